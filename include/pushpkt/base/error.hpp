@@ -1,0 +1,38 @@
+// What went wrong, why, and what to try: one value for every failure of the outside world.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pushpkt {
+
+/// Who can cure an error. The command line turns it into its exit code (2, 3 or 4).
+enum class Cause : std::uint8_t {
+  input,        ///< an argument, a file or a text is wrong
+  permission,   ///< a capability or a file permission is missing
+  environment,  ///< no device, no namespaces, no tool, a refusing kernel
+};
+
+/// A failure of the outside world. Our own mistakes are asserts; an odd packet is a finding.
+struct Error {
+  std::string what;  ///< "cannot <verb> <object>", without the reason
+  int number = 0;    ///< an errno value, 0 when no system call was involved
+  std::string hint;  ///< what to try; may have several lines, may be empty
+  Cause cause = Cause::environment;
+
+  /// "cannot open x: No such file or directory (ENOENT)\n  try this", no final newline.
+  [[nodiscard]] std::string text() const;
+};
+
+/// The symbolic name of an errno value ("EPERM"); "" for 0.
+[[nodiscard]] std::string_view errno_name(int number);
+
+/// An error of the system call that just failed: reads `errno`; EPERM and EACCES mean permission.
+[[nodiscard]] Error system_error(std::string what, std::string hint = {});
+[[nodiscard]] Error system_error(std::string what, int number, std::string hint = {});
+
+/// An error in what the user gave us: exit code 2.
+[[nodiscard]] Error input_error(std::string what, std::string hint = {});
+
+}  // namespace pushpkt

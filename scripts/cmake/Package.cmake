@@ -1,0 +1,1 @@
+# Installing: config package and pkg-config file.

@@ -1,0 +1,21 @@
+# One set of compile options for everything that is ours.
+add_library(pushpkt_options INTERFACE)
+target_compile_features(pushpkt_options INTERFACE cxx_std_20)
+target_compile_options(pushpkt_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wformat=2
+  # A designated initialiser that names some rows of a table and leaves the rest is how we write tables.
+  -Wno-missing-field-initializers
+  $<$<BOOL:${PUSHPKT_WERROR}>:-Werror>)
+if(PUSHPKT_SANITIZE)
+  target_compile_options(pushpkt_options INTERFACE
+    -fsanitize=${PUSHPKT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(pushpkt_options INTERFACE -fsanitize=${PUSHPKT_SANITIZE})
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+find_program(PUSHPKT_CCACHE ccache)
+if(PUSHPKT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_SLOPPINESS=time_macros ${PUSHPKT_CCACHE})
+endif()

@@ -1,0 +1,101 @@
+// Addresses as text; inet_pton(3) reads them, RFC 5952 says how IPv6 is printed.
+#include "pushpkt/base/address.hpp"
+
+#include <arpa/inet.h>
+
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt {
+namespace {
+
+template <class Address>
+std::optional<Address> parse_with(int family, std::string_view text) {
+  Address out;
+  const std::string copy(text);  // inet_pton wants a terminator
+  if (inet_pton(family, copy.c_str(), out.octets.data()) != 1) return std::nullopt;
+  return out;
+}
+
+template <class Address>
+std::string print_with(int family, const Address& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  return inet_ntop(family, address.octets.data(), text.data(), text.size());
+}
+
+bool is_private(const Ip4& ip) {
+  const auto& o = ip.octets;
+  return o[0] == 10 || o[0] == 127 || (o[0] == 172 && (o[1] & 0xf0U) == 16) ||
+         (o[0] == 192 && o[1] == 168) || (o[0] == 169 && o[1] == 254) ||
+         (o[0] == 100 && (o[1] & 0xc0U) == 64);
+}
+
+bool is_private(const Ip6& ip) {
+  const auto& o = ip.octets;
+  const bool link_local = o[0] == 0xfe && (o[1] & 0xc0U) == 0x80;
+  const bool unique_local = (o[0] & 0xfeU) == 0xfc;
+  return link_local || unique_local || is_loopback(Ip{ip});
+}
+
+}  // namespace
+
+std::string to_string(const Mac& mac) {
+  std::string out;
+  for (std::size_t i = 0; i < mac.octets.size(); ++i) {
+    if (i > 0) out += ':';
+    out += hex(ByteView(mac.octets).subspan(i, 1));
+  }
+  return out;
+}
+
+std::string to_string(const Ip4& ip) { return print_with(AF_INET, ip); }
+std::string to_string(const Ip6& ip) { return print_with(AF_INET6, ip); }
+std::string to_string(const Ip& ip) {
+  return std::visit([](const auto& address) { return to_string(address); }, ip);
+}
+
+std::string to_string(const Endpoint& end) {
+  const std::string port = std::to_string(end.port.number);
+  const std::string address = to_string(end.address);
+  return is_ip6(end.address) ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+std::optional<Mac> parse_mac(std::string_view text) {
+  if (text.size() != 17) return std::nullopt;
+  for (std::size_t i = 2; i < text.size(); i += 3) {
+    if (text[i] != ':' && text[i] != '-') return std::nullopt;
+  }
+  std::string pairs(text);
+  for (char& c : pairs) c = c == '-' ? ':' : c;
+  const auto octets = from_hex(pairs);
+  if (!octets || octets->size() != 6) return std::nullopt;
+  Mac mac;
+  std::copy(octets->begin(), octets->end(), mac.octets.begin());
+  return mac;
+}
+
+std::optional<Ip4> parse_ip4(std::string_view text) { return parse_with<Ip4>(AF_INET, text); }
+std::optional<Ip6> parse_ip6(std::string_view text) { return parse_with<Ip6>(AF_INET6, text); }
+
+std::optional<Ip> parse_ip(std::string_view text) {
+  if (const auto ip4 = parse_ip4(text)) return Ip{*ip4};
+  if (const auto ip6 = parse_ip6(text)) return Ip{*ip6};
+  return std::nullopt;
+}
+
+bool is_private(const Ip& ip) {
+  return std::visit([](const auto& address) { return is_private(address); }, ip);
+}
+
+bool is_multicast(const Ip& ip) {
+  if (const auto* ip4 = std::get_if<Ip4>(&ip)) return (ip4->octets[0] & 0xf0U) == 0xe0;
+  return std::get<Ip6>(ip).octets[0] == 0xff;
+}
+
+bool is_loopback(const Ip& ip) {
+  if (const auto* ip4 = std::get_if<Ip4>(&ip)) return ip4->octets[0] == 127;
+  Ip6 one;
+  one.octets[15] = 1;
+  return std::get<Ip6>(ip) == one;
+}
+
+}  // namespace pushpkt

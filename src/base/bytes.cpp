@@ -1,0 +1,77 @@
+// Octets as text.
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt {
+namespace {
+
+constexpr std::string_view digits = "0123456789abcdef";
+
+int digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+void append_octet(std::string& out, std::uint8_t octet) {
+  out += digits[octet >> 4U];
+  out += digits[octet & 15U];
+}
+
+void append_dump_line(std::string& out, ByteView bytes, std::size_t offset) {
+  constexpr std::size_t per_line = 16;
+  append_octet(out, static_cast<std::uint8_t>(offset >> 8U));
+  append_octet(out, static_cast<std::uint8_t>(offset));
+  out += "  ";
+  std::string ascii;
+  for (std::size_t i = offset; i < offset + per_line; ++i) {
+    if (i < bytes.size()) {
+      append_octet(out, bytes[i]);
+      ascii += bytes[i] >= 0x20 && bytes[i] < 0x7f ? static_cast<char>(bytes[i]) : '.';
+    } else {
+      out += "  ";
+    }
+    out += i % per_line == 7 ? "  " : " ";
+  }
+  out += ' ' + ascii + '\n';
+}
+
+}  // namespace
+
+Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
+
+std::string text_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
+
+std::string hex(ByteView bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t octet : bytes) append_octet(out, octet);
+  return out;
+}
+
+std::optional<Bytes> from_hex(std::string_view text) {
+  Bytes out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == ' ' || text[i] == ':' || text[i] == '\n' || text[i] == '\t') {
+      ++i;
+      continue;
+    }
+    if (i + 1 >= text.size()) return std::nullopt;
+    const int high = digit_value(text[i]);
+    const int low = digit_value(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    i += 2;
+  }
+  return out;
+}
+
+std::string hex_dump(ByteView bytes) {
+  std::string out;
+  for (std::size_t offset = 0; offset < bytes.size(); offset += 16) {
+    append_dump_line(out, bytes, offset);
+  }
+  return out;
+}
+
+}  // namespace pushpkt

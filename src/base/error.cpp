@@ -1,0 +1,47 @@
+// Error texts: "cannot <verb> <object>: <strerror> (<ERRNO>)", then what to try.
+#include "pushpkt/base/error.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+namespace pushpkt {
+
+std::string_view errno_name(int number) {
+  if (number == 0) return "";
+  const char* name = strerrorname_np(number);
+  return name != nullptr ? name : "E?";
+}
+
+std::string Error::text() const {
+  std::string out = what;
+  if (number != 0) {
+    out += ": ";
+    out += std::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is thread-safe
+    out += " (";
+    out += errno_name(number);
+    out += ')';
+  }
+  if (hint.empty()) return out;
+  out += "\n  ";
+  for (const char c : hint) {
+    out += c;
+    if (c == '\n') out += "  ";
+  }
+  return out;
+}
+
+Error system_error(std::string what, int number, std::string hint) {
+  const bool refused = number == EPERM || number == EACCES;
+  return Error{std::move(what), number, std::move(hint),
+               refused ? Cause::permission : Cause::environment};
+}
+
+Error system_error(std::string what, std::string hint) {
+  return system_error(std::move(what), errno, std::move(hint));
+}
+
+Error input_error(std::string what, std::string hint) {
+  return Error{std::move(what), 0, std::move(hint), Cause::input};
+}
+
+}  // namespace pushpkt
