@@ -30,8 +30,7 @@ Timestamp now() {
 
 int Deadline::left_ms() const {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now()).count();
-  return static_cast<int>(
-      std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));
 }
 
 }  // namespace pushpkt

@@ -11,7 +11,8 @@
 
 namespace pushpkt {
 
-/// A UDP or TCP port, in host byte order. A type of its own, so that it is never taken for a length.
+/// A UDP or TCP port, in host byte order. A type of its own, so that it is never taken for a
+/// length.
 struct Port {
   std::uint16_t number = 0;
   constexpr Port() = default;
@@ -53,11 +54,11 @@ struct Endpoint {
 
 [[nodiscard]] inline bool is_ip6(const Ip& ip) { return std::holds_alternative<Ip6>(ip); }
 
-[[nodiscard]] std::string to_string(const Mac& mac);        ///< "02:00:00:00:00:01"
-[[nodiscard]] std::string to_string(const Ip4& ip);         ///< "10.0.0.1"
-[[nodiscard]] std::string to_string(const Ip6& ip);         ///< RFC 5952: "fd77:1::2"
-[[nodiscard]] std::string to_string(const Ip& ip);          ///
-[[nodiscard]] std::string to_string(const Endpoint& end);   ///< "10.0.0.1:53", "[fd77:1::2]:53"
+[[nodiscard]] std::string to_string(const Mac& mac);       ///< "02:00:00:00:00:01"
+[[nodiscard]] std::string to_string(const Ip4& ip);        ///< "10.0.0.1"
+[[nodiscard]] std::string to_string(const Ip6& ip);        ///< RFC 5952: "fd77:1::2"
+[[nodiscard]] std::string to_string(const Ip& ip);         ///
+[[nodiscard]] std::string to_string(const Endpoint& end);  ///< "10.0.0.1:53", "[fd77:1::2]:53"
 
 [[nodiscard]] std::optional<Mac> parse_mac(std::string_view text);
 [[nodiscard]] std::optional<Ip4> parse_ip4(std::string_view text);

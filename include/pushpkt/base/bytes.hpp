@@ -21,7 +21,8 @@ using ByteSpan = std::span<std::uint8_t>;
 
 /// "00ff10": lower case, no separators.
 [[nodiscard]] std::string hex(ByteView bytes);
-/// Reads pairs of hex digits; blanks and colons between octets are skipped. nullopt if it is anything else.
+/// Reads pairs of hex digits; blanks and colons between octets are skipped. nullopt if it is
+/// anything else.
 [[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);
 /// Offset, sixteen octets a line, and their ASCII: as tcpdump and Wireshark print it.
 [[nodiscard]] std::string hex_dump(ByteView bytes);
