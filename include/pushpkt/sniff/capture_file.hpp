@@ -1,0 +1,79 @@
+// Capture files: pcap and pcapng, read and written, in constant memory.
+// draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, pcap-savefile(5).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/seen.hpp"
+
+namespace pushpkt::sniff {
+
+enum class FileFormat : std::uint8_t {
+  pcap,       ///< microseconds, one link type, no comments
+  pcap_nano,  ///< nanoseconds, one link type, no comments
+  pcapng,     ///< nanoseconds, several interfaces, comments, directions
+};
+
+/// ".pcap", ".cap", ".dmp" ask for pcap_nano; everything else, "-" too, for pcapng.
+[[nodiscard]] FileFormat format_for(std::string_view path);
+
+/// Reads a capture packet by packet. The format is told by the file's first octets, not its name.
+class CaptureReader {
+ public:
+  /// `path` may be "-" for the standard input; `filter` is pcap-filter(7). Errors (input): what
+  /// cannot be read, is empty or is no capture; a filter that no link type understands.
+  [[nodiscard]] static Result<CaptureReader> open(const std::string& path,
+                                                  std::string_view filter = {});
+  CaptureReader(CaptureReader&&) noexcept;
+  CaptureReader& operator=(CaptureReader&&) noexcept;
+  ~CaptureReader();
+
+  /// The next packet; nullopt at the clean end. An error (input) names the packet and its offset
+  /// where the file is cut short or damaged: all packets before it were delivered, and whoever
+  /// asks again gets the same error.
+  [[nodiscard]] Result<std::optional<SeenView>> next();
+
+  [[nodiscard]] FileFormat format() const;
+
+ private:
+  class Reading;
+  explicit CaptureReader(std::unique_ptr<Reading> reading);
+  std::unique_ptr<Reading> reading_;
+};
+
+/// All packets of a file; the error if it is not whole.
+[[nodiscard]] Result<std::vector<Seen>> read_capture(const std::string& path,
+                                                     std::string_view filter = {});
+
+/// Writes a capture. Dropping it without close() closes the file and forgets a late error.
+class CaptureWriter {
+ public:
+  /// `path` may be "-" for the standard output; an existing file is replaced. Without `format`
+  /// the name decides: see format_for().
+  [[nodiscard]] static Result<CaptureWriter> create(const std::string& path,
+                                                    std::optional<FileFormat> format = {});
+  CaptureWriter(CaptureWriter&&) noexcept;
+  CaptureWriter& operator=(CaptureWriter&&) noexcept;
+  ~CaptureWriter();
+
+  /// Appends a packet. pcapng describes each (interface, link) at its first packet; pcap keeps
+  /// neither comment nor direction, and a second link type is an input error there.
+  [[nodiscard]] Result<void> write(const Seen& seen);
+  [[nodiscard]] Result<void> write(const SeenView& seen);
+  /// Everything so far is in the file: for a reader that follows along.
+  [[nodiscard]] Result<void> flush();
+  /// Flushes and closes; says what the disk refused. A file without packets is a valid capture.
+  [[nodiscard]] Result<void> close();
+
+ private:
+  class Writing;
+  explicit CaptureWriter(std::unique_ptr<Writing> writing);
+  std::unique_ptr<Writing> writing_;
+};
+
+}  // namespace pushpkt::sniff

@@ -1,0 +1,69 @@
+// Sniffer: the packets of an interface as they pass, by libpcap. pcap(3PCAP), packet(7).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/link.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/seen.hpp"
+
+namespace pushpkt::sniff {
+
+/// A live capture. It belongs to the network namespace of the thread that opened it, and may be
+/// used and closed by another thread (one at a time).
+///
+/// Direction: libpcap hides it, so a device is watched by two handles, one for each direction,
+/// merged by time; `lo` by one, since libpcap keeps only the incoming copy there; `any` by one,
+/// whose cooked header tells direction and interface.
+class Sniffer {
+ public:
+  struct Options {
+    std::string interface;            ///< a device, `lo` or `any`
+    std::string filter;               ///< pcap-filter(7); "" takes everything
+    std::uint32_t snaplen = 262'144;  ///< bytes kept of a packet
+    bool promiscuous = true;          ///< also what is not addressed to us
+    bool immediate = true;            ///< each packet at once; else in batches, cheaper
+    /// On `lo` and within `any`: the outgoing copy of a loopback packet too. Elsewhere nothing
+    /// is there twice, and both directions are always shown.
+    bool both_directions = false;
+    /// The kernel's ring, for each handle. In immediate mode a packet takes a slot as large as
+    /// the snapshot length (at most about 64 KiB), so many small packets want a small snaplen.
+    int buffer_bytes = 16 << 20;
+  };
+
+  /// What became of the packets that passed the filter.
+  struct Stats {
+    std::uint64_t delivered = 0;  ///< came out of next()
+    std::uint64_t dropped = 0;    ///< lost because the ring was full (both handles counted)
+  };
+
+  /// Returns when the filter is attached and the capture is live: the next packet that passes
+  /// will be seen, and none that passed before. Errors: the filter (input, libpcap's text), a
+  /// missing capability (permission), no such device or one that is down (environment).
+  [[nodiscard]] static Result<Sniffer> open(const Options& options);
+
+  Sniffer(Sniffer&&) noexcept;
+  Sniffer& operator=(Sniffer&&) noexcept;
+  ~Sniffer();
+
+  /// The next packet, or nullopt if there was none until the deadline or a signal came.
+  /// With a deadline that has passed it does not wait, and takes what is there.
+  [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);
+
+  /// Readable (poll(2)) while next() has something. Owned by the sniffer.
+  [[nodiscard]] int fd() const;
+  [[nodiscard]] Link link() const;
+  [[nodiscard]] const std::string& interface() const;
+  [[nodiscard]] Stats stats();
+
+ private:
+  class Capture;
+  explicit Sniffer(std::unique_ptr<Capture> capture);
+  std::unique_ptr<Capture> capture_;
+};
+
+}  // namespace pushpkt::sniff
