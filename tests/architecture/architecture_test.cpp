@@ -1,0 +1,144 @@
+// This project against its own table; and the checker against trees that break it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+
+#include "rooms.hpp"
+
+namespace pushpkt::architecture {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const fs::path project = PUSHPKT_SOURCE_DIR;
+
+std::vector<Room> project_table() { return read_table(text_of_file(project / "src/rooms.txt")); }
+
+std::string lines_of(const std::vector<std::string>& faults) {
+  std::string text;
+  for (const std::string& fault : faults) text += fault + "\n";
+  return text;
+}
+
+TEST(Project, TableIsSound) {
+  const auto table = project_table();
+  ASSERT_FALSE(table.empty());
+  EXPECT_THAT(faults_of_table(table), IsEmpty());
+}
+
+TEST(Project, EveryIncludeIsInTheTable) {
+  const auto faults = faults_of_tree(project, project_table());
+  EXPECT_TRUE(faults.empty()) << lines_of(faults);
+}
+
+TEST(Project, EveryFileIsShortAndSaysWhatItIs) {
+  const auto faults = faults_of_files(project);
+  EXPECT_TRUE(faults.empty()) << lines_of(faults);
+}
+
+// A made-up project in a folder of its own: base and low below high.
+class Checker : public testing::Test {
+ protected:
+  Checker() {
+    std::string name = (fs::temp_directory_path() / "pushpkt-rooms-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw fs::filesystem_error("mkdtemp", {});
+    root_ = name;
+  }
+  ~Checker() override { fs::remove_all(root_); }
+
+  void write(const fs::path& file, const std::string& text) const {
+    fs::create_directories((root_ / file).parent_path());
+    std::ofstream(root_ / file) << text;
+  }
+  // A source of `room`, and the README it needs.
+  void room_has(const std::string& room, const std::string& text) const {
+    write("src/" + room + "/a.cpp", text);
+    write("src/" + room + "/README.md", "# " + room + "\n");
+  }
+  [[nodiscard]] std::vector<std::string> faults() const {
+    return faults_of_tree(root_, read_table("# a comment\n"
+                                            "base  -    tl/expected.hpp\n"
+                                            "low   -    linux,pcap.h\n"
+                                            "high  low  tins/\n"
+                                            "top   all  -\n"));
+  }
+
+  fs::path root_;
+};
+
+TEST_F(Checker, IsContentWithWhatTheTableAllows) {
+  room_has("high",
+           "#include \"pushpkt/low/x.hpp\"\n#include \"pushpkt/base/x.hpp\"\n"
+           "#include \"pushpkt/high/x.hpp\"\n#include \"high/own.hpp\"\n"
+           "#include <tins/ip.h>\n#include <vector>\n#include <unistd.h>\n");
+  room_has("low", "#include <pcap.h>\n#include <linux/if_packet.h>\n");
+  room_has("top", "#include \"pushpkt/low/x.hpp\"\n#include \"pushpkt/high/x.hpp\"\n");
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(Checker, ReportsAForbiddenArrowWithFileAndLine) {
+  room_has("low", "// What low is.\n\n#include \"pushpkt/high/x.hpp\"\n");
+  EXPECT_THAT(faults(), ElementsAre("src/low/a.cpp:3: pushpkt/high/x.hpp: low may not include high "
+                                    "(src/rooms.txt)"));
+}
+
+TEST_F(Checker, ReadsPublicHeadersToo) {
+  room_has("low", "");
+  write("include/pushpkt/low/x.hpp", "  #  include <pushpkt/high/x.hpp>\n");
+  EXPECT_THAT(faults(), ElementsAre(HasSubstr("include/pushpkt/low/x.hpp:1: ")));
+}
+
+TEST_F(Checker, ReportsAThirdPartyHeaderOutsideItsRoom) {
+  room_has("high", "#include <pcap.h>\n#include <pcap/pcap.h>\n#include <linux/if_packet.h>\n");
+  room_has("low", "#include <tins/ip.h>\n#include <sys/capability.h>\n");
+  EXPECT_THAT(faults().size(), 5U) << lines_of(faults());
+}
+
+TEST_F(Checker, ReportsClimbingAndOtherRoomsPrivateHeaders) {
+  room_has("high", "#include \"../low/x.hpp\"\n#include \"low/x.hpp\"\n");
+  EXPECT_THAT(faults(), ElementsAre(HasSubstr("a.cpp:1: ../low/x.hpp: an include does not climb"),
+                                    HasSubstr("a.cpp:2: low/x.hpp: a private header")));
+}
+
+TEST_F(Checker, ReportsARoomThatIsNotInTheTable) {
+  room_has("attic", "");
+  EXPECT_THAT(faults(), ElementsAre("src/attic/a.cpp: in no room of src/rooms.txt"));
+}
+
+TEST_F(Checker, ReportsARoomWithoutReadme) {
+  write("src/low/a.cpp", "");
+  EXPECT_THAT(faults(), ElementsAre("src/low/README.md: the room has none"));
+}
+
+TEST_F(Checker, ReportsLongAndNamelessFiles) {
+  write("src/low/long.cpp", "// What it is.\n" + std::string(300, '\n'));
+  write("tools/nameless.cpp", "#pragma once\n");
+  write("include/pushpkt/low/x.hpp", "// What it is.\n" + std::string(299, '\n'));
+  EXPECT_THAT(faults_of_files(root_),
+              ElementsAre("src/low/long.cpp: 301 lines, at most 300",
+                          "tools/nameless.cpp: the first line does not say what it is"));
+}
+
+TEST(Table, MayOnlyPointUpwards) {
+  EXPECT_THAT(faults_of_table(read_table("base - -\nlow high -\nhigh - -\nhigh - -\n")),
+              ElementsAre("src/rooms.txt: low may include high, which is no row above it",
+                          "src/rooms.txt: high has two rows"));
+}
+
+TEST(Origin, TellsWhoseHeaderItIs) {
+  EXPECT_EQ(origin_of("vector"), Origin::standard);
+  EXPECT_EQ(origin_of("unistd.h"), Origin::posix);
+  EXPECT_EQ(origin_of("sys/socket.h"), Origin::posix);
+  EXPECT_EQ(origin_of("linux/if_ether.h"), Origin::kernel);
+  EXPECT_EQ(origin_of("netinet/ip.h"), Origin::kernel);
+  EXPECT_EQ(origin_of("pcap.h"), Origin::third_party);
+  EXPECT_EQ(origin_of("sys/capability.h"), Origin::third_party);
+}
+
+}  // namespace
+}  // namespace pushpkt::architecture

@@ -1,0 +1,39 @@
+// The room table (src/rooms.txt), and every file of the library held against it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pushpkt::architecture {
+
+/// One row of the table.
+struct Room {
+  std::string name;
+  std::vector<std::string> arrows;   ///< rooms it may include, itself and base among them
+  std::vector<std::string> headers;  ///< headers from outside: a name, "folder/", or "linux"
+};
+
+/// Whose header it is that stands between `<` and `>`.
+enum class Origin { standard, posix, kernel, third_party };
+
+[[nodiscard]] Origin origin_of(std::string_view header);
+
+/// Reads the text of the table. "all" has become the rooms of the rows above.
+[[nodiscard]] std::vector<Room> read_table(std::string_view text);
+
+/// What is wrong with the table itself: a room twice, an arrow to a room that is not above.
+[[nodiscard]] std::vector<std::string> faults_of_table(const std::vector<Room>& table);
+
+/// What is wrong with the includes, folders and READMEs under `root`/include and `root`/src,
+/// one "file:line: sentence" each.
+[[nodiscard]] std::vector<std::string> faults_of_tree(const std::filesystem::path& root,
+                                                      const std::vector<Room>& table);
+
+/// Files under include, src and tools of `root` that are too long or do not say what they are.
+[[nodiscard]] std::vector<std::string> faults_of_files(const std::filesystem::path& root);
+
+[[nodiscard]] std::string text_of_file(const std::filesystem::path& path);
+
+}  // namespace pushpkt::architecture
