@@ -1,0 +1,20 @@
+# cmake -DCOMPILER=... -DINCLUDE=... -DSNIPPET=... -P must_fail.cmake: see CMakeLists.txt beside.
+file(STRINGS "${SNIPPET}" expected REGEX "^// says: ")
+if(NOT expected)
+  message(FATAL_ERROR "${SNIPPET} has no line '// says: REGEX'")
+endif()
+string(REGEX REPLACE "^// says: " "" expected "${expected}")
+set(compile ${COMPILER} -std=c++20 -fsyntax-only -I${INCLUDE} ${SNIPPET})
+
+execute_process(COMMAND ${compile} RESULT_VARIABLE code ERROR_VARIABLE text)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "does not compile even without -DWRONG, so it proves nothing:\n${text}")
+endif()
+
+execute_process(COMMAND ${compile} -DWRONG RESULT_VARIABLE code ERROR_VARIABLE text)
+if(code EQUAL 0)
+  message(FATAL_ERROR "compiles with -DWRONG, and must not")
+endif()
+if(NOT text MATCHES "${expected}")
+  message(FATAL_ERROR "fails with -DWRONG, but not with a message like '${expected}':\n${text}")
+endif()

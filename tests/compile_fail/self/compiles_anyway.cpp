@@ -1,0 +1,3 @@
+// For the mechanism's own test: -DWRONG changes nothing.
+// says: error
+int main() {}

@@ -1,0 +1,3 @@
+// For the mechanism's own test: wrong even without -DWRONG.
+// says: error
+int main() { return nowhere; }
