@@ -21,8 +21,9 @@ struct Command {
 struct Plan {
   std::vector<Command> commands;
 
-  /// A shell script that builds the same lab by hand, for an ordinary user: `sh lab.sh [COMMAND...]`
-  /// runs COMMAND (default: a shell) on the client. Needs unshare, mount, ip, sysctl, ethtool, nft.
+  /// A shell script that builds the same lab by hand, for an ordinary user: `sh lab.sh
+  /// [COMMAND...]` runs COMMAND (default: a shell) on the client. Needs unshare, mount, ip, sysctl,
+  /// ethtool, nft.
   [[nodiscard]] std::string script() const;
 };
 

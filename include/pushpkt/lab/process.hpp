@@ -18,8 +18,8 @@ struct Stdio {
   int err = 2;
 };
 
-/// A running program and all that it started: they live in a PID namespace of their own, so that the
-/// kernel ends all of them when the program ends, when this object goes, or when we are killed.
+/// A running program and all that it started: they live in a PID namespace of their own, so that
+/// the kernel ends all of them when the program ends, when this object goes, or when we are killed.
 class Process {
  public:
   Process(pid_t pid, Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}

@@ -30,10 +30,7 @@ struct Interface {
 /// Interface `number` of link `link`: 02:00:00:00:LL:NN, 10.77.L.N/24, fd77:L::N/64.
 [[nodiscard]] constexpr Interface interface_at(std::string_view host, std::string_view name,
                                                std::uint8_t link, std::uint8_t number) {
-  return Interface{host,
-                   name,
-                   Mac{{0x02, 0, 0, 0, link, number}},
-                   Ip4{{10, 77, link, number}},
+  return Interface{host, name, Mac{{0x02, 0, 0, 0, link, number}}, Ip4{{10, 77, link, number}},
                    Ip6{{0xfd, 0x77, 0, link, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number}}};
 }
 

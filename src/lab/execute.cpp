@@ -1,0 +1,135 @@
+// Neighbours in the plan that go to the same program on the same host become one batch: `ip
+// -batch`, `nft -f`. sysctl is a write to /proc/sys, ethtool an ioctl. ip(8), nft(8), sysctl(8)
+#include "execute.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <charconv>
+#include <span>
+
+#include "ethtool.hpp"
+#include "namespaces.hpp"
+#include "run.hpp"
+
+namespace pushpkt::lab {
+namespace {
+
+using Batch = std::span<const Command>;
+
+std::size_t index_of(std::string_view host) {
+  const auto* const found = std::find(host_names.begin(), host_names.end(), host);
+  assert(found != host_names.end());
+  return static_cast<std::size_t>(found - host_names.begin());
+}
+
+std::string text_of(const Command& command) {
+  std::string text;
+  for (const std::string& word : command.argv) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+Error failed(const Command& command, int number, std::string hint) {
+  return Error{"cannot build the lab: `" + text_of(command) + "` on the " + command.host, number,
+               std::move(hint), Cause::environment};
+}
+
+// `ip` takes "netns NAME" from /run/netns, but a path as it is: our hosts have descriptors, not
+// names.
+std::string ip_line(const Command& command) {
+  std::string line;
+  for (std::size_t i = 1; i < command.argv.size(); ++i) {
+    if (i > 1) line += ' ';
+    if (i > 1 && command.argv[i - 1] == "netns") {
+      line += "/proc/self/fd/" + std::to_string(descriptor_of(index_of(command.argv[i])));
+    } else {
+      line += command.argv[i];
+    }
+  }
+  return line + '\n';
+}
+
+std::string nft_line(const Command& command) {
+  return text_of({command.host, {command.argv.begin() + 1, command.argv.end()}, {}}) + '\n';
+}
+
+// Both programs name the line at which they stopped: "Command failed -:3", "/dev/stdin:3:5-9".
+const Command& culprit(Batch batch, std::string_view said, std::string_view before_line) {
+  const std::size_t at = said.find(before_line);
+  if (at == std::string_view::npos) return batch.front();
+  said.remove_prefix(at + before_line.size());
+  std::size_t line = 0;
+  std::from_chars(said.data(), said.data() + said.size(), line);
+  return line >= 1 && line <= batch.size() ? batch[line - 1] : batch.front();
+}
+
+Result<void> run_batch(Batch batch, const Namespaces& namespaces) {
+  const bool is_ip = batch.front().argv.front() == "ip";
+  std::string input;
+  for (const Command& command : batch) input += is_ip ? ip_line(command) : nft_line(command);
+  const std::vector<std::string> argv = is_ip ? std::vector<std::string>{"ip", "-batch", "-"}
+                                              : std::vector<std::string>{"nft", "-f", "/dev/stdin"};
+  const auto output = run_to_end(argv, input, index_of(batch.front().host), namespaces);
+  if (!output) return fail(output.error());
+  if (output->status == 0) return {};
+  const Command& command = culprit(batch, output->err, is_ip ? "Command failed -:" : "/dev/stdin:");
+  return fail(failed(command, 0, output->err.substr(0, output->err.find_last_not_of('\n') + 1)));
+}
+
+Result<void> write_setting(const Command& command, std::string_view setting, bool may_be_missing) {
+  const std::size_t equals = setting.find('=');
+  std::string path = "/proc/sys/" + std::string(setting.substr(0, equals));
+  std::replace(path.begin(), path.end(), '.', '/');
+  const std::string_view value = setting.substr(equals + 1);
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.valid() && errno == ENOENT && may_be_missing) return {};
+  if (file.valid() && ::write(file.get(), value.data(), value.size()) >= 0) return {};
+  return fail(failed(command, errno, "writing " + path));
+}
+
+// sysctl -q [-e] -w KEY=VALUE...
+Result<void> write_settings(const Command& command) {
+  const auto& argv = command.argv;
+  const bool may_be_missing = std::find(argv.begin(), argv.end(), "-e") != argv.end();
+  for (std::size_t i = 1; i < argv.size(); ++i) {
+    if (argv[i].starts_with('-')) continue;
+    if (auto ok = write_setting(command, argv[i], may_be_missing); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> carry_out(Batch batch, const Namespaces& namespaces) {
+  const std::string& program = batch.front().argv.front();
+  if (program == "ip" || program == "nft") return run_batch(batch, namespaces);
+  if (auto ok = enter_network_namespace(namespaces[index_of(batch.front().host)].get()); !ok) {
+    return ok;
+  }
+  for (const Command& command : batch) {
+    assert(program == "sysctl" || program == "ethtool");
+    auto done = program == "sysctl" ? write_settings(command) : set_offloads(command.argv);
+    if (!done) return program == "sysctl" ? done : fail(failed(command, done.error().number, {}));
+  }
+  return {};
+}
+
+bool go_together(const Command& one, const Command& other) {
+  return one.host == other.host && one.argv.front() == other.argv.front();
+}
+
+}  // namespace
+
+Result<void> execute(const Plan& plan, const Namespaces& namespaces) {
+  const Batch all(plan.commands);
+  for (std::size_t begin = 0; begin < all.size();) {
+    std::size_t end = begin + 1;
+    while (end < all.size() && go_together(all[begin], all[end])) ++end;
+    if (auto ok = carry_out(all.subspan(begin, end - begin), namespaces); !ok) return ok;
+    begin = end;
+  }
+  return {};
+}
+
+}  // namespace pushpkt::lab

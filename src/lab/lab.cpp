@@ -1,0 +1,29 @@
+// Building: the right to, three network namespaces, the plan; the thread stays on the client.
+#include "pushpkt/lab/lab.hpp"
+
+#include "execute.hpp"
+#include "namespaces.hpp"
+
+namespace pushpkt::lab {
+
+Result<Lab> Lab::build(const Plan& plan) {
+  if (auto ok = gain_namespace_capabilities(); !ok) return fail(ok.error());
+  auto before = open_network_namespace();
+  if (!before) return fail(before.error());
+  const auto back_out = [&](const Error& error) {
+    static_cast<void>(enter_network_namespace(before->get()));
+    return fail(error);
+  };
+  auto namespaces = std::make_shared<Namespaces>();
+  for (Fd& netns : *namespaces) {
+    auto made = new_network_namespace();
+    if (!made) return back_out(made.error());
+    netns = std::move(*made);
+  }
+  if (auto ok = execute(plan, *namespaces); !ok) return back_out(ok.error());
+  Lab lab(plan, namespaces);
+  if (auto ok = lab.client().enter(); !ok) return back_out(ok.error());
+  return lab;
+}
+
+}  // namespace pushpkt::lab

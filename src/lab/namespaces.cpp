@@ -1,0 +1,137 @@
+// unshare(2), setns(2), and the identity maps. user_namespaces(7), network_namespaces(7)
+#include "namespaces.hpp"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "pushpkt/lab/lab.hpp"
+
+namespace pushpkt::lab {
+namespace {
+
+// The settings by which kernels and distributions forbid user namespaces, and how to lift each.
+struct Ban {
+  const char* file;
+  std::string_view value;
+  std::string_view cure;
+};
+constexpr std::array<Ban, 4> bans{{
+    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1",
+     "AppArmor forbids it: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"},
+    {"/proc/sys/user/max_user_namespaces", "0",
+     "their number is limited to 0: sudo sysctl -w user.max_user_namespaces=10000"},
+    {"/proc/sys/user/max_net_namespaces", "0",
+     "their number is limited to 0: sudo sysctl -w user.max_net_namespaces=10000"},
+    {"/proc/sys/kernel/unprivileged_userns_clone", "0",
+     "this kernel forbids it: sudo sysctl -w kernel.unprivileged_userns_clone=1"},
+}};
+
+std::string cure_of_bans() {
+  std::string cure;
+  for (const Ban& ban : bans) {
+    std::ifstream file(ban.file);
+    std::string value;
+    if (!(file >> value) || value != ban.value) continue;
+    cure += std::string(ban.cure) + '\n';
+  }
+  if (cure.empty()) {
+    cure =
+        "no sysctl forbids it: inside a container its seccomp profile or capabilities do\n"
+        "(docker run --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined),\n"
+        "and in a chroot the kernel does\n";
+  }
+  return cure + "or run it as root: who has CAP_SYS_ADMIN needs no user namespace";
+}
+
+// Namespaces that are forbidden are a matter of the environment, whatever errno says.
+Error forbidden(std::string what, int number) {
+  return Error{std::move(what), number, cure_of_bans(), Cause::environment};
+}
+
+std::size_t threads_of_this_process() {
+  std::error_code trouble;
+  std::size_t count = 0;
+  for (auto entry = std::filesystem::directory_iterator("/proc/self/task", trouble);
+       !trouble && entry != std::filesystem::directory_iterator(); entry.increment(trouble)) {
+    ++count;
+  }
+  return count;
+}
+
+Result<void> write_map(const char* path, const std::string& text) {
+  const Fd file(::open(path, O_WRONLY | O_CLOEXEC));
+  if (file.valid() && ::write(file.get(), text.data(), text.size()) >= 0) return {};
+  return fail(forbidden(std::string("cannot write ") + path, errno));
+}
+
+// We are root inside and ourselves outside. Only 0 keeps its capabilities over execve(2); a gid map
+// may be written only after setgroups(2) was given up.
+Result<void> map_to_root(uid_t uid, gid_t gid) {
+  if (auto ok = write_map("/proc/self/setgroups", "deny"); !ok) return ok;
+  if (auto ok = write_map("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1"); !ok) return ok;
+  return write_map("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1");
+}
+
+constexpr bool has(std::uint32_t set, unsigned capability) {
+  return ((set >> capability) & 1U) != 0;
+}
+
+}  // namespace
+
+bool has_namespace_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, 2> sets{};
+  if (::syscall(SYS_capget, &header, sets.data()) != 0) return false;
+  const std::uint32_t effective = sets[0].effective;
+  return has(effective, CAP_SYS_ADMIN) && has(effective, CAP_NET_ADMIN) &&
+         has(effective, CAP_NET_RAW);
+}
+
+Result<void> gain_namespace_capabilities() {
+  if (has_namespace_capabilities()) return {};
+  if (const std::size_t threads = threads_of_this_process(); threads > 1) {
+    return fail(Error{
+        "cannot enter a user namespace: this process has " + std::to_string(threads) + " threads",
+        EINVAL, "build the lab before the first thread is started"});
+  }
+  const uid_t uid = ::geteuid();
+  const gid_t gid = ::getegid();
+  if (::unshare(CLONE_NEWUSER) != 0) {
+    return fail(forbidden("cannot make a user namespace", errno));
+  }
+  // With capabilities from its file this program's /proc/self would belong to root, maps included.
+  ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  return map_to_root(uid, gid);
+}
+
+Result<Fd> open_network_namespace() {
+  Fd netns(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!netns.valid()) return fail(system_error("cannot open /proc/thread-self/ns/net"));
+  return netns;
+}
+
+Result<Fd> new_network_namespace() {
+  if (::unshare(CLONE_NEWNET) != 0) {
+    return fail(forbidden("cannot make a network namespace", errno));
+  }
+  return open_network_namespace();
+}
+
+Result<void> enter_network_namespace(int netns_fd) {
+  if (::setns(netns_fd, CLONE_NEWNET) == 0) return {};
+  return fail(system_error("cannot enter a network namespace",
+                           "it needs CAP_SYS_ADMIN: enter before capabilities are dropped"));
+}
+
+}  // namespace pushpkt::lab

@@ -1,0 +1,22 @@
+// Entering a user namespace of our own, and making network namespaces. user_namespaces(7)
+#pragma once
+
+#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::lab {
+
+/// Does nothing where the capabilities are there; otherwise the process becomes root of a user
+/// namespace of its own.
+[[nodiscard]] Result<void> gain_namespace_capabilities();
+
+/// Moves the calling thread into a new, empty network namespace and opens it.
+[[nodiscard]] Result<Fd> new_network_namespace();
+
+/// The network namespace of the calling thread.
+[[nodiscard]] Result<Fd> open_network_namespace();
+
+/// Moves the calling thread.
+[[nodiscard]] Result<void> enter_network_namespace(int netns_fd);
+
+}  // namespace pushpkt::lab

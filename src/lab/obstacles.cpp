@@ -1,0 +1,84 @@
+// Each obstacle is a few commands after the plain lab. A new one: a member of Obstacles, a function
+// here, a line in `add_obstacles`. nft(8), ip-sysctl.rst, nf_conntrack-sysctl.rst
+#include "obstacles.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+#include "pushpkt/lab/topology.hpp"
+
+namespace pushpkt::lab {
+namespace {
+
+void add(Plan& plan, std::string_view host, std::vector<std::string> argv, std::string why = {}) {
+  plan.commands.push_back({std::string(host), std::move(argv), std::move(why)});
+}
+
+// Each rule is one word for nft, which reads it as its own language.
+void add_rules(Plan& plan, std::string_view host, const std::string& why,
+               std::initializer_list<std::string> rules) {
+  std::string once = why;
+  for (const std::string& rule : rules) add(plan, host, {"nft", rule}, std::exchange(once, {}));
+}
+
+std::string towards(const Interface& interface) { return "oifname " + std::string(interface.name); }
+std::string from(const Interface& interface) { return "iifname " + std::string(interface.name); }
+
+void add_nat(Plan& plan) {
+  add_rules(plan, router_name, "NAT: the server sees the address of the router",
+            {"add table inet nat",
+             "add chain inet nat postrouting { type nat hook postrouting priority srcnat; }",
+             "add rule inet nat postrouting " + towards(router_to_server) + " counter masquerade"});
+}
+
+void add_rp_filter(Plan& plan, int mode) {
+  add(plan, router_name,
+      {"sysctl", "-q", "-w", "net.ipv4.conf.all.rp_filter=" + std::to_string(mode)},
+      "reverse path filter (RFC 3704): the larger of all and of the interface counts");
+}
+
+void add_mtu(Plan& plan, unsigned mtu) {
+  std::string why = "a link with a small MTU: the router must fragment or refuse";
+  for (const Interface& one : {router_to_server, server_to_router}) {
+    add(plan, one.host, {"ip", "link", "set", std::string(one.name), "mtu", std::to_string(mtu)},
+        std::exchange(why, {}));
+  }
+}
+
+void add_firewall(Plan& plan) {
+  add_rules(
+      plan, router_name, "a stateful firewall: only what the client began may pass",
+      {"add table inet firewall",
+       "add chain inet firewall forward { type filter hook forward priority filter; policy drop; }",
+       "add rule inet firewall forward ct state invalid counter drop",
+       "add rule inet firewall forward ct state established,related counter accept",
+       "add rule inet firewall forward " + from(router_to_client) + " ct state new counter accept",
+       "add rule inet firewall forward counter drop"});
+  add(plan, router_name, {"sysctl", "-q", "-e", "-w", "net.netfilter.nf_conntrack_tcp_loose=0"},
+      "a TCP flow begins with a SYN, or it is invalid");
+}
+
+void add_egress_filter(Plan& plan) {
+  add_rules(plan, client_name, "an egress filter: the client refuses its own packets to port 12000",
+            {"add table inet egress",
+             "add chain inet egress output { type filter hook output priority filter; }",
+             "add rule inet egress output meta l4proto { tcp, udp } th dport 12000 counter drop"});
+}
+
+void add_deaf_server(Plan& plan) {
+  add(plan, server_name, {"ip", "link", "set", std::string(server_to_router.name), "arp", "off"},
+      "the server answers neither ARP nor Neighbour Discovery: the router cannot find it");
+}
+
+}  // namespace
+
+void add_obstacles(Plan& plan, const Obstacles& obstacles) {
+  if (obstacles.rp_filter) add_rp_filter(plan, *obstacles.rp_filter);
+  if (obstacles.mtu) add_mtu(plan, *obstacles.mtu);
+  if (obstacles.nat) add_nat(plan);
+  if (obstacles.firewall) add_firewall(plan);
+  if (obstacles.egress_filter) add_egress_filter(plan);
+  if (obstacles.deaf_server) add_deaf_server(plan);
+}
+
+}  // namespace pushpkt::lab

@@ -1,0 +1,113 @@
+// The plain lab as commands: kernel settings first, then links and addresses. ip-sysctl.rst
+#include "pushpkt/lab/plan.hpp"
+
+#include <utility>
+
+#include "obstacles.hpp"
+#include "pushpkt/lab/topology.hpp"
+
+namespace pushpkt::lab {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// What is set on `all`, on `default` (inherited by interfaces made later) and on `lo`, which
+// exists.
+Words on_every_interface(const std::string& family, const Words& settings) {
+  Words argv{"sysctl", "-q", "-w"};
+  for (const char* interface : {"all", "default", "lo"}) {
+    for (const std::string& setting : settings) {
+      std::string key = "net." + family + ".conf.";
+      argv.push_back(key.append(interface).append(".").append(setting));
+    }
+  }
+  return argv;
+}
+
+void add_settings(Plan& plan, std::string_view name) {
+  const std::string host(name);
+  const std::string forward = name == router_name ? "1" : "0";
+  const auto add = [&](Words argv, std::string why) {
+    plan.commands.push_back({host, std::move(argv), std::move(why)});
+  };
+  // ip_forward first: writing it puts other settings back to their defaults.
+  add({"sysctl", "-q", "-w", "net.ipv4.ip_forward=" + forward,
+       "net.ipv6.conf.all.forwarding=" + forward},
+      forward == "1" ? "a router forwards" : "a host does not forward");
+  add(on_every_interface("ipv4", {"rp_filter=0", "accept_local=0", "route_localnet=0",
+                                  "accept_redirects=0", "send_redirects=0", "log_martians=0"}),
+      "no obstacle unless asked for, no redirects, the same on every machine");
+  add({"sysctl", "-q", "-w", "net.ipv4.ip_default_ttl=64", "net.ipv4.icmp_ratelimit=0",
+       "net.ipv4.icmp_ratemask=0", "net.ipv6.icmp.ratelimit=0"},
+      "every ICMP error is sent, none is held back");
+  add({"sysctl", "-q", "-e", "-w", "net.ipv4.icmp_msgs_per_sec=1000000",
+       "net.ipv4.icmp_msgs_burst=1000000"},
+      "a namespace has these from Linux 6.13 on only");
+  add(on_every_interface(
+          "ipv6", {"disable_ipv6=0", "accept_dad=0", "dad_transmits=0", "accept_ra=0", "autoconf=0",
+                   "router_solicitations=0", "accept_redirects=0"}),
+      "IPv6 works at once and does not chatter");
+}
+
+void add_ip(Plan& plan, std::string_view host, Words words, std::string why = {}) {
+  words.insert(words.begin(), "ip");
+  plan.commands.push_back({std::string(host), std::move(words), std::move(why)});
+}
+
+void add_link(Plan& plan, const Interface& near, const Interface& far) {
+  add_ip(plan, near.host,
+         {"link", "add", std::string(near.name), "address", to_string(near.mac), "type", "veth",
+          "peer", "name", std::string(far.name), "address", to_string(far.mac), "netns",
+          std::string(far.host)},
+         "the link " + std::string(near.host) + " -- " + std::string(far.host));
+}
+
+void add_addresses(Plan& plan, std::string_view host) {
+  add_ip(plan, host, {"link", "set", "lo", "up"}, "the interfaces of the " + std::string(host));
+  for (const Interface& one : interfaces) {
+    if (one.host != host) continue;
+    const std::string name(one.name);
+    add_ip(plan, host,
+           {"address", "add", to_string(one.ip4) + "/" + std::to_string(ip4_prefix_bits), "dev",
+            name});
+    add_ip(plan, host,
+           {"address", "add", to_string(one.ip6) + "/" + std::to_string(ip6_prefix_bits), "dev",
+            name, "nodad"});
+    add_ip(plan, host, {"link", "set", name, "up"});
+  }
+}
+
+void add_default_routes(Plan& plan, std::string_view host, const Interface& gateway) {
+  add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip4)},
+         "everything else goes to the router");
+  add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip6)});
+}
+
+void add_offloads(Plan& plan) {
+  std::string why = "offloads off: whole checksums and real segment sizes on the wire";
+  for (const Interface& one : interfaces) {
+    plan.commands.push_back({std::string(one.host),
+                             {"ethtool", "-K", std::string(one.name), "tx", "off", "rx", "off",
+                              "tso", "off", "gso", "off", "gro", "off"},
+                             std::exchange(why, {})});
+  }
+}
+
+}  // namespace
+
+Plan plan_of(const Obstacles& obstacles) {
+  Plan plan;
+  for (const std::string_view host : host_names) add_settings(plan, host);
+  add_link(plan, client_to_router, router_to_client);
+  add_addresses(plan, client_name);
+  add_default_routes(plan, client_name, router_to_client);
+  add_link(plan, router_to_server, server_to_router);
+  add_addresses(plan, router_name);
+  add_addresses(plan, server_name);
+  add_default_routes(plan, server_name, router_to_server);
+  add_offloads(plan);
+  add_obstacles(plan, obstacles);
+  return plan;
+}
+
+}  // namespace pushpkt::lab

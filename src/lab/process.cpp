@@ -1,0 +1,70 @@
+// waitpid(2), with a deadline by way of pidfd_open(2).
+#include "pushpkt/lab/process.hpp"
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace pushpkt::lab {
+
+Process::Process(Process&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      pidfd_(std::move(other.pidfd_)),
+      status_(std::exchange(other.status_, std::nullopt)) {}
+
+Process& Process::operator=(Process&& other) noexcept {
+  if (this == &other) return *this;
+  end();
+  pid_ = std::exchange(other.pid_, -1);
+  pidfd_ = std::move(other.pidfd_);
+  status_ = std::exchange(other.status_, std::nullopt);
+  return *this;
+}
+
+Process::~Process() { end(); }
+
+void Process::end() {
+  if (pid_ < 0 || status_) return;
+  ::kill(pid_, SIGKILL);
+  static_cast<void>(wait());
+}
+
+Result<int> Process::wait() {
+  if (status_) return *status_;
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0) {
+    if (errno != EINTR) return fail(system_error("cannot wait for a program"));
+  }
+  status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return *status_;
+}
+
+Result<std::optional<int>> Process::wait(Deadline deadline) {
+  if (!status_) {
+    pollfd ended{pidfd_.get(), POLLIN, 0};
+    int ready = 0;
+    do {
+      ready = ::poll(&ended, 1, deadline.left_ms());
+    } while (ready < 0 && errno == EINTR);
+    if (ready < 0) return fail(system_error("cannot wait for a program"));
+    if (ready == 0) return std::nullopt;
+  }
+  const auto status = wait();
+  if (!status) return fail(status.error());
+  return std::optional<int>(*status);
+}
+
+Result<int> Process::terminate(Deadline deadline) {
+  if (!status_) ::kill(pid_, SIGTERM);
+  const auto status = wait(deadline);
+  if (!status) return fail(status.error());
+  if (*status) return **status;
+  ::kill(pid_, SIGKILL);
+  return wait();
+}
+
+}  // namespace pushpkt::lab

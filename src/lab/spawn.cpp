@@ -1,0 +1,170 @@
+// clone(2) into a PID and a mount namespace; the first process there, the keeper, runs the program,
+// passes signals on and gives its exit status back. pid_namespaces(7), mount_namespaces(7)
+//
+//   us --clone--> keeper (PID 1 of its namespace) --fork--> the program, and what it starts
+//
+// The kernel kills the keeper when our thread ends (PR_SET_PDEATHSIG), and with PID 1 all the rest.
+// Between clone and exec only system calls are made: no allocation, no lock.
+#include "spawn.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+
+#include "mounts.hpp"
+
+namespace pushpkt::lab {
+namespace {
+
+// All that the child needs, made before it exists.
+struct Prepared {
+  const char* file;
+  std::vector<char*> argv;
+  const std::vector<int>* descriptors;
+  std::vector<int> lifted;  // room for their copies
+  int netns_fd;
+  const Mounts* mounts;
+  int parent_pidfd;
+  int report_fd;  // an errno goes here if the program cannot be started
+};
+
+[[noreturn]] void give_up(int report_fd, int number) {
+  const ssize_t ignored = ::write(report_fd, &number, sizeof number);
+  static_cast<void>(ignored);
+  ::_exit(127);
+}
+
+// Numbers overlap, so all are copied out of the way first.
+bool place_descriptors(Prepared& prepared, int first_free) {
+  for (std::size_t i = 0; i < prepared.lifted.size(); ++i) {
+    prepared.lifted[i] = ::fcntl((*prepared.descriptors)[i], F_DUPFD_CLOEXEC, first_free);
+    if (prepared.lifted[i] < 0) return false;
+  }
+  for (std::size_t i = 0; i < prepared.lifted.size(); ++i) {
+    if (::dup2(prepared.lifted[i], static_cast<int>(i)) < 0) return false;
+  }
+  return true;
+}
+
+[[noreturn]] void become_program(Prepared& prepared) {
+  constexpr int out_of_the_way = 64;
+  const int report = ::fcntl(prepared.report_fd, F_DUPFD_CLOEXEC, out_of_the_way);
+  if (report < 0) give_up(prepared.report_fd, errno);
+  if (!place_descriptors(prepared, out_of_the_way)) give_up(report, errno);
+  // Whatever else is open stays ours: the program gets what it was given.
+  ::syscall(SYS_close_range, static_cast<unsigned>(prepared.lifted.size()), ~0U,
+            4U /* CLOSE_RANGE_CLOEXEC */);
+  for (const int number : {SIGINT, SIGQUIT, SIGPIPE, SIGCHLD}) ::signal(number, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::execv(prepared.file, prepared.argv.data());
+  give_up(report, errno);
+}
+
+int exit_status(int wait_status) {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+// Reaps whatever ends; the end of the program is the end. Every signal is blocked, and taken here:
+// a blocked signal reaches even a PID 1 that has no handler for it.
+[[noreturn]] void keep(pid_t program) {
+  sigset_t wanted;
+  ::sigemptyset(&wanted);
+  for (const int number : {SIGCHLD, SIGTERM, SIGHUP}) ::sigaddset(&wanted, number);
+  for (;;) {
+    int status = 0;
+    for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (ended == program) ::_exit(exit_status(status));
+    }
+    const int number = ::sigwaitinfo(&wanted, nullptr);
+    if (number == SIGTERM || number == SIGHUP) ::kill(program, number);
+  }
+}
+
+int run_keeper(void* argument) {
+  Prepared& prepared = *static_cast<Prepared*>(argument);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // The parent may have died before that line; getppid() says nothing across PID namespaces.
+  pollfd parent{prepared.parent_pidfd, POLLIN, 0};
+  if (::poll(&parent, 1, 0) != 0) ::_exit(127);
+  ::signal(SIGCHLD, SIG_DFL);
+  if (::setns(prepared.netns_fd, CLONE_NEWNET) != 0) give_up(prepared.report_fd, errno);
+  prepared.mounts->make();
+  const pid_t program = ::fork();
+  if (program < 0) give_up(prepared.report_fd, errno);
+  if (program == 0) become_program(prepared);
+  // Pipes and sockets that others wait on must not stay open here.
+  ::syscall(SYS_close_range, 0U, ~0U, 0U);
+  keep(program);
+}
+
+// A keeper with every signal blocked from its first instruction: none is lost.
+pid_t clone_keeper(Prepared& prepared) {
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  constexpr std::size_t stack_bytes = 256 * std::size_t{1024};
+  std::vector<std::byte> stack(stack_bytes);
+  const pid_t pid = ::clone(run_keeper, stack.data() + stack_bytes,
+                            CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, &prepared);
+  const int number = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = number;
+  return pid;
+}
+
+// Whether the program was started: the pipe closes on exec, or brings an errno.
+int read_report(int report_fd) {
+  int number = 0;
+  ssize_t got = 0;
+  do {
+    got = ::read(report_fd, &number, sizeof number);
+  } while (got < 0 && errno == EINTR);
+  return got == static_cast<ssize_t>(sizeof number) ? number : 0;
+}
+
+Fd open_pidfd(pid_t pid) { return Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U))); }
+
+}  // namespace
+
+Result<Process> spawn(const Launch& launch) {
+  const auto file = find_program(launch.argv.front());
+  if (!file) return fail(file.error());
+  const std::string what = "cannot start " + launch.argv.front();
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(system_error(what));
+  const Fd report(ends[0]);
+  Fd report_to(ends[1]);
+  const Fd self = open_pidfd(::getpid());
+  if (!self.valid()) return fail(system_error("cannot open a pidfd", "it needs Linux 5.3"));
+  const Mounts mounts(*launch.neighbours);
+
+  Prepared prepared{file->c_str(),   {},      &launch.descriptors, {},
+                    launch.netns_fd, &mounts, self.get(),          report_to.get()};
+  for (const std::string& word : launch.argv)
+    prepared.argv.push_back(const_cast<char*>(word.c_str()));
+  prepared.argv.push_back(nullptr);
+  prepared.lifted.resize(launch.descriptors.size());
+
+  const pid_t pid = clone_keeper(prepared);
+  if (pid < 0) return fail(system_error(what));
+  Process process(pid, open_pidfd(pid));
+  report_to.reset();
+  if (const int number = read_report(report.get()); number != 0) {
+    return fail(system_error(what, number));
+  }
+  return process;
+}
+
+}  // namespace pushpkt::lab

@@ -1,0 +1,28 @@
+// Starting a program on a host: descriptors, namespaces, mounts, and a keeper that outlives
+// nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/lab/host.hpp"
+#include "pushpkt/lab/process.hpp"
+
+namespace pushpkt::lab {
+
+/// What is started where. `descriptors[n]` of ours becomes descriptor n of the program; it gets no
+/// others.
+struct Launch {
+  std::vector<std::string> argv;
+  std::vector<int> descriptors;
+  int netns_fd = -1;
+  const Namespaces* neighbours = nullptr;  ///< to be named in /run/netns
+};
+
+[[nodiscard]] Result<Process> spawn(const Launch& launch);
+
+/// A program's file: PATH, then the places where `ip` and `nft` live when PATH is a user's.
+[[nodiscard]] Result<std::string> find_program(const std::string& name);
+
+}  // namespace pushpkt::lab
