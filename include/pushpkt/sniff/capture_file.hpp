@@ -2,6 +2,7 @@
 // draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng, pcap-savefile(5).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

@@ -1,0 +1,79 @@
+// ByteSource: one buffer in front of read(2).
+#include "sniff/byte_source.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace pushpkt::sniff {
+namespace {
+
+constexpr std::size_t chunk_bytes = 64 * 1024;
+
+}  // namespace
+
+Result<ByteSource> ByteSource::open(const std::string& path) {
+  if (path == "-") {
+    Fd copy(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (!copy.valid()) return fail(system_error("cannot read the standard input"));
+    return ByteSource(std::move(copy), "standard input");
+  }
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  const bool there = fd.valid() && ::fstat(fd.get(), &status) == 0;
+  if (there && !S_ISDIR(status.st_mode)) return ByteSource(std::move(fd), path);
+  Error error = system_error("cannot read " + path, there ? EISDIR : errno);
+  error.cause = Cause::input;
+  return fail(std::move(error));
+}
+
+Result<void> ByteSource::fill(std::size_t count) {
+  while (end_ - begin_ < count) {
+    if (begin_ > 0) {
+      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+      end_ -= begin_;
+      begin_ = 0;
+    }
+    if (buffer_.size() - end_ < chunk_bytes) buffer_.resize(2 * end_ + chunk_bytes);
+    const ssize_t got = ::read(fd_.get(), buffer_.data() + end_, buffer_.size() - end_);
+    // EINTR is reported too: whoever waits at a pipe wants to be interruptible.
+    if (got < 0) return fail(system_error("cannot read " + name_));
+    if (got == 0) break;
+    end_ += static_cast<std::size_t>(got);
+  }
+  return {};
+}
+
+void ByteSource::step(std::size_t count) {
+  begin_ += count;
+  offset_ += count;
+}
+
+Result<ByteView> ByteSource::peek(std::size_t count) {
+  if (auto filled = fill(count); !filled) return fail(std::move(filled.error()));
+  return ByteView(buffer_).subspan(begin_, std::min(count, end_ - begin_));
+}
+
+Result<ByteView> ByteSource::take(std::size_t count) {
+  auto view = peek(count);
+  if (view) step(view->size());
+  return view;
+}
+
+Result<std::uint64_t> ByteSource::skip(std::uint64_t count) {
+  std::uint64_t done = 0;
+  while (done < count) {
+    const auto part =
+        take(static_cast<std::size_t>(std::min<std::uint64_t>(count - done, chunk_bytes)));
+    if (!part) return fail(part.error());
+    if (part->empty()) break;
+    done += part->size();
+  }
+  return done;
+}
+
+}  // namespace pushpkt::sniff

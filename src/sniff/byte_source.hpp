@@ -1,0 +1,44 @@
+// ByteSource: a file or a pipe read front to back through one buffer that grows only with what
+// really came, so that a length in a hostile file never sizes anything.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::sniff {
+
+class ByteSource {
+ public:
+  /// "-" is the standard input. Directories are refused.
+  [[nodiscard]] static Result<ByteSource> open(const std::string& path);
+
+  /// The next `count` octets, fewer only at the end of the file; they stay in front.
+  [[nodiscard]] Result<ByteView> peek(std::size_t count);
+  /// The same, and steps over them. The view is valid until the next call.
+  [[nodiscard]] Result<ByteView> take(std::size_t count);
+  /// Steps over `count` octets without keeping them; how many there were.
+  [[nodiscard]] Result<std::uint64_t> skip(std::uint64_t count);
+
+  /// How many octets were stepped over.
+  [[nodiscard]] std::uint64_t offset() const { return offset_; }
+  /// The path, "standard input" for "-".
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  ByteSource(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+  [[nodiscard]] Result<void> fill(std::size_t count);
+  void step(std::size_t count);
+
+  Fd fd_;
+  std::string name_;
+  Bytes buffer_;
+  std::size_t begin_ = 0;  ///< buffer_[begin_, end_) came and was not stepped over
+  std::size_t end_ = 0;
+  std::uint64_t offset_ = 0;
+};
+
+}  // namespace pushpkt::sniff

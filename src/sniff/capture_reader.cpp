@@ -1,0 +1,171 @@
+// CaptureReader: one door for both formats; the filter; the errors of a damaged file.
+#include <array>
+#include <map>
+
+#include "pushpkt/sniff/filter.hpp"
+#include "sniff/file_layout.hpp"
+#include "sniff/packet_source.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+std::string at(const Place& place) {
+  return (place.packet > 0 ? "packet " + std::to_string(place.packet) + " at octet "
+                           : std::string("the file header at octet ")) +
+         std::to_string(place.offset);
+}
+
+std::string before(const Place& place) {
+  if (place.packet == 0) return "";
+  return "\nthe " + std::to_string(place.packet - 1) + " packets before it are whole";
+}
+
+/// Magics of files that hold a capture in another wrapping, and what unwraps them.
+struct Wrapping {
+  std::array<std::uint8_t, 4> magic;
+  std::size_t magic_bytes;
+  const char* name;
+  const char* cure;
+};
+constexpr std::array<Wrapping, 4> wrappings{{
+    {{0x1f, 0x8b, 0, 0}, 2, "gzip", "gunzip -c"},
+    {{0x28, 0xb5, 0x2f, 0xfd}, 4, "zstd", "zstd -dc"},
+    {{0xfd, '7', 'z', 'X'}, 4, "xz", "xz -dc"},
+    {{0x04, 0x22, 0x4d, 0x18}, 4, "lz4", "lz4 -dc"},
+}};
+
+Error no_capture(const std::string& name, ByteView start) {
+  if (start.empty()) {
+    return input_error("cannot read " + name + ": it is empty",
+                       "a capture without packets still has a header of 24 octets or more");
+  }
+  for (const Wrapping& wrapping : wrappings) {
+    const ByteView magic = ByteView(wrapping.magic).first(wrapping.magic_bytes);
+    if (hex(start.first(std::min(start.size(), magic.size()))) != hex(magic)) continue;
+    return input_error(
+        "cannot read " + name + ": it is compressed (" + wrapping.name + ")",
+        std::string("unpack it on the way: ") + wrapping.cure + " " + name + " | pushpkt decode -");
+  }
+  return input_error("cannot read " + name + ": it is neither pcap nor pcapng",
+                     "it begins with " + hex(start) + "; `capinfos` may know the format, " +
+                         "`editcap` may convert it");
+}
+
+Result<std::unique_ptr<PacketSource>> open_source(const std::string& path) {
+  auto source = ByteSource::open(path);
+  if (!source) return fail(std::move(source.error()));
+  const auto start = source->peek(4);
+  if (!start) return fail(start.error());
+  if (start->size() < 4) return fail(no_capture(source->name(), *start));
+  const std::uint32_t big = layout::Order{true}.u32(*start, 0);
+  const std::uint32_t little = layout::Order{false}.u32(*start, 0);
+  if (big == layout::section_block) return open_pcapng(std::move(*source));
+  for (const std::uint32_t magic : {layout::magic_us, layout::magic_ns, layout::magic_modified}) {
+    if (big == magic || little == magic) return open_pcap(std::move(*source));
+  }
+  return fail(no_capture(source->name(), *start));
+}
+
+/// A filter that no link type of ours understands is wrong whatever the file holds.
+Result<void> check(std::string_view filter) {
+  std::optional<Error> first;
+  for (const Link link : {Link::ethernet, Link::raw, Link::linux_sll2, Link::linux_sll}) {
+    auto compiled = Filter::compile(filter, link);
+    if (compiled) return {};
+    if (!first) first = std::move(compiled.error());
+  }
+  return fail(std::move(*first));
+}
+
+}  // namespace
+
+Error cut_short(const Place& place, std::uint64_t wanted_bytes, std::uint64_t present_bytes) {
+  return input_error("cannot read " + place.file + ": it was cut short in the middle of " +
+                         (place.packet > 0 ? "a packet" : "its header"),
+                     at(place) + ": " + std::to_string(wanted_bytes) + " octets should follow, " +
+                         std::to_string(present_bytes) + " are there" + before(place));
+}
+
+Error damaged(const Place& place, const std::string& why) {
+  return input_error("cannot read " + place.file + ": it is damaged",
+                     at(place) + ": " + why + before(place));
+}
+
+class CaptureReader::Reading {
+ public:
+  Reading(std::unique_ptr<PacketSource> source, std::string filter)
+      : source_(std::move(source)), expression_(std::move(filter)) {}
+
+  Result<std::optional<SeenView>> next() {
+    while (!ended_) {
+      auto seen = source_->next();
+      if (seen && *seen) {
+        const auto passes = this->passes(**seen);
+        if (!passes) return end(passes.error());
+        if (*passes) return seen;
+        continue;
+      }
+      return seen ? end(std::nullopt) : end(std::move(seen.error()));
+    }
+    return end(error_);
+  }
+
+  [[nodiscard]] FileFormat format() const { return source_->format(); }
+
+ private:
+  Result<std::optional<SeenView>> end(std::optional<Error> error) {
+    ended_ = true;
+    error_ = std::move(error);
+    if (error_) return fail(*error_);
+    return std::nullopt;
+  }
+
+  Result<bool> passes(const SeenView& seen) {
+    if (expression_.empty()) return true;
+    auto found = filters_.find(seen.link);
+    if (found == filters_.end()) {
+      auto filter = Filter::compile(expression_, seen.link);
+      if (!filter) {
+        filter.error().hint += "\nfor the link type of " + seen.where();
+        return fail(std::move(filter.error()));
+      }
+      found = filters_.emplace(seen.link, std::move(*filter)).first;
+    }
+    return found->second.matches(seen.bytes, seen.wire_bytes);
+  }
+
+  std::unique_ptr<PacketSource> source_;
+  std::string expression_;
+  std::map<Link, Filter> filters_;  ///< one for each link type of the file, when it first appears
+  bool ended_ = false;
+  std::optional<Error> error_;
+};
+
+Result<CaptureReader> CaptureReader::open(const std::string& path, std::string_view filter) {
+  if (auto checked = check(filter); !checked) return fail(std::move(checked.error()));
+  auto source = open_source(path);
+  if (!source) return fail(std::move(source.error()));
+  return CaptureReader(std::make_unique<Reading>(std::move(*source), std::string(filter)));
+}
+
+CaptureReader::CaptureReader(std::unique_ptr<Reading> reading) : reading_(std::move(reading)) {}
+CaptureReader::CaptureReader(CaptureReader&&) noexcept = default;
+CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
+CaptureReader::~CaptureReader() = default;
+
+Result<std::optional<SeenView>> CaptureReader::next() { return reading_->next(); }
+FileFormat CaptureReader::format() const { return reading_->format(); }
+
+Result<std::vector<Seen>> read_capture(const std::string& path, std::string_view filter) {
+  auto reader = CaptureReader::open(path, filter);
+  if (!reader) return fail(std::move(reader.error()));
+  std::vector<Seen> all;
+  while (true) {
+    const auto seen = reader->next();
+    if (!seen) return fail(seen.error());
+    if (!*seen) return all;
+    all.push_back((*seen)->own());
+  }
+}
+
+}  // namespace pushpkt::sniff

@@ -1,0 +1,72 @@
+// The numbers of capture files: magics, block types, option codes, bounds; and their byte order.
+// draft-ietf-opsawg-pcap (file header), draft-ietf-opsawg-pcapng sections 3 and 4.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::sniff::layout {
+
+inline constexpr std::uint32_t magic_us = 0xa1b2c3d4;
+inline constexpr std::uint32_t magic_ns = 0xa1b23c4d;
+/// Alexey Kuznetsov's patched libpcap of 1999: records carry eight more octets.
+inline constexpr std::uint32_t magic_modified = 0xa1b2cd34;
+inline constexpr std::size_t pcap_header_bytes = 24;
+inline constexpr std::size_t pcap_record_bytes = 16;
+inline constexpr std::size_t modified_record_bytes = 24;
+
+inline constexpr std::uint32_t section_block = 0x0a0d0d0a;  ///< the same in both byte orders
+inline constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
+inline constexpr std::uint32_t interface_block = 1;
+inline constexpr std::uint32_t obsolete_packet_block = 2;
+inline constexpr std::uint32_t simple_packet_block = 3;
+inline constexpr std::uint32_t enhanced_packet_block = 6;
+/// Type, total length, and the total length again behind the body.
+inline constexpr std::size_t block_frame_bytes = 12;
+
+inline constexpr std::uint16_t opt_end = 0;
+inline constexpr std::uint16_t opt_comment = 1;
+inline constexpr std::uint16_t shb_hardware = 2;
+inline constexpr std::uint16_t shb_os = 3;
+inline constexpr std::uint16_t shb_userappl = 4;
+inline constexpr std::uint16_t if_name = 2;
+inline constexpr std::uint16_t if_tsresol = 9;
+inline constexpr std::uint16_t if_tsoffset = 14;
+inline constexpr std::uint16_t epb_flags = 2;  ///< also of the obsolete packet block
+
+/// As tcpdump and Wireshark: no packet was ever longer on the networks we know.
+inline constexpr std::uint32_t default_snaplen = 262'144;
+/// What we agree to hold in memory of one packet or block.
+inline constexpr std::uint32_t max_packet_bytes = 16U << 20;
+inline constexpr std::uint32_t max_block_bytes = max_packet_bytes + (1U << 20);
+inline constexpr std::size_t max_interfaces = 65'536;
+
+[[nodiscard]] constexpr std::size_t padded(std::size_t bytes) {
+  return (bytes + 3) & ~std::size_t{3};
+}
+
+/// Reads numbers in the byte order of the file. The caller has checked that they are there.
+struct Order {
+  bool big_endian = false;
+
+  [[nodiscard]] std::uint64_t number(ByteView from, std::size_t at, std::size_t octets) const {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < octets; ++i) {
+      value = value << 8 | from[big_endian ? at + i : at + octets - 1 - i];
+    }
+    return value;
+  }
+  [[nodiscard]] std::uint16_t u16(ByteView from, std::size_t at) const {
+    return static_cast<std::uint16_t>(number(from, at, 2));
+  }
+  [[nodiscard]] std::uint32_t u32(ByteView from, std::size_t at) const {
+    return static_cast<std::uint32_t>(number(from, at, 4));
+  }
+  [[nodiscard]] std::uint64_t u64(ByteView from, std::size_t at) const {
+    return number(from, at, 8);
+  }
+};
+
+}  // namespace pushpkt::sniff::layout

@@ -1,0 +1,120 @@
+// Reading pcap: a header and records. draft-ietf-opsawg-pcap, pcap-savefile(5).
+//
+// Not by libpcap, which cuts a packet that is longer than the file's own snapshot length and does
+// not say where in a file it stopped; the tests hold the two against each other.
+#include "sniff/file_layout.hpp"
+#include "sniff/packet_source.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+//   0                   1                   2                   3
+//   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//  +---------------------------------------------------------------+
+//  |                           Magic Number                        |
+//  |          Major Version        |         Minor Version         |
+//  |                           Reserved1                           |
+//  |                           Reserved2                           |
+//  |                            SnapLen                            |
+//  | FCS |f|0 0 0 0 0 0 0 0 0 0 0 0|         LinkType              |
+//  +---------------------------------------------------------------+
+struct Header {
+  layout::Order order;
+  bool nanoseconds = false;
+  std::size_t record_bytes = layout::pcap_record_bytes;
+  std::uint16_t minor = 4;
+  Link link = Link::ethernet;
+};
+
+class PcapSource final : public PacketSource {
+ public:
+  PcapSource(ByteSource source, Header header) : source_(std::move(source)), header_(header) {}
+
+  Result<std::optional<SeenView>> next() override;
+  FileFormat format() const override {
+    return header_.nanoseconds ? FileFormat::pcap_nano : FileFormat::pcap;
+  }
+
+ private:
+  struct Record {
+    Timestamp time;
+    std::uint32_t captured_bytes = 0;
+    std::uint32_t wire_bytes = 0;
+  };
+  Record record(ByteView octets) const;
+
+  ByteSource source_;
+  Header header_;
+  std::uint64_t packets_ = 0;
+};
+
+PcapSource::Record PcapSource::record(ByteView octets) const {
+  const std::int64_t seconds = header_.order.u32(octets, 0);
+  const std::int64_t fraction = header_.order.u32(octets, 4);
+  Record record{.time = {seconds * 1'000'000'000 + fraction * (header_.nanoseconds ? 1 : 1000)},
+                .captured_bytes = header_.order.u32(octets, 8),
+                .wire_bytes = header_.order.u32(octets, 12)};
+  // Before version 2.3 the two lengths stood the other way round; of 2.3 both kinds exist.
+  const bool swapped =
+      header_.minor < 3 || (header_.minor == 3 && record.captured_bytes > record.wire_bytes);
+  if (swapped) std::swap(record.captured_bytes, record.wire_bytes);
+  return record;
+}
+
+Result<std::optional<SeenView>> PcapSource::next() {
+  const Place place{source_.name(), packets_ + 1, source_.offset()};
+  const auto head = source_.take(header_.record_bytes);
+  if (!head) return fail(head.error());
+  if (head->empty()) return std::nullopt;
+  if (head->size() < header_.record_bytes) {
+    return fail(cut_short(place, header_.record_bytes, head->size()));
+  }
+  const Record packet = record(*head);
+  if (packet.captured_bytes > layout::max_packet_bytes) {
+    return fail(damaged(
+        place, "its record claims " + std::to_string(packet.captured_bytes) + " captured octets"));
+  }
+  const auto bytes = source_.take(packet.captured_bytes);
+  if (!bytes) return fail(bytes.error());
+  if (bytes->size() < packet.captured_bytes) {
+    return fail(cut_short(place, packet.captured_bytes, bytes->size()));
+  }
+  ++packets_;
+  return SeenView{.bytes = *bytes,
+                  .wire_bytes = packet.wire_bytes,
+                  .time = packet.time,
+                  .link = header_.link,
+                  .source = source_.name(),
+                  .number = packets_};
+}
+
+Header header_of(ByteView octets) {
+  Header header;
+  header.order.big_endian = octets[0] == 0xa1;
+  const std::uint32_t magic = header.order.u32(octets, 0);
+  header.nanoseconds = magic == layout::magic_ns;
+  if (magic == layout::magic_modified) header.record_bytes = layout::modified_record_bytes;
+  header.minor = header.order.u16(octets, 6);
+  // The upper half says how long a frame check sequence is, which stays part of the bytes.
+  header.link = Link{static_cast<std::uint16_t>(header.order.u32(octets, 20))};
+  return header;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PacketSource>> open_pcap(ByteSource source) {
+  const Place place{source.name(), 0, 0};
+  const auto octets = source.take(layout::pcap_header_bytes);
+  if (!octets) return fail(octets.error());
+  if (octets->size() < layout::pcap_header_bytes) {
+    return fail(cut_short(place, layout::pcap_header_bytes, octets->size()));
+  }
+  const Header header = header_of(*octets);
+  if (const auto major = header.order.u16(*octets, 4); major != 2) {
+    return fail(damaged(place, "it claims pcap version " + std::to_string(major) + "." +
+                                   std::to_string(header.minor) + ", and only 2 is known"));
+  }
+  return std::make_unique<PcapSource>(std::move(source), header);
+}
+
+}  // namespace pushpkt::sniff

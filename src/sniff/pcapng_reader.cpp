@@ -1,0 +1,108 @@
+// Reading pcapng: block by block, unknown ones stepped over. draft-ietf-opsawg-pcapng section 3.1.
+//
+// Not by libpcap, which refuses a file whose interfaces differ in link type or snapshot length,
+// and delivers neither comments nor interfaces.
+#include "sniff/pcapng_source.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+bool is_packet(std::uint32_t type) {
+  return type == layout::enhanced_packet_block || type == layout::simple_packet_block ||
+         type == layout::obsolete_packet_block;
+}
+
+bool is_understood(std::uint32_t type) {
+  return is_packet(type) || type == layout::section_block || type == layout::interface_block;
+}
+
+}  // namespace
+
+Place PcapngSource::place() const { return {source_.name(), packets_ + 1, block_offset_}; }
+
+tl::unexpected<Error> PcapngSource::broken(const std::string& why) const {
+  return fail(damaged(place(), why));
+}
+
+Result<void> PcapngSource::begin() {
+  auto block = next_block();
+  if (!block) return fail(std::move(block.error()));
+  return read_section((*block)->body);
+}
+
+Result<std::optional<SeenView>> PcapngSource::next() {
+  while (true) {
+    auto block = next_block();
+    if (!block) return fail(std::move(block.error()));
+    if (!*block) return std::nullopt;
+    Result<void> done;
+    if (is_packet((*block)->type)) return read_packet(**block);
+    if ((*block)->type == layout::section_block) done = read_section((*block)->body);
+    if ((*block)->type == layout::interface_block) done = read_interface((*block)->body);
+    if (!done) return fail(std::move(done.error()));
+  }
+}
+
+/// nullopt at the end of the file. The view is valid until the next call.
+Result<std::optional<PcapngSource::Block>> PcapngSource::next_block() {
+  block_offset_ = source_.offset();
+  const auto head = source_.peek(layout::block_frame_bytes);
+  if (!head) return fail(head.error());
+  if (head->empty()) return std::nullopt;
+  if (head->size() < layout::block_frame_bytes) {
+    return fail(cut_short(place(), layout::block_frame_bytes, head->size()));
+  }
+  const auto total = block_bytes(*head);
+  if (!total) return fail(total.error());
+  const std::uint32_t type = order_.u32(*head, 0);
+  if (!is_understood(type)) return skipped_block(type, *total);
+  auto block = whole_block(type, *total);
+  if (!block) return fail(std::move(block.error()));
+  return *block;
+}
+
+/// The block's length; a section header also sets the byte order that it is read in.
+Result<std::uint32_t> PcapngSource::block_bytes(ByteView head) {
+  if (order_.u32(head, 0) == layout::section_block) {
+    order_.big_endian = head[8] == 0x1a;
+    if (order_.u32(head, 8) != layout::byte_order_magic) {
+      return broken("its section header has no byte-order magic");
+    }
+  }
+  const std::uint32_t total = order_.u32(head, 4);
+  if (total < layout::block_frame_bytes || total % 4 != 0) {
+    return broken("its block claims a length of " + std::to_string(total) + " octets");
+  }
+  return total;
+}
+
+Result<std::optional<PcapngSource::Block>> PcapngSource::skipped_block(std::uint32_t type,
+                                                                       std::uint32_t total_bytes) {
+  const auto skipped = source_.skip(total_bytes);
+  if (!skipped) return fail(skipped.error());
+  if (*skipped < total_bytes) return fail(cut_short(place(), total_bytes, *skipped));
+  return Block{type, {}};
+}
+
+Result<PcapngSource::Block> PcapngSource::whole_block(std::uint32_t type,
+                                                      std::uint32_t total_bytes) {
+  if (total_bytes > layout::max_block_bytes) {
+    return broken("its block claims a length of " + std::to_string(total_bytes) + " octets");
+  }
+  const auto octets = source_.take(total_bytes);
+  if (!octets) return fail(octets.error());
+  if (octets->size() < total_bytes) return fail(cut_short(place(), total_bytes, octets->size()));
+  if (const auto again = order_.u32(*octets, total_bytes - 4); again != total_bytes) {
+    return broken("its block begins with a length of " + std::to_string(total_bytes) +
+                  " octets and ends with one of " + std::to_string(again));
+  }
+  return Block{type, octets->subspan(8, total_bytes - layout::block_frame_bytes)};
+}
+
+Result<std::unique_ptr<PacketSource>> open_pcapng(ByteSource source) {
+  auto opened = std::make_unique<PcapngSource>(std::move(source));
+  if (auto begun = opened->begin(); !begun) return fail(std::move(begun.error()));
+  return opened;
+}
+
+}  // namespace pushpkt::sniff

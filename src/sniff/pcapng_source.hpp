@@ -1,0 +1,65 @@
+// PcapngSource: sections, interfaces and packets of a pcapng file. draft-ietf-opsawg-pcapng.
+#pragma once
+
+#include <vector>
+
+#include "sniff/packet_source.hpp"
+#include "sniff/pcapng_options.hpp"
+#include "sniff/tick.hpp"
+
+namespace pushpkt::sniff {
+
+class PcapngSource final : public PacketSource {
+ public:
+  explicit PcapngSource(ByteSource source) : source_(std::move(source)) {}
+
+  Result<std::optional<SeenView>> next() override;
+  FileFormat format() const override { return FileFormat::pcapng; }
+
+  /// Reads the section header that every pcapng file begins with.
+  [[nodiscard]] Result<void> begin();
+
+ private:
+  struct Interface {
+    Link link = Link::ethernet;
+    std::uint32_t snaplen = 0;  ///< 0: no limit
+    Tick tick;
+    std::int64_t offset_s = 0;
+    std::string name;
+  };
+  /// A block without its type and its two lengths.
+  struct Block {
+    std::uint32_t type = 0;
+    ByteView body;
+  };
+  /// The fixed part of a packet block, whichever of the three kinds it is.
+  struct Packet {
+    std::uint32_t interface_id = 0;
+    std::uint64_t ticks = 0;
+    std::uint32_t captured_bytes = 0;
+    std::uint32_t wire_bytes = 0;
+    ByteView rest;  ///< the packet's octets, padding, options
+  };
+
+  Result<std::optional<Block>> next_block();
+  Result<std::uint32_t> block_bytes(ByteView head);
+  Result<std::optional<Block>> skipped_block(std::uint32_t type, std::uint32_t total_bytes);
+  Result<Block> whole_block(std::uint32_t type, std::uint32_t total_bytes);
+  Result<void> read_section(ByteView body);
+  Result<void> read_interface(ByteView body);
+  Result<Packet> fixed_part(const Block& block) const;
+  Packet simple_packet(ByteView body) const;
+  Result<SeenView> read_packet(const Block& block);
+  Result<Direction> read_packet_options(ByteView options);
+  [[nodiscard]] Place place() const;
+  [[nodiscard]] tl::unexpected<Error> broken(const std::string& why) const;
+
+  ByteSource source_;
+  layout::Order order_;
+  std::vector<Interface> interfaces_;
+  std::uint64_t packets_ = 0;
+  std::uint64_t block_offset_ = 0;
+  std::string comment_;
+};
+
+}  // namespace pushpkt::sniff

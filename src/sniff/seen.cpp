@@ -1,0 +1,35 @@
+// Seen: its place as text, and the owned copy of a borrowed packet.
+#include "pushpkt/sniff/seen.hpp"
+
+namespace pushpkt::sniff {
+
+std::string_view to_string(Direction direction) {
+  switch (direction) {
+    case Direction::in:
+      return "in";
+    case Direction::out:
+      return "out";
+    case Direction::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string SeenView::where() const {
+  return std::string(source) + ", frame " + std::to_string(number);
+}
+
+Seen SeenView::own() const {
+  return Seen{.bytes = Bytes(bytes.begin(), bytes.end()),
+              .wire_bytes = wire_bytes,
+              .time = time,
+              .link = link,
+              .direction = direction,
+              .interface = std::string(interface),
+              .interface_id = interface_id,
+              .comment = std::string(comment),
+              .vlan_from_metadata = vlan_from_metadata,
+              .where = where()};
+}
+
+}  // namespace pushpkt::sniff
