@@ -54,11 +54,20 @@ void add_ip(Plan& plan, std::string_view host, Words words, std::string why = {}
   plan.commands.push_back({std::string(host), std::move(words), std::move(why)});
 }
 
+Words end_of_link(const Interface& end) {
+  return {std::string(end.name), "index", std::to_string(end.index), "address", to_string(end.mac)};
+}
+
 void add_link(Plan& plan, const Interface& near, const Interface& far) {
-  add_ip(plan, near.host,
-         {"link", "add", std::string(near.name), "address", to_string(near.mac), "type", "veth",
-          "peer", "name", std::string(far.name), "address", to_string(far.mac), "netns",
-          std::string(far.host)},
+  Words words{"link", "add"};
+  const auto append = [&](const Words& more) {
+    words.insert(words.end(), more.begin(), more.end());
+  };
+  append(end_of_link(near));
+  append({"type", "veth", "peer", "name"});
+  append(end_of_link(far));
+  append({"netns", std::string(far.host)});
+  add_ip(plan, near.host, std::move(words),
          "the link " + std::string(near.host) + " -- " + std::string(far.host));
 }
 

@@ -22,15 +22,22 @@ inline constexpr int ip6_prefix_bits = 64;
 struct Interface {
   std::string_view host;
   std::string_view name;  ///< says where it leads: "to-router"
+  /// Differs at the two ends of a link on purpose: an interface whose peer has the same index (in
+  /// another namespace) takes up to a second to be ready for IPv6 (the kernel's linkwatch).
+  unsigned index;
   Mac mac;
   Ip4 ip4;
   Ip6 ip6;
 };
 
-/// Interface `number` of link `link`: 02:00:00:00:LL:NN, 10.77.L.N/24, fd77:L::N/64.
+/// Interface `number` of link `link`: 02:00:00:00:LL:NN, 10.77.L.N/24, fd77:L::N/64, index LN.
 [[nodiscard]] constexpr Interface interface_at(std::string_view host, std::string_view name,
                                                std::uint8_t link, std::uint8_t number) {
-  return Interface{host, name, Mac{{0x02, 0, 0, 0, link, number}}, Ip4{{10, 77, link, number}},
+  return Interface{host,
+                   name,
+                   10U * link + number,
+                   Mac{{0x02, 0, 0, 0, link, number}},
+                   Ip4{{10, 77, link, number}},
                    Ip6{{0xfd, 0x77, 0, link, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number}}};
 }
 
