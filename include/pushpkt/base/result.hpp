@@ -2,13 +2,15 @@
 #pragma once
 
 #include <tl/expected.hpp>
+#include <utility>
 
 #include "pushpkt/base/error.hpp"
 
 namespace pushpkt {
 
+/// A function that returns one says [[nodiscard]] itself: an alias cannot.
 template <class T>
-using Result [[nodiscard]] = tl::expected<T, Error>;
+using Result = tl::expected<T, Error>;
 
 /// `return fail(system_error("cannot open x"));`
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
