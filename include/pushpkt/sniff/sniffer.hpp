@@ -60,8 +60,9 @@ class Sniffer {
   [[nodiscard]] const std::string& interface() const;
   [[nodiscard]] Stats stats();
 
- private:
   class Capture;
+
+ private:
   explicit Sniffer(std::unique_ptr<Capture> capture);
   std::unique_ptr<Capture> capture_;
 };

@@ -1,0 +1,83 @@
+// CaptureWriter: a format and the file it goes to.
+#include <algorithm>
+#include <array>
+
+#include "sniff/file_sink.hpp"
+#include "sniff/packet_format.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+constexpr std::array<std::string_view, 3> pcap_endings{".pcap", ".cap", ".dmp"};
+
+SeenView view_of(const Seen& seen) {
+  return {.bytes = seen.bytes,
+          .wire_bytes = seen.wire_bytes,
+          .time = seen.time,
+          .link = seen.link,
+          .direction = seen.direction,
+          .interface = seen.interface,
+          .interface_id = seen.interface_id,
+          .comment = seen.comment,
+          .vlan_from_metadata = seen.vlan_from_metadata,
+          .source = seen.where};
+}
+
+}  // namespace
+
+FileFormat format_for(std::string_view path) {
+  const bool pcap = std::any_of(pcap_endings.begin(), pcap_endings.end(),
+                                [&](std::string_view ending) { return path.ends_with(ending); });
+  return pcap ? FileFormat::pcap_nano : FileFormat::pcapng;
+}
+
+class CaptureWriter::Writing {
+ public:
+  Writing(FileSink sink, FileFormat format)
+      : sink_(std::move(sink)),
+        packets_(format == FileFormat::pcapng ? pcapng_format()
+                                              : pcap_format(format == FileFormat::pcap_nano)) {
+    // A reader that follows along sees a capture from the start; pcap has to wait for a link type.
+    if (format == FileFormat::pcapng) packets_->begin(sink_.buffer());
+  }
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
+  ~Writing() { (void)close(); }
+
+  Result<void> write(const SeenView& seen) {
+    if (auto put = packets_->append(seen, sink_.buffer()); !put) return put;
+    return sink_.settle();
+  }
+  Result<void> flush() { return sink_.flush(); }
+  Result<void> close() {
+    if (std::exchange(closed_, true)) return {};
+    packets_->begin(sink_.buffer());
+    return sink_.close();
+  }
+
+ private:
+  FileSink sink_;
+  std::unique_ptr<PacketFormat> packets_;
+  bool closed_ = false;
+};
+
+Result<CaptureWriter> CaptureWriter::create(const std::string& path,
+                                            std::optional<FileFormat> format) {
+  auto sink = FileSink::create(path);
+  if (!sink) return fail(std::move(sink.error()));
+  return CaptureWriter(
+      std::make_unique<Writing>(std::move(*sink), format.value_or(format_for(path))));
+}
+
+CaptureWriter::CaptureWriter(std::unique_ptr<Writing> writing) : writing_(std::move(writing)) {}
+CaptureWriter::CaptureWriter(CaptureWriter&&) noexcept = default;
+CaptureWriter& CaptureWriter::operator=(CaptureWriter&&) noexcept = default;
+CaptureWriter::~CaptureWriter() = default;
+
+Result<void> CaptureWriter::write(const Seen& seen) { return write(view_of(seen)); }
+
+Result<void> CaptureWriter::write(const SeenView& seen) { return writing_->write(seen); }
+Result<void> CaptureWriter::flush() { return writing_->flush(); }
+Result<void> CaptureWriter::close() { return writing_->close(); }
+
+}  // namespace pushpkt::sniff

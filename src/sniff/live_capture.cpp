@@ -1,0 +1,154 @@
+// Sniffer::Capture: opening the handles, and merging what they deliver.
+#include "sniff/live_capture.hpp"
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "sniff/cooked.hpp"
+#include "sniff/file_layout.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+/// More slots than a ring can have: what is behind that many packets came after open().
+constexpr int drained_packets = 1 << 20;
+
+/// The kernel takes the outer tag off before an incoming packet reaches any tap
+/// (__netif_receive_skb_core), so an incoming packet that has one got it back from libpcap.
+/// Outgoing packets have their tags in place, unless a VLAN device leaves that to the NIC.
+bool tag_was_put_back(ByteView bytes, Link link, Direction direction) {
+  if (link != Link::ethernet || direction != Direction::in || bytes.size() < 14) return false;
+  const auto type = layout::Order{.big_endian = true}.u16(bytes, 12);
+  return type == 0x8100 || type == 0x88a8;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& options) {
+  std::unique_ptr<Capture> capture(new Capture(options));
+  const bool any = options.interface == "any";
+  // Of a loopback packet libpcap shows the incoming copy only; `any` tells directions itself.
+  const bool one_handle = any || options.interface == "lo";
+  const Direction first = any ? Direction::unknown : Direction::in;
+  auto done = capture->add_tap(options, one_handle ? PCAP_D_INOUT : PCAP_D_IN, first);
+  if (done && !one_handle) done = capture->add_tap(options, PCAP_D_OUT, Direction::out);
+  if (any) capture->names_ = interface_names();
+  if (done) done = capture->make_readable();
+  if (done) done = capture->forget_what_came_before();
+  if (!done) return fail(std::move(done.error()));
+  return capture;
+}
+
+Result<void> Sniffer::Capture::add_tap(const Options& options, pcap_direction_t way,
+                                       Direction direction) {
+  auto handle = PcapHandle::open(options, way);
+  if (!handle) return fail(std::move(handle.error()));
+  taps_.push_back({std::move(*handle), direction, std::nullopt});
+  return {};
+}
+
+Result<void> Sniffer::Capture::make_readable() {
+  readable_ = Fd(::epoll_create1(EPOLL_CLOEXEC));
+  announced_ = Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  epoll_event event{.events = EPOLLIN, .data = {}};
+  bool ok = readable_.valid() && announced_.valid() &&
+            ::epoll_ctl(readable_.get(), EPOLL_CTL_ADD, announced_.get(), &event) == 0;
+  for (const Tap& tap : taps_) {
+    ok = ok && ::epoll_ctl(readable_.get(), EPOLL_CTL_ADD, tap.handle.fd(), &event) == 0;
+  }
+  if (!ok) return fail(system_error("cannot wait for packets of " + interface_));
+  return {};
+}
+
+/// The rings have been filling since their handles were activated, one after the other.
+Result<void> Sniffer::Capture::forget_what_came_before() {
+  for (Tap& tap : taps_) {
+    for (int i = 0; i < drained_packets; ++i) {
+      const auto captured = tap.handle.take();
+      if (!captured) return fail(captured.error());
+      if (!*captured) break;
+    }
+  }
+  return {};
+}
+
+Result<std::optional<Seen>> Sniffer::Capture::next(Deadline deadline) {
+  while (true) {
+    if (auto filled = fill(); !filled) return fail(std::move(filled.error()));
+    if (auto seen = earliest()) return seen;
+    pollfd waiting{.fd = readable_.get(), .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&waiting, 1, deadline.left_ms());
+    if (ready == 0 || (ready < 0 && errno == EINTR)) return std::nullopt;
+    if (ready < 0) return fail(system_error("cannot wait for packets of " + interface_));
+  }
+}
+
+/// Takes a packet from each ring that has one and none waiting. Rings are looked at a second
+/// time once any packet was found: what another ring got before that packet is there by now.
+Result<void> Sniffer::Capture::fill() {
+  for (int round = 0; round < 2; ++round) {
+    for (Tap& tap : taps_) {
+      if (tap.waiting) continue;
+      const auto captured = tap.handle.take();
+      if (!captured) return fail(captured.error());
+      if (*captured) tap.waiting = seen(**captured, tap);
+    }
+    if (taps_.size() == 1) break;
+  }
+  return {};
+}
+
+Seen Sniffer::Capture::seen(const PcapHandle::Captured& captured, const Tap& tap) const {
+  Seen seen{.bytes = Bytes(captured.bytes.begin(), captured.bytes.end()),
+            .wire_bytes = captured.wire_bytes,
+            .time = captured.time,
+            .link = tap.handle.link(),
+            .direction = tap.direction,
+            .interface = interface_};
+  if (seen.link == Link::linux_sll2) {
+    const Cooked cooked = Cooked::of(seen.bytes);
+    seen.direction = cooked.direction;
+    seen.interface_id = cooked.interface_index;
+    const auto name = names_.find(cooked.interface_index);
+    if (name != names_.end()) seen.interface = name->second;
+  }
+  seen.vlan_from_metadata = tag_was_put_back(seen.bytes, seen.link, seen.direction);
+  return seen;
+}
+
+std::optional<Seen> Sniffer::Capture::earliest() {
+  const auto earlier = [](const Tap& a, const Tap& b) {
+    if (!a.waiting || !b.waiting) return a.waiting.has_value() && !b.waiting.has_value();
+    return a.waiting->time < b.waiting->time;
+  };
+  Tap& first = *std::min_element(taps_.begin(), taps_.end(), earlier);
+  if (!first.waiting) return std::nullopt;
+  std::optional<Seen> seen = std::exchange(first.waiting, std::nullopt);
+  seen->where = interface_ + ", frame " + std::to_string(++delivered_);
+  announce();
+  return seen;
+}
+
+/// Keeps fd() readable while a packet waits here, where the kernel does not know of it.
+void Sniffer::Capture::announce() {
+  const bool any_waits =
+      std::any_of(taps_.begin(), taps_.end(), [](const Tap& tap) { return tap.waiting; });
+  if (any_waits == is_announced_) return;
+  is_announced_ = any_waits;
+  eventfd_t ignored = 0;
+  (void)(any_waits ? ::eventfd_write(announced_.get(), 1)
+                   : ::eventfd_read(announced_.get(), &ignored));
+}
+
+Sniffer::Stats Sniffer::Capture::stats() const {
+  Stats stats{.delivered = delivered_};
+  for (const Tap& tap : taps_) stats.dropped += tap.handle.dropped();
+  return stats;
+}
+
+}  // namespace pushpkt::sniff

@@ -1,0 +1,49 @@
+// Sniffer::Capture: the handles of a live capture and the packets that wait in front of them.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "pushpkt/base/fd.hpp"
+#include "sniff/pcap_handle.hpp"
+
+namespace pushpkt::sniff {
+
+class Sniffer::Capture {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Capture>> open(const Options& options);
+
+  [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);
+  [[nodiscard]] int fd() const { return readable_.get(); }
+  [[nodiscard]] Link link() const { return taps_.front().handle.link(); }
+  [[nodiscard]] const std::string& interface() const { return interface_; }
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  /// A handle and what it says about every packet that it delivers.
+  struct Tap {
+    PcapHandle handle;
+    Direction direction;
+    std::optional<Seen> waiting;  ///< taken from the ring, not yet the earliest
+  };
+
+  explicit Capture(const Options& options) : interface_(options.interface) {}
+  [[nodiscard]] Result<void> add_tap(const Options& options, pcap_direction_t way,
+                                     Direction direction);
+  [[nodiscard]] Result<void> make_readable();
+  [[nodiscard]] Result<void> forget_what_came_before();
+  [[nodiscard]] Result<void> fill();
+  [[nodiscard]] Seen seen(const PcapHandle::Captured& captured, const Tap& tap) const;
+  [[nodiscard]] std::optional<Seen> earliest();
+  void announce();
+
+  std::string interface_;
+  std::vector<Tap> taps_;
+  std::map<unsigned, std::string> names_;  ///< of the interfaces behind `any`
+  Fd readable_;                            ///< epoll(7) over all taps and announced_
+  Fd announced_;  ///< eventfd(2): readable while a packet waits outside of the rings
+  bool is_announced_ = false;
+  std::uint64_t delivered_ = 0;
+};
+
+}  // namespace pushpkt::sniff

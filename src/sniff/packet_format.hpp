@@ -1,0 +1,30 @@
+// PacketFormat: how packets become the octets of a capture file, in either format.
+#pragma once
+
+#include <memory>
+
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
+
+namespace pushpkt::sniff {
+
+class PacketFormat {
+ public:
+  virtual ~PacketFormat() = default;
+  /// What a file without packets consists of, if that much is not written yet.
+  virtual void begin(Bytes& out) = 0;
+  /// Appends the packet, and before it what it needs. An error leaves `out` as it was.
+  [[nodiscard]] virtual Result<void> append(const SeenView& seen, Bytes& out) = 0;
+};
+
+[[nodiscard]] std::unique_ptr<PacketFormat> pcap_format(bool nanoseconds);
+[[nodiscard]] std::unique_ptr<PacketFormat> pcapng_format();
+
+/// Appends a number in the byte order of this machine, as both formats do.
+template <class Number>
+void put(Bytes& out, Number number) {
+  const auto* octets = reinterpret_cast<const std::uint8_t*>(&number);
+  out.insert(out.end(), octets, octets + sizeof number);
+}
+
+}  // namespace pushpkt::sniff

@@ -1,0 +1,127 @@
+// Writing pcapng: one section, its interfaces as they appear, packets with comments.
+// draft-ietf-opsawg-pcapng sections 4.1, 4.2 and 4.3.
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <map>
+
+#include "sniff/file_layout.hpp"
+#include "sniff/packet_format.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+constexpr std::uint8_t nanoseconds_resolution = 9;
+constexpr std::size_t max_option_bytes = 0xffff;
+
+void pad(Bytes& out) { out.resize(layout::padded(out.size())); }
+
+void put_option(Bytes& body, std::uint16_t code, ByteView value) {
+  put(body, code);
+  put(body, static_cast<std::uint16_t>(value.size()));
+  body.insert(body.end(), value.begin(), value.end());
+  pad(body);
+}
+
+/// A text longer than an option can be goes into several, cut between UTF-8 characters.
+void put_text(Bytes& body, std::uint16_t code, std::string_view text) {
+  while (!text.empty()) {
+    std::size_t part = std::min(text.size(), max_option_bytes);
+    const auto inside = [&] { return (static_cast<unsigned char>(text[part]) & 0xc0U) == 0x80; };
+    while (part < text.size() && part > max_option_bytes - 4 && inside()) --part;
+    put_option(body, code, bytes_of(text.substr(0, part)));
+    text.remove_prefix(part);
+  }
+}
+
+void put_end(Bytes& body) { put(body, std::uint32_t{layout::opt_end}); }
+
+/// Bodies are multiples of four octets: everything in them is padded.
+void put_block(Bytes& out, std::uint32_t type, const Bytes& body) {
+  const auto total = static_cast<std::uint32_t>(body.size() + layout::block_frame_bytes);
+  put(out, type);
+  put(out, total);
+  out.insert(out.end(), body.begin(), body.end());
+  put(out, total);
+}
+
+class PcapngFormat final : public PacketFormat {
+ public:
+  void begin(Bytes& out) override;
+  Result<void> append(const SeenView& seen, Bytes& out) override;
+
+ private:
+  std::uint32_t interface_of(const SeenView& seen, Bytes& out);
+
+  bool begun_ = false;
+  std::map<std::pair<std::string, Link>, std::uint32_t> interfaces_;
+  Bytes body_;  ///< of the block being made; kept for its memory
+};
+
+void PcapngFormat::begin(Bytes& out) {
+  if (begun_) return;
+  begun_ = true;
+  body_.clear();
+  put(body_, layout::byte_order_magic);
+  put(body_, std::uint16_t{1});
+  put(body_, std::uint16_t{0});
+  put(body_, std::int64_t{-1});  // the section's length is not known before its end
+  utsname machine{};
+  if (::uname(&machine) == 0) {
+    put_text(body_, layout::shb_hardware, machine.machine);
+    put_text(body_, layout::shb_os, std::string(machine.sysname) + " " + machine.release);
+  }
+  put_text(body_, layout::shb_userappl, "pushpkt");
+  put_end(body_);
+  put_block(out, layout::section_block, body_);
+}
+
+/// Its number in the section; described first if it is new.
+std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
+  const auto number = static_cast<std::uint32_t>(interfaces_.size());
+  const auto [found, is_new] =
+      interfaces_.try_emplace({std::string(seen.interface), seen.link}, number);
+  if (!is_new) return found->second;
+  body_.clear();
+  put(body_, static_cast<std::uint16_t>(seen.link));
+  put(body_, std::uint16_t{0});
+  put(body_, layout::default_snaplen);
+  put_text(body_, layout::if_name, seen.interface);
+  put_option(body_, layout::if_tsresol, ByteView(&nanoseconds_resolution, 1));
+  put_end(body_);
+  put_block(out, layout::interface_block, body_);
+  return number;
+}
+
+Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
+  if (seen.time.ns < 0) {
+    return fail(input_error("cannot put the time " + to_string(seen.time) + " in a pcapng file",
+                            "it is before 1970"));
+  }
+  begin(out);
+  const std::uint32_t interface = interface_of(seen, out);
+  const auto ticks = static_cast<std::uint64_t>(seen.time.ns);
+  body_.clear();
+  put(body_, interface);
+  put(body_, static_cast<std::uint32_t>(ticks >> 32));
+  put(body_, static_cast<std::uint32_t>(ticks));
+  put(body_, static_cast<std::uint32_t>(seen.bytes.size()));
+  put(body_, seen.wire_bytes);
+  body_.insert(body_.end(), seen.bytes.begin(), seen.bytes.end());
+  pad(body_);
+  put_text(body_, layout::opt_comment, seen.comment);
+  if (seen.direction != Direction::unknown) {
+    Bytes flags;
+    put(flags, std::uint32_t{seen.direction == Direction::in ? 1U : 2U});
+    put_option(body_, layout::epb_flags, flags);
+  }
+  put_end(body_);
+  put_block(out, layout::enhanced_packet_block, body_);
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<PacketFormat> pcapng_format() { return std::make_unique<PcapngFormat>(); }
+
+}  // namespace pushpkt::sniff

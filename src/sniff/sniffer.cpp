@@ -1,0 +1,25 @@
+// Sniffer: one or two libpcap handles, read as one stream in the order of time.
+#include "pushpkt/sniff/sniffer.hpp"
+
+#include "sniff/live_capture.hpp"
+
+namespace pushpkt::sniff {
+
+Result<Sniffer> Sniffer::open(const Options& options) {
+  auto capture = Capture::open(options);
+  if (!capture) return fail(std::move(capture.error()));
+  return Sniffer(std::move(*capture));
+}
+
+Sniffer::Sniffer(std::unique_ptr<Capture> capture) : capture_(std::move(capture)) {}
+Sniffer::Sniffer(Sniffer&&) noexcept = default;
+Sniffer& Sniffer::operator=(Sniffer&&) noexcept = default;
+Sniffer::~Sniffer() = default;
+
+Result<std::optional<Seen>> Sniffer::next(Deadline deadline) { return capture_->next(deadline); }
+int Sniffer::fd() const { return capture_->fd(); }
+Link Sniffer::link() const { return capture_->link(); }
+const std::string& Sniffer::interface() const { return capture_->interface(); }
+Sniffer::Stats Sniffer::stats() { return capture_->stats(); }
+
+}  // namespace pushpkt::sniff
