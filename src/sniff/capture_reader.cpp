@@ -16,8 +16,9 @@ std::string at(const Place& place) {
 }
 
 std::string before(const Place& place) {
-  if (place.packet == 0) return "";
-  return "\nthe " + std::to_string(place.packet - 1) + " packets before it are whole";
+  if (place.packet < 2) return "";
+  if (place.packet == 2) return "\npacket 1 is whole";
+  return "\npackets 1 to " + std::to_string(place.packet - 1) + " are whole";
 }
 
 /// Magics of files that hold a capture in another wrapping, and what unwraps them.

@@ -94,12 +94,9 @@ std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
 }
 
 Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
-  if (seen.time.ns < 0) {
-    return fail(input_error("cannot put the time " + to_string(seen.time) + " in a pcapng file",
-                            "it is before 1970"));
-  }
   begin(out);
   const std::uint32_t interface = interface_of(seen, out);
+  // A time before 1970 is a negative number in an unsigned field, as our reader takes it.
   const auto ticks = static_cast<std::uint64_t>(seen.time.ns);
   body_.clear();
   put(body_, interface);

@@ -41,15 +41,17 @@ std::int64_t Tick::fraction_ns(std::uint64_t ticks) const {
 }
 
 Timestamp Tick::at(std::uint64_t ticks, std::int64_t offset_s) const {
-  // Both halves are at most 2^62 in size, so their sum cannot overflow; nor can the comparison.
-  constexpr std::int64_t far = std::numeric_limits<std::int64_t>::max() / 2;
-  const auto whole = std::min<std::uint64_t>(ticks / per_second_, static_cast<std::uint64_t>(far));
-  const std::int64_t seconds = static_cast<std::int64_t>(whole) + std::clamp(offset_s, -far, far);
   constexpr std::int64_t latest =
       std::numeric_limits<std::int64_t>::max() / static_cast<std::int64_t>(ns_per_second) - 1;
-  if (seconds > latest) return {std::numeric_limits<std::int64_t>::max()};
-  if (seconds < -latest) return {std::numeric_limits<std::int64_t>::min()};
-  return {seconds * static_cast<std::int64_t>(ns_per_second) + fraction_ns(ticks)};
+  // Writers that subtract a boot time put small negative numbers into the unsigned field.
+  const bool negative = ticks / per_second_ > static_cast<std::uint64_t>(latest);
+  if (negative) ticks = 0 - ticks;
+  const auto whole = std::min(ticks / per_second_, static_cast<std::uint64_t>(latest));
+  const std::int64_t sign = negative ? -1 : 1;
+  const std::int64_t seconds =
+      sign * static_cast<std::int64_t>(whole) + std::clamp(offset_s, -2 * latest, 2 * latest);
+  return {std::clamp(seconds, -latest, latest) * static_cast<std::int64_t>(ns_per_second) +
+          sign * fraction_ns(ticks)};
 }
 
 }  // namespace pushpkt::sniff

@@ -15,8 +15,9 @@ class Tick {
   /// count in 64 bits (n > 19, n > 63) are taken as the finest that can be counted.
   explicit Tick(std::uint8_t resolution);
 
-  /// `ticks` since the epoch, shifted by `offset_s` seconds; cut to whole nanoseconds. What no
-  /// Timestamp can hold becomes the earliest or the latest one.
+  /// `ticks` since the epoch, shifted by `offset_s` seconds; cut to whole nanoseconds. Ticks of
+  /// a time that no Timestamp holds (after 2262) are taken as a negative number; what is still
+  /// too far becomes the earliest or the latest second that can be told.
   [[nodiscard]] Timestamp at(std::uint64_t ticks, std::int64_t offset_s) const;
 
  private:
