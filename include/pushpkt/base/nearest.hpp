@@ -1,0 +1,19 @@
+// The word that somebody probably meant.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pushpkt {
+
+/// The candidate with the smallest edit distance to `typed`; "" when none is near (more than a
+/// third of its letters would have to change).
+[[nodiscard]] std::string_view nearest(std::string_view typed,
+                                       std::span<const std::string_view> candidates);
+
+/// "the nearest is `udp.dstport`; " or "", to begin a hint with.
+[[nodiscard]] std::string nearest_hint(std::string_view typed,
+                                       std::span<const std::string_view> candidates);
+
+}  // namespace pushpkt

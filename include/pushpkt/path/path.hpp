@@ -1,0 +1,80 @@
+// The ladder of ways out of Linux: each path sends frames and says which of their layers are ours.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/frame_view.hpp"
+
+namespace pushpkt::path {
+
+enum class Kind : std::uint8_t {
+  socket,         ///< SOCK_DGRAM: the baseline
+  raw_transport,  ///< SOCK_RAW with the transport's protocol number: raw(7)
+  raw_ip,         ///< SOCK_RAW, IPPROTO_RAW and IP_HDRINCL (IPV6_HDRINCL): raw(7), ipv6(7)
+  packet_dgram,   ///< AF_PACKET, SOCK_DGRAM: packet(7)
+  packet,         ///< AF_PACKET, SOCK_RAW: packet(7)
+  inject,         ///< pcap_inject(3PCAP)
+  file,           ///< a capture file: a dry run
+};
+
+/// The outermost layer that we write; all inside it is ours, all outside the kernel's.
+enum class Ours : std::uint8_t { payload, transport, network, link };
+
+/// Something that the kernel does to a packet of ours on this path. Knowledge, used to explain what
+/// was observed and pinned by lab tests; never the source of a result.
+struct Rewrite {
+  std::string_view field;  ///< "ip.id"
+  std::string_view when;   ///< "it is 0 and DF is clear"
+  bool (*applies)(const wire::Packet& wrote);
+  std::string_view evidence;  ///< "raw(7)"
+};
+
+/// What a path needs to know before its first frame. Unused members may stay empty.
+struct Target {
+  std::string interface;       ///< link-layer paths leave by it
+  Endpoint local;              ///< socket: bound to it when the address is not all zeros
+  Endpoint remote;             ///< socket, raw-transport: where to; decides the family everywhere
+  std::optional<Ip> route_to;  ///< raw-ip: routed by this address instead of the header's
+  std::uint8_t protocol = 17;  ///< raw-transport: the IP protocol number
+  Mac next_hop;                ///< packet-dgram: the Ethernet destination
+  std::function<Result<void>(const wire::FrameView&)> sink;  ///< file: takes each frame
+};
+
+/// An open way out. Not thread-safe. The descriptor stays in the network namespace of its birth.
+class Path {
+ public:
+  virtual ~Path() = default;
+  /// Sends as much of `batch` as the kernel takes now, in order, and says how much that was. A full
+  /// queue is 0, not an error: the caller owns the pace. An error is about the first frame not
+  /// taken.
+  virtual Result<std::size_t> send(std::span<const wire::FrameView> batch) = 0;
+};
+
+/// One row of the ladder.
+struct PathKind {
+  Kind kind;
+  std::string_view name;  ///< "raw-ip"
+  Ours ours;
+  std::string_view api;     ///< "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL"
+  std::string_view kernel;  ///< what the kernel still does
+  std::string_view needs;   ///< "CAP_NET_RAW"
+  std::span<const Rewrite> rewrites_ip4;
+  std::span<const Rewrite> rewrites_ip6;
+  Result<std::unique_ptr<Path>> (*open)(const Target& target);
+};
+
+/// All ways out, from the most comfortable one to the most naked one.
+[[nodiscard]] std::span<const PathKind> kinds();
+/// An input error names the nearest.
+[[nodiscard]] Result<const PathKind*> find_kind(std::string_view name);
+/// Tries whether the path can be opened by this process, here and now; the error says why not.
+[[nodiscard]] Result<void> available(const PathKind& kind);
+
+}  // namespace pushpkt::path

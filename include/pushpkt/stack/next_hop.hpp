@@ -1,0 +1,26 @@
+// Where a packet goes first: the kernel's route and neighbour table, then our own ARP or ND.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::stack {
+
+struct NextHop {
+  std::string interface;
+  Ip source;       ///< the address that the kernel would choose for this destination
+  Mac source_mac;  ///< of the interface; all zeros on lo
+  Ip gateway;      ///< the neighbour: a router, or the destination itself
+  Mac gateway_mac;
+  std::uint32_t mtu = 0;  ///< octets of the network packet that the interface takes
+  std::string how;        ///< "route and neighbour table", "route table and our own ARP request"
+};
+
+/// The next hop towards `destination` in the calling thread's network namespace. No silent
+/// broadcast: a neighbour that does not answer until the deadline is an error.
+[[nodiscard]] Result<NextHop> next_hop(const Ip& destination, Deadline deadline);
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,42 @@
+// The Internet checksum: the one's complement of the one's complement sum of 16-bit words. RFC
+// 1071.
+#pragma once
+
+#include <cstdint>
+
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::wire {
+
+/// A one's complement sum in the making. Blocks may be added in any order as long as each, but the
+/// last, has an even number of octets.
+class ChecksumSum {
+ public:
+  /// Adds octets; an odd last octet counts as if a zero followed (RFC 1071, 1).
+  void add(ByteView bytes);
+  void add_word(std::uint16_t word) { sum_ += word; }
+  /// The sum folded to 16 bits, not complemented.
+  [[nodiscard]] std::uint16_t folded() const;
+  /// What a checksum field holds.
+  [[nodiscard]] std::uint16_t checksum() const {
+    return static_cast<std::uint16_t>(~folded() & 0xffffU);
+  }
+
+ private:
+  std::uint64_t sum_ = 0;
+};
+
+[[nodiscard]] std::uint16_t internet_checksum(ByteView bytes);
+
+/// RFC 1624, eqn. 3: the checksum after a 16-bit word that it covers changes from `before` to
+/// `after`.
+[[nodiscard]] constexpr std::uint16_t updated_checksum(std::uint16_t checksum, std::uint16_t before,
+                                                       std::uint16_t after) {
+  std::uint32_t sum =
+      (~std::uint32_t{checksum} & 0xffffU) + (~std::uint32_t{before} & 0xffffU) + after;
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  return static_cast<std::uint16_t>(~sum & 0xffffU);
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,83 @@
+// From octets to layers. decode never fails and never allocates: what does not add up is a Finding.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "pushpkt/base/link.hpp"
+#include "pushpkt/wire/layer.hpp"
+
+namespace pushpkt::wire {
+
+/// Something in the packet that does not add up.
+struct Finding {
+  enum class Kind : std::uint8_t {
+    header_cut,           ///< fewer octets are there than the header has
+    header_length_small,  ///< the length of the header says less than its rows need
+    header_length_large,  ///< the length of the header says more than is there
+    length_small,         ///< the length of the layer says less than its header has
+    length_large,         ///< the length of the layer says more than is there
+    version,              ///< the version is not this protocol's
+    too_deep,             ///< more layers than we follow: the rest stays octets
+  };
+  Kind kind{};
+  const Header* header = nullptr;
+  const Field* field = nullptr;  ///< the row that says so; nullptr for header_cut and too_deep
+  std::uint32_t offset = 0;      ///< of the header
+  std::uint64_t said = 0;        ///< octets needed or claimed, or the version
+  std::uint64_t there = 0;       ///< octets that are there
+  const Field* limit = nullptr;  ///< the row of an outer header that set the limit, if one did
+};
+
+/// "udp.length says 256 but 13 octets are there (header at octet 34, RFC 768)"
+[[nodiscard]] std::string to_text(const Finding& finding);
+
+class Decoded {
+ public:
+  static constexpr std::size_t max_layers = 32;
+  static constexpr std::size_t max_findings = 16;
+
+  [[nodiscard]] std::span<const Layer> layers() const { return {layers_.data(), layer_count_}; }
+  [[nodiscard]] std::span<const Finding> findings() const {
+    return {findings_.data(), finding_count_};
+  }
+  [[nodiscard]] ByteView bytes() const { return bytes_; }
+  [[nodiscard]] Link link() const { return link_; }
+  [[nodiscard]] Packet packet() const { return {bytes_, layers(), trailer_offset_}; }
+
+  /// What no header claims: the innermost known layer's payload, then octets after the packet.
+  [[nodiscard]] ByteView payload() const;
+  [[nodiscard]] ByteView trailer() const { return bytes_.subspan(trailer_offset_); }
+
+  /// The first layer with this header; max_layers when there is none.
+  [[nodiscard]] std::optional<std::size_t> find(const Header& header) const;
+  /// The first value of the row of this full name (Wireshark's "first occurrence").
+  struct Found {
+    std::size_t layer;
+    const Field* field;
+    Value value;
+  };
+  [[nodiscard]] std::optional<Found> find(std::string_view field_name) const;
+
+  [[nodiscard]] ChecksumState checksum(std::size_t layer) const;
+  /// False when the layer claims octets that are not in `bytes` (a cut capture, or a lie).
+  [[nodiscard]] bool complete(std::size_t layer) const;
+
+ private:
+  friend class Decoder;
+  ByteView bytes_;
+  Link link_ = Link::ethernet;
+  std::array<Layer, max_layers> layers_;
+  std::array<Finding, max_findings> findings_;
+  std::size_t layer_count_ = 0;
+  std::size_t finding_count_ = 0;
+  std::uint32_t trailer_offset_ = 0;
+};
+
+/// Finds the layers of a packet. `bytes` must outlive the result. `wire_bytes` is what the packet
+/// had on the wire when the capture cut it (snaplen); 0 means all of it is here.
+[[nodiscard]] Decoded decode(ByteView bytes, Link link = Link::ethernet,
+                             std::size_t wire_bytes = 0);
+
+}  // namespace pushpkt::wire

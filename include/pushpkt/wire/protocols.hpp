@@ -1,0 +1,65 @@
+// Every header that we know. Adding one: a file of rows, and a line here.
+#pragma once
+
+#include "pushpkt/wire/protocols/arp.hpp"
+#include "pushpkt/wire/protocols/carriers.hpp"
+#include "pushpkt/wire/protocols/cooked.hpp"
+#include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/wire/protocols/icmp.hpp"
+#include "pushpkt/wire/protocols/icmpv6.hpp"
+#include "pushpkt/wire/protocols/ipv4.hpp"
+#include "pushpkt/wire/protocols/ipv6.hpp"
+#include "pushpkt/wire/protocols/ipv6_extensions.hpp"
+#include "pushpkt/wire/protocols/loopback.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
+#include "pushpkt/wire/protocols/udp.hpp"
+#include "pushpkt/wire/protocols/vlan.hpp"
+
+namespace pushpkt::wire {
+
+/// In the order of the reference; of variants with one name, the choosy ones come first.
+inline constexpr std::array all_headers{
+    &eth::header,
+    &eth::header_802_3,
+    &vlan::header,
+    &ieee8021ad::header,
+    &sll::header,
+    &sll2::header,
+    &null::header,
+    &null::header_big,
+    &llc::header_snap,
+    &llc::header,
+    &pppoe::header,
+    &pppoe::header_discovery,
+    &ppp::header_framed,
+    &ppp::header,
+    &chdlc::header,
+    &mpls::header,
+    &mpls::header_more,
+    &arp::header,
+    &arp::header_other,
+    &ipv4::header,
+    &ipv6::header,
+    &hopopts::header,
+    &dstopts::header,
+    &routing::header,
+    &fraghdr::header,
+    &ah::header,
+    &icmp::header_echo,
+    &icmp::header_unreachable,
+    &icmp::header_time_exceeded,
+    &icmp::header_parameter_problem,
+    &icmp::header_redirect,
+    &icmp::header_other,
+    &icmpv6::header_echo,
+    &icmpv6::header_error,
+    &icmpv6::header_too_big,
+    &icmpv6::header_parameter_problem,
+    &icmpv6::header_solicitation,
+    &icmpv6::header_advertisement,
+    &icmpv6::header_other,
+    &udp::header,
+    &tcp::header,
+};
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,170 @@
+// ICMP: echo and its kin, the errors with the packet that they quote, and any other type. RFC 792;
+// length of the quoted packet RFC 4884; next-hop MTU RFC 1191.
+#pragma once
+
+#include <array>
+
+#include "pushpkt/wire/recipe.hpp"
+
+// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+// |     Type      |     Code      |          Checksum             |
+// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+// |        what these four octets are depends on the type         |
+// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+// clang-format off: one row, one line
+namespace pushpkt::wire::icmp {
+
+struct Icmp;
+inline constexpr std::string_view rfc = "RFC 792";
+
+inline constexpr FieldOf<Icmp, std::uint8_t> type{
+    {.name = "icmp.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint8_t> code{
+    {.name = "icmp.code", .bit = 8, .width = 8, .label = "Code", .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint16_t> checksum{{.name = "icmp.checksum",
+                                                        .bit = 16,
+                                                        .width = 16,
+                                                        .show = Show::hex,
+                                                        .fill = Fill::checksum,
+                                                        .label = "Checksum",
+                                                        .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint16_t> ident{
+    {.name = "icmp.ident", .bit = 32, .width = 16, .label = "Identifier", .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint16_t> seq{
+    {.name = "icmp.seq", .bit = 48, .width = 16, .label = "Sequence Number", .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint8_t> unused{{.name = "icmp.unused",
+                                                     .bit = 32,
+                                                     .width = 8,
+                                                     .show = Show::octets,
+                                                     .label = "Unused",
+                                                     .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint8_t> length{
+    {.name = "icmp.length",
+     .bit = 40,
+     .width = 8,
+     .label = "Length of the quoted packet (4-octet units)",
+     .spec = "RFC 4884, 4"}};
+inline constexpr FieldOf<Icmp, std::uint16_t> mtu{
+    {.name = "icmp.mtu", .bit = 48, .width = 16, .label = "Next-Hop MTU", .spec = "RFC 1191, 4"}};
+inline constexpr FieldOf<Icmp, std::uint16_t> reserved{{.name = "icmp.reserved",
+                                                        .bit = 48,
+                                                        .width = 16,
+                                                        .show = Show::octets,
+                                                        .label = "Unused",
+                                                        .spec = rfc}};
+inline constexpr FieldOf<Icmp, std::uint8_t> pointer{
+    {.name = "icmp.pointer", .bit = 32, .width = 8, .label = "Pointer", .spec = rfc}};
+inline constexpr FieldOf<Icmp, Ip4> redir_gw{{.name = "icmp.redir_gw",
+                                              .bit = 32,
+                                              .width = 32,
+                                              .show = Show::ipv4,
+                                              .label = "Gateway Internet Address",
+                                              .spec = rfc}};
+
+inline constexpr std::array<const Field*, 5> echo_fields{&type, &code, &checksum, &ident, &seq};
+inline constexpr std::array<const Field*, 6> unreachable_fields{&type,   &code,   &checksum,
+                                                                &unused, &length, &mtu};
+inline constexpr std::array<const Field*, 6> time_exceeded_fields{&type,   &code,   &checksum,
+                                                                  &unused, &length, &reserved};
+inline constexpr std::array<const Field*, 6> parameter_problem_fields{&type,    &code,   &checksum,
+                                                                      &pointer, &length, &reserved};
+inline constexpr std::array<const Field*, 4> redirect_fields{&type, &code, &checksum, &redir_gw};
+inline constexpr std::array<const Field*, 3> other_fields{&type, &code, &checksum};
+static_assert(tiles(8, echo_fields) && tiles(8, unreachable_fields) &&
+              tiles(8, time_exceeded_fields));
+static_assert(tiles(8, parameter_problem_fields) && tiles(8, redirect_fields) &&
+              tiles(4, other_fields));
+
+// Echo, timestamp, information and address mask, requests and replies: all begin with id and
+// sequence.
+inline bool is_query(ByteView header) {
+  const std::uint8_t t = get(header, type);
+  return t == 0 || t == 8 || (t >= 13 && t <= 18);
+}
+inline bool is_unreachable(ByteView header) { return get(header, type) == 3; }
+inline bool is_time_exceeded(ByteView header) {
+  return get(header, type) == 11 || get(header, type) == 4;
+}
+inline bool is_parameter_problem(ByteView header) { return get(header, type) == 12; }
+inline bool is_redirect(ByteView header) { return get(header, type) == 5; }
+
+inline constexpr std::array echo_presets{Preset{&type, 8}};
+inline constexpr std::array unreachable_presets{Preset{&type, 3}};
+inline constexpr std::array time_exceeded_presets{Preset{&type, 11}};
+inline constexpr std::array parameter_problem_presets{Preset{&type, 12}};
+inline constexpr std::array redirect_presets{Preset{&type, 5}};
+inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 1}};
+inline constexpr std::string_view title = "Internet Control Message Protocol";
+
+inline constexpr Header header_echo{{.name = "icmp",
+                                     .protocol = "icmp",
+                                     .title = title,
+                                     .spec = rfc,
+                                     .fields = echo_fields,
+                                     .fixed_bytes = 8,
+                                     .known_as = known_as,
+                                     .selector = &type,
+                                     .accepts = is_query,
+                                     .presets = echo_presets}};
+inline constexpr Header header_unreachable{{.name = "icmp",
+                                            .protocol = "icmp",
+                                            .title = title,
+                                            .spec = rfc,
+                                            .fields = unreachable_fields,
+                                            .fixed_bytes = 8,
+                                            .known_as = known_as,
+                                            .contains = {Space::ip_version, 0},
+                                            .selector = &type,
+                                            .accepts = is_unreachable,
+                                            .presets = unreachable_presets}};
+inline constexpr Header header_time_exceeded{{.name = "icmp",
+                                              .protocol = "icmp",
+                                              .title = title,
+                                              .spec = rfc,
+                                              .fields = time_exceeded_fields,
+                                              .fixed_bytes = 8,
+                                              .known_as = known_as,
+                                              .contains = {Space::ip_version, 0},
+                                              .selector = &type,
+                                              .accepts = is_time_exceeded,
+                                              .presets = time_exceeded_presets}};
+inline constexpr Header header_parameter_problem{{.name = "icmp",
+                                                  .protocol = "icmp",
+                                                  .title = title,
+                                                  .spec = rfc,
+                                                  .fields = parameter_problem_fields,
+                                                  .fixed_bytes = 8,
+                                                  .known_as = known_as,
+                                                  .contains = {Space::ip_version, 0},
+                                                  .selector = &type,
+                                                  .accepts = is_parameter_problem,
+                                                  .presets = parameter_problem_presets}};
+inline constexpr Header header_redirect{{.name = "icmp",
+                                         .protocol = "icmp",
+                                         .title = title,
+                                         .spec = rfc,
+                                         .fields = redirect_fields,
+                                         .fixed_bytes = 8,
+                                         .known_as = known_as,
+                                         .contains = {Space::ip_version, 0},
+                                         .selector = &type,
+                                         .accepts = is_redirect,
+                                         .presets = redirect_presets}};
+inline constexpr Header header_other{{.name = "icmp",
+                                      .protocol = "icmp",
+                                      .title = title,
+                                      .spec = rfc,
+                                      .fields = other_fields,
+                                      .fixed_bytes = 4,
+                                      .known_as = known_as,
+                                      .selector = &type}};
+
+inline constexpr LayerOf<Icmp> echo{&header_echo};
+inline constexpr LayerOf<Icmp> unreachable{&header_unreachable};
+inline constexpr LayerOf<Icmp> time_exceeded{&header_time_exceeded};
+inline constexpr LayerOf<Icmp> parameter_problem{&header_parameter_problem};
+inline constexpr LayerOf<Icmp> redirect{&header_redirect};
+inline constexpr LayerOf<Icmp> other{&header_other};
+
+}  // namespace pushpkt::wire::icmp
+// clang-format on

@@ -1,0 +1,100 @@
+// A recipe: what the packet shall be. What it does not name is computed; what it names is kept.
+#pragma once
+
+#include <concepts>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pushpkt/base/link.hpp"
+#include "pushpkt/wire/header.hpp"
+
+namespace pushpkt::wire {
+
+/// One field with the value (as shown) that it shall have, wrong or not. Without a field: the
+/// header's tail (options), octet by octet.
+struct Setting {
+  const Field* field = nullptr;
+  Value value;
+  Bytes tail = {};
+};
+
+/// A setting that fits only into the layer it belongs to.
+template <class Tag>
+struct SettingOf : Setting {};
+
+/// One piece of a packet.
+struct Part {
+  enum class Kind : std::uint8_t {
+    header,   ///< a header with its rows
+    bytes,    ///< octets that stand for themselves: a payload, or any layer at all
+    trailer,  ///< octets after the packet's end that no length field counts (Ethernet padding)
+  };
+  Kind kind = Kind::bytes;
+  const Header* header = nullptr;
+  std::vector<Setting> settings = {};
+  Bytes bytes = {};  ///< the header's tail (options), or the octets themselves
+
+  /// Sets, or sets again. Returns *this.
+  Part& set(const Field& field, Value shown);
+  /// The value that the recipe names for the row, if it does; a whole field covers its parts.
+  [[nodiscard]] const Setting* find(const Field& field) const;
+};
+
+struct Recipe {
+  std::vector<Part> parts;
+  std::optional<Link> link;  ///< only when the first part does not tell
+
+  Recipe() = default;
+  Recipe(std::initializer_list<Part> list) : parts(list) {}
+
+  /// The first part with a row of this full name ("ip.ttl"), and the row.
+  struct Found {
+    Part* part = nullptr;
+    const Field* field = nullptr;
+  };
+  [[nodiscard]] Found find(std::string_view field_name);
+  [[nodiscard]] const Part* find_header(std::string_view header_name) const;
+};
+
+/// `udp::layer(udp::srcport(Port{4000}), udp::dstport(Port{53}))`
+template <class Tag>
+struct LayerOf {
+  const Header* header;
+  template <std::same_as<SettingOf<Tag>>... Settings>
+  [[nodiscard]] Part operator()(const Settings&... settings) const {
+    Part part{.kind = Part::Kind::header, .header = header};
+    (add(part, settings), ...);
+    return part;
+  }
+
+ private:
+  static void add(Part& part, const Setting& setting) {
+    if (setting.field == nullptr) part.bytes = setting.tail;
+    if (setting.field != nullptr) part.set(*setting.field, setting.value);
+  }
+};
+
+/// `tcp::options({2, 4, 5, 0xb4})`: the octets between the rows and the header's end.
+template <class Tag>
+struct TailOf {
+  [[nodiscard]] SettingOf<Tag> operator()(Bytes octets) const {
+    return SettingOf<Tag>{{.tail = std::move(octets)}};
+  }
+};
+
+template <class Tag, class T>
+constexpr SettingOf<Tag> FieldOf<Tag, T>::operator()(const T& value) const {
+  return SettingOf<Tag>{{.field = this, .value = Codec<T>::to_value(value)}};
+}
+
+[[nodiscard]] Part payload(std::string_view text);
+[[nodiscard]] Part payload(Bytes bytes);
+/// Octets after the end of the packet that no length field counts.
+[[nodiscard]] Part trailer(Bytes bytes);
+
+/// The link type that the recipe's first part stands for: Ethernet, RAW for a bare IP packet, ...
+[[nodiscard]] Link link_of(const Recipe& recipe);
+
+}  // namespace pushpkt::wire

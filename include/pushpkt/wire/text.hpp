@@ -1,0 +1,34 @@
+// Recipes as text: what is printed builds the same octets again.
+//   eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=7)/udp(dstport=53)/"hello"
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/recipe.hpp"
+
+namespace pushpkt::wire {
+
+/// Only what the recipe names is printed. Octets that are no printable text: hex(00ff10); octets
+/// after the packet: trailer(0000); a link type that the first part does not tell: link(195).
+[[nodiscard]] std::string to_text(const Recipe& recipe);
+
+/// Reads what `to_text` prints, and what people type: names of Wireshark (full, or short inside
+/// their layer), their scapy aliases, decimal or 0x numbers, names of protocols where a header says
+/// what follows, "text"*100 and hex(00)*46 for repetition. An input error shows the place with a
+/// caret.
+[[nodiscard]] Result<Recipe> parse_recipe(std::string_view text);
+
+/// Reads a value for this row; an input error says what it can hold.
+[[nodiscard]] Result<Value> parse_value(const Field& field, std::string_view text);
+
+/// The row of this full name, in the first header that has it ("udp.dstport"); an input error names
+/// the nearest.
+struct NamedField {
+  const Header* header;
+  const Field* field;
+};
+[[nodiscard]] Result<NamedField> find_named_field(std::string_view full_name);
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,72 @@
+// The value of any header field, up to the 128 bits of an IPv6 address, in host order.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+#include "pushpkt/base/address.hpp"
+
+namespace pushpkt::wire {
+
+struct Value {
+  std::uint64_t high = 0;  ///< bits 64..127, zero for all but IPv6 addresses
+  std::uint64_t low = 0;
+
+  constexpr Value() = default;
+  constexpr Value(std::uint64_t number) : low(number) {}  // NOLINT: a number is a value
+  constexpr Value(std::uint64_t h, std::uint64_t l) : high(h), low(l) {}
+  friend constexpr auto operator<=>(const Value&, const Value&) = default;
+};
+
+/// The largest value that `width` bits hold.
+[[nodiscard]] constexpr Value max_of(unsigned width) {
+  constexpr std::uint64_t all = ~std::uint64_t{0};
+  if (width >= 128) return {all, all};
+  if (width > 64) return {all >> (128U - width), all};
+  return width == 0 ? 0 : all >> (64U - width);
+}
+
+/// How a C++ type is stored as a Value and read back.
+template <class T>
+struct Codec {  // unsigned integers
+  static constexpr Value to_value(T number) { return static_cast<std::uint64_t>(number); }
+  static constexpr T from_value(Value v) { return static_cast<T>(v.low); }
+};
+
+template <>
+struct Codec<Port> {
+  static constexpr Value to_value(Port port) { return port.number; }
+  static constexpr Port from_value(Value v) { return Port{static_cast<std::uint16_t>(v.low)}; }
+};
+
+/// Octets in wire order, the first one most significant.
+template <class Address>
+struct OctetCodec {
+  static constexpr Value to_value(const Address& address) {
+    Value v;
+    for (const std::uint8_t octet : address.octets) {
+      v.high = (v.high << 8U) | (v.low >> 56U);
+      v.low = (v.low << 8U) | octet;
+    }
+    return v;
+  }
+  static constexpr Address from_value(Value v) {
+    Address address;
+    for (auto octet = address.octets.rbegin(); octet != address.octets.rend(); ++octet) {
+      *octet = static_cast<std::uint8_t>(v.low);
+      v.low = (v.low >> 8U) | (v.high << 56U);
+      v.high >>= 8U;
+    }
+    return address;
+  }
+};
+
+template <>
+struct Codec<Mac> : OctetCodec<Mac> {};
+template <>
+struct Codec<Ip4> : OctetCodec<Ip4> {};
+template <>
+struct Codec<Ip6> : OctetCodec<Ip6> {};
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,46 @@
+// Levenshtein's distance, one row at a time.
+#include "pushpkt/base/nearest.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace pushpkt {
+namespace {
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t change = diagonal + (a[i] == b[j] ? 0U : 1U);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({change, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  std::size_t best_distance = typed.size() / 3 + 2;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t d = distance(typed, candidate);
+    if (d < best_distance) {
+      best = candidate;
+      best_distance = d;
+    }
+  }
+  return best;
+}
+
+std::string nearest_hint(std::string_view typed, std::span<const std::string_view> candidates) {
+  const std::string_view word = nearest(typed, candidates);
+  return word.empty() ? "" : "the nearest is `" + std::string(word) + "`; ";
+}
+
+}  // namespace pushpkt

@@ -1,0 +1,269 @@
+// Header after header: each one sets the limit for what is inside it, and says what comes next.
+#include "pushpkt/wire/decode.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::wire {
+
+class Decoder {
+ public:
+  Decoder(ByteView bytes, Link link, std::size_t wire_bytes)
+      : wire_bytes_(std::max(wire_bytes, bytes.size())) {
+    out_.bytes_ = bytes;
+    out_.link_ = link;
+    limit_ = static_cast<std::uint32_t>(bytes.size());
+    out_.trailer_offset_ = limit_;
+  }
+
+  Decoded run() {
+    KnownAs next = first();
+    while (next.space != Space::none && !stopped_) next = step(next);
+    return out_;
+  }
+
+ private:
+  [[nodiscard]] ByteView rest() const { return out_.bytes_.subspan(at_, limit_ - at_); }
+
+  [[nodiscard]] KnownAs first() const {
+    if (out_.link_ == Link::raw) return {Space::ip_version, 0};
+    return {Space::link, static_cast<std::uint32_t>(out_.link_)};
+  }
+
+  /// Reads the header known as `next` and says how the one after it is known.
+  KnownAs step(KnownAs next) {
+    constexpr KnownAs nothing{Space::none, 0};
+    if (next.space == Space::ip_version && next.number == 0) {
+      if (rest().empty()) return nothing;
+      next.number = rest()[0] >> 4U;
+    }
+    const Header* header = lookup(next.space, next.number, rest());
+    if (header == nullptr || rest().size() < header->fixed_bytes) {
+      report_cut(next, header);
+      return nothing;
+    }
+    if (out_.layer_count_ == Decoded::max_layers) {
+      report({.kind = Finding::Kind::too_deep, .header = header, .offset = at_});
+      return nothing;
+    }
+    Layer& layer = out_.layers_[out_.layer_count_++];
+    layer = {.header = header, .offset = at_, .header_bytes = 0, .end = limit_};
+    layer.header_bytes = header_bytes(layer);
+    check_version(layer);
+    set_limit(layer);
+    at_ = layer.payload_offset();
+    return after(layer);
+  }
+
+  void report_cut(KnownAs next, const Header* header) {
+    if (rest().empty()) return;
+    if (header == nullptr) {  // a variant may be known that did not fit to be asked
+      for (const Header* candidate : protocols()) {
+        const KnownAs* known = known_as(*candidate, next.space);
+        if (known != nullptr && known->number == next.number) header = candidate;
+        if (header != nullptr) break;
+      }
+    }
+    if (header == nullptr || rest().size() >= header->fixed_bytes) return;
+    if (wire_bytes_ > out_.bytes_.size() && limit_ == out_.bytes_.size()) return;  // snaplen cut it
+    report({.kind = Finding::Kind::header_cut,
+            .header = header,
+            .offset = at_,
+            .said = header->fixed_bytes,
+            .there = rest().size(),
+            .limit = limit_set_by_});
+  }
+
+  /// The header's octets, rows and tail. A length that cannot be is a finding, and what is inside
+  /// stays octets.
+  std::uint32_t header_bytes(const Layer& layer) {
+    const Header& header = *layer.header;
+    if (header.header_length == nullptr) return header.fixed_bytes;
+    const Field& field = *header.header_length;
+    const std::uint64_t stored = read(rest(), field).low / field.unit;
+    const std::uint64_t said = (stored + header.length.plus) * header.length.scale;
+    Finding finding{.header = &header,
+                    .field = &field,
+                    .offset = at_,
+                    .said = said,
+                    .there = rest().size(),
+                    .limit = limit_set_by_};
+    if (said < header.fixed_bytes) {
+      finding.kind = Finding::Kind::header_length_small;
+      finding.there = header.fixed_bytes;
+      stop_with(finding);
+      return header.fixed_bytes;
+    }
+    if (said > rest().size()) {
+      finding.kind = Finding::Kind::header_length_large;
+      stopped_ = true;
+      if (!cut_by_capture(at_ + said)) report(finding);
+      return static_cast<std::uint32_t>(rest().size());
+    }
+    return static_cast<std::uint32_t>(said);
+  }
+
+  void check_version(const Layer& layer) {
+    const KnownAs* version = known_as(*layer.header, Space::ip_version);
+    if (version == nullptr) return;
+    const std::uint8_t here = out_.bytes_[layer.offset] >> 4U;
+    if (here == version->number) return;
+    stop_with({.kind = Finding::Kind::version,
+               .header = layer.header,
+               .field = layer.header->fields[0],
+               .offset = layer.offset,
+               .said = here,
+               .there = version->number});
+  }
+
+  void set_limit(Layer& layer) {
+    const Field* extent = layer.header->extent;
+    if (extent == nullptr) return;
+    const std::uint64_t claimed = claimed_end(out_.bytes_, layer, limit_);
+    Finding finding{.header = layer.header,
+                    .field = extent,
+                    .offset = layer.offset,
+                    .said = out_.packet().value(out_.layer_count_ - 1, *extent).low,
+                    .there = limit_ - layer.offset,
+                    .limit = limit_set_by_};
+    if (extent->fill == Fill::payload_length) finding.there -= layer.header_bytes;
+    if (claimed > limit_) {
+      if (cut_by_capture(claimed) || in_fragment(out_.packet(), out_.layer_count_ - 1)) return;
+      finding.kind = Finding::Kind::length_large;
+      if (!quoted_) report(finding);
+      return;
+    }
+    if (claimed < layer.payload_offset()) {
+      finding.kind = Finding::Kind::length_small;
+      finding.there = layer.header_bytes;
+      report(finding);
+      return;
+    }
+    if (claimed == limit_) return;
+    layer.end = static_cast<std::uint32_t>(claimed);
+    limit_ = layer.end;
+    limit_set_by_ = extent;
+    const bool outermost = out_.trailer_offset_ == out_.bytes_.size() && !extent_seen_;
+    if (outermost) out_.trailer_offset_ = limit_;
+    extent_seen_ = true;
+  }
+
+  [[nodiscard]] bool cut_by_capture(std::uint64_t end) const {
+    return limit_ == out_.bytes_.size() && end <= wire_bytes_;
+  }
+
+  KnownAs after(const Layer& layer) {
+    constexpr KnownAs nothing{Space::none, 0};
+    const Header& header = *layer.header;
+    if (header.extent != nullptr) extent_seen_ = true;
+    if (header.contains.space == Space::ip_version && header.checksum != nullptr) quoted_ = true;
+    if (is_later_fragment(layer)) return nothing;
+    if (header.next == nullptr) return header.contains;
+    const std::uint64_t number = read(layer.header_in(out_.bytes_), *header.next).low;
+    return {header.next->space, static_cast<std::uint32_t>(number)};
+  }
+
+  /// Behind a fragment other than the first there is no header, only the middle of something.
+  [[nodiscard]] bool is_later_fragment(const Layer& layer) const {
+    const ByteView bytes = layer.header_in(out_.bytes_);
+    if (layer.header == &ipv4::header) return get(bytes, ipv4::frag_offset) != 0;
+    return layer.header == &fraghdr::header && get(bytes, fraghdr::offset) != 0;
+  }
+
+  void stop_with(const Finding& finding) {
+    report(finding);
+    stopped_ = true;
+  }
+
+  void report(const Finding& finding) {
+    if (out_.finding_count_ == Decoded::max_findings) return;
+    out_.findings_[out_.finding_count_++] = finding;
+  }
+
+  Decoded out_;
+  std::size_t wire_bytes_;
+  std::uint32_t at_ = 0;
+  std::uint32_t limit_ = 0;
+  const Field* limit_set_by_ = nullptr;
+  bool extent_seen_ = false;
+  bool quoted_ = false;   // inside of an ICMP error, which may cut what it quotes
+  bool stopped_ = false;  // a header did not make sense: nothing inside it is looked at
+};
+
+Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes) {
+  return Decoder(bytes, link, wire_bytes).run();
+}
+
+ByteView Decoded::payload() const {
+  const std::uint32_t from = layer_count_ == 0 ? 0 : layers_[layer_count_ - 1].payload_offset();
+  return bytes_.subspan(from, trailer_offset_ - from);
+}
+
+std::optional<std::size_t> Decoded::find(const Header& header) const {
+  for (std::size_t i = 0; i < layer_count_; ++i) {
+    if (layers_[i].header == &header) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<Decoded::Found> Decoded::find(std::string_view field_name) const {
+  for (std::size_t i = 0; i < layer_count_; ++i) {
+    for (const Field* field : layers_[i].header->fields) {
+      if (field->name == field_name) return Found{i, field, packet().value(i, *field)};
+    }
+  }
+  return std::nullopt;
+}
+
+bool Decoded::complete(std::size_t layer) const {
+  std::uint32_t outer_end = static_cast<std::uint32_t>(bytes_.size());
+  for (std::size_t i = 0; i <= layer; ++i) {
+    if (claimed_end(bytes_, layers_[i], outer_end) > outer_end) return false;
+    outer_end = layers_[i].end;
+  }
+  return true;
+}
+
+ChecksumState Decoded::checksum(std::size_t layer) const {
+  return checksum_state(packet(), layer, complete(layer));
+}
+
+std::string to_text(const Finding& finding) {
+  const std::string octets = std::to_string(finding.there) + " octets are there";
+  std::string name(finding.field != nullptr ? finding.field->name : finding.header->name);
+  const std::string said = std::to_string(finding.said);
+  std::string out;
+  switch (finding.kind) {
+    case Finding::Kind::header_cut:
+      out = name + " header needs " + said + " octets but " + octets;
+      break;
+    case Finding::Kind::header_length_small:
+      out = name + " says " + said + " octets but the header has at least " +
+            std::to_string(finding.there);
+      break;
+    case Finding::Kind::header_length_large:
+      out = name + " says " + said + " octets but " + octets;
+      break;
+    case Finding::Kind::length_small:
+      out = name + " says " + said + " but the header alone has " + std::to_string(finding.there) +
+            " octets";
+      break;
+    case Finding::Kind::length_large:
+      out = name + " says " + said + " but " + octets;
+      break;
+    case Finding::Kind::version:
+      out = name + " is " + said + ", not " + std::to_string(finding.there);
+      break;
+    case Finding::Kind::too_deep:
+      out = name + " is one layer too many to follow";
+      break;
+  }
+  if (finding.limit != nullptr) out += ", as " + std::string(finding.limit->name) + " says";
+  const std::string_view spec =
+      finding.field != nullptr ? finding.field->spec : finding.header->spec;
+  return out + " (header at octet " + std::to_string(finding.offset) + ", " + std::string(spec) +
+         ")";
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,72 @@
+// Lengths and next-header numbers: what the rows hold when nobody sets them.
+#include "pushpkt/wire/layer.hpp"
+
+#include <string>
+
+#include "wire/transport_checksum.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+tl::unexpected<Error> cannot_compute(const Field& field, const std::string& why) {
+  return fail(input_error("cannot compute " + std::string(field.name) + ": " + why,
+                          "name it in the recipe: " + std::string(short_name(field)) + "=VALUE"));
+}
+
+Result<Value> fitting(const Field& field, std::uint64_t number) {
+  if (fits(field, number)) return Value(number);
+  return cannot_compute(field, std::to_string(number) + " does not fit into its " +
+                                   std::to_string(field.width) + " bits");
+}
+
+Result<Value> header_length(const Layer& layer, const Field& field) {
+  const HeaderLength& rule = layer.header->length;
+  if (layer.header_bytes % rule.scale != 0) {
+    return cannot_compute(field, "the header has " + std::to_string(layer.header_bytes) +
+                                     " octets, not a multiple of " + std::to_string(rule.scale));
+  }
+  const std::uint64_t units = layer.header_bytes / rule.scale;
+  if (units < rule.plus) return cannot_compute(field, "the header is too short");
+  return fitting(field, (units - rule.plus) * field.unit);
+}
+
+Result<Value> next_header(const Packet& packet, std::size_t layer, const Field& field) {
+  if (layer + 1 == packet.layers.size()) return cannot_compute(field, "no known header follows");
+  const Header& next = *packet.layers[layer + 1].header;
+  if (const KnownAs* known = known_as(next, field.space)) return fitting(field, known->number);
+  return cannot_compute(field, std::string(next.name) + " has no number there");
+}
+
+}  // namespace
+
+std::uint64_t claimed_end(ByteView packet, const Layer& layer, std::uint32_t outer_end) {
+  const Field* extent = layer.header->extent;
+  if (extent == nullptr) return outer_end;
+  const std::uint64_t claimed = read(layer.header_in(packet), *extent).low;
+  if (claimed == 0) return outer_end;
+  const bool counts_header = extent->fill == Fill::layer_length;
+  return layer.offset + claimed + (counts_header ? 0 : layer.header_bytes);
+}
+
+Result<Value> computed(const Packet& packet, std::size_t index, const Field& field) {
+  const Layer& layer = packet.layers[index];
+  switch (field.fill) {
+    case Fill::preset:
+      return Value(preset_of(*layer.header, field));
+    case Fill::header_length:
+      return header_length(layer, field);
+    case Fill::layer_length:
+      return fitting(field, packet.trailer_offset - layer.offset);
+    case Fill::payload_length:
+      return fitting(field, packet.trailer_offset - layer.payload_offset());
+    case Fill::next_header:
+      return next_header(packet, index, field);
+    case Fill::checksum:
+      break;
+  }
+  const auto sum = sum_of(packet, index);
+  if (!sum) return cannot_compute(field, sum.error());
+  return Value(as_checksum(*layer.header, *sum));
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,146 @@
+// Values and recipes as text. The forms of values are tshark's.
+#include <algorithm>
+#include <array>
+
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+std::string hex_digits(std::uint64_t number, unsigned digits) {
+  constexpr std::string_view alphabet = "0123456789abcdef";
+  std::string out(digits, '0');
+  for (unsigned i = digits; i > 0; --i) {
+    out[i - 1] = alphabet[number & 15U];
+    number >>= 4U;
+  }
+  return out;
+}
+
+/// Whole octets, two digits each: as wide as Wireshark's type for the field.
+unsigned digits_of(const Field& field) {
+  return field.digits != 0 ? field.digits : (field.width + 7U) / 8U * 2U;
+}
+
+bool is_text(ByteView bytes) {
+  constexpr std::string_view escaped = "\n\r\t";
+  return std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t octet) {
+    return (octet >= 0x20 && octet < 0x7f) ||
+           escaped.find(static_cast<char>(octet)) != std::string_view::npos;
+  });
+}
+
+std::string quoted(ByteView bytes) {
+  std::string out = "\"";
+  for (const std::uint8_t octet : bytes) {
+    switch (octet) {
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '"':
+      case '\\':
+        out += '\\';
+        [[fallthrough]];
+      default:
+        out += static_cast<char>(octet);
+    }
+  }
+  return out + '"';
+}
+
+std::string octets(ByteView bytes) {
+  return is_text(bytes) ? quoted(bytes) : "hex(" + hex(bytes) + ")";
+}
+
+std::string value_text(const Field& field, Value value) {
+  const std::string text = to_text(field, value);
+  return field.show == Show::octets ? "0x" + text : text;
+}
+
+std::string header_text(const Part& part) {
+  std::string out(part.header->name);
+  out += '(';
+  std::string_view comma;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    out += comma;
+    out += name;
+    out += '=';
+    out += value;
+    comma = ", ";
+  };
+  const Field* selector = part.header->selector;
+  if (selector != nullptr && part.find(*selector) == nullptr) {
+    add(short_name(*selector), value_text(*selector, preset_of(*part.header, *selector)));
+  }
+  for (const Setting& setting : part.settings) {
+    add(short_name(*setting.field), value_text(*setting.field, setting.value));
+  }
+  if (!part.bytes.empty()) {
+    const std::string_view tail = part.header->tail;
+    add(tail.substr(tail.rfind('.') + 1), "hex(" + hex(part.bytes) + ")");
+  }
+  return out + ')';
+}
+
+std::string part_text(const Part& part) {
+  switch (part.kind) {
+    case Part::Kind::header:
+      return header_text(part);
+    case Part::Kind::bytes:
+      return octets(part.bytes);
+    case Part::Kind::trailer:
+      return "trailer(" + hex(part.bytes) + ")";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string to_text(const Field& field, Value shown) {
+  switch (field.show) {
+    case Show::decimal:
+    case Show::flag:
+      return std::to_string(shown.low);
+    case Show::hex:
+      return "0x" + hex_digits(shown.low, digits_of(field));
+    case Show::octets:
+      return hex_digits(shown.low, digits_of(field));
+    case Show::mac:
+      return to_string(Codec<Mac>::from_value(shown));
+    case Show::ipv4:
+      return to_string(Codec<Ip4>::from_value(shown));
+    case Show::ipv6:
+      return to_string(Codec<Ip6>::from_value(shown));
+  }
+  return "";
+}
+
+std::string to_plain(const Field& field, Value shown) {
+  const bool number = field.show == Show::hex || field.show == Show::octets;
+  return number ? std::to_string(shown.low) : to_text(field, shown);
+}
+
+std::string to_text(const Recipe& recipe) {
+  std::string out;
+  if (recipe.link) {
+    const std::string_view name = link_name(*recipe.link);
+    out = "link(" +
+          (name.empty() ? std::to_string(static_cast<unsigned>(*recipe.link)) : std::string(name)) +
+          ")";
+  }
+  for (const Part& part : recipe.parts) {
+    if (!out.empty()) out += '/';
+    out += part_text(part);
+  }
+  return out;
+}
+
+}  // namespace pushpkt::wire

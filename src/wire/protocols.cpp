@@ -1,0 +1,104 @@
+// Looking up headers and rows in the one list of protocols.
+#include "pushpkt/wire/protocols.hpp"
+
+#include "pushpkt/wire/header.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+/// What people type from habit (scapy, RFC words) for Wireshark's names.
+struct Alias {
+  std::string_view typed;
+  std::string_view name;
+};
+
+constexpr std::array aliases{
+    Alias{"sport", "srcport"},
+    Alias{"dport", "dstport"},
+    Alias{"seq", "seq_raw"},
+    Alias{"ack", "ack_raw"},
+    Alias{"chksum", "checksum"},
+    Alias{"tos", "dsfield"},
+    Alias{"ihl", "hdr_len"},
+    Alias{"dataofs", "hdr_len"},
+    Alias{"frag", "frag_offset"},
+    Alias{"window", "window_size_value"},
+    Alias{"urgptr", "urgent_pointer"},
+    Alias{"op", "opcode"},
+    Alias{"hwsrc", "src.hw_mac"},
+    Alias{"psrc", "src.proto_ipv4"},
+    Alias{"hwdst", "dst.hw_mac"},
+    Alias{"pdst", "dst.proto_ipv4"},
+    Alias{"tc", "tclass"},
+    Alias{"fl", "flow"},
+    Alias{"nh", "nxt"},
+    Alias{"target", "nd.ns.target_address"},
+    Alias{"ident", "echo.identifier"},
+    Alias{"id", "echo.identifier"},
+    Alias{"id", "ident"},
+    Alias{"seq", "echo.sequence_number"},
+    Alias{"seq", "seq"},
+    Alias{"df", "flags.df"},
+    Alias{"mf", "flags.mf"},
+};
+
+const Field* find_exact(const Header& header, std::string_view name) {
+  for (const Field* field : header.fields) {
+    if (field->name == name || short_name(*field) == name) return field;
+  }
+  return nullptr;
+}
+
+/// "nxt" in "ipv6.hopopts": the name less the whole of the header's.
+const Field* find_below_header_name(const Header& header, std::string_view name) {
+  for (const Field* field : header.fields) {
+    const bool below =
+        field->name.starts_with(header.name) && field->name.size() > header.name.size() + 1;
+    if (below && field->name.substr(header.name.size() + 1) == name) return field;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const Header* lookup(Space space, std::uint32_t number, ByteView header) {
+  if (space == Space::ethertype && number <= eth::max_length) {
+    return lookup(Space::llc, 0, header);
+  }
+  for (const Header* candidate : all_headers) {
+    for (const KnownAs& known : candidate->known_as) {
+      if (known.space != space || known.number != number) continue;
+      if (candidate->accepts == nullptr) return candidate;
+      if (header.size() >= candidate->fixed_bytes && candidate->accepts(header)) return candidate;
+    }
+  }
+  return nullptr;
+}
+
+const KnownAs* known_as(const Header& header, Space space) {
+  for (const KnownAs& known : header.known_as) {
+    if (known.space == space) return &known;
+  }
+  return nullptr;
+}
+
+const Field* find_field(const Header& header, std::string_view name) {
+  if (const Field* field = find_exact(header, name)) return field;
+  if (const Field* field = find_below_header_name(header, name)) return field;
+  for (const Alias& alias : aliases) {
+    if (alias.typed != name) continue;
+    if (const Field* field = find_exact(header, alias.name)) return field;
+  }
+  return nullptr;
+}
+
+std::uint64_t preset_of(const Header& header, const Field& field) {
+  for (const Preset& preset : header.presets) {
+    if (preset.field == &field) return preset.value;
+  }
+  return field.preset;
+}
+
+std::span<const Header* const> protocols() { return all_headers; }
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,56 @@
+// Recipes: setting, finding, and which link their first part stands for.
+#include "pushpkt/wire/recipe.hpp"
+
+#include <algorithm>
+
+namespace pushpkt::wire {
+
+Part& Part::set(const Field& field, Value shown) {
+  const auto same = std::find_if(settings.begin(), settings.end(),
+                                 [&](const Setting& s) { return s.field == &field; });
+  if (same != settings.end()) settings.erase(same);
+  settings.push_back({&field, shown, {}});
+  return *this;
+}
+
+const Setting* Part::find(const Field& field) const {
+  for (auto setting = settings.rbegin(); setting != settings.rend(); ++setting) {
+    if (setting->field == &field) return &*setting;
+    if (!field.part_of.empty() && setting->field->name == field.part_of) return &*setting;
+  }
+  return nullptr;
+}
+
+Recipe::Found Recipe::find(std::string_view field_name) {
+  for (Part& part : parts) {
+    if (part.header == nullptr) continue;
+    for (const Field* field : part.header->fields) {
+      if (field->name == field_name) return {&part, field};
+    }
+  }
+  return {};
+}
+
+const Part* Recipe::find_header(std::string_view header_name) const {
+  for (const Part& part : parts) {
+    if (part.header != nullptr && part.header->name == header_name) return &part;
+  }
+  return nullptr;
+}
+
+Part payload(Bytes bytes) { return {.kind = Part::Kind::bytes, .bytes = std::move(bytes)}; }
+Part payload(std::string_view text) { return payload(bytes_of(text)); }
+Part trailer(Bytes bytes) { return {.kind = Part::Kind::trailer, .bytes = std::move(bytes)}; }
+
+Link link_of(const Recipe& recipe) {
+  if (recipe.link) return *recipe.link;
+  if (recipe.parts.empty() || recipe.parts[0].header == nullptr) return Link::ethernet;
+  const Header& first = *recipe.parts[0].header;
+  if (known_as(first, Space::ip_version) != nullptr) return Link::raw;
+  if (const KnownAs* known = known_as(first, Space::link)) {
+    return static_cast<Link>(known->number);
+  }
+  return Link::ethernet;
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,208 @@
+// Checksum coverage. The addresses of the pseudo-header are those at the journey's ends: a routing
+// header or a source route moves the last address, a home address option the first one.
+#include "wire/transport_checksum.hpp"
+
+#include <optional>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+constexpr std::size_t ip6_bytes = 16;
+
+struct Ends {
+  ByteView source;
+  ByteView destination;
+};
+
+/// RFC 791, 3.1: with loose or strict source route, the last address in the route is the goal
+/// until the pointer is past the end.
+std::optional<ByteView> source_route_goal(ByteView options) {
+  constexpr std::uint8_t loose = 131;
+  constexpr std::uint8_t strict = 137;
+  for (std::size_t at = 0; at + 1 < options.size();) {
+    const std::uint8_t type = options[at];
+    if (type == 0) break;
+    if (type == 1) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = options[at + 1];
+    if (length < 2 || at + length > options.size()) break;
+    if ((type == loose || type == strict) && length >= 7 && options[at + 2] <= length - 3) {
+      return options.subspan(at + length - 4, 4);
+    }
+    at += length;
+  }
+  return std::nullopt;
+}
+
+/// RFC 8200, 8.1 and RFC 6275, 6.4: the last address of a routing header of type 0 or 2 with
+/// segments left; RFC 8754, 4.3.1: the first of a segment routing header.
+std::optional<ByteView> routing_goal(const Layer& layer, ByteView bytes) {
+  const ByteView header = layer.header_in(bytes);
+  const std::uint8_t type = get(header, routing::type);
+  if (get(header, routing::segleft) == 0) return std::nullopt;
+  const ByteView data = layer.tail_in(bytes);
+  constexpr std::size_t reserved_bytes = 4;
+  if (data.size() < reserved_bytes + ip6_bytes) return std::nullopt;
+  if (type == 0 || type == 2) return data.subspan(data.size() - ip6_bytes, ip6_bytes);
+  if (type == 4) return data.subspan(reserved_bytes, ip6_bytes);
+  return std::nullopt;
+}
+
+/// RFC 6275, 6.3: the home address option replaces the source.
+std::optional<ByteView> home_address(const Layer& layer, ByteView bytes) {
+  constexpr std::uint8_t home_address_option = 201;
+  const ByteView options = layer.tail_in(bytes);
+  for (std::size_t at = 0; at + 1 < options.size();) {
+    if (options[at] == 0) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = options[at + 1];
+    if (at + 2 + length > options.size()) break;
+    if (options[at] == home_address_option && length == ip6_bytes) {
+      return options.subspan(at + 2, ip6_bytes);
+    }
+    at += 2 + length;
+  }
+  return std::nullopt;
+}
+
+Ends ends_of_ipv4(const Layer& layer, ByteView bytes) {
+  const ByteView header = layer.header_in(bytes);
+  Ends ends{header.subspan(ipv4::src.bit / 8U, 4), header.subspan(ipv4::dst.bit / 8U, 4)};
+  if (const auto goal = source_route_goal(layer.tail_in(bytes))) ends.destination = *goal;
+  return ends;
+}
+
+Ends ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t transport) {
+  const ByteView header = packet.layers[ip].header_in(packet.bytes);
+  Ends ends{header.subspan(ipv6::src.bit / 8U, ip6_bytes),
+            header.subspan(ipv6::dst.bit / 8U, ip6_bytes)};
+  for (std::size_t i = ip + 1; i < transport; ++i) {
+    const Layer& layer = packet.layers[i];
+    if (layer.header == &routing::header) {
+      if (const auto goal = routing_goal(layer, packet.bytes)) ends.destination = *goal;
+    }
+    if (layer.header == &dstopts::header) {
+      if (const auto home = home_address(layer, packet.bytes)) ends.source = *home;
+    }
+  }
+  return ends;
+}
+
+bool is_extension(const Header& header) {
+  return &header == &hopopts::header || &header == &dstopts::header ||
+         &header == &routing::header || &header == &fraghdr::header || &header == &ah::header;
+}
+
+/// The IP header below the layer, extension headers passed over.
+std::optional<std::size_t> ip_below(const Packet& packet, std::size_t layer) {
+  while (layer > 0) {
+    const Header& header = *packet.layers[--layer].header;
+    if (known_as(header, Space::ip_version) != nullptr) return layer;
+    if (!is_extension(header)) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::size_t index) {
+  const auto ip = ip_below(packet, index);
+  if (!ip) return tl::unexpected<std::string>("no IP header below it");
+  const Layer& layer = packet.layers[index];
+  const bool is_v4 = packet.layers[*ip].header == &ipv4::header;
+  const Ends ends =
+      is_v4 ? ends_of_ipv4(packet.layers[*ip], packet.bytes) : ends_of_ipv6(packet, *ip, index);
+  ChecksumSum sum;
+  sum.add(ends.source);
+  sum.add(ends.destination);
+  const std::uint32_t length = layer.end - layer.offset;
+  sum.add_word(static_cast<std::uint16_t>(length >> 16U));
+  sum.add_word(static_cast<std::uint16_t>(length));
+  const KnownAs* known = known_as(*layer.header, Space::ip_protocol);
+  sum.add_word(static_cast<std::uint16_t>(known->number));
+  return sum;
+}
+
+tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet, std::size_t index) {
+  const Layer& layer = packet.layers[index];
+  ChecksumSum sum;
+  if (layer.header->cover == Cover::pseudo_and_layer) {
+    if (in_fragment(packet, index)) {
+      return tl::unexpected<std::string>("it covers the whole datagram, and this is a fragment");
+    }
+    auto pseudo = pseudo_sum_of(packet, index);
+    if (!pseudo) return pseudo;
+    sum = *pseudo;
+  }
+  const std::uint32_t end =
+      layer.header->cover == Cover::header ? layer.payload_offset() : layer.end;
+  const std::uint32_t field = layer.offset + layer.header->checksum->bit / 8U;
+  sum.add(packet.bytes.subspan(layer.offset, field - layer.offset));
+  sum.add(packet.bytes.subspan(field + 2, end - field - 2));
+  return sum;
+}
+
+std::uint16_t as_checksum(const Header& header, const ChecksumSum& sum) {
+  const std::uint16_t checksum = sum.checksum();
+  return header.zero_checksum_is_absent && checksum == 0 ? 0xffff : checksum;
+}
+
+bool in_fragment(const Packet& packet, std::size_t layer) {
+  while (layer > 0) {
+    const Layer& below = packet.layers[--layer];
+    const ByteView header = below.header_in(packet.bytes);
+    if (below.header == &fraghdr::header) {
+      return get(header, fraghdr::offset) != 0 || get(header, fraghdr::more);
+    }
+    if (below.header == &ipv4::header) {
+      return get(header, ipv4::frag_offset) != 0 || get(header, ipv4::mf);
+    }
+    if (!is_extension(*below.header)) return false;
+  }
+  return false;
+}
+
+std::string_view to_text(ChecksumState state) {
+  switch (state) {
+    case ChecksumState::none:
+      return "none";
+    case ChecksumState::good:
+      return "good";
+    case ChecksumState::bad:
+      return "bad";
+    case ChecksumState::absent:
+      return "absent";
+    case ChecksumState::partial:
+      return "partial";
+    case ChecksumState::unverified:
+      return "unverified";
+  }
+  return "";
+}
+
+ChecksumState checksum_state(const Packet& packet, std::size_t index, bool complete) {
+  const Layer& layer = packet.layers[index];
+  if (layer.header->checksum == nullptr) return ChecksumState::none;
+  const Value here = packet.value(index, *layer.header->checksum);
+  if (layer.header->zero_checksum_is_absent && here == Value(0)) return ChecksumState::absent;
+  if (!complete && layer.header->cover != Cover::header) return ChecksumState::unverified;
+  const auto sum = sum_of(packet, index);
+  if (!sum) return ChecksumState::unverified;
+  // Both zeros of one's complement arithmetic verify: add the field and look for all ones.
+  ChecksumSum with_field = *sum;
+  with_field.add_word(static_cast<std::uint16_t>(here.low));
+  if (with_field.folded() == 0xffff) return ChecksumState::good;
+  if (layer.header->cover == Cover::pseudo_and_layer) {
+    const auto pseudo = pseudo_sum_of(packet, index);
+    if (pseudo && pseudo->folded() == here.low) return ChecksumState::partial;
+  }
+  return ChecksumState::bad;
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,23 @@
+// What a header's checksum covers, and its sum. RFC 768, RFC 9293 3.1, RFC 8200 8.1.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/layer.hpp"
+
+namespace pushpkt::wire {
+
+/// The sum over all that the checksum of `layer` covers, its own field taken as zero; or why there
+/// is none.
+[[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet,
+                                                            std::size_t layer);
+
+/// The sum of the pseudo-header alone.
+[[nodiscard]] tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet,
+                                                                   std::size_t layer);
+
+/// The complement as the field holds it: UDP sends a computed 0 as 0xffff.
+[[nodiscard]] std::uint16_t as_checksum(const Header& header, const ChecksumSum& sum);
+
+}  // namespace pushpkt::wire
