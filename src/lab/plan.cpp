@@ -1,6 +1,7 @@
 // The plain lab as commands: kernel settings first, then links and addresses. ip-sysctl.rst
 #include "pushpkt/lab/plan.hpp"
 
+#include <initializer_list>
 #include <utility>
 
 #include "obstacles.hpp"
@@ -11,14 +12,14 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// What is set on `all`, on `default` (inherited by interfaces made later) and on `lo`, which
-// exists.
-Words on_every_interface(const std::string& family, const Words& settings) {
+// `default` is inherited by the interfaces that are made later.
+Words for_interfaces(const std::string& family, std::initializer_list<const char*> places,
+                     const Words& settings) {
   Words argv{"sysctl", "-q", "-w"};
-  for (const char* interface : {"all", "default", "lo"}) {
+  for (const char* place : places) {
     for (const std::string& setting : settings) {
       std::string key = "net." + family + ".conf.";
-      argv.push_back(key.append(interface).append(".").append(setting));
+      argv.push_back(key.append(place).append(".").append(setting));
     }
   }
   return argv;
@@ -34,8 +35,9 @@ void add_settings(Plan& plan, std::string_view name) {
   add({"sysctl", "-q", "-w", "net.ipv4.ip_forward=" + forward,
        "net.ipv6.conf.all.forwarding=" + forward},
       forward == "1" ? "a router forwards" : "a host does not forward");
-  add(on_every_interface("ipv4", {"rp_filter=0", "accept_local=0", "route_localnet=0",
-                                  "accept_redirects=0", "send_redirects=0", "log_martians=0"}),
+  add(for_interfaces("ipv4", {"all", "default", "lo"},
+                     {"rp_filter=0", "accept_local=0", "route_localnet=0", "accept_redirects=0",
+                      "send_redirects=0", "log_martians=0"}),
       "no obstacle unless asked for, no redirects, the same on every machine");
   add({"sysctl", "-q", "-w", "net.ipv4.ip_default_ttl=64", "net.ipv4.icmp_ratelimit=0",
        "net.ipv4.icmp_ratemask=0", "net.ipv6.icmp.ratelimit=0"},
@@ -43,10 +45,14 @@ void add_settings(Plan& plan, std::string_view name) {
   add({"sysctl", "-q", "-e", "-w", "net.ipv4.icmp_msgs_per_sec=1000000",
        "net.ipv4.icmp_msgs_burst=1000000"},
       "a namespace has these from Linux 6.13 on only");
-  add(on_every_interface(
-          "ipv6", {"disable_ipv6=0", "accept_dad=0", "dad_transmits=0", "accept_ra=0", "autoconf=0",
-                   "router_solicitations=0", "accept_redirects=0"}),
-      "IPv6 works at once and does not chatter");
+  add(for_interfaces("ipv6", {"all", "default"},
+                     {"disable_ipv6=0", "accept_dad=0", "dad_transmits=0", "accept_ra=0",
+                      "autoconf=0", "router_solicitations=0", "accept_redirects=0"}),
+      "IPv6 addresses work at once, and nobody advertises or solicits");
+  add(for_interfaces("ipv6", {"default"},
+                     {"mldv1_unsolicited_report_interval=1000000000",
+                      "mldv2_unsolicited_report_interval=1000000000"}),
+      "multicast reports wait for a random part of 11 days: the links are silent");
 }
 
 void add_ip(Plan& plan, std::string_view host, Words words, std::string why = {}) {
