@@ -1,13 +1,12 @@
 # Rooms are object libraries; src/rooms.txt says which may use which, here and in the architecture test.
-# GLOBAL: a project that adds this one as a folder links them too.
 find_package(PkgConfig REQUIRED)
-find_package(Threads REQUIRED GLOBAL)
-pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET GLOBAL libpcap)
-pkg_check_modules(TINS REQUIRED IMPORTED_TARGET GLOBAL libtins)
-pkg_check_modules(NL REQUIRED IMPORTED_TARGET GLOBAL libnl-route-3.0)
-find_package(fmt REQUIRED GLOBAL)
-find_package(nlohmann_json REQUIRED GLOBAL)
-find_package(tl-expected REQUIRED GLOBAL)
+find_package(Threads REQUIRED)
+pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)
+pkg_check_modules(TINS REQUIRED IMPORTED_TARGET libtins)
+pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-route-3.0)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tl-expected REQUIRED)
 
 set(PUSHPKT_ROOMS)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/rooms.txt")
