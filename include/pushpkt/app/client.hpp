@@ -1,0 +1,47 @@
+// The textbook client: a message out, the answer back. udp(7), tcp(7), getaddrinfo(3)
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pushpkt/app/server.hpp"
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::app {
+
+class Client {
+ public:
+  /// `host` is a name or an address; its addresses are tried in the order of getaddrinfo(3).
+  /// Errors: the name cannot be resolved (input); nobody listens, no route, no answer until the
+  /// deadline (TCP only: ETIMEDOUT).
+  [[nodiscard]] static Result<Client> connect(Transport transport, const std::string& host,
+                                              Port port, Deadline deadline);
+
+  /// UDP: one datagram out, the next one in. TCP: the message as a line (or several), and as many
+  /// lines back; line ends between lines stay, the last one is not part of message or answer.
+  /// nullopt: silence until the deadline; a TCP connection is then given up.
+  /// Errors: what ICMP or the peer says (ECONNREFUSED, EHOSTUNREACH, ECONNRESET), EMSGSIZE.
+  [[nodiscard]] Result<std::optional<Bytes>> ask(ByteView message, Deadline deadline);
+
+  [[nodiscard]] const Endpoint& local() const { return local_; }
+  [[nodiscard]] const Endpoint& remote() const { return remote_; }
+
+ private:
+  Client(Transport transport, Fd socket);
+
+  [[nodiscard]] Result<std::optional<Bytes>> ask_datagram(ByteView message, Deadline deadline);
+  [[nodiscard]] Result<std::optional<Bytes>> ask_lines(ByteView message, Deadline deadline);
+  [[nodiscard]] Error no_answer(int number) const;
+  void forget_the_past();
+
+  Transport transport_;
+  Fd socket_;
+  Endpoint local_;
+  Endpoint remote_;
+};
+
+}  // namespace pushpkt::app

@@ -1,0 +1,54 @@
+// The textbook server: it answers with what it was sent, in upper case. udp(7), tcp(7)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "pushpkt/app/stop.hpp"
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::app {
+
+enum class Transport : std::uint8_t { udp, tcp };
+
+/// The port of the textbook programs.
+inline constexpr Port default_port{12000};
+
+/// Every address of this machine, of both families.
+[[nodiscard]] inline Endpoint anywhere(Port port) { return Endpoint{Ip6{}, port}; }
+
+/// What a server did. A TCP request is a line, a UDP request a datagram; octets are of requests.
+struct Counts {
+  std::uint64_t requests = 0;
+  std::uint64_t octets = 0;
+  std::uint64_t clients = 0;     ///< TCP connections
+  std::uint64_t unanswered = 0;  ///< UDP answers that the kernel did not take
+};
+
+/// ASCII letters become upper case, all other octets stay. TCP: many clients at once, lines of any
+/// length, in bounded memory; a client that is slow, silent or rude harms nobody else. UDP: up to
+/// 65507 octets, none included; the answer comes from the address that was asked.
+class Server {
+ public:
+  Server() = default;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  virtual ~Server() = default;
+
+  /// Bound (and listening) when it returns. Port 0 lets the kernel choose. `::` takes both
+  /// families, or IPv4 alone where the kernel has no IPv6. Errors: the port is taken (EADDRINUSE),
+  /// needs a privilege (EACCES), or the address is not ours.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> open(Transport transport,
+                                                            const Endpoint& where);
+
+  /// What it is bound to.
+  [[nodiscard]] virtual const Endpoint& endpoint() const = 0;
+  /// Once: answers until `stop` is set; connections that are open then are closed. An error is the
+  /// server's own (no memory for epoll), never a client's.
+  [[nodiscard]] virtual Result<void> serve(const Stop& stop) = 0;
+  /// To be asked by the thread that served.
+  [[nodiscard]] virtual Counts counts() const = 0;
+};
+
+}  // namespace pushpkt::app

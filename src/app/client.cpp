@@ -1,0 +1,184 @@
+// getaddrinfo(3), connect(2), and one question at a time.
+#include "pushpkt/app/client.hpp"
+
+#include <netdb.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+
+#include "sockets.hpp"
+
+namespace pushpkt::app {
+namespace {
+
+constexpr std::size_t largest_datagram = 65535;
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+Result<Addresses> resolve(Transport transport, const std::string& host, Port port) {
+  addrinfo wanted{};
+  wanted.ai_socktype = socket_type(transport);
+  wanted.ai_flags = AI_NUMERICSERV;
+  addrinfo* first = nullptr;
+  const std::string service = std::to_string(port.number);
+  const int trouble = ::getaddrinfo(host.c_str(), service.c_str(), &wanted, &first);
+  if (trouble == 0) return Addresses(first, &::freeaddrinfo);
+  const std::string what = "cannot resolve " + host;
+  if (trouble == EAI_SYSTEM) return fail(system_error(what));
+  return fail(input_error(what + ": " + ::gai_strerror(trouble)));
+}
+
+// False at the deadline.
+bool wait_for(int socket, short events, Deadline deadline) {
+  pollfd waiting{socket, events, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, deadline.left_ms());
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
+}
+
+// 0, or why it is not connected.
+int connect_to(int socket, const addrinfo& address, Deadline deadline) {
+  if (::connect(socket, address.ai_addr, address.ai_addrlen) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  if (!wait_for(socket, POLLOUT, deadline)) return ETIMEDOUT;
+  int number = 0;
+  socklen_t length = sizeof number;
+  ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &number, &length);
+  return number;
+}
+
+std::string hint_for(int number, Transport transport) {
+  const std::string verb = transport == Transport::udp ? "udp" : "tcp";
+  switch (number) {
+    case ECONNREFUSED:
+      return "nobody listens there: start `pushpkt server " + verb + "`";
+    case ETIMEDOUT:
+      return "no machine there, or a firewall that drops without a word";
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+      return "the network says so: `ip route get ADDRESS` shows the way from here";
+    case EPERM:
+      return "a firewall on this machine forbids it: `nft list ruleset`";
+    case EMSGSIZE:
+      return "a datagram holds 65507 octets with IPv4, and no more than the MTU unfragmented";
+    default:
+      return {};
+  }
+}
+
+// What a network refuses is no missing privilege of ours, not even EPERM (a firewall's word).
+Error refused(std::string what, int number, Transport transport) {
+  return Error{std::move(what), number, hint_for(number, transport), Cause::environment};
+}
+
+std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
+
+}  // namespace
+
+Client::Client(Transport transport, Fd socket)
+    : transport_(transport),
+      socket_(std::move(socket)),
+      local_(local_endpoint(socket_.get())),
+      remote_(remote_endpoint(socket_.get())) {}
+
+Result<Client> Client::connect(Transport transport, const std::string& host, Port port,
+                               Deadline deadline) {
+  const auto addresses = resolve(transport, host, port);
+  if (!addresses) return fail(addresses.error());
+  int number = 0;
+  for (const addrinfo* one = addresses->get(); one != nullptr; one = one->ai_next) {
+    Fd socket(::socket(one->ai_family, one->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    number = socket.valid() ? connect_to(socket.get(), *one, deadline) : errno;
+    if (number != 0) continue;
+    if (transport == Transport::udp) {
+      // Every ICMP error is told to us, not only port unreachable. ip(7)
+      const bool is_v6 = one->ai_family == AF_INET6;
+      set_option(socket.get(), is_v6 ? IPPROTO_IPV6 : IPPROTO_IP, is_v6 ? IPV6_RECVERR : IP_RECVERR,
+                 1);
+    }
+    return Client(transport, std::move(socket));
+  }
+  const std::string what = "cannot connect to " + host + " port " + std::to_string(port.number);
+  return fail(refused(what, number, transport));
+}
+
+Error Client::no_answer(int number) const {
+  return refused("cannot get an answer from " + to_string(remote_), number, transport_);
+}
+
+Result<std::optional<Bytes>> Client::ask(ByteView message, Deadline deadline) {
+  if (transport_ == Transport::udp) return ask_datagram(message, deadline);
+  auto answer = ask_lines(message, deadline);
+  // An answer that comes too late would be taken for the next one's.
+  if (!answer || !*answer) socket_.reset();
+  return answer;
+}
+
+// Answers and errors that came after we stopped waiting for them.
+void Client::forget_the_past() {
+  std::array<std::uint8_t, 1> ignored{};
+  constexpr int most = 1024;
+  for (int i = 0; i < most; ++i) {
+    const ssize_t answer = ::recv(socket_.get(), ignored.data(), ignored.size(), MSG_DONTWAIT);
+    const bool no_answer = answer < 0 && errno == EAGAIN;
+    const ssize_t error =
+        ::recv(socket_.get(), ignored.data(), ignored.size(), MSG_DONTWAIT | MSG_ERRQUEUE);
+    if (no_answer && error < 0) return;
+  }
+}
+
+Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline deadline) {
+  forget_the_past();
+  if (::send(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL) < 0) {
+    return fail(no_answer(errno));
+  }
+  Bytes answer(largest_datagram);
+  while (wait_for(socket_.get(), POLLIN, deadline)) {
+    const ssize_t got = ::recv(socket_.get(), answer.data(), answer.size(), MSG_DONTWAIT);
+    if (got >= 0) {
+      answer.resize(static_cast<std::size_t>(got));
+      return std::optional<Bytes>(std::move(answer));
+    }
+    if (errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
+  }
+  return std::nullopt;
+}
+
+// Reads while it writes: a server that answers as it reads would otherwise wait for us, and we for
+// it.
+Result<std::optional<Bytes>> Client::ask_lines(ByteView message, Deadline deadline) {
+  if (!socket_.valid()) return fail(no_answer(ENOTCONN));
+  Bytes request(message.begin(), message.end());
+  request.push_back('\n');
+  ByteView unsent(request);
+  std::ptrdiff_t missing = lines_in(request);
+  Bytes answer;
+  std::array<std::uint8_t, 16384> part{};
+  while (missing > 0) {
+    const short writing = unsent.empty() ? short{0} : short{POLLOUT};
+    if (!wait_for(socket_.get(), static_cast<short>(POLLIN | writing), deadline)) {
+      return std::nullopt;
+    }
+    if (!unsent.empty()) {
+      const ssize_t sent = ::send(socket_.get(), unsent.data(), unsent.size(), MSG_NOSIGNAL);
+      if (sent < 0 && errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
+      unsent = unsent.subspan(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+    }
+    const ssize_t got = ::recv(socket_.get(), part.data(), part.size(), 0);
+    if (got == 0) return fail(no_answer(ECONNRESET));
+    if (got < 0 && errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
+    const ByteView piece =
+        ByteView(part).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    answer.insert(answer.end(), piece.begin(), piece.end());
+    missing -= lines_in(piece);
+  }
+  if (!answer.empty() && answer.back() == '\n') answer.pop_back();
+  return std::optional<Bytes>(std::move(answer));
+}
+
+}  // namespace pushpkt::app

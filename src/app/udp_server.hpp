@@ -1,0 +1,28 @@
+// One socket, a datagram at a time. udp(7)
+#pragma once
+
+#include "pushpkt/app/server.hpp"
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/fd.hpp"
+
+namespace pushpkt::app {
+
+class UdpServer final : public Server {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Server>> open(const Endpoint& where);
+
+  [[nodiscard]] const Endpoint& endpoint() const override { return endpoint_; }
+  [[nodiscard]] Result<void> serve(const Stop& stop) override;
+  [[nodiscard]] Counts counts() const override { return counts_; }
+
+ private:
+  explicit UdpServer(Fd socket);
+  [[nodiscard]] Result<bool> answer_one();
+
+  Fd socket_;
+  Endpoint endpoint_;
+  Counts counts_;
+  Bytes buffer_;
+};
+
+}  // namespace pushpkt::app
