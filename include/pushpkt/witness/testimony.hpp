@@ -12,6 +12,8 @@
 
 namespace pushpkt::witness {
 
+struct Testimony;
+
 /// One field, as the witness read it.
 struct Statement {
   std::string field;   ///< Wireshark's name: "ip.ttl"
@@ -28,7 +30,8 @@ struct BlindSpot {
   std::string_view name;      ///< "truncated-inner"
   std::string_view what;      ///< what the witness does there
   std::string_view evidence;  ///< how it was found
-  bool (*applies)(ByteView bytes, Link link);
+  /// Whether it touches what was testified about `bytes`.
+  bool (*applies)(const Testimony& testimony, ByteView bytes);
 };
 
 struct Testimony {

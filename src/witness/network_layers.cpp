@@ -1,0 +1,109 @@
+// What libtins says of IPv4 and IPv6. RFC 791, RFC 8200.
+#include <tins/ip.h>
+#include <tins/ipv6.h>
+
+#include "witness/account.hpp"
+
+namespace pushpkt::witness {
+namespace {
+
+constexpr std::uint8_t hop_by_hop = 0;
+constexpr std::uint8_t routing = 43;
+constexpr std::uint8_t fragment = 44;
+constexpr std::uint8_t destination = 60;
+
+/// The octets of the options in the order in which libtins keeps them.
+Bytes octets_of(const Tins::IP::options_type& options) {
+  Bytes out;
+  for (const auto& option : options) {
+    const auto id = option.option();
+    out.push_back(static_cast<std::uint8_t>(id.copied << 7 | id.op_class << 5 | id.number));
+    if (id.number <= Tins::IP::NOOP && id.op_class == 0) continue;
+    out.push_back(static_cast<std::uint8_t>(option.length_field() + 2));
+    out.insert(out.end(), option.data_ptr(), option.data_ptr() + option.data_size());
+  }
+  return out;
+}
+
+void tell(const Tins::IP& ip, Account& account) {
+  account.layer("ip");
+  account.says("ip.version", ip.version());
+  account.says("ip.hdr_len", ip.head_len() * 4U);
+  account.says("ip.dsfield", ip.tos());
+  account.says("ip.dsfield.dscp", ip.tos() >> 2U);
+  account.says("ip.dsfield.ecn", ip.tos() & 3U);
+  account.says("ip.len", ip.tot_len());
+  account.says("ip.id", ip.id());
+  const auto flags = static_cast<unsigned>(ip.flags());
+  account.says("ip.flags", flags);
+  account.says("ip.flags.rb", flags >> 2U & 1U);
+  account.says("ip.flags.df", flags >> 1U & 1U);
+  account.says("ip.flags.mf", flags & 1U);
+  account.says("ip.frag_offset", ip.fragment_offset());
+  account.says("ip.ttl", ip.ttl());
+  account.says("ip.proto", ip.protocol());
+  account.says("ip.checksum", ip.checksum());
+  account.says("ip.src", ip.src_addr());
+  account.says("ip.dst", ip.dst_addr());
+  if (!ip.options().empty()) account.says("ip.options", octets_of(ip.options()));
+}
+
+/// The extension header `kind`; libtins keeps all of it but its own next header and length.
+void tell_extension(std::uint8_t kind, std::uint8_t next, ByteView data, Account& account) {
+  const auto u16 = [&](std::size_t at) {
+    return static_cast<std::uint32_t>(data[at] << 8U | data[at + 1]);
+  };
+  if (kind == fragment && data.size() >= 6) {
+    account.layer("ipv6.fraghdr");
+    account.says("ipv6.fraghdr.nxt", next);
+    account.says("ipv6.fraghdr.offset", u16(0) >> 3U);
+    account.says("ipv6.fraghdr.reserved_bits", u16(0) >> 1U & 3U);
+    account.says("ipv6.fraghdr.more", u16(0) & 1U);
+    account.says("ipv6.fraghdr.ident", u16(2) << 16U | u16(4));
+  } else if (kind == hop_by_hop || kind == destination) {
+    account.layer(kind == hop_by_hop ? "ipv6.hopopts" : "ipv6.dstopts");
+    account.says(kind == hop_by_hop ? "ipv6.hopopts.nxt" : "ipv6.dstopts.nxt", next);
+  } else if (kind == routing && data.size() >= 2) {
+    account.layer("ipv6.routing");
+    account.says("ipv6.routing.nxt", next);
+    account.says("ipv6.routing.type", data[0]);
+    account.says("ipv6.routing.segleft", data[1]);
+  }
+}
+
+void tell(const Tins::IPv6& ip, Account& account) {
+  account.layer("ipv6");
+  account.says("ipv6.version", ip.version());
+  account.says("ipv6.tclass", ip.traffic_class());
+  account.says("ipv6.tclass.dscp", ip.traffic_class() >> 2U);
+  account.says("ipv6.tclass.ecn", ip.traffic_class() & 3U);
+  account.says("ipv6.flow", ip.flow_label());
+  account.says("ipv6.plen", ip.payload_length());
+  account.says("ipv6.nxt", ip.headers().empty() ? ip.next_header() : ip.headers().front().option());
+  account.says("ipv6.hlim", ip.hop_limit());
+  account.says("ipv6.src", ip.src_addr());
+  account.says("ipv6.dst", ip.dst_addr());
+  const auto& extensions = ip.headers();
+  for (auto at = extensions.begin(); at != extensions.end(); ++at) {
+    const auto following = std::next(at);
+    const std::uint8_t next =
+        following == extensions.end() ? ip.next_header() : following->option();
+    tell_extension(at->option(), next, ByteView(at->data_ptr(), at->data_size()), account);
+  }
+}
+
+}  // namespace
+
+bool tell_network(const Tins::PDU& pdu, Account& account) {
+  if (pdu.pdu_type() == Tins::PDU::IP) {
+    tell(static_cast<const Tins::IP&>(pdu), account);
+    return true;
+  }
+  if (pdu.pdu_type() == Tins::PDU::IPv6) {
+    tell(static_cast<const Tins::IPv6&>(pdu), account);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace pushpkt::witness

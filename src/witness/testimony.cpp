@@ -1,0 +1,139 @@
+// Testimony: libtins reads the packet once, and its layers are told one by one.
+#include "pushpkt/witness/testimony.hpp"
+
+#include <tins/dot3.h>
+#include <tins/ethernetII.h>
+#include <tins/exceptions.h>
+#include <tins/ip.h>
+#include <tins/ipv6.h>
+#include <tins/loopback.h>
+#include <tins/rawpdu.h>
+#include <tins/sll.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "witness/account.hpp"
+
+namespace pushpkt::witness {
+namespace {
+
+/// libtins reads nested headers by recursion, and a tag of four octets is a level: 256 KiB of
+/// them overflow the stack. This many octets cannot, and show how deep the rest goes.
+constexpr std::size_t probe_bytes = 2048;
+constexpr unsigned max_layers = 32;
+/// Below it, the field behind the addresses is the length of IEEE 802.3.
+constexpr unsigned first_ethertype = 0x0600;
+
+using Packet = std::unique_ptr<Tins::PDU>;
+
+std::uint32_t size_of(ByteView bytes) { return static_cast<std::uint32_t>(bytes.size()); }
+
+template <class Pdu>
+Packet read_as(ByteView bytes) {
+  return std::make_unique<Pdu>(bytes.data(), size_of(bytes));
+}
+
+Packet read_ethernet(ByteView bytes) {
+  const bool has_length =
+      bytes.size() >= 14 && (bytes[12] << 8U | bytes[13]) < static_cast<int>(first_ethertype);
+  return has_length ? read_as<Tins::Dot3>(bytes) : read_as<Tins::EthernetII>(bytes);
+}
+
+Packet read_raw(ByteView bytes) {
+  const bool six = !bytes.empty() && bytes[0] >> 4U == 6;
+  return six ? read_as<Tins::IPv6>(bytes) : read_as<Tins::IP>(bytes);
+}
+
+/// Throws what libtins throws; nullptr for a link type that it does not know.
+Packet read(ByteView bytes, Link link) {
+  switch (link) {
+    case Link::ethernet:
+      return read_ethernet(bytes);
+    case Link::raw:
+      return read_raw(bytes);
+    case Link::ipv4:
+      return read_as<Tins::IP>(bytes);
+    case Link::ipv6:
+      return read_as<Tins::IPv6>(bytes);
+    case Link::linux_sll:
+      return read_as<Tins::SLL>(bytes);
+    case Link::null:
+      return read_as<Tins::Loopback>(bytes);
+    default:
+      return nullptr;
+  }
+}
+
+unsigned depth_of(const Tins::PDU* pdu) {
+  unsigned depth = 0;
+  for (; pdu != nullptr; pdu = pdu->inner_pdu()) ++depth;
+  return depth;
+}
+
+/// The rest of a packet cannot nest deeper than its start: what the start ends in is payload.
+bool too_deep(ByteView bytes, Link link) {
+  if (bytes.size() <= probe_bytes) return false;
+  const Packet start = read(bytes.first(probe_bytes), link);
+  return depth_of(start.get()) > max_layers;
+}
+
+void tell(const Tins::PDU* pdu, Testimony& testimony) {
+  Account account(testimony);
+  for (; pdu != nullptr; pdu = pdu->inner_pdu()) {
+    if (tell_link(*pdu, account) || tell_network(*pdu, account) || tell_transport(*pdu, account)) {
+      continue;
+    }
+    if (const auto* raw = dynamic_cast<const Tins::RawPDU*>(pdu)) {
+      testimony.payload = Bytes(raw->payload().begin(), raw->payload().end());
+    }
+    return;  // a protocol that is none of ours: libtins does not give its octets back unrepaired
+  }
+}
+
+void read_and_tell(ByteView bytes, Link link, Testimony& testimony) {
+  if (too_deep(bytes, link)) {
+    testimony.refused = "more than " + std::to_string(max_layers) + " layers";
+    return;
+  }
+  const Packet packet = read(bytes, link);
+  if (!packet) {
+    testimony.refused =
+        "libtins does not read link type " + std::to_string(static_cast<unsigned>(link));
+    return;
+  }
+  tell(packet.get(), testimony);
+}
+
+}  // namespace
+
+Testimony testify(ByteView bytes, Link link) {
+  Testimony testimony;
+  try {
+    read_and_tell(bytes, link, testimony);
+  } catch (const std::exception& exception) {
+    testimony.refused = exception.what();
+    if (testimony.refused.empty()) testimony.refused = "an exception without a text";
+  }
+  for (const BlindSpot& spot : blind_spots()) {
+    if (spot.applies(testimony, bytes)) testimony.limits.push_back(&spot);
+  }
+  return testimony;
+}
+
+std::optional<std::string_view> Testimony::value(std::string_view field) const {
+  const auto found = std::find_if(statements.begin(), statements.end(),
+                                  [&](const Statement& said) { return said.field == field; });
+  if (found == statements.end()) return std::nullopt;
+  return found->value;
+}
+
+std::optional<std::string_view> Testimony::value(std::string_view field, unsigned layer) const {
+  const auto found = std::find_if(statements.begin(), statements.end(), [&](const Statement& said) {
+    return said.field == field && said.layer == layer;
+  });
+  if (found == statements.end()) return std::nullopt;
+  return found->value;
+}
+
+}  // namespace pushpkt::witness
