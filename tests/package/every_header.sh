@@ -1,0 +1,12 @@
+#!/bin/sh
+# Every installed header must compile alone, without a warning: every_header.sh INCLUDE-FOLDER C++
+# Those of the room testing need GoogleTest, which the package does not ask for.
+set -eu
+include=$1 compiler=$2
+flags=$(pkg-config --cflags pushpkt)
+cd "$include"
+find pushpkt -name '*.hpp' ! -path 'pushpkt/testing/*' -print0 |
+  xargs -0 -P2 -I{} sh -c '
+    printf "#include <%s>\n#include <%s>  // twice\n" "$1" "$1" |
+      "$2" -std=c++20 -Wall -Wextra -Werror -fsyntax-only $3 -x c++ - ||
+      { echo "$1 does not compile alone" >&2; exit 1; }' sh {} "$compiler" "$flags"
