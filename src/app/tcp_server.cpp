@@ -1,6 +1,7 @@
 // listen(2), accept4(2) and an epoll(7) loop over all clients.
 #include "tcp_server.hpp"
 
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -70,6 +71,9 @@ Result<void> TcpServer::welcome() {
     }
     // A client whose machine is gone must not keep its place for ever.
     set_option(socket.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
+    // The end of a long line would wait for the client's delayed acknowledgment (RFC 896, RFC
+    // 1122).
+    set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     const int fd = socket.get();
     clients_.emplace(fd, Conversation(std::move(socket)));
     ++counts_.clients;
