@@ -80,9 +80,6 @@ bool tell_link(const Tins::PDU& pdu, Account& account) {
     case PDU::DOT1Q:
       tell(static_cast<const Tins::Dot1Q&>(pdu), account);
       return true;
-    case PDU::DOT1AD:
-      tell(static_cast<const Tins::Dot1Q&>(pdu), true, account);
-      return true;
     case PDU::ARP:
       tell(static_cast<const Tins::ARP&>(pdu), account);
       return true;
