@@ -76,7 +76,9 @@ class RefusingPort {
     auto* address = reinterpret_cast<sockaddr*>(&where);
     EXPECT_EQ(::bind(socket_.get(), address, length), 0);
     EXPECT_EQ(::getsockname(socket_.get(), address, &length), 0);
-    if (transport == Transport::udp) EXPECT_EQ(::connect(socket_.get(), address, length), 0);
+    if (transport == Transport::udp) {
+      EXPECT_EQ(::connect(socket_.get(), address, length), 0);
+    }
     port_ = Port(ntohs(where.sin_port));
   }
   [[nodiscard]] Port port() const { return port_; }

@@ -1,5 +1,4 @@
 // The textbook UDP programs on the loopback.
-
 #include <gtest/gtest.h>
 
 #include "app_running_server.hpp"
