@@ -2,6 +2,9 @@
 #include <tins/ip.h>
 #include <tins/ipv6.h>
 
+#include <iterator>
+#include <optional>
+
 #include "witness/account.hpp"
 
 namespace pushpkt::witness {
@@ -48,26 +51,41 @@ void tell(const Tins::IP& ip, Account& account) {
   if (!ip.options().empty()) account.says("ip.options", octets_of(ip.options()));
 }
 
-/// The extension header `kind`; libtins keeps all of it but its own next header and length.
-void tell_extension(std::uint8_t kind, std::uint8_t next, ByteView data, Account& account) {
-  const auto u16 = [&](std::size_t at) {
+/// An extension header. libtins keeps what follows its own next header and length; of those two it
+/// keeps the next header only where another extension follows.
+struct Extension {
+  std::uint8_t kind = 0;
+  std::optional<std::uint8_t> next;
+  ByteView data;
+
+  [[nodiscard]] std::uint32_t u16(std::size_t at) const {
     return static_cast<std::uint32_t>(data[at] << 8U | data[at + 1]);
-  };
-  if (kind == fragment && data.size() >= 6) {
-    account.layer("ipv6.fraghdr");
-    account.says("ipv6.fraghdr.nxt", next);
-    account.says("ipv6.fraghdr.offset", u16(0) >> 3U);
-    account.says("ipv6.fraghdr.reserved_bits", u16(0) >> 1U & 3U);
-    account.says("ipv6.fraghdr.more", u16(0) & 1U);
-    account.says("ipv6.fraghdr.ident", u16(2) << 16U | u16(4));
-  } else if (kind == hop_by_hop || kind == destination) {
-    account.layer(kind == hop_by_hop ? "ipv6.hopopts" : "ipv6.dstopts");
-    account.says(kind == hop_by_hop ? "ipv6.hopopts.nxt" : "ipv6.dstopts.nxt", next);
-  } else if (kind == routing && data.size() >= 2) {
+  }
+};
+
+void tell_fragment(const Extension& extension, Account& account) {
+  account.layer("ipv6.fraghdr");
+  if (extension.next) account.says("ipv6.fraghdr.nxt", *extension.next);
+  account.says("ipv6.fraghdr.offset", extension.u16(0) >> 3U);
+  account.says("ipv6.fraghdr.reserved_bits", extension.u16(0) >> 1U & 3U);
+  account.says("ipv6.fraghdr.more", extension.u16(0) & 1U);
+  account.says("ipv6.fraghdr.ident", extension.u16(2) << 16U | extension.u16(4));
+}
+
+void tell_extension(const Extension& extension, Account& account) {
+  const bool hop = extension.kind == hop_by_hop;
+  if (extension.kind == fragment && extension.data.size() >= 6) {
+    tell_fragment(extension, account);
+  } else if (hop || extension.kind == destination) {
+    account.layer(hop ? "ipv6.hopopts" : "ipv6.dstopts");
+    if (extension.next)
+      account.says(hop ? "ipv6.hopopts.nxt" : "ipv6.dstopts.nxt", *extension.next);
+    account.says(hop ? "ipv6.hopopts.options" : "ipv6.dstopts.options", extension.data);
+  } else if (extension.kind == routing && extension.data.size() >= 2) {
     account.layer("ipv6.routing");
-    account.says("ipv6.routing.nxt", next);
-    account.says("ipv6.routing.type", data[0]);
-    account.says("ipv6.routing.segleft", data[1]);
+    if (extension.next) account.says("ipv6.routing.nxt", *extension.next);
+    account.says("ipv6.routing.type", extension.data[0]);
+    account.says("ipv6.routing.segleft", extension.data[1]);
   }
 }
 
@@ -79,16 +97,16 @@ void tell(const Tins::IPv6& ip, Account& account) {
   account.says("ipv6.tclass.ecn", ip.traffic_class() & 3U);
   account.says("ipv6.flow", ip.flow_label());
   account.says("ipv6.plen", ip.payload_length());
-  account.says("ipv6.nxt", ip.headers().empty() ? ip.next_header() : ip.headers().front().option());
+  account.says("ipv6.nxt", ip.next_header());
   account.says("ipv6.hlim", ip.hop_limit());
   account.says("ipv6.src", ip.src_addr());
   account.says("ipv6.dst", ip.dst_addr());
   const auto& extensions = ip.headers();
   for (auto at = extensions.begin(); at != extensions.end(); ++at) {
     const auto following = std::next(at);
-    const std::uint8_t next =
-        following == extensions.end() ? ip.next_header() : following->option();
-    tell_extension(at->option(), next, ByteView(at->data_ptr(), at->data_size()), account);
+    Extension extension{.kind = at->option(), .data = {at->data_ptr(), at->data_size()}};
+    if (following != extensions.end()) extension.next = following->option();
+    tell_extension(extension, account);
   }
 }
 

@@ -25,6 +25,9 @@ constexpr unsigned max_layers = 32;
 /// Below it, the field behind the addresses is the length of IEEE 802.3.
 constexpr unsigned first_ethertype = 0x0600;
 
+/// Some old files say "raw IP" by the number that it has inside of libpcap.
+constexpr Link dlt_raw{12};
+
 using Packet = std::unique_ptr<Tins::PDU>;
 
 std::uint32_t size_of(ByteView bytes) { return static_cast<std::uint32_t>(bytes.size()); }
@@ -47,6 +50,7 @@ Packet read_raw(ByteView bytes) {
 
 /// Throws what libtins throws; nullptr for a link type that it does not know.
 Packet read(ByteView bytes, Link link) {
+  if (link == dlt_raw) return read_raw(bytes);
   switch (link) {
     case Link::ethernet:
       return read_ethernet(bytes);
@@ -78,16 +82,39 @@ bool too_deep(ByteView bytes, Link link) {
   return depth_of(start.get()) > max_layers;
 }
 
+/// Protocols of which only the name is told: libtins knows more of them than we ask about, and
+/// hands out their octets only after it repaired them.
+const char* name_of_foreign(Tins::PDU::PDUType type) {
+  using Tins::PDU;
+  switch (type) {
+    case PDU::LLC:
+      return "llc";
+    case PDU::SNAP:
+      return "snap";
+    case PDU::STP:
+      return "stp";
+    case PDU::MPLS:
+      return "mpls";
+    case PDU::PPPOE:
+      return "pppoe";
+    case PDU::IPSEC_AH:
+      return "ah";
+    case PDU::IPSEC_ESP:
+      return "esp";
+    default:
+      return "unnamed";
+  }
+}
+
 void tell(const Tins::PDU* pdu, Testimony& testimony) {
   Account account(testimony);
   for (; pdu != nullptr; pdu = pdu->inner_pdu()) {
-    if (tell_link(*pdu, account) || tell_network(*pdu, account) || tell_transport(*pdu, account)) {
-      continue;
-    }
     if (const auto* raw = dynamic_cast<const Tins::RawPDU*>(pdu)) {
       testimony.payload = Bytes(raw->payload().begin(), raw->payload().end());
+    } else if (!tell_link(*pdu, account) && !tell_network(*pdu, account) &&
+               !tell_transport(*pdu, account)) {
+      account.layer(name_of_foreign(pdu->pdu_type()));
     }
-    return;  // a protocol that is none of ours: libtins does not give its octets back unrepaired
   }
 }
 
