@@ -65,9 +65,8 @@ std::string value_text(const Field& field, Value value) {
   return field.show == Show::octets ? "0x" + text : text;
 }
 
-std::string header_text(const Part& part) {
-  std::string out(part.header->name);
-  out += '(';
+std::string settings_text(const Part& part) {
+  std::string out = "(";
   std::string_view comma;
   const auto add = [&](std::string_view name, const std::string& value) {
     out += comma;
@@ -88,6 +87,17 @@ std::string header_text(const Part& part) {
     add(tail.substr(tail.rfind('.') + 1), "hex(" + hex(part.bytes) + ")");
   }
   return out + ')';
+}
+
+/// The variant is named only where the settings alone would read back as another one.
+std::string header_text(const Part& part) {
+  const Header& header = *part.header;
+  const std::string settings = settings_text(part);
+  std::string text = std::string(header.name) + settings;
+  if (header.variant.empty()) return text;
+  const auto read_back = parse_recipe(text);
+  if (read_back && read_back->parts[0].header == &header) return text;
+  return std::string(header.name) + "." + std::string(header.variant) + settings;
 }
 
 std::string part_text(const Part& part) {

@@ -34,6 +34,7 @@ struct Preset {
 
 struct HeaderRow {
   std::string_view name;      ///< in recipes: "udp"
+  std::string_view variant = {};  ///< of those with one name: "echo" of "icmp.echo"
   std::string_view protocol;  ///< in tshark's frame.protocols: "udp"
   std::string_view title;     ///< "User Datagram Protocol"
   std::string_view spec;      ///< "RFC 768"

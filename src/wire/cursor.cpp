@@ -1,0 +1,145 @@
+// Words, text and hex digits, read where the cursor stands.
+#include "wire/cursor.hpp"
+
+#include <cctype>
+#include <charconv>
+
+namespace pushpkt::wire {
+namespace {
+
+// More than any packet has; a bound for what a few typed characters can ask for.
+constexpr std::size_t max_recipe_octets = 1U << 20U;
+
+bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+}
+
+char unescaped(char c) {
+  switch (c) {
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;
+  }
+}
+
+}  // namespace
+
+void Cursor::skip_blanks() {
+  while (!at_end() && is_blank(text_[at_])) ++at_;
+}
+
+bool Cursor::take(char c) {
+  if (at_end() || text_[at_] != c) return false;
+  ++at_;
+  return true;
+}
+
+std::string_view Cursor::name() {
+  const std::size_t from = at_;
+  while (!at_end() && is_name_character(peek())) ++at_;
+  return text_.substr(from, at_ - from);
+}
+
+std::string_view Cursor::value() {
+  const std::size_t from = at_;
+  while (!at_end() && peek() != ',' && peek() != ')' && !is_blank(peek())) ++at_;
+  return text_.substr(from, at_ - from);
+}
+
+Result<Bytes> Cursor::octets() {
+  const std::size_t from = at_;
+  if (peek() != '"') {
+    name();
+    return octets_in_parentheses();
+  }
+  const auto once = quoted();
+  if (!once) return once;
+  return repeated(*once, from);
+}
+
+Result<Bytes> Cursor::octets_in_parentheses() {
+  const std::size_t from = at_;
+  const auto once = hex_digits();
+  if (!once) return once;
+  return repeated(*once, from);
+}
+
+Result<Bytes> Cursor::quoted() {
+  const std::size_t from = at_++;
+  Bytes out;
+  while (!at_end() && peek() != '"') {
+    char c = text_[at_++];
+    if (c == '\\') {
+      if (at_end()) break;
+      c = unescaped(text_[at_++]);
+    }
+    out.push_back(static_cast<std::uint8_t>(c));
+  }
+  if (!take('"')) return fail(wrong("this text has no closing quote", from));
+  return out;
+}
+
+Result<Bytes> Cursor::hex_digits() {
+  const std::size_t from = at_;
+  if (!take('(')) return fail(wrong("expected `(` and hex digits", at_));
+  const std::size_t end = text_.find(')', at_);
+  if (end == std::string_view::npos) return fail(wrong("expected `)` after hex digits", from));
+  auto bytes = from_hex(text_.substr(at_, end - at_));
+  if (!bytes) return fail(wrong("expected pairs of hex digits", at_));
+  at_ = end + 1;
+  return std::move(*bytes);
+}
+
+Result<Bytes> Cursor::repeated(const Bytes& once, std::size_t from) {
+  const auto count = times();
+  if (!count) return fail(count.error());
+  const std::size_t left = max_recipe_octets - octets_so_far_;
+  if (!once.empty() && *count > left / once.size()) {
+    return fail(wrong("the recipe would have more than 1 MiB", from));
+  }
+  octets_so_far_ += *count * once.size();
+  if (*count == 1) return once;
+  Bytes all;
+  all.reserve(*count * once.size());
+  for (std::size_t i = 0; i < *count && !once.empty(); ++i) {
+    all.insert(all.end(), once.begin(), once.end());
+  }
+  return all;
+}
+
+Result<std::size_t> Cursor::times() {
+  const std::size_t before = at_;
+  skip_blanks();
+  if (!take('*')) {
+    at_ = before;
+    return std::size_t{1};
+  }
+  skip_blanks();
+  const std::size_t number_at = at_;
+  const std::string_view typed = name();
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
+  if (typed.empty() || error != std::errc{} || end != typed.data() + typed.size()) {
+    return fail(wrong("expected how many times", number_at));
+  }
+  return number;
+}
+
+Error Cursor::wrong(const std::string& why, std::size_t place) const {
+  constexpr std::size_t around = 60;  // of a long recipe only what stands near is shown
+  const std::size_t from = place > around ? place - around : 0;
+  std::string shown(text_.substr(from, 2 * around));
+  for (char& c : shown) c = std::isprint(static_cast<unsigned char>(c)) != 0 ? c : ' ';
+  return input_error(
+      "cannot read the recipe at character " + std::to_string(place + 1) + ": " + why,
+      shown + "\n" + std::string(place - from, ' ') + "^");
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,35 @@
+// Which header of one name (ICMP's types) some typed settings mean.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/recipe.hpp"
+
+namespace pushpkt::wire {
+
+/// A setting as typed, before it is known which variant of a header it is for.
+struct TypedSetting {
+  std::string_view name;
+  std::string_view value;
+  std::size_t at = 0;  ///< of the name, in the recipe's text
+  std::size_t value_at = 0;
+  std::optional<Bytes> octets = {};  ///< of a tail
+};
+
+/// Makes the error of a place in the recipe's text.
+using Complaint = std::function<Error(const std::string& why, std::size_t place)>;
+
+/// All headers of this name or alias ("icmp", "dot1q"), or the one variant ("icmp.echo").
+[[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed);
+
+/// Of these headers the first one that has all the rows and accepts the values, else the first one
+/// that has all the rows. `headers` is not empty.
+[[nodiscard]] Result<Part> choose_variant(const std::vector<const Header*>& headers,
+                                          const std::vector<TypedSetting>& settings,
+                                          const Complaint& wrong);
+
+}  // namespace pushpkt::wire
