@@ -55,6 +55,9 @@ class Path {
   /// queue is 0, not an error: the caller owns the pace. An error is about the first frame not
   /// taken.
   virtual Result<std::size_t> send(std::span<const wire::FrameView> batch) = 0;
+  /// The socket beneath, still the path's own: where `socket` gets its answer, and all paths their
+  /// options. -1 where there is none.
+  [[nodiscard]] virtual int fd() const { return -1; }
 };
 
 /// One row of the ladder.

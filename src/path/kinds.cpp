@@ -1,0 +1,97 @@
+// The ladder: one row for each way out, from the most comfortable to the most naked.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "path/device.hpp"
+#include "path/openings.hpp"
+#include "path/rewrites.hpp"
+#include "pushpkt/base/nearest.hpp"
+
+namespace pushpkt::path {
+namespace {
+
+std::array<PathKind, 7> make_kinds() {
+  return {{
+      {.kind = Kind::socket,
+       .name = "socket",
+       .ours = Ours::payload,
+       .api = "SOCK_DGRAM",
+       .kernel = "everything: UDP, IP, fragments, firewall, route, neighbour, Ethernet",
+       .needs = "nothing",
+       .open = open_socket},
+      {.kind = Kind::raw_transport,
+       .name = "raw-transport",
+       .ours = Ours::transport,
+       .api = "SOCK_RAW, IPPROTO_UDP; IPV6_CHECKSUM off",
+       .kernel = "IP, fragments, firewall, route, neighbour, Ethernet",
+       .needs = "CAP_NET_RAW",
+       .rewrites_ip6 = raw_transport6_rewrites(),
+       .open = open_raw_transport},
+      {.kind = Kind::raw_ip,
+       .name = "raw-ip",
+       .ours = Ours::network,
+       .api = "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL and IP_NODEFRAG, IPV6_HDRINCL",
+       .kernel = "firewall, route, neighbour, Ethernet; a few fields of the IPv4 header",
+       .needs = "CAP_NET_RAW",
+       .rewrites_ip4 = raw_ip4_rewrites(),
+       .open = open_raw_ip},
+      {.kind = Kind::packet_dgram,
+       .name = "packet-dgram",
+       .ours = Ours::network,
+       .api = "AF_PACKET, SOCK_DGRAM",
+       .kernel = "the Ethernet header, from the next hop that we name",
+       .needs = "CAP_NET_RAW",
+       .open = open_packet_dgram},
+      {.kind = Kind::packet,
+       .name = "packet",
+       .ours = Ours::link,
+       .api = "AF_PACKET, SOCK_RAW, sendmmsg",
+       .kernel = "nothing",
+       .needs = "CAP_NET_RAW",
+       .open = open_packet},
+      {.kind = Kind::inject,
+       .name = "inject",
+       .ours = Ours::link,
+       .api = "pcap_inject",
+       .kernel = "nothing",
+       .needs = "CAP_NET_RAW",
+       .open = open_inject},
+      {.kind = Kind::file,
+       .name = "file",
+       .ours = Ours::link,
+       .api = "a capture file",
+       .kernel = "nothing: the kernel does not see the packet",
+       .needs = "nothing",
+       .open = open_file},
+  }};
+}
+
+}  // namespace
+
+std::span<const PathKind> kinds() {
+  static const std::array table = make_kinds();
+  return table;
+}
+
+Result<const PathKind*> find_kind(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const PathKind& kind : kinds()) {
+    if (kind.name == name) return &kind;
+    names.push_back(kind.name);
+  }
+  return fail(input_error("cannot find a path named `" + std::string(name) + "`",
+                          nearest_hint(name, names) + "`pushpkt paths` lists all"));
+}
+
+Result<void> available(const PathKind& kind) {
+  // Loopback is in every namespace; opening sends nothing.
+  const Target target{.interface = some_device(),
+                      .remote = {Ip4{{127, 0, 0, 1}}, Port{9}},
+                      .sink = [](const wire::FrameView&) -> Result<void> { return {}; }};
+  const auto opened = kind.open(target);
+  if (!opened) return fail(opened.error());
+  return {};
+}
+
+}  // namespace pushpkt::path

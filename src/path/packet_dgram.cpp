@@ -1,0 +1,77 @@
+// AF_PACKET, SOCK_DGRAM: the network packet is ours, the kernel writes the Ethernet header.
+// packet(7) It goes beneath netfilter's output hooks and the routing table, through the qdisc of
+// the device.
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "path/descriptor_path.hpp"
+#include "path/device.hpp"
+#include "path/openings.hpp"
+#include "pushpkt/wire/protocols/ethernet.hpp"
+
+namespace pushpkt::path {
+namespace {
+
+class PacketDatagram final : public DescriptorPath {
+ public:
+  PacketDatagram(Fd fd, const Device& device, const Target& target)
+      : DescriptorPath(std::move(fd)),
+        interface_(target.interface),
+        family_type_(is_ip6(target.remote.address) ? ETH_P_IPV6 : ETH_P_IP) {
+    to_.sll_family = AF_PACKET;
+    to_.sll_ifindex = device.index;
+    to_.sll_halen = static_cast<unsigned char>(target.next_hop.octets.size());
+    std::copy(target.next_hop.octets.begin(), target.next_hop.octets.end(),
+              std::begin(to_.sll_addr));
+  }
+
+ private:
+  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
+    sockaddr_ll to = to_;
+    to.sll_protocol = htons(ether_type(frame));
+    return Cut{frame.from_network(), SocketAddress::of(to)};
+  }
+
+  /// What the frame's own Ethernet header says (the last type before the network header); else what
+  /// the packet looks like; else the family of the target.
+  [[nodiscard]] std::uint16_t ether_type(const wire::FrameView& frame) const {
+    if (frame.link == Link::ethernet && frame.network_offset >= wire::eth::header.fixed_bytes) {
+      const ByteView type = frame.bytes.subspan(frame.network_offset - 2U, 2);
+      return static_cast<std::uint16_t>(type[0] << 8U | type[1]);
+    }
+    const ByteView packet = frame.from_network();
+    const unsigned version = packet.empty() ? 0U : packet[0] >> 4U;
+    if (version == 4) return ETH_P_IP;
+    if (version == 6) return ETH_P_IPV6;
+    return family_type_;
+  }
+
+  [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
+    return {.path = "packet-dgram",
+            .octets = cut.octets.size(),
+            .to = "on " + interface_,
+            .invalid = "the device does not take such a packet",
+            .too_long = mtu_text(mtu_of_device(fd(), interface_), interface_) +
+                        "; nothing is fragmented here: send it as fragments, or by socket"};
+  }
+
+  std::string interface_;
+  std::uint16_t family_type_;
+  sockaddr_ll to_{};
+};
+
+}  // namespace
+
+Opened open_packet_dgram(const Target& target) {
+  // Protocol 0: it sends, and nothing is delivered to it.
+  Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!fd.valid()) return fail(cannot_open("an AF_PACKET socket", errno));
+  const auto device = find_device(fd.get(), target.interface);
+  if (!device) return fail(device.error());
+  return std::make_unique<PacketDatagram>(std::move(fd), *device, target);
+}
+
+}  // namespace pushpkt::path

@@ -1,0 +1,110 @@
+// SOCK_RAW with IPPROTO_RAW and IP_HDRINCL or IPV6_HDRINCL: the IP header is ours too. raw(7)
+// The kernel routes, passes the packet to netfilter's output hooks, finds the neighbour and writes
+// Ethernet; it never fragments here. It rewrites a few fields of IPv4: see rewrites.cpp.
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include <cerrno>
+
+#include "path/descriptor_path.hpp"
+#include "path/openings.hpp"
+#include "pushpkt/wire/protocols/ipv4.hpp"
+#include "pushpkt/wire/protocols/ipv6.hpp"
+
+namespace pushpkt::path {
+namespace {
+
+class RawIp final : public DescriptorPath {
+ public:
+  RawIp(Fd fd, const Target& target, unsigned scope)
+      : DescriptorPath(std::move(fd)),
+        is_ip6_(is_ip6(target.remote.address)),
+        remote_(target.remote.address),
+        route_to_(target.route_to),
+        scope_(scope) {}
+
+ private:
+  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
+    const ByteView packet = frame.from_network();
+    return Cut{packet, SocketAddress({route_of(packet), Port{0}}, scope_)};
+  }
+
+  /// A packet too short to have a destination goes the way of the target.
+  [[nodiscard]] Ip route_of(ByteView packet) const {
+    if (route_to_) return *route_to_;
+    if (is_ip6_ && packet.size() >= wire::ipv6::header.fixed_bytes) {
+      return wire::get(packet, wire::ipv6::dst);
+    }
+    if (!is_ip6_ && packet.size() >= wire::ipv4::header.fixed_bytes) {
+      return wire::get(packet, wire::ipv4::dst);
+    }
+    return remote_;
+  }
+
+  [[nodiscard]] Attempt attempt(const Cut& cut, int number) const override {
+    Attempt attempt{.path = "raw-ip",
+                    .octets = cut.octets.size(),
+                    .to = "to " + to_string(cut.to.endpoint().address),
+                    .invalid = why_invalid(cut.octets)};
+    if (number == EMSGSIZE) {
+      attempt.too_long =
+          mtu_text(mtu_towards(cut.to), "the way there") +
+          "; a raw IP packet is never fragmented by the kernel: send it as fragments "
+          "(ip.flags.mf, ip.frag_offset), or by socket";
+    }
+    return attempt;
+  }
+
+  [[nodiscard]] std::string why_invalid(ByteView packet) const {
+    if (is_ip6_)
+      return "the octets are no IPv6 header, or the address is none that packets can go to";
+    if (packet.empty()) return "a packet without octets has no IP header";
+    const unsigned header_bytes = wire::get(packet, wire::ipv4::hdr_len) * 4U;
+    return "ip.hdr_len says " + std::to_string(header_bytes) + " octets and the packet has " +
+           std::to_string(packet.size()) +
+           ": the kernel takes 20 at least, all of them there; packet and inject take any";
+  }
+
+  /// Only a connected socket tells the MTU of its route (ip(7), IP_MTU), so it is one for a moment.
+  [[nodiscard]] std::optional<unsigned> mtu_towards(const SocketAddress& to) const {
+    const int level = is_ip6_ ? IPPROTO_IPV6 : IPPROTO_IP;
+    int mtu = 0;
+    socklen_t bytes = sizeof mtu;
+    const bool known = ::connect(fd(), to.get(), to.bytes()) == 0 &&
+                       ::getsockopt(fd(), level, is_ip6_ ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
+    const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
+    (void)::connect(fd(), &nobody, sizeof nobody);
+    if (!known) return std::nullopt;
+    return static_cast<unsigned>(mtu);
+  }
+
+  bool is_ip6_;
+  Ip remote_;
+  std::optional<Ip> route_to_;
+  unsigned scope_;
+};
+
+/// 0 or an errno value.
+int take_our_header(const Fd& fd, bool ip6) {
+  // IPPROTO_RAW implies HDRINCL; said explicitly, it is an error and no surprise where it does not.
+  if (ip6) return set_option(fd, IPPROTO_IPV6, IPV6_HDRINCL, 1);
+  if (const int number = set_option(fd, IPPROTO_IP, IP_HDRINCL, 1); number != 0) return number;
+  // Or connection tracking would keep our fragments until it has all of them.
+  return set_option(fd, IPPROTO_IP, IP_NODEFRAG, 1);
+}
+
+}  // namespace
+
+Opened open_raw_ip(const Target& target) {
+  const bool ip6 = is_ip6(target.remote.address);
+  const char* const name = ip6 ? "a raw IPv6 socket" : "a raw IPv4 socket";
+  Fd fd(::socket(ip6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+  if (!fd.valid()) return fail(cannot_open(name, errno));
+  if (const int number = take_our_header(fd, ip6); number != 0) {
+    return fail(cannot_open(name, number));
+  }
+  hear_nothing(fd.get());
+  return std::make_unique<RawIp>(std::move(fd), target, ::if_nametoindex(target.interface.c_str()));
+}
+
+}  // namespace pushpkt::path

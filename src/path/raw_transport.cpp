@@ -1,0 +1,72 @@
+// SOCK_RAW with the transport's protocol number: its header and payload are ours. raw(7), ipv6(7)
+// The kernel writes the IP header, fragments what is larger than the MTU, and finds the way.
+#include <net/if.h>
+
+#include <cerrno>
+
+#include "path/descriptor_path.hpp"
+#include "path/openings.hpp"
+
+namespace pushpkt::path {
+namespace {
+
+class RawTransport final : public DescriptorPath {
+ public:
+  RawTransport(Fd fd, const Ip& remote, unsigned scope)
+      : DescriptorPath(std::move(fd)), remote_(remote), to_({remote, Port{0}}, scope) {}
+
+ private:
+  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
+    return Cut{frame.from_transport(), to_};
+  }
+
+  [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
+    return {.path = "raw-transport",
+            .octets = cut.octets.size(),
+            .to = "to " + to_string(remote_),
+            .invalid =
+                "the octets are too few for this protocol's header, or the address is none "
+                "that packets can go to",
+            .too_long = is_ip6(remote_) ? "at most 65535 octets follow an IPv6 header"
+                                        : "at most 65515 octets follow an IPv4 header"};
+  }
+
+  Ip remote_;
+  SocketAddress to_;
+};
+
+/// The transport header shall arrive as it was written. 0 or an errno value.
+int keep_what_we_write(const Fd& fd, const Target& target) {
+  const bool ip6 = is_ip6(target.remote.address);
+  if (target.protocol == IPPROTO_RAW) {  // this number alone would make the IP header ours
+    return ip6 ? set_option(fd, IPPROTO_IPV6, IPV6_HDRINCL, 0)
+               : set_option(fd, IPPROTO_IP, IP_HDRINCL, 0);
+  }
+  // For ICMPv6 the kernel insists on computing the checksum (RFC 3542, 3.1): see the rewrites.
+  if (!ip6 || target.protocol == IPPROTO_ICMPV6) return 0;
+  return set_option(fd, IPPROTO_IPV6, IPV6_CHECKSUM, -1);
+}
+
+}  // namespace
+
+Opened open_raw_transport(const Target& target) {
+  const Ip& remote = target.remote.address;
+  const std::string name = "a raw " + std::string(is_ip6(remote) ? "IPv6" : "IPv4") +
+                           " socket for protocol " + std::to_string(target.protocol);
+  Fd fd(::socket(family_of(remote), SOCK_RAW | SOCK_CLOEXEC, target.protocol));
+  if (!fd.valid()) return fail(cannot_open(name, errno));
+  hear_nothing(fd.get());
+  if (const int number = keep_what_we_write(fd, target); number != 0) {
+    return fail(cannot_open(name, number));
+  }
+  const unsigned scope = ::if_nametoindex(target.interface.c_str());
+  if (!is_unspecified(target.local.address)) {  // the pseudo-header's source must be the packet's
+    const SocketAddress local({target.local.address, Port{0}}, scope);
+    if (::bind(fd.get(), local.get(), local.bytes()) != 0) {
+      return fail(cannot_open(name + " on " + to_string(target.local.address), errno));
+    }
+  }
+  return std::make_unique<RawTransport>(std::move(fd), remote, scope);
+}
+
+}  // namespace pushpkt::path
