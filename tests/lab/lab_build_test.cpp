@@ -1,18 +1,181 @@
 // Labs built for real: packets go from the client to the server and back.
-#include "pushpkt/lab/lab.hpp"
+#include <gmock/gmock.h>
+#include <net/if.h>
+#include <sys/stat.h>
 
-#include <gtest/gtest.h>
+#include <filesystem>
+#include <set>
+
+#include "lab_socket.hpp"
 
 namespace pushpkt::lab {
 namespace {
 
-TEST(LabBuild, ThePlainLabCarriesPackets) {
-  const auto lab = Lab::build(plan_of({}));
-  ASSERT_TRUE(lab) << lab.error().text();
-  const auto pinged = lab->client().run({"ping", "-c", "1", "-W", "5", to_string(server_ip4)});
-  EXPECT_TRUE(pinged) << pinged.error().text();
-  const auto pinged6 = lab->client().run({"ping", "-c", "1", "-W", "5", to_string(server_ip6)});
-  EXPECT_TRUE(pinged6) << pinged6.error().text();
+using testing::HasSubstr;
+
+class LabBuild : public LabTest {};
+
+// Which network namespace this thread is in.
+ino_t here() {
+  struct stat status {};
+  EXPECT_EQ(::stat("/proc/thread-self/ns/net", &status), 0);
+  return status.st_ino;
+}
+
+std::set<std::string> interfaces_here() {
+  std::set<std::string> names;
+  struct if_nameindex* const all = ::if_nameindex();
+  for (const auto* one = all; one->if_index != 0; ++one) names.insert(one->if_name);
+  ::if_freenameindex(all);
+  return names;
+}
+
+std::string exchange(const Lab& lab, const std::string& from, const std::string& to) {
+  UdpSocket server(lab.server(), to, 12000);
+  UdpSocket client(lab.client(), from);
+  EXPECT_EQ(client.send_to(to, 12000, "hello"), 0);
+  std::string seen_from;
+  EXPECT_EQ(server.receive(&seen_from), "hello");
+  EXPECT_EQ(server.answer("HELLO"), 0);
+  EXPECT_EQ(client.receive(), "HELLO");
+  return seen_from;
+}
+
+TEST_F(LabBuild, PacketsGoToTheServerAndBack) {
+  const Lab lab = build();
+  EXPECT_EQ(exchange(lab, "10.77.1.2", "10.77.2.2"), "10.77.1.2");
+  EXPECT_EQ(exchange(lab, "fd77:1::2", "fd77:2::2"), "fd77:1::2");
+}
+
+TEST_F(LabBuild, TheRouterIsOnTheWay) {
+  const Lab lab = build();
+  UdpSocket server(lab.server(), "10.77.2.2", 12000);
+  const int one = 1;
+  ASSERT_EQ(::setsockopt(server.fd(), IPPROTO_IP, IP_RECVTTL, &one, sizeof one), 0);
+  UdpSocket client(lab.client(), "10.77.1.2");
+  ASSERT_EQ(client.send_to("10.77.2.2", 12000, "x"), 0);
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  char octet = 0;
+  iovec part{&octet, 1};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  ASSERT_EQ(::recvmsg(server.fd(), &message, 0), 1);
+  ASSERT_NE(CMSG_FIRSTHDR(&message), nullptr);
+  int ttl = 0;
+  std::memcpy(&ttl, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof ttl);
+  EXPECT_EQ(ttl, 63);
+}
+
+TEST_F(LabBuild, EveryInterfaceIsAsTheTopologySays) {
+  const Lab lab = build();
+  for (const Host& host : lab.hosts()) {
+    const auto links = host.run({"ip", "-br", "link"});
+    const auto addresses = host.run({"ip", "-br", "address"});
+    ASSERT_TRUE(links && addresses);
+    ASSERT_FALSE(host.interfaces().empty());
+    for (const Interface& one : host.interfaces()) {
+      EXPECT_EQ(one.host, host.name());
+      EXPECT_THAT(*links, HasSubstr(std::string(one.name)));
+      EXPECT_THAT(*links, HasSubstr(to_string(one.mac)));
+      EXPECT_THAT(*addresses, HasSubstr(to_string(one.ip4) + "/24"));
+      EXPECT_THAT(*addresses, HasSubstr(to_string(one.ip6) + "/64"));
+      const auto inside = Inside::enter(host);
+      EXPECT_EQ(::if_nametoindex(std::string(one.name).c_str()), one.index);
+    }
+  }
+}
+
+TEST_F(LabBuild, TheThreadStaysOnTheClientWhereNoRealInterfaceIs) {
+  const ino_t before = here();
+  {
+    const Lab lab = build();
+    EXPECT_NE(here(), before);
+    EXPECT_EQ(interfaces_here(), (std::set<std::string>{"lo", "to-router"}));
+  }
+  EXPECT_NE(here(), before) << "also when the lab is gone";
+}
+
+TEST_F(LabBuild, InsideGoesThereAndComesBack) {
+  const Lab lab = build();
+  const ino_t client = here();
+  {
+    const auto router = Inside::enter(lab.router());
+    ASSERT_TRUE(router);
+    EXPECT_EQ(interfaces_here(), (std::set<std::string>{"lo", "to-client", "to-server"}));
+    const auto server = Inside::enter(lab.server());
+    ASSERT_TRUE(server);
+    EXPECT_EQ(interfaces_here(), (std::set<std::string>{"lo", "to-router"}));
+    EXPECT_NE(here(), client);
+  }
+  EXPECT_EQ(here(), client);
+}
+
+TEST_F(LabBuild, SeveralLabsStandSideBySide) {
+  const Lab first = build();
+  const Lab second = build();
+  UdpSocket server_of_second(second.server(), "10.77.2.2", 12000);
+  EXPECT_EQ(exchange(first, "10.77.1.2", "10.77.2.2"), "10.77.1.2");
+  EXPECT_EQ(server_of_second.receive_now(), "");
+  EXPECT_EQ(server_of_second.error, EAGAIN);
+}
+
+TEST_F(LabBuild, ChecksumsOnTheWireAreWhole) {
+  const Lab lab = build();
+  if (!std::filesystem::exists("/usr/sbin/ethtool")) GTEST_SKIP() << "ethtool is not installed";
+  for (const Interface& one : interfaces) {
+    for (const Host& host : lab.hosts()) {
+      if (host.name() != one.host) continue;
+      const auto features = host.run({"ethtool", "-k", std::string(one.name)});
+      ASSERT_TRUE(features) << features.error().text();
+      for (const char* line :
+           {"tx-checksumming: off", "rx-checksumming: off", "generic-segmentation-offload: off",
+            "tx-tcp-segmentation: off", "generic-receive-offload: off"}) {
+        EXPECT_THAT(*features, HasSubstr(line)) << one.host;
+      }
+    }
+  }
+}
+
+TEST_F(LabBuild, ACommandThatFailsIsNamedWithWhatItSaid) {
+  Plan plan = plan_of({});
+  plan.commands.push_back({"router", {"ip", "link", "set", "to-server", "up"}, ""});
+  plan.commands.push_back({"router", {"ip", "link", "set", "to-nowhere", "up"}, ""});
+  const auto by_ip = Lab::build(plan);
+  ASSERT_FALSE(by_ip);
+  EXPECT_THAT(by_ip.error().what, HasSubstr("`ip link set to-nowhere up` on the router"));
+  EXPECT_THAT(by_ip.error().hint, HasSubstr("Cannot find device"));
+
+  plan = plan_of({});
+  plan.commands.push_back({"server", {"nft", "add table inet mine"}, ""});
+  plan.commands.push_back({"server", {"nft", "add rule inet mine none drop"}, ""});
+  const auto by_nft = Lab::build(plan);
+  ASSERT_FALSE(by_nft);
+  EXPECT_THAT(by_nft.error().what, HasSubstr("`nft add rule inet mine none drop` on the server"));
+
+  plan = plan_of({});
+  plan.commands.push_back({"client", {"sysctl", "-q", "-e", "-w", "net.ipv4.no_such_thing=1"}, ""});
+  EXPECT_TRUE(Lab::build(plan)) << "-e allows it to be missing";
+  plan.commands.push_back({"client", {"sysctl", "-q", "-w", "net.ipv4.no_such_thing=1"}, ""});
+  const auto by_sysctl = Lab::build(plan);
+  ASSERT_FALSE(by_sysctl);
+  EXPECT_EQ(by_sysctl.error().number, ENOENT);
+}
+
+TEST_F(LabBuild, ABuildThatFailsLeavesTheThreadWhereItWas) {
+  const ino_t before = here();
+  Plan plan = plan_of({});
+  plan.commands.push_back({"router", {"ip", "link", "set", "to-nowhere", "up"}, ""});
+  EXPECT_FALSE(Lab::build(plan));
+  EXPECT_EQ(here(), before);
+}
+
+TEST_F(LabBuild, ProbingChangesNothing) {
+  const ino_t before = here();
+  EXPECT_TRUE(probe());
+  EXPECT_EQ(here(), before);
 }
 
 }  // namespace
