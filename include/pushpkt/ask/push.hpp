@@ -1,0 +1,75 @@
+// The main question: can we create the whole packet ourselves and push it?
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pushpkt/compare/agreement.hpp"
+#include "pushpkt/compare/verdict.hpp"
+#include "pushpkt/journey/record.hpp"
+
+namespace pushpkt::ask {
+
+struct PushQuestion {
+  std::vector<const path::PathKind*> paths;  ///< in this order; the socket, the baseline, is added
+  bool ip6 = false;
+  std::string message = "hello";
+  std::optional<Endpoint> host;  ///< a `pushpkt server` elsewhere; the built-in lab without it
+  Port port{12000};
+  std::chrono::milliseconds wait{1000};  ///< for each answer
+  /// Called when all is open and nothing from the network was read: drop capabilities here.
+  std::function<Result<void>()> seal = nullptr;
+};
+
+/// What one path did with the request.
+struct PathAnswer {
+  const path::PathKind* kind = nullptr;
+  std::optional<Error> unavailable;  ///< why it could not be opened here
+  journey::Record record;
+  compare::Verdict verdict;
+  std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
+  std::vector<compare::Disagreement> loud;  ///< each of these, unexplained
+
+  [[nodiscard]] bool sent() const { return !unavailable && record.sent(); }
+  [[nodiscard]] bool is_baseline() const { return kind->kind == path::Kind::socket; }
+};
+
+struct PushAnswer {
+  std::string kernel;  ///< uname -r
+  bool in_lab = false;
+  bool as_root = false;           ///< whether the process could do it without a user namespace
+  std::vector<std::string> plan;  ///< the lab's commands
+  Endpoint remote;
+  std::string message;
+  std::vector<PathAnswer> paths;
+
+  [[nodiscard]] bool answered(const PathAnswer& path) const;
+  /// Raw paths that carried the request and brought the right answer; out of how many.
+  [[nodiscard]] std::size_t successes() const;
+  [[nodiscard]] std::size_t attempts() const;
+  [[nodiscard]] std::size_t unexplained() const;
+  [[nodiscard]] std::size_t witness_disagreements() const;
+  [[nodiscard]] bool yes() const { return successes() > 0; }
+  /// Yes, and nothing is left without an owner.
+  [[nodiscard]] bool clean() const;
+  /// The answer in one or two sentences; every word of it follows from the records.
+  [[nodiscard]] std::string summary() const;
+};
+
+/// Runs the experiment. In the lab this process moves into namespaces of its own, so it is asked
+/// once in a process, while it has a single thread. Errors: the stage cannot be set (no
+/// namespaces, no permission, no route). A path that fails is part of the answer.
+[[nodiscard]] Result<PushAnswer> ask_push(const PushQuestion& question);
+
+/// Writes a capture for each path (DIR/<path>.pcapng): all that was seen of it, with comments that
+/// tell path, recipe and where. The folder is made if it is absent. Returns how many were written.
+[[nodiscard]] Result<std::size_t> save_captures(const PushAnswer& answer,
+                                                const std::string& folder);
+
+/// The story of one frame: what Wireshark shows as the packet's comment.
+[[nodiscard]] std::string comment_of(const PathAnswer& path, const journey::Sighting& sighting);
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,36 @@
+// What a packet says, row by row, so that two packets can be laid side by side.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::compare {
+
+/// One row of one packet: a field, a header's tail (options), or octets no header claims.
+struct Reading {
+  std::string name;         ///< "ip.ttl", "tcp.options", "data", "eth.trailer"
+  unsigned occurrence = 0;  ///< 0 for the first header of its kind, 1 for the next (tunnels)
+  const wire::Field* field = nullptr;  ///< nullptr: `octets` say it
+  wire::Value value;
+  Bytes octets;
+
+  /// The value in tshark's form.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] bool same_row(const Reading& other) const {
+    return name == other.name && occurrence == other.occurrence;
+  }
+  [[nodiscard]] bool same_value(const Reading& other) const {
+    return value == other.value && octets == other.octets;
+  }
+};
+
+/// All rows of a packet, outermost first, parts of fields (ip.flags.df) behind the whole.
+[[nodiscard]] std::vector<Reading> readings(const wire::Packet& packet);
+
+/// The name under which octets behind the last known header are compared (Wireshark's).
+inline constexpr std::string_view payload_name = "data";
+inline constexpr std::string_view trailer_name = "eth.trailer";
+
+}  // namespace pushpkt::compare

@@ -1,0 +1,32 @@
+// One packet, end to end: prepare everything that needs a capability, then go.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "pushpkt/journey/record.hpp"
+#include "pushpkt/journey/stage.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
+
+namespace pushpkt::journey {
+
+/// A packet that is ready to leave.
+struct Departure {
+  Record record;
+  std::unique_ptr<path::Path> path;
+  std::optional<stack::PortReservation> reservation;  ///< keeps our kernel silent about the reply
+};
+
+/// A UDP request to the stage's server by this path: port reserved, packet built, path opened.
+/// `provoke` writes each field that the path's kernel is known to rewrite so that the rewriting
+/// shows (a wrong checksum, a zero), the rest of the packet being right for what it will become.
+[[nodiscard]] Result<Departure> prepare(const Stage& stage, const path::PathKind& kind,
+                                        ByteView message, bool provoke);
+
+/// Sends it once and watches until it was seen everywhere and answered, or until `wait` is over.
+/// A packet that the kernel refuses is a result (Record::refusal); an Error is a watcher's.
+[[nodiscard]] Result<Record> travel(Stage& stage, Departure departure,
+                                    std::chrono::milliseconds wait);
+
+}  // namespace pushpkt::journey

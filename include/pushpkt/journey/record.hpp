@@ -1,0 +1,39 @@
+// The record of one packet's journey: what we wrote, what the kernel said, what was seen where.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/build.hpp"
+
+namespace pushpkt::journey {
+
+/// A packet of this journey, as one of the watchers saw it.
+struct Sighting {
+  enum class Role : std::uint8_t { request, reply };
+  std::string host;  ///< "client", "router", "server"
+  Role role = Role::request;
+  sniff::Seen seen;
+};
+
+struct Record {
+  const path::PathKind* kind = nullptr;
+  wire::Recipe recipe;           ///< the whole packet; the path takes the layers that are ours
+  wire::Frame wrote;             ///< built from the recipe
+  Port port;                     ///< our source port: what the sightings are told by
+  std::optional<Error> refusal;  ///< what the kernel said if it did not take the packet
+  std::vector<Sighting> sightings;
+
+  [[nodiscard]] bool sent() const { return !refusal; }
+  [[nodiscard]] const sniff::Seen* find(std::string_view host, Sighting::Role role) const;
+  /// The payload of the reply as the sender's host saw it come in.
+  [[nodiscard]] std::optional<Bytes> answer() const;
+  /// The layer of `wrote` with which our part begins; those before it are the kernel's.
+  [[nodiscard]] std::size_t first_own_layer() const;
+};
+
+}  // namespace pushpkt::journey

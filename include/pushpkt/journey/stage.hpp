@@ -1,0 +1,36 @@
+// Where a journey takes place: who is asked, who watches, and the first hop.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/next_hop.hpp"
+
+namespace pushpkt::journey {
+
+/// A sniffer, and the host it stands on.
+struct Watcher {
+  std::string host;
+  sniff::Sniffer sniffer;
+};
+
+struct Stage {
+  Endpoint remote;                ///< the server that answers
+  stack::NextHop hop;             ///< towards it, from the sender
+  std::vector<Watcher> watchers;  ///< armed
+  std::string sender;             ///< the host that sends: where replies are read
+  std::string next;      ///< where "on the wire" is observed: the next hop if we can stand there
+  std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
+};
+
+/// The sender is the lab's client, the server its server; watched on client, router and server.
+/// The calling thread stays on the client.
+[[nodiscard]] Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port);
+
+/// The sender is this machine; watched here only.
+[[nodiscard]] Result<Stage> stage_towards(const Endpoint& remote);
+
+}  // namespace pushpkt::journey

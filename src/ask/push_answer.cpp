@@ -1,0 +1,99 @@
+// What follows from the records: counts, and the answer in words.
+#include <algorithm>
+
+#include "pushpkt/ask/push.hpp"
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+std::string upper_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+std::string plural(std::size_t n, const std::string& noun) {
+  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += names[i];
+  }
+  return out;
+}
+
+/// "On raw-ip the kernel changed 4 fields of ours, on packet and inject none."
+std::string what_kernel_changed(const PushAnswer& answer) {
+  std::vector<std::string> untouched;
+  std::vector<std::string> changed;
+  for (const PathAnswer& path : answer.paths) {
+    if (path.is_baseline() || !answer.answered(path)) continue;
+    const auto& all = path.verdict.differences;
+    const auto n = std::count_if(all.begin(), all.end(), [](const compare::Difference& d) {
+      return d.owner == compare::Owner::kernel && d.wrote;
+    });
+    if (n == 0) untouched.emplace_back(path.kind->name);
+    if (n > 0) {
+      changed.push_back("on " + std::string(path.kind->name) + " the kernel changed " +
+                        plural(static_cast<std::size_t>(n), "field") + " of ours");
+    }
+  }
+  std::string out = listed(changed);
+  if (!untouched.empty()) {
+    out += (out.empty() ? "on " : "; on ") + listed(untouched) + " none of ours";
+    if (changed.empty()) out += " was changed";
+  }
+  if (!out.empty()) out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  return out.empty() ? out : out + ".";
+}
+
+}  // namespace
+
+bool PushAnswer::answered(const PathAnswer& path) const {
+  return path.sent() && path.record.answer() == bytes_of(upper_case(message));
+}
+
+std::size_t PushAnswer::attempts() const {
+  return static_cast<std::size_t>(
+      std::count_if(paths.begin(), paths.end(), [](const auto& p) { return !p.is_baseline(); }));
+}
+
+std::size_t PushAnswer::successes() const {
+  return static_cast<std::size_t>(std::count_if(
+      paths.begin(), paths.end(), [&](const auto& p) { return !p.is_baseline() && answered(p); }));
+}
+
+std::size_t PushAnswer::unexplained() const {
+  std::size_t sum = 0;
+  for (const PathAnswer& path : paths) sum += path.verdict.unexplained();
+  return sum;
+}
+
+std::size_t PushAnswer::witness_disagreements() const {
+  std::size_t sum = 0;
+  for (const PathAnswer& path : paths) sum += path.disagreements;
+  return sum;
+}
+
+bool PushAnswer::clean() const {
+  return yes() && successes() == attempts() && unexplained() == 0 && witness_disagreements() == 0;
+}
+
+std::string PushAnswer::summary() const {
+  const std::string ways = plural(attempts(), "way") + " tried";
+  if (!yes()) return "no: none of the " + ways + " brought an answer.";
+  std::string out = "yes, by " + plural(successes(), "way") + " out of " +
+                    std::to_string(attempts()) + ". " + what_kernel_changed(*this);
+  if (unexplained() > 0) out += " " + plural(unexplained(), "difference") + " unexplained.";
+  if (witness_disagreements() > 0) {
+    out += " The two decoders disagree on " + plural(witness_disagreements(), "row") + ".";
+  }
+  return out;
+}
+
+}  // namespace pushpkt::ask

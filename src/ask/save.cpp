@@ -1,0 +1,82 @@
+// The evidence: one capture for each path, every packet with its story as a comment.
+#include <algorithm>
+#include <filesystem>
+
+#include "pushpkt/ask/push.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using journey::Sighting;
+
+/// "set: ip.ttl; computed: ip.len, ...": where the values of our layers come from.
+std::string provenances(const PathAnswer& path) {
+  std::string set;
+  std::string computed;
+  std::string preset;
+  std::size_t layer = 0;
+  for (const wire::Part& part : path.record.recipe.parts) {
+    if (part.kind != wire::Part::Kind::header) continue;
+    if (layer++ < path.record.first_own_layer()) continue;
+    for (const wire::Field* field : part.header->fields) {
+      if (!field->part_of.empty()) continue;
+      const wire::Provenance from = wire::provenance(part, *field);
+      std::string& list = from == wire::Provenance::set        ? set
+                          : from == wire::Provenance::computed ? computed
+                                                               : preset;
+      list += " " + std::string(field->name);
+    }
+  }
+  std::string out;
+  if (!set.empty()) out += "\nset:" + set;
+  if (!computed.empty()) out += "\ncomputed:" + computed;
+  if (!preset.empty()) out += "\npreset:" + preset;
+  return out;
+}
+
+Result<void> save_one(const PathAnswer& path, const std::string& file) {
+  auto writer = sniff::CaptureWriter::create(file);
+  if (!writer) return fail(writer.error());
+  std::vector<const Sighting*> in_time;
+  for (const Sighting& sighting : path.record.sightings) in_time.push_back(&sighting);
+  std::stable_sort(in_time.begin(), in_time.end(), [](const Sighting* a, const Sighting* b) {
+    return a->seen.time < b->seen.time;
+  });
+  for (const Sighting* sighting : in_time) {
+    sniff::Seen seen = sighting->seen;
+    seen.interface = sighting->host + ":" + seen.interface;
+    seen.comment = comment_of(path, *sighting);
+    if (auto written = writer->write(seen); !written) return written;
+  }
+  return writer->close();
+}
+
+}  // namespace
+
+std::string comment_of(const PathAnswer& path, const Sighting& sighting) {
+  const std::string name(path.kind->name);
+  if (sighting.role == Sighting::Role::reply) {
+    return "pushpkt: the answer to the request sent by " + name + ", seen on " + sighting.host;
+  }
+  std::string out = "pushpkt: the request sent by " + name + ", seen on " + sighting.host;
+  if (path.is_baseline()) return out + "\nthe kernel wrote all headers";
+  return out + "\nrecipe: " + wire::to_text(path.record.recipe) + provenances(path);
+}
+
+Result<std::size_t> save_captures(const PushAnswer& answer, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return fail(system_error("cannot make the folder " + folder, error.value()));
+  std::size_t saved = 0;
+  for (const PathAnswer& path : answer.paths) {
+    if (!path.sent()) continue;
+    const std::string file = folder + "/" + std::string(path.kind->name) + ".pcapng";
+    if (auto done = save_one(path, file); !done) return fail(done.error());
+    ++saved;
+  }
+  return saved;
+}
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,153 @@
+// Preparing a request, sending it, and waiting for every watcher.
+#include "pushpkt/journey/journey.hpp"
+
+#include <poll.h>
+
+#include <cerrno>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::journey {
+namespace {
+
+using namespace wire;  // the recipe below reads as it prints
+
+wire::Recipe request(const Stage& stage, Port port, ByteView message) {
+  const Part transport = udp::layer(udp::srcport(port), udp::dstport(stage.remote.port));
+  const bool ip6 = is_ip6(stage.remote.address);
+  Part link = eth::layer(eth::dst(stage.hop.gateway_mac), eth::src(stage.hop.source_mac));
+  Part network = ip6 ? ipv6::layer(ipv6::src(std::get<Ip6>(stage.hop.source)),
+                                   ipv6::dst(std::get<Ip6>(stage.remote.address)))
+                     : ipv4::layer(ipv4::src(std::get<Ip4>(stage.hop.source)),
+                                   ipv4::dst(std::get<Ip4>(stage.remote.address)));
+  return {std::move(link), std::move(network), transport,
+          payload(Bytes(message.begin(), message.end()))};
+}
+
+/// A value that makes a rewrite show: a checksum that is wrong for sure, nothing elsewhere.
+Value provoking(const Field& field) { return field.fill == Fill::checksum ? 0xdead : 0; }
+
+/// Writes the fields that the kernel will replace so that it shows. The transport checksum stays
+/// what it was: it is right for the packet as it will leave.
+void provoke_rewrites(Recipe& recipe, const Frame& honest,
+                      std::span<const path::Rewrite> rewrites) {
+  if (rewrites.empty()) return;
+  const Decoded decoded = decode(honest.bytes, honest.link);
+  if (const auto sum = decoded.find(udp::checksum.name)) {
+    recipe.find(udp::checksum.name).part->set(udp::checksum, sum->value);
+  }
+  for (const path::Rewrite& rewrite : rewrites) {
+    const auto found = recipe.find(rewrite.field);
+    if (found.part != nullptr) found.part->set(*found.field, provoking(*found.field));
+  }
+}
+
+std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& record,
+                                      const Endpoint& remote) {
+  const Decoded decoded = decode(seen.bytes, seen.link, seen.wire_bytes);
+  const auto layer = decoded.find(udp::header);
+  if (!layer) return std::nullopt;
+  const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
+  const Port from = get(header, udp::srcport);
+  const Port to = get(header, udp::dstport);
+  if (from == record.port && to == remote.port) return Sighting::Role::request;
+  if (from == remote.port && to == record.port) return Sighting::Role::reply;
+  return std::nullopt;
+}
+
+class Watch {
+ public:
+  Watch(Stage& stage, Record& record) : stage_(stage), record_(record) {}
+
+  Result<void> until(Deadline deadline) {
+    while (!complete()) {
+      if (auto done = collect(); !done) return done;
+      if (complete() || deadline.passed()) break;
+      wait(deadline);
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] bool complete() const {
+    using Role = Sighting::Role;
+    const bool left = record_.find(stage_.next, Role::request) != nullptr;
+    const bool arrived =
+        stage_.receiver.empty() || record_.find(stage_.receiver, Role::request) != nullptr;
+    return left && arrived && record_.find(stage_.sender, Role::reply) != nullptr;
+  }
+
+  Result<void> collect() {
+    for (Watcher& watcher : stage_.watchers) {
+      while (true) {
+        auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+        if (!seen) return fail(seen.error());
+        if (!*seen) break;
+        const auto role = role_of(**seen, record_, stage_.remote);
+        if (role) record_.sightings.push_back({watcher.host, *role, std::move(**seen)});
+      }
+    }
+    return {};
+  }
+
+  void wait(Deadline deadline) {
+    std::vector<pollfd> fds;
+    for (const Watcher& watcher : stage_.watchers) fds.push_back({watcher.sniffer.fd(), POLLIN, 0});
+    poll(fds.data(), fds.size(), deadline.left_ms());
+  }
+
+  Stage& stage_;
+  Record& record_;
+};
+
+path::Target target_of(const Stage& stage, Port port) {
+  return {.interface = stage.hop.interface,
+          .local = {stage.hop.source, port},
+          .remote = stage.remote,
+          .route_to = std::nullopt,
+          .next_hop = stage.hop.gateway_mac,
+          .sink = nullptr};
+}
+
+}  // namespace
+
+Result<Departure> prepare(const Stage& stage, const path::PathKind& kind, ByteView message,
+                          bool provoke) {
+  Departure out;
+  auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
+  if (!reservation) return fail(reservation.error());
+  out.record.kind = &kind;
+  out.record.port = reservation->port();
+  out.record.recipe = request(stage, out.record.port, message);
+  auto frame = build(out.record.recipe);
+  if (!frame) return fail(frame.error());
+  if (provoke) {
+    const bool ip6 = is_ip6(stage.remote.address);
+    provoke_rewrites(out.record.recipe, *frame, ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4);
+    frame = build(out.record.recipe);
+    if (!frame) return fail(frame.error());
+  }
+  out.record.wrote = std::move(*frame);
+  out.reservation.emplace(std::move(*reservation));
+  if (kind.kind == path::Kind::socket) out.reservation.reset();  // it binds the port itself
+  auto path = kind.open(target_of(stage, out.record.port));
+  if (!path) return fail(path.error());
+  out.path = std::move(*path);
+  return out;
+}
+
+Result<Record> travel(Stage& stage, Departure departure, std::chrono::milliseconds wait) {
+  Record& record = departure.record;
+  const FrameView view = view_of(record.wrote.packet(), record.wrote.link);
+  const auto taken = departure.path->send(std::span(&view, 1));
+  if (!taken) record.refusal = taken.error();
+  if (taken && *taken == 0)
+    record.refusal = system_error("cannot send: the queue is full", ENOBUFS);
+  if (record.sent()) {
+    auto watched = Watch(stage, record).until(Deadline::in(wait));
+    if (!watched) return fail(watched.error());
+  }
+  return std::move(record);
+}
+
+}  // namespace pushpkt::journey

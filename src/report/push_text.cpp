@@ -1,0 +1,135 @@
+// The screen of `ask push`.
+#include <algorithm>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/report/push.hpp"
+#include "pushpkt/report/table.hpp"
+#include "report/own_layers.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ask::PathAnswer;
+using ask::PushAnswer;
+using compare::Difference;
+using compare::Owner;
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += between;
+    out += word;
+  }
+  return out;
+}
+
+/// What a reader should know; a difference that any two packets have is not news.
+bool is_news(const Difference& d) {
+  return d.owner != Owner::expected && d.owner != Owner::computed && d.owner != Owner::network;
+}
+
+bool unlike_socket(const Difference& d) {
+  return d.wire.has_value() != d.socket.has_value() || (d.wire && !d.wire->same_value(*d.socket));
+}
+
+std::string fields_unlike_socket(const PathAnswer& path) {
+  std::vector<std::string> telling;
+  std::vector<std::string> ordinary;
+  for (const Difference& d : path.verdict.differences) {
+    if (!unlike_socket(d)) continue;
+    (is_news(d) ? telling : ordinary).push_back(d.field);
+  }
+  const std::string usual = joined(ordinary, ", ");
+  if (telling.empty()) {
+    return usual.empty() ? "none" : "none but what differs between any two packets (" + usual + ")";
+  }
+  return joined(telling, ", ");
+}
+
+Cell answered_cell(const PushAnswer& answer, const PathAnswer& path) {
+  if (const auto reply = path.record.answer()) {
+    return {text_of(*reply), answer.answered(path) ? Tone::good : Tone::bad};
+  }
+  return {"no", Tone::bad};
+}
+
+std::vector<Cell> path_row(const PushAnswer& answer, const PathAnswer& path) {
+  std::vector<Cell> row{{std::string(path.kind->name)}, {joined(own_layers(path), " ")}};
+  if (path.unavailable) {
+    row.insert(row.end(), {{"-", Tone::faint},
+                           {"-", Tone::faint},
+                           {"cannot be opened: " + path.unavailable->what, Tone::odd}});
+    return row;
+  }
+  if (!path.record.sent()) {
+    row.insert(row.end(), {{std::string(errno_name(path.record.refusal->number)), Tone::bad},
+                           {"no", Tone::bad},
+                           {path.record.refusal->what, Tone::odd}});
+    return row;
+  }
+  row.push_back({"yes", Tone::good});
+  row.push_back(answered_cell(answer, path));
+  row.push_back({path.is_baseline() ? "the baseline: the kernel built all headers"
+                                    : fields_unlike_socket(path)});
+  return row;
+}
+
+std::string value(const std::optional<compare::Reading>& reading) {
+  return reading ? reading->text() : "-";
+}
+
+Tone tone_of(Owner owner) {
+  if (owner == Owner::unexplained) return Tone::bad;
+  return owner == Owner::kernel ? Tone::odd : Tone::plain;
+}
+
+/// The differences of a path that are news, as a table of their own.
+std::string differences_text(const PathAnswer& path, const Style& style) {
+  Table table({std::string(path.kind->name), "we wrote", "on the wire", "socket", "who", "why"});
+  for (const Difference& d : path.verdict.differences) {
+    if (!is_news(d)) continue;
+    table.add({{"  " + d.field},
+               {value(d.wrote)},
+               {value(d.wire)},
+               {value(d.socket)},
+               {std::string(to_text(d.owner)), tone_of(d.owner)},
+               {d.why}});
+  }
+  return table.empty() ? "" : table.text(style) + "\n";
+}
+
+std::string heading(const PushAnswer& answer, const Style& style) {
+  std::string circumstances =
+      "Linux " + answer.kernel + (answer.as_root ? ", root, " : ", no root, ");
+  circumstances +=
+      answer.in_lab ? "lab: client -- router -- server" : "server: " + to_string(answer.remote);
+  return style.paint(Tone::strong, "Can we create the whole packet ourselves and push it?") + "\n" +
+         style.paint(Tone::faint, circumstances) + "\n\n";
+}
+
+std::string disagreements_text(const PushAnswer& answer, const Style& style) {
+  Table table({"path", "the two decoders disagree on", "ours", "libtins"});
+  for (const PathAnswer& path : answer.paths) {
+    for (const compare::Disagreement& d : path.loud) {
+      table.add({{std::string(path.kind->name)}, {d.field, Tone::bad}, {d.ours}, {d.witness}});
+    }
+  }
+  return table.empty() ? "" : table.text(style) + "\n";
+}
+
+}  // namespace
+
+std::string push_text(const PushAnswer& answer, const Style& style) {
+  std::string out = heading(answer, style);
+  Table paths({"path", "ours", "sent", "answered", "fields that differ from the socket's packet"});
+  for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
+  out += paths.text(style) + "\n";
+  for (const PathAnswer& path : answer.paths) out += differences_text(path, style);
+  out += disagreements_text(answer, style);
+  for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
+    out += style.paint(Tone::strong, line) + "\n";
+  }
+  return out;
+}
+
+}  // namespace pushpkt::report
