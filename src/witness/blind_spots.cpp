@@ -90,21 +90,26 @@ bool headerless_transport(const Testimony& testimony, ByteView) {
          (testimony.protocols.back() == "ip" || testimony.protocols.back() == "ipv6");
 }
 
+bool is_foreign_family(const Testimony& testimony, ByteView) {
+  return testimony.protocols.size() == 1 && testimony.protocols.front() == "null";
+}
+
 bool is_padded(const Testimony& testimony, ByteView bytes) {
   constexpr std::size_t ethernet_bytes = 14;
   constexpr std::size_t tag_bytes = 4;
   constexpr std::uint64_t ipv6_bytes = 40;
   if (!has_layer(testimony, "eth")) return false;
-  const auto tags =
-      std::count_if(testimony.protocols.begin(), testimony.protocols.end(),
-                    [](const std::string& name) { return name == "vlan" || name == "ieee8021ad"; });
+  const auto tags = std::count_if(testimony.protocols.begin(), testimony.protocols.end(),
+                                  [](const std::string& name) {
+                                    return name == "vlan" || name == "ieee8021ad" || name == "mpls";
+                                  });
   const auto plen = number(testimony, "ipv6.plen");
   const auto claimed = plen ? *plen + ipv6_bytes : number(testimony, "ip.len").value_or(0);
   return claimed > 0 &&
          bytes.size() > ethernet_bytes + tag_bytes * static_cast<std::size_t>(tags) + claimed;
 }
 
-constexpr std::array<BlindSpot, 12> table{{
+constexpr std::array<BlindSpot, 13> table{{
     {"malformed-inner",
      "it throws away every layer, the outer ones too, when one is cut off, has a bad header "
      "length, "
@@ -145,6 +150,9 @@ constexpr std::array<BlindSpot, 12> table{{
     {"padding",
      "it drops what stands behind the length that an IP header claims, and does not say so",
      "ten octets of Ethernet padding: the same testimony as without", is_padded},
+    {"null-family",
+     "behind a BSD loopback header it knows this machine's address families in its byte order only",
+     "family 30 (IPv6 on macOS), or 2 in the other byte order: raw octets", is_foreign_family},
 }};
 
 }  // namespace
