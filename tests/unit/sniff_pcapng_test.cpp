@@ -1,0 +1,197 @@
+// Reading pcapng: blocks made by hand, in both byte orders, whole and damaged.
+#include <gmock/gmock.h>
+
+#include "pushpkt/sniff/capture_file.hpp"
+#include "unit/sniff_scratch.hpp"
+
+namespace pushpkt::sniff {
+namespace {
+
+using testing::HasSubstr;
+
+/// Writes numbers in either byte order, and blocks around them.
+struct Blocks {
+  bool big = false;
+  Bytes all = {};
+
+  [[nodiscard]] Bytes number(std::uint64_t value, std::size_t octets) const {
+    Bytes out;
+    for (std::size_t i = 0; i < octets; ++i) {
+      const std::size_t shift = 8 * (big ? octets - 1 - i : i);
+      out.push_back(static_cast<std::uint8_t>(value >> shift));
+    }
+    return out;
+  }
+  static Bytes join(const std::vector<Bytes>& parts) {
+    Bytes out;
+    for (const Bytes& part : parts) out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }
+  [[nodiscard]] Bytes option(std::uint16_t code, Bytes value) const {
+    const Bytes head = join({number(code, 2), number(value.size(), 2)});
+    value.resize((value.size() + 3) / 4 * 4);
+    return join({head, value});
+  }
+  Blocks& block(std::uint32_t type, Bytes body) {
+    body.resize((body.size() + 3) / 4 * 4);
+    const Bytes total = number(body.size() + 12, 4);
+    all = join({all, number(type, 4), total, body, total});
+    return *this;
+  }
+  Blocks& section() {
+    return block(0x0a0d0d0a, join({number(0x1a2b3c4d, 4), number(1, 2), number(0, 2),
+                                   number(~std::uint64_t{0}, 8)}));
+  }
+  Blocks& interface(std::uint16_t link, std::uint32_t snaplen, const Bytes& options = {}) {
+    return block(1, join({number(link, 2), number(0, 2), number(snaplen, 4), options}));
+  }
+  Blocks& packet(std::uint32_t id, std::uint64_t ticks, Bytes bytes, const Bytes& options = {}) {
+    const Bytes size = number(bytes.size(), 4);
+    bytes.resize((bytes.size() + 3) / 4 * 4);
+    return block(6, join({number(id, 4), number(ticks >> 32, 4), number(ticks & 0xffffffff, 4),
+                          size, number(99, 4), bytes, options}));
+  }
+};
+
+class Pcapng : public Scratch, public testing::WithParamInterface<bool> {
+ protected:
+  [[nodiscard]] Blocks blocks() const { return Blocks{.big = GetParam()}; }
+  [[nodiscard]] Result<std::vector<Seen>> read(const Blocks& file) const {
+    return read_capture(put("x.pcapng", file.all));
+  }
+  [[nodiscard]] std::string refusal(const Blocks& file) const {
+    const auto all = read(file);
+    EXPECT_FALSE(all);
+    return all ? "" : all.error().text();
+  }
+};
+
+TEST_P(Pcapng, InterfacesDifferInLinkNameAndClock) {
+  auto file = blocks();
+  file.section()
+      .interface(1, 128, Blocks::join({file.option(2, bytes_of("veth0")), file.option(9, {9})}))
+      .interface(101, 0, file.option(14, file.number(100, 8)))
+      .interface(147, 0, file.option(9, {0x80 | 10}))
+      .packet(0, 1'700'000'000'000'000'001, {1, 2, 3})
+      .packet(1, 1'500'000, {4})
+      .packet(2, 1536, {});
+  const auto all = read(file);
+  ASSERT_TRUE(all) << all.error().text();
+  ASSERT_EQ(all->size(), 3U);
+  EXPECT_EQ((*all)[0].interface, "veth0");
+  EXPECT_EQ((*all)[0].bytes, (Bytes{1, 2, 3}));
+  EXPECT_EQ((*all)[0].wire_bytes, 99U);
+  EXPECT_EQ((*all)[0].time.ns, 1'700'000'000'000'000'001);
+  EXPECT_EQ((*all)[1].link, Link::raw);
+  EXPECT_EQ((*all)[1].interface_id, 1U);
+  EXPECT_EQ((*all)[1].time.ns, 101'500'000'000);
+  EXPECT_EQ(static_cast<int>((*all)[2].link), 147);
+  EXPECT_EQ((*all)[2].time.ns, 1'500'000'000);
+}
+
+TEST_P(Pcapng, CommentsAndDirection) {
+  auto file = blocks();
+  file.section().interface(1, 0).packet(
+      0, 0, {1},
+      Blocks::join({file.option(1, bytes_of("one")), file.option(2, file.number(2, 4)),
+                    file.option(1, bytes_of("two")), file.option(0x7777, {9, 9})}));
+  const auto all = read(file);
+  ASSERT_TRUE(all) << all.error().text();
+  EXPECT_EQ(all->at(0).comment, "one\ntwo");
+  EXPECT_EQ(all->at(0).direction, Direction::out);
+}
+
+TEST_P(Pcapng, OtherPacketBlocksAndUnknownOnes) {
+  auto file = blocks();
+  file.section().interface(1, 2).block(0xbad, Bytes(100'000, 7));
+  file.block(3, Blocks::join({file.number(50, 4), {1, 2}}));
+  file.block(2, Blocks::join({file.number(0, 2),
+                              file.number(5, 2),
+                              file.number(0, 4),
+                              file.number(7, 4),
+                              file.number(1, 4),
+                              file.number(60, 4),
+                              {9}}));
+  const auto all = read(file);
+  ASSERT_TRUE(all) << all.error().text();
+  ASSERT_EQ(all->size(), 2U);
+  EXPECT_EQ((*all)[0].bytes, (Bytes{1, 2}));
+  EXPECT_EQ((*all)[0].wire_bytes, 50U);
+  EXPECT_EQ((*all)[1].bytes, (Bytes{9}));
+  EXPECT_EQ((*all)[1].time.ns, 7000);
+}
+
+TEST_P(Pcapng, ASectionBeginsItsInterfacesAnew) {
+  auto file = blocks();
+  file.section().interface(1, 0).packet(0, 1, {1});
+  file.big = !file.big;
+  file.section().interface(101, 0).packet(0, 1, {2});
+  const auto all = read(file);
+  ASSERT_TRUE(all) << all.error().text();
+  ASSERT_EQ(all->size(), 2U);
+  EXPECT_EQ((*all)[0].link, Link::ethernet);
+  EXPECT_EQ((*all)[1].link, Link::raw);
+  file.section().packet(0, 1, {3});
+  EXPECT_THAT(refusal(file), HasSubstr("it is of interface 0, but only 0 are described"));
+}
+
+TEST_P(Pcapng, ASectionWithoutAnythingIsACapture) {
+  const auto all = read(blocks().section());
+  ASSERT_TRUE(all) << all.error().text();
+  EXPECT_TRUE(all->empty());
+}
+
+TEST_P(Pcapng, LiesAreDamage) {
+  auto option = blocks();
+  option.section().interface(1, 0).packet(
+      0, 0, {1}, Blocks::join({option.number(1, 2), option.number(500, 2)}));
+  EXPECT_THAT(refusal(option), HasSubstr("an option is longer than its block"));
+
+  auto captured = blocks();
+  captured.section().interface(1, 0).block(
+      6, Blocks::join(
+             {captured.number(0, 12), captured.number(0xffffffff, 4), captured.number(5, 4)}));
+  EXPECT_THAT(refusal(captured), HasSubstr("claims 4294967295 captured octets and has room for 0"));
+
+  auto trailer = blocks();
+  trailer.section().interface(1, 0).packet(0, 0, {1});
+  trailer.all.back() ^= 0x40;
+  EXPECT_THAT(refusal(trailer), HasSubstr("begins with a length of 36 octets and ends with one"));
+
+  auto huge = blocks();
+  huge.section();
+  huge.all = Blocks::join({huge.all, huge.number(6, 4), huge.number(0xfffffff0, 4), Bytes(8)});
+  EXPECT_THAT(refusal(huge), HasSubstr("claims a length of 4294967280 octets"));
+
+  auto version = blocks();
+  version.block(0x0a0d0d0a, Blocks::join({version.number(0x1a2b3c4d, 4), version.number(2, 2),
+                                          version.number(0, 10)}));
+  EXPECT_THAT(refusal(version), HasSubstr("pcapng version 2"));
+}
+
+TEST_P(Pcapng, CutShortAfterEveryOctet) {
+  auto file = blocks();
+  file.section().interface(1, 0);
+  const std::size_t start = file.all.size();
+  file.packet(0, 0, {1, 2, 3, 4, 5}, file.option(1, bytes_of("why")));
+  for (std::size_t size = start + 1; size < file.all.size(); ++size) {
+    Blocks cut{.all = Bytes(file.all.begin(), file.all.begin() + std::ptrdiff_t(size))};
+    EXPECT_THAT(refusal(cut), HasSubstr("it was cut short in the middle of a packet")) << size;
+  }
+  EXPECT_TRUE(read(file));
+}
+
+TEST_P(Pcapng, TimesBefore1970AreKept) {
+  auto file = blocks();
+  file.section().interface(1, 0).packet(0, ~std::uint64_t{0} - 1'499'999, {1});
+  const auto all = read(file);
+  ASSERT_TRUE(all) << all.error().text();
+  EXPECT_EQ(all->at(0).time.ns, -1'500'000'000);
+}
+
+INSTANTIATE_TEST_SUITE_P(ByteOrders, Pcapng, testing::Bool(), [](const auto& order) {
+  return order.param ? std::string("BigEndian") : std::string("LittleEndian");
+});
+
+}  // namespace
+}  // namespace pushpkt::sniff
