@@ -9,18 +9,18 @@ namespace pushpkt::wire {
 
 class Decoder {
  public:
-  Decoder(ByteView bytes, Link link, std::size_t wire_bytes)
-      : wire_bytes_(std::max(wire_bytes, bytes.size())) {
+  Decoder(Decoded& out, ByteView bytes, Link link, std::size_t wire_bytes)
+      : out_(out),
+        wire_bytes_(std::max(wire_bytes, bytes.size())),
+        limit_(static_cast<std::uint32_t>(bytes.size())) {
     out_.bytes_ = bytes;
     out_.link_ = link;
-    limit_ = static_cast<std::uint32_t>(bytes.size());
     out_.trailer_offset_ = limit_;
   }
 
-  Decoded run() {
+  void run() {
     KnownAs next = first();
     while (next.space != Space::none && !stopped_) next = step(next);
-    return out_;
   }
 
  private:
@@ -43,12 +43,12 @@ class Decoder {
       report_cut(next, header);
       return nothing;
     }
-    if (out_.layer_count_ == Decoded::max_layers) {
+    if (out_.layers_.is_full()) {
       report({.kind = Finding::Kind::too_deep, .header = header, .offset = at_});
       return nothing;
     }
-    Layer& layer = out_.layers_[out_.layer_count_++];
-    layer = {.header = header, .offset = at_, .header_bytes = 0, .end = limit_};
+    Layer& layer =
+        out_.layers_.add({.header = header, .offset = at_, .header_bytes = 0, .end = limit_});
     layer.header_bytes = header_bytes(layer);
     check_version(layer);
     set_limit(layer);
@@ -118,35 +118,38 @@ class Decoder {
   }
 
   void set_limit(Layer& layer) {
-    const Field* extent = layer.header->extent;
-    if (extent == nullptr) return;
     const std::uint64_t claimed = claimed_end(out_.bytes_, layer, limit_);
-    Finding finding{.header = layer.header,
-                    .field = extent,
-                    .offset = layer.offset,
-                    .said = out_.packet().value(out_.layer_count_ - 1, *extent).low,
-                    .there = limit_ - layer.offset,
-                    .limit = limit_set_by_};
-    if (extent->fill == Fill::payload_length) finding.there -= layer.header_bytes;
     if (claimed > limit_) {
-      if (cut_by_capture(claimed) || in_fragment(out_.packet(), out_.layer_count_ - 1)) return;
-      finding.kind = Finding::Kind::length_large;
-      if (!quoted_) report(finding);
-      return;
+      if (cut_by_capture(claimed) || quoted_ || in_fragment(out_.packet(), innermost())) return;
+      report_extent(layer, Finding::Kind::length_large, limit_);
+    } else if (claimed < layer.payload_offset()) {
+      report_extent(layer, Finding::Kind::length_small, layer.payload_offset());
+    } else if (claimed < limit_) {
+      end_at(layer, static_cast<std::uint32_t>(claimed));
     }
-    if (claimed < layer.payload_offset()) {
-      finding.kind = Finding::Kind::length_small;
-      finding.there = layer.header_bytes;
-      report(finding);
-      return;
-    }
-    if (claimed == limit_) return;
-    layer.end = static_cast<std::uint32_t>(claimed);
-    limit_ = layer.end;
-    limit_set_by_ = extent;
-    const bool outermost = out_.trailer_offset_ == out_.bytes_.size() && !extent_seen_;
-    if (outermost) out_.trailer_offset_ = limit_;
-    extent_seen_ = true;
+  }
+
+  [[nodiscard]] std::size_t innermost() const { return out_.layers_.size() - 1; }
+
+  void report_extent(const Layer& layer, Finding::Kind kind, std::uint32_t end) {
+    const Field& extent = *layer.header->extent;
+    const bool counts_header =
+        extent.fill == Fill::layer_length || kind == Finding::Kind::length_small;
+    report({.kind = kind,
+            .header = layer.header,
+            .field = &extent,
+            .offset = layer.offset,
+            .said = out_.packet().value(innermost(), extent).low,
+            .there = end - (counts_header ? layer.offset : layer.payload_offset()),
+            .limit = limit_set_by_});
+  }
+
+  /// What is inside is confined to the layer; what the outermost length does not count trails.
+  void end_at(Layer& layer, std::uint32_t end) {
+    layer.end = end;
+    limit_ = end;
+    if (layer.header->extent != nullptr) limit_set_by_ = layer.header->extent;
+    if (!extent_seen_) out_.trailer_offset_ = end;
   }
 
   [[nodiscard]] bool cut_by_capture(std::uint64_t end) const {
@@ -177,14 +180,13 @@ class Decoder {
   }
 
   void report(const Finding& finding) {
-    if (out_.finding_count_ == Decoded::max_findings) return;
-    out_.findings_[out_.finding_count_++] = finding;
+    if (!out_.findings_.is_full()) out_.findings_.add(finding);
   }
 
-  Decoded out_;
+  Decoded& out_;
   std::size_t wire_bytes_;
   std::uint32_t at_ = 0;
-  std::uint32_t limit_ = 0;
+  std::uint32_t limit_;
   const Field* limit_set_by_ = nullptr;
   bool extent_seen_ = false;
   bool quoted_ = false;   // inside of an ICMP error, which may cut what it quotes
@@ -192,23 +194,25 @@ class Decoder {
 };
 
 Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes) {
-  return Decoder(bytes, link, wire_bytes).run();
+  Decoded out;
+  Decoder(out, bytes, link, wire_bytes).run();
+  return out;
 }
 
 ByteView Decoded::payload() const {
-  const std::uint32_t from = layer_count_ == 0 ? 0 : layers_[layer_count_ - 1].payload_offset();
+  const std::uint32_t from = layers_.size() == 0 ? 0 : layers_[layers_.size() - 1].payload_offset();
   return bytes_.subspan(from, trailer_offset_ - from);
 }
 
 std::optional<std::size_t> Decoded::find(const Header& header) const {
-  for (std::size_t i = 0; i < layer_count_; ++i) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (layers_[i].header == &header) return i;
   }
   return std::nullopt;
 }
 
 std::optional<Decoded::Found> Decoded::find(std::string_view field_name) const {
-  for (std::size_t i = 0; i < layer_count_; ++i) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
     for (const Field* field : layers_[i].header->fields) {
       if (field->name == field_name) return Found{i, field, packet().value(i, *field)};
     }

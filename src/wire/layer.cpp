@@ -41,6 +41,7 @@ Result<Value> next_header(const Packet& packet, std::size_t layer, const Field& 
 
 std::uint64_t claimed_end(ByteView packet, const Layer& layer, std::uint32_t outer_end) {
   const Field* extent = layer.header->extent;
+  if (layer.header->closed) return layer.payload_offset();
   if (extent == nullptr) return outer_end;
   const std::uint64_t claimed = read(layer.header_in(packet), *extent).low;
   if (claimed == 0) return outer_end;

@@ -150,7 +150,7 @@ std::string to_text(const Recipe& recipe) {
     if (!out.empty()) out += '/';
     out += part_text(part);
   }
-  return out;
+  return out.empty() ? "\"\"" : out;  // no octets at all are a packet too
 }
 
 }  // namespace pushpkt::wire

@@ -1,11 +1,11 @@
 // From octets to layers. decode never fails and never allocates: what does not add up is a Finding.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 
 #include "pushpkt/base/link.hpp"
+#include "pushpkt/wire/few.hpp"
 #include "pushpkt/wire/layer.hpp"
 
 namespace pushpkt::wire {
@@ -38,10 +38,8 @@ class Decoded {
   static constexpr std::size_t max_layers = 32;
   static constexpr std::size_t max_findings = 16;
 
-  [[nodiscard]] std::span<const Layer> layers() const { return {layers_.data(), layer_count_}; }
-  [[nodiscard]] std::span<const Finding> findings() const {
-    return {findings_.data(), finding_count_};
-  }
+  [[nodiscard]] std::span<const Layer> layers() const { return layers_; }
+  [[nodiscard]] std::span<const Finding> findings() const { return findings_; }
   [[nodiscard]] ByteView bytes() const { return bytes_; }
   [[nodiscard]] Link link() const { return link_; }
   [[nodiscard]] Packet packet() const { return {bytes_, layers(), trailer_offset_}; }
@@ -50,7 +48,7 @@ class Decoded {
   [[nodiscard]] ByteView payload() const;
   [[nodiscard]] ByteView trailer() const { return bytes_.subspan(trailer_offset_); }
 
-  /// The first layer with this header; max_layers when there is none.
+  /// The first layer with this header.
   [[nodiscard]] std::optional<std::size_t> find(const Header& header) const;
   /// The first value of the row of this full name (Wireshark's "first occurrence").
   struct Found {
@@ -68,10 +66,8 @@ class Decoded {
   friend class Decoder;
   ByteView bytes_;
   Link link_ = Link::ethernet;
-  std::array<Layer, max_layers> layers_;
-  std::array<Finding, max_findings> findings_;
-  std::size_t layer_count_ = 0;
-  std::size_t finding_count_ = 0;
+  Few<Layer, max_layers> layers_;
+  Few<Finding, max_findings> findings_;
   std::uint32_t trailer_offset_ = 0;
 };
 

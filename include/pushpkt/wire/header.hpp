@@ -33,11 +33,11 @@ struct Preset {
 };
 
 struct HeaderRow {
-  std::string_view name;      ///< in recipes: "udp"
+  std::string_view name;          ///< in recipes: "udp"
   std::string_view variant = {};  ///< of those with one name: "echo" of "icmp.echo"
-  std::string_view protocol;  ///< in tshark's frame.protocols: "udp"
-  std::string_view title;     ///< "User Datagram Protocol"
-  std::string_view spec;      ///< "RFC 768"
+  std::string_view protocol;      ///< in tshark's frame.protocols: "udp"
+  std::string_view title;         ///< "User Datagram Protocol"
+  std::string_view spec;          ///< "RFC 768"
   std::span<const Field* const> fields;
   std::uint16_t fixed_bytes = 0;  ///< octets that the rows tile
   HeaderLength length = {};
@@ -46,6 +46,7 @@ struct HeaderRow {
   Cover cover = Cover::layer;
   bool zero_checksum_is_absent = false;  ///< RFC 768: 0 means none, a computed 0 goes out as 0xffff
   KnownAs contains = {Space::none, 0};   ///< what follows when no row says it (a quoted packet)
+  bool closed = false;  ///< it carries nothing: what follows its rows is padding (ARP)
   const Field* selector =
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these octets?

@@ -89,6 +89,7 @@ inline constexpr Header header{{.name = "arp",
                                 .fields = fields,
                                 .fixed_bytes = 28,
                                 .known_as = known_as,
+                                .closed = true,
                                 .accepts = is_ipv4_over_ethernet}};
 inline constexpr Header header_other{{.name = "arp_other",
                                       .protocol = "arp",

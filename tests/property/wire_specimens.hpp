@@ -1,0 +1,111 @@
+// Valid packets of every kind, as recipes, and a source of random numbers with a fixed seed.
+#pragma once
+
+#include <array>
+#include <random>
+#include <string_view>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/link.hpp"
+
+namespace pushpkt::wire {
+
+/// Together they have every header that wire knows.
+inline constexpr std::array specimens{
+    R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/"hello")",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(07040400))/tcp(seq=1, options=hex(020405b4))/"odd")",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(830704c0a8010100))/udp/"source route")",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, flags.mf=1)/udp(length=2000, checksum=1)/"first fragment")",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, frag_offset=185, proto=17)/"a later fragment")",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=8, id=7, seq=1)/"ping"/trailer(00)*9)",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=3, code=4, mtu=1400)/ip(len=999)/udp(length=979))",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=11)/ip/tcp)",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=12, pointer=3)/ip/udp)",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=5, redir_gw=10.0.0.9)/ip/udp)",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=9)/hex(01020708))",
+    R"(eth/ipv6(src=fe80::1, dst=fe80::2)/udp(srcport=1, dstport=2)/"six")",
+    R"(eth/ipv6(src=fe80::1, dst=fe80::2)/ipv6.hopopts(options=hex(010400000000))/icmpv6(type=128)/"x")",
+    R"(eth/ipv6(dst=fe80::2)/ipv6.routing(type=0, segleft=1, data=hex(00000000fe800000000000000000000000000009))/udp/"routed")",
+    R"(eth/ipv6(dst=fe80::2)/ipv6.dstopts(options=hex(c910fe80000000000000000000000000000901020000))/udp/"home")",
+    R"(eth/ipv6(dst=fe80::2)/ipv6.fraghdr(more=1, ident=9)/udp(length=3000, checksum=5)/"frag")",
+    R"(eth/ipv6(dst=fe80::2)/ah(spi=1, icv=hex(000000000000000000000000))/tcp/"signed")",
+    R"(eth/ipv6(dst=fe80::2)/icmpv6(type=1)/ipv6(plen=500)/udp(length=500))",
+    R"(eth/ipv6(dst=fe80::2)/icmpv6(type=2, mtu=1280)/ipv6/tcp)",
+    R"(eth/ipv6(dst=fe80::2)/icmpv6(type=4, pointer=6)/ipv6/udp)",
+    R"(eth/ipv6(dst=fe80::2)/icmpv6(type=135, target=fe80::3)/hex(0101020000000001))",
+    R"(eth/ipv6(dst=fe80::2)/icmpv6(type=136, nd.na.target_address=fe80::3, nd.na.flag.s=1))",
+    R"(eth/ipv6(dst=fe80::2)/icmpv6(type=143)/hex(0000000104000000))",
+    R"(eth/vlan(id=7, priority=3)/vlan(id=8)/arp(psrc=10.0.0.1, pdst=10.0.0.2)/trailer(00)*18)",
+    R"(eth/ieee8021ad(id=100)/vlan(id=7)/ip/udp)",
+    R"(eth/arp_other(hw.size=8, proto.size=4)/hex(00)*24)",
+    R"(eth/pppoes(session_id=5)/ppp_bare/ip/udp/"in a session")",
+    R"(eth/pppoed(code=9)/hex(01010000))",
+    R"(eth/mpls(bottom=0, label=17)/mpls(bottom=1, label=18)/ip/udp)",
+    R"(eth/ip/ip/ipv6/tcp/"tunnels")",
+    R"(dot3/snap/ip/udp/trailer(00)*20)",
+    R"(dot3/llc(dsap=0x42, ssap=0x42)/hex(00)*35)",
+    R"(ppp/ip/udp)",
+    R"(ppp_bare/ipv6/udp)",
+    R"(chdlc/ip/icmp(type=0))",
+    R"(sll(src.eth=02:00:00:00:00:01)/ip/udp)",
+    R"(sll2(ifindex=3)/ipv6/tcp)",
+    R"(null/ip/udp)",
+    R"(loop/ipv6/udp)",
+    R"(link(IPV4)/ip/udp/"bare")",
+    R"(link(IPV6)/ipv6/udp/"bare")",
+    R"(ip/udp(checksum=0)/"no checksum")",
+};
+
+/// Link types whose first header we know, and one that we do not.
+inline constexpr std::array links{
+    Link::ethernet, Link::raw,  Link::ipv4, Link::ipv6,   Link::linux_sll, Link::linux_sll2,
+    Link::null,     Link::loop, Link::ppp,  Link::c_hdlc, Link{147},
+};
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
+  /// 0 .. below-1
+  std::size_t below(std::size_t below) { return static_cast<std::size_t>(engine_() % below); }
+  std::uint8_t octet() { return static_cast<std::uint8_t>(engine_()); }
+  std::uint64_t number() { return engine_(); }
+  Bytes octets(std::size_t count) {
+    Bytes bytes(count);
+    for (std::uint8_t& b : bytes) b = octet();
+    return bytes;
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// Changes, cuts or adds a few octets.
+inline void mutate(Bytes& bytes, Random& random) {
+  constexpr std::array<std::uint8_t, 8> telling{0x00, 0xff, 0x01, 0x80, 0x7f, 0x45, 0x60, 0x08};
+  const std::size_t changes = 1 + random.below(4);
+  for (std::size_t i = 0; i < changes; ++i) {
+    const std::size_t at = bytes.empty() ? 0 : random.below(bytes.size());
+    switch (bytes.empty() ? 4 : random.below(6)) {
+      case 0:
+        bytes[at] ^= static_cast<std::uint8_t>(1U << random.below(8));
+        break;
+      case 1:
+        bytes[at] = random.octet();
+        break;
+      case 2:
+        bytes[at] = telling[random.below(telling.size())];
+        break;
+      case 3:
+        bytes.resize(at);
+        break;
+      case 4:
+        bytes.insert(bytes.end(), 1 + random.below(9), random.octet());
+        break;
+      default:
+        bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), random.octet());
+        break;
+    }
+  }
+}
+
+}  // namespace pushpkt::wire
