@@ -1,5 +1,5 @@
-// clone(2) into a PID and a mount namespace; the first process there, the keeper, runs the program,
-// passes signals on and gives its exit status back. pid_namespaces(7), mount_namespaces(7)
+// clone3(2) into a PID and a mount namespace; the first process there, the keeper, runs the
+// program, passes signals on and gives its exit status back. pid_namespaces(7), mount_namespaces(7)
 //
 //   us --clone--> keeper (PID 1 of its namespace) --fork--> the program, and what it starts
 //
@@ -8,6 +8,8 @@
 #include "spawn.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -18,7 +20,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstddef>
+#include <cstdint>
 
 #include "mounts.hpp"
 
@@ -62,7 +64,7 @@ bool place_descriptors(Prepared& prepared, int first_free) {
   if (!place_descriptors(prepared, out_of_the_way)) give_up(report, errno);
   // Whatever else is open stays ours: the program gets what it was given.
   ::syscall(SYS_close_range, static_cast<unsigned>(prepared.lifted.size()), ~0U,
-            4U /* CLOSE_RANGE_CLOEXEC */);
+            CLOSE_RANGE_CLOEXEC);
   for (const int number : {SIGINT, SIGQUIT, SIGPIPE, SIGCHLD}) ::signal(number, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
@@ -91,8 +93,7 @@ int exit_status(int wait_status) {
   }
 }
 
-int run_keeper(void* argument) {
-  Prepared& prepared = *static_cast<Prepared*>(argument);
+[[noreturn]] void run_keeper(Prepared& prepared) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have died before that line; getppid() says nothing across PID namespaces.
   pollfd parent{prepared.parent_pidfd, POLLIN, 0};
@@ -108,16 +109,19 @@ int run_keeper(void* argument) {
   keep(program);
 }
 
-// A keeper with every signal blocked from its first instruction: none is lost.
-pid_t clone_keeper(Prepared& prepared) {
+// A keeper with every signal blocked from its first instruction: none is lost. The kernel's clone3
+// is as fork(2), with namespaces and a pidfd.
+pid_t clone_keeper(Prepared& prepared, int& pidfd) {
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  constexpr std::size_t stack_bytes = 256 * std::size_t{1024};
-  std::vector<std::byte> stack(stack_bytes);
-  const pid_t pid = ::clone(run_keeper, stack.data() + stack_bytes,
-                            CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, &prepared);
+  clone_args wanted{};
+  wanted.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_PIDFD;
+  wanted.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
+  wanted.exit_signal = SIGCHLD;
+  const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &wanted, sizeof wanted));
+  if (pid == 0) run_keeper(prepared);
   const int number = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   errno = number;
@@ -134,8 +138,6 @@ int read_report(int report_fd) {
   return got == static_cast<ssize_t>(sizeof number) ? number : 0;
 }
 
-Fd open_pidfd(pid_t pid) { return Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U))); }
-
 }  // namespace
 
 Result<Process> spawn(const Launch& launch) {
@@ -146,7 +148,7 @@ Result<Process> spawn(const Launch& launch) {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(system_error(what));
   const Fd report(ends[0]);
   Fd report_to(ends[1]);
-  const Fd self = open_pidfd(::getpid());
+  const Fd self(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0U)));
   if (!self.valid()) return fail(system_error("cannot open a pidfd", "it needs Linux 5.3"));
   const Mounts mounts(*launch.neighbours);
 
@@ -157,9 +159,10 @@ Result<Process> spawn(const Launch& launch) {
   prepared.argv.push_back(nullptr);
   prepared.lifted.resize(launch.descriptors.size());
 
-  const pid_t pid = clone_keeper(prepared);
+  int pidfd = -1;
+  const pid_t pid = clone_keeper(prepared, pidfd);
   if (pid < 0) return fail(system_error(what));
-  Process process(pid, open_pidfd(pid));
+  Process process(pid, Fd(pidfd));
   report_to.reset();
   if (const int number = read_report(report.get()); number != 0) {
     return fail(system_error(what, number));

@@ -38,7 +38,9 @@ class Host {
                                         std::string_view input = {}) const;
 
   /// Starts a program here. It sees this host's /sys, and `ip netns exec HOST` works in it (each
-  /// where mounting is permitted).
+  /// where mounting is permitted). It ends with the thread that started it, at the latest. A key
+  /// like Ctrl-C goes to it and to us: who waits for it in a terminal ignores SIGINT and SIGQUIT
+  /// meanwhile.
   [[nodiscard]] Result<Process> start(const std::vector<std::string>& argv,
                                       const Stdio& stdio = {}) const;
 
