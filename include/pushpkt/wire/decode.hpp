@@ -35,7 +35,7 @@ struct Finding {
 
 class Decoded {
  public:
-  static constexpr std::size_t max_layers = 32;
+  static constexpr std::size_t max_layers = 128;
   static constexpr std::size_t max_findings = 16;
 
   [[nodiscard]] std::span<const Layer> layers() const { return layers_; }

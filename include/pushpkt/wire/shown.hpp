@@ -1,0 +1,44 @@
+// What `tshark -T fields -E occurrence=f -e NAME` prints of a packet: the rows' values under their
+// names, and columns that are no row (ip.checksum.status, tcp.len, frame.protocols).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::wire {
+
+/// A column whose name was looked up once.
+class ShownColumn {
+ public:
+  /// `name` is Wireshark's: a row's, or one of `shown_names()`. An input error names the nearest.
+  [[nodiscard]] static Result<ShownColumn> of(std::string_view name);
+
+  /// Appends the text of the column's first occurrence to `out`; false, and nothing, when the
+  /// packet has none.
+  bool append(const Decoded& packet, std::string& out) const;
+  [[nodiscard]] std::optional<std::string> text(const Decoded& packet) const;
+  [[nodiscard]] std::string_view name() const { return name_; }
+
+ private:
+  using Special = bool (*)(const Decoded&, std::string&);
+  struct Row {
+    const Header* header;
+    const Field* field;
+  };
+  std::string_view name_;  // of the row or the special column: lives as long as the program
+  Special special_ = nullptr;
+  std::vector<Row> rows_;  // of this name, in all headers that have it
+};
+
+/// The same, looked up anew: for a few packets. nullopt also when no column has this name.
+[[nodiscard]] std::optional<std::string> shown(const Decoded& packet, std::string_view name);
+
+/// Names of the columns that are no row, nor simply stand for one.
+[[nodiscard]] std::vector<std::string_view> shown_names();
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,20 @@
+// The addresses at the journey's ends, which the pseudo-header has. RFC 791 3.1, RFC 8200 8.1.
+#pragma once
+
+#include "pushpkt/wire/layer.hpp"
+
+namespace pushpkt::wire {
+
+struct Ends {
+  ByteView source;
+  ByteView destination;
+};
+
+/// A source route moves the destination.
+[[nodiscard]] Ends ends_of_ipv4(const Layer& layer, ByteView bytes);
+
+/// Of the IPv6 header `ip`, as the layer `transport` above it sees them: a routing header moves the
+/// destination, a home address option the source.
+[[nodiscard]] Ends ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t transport);
+
+}  // namespace pushpkt::wire
