@@ -1,0 +1,62 @@
+// Asking before packets leave for the world.
+#include "safety.hpp"
+
+#include <netdb.h>
+#include <netinet/in.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+namespace pushpkt::tool {
+
+void add_allow_option(CLI::App& verb, std::vector<std::string>& names) {
+  verb.add_option("--allow", names,
+                  "leave for a destination outside the private ranges (public), a source that is "
+                  "not ours (spoof), more than 1,000 packets a second (flood)")
+      ->check(CLI::IsMember({"public", "spoof", "flood"}))
+      ->type_name("public|spoof|flood")
+      ->delimiter(',');
+}
+
+Allowed allowed(const std::vector<std::string>& names) {
+  const auto has = [&](const char* name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  return {has("public"), has("spoof"), has("flood")};
+}
+
+Result<void> check_destination(const Ip& destination, const Allowed& allow) {
+  if (allow.public_addresses || is_private(destination)) return {};
+  return fail(
+      input_error("cannot send to " + to_string(destination) + ": it is outside the private ranges",
+                  "if it is yours to test, say so: --allow public"));
+}
+
+Result<Ip> resolve(const std::string& host, bool ip6) {
+  addrinfo hints{};
+  hints.ai_family = ip6 ? AF_INET6 : AF_UNSPEC;
+  hints.ai_socktype = SOCK_DGRAM;
+  addrinfo* list = nullptr;
+  const int error = getaddrinfo(host.c_str(), nullptr, &hints, &list);
+  if (error != 0) {
+    return fail(input_error("cannot resolve " + host + ": " + gai_strerror(error),
+                            "give a name that resolves, or an address"));
+  }
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, &freeaddrinfo);
+  if (list->ai_family == AF_INET6) {
+    sockaddr_in6 address{};
+    std::memcpy(&address, list->ai_addr, sizeof address);
+    Ip6 ip;
+    std::memcpy(ip.octets.data(), &address.sin6_addr, ip.octets.size());
+    return Ip{ip};
+  }
+  sockaddr_in address{};
+  std::memcpy(&address, list->ai_addr, sizeof address);
+  Ip4 ip;
+  std::memcpy(ip.octets.data(), &address.sin_addr, ip.octets.size());
+  return Ip{ip};
+}
+
+}  // namespace pushpkt::tool
