@@ -2,6 +2,7 @@
 #include "pushpkt/wire/decode.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "pushpkt/wire/protocols.hpp"
 
@@ -10,12 +11,11 @@ namespace pushpkt::wire {
 class Decoder {
  public:
   Decoder(Decoded& out, ByteView bytes, Link link, std::size_t wire_bytes)
-      : out_(out),
-        wire_bytes_(std::max(wire_bytes, bytes.size())),
-        limit_(static_cast<std::uint32_t>(bytes.size())) {
+      : out_(out), limit_(static_cast<std::uint32_t>(bytes.size())) {
     out_.bytes_ = bytes;
     out_.link_ = link;
     out_.trailer_offset_ = limit_;
+    out_.wire_bytes_ = std::max(wire_bytes, bytes.size());
   }
 
   void run() {
@@ -27,7 +27,10 @@ class Decoder {
   [[nodiscard]] ByteView rest() const { return out_.bytes_.subspan(at_, limit_ - at_); }
 
   [[nodiscard]] KnownAs first() const {
-    if (out_.link_ == Link::raw) return {Space::ip_version, 0};
+    constexpr std::array raw_links{Link::raw, Link{12}, Link{14}};  // as BSD systems number DLT_RAW
+    if (std::find(raw_links.begin(), raw_links.end(), out_.link_) != raw_links.end()) {
+      return {Space::ip_version, 0};
+    }
     return {Space::link, static_cast<std::uint32_t>(out_.link_)};
   }
 
@@ -66,7 +69,9 @@ class Decoder {
       }
     }
     if (header == nullptr || rest().size() >= header->fixed_bytes) return;
-    if (wire_bytes_ > out_.bytes_.size() && limit_ == out_.bytes_.size()) return;  // snaplen cut it
+    out_.cut_ = Layer{header, at_, static_cast<std::uint32_t>(rest().size()), limit_};
+    if (out_.wire_bytes_ > out_.bytes_.size() && limit_ == out_.bytes_.size())
+      return;  // snaplen cut it
     report({.kind = Finding::Kind::header_cut,
             .header = header,
             .offset = at_,
@@ -153,7 +158,7 @@ class Decoder {
   }
 
   [[nodiscard]] bool cut_by_capture(std::uint64_t end) const {
-    return limit_ == out_.bytes_.size() && end <= wire_bytes_;
+    return limit_ == out_.bytes_.size() && end <= out_.wire_bytes_;
   }
 
   KnownAs after(const Layer& layer) {
@@ -184,7 +189,6 @@ class Decoder {
   }
 
   Decoded& out_;
-  std::size_t wire_bytes_;
   std::uint32_t at_ = 0;
   std::uint32_t limit_;
   const Field* limit_set_by_ = nullptr;
@@ -220,17 +224,37 @@ std::optional<Decoded::Found> Decoded::find(std::string_view field_name) const {
   return std::nullopt;
 }
 
+std::uint64_t Decoded::sent_end(std::size_t layer) const {
+  std::uint64_t end = wire_bytes_;
+  for (std::size_t i = 0; i <= layer; ++i) {
+    const std::uint64_t claimed = claimed_end(bytes_, layers_[i], layers_[i].end);
+    const bool says_nothing = claimed == layers_[i].end && layers_[i].end == bytes_.size();
+    if (!says_nothing && claimed >= layers_[i].payload_offset()) end = std::min(end, claimed);
+  }
+  return end;
+}
+
 bool Decoded::complete(std::size_t layer) const {
   std::uint32_t outer_end = static_cast<std::uint32_t>(bytes_.size());
   for (std::size_t i = 0; i <= layer; ++i) {
     if (claimed_end(bytes_, layers_[i], outer_end) > outer_end) return false;
     outer_end = layers_[i].end;
   }
-  return true;
+  return !is_header_cut(layer);
+}
+
+bool Decoded::is_header_cut(std::size_t layer) const {
+  const Field* length = layers_[layer].header->header_length;
+  if (length == nullptr) return false;
+  const HeaderLength& rule = layers_[layer].header->length;
+  const std::uint64_t stored = packet().value(layer, *length).low / length->unit;
+  return (stored + rule.plus) * rule.scale > layers_[layer].header_bytes;
 }
 
 ChecksumState Decoded::checksum(std::size_t layer) const {
-  return checksum_state(packet(), layer, complete(layer));
+  const bool covers_header_only = layers_[layer].header->cover == Cover::header;
+  return checksum_state(packet(), layer,
+                        covers_header_only ? !is_header_cut(layer) : complete(layer));
 }
 
 std::string to_text(const Finding& finding) {

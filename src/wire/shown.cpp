@@ -1,4 +1,4 @@
-// Columns as tshark has them. Most are rows; the others are functions in `shown_specials.cpp`.
+// Columns as tshark has them. Most are rows; the others hang on rows, in `shown_specials.cpp`.
 #include "pushpkt/wire/shown.hpp"
 
 #include "pushpkt/base/nearest.hpp"
@@ -6,42 +6,70 @@
 #include "wire/shown_specials.hpp"
 
 namespace pushpkt::wire {
+namespace {
+
+constexpr std::string_view protocols_name = "frame.protocols";
+
+Error no_such_column(std::string_view name) {
+  std::vector<std::string_view> names = shown_names();
+  for (const Header* header : all_headers) {
+    for (const Field* field : header->fields) names.push_back(field->name);
+  }
+  return input_error("cannot find a field named `" + std::string(name) + "`",
+                     nearest_hint(name, names) + "`pushpkt fields` lists all");
+}
+
+}  // namespace
+
+void ShownColumn::add_rows(std::string_view row_name) {
+  for (const Header* header : all_headers) {
+    for (const Field* field : header->fields) {
+      if (field->name != row_name) continue;
+      rows_.push_back({header, field});
+      if (name_.empty()) name_ = field->name;
+    }
+  }
+}
 
 Result<ShownColumn> ShownColumn::of(std::string_view name) {
   ShownColumn column;
-  std::vector<std::string_view> names;
-  for (const SpecialColumn& special : special_columns()) {
-    names.push_back(special.name);
-    if (special.name != name) continue;
-    column.name_ = special.name;
-    column.special_ = special.append;
+  if (name == protocols_name) {
+    column.name_ = protocols_name;
+    column.is_protocols_ = true;
     return column;
   }
-  for (const Header* header : all_headers) {
-    for (const Field* field : header->fields) {
-      names.push_back(field->name);
-      if (field->name != name) continue;
-      column.name_ = field->name;
-      column.rows_.push_back({header, field});
-    }
+  for (const SpecialColumn& special : special_columns()) {
+    if (special.name != name) continue;
+    column.name_ = special.name;
+    column.special_ = &special;
+    for (const std::string_view row : special.rows) column.add_rows(row);
+    return column;
   }
-  if (!column.rows_.empty()) return column;
-  return fail(input_error("cannot find a field named `" + std::string(name) + "`",
-                          nearest_hint(name, names) + "`pushpkt fields` lists all"));
+  column.add_rows(name);
+  if (column.rows_.empty()) return fail(no_such_column(name));
+  return column;
+}
+
+bool ShownColumn::append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
+                               std::string& out) const {
+  for (const Row& row : rows_) {
+    if (row.header != layer.header) continue;
+    const Occurrence occurrence{packet, index, layer};
+    if (!is_shown(occurrence, *row.field)) continue;
+    if (special_ != nullptr) return special_->append(occurrence, out);
+    out += to_text(*row.field, read(occurrence.header(), *row.field));
+    return true;
+  }
+  return false;
 }
 
 bool ShownColumn::append(const Decoded& packet, std::string& out) const {
-  if (special_ != nullptr) return special_(packet, out);
+  if (is_protocols_) return append_protocols(packet, out);
   const auto layers = packet.layers();
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    for (const Row& row : rows_) {
-      if (row.header != layers[i].header) continue;
-      if (!is_shown(packet, i, *row.field)) continue;
-      out += to_text(*row.field, packet.packet().value(i, *row.field));
-      return true;
-    }
+    if (append_layer(packet, i, layers[i], out)) return true;
   }
-  return false;
+  return packet.cut() && append_layer(packet, layers.size(), *packet.cut(), out);
 }
 
 std::optional<std::string> ShownColumn::text(const Decoded& packet) const {
@@ -57,7 +85,7 @@ std::optional<std::string> shown(const Decoded& packet, std::string_view name) {
 }
 
 std::vector<std::string_view> shown_names() {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names{protocols_name};
   for (const SpecialColumn& special : special_columns()) names.push_back(special.name);
   return names;
 }

@@ -9,14 +9,28 @@
 
 namespace pushpkt::wire {
 
+/// A layer in which a row was found. `index` is the number of layers for the one that is cut.
+struct Occurrence {
+  const Decoded& packet;
+  std::size_t index;
+  const Layer& layer;
+
+  [[nodiscard]] ByteView header() const { return layer.header_in(packet.bytes()); }
+};
+
+/// Hangs on a row: it is shown where the row is.
 struct SpecialColumn {
   std::string_view name;
-  bool (*append)(const Decoded& packet, std::string& out);
+  std::span<const std::string_view> rows;
+  bool (*append)(const Occurrence& occurrence, std::string& out);
 };
 
 [[nodiscard]] std::span<const SpecialColumn> special_columns();
 
+/// "eth:ethertype:ip:udp": what tshark's frame.protocols says of the layers that we know.
+bool append_protocols(const Decoded& packet, std::string& out);
+
 /// tshark stops at a header that makes no sense: rows behind that place are not shown.
-[[nodiscard]] bool is_shown(const Decoded& packet, std::size_t layer, const Field& field);
+[[nodiscard]] bool is_shown(const Occurrence& occurrence, const Field& field);
 
 }  // namespace pushpkt::wire

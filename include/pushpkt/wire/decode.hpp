@@ -61,14 +61,22 @@ class Decoded {
   [[nodiscard]] ChecksumState checksum(std::size_t layer) const;
   /// False when the layer claims octets that are not in `bytes` (a cut capture, or a lie).
   [[nodiscard]] bool complete(std::size_t layer) const;
+  /// One past the layer's last octet as it was sent, which a cut capture does not hold.
+  [[nodiscard]] std::uint64_t sent_end(std::size_t layer) const;
+  /// The header that follows the layers but is not whole: `header_bytes` of it are there.
+  [[nodiscard]] const std::optional<Layer>& cut() const { return cut_; }
 
  private:
   friend class Decoder;
+  [[nodiscard]] bool is_header_cut(std::size_t layer) const;
+
   ByteView bytes_;
   Link link_ = Link::ethernet;
   Few<Layer, max_layers> layers_;
   Few<Finding, max_findings> findings_;
   std::uint32_t trailer_offset_ = 0;
+  std::size_t wire_bytes_ = 0;
+  std::optional<Layer> cut_;
 };
 
 /// Finds the layers of a packet. `bytes` must outlive the result. `wire_bytes` is what the packet

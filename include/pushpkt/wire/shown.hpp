@@ -12,6 +12,8 @@
 
 namespace pushpkt::wire {
 
+struct SpecialColumn;
+
 /// A column whose name was looked up once.
 class ShownColumn {
  public:
@@ -25,13 +27,17 @@ class ShownColumn {
   [[nodiscard]] std::string_view name() const { return name_; }
 
  private:
-  using Special = bool (*)(const Decoded&, std::string&);
   struct Row {
     const Header* header;
     const Field* field;
   };
+  void add_rows(std::string_view row_name);
+  bool append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
+                    std::string& out) const;
+
   std::string_view name_;  // of the row or the special column: lives as long as the program
-  Special special_ = nullptr;
+  const SpecialColumn* special_ = nullptr;
+  bool is_protocols_ = false;
   std::vector<Row> rows_;  // of this name, in all headers that have it
 };
 

@@ -68,8 +68,8 @@ inline constexpr FieldOf<ServiceTag, bool> dei{{.name = "ieee8021ad.dei",
                                                 .spec = rfc}};
 inline constexpr FieldOf<ServiceTag, std::uint16_t> id{
     {.name = "ieee8021ad.id", .bit = 4, .width = 12, .label = "S-VLAN Identifier", .spec = rfc}};
-// Wireshark shows the type after a service tag under the name of the 802.1Q row.
-inline constexpr FieldOf<ServiceTag, std::uint16_t> etype{{.name = "vlan.etype",
+// Wireshark has the name from the backbone tag of 802.1ah, which it dissects in the same place.
+inline constexpr FieldOf<ServiceTag, std::uint16_t> etype{{.name = "ieee8021ah.etype",
                                                            .bit = 16,
                                                            .width = 16,
                                                            .show = Show::hex,
