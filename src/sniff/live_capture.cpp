@@ -11,6 +11,7 @@
 
 #include "sniff/cooked.hpp"
 #include "sniff/file_layout.hpp"
+#include "sniff/loopback_tap.hpp"
 
 namespace pushpkt::sniff {
 namespace {
@@ -32,11 +33,14 @@ bool tag_was_put_back(ByteView bytes, Link link, Direction direction) {
 Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& options) {
   std::unique_ptr<Capture> capture(new Capture(options));
   const bool any = options.interface == "any";
+  const bool loopback = options.interface == "lo";
   // Of a loopback packet libpcap shows the incoming copy only; `any` tells directions itself.
-  const bool one_handle = any || options.interface == "lo";
+  const bool one_handle = any || loopback;
   const Direction first = any ? Direction::unknown : Direction::in;
-  auto done = capture->add_tap(options, one_handle ? PCAP_D_INOUT : PCAP_D_IN, first);
-  if (done && !one_handle) done = capture->add_tap(options, PCAP_D_OUT, Direction::out);
+  Result<void> done;
+  if (loopback && options.both_directions) done = capture->add_loopback(options);
+  if (done) done = capture->add_handle(options, one_handle ? PCAP_D_INOUT : PCAP_D_IN, first);
+  if (done && !one_handle) done = capture->add_handle(options, PCAP_D_OUT, Direction::out);
   if (any) capture->names_ = interface_names();
   if (done) done = capture->make_readable();
   if (done) done = capture->forget_what_came_before();
@@ -44,11 +48,21 @@ Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& 
   return capture;
 }
 
-Result<void> Sniffer::Capture::add_tap(const Options& options, pcap_direction_t way,
-                                       Direction direction) {
+Result<void> Sniffer::Capture::add_handle(const Options& options, pcap_direction_t way,
+                                          Direction direction) {
   auto handle = PcapHandle::open(options, way);
   if (!handle) return fail(std::move(handle.error()));
-  taps_.push_back({std::move(*handle), direction, std::nullopt});
+  sources_.push_back({std::make_unique<PcapHandle>(std::move(*handle)), direction, std::nullopt});
+  return {};
+}
+
+/// Before the handle of the incoming copies: of two packets of one time, the first source's is the
+/// earlier one.
+Result<void> Sniffer::Capture::add_loopback(const Options& options) {
+  auto tap = LoopbackTap::open(options);
+  if (!tap) return fail(std::move(tap.error()));
+  sources_.push_back(
+      {std::make_unique<LoopbackTap>(std::move(*tap)), Direction::out, std::nullopt});
   return {};
 }
 
@@ -58,8 +72,8 @@ Result<void> Sniffer::Capture::make_readable() {
   epoll_event event{.events = EPOLLIN, .data = {}};
   bool ok = readable_.valid() && announced_.valid() &&
             ::epoll_ctl(readable_.get(), EPOLL_CTL_ADD, announced_.get(), &event) == 0;
-  for (const Tap& tap : taps_) {
-    ok = ok && ::epoll_ctl(readable_.get(), EPOLL_CTL_ADD, tap.handle.fd(), &event) == 0;
+  for (const Source& source : sources_) {
+    ok = ok && ::epoll_ctl(readable_.get(), EPOLL_CTL_ADD, source.tap->fd(), &event) == 0;
   }
   if (!ok) return fail(system_error("cannot wait for packets of " + interface_));
   return {};
@@ -67,9 +81,9 @@ Result<void> Sniffer::Capture::make_readable() {
 
 /// The rings have been filling since their handles were activated, one after the other.
 Result<void> Sniffer::Capture::forget_what_came_before() {
-  for (Tap& tap : taps_) {
+  for (Source& source : sources_) {
     for (int i = 0; i < drained_packets; ++i) {
-      const auto captured = tap.handle.take();
+      const auto captured = source.tap->take();
       if (!captured) return fail(captured.error());
       if (!*captured) break;
     }
@@ -92,23 +106,23 @@ Result<std::optional<Seen>> Sniffer::Capture::next(Deadline deadline) {
 /// time once any packet was found: what another ring got before that packet is there by now.
 Result<void> Sniffer::Capture::fill() {
   for (int round = 0; round < 2; ++round) {
-    for (Tap& tap : taps_) {
-      if (tap.waiting) continue;
-      const auto captured = tap.handle.take();
+    for (Source& source : sources_) {
+      if (source.waiting) continue;
+      const auto captured = source.tap->take();
       if (!captured) return fail(captured.error());
-      if (*captured) tap.waiting = seen(**captured, tap);
+      if (*captured) source.waiting = seen(**captured, source);
     }
-    if (taps_.size() == 1) break;
+    if (sources_.size() == 1) break;
   }
   return {};
 }
 
-Seen Sniffer::Capture::seen(const PcapHandle::Captured& captured, const Tap& tap) const {
+Seen Sniffer::Capture::seen(const Captured& captured, const Source& source) const {
   Seen seen{.bytes = Bytes(captured.bytes.begin(), captured.bytes.end()),
             .wire_bytes = captured.wire_bytes,
             .time = captured.time,
-            .link = tap.handle.link(),
-            .direction = tap.direction,
+            .link = source.tap->link(),
+            .direction = source.direction,
             .interface = interface_};
   if (seen.link == Link::linux_sll2) {
     const Cooked cooked = Cooked::of(seen.bytes);
@@ -122,11 +136,11 @@ Seen Sniffer::Capture::seen(const PcapHandle::Captured& captured, const Tap& tap
 }
 
 std::optional<Seen> Sniffer::Capture::earliest() {
-  const auto earlier = [](const Tap& a, const Tap& b) {
+  const auto earlier = [](const Source& a, const Source& b) {
     if (!a.waiting || !b.waiting) return a.waiting.has_value() && !b.waiting.has_value();
     return a.waiting->time < b.waiting->time;
   };
-  Tap& first = *std::min_element(taps_.begin(), taps_.end(), earlier);
+  Source& first = *std::min_element(sources_.begin(), sources_.end(), earlier);
   if (!first.waiting) return std::nullopt;
   std::optional<Seen> seen = std::exchange(first.waiting, std::nullopt);
   seen->where = interface_ + ", frame " + std::to_string(++delivered_);
@@ -136,8 +150,8 @@ std::optional<Seen> Sniffer::Capture::earliest() {
 
 /// Keeps fd() readable while a packet waits here, where the kernel does not know of it.
 void Sniffer::Capture::announce() {
-  const bool any_waits =
-      std::any_of(taps_.begin(), taps_.end(), [](const Tap& tap) { return tap.waiting; });
+  const bool any_waits = std::any_of(sources_.begin(), sources_.end(),
+                                     [](const Source& source) { return source.waiting; });
   if (any_waits == is_announced_) return;
   is_announced_ = any_waits;
   eventfd_t ignored = 0;
@@ -145,9 +159,9 @@ void Sniffer::Capture::announce() {
                    : ::eventfd_read(announced_.get(), &ignored));
 }
 
-Sniffer::Stats Sniffer::Capture::stats() const {
+Sniffer::Stats Sniffer::Capture::stats() {
   Stats stats{.delivered = delivered_};
-  for (const Tap& tap : taps_) stats.dropped += tap.handle.dropped();
+  for (const Source& source : sources_) stats.dropped += source.tap->dropped();
   return stats;
 }
 

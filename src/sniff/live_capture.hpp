@@ -15,32 +15,33 @@ class Sniffer::Capture {
 
   [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);
   [[nodiscard]] int fd() const { return readable_.get(); }
-  [[nodiscard]] Link link() const { return taps_.front().handle.link(); }
+  [[nodiscard]] Link link() const { return sources_.back().tap->link(); }
   [[nodiscard]] const std::string& interface() const { return interface_; }
-  [[nodiscard]] Stats stats() const;
+  [[nodiscard]] Stats stats();
 
  private:
-  /// A handle and what it says about every packet that it delivers.
-  struct Tap {
-    PcapHandle handle;
+  /// A tap and what it says about every packet that it delivers.
+  struct Source {
+    std::unique_ptr<Tap> tap;
     Direction direction;
-    std::optional<Seen> waiting;  ///< taken from the ring, not yet the earliest
+    std::optional<Seen> waiting;  ///< taken from the tap, not yet the earliest
   };
 
   explicit Capture(const Options& options) : interface_(options.interface) {}
-  [[nodiscard]] Result<void> add_tap(const Options& options, pcap_direction_t way,
-                                     Direction direction);
+  [[nodiscard]] Result<void> add_handle(const Options& options, pcap_direction_t way,
+                                        Direction direction);
+  [[nodiscard]] Result<void> add_loopback(const Options& options);
   [[nodiscard]] Result<void> make_readable();
   [[nodiscard]] Result<void> forget_what_came_before();
   [[nodiscard]] Result<void> fill();
-  [[nodiscard]] Seen seen(const PcapHandle::Captured& captured, const Tap& tap) const;
+  [[nodiscard]] Seen seen(const Captured& captured, const Source& source) const;
   [[nodiscard]] std::optional<Seen> earliest();
   void announce();
 
   std::string interface_;
-  std::vector<Tap> taps_;
+  std::vector<Source> sources_;
   std::map<unsigned, std::string> names_;  ///< of the interfaces behind `any`
-  Fd readable_;                            ///< epoll(7) over all taps and announced_
+  Fd readable_;                            ///< epoll(7) over all sources and announced_
   Fd announced_;  ///< eventfd(2): readable while a packet waits outside of the rings
   bool is_announced_ = false;
   std::uint64_t delivered_ = 0;

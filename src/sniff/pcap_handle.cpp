@@ -90,7 +90,7 @@ Result<void> PcapHandle::attach(const std::string& filter) {
                     Cause::environment});
 }
 
-Result<std::optional<PcapHandle::Captured>> PcapHandle::take() {
+Result<std::optional<Captured>> PcapHandle::take() {
   pcap_pkthdr* header = nullptr;
   const u_char* octets = nullptr;
   const int status = pcap_next_ex(handle_.get(), &header, &octets);
@@ -112,7 +112,7 @@ Link PcapHandle::link() const {
   return dlt == DLT_RAW ? Link::raw : Link{static_cast<std::uint16_t>(dlt)};
 }
 
-std::uint64_t PcapHandle::dropped() const {
+std::uint64_t PcapHandle::dropped() {
   pcap_stat counts{};
   if (pcap_stats(handle_.get(), &counts) != 0) return 0;
   return counts.ps_drop;

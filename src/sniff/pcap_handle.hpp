@@ -4,33 +4,23 @@
 #include <pcap.h>
 
 #include <memory>
-#include <optional>
 
-#include "pushpkt/base/bytes.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
+#include "sniff/tap.hpp"
 
 namespace pushpkt::sniff {
 
-class PcapHandle {
+class PcapHandle final : public Tap {
  public:
-  /// A captured packet, valid until the next call.
-  struct Captured {
-    Timestamp time;
-    std::uint32_t wire_bytes = 0;
-    ByteView bytes;
-  };
-
   /// Live, filtered, non-blocking, and free of packets from before. `direction` is PCAP_D_IN,
   /// PCAP_D_OUT or PCAP_D_INOUT.
   [[nodiscard]] static Result<PcapHandle> open(const Sniffer::Options& options,
                                                pcap_direction_t direction);
 
-  /// What is there now; nullopt if nothing is.
-  [[nodiscard]] Result<std::optional<Captured>> take();
-  [[nodiscard]] int fd() const { return pcap_get_selectable_fd(handle_.get()); }
-  [[nodiscard]] Link link() const;
-  /// Lost since open() because the ring was full.
-  [[nodiscard]] std::uint64_t dropped() const;
+  [[nodiscard]] Result<std::optional<Captured>> take() override;
+  [[nodiscard]] int fd() const override { return pcap_get_selectable_fd(handle_.get()); }
+  [[nodiscard]] Link link() const override;
+  [[nodiscard]] std::uint64_t dropped() override;
 
  private:
   struct Close {

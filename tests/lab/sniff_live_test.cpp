@@ -63,6 +63,19 @@ TEST_F(Live, LoopbackCountsEachPacketOnce) {
   EXPECT_TRUE(has_nothing(sniffer));
 }
 
+TEST_F(Live, LoopbackShowsBothCopiesOnRequest) {
+  auto sniffer = open({.interface = "lo", .filter = "udp dst port 9", .both_directions = true});
+  send_to_port(8, "other");
+  send_to_port(9, "one");
+  const Seen out = next(sniffer);
+  const Seen in = next(sniffer);
+  EXPECT_EQ(out.direction, Direction::out);
+  EXPECT_EQ(in.direction, Direction::in);
+  EXPECT_EQ(hex(out.bytes), hex(in.bytes));
+  EXPECT_EQ(out.wire_bytes, in.wire_bytes);
+  EXPECT_TRUE(has_nothing(sniffer));
+}
+
 TEST_F(Live, AVethKnowsItsDirections) {
   auto near = open({.interface = "near", .filter = "ether proto 0x88b5"});
   auto far = open({.interface = "far", .filter = "ether proto 0x88b5"});

@@ -49,7 +49,8 @@ class InNamespace : public testing::Test {
 
   /// Puts a frame on an interface as it is.
   static void send(const char* interface, const Bytes& frame) {
-    const Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+    // One for all: the kernel takes its time to close a packet socket.
+    static const Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
     to.sll_protocol = htons(ETH_P_ALL);

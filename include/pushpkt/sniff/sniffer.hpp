@@ -27,8 +27,8 @@ class Sniffer {
     std::uint32_t snaplen = 262'144;  ///< bytes kept of a packet
     bool promiscuous = true;          ///< also what is not addressed to us
     bool immediate = true;            ///< each packet at once; else in batches, cheaper
-    /// On `lo` and within `any`: the outgoing copy of a loopback packet too. Elsewhere nothing
-    /// is there twice, and both directions are always shown.
+    /// On `lo`: the outgoing copy of each packet too. `any` shows the incoming copy only;
+    /// elsewhere nothing is there twice, and both directions are always shown.
     bool both_directions = false;
     /// The kernel's ring, for each handle. In immediate mode a packet takes a slot as large as
     /// the snapshot length (at most about 64 KiB), so many small packets want a small snaplen.
