@@ -1,0 +1,180 @@
+// What the kernel refuses, and the words for it. raw(7), packet(7), send(2)
+#include <gmock/gmock.h>
+
+#include <cerrno>
+
+#include "path_lab.hpp"
+
+namespace pushpkt::path {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class PathRefusals : public PathLab {
+ protected:
+  static std::string request(bool ip6, std::string_view settings = {}, std::size_t octets = 5) {
+    const std::string addresses =
+        ip6 ? "ipv6(src=fd77:1::2, dst=fd77:2::2" : "ip(src=10.77.1.2, dst=10.77.2.2";
+    return eth_to_router() + addresses + std::string(settings) +
+           ")/udp(srcport=40123, dstport=12000)/\"x\"*" + std::to_string(octets);
+  }
+
+  static Error refusal(Kind kind, const Target& to, const std::string& recipe) {
+    const auto path = open(kind, to);
+    const wire::Frame frame = built(recipe);
+    const wire::FrameView view = view_of(frame);
+    const auto sent = path->send({&view, 1});
+    if (sent) return Error{"it was taken", 0, {}, {}};
+    return sent.error();
+  }
+};
+
+TEST_F(PathRefusals, AFirewallOnOutputIsNoMissingPrivilege) {
+  build({.egress_filter = true});
+  for (const bool ip6 : {false, true}) {
+    for (const Kind kind : {Kind::socket, Kind::raw_transport, Kind::raw_ip}) {
+      SCOPED_TRACE(name_of(kind));
+      const Error error = refusal(kind, target(ip6, 40123), request(ip6));
+      EXPECT_EQ(error.number, EPERM);
+      EXPECT_EQ(error.cause, Cause::environment);
+      EXPECT_THAT(error.text(), AllOf(HasSubstr("cannot send"), HasSubstr("by " + name_of(kind)),
+                                      HasSubstr("firewall"), HasSubstr("no privilege")));
+    }
+    for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::inject}) {
+      EXPECT_EQ(refusal(kind, target(ip6, 40123), request(ip6)).what, "it was taken");
+    }
+  }
+}
+
+TEST_F(PathRefusals, APacketLargerThanTheMtuNamesTheSizes) {
+  for (const bool ip6 : {false, true}) {
+    for (const Kind kind : {Kind::raw_ip, Kind::packet_dgram, Kind::packet, Kind::inject}) {
+      SCOPED_TRACE(name_of(kind));
+      const Error error = refusal(kind, target(ip6, 40123), request(ip6, {}, 1600));
+      EXPECT_EQ(error.number, EMSGSIZE);
+      const std::size_t ip_bytes = ip6 ? 40 : 20;
+      const std::size_t link_bytes = row_of(kind).ours == Ours::link ? 14 : 0;
+      const std::size_t sent = link_bytes + ip_bytes + 8 + 1600;
+      EXPECT_THAT(error.what, HasSubstr(std::to_string(sent) + " octets"));
+      EXPECT_THAT(error.hint, AllOf(HasSubstr("1500 octets"), HasSubstr("fragment")));
+    }
+  }
+}
+
+TEST_F(PathRefusals, APathThatNamedTheMtuStillSends) {
+  const auto path = open(Kind::raw_ip, target(false, 0));
+  const wire::Frame large = built(request(false, {}, 1600));
+  const wire::FrameView view = view_of(large);
+  ASSERT_FALSE(path->send({&view, 1}));
+  sniff::Sniffer sniffer = at_router("udp");
+  send(*path, built(request(false)));
+  EXPECT_EQ(arrived(sniffer).size(), 14U + 20 + 8 + 5);
+}
+
+TEST_F(PathRefusals, TheFirstFrameNotTakenIsReportedByTheNextCall) {
+  const auto path = open(Kind::packet, target(false, 0));
+  const std::array frames{built(request(false)), built(request(false, {}, 1600))};
+  const std::array views{view_of(frames[0]), view_of(frames[1])};
+  const auto first = path->send(views);
+  ASSERT_TRUE(first) << first.error().text();
+  EXPECT_EQ(*first, 1U);
+  const auto second = path->send(std::span(views).subspan(1));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().number, EMSGSIZE);
+}
+
+TEST_F(PathRefusals, AnImpossibleHeaderLengthIsExplained) {
+  for (const char* const length : {", hdr_len=16", ", hdr_len=60"}) {
+    const Error error = refusal(Kind::raw_ip, target(false, 0),
+                                request(false, std::string(length) + ", checksum=0"));
+    EXPECT_EQ(error.number, EINVAL);
+    EXPECT_THAT(error.hint, AllOf(HasSubstr("ip.hdr_len says"), HasSubstr("33")));
+  }
+}
+
+TEST_F(PathRefusals, ABroadcastAddressIsNoMissingPrivilege) {
+  for (const Kind kind : {Kind::socket, Kind::raw_transport, Kind::raw_ip}) {
+    Target to = target(false, 40123);
+    to.remote.address = Ip4{{255, 255, 255, 255}};
+    to.route_to = to.remote.address;
+    const Error error = refusal(kind, to, request(false));
+    EXPECT_EQ(error.number, EACCES);
+    EXPECT_EQ(error.cause, Cause::environment);
+    EXPECT_THAT(error.hint, HasSubstr("SO_BROADCAST"));
+  }
+}
+
+TEST_F(PathRefusals, WithoutARouteOnlyPacketsThatNeedNoneLeave) {
+  ASSERT_TRUE(lab_->client().run({"ip", "route", "del", "default"}));
+  ASSERT_TRUE(lab_->client().run({"ip", "-6", "route", "del", "default"}));
+  for (const bool ip6 : {false, true}) {
+    const Error error = refusal(Kind::raw_ip, target(ip6, 0), request(ip6));
+    EXPECT_EQ(error.number, ENETUNREACH);
+    EXPECT_THAT(error.hint, HasSubstr("ip route get"));
+    EXPECT_EQ(refusal(Kind::packet, target(ip6, 0), request(ip6)).what, "it was taken");
+  }
+}
+
+TEST_F(PathRefusals, RouteToSendsElsewhereWhatTheHeaderDoesNotSay) {
+  ASSERT_TRUE(lab_->client().run({"ip", "route", "del", "default"}));
+  Target to = target(false, 0);
+  to.route_to = lab::router_to_client.ip4;
+  sniff::Sniffer sniffer = at_router("udp");
+  const auto path = open(Kind::raw_ip, to);
+  const wire::Frame frame = built(request(false, ", id=7"));
+  send(*path, frame);
+  EXPECT_EQ(hex(arrived(sniffer)), hex(frame.bytes));
+}
+
+TEST_F(PathRefusals, AnInterfaceThatIsNotThereNamesTheNearest) {
+  for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::inject}) {
+    Target to = target(false, 0);
+    to.interface = "to-ruoter";
+    const auto opened = row_of(kind).open(to);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().number, ENODEV);
+    EXPECT_THAT(opened.error().hint, HasSubstr("the nearest is `to-router`"));
+  }
+}
+
+TEST_F(PathRefusals, AnInterfaceThatIsDownSaysSo) {
+  const auto path = open(Kind::packet, target(false, 0));
+  ASSERT_TRUE(lab_->client().run({"ip", "link", "set", "to-router", "down"}));
+  const wire::Frame frame = built(request(false));
+  const wire::FrameView view = view_of(frame);
+  const auto sent = path->send({&view, 1});
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().number, ENETDOWN);
+  EXPECT_THAT(sent.error().hint, HasSubstr("ip link set"));
+}
+
+TEST_F(PathRefusals, ABareIpPacketIsNoEthernetFrame) {
+  for (const Kind kind : {Kind::packet, Kind::inject}) {
+    const Error error = refusal(kind, target(false, 0),
+                                "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=1, dstport=2)");
+    EXPECT_EQ(error.cause, Cause::input);
+    EXPECT_THAT(error.text(), AllOf(HasSubstr("EN10MB"), HasSubstr("eth(...)")));
+  }
+}
+
+TEST_F(PathRefusals, ASourceThatIsNotOursIsExplained) {
+  Target to = target(false, 40123);
+  to.local.address = Ip4{{192, 0, 2, 1}};
+  for (const Kind kind : {Kind::socket, Kind::raw_transport}) {
+    const auto opened = row_of(kind).open(to);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().number, EADDRNOTAVAIL);
+    EXPECT_THAT(opened.error().text(), HasSubstr("192.0.2.1"));
+  }
+}
+
+TEST_F(PathRefusals, EveryPathIsAvailableInTheLab) {
+  for (const PathKind& kind : kinds()) {
+    const auto here = available(kind);
+    EXPECT_TRUE(here) << kind.name << ": " << here.error().text();
+  }
+}
+
+}  // namespace
+}  // namespace pushpkt::path
