@@ -18,7 +18,7 @@ struct Blocks {
     Bytes out;
     for (std::size_t i = 0; i < octets; ++i) {
       const std::size_t shift = 8 * (big ? octets - 1 - i : i);
-      out.push_back(static_cast<std::uint8_t>(value >> shift));
+      out.push_back(shift < 64 ? static_cast<std::uint8_t>(value >> shift) : std::uint8_t{0});
     }
     return out;
   }
