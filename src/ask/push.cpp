@@ -165,6 +165,7 @@ Result<void> run_all(const PushQuestion& question, journey::Stage& stage,
 Result<PushAnswer> run_on(const PushQuestion& question, journey::Stage& stage, PushAnswer answer,
                           LabServer* server) {
   answer.remote = stage.remote;
+  answer.sender = stage.sender;
   auto prepared = prepare_all(question, stage);
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());

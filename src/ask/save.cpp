@@ -60,6 +60,10 @@ std::string comment_of(const PathAnswer& path, const Sighting& sighting) {
   if (sighting.role == Sighting::Role::reply) {
     return "pushpkt: the answer to the request sent by " + name + ", seen on " + sighting.host;
   }
+  if (sighting.role == Sighting::Role::error) {
+    return "pushpkt: an ICMP error about the request sent by " + name + ", seen on " +
+           sighting.host;
+  }
   std::string out = "pushpkt: the request sent by " + name + ", seen on " + sighting.host;
   if (path.is_baseline()) return out + "\nthe kernel wrote all headers";
   return out + "\nrecipe: " + wire::to_text(path.record.recipe) + provenances(path);

@@ -29,17 +29,27 @@ Value provoking(const Field& field) { return field.fill == Fill::checksum ? 0xde
 
 /// Writes the fields that the kernel will replace so that it shows. The transport checksum stays
 /// what it was: it is right for the packet as it will leave.
-void provoke_rewrites(Recipe& recipe, const Frame& honest,
-                      std::span<const path::Rewrite> rewrites) {
+void provoke_rewrites(Record& record, std::span<const path::Rewrite> rewrites) {
   if (rewrites.empty()) return;
-  const Decoded decoded = decode(honest.bytes, honest.link);
+  const Decoded decoded = decode(record.wrote.bytes, record.wrote.link);
   if (const auto sum = decoded.find(udp::checksum.name)) {
-    recipe.find(udp::checksum.name).part->set(udp::checksum, sum->value);
+    record.recipe.find(udp::checksum.name).part->set(udp::checksum, sum->value);
   }
   for (const path::Rewrite& rewrite : rewrites) {
-    const auto found = recipe.find(rewrite.field);
-    if (found.part != nullptr) found.part->set(*found.field, provoking(*found.field));
+    const auto found = record.recipe.find(rewrite.field);
+    if (found.part == nullptr) continue;
+    found.part->set(*found.field, provoking(*found.field));
+    record.provoked.emplace_back(rewrite.field);
   }
+}
+
+/// An ICMP error carries the start of what it is about.
+bool quotes_a_packet(const Decoded& decoded, std::size_t quoted_layer) {
+  for (std::size_t i = 0; i < quoted_layer; ++i) {
+    const Header& header = *decoded.layers()[i].header;
+    if (header.contains.space == Space::ip_version && header.checksum != nullptr) return true;
+  }
+  return false;
 }
 
 std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& record,
@@ -50,7 +60,9 @@ std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& rec
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
   const Port from = get(header, udp::srcport);
   const Port to = get(header, udp::dstport);
-  if (from == record.port && to == remote.port) return Sighting::Role::request;
+  const bool ours = from == record.port && to == remote.port;
+  if (ours && quotes_a_packet(decoded, *layer)) return Sighting::Role::error;
+  if (ours) return Sighting::Role::request;
   if (from == remote.port && to == record.port) return Sighting::Role::reply;
   return std::nullopt;
 }
@@ -74,7 +86,9 @@ class Watch {
     const bool left = record_.find(stage_.next, Role::request) != nullptr;
     const bool arrived =
         stage_.receiver.empty() || record_.find(stage_.receiver, Role::request) != nullptr;
-    return left && arrived && record_.find(stage_.sender, Role::reply) != nullptr;
+    const bool told = record_.find(stage_.sender, Role::reply) != nullptr ||
+                      record_.find(stage_.sender, Role::error) != nullptr;
+    return left && arrived && told;
   }
 
   Result<void> collect() {
@@ -100,6 +114,13 @@ class Watch {
   Record& record_;
 };
 
+Result<void> rebuild(Record& record) {
+  auto frame = build(record.recipe);
+  if (!frame) return fail(frame.error());
+  record.wrote = std::move(*frame);
+  return {};
+}
+
 path::Target target_of(const Stage& stage, Port port) {
   return {.interface = stage.hop.interface,
           .local = {stage.hop.source, port},
@@ -119,15 +140,12 @@ Result<Departure> prepare(const Stage& stage, const path::PathKind& kind, ByteVi
   out.record.kind = &kind;
   out.record.port = reservation->port();
   out.record.recipe = request(stage, out.record.port, message);
-  auto frame = build(out.record.recipe);
-  if (!frame) return fail(frame.error());
+  if (auto done = rebuild(out.record); !done) return fail(done.error());
   if (provoke) {
     const bool ip6 = is_ip6(stage.remote.address);
-    provoke_rewrites(out.record.recipe, *frame, ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4);
-    frame = build(out.record.recipe);
-    if (!frame) return fail(frame.error());
+    provoke_rewrites(out.record, ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4);
+    if (auto done = rebuild(out.record); !done) return fail(done.error());
   }
-  out.record.wrote = std::move(*frame);
   out.reservation.emplace(std::move(*reservation));
   if (kind.kind == path::Kind::socket) out.reservation.reset();  // it binds the port itself
   auto path = kind.open(target_of(stage, out.record.port));

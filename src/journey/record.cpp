@@ -20,6 +20,22 @@ std::optional<Bytes> Record::answer() const {
   return std::nullopt;
 }
 
+std::vector<std::string> Record::errors(std::string_view host) const {
+  std::vector<std::string> out;
+  for (const Sighting& sighting : sightings) {
+    if (sighting.role != Sighting::Role::error || sighting.host != host) continue;
+    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
+    const bool ip6 = decoded.find("icmpv6.type").has_value();
+    const auto number = [&](std::string_view name) { return decoded.find(name)->value.low; };
+    const auto source = decoded.find(ip6 ? "ipv6.src" : "ip.src");
+    out.push_back((ip6 ? "ICMPv6 type " : "ICMP type ") +
+                  std::to_string(number(ip6 ? "icmpv6.type" : "icmp.type")) + ", code " +
+                  std::to_string(number(ip6 ? "icmpv6.code" : "icmp.code")) + ", from " +
+                  wire::to_text(*source->field, source->value));
+  }
+  return out;
+}
+
 std::size_t Record::first_own_layer() const {
   const wire::FrameView view = wire::view_of(wrote.packet(), wrote.link);
   const auto starts_at = [&](std::uint32_t offset) {

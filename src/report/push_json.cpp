@@ -3,6 +3,7 @@
 
 #include "pushpkt/report/push.hpp"
 #include "report/own_layers.hpp"
+#include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -13,14 +14,7 @@ using Json = nlohmann::ordered_json;
 Json value_of(const std::optional<compare::Reading>& reading) {
   if (!reading) return nullptr;
   if (reading->field == nullptr) return reading->text();
-  switch (reading->field->show) {
-    case wire::Show::mac:
-    case wire::Show::ipv4:
-    case wire::Show::ipv6:
-      return reading->text();
-    default:
-      return reading->value.low;
-  }
+  return value_json(*reading->field, reading->value);
 }
 
 Json difference(const compare::Difference& d) {
@@ -51,7 +45,7 @@ Json disagreements(const ask::PathAnswer& path) {
   return out;
 }
 
-Json path_json(const ask::PathAnswer& path) {
+Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path) {
   const bool sent = path.sent();
   const auto reply = path.record.answer();
   Json out{{"path", path.kind->name}, {"ours", own_layers(path)}, {"available", !path.unavailable}};
@@ -60,6 +54,8 @@ Json path_json(const ask::PathAnswer& path) {
   out["errno"] =
       path.record.refusal ? Json(errno_name(path.record.refusal->number)) : Json(nullptr);
   out["answered"] = reply.has_value();
+  out["icmp"] = path.record.errors(answer.sender);
+  out["provoked"] = path.record.provoked;
   out["reply"] = reply ? Json(text_of(*reply)) : Json(nullptr);
   out["differences"] = Json::array();
   for (const auto& d : path.verdict.differences) out["differences"].push_back(difference(d));
@@ -81,7 +77,7 @@ std::string push_json(const ask::PushAnswer& answer) {
   out["lab"] = answer.in_lab ? Json{{"plan", answer.plan}} : Json(nullptr);
   out["server"] = to_string(answer.remote);
   out["paths"] = Json::array();
-  for (const ask::PathAnswer& path : answer.paths) out["paths"].push_back(path_json(path));
+  for (const ask::PathAnswer& path : answer.paths) out["paths"].push_back(path_json(answer, path));
   // A reply need not be UTF-8, a JSON text is: what is not is shown as U+FFFD.
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -69,6 +69,11 @@ std::vector<Cell> path_row(const PushAnswer& answer, const PathAnswer& path) {
   }
   row.push_back({"yes", Tone::good});
   row.push_back(answered_cell(answer, path));
+  const auto errors = path.record.errors(answer.sender);
+  if (!path.record.answer() && !errors.empty()) {
+    row.push_back({joined(errors, "; "), Tone::odd});
+    return row;
+  }
   row.push_back({path.is_baseline() ? "the baseline: the kernel built all headers"
                                     : fields_unlike_socket(path)});
   return row;
@@ -95,7 +100,17 @@ std::string differences_text(const PathAnswer& path, const Style& style) {
                {std::string(to_text(d.owner)), tone_of(d.owner)},
                {d.why}});
   }
-  return table.empty() ? "" : table.text(style) + "\n";
+  if (table.empty()) return "";
+  std::string out = table.text(style);
+  if (!path.record.provoked.empty()) {
+    const std::string note =
+        "Written wrong on purpose, to see who corrects it: " + joined(path.record.provoked, ", ") +
+        ".";
+    for (const std::string& line : wrapped(note, style.width - 4)) {
+      out += "    " + style.paint(Tone::faint, line) + "\n";
+    }
+  }
+  return out + "\n";
 }
 
 std::string heading(const PushAnswer& answer, const Style& style) {

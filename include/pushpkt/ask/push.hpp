@@ -42,6 +42,7 @@ struct PushAnswer {
   bool in_lab = false;
   bool as_root = false;           ///< whether the process could do it without a user namespace
   std::vector<std::string> plan;  ///< the lab's commands
+  std::string sender;             ///< the host that asks, as the records name it
   Endpoint remote;
   std::string message;
   std::vector<PathAnswer> paths;

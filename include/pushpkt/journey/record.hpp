@@ -14,7 +14,11 @@ namespace pushpkt::journey {
 
 /// A packet of this journey, as one of the watchers saw it.
 struct Sighting {
-  enum class Role : std::uint8_t { request, reply };
+  enum class Role : std::uint8_t {
+    request,
+    reply,
+    error,  ///< an ICMP error that quotes the request
+  };
   std::string host;  ///< "client", "router", "server"
   Role role = Role::request;
   sniff::Seen seen;
@@ -22,16 +26,19 @@ struct Sighting {
 
 struct Record {
   const path::PathKind* kind = nullptr;
-  wire::Recipe recipe;           ///< the whole packet; the path takes the layers that are ours
-  wire::Frame wrote;             ///< built from the recipe
-  Port port;                     ///< our source port: what the sightings are told by
-  std::optional<Error> refusal;  ///< what the kernel said if it did not take the packet
+  wire::Recipe recipe;                ///< the whole packet; the path takes the layers that are ours
+  wire::Frame wrote;                  ///< built from the recipe
+  Port port;                          ///< our source port: what the sightings are told by
+  std::vector<std::string> provoked;  ///< fields written wrong on purpose, to see who corrects them
+  std::optional<Error> refusal;       ///< what the kernel said if it did not take the packet
   std::vector<Sighting> sightings;
 
   [[nodiscard]] bool sent() const { return !refusal; }
   [[nodiscard]] const sniff::Seen* find(std::string_view host, Sighting::Role role) const;
   /// The payload of the reply as the sender's host saw it come in.
   [[nodiscard]] std::optional<Bytes> answer() const;
+  /// "ICMP type 3, code 3, from 10.77.2.2" for each error that the sender's host saw come in.
+  [[nodiscard]] std::vector<std::string> errors(std::string_view host) const;
   /// The layer of `wrote` with which our part begins; those before it are the kernel's.
   [[nodiscard]] std::size_t first_own_layer() const;
 };
