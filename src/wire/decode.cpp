@@ -226,7 +226,7 @@ std::optional<Decoded::Found> Decoded::find(std::string_view field_name) const {
 
 std::uint64_t Decoded::sent_end(std::size_t layer) const {
   std::uint64_t end = wire_bytes_;
-  for (std::size_t i = 0; i <= layer; ++i) {
+  for (std::size_t i = 0; i <= layer && i < layers_.size(); ++i) {
     const std::uint64_t claimed = claimed_end(bytes_, layers_[i], layers_[i].end);
     const bool says_nothing = claimed == layers_[i].end && layers_[i].end == bytes_.size();
     if (!says_nothing && claimed >= layers_[i].payload_offset()) end = std::min(end, claimed);

@@ -10,7 +10,7 @@
 namespace pushpkt::wire {
 namespace {
 
-/// tshark's numbers: 0 bad, 1 good, 2 unverified, 3 not present.
+/// tshark's numbers: 0 bad, 1 good, 2 unverified, 3 not present; 4 illegal is the caller's.
 char status_of(ChecksumState state) {
   switch (state) {
     case ChecksumState::bad:
@@ -25,10 +25,30 @@ char status_of(ChecksumState state) {
   }
 }
 
-bool is_cut(const Occurrence& at) { return at.index == at.packet.layers().size(); }
+/// tshark verifies what was sent, even where an outer length claims that more was to be sent; a
+/// udp.length beyond that it leaves alone.
+bool is_whole(const Occurrence& at) {
+  const std::size_t there = at.packet.bytes().size();
+  if (at.layer.header->extent == &udp::length &&
+      claimed_end(at.packet.bytes(), at.layer, at.layer.end) > at.layer.end) {
+    return false;
+  }
+  return at.packet.sent_end(at.index) <= there;
+}
 
 bool checksum_status(const Occurrence& at, std::string& out) {
-  out += is_cut(at) ? '2' : status_of(at.packet.checksum(at.index));
+  const Header& header = *at.layer.header;
+  const auto state = [&] {
+    if (header.zero_checksum_is_absent && read(at.header(), *header.checksum) == Value(0)) {
+      return ChecksumState::absent;
+    }
+    if (is_cut(at)) return ChecksumState::unverified;
+    if (header.cover == Cover::header) return at.packet.checksum(at.index);
+    return checksum_state(at.packet.packet(), at.index, is_whole(at));
+  };
+  const ChecksumState found = state();
+  const bool illegal = found == ChecksumState::absent && is_in_ipv6(at);  // RFC 8200, 8.1
+  out += illegal ? '4' : status_of(found);
   return true;
 }
 
@@ -40,22 +60,49 @@ bool version(const Occurrence& at, std::string& out) {
 /// A length of 0 means that the network card was to cut the segment: all that was sent.
 bool ip_len(const Occurrence& at, std::string& out) {
   const std::uint16_t length = get(at.header(), ipv4::len);
-  const std::uint64_t all = is_cut(at) ? 0 : at.packet.sent_end(at.index) - at.layer.offset;
+  const std::uint64_t all = at.packet.sent_end(at.index) - at.layer.offset;
   out += std::to_string(length != 0 ? length : all);
   return true;
 }
 
+/// True when the octets that are there suffice to walk from option to option as far as the first
+/// source route, or the end.
+bool options_lead_on(ByteView options, std::size_t whole) {
+  constexpr std::array<std::uint8_t, 2> source_routes{131, 137};
+  for (std::size_t at = 0; at < whole;) {
+    if (at >= options.size()) return false;
+    const std::uint8_t type = options[at];
+    if (type == 0) return true;
+    if (type == 1) {
+      ++at;
+      continue;
+    }
+    if (at + 1 >= options.size()) return false;
+    if (options[at + 1] < 2) return true;
+    at += options[at + 1];
+    if (type == source_routes[0] || type == source_routes[1]) return options.size() == whole;
+  }
+  return true;
+}
+
+std::size_t ip_options_bytes(const Occurrence& at) {
+  return get(at.header(), ipv4::hdr_len) - std::size_t{ipv4::header.fixed_bytes};
+}
+
 /// With a source route: where it leads.
 bool ip_dst(const Occurrence& at, std::string& out) {
+  const ByteView options = at.layer.tail_in(at.packet.bytes());
+  if (!options_lead_on(options, ip_options_bytes(at))) return false;
   const ByteView goal = ends_of_ipv4(at.layer, at.packet.bytes()).destination;
   out += to_string(Ip4{{goal[0], goal[1], goal[2], goal[3]}});
   return true;
 }
 
 bool ip_opt_type(const Occurrence& at, std::string& out) {
-  if (is_cut(at)) return false;
   const ByteView options = at.layer.tail_in(at.packet.bytes());
-  if (options.empty()) return false;
+  if (options.empty() || options.size() < ip_options_bytes(at)) return false;
+  const bool has_length = options[0] > 1;  // unlike the end of options and no-operation
+  if (has_length && (options.size() < 2 || options[1] > options.size())) return false;
   out += std::to_string(options[0]);
   return true;
 }
@@ -68,40 +115,79 @@ bool tcp_options(const Occurrence& at, std::string& out) {
   return true;
 }
 
-bool is_quoted(const Occurrence& at) {
-  for (std::size_t i = 0; i < at.index; ++i) {
-    const Header& outer = *at.packet.layers()[i].header;
-    if (outer.contains.space == Space::ip_version && outer.checksum != nullptr) return true;
-  }
-  return false;
-}
-
 /// What the segment carries, of what was sent; of a quoted segment nobody knows.
 bool tcp_len(const Occurrence& at, std::string& out) {
-  if (is_cut(at) || is_quoted(at)) return false;
-  const std::uint64_t end = at.packet.sent_end(at.index);
-  out += std::to_string(end - at.layer.payload_offset());
+  if (is_quoted(at)) return false;
+  const std::uint64_t sent = at.packet.sent_end(at.index) - at.layer.offset;
+  const std::uint64_t header_bytes = get(at.header(), tcp::hdr_len);
+  if (header_bytes > sent) return false;
+  out += std::to_string(sent - header_bytes);
   return true;
 }
 
-/// ARP with other sizes of hardware addresses: behind them.
-bool arp_address(const Occurrence& at, std::size_t hardware, std::size_t protocol,
-                 std::string& out) {
-  const ByteView header = at.header();
-  if (get(header, arp::proto_type) != 0x0800 || get(header, arp::proto_size) != 4) return false;
-  const std::size_t from = at.layer.offset + 8U + hardware * get(header, arp::hw_size) +
-                           protocol * get(header, arp::proto_size);
-  const ByteView bytes = at.packet.bytes();
-  if (from + 4 > bytes.size()) return false;
-  out += to_string(Ip4{{bytes[from], bytes[from + 1], bytes[from + 2], bytes[from + 3]}});
+/// A field of an echo that is cut behind it: the header was taken for one of another type.
+template <const auto& field, const auto& is_echo>
+bool echo_field(const Occurrence& at, std::string& out) {
+  const ByteView there = at.packet.bytes().subspan(at.layer.offset, at.layer.end - at.layer.offset);
+  if (!is_echo(there) || there.size() * 8U < field.bit + std::size_t{field.width}) return false;
+  out += to_text(field, read(there, field));
   return true;
 }
 
-bool arp_source(const Occurrence& at, std::string& out) { return arp_address(at, 1, 0, out); }
-bool arp_target(const Occurrence& at, std::string& out) { return arp_address(at, 2, 1, out); }
+/// Where ARP's addresses lie depends on their sizes; tshark shows those of Ethernet and IPv4.
+struct ArpAddresses {
+  std::size_t hardware;  // how many of each lie before it
+  std::size_t protocol;
+};
+
+std::optional<std::size_t> place_in_arp(const Occurrence& at, ArpAddresses before) {
+  if (is_cut(at)) return std::nullopt;
+  const std::size_t hw_size = get(at.header(), arp::hw_size);
+  const std::size_t proto_size = get(at.header(), arp::proto_size);
+  const std::size_t first = at.layer.offset + std::size_t{arp::header_other.fixed_bytes};
+  if (first + 2 * (hw_size + proto_size) > at.packet.bytes().size()) return std::nullopt;
+  return first + before.hardware * hw_size + before.protocol * proto_size;
+}
+
+template <std::size_t hardware, std::size_t protocol>
+bool arp_ip(const Occurrence& at, std::string& out) {
+  const auto from = place_in_arp(at, {hardware, protocol});
+  if (!from || get(at.header(), arp::proto_type) != 0x0800) return false;
+  if (get(at.header(), arp::proto_size) != 4) return false;
+  const ByteView ip = at.packet.bytes().subspan(*from, 4);
+  out += to_string(Ip4{{ip[0], ip[1], ip[2], ip[3]}});
+  return true;
+}
+
+template <std::size_t hardware, std::size_t protocol>
+bool arp_mac(const Occurrence& at, std::string& out) {
+  const auto from = place_in_arp(at, {hardware, protocol});
+  if (!from || get(at.header(), arp::hw_size) != 6) return false;
+  Mac mac;
+  std::copy_n(at.packet.bytes().begin() + static_cast<std::ptrdiff_t>(*from), 6,
+              mac.octets.begin());
+  out += to_string(mac);
+  return true;
+}
+
+/// A length of 0 is taken for a type.
+bool eth_type(const Occurrence& at, std::string& out) {
+  const std::uint16_t type = get(at.header(), eth::type);
+  if (type != 0 && type <= eth::max_length) return false;
+  out += to_text(eth::type, type);
+  return true;
+}
+
+bool eth_len(const Occurrence& at, std::string& out) {
+  const std::uint16_t length = get(at.header(), eth::len);
+  if (length != 0) out += std::to_string(length);
+  return length != 0;
+}
 
 using Rows = std::array<std::string_view, 1>;
 constexpr std::array<std::string_view, 2> versions{"ip.version", "ipv6.version"};
+constexpr std::array<std::string_view, 2> eth_rows{"eth.type", "eth.len"};
+constexpr Rows eth_len_row{"eth.len"};
 constexpr Rows ip_len_row{"ip.len"};
 constexpr Rows ip_dst_row{"ip.dst"};
 constexpr Rows ip_checksum_row{"ip.checksum"};
@@ -109,7 +195,7 @@ constexpr Rows udp_checksum_row{"udp.checksum"};
 constexpr Rows tcp_checksum_row{"tcp.checksum"};
 constexpr Rows icmp_checksum_row{"icmp.checksum"};
 constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
-constexpr Rows tcp_srcport_row{"tcp.srcport"};
+constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
 constexpr Rows tcp_urgent_row{"tcp.urgent_pointer"};
 constexpr Rows arp_opcode_row{"arp.opcode"};
 
@@ -123,15 +209,18 @@ constexpr std::array columns{
     SpecialColumn{"tcp.checksum.status", tcp_checksum_row, checksum_status},
     SpecialColumn{"icmp.checksum.status", icmp_checksum_row, checksum_status},
     SpecialColumn{"icmpv6.checksum.status", icmpv6_checksum_row, checksum_status},
-    SpecialColumn{"tcp.len", tcp_srcport_row, tcp_len},
+    SpecialColumn{"tcp.len", tcp_hdr_len_row, tcp_len},
     SpecialColumn{"tcp.options", tcp_urgent_row, tcp_options},
-    SpecialColumn{"arp.src.proto_ipv4", arp_opcode_row, arp_source},
-    SpecialColumn{"arp.dst.proto_ipv4", arp_opcode_row, arp_target},
+    SpecialColumn{"icmp.ident", icmp_checksum_row, echo_field<icmp::ident, icmp::is_query>},
+    SpecialColumn{"icmpv6.echo.identifier", icmpv6_checksum_row,
+                  echo_field<icmpv6::identifier, icmpv6::is_type<128, 129>>},
+    SpecialColumn{"arp.src.hw_mac", arp_opcode_row, arp_mac<0, 0>},
+    SpecialColumn{"arp.src.proto_ipv4", arp_opcode_row, arp_ip<1, 0>},
+    SpecialColumn{"arp.dst.hw_mac", arp_opcode_row, arp_mac<1, 1>},
+    SpecialColumn{"arp.dst.proto_ipv4", arp_opcode_row, arp_ip<2, 1>},
+    SpecialColumn{"eth.type", eth_rows, eth_type},
+    SpecialColumn{"eth.len", eth_len_row, eth_len},
 };
-
-bool is_there(const Occurrence& at, const Field& field) {
-  return field.bit + field.width <= at.layer.header_bytes * 8U;
-}
 
 }  // namespace
 
@@ -149,20 +238,6 @@ bool append_protocols(const Decoded& packet, std::string& out) {
     }
   }
   return out.size() > before;
-}
-
-bool is_shown(const Occurrence& at, const Field& field) {
-  if (!is_there(at, field)) return false;
-  const Header* header = at.layer.header;
-  if (header == &udp::header && &field == &udp::checksum && !is_cut(at)) {
-    const std::uint16_t length = get(at.header(), udp::length);
-    return length == 0 || length >= udp::header.fixed_bytes;
-  }
-  if (header == &ipv4::header && get(at.header(), ipv4::hdr_len) < ipv4::header.fixed_bytes) {
-    return field.bit < ipv4::dsfield.bit;
-  }
-  if (header == &ipv6::header) return at.header()[0] >> 4U == 6;
-  return true;
 }
 
 }  // namespace pushpkt::wire

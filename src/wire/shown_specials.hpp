@@ -30,6 +30,13 @@ struct SpecialColumn {
 /// "eth:ethertype:ip:udp": what tshark's frame.protocols says of the layers that we know.
 bool append_protocols(const Decoded& packet, std::string& out);
 
+/// True when the layer is the header that is not whole.
+[[nodiscard]] bool is_cut(const Occurrence& at);
+/// Inside of an error of this protocol ("icmp"), or of either.
+[[nodiscard]] bool is_quoted(const Occurrence& at, std::string_view by = {});
+/// True when the next IP header below is IPv6's.
+[[nodiscard]] bool is_in_ipv6(const Occurrence& at);
+
 /// tshark stops at a header that makes no sense: rows behind that place are not shown.
 [[nodiscard]] bool is_shown(const Occurrence& occurrence, const Field& field);
 

@@ -47,10 +47,10 @@ tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::
 tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet, std::size_t index) {
   const Layer& layer = packet.layers[index];
   ChecksumSum sum;
+  if (layer.header->cover != Cover::header && in_fragment(packet, index)) {
+    return tl::unexpected<std::string>("it covers the whole datagram, and this is a fragment");
+  }
   if (layer.header->cover == Cover::pseudo_and_layer) {
-    if (in_fragment(packet, index)) {
-      return tl::unexpected<std::string>("it covers the whole datagram, and this is a fragment");
-    }
     auto pseudo = pseudo_sum_of(packet, index);
     if (!pseudo) return pseudo;
     sum = *pseudo;

@@ -61,7 +61,8 @@ class Decoded {
   [[nodiscard]] ChecksumState checksum(std::size_t layer) const;
   /// False when the layer claims octets that are not in `bytes` (a cut capture, or a lie).
   [[nodiscard]] bool complete(std::size_t layer) const;
-  /// One past the layer's last octet as it was sent, which a cut capture does not hold.
+  /// One past the layer's last octet as it was sent, which a cut capture does not hold. The layer
+  /// may be the one that is cut: layers().size().
   [[nodiscard]] std::uint64_t sent_end(std::size_t layer) const;
   /// The header that follows the layers but is not whole: `header_bytes` of it are there.
   [[nodiscard]] const std::optional<Layer>& cut() const { return cut_; }

@@ -91,8 +91,8 @@ inline constexpr std::array<const Field*, 3> framed_fields{&address, &control, &
 inline constexpr std::array<const Field*, 1> fields{&protocol};
 static_assert(tiles(4, framed_fields) && tiles(2, fields));
 
-// 0xff03 is the address and control field of RFC 1662; no protocol number begins with it.
-inline bool is_framed(ByteView header) { return header[0] == 0xff && header[1] == 0x03; }
+// 0xff is the address of RFC 1662; no protocol number begins with it (RFC 1661, 2).
+inline bool is_framed(ByteView header) { return header[0] == 0xff; }
 
 inline constexpr std::array known_as{KnownAs{Space::link, 9}};
 inline constexpr Header header_framed{{.name = "ppp",

@@ -1,0 +1,98 @@
+// Where tshark stops: in a header that is cut, and in one that contradicts itself.
+#include <algorithm>
+#include <array>
+
+#include "pushpkt/wire/protocols.hpp"
+#include "wire/shown_specials.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+/// Of a cut header tshark shows a row when the octets of the block that it reads at once are there.
+struct Block {
+  std::string_view rows;  // what their names begin with
+  std::size_t octets;     // from the header's first one
+};
+constexpr std::array blocks{
+    Block{"eth.", 14},        Block{"vlan.priority", 2},    Block{"vlan.dei", 2},
+    Block{"ieee8021ad.", 4},  Block{"ip.flags", 8},         Block{"ipv6.tclass", 4},
+    Block{"ipv6.plen", 7},    Block{"ipv6.fraghdr.off", 8}, Block{"ipv6.fraghdr.more", 8},
+    Block{"udp.srcport", 4},  Block{"tcp.srcport", 4},      Block{"tcp.seq_raw", 16},
+    Block{"tcp.ack_raw", 16}, Block{"tcp.hdr_len", 16},     Block{"tcp.flags", 16},
+    Block{"icmp.type", 6},    Block{"icmp.code", 6},        Block{"icmp.checksum", 6},
+};
+
+bool is_there(const Occurrence& at, const Field& field) {
+  constexpr std::size_t raw_least = 8;  // below, tshark does not look for an IP version
+  if (at.index == 0 && at.packet.link() == Link::raw && at.packet.bytes().size() < raw_least) {
+    return false;
+  }
+  const std::size_t octets = std::max(at.layer.header_bytes, at.layer.end - at.layer.offset);
+  if (field.bit + std::size_t{field.width} > at.layer.header_bytes * 8U) return false;
+  for (const Block& block : blocks) {
+    if (field.name.starts_with(block.rows)) return octets >= block.octets;
+  }
+  return true;
+}
+
+bool is_ip_len_bogus(const Occurrence& at) {
+  if (at.layer.header_bytes * 8U < ipv4::len.bit + unsigned{ipv4::len.width}) return false;
+  const std::uint16_t length = get(at.header(), ipv4::len);
+  return length != 0 && length < get(at.header(), ipv4::hdr_len);
+}
+
+/// A length of 0 is for jumbograms, which only IPv6 has (RFC 2675, 4).
+bool is_udp_length_bogus(const Occurrence& at) {
+  const std::uint16_t length = get(at.header(), udp::length);
+  return length == 0 ? !is_in_ipv6(at) : length < udp::header.fixed_bytes;
+}
+
+/// Where the header contradicts itself: the rows up to that place.
+bool is_before_stop(const Occurrence& at, const Field& field) {
+  const Header* header = at.layer.header;
+  if (header == &ipv4::header) {
+    if (at.header()[0] >> 4U != 4) return field.bit < ipv4::hdr_len.bit;
+    if ((at.header()[0] & 15U) < 5) return field.bit < ipv4::dsfield.bit;
+    if (is_ip_len_bogus(at)) return field.bit < ipv4::id.bit;
+  }
+  if (header == &ipv6::header) return at.header()[0] >> 4U == 6;
+  if (header == &udp::header && field.bit == udp::checksum.bit) return !is_udp_length_bogus(at);
+  if (header == &tcp::header && field.bit >= tcp::ack_number.bit) {
+    return get(at.header(), tcp::hdr_len) >= tcp::header.fixed_bytes ||
+           field.bit == tcp::hdr_len.bit;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_cut(const Occurrence& at) { return at.index == at.packet.layers().size(); }
+
+bool is_quoted(const Occurrence& at, std::string_view by) {
+  for (std::size_t i = 0; i < at.index; ++i) {
+    const Header& outer = *at.packet.layers()[i].header;
+    const bool is_error = outer.contains.space == Space::ip_version && outer.checksum != nullptr;
+    if (is_error && (by.empty() || outer.name == by)) return true;
+  }
+  return false;
+}
+
+bool is_in_ipv6(const Occurrence& at) {
+  for (std::size_t i = at.index; i > 0; --i) {
+    const Header* outer = at.packet.layers()[i - 1].header;
+    if (outer == &ipv6::header || outer == &ipv4::header) return outer == &ipv6::header;
+  }
+  return false;
+}
+
+bool is_shown(const Occurrence& at, const Field& field) {
+  if (!is_there(at, field) || !is_before_stop(at, field)) return false;
+  if (at.layer.header == &vlan::header && &field == &vlan::etype) {
+    return get(at.header(), vlan::etype) > eth::max_length;
+  }
+  // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.
+  if (&field == &tcp::seq) return !is_quoted(at, "icmp");
+  return true;
+}
+
+}  // namespace pushpkt::wire
