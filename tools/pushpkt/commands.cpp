@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array table{
     Command{"ask", "can we push our own packet? an experiment, with evidence", add_ask},
+    Command{"decode", "what is in a capture file", add_decode},
     Command{"lab", "three hosts without root: run a command on the client", add_lab},
 };
 

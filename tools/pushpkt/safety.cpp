@@ -17,7 +17,8 @@ void add_allow_option(CLI::App& verb, std::vector<std::string>& names) {
                   "not ours (spoof), more than 1,000 packets a second (flood)")
       ->check(CLI::IsMember({"public", "spoof", "flood"}))
       ->type_name("public|spoof|flood")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);  // the next word is not one of its
 }
 
 Allowed allowed(const std::vector<std::string>& names) {

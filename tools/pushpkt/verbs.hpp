@@ -6,6 +6,7 @@
 namespace pushpkt::tool {
 
 Run add_ask(CLI::App& verb);
+Run add_decode(CLI::App& verb);
 Run add_lab(CLI::App& verb);
 
 }  // namespace pushpkt::tool

@@ -1,0 +1,26 @@
+// A packet in one line, for people: when, from whom, to whom, what, and what is odd about it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pushpkt/report/style.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::report {
+
+/// "ip.src -> ip.dst" of the outermost packet (of the innermost one inside of tunnels), its
+/// protocol, and what an expert would say about it. No newline.
+[[nodiscard]] std::string summary(const wire::Decoded& decoded, const Style& style);
+
+/// Number, seconds since `start`, direction where it is known, and the summary. Ends with a
+/// newline.
+[[nodiscard]] std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded,
+                                      Timestamp start, const Style& style);
+
+/// "udp.checksum is bad", one for each layer whose checksum is not as it should be, then the
+/// decoder's findings.
+[[nodiscard]] std::vector<std::string> oddities(const wire::Decoded& decoded);
+
+}  // namespace pushpkt::report

@@ -1,0 +1,88 @@
+// The JSON of `decode -T json` and `sniff -T json`, schema 1.
+#include "pushpkt/report/packet_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "pushpkt/compare/agreement.hpp"
+#include "pushpkt/report/columns.hpp"
+#include "report/value_json.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json frame_json(const sniff::SeenView& seen) {
+  constexpr double ns_per_second = 1e9;
+  Json out{{"frame.number", seen.number},
+           {"frame.time_epoch", static_cast<double>(seen.time.ns) / ns_per_second},
+           {"time_ns", seen.time.ns},  // exact, which a double is not
+           {"frame.len", seen.wire_bytes},
+           {"frame.cap_len", seen.bytes.size()},
+           {"frame.encap_type", encap_type(seen.link)},
+           {"link_type", static_cast<unsigned>(seen.link)}};
+  if (!seen.interface.empty()) out["frame.interface_name"] = seen.interface;
+  if (seen.direction != sniff::Direction::unknown) out["direction"] = to_string(seen.direction);
+  if (!seen.comment.empty()) out["frame.comment"] = seen.comment;
+  if (seen.vlan_from_metadata) out["vlan_from_metadata"] = true;
+  return out;
+}
+
+Json layer_json(const wire::Decoded& decoded, std::size_t index) {
+  const wire::Layer& layer = decoded.layers()[index];
+  Json out{{"protocol", layer.header->protocol},
+           {"header", layer.header->name},
+           {"offset", layer.offset},
+           {"octets", layer.header_bytes}};
+  Json& fields = out["fields"] = Json::object();
+  for (const wire::Field* field : layer.header->fields) {
+    fields[std::string(field->name)] = value_json(*field, decoded.packet().value(index, *field));
+  }
+  const ByteView tail = layer.tail_in(decoded.bytes());
+  if (!tail.empty()) fields[std::string(layer.header->tail)] = hex(tail);
+  if (layer.header->checksum != nullptr) out["checksum"] = to_text(decoded.checksum(index));
+  return out;
+}
+
+Json findings_json(const wire::Decoded& decoded) {
+  Json out = Json::array();
+  for (const wire::Finding& finding : decoded.findings()) {
+    Json one{{"text", to_text(finding)}, {"offset", finding.offset}};
+    one["field"] = finding.field != nullptr ? Json(finding.field->name) : Json(nullptr);
+    one["said"] = finding.said;
+    one["there"] = finding.there;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Json witness_json(const wire::Decoded& decoded, const witness::Testimony& witness) {
+  Json out{{"protocols", witness.protocols}, {"values", witness.statements.size()}};
+  out["refused"] = witness.refused.empty() ? Json(nullptr) : Json(witness.refused);
+  out["disagreements"] = Json::array();
+  for (const compare::Disagreement& d : compare::disagreements(decoded, witness)) {
+    Json one{{"field", d.field}, {"ours", d.ours}, {"witness", d.witness}};
+    one["limit"] = d.limit.empty() ? Json(nullptr) : Json(d.limit);
+    out["disagreements"].push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string packet_json(const sniff::SeenView& seen, const wire::Decoded& decoded,
+                        const witness::Testimony* witness) {
+  Json out{{"schema", 1}, {"frame", frame_json(seen)}};
+  out["layers"] = Json::array();
+  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
+    out["layers"].push_back(layer_json(decoded, i));
+  }
+  out["payload"] = hex(decoded.payload());
+  if (!decoded.trailer().empty()) out["trailer"] = hex(decoded.trailer());
+  out["findings"] = findings_json(decoded);
+  if (witness != nullptr) out["witness"] = witness_json(decoded, *witness);
+  // A comment need not be UTF-8, a JSON text is: what is not is shown as U+FFFD.
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pushpkt::report

@@ -1,0 +1,109 @@
+// One line for each packet, in the order of tcpdump's and tshark's summaries.
+#include "pushpkt/report/packet_line.hpp"
+
+#include <fmt/format.h>
+
+#include "report/said_of_layer.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+/// The layers that the summary speaks of: none of what an ICMP error quotes.
+struct Story {
+  std::size_t addresses = 0;  ///< the layer with the addresses
+  std::size_t subject = 0;    ///< the last layer before a quotation
+  std::size_t quoted = 0;     ///< the first layer of the quotation, or the number of layers
+};
+
+Story story_of(std::span<const wire::Layer> layers) {
+  Story story{.quoted = layers.size()};
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    story.subject = i;
+    if (has_addresses(*layers[i].header)) story.addresses = i;
+    const bool quotes = layers[i].header->contains.space == wire::Space::ip_version &&
+                        layers[i].header->checksum != nullptr;
+    if (quotes) {
+      story.quoted = i + 1;
+      break;
+    }
+  }
+  return story;
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return out;
+}
+
+std::string between(const wire::Decoded& decoded, std::size_t layer) {
+  const auto [from, to] = addresses_of(decoded, layer);
+  return from.empty() && to.empty() ? "" : from + " -> " + to;
+}
+
+std::string about_quotation(const wire::Decoded& decoded, std::size_t first) {
+  const auto layers = decoded.layers();
+  if (first >= layers.size()) return "";
+  std::size_t last = first;
+  for (std::size_t i = first; i < layers.size(); ++i) last = i;
+  std::string out =
+      ", about " + between(decoded, first) + " " + upper(layers[last].header->protocol);
+  const std::string said = said_of(decoded, last);
+  return said.empty() ? out : out + " " + said;
+}
+
+}  // namespace
+
+std::vector<std::string> oddities(const wire::Decoded& decoded) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
+    const wire::ChecksumState state = decoded.checksum(i);
+    if (state == wire::ChecksumState::bad || state == wire::ChecksumState::partial) {
+      const std::string_view name = decoded.layers()[i].header->checksum->name;
+      out.push_back(state == wire::ChecksumState::bad
+                        ? fmt::format("{} is bad", name)
+                        : fmt::format("{} is partial: left to the network card", name));
+    }
+  }
+  for (const wire::Finding& finding : decoded.findings()) out.push_back(to_text(finding));
+  return out;
+}
+
+std::string summary(const wire::Decoded& decoded, const Style& style) {
+  const auto layers = decoded.layers();
+  if (layers.empty()) return fmt::format("{} octets that we cannot read", decoded.bytes().size());
+  const Story story = story_of(layers);
+  const std::string ends = between(decoded, story.addresses);
+  std::string out = ends + (ends.empty() ? "" : "  ");
+  out += style.paint(Tone::strong, upper(layers[story.subject].header->protocol));
+  const std::string said = said_of(decoded, story.subject);
+  if (!said.empty()) out += " " + said;
+  out += about_quotation(decoded, story.quoted);
+  for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, " [" + odd + "]");
+  return out;
+}
+
+std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded, Timestamp start,
+                        const Style& style) {
+  constexpr std::int64_t ns_per_second = 1'000'000'000;
+  const std::int64_t since = seen.time.ns - start.ns;
+  const std::int64_t magnitude = since < 0 ? -since : since;
+  std::string out =
+      fmt::format("{:>5} {:>12}  ", seen.number,
+                  fmt::format("{}{}.{:06}", since < 0 ? "-" : "", magnitude / ns_per_second,
+                              magnitude % ns_per_second / 1000));
+  if (seen.direction != sniff::Direction::unknown) {
+    out += style.paint(Tone::faint, fmt::format("{:<4}", to_string(seen.direction)));
+  }
+  out += summary(decoded, style);
+  if (seen.wire_bytes != seen.bytes.size()) {
+    out += style.paint(
+        Tone::odd, fmt::format(" [{} of {} octets captured]", seen.bytes.size(), seen.wire_bytes));
+  }
+  if (seen.vlan_from_metadata) out += style.paint(Tone::faint, " [tag from metadata]");
+  return out + '\n';
+}
+
+}  // namespace pushpkt::report

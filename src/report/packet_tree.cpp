@@ -1,0 +1,195 @@
+// Layers, outermost first; places are octets of the frame, and bits where a row is narrower.
+#include "pushpkt/report/packet_tree.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "pushpkt/compare/agreement.hpp"
+#include "pushpkt/report/packet_line.hpp"
+#include "pushpkt/report/table.hpp"
+#include "report/said_of_layer.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using wire::Decoded;
+using wire::Field;
+using wire::Layer;
+
+std::string utc(Timestamp time) {
+  constexpr std::int64_t ns_per_second = 1'000'000'000;
+  std::int64_t seconds = time.ns / ns_per_second;
+  std::int64_t rest = time.ns % ns_per_second;
+  if (rest < 0) {
+    rest += ns_per_second;
+    --seconds;
+  }
+  const std::time_t whole = seconds;
+  std::tm parts{};
+  gmtime_r(&whole, &parts);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:09} UTC", parts.tm_year + 1900,
+                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                     rest);
+}
+
+std::string frame_text(const sniff::SeenView& seen, const Style& style) {
+  std::string out = style.paint(Tone::strong, fmt::format("Frame {}", seen.number));
+  out += fmt::format(": {} octets on the wire, {} captured, {}", seen.wire_bytes, seen.bytes.size(),
+                     utc(seen.time));
+  const std::string_view link = link_name(seen.link);
+  out += link.empty() ? fmt::format(", link type {}", static_cast<unsigned>(seen.link))
+                      : fmt::format(", {}", link);
+  if (!seen.interface.empty()) out += fmt::format(", {}", seen.interface);
+  if (seen.direction != sniff::Direction::unknown)
+    out += fmt::format(", {}", to_string(seen.direction));
+  if (seen.vlan_from_metadata) out += ", outer tag from metadata";
+  out += '\n';
+  for (std::string_view rest = seen.comment; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    out += "  " + style.paint(Tone::faint, fmt::format("# {}", rest.substr(0, end))) + '\n';
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
+/// "34", "34-35", "20.0-2": octets of the frame; bits, the most significant one first, for a part.
+std::string place_text(const Layer& layer, const Field& field) {
+  const unsigned first = layer.offset + field.bit / 8U;
+  const unsigned last = layer.offset + (field.bit + field.width - 1U) / 8U;
+  if (field.bit % 8 == 0 && field.width % 8 == 0) {
+    return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+  }
+  const unsigned bit = field.bit % 8U;
+  if (field.width == 1) return fmt::format("{}.{}", first, bit);
+  return fmt::format("{}.{}-{}", first, bit, bit + field.width - 1);
+}
+
+/// "17 (udp)": the name of what the number stands for, where a header of ours is known by it.
+std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& field,
+                       wire::Value value) {
+  const Layer& layer = decoded.layers()[index];
+  const wire::Header& header = *layer.header;
+  if (&field == header.checksum) return std::string(to_text(decoded.checksum(index)));
+  if (field.fill == wire::Fill::next_header) {
+    const wire::Header* next = wire::lookup(field.space, static_cast<std::uint32_t>(value.low), {});
+    for (const wire::Header* candidate : wire::protocols()) {
+      const wire::KnownAs* known = known_as(*candidate, field.space);
+      if (next == nullptr && known != nullptr && known->number == value.low) next = candidate;
+    }
+    return next != nullptr ? std::string(next->name) : "";
+  }
+  if (field.name == "icmp.type" || field.name == "icmpv6.type") {
+    const std::uint8_t code = layer.header_in(decoded.bytes())[1];
+    return icmp_meaning(field.name == "icmpv6.type", static_cast<std::uint8_t>(value.low), code);
+  }
+  return "";
+}
+
+Tone tone_of(std::string_view meaning) {
+  if (meaning == "good") return Tone::good;
+  if (meaning == "bad") return Tone::bad;
+  return meaning == "partial" ? Tone::odd : Tone::plain;
+}
+
+/// The n-th layer of its protocol here is the n-th one there.
+std::string witness_value(const Decoded& decoded, std::size_t index, const Field& field,
+                          const witness::Testimony& witness) {
+  const auto layers = decoded.layers();
+  const auto same = [&](std::string_view protocol) {
+    return protocol == layers[index].header->protocol;
+  };
+  auto before = std::count_if(layers.begin(), layers.begin() + static_cast<long>(index),
+                              [&](const Layer& l) { return same(l.header->protocol); });
+  for (unsigned i = 0; i < witness.protocols.size(); ++i) {
+    if (!same(witness.protocols[i])) continue;
+    if (before-- == 0) return std::string(witness.value(field.name, i).value_or(""));
+  }
+  return "";
+}
+
+std::string layer_text(const Decoded& decoded, std::size_t index, const witness::Testimony* witness,
+                       const Style& style) {
+  const Layer& layer = decoded.layers()[index];
+  const wire::Header& header = *layer.header;
+  std::string out = style.paint(Tone::strong, std::string(header.title));
+  out += fmt::format(" ({}), octets {}-{}, {}\n", header.name, layer.offset,
+                     layer.payload_offset() - 1, header.spec);
+  std::vector<std::string> headings{"place", "field", "value", ""};
+  if (witness != nullptr) headings.emplace_back("libtins");
+  headings.emplace_back("in the RFC's words");
+  Table table(headings);
+  for (const Field* field : header.fields) {
+    const wire::Value value = decoded.packet().value(index, *field);
+    const std::string meaning = meaning_of(decoded, index, *field, value);
+    const std::string indent = field->part_of.empty() ? "" : "  ";
+    std::vector<Cell> row{{place_text(layer, *field), Tone::faint},
+                          {indent + std::string(field->name)},
+                          {to_text(*field, value)},
+                          {meaning, tone_of(meaning)}};
+    if (witness != nullptr) {
+      const std::string said = witness_value(decoded, index, *field, *witness);
+      const bool same = said == to_plain(*field, value);
+      row.push_back({same ? to_text(*field, value) : said, same ? Tone::faint : Tone::odd});
+    }
+    row.push_back(
+        {fmt::format("{}{}{}", field->label, field->spec.empty() ? "" : ", ", field->spec),
+         Tone::faint});
+    table.add(std::move(row));
+  }
+  out += table.text(style);
+  const ByteView tail = layer.tail_in(decoded.bytes());
+  if (!tail.empty()) {
+    out += fmt::format("  {}: {} octets, {}\n", header.tail, tail.size(), hex(tail));
+  }
+  return out;
+}
+
+std::string octets_text(std::string_view what, ByteView bytes, const Style& style) {
+  if (bytes.empty()) return "";
+  std::string out =
+      style.paint(Tone::strong, std::string(what)) + fmt::format(": {} octets\n", bytes.size());
+  const std::string dump = hex_dump(bytes);
+  for (std::string_view rest = dump; !rest.empty();) {
+    const std::size_t end = rest.find('\n') + 1;
+    out += "  " + std::string(rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
+                        const witness::Testimony* witness, const Style& style) {
+  std::string out = frame_text(seen, style);
+  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
+    out += layer_text(decoded, i, witness, style);
+  }
+  out += octets_text("Payload", decoded.payload(), style);
+  out += octets_text("Octets after the packet", decoded.trailer(), style);
+  for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, "! " + odd) + '\n';
+  if (witness != nullptr) out += agreement_text(decoded, *witness, style);
+  return out;
+}
+
+std::string agreement_text(const Decoded& decoded, const witness::Testimony& witness,
+                           const Style& style) {
+  std::string protocols;
+  for (const std::string& protocol : witness.protocols) protocols += protocol + " ";
+  std::string out = fmt::format("  libtins: {}{} values", protocols, witness.statements.size());
+  const auto all = compare::disagreements(decoded, witness);
+  if (!witness.refused.empty()) out += ", gave up: " + witness.refused;
+  out += all.empty() ? ", the same as ours\n" : "\n";
+  for (const compare::Disagreement& d : all) {
+    const std::string why = d.limit.empty() ? "unexplained" : "a known limit: " + d.limit;
+    out += "    " + style.paint(d.limit.empty() ? Tone::bad : Tone::faint,
+                                fmt::format("{}: ours {}, libtins {} ({})", d.field, d.ours,
+                                            d.witness.empty() ? "nothing" : d.witness, why));
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace pushpkt::report
