@@ -1,7 +1,6 @@
 // Batches by sendmmsg(2): one system call for many frames.
 #include "path/descriptor_path.hpp"
 
-#include <linux/filter.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -55,13 +54,6 @@ Result<std::size_t> DescriptorPath::send_some(std::span<const wire::FrameView> f
 
 int set_option(const Fd& fd, int level, int option, int value) {
   return ::setsockopt(fd.get(), level, option, &value, sizeof value) == 0 ? 0 : errno;
-}
-
-void hear_nothing(int fd) {
-  sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
-  const sock_fprog program{.len = 1, .filter = &drop};
-  // Where that fails the queue fills up and the kernel drops what is more: nothing is lost for us.
-  (void)::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 }  // namespace pushpkt::path

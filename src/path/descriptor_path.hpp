@@ -33,7 +33,4 @@ class DescriptorPath : public Path {
 
 /// Sets a socket option that is a number. 0 or an errno value.
 [[nodiscard]] int set_option(const Fd& fd, int level, int option, int value);
-/// Lets nothing in: a path only sends, and a receive queue that nobody reads costs the kernel.
-void hear_nothing(int fd);
-
 }  // namespace pushpkt::path

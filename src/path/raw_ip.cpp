@@ -103,7 +103,6 @@ Opened open_raw_ip(const Target& target) {
   if (const int number = take_our_header(fd, ip6); number != 0) {
     return fail(cannot_open(name, number));
   }
-  hear_nothing(fd.get());
   return std::make_unique<RawIp>(std::move(fd), target, ::if_nametoindex(target.interface.c_str()));
 }
 

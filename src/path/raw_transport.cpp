@@ -1,5 +1,7 @@
 // SOCK_RAW with the transport's protocol number: its header and payload are ours. raw(7), ipv6(7)
 // The kernel writes the IP header, fragments what is larger than the MTU, and finds the way.
+// Copies of incoming packets of the protocol fill the receive queue, which nobody reads: a filter
+// against them would show as dropped packets (SOCKET_FILTER) wherever somebody looks for drops.
 #include <net/if.h>
 
 #include <cerrno>
@@ -55,7 +57,6 @@ Opened open_raw_transport(const Target& target) {
                            " socket for protocol " + std::to_string(target.protocol);
   Fd fd(::socket(family_of(remote), SOCK_RAW | SOCK_CLOEXEC, target.protocol));
   if (!fd.valid()) return fail(cannot_open(name, errno));
-  hear_nothing(fd.get());
   if (const int number = keep_what_we_write(fd, target); number != 0) {
     return fail(cannot_open(name, number));
   }

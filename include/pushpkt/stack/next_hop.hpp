@@ -20,7 +20,11 @@ struct NextHop {
 };
 
 /// The next hop towards `destination` in the calling thread's network namespace. No silent
-/// broadcast: a neighbour that does not answer until the deadline is an error.
-[[nodiscard]] Result<NextHop> next_hop(const Ip& destination, Deadline deadline);
+/// broadcast: a neighbour that does not answer until the deadline is an error. CAP_NET_RAW is
+/// needed only where the kernel does not know the neighbour. `interface` restricts the routes to
+/// one device; a link-local destination (fe80::/10, ff02::/16) needs it where there are several.
+/// Errors: the kernel's (ENETUNREACH, EHOSTUNREACH, EACCES), no answer (EHOSTUNREACH).
+[[nodiscard]] Result<NextHop> next_hop(const Ip& destination, Deadline deadline,
+                                       const std::string& interface = {});
 
 }  // namespace pushpkt::stack

@@ -1,0 +1,148 @@
+// ARP requests and neighbour solicitations, built from our own tables and sent as whole frames.
+// RFC 826; RFC 4861, 4.3 and 7.2.2
+#include "stack/neighbour_request.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/frame_view.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+namespace arp = wire::arp;
+namespace eth = wire::eth;
+namespace icmpv6 = wire::icmpv6;
+namespace ipv6 = wire::ipv6;
+
+constexpr int tries = 3;  // MAX_MULTICAST_SOLICIT, RFC 4861, 10
+constexpr std::uint8_t arp_reply = 2;
+constexpr std::uint8_t link_address_option_bytes = 8;
+constexpr std::uint8_t source_link_address = 1;  // RFC 4861, 4.6.1
+constexpr std::uint8_t target_link_address = 2;
+
+wire::Recipe arp_request(const Mac& mac, const Ip4& source, const Ip4& neighbour) {
+  return {eth::layer(eth::dst(Mac::broadcast()), eth::src(mac)),
+          arp::layer(arp::src_mac(mac), arp::src_ip(source), arp::dst_ip(neighbour))};
+}
+
+/// RFC 4291, 2.7.1: ff02::1:ff and the last three octets.
+Ip6 solicited_node(const Ip6& neighbour) {
+  Ip6 group{{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff}};
+  std::copy(neighbour.octets.end() - 3, neighbour.octets.end(), group.octets.end() - 3);
+  return group;
+}
+
+wire::Recipe solicitation(const Mac& mac, const Ip6& source, const Ip6& neighbour) {
+  const Ip6 group = solicited_node(neighbour);
+  Bytes option{source_link_address, link_address_option_bytes / 8};
+  option.insert(option.end(), mac.octets.begin(), mac.octets.end());
+  return {eth::layer(eth::dst(group_mac(group)), eth::src(mac)),
+          ipv6::layer(ipv6::src(source), ipv6::dst(group), ipv6::hlim(255)),
+          icmpv6::solicitation(icmpv6::ns_target(neighbour)), wire::payload(option)};
+}
+
+wire::Recipe question(const Mac& mac, const Ip& source, const Ip& neighbour) {
+  if (const auto* ip6 = std::get_if<Ip6>(&neighbour)) {
+    return solicitation(mac, std::get<Ip6>(source), *ip6);
+  }
+  return arp_request(mac, std::get<Ip4>(source), std::get<Ip4>(neighbour));
+}
+
+std::optional<Mac> in_arp_reply(const wire::Decoded& decoded, const Ip4& neighbour) {
+  const auto layer = decoded.find(arp::header);
+  if (!layer) return std::nullopt;
+  const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
+  if (wire::get(header, arp::opcode) != arp_reply) return std::nullopt;
+  if (wire::get(header, arp::src_ip) != neighbour) return std::nullopt;
+  return wire::get(header, arp::src_mac);
+}
+
+/// The target's link-layer address; an advertisement without it comes from whom it came from.
+std::optional<Mac> in_advertisement(const wire::Decoded& decoded, const Ip6& neighbour) {
+  const auto layer = decoded.find(icmpv6::header_advertisement);
+  if (!layer || decoded.layers().empty()) return std::nullopt;
+  const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
+  if (wire::get(header, icmpv6::na_target) != neighbour) return std::nullopt;
+  if (decoded.checksum(*layer) == wire::ChecksumState::bad) return std::nullopt;
+  ByteView options = decoded.payload();
+  while (options.size() >= link_address_option_bytes && options[1] != 0) {
+    if (options[0] == target_link_address && options[1] == link_address_option_bytes / 8) {
+      Mac mac;
+      std::copy_n(options.begin() + 2, mac.octets.size(), mac.octets.begin());
+      return mac;
+    }
+    options = options.subspan(std::min<std::size_t>(options.size(), options[1] * 8U));
+  }
+  const ByteView ethernet = decoded.layers()[0].header_in(decoded.bytes());
+  return wire::get(ethernet, eth::src);
+}
+
+std::optional<Mac> answer_in(const sniff::Seen& seen, const Ip& neighbour) {
+  if (seen.direction != sniff::Direction::in) return std::nullopt;
+  const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+  if (const auto* ip6 = std::get_if<Ip6>(&neighbour)) return in_advertisement(decoded, *ip6);
+  return in_arp_reply(decoded, std::get<Ip4>(neighbour));
+}
+
+Result<std::optional<Mac>> wait_for_answer(sniff::Sniffer& sniffer, const Ip& neighbour,
+                                           Deadline deadline) {
+  while (true) {
+    const auto seen = sniffer.next(deadline);
+    if (!seen) return fail(seen.error());
+    if (*seen) {
+      if (const auto mac = answer_in(**seen, neighbour)) return mac;
+    }
+    if (deadline.passed()) return std::nullopt;
+  }
+}
+
+Error nobody_answered(const LinkState& link, const Ip& neighbour) {
+  const std::string asked = is_ip6(neighbour) ? "a neighbour solicitation" : "ARP";
+  return system_error(
+      "cannot find the MAC address of " + to_string(neighbour) + ": no answer to " + asked +
+          " on " + link.name,
+      EHOSTUNREACH, "is the host up, and on this link? `ip neighbour` shows what the kernel knows");
+}
+
+}  // namespace
+
+Mac group_mac(const Ip& group) {
+  if (const auto* ip6 = std::get_if<Ip6>(&group)) {
+    const auto& o = ip6->octets;
+    return Mac{{0x33, 0x33, o[12], o[13], o[14], o[15]}};
+  }
+  const auto& o = std::get<Ip4>(group).octets;
+  return Mac{{0x01, 0x00, 0x5e, static_cast<std::uint8_t>(o[1] & 0x7fU), o[2], o[3]}};
+}
+
+Result<Mac> ask_neighbour(const LinkState& link, const Ip& source, const Ip& neighbour,
+                          Deadline deadline) {
+  const auto frame = wire::build(question(link.mac, source, neighbour));
+  if (!frame) return fail(frame.error());
+  auto sniffer = sniff::Sniffer::open({.interface = link.name,
+                                       .filter = is_ip6(neighbour) ? "icmp6" : "arp",
+                                       .promiscuous = false,
+                                       .buffer_bytes = 1 << 20});
+  if (!sniffer) return fail(sniffer.error());
+  const auto kind = path::find_kind("packet");
+  if (!kind) return fail(kind.error());
+  const auto packet = (*kind)->open({.interface = link.name});
+  if (!packet) return fail(packet.error());
+  const wire::FrameView view = wire::view_of(frame->packet(), frame->link);
+  for (int left = tries; left > 0 && !deadline.passed(); --left) {
+    // Where the queue is full nothing was sent, and the next try comes.
+    if (const auto sent = (*packet)->send({&view, 1}); !sent) return fail(sent.error());
+    const auto patience = Deadline::in(std::chrono::milliseconds(deadline.left_ms() / left));
+    const auto mac = wait_for_answer(*sniffer, neighbour, patience);
+    if (!mac) return fail(mac.error());
+    if (*mac) return **mac;
+  }
+  return fail(nobody_answered(link, neighbour));
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,57 @@
+// Questions to the kernel's routing, by netlink: routes, links, neighbours. rtnetlink(7), libnl-3
+#pragma once
+
+#include <netlink/netlink.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::stack {
+
+/// A network device as the kernel describes it.
+struct LinkState {
+  int index = 0;
+  std::string name;
+  Mac mac;                ///< all zeros where it has none of six octets
+  std::uint32_t mtu = 0;  ///< octets of the network packet
+  bool up = false;
+  bool loopback = false;
+  bool has_neighbours = true;  ///< false on tunnels and other ends of a wire (IFF_NOARP)
+};
+
+/// What the routing table says about a destination.
+struct RouteChoice {
+  int interface_index = 0;
+  std::optional<Ip> gateway;  ///< none: the destination is on the link
+  std::optional<Ip> source;   ///< that the kernel would choose
+  bool broadcast = false;
+};
+
+/// A conversation with the kernel of the network namespace in which it was opened.
+class Netlink {
+ public:
+  [[nodiscard]] static Result<Netlink> open();
+
+  /// As `ip route get DESTINATION [oif INTERFACE]`; index 0 lets the table choose. Without a route
+  /// the error is the kernel's: ENETUNREACH, EHOSTUNREACH, EACCES.
+  [[nodiscard]] Result<RouteChoice> route(const Ip& destination, int interface_index) const;
+  [[nodiscard]] Result<LinkState> link(int index) const;
+  [[nodiscard]] Result<LinkState> link(const std::string& name) const;
+  /// The only device that is up and not `lo`; nullopt when there are none or several.
+  [[nodiscard]] std::optional<int> only_link() const;
+  /// The neighbour's address where the kernel knows one that it would use itself.
+  [[nodiscard]] std::optional<Mac> neighbour(int interface_index, const Ip& address) const;
+
+ private:
+  struct Free {
+    void operator()(nl_sock* socket) const { nl_socket_free(socket); }
+  };
+  explicit Netlink(std::unique_ptr<nl_sock, Free> socket) : socket_(std::move(socket)) {}
+  std::unique_ptr<nl_sock, Free> socket_;
+};
+
+}  // namespace pushpkt::stack

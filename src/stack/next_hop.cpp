@@ -1,0 +1,88 @@
+// The next hop: route, then link, then neighbour table, then a request of our own.
+#include "pushpkt/stack/next_hop.hpp"
+
+#include <cerrno>
+
+#include "stack/neighbour_request.hpp"
+#include "stack/netlink.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+/// fe80::/10 and ff02::/16: addresses that every link has, and that no table can tell apart.
+bool is_link_local(const Ip& ip) {
+  const auto* ip6 = std::get_if<Ip6>(&ip);
+  if (ip6 == nullptr) return false;
+  const auto& o = ip6->octets;
+  return (o[0] == 0xfe && (o[1] & 0xc0U) == 0x80) || (o[0] == 0xff && (o[1] & 0x0fU) == 2);
+}
+
+/// 0: the routing table decides.
+Result<int> interface_index_for(const Netlink& kernel, const Ip& destination,
+                                const std::string& interface) {
+  if (!interface.empty()) {
+    const auto link = kernel.link(interface);
+    if (!link) return fail(link.error());
+    return link->index;
+  }
+  if (!is_link_local(destination)) return 0;
+  if (const auto only = kernel.only_link()) return *only;
+  return fail(input_error("cannot find a route to " + to_string(destination) +
+                              ": every interface has link-local addresses",
+                          "name the interface"));
+}
+
+/// The addresses that need no asking.
+std::optional<Mac> known_mac(const NextHop& hop, const LinkState& link, bool broadcast) {
+  if (!link.has_neighbours) return Mac{};
+  if (broadcast) return Mac::broadcast();
+  if (is_multicast(hop.gateway)) return group_mac(hop.gateway);
+  return std::nullopt;
+}
+
+Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkState& link,
+                               Deadline deadline) {
+  if (const auto mac = kernel.neighbour(link.index, hop.gateway)) {
+    hop.gateway_mac = *mac;
+    hop.how = "route and neighbour table";
+    return hop;
+  }
+  if (is_ip6(hop.source) != is_ip6(hop.gateway)) {
+    return fail(system_error("cannot find the MAC address of " + to_string(hop.gateway) +
+                                 ", a gateway of the other family",
+                             EHOSTUNREACH, "`ping` it once: then the kernel knows it"));
+  }
+  const auto mac = ask_neighbour(link, hop.source, hop.gateway, deadline);
+  if (!mac) return fail(mac.error());
+  hop.gateway_mac = *mac;
+  hop.how = is_ip6(hop.gateway) ? "route table and our own neighbour solicitation"
+                                : "route table and our own ARP request";
+  return hop;
+}
+
+}  // namespace
+
+Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::string& interface) {
+  const auto kernel = Netlink::open();
+  if (!kernel) return fail(kernel.error());
+  const auto wanted = interface_index_for(*kernel, destination, interface);
+  if (!wanted) return fail(wanted.error());
+  const auto route = kernel->route(destination, *wanted);
+  if (!route) return fail(route.error());
+  const auto link = kernel->link(route->interface_index);
+  if (!link) return fail(link.error());
+  NextHop hop{.interface = link->name,
+              .source = route->source.value_or(is_ip6(destination) ? Ip{Ip6{}} : Ip{Ip4{}}),
+              .source_mac = link->mac,
+              .gateway = route->gateway.value_or(destination),
+              .gateway_mac = {},
+              .mtu = link->mtu,
+              .how = "route table"};
+  if (const auto mac = known_mac(hop, *link, route->broadcast)) {
+    hop.gateway_mac = *mac;
+    return hop;
+  }
+  return with_neighbour(std::move(hop), *kernel, *link, deadline);
+}
+
+}  // namespace pushpkt::stack
