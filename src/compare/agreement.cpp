@@ -20,10 +20,13 @@ std::optional<unsigned> matching_layer(const wire::Decoded& ours, std::size_t la
   return std::nullopt;
 }
 
-std::string limit_names(const witness::Testimony& witness) {
+/// The witness's limits that can explain a row that is missing, or one that is different.
+std::string limits(const witness::Testimony& witness, bool missing) {
   std::string out;
   for (const witness::BlindSpot* limit : witness.limits) {
-    out += (out.empty() ? "" : ", ") + std::string(limit->name);
+    const bool explains = limit->effect == witness::Effect::wrong ||
+                          (missing && limit->effect == witness::Effect::missing);
+    if (explains) out += (out.empty() ? "" : ", ") + std::string(limit->name);
   }
   return out;
 }
@@ -33,13 +36,14 @@ std::string limit_names(const witness::Testimony& witness) {
 std::vector<Disagreement> disagreements(const wire::Decoded& ours,
                                         const witness::Testimony& witness) {
   std::vector<Disagreement> out;
-  const std::string limit = limit_names(witness);
+  const std::string if_missing = limits(witness, true);
+  const std::string if_different = limits(witness, false);
   const wire::Packet packet = ours.packet();
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
     const wire::Header& header = *packet.layers[i].header;
     const auto theirs = matching_layer(ours, i, witness);
     if (!theirs) {
-      out.push_back({std::string(header.protocol), "a header", "", limit});
+      out.push_back({std::string(header.protocol), "a header", "", if_missing});
       continue;
     }
     for (const wire::Field* field : header.fields) {
@@ -47,12 +51,13 @@ std::vector<Disagreement> disagreements(const wire::Decoded& ours,
       if (!said) continue;  // a row that the witness has no accessor for
       std::string here = wire::to_plain(*field, packet.value(i, *field));
       if (here != *said) {
-        out.push_back({std::string(field->name), std::move(here), std::string(*said), limit});
+        out.push_back(
+            {std::string(field->name), std::move(here), std::string(*said), if_different});
       }
     }
   }
-  const bool whole = witness.refused.empty();
-  if (!whole && limit.empty()) out.push_back({"frame", "decoded", witness.refused, ""});
+  if (!witness.refused.empty() && if_missing.empty())
+    out.push_back({"frame", "decoded", witness.refused, ""});
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Testimony: what a decoder that shares no line with ours says about the same bytes (libtins).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,12 +25,20 @@ struct Statement {
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 
+/// What a limit of the witness does to its testimony.
+enum class Effect : std::uint8_t {
+  silent,   ///< nothing is missing or wrong: it just does not complain
+  missing,  ///< layers or rows are absent
+  wrong,    ///< rows may be absent, or have values that are not the packet's
+};
+
 /// Something the witness cannot see, or sees wrongly: a disagreement there is its limit, not a
 /// mistake of the packet's builder. Each is pinned by a test of its own.
 struct BlindSpot {
   std::string_view name;      ///< "truncated-inner"
   std::string_view what;      ///< what the witness does there
   std::string_view evidence;  ///< how it was found
+  Effect effect;
   /// Whether it touches what was testified about `bytes`.
   bool (*applies)(const Testimony& testimony, ByteView bytes);
 };
