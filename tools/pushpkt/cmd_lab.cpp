@@ -1,4 +1,5 @@
 // pushpkt lab: client -- router -- server, without root.
+#include <csignal>
 #include <memory>
 #include <optional>
 
@@ -40,6 +41,9 @@ Result<int> run(const Options& options) {
   auto client =
       built->client().start(has_command ? options.command : std::vector<std::string>{shell()});
   if (!client) return fail(client.error());
+  // Ctrl-C is for the program in front; we wait for it and then clear away.
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGQUIT, SIG_IGN);
   return client->wait();
 }
 
