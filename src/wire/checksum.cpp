@@ -8,7 +8,10 @@ namespace pushpkt::wire {
 void ChecksumSum::add(ByteView bytes) {
   const std::uint8_t* at = bytes.data();
   std::size_t left = bytes.size();
-  for (; left >= 4; left -= 4, at += 4) sum_ += detail::load_big<std::uint32_t>(at);
+  for (; left >= 4; left -= 4, at += 4) {
+    const auto two_words = detail::load_big<std::uint32_t>(at);
+    sum_ += (two_words >> 16U) + (two_words & 0xffffU);
+  }
   if (left >= 2) {
     sum_ += detail::load_big<std::uint16_t>(at);
     at += 2;

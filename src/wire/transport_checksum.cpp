@@ -1,10 +1,7 @@
 // Checksum coverage: which octets, and which pseudo-header.
 #include "wire/transport_checksum.hpp"
 
-#include <optional>
-
 #include "pushpkt/wire/protocols.hpp"
-#include "wire/ends.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -26,16 +23,24 @@ std::optional<std::size_t> ip_below(const Packet& packet, std::size_t layer) {
 
 }  // namespace
 
-tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::size_t index) {
+std::optional<Ends> ends_below(const Packet& packet, std::size_t index) {
   const auto ip = ip_below(packet, index);
-  if (!ip) return tl::unexpected<std::string>("no IP header below it");
-  const Layer& layer = packet.layers[index];
+  if (!ip) return std::nullopt;
   const bool is_v4 = packet.layers[*ip].header == &ipv4::header;
-  const Ends ends =
-      is_v4 ? ends_of_ipv4(packet.layers[*ip], packet.bytes) : ends_of_ipv6(packet, *ip, index);
+  return is_v4 ? ends_of_ipv4(packet.layers[*ip], packet.bytes) : ends_of_ipv6(packet, *ip, index);
+}
+
+std::uint32_t cover_end(const Layer& layer) {
+  return layer.header->cover == Cover::header ? layer.payload_offset() : layer.end;
+}
+
+tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::size_t index) {
+  const auto ends = ends_below(packet, index);
+  if (!ends) return tl::unexpected<std::string>("no IP header below it");
+  const Layer& layer = packet.layers[index];
   ChecksumSum sum;
-  sum.add(ends.source);
-  sum.add(ends.destination);
+  sum.add(ends->source);
+  sum.add(ends->destination);
   const std::uint32_t length = layer.end - layer.offset;
   sum.add_word(static_cast<std::uint16_t>(length >> 16U));
   sum.add_word(static_cast<std::uint16_t>(length));
@@ -55,8 +60,7 @@ tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet, std::size_t 
     if (!pseudo) return pseudo;
     sum = *pseudo;
   }
-  const std::uint32_t end =
-      layer.header->cover == Cover::header ? layer.payload_offset() : layer.end;
+  const std::uint32_t end = cover_end(layer);
   const std::uint32_t field = layer.offset + layer.header->checksum->bit / 8U;
   sum.add(packet.bytes.subspan(layer.offset, field - layer.offset));
   sum.add(packet.bytes.subspan(field + 2, end - field - 2));

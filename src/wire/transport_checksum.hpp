@@ -1,10 +1,12 @@
 // What a header's checksum covers, and its sum. RFC 768, RFC 9293 3.1, RFC 8200 8.1.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "pushpkt/wire/checksum.hpp"
 #include "pushpkt/wire/layer.hpp"
+#include "wire/ends.hpp"
 
 namespace pushpkt::wire {
 
@@ -13,9 +15,15 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet,
                                                             std::size_t layer);
 
+/// The addresses that the pseudo-header of `layer` has; nullopt without an IP header below it.
+[[nodiscard]] std::optional<Ends> ends_below(const Packet& packet, std::size_t layer);
+
 /// The sum of the pseudo-header alone.
 [[nodiscard]] tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet,
                                                                    std::size_t layer);
+
+/// Octets from here on, past the checksum's own field, are covered: up to which one.
+[[nodiscard]] std::uint32_t cover_end(const Layer& layer);
 
 /// The complement as the field holds it: UDP sends a computed 0 as 0xffff.
 [[nodiscard]] std::uint16_t as_checksum(const Header& header, const ChecksumSum& sum);

@@ -11,7 +11,7 @@
 namespace pushpkt::wire {
 
 /// Together they have every header that wire knows.
-inline constexpr std::array specimens{
+inline constexpr std::array<std::string_view, 42> specimens{
     R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/"hello")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(07040400))/tcp(seq=1, options=hex(020405b4))/"odd")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(830704c0a8010100))/udp/"source route")",

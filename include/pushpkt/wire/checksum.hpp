@@ -15,6 +15,8 @@ class ChecksumSum {
   /// Adds octets; an odd last octet counts as if a zero followed (RFC 1071, 1).
   void add(ByteView bytes);
   void add_word(std::uint16_t word) { sum_ += word; }
+  /// The sum of the 16-bit words as an integer: 0 only if all of them are.
+  [[nodiscard]] std::uint64_t exact() const { return sum_; }
   /// The sum folded to 16 bits, not complemented.
   [[nodiscard]] std::uint16_t folded() const;
   /// What a checksum field holds.
