@@ -166,6 +166,7 @@ Result<PushAnswer> run_on(const PushQuestion& question, journey::Stage& stage, P
                           LabServer* server) {
   answer.remote = stage.remote;
   answer.sender = stage.sender;
+  answer.next = stage.next;
   auto prepared = prepare_all(question, stage);
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());

@@ -34,6 +34,7 @@ struct Options {
   double wait_seconds = 1;
   std::string json;
   bool json_wanted = false;
+  std::string html;
   std::string save;
   std::vector<std::string> allow;
 };
@@ -97,14 +98,15 @@ Result<ask::PushQuestion> question_of(const Options& options) {
   return question;
 }
 
-Result<void> write_json(const Options& options, const std::string& json) {
-  if (options.json.empty() || options.json == "-") {
-    print(json);
+/// To the file, or to stdout where there is no name or it is "-".
+Result<void> write_text(const std::string& name, const std::string& text) {
+  if (name.empty() || name == "-") {
+    print(text);
     return {};
   }
-  std::ofstream file(options.json);
-  file << json;
-  if (!file.flush()) return fail(system_error("cannot write " + options.json));
+  std::ofstream file(name);
+  file << text;
+  if (!file.flush()) return fail(system_error("cannot write " + name));
   return {};
 }
 
@@ -120,8 +122,13 @@ Result<int> run(const Options& options) {
   if (!answer) return fail(answer.error());
 
   if (options.json_wanted) {
-    if (auto written = write_json(options, report::push_json(*answer)); !written) {
-      return fail(written.error());
+    if (auto done = write_text(options.json, report::push_json(*answer)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (!options.html.empty()) {
+    if (auto done = write_text(options.html, report::push_html(*answer)); !done) {
+      return fail(done.error());
     }
   }
   const bool screen = !options.json_wanted || !options.json.empty();
@@ -158,6 +165,7 @@ Run add_ask(CLI::App& verb) {
   CLI::Option* json = verb.add_option("--json", options->json, "the answer as JSON (to FILE)")
                           ->expected(0, 1)
                           ->type_name("[FILE]");
+  verb.add_option("--html", options->html, "the answer as a page")->type_name("FILE");
   verb.add_option("--save", options->save, "leave the captures here, with comments")
       ->type_name("DIR");
   add_allow_option(verb, options->allow);

@@ -43,6 +43,7 @@ struct PushAnswer {
   bool as_root = false;           ///< whether the process could do it without a user namespace
   std::vector<std::string> plan;  ///< the lab's commands
   std::string sender;             ///< the host that asks, as the records name it
+  std::string next;               ///< where "on the wire" was observed
   Endpoint remote;
   std::string message;
   std::vector<PathAnswer> paths;

@@ -14,4 +14,8 @@ namespace pushpkt::report {
 /// One JSON document, `"schema": 1`, as docs and scripts know it; a newline at the end.
 [[nodiscard]] std::string push_json(const ask::PushAnswer& answer);
 
+/// A page that stands alone (no scripts, nothing fetched): tables, and each packet drawn as in the
+/// RFCs, coloured by who wrote each field.
+[[nodiscard]] std::string push_html(const ask::PushAnswer& answer);
+
 }  // namespace pushpkt::report
