@@ -77,10 +77,11 @@ std::string settings_text(const Part& part) {
   };
   const Field* selector = part.header->selector;
   if (selector != nullptr && part.find(*selector) == nullptr) {
-    add(short_name(*selector), value_text(*selector, preset_of(*part.header, *selector)));
+    add(name_within(*part.header, *selector),
+        value_text(*selector, preset_of(*part.header, *selector)));
   }
   for (const Setting& setting : part.settings) {
-    add(short_name(*setting.field), value_text(*setting.field, setting.value));
+    add(name_within(*part.header, *setting.field), value_text(*setting.field, setting.value));
   }
   if (!part.bytes.empty()) {
     const std::string_view tail = part.header->tail;

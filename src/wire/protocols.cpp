@@ -92,6 +92,12 @@ const Field* find_field(const Header& header, std::string_view name) {
   return nullptr;
 }
 
+std::string_view name_within(const Header& header, const Field& field) {
+  const bool below = field.name.size() > header.name.size() + 1 &&
+                     field.name.starts_with(header.name) && field.name[header.name.size()] == '.';
+  return below ? field.name.substr(header.name.size() + 1) : short_name(field);
+}
+
 std::uint64_t preset_of(const Header& header, const Field& field) {
   for (const Preset& preset : header.presets) {
     if (preset.field == &field) return preset.value;

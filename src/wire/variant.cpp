@@ -44,7 +44,7 @@ bool is_tail(const Header& header, std::string_view name) {
 
 Error no_such_field(const Header& header, const TypedSetting& typed, const Complaint& wrong) {
   std::vector<std::string_view> names;
-  for (const Field* field : header.fields) names.push_back(short_name(*field));
+  for (const Field* field : header.fields) names.push_back(name_within(header, *field));
   if (!header.tail.empty()) names.push_back(short_tail(header));
   return wrong("no field of " + std::string(header.name) + " is named `" + std::string(typed.name) +
                    "`; " + nearest_hint(typed.name, names) + "`pushpkt fields " +

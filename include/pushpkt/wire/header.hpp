@@ -89,6 +89,8 @@ struct Header : HeaderRow {
 [[nodiscard]] const KnownAs* known_as(const Header& header, Space space);
 /// The row of `header` with this full name, short name or customary alias; nullptr if none has it.
 [[nodiscard]] const Field* find_field(const Header& header, std::string_view name);
+/// "ttl" of "ip.ttl", "nxt" of "ipv6.hopopts.nxt": the name as printed inside its header.
+[[nodiscard]] std::string_view name_within(const Header& header, const Field& field);
 /// What the row holds when nobody sets it.
 [[nodiscard]] std::uint64_t preset_of(const Header& header, const Field& field);
 /// All headers, in the order of the reference.

@@ -35,7 +35,7 @@ static_assert(tiles(4, fields) && tiles(4, fields_big));
 inline bool is_little(ByteView header) { return header[2] == 0 && header[3] == 0; }
 
 inline constexpr std::array known_as{KnownAs{Space::link, 0}};
-inline constexpr std::array known_as_big{KnownAs{Space::link, 0}, KnownAs{Space::link, 108}};
+inline constexpr std::array known_as_big{KnownAs{Space::link, 108}, KnownAs{Space::link, 0}};
 inline constexpr Header header{{.name = "null",
                                 .protocol = "null",
                                 .title = "BSD loopback (little-endian host)",

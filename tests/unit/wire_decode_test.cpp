@@ -1,0 +1,183 @@
+// Octets to layers: findings word by word, checksum states, and no allocation.
+#include "pushpkt/wire/decode.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "property/wire_specimens.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+}
+
+// The whole program's operator new, counting: decode must not call it.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace pushpkt::wire {
+namespace {
+
+Bytes octets(std::string_view recipe) {
+  const auto frame = build(*parse_recipe(recipe));
+  EXPECT_TRUE(frame) << frame.error().text();
+  return frame ? frame->bytes : Bytes{};
+}
+
+std::vector<std::string> findings_of(const Decoded& decoded) {
+  std::vector<std::string> texts;
+  for (const Finding& finding : decoded.findings()) texts.push_back(to_text(finding));
+  return texts;
+}
+
+std::vector<std::string> findings_of(std::string_view recipe) {
+  const Bytes bytes = octets(recipe);
+  return findings_of(decode(bytes));
+}
+
+using Texts = std::vector<std::string>;
+
+TEST(Decode, FindsNothingInAHonestPacket) {
+  EXPECT_EQ(findings_of(R"(eth/ip/udp/"hello"/trailer(0000))"), Texts{});
+}
+
+TEST(Decode, SaysWhenALengthClaimsMoreThanIsThere) {
+  EXPECT_EQ(findings_of(R"(eth/ip/udp(length=256, checksum=1)/"hello")"),
+            Texts{"udp.length says 256 but 13 octets are there (header at octet 34, RFC 768)"});
+  EXPECT_EQ(findings_of("eth/ip(len=999)/udp"),
+            Texts{"ip.len says 999 but 28 octets are there (header at octet 14, RFC 791, 3.1)"});
+}
+
+TEST(Decode, SaysWhoSetTheLimit) {
+  EXPECT_EQ(findings_of(R"(eth/ip(len=30)/udp(checksum=1)/"hello")"),
+            Texts{"udp.length says 13 but 10 octets are there, as ip.len says (header at octet 34, "
+                  "RFC 768)"});
+  EXPECT_EQ(findings_of("eth/ip(len=24)/udp(checksum=1)"),
+            Texts{"udp header needs 8 octets but 4 octets are there, as ip.len says (header at "
+                  "octet 34, RFC 768)"});
+}
+
+TEST(Decode, SaysWhenALengthIsLessThanTheHeader) {
+  EXPECT_EQ(findings_of("eth/ip/udp(length=5, checksum=1)"),
+            Texts{"udp.length says 5 but the header alone has 8 octets (header at octet 34, RFC "
+                  "768)"});
+  EXPECT_EQ(findings_of("eth/ip(hdr_len=16)/udp"),
+            Texts{"ip.hdr_len says 16 octets but the header has at least 20 (header at octet 14, "
+                  "RFC 791, 3.1)"});
+  EXPECT_EQ(findings_of("eth/ip/tcp(hdr_len=60)"),
+            Texts{"tcp.hdr_len says 60 octets but 20 octets are there (header at octet 34, RFC "
+                  "9293, 3.1)"});
+}
+
+TEST(Decode, SaysWhenTheVersionIsAnother) {
+  EXPECT_EQ(findings_of("eth/ip(version=5)/udp"),
+            Texts{"ip.version is 5, not 4 (header at octet 14, RFC 791, 3.1)"});
+  EXPECT_EQ(findings_of("eth/ipv6(version=4)/udp"),
+            Texts{"ipv6.version is 4, not 6 (header at octet 14, RFC 8200, 3)"});
+}
+
+TEST(Decode, SaysWhenThereAreMoreLayersThanItFollows) {
+  std::string recipe = "eth";
+  for (std::size_t i = 0; i < Decoded::max_layers; ++i) recipe += "/vlan";
+  const Bytes bytes = octets(recipe + "/ip/udp");
+  const Decoded decoded = decode(bytes);
+  EXPECT_EQ(decoded.layers().size(), Decoded::max_layers);
+  EXPECT_EQ(findings_of(decoded),
+            Texts{"vlan is one layer too many to follow (header at octet 522, IEEE 802.1Q, 9.6)"});
+}
+
+TEST(Decode, ForgivesACaptureThatWasCut) {
+  Bytes bytes = octets(R"(eth/ip/udp/"hello")");
+  const std::size_t wire_bytes = bytes.size();
+  bytes.resize(44);
+  EXPECT_EQ(findings_of(decode(bytes, Link::ethernet, wire_bytes)), Texts{});
+  EXPECT_EQ(findings_of(decode(bytes)).size(), 2U);
+  const Decoded cut = decode(bytes, Link::ethernet, wire_bytes);
+  EXPECT_FALSE(cut.complete(2));
+  EXPECT_EQ(cut.sent_end(2), wire_bytes);
+}
+
+TEST(Decode, ForgivesAnErrorThatQuotesLittle) {
+  EXPECT_EQ(findings_of("eth/ip/icmp(type=3)/ip(len=999)/udp(length=979, checksum=7)"), Texts{});
+}
+
+TEST(Decode, KeepsWhatFollowsThePacketAsItsTrailer) {
+  const Bytes bytes = octets(R"(eth/ip/udp/"hi"/trailer(abcd))");
+  const Decoded decoded = decode(bytes);
+  EXPECT_EQ(text_of(decoded.payload()), "hi");
+  EXPECT_EQ(hex(decoded.trailer()), "abcd");
+}
+
+TEST(Decode, FindsHeadersAndRows) {
+  const Bytes bytes = octets("eth/ip(ttl=7)/udp(srcport=9)");
+  const Decoded decoded = decode(bytes);
+  EXPECT_EQ(decoded.find(udp::header), 2U);
+  EXPECT_FALSE(decoded.find(tcp::header));
+  ASSERT_TRUE(decoded.find("ip.ttl"));
+  EXPECT_EQ(decoded.find("ip.ttl")->value, Value(7));
+  EXPECT_FALSE(decoded.find("tcp.srcport"));
+}
+
+TEST(Decode, DoesNotAllocate) {
+  std::vector<Frame> frames;
+  for (const std::string_view text : specimens) frames.push_back(*build(*parse_recipe(text)));
+  std::size_t layers = 0;
+  const std::size_t before = allocations;
+  for (const Frame& frame : frames) {
+    for (std::size_t size = 0; size <= frame.bytes.size(); ++size) {
+      layers += decode(ByteView(frame.bytes).first(size), frame.link).layers().size();
+    }
+  }
+  const std::size_t after = allocations;
+  EXPECT_EQ(after, before);
+  EXPECT_GT(layers, 0U);
+  EXPECT_GT(before, 0U);  // the counter counts
+}
+
+ChecksumState last_state(std::string_view recipe) {
+  const Bytes bytes = octets(recipe);
+  const Decoded decoded = decode(bytes);
+  return decoded.checksum(decoded.layers().size() - 1);
+}
+
+TEST(ChecksumStates, AreToldApart) {
+  EXPECT_EQ(last_state(R"(eth/ip/udp/"x")"), ChecksumState::good);
+  EXPECT_EQ(last_state(R"(eth/ip/udp(checksum=0xdead)/"x")"), ChecksumState::bad);
+  EXPECT_EQ(last_state(R"(eth/ip/udp(checksum=0)/"x")"), ChecksumState::absent);
+  EXPECT_EQ(last_state("eth/ip/tcp(checksum=0)"), ChecksumState::bad);
+  EXPECT_EQ(last_state("eth/ipv6/udp"), ChecksumState::good);
+  EXPECT_EQ(last_state("eth/ip/icmp"), ChecksumState::good);
+  EXPECT_EQ(last_state("eth/ip(flags.mf=1)/udp(checksum=1)"), ChecksumState::unverified);
+  EXPECT_EQ(last_state("eth/ip(flags.mf=1)/icmp(checksum=1)"), ChecksumState::unverified);
+  EXPECT_EQ(last_state("eth/ip(len=90)/udp(length=70, checksum=1)"), ChecksumState::unverified);
+  EXPECT_EQ(last_state("eth/arp"), ChecksumState::none);
+}
+
+TEST(ChecksumStates, KnowASumOfThePseudoHeaderAlone) {
+  // 10.0.0.1 + 10.0.0.2 + 17 + 9 octets, folded: what Linux leaves to the network card.
+  const std::string_view recipe = R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(checksum=0x141d)/"x")";
+  EXPECT_EQ(last_state(recipe), ChecksumState::partial);
+}
+
+TEST(ChecksumStates, FollowRoutesToTheLastAddress) {
+  EXPECT_EQ(last_state(R"(eth/ip(dst=10.0.0.2, options=hex(830704c0a8010100))/udp/"x")"),
+            ChecksumState::good);
+}
+
+TEST(ChecksumStates, HaveNames) {
+  EXPECT_EQ(to_text(ChecksumState::partial), "partial");
+  EXPECT_EQ(to_text(ChecksumState::unverified), "unverified");
+}
+
+}  // namespace
+}  // namespace pushpkt::wire

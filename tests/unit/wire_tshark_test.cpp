@@ -1,0 +1,130 @@
+// tshark as the judge: every row's name is Wireshark's, every value's text is what it prints.
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "property/wire_specimens.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/shown.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& command) {
+  std::vector<std::string> lines;
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return lines;
+  std::string line;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
+    if (c != '\n') {
+      line.push_back(static_cast<char>(c));
+      continue;
+    }
+    lines.push_back(std::move(line));
+    line.clear();
+  }
+  pclose(pipe);
+  return lines;
+}
+
+bool has_tshark() { return !lines_of("command -v tshark").empty(); }
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream in(line + '\t');
+  for (std::string cell; std::getline(in, cell, '\t');) cells.push_back(cell);
+  return cells;
+}
+
+std::set<std::string> wireshark_names() {
+  std::set<std::string> names;
+  for (const std::string& line : lines_of("tshark -G fields 2>/dev/null")) {
+    const auto cells = cells_of(line);
+    if (cells.size() > 2 && cells[0] == "F") names.insert(cells[2]);
+  }
+  return names;
+}
+
+TEST(Tshark, KnowsEveryNameThatWeUse) {
+  if (!has_tshark()) GTEST_SKIP() << "tshark is not installed";
+  const auto names = wireshark_names();
+  ASSERT_GT(names.size(), 1000U);
+  for (const Header* header : protocols()) {
+    for (const Field* field : header->fields) {
+      EXPECT_TRUE(names.contains(std::string(field->name))) << field->name;
+    }
+  }
+  for (const std::string_view name : shown_names()) {
+    EXPECT_TRUE(names.contains(std::string(name))) << name;
+  }
+}
+
+/// A pcap file with one packet; written here because wire knows no capture files.
+void write_capture(const std::string& path, ByteView bytes, Link link) {
+  std::ofstream file(path, std::ios::binary);
+  const auto put = [&](std::uint32_t number, int octets) {
+    for (int i = 0; i < octets; ++i) file.put(static_cast<char>(number >> (8 * i)));
+  };
+  put(0xa1b2c3d4, 4);
+  put(2, 2);
+  put(4, 2);
+  put(0, 4);
+  put(0, 4);
+  put(65535, 4);
+  put(static_cast<std::uint32_t>(link), 4);
+  put(0, 4);
+  put(0, 4);
+  put(static_cast<std::uint32_t>(bytes.size()), 4);
+  put(static_cast<std::uint32_t>(bytes.size()), 4);
+  file << text_of(bytes);
+}
+
+/// The columns to compare: rows and special columns that this packet shows.
+std::vector<std::string> columns_of(const Decoded& decoded) {
+  std::set<std::string> names;
+  for (const Layer& layer : decoded.layers()) {
+    for (const Field* field : layer.header->fields) names.emplace(field->name);
+  }
+  for (const std::string_view name : shown_names()) names.emplace(name);
+  names.erase("frame.protocols");  // tshark also names what it takes the payload for
+  return {names.begin(), names.end()};
+}
+
+class TsharkOn : public testing::TestWithParam<std::string_view> {};
+
+TEST_P(TsharkOn, PrintsWhatWeShow) {
+  if (!has_tshark()) GTEST_SKIP() << "tshark is not installed";
+  const auto frame = build(*parse_recipe(GetParam()));
+  ASSERT_TRUE(frame) << frame.error().text();
+  const testing::TestInfo& test = *testing::UnitTest::GetInstance()->current_test_info();
+  std::string file = testing::TempDir() + "pushpkt-shown-" + std::to_string(getpid()) + ".pcap";
+  write_capture(file, frame->bytes, frame->link);
+  const Decoded decoded = decode(frame->bytes, frame->link);
+  std::string command = "tshark -n -r '" + file +
+                        "' -o ip.defragment:FALSE -o ipv6.defragment:FALSE"
+                        " -o tcp.analyze_sequence_numbers:FALSE -o ip.check_checksum:TRUE"
+                        " -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE"
+                        " -o tcp.relative_sequence_numbers:FALSE -T fields -E occurrence=f";
+  const auto columns = columns_of(decoded);
+  for (const std::string& name : columns) command += " -e " + name;
+  const auto lines = lines_of(command + " 2>/dev/null");
+  std::remove(file.c_str());
+  ASSERT_EQ(lines.size(), 1U) << test.name();
+  const auto cells = cells_of(lines[0]);
+  ASSERT_EQ(cells.size(), columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    EXPECT_EQ(shown(decoded, columns[i]).value_or(""), cells[i]) << columns[i];
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Specimens, TsharkOn, testing::ValuesIn(specimens));
+
+}  // namespace
+}  // namespace pushpkt::wire
