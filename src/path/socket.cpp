@@ -40,7 +40,7 @@ Opened open_socket(const Target& target) {
   Fd fd(::socket(family_of(target.remote.address), SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP));
   if (!fd.valid()) return fail(cannot_open("a UDP socket", errno));
   const unsigned scope = ::if_nametoindex(target.interface.c_str());
-  if (!is_unspecified(target.local.address)) {
+  if (!is_unspecified(target.local.address) || target.local.port != Port{0}) {
     const SocketAddress local(target.local, scope);
     if (::bind(fd.get(), local.get(), local.bytes()) != 0) {
       return fail(cannot_open("a UDP socket on " + to_string(target.local), errno));

@@ -39,7 +39,7 @@ struct Rewrite {
 /// What a path needs to know before its first frame. Unused members may stay empty.
 struct Target {
   std::string interface;       ///< link-layer paths leave by it
-  Endpoint local;              ///< socket: bound to it when the address is not all zeros
+  Endpoint local;              ///< socket, raw-transport: bound to it where it is not all zeros
   Endpoint remote;             ///< socket, raw-transport: where to; decides the family everywhere
   std::optional<Ip> route_to;  ///< raw-ip: routed by this address instead of the header's
   std::uint8_t protocol = 17;  ///< raw-transport: the IP protocol number

@@ -1,0 +1,130 @@
+// An exchange by hand: the request leaves by a path, the answer is found with a sniffer.
+#include <cerrno>
+
+#include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "stack/udp_request.hpp"
+#include "stack/udp_way.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using Outcome = UdpExchange::Outcome;
+
+class ByHand final : public UdpExchange::Way {
+ public:
+  struct Opened {
+    NextHop hop;
+    Flow flow;
+    std::optional<PortReservation> reservation;
+    std::optional<sniff::Sniffer> sniffer;
+    std::unique_ptr<path::Path> path;
+    std::string measures;
+  };
+
+  ByHand(Opened opened, const std::optional<wire::Recipe>& recipe)
+      : Way(opened.flow.local, opened.flow.remote, opened.measures),
+        opened_(std::move(opened)),
+        recipe_(recipe) {}
+
+  Result<Outcome> ask(ByteView message, Deadline deadline) override {
+    const auto recipe = udp_request(recipe_, opened_.flow, opened_.hop, message);
+    if (!recipe) return fail(recipe.error());
+    const auto frame = wire::build(*recipe);
+    if (!frame) return fail(frame.error());
+    const auto sent =
+        send_one(*opened_.path, wire::view_of(frame->packet(), frame->link), deadline);
+    if (!sent) return fail(sent.error());
+    return wait(deadline);
+  }
+
+ private:
+  Result<Outcome> wait(Deadline deadline) {
+    Outcome outcome;
+    while (true) {
+      auto seen = opened_.sniffer->next(deadline);
+      if (!seen) return fail(seen.error());
+      if (*seen && take(std::move(**seen), outcome)) return outcome;
+      if (!*seen && deadline.passed()) return outcome;
+    }
+  }
+
+  /// Whether there is nothing more to wait for.
+  [[nodiscard]] bool take(sniff::Seen seen, Outcome& outcome) const {
+    if (seen.direction == sniff::Direction::out) return false;
+    Match found = match(wire::decode(seen.bytes, seen.link, seen.wire_bytes), opened_.flow);
+    if (auto* reply = std::get_if<Bytes>(&found)) {
+      outcome.reply = std::move(*reply);
+      outcome.seen = std::move(seen);
+      return true;
+    }
+    auto* miss = std::get_if<NearMiss>(&found);
+    if (miss == nullptr) return false;
+    const bool final = miss->final;
+    miss->seen = std::move(seen);
+    outcome.near_misses.push_back(std::move(*miss));
+    return final;
+  }
+
+  Opened opened_;
+  std::optional<wire::Recipe> recipe_;
+};
+
+/// An address that is none of ours needs no reservation: nobody here would answer in its name.
+Result<void> reserve(ByHand::Opened& opened) {
+  auto reservation = PortReservation::take(opened.flow.local);
+  if (reservation) {
+    opened.flow.local.port = reservation->port();
+    opened.measures = "holds UDP port " + std::to_string(opened.flow.local.port.number) +
+                      ", or our kernel would answer the reply with ICMP port unreachable";
+    opened.reservation = std::move(*reservation);
+    return {};
+  }
+  const bool foreign = reservation.error().number == EADDRNOTAVAIL;
+  if (foreign && opened.flow.local.port != Port{0}) return {};
+  return fail(reservation.error());
+}
+
+/// All that may be an answer, a near miss or an ICMP error about it; later fragments are `udp`.
+std::string filter_for(const Flow& flow) {
+  return "(udp and (src host " + to_string(flow.remote.address) + " or dst port " +
+         std::to_string(flow.local.port.number) + ")) or icmp or icmp6";
+}
+
+path::Target target_for(const ByHand::Opened& opened, const Ip& route_to) {
+  path::Target target{.interface = opened.hop.interface,
+                      .local = {opened.hop.source, Port{0}},
+                      .remote = {route_to, opened.flow.remote.port},
+                      .next_hop = opened.hop.gateway_mac};
+  if (opened.flow.remote.address != route_to) target.route_to = route_to;
+  return target;
+}
+
+}  // namespace
+
+OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline) {
+  auto hop = next_hop(options.remote.address, deadline, options.interface);
+  if (!hop) return fail(hop.error());
+  ByHand::Opened opened;
+  opened.hop = std::move(*hop);
+  opened.flow = flow_of(options.recipe, {{opened.hop.source, options.local_port}, options.remote});
+  if (options.reserve_port || opened.flow.local.port == Port{0}) {
+    if (auto reserved = reserve(opened); !reserved) return fail(reserved.error());
+  }
+  if (!options.reserve_port) {
+    opened.reservation.reset();
+    opened.measures.clear();
+  }
+  auto sniffer = sniff::Sniffer::open(
+      {.interface = opened.hop.interface, .filter = filter_for(opened.flow), .promiscuous = false});
+  if (!sniffer) return fail(sniffer.error());
+  opened.sniffer = std::move(*sniffer);
+  auto path = options.path->open(target_for(opened, options.remote.address));
+  if (!path) return fail(path.error());
+  opened.path = std::move(*path);
+  return std::make_unique<ByHand>(std::move(opened), options.recipe);
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,145 @@
+// An exchange by the path `socket`: the kernel finds the answer, its error queue tells of ICMP.
+// udp(7), ip(7) on IP_RECVERR, ipv6(7)
+#include <arpa/inet.h>
+#include <linux/errqueue.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "pushpkt/path/socket_address.hpp"
+#include "stack/icmp_words.hpp"
+#include "stack/udp_way.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using Outcome = UdpExchange::Outcome;
+using path::SocketAddress;
+
+constexpr std::size_t largest_datagram = 65536;
+
+/// The record that the kernel put beside a packet of the error queue, and who caused it.
+std::optional<IcmpError> icmp_error_in(msghdr& message) {
+  for (cmsghdr* one = CMSG_FIRSTHDR(&message); one != nullptr; one = CMSG_NXTHDR(&message, one)) {
+    const bool ip4 = one->cmsg_level == IPPROTO_IP && one->cmsg_type == IP_RECVERR;
+    const bool ip6 = one->cmsg_level == IPPROTO_IPV6 && one->cmsg_type == IPV6_RECVERR;
+    if (!ip4 && !ip6) continue;
+    sock_extended_err record{};
+    std::memcpy(&record, CMSG_DATA(one), sizeof record);
+    if (record.ee_origin != SO_EE_ORIGIN_ICMP && record.ee_origin != SO_EE_ORIGIN_ICMP6) continue;
+    IcmpError error{.ip6 = record.ee_origin == SO_EE_ORIGIN_ICMP6,
+                    .type = record.ee_type,
+                    .code = record.ee_code,
+                    .from = "somebody",
+                    .mtu = record.ee_errno == EMSGSIZE ? record.ee_info : 0};
+    const std::uint8_t* offender = CMSG_DATA(one) + sizeof record;  // SO_EE_OFFENDER
+    if (ip4) {
+      sockaddr_in raw{};
+      std::memcpy(&raw, offender, sizeof raw);
+      if (raw.sin_family == AF_INET)
+        error.from = to_string(SocketAddress::of(raw).endpoint().address);
+    } else {
+      sockaddr_in6 raw{};
+      std::memcpy(&raw, offender, sizeof raw);
+      if (raw.sin6_family == AF_INET6) {
+        error.from = to_string(SocketAddress::of(raw).endpoint().address);
+      }
+    }
+    return error;
+  }
+  return std::nullopt;
+}
+
+class BySocket final : public UdpExchange::Way {
+ public:
+  BySocket(std::unique_ptr<path::Path> path, const Endpoint& local, const Endpoint& remote)
+      : Way(local, remote, {}), path_(std::move(path)), buffer_(largest_datagram) {}
+
+  Result<Outcome> ask(ByteView message, Deadline deadline) override {
+    const wire::FrameView view{.bytes = message};
+    if (const auto sent = send_one(*path_, view, deadline); !sent) return fail(sent.error());
+    Outcome outcome;
+    while (true) {
+      pollfd waiting{.fd = path_->fd(), .events = POLLIN, .revents = 0};
+      const int ready = ::poll(&waiting, 1, deadline.left_ms());
+      if (ready == 0) return outcome;
+      if (ready < 0 && errno == EINTR) return outcome;
+      if (ready < 0) return fail(system_error("cannot wait for the answer"));
+      if ((waiting.revents & POLLERR) != 0 && take_error(outcome)) return outcome;
+      if ((waiting.revents & POLLIN) != 0 && take_datagram(outcome)) return outcome;
+    }
+  }
+
+ private:
+  /// Whether an ICMP error says that the request is dead.
+  bool take_error(Outcome& outcome) {
+    alignas(cmsghdr) std::array<std::uint8_t, 512> control{};
+    iovec piece{buffer_.data(), buffer_.size()};
+    msghdr message{.msg_iov = &piece,
+                   .msg_iovlen = 1,
+                   .msg_control = control.data(),
+                   .msg_controllen = control.size()};
+    if (::recvmsg(path_->fd(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+      int pending = 0;  // an error without a record: asking takes it away
+      socklen_t bytes = sizeof pending;
+      (void)::getsockopt(path_->fd(), SOL_SOCKET, SO_ERROR, &pending, &bytes);
+      return false;
+    }
+    const auto error = icmp_error_in(message);
+    if (!error) return false;
+    outcome.near_misses.push_back(near_miss_of(*error, remote().port));
+    return outcome.near_misses.back().final;
+  }
+
+  /// Whether it was the answer.
+  bool take_datagram(Outcome& outcome) {
+    SocketAddress sender;
+    const ssize_t got = ::recvfrom(path_->fd(), buffer_.data(), buffer_.size(), MSG_DONTWAIT,
+                                   sender.get(), sender.room());
+    if (got < 0) return false;
+    const Endpoint from = sender.endpoint();
+    if (from == remote()) {
+      outcome.reply = Bytes(buffer_.begin(), buffer_.begin() + got);
+      return true;
+    }
+    const bool same_host = from.address == remote().address;
+    outcome.near_misses.push_back(
+        {.kind = same_host ? NearMiss::Kind::other_port : NearMiss::Kind::other_sender,
+         .text = "an answer came from " +
+                 (same_host ? "port " + std::to_string(from.port.number) + ", not " +
+                                  std::to_string(remote().port.number)
+                            : to_string(from) + ", not " + to_string(remote()))});
+    return false;
+  }
+
+  std::unique_ptr<path::Path> path_;
+  Bytes buffer_;
+};
+
+}  // namespace
+
+OpenedWay open_by_socket(const UdpExchange::Options& options) {
+  if (options.recipe) {
+    return fail(input_error("cannot send a recipe by socket: only the payload is ours there",
+                            "raw-transport writes UDP, raw-ip IP, packet the whole frame"));
+  }
+  const bool ip6 = is_ip6(options.remote.address);
+  path::Target target{.interface = options.interface, .remote = options.remote};
+  target.local = {ip6 ? Ip{Ip6{}} : Ip{Ip4{}}, options.local_port};
+  auto path = options.path->open(target);
+  if (!path) return fail(path.error());
+  const int on = 1;
+  const int asked = ip6 ? ::setsockopt((*path)->fd(), IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on)
+                        : ::setsockopt((*path)->fd(), IPPROTO_IP, IP_RECVERR, &on, sizeof on);
+  if (asked != 0) return fail(system_error("cannot hear of ICMP errors"));
+  SocketAddress local;
+  if (::getsockname((*path)->fd(), local.get(), local.room()) != 0) {
+    return fail(system_error("cannot learn the address of the socket"));
+  }
+  return std::make_unique<BySocket>(std::move(*path), local.endpoint(), options.remote);
+}
+
+}  // namespace pushpkt::stack

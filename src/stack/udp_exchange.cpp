@@ -1,0 +1,44 @@
+// UdpExchange: which way it goes.
+#include "pushpkt/stack/udp_exchange.hpp"
+
+#include <poll.h>
+
+#include <cerrno>
+
+#include "stack/udp_way.hpp"
+
+namespace pushpkt::stack {
+
+Result<UdpExchange> UdpExchange::open(const Options& options, Deadline deadline) {
+  const bool by_socket = options.path->kind == path::Kind::socket;
+  auto way = by_socket ? open_by_socket(options) : open_by_hand(options, deadline);
+  if (!way) return fail(std::move(way.error()));
+  return UdpExchange(std::move(*way));
+}
+
+Result<void> send_one(path::Path& path, const wire::FrameView& frame, Deadline deadline) {
+  while (true) {
+    const auto sent = path.send({&frame, 1});
+    if (!sent) return fail(sent.error());
+    if (*sent == 1) return {};
+    if (deadline.passed()) {
+      return fail(system_error("cannot send the request: the queue stayed full", ENOBUFS));
+    }
+    // poll(2) cannot say when the queue of a device has room again.
+    (void)::poll(nullptr, 0, 1);
+  }
+}
+
+UdpExchange::UdpExchange(std::unique_ptr<Way> way) : way_(std::move(way)) {}
+UdpExchange::UdpExchange(UdpExchange&&) noexcept = default;
+UdpExchange& UdpExchange::operator=(UdpExchange&&) noexcept = default;
+UdpExchange::~UdpExchange() = default;
+
+Result<UdpExchange::Outcome> UdpExchange::ask(ByteView message, Deadline deadline) {
+  return way_->ask(message, deadline);
+}
+const Endpoint& UdpExchange::local() const { return way_->local(); }
+const Endpoint& UdpExchange::remote() const { return way_->remote(); }
+const std::string& UdpExchange::measures() const { return way_->measures(); }
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,30 @@
+// Is this packet the answer to our request, nearly so, or nothing of ours? RFC 768, RFC 792
+#pragma once
+
+#include <variant>
+
+#include "pushpkt/stack/near_miss.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::stack {
+
+/// The request as it went out: from whom, to whom.
+struct Flow {
+  Endpoint local;
+  Endpoint remote;
+};
+
+/// A packet seen while we wait: nothing of ours, the payload of the answer, or a near miss (whose
+/// `seen` stays empty).
+using Match = std::variant<std::monostate, Bytes, NearMiss>;
+
+[[nodiscard]] Match match(const wire::Decoded& packet, const Flow& request);
+
+/// The addresses in an IPv4 or IPv6 layer; nullopt for any other layer.
+struct Addresses {
+  Ip source;
+  Ip destination;
+};
+[[nodiscard]] std::optional<Addresses> addresses_of(const wire::Decoded& packet, std::size_t layer);
+
+}  // namespace pushpkt::stack

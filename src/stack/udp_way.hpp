@@ -1,0 +1,38 @@
+// The two ways of an exchange: by hand, with a sniffer; or by the socket that the kernel keeps.
+#pragma once
+
+#include "pushpkt/stack/udp_exchange.hpp"
+
+namespace pushpkt::stack {
+
+class UdpExchange::Way {
+ public:
+  Way(const Way&) = delete;
+  Way& operator=(const Way&) = delete;
+  virtual ~Way() = default;
+
+  virtual Result<Outcome> ask(ByteView message, Deadline deadline) = 0;
+
+  [[nodiscard]] const Endpoint& local() const { return local_; }
+  [[nodiscard]] const Endpoint& remote() const { return remote_; }
+  [[nodiscard]] const std::string& measures() const { return measures_; }
+
+ protected:
+  Way(const Endpoint& local, const Endpoint& remote, std::string measures)
+      : local_(local), remote_(remote), measures_(std::move(measures)) {}
+
+ private:
+  Endpoint local_;
+  Endpoint remote_;
+  std::string measures_;
+};
+
+using OpenedWay = Result<std::unique_ptr<UdpExchange::Way>>;
+[[nodiscard]] OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline);
+[[nodiscard]] OpenedWay open_by_socket(const UdpExchange::Options& options);
+
+/// Sends one frame; waits where the queue is full.
+[[nodiscard]] Result<void> send_one(path::Path& path, const wire::FrameView& frame,
+                                    Deadline deadline);
+
+}  // namespace pushpkt::stack
