@@ -90,6 +90,8 @@ bool is_shown(const Occurrence& at, const Field& field) {
   if (at.layer.header == &vlan::header && &field == &vlan::etype) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }
+  // Rows of ours where tshark has none: the rest of an address, octets that RFC 792 leaves unused.
+  if (&field == &sll2::rest || &field == &icmp::reserved) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.
   if (&field == &tcp::seq) return !is_quoted(at, "icmp");
   return true;

@@ -170,6 +170,22 @@ bool arp_mac(const Occurrence& at, std::string& out) {
   return true;
 }
 
+/// Up to the length of the quoted packet where one is given (RFC 4884, 4), else two octets of an
+/// unreachable, whose other two are the MTU, or all four.
+bool icmp_unused(const Occurrence& at, std::string& out) {
+  if (is_cut(at)) return false;
+  const bool has_length = get(at.header(), icmp::length) != 0;
+  const std::size_t without = at.layer.header == &icmp::header_unreachable ? 2 : 4;
+  out += hex(at.header().subspan(4, has_length ? 1 : without));
+  return true;
+}
+
+bool icmp_length(const Occurrence& at, std::string& out) {
+  const std::uint8_t length = get(at.header(), icmp::length);
+  if (length != 0) out += std::to_string(length);
+  return length != 0;
+}
+
 /// A length of 0 is taken for a type.
 bool eth_type(const Occurrence& at, std::string& out) {
   const std::uint16_t type = get(at.header(), eth::type);
@@ -194,6 +210,8 @@ constexpr Rows ip_checksum_row{"ip.checksum"};
 constexpr Rows udp_checksum_row{"udp.checksum"};
 constexpr Rows tcp_checksum_row{"tcp.checksum"};
 constexpr Rows icmp_checksum_row{"icmp.checksum"};
+constexpr Rows icmp_unused_row{"icmp.unused"};
+constexpr Rows icmp_length_row{"icmp.length"};
 constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
 constexpr Rows tcp_urgent_row{"tcp.urgent_pointer"};
@@ -211,6 +229,8 @@ constexpr std::array columns{
     SpecialColumn{"icmpv6.checksum.status", icmpv6_checksum_row, checksum_status},
     SpecialColumn{"tcp.len", tcp_hdr_len_row, tcp_len},
     SpecialColumn{"tcp.options", tcp_urgent_row, tcp_options},
+    SpecialColumn{"icmp.unused", icmp_unused_row, icmp_unused},
+    SpecialColumn{"icmp.length", icmp_length_row, icmp_length},
     SpecialColumn{"icmp.ident", icmp_checksum_row, echo_field<icmp::ident, icmp::is_query>},
     SpecialColumn{"icmpv6.echo.identifier", icmpv6_checksum_row,
                   echo_field<icmpv6::identifier, icmpv6::is_type<128, 129>>},
