@@ -1,0 +1,56 @@
+// Every packet that the kernel throws away, as it happens: the tracepoint skb:kfree_skb.
+// perf_event_open(2); Documentation/trace/events.rst of the kernel
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt::drops {
+
+/// One packet that was thrown away.
+struct Drop {
+  std::string reason;          ///< the kernel's word for it, "UDP_CSUM"; "0x30001" without a name
+  std::string function;        ///< of the kernel, where it happened; "" if addresses are hidden
+  std::uint16_t protocol = 0;  ///< the EtherType the packet was held under; 0 where none was set
+  Timestamp time;
+  std::uint32_t cpu = 0;
+  /// Whose time it was, which need not be the sender: 0 is an idle CPU, ksoftirqd has its own.
+  std::int32_t pid = 0;
+  std::uint64_t sequence = 0;  ///< since the trace was opened, from 1
+};
+
+/// The tracepoint, on all CPUs, into memory of our own: runs beside each other do not meet, and
+/// nothing is left behind. It sees every namespace of the machine, and a drop carries neither the
+/// packet's octets nor its namespace: to know whose drop it was, send one packet at a time.
+class Trace {
+ public:
+  /// Live when it returns. Needs root, or CAP_PERFMON and a readable tracefs; the root of a user
+  /// namespace does not suffice.
+  /// Errors: no permission; a kernel without tracepoints, or before 5.17 (no reasons).
+  [[nodiscard]] static Result<Trace> open();
+  Trace(Trace&&) noexcept;
+  Trace& operator=(Trace&&) noexcept;
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+  ~Trace();
+
+  /// What was thrown away since the last call, in the order of time. Does not wait.
+  [[nodiscard]] std::vector<Drop> drain();
+  /// Whether there is something to drain before the deadline, or at once. A signal ends the wait.
+  [[nodiscard]] bool wait(Deadline deadline);
+  /// Drops that came faster than they were drained: they are counted, nothing else is known.
+  [[nodiscard]] std::uint64_t lost() const;
+
+ private:
+  class Rings;
+  explicit Trace(std::unique_ptr<Rings> rings);
+  std::unique_ptr<Rings> rings_;
+};
+
+}  // namespace pushpkt::drops
