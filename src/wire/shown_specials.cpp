@@ -170,13 +170,16 @@ bool arp_mac(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// Up to the length of the quoted packet where one is given (RFC 4884, 4), else two octets of an
-/// unreachable, whose other two are the MTU, or all four.
+/// What is unused of the four octets behind the checksum: behind a pointer three, of an unreachable
+/// the two before the MTU, else all; only the first where a length follows it (RFC 4884, 4).
 bool icmp_unused(const Occurrence& at, std::string& out) {
   if (is_cut(at)) return false;
+  const Header* header = at.layer.header;
   const bool has_length = get(at.header(), icmp::length) != 0;
-  const std::size_t without = at.layer.header == &icmp::header_unreachable ? 2 : 4;
-  out += hex(at.header().subspan(4, has_length ? 1 : without));
+  const bool has_pointer = header == &icmp::header_parameter_problem;
+  if (has_pointer && has_length) return false;
+  const std::size_t without = header == &icmp::header_unreachable ? 2 : has_pointer ? 3 : 4;
+  out += hex(at.header().subspan(has_pointer ? 5 : 4, has_length ? 1 : without));
   return true;
 }
 
@@ -210,7 +213,7 @@ constexpr Rows ip_checksum_row{"ip.checksum"};
 constexpr Rows udp_checksum_row{"udp.checksum"};
 constexpr Rows tcp_checksum_row{"tcp.checksum"};
 constexpr Rows icmp_checksum_row{"icmp.checksum"};
-constexpr Rows icmp_unused_row{"icmp.unused"};
+constexpr std::array<std::string_view, 2> icmp_unused_rows{"icmp.unused", "icmp.pointer"};
 constexpr Rows icmp_length_row{"icmp.length"};
 constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
@@ -229,7 +232,7 @@ constexpr std::array columns{
     SpecialColumn{"icmpv6.checksum.status", icmpv6_checksum_row, checksum_status},
     SpecialColumn{"tcp.len", tcp_hdr_len_row, tcp_len},
     SpecialColumn{"tcp.options", tcp_urgent_row, tcp_options},
-    SpecialColumn{"icmp.unused", icmp_unused_row, icmp_unused},
+    SpecialColumn{"icmp.unused", icmp_unused_rows, icmp_unused},
     SpecialColumn{"icmp.length", icmp_length_row, icmp_length},
     SpecialColumn{"icmp.ident", icmp_checksum_row, echo_field<icmp::ident, icmp::is_query>},
     SpecialColumn{"icmpv6.echo.identifier", icmpv6_checksum_row,
