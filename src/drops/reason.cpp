@@ -1,0 +1,28 @@
+// Looks reasons up, whatever table they stand in.
+#include "pushpkt/drops/reason.hpp"
+
+#include <algorithm>
+
+#include "drops/reason_rows.hpp"
+
+namespace pushpkt::drops {
+
+std::span<const Reason> reasons() {
+  static const std::vector<Reason> all = [] {
+    std::vector<Reason> rows;
+    for (const auto part : {device_reasons(), network_reasons(), transport_reasons()}) {
+      rows.insert(rows.end(), part.begin(), part.end());
+    }
+    return rows;
+  }();
+  return all;
+}
+
+const Reason* find_reason(std::string_view name) {
+  const auto all = reasons();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Reason& row) { return row.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace pushpkt::drops
