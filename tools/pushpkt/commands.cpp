@@ -9,8 +9,14 @@ namespace {
 
 constexpr std::array table{
     Command{"ask", "can we push our own packet? an experiment, with evidence", add_ask},
+    Command{"sniff", "what passes an interface", add_sniff},
     Command{"decode", "what is in a capture file", add_decode},
+    Command{"server", "the textbook server: answers in upper case", add_server},
+    Command{"client", "the textbook client, by a socket or by hand", add_client},
     Command{"lab", "three hosts without root: run a command on the client", add_lab},
+    Command{"doctor", "what works here, what is missing, and the cure", add_doctor},
+    Command{"fields", "every field of every header", add_fields},
+    Command{"paths", "every way out: what is ours, and what the kernel does", add_paths},
 };
 
 }  // namespace

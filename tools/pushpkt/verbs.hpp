@@ -6,7 +6,14 @@
 namespace pushpkt::tool {
 
 Run add_ask(CLI::App& verb);
+Run add_client(CLI::App& verb);
 Run add_decode(CLI::App& verb);
+Run add_doctor(CLI::App& verb);
+Run add_fields(CLI::App& verb);
 Run add_lab(CLI::App& verb);
+Run add_paths(CLI::App& verb);
+Run add_send(CLI::App& verb);
+Run add_server(CLI::App& verb);
+Run add_sniff(CLI::App& verb);
 
 }  // namespace pushpkt::tool

@@ -1,0 +1,190 @@
+// Every row of every header, for a screen, for the documentation, for a program.
+#include "pushpkt/report/field_reference.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/report/columns.hpp"
+#include "pushpkt/report/table.hpp"
+#include "pushpkt/wire/shown.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using wire::Field;
+using wire::Fill;
+using wire::Header;
+using wire::Show;
+
+/// "udp", "icmp.echo": as a recipe names it.
+std::string name_of(const Header& header) {
+  std::string out(header.name);
+  if (!header.variant.empty()) out += "." + std::string(header.variant);
+  return out;
+}
+
+std::string_view name_of(Fill fill) {
+  switch (fill) {
+    case Fill::preset:
+      return "preset";
+    case Fill::header_length:
+      return "header_length";
+    case Fill::layer_length:
+      return "layer_length";
+    case Fill::payload_length:
+      return "payload_length";
+    case Fill::next_header:
+      return "next_header";
+    case Fill::checksum:
+      return "checksum";
+  }
+  return "";
+}
+
+std::string_view name_of(Show show) {
+  switch (show) {
+    case Show::decimal:
+      return "decimal";
+    case Show::hex:
+      return "hex";
+    case Show::octets:
+      return "octets";
+    case Show::flag:
+      return "flag";
+    case Show::mac:
+      return "mac";
+    case Show::ipv4:
+      return "ipv4";
+    case Show::ipv6:
+      return "ipv6";
+  }
+  return "";
+}
+
+/// Who writes the field when the recipe is silent, in words.
+std::string filled_by(const Header& header, const Field& field) {
+  switch (field.fill) {
+    case Fill::preset:
+      break;
+    case Fill::header_length:
+      return "computed: octets of the header";
+    case Fill::layer_length:
+      return "computed: octets of the header and all inside";
+    case Fill::payload_length:
+      return "computed: octets inside";
+    case Fill::next_header:
+      return "computed: what follows";
+    case Fill::checksum:
+      return "computed: checksum";
+  }
+  if (!field.part_of.empty()) return "part of " + std::string(field.part_of);
+  return "preset " + to_text(field, preset_of(header, field));
+}
+
+/// "4", "4.1-3": octets from the header's first one, and bits, the most significant one first.
+std::string place_of(const Field& field) {
+  const unsigned first = field.bit / 8U;
+  if (field.bit % 8 == 0 && field.width % 8 == 0) return std::to_string(first);
+  const unsigned bit = field.bit % 8U;
+  if (field.width == 1) return fmt::format("{}.{}", first, bit);
+  return fmt::format("{}.{}-{}", first, bit, bit + field.width - 1);
+}
+
+std::string unit_of(const Field& field) {
+  return field.unit == 1 ? "" : fmt::format("in steps of {}", field.unit);
+}
+
+Json field_json(const Header& header, const Field& field) {
+  Json out{{"name", field.name},         {"header", name_of(header)}, {"protocol", header.protocol},
+           {"label", field.label},       {"spec", field.spec},        {"bit", field.bit},
+           {"width", field.width},       {"unit", field.unit},        {"show", name_of(field.show)},
+           {"fill", name_of(field.fill)}};
+  out["preset"] = field.fill == Fill::preset ? Json(preset_of(header, field)) : Json(nullptr);
+  out["part_of"] = field.part_of.empty() ? Json(nullptr) : Json(field.part_of);
+  return out;
+}
+
+}  // namespace
+
+Result<Headers> headers_of(std::string_view protocol) {
+  Headers out;
+  std::vector<std::string_view> names;
+  for (const Header* header : wire::protocols()) {
+    names.push_back(header->name);
+    names.push_back(header->protocol);
+    const bool wanted = protocol.empty() || protocol == header->name ||
+                        protocol == header->protocol || protocol == name_of(*header);
+    if (wanted) out.push_back(header);
+  }
+  if (!out.empty()) return out;
+  return fail(input_error("cannot find a protocol named `" + std::string(protocol) + "`",
+                          nearest_hint(protocol, names) + "`pushpkt fields` lists all"));
+}
+
+std::string fields_text(const Headers& headers, const Style& style) {
+  std::string out;
+  for (const Header* header : headers) {
+    if (!out.empty()) out += '\n';
+    out += style.paint(Tone::strong, name_of(*header));
+    out += fmt::format("  {}, {}, {} octets{}\n", header->title, header->spec, header->fixed_bytes,
+                       header->tail.empty() ? "" : fmt::format(" and {}", header->tail));
+    Table table({"field", "octet", "bits", "who fills it", "in the RFC's words"});
+    for (const Field* field : header->fields) {
+      const std::string unit = unit_of(*field);
+      table.add({{(field->part_of.empty() ? "" : "  ") + std::string(field->name)},
+                 {place_of(*field), Tone::faint},
+                 {std::to_string(field->width)},
+                 {filled_by(*header, *field) + (unit.empty() ? "" : ", " + unit)},
+                 {fmt::format("{}{}{}", field->label, field->spec.empty() ? "" : ", ", field->spec),
+                  Tone::faint}});
+    }
+    out += table.text(style);
+  }
+  return out;
+}
+
+std::string fields_markdown(const Headers& headers) {
+  std::string out;
+  for (const Header* header : headers) {
+    out += fmt::format("## `{}`: {} ({})\n\n{} octets{}.\n\n", name_of(*header), header->title,
+                       header->spec, header->fixed_bytes,
+                       header->tail.empty() ? "" : fmt::format(", then `{}`", header->tail));
+    out +=
+        "| field | octet | bits | who fills it | meaning | source |\n|---|---|---|---|---|---|\n";
+    for (const Field* field : header->fields) {
+      const std::string unit = unit_of(*field);
+      out += fmt::format("| `{}` | {} | {} | {}{} | {} | {} |\n", field->name, place_of(*field),
+                         field->width, filled_by(*header, *field), unit.empty() ? "" : ", " + unit,
+                         field->label, field->spec);
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+std::string fields_json(const Headers& headers) {
+  Json out{{"schema", 1}};
+  Json& fields = out["fields"] = Json::array();
+  for (const Header* header : headers) {
+    for (const Field* field : header->fields) fields.push_back(field_json(*header, *field));
+  }
+  out["columns"] = frame_column_names();
+  for (const std::string_view name : wire::shown_names()) out["columns"].push_back(name);
+  return out.dump(2) + "\n";
+}
+
+std::string other_columns_text(const Style& style) {
+  std::string names;
+  for (const std::string_view name : frame_column_names()) names += std::string(name) + " ";
+  for (const std::string_view name : wire::shown_names()) names += std::string(name) + " ";
+  std::string out =
+      style.paint(Tone::strong, "columns") + "  only for -T fields, computed as tshark does\n";
+  for (const std::string& line : wrapped(names, style.width - 2)) out += "  " + line + '\n';
+  return out;
+}
+
+}  // namespace pushpkt::report

@@ -1,0 +1,106 @@
+// The table of `pushpkt paths`, and its JSON.
+#include "pushpkt/report/path_reference.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "pushpkt/report/table.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string layers_of(path::Ours ours) {
+  switch (ours) {
+    case path::Ours::payload:
+      return "payload";
+    case path::Ours::transport:
+      return "UDP, TCP, ICMP";
+    case path::Ours::network:
+      return "IP and inside";
+    case path::Ours::link:
+      return "whole frame";
+  }
+  return "";
+}
+
+std::string rewrites_text(const path::PathKind& kind, const Style& style) {
+  std::string out;
+  const auto add = [&](std::string_view family, std::span<const path::Rewrite> rewrites) {
+    for (const path::Rewrite& rewrite : rewrites) {
+      out += fmt::format("  {}  {} {}: {} {}\n", kind.name, family, rewrite.field, rewrite.when,
+                         style.paint(Tone::faint, fmt::format("({})", rewrite.evidence)));
+    }
+  };
+  add("IPv4", kind.rewrites_ip4);
+  add("IPv6", kind.rewrites_ip6);
+  return out;
+}
+
+Json rewrites_json(const path::PathKind& kind) {
+  Json out = Json::array();
+  const auto add = [&](int version, std::span<const path::Rewrite> rewrites) {
+    for (const path::Rewrite& rewrite : rewrites) {
+      out.push_back({{"ip_version", version},
+                     {"field", rewrite.field},
+                     {"when", rewrite.when},
+                     {"evidence", rewrite.evidence}});
+    }
+  };
+  add(4, kind.rewrites_ip4);
+  add(6, kind.rewrites_ip6);
+  return out;
+}
+
+}  // namespace
+
+std::string_view to_text(path::Ours ours) {
+  switch (ours) {
+    case path::Ours::payload:
+      return "payload";
+    case path::Ours::transport:
+      return "transport";
+    case path::Ours::network:
+      return "network";
+    case path::Ours::link:
+      return "link";
+  }
+  return "";
+}
+
+std::string paths_text(const std::vector<PathState>& paths, const Style& style) {
+  Table table({"path", "ours", "works here", "the kernel still does"});
+  std::string rewrites;
+  std::string cures;
+  for (const PathState& path : paths) {
+    const bool works = !path.unavailable;
+    table.add({{std::string(path.kind->name), Tone::strong},
+               {layers_of(path.kind->ours)},
+               {works ? "yes" : "no", works ? Tone::good : Tone::bad},
+               {std::string(path.kind->kernel)}});
+    rewrites += rewrites_text(*path.kind, style);
+    if (!works) cures += fmt::format("{}: {}\n", path.kind->name, path.unavailable->text());
+  }
+  std::string out = table.text(style);
+  if (!rewrites.empty())
+    out += "\n" + style.paint(Tone::strong, "Rewritten by the kernel") + "\n" + rewrites;
+  if (!cures.empty()) out += "\n" + style.paint(Tone::strong, "Not here") + "\n" + cures;
+  return out;
+}
+
+std::string paths_json(const std::vector<PathState>& paths) {
+  Json out{{"schema", 1}, {"paths", Json::array()}};
+  for (const PathState& path : paths) {
+    Json one{{"path", path.kind->name},   {"ours", to_text(path.kind->ours)},
+             {"api", path.kind->api},     {"kernel", path.kind->kernel},
+             {"needs", path.kind->needs}, {"available", !path.unavailable}};
+    one["unavailable_because"] = path.unavailable ? Json(path.unavailable->text()) : Json(nullptr);
+    one["rewrites"] = rewrites_json(*path.kind);
+    out["paths"].push_back(std::move(one));
+  }
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pushpkt::report

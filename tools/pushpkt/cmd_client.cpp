@@ -1,0 +1,186 @@
+// pushpkt client: the textbook client, by a socket or by hand.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "command.hpp"
+#include "conversation.hpp"
+#include "privileges.hpp"
+#include "safety.hpp"
+#include "terminal.hpp"
+#include "transport_option.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  app::Transport transport = app::Transport::udp;
+  std::string host;
+  std::string message;
+  bool has_message = false;
+  std::uint16_t port = app::default_port.number;
+  std::string path = "socket";
+  double wait_seconds = 2;
+  unsigned tries = 1;
+  bool ip6 = false;
+  bool json = false;
+  std::vector<std::string> allow;
+
+  [[nodiscard]] Deadline deadline() const {
+    return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(wait_seconds * 1e9)));
+  }
+};
+
+Result<Asking> asking_of(const Options& options) {
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  if ((*kind)->kind == path::Kind::file) {
+    return fail(input_error("cannot ask by the path file: nobody answers a file",
+                            "`pushpkt send --path file -w FILE` makes a dry run"));
+  }
+  const auto address = resolve(options.host, options.ip6);
+  if (!address) return fail(address.error());
+  if (auto safe = check_destination(*address, allowed(options.allow)); !safe) {
+    return fail(safe.error());
+  }
+  return Asking{options.transport, {*address, Port{options.port}}, *kind};
+}
+
+Result<std::unique_ptr<Asker>> open(const Asking& asking, const Options& options) {
+  if (asking.path->kind == path::Kind::socket) {
+    return open_socket_asker(asking, options.deadline());
+  }
+  return open_raw_asker(asking, options.deadline());
+}
+
+/// A refusal comes at once; a server that is just being started needs a moment.
+constexpr std::chrono::milliseconds pause_after_refusal{100};
+
+std::string seconds(double value) {
+  std::string out = std::to_string(value);
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
+  return out + " s";
+}
+
+class Talk {
+ public:
+  Talk(const Options& options, const Asking& asking, Asker& asker)
+      : options_(options), asking_(asking), asker_(asker) {}
+
+  /// Asks until there is an answer or the tries are over.
+  Result<void> ask(const std::string& message) {
+    Reply reply;
+    for (unsigned i = 0; i < options_.tries && !reply.answer; ++i) {
+      if (i > 0 && !reply.why_not.empty()) std::this_thread::sleep_for(pause_after_refusal);
+      auto got = asker_.ask(bytes_of(message), options_.deadline());
+      if (!got) return fail(got.error());
+      reply = std::move(*got);
+    }
+    all_answered_ = all_answered_ && reply.answer.has_value();
+    if (!reply.answer && reply.why_not.empty()) reply.why_not = silence();
+    if (options_.json) return note(message, reply);
+    if (reply.answer) print(text_of(*reply.answer) + "\n");
+    if (!reply.answer) say("pushpkt: " + reply.why_not + "\n");
+    std::fflush(stdout);  // who types waits for the answer
+    return {};
+  }
+
+  void finish() const {
+    if (!options_.json) return;
+    Json out{{"schema", 1},
+             {"transport", asking_.transport == app::Transport::udp ? "udp" : "tcp"},
+             {"path", asking_.path->name},
+             {"local", to_string(asker_.local())},
+             {"remote", to_string(asking_.remote)},
+             {"answered", all_answered_},
+             {"requests", requests_}};
+    print(out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
+
+  [[nodiscard]] bool all_answered() const { return all_answered_; }
+
+ private:
+  using Json = nlohmann::ordered_json;
+
+  [[nodiscard]] std::string silence() const {
+    std::string out =
+        "no answer from " + to_string(asking_.remote) + " within " + seconds(options_.wait_seconds);
+    if (options_.tries > 1) out += ", asked " + std::to_string(options_.tries) + " times";
+    return out + ": nobody is there, or the request or the answer was dropped on the way";
+  }
+
+  Result<void> note(const std::string& message, const Reply& reply) {
+    Json one{{"message", message}, {"answered", reply.answer.has_value()}};
+    one["answer"] = reply.answer ? Json(text_of(*reply.answer)) : Json(nullptr);
+    one["why_not"] = reply.answer ? Json(nullptr) : Json(reply.why_not);
+    requests_.push_back(std::move(one));
+    return {};
+  }
+
+  const Options& options_;
+  const Asking& asking_;
+  Asker& asker_;
+  bool all_answered_ = true;
+  Json requests_ = Json::array();
+};
+
+Result<void> ask_each_line(Talk& talk) {
+  for (std::string line; std::getline(std::cin, line);) {
+    if (auto asked = talk.ask(line); !asked) return asked;
+  }
+  return {};
+}
+
+Result<int> run(const Options& options) {
+  const auto asking = asking_of(options);
+  if (!asking) return fail(asking.error());
+  const auto asker = open(*asking, options);
+  if (!asker) return fail(asker.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  Talk talk(options, *asking, **asker);
+  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
+  if (!asked) return fail(asked.error());
+  talk.finish();
+  return talk.all_answered() ? exit_yes : exit_no;
+}
+
+}  // namespace
+
+Run add_client(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  add_transport_option(verb, options->transport);
+  verb.add_option("host", options->host, "a name or an address")->required()->type_name("HOST");
+  CLI::Option* message =
+      verb.add_option("message", options->message, "without it, each line of the keyboard")
+          ->type_name("MESSAGE");
+  verb.add_option("-p,--port", options->port, "the server's")->capture_default_str();
+  verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
+      ->capture_default_str()
+      ->type_name("NAME");
+  verb.add_option("--wait", options->wait_seconds, "for each answer")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("SECONDS");
+  verb.add_option("--tries", options->tries, "ask so often before giving up")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
+  verb.add_flag("--json", options->json, "requests and answers as one JSON document");
+  add_allow_option(verb, options->allow);
+  verb.footer(
+      "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
+      "  pushpkt client udp 127.0.0.1 hello\n"
+      "  pushpkt lab --server 'pushpkt server udp' -- \\\n"
+      "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
+  return [options, message] {
+    options->has_message = message->count() > 0;
+    return run(*options);
+  };
+}
+
+}  // namespace pushpkt::tool

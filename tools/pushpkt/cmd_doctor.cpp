@@ -1,0 +1,147 @@
+// pushpkt doctor: what works here, what is missing, and the cure.
+#include <sys/capability.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+#include "path_states.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/report/table.hpp"
+#include "pushpkt/sniff/library.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// One thing that was looked at.
+struct Finding {
+  std::string kind;  ///< lab, path, tool, capability, kernel, library
+  std::string name;
+  bool works = true;
+  std::string found;
+  std::string cure = {};
+};
+
+/// The first `name` that may be run in PATH and where system tools live; "" if there is none.
+std::string find_tool(const std::string& name) {
+  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
+  const std::string all = std::string(path != nullptr ? path : "") + ":/usr/sbin:/sbin:";
+  for (std::size_t begin = 0; begin < all.size();) {
+    const std::size_t end = all.find(':', begin);
+    const std::string file = all.substr(begin, end - begin) + "/" + name;
+    if (end > begin && ::access(file.c_str(), X_OK) == 0) return file;
+    begin = end + 1;
+  }
+  return "";
+}
+
+Finding kernel() {
+  utsname name{};
+  ::uname(&name);
+  return {"kernel", name.sysname, true, name.release};
+}
+
+Finding lab_here() {
+  const auto works = lab::probe();
+  if (works) return {"lab", "lab", true, "three hosts can be built, with no root"};
+  Error error = works.error();
+  const std::string cure = std::exchange(error.hint, "");
+  return {"lab", "lab", false, error.text(), cure};
+}
+
+Finding tool(const std::string& name, const std::string& package, const std::string& what_for) {
+  const std::string file = find_tool(name);
+  if (!file.empty()) return {"tool", name, true, file};
+  return {"tool", name, false, "not found: " + what_for, "install the package " + package};
+}
+
+Finding capability(cap_value_t value, const std::string& name, const std::string& what_for) {
+  cap_t mine = cap_get_proc();
+  cap_flag_value_t flag = CAP_CLEAR;
+  const bool known = mine != nullptr && cap_get_flag(mine, value, CAP_EFFECTIVE, &flag) == 0;
+  cap_free(mine);
+  if (known && flag == CAP_SET) return {"capability", name, true, "yes: " + what_for};
+  return {"capability", name, false, "no: " + what_for,
+          "run inside `pushpkt lab`, where it is ours, or under sudo"};
+}
+
+std::vector<Finding> look() {
+  std::vector<Finding> out{
+      kernel(),
+      {"library", "libpcap", true, sniff::library_version()},
+      {"library", "libtins", true, PUSHPKT_TINS_VERSION},
+      lab_here(),
+      tool("ip", "iproute2", "the lab is built with it"),
+      tool("nft", "nftables", "the lab's NAT and firewall are built with it"),
+      capability(CAP_NET_RAW, "CAP_NET_RAW", "raw and packet sockets, outside of the lab"),
+      capability(CAP_NET_ADMIN, "CAP_NET_ADMIN", "devices and firewall, outside of the lab"),
+      capability(CAP_SYS_ADMIN, "CAP_SYS_ADMIN", "namespaces without a user namespace")};
+  for (const report::PathState& path : path_states()) {
+    Finding one{"path", std::string(path.kind->name), !path.unavailable,
+                std::string(path.kind->api)};
+    if (path.unavailable) {
+      Error error = *path.unavailable;
+      one.cure = std::exchange(error.hint, "");
+      one.found = error.text();
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::string as_json(const std::vector<Finding>& findings, bool healthy) {
+  using Json = nlohmann::ordered_json;
+  Json out{{"schema", 1}, {"healthy", healthy}, {"checks", Json::array()}};
+  for (const Finding& finding : findings) {
+    Json one{{"kind", finding.kind},
+             {"name", finding.name},
+             {"works", finding.works},
+             {"found", finding.found}};
+    one["cure"] = finding.cure.empty() ? Json(nullptr) : Json(finding.cure);
+    out["checks"].push_back(std::move(one));
+  }
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string as_text(const std::vector<Finding>& findings, bool healthy) {
+  using report::Tone;
+  report::Table table({"what", "", "works", "found"});
+  for (const Finding& finding : findings) {
+    const std::string cure = finding.cure.empty() ? "" : "; " + finding.cure;
+    table.add({{finding.kind, Tone::faint},
+               {finding.name, Tone::strong},
+               {finding.works ? "yes" : "no", finding.works ? Tone::good : Tone::bad},
+               {finding.found + cure}});
+  }
+  const std::string verdict = healthy ? "The lab works, so every experiment does: pushpkt ask\n"
+                                      : "The lab cannot be built: see its line for the cure.\n";
+  return table.text(style_of_stdout()) + "\n" + verdict;
+}
+
+}  // namespace
+
+Run add_doctor(CLI::App& verb) {
+  auto json = std::make_shared<bool>(false);
+  verb.add_flag("--json", *json, "as one JSON document");
+  verb.footer(
+      "Exit 0 when the lab can be built: the main job needs nothing else. Else 1.\n"
+      "  pushpkt doctor\n"
+      "  pushpkt lab -- pushpkt doctor     the same question inside of the lab");
+  return [json]() -> Result<int> {
+    const auto findings = look();
+    bool healthy = true;
+    for (const Finding& finding : findings) {
+      if (finding.kind == "lab" || finding.kind == "tool") healthy = healthy && finding.works;
+    }
+    print(*json ? as_json(findings, healthy) : as_text(findings, healthy));
+    return healthy ? exit_yes : exit_no;
+  };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,48 @@
+// pushpkt fields: the reference of every field.
+#include <memory>
+
+#include "command.hpp"
+#include "pushpkt/report/field_reference.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string protocol;
+  bool markdown = false;
+  bool json = false;
+};
+
+Result<int> run(const Options& options) {
+  const auto headers = report::headers_of(options.protocol);
+  if (!headers) return fail(headers.error());
+  if (options.json) {
+    print(report::fields_json(*headers));
+  } else if (options.markdown) {
+    print(report::fields_markdown(*headers));
+  } else {
+    const report::Style style = style_of_stdout();
+    print(report::fields_text(*headers, style));
+    if (options.protocol.empty()) print("\n" + report::other_columns_text(style));
+  }
+  return exit_yes;
+}
+
+}  // namespace
+
+Run add_fields(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
+      ->type_name("PROTOCOL");
+  CLI::Option* markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
+  verb.add_flag("--json", options->json, "as one JSON document")->excludes(markdown);
+  verb.footer(
+      "Names are Wireshark's. In a recipe the part behind the protocol is enough:\n"
+      "  pushpkt fields udp\n"
+      "  pushpkt send 'ip(dst=10.0.0.2)/udp(dstport=53)/\"hello\"'");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,25 @@
+// pushpkt paths: every way out of Linux.
+#include <memory>
+
+#include "command.hpp"
+#include "path_states.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+
+Run add_paths(CLI::App& verb) {
+  auto json = std::make_shared<bool>(false);
+  verb.add_flag("--json", *json, "as one JSON document");
+  verb.footer(
+      "A path is never exchanged for another one: what is asked for is used, or refused.\n"
+      "Inside of the lab all of them work without root:\n"
+      "  pushpkt lab -- pushpkt paths");
+  return [json]() -> Result<int> {
+    const auto states = path_states();
+    print(*json ? report::paths_json(states) : report::paths_text(states, style_of_stdout()));
+    return exit_yes;
+  };
+}
+
+}  // namespace pushpkt::tool

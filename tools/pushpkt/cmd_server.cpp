@@ -1,0 +1,70 @@
+// pushpkt server: the textbook server, which answers in upper case.
+#include <memory>
+
+#include "command.hpp"
+#include "interruption.hpp"
+#include "privileges.hpp"
+#include "pushpkt/app/server.hpp"
+#include "terminal.hpp"
+#include "transport_option.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  app::Transport transport = app::Transport::udp;
+  std::string address;
+  std::uint16_t port = app::default_port.number;
+};
+
+Result<Endpoint> where(const Options& options) {
+  if (options.address.empty()) return app::anywhere(Port{options.port});
+  const auto address = parse_ip(options.address);
+  if (!address) {
+    return fail(input_error("cannot listen on `" + options.address + "`: it is no address",
+                            "-b wants an IPv4 or IPv6 address of this host: `ip address`"));
+  }
+  return Endpoint{*address, Port{options.port}};
+}
+
+std::string counts_text(const app::Counts& counts) {
+  std::string out =
+      std::to_string(counts.requests) + " requests, " + std::to_string(counts.octets) + " octets";
+  if (counts.clients > 0) out += ", " + std::to_string(counts.clients) + " clients";
+  if (counts.unanswered > 0) out += ", " + std::to_string(counts.unanswered) + " not answered";
+  return out + "\n";
+}
+
+Result<int> run(const Options& options) {
+  const auto endpoint = where(options);
+  if (!endpoint) return fail(endpoint.error());
+  const auto stop = app::Stop::make();
+  if (!stop) return fail(stop.error());
+  const auto server = app::Server::open(options.transport, *endpoint);
+  if (!server) return fail(server.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  catch_interruptions(*stop);
+  const bool udp = options.transport == app::Transport::udp;
+  say("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
+  const auto served = (*server)->serve(*stop);
+  say(counts_text((*server)->counts()));
+  if (!served) return fail(served.error());
+  return exit_yes;
+}
+
+}  // namespace
+
+Run add_server(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  add_transport_option(verb, options->transport);
+  verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
+      ->type_name("ADDRESS");
+  verb.add_option("-p,--port", options->port, "0 lets the kernel choose")->capture_default_str();
+  verb.footer(
+      "It says when it listens, and answers until SIGINT or SIGTERM.\n"
+      "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

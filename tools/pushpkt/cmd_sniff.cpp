@@ -1,0 +1,195 @@
+// pushpkt sniff: what passes an interface.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+
+#include "capture_filter.hpp"
+#include "command.hpp"
+#include "interruption.hpp"
+#include "packet_printer.hpp"
+#include "privileges.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/sniff/interfaces.hpp"
+#include "pushpkt/sniff/sniffer.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string interface;
+  std::optional<std::uint64_t> count;
+  std::string file;
+  std::uint32_t snaplen = 262'144;
+  bool both_directions = false;
+  bool list = false;
+  bool batch = false;
+  std::optional<double> wait_seconds;
+  std::string filter;
+  std::vector<std::string> words;
+  PrintOptions print;
+
+  /// With -w packets go into the file, and to the screen only if that was asked for too.
+  [[nodiscard]] bool prints() const { return file.empty() || print.any(); }
+};
+
+Result<void> check(const Options& options) {
+  if (options.interface.empty()) {
+    return fail(input_error("cannot sniff: no interface is named",
+                            "-i INTERFACE; `pushpkt sniff -D` lists them"));
+  }
+  if (options.file == "-" && options.print.any()) {
+    return fail(input_error("cannot write a capture and text to the standard output",
+                            "leave -T, -e, -v, -x away, or name a file after -w"));
+  }
+  return {};
+}
+
+Result<int> list_interfaces() {
+  const auto all = sniff::interfaces();
+  if (!all) return fail(all.error());
+  for (const sniff::Interface& one : *all) {
+    std::string line = one.name;
+    if (one.up) line += "  up";
+    if (one.loopback) line += "  loopback";
+    if (!one.description.empty()) line += "  " + one.description;
+    print(line + "\n");
+  }
+  return exit_yes;
+}
+
+/// A file is written in blocks; who reads along, a person or a script, gets each packet at once.
+Flushing flushing_of_stdout() {
+  struct stat state {};
+  const bool file = fstat(STDOUT_FILENO, &state) == 0 && S_ISREG(state.st_mode);
+  return file ? Flushing::in_blocks : Flushing::each_packet;
+}
+
+/// Packets from the sniffer to the screen and the file.
+class Capture {
+ public:
+  Capture(sniff::Sniffer sniffer, PacketPrinter printer, std::optional<sniff::CaptureWriter> writer)
+      : sniffer_(std::move(sniffer)), printer_(std::move(printer)), writer_(std::move(writer)) {}
+
+  Result<void> run(const Options& options) {
+    const auto end =
+        options.wait_seconds ? std::optional(deadline_in(*options.wait_seconds)) : std::nullopt;
+    while (!interrupted() && (!options.count || seen_ < *options.count)) {
+      if (end && end->passed()) break;
+      auto seen = sniffer_.next(slice(end));
+      if (!seen) return fail(seen.error());
+      if (auto done = *seen ? take(**seen, options.prints()) : rest(); !done) return done;
+    }
+    return rest();
+  }
+
+  Result<void> close() { return writer_ ? writer_->close() : Result<void>{}; }
+  [[nodiscard]] std::uint64_t seen() const { return seen_; }
+  [[nodiscard]] std::string counts() {
+    return std::to_string(seen_) + " packets captured, " +
+           std::to_string(sniffer_.stats().dropped) + " dropped\n";
+  }
+
+ private:
+  static Deadline deadline_in(double seconds) {
+    return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
+  }
+
+  /// A signal between a look at it and the wait would be overslept: no wait is long.
+  static Deadline slice(const std::optional<Deadline>& end) {
+    constexpr int longest_ms = 200;
+    const int left_ms = end ? std::min(end->left_ms(), longest_ms) : longest_ms;
+    return Deadline::in(std::chrono::milliseconds(left_ms));
+  }
+
+  Result<void> take(const sniff::Seen& seen, bool prints) {
+    ++seen_;
+    if (writer_) {
+      if (auto done = writer_->write(seen); !done) return done;
+    }
+    return prints ? printer_.print(view_of(seen, seen_)) : Result<void>{};
+  }
+
+  /// Nothing to do: whoever follows the file may have all of it.
+  Result<void> rest() {
+    if (writer_) {
+      if (auto done = writer_->flush(); !done) return done;
+    }
+    return printer_.flush();
+  }
+
+  sniff::Sniffer sniffer_;
+  PacketPrinter printer_;
+  std::optional<sniff::CaptureWriter> writer_;
+  std::uint64_t seen_ = 0;
+};
+
+Result<Capture> open(const Options& options) {
+  auto printer = PacketPrinter::make(options.print, style_of_stdout(), flushing_of_stdout(), true);
+  if (!printer) return fail(printer.error());
+  auto sniffer = sniff::Sniffer::open({.interface = options.interface,
+                                       .filter = joined_filter(options.filter, options.words),
+                                       .snaplen = options.snaplen,
+                                       .immediate = !options.batch,
+                                       .both_directions = options.both_directions});
+  if (!sniffer) return fail(sniffer.error());
+  std::optional<sniff::CaptureWriter> writer;
+  if (!options.file.empty()) {
+    auto created = sniff::CaptureWriter::create(options.file);
+    if (!created) return fail(created.error());
+    writer.emplace(std::move(*created));
+  }
+  catch_interruptions();
+  say("listening on " + sniffer->interface() + ", link type " +
+      std::string(link_name(sniffer->link())) + ", snapshot length " +
+      std::to_string(options.snaplen) + "\n");
+  return Capture(std::move(*sniffer), std::move(*printer), std::move(writer));
+}
+
+Result<int> run(const Options& options) {
+  if (options.list) return list_interfaces();
+  if (auto good = check(options); !good) return fail(good.error());
+  auto capture = open(options);
+  if (!capture) return fail(capture.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  const auto done = capture->run(options);
+  const auto closed = capture->close();
+  say(capture->counts());
+  if (!done) return fail(done.error());
+  if (!closed) return fail(closed.error());
+  const bool too_few = options.count && capture->seen() < *options.count;
+  return too_few && options.wait_seconds && !interrupted() ? exit_no : exit_yes;
+}
+
+}  // namespace
+
+Run add_sniff(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("-i,--interface", options->interface, "a device, lo, or any")->type_name("IF");
+  verb.add_option("-c", options->count, "stop after so many packets")->type_name("N");
+  verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
+      ->type_name("FILE");
+  verb.add_option("-s", options->snaplen, "octets kept of each packet")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 262'144))
+      ->type_name("SNAPLEN");
+  add_print_options(verb, options->print);
+  add_filter_options(verb, options->filter, options->words);
+  verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
+      ->check(CLI::Range(0.0, 1e9))
+      ->type_name("SECONDS");
+  verb.add_flag("--both-directions", options->both_directions,
+                "on lo and any: the outgoing copy of a loopback packet too");
+  verb.add_flag("--batch", options->batch, "packets in batches: cheaper, and later");
+  verb.add_flag("-D", options->list, "list the interfaces");
+  verb.footer(
+      "It says on stderr when it listens: every packet from then on is seen.\n"
+      "  pushpkt sniff -i lo -c 2 udp port 12000\n"
+      "  pushpkt sniff -i lo -w - | pushpkt decode -");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,14 @@
+// SIGINT and SIGTERM: a request to finish what was begun, not an end. signal(7)
+#pragma once
+
+#include "pushpkt/app/stop.hpp"
+
+namespace pushpkt::tool {
+
+/// From now on these two signals end a wait, and nothing else. A second one ends the program.
+void catch_interruptions();
+/// They also set `stop`, which must live as long as the program.
+void catch_interruptions(const app::Stop& stop);
+[[nodiscard]] bool interrupted();
+
+}  // namespace pushpkt::tool
