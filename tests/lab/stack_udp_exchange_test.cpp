@@ -4,14 +4,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <thread>
+#include <array>
+#include <cerrno>
 
-#include "pushpkt/app/server.hpp"
 #include "pushpkt/path/socket_address.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
-#include "pushpkt/stack/udp_exchange.hpp"
-#include "pushpkt/wire/text.hpp"
-#include "stack_lab.hpp"
+#include "stack_udp_lab.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -22,42 +20,6 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::StartsWith;
-
-constexpr Port server_port{12000};
-
-struct Way {
-  std::string path;
-  bool ip6;
-};
-
-std::string name_of_way(const testing::TestParamInfo<Way>& way) {
-  std::string name = way.param.path + (way.param.ip6 ? "_ip6" : "_ip4");
-  for (char& c : name) c = c == '-' ? '_' : c;
-  return name;
-}
-
-/// The textbook server on the lab's server, in a thread of its own.
-class RunningServer {
- public:
-  explicit RunningServer(const lab::Host& host) {
-    const auto inside = lab::Inside::enter(host);
-    stop_.emplace(app::Stop::make().value());
-    server_ = app::Server::open(app::Transport::udp, app::anywhere(server_port)).value();
-    thread_ = std::thread([this] { EXPECT_TRUE(server_->serve(*stop_)); });
-  }
-  RunningServer(const RunningServer&) = delete;
-  RunningServer& operator=(const RunningServer&) = delete;
-  ~RunningServer() {
-    stop_->set();
-    thread_.join();
-  }
-
- private:
-  std::optional<app::Stop> stop_;
-  std::unique_ptr<app::Server> server_;
-  std::thread thread_;
-};
 
 Fd bound_socket(const lab::Host& host, const Endpoint& where) {
   const auto inside = lab::Inside::enter(host);
@@ -100,28 +62,6 @@ class OddServer {
   Fd answering_;
   std::size_t answer_bytes_;
   std::thread thread_;
-};
-
-class StackUdpExchange : public StackLab, public testing::WithParamInterface<Way> {
- protected:
-  static Ip server() { return GetParam().ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4}; }
-
-  static UdpExchange::Options options() {
-    return {.path = path::find_kind(GetParam().path).value(), .remote = {server(), server_port}};
-  }
-
-  static UdpExchange open(const UdpExchange::Options& options) {
-    auto exchange = UdpExchange::open(options, patience());
-    if (!exchange) throw std::runtime_error(exchange.error().text());
-    return std::move(*exchange);
-  }
-
-  static UdpExchange::Outcome ask(UdpExchange& exchange, std::string_view message,
-                                  Deadline deadline = patience()) {
-    auto outcome = exchange.ask(bytes_of(message), deadline);
-    if (!outcome) throw std::runtime_error(outcome.error().text());
-    return std::move(*outcome);
-  }
 };
 
 TEST_P(StackUdpExchange, TheAnswerComesBack) {
@@ -247,84 +187,7 @@ TEST_P(StackUdpExchange, ThePortIsHeldOrOurKernelAnswersTheAnswer) {
   }
 }
 
-// A request in the caller's own words.
-class StackUdpRecipe : public StackUdpExchange {
- protected:
-  static UdpExchange::Options with(std::string_view recipe) {
-    UdpExchange::Options wanted = options();
-    wanted.recipe = wire::parse_recipe(recipe).value();
-    return wanted;
-  }
-};
-
-TEST_P(StackUdpRecipe, WhatItDoesNotNameIsFilledIn) {
-  const RunningServer server(lab_->server());
-  for (const char* const recipe : {"udp()", "udp(srcport=40555)/\"he\"", "udp(checksum=0)"}) {
-    if (GetParam().ip6 && std::string_view(recipe) == "udp(checksum=0)") continue;  // RFC 8200, 8.1
-    SCOPED_TRACE(recipe);
-    UdpExchange exchange = open(with(recipe));
-    const auto outcome = ask(exchange, "llo");
-    ASSERT_TRUE(outcome.reply);
-    EXPECT_THAT(text_of(*outcome.reply), testing::EndsWith("LLO"));
-  }
-}
-
-TEST_P(StackUdpRecipe, AHopLimitOfOneDiesAtTheRouter) {
-  if (GetParam().path == "raw-transport") GTEST_SKIP() << "IP is the kernel's";
-  UdpExchange exchange = open(with(GetParam().ip6 ? "ipv6(hlim=1)/udp()" : "ip(ttl=1)/udp()"));
-  const auto outcome = ask(exchange, "hello");
-  ASSERT_EQ(outcome.near_misses.size(), 1U);
-  EXPECT_THAT(
-      outcome.near_misses[0].text,
-      HasSubstr(GetParam().ip6 ? "hop limit exceeded from fd77:1::1: ipv6.hlim was used up"
-                               : "time to live exceeded from 10.77.1.1: ip.ttl was used up"));
-}
-
-TEST_P(StackUdpRecipe, AWrongChecksumGetsSilence) {
-  const RunningServer server(lab_->server());
-  const Deadline at_once = Deadline::in(std::chrono::nanoseconds(0));
-  UdpExchange wrong = open(with("udp(checksum=0xdead)"));
-  UdpExchange right = open(options());
-  ask(wrong, "hello", at_once);
-  // The server takes requests in order: it has answered the first one, if ever it will.
-  ASSERT_TRUE(ask(right, "hello").reply);
-  const auto outcome = ask(wrong, "hello", at_once);
-  EXPECT_FALSE(outcome.reply);
-  // The other exchange's answer is all that came.
-  EXPECT_THAT(
-      outcome.near_misses,
-      ElementsAre(Field(&NearMiss::text, StartsWith("an answer went to our port " +
-                                                    std::to_string(right.local().port.number)))));
-}
-
-TEST_P(StackUdpRecipe, ARecipeWithoutUdpOrOfTheOtherFamilyIsRefused) {
-  for (const char* const recipe :
-       {"\"only octets\"", GetParam().ip6 ? "ip()/udp()" : "ipv6()/udp()"}) {
-    UdpExchange exchange = open(with(recipe));
-    const auto outcome = exchange.ask(bytes_of("hello"), patience());
-    ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error().cause, Cause::input);
-  }
-}
-
-std::vector<Way> all_ways() {
-  std::vector<Way> ways;
-  for (const path::PathKind& kind : path::kinds()) {
-    if (kind.kind == path::Kind::file) continue;
-    ways.push_back({std::string(kind.name), false});
-    ways.push_back({std::string(kind.name), true});
-  }
-  return ways;
-}
-
-std::vector<Way> ways_by_hand() {
-  std::vector<Way> ways = all_ways();
-  std::erase_if(ways, [](const Way& way) { return way.path == "socket"; });
-  return ways;
-}
-
 INSTANTIATE_TEST_SUITE_P(Ways, StackUdpExchange, testing::ValuesIn(all_ways()), name_of_way);
-INSTANTIATE_TEST_SUITE_P(Ways, StackUdpRecipe, testing::ValuesIn(ways_by_hand()), name_of_way);
 
 }  // namespace
 }  // namespace pushpkt::stack
