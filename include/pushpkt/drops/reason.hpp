@@ -27,7 +27,7 @@ struct Reason {
 struct Clue {
   /// As `Counters` names it; `*.rx_dropped` stands for every interface.
   std::string_view counter;
-  /// The drop reason that the tracepoint gives for the same packet; "" where it could be several.
+  /// The kernel's word for it, as the tracepoint gives it; "" where it could be several.
   std::string_view reason;
   /// Why it is more or less than the reason says; "" to take the reason's sentence.
   std::string_view sentence = {};

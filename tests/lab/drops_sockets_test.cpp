@@ -1,0 +1,154 @@
+// Packets that die of the receiver's state, not of their own octets: full buffers, filters,
+// silence.
+#include <gmock/gmock.h>
+#include <linux/filter.h>
+
+#include "drops_lab.hpp"
+
+namespace pushpkt::drops {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+
+const std::string request =
+    "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/ip(src=10.77.1.2, dst=10.77.2.2)"
+    "/udp(srcport=40001, dstport=12000)/\"hello\"";
+
+class DropsSockets : public DropsLab {
+ protected:
+  [[nodiscard]] std::vector<Change> after_sending(const Counters& before, std::string_view counter,
+                                                  int packets = 1) {
+    forget_earlier_drops();
+    for (int i = 0; i < packets; ++i) EXPECT_EQ(send("client", "to-router", request), 0);
+    return changes("server", before,
+                   [&](const Counters& after) { return after[counter] > before[counter]; });
+  }
+};
+
+TEST_F(DropsSockets, AReceiveBufferThatNobodyReads) {
+  const Fd server = bound_socket("server");
+  meet();
+  const int smallest = 0;  // the kernel makes its minimum of it, some two kilobytes
+  ASSERT_EQ(::setsockopt(server.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest), 0);
+  const Counters before = counters("server");
+  const auto moved = after_sending(before, "Udp.RcvbufErrors", 50);
+  expect_traced("SOCKET_RCVBUFF");
+  EXPECT_THAT(reasons_of(moved), Contains("SOCKET_RCVBUFF")) << text_of(moved);
+}
+
+TEST_F(DropsSockets, ASocketFilterThatWantsNothing) {
+  const Fd server = bound_socket("server");
+  meet();
+  sock_filter nothing{.code = BPF_RET | BPF_K, .jt = 0, .jf = 0, .k = 0};
+  const sock_fprog program{.len = 1, .filter = &nothing};
+  ASSERT_EQ(::setsockopt(server.get(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program), 0);
+  const Counters before = counters("server");
+  const auto moved = after_sending(before, "Udp.InErrors");
+  expect_traced("SOCKET_FILTER");
+  // The same counter as for a lying length, so it gives no reason.
+  ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
+  EXPECT_EQ(findings(moved).front().clue->counter, "Udp.InErrors");
+  EXPECT_EQ(findings(moved).front().clue->reason, "");
+}
+
+TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
+  const Fd server = bound_socket("server", SOCK_STREAM);
+  ASSERT_EQ(::listen(server.get(), 0), 0);
+  meet();
+  const Counters before = counters("server");
+  forget_earlier_drops();
+  std::vector<Fd> clients;
+  for (int i = 0; i < 4; ++i) {
+    const auto inside = lab::Inside::enter(lab_->client());
+    clients.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(open_port);
+    ::inet_pton(AF_INET, "10.77.2.2", &to.sin_addr);
+    ::connect(clients.back().get(), reinterpret_cast<const sockaddr*>(&to), sizeof to);
+  }
+  const auto moved = changes("server", before, [&](const Counters& after) {
+    return after["TcpExt.ListenOverflows"] > before["TcpExt.ListenOverflows"];
+  });
+  // A SYN that finds the queue full is consumed, not dropped, as the tracepoint sees it.
+  EXPECT_THAT(reasons_of(moved), Contains("TCP_LISTEN_OVERFLOW")) << text_of(moved);
+}
+
+TEST_F(DropsSockets, ABroadcastThatNobodyWants) {
+  meet();
+  const Counters before = counters("router");
+  ASSERT_EQ(send("client", "to-router",
+                 "eth(dst=ff:ff:ff:ff:ff:ff, src=02:00:00:00:01:02)/ip(src=10.77.1.2, "
+                 "dst=10.77.1.255)/udp(srcport=40001, dstport=9)/\"hello\""),
+            0);
+  const auto moved = changes("router", before, [&](const Counters& after) {
+    return after["Udp.IgnoredMulti"] > before["Udp.IgnoredMulti"];
+  });
+  ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
+  EXPECT_EQ(findings(moved).front().clue->counter, "Udp.IgnoredMulti");
+}
+
+TEST_F(DropsSockets, ANextHopThatDoesNotAnswer) {
+  meet();
+  // One question, and a short patience, instead of three seconds.
+  run("router", {"sysctl", "-q", "-w", "net.ipv4.neigh.to-server.mcast_solicit=1"});
+  run("router", {"sysctl", "-q", "-w", "net.ipv4.neigh.to-server.retrans_time_ms=10"});
+  const Counters before = counters("router");
+  forget_earlier_drops();
+  ASSERT_EQ(send("client", "to-router",
+                 "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/ip(src=10.77.1.2, "
+                 "dst=10.77.2.77)/udp(srcport=40001, dstport=12000)/\"hello\""),
+            0);
+  expect_traced("NEIGH_FAILED");
+  const auto moved = changes("router", before, [&](const Counters& after) {
+    return after["Icmp.OutDestUnreachs"] > before["Icmp.OutDestUnreachs"];
+  });
+  EXPECT_THAT(reasons_of(moved), IsEmpty()) << "no counter was known to tell this";
+}
+
+TEST_F(DropsSockets, AQueueOnTheWayOutThatIsFull) {
+  meet();
+  const auto queue = lab_->client().run({"tc", "qdisc", "replace", "dev", "to-router", "root",
+                                         "tbf", "rate", "8bit", "burst", "100", "limit", "1"});
+  if (!queue) GTEST_SKIP() << queue.error().text();
+  const Counters before = counters("client");
+  forget_earlier_drops();
+  const auto inside = lab::Inside::enter(lab_->client());
+  const Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(open_port);
+  ::inet_pton(AF_INET, "10.77.2.2", &to.sin_addr);
+  for (int i = 0; i < 5; ++i) {
+    // It says that it was sent.
+    EXPECT_EQ(::sendto(fd.get(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to), 1);
+  }
+  const auto moved = Counters::difference(before, counters("client"));
+  EXPECT_EQ(reasons_of(moved), std::vector<std::string>{"QDISC_DROP"}) << text_of(moved);
+  expect_traced("QDISC_DROP");
+}
+
+TEST_F(DropsSockets, AnOutputFirewallIsAnErrorOfTheSendAndADrop) {
+  meet();
+  run("client", {"nft",
+                 "add table ip t; add chain ip t c { type filter hook output priority 0; "
+                 "policy drop; }"});
+  const Counters before = counters("client");
+  forget_earlier_drops();
+  const auto inside = lab::Inside::enter(lab_->client());
+  const Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(open_port);
+  ::inet_pton(AF_INET, "10.77.2.2", &to.sin_addr);
+  EXPECT_EQ(::sendto(fd.get(), "x", 1, 0, reinterpret_cast<const sockaddr*>(&to), sizeof to), -1);
+  EXPECT_EQ(errno, EPERM);
+  expect_traced("NETFILTER_DROP");
+  const auto moved = Counters::difference(before, counters("client"));
+  ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
+  EXPECT_EQ(findings(moved).front().clue->counter, "Ip.OutDiscards");
+}
+
+}  // namespace
+}  // namespace pushpkt::drops

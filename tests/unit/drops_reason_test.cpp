@@ -1,0 +1,66 @@
+// Reasons and clues: no row twice, every clue leads somewhere, the better clue wins.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "pushpkt/drops/reason.hpp"
+#include "pushpkt/drops/ways.hpp"
+
+namespace pushpkt::drops {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(DropsReason, EveryRowIsThereOnceAndSaysSomething) {
+  std::set<std::string_view> names;
+  for (const Reason& reason : reasons()) {
+    EXPECT_TRUE(names.insert(reason.name).second) << reason.name;
+    EXPECT_FALSE(reason.sentence.empty()) << reason.name;
+    EXPECT_FALSE(reason.cure.empty()) << reason.name;
+    EXPECT_EQ(find_reason(reason.name), &reason);
+  }
+  EXPECT_EQ(find_reason("0x30001"), nullptr);
+}
+
+TEST(DropsReason, EveryClueHasASentenceOfItsOwnOrOfAReason) {
+  for (const Clue& clue : clues()) {
+    SCOPED_TRACE(clue.counter);
+    EXPECT_TRUE(clue.reason.empty() || find_reason(clue.reason) != nullptr);
+    EXPECT_FALSE((Finding{&clue, {}}.sentence().empty()));
+  }
+}
+
+TEST(DropsReason, TheCounterOfAllErrorsGivesWayToTheOneThatSaysWhich) {
+  const std::vector<Change> both{{"Ip.InHdrErrors", 1}, {"IpExt.InCsumErrors", 1}};
+  const auto found = findings(both);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found.front().clue->reason, "IP_CSUM");
+  const auto alone = findings(std::span(both).first(1));
+  ASSERT_THAT(alone, SizeIs(1));
+  EXPECT_EQ(alone.front().clue->reason, "IP_INHDR");
+}
+
+TEST(DropsReason, AnyInterfaceFitsTheStarAndItsNameIsKept) {
+  const std::vector<Change> changes{{"to-router.rx_dropped", 2}};
+  const auto found = findings(changes);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found.front().change, (Change{"to-router.rx_dropped", 2}));
+}
+
+TEST(DropsReason, NormalWorkAndCountersThatFallTellNothing) {
+  const std::vector<Change> changes{
+      {"Ip.InReceives", 9}, {"Udp.InDatagrams", 9}, {"Udp.NoPorts", -1}};
+  EXPECT_THAT(findings(changes), IsEmpty());
+}
+
+TEST(DropsReason, CountersAndInferenceWorkForEverybody) {
+  const auto all = ways();
+  ASSERT_THAT(all, SizeIs(3));
+  EXPECT_EQ(all.front().name, "tracepoint");
+  EXPECT_FALSE(all[1].unavailable);
+  EXPECT_FALSE(all[2].unavailable);
+}
+
+}  // namespace
+}  // namespace pushpkt::drops
