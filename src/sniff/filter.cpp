@@ -1,8 +1,12 @@
 // Filter: libpcap's compiler and its interpreter, without a device.
-// pcap_open_dead(3PCAP), pcap_compile(3PCAP), pcap_offline_filter(3PCAP).
+// pcap_fopen_offline(3PCAP), pcap_compile(3PCAP), pcap_offline_filter(3PCAP).
 #include "pushpkt/sniff/filter.hpp"
 
 #include <pcap.h>
+
+#include <array>
+#include <cstdio>
+#include <optional>
 
 #include "sniff/file_layout.hpp"
 
@@ -13,9 +17,41 @@ struct CloseHandle {
   void operator()(pcap_t* handle) const { pcap_close(handle); }
 };
 
-/// libpcap's own number for a link type differs from the one in files where the systems never
-/// agreed on one: "raw IP" is 12 on Linux.
-int dlt_of(Link link) { return link == Link::raw ? DLT_RAW : static_cast<int>(link); }
+using Handle = std::unique_ptr<pcap_t, CloseHandle>;
+using FileHeader = std::array<std::uint8_t, layout::pcap_header_bytes>;
+
+/// The header of a capture without packets.
+FileHeader header_of(Link link, bool big_endian) {
+  FileHeader out{};
+  const auto put = [&](std::size_t at, std::size_t octets, std::uint32_t value) {
+    for (std::size_t i = 0; i < octets; ++i) {
+      out[big_endian ? at + octets - 1 - i : at + i] = static_cast<std::uint8_t>(value >> 8 * i);
+    }
+  };
+  put(0, 4, layout::magic_us);
+  put(4, 2, 2);
+  put(6, 2, 4);
+  put(16, 4, layout::default_snaplen);
+  put(20, 4, static_cast<std::uint32_t>(link));
+  return out;
+}
+
+/// Not pcap_open_dead: only where there is a file does libpcap look for the families by which the
+/// BSDs know IPv6 on a loopback device (24, 28, 30), and in the file's order of octets.
+Handle capture_of(FileHeader& header) {
+  std::FILE* memory = ::fmemopen(header.data(), header.size(), "r");
+  if (memory == nullptr) return nullptr;
+  std::array<char, PCAP_ERRBUF_SIZE> reason{};
+  Handle handle(pcap_fopen_offline(memory, reason.data()));
+  if (!handle) std::fclose(memory);
+  return handle;
+}
+
+/// Whether the address family in front of a loopback packet is written in network order: no
+/// system has one above 65,535.
+bool big_endian_family(ByteView bytes) {
+  return bytes.size() >= 4 && bytes[0] == 0 && bytes[1] == 0;
+}
 
 /// The word that libpcap's message quotes, or that ends it, if the expression has it.
 std::string_view culprit(std::string_view expression, std::string_view reason) {
@@ -29,14 +65,39 @@ std::string_view culprit(std::string_view expression, std::string_view reason) {
   return expression.find(word) == std::string_view::npos ? std::string_view{} : word;
 }
 
+/// A file says nothing of the networks it comes from: `ip broadcast` is 255.255.255.255 then, and
+/// 0.0.0.0, as for tcpdump -r.
+constexpr bpf_u_int32 no_netmask = 0;
+
 }  // namespace
 
+/// Compiled for captures in one order of octets; `big_endian` is used for BSD loopback only.
 struct Filter::Program {
-  bpf_program code{};
-  Program() = default;
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-  ~Program() { pcap_freecode(&code); }
+  class Code {
+   public:
+    Code() = default;
+    Code(const Code&) = delete;
+    Code& operator=(const Code&) = delete;
+    ~Code() { pcap_freecode(&code_); }
+
+    Result<void> compile(std::string_view expression, Link link, bool big_endian) {
+      FileHeader header = header_of(link, big_endian);
+      const Handle handle = capture_of(header);
+      if (!handle) return fail(system_error("cannot compile a filter"));
+      const std::string text(expression);
+      if (pcap_compile(handle.get(), &code_, text.c_str(), 1, no_netmask) == 0) return {};
+      return fail(filter_error(expression, pcap_geterr(handle.get())));
+    }
+    [[nodiscard]] bool matches(const pcap_pkthdr& header, ByteView bytes) const {
+      return pcap_offline_filter(&code_, &header, bytes.data()) != 0;
+    }
+
+   private:
+    bpf_program code_{};
+  };
+
+  Code little_endian;
+  std::optional<Code> big_endian;
 };
 
 Filter::Filter(std::unique_ptr<Program> program) : program_(std::move(program)) {}
@@ -45,13 +106,13 @@ Filter& Filter::operator=(Filter&&) noexcept = default;
 Filter::~Filter() = default;
 
 Result<Filter> Filter::compile(std::string_view expression, Link link) {
-  const std::unique_ptr<pcap_t, CloseHandle> dead(
-      pcap_open_dead(dlt_of(link), static_cast<int>(layout::default_snaplen)));
-  if (!dead) return fail(system_error("cannot compile a filter"));
   auto program = std::make_unique<Program>();
-  const std::string text(expression);
-  if (pcap_compile(dead.get(), &program->code, text.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
-    return fail(filter_error(expression, pcap_geterr(dead.get())));
+  if (auto done = program->little_endian.compile(expression, link, false); !done) {
+    return fail(std::move(done.error()));
+  }
+  if (link == Link::null) {
+    auto done = program->big_endian.emplace().compile(expression, link, true);
+    if (!done) return fail(std::move(done.error()));
   }
   return Filter(std::move(program));
 }
@@ -60,7 +121,9 @@ bool Filter::matches(ByteView bytes, std::uint32_t wire_bytes) const {
   pcap_pkthdr header{};
   header.caplen = static_cast<bpf_u_int32>(bytes.size());
   header.len = wire_bytes;
-  return pcap_offline_filter(&program_->code, &header, bytes.data()) != 0;
+  const bool other_order = program_->big_endian && big_endian_family(bytes);
+  const Program::Code& code = other_order ? *program_->big_endian : program_->little_endian;
+  return code.matches(header, bytes);
 }
 
 Error filter_error(std::string_view expression, std::string_view reason) {

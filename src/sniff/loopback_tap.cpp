@@ -17,6 +17,7 @@
 #include <memory>
 
 #include "pushpkt/sniff/filter.hpp"
+#include "sniff/pcap_handle.hpp"
 
 namespace pushpkt::sniff {
 namespace {
@@ -34,7 +35,7 @@ Result<void> attach(int socket, const Sniffer::Options& options) {
   const std::unique_ptr<pcap_t, CloseHandle> dead(
       pcap_open_dead(DLT_EN10MB, static_cast<int>(options.snaplen)));
   bpf_program code{};
-  if (pcap_compile(dead.get(), &code, options.filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
+  if (pcap_compile(dead.get(), &code, options.filter.c_str(), 1, netmask_of("lo")) != 0) {
     return fail(filter_error(options.filter, pcap_geterr(dead.get())));
   }
   const sock_fprog program{.len = static_cast<unsigned short>(code.bf_len),

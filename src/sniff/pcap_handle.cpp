@@ -33,6 +33,13 @@ Error activation_error(int status, const std::string& interface, const std::stri
 
 }  // namespace
 
+bpf_u_int32 netmask_of(const std::string& interface) {
+  bpf_u_int32 network = 0, netmask = 0;
+  std::array<char, PCAP_ERRBUF_SIZE> reason{};
+  const int status = pcap_lookupnet(interface.c_str(), &network, &netmask, reason.data());
+  return status == 0 ? netmask : 0;
+}
+
 Result<PcapHandle> PcapHandle::open(const Sniffer::Options& options, pcap_direction_t direction) {
   std::array<char, PCAP_ERRBUF_SIZE> reason{};
   PcapHandle opened(pcap_create(options.interface.c_str(), reason.data()));
@@ -78,7 +85,8 @@ Result<void> PcapHandle::activate(const Sniffer::Options& options) {
 /// reads them, in user space.
 Result<void> PcapHandle::attach(const std::string& filter) {
   bpf_program code{};
-  if (pcap_compile(handle_.get(), &code, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
+  const bpf_u_int32 netmask = netmask_of(interface_);
+  if (pcap_compile(handle_.get(), &code, filter.c_str(), 1, netmask) != 0) {
     return fail(filter_error(filter, pcap_geterr(handle_.get())));
   }
   const int status = pcap_setfilter(handle_.get(), &code);

@@ -10,6 +10,9 @@
 
 namespace pushpkt::sniff {
 
+/// For `ip broadcast`; 0 without an IPv4 address, as tcpdump takes it. pcap_lookupnet(3PCAP)
+[[nodiscard]] bpf_u_int32 netmask_of(const std::string& interface);
+
 class PcapHandle final : public Tap {
  public:
   /// Live, filtered, non-blocking, and free of packets from before. `direction` is PCAP_D_IN,

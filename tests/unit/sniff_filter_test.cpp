@@ -30,6 +30,26 @@ TEST(Filter, MatchesByLinkType) {
   EXPECT_TRUE(matches("host 10.0.0.2", Link::linux_sll, "0000000100060200000000010000 0800" + dns));
 }
 
+// macOS has 30 for IPv6, FreeBSD 28, OpenBSD 24, in the order of the machine that captured.
+TEST(Filter, KnowsTheFamiliesOfBsdLoopbackInBothOrders) {
+  for (const char* family : {"1e000000", "0000001e", "1c000000", "18000000"}) {
+    EXPECT_TRUE(matches("ip6", Link::null, family + std::string(80, '6'))) << family;
+    EXPECT_FALSE(matches("ip", Link::null, family + std::string(80, '6'))) << family;
+  }
+  for (const char* family : {"02000000", "00000002"}) {
+    EXPECT_TRUE(matches("udp port 53", Link::null, family + dns)) << family;
+    EXPECT_FALSE(matches("udp port 54", Link::null, family + dns)) << family;
+  }
+}
+
+// tcpdump -r does the same: there is no network mask in a file.
+TEST(Filter, BroadcastInAFileIsThatOfAllNetworks) {
+  std::string all = dns;
+  all.replace(all.find("0a000002"), 8, "ffffffff");
+  EXPECT_TRUE(matches("ip broadcast", Link::raw, all));
+  EXPECT_FALSE(matches("ip broadcast", Link::raw, dns));
+}
+
 TEST(Filter, LengthsAreThoseOfTheWire) {
   const auto filter = Filter::compile("greater 1000", Link::raw);
   ASSERT_TRUE(filter);
