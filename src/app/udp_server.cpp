@@ -83,6 +83,7 @@ Result<bool> UdpServer::answer_one() {
   part.iov_len = static_cast<std::size_t>(got);
   ++counts_.requests;
   counts_.octets += part.iov_len;
+  if (observer_) observer_(endpoint_of(from), ByteView(buffer_).first(part.iov_len));
   make_upper(ByteSpan(buffer_).first(part.iov_len));
   leave_interface_to_routing(message);
   ssize_t sent = ::sendmsg(socket_.get(), &message, 0);

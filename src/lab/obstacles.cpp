@@ -70,9 +70,34 @@ void add_deaf_server(Plan& plan) {
       "the server answers neither ARP nor Neighbour Discovery: the router cannot find it");
 }
 
+void add_neighbour(Plan& plan, const Interface& here, const Interface& there, std::string why) {
+  for (const std::string& address : {to_string(there.ip4), to_string(there.ip6)}) {
+    add(plan, here.host,
+        {"ip", "neigh", "replace", address, "lladdr", to_string(there.mac), "dev",
+         std::string(here.name), "nud", "permanent"},
+        std::exchange(why, {}));
+  }
+}
+
+void add_known_neighbours(Plan& plan) {
+  add_neighbour(plan, client_to_router, router_to_client,
+                "neighbours are known for good: no lying ARP or Neighbour Discovery changes them");
+  add_neighbour(plan, router_to_client, client_to_router, {});
+  add_neighbour(plan, router_to_server, server_to_router, {});
+  add_neighbour(plan, server_to_router, router_to_server, {});
+}
+
+void add_no_forwarding(Plan& plan) {
+  add(plan, router_name,
+      {"sysctl", "-q", "-w", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.forwarding=0"},
+      "no forwarding: the router takes only what is for itself");
+}
+
 }  // namespace
 
 void add_obstacles(Plan& plan, const Obstacles& obstacles) {
+  if (obstacles.known_neighbours) add_known_neighbours(plan);
+  if (obstacles.no_forwarding) add_no_forwarding(plan);
   if (obstacles.rp_filter) add_rp_filter(plan, *obstacles.rp_filter);
   if (obstacles.mtu) add_mtu(plan, *obstacles.mtu);
   if (obstacles.nat) add_nat(plan);

@@ -1,13 +1,10 @@
 // pushpkt ask: the main job.
-#include <cstdio>
-#include <fstream>
+#include <array>
 #include <memory>
 
+#include "ask_options.hpp"
 #include "command.hpp"
-#include "privileges.hpp"
-#include "pushpkt/ask/push.hpp"
 #include "pushpkt/base/nearest.hpp"
-#include "pushpkt/report/push.hpp"
 #include "safety.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -18,138 +15,33 @@ namespace {
 struct Question {
   std::string_view name;
   std::string_view what;
+  Result<int> (*run)(const AskOptions& options);
 };
 constexpr std::array questions{
-    Question{"push", "the same request down every path, each compared with the socket's"},
+    Question{"push", "the same request down every path, each compared with the socket's", ask_push},
+    Question{"fields", "what becomes of a field if we write it ourselves", ask_fields},
 };
 
-struct Options {
-  std::string question = "push";
-  bool list = false;
-  std::vector<std::string> paths;
-  bool ip6 = false;
-  std::string message = "hello";
-  std::string host;
-  std::uint16_t port = 12000;
-  double wait_seconds = 1;
-  std::string json;
-  bool json_wanted = false;
-  std::string html;
-  std::string save;
-  std::vector<std::string> allow;
-};
-
-Result<void> check_question(const std::string& name) {
+Result<int> run(const AskOptions& options) {
   std::vector<std::string_view> names;
   for (const Question& question : questions) {
-    if (question.name == name) return {};
+    if (options.list) print(std::string(question.name) + "  " + std::string(question.what) + "\n");
+    if (!options.list && question.name == options.question) return question.run(options);
     names.push_back(question.name);
   }
-  return fail(input_error("cannot ask `" + name + "`: there is no such question",
-                          nearest_hint(name, names) + "`pushpkt ask --list` lists all"));
-}
-
-std::string list_of_questions() {
-  std::string out;
-  for (const Question& question : questions) {
-    out += std::string(question.name) + "  " + std::string(question.what) + "\n";
-  }
-  return out;
-}
-
-/// Without --path: every way out from which an answer can come back.
-Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
-  std::vector<const path::PathKind*> out;
-  for (const std::string& name : names) {
-    auto kind = path::find_kind(name);
-    if (!kind) return fail(kind.error());
-    if ((*kind)->kind == path::Kind::file) {
-      return fail(input_error("cannot ask by the path file: nobody answers a file",
-                              "`pushpkt send --path file -w FILE` makes a dry run"));
-    }
-    out.push_back(*kind);
-  }
-  if (!names.empty()) return out;
-  for (const path::PathKind& kind : path::kinds()) {
-    if (kind.kind != path::Kind::file) out.push_back(&kind);
-  }
-  return out;
-}
-
-Result<ask::PushQuestion> question_of(const Options& options) {
-  auto paths = chosen_paths(options.paths);
-  if (!paths) return fail(paths.error());
-  ask::PushQuestion question;
-  question.paths = std::move(*paths);
-  question.ip6 = options.ip6;
-  question.message = options.message;
-  question.port = Port{options.port};
-  question.wait = std::chrono::milliseconds(static_cast<long>(options.wait_seconds * 1000));
-  question.seal = drop_capabilities;
-  if (!options.host.empty()) {
-    const auto address = resolve(options.host, options.ip6);
-    if (!address) return fail(address.error());
-    if (auto safe = check_destination(*address, allowed(options.allow)); !safe) {
-      return fail(safe.error());
-    }
-    question.host = Endpoint{*address, question.port};
-    question.ip6 = is_ip6(*address);
-  }
-  return question;
-}
-
-/// To the file, or to stdout where there is no name or it is "-".
-Result<void> write_text(const std::string& name, const std::string& text) {
-  if (name.empty() || name == "-") {
-    print(text);
-    return {};
-  }
-  std::ofstream file(name);
-  file << text;
-  if (!file.flush()) return fail(system_error("cannot write " + name));
-  return {};
-}
-
-Result<int> run(const Options& options) {
-  if (options.list) {
-    print(list_of_questions());
-    return exit_yes;
-  }
-  if (auto known = check_question(options.question); !known) return fail(known.error());
-  auto question = question_of(options);
-  if (!question) return fail(question.error());
-  auto answer = ask::ask_push(*question);
-  if (!answer) return fail(answer.error());
-
-  if (options.json_wanted) {
-    if (auto done = write_text(options.json, report::push_json(*answer)); !done) {
-      return fail(done.error());
-    }
-  }
-  if (!options.html.empty()) {
-    if (auto done = write_text(options.html, report::push_html(*answer)); !done) {
-      return fail(done.error());
-    }
-  }
-  const bool screen = !options.json_wanted || !options.json.empty();
-  if (screen) print(report::push_text(*answer, style_of_stdout()));
-  if (!options.save.empty()) {
-    const auto saved = ask::save_captures(*answer, options.save);
-    if (!saved) return fail(saved.error());
-    if (screen) {
-      print("Evidence: " + options.save + " (" + std::to_string(*saved) +
-            " captures with comments).\n");
-    }
-  }
-  if (screen && answer->in_lab) print("By hand: pushpkt lab --show\n");
-  return answer->clean() ? exit_yes : exit_no;
+  if (options.list) return exit_yes;
+  return fail(
+      input_error("cannot ask `" + options.question + "`: there is no such question",
+                  nearest_hint(options.question, names) + "`pushpkt ask --list` lists all"));
 }
 
 }  // namespace
 
 Run add_ask(CLI::App& verb) {
-  auto options = std::make_shared<Options>();
-  verb.add_option("question", options->question, "push")->capture_default_str();
+  auto options = std::make_shared<AskOptions>();
+  verb.add_option("question", options->question, "push or fields")->capture_default_str();
+  verb.add_option("case", options->cases, "fields: only these cases; several fields joined by +")
+      ->type_name("FIELD=VALUE...");
   verb.add_flag("--list", options->list, "list the questions");
   verb.add_option("--path", options->paths, "only these ways out")
       ->delimiter(',')
@@ -168,6 +60,15 @@ Run add_ask(CLI::App& verb) {
   verb.add_option("--html", options->html, "the answer as a page")->type_name("FILE");
   verb.add_option("--save", options->save, "leave the captures here, with comments")
       ->type_name("DIR");
+  verb.add_option("--only", options->only, "fields: changed, died, or a field's name")
+      ->type_name("changed|died|FIELD");
+  verb.add_flag("--markdown", options->markdown, "fields: the matrix as a table to hand out");
+  verb.add_option("--against", options->against,
+                  "fields: what differs from an earlier run's JSON; exit 1 if anything does")
+      ->type_name("FILE");
+  verb.add_option("--route-to", options->route_to,
+                  "fields: raw-ip is routed by this, not by the header")
+      ->type_name("ADDRESS");
   add_allow_option(verb, options->allow);
   return [options, json] {
     options->json_wanted = json->count() > 0;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "pushpkt/app/stop.hpp"
 #include "pushpkt/base/address.hpp"
+#include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/result.hpp"
 
 namespace pushpkt::app {
@@ -49,6 +51,14 @@ class Server {
   [[nodiscard]] virtual Result<void> serve(const Stop& stop) = 0;
   /// To be asked by the thread that served.
   [[nodiscard]] virtual Counts counts() const = 0;
+
+  /// Is told each request before it is answered, by the thread that serves: who asked, and what (a
+  /// datagram; of a TCP connection what was read at once). Set it before serving.
+  using Observer = std::function<void(const Endpoint& from, ByteView request)>;
+  void observe(Observer observer) { observer_ = std::move(observer); }
+
+ protected:
+  Observer observer_;
 };
 
 }  // namespace pushpkt::app

@@ -34,7 +34,9 @@ struct Obstacles {
   std::optional<unsigned> mtu;   ///< of the link router -- server; below 1280 it has no IPv6
   bool firewall = false;         ///< the router forwards only flows that the client began
   bool egress_filter = false;    ///< the client's own nft drops UDP and TCP to port 12000 on output
-  bool deaf_server = false;      ///< the server answers neither ARP nor Neighbour Discovery
+  bool known_neighbours = false;  ///< every host knows its neighbours' MACs, whatever it is told
+  bool no_forwarding = false;     ///< the router keeps what is not for itself
+  bool deaf_server = false;       ///< the server answers neither ARP nor Neighbour Discovery
 };
 
 [[nodiscard]] Plan plan_of(const Obstacles& obstacles);

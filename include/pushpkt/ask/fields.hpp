@@ -1,0 +1,65 @@
+// What becomes of a header field if we write it ourselves: measured, case by case, on every path.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pushpkt/ask/case.hpp"
+#include "pushpkt/compare/difference.hpp"
+#include "pushpkt/lab/plan.hpp"
+
+namespace pushpkt::ask {
+
+struct FieldsQuestion {
+  std::vector<Case> cases;
+  std::vector<const path::PathKind*> paths;
+  bool ip6 = false;
+  std::string message = "hello";
+  std::optional<Ip> route_to;  ///< raw-ip: routed by this instead of the header's destination
+  lab::Obstacles obstacles;
+  std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
+};
+
+/// Where a packet died, and how that is known.
+struct Death {
+  std::string at;        ///< "syscall", "client", "router", "server"
+  std::string reason;    ///< errno or the kernel's drop reason; empty when not known
+  std::string known_by;  ///< "tracepoint", "counters", "inferred"; empty for a system call
+};
+
+struct IcmpError {
+  unsigned type;
+  unsigned code;
+};
+
+/// One case on one path.
+struct FieldsRow {
+  std::string text;
+  const path::PathKind* path = nullptr;
+  std::vector<wire::Setting> settings;
+  std::optional<Error> refusal;
+  bool left_sender = false;  ///< seen at the next hop
+  bool left_router = false;  ///< seen at the server
+  bool reached_app = false;  ///< the server's program was given it, or its kernel answered for it
+  bool answered = false;
+  std::vector<compare::Difference> rewritten;   ///< what we wrote against what was on the wire
+  std::vector<compare::Difference> in_transit;  ///< the wire at the sender against the server's
+  std::optional<Death> died;
+  std::vector<IcmpError> icmp;
+  std::string why;
+};
+
+struct FieldsAnswer {
+  std::string kernel;
+  bool ip6 = false;
+  std::vector<const path::PathKind*> paths;
+  std::vector<FieldsRow> rows;
+  std::size_t skipped = 0;  ///< pairs of case and path where the field is not ours
+};
+
+/// Runs all cases in a lab of this process's own. Errors: the lab or its watchers.
+[[nodiscard]] Result<FieldsAnswer> ask_fields(const FieldsQuestion& question);
+
+}  // namespace pushpkt::ask

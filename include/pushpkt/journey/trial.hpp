@@ -1,0 +1,65 @@
+// A trial: frames of one case down one path, and all that became of them, fenced in.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "pushpkt/app/server.hpp"
+#include "pushpkt/journey/fences.hpp"
+#include "pushpkt/journey/stage.hpp"
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/wire/build.hpp"
+
+namespace pushpkt::journey {
+
+/// What became of the frames of one trial. What was seen is in the order of time.
+struct Trial {
+  std::vector<wire::Frame> wrote;
+  std::optional<Error> refusal;          ///< of the first frame that the kernel did not take
+  std::vector<sniff::Seen> left;         ///< came in at the router from the client
+  std::vector<sniff::Seen> arrived;      ///< came in at the server from the router
+  std::vector<sniff::Seen> answers;      ///< came in at the client, no ICMP errors
+  std::vector<sniff::Seen> icmp_errors;  ///< came in at the client
+  std::vector<Bytes> heard;              ///< what the server's program was given
+
+  [[nodiscard]] bool sent() const { return !refusal; }
+};
+
+/// A lab with its program, watchers and fences, where trials are run one after the other.
+class TrialGround {
+ public:
+  /// Opens all that needs a capability. The program answers after `start`.
+  static Result<TrialGround> open(const lab::Lab& lab, bool ip6, Port port);
+  TrialGround(TrialGround&&) noexcept;
+  TrialGround& operator=(TrialGround&&) = delete;
+  ~TrialGround();
+
+  /// Starts the server's program: after capabilities were dropped.
+  void start();
+  /// Sends the frames in their order; stops at the first that is refused.
+  [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames);
+
+  [[nodiscard]] const Stage& stage() const { return stage_; }
+
+ private:
+  /// What the program hears, written by its thread.
+  struct Ear {
+    std::mutex mutex;
+    std::vector<Bytes> heard;
+  };
+  TrialGround(Stage stage, Fences fences);
+  [[nodiscard]] Result<void> collect(Trial& trial);
+  void sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const;
+
+  Stage stage_;
+  Fences fences_;
+  std::vector<std::unique_ptr<app::Server>> servers_;
+  std::unique_ptr<app::Stop> stop_;
+  std::unique_ptr<Ear> ear_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace pushpkt::journey

@@ -1,0 +1,31 @@
+// What becomes of each field: a matrix for the screen, JSON, Markdown.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/ask/fields.hpp"
+#include "pushpkt/report/style.hpp"
+
+namespace pushpkt::report {
+
+/// Cases down, paths across, a short mark in each place, and below what the marks mean.
+[[nodiscard]] std::string fields_matrix(const ask::FieldsAnswer& answer, const Style& style);
+
+/// Each row with its story: for a few cases.
+[[nodiscard]] std::string fields_stories(const ask::FieldsAnswer& answer, const Style& style);
+
+/// One JSON document, `"schema": 1`.
+[[nodiscard]] std::string fields_json(const ask::FieldsAnswer& answer);
+
+/// The matrix as a table to hand out.
+[[nodiscard]] std::string fields_markdown(const ask::FieldsAnswer& answer);
+
+/// The rows that `--only` asks for: "changed", "died" or a field's name in the case.
+[[nodiscard]] ask::FieldsAnswer only(const ask::FieldsAnswer& answer, const std::string& what);
+
+/// What differs from an earlier run's JSON, a line each; empty when nothing does. An input error
+/// where the text is no such JSON.
+[[nodiscard]] Result<std::vector<std::string>> differences_from(const ask::FieldsAnswer& answer,
+                                                                const std::string& earlier_json);
+
+}  // namespace pushpkt::report

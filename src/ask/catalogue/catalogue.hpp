@@ -1,0 +1,24 @@
+// The catalogue as data: each case as it would be typed, and what it is for.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace pushpkt::ask {
+
+struct CatalogueRow {
+  std::string_view text;
+  std::string_view purpose;
+};
+
+[[nodiscard]] std::span<const CatalogueRow> eth_cases();
+[[nodiscard]] std::span<const CatalogueRow> vlan_cases();
+[[nodiscard]] std::span<const CatalogueRow> arp_cases();
+[[nodiscard]] std::span<const CatalogueRow> ip_cases();
+[[nodiscard]] std::span<const CatalogueRow> ipv6_cases();
+[[nodiscard]] std::span<const CatalogueRow> udp_cases();
+[[nodiscard]] std::span<const CatalogueRow> tcp_cases();
+[[nodiscard]] std::span<const CatalogueRow> icmp_cases();
+[[nodiscard]] std::span<const CatalogueRow> icmpv6_cases();
+
+}  // namespace pushpkt::ask

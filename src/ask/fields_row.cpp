@@ -1,0 +1,177 @@
+// Laying the octets that were seen over the layers that we wrote, and telling the story.
+#include "ask/fields_row.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/compare/verdict.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using compare::Difference;
+using journey::Trial;
+using wire::Decoded;
+
+/// The packet that was seen, in the layers of the frame that we wrote where it is as long: so a
+/// lying length or protocol number does not move the rows. Else as it decodes.
+class Seen {
+ public:
+  Seen(const sniff::Seen& seen, const wire::Frame& wrote) {
+    if (seen.bytes.size() == wrote.bytes.size()) {
+      packet_ = {seen.bytes, wrote.layers, wrote.trailer_offset};
+    } else {
+      decoded_ = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+      packet_ = decoded_->packet();
+    }
+  }
+  Seen(const Seen&) = delete;
+  [[nodiscard]] const wire::Packet* get() const { return &packet_; }
+
+ private:
+  std::optional<Decoded> decoded_;
+  wire::Packet packet_;
+};
+
+std::vector<compare::KnownRewrite> rewrites_of(const path::PathKind& kind,
+                                               const wire::Recipe& recipe) {
+  std::vector<compare::KnownRewrite> out;
+  const bool ip6 = recipe.find_header("ipv6") != nullptr;
+  for (const path::Rewrite& rewrite : ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4) {
+    out.push_back({std::string(rewrite.field),
+                   std::string(rewrite.when) + " (" + std::string(rewrite.evidence) + ")",
+                   rewrite.applies});
+  }
+  return out;
+}
+
+void tell_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
+                  const Trial& trial) {
+  const wire::Frame& frame = built.frame;
+  const wire::Packet wrote = frame.packet();
+  const auto rewrites = rewrites_of(kind, built.recipe);
+  if (trial.left.empty()) return;
+  const Seen wire(trial.left[0], frame);
+  row.rewritten = compare::judge({.wrote = &wrote,
+                                  .wire = wire.get(),
+                                  .first_own_layer = first_own_part(built.recipe, kind)},
+                                 rewrites)
+                      .differences;
+  if (trial.arrived.empty()) return;
+  const Seen arrived(trial.arrived[0], frame);
+  row.in_transit = compare::judge({.wire = wire.get(), .arrived = arrived.get()}, {}).differences;
+}
+
+bool is_reset(const sniff::Seen& seen) {
+  const Decoded decoded = wire::decode(seen.bytes, seen.link);
+  const auto reset = decoded.find(wire::tcp::reset.name);
+  return reset && reset->value == wire::Value(1);
+}
+
+void tell_icmp(FieldsRow& row, const Trial& trial) {
+  for (const sniff::Seen& seen : trial.icmp_errors) {
+    const Decoded decoded = wire::decode(seen.bytes, seen.link);
+    for (const wire::Layer& layer : decoded.layers()) {
+      // The outermost one: what is quoted may be ICMP too. Both families begin with type and code.
+      if (layer.header->protocol != "icmp" && layer.header->protocol != "icmpv6") continue;
+      const ByteView header = layer.header_in(decoded.bytes());
+      row.icmp.push_back({header[0], header[1]});
+      break;
+    }
+  }
+}
+
+/// The request itself, which a router sent back to us: same ports, or the same ICMP type.
+bool is_request(const sniff::Seen& seen, const wire::Frame& wrote) {
+  const Decoded decoded = wire::decode(seen.bytes, seen.link);
+  const Decoded ours = wire::decode(wrote.bytes, wrote.link);
+  for (const std::string_view row : {wire::udp::srcport.name, wire::tcp::srcport.name,
+                                     wire::icmp::type.name, wire::icmpv6::type.name}) {
+    const auto here = decoded.find(row);
+    const auto there = ours.find(row);
+    if (here && there) return here->value == there->value;
+  }
+  return false;
+}
+
+std::optional<Death> death_of(const FieldsRow& row, bool came_back) {
+  if (row.refusal) return Death{"syscall", std::string(errno_name(row.refusal->number)), ""};
+  if (row.reached_app || row.answered) return std::nullopt;
+  if (!row.left_sender || came_back) return Death{"client", "", "inferred"};
+  return Death{row.left_router ? "server" : "router", "", "inferred"};
+}
+
+std::string changes_in_words(const FieldsRow& row) {
+  std::string out;
+  for (const Difference& d : row.rewritten) {
+    if (!d.wrote || !d.wire) continue;
+    out += (out.empty() ? "" : ", ") + d.field + " " + d.wrote->text() + " -> " + d.wire->text();
+  }
+  return out;
+}
+
+std::string story_of(const FieldsRow& row, const Trial& trial) {
+  if (row.refusal)
+    return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
+  std::string out = changes_in_words(row);
+  out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
+  if (!row.left_sender) out = "the system call took it, and it never left the sender";
+  if (row.died && row.left_sender) out += "; it died on the " + row.died->at;
+  if (!row.died && row.answered) out += "; answered";
+  if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
+  for (const IcmpError& icmp : row.icmp) {
+    out += "; ICMP type " + std::to_string(icmp.type) + " code " + std::to_string(icmp.code) +
+           " came back";
+  }
+  if (std::any_of(trial.answers.begin(), trial.answers.end(), is_reset))
+    out += "; a TCP reset came back";
+  return out;
+}
+
+}  // namespace
+
+std::size_t first_own_part(const wire::Recipe& recipe, const path::PathKind& kind) {
+  const auto first = [&](auto belongs) {
+    const auto part = std::find_if(
+        recipe.parts.begin(), recipe.parts.end(),
+        [&](const wire::Part& p) { return p.header == nullptr || belongs(p.header->name); });
+    return static_cast<std::size_t>(part - recipe.parts.begin());
+  };
+  switch (kind.ours) {
+    case path::Ours::link:
+      return 0;
+    case path::Ours::network:
+      return first(
+          [](std::string_view name) { return name == "ip" || name == "ipv6" || name == "arp"; });
+    case path::Ours::transport:
+      return first([](std::string_view name) {
+        return name == "udp" || name == "tcp" || name == "icmp" || name == "icmpv6";
+      });
+    case path::Ours::payload:
+      break;
+  }
+  return first([](std::string_view) { return false; });
+}
+
+FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind,
+                 const Trial& trial) {
+  FieldsRow row{
+      .text = one.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
+  row.left_sender = !trial.left.empty();
+  row.left_router = !trial.arrived.empty();
+  const auto came_back = [&](const sniff::Seen& seen) { return is_request(seen, built.frame); };
+  const auto is_answer = [&](const sniff::Seen& seen) {
+    return !is_reset(seen) && !came_back(seen);
+  };
+  const auto& answers = trial.answers;
+  row.answered = std::any_of(answers.begin(), answers.end(), is_answer);
+  row.reached_app = !trial.heard.empty() || (row.answered && row.left_router);
+  tell_changes(row, built, kind, trial);
+  tell_icmp(row, trial);
+  row.died = death_of(row, std::any_of(answers.begin(), answers.end(), came_back));
+  row.why = story_of(row, trial);
+  return row;
+}
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,117 @@
+// One-hop datagrams between sockets that we hold. sched_setaffinity(2)
+#include "pushpkt/journey/fences.hpp"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "pushpkt/path/socket_address.hpp"
+
+namespace pushpkt::journey {
+namespace {
+
+constexpr int hop_wait_ms = 1000;  // for a hop between neighbours: an age
+constexpr std::string_view word = "fence";
+
+Result<Fd> bound(const lab::Host& host, const Endpoint& local,
+                 const std::optional<Endpoint>& remote) {
+  auto inside = lab::Inside::enter(host);
+  if (!inside) return fail(inside.error());
+  const path::SocketAddress here(local);
+  Fd fd(::socket(here.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const int one = 1;
+  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  if (::bind(fd.get(), here.get(), here.bytes()) != 0) {
+    return fail(system_error("cannot bind a fence to " + to_string(local)));
+  }
+  if (remote) {
+    const path::SocketAddress there(*remote);
+    if (::connect(fd.get(), there.get(), there.bytes()) != 0) {
+      return fail(system_error("cannot connect a fence to " + to_string(*remote)));
+    }
+  }
+  return fd;
+}
+
+Ip address_of(const lab::Interface& interface, bool ip6) {
+  return ip6 ? Ip{interface.ip6} : Ip{interface.ip4};
+}
+
+/// All that runs from now on shares one CPU, and so one backlog.
+Result<void> stay_on_this_cpu() {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(static_cast<std::size_t>(sched_getcpu()), &one);
+  if (sched_setaffinity(0, sizeof one, &one) == 0) return {};
+  return fail(system_error("cannot stay on one CPU"));
+}
+
+bool readable(int fd) {
+  pollfd waiting{fd, POLLIN, 0};
+  return ::poll(&waiting, 1, hop_wait_ms) == 1;
+}
+
+}  // namespace
+
+Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
+  if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
+  struct Ends {
+    const char* name;
+    const lab::Host* from;
+    const lab::Interface* leaves;
+    const lab::Host* to;
+    const lab::Interface* reaches;
+  };
+  const std::array ends{
+      Ends{"client to router", &lab.client(), &lab::client_to_router, &lab.router(),
+           &lab::router_to_client},
+      Ends{"router to server", &lab.router(), &lab::router_to_server, &lab.server(),
+           &lab::server_to_router},
+      Ends{"server to its program", &lab.server(), &lab::server_to_router, nullptr,
+           &lab::server_to_router},
+      Ends{"server to router", &lab.server(), &lab::server_to_router, &lab.router(),
+           &lab::router_to_server},
+      Ends{"router to client", &lab.router(), &lab::router_to_client, &lab.client(),
+           &lab::client_to_router},
+  };
+  Fences fences;
+  for (const Ends& hop : ends) {
+    const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : application};
+    Fd to;
+    if (hop.to != nullptr) {
+      auto receiver = bound(*hop.to, there, std::nullopt);
+      if (!receiver) return fail(receiver.error());
+      to = std::move(*receiver);
+    }
+    // The sender's port is the fence's too, but on the two hosts that also receive at this address.
+    auto from = bound(*hop.from, {address_of(*hop.leaves, ip6), Port{0}}, there);
+    if (!from) return fail(from.error());
+    fences.hops_.push_back({hop.name, std::move(*from), std::move(to)});
+  }
+  return fences;
+}
+
+Result<void> Fences::pass_one(const Hop& hop) {
+  if (::send(hop.from.get(), word.data(), word.size(), 0) < 0) {
+    return fail(system_error("cannot send a fence from " + std::string(hop.name)));
+  }
+  // The application answers; the other ends only take in.
+  const int fd = hop.to.valid() ? hop.to.get() : hop.from.get();
+  std::array<char, 64> text{};
+  if (!readable(fd) || ::recv(fd, text.data(), text.size(), 0) < 0) {
+    return fail(Error{"cannot get a fence through from " + std::string(hop.name), 0,
+                      "the lab's hosts must reach their neighbours", Cause::environment});
+  }
+  return {};
+}
+
+Result<void> Fences::pass() {
+  for (const Hop& hop : hops_) {
+    if (auto passed = pass_one(hop); !passed) return passed;
+  }
+  return {};
+}
+
+}  // namespace pushpkt::journey

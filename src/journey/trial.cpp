@@ -1,0 +1,141 @@
+// Between two fences everything that is seen belongs to the trial, but for the neighbours' chatter.
+#include "pushpkt/journey/trial.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::journey {
+namespace {
+
+using wire::Decoded;
+
+std::uint8_t icmpv6_type(const Decoded& decoded) {
+  const auto type = decoded.find(wire::icmpv6::type.name);
+  return type ? static_cast<std::uint8_t>(type->value.low) : 0;
+}
+
+/// ARP, Neighbour Discovery and multicast listener reports that nobody asked for.
+bool is_chatter(const Decoded& decoded) {
+  if (decoded.find(wire::arp::opcode.name)) return true;
+  const std::uint8_t type = icmpv6_type(decoded);
+  constexpr std::uint8_t router_solicitation = 133;
+  constexpr std::uint8_t redirect = 137;
+  constexpr std::uint8_t listener_report = 143;
+  return (type >= router_solicitation && type <= redirect) || type == listener_report;
+}
+
+bool is_fence(const Decoded& decoded) {
+  const auto port = decoded.find(wire::udp::dstport.name);
+  return port && port->value == wire::Value(Fences::port.number);
+}
+
+bool is_icmp_error(const Decoded& decoded) {
+  const auto layers = decoded.layers();
+  return std::any_of(layers.begin(), layers.end(), [](const wire::Layer& layer) {
+    return layer.header->contains.space == wire::Space::ip_version &&
+           layer.header->checksum != nullptr;
+  });
+}
+
+/// A trial that chats itself wants to hear what the neighbours say.
+bool chats(const std::vector<wire::Frame>& frames) {
+  return std::any_of(frames.begin(), frames.end(), [](const wire::Frame& frame) {
+    return is_chatter(wire::decode(frame.bytes, frame.link));
+  });
+}
+
+}  // namespace
+
+TrialGround::TrialGround(Stage stage, Fences fences)
+    : stage_(std::move(stage)), fences_(std::move(fences)), ear_(std::make_unique<Ear>()) {}
+TrialGround::TrialGround(TrialGround&&) noexcept = default;
+
+TrialGround::~TrialGround() {
+  if (stop_) stop_->set();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+Result<TrialGround> TrialGround::open(const lab::Lab& lab, bool ip6, Port port) {
+  auto stage = stage_in_lab(lab, ip6, port);
+  if (!stage) return fail(stage.error());
+  auto fences = Fences::open(lab, ip6, port);
+  if (!fences) return fail(fences.error());
+  TrialGround ground(std::move(*stage), std::move(*fences));
+  auto stop = app::Stop::make();
+  if (!stop) return fail(stop.error());
+  ground.stop_ = std::make_unique<app::Stop>(std::move(*stop));
+  auto inside = lab::Inside::enter(lab.server());
+  if (!inside) return fail(inside.error());
+  for (const app::Transport transport : {app::Transport::udp, app::Transport::tcp}) {
+    auto server = app::Server::open(transport, app::anywhere(port));
+    if (!server) return fail(server.error());
+    (*server)->observe([ear = ground.ear_.get()](const Endpoint&, ByteView request) {
+      const std::scoped_lock lock(ear->mutex);
+      ear->heard.emplace_back(request.begin(), request.end());
+    });
+    ground.servers_.push_back(std::move(*server));
+  }
+  return ground;
+}
+
+void TrialGround::start() {
+  for (const auto& server : servers_) {
+    threads_.emplace_back([server = server.get(), stop = stop_.get()] {
+      // A server that fails answers nobody, which the trials see.
+      static_cast<void>(server->serve(*stop).has_value());
+    });
+  }
+}
+
+Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames) {
+  Trial trial;
+  trial.wrote = std::move(frames);
+  for (const wire::Frame& frame : trial.wrote) {
+    const wire::FrameView view = wire::view_of(frame.packet(), frame.link);
+    const auto taken = path.send(std::span(&view, 1));
+    if (!taken) trial.refusal = taken.error();
+    if (taken && *taken == 0) {
+      trial.refusal = system_error("cannot send: the queue is full", ENOBUFS);
+    }
+    if (trial.refusal) break;
+  }
+  if (auto passed = fences_.pass(); !passed) return fail(passed.error());
+  if (auto collected = collect(trial); !collected) return fail(collected.error());
+  return trial;
+}
+
+Result<void> TrialGround::collect(Trial& trial) {
+  for (Watcher& watcher : stage_.watchers) {
+    while (true) {
+      auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+      if (!seen) return fail(seen.error());
+      if (!*seen) break;
+      sort_in(trial, watcher.host, std::move(**seen));
+    }
+  }
+  const std::scoped_lock lock(ear_->mutex);
+  for (Bytes& request : ear_->heard) {
+    if (text_of(request) != "fence") trial.heard.push_back(std::move(request));
+  }
+  ear_->heard.clear();
+  return {};
+}
+
+void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const {
+  if (seen.direction != sniff::Direction::in) return;
+  const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+  if (is_fence(decoded)) return;
+  if (is_chatter(decoded) && !chats(trial.wrote)) return;
+  if (host == stage_.next)
+    trial.left.push_back(std::move(seen));
+  else if (host == stage_.receiver)
+    trial.arrived.push_back(std::move(seen));
+  else if (is_icmp_error(decoded))
+    trial.icmp_errors.push_back(std::move(seen));
+  else
+    trial.answers.push_back(std::move(seen));
+}
+
+}  // namespace pushpkt::journey

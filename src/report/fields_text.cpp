@@ -1,0 +1,126 @@
+// The matrix of `ask fields`, and its stories.
+#include <algorithm>
+
+#include "pushpkt/report/fields.hpp"
+#include "pushpkt/report/table.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ask::FieldsAnswer;
+using ask::FieldsRow;
+
+struct Mark {
+  std::string text;
+  Tone tone;
+};
+
+/// What became of it, in a few letters: where it died comes before what was changed.
+Mark mark_of(const FieldsRow& row) {
+  if (row.refusal) {
+    const std::string_view name = errno_name(row.refusal->number);
+    return {name.empty() ? "refused" : std::string(name), Tone::bad};
+  }
+  const std::string changed = row.rewritten.empty() ? "" : "~";
+  if (row.died) return {changed + "x " + row.died->at, Tone::odd};
+  if (!row.answered) return {changed + "arrived", Tone::plain};
+  return {changed + "ok", row.rewritten.empty() ? Tone::good : Tone::plain};
+}
+
+const FieldsRow* find(const FieldsAnswer& answer, const std::string& text,
+                      const path::PathKind* path) {
+  const auto it = std::find_if(answer.rows.begin(), answer.rows.end(), [&](const FieldsRow& row) {
+    return row.path == path && row.text == text;
+  });
+  return it == answer.rows.end() ? nullptr : &*it;
+}
+
+std::vector<std::string> texts_of(const FieldsAnswer& answer) {
+  std::vector<std::string> out;
+  for (const FieldsRow& row : answer.rows) {
+    if (out.empty() || out.back() != row.text) out.push_back(row.text);
+  }
+  return out;
+}
+
+std::string headline(const FieldsAnswer& answer, const Style& style) {
+  return style.paint(Tone::strong, "What becomes of a field if we write it ourselves?") + "\n" +
+         style.paint(Tone::faint, "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
+                                      ", lab: client -- router -- server") +
+         "\n\n";
+}
+
+/// A case's text may be long (options in hex): the table keeps its shape.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t most = 40;
+  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
+}
+
+}  // namespace
+
+std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
+  std::vector<std::string> headings{"case"};
+  for (const path::PathKind* path : answer.paths) headings.emplace_back(path->name);
+  Table table(std::move(headings));
+  for (const std::string& text : texts_of(answer)) {
+    std::vector<Cell> cells{{shortened(text)}};
+    for (const path::PathKind* path : answer.paths) {
+      const FieldsRow* row = find(answer, text, path);
+      const Mark mark = row != nullptr ? mark_of(*row) : Mark{".", Tone::faint};
+      cells.push_back({mark.text, mark.tone});
+    }
+    table.add(std::move(cells));
+  }
+  return headline(answer, style) + table.text(style) +
+         "\n  ok answered; arrived: the program got it, no answer; x HOST: it died there; ERRNO: "
+         "the "
+         "system\n  call refused it; ~ the sender's kernel rewrote something; . the field is not "
+         "ours on this path\n";
+}
+
+std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
+  std::string out = headline(answer, style);
+  for (const std::string& text : texts_of(answer)) {
+    Table table({text, "", "what became of it"});
+    for (const path::PathKind* path : answer.paths) {
+      const FieldsRow* row = find(answer, text, path);
+      if (row == nullptr) continue;
+      const Mark mark = mark_of(*row);
+      table.add({{"  " + std::string(path->name)}, {mark.text, mark.tone}, {row->why}});
+    }
+    if (!table.empty()) out += table.text(style) + "\n";
+  }
+  return out;
+}
+
+std::string fields_markdown(const FieldsAnswer& answer) {
+  std::string out = "# What becomes of a field if we write it ourselves?\n\nLinux " +
+                    answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") + ".\n\n| case |";
+  std::string rule = "|---|";
+  for (const path::PathKind* path : answer.paths) {
+    out += " " + std::string(path->name) + " |";
+    rule += "---|";
+  }
+  out += "\n" + rule + "\n";
+  for (const std::string& text : texts_of(answer)) {
+    out += "| `" + text + "` |";
+    for (const path::PathKind* path : answer.paths) {
+      const FieldsRow* row = find(answer, text, path);
+      out += " " + (row != nullptr ? mark_of(*row).text : std::string(".")) + " |";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+FieldsAnswer only(const FieldsAnswer& answer, const std::string& what) {
+  FieldsAnswer out = answer;
+  std::erase_if(out.rows, [&](const FieldsRow& row) {
+    if (what == "changed") return row.rewritten.empty();
+    if (what == "died") return !row.died;
+    return row.text.find(what) == std::string::npos;
+  });
+  return out;
+}
+
+}  // namespace pushpkt::report

@@ -1,0 +1,118 @@
+// What becomes of a field is measured: a sample of rows whose truth is easily told by hand, and a
+// lab altered on purpose changes just the rows that it must.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "pushpkt/ask/fields.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/report/fields.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class AskFields : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto lab = lab::probe(); !lab) GTEST_SKIP() << lab.error().text();
+  }
+
+  static FieldsQuestion question(const std::vector<std::string>& cases) {
+    FieldsQuestion out;
+    for (const std::string& text : cases) out.cases.push_back(*parse_case(text));
+    for (const path::PathKind& kind : path::kinds()) {
+      if (kind.kind != path::Kind::file) out.paths.push_back(&kind);
+    }
+    return out;
+  }
+
+  static FieldsRow row(const FieldsAnswer& answer, const std::string& text, path::Kind kind) {
+    for (const FieldsRow& one : answer.rows) {
+      if (one.text == text && one.path->kind == kind) return one;
+    }
+    ADD_FAILURE() << "no row for " << text;
+    return {};
+  }
+};
+
+TEST_F(AskFields, TheTtlRunsOutOnTheRouterAndItSaysSo) {
+  const auto answer = ask_fields(question({"ip.ttl=1", "ip.ttl=2"}));
+  ASSERT_TRUE(answer) << answer.error().text();
+  for (const path::Kind kind : {path::Kind::raw_ip, path::Kind::packet, path::Kind::inject}) {
+    const FieldsRow dead = row(*answer, "ip.ttl=1", kind);
+    EXPECT_TRUE(dead.left_sender);
+    EXPECT_FALSE(dead.left_router);
+    ASSERT_TRUE(dead.died);
+    EXPECT_EQ(dead.died->at, "router");
+    ASSERT_THAT(dead.icmp, SizeIs(1));
+    EXPECT_EQ(dead.icmp[0].type, 11U);
+    EXPECT_TRUE(row(*answer, "ip.ttl=2", kind).answered);
+  }
+}
+
+TEST_F(AskFields, RawIpIsRewrittenWhereTheWholeFrameIsNot) {
+  const auto answer = ask_fields(
+      question({"ip.checksum=0xdead", "ip.id=0", "ip.id=0+ip.flags.df=1", "ip.len=100"}));
+  ASSERT_TRUE(answer) << answer.error().text();
+  const auto fields = [&](const std::string& text, path::Kind kind) {
+    std::vector<std::string> out;
+    for (const auto& d : row(*answer, text, kind).rewritten) out.push_back(d.field);
+    return out;
+  };
+  EXPECT_THAT(fields("ip.checksum=0xdead", path::Kind::raw_ip), testing::Contains("ip.checksum"));
+  EXPECT_THAT(fields("ip.id=0", path::Kind::raw_ip), testing::Contains("ip.id"));
+  EXPECT_THAT(fields("ip.id=0+ip.flags.df=1", path::Kind::raw_ip), IsEmpty());
+  EXPECT_THAT(fields("ip.len=100", path::Kind::raw_ip), testing::Contains("ip.len"));
+  for (const FieldsRow& one : answer->rows) {
+    if (one.path->kind == path::Kind::packet) EXPECT_THAT(one.rewritten, IsEmpty()) << one.text;
+    for (const auto& d : one.rewritten) EXPECT_NE(d.owner, compare::Owner::unexplained) << d.field;
+  }
+}
+
+TEST_F(AskFields, WhatTheSystemCallRefusesIsNamedByItsErrno) {
+  const auto answer = ask_fields(question({"payload.bytes=1473", "ip.hdr_len=16"}));
+  ASSERT_TRUE(answer) << answer.error().text();
+  const FieldsRow large = row(*answer, "payload.bytes=1473", path::Kind::packet);
+  ASSERT_TRUE(large.refusal);
+  EXPECT_EQ(errno_name(large.refusal->number), "EMSGSIZE");
+  EXPECT_TRUE(row(*answer, "payload.bytes=1473", path::Kind::socket).answered);
+  const FieldsRow bad = row(*answer, "ip.hdr_len=16", path::Kind::raw_ip);
+  ASSERT_TRUE(bad.refusal);
+  EXPECT_EQ(errno_name(bad.refusal->number), "EINVAL");
+  EXPECT_EQ(bad.died->at, "syscall");
+}
+
+TEST_F(AskFields, ALabThatDoesNotForwardChangesTheRowsThatNeedTheRouter) {
+  FieldsQuestion asked = question({"udp.srcport=5000", "arp.opcode=1", "ip.hdr_len=16"});
+  const auto plain = ask_fields(asked);
+  ASSERT_TRUE(plain) << plain.error().text();
+  asked.obstacles.no_forwarding = true;
+  const auto altered = ask_fields(asked);
+  ASSERT_TRUE(altered) << altered.error().text();
+  const auto lines = report::differences_from(*altered, report::fields_json(*plain));
+  ASSERT_TRUE(lines) << lines.error().text();
+  EXPECT_THAT(*lines, testing::Not(IsEmpty()));
+  for (const std::string& line : *lines) EXPECT_THAT(line, HasSubstr("udp.srcport=5000"));
+}
+
+TEST_F(AskFields, TheWholeCatalogueRunsTwiceAndSaysTheSame) {
+  for (const bool ip6 : {false, true}) {
+    FieldsQuestion asked = question({});
+    asked.cases = catalogue(ip6);
+    asked.ip6 = ip6;
+    const auto first = ask_fields(asked);
+    ASSERT_TRUE(first) << first.error().text();
+    const auto second = ask_fields(asked);
+    ASSERT_TRUE(second) << second.error().text();
+    const auto lines = report::differences_from(*second, report::fields_json(*first));
+    ASSERT_TRUE(lines) << lines.error().text();
+    EXPECT_THAT(*lines, IsEmpty());
+  }
+}
+
+}  // namespace
+}  // namespace pushpkt::ask

@@ -1,0 +1,78 @@
+// The catalogue as data: every case can be read and built where it has a place.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "pushpkt/ask/case.hpp"
+#include "pushpkt/lab/topology.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+Ends ends(bool ip6) {
+  stack::NextHop hop;
+  hop.source = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
+  hop.gateway = ip6 ? Ip{lab::router_to_client.ip6} : Ip{lab::router_to_client.ip4};
+  hop.source_mac = lab::client_to_router.mac;
+  hop.gateway_mac = lab::router_to_client.mac;
+  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
+  return {{hop.source, Port{40000}}, {server, Port{12000}}, hop};
+}
+
+const path::PathKind& whole_frame() { return **path::find_kind("packet"); }
+
+class Catalogue : public testing::TestWithParam<bool> {};
+
+TEST_P(Catalogue, HasEnoughCasesAndNoneTwice) {
+  std::set<std::string> texts;
+  for (const Case& one : catalogue(GetParam())) {
+    EXPECT_FALSE(one.purpose.empty()) << one.text;
+    EXPECT_TRUE(texts.insert(one.text).second) << one.text << " stands there twice";
+  }
+  EXPECT_GE(texts.size(), 250U);
+}
+
+TEST_P(Catalogue, EachCaseBuildsOrIsTooLargeForItsOwnLengthField) {
+  for (const Case& one : catalogue(GetParam())) {
+    const auto built = build_case(one, ends(GetParam()), whole_frame(), "hello");
+    if (built) continue;
+    EXPECT_THAT(one.text, testing::HasSubstr("payload.bytes=655")) << built.error().text();
+    EXPECT_THAT(built.error().text(), testing::HasSubstr("does not fit"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, Catalogue, testing::Bool(),
+                         [](const auto& family) { return family.param ? "IPv6" : "IPv4"; });
+
+TEST(ParseCase, TellsWhatIsWrong) {
+  EXPECT_THAT(parse_case("ip.tll=3").error().text(), testing::HasSubstr("ip.ttl"));
+  EXPECT_THAT(parse_case("ip.ttl").error().text(), testing::HasSubstr("FIELD=VALUE"));
+  EXPECT_THAT(parse_case("ip.ttl=300").error().text(), testing::HasSubstr("at most 255"));
+  EXPECT_THAT(parse_case("payload.bytes=x").error().text(), testing::HasSubstr("number of octets"));
+}
+
+TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {
+  const auto one = parse_case("ip.ttl=7+udp.checksum=0");
+  ASSERT_TRUE(one);
+  const auto built = build_case(*one, ends(false), whole_frame(), "hello");
+  ASSERT_TRUE(built) << built.error().text();
+  const wire::Decoded decoded = wire::decode(built->frame.bytes);
+  EXPECT_EQ(decoded.find("ip.ttl")->value, wire::Value(7));
+  EXPECT_EQ(decoded.find("udp.checksum")->value, wire::Value(0));
+  EXPECT_EQ(decoded.find("udp.dstport")->value, wire::Value(12000));
+  EXPECT_EQ(text_of(decoded.payload()), "hello");
+}
+
+TEST(BuildCase, AFragmentKeepsTheChecksumOfTheWholeDatagram) {
+  const auto whole = build_case(*parse_case("ip.ttl=64"), ends(false), whole_frame(), "hello");
+  const auto fragment =
+      build_case(*parse_case("ip.flags.mf=1"), ends(false), whole_frame(), "hello");
+  ASSERT_TRUE(whole && fragment);
+  const auto sum = [](const Built& built) {
+    return wire::decode(built.frame.bytes).find("udp.checksum")->value;
+  };
+  EXPECT_EQ(sum(*whole), sum(*fragment));
+}
+
+}  // namespace
+}  // namespace pushpkt::ask

@@ -1,0 +1,86 @@
+// pushpkt ask fields: what becomes of a field if we write it ourselves.
+#include "pushpkt/ask/fields.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "ask_options.hpp"
+#include "command.hpp"
+#include "privileges.hpp"
+#include "pushpkt/report/fields.hpp"
+#include "terminal.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<std::string> read_text(const std::string& name) {
+  std::ifstream file(name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return fail(system_error("cannot read " + name));
+  return text.str();
+}
+
+Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
+  ask::FieldsQuestion question;
+  auto paths = chosen_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  question.paths = std::move(*paths);
+  question.ip6 = options.ip6;
+  question.message = options.message;
+  question.seal = drop_capabilities;
+  if (!options.route_to.empty()) {
+    question.route_to = parse_ip(options.route_to);
+    if (!question.route_to) {
+      return fail(input_error("cannot route to " + options.route_to + ": it is no IP address"));
+    }
+  }
+  for (const std::string& text : options.cases) {
+    auto one = ask::parse_case(text);
+    if (!one) return fail(one.error());
+    question.cases.push_back(std::move(*one));
+  }
+  if (question.cases.empty()) question.cases = ask::catalogue(options.ip6);
+  return question;
+}
+
+/// What differs from the earlier run, on stderr; whether anything does.
+Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer) {
+  const auto earlier = read_text(options.against);
+  if (!earlier) return fail(earlier.error());
+  const auto lines = report::differences_from(answer, *earlier);
+  if (!lines) return fail(lines.error());
+  for (const std::string& line : *lines) say(line + "\n");
+  say(std::to_string(lines->size()) + " differences from " + options.against + "\n");
+  return !lines->empty();
+}
+
+}  // namespace
+
+Result<int> ask_fields(const AskOptions& options) {
+  auto question = question_of(options);
+  if (!question) return fail(question.error());
+  const bool few = !options.cases.empty();
+  auto asked = ask::ask_fields(*question);
+  if (!asked) return fail(asked.error());
+  const ask::FieldsAnswer answer =
+      options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
+
+  if (options.json_wanted) {
+    if (auto done = write_text(options.json, report::fields_json(answer)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (options.wants_screen()) {
+    const report::Style style = style_of_stdout();
+    print(options.markdown ? report::fields_markdown(answer)
+          : few            ? report::fields_stories(answer, style)
+                           : report::fields_matrix(answer, style));
+  }
+  if (options.against.empty()) return exit_yes;
+  const auto changed = differs(options, answer);
+  if (!changed) return fail(changed.error());
+  return *changed ? exit_no : exit_yes;
+}
+
+}  // namespace pushpkt::tool
