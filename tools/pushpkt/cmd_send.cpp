@@ -1,0 +1,206 @@
+// pushpkt send: a recipe becomes packets, and they leave by the way that was named.
+#include <memory>
+
+#include "command.hpp"
+#include "interruption.hpp"
+#include "packet_story.hpp"
+#include "privileges.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
+#include "recipe_source.hpp"
+#include "send_options.hpp"
+#include "shipment.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<SendPlan> plan_of(const SendOptions& options) {
+  SendPlan plan{.options = &options};
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  plan.path = *kind;
+  for (const std::string& text : options.vary) {
+    auto variation = parse_variation(text);
+    if (!variation) return fail(variation.error());
+    plan.variations.push_back(*variation);
+  }
+  plan.packets_each = options.count.value_or(combinations(plan.variations));
+  if (!options.route_to.empty()) {
+    plan.route_to = parse_ip(options.route_to);
+    if (!plan.route_to) {
+      return fail(input_error("cannot route to `" + options.route_to + "`: it is no address",
+                              "--route-to 10.0.0.1"));
+    }
+  }
+  return plan;
+}
+
+std::string counted(std::uint64_t packets) {
+  return std::to_string(packets) + (packets == 1 ? " packet" : " packets");
+}
+
+/// Recipes into a capture: no network, no privilege, constant memory.
+class DryRun {
+ public:
+  DryRun(const SendPlan& plan, sniff::CaptureWriter& writer) : plan_(plan), writer_(writer) {}
+
+  Result<void> run(RecipeSource& source) {
+    path::Target target;
+    target.sink = [this](const wire::FrameView& frame) { return write(frame); };
+    const auto path = plan_.path->open(target);
+    if (!path) return fail(path.error());
+    while (true) {
+      auto recipe = source.next();
+      if (!recipe) return fail(recipe.error());
+      if (!*recipe) return {};
+      if (auto done = send_all(**recipe, **path); !done) return done;
+    }
+  }
+
+  [[nodiscard]] std::uint64_t packets() const { return packets_; }
+
+ private:
+  Result<void> send_all(const wire::Recipe& recipe, path::Path& path) {
+    comment_ = packet_story(recipe, *plan_.path);
+    auto series = PacketSeries::of(recipe, plan_.variations);
+    if (!series) return fail(series.error());
+    for (std::uint64_t i = 0; i < plan_.packets_each && !interrupted(); ++i) {
+      const auto frame = series->at(i);
+      if (!frame) return fail(frame.error());
+      const auto taken = path.send(std::span(&*frame, 1));
+      if (!taken) return fail(taken.error());
+    }
+    return {};
+  }
+
+  Result<void> write(const wire::FrameView& frame) {
+    ++packets_;
+    return writer_.write(
+        sniff::SeenView{.bytes = frame.bytes,
+                        .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
+                        .time = now(),
+                        .link = frame.link,
+                        .direction = sniff::Direction::out,
+                        .interface = "pushpkt",
+                        .comment = comment_});
+  }
+
+  const SendPlan& plan_;
+  sniff::CaptureWriter& writer_;
+  std::string comment_;
+  std::uint64_t packets_ = 0;
+};
+
+Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
+  const SendOptions& options = *plan.options;
+  if (options.file.empty()) {
+    return fail(input_error("cannot send by file: no capture file is named", "-w FILE names one"));
+  }
+  auto writer = sniff::CaptureWriter::create(options.file);
+  if (!writer) return fail(writer.error());
+  DryRun dry(plan, *writer);
+  const auto done = dry.run(source);
+  const auto closed = writer->close();
+  say(counted(dry.packets()) + " into " + options.file + "\n");
+  if (!done) return fail(done.error());
+  if (!closed) return fail(closed.error());
+  return exit_yes;
+}
+
+Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
+  std::vector<wire::Recipe> out;
+  while (true) {
+    auto recipe = source.next();
+    if (!recipe) return fail(recipe.error());
+    if (!*recipe) return out;
+    out.push_back(std::move(**recipe));
+  }
+}
+
+/// Sends and waits; the file is finished and the counts are told whatever happens.
+Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
+  const SendOptions& options = *plan.options;
+  auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::each_packet, true);
+  if (!printer) return fail(printer.error());
+  auto shipment = Shipment::load(plan, std::move(recipes));
+  if (!shipment) return fail(shipment.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  say(shipment->story());
+  auto done = shipment->send();
+  say(counted(shipment->sent()) + " sent by " + std::string(plan.path->name) + "\n");
+  if (done && options.wait_seconds) {
+    const auto wait =
+        std::chrono::nanoseconds(static_cast<std::int64_t>(*options.wait_seconds * 1e9));
+    done = shipment->wait(Deadline::in(wait), options.json ? nullptr : &*printer);
+    if (!shipment->answered()) say("no answer\n");
+  }
+  const auto closed = shipment->close();
+  if (options.json) print(shipment->as_json().dump(2) + "\n");
+  if (!done) return fail(done.error());
+  if (!closed) return fail(closed.error());
+  return options.wait_seconds && !shipment->answered() ? exit_no : exit_yes;
+}
+
+Result<int> run(const SendOptions& options) {
+  const auto plan = plan_of(options);
+  if (!plan) return fail(plan.error());
+  auto source = RecipeSource::open(options);
+  if (!source) return fail(source.error());
+  catch_interruptions();
+  if (plan->path->kind == path::Kind::file) return run_dry(*plan, *source);
+  auto recipes = all_recipes(*source);
+  if (!recipes) return fail(recipes.error());
+  return run_live(*plan, std::move(*recipes));
+}
+
+void add_pace_options(CLI::App& verb, SendOptions& options) {
+  verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
+      ->type_name("N");
+  verb.add_option("--rate", options.rate, "packets a second")
+      ->check(CLI::Range(0.001, 1e9))
+      ->type_name("PPS");
+  verb.add_option("--vary", options.vary, "send every value; several: every combination")
+      ->type_name("FIELD=A..B")
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+Run add_send(CLI::App& verb) {
+  auto options = std::make_shared<SendOptions>();
+  verb.add_option("recipe", options->recipe, "the packet; what it does not name is computed")
+      ->type_name("RECIPE");
+  verb.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
+      ->type_name("FILE");
+  verb.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
+      ->type_name("IF");
+  verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
+      ->capture_default_str()
+      ->type_name("NAME");
+  add_pace_options(verb, *options);
+  verb.add_option("--wait", options->wait_seconds,
+                  "wait for answers and print them; exit 1 if none")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->type_name("SECONDS");
+  verb.add_option("-w", options->file, "a capture of what was sent and answered, with comments")
+      ->type_name("FILE");
+  verb.add_flag("--no-reserve", options->no_reserve,
+                "do not hold the UDP source port: our kernel then refuses the answer");
+  verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
+      ->type_name("ADDRESS");
+  verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
+  verb.add_flag("-x", options->print.dump, "the octets of answers too");
+  verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
+  add_allow_option(verb, options->allow);
+  verb.footer(
+      "Addresses that the recipe leaves open are filled in from route and neighbour, and it says "
+      "so.\n"
+      "  pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)/\"hello\"' --wait 1\n"
+      "  pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng\n"
+      "  pushpkt lab -- pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary "
+      "icmp.seq=1..3");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,71 @@
+// The packets of `send` on their way: everything opened first, then sent, then waited for.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "own_interfaces.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
+#include "recipe_completion.hpp"
+#include "reply_match.hpp"
+#include "send_options.hpp"
+
+namespace pushpkt::tool {
+
+class Shipment {
+ public:
+  /// Completes the recipes, checks them, and opens paths, sniffers, ports and the file: afterwards
+  /// no capability is needed. Errors as in recipe_completion.hpp and send_checks.hpp, and those of
+  /// the path.
+  [[nodiscard]] static Result<Shipment> load(const SendPlan& plan,
+                                             std::vector<wire::Recipe> recipes);
+
+  /// Sends all packets, each at its time. What was sent until an error stays counted.
+  [[nodiscard]] Result<void> send();
+  /// Waits for answers, for at most `deadline`; prints each with `printer` (none: keeps JSON).
+  [[nodiscard]] Result<void> wait(Deadline deadline, PacketPrinter* printer);
+  [[nodiscard]] Result<void> close();
+
+  [[nodiscard]] std::uint64_t sent() const { return sent_; }
+  [[nodiscard]] bool answered() const { return answers_ > 0; }
+  /// What was filled in, a line each; "" when nothing was.
+  [[nodiscard]] std::string story() const;
+  [[nodiscard]] nlohmann::ordered_json as_json() const;
+
+ private:
+  struct Load {
+    Completed packet;
+    PacketSeries series;
+    path::Path* path = nullptr;
+    std::string comment;
+  };
+  explicit Shipment(const SendPlan& plan) : plan_(&plan) {}
+  [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const OwnInterfaces& own);
+  [[nodiscard]] Result<void> reserve_port(Completed& packet, const OwnInterfaces& own);
+  [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
+  [[nodiscard]] Result<void> open_ears();
+  [[nodiscard]] Result<void> send_one(const Load& load, const wire::FrameView& frame);
+  [[nodiscard]] Result<void> note(const Load& load, const wire::FrameView& frame);
+  [[nodiscard]] Result<void> take(const sniff::Seen& seen, PacketPrinter* printer);
+  void wait_for_ears(Deadline deadline);
+
+  const SendPlan* plan_;
+  std::map<std::string, std::unique_ptr<path::Path>> paths_;
+  std::vector<Load> loads_;
+  std::map<std::string, sniff::Sniffer> ears_;
+  std::vector<stack::PortReservation> reservations_;
+  std::optional<sniff::CaptureWriter> writer_;
+  std::vector<Request> requests_;  // sent, and still without an answer
+  double rate_ = 0;                // packets a second; 0: as fast as the kernel takes them
+  std::uint64_t sent_ = 0;
+  std::uint64_t octets_ = 0;
+  std::uint64_t answers_ = 0;
+  std::uint64_t heard_ = 0;
+  nlohmann::ordered_json answers_json_ = nlohmann::ordered_json::array();
+  nlohmann::ordered_json misses_json_ = nlohmann::ordered_json::array();
+};
+
+}  // namespace pushpkt::tool
