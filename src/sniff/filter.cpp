@@ -69,35 +69,35 @@ std::string_view culprit(std::string_view expression, std::string_view reason) {
 /// 0.0.0.0, as for tcpdump -r.
 constexpr bpf_u_int32 no_netmask = 0;
 
+/// A program for captures in one order of octets.
+class Code {
+ public:
+  Code() = default;
+  Code(const Code&) = delete;
+  Code& operator=(const Code&) = delete;
+  ~Code() { pcap_freecode(&code_); }
+
+  Result<void> compile(std::string_view expression, Link link, bool big_endian) {
+    FileHeader header = header_of(link, big_endian);
+    const Handle handle = capture_of(header);
+    if (!handle) return fail(system_error("cannot compile a filter"));
+    const std::string text(expression);
+    if (pcap_compile(handle.get(), &code_, text.c_str(), 1, no_netmask) == 0) return {};
+    return fail(filter_error(expression, pcap_geterr(handle.get())));
+  }
+  [[nodiscard]] bool matches(const pcap_pkthdr& header, ByteView bytes) const {
+    return pcap_offline_filter(&code_, &header, bytes.data()) != 0;
+  }
+
+ private:
+  bpf_program code_{};
+};
+
 }  // namespace
 
-/// Compiled for captures in one order of octets; `big_endian` is used for BSD loopback only.
 struct Filter::Program {
-  class Code {
-   public:
-    Code() = default;
-    Code(const Code&) = delete;
-    Code& operator=(const Code&) = delete;
-    ~Code() { pcap_freecode(&code_); }
-
-    Result<void> compile(std::string_view expression, Link link, bool big_endian) {
-      FileHeader header = header_of(link, big_endian);
-      const Handle handle = capture_of(header);
-      if (!handle) return fail(system_error("cannot compile a filter"));
-      const std::string text(expression);
-      if (pcap_compile(handle.get(), &code_, text.c_str(), 1, no_netmask) == 0) return {};
-      return fail(filter_error(expression, pcap_geterr(handle.get())));
-    }
-    [[nodiscard]] bool matches(const pcap_pkthdr& header, ByteView bytes) const {
-      return pcap_offline_filter(&code_, &header, bytes.data()) != 0;
-    }
-
-   private:
-    bpf_program code_{};
-  };
-
   Code little_endian;
-  std::optional<Code> big_endian;
+  std::optional<Code> big_endian;  ///< for BSD loopback, the one header in the order of its host
 };
 
 Filter::Filter(std::unique_ptr<Program> program) : program_(std::move(program)) {}
@@ -122,7 +122,7 @@ bool Filter::matches(ByteView bytes, std::uint32_t wire_bytes) const {
   header.caplen = static_cast<bpf_u_int32>(bytes.size());
   header.len = wire_bytes;
   const bool other_order = program_->big_endian && big_endian_family(bytes);
-  const Program::Code& code = other_order ? *program_->big_endian : program_->little_endian;
+  const Code& code = other_order ? *program_->big_endian : program_->little_endian;
   return code.matches(header, bytes);
 }
 

@@ -1,6 +1,8 @@
 // PcapHandle: pcap_create(3PCAP), pcap_activate(3PCAP), pcap_setfilter(3PCAP).
 #include "sniff/pcap_handle.hpp"
 
+#include <arpa/inet.h>
+
 #include <array>
 #include <cerrno>
 
@@ -37,7 +39,7 @@ bpf_u_int32 netmask_of(const std::string& interface) {
   bpf_u_int32 network = 0, netmask = 0;
   std::array<char, PCAP_ERRBUF_SIZE> reason{};
   const int status = pcap_lookupnet(interface.c_str(), &network, &netmask, reason.data());
-  return status == 0 ? netmask : 0;
+  return status == 0 ? ntohl(netmask) : 0;
 }
 
 Result<PcapHandle> PcapHandle::open(const Sniffer::Options& options, pcap_direction_t direction) {

@@ -10,7 +10,8 @@
 
 namespace pushpkt::sniff {
 
-/// For `ip broadcast`; 0 without an IPv4 address, as tcpdump takes it. pcap_lookupnet(3PCAP)
+/// For `ip broadcast`; 0 without an IPv4 address. In host order, because pcap_compile takes it so,
+/// although pcap_lookupnet(3PCAP) hands it out in network order (libpcap 1.10).
 [[nodiscard]] bpf_u_int32 netmask_of(const std::string& interface);
 
 class PcapHandle final : public Tap {

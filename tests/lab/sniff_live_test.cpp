@@ -76,6 +76,15 @@ TEST_F(Live, LoopbackShowsBothCopiesOnRequest) {
   EXPECT_TRUE(has_nothing(sniffer));
 }
 
+// libpcap hands out the network mask in one order of octets and takes it in the other.
+TEST_F(Live, BroadcastIsThatOfTheDevicesNetwork) {
+  auto sniffer = open({.interface = "lo", .filter = "ip broadcast and udp"});
+  send_to_port(9, "to one");
+  send_to_port(9, "to all", 0x7fffffff);  // 127.255.255.255, of 127.0.0.1/8
+  EXPECT_EQ(text_of(ByteView(next(sniffer).bytes).last(6)), "to all");
+  EXPECT_TRUE(has_nothing(sniffer));
+}
+
 TEST_F(Live, AVethKnowsItsDirections) {
   auto near = open({.interface = "near", .filter = "ether proto 0x88b5"});
   auto far = open({.interface = "far", .filter = "ether proto 0x88b5"});

@@ -61,12 +61,15 @@ class InNamespace : public testing::Test {
   }
 
   /// Sends a datagram from a plain socket over lo.
-  static void send_to_port(std::uint16_t port, const std::string& text) {
+  static void send_to_port(std::uint16_t port, const std::string& text,
+                           in_addr_t address = INADDR_LOOPBACK) {
     const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_addr.s_addr = htonl(address);
     ASSERT_EQ(::sendto(socket.get(), text.data(), text.size(), 0,
                        reinterpret_cast<const sockaddr*>(&to), sizeof to),
               static_cast<ssize_t>(text.size()))
