@@ -118,13 +118,16 @@ class DropsLab : public testing::Test {
     if (!trace_) return;
     const Deadline deadline = patience();
     std::string heard;
-    do {
+    bool more = true;
+    while (more) {
+      more = trace_->wait(deadline);
       for (const Drop& drop : trace_->drain()) {
         if (drop.reason == reason) return;
         heard += drop.reason + " in " + drop.function + "\n";
       }
-    } while (trace_->wait(deadline));
-    ADD_FAILURE() << "no drop for " << reason << ", but:\n" << heard;
+    }
+    ADD_FAILURE() << "no drop for " << reason << " (" << trace_->lost() << " lost), but:\n"
+                  << heard;
   }
 
   void forget_earlier_drops() {

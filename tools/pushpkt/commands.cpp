@@ -14,6 +14,7 @@ constexpr std::array table{
     Command{"decode", "what is in a capture file", add_decode},
     Command{"server", "the textbook server: answers in upper case", add_server},
     Command{"client", "the textbook client, by a socket or by hand", add_client},
+    Command{"drops", "what the kernel throws away, why, and the cure", add_drops},
     Command{"lab", "three hosts without root: run a command on the client", add_lab},
     Command{"doctor", "what works here, what is missing, and the cure", add_doctor},
     Command{"fields", "every field of every header", add_fields},

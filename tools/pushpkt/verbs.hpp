@@ -9,6 +9,7 @@ Run add_ask(CLI::App& verb);
 Run add_client(CLI::App& verb);
 Run add_decode(CLI::App& verb);
 Run add_doctor(CLI::App& verb);
+Run add_drops(CLI::App& verb);
 Run add_fields(CLI::App& verb);
 Run add_lab(CLI::App& verb);
 Run add_paths(CLI::App& verb);

@@ -1,0 +1,147 @@
+// pushpkt drops: what the kernel throws away, why, and what cures it.
+#include <memory>
+#include <optional>
+
+#include "command.hpp"
+#include "drop_watch.hpp"
+#include "interruption.hpp"
+#include "privileges.hpp"
+#include "pushpkt/drops/trace.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "terminal.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string interface;
+  bool lab = false;
+  std::vector<std::string> command;
+  std::optional<std::uint64_t> count;
+  std::optional<double> wait_seconds;
+  double interval_seconds = 1;
+  bool counters = false;
+  bool json = false;
+};
+
+Deadline in_seconds(double seconds) {
+  return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
+}
+
+/// The tracepoint, unless the counters were asked for: a drop there carries no interface.
+std::optional<drops::Trace> open_trace(const Options& options) {
+  if (options.counters || !options.interface.empty()) return std::nullopt;
+  auto trace = drops::Trace::open();
+  if (trace) {
+    say("listening to skb:kfree_skb: every namespace of this machine\n");
+    return std::move(*trace);
+  }
+  say(trace.error().text() + "\nreading counters instead: they miss what no counter counts\n");
+  return std::nullopt;
+}
+
+/// Until there is enough, the time is up, the command has ended, or somebody interrupts.
+class Rounds {
+ public:
+  Rounds(const Options& options, lab::Process* command) : options_(options), command_(command) {
+    if (options.wait_seconds) end_.emplace(in_seconds(*options.wait_seconds));
+  }
+
+  Result<void> run(DropWatch& watch) {
+    while (!over(watch)) {
+      const bool last = ended();
+      watch.wait(in_seconds(options_.interval_seconds));
+      if (auto looked = watch.look(); !looked) return looked;
+      if (last) break;
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] bool over(const DropWatch& watch) const {
+    if (options_.count && watch.count() >= *options_.count) return true;
+    return interrupted() || (end_ && end_->passed());
+  }
+  [[nodiscard]] bool ended() {
+    if (command_ == nullptr) return false;
+    const auto status = command_->wait(in_seconds(0));
+    return !status || status->has_value();
+  }
+
+  const Options& options_;
+  lab::Process* command_;
+  std::optional<Deadline> end_;
+};
+
+Result<int> watch_it(const Options& options, std::optional<drops::Trace> trace, const lab::Lab* lab,
+                     lab::Process* command) {
+  auto watch = DropWatch::begin(std::move(trace), lab, options.interface, options.json);
+  if (!watch) return fail(watch.error());
+  const auto done = Rounds(options, command).run(*watch);
+  if (!options.json) print(watch->summary(style_of_stdout()));
+  if (!done) return fail(done.error());
+  const bool too_few = options.count && watch->count() < *options.count;
+  return too_few && !interrupted() ? exit_no : exit_yes;
+}
+
+Result<int> run_in_lab(const Options& options) {
+  auto built = lab::Lab::build(lab::plan_of({}));
+  if (!built) return fail(built.error());
+  auto trace = open_trace(options);
+  catch_interruptions();
+  std::optional<lab::Process> command;
+  if (!options.command.empty()) {
+    // Its words are talk: the result is what was dropped.
+    auto started = built->client().start(options.command, {.out = 2});
+    if (!started) return fail(started.error());
+    command.emplace(std::move(*started));
+  }
+  return watch_it(options, std::move(trace), &*built, command ? &*command : nullptr);
+}
+
+Result<int> run(const Options& options) {
+  if (options.lab) return run_in_lab(options);
+  if (!options.command.empty()) {
+    return fail(
+        input_error("cannot run a command without a lab", "pushpkt drops --lab -- COMMAND"));
+  }
+  auto trace = open_trace(options);
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  catch_interruptions();
+  return watch_it(options, std::move(trace), nullptr, nullptr);
+}
+
+}  // namespace
+
+Run add_drops(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  auto* interface =
+      verb.add_option("-i,--interface", options->interface,
+                      "the counters of this interface only (the tracepoint names none)");
+  interface->type_name("IF");
+  verb.add_flag("--lab", options->lab, "the three hosts of a lab, each by itself")
+      ->excludes(interface);
+  verb.add_option("command", options->command, "with --lab: runs on the client; ends the watch")
+      ->type_name("-- COMMAND ...");
+  verb.add_option("-c", options->count, "stop after so many drops")->type_name("N");
+  verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
+      ->check(CLI::Range(0.0, 1e9))
+      ->type_name("SECONDS");
+  verb.add_option("--interval", options->interval_seconds, "between two looks at the counters")
+      ->check(CLI::Range(0.01, 3600.0))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+  verb.add_flag("--counters", options->counters, "the counters, even where the tracepoint is ours");
+  verb.add_flag("--json", options->json, "one JSON object a line");
+  verb.footer(
+      "For root: the tracepoint skb:kfree_skb, each drop with its reason and the kernel's "
+      "function.\n"
+      "For everybody else: the counters of the namespace, and what they tell.\n"
+      "Ctrl-C ends it with a summary.\n"
+      "  sudo pushpkt drops\n"
+      "  pushpkt drops --lab -- ping -c1 192.0.2.1");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

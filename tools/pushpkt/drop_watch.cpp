@@ -1,0 +1,170 @@
+// Drops by tracepoint or counters, as lines, JSON objects and a table.
+#include "drop_watch.hpp"
+
+#include <net/ethernet.h>
+#include <poll.h>
+
+#include <nlohmann/json.hpp>
+
+#include "pushpkt/report/table.hpp"
+#include "terminal.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+std::string protocol_name(std::uint16_t ethertype) {
+  switch (ethertype) {
+    case 0:
+      return "none";
+    case ETHERTYPE_IP:
+      return "IPv4";
+    case ETHERTYPE_IPV6:
+      return "IPv6";
+    case ETHERTYPE_ARP:
+      return "ARP";
+    default:
+      return "0x" + hex(Bytes{static_cast<std::uint8_t>(ethertype >> 8U),
+                              static_cast<std::uint8_t>(ethertype & 0xffU)});
+  }
+}
+
+std::string joined(std::initializer_list<std::string_view> words) {
+  std::string out;
+  for (const std::string_view word : words) {
+    if (!word.empty() && !out.empty()) out += "  ";
+    out += word;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<DropWatch> DropWatch::begin(std::optional<drops::Trace> trace, const lab::Lab* lab,
+                                   std::string interface, bool json) {
+  DropWatch out(std::move(trace), lab, std::move(interface), json);
+  auto first = out.read();
+  if (!first) return fail(first.error());
+  out.before_ = std::move(*first);
+  if (!out.interface_.empty() && !out.before_.front().has(out.interface_ + ".rx_dropped")) {
+    return fail(input_error("cannot find the interface " + out.interface_, "ip link lists them"));
+  }
+  return out;
+}
+
+std::string DropWatch::host_name(std::size_t index) const {
+  return lab_ == nullptr ? std::string() : std::string(lab_->hosts()[index].name());
+}
+
+Result<std::vector<drops::Counters>> DropWatch::read() const {
+  std::vector<drops::Counters> out;
+  const std::size_t hosts = lab_ == nullptr ? 1 : lab_->hosts().size();
+  for (std::size_t i = 0; i < hosts; ++i) {
+    std::optional<lab::Inside> inside;
+    if (lab_ != nullptr) {
+      auto entered = lab::Inside::enter(lab_->hosts()[i]);
+      if (!entered) return fail(entered.error());
+      inside.emplace(std::move(*entered));
+    }
+    auto counters = drops::Counters::read();
+    if (!counters) return fail(counters.error());
+    out.push_back(std::move(*counters));
+  }
+  return out;
+}
+
+void DropWatch::wait(Deadline deadline) {
+  if (trace_) {
+    static_cast<void>(trace_->wait(deadline));
+  } else {
+    ::poll(nullptr, 0, deadline.left_ms());  // a signal ends it
+  }
+}
+
+Result<void> DropWatch::look() {
+  if (!trace_) return look_at_counters();
+  look_at_trace();
+  return {};
+}
+
+void DropWatch::look_at_trace() {
+  for (const drops::Drop& drop : trace_->drain()) {
+    const drops::Reason* const reason = drops::find_reason(drop.reason);
+    note({"", drop.reason, drop.function, protocol_name(drop.protocol)}, 1,
+         reason == nullptr ? "" : reason->sentence, reason == nullptr ? "" : reason->cure);
+  }
+}
+
+Result<void> DropWatch::look_at_counters() {
+  auto now = read();
+  if (!now) return fail(now.error());
+  for (std::size_t i = 0; i < now->size(); ++i) {
+    const auto changes = drops::Counters::difference(before_[i], (*now)[i]);
+    for (const drops::Finding& finding : drops::findings(changes)) {
+      if (!interface_.empty() && !finding.change.name.starts_with(interface_ + ".")) continue;
+      note({host_name(i), std::string(finding.clue->reason), finding.change.name, ""},
+           static_cast<std::uint64_t>(finding.change.by), finding.sentence(), finding.cure());
+    }
+  }
+  before_ = std::move(*now);
+  return {};
+}
+
+void DropWatch::note(const DropKind& kind, std::uint64_t count, std::string_view sentence,
+                     std::string_view cure) {
+  DropSum& sum = sums_[kind];
+  const bool first = sum.count == 0;
+  if (first) sum = {0, std::string(sentence), std::string(cure)};
+  sum.count += count;
+  count_ += count;
+  tell(kind, sum, count, first);
+}
+
+void DropWatch::tell(const DropKind& kind, const DropSum& sum, std::uint64_t count,
+                     bool first) const {
+  using Json = nlohmann::ordered_json;
+  const auto or_null = [](const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+  };
+  if (json_) {
+    const Json line{{"schema", 1},
+                    {"known_by", trace_ ? "tracepoint" : "counters"},
+                    {"host", or_null(kind.host)},
+                    {"reason", or_null(kind.reason)},
+                    {trace_ ? "function" : "counter", kind.where},
+                    {"protocol", or_null(kind.protocol)},
+                    {"count", count},
+                    {"sentence", or_null(sum.sentence)},
+                    {"cure", or_null(sum.cure)}};
+    print(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    return;
+  }
+  const report::Style style = style_of_stdout();
+  const std::string reason = kind.reason.empty() ? "?" : kind.reason;
+  print(joined({std::to_string(count) + "x", kind.host, style.paint(report::Tone::strong, reason),
+                kind.where, kind.protocol}) +
+        "\n");
+  if (!first) return;  // said before
+  if (!sum.sentence.empty()) print("    " + sum.sentence + "\n");
+  if (!sum.cure.empty()) print("    cure: " + sum.cure + "\n");
+}
+
+std::string DropWatch::summary(const report::Style& style) const {
+  const std::string source =
+      trace_ ? "by the tracepoint" : "by counters, which do not see every drop";
+  if (sums_.empty()) return "nothing was dropped, " + source + "\n";
+  report::Table table(
+      {"count", "host", "reason", trace_ ? "function" : "counter", "what it means"});
+  for (const auto& [kind, sum] : sums_) {
+    table.add({{std::to_string(sum.count)},
+               {kind.host},
+               {kind.reason.empty() ? "?" : kind.reason, report::Tone::strong},
+               {joined({kind.where, kind.protocol})},
+               {sum.sentence}});
+  }
+  std::string out = std::to_string(count_) + " drops, " + source + "\n" + table.text(style);
+  const std::uint64_t lost = trace_ ? trace_->lost() : 0;
+  if (lost > 0) out += std::to_string(lost) + " more came too fast to be read\n";
+  return out;
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,73 @@
+// What was dropped since somebody began to look: told as it happens, and summed up.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "pushpkt/drops/counters.hpp"
+#include "pushpkt/drops/reason.hpp"
+#include "pushpkt/drops/trace.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/report/style.hpp"
+
+namespace pushpkt::tool {
+
+/// One kind of drop: what a line of the screen is about.
+struct DropKind {
+  std::string host;      ///< of the lab; "" for the namespace we are in, or where it is not known
+  std::string reason;    ///< "" where a counter leaves several open
+  std::string where;     ///< the kernel's function, or the counter
+  std::string protocol;  ///< "IPv4"; "" for counters
+  friend auto operator<=>(const DropKind&, const DropKind&) = default;
+};
+
+/// The drops of one kind, and what to do about them.
+struct DropSum {
+  std::uint64_t count = 0;
+  std::string sentence;
+  std::string cure;
+};
+
+/// Watches by the tracepoint if there is one, else by counters of the namespace or of a lab's
+/// hosts.
+class DropWatch {
+ public:
+  [[nodiscard]] static Result<DropWatch> begin(std::optional<drops::Trace> trace,
+                                               const lab::Lab* lab, std::string interface,
+                                               bool json);
+
+  /// Until there is something to look at, or the deadline.
+  void wait(Deadline deadline);
+  /// Tells what is new.
+  [[nodiscard]] Result<void> look();
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] std::string summary(const report::Style& style) const;
+
+ private:
+  DropWatch(std::optional<drops::Trace> trace, const lab::Lab* lab, std::string interface,
+            bool json)
+      : trace_(std::move(trace)), lab_(lab), interface_(std::move(interface)), json_(json) {}
+
+  /// Of each host, or of ours.
+  [[nodiscard]] Result<std::vector<drops::Counters>> read() const;
+  void look_at_trace();
+  Result<void> look_at_counters();
+  void note(const DropKind& kind, std::uint64_t count, std::string_view sentence,
+            std::string_view cure);
+  void tell(const DropKind& kind, const DropSum& sum, std::uint64_t count, bool first) const;
+  [[nodiscard]] std::string host_name(std::size_t index) const;
+
+  std::optional<drops::Trace> trace_;
+  const lab::Lab* lab_;
+  std::string interface_;
+  bool json_;
+  std::vector<drops::Counters> before_;
+  std::map<DropKind, DropSum> sums_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace pushpkt::tool
