@@ -95,11 +95,33 @@ bool is_request(const sniff::Seen& seen, const wire::Frame& wrote) {
   return false;
 }
 
-std::optional<Death> death_of(const FieldsRow& row, bool came_back) {
+/// The tracepoint's word for it; else what the dead packet's host counted; else nothing but the
+/// place.
+void tell_reason(Death& death, const journey::Evidence& evidence) {
+  constexpr std::string_view unspecific = "NOT_SPECIFIED";
+  for (const drops::Drop& drop : evidence.drops) {
+    if (drop.reason == unspecific) continue;
+    death.reason = drop.reason;
+    death.known_by = "tracepoint";
+    return;
+  }
+  for (std::size_t host = 0; host < lab::host_names.size(); ++host) {
+    if (lab::host_names[host] != death.at) continue;
+    for (const drops::Finding& finding : evidence.counted[host]) {
+      death.reason = finding.clue->reason;
+      death.known_by = "counters";
+      if (!death.reason.empty()) return;
+    }
+  }
+}
+
+std::optional<Death> death_of(const FieldsRow& row, const Trial& trial, bool came_back) {
   if (row.refusal) return Death{"syscall", std::string(errno_name(row.refusal->number)), ""};
   if (row.reached_app || row.answered) return std::nullopt;
-  if (!row.left_sender || came_back) return Death{"client", "", "inferred"};
-  return Death{row.left_router ? "server" : "router", "", "inferred"};
+  Death death{row.left_router ? "server" : "router", "", "inferred"};
+  if (!row.left_sender || came_back) death.at = "client";
+  tell_reason(death, trial.evidence);
+  return death;
 }
 
 std::string changes_in_words(const FieldsRow& row) {
@@ -111,6 +133,13 @@ std::string changes_in_words(const FieldsRow& row) {
   return out;
 }
 
+/// ": UDP_CSUM, the UDP checksum is wrong (tracepoint)"
+std::string reason_in_words(const Death& death) {
+  const drops::Reason* known = drops::find_reason(death.reason);
+  const std::string sentence = known != nullptr ? ", " + std::string(known->sentence) : "";
+  return ": " + death.reason + sentence + " (known by: " + death.known_by + ")";
+}
+
 std::string story_of(const FieldsRow& row, const Trial& trial) {
   if (row.refusal)
     return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
@@ -118,6 +147,7 @@ std::string story_of(const FieldsRow& row, const Trial& trial) {
   out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
   if (row.died && row.left_sender) out += "; it died on the " + row.died->at;
+  if (row.died && !row.died->reason.empty()) out += reason_in_words(*row.died);
   if (!row.died && row.answered) out += "; answered";
   if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
   for (const IcmpError& icmp : row.icmp) {
@@ -169,7 +199,7 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
   row.reached_app = !trial.heard.empty() || (row.answered && row.left_router);
   tell_changes(row, built, kind, trial);
   tell_icmp(row, trial);
-  row.died = death_of(row, std::any_of(answers.begin(), answers.end(), came_back));
+  row.died = death_of(row, trial, std::any_of(answers.begin(), answers.end(), came_back));
   row.why = story_of(row, trial);
   return row;
 }

@@ -48,8 +48,11 @@ bool chats(const std::vector<wire::Frame>& frames) {
 
 }  // namespace
 
-TrialGround::TrialGround(Stage stage, Fences fences)
-    : stage_(std::move(stage)), fences_(std::move(fences)), ear_(std::make_unique<Ear>()) {}
+TrialGround::TrialGround(Stage stage, Fences fences, Autopsy autopsy)
+    : stage_(std::move(stage)),
+      fences_(std::move(fences)),
+      autopsy_(std::move(autopsy)),
+      ear_(std::make_unique<Ear>()) {}
 TrialGround::TrialGround(TrialGround&&) noexcept = default;
 
 TrialGround::~TrialGround() {
@@ -62,7 +65,9 @@ Result<TrialGround> TrialGround::open(const lab::Lab& lab, bool ip6, Port port) 
   if (!stage) return fail(stage.error());
   auto fences = Fences::open(lab, ip6, port);
   if (!fences) return fail(fences.error());
-  TrialGround ground(std::move(*stage), std::move(*fences));
+  auto autopsy = Autopsy::open(lab);
+  if (!autopsy) return fail(autopsy.error());
+  TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy));
   auto stop = app::Stop::make();
   if (!stop) return fail(stop.error());
   ground.stop_ = std::make_unique<app::Stop>(std::move(*stop));
@@ -103,6 +108,9 @@ Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames
   }
   if (auto passed = fences_.pass(); !passed) return fail(passed.error());
   if (auto collected = collect(trial); !collected) return fail(collected.error());
+  auto evidence = autopsy_.look();
+  if (!evidence) return fail(evidence.error());
+  trial.evidence = std::move(*evidence);
   return trial;
 }
 

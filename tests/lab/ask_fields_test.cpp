@@ -68,7 +68,9 @@ TEST_F(AskFields, RawIpIsRewrittenWhereTheWholeFrameIsNot) {
   EXPECT_THAT(fields("ip.id=0+ip.flags.df=1", path::Kind::raw_ip), IsEmpty());
   EXPECT_THAT(fields("ip.len=100", path::Kind::raw_ip), testing::Contains("ip.len"));
   for (const FieldsRow& one : answer->rows) {
-    if (one.path->kind == path::Kind::packet) EXPECT_THAT(one.rewritten, IsEmpty()) << one.text;
+    if (one.path->kind == path::Kind::packet) {
+      EXPECT_THAT(one.rewritten, IsEmpty()) << one.text;
+    }
     for (const auto& d : one.rewritten) EXPECT_NE(d.owner, compare::Owner::unexplained) << d.field;
   }
 }

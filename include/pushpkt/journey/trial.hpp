@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pushpkt/app/server.hpp"
+#include "pushpkt/journey/autopsy.hpp"
 #include "pushpkt/journey/fences.hpp"
 #include "pushpkt/journey/stage.hpp"
 #include "pushpkt/path/path.hpp"
@@ -24,6 +25,7 @@ struct Trial {
   std::vector<sniff::Seen> answers;      ///< came in at the client, no ICMP errors
   std::vector<sniff::Seen> icmp_errors;  ///< came in at the client
   std::vector<Bytes> heard;              ///< what the server's program was given
+  Evidence evidence;                     ///< what the kernels said meanwhile
 
   [[nodiscard]] bool sent() const { return !refusal; }
 };
@@ -50,12 +52,13 @@ class TrialGround {
     std::mutex mutex;
     std::vector<Bytes> heard;
   };
-  TrialGround(Stage stage, Fences fences);
+  TrialGround(Stage stage, Fences fences, Autopsy autopsy);
   [[nodiscard]] Result<void> collect(Trial& trial);
   void sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const;
 
   Stage stage_;
   Fences fences_;
+  Autopsy autopsy_;
   std::vector<std::unique_ptr<app::Server>> servers_;
   std::unique_ptr<app::Stop> stop_;
   std::unique_ptr<Ear> ear_;
