@@ -80,6 +80,7 @@ std::string summary(const wire::Decoded& decoded, const Style& style) {
   out += style.paint(Tone::strong, upper(layers[story.subject].header->protocol));
   const std::string said = said_of(decoded, story.subject);
   if (!said.empty()) out += " " + said;
+  if (story.subject != story.addresses) out += fragment_note(decoded, story.addresses);
   out += about_quotation(decoded, story.quoted);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, " [" + odd + "]");
   return out;

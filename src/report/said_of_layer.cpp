@@ -193,6 +193,12 @@ std::pair<std::string, std::string> addresses_of(const Decoded& decoded, std::si
   return {};
 }
 
+std::string fragment_note(const Decoded& decoded, std::size_t layer) {
+  const Reader row{decoded, layer};
+  const bool first = row.at().header == &ipv4::header && row[ipv4::mf];
+  return first ? ", first fragment" : "";
+}
+
 std::string said_of(const Decoded& decoded, std::size_t layer) {
   const Reader row{decoded, layer};
   const Header* header = row.at().header;

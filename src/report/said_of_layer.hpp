@@ -16,6 +16,9 @@ namespace pushpkt::report {
 /// "4000 -> 53, 13 octets", "echo request, id 1, seq 2"; "" when there is nothing to say.
 [[nodiscard]] std::string said_of(const wire::Decoded& decoded, std::size_t layer);
 
+/// ", first fragment" when an IP layer says that more of the packet follows; else "".
+[[nodiscard]] std::string fragment_note(const wire::Decoded& decoded, std::size_t layer);
+
 /// "echo request" for ICMP type 8, "port unreachable" for type 3 code 3, ... RFC 792, RFC 4443.
 [[nodiscard]] std::string icmp_meaning(bool ip6, std::uint8_t type, std::uint8_t code);
 

@@ -1,0 +1,97 @@
+// Every kind of bad input: the exit status, and what is said about it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+struct Bad {
+  const char* command;
+  int status;
+  const char* says;  // a POSIX extended regular expression
+};
+
+class BadInput : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadInput, IsNamedWithItsOwnExitStatus) {
+  const Outcome outcome = shell(GetParam().command);
+  EXPECT_EQ(outcome.status, GetParam().status) << outcome.err;
+  EXPECT_THAT(outcome.err, testing::ContainsRegex(GetParam().says));
+  EXPECT_EQ(outcome.out, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Verbs, BadInput,
+    testing::Values(
+        Bad{"pushpkt decod x", 2, "cannot find a verb named `decod`\n  the nearest is `decode`"},
+        Bad{"pushpkt decode", 2, "cannot decode: no file is named"},
+        Bad{"pushpkt decode --nonsense x", 2, "cannot understand the arguments: .*--nonsense"},
+        Bad{"pushpkt decode /nonexistent", 2, "/nonexistent: No such file or directory .ENOENT."},
+        Bad{"pushpkt decode /dev/null", 2, "/dev/null"},
+        Bad{"pushpkt decode x -T yaml", 2, "cannot print packets as `yaml`"},
+        Bad{"pushpkt decode x -T fields", 2, "cannot print fields: none is named"},
+        Bad{"pushpkt decode x -T json -e ip.src", 2, "cannot print columns as json"},
+        Bad{"pushpkt decode x -T fields -e udp.dstprt", 2,
+            "cannot find a field named `udp.dstprt`\n  the nearest is `udp.dstport`"},
+        Bad{"pushpkt decode x -e ip.src -E header=x", 2, "cannot understand -E header=x"},
+        Bad{"pushpkt sniff", 2, "cannot sniff: no interface is named"},
+        Bad{"pushpkt sniff -i lo -w - -v", 2, "cannot write a capture and text"},
+        Bad{"pushpkt fields ether", 2, "cannot find a protocol named `ether`"},
+        Bad{"pushpkt client udp", 2, "host is required"},
+        Bad{"pushpkt client sctp 127.0.0.1", 2, "sctp not in .udp,tcp."},
+        Bad{"pushpkt client udp 8.8.8.8 x", 2, "outside the private ranges\n.*--allow public"},
+        Bad{"pushpkt client udp 127.0.0.1 --path file x", 2, "nobody answers a file"},
+        Bad{"pushpkt client tcp 127.0.0.1 --path packit x", 2, "the nearest is `packet`"},
+        Bad{"pushpkt server udp -b nowhere", 2, "cannot listen on `nowhere`"},
+        Bad{"pushpkt server tcp -b 203.0.113.1 -p 0", 4, "EADDRNOTAVAIL"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Send, BadInput,
+    testing::Values(
+        Bad{"pushpkt send", 2, "there is no recipe"},
+        Bad{"pushpkt send 'ip()' -r x", 2, "cannot send both a recipe and those of -r"},
+        Bad{"pushpkt send -r /nonexistent --path file -w /dev/null", 2, "cannot read /nonexistent"},
+        Bad{"pushpkt send 'ip(ttl=300)' --path file -w /dev/null", 2,
+            "cannot put 300 in ip.ttl.*it has 8 bits, so at most 255"},
+        Bad{"pushpkt send 'ip(' --path file -w /dev/null", 2,
+            "cannot read the recipe.*\n.*\n *.\\^"},
+        Bad{"pushpkt send 'udp()' --path file -w /dev/null", 2, "cannot compute udp.checksum"},
+        Bad{"pushpkt send 'ip()' --path file", 2, "no capture file is named"},
+        Bad{"pushpkt send 'ip()' --path pakket", 2, "the nearest is `packet`"},
+        Bad{"pushpkt send 'ip()' --vary ip.ttl", 2, "cannot vary `ip.ttl`"},
+        Bad{"pushpkt send 'ip()' --vary ip.ttl=9..3", 2, "cannot vary ip.ttl from 9 down to 3"},
+        Bad{"pushpkt send 'ip()' --vary udp.srcport=1..2 --path file -w /dev/null", 2,
+            "the recipe has no such layer"},
+        Bad{"pushpkt send 'ip(dst=10.0.0.1)' --route-to x", 2, "cannot route to `x`"},
+        Bad{"pushpkt send 'ip()'", 2, "cannot tell where the packet shall leave"},
+        Bad{"pushpkt send 'ip(dst=8.8.8.8)'", 2, "outside the private ranges\n.*--allow public"},
+        Bad{"pushpkt send 'ip(dst=10.0.0.1)' --route-to 8.8.8.8", 2, "--allow public"},
+        Bad{"pushpkt send 'ip(src=192.0.2.1, dst=10.0.0.1)'", 2,
+            "no address of this host\n.*--allow spoof"},
+        Bad{"pushpkt send 'ip(src=127.0.0.1, dst=10.0.0.1)' --vary ip.dst=10.0.0.1..11.0.0.0 "
+            "-c 16777216",
+            2, "--allow public"}));
+
+TEST(Errors, ACutFileIsPrintedAsFarAsItIsWhole) {
+  const Outcome outcome = shell(
+      "pushpkt send 'ip()/udp()/\"x\"' -c 3 --path file -w $$.pcap 2>/dev/null\n"
+      "head -c -5 $$.pcap | pushpkt decode - -T fields -e frame.number; status=$?; rm $$.pcap\n"
+      "exit $status");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.out, "1\n2\n");
+  EXPECT_THAT(outcome.err, testing::HasSubstr("cut short in the middle of a packet"));
+}
+
+TEST(Errors, ALineThatIsNoRecipeIsNamed) {
+  const Outcome outcome = shell(
+      "printf 'ip()/udp()\\n# a comment\\n\\nip(x)\\n' | pushpkt send -r - --path file -w "
+      "/dev/null");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, testing::HasSubstr("(-, line 4)"));
+  EXPECT_THAT(outcome.err, testing::HasSubstr("1 packet into /dev/null"));
+}
+
+}  // namespace
+}  // namespace pushpkt::test

@@ -1,0 +1,116 @@
+// Verbs that meet on a wire: inside of the lab, where nothing can leave.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+/// A script on the lab's client; the server answers UDP on port 12000 before it begins.
+Outcome in_lab(const std::string& script) {
+  const Scratch scratch;
+  std::ofstream(scratch.file("script"))
+      << "pushpkt client udp 10.77.2.2 --tries 100 ready >/dev/null || exit 99\n"
+      << script << "\n";
+  return shell("pushpkt lab --server 'pushpkt server udp 2>/dev/null' -- sh " +
+               scratch.file("script") + " 2>&1");
+}
+
+class Lab : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  }
+};
+
+TEST_F(Lab, SniffSeesWhatSendSends) {
+  const Outcome seen = in_lab(
+      "said=$(mktemp)\n"
+      "pushpkt sniff -i to-router -c 2 --wait 20 -e udp.dstport -e ip.ttl udp port 4321 2>$said &\n"
+      "until grep -q listening $said; do :; done\n"
+      "pushpkt send 'ip(dst=10.77.2.2, ttl=9)/udp(srcport=4321, dstport=12000)/\"hi\"' --wait 20 "
+      ">/dev/null 2>&1 || echo no answer\n"
+      "wait $!; status=$?; cat $said; rm $said; exit $status");
+  EXPECT_EQ(seen.status, 0) << seen.out;
+  EXPECT_THAT(seen.out, testing::HasSubstr("12000\t9\n4321\t63\n"));
+  EXPECT_THAT(seen.out, testing::HasSubstr("2 packets captured, 0 dropped"));
+}
+
+TEST_F(Lab, EveryPathBringsAnAnswer) {
+  const Outcome all = in_lab(
+      "for path in socket raw-transport raw-ip packet-dgram packet inject; do\n"
+      "  pushpkt client udp 10.77.2.2 --wait 20 --path $path \"by $path\" 2>/dev/null || exit 1\n"
+      "  pushpkt send 'ip(dst=10.77.2.2)/udp(dport=12000)/\"x\"' --wait 20 --path $path "
+      "2>/dev/null "
+      "|| exit 2\n"
+      "done");
+  EXPECT_EQ(all.status, 0) << all.out;
+  EXPECT_THAT(all.out, testing::HasSubstr("BY PACKET-DGRAM\n"));
+  EXPECT_THAT(all.out, testing::HasSubstr("10.77.2.2 -> 10.77.1.2  UDP 12000 -> "));
+}
+
+TEST_F(Lab, SendTellsWhatItFilledIn) {
+  const Outcome sent =
+      in_lab("pushpkt send 'ip(dst=10.77.1.1)/icmp.echo(ident=7, seq=3)' --wait 20");
+  EXPECT_EQ(sent.status, 0) << sent.out;
+  EXPECT_THAT(sent.out, testing::HasSubstr("filled in: ip.src=10.77.1.2"));
+  EXPECT_THAT(sent.out, testing::HasSubstr("filled in: eth.dst=02:00:00:00:01:01"));
+  EXPECT_THAT(sent.out, testing::HasSubstr("ICMP echo reply, id 7, seq 3"));
+}
+
+TEST_F(Lab, AnErrorThatQuotesUsIsAnAnswer) {
+  const Outcome sent =
+      in_lab("pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)' --wait 20 --path raw-ip");
+  EXPECT_EQ(sent.status, 0) << sent.out;
+  EXPECT_THAT(sent.out,
+              testing::HasSubstr("TTL exceeded in transit, about 10.77.1.2 -> 10.77.2.2"));
+}
+
+TEST_F(Lab, NoAnswerIsANo) {
+  const Outcome sent = in_lab("pushpkt send 'ip(dst=10.77.2.99)/udp(dport=1)' --wait 0.05");
+  EXPECT_EQ(sent.status, 1) << sent.out;
+  EXPECT_THAT(sent.out, testing::HasSubstr("no answer"));
+  const Outcome refused = in_lab("pushpkt client udp 10.77.2.2 -p 9 --path packet --wait 20 x");
+  EXPECT_EQ(refused.status, 1) << refused.out;
+  EXPECT_THAT(refused.out, testing::HasSubstr("port unreachable"));
+}
+
+TEST_F(Lab, APacketLargerThanTheMtuIsNamedBeforeAnythingIsSent) {
+  const Outcome sent = in_lab("pushpkt send 'ip(dst=10.77.2.2)/udp(dport=1)/\"a\"*2000'");
+  EXPECT_EQ(sent.status, 2);
+  EXPECT_THAT(sent.out,
+              testing::HasSubstr("packet 1: it has 2028 octets, and the MTU of to-router is 1500"));
+}
+
+TEST_F(Lab, ARangeBecomesACapture) {
+  const Scratch scratch;
+  const std::string file = scratch.file("range.pcapng");
+  const Outcome sent = in_lab(
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(dport=1)' --vary udp.srcport=5..7 "
+      "--vary ip.ttl=8..9 -w " +
+      file);
+  EXPECT_EQ(sent.status, 0) << sent.out;
+  EXPECT_EQ(shell("pushpkt decode " + file + " -e udp.srcport -e ip.ttl").out,
+            "5\t8\n5\t9\n6\t8\n6\t9\n7\t8\n7\t9\n");
+  EXPECT_EQ(shell("pushpkt decode " + file + " -e udp.checksum.status | sort -u").out, "1\n");
+}
+
+TEST_F(Lab, SniffFinishesTheFileWhenItIsAskedToEnd) {
+  const Scratch scratch;
+  const std::string file = scratch.file("end.pcapng");
+  const Outcome seen = in_lab(
+      "said=$(mktemp)\n"
+      "pushpkt sniff -i to-router -w " +
+      file +
+      " udp 2>$said &\n"
+      "until grep -q listening $said; do :; done\n"
+      "pushpkt client udp 10.77.2.2 --wait 20 x\n"
+      "kill -TERM $!; wait $!; status=$?; cat $said; rm $said; exit $status");
+  EXPECT_EQ(seen.status, 0) << seen.out;
+  EXPECT_THAT(seen.out, testing::ContainsRegex("[0-9] packets captured, 0 dropped"));
+  EXPECT_THAT(shell("pushpkt decode " + file + " -T craft").out, testing::HasSubstr("/\"X\""));
+}
+
+}  // namespace
+}  // namespace pushpkt::test

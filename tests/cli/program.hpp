@@ -1,0 +1,61 @@
+// The program, run by a shell: what it printed, what it said, and its exit status.
+#pragma once
+
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace pushpkt::test {
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+/// A folder of its own, gone when the test is over.
+class Scratch {
+ public:
+  Scratch() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "pushpkt-cli-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
+
+ private:
+  std::string folder_;
+};
+
+inline std::string content_of(const std::string& file) {
+  std::ostringstream out;
+  out << std::ifstream(file).rdbuf();
+  return out.str();
+}
+
+/// A shell command in which `pushpkt` is the program that was built.
+inline Outcome shell(const std::string& command) {
+  const Scratch scratch;
+  const std::string folder = std::filesystem::path(PUSHPKT_PROGRAM).parent_path().string();
+  const std::string script = scratch.file("script");
+  std::ofstream(script) << "PATH=" << folder << ":$PATH\n" << command << "\n";
+  const std::string line =
+      "sh " + script + " >" + scratch.file("out") + " 2>" + scratch.file("err") + " </dev/null";
+  const int status = std::system(line.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content_of(scratch.file("out")),
+          content_of(scratch.file("err"))};
+}
+
+inline bool has_program(const std::string& name) { return shell("command -v " + name).status == 0; }
+
+}  // namespace pushpkt::test
