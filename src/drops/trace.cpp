@@ -1,6 +1,7 @@
 // skb:kfree_skb through perf: one ring a CPU, each drop a sample with the event's raw record.
 #include "pushpkt/drops/trace.hpp"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cstring>
 #include <optional>
 
+#include "drops/drop_program.hpp"
 #include "drops/file_text.hpp"
 #include "drops/kernel_symbols.hpp"
 #include "drops/perf_ring.hpp"
@@ -31,11 +33,12 @@ constexpr std::size_t sample_head_bytes = 28;  // without padding at the end
 /// PERF_RECORD_LOST: the event's id, then how many.
 constexpr std::size_t lost_count_offset = 8;
 
-perf_event_attr attributes_of(std::uint32_t event_id) {
+perf_event_attr attributes_of(Detail detail, std::uint32_t event_id) {
+  const bool from_program = detail == Detail::packet;
   perf_event_attr out{};
-  out.type = PERF_TYPE_TRACEPOINT;
+  out.type = from_program ? PERF_TYPE_SOFTWARE : PERF_TYPE_TRACEPOINT;
   out.size = sizeof out;
-  out.config = event_id;
+  out.config = from_program ? std::uint64_t{PERF_COUNT_SW_BPF_OUTPUT} : event_id;
   out.sample_period = 1;
   out.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU | PERF_SAMPLE_RAW;
   out.disabled = 1;
@@ -68,22 +71,23 @@ Result<EventFormat> format_of_running_kernel() {
 
 class Trace::Rings {
  public:
-  explicit Rings(EventFormat format)
-      : format_(std::move(format)), realtime_offset_ns_(now().ns - monotonic_ns()) {}
+  Rings(EventFormat format, Detail detail)
+      : format_(std::move(format)),
+        detail_(detail),
+        realtime_offset_ns_(now().ns - monotonic_ns()) {}
 
   Result<void> open() {
-    const perf_event_attr attributes = attributes_of(format_.id);
-    const auto cpus = static_cast<int>(::sysconf(_SC_NPROCESSORS_CONF));
-    for (int cpu = 0; cpu < cpus; ++cpu) {
-      auto ring = PerfRing::open(attributes, cpu);
-      if (!ring && ring.error().number == ENODEV) continue;  // this CPU is switched off
-      if (!ring) return fail(ring.error());
-      rings_.push_back(std::move(*ring));
+    const perf_event_attr attributes = attributes_of(detail_, format_.id);
+    const auto cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_CONF));
+    if (detail_ == Detail::packet) {
+      auto program = DropProgram::load(cpus);
+      if (!program) return fail(program.error());
+      program_.emplace(std::move(*program));
     }
-    for (const PerfRing& ring : rings_) {
-      if (auto started = ring.start(); !started) return started;
+    for (unsigned cpu = 0; cpu < cpus; ++cpu) {
+      if (auto opened = open_ring(attributes, cpu); !opened) return opened;
     }
-    return {};
+    return program_ ? program_->start() : Result<void>{};
   }
 
   std::vector<Drop> drain() {
@@ -110,6 +114,15 @@ class Trace::Rings {
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
 
  private:
+  Result<void> open_ring(const perf_event_attr& attributes, unsigned cpu) {
+    auto ring = PerfRing::open(attributes, static_cast<int>(cpu));
+    if (!ring && ring.error().number == ENODEV) return {};  // this CPU is switched off
+    if (!ring) return fail(ring.error());
+    if (auto started = ring->start(); !started) return started;
+    rings_.push_back(std::move(*ring));
+    return program_ ? program_->send_to(rings_.back().fd(), cpu) : Result<void>{};
+  }
+
   void note_lost(ByteView body) {
     std::uint64_t count = 0;
     if (body.size() < lost_count_offset + sizeof count) return;
@@ -122,21 +135,48 @@ class Trace::Rings {
     if (body.size() < sample_head_bytes) return std::nullopt;
     std::memcpy(&head, body.data(), sample_head_bytes);
     const ByteView raw = body.subspan(sample_head_bytes);
-    const auto value = [&](std::string_view name) {
-      const EventField* const field = format_.find(name);
-      return field == nullptr ? 0 : field->of(raw).value_or(0);
-    };
     Drop drop;
-    drop.reason = format_.reason_name(value("reason"));
-    drop.function = symbols_.function_at(value("location"));
-    drop.protocol = static_cast<std::uint16_t>(value("protocol"));
     drop.time = {static_cast<std::int64_t>(head.time_ns) + realtime_offset_ns_};
     drop.cpu = head.cpu;
     drop.pid = static_cast<std::int32_t>(head.pid);
-    return drop;
+    const bool whole = detail_ == Detail::packet ? read_program(raw, drop) : read_event(raw, drop);
+    return whole ? std::optional(std::move(drop)) : std::nullopt;
+  }
+
+  bool read_event(ByteView raw, Drop& drop) {
+    const auto value = [&](std::string_view name) {
+      const EventField* const field = format_.find(name);
+      return field == nullptr ? std::nullopt : field->of(raw);
+    };
+    const auto reason = value("reason");
+    const auto location = value("location");
+    if (!reason || !location) return false;
+    drop.reason = format_.reason_name(*reason);
+    drop.function = symbols_.function_at(*location);
+    drop.protocol = static_cast<std::uint16_t>(value("protocol").value_or(0));
+    return true;
+  }
+
+  bool read_program(ByteView raw, Drop& drop) {
+    DropRecord record{};
+    if (raw.size() < sizeof record) return false;
+    std::memcpy(&record, raw.data(), sizeof record);
+    drop.reason = format_.reason_name(record.reason);
+    drop.function = symbols_.function_at(record.location);
+    drop.protocol = ntohs(record.protocol);
+    drop.netns = record.netns;
+    drop.interface_index = record.interface_index;
+    if (record.network_header == 0 || record.tail <= record.network_header) return true;
+    const std::size_t there =
+        std::min<std::size_t>(record.tail - record.network_header, record.octets.size());
+    drop.packet.assign(record.octets.begin(),
+                       record.octets.begin() + static_cast<std::ptrdiff_t>(there));
+    return true;
   }
 
   EventFormat format_;
+  Detail detail_;
+  std::optional<DropProgram> program_;
   KernelSymbols symbols_;
   std::vector<PerfRing> rings_;
   std::int64_t realtime_offset_ns_;
@@ -149,10 +189,10 @@ Trace::Trace(Trace&&) noexcept = default;
 Trace& Trace::operator=(Trace&&) noexcept = default;
 Trace::~Trace() = default;
 
-Result<Trace> Trace::open() {
+Result<Trace> Trace::open(Detail detail) {
   auto format = format_of_running_kernel();
   if (!format) return fail(format.error());
-  auto rings = std::make_unique<Rings>(std::move(*format));
+  auto rings = std::make_unique<Rings>(std::move(*format), detail);
   if (auto opened = rings->open(); !opened) return fail(opened.error());
   return Trace(std::move(rings));
 }

@@ -9,8 +9,8 @@
 
 namespace pushpkt::drops {
 
-/// A file of /proc/net belongs to the namespace in which it was opened: open once inside, read later
-/// without entering it again, and without any privilege. proc_net(5)
+/// A file of /proc/net belongs to the namespace in which it was opened: open once inside, read
+/// later without entering it again, and without any privilege. proc_net(5)
 class CounterFiles {
  public:
   /// Of the calling thread's network namespace.

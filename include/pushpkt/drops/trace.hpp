@@ -23,17 +23,33 @@ struct Drop {
   /// Whose time it was, which need not be the sender: 0 is an idle CPU, ksoftirqd has its own.
   std::int32_t pid = 0;
   std::uint64_t sequence = 0;  ///< since the trace was opened, from 1
+
+  // With Detail::packet only:
+  std::uint32_t netns = 0;  ///< inode of the network namespace; 0 where it belonged to none
+  std::uint32_t interface_index = 0;  ///< of the device that it came by or was to leave by, or 0
+  /// From the IP header on, as it was when it died; at most 192 octets, and only what was in its
+  /// first buffer. Empty where the kernel had not found its network header.
+  Bytes packet;
+};
+
+/// How much is told of a drop.
+enum class Detail : std::uint8_t {
+  reason,  ///< the tracepoint alone: no octets and no namespace
+  packet,  ///< a small BPF program reads the packet, its interface and its namespace
 };
 
 /// The tracepoint, on all CPUs, into memory of our own: runs beside each other do not meet, and
-/// nothing is left behind. It sees every namespace of the machine, and a drop carries neither the
-/// packet's octets nor its namespace: to know whose drop it was, send one packet at a time.
+/// nothing is left behind. It sees every namespace of the machine. With Detail::reason a drop
+/// carries neither the packet's octets nor its namespace: to know whose drop it was, send one
+/// packet at a time.
 class Trace {
  public:
   /// Live when it returns. Needs root, or CAP_PERFMON and a readable tracefs; the root of a user
   /// namespace does not suffice.
+  /// Detail::packet needs CAP_BPF too, and a kernel that has its types at /sys/kernel/btf/vmlinux;
+  /// it is refused, never exchanged for less.
   /// Errors: no permission; a kernel without tracepoints, or before 5.17 (no reasons).
-  [[nodiscard]] static Result<Trace> open();
+  [[nodiscard]] static Result<Trace> open(Detail detail = Detail::reason);
   Trace(Trace&&) noexcept;
   Trace& operator=(Trace&&) noexcept;
   Trace(const Trace&) = delete;

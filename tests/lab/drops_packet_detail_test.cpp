@@ -1,0 +1,103 @@
+// Whose drop it was: the BPF program names the packet's octets, its namespace and its interface.
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "drops_lab.hpp"
+
+namespace pushpkt::drops {
+namespace {
+
+class DropsDetail : public DropsLab {
+ protected:
+  void SetUp() override {
+    DropsLab::SetUp();
+    if (IsSkipped()) return;
+    auto trace = Trace::open(Detail::packet);
+    if (!trace) GTEST_SKIP() << trace.error().text();
+    detailed_.emplace(std::move(*trace));
+  }
+
+  [[nodiscard]] std::uint32_t netns_of(std::string_view name) const {
+    struct stat state {};
+    EXPECT_EQ(::fstat(host(name).netns_fd(), &state), 0);
+    return static_cast<std::uint32_t>(state.st_ino);
+  }
+
+  /// The drop of the packet that ends in `octets`.
+  [[nodiscard]] Drop drop_of(std::string_view octets) {
+    const Deadline deadline = patience();
+    do {
+      for (const Drop& drop : detailed_->drain()) {
+        if (text_of(drop.packet).ends_with(octets)) return drop;
+      }
+    } while (detailed_->wait(deadline));
+    ADD_FAILURE() << "nobody dropped " << octets;
+    return {};
+  }
+  static std::string text_of(ByteView octets) { return pushpkt::text_of(octets); }
+
+  [[nodiscard]] int send_to_router(const std::string& rest) const {
+    return send("client", "to-router", "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/" + rest);
+  }
+
+  std::optional<Trace> detailed_;
+};
+
+TEST_F(DropsDetail, ADropAtTheRouterCarriesItsOctetsNamespaceAndInterface) {
+  meet();
+  const std::string recipe =
+      "ip(src=10.77.1.2, dst=10.77.2.2, checksum=0xdead, id=0x1234)"
+      "/udp(srcport=40001, dstport=12000)/\"dies at the router\"";
+  ASSERT_EQ(send_to_router(recipe), 0);
+  const Drop drop = drop_of("dies at the router");
+  EXPECT_EQ(drop.reason, "IP_CSUM");
+  EXPECT_EQ(drop.function, "ip_rcv_core");
+  EXPECT_EQ(drop.protocol, ETHERTYPE_IP);
+  EXPECT_EQ(drop.netns, netns_of("router"));
+  EXPECT_EQ(drop.interface_index, lab::router_to_client.index);
+  const auto sent = wire::build(*wire::parse_recipe(recipe));
+  ASSERT_TRUE(sent) << sent.error().text();
+  EXPECT_EQ(hex(drop.packet), hex(sent->bytes));
+}
+
+TEST_F(DropsDetail, ADropAtTheServerIsTheServers) {
+  meet();
+  ASSERT_EQ(send_to_router("ip(src=10.77.1.2, dst=10.77.2.2)/udp(dstport=9)/\"closed port\""), 0);
+  const Drop drop = drop_of("closed port");
+  EXPECT_EQ(drop.reason, "NO_SOCKET");
+  EXPECT_EQ(drop.netns, netns_of("server"));
+  EXPECT_EQ(drop.interface_index, lab::server_to_router.index);
+}
+
+TEST_F(DropsDetail, Ip6Too) {
+  meet();
+  ASSERT_EQ(send_to_router("ipv6(src=fd77:1::2, dst=fd77:2::2, hlim=1)/udp(dstport=9)/\"too far\""),
+            0);
+  const Drop drop = drop_of("too far");
+  EXPECT_EQ(drop.reason, "IP_INHDR");
+  EXPECT_EQ(drop.protocol, ETHERTYPE_IPV6);
+  EXPECT_EQ(drop.netns, netns_of("router"));
+}
+
+TEST_F(DropsDetail, AnOutputFirewallDropsAPacketThatHasOnlyASocket) {
+  meet();
+  run("client", {"nft",
+                 "add table ip t; add chain ip t c { type filter hook output priority 0; "
+                 "policy drop; }"});
+  const auto inside = lab::Inside::enter(lab_->client());
+  const Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(open_port);
+  ::inet_pton(AF_INET, "10.77.2.2", &to.sin_addr);
+  const std::string_view text = "never leaves";
+  EXPECT_EQ(::sendto(fd.get(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&to),
+                     sizeof to),
+            -1);
+  const Drop drop = drop_of(text);
+  EXPECT_EQ(drop.reason, "NETFILTER_DROP");
+  EXPECT_EQ(drop.netns, netns_of("client"));
+}
+
+}  // namespace
+}  // namespace pushpkt::drops
