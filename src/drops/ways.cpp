@@ -16,8 +16,10 @@ std::optional<Error> refusal(const Result<T>& tried) {
 
 std::vector<Way> ways() {
   return {
-      {"tracepoint", "reason and kernel function of every drop on the machine",
-       refusal(Trace::open())},
+      {"packet", "every drop with its reason, function, namespace, interface and octets (BPF)",
+       refusal(Trace::open(Detail::packet))},
+      {"tracepoint", "reason and function of every drop on the machine, but not whose it was",
+       refusal(Trace::open(Detail::reason))},
       {"counters", "what a namespace counted: not every drop, and no packet",
        refusal(Counters::read())},
       {"inferred", "what the settings let expect, without evidence", std::nullopt},

@@ -1,6 +1,5 @@
 // Whose drop it was: the BPF program names the packet's octets, its namespace and its interface.
 #include <gmock/gmock.h>
-#include <sys/stat.h>
 
 #include "drops_lab.hpp"
 
@@ -12,25 +11,17 @@ class DropsDetail : public DropsLab {
   void SetUp() override {
     DropsLab::SetUp();
     if (IsSkipped()) return;
-    auto trace = Trace::open(Detail::packet);
-    if (!trace) GTEST_SKIP() << trace.error().text();
-    detailed_.emplace(std::move(*trace));
-  }
-
-  [[nodiscard]] std::uint32_t netns_of(std::string_view name) const {
-    struct stat state {};
-    EXPECT_EQ(::fstat(host(name).netns_fd(), &state), 0);
-    return static_cast<std::uint32_t>(state.st_ino);
+    if (!trace_ || detail_ != Detail::packet) GTEST_SKIP() << "see above";
   }
 
   /// The drop of the packet that ends in `octets`.
   [[nodiscard]] Drop drop_of(std::string_view octets) {
     const Deadline deadline = patience();
     do {
-      for (const Drop& drop : detailed_->drain()) {
+      for (const Drop& drop : trace_->drain()) {
         if (text_of(drop.packet).ends_with(octets)) return drop;
       }
-    } while (detailed_->wait(deadline));
+    } while (trace_->wait(deadline));
     ADD_FAILURE() << "nobody dropped " << octets;
     return {};
   }
@@ -39,8 +30,6 @@ class DropsDetail : public DropsLab {
   [[nodiscard]] int send_to_router(const std::string& rest) const {
     return send("client", "to-router", "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/" + rest);
   }
-
-  std::optional<Trace> detailed_;
 };
 
 TEST_F(DropsDetail, ADropAtTheRouterCarriesItsOctetsNamespaceAndInterface) {

@@ -56,10 +56,11 @@ TEST(DropsReason, NormalWorkAndCountersThatFallTellNothing) {
 
 TEST(DropsReason, CountersAndInferenceWorkForEverybody) {
   const auto all = ways();
-  ASSERT_THAT(all, SizeIs(3));
-  EXPECT_EQ(all.front().name, "tracepoint");
-  EXPECT_FALSE(all[1].unavailable);
+  ASSERT_THAT(all, SizeIs(4));
+  EXPECT_EQ(all[2].name, "counters");
   EXPECT_FALSE(all[2].unavailable);
+  EXPECT_EQ(all[3].name, "inferred");
+  EXPECT_FALSE(all[3].unavailable);
 }
 
 }  // namespace

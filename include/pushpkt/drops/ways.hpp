@@ -10,7 +10,7 @@
 namespace pushpkt::drops {
 
 struct Way {
-  std::string_view name;             ///< "tracepoint", "counters", "inferred"
+  std::string_view name;             ///< "packet", "tracepoint", "counters", "inferred"
   std::string_view tells;            ///< what it says, and what it cannot
   std::optional<Error> unavailable;  ///< who refuses it, and the cure
 };
