@@ -10,6 +10,7 @@
 
 #include "command.hpp"
 #include "path_states.hpp"
+#include "pushpkt/drops/ways.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/sniff/library.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 /// One thing that was looked at.
 struct Finding {
-  std::string kind;  ///< lab, path, tool, capability, kernel, library
+  std::string kind;  ///< lab, path, drops, tool, capability, kernel, library
   std::string name;
   bool works = true;
   std::string found;
@@ -71,6 +72,21 @@ Finding capability(cap_value_t value, const std::string& name, const std::string
           "run inside `pushpkt lab`, where it is ours, or under sudo"};
 }
 
+/// How a packet's end can be known here.
+std::vector<Finding> drops_here() {
+  std::vector<Finding> out;
+  for (const drops::Way& way : drops::ways()) {
+    Finding one{"drops", std::string(way.name), !way.unavailable, std::string(way.tells)};
+    if (way.unavailable) {
+      Error error = *way.unavailable;
+      one.cure = std::exchange(error.hint, "");
+      one.found = error.text();
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 std::vector<Finding> look() {
   std::vector<Finding> out{
       kernel(),
@@ -92,6 +108,7 @@ std::vector<Finding> look() {
     }
     out.push_back(std::move(one));
   }
+  for (Finding& way : drops_here()) out.push_back(std::move(way));
   return out;
 }
 

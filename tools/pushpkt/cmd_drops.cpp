@@ -29,15 +29,25 @@ Deadline in_seconds(double seconds) {
   return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
 }
 
-/// The tracepoint, unless the counters were asked for: a drop there carries no interface.
-std::optional<drops::Trace> open_trace(const Options& options) {
-  if (options.counters || !options.interface.empty()) return std::nullopt;
-  auto trace = drops::Trace::open();
-  if (trace) {
-    say("listening to skb:kfree_skb: every namespace of this machine\n");
-    return std::move(*trace);
+/// The best way that is permitted here; what it is, and what it lacks, is said.
+std::optional<Listener> listen(const Options& options) {
+  if (options.counters) return std::nullopt;
+  auto packets = drops::Trace::open(drops::Detail::packet);
+  if (packets) {
+    say("listening to skb:kfree_skb, with the namespace and interface of each drop\n");
+    return Listener{std::move(*packets), drops::Detail::packet};
   }
-  say(trace.error().text() + "\nreading counters instead: they miss what no counter counts\n");
+  say(packets.error().text() + "\n");
+  // Without a BPF program nobody can tell the drops of an interface or a lab from others.
+  if (options.interface.empty() && !options.lab) {
+    auto trace = drops::Trace::open(drops::Detail::reason);
+    if (trace) {
+      say("listening to skb:kfree_skb: drops have no namespace and no interface\n");
+      return Listener{std::move(*trace), drops::Detail::reason};
+    }
+    if (trace.error().text() != packets.error().text()) say(trace.error().text() + "\n");
+  }
+  say("reading counters instead: they miss what no counter counts\n");
   return std::nullopt;
 }
 
@@ -74,9 +84,9 @@ class Rounds {
   std::optional<Deadline> end_;
 };
 
-Result<int> watch_it(const Options& options, std::optional<drops::Trace> trace, const lab::Lab* lab,
+Result<int> watch_it(const Options& options, std::optional<Listener> listener, const lab::Lab* lab,
                      lab::Process* command) {
-  auto watch = DropWatch::begin(std::move(trace), lab, options.interface, options.json);
+  auto watch = DropWatch::begin(std::move(listener), lab, options.interface, options.json);
   if (!watch) return fail(watch.error());
   const auto done = Rounds(options, command).run(*watch);
   if (!options.json) print(watch->summary(style_of_stdout()));
@@ -88,7 +98,7 @@ Result<int> watch_it(const Options& options, std::optional<drops::Trace> trace, 
 Result<int> run_in_lab(const Options& options) {
   auto built = lab::Lab::build(lab::plan_of({}));
   if (!built) return fail(built.error());
-  auto trace = open_trace(options);
+  auto listener = listen(options);
   catch_interruptions();
   std::optional<lab::Process> command;
   if (!options.command.empty()) {
@@ -97,7 +107,7 @@ Result<int> run_in_lab(const Options& options) {
     if (!started) return fail(started.error());
     command.emplace(std::move(*started));
   }
-  return watch_it(options, std::move(trace), &*built, command ? &*command : nullptr);
+  return watch_it(options, std::move(listener), &*built, command ? &*command : nullptr);
 }
 
 Result<int> run(const Options& options) {
@@ -106,10 +116,10 @@ Result<int> run(const Options& options) {
     return fail(
         input_error("cannot run a command without a lab", "pushpkt drops --lab -- COMMAND"));
   }
-  auto trace = open_trace(options);
+  auto listener = listen(options);
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   catch_interruptions();
-  return watch_it(options, std::move(trace), nullptr, nullptr);
+  return watch_it(options, std::move(listener), nullptr, nullptr);
 }
 
 }  // namespace
@@ -117,8 +127,7 @@ Result<int> run(const Options& options) {
 Run add_drops(CLI::App& verb) {
   auto options = std::make_shared<Options>();
   auto* interface =
-      verb.add_option("-i,--interface", options->interface,
-                      "the counters of this interface only (the tracepoint names none)");
+      verb.add_option("-i,--interface", options->interface, "drops of this interface only");
   interface->type_name("IF");
   verb.add_flag("--lab", options->lab, "the three hosts of a lab, each by itself")
       ->excludes(interface);

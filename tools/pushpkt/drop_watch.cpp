@@ -1,8 +1,11 @@
 // Drops by tracepoint or counters, as lines, JSON objects and a table.
 #include "drop_watch.hpp"
 
+#include <fcntl.h>
 #include <net/ethernet.h>
+#include <net/if.h>
 #include <poll.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
@@ -28,6 +31,12 @@ std::string protocol_name(std::uint16_t ethertype) {
   }
 }
 
+/// 0 if the descriptor is none.
+std::uint64_t inode_of(int fd) {
+  struct stat state {};
+  return ::fstat(fd, &state) == 0 ? state.st_ino : 0;
+}
+
 std::string joined(std::initializer_list<std::string_view> words) {
   std::string out;
   for (const std::string_view word : words) {
@@ -39,9 +48,9 @@ std::string joined(std::initializer_list<std::string_view> words) {
 
 }  // namespace
 
-Result<DropWatch> DropWatch::begin(std::optional<drops::Trace> trace, const lab::Lab* lab,
+Result<DropWatch> DropWatch::begin(std::optional<Listener> listener, const lab::Lab* lab,
                                    std::string interface, bool json) {
-  DropWatch out(std::move(trace), lab, std::move(interface), json);
+  DropWatch out(std::move(listener), lab, std::move(interface), json);
   auto first = out.read();
   if (!first) return fail(first.error());
   out.before_ = std::move(*first);
@@ -73,23 +82,40 @@ Result<std::vector<drops::Counters>> DropWatch::read() const {
 }
 
 void DropWatch::wait(Deadline deadline) {
-  if (trace_) {
-    static_cast<void>(trace_->wait(deadline));
+  if (listener_) {
+    static_cast<void>(listener_->trace.wait(deadline));
   } else {
     ::poll(nullptr, 0, deadline.left_ms());  // a signal ends it
   }
 }
 
 Result<void> DropWatch::look() {
-  if (!trace_) return look_at_counters();
+  if (!listener_) return look_at_counters();
   look_at_trace();
   return {};
 }
 
+std::optional<std::string> DropWatch::owner_of(const drops::Drop& drop) const {
+  if (listener_->detail == drops::Detail::reason) return std::string();
+  if (lab_ != nullptr) {
+    for (const lab::Host& host : lab_->hosts()) {
+      if (inode_of(host.netns_fd()) == drop.netns) return std::string(host.name());
+    }
+    return std::nullopt;
+  }
+  if (interface_.empty()) return std::string();
+  const Fd own(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  const bool ours = inode_of(own.get()) == drop.netns &&
+                    ::if_nametoindex(interface_.c_str()) == drop.interface_index;
+  return ours ? std::optional(std::string()) : std::nullopt;
+}
+
 void DropWatch::look_at_trace() {
-  for (const drops::Drop& drop : trace_->drain()) {
+  for (const drops::Drop& drop : listener_->trace.drain()) {
     const drops::Reason* const reason = drops::find_reason(drop.reason);
-    note({"", drop.reason, drop.function, protocol_name(drop.protocol)}, 1,
+    const auto owner = owner_of(drop);
+    if (!owner) continue;
+    note({*owner, drop.reason, drop.function, protocol_name(drop.protocol)}, 1,
          reason == nullptr ? "" : reason->sentence, reason == nullptr ? "" : reason->cure);
   }
 }
@@ -127,10 +153,10 @@ void DropWatch::tell(const DropKind& kind, const DropSum& sum, std::uint64_t cou
   };
   if (json_) {
     const Json line{{"schema", 1},
-                    {"known_by", trace_ ? "tracepoint" : "counters"},
+                    {"known_by", listener_ ? "tracepoint" : "counters"},
                     {"host", or_null(kind.host)},
                     {"reason", or_null(kind.reason)},
-                    {trace_ ? "function" : "counter", kind.where},
+                    {listener_ ? "function" : "counter", kind.where},
                     {"protocol", or_null(kind.protocol)},
                     {"count", count},
                     {"sentence", or_null(sum.sentence)},
@@ -150,10 +176,10 @@ void DropWatch::tell(const DropKind& kind, const DropSum& sum, std::uint64_t cou
 
 std::string DropWatch::summary(const report::Style& style) const {
   const std::string source =
-      trace_ ? "by the tracepoint" : "by counters, which do not see every drop";
+      listener_ ? "by the tracepoint" : "by counters, which do not see every drop";
   if (sums_.empty()) return "nothing was dropped, " + source + "\n";
   report::Table table(
-      {"count", "host", "reason", trace_ ? "function" : "counter", "what it means"});
+      {"count", "host", "reason", listener_ ? "function" : "counter", "what it means"});
   for (const auto& [kind, sum] : sums_) {
     table.add({{std::to_string(sum.count)},
                {kind.host},
@@ -162,7 +188,7 @@ std::string DropWatch::summary(const report::Style& style) const {
                {sum.sentence}});
   }
   std::string out = std::to_string(count_) + " drops, " + source + "\n" + table.text(style);
-  const std::uint64_t lost = trace_ ? trace_->lost() : 0;
+  const std::uint64_t lost = listener_ ? listener_->trace.lost() : 0;
   if (lost > 0) out += std::to_string(lost) + " more came too fast to be read\n";
   return out;
 }

@@ -32,11 +32,17 @@ struct DropSum {
   std::string cure;
 };
 
+/// An open trace, and what its drops tell.
+struct Listener {
+  drops::Trace trace;
+  drops::Detail detail;
+};
+
 /// Watches by the tracepoint if there is one, else by counters of the namespace or of a lab's
 /// hosts.
 class DropWatch {
  public:
-  [[nodiscard]] static Result<DropWatch> begin(std::optional<drops::Trace> trace,
+  [[nodiscard]] static Result<DropWatch> begin(std::optional<Listener> listener,
                                                const lab::Lab* lab, std::string interface,
                                                bool json);
 
@@ -48,9 +54,8 @@ class DropWatch {
   [[nodiscard]] std::string summary(const report::Style& style) const;
 
  private:
-  DropWatch(std::optional<drops::Trace> trace, const lab::Lab* lab, std::string interface,
-            bool json)
-      : trace_(std::move(trace)), lab_(lab), interface_(std::move(interface)), json_(json) {}
+  DropWatch(std::optional<Listener> listener, const lab::Lab* lab, std::string interface, bool json)
+      : listener_(std::move(listener)), lab_(lab), interface_(std::move(interface)), json_(json) {}
 
   /// Of each host, or of ours.
   [[nodiscard]] Result<std::vector<drops::Counters>> read() const;
@@ -60,8 +65,10 @@ class DropWatch {
             std::string_view cure);
   void tell(const DropKind& kind, const DropSum& sum, std::uint64_t count, bool first) const;
   [[nodiscard]] std::string host_name(std::size_t index) const;
+  /// Whose drop it was: the host's name; nullopt if it is none that we watch.
+  [[nodiscard]] std::optional<std::string> owner_of(const drops::Drop& drop) const;
 
-  std::optional<drops::Trace> trace_;
+  std::optional<Listener> listener_;
   const lab::Lab* lab_;
   std::string interface_;
   bool json_;
