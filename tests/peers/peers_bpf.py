@@ -24,17 +24,23 @@ EXPRESSIONS = """
 """
 WRONG = ["udp prot 53", "port 70000x", "ip[", "host 10.77.2.2 and", "(udp"]
 
+# Every address is named: scapy would ask the real network for those that are left open.
 MIXTURE = f"""
 from scapy.all import *
+below = Ether(dst="{ROUTER_MAC}", src="{CLIENT_MAC}")
+ip = dict(src="{CLIENT}", dst="{SERVER}")
 def both(above):
-    return [Ether(dst="{ROUTER_MAC}", src="{CLIENT_MAC}")/IP(src="{CLIENT}", dst="{SERVER}")/above,
-            Ether(src="{CLIENT_MAC}")/IPv6(src="{CLIENT6}", dst="{SERVER6}")/above]
-all = [Ether(dst="ff:ff:ff:ff:ff:ff", src="{CLIENT_MAC}")/ARP(psrc="{CLIENT}", pdst="{ROUTER}"),
-       Ether(dst="01:80:c2:00:00:00")/("stp" * 20), Ether(type=0x88b5)/"experiment",
-       Ether()/Dot1Q(vlan=77)/IP(dst="{SERVER}")/UDP(dport=12000)/"tagged",
-       Ether()/IP(dst="{SERVER}", flags="MF", id=7)/UDP(dport=53)/("f" * 24),
-       Ether()/IP(dst="{SERVER}", frag=4, id=7, proto=17)/("f" * 24),
-       Ether()/IP(dst="224.0.0.1", ttl=1)/ICMP(), Ether()/IP(dst="{SERVER}", len=9999)/UDP()/"lies"]
+    return [below/IP(**ip)/above, below/IPv6(src="{CLIENT6}", dst="{SERVER6}")/above]
+all = [Ether(dst="ff:ff:ff:ff:ff:ff", src="{CLIENT_MAC}")
+            /ARP(hwsrc="{CLIENT_MAC}", psrc="{CLIENT}", pdst="{ROUTER}"),
+       Ether(dst="01:80:c2:00:00:00", src="{CLIENT_MAC}", type=38)/("stp" * 20),
+       Ether(dst="{ROUTER_MAC}", src="{CLIENT_MAC}", type=0x88b5)/"experiment",
+       below/Dot1Q(vlan=77)/IP(**ip)/UDP(dport=12000)/"tagged",
+       below/IP(flags="MF", id=7, **ip)/UDP(dport=53)/("f" * 24),
+       below/IP(frag=4, id=7, proto=17, **ip)/("f" * 24),
+       below/IP(src="{CLIENT}", dst="224.0.0.1", ttl=1)/ICMP(),
+       below/IP(src="{CLIENT}", dst="255.255.255.255")/UDP(dport=12000)/"hello",
+       below/IP(len=9999, **ip)/UDP()/"lies"]
 for port in (53, 80, 4001, 4005, 12000):
     all += both(UDP(sport=port, dport=12000)/"hello") + both(UDP(sport=9, dport=port)/("x" * 90))
     all += both(TCP(sport=port, dport=80, flags="S")) + both(TCP(sport=7, dport=port, flags="FS"))
@@ -48,13 +54,15 @@ def material(folder):
     by_link = {}
     mixture = f"{folder}/mixture.pcap"
     if not scapy_missing():
-        run(sys.executable, "-c", MIXTURE, mixture)
+        made = run(sys.executable, "-c", MIXTURE, mixture)
+        if made.returncode != 0:
+            sys.exit(f"scapy cannot make the mixture: {made.stderr}")
     for file in captures_to_try() + [mixture]:
         try:
             for record in records(file):
                 by_link.setdefault(record[0], []).append(record)
         except (ValueError, OSError):
-            continue  # what Wireshark cannot read either is no material
+            continue  # what Wireshark cannot read is no material
     for link, found in sorted(by_link.items()):
         write_pcap(f"{folder}/link-{link}.pcap", link, found)
     return {link: (f"{folder}/link-{link}.pcap", len(found)) for link, found in by_link.items()}
