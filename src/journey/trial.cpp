@@ -39,6 +39,31 @@ bool is_icmp_error(const Decoded& decoded) {
   });
 }
 
+/// The octets that name a flow: the ports, or an echo's type, code and checksum.
+ByteView flow_of(const wire::FrameView& view) {
+  constexpr std::size_t flow_bytes = 4;
+  const ByteView transport = view.from_transport();
+  return transport.first(std::min(flow_bytes, transport.size()));
+}
+
+/// A late ICMP error about an earlier trial (a neighbour that did not answer for three seconds):
+/// what it quotes is nothing that this trial wrote.
+bool is_about_another(const Decoded& decoded, const std::vector<wire::Frame>& frames) {
+  const auto layers = decoded.layers();
+  const auto quoting = std::find_if(layers.begin(), layers.end(), [](const wire::Layer& layer) {
+    return layer.header->contains.space == wire::Space::ip_version &&
+           layer.header->checksum != nullptr;
+  });
+  if (quoting == layers.end()) return false;
+  const wire::Decoded quoted =
+      wire::decode(decoded.bytes().subspan(quoting->payload_offset()), Link::raw);
+  const ByteView flow = flow_of(wire::view_of(quoted.packet(), Link::raw));
+  return std::none_of(frames.begin(), frames.end(), [&](const wire::Frame& frame) {
+    const ByteView ours = flow_of(wire::view_of(frame.packet(), frame.link));
+    return std::equal(flow.begin(), flow.end(), ours.begin(), ours.end());
+  });
+}
+
 /// A trial that chats itself wants to hear what the neighbours say.
 bool chats(const std::vector<wire::Frame>& frames) {
   return std::any_of(frames.begin(), frames.end(), [](const wire::Frame& frame) {
@@ -136,6 +161,11 @@ void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen see
   const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
   if (is_fence(decoded)) return;
   if (is_chatter(decoded) && !chats(trial.wrote)) return;
+  const bool about_errors =
+      std::any_of(trial.wrote.begin(), trial.wrote.end(), [](const wire::Frame& frame) {
+        return is_icmp_error(wire::decode(frame.bytes, frame.link));
+      });
+  if (!about_errors && is_about_another(decoded, trial.wrote)) return;
   if (host == stage_.next)
     trial.left.push_back(std::move(seen));
   else if (host == stage_.receiver)
