@@ -63,9 +63,18 @@ def many_at_once(checks):
         client.close()
 
 
-def ncat_asks(checks, address):
-    one = run("ncat", "-u", "--no-shutdown", "-i", "300ms", address, 12000, stdin="one line\n")
-    checks.equal(f"udp: ncat asks {address} one line", one.stdout, "ONE LINE\n")
+def ncat_asks_by_udp(checks, address):
+    """UDP has no end: ncat is ended once the answer is there."""
+    ncat = Running("ncat", ["ncat", "-u", address, "12000"], ready="", stdin=subprocess.PIPE)
+    ncat.process.stdin.write(b"one line\n")
+    ncat.process.stdin.flush()
+    until(lambda: content(ncat.out).endswith("\n"))
+    checks.equal(f"udp: ncat asks {address} one line", content(ncat.out), "ONE LINE\n")
+    ncat.process.kill()
+    ncat.process.communicate()
+
+
+def ncat_asks_by_tcp(checks, address):
     lines = "".join(f"line {number}\n" for number in range(500))
     many = run("ncat", address, 12000, stdin=lines)
     checks.equal(f"tcp: ncat asks {address} 500 lines, then half-closes", many.stdout,
@@ -113,7 +122,8 @@ def main():
                            until(lambda: "listening on" in content(said)), content(said)):
             checks.finish()
     for address in (SERVER, SERVER6):
-        ncat_asks(checks, address)
+        ncat_asks_by_udp(checks, address)
+        ncat_asks_by_tcp(checks, address)
     udp_sizes(checks)
     many_at_once(checks)
     rudeness(checks)
