@@ -186,7 +186,7 @@ Result<Fd> load_code(const std::vector<bpf_insn>& code) {
   Fd program = bpf(BPF_PROG_LOAD, attributes);
   if (program.valid()) return program;
   const int number = errno;
-  const std::string why = log.c_str();
+  const std::string why = log.substr(0, log.find('\0'));
   return fail(system_error("cannot load a BPF program", number,
                            why.empty() ? permission_hint : "the kernel's verifier says:\n" + why));
 }

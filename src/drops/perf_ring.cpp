@@ -60,6 +60,11 @@ Result<void> PerfRing::start() const {
   return fail(system_error("cannot start the tracepoint skb:kfree_skb"));
 }
 
+bool PerfRing::holds_records() const {
+  auto* const page = static_cast<perf_event_mmap_page*>(memory_);
+  return std::atomic_ref(page->data_head).load(std::memory_order_acquire) != page->data_tail;
+}
+
 void PerfRing::drain(const std::function<void(const perf_event_header&, ByteView body)>& take) {
   auto* const page = static_cast<perf_event_mmap_page*>(memory_);
   const auto* const ring = static_cast<const std::uint8_t*>(memory_) + page_bytes();

@@ -25,6 +25,7 @@ class PerfRing {
 
   /// Gives each record (its header and what follows) to `take`, and its room back to the kernel.
   void drain(const std::function<void(const perf_event_header&, ByteView body)>& take);
+  [[nodiscard]] bool holds_records() const;
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] Result<void> start() const;
 

@@ -105,10 +105,19 @@ class Trace::Rings {
     return out;
   }
 
+  // The kernel's wake-up is work put off to an interrupt, the records are there at once: we look at
+  // them too, and do not depend on it.
   bool wait(Deadline deadline) const {
+    constexpr int longest_ms = 50;
     std::vector<pollfd> waiting;
     for (const PerfRing& ring : rings_) waiting.push_back({ring.fd(), POLLIN, 0});
-    return ::poll(waiting.data(), waiting.size(), deadline.left_ms()) > 0;
+    const auto holds = [](const PerfRing& ring) { return ring.holds_records(); };
+    while (std::none_of(rings_.begin(), rings_.end(), holds)) {
+      if (deadline.passed()) return false;
+      const int left_ms = std::min(deadline.left_ms(), longest_ms);
+      if (::poll(waiting.data(), waiting.size(), left_ms) < 0) return false;
+    }
+    return true;
   }
 
   [[nodiscard]] std::uint64_t lost() const { return lost_; }

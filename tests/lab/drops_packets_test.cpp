@@ -114,6 +114,8 @@ const std::vector<DeadPacket>& ip6_packets() {
        {"ip", "link", "set", "to-server", "mtu", "1280"}},
       {"v6_unknown_protocol", ip6 + ", nxt=253)/\"hello\"", "server", "IP_NOPROTO",
        "Ip6.InUnknownProtos"},
+      {"v6_lone_fragment", ip6 + ", nxt=44)/hex(11000001000000779c412ee000640000)", "server",
+       "FRAG_REASM_TIMEOUT", "Ip6.ReasmTimeout", sysctl("net.ipv6.ip6frag_time=1")},
       {"v6_disabled", to_server + ")/" + ip6 + ")" + udp, "server", "IPV6DISABLED",
        "Ip6.InDiscards", sysctl("net.ipv6.conf.all.disable_ipv6=1"), "router"},
       {"v6_firewall", ip6 + ")" + udp, "server", "NETFILTER_DROP", "", nft_drop("ip6", "input")},

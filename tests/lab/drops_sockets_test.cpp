@@ -11,30 +11,36 @@ namespace {
 using testing::Contains;
 using testing::IsEmpty;
 
+const std::string request6 =
+    "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/ipv6(src=fd77:1::2, dst=fd77:2::2)"
+    "/udp(srcport=40001, dstport=12000)/\"hello\"";
 const std::string request =
     "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/ip(src=10.77.1.2, dst=10.77.2.2)"
     "/udp(srcport=40001, dstport=12000)/\"hello\"";
 
 class DropsSockets : public DropsLab {
  protected:
-  [[nodiscard]] std::vector<Change> after_sending(const Counters& before, std::string_view counter,
-                                                  int packets = 1) {
+  [[nodiscard]] std::vector<Change> after_sending(const std::string& frame, const Counters& before,
+                                                  std::string_view counter, int packets = 1) {
     forget_earlier_drops();
-    for (int i = 0; i < packets; ++i) EXPECT_EQ(send("client", "to-router", request), 0);
+    for (int i = 0; i < packets; ++i) EXPECT_EQ(send("client", "to-router", frame), 0);
     return changes("server", before,
                    [&](const Counters& after) { return after[counter] > before[counter]; });
   }
 };
 
 TEST_F(DropsSockets, AReceiveBufferThatNobodyReads) {
-  const Fd server = bound_socket("server");
   meet();
-  const int smallest = 0;  // the kernel makes its minimum of it, some two kilobytes
-  ASSERT_EQ(::setsockopt(server.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest), 0);
-  const Counters before = counters("server");
-  const auto moved = after_sending(before, "Udp.RcvbufErrors", 50);
-  expect_traced("SOCKET_RCVBUFF");
-  EXPECT_THAT(reasons_of(moved), Contains("SOCKET_RCVBUFF")) << text_of(moved);
+  for (const auto& [frame, counter] :
+       {std::pair(request, "Udp.RcvbufErrors"), std::pair(request6, "Udp6.RcvbufErrors")}) {
+    const Fd server = bound_socket("server");
+    const int smallest = 0;  // the kernel makes its minimum of it, some two kilobytes
+    ASSERT_EQ(::setsockopt(server.get(), SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest), 0);
+    const Counters before = counters("server");
+    const auto moved = after_sending(frame, before, counter, 50);
+    expect_traced("SOCKET_RCVBUFF");
+    EXPECT_THAT(reasons_of(moved), Contains("SOCKET_RCVBUFF")) << text_of(moved);
+  }
 }
 
 TEST_F(DropsSockets, ASocketFilterThatWantsNothing) {
@@ -44,7 +50,7 @@ TEST_F(DropsSockets, ASocketFilterThatWantsNothing) {
   const sock_fprog program{.len = 1, .filter = &nothing};
   ASSERT_EQ(::setsockopt(server.get(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program), 0);
   const Counters before = counters("server");
-  const auto moved = after_sending(before, "Udp.InErrors");
+  const auto moved = after_sending(request, before, "Udp.InErrors");
   expect_traced("SOCKET_FILTER");
   // The same counter as for a lying length, so it gives no reason.
   ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
@@ -73,6 +79,19 @@ TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
   });
   // A SYN that finds the queue full is consumed, not dropped, as the tracepoint sees it.
   EXPECT_THAT(reasons_of(moved), Contains("TCP_LISTEN_OVERFLOW")) << text_of(moved);
+}
+
+TEST_F(DropsSockets, AFrameThatTheOtherEndOfTheCableDoesNotTake) {
+  meet();
+  run("router", {"ip", "link", "set", "to-client", "mtu", "1000"});
+  const Counters before = counters("client");
+  const std::string payload(1300, 'x');
+  EXPECT_EQ(
+      send("client", "to-router", request.substr(0, request.find('"')) + "\"" + payload + "\""),
+      ENOBUFS);
+  const auto moved = Counters::difference(before, counters("client"));
+  ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
+  EXPECT_EQ(findings(moved).front().change, (Change{"to-router.tx_dropped", 1}));
 }
 
 TEST_F(DropsSockets, ABroadcastThatNobodyWants) {

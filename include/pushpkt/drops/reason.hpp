@@ -3,6 +3,7 @@
 // SKB_DROP_REASON_
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,7 @@ struct Clue {
   /// Why it is more or less than the reason says; "" to take the reason's sentence.
   std::string_view sentence = {};
   /// If one of these moved too, the packet is counted there as well and that is the better clue.
-  std::vector<std::string_view> unless = {};
+  std::array<std::string_view, 3> unless = {};
 };
 
 /// A clue that was found.
