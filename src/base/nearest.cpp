@@ -1,4 +1,4 @@
-// Levenshtein's distance, one row at a time.
+// Edit distance with swapped neighbours as one change (optimal string alignment), a row at a time.
 #include "pushpkt/base/nearest.hpp"
 
 #include <algorithm>
@@ -11,14 +11,17 @@ namespace {
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
+  std::vector<std::size_t> before = row;  // the row above the one above
   for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    const std::vector<std::size_t> above = row;
     row[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t change = diagonal + (a[i] == b[j] ? 0U : 1U);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, row[j] + 1, row[j + 1] + 1});
+      const std::size_t change = above[j] + (a[i] == b[j] ? 0U : 1U);
+      row[j + 1] = std::min({change, row[j] + 1, above[j + 1] + 1});
+      const bool swapped = i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j];
+      if (swapped) row[j + 1] = std::min(row[j + 1], before[j - 1] + 1);
     }
+    before = above;
   }
   return row[b.size()];
 }
@@ -27,7 +30,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
   std::string_view best;
-  std::size_t best_distance = typed.size() / 3 + 2;
+  std::size_t best_distance = typed.size() / 2 + 2;
   for (const std::string_view candidate : candidates) {
     const std::size_t d = distance(typed, candidate);
     if (d < best_distance) {
