@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace pushpkt {
@@ -30,12 +31,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
   std::string_view best;
-  std::size_t best_distance = typed.size() / 2 + 2;
+  // Of two that are equally far the one that begins alike: `dprt` is rather dstport than ppp.
+  std::pair<std::size_t, bool> least{typed.size() / 2 + 2, false};
   for (const std::string_view candidate : candidates) {
-    const std::size_t d = distance(typed, candidate);
-    if (d < best_distance) {
+    const bool other_start = typed.substr(0, 1) != candidate.substr(0, 1);
+    const std::pair<std::size_t, bool> far{distance(typed, candidate), other_start};
+    if (far < least) {
       best = candidate;
-      best_distance = d;
+      least = far;
     }
   }
   return best;
