@@ -63,7 +63,10 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Captures);
 
 TEST_P(Captures, WhatIsDecodedIsBuiltAgain) {
   auto reader = sniff::CaptureReader::open(GetParam());
-  if (!reader) GTEST_SKIP() << reader.error().text();
+  // Captures of our own can be read; a stranger's folder may hold what nobody can.
+  const bool ours = GetParam().find(std::string(PUSHPKT_SOURCE_DIR) + "/captures/") == 0;
+  if (!reader && !ours) GTEST_SKIP() << reader.error().text();
+  ASSERT_TRUE(reader) << reader.error().text();
   while (true) {
     const auto seen = reader->next();
     if (!seen || !*seen) break;  // a file cut short: what was whole has been checked
