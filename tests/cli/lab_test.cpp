@@ -105,8 +105,8 @@ TEST_F(Lab, SniffFinishesTheFileWhenItIsAskedToEnd) {
       file +
       " udp 2>$said &\n"
       "until grep -q listening $said; do :; done\n"
-      "pushpkt client udp 10.77.2.2 --wait 20 x\n"
-      "kill -TERM $!; wait $!; status=$?; cat $said; rm $said; exit $status");
+      "kill -STOP $!; pushpkt client udp 10.77.2.2 --wait 20 x\n"  // waits in the ring meanwhile
+      "kill -TERM $!; kill -CONT $!; wait $!; status=$?; cat $said; rm $said; exit $status");
   EXPECT_EQ(seen.status, 0) << seen.out;
   EXPECT_THAT(seen.out, testing::ContainsRegex("[0-9] packets captured, 0 dropped"));
   EXPECT_THAT(shell("pushpkt decode " + file + " -T craft").out, testing::HasSubstr("/\"X\""));

@@ -83,6 +83,7 @@ class Capture {
       if (!seen) return fail(seen.error());
       if (auto done = *seen ? take(**seen, options.prints()) : rest(); !done) return done;
     }
+    if (auto done = take_waiting(options); !done) return done;
     return rest();
   }
 
@@ -103,6 +104,18 @@ class Capture {
     constexpr int longest_ms = 200;
     const int left_ms = end ? std::min(end->left_ms(), longest_ms) : longest_ms;
     return Deadline::in(std::chrono::milliseconds(left_ms));
+  }
+
+  /// What had passed when we were asked to end, and nothing that came later.
+  Result<void> take_waiting(const Options& options) {
+    const Timestamp asked_at = now();
+    while (!options.count || seen_ < *options.count) {
+      auto seen = sniffer_.next(Deadline::in(std::chrono::nanoseconds(0)));
+      if (!seen) return fail(seen.error());
+      if (!*seen || (*seen)->time > asked_at) break;
+      if (auto done = take(**seen, options.prints()); !done) return done;
+    }
+    return {};
   }
 
   Result<void> take(const sniff::Seen& seen, bool prints) {
