@@ -1,0 +1,73 @@
+// One case on one path: a port of its own, the frame built, a trial, and its row.
+#include "ask/experiment.hpp"
+
+#include "ask/fields_row.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+constexpr Port server_port{12000};
+constexpr std::uint8_t udp_protocol = 17;
+
+std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
+  if (kind.ours != path::Ours::transport) return {udp_protocol};
+  return {udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
+}
+
+}  // namespace
+
+Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
+  auto ground = journey::TrialGround::open(lab, setup.ip6, server_port);
+  if (!ground) return fail(ground.error());
+  Experiment out(std::move(setup), std::move(*ground));
+  if (auto opened = out.open_paths(); !opened) return fail(opened.error());
+  return out;
+}
+
+Result<void> Experiment::open_paths() {
+  const journey::Stage& stage = ground_.stage();
+  for (const path::PathKind* kind : setup_.paths) {
+    for (const std::uint8_t protocol : protocols_of(*kind, setup_.ip6)) {
+      const path::Target target{.interface = stage.hop.interface,
+                                .local = {stage.hop.source, Port{0}},
+                                .remote = stage.remote,
+                                .route_to = setup_.route_to,
+                                .protocol = protocol,
+                                .next_hop = stage.hop.gateway_mac,
+                                .sink = nullptr};
+      auto path = kind->open(target);
+      if (!path) return fail(path.error());
+      open_[{kind, protocol}] = std::move(*path);
+    }
+  }
+  return {};
+}
+
+path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) {
+  const bool by_protocol = kind.ours == path::Ours::transport;
+  const auto it = open_.find({&kind, by_protocol ? protocol : udp_protocol});
+  return it == open_.end() ? nullptr : it->second.get();
+}
+
+Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
+  const journey::Stage& stage = ground_.stage();
+  // A port of its own for each trial: a late answer is never taken for another's.
+  auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
+  if (!reservation) return fail(reservation.error());
+  const Ends ends{{stage.hop.source, reservation->port()}, stage.remote, stage.hop};
+  auto built = build_case(one, ends, kind, setup_.message);
+  if (!built && one.purpose.empty()) return fail(built.error());
+  if (!built) return std::nullopt;
+  path::Path* path = find(kind, built->protocol);
+  if (path == nullptr || built->outermost_changed < first_own_part(built->recipe, kind)) {
+    return std::nullopt;
+  }
+  std::vector<wire::Frame> frames;
+  frames.push_back(built->frame);
+  const auto trial = ground_.run(*path, std::move(frames));
+  if (!trial) return fail(trial.error());
+  return row_of(one, *built, kind, *trial);
+}
+
+}  // namespace pushpkt::ask
