@@ -1,6 +1,7 @@
 // listen(2), accept4(2) and an epoll(7) loop over all clients.
 #include "tcp_server.hpp"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
 #include "upper.hpp"
 
@@ -69,8 +70,8 @@ Result<bool> UdpServer::answer_one() {
   Control control;
   iovec part{buffer_.data(), buffer_.size()};
   msghdr message{};
-  message.msg_name = &from.storage;
-  message.msg_namelen = from.length;
+  message.msg_name = from.get();
+  message.msg_namelen = *from.room();
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   message.msg_control = control.octets.data();
@@ -83,7 +84,7 @@ Result<bool> UdpServer::answer_one() {
   part.iov_len = static_cast<std::size_t>(got);
   ++counts_.requests;
   counts_.octets += part.iov_len;
-  if (observer_) observer_(endpoint_of(from), ByteView(buffer_).first(part.iov_len));
+  if (observer_) observer_(from.endpoint(), ByteView(buffer_).first(part.iov_len));
   make_upper(ByteSpan(buffer_).first(part.iov_len));
   leave_interface_to_routing(message);
   ssize_t sent = ::sendmsg(socket_.get(), &message, 0);

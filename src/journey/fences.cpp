@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 
 namespace pushpkt::journey {
 namespace {
@@ -19,7 +19,7 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local,
                  const std::optional<Endpoint>& remote) {
   auto inside = lab::Inside::enter(host);
   if (!inside) return fail(inside.error());
-  const path::SocketAddress here(local);
+  const SocketAddress here(local);
   Fd fd(::socket(here.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const int one = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
@@ -27,7 +27,7 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local,
     return fail(system_error("cannot bind a fence to " + to_string(local)));
   }
   if (remote) {
-    const path::SocketAddress there(*remote);
+    const SocketAddress there(*remote);
     if (::connect(fd.get(), there.get(), there.bytes()) != 0) {
       return fail(system_error("cannot connect a fence to " + to_string(*remote)));
     }

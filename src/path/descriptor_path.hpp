@@ -3,8 +3,8 @@
 
 #include "path/refusal.hpp"
 #include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/path/path.hpp"
-#include "pushpkt/path/socket_address.hpp"
 
 namespace pushpkt::path {
 

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -28,9 +28,9 @@ std::string hint_for(int number) {
 
 Result<PortReservation> PortReservation::take(const Endpoint& local) {
   const std::string what = "cannot reserve UDP port " + to_string(local);
-  Fd fd(::socket(path::family_of(local.address), SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP));
+  Fd fd(::socket(family_of(local.address), SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP));
   if (!fd.valid()) return fail(system_error(what));
-  path::SocketAddress address(local);
+  SocketAddress address(local);
   if (::bind(fd.get(), address.get(), address.bytes()) != 0) {
     return fail(system_error(what, errno, hint_for(errno)));
   }

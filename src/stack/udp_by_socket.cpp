@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "stack/icmp_words.hpp"
 #include "stack/udp_way.hpp"
 
@@ -17,7 +17,6 @@ namespace pushpkt::stack {
 namespace {
 
 using Outcome = UdpExchange::Outcome;
-using path::SocketAddress;
 
 constexpr std::size_t largest_datagram = 65536;
 

@@ -7,14 +7,13 @@
 #include <array>
 #include <cerrno>
 
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
 #include "stack_udp_lab.hpp"
 
 namespace pushpkt::stack {
 namespace {
 
-using path::SocketAddress;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::Field;
@@ -23,7 +22,7 @@ using testing::IsEmpty;
 
 Fd bound_socket(const lab::Host& host, const Endpoint& where) {
   const auto inside = lab::Inside::enter(host);
-  Fd fd(::socket(path::family_of(where.address), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  Fd fd(::socket(family_of(where.address), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const SocketAddress address(where);
   EXPECT_EQ(::bind(fd.get(), address.get(), address.bytes()), 0) << to_string(where);
   return fd;

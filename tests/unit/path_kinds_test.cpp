@@ -8,8 +8,8 @@
 #include <set>
 
 #include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/path/path.hpp"
-#include "pushpkt/path/socket_address.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -194,15 +194,6 @@ TEST(PathAvailable, WhatNeedsNothingIsAlwaysThereAndARefusalNamesTheCapability) 
       EXPECT_THAT(here.error().text(), AllOf(HasSubstr("EPERM"), HasSubstr("CAP_NET_RAW")));
     }
   }
-}
-
-TEST(PathSocketAddress, ComesBackAsItWentIn) {
-  for (const char* const text : {"10.77.1.2", "fd77:1::2", "0.0.0.0", "::"}) {
-    const Endpoint end{parse_ip(text).value(), Port{4711}};
-    EXPECT_EQ(SocketAddress(end).endpoint(), end);
-  }
-  const Endpoint mapped{parse_ip("::ffff:10.0.0.1").value(), Port{1}};
-  EXPECT_EQ(to_string(SocketAddress(mapped).endpoint()), "10.0.0.1:1");
 }
 
 }  // namespace

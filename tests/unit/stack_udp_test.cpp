@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <thread>
 
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/stack/udp_exchange.hpp"
@@ -16,7 +16,6 @@
 namespace pushpkt::stack {
 namespace {
 
-using path::SocketAddress;
 using testing::HasSubstr;
 
 Deadline patience() { return Deadline::in(std::chrono::seconds(30)); }
@@ -64,7 +63,7 @@ TEST_P(StackUdp, AnAddressThatIsNotOursCannotBeReserved) {
 }
 
 TEST_P(StackUdp, TheSocketsAnswerComesBack) {
-  const Fd server(::socket(path::family_of(address()), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const Fd server(::socket(family_of(address()), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   SocketAddress where({address(), Port{0}});
   ASSERT_EQ(::bind(server.get(), where.get(), where.bytes()), 0);
   ASSERT_EQ(::getsockname(server.get(), where.get(), where.room()), 0);

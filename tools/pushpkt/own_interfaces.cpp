@@ -13,8 +13,8 @@
 #include <memory>
 
 #include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/lab/topology.hpp"
-#include "pushpkt/path/socket_address.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -24,7 +24,7 @@ std::optional<Ip> ip_of(const sockaddr* address) {
   if (address->sa_family == AF_INET) {
     sockaddr_in in{};
     std::memcpy(&in, address, sizeof in);
-    return path::SocketAddress::of(in).endpoint().address;
+    return SocketAddress::of(in).endpoint().address;
   }
   if (address->sa_family == AF_INET6) {
     sockaddr_in6 in{};
@@ -119,7 +119,7 @@ const OwnInterface* OwnInterfaces::beside(const Ip& address) const {
 }
 
 bool OwnInterfaces::is_own(const Ip& address) const {
-  if (path::is_unspecified(address) || is_loopback(address)) return true;
+  if (is_unspecified(address) || is_loopback(address)) return true;
   for (const OwnInterface& interface : all_) {
     for (const OwnAddress& own : interface.addresses) {
       if (own.ip == address) return true;

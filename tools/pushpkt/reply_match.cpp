@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::tool {
@@ -122,7 +122,7 @@ bool asked_a_group(const Request& request) {
 }
 
 bool is_ours(const Request& request, const Ip& address) {
-  return request.local == address || path::is_unspecified(request.local);
+  return request.local == address || is_unspecified(request.local);
 }
 
 /// A router or the host itself says what became of our packet. A NAT may have changed our source.

@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "packet_story.hpp"
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "send_checks.hpp"

@@ -1,12 +1,12 @@
 // Our addresses as the kernel wants them, and back. ip(7), ipv6(7)
-#include "pushpkt/path/socket_address.hpp"
+#include "pushpkt/base/socket_address.hpp"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <cassert>
 
-namespace pushpkt::path {
+namespace pushpkt {
 
 SocketAddress::SocketAddress(const Endpoint& endpoint, unsigned interface_index) {
   if (const auto* ip4 = std::get_if<Ip4>(&endpoint.address)) {
@@ -43,4 +43,4 @@ Endpoint SocketAddress::endpoint() const {
   return {ip4, port};
 }
 
-}  // namespace pushpkt::path
+}  // namespace pushpkt

@@ -8,7 +8,7 @@
 
 #include "pushpkt/base/address.hpp"
 
-namespace pushpkt::path {
+namespace pushpkt {
 
 /// A socket address of any family, with its length.
 class SocketAddress {
@@ -52,4 +52,4 @@ class SocketAddress {
   return ip == Ip{Ip4{}} || ip == Ip{Ip6{}};
 }
 
-}  // namespace pushpkt::path
+}  // namespace pushpkt
