@@ -1,9 +1,8 @@
 // Ask: every case on every path whose layers it touches, one trial after the other.
 #include "pushpkt/ask/fields.hpp"
 
-#include <sys/utsname.h>
-
 #include "ask/experiment.hpp"
+#include "pushpkt/base/kernel.hpp"
 
 namespace pushpkt::ask {
 
@@ -11,8 +10,7 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
   FieldsAnswer answer;
   answer.ip6 = question.ip6;
   answer.paths = question.paths;
-  utsname name{};
-  answer.kernel = uname(&name) == 0 ? name.release : "unknown";
+  answer.kernel = kernel_release();
   lab::Obstacles obstacles = question.obstacles;
   obstacles.known_neighbours = true;  // no case shall spoil the next one's way
   auto lab = lab::Lab::build(lab::plan_of(obstacles));

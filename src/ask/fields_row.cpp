@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ask/known_rewrites.hpp"
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/compare/verdict.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -34,23 +35,11 @@ class Seen {
   wire::Packet packet_;
 };
 
-std::vector<compare::KnownRewrite> rewrites_of(const path::PathKind& kind,
-                                               const wire::Recipe& recipe) {
-  std::vector<compare::KnownRewrite> out;
-  const bool ip6 = recipe.find_header("ipv6") != nullptr;
-  for (const path::Rewrite& rewrite : ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4) {
-    out.push_back({std::string(rewrite.field),
-                   std::string(rewrite.when) + " (" + std::string(rewrite.evidence) + ")",
-                   rewrite.applies});
-  }
-  return out;
-}
-
 void tell_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
                   const Trial& trial) {
   const wire::Frame& frame = built.frame;
   const wire::Packet wrote = frame.packet();
-  const auto rewrites = rewrites_of(kind, built.recipe);
+  const auto rewrites = known_rewrites(kind, built.recipe.find_header("ipv6") != nullptr);
   if (trial.left.empty()) return;
   const Seen wire(trial.left[0], frame);
   row.rewritten = compare::judge({.wrote = &wrote,

@@ -1,13 +1,14 @@
 // Ask: the same request down every path, each compared with the socket's.
 #include "pushpkt/ask/push.hpp"
 
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <thread>
 
+#include "ask/known_rewrites.hpp"
 #include "pushpkt/app/server.hpp"
+#include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/journey.hpp"
 #include "pushpkt/witness/testimony.hpp"
 
@@ -53,11 +54,6 @@ class LabServer {
   std::thread thread_;
 };
 
-std::string kernel_release() {
-  utsname name{};
-  return uname(&name) == 0 ? name.release : "unknown";
-}
-
 std::string in_one_line(const lab::Command& command) {
   std::string out = command.host + ":";
   for (const std::string& word : command.argv) out += " " + word;
@@ -99,16 +95,6 @@ void hear_witness(PathAnswer& answer) {
       answer.loud.push_back(std::move(d));
     }
   }
-}
-
-std::vector<compare::KnownRewrite> known_rewrites(const path::PathKind& kind, bool ip6) {
-  std::vector<compare::KnownRewrite> out;
-  for (const path::Rewrite& rewrite : ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4) {
-    out.push_back({std::string(rewrite.field),
-                   std::string(rewrite.when) + " (" + std::string(rewrite.evidence) + ")",
-                   rewrite.applies});
-  }
-  return out;
 }
 
 /// A packet as it was seen at one place, decoded; empty when it was not seen there.
