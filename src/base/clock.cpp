@@ -6,26 +6,25 @@
 
 namespace pushpkt {
 
-namespace {
-constexpr std::int64_t ns_per_s = 1'000'000'000;
-}
-
 std::string to_string(Timestamp time) {
-  std::int64_t seconds = time.ns / ns_per_s;
-  std::int64_t fraction = time.ns % ns_per_s;
-  const bool negative = time.ns < 0;
+  auto whole = static_cast<std::uint64_t>(time.seconds());
+  std::int64_t fraction = time.nanoseconds();
+  const bool negative = time.seconds() < 0;
   if (negative) {
-    seconds = -seconds;
-    fraction = -fraction;
+    whole = 0 - whole;
+    if (fraction > 0) {
+      --whole;
+      fraction = Timestamp::ns_per_second - fraction;
+    }
   }
   std::string digits = std::to_string(fraction);
   digits.insert(0, 9 - digits.size(), '0');
-  return (negative ? "-" : "") + std::to_string(seconds) + "." + digits;
+  return (negative ? "-" : "") + std::to_string(whole) + "." + digits;
 }
 
 Timestamp now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+  return Timestamp::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
 }
 
 int Deadline::left_ms() const {

@@ -74,7 +74,7 @@ class Trace::Rings {
   Rings(EventFormat format, Detail detail)
       : format_(std::move(format)),
         detail_(detail),
-        realtime_offset_ns_(now().ns - monotonic_ns()) {}
+        realtime_offset_ns_(now().ns() - monotonic_ns()) {}
 
   Result<void> open() {
     const perf_event_attr attributes = attributes_of(detail_, format_.id);
@@ -145,7 +145,7 @@ class Trace::Rings {
     std::memcpy(&head, body.data(), sample_head_bytes);
     const ByteView raw = body.subspan(sample_head_bytes);
     Drop drop;
-    drop.time = {static_cast<std::int64_t>(head.time_ns) + realtime_offset_ns_};
+    drop.time = Timestamp::from_ns(static_cast<std::int64_t>(head.time_ns) + realtime_offset_ns_);
     drop.cpu = head.cpu;
     drop.pid = static_cast<std::int32_t>(head.pid);
     const bool whole = detail_ == Detail::packet ? read_program(raw, drop) : read_event(raw, drop);

@@ -88,13 +88,10 @@ std::string summary(const wire::Decoded& decoded, const Style& style) {
 
 std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded, Timestamp start,
                         const Style& style) {
-  constexpr std::int64_t ns_per_second = 1'000'000'000;
-  const std::int64_t since = seen.time.ns - start.ns;
-  const std::int64_t magnitude = since < 0 ? -since : since;
-  std::string out =
-      fmt::format("{:>5} {:>12}  ", seen.number,
-                  fmt::format("{}{}.{:06}", since < 0 ? "-" : "", magnitude / ns_per_second,
-                              magnitude % ns_per_second / 1000));
+  constexpr std::size_t below_microseconds = 3;
+  std::string since = to_string(seen.time.since(start));
+  since.resize(since.size() - below_microseconds);
+  std::string out = fmt::format("{:>5} {:>12}  ", seen.number, since);
   if (seen.direction != sniff::Direction::unknown) {
     out += style.paint(Tone::faint, fmt::format("{:<4}", to_string(seen.direction)));
   }

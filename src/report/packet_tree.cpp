@@ -19,19 +19,12 @@ using wire::Field;
 using wire::Layer;
 
 std::string utc(Timestamp time) {
-  constexpr std::int64_t ns_per_second = 1'000'000'000;
-  std::int64_t seconds = time.ns / ns_per_second;
-  std::int64_t rest = time.ns % ns_per_second;
-  if (rest < 0) {
-    rest += ns_per_second;
-    --seconds;
-  }
-  const std::time_t whole = seconds;
+  const std::time_t whole = time.seconds();
   std::tm parts{};
-  gmtime_r(&whole, &parts);
+  if (gmtime_r(&whole, &parts) == nullptr) return to_string(time) + " s after 1970";
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:09} UTC", parts.tm_year + 1900,
                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     rest);
+                     time.nanoseconds());
 }
 
 std::string frame_text(const sniff::SeenView& seen, const Style& style) {

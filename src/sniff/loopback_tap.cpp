@@ -65,7 +65,7 @@ Timestamp time_of(msghdr& message) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
     timespec time{};
     std::memcpy(&time, CMSG_DATA(part), sizeof time);
-    return {time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec};
+    return Timestamp::from(time.tv_sec, time.tv_nsec);
   }
   return now();
 }

@@ -112,9 +112,8 @@ Result<std::optional<Captured>> PcapHandle::take() {
   }
   // libpcap keeps nanoseconds in tv_usec when it was asked for them.
   const std::int64_t fraction = header->ts.tv_usec;
-  const std::int64_t ns =
-      header->ts.tv_sec * std::int64_t{1'000'000'000} + fraction * (nanoseconds_ ? 1 : 1000);
-  return Captured{Timestamp{ns}, header->len, ByteView(octets, header->caplen)};
+  return Captured{Timestamp::from(header->ts.tv_sec, fraction * (nanoseconds_ ? 1 : 1000)),
+                  header->len, ByteView(octets, header->caplen)};
 }
 
 Link PcapHandle::link() const {

@@ -51,7 +51,7 @@ class PcapSource final : public PacketSource {
 PcapSource::Record PcapSource::record(ByteView octets) const {
   const std::int64_t seconds = header_.order.u32(octets, 0);
   const std::int64_t fraction = header_.order.u32(octets, 4);
-  Record record{.time = {seconds * 1'000'000'000 + fraction * (header_.nanoseconds ? 1 : 1000)},
+  Record record{.time = Timestamp::from(seconds, fraction * (header_.nanoseconds ? 1 : 1000)),
                 .captured_bytes = header_.order.u32(octets, 8),
                 .wire_bytes = header_.order.u32(octets, 12)};
   // Before version 2.3 the two lengths stood the other way round; of 2.3 both kinds exist.

@@ -8,8 +8,6 @@
 namespace pushpkt::sniff {
 namespace {
 
-constexpr std::int64_t ns_per_second = 1'000'000'000;
-
 std::string name_of(Link link) {
   const std::string_view name = link_name(link);
   return name.empty() ? "link type " + std::to_string(static_cast<unsigned>(link))
@@ -31,14 +29,14 @@ class PcapFormat final : public PacketFormat {
           "cannot put a packet of " + name_of(seen.link) + " in a pcap file of " + name_of(*link_),
           "a pcap file has one link type: write pcapng (a name that ends in .pcapng)"));
     }
-    const std::int64_t seconds = seen.time.ns / ns_per_second;
-    if (seen.time.ns < 0 || seconds > std::numeric_limits<std::uint32_t>::max()) {
+    const std::int64_t seconds = seen.time.seconds();
+    if (seconds < 0 || seconds > std::numeric_limits<std::uint32_t>::max()) {
       return fail(input_error("cannot put the time " + to_string(seen.time) + " in a pcap file",
                               "it holds 32 bits of seconds since 1970"));
     }
     if (!link_) put_header(seen.link, out);
     put(out, static_cast<std::uint32_t>(seconds));
-    put(out, static_cast<std::uint32_t>(seen.time.ns % ns_per_second / (nanoseconds_ ? 1 : 1000)));
+    put(out, static_cast<std::uint32_t>(seen.time.nanoseconds() / (nanoseconds_ ? 1 : 1000)));
     put(out, static_cast<std::uint32_t>(seen.bytes.size()));
     put(out, seen.wire_bytes);
     out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());

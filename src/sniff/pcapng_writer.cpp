@@ -12,6 +12,7 @@ namespace pushpkt::sniff {
 namespace {
 
 constexpr std::uint8_t nanoseconds_resolution = 9;
+constexpr std::uint64_t ns_per_second = Timestamp::ns_per_second;
 constexpr std::size_t max_option_bytes = 0xffff;
 
 void pad(Bytes& out) { out.resize(layout::padded(out.size())); }
@@ -22,6 +23,17 @@ void put_option(Bytes& body, std::uint16_t code, ByteView value) {
   body.insert(body.end(), value.begin(), value.end());
   pad(body);
 }
+
+template <class Number>
+void put_number(Bytes& body, std::uint16_t code, Number number) {
+  Bytes octets;
+  put(octets, number);
+  put_option(body, code, octets);
+}
+
+/// What 64 bits of nanoseconds do not reach, before 1970 and after 2553, is counted from another
+/// second: a multiple of 2^34 (544 years), which they do reach.
+std::int64_t offset_of(Timestamp time) { return time.seconds() & ~std::int64_t{0x3'ffff'ffff}; }
 
 /// A text longer than an option can be goes into several, cut between UTF-8 characters.
 void put_text(Bytes& body, std::uint16_t code, std::string_view text) {
@@ -54,7 +66,14 @@ class PcapngFormat final : public PacketFormat {
   std::uint32_t interface_of(const SeenView& seen, Bytes& out);
 
   bool begun_ = false;
-  std::map<std::pair<std::string, Link>, std::uint32_t> interfaces_;
+  /// An interface of the file: one of ours, for the times that its offset lets it tell.
+  struct Interface {
+    std::string name;
+    Link link = Link::ethernet;
+    std::int64_t offset_s = 0;
+    friend auto operator<=>(const Interface&, const Interface&) = default;
+  };
+  std::map<Interface, std::uint32_t> interfaces_;
   Bytes body_;  ///< of the block being made; kept for its memory
 };
 
@@ -79,8 +98,9 @@ void PcapngFormat::begin(Bytes& out) {
 /// Its number in the section; described first if it is new.
 std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
   const auto number = static_cast<std::uint32_t>(interfaces_.size());
+  const std::int64_t offset_s = offset_of(seen.time);
   const auto [found, is_new] =
-      interfaces_.try_emplace({std::string(seen.interface), seen.link}, number);
+      interfaces_.try_emplace({std::string(seen.interface), seen.link, offset_s}, number);
   if (!is_new) return found->second;
   body_.clear();
   put(body_, static_cast<std::uint16_t>(seen.link));
@@ -88,6 +108,7 @@ std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
   put(body_, layout::default_snaplen);
   put_text(body_, layout::if_name, seen.interface);
   put_option(body_, layout::if_tsresol, ByteView(&nanoseconds_resolution, 1));
+  if (offset_s != 0) put_number(body_, layout::if_tsoffset, offset_s);
   put_end(body_);
   put_block(out, layout::interface_block, body_);
   return number;
@@ -96,8 +117,8 @@ std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
 Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
   begin(out);
   const std::uint32_t interface = interface_of(seen, out);
-  // A time before 1970 is a negative number in an unsigned field, as our reader takes it.
-  const auto ticks = static_cast<std::uint64_t>(seen.time.ns);
+  const auto since_offset = static_cast<std::uint64_t>(seen.time.seconds() - offset_of(seen.time));
+  const std::uint64_t ticks = since_offset * ns_per_second + seen.time.nanoseconds();
   body_.clear();
   put(body_, interface);
   put(body_, static_cast<std::uint32_t>(ticks >> 32));
@@ -108,9 +129,7 @@ Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
   pad(body_);
   put_text(body_, layout::opt_comment, seen.comment);
   if (seen.direction != Direction::unknown) {
-    Bytes flags;
-    put(flags, std::uint32_t{seen.direction == Direction::in ? 1U : 2U});
-    put_option(body_, layout::epb_flags, flags);
+    put_number(body_, layout::epb_flags, std::uint32_t{seen.direction == Direction::in ? 1U : 2U});
   }
   put_end(body_);
   put_block(out, layout::enhanced_packet_block, body_);

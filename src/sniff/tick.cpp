@@ -2,7 +2,6 @@
 #include "sniff/tick.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace pushpkt::sniff {
 namespace {
@@ -27,31 +26,22 @@ Tick::Tick(std::uint8_t resolution) {
   }
 }
 
-std::int64_t Tick::fraction_ns(std::uint64_t ticks) const {
+std::uint32_t Tick::fraction_ns(std::uint64_t ticks) const {
   std::uint64_t part = ticks % per_second_;
   if (binary_digits_ > 0) {
     // 34 binary digits are finer than a nanosecond, and their product with 10^9 fits in 64 bits.
     const unsigned kept = std::min(binary_digits_, 34U);
     part >>= binary_digits_ - kept;
-    return static_cast<std::int64_t>((part * ns_per_second) >> kept);
+    return static_cast<std::uint32_t>((part * ns_per_second) >> kept);
   }
   if (per_second_ > ns_per_second)
-    return static_cast<std::int64_t>(part / (per_second_ / ns_per_second));
-  return static_cast<std::int64_t>(part * (ns_per_second / per_second_));
+    return static_cast<std::uint32_t>(part / (per_second_ / ns_per_second));
+  return static_cast<std::uint32_t>(part * (ns_per_second / per_second_));
 }
 
 Timestamp Tick::at(std::uint64_t ticks, std::int64_t offset_s) const {
-  constexpr std::int64_t latest =
-      std::numeric_limits<std::int64_t>::max() / static_cast<std::int64_t>(ns_per_second) - 1;
-  // Writers that subtract a boot time put small negative numbers into the unsigned field.
-  const bool negative = ticks / per_second_ > static_cast<std::uint64_t>(latest);
-  if (negative) ticks = 0 - ticks;
-  const auto whole = std::min(ticks / per_second_, static_cast<std::uint64_t>(latest));
-  const std::int64_t sign = negative ? -1 : 1;
-  const std::int64_t seconds =
-      sign * static_cast<std::int64_t>(whole) + std::clamp(offset_s, -2 * latest, 2 * latest);
-  return {std::clamp(seconds, -latest, latest) * static_cast<std::int64_t>(ns_per_second) +
-          sign * fraction_ns(ticks)};
+  const std::uint64_t seconds = ticks / per_second_ + static_cast<std::uint64_t>(offset_s);
+  return Timestamp::from(static_cast<std::int64_t>(seconds), fraction_ns(ticks));
 }
 
 }  // namespace pushpkt::sniff

@@ -15,13 +15,13 @@ class Tick {
   /// count in 64 bits (n > 19, n > 63) are taken as the finest that can be counted.
   explicit Tick(std::uint8_t resolution);
 
-  /// `ticks` since the epoch, shifted by `offset_s` seconds; cut to whole nanoseconds. Ticks of
-  /// a time that no Timestamp holds (after 2262) are taken as a negative number; what is still
-  /// too far becomes the earliest or the latest second that can be told.
+  /// `ticks` since the epoch, shifted by `offset_s` seconds; cut to whole nanoseconds. Ticks are
+  /// never negative, as in tshark and libpcap: a writer that subtracted too much names a time
+  /// that is far off, and so do we.
   [[nodiscard]] Timestamp at(std::uint64_t ticks, std::int64_t offset_s) const;
 
  private:
-  [[nodiscard]] std::int64_t fraction_ns(std::uint64_t ticks) const;
+  [[nodiscard]] std::uint32_t fraction_ns(std::uint64_t ticks) const;
 
   std::uint64_t per_second_ = 1'000'000;
   unsigned binary_digits_ = 0;  ///< n of 2^-n, 0 for decimal units

@@ -27,7 +27,7 @@ TEST_F(Pcap, MicrosecondsLittleEndian) {
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[1].bytes, (Bytes{0xaa, 0xbb, 0xcc}));
   EXPECT_EQ(all[1].wire_bytes, 60U);
-  EXPECT_EQ(all[1].time.ns, 1'000'002'000);
+  EXPECT_EQ(all[1].time.ns(), 1'000'002'000);
   EXPECT_EQ(all[1].link, Link::ethernet);
   EXPECT_EQ(all[1].where, path("x.pcap") + ", frame 2");
 }
@@ -37,7 +37,7 @@ TEST_F(Pcap, NanosecondsBigEndian) {
       "a1b23c4d 0002 0004 00000000 00000000 0000ffff 00000065 "
       "00000001 00000002 00000003 0000003c aabbcc");
   ASSERT_EQ(all.size(), 1U);
-  EXPECT_EQ(all[0].time.ns, 1'000'000'002);
+  EXPECT_EQ(all[0].time.ns(), 1'000'000'002);
   EXPECT_EQ(all[0].link, Link::raw);
   EXPECT_EQ(CaptureReader::open(path("x.pcap"))->format(), FileFormat::pcap_nano);
 }

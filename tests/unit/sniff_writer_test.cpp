@@ -15,7 +15,7 @@ using testing::HasSubstr;
 Seen packet(const std::string& interface, Link link, std::int64_t ns, Bytes bytes) {
   return {.bytes = std::move(bytes),
           .wire_bytes = 1500,
-          .time = {ns},
+          .time = Timestamp::from_ns(ns),
           .link = link,
           .interface = interface};
 }
@@ -57,8 +57,8 @@ std::vector<Row> rows_of_libpcap(const std::string& path) {
   pcap_pkthdr* header = nullptr;
   const u_char* octets = nullptr;
   while (file != nullptr && pcap_next_ex(file, &header, &octets) == 1) {
-    const std::int64_t ns = header->ts.tv_sec * std::int64_t{1'000'000'000} + header->ts.tv_usec;
-    rows.emplace_back(to_string(Timestamp{ns}), header->len, hex({octets, header->caplen}));
+    const auto time = Timestamp::from(header->ts.tv_sec, header->ts.tv_usec);
+    rows.emplace_back(to_string(time), header->len, hex({octets, header->caplen}));
   }
   if (file != nullptr) pcap_close(file);
   return rows;
@@ -109,6 +109,22 @@ TEST_F(Writer, PcapngKeepsEverything) {
   }
 }
 
+TEST_F(Writer, PcapngKeepsEveryTime) {
+  std::vector<Seen> packets;
+  for (const std::int64_t seconds :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{-5'000'000'000},
+        std::int64_t{0x3'ffff'ffff}, std::int64_t{0x4'0000'0000}, std::int64_t{18'446'744'073'709},
+        std::int64_t{1} << 62}) {
+    packets.push_back(packet("a", Link::raw, 0, {1}));
+    packets.back().time = Timestamp::from(seconds, 999'999'999);
+  }
+  const auto file = write("x.pcapng", packets);
+  const auto all = read_capture(file);
+  ASSERT_TRUE(all) << all.error().text();
+  ASSERT_EQ(all->size(), packets.size());
+  for (std::size_t i = 0; i < packets.size(); ++i) EXPECT_EQ((*all)[i].time, packets[i].time) << i;
+}
+
 TEST_F(Writer, ALongCommentIsSplitBetweenCharacters) {
   Seen seen = packet("a", Link::raw, 0, {1});
   seen.comment = std::string(0xfffe, 'x') + "ü" + std::string(10, 'y');
@@ -134,7 +150,7 @@ TEST_F(Writer, MicrosecondsOnRequest) {
   auto writer = CaptureWriter::create(path("x"), FileFormat::pcap);
   ASSERT_TRUE(writer && writer->write(packet("a", Link::raw, 1'999, {1})) && writer->close());
   EXPECT_EQ(CaptureReader::open(path("x"))->format(), FileFormat::pcap);
-  EXPECT_EQ(read_capture(path("x"))->at(0).time.ns, 1'000);
+  EXPECT_EQ(read_capture(path("x"))->at(0).time.ns(), 1'000);
 }
 
 TEST_F(Writer, AFileWithoutPacketsIsACapture) {

@@ -1,17 +1,70 @@
-// Points in time and deadlines, in nanoseconds.
+// Points in time to the nanosecond, and deadlines.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace pushpkt {
 
-/// Nanoseconds since the epoch, UTC: the timestamp of a packet.
-struct Timestamp {
-  std::int64_t ns = 0;
+/// A time since the epoch, UTC: the timestamp of a packet. Not one number of nanoseconds, because
+/// pcapng's times reach beyond what 64 bits of them hold (the year 2262).
+class Timestamp {
+ public:
+  constexpr Timestamp() = default;
+  /// `nanoseconds` may be negative, or more than a second.
+  [[nodiscard]] static constexpr Timestamp from(std::int64_t seconds, std::int64_t nanoseconds) {
+    std::int64_t carry = nanoseconds / ns_per_second;
+    std::int64_t rest = nanoseconds % ns_per_second;
+    if (rest < 0) {
+      rest += ns_per_second;
+      --carry;
+    }
+    Timestamp out;
+    out.seconds_ = wrapped(static_cast<std::uint64_t>(seconds) + static_cast<std::uint64_t>(carry));
+    out.nanoseconds_ = static_cast<std::uint32_t>(rest);
+    return out;
+  }
+  [[nodiscard]] static constexpr Timestamp from_ns(std::int64_t ns) { return from(0, ns); }
+
+  /// Whole seconds, rounded down: -2 for a time of -1.5 s.
+  [[nodiscard]] constexpr std::int64_t seconds() const { return seconds_; }
+  /// What follows them: 0 to 999,999,999.
+  [[nodiscard]] constexpr std::uint32_t nanoseconds() const { return nanoseconds_; }
+  /// All of it in nanoseconds; the least or largest number where 64 bits do not hold it.
+  [[nodiscard]] constexpr std::int64_t ns() const;
+  /// How long after `start` this is, negative before it.
+  [[nodiscard]] constexpr Timestamp since(Timestamp start) const {
+    const auto apart =
+        static_cast<std::uint64_t>(seconds_) - static_cast<std::uint64_t>(start.seconds_);
+    return from(wrapped(apart), std::int64_t{nanoseconds_} - start.nanoseconds_);
+  }
   friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
+
+  static constexpr std::int64_t ns_per_second = 1'000'000'000;
+
+ private:
+  [[nodiscard]] static constexpr std::int64_t wrapped(std::uint64_t seconds) {
+    return static_cast<std::int64_t>(seconds);
+  }
+
+  std::int64_t seconds_ = 0;
+  std::uint32_t nanoseconds_ = 0;
 };
+
+constexpr std::int64_t Timestamp::ns() const {
+  using Limits = std::numeric_limits<std::int64_t>;
+  // Counted towards zero, because the least number is a second that begins below it.
+  const bool before = seconds_ < 0;
+  const std::int64_t whole = before ? seconds_ + 1 : seconds_;
+  const std::int64_t part = std::int64_t{nanoseconds_} - (before ? ns_per_second : 0);
+  std::int64_t out = 0;
+  const bool too_far =
+      __builtin_mul_overflow(whole, ns_per_second, &out) || __builtin_add_overflow(out, part, &out);
+  if (too_far) return before ? Limits::min() : Limits::max();
+  return out;
+}
 
 /// "1700000000.000000001": seconds since the epoch with nine digits, as tshark's frame.time_epoch.
 [[nodiscard]] std::string to_string(Timestamp time);
