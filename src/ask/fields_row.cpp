@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ask/death.hpp"
 #include "ask/known_rewrites.hpp"
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/compare/verdict.hpp"
@@ -84,35 +85,6 @@ bool is_request(const sniff::Seen& seen, const wire::Frame& wrote) {
   return false;
 }
 
-/// The tracepoint's word for it; else what the dead packet's host counted; else nothing but the
-/// place.
-void tell_reason(Death& death, const journey::Evidence& evidence) {
-  constexpr std::string_view unspecific = "NOT_SPECIFIED";
-  for (const drops::Drop& drop : evidence.drops) {
-    if (drop.reason == unspecific) continue;
-    death.reason = drop.reason;
-    death.known_by = "tracepoint";
-    return;
-  }
-  for (std::size_t host = 0; host < lab::host_names.size(); ++host) {
-    if (lab::host_names[host] != death.at) continue;
-    for (const drops::Finding& finding : evidence.counted[host]) {
-      death.reason = finding.clue->reason;
-      death.known_by = "counters";
-      if (!death.reason.empty()) return;
-    }
-  }
-}
-
-std::optional<Death> death_of(const FieldsRow& row, const Trial& trial, bool came_back) {
-  if (row.refusal) return Death{"syscall", std::string(errno_name(row.refusal->number)), ""};
-  if (row.reached_app || row.answered) return std::nullopt;
-  Death death{row.left_router ? "server" : "router", "", "inferred"};
-  if (!row.left_sender || came_back) death.at = "client";
-  tell_reason(death, trial.evidence);
-  return death;
-}
-
 std::string changes_in_words(const FieldsRow& row) {
   std::string out;
   for (const Difference& d : row.rewritten) {
@@ -122,13 +94,6 @@ std::string changes_in_words(const FieldsRow& row) {
   return out;
 }
 
-/// ": UDP_CSUM, the UDP checksum is wrong (tracepoint)"
-std::string reason_in_words(const Death& death) {
-  const drops::Reason* known = drops::find_reason(death.reason);
-  const std::string sentence = known != nullptr ? ", " + std::string(known->sentence) : "";
-  return ": " + death.reason + sentence + " (known by: " + death.known_by + ")";
-}
-
 std::string story_of(const FieldsRow& row, const Trial& trial) {
   if (row.refusal)
     return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
@@ -136,7 +101,7 @@ std::string story_of(const FieldsRow& row, const Trial& trial) {
   out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
   if (row.died && row.left_sender) out += "; it died on the " + row.died->at;
-  if (row.died && !row.died->reason.empty()) out += reason_in_words(*row.died);
+  if (row.died) out += reason_in_words(*row.died);
   if (!row.died && row.answered) out += "; answered";
   if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
   for (const IcmpError& icmp : row.icmp) {

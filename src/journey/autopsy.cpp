@@ -1,26 +1,56 @@
-// The process stays on one CPU (see Fences), so the drops of its packets are those on this CPU.
+// Drops by their namespace; where it is not told, the process stays on one CPU (see Fences), so the
+// drops of its packets are those on this CPU.
 #include "pushpkt/journey/autopsy.hpp"
 
 #include <sched.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 
 namespace pushpkt::journey {
+namespace {
 
-Result<Autopsy> Autopsy::open(const lab::Lab& lab) {
+Result<std::uint64_t> inode_of(int fd) {
+  struct stat state {};
+  if (::fstat(fd, &state) != 0) return fail(system_error("cannot tell a network namespace"));
+  return state.st_ino;
+}
+
+}  // namespace
+
+const std::vector<drops::Change>& Evidence::counted_on(std::string_view host) const {
+  const auto at = std::find(lab::host_names.begin(), lab::host_names.end(), host);
+  static const std::vector<drops::Change> nothing;
+  return at == lab::host_names.end()
+             ? nothing
+             : counted[static_cast<std::size_t>(at - lab::host_names.begin())];
+}
+
+Result<Autopsy> Autopsy::open(const lab::Lab& lab, bool traced) {
   Autopsy out;
   for (const lab::Host& host : lab.hosts()) {
+    const auto netns = inode_of(host.netns_fd());
+    if (!netns) return fail(netns.error());
     auto inside = lab::Inside::enter(host);
     if (!inside) return fail(inside.error());
     auto files = drops::CounterFiles::open();
     if (!files) return fail(files.error());
     auto before = files->read();
     if (!before) return fail(before.error());
-    out.hosts_.push_back({std::move(*files), std::move(*before)});
+    out.hosts_.push_back({host.name(), *netns, std::move(*files), std::move(*before)});
   }
-  auto trace = drops::Trace::open();
-  if (trace) out.trace_.emplace(std::move(*trace));
+  if (traced) out.open_trace();
   return out;
+}
+
+void Autopsy::open_trace() {
+  for (const drops::Detail detail : {drops::Detail::packet, drops::Detail::reason}) {
+    auto trace = drops::Trace::open(detail);
+    if (!trace) continue;
+    trace_.emplace(std::move(*trace));
+    detail_ = detail;
+    return;
+  }
 }
 
 Result<Evidence> Autopsy::look() {
@@ -28,15 +58,27 @@ Result<Evidence> Autopsy::look() {
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
     auto now = hosts_[i].files.read();
     if (!now) return fail(now.error());
-    const auto changes = drops::Counters::difference(hosts_[i].before, *now);
-    out.counted[i] = drops::findings(changes);
+    out.counted[i] = drops::Counters::difference(hosts_[i].before, *now);
     hosts_[i].before = std::move(*now);
   }
   if (!trace_) return out;
-  out.traced = true;
+  out.traced = detail_;
+  out.drops = drain();
+  return out;
+}
+
+std::vector<LabDrop> Autopsy::drain() {
+  std::vector<LabDrop> out;
   const auto cpu = static_cast<std::uint32_t>(sched_getcpu());
-  out.drops = trace_->drain();
-  std::erase_if(out.drops, [cpu](const drops::Drop& drop) { return drop.cpu != cpu; });
+  for (drops::Drop& drop : trace_->drain()) {
+    const auto host = std::find_if(hosts_.begin(), hosts_.end(),
+                                   [&](const Host& one) { return one.netns == drop.netns; });
+    const bool told = host != hosts_.end();
+    const bool may_be_ours = detail_ == drops::Detail::reason ? drop.cpu == cpu : drop.netns == 0;
+    if (told || may_be_ours) {
+      out.push_back({told ? host->name : std::string_view(), std::move(drop)});
+    }
+  }
   return out;
 }
 

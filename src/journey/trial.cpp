@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "journey/own_drops.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::journey {
@@ -136,6 +137,7 @@ Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames
   auto evidence = autopsy_.look();
   if (!evidence) return fail(evidence.error());
   trial.evidence = std::move(*evidence);
+  keep_own_drops(trial);
   return trial;
 }
 

@@ -24,9 +24,11 @@ struct FieldsQuestion {
 
 /// Where a packet died, and how that is known.
 struct Death {
-  std::string at;        ///< "syscall", "client", "router", "server"
-  std::string reason;    ///< errno or the kernel's drop reason; empty when not known
-  std::string known_by;  ///< "tracepoint", "counters", "inferred"; empty for a system call
+  std::string at;             ///< "syscall", "client", "router", "server"
+  std::string reason = {};    ///< errno or the kernel's drop reason; empty when not known
+  std::string known_by = {};  ///< "tracepoint", "counters", "inferred"; empty for a system call
+  std::string witness = {};   ///< the kernel's function that dropped it, or the counter that moved
+  std::string sentence = {};  ///< what was wrong; empty: what the reason says
 };
 
 struct IcmpError {

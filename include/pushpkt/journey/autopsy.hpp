@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "pushpkt/drops/counter_files.hpp"
@@ -12,28 +13,45 @@
 
 namespace pushpkt::journey {
 
+/// A packet that was thrown away on a host of the lab.
+struct LabDrop {
+  std::string_view host;  ///< "" where the kernel did not say, or Detail::reason cannot
+  drops::Drop drop;
+};
+
 /// What was noticed since the last look.
 struct Evidence {
-  bool traced = false;             ///< the tracepoint was watched
-  std::vector<drops::Drop> drops;  ///< on this process's CPU, in the order of time
-  /// Of client, router and server: what their counters tell.
-  std::array<std::vector<drops::Finding>, lab::host_names.size()> counted;
+  /// How much the tracepoint tells here; nullopt: it may not be watched.
+  std::optional<drops::Detail> traced;
+  /// In the order of time. Of the lab's hosts or of nobody; with Detail::reason all on this
+  /// process's CPU. In a trial: those of its packet.
+  std::vector<LabDrop> drops;
+  /// Of client, router and server: what their counters counted.
+  std::array<std::vector<drops::Change>, lab::host_names.size()> counted;
+
+  [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
 };
 
 class Autopsy {
  public:
-  /// Counters need no privilege; without the tracepoint's it is left out.
-  static Result<Autopsy> open(const lab::Lab& lab);
+  /// Counters need no privilege; without the tracepoint's it is left out, as without `traced`.
+  static Result<Autopsy> open(const lab::Lab& lab, bool traced = true);
   /// All since the last call.
   [[nodiscard]] Result<Evidence> look();
 
  private:
   struct Host {
+    std::string_view name;
+    std::uint64_t netns;  ///< inode
     drops::CounterFiles files;
     drops::Counters before;
   };
+  void open_trace();
+  [[nodiscard]] std::vector<LabDrop> drain();
+
   std::vector<Host> hosts_;
   std::optional<drops::Trace> trace_;
+  drops::Detail detail_ = drops::Detail::packet;
 };
 
 }  // namespace pushpkt::journey

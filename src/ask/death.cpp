@@ -1,0 +1,76 @@
+// The tracepoint's word for our packet; else what the host of its death counted; else the place.
+#include "ask/death.hpp"
+
+#include <algorithm>
+
+namespace pushpkt::ask {
+namespace {
+
+using journey::LabDrop;
+
+/// Where it was last seen on its way.
+std::string last_seen(const FieldsRow& row, bool came_back) {
+  if (!row.left_sender || came_back) return std::string(lab::client_name);
+  return std::string(row.left_router ? lab::server_name : lab::router_name);
+}
+
+/// How much a drop says about the death of the packet: where it went farthest, and why.
+int weight(const LabDrop& drop, std::string_view place) {
+  const bool here = drop.host == place || drop.host.empty();
+  return (here ? 2 : 0) + (drop.drop.reason != "NOT_SPECIFIED" ? 1 : 0);
+}
+
+/// Of several (a group's packet dies on each member) the weightiest, and the last of these.
+const LabDrop* decisive(const std::vector<LabDrop>& drops, std::string_view place) {
+  const LabDrop* out = nullptr;
+  for (const LabDrop& drop : drops) {
+    if (out == nullptr || weight(drop, place) >= weight(*out, place)) out = &drop;
+  }
+  return out;
+}
+
+bool tell_by_tracepoint(Death& death, const journey::Evidence& evidence) {
+  const LabDrop* const drop = decisive(evidence.drops, death.at);
+  if (drop == nullptr) return false;
+  if (!drop->host.empty()) death.at = drop->host;
+  death.reason = drop->drop.reason;
+  death.known_by = "tracepoint";
+  death.witness = drop->drop.function;
+  return true;
+}
+
+bool tell_by_counters(Death& death, const journey::Evidence& evidence) {
+  for (const drops::Finding& finding : drops::findings(evidence.counted_on(death.at))) {
+    death.reason = finding.clue->reason;
+    death.known_by = "counters";
+    death.witness = finding.change.name;
+    death.sentence = finding.sentence();
+    if (!death.reason.empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial, bool came_back) {
+  if (row.refusal) {
+    return Death{.at = "syscall", .reason = std::string(errno_name(row.refusal->number))};
+  }
+  if (row.reached_app || row.answered) return std::nullopt;
+  Death death{.at = last_seen(row, came_back), .known_by = "inferred"};
+  if (!tell_by_tracepoint(death, trial.evidence)) tell_by_counters(death, trial.evidence);
+  return death;
+}
+
+std::string reason_in_words(const Death& death) {
+  std::string sentence = death.sentence;
+  const drops::Reason* const known = drops::find_reason(death.reason);
+  if (sentence.empty() && known != nullptr) sentence = known->sentence;
+  std::string out = death.reason;
+  if (!sentence.empty()) out += (out.empty() ? "" : ", ") + sentence;
+  if (out.empty()) return ", and nobody says why";
+  const std::string witness = death.witness.empty() ? "" : ": " + death.witness;
+  return ": " + out + " (" + death.known_by + witness + ")";
+}
+
+}  // namespace pushpkt::ask

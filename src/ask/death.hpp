@@ -1,0 +1,16 @@
+// Where a packet died and why, and by what that is known.
+#pragma once
+
+#include "pushpkt/ask/fields.hpp"
+#include "pushpkt/journey/trial.hpp"
+
+namespace pushpkt::ask {
+
+/// `row` has what was seen; `came_back`: a router sent the packet back to us. nullopt: it lives.
+[[nodiscard]] std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
+                                            bool came_back);
+
+/// ": UDP_CSUM, its UDP checksum is wrong (known by: tracepoint)"
+[[nodiscard]] std::string reason_in_words(const Death& death);
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,110 @@
+// A packet that died is compared with what was written and with what was seen of it on its way.
+#include "journey/own_drops.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "pushpkt/wire/frame_view.hpp"
+
+namespace pushpkt::journey {
+namespace {
+
+/// A version of our packet: as written, or as somebody on the way saw it.
+struct Version {
+  Bytes frame;
+  std::size_t network_offset = 0;
+  Bytes lasting;  ///< from the network header on; what routers and receivers rewrite is 0
+  Bytes flow;     ///< the first octets behind its IP header
+};
+
+bool is_ip6(ByteView packet) { return !packet.empty() && packet[0] >> 4U == 6; }
+
+/// With zeros for lengths, fragment fields, TTL and header checksum: forwarding and reassembly
+/// change them.
+Bytes lasting(ByteView network) {
+  static constexpr std::array<std::size_t, 7> in_ip4{2, 3, 6, 7, 8, 10, 11};
+  static constexpr std::array<std::size_t, 3> in_ip6{4, 5, 7};
+  Bytes out(network.begin(), network.end());
+  const auto forget = [&](std::size_t at) {
+    if (at < out.size()) out[at] = 0;
+  };
+  if (is_ip6(network)) {
+    std::for_each(in_ip6.begin(), in_ip6.end(), forget);
+  } else {
+    std::for_each(in_ip4.begin(), in_ip4.end(), forget);
+  }
+  return out;
+}
+
+/// The octets that name a flow: the ports, or an echo's type, code and checksum.
+Bytes flow_of(const wire::FrameView& view) {
+  constexpr std::size_t flow_bytes = 4;
+  const ByteView transport = view.from_transport();
+  const ByteView flow = transport.first(std::min(flow_bytes, transport.size()));
+  return flow.size() == flow_bytes ? Bytes(flow.begin(), flow.end()) : Bytes();
+}
+
+Version version_of(const wire::FrameView& view) {
+  return {{view.bytes.begin(), view.bytes.end()},
+          view.network_offset,
+          lasting(view.from_network()),
+          flow_of(view)};
+}
+
+std::vector<Version> versions_of(const Trial& trial) {
+  std::vector<Version> out;
+  for (const wire::Frame& frame : trial.wrote) {
+    out.push_back(version_of(wire::view_of(frame.packet(), frame.link)));
+  }
+  for (const auto* seen_there : {&trial.left, &trial.arrived}) {
+    for (const sniff::Seen& seen : *seen_there) {
+      const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+      out.push_back(version_of(wire::view_of(decoded.packet(), seen.link)));
+    }
+  }
+  return out;
+}
+
+/// As far as both go: the kernel shows the beginning of a packet, and a receiver cuts padding off.
+/// What is too short to tell must be as short.
+bool same_as_far(ByteView a, ByteView b) {
+  constexpr std::size_t telling_bytes = 12;
+  const std::size_t common = std::min(a.size(), b.size());
+  if (common < telling_bytes && a.size() != b.size()) return false;
+  return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
+}
+
+/// Where the kernel takes the network header to be depends on the EtherType and the tags.
+bool lies_in(ByteView dead, const Version& version) {
+  for (std::size_t at = 0; at < version.frame.size(); ++at) {
+    if (same_as_far(dead, ByteView(version.frame).subspan(at))) return true;
+  }
+  return false;
+}
+
+bool is_of(const LabDrop& one, const Version& version) {
+  const drops::Drop& drop = one.drop;
+  // Cut off before its network header had any octet: the same must be true of ours.
+  if (drop.packet.empty()) {
+    return !one.host.empty() && version.network_offset >= version.frame.size();
+  }
+  const wire::Decoded decoded = wire::decode(drop.packet, Link::raw);
+  const Bytes flow = flow_of(wire::view_of(decoded.packet(), Link::raw));
+  if (!flow.empty() && flow == version.flow) return true;
+  if (same_as_far(lasting(drop.packet), version.lasting)) return true;
+  return lies_in(drop.packet, version);
+}
+
+}  // namespace
+
+void keep_own_drops(Trial& trial) {
+  Evidence& evidence = trial.evidence;
+  if (evidence.drops.empty() || evidence.traced != drops::Detail::packet) return;
+  const std::vector<Version> versions = versions_of(trial);
+  std::erase_if(evidence.drops, [&](const LabDrop& drop) {
+    return std::none_of(versions.begin(), versions.end(),
+                        [&](const Version& version) { return is_of(drop, version); });
+  });
+}
+
+}  // namespace pushpkt::journey
