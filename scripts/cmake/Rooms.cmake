@@ -7,6 +7,7 @@ pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-route-3.0)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(tl-expected REQUIRED)
+find_package(GTest QUIET)  # without it there is no room testing
 
 set(PUSHPKT_ROOMS)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/rooms.txt")
@@ -40,6 +41,7 @@ set(PUSHPKT_LINKS_stack PkgConfig::NL)
 set(PUSHPKT_LINKS_app Threads::Threads)
 set(PUSHPKT_LINKS_journey Threads::Threads)
 set(PUSHPKT_LINKS_report fmt::fmt $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+set(PUSHPKT_LINKS_testing GTest::gtest GTest::gmock)
 
 # pushpkt_use(TARGET ROOM...): the objects of these rooms and of all rooms below them, and what they link.
 function(pushpkt_use target)

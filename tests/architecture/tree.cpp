@@ -94,7 +94,8 @@ void check_half(const fs::path& root, const fs::path& top, const std::vector<Roo
   for (const auto& entry : fs::recursive_directory_iterator(top)) {
     if (!entry.is_regular_file() || !is_source(entry.path())) continue;
     const fs::path place = entry.path().lexically_relative(top);
-    const std::string name = place.has_parent_path() ? place.begin()->string() : "";
+    // pushpkt/ROOM.hpp beside the folder is the room's too: all of it at once.
+    const std::string name = (place.has_parent_path() ? *place.begin() : place.stem()).string();
     if (const Room* room = find_room(table, name)) {
       lived_in.insert(name);
       check_file(root, entry.path(), *room, faults);

@@ -1,0 +1,11 @@
+// The test kit: packets in GoogleTest. docs/testing.md shows it at work.
+//
+// A header of this room each: the fields of all protocols come with it.
+#pragma once
+
+#include <gmock/gmock-matchers.h>
+
+#include "pushpkt/testing/has_field.hpp"
+#include "pushpkt/testing/matches.hpp"
+#include "pushpkt/testing/replay.hpp"
+#include "pushpkt/wire/protocols.hpp"

@@ -1,0 +1,57 @@
+// HasField: one field of a packet has a value, or one that another matcher likes.
+#pragma once
+
+#include <functional>
+#include <sstream>
+#include <string>
+#include <type_traits>
+
+#include "pushpkt/testing/packet_matcher.hpp"
+#include "pushpkt/wire/field.hpp"
+
+namespace pushpkt::testing {
+
+namespace detail {
+/// A matcher for a field's C++ type, as a matcher for its stored value.
+struct ValueMatcher {
+  std::function<bool(wire::Value, std::ostream* why)> matches;
+  std::function<std::string()> description;  ///< "53", "that is >= 53"
+};
+class Told : public ::testing::MatchResultListener {
+ public:
+  explicit Told(std::ostream* out) : MatchResultListener(out) {}
+};
+[[nodiscard]] PacketMatcher has_value(const wire::Field& field, wire::Value value);
+[[nodiscard]] PacketMatcher has_value_that(const wire::Field& field, ValueMatcher matcher);
+}  // namespace detail
+
+/// `HasField(udp::dstport, Port{53})`: the outermost header with this field has this value in it.
+template <class Tag, class T>
+[[nodiscard]] PacketMatcher HasField(const wire::FieldOf<Tag, T>& field,
+                                     const std::type_identity_t<T>& value) {
+  return detail::has_value(field, wire::Codec<T>::to_value(value));
+}
+
+/// `HasField(ipv4::ttl, Gt(1))`: any matcher for the field's type.
+template <class Tag, class T>
+[[nodiscard]] PacketMatcher HasField(const wire::FieldOf<Tag, T>& field,
+                                     const ::testing::Matcher<std::type_identity_t<T>>& matcher) {
+  return detail::has_value_that(field, {.matches =
+                                            [matcher](wire::Value value, std::ostream* why) {
+                                              detail::Told told(why);
+                                              return matcher.MatchAndExplain(
+                                                  wire::Codec<T>::from_value(value), &told);
+                                            },
+                                        .description =
+                                            [matcher] {
+                                              std::ostringstream text;
+                                              matcher.DescribeTo(&text);
+                                              return "that " + text.str();
+                                            }});
+}
+
+/// By Wireshark's name and a value as text, for names that come from a table or a file. A name or
+/// a value that does not exist never matches, and the failure says so.
+[[nodiscard]] PacketMatcher HasField(const char* name, const std::string& value);
+
+}  // namespace pushpkt::testing

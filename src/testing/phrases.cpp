@@ -1,0 +1,24 @@
+// What is said of a packet in the middle of a sentence.
+#include "phrases.hpp"
+
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::testing {
+
+std::string layers_text(const wire::Decoded& decoded) {
+  std::string names;
+  for (const wire::Layer& layer : decoded.layers()) {
+    names += (names.empty() ? "" : "/") + std::string(layer.header->name);
+  }
+  return names.empty() ? "no header in it can be read" : "its headers are " + names;
+}
+
+std::string place_text(const Subject& packet) {
+  return ", in " + (packet.where.empty() ? line_of(packet) : packet.where);
+}
+
+std::string octets_text(ByteView octets) {
+  return to_text(wire::Recipe{wire::payload(Bytes(octets.begin(), octets.end()))});
+}
+
+}  // namespace pushpkt::testing

@@ -1,0 +1,59 @@
+// A capture's packets, with the place of each in every failure.
+#include "pushpkt/testing/replay.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "pushpkt/sniff/capture_file.hpp"
+
+namespace pushpkt::testing {
+namespace {
+
+void fail_test(const Error& error, const Location& test) {
+  GTEST_MESSAGE_AT_(test.file_name(), static_cast<int>(test.line()), error.text().c_str(),
+                    ::testing::TestPartResult::kNonFatalFailure);
+}
+
+}  // namespace
+
+std::string capture_path(std::string_view file, const Location& test) {
+  const std::filesystem::path name(file);
+  const char* folder = std::getenv("PUSHPKT_CAPTURES");
+  if (folder != nullptr && *folder != '\0') return folder / name;  // an absolute name stays
+  return std::filesystem::path(test.file_name()).parent_path() / name;
+}
+
+std::vector<sniff::Seen> Replay(std::string_view file, std::string_view filter,
+                                const Location& test) {
+  std::vector<sniff::Seen> all;
+  auto reader = sniff::CaptureReader::open(capture_path(file, test), filter);
+  if (!reader) fail_test(reader.error(), test);
+  while (reader) {
+    const auto seen = reader->next();
+    if (!seen) fail_test(seen.error(), test);
+    if (!seen || !*seen) break;
+    all.push_back((*seen)->own());
+  }
+  return all;
+}
+
+std::size_t detail::replay_into(std::string_view file, const EachPacket& each,
+                                std::string_view filter, const Location& test) {
+  auto reader = sniff::CaptureReader::open(capture_path(file, test), filter);
+  if (!reader) fail_test(reader.error(), test);
+  std::size_t count = 0;
+  while (reader) {
+    const auto seen = reader->next();
+    if (!seen) fail_test(seen.error(), test);
+    if (!seen || !*seen) break;
+    const ::testing::ScopedTrace trace(test.file_name(), static_cast<int>(test.line()),
+                                       line_of(subject_of(**seen)));
+    each(**seen);
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace pushpkt::testing
