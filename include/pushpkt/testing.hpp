@@ -6,6 +6,7 @@
 #include <gmock/gmock-matchers.h>
 
 #include "pushpkt/testing/has_field.hpp"
+#include "pushpkt/testing/lab_test.hpp"
 #include "pushpkt/testing/matches.hpp"
 #include "pushpkt/testing/replay.hpp"
 #include "pushpkt/wire/protocols.hpp"

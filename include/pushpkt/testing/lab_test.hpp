@@ -1,0 +1,70 @@
+// LabTest: each test has a lab of its own, the program under test runs on a host of it, and all
+// that passes the links is recorded.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/testing/program.hpp"
+#include "pushpkt/testing/recording.hpp"
+
+namespace pushpkt::testing {
+
+/// The test's thread is on the client: sockets that it opens are the client's. No root is needed.
+/// Where namespaces are forbidden the test is skipped and says why; $PUSHPKT_LAB=required makes
+/// that a failure. A failed test keeps its recording, prints it, and what the programs printed.
+///
+/// Without root the first lab moves the whole process into a user namespace, for which it must have
+/// one thread: a test program that starts threads before its first lab cannot have one.
+class LabTest : public ::testing::Test {
+ protected:
+  /// What stands in the packets' way. The plain lab unless overridden.
+  [[nodiscard]] virtual lab::Obstacles obstacles() const { return {}; }
+  /// How long anything may take. No passing test waits so long.
+  [[nodiscard]] virtual std::chrono::seconds patience() const { return std::chrono::seconds(10); }
+
+  void SetUp() override;
+  void TearDown() override;
+
+  [[nodiscard]] const lab::Host& client() const { return lab_->client(); }
+  [[nodiscard]] const lab::Host& router() const { return lab_->router(); }
+  [[nodiscard]] const lab::Host& server() const { return lab_->server(); }
+  [[nodiscard]] Deadline deadline() const { return Deadline::in(patience()); }
+
+  /// `ASSERT_TRUE(start(server(), {"./server", "12000"}, listens_on_udp(Port{12000})))`: runs until
+  /// the test is over. Says why it cannot be tested, and what it printed.
+  [[nodiscard]] ::testing::AssertionResult start(const lab::Host& host,
+                                                 std::vector<std::string> argv,
+                                                 const Ready& ready = {});
+  /// Asks all programs to end, as the end of the test does. That one ended by itself with a status,
+  /// or crashed, is a failure.
+  [[nodiscard]] ::testing::AssertionResult stop();
+  /// What the program that was started last printed so far.
+  [[nodiscard]] std::string output() const;
+
+  /// What passed so far: a link's packets, or both links' in the order of time, if the filter lets
+  /// them pass (pcap-filter(7)). What caused an answer that the test has got, has passed.
+  [[nodiscard]] std::vector<sniff::Seen> recorded(Side side, std::string_view filter = {});
+  [[nodiscard]] std::vector<sniff::Seen> recorded(std::string_view filter = {});
+
+  /// `EXPECT_TRUE(passes(HasField(udp::dstport, Port{53})))`: waits until such a packet is seen.
+  [[nodiscard]] ::testing::AssertionResult passes(
+      const ::testing::Matcher<const sniff::Seen&>& wanted);
+
+  /// Prints what passed so far, what the programs printed, and where the recording is kept: done
+  /// at the end of a test that failed.
+  void tell_story();
+
+ private:
+  std::optional<lab::Lab> lab_;
+  std::optional<Recording> recording_;
+  std::vector<Program> programs_;
+};
+
+}  // namespace pushpkt::testing

@@ -1,0 +1,44 @@
+// The kernel's socket tables, read by a thread that stands on the host.
+#include "listeners.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace pushpkt::testing {
+namespace {
+
+// "  12: 00000000:2EE0 00000000:0000 07 ...": number, local, remote, state, all but one in hex.
+void read_table(const std::string& path, const std::string& state,
+                std::vector<std::uint16_t>& ports) {
+  std::ifstream table(path);
+  std::string line;
+  std::getline(table, line);  // the headings
+  while (std::getline(table, line)) {
+    std::istringstream cells(line);
+    std::string number, local, remote, is;
+    cells >> number >> local >> remote >> is;
+    const std::size_t colon = local.rfind(':');
+    if (is != state || colon == std::string::npos) continue;
+    ports.push_back(static_cast<std::uint16_t>(std::stoul(local.substr(colon + 1), nullptr, 16)));
+  }
+}
+
+}  // namespace
+
+std::vector<std::uint16_t> listeners(const lab::Host& host, bool tcp) {
+  std::vector<std::uint16_t> ports;
+  const auto inside = lab::Inside::enter(host);
+  if (!inside) return ports;
+  const std::string folder = "/proc/thread-self/net/";
+  const std::string state = tcp ? "0A" : "07";  // TCP_LISTEN; a UDP socket without a peer
+  for (const char* family : {"", "6"}) {
+    read_table(folder + (tcp ? "tcp" : "udp") + family, state, ports);
+  }
+  std::ranges::sort(ports);
+  const auto again = std::ranges::unique(ports);
+  ports.erase(again.begin(), again.end());
+  return ports;
+}
+
+}  // namespace pushpkt::testing

@@ -1,0 +1,93 @@
+// Two sniffers on the router, drained when somebody asks: no thread, no waiting. poll(2)
+#include "pushpkt/testing/recording.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "pushpkt/sniff/capture_file.hpp"
+
+namespace pushpkt::testing {
+namespace {
+
+// Larger than any packet of a lab without offloads. The kernel keeps a slot of this size for each
+// packet that was not taken yet, so a generous one would lose packets early.
+constexpr std::uint32_t snaplen = 2048;
+
+}  // namespace
+
+Result<Recording> Recording::open(const lab::Lab& lab) {
+  const auto inside = lab::Inside::enter(lab.router());
+  if (!inside) return fail(inside.error());
+  std::vector<Tap> taps;
+  for (const lab::Interface& end : {lab::router_to_client, lab::router_to_server}) {
+    auto sniffer = sniff::Sniffer::open({.interface = std::string(end.name), .snaplen = snaplen});
+    if (!sniffer) return fail(sniffer.error());
+    taps.push_back({.sniffer = std::move(*sniffer)});
+  }
+  return Recording(std::move(taps));
+}
+
+Result<void> Recording::drain() {
+  for (Tap& tap : taps_) {
+    for (;;) {
+      auto seen = tap.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+      if (!seen) return fail(seen.error());
+      if (!*seen) break;
+      tap.seen.push_back(std::move(**seen));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<sniff::Seen>> Recording::all() {
+  if (auto ok = drain(); !ok) return fail(ok.error());
+  std::vector<sniff::Seen> merged;
+  for (const Tap& tap : taps_) merged.insert(merged.end(), tap.seen.begin(), tap.seen.end());
+  std::ranges::stable_sort(merged, {}, &sniff::Seen::time);
+  return merged;
+}
+
+Result<std::vector<sniff::Seen>> Recording::all(Side side) {
+  if (auto ok = drain(); !ok) return fail(ok.error());
+  return taps_[static_cast<std::size_t>(side)].seen;
+}
+
+Result<bool> Recording::wait_for(const std::function<bool(const sniff::Seen&)>& wanted,
+                                 Deadline deadline) {
+  for (Tap& tap : taps_) tap.looked_at = 0;
+  for (;;) {
+    if (auto ok = drain(); !ok) return fail(ok.error());
+    std::vector<pollfd> waiting;
+    for (Tap& tap : taps_) {
+      while (tap.looked_at < tap.seen.size()) {
+        if (wanted(tap.seen[tap.looked_at++])) return true;
+      }
+      waiting.push_back({tap.sniffer.fd(), POLLIN, 0});
+    }
+    if (deadline.passed()) return false;
+    if (::poll(waiting.data(), waiting.size(), deadline.left_ms()) < 0 && errno != EINTR) {
+      return fail(system_error("cannot wait for a packet"));
+    }
+  }
+}
+
+std::uint64_t Recording::lost() {
+  std::uint64_t sum = 0;
+  for (Tap& tap : taps_) sum += tap.sniffer.stats().dropped;
+  return sum;
+}
+
+Result<void> Recording::save(const std::string& path) {
+  const auto packets = all();
+  if (!packets) return fail(packets.error());
+  auto writer = sniff::CaptureWriter::create(path, sniff::FileFormat::pcapng);
+  if (!writer) return fail(writer.error());
+  for (const sniff::Seen& seen : *packets) {
+    if (auto ok = writer->write(seen); !ok) return ok;
+  }
+  return writer->close();
+}
+
+}  // namespace pushpkt::testing
