@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "phrases.hpp"
-#include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::testing {
@@ -26,11 +25,7 @@ class Unlike {
     table_.add({{std::string(field)}, {std::move(wanted)}, {std::move(seen)}});
   }
   [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] std::string text() const {
-    std::string lines = table_.text({});
-    lines.pop_back();  // the last newline is GoogleTest's
-    return lines;
-  }
+  [[nodiscard]] std::string text() const { return lines_of(table_); }
 
  private:
   std::size_t count_ = 0;
@@ -157,9 +152,8 @@ class ChecksumExpectation final : public Expectation {
                                                         : std::string(field.spec)}});
     }
     if (table.empty()) return {true, "whose checksums are good" + place_text(packet)};
-    std::string lines = table.text({});
-    lines.pop_back();
-    return {false, "whose checksums are not all good" + place_text(packet) + ":\n" + lines};
+    return {false,
+            "whose checksums are not all good" + place_text(packet) + ":\n" + lines_of(table)};
   }
   [[nodiscard]] std::string description(bool negated) const override {
     return negated ? "has a wrong checksum" : "has good checksums";

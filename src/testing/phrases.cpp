@@ -21,4 +21,10 @@ std::string octets_text(ByteView octets) {
   return to_text(wire::Recipe{wire::payload(Bytes(octets.begin(), octets.end()))});
 }
 
+std::string lines_of(const report::Table& table) {
+  std::string lines = table.text({});
+  lines.pop_back();
+  return lines;
+}
+
 }  // namespace pushpkt::testing

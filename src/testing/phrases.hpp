@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "pushpkt/report/table.hpp"
 #include "pushpkt/testing/subject.hpp"
 
 namespace pushpkt::testing {
@@ -15,5 +16,8 @@ namespace pushpkt::testing {
 
 /// Octets as a recipe writes them: "hello" in quotes, or hex(00ff10).
 [[nodiscard]] std::string octets_text(ByteView octets);
+
+/// The table without its last newline, which is GoogleTest's to write.
+[[nodiscard]] std::string lines_of(const report::Table& table);
 
 }  // namespace pushpkt::testing

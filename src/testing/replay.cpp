@@ -16,6 +16,12 @@ void fail_test(const Error& error, const Location& test) {
                     ::testing::TestPartResult::kNonFatalFailure);
 }
 
+/// In the test's words, not with the whole path.
+sniff::SeenView as_named(sniff::SeenView seen, std::string_view file) {
+  seen.source = file;
+  return seen;
+}
+
 }  // namespace
 
 std::string capture_path(std::string_view file, const Location& test) {
@@ -34,7 +40,7 @@ std::vector<sniff::Seen> Replay(std::string_view file, std::string_view filter,
     const auto seen = reader->next();
     if (!seen) fail_test(seen.error(), test);
     if (!seen || !*seen) break;
-    all.push_back((*seen)->own());
+    all.push_back(as_named(**seen, file).own());
   }
   return all;
 }
@@ -48,9 +54,10 @@ std::size_t detail::replay_into(std::string_view file, const EachPacket& each,
     const auto seen = reader->next();
     if (!seen) fail_test(seen.error(), test);
     if (!seen || !*seen) break;
+    const sniff::SeenView packet = as_named(**seen, file);
     const ::testing::ScopedTrace trace(test.file_name(), static_cast<int>(test.line()),
-                                       line_of(subject_of(**seen)));
-    each(**seen);
+                                       line_of(subject_of(packet)));
+    each(packet);
     ++count;
   }
   return count;

@@ -39,8 +39,9 @@ void PrintTo(const Ip6& ip, std::ostream* out) { *out << to_string(ip); }
 void PrintTo(const Endpoint& end, std::ostream* out) { *out << to_string(end); }
 }  // namespace pushpkt
 namespace pushpkt::sniff {
+// On a line of its own: where one packet fails a test, GoogleTest prints the list of them.
 void PrintTo(const Seen& seen, std::ostream* out) {
-  *out << testing::line_of(testing::subject_of(seen));
+  *out << "\n    " << testing::line_of(testing::subject_of(seen));
 }
 void PrintTo(const SeenView& seen, std::ostream* out) {
   *out << testing::line_of(testing::subject_of(seen));

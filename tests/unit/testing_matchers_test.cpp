@@ -181,7 +181,8 @@ TEST(Matchers, ComposeWithGoogleMock) {
 
 TEST(Printing, APacketIsALineAndAnAddressIsAnAddress) {
   EXPECT_EQ(::testing::PrintToString(packet),
-            "dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
+            "\n    dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets")
+      << "one line each in a list";
   EXPECT_EQ(::testing::PrintToString(frame_of(query)),
             "10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
   EXPECT_EQ(::testing::PrintToString(Port{53}), "53");
