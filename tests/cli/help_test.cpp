@@ -22,8 +22,8 @@ TEST_P(Verb, IsInTheListOfVerbs) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, Verb,
-                         testing::Values("ask", "send", "sniff", "decode", "server", "client",
-                                         "lab", "doctor", "fields", "paths"));
+                         testing::Values("ask", "send", "replay", "sniff", "decode", "server",
+                                         "client", "lab", "doctor", "fields", "paths"));
 
 TEST(References, AreJson) {
   if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";

@@ -11,6 +11,8 @@ constexpr std::array table{
     Command{"ask", "can we push our own packet? an experiment, with evidence", add_ask},
     Command{"send", "make packets and send them by any way out; wait for answers", add_send},
     Command{"sniff", "what passes an interface", add_sniff},
+    Command{"replay", "a capture's packets on their way again; or its requests, asked again",
+            add_replay},
     Command{"decode", "what is in a capture file", add_decode},
     Command{"server", "the textbook server: answers in upper case", add_server},
     Command{"client", "the textbook client, by a socket or by hand", add_client},

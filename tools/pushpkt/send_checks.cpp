@@ -19,17 +19,6 @@ bool stays_on_link(const Ip& ip) {
   return ip == Ip{Ip4{{255, 255, 255, 255}}} || (o[0] == 224 && o[1] == 0 && o[2] == 0);
 }
 
-Result<void> check_goal(const Ip& ip, const Allowed& allow) {
-  if (stays_on_link(ip)) return {};
-  return check_destination(ip, allow);
-}
-
-Result<void> check_source(const Ip& ip, const OwnInterfaces& own, const Allowed& allow) {
-  if (allow.spoofed_sources || own.is_own(ip)) return {};
-  return fail(input_error("cannot send from " + to_string(ip) + ": it is no address of this host",
-                          "if the network is yours to test, say so: --allow spoof"));
-}
-
 Ip address_of(const Field& field, Value value) {
   if (field.show == Show::ipv6) return Codec<Ip6>::from_value(value);
   return Codec<Ip4>::from_value(value);
@@ -69,6 +58,35 @@ bool goes_to_many(const Recipe& recipe) {
 
 }  // namespace
 
+Result<void> check_goal(const Ip& ip, const Allowed& allow) {
+  if (stays_on_link(ip)) return {};
+  return check_destination(ip, allow);
+}
+
+Result<void> check_source(const Ip& ip, const OwnInterfaces& own, const Allowed& allow) {
+  if (allow.spoofed_sources || own.is_own(ip)) return {};
+  return fail(input_error("cannot send from " + to_string(ip) + ": it is no address of this host",
+                          "if the network is yours to test, say so: --allow spoof"));
+}
+
+Error needs_flood() {
+  return input_error("cannot send more than 1,000 packets a second",
+                     "if the network is yours to test, say so: --allow flood");
+}
+
+Error needs_flood_for_many() {
+  return input_error("cannot send to a broadcast or multicast address again and again",
+                     "-c 1; or, if the network is yours to test: --allow flood");
+}
+
+Error too_large(std::uint64_t number, std::size_t octets, std::uint32_t mtu,
+                const std::string& interface, std::string hint) {
+  return input_error("cannot send packet " + std::to_string(number) + ": it has " +
+                         std::to_string(octets) + " octets, and the MTU of " + interface + " is " +
+                         std::to_string(mtu),
+                     std::move(hint));
+}
+
 bool is_free(const std::string& interface, const OwnInterfaces& own) {
   const OwnInterface* device = own.find(interface);
   return (device != nullptr && device->loopback) || own.are_of_lab();
@@ -98,14 +116,8 @@ Result<void> check_addresses(const Recipe& recipe, const SendPlan& plan, const O
 
 Result<void> check_flood(const Completed& packet, const SendPlan& plan, const OwnInterfaces& own) {
   if (is_free(packet.interface, own) || allowed(plan.options->allow).floods) return {};
-  if (plan.options->rate.value_or(0) > calm_rate) {
-    return fail(input_error("cannot send more than 1,000 packets a second",
-                            "if the network is yours to test, say so: --allow flood"));
-  }
-  if (plan.packets_each > 1 && goes_to_many(packet.recipe)) {
-    return fail(input_error("cannot send to a broadcast or multicast address again and again",
-                            "-c 1; or, if the network is yours to test: --allow flood"));
-  }
+  if (plan.options->rate.value_or(0) > calm_rate) return fail(needs_flood());
+  if (plan.packets_each > 1 && goes_to_many(packet.recipe)) return fail(needs_flood_for_many());
   return {};
 }
 
@@ -117,11 +129,10 @@ Result<void> check_size(const FrameView& frame, std::uint64_t number, const Comp
   if (!nobody_fragments || device == nullptr || device->mtu == 0) return {};
   const std::size_t octets = frame.from_network().size();
   if (octets <= device->mtu) return {};
-  return fail(input_error(
-      "cannot send packet " + std::to_string(number) + ": it has " + std::to_string(octets) +
-          " octets, and the MTU of " + device->name + " is " + std::to_string(device->mtu),
-      "nobody fragments it on the path " + std::string(path.name) +
-          ": make it smaller, send it as fragments (ip.flags.mf, ip.frag_offset), or by socket"));
+  return fail(too_large(number, octets, device->mtu, device->name,
+                        "nobody fragments it on the path " + std::string(path.name) +
+                            ": make it smaller, send it as fragments (ip.flags.mf, "
+                            "ip.frag_offset), or by socket"));
 }
 
 }  // namespace pushpkt::tool

@@ -13,6 +13,7 @@ Run add_drops(CLI::App& verb);
 Run add_fields(CLI::App& verb);
 Run add_lab(CLI::App& verb);
 Run add_paths(CLI::App& verb);
+Run add_replay(CLI::App& verb);
 Run add_send(CLI::App& verb);
 Run add_server(CLI::App& verb);
 Run add_sniff(CLI::App& verb);

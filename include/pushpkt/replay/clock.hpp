@@ -1,0 +1,31 @@
+// The clock that a replay waits by; tests have one of their own. clock_nanosleep(2)
+#pragma once
+
+#include <chrono>
+
+namespace pushpkt::replay {
+
+class Clock {
+ public:
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+  /// Time since some fixed moment.
+  [[nodiscard]] virtual std::chrono::nanoseconds now() = 0;
+  /// May return early: when a signal came, or to let its caller look around.
+  virtual void sleep_until(std::chrono::nanoseconds at) = 0;
+};
+
+/// CLOCK_MONOTONIC, by absolute deadlines: however late we wake up, the next sleep ends on time.
+class MonotonicClock final : public Clock {
+ public:
+  /// Asks the kernel to wake this thread up on time, where by default it takes up to 50 us more
+  /// (PR_SET_TIMERSLACK).
+  MonotonicClock();
+  [[nodiscard]] std::chrono::nanoseconds now() override;
+  /// At most 100 ms at a time.
+  void sleep_until(std::chrono::nanoseconds at) override;
+};
+
+}  // namespace pushpkt::replay

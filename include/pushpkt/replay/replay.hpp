@@ -1,0 +1,100 @@
+// Packets on their way, each at its time: what left, how late, and what the kernel refused.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/replay/clock.hpp"
+#include "pushpkt/replay/lateness.hpp"
+#include "pushpkt/replay/schedule.hpp"
+
+namespace pushpkt::replay {
+
+/// One frame that shall leave.
+struct Shot {
+  wire::FrameView frame;     ///< borrowed until the next one is asked for
+  Timestamp time;            ///< when it was captured
+  std::uint64_t number = 0;  ///< of the captured packet, from 1
+  std::uint64_t round = 0;   ///< how often the capture was replayed before
+};
+
+/// The next frame, nullopt at the end.
+using Feed = std::function<Result<std::optional<Shot>>()>;
+
+/// Packets that the kernel refused for one reason.
+struct Refusal {
+  static constexpr std::size_t most_numbers = 16;
+  std::string what;                    ///< of the first
+  std::string hint;                    ///< of the first
+  std::vector<std::uint64_t> numbers;  ///< of the first captured packets that were refused
+  std::uint64_t count = 0;
+};
+
+class Replay {
+ public:
+  struct Options {
+    Pace pace;
+    std::size_t batch = 64;  ///< at most so many frames for one call of the path, 1 or more
+    /// Asked before each wait and each batch; true ends the replay as if there were no more.
+    std::function<bool()> stop = {};
+    /// Called now and then, between batches and while waiting.
+    std::function<void()> look = {};
+  };
+
+  struct Counts {
+    std::uint64_t packets = 0;  ///< that the kernel took
+    std::uint64_t octets = 0;
+    std::uint64_t calls = 0;  ///< of the path, one or more frames each
+    std::chrono::nanoseconds lasted{0};
+    std::map<int, Refusal> refused;  ///< by errno
+  };
+
+  Replay(path::Path& path, Clock& clock, Options options)
+      : path_(path), clock_(clock), options_(std::move(options)), schedule_(options_.pace) {}
+
+  /// Sends until the feed ends. A frame that the kernel refuses is counted and the next one sent;
+  /// an error is the feed's, or says that the device is gone or does not empty its queue for 5
+  /// seconds. The counts hold in any case.
+  [[nodiscard]] Result<void> run(const Feed& feed);
+
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// Of each frame that was taken: when the path was called less when it was due. Empty at
+  /// topspeed, which is never late.
+  [[nodiscard]] const Lateness& lateness() const { return lateness_; }
+  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+
+ private:
+  /// A frame in the batch; its octets are a part of arena_.
+  struct Loaded {
+    wire::FrameView frame;
+    std::size_t offset;
+    std::chrono::nanoseconds due;
+    std::uint64_t number;
+  };
+
+  [[nodiscard]] Result<void> fetch(const Feed& feed);
+  [[nodiscard]] bool wait_for(std::chrono::nanoseconds due);
+  [[nodiscard]] Result<void> load(const Feed& feed);
+  [[nodiscard]] Result<void> send();
+  [[nodiscard]] Result<void> refuse(const Loaded& loaded, const Error& error);
+  void wait_for_queue() const;
+  [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
+
+  path::Path& path_;
+  Clock& clock_;
+  Options options_;
+  Schedule schedule_;
+  Counts counts_;
+  Lateness lateness_;
+  std::chrono::nanoseconds anchor_{0};
+  std::optional<Shot> next_;  // fetched, not loaded yet
+  std::chrono::nanoseconds next_due_{0};
+  Bytes arena_;
+  std::vector<Loaded> batch_;
+  std::vector<wire::FrameView> frames_;
+};
+
+}  // namespace pushpkt::replay

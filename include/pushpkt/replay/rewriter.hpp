@@ -1,0 +1,88 @@
+// A captured packet, made ready to be sent: fields set, checksums brought up to date, framed for
+// its device. RFC 1071, RFC 1624
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/replay/framing.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/frame_view.hpp"
+
+namespace pushpkt::replay {
+
+/// A row that shall have this value in every packet that has the row, in its outermost layer.
+struct Change {
+  const wire::Field* field = nullptr;
+  wire::Value value;
+};
+
+/// "ip.ttl=9"; an input error when no header has the field or it cannot hold the value.
+[[nodiscard]] Result<Change> parse_change(std::string_view text);
+
+enum class Checksums : std::uint8_t {
+  /// What was right stays right when fields change, what was wrong stays as it was; partial ones
+  /// (left to the network card) are computed.
+  right_stays_right,
+  keep,  ///< to the bit as captured, whatever is changed
+  fix,   ///< all are computed, also those that were wrong
+};
+
+class Rewriter {
+ public:
+  struct Options {
+    std::vector<Change> changes;
+    Checksums checksums = Checksums::right_stays_right;
+    Framing framing;
+  };
+
+  /// What was done, in packets or checksums.
+  struct Counts {
+    std::uint64_t packets = 0;
+    std::uint64_t framed = 0;            ///< packets that got an Ethernet header
+    std::uint64_t not_ip = 0;            ///< packets left out, because only IP can go there
+    std::uint64_t partial_computed = 0;  ///< checksums that were left to the network card
+    std::uint64_t partial_kept = 0;
+    std::uint64_t wrong_computed = 0;
+    std::uint64_t wrong_kept = 0;
+    std::vector<std::uint64_t> changed;  ///< packets in which each change found its field
+  };
+
+  explicit Rewriter(Options options);
+
+  /// The packet as it shall leave, borrowed until the next call; a packet that nothing changes is
+  /// the reader's own octets. nullopt when it shall leave bare and is no IP packet. An error says
+  /// what is in the way: no Ethernet header can be made for it (input), no next hop is known.
+  [[nodiscard]] Result<std::optional<wire::FrameView>> rewrite(const sniff::SeenView& seen);
+
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+
+ private:
+  struct Sum {
+    const wire::Header* header;
+    std::uint32_t offset;
+    wire::ChecksumState state;
+  };
+
+  [[nodiscard]] Result<bool> frame(const sniff::SeenView& seen);
+  [[nodiscard]] Result<bool> frame_in_ethernet(const sniff::SeenView& seen);
+  [[nodiscard]] bool lay_bare(const sniff::SeenView& seen);
+  void look_at_sums(const wire::Decoded& packet);
+  void count_sums();
+  [[nodiscard]] bool shall_compute(wire::ChecksumState state) const;
+  void apply_changes(const wire::Decoded& packet);
+  void update_sums();
+  void update_sum(const wire::Decoded& after, std::size_t layer, wire::ChecksumState state);
+  [[nodiscard]] bool is_changed(const wire::Field& field) const;
+
+  Options options_;
+  Counts counts_;
+  ByteView octets_;  // the packet: the reader's, or buffer_
+  Link link_ = Link::ethernet;
+  std::size_t wire_bytes_ = 0;
+  Bytes buffer_;
+  Bytes before_;           // the octets before the changes: a checksum may be carried over
+  std::vector<Sum> sums_;  // of the packet, outermost first
+};
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,114 @@
+// One wait, then all that is due in one call: at topspeed, or when we are late, batches fill up.
+#include "pushpkt/replay/replay.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace pushpkt::replay {
+namespace {
+
+/// After these no frame will leave any more.
+bool ends_it(int number) {
+  constexpr std::array fatal{ENETDOWN, ENODEV, ENXIO, EBADF};
+  return std::find(fatal.begin(), fatal.end(), number) != fatal.end();
+}
+
+}  // namespace
+
+Result<void> Replay::run(const Feed& feed) {
+  anchor_ = clock_.now();
+  Result<void> done = fetch(feed);
+  while (done && next_ && wait_for(next_due_)) {
+    done = load(feed);
+    const auto sent = send();  // also what was loaded before the feed failed
+    if (!sent) done = sent;
+  }
+  counts_.lasted = clock_.now() - anchor_;
+  return done;
+}
+
+Result<void> Replay::fetch(const Feed& feed) {
+  next_.reset();
+  auto shot = feed();
+  if (!shot) return fail(shot.error());
+  next_ = *shot;
+  if (next_) next_due_ = schedule_.due(next_->time, next_->frame.bytes.size(), next_->round);
+  return {};
+}
+
+/// False when somebody wants it to stop.
+bool Replay::wait_for(std::chrono::nanoseconds due) {
+  while (true) {
+    if (options_.look) options_.look();
+    if (stopped()) return false;
+    if (clock_.now() >= anchor_ + due) return true;
+    clock_.sleep_until(anchor_ + due);
+  }
+}
+
+Result<void> Replay::load(const Feed& feed) {
+  arena_.clear();
+  batch_.clear();
+  const std::chrono::nanoseconds now = clock_.now() - anchor_;
+  while (next_ && batch_.size() < options_.batch && next_due_ <= now) {
+    const ByteView octets = next_->frame.bytes;
+    batch_.push_back({next_->frame, arena_.size(), next_due_, next_->number});
+    arena_.insert(arena_.end(), octets.begin(), octets.end());
+    if (auto done = fetch(feed); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Replay::send() {
+  frames_.clear();
+  for (Loaded& loaded : batch_) {
+    loaded.frame.bytes = ByteView(arena_).subspan(loaded.offset, loaded.frame.bytes.size());
+    frames_.push_back(loaded.frame);
+  }
+  constexpr std::chrono::seconds patience{5};
+  Deadline end = Deadline::in(patience);
+  for (std::size_t at = 0; at < batch_.size();) {
+    const std::chrono::nanoseconds now = clock_.now() - anchor_;
+    ++counts_.calls;
+    const auto taken = path_.send(std::span(frames_).subspan(at));
+    if (!taken) {
+      if (auto going_on = refuse(batch_[at], taken.error()); !going_on) return going_on;
+      ++at;
+      continue;
+    }
+    for (std::size_t i = at; i < at + *taken; ++i) {
+      ++counts_.packets;
+      counts_.octets += frames_[i].bytes.size();
+      if (options_.pace.kind != Pace::Kind::topspeed) lateness_.add(now - batch_[i].due);
+    }
+    at += *taken;
+    if (*taken > 0) end = Deadline::in(patience);
+    if (*taken == 0 && end.passed()) {
+      return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS));
+    }
+    if (*taken == 0 && stopped()) return {};
+    if (*taken == 0) wait_for_queue();
+  }
+  return {};
+}
+
+void Replay::wait_for_queue() const {
+  pollfd queue{path_.fd(), POLLOUT, 0};
+  ::poll(&queue, 1, 1);
+}
+
+Result<void> Replay::refuse(const Loaded& loaded, const Error& error) {
+  Refusal& refusal = counts_.refused[error.number];
+  if (refusal.count++ == 0) {
+    refusal.what = error.what;
+    refusal.hint = error.hint;
+  }
+  if (refusal.numbers.size() < Refusal::most_numbers) refusal.numbers.push_back(loaded.number);
+  if (ends_it(error.number)) return fail(error);
+  return {};
+}
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,205 @@
+// In place: fields are stored where decode finds them, then the checksums that feel it, innermost
+// first. Nothing is allocated for a packet once the buffers have grown.
+#include "pushpkt/replay/rewriter.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/text.hpp"
+#include "replay/carried_sum.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using namespace wire;
+
+/// Octets of a packet that an ICMP error quotes are evidence, not ours to correct.
+bool quotes(const Header& header) {
+  return header.contains.space == Space::ip_version && header.checksum != nullptr;
+}
+
+const Field* row_of(const Header& header, const Field& wanted) {
+  for (const Field* field : header.fields) {
+    if (field == &wanted || field->name == wanted.name) return field;
+  }
+  return nullptr;
+}
+
+Error no_ethernet(const sniff::SeenView& seen) {
+  const std::string_view name = link_name(seen.link);
+  const std::string link = name.empty()
+                               ? "link type " + std::to_string(static_cast<unsigned>(seen.link))
+                               : std::string(name);
+  return input_error("cannot give packet " + std::to_string(seen.number) +
+                         " an Ethernet header: its link layer, " + link +
+                         ", says nothing that Ethernet has a number for",
+                     "leave such packets out of the capture, or replay it with --path file");
+}
+
+}  // namespace
+
+Result<Change> parse_change(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) {
+    return fail(input_error("cannot set `" + std::string(text) + "`", "--set ip.ttl=9"));
+  }
+  const auto named = find_named_field(text.substr(0, equals));
+  if (!named) return fail(named.error());
+  const auto value = parse_value(*named->field, text.substr(equals + 1));
+  if (!value) return fail(value.error());
+  if (!fits(*named->field, *value)) {
+    return fail(input_error("cannot put " + std::string(text.substr(equals + 1)) + " in " +
+                                std::string(named->field->name),
+                            "it has " + std::to_string(named->field->width) + " bits"));
+  }
+  return Change{named->field, *value};
+}
+
+Rewriter::Rewriter(Options options) : options_(std::move(options)) {
+  counts_.changed.resize(options_.changes.size());
+}
+
+bool Rewriter::is_changed(const Field& field) const {
+  return std::any_of(options_.changes.begin(), options_.changes.end(),
+                     [&](const Change& change) { return change.field->name == field.name; });
+}
+
+/// False: it shall leave bare, and there is no IP packet in it.
+Result<bool> Rewriter::frame(const sniff::SeenView& seen) {
+  octets_ = seen.bytes;
+  link_ = seen.link;
+  wire_bytes_ = seen.wire_bytes;
+  switch (options_.framing.kind) {
+    case Framing::Kind::as_captured:
+      return true;
+    case Framing::Kind::ethernet:
+      return seen.link == Link::ethernet ? true : frame_in_ethernet(seen);
+    case Framing::Kind::bare:
+      break;
+  }
+  return lay_bare(seen);
+}
+
+Result<bool> Rewriter::frame_in_ethernet(const sniff::SeenView& seen) {
+  const auto inner = inner_of(decode(seen.bytes, seen.link, seen.wire_bytes));
+  if (!inner) return fail(no_ethernet(seen));
+  const auto header = ethernet_header(*inner, options_.framing);
+  if (!header) return fail(header.error());
+  buffer_.assign(header->begin(), header->end());
+  buffer_.insert(buffer_.end(), inner->bytes.begin(), inner->bytes.end());
+  octets_ = buffer_;
+  link_ = Link::ethernet;
+  wire_bytes_ += buffer_.size() - seen.bytes.size();
+  ++counts_.framed;
+  return true;
+}
+
+/// Octets behind the packet (padding) stay behind too: a raw socket would take them for its own.
+bool Rewriter::lay_bare(const sniff::SeenView& seen) {
+  const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
+  for (const Layer& layer : packet.layers()) {
+    if (known_as(*layer.header, Space::ip_version) == nullptr) continue;
+    const ByteView padding = packet.trailer();
+    octets_ = seen.bytes.subspan(layer.offset, seen.bytes.size() - layer.offset - padding.size());
+    wire_bytes_ -= layer.offset + padding.size();
+    link_ = Link::raw;
+    return true;
+  }
+  ++counts_.not_ip;
+  return false;
+}
+
+bool Rewriter::shall_compute(ChecksumState state) const {
+  switch (options_.checksums) {
+    case Checksums::keep:
+      return false;
+    case Checksums::fix:
+      return state == ChecksumState::bad || state == ChecksumState::partial;
+    case Checksums::right_stays_right:
+      return state == ChecksumState::partial;
+  }
+  return false;
+}
+
+void Rewriter::look_at_sums(const Decoded& packet) {
+  sums_.clear();
+  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
+    const Layer& layer = packet.layers()[i];
+    if (layer.header->checksum != nullptr) {
+      sums_.push_back({layer.header, layer.offset, packet.checksum(i)});
+    }
+    if (quotes(*layer.header)) return;
+  }
+}
+
+void Rewriter::apply_changes(const Decoded& packet) {
+  for (std::size_t i = 0; i < options_.changes.size(); ++i) {
+    const Change& change = options_.changes[i];
+    for (const Layer& layer : packet.layers()) {
+      const Field* field = row_of(*layer.header, *change.field);
+      if (field == nullptr) continue;
+      write(ByteSpan(buffer_).subspan(layer.offset, layer.header_bytes), *field, change.value);
+      ++counts_.changed[i];
+      break;
+    }
+  }
+}
+
+void Rewriter::count_sums() {
+  for (const Sum& sum : sums_) {
+    const bool computes = shall_compute(sum.state);
+    if (sum.state == ChecksumState::bad) {
+      ++(computes ? counts_.wrong_computed : counts_.wrong_kept);
+    } else if (sum.state == ChecksumState::partial) {
+      ++(computes ? counts_.partial_computed : counts_.partial_kept);
+    }
+  }
+}
+
+void Rewriter::update_sum(const Decoded& after, std::size_t layer, ChecksumState state) {
+  const Layer& there = after.layers()[layer];
+  const Field& field = *there.header->checksum;
+  if (is_changed(field) || options_.checksums == Checksums::keep) return;
+  const ByteSpan header = ByteSpan(buffer_).subspan(there.offset, there.header->fixed_bytes);
+  if (state == ChecksumState::good || shall_compute(state)) {
+    const auto value = computed(after.packet(), layer, field);
+    if (value) write(header, field, *value);
+  } else if (state == ChecksumState::unverified && !before_.empty()) {
+    write(header, field, Value(carried_sum(before_, after.packet(), layer)));
+  }
+}
+
+void Rewriter::update_sums() {
+  const Decoded after = decode(buffer_, link_, wire_bytes_);
+  for (std::size_t i = after.layers().size(); i > 0; --i) {
+    const Layer& layer = after.layers()[i - 1];
+    for (const Sum& sum : sums_) {
+      const bool same = sum.offset == layer.offset && sum.header == layer.header;
+      if (same) update_sum(after, i - 1, sum.state);
+    }
+  }
+}
+
+Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen) {
+  const auto framed = frame(seen);
+  if (!framed) return fail(framed.error());
+  if (!*framed) return std::nullopt;
+  ++counts_.packets;
+  const Decoded packet = decode(octets_, link_, wire_bytes_);
+  FrameView view = view_of(packet.packet(), link_);
+  look_at_sums(packet);
+  count_sums();
+  const bool changes = !options_.changes.empty();
+  const bool repairs = std::any_of(sums_.begin(), sums_.end(),
+                                   [&](const Sum& sum) { return shall_compute(sum.state); });
+  if (changes || repairs) {
+    if (octets_.data() != buffer_.data()) buffer_.assign(octets_.begin(), octets_.end());
+    before_.assign(octets_.begin(), octets_.end());
+    if (changes) apply_changes(packet);
+    update_sums();
+    octets_ = buffer_;
+  }
+  view.bytes = octets_;
+  return view;
+}
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,187 @@
+// What becomes of a captured packet on its way: fields, checksums, the header in front.
+#include "pushpkt/replay/rewriter.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "replay_packets.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using namespace pushpkt::literals;
+
+const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
+const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
+
+Rewriter rewriter(const std::vector<std::string>& sets,
+                  Checksums checksums = Checksums::right_stays_right, Framing framing = {}) {
+  Rewriter::Options options{.checksums = checksums, .framing = std::move(framing)};
+  for (const std::string& text : sets) options.changes.push_back(parse_change(text).value());
+  return Rewriter(std::move(options));
+}
+
+/// What `recipe` has become, as a recipe.
+std::string after(Rewriter& rewriter, const std::string& recipe) {
+  const wire::Frame frame = built(recipe);
+  const auto view = rewriter.rewrite(seen(frame));
+  if (!view) return view.error().text();
+  return *view ? told(**view) : "left out";
+}
+
+std::string after(const std::vector<std::string>& sets, const std::string& recipe,
+                  Checksums checksums = Checksums::right_stays_right) {
+  Rewriter one = rewriter(sets, checksums);
+  return after(one, recipe);
+}
+
+TEST(Rewriter, APacketThatNothingChangesIsNotCopied) {
+  const wire::Frame frame = built(eth + ip + "udp(srcport=1, dstport=2)/\"x\"");
+  Rewriter one = rewriter({});
+  const auto view = one.rewrite(seen(frame));
+  ASSERT_TRUE(view && *view);
+  EXPECT_EQ((*view)->bytes.data(), frame.bytes.data());
+  EXPECT_EQ((*view)->network_offset, 14U);
+}
+
+TEST(Rewriter, WhatWasRightStaysRight) {
+  EXPECT_EQ(after({"ip.ttl=9", "udp.dstport=53"}, eth + ip + "udp(srcport=1, dstport=2)/\"x\""),
+            told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/udp(srcport=1, dstport=53)/\"x\""));
+  EXPECT_EQ(after({"ipv6.dst=fd00::9"}, eth + "ipv6(src=fd00::1, dst=fd00::2)/tcp(dstport=80)"),
+            told(eth + "ipv6(src=fd00::1, dst=fd00::9)/tcp(dstport=80)"));
+  EXPECT_EQ(after({"ip.src=10.9.9.9"}, eth + ip + "icmp.echo(ident=3)/\"ping\""),
+            told(eth + "ip(src=10.9.9.9, dst=10.0.0.2)/icmp.echo(ident=3)/\"ping\""));
+}
+
+TEST(Rewriter, WhatWasWrongOnPurposeStaysWrong) {
+  const std::string lies = "udp(srcport=1, dstport=2, length=99, checksum=0xdead)/\"x\"";
+  EXPECT_EQ(after({"ip.ttl=9"}, eth + ip + lies),
+            told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/" + lies));
+  EXPECT_EQ(after({"ip.ttl=9"}, eth + "ip(src=10.0.0.1, dst=10.0.0.2, checksum=0xbad)/udp()"),
+            told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9, checksum=0xbad)/udp()"));
+}
+
+TEST(Rewriter, AnAbsentChecksumStaysAbsent) {
+  EXPECT_EQ(after({"udp.dstport=9"}, eth + ip + "udp(dstport=2, checksum=0)/\"x\""),
+            told(eth + ip + "udp(dstport=9, checksum=0)/\"x\""));
+}
+
+TEST(Rewriter, FixComputesWhatWasWrong) {
+  EXPECT_EQ(after({}, eth + ip + "udp(dstport=2, checksum=0xdead)/\"x\"", Checksums::fix),
+            told(eth + ip + "udp(dstport=2)/\"x\""));
+}
+
+TEST(Rewriter, KeepLeavesChecksumsToTheBit) {
+  const wire::Frame right = built(eth + ip + "udp(dstport=2)/\"x\"");
+  const auto sum =
+      std::to_string(wire::decode(right.bytes, right.link).find("udp.checksum")->value.low);
+  EXPECT_EQ(after({"udp.dstport=9"}, eth + ip + "udp(dstport=2)/\"x\"", Checksums::keep),
+            told(eth + ip + "udp(dstport=9, checksum=" + sum + ")/\"x\""));
+}
+
+TEST(Rewriter, AChecksumThatIsSetIsKept) {
+  EXPECT_EQ(
+      after({"udp.checksum=0xbeef", "ip.ttl=3"}, eth + ip + "udp(dstport=2)/\"x\""),
+      told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=3)/udp(dstport=2, checksum=0xbeef)/\"x\""));
+}
+
+/// Only the pseudo-header's sum is in it: 10.0.0.1, 10.0.0.2, 17, 9 octets.
+constexpr const char* partial = "udp(dstport=2, checksum=0x141d)/\"x\"";
+
+TEST(Rewriter, APartialChecksumIsComputedAndCounted) {
+  Rewriter one = rewriter({});
+  EXPECT_EQ(after(one, eth + ip + partial), told(eth + ip + "udp(dstport=2)/\"x\""));
+  EXPECT_EQ(one.counts().partial_computed, 1U);
+  Rewriter keeper = rewriter({}, Checksums::keep);
+  EXPECT_EQ(after(keeper, eth + ip + partial), told(eth + ip + partial));
+  EXPECT_EQ(keeper.counts().partial_kept, 1U);
+}
+
+TEST(Rewriter, WhatAnErrorQuotesIsEvidence) {
+  const std::string quoted =
+      "ip(src=10.0.0.2, dst=10.0.0.1, checksum=0xbad)/" + std::string(partial);
+  EXPECT_EQ(after({"ip.ttl=9"}, eth + ip + "icmp.unreachable(code=3)/" + quoted, Checksums::fix),
+            told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/icmp.unreachable(code=3)/" + quoted));
+}
+
+TEST(Rewriter, AFirstFragmentsChecksumIsCarriedOver) {
+  const std::string datagram = "udp(srcport=1, dstport=2)/\"0123456789abcdefgh\"";
+  const wire::Frame whole = built(ip + datagram);
+  const wire::Frame wanted = built(
+      "ip(src=172.16.3.4, dst=10.0.0.2)/udp(srcport=700, dstport=2)/"
+      "\"0123456789abcdefgh\"");
+  wire::Frame first = built("ip(src=10.0.0.1, dst=10.0.0.2, mf=1, proto=17)/hex(" +
+                            hex(ByteView(whole.bytes).subspan(20, 16)) + ")");
+  Rewriter one = rewriter({"ip.src=172.16.3.4", "udp.srcport=700"});
+  const auto view = one.rewrite(seen(first));
+  ASSERT_TRUE(view && *view);
+  EXPECT_EQ(hex((*view)->bytes.subspan(20)), hex(ByteView(wanted.bytes).subspan(20, 16)));
+}
+
+TEST(Rewriter, OutermostFirst) {
+  const std::string tunnel = "ip(src=10.1.1.1, dst=10.1.1.2, ttl=";
+  EXPECT_EQ(after({"ip.ttl=9"}, eth + tunnel + "64)/" + ip + "udp(dstport=1)"),
+            told(eth + tunnel + "9)/" + ip + "udp(dstport=1)"));
+}
+
+TEST(Rewriter, ItCountsWhereItFoundTheField) {
+  Rewriter one = rewriter({"udp.dstport=9", "ip.ttl=2"});
+  (void)after(one, eth + ip + "udp(dstport=2)");
+  (void)after(one, eth + ip + "tcp(dstport=2)");
+  EXPECT_THAT(one.counts().changed, testing::ElementsAre(1, 2));
+  EXPECT_EQ(one.counts().packets, 2U);
+}
+
+TEST(Rewriter, APaddedPacketKeepsItsPadding) {
+  EXPECT_EQ(after({"ip.ttl=9"}, eth + ip + "udp(dstport=2)/\"x\"/trailer(0000000000)"),
+            told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/udp(dstport=2)/\"x\"/"
+                       "trailer(0000000000)"));
+}
+
+Framing ethernet() {
+  return {.kind = Framing::Kind::ethernet,
+          .source = "02:00:00:00:00:01"_mac,
+          .next_hop = [](const Ip& goal) -> Result<Mac> {
+            if (goal == Ip{"10.0.0.2"_ip4}) return "02:00:00:00:00:02"_mac;
+            return fail(input_error("cannot find " + to_string(goal)));
+          }};
+}
+
+TEST(Rewriter, CapturesWithoutEthernetGetIt) {
+  const std::string inner = ip + "udp(srcport=1, dstport=2)/\"x\"";
+  for (const std::string front : {"sll()/", "sll2()/", "null()/", "loop()/", ""}) {
+    Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
+    EXPECT_EQ(after(one, front + inner), told(eth + inner)) << front;
+    EXPECT_EQ(one.counts().framed, 1U);
+  }
+}
+
+TEST(Rewriter, ARequestForAnAddressIsForEverybody) {
+  Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
+  EXPECT_EQ(after(one, "sll()/arp(opcode=1, dst.proto_ipv4=10.0.0.2)"),
+            told("eth(dst=ff:ff:ff:ff:ff:ff, src=02:00:00:00:00:01)/"
+                 "arp(opcode=1, dst.proto_ipv4=10.0.0.2)"));
+}
+
+TEST(Rewriter, WithoutANextHopItSaysWhy) {
+  Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
+  EXPECT_THAT(after(one, "sll()/ip(dst=10.0.0.77)/udp()"),
+              testing::HasSubstr("cannot find 10.0.0.77"));
+}
+
+TEST(Rewriter, BareIsTheIpPacketAlone) {
+  Rewriter one = rewriter({}, Checksums::right_stays_right, {.kind = Framing::Kind::bare});
+  EXPECT_EQ(after(one, eth + "vlan(id=7)/" + ip + "udp(dstport=2)/\"x\"/trailer(0000)"),
+            told(ip + "udp(dstport=2)/\"x\""));
+  EXPECT_EQ(after(one, eth + "arp()"), "left out");
+  EXPECT_EQ(one.counts().not_ip, 1U);
+}
+
+TEST(Change, WrongOnesAreRefusedByName) {
+  EXPECT_THAT(parse_change("udp.dstprt=3").error().text(), testing::HasSubstr("udp.dstport"));
+  EXPECT_THAT(parse_change("ip.ttl=300").error().text(), testing::HasSubstr("255"));
+  EXPECT_EQ(parse_change("ip.ttl").error().cause, Cause::input);
+}
+
+}  // namespace
+}  // namespace pushpkt::replay

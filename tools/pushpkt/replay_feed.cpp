@@ -1,0 +1,117 @@
+// Packet by packet from the file: a round begins by opening it again, so nothing is kept.
+#include "replay_feed.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// Named one by one; of the rest only the number.
+constexpr std::uint64_t most_named = 8;
+
+/// The first obstacle, and the others as lines before its hint.
+class Obstacles {
+ public:
+  void add(const Error& error) {
+    ++count_;
+    if (!first_) {
+      first_ = error;
+    } else if (count_ <= most_named) {
+      others_ += "also: " + error.what + "\n";
+    }
+  }
+
+  [[nodiscard]] std::optional<Error> told() const {
+    if (!first_) return std::nullopt;
+    Error error = *first_;
+    std::string more;
+    if (count_ > most_named) {
+      more = "and " + std::to_string(count_ - most_named) + " more such packets\n";
+    }
+    error.hint = others_ + more + error.hint;
+    return error;
+  }
+
+ private:
+  std::optional<Error> first_;
+  std::string others_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace
+
+ReplayFeed::ReplayFeed(const ReplayPlan& plan, Preparation& preparation)
+    : plan_(plan),
+      preparation_(preparation),
+      flood_(plan.pace),
+      watches_(!preparation.is_free() && !plan.allow.floods) {}
+
+bool ReplayFeed::is_over() const { return plan_.options->count && read_ >= *plan_.options->count; }
+
+/// False behind the last packet of the last round.
+Result<bool> ReplayFeed::advance() {
+  while (!is_over()) {
+    if (!reader_) {
+      if (round_ >= plan_.options->loop) return false;
+      auto reader = sniff::CaptureReader::open(plan_.options->file);
+      if (!reader) return fail(reader.error());
+      reader_.emplace(std::move(*reader));
+    }
+    const auto seen = reader_->next();
+    if (!seen) return fail(seen.error());
+    if (*seen) {
+      seen_ = **seen;
+      ++read_;
+      return true;
+    }
+    if (read_ == 0) return false;  // an empty capture stays empty
+    reader_.reset();
+    ++round_;
+  }
+  return false;
+}
+
+Result<std::optional<replay::Shot>> ReplayFeed::next() {
+  while (frames_.empty()) {
+    const auto more = advance();
+    if (!more) return fail(more.error());
+    if (!*more) return std::nullopt;
+    const auto frames = preparation_.prepare(seen_);
+    if (!frames) return fail(frames.error());
+    frames_ = *frames;
+  }
+  const replay::Shot shot{frames_.front(), seen_.time, seen_.number, round_};
+  frames_ = frames_.subspan(1);
+  if (watches_) {
+    const auto calm = flood_.see(shot.time, shot.frame.bytes.size(), round_);
+    if (!calm) return fail(about_packet(shot.number, calm.error()));
+  }
+  return shot;
+}
+
+Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, std::optional<Mac> next_hop) {
+  Survey out;
+  Obstacles obstacles;
+  Preparation preparation(plan, own, next_hop);
+  FloodWatch flood(plan.pace);
+  const bool watches = !preparation.is_free() && !plan.allow.floods;
+  auto reader = sniff::CaptureReader::open(plan.options->file);
+  while (reader && (!plan.options->count || out.packets < *plan.options->count)) {
+    const auto seen = reader->next();
+    if (!seen || !*seen) break;
+    ++out.packets;
+    const auto frames = preparation.prepare(**seen);
+    if (!frames) obstacles.add(frames.error());
+    if (!frames || !watches) continue;
+    for (const wire::FrameView& frame : *frames) {
+      const auto calm = flood.see((*seen)->time, frame.bytes.size(), 0);
+      if (!calm) {
+        obstacles.add(calm.error());
+        out.obstacle = obstacles.told();
+        return out;
+      }
+    }
+  }
+  out.obstacle = obstacles.told();
+  return out;
+}
+
+}  // namespace pushpkt::tool

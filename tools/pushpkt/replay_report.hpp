@@ -1,0 +1,26 @@
+// What a replay did: a few lines, or JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "pushpkt/replay/replay.hpp"
+#include "replay_preparation.hpp"
+
+namespace pushpkt::tool {
+
+struct ReplayResult {
+  replay::Replay::Counts sent;
+  replay::Lateness lateness;
+  std::uint64_t went_back = 0;  ///< timestamps
+  std::uint64_t read = 0;       ///< packets of the capture, of all rounds
+  Preparation::Counts prepared;
+  replay::Rewriter::Counts rewritten;
+  bool interrupted = false;
+};
+
+/// Lines for people; `options.stats` asks for all of them.
+[[nodiscard]] std::string to_text(const ReplayResult& result, const ReplayPlan& plan);
+[[nodiscard]] nlohmann::ordered_json to_json(const ReplayResult& result, const ReplayPlan& plan);
+
+}  // namespace pushpkt::tool
