@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "pushpkt/report/packet_line.hpp"
-#include "pushpkt/sniff/filter.hpp"
 #include "pushpkt/testing/subject.hpp"
 
 namespace pushpkt::testing {
@@ -48,17 +47,10 @@ std::string lines_of(const Packets& packets) {
   return out;
 }
 
-Packets filtered(Packets packets, std::string_view filter) {
-  if (filter.empty()) return packets;
-  const auto compiled = sniff::Filter::compile(filter, Link::ethernet);
-  if (!compiled) {
-    ADD_FAILURE() << compiled.error().text();
-    return {};
-  }
-  std::erase_if(packets, [&](const sniff::Seen& seen) {
-    return !compiled->matches(seen.bytes, seen.wire_bytes);
-  });
-  return packets;
+Packets or_failure(Result<Packets> packets) {
+  if (packets) return std::move(*packets);
+  ADD_FAILURE() << packets.error().text();
+  return {};
 }
 
 std::string name_of_file() {
@@ -116,18 +108,10 @@ std::string LabTest::output() const {
 }
 
 Packets LabTest::recorded(Side side, std::string_view filter) {
-  auto packets = recording_->all(side);
-  if (packets) return filtered(std::move(*packets), filter);
-  ADD_FAILURE() << packets.error().text();
-  return {};
+  return or_failure(recording_->all(side, filter));
 }
 
-Packets LabTest::recorded(std::string_view filter) {
-  auto packets = recording_->all();
-  if (packets) return filtered(std::move(*packets), filter);
-  ADD_FAILURE() << packets.error().text();
-  return {};
-}
+Packets LabTest::recorded(std::string_view filter) { return or_failure(recording_->all(filter)); }
 
 AssertionResult LabTest::passes(const ::testing::Matcher<const sniff::Seen&>& wanted) {
   const auto seen = recording_->wait_for(

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/sniff/filter.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -14,6 +15,18 @@ namespace {
 // Larger than any packet of a lab without offloads. The kernel keeps a slot of this size for each
 // packet that was not taken yet, so a generous one would lose packets early.
 constexpr std::uint32_t snaplen = 2048;
+
+using Packets = std::vector<sniff::Seen>;
+
+Result<Packets> filtered(Packets packets, std::string_view expression) {
+  if (expression.empty()) return packets;
+  const auto filter = sniff::Filter::compile(expression, Link::ethernet);
+  if (!filter) return fail(filter.error());
+  std::erase_if(packets, [&](const sniff::Seen& seen) {
+    return !filter->matches(seen.bytes, seen.wire_bytes);
+  });
+  return packets;
+}
 
 }  // namespace
 
@@ -41,17 +54,17 @@ Result<void> Recording::drain() {
   return {};
 }
 
-Result<std::vector<sniff::Seen>> Recording::all() {
+Result<Packets> Recording::all(std::string_view filter) {
   if (auto ok = drain(); !ok) return fail(ok.error());
-  std::vector<sniff::Seen> merged;
+  Packets merged;
   for (const Tap& tap : taps_) merged.insert(merged.end(), tap.seen.begin(), tap.seen.end());
   std::ranges::stable_sort(merged, {}, &sniff::Seen::time);
-  return merged;
+  return filtered(std::move(merged), filter);
 }
 
-Result<std::vector<sniff::Seen>> Recording::all(Side side) {
+Result<Packets> Recording::all(Side side, std::string_view filter) {
   if (auto ok = drain(); !ok) return fail(ok.error());
-  return taps_[static_cast<std::size_t>(side)].seen;
+  return filtered(taps_[static_cast<std::size_t>(side)].seen, filter);
 }
 
 Result<bool> Recording::wait_for(const std::function<bool(const sniff::Seen&)>& wanted,

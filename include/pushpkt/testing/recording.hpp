@@ -20,11 +20,12 @@ class Recording {
   /// Live when it returns: what is sent from now on is seen. Leaves the thread where it was.
   [[nodiscard]] static Result<Recording> open(const lab::Lab& lab);
 
-  /// All that passed so far, in the order of time. A packet that the router forwarded is there
-  /// twice: once for each link, `interface` says which ("to-client", "to-server").
-  [[nodiscard]] Result<std::vector<sniff::Seen>> all();
+  /// All that passed so far and that the filter lets pass (pcap-filter(7); an input error if it is
+  /// none), in the order of time. A packet that the router forwarded is there twice: once for each
+  /// link, `interface` says which ("to-client", "to-server").
+  [[nodiscard]] Result<std::vector<sniff::Seen>> all(std::string_view filter = {});
   /// What passed one link so far.
-  [[nodiscard]] Result<std::vector<sniff::Seen>> all(Side side);
+  [[nodiscard]] Result<std::vector<sniff::Seen>> all(Side side, std::string_view filter = {});
 
   /// Waits until a packet has passed that `wanted` likes, on any link, since open(). False: none
   /// until the deadline.
