@@ -132,6 +132,15 @@ Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames
     }
     if (trial.refusal) break;
   }
+  return end(std::move(trial));
+}
+
+Result<Trial> TrialGround::run(const std::function<void()>& act) {
+  act();
+  return end({});
+}
+
+Result<Trial> TrialGround::end(Trial trial) {
   if (auto passed = fences_.pass(); !passed) return fail(passed.error());
   if (auto collected = collect(trial); !collected) return fail(collected.error());
   auto evidence = autopsy_.look();

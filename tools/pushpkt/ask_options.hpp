@@ -44,5 +44,6 @@ struct AskOptions {
 /// The questions: each runs its experiment and gives the exit code.
 [[nodiscard]] Result<int> ask_push(const AskOptions& options);
 [[nodiscard]] Result<int> ask_fields(const AskOptions& options);
+[[nodiscard]] Result<int> ask_socket(const AskOptions& options);
 
 }  // namespace pushpkt::tool

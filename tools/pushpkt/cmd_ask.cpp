@@ -20,6 +20,8 @@ struct Question {
 constexpr std::array questions{
     Question{"push", "the same request down every path, each compared with the socket's", ask_push},
     Question{"fields", "what becomes of a field if we write it ourselves", ask_fields},
+    Question{"socket", "what plain sockets put on the wire, and which option changes what",
+             ask_socket},
 };
 
 Result<int> run(const AskOptions& options) {
@@ -39,7 +41,8 @@ Result<int> run(const AskOptions& options) {
 
 Run add_ask(CLI::App& verb) {
   auto options = std::make_shared<AskOptions>();
-  verb.add_option("question", options->question, "push or fields")->capture_default_str();
+  verb.add_option("question", options->question, "which question: --list names them")
+      ->capture_default_str();
   verb.add_option("case", options->cases, "fields: only these cases; several fields joined by +")
       ->type_name("FIELD=VALUE...");
   verb.add_flag("--list", options->list, "list the questions");
@@ -60,9 +63,10 @@ Run add_ask(CLI::App& verb) {
   verb.add_option("--html", options->html, "the answer as a page")->type_name("FILE");
   verb.add_option("--save", options->save, "leave the captures here, with comments")
       ->type_name("DIR");
-  verb.add_option("--only", options->only, "fields: changed, died, or a field's name")
+  verb.add_option("--only", options->only,
+                  "fields, socket: changed, died (fields), a field or an option")
       ->type_name("changed|died|FIELD");
-  verb.add_flag("--markdown", options->markdown, "fields: the matrix as a table to hand out");
+  verb.add_flag("--markdown", options->markdown, "fields, socket: as tables to hand out");
   verb.add_option("--against", options->against,
                   "fields: what differs from an earlier run's JSON; exit 1 if anything does")
       ->type_name("FILE");

@@ -1,6 +1,7 @@
 // A trial: frames of one case down one path, and all that became of them, fenced in.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,6 +44,8 @@ class TrialGround {
   void start();
   /// Sends the frames in their order; stops at the first that is refused.
   [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames);
+  /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
+  [[nodiscard]] Result<Trial> run(const std::function<void()>& act);
 
   [[nodiscard]] const Stage& stage() const { return stage_; }
 
@@ -53,6 +56,7 @@ class TrialGround {
     std::vector<Bytes> heard;
   };
   TrialGround(Stage stage, Fences fences, Autopsy autopsy);
+  [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<void> collect(Trial& trial);
   void sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const;
 

@@ -1,0 +1,26 @@
+// The options behind a TCP header's rows, one by one. RFC 9293, 3.1 and 3.2
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::wire {
+
+/// An option as it stands in a segment.
+struct TcpOption {
+  std::uint8_t kind = 0;
+  ByteView value;  ///< without kind and length; empty for those that are one octet
+};
+
+/// In the order of the segment, no-operations included, up to the end of the list or to an option
+/// whose length does not fit. `options` is the header's tail and must outlive the result.
+[[nodiscard]] std::vector<TcpOption> tcp_options(ByteView options);
+
+/// "mss", "sackOK", "TS": as tcpdump says it; "" for a kind that has no name here. The kinds are
+/// IANA's (register "tcp-parameters").
+[[nodiscard]] std::string_view tcp_option_name(std::uint8_t kind);
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,15 @@
+// How values follow one another from packet to packet.
+#pragma once
+
+#include <vector>
+
+#include "pushpkt/ask/socket.hpp"
+#include "pushpkt/journey/trial.hpp"
+
+namespace pushpkt::ask {
+
+/// Needs no capability.
+[[nodiscard]] Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
+                                                         journey::TrialGround& ground);
+
+}  // namespace pushpkt::ask

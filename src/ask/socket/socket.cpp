@@ -1,0 +1,128 @@
+// Every case several times, one among the others: what varies by itself shows between the rounds.
+#include "pushpkt/ask/socket.hpp"
+
+#include <algorithm>
+
+#include "ask/socket/requests.hpp"
+#include "ask/socket/rows.hpp"
+#include "ask/socket/series.hpp"
+#include "pushpkt/base/kernel.hpp"
+#include "pushpkt/journey/trial.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+constexpr Port server_port{12000};
+constexpr unsigned rounds = 3;
+// Cases between two fences: few enough for the watchers' rings (256 packets).
+constexpr std::size_t at_once = 16;
+
+/// One case: its sockets, opened before capabilities go, and what was seen of each.
+struct Measurement {
+  SocketCase asked;
+  std::vector<app::Request> requests = {};
+  std::vector<std::vector<SocketRow>> seen = {};
+  std::optional<app::Refusal> refusal = std::nullopt;
+  bool answered = true;
+
+  [[nodiscard]] bool left() const {
+    return std::any_of(seen.begin(), seen.end(), [](const auto& rows) { return !rows.empty(); });
+  }
+};
+
+Measurement open(SocketCase asked, const Endpoint& remote) {
+  Measurement out{.asked = std::move(asked)};
+  for (unsigned i = 0; i < rounds; ++i) out.requests.emplace_back(request_of(out.asked, remote));
+  return out;
+}
+
+/// The baselines first, one for each use, then what is compared with them.
+std::vector<Measurement> open_all(bool ip6, const Endpoint& remote) {
+  std::vector<Measurement> out;
+  for (const SocketUse use : socket_uses) out.push_back(open({.use = use}, remote));
+  for (SocketCase& one : socket_cases(ip6)) out.push_back(open(std::move(one), remote));
+  return out;
+}
+
+Bytes upper_case(Bytes text) {
+  for (std::uint8_t& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<std::uint8_t>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+/// A few cases between two fences. Their sockets live until the answers are there.
+Result<void> measure(std::span<Measurement> some, unsigned round, journey::TrialGround& ground) {
+  std::vector<app::Request> requests;
+  for (Measurement& one : some) requests.push_back(std::move(one.requests[round]));
+  auto trial = ground.run([&] {
+    for (app::Request& request : requests) request.make();
+  });
+  if (!trial) return fail(trial.error());
+  const auto packets = packets_of(flows_of(requests), std::move(trial->left));
+  for (std::size_t i = 0; i < some.size(); ++i) {
+    if (requests[i].refusal()) some[i].refusal = requests[i].refusal();
+    some[i].seen.push_back(rows_of_request(packets[i]));
+    const bool answered = requests[i].answer() == upper_case(message_for(some[i].asked.use));
+    some[i].answered = some[i].answered && answered;
+  }
+  return {};
+}
+
+SocketAnswer answer_of(Measurement& one, const std::vector<Baseline>& baselines) {
+  SocketAnswer out{.asked = std::move(one.asked),
+                   .refusal = one.refusal,
+                   .left = one.left(),
+                   .answered = one.answered,
+                   .changed = {}};
+  if (!out.left) return out;
+  const auto baseline = std::find_if(baselines.begin(), baselines.end(),
+                                     [&](const auto& b) { return b.use == out.asked.use; });
+  out.changed = changes_between(baseline->rows, habits_of(one.seen));
+  return out;
+}
+
+SocketAnswers answers_of(std::vector<Measurement>& all) {
+  SocketAnswers out;
+  out.rounds = rounds;
+  for (Measurement& one : all) {
+    if (one.asked.option.empty()) {
+      out.baselines.push_back({one.asked.use, habits_of(one.seen)});
+    } else {
+      out.options.push_back(answer_of(one, out.baselines));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
+  lab::Obstacles obstacles;
+  obstacles.known_neighbours = true;  // no request shall wait for an address
+  auto lab = lab::Lab::build(lab::plan_of(obstacles));
+  if (!lab) return fail(lab.error());
+  auto ground = journey::TrialGround::open(*lab, question.ip6, server_port);
+  if (!ground) return fail(ground.error());
+  const Endpoint remote = ground->stage().remote;
+  std::vector<Measurement> all = open_all(question.ip6, remote);
+  if (question.seal) {
+    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
+  }
+  ground->start();
+  for (unsigned round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < all.size(); i += at_once) {
+      const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
+      if (auto done = measure(some, round, *ground); !done) return fail(done.error());
+    }
+  }
+  auto series = measure_series(question.ip6, remote, *ground);
+  if (!series) return fail(series.error());
+  SocketAnswers out = answers_of(all);
+  out.kernel = kernel_release();
+  out.ip6 = question.ip6;
+  out.series = std::move(*series);
+  return out;
+}
+
+}  // namespace pushpkt::ask

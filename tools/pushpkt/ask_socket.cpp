@@ -1,0 +1,38 @@
+// pushpkt ask socket: what plain sockets put on the wire, and which option changes what.
+#include "pushpkt/ask/socket.hpp"
+
+#include "ask_options.hpp"
+#include "command.hpp"
+#include "privileges.hpp"
+#include "pushpkt/report/socket.hpp"
+#include "terminal.hpp"
+
+namespace pushpkt::tool {
+
+Result<int> ask_socket(const AskOptions& options) {
+  if (!options.cases.empty()) {
+    return fail(input_error("cannot ask socket about `" + options.cases[0] + "`",
+                            "`pushpkt ask socket --only " + options.cases[0] + "` shows a part"));
+  }
+  const auto asked = ask::ask_socket({.ip6 = options.ip6, .seal = drop_capabilities});
+  if (!asked) return fail(asked.error());
+  const ask::SocketAnswers answers =
+      options.only.empty() ? *asked : report::only(*asked, options.only);
+  if (options.json_wanted) {
+    if (auto done = write_text(options.json, report::socket_json(answers)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (options.wants_screen()) {
+    print(options.markdown ? report::socket_markdown(answers)
+                           : report::socket_text(answers, style_of_stdout()));
+  }
+  const bool nothing_left = answers.options.empty() && answers.series.empty();
+  if (!options.only.empty() && nothing_left) {
+    return fail(input_error("cannot find `" + options.only + "` among the options and fields",
+                            "`pushpkt ask socket` shows all"));
+  }
+  return exit_yes;
+}
+
+}  // namespace pushpkt::tool
