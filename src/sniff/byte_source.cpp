@@ -19,15 +19,36 @@ Result<ByteSource> ByteSource::open(const std::string& path) {
   if (path == "-") {
     Fd copy(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
     if (!copy.valid()) return fail(system_error("cannot read the standard input"));
-    return ByteSource(std::move(copy), "standard input");
+    return inflated(ByteSource(std::move(copy), "standard input"));
   }
   Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
   const bool there = fd.valid() && ::fstat(fd.get(), &status) == 0;
-  if (there && !S_ISDIR(status.st_mode)) return ByteSource(std::move(fd), path);
+  if (there && !S_ISDIR(status.st_mode)) return inflated(ByteSource(std::move(fd), path));
   Error error = system_error("cannot read " + path, there ? EISDIR : errno);
   error.cause = Cause::input;
   return fail(std::move(error));
+}
+
+Result<ByteSource> ByteSource::inflated(ByteSource source) {
+  const auto start = source.peek(2);
+  if (!start) return fail(start.error());
+  const bool gzip =
+      start->size() == 2 && (*start)[0] == GzipFile::magic_0 && (*start)[1] == GzipFile::magic_1;
+  if (!gzip) return source;
+  auto opened = GzipFile::open(source.name_, ByteView(source.buffer_).first(source.end_));
+  if (!opened) return fail(std::move(opened.error()));
+  source.gzip_.emplace(std::move(*opened));
+  source.end_ = 0;
+  return source;
+}
+
+Result<std::size_t> ByteSource::read_some(std::span<std::uint8_t> into) {
+  if (gzip_) return gzip_->read(fd_, into);
+  const ssize_t got = ::read(fd_.get(), into.data(), into.size());
+  // EINTR is reported too: whoever waits at a pipe wants to be interruptible.
+  if (got < 0) return fail(system_error("cannot read " + name_));
+  return static_cast<std::size_t>(got);
 }
 
 Result<void> ByteSource::fill(std::size_t count) {
@@ -39,11 +60,10 @@ Result<void> ByteSource::fill(std::size_t count) {
       begin_ = 0;
     }
     if (buffer_.size() - end_ < chunk_bytes) buffer_.resize(2 * end_ + chunk_bytes);
-    const ssize_t got = ::read(fd_.get(), buffer_.data() + end_, buffer_.size() - end_);
-    // EINTR is reported too: whoever waits at a pipe wants to be interruptible.
-    if (got < 0) return fail(system_error("cannot read " + name_));
-    if (got == 0) break;
-    end_ += static_cast<std::size_t>(got);
+    const auto got = read_some(std::span(buffer_).subspan(end_));
+    if (!got) return fail(got.error());
+    if (*got == 0) break;
+    end_ += *got;
   }
   return {};
 }

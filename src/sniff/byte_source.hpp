@@ -1,19 +1,21 @@
-// ByteSource: a file or a pipe read front to back through one buffer that grows only with what
-// really came, so that a length in a hostile file never sizes anything.
+// ByteSource: a file or a pipe, compressed or not, read front to back through one buffer that grows
+// only with what really came, so that a length in a hostile file never sizes anything.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
+#include "sniff/gzip_file.hpp"
 
 namespace pushpkt::sniff {
 
 class ByteSource {
  public:
-  /// "-" is the standard input. Directories are refused.
+  /// "-" is the standard input. Directories are refused. What begins as gzip does is inflated.
   [[nodiscard]] static Result<ByteSource> open(const std::string& path);
 
   /// The next `count` octets, fewer only at the end of the file; they stay in front.
@@ -23,18 +25,21 @@ class ByteSource {
   /// Steps over `count` octets without keeping them; how many there were.
   [[nodiscard]] Result<std::uint64_t> skip(std::uint64_t count);
 
-  /// How many octets were stepped over.
+  /// How many octets were stepped over; of what gzip has inflated to.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   /// The path, "standard input" for "-".
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   ByteSource(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+  [[nodiscard]] static Result<ByteSource> inflated(ByteSource source);
   [[nodiscard]] Result<void> fill(std::size_t count);
+  [[nodiscard]] Result<std::size_t> read_some(std::span<std::uint8_t> into);
   void step(std::size_t count);
 
   Fd fd_;
   std::string name_;
+  std::optional<GzipFile> gzip_;
   Bytes buffer_;
   std::size_t begin_ = 0;  ///< buffer_[begin_, end_) came and was not stepped over
   std::size_t end_ = 0;

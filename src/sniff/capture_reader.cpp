@@ -21,18 +21,15 @@ std::string before(const Place& place) {
   return "\npackets 1 to " + std::to_string(place.packet - 1) + " are whole";
 }
 
-/// Magics of files that hold a capture in another wrapping, and what unwraps them.
+/// Magics of files that hold a capture in another wrapping, and the program that unwraps them.
 struct Wrapping {
   std::array<std::uint8_t, 4> magic;
-  std::size_t magic_bytes;
   const char* name;
-  const char* cure;
 };
-constexpr std::array<Wrapping, 4> wrappings{{
-    {{0x1f, 0x8b, 0, 0}, 2, "gzip", "gunzip -c"},
-    {{0x28, 0xb5, 0x2f, 0xfd}, 4, "zstd", "zstd -dc"},
-    {{0xfd, '7', 'z', 'X'}, 4, "xz", "xz -dc"},
-    {{0x04, 0x22, 0x4d, 0x18}, 4, "lz4", "lz4 -dc"},
+constexpr std::array<Wrapping, 3> wrappings{{
+    {{0x28, 0xb5, 0x2f, 0xfd}, "zstd"},
+    {{0xfd, '7', 'z', 'X'}, "xz"},
+    {{0x04, 0x22, 0x4d, 0x18}, "lz4"},
 }};
 
 Error no_capture(const std::string& name, ByteView start) {
@@ -41,11 +38,10 @@ Error no_capture(const std::string& name, ByteView start) {
                        "a capture without packets still has a header of 24 octets or more");
   }
   for (const Wrapping& wrapping : wrappings) {
-    const ByteView magic = ByteView(wrapping.magic).first(wrapping.magic_bytes);
-    if (hex(start.first(std::min(start.size(), magic.size()))) != hex(magic)) continue;
-    return input_error(
-        "cannot read " + name + ": it is compressed (" + wrapping.name + ")",
-        std::string("unpack it on the way: ") + wrapping.cure + " " + name + " | pushpkt decode -");
+    if (hex(start) != hex(wrapping.magic)) continue;
+    return input_error("cannot read " + name + ": it is compressed (" + wrapping.name + ")",
+                       std::string("unpack it on the way: ") + wrapping.name + " -dc " + name +
+                           " | pushpkt decode -");
   }
   return input_error("cannot read " + name + ": it is neither pcap nor pcapng",
                      "it begins with " + hex(start) + "; `capinfos` may know the format, " +
@@ -92,6 +88,11 @@ Error damaged(const Place& place, const std::string& why) {
                      at(place) + ": " + why + before(place));
 }
 
+Error stopped(Error error, const Place& place) {
+  error.hint += (error.hint.empty() ? "" : "\n") + at(place) + " cannot be reached" + before(place);
+  return error;
+}
+
 class CaptureReader::Reading {
  public:
   Reading(std::unique_ptr<PacketSource> source, std::string filter)
@@ -112,6 +113,7 @@ class CaptureReader::Reading {
   }
 
   [[nodiscard]] FileFormat format() const { return source_->format(); }
+  Result<void> pass_on_to(BlockTaker taker) { return source_->pass_on_to(std::move(taker)); }
 
  private:
   Result<std::optional<SeenView>> end(std::optional<Error> error) {
@@ -155,6 +157,12 @@ CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
 CaptureReader::~CaptureReader() = default;
 
 Result<std::optional<SeenView>> CaptureReader::next() { return reading_->next(); }
+
+Result<void> CaptureReader::pass_on_to(CaptureWriter& writer) {
+  if (format() != FileFormat::pcapng || writer.format() != FileFormat::pcapng) return {};
+  return reading_->pass_on_to([to = &writer](ByteView block) { return to->pass_on(block); });
+}
+
 FileFormat CaptureReader::format() const { return reading_->format(); }
 
 Result<std::vector<Seen>> read_capture(const std::string& path, std::string_view filter) {

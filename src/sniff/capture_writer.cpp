@@ -35,11 +35,9 @@ class CaptureWriter::Writing {
  public:
   Writing(FileSink sink, FileFormat format)
       : sink_(std::move(sink)),
+        format_(format),
         packets_(format == FileFormat::pcapng ? pcapng_format()
-                                              : pcap_format(format == FileFormat::pcap_nano)) {
-    // A reader that follows along sees a capture from the start; pcap has to wait for a link type.
-    if (format == FileFormat::pcapng) packets_->begin(sink_.buffer());
-  }
+                                              : pcap_format(format == FileFormat::pcap_nano)) {}
   Writing(const Writing&) = delete;
   Writing& operator=(const Writing&) = delete;
   ~Writing() { (void)close(); }
@@ -48,15 +46,25 @@ class CaptureWriter::Writing {
     if (auto put = packets_->append(seen, sink_.buffer()); !put) return put;
     return sink_.settle();
   }
-  Result<void> flush() { return sink_.flush(); }
+  Result<void> pass_on(ByteView block) {
+    packets_->pass_on(block, sink_.buffer());
+    return sink_.settle();
+  }
+  /// A reader that follows along sees a capture from the start; pcap has to wait for a link type.
+  Result<void> flush() {
+    if (format_ == FileFormat::pcapng) packets_->begin(sink_.buffer());
+    return sink_.flush();
+  }
   Result<void> close() {
     if (std::exchange(closed_, true)) return {};
     packets_->begin(sink_.buffer());
     return sink_.close();
   }
+  [[nodiscard]] FileFormat format() const { return format_; }
 
  private:
   FileSink sink_;
+  FileFormat format_;
   std::unique_ptr<PacketFormat> packets_;
   bool closed_ = false;
 };
@@ -79,5 +87,7 @@ Result<void> CaptureWriter::write(const Seen& seen) { return write(view_of(seen)
 Result<void> CaptureWriter::write(const SeenView& seen) { return writing_->write(seen); }
 Result<void> CaptureWriter::flush() { return writing_->flush(); }
 Result<void> CaptureWriter::close() { return writing_->close(); }
+Result<void> CaptureWriter::pass_on(ByteView block) { return writing_->pass_on(block); }
+FileFormat CaptureWriter::format() const { return writing_->format(); }
 
 }  // namespace pushpkt::sniff

@@ -23,6 +23,8 @@ inline constexpr std::uint32_t interface_block = 1;
 inline constexpr std::uint32_t obsolete_packet_block = 2;
 inline constexpr std::uint32_t simple_packet_block = 3;
 inline constexpr std::uint32_t enhanced_packet_block = 6;
+/// A custom block that its maker wants in no other file.
+inline constexpr std::uint32_t private_custom_block = 0x40000bad;
 /// Type, total length, and the total length again behind the body.
 inline constexpr std::size_t block_frame_bytes = 12;
 

@@ -15,6 +15,8 @@ class PacketFormat {
   virtual void begin(Bytes& out) = 0;
   /// Appends the packet, and before it what it needs. An error leaves `out` as it was.
   [[nodiscard]] virtual Result<void> append(const SeenView& seen, Bytes& out) = 0;
+  /// Appends a block of another pcapng file as it stands. Only pcapng has blocks.
+  virtual void pass_on(ByteView /*block*/, Bytes& /*out*/) {}
 };
 
 [[nodiscard]] std::unique_ptr<PacketFormat> pcap_format(bool nanoseconds);

@@ -2,6 +2,7 @@
 // wrong with a file.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,12 +13,18 @@
 
 namespace pushpkt::sniff {
 
+/// Takes a block of a pcapng file, whole, as it stands.
+using BlockTaker = std::function<Result<void>(ByteView block)>;
+
 class PacketSource {
  public:
   virtual ~PacketSource() = default;
   /// As CaptureReader::next(), unfiltered; not called again after an error or the end.
   [[nodiscard]] virtual Result<std::optional<SeenView>> next() = 0;
   [[nodiscard]] virtual FileFormat format() const = 0;
+  /// Hands every block that is no packet to `taker`, those that were read already too, and the
+  /// blocks of packets with the packets. A format without blocks has nothing to hand on.
+  [[nodiscard]] virtual Result<void> pass_on_to(BlockTaker /*taker*/) { return {}; }
 };
 
 /// Both take a source whose first octets are the magic of their format.
@@ -34,6 +41,8 @@ struct Place {
 /// The file ends inside a packet or block that begins at `place`.
 [[nodiscard]] Error cut_short(const Place& place, std::uint64_t wanted_bytes,
                               std::uint64_t present_bytes);
+/// The same error of reading, and the packet that it keeps from us.
+[[nodiscard]] Error stopped(Error error, const Place& place);
 /// The file contradicts itself at `place`: "its record claims 1409179648 octets".
 [[nodiscard]] Error damaged(const Place& place, const std::string& why);
 

@@ -64,7 +64,7 @@ PcapSource::Record PcapSource::record(ByteView octets) const {
 Result<std::optional<SeenView>> PcapSource::next() {
   const Place place{source_.name(), packets_ + 1, source_.offset()};
   const auto head = source_.take(header_.record_bytes);
-  if (!head) return fail(head.error());
+  if (!head) return fail(stopped(head.error(), place));
   if (head->empty()) return std::nullopt;
   if (head->size() < header_.record_bytes) {
     return fail(cut_short(place, header_.record_bytes, head->size()));
@@ -75,7 +75,7 @@ Result<std::optional<SeenView>> PcapSource::next() {
         place, "its record claims " + std::to_string(packet.captured_bytes) + " captured octets"));
   }
   const auto bytes = source_.take(packet.captured_bytes);
-  if (!bytes) return fail(bytes.error());
+  if (!bytes) return fail(stopped(bytes.error(), place));
   if (bytes->size() < packet.captured_bytes) {
     return fail(cut_short(place, packet.captured_bytes, bytes->size()));
   }

@@ -109,7 +109,8 @@ Result<SeenView> PcapngSource::read_packet(const Block& block) {
       .interface_id = packet->interface_id,
       .comment = comment_,
       .source = source_.name(),
-      .number = packets_};
+      .number = packets_,
+      .block = taker_ ? block.octets : ByteView{}};
 }
 
 /// Collects the comments, and says the direction: the two lowest bits of the flags.

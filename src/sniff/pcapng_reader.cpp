@@ -27,7 +27,13 @@ tl::unexpected<Error> PcapngSource::broken(const std::string& why) const {
 Result<void> PcapngSource::begin() {
   auto block = next_block();
   if (!block) return fail(std::move(block.error()));
+  section_.assign((*block)->octets.begin(), (*block)->octets.end());
   return read_section((*block)->body);
+}
+
+Result<void> PcapngSource::pass_on_to(BlockTaker taker) {
+  taker_ = std::move(taker);
+  return taker_(std::exchange(section_, {}));
 }
 
 Result<std::optional<SeenView>> PcapngSource::next() {
@@ -39,6 +45,7 @@ Result<std::optional<SeenView>> PcapngSource::next() {
     if (is_packet((*block)->type)) return read_packet(**block);
     if ((*block)->type == layout::section_block) done = read_section((*block)->body);
     if ((*block)->type == layout::interface_block) done = read_interface((*block)->body);
+    if (done && taker_) done = taker_((*block)->octets);
     if (!done) return fail(std::move(done.error()));
   }
 }
@@ -47,7 +54,7 @@ Result<std::optional<SeenView>> PcapngSource::next() {
 Result<std::optional<PcapngSource::Block>> PcapngSource::next_block() {
   block_offset_ = source_.offset();
   const auto head = source_.peek(layout::block_frame_bytes);
-  if (!head) return fail(head.error());
+  if (!head) return fail(stopped(head.error(), place()));
   if (head->empty()) return std::nullopt;
   if (head->size() < layout::block_frame_bytes) {
     return fail(cut_short(place(), layout::block_frame_bytes, head->size()));
@@ -55,7 +62,7 @@ Result<std::optional<PcapngSource::Block>> PcapngSource::next_block() {
   const auto total = block_bytes(*head);
   if (!total) return fail(total.error());
   const std::uint32_t type = order_.u32(*head, 0);
-  if (!is_understood(type)) return skipped_block(type, *total);
+  if (!taker_ && !is_understood(type)) return skipped_block(type, *total);
   auto block = whole_block(type, *total);
   if (!block) return fail(std::move(block.error()));
   return *block;
@@ -78,10 +85,13 @@ Result<std::uint32_t> PcapngSource::block_bytes(ByteView head) {
 
 Result<std::optional<PcapngSource::Block>> PcapngSource::skipped_block(std::uint32_t type,
                                                                        std::uint32_t total_bytes) {
-  const auto skipped = source_.skip(total_bytes);
-  if (!skipped) return fail(skipped.error());
-  if (*skipped < total_bytes) return fail(cut_short(place(), total_bytes, *skipped));
-  return Block{type, {}};
+  const auto skipped = source_.skip(total_bytes - 4);
+  if (!skipped) return fail(stopped(skipped.error(), place()));
+  const auto end = source_.take(4);
+  if (!end) return fail(stopped(end.error(), place()));
+  if (end->size() < 4) return fail(cut_short(place(), total_bytes, *skipped + end->size()));
+  if (auto same = check_end(total_bytes, *end); !same) return fail(std::move(same.error()));
+  return Block{type, {}, {}};
 }
 
 Result<PcapngSource::Block> PcapngSource::whole_block(std::uint32_t type,
@@ -90,13 +100,18 @@ Result<PcapngSource::Block> PcapngSource::whole_block(std::uint32_t type,
     return broken("its block claims a length of " + std::to_string(total_bytes) + " octets");
   }
   const auto octets = source_.take(total_bytes);
-  if (!octets) return fail(octets.error());
+  if (!octets) return fail(stopped(octets.error(), place()));
   if (octets->size() < total_bytes) return fail(cut_short(place(), total_bytes, octets->size()));
-  if (const auto again = order_.u32(*octets, total_bytes - 4); again != total_bytes) {
-    return broken("its block begins with a length of " + std::to_string(total_bytes) +
-                  " octets and ends with one of " + std::to_string(again));
-  }
-  return Block{type, octets->subspan(8, total_bytes - layout::block_frame_bytes)};
+  if (auto same = check_end(total_bytes, octets->last(4)); !same) return fail(same.error());
+  return Block{type, octets->subspan(8, total_bytes - layout::block_frame_bytes), *octets};
+}
+
+/// A block's length stands at its end once more.
+Result<void> PcapngSource::check_end(std::uint32_t total_bytes, ByteView end) const {
+  const std::uint32_t again = order_.u32(end, 0);
+  if (again == total_bytes) return {};
+  return broken("its block begins with a length of " + std::to_string(total_bytes) +
+                " octets and ends with one of " + std::to_string(again));
 }
 
 Result<std::unique_ptr<PacketSource>> open_pcapng(ByteSource source) {

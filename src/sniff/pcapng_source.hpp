@@ -15,6 +15,7 @@ class PcapngSource final : public PacketSource {
 
   Result<std::optional<SeenView>> next() override;
   FileFormat format() const override { return FileFormat::pcapng; }
+  Result<void> pass_on_to(BlockTaker taker) override;
 
   /// Reads the section header that every pcapng file begins with.
   [[nodiscard]] Result<void> begin();
@@ -27,10 +28,10 @@ class PcapngSource final : public PacketSource {
     std::int64_t offset_s = 0;
     std::string name;
   };
-  /// A block without its type and its two lengths.
   struct Block {
     std::uint32_t type = 0;
-    ByteView body;
+    ByteView body;    ///< without its type and its two lengths; empty if it was skipped
+    ByteView octets;  ///< all of it
   };
   /// The fixed part of a packet block, whichever of the three kinds it is.
   struct Packet {
@@ -45,6 +46,7 @@ class PcapngSource final : public PacketSource {
   Result<std::uint32_t> block_bytes(ByteView head);
   Result<std::optional<Block>> skipped_block(std::uint32_t type, std::uint32_t total_bytes);
   Result<Block> whole_block(std::uint32_t type, std::uint32_t total_bytes);
+  [[nodiscard]] Result<void> check_end(std::uint32_t total_bytes, ByteView end) const;
   Result<void> read_section(ByteView body);
   Result<void> read_interface(ByteView body);
   Result<Packet> fixed_part(const Block& block) const;
@@ -60,6 +62,8 @@ class PcapngSource final : public PacketSource {
   std::uint64_t packets_ = 0;
   std::uint64_t block_offset_ = 0;
   std::string comment_;
+  BlockTaker taker_;  ///< empty while nothing is passed on
+  Bytes section_;     ///< the first section's header, until it is known who takes it
 };
 
 }  // namespace pushpkt::sniff

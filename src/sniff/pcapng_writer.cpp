@@ -61,11 +61,15 @@ class PcapngFormat final : public PacketFormat {
  public:
   void begin(Bytes& out) override;
   Result<void> append(const SeenView& seen, Bytes& out) override;
+  void pass_on(ByteView block, Bytes& out) override;
 
  private:
+  Result<void> append_block(const SeenView& seen, Bytes& out) const;
   std::uint32_t interface_of(const SeenView& seen, Bytes& out);
 
   bool begun_ = false;
+  bool passes_on_ = false;  ///< the sections and interfaces are those of another file
+  layout::Order passed_order_;
   /// An interface of the file: one of ours, for the times that its offset lets it tell.
   struct Interface {
     std::string name;
@@ -114,7 +118,31 @@ std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
   return number;
 }
 
+/// Packets may be left out, so that no section of another file keeps its length.
+void PcapngFormat::pass_on(ByteView block, Bytes& out) {
+  constexpr std::size_t section_length_at = 16;
+  constexpr std::size_t section_length_bytes = 8;
+  begun_ = passes_on_ = true;
+  const bool section = layout::Order{}.u32(block, 0) == layout::section_block;
+  if (section) passed_order_.big_endian = block[8] == 0x1a;
+  if (passed_order_.u32(block, 0) == layout::private_custom_block) return;
+  out.insert(out.end(), block.begin(), block.end());
+  if (!section) return;
+  const auto start = out.end() - static_cast<std::ptrdiff_t>(block.size() - section_length_at);
+  std::fill_n(start, section_length_bytes, std::uint8_t{0xff});
+}
+
+Result<void> PcapngFormat::append_block(const SeenView& seen, Bytes& out) const {
+  if (seen.block.empty()) {
+    return fail(input_error("cannot put " + seen.where() + " among the packets of another file",
+                            "the interfaces there are of that file: write two files, and merge"));
+  }
+  out.insert(out.end(), seen.block.begin(), seen.block.end());
+  return {};
+}
+
 Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
+  if (passes_on_) return append_block(seen, out);
   begin(out);
   const std::uint32_t interface = interface_of(seen, out);
   const auto since_offset = static_cast<std::uint64_t>(seen.time.seconds() - offset_of(seen.time));

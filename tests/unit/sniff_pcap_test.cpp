@@ -123,7 +123,7 @@ TEST_F(Pcap, WhatIsNoCaptureIsAnInputError) {
   EXPECT_THAT(refusal(put("empty", Bytes{})), HasSubstr("it is empty"));
   EXPECT_THAT(refusal(put("text", bytes_of("hello"))), HasSubstr("neither pcap nor pcapng"));
   EXPECT_THAT(refusal(put("short", bytes_of("a"))), HasSubstr("neither pcap nor pcapng"));
-  EXPECT_THAT(refusal(put("x.gz", "1f8b0800")), HasSubstr("gunzip -c"));
+  EXPECT_THAT(refusal(put("x.zst", "28b52ffd")), HasSubstr("zstd -dc"));
   EXPECT_THAT(refusal(put("old", "d4c3b2a1 0100 0400 00000000 00000000 ffff0000 01000000")),
               HasSubstr("pcap version 1.4"));
 }

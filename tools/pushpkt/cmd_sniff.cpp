@@ -41,11 +41,7 @@ Result<void> check(const Options& options) {
     return fail(input_error("cannot sniff: no interface is named",
                             "-i INTERFACE; `pushpkt sniff -D` lists them"));
   }
-  if (options.file == "-" && options.print.any()) {
-    return fail(input_error("cannot write a capture and text to the standard output",
-                            "leave -T, -e, -v, -x away, or name a file after -w"));
-  }
-  return {};
+  return check_outputs(options.file, options.print);
 }
 
 Result<int> list_interfaces() {

@@ -51,6 +51,12 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
 
 }  // namespace
 
+Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
+  if (capture != "-" || !options.any()) return {};
+  return fail(input_error("cannot write a capture and text to the standard output",
+                          "leave -T, -e, -v, -x away, or name a file after -w"));
+}
+
 void add_print_options(CLI::App& verb, PrintOptions& options) {
   verb.add_option("-T", options.form,
                   "text (default), fields, json (an object per line), craft "

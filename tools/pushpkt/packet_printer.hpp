@@ -29,6 +29,9 @@ struct PrintOptions {
   [[nodiscard]] bool any() const { return !form.empty() || !fields.empty() || tree || dump; }
 };
 
+/// Refuses packets as a capture and as text on the same standard output.
+[[nodiscard]] Result<void> check_outputs(const std::string& capture, const PrintOptions& options);
+
 void add_print_options(CLI::App& verb, PrintOptions& options);
 void add_witness_option(CLI::App& verb, PrintOptions& options);
 

@@ -23,6 +23,8 @@ enum class FileFormat : std::uint8_t {
 /// ".pcap", ".cap", ".dmp" ask for pcap_nano; everything else, "-" too, for pcapng.
 [[nodiscard]] FileFormat format_for(std::string_view path);
 
+class CaptureWriter;
+
 /// Reads a capture packet by packet. The format is told by the file's first octets, not its name.
 class CaptureReader {
  public:
@@ -38,6 +40,14 @@ class CaptureReader {
   /// where the file is cut short or damaged: all packets before it were delivered, and whoever
   /// asks again gets the same error.
   [[nodiscard]] Result<std::optional<SeenView>> next();
+
+  /// From now on a pcapng file is passed on as it stands: what is beside its packets (sections,
+  /// interfaces, names, statistics, unknown blocks) goes to `writer` when next() comes by, and a
+  /// packet given to its write() goes there in its own block, with all options. Only what says of
+  /// itself that it must not be copied (custom block 0x40000bad) is left out. To be called before
+  /// the first next(); `writer` is new and stays where it is as long as this reader is asked.
+  /// Nothing happens if one of the two is a pcap file.
+  [[nodiscard]] Result<void> pass_on_to(CaptureWriter& writer);
 
   [[nodiscard]] FileFormat format() const;
 
@@ -63,7 +73,8 @@ class CaptureWriter {
   ~CaptureWriter();
 
   /// Appends a packet. pcapng describes each (interface, link) at its first packet; pcap keeps
-  /// neither comment nor direction, and a second link type is an input error there.
+  /// neither comment nor direction, and a second link type is an input error there. A file that
+  /// a reader passes on takes only packets of that reader.
   [[nodiscard]] Result<void> write(const Seen& seen);
   [[nodiscard]] Result<void> write(const SeenView& seen);
   /// Everything so far is in the file: for a reader that follows along.
@@ -72,7 +83,11 @@ class CaptureWriter {
   [[nodiscard]] Result<void> close();
 
  private:
+  friend class CaptureReader;
   class Writing;
+  /// A block of pcapng as it stands; a section first.
+  [[nodiscard]] Result<void> pass_on(ByteView block);
+  [[nodiscard]] FileFormat format() const;
   explicit CaptureWriter(std::unique_ptr<Writing> writing);
   std::unique_ptr<Writing> writing_;
 };

@@ -44,6 +44,8 @@ struct SeenView {
   bool vlan_from_metadata = false;
   std::string_view source;   ///< the file or the interface
   std::uint64_t number = 0;  ///< its place in the source, from 1, filtered-out packets counted
+  /// The pcapng block that it came in, while the reader passes on what stands beside the packets.
+  ByteView block;
 
   /// "file.pcapng, frame 2".
   [[nodiscard]] std::string where() const;
