@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 int replay(const fs::path& path) {
-  if (path.extension() == ".txt") return 0;  // the story of a finding
+  if (path.extension() == ".txt" || path.extension() == ".md") return 0;  // the story of a finding
   std::ifstream file(path, std::ios::binary);
   std::vector<char> bytes((std::istreambuf_iterator<char>(file)), {});
   std::vector<std::uint8_t> input(bytes.begin(), bytes.end());
@@ -32,7 +32,7 @@ int main(int count, char** arguments) {
       inputs += replay(path);
       continue;
     }
-    for (const auto& entry : fs::directory_iterator(path)) {
+    for (const auto& entry : fs::recursive_directory_iterator(path)) {
       if (entry.is_regular_file()) inputs += replay(entry.path());
     }
   }

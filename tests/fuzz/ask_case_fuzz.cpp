@@ -1,0 +1,43 @@
+// Any text as a case of `ask fields`: it is refused as bad input, or it is built or refused.
+#include <cstdio>
+#include <cstdlib>
+
+#include "pushpkt/ask/case.hpp"
+#include "pushpkt/lab/topology.hpp"
+
+using namespace pushpkt;
+
+namespace {
+
+ask::Ends ends(bool ip6) {
+  stack::NextHop hop;
+  hop.source = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
+  hop.gateway = ip6 ? Ip{lab::router_to_client.ip6} : Ip{lab::router_to_client.ip4};
+  hop.source_mac = lab::client_to_router.mac;
+  hop.gateway_mac = lab::router_to_client.mac;
+  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
+  return {{hop.source, Port{40000}}, {server, Port{12000}}, hop};
+}
+
+void expect_input_error(const Error& error) {
+  if (error.cause == Cause::input) return;
+  std::fprintf(stderr, "%s\n", error.text().c_str());
+  std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto one = ask::parse_case(text_of({data, size}));
+  if (!one) {
+    expect_input_error(one.error());
+    return 0;
+  }
+  for (const bool ip6 : {false, true}) {
+    for (const path::PathKind* kind : {*path::find_kind("packet"), *path::find_kind("socket")}) {
+      const auto built = ask::build_case(*one, ends(ip6), *kind, "hello");
+      if (!built) expect_input_error(built.error());
+    }
+  }
+  return 0;
+}
