@@ -9,6 +9,8 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(GTest QUIET)  # without it there is no room testing
+# Headers only: policies are read by them, and nobody who links the archive needs them.
+find_path(PUSHPKT_TOMLPLUSPLUS toml++/toml.h REQUIRED)
 
 set(PUSHPKT_ROOMS)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/rooms.txt")

@@ -1,6 +1,7 @@
 // Checksum coverage: which octets, and which pseudo-header.
 #include "wire/transport_checksum.hpp"
 
+#include "pushpkt/wire/checksum_residue.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
@@ -50,11 +51,15 @@ tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::
 }
 
 tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet, std::size_t index) {
-  const Layer& layer = packet.layers[index];
-  ChecksumSum sum;
-  if (layer.header->cover != Cover::header && in_fragment(packet, index)) {
+  if (packet.layers[index].header->cover != Cover::header && in_fragment(packet, index)) {
     return tl::unexpected<std::string>("it covers the whole datagram, and this is a fragment");
   }
+  return sum_of_present(packet, index);
+}
+
+tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet, std::size_t index) {
+  const Layer& layer = packet.layers[index];
+  ChecksumSum sum;
   if (layer.header->cover == Cover::pseudo_and_layer) {
     auto pseudo = pseudo_sum_of(packet, index);
     if (!pseudo) return pseudo;
@@ -103,6 +108,15 @@ std::string_view to_text(ChecksumState state) {
       return "unverified";
   }
   return "";
+}
+
+std::optional<std::uint16_t> checksum_residue(const Packet& packet, std::size_t layer) {
+  const Field* field = packet.layers[layer].header->checksum;
+  if (field == nullptr) return std::nullopt;
+  auto sum = sum_of_present(packet, layer);
+  if (!sum) return std::nullopt;
+  sum->add_word(static_cast<std::uint16_t>(packet.value(layer, *field).low));
+  return sum->folded() == 0 ? std::uint16_t{0xffff} : sum->folded();
 }
 
 ChecksumState checksum_state(const Packet& packet, std::size_t index, bool complete) {

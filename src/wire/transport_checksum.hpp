@@ -15,6 +15,10 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet,
                                                             std::size_t layer);
 
+/// The same, over those octets that are here: a fragment's transport checksum covers more.
+[[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet,
+                                                                    std::size_t layer);
+
 /// The addresses that the pseudo-header of `layer` has; nullopt without an IP header below it.
 [[nodiscard]] std::optional<Ends> ends_below(const Packet& packet, std::size_t layer);
 

@@ -14,6 +14,7 @@ constexpr std::array table{
     Command{"replay", "a capture's packets on their way again; or its requests, asked again",
             add_replay},
     Command{"decode", "what is in a capture file", add_decode},
+    Command{"diff", "what is not the same about two captures", add_diff},
     Command{"server", "the textbook server: answers in upper case", add_server},
     Command{"client", "the textbook client, by a socket or by hand", add_client},
     Command{"drops", "what the kernel throws away, why, and the cure", add_drops},

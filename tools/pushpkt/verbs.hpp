@@ -8,6 +8,7 @@ namespace pushpkt::tool {
 Run add_ask(CLI::App& verb);
 Run add_client(CLI::App& verb);
 Run add_decode(CLI::App& verb);
+Run add_diff(CLI::App& verb);
 Run add_doctor(CLI::App& verb);
 Run add_drops(CLI::App& verb);
 Run add_fields(CLI::App& verb);

@@ -1,0 +1,254 @@
+// Heads that are the same are partners. Where they are not, we look ahead for where they are
+// again, and lay what is between side by side.
+#include "compare/aligner.hpp"
+
+#include <algorithm>
+
+#include "compare/alignment.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+constexpr unsigned never_partners = 8;          // dearer than two packets alone
+constexpr std::size_t largest_island = 192;     // packets of each side laid side by side at once
+constexpr std::size_t most_changed_octets = 8;  // of packets whose headers differ
+
+bool nearly_same_octets(const KeptPacket& a, const KeptPacket& b) {
+  if (a.bytes.size() != b.bytes.size()) return false;
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < a.bytes.size() && changed <= most_changed_octets; ++i) {
+    changed += a.bytes[i] != b.bytes[i] ? 1U : 0U;
+  }
+  return changed <= most_changed_octets;
+}
+
+bool same_lasting(const Identity& a, const Identity& b) {
+  return a.telling && b.telling && a.lasting == b.lasting;
+}
+
+void count_down(std::unordered_map<std::uint64_t, std::uint32_t>& keys, std::uint64_t key) {
+  const auto it = keys.find(key);
+  if (--it->second == 0) keys.erase(it);
+}
+
+}  // namespace
+
+void Aligner::push(Side side, KeptPacket packet) {
+  Line& line = side_[index(side)];
+  ++line.exact[packet.identity.exact];
+  if (packet.identity.telling) ++line.lasting[packet.identity.lasting];
+  memory_ += packet.memory();
+  line.waiting.push_back(std::move(packet));
+}
+
+KeptPacket Aligner::take(Side side) {
+  Line& from = line(side);
+  KeptPacket packet = std::move(from.waiting.front());
+  from.waiting.pop_front();
+  count_down(from.exact, packet.identity.exact);
+  if (packet.identity.telling) count_down(from.lasting, packet.identity.lasting);
+  memory_ -= packet.memory();
+  return packet;
+}
+
+void Aligner::pair_heads() {
+  KeptPacket a = take(Side::a);
+  found_({std::move(a), take(Side::b)});
+}
+
+/// Takes the stray of this side that is the same, or carries the same.
+std::optional<KeptPacket> Aligner::take_stray(Side side, const Identity& identity) {
+  Line& from = line(side);
+  for (const bool exactly : {true, false}) {
+    if (!exactly && !identity.telling) continue;
+    const auto [first, last] =
+        from.strays_by_key.equal_range(exactly ? identity.exact : identity.lasting);
+    for (auto it = first; it != last; ++it) {
+      const auto stray = from.strays.find(it->second);
+      const Identity& other = stray->second.identity;
+      if (exactly ? other.exact != identity.exact : !same_lasting(other, identity)) continue;
+      KeptPacket packet = std::move(stray->second);
+      from.strays.erase(stray);
+      remove_stray_keys(side, packet);
+      memory_ -= packet.memory();
+      return packet;
+    }
+  }
+  return std::nullopt;
+}
+
+void Aligner::remove_stray_keys(Side side, const KeptPacket& packet) {
+  auto& keys = line(side).strays_by_key;
+  for (const std::uint64_t key : {packet.identity.exact, packet.identity.lasting}) {
+    const auto [first, last] = keys.equal_range(key);
+    const auto it =
+        std::find_if(first, last, [&](const auto& k) { return k.second == packet.turn; });
+    if (it != last) keys.erase(it);
+  }
+}
+
+/// The head of this side has no partner where it stands: perhaps one that was stepped over.
+void Aligner::stray(Side side) {
+  KeptPacket packet = take(side);
+  if (auto partner = take_stray(other(side), packet.identity)) {
+    Found found{.moved = true};
+    (side == Side::a ? found.a : found.b) = std::move(packet);
+    (side == Side::a ? found.b : found.a) = std::move(*partner);
+    found_(std::move(found));
+    return;
+  }
+  Line& to = line(side);
+  memory_ += packet.memory();
+  to.strays_by_key.emplace(packet.identity.exact, packet.turn);
+  to.strays_by_key.emplace(packet.identity.lasting, packet.turn);
+  to.strays.emplace(packet.turn, std::move(packet));
+}
+
+bool Aligner::looked_far_enough() const {
+  return std::all_of(side_.begin(), side_.end(), [&](const Line& line) {
+    return line.closed || line.waiting.size() >= window_;
+  });
+}
+
+bool Aligner::heads_are_partners() const {
+  const KeptPacket& a = line(Side::a).waiting.front();
+  const KeptPacket& b = line(Side::b).waiting.front();
+  return same_lasting(a.identity, b.identity) && !line(Side::b).exact.contains(a.identity.exact) &&
+         !line(Side::a).exact.contains(b.identity.exact);
+}
+
+void Aligner::run() {
+  Line& a = line(Side::a);
+  Line& b = line(Side::b);
+  while (!a.waiting.empty() && !b.waiting.empty()) {
+    if (a.waiting.front().identity.exact == b.waiting.front().identity.exact) {
+      pair_heads();
+    } else if (!looked_far_enough()) {
+      return;
+    } else if (heads_are_partners()) {
+      pair_heads();
+    } else {
+      cross();
+    }
+  }
+  if (b.closed && b.waiting.empty()) {
+    while (!a.waiting.empty()) stray(Side::a);
+  }
+  if (a.closed && a.waiting.empty()) {
+    while (!b.waiting.empty()) stray(Side::b);
+  }
+}
+
+/// The nearest packets beyond the heads that have the same key.
+Aligner::Island Aligner::island(std::uint64_t Identity::*key) const {
+  const bool exactly = key == &Identity::exact;
+  const auto& a = line(Side::a).waiting;
+  const auto& b = line(Side::b).waiting;
+  std::unordered_map<std::uint64_t, std::size_t> first;
+  for (std::size_t j = 0; j < b.size(); ++j) {
+    if (exactly || b[j].identity.telling) first.emplace(b[j].identity.*key, j);
+  }
+  Island best{a.size(), b.size(), false};
+  for (std::size_t i = 0; i < a.size() && i < best.a + best.b; ++i) {
+    if (!exactly && !a[i].identity.telling) continue;
+    const auto it = first.find(a[i].identity.*key);
+    if (it == first.end() || i + it->second == 0 || i + it->second >= best.a + best.b) continue;
+    best = {i, it->second, true};
+  }
+  return best;
+}
+
+/// A packet that is exactly the same is the better shore, unless it lies far out: then it may be
+/// one of many of its kind.
+Aligner::Island Aligner::island() const {
+  constexpr std::size_t far = 4;
+  const Island exactly = island(&Identity::exact);
+  const Island lasting = island(&Identity::lasting);
+  const bool nearer = lasting.has_shore &&
+                      (!exactly.has_shore || exactly.a + exactly.b > far * (lasting.a + lasting.b));
+  return nearer ? lasting : exactly;
+}
+
+bool Aligner::is_elsewhere(Side side, const KeptPacket& packet) const {
+  const Line& there = line(side);
+  const Identity& identity = packet.identity;
+  return there.exact.contains(identity.exact) || there.strays_by_key.contains(identity.exact) ||
+         (identity.telling && (there.lasting.contains(identity.lasting) ||
+                               there.strays_by_key.contains(identity.lasting)));
+}
+
+unsigned Aligner::cost(const KeptPacket& a, const KeptPacket& b) const {
+  if (a.identity.exact == b.identity.exact) return 0;
+  if (same_lasting(a.identity, b.identity)) return 1;
+  const bool is_copy =
+      partnered_.a.has_one(a.identity.exact) || partnered_.b.has_one(b.identity.exact);
+  if (is_copy || is_elsewhere(Side::b, a) || is_elsewhere(Side::a, b)) return never_partners;
+  if (a.identity.layers != b.identity.layers) return nearly_same_octets(a, b) ? 2 : never_partners;
+  const bool same_flow = a.identity.flow.flow == b.identity.flow.flow;
+  return 2U + (same_flow ? 0U : 1U) + (a.bytes.size() == b.bytes.size() ? 0U : 1U);
+}
+
+/// Crosses the island, or half of it where its shore is out of sight.
+void Aligner::cross() {
+  const Island whole = island();
+  const auto& a = line(Side::a).waiting;
+  const auto& b = line(Side::b).waiting;
+  const std::size_t size_a = std::min(whole.a, largest_island);
+  const std::size_t size_b = std::min(whole.b, largest_island);
+  const bool to_its_end = size_a == whole.a && size_b == whole.b &&
+                          (whole.has_shore || (line(Side::a).closed && line(Side::b).closed));
+  const auto steps =
+      align(size_a, size_b, [&](std::size_t i, std::size_t j) { return cost(a[i], b[j]); });
+  const std::size_t count = to_its_end ? steps.size() : (steps.size() + 1) / 2;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (steps[i] == Step::pair) {
+      pair_heads();
+    } else {
+      stray(steps[i] == Step::only_a ? Side::a : Side::b);
+    }
+  }
+}
+
+void Aligner::finish(bool given_up) {
+  const bool closed[] = {side_[0].closed, side_[1].closed};
+  for (Line& line : side_) line.closed = true;
+  run();
+  for (const Side side : {Side::a, Side::b}) {
+    for (auto& [turn, packet] : line(side).strays) {
+      memory_ -= packet.memory();
+      Found found{.given_up = given_up};
+      (side == Side::a ? found.a : found.b) = std::move(packet);
+      found_(std::move(found));
+    }
+    line(side).strays.clear();
+    line(side).strays_by_key.clear();
+    line(side).closed = closed[index(side)];
+  }
+}
+
+void Aligner::give_up_before(std::uint64_t turn) {
+  for (const Side side : {Side::a, Side::b}) {
+    auto& strays = line(side).strays;
+    while (!strays.empty() && strays.begin()->first < turn) {
+      KeptPacket packet = std::move(strays.begin()->second);
+      strays.erase(strays.begin());
+      remove_stray_keys(side, packet);
+      memory_ -= packet.memory();
+      Found found{.given_up = true};
+      (side == Side::a ? found.a : found.b) = std::move(packet);
+      found_(std::move(found));
+    }
+  }
+}
+
+std::optional<std::uint64_t> Aligner::oldest() const {
+  std::optional<std::uint64_t> out;
+  const auto consider = [&](std::uint64_t turn) { out = std::min(out.value_or(turn), turn); };
+  for (const Line& line : side_) {
+    if (!line.waiting.empty()) consider(line.waiting.front().turn);
+    if (!line.strays.empty()) consider(line.strays.begin()->first);
+  }
+  return out;
+}
+
+}  // namespace pushpkt::compare

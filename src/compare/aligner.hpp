@@ -1,0 +1,87 @@
+// Two rows of packets, read in step, and their partners: one of these for a capture, a
+// conversation, or packets of one content.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+#include "compare/kept_packet.hpp"
+#include "compare/recent.hpp"
+
+namespace pushpkt::compare {
+
+/// What an aligner finds. A packet alone has no partner; `given_up` says that it was not looked for
+/// to the end.
+struct Found {
+  std::optional<KeptPacket> a;
+  std::optional<KeptPacket> b;
+  bool moved = false;
+  bool given_up = false;
+};
+
+class Aligner {
+ public:
+  /// `partnered` is asked what is a copy, and has to outlive this.
+  Aligner(std::size_t window, const Partnered& partnered, std::function<void(Found)> found)
+      : window_(window), partnered_(partnered), found_(std::move(found)) {}
+
+  void push(Side side, KeptPacket packet);
+  /// No more packets will come on this side.
+  void close(Side side) { side_[index(side)].closed = true; }
+  /// Finds all partners that can be told by now.
+  void run();
+  /// Ends with what is there: everything left is paired or alone.
+  void finish(bool given_up);
+  /// Gives up on strays that were read before this turn.
+  void give_up_before(std::uint64_t turn);
+
+  [[nodiscard]] std::size_t memory() const { return memory_; }
+  /// When the packet that waits longest was read.
+  [[nodiscard]] std::optional<std::uint64_t> oldest() const;
+
+ private:
+  using Keys = std::unordered_map<std::uint64_t, std::uint32_t>;
+  struct Line {
+    std::deque<KeptPacket> waiting;
+    Keys exact;                                  // of those who wait, how many of each
+    Keys lasting;                                // of those that it tells
+    std::map<std::uint64_t, KeptPacket> strays;  // stepped over, by turn
+    std::unordered_multimap<std::uint64_t, std::uint64_t> strays_by_key;  // exact and lasting
+    bool closed = false;
+  };
+  [[nodiscard]] static std::size_t index(Side side) { return side == Side::a ? 0 : 1; }
+  [[nodiscard]] Line& line(Side side) { return side_[index(side)]; }
+  [[nodiscard]] const Line& line(Side side) const { return side_[index(side)]; }
+
+  [[nodiscard]] KeptPacket take(Side side);
+  void pair_heads();
+  void stray(Side side);
+  [[nodiscard]] std::optional<KeptPacket> take_stray(Side side, const Identity& identity);
+  void remove_stray_keys(Side side, const KeptPacket& packet);
+  [[nodiscard]] bool looked_far_enough() const;
+  [[nodiscard]] bool heads_are_partners() const;
+  [[nodiscard]] bool is_elsewhere(Side side, const KeptPacket& packet) const;
+  [[nodiscard]] unsigned cost(const KeptPacket& a, const KeptPacket& b) const;
+  /// Where both lines agree again: so many packets of A and of B come before that.
+  struct Island {
+    std::size_t a;
+    std::size_t b;
+    bool has_shore;  ///< false: nowhere in sight
+  };
+  [[nodiscard]] Island island() const;
+  [[nodiscard]] Island island(std::uint64_t Identity::*key) const;
+  void cross();
+
+  std::size_t window_;
+  const Partnered& partnered_;
+  std::function<void(Found)> found_;
+  std::array<Line, 2> side_;
+  std::size_t memory_ = 0;
+};
+
+}  // namespace pushpkt::compare

@@ -1,0 +1,128 @@
+// One list of names, made from the tables of wire.
+#include "compare/comparable.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "compare/tcp_options.hpp"
+#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/compare/reading.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+/// Wireshark's names for both ends at once.
+struct Alias {
+  std::string_view name;
+  std::array<std::string_view, 2> stands_for;
+};
+constexpr std::array aliases{
+    Alias{"eth.addr", {"eth.src", "eth.dst"}},
+    Alias{"ip.addr", {"ip.src", "ip.dst"}},
+    Alias{"ipv6.addr", {"ipv6.src", "ipv6.dst"}},
+    Alias{"tcp.port", {"tcp.srcport", "tcp.dstport"}},
+    Alias{"udp.port", {"udp.srcport", "udp.dstport"}},
+};
+
+void add(std::vector<Comparable>& out, const Comparable& one) {
+  const bool known =
+      std::any_of(out.begin(), out.end(), [&](const Comparable& c) { return c.name == one.name; });
+  if (!known && !one.name.empty()) out.push_back(one);
+}
+
+std::vector<Comparable> all_comparables() {
+  std::vector<Comparable> out;
+  for (const wire::Field* field :
+       {&time_epoch, &time_delta, &time_relative, &frame_len, &frame_cap_len, &frame_number}) {
+    add(out, {.name = field->name, .field = field});
+  }
+  for (const wire::Header* header : wire::protocols()) {
+    for (const wire::Field* field : header->fields) {
+      add(out, {.name = field->name, .part_of = field->part_of, .field = field});
+    }
+    add(out, {.name = header->tail});
+  }
+  for (const wire::Field* field : option_fields()) {
+    add(out, {.name = field->name, .part_of = field->part_of, .field = field});
+  }
+  for (const std::string_view name : option_octets()) {
+    add(out, {.name = name, .part_of = options_name});
+  }
+  add(out, {.name = payload_name});
+  add(out, {.name = trailer_name});
+  return out;
+}
+
+/// `*` stands for any characters, none included.
+bool matches(std::string_view pattern, std::string_view name) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == name;
+  if (!name.starts_with(pattern.substr(0, star))) return false;
+  const std::string_view rest = pattern.substr(star + 1);
+  for (std::size_t at = star; at <= name.size(); ++at) {
+    if (matches(rest, name.substr(at))) return true;
+  }
+  return false;
+}
+
+/// `ip.flags.*` names ip.flags too: its parts are all of it.
+bool names(std::string_view pattern, std::string_view name) {
+  if (pattern.ends_with(".*") && pattern.substr(0, pattern.size() - 2) == name) return true;
+  return matches(pattern, name);
+}
+
+Error unknown(std::string_view name) {
+  std::vector<std::string_view> all;
+  for (const Comparable& one : comparables()) all.push_back(one.name);
+  for (const Alias& alias : aliases) all.push_back(alias.name);
+  const bool wild = name.find('*') != std::string_view::npos;
+  return input_error("cannot find a field " + std::string(wild ? "like" : "named") + " `" +
+                         std::string(name) + "`",
+                     nearest_hint(name, all) + "`pushpkt fields` lists all");
+}
+
+}  // namespace
+
+bool is_time(std::string_view field) { return field.starts_with("frame.time_"); }
+
+std::span<const Comparable> comparables() {
+  static const std::vector<Comparable> all = all_comparables();
+  return all;
+}
+
+Result<std::vector<const Comparable*>> named_by(std::string_view fields) {
+  std::vector<const Comparable*> out;
+  for (const Alias& alias : aliases) {
+    if (alias.name != fields) continue;
+    for (const Comparable& one : comparables()) {
+      if (one.name == alias.stands_for[0] || one.name == alias.stands_for[1]) out.push_back(&one);
+    }
+    return out;
+  }
+  for (const Comparable& one : comparables()) {
+    if (names(fields, one.name) || (!one.part_of.empty() && names(fields, one.part_of))) {
+      out.push_back(&one);
+    }
+  }
+  if (!out.empty()) return out;
+  const auto customary = wire::find_named_field(fields);  // "udp.sport"
+  if (!customary || customary->field->name == fields) return fail(unknown(fields));
+  return named_by(customary->field->name);
+}
+
+Result<const wire::Field*> number_field(std::string_view name) {
+  if (name == tcp_len.name) return &tcp_len;
+  for (const Comparable& one : comparables()) {
+    if (one.name != name) continue;
+    const bool is_number = one.field != nullptr && one.field->width <= 64 && !is_time(name) &&
+                           !name.starts_with("frame.");
+    if (is_number) return one.field;
+    return fail(
+        input_error("cannot relate " + std::string(name) + ": it is no number of a header"));
+  }
+  return fail(unknown(name));
+}
+
+}  // namespace pushpkt::compare

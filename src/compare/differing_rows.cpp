@@ -1,0 +1,245 @@
+// Two packets laid side by side; only what differs is written down.
+#include "compare/differing_rows.hpp"
+
+#include <algorithm>
+
+#include "compare/tcp_options.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
+  unsigned before = 0;
+  for (std::size_t i = 0; i < layer; ++i) {
+    if (packet.layers[i].header->name == packet.layers[layer].header->name) ++before;
+  }
+  return before;
+}
+
+/// Rows made of octets: headers' tails, payload and trailer.
+struct Octets {
+  std::string_view name;
+  unsigned occurrence = 0;
+  RowPlace place;
+  ByteView octets;
+
+  [[nodiscard]] PlacedRow row() const {
+    return {{.name = std::string(name),
+             .occurrence = occurrence,
+             .octets = {octets.begin(), octets.end()}},
+            place};
+  }
+};
+
+Octets tail_of(const wire::Packet& packet, std::size_t index) {
+  const wire::Layer& layer = packet.layers[index];
+  return {layer.header->tail,
+          occurrence_of(packet, index),
+          {index, layer.offset + layer.header->fixed_bytes},
+          layer.tail_in(packet.bytes)};
+}
+
+std::vector<Octets> rest_of(const wire::Packet& packet) {
+  const std::uint32_t from = packet.layers.empty() ? 0 : packet.layers.back().payload_offset();
+  const std::uint32_t end = packet.trailer_offset;
+  return {{payload_name, 0, {{}, from}, packet.bytes.subspan(from, end - from)},
+          {trailer_name, 0, {{}, end}, packet.bytes.subspan(end)}};
+}
+
+PlacedRow field_row(const wire::Packet& packet, std::size_t index, const wire::Field& field) {
+  return {{.name = std::string(field.name),
+           .occurrence = occurrence_of(packet, index),
+           .field = &field,
+           .value = packet.value(index, field)},
+          {index, packet.layers[index].offset}};
+}
+
+class SideBySide {
+ public:
+  SideBySide(const wire::Packet& a, const wire::Packet& b) : a_(a), b_(b) {}
+
+  std::vector<DifferingRow> run() {
+    const bool alike =
+        std::equal(a_.layers.begin(), a_.layers.end(), b_.layers.begin(), b_.layers.end(),
+                   [](const wire::Layer& one, const wire::Layer& other) {
+                     return one.header == other.header;
+                   });
+    if (alike) {
+      for (std::size_t i = 0; i < a_.layers.size(); ++i) same_header(i, i);
+    } else {
+      other_headers();
+    }
+    const auto rest_a = rest_of(a_);
+    const auto rest_b = rest_of(b_);
+    for (std::size_t i = 0; i < rest_a.size(); ++i) octets(rest_a[i], rest_b[i]);
+    return std::move(out_);
+  }
+
+ private:
+  void same_header(std::size_t in_a, std::size_t in_b) {
+    const wire::Header& header = *a_.layers[in_a].header;
+    const std::size_t first = out_.size();
+    for (const wire::Field* field : header.fields) {
+      if (a_.value(in_a, *field) == b_.value(in_b, *field)) continue;
+      out_.push_back({field_row(a_, in_a, *field), field_row(b_, in_b, *field)});
+    }
+    drop_told_wholes(first);
+    tails(tail_of(a_, in_a), tail_of(b_, in_b));
+  }
+
+  /// Layers that are not the same on both sides: the n-th header of a name is the other's n-th.
+  void other_headers() {
+    std::vector<bool> met(b_.layers.size());
+    for (std::size_t i = 0; i < a_.layers.size(); ++i) {
+      const auto other = partner(i);
+      if (other) met[*other] = true;
+      if (other && a_.layers[i].header == b_.layers[*other].header) {
+        same_header(i, *other);
+      } else {
+        one_or_other(i, other);
+      }
+    }
+    for (std::size_t i = 0; i < b_.layers.size(); ++i) {
+      if (!met[i]) alone(b_, i, &DifferingRow::b);
+    }
+  }
+
+  [[nodiscard]] std::optional<std::size_t> partner(std::size_t in_a) const {
+    const unsigned occurrence = occurrence_of(a_, in_a);
+    for (std::size_t i = 0; i < b_.layers.size(); ++i) {
+      if (b_.layers[i].header->name == a_.layers[in_a].header->name &&
+          occurrence_of(b_, i) == occurrence) {
+        return i;
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Variants of one header (an ICMP echo and an ICMP error) share some of their rows.
+  void one_or_other(std::size_t in_a, std::optional<std::size_t> in_b) {
+    if (!in_b) return alone(a_, in_a, &DifferingRow::a);
+    const auto fields_b = b_.layers[*in_b].header->fields;
+    const auto in = [](const auto& fields, const wire::Field* field) {
+      return std::find_if(fields.begin(), fields.end(),
+                          [&](const wire::Field* f) { return f->name == field->name; });
+    };
+    for (const wire::Field* field : a_.layers[in_a].header->fields) {
+      const auto other = in(fields_b, field);
+      DifferingRow row{field_row(a_, in_a, *field), {}};
+      if (other != fields_b.end()) row.b = field_row(b_, *in_b, **other);
+      if (!row.b || !row.a->reading.same_value(row.b->reading)) out_.push_back(std::move(row));
+    }
+    for (const wire::Field* field : fields_b) {
+      const auto fields_a = a_.layers[in_a].header->fields;
+      if (in(fields_a, field) == fields_a.end()) out_.push_back({{}, field_row(b_, *in_b, *field)});
+    }
+    tails(tail_of(a_, in_a), tail_of(b_, *in_b));
+  }
+
+  void alone(const wire::Packet& packet, std::size_t index,
+             std::optional<PlacedRow> DifferingRow::*side) {
+    for (const wire::Field* field : packet.layers[index].header->fields) {
+      if (!field->part_of.empty()) continue;  // the whole says it
+      DifferingRow row;
+      row.*side = field_row(packet, index, *field);
+      out_.push_back(std::move(row));
+    }
+    const Octets tail = tail_of(packet, index);
+    if (tail.octets.empty()) return;
+    DifferingRow row;
+    row.*side = tail.row();
+    out_.push_back(std::move(row));
+  }
+
+  void octets(const Octets& a, const Octets& b) {
+    if (std::equal(a.octets.begin(), a.octets.end(), b.octets.begin(), b.octets.end())) return;
+    DifferingRow row;
+    if (!a.octets.empty()) row.a = a.row();
+    if (!b.octets.empty()) row.b = b.row();
+    out_.push_back(std::move(row));
+  }
+
+  void tails(const Octets& a, const Octets& b) {
+    if (a.name == options_name && options(a, b)) return;
+    octets(a, b);
+  }
+
+  /// True when the options, one by one, tell the difference.
+  bool options(const Octets& a, const Octets& b) {
+    const auto rows_a = option_rows(a.octets, a.occurrence);
+    auto rows_b = option_rows(b.octets, b.occurrence);
+    if (!rows_a || !rows_b) return false;
+    const auto placed = [](const OptionRow& row, RowPlace tail) {
+      tail.offset += row.offset;
+      tail.size = row.size;
+      return PlacedRow{row.reading, tail};
+    };
+    const std::size_t before = out_.size();
+    for (const OptionRow& row : *rows_a) {
+      DifferingRow both{placed(row, a.place), {}};
+      const auto other = std::find_if(rows_b->begin(), rows_b->end(), [&](const OptionRow& r) {
+        return r.reading.same_row(row.reading);
+      });
+      const bool same = other != rows_b->end() && other->reading.same_value(row.reading);
+      if (other != rows_b->end()) {
+        both.b = placed(*other, b.place);
+        rows_b->erase(other);
+      }
+      if (!same) out_.push_back(std::move(both));
+    }
+    for (const OptionRow& row : *rows_b) out_.push_back({{}, placed(row, b.place)});
+    return out_.size() > before && tells_all(before, a, b);
+  }
+
+  /// Padding is no option: a change of it alone, or of what it hides, needs the whole row too.
+  [[nodiscard]] bool tells_all(std::size_t first, const Octets& a, const Octets& b) const {
+    if (a.octets.size() != b.octets.size()) return true;
+    for (std::uint32_t i = 0; i < a.octets.size(); ++i) {
+      if (a.octets[i] == b.octets[i]) continue;
+      const auto covers = [&](const std::optional<PlacedRow>& row, const Octets& tail) {
+        const std::uint32_t at = tail.place.offset + i;
+        return row && at >= row->place.offset && at < row->place.offset + row->place.size;
+      };
+      const bool told = std::any_of(
+          out_.begin() + static_cast<std::ptrdiff_t>(first), out_.end(),
+          [&](const DifferingRow& row) { return covers(row.a, a) || covers(row.b, b); });
+      if (!told) return false;
+    }
+    return true;
+  }
+
+  /// Takes away ip.flags when ip.flags.df and the other parts that differ have all its bits.
+  void drop_told_wholes(std::size_t first) {
+    const auto is_told = [&](const DifferingRow& whole) {
+      const wire::Field& field = *whole.a->reading.field;
+      std::uint64_t open = (whole.a->reading.value.low ^ whole.b->reading.value.low) / field.unit;
+      const std::uint64_t all = open;
+      for (std::size_t i = first; i < out_.size(); ++i) {
+        const wire::Field& part = *out_[i].a->reading.field;
+        if (part.part_of != field.name) continue;
+        open &= ~(wire::max_of(part.width).low
+                  << (unsigned{field.bit} + field.width - part.bit - part.width));
+      }
+      return all != 0 && open == 0;
+    };
+    for (std::size_t i = first; i < out_.size();) {
+      if (out_[i].a->reading.field->width <= 64 && is_told(out_[i])) {
+        out_.erase(out_.begin() + static_cast<std::ptrdiff_t>(i));
+      } else {
+        ++i;
+      }
+    }
+  }
+
+  const wire::Packet& a_;
+  const wire::Packet& b_;
+  std::vector<DifferingRow> out_;
+};
+
+}  // namespace
+
+std::vector<DifferingRow> differing_rows(const wire::Packet& a, const wire::Packet& b) {
+  return SideBySide(a, b).run();
+}
+
+}  // namespace pushpkt::compare

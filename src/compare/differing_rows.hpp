@@ -1,0 +1,33 @@
+// The rows of two packets that are not the same, with the layers they stand in.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "pushpkt/compare/reading.hpp"
+
+namespace pushpkt::compare {
+
+/// Where a row stands in its packet.
+struct RowPlace {
+  std::optional<std::size_t> layer;  ///< without one: payload, trailer
+  std::uint32_t offset = 0;          ///< of the row's first octet, or of its header for a field
+  std::uint32_t size = 0;            ///< of a TCP option with its kind and length; 0: the row's own
+};
+
+struct PlacedRow {
+  Reading reading;
+  RowPlace place;
+};
+
+struct DifferingRow {
+  std::optional<PlacedRow> a;
+  std::optional<PlacedRow> b;
+  [[nodiscard]] const Reading& any() const { return a ? a->reading : b->reading; }
+};
+
+/// In the order of the layers. Wholes (ip.flags) are left out where their parts tell the same.
+[[nodiscard]] std::vector<DifferingRow> differing_rows(const wire::Packet& a,
+                                                       const wire::Packet& b);
+
+}  // namespace pushpkt::compare

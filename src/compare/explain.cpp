@@ -1,0 +1,155 @@
+// The rules, each exact: what is called computed can be computed, and is right.
+#include "compare/explain.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/checksum_residue.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+using wire::ChecksumState;
+using wire::Fill;
+
+bool is_hop_limit(std::string_view field) { return field == "ip.ttl" || field == "ipv6.hlim"; }
+
+std::uint64_t hops_between(const wire::Decoded& a, const wire::Decoded& b) {
+  for (const std::string_view field : {"ip.ttl", "ipv6.hlim"}) {
+    const auto before = a.find(field);
+    const auto after = b.find(field);
+    if (before && after && after->value < before->value) {
+      return before->value.low - after->value.low;
+    }
+  }
+  return 0;
+}
+
+/// One past the row's last octet in its packet.
+std::size_t end_of(const PlacedRow& row) {
+  if (row.place.size != 0) return std::size_t{row.place.offset} + row.place.size;
+  const wire::Field* field = row.reading.field;
+  return row.place.offset + (field == nullptr ? row.reading.octets.size()
+                                              : (std::size_t{field->bit} + field->width + 7U) / 8U);
+}
+
+/// The row's octets, or the bits of the field, are the same in a packet in which it need not stand.
+bool stands_in(const PlacedRow& row, ByteView own, ByteView other) {
+  const std::size_t offset = row.place.offset;
+  const std::size_t end = end_of(row);
+  if (other.size() < end) return false;
+  if (row.reading.field == nullptr || row.place.size != 0) {
+    const ByteView octets = own.subspan(offset, end - offset);
+    return std::equal(octets.begin(), octets.end(),
+                      other.begin() + static_cast<std::ptrdiff_t>(offset));
+  }
+  return wire::read(other.subspan(offset), *row.reading.field) == row.reading.value;
+}
+
+}  // namespace
+
+Explainer::Explainer(ReadPacket a, ReadPacket b)
+    : a_(a.decoded),
+      b_(b.decoded),
+      cut_a_(a.cut),
+      cut_b_(b.cut),
+      hops_(hops_between(a.decoded, b.decoded)) {}
+
+Explanation Explainer::explain(const DifferingRow& row) const {
+  const wire::Field* field = row.any().field;
+  if (is_same_octets(row)) return {Owner::computed, "the same octets, read otherwise"};
+  if (row.a && row.b && field != nullptr && field->fill == Fill::checksum) return checksum(row);
+  if (is_length_of_what_differs(row)) {
+    return {Owner::computed, "right in both: it counts what differs"};
+  }
+  if (is_beyond_cut(row)) return {Owner::computed, "beyond where the capture was cut"};
+  return network(row);
+}
+
+Explanation Explainer::checksum(const DifferingRow& row) const {
+  const std::size_t in_a = *row.a->place.layer;
+  const std::size_t in_b = *row.b->place.layer;
+  const ChecksumState a = a_.checksum(in_a);
+  const ChecksumState b = b_.checksum(in_b);
+  if (a == ChecksumState::partial && b == ChecksumState::partial) {
+    return {Owner::offload, "both have only the pseudo-header's sum: the card does the rest"};
+  }
+  if (a == ChecksumState::partial && b == ChecksumState::good) {
+    return {Owner::offload, "A has only the pseudo-header's sum: the card does the rest"};
+  }
+  if (b == ChecksumState::partial && a == ChecksumState::good) {
+    return {Owner::offload, "B has only the pseudo-header's sum: the card does the rest"};
+  }
+  if (a == ChecksumState::good && b == ChecksumState::good) {
+    return {Owner::computed, "right in both: it covers what differs"};
+  }
+  const bool same_state = a == b && a != ChecksumState::absent;
+  const auto residue = wire::checksum_residue(a_.packet(), in_a);
+  if (same_state && residue && residue == wire::checksum_residue(b_.packet(), in_b)) {
+    const std::string state =
+        a == ChecksumState::bad ? "wrong in both" : "covers more than is here";
+    return {Owner::computed, state + ", and changed by as much as what it covers"};
+  }
+  return {Owner::unexplained,
+          std::string(to_text(a)) + " in A, " + std::string(to_text(b)) + " in B"};
+}
+
+/// A length is computed when it says in both how long the thing is, and the packets are not equally
+/// long: else it is the length itself that was changed, and what it limits followed.
+bool Explainer::is_length_of_what_differs(const DifferingRow& row) const {
+  if (!row.a || !row.b || row.any().field == nullptr) return false;
+  const wire::Field& field = *row.any().field;
+  const bool is_length = field.fill == Fill::header_length || field.fill == Fill::layer_length ||
+                         field.fill == Fill::payload_length;
+  if (!is_length || a_.bytes().size() == b_.bytes().size()) return false;
+  const auto right = [&](const wire::Decoded& decoded, const PlacedRow& placed) {
+    const auto computed = wire::computed(decoded.packet(), *placed.place.layer, field);
+    return computed && *computed == placed.reading.value;
+  };
+  return right(a_, *row.a) && right(b_, *row.b);
+}
+
+/// Another row (a protocol number, a length) says otherwise what these octets are; they themselves
+/// are the same in both packets.
+bool Explainer::is_same_octets(const DifferingRow& row) const {
+  if (a_.bytes().size() != b_.bytes().size()) return false;
+  return (!row.a || stands_in(*row.a, a_.bytes(), b_.bytes())) &&
+         (!row.b || stands_in(*row.b, b_.bytes(), a_.bytes()));
+}
+
+/// One capture kept fewer octets of the packet: those that both have are the same.
+bool Explainer::is_beyond_cut(const DifferingRow& row) const {
+  const auto explains = [](const wire::Decoded& cut, const std::optional<PlacedRow>& in_cut,
+                           const wire::Decoded& other, const std::optional<PlacedRow>& in_other) {
+    if (in_cut && !stands_in(*in_cut, cut.bytes(), other.bytes())) return false;
+    return !in_other || end_of(*in_other) > cut.bytes().size() ||
+           stands_in(*in_other, other.bytes(), cut.bytes());
+  };
+  return (cut_b_ && explains(b_, row.b, a_, row.a)) || (cut_a_ && explains(a_, row.a, b_, row.b));
+}
+
+Explanation Explainer::network(const DifferingRow& row) const {
+  if (is_padding(row)) return {Owner::network, "padding to Ethernet's least length (IEEE 802.3)"};
+  if (!row.a || !row.b || hops_ == 0) return {};
+  const std::string& name = row.any().name;
+  if (is_hop_limit(name) && row.b->reading.value < row.a->reading.value) {
+    const std::uint64_t taken = row.a->reading.value.low - row.b->reading.value.low;
+    return {Owner::network,
+            taken == 1 ? "as one router takes (RFC 1812, 5.3.1)"
+                       : "as " + std::to_string(taken) + " routers take (RFC 1812, 5.3.1)"};
+  }
+  if (name == "eth.src" || name == "eth.dst") {
+    return {Owner::network, "another link: each has its own Ethernet addresses"};
+  }
+  return {};
+}
+
+bool Explainer::is_padding(const DifferingRow& row) const {
+  constexpr std::size_t least_frame = 60;  // without the checksum that the card adds
+  if (row.any().name != trailer_name || row.a.has_value() == row.b.has_value()) return false;
+  const wire::Decoded& padded = row.a ? a_ : b_;
+  const Bytes& octets = row.any().octets;
+  return padded.bytes().size() == least_frame &&
+         std::all_of(octets.begin(), octets.end(), [](std::uint8_t octet) { return octet == 0; });
+}
+
+}  // namespace pushpkt::compare

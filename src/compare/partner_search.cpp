@@ -1,0 +1,130 @@
+// Lines of packets, the oldest first.
+#include "compare/partner_search.hpp"
+
+#include <algorithm>
+
+namespace pushpkt::compare {
+namespace {
+
+std::size_t memory_of(const Found& found) {
+  return (found.a ? found.a->memory() : 0) + (found.b ? found.b->memory() : 0);
+}
+
+std::uint64_t turn_of(const Found& found) {
+  if (!found.a) return found.b->turn;
+  return found.b ? std::min(found.a->turn, found.b->turn) : found.a->turn;
+}
+
+}  // namespace
+
+void PartnerSearch::remember(std::uint64_t exact, std::uint64_t number_a, std::uint64_t number_b) {
+  partnered_.a.add(exact, number_a);
+  partnered_.b.add(exact, number_b);
+}
+
+std::optional<std::uint64_t> PartnerSearch::original(Side side, std::uint64_t exact) const {
+  return (side == Side::a ? partnered_.a : partnered_.b).find(exact);
+}
+
+std::uint64_t PartnerSearch::key_of(const KeptPacket& packet) const {
+  switch (pairing_) {
+    case Pairing::order:
+      return 0;
+    case Pairing::flow:
+      return packet.identity.flow.flow;
+    case Pairing::content:
+      break;
+  }
+  return packet.identity.telling ? packet.identity.lasting : packet.identity.exact;
+}
+
+PartnerSearch::LineOfPackets& PartnerSearch::line(std::uint64_t key) {
+  LineOfPackets& line = lines_[key];
+  if (line.aligner) return line;
+  line.aligner = std::make_unique<Aligner>(bounds_.window_packets, partnered_,
+                                           [this](Found found) { collect(std::move(found)); });
+  for (const Side side : {Side::a, Side::b}) {
+    if (closed_[side == Side::a ? 0 : 1]) line.aligner->close(side);
+  }
+  return line;
+}
+
+void PartnerSearch::collect(Found found) {
+  if (pairing_ == Pairing::content) found.moved = false;  // where it stands is no matter
+  if (found.a && found.b) {
+    partnered_.a.add(found.a->identity.exact, found.a->view.number);
+    partnered_.b.add(found.b->identity.exact, found.b->view.number);
+  }
+  memory_ += memory_of(found);
+  const std::uint64_t turn = turn_of(found);
+  ready_.emplace(turn, std::move(found));
+}
+
+/// Lets a line work, and keeps the books about its age and size.
+void PartnerSearch::look(std::uint64_t key, const std::function<void(Aligner&)>& action) {
+  LineOfPackets& line = this->line(key);
+  const std::size_t before = line.aligner->memory();
+  if (before > 0) by_age_.erase({line.oldest, key});
+  action(*line.aligner);
+  memory_ += line.aligner->memory();
+  memory_ -= before;
+  if (const auto oldest = line.aligner->oldest()) {
+    line.oldest = *oldest;
+    by_age_.emplace(*oldest, key);
+  } else {
+    lines_.erase(key);
+  }
+}
+
+void PartnerSearch::push(Side side, KeptPacket packet) {
+  const std::uint64_t turn = packet.turn;
+  look(key_of(packet), [&](Aligner& aligner) {
+    aligner.push(side, std::move(packet));
+    aligner.run();
+  });
+  keep_bounds(turn);
+  hand_on();
+}
+
+void PartnerSearch::close(Side side) {
+  closed_[side == Side::a ? 0 : 1] = true;
+  std::vector<std::uint64_t> keys;
+  for (const auto& [key, line] : lines_) keys.push_back(key);
+  for (const std::uint64_t key : keys) {
+    look(key, [&](Aligner& aligner) {
+      aligner.close(side);
+      aligner.run();
+    });
+  }
+  hand_on();
+}
+
+void PartnerSearch::keep_bounds(std::uint64_t turn) {
+  // In one line, strays are given up where the search ahead would not have found them either.
+  const std::uint64_t reach = 4 * std::uint64_t{bounds_.window_packets};
+  if (pairing_ == Pairing::order && turn > reach && !by_age_.empty() &&
+      by_age_.begin()->first < turn - reach) {
+    look(by_age_.begin()->second, [&](Aligner& a) { a.give_up_before(turn - reach); });
+  }
+  while (memory_ > bounds_.memory_bytes && !by_age_.empty()) {
+    look(by_age_.begin()->second, [](Aligner& aligner) { aligner.finish(true); });
+    hand_on();
+  }
+}
+
+void PartnerSearch::hand_on() {
+  const auto end = by_age_.empty() ? ready_.end() : ready_.lower_bound(by_age_.begin()->first);
+  for (auto it = ready_.begin(); it != end; it = ready_.erase(it)) {
+    memory_ -= memory_of(it->second);
+    found_(it->second);
+  }
+}
+
+void PartnerSearch::finish() {
+  while (!by_age_.empty()) {
+    look(by_age_.begin()->second, [](Aligner& aligner) { aligner.finish(false); });
+  }
+  hand_on();
+}
+
+}  // namespace pushpkt::compare

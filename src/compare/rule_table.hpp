@@ -1,0 +1,44 @@
+// A policy made ready: for each row, the bits that are compared and how far apart they may be.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "compare/comparable.hpp"
+#include "pushpkt/compare/policy.hpp"
+#include "pushpkt/compare/reading.hpp"
+
+namespace pushpkt::compare {
+
+struct RowRule {
+  bool ignored = false;
+  std::optional<wire::Value> mask = {};
+  std::optional<std::uint64_t> tolerance = {};
+};
+
+class RuleTable {
+ public:
+  explicit RuleTable(const Policy& policy);
+
+  /// The rule for the row of this name; nullptr: it is compared as it is.
+  [[nodiscard]] const RowRule* find(std::string_view name) const;
+  [[nodiscard]] bool ignores(std::string_view name) const;
+  /// True when a part of this row has a rule: some of `tcp.options`.
+  [[nodiscard]] bool spares_part_of(std::string_view whole) const;
+  /// True when the two values count as the same under the rule.
+  [[nodiscard]] static bool accepts(const RowRule& rule, const Reading& a, const Reading& b);
+  /// True when equal octets on equal links are all that is compared.
+  [[nodiscard]] bool only_octets() const { return !compares_time_; }
+  /// True when some octets of a packet are not compared.
+  [[nodiscard]] bool spares_octets() const { return spares_octets_; }
+
+ private:
+  void apply(const Policy::Rule& rule);
+
+  std::unordered_map<std::string_view, RowRule> rows_;  // keys live as long as the program
+  bool compares_time_ = false;
+  bool spares_octets_ = false;
+};
+
+}  // namespace pushpkt::compare

@@ -1,0 +1,97 @@
+// The JSON of `diff`, schema 1.
+#include <nlohmann/json.hpp>
+
+#include "pushpkt/report/diff.hpp"
+#include "report/diff_words.hpp"
+#include "report/value_json.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using compare::FieldDifference;
+
+Json value_of(const std::optional<compare::Reading>& row, const std::string& text) {
+  if (!row) return nullptr;
+  if (row->field == nullptr || row->name.starts_with("frame.time_")) return text;
+  return value_json(*row->field, row->value);
+}
+
+Json field_json(const FieldDifference& d) {
+  return {{"field", d.field},
+          {"occurrence", d.occurrence},
+          {"a", value_of(d.a, d.text_a())},
+          {"b", value_of(d.b, d.text_b())},
+          {"owner", to_text(d.owner)},
+          {"why", d.why},
+          {"counts", d.counts()}};
+}
+
+std::string_view kind_of(const compare::PacketDifference& d) {
+  if (d.missing()) return "missing";
+  if (d.extra()) return "extra";
+  if (d.moved) return "reordered";
+  return d.counts() ? "changed" : "explained";
+}
+
+Json group_json(const compare::FieldGroup& group) {
+  Json out{{"field", group.field},
+           {"occurrence", group.occurrence},
+           {"packets", group.packets},
+           {"owner", to_text(group.owner)},
+           {"why", group.why},
+           {"counts", group.counts()},
+           {"more_changes", group.more_changes}};
+  out["changes"] = Json::array();
+  for (const compare::ChangeGroup& change : group.changes) {
+    out["changes"].push_back({{"a", change.a},
+                              {"b", change.b},
+                              {"packets", change.packets},
+                              {"frame_a", change.first_a},
+                              {"frame_b", change.first_b}});
+  }
+  return out;
+}
+
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json error_json(const std::optional<Error>& error) {
+  return error ? Json(error->text()) : Json(nullptr);
+}
+
+}  // namespace
+
+std::string diff_json_begin(const DiffTitle& title, const compare::Policy& policy) {
+  return "{\"schema\": 1, \"a\": " + dumped(title.a) + ", \"b\": " + dumped(title.b) +
+         ", \"pair\": " + dumped(to_text(policy.pairing)) + ",\n\"packets\": [";
+}
+
+std::string diff_json_packet(const compare::PacketDifference& difference, bool first) {
+  Json out{{"kind", kind_of(difference)}};
+  out["frame_a"] = difference.a ? Json(difference.a->number) : Json(nullptr);
+  out["frame_b"] = difference.b ? Json(difference.b->number) : Json(nullptr);
+  if (difference.copy_of) out["copy_of"] = *difference.copy_of;
+  out["differences"] = Json::array();
+  for (const FieldDifference& field : difference.fields) {
+    out["differences"].push_back(field_json(field));
+  }
+  return (first ? "\n" : ",\n") + dumped(out);
+}
+
+std::string diff_json_end(const compare::CaptureDiff& diff) {
+  Json groups = Json::array();
+  for (const compare::FieldGroup& group : diff.groups) groups.push_back(group_json(group));
+  const Json totals{
+      {"packets_a", diff.packets_a}, {"packets_b", diff.packets_b}, {"same", diff.same},
+      {"explained", diff.explained}, {"changed", diff.changed},     {"reordered", diff.moved},
+      {"missing", diff.missing},     {"extra", diff.extra},         {"duplicates", diff.duplicates},
+      {"given_up", diff.given_up},   {"forgotten", diff.forgotten}};
+  return "],\n\"groups\": " + dumped(groups) + ",\n\"totals\": " + dumped(totals) +
+         ",\n\"trouble_a\": " + dumped(error_json(diff.trouble_a)) +
+         ", \"trouble_b\": " + dumped(error_json(diff.trouble_b)) +
+         ",\n\"same\": " + (diff.clean() && diff.whole() ? "true" : "false") + "}";
+}
+
+}  // namespace pushpkt::report

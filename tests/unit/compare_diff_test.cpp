@@ -1,0 +1,178 @@
+// Two packets under a policy: what differs, once, and what explains it.
+#include <gmock/gmock.h>
+
+#include "pushpkt/compare/packet_diff.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Bytes built(const std::string& text) {
+  const auto recipe = wire::parse_recipe(text);
+  EXPECT_TRUE(recipe) << recipe.error().text();
+  const auto frame = wire::build(*recipe);
+  EXPECT_TRUE(frame) << frame.error().text();
+  return frame->bytes;
+}
+
+Bytes request(const std::string& ip = "", const std::string& udp = "",
+              const std::string& rest = "/\"hello\"") {
+  return built("eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ip(src=10.0.0.1, dst=10.0.0.2" +
+               ip + ")/udp(srcport=4000, dstport=53" + udp + ")" + rest);
+}
+
+/// "ip.ttl 64 -> 63 (owner)", the reasons left out.
+std::vector<std::string> differences(const Bytes& a, const Bytes& b, const Policy& policy = {}) {
+  std::vector<std::string> out;
+  for (const FieldDifference& d : diff({.bytes = a}, {.bytes = b}, policy)) {
+    std::string text = d.field + " " + d.text_a() + " -> " + d.text_b();
+    if (d.owner != Owner::unexplained) text += " (" + std::string(to_text(d.owner)) + ")";
+    out.push_back(text);
+  }
+  return out;
+}
+
+Policy policy_of(std::string_view toml) {
+  auto policy = Policy::parse(toml, "test.toml");
+  EXPECT_TRUE(policy) << policy.error().text();
+  return policy ? *policy : Policy();
+}
+
+TEST(PacketDiff, APacketIsTheSameAsItself) {
+  EXPECT_THAT(differences(request(), request()), IsEmpty());
+}
+
+TEST(PacketDiff, AChecksumThatFollowsIsComputed) {
+  EXPECT_THAT(differences(request(), request(", dst=10.0.0.3")),
+              ElementsAre("ip.checksum 0x66ca -> 0x66c9 (computed)", "ip.dst 10.0.0.2 -> 10.0.0.3",
+                          "udp.checksum 0x982a -> 0x9829 (computed)"));
+}
+
+TEST(PacketDiff, AChecksumThatBecameWrongIsNot) {
+  EXPECT_THAT(differences(request(), request("", ", checksum=0xdead")),
+              ElementsAre("udp.checksum 0x982a -> 0xdead"));
+}
+
+TEST(PacketDiff, AWrongChecksumUpdatedByTheRightAmountIsComputed) {
+  const Bytes wrong = request("", ", checksum=0x1111");
+  const Bytes updated = request(", dst=10.0.0.3", ", checksum=0x1110");
+  EXPECT_THAT(differences(wrong, updated),
+              ElementsAre("ip.checksum 0x66ca -> 0x66c9 (computed)", "ip.dst 10.0.0.2 -> 10.0.0.3",
+                          "udp.checksum 0x1111 -> 0x1110 (computed)"));
+}
+
+TEST(PacketDiff, APartialChecksumIsNamedOffloadAndDoesNotCount) {
+  // 10.0.0.1 + 10.0.0.2 + 17 + 13, the pseudo-header alone
+  const auto all = diff({.bytes = request("", ", checksum=0x1421")}, {.bytes = request()});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].owner, Owner::offload);
+  EXPECT_FALSE(any_counts(all));
+  EXPECT_THAT(to_text(all[0]), HasSubstr("offload: A has only the pseudo-header's sum"));
+}
+
+TEST(PacketDiff, LengthsFollowFromAnotherPayload) {
+  EXPECT_THAT(
+      differences(request(), request("", "", "/\"hello!\"")),
+      ElementsAre("frame.len 47 -> 48 (computed)", "ip.len 33 -> 34 (computed)",
+                  "ip.checksum 0x66ca -> 0x66c9 (computed)", "udp.length 13 -> 14 (computed)",
+                  "udp.checksum 0x982a -> 0x9807 (computed)", "data 68656c6c6f -> 68656c6c6f21"));
+}
+
+TEST(PacketDiff, ALengthThatLiesIsADifferenceOfItsOwn) {
+  const auto all = diff({.bytes = request()}, {.bytes = request("", ", length=12")});
+  std::vector<std::string> counting;
+  for (const FieldDifference& d : all) {
+    if (d.counts()) counting.push_back(d.field);
+  }
+  EXPECT_THAT(counting, testing::Contains("udp.length"));
+}
+
+TEST(PacketDiff, FlagsAreToldOneByOne) {
+  const std::string policy = "ignore = [\"ip.checksum\"]";
+  EXPECT_THAT(differences(request(), request(", flags.df=1"), policy_of(policy)),
+              ElementsAre("ip.flags.df 0 -> 1"));
+}
+
+TEST(PacketDiff, ARouterIsKnownByItsHop) {
+  const Bytes after = built(
+      "eth(dst=02:00:00:00:00:04, src=02:00:00:00:00:03)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=63)/"
+      "udp(srcport=4000, dstport=53)/\"hello\"");
+  EXPECT_THAT(differences(request(), after),
+              ElementsAre("eth.dst 02:00:00:00:00:02 -> 02:00:00:00:00:04 (network)",
+                          "eth.src 02:00:00:00:00:01 -> 02:00:00:00:00:03 (network)",
+                          "ip.ttl 64 -> 63 (network)", "ip.checksum 0x66ca -> 0x67ca (computed)"));
+}
+
+TEST(PacketDiff, TcpOptionsAreRowsOfTheirOwn) {
+  const auto segment = [](const std::string& options) {
+    return built("eth/ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=1, dstport=2, options=hex(" +
+                 options + "))");
+  };
+  const Bytes a = segment("020405b40402080a0000000100000002");
+  const Bytes b = segment("020405b40402080a0000000900000002");
+  EXPECT_THAT(differences(a, b, policy_of("ignore = [\"*.checksum\"]")),
+              ElementsAre("tcp.options.timestamp.tsval 1 -> 9"));
+  const Policy timestamps = policy_of("ignore = [\"tcp.options.timestamp.*\"]");
+  EXPECT_FALSE(any_counts(diff({.bytes = a}, {.bytes = b}, timestamps)));
+  const Policy options = policy_of("ignore = [\"tcp.options.*\"]");
+  EXPECT_FALSE(any_counts(diff({.bytes = a}, {.bytes = segment("01010101")}, options)));
+}
+
+TEST(PacketDiff, MasksCompareSomeBits) {
+  const Bytes a = request();
+  const Bytes b = request(", dst=10.0.0.77");
+  EXPECT_TRUE(any_counts(diff({.bytes = a}, {.bytes = b})));
+  const Policy by_prefix = policy_of("mask.\"ip.dst\" = \"/24\"");
+  EXPECT_FALSE(any_counts(diff({.bytes = a}, {.bytes = b}, by_prefix)));
+  const Policy by_address = policy_of("mask.ip.dst = \"255.255.255.0\"");
+  EXPECT_FALSE(any_counts(diff({.bytes = a}, {.bytes = b}, by_address)));
+  const Policy narrower = policy_of("mask.\"ip.dst\" = \"/26\"");
+  EXPECT_TRUE(any_counts(diff({.bytes = a}, {.bytes = b}, narrower)));
+}
+
+TEST(PacketDiff, AMaskOfFlagsHoldsForTheFlags) {
+  const Policy policy = policy_of("mask.\"ip.flags\" = 0x1\nignore = [\"ip.checksum\"]");
+  EXPECT_THAT(differences(request(), request(", flags.df=1"), policy), IsEmpty());
+  EXPECT_THAT(differences(request(), request(", flags.rb=1, flags.df=1"),
+                          policy_of("mask.\"ip.flags\" = 0x4\nignore = [\"ip.checksum\"]")),
+              ElementsAre("ip.flags.rb 0 -> 1"));
+}
+
+TEST(PacketDiff, TolerancesAllowADistanceAndNoMore) {
+  const Policy one = policy_of("tolerance.\"ip.ttl\" = 1");
+  EXPECT_FALSE(any_counts(diff({.bytes = request()}, {.bytes = request(", ttl=63")}, one)));
+  EXPECT_TRUE(any_counts(diff({.bytes = request()}, {.bytes = request(", ttl=62")}, one)));
+  const Policy wraps = policy_of("tolerance.\"ip.id\" = 2");
+  EXPECT_FALSE(
+      any_counts(diff({.bytes = request(", id=0xffff")}, {.bytes = request(", id=1")}, wraps)));
+}
+
+TEST(PacketDiff, TimeIsComparedOnlyWhenAsked) {
+  const Bytes bytes = request();
+  const PacketView a{.bytes = bytes, .time = {1'000'000'000}};
+  const PacketView b{.bytes = bytes, .time = {1'004'000'000}};
+  EXPECT_THAT(diff(a, b), IsEmpty());
+  EXPECT_THAT(diff(a, b, policy_of("tolerance.\"frame.time_epoch\" = \"5ms\"")), IsEmpty());
+  const auto late = diff(a, b, policy_of("tolerance.\"frame.time_epoch\" = 0.003"));
+  ASSERT_EQ(late.size(), 1U);
+  EXPECT_EQ(to_text(late[0]), "frame.time_epoch 1.000000000 -> 1.004000000");
+}
+
+TEST(PacketDiff, ACutCaptureIsNamedOnceAndTheRestFollows) {
+  const Bytes whole = request();
+  const Bytes cut(whole.begin(), whole.begin() + 40);
+  std::vector<std::string> counting;
+  for (const auto& d : diff({.bytes = whole}, {.bytes = cut, .wire_bytes = 47})) {
+    if (d.counts()) counting.push_back(d.field);
+  }
+  EXPECT_THAT(counting, ElementsAre("frame.cap_len"));
+}
+
+}  // namespace
+}  // namespace pushpkt::compare

@@ -1,0 +1,85 @@
+// pushpkt diff: what is not the same about two captures.
+#include <memory>
+
+#include "command.hpp"
+#include "diff_run.hpp"
+#include "verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string policy_file;
+  std::vector<std::string> ignored;
+  std::string pairing;
+  compare::Bounds bounds;
+  DiffOutput output;
+};
+
+Result<compare::Policy> policy_of(const Options& options) {
+  Result<compare::Policy> policy = compare::Policy();
+  if (!options.policy_file.empty()) policy = compare::Policy::load(options.policy_file);
+  if (!policy) return policy;
+  for (const std::string& field : options.ignored) {
+    if (auto done = policy->ignore(field); !done) return fail(done.error());
+  }
+  if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);
+  return policy;
+}
+
+Result<int> run(const Options& options) {
+  const auto policy = policy_of(options);
+  if (!policy) return fail(policy.error());
+  return diff_captures({.a = options.files[0],
+                        .b = options.files[1],
+                        .policy = *policy,
+                        .bounds = options.bounds,
+                        .output = options.output});
+}
+
+}  // namespace
+
+Run add_diff(CLI::App& verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("captures", options->files,
+                  "two captures, pcap or pcapng, or folders of them; - is the standard input")
+      ->type_name("A B")
+      ->expected(2)
+      ->required();
+  verb.add_option("--policy", options->policy_file,
+                  "what may differ: ignore, tolerance, mask, relations (TOML)")
+      ->type_name("FILE");
+  verb.add_option("--ignore", options->ignored,
+                  "a field that may differ, or many: ip.id, tcp.options.*, ip.addr")
+      ->type_name("FIELD")
+      ->expected(1)
+      ->take_all();
+  verb.add_option("--pair", options->pairing,
+                  "how packets find their partners: order (the default), flow or content")
+      ->check(CLI::IsMember({"order", "flow", "content"}));
+  verb.add_option("--window", options->bounds.window_packets,
+                  "look so many packets ahead for a partner (1024)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  verb.add_option("--memory", options->bounds.memory_bytes,
+                  "hold so much of packets that wait for a partner (16MiB)")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false));
+  verb.add_flag("-q,--brief", options->output.brief, "only the groups, not packet by packet");
+  verb.add_flag("--json", options->output.json, "one JSON document");
+  verb.add_option("--html", options->output.html_file, "also a page to read and print")
+      ->type_name("FILE");
+  verb.footer(
+      "Exit status: 0 the same, 1 different, 2 trouble.\n"
+      "Examples:\n"
+      "  pushpkt diff before.pcapng after.pcapng\n"
+      "  pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"
+      "  pushpkt diff --policy replay.toml saved.pcapng replayed.pcapng\n"
+      "  pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng\n"
+      "Without a policy, only the time may differ. Checksums that were left to the network card\n"
+      "are named, but make no difference. A folder stands for the captures in it, as in diff(1).");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool
