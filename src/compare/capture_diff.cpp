@@ -29,8 +29,8 @@ struct Reader {
     if (ended) return std::nullopt;
     KeptPacket kept{.view = **packet};
     if (!first) first = last = kept.view.time;
-    kept.delta_ns = kept.view.time.ns - last.ns;
-    kept.relative_ns = kept.view.time.ns - first->ns;
+    kept.delta_ns = kept.view.time.since(last).ns();
+    kept.relative_ns = kept.view.time.since(*first).ns();
     last = kept.view.time;
     ++packets;
     return kept;

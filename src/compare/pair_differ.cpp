@@ -57,8 +57,8 @@ void PairDiffer::add_frame_rows(const Situated& a, const Situated& b,
       out.push_back(std::move(row));
   };
   if (!rules_.only_octets()) {
-    add(frame_row(time_reading(time_epoch, a.packet.time.ns),
-                  time_reading(time_epoch, b.packet.time.ns)));
+    add(frame_row(time_reading(time_epoch, a.packet.time.ns()),
+                  time_reading(time_epoch, b.packet.time.ns())));
     add(frame_row(time_reading(time_delta, a.delta_ns), time_reading(time_delta, b.delta_ns)));
     add(frame_row(time_reading(time_relative, a.relative_ns),
                   time_reading(time_relative, b.relative_ns)));

@@ -155,8 +155,8 @@ TEST(PacketDiff, TolerancesAllowADistanceAndNoMore) {
 
 TEST(PacketDiff, TimeIsComparedOnlyWhenAsked) {
   const Bytes bytes = request();
-  const PacketView a{.bytes = bytes, .time = {1'000'000'000}};
-  const PacketView b{.bytes = bytes, .time = {1'004'000'000}};
+  const PacketView a{.bytes = bytes, .time = Timestamp::from(1, 0)};
+  const PacketView b{.bytes = bytes, .time = Timestamp::from(1, 4'000'000)};
   EXPECT_THAT(diff(a, b), IsEmpty());
   EXPECT_THAT(diff(a, b, policy_of("tolerance.\"frame.time_epoch\" = \"5ms\"")), IsEmpty());
   const auto late = diff(a, b, policy_of("tolerance.\"frame.time_epoch\" = 0.003"));

@@ -1,0 +1,147 @@
+// Policy files: what they mean, and what is said of those that mean nothing.
+#include "pushpkt/compare/policy.hpp"
+
+#include <gmock/gmock.h>
+
+#include "pushpkt/compare/capture_diff.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+std::string error_of(std::string_view toml) {
+  const auto policy = Policy::parse(toml, "p.toml");
+  return policy ? "" : policy.error().text();
+}
+
+TEST(PolicyFile, TheExampleIsUnderstood) {
+  const auto policy = Policy::load(PUSHPKT_SOURCE_DIR "/examples/replayed.toml");
+  ASSERT_TRUE(policy) << policy.error().text();
+  EXPECT_EQ(policy->pairing, Pairing::flow);
+  EXPECT_EQ(policy->relations().size(), 3U);
+}
+
+TEST(PolicyFile, ErrorsNameLineAndColumn) {
+  EXPECT_THAT(
+      error_of("ignore = [\n  \"ip.id\",\n  \"ip.tttl\"]"),
+      HasSubstr("cannot read the policy p.toml, line 3, column 3: cannot find a field named "
+                "`ip.tttl`\n  the nearest is `ip.ttl`; `pushpkt fields` lists all"));
+  EXPECT_THAT(error_of("pair = \"flow\"\nignore = [\"ip.id\""),
+              MatchesRegex("cannot read the policy p.toml, line 2, column [0-9]+: (.|\n)*"));
+  EXPECT_THAT(error_of("pair = \"size\""), HasSubstr("line 1, column 8"));
+  EXPECT_THAT(error_of("ignroe = []"), HasSubstr("the nearest is `ignore`"));
+  EXPECT_THAT(error_of("ignore = \"ip.id\""), HasSubstr("`ignore` is no list"));
+  EXPECT_THAT(error_of("ignore = [7]"), HasSubstr("line 1, column 11"));
+}
+
+TEST(PolicyFile, WhatCannotBeIsRefused) {
+  EXPECT_THAT(error_of("ignore = [\"tpc.*\"]"), HasSubstr("cannot find a field like `tpc.*`"));
+  EXPECT_THAT(error_of("mask.\"ip.src\" = \"/33\""), HasSubstr("an address is masked by a prefix"));
+  EXPECT_THAT(error_of("mask.\"ip.ttl\" = \"/4\""), HasSubstr("a number is masked by a number"));
+  EXPECT_THAT(error_of("mask.\"ip.ttl\" = 256"), HasSubstr("cannot mask ip.ttl by `256`"));
+  EXPECT_THAT(error_of("mask.data = 1"), HasSubstr("it is no field of a header"));
+  EXPECT_THAT(error_of("tolerance.\"ip.ttl\" = -1"), HasSubstr("it is a whole number"));
+  EXPECT_THAT(error_of("tolerance.\"frame.time_delta\" = \"5 hours\""),
+              HasSubstr("a time reads 5ms"));
+  EXPECT_THAT(error_of("tolerance.data = 1"), HasSubstr("it is no number"));
+  EXPECT_THAT(error_of("relations = [\"ip.id grows\"]"),
+              HasSubstr("`grows` is not expected there"));
+  EXPECT_THAT(error_of("relations = [\"ip.id = previous ip.id +\"]"),
+              HasSubstr("it ends too soon"));
+  EXPECT_THAT(error_of("relations = [\"ip.idd increases\"]"), HasSubstr("nearest is `ip.id`"));
+  EXPECT_THAT(Policy::load("/nonexistent/p.toml").error().text(),
+              HasSubstr("No such file or directory"));
+}
+
+/// Packets of one conversation: id, who speaks, sequence and acknowledgment number, text.
+struct Segment {
+  unsigned id;
+  bool client;
+  unsigned seq;
+  unsigned ack;
+  std::string text;
+};
+
+std::vector<Bytes> capture_of(const std::vector<Segment>& segments) {
+  std::vector<Bytes> out;
+  for (const Segment& s : segments) {
+    const std::string ends = s.client ? "src=10.0.0.1, dst=10.0.0.2" : "src=10.0.0.2, dst=10.0.0.1";
+    const std::string ports = s.client ? "srcport=4000, dstport=80" : "srcport=80, dstport=4000";
+    const auto frame = wire::build(
+        *wire::parse_recipe("eth/ip(" + ends + ", id=" + std::to_string(s.id) + ")/tcp(" + ports +
+                            ", flags=0x18, seq=" + std::to_string(s.seq) +
+                            ", ack_raw=" + std::to_string(s.ack) + ")/\"" + s.text + "\""));
+    EXPECT_TRUE(frame) << frame.error().text();
+    out.push_back(frame->bytes);
+  }
+  return out;
+}
+
+/// "frame 2: tcp.ack_raw 110 -> 209 (why)", of those that count.
+std::vector<std::string> differences(const std::vector<Segment>& a, const std::vector<Segment>& b,
+                                     std::string_view toml) {
+  const auto policy = Policy::parse(toml, "p.toml");
+  EXPECT_TRUE(policy) << policy.error().text();
+  const auto bytes_a = capture_of(a);
+  const auto bytes_b = capture_of(b);
+  std::vector<PacketView> views_a;
+  std::vector<PacketView> views_b;
+  for (const Bytes& bytes : bytes_a) views_a.push_back({.bytes = bytes});
+  for (const Bytes& bytes : bytes_b) views_b.push_back({.bytes = bytes});
+  PacketList list_a(views_a);
+  PacketList list_b(views_b);
+  std::vector<std::string> out;
+  const CaptureDiff all = diff(list_a, list_b, *policy, [&](const PacketDifference& d) {
+    for (const FieldDifference& field : d.fields) {
+      if (field.counts())
+        out.push_back("frame " + std::to_string(d.b->number) + ": " + to_text(field));
+    }
+  });
+  EXPECT_EQ(all.missing + all.extra + all.moved, 0U);
+  EXPECT_EQ(all.clean(), out.empty());
+  return out;
+}
+
+constexpr std::string_view tcp_relations =
+    "relations = [\"tcp.seq_raw = previous tcp.seq_raw + previous tcp.len\","
+    "\"tcp.ack_raw = peer's tcp.seq_raw + peer's tcp.len\", \"ip.id increases\"]";
+
+const std::vector<Segment> saved = {{10, true, 100, 500, "a question"},
+                                    {90, false, 500, 110, "an answer"},
+                                    {11, true, 110, 509, "bye"}};
+
+TEST(Relations, NumbersMayBeOthersWhereTheRelationHolds) {
+  const std::vector<Segment> again = {{70, true, 4294967290, 900, "a question"},
+                                      {5, false, 900, 4, "an answer"},
+                                      {75, true, 4, 909, "bye"}};
+  EXPECT_THAT(differences(saved, again, tcp_relations), testing::IsEmpty());
+  EXPECT_THAT(differences(saved, again, ""), testing::Not(testing::IsEmpty()));
+}
+
+TEST(Relations, ABrokenOneIsNamed) {
+  std::vector<Segment> wrong = saved;
+  wrong[1].ack = 109;
+  EXPECT_THAT(differences(saved, wrong, tcp_relations),
+              testing::ElementsAre("frame 2: tcp.ack_raw 110 -> 109 (`tcp.ack_raw = peer's "
+                                   "tcp.seq_raw + peer's tcp.len` holds in A only)"));
+  wrong = saved;
+  wrong[2].id = 9;
+  EXPECT_THAT(
+      differences(saved, wrong, tcp_relations),
+      testing::ElementsAre("frame 3: ip.id 0x000b -> 0x0009 (`ip.id increases` holds in A only)"));
+}
+
+TEST(Relations, ABrokenOneIsNamedThoughTheValueIsTheSame) {
+  std::vector<Segment> wrong = saved;
+  wrong[0].seq = 200;
+  wrong[2].seq = 210;
+  EXPECT_THAT(differences(saved, wrong, tcp_relations),
+              testing::ElementsAre(HasSubstr("frame 2: tcp.ack_raw 110 -> 110 (`tcp.ack_raw =")));
+}
+
+}  // namespace
+}  // namespace pushpkt::compare
