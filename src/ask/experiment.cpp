@@ -25,20 +25,25 @@ Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
   return out;
 }
 
-Result<void> Experiment::open_paths() {
+Result<void> Experiment::open_path(const path::PathKind& kind, std::uint8_t protocol, Port local) {
   const journey::Stage& stage = ground_.stage();
+  const path::Target target{.interface = stage.hop.interface,
+                            .local = {stage.hop.source, local},
+                            .remote = stage.remote,
+                            .route_to = setup_.route_to,
+                            .protocol = protocol,
+                            .next_hop = stage.hop.gateway_mac,
+                            .sink = nullptr};
+  auto path = kind.open(target);
+  if (!path) return fail(path.error());
+  open_[{&kind, protocol}] = std::move(*path);
+  return {};
+}
+
+Result<void> Experiment::open_paths() {
   for (const path::PathKind* kind : setup_.paths) {
     for (const std::uint8_t protocol : protocols_of(*kind, setup_.ip6)) {
-      const path::Target target{.interface = stage.hop.interface,
-                                .local = {stage.hop.source, Port{0}},
-                                .remote = stage.remote,
-                                .route_to = setup_.route_to,
-                                .protocol = protocol,
-                                .next_hop = stage.hop.gateway_mac,
-                                .sink = nullptr};
-      auto path = kind->open(target);
-      if (!path) return fail(path.error());
-      open_[{kind, protocol}] = std::move(*path);
+      if (auto opened = open_path(*kind, protocol, Port{0}); !opened) return opened;
     }
   }
   return {};
@@ -53,16 +58,22 @@ path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) 
 Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
   const journey::Stage& stage = ground_.stage();
   // A port of its own for each trial: a late answer is never taken for another's.
+  // The socket of a path that writes none is bound to it, or what is seen could not be told by it.
   auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
   if (!reservation) return fail(reservation.error());
   const Ends ends{{stage.hop.source, reservation->port()}, stage.remote, stage.hop};
+  if (kind.ours == path::Ours::payload) {
+    { const auto released = std::move(*reservation); }
+    if (auto opened = open_path(kind, udp_protocol, ends.local.port); !opened) {
+      return fail(opened.error());
+    }
+  }
   auto built = build_case(one, ends, kind, setup_.message);
   if (!built && one.purpose.empty()) return fail(built.error());
   if (!built) return std::nullopt;
+  if (built->outermost_changed < first_own_part(built->recipe, kind)) return std::nullopt;
   path::Path* path = find(kind, built->protocol);
-  if (path == nullptr || built->outermost_changed < first_own_part(built->recipe, kind)) {
-    return std::nullopt;
-  }
+  if (path == nullptr) return std::nullopt;
   std::vector<wire::Frame> frames;
   frames.push_back(built->frame);
   const auto trial = ground_.run(*path, std::move(frames));

@@ -27,6 +27,9 @@ class Experiment {
   /// Once capabilities were dropped.
   void start() { ground_.start(); }
 
+  /// See TrialGround::wait_for_timers.
+  void wait_for_timers(std::chrono::milliseconds most) { ground_.wait_for_timers(most); }
+
   /// What became of it. nullopt: the path is not free to write what the case says, or (of the
   /// catalogue) no header can describe the packet. Errors: of a typed case that has no place in
   /// this family; of the watchers.
@@ -35,6 +38,8 @@ class Experiment {
  private:
   Experiment(Setup setup, journey::TrialGround ground)
       : setup_(std::move(setup)), ground_(std::move(ground)) {}
+  [[nodiscard]] Result<void> open_path(const path::PathKind& kind, std::uint8_t protocol,
+                                       Port local);
   [[nodiscard]] Result<void> open_paths();
   [[nodiscard]] path::Path* find(const path::PathKind& kind, std::uint8_t protocol);
 

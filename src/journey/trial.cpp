@@ -143,6 +143,7 @@ Result<Trial> TrialGround::run(const std::function<void()>& act) {
 Result<Trial> TrialGround::end(Trial trial) {
   if (auto passed = fences_.pass(); !passed) return fail(passed.error());
   if (auto collected = collect(trial); !collected) return fail(collected.error());
+  if (auto waited = await_error(trial); !waited) return fail(waited.error());
   auto evidence = autopsy_.look();
   if (!evidence) return fail(evidence.error());
   trial.evidence = std::move(*evidence);
@@ -164,6 +165,20 @@ Result<void> TrialGround::collect(Trial& trial) {
     if (text_of(request) != "fence") trial.heard.push_back(std::move(request));
   }
   ear_->heard.clear();
+  return {};
+}
+
+Result<void> TrialGround::await_error(Trial& trial) {
+  const Deadline deadline = Deadline::in(timers_);
+  for (Watcher& watcher : stage_.watchers) {
+    if (watcher.host != stage_.sender || timers_.count() == 0 || trial.refusal) continue;
+    while (trial.answers.empty() && trial.icmp_errors.empty()) {
+      auto seen = watcher.sniffer.next(deadline);
+      if (!seen) return fail(seen.error());
+      if (!*seen) break;
+      sort_in(trial, watcher.host, std::move(**seen));
+    }
+  }
   return {};
 }
 

@@ -1,5 +1,6 @@
 // Neighbours in the plan that go to the same program on the same host become one batch: `ip
-// -batch`, `nft -f`. sysctl is a write to /proc/sys, ethtool an ioctl. ip(8), nft(8), sysctl(8)
+// -batch`, `tc -batch`, `nft -f`. sysctl is a write to /proc/sys, ethtool an ioctl. ip(8), nft(8),
+// sysctl(8)
 #include "execute.hpp"
 
 #include <fcntl.h>
@@ -37,13 +38,20 @@ Error failed(const Command& command, int number, std::string hint) {
                std::move(hint), Cause::environment};
 }
 
+// What a batch shares: the program, and the family where the line itself does not tell it.
+std::vector<std::string> program_of(const Command& command) {
+  const auto& argv = command.argv;
+  if (argv.size() > 1 && argv[0] == "ip" && argv[1].starts_with('-')) return {argv[0], argv[1]};
+  return {argv[0]};
+}
+
 // `ip` takes "netns NAME" from /run/netns, but a path as it is: our hosts have descriptors, not
 // names.
 std::string ip_line(const Command& command) {
   std::string line;
-  for (std::size_t i = 1; i < command.argv.size(); ++i) {
-    if (i > 1) line += ' ';
-    if (i > 1 && command.argv[i - 1] == "netns") {
+  for (std::size_t i = program_of(command).size(); i < command.argv.size(); ++i) {
+    if (!line.empty()) line += ' ';
+    if (command.argv[i - 1] == "netns") {
       line += "/proc/self/fd/" + std::to_string(descriptor_of(index_of(command.argv[i])));
     } else {
       line += command.argv[i];
@@ -67,15 +75,18 @@ const Command& culprit(Batch batch, std::string_view said, std::string_view befo
 }
 
 Result<void> run_batch(Batch batch, const Namespaces& namespaces) {
-  const bool is_ip = batch.front().argv.front() == "ip";
+  const bool is_nft = batch.front().argv.front() == "nft";
   std::string input;
-  for (const Command& command : batch) input += is_ip ? ip_line(command) : nft_line(command);
-  const std::vector<std::string> argv = is_ip ? std::vector<std::string>{"ip", "-batch", "-"}
-                                              : std::vector<std::string>{"nft", "-f", "/dev/stdin"};
+  for (const Command& command : batch) input += is_nft ? nft_line(command) : ip_line(command);
+  std::vector<std::string> argv = program_of(batch.front());
+  for (const char* word : {is_nft ? "-f" : "-batch", is_nft ? "/dev/stdin" : "-"}) {
+    argv.emplace_back(word);
+  }
   const auto output = run_to_end(argv, input, index_of(batch.front().host), namespaces);
   if (!output) return fail(output.error());
   if (output->status == 0) return {};
-  const Command& command = culprit(batch, output->err, is_ip ? "Command failed -:" : "/dev/stdin:");
+  const Command& command =
+      culprit(batch, output->err, is_nft ? "/dev/stdin:" : "Command failed -:");
   return fail(failed(command, 0, output->err.substr(0, output->err.find_last_not_of('\n') + 1)));
 }
 
@@ -103,7 +114,7 @@ Result<void> write_settings(const Command& command) {
 
 Result<void> carry_out(Batch batch, const Namespaces& namespaces) {
   const std::string& program = batch.front().argv.front();
-  if (program == "ip" || program == "nft") return run_batch(batch, namespaces);
+  if (program == "ip" || program == "tc" || program == "nft") return run_batch(batch, namespaces);
   if (auto ok = enter_network_namespace(namespaces[index_of(batch.front().host)].get()); !ok) {
     return ok;
   }
@@ -116,7 +127,7 @@ Result<void> carry_out(Batch batch, const Namespaces& namespaces) {
 }
 
 bool go_together(const Command& one, const Command& other) {
-  return one.host == other.host && one.argv.front() == other.argv.front();
+  return one.host == other.host && program_of(one) == program_of(other);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pushpkt/report/fields.hpp"
+#include "report/fields_parts.hpp"
 #include "report/value_json.hpp"
 
 namespace pushpkt::report {
@@ -56,26 +57,6 @@ Json died(const FieldsRow& row) {
           {"known_by", text_or_null(row.died->known_by)}};
 }
 
-Json row_json(const FieldsRow& row) {
-  Json icmp = Json::array();
-  for (const ask::IcmpError& error : row.icmp) {
-    icmp.push_back({{"type", error.type}, {"code", error.code}});
-  }
-  Json out{
-      {"case", row.text}, {"path", row.path->name}, {"set", settings(row)}, {"sent", !row.refusal}};
-  out["errno"] = row.refusal ? Json(errno_name(row.refusal->number)) : Json(nullptr);
-  out["left_sender"] = row.left_sender;
-  out["left_router"] = row.left_router;
-  out["reached_app"] = row.reached_app;
-  out["answered"] = row.answered;
-  out["rewritten"] = rewritten(row);
-  out["in_transit"] = in_transit(row);
-  out["died"] = died(row);
-  out["icmp"] = std::move(icmp);
-  out["why"] = row.why;
-  return out;
-}
-
 Json document(const ask::FieldsAnswer& answer) {
   Json out{{"schema", 1},
            {"question", "fields"},
@@ -114,6 +95,26 @@ std::map<Key, Json> rows_by_key(const Json& document) {
 }
 
 }  // namespace
+
+Json row_json(const FieldsRow& row) {
+  Json icmp = Json::array();
+  for (const ask::IcmpError& error : row.icmp) {
+    icmp.push_back({{"type", error.type}, {"code", error.code}});
+  }
+  Json out{
+      {"case", row.text}, {"path", row.path->name}, {"set", settings(row)}, {"sent", !row.refusal}};
+  out["errno"] = row.refusal ? Json(errno_name(row.refusal->number)) : Json(nullptr);
+  out["left_sender"] = row.left_sender;
+  out["left_router"] = row.left_router;
+  out["reached_app"] = row.reached_app;
+  out["answered"] = row.answered;
+  out["rewritten"] = rewritten(row);
+  out["in_transit"] = in_transit(row);
+  out["died"] = died(row);
+  out["icmp"] = std::move(icmp);
+  out["why"] = row.why;
+  return out;
+}
 
 std::string fields_json(const ask::FieldsAnswer& answer) {
   return document(answer).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

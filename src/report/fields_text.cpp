@@ -3,29 +3,13 @@
 
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
+#include "report/fields_parts.hpp"
 
 namespace pushpkt::report {
 namespace {
 
 using ask::FieldsAnswer;
 using ask::FieldsRow;
-
-struct Mark {
-  std::string text;
-  Tone tone;
-};
-
-/// What became of it, in a few letters: where it died comes before what was changed.
-Mark mark_of(const FieldsRow& row) {
-  if (row.refusal) {
-    const std::string_view name = errno_name(row.refusal->number);
-    return {name.empty() ? "refused" : std::string(name), Tone::bad};
-  }
-  const std::string changed = row.rewritten.empty() ? "" : "~";
-  if (row.died) return {changed + "x " + row.died->at, Tone::odd};
-  if (!row.answered) return {changed + "arrived", Tone::plain};
-  return {changed + "ok", row.rewritten.empty() ? Tone::good : Tone::plain};
-}
 
 const FieldsRow* find(const FieldsAnswer& answer, const std::string& text,
                       const path::PathKind* path) {
@@ -58,6 +42,17 @@ std::string shortened(const std::string& text) {
 
 }  // namespace
 
+Cell mark_of(const FieldsRow& row) {
+  if (row.refusal) {
+    const std::string_view name = errno_name(row.refusal->number);
+    return {name.empty() ? "refused" : std::string(name), Tone::bad};
+  }
+  const std::string changed = row.rewritten.empty() ? "" : "~";
+  if (row.died) return {changed + "x " + row.died->at, Tone::odd};
+  if (!row.answered) return {changed + "arrived", Tone::plain};
+  return {changed + "ok", row.rewritten.empty() ? Tone::good : Tone::plain};
+}
+
 std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
   std::vector<std::string> headings{"case"};
   for (const path::PathKind* path : answer.paths) headings.emplace_back(path->name);
@@ -66,16 +61,13 @@ std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
     std::vector<Cell> cells{{shortened(text)}};
     for (const path::PathKind* path : answer.paths) {
       const FieldsRow* row = find(answer, text, path);
-      const Mark mark = row != nullptr ? mark_of(*row) : Mark{".", Tone::faint};
+      const Cell mark = row != nullptr ? mark_of(*row) : Cell{".", Tone::faint};
       cells.push_back({mark.text, mark.tone});
     }
     table.add(std::move(cells));
   }
-  return headline(answer, style) + table.text(style) +
-         "\n  ok answered; arrived: the program got it, no answer; x HOST: it died there; ERRNO: "
-         "the "
-         "system\n  call refused it; ~ the sender's kernel rewrote something; . the field is not "
-         "ours on this path\n";
+  return headline(answer, style) + table.text(style) + "\n  " + std::string(legend) +
+         "; . the field is not\n  ours on this path\n";
 }
 
 std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
@@ -85,7 +77,7 @@ std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
     for (const path::PathKind* path : answer.paths) {
       const FieldsRow* row = find(answer, text, path);
       if (row == nullptr) continue;
-      const Mark mark = mark_of(*row);
+      const Cell mark = mark_of(*row);
       table.add({{"  " + std::string(path->name)}, {mark.text, mark.tone}, {row->why}});
     }
     if (!table.empty()) out += table.text(style) + "\n";

@@ -45,5 +45,6 @@ struct AskOptions {
 [[nodiscard]] Result<int> ask_push(const AskOptions& options);
 [[nodiscard]] Result<int> ask_fields(const AskOptions& options);
 [[nodiscard]] Result<int> ask_socket(const AskOptions& options);
+[[nodiscard]] Result<int> ask_obstacles(const AskOptions& options);
 
 }  // namespace pushpkt::tool

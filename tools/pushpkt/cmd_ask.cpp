@@ -16,21 +16,27 @@ struct Question {
   std::string_view name;
   std::string_view what;
   Result<int> (*run)(const AskOptions& options);
+  bool has_list = false;  ///< --list behind its name lists what it asks about
 };
 constexpr std::array questions{
     Question{"push", "the same request down every path, each compared with the socket's", ask_push},
     Question{"fields", "what becomes of a field if we write it ourselves", ask_fields},
     Question{"socket", "what plain sockets put on the wire, and which option changes what",
              ask_socket},
+    Question{"obstacles", "what stops our packet on the way, and what removes it", ask_obstacles,
+             true},
 };
 
 Result<int> run(const AskOptions& options) {
   std::vector<std::string_view> names;
+  std::string list;
   for (const Question& question : questions) {
-    if (options.list) print(std::string(question.name) + "  " + std::string(question.what) + "\n");
-    if (!options.list && question.name == options.question) return question.run(options);
+    const bool asked = question.name == options.question;
+    if (asked && (!options.list || question.has_list)) return question.run(options);
+    list += std::string(question.name) + "  " + std::string(question.what) + "\n";
     names.push_back(question.name);
   }
+  if (options.list) print(list);
   if (options.list) return exit_yes;
   return fail(
       input_error("cannot ask `" + options.question + "`: there is no such question",
@@ -43,9 +49,10 @@ Run add_ask(CLI::App& verb) {
   auto options = std::make_shared<AskOptions>();
   verb.add_option("question", options->question, "which question: --list names them")
       ->capture_default_str();
-  verb.add_option("case", options->cases, "fields: only these cases; several fields joined by +")
-      ->type_name("FIELD=VALUE...");
-  verb.add_flag("--list", options->list, "list the questions");
+  verb.add_option("case", options->cases,
+                  "fields: only these cases, several fields joined by +; obstacles: only these")
+      ->type_name("FIELD=VALUE...|OBSTACLE...");
+  verb.add_flag("--list", options->list, "list the questions; behind obstacles: the obstacles");
   verb.add_option("--path", options->paths, "only these ways out")
       ->delimiter(',')
       ->type_name("NAME[,NAME...]");
@@ -64,9 +71,9 @@ Run add_ask(CLI::App& verb) {
   verb.add_option("--save", options->save, "leave the captures here, with comments")
       ->type_name("DIR");
   verb.add_option("--only", options->only,
-                  "fields, socket: changed, died (fields), a field or an option")
-      ->type_name("changed|died|FIELD");
-  verb.add_flag("--markdown", options->markdown, "fields, socket: as tables to hand out");
+                  "fields, socket: changed, died (fields), a field or an option; obstacles: one")
+      ->type_name("changed|died|FIELD|OBSTACLE");
+  verb.add_flag("--markdown", options->markdown, "as tables to hand out (not push)");
   verb.add_option("--against", options->against,
                   "fields: what differs from an earlier run's JSON; exit 1 if anything does")
       ->type_name("FILE");

@@ -1,6 +1,7 @@
 // A trial: frames of one case down one path, and all that became of them, fenced in.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -42,6 +43,9 @@ class TrialGround {
 
   /// Starts the server's program: after capabilities were dropped.
   void start();
+  /// How long trials wait, when nothing came back, for an ICMP error that a timer of some kernel
+  /// decides about. 0 at first: all else is fenced in.
+  void wait_for_timers(std::chrono::milliseconds most) { timers_ = most; }
   /// Sends the frames in their order; stops at the first that is refused.
   [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames);
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
@@ -58,6 +62,7 @@ class TrialGround {
   TrialGround(Stage stage, Fences fences, Autopsy autopsy);
   [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<void> collect(Trial& trial);
+  [[nodiscard]] Result<void> await_error(Trial& trial);
   void sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const;
 
   Stage stage_;
@@ -67,6 +72,7 @@ class TrialGround {
   std::unique_ptr<app::Stop> stop_;
   std::unique_ptr<Ear> ear_;
   std::vector<std::thread> threads_;
+  std::chrono::milliseconds timers_{0};
 };
 
 }  // namespace pushpkt::journey

@@ -28,12 +28,18 @@ class Lab {
   [[nodiscard]] const std::array<Host, host_names.size()>& hosts() const { return hosts_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
 
+  /// More commands, in the lab that stands: an obstacle, or its cure. The calling thread stays
+  /// where it is. Needs the capabilities that building needed.
+  [[nodiscard]] Result<void> carry_out(const Plan& plan) const;
+
  private:
   Lab(Plan plan, const std::shared_ptr<const Namespaces>& namespaces)
       : plan_(std::move(plan)),
+        namespaces_(namespaces),
         hosts_{Host(0, namespaces), Host(1, namespaces), Host(2, namespaces)} {}
 
   Plan plan_;
+  std::shared_ptr<const Namespaces> namespaces_;
   std::array<Host, host_names.size()> hosts_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace pushpkt::lab {
 
-/// One command on one host: `ip ...`, `sysctl -q -w KEY=VALUE...`, `ethtool -K IF WHAT off...` or
-/// `nft '...'`. A sysctl with `-e` may be missing from the kernel.
+/// One command on one host: `ip ...`, `tc ...`, `sysctl -q -w KEY=VALUE...`, `ethtool -K IF WHAT
+/// off...` or `nft '...'`. A sysctl with `-e` may be missing from the kernel.
 struct Command {
   std::string host;  ///< "client", "router" or "server"
   std::vector<std::string> argv;

@@ -1,0 +1,148 @@
+// How far a packet got is a number; what else differs is a list of names.
+#include "ask/obstacle_effect.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "pushpkt/drops/reason.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+enum class Reach { refused, taken, next_hop, server, program, answered };
+
+Reach reach_of(const FieldsRow& row) {
+  if (row.refusal) return Reach::refused;
+  if (row.answered) return Reach::answered;
+  if (row.reached_app) return Reach::program;
+  if (row.left_router) return Reach::server;
+  return row.left_sender ? Reach::next_hop : Reach::taken;
+}
+
+using Names = std::set<std::string>;
+
+Names names_of(const std::vector<compare::Difference>& differences) {
+  Names out;
+  for (const compare::Difference& one : differences) out.insert(one.field);
+  return out;
+}
+
+/// Not its values: ids and ports are drawn by lot.
+auto shape_of(const FieldsRow& row) {
+  Names icmp;
+  for (const IcmpError& error : row.icmp) {
+    icmp.insert(std::to_string(error.type) + "/" + std::to_string(error.code));
+  }
+  return std::tuple(row.refusal ? row.refusal->number : 0, names_of(row.rewritten),
+                    names_of(row.in_transit), icmp);
+}
+
+/// "a, b and c", with the rest of a long list counted.
+std::string listed(const std::vector<std::string>& words) {
+  constexpr std::size_t most = 6;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(words.size(), most); ++i) {
+    out += (i == 0 ? "" : ", ") + words[i];
+  }
+  if (words.size() > most) out += " and " + std::to_string(words.size() - most) + " more";
+  return out;
+}
+
+std::string value_of(const std::optional<compare::Reading>& reading) {
+  constexpr std::size_t most = 40;  // a payload is longer than anybody reads
+  const std::string text = reading ? reading->text() : "nothing";
+  return text.size() <= most ? text : text.substr(0, most) + "...";
+}
+
+/// A checksum follows from the rest and differs from packet to packet: its value says nothing.
+bool is_checksum(std::string_view field) { return field.ends_with(".checksum"); }
+
+std::string changes(const std::vector<compare::Difference>& now, const Names& before,
+                    bool in_transit) {
+  std::vector<std::string> words;
+  for (const compare::Difference& one : now) {
+    if (before.contains(one.field)) continue;
+    const auto& from = in_transit ? one.wire : one.wrote;
+    const auto& to = in_transit ? one.arrived : one.wire;
+    words.push_back(is_checksum(one.field)
+                        ? one.field + " with it"
+                        : one.field + " " + value_of(from) + " -> " + value_of(to));
+  }
+  return listed(words);
+}
+
+/// Of a hint the first thought: what it is, not all that can be tried.
+std::string first_thought(const std::string& hint) { return hint.substr(0, hint.find(';')); }
+
+std::string without_line_breaks(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::string death_in_words(const Death& death) {
+  std::string out = "it dies on the " + death.at;
+  if (death.reason.empty()) return out;
+  const drops::Reason* known = drops::find_reason(death.reason);
+  out += ": " + death.reason;
+  if (known != nullptr) out += ", " + std::string(known->sentence);
+  return out + " (known by: " + death.known_by + ")";
+}
+
+std::string end_of(const FieldsRow& row) {
+  if (row.refusal) {
+    std::string out = "the system call says " + std::string(errno_name(row.refusal->number));
+    if (!row.refusal->hint.empty()) out += ": " + first_thought(row.refusal->hint);
+    return without_line_breaks(out);
+  }
+  std::string out;
+  if (!row.left_sender) out = "the system call says yes, and nothing leaves the sender; ";
+  if (row.died) return out + death_in_words(*row.died);
+  return out + (row.answered ? "it is answered" : "it arrives, and no answer comes back");
+}
+
+std::string icmp_in_words(const FieldsRow& row) {
+  std::string out;
+  for (const IcmpError& error : row.icmp) {
+    out += "; ICMP type " + std::to_string(error.type) + " code " + std::to_string(error.code) +
+           " comes back";
+  }
+  return out;
+}
+
+std::string change_in_words(const FieldsRow& without, const FieldsRow& with) {
+  std::string out = end_of(with);
+  const std::string sender = changes(with.rewritten, names_of(without.rewritten), false);
+  const std::string way = changes(with.in_transit, names_of(without.in_transit), true);
+  if (!sender.empty()) out += "; the sender's kernel changes " + sender;
+  if (!way.empty()) out += "; on the way " + way;
+  return out + icmp_in_words(with);
+}
+
+}  // namespace
+
+void tell_effect(ObstacleRow& row) {
+  const FieldsRow& without = row[Stage::without];
+  const FieldsRow& with = row[Stage::with];
+  const FieldsRow& cured = row[Stage::cured];
+  row.cured = reach_of(cured) >= reach_of(without);
+  if (reach_of(with) < reach_of(without)) {
+    row.effect = Effect::stopped;
+    row.difference = end_of(with) + icmp_in_words(with);
+  } else if (reach_of(with) > reach_of(without) || shape_of(with) != shape_of(without)) {
+    row.effect = Effect::changed;
+    row.difference = change_in_words(without, with);
+  }
+  if (!row.cured) row.difference += "; after the cure: " + end_of(cured);
+}
+
+std::string_view to_text(Stage stage) {
+  constexpr std::array<std::string_view, stages.size()> names{"without", "with", "cured"};
+  return names[static_cast<std::size_t>(stage)];
+}
+
+std::string_view to_text(Effect effect) {
+  constexpr std::array<std::string_view, 3> names{"none", "changed", "stopped"};
+  return names[static_cast<std::size_t>(effect)];
+}
+
+}  // namespace pushpkt::ask

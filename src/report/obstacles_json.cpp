@@ -1,0 +1,61 @@
+// The JSON of `ask obstacles`, schema 1.
+#include "pushpkt/report/obstacles.hpp"
+#include "report/fields_parts.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using ask::ObstacleRow;
+using ask::ObstaclesAnswer;
+
+Json lines(const lab::Plan& plan) {
+  Json out = Json::array();
+  for (const lab::Command& command : plan.commands) out.push_back(ask::command_line(command));
+  return out;
+}
+
+Json obstacle(const ask::Obstacle& one, const std::optional<Error>& unavailable) {
+  return {{"obstacle", one.name},
+          {"purpose", one.purpose},
+          {"source", one.source},
+          {"scene", lines(one.scene)},
+          {"put_up", lines(one.put_up)},
+          {"cure", lines(one.cure)},
+          {"advice", one.advice.empty() ? Json(nullptr) : Json(one.advice)},
+          {"unavailable_because", unavailable ? Json(unavailable->text()) : Json(nullptr)}};
+}
+
+/// What follows from the three rows stands with the one that it explains.
+Json staged(const ObstacleRow& row, ask::Stage stage, const std::string& name) {
+  Json out{{"obstacle", name}, {"stage", to_text(stage)}};
+  out.update(row_json(row[stage]));
+  if (stage == ask::Stage::with) {
+    out["effect"] = to_text(row.effect);
+    out["difference"] = row.difference.empty() ? Json(nullptr) : Json(row.difference);
+  }
+  if (stage == ask::Stage::cured) out["cured"] = row.cured;
+  return out;
+}
+
+}  // namespace
+
+std::string obstacles_json(const ObstaclesAnswer& answer) {
+  Json out{{"schema", 1},
+           {"question", "obstacles"},
+           {"kernel", answer.kernel},
+           {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+  out["obstacles"] = Json::array();
+  for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
+    out["obstacles"].push_back(obstacle(answer.obstacles[i], answer.unavailable[i]));
+  }
+  out["rows"] = Json::array();
+  for (const ObstacleRow& row : answer.rows) {
+    for (const ask::Stage stage : ask::stages) {
+      out["rows"].push_back(staged(row, stage, answer.obstacles[row.obstacle].name));
+    }
+  }
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pushpkt::report

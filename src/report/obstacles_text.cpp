@@ -1,0 +1,258 @@
+// The screen and the Markdown of `ask obstacles`.
+#include <algorithm>
+#include <map>
+
+#include "pushpkt/report/obstacles.hpp"
+#include "report/fields_parts.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ask::Effect;
+using ask::Obstacle;
+using ask::ObstacleRow;
+using ask::ObstaclesAnswer;
+using ask::Stage;
+using Rows = std::vector<const ObstacleRow*>;
+
+constexpr std::string_view title = "What stops our packet on the way?";
+
+std::string facts(const ObstaclesAnswer& answer) {
+  return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
+         ", lab: client -- router -- server";
+}
+
+Rows rows_of(const ObstaclesAnswer& answer, std::size_t obstacle) {
+  Rows out;
+  for (const ObstacleRow& row : answer.rows) {
+    if (row.obstacle == obstacle) out.push_back(&row);
+  }
+  return out;
+}
+
+/// "udp.checksum=0xdead"; where the stages ask different cases, what each asks.
+std::string case_of(const ObstacleRow& row) {
+  const std::string& with = row[Stage::with].text;
+  if (row[Stage::without].text == with && row[Stage::cured].text == with) return with;
+  return row[Stage::without].text + " | " + with + " | " + row[Stage::cured].text;
+}
+
+struct Line {
+  std::string text;
+  std::string paths;
+  std::size_t count = 0;
+  const ObstacleRow* row = nullptr;
+};
+
+/// Without the sign for what the sender's kernel rewrites on this path anyway.
+Cell stage_mark(const ObstacleRow& row, Stage stage) {
+  Cell mark = mark_of(row[stage]);
+  if (mark.text.starts_with('~')) mark.text.erase(0, 1);
+  if (mark.text == "ok") mark.tone = Tone::good;
+  return mark;
+}
+
+bool look_alike(const ObstacleRow& a, const ObstacleRow& b) {
+  const auto same = [&](Stage s) { return stage_mark(a, s).text == stage_mark(b, s).text; };
+  return a.difference == b.difference && case_of(a) == case_of(b) &&
+         std::all_of(ask::stages.begin(), ask::stages.end(), same);
+}
+
+/// Paths on which all is the same share a line.
+std::vector<Line> lines_of(const Rows& rows) {
+  std::vector<Line> out;
+  std::map<std::string, std::size_t> paths_of_case;
+  for (const ObstacleRow* row : rows) {
+    ++paths_of_case[case_of(*row)];
+    const auto it = std::find_if(out.begin(), out.end(),
+                                 [&](const Line& line) { return look_alike(*line.row, *row); });
+    if (it == out.end()) {
+      out.push_back({case_of(*row), std::string(row->path->name), 1, row});
+    } else {
+      it->paths.append(", ").append(row->path->name);
+      ++it->count;
+    }
+  }
+  for (Line& line : out) {
+    if (line.count > 1 && line.count == paths_of_case[line.text]) line.paths = "all";
+  }
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+/// The paths for which this holds of the worst that happened to them in any case.
+std::vector<std::string> paths_with(const ObstaclesAnswer& answer, const Rows& rows,
+                                    Effect effect) {
+  std::vector<std::string> out;
+  for (const path::PathKind* path : answer.paths) {
+    std::optional<Effect> worst;
+    for (const ObstacleRow* row : rows) {
+      if (row->path == path) worst = std::max(worst.value_or(Effect::none), row->effect);
+    }
+    if (worst == effect) out.emplace_back(path->name);
+  }
+  return out;
+}
+
+std::string sentence(const ObstaclesAnswer& answer, const Rows& rows) {
+  constexpr std::array verbs{std::pair(Effect::stopped, "It stops "),
+                             std::pair(Effect::changed, "it changes "),
+                             std::pair(Effect::none, "it does nothing to ")};
+  std::string out;
+  for (const auto& [effect, verb] : verbs) {
+    const auto paths = paths_with(answer, rows, effect);
+    if (paths.empty()) continue;
+    std::string part = verb + joined(paths);
+    if (out.empty()) part[0] = 'I';
+    out += (out.empty() ? "" : "; ") + part;
+  }
+  return out + ".";
+}
+
+/// Whether the cure was any good, by what was measured after it.
+std::string success(const Rows& rows) {
+  std::vector<std::string> still;
+  for (const ObstacleRow* row : rows) {
+    if (!row->cured) still.push_back(case_of(*row) + " on " + std::string(row->path->name));
+  }
+  if (still.empty()) return "tried: all get as far again as without the obstacle";
+  return "tried: it does not help " + joined(still);
+}
+
+std::string commands(const lab::Plan& plan, const char* between) {
+  std::string out;
+  for (const lab::Command& command : plan.commands) {
+    out += (out.empty() ? "" : between) + ask::command_line(command);
+  }
+  return out;
+}
+
+std::string indented(const char* label, const lab::Plan& plan) {
+  if (plan.commands.empty()) return {};
+  const std::string margin(std::string_view(label).size() + 2, ' ');
+  return "  " + std::string(label) + commands(plan, ("\n" + margin).c_str()) + "\n";
+}
+
+std::string heading(const Obstacle& one, const Style& style) {
+  return style.paint(Tone::strong, one.name) + "  " + one.purpose + "\n" +
+         style.paint(Tone::faint, "  " + one.source) + "\n" + indented("scene:  ", one.scene) +
+         indented("put up: ", one.put_up);
+}
+
+std::string cure_of(const Obstacle& one) {
+  return one.advice.empty() ? indented("cure:   ", one.cure) : "  cure:   " + one.advice + "\n";
+}
+
+/// The differences below the table, each once, with the number that the table has for it.
+class Notes {
+ public:
+  Cell number_of(const std::string& text) {
+    if (text.empty()) return {"nothing differs", Tone::faint};
+    const auto it = std::find(texts_.begin(), texts_.end(), text);
+    const auto number = static_cast<std::size_t>(it - texts_.begin()) + 1;
+    if (it == texts_.end()) texts_.push_back(text);
+    return {"(" + std::to_string(number) + ")"};
+  }
+  [[nodiscard]] std::string text(std::size_t width) const {
+    std::string out;
+    for (std::size_t i = 0; i < texts_.size(); ++i) {
+      std::string label = "  (" + std::to_string(i + 1) + ") ";
+      for (const std::string& line : wrapped(texts_[i], width - label.size())) {
+        out += label + line + "\n";
+        label.assign(label.size(), ' ');
+      }
+    }
+    return out;
+  }
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+std::string table_of(const Rows& rows, const Style& style) {
+  Table table({"case", "without", "with", "cured", "", "path"});
+  Notes notes;
+  std::string before;
+  for (const Line& line : lines_of(rows)) {
+    const ObstacleRow& row = *line.row;
+    const bool same = line.text == before;
+    before = line.text;
+    table.add({{same ? "" : line.text},
+               stage_mark(row, Stage::without),
+               stage_mark(row, Stage::with),
+               stage_mark(row, Stage::cured),
+               notes.number_of(row.difference),
+               {line.paths}});
+  }
+  return table.text(style) + notes.text(style.width);
+}
+
+std::string section(const ObstaclesAnswer& answer, std::size_t number, const Style& style) {
+  const Obstacle& one = answer.obstacles[number];
+  std::string out = heading(one, style);
+  if (const auto& why = answer.unavailable[number]) {
+    return out + style.paint(Tone::odd, "  not asked: ") + why->what + "\n    " + why->hint + "\n";
+  }
+  const Rows rows = rows_of(answer, number);
+  if (rows.empty()) return out + "  none of these paths is free to write its cases\n";
+  out += table_of(rows, style);
+  for (const std::string& line : wrapped(sentence(answer, rows), style.width - 2)) {
+    out += "  " + line + "\n";
+  }
+  return out + cure_of(one) + "          (" + success(rows) + ")\n";
+}
+
+std::string as_table_row(const Line& line) {
+  std::string text = line.text;
+  // A bar between two cases would end the place in the table.
+  std::replace(text.begin(), text.end(), '|', '/');
+  std::string out = "| `" + text + "` | " + line.paths + " |";
+  for (const Stage stage : ask::stages) out += " " + stage_mark(*line.row, stage).text + " |";
+  return out + " " + line.row->difference + " |\n";
+}
+
+}  // namespace
+
+std::string obstacles_text(const ObstaclesAnswer& answer, const Style& style) {
+  std::string out =
+      style.paint(Tone::strong, title) + "\n" + style.paint(Tone::faint, facts(answer)) + "\n\n";
+  for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
+    out += section(answer, i, style) + "\n";
+  }
+  return out + "  " + std::string(legend) + "\n";
+}
+
+std::string obstacles_markdown(const ObstaclesAnswer& answer) {
+  std::string out = "# " + std::string(title) + "\n\n" + facts(answer) + ".\n";
+  for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
+    const Obstacle& one = answer.obstacles[i];
+    const Rows rows = rows_of(answer, i);
+    out += "\n## " + one.name + "\n\n" + one.purpose + " (" + one.source + ").\n\n";
+    if (const auto& why = answer.unavailable[i]) {
+      out += "Not asked: " + why->what + "\n";
+      continue;
+    }
+    out += "| case | path | without | with | cured | what differs |\n|---|---|---|---|---|---|\n";
+    for (const Line& line : lines_of(rows)) out += as_table_row(line);
+    const std::string cure =
+        one.advice.empty() ? "`" + commands(one.cure, "`, `") + "`" : one.advice;
+    out += "\n" + sentence(answer, rows) + " Cure: " + cure + " (" + success(rows) + ").\n";
+  }
+  return out;
+}
+
+std::string obstacles_list(const std::vector<Obstacle>& obstacles, const Style& style) {
+  std::string out;
+  for (const Obstacle& one : obstacles) out += heading(one, style) + cure_of(one);
+  return out;
+}
+
+}  // namespace pushpkt::report

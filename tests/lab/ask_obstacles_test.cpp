@@ -1,0 +1,239 @@
+// Obstacles are measured: they stop or change what they should, and their cures, really run, help.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "pushpkt/ask/obstacles.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/lab/stagehand.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class AskObstacles : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto lab = lab::probe(); !lab) GTEST_SKIP() << lab.error().text();
+  }
+
+  static ObstaclesAnswer ask(const std::vector<std::string>& names, bool ip6 = false,
+                             const std::set<std::string_view>& paths = {}) {
+    ObstaclesQuestion question;
+    auto found = find_obstacles(names, ip6);
+    EXPECT_TRUE(found) << found.error().text();
+    question.obstacles = std::move(*found);
+    question.ip6 = ip6;
+    for (const path::PathKind& kind : path::kinds()) {
+      const bool wanted = paths.empty() || paths.contains(kind.name);
+      if (wanted && kind.kind != path::Kind::file) question.paths.push_back(&kind);
+    }
+    auto answer = ask_obstacles(question);
+    EXPECT_TRUE(answer) << answer.error().text();
+    return std::move(*answer);
+  }
+
+  /// What became of a case on each path, by the path's name.
+  static std::map<std::string, ObstacleRow> rows(const ObstaclesAnswer& answer,
+                                                 const std::string& text = "request") {
+    std::map<std::string, ObstacleRow> out;
+    for (const ObstacleRow& row : answer.rows) {
+      if (row[Stage::with].text == text) out[std::string(row.path->name)] = row;
+    }
+    return out;
+  }
+
+  static std::vector<std::string> stopped(const ObstaclesAnswer& answer,
+                                          const std::string& text = "request") {
+    std::vector<std::string> out;
+    for (const auto& [name, row] : rows(answer, text)) {
+      if (row.effect == Effect::stopped) out.push_back(name);
+    }
+    return out;
+  }
+};
+
+// Such an obstacle would say nothing. 0 is there to show that 1 and 2 do; a closed port is closed.
+TEST_F(AskObstacles, EachStopsOrChangesSomethingAndItsCureHelps) {
+  const std::set<std::string> harmless{"router-rp-filter-0", "server-rp-filter-0"};
+  for (const bool ip6 : {false, true}) {
+    const ObstaclesAnswer answer = ask({}, ip6, {"socket", "raw-ip", "packet"});
+    EXPECT_GE(answer.obstacles.size(), ip6 ? 25U : 35U);
+    std::set<std::string> effective;
+    for (const ObstacleRow& row : answer.rows) {
+      const Obstacle& obstacle = answer.obstacles[row.obstacle];
+      // Its cure is the sender's kernel's to apply: where our IPv6 packets are whole, it cannot.
+      const bool no_cure = ip6 && obstacle.name == "mtu-black-hole" &&
+                           row.path->kind != path::Kind::socket && row.effect == Effect::stopped;
+      EXPECT_NE(row.cured, no_cure) << obstacle.name << ": " << row[Stage::with].text << " on "
+                                    << row.path->name << ": " << row.difference;
+      if (row.effect == Effect::none) continue;
+      effective.insert(obstacle.name);
+      EXPECT_NE(row.difference, "");
+    }
+    for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
+      const std::string& name = answer.obstacles[i].name;
+      if (answer.unavailable[i] || harmless.contains(name)) continue;
+      EXPECT_TRUE(effective.contains(name)) << name;
+    }
+  }
+}
+
+TEST_F(AskObstacles, TheWholeFrameWalksPastTheSendersFirewallAndNotPastItsDevice) {
+  for (const bool ip6 : {false, true}) {
+    for (const char* hook : {"client-output-filter", "client-postrouting-filter"}) {
+      const ObstaclesAnswer answer = ask({hook}, ip6);
+      EXPECT_THAT(stopped(answer), ElementsAre("raw-ip", "raw-transport", "socket")) << hook;
+      const ObstacleRow row = rows(answer)["raw-ip"];
+      EXPECT_EQ(row[Stage::with].refusal.value().number, EPERM);
+      EXPECT_THAT(row.difference, HasSubstr("no privilege is missing"));
+    }
+    EXPECT_EQ(stopped(ask({"client-egress-filter"}, ip6)).size(), 6U);
+  }
+}
+
+TEST_F(AskObstacles, AFullQueueIsSaidByPacketSocketsOnly) {
+  const ObstaclesAnswer answer = ask({"client-full-queue"});
+  if (answer.unavailable[0]) GTEST_SKIP() << answer.unavailable[0]->text();
+  for (const auto& [name, row] : rows(answer)) {
+    const bool packet = row.path->ours == path::Ours::link || name == "packet-dgram";
+    EXPECT_EQ(row.effect, Effect::stopped) << name;
+    EXPECT_EQ(row[Stage::with].refusal.has_value(), packet) << name;
+    if (packet) {
+      EXPECT_EQ(row[Stage::with].refusal.value().number, ENOBUFS) << name;
+    }
+  }
+}
+
+TEST_F(AskObstacles, StrictAndLooseFiltersDifferInASourceWithAnotherWayBack) {
+  EXPECT_THAT(stopped(ask({"router-rp-filter-1"}), "ip.src=10.77.2.9"), Contains("packet"));
+  EXPECT_THAT(stopped(ask({"router-rp-filter-2"}), "ip.src=10.77.2.9"), IsEmpty());
+  for (const char* name : {"router-rp-filter-1", "router-rp-filter-2"}) {
+    const ObstaclesAnswer answer = ask({name});
+    EXPECT_THAT(stopped(answer, "ip.src=10.99.0.1"), Contains("packet"));
+    EXPECT_THAT(stopped(answer, "ip.src=10.77.1.9"), IsEmpty());
+    EXPECT_THAT(stopped(answer), IsEmpty());
+  }
+}
+
+TEST_F(AskObstacles, NatChangesTheSourceAndItsChecksumAndLetsNoChecksumBeNone) {
+  const ObstaclesAnswer answer = ask({"nat"});
+  const auto changed = [&](const std::string& text) {
+    std::vector<std::string> out;
+    const ObstacleRow row = rows(answer, text)["packet"];
+    for (const auto& d : row[Stage::with].in_transit) out.push_back(d.field);
+    return out;
+  };
+  EXPECT_THAT(changed("request"), testing::IsSupersetOf({"ip.src", "udp.checksum"}));
+  EXPECT_THAT(changed("udp.checksum=0"), Contains("ip.src"));
+  EXPECT_THAT(changed("udp.checksum=0"), testing::Not(Contains("udp.checksum")));
+  // Connection tracking calls it invalid, and what is invalid is not translated.
+  EXPECT_THAT(changed("udp.checksum=0xdead"), testing::Not(Contains("ip.src")));
+}
+
+TEST_F(AskObstacles, OnlyPathsThatAreRoutedMissARouteOrANeighbour) {
+  for (const char* name : {"client-no-route", "client-blackhole", "client-no-neighbour"}) {
+    EXPECT_THAT(stopped(ask({name})), ElementsAre("raw-ip", "raw-transport", "socket")) << name;
+  }
+  const ObstaclesAnswer prohibited = ask({"client-prohibit"});
+  EXPECT_EQ(rows(prohibited)["raw-ip"][Stage::with].refusal.value().number, EACCES);
+}
+
+TEST_F(AskObstacles, AnUnfoundNeighbourOfTheRouterComesBackAsAnError) {
+  const ObstaclesAnswer answer = ask({"router-no-neighbour"});
+  for (const auto& [name, row] : rows(answer)) {
+    ASSERT_EQ(row[Stage::with].icmp.size(), 1U) << name;
+    EXPECT_EQ(row[Stage::with].icmp[0].type, 3U) << name;
+    EXPECT_EQ(row[Stage::with].icmp[0].code, 1U) << name;
+  }
+}
+
+TEST_F(AskObstacles, WhoLearnsThePathMtu) {
+  const ObstaclesAnswer unknown = ask({"small-mtu"});
+  const ObstaclesAnswer known = ask({"small-mtu-known"});
+  const std::string large = "payload.bytes=1372";
+  EXPECT_TRUE(rows(known, large)["socket"][Stage::with].answered);
+  EXPECT_FALSE(rows(unknown, large)["socket"][Stage::with].answered);
+  for (const char* name : {"packet", "inject", "packet-dgram"}) {
+    EXPECT_THAT(stopped(known, large + "+ip.flags.df=1"), Contains(name));
+  }
+}
+
+TEST_F(AskObstacles, AnObstacleThatCannotBePutUpIsNoEndOfTheQuestion) {
+  auto found = find_obstacles({"port-filter", "ttl"}, false);
+  ASSERT_TRUE(found);
+  (*found)[0].put_up.commands.push_back({"router", {"ip", "no-such-object"}, ""});
+  const auto packet = path::find_kind("packet");
+  const auto answer = ask_obstacles(
+      {.obstacles = *found, .paths = {*packet}, .seal = nullptr, .progress = nullptr});
+  ASSERT_TRUE(answer) << answer.error().text();
+  ASSERT_TRUE(answer->unavailable[0]);
+  EXPECT_THAT(answer->unavailable[0]->text(), HasSubstr("no-such-object"));
+  for (const ObstacleRow& row : answer->rows) {
+    EXPECT_TRUE(row[Stage::without].answered) << "the rule of the one before is gone";
+  }
+  EXPECT_THAT(answer->rows, testing::Not(IsEmpty()));
+}
+
+/// What commands can change, as the hosts say it.
+std::string state_of(const lab::Lab& lab) {
+  const std::string questions =
+      "nft list ruleset; ip route show table all; ip -6 route show table all; ip rule; ip -6 rule; "
+      "ip neigh show nud permanent; ip -br link; tc qdisc show; cd /proc/sys/net; grep -rs . "
+      "ipv4/conf ipv6/conf ipv4/neigh ipv6/neigh ipv4/ip_forward ipv4/ip_default_ttl "
+      "netfilter/nf_conntrack_tcp_loose netfilter/nf_conntrack_checksum | sort";
+  std::string out;
+  for (const lab::Host& host : lab.hosts()) {
+    const auto said = host.run({"sh", "-c", questions});
+    EXPECT_TRUE(said) << said.error().text();
+    if (said) out += *said;
+  }
+  return out;
+}
+
+TEST_F(AskObstacles, NothingOfAnyIsLeftInTheLab) {
+  const auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true}));
+  ASSERT_TRUE(lab) << lab.error().text();
+  // What these numbers are before connection tracking was ever wanted nobody can ask.
+  ASSERT_TRUE(lab->carry_out({{{"router", {"nft", "add table inet wake"}, ""},
+                               {"router", {"nft", "delete table inet wake"}, ""}}}));
+  const std::string before = state_of(*lab);
+  for (const bool ip6 : {false, true}) {
+    for (const Obstacle& one : obstacles(ip6)) {
+      bool whole = true;
+      for (const lab::Plan* plan : {&one.scene, &one.put_up, &one.cure, &one.clear}) {
+        whole = whole && lab->carry_out(*plan).has_value();
+      }
+      if (!whole) {  // this kernel has no such obstacle: what its own question does then
+        for (const lab::Plan* plan : {&one.cure, &one.clear}) {
+          static_cast<void>(lab->carry_out(*plan).has_value());
+        }
+      }
+      ASSERT_EQ(state_of(*lab), before) << one.name;
+    }
+  }
+}
+
+TEST_F(AskObstacles, TheStagehandChangesTheLabForWhoMayNot) {
+  const auto lab = lab::Lab::build(lab::plan_of({}));
+  ASSERT_TRUE(lab) << lab.error().text();
+  const lab::Plan good{{{"router", {"sysctl", "-w", "net.ipv4.ip_forward=0"}, ""}}};
+  const lab::Plan bad{{{"router", {"ip", "route", "del", "default"}, ""}}};
+  const auto hand = lab::Stagehand::hire(*lab, {good, bad});
+  ASSERT_TRUE(hand) << hand.error().text();
+  EXPECT_TRUE(hand->carry_out(0));
+  EXPECT_EQ(lab->router().run({"cat", "/proc/sys/net/ipv4/ip_forward"}).value_or(""), "0\n");
+  const auto failed = hand->carry_out(1);
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().text(), HasSubstr("ip route del default"));
+  EXPECT_FALSE(hand->carry_out(2)) << "it knows no third plan";
+}
+
+}  // namespace
+}  // namespace pushpkt::ask

@@ -1,0 +1,63 @@
+// pushpkt ask obstacles: what stops our packet on the way, and what removes it.
+#include "pushpkt/ask/obstacles.hpp"
+
+#include <unistd.h>
+
+#include "ask_options.hpp"
+#include "command.hpp"
+#include "privileges.hpp"
+#include "pushpkt/report/obstacles.hpp"
+#include "terminal.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// A line that is written over, for a person who waits.
+void show_progress(std::size_t number, std::size_t count) {
+  constexpr std::size_t width = 40;
+  const std::size_t done = number * width / count;
+  say("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
+      std::to_string(number) + "/" + std::to_string(count));
+}
+
+void end_progress() { say("\r" + std::string(60, ' ') + "\r"); }
+
+std::vector<std::string> wanted(const AskOptions& options) {
+  std::vector<std::string> names = options.cases;
+  if (!options.only.empty()) names.push_back(options.only);
+  return names;
+}
+
+}  // namespace
+
+Result<int> ask_obstacles(const AskOptions& options) {
+  auto obstacles = ask::find_obstacles(wanted(options), options.ip6);
+  if (!obstacles) return fail(obstacles.error());
+  if (options.list) {
+    print(report::obstacles_list(*obstacles, style_of_stdout()));
+    return exit_yes;
+  }
+  auto paths = chosen_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  const bool watched = isatty(STDERR_FILENO) == 1;
+  auto answer = ask::ask_obstacles({.obstacles = std::move(*obstacles),
+                                    .paths = std::move(*paths),
+                                    .ip6 = options.ip6,
+                                    .message = options.message,
+                                    .seal = drop_capabilities,
+                                    .progress = watched ? show_progress : nullptr});
+  if (watched) end_progress();
+  if (!answer) return fail(answer.error());
+  if (options.json_wanted) {
+    if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (options.wants_screen()) {
+    print(options.markdown ? report::obstacles_markdown(*answer)
+                           : report::obstacles_text(*answer, style_of_stdout()));
+  }
+  return exit_yes;
+}
+
+}  // namespace pushpkt::tool
