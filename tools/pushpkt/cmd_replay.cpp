@@ -8,6 +8,7 @@
 #include "pushpkt/stack/next_hop.hpp"
 #include "replay_feed.hpp"
 #include "replay_report.hpp"
+#include "replay_requests.hpp"
 #include "replay_way.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -115,9 +116,10 @@ Result<int> send_all(const ReplayPlan& plan, const OwnInterfaces& own, path::Pat
 }
 
 Result<int> run(const ReplayOptions& options) {
+  catch_interruptions();
+  if (!options.as.empty()) return replay_requests(options);
   const auto plan = ReplayPlan::of(options);
   if (!plan) return fail(plan.error());
-  catch_interruptions();
   if (plan->is_dry()) return run_dry(*plan);
   const auto own = OwnInterfaces::look();
   if (!own) return fail(own.error());
@@ -173,6 +175,28 @@ void add_change_options(CLI::App& verb, ReplayOptions& options) {
       ->type_name("ADDRESS");
 }
 
+void add_request_options(CLI::App& verb, ReplayOptions& options) {
+  auto* group = verb.add_option_group("Requests", "a regression test for a server");
+  auto* as = group
+                 ->add_option("--as", options.as,
+                              "client: ask the capture's UDP requests again, by plain sockets, and "
+                              "compare the answers; exit 1 when one differs or is missing")
+                 ->check(CLI::IsMember({"client"}))
+                 ->type_name("client");
+  group->add_option("--host", options.host, "whom to ask")->needs(as)->type_name("HOST");
+  group->add_option("--port", options.port, "instead of the port in the capture")
+      ->needs(as)
+      ->type_name("N");
+  group->add_option("--client", options.client, "whose requests; else who sent first")
+      ->needs(as)
+      ->type_name("ADDRESS");
+  group->add_option("--wait", options.wait_seconds, "for each answer")
+      ->needs(as)
+      ->check(CLI::Range(0.001, 3600.0))
+      ->capture_default_str()
+      ->type_name("SECONDS");
+}
+
 }  // namespace
 
 Run add_replay(CLI::App& verb) {
@@ -184,7 +208,10 @@ Run add_replay(CLI::App& verb) {
   verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
       ->capture_default_str()
       ->type_name("NAME");
+  verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
+      ->type_name("'FILTER'");
   add_pace_options(verb, *options);
+  add_request_options(verb, *options);
   add_change_options(verb, *options);
   verb.add_option("-w", options->out_file, "the capture that --path file writes")
       ->type_name("FILE");
@@ -196,6 +223,7 @@ Run add_replay(CLI::App& verb) {
       "before "
       "anything is\nsent; on a pipe, which can be read only once, when its turn comes.\n"
       "  pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
+      "  pushpkt replay dns.pcapng --as client --host 10.77.2.2\n"
       "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
       "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed --loop 10");
   return [options] { return run(*options); };

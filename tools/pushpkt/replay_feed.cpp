@@ -51,7 +51,7 @@ Result<bool> ReplayFeed::advance() {
   while (!is_over()) {
     if (!reader_) {
       if (round_ >= plan_.options->loop) return false;
-      auto reader = sniff::CaptureReader::open(plan_.options->file);
+      auto reader = sniff::CaptureReader::open(plan_.options->file, plan_.options->filter);
       if (!reader) return fail(reader.error());
       reader_.emplace(std::move(*reader));
     }
@@ -93,7 +93,7 @@ Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, std::optional<Ma
   Preparation preparation(plan, own, next_hop);
   FloodWatch flood(plan.pace);
   const bool watches = !preparation.is_free() && !plan.allow.floods;
-  auto reader = sniff::CaptureReader::open(plan.options->file);
+  auto reader = sniff::CaptureReader::open(plan.options->file, plan.options->filter);
   while (reader && (!plan.options->count || out.packets < *plan.options->count)) {
     const auto seen = reader->next();
     if (!seen || !*seen) break;

@@ -15,6 +15,7 @@ namespace pushpkt::tool {
 
 struct ReplayOptions {
   std::string file;
+  std::string filter;  ///< pcap-filter(7)
   std::string interface;
   std::string path = "packet";
   std::optional<double> speed;

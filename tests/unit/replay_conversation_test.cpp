@@ -1,0 +1,184 @@
+// Requests and the answers that belong to them; asking again on loopback.
+#include "pushpkt/replay/conversation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <thread>
+
+#include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/replay/reenactment.hpp"
+#include "replay_packets.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using namespace pushpkt::literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Packets with numbers from 1 on.
+class Talk : public testing::Test {
+ protected:
+  Result<void> packet(const std::string& recipe) {
+    const wire::Frame frame = built(recipe);
+    sniff::SeenView view = seen(frame);
+    view.number = ++number_;
+    return conversation_.add(view);
+  }
+  Result<void> asks(const std::string& text, int port = 7) {
+    return packet("ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=" +
+                  std::to_string(port) + ")/" + text);
+  }
+  Result<void> answers(const std::string& text, int port = 7) {
+    return packet("ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=" + std::to_string(port) +
+                  ", dstport=4000)/" + text);
+  }
+  /// Numbers of the answers to each request.
+  [[nodiscard]] std::vector<std::vector<std::uint64_t>> numbers() const {
+    std::vector<std::vector<std::uint64_t>> out;
+    for (const SavedRequest& request : conversation_.requests()) {
+      out.emplace_back();
+      for (const SavedAnswer& answer : request.answers) out.back().push_back(answer.number);
+    }
+    return out;
+  }
+
+  Conversation conversation_;
+  std::uint64_t number_ = 0;
+};
+
+TEST_F(Talk, WhoSendsFirstIsTheClient) {
+  ASSERT_TRUE(asks("\"a\""));
+  ASSERT_TRUE(answers("\"A\""));
+  EXPECT_EQ(conversation_.client(), Ip{"10.0.0.1"_ip4});
+  EXPECT_THAT(numbers(), ElementsAre(ElementsAre(2)));
+  EXPECT_EQ(text_of(conversation_.requests()[0].answers[0].payload), "A");
+}
+
+TEST_F(Talk, OrTheOneThatIsNamed) {
+  conversation_ = Conversation(Ip{"10.0.0.2"_ip4});
+  ASSERT_TRUE(asks("\"a\""));
+  ASSERT_TRUE(answers("\"A\""));
+  EXPECT_THAT(numbers(), ElementsAre(IsEmpty()));
+  EXPECT_EQ(conversation_.unasked(), 1U);
+}
+
+TEST_F(Talk, TheOldestRequestIsAnsweredFirst) {
+  ASSERT_TRUE(asks("\"a\""));
+  ASSERT_TRUE(asks("\"b\""));
+  ASSERT_TRUE(answers("\"A\""));
+  ASSERT_TRUE(answers("\"B\""));
+  ASSERT_TRUE(answers("\"B again\""));
+  EXPECT_THAT(numbers(), ElementsAre(ElementsAre(3), ElementsAre(4, 5)));
+}
+
+TEST_F(Talk, DnsAnswersBelongToTheirTransaction) {
+  ASSERT_TRUE(asks("hex(00010000)", 53));
+  ASSERT_TRUE(asks("hex(00020000)", 53));
+  ASSERT_TRUE(answers("hex(00028000)", 53));
+  EXPECT_THAT(numbers(), ElementsAre(IsEmpty(), ElementsAre(3)));
+  ASSERT_TRUE(answers("hex(00998000)", 53));
+  EXPECT_EQ(conversation_.unasked(), 1U);
+}
+
+TEST_F(Talk, PaddingAndOthersAreNoPartOfIt) {
+  ASSERT_TRUE(
+      packet("eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)/\"a\"/"
+             "trailer(0000)"));
+  ASSERT_TRUE(packet("ip(src=10.0.0.8, dst=10.0.0.9)/udp(srcport=4000, dstport=7)/\"x\""));
+  ASSERT_TRUE(packet("ip(src=10.0.0.1, dst=10.0.0.2)/tcp(dstport=7)/\"x\""));
+  ASSERT_TRUE(
+      packet("ip(src=10.0.0.2, dst=10.0.0.1)/icmp.unreachable(code=3)/"
+             "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)/\"a\""));
+  ASSERT_EQ(conversation_.requests().size(), 1U);
+  EXPECT_EQ(text_of(conversation_.requests()[0].payload), "a");
+}
+
+TEST_F(Talk, APieceOfADatagramIsRefused) {
+  const auto done = packet("ip(src=10.0.0.1, dst=10.0.0.2, mf=1)/udp(checksum=0)/\"12345678\"");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().cause, Cause::input);
+}
+
+/// Answers each datagram by what `answer` makes of it, as often as told.
+class Answering {
+ public:
+  using Answer = std::function<std::optional<Bytes>(Bytes)>;
+  Answering(int times, Answer answer) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    SocketAddress address({"127.0.0.1"_ip4, Port{0}});
+    EXPECT_EQ(::bind(fd_.get(), address.get(), address.bytes()), 0);
+    EXPECT_EQ(::getsockname(fd_.get(), address.get(), address.room()), 0);
+    port_ = address.endpoint().port;
+    thread_ = std::thread([this, times, answer = std::move(answer)] {
+      for (int i = 0; i < times; ++i) {
+        Bytes buffer(2048);
+        SocketAddress from;
+        const auto got =
+            ::recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, from.get(), from.room());
+        buffer.resize(static_cast<std::size_t>(got));
+        const auto reply = answer(buffer);
+        if (reply) ::sendto(fd_.get(), reply->data(), reply->size(), 0, from.get(), from.bytes());
+      }
+    });
+  }
+  ~Answering() { thread_.join(); }
+  [[nodiscard]] Port port() const { return port_; }
+
+ private:
+  Fd fd_;
+  Port port_;
+  std::thread thread_;
+};
+
+SavedRequest request_of(const std::string& text, const std::vector<std::string>& answers) {
+  SavedRequest request{.number = 1,
+                       .client = {"10.0.0.1"_ip4, Port{4000}},
+                       .server = {"10.0.0.2"_ip4, Port{7}},
+                       .payload = bytes_of(text),
+                       .answers = {}};
+  for (const std::string& answer : answers) {
+    request.answers.push_back({request.number + request.answers.size() + 1, bytes_of(answer)});
+  }
+  return request;
+}
+
+TEST(Reenactment, SameAndDifferentAreToldApart) {
+  Answering server(2, [](Bytes asked) { return asked; });
+  Reenactment again({.host = "127.0.0.1"_ip4, .port = server.port()});
+  const SavedRequest same = request_of("one", {"one"});
+  const SavedRequest other = request_of("two", {"twa"});
+  const auto first = again.ask(same);
+  const auto second = again.ask(other);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->at(0).kind, Reanswer::Kind::same);
+  EXPECT_EQ(second->at(0).kind, Reanswer::Kind::different);
+  EXPECT_EQ(text_of(second->at(0).payload), "two");
+  EXPECT_EQ(second->at(0).saved->number, 2U);
+}
+
+TEST(Reenactment, WhatDoesNotComeIsMissing) {
+  Answering server(1, [](const Bytes&) { return std::nullopt; });
+  Reenactment again(
+      {.host = "127.0.0.1"_ip4, .port = server.port(), .patience = std::chrono::milliseconds(20)});
+  const SavedRequest request = request_of("one", {"ONE"});
+  const auto answers = again.ask(request);
+  ASSERT_TRUE(answers);
+  EXPECT_EQ(answers->at(0).kind, Reanswer::Kind::missing);
+  EXPECT_EQ(answers->at(0).why, "nothing came within 20 ms");
+}
+
+TEST(SideBySide, OnlyRowsThatDiffer) {
+  const Bytes saved = bytes_of("12345678abcdefghXY");
+  const Bytes now = bytes_of("12345678abcdEfgh");
+  EXPECT_EQ(first_difference(saved, now), 12U);
+  EXPECT_EQ(first_difference(saved, bytes_of("12345678abcdefgh")), 16U);
+  EXPECT_EQ(side_by_side(saved, now),
+            "  0008  61 62 63 64 65 66 67 68  abcdefgh   61 62 63 64 45 66 67 68  abcdEfgh\n"
+            "  0010  58 59                    XY                                          \n");
+  EXPECT_THAT(side_by_side(Bytes(80, 1), Bytes(80, 2), 3), testing::EndsWith("and 7 more rows\n"));
+}
+
+}  // namespace
+}  // namespace pushpkt::replay
