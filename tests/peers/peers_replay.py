@@ -1,0 +1,198 @@
+"""A capture replayed is the same packets: by pushpkt, by tcpreplay, by other eyes.
+
+`--set` against tcprewrite, `--segment` against tshark's reassembly, and `--as client` against
+dnsmasq before and after a record has changed.
+"""
+from peers import *
+
+RECIPES = f"""
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0x1)/udp(srcport=4001, dstport=12001)/"one"
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0x2, ttl=3)/udp(srcport=4002, dstport=12001, checksum=0xdead)/"wrong"
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0x3)/tcp(srcport=4003, dstport=80, seq=7, flags.syn=1)
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0x4)/icmp.echo(ident=9, seq=4)/"ping"
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ipv6(src={CLIENT6}, dst={SERVER6}, flow=0x12345)/udp(srcport=4005, dstport=12001)/"six"
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/vlan(id=77)/ip(src={CLIENT}, dst={SERVER}, id=0x6)/udp(srcport=4006, dstport=12001)/"tag"
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0x7)/udp(srcport=4007, dstport=12001)/""/trailer(000000000000)
+""".strip()
+LARGE = f"""
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0x9)/tcp(srcport=4003, dstport=80, seq=1, flags.syn=1)
+eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0xa)/tcp(srcport=4003, dstport=80, seq=2, ack=1, flags.ack=1, flags.push=1, flags.fin=1)/"0123456789abcdef."*500
+""".strip()
+MINE = f"ether src {CLIENT_MAC} and not arp and not (icmp6 and ip6[40] >= 130)"
+RECORDS = {"a.test": "10.1.0.1", "b.test": "10.1.0.2", "c.test": "10.1.0.3"}
+CHANGED = RECORDS | {"b.test": "10.1.0.77"}
+CHANGED_PORT = 5300
+
+
+def dnsmasq(port, records):
+    return ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts",
+            "--user=", "--group=", "--pid-file=", "--bind-interfaces", f"--port={port}",
+            f"--listen-address={SERVER}",
+            *(f"--address=/{name}/{address}" for name, address in records.items())]
+
+
+def serve():
+    """On the lab's server: dnsmasq with the records, and one with a record changed."""
+    running = []
+    if not missing("dnsmasq"):
+        running = [Running("dnsmasq", dnsmasq(53, RECORDS), ready=""),
+                   Running("changed", dnsmasq(CHANGED_PORT, CHANGED), ready="")]
+        until(lambda: {53, CHANGED_PORT} <= ports_in_use("udp"))
+    with open("ready", "w", encoding="utf-8"):
+        pass
+    for one in running:
+        one.process.wait()
+
+
+def make(name, recipes):
+    with open(f"{name}.txt", "w", encoding="utf-8") as text:
+        text.write(recipes + "\n")
+    made = run(pushpkt, "send", "-r", f"{name}.txt", "--path", "file", "-w", f"{name}.pcap")
+    assert made.returncode == 0, made.stderr
+    return f"{name}.pcap"
+
+
+def hexed(file):
+    return [octets.hex() for octets in packets(file)]
+
+
+def seen_while(name, count, sender):
+    """What leaves the client, by our sniffer, while `sender` works."""
+    sniffer = Running(name, [pushpkt, "sniff", "-i", DEVICE, "-w", f"{name}.pcapng", "-c", count,
+                             MINE])
+    done = sender()
+    if not sniffer.ended():
+        sniffer.stop()
+    return done, hexed(f"{name}.pcapng")
+
+
+def same_octets(checks):
+    file = make("mixed", RECIPES)
+    want = hexed(file)
+    for path in ("packet", "inject"):
+        done, got = seen_while(path, len(want), lambda p=path: run(
+            pushpkt, "replay", file, "-i", DEVICE, "--path", p, "--pps", "1000"))
+        checks.equal(f"replay by {path}: exit 0", (done.returncode, done.stderr), (0, ""))
+        checks.equal(f"replay by {path}: the octets of the capture", got, want)
+    if missing("tcpreplay"):
+        checks.left_out("the same by tcpreplay", "it is not installed")
+        return
+    done, theirs = seen_while("tcpreplay", len(want), lambda: run(
+        "tcpreplay", "-i", DEVICE, "--topspeed", file))
+    checks.equal("tcpreplay puts the same octets on the wire as replay", theirs, got)
+    if done.returncode != 0:
+        print(done.stderr)
+
+
+def same_rewriting(checks):
+    if missing("tcprewrite"):
+        checks.left_out("--set against tcprewrite", "it is not installed")
+        return
+    # Left out: what is wrong on purpose, because tcprewrite corrects it; padding, because it counts
+    # it in ip.len; and IPv6, because it gives those packets other MAC addresses, asked or not.
+    right = "\n".join(line for line in RECIPES.splitlines()
+                      if not any(word in line for word in ("0xdead", "trailer", "ipv6")))
+    file = make("right", right)
+    cases = {
+        "ip.ttl": (["--ttl=9"], ["--set", "ip.ttl=9"]),
+        "udp.dstport": (["--portmap=12001:53"], ["--set", "udp.dstport=53"]),
+        "eth.dst": (["--enet-dmac=02:aa:bb:cc:dd:ee"], ["--set", "eth.dst=02:aa:bb:cc:dd:ee"]),
+        "ip.dsfield": (["--tos=8"], ["--set", "ip.dsfield=8"]),
+    }
+    for name, (theirs, ours) in cases.items():
+        tcprewrite = run("tcprewrite", *theirs, "--fixcsum", "-i", file, "-o", "theirs.pcap")
+        replay = run(pushpkt, "replay", file, "--path", "file", "-w", "ours.pcap", *ours)
+        if not checks.equal(f"--set {name}: exit 0", replay.returncode, 0):
+            print(replay.stderr)
+            continue
+        if tcprewrite.returncode != 0:
+            checks.left_out(f"--set {name} against tcprewrite", tcprewrite.stderr.strip())
+            continue
+        checks.equal(f"--set {name}: the octets of tcprewrite", hexed("ours.pcap"),
+                     hexed("theirs.pcap"))
+
+
+def follow(file):
+    """The octets of the first TCP stream, as tshark puts them together."""
+    return run("tshark", "-r", file, "-q", "-z", "follow,tcp,raw,0").stdout.split("Node 1")[1]
+
+
+def payload_of(file):
+    told = follow(file).splitlines()[1:]
+    return "".join(line.strip() for line in told if not line.startswith("="))
+
+
+def same_stream(checks):
+    file = make("large", LARGE)
+    done = run(pushpkt, "replay", file, "--path", "file", "--segment", "-w", "small.pcap")
+    checks.equal("--segment: exit 0", done.returncode, 0)
+    checks.equal("--segment: tshark follows the same stream", payload_of("small.pcap"),
+                 payload_of(file))
+    rows = columns("tshark", "small.pcap", ["ip.len", "tcp.checksum.status", "ip.checksum.status",
+                                            "tcp.flags.fin", "tcp.analysis.flags"],
+                   "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE")
+    checks.true("--segment: no packet is larger than 1500",
+                all(int(row[0]) <= 1500 for row in rows), rows)
+    checks.equal("--segment: checksums good, nothing lost or sent again",
+                 {(row[1], row[2], row[4]) for row in rows}, {("1", "1", "")})
+    checks.equal("--segment: FIN on the last only", [plain(row[3]) for row in rows],
+                 ["0"] * (len(rows) - 1) + ["1"])
+
+
+def query(number, name):
+    labels = b"".join(bytes([len(part)]) + part.encode() for part in name.split("."))
+    return struct.pack(">HHHHHH", number, 0x0100, 1, 0, 0, 0) + labels + b"\0" + b"\0\1\0\1"
+
+
+def ask_dns():
+    import socket
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(PATIENCE)
+        client.connect((SERVER, 53))
+        for number, name in enumerate(RECORDS):
+            client.send(query(1000 + number, name))
+            client.recv(512)
+
+
+def same_answers(checks):
+    if missing("dnsmasq"):
+        checks.left_out("--as client against dnsmasq", "it is not installed")
+        return
+    sniffer = Running("dns", [pushpkt, "sniff", "-i", DEVICE, "-w", "dns.pcapng", "-c",
+                              2 * len(RECORDS), "udp", "port", "53"])
+    ask_dns()
+    sniffer.ended()
+    again = [pushpkt, "replay", "dns.pcapng", "--as", "client", "--host", SERVER]
+    same = run(*again)
+    checks.equal("--as client: the same answers are exit 0", same.returncode, 0)
+    checks.true("--as client: and it says so", "3 answers the same, 0 different, 0 missing"
+                in same.stdout, same.stdout + same.stderr)
+    changed = run(*again, "--port", CHANGED_PORT)
+    checks.equal("--as client: a changed record is exit 1", changed.returncode, 1)
+    checks.true("--as client: exactly that answer is named",
+                changed.stdout.count("different: ") == 1
+                and "different: packet 4, the answer of 10.77.2.2:53 to packet 3" in changed.stdout
+                and "2 answers the same, 1 different, 0 missing" in changed.stdout, changed.stdout)
+    print(changed.stdout)
+    told = json.loads(run(*again, "--port", CHANGED_PORT, "--json").stdout)["answers"]
+    checks.equal("--as client --json: the same", [(one["kind"], one["packet"]) for one in told],
+                 [("different", 4)])
+    silent = run(*again, "--port", "5301", "--wait", "1")
+    checks.true("--as client: nobody there is exit 1, and each missing answer is named",
+                silent.returncode == 1 and silent.stdout.count("missing: ") == 3, silent.stdout)
+
+
+def main():
+    need("tshark", "editcap")
+    enter_lab(serve)
+    checks = Checks()
+    until(lambda: os.path.exists("ready"))
+    run("ping", "-c", "1", "-W", "1", SERVER)  # the neighbours know each other
+    same_octets(checks)
+    same_rewriting(checks)
+    same_stream(checks)
+    same_answers(checks)
+    checks.finish()
+
+
+main()
