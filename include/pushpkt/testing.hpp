@@ -5,6 +5,7 @@
 
 #include <gmock/gmock-matchers.h>
 
+#include "pushpkt/testing/golden.hpp"
 #include "pushpkt/testing/has_field.hpp"
 #include "pushpkt/testing/lab_test.hpp"
 #include "pushpkt/testing/matches.hpp"

@@ -1,0 +1,134 @@
+// Packets and captures held against what was right before; golden captures that are written anew.
+#include <gmock/gmock.h>
+#include <gtest/gtest-spi.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/testing.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::DescribeMatcher;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using Packets = std::vector<sniff::Seen>;
+
+sniff::Seen seen_of(const std::string& recipe, std::int64_t time_ns = 0) {
+  auto frame = wire::build(wire::parse_recipe(recipe).value());
+  EXPECT_TRUE(frame) << frame.error().text();
+  sniff::Seen seen{.bytes = frame->bytes, .link = frame->link};
+  seen.wire_bytes = static_cast<std::uint32_t>(seen.bytes.size());
+  seen.time = Timestamp::from_ns(time_ns);
+  return seen;
+}
+
+const std::string ends = "eth()/ip(src=10.0.0.1, dst=10.0.0.2";
+const std::string asked = ends + ", ttl=64)/udp(srcport=4000, dstport=53)/\"hello\"";
+const std::string other = ends + ", ttl=63)/udp(srcport=4000, dstport=12000)/\"hellO\"";
+
+template <class M, class T>
+std::string why(const T& value, const M& matcher) {
+  ::testing::StringMatchResultListener listener;
+  const ::testing::Matcher<const T&> exact = matcher;
+  exact.MatchAndExplain(value, &listener);
+  return listener.str();
+}
+
+TEST(SamePacketAs, IsAboutFieldsNotAboutOctets) {
+  const auto packet = seen_of(asked);
+  EXPECT_THAT(packet, SamePacketAs(packet.bytes));
+  EXPECT_THAT(packet, Not(SamePacketAs(seen_of(other))));
+  EXPECT_THAT(seen_of(other), SamePacketAs(packet, ignoring({"ip.ttl", "udp.dstport", "data"})))
+      << "the checksums differ because of these, and are right in both";
+  const std::string wrong = ends + ", ttl=64, checksum=1)/udp(srcport=4000, dstport=53)/\"hello\"";
+  EXPECT_THAT(seen_of(wrong), Not(SamePacketAs(packet)));
+}
+
+TEST(SamePacketAs, TellsFieldsSideBySide) {
+  const std::string text = why(seen_of(other), SamePacketAs(seen_of(asked)));
+  EXPECT_THAT(text, HasSubstr("which differs, in 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 12000"));
+  EXPECT_THAT(text, HasSubstr("field         expected    actual      why"));
+  EXPECT_THAT(text, HasSubstr("ip.ttl        64          63"));
+  EXPECT_THAT(text, HasSubstr("udp.dstport   53          12000"));
+  EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(SamePacketAs(seen_of(asked))),
+            "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
+  EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(SamePacketAs(seen_of(asked)))),
+            "is another packet than 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
+}
+
+TEST(Ignoring, AFieldThatDoesNotExistFailsTheTest) {
+  EXPECT_NONFATAL_FAILURE(static_cast<void>(ignoring({"udp.dstprt"})), "udp.dstport");
+}
+
+class Golden : public ::testing::Test {
+ protected:
+  Golden() {
+    std::string name = (std::filesystem::temp_directory_path() / "golden-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+    file_ = (folder_ / "x.pcapng").string();
+    ::unsetenv("PUSHPKT_UPDATE_GOLDEN");
+  }
+  ~Golden() override {
+    ::unsetenv("PUSHPKT_UPDATE_GOLDEN");
+    std::filesystem::remove_all(folder_);
+  }
+  /// What an update prints.
+  std::string update(const Packets& packets) const {
+    ::setenv("PUSHPKT_UPDATE_GOLDEN", "1", 1);
+    ::testing::internal::CaptureStdout();
+    EXPECT_THAT(packets, SameCaptureAs(file_));
+    ::unsetenv("PUSHPKT_UPDATE_GOLDEN");
+    return ::testing::internal::GetCapturedStdout();
+  }
+
+  std::filesystem::path folder_;
+  std::string file_;
+};
+
+TEST_F(Golden, WithoutAFileItSaysHowToGetOne) {
+  const Packets now{seen_of(asked)};
+  EXPECT_THAT(now, Not(SameCaptureAs(file_)));
+  EXPECT_THAT(why(now, SameCaptureAs(file_)),
+              AllOf(HasSubstr("but cannot read " + file_ + ": No such file or directory (ENOENT)"),
+                    HasSubstr("run the test with PUSHPKT_UPDATE_GOLDEN=1 to write it")));
+}
+
+TEST_F(Golden, IsWrittenOnRequestAndThenHeldAgainst) {
+  EXPECT_THAT(update({seen_of(asked, 1'000)}), HasSubstr("wrote " + file_ + ", 1 packets"));
+  EXPECT_THAT((Packets{seen_of(asked, 5'000)}), SameCaptureAs(file_)) << "the time may differ";
+  EXPECT_THAT((Packets{seen_of(other)}), Not(SameCaptureAs(file_)));
+  EXPECT_THAT(Packets{}, Not(SameCaptureAs(file_)));
+  EXPECT_THAT((Packets{seen_of(other)}),
+              SameCaptureAs(file_, ignoring({"ip.ttl", "udp.dstport", "data"})));
+}
+
+TEST_F(Golden, ADifferenceIsToldPacketByPacketAndFieldByField) {
+  const auto again = [](const std::string& ttl, const std::string& port) {
+    return seen_of(ends + ", ttl=" + ttl + ")/udp(srcport=4000, dstport=" + port + ")/\"again\"");
+  };
+  update({seen_of(asked), again("64", "53")});
+  const std::string text = why(Packets{seen_of(asked), again("63", "12000")}, SameCaptureAs(file_));
+  EXPECT_THAT(text, HasSubstr("which differs (- the file, + this test):\n"));
+  EXPECT_THAT(text, AllOf(HasSubstr("ip.ttl"), HasSubstr("udp.dstport"), HasSubstr("12000")));
+  EXPECT_THAT(text, Not(HasSubstr("frame 1"))) << "that one is the same";
+  EXPECT_EQ(DescribeMatcher<const Packets&>(SameCaptureAs(file_)),
+            "is the same capture as " + file_);
+}
+
+TEST_F(Golden, AnUpdatePrintsWhatChangedAndLeavesAloneWhatDidNot) {
+  update({seen_of(asked)});
+  const auto written = std::filesystem::last_write_time(file_);
+  EXPECT_THAT(update({seen_of(asked, 77)}), IsEmpty());
+  EXPECT_EQ(std::filesystem::last_write_time(file_), written);
+  EXPECT_THAT(update({seen_of(other)}), AllOf(HasSubstr("wrote"), HasSubstr("udp.dstport")));
+  EXPECT_THAT(Replay(file_), ::testing::ElementsAre(HasField(wire::udp::dstport, Port{12000})));
+}
+
+}  // namespace
+}  // namespace pushpkt::testing
