@@ -179,13 +179,16 @@ bool Aligner::is_elsewhere(Side side, const KeptPacket& packet) const {
 
 unsigned Aligner::cost(const KeptPacket& a, const KeptPacket& b) const {
   if (a.identity.exact == b.identity.exact) return 0;
-  if (same_lasting(a.identity, b.identity)) return 1;
+  const unsigned other_link = a.identity.link == b.identity.link ? 0 : 1;
+  if (same_lasting(a.identity, b.identity)) return 1 + other_link;
   const bool is_copy =
       partnered_.a.has_one(a.identity.exact) || partnered_.b.has_one(b.identity.exact);
   if (is_copy || is_elsewhere(Side::b, a) || is_elsewhere(Side::a, b)) return never_partners;
   if (a.identity.layers != b.identity.layers) return nearly_same_octets(a, b) ? 2 : never_partners;
-  const bool same_flow = a.identity.flow.flow == b.identity.flow.flow;
-  return 2U + (same_flow ? 0U : 1U) + (a.bytes.size() == b.bytes.size() ? 0U : 1U);
+  const bool same_kind =
+      a.identity.flow.flow == b.identity.flow.flow || a.identity.lasting == b.identity.lasting;
+  const bool same_size = a.bytes.size() == b.bytes.size();
+  return 2 + other_link + (same_kind ? 0U : 1U) + (same_size ? 0U : 1U);
 }
 
 /// Crosses the island, or half of it where its shore is out of sight.

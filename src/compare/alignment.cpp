@@ -21,9 +21,10 @@ std::vector<Step> align(std::size_t size_a, std::size_t size_b, const PairCost& 
       const unsigned only_a = above[j] + alone_cost;
       const unsigned only_b = row[j - 1] + alone_cost;
       row[j] = std::min({paired, only_a, only_b});
-      steps[i * columns + j] = row[j] == paired   ? Step::pair
+      // Of two that cost the same, the packets alone come last: what is lost is lost at the end.
+      steps[i * columns + j] = row[j] == only_b   ? Step::only_b
                                : row[j] == only_a ? Step::only_a
-                                                  : Step::only_b;
+                                                  : Step::pair;
     }
     std::swap(above, row);
   }

@@ -13,15 +13,14 @@ using wire::Fill;
 
 bool is_hop_limit(std::string_view field) { return field == "ip.ttl" || field == "ipv6.hlim"; }
 
-std::uint64_t hops_between(const wire::Decoded& a, const wire::Decoded& b) {
+/// True when B has fewer hops to live.
+bool is_further(const wire::Decoded& a, const wire::Decoded& b) {
   for (const std::string_view field : {"ip.ttl", "ipv6.hlim"}) {
     const auto before = a.find(field);
     const auto after = b.find(field);
-    if (before && after && after->value < before->value) {
-      return before->value.low - after->value.low;
-    }
+    if (before && after && after->value < before->value) return true;
   }
-  return 0;
+  return false;
 }
 
 /// One past the row's last octet in its packet.
@@ -52,7 +51,7 @@ Explainer::Explainer(ReadPacket a, ReadPacket b)
       b_(b.decoded),
       cut_a_(a.cut),
       cut_b_(b.cut),
-      hops_(hops_between(a.decoded, b.decoded)) {}
+      is_further_(is_further(a.decoded, b.decoded)) {}
 
 Explanation Explainer::explain(const DifferingRow& row) const {
   const wire::Field* field = row.any().field;
@@ -129,13 +128,10 @@ bool Explainer::is_beyond_cut(const DifferingRow& row) const {
 
 Explanation Explainer::network(const DifferingRow& row) const {
   if (is_padding(row)) return {Owner::network, "padding to Ethernet's least length (IEEE 802.3)"};
-  if (!row.a || !row.b || hops_ == 0) return {};
+  if (!row.a || !row.b || !is_further_) return {};
   const std::string& name = row.any().name;
   if (is_hop_limit(name) && row.b->reading.value < row.a->reading.value) {
-    const std::uint64_t taken = row.a->reading.value.low - row.b->reading.value.low;
-    return {Owner::network,
-            taken == 1 ? "as one router takes (RFC 1812, 5.3.1)"
-                       : "as " + std::to_string(taken) + " routers take (RFC 1812, 5.3.1)"};
+    return {Owner::network, "as each router takes one (RFC 1812, 5.3.1)"};
   }
   if (name == "eth.src" || name == "eth.dst") {
     return {Owner::network, "another link: each has its own Ethernet addresses"};

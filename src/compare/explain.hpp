@@ -38,7 +38,7 @@ class Explainer {
   const wire::Decoded& b_;
   bool cut_a_;
   bool cut_b_;
-  std::uint64_t hops_ = 0;  ///< fewer hops to live in B
+  bool is_further_;  ///< B has fewer hops to live
 };
 
 }  // namespace pushpkt::compare

@@ -145,6 +145,20 @@ std::uint64_t Identifier::lasting(const wire::Decoded& decoded) const {
   return hash.add(payload).value();
 }
 
+std::uint64_t Identifier::link(const wire::Decoded& decoded) const {
+  Hash hash;
+  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
+    const wire::Header& header = *decoded.layers()[i].header;
+    if (wire::known_as(header, wire::Space::ip_version) != nullptr) break;
+    for (const wire::Field* field : header.fields) {
+      if (!is_told_elsewhere(*field)) {
+        hash.add(compared(*field, decoded.packet().value(i, *field)));
+      }
+    }
+  }
+  return hash.value();
+}
+
 wire::Value Identifier::end(const wire::Decoded& decoded, std::size_t layer, std::string_view name,
                             std::string_view other) const {
   const wire::Header& header = *decoded.layers()[layer].header;
@@ -180,6 +194,7 @@ Identity Identifier::identify(const PacketView& packet, const wire::Decoded& dec
   constexpr std::size_t enough = 8;  // octets of payload that are hardly the same by chance
   Identity identity{.exact = all_octets_ ? exact(packet) : exact(decoded),
                     .lasting = lasting(decoded),
+                    .link = link(decoded),
                     .flow = flow(decoded)};
   Hash layers;
   bool has_numbers = false;

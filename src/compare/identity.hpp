@@ -11,6 +11,7 @@ struct Identity {
   std::uint64_t exact = 0;    ///< of all that the policy compares, but for checksums and lengths
   std::uint64_t lasting = 0;  ///< of what routers and rewriters leave alone: transport and payload
   std::uint64_t layers = 0;   ///< of the headers' names
+  std::uint64_t link = 0;     ///< of what is below IP: which link it passed
   FlowPlace flow;
   bool telling = false;  ///< `lasting` has enough in it to know the packet by
 };
@@ -26,6 +27,7 @@ class Identifier {
  private:
   [[nodiscard]] std::uint64_t exact(const wire::Decoded& decoded) const;
   [[nodiscard]] std::uint64_t lasting(const wire::Decoded& decoded) const;
+  [[nodiscard]] std::uint64_t link(const wire::Decoded& decoded) const;
   [[nodiscard]] FlowPlace flow(const wire::Decoded& decoded) const;
   /// The bits of the row that are compared.
   [[nodiscard]] wire::Value compared(const wire::Field& field, wire::Value value) const;

@@ -95,7 +95,7 @@ std::string totals(const compare::CaptureDiff& diff, const compare::Policy& poli
   append(what, diff.moved, "reordered");
   append(what, diff.missing, "missing from B");
   append(what, diff.extra, "extra in B");
-  if (diff.duplicates > 0) what += fmt::format(" ({} of these are copies)", diff.duplicates);
+  if (diff.duplicates > 0) what += fmt::format(" (copies among these: {})", diff.duplicates);
   return fmt::format("{} of A, {} of B, paired by {}: {}", packets(diff.packets_a), diff.packets_b,
                      to_text(policy.pairing), what.empty() ? "nothing to compare" : what);
 }

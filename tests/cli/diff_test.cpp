@@ -48,8 +48,8 @@ TEST_F(Diff, WhatDiffersIsGroupedThenShownAndOne) {
   EXPECT_THAT(out.out,
               AllOf(HasSubstr("--- a.pcapng\n+++ b.pcapng\n4 packets of A, 4 of B, paired "
                               "by order: 1 the same, 2 changed, 1 missing from B, 1 extra "
-                              "in B (1 of these are copies)"),
-                    testing::ContainsRegex("2  ip.ttl +64 -> 63 +network: as one router")));
+                              "in B (copies among"),
+                    testing::ContainsRegex("2  ip.ttl +64 -> 63 +network: as each router")));
   EXPECT_THAT(out.out, AllOf(HasSubstr("\n@@ frame 1 / frame 1 @@ 10.0.0.1 -> 10.0.0.2  UDP"),
                              HasSubstr("\n- ip.ttl 64\n+ ip.ttl 63   network"),
                              HasSubstr("@@ frame 3 / - @@ missing from B\n- 10.0.0.1"),
@@ -69,11 +69,6 @@ TEST_F(Diff, IgnoredFieldsTakeTheirChecksumsAlong) {
 }
 
 TEST_F(Diff, PartialChecksumsAreNamedAndNoDifference) {
-  const std::string folder = PUSHPKT_SOURCE_DIR "/captures/udp/";
-  const Outcome out = shell("pushpkt diff " + folder + "checksum-partial.pcapng " +
-                            "--ignore 'ip.*' --ignore eth.addr --ignore data --ignore udp.port " +
-                            folder + "checksum-partial.pcapng");
-  EXPECT_EQ(out.status, 0) << out.out;
   const std::string partial = capture("p.pcapng",
                                       "eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, "
                                       "dstport=53, checksum=0x1421)/\"hello\"\n");
