@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "pushpkt/drops/reason.hpp"
+#include "ask/death.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -79,15 +79,6 @@ std::string without_line_breaks(std::string text) {
   return text;
 }
 
-std::string death_in_words(const Death& death) {
-  std::string out = "it dies on the " + death.at;
-  if (death.reason.empty()) return out;
-  const drops::Reason* known = drops::find_reason(death.reason);
-  out += ": " + death.reason;
-  if (known != nullptr) out += ", " + std::string(known->sentence);
-  return out + " (known by: " + death.known_by + ")";
-}
-
 std::string end_of(const FieldsRow& row) {
   if (row.refusal) {
     std::string out = "the system call says " + std::string(errno_name(row.refusal->number));
@@ -96,7 +87,7 @@ std::string end_of(const FieldsRow& row) {
   }
   std::string out;
   if (!row.left_sender) out = "the system call says yes, and nothing leaves the sender; ";
-  if (row.died) return out + death_in_words(*row.died);
+  if (row.died) return out + "it dies on the " + row.died->at + reason_in_words(*row.died);
   return out + (row.answered ? "it is answered" : "it arrives, and no answer comes back");
 }
 

@@ -1,0 +1,63 @@
+// ask obstacles: its list, its JSON, and what it says to a wrong name.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::size_t count(const std::string& text, const std::string& word) {
+  std::size_t out = 0;
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) ++out;
+  return out;
+}
+
+TEST(Obstacles, AreListedWithTheirCures) {
+  const Outcome questions = shell("pushpkt ask --list");
+  EXPECT_EQ(questions.status, 0);
+  EXPECT_THAT(questions.out, HasSubstr("obstacles  "));
+  const Outcome all = shell("pushpkt ask obstacles --list");
+  EXPECT_EQ(all.status, 0);
+  EXPECT_THAT(all.out, HasSubstr("cure:   router: sysctl -w net.ipv4.conf.all.rp_filter=0"));
+  EXPECT_GE(count(all.out, "cure:"), 35U);
+  EXPECT_THAT(shell("pushpkt ask obstacles --list --ipv6").out, Not(HasSubstr("rp-filter-1")));
+}
+
+TEST(Obstacles, AWrongNameIsABadInputWithTheNearest) {
+  const Outcome wrong = shell("pushpkt ask obstacles nta");
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("the nearest is `nat`"));
+}
+
+TEST(Obstacles, JsonHasARowForEachStage) {
+  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  const Outcome json =
+      shell("pushpkt ask obstacles --only client-output-filter --path raw-ip,packet --json");
+  ASSERT_EQ(json.status, 0) << json.err;
+  EXPECT_THAT(json.out, HasSubstr("\"question\": \"obstacles\""));
+  for (const char* stage : {"without", "with", "cured"}) {
+    EXPECT_EQ(count(json.out, "\"stage\": \"" + std::string(stage) + "\""), 2U) << stage;
+  }
+  EXPECT_EQ(count(json.out, "\"errno\": \"EPERM\""), 1U);
+  EXPECT_EQ(count(json.out, "\"effect\": \"stopped\""), 1U);
+  EXPECT_EQ(count(json.out, "\"effect\": \"none\""), 1U);
+  EXPECT_EQ(count(json.out, "\"cured\": true"), 2U);
+  EXPECT_EQ(count(json.out, "\"known_by\""), 6U);
+}
+
+TEST(Obstacles, TheTableNamesTheCureAndMarkdownIsATable) {
+  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  const Outcome screen = shell("pushpkt ask obstacles ttl --path packet");
+  EXPECT_EQ(screen.status, 0) << screen.err;
+  EXPECT_THAT(screen.out, HasSubstr("x router"));
+  EXPECT_THAT(screen.out, HasSubstr("tried: all get as far again"));
+  EXPECT_THAT(shell("pushpkt ask obstacles ttl --path packet --markdown").out,
+              HasSubstr("| `ip.ttl=64 / ip.ttl=1 / ip.ttl=2` | packet | ok | x router | ok |"));
+}
+
+}  // namespace
+}  // namespace pushpkt::test
