@@ -66,6 +66,11 @@ def seen_while(name, count, sender):
     return done, hexed(f"{name}.pcapng")
 
 
+def clean(checks, file, name):
+    told = run(pushpkt, "diff", file, f"{name}.pcapng")
+    checks.equal(f"diff of the capture and its replay by {name} is clean", told.returncode, 0)
+
+
 def same_octets(checks):
     file = make("mixed", RECIPES)
     want = hexed(file)
@@ -74,12 +79,14 @@ def same_octets(checks):
             pushpkt, "replay", file, "-i", DEVICE, "--path", p, "--pps", "1000"))
         checks.equal(f"replay by {path}: exit 0", (done.returncode, done.stderr), (0, ""))
         checks.equal(f"replay by {path}: the octets of the capture", got, want)
+        clean(checks, file, path)
     if missing("tcpreplay"):
         checks.left_out("the same by tcpreplay", "it is not installed")
         return
     done, theirs = seen_while("tcpreplay", len(want), lambda: run(
         "tcpreplay", "-i", DEVICE, "--topspeed", file))
     checks.equal("tcpreplay puts the same octets on the wire as replay", theirs, got)
+    clean(checks, file, "tcpreplay")
     if done.returncode != 0:
         print(done.stderr)
 
