@@ -15,6 +15,12 @@ std::string line_of(const PacketView& packet, const Style& style) {
   return summary(wire::decode(packet.bytes, packet.link, packet.wire_bytes), style);
 }
 
+/// " 68656c6c6f  |hello|": hex alone says nothing to a reader.
+std::string with_text(const std::string& value, const std::optional<compare::Reading>& row) {
+  const std::string text = row && row->field == nullptr ? readable(row->octets) : "";
+  return text.empty() ? value : value + "  " + text;
+}
+
 std::string field_lines(const compare::FieldDifference& field, const Style& style) {
   const auto [a, b] = value_pair(field);
   const std::string name = field_name(field.field, field.occurrence);
@@ -22,13 +28,13 @@ std::string field_lines(const compare::FieldDifference& field, const Style& styl
   const bool counts = field.counts();
   std::string out;
   if (!a.empty()) {
-    const std::string line = fmt::format("- {} {}", name, a);
+    const std::string line = fmt::format("- {} {}", name, with_text(a, field.a));
     out += style.paint(counts ? Tone::bad : Tone::faint, line);
     if (b.empty() && !why.empty()) out += style.paint(Tone::faint, "   " + why);
     out += "\n";
   }
   if (!b.empty()) {
-    const std::string line = fmt::format("+ {} {}", name, b);
+    const std::string line = fmt::format("+ {} {}", name, with_text(b, field.b));
     out += style.paint(counts ? Tone::good : Tone::faint, line);
     if (!why.empty()) out += style.paint(Tone::faint, "   " + why);
     out += "\n";

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/report/diff.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -52,6 +53,16 @@ std::pair<std::string, std::string> value_pair(const compare::FieldDifference& d
   const auto same = static_cast<std::size_t>(in_a - a.begin());
   const std::size_t from = same > shown_before ? same - shown_before : 0;
   return {difference.a ? excerpt(a, from) : "", difference.b ? excerpt(b, from) : ""};
+}
+
+std::string readable(ByteView octets) {
+  constexpr std::size_t most = 48;
+  const auto is_text = [](std::uint8_t octet) { return octet >= 0x20 && octet < 0x7f; };
+  const auto texts = static_cast<std::size_t>(std::count_if(octets.begin(), octets.end(), is_text));
+  if (octets.empty() || octets.size() > most || texts * 2 < octets.size()) return "";
+  std::string out = "|";
+  for (const std::uint8_t octet : octets) out += is_text(octet) ? static_cast<char>(octet) : '.';
+  return out + "|";
 }
 
 std::string reason(compare::Owner owner, const std::string& why) {

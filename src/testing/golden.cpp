@@ -29,6 +29,11 @@ compare::PacketView view_of(const Subject& subject) {
           .link = subject.link};
 }
 
+std::string value_text(const std::optional<compare::Reading>& row, const std::string& text) {
+  if (!row) return "(not there)";
+  return row->field == nullptr ? octets_text(row->octets) : text;
+}
+
 class PacketExpectation final : public Expectation {
  public:
   PacketExpectation(const Subject& expected, compare::Policy policy)
@@ -41,10 +46,10 @@ class PacketExpectation final : public Expectation {
     if (!any_counts(differences)) return {true, "which is the same" + place_text(packet)};
     report::Table table({"field", "expected", "actual", "why"});
     for (const compare::FieldDifference& one : differences) {
-      const auto shown = [](const std::string& text) {
-        return text.empty() ? "(not there)" : text;
-      };
-      table.add({{one.field}, {shown(one.text_a())}, {shown(one.text_b())}, {one.why}});
+      table.add({{one.field},
+                 {value_text(one.a, one.text_a())},
+                 {value_text(one.b, one.text_b())},
+                 {one.why}});
     }
     return {false, "which differs" + place_text(packet) + ":\n" + lines_of(table)};
   }

@@ -1,6 +1,7 @@
 // What is said of a packet in the middle of a sentence.
 #include "phrases.hpp"
 
+#include "pushpkt/report/diff.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::testing {
@@ -18,7 +19,10 @@ std::string place_text(const Subject& packet) {
 }
 
 std::string octets_text(ByteView octets) {
-  return to_text(wire::Recipe{wire::payload(Bytes(octets.begin(), octets.end()))});
+  const std::string recipe =
+      to_text(wire::Recipe{wire::payload(Bytes(octets.begin(), octets.end()))});
+  const std::string text = recipe.starts_with('"') ? "" : report::readable(octets);
+  return text.empty() ? recipe : recipe + "  " + text;
 }
 
 std::string lines_of(const report::Table& table) {

@@ -14,7 +14,8 @@ namespace pushpkt::testing {
 /// ", in dns.pcapng, frame 2"; without a place, what is in the packet.
 [[nodiscard]] std::string place_text(const Subject& packet);
 
-/// Octets as a recipe writes them: "hello" in quotes, or hex(00ff10).
+/// Octets as a recipe writes them: "hello" in quotes, or hex(00ff10), with its ASCII where
+/// there is some.
 [[nodiscard]] std::string octets_text(ByteView octets);
 
 /// The table without its last newline, which is GoogleTest's to write.

@@ -53,9 +53,10 @@ TEST(SamePacketAs, IsAboutFieldsNotAboutOctets) {
 TEST(SamePacketAs, TellsFieldsSideBySide) {
   const std::string text = why(seen_of(other), SamePacketAs(seen_of(asked)));
   EXPECT_THAT(text, HasSubstr("which differs, in 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 12000"));
-  EXPECT_THAT(text, HasSubstr("field         expected    actual      why"));
-  EXPECT_THAT(text, HasSubstr("ip.ttl        64          63"));
-  EXPECT_THAT(text, HasSubstr("udp.dstport   53          12000"));
+  EXPECT_THAT(text, HasSubstr("field         expected  actual   why"));
+  EXPECT_THAT(text, HasSubstr("ip.ttl        64        63"));
+  EXPECT_THAT(text, HasSubstr("udp.dstport   53        12000"));
+  EXPECT_THAT(text, HasSubstr("data          \"hello\"   \"hellO\""));
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(SamePacketAs(seen_of(asked))),
             "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(SamePacketAs(seen_of(asked)))),
