@@ -53,6 +53,7 @@ Json option(const ask::SocketAnswer& one) {
            {"value", one.asked.value},
            {"socket", transport_of(one.asked.use)},
            {"use", to_text(one.asked.use)}};
+  out["set_by"] = one.asked.setting.commands.empty() ? "socket" : "administrator";
   out["sent"] = !one.refusal;
   out["errno"] = one.refusal ? Json(errno_name(one.refusal->number)) : Json(nullptr);
   out["refused_by"] = one.refusal ? Json(one.refusal->call) : Json(nullptr);

@@ -100,7 +100,7 @@ SocketTable series_table(const SocketAnswers& answers) {
 
 /// Octets may be many.
 std::string shortened(std::string text) {
-  constexpr std::size_t most = 24;
+  constexpr std::size_t most = 40;
   return text.size() <= most ? text : text.substr(0, most - 3) + "...";
 }
 

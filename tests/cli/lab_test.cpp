@@ -112,5 +112,26 @@ TEST_F(Lab, SniffFinishesTheFileWhenItIsAskedToEnd) {
   EXPECT_THAT(shell("pushpkt decode " + file + " -T craft").out, testing::HasSubstr("/\"X\""));
 }
 
+TEST_F(Lab, AskSocketTellsInJsonWhatAnOptionChanged) {
+  const Outcome asked = shell("pushpkt ask socket --only IP_TTL --json");
+  EXPECT_EQ(asked.status, 0) << asked.err;
+  for (const char* const part :
+       {"\"schema\": 1", "\"question\": \"socket\"", "\"family\": \"ipv4\"",
+        "\"option\": \"IP_TTL\"", "\"field\": \"ip.ttl\"", "\"with\": 7", "\"errno\": \"EINVAL\"",
+        "\"refused_by\": \"setsockopt\"", "\"source\": \"ip(7)\""}) {
+    EXPECT_THAT(asked.out, testing::HasSubstr(part));
+  }
+  EXPECT_THAT(asked.out, testing::Not(testing::HasSubstr("IP_TOS")));
+}
+
+TEST_F(Lab, AskSocketNamesWhatItDoesNotKnow) {
+  const Outcome unknown = shell("pushpkt ask socket --only IP_TLT");
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, testing::HasSubstr("IP_TLT"));
+  const Outcome positional = shell("pushpkt ask socket ip.ttl=3");
+  EXPECT_EQ(positional.status, 2);
+  EXPECT_THAT(positional.err, testing::HasSubstr("--only"));
+}
+
 }  // namespace
 }  // namespace pushpkt::test

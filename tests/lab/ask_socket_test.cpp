@@ -145,6 +145,18 @@ TEST_F(AskSocket, TheBaselineIsWhatTheManualSays) {
   }
 }
 
+TEST_F(AskSocket, TheAdministratorsSettingsShowInEverySocketsPackets) {
+  const std::string offload = "ethtool -K to-router tx";
+  EXPECT_THAT(changes(false, offload, "on", SocketUse::datagram),
+              testing::ElementsAre("udp.checksum good partial"));
+  EXPECT_THAT(changes(false, offload, "on", SocketUse::connection),
+              testing::ElementsAre("SYN tcp.checksum good partial"));
+  EXPECT_THAT(changes(false, "net.ipv4.tcp_ecn", "1", SocketUse::connection),
+              testing::ElementsAre("SYN tcp.flags.cwr 0 1", "SYN tcp.flags.ece 0 1"));
+  EXPECT_THAT(changes(false, "net.ipv4.ip_default_ttl", "32", SocketUse::datagram),
+              testing::ElementsAre("ip.ttl 64 32"));
+}
+
 TEST_F(AskSocket, EveryOptionHasAnOutcome) {
   for (const bool ip6 : {false, true}) {
     for (const SocketAnswer& one : measured(ip6).options) {

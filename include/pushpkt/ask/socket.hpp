@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pushpkt/app/request.hpp"
+#include "pushpkt/lab/plan.hpp"
 #include "pushpkt/wire/field.hpp"
 
 namespace pushpkt::ask {
@@ -32,10 +33,14 @@ struct SocketCase {
   std::optional<Endpoint> local;  ///< what it is bound to
   std::uint32_t flow_label = 0;
   std::string source;  ///< the manual page: "ip(7)"
+  lab::Plan setting;   ///< what the host's administrator sets, in place of `calls`; TCP: only the
+                       ///< connection's SYN is measured then
 };
 
 /// All that we try without being told.
 [[nodiscard]] std::vector<SocketCase> socket_cases(bool ip6);
+/// What the administrator of the host can change about all its sockets: sysctl, routes, offloads.
+[[nodiscard]] std::vector<SocketCase> socket_settings(bool ip6);
 
 /// What a row of a packet held whenever it was measured.
 struct Habit {
@@ -67,7 +72,8 @@ struct SocketAnswer {
   SocketCase asked;
   std::optional<app::Refusal> refusal;
   bool left = false;      ///< something was seen at the next hop
-  bool answered = false;  ///< the whole message in upper case came back to the socket, each time
+  bool answered = false;  ///< the whole message in upper case came back to the socket, each time;
+                          ///< a TCP connection without a message: it was accepted
   std::vector<SocketChange> changed;
 };
 

@@ -11,12 +11,13 @@ Bytes message_for(SocketUse use) {
 
 app::RequestPlan request_of(const SocketCase& one, const Endpoint& remote) {
   const bool tcp = one.use == SocketUse::connection;
+  const bool only_connects = tcp && !one.setting.commands.empty();
   return {.transport = tcp ? app::Transport::tcp : app::Transport::udp,
           .remote = remote,
           .local = one.local,
           .options = one.calls,
           .flow_label = one.flow_label,
-          .message = message_for(one.use),
+          .message = only_connects ? Bytes() : message_for(one.use),
           .connected = one.use != SocketUse::unconnected,
           .in_halves = one.use == SocketUse::in_halves};
 }

@@ -2,10 +2,12 @@
 #include "pushpkt/ask/socket.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ask/socket/requests.hpp"
 #include "ask/socket/rows.hpp"
 #include "ask/socket/series.hpp"
+#include "ask/socket/settings.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/trial.hpp"
 
@@ -25,6 +27,9 @@ struct Measurement {
   std::optional<app::Refusal> refusal = std::nullopt;
   bool answered = true;
 
+  [[nodiscard]] bool only_connects() const {
+    return asked.use == SocketUse::connection && !asked.setting.commands.empty();
+  }
   [[nodiscard]] bool left() const {
     return std::any_of(seen.begin(), seen.end(), [](const auto& rows) { return !rows.empty(); });
   }
@@ -51,6 +56,21 @@ Bytes upper_case(Bytes text) {
   return text;
 }
 
+/// Of a connection without a message: what was there before its program was.
+void keep_syn(std::vector<SocketRow>& rows) {
+  std::erase_if(rows, [](const SocketRow& row) { return row.packet != "SYN"; });
+}
+
+void note(Measurement& one, app::Request& request, const std::vector<sniff::Seen>& packets) {
+  if (request.refusal()) one.refusal = request.refusal();
+  one.seen.push_back(rows_of_request(packets));
+  if (one.only_connects()) keep_syn(one.seen.back());
+  const bool answered = one.only_connects()
+                            ? !request.refusal()
+                            : request.answer() == upper_case(message_for(one.asked.use));
+  one.answered = one.answered && answered;
+}
+
 /// A few cases between two fences. Their sockets live until the answers are there.
 Result<void> measure(std::span<Measurement> some, unsigned round, journey::TrialGround& ground) {
   std::vector<app::Request> requests;
@@ -60,17 +80,56 @@ Result<void> measure(std::span<Measurement> some, unsigned round, journey::Trial
   });
   if (!trial) return fail(trial.error());
   const auto packets = packets_of(flows_of(requests), std::move(trial->left));
-  for (std::size_t i = 0; i < some.size(); ++i) {
-    if (requests[i].refusal()) some[i].refusal = requests[i].refusal();
-    some[i].seen.push_back(rows_of_request(packets[i]));
-    const bool answered = requests[i].answer() == upper_case(message_for(some[i].asked.use));
-    some[i].answered = some[i].answered && answered;
+  for (std::size_t i = 0; i < some.size(); ++i) note(some[i], requests[i], packets[i]);
+  return {};
+}
+
+Result<void> measure_rounds(std::vector<Measurement>& all, journey::TrialGround& ground) {
+  for (unsigned round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < all.size(); i += at_once) {
+      const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
+      if (auto done = measure(some, round, ground); !done) return done;
+    }
+  }
+  return {};
+}
+
+/// Requests under the administrator's settings, which need a capability: they are sent while we
+/// have it, and looked at when we have it no more.
+Result<std::vector<Measurement>> send_under_settings(const lab::Lab& lab, bool ip6,
+                                                     const Endpoint& remote) {
+  std::vector<Measurement> out;
+  for (SocketCase& asked : socket_settings(ip6)) {
+    Measurement& one = out.emplace_back(Measurement{.asked = std::move(asked)});
+    const lab::Plan undo = undoing(one.asked.setting);
+    if (auto done = lab.carry_out(one.asked.setting); !done) return fail(done.error());
+    for (unsigned round = 0; round < rounds; ++round) {
+      one.requests.emplace_back(request_of(one.asked, remote));
+      one.requests.back().make();
+    }
+    if (auto done = lab.carry_out(undo); !done) return fail(done.error());
+  }
+  return out;
+}
+
+Result<void> look_at(std::vector<Measurement>& sent, journey::TrialGround& ground) {
+  auto trial = ground.run([] {});
+  if (!trial) return fail(trial.error());
+  std::vector<Flow> flows;
+  for (const Measurement& one : sent) {
+    for (const Flow& flow : flows_of(one.requests)) flows.push_back(flow);
+  }
+  const auto packets = packets_of(flows, std::move(trial->left));
+  auto next = packets.begin();
+  for (Measurement& one : sent) {
+    for (app::Request& request : one.requests) note(one, request, *next++);
+    one.requests.clear();
   }
   return {};
 }
 
 SocketAnswer answer_of(Measurement& one, const std::vector<Baseline>& baselines) {
-  SocketAnswer out{.asked = std::move(one.asked),
+  SocketAnswer out{.asked = one.asked,
                    .refusal = one.refusal,
                    .left = one.left(),
                    .answered = one.answered,
@@ -78,7 +137,9 @@ SocketAnswer answer_of(Measurement& one, const std::vector<Baseline>& baselines)
   if (!out.left) return out;
   const auto baseline = std::find_if(baselines.begin(), baselines.end(),
                                      [&](const auto& b) { return b.use == out.asked.use; });
-  out.changed = changes_between(baseline->rows, habits_of(one.seen));
+  std::vector<SocketRow> rows = baseline->rows;
+  if (one.only_connects()) keep_syn(rows);
+  out.changed = changes_between(rows, habits_of(one.seen));
   return out;
 }
 
@@ -106,18 +167,17 @@ Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   if (!ground) return fail(ground.error());
   const Endpoint remote = ground->stage().remote;
   std::vector<Measurement> all = open_all(question.ip6, remote);
+  auto under_settings = send_under_settings(*lab, question.ip6, remote);
+  if (!under_settings) return fail(under_settings.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   ground->start();
-  for (unsigned round = 0; round < rounds; ++round) {
-    for (std::size_t i = 0; i < all.size(); i += at_once) {
-      const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
-      if (auto done = measure(some, round, *ground); !done) return fail(done.error());
-    }
-  }
+  if (auto done = look_at(*under_settings, *ground); !done) return fail(done.error());
+  if (auto done = measure_rounds(all, *ground); !done) return fail(done.error());
   auto series = measure_series(question.ip6, remote, *ground);
   if (!series) return fail(series.error());
+  std::move(under_settings->begin(), under_settings->end(), std::back_inserter(all));
   SocketAnswers out = answers_of(all);
   out.kernel = kernel_release();
   out.ip6 = question.ip6;
