@@ -3,14 +3,16 @@
 
 #include <algorithm>
 
+#include "ask/conclusion.hpp"
+
 namespace pushpkt::ask {
 namespace {
 
 using journey::LabDrop;
 
 /// Where it was last seen on its way.
-std::string last_seen(const FieldsRow& row, bool came_back) {
-  if (!row.left_sender || came_back) return std::string(lab::client_name);
+std::string last_seen(const FieldsRow& row, const sniff::Seen* came_back) {
+  if (!row.left_sender || came_back != nullptr) return std::string(lab::client_name);
   return std::string(row.left_router ? lab::server_name : lab::router_name);
 }
 
@@ -29,36 +31,46 @@ const LabDrop* decisive(const std::vector<LabDrop>& drops, std::string_view plac
   return out;
 }
 
-bool tell_by_tracepoint(Death& death, const journey::Evidence& evidence) {
+void tell_by_tracepoint(Death& death, const journey::Evidence& evidence) {
   const LabDrop* const drop = decisive(evidence.drops, death.at);
-  if (drop == nullptr) return false;
+  if (drop == nullptr) return;
   if (!drop->host.empty()) death.at = drop->host;
   death.reason = drop->drop.reason;
   death.known_by = "tracepoint";
   death.witness = drop->drop.function;
-  return true;
 }
 
-bool tell_by_counters(Death& death, const journey::Evidence& evidence) {
-  for (const drops::Finding& finding : drops::findings(evidence.counted_on(death.at))) {
-    death.reason = finding.clue->reason;
-    death.known_by = "counters";
-    death.witness = finding.change.name;
-    death.sentence = finding.sentence();
-    if (!death.reason.empty()) return true;
-  }
-  return false;
+/// The packet as it came to the host where it was last seen; as written, if it never left.
+Scene scene_at(std::string_view host, const journey::Trial& trial, const sniff::Seen* came_back) {
+  const sniff::Seen* seen = came_back;
+  if (host == lab::server_name && !trial.arrived.empty()) seen = &trial.arrived.back();
+  if (host == lab::router_name && !trial.left.empty()) seen = &trial.left.back();
+  return {host, seen != nullptr ? seen->bytes : trial.wrote.back().bytes, seen != nullptr, trial};
+}
+
+void tell_by_conclusion(Death& death, const journey::Trial& trial, const sniff::Seen* came_back) {
+  const Scene scene = scene_at(death.at, trial, came_back);
+  const auto found = conclude(scene, trial.evidence.counted_on(death.at));
+  if (!found) return;
+  const bool told = death.known_by == "tracepoint";
+  if (!told || found->reason == death.reason) death.sentence = found->sentence;
+  if (told) return;
+  death.reason = found->reason;
+  death.witness = found->counter;
+  if (!found->counter.empty()) death.known_by = "counters";
 }
 
 }  // namespace
 
-std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial, bool came_back) {
+std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
+                              const sniff::Seen* came_back) {
   if (row.refusal) {
     return Death{.at = "syscall", .reason = std::string(errno_name(row.refusal->number))};
   }
   if (row.reached_app || row.answered) return std::nullopt;
   Death death{.at = last_seen(row, came_back), .known_by = "inferred"};
-  if (!tell_by_tracepoint(death, trial.evidence)) tell_by_counters(death, trial.evidence);
+  tell_by_tracepoint(death, trial.evidence);
+  tell_by_conclusion(death, trial, came_back);
   return death;
 }
 

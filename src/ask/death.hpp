@@ -6,9 +6,10 @@
 
 namespace pushpkt::ask {
 
-/// `row` has what was seen; `came_back`: a router sent the packet back to us. nullopt: it lives.
+/// `row` has what was seen; `came_back` is the packet if a router sent it back to us, else nullptr.
+/// nullopt: it lives.
 [[nodiscard]] std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
-                                            bool came_back);
+                                            const sniff::Seen* came_back);
 
 /// ": UDP_CSUM, its UDP checksum is wrong (known by: tracepoint)"
 [[nodiscard]] std::string reason_in_words(const Death& death);

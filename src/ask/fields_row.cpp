@@ -153,7 +153,8 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
   row.reached_app = !trial.heard.empty() || (row.answered && row.left_router);
   tell_changes(row, built, kind, trial);
   tell_icmp(row, trial);
-  row.died = death_of(row, trial, std::any_of(answers.begin(), answers.end(), came_back));
+  const auto back = std::find_if(answers.begin(), answers.end(), came_back);
+  row.died = death_of(row, trial, back == answers.end() ? nullptr : &*back);
   row.why = story_of(row, trial);
   return row;
 }

@@ -29,9 +29,12 @@ constexpr auto rows = std::to_array<Clue>({
      "",
      "udp.length contradicts what is there, or the socket's filter refused it",
      {"Udp.InCsumErrors", "Udp.RcvbufErrors", "Udp.MemErrors"}},
-    {"Udp.IgnoredMulti", "", "a broadcast or multicast datagram that no socket wanted"},
+    {"Udp.IgnoredMulti", "NOT_SPECIFIED",
+     "a broadcast or multicast datagram that no socket wanted"},
+    {"UdpLite.InCsumErrors", "UDP_CSUM"},
     {"Tcp.InCsumErrors", "TCP_CSUM"},
     {"Tcp.InErrs", "PKT_TOO_SMALL", "its TCP header length is impossible", {"Tcp.InCsumErrors"}},
+    {"TcpExt.TCPMD5Unexpected", "TCP_MD5UNEXPECTED"},
     {"TcpExt.ListenOverflows", "TCP_LISTEN_OVERFLOW"},
     {"Tcp.OutRsts", "NO_SOCKET", "a segment that fits no connection was answered with RST"},
     {"Icmp.InCsumErrors", "ICMP_CSUM"},
@@ -50,6 +53,8 @@ constexpr auto rows = std::to_array<Clue>({
      "",
      "udp.length contradicts what is there, or the socket's filter refused it",
      {"Udp6.InCsumErrors", "Udp6.RcvbufErrors", "Udp6.MemErrors"}},
+    {"Udp6.IgnoredMulti", "NOT_SPECIFIED", "a multicast datagram that no socket wanted"},
+    {"Icmp6.InCsumErrors", "ICMP_CSUM"},
     {"*.rx_dropped", "", "its EtherType is unknown, or it is larger than the interface's MTU"},
     {"*.tx_dropped", "", "the interface, or the one at the other end of it, did not take it"},
 });
@@ -58,24 +63,24 @@ bool fits(std::string_view counter, std::string_view name) {
   return counter.starts_with('*') ? name.ends_with(counter.substr(1)) : name == counter;
 }
 
-const Change* find(std::span<const Change> changes, std::string_view counter) {
+}  // namespace
+
+std::span<const Clue> clues() { return rows; }
+
+const Change* moved(std::span<const Change> changes, std::string_view counter) {
   const auto found = std::find_if(changes.begin(), changes.end(), [&](const Change& change) {
     return change.by > 0 && fits(counter, change.name);
   });
   return found == changes.end() ? nullptr : &*found;
 }
 
-}  // namespace
-
-std::span<const Clue> clues() { return rows; }
-
 std::vector<Finding> findings(std::span<const Change> changes) {
   std::vector<Finding> out;
   for (const Clue& clue : rows) {
     const bool better = std::any_of(
         clue.unless.begin(), clue.unless.end(),
-        [&](std::string_view other) { return !other.empty() && find(changes, other) != nullptr; });
-    const Change* const change = better ? nullptr : find(changes, clue.counter);
+        [&](std::string_view other) { return !other.empty() && moved(changes, other) != nullptr; });
+    const Change* const change = better ? nullptr : moved(changes, clue.counter);
     if (change != nullptr) out.push_back({&clue, *change});
   }
   return out;

@@ -16,6 +16,16 @@ Result<std::uint64_t> inode_of(int fd) {
   return state.st_ino;
 }
 
+Result<std::shared_ptr<const LabSettings>> settings_of(const lab::Lab& lab) {
+  auto out = std::make_shared<LabSettings>();
+  for (std::size_t i = 0; i < out->size(); ++i) {
+    auto host = HostSettings::read(lab.hosts()[i]);
+    if (!host) return fail(host.error());
+    (*out)[i] = std::move(*host);
+  }
+  return out;
+}
+
 }  // namespace
 
 const std::vector<drops::Change>& Evidence::counted_on(std::string_view host) const {
@@ -28,6 +38,9 @@ const std::vector<drops::Change>& Evidence::counted_on(std::string_view host) co
 
 Result<Autopsy> Autopsy::open(const lab::Lab& lab, bool traced) {
   Autopsy out;
+  auto settings = settings_of(lab);
+  if (!settings) return fail(settings.error());
+  out.settings_ = std::move(*settings);
   for (const lab::Host& host : lab.hosts()) {
     const auto netns = inode_of(host.netns_fd());
     if (!netns) return fail(netns.error());
@@ -55,6 +68,7 @@ void Autopsy::open_trace() {
 
 Result<Evidence> Autopsy::look() {
   Evidence out;
+  out.settings = settings_;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
     auto now = hosts_[i].files.read();
     if (!now) return fail(now.error());

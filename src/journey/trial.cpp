@@ -123,6 +123,7 @@ void TrialGround::start() {
 Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames) {
   Trial trial;
   trial.wrote = std::move(frames);
+  trial.application = stage_.remote;
   for (const wire::Frame& frame : trial.wrote) {
     const wire::FrameView view = wire::view_of(frame.packet(), frame.link);
     const auto taken = path.send(std::span(&view, 1));
@@ -191,7 +192,9 @@ void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen see
       std::any_of(trial.wrote.begin(), trial.wrote.end(), [](const wire::Frame& frame) {
         return is_icmp_error(wire::decode(frame.bytes, frame.link));
       });
-  if (!about_errors && is_about_another(decoded, trial.wrote)) return;
+  // An error of ours quotes what nobody sent; that which comes back to us quotes ours.
+  const bool came_back = host == stage_.sender;
+  if ((came_back || !about_errors) && is_about_another(decoded, trial.wrote)) return;
   if (host == stage_.next)
     trial.left.push_back(std::move(seen));
   else if (host == stage_.receiver)

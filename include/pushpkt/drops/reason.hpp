@@ -50,5 +50,7 @@ struct Finding {
 /// and an unresolved neighbour move no counter at all.
 [[nodiscard]] std::vector<Finding> findings(std::span<const Change> changes);
 [[nodiscard]] std::span<const Clue> clues();
+/// The change of this counter, if it rose; "*.rx_dropped" is that of any interface.
+[[nodiscard]] const Change* moved(std::span<const Change> changes, std::string_view counter);
 
 }  // namespace pushpkt::drops

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -9,7 +10,7 @@
 #include "pushpkt/drops/counter_files.hpp"
 #include "pushpkt/drops/reason.hpp"
 #include "pushpkt/drops/trace.hpp"
-#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/journey/host_settings.hpp"
 
 namespace pushpkt::journey {
 
@@ -28,6 +29,8 @@ struct Evidence {
   std::vector<LabDrop> drops;
   /// Of client, router and server: what their counters counted.
   std::array<std::vector<drops::Change>, lab::host_names.size()> counted;
+
+  std::shared_ptr<const LabSettings> settings;  ///< of the hosts, as they were at the beginning
 
   [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
 };
@@ -50,6 +53,7 @@ class Autopsy {
   [[nodiscard]] std::vector<LabDrop> drain();
 
   std::vector<Host> hosts_;
+  std::shared_ptr<const LabSettings> settings_;
   std::optional<drops::Trace> trace_;
   drops::Detail detail_ = drops::Detail::packet;
 };

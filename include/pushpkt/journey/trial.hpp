@@ -28,6 +28,7 @@ struct Trial {
   std::vector<sniff::Seen> icmp_errors;  ///< came in at the client
   std::vector<Bytes> heard;              ///< what the server's program was given
   Evidence evidence;                     ///< what the kernels said meanwhile
+  Endpoint application;                  ///< where the server's program listens, by UDP and TCP
 
   [[nodiscard]] bool sent() const { return !refusal; }
 };

@@ -1,0 +1,42 @@
+// What follows from a scene where the tracepoint is not open to us.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ask/scene.hpp"
+
+namespace pushpkt::ask {
+
+/// A row: where it applies, the packet died of this. In the order in which a kernel looks.
+struct Clause {
+  /// The kernel's word, as its tracepoint gives it on Linux 6.18 (tests/lab holds both against each
+  /// other); "" where the kernel drops nothing, but has no use for the packet.
+  std::string_view reason;
+  std::string_view sentence;  ///< "": that of the reason
+  /// That must have risen; "" where no counter tells, so that it is an inference.
+  std::string_view counter;
+  bool (*applies)(const Scene& scene);
+};
+
+[[nodiscard]] std::span<const Clause> link_clauses();
+[[nodiscard]] std::span<const Clause> ip4_clauses();
+[[nodiscard]] std::span<const Clause> ip6_clauses();
+[[nodiscard]] std::span<const Clause> transport_clauses();
+/// On its way out of a host, be it the sender.
+[[nodiscard]] std::span<const Clause> leaving_clauses();
+
+struct Conclusion {
+  std::string reason;
+  std::string sentence;
+  std::string counter;  ///< by which it is known; "": it is inferred
+};
+
+/// The counters of the host with what the packet lets expect, then the packet alone, then a
+/// firewall that could have done it. nullopt: nothing explains it.
+[[nodiscard]] std::optional<Conclusion> conclude(const Scene& scene,
+                                                 std::span<const drops::Change> counted);
+
+}  // namespace pushpkt::ask

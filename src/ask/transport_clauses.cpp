@@ -1,0 +1,140 @@
+// UDP, TCP, ICMP, IGMP: at the end of the way.
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+
+#include <array>
+
+#include "ask/conclusion.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using namespace wire;
+
+bool arrived(const Scene& s, std::uint8_t protocol) {
+  return (s.is_ip4() || s.is_ip6()) && s.is_own(s.destination()) && s.protocol() == protocol;
+}
+
+bool is_cut_udp(const Scene& s) {
+  return arrived(s, IPPROTO_UDP) && s.transport().size() < udp::header.fixed_bytes;
+}
+
+bool is_lying_udp(const Scene& s) {
+  const std::size_t length = Scene::get(s.transport(), udp::length);
+  return arrived(s, IPPROTO_UDP) &&
+         (length < udp::header.fixed_bytes || length > s.transport().size());
+}
+
+bool is_cut_tcp(const Scene& s) {
+  const std::size_t bytes = s.transport().size();
+  return arrived(s, IPPROTO_TCP) &&
+         (bytes < tcp::header.fixed_bytes || Scene::get(s.transport(), tcp::hdr_len) > bytes);
+}
+
+/// A first segment for the server's program, which listens.
+bool meets_listener(const Scene& s) {
+  return s.is_first() && arrived(s, IPPROTO_TCP) && s.is_for_application();
+}
+bool flag(const Scene& s, const FieldOf<tcp::Tcp, bool>& which) {
+  return Scene::get(s.transport(), which);
+}
+bool acknowledges(const Scene& s) { return meets_listener(s) && flag(s, tcp::ack); }
+bool resets(const Scene& s) { return meets_listener(s) && flag(s, tcp::reset); }
+bool is_no_beginning(const Scene& s) {
+  return meets_listener(s) && (!flag(s, tcp::syn) || flag(s, tcp::fin));
+}
+
+std::uint8_t type_of(const Scene& s) { return Scene::get(s.transport(), icmp::type); }
+
+bool is_icmp(const Scene& s) {
+  return s.is_ip4() && arrived(s, IPPROTO_ICMP) && !s.counted("Icmp.InCsumErrors");
+}
+bool is_icmp6(const Scene& s) {
+  return s.is_ip6() && arrived(s, IPPROTO_ICMPV6) && !s.counted("Icmp6.InCsumErrors");
+}
+
+/// RFC 792: destination unreachable, source quench, time exceeded, parameter problem.
+bool is_icmp_error(const Scene& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp(s) && (type == 3 || type == 4 || type == 11 || type == 12);
+}
+
+constexpr std::uint8_t largest_icmp_type = 18;
+constexpr std::uint8_t icmp_redirect = 5;
+constexpr std::uint8_t extended_echo = 42;  // RFC 8335
+constexpr std::uint8_t extended_echo_reply = 43;
+
+bool is_unknown_icmp(const Scene& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp(s) && type > largest_icmp_type && type != extended_echo &&
+         type != extended_echo_reply;
+}
+
+constexpr std::uint8_t icmp6_too_big = 2;
+constexpr std::uint8_t first_icmp6_message = 128;  // below are errors. RFC 4443
+constexpr std::uint8_t icmp6_echo_reply = 129;
+
+bool is_icmp6_error(const Scene& s) {
+  return is_icmp6(s) && type_of(s) < first_icmp6_message && type_of(s) != icmp6_too_big;
+}
+
+/// RFC 3590, RFC 3810: reports of membership, which are read and forgotten.
+bool is_membership(const Scene& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp6(s) && (type == 130 || type == 131 || type == 143);
+}
+
+bool is_neighbour_discovery(const Scene& s) {
+  return is_icmp6(s) && type_of(s) >= 133 && type_of(s) <= 137;
+}
+
+bool crossed_router(const Scene& s) {
+  constexpr std::uint8_t fresh = 255;
+  return is_neighbour_discovery(s) && Scene::get(s.network(), ipv6::hlim) != fresh;
+}
+
+constexpr std::string_view short_quote = "it quotes no packet, or too little of one";
+constexpr std::string_view short_tcp = "it ends within its TCP header";
+
+constexpr std::array rows{
+    Clause{"NOT_SPECIFIED", "it ends within its UDP header", "Udp.InErrors", is_cut_udp},
+    Clause{"NOT_SPECIFIED", "it ends within its UDP header", "Udp6.InErrors", is_cut_udp},
+    Clause{"PKT_TOO_SMALL", "its udp.length contradicts what is there", "Udp.InErrors",
+           is_lying_udp},
+    Clause{"PKT_TOO_SMALL", "its udp.length contradicts what is there", "Udp6.InErrors",
+           is_lying_udp},
+    Clause{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing",
+           "Tcp.OutRsts", acknowledges},
+    Clause{"NOT_SPECIFIED", short_tcp, "", is_cut_tcp},
+    Clause{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing", "",
+           acknowledges},
+    Clause{"TCP_RESET", "it resets a connection that there is not", "", resets},
+    Clause{"TCP_FLAGS", "a connection begins with a SYN, and without a FIN", "", is_no_beginning},
+    Clause{"NOT_SPECIFIED", short_quote, "Icmp.InErrors", is_icmp_error},
+    Clause{"PKT_TOO_SMALL", "a redirect that quotes no packet", "Icmp.InErrors",
+           [](const Scene& s) { return is_icmp(s) && type_of(s) == icmp_redirect; }},
+    Clause{"UNHANDLED_PROTO", "nobody here knows its ICMP type", "Icmp.InErrors", is_unknown_icmp},
+    Clause{"UNHANDLED_PROTO", "nobody here knows its ICMP type", "", is_unknown_icmp},
+    Clause{"NO_SOCKET", "an echo reply that nobody here waits for", "",
+           [](const Scene& s) { return is_icmp(s) && type_of(s) == ICMP_ECHOREPLY; }},
+    Clause{"NOT_SPECIFIED", short_quote, "", is_icmp_error},
+    Clause{"", "this ICMP type is taken in, and nothing follows from it", "", is_icmp},
+    Clause{"NOT_SPECIFIED", short_quote, "",
+           [](const Scene& s) { return is_icmp6(s) && type_of(s) == icmp6_too_big; }},
+    Clause{"PKT_TOO_SMALL", short_quote, "", is_icmp6_error},
+    Clause{"NO_SOCKET", "an echo reply that nobody here waits for", "",
+           [](const Scene& s) { return is_icmp6(s) && type_of(s) == icmp6_echo_reply; }},
+    Clause{"IPV6_NDISC_HOP_LIMIT", "", "", crossed_router},
+    Clause{"", "this ICMPv6 type is taken in, and nothing follows from it", "",
+           [](const Scene& s) { return is_membership(s) || is_neighbour_discovery(s); }},
+    Clause{"NOT_SPECIFIED", "nobody here knows its ICMPv6 type", "", is_icmp6},
+    Clause{"NOT_SPECIFIED", "IGMP that is malformed, or for no group of this host", "",
+           [](const Scene& s) { return s.is_ip4() && arrived(s, IPPROTO_IGMP); }},
+};
+
+}  // namespace
+
+std::span<const Clause> transport_clauses() { return rows; }
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,62 @@
+// sysctl files belong to the namespace of the thread that opens them. ip-sysctl, nft(8)
+#include "pushpkt/journey/host_settings.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+namespace pushpkt::journey {
+namespace {
+
+bool is_set(const std::string& interface, const std::string& key) {
+  std::ifstream file("/proc/sys/net/ipv4/conf/" + interface + "/" + key);
+  int value = 0;
+  return file >> value && value != 0;
+}
+
+bool is_set_somewhere(const HostSettings& host, const std::string& key) {
+  const auto& all = host.interfaces;
+  return is_set("all", key) || std::any_of(all.begin(), all.end(), [&](const auto& interface) {
+           return is_set(std::string(interface.name), key);
+         });
+}
+
+/// The word behind " hook "; "" if the line has none.
+std::string hook_in(std::string_view line) {
+  constexpr std::string_view before = " hook ";
+  const std::size_t at = line.find(before);
+  if (at == std::string_view::npos) return "";
+  const std::string_view rest = line.substr(at + before.size());
+  return std::string(rest.substr(0, rest.find(' ')));
+}
+
+}  // namespace
+
+std::vector<std::string> dropping_hooks(std::string_view ruleset) {
+  std::vector<std::string> out;
+  std::string hook;
+  std::istringstream lines{std::string(ruleset)};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("chain ") != std::string::npos) hook.clear();
+    if (const std::string found = hook_in(line); !found.empty()) hook = found;
+    const bool drops = line.find("policy drop") != std::string::npos || line.ends_with(" drop");
+    const bool known = std::find(out.begin(), out.end(), hook) != out.end();
+    if (drops && !hook.empty() && !known) out.push_back(hook);
+  }
+  return out;
+}
+
+Result<HostSettings> HostSettings::read(const lab::Host& host) {
+  auto inside = lab::Inside::enter(host);
+  if (!inside) return fail(inside.error());
+  HostSettings out;
+  out.interfaces = host.interfaces();
+  out.route_localnet = is_set_somewhere(out, "route_localnet");
+  out.accept_local = is_set_somewhere(out, "accept_local");
+  const auto rules = host.run({"nft", "list", "ruleset"});
+  if (!rules) return fail(rules.error());
+  out.drops = dropping_hooks(*rules);
+  return out;
+}
+
+}  // namespace pushpkt::journey
