@@ -18,7 +18,7 @@ std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
 }  // namespace
 
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
-  auto ground = journey::TrialGround::open(lab, setup.ip6, server_port);
+  auto ground = journey::TrialGround::open(lab, setup.ip6, server_port, setup.traced);
   if (!ground) return fail(ground.error());
   Experiment out(std::move(setup), std::move(*ground));
   if (auto opened = out.open_paths(); !opened) return fail(opened.error());

@@ -20,6 +20,7 @@ class Experiment {
     bool ip6 = false;
     std::string message = "hello";
     std::optional<Ip> route_to;
+    bool traced = true;
   };
 
   /// Opens all that needs a capability. The server's program answers after `start`.

@@ -13,10 +13,13 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
   answer.kernel = kernel_release();
   lab::Obstacles obstacles = question.obstacles;
   obstacles.known_neighbours = true;  // no case shall spoil the next one's way
-  auto lab = lab::Lab::build(lab::plan_of(obstacles));
+  lab::Plan plan = lab::plan_of(obstacles);
+  plan.commands.insert(plan.commands.end(), question.alterations.begin(),
+                       question.alterations.end());
+  auto lab = lab::Lab::build(plan);
   if (!lab) return fail(lab.error());
-  auto experiment =
-      Experiment::open(*lab, {question.paths, question.ip6, question.message, question.route_to});
+  auto experiment = Experiment::open(
+      *lab, {question.paths, question.ip6, question.message, question.route_to, question.traced});
   if (!experiment) return fail(experiment.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());

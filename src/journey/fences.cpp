@@ -85,8 +85,9 @@ Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
       if (!receiver) return fail(receiver.error());
       to = std::move(*receiver);
     }
-    // The sender's port is the fence's too, but on the two hosts that also receive at this address.
-    auto from = bound(*hop.from, {address_of(*hop.leaves, ip6), Port{0}}, there);
+    // A port of each hop's own: two hosts also receive at this address. All are even.
+    const auto number = static_cast<std::uint16_t>(port.number + 2 * (fences.hops_.size() + 1));
+    auto from = bound(*hop.from, {address_of(*hop.leaves, ip6), Port{number}}, there);
     if (!from) return fail(from.error());
     fences.hops_.push_back({hop.name, std::move(*from), std::move(to)});
   }

@@ -99,7 +99,7 @@ bool is_of(const LabDrop& one, const Version& version) {
 
 void keep_own_drops(Trial& trial) {
   Evidence& evidence = trial.evidence;
-  if (evidence.drops.empty() || evidence.traced != drops::Detail::packet) return;
+  if (trial.wrote.empty() || evidence.traced != drops::Detail::packet) return;
   const std::vector<Version> versions = versions_of(trial);
   std::erase_if(evidence.drops, [&](const LabDrop& drop) {
     return std::none_of(versions.begin(), versions.end(),

@@ -76,7 +76,10 @@ Json comparable(const Json& row) {
        {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "icmp"}) {
     out[name] = row.value(name, Json(nullptr));
   }
-  out["died.at"] = row.contains("died") ? row["died"].value("at", Json(nullptr)) : Json(nullptr);
+  const Json died = row.value("died", Json::object());
+  for (const char* name : {"at", "reason"}) {
+    out["died." + std::string(name)] = died.value(name, Json(nullptr));
+  }
   for (const char* name : {"rewritten", "in_transit"}) {
     out[name] = Json::array();
     for (const Json& change : row.value(name, Json::array())) {

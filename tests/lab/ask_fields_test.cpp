@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 #include "pushpkt/ask/fields.hpp"
+#include "pushpkt/drops/trace.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/report/fields.hpp"
 
@@ -99,6 +101,87 @@ TEST_F(AskFields, ALabThatDoesNotForwardChangesTheRowsThatNeedTheRouter) {
   ASSERT_TRUE(lines) << lines.error().text();
   EXPECT_THAT(*lines, testing::Not(IsEmpty()));
   for (const std::string& line : *lines) EXPECT_THAT(line, HasSubstr("udp.srcport=5000"));
+}
+
+/// The lines of what differs from `plain` in the lab that `asked` alters.
+std::vector<std::string> changed(const FieldsQuestion& asked, const FieldsAnswer& plain) {
+  const auto altered = ask_fields(asked);
+  EXPECT_TRUE(altered) << altered.error().text();
+  if (!altered) return {};
+  const auto lines = report::differences_from(*altered, report::fields_json(plain));
+  EXPECT_TRUE(lines) << lines.error().text();
+  return lines.value_or(std::vector<std::string>());
+}
+
+TEST_F(AskFields, AServerThatDropsOddPortsChangesTheRowsWithOddPorts) {
+  FieldsQuestion asked = question({"udp.srcport=5000", "udp.srcport=5001", "udp.srcport=65534",
+                                   "udp.srcport=65535", "udp.srcport=5001+udp.checksum=0xdead",
+                                   "udp.length=4", "tcp.srcport=5001", "ip.ttl=1", "arp.opcode=1"});
+  const auto plain = ask_fields(asked);
+  ASSERT_TRUE(plain) << plain.error().text();
+  asked.alterations = {
+      {"server", {"nft", "add table ip odd"}, "odd UDP ports are dropped"},
+      {"server", {"nft", "add chain ip odd in { type filter hook input priority 0; }"}, {}},
+      {"server", {"nft", "add rule ip odd in udp sport & 1 == 1 drop"}, {}}};
+  std::set<std::string> cases;
+  for (const std::string& line : changed(asked, *plain))
+    cases.insert(line.substr(0, line.find(" on ")));
+  // Cases without a port of their own have one that the kernel draws.
+  cases.erase("udp.length=4");
+  EXPECT_THAT(cases,
+              testing::ElementsAre("udp.srcport=5001", "udp.srcport=5001+udp.checksum=0xdead",
+                                   "udp.srcport=65535"));
+  const auto altered = ask_fields(asked);
+  ASSERT_TRUE(altered) << altered.error().text();
+  const FieldsRow odd = row(*altered, "udp.srcport=5001", path::Kind::packet);
+  ASSERT_TRUE(odd.died);
+  EXPECT_EQ(odd.died->at, "server");
+  EXPECT_EQ(odd.died->reason, "NETFILTER_DROP");
+  EXPECT_THAT(odd.died->known_by, testing::AnyOf("tracepoint", "inferred"));
+}
+
+TEST_F(AskFields, OthersFirewallsOnTheWayAreTheOnesThatKill) {
+  FieldsQuestion asked = question({"udp.srcport=5001", "ip.ttl=1"});
+  asked.alterations = {
+      {"router", {"nft", "add table ip t"}, {}},
+      {"router",
+       {"nft", "add chain ip t c { type filter hook forward priority 0; policy drop; }"},
+       {}}};
+  for (const bool traced : {true, false}) {
+    asked.traced = traced;
+    const auto answer = ask_fields(asked);
+    ASSERT_TRUE(answer) << answer.error().text();
+    const FieldsRow dropped = row(*answer, "udp.srcport=5001", path::Kind::packet);
+    ASSERT_TRUE(dropped.died);
+    EXPECT_EQ(dropped.died->at, "router");
+    EXPECT_EQ(dropped.died->reason, "NETFILTER_DROP");
+    EXPECT_EQ(row(*answer, "ip.ttl=1", path::Kind::packet).died->reason, "IP_INHDR");
+  }
+}
+
+// What everybody is told without the tracepoint is what the tracepoint tells root.
+TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
+  if (const auto trace = drops::Trace::open(drops::Detail::packet); !trace) {
+    GTEST_SKIP() << trace.error().text();
+  }
+  for (const bool ip6 : {false, true}) {
+    FieldsQuestion asked = question({});
+    asked.cases = catalogue(ip6);
+    // A fragment that waits has not died yet: what is said of it is an inference for both.
+    std::erase_if(asked.cases, [](const Case& one) {
+      return one.text.find("frag") != std::string::npos || one.text.starts_with("ip.flags");
+    });
+    asked.ip6 = ip6;
+    asked.paths = {*path::find_kind("packet")};
+    const auto traced = ask_fields(asked);
+    ASSERT_TRUE(traced) << traced.error().text();
+    asked.traced = false;
+    EXPECT_THAT(changed(asked, *traced), IsEmpty());
+    const auto by_tracepoint = [](const FieldsRow& one) {
+      return one.died && one.died->known_by == "tracepoint";
+    };
+    EXPECT_GT(std::count_if(traced->rows.begin(), traced->rows.end(), by_tracepoint), 100);
+  }
 }
 
 TEST_F(AskFields, TheCatalogueRunsTwiceAndSaysTheSame) {

@@ -28,6 +28,7 @@ struct AskOptions {
   std::string against;
   bool markdown = false;
   std::string route_to;
+  std::vector<std::string> alterations;  ///< "HOST:COMMAND"
   std::vector<std::string> allow;
 
   /// JSON on stdout leaves no room for the screen.

@@ -80,6 +80,10 @@ Run add_ask(CLI::App& verb) {
   verb.add_option("--route-to", options->route_to,
                   "fields: raw-ip is routed by this, not by the header")
       ->type_name("ADDRESS");
+  verb.add_option("--alter", options->alterations,
+                  "fields: run this in the lab first (ip, nft, sysctl or ethtool), e.g.\n"
+                  "'router:sysctl -w net.ipv4.ip_forward=0'")
+      ->type_name("'HOST:COMMAND'");
   add_allow_option(verb, options->allow);
   return [options, json] {
     options->json_wanted = json->count() > 0;

@@ -19,6 +19,8 @@ struct FieldsQuestion {
   std::string message = "hello";
   std::optional<Ip> route_to;  ///< raw-ip: routed by this instead of the header's destination
   lab::Obstacles obstacles;
+  std::vector<lab::Command> alterations;  ///< run in the lab when all else stands
+  bool traced = true;  ///< false: conclude without the tracepoint, also where it may be watched
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
 };
 

@@ -19,14 +19,15 @@ namespace pushpkt::journey {
 /// on one CPU. What waits for a timer (reassembly, an unresolved neighbour) is not fenced in.
 class Fences {
  public:
-  /// Port 12001 on each host; `application` is the port of the server's program.
+  /// Port 12010 on each host (an even one: who drops odd ports does not cut the fence);
+  /// `application` is the port of the server's program.
   static Result<Fences> open(const lab::Lab& lab, bool ip6, Port application);
 
   /// Returns when all hops are passed. An error names the hop that swallowed the fence.
   [[nodiscard]] Result<void> pass();
 
   /// The port that a fence comes from or goes to: watchers leave such packets out.
-  static constexpr Port port{12001};
+  static constexpr Port port{12010};
 
  private:
   struct Hop {

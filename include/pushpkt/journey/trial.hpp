@@ -37,7 +37,8 @@ struct Trial {
 class TrialGround {
  public:
   /// Opens all that needs a capability. The program answers after `start`.
-  static Result<TrialGround> open(const lab::Lab& lab, bool ip6, Port port);
+  /// Without `traced` the tracepoint is left alone, as if it were forbidden.
+  static Result<TrialGround> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true);
   TrialGround(TrialGround&&) noexcept;
   TrialGround& operator=(TrialGround&&) = delete;
   ~TrialGround();
@@ -61,6 +62,7 @@ class TrialGround {
     std::vector<Bytes> heard;
   };
   TrialGround(Stage stage, Fences fences, Autopsy autopsy);
+  [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames);
   [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<void> collect(Trial& trial);
   [[nodiscard]] Result<void> await_error(Trial& trial);
