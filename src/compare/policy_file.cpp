@@ -1,6 +1,8 @@
 // Policies as TOML (toml.io, v1.0.0): what each key may hold, and where in the file it does not.
 #include <toml++/toml.h>
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -11,11 +13,42 @@
 namespace pushpkt::compare {
 namespace {
 
+/// What toml++ 3.3 takes for granted, where it is undefined if it is not so: what follows a table's
+/// bracket is a key, and a letter outside ASCII stands in a string or a comment. Looked at here
+/// first.
+struct Untrue {
+  std::size_t column;  ///< from 1
+  const char* what;
+};
+
+std::optional<Untrue> nameless_table(std::string_view line) {
+  constexpr std::string_view blanks = " \t";
+  const std::size_t bracket = line.find_first_not_of(blanks);
+  if (bracket == std::string_view::npos || line[bracket] != '[') return std::nullopt;
+  std::size_t name = line.find_first_not_of(blanks, bracket + 1);
+  if (name == bracket + 1 && line[name] == '[') name = line.find_first_not_of(blanks, name + 1);
+  const char first = name == std::string_view::npos ? '\n' : line[name];
+  const bool is_bare = std::isalnum(static_cast<unsigned char>(first)) != 0;
+  if (is_bare || std::string_view("_-\"'").find(first) != std::string_view::npos)
+    return std::nullopt;
+  return Untrue{bracket + 1, "a table without a name"};
+}
+
+/// No field has a name outside ASCII: only a comment may be so.
+std::optional<Untrue> foreign_letter(std::string_view line) {
+  const std::string_view said = line.substr(0, line.find('#'));
+  const auto is_foreign = [](char c) { return static_cast<unsigned char>(c) > 0x7e; };
+  const auto* letter = std::find_if(said.begin(), said.end(), is_foreign);
+  if (letter == said.end()) return std::nullopt;
+  return Untrue{static_cast<std::size_t>(letter - said.begin()) + 1, "a letter outside ASCII"};
+}
+
 class PolicyReader {
  public:
   PolicyReader(std::string_view name) : name_(name) {}
 
   Result<Policy> read(std::string_view text) {
+    if (auto plain = check_lines(text); !plain) return fail(plain.error());
     toml::table table;
     try {
       table = toml::parse(text, name_);
@@ -32,6 +65,21 @@ class PolicyReader {
  private:
   using Each = std::function<Result<void>(const std::string& text)>;
   using EachNamed = std::function<Result<void>(const std::string& name, const std::string& text)>;
+
+  [[nodiscard]] Result<void> check_lines(std::string_view text) const {
+    toml::source_position place{1, 1};
+    for (; !text.empty(); ++place.line) {
+      const std::string_view line = text.substr(0, text.find('\n'));
+      text.remove_prefix(std::min(line.size() + 1, text.size()));
+      auto untrue = nameless_table(line);
+      if (!untrue) untrue = foreign_letter(line);
+      if (!untrue) continue;
+      place.column = static_cast<toml::source_index>(untrue->column);
+      return fail(at({place, place, nullptr}, "cannot read the policy", untrue->what,
+                     "docs/diff-policy.md has an example"));
+    }
+    return {};
+  }
 
   Result<void> read_key(std::string_view key, const toml::node& value) {
     constexpr std::array<std::string_view, 6> keys{"pair",      "ignore", "compare",

@@ -53,6 +53,9 @@ TEST(PolicyFile, WhatCannotBeIsRefused) {
   EXPECT_THAT(error_of("relations = [\"ip.id = previous ip.id +\"]"),
               HasSubstr("it ends too soon"));
   EXPECT_THAT(error_of("relations = [\"ip.idd increases\"]"), HasSubstr("nearest is `ip.id`"));
+  EXPECT_THAT(error_of("[mask]\n [\nx]"), HasSubstr("line 2, column 2: a table without a name"));
+  EXPECT_THAT(error_of("ignore = [\"\xca\xa9\"] # \xca\xa9"),
+              HasSubstr("line 1, column 12: a letter outside ASCII"));
   EXPECT_THAT(Policy::load("/nonexistent/p.toml").error().text(),
               HasSubstr("No such file or directory"));
 }
