@@ -105,6 +105,7 @@ void Aligner::stray(Side side) {
 }
 
 bool Aligner::looked_far_enough() const {
+  if (enough_ && memory_ > *enough_) return true;
   return std::all_of(side_.begin(), side_.end(), [&](const Line& line) {
     return line.closed || line.waiting.size() >= window_;
   });
@@ -137,6 +138,12 @@ void Aligner::run() {
   if (a.closed && a.waiting.empty()) {
     while (!b.waiting.empty()) stray(Side::b);
   }
+}
+
+void Aligner::press(std::size_t enough) {
+  enough_ = enough;
+  run();
+  enough_.reset();
 }
 
 /// The nearest packets beyond the heads that have the same key.

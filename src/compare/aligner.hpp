@@ -35,6 +35,8 @@ class Aligner {
   void close(Side side) { side_[index(side)].closed = true; }
   /// Finds all partners that can be told by now.
   void run();
+  /// The same without looking as far ahead as the window, until no more than this is held.
+  void press(std::size_t enough);
   /// Ends with what is there: everything left is paired or alone.
   void finish(bool given_up);
   /// Gives up on strays that were read before this turn.
@@ -82,6 +84,7 @@ class Aligner {
   std::function<void(Found)> found_;
   std::array<Line, 2> side_;
   std::size_t memory_ = 0;
+  std::optional<std::size_t> enough_;  // while pressed
 };
 
 }  // namespace pushpkt::compare

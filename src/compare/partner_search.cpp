@@ -107,9 +107,24 @@ void PartnerSearch::keep_bounds(std::uint64_t turn) {
     look(by_age_.begin()->second, [&](Aligner& a) { a.give_up_before(turn - reach); });
   }
   while (memory_ > bounds_.memory_bytes && !by_age_.empty()) {
-    look(by_age_.begin()->second, [](Aligner& aligner) { aligner.finish(true); });
+    press();
     hand_on();
   }
+}
+
+/// The line of the oldest packet gives back memory, by the mildest means that helps: a shorter view
+/// ahead, strays given up (which what is ready has to wait for), an end to it.
+void PartnerSearch::press() {
+  const std::uint64_t key = by_age_.begin()->second;
+  const std::size_t before = lines_.at(key).aligner->memory();
+  look(key, [](Aligner& aligner) { aligner.press(aligner.memory() / 2); });
+  const auto line = lines_.find(key);
+  if (line == lines_.end()) return;
+  const bool helped = line->second.aligner->memory() < before;
+  look(key, [&](Aligner& aligner) {
+    aligner.give_up_before(~std::uint64_t{0});
+    if (!helped) aligner.finish(true);
+  });
 }
 
 void PartnerSearch::hand_on() {

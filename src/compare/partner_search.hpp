@@ -41,6 +41,7 @@ class PartnerSearch {
   void collect(Found found);
   void look(std::uint64_t key, const std::function<void(Aligner&)>& action);
   void keep_bounds(std::uint64_t turn);
+  void press();
   void hand_on();
 
   Partnered partnered_;

@@ -203,6 +203,22 @@ TEST(Partners, AnyOrderIsTheSameByContent) {
   }
 }
 
+TEST(Partners, LittleMemoryShortensTheViewAndNoMore) {
+  const auto a = capture_of(3000, 1);
+  std::vector<Bytes> b;
+  Numbers dropped;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (i % 100 == 7) {
+      dropped.insert(i + 1);
+    } else {
+      b.push_back(a[i]);
+    }
+  }
+  const Outcome out = compared(a, b, Pairing::order, {.memory_bytes = 256 * 1024});
+  EXPECT_EQ(out.missing, dropped);
+  EXPECT_EQ(out.diff.extra + out.diff.changed + out.diff.moved, 0U);
+}
+
 TEST(Partners, WhatIsBeyondTheBoundsIsSaid) {
   const auto a = capture_of(4000, 1);
   std::vector<Bytes> b(a.begin() + 1, a.end());
