@@ -62,6 +62,8 @@ Json findings_json(const wire::Decoded& decoded) {
 Json witness_json(const wire::Decoded& decoded, const witness::Testimony& witness) {
   Json out{{"protocols", witness.protocols}, {"values", witness.statements.size()}};
   out["refused"] = witness.refused.empty() ? Json(nullptr) : Json(witness.refused);
+  Json& said = out["said"] = Json::object();  // as columns: the first of each name
+  for (const witness::Statement& one : witness.statements) said.emplace(one.field, one.value);
   out["disagreements"] = Json::array();
   for (const compare::Disagreement& d : compare::disagreements(decoded, witness)) {
     Json one{{"field", d.field}, {"ours", d.ours}, {"witness", d.witness}};

@@ -1,4 +1,5 @@
 // CaptureReader: one door for both formats; the filter; the errors of a damaged file.
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -107,7 +108,8 @@ class CaptureReader::Reading {
         if (*passes) return seen;
         continue;
       }
-      return seen ? end(std::nullopt) : end(std::move(seen.error()));
+      if (!seen) return end(std::move(seen.error()));
+      return end(could_pass() ? std::nullopt : rejects_all_);
     }
     return end(error_);
   }
@@ -127,19 +129,37 @@ class CaptureReader::Reading {
     if (expression_.empty()) return true;
     auto found = filters_.find(seen.link);
     if (found == filters_.end()) {
-      auto filter = Filter::compile(expression_, seen.link);
-      if (!filter) {
-        filter.error().hint += "\nfor the link type of " + seen.where();
-        return fail(std::move(filter.error()));
-      }
+      auto filter = compile_for(seen);
+      if (!filter) return fail(std::move(filter.error()));
       found = filters_.emplace(seen.link, std::move(*filter)).first;
     }
-    return found->second.matches(seen.bytes, seen.wire_bytes);
+    return found->second && found->second->matches(seen.bytes, seen.wire_bytes);
+  }
+
+  /// nullopt where no packet of this link type can pass; another one may.
+  Result<std::optional<Filter>> compile_for(const SeenView& seen) {
+    auto filter = Filter::compile(expression_, seen.link);
+    if (filter) return std::move(*filter);
+    Error& error = filter.error();
+    error.hint += "\nfor the link type of " + seen.where();
+    if (error.what.find("expression rejects all packets") == std::string::npos) {
+      return fail(std::move(error));
+    }
+    if (!rejects_all_) rejects_all_ = std::move(error);
+    return std::nullopt;
+  }
+
+  /// As for tcpdump, a filter that nothing in the file could have passed is an error.
+  [[nodiscard]] bool could_pass() const {
+    const auto usable = [](const auto& one) { return one.second.has_value(); };
+    return filters_.empty() || std::any_of(filters_.begin(), filters_.end(), usable);
   }
 
   std::unique_ptr<PacketSource> source_;
   std::string expression_;
-  std::map<Link, Filter> filters_;  ///< one for each link type of the file, when it first appears
+  /// One for each link type of the file, when it first appears.
+  std::map<Link, std::optional<Filter>> filters_;
+  std::optional<Error> rejects_all_;  ///< what libpcap said of the first that nothing passes
   bool ended_ = false;
   std::optional<Error> error_;
 };

@@ -246,6 +246,21 @@ def by_tcpdump(file, expression=""):
     return found
 
 
+def by_us(file, expression=""):
+    """The packets that `pushpkt decode` reads, up to where a damaged file ends; None if none."""
+    done = run(pushpkt, "decode", file, "-T", "hex", expression)
+    if done.returncode == 2 and not done.stdout:
+        return None
+    found, digits = [], ""
+    for line in done.stdout.splitlines():
+        if line:
+            digits += line.split("  ", 1)[1][:48].replace(" ", "")
+        else:  # it ends a packet
+            found.append(bytes.fromhex(digits))
+            digits = ""
+    return found
+
+
 def columns(program, file, fields, *more):
     """-T fields of tshark or of `pushpkt decode`: a list of lists."""
     front = ["tshark", "-r", file] if program == "tshark" else [pushpkt, "decode", file]

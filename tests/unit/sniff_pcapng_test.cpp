@@ -92,6 +92,24 @@ TEST_P(Pcapng, ASectionBeginsItsInterfacesAnew) {
   EXPECT_THAT(refusal(file), HasSubstr("it is of interface 0, but only 0 are described"));
 }
 
+TEST_P(Pcapng, AFilterThatOneLinkTypeCannotPassLeavesTheOthers) {
+  auto file = blocks();
+  Bytes six(40, 0);
+  six[0] = 0x60;
+  file.section().interface(228, 0).interface(101, 0);
+  const Bytes head = file.all;
+  file.packet(0, 1, six).packet(1, 2, six);
+  const auto both = read_capture(put("both.pcapng", file.all), "ip6");
+  ASSERT_TRUE(both) << both.error().text();
+  EXPECT_EQ(both->size(), 1U);
+  auto alone = blocks();
+  alone.all = head;
+  alone.packet(0, 1, six);
+  const auto none = read_capture(put("alone.pcapng", alone.all), "ip6");
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().text(), HasSubstr("expression rejects all packets"));
+}
+
 TEST_P(Pcapng, ASectionWithoutAnythingIsACapture) {
   const auto all = read(blocks().section());
   ASSERT_TRUE(all) << all.error().text();
