@@ -1,6 +1,6 @@
 # One set of compile options for everything that is ours.
 
-# Optimising, GCC 12 warns of overlaps, overflows and null pointers inside std::string and std::vector
+# Optimising, GCC 12 warns of overlaps, overflows, overreads and null pointers inside std::string and std::vector
 # that are not there (GCC bugs 105651, 105329, 107852). Clang and the sanitizers still look.
 set(gcc_12_sees_ghosts
   "$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>")
@@ -12,7 +12,7 @@ target_compile_options(pushpkt_options INTERFACE
   # A designated initialiser that names some rows of a table and leaves the rest is how we write tables.
   -Wno-missing-field-initializers
   "$<${gcc_12_sees_ghosts}:-Wno-restrict;-Wno-array-bounds>"
-  "$<${gcc_12_sees_ghosts}:-Wno-stringop-overflow;-Wno-null-dereference>"
+  "$<${gcc_12_sees_ghosts}:-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-null-dereference>"
   $<$<BOOL:${PUSHPKT_WERROR}>:-Werror>)
 if(PUSHPKT_SANITIZE)
   target_compile_options(pushpkt_options INTERFACE
