@@ -27,7 +27,7 @@ class PassOn : public Scratch, public testing::WithParamInterface<bool> {
         .block(4, Blocks::join({file.number(1, 2),
                                 file.number(9, 2),
                                 {10, 0, 0, 1},
-                                bytes_of_text("host"),
+                                bytes_of("host"),
                                 {0, 0, 0, 0},
                                 file.number(0, 4)}))
         .packet(1, 77, {1, 2, 3},
@@ -39,10 +39,6 @@ class PassOn : public Scratch, public testing::WithParamInterface<bool> {
         .block(5, Blocks::join({file.number(0, 4), file.number(5, 8)}));
     file.section().interface(147, 5).block(3, Blocks::join({file.number(50, 4), Bytes(5, 6)}));
     return file;
-  }
-  static Bytes bytes_of_text(std::string_view text) {
-    const ByteView view = bytes_of(text);
-    return {view.begin(), view.end()};
   }
 
   /// The octets of the file that is written, with `filter` on the way.
