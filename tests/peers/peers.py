@@ -151,15 +151,20 @@ class Running:
         return self.process.returncode
 
 
-def another_sniffer(name, count, words):
+def another_sniffer(name, count, words, on=None):
     """tcpdump, or dumpcap where tcpdump cannot be: it insists on another user's id, and who is
-    root of an unprivileged user namespace has no other (tcpdump#637)."""
-    tcpdump = Running(name, ["tcpdump", "-Z", "root", "-i", DEVICE, "-n", "-U", "--immediate-mode",
-                             "-w", f"{name}.pcap", "-c", count, words])
+    root of an unprivileged user namespace has no other (tcpdump#637).
+
+    `on`: (host, device) of the lab; without it, here.
+    """
+    there = ["ip", "netns", "exec", on[0]] if on else []
+    device = on[1] if on else DEVICE
+    tcpdump = Running(name, there + ["tcpdump", "-Z", "root", "-i", device, "-n", "-U",
+                                     "--immediate-mode", "-w", f"{name}.pcap", "-c", count, words])
     if tcpdump.ready or missing("dumpcap"):
         return tcpdump
-    return Running(name, ["dumpcap", "-q", "-P", "-i", DEVICE, "-w", f"{name}.pcap", "-c", count,
-                          "-f", words], ready="File: ")
+    return Running(name, there + ["dumpcap", "-q", "-P", "-i", device, "-w", f"{name}.pcap", "-c",
+                                  count, "-f", words], ready="File: ")
 
 
 def ports_in_use(transport):
