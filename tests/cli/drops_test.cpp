@@ -1,0 +1,77 @@
+// `pushpkt drops`: what it prints of our own bad packets, by the tracepoint or by counters.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+using testing::HasSubstr;
+
+/// TTL 0 until twenty drops were seen: far more are sent, so that none has to be the first one.
+Outcome drops_of_ttl_0(const std::string& options) {
+  return shell("pushpkt drops --lab -c 20 --wait 60 --interval 0.1 " + options +
+               " -- pushpkt send 'ip(dst=10.77.2.2, ttl=0)/udp(dport=12000)/\"x\"' -c 2000 "
+               "--rate 200");
+}
+
+class DropsOfLab : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome lab = shell("pushpkt lab -- true");
+    if (lab.status != 0) GTEST_SKIP() << lab.err;
+  }
+};
+
+TEST_F(DropsOfLab, AreToldWithHostReasonSentenceAndCure) {
+  const Outcome seen = drops_of_ttl_0("");
+  EXPECT_EQ(seen.status, 0) << seen.err;
+  for (const char* words : {"router", "IP_INHDR", "TTL (hop limit) ran out", "cure: "}) {
+    EXPECT_THAT(seen.out, HasSubstr(words));
+  }
+  EXPECT_THAT(seen.out, testing::AnyOf(HasSubstr(" drops, by the tracepoint"),
+                                       HasSubstr(" drops, by counters")));
+  EXPECT_THAT(seen.out, testing::Not(HasSubstr("packet sent"))) << "the command's words are talk";
+}
+
+TEST_F(DropsOfLab, AreToldByCountersToEverybody) {
+  const Outcome seen = drops_of_ttl_0("--counters --json");
+  EXPECT_EQ(seen.status, 0) << seen.err;
+  EXPECT_THAT(seen.out, HasSubstr("{\"schema\":1,\"known_by\":\"counters\",\"host\":\"router\","
+                                  "\"reason\":\"IP_INHDR\",\"counter\":\"Ip.InHdrErrors\""));
+  EXPECT_THAT(seen.out, HasSubstr("\"sentence\":\""));
+  EXPECT_THAT(seen.out, HasSubstr("\"cure\":\""));
+}
+
+TEST_F(DropsOfLab, ByTheTracepointNameTheFunction) {
+  const Outcome seen = drops_of_ttl_0("--json");
+  if (seen.err.find("reading counters instead") != std::string::npos) GTEST_SKIP() << seen.err;
+  EXPECT_EQ(seen.status, 0) << seen.err;
+  EXPECT_THAT(seen.out, HasSubstr("\"known_by\":\"tracepoint\""));
+  EXPECT_THAT(seen.out, HasSubstr("\"reason\":\"IP_INHDR\""));
+  EXPECT_THAT(seen.out, HasSubstr("ip_forward"));
+}
+
+TEST_F(DropsOfLab, TooFewInTimeIsExitOne) {
+  const Outcome none = shell("pushpkt drops --lab --counters -c 1000000 --wait 0.1");
+  EXPECT_EQ(none.status, 1) << none.out << none.err;
+}
+
+TEST(Drops, BadInputIsNamed) {
+  const auto refused = [](const std::string& words, const std::string& named) {
+    const Outcome seen = shell("pushpkt drops " + words);
+    EXPECT_EQ(seen.status, 2) << words;
+    EXPECT_EQ(seen.out, "") << words;
+    EXPECT_THAT(seen.err, HasSubstr(named)) << words;
+  };
+  refused("-i nosuch", "nosuch");
+  refused("--lab -i lo", "--interface excludes --lab");
+  refused("-c many", "-c");
+  refused("--interval 0", "--interval");
+  refused("--wait never", "--wait");
+  refused("-- true", "cannot run a command without a lab");
+}
+
+}  // namespace
+}  // namespace pushpkt::test
