@@ -187,7 +187,8 @@ std::string DropWatch::summary(const report::Style& style) const {
                {joined({kind.where, kind.protocol})},
                {sum.sentence}});
   }
-  std::string out = std::to_string(count_) + " drops, " + source + "\n" + table.text(style);
+  std::string out = std::to_string(count_) + (count_ == 1 ? " drop, " : " drops, ") + source +
+                    "\n" + table.text(style);
   const std::uint64_t lost = listener_ ? listener_->trace.lost() : 0;
   if (lost > 0) out += std::to_string(lost) + " more came too fast to be read\n";
   return out;
