@@ -35,9 +35,8 @@ std::vector<std::uint16_t> listeners(const lab::Host& host, bool tcp) {
   for (const char* family : {"", "6"}) {
     read_table(folder + (tcp ? "tcp" : "udp") + family, state, ports);
   }
-  std::ranges::sort(ports);
-  const auto again = std::ranges::unique(ports);
-  ports.erase(again.begin(), again.end());
+  std::sort(ports.begin(), ports.end());
+  ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
   return ports;
 }
 

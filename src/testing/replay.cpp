@@ -12,7 +12,7 @@ namespace pushpkt::testing {
 namespace {
 
 void fail_test(const Error& error, const Location& test) {
-  GTEST_MESSAGE_AT_(test.file_name(), static_cast<int>(test.line()), error.text().c_str(),
+  GTEST_MESSAGE_AT_(test.file, test.line, error.text().c_str(),
                     ::testing::TestPartResult::kNonFatalFailure);
 }
 
@@ -28,7 +28,7 @@ std::string capture_path(std::string_view file, const Location& test) {
   const std::filesystem::path name(file);
   const char* folder = std::getenv("PUSHPKT_CAPTURES");
   if (folder != nullptr && *folder != '\0') return folder / name;  // an absolute name stays
-  return std::filesystem::path(test.file_name()).parent_path() / name;
+  return std::filesystem::path(test.file).parent_path() / name;
 }
 
 std::vector<sniff::Seen> Replay(std::string_view file, std::string_view filter,
@@ -55,8 +55,7 @@ std::size_t detail::replay_into(std::string_view file, const EachPacket& each,
     if (!seen) fail_test(seen.error(), test);
     if (!seen || !*seen) break;
     const sniff::SeenView packet = as_named(**seen, file);
-    const ::testing::ScopedTrace trace(test.file_name(), static_cast<int>(test.line()),
-                                       line_of(subject_of(packet)));
+    const ::testing::ScopedTrace trace(test.file, test.line, line_of(subject_of(packet)));
     each(packet);
     ++count;
   }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -12,7 +11,17 @@
 
 namespace pushpkt::testing {
 
-using Location = std::source_location;
+/// A line of a test's source. std::source_location, as far as Clang 14 has what that needs.
+struct Location {
+  const char* file = "";
+  int line = 0;
+
+  /// As a default argument: of who calls.
+  [[nodiscard]] static constexpr Location current(const char* file = __builtin_FILE(),
+                                                  int line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
 
 /// Where a capture lies: an absolute `file` as it is; else in the folder $PUSHPKT_CAPTURES if that
 /// is set; else beside the source file of the test that names it.
