@@ -41,6 +41,7 @@ Conversation::Step Conversation::read_some(Counts& counts) {
     if (in_a_line_) ++counts.requests;
     return Step::over;
   }
+  if (*observer_) (*observer_)(from_, pending_);
   counts.octets += pending_.size();
   counts.requests += static_cast<std::uint64_t>(std::count(pending_.begin(), pending_.end(), '\n'));
   in_a_line_ = pending_.back() != '\n';

@@ -14,7 +14,9 @@ namespace pushpkt::app {
 /// not read from, and its own kernel makes it wait (TCP's window).
 class Conversation {
  public:
-  explicit Conversation(Fd socket) : socket_(std::move(socket)) {}
+  /// `observer` is told all that is read, and must outlive the conversation.
+  Conversation(Fd socket, Endpoint from, const Server::Observer& observer)
+      : socket_(std::move(socket)), from_(from), observer_(&observer) {}
 
   /// Reads and writes as long as neither has to wait, a bounded number of times.
   /// False: it is over, by the client's end of file or by an error of its own.
@@ -28,6 +30,8 @@ class Conversation {
   [[nodiscard]] Step write_some();
 
   Fd socket_;
+  Endpoint from_;
+  const Server::Observer* observer_;
   Bytes pending_;
   std::size_t written_ = 0;
   bool in_a_line_ = false;

@@ -76,7 +76,8 @@ Result<void> TcpServer::welcome() {
     // 1122).
     set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     const int fd = socket.get();
-    clients_.emplace(fd, Conversation(std::move(socket)));
+    const Endpoint from = remote_endpoint(fd);
+    clients_.emplace(fd, Conversation(std::move(socket), from, observer_));
     ++counts_.clients;
     if (auto ok = watch(fd, EPOLL_CTL_ADD, EPOLLIN); !ok) return ok;
   }

@@ -68,9 +68,11 @@ std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
     return Death{.at = "syscall", .reason = std::string(errno_name(row.refusal->number))};
   }
   if (row.reached_app || row.answered) return std::nullopt;
+  if (row.tcp && row.tcp->acknowledged) return std::nullopt;
   Death death{.at = last_seen(row, came_back), .known_by = "inferred"};
   tell_by_tracepoint(death, trial.evidence);
-  tell_by_conclusion(death, trial, came_back);
+  // What a connection expects next is not in the packet: nothing can be concluded from it.
+  if (!row.tcp || !row.tcp->in_connection) tell_by_conclusion(death, trial, came_back);
   return death;
 }
 

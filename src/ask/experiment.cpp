@@ -2,13 +2,11 @@
 #include "ask/experiment.hpp"
 
 #include "ask/fields_row.hpp"
-#include "pushpkt/stack/port_reservation.hpp"
 
 namespace pushpkt::ask {
 namespace {
 
 constexpr Port server_port{12000};
-constexpr std::uint8_t udp_protocol = 17;
 
 std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
   if (kind.ours != path::Ours::transport) return {udp_protocol};
@@ -55,30 +53,51 @@ path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) 
   return it == open_.end() ? nullptr : it->second.get();
 }
 
-Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
+Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
+                                                                const path::PathKind& kind) {
   const journey::Stage& stage = ground_.stage();
-  // A port of its own for each trial: a late answer is never taken for another's.
-  // The socket of a path that writes none is bound to it, or what is seen could not be told by it.
-  auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
-  if (!reservation) return fail(reservation.error());
-  const Ends ends{{stage.hop.source, reservation->port()}, stage.remote, stage.hop};
-  if (kind.ours == path::Ours::payload) {
-    { const auto released = std::move(*reservation); }
-    if (auto opened = open_path(kind, udp_protocol, ends.local.port); !opened) {
-      return fail(opened.error());
+  Prepared out;
+  if (wants_connection(one)) {
+    auto connected = connect(kind);
+    if (!connected) return fail(connected.error());
+    if (!*connected) return std::nullopt;
+    out.ends = std::move(**connected);
+  } else {
+    // A port of its own for each trial: a late answer is never taken for another's.
+    auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
+    if (!reservation) return fail(reservation.error());
+    out.ends = {{stage.hop.source, reservation->port()}, stage.remote, stage.hop};
+    // The socket of a path that writes none is bound to it, or what is seen could not be told by
+    // it.
+    if (kind.ours == path::Ours::payload) {
+      { const auto released = std::move(*reservation); }
+      auto opened = open_path(kind, udp_protocol, out.ends.local.port);
+      if (!opened) return fail(opened.error());
+    } else {
+      out.reservation.emplace(std::move(*reservation));
     }
   }
-  auto built = build_case(one, ends, kind, setup_.message);
+  auto built = build_case(one, out.ends, kind, setup_.message);
   if (!built && one.purpose.empty()) return fail(built.error());
   if (!built) return std::nullopt;
-  if (built->outermost_changed < first_own_part(built->recipe, kind)) return std::nullopt;
-  path::Path* path = find(kind, built->protocol);
-  if (path == nullptr) return std::nullopt;
-  std::vector<wire::Frame> frames;
-  frames.push_back(built->frame);
-  const auto trial = ground_.run(*path, std::move(frames));
+  out.path = find(kind, built->protocol);
+  const bool ours = built->outermost_changed >= first_own_part(built->recipe, kind);
+  if (out.path == nullptr || !ours) return std::nullopt;
+  out.built = std::move(*built);
+  return out;
+}
+
+Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
+  auto prepared = prepare(one, kind);
+  if (!prepared) return fail(prepared.error());
+  if (!*prepared) return std::nullopt;
+  const auto trial = ground_.run(*(*prepared)->path, (*prepared)->built.frames);
   if (!trial) return fail(trial.error());
-  return row_of(one, *built, kind, *trial);
+  FieldsRow row = row_of(one, (*prepared)->built, kind, *trial);
+  if ((*prepared)->ends.connection) {
+    if (auto done = hang_up(**prepared, *trial); !done) return fail(done.error());
+  }
+  return row;
 }
 
 }  // namespace pushpkt::ask

@@ -10,6 +10,7 @@
 
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/journey/trial.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
 
 namespace pushpkt::ask {
 
@@ -36,7 +37,28 @@ class Experiment {
   /// this family; of the watchers.
   [[nodiscard]] Result<std::optional<FieldsRow>> run(const Case& one, const path::PathKind& kind);
 
+  struct Task {
+    const Case* one;
+    const path::PathKind* kind;
+  };
+  using Rows = std::vector<std::optional<FieldsRow>>;
+  /// The same for tasks whose packets may have to wait (see `may_wait`): all are sent, then all are
+  /// waited for together. A row for each task.
+  [[nodiscard]] Result<Rows> run_beside(const std::vector<Task>& tasks);
+
  private:
+  /// A case that is ready to be sent.
+  struct Prepared {
+    std::optional<stack::PortReservation> reservation;  ///< none for a connection made by hand
+    Ends ends;
+    Built built;
+    path::Path* path;
+  };
+  [[nodiscard]] Result<std::optional<Prepared>> prepare(const Case& one,
+                                                        const path::PathKind& kind);
+  [[nodiscard]] Result<std::optional<Ends>> connect(const path::PathKind& kind);
+  [[nodiscard]] Result<void> hang_up(Prepared& connected, const journey::Trial& trial);
+
   Experiment(Setup setup, journey::TrialGround ground)
       : setup_(std::move(setup)), ground_(std::move(ground)) {}
   [[nodiscard]] Result<void> open_path(const path::PathKind& kind, std::uint8_t protocol,
@@ -46,8 +68,13 @@ class Experiment {
 
   Setup setup_;
   journey::TrialGround ground_;
+  std::uint16_t next_port_by_hand_ = lab::first_port_by_hand;
   /// Once for each transport that the path needs to know.
   std::map<std::pair<const path::PathKind*, std::uint8_t>, std::unique_ptr<path::Path>> open_;
 };
+
+/// Whether a packet of the case, or the answer to it, may be kept back by a timer: a fragment, or
+/// an address that nobody has.
+[[nodiscard]] bool may_wait(const Case& one);
 
 }  // namespace pushpkt::ask

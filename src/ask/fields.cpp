@@ -1,10 +1,43 @@
 // Ask: every case on every path whose layers it touches, one trial after the other.
 #include "pushpkt/ask/fields.hpp"
 
+#include <algorithm>
+
 #include "ask/experiment.hpp"
 #include "pushpkt/base/kernel.hpp"
 
 namespace pushpkt::ask {
+
+namespace {
+
+constexpr unsigned reassembly_seconds = 2;  // longer than any trial, shorter than a neighbour's 3
+
+/// Those that may have to wait come last, so that no timer goes off in the middle of another trial.
+Result<Experiment::Rows> run_all(const FieldsQuestion& question, Experiment& experiment) {
+  Experiment::Rows rows;
+  std::vector<Experiment::Task> later;
+  std::vector<std::size_t> places;
+  for (const Case& one : question.cases) {
+    for (const path::PathKind* kind : question.paths) {
+      rows.emplace_back();
+      // A path that writes no header has no fragments to wait for, and a new socket each time.
+      if (may_wait(one) && kind->ours != path::Ours::payload) {
+        later.push_back({&one, kind});
+        places.push_back(rows.size() - 1);
+        continue;
+      }
+      auto row = experiment.run(one, *kind);
+      if (!row) return fail(row.error());
+      rows.back() = std::move(*row);
+    }
+  }
+  auto waited = experiment.run_beside(later);
+  if (!waited) return fail(waited.error());
+  for (std::size_t i = 0; i < places.size(); ++i) rows[places[i]] = std::move((*waited)[i]);
+  return rows;
+}
+
+}  // namespace
 
 Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
   FieldsAnswer answer;
@@ -13,6 +46,9 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
   answer.kernel = kernel_release();
   lab::Obstacles obstacles = question.obstacles;
   obstacles.known_neighbours = true;  // no case shall spoil the next one's way
+  obstacles.reassembly_seconds = obstacles.reassembly_seconds.value_or(reassembly_seconds);
+  obstacles.connections_by_hand =
+      std::any_of(question.cases.begin(), question.cases.end(), wants_connection);
   lab::Plan plan = lab::plan_of(obstacles);
   plan.commands.insert(plan.commands.end(), question.alterations.begin(),
                        question.alterations.end());
@@ -25,16 +61,11 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   experiment->start();
-  for (const Case& one : question.cases) {
-    for (const path::PathKind* kind : question.paths) {
-      auto row = experiment->run(one, *kind);
-      if (!row) return fail(row.error());
-      if (*row) {
-        answer.rows.push_back(std::move(**row));
-      } else {
-        ++answer.skipped;
-      }
-    }
+  auto rows = run_all(question, *experiment);
+  if (!rows) return fail(rows.error());
+  for (auto& row : *rows) {
+    if (row) answer.rows.push_back(std::move(*row));
+    if (!row) ++answer.skipped;
   }
   return answer;
 }

@@ -5,6 +5,8 @@
 
 #include "ask/death.hpp"
 #include "ask/known_rewrites.hpp"
+#include "ask/tcp_fate.hpp"
+#include "pushpkt/ask/sighting.hpp"
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/compare/verdict.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -16,47 +18,24 @@ using compare::Difference;
 using journey::Trial;
 using wire::Decoded;
 
-/// The packet that was seen, in the layers of the frame that we wrote where it is as long: so a
-/// lying length or protocol number does not move the rows. Else as it decodes.
-class Seen {
- public:
-  Seen(const sniff::Seen& seen, const wire::Frame& wrote) {
-    if (seen.bytes.size() == wrote.bytes.size()) {
-      packet_ = {seen.bytes, wrote.layers, wrote.trailer_offset};
-    } else {
-      decoded_ = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-      packet_ = decoded_->packet();
-    }
-  }
-  Seen(const Seen&) = delete;
-  [[nodiscard]] const wire::Packet* get() const { return &packet_; }
-
- private:
-  std::optional<Decoded> decoded_;
-  wire::Packet packet_;
-};
-
 void tell_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
                   const Trial& trial) {
-  const wire::Frame& frame = built.frame;
-  const wire::Packet wrote = frame.packet();
   const auto rewrites = known_rewrites(kind, built.recipe.find_header("ipv6") != nullptr);
-  if (trial.left.empty()) return;
-  const Seen wire(trial.left[0], frame);
-  row.rewritten = compare::judge({.wrote = &wrote,
-                                  .wire = wire.get(),
-                                  .first_own_layer = first_own_part(built.recipe, kind)},
-                                 rewrites)
-                      .differences;
-  if (trial.arrived.empty()) return;
-  const Seen arrived(trial.arrived[0], frame);
-  row.in_transit = compare::judge({.wire = wire.get(), .arrived = arrived.get()}, {}).differences;
-}
-
-bool is_reset(const sniff::Seen& seen) {
-  const Decoded decoded = wire::decode(seen.bytes, seen.link);
-  const auto reset = decoded.find(wire::tcp::reset.name);
-  return reset && reset->value == wire::Value(1);
+  const auto left = sightings_of(built.frames, trial.left);
+  const auto arrived = sightings_of(built.frames, trial.arrived);
+  const std::size_t first_own = first_own_part(built.recipe, kind);
+  const auto add = [](std::vector<Difference>& to, const compare::Views& views, auto known) {
+    for (Difference& one : compare::judge(views, known).differences) to.push_back(std::move(one));
+  };
+  for (std::size_t i = 0; i < built.frames.size(); ++i) {
+    if (!left[i]) continue;
+    const wire::Packet wrote = built.frames[i].packet();
+    add(row.rewritten, {.wrote = &wrote, .wire = left[i]->get(), .first_own_layer = first_own},
+        rewrites);
+    if (!arrived[i]) continue;
+    add(row.in_transit, {.wire = left[i]->get(), .arrived = arrived[i]->get()},
+        std::span<const compare::KnownRewrite>());
+  }
 }
 
 void tell_icmp(FieldsRow& row, const Trial& trial) {
@@ -72,10 +51,17 @@ void tell_icmp(FieldsRow& row, const Trial& trial) {
   }
 }
 
-/// The request itself, which a router sent back to us: same ports, or the same ICMP type.
+/// The request itself, which a router sent back to us: from where it came and to where it went, and
+/// the same ports or ICMP type.
 bool is_request(const sniff::Seen& seen, const wire::Frame& wrote) {
   const Decoded decoded = wire::decode(seen.bytes, seen.link);
   const Decoded ours = wire::decode(wrote.bytes, wrote.link);
+  for (const std::string_view row :
+       {wire::ipv4::src.name, wire::ipv4::dst.name, wire::ipv6::src.name, wire::ipv6::dst.name}) {
+    const auto here = decoded.find(row);
+    const auto there = ours.find(row);
+    if (here && there && !(here->value == there->value)) return false;
+  }
   for (const std::string_view row : {wire::udp::srcport.name, wire::tcp::srcport.name,
                                      wire::icmp::type.name, wire::icmpv6::type.name}) {
     const auto here = decoded.find(row);
@@ -94,7 +80,7 @@ std::string changes_in_words(const FieldsRow& row) {
   return out;
 }
 
-std::string story_of(const FieldsRow& row, const Trial& trial) {
+std::string story_of(const FieldsRow& row) {
   if (row.refusal)
     return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
   std::string out = changes_in_words(row);
@@ -108,8 +94,7 @@ std::string story_of(const FieldsRow& row, const Trial& trial) {
     out += "; ICMP type " + std::to_string(icmp.type) + " code " + std::to_string(icmp.code) +
            " came back";
   }
-  if (std::any_of(trial.answers.begin(), trial.answers.end(), is_reset))
-    out += "; a TCP reset came back";
+  if (row.tcp) out += in_words(*row.tcp);
   return out;
 }
 
@@ -144,18 +129,20 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
       .text = one.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
   row.left_sender = !trial.left.empty();
   row.left_router = !trial.arrived.empty();
-  const auto came_back = [&](const sniff::Seen& seen) { return is_request(seen, built.frame); };
+  const auto came_back = [&](const sniff::Seen& seen) { return is_request(seen, built.frames[0]); };
   const auto is_answer = [&](const sniff::Seen& seen) {
-    return !is_reset(seen) && !came_back(seen);
+    return !came_back(seen) && (is_no_tcp(seen) || answers_by_tcp(seen));
   };
   const auto& answers = trial.answers;
   row.answered = std::any_of(answers.begin(), answers.end(), is_answer);
-  row.reached_app = !trial.heard.empty() || (row.answered && row.left_router);
+  row.reached_app = !trial.heard.empty();
+  row.tcp = fate_of(built.frames.back(), trial);
+  if (row.tcp) row.tcp->in_connection = wants_connection(one);
   tell_changes(row, built, kind, trial);
   tell_icmp(row, trial);
   const auto back = std::find_if(answers.begin(), answers.end(), came_back);
   row.died = death_of(row, trial, back == answers.end() ? nullptr : &*back);
-  row.why = story_of(row, trial);
+  row.why = story_of(row);
   return row;
 }
 

@@ -28,6 +28,14 @@ Result<std::shared_ptr<const LabSettings>> settings_of(const lab::Lab& lab) {
 
 }  // namespace
 
+void Evidence::add(const Evidence& later) {
+  drops.insert(drops.end(), later.drops.begin(), later.drops.end());
+  for (std::size_t host = 0; host < counted.size(); ++host) {
+    counted[host].insert(counted[host].end(), later.counted[host].begin(),
+                         later.counted[host].end());
+  }
+}
+
 const std::vector<drops::Change>& Evidence::counted_on(std::string_view host) const {
   const auto at = std::find(lab::host_names.begin(), lab::host_names.end(), host);
   static const std::vector<drops::Change> nothing;

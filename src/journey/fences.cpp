@@ -13,7 +13,6 @@ namespace pushpkt::journey {
 namespace {
 
 constexpr int hop_wait_ms = 1000;  // for a hop between neighbours: an age
-constexpr std::string_view word = "fence";
 
 Result<Fd> bound(const lab::Host& host, const Endpoint& local,
                  const std::optional<Endpoint>& remote) {
@@ -95,7 +94,7 @@ Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
 }
 
 Result<void> Fences::pass_one(const Hop& hop) {
-  if (::send(hop.from.get(), word.data(), word.size(), 0) < 0) {
+  if (::send(hop.from.get(), Fences::word.data(), Fences::word.size(), 0) < 0) {
     return fail(system_error("cannot send a fence from " + std::string(hop.name)));
   }
   // The application answers; the other ends only take in.

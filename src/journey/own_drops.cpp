@@ -76,7 +76,8 @@ bool same_as_far(ByteView a, ByteView b) {
 
 /// Where the kernel takes the network header to be depends on the EtherType and the tags.
 bool lies_in(ByteView dead, const Version& version) {
-  for (std::size_t at = 0; at < version.frame.size(); ++at) {
+  constexpr std::size_t deepest = 64;  // link header and tags
+  for (std::size_t at = 0; at < std::min(version.frame.size(), deepest); ++at) {
     if (same_as_far(dead, ByteView(version.frame).subspan(at))) return true;
   }
   return false;

@@ -3,89 +3,42 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
+#include "journey/belonging.hpp"
 #include "journey/own_drops.hpp"
-#include "pushpkt/wire/protocols.hpp"
+#include "journey/stream_fence.hpp"
 
 namespace pushpkt::journey {
 namespace {
 
 using wire::Decoded;
 
-std::uint8_t icmpv6_type(const Decoded& decoded) {
-  const auto type = decoded.find(wire::icmpv6::type.name);
-  return type ? static_cast<std::uint8_t>(type->value.low) : 0;
-}
+constexpr std::chrono::seconds longest_wait{15};  // several times what the lab's timers are set to
 
-/// ARP, Neighbour Discovery and multicast listener reports that nobody asked for.
-bool is_chatter(const Decoded& decoded) {
-  if (decoded.find(wire::arp::opcode.name)) return true;
-  const std::uint8_t type = icmpv6_type(decoded);
-  constexpr std::uint8_t router_solicitation = 133;
-  constexpr std::uint8_t redirect = 137;
-  constexpr std::uint8_t listener_report = 143;
-  return (type >= router_solicitation && type <= redirect) || type == listener_report;
-}
-
-bool is_fence(const Decoded& decoded) {
-  const auto port = decoded.find(wire::udp::dstport.name);
-  return port && port->value == wire::Value(Fences::port.number);
-}
-
-bool is_icmp_error(const Decoded& decoded) {
-  const auto layers = decoded.layers();
-  return std::any_of(layers.begin(), layers.end(), [](const wire::Layer& layer) {
-    return layer.header->contains.space == wire::Space::ip_version &&
-           layer.header->checksum != nullptr;
-  });
-}
-
-/// The octets that name a flow: the ports, or an echo's type, code and checksum.
-ByteView flow_of(const wire::FrameView& view) {
-  constexpr std::size_t flow_bytes = 4;
-  const ByteView transport = view.from_transport();
-  return transport.first(std::min(flow_bytes, transport.size()));
-}
-
-/// A late ICMP error about an earlier trial (a neighbour that did not answer for three seconds):
-/// what it quotes is nothing that this trial wrote.
-bool is_about_another(const Decoded& decoded, const std::vector<wire::Frame>& frames) {
-  const auto layers = decoded.layers();
-  const auto quoting = std::find_if(layers.begin(), layers.end(), [](const wire::Layer& layer) {
-    return layer.header->contains.space == wire::Space::ip_version &&
-           layer.header->checksum != nullptr;
-  });
-  if (quoting == layers.end()) return false;
-  const wire::Decoded quoted =
-      wire::decode(decoded.bytes().subspan(quoting->payload_offset()), Link::raw);
-  const ByteView flow = flow_of(wire::view_of(quoted.packet(), Link::raw));
-  return std::none_of(frames.begin(), frames.end(), [&](const wire::Frame& frame) {
-    const ByteView ours = flow_of(wire::view_of(frame.packet(), frame.link));
-    return std::equal(flow.begin(), flow.end(), ours.begin(), ours.end());
-  });
-}
-
-/// A trial that chats itself wants to hear what the neighbours say.
-bool chats(const std::vector<wire::Frame>& frames) {
-  return std::any_of(frames.begin(), frames.end(), [](const wire::Frame& frame) {
-    return is_chatter(wire::decode(frame.bytes, frame.link));
-  });
+/// Only a fragment's timer is counted; the counters of all other trials are their own.
+void add_later(Trial& trial, const Evidence& later) {
+  Evidence own = later;
+  if (!has_fragment(trial.wrote)) own.counted = {};
+  trial.evidence.add(own);
+  keep_own_drops(trial);
 }
 
 /// A kernel says "no route" to one source once a second (net.ipv4.route.error_cost, which is of the
 /// machine and not of a namespace), five times at first. A moment later it says it again.
 bool was_hushed(const Trial& trial, std::string_view router) {
   constexpr std::string_view counter = "IpExt.InNoRoutes";
-  return trial.icmp_errors.empty() &&
+  return trial.icmp_errors.empty() && trial.arrived.empty() &&
          drops::moved(trial.evidence.counted_on(router), counter) != nullptr;
 }
 
 }  // namespace
 
-TrialGround::TrialGround(Stage stage, Fences fences, Autopsy autopsy)
+TrialGround::TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms)
     : stage_(std::move(stage)),
       fences_(std::move(fences)),
       autopsy_(std::move(autopsy)),
+      rooms_(std::move(rooms)),
       ear_(std::make_unique<Ear>()) {}
 TrialGround::TrialGround(TrialGround&&) noexcept = default;
 
@@ -101,22 +54,32 @@ Result<TrialGround> TrialGround::open(const lab::Lab& lab, bool ip6, Port port, 
   if (!fences) return fail(fences.error());
   auto autopsy = Autopsy::open(lab, traced);
   if (!autopsy) return fail(autopsy.error());
-  TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy));
+  auto rooms = WaitingRooms::open(lab);
+  if (!rooms) return fail(rooms.error());
+  TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy), std::move(*rooms));
   auto stop = app::Stop::make();
   if (!stop) return fail(stop.error());
   ground.stop_ = std::make_unique<app::Stop>(std::move(*stop));
+  if (auto opened = ground.open_servers(lab, port); !opened) return fail(opened.error());
+  return ground;
+}
+
+Result<void> TrialGround::open_servers(const lab::Lab& lab, Port port) {
   auto inside = lab::Inside::enter(lab.server());
   if (!inside) return fail(inside.error());
   for (const app::Transport transport : {app::Transport::udp, app::Transport::tcp}) {
     auto server = app::Server::open(transport, app::anywhere(port));
     if (!server) return fail(server.error());
-    (*server)->observe([ear = ground.ear_.get()](const Endpoint&, ByteView request) {
+    (*server)->observe([ear = ear_.get()](const Endpoint&, ByteView request) {
       const std::scoped_lock lock(ear->mutex);
       ear->heard.emplace_back(request.begin(), request.end());
     });
-    ground.servers_.push_back(std::move(*server));
+    servers_.push_back(std::move(*server));
   }
-  return ground;
+  auto stream = open_stream_fence({stage_.remote.address, port});
+  if (!stream) return fail(stream.error());
+  stream_fence_ = std::move(*stream);
+  return {};
 }
 
 void TrialGround::start() {
@@ -158,7 +121,7 @@ Result<Trial> TrialGround::run(const std::function<void()>& act) {
 
 Result<Trial> TrialGround::end(Trial trial) {
   trial.application = stage_.remote;
-  if (auto passed = fences_.pass(); !passed) return fail(passed.error());
+  if (auto passed = pass_fences(); !passed) return fail(passed.error());
   if (auto collected = collect(trial); !collected) return fail(collected.error());
   if (auto waited = await_error(trial); !waited) return fail(waited.error());
   auto evidence = autopsy_.look();
@@ -166,6 +129,46 @@ Result<Trial> TrialGround::end(Trial trial) {
   trial.evidence = std::move(*evidence);
   keep_own_drops(trial);
   return trial;
+}
+
+Result<void> TrialGround::pass_fences() {
+  if (auto passed = fences_.pass(); !passed) return passed;
+  // Twice: in the first round the program may have taken a new client in behind the fence.
+  for (int round = 0; round < 2; ++round) {
+    if (auto passed = pass_stream_fence(stream_fence_); !passed) return passed;
+  }
+  return {};
+}
+
+Result<void> TrialGround::settle(std::span<Trial> trials) {
+  if (auto empty = rooms_.until_empty(Deadline::in(longest_wait)); !empty) return empty;
+  if (auto passed = pass_fences(); !passed) return passed;
+  Trial late;
+  for (const Trial& trial : trials) {
+    late.wrote.insert(late.wrote.end(), trial.wrote.begin(), trial.wrote.end());
+  }
+  if (auto collected = collect(late); !collected) return collected;
+  auto evidence = autopsy_.look();
+  if (!evidence) return fail(evidence.error());
+  std::move(left_late_.begin(), left_late_.end(), std::back_inserter(late.left));
+  left_late_.clear();
+  for (const sniff::Seen& seen : late.left) {
+    const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+    for (Trial& trial : trials) {
+      if (came_back(decoded, trial.wrote)) trial.left.push_back(seen);
+    }
+  }
+  for (const sniff::Seen& seen : late.icmp_errors) {
+    const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+    for (Trial& trial : trials) {
+      if (!is_about_another(decoded, trial.wrote)) trial.icmp_errors.push_back(seen);
+    }
+  }
+  for (Trial& trial : trials) {
+    const bool decided = trial.refusal || !trial.answers.empty() || !trial.heard.empty();
+    if (!decided) add_later(trial, *evidence);
+  }
+  return {};
 }
 
 Result<void> TrialGround::collect(Trial& trial) {
@@ -179,7 +182,8 @@ Result<void> TrialGround::collect(Trial& trial) {
   }
   const std::scoped_lock lock(ear_->mutex);
   for (Bytes& request : ear_->heard) {
-    if (text_of(request) != "fence") trial.heard.push_back(std::move(request));
+    const std::string text = text_of(request);
+    if (text != Fences::word && text != stream_word) trial.heard.push_back(std::move(request));
   }
   ear_->heard.clear();
   return {};
@@ -199,7 +203,7 @@ Result<void> TrialGround::await_error(Trial& trial) {
   return {};
 }
 
-void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const {
+void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen seen) {
   if (seen.direction != sniff::Direction::in) return;
   const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
   if (is_fence(decoded)) return;
@@ -209,15 +213,17 @@ void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen see
         return is_icmp_error(wire::decode(frame.bytes, frame.link));
       });
   // An error of ours quotes what nobody sent; that which comes back to us quotes ours.
-  const bool came_back = host == stage_.sender;
-  if ((came_back || !about_errors) && is_about_another(decoded, trial.wrote)) return;
-  if (host == stage_.next)
+  const bool at_sender = host == stage_.sender;
+  if ((at_sender || !about_errors) && is_about_another(decoded, trial.wrote)) return;
+  if (host == stage_.next && left_late(decoded, trial.wrote))
+    left_late_.push_back(std::move(seen));
+  else if (host == stage_.next)
     trial.left.push_back(std::move(seen));
   else if (host == stage_.receiver)
     trial.arrived.push_back(std::move(seen));
   else if (is_icmp_error(decoded))
     trial.icmp_errors.push_back(std::move(seen));
-  else
+  else if (!is_for_another(decoded, trial.wrote) || came_back(decoded, trial.wrote))
     trial.answers.push_back(std::move(seen));
 }
 

@@ -87,6 +87,25 @@ void add_known_neighbours(Plan& plan) {
   add_neighbour(plan, server_to_router, router_to_server, {});
 }
 
+void add_reassembly_time(Plan& plan, unsigned seconds) {
+  std::string why = "a fragment that stays alone is given up early";
+  for (const std::string_view host : host_names) {
+    add(plan, host,
+        {"sysctl", "-q", "-w", "net.ipv4.ipfrag_time=" + std::to_string(seconds),
+         "net.ipv6.ip6frag_time=" + std::to_string(seconds)},
+        std::exchange(why, {}));
+  }
+}
+
+void add_connections_by_hand(Plan& plan) {
+  const std::string ports =
+      std::to_string(first_port_by_hand) + "-" + std::to_string(last_port_by_hand);
+  add_rules(plan, client_name, "the client's kernel does not reset what it has not opened itself",
+            {"add table inet by_hand",
+             "add chain inet by_hand input { type filter hook input priority filter; }",
+             "add rule inet by_hand input tcp sport 12000 tcp dport " + ports + " counter drop"});
+}
+
 void add_no_forwarding(Plan& plan) {
   add(plan, router_name,
       {"sysctl", "-q", "-w", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.forwarding=0"},
@@ -97,6 +116,8 @@ void add_no_forwarding(Plan& plan) {
 
 void add_obstacles(Plan& plan, const Obstacles& obstacles) {
   if (obstacles.known_neighbours) add_known_neighbours(plan);
+  if (obstacles.reassembly_seconds) add_reassembly_time(plan, *obstacles.reassembly_seconds);
+  if (obstacles.connections_by_hand) add_connections_by_hand(plan);
   if (obstacles.no_forwarding) add_no_forwarding(plan);
   if (obstacles.rp_filter) add_rp_filter(plan, *obstacles.rp_filter);
   if (obstacles.mtu) add_mtu(plan, *obstacles.mtu);

@@ -73,7 +73,7 @@ using Key = std::pair<std::string, std::string>;
 Json comparable(const Json& row) {
   Json out;
   for (const char* name :
-       {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "icmp"}) {
+       {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "tcp", "icmp"}) {
     out[name] = row.value(name, Json(nullptr));
   }
   const Json died = row.value("died", Json::object());
@@ -111,6 +111,12 @@ Json row_json(const FieldsRow& row) {
   out["left_router"] = row.left_router;
   out["reached_app"] = row.reached_app;
   out["answered"] = row.answered;
+  if (row.tcp) {
+    out["tcp"] = {{"syn_ack", row.tcp->syn_ack},
+                  {"acknowledged", row.tcp->acknowledged},
+                  {"reset", row.tcp->reset},
+                  {"challenge_ack", row.tcp->challenge_ack}};
+  }
   out["rewritten"] = rewritten(row);
   out["in_transit"] = in_transit(row);
   out["died"] = died(row);

@@ -91,7 +91,7 @@ Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer)
 Result<int> ask_fields(const AskOptions& options) {
   auto question = question_of(options);
   if (!question) return fail(question.error());
-  const bool few = !options.cases.empty();
+  const bool few = !options.cases.empty() || !options.packets.empty();
   auto asked = ask::ask_fields(*question);
   if (!asked) return fail(asked.error());
   const ask::FieldsAnswer answer =

@@ -12,7 +12,8 @@ namespace pushpkt::tool {
 
 struct AskOptions {
   std::string question = "push";
-  std::vector<std::string> cases;  ///< behind the question: FIELD=VALUE...
+  std::vector<std::string> cases;    ///< behind the question: FIELD=VALUE...
+  std::vector<std::string> packets;  ///< fields: whole recipes
   bool list = false;
   std::vector<std::string> paths;
   bool ip6 = false;

@@ -4,6 +4,7 @@
 
 #include "ask_options.hpp"
 #include "command.hpp"
+#include "pushpkt/ask/case.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "safety.hpp"
 #include "terminal.hpp"
@@ -43,6 +44,18 @@ Result<int> run(const AskOptions& options) {
                   nearest_hint(options.question, names) + "`pushpkt ask --list` lists all"));
 }
 
+std::string cases_in_words() {
+  std::string out =
+      "A case of `fields` is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
+      "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
+  for (const ask::Knob& knob : ask::knobs()) {
+    std::string name = "  " + std::string(knob.name);
+    name.resize(22, ' ');
+    out += name + std::string(knob.what) + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 Run add_ask(CLI::App& verb) {
@@ -52,6 +65,10 @@ Run add_ask(CLI::App& verb) {
   verb.add_option("case", options->cases,
                   "fields: only these cases, several fields joined by +; obstacles: only these")
       ->type_name("FIELD=VALUE...|OBSTACLE...");
+  verb.add_option("--packet", options->packets,
+                  "fields: this packet (several, one after the other: A | B), as `send` takes it")
+      ->type_name("RECIPE")
+      ->allow_extra_args(false);
   verb.add_flag("--list", options->list, "list the questions; behind obstacles: the obstacles");
   verb.add_option("--path", options->paths, "only these ways out")
       ->delimiter(',')
@@ -85,6 +102,7 @@ Run add_ask(CLI::App& verb) {
                   "'router:sysctl -w net.ipv4.ip_forward=0'")
       ->type_name("'HOST:COMMAND'");
   add_allow_option(verb, options->allow);
+  verb.footer(cases_in_words());
   return [options, json] {
     options->json_wanted = json->count() > 0;
     return run(*options);

@@ -2,6 +2,7 @@
 #include "recipe_completion.hpp"
 
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::tool {
@@ -172,13 +173,8 @@ std::optional<Ip> named_destination(const Recipe& recipe) {
 
 void fill_in(Recipe& recipe, const Field& field, Value value, std::string why,
              std::vector<Filled>& filled) {
-  for (Part& part : recipe.parts) {
-    if (part.kind != Part::Kind::header || find_field(*part.header, field.name) != &field) continue;
-    if (part.find(field) != nullptr) return;
-    part.set(field, value);
-    filled.push_back({std::string(field.name), to_text(field, value), std::move(why)});
-    return;
-  }
+  if (!fill_silent(recipe, field, value)) return;
+  filled.push_back({std::string(field.name), to_text(field, value), std::move(why)});
 }
 
 Result<Completed> complete(const Recipe& recipe, const Wanted& wanted, const OwnInterfaces& own) {

@@ -38,6 +38,15 @@ struct IcmpError {
   unsigned code;
 };
 
+/// What the server's TCP made of a segment.
+struct TcpFate {
+  bool in_connection = false;  ///< it was sent into an open one
+  bool syn_ack = false;
+  bool acknowledged = false;   ///< all of it: its octets, SYN and FIN
+  bool reset = false;          ///< a RST came back
+  bool challenge_ack = false;  ///< an ACK that acknowledges nothing new (RFC 5961), no data
+};
+
 /// One case on one path.
 struct FieldsRow {
   std::string text;
@@ -46,10 +55,12 @@ struct FieldsRow {
   std::optional<Error> refusal;
   bool left_sender = false;  ///< seen at the next hop
   bool left_router = false;  ///< seen at the server
-  bool reached_app = false;  ///< the server's program was given it, or its kernel answered for it
-  bool answered = false;
+  bool reached_app = false;  ///< the server's program was given it
+  bool answered = false;     ///< by data, an echo reply, ARP, a TCP SYN-ACK; no ICMP error, no bare
+                             ///< ACK, no reset
   std::vector<compare::Difference> rewritten;   ///< what we wrote against what was on the wire
   std::vector<compare::Difference> in_transit;  ///< the wire at the sender against the server's
+  std::optional<TcpFate> tcp;                   ///< of TCP segments only
   std::optional<Death> died;
   std::vector<IcmpError> icmp;
   std::string why;

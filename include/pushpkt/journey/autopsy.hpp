@@ -33,6 +33,8 @@ struct Evidence {
   std::shared_ptr<const LabSettings> settings;  ///< of the hosts, as they were at the beginning
 
   [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
+  /// What was noticed later.
+  void add(const Evidence& later);
 };
 
 class Autopsy {

@@ -28,6 +28,8 @@ class Fences {
 
   /// The port that a fence comes from or goes to: watchers leave such packets out.
   static constexpr Port port{12010};
+  /// What a fence says.
+  static constexpr std::string_view word = "fence";
 
  private:
   struct Hop {

@@ -13,6 +13,7 @@
 #include "pushpkt/journey/autopsy.hpp"
 #include "pushpkt/journey/fences.hpp"
 #include "pushpkt/journey/stage.hpp"
+#include "pushpkt/journey/waiting_rooms.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/wire/build.hpp"
 
@@ -53,6 +54,10 @@ class TrialGround {
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
   [[nodiscard]] Result<Trial> run(const std::function<void()>& act);
 
+  /// Waits until no fragment and no packet without a neighbour's MAC is kept back anywhere, and
+  /// adds to each trial what came of its frames meanwhile: ICMP errors and evidence.
+  [[nodiscard]] Result<void> settle(std::span<Trial> trials);
+
   [[nodiscard]] const Stage& stage() const { return stage_; }
 
  private:
@@ -61,19 +66,24 @@ class TrialGround {
     std::mutex mutex;
     std::vector<Bytes> heard;
   };
-  TrialGround(Stage stage, Fences fences, Autopsy autopsy);
+  TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms);
+  [[nodiscard]] Result<void> open_servers(const lab::Lab& lab, Port port);
+  [[nodiscard]] Result<void> pass_fences();
   [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames);
   [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<void> collect(Trial& trial);
   [[nodiscard]] Result<void> await_error(Trial& trial);
-  void sort_in(Trial& trial, const std::string& host, sniff::Seen seen) const;
+  void sort_in(Trial& trial, const std::string& host, sniff::Seen seen);
 
   Stage stage_;
   Fences fences_;
   Autopsy autopsy_;
+  WaitingRooms rooms_;
   std::vector<std::unique_ptr<app::Server>> servers_;
   std::unique_ptr<app::Stop> stop_;
   std::unique_ptr<Ear> ear_;
+  std::vector<sniff::Seen> left_late_;  ///< during another trial, since trials were settled
+  Fd stream_fence_;  ///< a connection to the server's own program, from the server
   std::vector<std::thread> threads_;
   std::chrono::milliseconds timers_{0};
 };

@@ -1,6 +1,7 @@
 // A lab as a list of commands: what is built, and what a person can type to get the same.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +36,20 @@ struct Obstacles {
   bool firewall = false;         ///< the router forwards only flows that the client began
   bool egress_filter = false;    ///< the client's own nft drops UDP and TCP to port 12000 on output
   bool known_neighbours = false;  ///< every host knows its neighbours' MACs, whatever it is told
-  bool no_forwarding = false;     ///< the router keeps what is not for itself
-  bool deaf_server = false;       ///< the server answers neither ARP nor Neighbour Discovery
+  /// How long a fragment waits for the rest of its datagram, on every host; the kernel's own: 30 s,
+  /// 60 s for IPv6.
+  std::optional<unsigned> reassembly_seconds;
+  /// The client's kernel hears nothing of TCP answers to these ports: a connection made by hand is
+  /// not reset by it. Above `ip_local_port_range`.
+  bool connections_by_hand = false;
+  bool no_forwarding = false;  ///< the router keeps what is not for itself
+  bool deaf_server = false;    ///< the server answers neither ARP nor Neighbour Discovery
 };
+
+/// The client's ports for connections made by hand, with Obstacles::connections_by_hand: of no
+/// other use, so that a reset answers everything else that nobody opened.
+inline constexpr std::uint16_t first_port_by_hand = 61001;
+inline constexpr std::uint16_t last_port_by_hand = 64999;
 
 [[nodiscard]] Plan plan_of(const Obstacles& obstacles);
 

@@ -24,14 +24,21 @@ std::vector<Case> catalogue(bool ip6) {
   add(out, vlan_cases());
   if (ip6) {
     add(out, ipv6_cases());
+    add(out, ipv6_more_cases());
+    add(out, fragments_ipv6_cases());
     add(out, icmpv6_cases());
   } else {
     add(out, arp_cases());
     add(out, ip_cases());
+    add(out, ip_more_cases());
+    add(out, fragments_ip_cases());
     add(out, icmp_cases());
   }
   add(out, udp_cases());
+  add(out, size_cases());
+  add(out, transport_more_cases());
   add(out, tcp_cases());
+  add(out, connection_cases());
   return out;
 }
 

@@ -20,5 +20,12 @@ struct CatalogueRow {
 [[nodiscard]] std::span<const CatalogueRow> tcp_cases();
 [[nodiscard]] std::span<const CatalogueRow> icmp_cases();
 [[nodiscard]] std::span<const CatalogueRow> icmpv6_cases();
+[[nodiscard]] std::span<const CatalogueRow> fragments_ip_cases();
+[[nodiscard]] std::span<const CatalogueRow> fragments_ipv6_cases();
+[[nodiscard]] std::span<const CatalogueRow> ip_more_cases();
+[[nodiscard]] std::span<const CatalogueRow> ipv6_more_cases();
+[[nodiscard]] std::span<const CatalogueRow> connection_cases();
+[[nodiscard]] std::span<const CatalogueRow> size_cases();
+[[nodiscard]] std::span<const CatalogueRow> transport_more_cases();
 
 }  // namespace pushpkt::ask

@@ -1,0 +1,39 @@
+// A packet that was seen, to be laid beside the frame that we wrote.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/build.hpp"
+
+namespace pushpkt::ask {
+
+/// In the layers of the frame that we wrote where it is as long as that: so a lying length or
+/// protocol number does not move the rows. Else as it decodes.
+class Sighting {
+ public:
+  Sighting(const sniff::Seen& seen, const wire::Frame& wrote);
+  /// A datagram that was put together.
+  Sighting(Bytes bytes, Link link);
+  Sighting(const Sighting&) = delete;
+  [[nodiscard]] const wire::Packet* get() const { return &packet_; }
+
+ private:
+  Bytes own_;
+  std::optional<wire::Decoded> decoded_;
+  wire::Packet packet_;
+};
+
+/// For each frame that we wrote what was seen of it, in the same order; none where nothing was. A
+/// frame that the kernel cut into fragments is put together again.
+[[nodiscard]] std::vector<std::unique_ptr<Sighting>> sightings_of(
+    std::span<const wire::Frame> wrote, std::span<const sniff::Seen> seen);
+
+/// What the fragments of one datagram make together; nullopt where they are none, or not all there.
+/// RFC 791 section 3.2, RFC 8200 section 4.5
+[[nodiscard]] std::optional<Bytes> put_together(std::span<const sniff::Seen> fragments);
+
+}  // namespace pushpkt::ask

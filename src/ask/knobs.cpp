@@ -1,0 +1,120 @@
+// Names and values of what is no field.
+#include "ask/knobs.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+constexpr std::array table{
+    Knob{payload_bytes, "so many octets of payload"},
+    Knob{payload_hex, "these octets of payload, as hex digits"},
+    Knob{frame_cut, "only so many octets of the frame, from its first one"},
+    Knob{packet_cut, "only so many octets of the IP packet, lengths as if it were whole"},
+    Knob{segment_cut, "only so many octets behind the IP header, lengths as if it were whole"},
+    Knob{frame_pad, "so many zeros behind the packet"},
+    Knob{fragments_at, "the datagram as fragments, cut behind so many octets: 24 or 8,16"},
+    Knob{fragments_order, "the fragments that are sent, in this order: 2,1 or 1 or 1,2,2"},
+    Knob{fragments_overlap, "each fragment but the first begins so many octets earlier"},
+    Knob{tcp_connection, "open: the segment is data in a connection that was made by hand before"},
+    Knob{tcp_seq, "there: the sequence number, 1 being that of the first octet of data"},
+    Knob{tcp_ack, "there: the acknowledgment number, 1 acknowledging the server's SYN"},
+};
+
+}  // namespace
+
+std::span<const Knob> knobs() { return table; }
+
+bool is_knob(std::string_view name) {
+  return std::any_of(table.begin(), table.end(),
+                     [name](const Knob& knob) { return knob.name == name; });
+}
+
+const wire::Header* header_with_tail(std::string_view name) {
+  for (const wire::Header* header : wire::protocols()) {
+    if (!header->tail.empty() && header->tail == name) return header;
+  }
+  return nullptr;
+}
+
+std::optional<std::size_t> parse_count(std::string_view text) {
+  std::size_t n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  constexpr std::size_t most = 1U << 20U;
+  if (error != std::errc{} || end != text.data() + text.size() || n > most) return std::nullopt;
+  return n;
+}
+
+std::optional<std::vector<std::size_t>> parse_counts(std::string_view text) {
+  std::vector<std::size_t> out;
+  while (true) {
+    const std::string_view one = text.substr(0, text.find(','));
+    const auto n = parse_count(one);
+    if (!n) return std::nullopt;
+    out.push_back(*n);
+    if (one.size() == text.size()) return out;
+    text.remove_prefix(one.size() + 1);
+  }
+}
+
+std::optional<std::uint32_t> parse_relative(std::string_view text) {
+  std::int64_t n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (n < std::numeric_limits<std::int32_t>::min() || n > std::numeric_limits<std::uint32_t>::max())
+    return std::nullopt;
+  return static_cast<std::uint32_t>(n);
+}
+
+bool wants_connection(const Case& one) { return find_value(one, tcp_connection) != nullptr; }
+
+const std::string* find_value(const Case& one, std::string_view name) {
+  const std::string* found = nullptr;
+  for (const Case::Change& change : one.changes) {
+    if (change.name == name) found = &change.value;
+  }
+  return found;
+}
+
+bool any_below(const Case& one, std::string_view prefix) {
+  return std::any_of(one.changes.begin(), one.changes.end(),
+                     [&](const Case::Change& change) { return change.name.starts_with(prefix); });
+}
+
+Result<void> check_change(const Case::Change& change) {
+  const auto wrong = [&](const std::string& hint) {
+    return fail(input_error("cannot put " + change.value + " in " + change.name, hint));
+  };
+  if (change.name == payload_hex || header_with_tail(change.name) != nullptr) {
+    if (!from_hex(change.value)) return wrong("it takes pairs of hex digits");
+    return {};
+  }
+  if (change.name == fragments_at || change.name == fragments_order) {
+    if (!parse_counts(change.value)) return wrong("it takes numbers with commas between them");
+    return {};
+  }
+  if (change.name == tcp_connection) {
+    if (change.value != "open") return wrong("it takes the word open");
+    return {};
+  }
+  if (change.name == tcp_seq || change.name == tcp_ack) {
+    if (!parse_relative(change.value)) return wrong("it takes a number of 32 bits, or a negative");
+    return {};
+  }
+  if (is_knob(change.name)) {
+    if (!parse_count(change.value)) return wrong("it takes a number of octets, at most 1 MiB");
+    return {};
+  }
+  const auto named = wire::find_named_field(change.name);
+  if (!named) return fail(named.error());
+  const auto value = wire::parse_value(*named->field, change.value);
+  if (!value) return fail(value.error());
+  return {};
+}
+
+}  // namespace pushpkt::ask

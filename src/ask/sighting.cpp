@@ -1,0 +1,120 @@
+// Which packet on the wire was which frame of ours.
+#include "pushpkt/ask/sighting.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using namespace wire;  // rows are named as in recipes
+
+/// One fragment as it was seen: where its octets belong in the datagram.
+struct Fragment {
+  std::size_t headers = 0;  ///< octets before the fragment header (IPv6) or the payload (IPv4)
+  std::size_t begin = 0;    ///< of its payload, in the frame
+  std::size_t end = 0;
+  std::size_t offset = 0;  ///< in the datagram
+  bool more = false;
+  std::uint8_t next = 0;  ///< what the datagram is
+};
+
+std::optional<Fragment> fragment_of(const Decoded& decoded) {
+  for (const Layer& layer : decoded.layers()) {
+    const ByteView header = layer.header_in(decoded.bytes());
+    Fragment out{.headers = layer.offset, .begin = layer.payload_offset(), .end = layer.end};
+    if (layer.header == &ipv4::header) {
+      out.headers = out.begin;
+      out.offset = get(header, ipv4::frag_offset) * std::size_t{8} / ipv4::frag_offset.unit;
+      out.more = get(header, ipv4::mf);
+      out.next = get(header, ipv4::proto);
+      if (out.offset == 0 && !out.more) return std::nullopt;
+      return out;
+    }
+    if (layer.header == &fraghdr::header) {
+      out.offset = get(header, fraghdr::offset) * std::size_t{8} / fraghdr::offset.unit;
+      out.more = get(header, fraghdr::more);
+      out.next = get(header, fraghdr::nxt);
+      return out;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The first fragment's headers say a datagram of `octets` octets, and no longer a fragment.
+void mend_headers(Bytes& packet, const Decoded& first, const Fragment& fragment) {
+  for (const Layer& layer : first.layers()) {
+    const auto header = ByteSpan(packet).subspan(layer.offset);
+    if (layer.header == &ipv4::header) {
+      set(header, ipv4::mf, false);
+      set(header, ipv4::len, static_cast<std::uint16_t>(packet.size() - layer.offset));
+      return;
+    }
+    if (layer.header == &ipv6::header) {
+      set(header, ipv6::plen, static_cast<std::uint16_t>(packet.size() - layer.payload_offset()));
+      // The header before the fragment header: here nothing else stands between.
+      if (layer.payload_offset() == fragment.headers) set(header, ipv6::nxt, fragment.next);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Sighting::Sighting(const sniff::Seen& seen, const Frame& wrote) {
+  if (seen.bytes.size() == wrote.bytes.size()) {
+    packet_ = {seen.bytes, wrote.layers, wrote.trailer_offset};
+    return;
+  }
+  decoded_ = decode(seen.bytes, seen.link, seen.wire_bytes);
+  packet_ = decoded_->packet();
+}
+
+Sighting::Sighting(Bytes bytes, Link link)
+    : own_(std::move(bytes)), decoded_(decode(own_, link)), packet_(decoded_->packet()) {}
+
+std::optional<Bytes> put_together(std::span<const sniff::Seen> fragments) {
+  Bytes payload;
+  std::size_t there = 0;
+  std::optional<std::size_t> first;
+  for (std::size_t i = 0; i < fragments.size(); ++i) {
+    const sniff::Seen& seen = fragments[i];
+    const Decoded decoded = decode(seen.bytes, seen.link, seen.wire_bytes);
+    const auto fragment = fragment_of(decoded);
+    if (!fragment) return std::nullopt;
+    const ByteView octets =
+        ByteView(seen.bytes).subspan(fragment->begin, fragment->end - fragment->begin);
+    payload.resize(std::max(payload.size(), fragment->offset + octets.size()));
+    std::copy(octets.begin(), octets.end(),
+              payload.begin() + static_cast<std::ptrdiff_t>(fragment->offset));
+    there += octets.size();
+    if (fragment->offset == 0) first = i;
+  }
+  if (!first || there != payload.size()) return std::nullopt;
+  const sniff::Seen& seen = fragments[*first];
+  const Decoded decoded = decode(seen.bytes, seen.link, seen.wire_bytes);
+  const auto fragment = fragment_of(decoded);
+  Bytes out(seen.bytes.begin(),
+            seen.bytes.begin() + static_cast<std::ptrdiff_t>(fragment->headers));
+  out.insert(out.end(), payload.begin(), payload.end());
+  mend_headers(out, decoded, *fragment);
+  return out;
+}
+
+std::vector<std::unique_ptr<Sighting>> sightings_of(std::span<const Frame> wrote,
+                                                    std::span<const sniff::Seen> seen) {
+  std::vector<std::unique_ptr<Sighting>> out(wrote.size());
+  if (wrote.size() == 1 && seen.size() > 1) {
+    if (auto whole = put_together(seen)) {
+      out[0] = std::make_unique<Sighting>(std::move(*whole), seen[0].link);
+      return out;
+    }
+  }
+  for (std::size_t i = 0; i < std::min(wrote.size(), seen.size()); ++i) {
+    out[i] = std::make_unique<Sighting>(seen[i], wrote[i]);
+  }
+  return out;
+}
+
+}  // namespace pushpkt::ask
