@@ -9,23 +9,48 @@
 namespace pushpkt {
 namespace {
 
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  std::vector<std::size_t> before = row;  // the row above the one above
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const std::vector<std::size_t> above = row;
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t change = above[j] + (a[i] == b[j] ? 0U : 1U);
-      row[j + 1] = std::min({change, row[j] + 1, above[j + 1] + 1});
-      const bool swapped = i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j];
-      if (swapped) row[j + 1] = std::min(row[j + 1], before[j - 1] + 1);
+/// The distance of words to one that was typed. Lets go of a word as soon as it is too far: a typo
+/// is held against hundreds of names, and what was typed may be a file.
+class Distances {
+ public:
+  explicit Distances(std::string_view typed) : typed_(typed) {}
+
+  /// `most` + 1 for all that are further away than `most`.
+  std::size_t to(std::string_view word, std::size_t most) {
+    const std::size_t apart =
+        std::max(typed_.size(), word.size()) - std::min(typed_.size(), word.size());
+    if (apart > most) return most + 1;
+    row_.resize(word.size() + 1);
+    std::iota(row_.begin(), row_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < typed_.size(); ++i) {
+      before_.swap(above_);
+      above_.swap(row_);
+      if (next_row(i, word) > most) return most + 1;
     }
-    before = above;
+    return row_[word.size()];
   }
-  return row[b.size()];
-}
+
+ private:
+  /// Fills in the row of the i-th letter typed. Returns its least number: none below it is less.
+  std::size_t next_row(std::size_t i, std::string_view word) {
+    row_.resize(word.size() + 1);
+    row_[0] = i + 1;
+    std::size_t least = i + 1;
+    for (std::size_t j = 0; j < word.size(); ++j) {
+      const std::size_t change = above_[j] + (typed_[i] == word[j] ? 0U : 1U);
+      row_[j + 1] = std::min(change, std::min(row_[j], above_[j + 1]) + 1);
+      const bool swapped = i > 0 && j > 0 && typed_[i] == word[j - 1] && typed_[i - 1] == word[j];
+      if (swapped) row_[j + 1] = std::min(row_[j + 1], before_[j - 1] + 1);
+      least = std::min(least, row_[j + 1]);
+    }
+    return least;
+  }
+
+  std::string_view typed_;
+  std::vector<std::size_t> row_;
+  std::vector<std::size_t> above_;
+  std::vector<std::size_t> before_;  // the row above the one above
+};
 
 }  // namespace
 
@@ -33,9 +58,10 @@ std::string_view nearest(std::string_view typed, std::span<const std::string_vie
   std::string_view best;
   // Of two that are equally far the one that begins alike: `dprt` is rather dstport than ppp.
   std::pair<std::size_t, bool> least{typed.size() / 2 + 2, false};
+  Distances distances(typed);
   for (const std::string_view candidate : candidates) {
     const bool other_start = typed.substr(0, 1) != candidate.substr(0, 1);
-    const std::pair<std::size_t, bool> far{distance(typed, candidate), other_start};
+    const std::pair<std::size_t, bool> far{distances.to(candidate, least.first), other_start};
     if (far < least) {
       best = candidate;
       least = far;

@@ -1,13 +1,17 @@
 // Any octets as a capture file: packets, an end or an error with its cause; never more than the
-// file holds. What was read is written as pcapng and reads back the same.
+// file holds. What was read is written as pcapng and reads back the same; a pcapng that is passed
+// on block by block does too; and what one filter lets through, its opposite does not.
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/sniff/filter.hpp"
 
 using namespace pushpkt;
 using namespace pushpkt::sniff;
@@ -35,9 +39,10 @@ class MemoryFile {
 /// A compressed file may hold more than its own size, but deflate's ratio has an end.
 constexpr std::size_t most_octets_for_one = 1100;
 
-std::vector<Seen> read_all(const MemoryFile& file, std::size_t file_bytes) {
+std::vector<Seen> read_all(const MemoryFile& file, std::size_t file_bytes,
+                           std::string_view filter = {}) {
   std::vector<Seen> packets;
-  auto reader = CaptureReader::open(file.path());
+  auto reader = CaptureReader::open(file.path(), filter);
   if (!reader) {
     if (reader.error().cause != Cause::input) broken(reader.error().text());
     return packets;
@@ -62,9 +67,43 @@ void write_all(const MemoryFile& file, const std::vector<Seen>& packets) {
   if (const auto closed = writer->close(); !closed) broken(closed.error().text());
 }
 
+void pass_all(const MemoryFile& from, const MemoryFile& to) {
+  auto reader = CaptureReader::open(from.path());
+  auto writer = CaptureWriter::create(to.path(), FileFormat::pcapng);
+  if (!reader || !writer) broken("cannot be opened once more");
+  if (const auto passed = reader->pass_on_to(*writer); !passed) broken(passed.error().text());
+  while (true) {
+    const auto seen = reader->next();
+    if (!seen || !*seen) break;
+    if (const auto written = writer->write(**seen); !written) broken(written.error().text());
+  }
+  if (const auto closed = writer->close(); !closed) broken(closed.error().text());
+}
+
 bool same(const Seen& a, const Seen& b) {
   return a.bytes == b.bytes && a.wire_bytes == b.wire_bytes && a.link == b.link &&
-         a.comment == b.comment;
+         a.time == b.time && a.comment == b.comment;
+}
+
+void expect_same(const std::vector<Seen>& packets, const std::vector<Seen>& again) {
+  if (again.size() != packets.size()) broken("a written packet does not read back");
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    if (!same(packets[i], again[i])) broken("not the same when read back: " + packets[i].where);
+  }
+}
+
+/// libpcap filters no link type that it does not know.
+bool all_filterable(const std::vector<Seen>& packets) {
+  std::set<Link> links;
+  for (const Seen& seen : packets) links.insert(seen.link);
+  return std::all_of(links.begin(), links.end(),
+                     [](Link link) { return Filter::compile("greater 60", link).has_value(); });
+}
+
+void expect_halves(const MemoryFile& file, std::size_t file_bytes, std::size_t packets) {
+  const std::size_t large = read_all(file, file_bytes, "greater 60").size();
+  const std::size_t small = read_all(file, file_bytes, "less 59").size();
+  if (large + small != packets) broken("a packet passes neither filter, or both");
 }
 
 }  // namespace
@@ -74,13 +113,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   file.put({data, size});
   const std::vector<Seen> packets = read_all(file, size);
   if (packets.empty()) return 0;
+  // A copy may be larger than the file by what pcapng adds to each packet.
+  const std::size_t copy_bytes = size * 100 + 10'000;
   const MemoryFile copy;
   write_all(copy, packets);
-  // The copy may be larger than the file by what pcapng adds to each packet.
-  const auto again = read_all(copy, size * 100 + 10'000);
-  if (again.size() != packets.size()) broken("a written packet does not read back");
-  for (std::size_t i = 0; i < packets.size(); ++i) {
-    if (!same(packets[i], again[i])) broken("not the same when read back: " + packets[i].where);
-  }
+  expect_same(packets, read_all(copy, copy_bytes));
+  const MemoryFile passed;
+  pass_all(file, passed);
+  expect_same(packets, read_all(passed, copy_bytes));
+  if (all_filterable(packets)) expect_halves(file, size, packets.size());
   return 0;
 }
