@@ -61,14 +61,15 @@ Result<Experiment::Rows> Experiment::run_beside(const std::vector<Task>& tasks) 
   for (auto& round : rounds) {
     std::vector<journey::Trial> trials;
     for (auto& [task, prepared] : round) {
-      auto trial = ground_.run(*prepared.path, prepared.built.frames);
+      auto trial = ground_->run(*prepared.path, prepared.built.frames);
       if (!trial) return fail(trial.error());
       trials.push_back(std::move(*trial));
     }
-    if (auto settled = ground_.settle(trials); !settled) return fail(settled.error());
+    if (auto settled = ground_->settle(trials); !settled) return fail(settled.error());
     for (std::size_t i = 0; i < round.size(); ++i) {
       auto& [task, prepared] = round[i];
-      rows[task] = row_of(*tasks[task].one, prepared.built, *tasks[task].kind, trials[i]);
+      rows[task] =
+          row_of(*tasks[task].one, prepared.built, *tasks[task].kind, ground_->stage(), trials[i]);
       if (!prepared.ends.connection) continue;
       if (auto done = hang_up(prepared, trials[i]); !done) return fail(done.error());
     }

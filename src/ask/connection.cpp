@@ -59,19 +59,18 @@ Result<std::optional<Ends>> Experiment::connect(const path::PathKind& kind) {
   constexpr std::uint8_t tcp_protocol = 6;
   path::Path* const path = find(kind, tcp_protocol);
   if (path == nullptr || kind.ours == path::Ours::payload) return std::nullopt;
-  const journey::Stage& stage = ground_.stage();
-  Ends ends{{stage.hop.source, Port{next_port_by_hand_++}}, stage.remote, stage.hop, {}};
+  Ends ends{{hop_.source, Port{next_port_by_hand_++}}, remote_, hop_, {}};
   if (next_port_by_hand_ > lab::last_port_by_hand) next_port_by_hand_ = lab::first_port_by_hand;
   auto syn = segment(ends, syn_flag, first_sequence, 0);
   if (!syn) return fail(syn.error());
-  const auto asked = ground_.run(*path, {std::move(*syn)});
+  const auto asked = ground_->run(*path, {std::move(*syn)});
   if (!asked) return fail(asked.error());
   const auto progress = progress_of(*asked);
   if (!progress) return std::nullopt;  // something stands in the way
   ends.connection = Ends::Connection{progress->acknowledged, progress->next};
   auto ack = segment(ends, ack_flag, progress->acknowledged, progress->next);
   if (!ack) return fail(ack.error());
-  const auto agreed = ground_.run(*path, {std::move(*ack)});
+  const auto agreed = ground_->run(*path, {std::move(*ack)});
   if (!agreed) return fail(agreed.error());
   return ends;
 }
@@ -81,7 +80,7 @@ Result<void> Experiment::hang_up(Prepared& connected, const journey::Trial& tria
   const Progress now = progress_of(trial).value_or(before);
   auto reset = segment(connected.ends, rst_flag, now.acknowledged, 0);
   if (!reset) return fail(reset.error());
-  const auto done = ground_.run(*connected.path, {std::move(*reset)});
+  const auto done = ground_->run(*connected.path, {std::move(*reset)});
   if (!done) return fail(done.error());
   return {};
 }

@@ -11,9 +11,10 @@ namespace {
 using journey::LabDrop;
 
 /// Where it was last seen on its way.
-std::string last_seen(const FieldsRow& row, const sniff::Seen* came_back) {
-  if (!row.left_sender || came_back != nullptr) return std::string(lab::client_name);
-  return std::string(row.left_router ? lab::server_name : lab::router_name);
+const std::string& last_seen(const FieldsRow& row, const journey::Stage& stage,
+                             const sniff::Seen* came_back) {
+  if (!row.left_sender || came_back != nullptr) return stage.sender;
+  return row.left_router ? stage.receiver : stage.next;
 }
 
 /// How much a drop says about the death of the packet: where it went farthest, and why.
@@ -41,15 +42,17 @@ void tell_by_tracepoint(Death& death, const journey::Evidence& evidence) {
 }
 
 /// The packet as it came to the host where it was last seen; as written, if it never left.
-Scene scene_at(std::string_view host, const journey::Trial& trial, const sniff::Seen* came_back) {
+Scene scene_at(std::string_view host, const journey::Trial& trial, const journey::Stage& stage,
+               const sniff::Seen* came_back) {
   const sniff::Seen* seen = came_back;
-  if (host == lab::server_name && !trial.arrived.empty()) seen = &trial.arrived.back();
-  if (host == lab::router_name && !trial.left.empty()) seen = &trial.left.back();
+  if (host == stage.receiver && !trial.arrived.empty()) seen = &trial.arrived.back();
+  if (!stage.on_one_host() && host == stage.next && !trial.left.empty()) seen = &trial.left.back();
   return {host, seen != nullptr ? seen->bytes : trial.wrote.back().bytes, seen != nullptr, trial};
 }
 
-void tell_by_conclusion(Death& death, const journey::Trial& trial, const sniff::Seen* came_back) {
-  const Scene scene = scene_at(death.at, trial, came_back);
+void tell_by_conclusion(Death& death, const journey::Trial& trial, const journey::Stage& stage,
+                        const sniff::Seen* came_back) {
+  const Scene scene = scene_at(death.at, trial, stage, came_back);
   const auto found = conclude(scene, trial.evidence.counted_on(death.at));
   if (!found) return;
   const bool told = death.known_by == "tracepoint";
@@ -63,16 +66,16 @@ void tell_by_conclusion(Death& death, const journey::Trial& trial, const sniff::
 }  // namespace
 
 std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
-                              const sniff::Seen* came_back) {
+                              const journey::Stage& stage, const sniff::Seen* came_back) {
   if (row.refusal) {
     return Death{.at = "syscall", .reason = std::string(errno_name(row.refusal->number))};
   }
   if (row.reached_app || row.answered) return std::nullopt;
   if (row.tcp && row.tcp->acknowledged) return std::nullopt;
-  Death death{.at = last_seen(row, came_back), .known_by = "inferred"};
+  Death death{.at = last_seen(row, stage, came_back), .known_by = "inferred"};
   tell_by_tracepoint(death, trial.evidence);
   // What a connection expects next is not in the packet: nothing can be concluded from it.
-  if (!row.tcp || !row.tcp->in_connection) tell_by_conclusion(death, trial, came_back);
+  if (!row.tcp || !row.tcp->in_connection) tell_by_conclusion(death, trial, stage, came_back);
   return death;
 }
 

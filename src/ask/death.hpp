@@ -6,9 +6,10 @@
 
 namespace pushpkt::ask {
 
-/// `row` has what was seen; `came_back` is the packet if a router sent it back to us, else nullptr.
-/// nullopt: it lives.
+/// `row` has what was seen on this stage; `came_back` is the packet if a router sent it back to us,
+/// else nullptr. nullopt: it lives.
 [[nodiscard]] std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
+                                            const journey::Stage& stage,
                                             const sniff::Seen* came_back);
 
 /// ": UDP_CSUM, its UDP checksum is wrong (known by: tracepoint)"

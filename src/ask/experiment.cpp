@@ -2,11 +2,10 @@
 #include "ask/experiment.hpp"
 
 #include "ask/fields_row.hpp"
+#include "pushpkt/app/server.hpp"
 
 namespace pushpkt::ask {
 namespace {
-
-constexpr Port server_port{12000};
 
 std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
   if (kind.ours != path::Ours::transport) return {udp_protocol};
@@ -16,21 +15,31 @@ std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
 }  // namespace
 
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
-  auto ground = journey::TrialGround::open(lab, setup.ip6, server_port, setup.traced);
-  if (!ground) return fail(ground.error());
-  Experiment out(std::move(setup), std::move(*ground));
+  auto opened = journey::TrialGround::open(lab, setup.ip6, app::default_port, setup.traced);
+  if (!opened) return fail(opened.error());
+  auto ground = std::make_shared<journey::TrialGround>(std::move(*opened));
+  const journey::Stage& stage = ground->stage();
+  Experiment out(std::move(setup), ground, stage.remote, stage.hop);
+  if (auto done = out.open_paths(); !done) return fail(done.error());
+  return out;
+}
+
+Result<Experiment> Experiment::open(std::shared_ptr<journey::TrialGround> ground,
+                                    const Endpoint& remote, Setup setup) {
+  auto hop = stack::next_hop(remote.address, Deadline::in(std::chrono::seconds(0)));
+  if (!hop) return fail(hop.error());
+  Experiment out(std::move(setup), std::move(ground), remote, std::move(*hop));
   if (auto opened = out.open_paths(); !opened) return fail(opened.error());
   return out;
 }
 
 Result<void> Experiment::open_path(const path::PathKind& kind, std::uint8_t protocol, Port local) {
-  const journey::Stage& stage = ground_.stage();
-  const path::Target target{.interface = stage.hop.interface,
-                            .local = {stage.hop.source, local},
-                            .remote = stage.remote,
+  const path::Target target{.interface = hop_.interface,
+                            .local = {hop_.source, local},
+                            .remote = remote_,
                             .route_to = setup_.route_to,
                             .protocol = protocol,
-                            .next_hop = stage.hop.gateway_mac,
+                            .next_hop = hop_.gateway_mac,
                             .sink = nullptr};
   auto path = kind.open(target);
   if (!path) return fail(path.error());
@@ -55,7 +64,6 @@ path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) 
 
 Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
                                                                 const path::PathKind& kind) {
-  const journey::Stage& stage = ground_.stage();
   Prepared out;
   if (wants_connection(one)) {
     auto connected = connect(kind);
@@ -64,9 +72,9 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
     out.ends = std::move(**connected);
   } else {
     // A port of its own for each trial: a late answer is never taken for another's.
-    auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
+    auto reservation = stack::PortReservation::take({hop_.source, Port{0}});
     if (!reservation) return fail(reservation.error());
-    out.ends = {{stage.hop.source, reservation->port()}, stage.remote, stage.hop};
+    out.ends = {{hop_.source, reservation->port()}, remote_, hop_};
     // The socket of a path that writes none is bound to it, or what is seen could not be told by
     // it.
     if (kind.ours == path::Ours::payload) {
@@ -91,9 +99,9 @@ Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::Pa
   auto prepared = prepare(one, kind);
   if (!prepared) return fail(prepared.error());
   if (!*prepared) return std::nullopt;
-  const auto trial = ground_.run(*(*prepared)->path, (*prepared)->built.frames);
+  const auto trial = ground_->run(*(*prepared)->path, (*prepared)->built.frames);
   if (!trial) return fail(trial.error());
-  FieldsRow row = row_of(one, (*prepared)->built, kind, *trial);
+  FieldsRow row = row_of(one, (*prepared)->built, kind, ground_->stage(), *trial);
   if ((*prepared)->ends.connection) {
     if (auto done = hang_up(**prepared, *trial); !done) return fail(done.error());
   }

@@ -26,11 +26,15 @@ class Experiment {
 
   /// Opens all that needs a capability. The server's program answers after `start`.
   [[nodiscard]] static Result<Experiment> open(const lab::Lab& lab, Setup setup);
+  /// On a ground that several share, towards an address of their own each: who opened the ground
+  /// starts it.
+  [[nodiscard]] static Result<Experiment> open(std::shared_ptr<journey::TrialGround> ground,
+                                               const Endpoint& remote, Setup setup);
   /// Once capabilities were dropped.
-  void start() { ground_.start(); }
+  void start() { ground_->start(); }
 
   /// See TrialGround::wait_for_timers.
-  void wait_for_timers(std::chrono::milliseconds most) { ground_.wait_for_timers(most); }
+  void wait_for_timers(std::chrono::milliseconds most) { ground_->wait_for_timers(most); }
 
   /// What became of it. nullopt: the path is not free to write what the case says, or (of the
   /// catalogue) no header can describe the packet. Errors: of a typed case that has no place in
@@ -59,15 +63,21 @@ class Experiment {
   [[nodiscard]] Result<std::optional<Ends>> connect(const path::PathKind& kind);
   [[nodiscard]] Result<void> hang_up(Prepared& connected, const journey::Trial& trial);
 
-  Experiment(Setup setup, journey::TrialGround ground)
-      : setup_(std::move(setup)), ground_(std::move(ground)) {}
+  Experiment(Setup setup, std::shared_ptr<journey::TrialGround> ground, const Endpoint& remote,
+             stack::NextHop hop)
+      : setup_(std::move(setup)),
+        ground_(std::move(ground)),
+        remote_(remote),
+        hop_(std::move(hop)) {}
   [[nodiscard]] Result<void> open_path(const path::PathKind& kind, std::uint8_t protocol,
                                        Port local);
   [[nodiscard]] Result<void> open_paths();
   [[nodiscard]] path::Path* find(const path::PathKind& kind, std::uint8_t protocol);
 
   Setup setup_;
-  journey::TrialGround ground_;
+  std::shared_ptr<journey::TrialGround> ground_;
+  Endpoint remote_;
+  stack::NextHop hop_;  ///< towards it
   std::uint16_t next_port_by_hand_ = lab::first_port_by_hand;
   /// Once for each transport that the path needs to know.
   std::map<std::pair<const path::PathKind*, std::uint8_t>, std::unique_ptr<path::Path>> open_;

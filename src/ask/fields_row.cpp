@@ -124,7 +124,7 @@ std::size_t first_own_part(const wire::Recipe& recipe, const path::PathKind& kin
 }
 
 FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind,
-                 const Trial& trial) {
+                 const journey::Stage& stage, const Trial& trial) {
   FieldsRow row{
       .text = one.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
   row.left_sender = !trial.left.empty();
@@ -141,7 +141,7 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
   tell_changes(row, built, kind, trial);
   tell_icmp(row, trial);
   const auto back = std::find_if(answers.begin(), answers.end(), came_back);
-  row.died = death_of(row, trial, back == answers.end() ? nullptr : &*back);
+  row.died = death_of(row, trial, stage, back == answers.end() ? nullptr : &*back);
   row.why = story_of(row);
   return row;
 }

@@ -91,6 +91,13 @@ bool is_multicast(const Ip& ip) {
   return std::get<Ip6>(ip).octets[0] == 0xff;
 }
 
+Ip loopback(bool ip6) {
+  if (!ip6) return Ip4{{127, 0, 0, 1}};
+  Ip6 out;
+  out.octets.back() = 1;
+  return out;
+}
+
 bool is_loopback(const Ip& ip) {
   if (const auto* ip4 = std::get_if<Ip4>(&ip)) return ip4->octets[0] == 127;
   Ip6 one;

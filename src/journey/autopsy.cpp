@@ -26,6 +26,20 @@ Result<std::shared_ptr<const LabSettings>> settings_of(const lab::Lab& lab) {
   return out;
 }
 
+/// Of the thread's own network namespace.
+std::shared_ptr<const LabSettings> on_loopback(const LabSettings& at_first) {
+  auto out = std::make_shared<LabSettings>(at_first);
+  HostSettings& client = out->front();
+  client.interfaces.push_back({.host = lab::client_name,
+                               .name = "lo",
+                               .index = 1,
+                               .mac = {},
+                               .ip4 = std::get<Ip4>(loopback(false)),
+                               .ip6 = std::get<Ip6>(loopback(true))});
+  client.read_switches();
+  return out;
+}
+
 }  // namespace
 
 void Evidence::add(const Evidence& later) {
@@ -76,7 +90,7 @@ void Autopsy::open_trace() {
 
 Result<Evidence> Autopsy::look() {
   Evidence out;
-  out.settings = settings_;
+  out.settings = on_loopback_ ? on_loopback(*settings_) : settings_;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
     auto now = hosts_[i].files.read();
     if (!now) return fail(now.error());

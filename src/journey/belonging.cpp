@@ -31,9 +31,15 @@ bool is_chatter(const Decoded& decoded) {
   return (type >= router_solicitation && type <= redirect) || type == listener_report;
 }
 
+bool comes_from(const Decoded& decoded, Port port) {
+  const auto found = decoded.find(wire::udp::srcport.name);
+  return found && found->value == wire::Value(port.number);
+}
+
 bool is_fence(const Decoded& decoded) {
-  const auto port = decoded.find(wire::udp::dstport.name);
-  return port && port->value == wire::Value(Fences::port.number);
+  const auto to = decoded.find(wire::udp::dstport.name);
+  if (!to || !Fences::is_text(decoded.payload())) return false;
+  return to->value == wire::Value(Fences::port.number) || comes_from(decoded, Fences::port);
 }
 
 bool is_icmp_error(const Decoded& decoded) {

@@ -3,12 +3,15 @@
 
 #include <vector>
 
+#include "pushpkt/base/address.hpp"
 #include "pushpkt/wire/build.hpp"
 
 namespace pushpkt::journey {
 
 /// ARP, Neighbour Discovery and multicast listener reports.
 [[nodiscard]] bool is_chatter(const wire::Decoded& decoded);
+/// By UDP.
+[[nodiscard]] bool comes_from(const wire::Decoded& decoded, Port port);
 [[nodiscard]] bool is_fence(const wire::Decoded& decoded);
 [[nodiscard]] bool is_icmp_error(const wire::Decoded& decoded);
 

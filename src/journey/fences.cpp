@@ -5,7 +5,9 @@
 #include <sched.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "pushpkt/base/socket_address.hpp"
 
@@ -14,8 +16,7 @@ namespace {
 
 constexpr int hop_wait_ms = 1000;  // for a hop between neighbours: an age
 
-Result<Fd> bound(const lab::Host& host, const Endpoint& local,
-                 const std::optional<Endpoint>& remote) {
+Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& remote) {
   auto inside = lab::Inside::enter(host);
   if (!inside) return fail(inside.error());
   const SocketAddress here(local);
@@ -25,11 +26,9 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local,
   if (::bind(fd.get(), here.get(), here.bytes()) != 0) {
     return fail(system_error("cannot bind a fence to " + to_string(local)));
   }
-  if (remote) {
-    const SocketAddress there(*remote);
-    if (::connect(fd.get(), there.get(), there.bytes()) != 0) {
-      return fail(system_error("cannot connect a fence to " + to_string(*remote)));
-    }
+  const SocketAddress there(remote);
+  if (::connect(fd.get(), there.get(), there.bytes()) != 0) {
+    return fail(system_error("cannot connect a fence to " + to_string(remote)));
   }
   return fd;
 }
@@ -53,6 +52,13 @@ bool readable(int fd) {
 }
 
 }  // namespace
+
+bool Fences::is_text(ByteView text) {
+  const auto same = [](std::uint8_t octet, char letter) {
+    return std::tolower(octet) == std::tolower(letter);
+  };
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
+}
 
 Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
@@ -78,18 +84,29 @@ Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
   Fences fences;
   for (const Ends& hop : ends) {
     const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : application};
+    // A port of each hop's own: two hosts also receive at this address. All are even.
+    const auto number = static_cast<std::uint16_t>(port.number + 2 * (fences.hops_.size() + 1));
+    const Endpoint here{address_of(*hop.leaves, ip6), Port{number}};
     Fd to;
     if (hop.to != nullptr) {
-      auto receiver = bound(*hop.to, there, std::nullopt);
+      auto receiver = bound(*hop.to, there, here);  // what a case sends there finds no socket
       if (!receiver) return fail(receiver.error());
       to = std::move(*receiver);
     }
-    // A port of each hop's own: two hosts also receive at this address. All are even.
-    const auto number = static_cast<std::uint16_t>(port.number + 2 * (fences.hops_.size() + 1));
-    auto from = bound(*hop.from, {address_of(*hop.leaves, ip6), Port{number}}, there);
+    auto from = bound(*hop.from, here, there);
     if (!from) return fail(from.error());
     fences.hops_.push_back({hop.name, std::move(*from), std::move(to)});
   }
+  return fences;
+}
+
+Result<Fences> Fences::open_on_loopback(const lab::Lab& lab, bool ip6, Port application) {
+  if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
+  const Ip here = loopback(ip6);
+  auto from = bound(lab.client(), {here, port}, {here, application});
+  if (!from) return fail(from.error());
+  Fences fences;
+  fences.hops_.push_back({"a program to another over lo", std::move(*from), {}});
   return fences;
 }
 

@@ -46,13 +46,17 @@ std::vector<std::string> dropping_hooks(std::string_view ruleset) {
   return out;
 }
 
+void HostSettings::read_switches() {
+  route_localnet = is_set_somewhere(*this, "route_localnet");
+  accept_local = is_set_somewhere(*this, "accept_local");
+}
+
 Result<HostSettings> HostSettings::read(const lab::Host& host) {
   auto inside = lab::Inside::enter(host);
   if (!inside) return fail(inside.error());
   HostSettings out;
   out.interfaces = host.interfaces();
-  out.route_localnet = is_set_somewhere(out, "route_localnet");
-  out.accept_local = is_set_somewhere(out, "accept_local");
+  out.read_switches();
   const auto rules = host.run({"nft", "list", "ruleset"});
   if (!rules) return fail(rules.error());
   out.drops = dropping_hooks(*rules);

@@ -7,8 +7,11 @@ namespace {
 constexpr std::uint32_t snaplen = 65'536;
 constexpr std::chrono::seconds neighbour_wait{3};
 
-Result<Watcher> watch(std::string_view host, std::string_view interface) {
-  auto sniffer = sniff::Sniffer::open({.interface = std::string(interface), .snaplen = snaplen});
+Result<Watcher> watch(std::string_view host, std::string_view interface,
+                      bool both_directions = false) {
+  auto sniffer = sniff::Sniffer::open({.interface = std::string(interface),
+                                       .snaplen = snaplen,
+                                       .both_directions = both_directions});
   if (!sniffer) return fail(sniffer.error());
   return Watcher{std::string(host), std::move(*sniffer)};
 }
@@ -41,6 +44,25 @@ Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
   stage.watchers.push_back(std::move(*at_client));
   stage.watchers.push_back(std::move(*at_router));
   stage.watchers.push_back(std::move(*at_server));
+  return stage;
+}
+
+Result<Stage> stage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
+  const std::string host(lab.client().name());
+  Stage stage{.remote = {loopback(ip6), port},
+              .hop = {},
+              .watchers = {},
+              .sender = host,
+              .next = host,
+              .receiver = host};
+  auto inside = lab::Inside::enter(lab.client());
+  if (!inside) return fail(inside.error());
+  auto hop = stack::next_hop(stage.remote.address, Deadline::in(neighbour_wait));
+  if (!hop) return fail(hop.error());
+  stage.hop = std::move(*hop);
+  auto watcher = watch(host, stage.hop.interface, true);
+  if (!watcher) return fail(watcher.error());
+  stage.watchers.push_back(std::move(*watcher));
   return stage;
 }
 

@@ -57,28 +57,49 @@ Result<TrialGround> TrialGround::open(const lab::Lab& lab, bool ip6, Port port, 
   auto rooms = WaitingRooms::open(lab);
   if (!rooms) return fail(rooms.error());
   TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy), std::move(*rooms));
-  auto stop = app::Stop::make();
-  if (!stop) return fail(stop.error());
-  ground.stop_ = std::make_unique<app::Stop>(std::move(*stop));
-  if (auto opened = ground.open_servers(lab, port); !opened) return fail(opened.error());
-  return ground;
-}
-
-Result<void> TrialGround::open_servers(const lab::Lab& lab, Port port) {
   auto inside = lab::Inside::enter(lab.server());
   if (!inside) return fail(inside.error());
   for (const app::Transport transport : {app::Transport::udp, app::Transport::tcp}) {
-    auto server = app::Server::open(transport, app::anywhere(port));
-    if (!server) return fail(server.error());
-    (*server)->observe([ear = ear_.get()](const Endpoint&, ByteView request) {
-      const std::scoped_lock lock(ear->mutex);
-      ear->heard.emplace_back(request.begin(), request.end());
-    });
-    servers_.push_back(std::move(*server));
+    if (auto opened = ground.open_server(transport, port); !opened) return fail(opened.error());
   }
-  auto stream = open_stream_fence({stage_.remote.address, port});
+  auto stream = open_stream_fence({ground.stage_.remote.address, port});
   if (!stream) return fail(stream.error());
-  stream_fence_ = std::move(*stream);
+  ground.stream_fence_ = std::move(*stream);
+  return ground;
+}
+
+Result<TrialGround> TrialGround::open_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
+  auto stage = stage_on_loopback(lab, ip6, port);
+  if (!stage) return fail(stage.error());
+  auto fences = Fences::open_on_loopback(lab, ip6, port);
+  if (!fences) return fail(fences.error());
+  auto autopsy = Autopsy::open(lab);
+  if (!autopsy) return fail(autopsy.error());
+  autopsy->move_to_loopback();
+  auto rooms = WaitingRooms::open(lab);
+  if (!rooms) return fail(rooms.error());
+  TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy), std::move(*rooms));
+  auto inside = lab::Inside::enter(lab.client());
+  if (!inside) return fail(inside.error());
+  if (auto opened = ground.open_server(app::Transport::udp, port); !opened) {
+    return fail(opened.error());
+  }
+  return ground;
+}
+
+Result<void> TrialGround::open_server(app::Transport transport, Port port) {
+  if (!stop_) {
+    auto stop = app::Stop::make();
+    if (!stop) return fail(stop.error());
+    stop_ = std::make_unique<app::Stop>(std::move(*stop));
+  }
+  auto server = app::Server::open(transport, app::anywhere(port));
+  if (!server) return fail(server.error());
+  (*server)->observe([ear = ear_.get()](const Endpoint&, ByteView request) {
+    const std::scoped_lock lock(ear->mutex);
+    ear->heard.emplace_back(request.begin(), request.end());
+  });
+  servers_.push_back(std::move(*server));
   return {};
 }
 
@@ -133,6 +154,7 @@ Result<Trial> TrialGround::end(Trial trial) {
 
 Result<void> TrialGround::pass_fences() {
   if (auto passed = fences_.pass(); !passed) return passed;
+  if (!stream_fence_.valid()) return {};
   // Twice: in the first round the program may have taken a new client in behind the fence.
   for (int round = 0; round < 2; ++round) {
     if (auto passed = pass_stream_fence(stream_fence_); !passed) return passed;
@@ -203,8 +225,28 @@ Result<void> TrialGround::await_error(Trial& trial) {
   return {};
 }
 
+std::vector<sniff::Seen>* TrialGround::place_on_loopback(Trial& trial, const Decoded& decoded,
+                                                         sniff::Direction direction) const {
+  const bool error = is_icmp_error(decoded);
+  const bool answer = comes_from(decoded, stage_.remote.port);
+  if (direction == sniff::Direction::out) return error || answer ? nullptr : &trial.left;
+  if (error) return &trial.icmp_errors;
+  return answer ? &trial.answers : &trial.arrived;
+}
+
+std::vector<sniff::Seen>* TrialGround::place_of(Trial& trial, std::string_view host,
+                                                const Decoded& decoded,
+                                                sniff::Direction direction) {
+  if (stage_.on_one_host()) return place_on_loopback(trial, decoded, direction);
+  if (direction != sniff::Direction::in) return nullptr;
+  if (host == stage_.next) return left_late(decoded, trial.wrote) ? &left_late_ : &trial.left;
+  if (host == stage_.receiver) return &trial.arrived;
+  if (is_icmp_error(decoded)) return &trial.icmp_errors;
+  const bool ours = !is_for_another(decoded, trial.wrote) || came_back(decoded, trial.wrote);
+  return ours ? &trial.answers : nullptr;
+}
+
 void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen seen) {
-  if (seen.direction != sniff::Direction::in) return;
   const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
   if (is_fence(decoded)) return;
   if (is_chatter(decoded) && !chats(trial.wrote)) return;
@@ -215,16 +257,9 @@ void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen see
   // An error of ours quotes what nobody sent; that which comes back to us quotes ours.
   const bool at_sender = host == stage_.sender;
   if ((at_sender || !about_errors) && is_about_another(decoded, trial.wrote)) return;
-  if (host == stage_.next && left_late(decoded, trial.wrote))
-    left_late_.push_back(std::move(seen));
-  else if (host == stage_.next)
-    trial.left.push_back(std::move(seen));
-  else if (host == stage_.receiver)
-    trial.arrived.push_back(std::move(seen));
-  else if (is_icmp_error(decoded))
-    trial.icmp_errors.push_back(std::move(seen));
-  else if (!is_for_another(decoded, trial.wrote) || came_back(decoded, trial.wrote))
-    trial.answers.push_back(std::move(seen));
+  if (auto* const place = place_of(trial, host, decoded, seen.direction); place != nullptr) {
+    place->push_back(std::move(seen));
+  }
 }
 
 }  // namespace pushpkt::journey

@@ -48,5 +48,6 @@ struct AskOptions {
 [[nodiscard]] Result<int> ask_fields(const AskOptions& options);
 [[nodiscard]] Result<int> ask_socket(const AskOptions& options);
 [[nodiscard]] Result<int> ask_obstacles(const AskOptions& options);
+[[nodiscard]] Result<int> ask_loopback(const AskOptions& options);
 
 }  // namespace pushpkt::tool

@@ -26,6 +26,8 @@ constexpr std::array questions{
              ask_socket},
     Question{"obstacles", "what stops our packet on the way, and what removes it", ask_obstacles,
              true},
+    Question{"loopback", "the same request over lo, and which settings let it through",
+             ask_loopback},
 };
 
 Result<int> run(const AskOptions& options) {

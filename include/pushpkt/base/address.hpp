@@ -69,6 +69,7 @@ struct Endpoint {
 [[nodiscard]] bool is_private(const Ip& ip);
 [[nodiscard]] bool is_multicast(const Ip& ip);
 [[nodiscard]] bool is_loopback(const Ip& ip);
+[[nodiscard]] Ip loopback(bool ip6);  ///< 127.0.0.1, ::1
 
 namespace literals {
 /// Literals are checked at compile time: a wrong address does not compile.

@@ -30,7 +30,8 @@ struct Evidence {
   /// Of client, router and server: what their counters counted.
   std::array<std::vector<drops::Change>, lab::host_names.size()> counted;
 
-  std::shared_ptr<const LabSettings> settings;  ///< of the hosts, as they were at the beginning
+  /// Of the hosts, as they were at the beginning; on loopback the client's as they are now.
+  std::shared_ptr<const LabSettings> settings;
 
   [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
   /// What was noticed later.
@@ -41,6 +42,9 @@ class Autopsy {
  public:
   /// Counters need no privilege; without the tracepoint's it is left out, as without `traced`.
   static Result<Autopsy> open(const lab::Lab& lab, bool traced = true);
+  /// From now on packets die on the client, on whose `lo` they are, while its sysctls are turned.
+  /// The thread that looks must be there.
+  void move_to_loopback() { on_loopback_ = true; }
   /// All since the last call.
   [[nodiscard]] Result<Evidence> look();
 
@@ -56,6 +60,7 @@ class Autopsy {
 
   std::vector<Host> hosts_;
   std::shared_ptr<const LabSettings> settings_;
+  bool on_loopback_ = false;
   std::optional<drops::Trace> trace_;
   drops::Detail detail_ = drops::Detail::packet;
 };

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/lab/lab.hpp"
@@ -23,19 +24,25 @@ class Fences {
   /// `application` is the port of the server's program.
   static Result<Fences> open(const lab::Lab& lab, bool ip6, Port application);
 
+  /// One hop, over `lo`, from the client to its own `application` and back. What a socket sends
+  /// there brings its route along, so no setting of the host stops it.
+  static Result<Fences> open_on_loopback(const lab::Lab& lab, bool ip6, Port application);
+
   /// Returns when all hops are passed. An error names the hop that swallowed the fence.
   [[nodiscard]] Result<void> pass();
 
-  /// The port that a fence comes from or goes to: watchers leave such packets out.
+  /// The port that a fence comes from or goes to.
   static constexpr Port port{12010};
-  /// What a fence says.
-  static constexpr std::string_view word = "fence";
+  /// What a fence says. Watchers leave packets out that say it at its port.
+  static constexpr std::string_view word = "fence of a trial";
+  /// Whether it is said here, or answered: the program answers in capitals.
+  [[nodiscard]] static bool is_text(ByteView text);
 
  private:
   struct Hop {
     const char* name;
     Fd from;  ///< connected
-    Fd to;    ///< not owned by this hop when it is the application: then invalid
+    Fd to;    ///< connected; not owned by this hop when it is the application: then invalid
   };
   [[nodiscard]] static Result<void> pass_one(const Hop& hop);
   std::vector<Hop> hops_;

@@ -16,6 +16,8 @@ struct HostSettings {
   std::vector<std::string> drops;  ///< hooks at which a rule or a policy drops: "forward", "input"
 
   [[nodiscard]] static Result<HostSettings> read(const lab::Host& host);
+  /// The sysctls again, of the host that the calling thread is on: that needs no capability.
+  void read_switches();
 };
 
 using LabSettings = std::array<HostSettings, lab::host_names.size()>;

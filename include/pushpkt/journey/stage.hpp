@@ -24,11 +24,18 @@ struct Stage {
   std::string sender;             ///< the host that sends: where replies are read
   std::string next;      ///< where "on the wire" is observed: the next hop if we can stand there
   std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
+
+  /// Nobody stands between: who sends also receives.
+  [[nodiscard]] bool on_one_host() const { return sender == receiver; }
 };
 
 /// The sender is the lab's client, the server its server; watched on client, router and server.
 /// The calling thread stays on the client.
 [[nodiscard]] Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port);
+
+/// Client and server are one host, the lab's client, and the wire is its `lo`: watched in both
+/// directions, since a packet that goes out there comes in again. Towards 127.0.0.1 or ::1.
+[[nodiscard]] Result<Stage> stage_on_loopback(const lab::Lab& lab, bool ip6, Port port);
 
 /// The sender is this machine; watched here only.
 [[nodiscard]] Result<Stage> stage_towards(const Endpoint& remote);

@@ -22,9 +22,11 @@ namespace pushpkt::journey {
 /// What became of the frames of one trial. What was seen is in the order of time.
 struct Trial {
   std::vector<wire::Frame> wrote;
-  std::optional<Error> refusal;          ///< of the first frame that the kernel did not take
-  std::vector<sniff::Seen> left;         ///< came in at the router from the client
-  std::vector<sniff::Seen> arrived;      ///< came in at the server from the router
+  std::optional<Error> refusal;  ///< of the first frame that the kernel did not take
+  /// Came in at the router from the client; on loopback: went out by `lo`.
+  std::vector<sniff::Seen> left;
+  /// Came in at the server from the router; on loopback: came in by `lo`.
+  std::vector<sniff::Seen> arrived;
   std::vector<sniff::Seen> answers;      ///< came in at the client, no ICMP errors
   std::vector<sniff::Seen> icmp_errors;  ///< came in at the client
   std::vector<Bytes> heard;              ///< what the server's program was given
@@ -40,6 +42,9 @@ class TrialGround {
   /// Opens all that needs a capability. The program answers after `start`.
   /// Without `traced` the tracepoint is left alone, as if it were forbidden.
   static Result<TrialGround> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true);
+  /// The same on one host: the program answers on the client, at each of its addresses, and all
+  /// goes over its `lo`.
+  static Result<TrialGround> open_on_loopback(const lab::Lab& lab, bool ip6, Port port);
   TrialGround(TrialGround&&) noexcept;
   TrialGround& operator=(TrialGround&&) = delete;
   ~TrialGround();
@@ -67,12 +72,20 @@ class TrialGround {
     std::vector<Bytes> heard;
   };
   TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms);
-  [[nodiscard]] Result<void> open_servers(const lab::Lab& lab, Port port);
+  /// On the host where the calling thread is.
+  [[nodiscard]] Result<void> open_server(app::Transport transport, Port port);
   [[nodiscard]] Result<void> pass_fences();
   [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames);
   [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<void> collect(Trial& trial);
   [[nodiscard]] Result<void> await_error(Trial& trial);
+  /// Where it was seen: one of the lists, or nullptr for what tells nothing.
+  [[nodiscard]] std::vector<sniff::Seen>* place_of(Trial& trial, std::string_view host,
+                                                   const wire::Decoded& decoded,
+                                                   sniff::Direction direction);
+  [[nodiscard]] std::vector<sniff::Seen>* place_on_loopback(Trial& trial,
+                                                            const wire::Decoded& decoded,
+                                                            sniff::Direction direction) const;
   void sort_in(Trial& trial, const std::string& host, sniff::Seen seen);
 
   Stage stage_;
@@ -83,7 +96,7 @@ class TrialGround {
   std::unique_ptr<app::Stop> stop_;
   std::unique_ptr<Ear> ear_;
   std::vector<sniff::Seen> left_late_;  ///< during another trial, since trials were settled
-  Fd stream_fence_;  ///< a connection to the server's own program, from the server
+  Fd stream_fence_;  ///< a connection to the server's own program, from the server; or invalid
   std::vector<std::thread> threads_;
   std::chrono::milliseconds timers_{0};
 };

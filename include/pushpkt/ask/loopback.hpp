@@ -1,0 +1,80 @@
+// The same request over `lo`, by every path: which settings of the host decide who gets through.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/ask/fields.hpp"
+
+namespace pushpkt::ask {
+
+/// A setting of the host, and the values that are tried.
+struct Toggle {
+  std::string_view sysctl;  ///< "net.ipv4.conf.lo.accept_local"
+  std::span<const int> values;
+
+  /// "accept_local"
+  [[nodiscard]] std::string_view name() const { return sysctl.substr(sysctl.rfind('.') + 1); }
+};
+
+/// What is said to decide about packets on `lo`. The first value of each is the plain lab's.
+[[nodiscard]] std::span<const Toggle> toggles();
+
+/// The value of each toggle, in their order.
+using Settings = std::vector<int>;
+/// Every combination, the plain lab's first.
+[[nodiscard]] std::vector<Settings> all_settings();
+
+struct LoopbackQuestion {
+  std::vector<const path::PathKind*> paths;
+  bool ip6 = false;
+  std::string message = "hello";
+  /// Called when all is open: drop capabilities. A child keeps its own to change the host.
+  std::function<Result<void>()> seal = nullptr;
+};
+
+/// The request to one address on one path under one combination. "Left" is seen going out by `lo`,
+/// "left the router" is seen coming in by it again: nobody stands between.
+struct LoopbackRow {
+  Ip destination;
+  Settings settings;
+  FieldsRow row;
+  /// What a person types so that it is answered: the fewest changes to a combination with which it
+  /// was. nullopt: it is answered already, or with none of them.
+  std::optional<lab::Command> cure;
+};
+
+/// For one address and one path, what follows from its rows.
+struct LoopbackVerdict {
+  std::vector<const Toggle*> decide;  ///< another value of it alone makes a difference
+  bool ever = false;                  ///< answered with some combination
+  /// From the plain lab's combination to an answer; nullopt: as LoopbackRow::cure.
+  std::optional<lab::Command> cure;
+
+  friend bool operator==(const LoopbackVerdict&, const LoopbackVerdict&) = default;
+};
+
+struct LoopbackAnswer {
+  std::string kernel;
+  bool ip6 = false;
+  std::vector<const path::PathKind*> paths;
+  std::vector<Ip> destinations;
+  std::vector<LoopbackRow> rows;  ///< by destination, then combination, then path
+
+  [[nodiscard]] const LoopbackRow* find(const Ip& destination, const Settings& settings,
+                                        const path::PathKind* path) const;
+  [[nodiscard]] LoopbackVerdict verdict(const Ip& destination, const path::PathKind* path) const;
+};
+
+/// Fills in the cure of each row, and says it in `row.why`, by comparing the rows.
+void tell_cures(LoopbackAnswer& answer);
+
+/// Runs all on the client of a lab of this process's own.
+[[nodiscard]] Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question);
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,98 @@
+// Ask: one host of a lab, its settings turned by a child, and the request at every combination.
+#include "pushpkt/ask/loopback.hpp"
+
+#include "ask/experiment.hpp"
+#include "pushpkt/app/server.hpp"
+#include "pushpkt/base/kernel.hpp"
+#include "pushpkt/lab/stagehand.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+/// "ip.dst=127.0.0.1 route_localnet=0 accept_local=0 rp_filter=0"
+Case case_of(const Ip& destination, const Settings& settings) {
+  std::string text = (is_ip6(destination) ? "ipv6.dst=" : "ip.dst=") + to_string(destination);
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    text.append(" ").append(toggles()[i].name()).append("=");
+    text += std::to_string(settings[i]);
+  }
+  return {.text = std::move(text), .purpose = "the same request over lo", .changes = {}};
+}
+
+lab::Plan plan_of(const Settings& settings) {
+  lab::Command command{std::string(lab::client_name), {"sysctl", "-q", "-w"}, {}};
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    command.argv.push_back(std::string(toggles()[i].sysctl) + "=" + std::to_string(settings[i]));
+  }
+  return {{std::move(command)}};
+}
+
+Result<lab::Stagehand> hire(const lab::Lab& lab) {
+  std::vector<lab::Plan> plans;
+  for (const Settings& settings : all_settings()) plans.push_back(plan_of(settings));
+  return lab::Stagehand::hire(lab, plans);
+}
+
+/// One experiment for each address of the client.
+using Experiments = std::vector<Experiment>;
+
+Result<Experiments> open_all(const LoopbackQuestion& question, const std::vector<Ip>& destinations,
+                             const std::shared_ptr<journey::TrialGround>& ground) {
+  Experiments out;
+  for (const Ip& destination : destinations) {
+    auto one = Experiment::open(ground, {destination, app::default_port},
+                                {question.paths, question.ip6, question.message, std::nullopt});
+    if (!one) return fail(one.error());
+    out.push_back(std::move(*one));
+  }
+  return out;
+}
+
+Result<void> measure(Experiment& experiment, const Ip& destination, const Settings& settings,
+                     LoopbackAnswer& answer) {
+  const Case one = case_of(destination, settings);
+  for (const path::PathKind* kind : answer.paths) {
+    auto row = experiment.run(one, *kind);
+    if (!row) return fail(row.error());
+    if (*row) answer.rows.push_back({destination, settings, std::move(**row), std::nullopt});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
+  const Ip own = question.ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
+  LoopbackAnswer answer{.kernel = kernel_release(),
+                        .ip6 = question.ip6,
+                        .paths = question.paths,
+                        .destinations = {loopback(question.ip6), own},
+                        .rows = {}};
+  auto lab = lab::Lab::build(lab::plan_of({}));
+  if (!lab) return fail(lab.error());
+  auto hand = hire(*lab);
+  if (!hand) return fail(hand.error());
+  auto opened = journey::TrialGround::open_on_loopback(*lab, question.ip6, app::default_port);
+  if (!opened) return fail(opened.error());
+  const auto ground = std::make_shared<journey::TrialGround>(std::move(*opened));
+  auto experiments = open_all(question, answer.destinations, ground);
+  if (!experiments) return fail(experiments.error());
+  if (question.seal) {
+    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
+  }
+  ground->start();
+  for (std::size_t i = 0; i < answer.destinations.size(); ++i) {
+    const auto all = all_settings();
+    for (std::size_t number = 0; number < all.size(); ++number) {
+      if (auto done = hand->carry_out(number); !done) return fail(done.error());
+      if (auto done = measure((*experiments)[i], answer.destinations[i], all[number], answer);
+          !done) {
+        return fail(done.error());
+      }
+    }
+  }
+  tell_cures(answer);
+  return answer;
+}
+
+}  // namespace pushpkt::ask

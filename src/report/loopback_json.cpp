@@ -1,0 +1,56 @@
+// The JSON of `ask loopback`, schema 1.
+#include "pushpkt/ask/obstacles.hpp"
+#include "pushpkt/report/loopback.hpp"
+#include "report/fields_parts.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json command_or_null(const std::optional<lab::Command>& command) {
+  return command ? Json(ask::command_line(*command)) : Json(nullptr);
+}
+
+Json verdict_json(const ask::LoopbackAnswer& answer, const Ip& destination,
+                  const path::PathKind* path) {
+  const ask::LoopbackVerdict verdict = answer.verdict(destination, path);
+  Json decide = Json::array();
+  for (const ask::Toggle* toggle : verdict.decide) decide.push_back(toggle->sysctl);
+  return {{"destination", to_string(destination)},
+          {"path", path->name},
+          {"decided_by", std::move(decide)},
+          {"ever_answered", verdict.ever},
+          {"cure", command_or_null(verdict.cure)}};
+}
+
+Json row_with_settings(const ask::LoopbackRow& one) {
+  Json settings = Json::object();
+  for (std::size_t i = 0; i < one.settings.size(); ++i) {
+    settings[std::string(ask::toggles()[i].sysctl)] = one.settings[i];
+  }
+  Json out{{"destination", to_string(one.destination)}, {"sysctls", std::move(settings)}};
+  out.update(row_json(one.row));
+  out["cure"] = command_or_null(one.cure);
+  return out;
+}
+
+}  // namespace
+
+std::string loopback_json(const ask::LoopbackAnswer& answer) {
+  Json out{{"schema", 1},
+           {"question", "loopback"},
+           {"kernel", answer.kernel},
+           {"family", answer.ip6 ? "ipv6" : "ipv4"},
+           {"verdicts", Json::array()},
+           {"rows", Json::array()}};
+  for (const Ip& destination : answer.destinations) {
+    for (const path::PathKind* path : answer.paths) {
+      out["verdicts"].push_back(verdict_json(answer, destination, path));
+    }
+  }
+  for (const ask::LoopbackRow& one : answer.rows) out["rows"].push_back(row_with_settings(one));
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace pushpkt::report

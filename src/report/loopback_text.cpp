@@ -1,0 +1,169 @@
+// The screen and the Markdown of `ask loopback`.
+#include <algorithm>
+
+#include "pushpkt/ask/obstacles.hpp"
+#include "pushpkt/report/loopback.hpp"
+#include "report/fields_parts.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ask::LoopbackAnswer;
+using ask::LoopbackRow;
+using ask::LoopbackVerdict;
+using ask::Settings;
+using ask::Toggle;
+
+constexpr std::string_view title = "What lets our packet through lo?";
+
+std::string facts(const LoopbackAnswer& answer) {
+  return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
+         ", lab: one host, its program and we on it; settings of net.ipv4.conf.lo";
+}
+
+/// For each toggle: whether it makes a difference to any path towards this address.
+std::vector<bool> deciding(const LoopbackAnswer& answer, const Ip& destination) {
+  std::vector<bool> out;
+  for (const Toggle& toggle : ask::toggles()) {
+    out.push_back(
+        std::any_of(answer.paths.begin(), answer.paths.end(), [&](const path::PathKind* path) {
+          const auto decide = answer.verdict(destination, path).decide;
+          return std::find(decide.begin(), decide.end(), &toggle) != decide.end();
+        }));
+  }
+  return out;
+}
+
+/// Without the sign for what the sender's kernel rewrites on this path anyway.
+Cell mark(const LoopbackAnswer& answer, const Ip& destination, const Settings& settings,
+          const path::PathKind* path) {
+  const LoopbackRow* const one = answer.find(destination, settings, path);
+  if (one == nullptr) return {".", Tone::faint};
+  Cell out = mark_of(one->row);
+  if (out.text.starts_with('~')) out.text.erase(0, 1);
+  if (one->row.answered) out.tone = Tone::good;
+  return out;
+}
+
+/// One line for each combination of the settings that decide; "any" for those that do not.
+std::vector<std::vector<Cell>> lines_of(const LoopbackAnswer& answer, const Ip& destination) {
+  const std::vector<bool> decides = deciding(answer, destination);
+  std::vector<std::vector<Cell>> out;
+  for (const Settings& settings : ask::all_settings()) {
+    std::vector<Cell> line{{out.empty() ? to_string(destination) : ""}};
+    bool shown = true;
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+      shown = shown && (decides[i] || settings[i] == ask::toggles()[i].values.front());
+      line.push_back(decides[i] ? Cell{std::to_string(settings[i])} : Cell{"any", Tone::faint});
+    }
+    if (!shown) continue;
+    for (const path::PathKind* path : answer.paths) {
+      line.push_back(mark(answer, destination, settings, path));
+    }
+    out.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::vector<std::string> headings(const LoopbackAnswer& answer) {
+  std::vector<std::string> out{"to"};
+  for (const Toggle& toggle : ask::toggles()) out.emplace_back(toggle.name());
+  for (const path::PathKind* path : answer.paths) out.emplace_back(path->name);
+  return out;
+}
+
+void append(std::string& list, std::string_view word) {
+  list.append(list.empty() ? "" : ", ").append(word);
+}
+
+/// Paths of which the same is to be said, and what.
+struct Saying {
+  std::string paths;
+  LoopbackVerdict verdict;
+};
+
+std::vector<Saying> sayings_of(const LoopbackAnswer& answer, const Ip& destination) {
+  std::vector<Saying> out;
+  for (const path::PathKind* path : answer.paths) {
+    LoopbackVerdict verdict = answer.verdict(destination, path);
+    auto it = std::find_if(out.begin(), out.end(),
+                           [&](const Saying& one) { return one.verdict == verdict; });
+    if (it == out.end()) it = out.insert(out.end(), {"", std::move(verdict)});
+    append(it->paths, path->name);
+  }
+  return out;
+}
+
+std::string in_words(const LoopbackVerdict& verdict) {
+  if (!verdict.ever) return "never answered, whatever is set";
+  std::string names;
+  for (const Toggle* toggle : verdict.decide) append(names, toggle->name());
+  if (names.empty()) return "answered, whatever is set";
+  std::string out = "decided by " + names;
+  if (verdict.cure) out += "; let through by `" + ask::command_line(*verdict.cure) + "`";
+  return out;
+}
+
+/// Each death once, as the row without any setting changed tells it, or the first that has it.
+std::vector<std::string> whys(const LoopbackAnswer& answer, const Ip& destination) {
+  std::vector<std::string> out;
+  for (const LoopbackRow& one : answer.rows) {
+    if (one.destination != destination || one.row.answered) continue;
+    if (std::find(out.begin(), out.end(), one.row.why) == out.end()) out.push_back(one.row.why);
+  }
+  return out;
+}
+
+std::string folded(const std::string& text, std::size_t width) {
+  std::string out;
+  for (const std::string& line : wrapped(text, width - 4)) {
+    out += (out.empty() ? "  " : "    ") + line + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
+  Table table(headings(answer));
+  std::string below;
+  for (const Ip& destination : answer.destinations) {
+    for (auto& line : lines_of(answer, destination)) table.add(std::move(line));
+    const std::string to = "to " + to_string(destination) + ", ";
+    for (const Saying& saying : sayings_of(answer, destination)) {
+      below += folded(to + saying.paths + ": " + in_words(saying.verdict), style.width);
+    }
+    for (const std::string& why : whys(answer, destination)) {
+      below += folded("why: " + why, style.width);
+    }
+    below += "\n";
+  }
+  return style.paint(Tone::strong, title) + "\n" + style.paint(Tone::faint, facts(answer)) +
+         "\n\n" + table.text(style) + "\n" + below + "  " + std::string(legend) + "\n";
+}
+
+std::string loopback_markdown(const LoopbackAnswer& answer) {
+  std::string out = "# " + std::string(title) + "\n\n" + facts(answer) + ".\n\n|";
+  std::string rule = "|";
+  for (const std::string& heading : headings(answer)) {
+    out += " " + heading + " |";
+    rule += "---|";
+  }
+  out += "\n" + rule + "\n";
+  std::string below;
+  for (const Ip& destination : answer.destinations) {
+    for (auto& line : lines_of(answer, destination)) {
+      line.front().text = "`" + to_string(destination) + "`";
+      out += "|";
+      for (const Cell& cell : line) out += " " + cell.text + " |";
+      out += "\n";
+    }
+    for (const Saying& saying : sayings_of(answer, destination)) {
+      below += "- To `" + to_string(destination) + "`, " + saying.paths + ": " +
+               in_words(saying.verdict) + ".\n";
+    }
+  }
+  return out + "\n" + below;
+}
+
+}  // namespace pushpkt::report

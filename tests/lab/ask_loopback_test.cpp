@@ -1,0 +1,106 @@
+// What passes over lo is measured: every path, both addresses, every combination of settings.
+#include <gmock/gmock.h>
+
+#include "pushpkt/ask/loopback.hpp"
+#include "pushpkt/lab/lab.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class AskLoopback : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto lab = lab::probe(); !lab) GTEST_SKIP() << lab.error().text();
+  }
+
+  static LoopbackAnswer ask(bool ip6) {
+    LoopbackQuestion question{.paths = {}, .ip6 = ip6};
+    for (const path::PathKind& kind : path::kinds()) {
+      if (kind.kind != path::Kind::file) question.paths.push_back(&kind);
+    }
+    auto answer = ask_loopback(question);
+    EXPECT_TRUE(answer) << answer.error().text();
+    return std::move(*answer);
+  }
+
+  /// Beneath the routing table: the kernel must find out by itself whom the packet is for.
+  static bool beneath_routing(const path::PathKind& kind) {
+    return kind.ours == path::Ours::link || kind.kind == path::Kind::packet_dgram;
+  }
+};
+
+TEST_F(AskLoopback, EveryPacketGoesOutAndComesInOnceAndDiesOrIsAnswered) {
+  for (const bool ip6 : {false, true}) {
+    const LoopbackAnswer answer = ask(ip6);
+    EXPECT_THAT(answer.rows, SizeIs(2U * all_settings().size() * answer.paths.size()));
+    for (const LoopbackRow& one : answer.rows) {
+      SCOPED_TRACE(one.row.text + " on " + std::string(one.row.path->name));
+      EXPECT_FALSE(one.row.refusal);
+      EXPECT_TRUE(one.row.left_sender);
+      EXPECT_TRUE(one.row.left_router) << "what goes out by lo comes in by it";
+      EXPECT_THAT(one.row.in_transit, IsEmpty()) << "nobody stands between";
+      EXPECT_NE(one.row.answered, one.row.died.has_value());
+      if (one.row.died) {
+        EXPECT_EQ(one.row.died->at, "client");
+      }
+    }
+  }
+}
+
+TEST_F(AskLoopback, ARoutedPacketPassesWhateverIsSetAndIPv6HasNoSuchSettings) {
+  for (const bool ip6 : {false, true}) {
+    const LoopbackAnswer answer = ask(ip6);
+    for (const LoopbackRow& one : answer.rows) {
+      if (!ip6 && beneath_routing(*one.row.path)) continue;
+      EXPECT_TRUE(one.row.answered) << one.row.text << " on " << one.row.path->name;
+    }
+  }
+}
+
+TEST_F(AskLoopback, AnUnroutedOneNeedsTheSettingsOfItsAddress) {
+  const LoopbackAnswer answer = ask(false);
+  for (const LoopbackRow& one : answer.rows) {
+    if (!beneath_routing(*one.row.path)) continue;
+    const bool localnet_decides = is_loopback(one.destination);
+    const bool passes = one.settings[1] == 1 && (one.settings[0] == 1 || !localnet_decides);
+    EXPECT_EQ(one.row.answered, passes) << one.row.text << " on " << one.row.path->name;
+  }
+  for (const path::PathKind* path : answer.paths) {
+    if (!beneath_routing(*path)) continue;
+    const auto to_localhost = answer.verdict(answer.destinations[0], path);
+    EXPECT_THAT(to_localhost.decide, ElementsAre(&toggles()[0], &toggles()[1]));
+    ASSERT_TRUE(to_localhost.cure);
+    EXPECT_THAT(to_localhost.cure->argv,
+                ElementsAre("sysctl", "-w", "net.ipv4.conf.lo.route_localnet=1",
+                            "net.ipv4.conf.lo.accept_local=1"));
+    const auto to_own = answer.verdict(answer.destinations[1], path);
+    EXPECT_THAT(to_own.decide, ElementsAre(&toggles()[1]));
+  }
+}
+
+TEST_F(AskLoopback, ItsCureIsACombinationThatWasAnswered) {
+  const LoopbackAnswer answer = ask(false);
+  for (const LoopbackRow& one : answer.rows) {
+    if (one.row.answered) continue;
+    ASSERT_TRUE(one.cure) << one.row.text;
+    Settings then = one.settings;
+    for (std::size_t i = 0; i < then.size(); ++i) {
+      const std::string key = std::string(toggles()[i].sysctl) + "=";
+      for (const std::string& word : one.cure->argv) {
+        if (word.starts_with(key)) then[i] = std::stoi(word.substr(key.size()));
+      }
+    }
+    const LoopbackRow* const cured = answer.find(one.destination, then, one.row.path);
+    ASSERT_NE(cured, nullptr);
+    EXPECT_TRUE(cured->row.answered) << one.row.text;
+    EXPECT_THAT(one.row.why, HasSubstr("it is answered after client: sysctl -w "));
+  }
+}
+
+}  // namespace
+}  // namespace pushpkt::ask
