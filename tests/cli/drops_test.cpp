@@ -53,9 +53,48 @@ TEST_F(DropsOfLab, ByTheTracepointNameTheFunction) {
   EXPECT_THAT(seen.out, HasSubstr("ip_forward"));
 }
 
+/// The router counts a packet before it sends the ICMP error that the command waits for.
+constexpr const char* one_packet_of_ttl_0 =
+    "-- pushpkt send 'ip(dst=10.77.2.2, ttl=0)/udp(dport=12000)/\"x\"' --wait 60";
+
+// Counters are read before the command starts: what it does first is not lost.
+TEST_F(DropsOfLab, CountTheCommandsOnlyPacket) {
+  for (int i = 0; i < 5; ++i) {
+    const Outcome seen =
+        shell(std::string("pushpkt drops --lab --counters --interval 0.05 ") + one_packet_of_ttl_0);
+    EXPECT_EQ(seen.status, 0) << seen.err;
+    EXPECT_THAT(seen.out, HasSubstr("1x  router  IP_INHDR  Ip.InHdrErrors")) << seen.err;
+  }
+}
+
+TEST_F(DropsOfLab, HaveATableWhoseColumnsAllHaveNames) {
+  const Outcome counted =
+      shell(std::string("pushpkt drops --lab --counters --interval 0.05 ") + one_packet_of_ttl_0);
+  EXPECT_THAT(counted.out, HasSubstr("counter"));
+  EXPECT_THAT(counted.out, testing::Not(HasSubstr("protocol"))) << "counters know no packet";
+  const Outcome traced = drops_of_ttl_0("");
+  if (traced.err.find("reading counters instead") != std::string::npos) GTEST_SKIP() << traced.err;
+  // Each name stands above what it names.
+  const auto column = [&](const std::string& name, std::size_t from) {
+    const std::size_t at = traced.out.find(name, from);
+    return at - traced.out.rfind('\n', at);
+  };
+  const std::size_t table = traced.out.find("by the tracepoint");
+  EXPECT_EQ(column("protocol", table), column("IPv4", table));
+  EXPECT_EQ(column("function", table), column("ip_forward", table));
+}
+
 TEST_F(DropsOfLab, TooFewInTimeIsExitOne) {
   const Outcome none = shell("pushpkt drops --lab --counters -c 1000000 --wait 0.1");
   EXPECT_EQ(none.status, 1) << none.out << none.err;
+}
+
+TEST(Drops, OfNoSuchInterfaceAreRefusedBeforeAnythingIsSaid) {
+  const Outcome seen = shell("pushpkt drops -i nosuch");
+  EXPECT_EQ(seen.status, 4);
+  EXPECT_EQ(seen.out, "");
+  EXPECT_THAT(seen.err, testing::StartsWith("pushpkt: cannot find the interface `nosuch`: No such "
+                                            "device (ENODEV)\n"));
 }
 
 TEST(Drops, BadInputIsNamed) {
@@ -65,7 +104,6 @@ TEST(Drops, BadInputIsNamed) {
     EXPECT_EQ(seen.out, "") << words;
     EXPECT_THAT(seen.err, HasSubstr(named)) << words;
   };
-  refused("-i nosuch", "nosuch");
   refused("--lab -i lo", "--interface excludes --lab");
   refused("-c many", "-c");
   refused("--interval 0", "--interval");

@@ -1,4 +1,7 @@
 // pushpkt drops: what the kernel throws away, why, and what cures it.
+#include <net/if.h>
+
+#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -27,6 +30,13 @@ struct Options {
 
 Deadline in_seconds(double seconds) {
   return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
+}
+
+/// Before anything is opened or said. "" is all of them.
+Result<void> find(const std::string& interface) {
+  if (interface.empty() || ::if_nametoindex(interface.c_str()) != 0) return {};
+  return fail(system_error("cannot find the interface `" + interface + "`", ENODEV,
+                           "`ip link` lists the interfaces of this network namespace"));
 }
 
 /// The best way that is permitted here; what it is, and what it lacks, is said.
@@ -84,22 +94,21 @@ class Rounds {
   std::optional<Deadline> end_;
 };
 
-Result<int> watch_it(const Options& options, std::optional<Listener> listener, const lab::Lab* lab,
-                     lab::Process* command) {
-  auto watch = DropWatch::begin(std::move(listener), lab, options.interface, options.json);
-  if (!watch) return fail(watch.error());
-  const auto done = Rounds(options, command).run(*watch);
-  if (!options.json) print(watch->summary(style_of_stdout()));
+Result<int> watch_it(const Options& options, DropWatch watch, lab::Process* command) {
+  const auto done = Rounds(options, command).run(watch);
+  if (!options.json) print(watch.summary(style_of_stdout()));
   if (!done) return fail(done.error());
-  const bool too_few = options.count && watch->count() < *options.count;
+  const bool too_few = options.count && watch.count() < *options.count;
   return too_few && !interrupted() ? exit_no : exit_yes;
 }
 
 Result<int> run_in_lab(const Options& options) {
   auto built = lab::Lab::build(lab::plan_of({}));
   if (!built) return fail(built.error());
-  auto listener = listen(options);
+  auto watch = DropWatch::begin(listen(options), &*built, options.interface, options.json);
+  if (!watch) return fail(watch.error());
   catch_interruptions();
+  // Once all counters were read: what it makes the kernels drop is a change from the first packet.
   std::optional<lab::Process> command;
   if (!options.command.empty()) {
     // Its words are talk: the result is what was dropped.
@@ -107,7 +116,7 @@ Result<int> run_in_lab(const Options& options) {
     if (!started) return fail(started.error());
     command.emplace(std::move(*started));
   }
-  return watch_it(options, std::move(listener), &*built, command ? &*command : nullptr);
+  return watch_it(options, std::move(*watch), command ? &*command : nullptr);
 }
 
 Result<int> run(const Options& options) {
@@ -116,10 +125,13 @@ Result<int> run(const Options& options) {
     return fail(
         input_error("cannot run a command without a lab", "pushpkt drops --lab -- COMMAND"));
   }
+  if (auto found = find(options.interface); !found) return fail(found.error());
   auto listener = listen(options);
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  auto watch = DropWatch::begin(std::move(listener), nullptr, options.interface, options.json);
+  if (!watch) return fail(watch.error());
   catch_interruptions();
-  return watch_it(options, std::move(listener), nullptr, nullptr);
+  return watch_it(options, std::move(*watch), nullptr);
 }
 
 }  // namespace
