@@ -36,6 +36,9 @@ class Experiment {
   /// See TrialGround::wait_for_timers.
   void wait_for_timers(std::chrono::milliseconds most) { ground_->wait_for_timers(most); }
 
+  /// See TrialGround::expect_route_errors.
+  void expect_route_errors(bool expected) { ground_->expect_route_errors(expected); }
+
   /// What became of it. nullopt: the path is not free to write what the case says, or (of the
   /// catalogue) no header can describe the packet. Errors: of a typed case that has no place in
   /// this family; of the watchers.

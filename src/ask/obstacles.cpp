@@ -73,6 +73,7 @@ class Run {
     const Obstacle& obstacle = question_.obstacles[number];
     experiment_.wait_for_timers(obstacle.decided_by_timer ? timer_wait
                                                           : std::chrono::milliseconds(0));
+    experiment_.expect_route_errors(obstacle.told_by_route);
     std::vector<Rows> rows(obstacle.cases.size() * question_.paths.size());
     answer.unavailable.emplace_back();
     for (const auto& [act, stage] :

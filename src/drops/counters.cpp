@@ -121,13 +121,19 @@ bool Counters::has(std::string_view name) const { return values_.find(name) != v
 
 std::vector<Change> Counters::difference(const Counters& before, const Counters& after) {
   std::vector<Change> out;
-  const auto note = [&](const std::string& name) {
-    const auto by = static_cast<std::int64_t>(after[name] - before[name]);
-    if (by != 0) out.push_back({name, by});
+  const auto note = [&](const std::string& name, std::uint64_t from, std::uint64_t to) {
+    if (from != to) out.push_back({name, static_cast<std::int64_t>(to - from)});
   };
-  for (const auto& [name, value] : after.values_) note(name);
-  for (const auto& [name, value] : before.values_) {
-    if (!after.has(name)) note(name);
+  // Side by side: both are in order, and nearly always have the same names.
+  auto a = before.values_.begin();
+  auto b = after.values_.begin();
+  while (a != before.values_.end() || b != after.values_.end()) {
+    const int order = a == before.values_.end()  ? 1
+                      : b == after.values_.end() ? -1
+                                                 : a->first.compare(b->first);
+    note(order <= 0 ? a->first : b->first, order <= 0 ? a->second : 0, order >= 0 ? b->second : 0);
+    if (order <= 0) ++a;
+    if (order >= 0) ++b;
   }
   return out;
 }

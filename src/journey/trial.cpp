@@ -24,14 +24,6 @@ void add_later(Trial& trial, const Evidence& later) {
   keep_own_drops(trial);
 }
 
-/// A kernel says "no route" to one source once a second (net.ipv4.route.error_cost, which is of the
-/// machine and not of a namespace), five times at first. A moment later it says it again.
-bool was_hushed(const Trial& trial, std::string_view router) {
-  constexpr std::string_view counter = "IpExt.InNoRoutes";
-  return trial.icmp_errors.empty() && trial.arrived.empty() &&
-         drops::moved(trial.evidence.counted_on(router), counter) != nullptr;
-}
-
 }  // namespace
 
 TrialGround::TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms)
@@ -112,9 +104,18 @@ void TrialGround::start() {
   }
 }
 
+/// A kernel says "no route" to one source once a second (net.ipv4.route.error_cost, which is of the
+/// machine and not of a namespace), five times at first. A moment later it says it again.
+bool TrialGround::was_hushed(const Trial& trial) const {
+  constexpr std::string_view counter = "IpExt.InNoRoutes";
+  if (!trial.icmp_errors.empty() || !trial.arrived.empty()) return false;
+  return (route_errors_ && !trial.left.empty()) ||
+         drops::moved(trial.evidence.counted_on(stage_.next), counter) != nullptr;
+}
+
 Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames) {
   auto trial = attempt(path, frames);
-  if (!trial || !was_hushed(*trial, stage_.next)) return trial;
+  if (!trial || !was_hushed(*trial)) return trial;
   constexpr std::chrono::milliseconds until_it_speaks{1020};
   std::this_thread::sleep_for(until_it_speaks);
   return attempt(path, std::move(frames));

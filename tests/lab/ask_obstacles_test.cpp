@@ -154,6 +154,27 @@ TEST_F(AskObstacles, AnUnfoundNeighbourOfTheRouterComesBackAsAnError) {
   }
 }
 
+// ICMP errors of a route are said five times and then once a second: no row may depend on that.
+TEST_F(AskObstacles, ARouteThatSaysNoSaysItToEachPath) {
+  using Error = std::pair<unsigned, unsigned>;
+  for (const bool ip6 : {false, true}) {
+    const std::map<std::string, std::vector<Error>> said{
+        {"router-unreachable", {ip6 ? Error{1, 0} : Error{3, 1}}},
+        {"router-blackhole", {}},
+        {"router-prohibit", {ip6 ? Error{1, 1} : Error{3, 13}}},
+        {"router-no-route", {ip6 ? Error{1, 0} : Error{3, 0}}}};
+    const ObstaclesAnswer answer =
+        ask({"router-unreachable", "router-blackhole", "router-prohibit", "router-no-route"}, ip6);
+    for (const ObstacleRow& row : answer.rows) {
+      const std::string& name = answer.obstacles[row.obstacle].name;
+      std::vector<Error> errors;
+      for (const IcmpError& one : row[Stage::with].icmp) errors.emplace_back(one.type, one.code);
+      EXPECT_EQ(errors, said.at(name)) << name << " on " << row.path->name;
+      EXPECT_EQ(row.effect, Effect::stopped) << name << " on " << row.path->name;
+    }
+  }
+}
+
 TEST_F(AskObstacles, WhoLearnsThePathMtu) {
   const ObstaclesAnswer unknown = ask({"small-mtu"});
   const ObstaclesAnswer known = ask({"small-mtu-known"});

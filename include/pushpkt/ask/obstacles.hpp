@@ -39,6 +39,7 @@ struct Obstacle {
   lab::Plan before_each;          ///< before each packet: what it shall not know of the last one
   std::optional<Case> warm_up;    ///< sent by the socket before each packet, and not shown
   bool decided_by_timer = false;  ///< a timer of the kernel decides: wait for its word
+  bool told_by_route = false;     ///< the route's own error, which is not said every time
   std::vector<AskedCase> cases;
 };
 

@@ -54,6 +54,9 @@ class TrialGround {
   /// How long trials wait, when nothing came back, for an ICMP error that a timer of some kernel
   /// decides about. 0 at first: all else is fenced in.
   void wait_for_timers(std::chrono::milliseconds most) { timers_ = most; }
+  /// Whether silence of the router may be a route's error that is not said every time: then a trial
+  /// is tried again a second later. No counter tells it but for a route that is missing.
+  void expect_route_errors(bool expected) { route_errors_ = expected; }
   /// Sends the frames in their order; stops at the first that is refused.
   [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames);
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
@@ -76,6 +79,7 @@ class TrialGround {
   [[nodiscard]] Result<void> open_server(app::Transport transport, Port port);
   [[nodiscard]] Result<void> pass_fences();
   [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames);
+  [[nodiscard]] bool was_hushed(const Trial& trial) const;
   [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<void> collect(Trial& trial);
   [[nodiscard]] Result<void> await_error(Trial& trial);
@@ -99,6 +103,7 @@ class TrialGround {
   Fd stream_fence_;  ///< a connection to the server's own program, from the server; or invalid
   std::vector<std::thread> threads_;
   std::chrono::milliseconds timers_{0};
+  bool route_errors_ = false;
 };
 
 }  // namespace pushpkt::journey

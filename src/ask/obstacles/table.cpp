@@ -100,6 +100,7 @@ Obstacle obstacle_of(const ObstacleData& data, bool ip6) {
                .before_each = plan_of(data.before_each, ip6),
                .warm_up = std::nullopt,
                .decided_by_timer = data.decided_by_timer,
+               .told_by_route = data.told_by_route,
                .cases = cases_of(ip6 ? data.cases6 : data.cases4, data.purpose)};
   if (!data.warm_up.empty()) out.warm_up = case_of(data.warm_up, data.purpose);
   return out;

@@ -33,6 +33,7 @@ struct ObstacleData {
   Lines before_each{};
   std::string_view warm_up{};
   bool decided_by_timer = false;
+  bool told_by_route = false;
   Cases cases4{};  ///< over IPv4
   Cases cases6{};  ///< over IPv6
 };
