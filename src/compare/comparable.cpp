@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compare/dns_rows.hpp"
 #include "compare/tcp_options.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/compare/reading.hpp"
@@ -50,6 +51,10 @@ std::vector<Comparable> all_comparables() {
   for (const std::string_view name : option_octets()) {
     add(out, {.name = name, .part_of = options_name});
   }
+  for (const wire::Field* field : dns_fields()) {
+    add(out, {.name = field->name, .part_of = field->part_of, .field = field});
+  }
+  for (const std::string_view name : dns_names()) add(out, {.name = name});
   add(out, {.name = payload_name});
   add(out, {.name = trailer_name});
   return out;
@@ -116,8 +121,9 @@ Result<const wire::Field*> number_field(std::string_view name) {
   if (name == tcp_len.name) return &tcp_len;
   for (const Comparable& one : comparables()) {
     if (one.name != name) continue;
-    const bool is_number = one.field != nullptr && one.field->width <= 64 && !is_time(name) &&
-                           !name.starts_with("frame.");
+    // Options and messages are not taken apart where relations are watched.
+    const bool is_number =
+        one.field != nullptr && one.field->width <= 64 && wire::find_named_field(name).has_value();
     if (is_number) return one.field;
     return fail(
         input_error("cannot relate " + std::string(name) + ": it is no number of a header"));

@@ -1,4 +1,5 @@
-// The names that a policy may use: rows of packets, circumstances of frames, parts of TCP options.
+// The names that a policy may use: rows of packets, circumstances of frames, parts of TCP options
+// and DNS messages.
 #pragma once
 
 #include <span>

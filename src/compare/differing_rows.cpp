@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compare/dns_rows.hpp"
 #include "compare/tcp_options.hpp"
 
 namespace pushpkt::compare {
@@ -71,7 +72,7 @@ class SideBySide {
     }
     const auto rest_a = rest_of(a_);
     const auto rest_b = rest_of(b_);
-    for (std::size_t i = 0; i < rest_a.size(); ++i) octets(rest_a[i], rest_b[i]);
+    for (std::size_t i = 0; i < rest_a.size(); ++i) rest(rest_a[i], rest_b[i]);
     return std::move(out_);
   }
 
@@ -160,24 +161,36 @@ class SideBySide {
   }
 
   void tails(const Octets& a, const Octets& b) {
-    if (a.name == options_name && options(a, b)) return;
+    if (a.name == options_name && part_by_part(a, b, [](const Octets& tail) {
+          return option_rows(tail.octets, tail.occurrence);
+        })) {
+      return;
+    }
     octets(a, b);
   }
 
-  /// True when the options, one by one, tell the difference.
-  bool options(const Octets& a, const Octets& b) {
-    const auto rows_a = option_rows(a.octets, a.occurrence);
-    auto rows_b = option_rows(b.octets, b.occurrence);
+  void rest(const Octets& a, const Octets& b) {
+    const bool dns = a.name == payload_name && carries_dns(a_) && carries_dns(b_);
+    if (dns && part_by_part(a, b, [](const Octets& all) { return dns_rows(all.octets); })) return;
+    octets(a, b);
+  }
+
+  /// True when the parts, one by one, tell the difference.
+  template <class Parts>
+  bool part_by_part(const Octets& a, const Octets& b, const Parts& parts) {
+    if (std::equal(a.octets.begin(), a.octets.end(), b.octets.begin(), b.octets.end())) return true;
+    const auto rows_a = parts(a);
+    auto rows_b = parts(b);
     if (!rows_a || !rows_b) return false;
-    const auto placed = [](const OptionRow& row, RowPlace tail) {
+    const auto placed = [](const PartRow& row, RowPlace tail) {
       tail.offset += row.offset;
       tail.size = row.size;
       return PlacedRow{row.reading, tail};
     };
     const std::size_t before = out_.size();
-    for (const OptionRow& row : *rows_a) {
+    for (const PartRow& row : *rows_a) {
       DifferingRow both{placed(row, a.place), {}};
-      const auto other = std::find_if(rows_b->begin(), rows_b->end(), [&](const OptionRow& r) {
+      const auto other = std::find_if(rows_b->begin(), rows_b->end(), [&](const PartRow& r) {
         return r.reading.same_row(row.reading);
       });
       const bool same = other != rows_b->end() && other->reading.same_value(row.reading);
@@ -187,7 +200,7 @@ class SideBySide {
       }
       if (!same) out_.push_back(std::move(both));
     }
-    for (const OptionRow& row : *rows_b) out_.push_back({{}, placed(row, b.place)});
+    for (const PartRow& row : *rows_b) out_.push_back({{}, placed(row, b.place)});
     return out_.size() > before && tells_all(before, a, b);
   }
 

@@ -12,7 +12,7 @@ namespace pushpkt::compare {
 struct RowPlace {
   std::optional<std::size_t> layer;  ///< without one: payload, trailer
   std::uint32_t offset = 0;          ///< of the row's first octet, or of its header for a field
-  std::uint32_t size = 0;            ///< of a TCP option with its kind and length; 0: the row's own
+  std::uint32_t size = 0;  ///< of a whole TCP option, of a part of a message; 0: the row's own
 };
 
 struct PlacedRow {

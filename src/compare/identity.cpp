@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 
+#include "compare/dns_rows.hpp"
 #include "compare/tcp_options.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -73,7 +74,7 @@ std::size_t above_ip(const wire::Decoded& decoded) {
 }  // namespace
 
 Identifier::Identifier(const Policy& policy)
-    : rules_(policy), all_octets_(!rules_.spares_octets()) {
+    : rules_(policy), all_octets_(!rules_.spares_octets()), spares_dns_(rules_.spares_any("dns.")) {
   const auto mask = [&](const wire::Field* field) {
     const RowRule* rule = rules_.find(field->name);
     wire::Value bits = all_bits;
@@ -124,8 +125,21 @@ std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
         tail == options_name ? rules_.spares_part_of(options_name) : rules_.ignores(tail);
     if (!spared) hash.add(layer.tail_in(decoded.bytes()));
   }
-  if (!rules_.ignores(payload_name)) hash.add(decoded.payload());
+  if (!rules_.ignores(payload_name)) hash.add(payload(decoded));
   if (!rules_.ignores(trailer_name)) hash.add(decoded.trailer());
+  return hash.value();
+}
+
+/// Of a message whose parts the policy tells apart: those that it compares.
+std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
+  Hash hash;
+  const auto rows =
+      spares_dns_ && carries_dns(decoded.packet()) ? dns_rows(decoded.payload()) : std::nullopt;
+  if (!rows) return hash.add(decoded.payload()).value();
+  for (const PartRow& row : *rows) {
+    if (rules_.find(row.reading.name) != nullptr) continue;
+    hash.add(std::string_view(row.reading.name)).add(row.reading.value).add(row.reading.octets);
+  }
   return hash.value();
 }
 
@@ -140,9 +154,8 @@ std::uint64_t Identifier::lasting(const wire::Decoded& decoded) const {
       hash.add(compared(*field, decoded.packet().value(i, *field)));
     }
   }
-  const ByteView payload = decoded.payload();
-  if (rules_.ignores(payload_name)) return hash.add(payload.size()).value();
-  return hash.add(payload).value();
+  if (rules_.ignores(payload_name)) return hash.add(decoded.payload().size()).value();
+  return hash.add(payload(decoded)).value();
 }
 
 std::uint64_t Identifier::link(const wire::Decoded& decoded) const {

@@ -27,6 +27,7 @@ class Identifier {
  private:
   [[nodiscard]] std::uint64_t exact(const wire::Decoded& decoded) const;
   [[nodiscard]] std::uint64_t lasting(const wire::Decoded& decoded) const;
+  [[nodiscard]] std::uint64_t payload(const wire::Decoded& decoded) const;
   [[nodiscard]] std::uint64_t link(const wire::Decoded& decoded) const;
   [[nodiscard]] FlowPlace flow(const wire::Decoded& decoded) const;
   /// The bits of the row that are compared.
@@ -38,6 +39,7 @@ class Identifier {
   RuleTable rules_;
   std::unordered_map<const wire::Field*, wire::Value> masks_;  // of fields with a rule
   bool all_octets_ = true;
+  bool spares_dns_ = false;
 };
 
 }  // namespace pushpkt::compare

@@ -14,8 +14,8 @@ namespace pushpkt::compare {
 namespace {
 
 /// What toml++ 3.3 takes for granted, where it is undefined if it is not so: what follows a table's
-/// bracket is a key, and a letter outside ASCII stands in a string or a comment. Looked at here
-/// first.
+/// bracket is a key, no brace stands where a value of a list begins, and a letter outside ASCII
+/// stands in a string or a comment. Looked at here first.
 struct Untrue {
   std::size_t column;  ///< from 1
   const char* what;
@@ -34,9 +34,44 @@ std::optional<Untrue> nameless_table(std::string_view line) {
   return Untrue{bracket + 1, "a table without a name"};
 }
 
+/// The line up to its comment, with `_` for what stands in its texts.
+std::string skeleton(std::string_view line) {
+  std::string out;
+  char quote = '\0';
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (quote == '\0' && line[i] == '#') break;
+    const bool inside = quote != '\0';
+    const bool escapes = quote == '"' && line[i] == '\\' && i + 1 < line.size();
+    out += escapes ? "__" : std::string(1, inside ? '_' : line[i]);
+    if (escapes) {
+      ++i;
+    } else if (inside ? line[i] == quote : line[i] == '"' || line[i] == '\'') {
+      quote = inside ? '\0' : line[i];
+    }
+  }
+  return out;
+}
+
+/// A table within a line is not broken over lines, so what a brace closes stands before it.
+std::optional<Untrue> brace_for_value(std::string_view skeleton) {
+  for (std::size_t at = skeleton.find('}'); at < skeleton.size(); at = skeleton.find('}', at + 1)) {
+    const std::size_t before = skeleton.substr(0, at).find_last_not_of(" \t");
+    const bool closes =
+        before != std::string_view::npos && skeleton[before] != '[' && skeleton[before] != ',';
+    if (!closes) return Untrue{at + 1, "a brace where a value should be"};
+  }
+  return std::nullopt;
+}
+
+/// Nothing in a policy has several lines. Where such a text ends is not known from one line.
+std::optional<Untrue> text_of_lines(std::string_view said) {
+  const std::size_t at = std::min(said.find(R"(""")"), said.find("'''"));
+  if (at == std::string_view::npos) return std::nullopt;
+  return Untrue{at + 1, "a text of several lines"};
+}
+
 /// No field has a name outside ASCII: only a comment may be so.
-std::optional<Untrue> foreign_letter(std::string_view line) {
-  const std::string_view said = line.substr(0, line.find('#'));
+std::optional<Untrue> foreign_letter(std::string_view said) {
   const auto is_foreign = [](char c) { return static_cast<unsigned char>(c) > 0x7e; };
   const auto* letter = std::find_if(said.begin(), said.end(), is_foreign);
   if (letter == said.end()) return std::nullopt;
@@ -71,8 +106,12 @@ class PolicyReader {
     for (; !text.empty(); ++place.line) {
       const std::string_view line = text.substr(0, text.find('\n'));
       text.remove_prefix(std::min(line.size() + 1, text.size()));
+      const std::string bones = skeleton(line);
+      const std::string_view said = line.substr(0, bones.size());
       auto untrue = nameless_table(line);
-      if (!untrue) untrue = foreign_letter(line);
+      if (!untrue) untrue = text_of_lines(said);
+      if (!untrue) untrue = brace_for_value(bones);
+      if (!untrue) untrue = foreign_letter(said);
       if (!untrue) continue;
       place.column = static_cast<toml::source_index>(untrue->column);
       return fail(at({place, place, nullptr}, "cannot read the policy", untrue->what,

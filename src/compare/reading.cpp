@@ -25,6 +25,7 @@ void add_octets(std::vector<Reading>& out, std::string_view name, unsigned occur
 }  // namespace
 
 std::string Reading::text() const {
+  if (!form.empty()) return form;
   return field != nullptr ? wire::to_text(*field, value) : hex(octets);
 }
 

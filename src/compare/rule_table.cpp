@@ -75,6 +75,11 @@ bool RuleTable::spares_part_of(std::string_view whole) const {
   });
 }
 
+bool RuleTable::spares_any(std::string_view prefix) const {
+  return std::any_of(rows_.begin(), rows_.end(),
+                     [&](const auto& row) { return row.first.starts_with(prefix); });
+}
+
 bool RuleTable::accepts(const RowRule& rule, const Reading& a, const Reading& b) {
   if (rule.ignored) return true;
   if (a.field == nullptr || b.field == nullptr) return false;

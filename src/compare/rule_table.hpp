@@ -26,6 +26,8 @@ class RuleTable {
   [[nodiscard]] bool ignores(std::string_view name) const;
   /// True when a part of this row has a rule: some of `tcp.options`.
   [[nodiscard]] bool spares_part_of(std::string_view whole) const;
+  /// True when a row whose name begins so has a rule.
+  [[nodiscard]] bool spares_any(std::string_view prefix) const;
   /// True when the two values count as the same under the rule.
   [[nodiscard]] static bool accepts(const RowRule& rule, const Reading& a, const Reading& b);
   /// True when equal octets on equal links are all that is compared.

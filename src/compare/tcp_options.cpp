@@ -40,7 +40,7 @@ class OptionReader {
  public:
   OptionReader(ByteView options, unsigned occurrence) : options_(options), first_(occurrence) {}
 
-  std::optional<std::vector<OptionRow>> run() {
+  std::optional<std::vector<PartRow>> run() {
     while (at_ < options_.size() && options_[at_] != end_of_list) {
       const ByteView rest = options_.subspan(at_);
       if (rest[0] == no_operation) {
@@ -75,7 +75,7 @@ class OptionReader {
   /// Several options of one kind are told apart by their occurrence.
   void add(Reading reading, std::size_t size) {
     reading.occurrence = first_;
-    for (const OptionRow& row : rows_) {
+    for (const PartRow& row : rows_) {
       if (row.reading.name == reading.name) ++reading.occurrence;
     }
     rows_.push_back(
@@ -85,7 +85,7 @@ class OptionReader {
   ByteView options_;
   unsigned first_;
   std::size_t at_ = 0;
-  std::vector<OptionRow> rows_;
+  std::vector<PartRow> rows_;
 };
 
 }  // namespace
@@ -93,7 +93,7 @@ class OptionReader {
 std::span<const wire::Field* const> option_fields() { return fields; }
 std::span<const std::string_view> option_octets() { return octets; }
 
-std::optional<std::vector<OptionRow>> option_rows(ByteView options, unsigned occurrence) {
+std::optional<std::vector<PartRow>> option_rows(ByteView options, unsigned occurrence) {
   return OptionReader(options, occurrence).run();
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pushpkt/compare/reading.hpp"
+#include "compare/part_row.hpp"
 
 namespace pushpkt::compare {
 
@@ -17,15 +17,9 @@ inline constexpr std::string_view options_name = "tcp.options";
 [[nodiscard]] std::span<const wire::Field* const> option_fields();
 [[nodiscard]] std::span<const std::string_view> option_octets();
 
-/// A number of an option, or an option's octets, and where among the options the option lies.
-struct OptionRow {
-  Reading reading;
-  std::uint32_t offset = 0;
-  std::uint32_t size = 0;
-};
-
-/// The options one by one; nullopt when they do not add up. Padding (NOP, end of list) is no row.
-[[nodiscard]] std::optional<std::vector<OptionRow>> option_rows(ByteView options,
-                                                                unsigned occurrence);
+/// The options one by one, each where the whole option lies; nullopt when they do not add up.
+/// Padding (NOP, end of list) is no row.
+[[nodiscard]] std::optional<std::vector<PartRow>> option_rows(ByteView options,
+                                                              unsigned occurrence);
 
 }  // namespace pushpkt::compare

@@ -2,8 +2,8 @@
 #include "pushpkt/replay/conversation.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "pushpkt/wire/dns.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::replay {
@@ -49,15 +49,10 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
   return std::nullopt;
 }
 
-bool has_transaction_id(Port port) {
-  constexpr std::array dns{Port{53}, Port{5353}, Port{5355}};
-  return std::find(dns.begin(), dns.end(), port) != dns.end();
-}
-
 }  // namespace
 
 bool may_answer(const Endpoint& server, ByteView request, ByteView answer) {
-  if (!has_transaction_id(server.port) || request.size() < 2 || answer.size() < 2) return true;
+  if (!is_dns_port(server.port) || request.size() < 2 || answer.size() < 2) return true;
   return std::equal(request.begin(), request.begin() + 2, answer.begin());
 }
 

@@ -7,6 +7,17 @@
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
+namespace {
+
+/// What is at least so long cuts no header.
+constexpr std::size_t largest_header = [] {
+  std::size_t largest = 0;
+  for (const Header* header : all_headers)
+    largest = std::max<std::size_t>(largest, header->fixed_bytes);
+  return largest;
+}();
+
+}  // namespace
 
 class Decoder {
  public:
@@ -60,7 +71,7 @@ class Decoder {
   }
 
   void report_cut(KnownAs next, const Header* header) {
-    if (rest().empty()) return;
+    if (rest().empty() || rest().size() >= largest_header) return;
     if (header == nullptr) {  // a variant may be known that did not fit to be asked
       for (const Header* candidate : protocols()) {
         const KnownAs* known = known_as(*candidate, next.space);
@@ -255,43 +266,6 @@ ChecksumState Decoded::checksum(std::size_t layer) const {
   const bool covers_header_only = layers_[layer].header->cover == Cover::header;
   return checksum_state(packet(), layer,
                         covers_header_only ? !is_header_cut(layer) : complete(layer));
-}
-
-std::string to_text(const Finding& finding) {
-  const std::string octets = std::to_string(finding.there) + " octets are there";
-  std::string name(finding.field != nullptr ? finding.field->name : finding.header->name);
-  const std::string said = std::to_string(finding.said);
-  std::string out;
-  switch (finding.kind) {
-    case Finding::Kind::header_cut:
-      out = name + " header needs " + said + " octets but " + octets;
-      break;
-    case Finding::Kind::header_length_small:
-      out = name + " says " + said + " octets but the header has at least " +
-            std::to_string(finding.there);
-      break;
-    case Finding::Kind::header_length_large:
-      out = name + " says " + said + " octets but " + octets;
-      break;
-    case Finding::Kind::length_small:
-      out = name + " says " + said + " but the header alone has " + std::to_string(finding.there) +
-            " octets";
-      break;
-    case Finding::Kind::length_large:
-      out = name + " says " + said + " but " + octets;
-      break;
-    case Finding::Kind::version:
-      out = name + " is " + said + ", not " + std::to_string(finding.there);
-      break;
-    case Finding::Kind::too_deep:
-      out = name + " is one layer too many to follow";
-      break;
-  }
-  if (finding.limit != nullptr) out += ", as " + std::string(finding.limit->name) + " says";
-  const std::string_view spec =
-      finding.field != nullptr ? finding.field->spec : finding.header->spec;
-  return out + " (header at octet " + std::to_string(finding.offset) + ", " + std::string(spec) +
-         ")";
 }
 
 }  // namespace pushpkt::wire

@@ -39,6 +39,18 @@ constexpr const char* large =
     "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/ip(src=10.77.1.2, dst=10.77.2.2)/"
     "tcp(srcport=4000, dstport=80, seq=1, flags.ack=1)/\"0123456789\"*300";
 
+TEST_F(Replay, APolicyGoesWithAnswersOnly) {
+  const std::string in = capture(request);
+  const Outcome alone =
+      shell("pushpkt replay " + in + " --path file -w " + file("out.pcapng") + " --ignore dns.id");
+  EXPECT_EQ(alone.status, 2);
+  EXPECT_THAT(alone.err, HasSubstr("--as"));
+  const Outcome typo =
+      shell("pushpkt replay " + in + " --as client --host 127.0.0.1 --ignore dns.resp.tll");
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_THAT(typo.err, HasSubstr("the nearest is `dns.resp.ttl`"));
+}
+
 TEST_F(Replay, IntoAFileIsTheSameCapture) {
   const std::string in = capture(request);
   const Outcome done = shell("pushpkt replay " + in + " --path file -w " + file("out.pcapng"));

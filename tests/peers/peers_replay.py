@@ -1,7 +1,7 @@
 """A capture replayed is the same packets: by pushpkt, by tcpreplay, by other eyes.
 
 `--set` against tcprewrite, `--segment` against tshark's reassembly, and `--as client` against
-dnsmasq before and after a record has changed.
+dnsmasq before and after a record has changed, and with another TTL.
 """
 from peers import *
 
@@ -21,23 +21,25 @@ eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/ip(src={CLIENT}, dst={SERVER}, id=0xa)/t
 MINE = f"ether src {CLIENT_MAC} and not arp and not (icmp6 and ip6[40] >= 130)"
 RECORDS = {"a.test": "10.1.0.1", "b.test": "10.1.0.2", "c.test": "10.1.0.3"}
 CHANGED = RECORDS | {"b.test": "10.1.0.77"}
-CHANGED_PORT = 5300
+CHANGED_PORT, OLDER_PORT = 5300, 5302
+TTL = 77
 
 
-def dnsmasq(port, records):
+def dnsmasq(port, records, *more):
     return ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts",
             "--user=", "--group=", "--pid-file=", "--bind-interfaces", f"--port={port}",
-            f"--listen-address={SERVER}",
+            f"--listen-address={SERVER}", *more,
             *(f"--address=/{name}/{address}" for name, address in records.items())]
 
 
 def serve():
-    """On the lab's server: dnsmasq with the records, and one with a record changed."""
+    """On the lab's server: dnsmasq with the records, with one changed, and with another TTL."""
     running = []
     if not missing("dnsmasq"):
         running = [Running("dnsmasq", dnsmasq(53, RECORDS), ready=""),
-                   Running("changed", dnsmasq(CHANGED_PORT, CHANGED), ready="")]
-        until(lambda: {53, CHANGED_PORT} <= ports_in_use("udp"))
+                   Running("changed", dnsmasq(CHANGED_PORT, CHANGED), ready=""),
+                   Running("older", dnsmasq(OLDER_PORT, RECORDS, f"--local-ttl={TTL}"), ready="")]
+        until(lambda: {53, CHANGED_PORT, OLDER_PORT} <= ports_in_use("udp"))
     with open("ready", "w", encoding="utf-8"):
         pass
     for one in running:
@@ -184,9 +186,34 @@ def same_answers(checks):
     told = json.loads(run(*again, "--port", CHANGED_PORT, "--json").stdout)["answers"]
     checks.equal("--as client --json: the same", [(one["kind"], one["packet"]) for one in told],
                  [("different", 4)])
+    checks.equal("--as client --json: the field that differs, as tshark reads it",
+                 [(row["field"], row["saved"], row["now"]) for row in told[0]["fields"]],
+                 [("dns.a", columns("tshark", "dns.pcapng", ["dns.a"])[3][0], CHANGED["b.test"])])
+    spared_fields(checks, again)
     silent = run(*again, "--port", "5301", "--wait", "1")
     checks.true("--as client: nobody there is exit 1, and each missing answer is named",
                 silent.returncode == 1 and silent.stdout.count("missing: ") == 3, silent.stdout)
+
+
+def spared_fields(checks, again):
+    """Another TTL is another answer, unless a policy says that it is not."""
+    older = [*again, "--port", OLDER_PORT]
+    strict = run(*older)
+    checks.true("--as client: another TTL is exit 1, and is named",
+                strict.returncode == 1 and strict.stdout.count(f"dns.resp.ttl 0 -> {TTL}") == 3,
+                strict.stdout)
+    spared = run(*older, "--ignore", "dns.resp.ttl")
+    checks.true("--as client --ignore dns.resp.ttl: exit 0, and it says so",
+                spared.returncode == 0 and "3 answers differ where the policy lets" in spared.stdout,
+                spared.stdout)
+    with open("policy.toml", "w", encoding="utf-8") as policy:
+        policy.write(f"[tolerance]\n'dns.resp.ttl' = {TTL}\n")
+    checks.equal("--as client --policy: a tolerance holds",
+                 run(*older, "--policy", "policy.toml").returncode, 0)
+    both = run(*again, "--port", CHANGED_PORT, "--ignore", "dns.resp.ttl")
+    checks.true("--as client --ignore: a changed record is still found",
+                both.returncode == 1 and "2 answers the same, 1 different" in both.stdout,
+                both.stdout)
 
 
 def main():

@@ -18,6 +18,12 @@ std::string error_of(std::string_view toml) {
   return policy ? "" : policy.error().text();
 }
 
+TEST(Policy, TakesBracesThatBelongThere) {
+  EXPECT_TRUE(Policy::parse("mask = { \"ip.src\" = \"/24\" } # }", "p.toml"));
+  EXPECT_TRUE(Policy::parse("tolerance = {}", "p.toml"));
+  EXPECT_THAT(error_of("relations = [\"}\", '\\}']"), HasSubstr("`}`"));
+}
+
 TEST(PolicyFile, TheExampleIsUnderstood) {
   const auto policy = Policy::load(PUSHPKT_SOURCE_DIR "/examples/replayed.toml");
   ASSERT_TRUE(policy) << policy.error().text();
@@ -56,6 +62,10 @@ TEST(PolicyFile, WhatCannotBeIsRefused) {
   EXPECT_THAT(error_of("[mask]\n [\nx]"), HasSubstr("line 2, column 2: a table without a name"));
   EXPECT_THAT(error_of("ignore = [\"\xca\xa9\"] # \xca\xa9"),
               HasSubstr("line 1, column 12: a letter outside ASCII"));
+  EXPECT_THAT(error_of("ignore = [\"#\", }"),
+              HasSubstr("line 1, column 16: a brace where a value should be"));
+  EXPECT_THAT(error_of("ignore = [ # {\n}"), HasSubstr("line 2, column 1: a brace where"));
+  EXPECT_THAT(error_of("ignore = '''\nip.id'''"), HasSubstr("a text of several lines"));
   EXPECT_THAT(Policy::load("/nonexistent/p.toml").error().text(),
               HasSubstr("No such file or directory"));
 }

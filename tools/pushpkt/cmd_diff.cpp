@@ -3,6 +3,7 @@
 
 #include "command.hpp"
 #include "diff_run.hpp"
+#include "policy_options.hpp"
 #include "verbs.hpp"
 
 namespace pushpkt::tool {
@@ -10,27 +11,16 @@ namespace {
 
 struct Options {
   std::vector<std::string> files;
-  std::string policy_file;
-  std::vector<std::string> ignored;
+  PolicyOptions policy;
   std::string pairing;
   compare::Bounds bounds;
   DiffOutput output;
 };
 
-Result<compare::Policy> policy_of(const Options& options) {
-  Result<compare::Policy> policy = compare::Policy();
-  if (!options.policy_file.empty()) policy = compare::Policy::load(options.policy_file);
-  if (!policy) return policy;
-  for (const std::string& field : options.ignored) {
-    if (auto done = policy->ignore(field); !done) return fail(done.error());
-  }
-  if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);
-  return policy;
-}
-
 Result<int> run(const Options& options) {
-  const auto policy = policy_of(options);
+  auto policy = options.policy.policy();
   if (!policy) return fail(policy.error());
+  if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);
   return diff_captures({.a = options.files[0],
                         .b = options.files[1],
                         .policy = *policy,
@@ -47,14 +37,7 @@ Run add_diff(CLI::App& verb) {
       ->type_name("A B")
       ->expected(2)
       ->required();
-  verb.add_option("--policy", options->policy_file,
-                  "what may differ: ignore, tolerance, mask, relations (TOML)")
-      ->type_name("FILE");
-  verb.add_option("--ignore", options->ignored,
-                  "a field that may differ, or many: ip.id, tcp.options.*, ip.addr")
-      ->type_name("FIELD")
-      ->expected(1)
-      ->take_all();
+  add_policy_options(verb, options->policy);
   verb.add_option("--pair", options->pairing,
                   "how packets find their partners: order (the default), flow or content")
       ->check(CLI::IsMember({"order", "flow", "content"}));

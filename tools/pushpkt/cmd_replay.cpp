@@ -195,6 +195,7 @@ void add_request_options(CLI::App& verb, ReplayOptions& options) {
       ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str()
       ->type_name("SECONDS");
+  for (CLI::Option* option : add_policy_options(*group, options.policy)) option->needs(as);
 }
 
 }  // namespace
@@ -223,7 +224,7 @@ Run add_replay(CLI::App& verb) {
       "before "
       "anything is\nsent; on a pipe, which can be read only once, when its turn comes.\n"
       "  pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
-      "  pushpkt replay dns.pcapng --as client --host 10.77.2.2\n"
+      "  pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
       "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
       "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed --loop 10");
   return [options] { return run(*options); };

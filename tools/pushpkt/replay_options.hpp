@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "own_interfaces.hpp"
+#include "policy_options.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/schedule.hpp"
@@ -40,6 +41,7 @@ struct ReplayOptions {
   std::optional<std::uint16_t> port;
   std::string client;
   double wait_seconds = 1;
+  PolicyOptions policy;  ///< what may differ about the answers; empty: no octet
 };
 
 /// The options, understood.

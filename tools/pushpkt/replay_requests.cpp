@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "answer_fields.hpp"
 #include "command.hpp"
 #include "interruption.hpp"
 #include "privileges.hpp"
@@ -21,11 +22,18 @@ namespace {
 using Json = nlohmann::ordered_json;
 using replay::Reanswer;
 
+/// An answer that is not the saved one, and the fields that make the difference.
+struct Wrong {
+  Reanswer answer;
+  std::vector<compare::FieldDifference> fields;
+};
+
 struct Tally {
   std::uint64_t requests = 0;
   std::uint64_t unanswered = 0;  ///< that have no answer in the capture either
   std::uint64_t same = 0;
-  std::vector<Reanswer> wrong;  ///< different or missing
+  std::uint64_t spared = 0;  ///< of these: other octets, but the policy lets them differ
+  std::vector<Wrong> wrong;  ///< different or missing
   std::uint64_t extra = 0;
   bool interrupted = false;
 };
@@ -55,9 +63,26 @@ Result<replay::Conversation> read_requests(const ReplayOptions& options) {
                               : "only UDP is asked again; `pushpkt decode` shows what is there"));
 }
 
+/// The default is strict: without a policy, another octet is another answer.
+void take(Reanswer answer, const std::optional<compare::Policy>& policy, Tally& tally) {
+  std::vector<compare::FieldDifference> fields;
+  if (answer.kind == Reanswer::Kind::different) {
+    fields = differing_fields(answer, policy.value_or(compare::Policy()));
+    if (policy && fields.empty()) {
+      answer.kind = Reanswer::Kind::same;
+      ++tally.spared;
+    }
+  }
+  if (answer.kind == Reanswer::Kind::same) {
+    ++tally.same;
+  } else {
+    tally.wrong.push_back({std::move(answer), std::move(fields)});
+  }
+}
+
 /// Requests that nobody waits for leave 1,000 a second at most, unless flooding is allowed.
 Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& conversation,
-                      const Ip& host, bool calm) {
+                      const Ip& host, const std::optional<compare::Policy>& policy, bool calm) {
   const auto patience = static_cast<std::int64_t>(options.wait_seconds * 1e9);
   replay::Reenactment reenactment(
       {.host = host,
@@ -76,10 +101,7 @@ Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& 
     if (!answers) return fail(answers.error());
     progress.show(++tally.requests);
     if (request.answers.empty()) ++tally.unanswered;
-    for (Reanswer& answer : *answers) {
-      if (answer.kind == Reanswer::Kind::same) ++tally.same;
-      if (answer.kind != Reanswer::Kind::same) tally.wrong.push_back(std::move(answer));
-    }
+    for (Reanswer& answer : *answers) take(std::move(answer), policy, tally);
   }
   tally.extra = reenactment.extra();
   tally.interrupted = interrupted();
@@ -90,7 +112,17 @@ std::string counted(std::uint64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-std::string story_of(const Reanswer& answer) {
+/// "  dns.a 10.0.0.1 -> 10.0.0.9"; what has no fields but octets is shown below them.
+std::string fields_of(const Wrong& wrong) {
+  std::string out;
+  for (const compare::FieldDifference& field : wrong.fields) {
+    if (field.field != compare::payload_name) out += "  " + compare::to_text(field) + "\n";
+  }
+  return out;
+}
+
+std::string story_of(const Wrong& wrong) {
+  const Reanswer& answer = wrong.answer;
   const replay::SavedRequest& request = *answer.request;
   const std::string which =
       fmt::format("packet {}, the answer of {} to packet {}", answer.saved->number,
@@ -100,23 +132,27 @@ std::string story_of(const Reanswer& answer) {
   return fmt::format("different: {}: from octet {} on; {} octets were saved, {} came\n", which,
                      replay::first_difference(saved, answer.payload), saved.size(),
                      answer.payload.size()) +
-         fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
+         fields_of(wrong) + fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
          replay::side_by_side(saved, answer.payload);
 }
 
 std::uint64_t count_of(const Tally& tally, Reanswer::Kind kind) {
   std::uint64_t count = 0;
-  for (const Reanswer& answer : tally.wrong) count += answer.kind == kind ? 1 : 0;
+  for (const Wrong& wrong : tally.wrong) count += wrong.answer.kind == kind ? 1 : 0;
   return count;
 }
 
 std::string to_text(const Tally& tally, const ReplayOptions& options) {
   std::string out;
-  for (const Reanswer& answer : tally.wrong) out += story_of(answer);
+  for (const Wrong& wrong : tally.wrong) out += story_of(wrong);
   out += fmt::format(
       "{} to {}: {} the same, {} different, {} missing{}\n", counted(tally.requests, "request"),
       options.host, counted(tally.same, "answer"), count_of(tally, Reanswer::Kind::different),
       count_of(tally, Reanswer::Kind::missing), tally.interrupted ? "; interrupted" : "");
+  if (tally.spared > 0) {
+    out += fmt::format("of the same: {} differ where the policy lets them\n",
+                       counted(tally.spared, "answer"));
+  }
   if (tally.unanswered > 0) {
     out += fmt::format("not waited for: {} without an answer in the capture\n",
                        counted(tally.unanswered, "request"));
@@ -128,9 +164,21 @@ std::string to_text(const Tally& tally, const ReplayOptions& options) {
   return out;
 }
 
+Json fields_json(const Wrong& wrong) {
+  Json out = Json::array();
+  for (const compare::FieldDifference& field : wrong.fields) {
+    out.push_back({{"field", field.field},
+                   {"occurrence", field.occurrence},
+                   {"saved", field.text_a()},
+                   {"now", field.text_b()}});
+  }
+  return out;
+}
+
 Json to_json(const Tally& tally, const ReplayOptions& options) {
   Json wrong = Json::array();
-  for (const Reanswer& answer : tally.wrong) {
+  for (const Wrong& one_wrong : tally.wrong) {
+    const Reanswer& answer = one_wrong.answer;
     const bool missing = answer.kind == Reanswer::Kind::missing;
     Json one{{"kind", missing ? "missing" : "different"},
              {"request", answer.request->number},
@@ -141,6 +189,7 @@ Json to_json(const Tally& tally, const ReplayOptions& options) {
     if (!missing) {
       one["now"] = hex(answer.payload);
       one["offset"] = replay::first_difference(answer.saved->payload, answer.payload);
+      one["fields"] = fields_json(one_wrong);
     }
     wrong.push_back(std::move(one));
   }
@@ -149,6 +198,7 @@ Json to_json(const Tally& tally, const ReplayOptions& options) {
           {"host", options.host},
           {"requests", tally.requests},
           {"same", tally.same},
+          {"spared", tally.spared},
           {"different", count_of(tally, Reanswer::Kind::different)},
           {"missing", count_of(tally, Reanswer::Kind::missing)},
           {"without_answer", tally.unanswered},
@@ -164,6 +214,12 @@ Result<int> replay_requests(const ReplayOptions& options) {
     return fail(input_error("cannot ask again: no host is named", "--host ADDRESS"));
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  std::optional<compare::Policy> policy;
+  if (!options.policy.empty()) {
+    auto read = options.policy.policy();
+    if (!read) return fail(read.error());
+    policy = std::move(*read);
+  }
   const auto host = resolve(options.host, false);
   if (!host) return fail(host.error());
   const Allowed allow = allowed(options.allow);
@@ -173,7 +229,7 @@ Result<int> replay_requests(const ReplayOptions& options) {
   const auto conversation = read_requests(options);
   if (!conversation) return fail(conversation.error());
   const bool calm = !own->is_own(*host) && !own->are_of_lab() && !allow.floods;
-  const auto tally = ask_all(options, *conversation, *host, calm);
+  const auto tally = ask_all(options, *conversation, *host, policy, calm);
   if (!tally) return fail(tally.error());
   print(options.json ? to_json(*tally, options).dump(2) + "\n" : to_text(*tally, options));
   return tally->wrong.empty() ? exit_yes : exit_no;

@@ -15,6 +15,7 @@ struct Reading {
   const wire::Field* field = nullptr;  ///< nullptr: `octets` say it
   wire::Value value;
   Bytes octets;
+  std::string form;  ///< of octets that are not shown as hex: a domain name
 
   /// The value in tshark's form.
   [[nodiscard]] std::string text() const;
