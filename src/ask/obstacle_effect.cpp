@@ -109,6 +109,15 @@ std::string change_in_words(const FieldsRow& without, const FieldsRow& with) {
   return out + icmp_in_words(with);
 }
 
+bool is_unexplained(const FieldsRow& row) {
+  return row.died && (row.died->reason.empty() || row.died->reason == "NOT_SPECIFIED");
+}
+
+/// What the kernel leaves open, the three stages tell.
+constexpr std::string_view by_experiment =
+    "; that it is the obstacle follows from this: without it and after its cure the packet passes "
+    "(inferred)";
+
 }  // namespace
 
 void tell_effect(ObstacleRow& row) {
@@ -119,6 +128,7 @@ void tell_effect(ObstacleRow& row) {
   if (reach_of(with) < reach_of(without)) {
     row.effect = Effect::stopped;
     row.difference = end_of(with) + icmp_in_words(with);
+    if (row.cured && is_unexplained(with)) row.difference += by_experiment;
   } else if (reach_of(with) > reach_of(without) || shape_of(with) != shape_of(without)) {
     row.effect = Effect::changed;
     row.difference = change_in_words(without, with);
