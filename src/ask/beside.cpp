@@ -60,6 +60,7 @@ Result<Experiment::Rows> Experiment::run_beside(const std::vector<Task>& tasks) 
   }
   for (auto& round : rounds) {
     std::vector<journey::Trial> trials;
+    ground_->begin_settling();
     for (auto& [task, prepared] : round) {
       auto trial = ground_->run(*prepared.path, prepared.built.frames);
       if (!trial) return fail(trial.error());
@@ -70,7 +71,7 @@ Result<Experiment::Rows> Experiment::run_beside(const std::vector<Task>& tasks) 
       auto& [task, prepared] = round[i];
       rows[task] =
           row_of(*tasks[task].one, prepared.built, *tasks[task].kind, ground_->stage(), trials[i]);
-      if (!prepared.ends.connection) continue;
+      if (!prepared.built.ends.connection) continue;
       if (auto done = hang_up(prepared, trials[i]); !done) return fail(done.error());
     }
   }

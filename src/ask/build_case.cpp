@@ -166,7 +166,7 @@ std::size_t outermost_changed(const Case& one, const Recipe& recipe) {
 Result<Built> build_case(const Case& one, const Ends& ends, const path::PathKind& kind,
                          std::string_view message) {
   if (!one.packets.empty()) return build_packets(one, ends);
-  Built out;
+  Built out{.ends = ends};
   out.recipe = base_request(one, ends, message, out.protocol);
   for (const Case::Change& change : one.changes) {
     if (of_built_frame(change)) continue;

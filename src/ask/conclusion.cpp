@@ -15,8 +15,8 @@ std::string sentence_of(const Clause& clause) {
 
 /// The first clause that applies: of those with a counter, or of those without.
 std::optional<Conclusion> by_clauses(const Scene& scene, bool with_counter) {
-  for (const auto clauses :
-       {link_clauses(), ip4_clauses(), ip6_clauses(), transport_clauses(), leaving_clauses()}) {
+  for (const auto clauses : {link_clauses(), ip4_clauses(), ip6_clauses(), transport_clauses(),
+                             connection_clauses(), leaving_clauses()}) {
     if (!scene.came_in() && clauses.data() != leaving_clauses().data()) continue;
     for (const Clause& clause : clauses) {
       if (clause.counter.empty() == with_counter) continue;
@@ -29,9 +29,11 @@ std::optional<Conclusion> by_clauses(const Scene& scene, bool with_counter) {
   return std::nullopt;
 }
 
-/// A datagram that was never completed is counted when its time is up: in the midst of another.
+/// What a timer or a neighbour's silence leads to is counted late: in the midst of another trial.
 bool is_of_another(const drops::Finding& finding, const Scene& scene) {
-  return finding.clue->reason == "FRAG_REASM_TIMEOUT" && !scene.is_fragment();
+  const std::string_view reason = finding.clue->reason;
+  if (reason == "FRAG_REASM_TIMEOUT") return !scene.waits();
+  return reason == "NO_SOCKET" && scene.was_told_otherwise();
 }
 
 std::optional<Conclusion> by_counters(const Scene& scene, std::span<const drops::Change> counted,
@@ -44,11 +46,24 @@ std::optional<Conclusion> by_counters(const Scene& scene, std::span<const drops:
   return std::nullopt;
 }
 
+/// Whether the packet comes past this hook of the firewall. nft(8)
+bool passes(const Scene& scene, std::string_view hook) {
+  constexpr std::array out{std::string_view("postrouting"), std::string_view("egress")};
+  constexpr std::array in{std::string_view("ingress"), std::string_view("prerouting")};
+  const auto is_one_of = [&](const auto& hooks) {
+    return std::find(hooks.begin(), hooks.end(), hook) != hooks.end();
+  };
+  if (!scene.came_in()) return hook == "output" || is_one_of(out);
+  if (is_one_of(in)) return true;
+  return scene.is_own(scene.destination()) ? hook == "input" : hook != "input" && hook != "output";
+}
+
 std::optional<Conclusion> by_firewall(const Scene& scene) {
-  if (scene.settings().drops.empty()) return std::nullopt;
   std::string hooks;
-  for (const std::string& hook : scene.settings().drops)
-    hooks += (hooks.empty() ? "" : ", ") + hook;
+  for (const std::string& hook : scene.settings().drops) {
+    if (passes(scene, hook)) hooks += (hooks.empty() ? "" : ", ") + hook;
+  }
+  if (hooks.empty()) return std::nullopt;
   return Conclusion{"NETFILTER_DROP", "the firewall there has rules that drop (" + hooks + ")", ""};
 }
 
@@ -56,7 +71,10 @@ std::optional<Conclusion> by_firewall(const Scene& scene) {
 
 std::optional<Conclusion> conclude(const Scene& scene, std::span<const drops::Change> counted) {
   if (auto found = by_clauses(scene, true)) return found;
-  if (auto found = by_counters(scene, counted, true)) return found;
+  // A fragment that is waited with has passed all that is counted before.
+  if (!scene.waits()) {
+    if (auto found = by_counters(scene, counted, true)) return found;
+  }
   if (auto found = by_clauses(scene, false)) return found;
   if (auto found = by_counters(scene, counted, false)) return found;
   return by_firewall(scene);

@@ -21,10 +21,15 @@ struct Clause {
   bool (*applies)(const Scene& scene);
 };
 
+inline constexpr std::string_view overlapping =
+    "its fragments overlap: the whole datagram is thrown away (RFC 5722)";
+
 [[nodiscard]] std::span<const Clause> link_clauses();
 [[nodiscard]] std::span<const Clause> ip4_clauses();
 [[nodiscard]] std::span<const Clause> ip6_clauses();
 [[nodiscard]] std::span<const Clause> transport_clauses();
+/// Within an open TCP connection.
+[[nodiscard]] std::span<const Clause> connection_clauses();
 /// On its way out of a host, be it the sender.
 [[nodiscard]] std::span<const Clause> leaving_clauses();
 

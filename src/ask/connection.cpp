@@ -29,10 +29,12 @@ Result<Frame> segment(const Ends& ends, std::uint16_t flags, std::uint32_t seq, 
   return build(recipe);
 }
 
-/// What the server acknowledges, and where its next octet will be: from its latest segment.
+/// What the server acknowledges, where its next octet will be, and for how many of ours it has
+/// room (nobody scales: our SYN did not offer it): from its latest segment.
 struct Progress {
   std::uint32_t acknowledged;
   std::uint32_t next;
+  std::uint16_t window;
 };
 
 std::optional<Progress> progress_of(const journey::Trial& trial) {
@@ -41,6 +43,7 @@ std::optional<Progress> progress_of(const journey::Trial& trial) {
     const auto ack = decoded.find(tcp::ack_number.name);
     const auto seq = decoded.find(tcp::seq.name);
     const auto reset = decoded.find(tcp::reset.name);
+    const auto window = decoded.find(tcp::window.name);
     if (!ack || !seq || reset->value == Value(1)) continue;
     const auto is_set = [&](std::string_view row) {
       return decoded.find(row)->value == Value(1) ? 1U : 0U;
@@ -48,7 +51,8 @@ std::optional<Progress> progress_of(const journey::Trial& trial) {
     const auto octets = static_cast<std::uint32_t>(decoded.payload().size());
     return Progress{static_cast<std::uint32_t>(ack->value.low),
                     static_cast<std::uint32_t>(seq->value.low) + octets + is_set(tcp::syn.name) +
-                        is_set(tcp::fin.name)};
+                        is_set(tcp::fin.name),
+                    static_cast<std::uint16_t>(window->value.low)};
   }
   return std::nullopt;
 }
@@ -67,7 +71,7 @@ Result<std::optional<Ends>> Experiment::connect(const path::PathKind& kind) {
   if (!asked) return fail(asked.error());
   const auto progress = progress_of(*asked);
   if (!progress) return std::nullopt;  // something stands in the way
-  ends.connection = Ends::Connection{progress->acknowledged, progress->next};
+  ends.connection = Ends::Connection{progress->acknowledged, progress->next, progress->window};
   auto ack = segment(ends, ack_flag, progress->acknowledged, progress->next);
   if (!ack) return fail(ack.error());
   const auto agreed = ground_->run(*path, {std::move(*ack)});
@@ -76,9 +80,10 @@ Result<std::optional<Ends>> Experiment::connect(const path::PathKind& kind) {
 }
 
 Result<void> Experiment::hang_up(Prepared& connected, const journey::Trial& trial) {
-  const Progress before{connected.ends.connection->seq, connected.ends.connection->ack};
+  const Ends::Connection& open = *connected.built.ends.connection;
+  const Progress before{open.seq, open.ack, open.window};
   const Progress now = progress_of(trial).value_or(before);
-  auto reset = segment(connected.ends, rst_flag, now.acknowledged, 0);
+  auto reset = segment(connected.built.ends, rst_flag, now.acknowledged, 0);
   if (!reset) return fail(reset.error());
   const auto done = ground_->run(*connected.path, {std::move(*reset)});
   if (!done) return fail(done.error());

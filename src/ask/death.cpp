@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ask/conclusion.hpp"
+#include "pushpkt/ask/sighting.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -41,19 +42,51 @@ void tell_by_tracepoint(Death& death, const journey::Evidence& evidence) {
   death.witness = drop->drop.function;
 }
 
-/// The packet as it came to the host where it was last seen; as written, if it never left.
-Scene scene_at(std::string_view host, const journey::Trial& trial, const journey::Stage& stage,
-               const sniff::Seen* came_back) {
-  const sniff::Seen* seen = came_back;
-  if (host == stage.receiver && !trial.arrived.empty()) seen = &trial.arrived.back();
-  if (!stage.on_one_host() && host == stage.next && !trial.left.empty()) seen = &trial.left.back();
-  return {host, seen != nullptr ? seen->bytes : trial.wrote.back().bytes, seen != nullptr, trial};
+/// What came to a host, as it came.
+struct Arrival {
+  std::vector<Bytes> frames;  ///< in order
+  bool came_in = true;        ///< no: it never left the sender
+};
+
+Arrival arrival_at(std::string_view host, const journey::Trial& trial, const journey::Stage& stage,
+                   const sniff::Seen* came_back) {
+  const auto octets_of = [](std::span<const sniff::Seen> all) {
+    std::vector<Bytes> out;
+    for (const sniff::Seen& seen : all) out.push_back(seen.bytes);
+    return out;
+  };
+  const bool received = host == stage.receiver && !trial.arrived.empty();
+  const bool on_the_way = !stage.on_one_host() && host == stage.next && !trial.left.empty();
+  if (received || on_the_way) {
+    const auto& seen = received ? trial.arrived : trial.left;
+    const bool whole = drops::moved(trial.evidence.counted_on(host), "Ip.ReasmOKs") != nullptr ||
+                       drops::moved(trial.evidence.counted_on(host), "Ip6.ReasmOKs") != nullptr;
+    if (whole && seen.size() > 1) {
+      if (auto datagram = put_together(seen)) return {{std::move(*datagram)}};
+    }
+    return {octets_of(seen)};
+  }
+  if (came_back != nullptr) return {{came_back->bytes}};
+  return {{trial.wrote.back().bytes}, false};
 }
 
-void tell_by_conclusion(Death& death, const journey::Trial& trial, const journey::Stage& stage,
-                        const sniff::Seen* came_back) {
-  const Scene scene = scene_at(death.at, trial, stage, came_back);
-  const auto found = conclude(scene, trial.evidence.counted_on(death.at));
+/// Of several frames, each with its own end, the last whose reason says something.
+std::optional<Conclusion> conclude(std::string_view host, const Arrival& arrival,
+                                   const Circumstances& all) {
+  std::optional<Conclusion> out;
+  for (auto frame = arrival.frames.rbegin(); frame != arrival.frames.rend(); ++frame) {
+    const Scene scene(host, *frame, arrival.came_in, all);
+    auto found = conclude(scene, all.trial.evidence.counted_on(host));
+    if (!found) continue;
+    const bool tells = !found->reason.empty() && found->reason != "NOT_SPECIFIED";
+    if (!out || tells) out = std::move(found);
+    if (tells) break;
+  }
+  return out;
+}
+
+void tell_by_conclusion(Death& death, const Arrival& arrival, const Circumstances& all) {
+  const auto found = conclude(death.at, arrival, all);
   if (!found) return;
   const bool told = death.known_by == "tracepoint";
   if (!told || found->reason == death.reason) death.sentence = found->sentence;
@@ -65,7 +98,7 @@ void tell_by_conclusion(Death& death, const journey::Trial& trial, const journey
 
 }  // namespace
 
-std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
+std::optional<Death> death_of(const FieldsRow& row, const Built& built, const journey::Trial& trial,
                               const journey::Stage& stage, const sniff::Seen* came_back) {
   if (row.refusal) {
     return Death{.at = "syscall", .reason = std::string(errno_name(row.refusal->number))};
@@ -74,8 +107,8 @@ std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
   if (row.tcp && row.tcp->acknowledged) return std::nullopt;
   Death death{.at = last_seen(row, stage, came_back), .known_by = "inferred"};
   tell_by_tracepoint(death, trial.evidence);
-  // What a connection expects next is not in the packet: nothing can be concluded from it.
-  if (!row.tcp || !row.tcp->in_connection) tell_by_conclusion(death, trial, stage, came_back);
+  tell_by_conclusion(death, arrival_at(death.at, trial, stage, came_back),
+                     {trial, built.ends, row.icmp});
   return death;
 }
 

@@ -6,9 +6,10 @@
 
 namespace pushpkt::ask {
 
-/// `row` has what was seen on this stage; `came_back` is the packet if a router sent it back to us,
-/// else nullptr. nullopt: it lives.
-[[nodiscard]] std::optional<Death> death_of(const FieldsRow& row, const journey::Trial& trial,
+/// `row` has what was seen of `built` on this stage; `came_back` is the packet if a router sent it
+/// back to us, else nullptr. nullopt: it lives.
+[[nodiscard]] std::optional<Death> death_of(const FieldsRow& row, const Built& built,
+                                            const journey::Trial& trial,
                                             const journey::Stage& stage,
                                             const sniff::Seen* came_back);
 

@@ -65,27 +65,28 @@ path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) 
 Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
                                                                 const path::PathKind& kind) {
   Prepared out;
+  Ends ends{{hop_.source, Port{0}}, remote_, hop_};
   if (wants_connection(one)) {
     auto connected = connect(kind);
     if (!connected) return fail(connected.error());
     if (!*connected) return std::nullopt;
-    out.ends = std::move(**connected);
+    ends = std::move(**connected);
   } else {
     // A port of its own for each trial: a late answer is never taken for another's.
     auto reservation = stack::PortReservation::take({hop_.source, Port{0}});
     if (!reservation) return fail(reservation.error());
-    out.ends = {{hop_.source, reservation->port()}, remote_, hop_};
+    ends.local.port = reservation->port();
     // The socket of a path that writes none is bound to it, or what is seen could not be told by
     // it.
     if (kind.ours == path::Ours::payload) {
       { const auto released = std::move(*reservation); }
-      auto opened = open_path(kind, udp_protocol, out.ends.local.port);
+      auto opened = open_path(kind, udp_protocol, ends.local.port);
       if (!opened) return fail(opened.error());
     } else {
       out.reservation.emplace(std::move(*reservation));
     }
   }
-  auto built = build_case(one, out.ends, kind, setup_.message);
+  auto built = build_case(one, ends, kind, setup_.message);
   if (!built && one.purpose.empty()) return fail(built.error());
   if (!built) return std::nullopt;
   out.path = find(kind, built->protocol);
@@ -102,7 +103,7 @@ Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::Pa
   const auto trial = ground_->run(*(*prepared)->path, (*prepared)->built.frames);
   if (!trial) return fail(trial.error());
   FieldsRow row = row_of(one, (*prepared)->built, kind, ground_->stage(), *trial);
-  if ((*prepared)->ends.connection) {
+  if ((*prepared)->built.ends.connection) {
     if (auto done = hang_up(**prepared, *trial); !done) return fail(done.error());
   }
   return row;

@@ -57,7 +57,6 @@ class Experiment {
   /// A case that is ready to be sent.
   struct Prepared {
     std::optional<stack::PortReservation> reservation;  ///< none for a connection made by hand
-    Ends ends;
     Built built;
     path::Path* path;
   };

@@ -36,6 +36,12 @@ void tell_changes(FieldsRow& row, const Built& built, const path::PathKind& kind
     add(row.in_transit, {.wire = left[i]->get(), .arrived = arrived[i]->get()},
         std::span<const compare::KnownRewrite>());
   }
+  // Between the two places where it was seen stands nobody but the router.
+  for (Difference& one : row.in_transit) {
+    if (one.owner != compare::Owner::unexplained) continue;
+    one.owner = compare::Owner::network;
+    one.why = "it left the sender otherwise than it reached the server";
+  }
 }
 
 void tell_icmp(FieldsRow& row, const Trial& trial) {
@@ -141,7 +147,7 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
   tell_changes(row, built, kind, trial);
   tell_icmp(row, trial);
   const auto back = std::find_if(answers.begin(), answers.end(), came_back);
-  row.died = death_of(row, trial, stage, back == answers.end() ? nullptr : &*back);
+  row.died = death_of(row, built, trial, stage, back == answers.end() ? nullptr : &*back);
   row.why = story_of(row);
   return row;
 }

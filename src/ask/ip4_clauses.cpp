@@ -61,10 +61,14 @@ constexpr std::array rows{
            [](const Scene& s) {
              return s.is_ip4() && s.is_for_group() && !s.is_own(s.destination());
            }},
+    Clause{"NOT_SPECIFIED", overlapping, "IpExt.ReasmOverlaps",
+           [](const Scene& s) { return s.is_ip4() && s.overlaps(); }},
+    Clause{"FRAG_REASM_TIMEOUT", "", "Ip.ReasmTimeout",
+           [](const Scene& s) { return s.is_ip4() && s.waits(); }},
     Clause{"FRAG_REASM_TIMEOUT",
            "it waits for the rest of its datagram, and is thrown away when none comes "
            "(ipfrag_time)",
-           "", [](const Scene& s) { return s.is_ip4() && s.counted("Ip.ReasmReqds"); }},
+           "", [](const Scene& s) { return s.is_ip4() && s.waits(); }},
 };
 
 }  // namespace

@@ -32,6 +32,47 @@ bool has_unknown_option(ByteView options) {
   return false;
 }
 
+/// RFC 2675: a length for packets of more than 65,535 octets.
+bool is_short_jumbogram(const Scene& s) {
+  constexpr std::array<std::uint8_t, 2> jumbo{0xc2, 4};
+  constexpr std::size_t at = 2;  // its place, if it is alone
+  constexpr std::size_t end = at + jumbo.size() + sizeof(std::uint32_t);
+  const ByteView options = s.extension(IPPROTO_HOPOPTS);
+  if (options.size() < end || !std::equal(jumbo.begin(), jumbo.end(), options.begin() + at)) {
+    return false;
+  }
+  std::uint64_t length = 0;
+  for (std::size_t i = at + jumbo.size(); i < end; ++i) length = length << 8U | options[i];
+  return Scene::get(s.network(), ipv6::plen) == 0 && length > UINT16_MAX &&
+         length > s.network().size() - ipv6::header.fixed_bytes;
+}
+
+bool is_here(const Scene& s) { return s.is_ip6() && s.is_own(s.destination()); }
+
+/// RFC 8200, section 4.5: only the last may be of any length, the first has all headers, none ends
+/// beyond what a length can say, and none is a fragment of a fragment.
+bool is_bad_fragment(const Scene& s) {
+  const ByteView header = s.extension(IPPROTO_FRAGMENT);
+  if (!is_here(s) || header.empty()) return false;
+  const std::size_t octets = s.transport().size();
+  const std::size_t offset =
+      Scene::get(header, fraghdr::offset) * std::size_t{8} / fraghdr::offset.unit;
+  const std::size_t least =
+      s.protocol() == IPPROTO_TCP ? tcp::header.fixed_bytes : udp::header.fixed_bytes;
+  if (Scene::get(header, fraghdr::nxt) == IPPROTO_FRAGMENT) return true;
+  return (Scene::get(header, fraghdr::more) && octets % 8 != 0) ||
+         (offset == 0 && octets < least) || offset + octets > UINT16_MAX;
+}
+
+/// RFC 8754, RFC 6554: source routes that a host follows only if it is told to.
+bool asks_for_segment_routing(const Scene& s) {
+  constexpr std::uint8_t rpl = 3;
+  constexpr std::uint8_t segments = 4;
+  const ByteView header = s.extension(IPPROTO_ROUTING);
+  const auto type = Scene::get(header, routing::type);
+  return is_here(s) && !header.empty() && (type == rpl || type == segments);
+}
+
 constexpr std::array rows{
     Clause{"UNHANDLED_PROTO", "its IP version is not the one that its EtherType says",
            "Ip6.InHdrErrors",
@@ -42,6 +83,8 @@ constexpr std::array rows{
            [](const Scene& s) { return is_too_long(s.extension(IPPROTO_HOPOPTS)); }},
     Clause{"NOT_SPECIFIED", "its destination options are longer than the packet", "Ip6.InHdrErrors",
            [](const Scene& s) { return is_too_long(s.extension(IPPROTO_DSTOPTS)); }},
+    Clause{"PKT_TOO_SMALL", "its jumbo length (RFC 2675) is more than is there", "Ip6.InHdrErrors",
+           is_short_jumbogram},
     Clause{"UNHANDLED_PROTO", "it has an option of a kind that forbids strangers to pass it over",
            "Ip6.InHdrErrors",
            [](const Scene& s) {
@@ -49,10 +92,19 @@ constexpr std::array rows{
                     has_unknown_option(s.extension(IPPROTO_DSTOPTS));
            }},
     Clause{"NOT_SPECIFIED", "its routing header is of a kind that nobody follows (RFC 5095)",
-           "Ip6.InHdrErrors", [](const Scene& s) { return !s.extension(IPPROTO_ROUTING).empty(); }},
-    Clause{"NOT_SPECIFIED", "its fragment is no multiple of 8 octets, or ends beyond 65535",
            "Ip6.InHdrErrors",
-           [](const Scene& s) { return !s.extension(IPPROTO_FRAGMENT).empty(); }},
+           [](const Scene& s) { return is_here(s) && !s.extension(IPPROTO_ROUTING).empty(); }},
+    Clause{"NOT_SPECIFIED",
+           "it asks for a source route that this host does not follow (seg6_enabled, "
+           "rpl_seg_enabled)",
+           "", asks_for_segment_routing},
+    Clause{"NOT_SPECIFIED",
+           "its fragment is no multiple of 8 octets, ends beyond 65535, or lacks a header",
+           "Ip6.InHdrErrors", is_bad_fragment},
+    Clause{"FRAG_REASM_TIMEOUT", "", "Ip6.ReasmTimeout",
+           [](const Scene& s) { return s.is_ip6() && s.waits(); }},
+    Clause{"NOT_SPECIFIED", overlapping, "",
+           [](const Scene& s) { return s.is_ip6() && s.overlaps(); }},
     Clause{"NOT_SPECIFIED", "its next header is 59: it says itself that nothing follows", "",
            [](const Scene& s) {
              return s.is_ip6() && s.is_own(s.destination()) && s.protocol() == IPPROTO_NONE;
@@ -67,7 +119,7 @@ constexpr std::array rows{
     Clause{"FRAG_REASM_TIMEOUT",
            "it waits for the rest of its datagram, and is thrown away when none comes "
            "(ip6frag_time)",
-           "", [](const Scene& s) { return s.is_ip6() && s.counted("Ip6.ReasmReqds"); }},
+           "", [](const Scene& s) { return s.is_ip6() && s.waits(); }},
 };
 
 }  // namespace

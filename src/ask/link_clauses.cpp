@@ -54,7 +54,16 @@ constexpr std::array rows{
     Clause{"OTHERHOST", "", "", [](const Scene& s) { return is_ip(s) && s.is_for_other_mac(); }},
 };
 
+/// RFC 4291, section 2.7: the lower half of the second octet of a group's address.
+bool is_for_this_host_only(const Scene& s) {
+  constexpr unsigned interface_scope = 1;
+  return s.is_ip6() && is_multicast(s.destination()) &&
+         (std::get<Ip6>(s.destination()).octets[1] & 0x0fU) <= interface_scope;
+}
+
 constexpr std::array leaving_rows{
+    Clause{"NOT_SPECIFIED", "the scope of its group is this host: it must not leave it", "",
+           is_for_this_host_only},
     Clause{"NEIGH_FAILED", "", "", [](const Scene& s) { return s.is_ip4() && s.is_for_nobody(); }},
     Clause{"NOT_SPECIFIED", "its next hop does not answer Neighbour Discovery", "",
            [](const Scene& s) { return s.is_ip6() && s.is_for_nobody(); }},

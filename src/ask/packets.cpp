@@ -115,7 +115,7 @@ void complete(Recipe& recipe, const Ends& ends, const std::vector<Setting>& know
 }  // namespace
 
 Result<Built> build_packets(const Case& one, const Ends& ends) {
-  Built out;
+  Built out{.ends = ends};
   out.outermost_changed = std::numeric_limits<std::size_t>::max();
   for (const Recipe& typed : one.packets) {
     if (auto fits = check_family(typed, ends); !fits) return fail(fits.error());

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/ask/sighting.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -63,12 +64,14 @@ bool has(const lab::Interface& interface, const Ip& address) {
 
 }  // namespace
 
-Scene::Scene(std::string_view host, ByteView frame, bool came_in, const journey::Trial& trial)
+Scene::Scene(std::string_view host, ByteView frame, bool came_in, const Circumstances& all)
     : host_(host),
-      trial_(trial),
-      settings_(settings_of(host, trial)),
+      trial_(all.trial),
+      settings_(settings_of(host, all.trial)),
       frame_(frame),
-      came_in_(came_in) {
+      came_in_(came_in),
+      ends_(all.ends),
+      icmp_(all.icmp) {
   pass_link(frame);
   if (is_ip4()) pass_ip4();
   if (is_ip6()) pass_ip6();
@@ -153,7 +156,10 @@ bool Scene::is_for_nobody() const {
 }
 
 bool Scene::is_fragment() const {
-  if (is_ip6()) return !extension(IPPROTO_FRAGMENT).empty();
+  if (is_ip6()) {
+    const ByteView header = extension(IPPROTO_FRAGMENT);
+    return get(header, fraghdr::more) || get(header, fraghdr::offset) != 0;
+  }
   return is_ip4() && (get(network_, ipv4::mf) || get(network_, ipv4::frag_offset) != 0);
 }
 
@@ -161,6 +167,34 @@ bool Scene::is_for_application() const {
   const bool by_port = protocol_ == IPPROTO_UDP || protocol_ == IPPROTO_TCP;
   return by_port && destination() == trial_.application.address &&
          get(transport_, udp::dstport) == trial_.application.port;
+}
+
+bool Scene::overlaps() const {
+  return is_fragment() && host_ == lab::server_name && fragments_overlap(trial_.arrived);
+}
+
+bool Scene::waits() const {
+  return is_fragment() && is_own(destination()) && !overlaps() &&
+         counted(is_ip6() ? "Ip6.ReasmReqds" : "Ip.ReasmReqds");
+}
+
+bool Scene::was_told_no_port() const {
+  constexpr IcmpError in_ip4{3, 3};  // RFC 792
+  constexpr IcmpError in_ip6{1, 4};  // RFC 4443, section 3.1
+  return std::any_of(icmp_.begin(), icmp_.end(), [&](const IcmpError& error) {
+    const IcmpError& wanted = is_ip6() ? in_ip6 : in_ip4;
+    return error.type == wanted.type && error.code == wanted.code;
+  });
+}
+
+const Ends::Connection* Scene::connection() const {
+  return ends_.connection ? &*ends_.connection : nullptr;
+}
+
+bool Scene::is_in_connection() const {
+  return connection() != nullptr && protocol_ == IPPROTO_TCP && is_own(destination()) &&
+         is_for_application() && source() == ends_.local.address &&
+         get(transport_, tcp::srcport) == ends_.local.port;
 }
 
 bool Scene::counted(std::string_view counter) const {

@@ -3,17 +3,25 @@
 
 #include <string_view>
 
+#include "pushpkt/ask/fields.hpp"
 #include "pushpkt/journey/trial.hpp"
 #include "pushpkt/wire/field.hpp"
 
 namespace pushpkt::ask {
+
+/// What else is known of a case's trial. All must outlive the scenes.
+struct Circumstances {
+  const journey::Trial& trial;
+  const Ends& ends;                 ///< between which the case was built
+  std::span<const IcmpError> icmp;  ///< that came back
+};
 
 /// Read as a kernel does, from the front, whatever else the packet claims. What is not there is 0.
 class Scene {
  public:
   /// `host` must be one of the lab; `frame` has an Ethernet header, and came in there or (the
   /// sender) never left.
-  Scene(std::string_view host, ByteView frame, bool came_in, const journey::Trial& trial);
+  Scene(std::string_view host, ByteView frame, bool came_in, const Circumstances& all);
 
   [[nodiscard]] bool came_in() const { return came_in_; }
 
@@ -33,6 +41,14 @@ class Scene {
   /// In a network of this host's, and an address that no host of the lab has.
   [[nodiscard]] bool is_for_nobody() const;
   [[nodiscard]] bool is_fragment() const;
+  /// It and others that came to this host have octets of the same place in their datagram.
+  [[nodiscard]] bool overlaps() const;
+  /// A fragment that is kept until the others come.
+  [[nodiscard]] bool waits() const;
+  /// An ICMP error about it came back that says that nobody listens on its port.
+  [[nodiscard]] bool was_told_no_port() const;
+  /// An ICMP error about it came back that says something else.
+  [[nodiscard]] bool was_told_otherwise() const { return !icmp_.empty() && !was_told_no_port(); }
 
   /// The protocol behind the IP header; of IPv6 behind all extension headers.
   [[nodiscard]] std::uint8_t protocol() const { return protocol_; }
@@ -41,6 +57,10 @@ class Scene {
   [[nodiscard]] ByteView extension(std::uint8_t kind) const;
   [[nodiscard]] bool is_for_application() const;
   [[nodiscard]] bool is_first() const { return trial_.wrote.size() == 1; }
+  /// The open TCP connection of the case; nullptr: it has none.
+  [[nodiscard]] const Ends::Connection* connection() const;
+  /// A segment of that connection, where the server has it.
+  [[nodiscard]] bool is_in_connection() const;
 
   [[nodiscard]] bool counted(std::string_view counter) const;
   [[nodiscard]] const journey::HostSettings& settings() const { return settings_; }
@@ -62,6 +82,8 @@ class Scene {
   const journey::HostSettings& settings_;
   ByteView frame_;
   bool came_in_;
+  const Ends& ends_;
+  std::span<const IcmpError> icmp_;
   std::uint16_t ethertype_ = 0;
   bool vlan_ = false;
   ByteView network_;

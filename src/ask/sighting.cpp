@@ -10,6 +10,8 @@ namespace {
 
 using namespace wire;  // rows are named as in recipes
 
+constexpr std::size_t unit_octets = 8;  // in which offsets are counted
+
 /// One fragment as it was seen: where its octets belong in the datagram.
 struct Fragment {
   std::size_t headers = 0;  ///< octets before the fragment header (IPv6) or the payload (IPv4)
@@ -26,16 +28,20 @@ std::optional<Fragment> fragment_of(const Decoded& decoded) {
     Fragment out{.headers = layer.offset, .begin = layer.payload_offset(), .end = layer.end};
     if (layer.header == &ipv4::header) {
       out.headers = out.begin;
-      out.offset = get(header, ipv4::frag_offset) * std::size_t{8} / ipv4::frag_offset.unit;
+      out.offset = get(header, ipv4::frag_offset) * unit_octets / ipv4::frag_offset.unit;
       out.more = get(header, ipv4::mf);
       out.next = get(header, ipv4::proto);
       if (out.offset == 0 && !out.more) return std::nullopt;
+      // A host takes whole units only, but for the last of them.
+      if (out.more) out.end -= (out.end - out.begin) % unit_octets;
       return out;
     }
     if (layer.header == &fraghdr::header) {
-      out.offset = get(header, fraghdr::offset) * std::size_t{8} / fraghdr::offset.unit;
+      out.offset = get(header, fraghdr::offset) * unit_octets / fraghdr::offset.unit;
       out.more = get(header, fraghdr::more);
       out.next = get(header, fraghdr::nxt);
+      // RFC 8200: such a one is thrown away.
+      if (out.more && (out.end - out.begin) % unit_octets != 0) return std::nullopt;
       return out;
     }
   }
@@ -100,6 +106,26 @@ std::optional<Bytes> put_together(std::span<const sniff::Seen> fragments) {
   out.insert(out.end(), payload.begin(), payload.end());
   mend_headers(out, decoded, *fragment);
   return out;
+}
+
+bool fragments_overlap(std::span<const sniff::Seen> fragments) {
+  struct Range {
+    std::size_t begin;
+    std::size_t end;
+  };
+  std::vector<Range> ranges;
+  for (const sniff::Seen& seen : fragments) {
+    const auto fragment = fragment_of(decode(seen.bytes, seen.link, seen.wire_bytes));
+    if (!fragment) continue;
+    const Range range{fragment->offset, fragment->offset + fragment->end - fragment->begin};
+    if (std::any_of(ranges.begin(), ranges.end(), [&](const Range& other) {
+          return range.begin < other.end && other.begin < range.end;
+        })) {
+      return true;
+    }
+    ranges.push_back(range);
+  }
+  return false;
 }
 
 std::vector<std::unique_ptr<Sighting>> sightings_of(std::span<const Frame> wrote,

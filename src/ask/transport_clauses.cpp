@@ -20,10 +20,17 @@ bool is_cut_udp(const Scene& s) {
   return arrived(s, IPPROTO_UDP) && s.transport().size() < udp::header.fixed_bytes;
 }
 
+/// Over IPv6 a length of 0 is a jumbogram's: it says nothing (RFC 2675 section 4).
 bool is_lying_udp(const Scene& s) {
   const std::size_t length = Scene::get(s.transport(), udp::length);
-  return arrived(s, IPPROTO_UDP) &&
-         (length < udp::header.fixed_bytes || length > s.transport().size());
+  if (!arrived(s, IPPROTO_UDP) || (s.is_ip6() && length == 0)) return false;
+  return length < udp::header.fixed_bytes || length > s.transport().size();
+}
+
+/// Over IPv6 a program has to allow it (RFC 6936), and here there is none.
+bool has_no_checksum_and_no_program(const Scene& s) {
+  return s.is_ip6() && arrived(s, IPPROTO_UDP) && !s.is_for_application() &&
+         Scene::get(s.transport(), udp::checksum) == 0;
 }
 
 bool is_cut_tcp(const Scene& s) {
@@ -34,8 +41,9 @@ bool is_cut_tcp(const Scene& s) {
 
 /// A first segment for the server's program, which listens.
 bool meets_listener(const Scene& s) {
-  return s.is_first() && arrived(s, IPPROTO_TCP) && s.is_for_application();
+  return s.is_first() && arrived(s, IPPROTO_TCP) && s.is_for_application() && !s.is_in_connection();
 }
+bool meets_nobody(const Scene& s) { return arrived(s, IPPROTO_TCP) && !s.is_for_application(); }
 bool flag(const Scene& s, const FieldOf<tcp::Tcp, bool>& which) {
   return Scene::get(s.transport(), which);
 }
@@ -104,9 +112,15 @@ constexpr std::array rows{
            is_lying_udp},
     Clause{"PKT_TOO_SMALL", "its udp.length contradicts what is there", "Udp6.InErrors",
            is_lying_udp},
+    Clause{"NO_SOCKET", "nobody listens on its port, and it has no checksum either",
+           "Udp6.InCsumErrors", has_no_checksum_and_no_program},
+    Clause{"UDP_CSUM", "", "UdpLite6.InCsumErrors",
+           [](const Scene& s) { return s.is_ip6() && arrived(s, IPPROTO_UDPLITE); }},
     Clause{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing",
            "Tcp.OutRsts", acknowledges},
     Clause{"NOT_SPECIFIED", short_tcp, "", is_cut_tcp},
+    Clause{"NO_SOCKET", "", "", meets_nobody},
+    Clause{"NO_SOCKET", "", "", [](const Scene& s) { return s.was_told_no_port(); }},
     Clause{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing", "",
            acknowledges},
     Clause{"TCP_RESET", "it resets a connection that there is not", "", resets},
@@ -129,6 +143,8 @@ constexpr std::array rows{
     Clause{"", "this ICMPv6 type is taken in, and nothing follows from it", "",
            [](const Scene& s) { return is_membership(s) || is_neighbour_discovery(s); }},
     Clause{"NOT_SPECIFIED", "nobody here knows its ICMPv6 type", "", is_icmp6},
+    Clause{"NOT_SPECIFIED", "multicast routing (PIM) takes it, and it is no message of its", "",
+           [](const Scene& s) { return arrived(s, IPPROTO_PIM); }},
     Clause{"NOT_SPECIFIED", "IGMP that is malformed, or for no group of this host", "",
            [](const Scene& s) { return s.is_ip4() && arrived(s, IPPROTO_IGMP); }},
 };

@@ -2,6 +2,7 @@
 #include "journey/belonging.hpp"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <optional>
 
@@ -110,9 +111,19 @@ bool is_for_another(const Decoded& decoded, const std::vector<wire::Frame>& fram
 
 namespace {
 
-/// Fragments without ports are told by the id. The kernel may have filled in one that was 0.
-bool may_have_id_of(const Decoded& quoted, const wire::Frame& frame) {
+/// What has no ports is told by the id, the place in its datagram, and where it goes to. The kernel
+/// may have filled in an id that was 0.
+bool may_be(const Decoded& quoted, const wire::Frame& frame) {
   const Decoded ours = wire::decode(frame.bytes, frame.link);
+  constexpr std::array rows{wire::ipv4::dst.name,         wire::ipv6::dst.name,
+                            wire::ipv4::proto.name,       wire::ipv6::nxt.name,
+                            wire::ipv4::frag_offset.name, wire::fraghdr::offset.name};
+  for (const std::string_view row : rows) {
+    const auto there = quoted.find(row);
+    const auto here = ours.find(row);
+    if (there.has_value() != here.has_value()) return false;
+    if (there && !(there->value == here->value)) return false;
+  }
   for (const std::string_view id : {wire::ipv4::id.name, wire::fraghdr::ident.name}) {
     const auto there = quoted.find(id);
     const auto here = ours.find(id);
@@ -137,8 +148,9 @@ bool is_about_another(const Decoded& decoded, const std::vector<wire::Frame>& fr
   const ByteView flow = flow_of(wire::view_of(quoted.packet(), Link::raw));
   return std::none_of(frames.begin(), frames.end(), [&](const wire::Frame& frame) {
     const ByteView ours = flow_of(wire::view_of(frame.packet(), frame.link));
+    const bool told_by_flow = !flow.empty() && !has_fragment({frame});
     return std::equal(flow.begin(), flow.end(), ours.begin(), ours.end()) &&
-           (!has_fragment({frame}) || may_have_id_of(quoted, frame));
+           (told_by_flow || may_be(quoted, frame));
   });
 }
 

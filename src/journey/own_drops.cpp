@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "pushpkt/wire/frame_view.hpp"
+#include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::journey {
 namespace {
@@ -36,9 +38,20 @@ Bytes lasting(ByteView network) {
   return out;
 }
 
+/// A fragment that is not the first of its datagram has no transport header.
+bool is_later_fragment(const wire::Decoded& packet) {
+  const auto begins_later = [&](std::string_view offset) {
+    const auto found = packet.find(offset);
+    return found && !(found->value == wire::Value(0));
+  };
+  return begins_later(wire::ipv4::frag_offset.name) || begins_later(wire::fraghdr::offset.name);
+}
+
 /// The octets that name a flow: the ports, or an echo's type, code and checksum.
-Bytes flow_of(const wire::FrameView& view) {
+Bytes flow_of(const wire::Decoded& packet, Link link) {
+  if (is_later_fragment(packet)) return {};
   constexpr std::size_t flow_bytes = 4;
+  const wire::FrameView view = wire::view_of(packet.packet(), link);
   const ByteView transport = view.from_transport();
   const ByteView flow = transport.first(std::min(flow_bytes, transport.size()));
   return flow.size() == flow_bytes ? Bytes(flow.begin(), flow.end()) : Bytes();
@@ -48,7 +61,7 @@ Version version_of(const wire::FrameView& view) {
   return {{view.bytes.begin(), view.bytes.end()},
           view.network_offset,
           lasting(view.from_network()),
-          flow_of(view)};
+          flow_of(wire::decode(view.bytes, view.link), view.link)};
 }
 
 std::vector<Version> versions_of(const Trial& trial) {
@@ -90,7 +103,7 @@ bool is_of(const LabDrop& one, const Version& version) {
     return !one.host.empty() && version.network_offset >= version.frame.size();
   }
   const wire::Decoded decoded = wire::decode(drop.packet, Link::raw);
-  const Bytes flow = flow_of(wire::view_of(decoded.packet(), Link::raw));
+  const Bytes flow = flow_of(decoded, Link::raw);
   if (!flow.empty() && flow == version.flow) return true;
   if (same_as_far(lasting(drop.packet), version.lasting)) return true;
   return lies_in(drop.packet, version);
@@ -98,14 +111,19 @@ bool is_of(const LabDrop& one, const Version& version) {
 
 }  // namespace
 
-void keep_own_drops(Trial& trial) {
+std::vector<LabDrop> keep_own_drops(Trial& trial) {
   Evidence& evidence = trial.evidence;
-  if (trial.wrote.empty() || evidence.traced != drops::Detail::packet) return;
+  if (trial.wrote.empty() || evidence.traced != drops::Detail::packet) return {};
   const std::vector<Version> versions = versions_of(trial);
-  std::erase_if(evidence.drops, [&](const LabDrop& drop) {
-    return std::none_of(versions.begin(), versions.end(),
-                        [&](const Version& version) { return is_of(drop, version); });
-  });
+  const auto others =
+      std::stable_partition(evidence.drops.begin(), evidence.drops.end(), [&](const LabDrop& drop) {
+        return std::any_of(versions.begin(), versions.end(),
+                           [&](const Version& version) { return is_of(drop, version); });
+      });
+  std::vector<LabDrop> out(std::make_move_iterator(others),
+                           std::make_move_iterator(evidence.drops.end()));
+  evidence.drops.erase(others, evidence.drops.end());
+  return out;
 }
 
 }  // namespace pushpkt::journey

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <utility>
 
 #include "journey/belonging.hpp"
 #include "journey/own_drops.hpp"
@@ -16,12 +17,17 @@ using wire::Decoded;
 
 constexpr std::chrono::seconds longest_wait{15};  // several times what the lab's timers are set to
 
+template <class T>
+void move_behind(std::vector<T>& all, std::vector<T> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
 /// Only a fragment's timer is counted; the counters of all other trials are their own.
 void add_later(Trial& trial, const Evidence& later) {
   Evidence own = later;
   if (!has_fragment(trial.wrote)) own.counted = {};
   trial.evidence.add(own);
-  keep_own_drops(trial);
+  static_cast<void>(keep_own_drops(trial));
 }
 
 }  // namespace
@@ -149,7 +155,7 @@ Result<Trial> TrialGround::end(Trial trial) {
   auto evidence = autopsy_.look();
   if (!evidence) return fail(evidence.error());
   trial.evidence = std::move(*evidence);
-  keep_own_drops(trial);
+  move_behind(strays_.drops, keep_own_drops(trial));
   return trial;
 }
 
@@ -173,8 +179,10 @@ Result<void> TrialGround::settle(std::span<Trial> trials) {
   if (auto collected = collect(late); !collected) return collected;
   auto evidence = autopsy_.look();
   if (!evidence) return fail(evidence.error());
-  std::move(left_late_.begin(), left_late_.end(), std::back_inserter(late.left));
-  left_late_.clear();
+  Strays strays = std::exchange(strays_, {});
+  move_behind(late.left, std::move(strays.left));
+  move_behind(late.icmp_errors, std::move(strays.icmp_errors));
+  move_behind(evidence->drops, std::move(strays.drops));
   for (const sniff::Seen& seen : late.left) {
     const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
     for (Trial& trial : trials) {
@@ -240,7 +248,7 @@ std::vector<sniff::Seen>* TrialGround::place_of(Trial& trial, std::string_view h
                                                 sniff::Direction direction) {
   if (stage_.on_one_host()) return place_on_loopback(trial, decoded, direction);
   if (direction != sniff::Direction::in) return nullptr;
-  if (host == stage_.next) return left_late(decoded, trial.wrote) ? &left_late_ : &trial.left;
+  if (host == stage_.next) return left_late(decoded, trial.wrote) ? &strays_.left : &trial.left;
   if (host == stage_.receiver) return &trial.arrived;
   if (is_icmp_error(decoded)) return &trial.icmp_errors;
   const bool ours = !is_for_another(decoded, trial.wrote) || came_back(decoded, trial.wrote);
@@ -257,7 +265,11 @@ void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen see
       });
   // An error of ours quotes what nobody sent; that which comes back to us quotes ours.
   const bool at_sender = host == stage_.sender;
-  if ((at_sender || !about_errors) && is_about_another(decoded, trial.wrote)) return;
+  if ((at_sender || !about_errors) && is_about_another(decoded, trial.wrote)) {
+    const bool came = seen.direction == sniff::Direction::in;
+    if (at_sender && came) strays_.icmp_errors.push_back(std::move(seen));
+    return;
+  }
   if (auto* const place = place_of(trial, host, decoded, seen.direction); place != nullptr) {
     place->push_back(std::move(seen));
   }

@@ -183,22 +183,6 @@ TEST_F(AskFields, OthersFirewallsOnTheWayAreTheOnesThatKill) {
   }
 }
 
-/// What only the tracepoint knows so far: nothing, or something else, is inferred.
-bool is_beyond_inference(std::string_view text) {
-  constexpr std::array texts{"ip.proto=103",
-                             "ipv6.nxt=103",
-                             "ipv6.nxt=136",
-                             "ipv6.plen=0+ipv6.hopopts.options=c20400010000",
-                             "ipv6.routing.type=3+ipv6.routing.segleft=0",
-                             "ipv6.routing.type=3+ipv6.routing.segleft=1",
-                             "ipv6.routing.type=4+ipv6.routing.segleft=0",
-                             "ipv6.routing.type=4+ipv6.routing.segleft=1",
-                             "tcp.flags=0x004+tcp.dstport=11999",
-                             "udp.dstport=1+udp.checksum=0",
-                             "udp.length=0+udp.checksum=0"};
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
 // What everybody is told without the tracepoint is what the tracepoint tells root.
 TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
   if (const auto trace = drops::Trace::open(drops::Detail::packet); !trace) {
@@ -207,11 +191,6 @@ TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
   for (const bool ip6 : {false, true}) {
     FieldsQuestion asked = question({});
     asked.cases = catalogue(ip6);
-    // A fragment that waits has not died yet: what is said of it is an inference for both.
-    std::erase_if(asked.cases, [](const Case& one) {
-      if (wants_connection(one) || is_beyond_inference(one.text)) return true;
-      return one.text.find("frag") != std::string::npos || one.text.starts_with("ip.flags");
-    });
     asked.ip6 = ip6;
     asked.paths = {*path::find_kind("packet")};
     const auto traced = ask_fields(asked);

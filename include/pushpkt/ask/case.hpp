@@ -51,10 +51,11 @@ struct Ends {
   Endpoint local;
   Endpoint remote;
   stack::NextHop hop;
-  /// An open TCP connection: the next sequence number of our side, and of the server's.
+  /// An open TCP connection, in which the server has sent nothing yet.
   struct Connection {
-    std::uint32_t seq;
-    std::uint32_t ack;
+    std::uint32_t seq;         ///< the next number of our side
+    std::uint32_t ack;         ///< the next of the server's
+    std::uint16_t window = 0;  ///< octets that the server takes from `seq` on
   };
   std::optional<Connection> connection = {};
 };
@@ -68,6 +69,7 @@ struct Built {
   std::uint8_t protocol = udp_protocol;  ///< of the transport, for paths that are opened by it
   std::size_t outermost_changed = 0;     ///< the first layer that the case changes
   std::vector<wire::Setting> settings;   ///< what was set, for the report
+  Ends ends;                             ///< between which it was built
 };
 
 /// An input error where the case has no place in this family (ip.ttl over IPv6).

@@ -36,4 +36,7 @@ class Sighting {
 /// RFC 791 section 3.2, RFC 8200 section 4.5
 [[nodiscard]] std::optional<Bytes> put_together(std::span<const sniff::Seen> fragments);
 
+/// Whether two of them have octets of the same place.
+[[nodiscard]] bool fragments_overlap(std::span<const sniff::Seen> fragments);
+
 }  // namespace pushpkt::ask

@@ -62,6 +62,9 @@ class TrialGround {
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
   [[nodiscard]] Result<Trial> run(const std::function<void()>& act);
 
+  /// Here begin trials that will be settled together: what is still to come of earlier ones is
+  /// nobody's.
+  void begin_settling() { strays_ = {}; }
   /// Waits until no fragment and no packet without a neighbour's MAC is kept back anywhere, and
   /// adds to each trial what came of its frames meanwhile: ICMP errors and evidence.
   [[nodiscard]] Result<void> settle(std::span<Trial> trials);
@@ -73,6 +76,12 @@ class TrialGround {
   struct Ear {
     std::mutex mutex;
     std::vector<Bytes> heard;
+  };
+  /// What belongs to an earlier trial and came in the midst of another, since trials were settled.
+  struct Strays {
+    std::vector<sniff::Seen> left;
+    std::vector<sniff::Seen> icmp_errors;
+    std::vector<LabDrop> drops;
   };
   TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms);
   /// On the host where the calling thread is.
@@ -99,7 +108,7 @@ class TrialGround {
   std::vector<std::unique_ptr<app::Server>> servers_;
   std::unique_ptr<app::Stop> stop_;
   std::unique_ptr<Ear> ear_;
-  std::vector<sniff::Seen> left_late_;  ///< during another trial, since trials were settled
+  Strays strays_;
   Fd stream_fence_;  ///< a connection to the server's own program, from the server; or invalid
   std::vector<std::thread> threads_;
   std::chrono::milliseconds timers_{0};
