@@ -92,7 +92,9 @@ std::string story_of(const FieldsRow& row) {
   std::string out = changes_in_words(row);
   out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
-  if (row.died && row.left_sender) out += "; it died on the " + row.died->at;
+  // Without a reason nobody threw it away: it was taken in, and that was all.
+  if (row.died && row.left_sender)
+    out += (row.died->reason.empty() ? "; it ended on the " : "; it died on the ") + row.died->at;
   if (row.died) out += reason_in_words(*row.died);
   if (!row.died && row.answered) out += "; answered";
   if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
