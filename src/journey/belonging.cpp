@@ -95,9 +95,9 @@ bool came_back(const Decoded& decoded, const std::vector<wire::Frame>& frames) {
 bool left_late(const Decoded& decoded, const std::vector<wire::Frame>& frames) {
   const auto theirs = source_port(decoded);
   if (!theirs || frames.empty()) return false;
-  return std::all_of(frames.begin(), frames.end(), [&](const wire::Frame& frame) {
-    const auto ours = source_port(wire::decode(frame.bytes, frame.link));
-    return ours && ours != theirs;
+  return std::none_of(frames.begin(), frames.end(), [&](const wire::Frame& frame) {
+    return source_port(wire::decode(frame.bytes, frame.link)) == theirs ||
+           first_number(frame) == theirs;
   });
 }
 

@@ -20,8 +20,8 @@ namespace pushpkt::journey {
                                   const std::vector<wire::Frame>& frames);
 /// Our own packet, which a router sent back: it comes from where ours came.
 [[nodiscard]] bool came_back(const wire::Decoded& decoded, const std::vector<wire::Frame>& frames);
-/// A packet of an earlier trial, which had waited for its next hop: every frame of ours comes from
-/// another port.
+/// A packet of an earlier trial, which had waited for its next hop: no frame of ours comes from its
+/// port.
 [[nodiscard]] bool left_late(const wire::Decoded& decoded, const std::vector<wire::Frame>& frames);
 /// A late ICMP error about an earlier trial (a neighbour that did not answer for three seconds):
 /// what it quotes is nothing that this trial wrote.
