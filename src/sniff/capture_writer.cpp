@@ -10,6 +10,21 @@ namespace {
 
 constexpr std::array<std::string_view, 3> pcap_endings{".pcap", ".cap", ".dmp"};
 
+/// A name that promises what we do not do would fool whoever reads the file by its name.
+constexpr std::array packers{std::pair{std::string_view(".gz"), std::string_view("gzip")},
+                             std::pair{std::string_view(".zst"), std::string_view("zstd")},
+                             std::pair{std::string_view(".xz"), std::string_view("xz")},
+                             std::pair{std::string_view(".lz4"), std::string_view("lz4")}};
+
+Result<void> check_name(const std::string& path) {
+  for (const auto& [ending, program] : packers) {
+    if (!path.ends_with(ending)) continue;
+    return fail(input_error("cannot write " + path + ": a capture is written as it is, not packed",
+                            "pack it on the way: -w - | " + std::string(program) + " > " + path));
+  }
+  return {};
+}
+
 SeenView view_of(const Seen& seen) {
   return {.bytes = seen.bytes,
           .wire_bytes = seen.wire_bytes,
@@ -71,6 +86,7 @@ class CaptureWriter::Writing {
 
 Result<CaptureWriter> CaptureWriter::create(const std::string& path,
                                             std::optional<FileFormat> format) {
+  if (auto good = check_name(path); !good) return fail(std::move(good.error()));
   auto sink = FileSink::create(path);
   if (!sink) return fail(std::move(sink.error()));
   return CaptureWriter(

@@ -39,6 +39,19 @@ constexpr const char* large =
     "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/ip(src=10.77.1.2, dst=10.77.2.2)/"
     "tcp(srcport=4000, dstport=80, seq=1, flags.ack=1)/\"0123456789\"*300";
 
+TEST_F(Replay, ACaptureOnTheStandardOutputIsAlone) {
+  const std::string in = capture(request);
+  const Outcome piped =
+      shell("pushpkt replay " + in + " --path file -w - | pushpkt decode -T craft -");
+  EXPECT_EQ(piped.status, 0) << piped.err;
+  EXPECT_EQ(piped.out, craft(in));
+  EXPECT_THAT(piped.err, HasSubstr("1 packet,"));
+  EXPECT_EQ(shell("pushpkt replay " + in + " --path file -w - --json").status, 2);
+  const Outcome packed = shell("pushpkt decode " + in + " -w " + file("out.pcap.gz"));
+  EXPECT_EQ(packed.status, 2);
+  EXPECT_THAT(packed.err, HasSubstr("-w - | gzip > "));
+}
+
 TEST_F(Replay, APolicyGoesWithAnswersOnly) {
   const std::string in = capture(request);
   const Outcome alone =

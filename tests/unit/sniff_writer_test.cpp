@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <pcap.h>
 
+#include <filesystem>
 #include <random>
 
 #include "pushpkt/sniff/capture_file.hpp"
@@ -74,6 +75,16 @@ std::vector<Seen> random_packets(std::size_t count) {
                              std::move(bytes)));
   }
   return packets;
+}
+
+TEST_F(Writer, RefusesANameThatPromisesCompression) {
+  for (const char* name : {"a.pcap.gz", "a.pcapng.zst"}) {
+    const auto writer = CaptureWriter::create(path(name));
+    ASSERT_FALSE(writer) << name;
+    EXPECT_EQ(writer.error().cause, Cause::input);
+    EXPECT_NE(writer.error().text().find("pack it on the way"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(path(name)));
+  }
 }
 
 TEST_F(Writer, LibpcapReadsWhatWeWriteAsWeDo) {

@@ -16,8 +16,10 @@
 namespace pushpkt::tool {
 namespace {
 
+/// Where the capture itself is the result, what was done is talk.
 int finish(const ReplayResult& result, const ReplayPlan& plan) {
-  print(plan.options->json ? to_json(result, plan).dump(2) + "\n" : to_text(result, plan));
+  const auto tell = plan.options->out_file == "-" ? say : print;
+  tell(plan.options->json ? to_json(result, plan).dump(2) + "\n" : to_text(result, plan));
   return result.sent.refused.empty() ? exit_yes : exit_no;
 }
 

@@ -60,6 +60,10 @@ Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
     if (!change) return fail(change.error());
     plan.changes.push_back(*change);
   }
+  if (options.out_file == "-" && options.json) {
+    return fail(input_error("cannot write a capture and JSON to the standard output",
+                            "leave --json away, or name a file after -w"));
+  }
   if (options.file == "-" && options.loop > 1) {
     return fail(input_error("cannot replay the standard input more than once",
                             "write it to a file, or leave --loop away"));

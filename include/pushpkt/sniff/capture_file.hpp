@@ -65,7 +65,8 @@ class CaptureReader {
 class CaptureWriter {
  public:
   /// `path` may be "-" for the standard output; an existing file is replaced. Without `format`
-  /// the name decides: see format_for().
+  /// the name decides: see format_for(). A name that promises compression (.gz, .zst, .xz, .lz4)
+  /// is an input error.
   [[nodiscard]] static Result<CaptureWriter> create(const std::string& path,
                                                     std::optional<FileFormat> format = {});
   CaptureWriter(CaptureWriter&&) noexcept;
