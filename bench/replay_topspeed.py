@@ -5,7 +5,10 @@
 
 Frames of an experimental EtherType, so that nobody answers them and only the sending is measured.
 Both in turn, five times each, the best of each counts: a slow moment of the machine meets both. The
-kernel's own counter says how many packets left. Bounded: 5 x 2 x 200,000 packets.
+kernel's own counter says how many packets left. Bounded: 5 x 2 x 3 x 200,000 packets.
+
+Measured on two cores that others were using, Linux 6.18, tcpreplay 4.4.3, in thousands of packets a
+second: 60 octets 141 (tcpreplay 134, with -K 141), 1514 octets 190 (140, with -K 195).
 """
 import json
 import os

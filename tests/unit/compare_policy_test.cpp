@@ -18,6 +18,14 @@ std::string error_of(std::string_view toml) {
   return policy ? "" : policy.error().text();
 }
 
+TEST(Policy, TakesStarsAnywhere) {
+  EXPECT_TRUE(Policy().ignore("*.options.timestamp.*"));
+  EXPECT_TRUE(Policy().ignore("tcp.*.tsv*l"));
+  EXPECT_TRUE(Policy().ignore("**ip**.src**"));
+  EXPECT_FALSE(Policy().ignore("tcp.*.tsvalue"));
+  EXPECT_FALSE(Policy().ignore("*" + std::string(60, '*') + "e.time_epoch.*x"));
+}
+
 TEST(Policy, TakesBracesThatBelongThere) {
   EXPECT_TRUE(Policy::parse("mask = { \"ip.src\" = \"/24\" } # }", "p.toml"));
   EXPECT_TRUE(Policy::parse("tolerance = {}", "p.toml"));
