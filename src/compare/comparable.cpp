@@ -60,8 +60,8 @@ std::vector<Comparable> all_comparables() {
   return out;
 }
 
-/// `*` stands for any characters, none included. Only the last star is tried again: whatever the
-/// later star has matched: what matches behind a later one would match behind it, too.
+/// `*` stands for any characters, none included. Only the last star is tried again: what an earlier
+/// one could find further on, it finds too.
 bool matches(std::string_view pattern, std::string_view name) {
   std::size_t at = 0;
   std::size_t star = std::string_view::npos;
