@@ -12,6 +12,18 @@ std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
   return {udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
 }
 
+/// A port of its own for each trial: a late answer is never taken for another's. Some cases have
+/// the port read as an option or an extension header, whose length is then the lower octet: it is
+/// always one that is beyond the packet, or the outcome would be a matter of luck.
+Result<stack::PortReservation> take_port(const Ip& source) {
+  constexpr unsigned lower_octet = 0xff;
+  constexpr unsigned beyond = 64;
+  while (true) {
+    auto out = stack::PortReservation::take({source, Port{0}});
+    if (!out || (out->port().number & lower_octet) >= beyond) return out;
+  }
+}
+
 }  // namespace
 
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
@@ -72,8 +84,7 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
     if (!*connected) return std::nullopt;
     ends = std::move(**connected);
   } else {
-    // A port of its own for each trial: a late answer is never taken for another's.
-    auto reservation = stack::PortReservation::take({hop_.source, Port{0}});
+    auto reservation = take_port(hop_.source);
     if (!reservation) return fail(reservation.error());
     ends.local.port = reservation->port();
     // The socket of a path that writes none is bound to it, or what is seen could not be told by
