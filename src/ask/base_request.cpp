@@ -88,7 +88,7 @@ Recipe base_request(const Case& one, const Ends& ends, std::string_view message,
   for (Part& tag : optional_parts(one, tags, id)) recipe.parts.push_back(std::move(tag));
   recipe.parts.push_back(ip6 ? ipv6::layer(ipv6::src(std::get<Ip6>(ends.hop.source)),
                                            ipv6::dst(std::get<Ip6>(ends.remote.address)))
-                             : ipv4::layer(ipv4::id(id), ipv4::src(std::get<Ip4>(ends.hop.source)),
+                             : ipv4::layer(ipv4::src(std::get<Ip4>(ends.hop.source)),
                                            ipv4::dst(std::get<Ip4>(ends.remote.address))));
   for (Part& part : optional_parts(one, of_family, id)) recipe.parts.push_back(std::move(part));
   Transport transport = transport_of(one, ends);

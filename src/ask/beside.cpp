@@ -5,6 +5,7 @@
 
 #include "ask/experiment.hpp"
 #include "ask/fields_row.hpp"
+#include "ask/known_rewrites.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -53,7 +54,10 @@ Result<Experiment::Rows> Experiment::run_beside(const std::vector<Task>& tasks) 
     auto prepared = prepare(*tasks[i].one, *tasks[i].kind);
     if (!prepared) return fail(prepared.error());
     if (!*prepared) continue;
-    const std::string key = reassembly_key((*prepared)->built.frames[0]);
+    const Frame& first = (*prepared)->built.frames[0];
+    const path::Rewrite* const id = rewrite_of_id(*tasks[i].kind);
+    const bool named_by_kernel = id != nullptr && id->applies(first.packet());
+    const std::string key = named_by_kernel ? "" : reassembly_key(first);
     const std::size_t round = key.empty() ? 0 : used[key]++;
     rounds.resize(std::max(rounds.size(), round + 1));
     rounds[round].emplace_back(i, std::move(**prepared));

@@ -4,6 +4,7 @@
 #include "ask/base_request.hpp"
 #include "ask/fragments.hpp"
 #include "ask/knobs.hpp"
+#include "ask/known_rewrites.hpp"
 #include "ask/packets.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -161,6 +162,17 @@ std::size_t outermost_changed(const Case& one, const Recipe& recipe) {
   return outermost;
 }
 
+/// Fragments of different trials must not be put together: an identification of their own, but for
+/// a lone one to which the path's kernel gives one itself.
+void tell_fragments_apart(const Case& one, const Ends& ends, const path::PathKind& kind,
+                          Recipe& recipe) {
+  const bool lone = any_below(one, ipv4::flags.name) || any_below(one, ipv4::frag_offset.name);
+  if (!is_cut_up(one) && (!lone || rewrite_of_id(kind) != nullptr)) return;
+  for (Part& part : recipe.parts) {
+    if (part.header == &ipv4::header) part.set(ipv4::id, std::uint64_t{ends.local.port.number});
+  }
+}
+
 }  // namespace
 
 Result<Built> build_case(const Case& one, const Ends& ends, const path::PathKind& kind,
@@ -168,6 +180,7 @@ Result<Built> build_case(const Case& one, const Ends& ends, const path::PathKind
   if (!one.packets.empty()) return build_packets(one, ends);
   Built out{.ends = ends};
   out.recipe = base_request(one, ends, message, out.protocol);
+  tell_fragments_apart(one, ends, kind, out.recipe);
   for (const Case::Change& change : one.changes) {
     if (of_built_frame(change)) continue;
     auto done = is_of_connection(change) ? change_sequence(change, ends, out.recipe)

@@ -12,4 +12,7 @@ namespace pushpkt::ask {
 [[nodiscard]] std::vector<compare::KnownRewrite> known_rewrites(const path::PathKind& kind,
                                                                 bool ip6);
 
+/// What the path's table says of ip.id; nullptr: the kernel leaves it alone.
+[[nodiscard]] const path::Rewrite* rewrite_of_id(const path::PathKind& kind);
+
 }  // namespace pushpkt::ask

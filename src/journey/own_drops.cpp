@@ -80,8 +80,7 @@ std::vector<Version> versions_of(const Trial& trial) {
 
 /// As far as both go: the kernel shows the beginning of a packet, and a receiver cuts padding off.
 /// What is too short to tell must be as short.
-bool same_as_far(ByteView a, ByteView b) {
-  constexpr std::size_t telling_bytes = 12;
+bool same_as_far(ByteView a, ByteView b, std::size_t telling_bytes) {
   const std::size_t common = std::min(a.size(), b.size());
   if (common < telling_bytes && a.size() != b.size()) return false;
   return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin());
@@ -90,8 +89,9 @@ bool same_as_far(ByteView a, ByteView b) {
 /// Where the kernel takes the network header to be depends on the EtherType and the tags.
 bool lies_in(ByteView dead, const Version& version) {
   constexpr std::size_t deepest = 64;  // link header and tags
+  constexpr std::size_t telling_bytes = 12;
   for (std::size_t at = 0; at < std::min(version.frame.size(), deepest); ++at) {
-    if (same_as_far(dead, ByteView(version.frame).subspan(at))) return true;
+    if (same_as_far(dead, ByteView(version.frame).subspan(at), telling_bytes)) return true;
   }
   return false;
 }
@@ -105,7 +105,10 @@ bool is_of(const LabDrop& one, const Version& version) {
   const wire::Decoded decoded = wire::decode(drop.packet, Link::raw);
   const Bytes flow = flow_of(decoded, Link::raw);
   if (!flow.empty() && flow == version.flow) return true;
-  if (same_as_far(lasting(drop.packet), version.lasting)) return true;
+  // An IP header alone is that of many: identifications may be 0.
+  const std::size_t telling_bytes =
+      1 + (is_ip6(drop.packet) ? wire::ipv6::header : wire::ipv4::header).fixed_bytes;
+  if (same_as_far(lasting(drop.packet), version.lasting, telling_bytes)) return true;
   return lies_in(drop.packet, version);
 }
 
