@@ -17,6 +17,7 @@ struct Version {
   std::size_t network_offset = 0;
   Bytes lasting;  ///< from the network header on; what routers and receivers rewrite is 0
   Bytes flow;     ///< the first octets behind its IP header
+  const wire::Header* transport = nullptr;  ///< of UDP or TCP; nullptr: of neither
 };
 
 bool is_ip6(ByteView packet) { return !packet.empty() && packet[0] >> 4U == 6; }
@@ -57,11 +58,28 @@ Bytes flow_of(const wire::Decoded& packet, Link link) {
   return flow.size() == flow_bytes ? Bytes(flow.begin(), flow.end()) : Bytes();
 }
 
+/// A port number may be in use by both at the same time.
+const wire::Header* transport_of(const wire::Decoded& packet) {
+  if (packet.find(wire::udp::header)) return &wire::udp::header;
+  return packet.find(wire::tcp::header) ? &wire::tcp::header : nullptr;
+}
+
 Version version_of(const wire::FrameView& view) {
+  const wire::Decoded decoded = wire::decode(view.bytes, view.link);
   return {{view.bytes.begin(), view.bytes.end()},
           view.network_offset,
           lasting(view.from_network()),
-          flow_of(wire::decode(view.bytes, view.link), view.link)};
+          flow_of(decoded, view.link),
+          transport_of(decoded)};
+}
+
+/// As far as both say what they are.
+bool same_flow(const wire::Decoded& dead, const Version& version) {
+  const Bytes flow = flow_of(dead, Link::raw);
+  const wire::Header* const transport = transport_of(dead);
+  const bool other =
+      transport != nullptr && version.transport != nullptr && transport != version.transport;
+  return !flow.empty() && flow == version.flow && !other;
 }
 
 std::vector<Version> versions_of(const Trial& trial) {
@@ -102,9 +120,7 @@ bool is_of(const LabDrop& one, const Version& version) {
   if (drop.packet.empty()) {
     return !one.host.empty() && version.network_offset >= version.frame.size();
   }
-  const wire::Decoded decoded = wire::decode(drop.packet, Link::raw);
-  const Bytes flow = flow_of(decoded, Link::raw);
-  if (!flow.empty() && flow == version.flow) return true;
+  if (same_flow(wire::decode(drop.packet, Link::raw), version)) return true;
   // An IP header alone is that of many: identifications may be 0.
   const std::size_t telling_bytes =
       1 + (is_ip6(drop.packet) ? wire::ipv6::header : wire::ipv4::header).fixed_bytes;
