@@ -73,13 +73,9 @@ Version version_of(const wire::FrameView& view) {
           transport_of(decoded)};
 }
 
-/// As far as both say what they are.
 bool same_flow(const wire::Decoded& dead, const Version& version) {
   const Bytes flow = flow_of(dead, Link::raw);
-  const wire::Header* const transport = transport_of(dead);
-  const bool other =
-      transport != nullptr && version.transport != nullptr && transport != version.transport;
-  return !flow.empty() && flow == version.flow && !other;
+  return !flow.empty() && flow == version.flow && transport_of(dead) == version.transport;
 }
 
 std::vector<Version> versions_of(const Trial& trial) {
