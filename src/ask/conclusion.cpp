@@ -33,7 +33,9 @@ std::optional<Conclusion> by_clauses(const Scene& scene, bool with_counter) {
 bool is_of_another(const drops::Finding& finding, const Scene& scene) {
   const std::string_view reason = finding.clue->reason;
   if (reason == "FRAG_REASM_TIMEOUT") return !scene.waits();
-  return reason == "NO_SOCKET" && scene.was_told_otherwise();
+  const bool for_group =
+      (scene.is_ip4() || scene.is_ip6()) && is_multicast(scene.destination());  // counted apart
+  return reason == "NO_SOCKET" && (for_group || scene.was_told_otherwise());
 }
 
 std::optional<Conclusion> by_counters(const Scene& scene, std::span<const drops::Change> counted,
