@@ -145,7 +145,6 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
   row.answered = std::any_of(answers.begin(), answers.end(), is_answer);
   row.reached_app = !trial.heard.empty();
   row.tcp = fate_of(built.frames.back(), trial);
-  if (row.tcp) row.tcp->in_connection = wants_connection(one);
   tell_changes(row, built, kind, trial);
   tell_icmp(row, trial);
   const auto back = std::find_if(answers.begin(), answers.end(), came_back);

@@ -3,21 +3,11 @@
 #include <cstdlib>
 
 #include "pushpkt/ask/case.hpp"
-#include "pushpkt/lab/topology.hpp"
+#include "unit/ask_ends.hpp"
 
 using namespace pushpkt;
 
 namespace {
-
-ask::Ends ends(bool ip6) {
-  stack::NextHop hop;
-  hop.source = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
-  hop.gateway = ip6 ? Ip{lab::router_to_client.ip6} : Ip{lab::router_to_client.ip4};
-  hop.source_mac = lab::client_to_router.mac;
-  hop.gateway_mac = lab::router_to_client.mac;
-  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
-  return {{hop.source, Port{40000}}, {server, Port{12000}}, hop};
-}
 
 void expect_input_error(const Error& error) {
   if (error.cause == Cause::input) return;
@@ -35,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const bool ip6 : {false, true}) {
     for (const path::PathKind* kind : {*path::find_kind("packet"), *path::find_kind("socket")}) {
-      const auto built = ask::build_case(*one, ends(ip6), *kind, "hello");
+      const auto built = ask::build_case(*one, ask::ends_in_lab(ip6), *kind, "hello");
       if (!built) expect_input_error(built.error());
     }
   }

@@ -4,20 +4,10 @@
 #include <set>
 
 #include "pushpkt/ask/case.hpp"
-#include "pushpkt/lab/topology.hpp"
+#include "unit/ask_ends.hpp"
 
 namespace pushpkt::ask {
 namespace {
-
-Ends ends(bool ip6) {
-  stack::NextHop hop;
-  hop.source = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
-  hop.gateway = ip6 ? Ip{lab::router_to_client.ip6} : Ip{lab::router_to_client.ip4};
-  hop.source_mac = lab::client_to_router.mac;
-  hop.gateway_mac = lab::router_to_client.mac;
-  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
-  return {{hop.source, Port{40000}}, {server, Port{12000}}, hop};
-}
 
 const path::PathKind& whole_frame() { return **path::find_kind("packet"); }
 
@@ -34,7 +24,7 @@ TEST_P(Catalogue, HasEnoughCasesAndNoneTwice) {
 
 TEST_P(Catalogue, EachCaseBuildsOrIsTooLargeForItsOwnLengthField) {
   for (const Case& one : catalogue(GetParam())) {
-    Ends here = ends(GetParam());
+    Ends here = ends_in_lab(GetParam());
     if (wants_connection(one)) here.connection = Ends::Connection{1001, 2001};
     const auto built = build_case(one, here, whole_frame(), "hello");
     if (built) continue;
@@ -56,7 +46,7 @@ TEST(ParseCase, TellsWhatIsWrong) {
 TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {
   const auto one = parse_case("ip.ttl=7+udp.checksum=0");
   ASSERT_TRUE(one);
-  const auto built = build_case(*one, ends(false), whole_frame(), "hello");
+  const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
   ASSERT_TRUE(built) << built.error().text();
   const wire::Decoded decoded = wire::decode(built->frames[0].bytes);
   EXPECT_EQ(decoded.find("ip.ttl")->value, wire::Value(7));
@@ -66,9 +56,10 @@ TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {
 }
 
 TEST(BuildCase, AFragmentKeepsTheChecksumOfTheWholeDatagram) {
-  const auto whole = build_case(*parse_case("ip.ttl=64"), ends(false), whole_frame(), "hello");
+  const auto whole =
+      build_case(*parse_case("ip.ttl=64"), ends_in_lab(false), whole_frame(), "hello");
   const auto fragment =
-      build_case(*parse_case("ip.flags.mf=1"), ends(false), whole_frame(), "hello");
+      build_case(*parse_case("ip.flags.mf=1"), ends_in_lab(false), whole_frame(), "hello");
   ASSERT_TRUE(whole && fragment);
   const auto sum = [](const Built& built) {
     return wire::decode(built.frames[0].bytes).find("udp.checksum")->value;

@@ -3,7 +3,7 @@
 
 #include "pushpkt/ask/case.hpp"
 #include "pushpkt/ask/sighting.hpp"
-#include "pushpkt/lab/topology.hpp"
+#include "unit/ask_ends.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -11,20 +11,10 @@ namespace {
 using testing::HasSubstr;
 using testing::SizeIs;
 
-Ends ends(bool ip6) {
-  stack::NextHop hop;
-  hop.source = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
-  hop.gateway = ip6 ? Ip{lab::router_to_client.ip6} : Ip{lab::router_to_client.ip4};
-  hop.source_mac = lab::client_to_router.mac;
-  hop.gateway_mac = lab::router_to_client.mac;
-  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
-  return {{hop.source, Port{40000}}, {server, Port{12000}}, hop};
-}
-
 Result<Built> build_text(const std::string& text, bool ip6) {
   const auto one = parse_case(text);
   if (!one) return fail(one.error());
-  return build_case(*one, ends(ip6), **path::find_kind("packet"), "hello");
+  return build_case(*one, ends_in_lab(ip6), **path::find_kind("packet"), "hello");
 }
 
 std::vector<sniff::Seen> as_seen(const Built& built) {

@@ -5,19 +5,10 @@
 
 #include "pushpkt/ask/obstacles.hpp"
 #include "pushpkt/lab/topology.hpp"
+#include "unit/ask_ends.hpp"
 
 namespace pushpkt::ask {
 namespace {
-
-Ends ends(bool ip6) {
-  stack::NextHop hop;
-  hop.source = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
-  hop.gateway = ip6 ? Ip{lab::router_to_client.ip6} : Ip{lab::router_to_client.ip4};
-  hop.source_mac = lab::client_to_router.mac;
-  hop.gateway_mac = lab::router_to_client.mac;
-  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
-  return {{hop.source, Port{40000}}, {server, Port{12000}}, hop};
-}
 
 class ObstacleTable : public testing::TestWithParam<bool> {};
 
@@ -67,7 +58,7 @@ TEST_P(ObstacleTable, EveryCaseOfEveryStageIsReadAgainAndBuilds) {
       if (asked.text != "request") {
         EXPECT_TRUE(parse_case(asked.text)) << one.name << ": " << asked.text;
       }
-      const auto built = build_case(asked, ends(GetParam()), whole_frame, "hello");
+      const auto built = build_case(asked, ends_in_lab(GetParam()), whole_frame, "hello");
       EXPECT_TRUE(built) << one.name << ": " << asked.text << ": " << built.error().text();
     }
   }

@@ -40,7 +40,6 @@ struct IcmpError {
 
 /// What the server's TCP made of a segment.
 struct TcpFate {
-  bool in_connection = false;  ///< it was sent into an open one
   bool syn_ack = false;
   bool acknowledged = false;   ///< all of it: its octets, SYN and FIN
   bool reset = false;          ///< a RST came back
