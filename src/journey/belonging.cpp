@@ -51,14 +51,12 @@ bool is_icmp_error(const Decoded& decoded) {
   });
 }
 
-namespace {
-
-/// The octets that name a flow: the ports, or an echo's type, code and checksum.
 ByteView flow_of(const wire::FrameView& view) {
-  constexpr std::size_t flow_bytes = 4;
   const ByteView transport = view.from_transport();
   return transport.first(std::min(flow_bytes, transport.size()));
 }
+
+namespace {
 
 std::optional<wire::Value> first_of(const Decoded& packet,
                                     std::initializer_list<std::string_view> rows) {

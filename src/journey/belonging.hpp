@@ -5,8 +5,14 @@
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/frame_view.hpp"
 
 namespace pushpkt::journey {
+
+/// Octets behind the IP header that name a flow: the ports, or an echo's type, code and checksum.
+inline constexpr std::size_t flow_bytes = 4;
+/// As many of them as there are.
+[[nodiscard]] ByteView flow_of(const wire::FrameView& view);
 
 /// ARP, Neighbour Discovery and multicast listener reports.
 [[nodiscard]] bool is_chatter(const wire::Decoded& decoded);

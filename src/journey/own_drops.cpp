@@ -5,6 +5,7 @@
 #include <array>
 #include <iterator>
 
+#include "journey/belonging.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -48,13 +49,10 @@ bool is_later_fragment(const wire::Decoded& packet) {
   return begins_later(wire::ipv4::frag_offset.name) || begins_later(wire::fraghdr::offset.name);
 }
 
-/// The octets that name a flow: the ports, or an echo's type, code and checksum.
-Bytes flow_of(const wire::Decoded& packet, Link link) {
+/// Empty where its flow is not in it.
+Bytes whole_flow_of(const wire::Decoded& packet, Link link) {
   if (is_later_fragment(packet)) return {};
-  constexpr std::size_t flow_bytes = 4;
-  const wire::FrameView view = wire::view_of(packet.packet(), link);
-  const ByteView transport = view.from_transport();
-  const ByteView flow = transport.first(std::min(flow_bytes, transport.size()));
+  const ByteView flow = flow_of(wire::view_of(packet.packet(), link));
   return flow.size() == flow_bytes ? Bytes(flow.begin(), flow.end()) : Bytes();
 }
 
@@ -69,12 +67,12 @@ Version version_of(const wire::FrameView& view) {
   return {{view.bytes.begin(), view.bytes.end()},
           view.network_offset,
           lasting(view.from_network()),
-          flow_of(decoded, view.link),
+          whole_flow_of(decoded, view.link),
           transport_of(decoded)};
 }
 
 bool same_flow(const wire::Decoded& dead, const Version& version) {
-  const Bytes flow = flow_of(dead, Link::raw);
+  const Bytes flow = whole_flow_of(dead, Link::raw);
   return !flow.empty() && flow == version.flow && transport_of(dead) == version.transport;
 }
 
