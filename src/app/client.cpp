@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <memory>
 
+#include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
 
 namespace pushpkt::app {
@@ -80,11 +81,11 @@ std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.en
 
 }  // namespace
 
-Client::Client(Transport transport, Fd socket)
+Client::Client(Transport transport, Fd socket, const Endpoint& remote)
     : transport_(transport),
       socket_(std::move(socket)),
       local_(local_endpoint(socket_.get())),
-      remote_(remote_endpoint(socket_.get())) {}
+      remote_(remote) {}
 
 Result<Client> Client::connect(Transport transport, const std::string& host, Port port,
                                Deadline deadline) {
@@ -101,7 +102,9 @@ Result<Client> Client::connect(Transport transport, const std::string& host, Por
       set_option(socket.get(), is_v6 ? IPPROTO_IPV6 : IPPROTO_IP, is_v6 ? IPV6_RECVERR : IP_RECVERR,
                  1);
     }
-    return Client(transport, std::move(socket));
+    // Not getpeername(2): it knows nobody once the connection is reset.
+    const Endpoint remote = SocketAddress::of(one->ai_addr, one->ai_addrlen).endpoint();
+    return Client(transport, std::move(socket), remote);
   }
   const std::string what = "cannot connect to " + host + " port " + std::to_string(port.number);
   return fail(refused(what, number, transport));

@@ -33,12 +33,6 @@ Endpoint local_endpoint(int socket) {
   return address.endpoint();
 }
 
-Endpoint remote_endpoint(int socket) {
-  SocketAddress address;
-  ::getpeername(socket, address.get(), address.room());
-  return address.endpoint();
-}
-
 int socket_type(Transport transport) {
   return transport == Transport::udp ? SOCK_DGRAM : SOCK_STREAM;
 }

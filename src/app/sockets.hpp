@@ -9,7 +9,6 @@
 namespace pushpkt::app {
 
 [[nodiscard]] Endpoint local_endpoint(int socket);
-[[nodiscard]] Endpoint remote_endpoint(int socket);
 
 /// SOCK_DGRAM or SOCK_STREAM.
 [[nodiscard]] int socket_type(Transport transport);

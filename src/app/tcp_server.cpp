@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 
+#include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
 
 namespace pushpkt::app {
@@ -63,7 +64,9 @@ Result<void> TcpServer::set_accepting(bool accepting) {
 
 Result<void> TcpServer::welcome() {
   for (int i = 0; i < events_per_wake && clients_.size() < most_clients; ++i) {
-    Fd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    // The address with the connection: getpeername(2) has none for one that is reset by now.
+    SocketAddress from;
+    Fd socket(::accept4(listener_.get(), from.get(), from.room(), SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket.valid()) {
       if (errno == EAGAIN) return {};
       if (try_the_next(errno)) continue;
@@ -76,8 +79,7 @@ Result<void> TcpServer::welcome() {
     // 1122).
     set_option(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     const int fd = socket.get();
-    const Endpoint from = remote_endpoint(fd);
-    clients_.emplace(fd, Conversation(std::move(socket), from, observer_));
+    clients_.emplace(fd, Conversation(std::move(socket), from.endpoint(), observer_));
     ++counts_.clients;
     if (auto ok = watch(fd, EPOLL_CTL_ADD, EPOLLIN); !ok) return ok;
   }

@@ -23,6 +23,13 @@ SocketAddress::SocketAddress(const Endpoint& endpoint, unsigned interface_index)
   *this = of(raw);
 }
 
+SocketAddress SocketAddress::of(const sockaddr* generic, socklen_t bytes) {
+  SocketAddress address;
+  address.bytes_ = std::min<socklen_t>(bytes, sizeof address.storage_);
+  std::memcpy(&address.storage_, generic, address.bytes_);
+  return address;
+}
+
 Endpoint SocketAddress::endpoint() const {
   assert(family() == AF_INET || family() == AF_INET6);
   if (family() == AF_INET) {

@@ -23,7 +23,9 @@ inline Deadline patience() { return Deadline::in(std::chrono::seconds(30)); }
 
 class RunningServer {
  public:
-  explicit RunningServer(Transport transport, const Endpoint& where = anywhere(Port{0}))
+  enum class Start { at_once, later };
+  explicit RunningServer(Transport transport, const Endpoint& where = anywhere(Port{0}),
+                         Start start = Start::at_once)
       : transport_(transport), stop_(Stop::make().value()) {
     auto server = Server::open(transport, where);
     if (!server) {
@@ -31,11 +33,15 @@ class RunningServer {
       return;
     }
     server_ = std::move(*server);
-    thread_ = std::thread([this] { served_ = server_->serve(stop_); });
+    if (start == Start::at_once) this->start();
   }
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;
   ~RunningServer() { static_cast<void>(stop()); }
+
+  void start() {
+    thread_ = std::thread([this] { served_ = server_->serve(stop_); });
+  }
 
   [[nodiscard]] Port port() const { return server_->endpoint().port; }
 

@@ -140,6 +140,20 @@ TEST(Tcp, AResetHarmsNobodyElse) {
   EXPECT_EQ(asked(quiet, "still there"), "STILL THERE");
 }
 
+// Such a connection is accepted like any other, but has no peer any more. accept(2), getpeername(2)
+TEST(Tcp, AClientThatIsGoneBeforeItIsAcceptedHarmsNobody) {
+  RunningServer server(Transport::tcp, anywhere(Port{0}), RunningServer::Start::later);
+  for (int i = 0; i < 5; ++i) {
+    RawClient rude(server.port());
+    EXPECT_TRUE(rude.connected());
+    rude.reset();
+  }
+  server.start();
+  auto client = server.client();
+  EXPECT_EQ(asked(client, "still there"), "STILL THERE");
+  EXPECT_EQ(server.stop().clients, 6U);
+}
+
 TEST(Tcp, MoreClientsThanItServesWaitTheirTurn) {
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);

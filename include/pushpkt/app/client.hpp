@@ -31,7 +31,7 @@ class Client {
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
 
  private:
-  Client(Transport transport, Fd socket);
+  Client(Transport transport, Fd socket, const Endpoint& remote);
 
   [[nodiscard]] Result<std::optional<Bytes>> ask_datagram(ByteView message, Deadline deadline);
   [[nodiscard]] Result<std::optional<Bytes>> ask_lines(ByteView message, Deadline deadline);

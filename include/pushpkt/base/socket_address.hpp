@@ -27,6 +27,9 @@ class SocketAddress {
     return address;
   }
 
+  /// From a generic one, such as getaddrinfo(3) gives.
+  [[nodiscard]] static SocketAddress of(const sockaddr* generic, socklen_t bytes);
+
   [[nodiscard]] int family() const { return storage_.ss_family; }
   [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage_); }
   [[nodiscard]] sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage_); }
