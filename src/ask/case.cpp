@@ -39,9 +39,9 @@ Result<Case> parse_case(std::string_view text, std::string_view purpose) {
           "cannot read the case `" + one.text + "`: no = in `" + std::string(change) + "`",
           "a case reads FIELD=VALUE or FIELD=VALUE+FIELD=VALUE"));
     }
-    one.changes.push_back(
-        {std::string(change.substr(0, equals)), std::string(change.substr(equals + 1))});
-    if (auto known = check_change(one.changes.back()); !known) return fail(known.error());
+    auto known = read_change(change.substr(0, equals), change.substr(equals + 1));
+    if (!known) return fail(known.error());
+    one.changes.push_back(std::move(*known));
   }
   return one;
 }

@@ -63,9 +63,13 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
   experiment->start();
   auto rows = run_all(question, *experiment);
   if (!rows) return fail(rows.error());
-  for (auto& row : *rows) {
-    if (row) answer.rows.push_back(std::move(*row));
-    if (!row) ++answer.skipped;
+  auto row = rows->begin();
+  for (const Case& one : question.cases) {
+    const std::size_t before = answer.rows.size();
+    for (std::size_t i = 0; i < question.paths.size(); ++i, ++row) {
+      if (*row) answer.rows.push_back(std::move(**row));
+    }
+    if (answer.rows.size() == before) answer.unasked.push_back(one.text);
   }
   return answer;
 }

@@ -86,7 +86,19 @@ bool any_below(const Case& one, std::string_view prefix) {
                      [&](const Case::Change& change) { return change.name.starts_with(prefix); });
 }
 
-Result<void> check_change(const Case::Change& change) {
+namespace {
+
+/// The knob's or field's own name.
+Result<std::string_view> name_of(std::string_view typed) {
+  if (typed == "data.len") return payload_bytes;  // as Wireshark calls octets that nobody dissects
+  if (typed == "data.data") return payload_hex;
+  if (is_knob(typed) || header_with_tail(typed) != nullptr) return typed;
+  const auto named = wire::find_named_field(typed);
+  if (!named) return fail(named.error());
+  return named->field->name;
+}
+
+Result<void> check_value(const Case::Change& change) {
   const auto wrong = [&](const std::string& hint) {
     return fail(input_error("cannot put " + change.value + " in " + change.name, hint));
   };
@@ -115,6 +127,16 @@ Result<void> check_change(const Case::Change& change) {
   const auto value = wire::parse_value(*named->field, change.value);
   if (!value) return fail(value.error());
   return {};
+}
+
+}  // namespace
+
+Result<Case::Change> read_change(std::string_view name, std::string_view value) {
+  const auto own_name = name_of(name);
+  if (!own_name) return fail(own_name.error());
+  Case::Change change{std::string(*own_name), std::string(value)};
+  if (auto done = check_value(change); !done) return fail(done.error());
+  return change;
 }
 
 }  // namespace pushpkt::ask

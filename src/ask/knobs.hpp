@@ -36,7 +36,8 @@ inline constexpr std::string_view tcp_ack = "tcp.ack";  // the connection's firs
 /// Whether a change names something below: "tcp." of "tcp.flags".
 [[nodiscard]] bool any_below(const Case& one, std::string_view prefix);
 
-/// An input error says what the knob or field takes.
-[[nodiscard]] Result<void> check_change(const Case::Change& change);
+/// A change as typed, with the one name that its knob or field has here ("ip.tos" is ip.dsfield,
+/// "data.len" payload.bytes). An input error says what it takes.
+[[nodiscard]] Result<Case::Change> read_change(std::string_view name, std::string_view value);
 
 }  // namespace pushpkt::ask

@@ -43,6 +43,18 @@ TEST(ParseCase, TellsWhatIsWrong) {
   EXPECT_THAT(parse_case("payload.bytes=x").error().text(), testing::HasSubstr("number of octets"));
 }
 
+TEST(ParseCase, AnotherNameOfAFieldIsTheField) {
+  const auto one = parse_case("ip.tos=16+udp.sport=7+data.len=3");
+  ASSERT_TRUE(one) << one.error().text();
+  EXPECT_EQ(one->text, "ip.tos=16+udp.sport=7+data.len=3");
+  EXPECT_EQ(one->changes[0].name, "ip.dsfield");
+  EXPECT_EQ(one->changes[1].name, "udp.srcport");
+  EXPECT_EQ(one->changes[2].name, "payload.bytes");
+  const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+  ASSERT_TRUE(built) << built.error().text();
+  EXPECT_EQ(built->outermost_changed, 1U);  // the IP header, behind the Ethernet header
+}
+
 TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {
   const auto one = parse_case("ip.ttl=7+udp.checksum=0");
   ASSERT_TRUE(one);

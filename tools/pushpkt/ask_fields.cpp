@@ -86,6 +86,18 @@ Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer)
   return !lines->empty();
 }
 
+/// A typed case that no path took is no answer: its user would look for it in vain.
+Result<void> all_asked(const ask::FieldsAnswer& answer) {
+  if (answer.unasked.empty()) return {};
+  std::string paths;
+  for (const path::PathKind* path : answer.paths) {
+    paths += (paths.empty() ? "" : ", ") + std::string(path->name);
+  }
+  return fail(input_error("cannot ask " + answer.unasked.front() + " of " + paths +
+                              ": there the kernel writes this field",
+                          "`pushpkt paths` says which layers are ours on each path"));
+}
+
 }  // namespace
 
 Result<int> ask_fields(const AskOptions& options) {
@@ -107,6 +119,9 @@ Result<int> ask_fields(const AskOptions& options) {
     print(options.markdown ? report::fields_markdown(answer)
           : few            ? report::fields_stories(answer, style)
                            : report::fields_matrix(answer, style));
+  }
+  if (few) {
+    if (auto done = all_asked(answer); !done) return fail(done.error());
   }
   if (options.against.empty()) return exit_yes;
   const auto changed = differs(options, answer);

@@ -20,7 +20,7 @@ struct Case {
   std::string text;     ///< as it was typed or stands in the catalogue
   std::string purpose;  ///< what it is for; empty for a typed one
   struct Change {
-    std::string name;  ///< Wireshark's name of a field, or one of `sizes()`
+    std::string name;  ///< Wireshark's name of a field, or one of `knobs()`
     std::string value;
   };
   std::vector<Change> changes;

@@ -70,7 +70,7 @@ struct FieldsAnswer {
   bool ip6 = false;
   std::vector<const path::PathKind*> paths;
   std::vector<FieldsRow> rows;
-  std::size_t skipped = 0;  ///< pairs of case and path where the field is not ours
+  std::vector<std::string> unasked;  ///< cases that change what is ours on none of the paths
 };
 
 /// Runs all cases in a lab of this process's own. Errors: the lab or its watchers.
