@@ -120,7 +120,7 @@ void begin(Assembler& out) {
   for (std::int16_t at = pointer_at; at < 0; at = static_cast<std::int16_t>(at + 8)) {
     out.store(BPF_DW, at, BPF_REG_1);
   }
-  // The arguments of the tracepoint: packet, location, reason.
+  // The arguments of the tracepoint: packet, location, reason, receiver.
   out.load(BPF_DW, BPF_REG_7, BPF_REG_6, 0);
   out.load(BPF_DW, BPF_REG_1, BPF_REG_6, 8);
   out.store(BPF_DW, in_record(offsetof(DropRecord, location)), BPF_REG_1);
@@ -140,9 +140,10 @@ void copy_packet(Assembler& out, const Offsets& at) {
   out.copy(in_record(offsetof(DropRecord, octets)), sizeof(DropRecord::octets), BPF_REG_8, 0);
 }
 
-/// By its device; where it has none (any more), by its socket. A queued datagram keeps other things
-/// in the place of its device: then nothing can be read there.
-void find_namespace(Assembler& out, const Offsets& at) {
+/// By its device; where it has none (any more), by the socket that sent it or was to receive it:
+/// TCP takes the device away before it looks at a segment. A queued datagram keeps other things in
+/// the place of its device: then nothing can be read there.
+void find_namespace(Assembler& out, const Offsets& at, bool names_receiver) {
   out.follow(BPF_REG_7, at.device);
   const std::size_t no_device = out.jump_if_zero(BPF_REG_8);
   out.copy(in_record(offsetof(DropRecord, interface_index)), 4, BPF_REG_8, at.device_index);
@@ -150,6 +151,9 @@ void find_namespace(Assembler& out, const Offsets& at) {
   const std::size_t found = out.jump_unless_zero(BPF_REG_8);
   out.land(no_device);
   out.follow(BPF_REG_7, at.socket);
+  const std::size_t sender = out.jump_unless_zero(BPF_REG_8);
+  if (names_receiver) out.load(BPF_DW, BPF_REG_8, BPF_REG_6, 24);
+  out.land(sender);
   const std::size_t no_socket = out.jump_if_zero(BPF_REG_8);
   out.follow(BPF_REG_8, at.socket_net);
   out.land(found);
@@ -193,7 +197,7 @@ Result<Fd> load_code(const std::vector<bpf_insn>& code) {
 
 }  // namespace
 
-Result<DropProgram> DropProgram::load(unsigned cpus) {
+Result<DropProgram> DropProgram::load(unsigned cpus, bool names_receiver) {
   bpf_attr attributes{};
   attributes.map_type = BPF_MAP_TYPE_PERF_EVENT_ARRAY;
   attributes.key_size = sizeof(std::uint32_t);
@@ -206,7 +210,7 @@ Result<DropProgram> DropProgram::load(unsigned cpus) {
   Assembler code;
   begin(code);
   copy_packet(code, *offsets);
-  find_namespace(code, *offsets);
+  find_namespace(code, *offsets, names_receiver);
   send_record(code, rings.get());
   auto program = load_code(code.code());
   if (!program) return fail(program.error());

@@ -29,7 +29,9 @@ static_assert(sizeof(DropRecord) == 232 && sizeof(DropRecord) % 8 == 0);
 class DropProgram {
  public:
   /// Loads it, not running yet. Needs CAP_BPF and CAP_PERFMON (root), and a kernel with BTF.
-  [[nodiscard]] static Result<DropProgram> load(unsigned cpus);
+  /// `names_receiver`: the tracepoint's fourth argument is the socket that was to get the packet
+  /// (`rx_sk` in its format, since Linux 6.11).
+  [[nodiscard]] static Result<DropProgram> load(unsigned cpus, bool names_receiver);
 
   /// Records of this CPU go to this perf event (PERF_COUNT_SW_BPF_OUTPUT).
   [[nodiscard]] Result<void> send_to(int perf_fd, unsigned cpu) const;

@@ -80,7 +80,7 @@ class Trace::Rings {
     const perf_event_attr attributes = attributes_of(detail_, format_.id);
     const auto cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_CONF));
     if (detail_ == Detail::packet) {
-      auto program = DropProgram::load(cpus);
+      auto program = DropProgram::load(cpus, format_.find("rx_sk") != nullptr);
       if (!program) return fail(program.error());
       program_.emplace(std::move(*program));
     }

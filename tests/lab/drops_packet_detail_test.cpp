@@ -58,6 +58,21 @@ TEST_F(DropsDetail, ADropAtTheServerIsTheServers) {
   EXPECT_EQ(drop.interface_index, lab::server_to_router.index);
 }
 
+// TCP has taken its device away by then, and it has no socket of its own: it is told by the one
+// that it was for.
+TEST_F(DropsDetail, ASegmentForAListenerIsTheServers) {
+  meet();
+  constexpr std::uint16_t port = 12001;
+  const Fd listener = bound_socket("server", SOCK_STREAM, port);
+  ASSERT_EQ(::listen(listener.get(), 1), 0);
+  ASSERT_EQ(send_to_router("ip(src=10.77.1.2, dst=10.77.2.2)/tcp(srcport=40001, dstport=12001, "
+                           "flags=0x004)/\"nothing to reset\""),
+            0);
+  const Drop drop = drop_of("nothing to reset");
+  EXPECT_EQ(drop.reason, "TCP_RESET");
+  EXPECT_EQ(drop.netns, netns_of("server"));
+}
+
 TEST_F(DropsDetail, Ip6Too) {
   meet();
   ASSERT_EQ(send_to_router("ipv6(src=fd77:1::2, dst=fd77:2::2, hlim=1)/udp(dstport=9)/\"too far\""),
