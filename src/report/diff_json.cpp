@@ -1,14 +1,12 @@
 // The JSON of `diff`, schema 1.
-#include <nlohmann/json.hpp>
-
 #include "pushpkt/report/diff.hpp"
+#include "pushpkt/report/json.hpp"
 #include "report/diff_words.hpp"
 #include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using compare::FieldDifference;
 
 Json value_of(const std::optional<compare::Reading>& row, const std::string& text) {
@@ -53,10 +51,6 @@ Json group_json(const compare::FieldGroup& group) {
   return out;
 }
 
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json error_json(const std::optional<Error>& error) {
   return error ? Json(error->text()) : Json(nullptr);
 }
@@ -64,8 +58,8 @@ Json error_json(const std::optional<Error>& error) {
 }  // namespace
 
 std::string diff_json_begin(const DiffTitle& title, const compare::Policy& policy) {
-  return "{\"schema\": 1, \"a\": " + dumped(title.a) + ", \"b\": " + dumped(title.b) +
-         ", \"pair\": " + dumped(to_text(policy.pairing)) + ",\n\"packets\": [";
+  return "{\"schema\": 1, \"a\": " + Json(title.a).dump() + ", \"b\": " + Json(title.b).dump() +
+         ", \"pair\": " + Json(to_text(policy.pairing)).dump() + ",\n\"packets\": [";
 }
 
 std::string diff_json_packet(const compare::PacketDifference& difference, bool first) {
@@ -77,7 +71,7 @@ std::string diff_json_packet(const compare::PacketDifference& difference, bool f
   for (const FieldDifference& field : difference.fields) {
     out["differences"].push_back(field_json(field));
   }
-  return (first ? "\n" : ",\n") + dumped(out);
+  return (first ? "\n" : ",\n") + out.dump();
 }
 
 std::string diff_json_end(const compare::CaptureDiff& diff) {
@@ -88,9 +82,9 @@ std::string diff_json_end(const compare::CaptureDiff& diff) {
       {"explained", diff.explained}, {"changed", diff.changed},     {"reordered", diff.moved},
       {"missing", diff.missing},     {"extra", diff.extra},         {"duplicates", diff.duplicates},
       {"given_up", diff.given_up},   {"forgotten", diff.forgotten}};
-  return "],\n\"groups\": " + dumped(groups) + ",\n\"totals\": " + dumped(totals) +
-         ",\n\"trouble_a\": " + dumped(error_json(diff.trouble_a)) +
-         ", \"trouble_b\": " + dumped(error_json(diff.trouble_b)) +
+  return "],\n\"groups\": " + groups.dump() + ",\n\"totals\": " + totals.dump() +
+         ",\n\"trouble_a\": " + error_json(diff.trouble_a).dump() +
+         ", \"trouble_b\": " + error_json(diff.trouble_b).dump() +
          ",\n\"same\": " + (diff.clean() && diff.whole() ? "true" : "false") + "}";
 }
 

@@ -4,17 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/report/columns.hpp"
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/shown.hpp"
 
 namespace pushpkt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using wire::Field;
 using wire::Fill;
 using wire::Header;
@@ -104,7 +103,7 @@ Json field_json(const Header& header, const Field& field) {
            {"width", field.width},       {"unit", field.unit},        {"show", name_of(field.show)},
            {"fill", name_of(field.fill)}};
   out["preset"] = field.fill == Fill::preset ? Json(preset_of(header, field)) : Json(nullptr);
-  out["part_of"] = field.part_of.empty() ? Json(nullptr) : Json(field.part_of);
+  out["part_of"] = Json::text_or_null(field.part_of);
   return out;
 }
 

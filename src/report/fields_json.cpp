@@ -1,15 +1,14 @@
 // The JSON of `ask fields`, schema 1, and the comparison of two of them.
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "pushpkt/report/fields.hpp"
+#include "pushpkt/report/json.hpp"
 #include "report/fields_parts.hpp"
 #include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using ask::FieldsRow;
 
 Json reading(const std::optional<compare::Reading>& reading) {
@@ -48,13 +47,11 @@ Json in_transit(const FieldsRow& row) {
   return out;
 }
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 Json died(const FieldsRow& row) {
   if (!row.died) return {{"at", nullptr}, {"reason", nullptr}, {"known_by", nullptr}};
   return {{"at", row.died->at},
-          {"reason", text_or_null(row.died->reason)},
-          {"known_by", text_or_null(row.died->known_by)}};
+          {"reason", Json::text_or_null(row.died->reason)},
+          {"known_by", Json::text_or_null(row.died->known_by)}};
 }
 
 Json document(const ask::FieldsAnswer& answer) {
@@ -67,6 +64,12 @@ Json document(const ask::FieldsAnswer& answer) {
   return out;
 }
 
+/// The member of this name; null when there is none.
+Json member(const Json* object, std::string_view name) {
+  const Json* const found = object == nullptr ? nullptr : object->find(name);
+  return found == nullptr ? nullptr : *found;
+}
+
 using Key = std::pair<std::string, std::string>;
 
 /// What two runs are compared by: not the values that the kernel draws by lot, not how it is known.
@@ -74,25 +77,36 @@ Json comparable(const Json& row) {
   Json out;
   for (const char* name :
        {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "tcp", "icmp"}) {
-    out[name] = row.value(name, Json(nullptr));
+    out[name] = member(&row, name);
   }
-  const Json died = row.value("died", Json::object());
   for (const char* name : {"at", "reason"}) {
-    out["died." + std::string(name)] = died.value(name, Json(nullptr));
+    out["died." + std::string(name)] = member(row.find("died"), name);
   }
   for (const char* name : {"rewritten", "in_transit"}) {
-    out[name] = Json::array();
-    for (const Json& change : row.value(name, Json::array())) {
-      out[name].push_back(change.value("field", ""));
-    }
+    const Json changes = member(&row, name);
+    Json& fields = out[name] = Json::array();
+    if (changes.items() == nullptr) continue;
+    for (const Json& change : *changes.items()) fields.push_back(member(&change, "field"));
   }
   return out;
 }
 
-std::map<Key, Json> rows_by_key(const Json& document) {
+constexpr const char* not_ours = "cannot compare with that file: it is no `ask fields --json`";
+
+/// Of an `ask fields --json`, this version's or an earlier one's.
+Result<std::map<Key, Json>> rows_by_key(const Json& document) {
+  const Json rows = member(&document, "rows");
+  if (member(&document, "question") != "fields" || rows.items() == nullptr) {
+    return fail(input_error(not_ours));
+  }
   std::map<Key, Json> out;
-  for (const Json& row : document.at("rows")) {
-    out[{row.at("case").get<std::string>(), row.at("path").get<std::string>()}] = comparable(row);
+  for (const Json& row : *rows.items()) {
+    const Json name = member(&row, "case");
+    const Json path = member(&row, "path");
+    if (name.text() == nullptr || path.text() == nullptr) {
+      return fail(input_error(not_ours, "it has a row without case or path"));
+    }
+    out[{*name.text(), *path.text()}] = comparable(row);
   }
   return out;
 }
@@ -125,40 +139,32 @@ Json row_json(const FieldsRow& row) {
   return out;
 }
 
-std::string fields_json(const ask::FieldsAnswer& answer) {
-  return document(answer).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string fields_json(const ask::FieldsAnswer& answer) { return document(answer).dump(1) + "\n"; }
 
 Result<std::vector<std::string>> differences_from(const ask::FieldsAnswer& answer,
                                                   const std::string& earlier_json) {
-  const Json earlier = Json::parse(earlier_json, nullptr, false);
-  const bool fits = earlier.is_object() && earlier.value("question", "") == "fields" &&
-                    earlier.contains("rows") && earlier["rows"].is_array();
-  if (!fits)
-    return fail(input_error("cannot compare with that file: it is no `ask fields --json`"));
-  std::map<Key, Json> before;
-  try {
-    before = rows_by_key(earlier);
-  } catch (const Json::exception& error) {
-    return fail(input_error("cannot compare with that file: " + std::string(error.what())));
-  }
+  const auto earlier = Json::parse(earlier_json);
+  if (!earlier) return fail(input_error(not_ours, earlier.error().what));
+  auto before = rows_by_key(*earlier);
+  if (!before) return fail(before.error());
+  const auto after = rows_by_key(document(answer));
+  if (!after) return fail(after.error());
   std::vector<std::string> out;
-  for (const auto& [key, now] : rows_by_key(document(answer))) {
+  for (const auto& [key, now] : *after) {
     const std::string name = key.first + " on " + key.second;
-    const auto it = before.find(key);
-    if (it == before.end()) {
+    const auto there = before->find(key);
+    if (there == before->end()) {
       out.push_back(name + ": not in the earlier run");
       continue;
     }
-    for (const auto& [what, value] : now.items()) {
-      if (it->second[what] != value) {
-        out.push_back(name + ": " + what + " was " + it->second[what].dump() + ", is " +
-                      value.dump());
-      }
+    for (const auto& [what, value] : *now.members()) {
+      const Json was = member(&there->second, what);
+      if (was == value) continue;
+      out.push_back(name + ": " + what + " was " + was.dump() + ", is " + value.dump());
     }
-    before.erase(it);
+    before->erase(there);
   }
-  for (const auto& [key, gone] : before) {
+  for (const auto& [key, gone] : *before) {
     out.push_back(key.first + " on " + key.second + ": only in the earlier run");
   }
   return out;

@@ -1,15 +1,14 @@
 // What the reports of `ask fields` and of `ask obstacles` have in common: one row.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "pushpkt/ask/fields.hpp"
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 
 namespace pushpkt::report {
 
 /// The members of one row, as `ask fields --json` prints them.
-[[nodiscard]] nlohmann::ordered_json row_json(const ask::FieldsRow& row);
+[[nodiscard]] Json row_json(const ask::FieldsRow& row);
 
 /// What became of it, in a few letters: where it died comes before what was changed.
 [[nodiscard]] Cell mark_of(const ask::FieldsRow& row);

@@ -6,8 +6,6 @@
 namespace pushpkt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json command_or_null(const std::optional<lab::Command>& command) {
   return command ? Json(ask::command_line(*command)) : Json(nullptr);
 }
@@ -50,7 +48,7 @@ std::string loopback_json(const ask::LoopbackAnswer& answer) {
     }
   }
   for (const ask::LoopbackRow& one : answer.rows) out["rows"].push_back(row_with_settings(one));
-  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(1) + "\n";
 }
 
 }  // namespace pushpkt::report

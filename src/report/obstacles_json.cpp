@@ -5,7 +5,6 @@
 namespace pushpkt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using ask::ObstacleRow;
 using ask::ObstaclesAnswer;
 
@@ -22,7 +21,7 @@ Json obstacle(const ask::Obstacle& one, const std::optional<Error>& unavailable)
           {"scene", lines(one.scene)},
           {"put_up", lines(one.put_up)},
           {"cure", lines(one.cure)},
-          {"advice", one.advice.empty() ? Json(nullptr) : Json(one.advice)},
+          {"advice", Json::text_or_null(one.advice)},
           {"unavailable_because", unavailable ? Json(unavailable->text()) : Json(nullptr)}};
 }
 
@@ -32,7 +31,7 @@ Json staged(const ObstacleRow& row, ask::Stage stage, const std::string& name) {
   out.update(row_json(row[stage]));
   if (stage == ask::Stage::with) {
     out["effect"] = to_text(row.effect);
-    out["difference"] = row.difference.empty() ? Json(nullptr) : Json(row.difference);
+    out["difference"] = Json::text_or_null(row.difference);
   }
   if (stage == ask::Stage::cured) out["cured"] = row.cured;
   return out;
@@ -55,7 +54,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
       out["rows"].push_back(staged(row, stage, answer.obstacles[row.obstacle].name));
     }
   }
-  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(1) + "\n";
 }
 
 }  // namespace pushpkt::report

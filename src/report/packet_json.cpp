@@ -1,16 +1,12 @@
 // The JSON of `decode -T json` and `sniff -T json`, schema 1.
 #include "pushpkt/report/packet_json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/columns.hpp"
 #include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json frame_json(const sniff::SeenView& seen) {
   constexpr double ns_per_second = 1e9;
@@ -61,13 +57,15 @@ Json findings_json(const wire::Decoded& decoded) {
 
 Json witness_json(const wire::Decoded& decoded, const witness::Testimony& witness) {
   Json out{{"protocols", witness.protocols}, {"values", witness.statements.size()}};
-  out["refused"] = witness.refused.empty() ? Json(nullptr) : Json(witness.refused);
+  out["refused"] = Json::text_or_null(witness.refused);
   Json& said = out["said"] = Json::object();  // as columns: the first of each name
-  for (const witness::Statement& one : witness.statements) said.emplace(one.field, one.value);
+  for (const witness::Statement& one : witness.statements) {
+    if (said.find(one.field) == nullptr) said[one.field] = one.value;
+  }
   out["disagreements"] = Json::array();
   for (const compare::Disagreement& d : compare::disagreements(decoded, witness)) {
     Json one{{"field", d.field}, {"ours", d.ours}, {"witness", d.witness}};
-    one["limit"] = d.limit.empty() ? Json(nullptr) : Json(d.limit);
+    one["limit"] = Json::text_or_null(d.limit);
     out["disagreements"].push_back(std::move(one));
   }
   return out;
@@ -75,8 +73,8 @@ Json witness_json(const wire::Decoded& decoded, const witness::Testimony& witnes
 
 }  // namespace
 
-std::string packet_json(const sniff::SeenView& seen, const wire::Decoded& decoded,
-                        const witness::Testimony* witness) {
+Json packet_object(const sniff::SeenView& seen, const wire::Decoded& decoded,
+                   const witness::Testimony* witness) {
   Json out{{"schema", 1}, {"frame", frame_json(seen)}};
   out["layers"] = Json::array();
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
@@ -86,8 +84,12 @@ std::string packet_json(const sniff::SeenView& seen, const wire::Decoded& decode
   if (!decoded.trailer().empty()) out["trailer"] = hex(decoded.trailer());
   out["findings"] = findings_json(decoded);
   if (witness != nullptr) out["witness"] = witness_json(decoded, *witness);
-  // A comment need not be UTF-8, a JSON text is: what is not is shown as U+FFFD.
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out;
+}
+
+std::string packet_json(const sniff::SeenView& seen, const wire::Decoded& decoded,
+                        const witness::Testimony* witness) {
+  return packet_object(seen, decoded, witness).dump() + "\n";
 }
 
 }  // namespace pushpkt::report

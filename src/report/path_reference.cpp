@@ -3,14 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 
 namespace pushpkt::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string layers_of(path::Ours ours) {
   switch (ours) {
@@ -100,7 +97,7 @@ std::string paths_json(const std::vector<PathState>& paths) {
     one["rewrites"] = rewrites_json(*path.kind);
     out["paths"].push_back(std::move(one));
   }
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(2) + "\n";
 }
 
 }  // namespace pushpkt::report

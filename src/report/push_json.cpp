@@ -1,14 +1,11 @@
 // The JSON of `ask push`, schema 1.
-#include <nlohmann/json.hpp>
-
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/push.hpp"
 #include "report/own_layers.hpp"
 #include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Numbers as numbers, addresses and octets as text.
 Json value_of(const std::optional<compare::Reading>& reading) {
@@ -78,8 +75,7 @@ std::string push_json(const ask::PushAnswer& answer) {
   out["server"] = to_string(answer.remote);
   out["paths"] = Json::array();
   for (const ask::PathAnswer& path : answer.paths) out["paths"].push_back(path_json(answer, path));
-  // A reply need not be UTF-8, a JSON text is: what is not is shown as U+FFFD.
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(2) + "\n";
 }
 
 }  // namespace pushpkt::report

@@ -1,12 +1,10 @@
 // The JSON of `ask socket`, schema 1.
-#include <nlohmann/json.hpp>
-
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/socket.hpp"
 
 namespace pushpkt::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using ask::Habit;
 
 /// null: there is no such row; "varies": it is not the same each time.
@@ -16,8 +14,6 @@ Json value(const std::optional<Habit>& habit) {
   return habit->number ? Json(*habit->number) : Json(habit->text);
 }
 
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 std::string_view transport_of(ask::SocketUse use) {
   return use == ask::SocketUse::connection ? "tcp" : "udp";
 }
@@ -25,7 +21,7 @@ std::string_view transport_of(ask::SocketUse use) {
 Json baseline(const ask::Baseline& one) {
   Json rows = Json::array();
   for (const ask::SocketRow& row : one.rows) {
-    rows.push_back({{"packet", text_or_null(row.packet)},
+    rows.push_back({{"packet", Json::text_or_null(row.packet)},
                     {"field", row.field},
                     {"value", value(row.habit)},
                     {"by_hand", row.by_hand}});
@@ -43,7 +39,7 @@ Json series(const ask::Series& one) {
 Json option(const ask::SocketAnswer& one) {
   Json changed = Json::array();
   for (const ask::SocketChange& change : one.changed) {
-    changed.push_back({{"packet", text_or_null(change.packet)},
+    changed.push_back({{"packet", Json::text_or_null(change.packet)},
                        {"field", change.field},
                        {"baseline", value(change.baseline)},
                        {"with", value(change.with)},
@@ -76,7 +72,7 @@ std::string socket_json(const ask::SocketAnswers& answers) {
   for (const ask::Baseline& one : answers.baselines) out["baselines"].push_back(baseline(one));
   for (const ask::Series& one : answers.series) out["series"].push_back(series(one));
   for (const ask::SocketAnswer& one : answers.options) out["options"].push_back(option(one));
-  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(1) + "\n";
 }
 
 }  // namespace pushpkt::report

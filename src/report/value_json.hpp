@@ -1,14 +1,12 @@
 // A field's value in JSON: numbers as numbers, addresses as text.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/wire/field.hpp"
 
 namespace pushpkt::report {
 
-[[nodiscard]] inline nlohmann::ordered_json value_json(const wire::Field& field,
-                                                       wire::Value value) {
+[[nodiscard]] inline Json value_json(const wire::Field& field, wire::Value value) {
   switch (field.show) {
     case wire::Show::mac:
     case wire::Show::ipv4:

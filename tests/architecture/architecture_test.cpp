@@ -64,7 +64,7 @@ class Checker : public testing::Test {
     return faults_of_tree(root_, read_table("# a comment\n"
                                             "base  -    tl/expected.hpp\n"
                                             "low   -    linux,pcap.h\n"
-                                            "high  low  tins/\n"
+                                            "high  low  tins/,only.cpp:heavy/\n"
                                             "top   all  -\n"));
   }
 
@@ -97,6 +97,17 @@ TEST_F(Checker, ReportsAThirdPartyHeaderOutsideItsRoom) {
   room_has("high", "#include <pcap.h>\n#include <pcap/pcap.h>\n#include <linux/if_packet.h>\n");
   room_has("low", "#include <tins/ip.h>\n#include <sys/capability.h>\n");
   EXPECT_THAT(faults().size(), 5U) << lines_of(faults());
+}
+
+TEST_F(Checker, ReportsAHeaderOfOneFileInEveryOther) {
+  room_has("high", "\n#include <heavy/all.hpp>\n");
+  write("src/high/only.cpp", "#include <heavy/all.hpp>\n");
+  write("tools/verb.cpp", "#include <heavy/all.hpp>\n#include <tins/ip.h>\n");
+  EXPECT_THAT(faults(),
+              ElementsAre("src/high/a.cpp:2: heavy/all.hpp: this header is not spoken in high "
+                          "(src/rooms.txt)",
+                          "tools/verb.cpp:1: heavy/all.hpp: this header is spoken in only.cpp of "
+                          "high alone (src/rooms.txt)"));
 }
 
 TEST_F(Checker, ReportsClimbingAndOtherRoomsPrivateHeaders) {

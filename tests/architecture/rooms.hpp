@@ -12,7 +12,7 @@ namespace pushpkt::architecture {
 struct Room {
   std::string name;
   std::vector<std::string> arrows;   ///< rooms it may include, itself and base among them
-  std::vector<std::string> headers;  ///< headers from outside: a name, "folder/", or "linux"
+  std::vector<std::string> headers;  ///< from outside: "name", "folder/", "linux", "file:name"
 };
 
 /// Whose header it is that stands between `<` and `>`.
@@ -26,8 +26,8 @@ enum class Origin { standard, posix, kernel, third_party };
 /// What is wrong with the table itself: a room twice, an arrow to a room that is not above.
 [[nodiscard]] std::vector<std::string> faults_of_table(const std::vector<Room>& table);
 
-/// What is wrong with the includes, folders and READMEs under `root`/include and `root`/src,
-/// one "file:line: sentence" each.
+/// What is wrong with the includes, folders and READMEs under `root`/include and `root`/src, and
+/// with the includes under `root`/tools, one "file:line: sentence" each.
 [[nodiscard]] std::vector<std::string> faults_of_tree(const std::filesystem::path& root,
                                                       const std::vector<Room>& table);
 

@@ -40,17 +40,46 @@ std::optional<Include> include_in(std::string_view line) {
   return Include{line[0], std::string(line.substr(1, end - 1))};
 }
 
-bool is_granted(const Room& room, std::string_view header) {
+// A header from outside, for all files of a room or for one.
+struct Grant {
+  std::string_view file;  // "": all
+  std::string_view header;
+
+  [[nodiscard]] bool covers(std::string_view asked) const {
+    if (header == "linux") return origin_of(asked) == Origin::kernel;
+    return header.ends_with('/') ? asked.starts_with(header) : asked == header;
+  }
+};
+
+Grant grant_of(std::string_view cell) {
+  const std::size_t colon = cell.find(':');
+  if (colon == std::string_view::npos) return {"", cell};
+  return {cell.substr(0, colon), cell.substr(colon + 1)};
+}
+
+bool is_granted(const Room& room, std::string_view header, const fs::path& file) {
   const Origin origin = origin_of(header);
   if (origin == Origin::standard || origin == Origin::posix) return true;
-  return std::ranges::any_of(room.headers, [&](const std::string& granted) {
-    if (granted == "linux") return origin == Origin::kernel;
-    return granted.ends_with('/') ? header.starts_with(granted) : header == granted;
+  return std::ranges::any_of(room.headers, [&](const std::string& cell) {
+    const Grant grant = grant_of(cell);
+    return grant.covers(header) && (grant.file.empty() || grant.file == file.filename());
   });
 }
 
-// Why `room`, in a file of `folder`, may not include this; "" when it may.
-std::string refusal(const Room& room, const Include& include, const fs::path& folder) {
+// Why a file of tools/ may not include this: a room has it for one file. "" when it may.
+std::string refusal_in_tools(const std::vector<Room>& table, const Include& include) {
+  for (const Room& room : table) {
+    for (const std::string& cell : room.headers) {
+      const Grant grant = grant_of(cell);
+      if (grant.file.empty() || !grant.covers(include.header)) continue;
+      return "this header is spoken in " + std::string(grant.file) + " of " + room.name + " alone";
+    }
+  }
+  return "";
+}
+
+// Why `file` of `room` may not include this; "" when it may.
+std::string refusal(const Room& room, const Include& include, const fs::path& file) {
   const fs::path path = include.header;
   if (std::ranges::count(path, "..") > 0) return "an include does not climb with ..";
   const bool ours = path.begin()->string() == "pushpkt";
@@ -61,14 +90,17 @@ std::string refusal(const Room& room, const Include& include, const fs::path& fo
   }
   if (ours) return room.name + " includes the whole of pushpkt";
   if (include.quote == '<') {
-    return is_granted(room, include.header) ? "" : "this header is not spoken in " + room.name;
+    return is_granted(room, include.header, file) ? ""
+                                                  : "this header is not spoken in " + room.name;
   }
   // A room's private header: beside the file, or named from src/ on.
-  if (fs::exists(folder / path) || path.begin()->string() == room.name) return "";
+  if (fs::exists(file.parent_path() / path) || path.begin()->string() == room.name) return "";
   return "a private header belongs to its own room";
 }
 
-void check_file(const fs::path& root, const fs::path& file, const Room& room,
+// `refusal_of` an include says why it is one, or "".
+template <class Refusal>
+void check_file(const fs::path& root, const fs::path& file, const Refusal& refusal_of,
                 std::vector<std::string>& faults) {
   std::ifstream stream(file);
   std::size_t number = 0;
@@ -76,7 +108,7 @@ void check_file(const fs::path& root, const fs::path& file, const Room& room,
     ++number;
     const auto include = include_in(line);
     if (!include) continue;
-    const std::string why = refusal(room, *include, file.parent_path());
+    const std::string why = refusal_of(*include);
     if (why.empty()) continue;
     faults.push_back(file.lexically_relative(root).string() + ":" + std::to_string(number) + ": " +
                      include->header + ": " + why + " (src/rooms.txt)");
@@ -98,11 +130,22 @@ void check_half(const fs::path& root, const fs::path& top, const std::vector<Roo
     const std::string name = (place.has_parent_path() ? *place.begin() : place.stem()).string();
     if (const Room* room = find_room(table, name)) {
       lived_in.insert(name);
-      check_file(root, entry.path(), *room, faults);
+      const auto refusal_of = [&](const Include& one) { return refusal(*room, one, entry.path()); };
+      check_file(root, entry.path(), refusal_of, faults);
     } else {
       faults.push_back(entry.path().lexically_relative(root).string() +
                        ": in no room of src/rooms.txt");
     }
+  }
+}
+
+void check_tools(const fs::path& root, const std::vector<Room>& table,
+                 std::vector<std::string>& faults) {
+  if (!fs::exists(root / "tools")) return;
+  const auto refusal_of = [&](const Include& one) { return refusal_in_tools(table, one); };
+  for (const auto& entry : fs::recursive_directory_iterator(root / "tools")) {
+    if (!entry.is_regular_file() || !is_source(entry.path())) continue;
+    check_file(root, entry.path(), refusal_of, faults);
   }
 }
 
@@ -119,6 +162,7 @@ std::vector<std::string> faults_of_tree(const fs::path& root, const std::vector<
   std::set<std::string> lived_in;
   check_half(root, root / "include" / "pushpkt", table, lived_in, faults);
   check_half(root, root / "src", table, lived_in, faults);
+  check_tools(root, table, faults);
   for (const std::string& name : lived_in) {
     const fs::path readme = fs::path("src") / name / "README.md";
     if (!fs::exists(root / readme)) faults.push_back(readme.string() + ": the room has none");

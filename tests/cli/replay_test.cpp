@@ -103,6 +103,15 @@ TEST_F(Replay, CountIsOfAllLoops) {
   EXPECT_THAT(done.out, HasSubstr("\"packets\": 7"));
 }
 
+TEST_F(Replay, AFileWhoseNameIsNoUtf8IsReported) {
+  const std::string in = file("odd\xff.pcapng");
+  ASSERT_EQ(shell("cp " + capture(request) + " " + in).status, 0);
+  const Outcome done =
+      shell("pushpkt replay " + in + " --path file --json -w " + file("out.pcapng"));
+  EXPECT_EQ(done.status, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("odd\uFFFD.pcapng\","));
+}
+
 TEST_F(Replay, SegmentSplitsWhatIsTooLarge) {
   const std::string in = capture(large);
   const Outcome done =

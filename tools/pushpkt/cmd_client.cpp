@@ -2,12 +2,12 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "command.hpp"
 #include "conversation.hpp"
 #include "privileges.hpp"
+#include "pushpkt/report/json.hpp"
 #include "safety.hpp"
 #include "terminal.hpp"
 #include "transport_option.hpp"
@@ -98,13 +98,13 @@ class Talk {
              {"remote", to_string(asking_.remote)},
              {"answered", all_answered_},
              {"requests", requests_}};
-    print(out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    print(out.dump(2) + "\n");
   }
 
   [[nodiscard]] bool all_answered() const { return all_answered_; }
 
  private:
-  using Json = nlohmann::ordered_json;
+  using Json = report::Json;
 
   [[nodiscard]] std::string silence() const {
     std::string out =

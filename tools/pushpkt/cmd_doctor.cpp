@@ -6,12 +6,12 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "path_states.hpp"
 #include "pushpkt/drops/ways.hpp"
 #include "pushpkt/lab/lab.hpp"
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/sniff/library.hpp"
 #include "terminal.hpp"
@@ -113,17 +113,17 @@ std::vector<Finding> look() {
 }
 
 std::string as_json(const std::vector<Finding>& findings, bool healthy) {
-  using Json = nlohmann::ordered_json;
+  using report::Json;
   Json out{{"schema", 1}, {"healthy", healthy}, {"checks", Json::array()}};
   for (const Finding& finding : findings) {
     Json one{{"kind", finding.kind},
              {"name", finding.name},
              {"works", finding.works},
              {"found", finding.found}};
-    one["cure"] = finding.cure.empty() ? Json(nullptr) : Json(finding.cure);
+    one["cure"] = Json::text_or_null(finding.cure);
     out["checks"].push_back(std::move(one));
   }
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out.dump(2) + "\n";
 }
 
 std::string as_text(const std::vector<Finding>& findings, bool healthy) {

@@ -7,8 +7,7 @@
 #include <poll.h>
 #include <sys/stat.h>
 
-#include <nlohmann/json.hpp>
-
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 #include "terminal.hpp"
 
@@ -144,21 +143,18 @@ void DropWatch::note(const DropKind& kind, std::uint64_t count, std::string_view
 
 void DropWatch::tell(const DropKind& kind, const DropSum& sum, std::uint64_t count,
                      bool first) const {
-  using Json = nlohmann::ordered_json;
-  const auto or_null = [](const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-  };
+  using report::Json;
   if (json_) {
     const Json line{{"schema", 1},
                     {"known_by", listener_ ? "tracepoint" : "counters"},
-                    {"host", or_null(kind.host)},
-                    {"reason", or_null(kind.reason)},
+                    {"host", Json::text_or_null(kind.host)},
+                    {"reason", Json::text_or_null(kind.reason)},
                     {listener_ ? "function" : "counter", kind.where},
-                    {"protocol", or_null(kind.protocol)},
+                    {"protocol", Json::text_or_null(kind.protocol)},
                     {"count", count},
-                    {"sentence", or_null(sum.sentence)},
-                    {"cure", or_null(sum.cure)}};
-    print(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+                    {"sentence", Json::text_or_null(sum.sentence)},
+                    {"cure", Json::text_or_null(sum.cure)}};
+    print(line.dump() + "\n");
     return;
   }
   const report::Style style = style_of_stdout();

@@ -8,7 +8,7 @@
 namespace pushpkt::tool {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using report::Json;
 using std::chrono::nanoseconds;
 
 std::string counted(std::uint64_t number, std::string_view what) {

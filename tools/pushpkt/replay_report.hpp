@@ -1,10 +1,10 @@
 // What a replay did: a few lines, or JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "pushpkt/replay/replay.hpp"
+#include "pushpkt/report/json.hpp"
 #include "replay_preparation.hpp"
 
 namespace pushpkt::tool {
@@ -21,6 +21,6 @@ struct ReplayResult {
 
 /// Lines for people; `options.stats` asks for all of them.
 [[nodiscard]] std::string to_text(const ReplayResult& result, const ReplayPlan& plan);
-[[nodiscard]] nlohmann::ordered_json to_json(const ReplayResult& result, const ReplayPlan& plan);
+[[nodiscard]] report::Json to_json(const ReplayResult& result, const ReplayPlan& plan);
 
 }  // namespace pushpkt::tool

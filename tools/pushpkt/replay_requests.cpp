@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "answer_fields.hpp"
 #include "command.hpp"
 #include "interruption.hpp"
@@ -12,6 +10,7 @@
 #include "progress.hpp"
 #include "pushpkt/replay/clock.hpp"
 #include "pushpkt/replay/reenactment.hpp"
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "send_checks.hpp"
 #include "terminal.hpp"
@@ -19,8 +18,8 @@
 namespace pushpkt::tool {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using replay::Reanswer;
+using report::Json;
 
 /// An answer that is not the saved one, and the fields that make the difference.
 struct Wrong {

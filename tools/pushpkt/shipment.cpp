@@ -188,8 +188,8 @@ std::string Shipment::story() const {
   return out;
 }
 
-nlohmann::ordered_json Shipment::as_json() const {
-  using Json = nlohmann::ordered_json;
+report::Json Shipment::as_json() const {
+  using report::Json;
   Json out{{"schema", 1}, {"path", plan_->path->name}};
   out["interface"] = loads_.empty() ? Json(nullptr) : Json(loads_[0].packet.interface);
   out["packets"] = sent_;

@@ -3,9 +3,9 @@
 
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "own_interfaces.hpp"
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
@@ -33,7 +33,7 @@ class Shipment {
   [[nodiscard]] bool answered() const { return answers_ > 0; }
   /// What was filled in, a line each; "" when nothing was.
   [[nodiscard]] std::string story() const;
-  [[nodiscard]] nlohmann::ordered_json as_json() const;
+  [[nodiscard]] report::Json as_json() const;
 
  private:
   struct Load {
@@ -64,8 +64,8 @@ class Shipment {
   std::uint64_t octets_ = 0;
   std::uint64_t answers_ = 0;
   std::uint64_t heard_ = 0;
-  nlohmann::ordered_json answers_json_ = nlohmann::ordered_json::array();
-  nlohmann::ordered_json misses_json_ = nlohmann::ordered_json::array();
+  report::Json answers_json_ = report::Json::array();
+  report::Json misses_json_ = report::Json::array();
 };
 
 }  // namespace pushpkt::tool

@@ -122,8 +122,7 @@ Result<void> Shipment::take(const sniff::Seen& seen, PacketPrinter* printer) {
     requests_.erase(requests_.begin() + static_cast<std::ptrdiff_t>(i));
     ++answers_;
     const sniff::SeenView view = view_of(seen, ++heard_);
-    answers_json_.push_back(
-        nlohmann::ordered_json::parse(report::packet_json(view, decoded, nullptr)));
+    answers_json_.push_back(report::packet_object(view, decoded, nullptr));
     if (writer_) {
       sniff::Seen answer = seen;
       answer.comment = "pushpkt: an answer";
@@ -131,9 +130,9 @@ Result<void> Shipment::take(const sniff::Seen& seen, PacketPrinter* printer) {
     }
     return printer != nullptr ? printer->print(view) : Result<void>{};
   }
-  if (why.empty() || misses_json_.size() >= most_misses) return {};
-  const std::string packet = report::packet_json(view_of(seen, ++heard_), decoded, nullptr);
-  misses_json_.push_back({{"why", why}, {"packet", nlohmann::ordered_json::parse(packet)}});
+  if (why.empty() || misses_json_.items()->size() >= most_misses) return {};
+  misses_json_.push_back(
+      {{"why", why}, {"packet", report::packet_object(view_of(seen, ++heard_), decoded, nullptr)}});
   if (printer != nullptr) say("near miss: " + why + "\n");
   return {};
 }

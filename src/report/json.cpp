@@ -1,0 +1,186 @@
+// JSON as nlohmann/json writes and reads it: escapes, numbers, UTF-8. Its only file: its templates
+// take seconds of the compiler.
+#include "pushpkt/report/json.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace pushpkt::report {
+namespace {
+
+using Theirs = nlohmann::ordered_json;
+
+constexpr int deepest = 100;  // we go down by recursion
+
+}  // namespace
+
+struct Json::Library {
+  static Theirs of(const Json& ours) {
+    return std::visit([](const auto& value) { return written(value); }, ours.value_);
+  }
+
+  static Json from(Theirs& theirs) {
+    switch (theirs.type()) {
+      case Theirs::value_t::boolean:
+        return theirs.get<bool>();
+      case Theirs::value_t::number_integer:
+        return theirs.get<std::int64_t>();
+      case Theirs::value_t::number_unsigned:
+        return theirs.get<std::uint64_t>();
+      case Theirs::value_t::number_float:
+        return theirs.get<double>();
+      case Theirs::value_t::string:
+        return std::move(theirs.get_ref<std::string&>());
+      case Theirs::value_t::array:
+        return read(theirs.get_ref<Theirs::array_t&>());
+      case Theirs::value_t::object:
+        return read(theirs.get_ref<Theirs::object_t&>());
+      case Theirs::value_t::null:
+      case Theirs::value_t::binary:
+      case Theirs::value_t::discarded:
+        break;
+    }
+    return nullptr;
+  }
+
+ private:
+  template <class Scalar>
+  static Theirs written(const Scalar& value) {
+    return value;
+  }
+  static Theirs written(const Array& values) {
+    Theirs::array_t out;
+    out.reserve(values.size());
+    for (const Json& value : values) out.push_back(of(value));
+    return out;
+  }
+  static Theirs written(const Object& members) {
+    Theirs::object_t out;  // a vector, too: its operator[] would look for each name
+    out.reserve(members.size());
+    for (const Member& member : members) out.emplace_back(member.name, of(member.value));
+    return out;
+  }
+
+  static Json read(Theirs::array_t& values) {
+    Array out;
+    out.reserve(values.size());
+    for (Theirs& value : values) out.push_back(from(value));
+    Json array;
+    array.value_ = std::move(out);
+    return array;
+  }
+  static Json read(Theirs::object_t& members) {
+    Object out;
+    out.reserve(members.size());
+    for (auto& [name, value] : members) out.push_back({name, from(value)});
+    Json object;
+    object.value_ = std::move(out);
+    return object;
+  }
+};
+
+Json::Json() = default;
+Json::Json(std::nullptr_t) {}
+Json::Json(double number) : value_(number) {}
+Json::Json(const char* text) : value_(std::string(text)) {}
+Json::Json(std::string_view text) : value_(std::string(text)) {}
+Json::Json(std::string text) : value_(std::move(text)) {}
+Json::Json(const std::vector<std::string>& texts) : value_(Array(texts.begin(), texts.end())) {}
+Json::Json(const std::vector<std::string_view>& texts)
+    : value_(Array(texts.begin(), texts.end())) {}
+Json::Json(const std::vector<std::uint64_t>& numbers)
+    : value_(Array(numbers.begin(), numbers.end())) {}
+Json::Json(std::initializer_list<Entry> entries) : value_(Object()) {
+  auto& members = std::get<Object>(value_);
+  members.reserve(entries.size());
+  for (const Entry& entry : entries) {
+    members.push_back({std::string(entry.name), std::move(entry.value)});
+  }
+}
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
+
+void Json::set(bool truth) noexcept { value_ = truth; }
+
+void Json::set(std::int64_t number) noexcept {
+  if (number >= 0) return set(static_cast<std::uint64_t>(number));
+  value_ = number;
+}
+
+void Json::set(std::uint64_t number) noexcept { value_ = number; }
+
+Json Json::array() {
+  Json out;
+  out.value_ = Array();
+  return out;
+}
+
+Json Json::object() {
+  Json out;
+  out.value_ = Object();
+  return out;
+}
+
+Json Json::text_or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
+
+void Json::push_back(Json value) {
+  if (std::holds_alternative<std::nullptr_t>(value_)) value_ = Array();
+  std::get<Array>(value_).push_back(std::move(value));
+}
+
+Json& Json::operator[](std::string_view name) {
+  if (std::holds_alternative<std::nullptr_t>(value_)) value_ = Object();
+  auto& members = std::get<Object>(value_);
+  const auto there = std::ranges::find(members, name, &Member::name);
+  if (there != members.end()) return there->value;
+  return members.emplace_back(Member{std::string(name), nullptr}).value;
+}
+
+void Json::update(Json other) {
+  for (Member& member : std::get<Object>(other.value_)) {
+    (*this)[member.name] = std::move(member.value);
+  }
+}
+
+const Json* Json::find(std::string_view name) const {
+  const auto* const object = members();
+  if (object == nullptr) return nullptr;
+  const auto there = std::ranges::find(*object, name, &Member::name);
+  return there == object->end() ? nullptr : &there->value;
+}
+
+const std::string* Json::text() const { return std::get_if<std::string>(&value_); }
+const std::vector<Json>* Json::items() const { return std::get_if<Array>(&value_); }
+const std::vector<Json::Member>* Json::members() const { return std::get_if<Object>(&value_); }
+
+std::string Json::dump(int indent) const {
+  return Library::of(*this).dump(indent, ' ', false, Theirs::error_handler_t::replace);
+}
+
+Result<Json> Json::parse(std::string_view text) {
+  try {
+    bool too_deep = false;
+    const auto keep = [&](int depth, Theirs::parse_event_t event, Theirs&) {
+      const bool begins = event == Theirs::parse_event_t::array_start ||
+                          event == Theirs::parse_event_t::object_start;
+      too_deep = too_deep || (begins && depth >= deepest);
+      return !too_deep;
+    };
+    Theirs theirs = Theirs::parse(text, keep);
+    if (!too_deep) return Library::from(theirs);
+    return fail(
+        input_error("cannot read JSON that is nested deeper than " + std::to_string(deepest)));
+  } catch (const Theirs::exception& error) {
+    const std::string_view reason =
+        error.what();  // "[json.exception.parse_error.101] parse error at"
+    return fail(
+        input_error("cannot read JSON: " + std::string(reason.substr(reason.find(' ') + 1))));
+  }
+}
+
+bool operator==(const Json& a, const Json& b) { return a.value_ == b.value_; }
+
+}  // namespace pushpkt::report
