@@ -5,10 +5,9 @@ option(PUSHPKT_PRECOMPILED "Precompile the headers from outside" OFF)
 set(std_headers <algorithm> <array> <functional> <map> <memory> <optional> <string> <vector> <tl/expected.hpp>)
 set(PUSHPKT_PRECOMPILED_rooms ${std_headers})
 set(PUSHPKT_PRECOMPILED_tests ${std_headers} <filesystem> <fstream> <gmock/gmock.h> <gtest/gtest.h>)
-set(PUSHPKT_PRECOMPILED_program ${std_headers} <CLI/CLI.hpp>)
 
-# pushpkt_precompiled(TARGET KIND): the first target of a kind (rooms, tests, program) compiles its
-# headers, the others use them.
+# pushpkt_precompiled(TARGET KIND): the first target of a kind (rooms, tests) compiles its headers,
+# the others use them. The program is as the rooms.
 function(pushpkt_precompiled target kind)
   if(NOT PUSHPKT_PRECOMPILED)
     return()

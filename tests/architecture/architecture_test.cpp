@@ -65,7 +65,8 @@ class Checker : public testing::Test {
                                             "base  -    tl/expected.hpp\n"
                                             "low   -    linux,pcap.h\n"
                                             "high  low  tins/,only.cpp:heavy/\n"
-                                            "top   all  -\n"));
+                                            "top   all  -\n"
+                                            "tools all  line.cpp:slow/\n"));
   }
 
   fs::path root_;
@@ -102,12 +103,16 @@ TEST_F(Checker, ReportsAThirdPartyHeaderOutsideItsRoom) {
 TEST_F(Checker, ReportsAHeaderOfOneFileInEveryOther) {
   room_has("high", "\n#include <heavy/all.hpp>\n");
   write("src/high/only.cpp", "#include <heavy/all.hpp>\n");
-  write("tools/verb.cpp", "#include <heavy/all.hpp>\n#include <tins/ip.h>\n");
+  write("tools/line.cpp", "#include <slow/line.hpp>\n");
+  write("tools/verb.cpp",
+        "#include <heavy/all.hpp>\n#include <tins/ip.h>\n#include <slow/line.hpp>\n");
   EXPECT_THAT(faults(),
               ElementsAre("src/high/a.cpp:2: heavy/all.hpp: this header is not spoken in high "
                           "(src/rooms.txt)",
                           "tools/verb.cpp:1: heavy/all.hpp: this header is spoken in only.cpp of "
-                          "high alone (src/rooms.txt)"));
+                          "high alone (src/rooms.txt)",
+                          "tools/verb.cpp:3: slow/line.hpp: this header is spoken in line.cpp of "
+                          "tools alone (src/rooms.txt)"));
 }
 
 TEST_F(Checker, ReportsClimbingAndOtherRoomsPrivateHeaders) {

@@ -1,14 +1,14 @@
 // pcap-filter(7)
 #include "capture_filter.hpp"
 
-#include <CLI/CLI.hpp>
+#include "arguments.hpp"
 
 namespace pushpkt::tool {
 
-void add_filter_options(CLI::App& verb, std::string& filter, std::vector<std::string>& words) {
+void add_filter_options(Arguments verb, std::string& filter, std::vector<std::string>& words) {
   verb.add_option("-f", filter, "only packets that pass this filter, pcap-filter(7)")
-      ->type_name("'FILTER'");
-  verb.add_option("filter", words, "the same, as words: udp port 53")->type_name("FILTER");
+      .type_name("'FILTER'");
+  verb.add_option("filter", words, "the same, as words: udp port 53").type_name("FILTER");
 }
 
 std::string joined_filter(const std::string& filter, const std::vector<std::string>& words) {

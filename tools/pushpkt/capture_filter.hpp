@@ -4,14 +4,12 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace pushpkt::tool {
 
+class Arguments;
+
 /// Declares -f and the words.
-void add_filter_options(CLI::App& verb, std::string& filter, std::vector<std::string>& words);
+void add_filter_options(Arguments verb, std::string& filter, std::vector<std::string>& words);
 /// Both as one expression of pcap-filter(7): they must both hold.
 [[nodiscard]] std::string joined_filter(const std::string& filter,
                                         const std::vector<std::string>& words);

@@ -60,53 +60,53 @@ std::string cases_in_words() {
 
 }  // namespace
 
-Run add_ask(CLI::App& verb) {
+Run add_ask(Arguments verb) {
   auto options = std::make_shared<AskOptions>();
   verb.add_option("question", options->question, "which question: --list names them")
-      ->capture_default_str();
+      .show_default();
   verb.add_option("case", options->cases,
                   "fields: only these cases, several fields joined by +; obstacles: only these")
-      ->type_name("FIELD=VALUE...|OBSTACLE...");
+      .type_name("FIELD=VALUE...|OBSTACLE...");
   verb.add_option("--packet", options->packets,
                   "fields: this packet (several, one after the other: A | B), as `send` takes it")
-      ->type_name("RECIPE")
-      ->allow_extra_args(false);
+      .type_name("RECIPE")
+      .one_each_time();
   verb.add_flag("--list", options->list, "list the questions; behind obstacles: the obstacles");
   verb.add_option("--path", options->paths, "only these ways out")
-      ->delimiter(',')
-      ->type_name("NAME[,NAME...]");
+      .split_at_commas()
+      .type_name("NAME[,NAME...]");
   verb.add_flag("--ipv6", options->ip6, "ask over IPv6");
-  verb.add_option("--message", options->message, "the request's text")->type_name("TEXT");
+  verb.add_option("--message", options->message, "the request's text").type_name("TEXT");
   verb.add_option("--host", options->host, "a `pushpkt server udp` elsewhere, instead of the lab")
-      ->type_name("HOST");
-  verb.add_option("--port", options->port, "the server's port")->capture_default_str();
+      .type_name("HOST");
+  verb.add_option("--port", options->port, "the server's port").show_default();
   verb.add_option("--wait", options->wait_seconds, "seconds to wait for each answer")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 3600.0));
-  CLI::Option* json = verb.add_option("--json", options->json, "the answer as JSON (to FILE)")
-                          ->expected(0, 1)
-                          ->type_name("[FILE]");
-  verb.add_option("--html", options->html, "the answer as a page")->type_name("FILE");
+      .show_default()
+      .range(0.0, 3600.0);
+  const Option json = verb.add_option("--json", options->json, "the answer as JSON (to FILE)")
+                          .expected(0, 1)
+                          .type_name("[FILE]");
+  verb.add_option("--html", options->html, "the answer as a page").type_name("FILE");
   verb.add_option("--save", options->save, "leave the captures here, with comments")
-      ->type_name("DIR");
+      .type_name("DIR");
   verb.add_option("--only", options->only,
                   "fields, socket: changed, died (fields), a field or an option; obstacles: one")
-      ->type_name("changed|died|FIELD|OBSTACLE");
+      .type_name("changed|died|FIELD|OBSTACLE");
   verb.add_flag("--markdown", options->markdown, "as tables to hand out (not push)");
   verb.add_option("--against", options->against,
                   "fields: what differs from an earlier run's JSON; exit 1 if anything does")
-      ->type_name("FILE");
+      .type_name("FILE");
   verb.add_option("--route-to", options->route_to,
                   "fields: raw-ip is routed by this, not by the header")
-      ->type_name("ADDRESS");
+      .type_name("ADDRESS");
   verb.add_option("--alter", options->alterations,
                   "fields: run this in the lab first (ip, nft, sysctl or ethtool), e.g.\n"
                   "'router:sysctl -w net.ipv4.ip_forward=0'")
-      ->type_name("'HOST:COMMAND'");
+      .type_name("'HOST:COMMAND'");
   add_allow_option(verb, options->allow);
   verb.footer(cases_in_words());
   return [options, json] {
-    options->json_wanted = json->count() > 0;
+    options->json_wanted = json.given();
     return run(*options);
   };
 }

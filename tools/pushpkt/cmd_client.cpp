@@ -150,25 +150,25 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_client(CLI::App& verb) {
+Run add_client(Arguments verb) {
   auto options = std::make_shared<Options>();
   add_transport_option(verb, options->transport);
-  verb.add_option("host", options->host, "a name or an address")->required()->type_name("HOST");
-  CLI::Option* message =
+  verb.add_option("host", options->host, "a name or an address").required().type_name("HOST");
+  const Option message =
       verb.add_option("message", options->message, "without it, each line of the keyboard")
-          ->type_name("MESSAGE");
-  verb.add_option("-p,--port", options->port, "the server's")->capture_default_str();
+          .type_name("MESSAGE");
+  verb.add_option("-p,--port", options->port, "the server's").show_default();
   verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
-      ->capture_default_str()
-      ->type_name("NAME");
+      .show_default()
+      .type_name("NAME");
   verb.add_option("--wait", options->wait_seconds, "for each answer")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 3600.0))
-      ->type_name("SECONDS");
+      .show_default()
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
   verb.add_option("--tries", options->tries, "ask so often before giving up")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000))
-      ->type_name("N");
+      .show_default()
+      .range(1, 1000)
+      .type_name("N");
   verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
   verb.add_flag("--json", options->json, "requests and answers as one JSON document");
   add_allow_option(verb, options->allow);
@@ -178,7 +178,7 @@ Run add_client(CLI::App& verb) {
       "  pushpkt lab --server 'pushpkt server udp' -- \\\n"
       "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
   return [options, message] {
-    options->has_message = message->count() > 0;
+    options->has_message = message.given();
     return run(*options);
   };
 }

@@ -121,17 +121,17 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_decode(CLI::App& verb) {
+Run add_decode(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
-      ->type_name("FILE");
+      .type_name("FILE");
   verb.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
-      ->type_name("FILE");
-  verb.add_option("-c", options->count, "stop after so many packets")->type_name("N");
+      .type_name("FILE");
+  verb.add_option("-c", options->count, "stop after so many packets").type_name("N");
   verb.add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
                   "comments, interfaces, names and blocks that nobody knows")
-      ->type_name("FILE");
+      .type_name("FILE");
   add_print_options(verb, options->print);
   add_witness_option(verb, options->print);
   add_filter_options(verb, options->filter, options->words);

@@ -30,29 +30,29 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_diff(CLI::App& verb) {
+Run add_diff(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("captures", options->files,
                   "two captures, pcap or pcapng, or folders of them; - is the standard input")
-      ->type_name("A B")
-      ->expected(2)
-      ->required();
+      .type_name("A B")
+      .expected(2, 2)
+      .required();
   add_policy_options(verb, options->policy);
   verb.add_option("--pair", options->pairing,
                   "how packets find their partners: order (the default), flow or content")
-      ->check(CLI::IsMember({"order", "flow", "content"}));
+      .one_of({"order", "flow", "content"});
   verb.add_option("--window", options->bounds.window_packets,
                   "look so many packets ahead for a partner (1024)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000));
+      .type_name("N")
+      .range(1, 1'000'000);
   verb.add_option("--memory", options->bounds.memory_bytes,
                   "hold so much of packets that wait for a partner (16MiB)")
-      ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(false));
+      .type_name("SIZE")
+      .octets();
   verb.add_flag("-q,--brief", options->output.brief, "only the groups, not packet by packet");
   verb.add_flag("--json", options->output.json, "one JSON document");
   verb.add_option("--html", options->output.html_file, "also a page to read and print")
-      ->type_name("FILE");
+      .type_name("FILE");
   verb.footer(
       "Exit status: 0 the same, 1 different, 2 trouble.\n"
       "Examples:\n"

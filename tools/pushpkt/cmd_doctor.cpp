@@ -143,7 +143,7 @@ std::string as_text(const std::vector<Finding>& findings, bool healthy) {
 
 }  // namespace
 
-Run add_doctor(CLI::App& verb) {
+Run add_doctor(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
   verb.footer(

@@ -136,23 +136,23 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_drops(CLI::App& verb) {
+Run add_drops(Arguments verb) {
   auto options = std::make_shared<Options>();
-  auto* interface =
-      verb.add_option("-i,--interface", options->interface, "drops of this interface only");
-  interface->type_name("IF");
+  const Option interface =
+      verb.add_option("-i,--interface", options->interface, "drops of this interface only")
+          .type_name("IF");
   verb.add_flag("--lab", options->lab, "the three hosts of a lab, each by itself")
-      ->excludes(interface);
+      .excludes(interface);
   verb.add_option("command", options->command, "with --lab: runs on the client; ends the watch")
-      ->type_name("-- COMMAND ...");
-  verb.add_option("-c", options->count, "stop after so many drops")->type_name("N");
+      .type_name("-- COMMAND ...");
+  verb.add_option("-c", options->count, "stop after so many drops").type_name("N");
   verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
-      ->check(CLI::Range(0.0, 1e9))
-      ->type_name("SECONDS");
+      .range(0.0, 1e9)
+      .type_name("SECONDS");
   verb.add_option("--interval", options->interval_seconds, "between two looks at the counters")
-      ->check(CLI::Range(0.01, 3600.0))
-      ->capture_default_str()
-      ->type_name("SECONDS");
+      .range(0.01, 3600.0)
+      .show_default()
+      .type_name("SECONDS");
   verb.add_flag("--counters", options->counters, "the counters, even where the tracepoint is ours");
   verb.add_flag("--json", options->json, "one JSON object a line");
   verb.footer(

@@ -32,12 +32,12 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_fields(CLI::App& verb) {
+Run add_fields(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
-      ->type_name("PROTOCOL");
-  CLI::Option* markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
-  verb.add_flag("--json", options->json, "as one JSON document")->excludes(markdown);
+      .type_name("PROTOCOL");
+  const Option markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
+  verb.add_flag("--json", options->json, "as one JSON document").excludes(markdown);
   verb.footer(
       "Names are Wireshark's. In a recipe the part behind the protocol is enough:\n"
       "  pushpkt fields udp\n"

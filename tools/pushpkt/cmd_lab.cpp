@@ -49,20 +49,20 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_lab(CLI::App& verb) {
+Run add_lab(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
   verb.add_flag("--nat", options->obstacles.nat, "the router masquerades");
   verb.add_option("--rp-filter", options->obstacles.rp_filter, "on the router: 0, 1 or 2")
-      ->check(CLI::Range(0, 2));
+      .range(0, 2);
   verb.add_option("--mtu", options->obstacles.mtu, "of the link between router and server")
-      ->check(CLI::Range(68, 65535));
+      .range(68, 65535);
   verb.add_flag("--firewall", options->obstacles.firewall,
                 "the router forwards only flows that the client began");
   verb.add_option("--server", options->server_command, "runs on the server meanwhile")
-      ->type_name("'COMMAND'");
+      .type_name("'COMMAND'");
   verb.add_option("command", options->command, "runs on the client; a shell without it")
-      ->type_name("-- COMMAND ...");
+      .type_name("-- COMMAND ...");
   return [options] { return run(*options); };
 }
 

@@ -8,7 +8,7 @@
 
 namespace pushpkt::tool {
 
-Run add_paths(CLI::App& verb) {
+Run add_paths(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
   verb.footer(

@@ -133,91 +133,87 @@ Result<int> run(const ReplayOptions& options) {
   return send_all(*plan, *own, **path, *next_hop);
 }
 
-void add_pace_options(CLI::App& verb, ReplayOptions& options) {
-  auto* pace = verb.add_option_group("Pace", "by default the capture's own timing");
-  pace->add_option("--speed", options.speed, "so many times as fast")
-      ->check(CLI::Range(1e-6, 1e9))
-      ->type_name("X");
-  pace->add_option("--pps", options.pps, "packets a second")
-      ->check(CLI::Range(1e-6, 1e9))
-      ->type_name("N");
-  pace->add_option("--mbps", options.mbps, "million bits a second")
-      ->check(CLI::Range(1e-6, 1e9))
-      ->type_name("N");
-  pace->add_flag("--topspeed", options.topspeed, "as fast as the kernel takes them, in batches");
-  pace->require_option(0, 1);
+void add_pace_options(Arguments verb, ReplayOptions& options) {
+  Arguments pace = verb.add_group("Pace", "by default the capture's own timing");
+  pace.add_option("--speed", options.speed, "so many times as fast")
+      .range(1e-6, 1e9)
+      .type_name("X");
+  pace.add_option("--pps", options.pps, "packets a second").range(1e-6, 1e9).type_name("N");
+  pace.add_option("--mbps", options.mbps, "million bits a second").range(1e-6, 1e9).type_name("N");
+  pace.add_flag("--topspeed", options.topspeed, "as fast as the kernel takes them, in batches");
+  pace.at_most_one();
   verb.add_option("--loop", options.loop, "replay the capture so often")
-      ->check(CLI::Range(1ULL, 1'000'000'000'000ULL))
-      ->type_name("N");
+      .range(1ULL, 1'000'000'000'000ULL)
+      .type_name("N");
   verb.add_option("-c", options.count, "stop after so many packets of the capture, of all loops")
-      ->type_name("N");
+      .type_name("N");
 }
 
-void add_change_options(CLI::App& verb, ReplayOptions& options) {
+void add_change_options(Arguments verb, ReplayOptions& options) {
   verb.add_option("--set", options.set,
                   "this value in every packet that has the field, outermost layer; the checksums "
                   "that cover it are computed again")
-      ->type_name("FIELD=VALUE")
-      ->allow_extra_args(false);
+      .type_name("FIELD=VALUE")
+      .one_each_time();
   verb.add_option("--checksums", options.checksums,
                   "keep: as captured, to the bit; fix: all right. Without it what was right stays "
                   "right, what was wrong stays wrong, and what the sender left to its network card "
                   "(offload) is computed")
-      ->check(CLI::IsMember({"keep", "fix"}))
-      ->type_name("keep|fix");
+      .one_of({"keep", "fix"})
+      .type_name("keep|fix");
   verb.add_flag("--segment", options.segment,
                 "split what is larger than the MTU: TCP into segments, other packets into "
                 "fragments where DF is clear");
   verb.add_option("--mtu", options.mtu, "instead of the interface's; 1500 with --path file")
-      ->check(CLI::Range(68U, 65'535U))
-      ->type_name("OCTETS");
+      .range(68ULL, 65'535ULL)
+      .type_name("OCTETS");
   verb.add_flag("--skip-cut", options.skip_cut, "leave out packets that the capture cut short");
   verb.add_option("--next-hop", options.next_hop,
                   "who gets packets that come without an Ethernet header; else the routes decide")
-      ->type_name("ADDRESS");
+      .type_name("ADDRESS");
 }
 
-void add_request_options(CLI::App& verb, ReplayOptions& options) {
-  auto* group = verb.add_option_group("Requests", "a regression test for a server");
-  auto* as = group
-                 ->add_option("--as", options.as,
-                              "client: ask the capture's UDP requests again, by plain sockets, and "
-                              "compare the answers; exit 1 when one differs or is missing")
-                 ->check(CLI::IsMember({"client"}))
-                 ->type_name("client");
-  group->add_option("--host", options.host, "whom to ask")->needs(as)->type_name("HOST");
-  group->add_option("--port", options.port, "instead of the port in the capture")
-      ->needs(as)
-      ->type_name("N");
-  group->add_option("--client", options.client, "whose requests; else who sent first")
-      ->needs(as)
-      ->type_name("ADDRESS");
-  group->add_option("--wait", options.wait_seconds, "for each answer")
-      ->needs(as)
-      ->check(CLI::Range(0.001, 3600.0))
-      ->capture_default_str()
-      ->type_name("SECONDS");
-  for (CLI::Option* option : add_policy_options(*group, options.policy)) option->needs(as);
+void add_request_options(Arguments verb, ReplayOptions& options) {
+  Arguments group = verb.add_group("Requests", "a regression test for a server");
+  const Option as =
+      group
+          .add_option("--as", options.as,
+                      "client: ask the capture's UDP requests again, by plain sockets, and "
+                      "compare the answers; exit 1 when one differs or is missing")
+          .one_of({"client"})
+          .type_name("client");
+  group.add_option("--host", options.host, "whom to ask").needs(as).type_name("HOST");
+  group.add_option("--port", options.port, "instead of the port in the capture")
+      .needs(as)
+      .type_name("N");
+  group.add_option("--client", options.client, "whose requests; else who sent first")
+      .needs(as)
+      .type_name("ADDRESS");
+  group.add_option("--wait", options.wait_seconds, "for each answer")
+      .needs(as)
+      .range(0.001, 3600.0)
+      .show_default()
+      .type_name("SECONDS");
+  for (Option option : add_policy_options(group, options.policy)) option.needs(as);
 }
 
 }  // namespace
 
-Run add_replay(CLI::App& verb) {
+Run add_replay(Arguments verb) {
   auto options = std::make_shared<ReplayOptions>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
-      ->required()
-      ->type_name("FILE");
-  verb.add_option("-i,--interface", options->interface, "leave by this one")->type_name("IF");
+      .required()
+      .type_name("FILE");
+  verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
   verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
-      ->capture_default_str()
-      ->type_name("NAME");
+      .show_default()
+      .type_name("NAME");
   verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
-      ->type_name("'FILTER'");
+      .type_name("'FILTER'");
   add_pace_options(verb, *options);
   add_request_options(verb, *options);
   add_change_options(verb, *options);
-  verb.add_option("-w", options->out_file, "the capture that --path file writes")
-      ->type_name("FILE");
+  verb.add_option("-w", options->out_file, "the capture that --path file writes").type_name("FILE");
   verb.add_flag("--stats", options->stats, "more numbers");
   verb.add_flag("--json", options->json, "what was done as one JSON document");
   add_allow_option(verb, options->allow);

@@ -154,41 +154,39 @@ Result<int> run(const SendOptions& options) {
   return run_live(*plan, std::move(*recipes));
 }
 
-void add_pace_options(CLI::App& verb, SendOptions& options) {
+void add_pace_options(Arguments verb, SendOptions& options) {
   verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
-      ->type_name("N");
-  verb.add_option("--rate", options.rate, "packets a second")
-      ->check(CLI::Range(0.001, 1e9))
-      ->type_name("PPS");
+      .type_name("N");
+  verb.add_option("--rate", options.rate, "packets a second").range(0.001, 1e9).type_name("PPS");
   verb.add_option("--vary", options.vary, "send every value; several: every combination")
-      ->type_name("FIELD=A..B")
-      ->allow_extra_args(false);
+      .type_name("FIELD=A..B")
+      .one_each_time();
 }
 
 }  // namespace
 
-Run add_send(CLI::App& verb) {
+Run add_send(Arguments verb) {
   auto options = std::make_shared<SendOptions>();
   verb.add_option("recipe", options->recipe, "the packet; what it does not name is computed")
-      ->type_name("RECIPE");
+      .type_name("RECIPE");
   verb.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
-      ->type_name("FILE");
+      .type_name("FILE");
   verb.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
-      ->type_name("IF");
+      .type_name("IF");
   verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
-      ->capture_default_str()
-      ->type_name("NAME");
+      .show_default()
+      .type_name("NAME");
   add_pace_options(verb, *options);
   verb.add_option("--wait", options->wait_seconds,
                   "wait for answers and print them; exit 1 if none")
-      ->check(CLI::Range(0.0, 3600.0))
-      ->type_name("SECONDS");
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
   verb.add_option("-w", options->file, "a capture of what was sent and answered, with comments")
-      ->type_name("FILE");
+      .type_name("FILE");
   verb.add_flag("--no-reserve", options->no_reserve,
                 "do not hold the UDP source port: our kernel then refuses the answer");
   verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
-      ->type_name("ADDRESS");
+      .type_name("ADDRESS");
   verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
   verb.add_flag("-x", options->print.dump, "the octets of answers too");
   verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");

@@ -55,12 +55,12 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_server(CLI::App& verb) {
+Run add_server(Arguments verb) {
   auto options = std::make_shared<Options>();
   add_transport_option(verb, options->transport);
   verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
-      ->type_name("ADDRESS");
-  verb.add_option("-p,--port", options->port, "0 lets the kernel choose")->capture_default_str();
+      .type_name("ADDRESS");
+  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").show_default();
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
       "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");

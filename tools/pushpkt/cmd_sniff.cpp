@@ -175,21 +175,21 @@ Result<int> run(const Options& options) {
 
 }  // namespace
 
-Run add_sniff(CLI::App& verb) {
+Run add_sniff(Arguments verb) {
   auto options = std::make_shared<Options>();
-  verb.add_option("-i,--interface", options->interface, "a device, lo, or any")->type_name("IF");
-  verb.add_option("-c", options->count, "stop after so many packets")->type_name("N");
+  verb.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
+  verb.add_option("-c", options->count, "stop after so many packets").type_name("N");
   verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
-      ->type_name("FILE");
+      .type_name("FILE");
   verb.add_option("-s", options->snaplen, "octets kept of each packet")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 262'144))
-      ->type_name("SNAPLEN");
+      .show_default()
+      .range(1, 262'144)
+      .type_name("SNAPLEN");
   add_print_options(verb, options->print);
   add_filter_options(verb, options->filter, options->words);
   verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
-      ->check(CLI::Range(0.0, 1e9))
-      ->type_name("SECONDS");
+      .range(0.0, 1e9)
+      .type_name("SECONDS");
   verb.add_flag("--both-directions", options->both_directions,
                 "on lo and any: the outgoing copy of a loopback packet too");
   verb.add_flag("--batch", options->batch, "packets in batches: cheaper, and later");

@@ -1,11 +1,11 @@
 // The verbs of the program: one table, from which help, completions and man pages come too.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
 #include <string_view>
 
+#include "arguments.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/report/style.hpp"
 
@@ -24,7 +24,7 @@ using Run = std::function<Result<int>()>;
 struct Command {
   std::string_view name;
   std::string_view summary;
-  Run (*add)(CLI::App& verb);  ///< declares the options
+  Run (*add)(Arguments verb);  ///< declares the options
 };
 
 [[nodiscard]] std::span<const Command> commands();

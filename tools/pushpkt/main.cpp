@@ -1,9 +1,11 @@
 // pushpkt: do we have to use the socket APIs? The program.
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "arguments.hpp"
 #include "command.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "terminal.hpp"
@@ -39,53 +41,37 @@ Result<void> check_verb(int argc, char** argv) {
   return {};
 }
 
-int parse_failed(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-  std::string verb;
-  for (const CLI::App* sub : app.get_subcommands()) verb = " " + sub->get_name();
-  return report_error(input_error("cannot understand the arguments: " + std::string(error.what()),
-                                  "`pushpkt" + verb + " --help` shows them"));
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, told as such
-  CLI::App app{"Can we create the whole packet ourselves and push it? pushpkt tries, and shows.",
-               "pushpkt"};
-  app.set_version_flag("--version", std::string("pushpkt ") + PUSHPKT_VERSION);
-  app.footer(std::string(footer));
-  app.require_subcommand(1);
+  CommandLine line(
+      "pushpkt", PUSHPKT_VERSION,
+      "Can we create the whole packet ourselves and push it? pushpkt tries, and shows.");
+  line.own().footer(footer);
   std::string colour = "auto";
-  app.add_option("--color", colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+  line.own()
+      .add_option("--color", colour, "auto, always or never")
+      .one_of({"auto", "always", "never"});
 
-  std::vector<std::pair<CLI::App*, Run>> verbs;
+  std::map<std::string, Run, std::less<>> verbs;
   for (const Command& command : commands()) {
-    CLI::App* verb = app.add_subcommand(std::string(command.name), std::string(command.summary));
-    verb->fallthrough();  // --color may stand behind the verb too
-    verbs.emplace_back(verb, command.add(*verb));
+    verbs.emplace(command.name, command.add(line.add_verb(command.name, command.summary)));
   }
 
   if (argc == 1) {
-    say(app.help());
+    say(line.help());
     return exit_usage;
   }
   if (auto known = check_verb(argc, argv); !known) return report_error(known.error());
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return parse_failed(app, error);
-  }
+  const auto verb = line.parse(argc, argv);
+  if (!verb) return report_error(verb.error());
+  if (!*verb) return exit_yes;  // --help, --version
   choose_colour(colour == "always"  ? Colour::always
                 : colour == "never" ? Colour::never
                                     : Colour::automatic);
-  for (const auto& [verb, run] : verbs) {
-    if (!verb->parsed()) continue;
-    const auto code = run();
-    if (!code) return report_error(code.error());
-    if (std::fflush(stdout) != 0) return report_error(system_error("cannot write the output"));
-    return *code;
-  }
-  return exit_usage;
+  const auto code = verbs.at(**verb)();
+  if (!code) return report_error(code.error());
+  if (std::fflush(stdout) != 0) return report_error(system_error("cannot write the output"));
+  return *code;
 }

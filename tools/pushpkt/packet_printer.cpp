@@ -1,10 +1,10 @@
 // From a packet to stdout, in the form that was asked for.
 #include "packet_printer.hpp"
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 
+#include "arguments.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/packet_json.hpp"
@@ -57,23 +57,23 @@ Result<void> check_outputs(const std::string& capture, const PrintOptions& optio
                           "leave -T, -e, -v, -x away, or name a file after -w"));
 }
 
-void add_print_options(CLI::App& verb, PrintOptions& options) {
+void add_print_options(Arguments verb, PrintOptions& options) {
   verb.add_option("-T", options.form,
                   "text (default), fields, json (an object per line), craft "
                   "(what `send` turns into the same bytes), hex")
-      ->type_name("FORM");
+      .type_name("FORM");
   verb.add_option("-e", options.fields, "a column of -T fields, by Wireshark's name; repeatable")
-      ->type_name("FIELD")
-      ->allow_extra_args(false);
+      .type_name("FIELD")
+      .one_each_time();
   verb.add_option("-E", options.settings, "header=y prints the columns' names first; separator=,")
-      ->type_name("SETTING")
-      ->allow_extra_args(false);
+      .type_name("SETTING")
+      .one_each_time();
   verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");
   verb.add_flag("-x", options.dump, "the octets too");
   verb.add_flag("-n", options.no_names, "no name resolution (there never is any)");
 }
 
-void add_witness_option(CLI::App& verb, PrintOptions& options) {
+void add_witness_option(Arguments verb, PrintOptions& options) {
   verb.add_flag("--witness", options.witness,
                 "what libtins reads in the same octets; exit 1 where it disagrees with us");
 }

@@ -10,11 +10,9 @@
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/witness/testimony.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace pushpkt::tool {
+
+class Arguments;
 
 struct PrintOptions {
   std::string form;                   ///< text, fields, json, craft, hex; "" leaves it to -e
@@ -32,8 +30,8 @@ struct PrintOptions {
 /// Refuses packets as a capture and as text on the same standard output.
 [[nodiscard]] Result<void> check_outputs(const std::string& capture, const PrintOptions& options);
 
-void add_print_options(CLI::App& verb, PrintOptions& options);
-void add_witness_option(CLI::App& verb, PrintOptions& options);
+void add_print_options(Arguments verb, PrintOptions& options);
+void add_witness_option(Arguments verb, PrintOptions& options);
 
 /// When what was printed leaves for stdout.
 enum class Flushing : std::uint8_t { in_blocks, each_packet };

@@ -13,18 +13,18 @@ Result<compare::Policy> PolicyOptions::policy() const {
   return policy;
 }
 
-std::vector<CLI::Option*> add_policy_options(CLI::App& group, PolicyOptions& options) {
-  auto* file = group
-                   .add_option("--policy", options.file,
-                               "what may differ: ignore, tolerance, mask, relations (TOML)")
-                   ->type_name("FILE");
-  auto* ignore =
+std::vector<Option> add_policy_options(Arguments group, PolicyOptions& options) {
+  const Option file = group
+                          .add_option("--policy", options.file,
+                                      "what may differ: ignore, tolerance, mask, relations (TOML)")
+                          .type_name("FILE");
+  const Option ignore =
       group
           .add_option("--ignore", options.ignored,
                       "a field that may differ, or many: ip.id, tcp.options.*, dns.resp.ttl")
-          ->type_name("FIELD")
-          ->expected(1)
-          ->take_all();
+          .type_name("FIELD")
+          .expected(1, 1)
+          .take_all();
   return {file, ignore};
 }
 

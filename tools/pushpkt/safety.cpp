@@ -4,21 +4,22 @@
 #include <netdb.h>
 #include <netinet/in.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstring>
 #include <memory>
 
+#include "arguments.hpp"
+
 namespace pushpkt::tool {
 
-void add_allow_option(CLI::App& verb, std::vector<std::string>& names) {
+void add_allow_option(Arguments verb, std::vector<std::string>& names) {
   verb.add_option("--allow", names,
                   "leave for a destination outside the private ranges (public), a source that is "
                   "not ours (spoof), more than 1,000 packets a second (flood)")
-      ->check(CLI::IsMember({"public", "spoof", "flood"}))
-      ->type_name("public|spoof|flood")
-      ->delimiter(',')
-      ->allow_extra_args(false);  // the next word is not one of its
+      .one_of({"public", "spoof", "flood"})
+      .type_name("public|spoof|flood")
+      .split_at_commas()
+      .one_each_time();  // the next word is not one of its
 }
 
 Allowed allowed(const std::vector<std::string>& names) {

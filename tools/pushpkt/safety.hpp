@@ -7,11 +7,9 @@
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/result.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace pushpkt::tool {
+
+class Arguments;
 
 /// What --allow gave leave for.
 struct Allowed {
@@ -21,7 +19,7 @@ struct Allowed {
 };
 
 /// Declares --allow public|spoof|flood (repeatable).
-void add_allow_option(CLI::App& verb, std::vector<std::string>& names);
+void add_allow_option(Arguments verb, std::vector<std::string>& names);
 [[nodiscard]] Allowed allowed(const std::vector<std::string>& names);
 
 /// Refuses an address outside of the private ranges: an input error that names the flag.

@@ -3,12 +3,10 @@
 
 #include "pushpkt/app/server.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace pushpkt::tool {
 
-void add_transport_option(CLI::App& verb, app::Transport& transport);
+class Arguments;
+
+void add_transport_option(Arguments verb, app::Transport& transport);
 
 }  // namespace pushpkt::tool

@@ -5,18 +5,18 @@
 
 namespace pushpkt::tool {
 
-Run add_ask(CLI::App& verb);
-Run add_client(CLI::App& verb);
-Run add_decode(CLI::App& verb);
-Run add_diff(CLI::App& verb);
-Run add_doctor(CLI::App& verb);
-Run add_drops(CLI::App& verb);
-Run add_fields(CLI::App& verb);
-Run add_lab(CLI::App& verb);
-Run add_paths(CLI::App& verb);
-Run add_replay(CLI::App& verb);
-Run add_send(CLI::App& verb);
-Run add_server(CLI::App& verb);
-Run add_sniff(CLI::App& verb);
+Run add_ask(Arguments verb);
+Run add_client(Arguments verb);
+Run add_decode(Arguments verb);
+Run add_diff(Arguments verb);
+Run add_doctor(Arguments verb);
+Run add_drops(Arguments verb);
+Run add_fields(Arguments verb);
+Run add_lab(Arguments verb);
+Run add_paths(Arguments verb);
+Run add_replay(Arguments verb);
+Run add_send(Arguments verb);
+Run add_server(Arguments verb);
+Run add_sniff(Arguments verb);
 
 }  // namespace pushpkt::tool

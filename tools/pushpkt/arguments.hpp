@@ -1,0 +1,115 @@
+// What a verb takes on the command line: the one place that speaks to CLI11, which costs each file
+// that includes it ten seconds of a compiler.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "pushpkt/base/result.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace pushpkt::tool {
+
+/// The variable that takes an option's value; it must outlive the parsing.
+template <class... Types>
+using OneOfVariables = std::variant<std::reference_wrapper<Types>...>;
+using Variable = OneOfVariables<std::string, std::vector<std::string>, std::uint16_t, std::uint32_t,
+                                std::uint64_t, double, std::optional<int>,
+                                std::optional<std::uint16_t>, std::optional<std::uint32_t>,
+                                std::optional<std::uint64_t>, std::optional<double>>;
+
+/// One argument that was declared: `verb.add_option(...).required().type_name("FILE")`.
+class Option {
+ public:
+  explicit Option(CLI::Option& option) : option_(&option) {}
+
+  /// What the help calls the value.
+  Option type_name(std::string_view name);
+  /// The help names the value that holds without the option.
+  Option show_default();
+  Option required();
+
+  /// Values behind the option, at least and at most.
+  Option expected(int min, int max);
+  /// Each time it is given it takes the next word, and no more.
+  Option one_each_time();
+  /// What was given earlier counts too.
+  Option take_all();
+  /// One word may be several values.
+  Option split_at_commas();
+
+  /// Refuses what is not a number from min to max, whose type the help names.
+  Option range(int min, int max);
+  Option range(unsigned long long min, unsigned long long max);
+  Option range(double min, double max);
+  /// Refuses other words. `listed`: the help has them, which a type name may have done.
+  Option one_of(std::initializer_list<std::string_view> words, bool listed = true);
+  /// Octets, with or without a unit: 512, 64kB, 16MiB; k is 1024.
+  Option octets();
+
+  /// Refused without, and together with, the other one.
+  Option needs(Option other);
+  Option excludes(Option other);
+
+  /// Whether it was on the line, once that is parsed.
+  [[nodiscard]] bool given() const;
+
+ private:
+  CLI::Option* option_;
+};
+
+/// The arguments of the program, a verb, or a group of a verb's options. `names`: "-i,--interface",
+/// or a word without dashes for what stands on the line by itself.
+class Arguments {
+ public:
+  explicit Arguments(CLI::App& app) : app_(&app) {}
+
+  Option add_option(std::string_view names, Variable variable, std::string_view what);
+  /// `take` is called with the word.
+  Option add_option(std::string_view names, std::function<void(const std::string&)> take,
+                    std::string_view what);
+  Option add_flag(std::string_view names, bool& flag, std::string_view what);
+  /// Options under a title of their own.
+  [[nodiscard]] Arguments add_group(std::string_view name, std::string_view what);
+  /// Of the options of this group.
+  void at_most_one();
+  /// Ends the help.
+  void footer(std::string_view text);
+
+ private:
+  CLI::App* app_;
+};
+
+/// The whole line: the program's own arguments, and a verb with its.
+class CommandLine {
+ public:
+  CommandLine(std::string_view program, std::string_view version, std::string_view what);
+  ~CommandLine();
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  /// The program's own, which may stand behind the verb too.
+  [[nodiscard]] Arguments own();
+  [[nodiscard]] Arguments add_verb(std::string_view name, std::string_view summary);
+  [[nodiscard]] std::string help() const;
+
+  /// Fills the variables, and says which verb was named: none if the help or the version was asked
+  /// for, which is printed then. An input error for a line that does not fit.
+  [[nodiscard]] Result<std::optional<std::string>> parse(int argc, char** argv);
+
+ private:
+  std::unique_ptr<CLI::App> app_;
+};
+
+}  // namespace pushpkt::tool
