@@ -85,7 +85,8 @@ Option Arguments::add_option(std::string_view names, Variable variable, std::str
   return std::visit(add, variable);
 }
 
-Option Arguments::add_option(std::string_view names, std::function<void(const std::string&)> take,
+Option Arguments::add_option(std::string_view names,
+                             const std::function<void(const std::string&)>& take,
                              std::string_view what) {
   return Option(*app_->add_option_function(std::string(names), take, std::string(what)));
 }

@@ -14,7 +14,7 @@
 
 #include "pushpkt/base/result.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): theirs
 class App;
 class Option;
 }  // namespace CLI
@@ -77,7 +77,7 @@ class Arguments {
 
   Option add_option(std::string_view names, Variable variable, std::string_view what);
   /// `take` is called with the word.
-  Option add_option(std::string_view names, std::function<void(const std::string&)> take,
+  Option add_option(std::string_view names, const std::function<void(const std::string&)>& take,
                     std::string_view what);
   Option add_flag(std::string_view names, bool& flag, std::string_view what);
   /// Options under a title of their own.
