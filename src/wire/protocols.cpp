@@ -65,6 +65,7 @@ const Header* lookup(Space space, std::uint32_t number, ByteView header) {
   if (space == Space::ethertype && number <= eth::max_length) {
     return lookup(Space::llc, 0, header);
   }
+  if (space == Space::cooked && number > eth::max_length) space = Space::ethertype;
   for (const Header* candidate : all_headers) {
     for (const KnownAs& known : candidate->known_as) {
       if (known.space != space || known.number != number) continue;
@@ -79,6 +80,7 @@ const KnownAs* known_as(const Header& header, Space space) {
   for (const KnownAs& known : header.known_as) {
     if (known.space == space) return &known;
   }
+  if (space == Space::cooked) return known_as(header, Space::ethertype);
   return nullptr;
 }
 

@@ -47,6 +47,16 @@ bool is_udp_length_bogus(const Occurrence& at) {
   return length == 0 ? !is_in_ipv6(at) : length < udp::header.fixed_bytes;
 }
 
+/// tshark looks no further than an IP header that claims to be shorter than it is.
+bool is_behind_bogus_length(const Occurrence& at) {
+  const auto layers = at.packet.layers();
+  for (std::size_t i = 0; i < at.index; ++i) {
+    if (layers[i].header == &ipv4::header && is_ip_len_bogus({at.packet, i, layers[i]}))
+      return true;
+  }
+  return false;
+}
+
 /// Where the header contradicts itself: the rows up to that place.
 bool is_before_stop(const Occurrence& at, const Field& field) {
   const Header* header = at.layer.header;
@@ -66,6 +76,16 @@ bool is_before_stop(const Occurrence& at, const Field& field) {
 
 }  // namespace
 
+namespace {
+
+/// The tag's EtherType is that of such a tag.
+bool is_known_as_itself(const Occurrence& at) {
+  return at.layer.header_bytes >= ieee8021ad::header.fixed_bytes &&
+         get(at.header(), ieee8021ad::etype) == ieee8021ad::known_as[0].number;
+}
+
+}  // namespace
+
 bool is_cut(const Occurrence& at) { return at.index == at.packet.layers().size(); }
 
 bool is_quoted(const Occurrence& at, std::string_view by) {
@@ -75,6 +95,19 @@ bool is_quoted(const Occurrence& at, std::string_view by) {
     if (is_error && (by.empty() || outer.name == by)) return true;
   }
   return false;
+}
+
+bool is_outer_of_two(const Occurrence& at) {
+  const auto layers = at.packet.layers();
+  std::size_t before = 0;
+  while (before < at.index && layers[at.index - before - 1].header == &ieee8021ad::header) ++before;
+  return before % 2 == 0 && is_known_as_itself(at);
+}
+
+bool is_inner_of_two(const Occurrence& at) {
+  const auto layers = at.packet.layers();
+  if (at.index == 0 || layers[at.index - 1].header != &ieee8021ad::header) return false;
+  return is_outer_of_two({at.packet, at.index - 1, layers[at.index - 1]});
 }
 
 bool is_in_ipv6(const Occurrence& at) {
@@ -87,6 +120,9 @@ bool is_in_ipv6(const Occurrence& at) {
 
 bool is_shown(const Occurrence& at, const Field& field) {
   if (!is_there(at, field) || !is_before_stop(at, field)) return false;
+  if (is_behind_bogus_length(at)) return false;
+  if (&field == &ieee8021ad::etype && is_outer_of_two(at))
+    return false;  // the inner one's is shown
   if (at.layer.header == &vlan::header && &field == &vlan::etype) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }

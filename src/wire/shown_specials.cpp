@@ -98,13 +98,23 @@ bool ip_dst(const Occurrence& at, std::string& out) {
   return true;
 }
 
+/// Of the first option that tshark knows by name.
 bool ip_opt_type(const Occurrence& at, std::string& out) {
-  const ByteView options = at.layer.tail_in(at.packet.bytes());
-  if (options.empty() || options.size() < ip_options_bytes(at)) return false;
-  const bool has_length = options[0] > 1;  // unlike the end of options and no-operation
-  if (has_length && (options.size() < 2 || options[1] > options.size())) return false;
-  out += std::to_string(options[0]);
-  return true;
+  constexpr std::array<std::uint8_t, 16> known{0,   1,   7,   11,  12,  25,  68,  82,
+                                               130, 131, 133, 134, 136, 137, 148, 149};
+  ByteView options = at.layer.tail_in(at.packet.bytes());
+  if (options.size() < ip_options_bytes(at)) return false;
+  while (!options.empty()) {
+    const std::uint8_t type = options[0];
+    const bool has_length = type > 1;  // unlike the end of options and no-operation
+    if (has_length && (options.size() < 2 || options[1] < 2 || options[1] > options.size())) break;
+    if (std::binary_search(known.begin(), known.end(), type)) {
+      out += std::to_string(type);
+      return true;
+    }
+    options = options.subspan(options[1]);
+  }
+  return false;
 }
 
 bool tcp_options(const Occurrence& at, std::string& out) {
@@ -115,9 +125,9 @@ bool tcp_options(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// What the segment carries, of what was sent; of a quoted segment nobody knows.
+/// What the segment carries, of what was sent; of one that is quoted or cut up nobody knows.
 bool tcp_len(const Occurrence& at, std::string& out) {
-  if (is_quoted(at)) return false;
+  if (is_quoted(at) || in_fragment(at.packet.packet(), at.index)) return false;
   const std::uint64_t sent = at.packet.sent_end(at.index) - at.layer.offset;
   const std::uint64_t header_bytes = get(at.header(), tcp::hdr_len);
   if (header_bytes > sent) return false;
@@ -189,6 +199,26 @@ bool icmp_length(const Occurrence& at, std::string& out) {
   return length != 0;
 }
 
+/// `wanted` says whether the tag is one of this column.
+template <bool (*wanted)(const Occurrence&)>
+bool service_tag(const Occurrence& at, std::string& out) {
+  if (!wanted(at)) return false;
+  out += to_text(ieee8021ad::id, get(at.header(), ieee8021ad::id));
+  return true;
+}
+
+bool is_single_tag(const Occurrence& at) { return !is_outer_of_two(at) && !is_inner_of_two(at); }
+
+/// Of a cooked capture: a protocol that is no EtherType has a name of its own.
+template <bool is_etype>
+bool sll_protocol(const Occurrence& at, std::string& out) {
+  const Field& row = *at.layer.header->next;
+  const Value protocol = read(at.header(), row);
+  if ((protocol.low > eth::max_length) != is_etype) return false;
+  out += to_text(row, protocol);
+  return true;
+}
+
 /// A length of 0 is taken for a type.
 bool eth_type(const Occurrence& at, std::string& out) {
   const std::uint16_t type = get(at.header(), eth::type);
@@ -219,6 +249,8 @@ constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
 constexpr Rows tcp_urgent_row{"tcp.urgent_pointer"};
 constexpr Rows arp_opcode_row{"arp.opcode"};
+constexpr Rows service_tag_row{"ieee8021ad.id"};
+constexpr Rows sll_row{"sll.etype"};
 
 constexpr std::array columns{
     SpecialColumn{"ip.version", versions, version},
@@ -241,6 +273,11 @@ constexpr std::array columns{
     SpecialColumn{"arp.src.proto_ipv4", arp_opcode_row, arp_ip<1, 0>},
     SpecialColumn{"arp.dst.hw_mac", arp_opcode_row, arp_mac<1, 1>},
     SpecialColumn{"arp.dst.proto_ipv4", arp_opcode_row, arp_ip<2, 1>},
+    SpecialColumn{"ieee8021ad.id", service_tag_row, service_tag<is_single_tag>},
+    SpecialColumn{"ieee8021ad.svid", service_tag_row, service_tag<is_outer_of_two>},
+    SpecialColumn{"ieee8021ad.cvid", service_tag_row, service_tag<is_inner_of_two>},
+    SpecialColumn{"sll.etype", sll_row, sll_protocol<true>},
+    SpecialColumn{"sll.ltype", sll_row, sll_protocol<false>},
     SpecialColumn{"eth.type", eth_rows, eth_type},
     SpecialColumn{"eth.len", eth_len_row, eth_len},
 };
@@ -248,19 +285,5 @@ constexpr std::array columns{
 }  // namespace
 
 std::span<const SpecialColumn> special_columns() { return columns; }
-
-bool append_protocols(const Decoded& packet, std::string& out) {
-  const std::size_t before = out.size();
-  for (const Layer& layer : packet.layers()) {
-    if (out.size() > before) out += ':';
-    out += layer.header->protocol;
-    const Field* next = layer.header->next;
-    if (next != nullptr && next->space == Space::ethertype && layer.header != &llc::header_snap &&
-        layer.header != &chdlc::header) {
-      out += ":ethertype";
-    }
-  }
-  return out.size() > before;
-}
 
 }  // namespace pushpkt::wire

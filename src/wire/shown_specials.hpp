@@ -34,6 +34,9 @@ bool append_protocols(const Decoded& packet, std::string& out);
 [[nodiscard]] bool is_cut(const Occurrence& at);
 /// Inside of an error of this protocol ("icmp"), or of either.
 [[nodiscard]] bool is_quoted(const Occurrence& at, std::string_view by = {});
+/// Service tags behind each other are read two by two: as S-VID and C-VID.
+[[nodiscard]] bool is_outer_of_two(const Occurrence& at);
+[[nodiscard]] bool is_inner_of_two(const Occurrence& at);
 /// True when the next IP header below is IPv6's.
 [[nodiscard]] bool is_in_ipv6(const Occurrence& at);
 

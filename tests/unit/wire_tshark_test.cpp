@@ -126,5 +126,21 @@ TEST_P(TsharkOn, PrintsWhatWeShow) {
 
 INSTANTIATE_TEST_SUITE_P(Specimens, TsharkOn, testing::ValuesIn(specimens));
 
+/// Where tshark takes a decision of its own.
+constexpr std::array odd{
+    std::string_view(R"(eth/ieee8021ad(id=100)/ieee8021ad(id=200)/ip/udp)"),
+    std::string_view(R"(eth/ieee8021ad(id=1)/ieee8021ad(id=2)/ieee8021ad(id=3)/vlan(id=4)/ip/udp)"),
+    std::string_view(R"(sll(etype=0x002c)/hex(aaaa03000000080045000014))"),
+    std::string_view(R"(sll/snap/ip/udp)"),
+    std::string_view(R"(sll2(etype=1)/hex(ffff00220001))"),
+    std::string_view(R"(eth/ip(options=hex(04030001))/udp/"unknown option")"),
+    std::string_view(R"(eth/ip(options=hex(58000000))/udp/"no option has no octets")"),
+    std::string_view(R"(eth/ip(options=hex(58090707))/udp/"an option past the end")"),
+    std::string_view(R"(eth/ip(flags.mf=1)/tcp(checksum=1)/"cut up")"),
+    std::string_view(R"(eth/ip(len=1)/tcp/"too short for itself")"),
+    std::string_view(R"(null(family=10)/hex(6000000000003b40))"),
+};
+INSTANTIATE_TEST_SUITE_P(Odd, TsharkOn, testing::ValuesIn(odd));
+
 }  // namespace
 }  // namespace pushpkt::wire

@@ -35,6 +35,7 @@ enum class Space : std::uint8_t {
   ppp,          ///< IANA "ppp-numbers"
   family,       ///< AF_ values in front of BSD loopback packets
   llc,          ///< what a length in place of an EtherType stands before (IEEE 802.2)
+  cooked,       ///< EtherTypes; 4 is IEEE 802.2, other small numbers are no lengths (LINUX_SLL)
 };
 
 enum class Order : std::uint8_t { network, little };

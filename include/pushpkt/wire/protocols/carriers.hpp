@@ -214,7 +214,7 @@ inline bool is_snap(ByteView header) {
   return header[0] == 0xaa && header[1] == 0xaa && header[2] == 0x03 && get(header, oui) == 0;
 }
 
-inline constexpr std::array known_as{KnownAs{Space::llc, 0}};
+inline constexpr std::array known_as{KnownAs{Space::llc, 0}, KnownAs{Space::cooked, 4}};
 inline constexpr Header header_snap{{.name = "snap",
                                      .protocol = "llc",
                                      .title = "LLC with SNAP",

@@ -43,7 +43,7 @@ inline constexpr FieldOf<Sll, std::uint16_t> etype{{.name = "sll.etype",
                                                     .width = 16,
                                                     .show = Show::hex,
                                                     .fill = Fill::next_header,
-                                                    .space = Space::ethertype,
+                                                    .space = Space::cooked,
                                                     .label = "Protocol",
                                                     .spec = rfc}};
 
@@ -72,7 +72,7 @@ inline constexpr FieldOf<Sll2, std::uint16_t> etype{{.name = "sll.etype",
                                                      .width = 16,
                                                      .show = Show::hex,
                                                      .fill = Fill::next_header,
-                                                     .space = Space::ethertype,
+                                                     .space = Space::cooked,
                                                      .label = "Protocol",
                                                      .spec = rfc}};
 inline constexpr FieldOf<Sll2, std::uint16_t> unused{{.name = "sll.unused",

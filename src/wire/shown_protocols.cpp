@@ -1,0 +1,31 @@
+// frame.protocols, as far as the layers are ours.
+#include "pushpkt/wire/protocols.hpp"
+#include "wire/shown_specials.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+bool leads_to_ethertype(const Occurrence& at) {
+  const Header* header = at.layer.header;
+  const Field* next = header->next;
+  if (next == nullptr || header == &llc::header_snap || header == &chdlc::header) return false;
+  if (next->space == Space::cooked) return read(at.header(), *next).low > eth::max_length;
+  return next->space == Space::ethertype;
+}
+
+}  // namespace
+
+bool append_protocols(const Decoded& packet, std::string& out) {
+  const std::size_t before = out.size();
+  const auto layers = packet.layers();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const Occurrence at{packet, i, layers[i]};
+    if (layers[i].header == &ieee8021ad::header && is_outer_of_two(at)) continue;
+    if (out.size() > before) out += ':';
+    out += layers[i].header->protocol;
+    if (leads_to_ethertype(at)) out += ":ethertype";
+  }
+  return out.size() > before;
+}
+
+}  // namespace pushpkt::wire
