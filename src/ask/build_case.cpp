@@ -15,9 +15,11 @@ namespace {
 using namespace wire;  // rows are named as in recipes
 
 Error no_place(const Case::Change& change, const Ends& ends) {
-  const std::string family = is_ip6(ends.remote.address) ? "IPv6" : "IPv4";
-  return input_error("cannot set " + change.name + " in this request over " + family,
-                     "the packet has no such header");
+  const bool ip6 = is_ip6(ends.remote.address);
+  const bool of_ip6 = change.name.starts_with("ipv6.") || change.name.starts_with("icmpv6.");
+  return input_error(
+      "cannot set " + change.name + " in this request over " + (ip6 ? "IPv6" : "IPv4"),
+      of_ip6 && !ip6 ? "--ipv6 asks over IPv6" : "the packet has no such header");
 }
 
 bool is_of_connection(const Case::Change& change) {

@@ -24,10 +24,15 @@ std::string_view next_packet(std::string_view text) {
   return text;
 }
 
+/// What a field's name never has before its "=".
+bool is_recipe(std::string_view text) {
+  return text.substr(0, text.find('=')).find_first_of("(/\"") != std::string_view::npos;
+}
+
 }  // namespace
 
 Result<Case> parse_case(std::string_view text, std::string_view purpose) {
-  if (text.find('(') != std::string_view::npos) return parse_packets(text, purpose);
+  if (is_recipe(text)) return parse_packets(text, purpose);
   Case one{
       .text = std::string(text), .purpose = std::string(purpose), .changes = {}, .packets = {}};
   while (!text.empty()) {

@@ -3,6 +3,7 @@
 
 #include "ask/fields_row.hpp"
 #include "pushpkt/app/server.hpp"
+#include "pushpkt/ask/sighting.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -108,11 +109,19 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
 }
 
 Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
+  bool unlucky = false;
+  auto row = run_once(one, kind, unlucky);
+  return unlucky ? run_once(one, kind, unlucky) : row;
+}
+
+Result<std::optional<FieldsRow>> Experiment::run_once(const Case& one, const path::PathKind& kind,
+                                                      bool& unlucky) {
   auto prepared = prepare(one, kind);
   if (!prepared) return fail(prepared.error());
   if (!*prepared) return std::nullopt;
   const auto trial = ground_->run(*(*prepared)->path, (*prepared)->built.frames);
   if (!trial) return fail(trial.error());
+  unlucky = drew_silent_id(kind, trial->wrote, trial->left);
   FieldsRow row = row_of(one, (*prepared)->built, kind, ground_->stage(), *trial);
   if ((*prepared)->built.ends.connection) {
     if (auto done = hang_up(**prepared, *trial); !done) return fail(done.error());

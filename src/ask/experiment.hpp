@@ -60,6 +60,10 @@ class Experiment {
     Built built;
     path::Path* path;
   };
+  /// `unlucky`: by chance the row looks like another one (see `drew_silent_id`).
+  [[nodiscard]] Result<std::optional<FieldsRow>> run_once(const Case& one,
+                                                          const path::PathKind& kind,
+                                                          bool& unlucky);
   [[nodiscard]] Result<std::optional<Prepared>> prepare(const Case& one,
                                                         const path::PathKind& kind);
   [[nodiscard]] Result<std::optional<Ends>> connect(const path::PathKind& kind);

@@ -98,12 +98,22 @@ Result<std::string_view> name_of(std::string_view typed) {
   return named->field->name;
 }
 
+bool takes_octets(std::string_view own_name) {
+  return own_name == payload_hex || header_with_tail(own_name) != nullptr;
+}
+
+/// Of "hex(0101)", as a recipe has it, and "0x0101".
+std::string_view bare_digits(std::string_view value) {
+  if (value.starts_with("hex(") && value.ends_with(')')) return value.substr(4, value.size() - 5);
+  return value.starts_with("0x") ? value.substr(2) : value;
+}
+
 Result<void> check_value(const Case::Change& change) {
   const auto wrong = [&](const std::string& hint) {
     return fail(input_error("cannot put " + change.value + " in " + change.name, hint));
   };
-  if (change.name == payload_hex || header_with_tail(change.name) != nullptr) {
-    if (!from_hex(change.value)) return wrong("it takes pairs of hex digits");
+  if (takes_octets(change.name)) {
+    if (!from_hex(change.value)) return wrong("it takes pairs of hex digits: 0101, hex(0101)");
     return {};
   }
   if (change.name == fragments_at || change.name == fragments_order) {
@@ -134,6 +144,7 @@ Result<void> check_value(const Case::Change& change) {
 Result<Case::Change> read_change(std::string_view name, std::string_view value) {
   const auto own_name = name_of(name);
   if (!own_name) return fail(own_name.error());
+  if (takes_octets(*own_name)) value = bare_digits(value);
   Case::Change change{std::string(*own_name), std::string(value)};
   if (auto done = check_value(change); !done) return fail(done.error());
   return change;

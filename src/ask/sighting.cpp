@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ask/known_rewrites.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -141,6 +142,16 @@ std::vector<std::unique_ptr<Sighting>> sightings_of(std::span<const Frame> wrote
     out[i] = std::make_unique<Sighting>(seen[i], wrote[i]);
   }
   return out;
+}
+
+bool drew_silent_id(const path::PathKind& kind, std::span<const wire::Frame> wrote,
+                    std::span<const sniff::Seen> seen) {
+  const path::Rewrite* const drawn = rewrite_of_id(kind);
+  if (drawn == nullptr || wrote.empty() || seen.empty()) return false;
+  if (!drawn->applies(wrote.front().packet())) return false;
+  const sniff::Seen& first = seen.front();
+  const auto id = wire::decode(first.bytes, first.link, first.wire_bytes).find(wire::ipv4::id.name);
+  return id && (id->value == wire::Value(0) || id->value == wire::Value(0xffff));
 }
 
 }  // namespace pushpkt::ask

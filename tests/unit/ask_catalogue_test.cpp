@@ -4,6 +4,7 @@
 #include <set>
 
 #include "pushpkt/ask/case.hpp"
+#include "pushpkt/wire/shown.hpp"
 #include "unit/ask_ends.hpp"
 
 namespace pushpkt::ask {
@@ -53,6 +54,19 @@ TEST(ParseCase, AnotherNameOfAFieldIsTheField) {
   const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
   ASSERT_TRUE(built) << built.error().text();
   EXPECT_EQ(built->outermost_changed, 1U);  // the IP header, behind the Ethernet header
+}
+
+TEST(ParseCase, OctetsAsInARecipe) {
+  for (const std::string value : {"01010101", "0x01010101", "hex(01010101)", "hex(01 01 01 01)"}) {
+    const auto one = parse_case("ip.options=" + value);
+    ASSERT_TRUE(one) << one.error().text();
+    const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+    ASSERT_TRUE(built) << built.error().text();
+    EXPECT_EQ(shown(wire::decode(built->frames[0].bytes), "ip.hdr_len"), "24") << value;
+  }
+  EXPECT_FALSE(parse_case("ip.options=hex(1"));
+  EXPECT_EQ(parse_case("ip(ttl=3)/udp()/\"a=b\"")->packets.size(), 1U);
+  EXPECT_EQ(parse_case("ip/udp/\"a=b\"")->packets.size(), 1U);
 }
 
 TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {

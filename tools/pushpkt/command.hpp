@@ -1,4 +1,4 @@
-// The verbs of the program: one table, from which help, completions and man pages come too.
+// The verbs of the program: one table, from which the help comes too.
 #pragma once
 
 #include <functional>

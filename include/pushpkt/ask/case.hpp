@@ -28,7 +28,7 @@ struct Case {
 };
 
 /// Reads a case; an input error names the field or value and what it could be. A text with a
-/// parenthesis is one of whole packets.
+/// parenthesis, a slash or a quote before its first "=" is one of whole packets.
 [[nodiscard]] Result<Case> parse_case(std::string_view text, std::string_view purpose = {});
 /// Reads recipes, joined by " | " where there are several. What they leave open in addresses and
 /// ports is filled in from the base request.

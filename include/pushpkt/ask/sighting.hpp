@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "pushpkt/path/path.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/build.hpp"
 
@@ -38,5 +39,10 @@ class Sighting {
 
 /// Whether two of them have octets of the same place.
 [[nodiscard]] bool fragments_overlap(std::span<const sniff::Seen> fragments);
+
+/// Whether the kernel, where it fills in ip.id, drew one that looks as if it had drawn none: 0 is
+/// what stood there, and 0xffff leaves the checksum as it is (RFC 1071). Once in 32,768 times.
+[[nodiscard]] bool drew_silent_id(const path::PathKind& kind, std::span<const wire::Frame> wrote,
+                                  std::span<const sniff::Seen> seen);
 
 }  // namespace pushpkt::ask
