@@ -170,7 +170,7 @@ bool Scene::is_for_application() const {
 }
 
 bool Scene::overlaps() const {
-  return is_fragment() && host_ == lab::server_name && fragments_overlap(trial_.arrived);
+  return is_fragment() && host_ == lab::server_name && share_octets(trial_.arrived);
 }
 
 bool Scene::waits() const {

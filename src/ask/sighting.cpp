@@ -109,7 +109,7 @@ std::optional<Bytes> put_together(std::span<const sniff::Seen> fragments) {
   return out;
 }
 
-bool fragments_overlap(std::span<const sniff::Seen> fragments) {
+bool share_octets(std::span<const sniff::Seen> fragments) {
   struct Range {
     std::size_t begin;
     std::size_t end;

@@ -37,8 +37,8 @@ class Sighting {
 /// RFC 791 section 3.2, RFC 8200 section 4.5
 [[nodiscard]] std::optional<Bytes> put_together(std::span<const sniff::Seen> fragments);
 
-/// Whether two of them have octets of the same place.
-[[nodiscard]] bool fragments_overlap(std::span<const sniff::Seen> fragments);
+/// Whether two fragments of one datagram have octets of the same place.
+[[nodiscard]] bool share_octets(std::span<const sniff::Seen> fragments);
 
 /// Whether the kernel, where it fills in ip.id, drew one that looks as if it had drawn none: 0 is
 /// what stood there, and 0xffff leaves the checksum as it is (RFC 1071). Once in 32,768 times.
