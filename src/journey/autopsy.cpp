@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace pushpkt::journey {
 namespace {
@@ -99,8 +101,16 @@ Result<Evidence> Autopsy::look() {
   }
   if (!trace_) return out;
   out.traced = detail_;
-  out.drops = drain();
+  listen();
+  out.drops = std::exchange(heard_, {});
   return out;
+}
+
+void Autopsy::listen() {
+  if (!trace_) return;
+  std::vector<LabDrop> more = drain();
+  heard_.insert(heard_.end(), std::make_move_iterator(more.begin()),
+                std::make_move_iterator(more.end()));
 }
 
 std::vector<LabDrop> Autopsy::drain() {

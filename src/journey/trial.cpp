@@ -124,6 +124,7 @@ Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames
   if (!trial || !was_hushed(*trial)) return trial;
   constexpr std::chrono::milliseconds until_it_speaks{1020};
   std::this_thread::sleep_for(until_it_speaks);
+  autopsy_.listen();
   return attempt(path, std::move(frames));
 }
 
@@ -170,7 +171,8 @@ Result<void> TrialGround::pass_fences() {
 }
 
 Result<void> TrialGround::settle(std::span<Trial> trials) {
-  if (auto empty = rooms_.until_empty(Deadline::in(longest_wait)); !empty) return empty;
+  const auto meanwhile = [this] { autopsy_.listen(); };
+  if (auto empty = rooms_.until_empty(Deadline::in(longest_wait), meanwhile); !empty) return empty;
   if (auto passed = pass_fences(); !passed) return passed;
   Trial late;
   for (const Trial& trial : trials) {

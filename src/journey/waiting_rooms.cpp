@@ -59,7 +59,8 @@ Result<bool> WaitingRooms::occupied() const {
   return false;
 }
 
-Result<void> WaitingRooms::until_empty(Deadline deadline) const {
+Result<void> WaitingRooms::until_empty(Deadline deadline,
+                                       const std::function<void()>& meanwhile) const {
   while (true) {
     const auto somebody = occupied();
     if (!somebody) return fail(somebody.error());
@@ -70,6 +71,7 @@ Result<void> WaitingRooms::until_empty(Deadline deadline) const {
                         Cause::environment});
     }
     ::poll(nullptr, 0, look_again_ms);
+    meanwhile();
   }
 }
 

@@ -1,12 +1,19 @@
 // What becomes of a field is measured: a sample of rows whose truth is easily told by hand, and a
 // lab altered on purpose changes just the rows that it must.
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "pushpkt/ask/fields.hpp"
+#include "pushpkt/base/fd.hpp"
 #include "pushpkt/drops/trace.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/report/fields.hpp"
@@ -202,6 +209,64 @@ TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
     };
     EXPECT_GT(std::count_if(traced->rows.begin(), traced->rows.end(), by_tracepoint), 100);
   }
+}
+
+/// Datagrams on the loopback that nobody wants: thirty thousand drops in the two seconds that a
+/// fragment waits, of somebody else.
+class Noise {
+ public:
+  Noise() : thread_([this] { make(); }) {}
+  Noise(const Noise&) = delete;
+  Noise& operator=(const Noise&) = delete;
+  ~Noise() {
+    enough_ = true;
+    thread_.join();
+  }
+
+ private:
+  void make() const {
+    // Connected to itself: the kernel refuses what others send to it.
+    const Fd refusing(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_in where{};
+    where.sin_family = AF_INET;
+    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t bytes = sizeof where;
+    auto* const address = reinterpret_cast<sockaddr*>(&where);
+    if (::bind(refusing.get(), address, bytes) != 0) return;
+    if (::getsockname(refusing.get(), address, &bytes) != 0) return;
+    if (::connect(refusing.get(), address, bytes) != 0) return;
+    const Fd sender(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    constexpr int most_ms = 30'000;
+    constexpr int each_ms = 15;
+    const auto processors = static_cast<unsigned>(std::thread::hardware_concurrency());
+    for (int ms = 0; ms < most_ms && !enough_; ++ms) {
+      move_to(static_cast<unsigned>(ms) % std::max(processors, 1U));  // each has a ring of its own
+      for (int i = 0; i < each_ms; ++i) ::sendto(sender.get(), "x", 1, 0, address, bytes);
+      ::poll(nullptr, 0, 1);
+    }
+  }
+
+  static void move_to(unsigned processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    ::sched_setaffinity(0, sizeof set, &set);
+  }
+
+  std::atomic<bool> enough_ = false;
+  std::thread thread_;
+};
+
+// The first fragment is too short for TCP's header and dies at once, the rest when it has waited.
+TEST_F(AskFields, WhatComesLateIsHeardThroughTheNoiseOfOthers) {
+  FieldsQuestion asked = question({"tcp.flags=0x002+fragments.at=8"});
+  asked.ip6 = true;
+  const Noise noise;
+  const auto answer = ask_fields(asked);
+  ASSERT_TRUE(answer) << answer.error().text();
+  const FieldsRow dead = row(*answer, "tcp.flags=0x002+fragments.at=8", path::Kind::packet);
+  ASSERT_TRUE(dead.died);
+  EXPECT_EQ(dead.died->reason, "FRAG_REASM_TIMEOUT") << dead.why;
 }
 
 TEST_F(AskFields, TheCatalogueRunsTwiceAndSaysTheSame) {

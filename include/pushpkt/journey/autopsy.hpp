@@ -47,6 +47,9 @@ class Autopsy {
   void move_to_loopback() { on_loopback_ = true; }
   /// All since the last call.
   [[nodiscard]] Result<Evidence> look();
+  /// Keeps what the tracepoint has said so far for the next look. Its rings hold a thousand drops,
+  /// of everybody on the machine: whoever waits listens, or what he waits for finds no room.
+  void listen();
 
  private:
   struct Host {
@@ -63,6 +66,7 @@ class Autopsy {
   bool on_loopback_ = false;
   std::optional<drops::Trace> trace_;
   drops::Detail detail_ = drops::Detail::packet;
+  std::vector<LabDrop> heard_;
 };
 
 }  // namespace pushpkt::journey

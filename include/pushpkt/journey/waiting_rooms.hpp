@@ -1,6 +1,7 @@
 // Where a packet waits for a timer: with other fragments, or for a neighbour's address.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "pushpkt/base/fd.hpp"
@@ -18,9 +19,10 @@ class WaitingRooms {
   /// Whether a fragment waits for the rest of its datagram, or a packet for the MAC of its next
   /// hop, on any host. proc_net(5) (sockstat), rtnetlink(7)
   [[nodiscard]] Result<bool> occupied() const;
-  /// Returns when nobody waits any more: the kernels' own timers decide. An error after
-  /// `deadline`.
-  [[nodiscard]] Result<void> until_empty(Deadline deadline) const;
+  /// Returns when nobody waits any more: the kernels' own timers decide. `meanwhile` is called
+  /// every few milliseconds. An error after `deadline`.
+  [[nodiscard]] Result<void> until_empty(Deadline deadline,
+                                         const std::function<void()>& meanwhile) const;
 
  private:
   struct Host {
