@@ -4,11 +4,14 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <set>
 #include <thread>
 
@@ -212,19 +215,25 @@ TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
 }
 
 /// Datagrams on the loopback that nobody wants: thirty thousand drops in the two seconds that a
-/// fragment waits, of somebody else.
+/// fragment waits, of somebody else. In a process of its own: a lab begins with one thread.
 class Noise {
  public:
-  Noise() : thread_([this] { make(); }) {}
+  Noise() : child_(::fork()) {
+    if (child_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    make();
+    ::_exit(0);
+  }
   Noise(const Noise&) = delete;
   Noise& operator=(const Noise&) = delete;
   ~Noise() {
-    enough_ = true;
-    thread_.join();
+    if (child_ <= 0) return;
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
   }
 
  private:
-  void make() const {
+  static void make() {
     // Connected to itself: the kernel refuses what others send to it.
     const Fd refusing(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     sockaddr_in where{};
@@ -239,7 +248,7 @@ class Noise {
     constexpr int most_ms = 30'000;
     constexpr int each_ms = 15;
     const auto processors = static_cast<unsigned>(std::thread::hardware_concurrency());
-    for (int ms = 0; ms < most_ms && !enough_; ++ms) {
+    for (int ms = 0; ms < most_ms; ++ms) {
       move_to(static_cast<unsigned>(ms) % std::max(processors, 1U));  // each has a ring of its own
       for (int i = 0; i < each_ms; ++i) ::sendto(sender.get(), "x", 1, 0, address, bytes);
       ::poll(nullptr, 0, 1);
@@ -253,8 +262,7 @@ class Noise {
     ::sched_setaffinity(0, sizeof set, &set);
   }
 
-  std::atomic<bool> enough_ = false;
-  std::thread thread_;
+  pid_t child_;
 };
 
 // The first fragment is too short for TCP's header and dies at once, the rest when it has waited.
