@@ -76,9 +76,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Errors, ACutFileIsPrintedAsFarAsItIsWhole) {
   const Outcome outcome = shell(
-      "pushpkt send 'ip()/udp()/\"x\"' -c 3 --path file -w $$.pcap 2>/dev/null\n"
-      "head -c -5 $$.pcap | pushpkt decode - -T fields -e frame.number; status=$?; rm $$.pcap\n"
-      "exit $status");
+      "folder=$(mktemp -d); whole=$folder/whole.pcap\n"
+      "pushpkt send 'ip()/udp()/\"x\"' -c 3 --path file -w $whole 2>/dev/null\n"
+      "head -c -5 $whole | pushpkt decode - -T fields -e frame.number; status=$?\n"
+      "rm -r $folder; exit $status");
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.out, "1\n2\n");
   EXPECT_THAT(outcome.err, testing::HasSubstr("cut short in the middle of a packet"));
