@@ -59,7 +59,9 @@ std::optional<Inner> inner_of(const Decoded& packet) {
   }
   const ByteView rest = packet.bytes().subspan(first.payload_offset());
   const Field* next = first.header->next;
-  if (next != nullptr && next->space == Space::ethertype) {  // cooked: it has the number itself
+  const bool has_number =
+      next != nullptr && (next->space == Space::cooked || next->space == Space::ethertype);
+  if (has_number) {
     const auto number = static_cast<std::uint16_t>(packet.packet().value(0, *next).low);
     if (number > eth::max_length) return Inner{rest, number};
     return std::nullopt;

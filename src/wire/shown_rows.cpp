@@ -74,10 +74,6 @@ bool is_before_stop(const Occurrence& at, const Field& field) {
   return true;
 }
 
-}  // namespace
-
-namespace {
-
 /// The tag's EtherType is that of such a tag.
 bool is_known_as_itself(const Occurrence& at) {
   return at.layer.header_bytes >= ieee8021ad::header.fixed_bytes &&

@@ -156,6 +156,14 @@ TEST(Rewriter, CapturesWithoutEthernetGetIt) {
   }
 }
 
+TEST(Rewriter, ACookedPacketOfAnUnknownProtocolGetsItToo) {
+  Framing framing = ethernet();
+  framing.next_hop = nullptr;
+  Rewriter one = rewriter({}, Checksums::right_stays_right, framing);
+  EXPECT_EQ(after(one, "sll(etype=0x88cc)/hex(0102)"),
+            told("eth(dst=00:00:00:00:00:00, src=02:00:00:00:00:01, type=0x88cc)/hex(0102)"));
+}
+
 TEST(Rewriter, ARequestForAnAddressIsForEverybody) {
   Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
   EXPECT_EQ(after(one, "sll()/arp(opcode=1, dst.proto_ipv4=10.0.0.2)"),
