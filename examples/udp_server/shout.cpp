@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cctype>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -1,4 +1,5 @@
 // IPv4: options, addresses, forwarding, fragments. RFC 791, RFC 1122, RFC 1812
+#include <algorithm>
 #include <array>
 
 #include "ask/conclusion.hpp"

@@ -1,6 +1,7 @@
 // IPv6: extension headers, groups, forwarding. RFC 8200, RFC 4443
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <array>
 
 #include "ask/conclusion.hpp"

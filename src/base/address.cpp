@@ -1,6 +1,8 @@
 // Addresses as text; inet_pton(3) reads them, RFC 5952 says how IPv6 is printed.
 #include "pushpkt/base/address.hpp"
 
+#include <algorithm>
+
 #include <arpa/inet.h>
 
 #include "pushpkt/base/bytes.hpp"

@@ -1,6 +1,7 @@
 // FIELD increases | FIELD = TERM { (+|-) TERM }, TERM = [peer's|previous] FIELD | NUMBER
 #include "compare/relation_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "compare/comparable.hpp"

@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 
 namespace pushpkt::replay {

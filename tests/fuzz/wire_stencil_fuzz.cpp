@@ -2,6 +2,7 @@
 // build makes of the recipe that names the value. The octets choose link, packet, rows and values.
 #include "pushpkt/wire/stencil.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 

@@ -1,5 +1,6 @@
 // Any text as FIELD=VALUE (--set, ask fields): refused as bad input, or a value that prints and
 // reads back the same. Any text as the name of a column.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 

@@ -2,6 +2,8 @@
 // The first octet chooses the link.
 #include "pushpkt/witness/testimony.hpp"
 
+#include <array>
+
 using namespace pushpkt;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <thread>
 
 #include "lab/sniff_netns.hpp"

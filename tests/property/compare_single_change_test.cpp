@@ -1,4 +1,6 @@
 // One field changed in any packet: that field is found, and all else that differs is explained.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "property/wire_specimens.hpp"

@@ -1,4 +1,6 @@
 // A stencil with a value stored equals the packet built with that value named, to the bit.
+#include <algorithm>
+
 #include "pushpkt/wire/stencil.hpp"
 
 #include <gtest/gtest.h>

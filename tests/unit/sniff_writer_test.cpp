@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <random>
+#include <tuple>
 
 #include "pushpkt/sniff/capture_file.hpp"
 #include "unit/sniff_scratch.hpp"

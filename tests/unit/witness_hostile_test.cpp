@@ -1,6 +1,7 @@
 // Hostile octets: the witness says something about all of them, and always comes back.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "pushpkt/witness/testimony.hpp"

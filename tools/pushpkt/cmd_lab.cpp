@@ -1,5 +1,6 @@
 // pushpkt lab: client -- router -- server, without root.
 #include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 

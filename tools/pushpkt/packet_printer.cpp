@@ -1,6 +1,7 @@
 // From a packet to stdout, in the form that was asked for.
 #include "packet_printer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
