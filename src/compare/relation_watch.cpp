@@ -1,6 +1,8 @@
 // Numbers of a field's width: they wrap.
 #include "compare/relation_watch.hpp"
 
+#include <algorithm>
+
 #include "compare/comparable.hpp"
 
 namespace pushpkt::compare {

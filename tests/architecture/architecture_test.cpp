@@ -41,6 +41,11 @@ TEST(Project, EveryFileIsShortAndSaysWhatItIs) {
   EXPECT_TRUE(faults.empty()) << lines_of(faults);
 }
 
+TEST(Project, EveryStandardNameComesWithItsHeader) {
+  const auto faults = faults_of_standard_names(project);
+  EXPECT_TRUE(faults.empty()) << lines_of(faults);
+}
+
 // A made-up project in a folder of its own: base and low below high.
 class Checker : public testing::Test {
  protected:
@@ -138,6 +143,15 @@ TEST_F(Checker, ReportsLongAndNamelessFiles) {
   EXPECT_THAT(faults_of_files(root_),
               ElementsAre("src/low/long.cpp: 301 lines, at most 300",
                           "tools/nameless.cpp: the first line does not say what it is"));
+}
+
+TEST_F(Checker, ReportsAStandardNameWithoutItsHeader) {
+  write("src/low/bare.cpp", "// std::vector in a comment\nint n = std::min(1, 2);\n");
+  write("include/pushpkt/low/x.hpp", "#include <vector>\n#include <algorithm>\n");
+  write("src/low/good.cpp",
+        "#include \"pushpkt/low/x.hpp\"\nstd::vector<int> v{std::max(1, 2)};\n");
+  EXPECT_THAT(faults_of_standard_names(root_),
+              ElementsAre("src/low/bare.cpp: std::min without <algorithm>"));
 }
 
 TEST(Table, MayOnlyPointUpwards) {

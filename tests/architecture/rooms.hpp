@@ -34,6 +34,10 @@ enum class Origin { standard, posix, kernel, third_party };
 /// Files under include, src and tools of `root` that are too long or do not say what they are.
 [[nodiscard]] std::vector<std::string> faults_of_files(const std::filesystem::path& root);
 
+/// Files of `root` that use a name of std whose header they include neither themselves nor through
+/// a file of the project.
+[[nodiscard]] std::vector<std::string> faults_of_standard_names(const std::filesystem::path& root);
+
 [[nodiscard]] std::string text_of_file(const std::filesystem::path& path);
 
 }  // namespace pushpkt::architecture
