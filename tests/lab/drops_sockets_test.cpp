@@ -83,9 +83,9 @@ TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
 
 TEST_F(DropsSockets, AFrameThatTheOtherEndOfTheCableDoesNotTake) {
   meet();
-  run("router", {"ip", "link", "set", "to-client", "mtu", "1000"});
+  run("router", {"ip", "link", "set", "to-client", "mtu", "1280"});
   const Counters before = counters("client");
-  const std::string payload(1300, 'x');
+  const std::string payload(1400, 'x');
   EXPECT_EQ(
       send("client", "to-router", request.substr(0, request.find('"')) + "\"" + payload + "\""),
       ENOBUFS);

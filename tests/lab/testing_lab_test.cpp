@@ -121,7 +121,7 @@ TEST_F(KitLab, AProgramIsReadyWhenItPrintsOrListens) {
 }
 
 TEST_F(KitLab, AProgramThatEndsWithAStatusIsAFailure) {
-  ASSERT_TRUE(start(server(), shell("echo going; exit 4"), prints("going")));
+  ASSERT_TRUE(start(server(), shell("trap '' TERM; echo going; exit 4"), prints("going")));
   const auto stopped = stop();
   EXPECT_FALSE(stopped);
   EXPECT_THAT(stopped.message(),
