@@ -170,7 +170,7 @@ TEST_F(AskRewrites, OfRawIpAreChecksumAndLengthWhateverTheySay) {
 }
 
 TEST_F(AskRewrites, OfRawIpIsAnIdOfZeroUnlessDfIsSet) {
-  const FieldsRow& filled = on("raw-ip", "ip.id=0");
+  const FieldsRow filled = on("raw-ip", "ip.id=0");
   EXPECT_THAT(rewritten(filled), ElementsAre("ip.checksum", "ip.id"));
   EXPECT_NE(wire(filled, "ip.id"), "0x0000");
   for (const char* text :
@@ -181,7 +181,7 @@ TEST_F(AskRewrites, OfRawIpIsAnIdOfZeroUnlessDfIsSet) {
 }
 
 TEST_F(AskRewrites, OfRawIpIsASourceOfZeroWhichMakesTheUdpChecksumWrong) {
-  const FieldsRow& filled = on("raw-ip", "ip.src=0.0.0.0");
+  const FieldsRow filled = on("raw-ip", "ip.src=0.0.0.0");
   EXPECT_THAT(rewritten(filled), ElementsAre("ip.checksum", "ip.id", "ip.src"));
   EXPECT_EQ(wire(filled, "ip.src"), "10.77.1.2");
   EXPECT_TRUE(filled.left_router);
@@ -190,7 +190,7 @@ TEST_F(AskRewrites, OfRawIpIsASourceOfZeroWhichMakesTheUdpChecksumWrong) {
   EXPECT_EQ(filled.died->at, "server");
   EXPECT_EQ(filled.died->reason, "UDP_CSUM");
   EXPECT_TRUE(on("raw-ip", "ip.src=0.0.0.0+udp.checksum=0").answered) << "without one it passes";
-  const FieldsRow& foreign = on("raw-ip", "ip.src=192.0.2.1");
+  const FieldsRow foreign = on("raw-ip", "ip.src=192.0.2.1");
   EXPECT_THAT(rewritten(foreign), ElementsAre("ip.checksum", "ip.id"));
   EXPECT_TRUE(foreign.reached_app);
 }

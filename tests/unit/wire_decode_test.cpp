@@ -16,14 +16,15 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 }
 
-// The whole program's operator new, counting: decode must not call it.
-void* operator new(std::size_t size) {
+// The whole program's operator new, counting: decode must not call it. Inlined in part, the pair
+// looks mismatched to GCC (-Wmismatched-new-delete).
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace pushpkt::wire {
 namespace {
