@@ -15,9 +15,7 @@ namespace ipv4 = pushpkt::wire::ipv4;
 
 class Shout : public LabTest {
  protected:
-  void SetUp() override {
-    LabTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
+  void with_lab() override {
     ASSERT_TRUE(start(server(), {SHOUT, "12000"}, listens_on_udp(Port{12000})));
   }
 

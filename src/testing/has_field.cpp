@@ -39,7 +39,7 @@ class FieldExpectation final : public Expectation {
   ValueMatcher matcher_;
 };
 
-/// A name or a value that nobody can have.
+/// A name or a value that does not exist: the test has failed already.
 class NoSuchField final : public Expectation {
  public:
   NoSuchField(std::string wanted, std::string error)
@@ -70,9 +70,10 @@ PacketMatcher has_value_that(const wire::Field& field, ValueMatcher matcher) {
 
 }  // namespace detail
 
-PacketMatcher HasField(const char* name, const std::string& value) {
+PacketMatcher HasField(const char* name, const std::string& value, const Location& test) {
   const std::string wanted = std::string(name) + " " + value;
   const auto refuse = [&](const Error& error) {
+    fail_at(test, error.text());
     return PacketMatcher(std::make_shared<NoSuchField>(wanted, error.text()));
   };
   const auto named = wire::find_named_field(name);

@@ -75,6 +75,7 @@ void LabTest::SetUp() {
   auto recording = Recording::open(*lab_);
   ASSERT_TRUE(recording) << recording.error().text();
   recording_.emplace(std::move(*recording));
+  with_lab();
 }
 
 void LabTest::TearDown() {

@@ -117,6 +117,7 @@ class RecipeExpectation final : public Expectation {
   std::optional<Bytes> trailer_;
 };
 
+/// A text that is no recipe: the test has failed already.
 class NoRecipe final : public Expectation {
  public:
   NoRecipe(std::string text, std::string error)
@@ -169,13 +170,16 @@ PacketMatcher Matches(const wire::Recipe& recipe) {
   return PacketMatcher(std::make_shared<RecipeExpectation>(recipe));
 }
 
-PacketMatcher Matches(const std::string& recipe) {
+PacketMatcher Matches(const std::string& recipe, const Location& test) {
   const auto parsed = wire::parse_recipe(recipe);
   if (parsed) return Matches(*parsed);
+  fail_at(test, parsed.error().text());
   return PacketMatcher(std::make_shared<NoRecipe>(recipe, parsed.error().text()));
 }
 
-PacketMatcher Matches(const char* recipe) { return Matches(std::string(recipe)); }
+PacketMatcher Matches(const char* recipe, const Location& test) {
+  return Matches(std::string(recipe), test);
+}
 
 PacketMatcher ChecksumsAreGood(Partial partial) {
   return PacketMatcher(std::make_shared<ChecksumExpectation>(partial));

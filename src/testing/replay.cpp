@@ -11,11 +11,6 @@
 namespace pushpkt::testing {
 namespace {
 
-void fail_test(const Error& error, const Location& test) {
-  GTEST_MESSAGE_AT_(test.file, test.line, error.text().c_str(),
-                    ::testing::TestPartResult::kNonFatalFailure);
-}
-
 /// In the test's words, not with the whole path.
 sniff::SeenView as_named(sniff::SeenView seen, std::string_view file) {
   seen.source = file;
@@ -35,10 +30,10 @@ std::vector<sniff::Seen> Replay(std::string_view file, std::string_view filter,
                                 const Location& test) {
   std::vector<sniff::Seen> all;
   auto reader = sniff::CaptureReader::open(capture_path(file, test), filter);
-  if (!reader) fail_test(reader.error(), test);
+  if (!reader) fail_at(test, reader.error().text());
   while (reader) {
     const auto seen = reader->next();
-    if (!seen) fail_test(seen.error(), test);
+    if (!seen) fail_at(test, seen.error().text());
     if (!seen || !*seen) break;
     all.push_back(as_named(**seen, file).own());
   }
@@ -48,11 +43,11 @@ std::vector<sniff::Seen> Replay(std::string_view file, std::string_view filter,
 std::size_t detail::replay_into(std::string_view file, const EachPacket& each,
                                 std::string_view filter, const Location& test) {
   auto reader = sniff::CaptureReader::open(capture_path(file, test), filter);
-  if (!reader) fail_test(reader.error(), test);
+  if (!reader) fail_at(test, reader.error().text());
   std::size_t count = 0;
   while (reader) {
     const auto seen = reader->next();
-    if (!seen) fail_test(seen.error(), test);
+    if (!seen) fail_at(test, seen.error().text());
     if (!seen || !*seen) break;
     const sniff::SeenView packet = as_named(**seen, file);
     const ::testing::ScopedTrace trace(test.file, test.line, line_of(subject_of(packet)));

@@ -28,9 +28,8 @@ const std::string pushpkt_program = PUSHPKT_BINARY_DIR "/pushpkt";
 
 class KitLab : public LabTest {
  protected:
-  void SetUp() override {
+  void with_lab() override {
     if (!std::filesystem::exists(pushpkt_program)) GTEST_SKIP() << "needs " << pushpkt_program;
-    LabTest::SetUp();
   }
   [[nodiscard]] std::chrono::seconds patience() const override { return patience_; }
 

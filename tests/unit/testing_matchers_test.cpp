@@ -67,8 +67,15 @@ TEST(HasField, TakesNamesAndTexts) {
   EXPECT_THAT(packet, HasField("ip.src", "10.0.0.1"));
   EXPECT_THAT(packet, HasField("udp.dstport", "53"));
   EXPECT_THAT(packet, Not(HasField("udp.dstport", "54")));
-  EXPECT_THAT(why(packet, HasField("udp.dstprt", "53")), HasSubstr("the nearest is `udp.dstport`"));
-  EXPECT_THAT(why(packet, HasField("ip.ttl", "300")), HasSubstr("at most 255"));
+}
+
+// A typo must not pass for ever where the matcher is not meant to match.
+TEST(HasField, AMisspeltNameOrValueFailsTheTestInsideOfNotToo) {
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(packet, Not(HasField("udp.dstprt", "53"))),
+                          "the nearest is `udp.dstport`");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(packet, Not(HasField("ip.ttl", "300"))), "at most 255");
+  const std::vector<sniff::Seen> one{packet};
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(one, Not(Contains(HasField("ip.ttll", "7")))), "ip.ttll");
 }
 
 TEST(HasField, TakesEveryFormOfAPacket) {
@@ -134,8 +141,9 @@ TEST(Matches, TellsFieldsSideBySide) {
             "which has other headers: its headers are eth/ip/udp, in dns.pcapng, frame 2");
 }
 
-TEST(Matches, AWrongRecipeIsShownWithItsPlace) {
-  EXPECT_THAT(why(packet, Matches("ip(tll=3)")), HasSubstr("the nearest is `ttl`"));
+TEST(Matches, AWrongRecipeFailsTheTestInsideOfNotToo) {
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(packet, Not(Matches("ip(tll=3)"))), "the nearest is `ttl`");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(packet, Not(Matches("ip()/udpp()"))), "udpp");
 }
 
 TEST(Matches, DescribesItselfAndItsOpposite) {

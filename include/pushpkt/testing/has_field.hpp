@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 
+#include "pushpkt/testing/location.hpp"
 #include "pushpkt/testing/packet_matcher.hpp"
 #include "pushpkt/wire/field.hpp"
 
@@ -51,7 +52,8 @@ template <class Tag, class T>
 }
 
 /// By Wireshark's name and a value as text, for names that come from a table or a file. A name or
-/// a value that does not exist never matches, and the failure says so.
-[[nodiscard]] PacketMatcher HasField(const char* name, const std::string& value);
+/// a value that does not exist fails the test where the matcher is made, so also inside of Not().
+[[nodiscard]] PacketMatcher HasField(const char* name, const std::string& value,
+                                     const Location& test = Location::current());
 
 }  // namespace pushpkt::testing

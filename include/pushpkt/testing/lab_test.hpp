@@ -29,7 +29,11 @@ class LabTest : public ::testing::Test {
   /// How long anything may take. No passing test waits so long.
   [[nodiscard]] virtual std::chrono::seconds patience() const { return std::chrono::seconds(10); }
 
-  void SetUp() override;
+  /// What a suite's tests begin with, once the lab is there: programs to start, sockets to open.
+  /// Not called where the test is skipped, so that no host of a lab that is not there is asked for.
+  virtual void with_lab() {}
+
+  void SetUp() final;
   void TearDown() override;
 
   [[nodiscard]] const lab::Host& client() const { return lab_->client(); }

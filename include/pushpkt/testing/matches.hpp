@@ -1,6 +1,7 @@
 // Matches and ChecksumsAreGood: a packet held against a recipe, and against itself.
 #pragma once
 
+#include "pushpkt/testing/location.hpp"
 #include "pushpkt/testing/packet_matcher.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
@@ -11,9 +12,11 @@ namespace pushpkt::testing {
 /// the payload behind the last header.
 [[nodiscard]] PacketMatcher Matches(const wire::Recipe& recipe);
 /// `Matches("ip(dst=10.77.2.2)/udp(dstport=12000)/\"hello\"")`: as `pushpkt send` takes it. A text
-/// that is no recipe never matches, and the failure shows where it is wrong.
-[[nodiscard]] PacketMatcher Matches(const char* recipe);
-[[nodiscard]] PacketMatcher Matches(const std::string& recipe);
+/// that is no recipe fails the test where the matcher is made, so also inside of Not(), and the
+/// failure shows where it is wrong.
+[[nodiscard]] PacketMatcher Matches(const char* recipe, const Location& test = Location::current());
+[[nodiscard]] PacketMatcher Matches(const std::string& recipe,
+                                    const Location& test = Location::current());
 
 /// A checksum that is only the pseudo-header's sum: the sender left the rest to its network card,
 /// as sockets on most machines do. In the lab nobody does.

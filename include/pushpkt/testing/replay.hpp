@@ -7,21 +7,10 @@
 #include <type_traits>
 #include <vector>
 
+#include "pushpkt/testing/location.hpp"
 #include "pushpkt/testing/subject.hpp"
 
 namespace pushpkt::testing {
-
-/// A line of a test's source. std::source_location, as far as Clang 14 has what that needs.
-struct Location {
-  const char* file = "";
-  int line = 0;
-
-  /// As a default argument: of who calls.
-  [[nodiscard]] static constexpr Location current(const char* file = __builtin_FILE(),
-                                                  int line = __builtin_LINE()) {
-    return {file, line};
-  }
-};
 
 /// Where a capture lies: an absolute `file` as it is; else in the folder $PUSHPKT_CAPTURES if that
 /// is set; else beside the source file of the test that names it.
