@@ -135,6 +135,15 @@ TEST_F(KitLab, AProgramThatEndsWhenAskedIsNone) {
   EXPECT_TRUE(stop());
 }
 
+class KitServer : public LabTest {
+ protected:
+  void with_lab() override {
+    ASSERT_TRUE(start(server(), {"sh", "-c", "echo up; exec sleep 100"}, prints("up")));
+  }
+};
+
+TEST_F(KitServer, RunsBeforeTheTest) { EXPECT_EQ(output(), "up\n"); }
+
 // Below: tests that run in a child only, and what came of them.
 TEST_F(KitLab, DISABLED_FailsWithAStory) {
   ASSERT_TRUE(start(server(), upper_server(), listens_on_udp(port)));
@@ -172,6 +181,10 @@ TEST_F(KitLab, WhereNamespacesAreForbiddenATestIsSkippedWithTheReason) {
   EXPECT_THAT(skipped.output, AllOf(HasSubstr("[  SKIPPED ] " + plain),
                                     HasSubstr("sysctl -w user.max_user_namespaces="),
                                     Not(HasSubstr("What passed"))));
+  const std::string with_server = "KitServer.RunsBeforeTheTest";
+  const Rerun no_server = run_again(with_server, forbid_namespaces);
+  EXPECT_EQ(no_server.status, 0) << no_server.output;
+  EXPECT_THAT(no_server.output, HasSubstr("[  SKIPPED ] " + with_server));
   const Rerun required = run_again(plain, [] {
     ::setenv("PUSHPKT_LAB", "required", 1);
     forbid_namespaces();
