@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/base/kernel.hpp"
+
 namespace pushpkt::ask {
 namespace {
 
@@ -66,12 +68,40 @@ std::optional<Conclusion> by_firewall(const Scene& scene) {
     if (passes(scene, hook)) hooks += (hooks.empty() ? "" : ", ") + hook;
   }
   if (hooks.empty()) return std::nullopt;
-  return Conclusion{"NETFILTER_DROP", "the firewall there has rules that drop (" + hooks + ")", ""};
+  return Conclusion{"NETFILTER_DROP",
+                    "the firewall there has rules that drop or reject (" + hooks + ")", ""};
 }
 
-}  // namespace
+std::optional<Conclusion> by_route(const Scene& scene) {
+  if (!scene.is_ip4() && !scene.is_ip6()) return std::nullopt;
+  for (const auto& [destination, type] : scene.settings().dead_ends) {
+    if (destination != scene.destination()) continue;
+    if (type != "no neighbour") {
+      return Conclusion{"NOT_SPECIFIED", "the route to its destination is of type " + type, ""};
+    }
+    if (scene.is_ip4()) return Conclusion{"NEIGH_FAILED", "", ""};
+    return Conclusion{"NOT_SPECIFIED", "its next hop does not answer Neighbour Discovery", ""};
+  }
+  return std::nullopt;
+}
 
-std::optional<Conclusion> conclude(const Scene& scene, std::span<const drops::Change> counted) {
+/// What a kernel calls by another name than the latest: the name came later than the drop.
+std::string name_here(const std::string& reason) {
+  struct Name {
+    std::string_view name;
+    unsigned major;  ///< of the first kernel that says it
+    unsigned minor;
+    const char* before;
+  };
+  constexpr std::array names{Name{"TCP_OLD_SEQUENCE", 6, 6, "TCP_INVALID_SEQUENCE"}};
+  for (const Name& name : names) {
+    if (name.name == reason && kernel_is_before(name.major, name.minor)) return name.before;
+  }
+  return reason;
+}
+
+std::optional<Conclusion> first_that_explains(const Scene& scene,
+                                              std::span<const drops::Change> counted) {
   if (auto found = by_clauses(scene, true)) return found;
   // A fragment that is waited with has passed all that is counted before.
   if (!scene.waits()) {
@@ -79,7 +109,16 @@ std::optional<Conclusion> conclude(const Scene& scene, std::span<const drops::Ch
   }
   if (auto found = by_clauses(scene, false)) return found;
   if (auto found = by_counters(scene, counted, false)) return found;
+  if (auto found = by_route(scene)) return found;
   return by_firewall(scene);
+}
+
+}  // namespace
+
+std::optional<Conclusion> conclude(const Scene& scene, std::span<const drops::Change> counted) {
+  auto found = first_that_explains(scene, counted);
+  if (found) found->reason = name_here(found->reason);
+  return found;
 }
 
 }  // namespace pushpkt::ask

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ask/scene.hpp"
+#include "pushpkt/ask/diagnosis.hpp"
 
 namespace pushpkt::ask {
 
@@ -32,12 +33,6 @@ inline constexpr std::string_view overlapping =
 [[nodiscard]] std::span<const Clause> connection_clauses();
 /// On its way out of a host, be it the sender.
 [[nodiscard]] std::span<const Clause> leaving_clauses();
-
-struct Conclusion {
-  std::string reason;
-  std::string sentence;
-  std::string counter;  ///< by which it is known; "": it is inferred
-};
 
 /// The counters of the host with what the packet lets expect, then the packet alone, then a
 /// firewall that could have done it. nullopt: nothing explains it.

@@ -4,42 +4,17 @@
 #include <algorithm>
 
 #include "ask/conclusion.hpp"
+#include "pushpkt/ask/diagnosis.hpp"
 #include "pushpkt/ask/sighting.hpp"
 
 namespace pushpkt::ask {
 namespace {
-
-using journey::LabDrop;
 
 /// Where it was last seen on its way.
 const std::string& last_seen(const FieldsRow& row, const journey::Stage& stage,
                              const sniff::Seen* came_back) {
   if (!row.left_sender || came_back != nullptr) return stage.sender;
   return row.left_router ? stage.receiver : stage.next;
-}
-
-/// How much a drop says about the death of the packet: where it went farthest, and why.
-int weight(const LabDrop& drop, std::string_view place) {
-  const bool here = drop.host == place || drop.host.empty();
-  return (here ? 2 : 0) + (drop.drop.reason != "NOT_SPECIFIED" ? 1 : 0);
-}
-
-/// Of several (a group's packet dies on each member) the weightiest, and the last of these.
-const LabDrop* decisive(const std::vector<LabDrop>& drops, std::string_view place) {
-  const LabDrop* out = nullptr;
-  for (const LabDrop& drop : drops) {
-    if (out == nullptr || weight(drop, place) >= weight(*out, place)) out = &drop;
-  }
-  return out;
-}
-
-void tell_by_tracepoint(Death& death, const journey::Evidence& evidence) {
-  const LabDrop* const drop = decisive(evidence.drops, death.at);
-  if (drop == nullptr) return;
-  if (!drop->host.empty()) death.at = drop->host;
-  death.reason = drop->drop.reason;
-  death.known_by = "tracepoint";
-  death.witness = drop->drop.function;
 }
 
 /// What came to a host, as it came.
@@ -85,17 +60,6 @@ std::optional<Conclusion> conclude(std::string_view host, const Arrival& arrival
   return out;
 }
 
-void tell_by_conclusion(Death& death, const Arrival& arrival, const Circumstances& all) {
-  const auto found = conclude(death.at, arrival, all);
-  if (!found) return;
-  const bool told = death.known_by == "tracepoint";
-  if (!told || found->reason == death.reason) death.sentence = found->sentence;
-  if (told) return;
-  death.reason = found->reason;
-  death.witness = found->counter;
-  if (!found->counter.empty()) death.known_by = "counters";
-}
-
 }  // namespace
 
 std::optional<Death> death_of(const FieldsRow& row, const Built& built, const journey::Trial& trial,
@@ -105,11 +69,15 @@ std::optional<Death> death_of(const FieldsRow& row, const Built& built, const jo
   }
   if (row.reached_app || row.answered) return std::nullopt;
   if (row.tcp && row.tcp->acknowledged) return std::nullopt;
-  Death death{.at = last_seen(row, stage, came_back), .known_by = "inferred"};
-  tell_by_tracepoint(death, trial.evidence);
-  tell_by_conclusion(death, arrival_at(death.at, trial, stage, came_back),
-                     {trial, built.ends, row.icmp});
-  return death;
+  const std::string& place = last_seen(row, stage, came_back);
+  const Circumstances all{trial, built.ends, row.icmp};
+  const Arrival there = arrival_at(place, trial, stage, came_back);
+  const Scene scene(place, there.frames.back(), there.came_in, all);
+  const auto conclude_on = [&](std::string_view host) {
+    return conclude(host, arrival_at(host, trial, stage, came_back), all);
+  };
+  return diagnose(place, {trial.evidence.traced, trial.evidence.drops, scene.ethertype()},
+                  conclude_on);
 }
 
 std::string reason_in_words(const Death& death) {

@@ -39,6 +39,9 @@ class Experiment {
   /// See TrialGround::expect_route_errors.
   void expect_route_errors(bool expected) { ground_->expect_route_errors(expected); }
 
+  /// See Autopsy::assume.
+  void assume(std::span<const lab::Command> commands) { ground_->assume(commands); }
+
   /// What became of it. nullopt: the path is not free to write what the case says, or (of the
   /// catalogue) no header can describe the packet. Errors: of a typed case that has no place in
   /// this family; of the watchers.

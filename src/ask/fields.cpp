@@ -5,6 +5,7 @@
 
 #include "ask/experiment.hpp"
 #include "pushpkt/base/kernel.hpp"
+#include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::ask {
 
@@ -39,8 +40,27 @@ Result<Experiment::Rows> run_all(const FieldsQuestion& question, Experiment& exp
 
 }  // namespace
 
-Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
+namespace {
+
+/// Takes the cases out that need nftables where they cannot be used.
+FieldsQuestion possible_part(FieldsQuestion question, FieldsAnswer& answer) {
+  auto& cases = question.cases;
+  if (std::none_of(cases.begin(), cases.end(), wants_connection)) return question;
+  const auto rules = lab::probe_nftables();
+  if (rules) return question;
+  for (const Case& one : cases) {
+    if (wants_connection(one)) answer.impossible.push_back(one.text);
+  }
+  answer.impossible_because = rules.error();
+  std::erase_if(cases, wants_connection);
+  return question;
+}
+
+}  // namespace
+
+Result<FieldsAnswer> ask_fields(const FieldsQuestion& whole) {
   FieldsAnswer answer;
+  const FieldsQuestion question = possible_part(whole, answer);
   answer.ip6 = question.ip6;
   answer.paths = question.paths;
   answer.kernel = kernel_release();

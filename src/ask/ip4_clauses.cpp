@@ -39,7 +39,8 @@ bool has_impossible_source(const Scene& s) {
 
 bool has_loopback_address(const Scene& s) {
   return s.is_ip4() && !s.settings().route_localnet &&
-         (is_loopback(s.source()) || is_loopback(s.destination()));
+         (is_loopback(s.source()) || is_loopback(s.destination()) ||
+          (s.settings().rewrites_to_loopback && s.is_own(s.destination())));
 }
 
 bool is_from_this_host(const Scene& s) {

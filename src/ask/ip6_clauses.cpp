@@ -65,6 +65,33 @@ bool is_bad_fragment(const Scene& s) {
          (offset == 0 && octets < least) || offset + octets > UINT16_MAX;
 }
 
+/// The first option of the destination options that Mobile IPv6 added. RFC 6275, section 6.3
+bool has_home_address(const Scene& s) {
+  constexpr std::uint8_t home_address = 201;
+  constexpr std::uint8_t pad1 = 0;
+  const ByteView options = s.extension(IPPROTO_DSTOPTS);
+  const std::size_t end = (Scene::get(options, hopopts::len) + 1U) * 8U;
+  for (std::size_t at = 2; at + 1 < std::min(end, options.size());) {
+    if (options[at] == home_address) return true;
+    at += options[at] == pad1 ? 1U : 2U + options[at + 1];
+  }
+  return false;
+}
+
+/// A kernel with CONFIG_IPV6_MIP6 knows the option and refuses it without a word. Another calls it
+/// unknown, and says so to the sender by a parameter problem (RFC 8200, section 4.2).
+bool has_refused_home_address(const Scene& s) {
+  return is_here(s) && has_home_address(s) && !s.counted("Icmp6.OutParmProblems");
+}
+
+/// Where Mobile IPv6 is built in, the header is read and its address refused; elsewhere its type is
+/// unknown, which Ip6.InHdrErrors counts. RFC 6275, section 6.4
+bool has_mobile_routing(const Scene& s) {
+  constexpr std::uint8_t mobile = 2;
+  const ByteView header = s.extension(IPPROTO_ROUTING);
+  return is_here(s) && !header.empty() && Scene::get(header, routing::type) == mobile;
+}
+
 /// RFC 8754, RFC 6554: source routes that a host follows only if it is told to.
 bool asks_for_segment_routing(const Scene& s) {
   constexpr std::uint8_t rpl = 3;
@@ -86,6 +113,13 @@ constexpr std::array rows{
            [](const Scene& s) { return is_too_long(s.extension(IPPROTO_DSTOPTS)); }},
     Clause{"PKT_TOO_SMALL", "its jumbo length (RFC 2675) is more than is there", "Ip6.InHdrErrors",
            is_short_jumbogram},
+    Clause{"XFRM_POLICY",
+           "its home address (Mobile IPv6, RFC 6275) is of no mobile node that this host knows",
+           "Ip6.InHdrErrors", has_refused_home_address},
+    Clause{
+        "NOT_SPECIFIED",
+        "its routing header of type 2 (Mobile IPv6, RFC 6275) names no home address of this host",
+        "Ip6.InAddrErrors", has_mobile_routing},
     Clause{"UNHANDLED_PROTO", "it has an option of a kind that forbids strangers to pass it over",
            "Ip6.InHdrErrors",
            [](const Scene& s) {

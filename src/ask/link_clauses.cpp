@@ -14,6 +14,8 @@ namespace arp = wire::arp;
 
 constexpr std::uint16_t smallest_ethertype = 0x0600;
 
+bool is_length(const Scene& scene) { return scene.ethertype() < smallest_ethertype; }
+
 bool is_arp(const Scene& scene) { return scene.ethertype() == ETHERTYPE_ARP; }
 
 bool is_ip(const Scene& scene) {
@@ -40,8 +42,10 @@ bool is_other_arp(const Scene& scene) {
 }
 
 constexpr std::array rows{
+    Clause{"UNHANDLED_PROTO", "its EtherType is a length (below 0x0600): this kernel has no LLC",
+           "", [](const Scene& s) { return is_length(s) && !s.settings().takes_llc; }},
     Clause{"NOT_SPECIFIED", "its EtherType is a length (below 0x0600), and nobody here takes LLC",
-           "", [](const Scene& s) { return s.ethertype() < smallest_ethertype; }},
+           "", is_length},
     Clause{"UNHANDLED_PROTO", "", "*.rx_dropped", is_unhandled},
     Clause{"UNHANDLED_PROTO", "", "", is_unhandled},
     Clause{"NOT_SPECIFIED", "its ARP header names lengths other than Ethernet's and IPv4's", "",

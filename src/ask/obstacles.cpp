@@ -84,8 +84,10 @@ class Run {
         acts_.rescue(hand_, number);
         return {};
       }
+      experiment_.assume(in_force(obstacle, stage));
       if (auto measured = measure(number, stage, rows); !measured) return measured;
     }
+    experiment_.assume({});
     keep_whole(number, std::move(rows), answer);
     return acts_.perform(hand_, number, Acts::clear);
   }
@@ -104,6 +106,14 @@ class Run {
       }
     }
     return {};
+  }
+
+  /// After the cure the obstacle's own commands are undone.
+  static std::vector<lab::Command> in_force(const Obstacle& obstacle, Stage stage) {
+    std::vector<lab::Command> out = obstacle.scene.commands;
+    const auto& more = obstacle.put_up.commands;
+    if (stage == Stage::with) out.insert(out.end(), more.begin(), more.end());
+    return out;
   }
 
   Result<void> prepare(std::size_t number) {
@@ -160,8 +170,8 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
   Acts acts(question.obstacles);
   auto hand = lab::Stagehand::hire(*lab, acts.plans());
   if (!hand) return fail(hand.error());
-  auto experiment = Experiment::open(
-      *lab, {with_socket(question.paths), question.ip6, question.message, std::nullopt});
+  auto experiment = Experiment::open(*lab, {with_socket(question.paths), question.ip6,
+                                            question.message, std::nullopt, question.traced});
   if (!experiment) return fail(experiment.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());

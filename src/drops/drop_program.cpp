@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "drops/kernel_types.hpp"
+#include "drops/words.hpp"
 
 namespace pushpkt::drops {
 namespace {
@@ -114,16 +115,17 @@ class Assembler {
   std::vector<bpf_insn> code_;
 };
 
-void begin(Assembler& out) {
+void begin(Assembler& out, bool names_reason) {
   out.move(BPF_REG_6, BPF_REG_1);
   out.set(BPF_REG_1, 0);
   for (std::int16_t at = pointer_at; at < 0; at = static_cast<std::int16_t>(at + 8)) {
     out.store(BPF_DW, at, BPF_REG_1);
   }
-  // The arguments of the tracepoint: packet, location, reason, receiver.
+  // The arguments of the tracepoint: packet, location, reason (5.17), receiver (6.11).
   out.load(BPF_DW, BPF_REG_7, BPF_REG_6, 0);
   out.load(BPF_DW, BPF_REG_1, BPF_REG_6, 8);
   out.store(BPF_DW, in_record(offsetof(DropRecord, location)), BPF_REG_1);
+  if (!names_reason) return;  // an argument that the kernel has not is refused
   out.load(BPF_DW, BPF_REG_1, BPF_REG_6, 16);
   out.store(BPF_W, in_record(offsetof(DropRecord, reason)), BPF_REG_1);
 }
@@ -176,6 +178,17 @@ void send_record(Assembler& out, int rings) {
   out.emit(BPF_JMP | BPF_EXIT, 0);
 }
 
+/// Of the verifier's log, which repeats the whole program, the line that says what is wrong: the
+/// last before its statistics.
+std::string verdict_of(std::string_view log) {
+  std::string_view out;
+  Lines lines(log);
+  while (const auto line = lines.next()) {
+    if (!line->empty() && !line->starts_with("processed ")) out = *line;
+  }
+  return std::string(out);
+}
+
 Result<Fd> load_code(const std::vector<bpf_insn>& code) {
   static constexpr char licence[] = "GPL";  // reading the kernel's memory asks for it
   std::string log(1 << 16, '\0');
@@ -190,14 +203,14 @@ Result<Fd> load_code(const std::vector<bpf_insn>& code) {
   Fd program = bpf(BPF_PROG_LOAD, attributes);
   if (program.valid()) return program;
   const int number = errno;
-  const std::string why = log.substr(0, log.find('\0'));
+  const std::string why = verdict_of(std::string_view(log).substr(0, log.find('\0')));
   return fail(system_error("cannot load a BPF program", number,
-                           why.empty() ? permission_hint : "the kernel's verifier says:\n" + why));
+                           why.empty() ? permission_hint : "the kernel's verifier says: " + why));
 }
 
 }  // namespace
 
-Result<DropProgram> DropProgram::load(unsigned cpus, bool names_receiver) {
+Result<DropProgram> DropProgram::load(unsigned cpus, const Arguments& arguments) {
   bpf_attr attributes{};
   attributes.map_type = BPF_MAP_TYPE_PERF_EVENT_ARRAY;
   attributes.key_size = sizeof(std::uint32_t);
@@ -208,9 +221,9 @@ Result<DropProgram> DropProgram::load(unsigned cpus, bool names_receiver) {
   const auto offsets = offsets_of_running_kernel();
   if (!offsets) return fail(offsets.error());
   Assembler code;
-  begin(code);
+  begin(code, arguments.reason);
   copy_packet(code, *offsets);
-  find_namespace(code, *offsets, names_receiver);
+  find_namespace(code, *offsets, arguments.receiver);
   send_record(code, rings.get());
   auto program = load_code(code.code());
   if (!program) return fail(program.error());

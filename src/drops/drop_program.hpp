@@ -25,13 +25,17 @@ struct DropRecord {
 };
 static_assert(sizeof(DropRecord) == 232 && sizeof(DropRecord) % 8 == 0);
 
+/// Which arguments the running kernel's tracepoint has behind the packet and the place.
+struct Arguments {
+  bool reason = true;    ///< `reason` in its format, since Linux 5.17
+  bool receiver = true;  ///< `rx_sk`, the socket that was to get the packet, since Linux 6.11
+};
+
 /// It runs as long as this lives, also when this process is killed: no longer.
 class DropProgram {
  public:
   /// Loads it, not running yet. Needs CAP_BPF and CAP_PERFMON (root), and a kernel with BTF.
-  /// `names_receiver`: the tracepoint's fourth argument is the socket that was to get the packet
-  /// (`rx_sk` in its format, since Linux 6.11).
-  [[nodiscard]] static Result<DropProgram> load(unsigned cpus, bool names_receiver);
+  [[nodiscard]] static Result<DropProgram> load(unsigned cpus, const Arguments& arguments);
 
   /// Records of this CPU go to this perf event (PERF_COUNT_SW_BPF_OUTPUT).
   [[nodiscard]] Result<void> send_to(int perf_fd, unsigned cpu) const;

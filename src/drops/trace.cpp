@@ -14,6 +14,7 @@
 #include "drops/kernel_symbols.hpp"
 #include "drops/perf_ring.hpp"
 #include "drops/tracefs.hpp"
+#include "pushpkt/base/kernel.hpp"
 #include "pushpkt/drops/event_format.hpp"
 
 namespace pushpkt::drops {
@@ -60,11 +61,21 @@ Result<EventFormat> format_of_running_kernel() {
   const auto text = file_text("format", folder->get());
   if (!text) return fail(text.error());
   auto format = EventFormat::parse(*text);
-  if (format && (format->find("reason") == nullptr || format->find("location") == nullptr)) {
-    return fail(Error{"cannot learn why packets are dropped: the tracepoint has no reason", 0,
-                      "reasons came with Linux 5.17; the counters still tell something"});
+  if (format && format->find("location") == nullptr) {
+    return fail(Error{"cannot learn where packets are dropped: skb:kfree_skb has no location", 0,
+                      "the counters still tell something"});
   }
   return format;
+}
+
+/// Lockdown is the true cause of several errors, none of which names it. kernel_lockdown(7)
+Error explained(Error error) {
+  const std::string lockdown = kernel_lockdown();
+  if (lockdown != "confidentiality") return error;
+  error.hint =
+      "the kernel is locked down (confidentiality, /sys/kernel/security/lockdown): it shows its "
+      "memory to nobody, root included; the counters remain";
+  return error;
 }
 
 }  // namespace
@@ -80,7 +91,8 @@ class Trace::Rings {
     const perf_event_attr attributes = attributes_of(detail_, format_.id);
     const auto cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_CONF));
     if (detail_ == Detail::packet) {
-      auto program = DropProgram::load(cpus, format_.find("rx_sk") != nullptr);
+      auto program = DropProgram::load(
+          cpus, {.reason = names_reasons(), .receiver = format_.find("rx_sk") != nullptr});
       if (!program) return fail(program.error());
       program_.emplace(std::move(*program));
     }
@@ -121,6 +133,7 @@ class Trace::Rings {
   }
 
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
+  [[nodiscard]] bool names_reasons() const { return format_.find("reason") != nullptr; }
 
  private:
   Result<void> open_ring(const perf_event_attr& attributes, unsigned cpu) {
@@ -152,15 +165,19 @@ class Trace::Rings {
     return whole ? std::optional(std::move(drop)) : std::nullopt;
   }
 
+  /// A kernel without reasons says of each drop what a later one says where it has none.
+  [[nodiscard]] std::string reason_name(std::uint64_t number) const {
+    return names_reasons() ? format_.reason_name(number) : "NOT_SPECIFIED";
+  }
+
   bool read_event(ByteView raw, Drop& drop) {
     const auto value = [&](std::string_view name) {
       const EventField* const field = format_.find(name);
       return field == nullptr ? std::nullopt : field->of(raw);
     };
-    const auto reason = value("reason");
     const auto location = value("location");
-    if (!reason || !location) return false;
-    drop.reason = format_.reason_name(*reason);
+    if (!location) return false;
+    drop.reason = reason_name(value("reason").value_or(0));
     drop.function = symbols_.function_at(*location);
     drop.protocol = static_cast<std::uint16_t>(value("protocol").value_or(0));
     return true;
@@ -170,7 +187,7 @@ class Trace::Rings {
     DropRecord record{};
     if (raw.size() < sizeof record) return false;
     std::memcpy(&record, raw.data(), sizeof record);
-    drop.reason = format_.reason_name(record.reason);
+    drop.reason = reason_name(record.reason);
     drop.function = symbols_.function_at(record.location);
     drop.protocol = ntohs(record.protocol);
     drop.netns = record.netns;
@@ -200,14 +217,15 @@ Trace::~Trace() = default;
 
 Result<Trace> Trace::open(Detail detail) {
   auto format = format_of_running_kernel();
-  if (!format) return fail(format.error());
+  if (!format) return fail(explained(format.error()));
   auto rings = std::make_unique<Rings>(std::move(*format), detail);
-  if (auto opened = rings->open(); !opened) return fail(opened.error());
+  if (auto opened = rings->open(); !opened) return fail(explained(opened.error()));
   return Trace(std::move(rings));
 }
 
 std::vector<Drop> Trace::drain() { return rings_->drain(); }
 bool Trace::wait(Deadline deadline) { return rings_->wait(deadline); }
 std::uint64_t Trace::lost() const { return rings_->lost(); }
+bool Trace::names_reasons() const { return rings_->names_reasons(); }
 
 }  // namespace pushpkt::drops

@@ -64,7 +64,7 @@ Result<Autopsy> Autopsy::open(const lab::Lab& lab, bool traced) {
   Autopsy out;
   auto settings = settings_of(lab);
   if (!settings) return fail(settings.error());
-  out.settings_ = std::move(*settings);
+  out.at_first_ = out.settings_ = std::move(*settings);
   for (const lab::Host& host : lab.hosts()) {
     const auto netns = inode_of(host.netns_fd());
     if (!netns) return fail(netns.error());
@@ -88,6 +88,16 @@ void Autopsy::open_trace() {
     detail_ = detail;
     return;
   }
+}
+
+void Autopsy::assume(std::span<const lab::Command> commands) {
+  auto changed = std::make_shared<LabSettings>(*at_first_);
+  for (const lab::Command& command : commands) {
+    for (std::size_t host = 0; host < changed->size(); ++host) {
+      if (lab::host_names[host] == command.host) (*changed)[host].apply(command);
+    }
+  }
+  settings_ = std::move(changed);
 }
 
 Result<Evidence> Autopsy::look() {

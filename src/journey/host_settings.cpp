@@ -21,6 +21,13 @@ bool is_set_somewhere(const HostSettings& host, const std::string& key) {
          });
 }
 
+std::string text_of(const char* name) {
+  std::ifstream file(name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
 /// The word behind " hook "; "" if the line has none.
 std::string hook_in(std::string_view line) {
   constexpr std::string_view before = " hook ";
@@ -39,11 +46,18 @@ std::vector<std::string> dropping_hooks(std::string_view ruleset) {
   for (std::string line; std::getline(lines, line);) {
     if (line.find("chain ") != std::string::npos) hook.clear();
     if (const std::string found = hook_in(line); !found.empty()) hook = found;
-    const bool drops = line.find("policy drop") != std::string::npos || line.ends_with(" drop");
+    const bool drops = line.find("policy drop") != std::string::npos || line.ends_with(" drop") ||
+                       line.ends_with(" reject") || line.find(" reject with ") != std::string::npos;
     const bool known = std::find(out.begin(), out.end(), hook) != out.end();
     if (drops && !hook.empty() && !known) out.push_back(hook);
   }
   return out;
+}
+
+// ETH_P_802_2, in the first column. linux/if_ether.h
+bool has_llc(std::string_view packet_types) {
+  return packet_types.starts_with("0004 ") ||
+         packet_types.find("\n0004 ") != std::string_view::npos;
 }
 
 void HostSettings::read_switches() {
@@ -57,9 +71,12 @@ Result<HostSettings> HostSettings::read(const lab::Host& host) {
   HostSettings out;
   out.interfaces = host.interfaces();
   out.read_switches();
-  const auto rules = host.run({"nft", "list", "ruleset"});
-  if (!rules) return fail(rules.error());
-  out.drops = dropping_hooks(*rules);
+  // A kernel that does not show its packet types is taken for one that knows them all.
+  if (const std::string types = text_of("/proc/thread-self/net/ptype"); !types.empty()) {
+    out.takes_llc = has_llc(types);
+  }
+  // Where nft does not work nothing can have set a rule in a lab of our own.
+  if (const auto rules = host.run({"nft", "list", "ruleset"})) out.drops = dropping_hooks(*rules);
   return out;
 }
 

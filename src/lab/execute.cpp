@@ -14,6 +14,8 @@
 
 #include "ethtool.hpp"
 #include "namespaces.hpp"
+#include "pushpkt/base/kernel.hpp"
+#include "pushpkt/lab/modules.hpp"
 #include "run.hpp"
 
 namespace pushpkt::lab {
@@ -74,6 +76,20 @@ const Command& culprit(Batch batch, std::string_view said, std::string_view befo
   return line >= 1 && line <= batch.size() ? batch[line - 1] : batch.front();
 }
 
+/// What the programs say of a kernel without the module, and the cure of that. "" of all else.
+std::string cure_of(std::string_view said) {
+  if (said.find("Unknown device type") != std::string_view::npos) {
+    return "\n" + module_cure("veth", kernel_release());
+  }
+  // nft: "Unable to initialize Netlink socket", "cache initialization failed"
+  if (said.find("Protocol not supported") != std::string_view::npos ||
+      said.find("initialize Netlink socket") != std::string_view::npos ||
+      said.find("cache initialization failed") != std::string_view::npos) {
+    return "\n" + module_cure("nf_tables", kernel_release());
+  }
+  return {};
+}
+
 Result<void> run_batch(Batch batch, const Namespaces& namespaces) {
   const bool is_nft = batch.front().argv.front() == "nft";
   std::string input;
@@ -87,7 +103,8 @@ Result<void> run_batch(Batch batch, const Namespaces& namespaces) {
   if (output->status == 0) return {};
   const Command& command =
       culprit(batch, output->err, is_nft ? "/dev/stdin:" : "Command failed -:");
-  return fail(failed(command, 0, output->err.substr(0, output->err.find_last_not_of('\n') + 1)));
+  const std::string said = output->err.substr(0, output->err.find_last_not_of('\n') + 1);
+  return fail(failed(command, 0, said + cure_of(said)));
 }
 
 Result<void> write_setting(const Command& command, std::string_view setting, bool may_be_missing) {

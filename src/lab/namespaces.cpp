@@ -13,50 +13,15 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <string_view>
 
 #include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::lab {
 namespace {
 
-// The settings by which kernels and distributions forbid user namespaces, and how to lift each.
-struct Ban {
-  const char* file;
-  std::string_view value;
-  std::string_view cure;
-};
-constexpr std::array<Ban, 4> bans{{
-    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1",
-     "AppArmor forbids it: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"},
-    {"/proc/sys/user/max_user_namespaces", "0",
-     "their number is limited to 0: sudo sysctl -w user.max_user_namespaces=10000"},
-    {"/proc/sys/user/max_net_namespaces", "0",
-     "their number is limited to 0: sudo sysctl -w user.max_net_namespaces=10000"},
-    {"/proc/sys/kernel/unprivileged_userns_clone", "0",
-     "this kernel forbids it: sudo sysctl -w kernel.unprivileged_userns_clone=1"},
-}};
-
-std::string cure_of_bans() {
-  std::string cure;
-  for (const Ban& ban : bans) {
-    std::ifstream file(ban.file);
-    std::string value;
-    if (!(file >> value) || value != ban.value) continue;
-    cure += std::string(ban.cure) + '\n';
-  }
-  if (cure.empty()) {
-    cure =
-        "no sysctl forbids it: inside a container its seccomp profile or capabilities do\n"
-        "(docker run --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt apparmor=unconfined),\n"
-        "and in a chroot the kernel does\n";
-  }
-  return cure + "or run it as root: who has CAP_SYS_ADMIN needs no user namespace";
-}
-
 // Namespaces that are forbidden are a matter of the environment, whatever errno says.
-Error forbidden(std::string what, int number) {
-  return Error{std::move(what), number, cure_of_bans(), Cause::environment};
+Error forbidden(std::string what, int number, NamespaceKind kind = NamespaceKind::user) {
+  return Error{std::move(what), number, bans().hint({kind}, number), Cause::environment};
 }
 
 std::size_t threads_of_this_process() {
@@ -89,6 +54,11 @@ constexpr bool has(std::uint32_t set, unsigned capability) {
 
 }  // namespace
 
+const Bans& bans() {
+  static const Bans as_they_were = Bans::read();
+  return as_they_were;
+}
+
 bool has_namespace_capabilities() {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   std::array<__user_cap_data_struct, 2> sets{};
@@ -107,6 +77,7 @@ Result<void> gain_namespace_capabilities() {
   }
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
+  static_cast<void>(bans());  // inside of the new namespace they would read differently
   if (::unshare(CLONE_NEWUSER) != 0) {
     return fail(forbidden("cannot make a user namespace", errno));
   }
@@ -123,7 +94,7 @@ Result<Fd> open_network_namespace() {
 
 Result<Fd> new_network_namespace() {
   if (::unshare(CLONE_NEWNET) != 0) {
-    return fail(forbidden("cannot make a network namespace", errno));
+    return fail(forbidden("cannot make a network namespace", errno, NamespaceKind::network));
   }
   return open_network_namespace();
 }

@@ -3,12 +3,16 @@
 
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/lab/bans.hpp"
 
 namespace pushpkt::lab {
 
 /// Does nothing where the capabilities are there; otherwise the process becomes root of a user
 /// namespace of its own.
 [[nodiscard]] Result<void> gain_namespace_capabilities();
+
+/// As they were before this process entered a user namespace.
+[[nodiscard]] const Bans& bans();
 
 /// Moves the calling thread into a new, empty network namespace and opens it.
 [[nodiscard]] Result<Fd> new_network_namespace();

@@ -30,8 +30,8 @@ void put(std::array<char, N>& place, std::string_view text) {
   std::copy_n(text.begin(), std::min(text.size(), N - 1), place.begin());
 }
 
-void try_to_build(FlatError& report) {
-  const auto lab = Lab::build(plan_of({}));
+void try_to_build(const Plan& plan, FlatError& report) {
+  const auto lab = Lab::build(plan);
   report.failed = !lab;
   if (!lab) {
     report.number = lab.error().number;
@@ -42,16 +42,14 @@ void try_to_build(FlatError& report) {
   report.finished = true;
 }
 
-}  // namespace
-
-Result<void> probe() {
+Result<void> probe(const Plan& plan) {
   void* page =
       ::mmap(nullptr, sizeof(FlatError), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return fail(system_error("cannot map memory"));
   auto* report = new (page) FlatError{};
   const pid_t child = ::fork();
   if (child == 0) {
-    try_to_build(*report);
+    try_to_build(plan, *report);
     ::_exit(0);
   }
   const int fork_number = errno;
@@ -65,6 +63,18 @@ Result<void> probe() {
   if (!seen.finished) return fail(Error{"cannot build a lab: the attempt died", 0, {}, {}});
   if (seen.failed) return fail(Error{seen.what.data(), seen.number, seen.hint.data(), seen.cause});
   return {};
+}
+
+}  // namespace
+
+Result<void> probe() { return probe(plan_of({})); }
+
+Result<void> probe_nftables() {
+  const std::string client(client_name);
+  auto tried = probe({{{client, {"nft", "add table inet probe"}, {}},
+                       {client, {"nft", "delete table inet probe"}, {}}}});
+  if (!tried) tried.error().what = "cannot use nftables";
+  return tried;
 }
 
 }  // namespace pushpkt::lab

@@ -23,6 +23,7 @@
 #include <cstdint>
 
 #include "mounts.hpp"
+#include "namespaces.hpp"
 
 namespace pushpkt::lab {
 namespace {
@@ -161,7 +162,12 @@ Result<Process> spawn(const Launch& launch) {
 
   int pidfd = -1;
   const pid_t pid = clone_keeper(prepared, pidfd);
-  if (pid < 0) return fail(system_error(what));
+  if (pid < 0) {
+    const int number = errno;
+    if (number != ENOSPC) return fail(system_error(what, number));
+    using enum NamespaceKind;
+    return fail(Error{what, number, bans().hint({mount, pid, ipc, uts}, number)});
+  }
   Process process(pid, Fd(pidfd));
   report_to.reset();
   if (const int number = read_report(report.get()); number != 0) {

@@ -1,5 +1,6 @@
 // The JSON of `ask fields`, schema 1, and the comparison of two of them.
 #include <map>
+#include <set>
 
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/json.hpp"
@@ -59,6 +60,12 @@ Json document(const ask::FieldsAnswer& answer) {
            {"question", "fields"},
            {"kernel", answer.kernel},
            {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+  if (answer.impossible_because) {
+    Json& impossible = out["impossible"] = Json::object();
+    impossible["because"] = answer.impossible_because->text();
+    impossible["cases"] = Json::array();
+    for (const std::string& text : answer.impossible) impossible["cases"].push_back(text);
+  }
   out["rows"] = Json::array();
   for (const FieldsRow& row : answer.rows) out["rows"].push_back(row_json(row));
   return out;
@@ -142,7 +149,8 @@ Json row_json(const FieldsRow& row) {
 std::string fields_json(const ask::FieldsAnswer& answer) { return document(answer).dump(1) + "\n"; }
 
 Result<std::vector<std::string>> differences_from(const ask::FieldsAnswer& answer,
-                                                  const std::string& earlier_json) {
+                                                  const std::string& earlier_json,
+                                                  Compared compared) {
   const auto earlier = Json::parse(earlier_json);
   if (!earlier) return fail(input_error(not_ours, earlier.error().what));
   auto before = rows_by_key(*earlier);
@@ -150,6 +158,8 @@ Result<std::vector<std::string>> differences_from(const ask::FieldsAnswer& answe
   const auto after = rows_by_key(document(answer));
   if (!after) return fail(after.error());
   std::vector<std::string> out;
+  std::set<std::string> asked;  // a run of some paths says nothing of the others
+  for (const path::PathKind* kind : answer.paths) asked.emplace(kind->name);
   for (const auto& [key, now] : *after) {
     const std::string name = key.first + " on " + key.second;
     const auto there = before->find(key);
@@ -165,9 +175,20 @@ Result<std::vector<std::string>> differences_from(const ask::FieldsAnswer& answe
     before->erase(there);
   }
   for (const auto& [key, gone] : *before) {
+    if (compared == Compared::rows_of_this_run) break;
+    if (!asked.empty() && !asked.contains(key.second)) continue;
     out.push_back(key.first + " on " + key.second + ": only in the earlier run");
   }
   return out;
+}
+
+std::optional<std::string> other_kernel(const ask::FieldsAnswer& answer,
+                                        const std::string& earlier_json) {
+  const auto earlier = Json::parse(earlier_json);
+  if (!earlier) return std::nullopt;
+  const Json was = member(&*earlier, "kernel");
+  if (was.text() == nullptr || *was.text() == answer.kernel) return std::nullopt;
+  return "the earlier run was on Linux " + *was.text() + ", this one is on Linux " + answer.kernel;
 }
 
 }  // namespace pushpkt::report

@@ -16,14 +16,20 @@ std::string blanks(std::size_t n) { return std::string(n, ' '); }
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {
-    const std::size_t blank = std::min(text.find(' '), text.size());
+    if (text.front() == '\n') {
+      lines.emplace_back();
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::size_t blank = std::min(text.find_first_of(" \n"), text.size());
     const std::string_view word = text.substr(0, blank);
     if (!lines.back().empty() && lines.back().size() + 1 + word.size() > width) {
       lines.emplace_back();
     }
     if (!lines.back().empty()) lines.back() += ' ';
     lines.back() += word;
-    text.remove_prefix(std::min(blank + 1, text.size()));
+    const bool before_break = blank < text.size() && text[blank] == '\n';
+    text.remove_prefix(std::min(blank + (before_break ? 0U : 1U), text.size()));
   }
   return lines;
 }

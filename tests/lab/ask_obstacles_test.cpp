@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -257,6 +258,33 @@ TEST_F(AskObstacles, TheStagehandChangesTheLabForWhoMayNot) {
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().text(), HasSubstr("ip route del default"));
   EXPECT_FALSE(hand->carry_out(2)) << "it knows no third plan";
+}
+
+// Settings that are made while packets are sent count as those that were there before.
+TEST_F(AskObstacles, WithoutTheTracepointTheReasonIsInTheRulesetAndTheRoutes) {
+  ObstaclesQuestion question;
+  auto found = find_obstacles({"port-reject", "port-filter", "router-blackhole",
+                               "router-no-neighbour", "server-localnet-destination"},
+                              false);
+  ASSERT_TRUE(found) << found.error().text();
+  question.obstacles = std::move(*found);
+  question.paths = {*path::find_kind("packet")};
+  question.traced = false;
+  const auto answer = ask_obstacles(question);
+  ASSERT_TRUE(answer) << answer.error().text();
+  const std::array reasons{"NETFILTER_DROP", "NETFILTER_DROP", "NOT_SPECIFIED", "NEIGH_FAILED",
+                           "IP_LOCALNET"};
+  std::size_t seen = 0;
+  for (const ObstacleRow& row : answer->rows) {
+    if (row[Stage::with].text != "request") continue;
+    SCOPED_TRACE(answer->obstacles[row.obstacle].name);
+    ASSERT_TRUE(row[Stage::with].died);
+    EXPECT_EQ(row[Stage::with].died->reason, reasons.at(row.obstacle));
+    EXPECT_FALSE(row[Stage::with].died->sentence.empty() && row.obstacle == 2);
+    EXPECT_FALSE(row[Stage::cured].died);
+    ++seen;
+  }
+  EXPECT_EQ(seen, reasons.size());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 namespace pushpkt::report {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -25,6 +26,38 @@ TEST(Against, NamesRowsThatAreGone) {
       {}, R"({"question": "fields", "rows": [{"case": "ip.ttl=0", "path": "packet", "died": 1}]})");
   ASSERT_TRUE(lines) << lines.error().text();
   EXPECT_THAT(*lines, ElementsAre("ip.ttl=0 on packet: only in the earlier run"));
+}
+
+constexpr const char* two_paths =
+    R"({"question": "fields", "kernel": "6.1.0-50-amd64", "rows": [
+        {"case": "ip.ttl=0", "path": "packet"}, {"case": "ip.ttl=0", "path": "raw-ip"}]})";
+
+TEST(Against, OnlyThePathsOfThisRunAreCompared) {
+  ask::FieldsAnswer answer;
+  answer.paths = {*path::find_kind("packet")};
+  const auto lines = differences_from(answer, two_paths);
+  ASSERT_TRUE(lines) << lines.error().text();
+  EXPECT_THAT(*lines, ElementsAre("ip.ttl=0 on packet: only in the earlier run"));
+}
+
+TEST(Against, ASelectionOfCasesIsComparedWithItsOwnRowsOnly) {
+  ask::FieldsAnswer answer;
+  answer.paths = {*path::find_kind("packet")};
+  answer.rows = {{.text = "ip.ttl=1", .path = answer.paths[0]}};
+  const auto lines = differences_from(answer, two_paths, Compared::rows_of_this_run);
+  ASSERT_TRUE(lines) << lines.error().text();
+  EXPECT_THAT(*lines, ElementsAre("ip.ttl=1 on packet: not in the earlier run"));
+}
+
+TEST(Against, AnotherKernelIsNamedWithBothReleases) {
+  ask::FieldsAnswer answer;
+  answer.kernel = "6.12.117";
+  const auto said = other_kernel(answer, two_paths);
+  ASSERT_TRUE(said);
+  EXPECT_THAT(*said, AllOf(HasSubstr("6.1.0-50-amd64"), HasSubstr("6.12.117")));
+  answer.kernel = "6.1.0-50-amd64";
+  EXPECT_FALSE(other_kernel(answer, two_paths));
+  EXPECT_FALSE(other_kernel(answer, R"({"question": "fields", "rows": []})"));
 }
 
 TEST(Against, SaysWhereTheFileIsNoJson) {

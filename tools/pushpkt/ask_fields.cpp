@@ -79,15 +79,26 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
 Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer) {
   const auto earlier = read_text(options.against);
   if (!earlier) return fail(earlier.error());
-  const auto lines = report::differences_from(answer, *earlier);
+  const bool selected = !options.cases.empty() || !options.packets.empty() || !options.only.empty();
+  const auto lines = report::differences_from(
+      answer, *earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
   if (!lines) return fail(lines.error());
+  if (const auto kernels = report::other_kernel(answer, *earlier)) say(*kernels + "\n");
   for (const std::string& line : *lines) say(line + "\n");
   say(std::to_string(lines->size()) + " differences from " + options.against + "\n");
   return !lines->empty();
 }
 
+/// Cases of the catalogue that need what is missing here.
+void say_impossible(const ask::FieldsAnswer& answer) {
+  if (!answer.impossible_because) return;
+  say("not asked: " + std::to_string(answer.impossible.size()) +
+      " cases with tcp.connection: " + answer.impossible_because->text() + "\n");
+}
+
 /// A typed case that no path took is no answer: its user would look for it in vain.
 Result<void> all_asked(const ask::FieldsAnswer& answer) {
+  if (answer.impossible_because) return fail(*answer.impossible_because);
   if (answer.unasked.empty()) return {};
   std::string paths;
   for (const path::PathKind* path : answer.paths) {
@@ -120,6 +131,7 @@ Result<int> ask_fields(const AskOptions& options) {
           : few            ? report::fields_stories(answer, style)
                            : report::fields_matrix(answer, style));
   }
+  if (!few) say_impossible(answer);
   if (few) {
     if (auto done = all_asked(answer); !done) return fail(done.error());
   }

@@ -3,12 +3,14 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
 
 #include "command.hpp"
 #include "path_states.hpp"
+#include "pushpkt/base/kernel.hpp"
 #include "pushpkt/drops/ways.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/report/json.hpp"
@@ -56,6 +58,29 @@ Finding lab_here() {
   return {"lab", "lab", false, error.text(), cure};
 }
 
+/// What needs rules, and whether they can be set.
+Finding rules_here() {
+  const auto works = lab::probe_nftables();
+  if (works) return {"lab", "nftables", true, "rules can be set: NAT, firewalls, filters"};
+  Error error = works.error();
+  const std::string cure = std::exchange(error.hint, "");
+  return {"lab", "nftables", false,
+          error.text() +
+              "; not possible without it: most of `ask obstacles`, tcp.connection in `ask fields`, "
+              "`lab --nat` and `lab --firewall`",
+          cure};
+}
+
+/// Empty where the kernel does not say.
+std::vector<Finding> lockdown() {
+  const std::string state = kernel_lockdown();
+  if (state.empty()) return {};
+  if (state != "confidentiality") return {{"kernel", "lockdown", true, state}};
+  return {{"kernel", "lockdown", false,
+           "confidentiality: root cannot see whose packets are dropped",
+           "boot with lockdown=integrity or none (/sys/kernel/security/lockdown)"}};
+}
+
 Finding tool(const std::string& name, const std::string& package, const std::string& what_for) {
   const std::string file = find_tool(name);
   if (!file.empty()) return {"tool", name, true, file};
@@ -93,6 +118,7 @@ std::vector<Finding> look() {
       {"library", "libpcap", true, sniff::library_version()},
       {"library", "libtins", true, PUSHPKT_TINS_VERSION},
       lab_here(),
+      rules_here(),
       tool("ip", "iproute2", "the lab is built with it"),
       tool("nft", "nftables", "the lab's NAT and firewall are built with it"),
       capability(CAP_NET_RAW, "CAP_NET_RAW", "raw and packet sockets, outside of the lab"),
@@ -109,7 +135,23 @@ std::vector<Finding> look() {
     out.push_back(std::move(one));
   }
   for (Finding& way : drops_here()) out.push_back(std::move(way));
+  std::vector<Finding> locked = lockdown();
+  out.insert(out.begin() + 1, locked.begin(), locked.end());
   return out;
+}
+
+bool works(const std::vector<Finding>& findings, std::string_view name) {
+  return std::all_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.works || finding.kind != "lab" || finding.name != name;
+  });
+}
+
+std::string verdict_of(const std::vector<Finding>& findings) {
+  if (!works(findings, "lab")) return "The lab cannot be built: see its line for the cure.\n";
+  if (!works(findings, "nftables")) {
+    return "The lab works, but not every experiment does: see the line of nftables.\n";
+  }
+  return "The lab works, so every experiment does: pushpkt ask\n";
 }
 
 std::string as_json(const std::vector<Finding>& findings, bool healthy) {
@@ -126,19 +168,18 @@ std::string as_json(const std::vector<Finding>& findings, bool healthy) {
   return out.dump(2) + "\n";
 }
 
-std::string as_text(const std::vector<Finding>& findings, bool healthy) {
+std::string as_text(const std::vector<Finding>& findings) {
   using report::Tone;
   report::Table table({"what", "", "works", "found"});
   for (const Finding& finding : findings) {
-    const std::string cure = finding.cure.empty() ? "" : "; " + finding.cure;
+    const bool lines = finding.cure.find('\n') != std::string::npos;
+    const std::string cure = finding.cure.empty() ? "" : (lines ? ":\n" : "; ") + finding.cure;
     table.add({{finding.kind, Tone::faint},
                {finding.name, Tone::strong},
                {finding.works ? "yes" : "no", finding.works ? Tone::good : Tone::bad},
                {finding.found + cure}});
   }
-  const std::string verdict = healthy ? "The lab works, so every experiment does: pushpkt ask\n"
-                                      : "The lab cannot be built: see its line for the cure.\n";
-  return table.text(style_of_stdout()) + "\n" + verdict;
+  return table.text(style_of_stdout()) + "\n" + verdict_of(findings);
 }
 
 }  // namespace
@@ -147,16 +188,14 @@ Run add_doctor(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
   verb.footer(
-      "Exit 0 when the lab can be built: the main job needs nothing else. Else 1.\n"
+      "Exit 0 when the lab can be built and rules can be set in it: no experiment needs more. Else "
+      "1.\n"
       "  pushpkt doctor\n"
       "  pushpkt lab -- pushpkt doctor     the same question inside of the lab");
   return [json]() -> Result<int> {
     const auto findings = look();
-    bool healthy = true;
-    for (const Finding& finding : findings) {
-      if (finding.kind == "lab" || finding.kind == "tool") healthy = healthy && finding.works;
-    }
-    print(*json ? as_json(findings, healthy) : as_text(findings, healthy));
+    const bool healthy = works(findings, "lab") && works(findings, "nftables");
+    print(*json ? as_json(findings, healthy) : as_text(findings));
     return healthy ? exit_yes : exit_no;
   };
 }

@@ -71,6 +71,9 @@ struct FieldsAnswer {
   std::vector<const path::PathKind*> paths;
   std::vector<FieldsRow> rows;
   std::vector<std::string> unasked;  ///< cases that change what is ours on none of the paths
+  /// Cases that cannot be asked here, and why: a connection made by hand needs nftables.
+  std::vector<std::string> impossible = {};
+  std::optional<Error> impossible_because = std::nullopt;
 };
 
 /// Runs all cases in a lab of this process's own. Errors: the lab or its watchers.

@@ -57,6 +57,7 @@ struct ObstaclesQuestion {
   std::vector<const path::PathKind*> paths;
   bool ip6 = false;
   std::string message = "hello";
+  bool traced = true;  ///< false: conclude without the tracepoint, also where it may be watched
   /// Called when all is open: drop capabilities. A child keeps its own to change the lab.
   std::function<Result<void>()> seal = nullptr;
   /// Called before each obstacle with its number and how many there are.

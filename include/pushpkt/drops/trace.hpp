@@ -48,7 +48,7 @@ class Trace {
   /// namespace does not suffice.
   /// Detail::packet needs CAP_BPF too, and a kernel that has its types at /sys/kernel/btf/vmlinux;
   /// it is refused, never exchanged for less.
-  /// Errors: no permission; a kernel without tracepoints, or before 5.17 (no reasons).
+  /// Errors: no permission; a kernel without tracepoints, or one that is locked down.
   [[nodiscard]] static Result<Trace> open(Detail detail = Detail::reason);
   Trace(Trace&&) noexcept;
   Trace& operator=(Trace&&) noexcept;
@@ -62,6 +62,9 @@ class Trace {
   [[nodiscard]] bool wait(Deadline deadline);
   /// Drops that came faster than they were drained: they are counted, nothing else is known.
   [[nodiscard]] std::uint64_t lost() const;
+  /// false: a kernel before 5.17, whose tracepoint has no reasons: all drops are NOT_SPECIFIED, and
+  /// only their function says more.
+  [[nodiscard]] bool names_reasons() const;
 
  private:
   class Rings;

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,7 +31,8 @@ struct Evidence {
   /// Of client, router and server: what their counters counted.
   std::array<std::vector<drops::Change>, lab::host_names.size()> counted;
 
-  /// Of the hosts, as they were at the beginning; on loopback the client's as they are now.
+  /// Of the hosts, as they were at the beginning with what commands changed; on loopback the
+  /// client's as they are now.
   std::shared_ptr<const LabSettings> settings;
 
   [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
@@ -45,6 +47,9 @@ class Autopsy {
   /// From now on packets die on the client, on whose `lo` they are, while its sysctls are turned.
   /// The thread that looks must be there.
   void move_to_loopback() { on_loopback_ = true; }
+  /// These commands are in force from now on, besides the settings at the beginning; nothing but
+  /// these.
+  void assume(std::span<const lab::Command> commands);
   /// All since the last call.
   [[nodiscard]] Result<Evidence> look();
   /// Keeps what the tracepoint has said so far for the next look. Its rings hold a thousand drops,
@@ -62,6 +67,7 @@ class Autopsy {
   [[nodiscard]] std::vector<LabDrop> drain();
 
   std::vector<Host> hosts_;
+  std::shared_ptr<const LabSettings> at_first_;
   std::shared_ptr<const LabSettings> settings_;
   bool on_loopback_ = false;
   std::optional<drops::Trace> trace_;

@@ -49,6 +49,8 @@ class TrialGround {
   TrialGround& operator=(TrialGround&&) = delete;
   ~TrialGround();
 
+  /// See Autopsy::assume: for whoever changes the lab while trials are run.
+  void assume(std::span<const lab::Command> commands) { autopsy_.assume(commands); }
   /// Starts the server's program: after capabilities were dropped.
   void start();
   /// How long trials wait, when nothing came back, for an ICMP error that a timer of some kernel

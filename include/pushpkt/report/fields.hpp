@@ -1,7 +1,10 @@
 // What becomes of each field: a matrix for the screen, JSON, Markdown.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/report/style.hpp"
@@ -23,9 +26,21 @@ namespace pushpkt::report {
 /// The rows that `--only` asks for: "changed", "died" or a field's name in the case.
 [[nodiscard]] ask::FieldsAnswer only(const ask::FieldsAnswer& answer, const std::string& what);
 
+/// Which rows are compared with an earlier run's.
+enum class Compared : std::uint8_t {
+  all,               ///< also those that only the earlier run has, on the paths of this one
+  rows_of_this_run,  ///< where this run asked a selection of cases
+};
+
 /// What differs from an earlier run's JSON, a line each; empty when nothing does. An input error
 /// where the text is no such JSON.
 [[nodiscard]] Result<std::vector<std::string>> differences_from(const ask::FieldsAnswer& answer,
-                                                                const std::string& earlier_json);
+                                                                const std::string& earlier_json,
+                                                                Compared compared = Compared::all);
+
+/// Both releases where the earlier run's kernel is another; nullopt where it is the same or not
+/// said.
+[[nodiscard]] std::optional<std::string> other_kernel(const ask::FieldsAnswer& answer,
+                                                      const std::string& earlier_json);
 
 }  // namespace pushpkt::report

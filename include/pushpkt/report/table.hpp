@@ -26,7 +26,8 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
-/// `text` broken at blanks into lines of at most `width` columns; a longer word stays whole.
+/// `text` broken at blanks into lines of at most `width` columns; a longer word stays whole, and a
+/// newline is kept.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace pushpkt::report
