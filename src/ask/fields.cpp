@@ -61,6 +61,7 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& question) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   experiment->start();
+  experiment->settle_each();
   auto rows = run_all(question, *experiment);
   if (!rows) return fail(rows.error());
   auto row = rows->begin();
