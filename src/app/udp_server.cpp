@@ -88,7 +88,9 @@ Result<bool> UdpServer::answer_one() {
   make_upper(ByteSpan(buffer_).first(part.iov_len));
   leave_interface_to_routing(message);
   ssize_t sent = ::sendmsg(socket_.get(), &message, 0);
-  if (sent < 0 && errno == EINVAL) {  // asked by broadcast: that is nobody's own address
+  // Asked by broadcast: that is no address to answer from. A socket of both families calls it
+  // ENETUNREACH.
+  if (sent < 0 && (errno == EINVAL || errno == ENETUNREACH)) {
     message.msg_control = nullptr;
     message.msg_controllen = 0;
     sent = ::sendmsg(socket_.get(), &message, 0);

@@ -1,7 +1,7 @@
 // Cases that have to wait, beside each other.
 #include <algorithm>
 #include <array>
-#include <map>
+#include <cerrno>
 
 #include "ask/experiment.hpp"
 #include "ask/fields_row.hpp"
@@ -15,9 +15,12 @@ using namespace wire;  // rows are named as in recipes
 
 /// What a host puts fragments together by. Two trials that share one must not be on their way
 /// at the same time.
-std::string reassembly_key(const Frame& frame) {
-  const Decoded decoded = decode(frame.bytes, frame.link);
+/// Empty where the kernel draws the id.
+std::string reassembly_key(const path::PathKind& kind, const Frame& frame) {
   std::string out;
+  const path::Rewrite* const drawn = rewrite_of_id(kind);
+  if (drawn != nullptr && drawn->applies(frame.packet())) return out;
+  const Decoded decoded = decode(frame.bytes, frame.link);
   const std::array key{ipv4::id.name,  ipv4::src.name, ipv4::dst.name,     ipv4::proto.name,
                        ipv6::src.name, ipv6::dst.name, fraghdr::ident.name};
   const auto not_zero = [&](std::string_view row) {
@@ -46,37 +49,96 @@ bool may_wait(const Case& one) {
   });
 }
 
+bool Experiment::may_try_again(const Error& error, Pending& one) {
+  return journey::Barrier::is_late(error) && --one.tries_left > 0;
+}
+
+Result<Experiment::Round> Experiment::run_round(const std::vector<Task>& tasks,
+                                                std::vector<Pending>& pending) {
+  Round round;
+  std::vector<Pending> rest;
+  std::vector<std::string> keys;
+  ground_->begin_batch();
+  const Deadline before_timers = Deadline::in(setup_.shortest_timer);
+  for (Pending& one : pending) {
+    if (!round.tasks.empty() && before_timers.passed()) {
+      rest.push_back(std::move(one));
+      continue;
+    }
+    const path::PathKind& kind = *tasks[one.task].kind;
+    if (!one.prepared) {
+      // A reservation each: where no more may be open, the round ends.
+      auto prepared = prepare(*tasks[one.task].one, kind);
+      if (!prepared && may_try_again(prepared.error(), one)) {
+        if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
+        rest.push_back(std::move(one));
+        continue;
+      }
+      if (!prepared && prepared.error().number == EMFILE && !round.tasks.empty()) {
+        rest.push_back(std::move(one));
+        continue;
+      }
+      if (!prepared) return fail(prepared.error());
+      if (!*prepared) continue;  // not to be asked on this path
+      one.prepared = std::move(*prepared);
+    }
+    const std::string key = reassembly_key(kind, one.prepared->built.frames[0]);
+    const bool shared = !key.empty() && std::find(keys.begin(), keys.end(), key) != keys.end();
+    const bool alike = std::any_of(round.tasks.begin(), round.tasks.end(), [&](const auto& other) {
+      return may_be_confused(other.prepared->written(), one.prepared->written());
+    });
+    if (shared || alike) {
+      rest.push_back(std::move(one));
+      continue;
+    }
+    auto trial = ground_->run(*one.prepared->path, one.prepared->built.frames, kind.ours);
+    // Behind the first timer nothing is known: what goes off is of an earlier one.
+    const bool disturbed = !round.tasks.empty() && before_timers.passed();
+    const bool late = !trial && may_try_again(trial.error(), one);
+    if (!trial && !late) return fail(trial.error());
+    if (late) {
+      if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
+    }
+    if (late || disturbed) {
+      one.prepared.reset();
+      rest.push_back(std::move(one));
+      continue;
+    }
+    keys.push_back(key);
+    round.tasks.push_back(std::move(one));
+    round.trials.push_back(std::move(*trial));
+  }
+  pending = std::move(rest);
+  return round;
+}
+
+Result<void> Experiment::finish(Round round, const std::vector<Task>& tasks, Rows& rows,
+                                std::vector<Pending>& pending) {
+  if (auto settled = ground_->settle(round.trials); !settled) return settled;
+  for (std::size_t i = 0; i < round.tasks.size(); ++i) {
+    Pending& one = round.tasks[i];
+    const journey::Trial& trial = round.trials[i];
+    const Task& task = tasks[one.task];
+    rows[one.task] = row_of(*task.one, one.prepared->built, *task.kind, ground_->stage(), trial);
+    if (one.prepared->built.ends.connection) {
+      if (auto done = hang_up(*one.prepared, trial); !done) return done;
+    }
+    if (!trial.lost_its_evidence() || --one.tries_left <= 0) continue;
+    one.prepared.reset();
+    pending.push_back(std::move(one));
+  }
+  return {};
+}
+
 Result<Experiment::Rows> Experiment::run_beside(const std::vector<Task>& tasks) {
   Rows rows(tasks.size());
-  std::map<std::string, std::size_t> used;  // how often a key was used so far
-  std::vector<std::vector<std::pair<std::size_t, Prepared>>> rounds;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    auto prepared = prepare(*tasks[i].one, *tasks[i].kind);
-    if (!prepared) return fail(prepared.error());
-    if (!*prepared) continue;
-    const Frame& first = (*prepared)->built.frames[0];
-    const path::Rewrite* const id = rewrite_of_id(*tasks[i].kind);
-    const bool named_by_kernel = id != nullptr && id->applies(first.packet());
-    const std::string key = named_by_kernel ? "" : reassembly_key(first);
-    const std::size_t round = key.empty() ? 0 : used[key]++;
-    rounds.resize(std::max(rounds.size(), round + 1));
-    rounds[round].emplace_back(i, std::move(**prepared));
-  }
-  for (auto& round : rounds) {
-    std::vector<journey::Trial> trials;
-    ground_->begin_settling();
-    for (auto& [task, prepared] : round) {
-      auto trial = ground_->run(*prepared.path, prepared.built.frames);
-      if (!trial) return fail(trial.error());
-      trials.push_back(std::move(*trial));
-    }
-    if (auto settled = ground_->settle(trials); !settled) return fail(settled.error());
-    for (std::size_t i = 0; i < round.size(); ++i) {
-      auto& [task, prepared] = round[i];
-      rows[task] =
-          row_of(*tasks[task].one, prepared.built, *tasks[task].kind, ground_->stage(), trials[i]);
-      if (!prepared.built.ends.connection) continue;
-      if (auto done = hang_up(prepared, trials[i]); !done) return fail(done.error());
+  std::vector<Pending> pending;
+  for (std::size_t i = 0; i < tasks.size(); ++i) pending.push_back({i, {}, most_tries});
+  while (!pending.empty()) {
+    auto round = run_round(tasks, pending);
+    if (!round) return fail(round.error());
+    if (auto done = finish(std::move(*round), tasks, rows, pending); !done) {
+      return fail(done.error());
     }
   }
   return rows;

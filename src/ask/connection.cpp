@@ -67,14 +67,14 @@ Result<std::optional<Ends>> Experiment::connect(const path::PathKind& kind) {
   if (next_port_by_hand_ > lab::last_port_by_hand) next_port_by_hand_ = lab::first_port_by_hand;
   auto syn = segment(ends, syn_flag, first_sequence, 0);
   if (!syn) return fail(syn.error());
-  const auto asked = ground_->run(*path, {std::move(*syn)});
+  const auto asked = ground_->run(*path, {std::move(*syn)}, kind.ours);
   if (!asked) return fail(asked.error());
   const auto progress = progress_of(*asked);
   if (!progress) return std::nullopt;  // something stands in the way
   ends.connection = Ends::Connection{progress->acknowledged, progress->next, progress->window};
   auto ack = segment(ends, ack_flag, progress->acknowledged, progress->next);
   if (!ack) return fail(ack.error());
-  const auto agreed = ground_->run(*path, {std::move(*ack)});
+  const auto agreed = ground_->run(*path, {std::move(*ack)}, kind.ours);
   if (!agreed) return fail(agreed.error());
   return ends;
 }
@@ -85,7 +85,7 @@ Result<void> Experiment::hang_up(Prepared& connected, const journey::Trial& tria
   const Progress now = progress_of(trial).value_or(before);
   auto reset = segment(connected.built.ends, rst_flag, now.acknowledged, 0);
   if (!reset) return fail(reset.error());
-  const auto done = ground_->run(*connected.path, {std::move(*reset)});
+  const auto done = ground_->run(*connected.path, {std::move(*reset)}, connected.ours);
   if (!done) return fail(done.error());
   return {};
 }

@@ -105,23 +105,29 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
   const bool ours = built->outermost_changed >= first_own_part(built->recipe, kind);
   if (out.path == nullptr || !ours) return std::nullopt;
   out.built = std::move(*built);
+  out.ours = kind.ours;
   return out;
 }
 
 Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
-  bool unlucky = false;
-  auto row = run_once(one, kind, unlucky);
-  return unlucky ? run_once(one, kind, unlucky) : row;
+  for (int tries_left = most_tries - 1;; --tries_left) {
+    bool again = false;
+    auto row = run_once(one, kind, again);
+    const bool late = !row && journey::Barrier::is_late(row.error());
+    if (tries_left == 0 || (!late && !again)) return row;
+    if (!late) continue;
+    if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
+  }
 }
 
 Result<std::optional<FieldsRow>> Experiment::run_once(const Case& one, const path::PathKind& kind,
-                                                      bool& unlucky) {
+                                                      bool& again) {
   auto prepared = prepare(one, kind);
   if (!prepared) return fail(prepared.error());
   if (!*prepared) return std::nullopt;
-  const auto trial = ground_->run(*(*prepared)->path, (*prepared)->built.frames);
+  const auto trial = ground_->run(*(*prepared)->path, (*prepared)->built.frames, kind.ours);
   if (!trial) return fail(trial.error());
-  unlucky = drew_silent_id(kind, trial->wrote, trial->left);
+  again = drew_silent_id(kind, trial->wrote, trial->left) || trial->lost_its_evidence();
   FieldsRow row = row_of(one, (*prepared)->built, kind, ground_->stage(), *trial);
   if ((*prepared)->built.ends.connection) {
     if (auto done = hang_up(**prepared, *trial); !done) return fail(done.error());

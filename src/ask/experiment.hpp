@@ -22,7 +22,11 @@ class Experiment {
     std::string message = "hello";
     std::optional<Ip> route_to;
     bool traced = true;
+    /// Trials that are on their way at the same time are sent within this time, so that no timer of
+    /// one (reassembly, a neighbour's) goes off while another is run.
+    std::chrono::milliseconds shortest_timer{1500};
   };
+  static constexpr int most_tries = 3;  ///< of a trial that something outside of it spoiled
 
   /// Opens all that needs a capability. The server's program answers after `start`.
   [[nodiscard]] static Result<Experiment> open(const lab::Lab& lab, Setup setup);
@@ -35,6 +39,9 @@ class Experiment {
 
   /// See TrialGround::wait_for_timers.
   void wait_for_timers(std::chrono::milliseconds most) { ground_->wait_for_timers(most); }
+
+  /// See TrialGround::settle_each.
+  void settle_each() { ground_->settle_each(true); }
 
   /// See TrialGround::expect_route_errors.
   void expect_route_errors(bool expected) { ground_->expect_route_errors(expected); }
@@ -62,11 +69,30 @@ class Experiment {
     std::optional<stack::PortReservation> reservation;  ///< none for a connection made by hand
     Built built;
     path::Path* path;
+    path::Ours ours = path::Ours::link;
+    [[nodiscard]] journey::Written written() const { return {built.frames, ours}; }
   };
-  /// `unlucky`: by chance the row looks like another one (see `drew_silent_id`).
+  /// A task of `run_beside` that has no row yet.
+  struct Pending {
+    std::size_t task;
+    std::optional<Prepared> prepared = {};
+    int tries_left;
+  };
+  /// Tasks that are on their way at the same time, with their trials.
+  struct Round {
+    std::vector<Pending> tasks;
+    std::vector<journey::Trial> trials;
+  };
+  /// `again`: another try may tell more. By chance the row looks like another one (see
+  /// `drew_silent_id`), or the kernel's word about it was lost.
   [[nodiscard]] Result<std::optional<FieldsRow>> run_once(const Case& one,
-                                                          const path::PathKind& kind,
-                                                          bool& unlucky);
+                                                          const path::PathKind& kind, bool& again);
+  /// Whether a late barrier spoiled it, not for the last time.
+  [[nodiscard]] static bool may_try_again(const Error& error, Pending& one);
+  [[nodiscard]] Result<Round> run_round(const std::vector<Task>& tasks,
+                                        std::vector<Pending>& pending);
+  [[nodiscard]] Result<void> finish(Round round, const std::vector<Task>& tasks, Rows& rows,
+                                    std::vector<Pending>& pending);
   [[nodiscard]] Result<std::optional<Prepared>> prepare(const Case& one,
                                                         const path::PathKind& kind);
   [[nodiscard]] Result<std::optional<Ends>> connect(const path::PathKind& kind);

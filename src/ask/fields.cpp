@@ -81,6 +81,7 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& whole) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   experiment->start();
+  experiment->settle_each();
   auto rows = run_all(question, *experiment);
   if (!rows) return fail(rows.error());
   auto row = rows->begin();

@@ -127,6 +127,18 @@ void compare_with_baseline(PathAnswer& answer, const journey::Record& baseline,
                                   rewrites);
 }
 
+/// In our own lab nothing but a busy machine keeps an answer back, so that it is asked for again.
+Result<journey::Record> travel(const PushQuestion& question, journey::Stage& stage,
+                               journey::Departure& departure, const PushAnswer& answer) {
+  constexpr int most_tries = 3;
+  for (int left = answer.in_lab ? most_tries - 1 : 0;; --left) {
+    auto record = journey::travel(stage, departure, question.wait);
+    const bool late = !record && journey::Barrier::is_late(record.error());
+    const bool silent = record && record->sent() && !record->answer();
+    if (left == 0 || (!late && !silent)) return record;
+  }
+}
+
 Result<void> run_all(const PushQuestion& question, journey::Stage& stage,
                      std::vector<Prepared> prepared, PushAnswer& answer) {
   for (Prepared& one : prepared) {
@@ -136,7 +148,7 @@ Result<void> run_all(const PushQuestion& question, journey::Stage& stage,
       answer.paths.push_back(std::move(path));
       continue;
     }
-    auto record = journey::travel(stage, std::move(*one.departure), question.wait);
+    auto record = travel(question, stage, *one.departure, answer);
     if (!record) return fail(record.error());
     path.record = std::move(*record);
     hear_witness(path);
@@ -158,6 +170,9 @@ Result<PushAnswer> run_on(const PushQuestion& question, journey::Stage& stage, P
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   if (server != nullptr) server->start();
+  if (stage.barrier) {  // all neighbours know each other from here on
+    if (auto passed = stage.barrier->pass(); !passed) return fail(passed.error());
+  }
   if (auto done = run_all(question, stage, std::move(prepared), answer); !done) {
     return fail(done.error());
   }
@@ -175,6 +190,9 @@ Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
   if (!server) return fail(server.error());
   auto stage = journey::stage_in_lab(*lab, question.ip6, question.port);
   if (!stage) return fail(stage.error());
+  auto barrier = journey::Barrier::open(*lab, question.ip6, question.port);
+  if (!barrier) return fail(barrier.error());
+  stage->barrier = std::make_shared<journey::Barrier>(std::move(*barrier));
   return run_on(question, *stage, std::move(answer), &*server);
 }
 

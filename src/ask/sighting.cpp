@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ask/known_rewrites.hpp"
+#include "pushpkt/journey/attribution.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -129,8 +130,9 @@ bool share_octets(std::span<const sniff::Seen> fragments) {
   return false;
 }
 
-std::vector<std::unique_ptr<Sighting>> sightings_of(std::span<const Frame> wrote,
-                                                    std::span<const sniff::Seen> seen) {
+std::vector<std::unique_ptr<Sighting>> sightings_of(std::span<const Frame> wrote, path::Ours ours,
+                                                    std::span<const sniff::Seen> seen,
+                                                    unsigned hops) {
   std::vector<std::unique_ptr<Sighting>> out(wrote.size());
   if (wrote.size() == 1 && seen.size() > 1) {
     if (auto whole = put_together(seen)) {
@@ -138,8 +140,11 @@ std::vector<std::unique_ptr<Sighting>> sightings_of(std::span<const Frame> wrote
       return out;
     }
   }
-  for (std::size_t i = 0; i < std::min(wrote.size(), seen.size()); ++i) {
-    out[i] = std::make_unique<Sighting>(seen[i], wrote[i]);
+  for (const sniff::Seen& one : seen) {
+    // Equal frames (a datagram sent twice) are seen in the order in which they were sent.
+    const auto is_free = [&](std::size_t frame) { return out[frame] == nullptr; };
+    const auto frame = journey::frame_of(one, {wrote, ours}, hops, is_free);
+    if (frame) out[*frame] = std::make_unique<Sighting>(one, wrote[*frame]);
   }
   return out;
 }

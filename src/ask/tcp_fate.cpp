@@ -1,6 +1,8 @@
 // Flags and numbers of each segment that came back.
 #include "ask/tcp_fate.hpp"
 
+#include <algorithm>
+
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -46,6 +48,10 @@ std::optional<TcpFate> fate_of(const Frame& wrote, const journey::Trial& trial) 
   const auto ours = segment_of(wrote.bytes, wrote.link);
   if (!ours) return std::nullopt;
   TcpFate fate;
+  const bool challenged =
+      std::any_of(lab::host_names.begin(), lab::host_names.end(), [&](std::string_view host) {
+        return drops::moved(trial.evidence.counted_on(host), "TcpExt.TCPChallengeACK") != nullptr;
+      });
   for (const sniff::Seen& seen : trial.answers) {
     const auto theirs = segment_of(seen.bytes, seen.link);
     if (!theirs) continue;
@@ -55,7 +61,8 @@ std::optional<TcpFate> fate_of(const Frame& wrote, const journey::Trial& trial) 
     const bool all = ours->end() != ours->seq && theirs->ack_number == ours->end();
     fate.acknowledged = fate.acknowledged || all;
     const bool bare = !theirs->syn && !theirs->fin && theirs->octets == 0;
-    fate.challenge_ack = fate.challenge_ack || (bare && !all);
+    fate.challenge_ack = fate.challenge_ack || (bare && !all && challenged);
+    fate.duplicate_ack = fate.duplicate_ack || (bare && !all && !challenged);
   }
   return fate;
 }
@@ -65,6 +72,7 @@ std::string in_words(const TcpFate& fate) {
   if (fate.syn_ack) out += "; a SYN-ACK came back";
   if (fate.acknowledged && !fate.syn_ack) out += "; it was acknowledged";
   if (fate.challenge_ack) out += "; a challenge ACK came back";
+  if (fate.duplicate_ack) out += "; a duplicate ACK came back";
   if (fate.reset) out += "; a TCP reset came back";
   return out;
 }

@@ -31,6 +31,9 @@ std::string Error::text() const {
 }
 
 Error system_error(std::string what, int number, std::string hint) {
+  if (number == EMFILE && hint.empty()) {
+    hint = "raise the limit on open files (RLIMIT_NOFILE), such as by `ulimit -n 1024`";
+  }
   const bool refused = number == EPERM || number == EACCES;
   return Error{std::move(what), number, std::move(hint),
                refused ? Cause::permission : Cause::environment};

@@ -1,5 +1,5 @@
-// Drops by their namespace; where it is not told, the process stays on one CPU (see Fences), so the
-// drops of its packets are those on this CPU.
+// Drops by their namespace; where it is not told, the process stays on one CPU (see Barrier), so
+// the drops of its packets are those on this CPU.
 #include "pushpkt/journey/autopsy.hpp"
 
 #include <sched.h>
@@ -45,6 +45,7 @@ std::shared_ptr<const LabSettings> on_loopback(const LabSettings& at_first) {
 }  // namespace
 
 void Evidence::add(const Evidence& later) {
+  lost += later.lost;
   drops.insert(drops.end(), later.drops.begin(), later.drops.end());
   for (std::size_t host = 0; host < counted.size(); ++host) {
     counted[host].insert(counted[host].end(), later.counted[host].begin(),
@@ -113,6 +114,7 @@ Result<Evidence> Autopsy::look() {
   out.traced = detail_;
   listen();
   out.drops = std::exchange(heard_, {});
+  out.lost = trace_->lost() - std::exchange(lost_before_, trace_->lost());
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "pushpkt/journey/attribution.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::journey {
@@ -43,27 +44,17 @@ void provoke_rewrites(Record& record, std::span<const path::Rewrite> rewrites) {
   }
 }
 
-/// An ICMP error carries the start of what it is about.
-bool quotes_a_packet(const Decoded& decoded, std::size_t quoted_layer) {
-  for (std::size_t i = 0; i < quoted_layer; ++i) {
-    const Header& header = *decoded.layers()[i].header;
-    if (header.contains.space == Space::ip_version && header.checksum != nullptr) return true;
+std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& record) {
+  switch (relation_of(seen, {{&record.wrote, 1}, record.kind->ours})) {
+    case Relation::ours:
+      return Sighting::Role::request;
+    case Relation::answers_ours:
+      return Sighting::Role::reply;
+    case Relation::quotes_ours:
+      return Sighting::Role::error;
+    case Relation::none:
+      break;
   }
-  return false;
-}
-
-std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& record,
-                                      const Endpoint& remote) {
-  const Decoded decoded = decode(seen.bytes, seen.link, seen.wire_bytes);
-  const auto layer = decoded.find(udp::header);
-  if (!layer) return std::nullopt;
-  const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
-  const Port from = get(header, udp::srcport);
-  const Port to = get(header, udp::dstport);
-  const bool ours = from == record.port && to == remote.port;
-  if (ours && quotes_a_packet(decoded, *layer)) return Sighting::Role::error;
-  if (ours) return Sighting::Role::request;
-  if (from == remote.port && to == record.port) return Sighting::Role::reply;
   return std::nullopt;
 }
 
@@ -78,6 +69,11 @@ class Watch {
       wait(deadline);
     }
     return {};
+  }
+
+  Result<void> until_barrier() {
+    if (auto passed = stage_.barrier->pass(); !passed) return passed;
+    return collect();
   }
 
  private:
@@ -97,7 +93,7 @@ class Watch {
         auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
         if (!seen) return fail(seen.error());
         if (!*seen) break;
-        const auto role = role_of(**seen, record_, stage_.remote);
+        const auto role = role_of(**seen, record_);
         if (role) record_.sightings.push_back({watcher.host, *role, std::move(**seen)});
       }
     }
@@ -154,18 +150,19 @@ Result<Departure> prepare(const Stage& stage, const path::PathKind& kind, ByteVi
   return out;
 }
 
-Result<Record> travel(Stage& stage, Departure departure, std::chrono::milliseconds wait) {
-  Record& record = departure.record;
+Result<Record> travel(Stage& stage, Departure& departure, std::chrono::milliseconds wait) {
+  Record record = departure.record;
   const FrameView view = view_of(record.wrote.packet(), record.wrote.link);
   const auto taken = departure.path->send(std::span(&view, 1));
   if (!taken) record.refusal = taken.error();
   if (taken && *taken == 0)
     record.refusal = system_error("cannot send: the queue is full", ENOBUFS);
   if (record.sent()) {
-    auto watched = Watch(stage, record).until(Deadline::in(wait));
+    Watch watch(stage, record);
+    auto watched = stage.barrier ? watch.until_barrier() : watch.until(Deadline::in(wait));
     if (!watched) return fail(watched.error());
   }
-  return std::move(record);
+  return record;
 }
 
 }  // namespace pushpkt::journey

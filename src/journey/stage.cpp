@@ -1,30 +1,51 @@
 // Watchers are armed before anything is sent.
 #include "pushpkt/journey/stage.hpp"
 
+#include <cerrno>
+
+#include "pushpkt/base/open_files.hpp"
+#include "pushpkt/lab/links.hpp"
+
 namespace pushpkt::journey {
 namespace {
 
 constexpr std::uint32_t snaplen = 65'536;
 constexpr std::chrono::seconds neighbour_wait{3};
+constexpr unsigned open_files = 96;  // of a lab, its watchers, counters, paths and a few sockets
+constexpr std::chrono::seconds lab_wait{30};  // bounds what a busy machine may take
 
-Result<Watcher> watch(std::string_view host, std::string_view interface,
-                      bool both_directions = false) {
+Result<Watcher> watch(std::string_view host, std::string_view interface, Place place) {
   auto sniffer = sniff::Sniffer::open({.interface = std::string(interface),
                                        .snaplen = snaplen,
-                                       .both_directions = both_directions});
+                                       .both_directions = place == Place::only});
   if (!sniffer) return fail(sniffer.error());
-  return Watcher{std::string(host), std::move(*sniffer)};
+  return Watcher{std::string(host), place, std::move(*sniffer)};
 }
 
-Result<Watcher> watch_on(const lab::Host& host, std::string_view interface) {
+Result<void> watch_on(Stage& stage, const lab::Host& host, std::string_view interface,
+                      Place place) {
   auto inside = lab::Inside::enter(host);
   if (!inside) return fail(inside.error());
-  return watch(host.name(), interface);
+  auto watcher = watch(host.name(), interface, place);
+  if (!watcher) return fail(watcher.error());
+  stage.watchers.push_back(std::move(*watcher));
+  return {};
+}
+
+/// Asked again and again: the first answers may come late, or not at all while a link comes up.
+Result<stack::NextHop> first_hop_in_lab(const lab::Lab& lab, const Ip& server) {
+  const Deadline deadline = Deadline::in(lab_wait);
+  lab::wait_for_links(lab, deadline);
+  while (true) {
+    auto hop = stack::next_hop(server, Deadline::in(neighbour_wait));
+    if (hop || deadline.passed() || hop.error().number != EHOSTUNREACH) return hop;
+  }
 }
 
 }  // namespace
 
 Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
+  if (auto enough = require_open_files(open_files); !enough) return fail(enough.error());
   const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
   Stage stage{.remote = {server, port},
               .hop = {},
@@ -32,22 +53,27 @@ Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
               .sender = std::string(lab::client_name),
               .next = std::string(lab::router_name),
               .receiver = std::string(lab::server_name)};
-  auto hop = stack::next_hop(server, Deadline::in(neighbour_wait));
+  auto hop = first_hop_in_lab(lab, server);
   if (!hop) return fail(hop.error());
   stage.hop = std::move(*hop);
-  auto at_client = watch_on(lab.client(), lab::client_to_router.name);
-  if (!at_client) return fail(at_client.error());
-  auto at_router = watch_on(lab.router(), lab::router_to_client.name);
-  if (!at_router) return fail(at_router.error());
-  auto at_server = watch_on(lab.server(), lab::server_to_router.name);
-  if (!at_server) return fail(at_server.error());
-  stage.watchers.push_back(std::move(*at_client));
-  stage.watchers.push_back(std::move(*at_router));
-  stage.watchers.push_back(std::move(*at_server));
+  struct At {
+    const lab::Host& host;
+    std::string_view interface;
+    Place place;
+  };
+  for (const At& at : {At{lab.client(), lab::client_to_router.name, Place::sender},
+                       At{lab.client(), "lo", Place::sender_lo},
+                       At{lab.router(), lab::router_to_client.name, Place::next},
+                       At{lab.server(), lab::server_to_router.name, Place::receiver}}) {
+    if (auto done = watch_on(stage, at.host, at.interface, at.place); !done) {
+      return fail(done.error());
+    }
+  }
   return stage;
 }
 
 Result<Stage> stage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
+  if (auto enough = require_open_files(open_files); !enough) return fail(enough.error());
   const std::string host(lab.client().name());
   Stage stage{.remote = {loopback(ip6), port},
               .hop = {},
@@ -60,7 +86,7 @@ Result<Stage> stage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
   auto hop = stack::next_hop(stage.remote.address, Deadline::in(neighbour_wait));
   if (!hop) return fail(hop.error());
   stage.hop = std::move(*hop);
-  auto watcher = watch(host, stage.hop.interface, true);
+  auto watcher = watch(host, stage.hop.interface, Place::only);
   if (!watcher) return fail(watcher.error());
   stage.watchers.push_back(std::move(*watcher));
   return stage;
@@ -69,7 +95,7 @@ Result<Stage> stage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
 Result<Stage> stage_towards(const Endpoint& remote) {
   auto hop = stack::next_hop(remote.address, Deadline::in(neighbour_wait));
   if (!hop) return fail(hop.error());
-  auto watcher = watch(lab::client_name, hop->interface);
+  auto watcher = watch(lab::client_name, hop->interface, Place::only);
   if (!watcher) return fail(watcher.error());
   Stage stage{.remote = remote,
               .hop = std::move(*hop),

@@ -1,25 +1,37 @@
-// Between two fences everything that is seen belongs to the trial, but for the neighbours' chatter.
+// Send, pass the barrier, collect what was observed, and attribute it.
 #include "pushpkt/journey/trial.hpp"
+
+#include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
 #include <utility>
 
-#include "journey/belonging.hpp"
 #include "journey/own_drops.hpp"
-#include "journey/stream_fence.hpp"
+#include "journey/stream_barrier.hpp"
+#include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::journey {
 namespace {
-
-using wire::Decoded;
 
 constexpr std::chrono::seconds longest_wait{15};  // several times what the lab's timers are set to
 
 template <class T>
 void move_behind(std::vector<T>& all, std::vector<T> more) {
   std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+bool has_fragment(const std::vector<wire::Frame>& frames) {
+  return std::any_of(frames.begin(), frames.end(), [](const wire::Frame& frame) {
+    const wire::Decoded decoded = wire::decode(frame.bytes, frame.link);
+    const auto not_zero = [&](std::string_view row) {
+      const auto found = decoded.find(row);
+      return found && !(found->value == wire::Value(0));
+    };
+    return not_zero(wire::ipv4::mf.name) || not_zero(wire::ipv4::frag_offset.name) ||
+           decoded.find(wire::fraghdr::header).has_value();
+  });
 }
 
 /// Only a fragment's timer is counted; the counters of all other trials are their own.
@@ -30,107 +42,69 @@ void add_later(Trial& trial, const Evidence& later) {
   static_cast<void>(keep_own_drops(trial));
 }
 
+std::vector<sniff::Seen>* list_for(Trial& trial, Role role) {
+  switch (role) {
+    case Role::left:
+      return &trial.left;
+    case Role::arrived:
+      return &trial.arrived;
+    case Role::answer:
+      return &trial.answers;
+    case Role::sent_back:
+      return &trial.sent_back;
+    case Role::icmp_error:
+      return &trial.icmp_errors;
+    default:
+      return nullptr;
+  }
+}
+
+void add(Trial& trial, Role role, Observed observed) {
+  if (role == Role::icmp_elsewhere) {
+    trial.icmp_elsewhere.push_back(std::move(observed));
+  } else if (auto* const list = list_for(trial, role)) {
+    list->push_back(std::move(observed.seen));
+  }
+}
+
 }  // namespace
 
-TrialGround::TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms)
-    : stage_(std::move(stage)),
-      fences_(std::move(fences)),
-      autopsy_(std::move(autopsy)),
-      rooms_(std::move(rooms)),
-      ear_(std::make_unique<Ear>()) {}
-TrialGround::TrialGround(TrialGround&&) noexcept = default;
-
-TrialGround::~TrialGround() {
-  if (stop_) stop_->set();
-  for (std::thread& thread : threads_) thread.join();
-}
-
-Result<TrialGround> TrialGround::open(const lab::Lab& lab, bool ip6, Port port, bool traced) {
-  auto stage = stage_in_lab(lab, ip6, port);
-  if (!stage) return fail(stage.error());
-  auto fences = Fences::open(lab, ip6, port);
-  if (!fences) return fail(fences.error());
-  auto autopsy = Autopsy::open(lab, traced);
-  if (!autopsy) return fail(autopsy.error());
-  auto rooms = WaitingRooms::open(lab);
-  if (!rooms) return fail(rooms.error());
-  TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy), std::move(*rooms));
-  auto inside = lab::Inside::enter(lab.server());
-  if (!inside) return fail(inside.error());
-  for (const app::Transport transport : {app::Transport::udp, app::Transport::tcp}) {
-    if (auto opened = ground.open_server(transport, port); !opened) return fail(opened.error());
-  }
-  auto stream = open_stream_fence({ground.stage_.remote.address, port});
-  if (!stream) return fail(stream.error());
-  ground.stream_fence_ = std::move(*stream);
-  return ground;
-}
-
-Result<TrialGround> TrialGround::open_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
-  auto stage = stage_on_loopback(lab, ip6, port);
-  if (!stage) return fail(stage.error());
-  auto fences = Fences::open_on_loopback(lab, ip6, port);
-  if (!fences) return fail(fences.error());
-  auto autopsy = Autopsy::open(lab);
-  if (!autopsy) return fail(autopsy.error());
-  autopsy->move_to_loopback();
-  auto rooms = WaitingRooms::open(lab);
-  if (!rooms) return fail(rooms.error());
-  TrialGround ground(std::move(*stage), std::move(*fences), std::move(*autopsy), std::move(*rooms));
-  auto inside = lab::Inside::enter(lab.client());
-  if (!inside) return fail(inside.error());
-  if (auto opened = ground.open_server(app::Transport::udp, port); !opened) {
-    return fail(opened.error());
-  }
-  return ground;
-}
-
-Result<void> TrialGround::open_server(app::Transport transport, Port port) {
-  if (!stop_) {
-    auto stop = app::Stop::make();
-    if (!stop) return fail(stop.error());
-    stop_ = std::make_unique<app::Stop>(std::move(*stop));
-  }
-  auto server = app::Server::open(transport, app::anywhere(port));
-  if (!server) return fail(server.error());
-  (*server)->observe([ear = ear_.get()](const Endpoint&, ByteView request) {
-    const std::scoped_lock lock(ear->mutex);
-    ear->heard.emplace_back(request.begin(), request.end());
-  });
-  servers_.push_back(std::move(*server));
-  return {};
-}
-
-void TrialGround::start() {
-  for (const auto& server : servers_) {
-    threads_.emplace_back([server = server.get(), stop = stop_.get()] {
-      // A server that fails answers nobody, which the trials see.
-      static_cast<void>(server->serve(*stop).has_value());
-    });
-  }
+bool Trial::lost_its_evidence() const {
+  return evidence.lost > 0 && !decided() && evidence.drops.empty();
 }
 
 /// A kernel says "no route" to one source once a second (net.ipv4.route.error_cost, which is of the
 /// machine and not of a namespace), five times at first. A moment later it says it again.
-bool TrialGround::was_hushed(const Trial& trial) const {
+bool TrialGround::may_be_rate_limited(const Trial& trial) const {
   constexpr std::string_view counter = "IpExt.InNoRoutes";
-  if (!trial.icmp_errors.empty() || !trial.arrived.empty()) return false;
+  const bool told = !trial.icmp_errors.empty() || !trial.icmp_elsewhere.empty();
+  if (told || !trial.arrived.empty()) return false;
   return (route_errors_ && !trial.left.empty()) ||
          drops::moved(trial.evidence.counted_on(stage_.next), counter) != nullptr;
 }
 
-Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames) {
-  auto trial = attempt(path, frames);
-  if (!trial || !was_hushed(*trial)) return trial;
-  constexpr std::chrono::milliseconds until_it_speaks{1020};
-  std::this_thread::sleep_for(until_it_speaks);
-  autopsy_.listen();
-  return attempt(path, std::move(frames));
+Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames, path::Ours ours) {
+  auto trial = attempt(path, frames, ours);
+  if (trial && may_be_rate_limited(*trial)) {
+    constexpr std::chrono::milliseconds until_it_speaks{1020};
+    std::this_thread::sleep_for(until_it_speaks);
+    autopsy_.listen();
+    trial = attempt(path, frames, ours);
+  }
+  if (in_batch_) batch_.push_back({std::move(frames), ours});
+  if (!trial || in_batch_ || !settle_each_) return trial;
+  const auto waits = rooms_.occupied();
+  if (!waits) return fail(waits.error());
+  if (!*waits) return trial;
+  if (auto settled = settle({&*trial, 1}); !settled) return fail(settled.error());
+  return trial;
 }
 
-Result<Trial> TrialGround::attempt(path::Path& path, std::vector<wire::Frame> frames) {
+Result<Trial> TrialGround::attempt(path::Path& path, std::vector<wire::Frame> frames,
+                                   path::Ours ours) {
   Trial trial;
   trial.wrote = std::move(frames);
+  trial.ours = ours;
   for (const wire::Frame& frame : trial.wrote) {
     const wire::FrameView view = wire::view_of(frame.packet(), frame.link);
     const auto taken = path.send(std::span(&view, 1));
@@ -150,130 +124,110 @@ Result<Trial> TrialGround::run(const std::function<void()>& act) {
 
 Result<Trial> TrialGround::end(Trial trial) {
   trial.application = stage_.remote;
-  if (auto passed = pass_fences(); !passed) return fail(passed.error());
-  if (auto collected = collect(trial); !collected) return fail(collected.error());
+  if (auto passed = pass_barrier(); !passed) return fail(passed.error());
+  auto observed = collect();
+  if (!observed) return fail(observed.error());
+  sort_in(trial, std::move(*observed));
+  trial.heard = take_heard();
   if (auto waited = await_error(trial); !waited) return fail(waited.error());
   auto evidence = autopsy_.look();
   if (!evidence) return fail(evidence.error());
   trial.evidence = std::move(*evidence);
-  move_behind(strays_.drops, keep_own_drops(trial));
+  move_behind(late_.drops, keep_own_drops(trial));
   return trial;
 }
 
-Result<void> TrialGround::pass_fences() {
-  if (auto passed = fences_.pass(); !passed) return passed;
-  if (!stream_fence_.valid()) return {};
-  // Twice: in the first round the program may have taken a new client in behind the fence.
-  for (int round = 0; round < 2; ++round) {
-    if (auto passed = pass_stream_fence(stream_fence_); !passed) return passed;
-  }
-  return {};
+Result<void> TrialGround::pass_barrier() {
+  if (auto passed = barrier_.pass(); !passed) return passed;
+  return stream_barrier_->pass();
+}
+
+Result<void> TrialGround::recover() {
+  if (auto passed = pass_barrier(); !passed) return passed;
+  if (const auto observed = collect(); !observed) return fail(observed.error());
+  static_cast<void>(take_heard());
+  const auto evidence = autopsy_.look();
+  return evidence ? Result<void>{} : fail(evidence.error());
+}
+
+void TrialGround::begin_batch() {
+  in_batch_ = true;
+  batch_.clear();
+  late_ = {};
 }
 
 Result<void> TrialGround::settle(std::span<Trial> trials) {
   const auto meanwhile = [this] { autopsy_.listen(); };
   if (auto empty = rooms_.until_empty(Deadline::in(longest_wait), meanwhile); !empty) return empty;
-  if (auto passed = pass_fences(); !passed) return passed;
-  Trial late;
-  for (const Trial& trial : trials) {
-    late.wrote.insert(late.wrote.end(), trial.wrote.begin(), trial.wrote.end());
-  }
-  if (auto collected = collect(late); !collected) return collected;
+  if (auto passed = pass_barrier(); !passed) return passed;
+  Late late = std::exchange(late_, {});
+  in_batch_ = false;
+  auto observed = collect();
+  if (!observed) return fail(observed.error());
+  move_behind(late.packets, std::move(*observed));
+  std::vector<Bytes> heard = take_heard();
+  if (trials.size() == 1) move_behind(trials[0].heard, std::move(heard));
   auto evidence = autopsy_.look();
   if (!evidence) return fail(evidence.error());
-  Strays strays = std::exchange(strays_, {});
-  move_behind(late.left, std::move(strays.left));
-  move_behind(late.icmp_errors, std::move(strays.icmp_errors));
-  move_behind(evidence->drops, std::move(strays.drops));
-  for (const sniff::Seen& seen : late.left) {
-    const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-    for (Trial& trial : trials) {
-      if (came_back(decoded, trial.wrote)) trial.left.push_back(seen);
-    }
-  }
-  for (const sniff::Seen& seen : late.icmp_errors) {
-    const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-    for (Trial& trial : trials) {
-      if (!is_about_another(decoded, trial.wrote)) trial.icmp_errors.push_back(seen);
-    }
-  }
+  move_behind(evidence->drops, std::move(late.drops));
   for (Trial& trial : trials) {
-    const bool decided = trial.refusal || !trial.answers.empty() || !trial.heard.empty();
-    if (!decided) add_later(trial, *evidence);
+    std::vector<Written> others;
+    for (const Trial& other : trials) {
+      if (&other != &trial) others.push_back(other.written());
+    }
+    const std::vector<Role> roles = attribute(trial.written(), others, late.packets);
+    for (std::size_t i = 0; i < roles.size(); ++i) add(trial, roles[i], late.packets[i]);
+    if (!trial.decided()) add_later(trial, *evidence);
   }
   return {};
 }
 
-Result<void> TrialGround::collect(Trial& trial) {
+Result<std::vector<Observed>> TrialGround::collect() {
+  std::vector<Observed> out;
   for (Watcher& watcher : stage_.watchers) {
     while (true) {
       auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
-      sort_in(trial, watcher.host, std::move(**seen));
+      out.push_back({watcher.place, std::move(**seen)});
     }
   }
-  const std::scoped_lock lock(ear_->mutex);
-  for (Bytes& request : ear_->heard) {
-    const std::string text = text_of(request);
-    if (text != Fences::word && text != stream_word) trial.heard.push_back(std::move(request));
-  }
-  ear_->heard.clear();
-  return {};
+  return out;
+}
+
+std::vector<Bytes> TrialGround::take_heard() {
+  const std::scoped_lock lock(log_->mutex);
+  std::erase_if(log_->heard, [](const Bytes& request) { return Barrier::is_text(request); });
+  return std::exchange(log_->heard, {});
 }
 
 Result<void> TrialGround::await_error(Trial& trial) {
   const Deadline deadline = Deadline::in(timers_);
-  for (Watcher& watcher : stage_.watchers) {
-    if (watcher.host != stage_.sender || timers_.count() == 0 || trial.refusal) continue;
-    while (trial.answers.empty() && trial.icmp_errors.empty()) {
-      auto seen = watcher.sniffer.next(deadline);
-      if (!seen) return fail(seen.error());
-      if (!*seen) break;
-      sort_in(trial, watcher.host, std::move(**seen));
-    }
+  const bool waits = timers_.count() > 0 && !trial.refusal;
+  std::vector<pollfd> fds;
+  for (const Watcher& watcher : stage_.watchers) {
+    const bool at_sender = watcher.place != Place::next && watcher.place != Place::receiver;
+    if (at_sender) fds.push_back({watcher.sniffer.fd(), POLLIN, 0});
+  }
+  while (waits && trial.answers.empty() && trial.icmp_errors.empty() && !deadline.passed()) {
+    if (::poll(fds.data(), fds.size(), deadline.left_ms()) <= 0) continue;
+    auto observed = collect();
+    if (!observed) return fail(observed.error());
+    sort_in(trial, std::move(*observed));
   }
   return {};
 }
 
-std::vector<sniff::Seen>* TrialGround::place_on_loopback(Trial& trial, const Decoded& decoded,
-                                                         sniff::Direction direction) const {
-  const bool error = is_icmp_error(decoded);
-  const bool answer = comes_from(decoded, stage_.remote.port);
-  if (direction == sniff::Direction::out) return error || answer ? nullptr : &trial.left;
-  if (error) return &trial.icmp_errors;
-  return answer ? &trial.answers : &trial.arrived;
-}
-
-std::vector<sniff::Seen>* TrialGround::place_of(Trial& trial, std::string_view host,
-                                                const Decoded& decoded,
-                                                sniff::Direction direction) {
-  if (stage_.on_one_host()) return place_on_loopback(trial, decoded, direction);
-  if (direction != sniff::Direction::in) return nullptr;
-  if (host == stage_.next) return left_late(decoded, trial.wrote) ? &strays_.left : &trial.left;
-  if (host == stage_.receiver) return &trial.arrived;
-  if (is_icmp_error(decoded)) return &trial.icmp_errors;
-  const bool ours = !is_for_another(decoded, trial.wrote) || came_back(decoded, trial.wrote);
-  return ours ? &trial.answers : nullptr;
-}
-
-void TrialGround::sort_in(Trial& trial, const std::string& host, sniff::Seen seen) {
-  const Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-  if (is_fence(decoded)) return;
-  if (is_chatter(decoded) && !chats(trial.wrote)) return;
-  const bool about_errors =
-      std::any_of(trial.wrote.begin(), trial.wrote.end(), [](const wire::Frame& frame) {
-        return is_icmp_error(wire::decode(frame.bytes, frame.link));
-      });
-  // An error of ours quotes what nobody sent; that which comes back to us quotes ours.
-  const bool at_sender = host == stage_.sender;
-  if ((at_sender || !about_errors) && is_about_another(decoded, trial.wrote)) {
-    const bool came = seen.direction == sniff::Direction::in;
-    if (at_sender && came) strays_.icmp_errors.push_back(std::move(seen));
-    return;
-  }
-  if (auto* const place = place_of(trial, host, decoded, seen.direction); place != nullptr) {
-    place->push_back(std::move(seen));
+void TrialGround::sort_in(Trial& trial, std::vector<Observed> observed) {
+  std::vector<Written> others;
+  for (const Earlier& one : batch_) others.push_back({one.frames, one.ours});
+  const std::vector<Role> roles = attribute(trial.written(), others, observed);
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    if (roles[i] == Role::other_trial) {
+      late_.packets.push_back(std::move(observed[i]));
+    } else {
+      add(trial, roles[i], std::move(observed[i]));
+    }
   }
 }
 

@@ -55,6 +55,17 @@ Json died(const FieldsRow& row) {
           {"known_by", Json::text_or_null(row.died->known_by)}};
 }
 
+Json icmp_elsewhere(const FieldsRow& row) {
+  Json out = Json::array();
+  for (const ask::IcmpElsewhere& one : row.icmp_elsewhere) {
+    out.push_back({{"type", one.error.type},
+                   {"code", one.error.code},
+                   {"to", one.to},
+                   {"seen_at", one.seen_at}});
+  }
+  return out;
+}
+
 Json document(const ask::FieldsAnswer& answer) {
   Json out{{"schema", 1},
            {"question", "fields"},
@@ -132,16 +143,19 @@ Json row_json(const FieldsRow& row) {
   out["left_router"] = row.left_router;
   out["reached_app"] = row.reached_app;
   out["answered"] = row.answered;
+  if (!row.answered_from.empty()) out["answered_from"] = row.answered_from;
   if (row.tcp) {
     out["tcp"] = {{"syn_ack", row.tcp->syn_ack},
                   {"acknowledged", row.tcp->acknowledged},
                   {"reset", row.tcp->reset},
-                  {"challenge_ack", row.tcp->challenge_ack}};
+                  {"challenge_ack", row.tcp->challenge_ack},
+                  {"duplicate_ack", row.tcp->duplicate_ack}};
   }
   out["rewritten"] = rewritten(row);
   out["in_transit"] = in_transit(row);
   out["died"] = died(row);
   out["icmp"] = std::move(icmp);
+  if (!row.icmp_elsewhere.empty()) out["icmp_elsewhere"] = icmp_elsewhere(row);
   out["why"] = row.why;
   return out;
 }

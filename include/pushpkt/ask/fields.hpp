@@ -38,12 +38,22 @@ struct IcmpError {
   unsigned code;
 };
 
+/// An ICMP error about our packet that went to somewhere else, since our packet had the source
+/// address of another, or was seen to go and did not come.
+struct IcmpElsewhere {
+  IcmpError error;
+  std::string to;       ///< the address that it went to
+  std::string seen_at;  ///< "router", "server"
+};
+
 /// What the server's TCP made of a segment.
 struct TcpFate {
   bool syn_ack = false;
-  bool acknowledged = false;   ///< all of it: its octets, SYN and FIN
-  bool reset = false;          ///< a RST came back
-  bool challenge_ack = false;  ///< an ACK that acknowledges nothing new (RFC 5961), no data
+  bool acknowledged = false;  ///< all of it: its octets, SYN and FIN
+  bool reset = false;         ///< a RST came back
+  /// An ACK that acknowledges nothing new, no data, and the host counted a challenge (RFC 5961).
+  bool challenge_ack = false;
+  bool duplicate_ack = false;  ///< such an ACK, but no challenge
 };
 
 /// One case on one path.
@@ -57,11 +67,13 @@ struct FieldsRow {
   bool reached_app = false;  ///< the server's program was given it
   bool answered = false;     ///< by data, an echo reply, ARP, a TCP SYN-ACK; no ICMP error, no bare
                              ///< ACK, no reset
+  std::string answered_from;  ///< an address, where the answer came from another one than asked
   std::vector<compare::Difference> rewritten;   ///< what we wrote against what was on the wire
   std::vector<compare::Difference> in_transit;  ///< the wire at the sender against the server's
   std::optional<TcpFate> tcp;                   ///< of TCP segments only
   std::optional<Death> died;
-  std::vector<IcmpError> icmp;
+  std::vector<IcmpError> icmp;                ///< that came back to the sender
+  std::vector<IcmpElsewhere> icmp_elsewhere;  ///< that went to another
   std::string why;
 };
 

@@ -28,10 +28,12 @@ class Sighting {
   wire::Packet packet_;
 };
 
-/// For each frame that we wrote what was seen of it, in the same order; none where nothing was. A
-/// frame that the kernel cut into fragments is put together again.
+/// For each frame that was written what was seen of it `hops` routers later; none where nothing
+/// was. `ours` is the outermost layer that the path left to us. A frame that the kernel cut into
+/// fragments is put together again.
 [[nodiscard]] std::vector<std::unique_ptr<Sighting>> sightings_of(
-    std::span<const wire::Frame> wrote, std::span<const sniff::Seen> seen);
+    std::span<const wire::Frame> wrote, path::Ours ours, std::span<const sniff::Seen> seen,
+    unsigned hops);
 
 /// What the fragments of one datagram make together; nullopt where they are none, or not all there.
 /// RFC 791 section 3.2, RFC 8200 section 4.5

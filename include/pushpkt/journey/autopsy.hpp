@@ -25,6 +25,8 @@ struct LabDrop {
 struct Evidence {
   /// How much the tracepoint tells here; nullopt: it may not be watched.
   std::optional<drops::Detail> traced;
+  /// Drops that the tracepoint's rings had no room for: of whose packets is not known.
+  std::uint64_t lost = 0;
   /// In the order of time. Of the lab's hosts or of nobody; with Detail::reason all on this
   /// process's CPU. In a trial: those of its packet.
   std::vector<LabDrop> drops;
@@ -73,6 +75,7 @@ class Autopsy {
   std::optional<drops::Trace> trace_;
   drops::Detail detail_ = drops::Detail::packet;
   std::vector<LabDrop> heard_;
+  std::uint64_t lost_before_ = 0;
 };
 
 }  // namespace pushpkt::journey

@@ -24,9 +24,11 @@ struct Departure {
 [[nodiscard]] Result<Departure> prepare(const Stage& stage, const path::PathKind& kind,
                                         ByteView message, bool provoke);
 
-/// Sends it once and watches until it was seen everywhere and answered, or until `wait` is over.
-/// A packet that the kernel refuses is a result (Record::refusal); an Error is a watcher's.
-[[nodiscard]] Result<Record> travel(Stage& stage, Departure departure,
+/// Sends it once and watches until it was seen everywhere and answered; else until the stage's
+/// barrier is passed, or where there is none, until `wait` is over. May be repeated.
+/// A packet that the kernel refuses is a result (Record::refusal); an Error is a watcher's, or that
+/// of a late barrier.
+[[nodiscard]] Result<Record> travel(Stage& stage, Departure& departure,
                                     std::chrono::milliseconds wait);
 
 }  // namespace pushpkt::journey

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "pushpkt/journey/attribution.hpp"
+#include "pushpkt/journey/barrier.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/stack/next_hop.hpp"
@@ -14,6 +16,7 @@ namespace pushpkt::journey {
 /// A sniffer, and the host it stands on.
 struct Watcher {
   std::string host;
+  Place place;
   sniff::Sniffer sniffer;
 };
 
@@ -24,12 +27,15 @@ struct Stage {
   std::string sender;             ///< the host that sends: where replies are read
   std::string next;      ///< where "on the wire" is observed: the next hop if we can stand there
   std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
+  /// In a lab: behind it all that a packet causes has happened, and no time has to be waited.
+  std::shared_ptr<Barrier> barrier = nullptr;
 
   /// Nobody stands between: who sends also receives.
   [[nodiscard]] bool on_one_host() const { return sender == receiver; }
 };
 
-/// The sender is the lab's client, the server its server; watched on client, router and server.
+/// The sender is the lab's client, the server its server; watched on client (its `lo` too), router
+/// and server. Waits until the lab's links are up and the first hop answers, half a minute at most.
 /// The calling thread stays on the client.
 [[nodiscard]] Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port);
 

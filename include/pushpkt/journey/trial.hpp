@@ -1,4 +1,4 @@
-// A trial: frames of one case down one path, and all that became of them, fenced in.
+// A trial: frames of one case down one path, and all that became of them, up to a barrier.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "pushpkt/app/server.hpp"
+#include "pushpkt/journey/attribution.hpp"
 #include "pushpkt/journey/autopsy.hpp"
-#include "pushpkt/journey/fences.hpp"
+#include "pushpkt/journey/barrier.hpp"
 #include "pushpkt/journey/stage.hpp"
 #include "pushpkt/journey/waiting_rooms.hpp"
 #include "pushpkt/path/path.hpp"
@@ -19,24 +20,34 @@
 
 namespace pushpkt::journey {
 
+class StreamBarrier;
+
 /// What became of the frames of one trial. What was seen is in the order of time.
 struct Trial {
   std::vector<wire::Frame> wrote;
-  std::optional<Error> refusal;  ///< of the first frame that the kernel did not take
+  path::Ours ours = path::Ours::link;  ///< of each frame; what lies outside of it is the kernel's
+  std::optional<Error> refusal;        ///< of the first frame that the kernel did not take
   /// Came in at the router from the client; on loopback: went out by `lo`.
   std::vector<sniff::Seen> left;
   /// Came in at the server from the router; on loopback: came in by `lo`.
   std::vector<sniff::Seen> arrived;
   std::vector<sniff::Seen> answers;      ///< came in at the client, no ICMP errors
-  std::vector<sniff::Seen> icmp_errors;  ///< came in at the client
+  std::vector<sniff::Seen> sent_back;    ///< our own packet, which a router sent back to the client
+  std::vector<sniff::Seen> icmp_errors;  ///< about ours; came in at the client, be it by its `lo`
+  std::vector<Observed> icmp_elsewhere;  ///< about ours; seen where they went instead, or passed
   std::vector<Bytes> heard;              ///< what the server's program was given
   Evidence evidence;                     ///< what the kernels said meanwhile
   Endpoint application;                  ///< where the server's program listens, by UDP and TCP
 
   [[nodiscard]] bool sent() const { return !refusal; }
+  [[nodiscard]] Written written() const { return {wrote, ours}; }
+  /// Whether it came to a good end, or the kernel refused it: then nothing died of a reason.
+  [[nodiscard]] bool decided() const { return refusal || !answers.empty() || !heard.empty(); }
+  /// Whether the kernel's word about its death may be among the events that were lost.
+  [[nodiscard]] bool lost_its_evidence() const;
 };
 
-/// A lab with its program, watchers and fences, where trials are run one after the other.
+/// A lab with its program, watchers and barrier, where trials are run one after the other.
 class TrialGround {
  public:
   /// Opens all that needs a capability. The program answers after `start`.
@@ -54,67 +65,76 @@ class TrialGround {
   /// Starts the server's program: after capabilities were dropped.
   void start();
   /// How long trials wait, when nothing came back, for an ICMP error that a timer of some kernel
-  /// decides about. 0 at first: all else is fenced in.
+  /// decides about. 0 at first: all else is behind the barrier.
   void wait_for_timers(std::chrono::milliseconds most) { timers_ = most; }
   /// Whether silence of the router may be a route's error that is not said every time: then a trial
   /// is tried again a second later. No counter tells it but for a route that is missing.
   void expect_route_errors(bool expected) { route_errors_ = expected; }
-  /// Sends the frames in their order; stops at the first that is refused.
-  [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames);
+  /// Whether each trial outside of a batch is settled at once, so that nothing of it comes while
+  /// the next one is run. Only where the lab's timers are short.
+  void settle_each(bool wanted) { settle_each_ = wanted; }
+  /// Sends the frames in their order; stops at the first that is refused. An error may be that of a
+  /// late barrier (Barrier::is_late): `recover`, then the trial may be run again.
+  [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames,
+                                  path::Ours ours);
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
   [[nodiscard]] Result<Trial> run(const std::function<void()>& act);
+  /// After a late barrier: waits for the next one, and forgets what was seen until then.
+  [[nodiscard]] Result<void> recover();
 
-  /// Here begin trials that will be settled together: what is still to come of earlier ones is
-  /// nobody's.
-  void begin_settling() { strays_ = {}; }
+  /// From here on trials form a batch, which is settled together. No two of them may be confused
+  /// with each other (`may_be_confused`), and no timer may go off until the last of them was run.
+  void begin_batch();
   /// Waits until no fragment and no packet without a neighbour's MAC is kept back anywhere, and
-  /// adds to each trial what came of its frames meanwhile: ICMP errors and evidence.
+  /// adds to each trial what came of its frames meanwhile: packets, ICMP errors and evidence.
   [[nodiscard]] Result<void> settle(std::span<Trial> trials);
 
   [[nodiscard]] const Stage& stage() const { return stage_; }
 
  private:
-  /// What the program hears, written by its thread.
-  struct Ear {
+  /// What the program is given, written by its thread.
+  struct ServerLog {
     std::mutex mutex;
     std::vector<Bytes> heard;
   };
-  /// What belongs to an earlier trial and came in the midst of another, since trials were settled.
-  struct Strays {
-    std::vector<sniff::Seen> left;
-    std::vector<sniff::Seen> icmp_errors;
+  /// A trial of the batch, of which something may still come.
+  struct Earlier {
+    std::vector<wire::Frame> frames;
+    path::Ours ours;
+  };
+  /// What belongs to an earlier trial of the batch and came while another one was run.
+  struct Late {
+    std::vector<Observed> packets;
     std::vector<LabDrop> drops;
   };
-  TrialGround(Stage stage, Fences fences, Autopsy autopsy, WaitingRooms rooms);
+  TrialGround(Stage stage, Barrier barrier, Autopsy autopsy, WaitingRooms rooms);
   /// On the host where the calling thread is.
   [[nodiscard]] Result<void> open_server(app::Transport transport, Port port);
-  [[nodiscard]] Result<void> pass_fences();
-  [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames);
-  [[nodiscard]] bool was_hushed(const Trial& trial) const;
+  [[nodiscard]] Result<void> pass_barrier();
+  [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames,
+                                      path::Ours ours);
+  [[nodiscard]] bool may_be_rate_limited(const Trial& trial) const;
   [[nodiscard]] Result<Trial> end(Trial trial);
-  [[nodiscard]] Result<void> collect(Trial& trial);
+  [[nodiscard]] Result<std::vector<Observed>> collect();
+  [[nodiscard]] std::vector<Bytes> take_heard();
   [[nodiscard]] Result<void> await_error(Trial& trial);
-  /// Where it was seen: one of the lists, or nullptr for what tells nothing.
-  [[nodiscard]] std::vector<sniff::Seen>* place_of(Trial& trial, std::string_view host,
-                                                   const wire::Decoded& decoded,
-                                                   sniff::Direction direction);
-  [[nodiscard]] std::vector<sniff::Seen>* place_on_loopback(Trial& trial,
-                                                            const wire::Decoded& decoded,
-                                                            sniff::Direction direction) const;
-  void sort_in(Trial& trial, const std::string& host, sniff::Seen seen);
+  void sort_in(Trial& trial, std::vector<Observed> observed);
 
   Stage stage_;
-  Fences fences_;
+  Barrier barrier_;
   Autopsy autopsy_;
   WaitingRooms rooms_;
   std::vector<std::unique_ptr<app::Server>> servers_;
   std::unique_ptr<app::Stop> stop_;
-  std::unique_ptr<Ear> ear_;
-  Strays strays_;
-  Fd stream_fence_;  ///< a connection to the server's own program, from the server; or invalid
+  std::unique_ptr<ServerLog> log_;
+  bool in_batch_ = false;
+  std::vector<Earlier> batch_;
+  Late late_;
+  std::unique_ptr<StreamBarrier> stream_barrier_;  ///< from the server to its own TCP program
   std::vector<std::thread> threads_;
   std::chrono::milliseconds timers_{0};
   bool route_errors_ = false;
+  bool settle_each_ = false;
 };
 
 }  // namespace pushpkt::journey

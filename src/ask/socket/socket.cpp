@@ -16,7 +16,7 @@ namespace {
 
 constexpr Port server_port{12000};
 constexpr unsigned rounds = 3;
-// Cases between two fences: few enough for the watchers' rings (256 packets).
+// Cases between two barriers: few enough for the watchers' rings (256 packets).
 constexpr std::size_t at_once = 16;
 
 /// One case: its sockets, opened before capabilities go, and what was seen of each.
@@ -71,7 +71,7 @@ void note(Measurement& one, app::Request& request, const std::vector<sniff::Seen
   one.answered = one.answered && answered;
 }
 
-/// A few cases between two fences. Their sockets live until the answers are there.
+/// A few cases between two barriers. Their sockets live until the answers are there.
 Result<void> measure(std::span<Measurement> some, unsigned round, journey::TrialGround& ground) {
   std::vector<app::Request> requests;
   for (Measurement& one : some) requests.push_back(std::move(one.requests[round]));

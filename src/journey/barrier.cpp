@@ -1,5 +1,5 @@
 // One-hop datagrams between sockets that we hold. sched_setaffinity(2)
-#include "pushpkt/journey/fences.hpp"
+#include "pushpkt/journey/barrier.hpp"
 
 #include <poll.h>
 #include <sched.h>
@@ -8,13 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 
 #include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::journey {
 namespace {
 
-constexpr int hop_wait_ms = 1000;  // for a hop between neighbours: an age
+constexpr int hop_wait_ms = 1000;  // for a hop between neighbours: long
+constexpr int hop_tries = 10;
 
 Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& remote) {
   auto inside = lab::Inside::enter(host);
@@ -24,11 +27,11 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& r
   const int one = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (::bind(fd.get(), here.get(), here.bytes()) != 0) {
-    return fail(system_error("cannot bind a fence to " + to_string(local)));
+    return fail(system_error("cannot bind a barrier's socket to " + to_string(local)));
   }
   const SocketAddress there(remote);
   if (::connect(fd.get(), there.get(), there.bytes()) != 0) {
-    return fail(system_error("cannot connect a fence to " + to_string(remote)));
+    return fail(system_error("cannot connect a barrier's socket to " + to_string(remote)));
   }
   return fd;
 }
@@ -51,16 +54,43 @@ bool readable(int fd) {
   return ::poll(&waiting, 1, hop_wait_ms) == 1;
 }
 
-}  // namespace
-
-bool Fences::is_text(ByteView text) {
-  const auto same = [](std::uint8_t octet, char letter) {
-    return std::tolower(octet) == std::tolower(letter);
+bool same_letters(ByteView text, std::string_view other) {
+  const auto same = [](std::uint8_t byte, char letter) {
+    return std::tolower(byte) == std::tolower(letter);
   };
-  return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
+  return std::equal(text.begin(), text.end(), other.begin(), other.end(), same);
 }
 
-Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
+/// Reads until this text comes; what an earlier, late barrier left there is skipped.
+bool receives(int fd, std::string_view text) {
+  std::array<std::uint8_t, 64> got{};
+  while (readable(fd)) {
+    const ssize_t bytes = ::recv(fd, got.data(), got.size(), 0);
+    if (bytes >= 0 && same_letters(ByteView(got).first(static_cast<std::size_t>(bytes)), text)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Barrier::is_text(ByteView text) {
+  return text.size() > word.size() && same_letters(text.first(word.size()), word);
+}
+
+bool Barrier::is_of_barrier(const wire::Decoded& packet) {
+  if (!is_text(packet.payload())) return false;
+  const auto is_port = [&](std::string_view row) {
+    const auto found = packet.find(row);
+    return found && found->value == wire::Value(port.number);
+  };
+  return is_port(wire::udp::srcport.name) || is_port(wire::udp::dstport.name);
+}
+
+bool Barrier::is_late(const Error& error) { return error.number == ETIMEDOUT; }
+
+Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   struct Ends {
     const char* name;
@@ -81,11 +111,11 @@ Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
       Ends{"router to client", &lab.router(), &lab::router_to_client, &lab.client(),
            &lab::client_to_router},
   };
-  Fences fences;
+  Barrier barrier;
   for (const Ends& hop : ends) {
     const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : application};
     // A port of each hop's own: two hosts also receive at this address. All are even.
-    const auto number = static_cast<std::uint16_t>(port.number + 2 * (fences.hops_.size() + 1));
+    const auto number = static_cast<std::uint16_t>(port.number + 2 * (barrier.hops_.size() + 1));
     const Endpoint here{address_of(*hop.leaves, ip6), Port{number}};
     Fd to;
     if (hop.to != nullptr) {
@@ -95,38 +125,38 @@ Result<Fences> Fences::open(const lab::Lab& lab, bool ip6, Port application) {
     }
     auto from = bound(*hop.from, here, there);
     if (!from) return fail(from.error());
-    fences.hops_.push_back({hop.name, std::move(*from), std::move(to)});
+    barrier.hops_.push_back({hop.name, std::move(*from), std::move(to)});
   }
-  return fences;
+  return barrier;
 }
 
-Result<Fences> Fences::open_on_loopback(const lab::Lab& lab, bool ip6, Port application) {
+Result<Barrier> Barrier::open_on_loopback(const lab::Lab& lab, bool ip6, Port application) {
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   const Ip here = loopback(ip6);
   auto from = bound(lab.client(), {here, port}, {here, application});
   if (!from) return fail(from.error());
-  Fences fences;
-  fences.hops_.push_back({"a program to another over lo", std::move(*from), {}});
-  return fences;
+  Barrier barrier;
+  barrier.hops_.push_back({"a program to another over lo", std::move(*from), {}});
+  return barrier;
 }
 
-Result<void> Fences::pass_one(const Hop& hop) {
-  if (::send(hop.from.get(), Fences::word.data(), Fences::word.size(), 0) < 0) {
-    return fail(system_error("cannot send a fence from " + std::string(hop.name)));
-  }
+Result<void> Barrier::pass_one(const Hop& hop, const std::string& text) {
   // The application answers; the other ends only take in.
   const int fd = hop.to.valid() ? hop.to.get() : hop.from.get();
-  std::array<char, 64> text{};
-  if (!readable(fd) || ::recv(fd, text.data(), text.size(), 0) < 0) {
-    return fail(Error{"cannot get a fence through from " + std::string(hop.name), 0,
-                      "the lab's hosts must reach their neighbours", Cause::environment});
+  for (int left = hop_tries; left > 0; --left) {
+    // An ICMP error about an earlier one is told here: the next try counts.
+    if (::send(hop.from.get(), text.data(), text.size(), 0) < 0) continue;
+    if (receives(fd, text)) return {};
   }
-  return {};
+  return fail(Error{"cannot get a barrier through from " + std::string(hop.name), ETIMEDOUT,
+                    "the lab's hosts must reach their neighbours; a busy machine may be too slow",
+                    Cause::environment});
 }
 
-Result<void> Fences::pass() {
+Result<void> Barrier::pass() {
+  const std::string text = std::string(word) + std::to_string(++passed_);
   for (const Hop& hop : hops_) {
-    if (auto passed = pass_one(hop); !passed) return passed;
+    if (auto passed = pass_one(hop, text); !passed) return passed;
   }
   return {};
 }

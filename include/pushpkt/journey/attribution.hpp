@@ -1,0 +1,73 @@
+// Which of the packets that were observed belong to a trial, and what each is to it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/build.hpp"
+
+namespace pushpkt::journey {
+
+/// An interface where packets are observed, as seen from the trial.
+enum class Place : std::uint8_t {
+  sender,     ///< the sender's way out
+  sender_lo,  ///< the sender's `lo`
+  next,       ///< the next hop's interface towards the sender
+  receiver,   ///< the receiver's
+  only,       ///< the only one: `lo` of a sender that is the receiver too
+};
+
+struct Observed {
+  Place place = Place::sender;
+  sniff::Seen seen;
+};
+
+/// The frames of a trial.
+struct Written {
+  std::span<const wire::Frame> frames;
+  path::Ours ours = path::Ours::link;  ///< what lies outside of it is the kernel's
+};
+
+enum class Role : std::uint8_t {
+  left,            ///< ours, on the first wire
+  arrived,         ///< ours, at the receiver
+  answer,          ///< to ours, at the sender
+  sent_back,       ///< ours, which a router sent back to the sender
+  icmp_error,      ///< about ours, and it came to the sender
+  icmp_elsewhere,  ///< about ours, and it went to another host or is on its way
+  other_trial,     ///< belongs to one of the others
+  noise,           ///< of neighbours, of barriers, of the hosts' own kernels
+};
+
+/// What a packet is to a trial, wherever it was seen.
+enum class Relation : std::uint8_t { none, ours, quotes_ours, answers_ours };
+[[nodiscard]] Relation relation_of(const sniff::Seen& seen, const Written& mine);
+
+/// What each observed packet is to the trial `mine`; `others` are trials of which something may
+/// still be on its way. Nothing is read but the arguments. A packet is told by its bytes (see
+/// is_same), whatever its headers claim; an ICMP error by the packet that it quotes; an answer by
+/// its ports. What a translation has changed is ours where it is nothing of the others. Where
+/// nothing was written (sockets of the caller's own sent it), only the place counts.
+[[nodiscard]] std::vector<Role> attribute(const Written& mine, std::span<const Written> others,
+                                          std::span<const Observed> observed);
+
+/// The frame that `seen` is a later state of: of several the one whose length, offset, and TTL
+/// (`hops` routers ago) fit best, of those that `may_be` it. nullopt: none.
+[[nodiscard]] std::optional<std::size_t> frame_of(
+    const sniff::Seen& seen, const Written& mine, unsigned hops,
+    const std::function<bool(std::size_t frame)>& may_be);
+
+/// Whether `dead` is a packet of the trial, as a host shows it that dropped it: from what that host
+/// takes to be the network header, and cut anywhere.
+[[nodiscard]] bool is_of(ByteView dead, const Written& mine);
+
+/// Whether a packet of one may be taken for one of the other: then they must not be on their way at
+/// the same time.
+[[nodiscard]] bool may_be_confused(const Written& a, const Written& b);
+
+}  // namespace pushpkt::journey

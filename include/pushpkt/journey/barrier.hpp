@@ -1,0 +1,58 @@
+// Barrier: numbered datagrams that follow a packet hop by hop. When the last one is through, all
+// that the packet caused at once has happened, and no timeout decides what is seen.
+#pragma once
+
+#include <vector>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::journey {
+
+/// Sockets on all hosts of a lab, one pair for each hop: client to router, router to server, server
+/// to its own application and back, server to router, router to client. Each hop is between
+/// neighbours, so neither forwarding, NAT nor a missing route stops it.
+///
+/// Why it holds: veth hands a packet to the CPU's own backlog, which is worked off in order before
+/// the sending call returns or by that CPU's softirq thread, and `open` keeps the process on one
+/// CPU. What waits for a timer (reassembly, an unresolved neighbour) is not behind the barrier.
+class Barrier {
+ public:
+  /// Port 12010 on each host (an even one: a rule that drops odd ports does not stop it);
+  /// `application` is the port of the server's program.
+  static Result<Barrier> open(const lab::Lab& lab, bool ip6, Port application);
+
+  /// One hop, over `lo`, from the client to its own `application` and back. What a socket sends
+  /// there brings its route along, so no setting of the host stops it.
+  static Result<Barrier> open_on_loopback(const lab::Lab& lab, bool ip6, Port application);
+
+  /// Returns when all hops are passed, however long a busy machine takes: a datagram is sent again
+  /// each second, and one that comes late is told by its number. The error of the hop that let
+  /// nothing through in ten tries has number ETIMEDOUT (`is_late`).
+  [[nodiscard]] Result<void> pass();
+  [[nodiscard]] static bool is_late(const Error& error);
+
+  /// The port that a barrier's datagram comes from or goes to.
+  static constexpr Port port{12010};
+  /// What it says before its number.
+  static constexpr std::string_view word = "barrier of a trial ";
+  /// Whether this is such a text, or the answer to one: the program answers in capitals.
+  [[nodiscard]] static bool is_text(ByteView text);
+  /// Whether the packet is one of any barrier. Watchers leave those out.
+  [[nodiscard]] static bool is_of_barrier(const wire::Decoded& packet);
+
+ private:
+  struct Hop {
+    const char* name;
+    Fd from;  ///< connected
+    Fd to;    ///< connected; not owned by this hop when it is the application: then invalid
+  };
+  [[nodiscard]] static Result<void> pass_one(const Hop& hop, const std::string& text);
+  std::vector<Hop> hops_;
+  std::uint64_t passed_ = 0;
+};
+
+}  // namespace pushpkt::journey

@@ -1,0 +1,273 @@
+// Read by position, compared byte by byte.
+#include "journey/packet_match.hpp"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+
+namespace pushpkt::journey {
+namespace {
+
+constexpr std::size_t ip4_header_bytes = 20;
+constexpr std::size_t ip6_header_bytes = 40;
+constexpr std::size_t unit_bytes = 8;     // of fragment offsets and of extension headers' lengths
+constexpr std::size_t telling_bytes = 4;  // behind the headers: ports, or what stands there
+
+std::uint32_t number(ByteView bytes, std::size_t at, std::size_t size) {
+  std::uint32_t out = 0;
+  for (std::size_t i = at; i < std::min(at + size, bytes.size()); ++i) out = out << 8U | bytes[i];
+  return out;
+}
+
+bool equal(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
+bool is_zero(ByteView bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+/// Loose or strict source route. RFC 791 section 3.1
+bool has_source_route(ByteView options) {
+  constexpr std::uint8_t no_operation = 1;
+  constexpr std::uint8_t loose = 131;
+  constexpr std::uint8_t strict = 137;
+  for (std::size_t at = 0; at < options.size() && options[at] != 0;) {
+    if (options[at] == loose || options[at] == strict) return true;
+    if (options[at] == no_operation) {
+      ++at;
+      continue;
+    }
+    if (at + 1 >= options.size() || options[at + 1] < 2) return false;
+    at += options[at + 1];
+  }
+  return false;
+}
+
+IpPacket read_ip4(ByteView bytes) {
+  constexpr std::uint32_t more_fragments = 0x2000;
+  constexpr std::uint32_t offset_bits = 0x1fff;
+  IpPacket out{.bytes = bytes};
+  const std::size_t header = bytes.empty() ? 0 : (bytes[0] & 0xfU) * 4U;
+  if (header < ip4_header_bytes || header > bytes.size()) return out;
+  out.version = 4;
+  out.header_bytes = header;
+  out.source = bytes.subspan(12, 4);
+  out.destination = bytes.subspan(16, 4);
+  out.protocol = bytes[9];
+  out.id = number(bytes, 4, 2);
+  const std::uint32_t fragment = number(bytes, 6, 2);
+  out.offset = (fragment & offset_bits) * unit_bytes;
+  out.fragment = (fragment & (more_fragments | offset_bits)) != 0;
+  out.rerouted = has_source_route(bytes.subspan(ip4_header_bytes, header - ip4_header_bytes));
+  const std::size_t length = number(bytes, 2, 2);
+  const std::size_t end = length < header ? bytes.size() : std::min(length, bytes.size());
+  out.payload = bytes.subspan(header, end - header);
+  return out;
+}
+
+/// Walks the extension headers as far as the fragment header.
+IpPacket read_ip6(ByteView bytes) {
+  IpPacket out{.bytes = bytes};
+  if (bytes.size() < ip6_header_bytes) return out;
+  out.version = 6;
+  out.source = bytes.subspan(8, 16);
+  out.destination = bytes.subspan(24, 16);
+  const std::size_t length = number(bytes, 4, 2);
+  const std::size_t end =
+      length == 0 ? bytes.size() : std::min(ip6_header_bytes + length, bytes.size());
+  std::size_t at = ip6_header_bytes;
+  std::uint8_t next = bytes[6];
+  while (next == IPPROTO_HOPOPTS || next == IPPROTO_DSTOPTS || next == IPPROTO_ROUTING ||
+         next == IPPROTO_FRAGMENT) {
+    if (at + unit_bytes > end) break;
+    const bool fragment = next == IPPROTO_FRAGMENT;
+    const std::size_t size = fragment ? unit_bytes : (bytes[at + 1] + 1U) * unit_bytes;
+    if (at + size > end) break;
+    out.rerouted = out.rerouted || next == IPPROTO_ROUTING;
+    next = bytes[at];
+    if (fragment) {
+      out.fragment = true;
+      out.offset = number(bytes, at + 2, 2) & 0xfff8U;
+      out.id = number(bytes, at + 4, 4);
+    }
+    at += size;
+    if (fragment) break;
+  }
+  out.protocol = next;
+  out.header_bytes = at;
+  out.payload = bytes.subspan(at, std::max(at, end) - at);
+  return out;
+}
+
+/// Where the transport's checksum stands in its header.
+std::optional<std::size_t> checksum_at(std::uint8_t protocol) {
+  switch (protocol) {
+    case IPPROTO_UDP:
+      return 6;
+    case IPPROTO_TCP:
+      return 16;
+    case IPPROTO_ICMP:
+    case IPPROTO_ICMPV6:
+      return 2;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool writes_ip_header(path::Ours ours) {
+  return ours == path::Ours::transport || ours == path::Ours::payload;
+}
+
+/// Whether the kernel writes the transport's checksum: a raw ICMPv6 socket's too (RFC 3542, 3.1).
+bool writes_checksum(path::Ours ours, std::uint8_t protocol) {
+  return ours == path::Ours::payload ||
+         (ours == path::Ours::transport && protocol == IPPROTO_ICMPV6);
+}
+
+bool is_in(std::size_t at, std::size_t begin, std::size_t size) {
+  return at >= begin && at < begin + size;
+}
+
+/// Whether this byte of an IPv4 header may differ. What the kernel fills in by IP_HDRINCL is taken
+/// as filled in on every path: that costs little, and a packet of ours is never missed.
+bool may_differ_ip4(std::size_t at, const IpPacket& wrote, path::Ours ours) {
+  const bool by_kernel = writes_ip_header(ours);
+  if (is_in(at, 2, 2) || at == 8 || is_in(at, 10, 2)) return true;  // length, TTL, checksum
+  if (is_in(at, 4, 2)) return by_kernel || wrote.id == 0;
+  if (is_in(at, 12, 4)) return by_kernel || is_zero(wrote.source);
+  if (at == 1 || is_in(at, 6, 2)) return by_kernel;          // type of service, DF
+  return at >= ip4_header_bytes && at < wrote.header_bytes;  // routers write into options
+}
+
+bool may_differ_ip6(std::size_t at, path::Ours ours) {
+  if (is_in(at, 4, 2) || at == 7) return true;  // length, hop limit
+  return writes_ip_header(ours) && (at < 4 || is_in(at, 8, 16));
+}
+
+bool may_differ(std::size_t at, const IpPacket& wrote, path::Ours ours) {
+  if (at >= wrote.header_bytes) {
+    const auto sum = checksum_at(wrote.protocol);
+    return sum && writes_checksum(ours, wrote.protocol) && is_in(at, wrote.header_bytes + *sum, 2);
+  }
+  return wrote.version == 4 ? may_differ_ip4(at, wrote, ours) : may_differ_ip6(at, ours);
+}
+
+/// As far as both go. What is too short to tell must be as short.
+bool same_bytes(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
+  const std::size_t common = std::min(seen.bytes.size(), wrote.bytes.size());
+  const bool telling = common >= wrote.header_bytes + telling_bytes;
+  if (!telling && seen.bytes.size() != wrote.bytes.size()) return false;
+  for (std::size_t at = 0; at < common; ++at) {
+    if (seen.bytes[at] != wrote.bytes[at] && !may_differ(at, wrote, ours)) return false;
+  }
+  return true;
+}
+
+/// What has no whole IP header is told by all its bytes, but for those that IP_HDRINCL writes.
+bool same_debris(ByteView seen, ByteView wrote, path::Ours ours) {
+  const std::size_t common = std::min(seen.size(), wrote.size());
+  if (common == 0 || (common < ip4_header_bytes + telling_bytes && seen.size() != wrote.size())) {
+    return false;
+  }
+  const bool may_change = wrote[0] >> 4U == 4 || ours != path::Ours::link;
+  for (std::size_t at = 0; at < common; ++at) {
+    const bool written_or_zero = is_in(at, 2, 2) || at == 8 || is_in(at, 10, 2) || wrote[at] == 0;
+    const bool by_kernel = may_change && written_or_zero;
+    if (seen[at] != wrote[at] && !by_kernel) return false;
+  }
+  return true;
+}
+
+/// By addresses and id, and by the bytes that have the same place in the datagram.
+bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
+  const bool any_source = writes_ip_header(ours) || is_zero(wrote.source);
+  if (seen.protocol != wrote.protocol) return false;
+  if (!wrote.rerouted && !equal(seen.destination, wrote.destination)) return false;
+  if (!any_source && !equal(seen.source, wrote.source)) return false;
+  const bool has_id = wrote.version == 4 || (seen.fragment && wrote.fragment);
+  const bool named = has_id && wrote.id != 0 && !writes_ip_header(ours);
+  if (named && seen.id != wrote.id) return false;
+  const std::size_t begin = std::max(seen.offset, wrote.offset);
+  const std::size_t end =
+      std::min(seen.offset + seen.payload.size(), wrote.offset + wrote.payload.size());
+  if (begin >= end) {
+    return seen.offset == wrote.offset && seen.payload.size() == wrote.payload.size();
+  }
+  const auto sum = checksum_at(wrote.protocol);
+  for (std::size_t at = begin; at < end; ++at) {
+    const bool by_kernel = sum && writes_checksum(ours, wrote.protocol) && is_in(at, *sum, 2);
+    if (seen.payload[at - seen.offset] != wrote.payload[at - wrote.offset] && !by_kernel) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+IpPacket read_ip(ByteView bytes) {
+  const unsigned version = bytes.empty() ? 0U : bytes[0] >> 4U;
+  if (version == 4) return read_ip4(bytes);
+  return version == 6 ? read_ip6(bytes) : IpPacket{.bytes = bytes};
+}
+
+std::optional<ByteView> quoted_in(const IpPacket& packet) {
+  constexpr std::size_t icmp_header_bytes = 8;
+  constexpr std::uint8_t first_icmp6_query = 128;
+  if (packet.offset != 0 || packet.payload.size() <= icmp_header_bytes) return std::nullopt;
+  const std::uint8_t type = packet.payload[0];
+  const bool error4 = packet.protocol == IPPROTO_ICMP && packet.version == 4 &&
+                      (is_in(type, 3, 3) || type == 11 || type == 12);
+  const bool error6 = packet.protocol == IPPROTO_ICMPV6 && packet.version == 6 && type > 0 &&
+                      type < first_icmp6_query;
+  if (!error4 && !error6) return std::nullopt;
+  return packet.payload.subspan(icmp_header_bytes);
+}
+
+bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
+  if (seen.version != wrote.version) return false;
+  if (wrote.version == 0) return same_debris(seen.bytes, wrote.bytes, ours);
+  const bool datagram = seen.fragment || wrote.fragment || wrote.rerouted;
+  if (datagram ? same_datagram(seen, wrote, ours) : same_bytes(seen, wrote, ours)) return true;
+  // IP_HDRINCL writes at its places whatever version the packet says.
+  return ours == path::Ours::network && seen.bytes.size() == wrote.bytes.size() &&
+         same_debris(seen.bytes, wrote.bytes, ours);
+}
+
+bool is_translated(const IpPacket& seen, const IpPacket& wrote) {
+  constexpr std::size_t least_bytes = 8;
+  if (seen.version != wrote.version || wrote.version == 0) return false;
+  if (seen.protocol != wrote.protocol || seen.offset != 0 || wrote.offset != 0) return false;
+  const std::size_t common = std::min(seen.payload.size(), wrote.payload.size());
+  if (common < least_bytes) return false;
+  const auto sum = checksum_at(wrote.protocol);
+  const bool icmp = wrote.protocol == IPPROTO_ICMP || wrote.protocol == IPPROTO_ICMPV6;
+  // Without a payload little tells: then only the sender's side may have been translated.
+  const bool bare = common == least_bytes;
+  if (bare && !equal(seen.destination, wrote.destination)) return false;
+  const std::size_t ports = bare ? 2 : 4;
+  for (std::size_t at = 0; at < common; ++at) {
+    const bool name = icmp ? is_in(at, 4, 2) : sum && at < ports;
+    const bool changes = name || (sum && is_in(at, *sum, 2));
+    if (seen.payload[at] != wrote.payload[at] && !changes) return false;
+  }
+  return true;
+}
+
+bool answers(const IpPacket& seen, const IpPacket& wrote) {
+  constexpr std::size_t names_end = 8;  // an ICMP query's identifier and sequence number
+  if (seen.version != wrote.version || wrote.version == 0) return false;
+  if (seen.protocol != wrote.protocol || seen.offset != 0 || wrote.offset != 0) return false;
+  const bool icmp = wrote.protocol == IPPROTO_ICMP || wrote.protocol == IPPROTO_ICMPV6;
+  if (icmp) {
+    return !quoted_in(seen) && seen.payload.size() >= names_end &&
+           wrote.payload.size() >= names_end && seen.payload[0] != wrote.payload[0] &&
+           equal(seen.payload.subspan(4, 4), wrote.payload.subspan(4, 4));
+  }
+  if (wrote.protocol == IPPROTO_UDP || wrote.protocol == IPPROTO_TCP) {
+    return seen.payload.size() >= 4 && wrote.payload.size() >= 2 &&
+           equal(seen.payload.subspan(2, 2), wrote.payload.first(2));
+  }
+  return equal(seen.source, wrote.destination) && equal(seen.destination, wrote.source);
+}
+
+}  // namespace pushpkt::journey
