@@ -148,6 +148,28 @@ def same_stream(checks):
                  ["0"] * (len(rows) - 1) + ["1"])
 
 
+# What stands between Ethernet and IP, and the largest frame that a device of MTU 1500 takes of it.
+OUTER = {"802.1Q": ("vlan(id=7)", 1518), "two 802.1Q": ("vlan(id=7)/vlan(id=8)", 1518),
+         "802.1ad": ("ieee8021ad(id=7)/vlan(id=8)", 1514), "MPLS": ("mpls(bottom=1, label=17)", 1514),
+         "PPPoE": ("pppoes(session_id=5)/ppp_bare", 1514),
+         "a tunnel": (f"ip(src={CLIENT}, dst={SERVER})", 1514)}
+
+
+def same_stream_behind(checks, name, outer, largest):
+    """A super-segment behind other headers: its pieces fit with them, and carry the same."""
+    file = make("outer", f"eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/{outer}/"
+                f"ip(src={CLIENT}, dst={SERVER}, len=20)/tcp(srcport=4003, dstport=80, seq=2, ack=1, "
+                'flags.ack=1)/"0123456789abcdef."*500')
+    done = run(pushpkt, "replay", file, "--path", "file", "--segment", "-w", "pieces.pcap")
+    checks.equal(f"--segment behind {name}: exit 0", (done.returncode, done.stderr), (0, ""))
+    rows = columns("tshark", "pieces.pcap", ["frame.len", "tcp.len", "tcp.checksum.status"],
+                   "-o", "tcp.check_checksum:TRUE")
+    checks.equal(f"--segment behind {name}: the largest frame is what the device takes",
+                 max(int(row[0]) for row in rows), largest)
+    checks.equal(f"--segment behind {name}: tshark finds all of the data, and good checksums",
+                 (sum(int(row[1]) for row in rows), {row[2] for row in rows}), (17 * 500, {"1"}))
+
+
 def query(number, name):
     labels = b"".join(bytes([len(part)]) + part.encode() for part in name.split("."))
     return struct.pack(">HHHHHH", number, 0x0100, 1, 0, 0, 0) + labels + b"\0" + b"\0\1\0\1"
@@ -225,6 +247,8 @@ def main():
     same_octets(checks)
     same_rewriting(checks)
     same_stream(checks)
+    for name, (outer, largest) in OUTER.items():
+        same_stream_behind(checks, name, outer, largest)
     same_answers(checks)
     checks.finish()
 

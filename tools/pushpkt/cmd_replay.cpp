@@ -26,6 +26,7 @@ int finish(const ReplayResult& result, const ReplayPlan& plan) {
 void take_counts(ReplayResult& result, const Preparation& preparation, const ReplayFeed& feed) {
   result.read = feed.read();
   result.prepared = preparation.counts();
+  result.trailer_octets = preparation.trailer_octets();
   result.rewritten = preparation.rewritten();
   result.interrupted = interrupted();
 }

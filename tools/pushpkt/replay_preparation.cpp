@@ -162,20 +162,21 @@ Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& s
   if (auto good = check_allowed(frame_); !good) {
     return fail(about_packet(seen.number, good.error()));
   }
-  return fitted(seen.number);
+  return fitted(seen);
 }
 
-Result<std::span<const FrameView>> Preparation::fitted(std::uint64_t number) {
+Result<std::span<const FrameView>> Preparation::fitted(const sniff::SeenView& seen) {
   const std::span<const FrameView> whole(&frame_, 1);
   const std::size_t octets = replay::octets_against_mtu(frame_);
   if (mtu_ == 0 || octets <= mtu_) return whole;
   if (!plan_.options->segment) {
-    return fail(too_large(number, octets, mtu_, device_ != nullptr ? device_->name : "the way out",
+    return fail(too_large(seen.number, octets, mtu_, device_ != nullptr ? device_->name : "the way out",
                           "--segment splits TCP into segments that fit, and the rest into "
                           "fragments where DF is clear; or raise the MTU (`ip link set ... mtu`)"));
   }
+  if (seen.wire_bytes > seen.bytes.size()) return fail(is_cut(seen));  // its pieces would lack some
   const auto pieces = segmenter_.split(frame_);
-  if (!pieces) return fail(about_packet(number, pieces.error()));
+  if (!pieces) return fail(about_packet(seen.number, pieces.error()));
   ++counts_.split;
   counts_.pieces += pieces->size();
   return *pieces;

@@ -40,6 +40,8 @@ class Preparation {
   [[nodiscard]] Result<std::span<const wire::FrameView>> prepare(const sniff::SeenView& seen);
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// Octets behind IP packets that were split, which no piece has.
+  [[nodiscard]] std::uint64_t trailer_octets() const { return segmenter_.trailer_octets(); }
   [[nodiscard]] const replay::Rewriter::Counts& rewritten() const { return rewriter_.counts(); }
   /// Whether packets need no leave.
   [[nodiscard]] bool is_free() const { return free_; }
@@ -48,7 +50,7 @@ class Preparation {
   [[nodiscard]] replay::Framing framing(std::optional<Mac> next_hop);
   [[nodiscard]] Result<Mac> ask_kernel(const Ip& destination);
   [[nodiscard]] Result<void> check_allowed(const wire::FrameView& frame) const;
-  [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(std::uint64_t number);
+  [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const ReplayPlan& plan_;
   const OwnInterfaces& own_;

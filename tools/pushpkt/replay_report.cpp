@@ -108,6 +108,10 @@ std::string change_lines(const ReplayResult& result, const ReplayPlan& plan) {
     out += fmt::format("split: {} larger than the MTU into {}\n",
                        counted(result.prepared.split, "packet"), result.prepared.pieces);
   }
+  if (result.trailer_octets > 0) {
+    out += fmt::format("split: {} behind the IP packets are in no piece (padding, checksum)\n",
+                       counted(result.trailer_octets, "byte"));
+  }
   return out;
 }
 
@@ -186,7 +190,10 @@ Json to_json(const ReplayResult& result, const ReplayPlan& plan) {
             {"partial_kept", done.partial_kept},
             {"wrong_computed", done.wrong_computed},
             {"wrong_kept", done.wrong_kept}}},
-          {"split", {{"packets", result.prepared.split}, {"pieces", result.prepared.pieces}}},
+          {"split",
+           {{"packets", result.prepared.split},
+            {"pieces", result.prepared.pieces},
+            {"trailer_bytes", result.trailer_octets}}},
           {"left_out", {{"cut", result.prepared.cut_count}, {"not_ip", done.not_ip}}},
           {"refused", refusals(result)},
           {"interrupted", result.interrupted}};
