@@ -56,14 +56,14 @@ void Aligner::pair_heads() {
   found_({std::move(a), take(Side::b)});
 }
 
-/// Takes the stray of this side that is the same, or carries the same.
+/// Takes the oldest stray of this side that is the same, or carries the same.
 std::optional<KeptPacket> Aligner::take_stray(Side side, const Identity& identity) {
   Line& from = line(side);
   for (const bool exactly : {true, false}) {
     if (!exactly && !identity.telling) continue;
-    const auto [first, last] =
-        from.strays_by_key.equal_range(exactly ? identity.exact : identity.lasting);
-    for (auto it = first; it != last; ++it) {
+    const std::uint64_t key = exactly ? identity.exact : identity.lasting;
+    for (auto it = from.strays_by_key.lower_bound({key, 0});
+         it != from.strays_by_key.end() && it->first == key; ++it) {
       const auto stray = from.strays.find(it->second);
       const Identity& other = stray->second.identity;
       if (exactly ? other.exact != identity.exact : !same_lasting(other, identity)) continue;
@@ -77,14 +77,23 @@ std::optional<KeptPacket> Aligner::take_stray(Side side, const Identity& identit
   return std::nullopt;
 }
 
+/// By `lasting` only those that it tells: the others are never found by it.
+void Aligner::add_stray_keys(Side side, const KeptPacket& packet) {
+  auto& keys = line(side).strays_by_key;
+  keys.emplace(packet.identity.exact, packet.turn);
+  if (packet.identity.telling) keys.emplace(packet.identity.lasting, packet.turn);
+}
+
 void Aligner::remove_stray_keys(Side side, const KeptPacket& packet) {
   auto& keys = line(side).strays_by_key;
-  for (const std::uint64_t key : {packet.identity.exact, packet.identity.lasting}) {
-    const auto [first, last] = keys.equal_range(key);
-    const auto it =
-        std::find_if(first, last, [&](const auto& k) { return k.second == packet.turn; });
-    if (it != last) keys.erase(it);
-  }
+  keys.erase({packet.identity.exact, packet.turn});
+  keys.erase({packet.identity.lasting, packet.turn});
+}
+
+bool Aligner::has_stray(Side side, std::uint64_t key) const {
+  const auto& keys = line(side).strays_by_key;
+  const auto it = keys.lower_bound({key, 0});
+  return it != keys.end() && it->first == key;
 }
 
 /// The head of this side has no partner where it stands: perhaps one that was stepped over.
@@ -99,8 +108,7 @@ void Aligner::stray(Side side) {
   }
   Line& to = line(side);
   memory_ += packet.memory();
-  to.strays_by_key.emplace(packet.identity.exact, packet.turn);
-  to.strays_by_key.emplace(packet.identity.lasting, packet.turn);
+  add_stray_keys(side, packet);
   to.strays.emplace(packet.turn, std::move(packet));
 }
 
@@ -179,9 +187,9 @@ Aligner::Island Aligner::island() const {
 bool Aligner::is_elsewhere(Side side, const KeptPacket& packet) const {
   const Line& there = line(side);
   const Identity& identity = packet.identity;
-  return there.exact.contains(identity.exact) || there.strays_by_key.contains(identity.exact) ||
-         (identity.telling && (there.lasting.contains(identity.lasting) ||
-                               there.strays_by_key.contains(identity.lasting)));
+  return there.exact.contains(identity.exact) || has_stray(side, identity.exact) ||
+         (identity.telling &&
+          (there.lasting.contains(identity.lasting) || has_stray(side, identity.lasting)));
 }
 
 unsigned Aligner::cost(const KeptPacket& a, const KeptPacket& b) const {

@@ -8,6 +8,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "compare/kept_packet.hpp"
@@ -53,7 +54,9 @@ class Aligner {
     Keys exact;                                  // of those who wait, how many of each
     Keys lasting;                                // of those that it tells
     std::map<std::uint64_t, KeptPacket> strays;  // stepped over, by turn
-    std::unordered_multimap<std::uint64_t, std::uint64_t> strays_by_key;  // exact and lasting
+    /// Exact and lasting keys, with the turn. Ordered: of a busy conversation thousands may have
+    /// the same key, and each is found and removed in logarithmic time.
+    std::set<std::pair<std::uint64_t, std::uint64_t>> strays_by_key;
     bool closed = false;
   };
   [[nodiscard]] static std::size_t index(Side side) { return side == Side::a ? 0 : 1; }
@@ -64,7 +67,9 @@ class Aligner {
   void pair_heads();
   void stray(Side side);
   [[nodiscard]] std::optional<KeptPacket> take_stray(Side side, const Identity& identity);
+  void add_stray_keys(Side side, const KeptPacket& packet);
   void remove_stray_keys(Side side, const KeptPacket& packet);
+  [[nodiscard]] bool has_stray(Side side, std::uint64_t key) const;
   [[nodiscard]] bool looked_far_enough() const;
   [[nodiscard]] bool heads_are_partners() const;
   [[nodiscard]] bool is_elsewhere(Side side, const KeptPacket& packet) const;

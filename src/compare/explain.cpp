@@ -23,6 +23,11 @@ bool is_further(const wire::Decoded& a, const wire::Decoded& b) {
   return false;
 }
 
+std::string hops_less(std::uint64_t hops) {
+  if (hops == 1) return "as each router takes one (RFC 1812, 5.3.1)";
+  return std::to_string(hops) + " hops less";
+}
+
 /// One past the row's last octet in its packet.
 std::size_t end_of(const PlacedRow& row) {
   if (row.place.size != 0) return std::size_t{row.place.offset} + row.place.size;
@@ -131,7 +136,7 @@ Explanation Explainer::network(const DifferingRow& row) const {
   if (!row.a || !row.b || !is_further_) return {};
   const std::string& name = row.any().name;
   if (is_hop_limit(name) && row.b->reading.value < row.a->reading.value) {
-    return {Owner::network, "as each router takes one (RFC 1812, 5.3.1)"};
+    return {Owner::network, hops_less(row.a->reading.value.low - row.b->reading.value.low)};
   }
   if (name == "eth.src" || name == "eth.dst") {
     return {Owner::network, "another link: each has its own Ethernet addresses"};

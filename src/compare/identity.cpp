@@ -59,6 +59,10 @@ bool is_rewritten(const wire::Field& field) {
          name.ends_with(".identifier") || field.show == wire::Show::mac;
 }
 
+bool is_fragment_place(const wire::Field& field) {
+  return field.name == "ip.frag_offset" || field.name == "ipv6.fraghdr.offset";
+}
+
 /// The first layer above the last IP header that is no quotation; 0 without IP.
 std::size_t above_ip(const wire::Decoded& decoded) {
   const auto layers = decoded.layers();
@@ -143,14 +147,14 @@ std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
   return hash.value();
 }
 
-std::uint64_t Identifier::lasting(const wire::Decoded& decoded) const {
+std::uint64_t Identifier::lasting(const wire::Decoded& decoded, bool complete) const {
   Hash hash;
   for (std::size_t i = above_ip(decoded); i < decoded.layers().size(); ++i) {
     const wire::Header& header = *decoded.layers()[i].header;
     hash.add(header.name);
     if (wire::known_as(header, wire::Space::ip_version) != nullptr) break;  // quoted: rewritten too
     for (const wire::Field* field : header.fields) {
-      if (is_told_elsewhere(*field) || is_rewritten(*field)) continue;
+      if (is_told_elsewhere(*field) || (!complete && is_rewritten(*field))) continue;
       hash.add(compared(*field, decoded.packet().value(i, *field)));
     }
   }
@@ -203,10 +207,28 @@ FlowPlace Identifier::flow(const wire::Decoded& decoded) const {
   return {both.add(std::min(from, to)).add(std::max(from, to)).value(), from <= to};
 }
 
+/// Of a packet with little in it: ports and identifiers too, and the place of a fragment. Without
+/// IP there is no transport, and all of the packet counts.
+std::uint64_t Identifier::short_content(const wire::Decoded& decoded,
+                                        const Identity& identity) const {
+  const std::size_t above = above_ip(decoded);
+  if (above == 0) return identity.exact;
+  Hash hash;
+  hash.add(lasting(decoded, true));
+  for (std::size_t i = 0; i < above; ++i) {
+    const wire::Header& header = *decoded.layers()[i].header;
+    for (const wire::Field* field : header.fields) {
+      const bool says_what = field->fill == wire::Fill::next_header || is_fragment_place(*field);
+      if (says_what) hash.add(compared(*field, decoded.packet().value(i, *field)));
+    }
+  }
+  return hash.value();
+}
+
 Identity Identifier::identify(const PacketView& packet, const wire::Decoded& decoded) const {
   constexpr std::size_t enough = 8;  // octets of payload that are hardly the same by chance
   Identity identity{.exact = all_octets_ ? exact(packet) : exact(decoded),
-                    .lasting = lasting(decoded),
+                    .lasting = lasting(decoded, false),
                     .link = link(decoded),
                     .flow = flow(decoded)};
   Hash layers;
@@ -217,6 +239,7 @@ Identity Identifier::identify(const PacketView& packet, const wire::Decoded& dec
   }
   identity.layers = layers.value();
   identity.telling = has_numbers || decoded.payload().size() >= enough;
+  identity.content = identity.telling ? identity.lasting : short_content(decoded, identity);
   return identity;
 }
 

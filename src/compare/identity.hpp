@@ -13,7 +13,8 @@ struct Identity {
   std::uint64_t layers = 0;   ///< of the headers' names
   std::uint64_t link = 0;     ///< of what is below IP: which link it passed
   FlowPlace flow;
-  bool telling = false;  ///< `lasting` has enough in it to know the packet by
+  std::uint64_t content = 0;  ///< of transport header and payload, also of little: by `content`
+  bool telling = false;       ///< `lasting` has enough in it to know the packet by
 };
 
 class Identifier {
@@ -26,7 +27,10 @@ class Identifier {
 
  private:
   [[nodiscard]] std::uint64_t exact(const wire::Decoded& decoded) const;
-  [[nodiscard]] std::uint64_t lasting(const wire::Decoded& decoded) const;
+  /// `complete`: also what translators of addresses rewrite above IP.
+  [[nodiscard]] std::uint64_t lasting(const wire::Decoded& decoded, bool complete) const;
+  [[nodiscard]] std::uint64_t short_content(const wire::Decoded& decoded,
+                                            const Identity& identity) const;
   [[nodiscard]] std::uint64_t payload(const wire::Decoded& decoded) const;
   [[nodiscard]] std::uint64_t link(const wire::Decoded& decoded) const;
   [[nodiscard]] FlowPlace flow(const wire::Decoded& decoded) const;

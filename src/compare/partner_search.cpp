@@ -35,7 +35,7 @@ std::uint64_t PartnerSearch::key_of(const KeptPacket& packet) const {
     case Pairing::content:
       break;
   }
-  return packet.identity.telling ? packet.identity.lasting : packet.identity.exact;
+  return packet.identity.content;
 }
 
 PartnerSearch::LineOfPackets& PartnerSearch::line(std::uint64_t key) {

@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <fstream>
 #include <functional>
 #include <iterator>
 
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/base/text_file.hpp"
 #include "pushpkt/compare/policy.hpp"
 
 namespace pushpkt::compare {
 namespace {
 
 /// What toml++ 3.3 takes for granted, where it is undefined if it is not so: what follows a table's
-/// bracket is a key, no brace stands where a value of a list begins, and a letter outside ASCII
-/// stands in a string or a comment. Looked at here first.
+/// bracket is a key, no brace stands where a value of a list begins, a letter outside ASCII stands
+/// in a string or a comment, and nothing is nested deeper than the stack holds. Checked here first.
 struct Untrue {
   std::size_t column;  ///< from 1
   const char* what;
@@ -78,6 +78,32 @@ std::optional<Untrue> foreign_letter(std::string_view said) {
   return Untrue{static_cast<std::size_t>(letter - said.begin()) + 1, "a letter outside ASCII"};
 }
 
+/// toml++ calls itself for each part of a dotted name and each bracket within another: names of at
+/// most 16 parts, at most 32 brackets deep, are far more than a policy has.
+class Nesting {
+ public:
+  std::optional<Untrue> see(std::string_view skeleton) {
+    std::size_t dots = 0;
+    for (std::size_t i = 0; i < skeleton.size(); ++i) {
+      const char c = skeleton[i];
+      const bool opens = c == '[' || c == '{';
+      const bool closes = c == ']' || c == '}';
+      if (opens) ++depth_;
+      if (closes && depth_ > 0) --depth_;
+      if (opens || closes || c == '=' || c == ',') dots = 0;
+      if (c == '.') ++dots;
+      if (dots >= most_parts) return Untrue{i + 1, "a name of more than 16 parts"};
+      if (depth_ > most_depth) return Untrue{i + 1, "lists and tables more than 32 deep"};
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::size_t most_parts = 16;
+  static constexpr std::size_t most_depth = 32;
+  std::size_t depth_ = 0;
+};
+
 class PolicyReader {
  public:
   PolicyReader(std::string_view name) : name_(name) {}
@@ -103,6 +129,7 @@ class PolicyReader {
 
   [[nodiscard]] Result<void> check_lines(std::string_view text) const {
     toml::source_position place{1, 1};
+    Nesting nesting;
     for (; !text.empty(); ++place.line) {
       const std::string_view line = text.substr(0, text.find('\n'));
       text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -111,6 +138,7 @@ class PolicyReader {
       auto untrue = nameless_table(line);
       if (!untrue) untrue = text_of_lines(said);
       if (!untrue) untrue = brace_for_value(bones);
+      if (!untrue) untrue = nesting.see(bones);
       if (!untrue) untrue = foreign_letter(said);
       if (!untrue) continue;
       place.column = static_cast<toml::source_index>(untrue->column);
@@ -226,24 +254,14 @@ Result<Policy> Policy::parse(std::string_view toml, std::string_view name) {
 }
 
 Result<Policy> Policy::load(const std::string& file) {
-  constexpr std::size_t largest = 1024 * 1024;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    Error error = system_error("cannot open the policy " + file);
-    error.cause = Cause::input;
+  constexpr std::size_t most_bytes = 1024 * 1024;
+  const auto text = read_text_file(file, most_bytes);
+  if (!text) {
+    Error error = text.error();
+    error.what.replace(error.what.find(file), file.size(), "the policy " + file);
     return fail(error);
   }
-  std::string text(largest + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.fail() && !in.eof())) {
-    return fail(input_error("cannot read the policy " + file, "it has to be a file"));
-  }
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > largest) {
-    return fail(input_error("cannot read the policy " + file + ": it is larger than 1 MiB",
-                            "is it a policy?"));
-  }
-  return parse(text, file);
+  return parse(*text, file);
 }
 
 }  // namespace pushpkt::compare

@@ -3,7 +3,7 @@
 #include "replay/carried_sum.hpp"
 
 #include "pushpkt/wire/checksum.hpp"
-#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/pseudo_header.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -17,6 +17,7 @@ std::uint16_t word_at(ByteView bytes, std::size_t at) {
 }
 
 std::uint16_t carry(std::uint16_t sum, ByteView before, ByteView after, std::size_t except) {
+  if (before.size() != after.size()) return sum;
   for (std::size_t at = 0; at + 1 < before.size(); at += 2) {
     if (at == except) continue;
     const std::uint16_t old_word = word_at(before, at);
@@ -24,14 +25,6 @@ std::uint16_t carry(std::uint16_t sum, ByteView before, ByteView after, std::siz
     if (old_word != new_word) sum = updated_checksum(sum, old_word, new_word);
   }
   return sum;
-}
-
-/// Source and destination, which stand side by side in both versions.
-std::pair<std::size_t, std::size_t> addresses_of(const Layer& ip) {
-  const bool v4 = ip.header == &ipv4::header;
-  const std::size_t first = v4 ? ipv4::src.bit / 8U : ipv6::src.bit / 8U;
-  const std::size_t octets = v4 ? 8 : 32;
-  return {ip.offset + first, octets};
 }
 
 }  // namespace
@@ -43,12 +36,12 @@ std::uint16_t carried_sum(ByteView before, const Packet& after, std::size_t inde
   sum = carry(sum, before.subspan(layer.offset, layer.header->fixed_bytes),
               after.bytes.subspan(layer.offset, layer.header->fixed_bytes), field.bit / 8U);
   if (layer.header->cover != Cover::pseudo_and_layer) return sum;
-  for (std::size_t below = index; below > 0; --below) {
-    const Layer& ip = after.layers[below - 1];
-    if (known_as(*ip.header, Space::ip_version) == nullptr) continue;
-    const auto [at, octets] = addresses_of(ip);
-    return carry(sum, before.subspan(at, octets), after.bytes.subspan(at, octets), no_word);
-  }
+  const Packet was{before, after.layers, after.trailer_offset};
+  const auto old_ends = ends_below(was, index);
+  const auto new_ends = ends_below(after, index);
+  if (!old_ends || !new_ends) return sum;
+  sum = carry(sum, old_ends->source, new_ends->source, no_word);
+  sum = carry(sum, old_ends->destination, new_ends->destination, no_word);
   return sum;
 }
 

@@ -3,8 +3,10 @@
 #include "pushpkt/replay/rewriter.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "pushpkt/wire/text.hpp"
+#include "pushpkt/wire/upper_checksum.hpp"
 #include "replay/carried_sum.hpp"
 
 namespace pushpkt::replay {
@@ -56,6 +58,12 @@ Result<Change> parse_change(std::string_view text) {
 
 Rewriter::Rewriter(Options options) : options_(std::move(options)) {
   counts_.changed.resize(options_.changes.size());
+  constexpr std::array addresses{std::string_view("ip.src"), std::string_view("ip.dst"),
+                                 std::string_view("ipv6.src"), std::string_view("ipv6.dst")};
+  changes_addresses_ =
+      std::any_of(options_.changes.begin(), options_.changes.end(), [&](const Change& change) {
+        return std::find(addresses.begin(), addresses.end(), change.field->name) != addresses.end();
+      });
 }
 
 bool Rewriter::is_changed(const Field& field) const {
@@ -179,6 +187,29 @@ void Rewriter::update_sums() {
   }
 }
 
+/// Of a protocol without header rows, which decode does not see.
+void Rewriter::update_upper_sum() {
+  const bool fix = options_.checksums == Checksums::fix;
+  if (options_.checksums == Checksums::keep || (!changes_addresses_ && !fix)) return;
+  const Decoded before = decode(before_, link_, wire_bytes_);
+  const UpperChecksumUpdate done = update_upper_checksum(before, buffer_, fix);
+  switch (done.kind) {
+    case UpperChecksumUpdate::Kind::none:
+    case UpperChecksumUpdate::Kind::written:
+      break;
+    case UpperChecksumUpdate::Kind::kept:
+      ++counts_.wrong_kept;
+      break;
+    case UpperChecksumUpdate::Kind::computed:
+      ++counts_.wrong_computed;
+      break;
+    case UpperChecksumUpdate::Kind::unknown:
+    case UpperChecksumUpdate::Kind::protected_:
+      ++counts_.not_repaired[done.protocol];
+      break;
+  }
+}
+
 Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen) {
   const auto framed = frame(seen);
   if (!framed) return fail(framed.error());
@@ -191,11 +222,12 @@ Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen) 
   const bool changes = !options_.changes.empty();
   const bool repairs = std::any_of(sums_.begin(), sums_.end(),
                                    [&](const Sum& sum) { return shall_compute(sum.state); });
-  if (changes || repairs) {
+  if (changes || repairs || options_.checksums == Checksums::fix) {
     if (octets_.data() != buffer_.data()) buffer_.assign(octets_.begin(), octets_.end());
     before_.assign(octets_.begin(), octets_.end());
     if (changes) apply_changes(packet);
     update_sums();
+    update_upper_sum();
     octets_ = buffer_;
   }
   view.bytes = octets_;

@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "stack/neighbour_request.hpp"
+#include "stack/group_mac.hpp"
 #include "stack/netlink.hpp"
 
 namespace pushpkt::stack {
@@ -40,8 +40,18 @@ std::optional<Mac> known_mac(const NextHop& hop, const LinkState& link, bool bro
   return std::nullopt;
 }
 
+/// By the sockets that are open already, or by some of our own.
+Result<Mac> ask_neighbour(NeighbourAsker* asker, const NextHop& hop, Deadline deadline) {
+  if (asker != nullptr && asker->interface() == hop.interface) {
+    return asker->ask(hop.source_mac, hop.source, hop.gateway, deadline);
+  }
+  auto own = NeighbourAsker::open(hop.interface);
+  if (!own) return fail(own.error());
+  return own->ask(hop.source_mac, hop.source, hop.gateway, deadline);
+}
+
 Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkState& link,
-                               Deadline deadline) {
+                               NeighbourAsker* asker, Deadline deadline) {
   if (const auto mac = kernel.neighbour(link.index, hop.gateway)) {
     hop.gateway_mac = *mac;
     hop.how = "route and neighbour table";
@@ -52,7 +62,7 @@ Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkSta
                                  ", a gateway of the other family",
                              EHOSTUNREACH, "`ping` it once: then the kernel knows it"));
   }
-  const auto mac = ask_neighbour(link, hop.source, hop.gateway, deadline);
+  const auto mac = ask_neighbour(asker, hop, deadline);
   if (!mac) return fail(mac.error());
   hop.gateway_mac = *mac;
   hop.how = is_ip6(hop.gateway) ? "route table and our own neighbour solicitation"
@@ -62,7 +72,8 @@ Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkSta
 
 }  // namespace
 
-Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::string& interface) {
+Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::string& interface,
+                         NeighbourAsker* asker) {
   const auto kernel = Netlink::open();
   if (!kernel) return fail(kernel.error());
   const auto wanted = interface_index_for(*kernel, destination, interface);
@@ -82,7 +93,7 @@ Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::st
     hop.gateway_mac = *mac;
     return hop;
   }
-  return with_neighbour(std::move(hop), *kernel, *link, deadline);
+  return with_neighbour(std::move(hop), *kernel, *link, asker, deadline);
 }
 
 }  // namespace pushpkt::stack

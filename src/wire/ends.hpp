@@ -1,14 +1,9 @@
 // The addresses at the journey's ends, which the pseudo-header has. RFC 791 3.1, RFC 8200 8.1.
 #pragma once
 
-#include "pushpkt/wire/layer.hpp"
+#include "pushpkt/wire/pseudo_header.hpp"
 
 namespace pushpkt::wire {
-
-struct Ends {
-  ByteView source;
-  ByteView destination;
-};
 
 /// A source route moves the destination.
 [[nodiscard]] Ends ends_of_ipv4(const Layer& layer, ByteView bytes);

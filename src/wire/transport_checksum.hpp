@@ -19,9 +19,6 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet,
                                                                     std::size_t layer);
 
-/// The addresses that the pseudo-header of `layer` has; nullopt without an IP header below it.
-[[nodiscard]] std::optional<Ends> ends_below(const Packet& packet, std::size_t layer);
-
 /// The sum of the pseudo-header alone.
 [[nodiscard]] tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet,
                                                                    std::size_t layer);

@@ -209,9 +209,6 @@ TEST_F(ReplayInLab, ACutPacketIsNamedOrLeftOut) {
 
 TEST_F(ReplayInLab, ACookedCaptureGetsAnEthernetHeader) {
   const std::string in = capture("sll()/ip(src=10.77.1.2, dst=10.77.2.2)/udp(dstport=12000)");
-  const Outcome unknown = in_lab("pushpkt replay " + in + " -i to-router");
-  EXPECT_NE(unknown.status, 0);
-  EXPECT_THAT(unknown.out, HasSubstr("--next-hop"));
   const std::string seen = file("seen.pcapng");
   const Outcome sent = in_lab(
       "said=$(mktemp)\n"
@@ -220,11 +217,34 @@ TEST_F(ReplayInLab, ACookedCaptureGetsAnEthernetHeader) {
       " udp 2>$said &\n"
       "until grep -q listening $said; do :; done; rm $said\n"
       "pushpkt replay " +
-      in + " -i to-router --next-hop 10.77.1.1 && wait $!");
+      in + " -i to-router && wait $!");
   EXPECT_EQ(sent.status, 0) << sent.out;
   EXPECT_THAT(sent.out, HasSubstr("Ethernet header given to 1 packet"));
   EXPECT_EQ(shell("pushpkt decode " + seen + " -e eth.dst -e eth.src -e udp.dstport").out,
             "02:00:00:00:01:01\t02:00:00:00:01:02\t12000\n");
+}
+
+TEST_F(ReplayInLab, TheNextHopIsAskedForWithoutCapabilities) {
+  const std::string four = "ip(src=10.77.1.2, dst=10.77.2.2)/udp(dstport=12000)";
+  const std::string six = "ipv6(src=fd77:1::2, dst=fd77:2::2)/udp(dstport=12000)";
+  for (const std::string& recipe : {four, "null()/" + four, "sll2()/" + four, six}) {
+    const std::string in = capture(recipe);
+    const Outcome file = in_lab("pushpkt replay " + in + " -i to-router --topspeed");
+    EXPECT_EQ(file.status, 0) << recipe << "\n" << file.out;
+    const Outcome pipe = in_lab("cat " + in + " | pushpkt replay - -i to-router --topspeed");
+    EXPECT_EQ(pipe.status, 0) << recipe << "\n" << pipe.out;
+    EXPECT_THAT(pipe.out, HasSubstr("Ethernet header given to 1 packet"));
+  }
+}
+
+TEST_F(ReplayInLab, WhereTheNextHopDoesNotAnswerThePacketIsNamed) {
+  const std::string in = capture("ip(src=10.77.1.2, dst=10.77.1.77)/udp(dstport=12000)");
+  const Outcome done = in_lab("pushpkt replay " + in + " -i to-router");
+  EXPECT_EQ(done.status, 4) << done.out;
+  EXPECT_THAT(done.out, HasSubstr("packet 1: cannot find the MAC address of 10.77.1.77"));
+  EXPECT_THAT(done.out, HasSubstr("--next-hop"));
+  const Outcome named = in_lab("pushpkt replay " + in + " -i to-router --next-hop 10.77.1.1");
+  EXPECT_EQ(named.status, 0) << named.out;
 }
 
 TEST_F(ReplayInLab, InterruptedItTellsTheCountsSoFar) {

@@ -148,6 +148,61 @@ def same_stream(checks):
                  ["0"] * (len(rows) - 1) + ["1"])
 
 
+# Datagrams with checksums of 0, which tshark verifies: UDP-Lite with all and with its header covered,
+# DCCP, PIM, VRRP version 3.
+UPPER = f"""
+eth/ip(src={CLIENT}, dst={SERVER}, proto=136)/hex(0fa02ee1000000006c6974652121)
+eth/ip(src={CLIENT}, dst={SERVER}, proto=136)/hex(0fa02ee1000800006c6974652121)
+eth/ip(src={CLIENT}, dst={SERVER}, proto=33)/hex(0fa02ee1040000000500000100000002010203040506)
+eth/ipv6(src={CLIENT6}, dst={SERVER6}, nxt=103)/hex(20000000000100020069)
+eth/ipv6(src={CLIENT6}, dst={SERVER6}, nxt=112)/hex(31016401006400000a000063000000000000000000000000)
+""".strip()
+STATUS = ["udp.checksum.status", "dccp.checksum.status", "pim.cksum.status", "vrrp.checksum.status"]
+
+
+def same_upper_checksums(checks):
+    """Protocols that we do not decode: tshark finds their checksums right after --set."""
+    def statuses(file):
+        return [[one for one in row if one] for row in columns(
+            "tshark", file, STATUS, "-o", "udplite.check_checksum:TRUE")]
+    file = make("upper", UPPER)
+    run(pushpkt, "replay", file, "--path", "file", "-w", "fixed.pcap", "--checksums", "fix")
+    checks.equal("--checksums fix: tshark finds checksums above IP right",
+                 statuses("fixed.pcap"), [["1"]] * 5)
+    sets = ["--set", "ip.dst=10.9.9.9", "--set", "ipv6.dst=fd00::99", "--set", "ip.src=192.168.7.8"]
+    for name, given, want in (("right", "fixed.pcap", "1"), ("wrong", file, "0")):
+        done = run(pushpkt, "replay", given, "--path", "file", "-w", "set.pcap", *sets)
+        checks.equal("--set of an address: exit 0", done.returncode, 0)
+        if name == "right":
+            checks.equal("--set of an address: right stays right", statuses("set.pcap"),
+                         [[want]] * 5)
+        else:
+            checks.true("--set of an address: wrong stays wrong",
+                        all(row != ["1"] for row in statuses("set.pcap")), statuses("set.pcap"))
+
+
+# What stands between Ethernet and IP, and the largest frame that a device of MTU 1500 takes of it.
+OUTER = {"802.1Q": ("vlan(id=7)", 1518), "two 802.1Q": ("vlan(id=7)/vlan(id=8)", 1518),
+         "802.1ad": ("ieee8021ad(id=7)/vlan(id=8)", 1514), "MPLS": ("mpls(bottom=1, label=17)", 1514),
+         "PPPoE": ("pppoes(session_id=5)/ppp_bare", 1514),
+         "a tunnel": (f"ip(src={CLIENT}, dst={SERVER})", 1514)}
+
+
+def same_stream_behind(checks, name, outer, largest):
+    """A super-segment behind other headers: its pieces fit with them, and carry the same."""
+    file = make("outer", f"eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/{outer}/"
+                f"ip(src={CLIENT}, dst={SERVER}, len=20)/tcp(srcport=4003, dstport=80, seq=2, ack=1, "
+                'flags.ack=1)/"0123456789abcdef."*500')
+    done = run(pushpkt, "replay", file, "--path", "file", "--segment", "-w", "pieces.pcap")
+    checks.equal(f"--segment behind {name}: exit 0", (done.returncode, done.stderr), (0, ""))
+    rows = columns("tshark", "pieces.pcap", ["frame.len", "tcp.len", "tcp.checksum.status"],
+                   "-o", "tcp.check_checksum:TRUE")
+    checks.equal(f"--segment behind {name}: the largest frame is what the device takes",
+                 max(int(row[0]) for row in rows), largest)
+    checks.equal(f"--segment behind {name}: tshark finds all of the data, and good checksums",
+                 (sum(int(row[1]) for row in rows), {row[2] for row in rows}), (17 * 500, {"1"}))
+
+
 def query(number, name):
     labels = b"".join(bytes([len(part)]) + part.encode() for part in name.split("."))
     return struct.pack(">HHHHHH", number, 0x0100, 1, 0, 0, 0) + labels + b"\0" + b"\0\1\0\1"
@@ -225,6 +280,9 @@ def main():
     same_octets(checks)
     same_rewriting(checks)
     same_stream(checks)
+    same_upper_checksums(checks)
+    for name, (outer, largest) in OUTER.items():
+        same_stream_behind(checks, name, outer, largest)
     same_answers(checks)
     checks.finish()
 

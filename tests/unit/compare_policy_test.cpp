@@ -164,5 +164,39 @@ TEST(Relations, ABrokenOneIsNamedThoughTheValueIsTheSame) {
               testing::ElementsAre(HasSubstr("frame 2: tcp.ack_raw 110 -> 110 (`tcp.ack_raw =")));
 }
 
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string out;
+  for (std::size_t i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+TEST(Policy, WhatIsNestedDeeperThanAnyPolicyIsRefused) {
+  constexpr std::size_t many = 300'000;
+  const std::vector<std::string> deep{
+      "a" + repeated(".a", many) + " = 1\n",
+      "[a" + repeated(".a", many) + "]\n",
+      "[[a" + repeated(". a", many) + "]]\n",
+      "\"a\"" + repeated(".\"a\"", many / 4) + " = 1\n",
+      "'a'" + repeated(" . 'a'", many / 8) + " = 1\n",
+      "ignore = " + repeated("[", many) + repeated("]", many) + "\n",
+      "ignore = " + repeated("[\n", many) + repeated("]\n", many),
+      "mask = " + repeated("{a=", many) + "1" + repeated("}", many) + "\n",
+      "mask = " + repeated("{a.a.a.a.a.a.a.a=", many / 8) + "1" + repeated("}", many / 8) + "\n",
+      "mask = {a" + repeated(".a", many) + " = 1}\n",
+  };
+  for (const std::string& text : deep) {
+    const auto policy = Policy::parse(text, "deep.toml");
+    ASSERT_FALSE(policy) << text.substr(0, 40);
+    EXPECT_THAT(policy.error().what, testing::HasSubstr("deep.toml, line")) << text.substr(0, 40);
+  }
+  EXPECT_TRUE(Policy::parse("[tolerance]\ntcp.options.timestamp.tsval = 2\n", "plain.toml"));
+}
+
+TEST(Policy, AFileThatCannotBeReadIsNoEmptyPolicy) {
+  EXPECT_THAT(Policy::load("/").error().text(), testing::HasSubstr("EISDIR"));
+  EXPECT_THAT(Policy::load("/dev/zero").error().what, testing::HasSubstr("1048576 bytes"));
+  EXPECT_THAT(Policy::load("/nonexistent/p.toml").error().text(), testing::HasSubstr("ENOENT"));
+}
+
 }  // namespace
 }  // namespace pushpkt::compare

@@ -125,6 +125,47 @@ TEST_F(Split, AnIpv6DatagramGetsAFragmentHeader) {
   EXPECT_THAT(values("ipv6.nxt"), testing::ElementsAre(44, 44));
 }
 
+TEST_F(Split, ALengthOfTheHeaderAloneCountsUpToTheEnd) {
+  for (const std::string length : {"0", "19", "20"}) {
+    split(eth_header + "ip(src=10.0.0.1, dst=10.0.0.2, len=" + length +
+          ", checksum=0)/tcp(dstport=2, flags.ack=1, checksum=0x1234)" + quoted(2400));
+    EXPECT_EQ(joined(), text_of(2400)) << length;
+    EXPECT_EQ(pieces_.size(), 2U) << length;
+  }
+  split(eth_header +
+        "ip(src=10.0.0.1, dst=10.0.0.2, len=20)/ip(src=10.1.0.1, dst=10.1.0.2, len=20)/"
+        "tcp(dstport=2, flags.ack=1)" +
+        quoted(2400));
+  EXPECT_EQ(joined(), text_of(2400));
+}
+
+TEST_F(Split, ATunnelsHeadersCountOnBoth) {
+  split(eth_header +
+        "ip(src=10.0.0.1, dst=10.0.0.2, id=7, df=1)/ip(src=10.1.0.1, dst=10.1.0.2, "
+        "id=0xffff)/tcp(dstport=2, flags.ack=1)" +
+        quoted(4000));
+  EXPECT_EQ(joined(), text_of(4000));
+  std::vector<std::uint64_t> inner;
+  for (const FrameView& piece : pieces_) inner.push_back(get(piece.bytes.subspan(34), ipv4::id));
+  EXPECT_THAT(values("ip.id"), testing::ElementsAre(7, 8, 9));
+  EXPECT_THAT(inner, testing::ElementsAre(0xffff, 0, 1));
+}
+
+TEST_F(Split, PppoeCarriesNoMoreThan1492WhateverTheDeviceTakes) {
+  split(eth_header + "pppoes()/ppp_bare()/ip(src=10.0.0.1, dst=10.0.0.2)/tcp(flags.ack=1)" +
+            quoted(20000),
+        9000);
+  EXPECT_EQ(values("ip.len").front(), 1492U);
+  EXPECT_EQ(joined(), text_of(20000));
+}
+
+TEST_F(Split, OctetsBehindTheIpPacketAreCountedAndLeft) {
+  split(eth_header + "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(flags.ack=1)" + quoted(3000) +
+        "/trailer(11223344)");
+  EXPECT_EQ(joined(), text_of(3000));
+  EXPECT_EQ(segmenter_.trailer_octets(), 4U);
+}
+
 std::string why_not(const std::string& recipe) {
   const Frame frame = built(recipe);
   Segmenter segmenter(1500);
@@ -139,6 +180,16 @@ TEST(Segmenter, WhatMustNotBeSplitIsNot) {
   EXPECT_THAT(why_not(ip + ", options=hex(94040000))/udp()" + quoted(2000)),
               testing::HasSubstr("options"));
   EXPECT_THAT(why_not(eth_header + "arp()" + quoted(2000)), testing::HasSubstr("neither"));
+  EXPECT_THAT(why_not(ip + ", len=40)/tcp(flags.ack=1)" + quoted(2000)),
+              testing::HasSubstr("2000 octets behind it"));
+  EXPECT_THAT(
+      why_not(ip + ", df=1)/ah(icv=hex(000000000000000000000000))/tcp(flags.ack=1)" + quoted(2000)),
+      testing::HasSubstr("DF is set"));
+  EXPECT_THAT(why_not(eth_header +
+                      "ipv6(plen=0)/ipv6.hopopts(options=hex(c20400010000))/"
+                      "tcp(flags.ack=1)" +
+                      quoted(2000)),
+              testing::HasSubstr("jumbo"));
 }
 
 TEST(Segmenter, WhatCountsAgainstTheMtuIsBehindEthernetAndOneTag) {
@@ -148,7 +199,11 @@ TEST(Segmenter, WhatCountsAgainstTheMtuIsBehindEthernetAndOneTag) {
   };
   EXPECT_EQ(counted(eth_header + "ip()/udp()"), 28U);
   EXPECT_EQ(counted(eth_header + "vlan()/ip()/udp()"), 28U);
-  EXPECT_EQ(counted(eth_header + "ieee8021ad()/vlan()/ip()/udp()"), 32U);
+  EXPECT_EQ(counted(eth_header + "vlan()/vlan()/ip()/udp()"), 32U);
+  EXPECT_EQ(counted(eth_header + "ieee8021ad()/ip()/udp()"), 32U);
+  EXPECT_EQ(counted(eth_header + "ieee8021ad()/vlan()/ip()/udp()"), 36U);
+  EXPECT_EQ(counted(eth_header + "pppoes()/ppp_bare()/ip()/udp()"), 36U);
+  EXPECT_EQ(counted(eth_header + "mpls(bottom=1)/ip()/udp()"), 32U);
   EXPECT_EQ(counted("ip()/udp()"), 28U);
 }
 

@@ -3,26 +3,18 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <sstream>
 
 #include "ask_options.hpp"
 #include "command.hpp"
 #include "privileges.hpp"
+#include "pushpkt/base/text_file.hpp"
 #include "pushpkt/lab/topology.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
 namespace {
-
-Result<std::string> read_text(const std::string& name) {
-  std::ifstream file(name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) return fail(system_error("cannot read " + name));
-  return text.str();
-}
 
 /// "server:nft add table ip t": nft takes the rest as one word, as a plan has it.
 Result<lab::Command> alteration_of(const std::string& text) {
@@ -77,7 +69,8 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
 
 /// What differs from the earlier run, on stderr; whether anything does.
 Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer) {
-  const auto earlier = read_text(options.against);
+  constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
+  const auto earlier = read_text_file(options.against, most_bytes);
   if (!earlier) return fail(earlier.error());
   const bool selected = !options.cases.empty() || !options.packets.empty() || !options.only.empty();
   const auto lines = report::differences_from(

@@ -26,6 +26,7 @@ int finish(const ReplayResult& result, const ReplayPlan& plan) {
 void take_counts(ReplayResult& result, const Preparation& preparation, const ReplayFeed& feed) {
   result.read = feed.read();
   result.prepared = preparation.counts();
+  result.trailer_octets = preparation.trailer_octets();
   result.rewritten = preparation.rewritten();
   result.interrupted = interrupted();
 }
@@ -66,7 +67,7 @@ Result<void> write_all(const ReplayPlan& plan, ReplayFeed& feed, sniff::CaptureW
 
 /// Into a capture: no network, no privilege, no waiting.
 Result<int> run_dry(const ReplayPlan& plan) {
-  Preparation preparation(plan, OwnInterfaces{}, std::nullopt);
+  Preparation preparation(plan, OwnInterfaces{}, nullptr);
   ReplayFeed feed(plan, preparation);
   auto writer = sniff::CaptureWriter::create(plan.options->out_file);
   if (!writer) return fail(writer.error());
@@ -94,11 +95,11 @@ Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
 }
 
 Result<int> send_all(const ReplayPlan& plan, const OwnInterfaces& own, path::Path& path,
-                     std::optional<Mac> next_hop) {
+                     NextHops& next_hops) {
   Survey known;
-  if (plan.options->file != "-") known = survey(plan, own, next_hop);
+  if (plan.options->file != "-") known = survey(plan, own, &next_hops);
   if (known.obstacle) return fail(*known.obstacle);
-  Preparation preparation(plan, own, next_hop);
+  Preparation preparation(plan, own, &next_hops);
   ReplayFeed feed(plan, preparation);
   replay::MonotonicClock clock;
   const std::uint64_t total =
@@ -129,8 +130,9 @@ Result<int> run(const ReplayOptions& options) {
   if (!path) return fail(path.error());
   const auto next_hop = resolve_next_hop(options);
   if (!next_hop) return fail(next_hop.error());
+  NextHops next_hops = NextHops::open(options.interface, *next_hop);
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return send_all(*plan, *own, **path, *next_hop);
+  return send_all(*plan, *own, **path, next_hops);
 }
 
 void add_pace_options(Arguments verb, ReplayOptions& options) {

@@ -1,8 +1,6 @@
 // A line, a recipe.
 #include "recipe_source.hpp"
 
-#include <iostream>
-
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::tool {
@@ -20,35 +18,31 @@ Result<RecipeSource> RecipeSource::open(const SendOptions& options) {
     out.single_ = options.recipe;
     return out;
   }
-  out.name_ = options.recipes_file;
-  out.from_stdin_ = out.name_ == "-";
-  if (out.from_stdin_) return out;
-  out.file_.open(out.name_);
-  if (out.file_) return out;
-  Error error = system_error("cannot read " + out.name_);
-  error.cause = Cause::input;
-  return fail(error);
+  auto lines = LineReader::open(options.recipes_file);
+  if (!lines) return fail(lines.error());
+  out.lines_.emplace(std::move(*lines));
+  return out;
 }
 
 Result<std::optional<wire::Recipe>> RecipeSource::next() {
-  if (name_.empty()) {
+  if (!lines_) {
     if (!single_) return std::nullopt;
     auto recipe = wire::parse_recipe(*single_);
     single_.reset();
     if (!recipe) return fail(recipe.error());
     return std::optional(std::move(*recipe));
   }
-  std::istream& input = from_stdin_ ? std::cin : file_;
-  for (std::string line; std::getline(input, line);) {
-    ++line_;
-    if (line.empty() || line[0] == '#') continue;
-    auto recipe = wire::parse_recipe(line);
+  while (true) {
+    const auto line = lines_->next();
+    if (!line) return fail(line.error());
+    if (!*line) return std::nullopt;
+    if ((*line)->empty() || (*line)->front() == '#') continue;
+    auto recipe = wire::parse_recipe(**line);
     if (recipe) return std::optional(std::move(*recipe));
     Error error = recipe.error();
-    error.what += " (" + name_ + ", line " + std::to_string(line_) + ")";
+    error.what += " (" + lines_->name() + ", line " + std::to_string(lines_->number()) + ")";
     return fail(error);
   }
-  return std::nullopt;
 }
 
 }  // namespace pushpkt::tool

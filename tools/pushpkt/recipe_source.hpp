@@ -1,11 +1,9 @@
 // Recipes, one after the other: the one on the command line, or each line of a file.
 #pragma once
 
-#include <fstream>
-#include <istream>
 #include <optional>
 
-#include "pushpkt/base/result.hpp"
+#include "pushpkt/base/text_file.hpp"
 #include "pushpkt/wire/recipe.hpp"
 #include "send_options.hpp"
 
@@ -13,18 +11,15 @@ namespace pushpkt::tool {
 
 class RecipeSource {
  public:
-  /// Input errors: neither or both are named; a file that cannot be read.
+  /// Input errors: neither or both are named; a file that cannot be opened.
   [[nodiscard]] static Result<RecipeSource> open(const SendOptions& options);
-  /// nullopt at the end. An input error names the line. Empty lines and those that begin with #
-  /// are passed over.
+  /// nullopt at the end. An input error names the line, or says why the file cannot be read. Empty
+  /// lines and those that begin with # are passed over.
   [[nodiscard]] Result<std::optional<wire::Recipe>> next();
 
  private:
   std::optional<std::string> single_;
-  std::string name_;
-  std::ifstream file_;
-  bool from_stdin_ = false;
-  std::uint64_t line_ = 0;
+  std::optional<LineReader> lines_;
 };
 
 }  // namespace pushpkt::tool

@@ -87,10 +87,10 @@ Result<std::optional<replay::Shot>> ReplayFeed::next() {
   return shot;
 }
 
-Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, std::optional<Mac> next_hop) {
+Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops) {
   Survey out;
   Obstacles obstacles;
-  Preparation preparation(plan, own, next_hop);
+  Preparation preparation(plan, own, next_hops);
   FloodWatch flood(plan.pace);
   const bool watches = !preparation.is_free() && !plan.allow.floods;
   auto reader = sniff::CaptureReader::open(plan.options->file, plan.options->filter);

@@ -45,7 +45,6 @@ struct Survey {
 };
 
 /// A capture that ends in damage is no obstacle: what is whole of it can be sent.
-[[nodiscard]] Survey survey(const ReplayPlan& plan, const OwnInterfaces& own,
-                            std::optional<Mac> next_hop);
+[[nodiscard]] Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops);
 
 }  // namespace pushpkt::tool

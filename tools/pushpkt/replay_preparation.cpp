@@ -1,7 +1,6 @@
 // Whole packets only, of a size that the device takes, to where they may go.
 #include "replay_preparation.hpp"
 
-#include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "send_checks.hpp"
 
@@ -10,9 +9,7 @@ namespace {
 
 using namespace wire;
 
-constexpr std::size_t most_neighbours = 65'536;
 constexpr std::size_t most_numbers = 16;
-constexpr std::chrono::seconds neighbour_wait{3};
 
 std::uint32_t mtu_of(const ReplayPlan& plan, const OwnInterface* device) {
   constexpr std::uint32_t ethernet_mtu = 1500;
@@ -82,18 +79,17 @@ Result<void> FloodWatch::see(Timestamp time, std::size_t octets, std::uint64_t r
   return fail(needs_flood());
 }
 
-Preparation::Preparation(const ReplayPlan& plan, const OwnInterfaces& own,
-                         std::optional<Mac> next_hop)
+Preparation::Preparation(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops)
     : plan_(plan),
       own_(own),
       device_(own.find(plan.options->interface)),
       free_(plan.is_dry() || tool::is_free(plan.options->interface, own)),
       mtu_(mtu_of(plan, device_)),
       rewriter_(
-          {.changes = plan.changes, .checksums = plan.checksums, .framing = framing(next_hop)}),
+          {.changes = plan.changes, .checksums = plan.checksums, .framing = framing(next_hops)}),
       segmenter_(mtu_) {}
 
-replay::Framing Preparation::framing(std::optional<Mac> next_hop) {
+replay::Framing Preparation::framing(NextHops* next_hops) const {
   using Kind = replay::Framing::Kind;
   replay::Framing framing;
   const bool names_goal = plan_.changes_any("eth.dst");
@@ -105,30 +101,10 @@ replay::Framing Preparation::framing(std::optional<Mac> next_hop) {
       plan_.path->kind == path::Kind::raw_ip || (device_ != nullptr && !device_->ethernet);
   framing.kind = bare ? Kind::bare : Kind::ethernet;
   if (device_ != nullptr) framing.source = device_->mac;
-  if (next_hop) {
-    framing.next_hop = [mac = *next_hop](const Ip&) -> Result<Mac> { return mac; };
-  } else if (!names_goal) {
-    framing.next_hop = [this](const Ip& destination) { return ask_kernel(destination); };
+  if (next_hops != nullptr && (!names_goal || !plan_.options->next_hop.empty())) {
+    framing.next_hop = [next_hops](const Ip& destination) { return next_hops->find(destination); };
   }
   return framing;
-}
-
-Result<Mac> Preparation::ask_kernel(const Ip& destination) {
-  if (const auto known = neighbours_.find(destination); known != neighbours_.end()) {
-    return known->second;
-  }
-  const auto hop =
-      stack::next_hop(destination, Deadline::in(neighbour_wait), plan_.options->interface);
-  if (!hop) {
-    Error error = hop.error();
-    error.hint =
-        "--next-hop ADDRESS: who gets these packets, asked before the capture is read; or "
-        "--set eth.dst=MAC";
-    return fail(error);
-  }
-  if (neighbours_.size() >= most_neighbours) neighbours_.clear();
-  neighbours_.emplace(destination, hop->gateway_mac);
-  return hop->gateway_mac;
 }
 
 Result<void> Preparation::check_allowed(const FrameView& frame) const {
@@ -162,20 +138,22 @@ Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& s
   if (auto good = check_allowed(frame_); !good) {
     return fail(about_packet(seen.number, good.error()));
   }
-  return fitted(seen.number);
+  return fitted(seen);
 }
 
-Result<std::span<const FrameView>> Preparation::fitted(std::uint64_t number) {
+Result<std::span<const FrameView>> Preparation::fitted(const sniff::SeenView& seen) {
   const std::span<const FrameView> whole(&frame_, 1);
   const std::size_t octets = replay::octets_against_mtu(frame_);
   if (mtu_ == 0 || octets <= mtu_) return whole;
   if (!plan_.options->segment) {
-    return fail(too_large(number, octets, mtu_, device_ != nullptr ? device_->name : "the way out",
+    return fail(too_large(seen.number, octets, mtu_,
+                          device_ != nullptr ? device_->name : "the way out",
                           "--segment splits TCP into segments that fit, and the rest into "
                           "fragments where DF is clear; or raise the MTU (`ip link set ... mtu`)"));
   }
+  if (seen.wire_bytes > seen.bytes.size()) return fail(is_cut(seen));  // its pieces would lack some
   const auto pieces = segmenter_.split(frame_);
-  if (!pieces) return fail(about_packet(number, pieces.error()));
+  if (!pieces) return fail(about_packet(seen.number, pieces.error()));
   ++counts_.split;
   counts_.pieces += pieces->size();
   return *pieces;

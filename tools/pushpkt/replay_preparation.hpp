@@ -2,9 +2,9 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <vector>
 
+#include "next_hops.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/segmenter.hpp"
 #include "replay_options.hpp"
@@ -31,24 +31,24 @@ class Preparation {
     std::uint64_t pieces = 0;  ///< what became of them
   };
 
-  /// `own` and `plan` must outlive it. `next_hop`: behind which all packets are that have no
-  /// Ethernet header; without it the kernel's tables are asked.
-  Preparation(const ReplayPlan& plan, const OwnInterfaces& own, std::optional<Mac> next_hop);
+  /// All must outlive it. `next_hops`: of packets that have no Ethernet header; none in a dry run.
+  Preparation(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops);
 
   /// The frames, borrowed until the next call; none when it is left out. Input errors name the
   /// packet: cut short, too large, not allowed to leave.
   [[nodiscard]] Result<std::span<const wire::FrameView>> prepare(const sniff::SeenView& seen);
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// Octets behind IP packets that were split, which no piece has.
+  [[nodiscard]] std::uint64_t trailer_octets() const { return segmenter_.trailer_octets(); }
   [[nodiscard]] const replay::Rewriter::Counts& rewritten() const { return rewriter_.counts(); }
   /// Whether packets need no leave.
   [[nodiscard]] bool is_free() const { return free_; }
 
  private:
-  [[nodiscard]] replay::Framing framing(std::optional<Mac> next_hop);
-  [[nodiscard]] Result<Mac> ask_kernel(const Ip& destination);
+  [[nodiscard]] replay::Framing framing(NextHops* next_hops) const;
   [[nodiscard]] Result<void> check_allowed(const wire::FrameView& frame) const;
-  [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(std::uint64_t number);
+  [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const ReplayPlan& plan_;
   const OwnInterfaces& own_;
@@ -57,7 +57,6 @@ class Preparation {
   std::uint32_t mtu_;  // 0: there is no limit that we know
   replay::Rewriter rewriter_;
   replay::Segmenter segmenter_;
-  std::map<Ip, Mac> neighbours_;
   wire::FrameView frame_;
   Counts counts_;
 };

@@ -5,6 +5,8 @@
 
 #include <numeric>
 
+#include "pushpkt/wire/upper_checksum.hpp"
+
 namespace pushpkt::tool {
 namespace {
 
@@ -91,6 +93,14 @@ std::string checksum_lines(const replay::Rewriter::Counts& done) {
   line(done.partial_kept, "left to the network card (offload) by the sender, kept so");
   line(done.wrong_computed, "wrong in the capture, computed now");
   line(done.wrong_kept, "wrong in the capture, kept so; --checksums fix computes them");
+  for (const auto& [protocol, count] : done.not_repaired) {
+    const std::string_view name = wire::upper_protocol_name(protocol);
+    out += fmt::format(
+        "checksums: {} of IP protocol {}: cannot repair what covers the addresses{}\n",
+        counted(count, "packet"),
+        name.empty() ? std::to_string(protocol) : fmt::format("{} ({})", protocol, name),
+        name.empty() ? ", if it has a checksum that does" : "; that takes the key");
+  }
   return out;
 }
 
@@ -107,6 +117,10 @@ std::string change_lines(const ReplayResult& result, const ReplayPlan& plan) {
   if (result.prepared.split > 0) {
     out += fmt::format("split: {} larger than the MTU into {}\n",
                        counted(result.prepared.split, "packet"), result.prepared.pieces);
+  }
+  if (result.trailer_octets > 0) {
+    out += fmt::format("split: {} behind the IP packets are in no piece (padding, checksum)\n",
+                       counted(result.trailer_octets, "byte"));
   }
   return out;
 }
@@ -126,6 +140,14 @@ std::string loss_lines(const ReplayResult& result) {
     out += fmt::format("refused: {} ({}): {}\n  {}\n", counted(refusal.count, "packet"),
                        listed(refusal.numbers, refusal.count),
                        Error{refusal.what, number, "", Cause::environment}.text(), refusal.hint);
+  }
+  return out;
+}
+
+Json not_repaired(const replay::Rewriter::Counts& done) {
+  Json out = Json::array();
+  for (const auto& [protocol, count] : done.not_repaired) {
+    out.push_back({{"ip_protocol", protocol}, {"packets", count}});
   }
   return out;
 }
@@ -185,8 +207,12 @@ Json to_json(const ReplayResult& result, const ReplayPlan& plan) {
            {{"partial_computed", done.partial_computed},
             {"partial_kept", done.partial_kept},
             {"wrong_computed", done.wrong_computed},
-            {"wrong_kept", done.wrong_kept}}},
-          {"split", {{"packets", result.prepared.split}, {"pieces", result.prepared.pieces}}},
+            {"wrong_kept", done.wrong_kept},
+            {"not_repaired", not_repaired(done)}}},
+          {"split",
+           {{"packets", result.prepared.split},
+            {"pieces", result.prepared.pieces},
+            {"trailer_bytes", result.trailer_octets}}},
           {"left_out", {{"cut", result.prepared.cut_count}, {"not_ip", done.not_ip}}},
           {"refused", refusals(result)},
           {"interrupted", result.interrupted}};

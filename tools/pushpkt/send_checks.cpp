@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/replay/segmenter.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::tool {
@@ -127,7 +128,8 @@ Result<void> check_size(const FrameView& frame, std::uint64_t number, const Comp
       path.ours == path::Ours::link || path.kind == path::Kind::packet_dgram;
   const OwnInterface* device = own.find(packet.interface);
   if (!nobody_fragments || device == nullptr || device->mtu == 0) return {};
-  const std::size_t octets = frame.from_network().size();
+  const std::size_t octets = path.ours == path::Ours::link ? replay::octets_against_mtu(frame)
+                                                           : frame.from_network().size();
   if (octets <= device->mtu) return {};
   return fail(too_large(number, octets, device->mtu, device->name,
                         "nobody fragments it on the path " + std::string(path.name) +

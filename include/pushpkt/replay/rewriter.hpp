@@ -2,6 +2,7 @@
 // its device. RFC 1071, RFC 1624
 #pragma once
 
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,9 @@ class Rewriter {
     std::uint64_t wrong_computed = 0;
     std::uint64_t wrong_kept = 0;
     std::vector<std::uint64_t> changed;  ///< packets in which each change found its field
+    /// Packets with another address whose checksum above IP cannot be brought up to date, by IP
+    /// protocol: it needs a key, or it is not known whether there is one.
+    std::map<std::uint8_t, std::uint64_t> not_repaired;
   };
 
   explicit Rewriter(Options options);
@@ -72,6 +76,7 @@ class Rewriter {
   [[nodiscard]] bool shall_compute(wire::ChecksumState state) const;
   void apply_changes(const wire::Decoded& packet);
   void update_sums();
+  void update_upper_sum();
   void update_sum(const wire::Decoded& after, std::size_t layer, wire::ChecksumState state);
   [[nodiscard]] bool is_changed(const wire::Field& field) const;
 
@@ -80,6 +85,7 @@ class Rewriter {
   ByteView octets_;  // the packet: the reader's, or buffer_
   Link link_ = Link::ethernet;
   std::size_t wire_bytes_ = 0;
+  bool changes_addresses_ = false;
   Bytes buffer_;
   Bytes before_;           // the octets before the changes: a checksum may be carried over
   std::vector<Sum> sums_;  // of the packet, outermost first

@@ -9,29 +9,41 @@
 
 namespace pushpkt::replay {
 
-/// Octets of the frame that count against the MTU of the device, as the kernel counts them: all
-/// behind the Ethernet header and one VLAN tag (packet(7)).
+/// Octets of the frame that count against the MTU of the device, as the kernel's packet socket
+/// counts them: all behind the Ethernet header and one 802.1Q tag directly behind it. Other tags
+/// (802.1ad, 0x9100, a second one), MPLS, PPPoE and SNAP count.
 [[nodiscard]] std::size_t octets_against_mtu(const wire::FrameView& frame);
 
 class Segmenter {
  public:
-  /// `mtu` in octets, from the network layer on.
+  /// `mtu` in octets, as octets_against_mtu() counts them.
   explicit Segmenter(std::uint32_t mtu) : mtu_(mtu) {}
 
   /// The frame in pieces that fit, with their lengths and checksums right; borrowed until the next
   /// call. TCP: sequence numbers and ip.id count on, FIN and PSH are on the last piece only, CWR on
-  /// the first. Anything else in IPv4 with DF clear, and UDP or ICMPv6 in IPv6: fragments, their
-  /// octets unchanged. An input error says why it cannot be split.
+  /// the first; ip.id counts on in each header of a tunnel. A length of 0 or of the header alone
+  /// (as left to a network card) counts as "up to the end". Anything else in IPv4 with DF clear,
+  /// and UDP or ICMPv6 in IPv6: fragments, their octets unchanged. Never empty. An input error says
+  /// why it cannot be split.
   [[nodiscard]] Result<std::span<const wire::FrameView>> split(const wire::FrameView& frame);
 
+  /// Octets behind IP packets that were split (padding, a frame check sequence): no piece has them.
+  [[nodiscard]] std::uint64_t trailer_octets() const { return trailer_octets_; }
+
  private:
-  [[nodiscard]] Result<void> segment(const wire::Decoded& packet, std::size_t tcp);
+  [[nodiscard]] wire::Decoded with_lengths(const wire::FrameView& frame);
+  [[nodiscard]] Result<void> find_room(const wire::Decoded& packet, const wire::Layer& ip,
+                                       std::size_t uncounted);
+  [[nodiscard]] Result<void> segment(const wire::Decoded& packet, std::size_t ip, std::size_t tcp);
   [[nodiscard]] Result<void> fragment_ipv4(const wire::Decoded& packet, std::size_t ip);
   [[nodiscard]] Result<void> fragment_ipv6(const wire::Decoded& packet, std::size_t ip);
   [[nodiscard]] Result<void> add(const wire::Recipe& recipe);
   [[nodiscard]] Error cannot_split(const std::string& why, std::string hint = {}) const;
 
   std::uint32_t mtu_;
+  std::size_t room_ = 0;  // octets of the IP packet that is split now
+  Bytes whole_;           // the frame, where its lengths had to be mended
+  std::uint64_t trailer_octets_ = 0;
   std::uint32_t ident_ = 0;  // of the next IPv6 datagram in fragments
   std::vector<wire::Frame> frames_;
   std::vector<wire::FrameView> views_;

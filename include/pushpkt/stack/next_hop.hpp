@@ -6,6 +6,7 @@
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/stack/neighbour_asker.hpp"
 
 namespace pushpkt::stack {
 
@@ -21,10 +22,12 @@ struct NextHop {
 
 /// The next hop towards `destination` in the calling thread's network namespace. No silent
 /// broadcast: a neighbour that does not answer until the deadline is an error. CAP_NET_RAW is
-/// needed only where the kernel does not know the neighbour. `interface` restricts the routes to
+/// needed only where the kernel does not know the neighbour, and not where `asker` is of the
+/// interface that the route leads to. `interface` restricts the routes to
 /// one device; a link-local destination (fe80::/10, ff02::/16) needs it where there are several.
 /// Errors: the kernel's (ENETUNREACH, EHOSTUNREACH, EACCES), no answer (EHOSTUNREACH).
 [[nodiscard]] Result<NextHop> next_hop(const Ip& destination, Deadline deadline,
-                                       const std::string& interface = {});
+                                       const std::string& interface = {},
+                                       NeighbourAsker* asker = nullptr);
 
 }  // namespace pushpkt::stack

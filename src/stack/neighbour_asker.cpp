@@ -1,15 +1,14 @@
 // ARP requests and neighbour solicitations, built from our own tables and sent as whole frames.
 // RFC 826; RFC 4861, 4.3 and 7.2.2
-#include "stack/neighbour_request.hpp"
+#include "pushpkt/stack/neighbour_asker.hpp"
 
 #include <algorithm>
 #include <cerrno>
 
-#include "pushpkt/path/path.hpp"
-#include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "stack/group_mac.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -24,6 +23,8 @@ constexpr std::uint8_t arp_reply = 2;
 constexpr std::uint8_t link_address_option_bytes = 8;
 constexpr std::uint8_t source_link_address = 1;  // RFC 4861, 4.6.1
 constexpr std::uint8_t target_link_address = 2;
+/// ARP replies and neighbour advertisements (RFC 4861, 4.4).
+constexpr const char* answers_only = "(arp and arp[6:2] = 2) or (icmp6 and ip6[40] = 136)";
 
 wire::Recipe arp_request(const Mac& mac, const Ip4& source, const Ip4& neighbour) {
   return {eth::layer(eth::dst(Mac::broadcast()), eth::src(mac)),
@@ -101,11 +102,11 @@ Result<std::optional<Mac>> wait_for_answer(sniff::Sniffer& sniffer, const Ip& ne
   }
 }
 
-Error nobody_answered(const LinkState& link, const Ip& neighbour) {
+Error no_answer(const std::string& interface, const Ip& neighbour) {
   const std::string asked = is_ip6(neighbour) ? "a neighbour solicitation" : "ARP";
   return system_error(
       "cannot find the MAC address of " + to_string(neighbour) + ": no answer to " + asked +
-          " on " + link.name,
+          " on " + interface,
       EHOSTUNREACH, "is the host up, and on this link? `ip neighbour` shows what the kernel knows");
 }
 
@@ -120,29 +121,46 @@ Mac group_mac(const Ip& group) {
   return Mac{{0x01, 0x00, 0x5e, static_cast<std::uint8_t>(o[1] & 0x7fU), o[2], o[3]}};
 }
 
-Result<Mac> ask_neighbour(const LinkState& link, const Ip& source, const Ip& neighbour,
-                          Deadline deadline) {
-  const auto frame = wire::build(question(link.mac, source, neighbour));
-  if (!frame) return fail(frame.error());
-  auto sniffer = sniff::Sniffer::open({.interface = link.name,
-                                       .filter = is_ip6(neighbour) ? "icmp6" : "arp",
+Result<NeighbourAsker> NeighbourAsker::open(const std::string& interface) {
+  constexpr std::uint32_t snaplen = 256;
+  auto sniffer = sniff::Sniffer::open({.interface = interface,
+                                       .filter = answers_only,
+                                       .snaplen = snaplen,
                                        .promiscuous = false,
                                        .buffer_bytes = 1 << 20});
   if (!sniffer) return fail(sniffer.error());
   const auto kind = path::find_kind("packet");
   if (!kind) return fail(kind.error());
-  const auto packet = (*kind)->open({.interface = link.name});
+  auto packet = (*kind)->open({.interface = interface});
   if (!packet) return fail(packet.error());
+  return NeighbourAsker(std::move(*sniffer), std::move(*packet));
+}
+
+/// What others asked for since the last time: its ring has room again, and an old answer is no
+/// news.
+void NeighbourAsker::forget_old_answers() {
+  constexpr int most = 65'536;
+  for (int i = 0; i < most; ++i) {
+    const auto seen = sniffer_.next(Deadline::in(std::chrono::milliseconds(0)));
+    if (!seen || !*seen) return;
+  }
+}
+
+Result<Mac> NeighbourAsker::ask(const Mac& mac, const Ip& source, const Ip& neighbour,
+                                Deadline deadline) {
+  const auto frame = wire::build(question(mac, source, neighbour));
+  if (!frame) return fail(frame.error());
+  forget_old_answers();
   const wire::FrameView view = wire::view_of(frame->packet(), frame->link);
   for (int left = tries; left > 0 && !deadline.passed(); --left) {
     // Where the queue is full nothing was sent, and the next try comes.
-    if (const auto sent = (*packet)->send({&view, 1}); !sent) return fail(sent.error());
+    if (const auto sent = path_->send({&view, 1}); !sent) return fail(sent.error());
     const auto patience = Deadline::in(std::chrono::milliseconds(deadline.left_ms() / left));
-    const auto mac = wait_for_answer(*sniffer, neighbour, patience);
-    if (!mac) return fail(mac.error());
-    if (*mac) return **mac;
+    const auto found = wait_for_answer(sniffer_, neighbour, patience);
+    if (!found) return fail(found.error());
+    if (*found) return **found;
   }
-  return fail(nobody_answered(link, neighbour));
+  return fail(no_answer(interface(), neighbour));
 }
 
 }  // namespace pushpkt::stack

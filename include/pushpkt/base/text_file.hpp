@@ -1,0 +1,48 @@
+// Text from a file or the standard input: whole within a bound, or line by line. read(2)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt {
+
+/// The whole file; "-" is the standard input. Input errors: it cannot be read (a directory, EIO),
+/// it has more than `most_bytes`.
+[[nodiscard]] Result<std::string> read_text_file(const std::string& name, std::size_t most_bytes);
+
+/// Line by line, in bounded memory.
+class LineReader {
+ public:
+  static constexpr std::size_t most_bytes = 1U << 20;  ///< of a line
+
+  /// "-" is the standard input.
+  [[nodiscard]] static Result<LineReader> open(const std::string& name);
+
+  /// The next line without its end (LF or CR LF), and without a byte order mark; nullopt behind the
+  /// last one, and after a signal. Valid until the next call. Input errors: the file cannot be
+  /// read; a line has more than most_bytes, with its number.
+  [[nodiscard]] Result<std::optional<std::string_view>> next();
+
+  /// Of the last line, from 1.
+  [[nodiscard]] std::uint64_t number() const { return number_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  LineReader(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+  [[nodiscard]] Result<bool> fill();
+  [[nodiscard]] std::string_view take(std::size_t bytes, std::size_t end_bytes);
+
+  Fd fd_;
+  std::string name_;
+  std::string buffer_;
+  std::size_t begin_ = 0;  // of what was not handed out
+  std::uint64_t number_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace pushpkt

@@ -1,0 +1,108 @@
+// Errors of read(2) are errors: a directory is no empty file.
+#include "pushpkt/base/text_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace pushpkt {
+namespace {
+
+constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // some editors put it before UTF-8
+
+Error cannot_read(const std::string& name) {
+  Error error = system_error("cannot read " + name);
+  error.cause = Cause::input;
+  return error;
+}
+
+std::string shown(const std::string& name) { return name == "-" ? "the standard input" : name; }
+
+Result<Fd> open_input(const std::string& name) {
+  Fd fd(name == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                    : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return fail(cannot_read(shown(name)));
+  return fd;
+}
+
+/// Appends what comes next; 0 at the end.
+Result<std::size_t> read_more(const Fd& fd, const std::string& name, std::string& text) {
+  const std::size_t before = text.size();
+  text.resize(before + chunk_bytes);
+  const ssize_t got = ::read(fd.get(), text.data() + before, chunk_bytes);
+  const int number = errno;
+  text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  errno = number;
+  if (got < 0) return fail(cannot_read(shown(name)));
+  return static_cast<std::size_t>(got);
+}
+
+}  // namespace
+
+Result<std::string> read_text_file(const std::string& name, std::size_t most_bytes) {
+  const auto fd = open_input(name);
+  if (!fd) return fail(fd.error());
+  std::string text;
+  while (text.size() <= most_bytes) {
+    const auto got = read_more(*fd, name, text);
+    if (!got) return fail(got.error());
+    if (*got == 0) return text;
+  }
+  return fail(input_error(
+      "cannot read " + shown(name) + ": it has more than " + std::to_string(most_bytes) + " bytes",
+      "is it the right file?"));
+}
+
+Result<LineReader> LineReader::open(const std::string& name) {
+  auto fd = open_input(name);
+  if (!fd) return fail(fd.error());
+  return LineReader(std::move(*fd), name);
+}
+
+/// False at the end.
+Result<bool> LineReader::fill() {
+  buffer_.erase(0, begin_);
+  begin_ = 0;
+  const auto got = read_more(fd_, name_, buffer_);
+  if (!got && got.error().number == EINTR) return false;
+  if (!got) return fail(got.error());
+  return *got > 0;
+}
+
+std::string_view LineReader::take(std::size_t bytes, std::size_t end_bytes) {
+  std::string_view line = std::string_view(buffer_).substr(begin_, bytes);
+  begin_ += bytes + end_bytes;
+  if (++number_ == 1 && line.starts_with(byte_order_mark)) {
+    line.remove_prefix(byte_order_mark.size());
+  }
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+Result<std::optional<std::string_view>> LineReader::next() {
+  std::size_t searched = 0;
+  while (true) {
+    const std::size_t end = buffer_.find('\n', begin_ + searched);
+    if (end != std::string::npos) return take(end - begin_, 1);
+    searched = buffer_.size() - begin_;
+    if (searched > most_bytes) {
+      return fail(input_error("cannot read " + shown(name_) + ", line " +
+                                  std::to_string(number_ + 1) + ": it has more than " +
+                                  std::to_string(most_bytes) + " bytes",
+                              "is it a text file?"));
+    }
+    if (!ended_) {
+      const auto more = fill();
+      if (!more) return fail(more.error());
+      ended_ = !*more;
+      continue;
+    }
+    if (searched == 0) return std::nullopt;
+    return take(searched, 0);
+  }
+}
+
+}  // namespace pushpkt

@@ -1,0 +1,80 @@
+// Text files: whole and by the line, within bounds, and errors that are no end of the file.
+#include "pushpkt/base/text_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace pushpkt {
+namespace {
+
+class TextFile : public testing::Test {
+ protected:
+  TextFile() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "pushpkt-text-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  ~TextFile() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] std::string file(std::string_view content) const {
+    const std::string name = folder_ + "/text";
+    std::ofstream(name, std::ios::binary) << content;
+    return name;
+  }
+  [[nodiscard]] std::vector<std::string> lines(std::string_view content) const {
+    auto reader = LineReader::open(file(content)).value();
+    std::vector<std::string> out;
+    while (true) {
+      const auto line = reader.next();
+      if (!line) return {"error: " + line.error().what};
+      if (!*line) return out;
+      out.emplace_back(**line);
+      EXPECT_EQ(reader.number(), out.size());
+    }
+  }
+
+ private:
+  std::string folder_;
+};
+
+TEST_F(TextFile, LinesHaveNoEndAndNoMark) {
+  using testing::ElementsAre;
+  EXPECT_THAT(lines(""), testing::IsEmpty());
+  EXPECT_THAT(lines("one"), ElementsAre("one"));
+  EXPECT_THAT(lines("one\n\ntwo\n"), ElementsAre("one", "", "two"));
+  EXPECT_THAT(lines("\xef\xbb\xbfone\r\ntwo\r\n"), ElementsAre("one", "two"));
+  const std::string half(300'000, 'x');
+  EXPECT_THAT(lines(half + "\n" + half + "\nend"), ElementsAre(half, half, "end"));
+}
+
+TEST_F(TextFile, ALineWithoutEndIsAnErrorWithItsNumber) {
+  const auto got = lines("one\n" + std::string(LineReader::most_bytes + 200'000, 'x'));
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_THAT(got[0], testing::HasSubstr("line 2: it has more than 1048576 bytes"));
+  auto zeros = LineReader::open("/dev/zero").value();
+  EXPECT_THAT(zeros.next().error().what, testing::HasSubstr("line 1"));
+}
+
+TEST_F(TextFile, WhatCannotBeReadIsAnErrorOfTheInput) {
+  auto folder = LineReader::open("/").value();
+  const auto line = folder.next();
+  ASSERT_FALSE(line);
+  EXPECT_EQ(line.error().number, EISDIR);
+  EXPECT_EQ(line.error().cause, Cause::input);
+  EXPECT_EQ(read_text_file("/", 100).error().number, EISDIR);
+  EXPECT_EQ(LineReader::open("/nonexistent/file").error().number, ENOENT);
+}
+
+TEST_F(TextFile, AWholeFileIsReadUpToItsBound) {
+  EXPECT_EQ(read_text_file(file("12345"), 5).value(), "12345");
+  EXPECT_THAT(read_text_file(file("123456"), 5).error().what, testing::HasSubstr("more than 5"));
+  EXPECT_THAT(read_text_file("/dev/zero", 1U << 20).error().what, testing::HasSubstr("more than"));
+}
+
+}  // namespace
+}  // namespace pushpkt

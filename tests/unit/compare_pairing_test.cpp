@@ -1,0 +1,113 @@
+// How packets find their partners where they have little in them, or are many of one kind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/compare/capture_diff.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+Bytes built(const std::string& text) {
+  const auto recipe = wire::parse_recipe(text);
+  EXPECT_TRUE(recipe) << text;
+  const auto frame = wire::build(*recipe);
+  EXPECT_TRUE(frame) << text;
+  return frame->bytes;
+}
+
+/// The packet before a router, and behind it.
+Bytes on_link(bool behind, const std::string& rest, const std::string& ip = "") {
+  const std::string link = behind ? "eth(dst=02:00:00:00:02:02, src=02:00:00:00:02:01)/"
+                                  : "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/";
+  return built(link + "ip(src=10.1.0.1, dst=10.2.0.2, ttl=" + (behind ? "63" : "64") + ip + ")/" +
+               rest);
+}
+
+CaptureDiff compared(const std::vector<Bytes>& a, const std::vector<Bytes>& b, Pairing pairing,
+                     std::vector<std::pair<std::uint64_t, std::uint64_t>>* pairs = nullptr) {
+  const auto views = [](const std::vector<Bytes>& capture) {
+    std::vector<PacketView> out;
+    for (const Bytes& bytes : capture) out.push_back({.bytes = bytes, .number = out.size() + 1});
+    return out;
+  };
+  const auto in_a = views(a);
+  const auto in_b = views(b);
+  PacketList source_a(in_a);
+  PacketList source_b(in_b);
+  Policy policy;
+  policy.pairing = pairing;
+  return diff(source_a, source_b, policy, [&](const PacketDifference& d) {
+    if (pairs != nullptr && d.a && d.b) pairs->emplace_back(d.a->number, d.b->number);
+  });
+}
+
+TEST(PairingByContent, ShortPacketsAreKnownByTheirTransportHeader) {
+  const std::vector<std::string> contents{
+      "udp(srcport=4000, dstport=12000)/\"ab\"", "udp(srcport=4001, dstport=12000)/\"ab\"",
+      "udp(srcport=4000, dstport=12000)", "icmp.echo(ident=7, seq=1)", "icmp.echo(ident=7, seq=2)"};
+  std::vector<Bytes> a;
+  std::vector<Bytes> b;
+  for (const std::string& content : contents) {
+    a.push_back(on_link(false, content));
+    b.insert(b.begin(), on_link(true, content));  // the other way round: order is no matter
+  }
+  a.push_back(on_link(false, "hex(0102)", ", proto=17, frag_offset=9"));
+  a.push_back(on_link(false, "hex(0102)", ", proto=17, frag_offset=8"));
+  b.push_back(on_link(true, "hex(0102)", ", proto=17, frag_offset=8"));
+  b.push_back(on_link(true, "hex(0102)", ", proto=17, frag_offset=9"));
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> pairs;
+  const CaptureDiff done = compared(a, b, Pairing::content, &pairs);
+  EXPECT_EQ(done.changed, 7U);
+  EXPECT_EQ(done.missing + done.extra, 0U);
+  using Pairs = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+  EXPECT_THAT(pairs, testing::UnorderedElementsAreArray(
+                         Pairs{{1, 5}, {2, 4}, {3, 3}, {4, 2}, {5, 1}, {6, 7}, {7, 6}}));
+}
+
+TEST(PairingByContent, WhatIsNotTheSameIsNotPaired) {
+  const CaptureDiff done =
+      compared({on_link(false, "udp(srcport=1, dstport=2)/\"ab\"")},
+               {on_link(true, "udp(srcport=1, dstport=2)/\"ac\"")}, Pairing::content);
+  EXPECT_EQ(done.missing, 1U);
+  EXPECT_EQ(done.extra, 1U);
+}
+
+/// One conversation of many equal packets, and few others of it: in quadratic time it does not end.
+TEST(PairingByFlow, ManyEqualPacketsAreAllAccountedFor) {
+  constexpr std::size_t many = 60'000;
+  constexpr std::size_t few = 3'000;
+  const std::vector<Bytes> a(many, on_link(false, "udp(srcport=9, dstport=9)/\"a\""));
+  const std::vector<Bytes> b(few, on_link(false, "icmp.echo(ident=1, seq=1)/\"something else\""));
+  for (const auto& [first, second] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    for (const Pairing pairing : {Pairing::flow, Pairing::content}) {
+      const CaptureDiff done = compared(*first, *second, pairing);
+      EXPECT_EQ(done.missing, first->size());
+      EXPECT_EQ(done.extra, second->size());
+      EXPECT_GT(done.given_up, 0U);  // more than the bounds hold
+    }
+  }
+}
+
+std::string why_ttl(const std::string& before, const std::string& after) {
+  const auto packet = [](const std::string& ttl) {
+    return built("ip(src=10.1.0.1, dst=10.2.0.2, ttl=" + ttl + ")/udp()/\"x\"");
+  };
+  const Bytes a = packet(before);
+  const Bytes b = packet(after);
+  for (const FieldDifference& d :
+       diff({.bytes = a, .link = Link::raw}, {.bytes = b, .link = Link::raw})) {
+    if (d.field == "ip.ttl") return d.why;
+  }
+  return "no difference";
+}
+
+TEST(HopLimit, OneLessIsARouterAndMoreIsSaidInHops) {
+  EXPECT_THAT(why_ttl("64", "63"), testing::HasSubstr("each router takes one"));
+  EXPECT_EQ(why_ttl("64", "9"), "55 hops less");
+  EXPECT_EQ(why_ttl("9", "64"), "");
+}
+
+}  // namespace
+}  // namespace pushpkt::compare
