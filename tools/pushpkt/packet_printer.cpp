@@ -1,8 +1,8 @@
 // From a packet to stdout, in the form that was asked for.
 #include "packet_printer.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "arguments.hpp"
 #include "pushpkt/base/nearest.hpp"
@@ -70,6 +70,7 @@ void add_print_options(Arguments verb, PrintOptions& options) {
       .one_each_time();
   verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");
   verb.add_flag("-x", options.dump, "the octets too");
+  verb.add_flag("-l", options.each_packet, "write each packet at once, into a file too");
   verb.add_flag("-n", options.no_names, "no name resolution (there never is any)");
 }
 
@@ -80,7 +81,7 @@ void add_witness_option(Arguments verb, PrintOptions& options) {
 
 Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const report::Style& style,
                                           Flushing flushing, bool interface_ids) {
-  PacketPrinter out(options, style, flushing);
+  PacketPrinter out(options, style, options.each_packet ? Flushing::each_packet : flushing);
   if (auto done = out.choose_form(); !done) return fail(done.error());
   const auto settings = read_settings(options.settings);
   if (!settings) return fail(settings.error());
@@ -160,12 +161,10 @@ void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded
 }
 
 Result<void> PacketPrinter::flush() {
-  const bool written =
-      std::fwrite(waiting_.data(), 1, waiting_.size(), stdout) == waiting_.size() &&
-      std::fflush(stdout) == 0;
+  // A separator of the user's choice may be a control character; columns escape what they show.
+  form_ == Form::fields ? print_bytes(waiting_) : tool::print(waiting_);
   waiting_.clear();
-  if (!written) return fail(system_error("cannot write the output"));
-  return {};
+  return flush_output();
 }
 
 sniff::SeenView view_of(const sniff::Seen& seen, std::uint64_t number) {

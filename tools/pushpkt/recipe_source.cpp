@@ -6,6 +6,12 @@
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::tool {
+namespace {
+
+/// What editors on Windows put before UTF-8.
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+}  // namespace
 
 Result<RecipeSource> RecipeSource::open(const SendOptions& options) {
   RecipeSource out;
@@ -40,7 +46,8 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
   }
   std::istream& input = from_stdin_ ? std::cin : file_;
   for (std::string line; std::getline(input, line);) {
-    ++line_;
+    if (++line_ == 1 && line.starts_with(byte_order_mark)) line.erase(0, byte_order_mark.size());
+    if (line.ends_with('\r')) line.pop_back();
     if (line.empty() || line[0] == '#') continue;
     auto recipe = wire::parse_recipe(line);
     if (recipe) return std::optional(std::move(*recipe));
