@@ -48,7 +48,7 @@ void take_over(int fd, const struct stat& earlier) {
 Result<OutputFile> OutputFile::create(const std::string& path, Appearance appearance) {
   auto target = OutputTarget::of(path);
   if (!target) return fail(std::move(target.error()));
-  const std::string name = path == "-" ? "the standard output" : path;
+  const std::string name = path == "-" ? "the output" : path;
   if (target->open.valid()) return OutputFile(std::move(target->open), name);
   if (appearance == Appearance::growing) {
     // The mode holds for a new file only; O_NOFOLLOW, because target->path is where links end.

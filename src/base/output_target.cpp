@@ -84,7 +84,7 @@ Result<OutputTarget> OutputTarget::of(const std::string& path) {
   for (int i = 0; i <= most_links; ++i) {
     if (const auto number = descriptor_named(out.path)) {
       out.open = Fd(::fcntl(*number, F_DUPFD_CLOEXEC, 0));
-      const std::string name = path == "-" ? "to the standard output" : path;
+      const std::string name = path == "-" ? "the output" : path;
       if (!out.open.valid()) return fail(system_error("cannot write " + name));
       return out;
     }

@@ -5,6 +5,7 @@
 #include <linux/if_packet.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <vector>
 
 #include "pushpkt/sniff/filter.hpp"
@@ -44,15 +45,15 @@ Result<LiveFilter> LiveFilter::compile(const std::string& expression, const std:
 }
 
 Result<void> LiveFilter::attach(int socket, Copies copies) const {
-  std::vector<sock_filter> code;
-  if (copies == Copies::incoming) {
-    code.push_back(load_beside(SKF_AD_PKTTYPE));
-    code.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 1));
-    code.push_back(BPF_STMT(BPF_RET | BPF_K, 0));
-  }
-  code.push_back(load_beside(SKF_AD_VLAN_TAG_PRESENT));
-  code.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0));
-  code.push_back(BPF_STMT(BPF_RET | BPF_K, snaplen_));
+  const std::array<sock_filter, 6> before{
+      // An outgoing copy is not wanted.
+      load_beside(SKF_AD_PKTTYPE), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+      // A packet with a tag beside it passes.
+      load_beside(SKF_AD_VLAN_TAG_PRESENT), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, snaplen_)};
+  std::vector<sock_filter> code(before.begin() + (copies == Copies::incoming ? 0 : 3),
+                                before.end());
   const auto* theirs = reinterpret_cast<const sock_filter*>(program_->bf_insns);
   code.insert(code.end(), theirs, theirs + program_->bf_len);
   const sock_fprog program{.len = static_cast<unsigned short>(code.size()), .filter = code.data()};

@@ -62,8 +62,9 @@ class Decoding {
     // What is in the pipe now is to be seen before more of it comes.
     reader_.before_waiting([this] { return flush(); });
     const auto all = take_all();
-    if (auto shown = printer_.flush(); !shown) return fail(shown.error());
+    const auto shown = printer_.flush();
     if (auto closed = close(all); !closed) return fail(closed.error());
+    if (!shown) return fail(shown.error());
     for (const std::string& note : reader_.notes()) say("note: " + note + "\n");
     if (interrupted()) {
       say("interrupted: " + std::to_string(taken_) + " packets so far\n");
@@ -113,7 +114,7 @@ class Decoding {
   /// A file that was being written beside appears if it has what was whole in the capture; an
   /// earlier one stays if there was nothing, or if it could not be written.
   Result<void> close(const Result<void>& all) {
-    if (!writer_ || failed_) return {};
+    if (!writer_ || failed_ || (!all && output_error())) return {};
     if (!all && taken_ == 0 && !interrupted()) return {};
     return writer_->close();
   }

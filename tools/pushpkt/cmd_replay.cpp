@@ -55,6 +55,8 @@ class DryReplay {
     const bool appears = done || interrupted() || (feed_.is_cut() && feed_.read() > 0);
     if (writer_ && !failed_ && appears) {
       if (auto closed = writer_->close(); !closed) done = closed;
+    } else if (writer_ && !failed_) {
+      (void)writer_->flush();  // a pipe gets what was whole
     }
     result_.sent.packets = writer_ ? writer_->packets() : 0;
     if (result_.sent.packets == 0) result_.sent.octets = 0;

@@ -103,7 +103,11 @@ Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
   auto writer = sniff::CaptureWriter::create(options.file);
   if (!writer) return fail(writer.error());
   auto done = DryRun(plan, *writer).run(std::move(*first), source);
-  if (done) done = writer->close();
+  if (done) {
+    done = writer->close();
+  } else {
+    (void)writer->flush();  // a pipe gets what was whole
+  }
   const std::string stopped = interrupted() ? "; interrupted\n" : "\n";
   say(counted(writer->packets()) + " into " + options.file + stopped);
   if (!done) return fail(done.error());
@@ -141,7 +145,8 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   if (options.json) print(shipment->as_json().dump(2) + "\n");
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
-  return options.wait_seconds && !shipment->answered() ? exit_no : exit_yes;
+  const bool unanswered = options.wait_seconds && !shipment->answered();
+  return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
 Result<int> run(const SendOptions& options) {

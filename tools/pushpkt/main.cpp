@@ -1,6 +1,7 @@
 // pushpkt: do we have to use the socket APIs? The program.
 #include <cerrno>
 #include <map>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -80,5 +81,11 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   prepare_output();
-  return close_output(run(argc, argv));
+  try {
+    return close_output(run(argc, argv));
+  } catch (const std::bad_alloc&) {
+    // Files that were being written beside are given up by now; what was printed stays printed.
+    say_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");
+    return close_output(exit_environment);
+  }
 }

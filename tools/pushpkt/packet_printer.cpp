@@ -52,7 +52,8 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
 }  // namespace
 
 Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
-  if (capture != "-" || !options.any()) return {};
+  const bool to_stdout = capture == "-" || capture == "/dev/stdout";
+  if (!to_stdout || !options.any()) return {};
   return fail(input_error("cannot write a capture and text to the standard output",
                           "leave -T, -e, -v, -x away, or name a file after -w"));
 }

@@ -84,7 +84,7 @@ void print_bytes(std::string_view bytes) {
 Result<void> flush_output() {
   if (first_error == 0) {
     errno = 0;
-    note_error(std::fflush(stdout) != 0);
+    note_error(std::fflush(stdout) != 0 || std::ferror(stdout) != 0);
   }
   if (auto error = output_error()) return fail(std::move(*error));
   return {};

@@ -45,7 +45,7 @@ class OutputFile {
   void cut_to(std::uint64_t bytes);
   /// Whether the file appears at commit() only.
   [[nodiscard]] bool is_beside() const { return !temporary_.empty(); }
-  /// The path as it was given; "the standard output" for "-".
+  /// The path as it was given; "the output" for "-".
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
