@@ -1,6 +1,8 @@
 // Error texts: "cannot <verb> <object>: <strerror> (<ERRNO>)", then what to try.
 #include "pushpkt/base/error.hpp"
 
+#include "pushpkt/base/printable.hpp"
+
 #include <cerrno>
 #include <cstring>
 
@@ -12,8 +14,9 @@ std::string_view errno_name(int number) {
   return name != nullptr ? name : "E?";
 }
 
+/// File names and what files hold are quoted in it: nothing of that is for the terminal to act on.
 std::string Error::text() const {
-  std::string out = what;
+  std::string out = printable(what, Keep::lines);
   if (number != 0) {
     out += ": ";
     out += std::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is thread-safe
@@ -23,7 +26,7 @@ std::string Error::text() const {
   }
   if (hint.empty()) return out;
   out += "\n  ";
-  for (const char c : hint) {
+  for (const char c : printable(hint, Keep::lines)) {
     out += c;
     if (c == '\n') out += "  ";
   }

@@ -52,17 +52,33 @@ class Distances {
   std::vector<std::size_t> before_;  // the row above the one above
 };
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+/// A third of the longer word: beyond that two short words have hardly a letter in common.
+std::size_t farthest(std::string_view a, std::string_view b) {
+  return std::max(a.size(), b.size()) / 3;
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
   std::string_view best;
-  // Of two that are equally far the one that begins alike: `dprt` is rather dstport than ppp.
-  std::pair<std::size_t, bool> least{typed.size() / 2 + 2, false};
-  Distances distances(typed);
+  const std::string small = lower(typed);
+  // Of two that are equally far the one that begins alike: `tcq` is rather tcp than tsq.
+  std::pair<std::size_t, bool> least{std::string_view::npos, false};
+  Distances distances(small);
   for (const std::string_view candidate : candidates) {
-    const bool other_start = typed.substr(0, 1) != candidate.substr(0, 1);
-    const std::pair<std::size_t, bool> far{distances.to(candidate, least.first), other_start};
-    if (far < least) {
+    const std::string word = lower(candidate);
+    const std::size_t most = std::min(farthest(small, word), least.first);
+    const std::size_t distance = distances.to(word, most);
+    const std::pair<std::size_t, bool> far{distance, small.substr(0, 1) != word.substr(0, 1)};
+    if (distance <= most && far < least) {
       best = candidate;
       least = far;
     }

@@ -250,6 +250,8 @@ class PolicyReader {
 }  // namespace
 
 Result<Policy> Policy::parse(std::string_view toml, std::string_view name) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // of editors on Windows
+  if (toml.starts_with(byte_order_mark)) toml.remove_prefix(byte_order_mark.size());
   return PolicyReader(name).read(toml);
 }
 

@@ -66,7 +66,7 @@ bool place_descriptors(Prepared& prepared, int first_free) {
   // Whatever else is open stays ours: the program gets what it was given.
   ::syscall(SYS_close_range, static_cast<unsigned>(prepared.lifted.size()), ~0U,
             CLOSE_RANGE_CLOEXEC);
-  for (const int number : {SIGINT, SIGQUIT, SIGPIPE, SIGCHLD}) ::signal(number, SIG_DFL);
+  for (const int number : {SIGINT, SIGQUIT, SIGPIPE, SIGCHLD, SIGXFSZ}) ::signal(number, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::report {
@@ -20,18 +21,16 @@ void append_number(std::string& out, Number number) {
   out.append(text.begin(), end);
 }
 
-/// What would break a line of columns: tshark writes it so.
+/// What would break a line of columns, as tshark writes it; and what a terminal would act on.
 void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else {
-      out += c;
-    }
+  constexpr std::string_view breaks = "\n\t\r";
+  while (!text.empty()) {
+    const std::size_t plain = std::min(text.find_first_of(breaks), text.size());
+    append_printable(out, text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) return;
+    out += text[0] == '\n' ? "\\n" : text[0] == '\t' ? "\\t" : "\\r";
+    text.remove_prefix(1);
   }
 }
 

@@ -1,6 +1,8 @@
 // The page and its style sheet.
 #include "report/html.hpp"
 
+#include "pushpkt/base/printable.hpp"
+
 namespace pushpkt::report {
 namespace {
 
@@ -29,9 +31,10 @@ pre { background:var(--band); padding:.7rem 1rem; overflow-x:auto; font-size:.82
 
 }  // namespace
 
+/// XML 1.0 has no way to write most control characters, and a browser turns text around by others.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : printable(text, Keep::lines)) {
     switch (c) {
       case '&':
         out += "&amp;";

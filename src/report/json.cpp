@@ -3,7 +3,11 @@
 #include "pushpkt/report/json.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "pushpkt/base/printable.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -156,8 +160,38 @@ const std::string* Json::text() const { return std::get_if<std::string>(&value_)
 const std::vector<Json>* Json::items() const { return std::get_if<Array>(&value_); }
 const std::vector<Json::Member>* Json::members() const { return std::get_if<Object>(&value_); }
 
+namespace {
+
+/// The library escapes the control characters below a blank. Of the others a terminal, too, would
+/// act on some: \uXXXX says the same. Outside of its texts a document is ASCII.
+std::string for_terminals(const std::string& document) {
+  if (is_printable(document, Keep::lines)) return document;
+  std::string out;
+  for (std::string_view rest = document; !rest.empty();) {
+    const std::size_t length = std::max<std::size_t>(utf8_length(rest), 1);
+    const std::string_view letter = rest.substr(0, length);
+    if (is_printable(letter, Keep::lines)) {
+      out += letter;
+    } else {
+      const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(letter[i]); };
+      const unsigned code =
+          length == 1   ? byte(0)
+          : length == 2 ? (byte(0) & 0x1fU) << 6U | (byte(1) & 0x3fU)
+                        : (byte(0) & 0x0fU) << 12U | (byte(1) & 0x3fU) << 6U | (byte(2) & 0x3fU);
+      std::array<char, 8> text{};
+      std::snprintf(text.data(), text.size(), "\\u%04x", code);
+      out += text.data();
+    }
+    rest.remove_prefix(length);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string Json::dump(int indent) const {
-  return Library::of(*this).dump(indent, ' ', false, Theirs::error_handler_t::replace);
+  return for_terminals(
+      Library::of(*this).dump(indent, ' ', false, Theirs::error_handler_t::replace));
 }
 
 Result<Json> Json::parse(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
@@ -34,14 +35,15 @@ std::string frame_text(const sniff::SeenView& seen, const Style& style) {
   const std::string_view link = link_name(seen.link);
   out += link.empty() ? fmt::format(", link type {}", static_cast<unsigned>(seen.link))
                       : fmt::format(", {}", link);
-  if (!seen.interface.empty()) out += fmt::format(", {}", seen.interface);
+  if (!seen.interface.empty()) out += fmt::format(", {}", printable(seen.interface));
   if (seen.direction != sniff::Direction::unknown)
     out += fmt::format(", {}", to_string(seen.direction));
   if (seen.vlan_from_metadata) out += ", outer tag from metadata";
   out += '\n';
   for (std::string_view rest = seen.comment; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
-    out += "  " + style.paint(Tone::faint, fmt::format("# {}", rest.substr(0, end))) + '\n';
+    out +=
+        "  " + style.paint(Tone::faint, fmt::format("# {}", printable(rest.substr(0, end)))) + '\n';
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return out;
@@ -97,7 +99,7 @@ std::string witness_value(const Decoded& decoded, std::size_t index, const Field
                               [&](const Layer& l) { return same(l.header->protocol); });
   for (unsigned i = 0; i < witness.protocols.size(); ++i) {
     if (!same(witness.protocols[i])) continue;
-    if (before-- == 0) return std::string(witness.value(field.name, i).value_or(""));
+    if (before-- == 0) return printable(witness.value(field.name, i).value_or(""));
   }
   return "";
 }
@@ -173,7 +175,7 @@ std::string agreement_text(const Decoded& decoded, const witness::Testimony& wit
   for (const std::string& protocol : witness.protocols) protocols += protocol + " ";
   std::string out = fmt::format("  libtins: {}{} values", protocols, witness.statements.size());
   const auto all = compare::disagreements(decoded, witness);
-  if (!witness.refused.empty()) out += ", gave up: " + witness.refused;
+  if (!witness.refused.empty()) out += ", gave up: " + printable(witness.refused);
   out += all.empty() ? ", the same as ours\n" : "\n";
   for (const compare::Disagreement& d : all) {
     const std::string why = d.limit.empty() ? "unexplained" : "a known limit: " + d.limit;

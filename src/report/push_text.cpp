@@ -3,6 +3,8 @@
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/report/push.hpp"
+
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/table.hpp"
 #include "report/own_layers.hpp"
 
@@ -48,7 +50,7 @@ std::string fields_unlike_socket(const PathAnswer& path) {
 
 Cell answered_cell(const PushAnswer& answer, const PathAnswer& path) {
   if (const auto reply = path.record.answer()) {
-    return {text_of(*reply), answer.answered(path) ? Tone::good : Tone::bad};
+    return {printable(text_of(*reply)), answer.answered(path) ? Tone::good : Tone::bad};
   }
   return {"no", Tone::bad};
 }

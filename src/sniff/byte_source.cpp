@@ -15,16 +15,17 @@ constexpr std::size_t chunk_bytes = 64 * 1024;
 
 }  // namespace
 
-Result<ByteSource> ByteSource::open(const std::string& path) {
+Result<ByteSource> ByteSource::open(const std::string& path, int stop_fd) {
   if (path == "-") {
     Fd copy(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
     if (!copy.valid()) return fail(system_error("cannot read the standard input"));
-    return inflated(ByteSource(std::move(copy), "standard input"));
+    return inflated(ByteSource(InputFd(std::move(copy), stop_fd), "standard input"));
   }
   Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
   const bool there = fd.valid() && ::fstat(fd.get(), &status) == 0;
-  if (there && !S_ISDIR(status.st_mode)) return inflated(ByteSource(std::move(fd), path));
+  if (there && !S_ISDIR(status.st_mode))
+    return inflated(ByteSource(InputFd(std::move(fd), stop_fd), path));
   Error error = system_error("cannot read " + path, there ? EISDIR : errno);
   error.cause = Cause::input;
   return fail(std::move(error));
@@ -45,10 +46,7 @@ Result<ByteSource> ByteSource::inflated(ByteSource source) {
 
 Result<std::size_t> ByteSource::read_some(std::span<std::uint8_t> into) {
   if (gzip_) return gzip_->read(fd_, into);
-  const ssize_t got = ::read(fd_.get(), into.data(), into.size());
-  // EINTR is reported too: whoever waits at a pipe wants to be interruptible.
-  if (got < 0) return fail(system_error("cannot read " + name_));
-  return static_cast<std::size_t>(got);
+  return fd_.read(into, name_);
 }
 
 Result<void> ByteSource::fill(std::size_t count) {

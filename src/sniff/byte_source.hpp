@@ -7,16 +7,18 @@
 #include <string>
 
 #include "pushpkt/base/bytes.hpp"
-#include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
 #include "sniff/gzip_file.hpp"
+#include "sniff/input_fd.hpp"
 
 namespace pushpkt::sniff {
 
 class ByteSource {
  public:
   /// "-" is the standard input. Directories are refused. What begins as gzip does is inflated.
-  [[nodiscard]] static Result<ByteSource> open(const std::string& path);
+  /// Once `stop_fd` is readable nothing more is read: an error with EINTR.
+  [[nodiscard]] static Result<ByteSource> open(const std::string& path, int stop_fd);
+  void before_waiting(InputFd::Flush flush) { fd_.before_waiting(std::move(flush)); }
 
   /// The next `count` octets, fewer only at the end of the file; they stay in front.
   [[nodiscard]] Result<ByteView> peek(std::size_t count);
@@ -31,13 +33,13 @@ class ByteSource {
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
-  ByteSource(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+  ByteSource(InputFd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
   [[nodiscard]] static Result<ByteSource> inflated(ByteSource source);
   [[nodiscard]] Result<void> fill(std::size_t count);
   [[nodiscard]] Result<std::size_t> read_some(std::span<std::uint8_t> into);
   void step(std::size_t count);
 
-  Fd fd_;
+  InputFd fd_;
   std::string name_;
   std::optional<GzipFile> gzip_;
   Bytes buffer_;

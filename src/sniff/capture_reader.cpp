@@ -49,8 +49,8 @@ Error no_capture(const std::string& name, ByteView start) {
                          "`editcap` may convert it");
 }
 
-Result<std::unique_ptr<PacketSource>> open_source(const std::string& path) {
-  auto source = ByteSource::open(path);
+Result<std::unique_ptr<PacketSource>> open_source(const std::string& path, int stop_fd) {
+  auto source = ByteSource::open(path, stop_fd);
   if (!source) return fail(std::move(source.error()));
   const auto start = source->peek(4);
   if (!start) return fail(start.error());
@@ -103,9 +103,7 @@ class CaptureReader::Reading {
     while (!ended_) {
       auto seen = source_->next();
       if (seen && *seen) {
-        const auto passes = this->passes(**seen);
-        if (!passes) return end(passes.error());
-        if (*passes) return seen;
+        if (passes(**seen)) return seen;
         continue;
       }
       if (!seen) return end(std::move(seen.error()));
@@ -115,7 +113,9 @@ class CaptureReader::Reading {
   }
 
   [[nodiscard]] FileFormat format() const { return source_->format(); }
+  void before_waiting(InputFd::Flush flush) { source_->before_waiting(std::move(flush)); }
   Result<void> pass_on_to(BlockTaker taker) { return source_->pass_on_to(std::move(taker)); }
+  [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
   Result<std::optional<SeenView>> end(std::optional<Error> error) {
@@ -125,26 +125,22 @@ class CaptureReader::Reading {
     return std::nullopt;
   }
 
-  Result<bool> passes(const SeenView& seen) {
+  bool passes(const SeenView& seen) {
     if (expression_.empty()) return true;
     auto found = filters_.find(seen.link);
-    if (found == filters_.end()) {
-      auto filter = compile_for(seen);
-      if (!filter) return fail(std::move(filter.error()));
-      found = filters_.emplace(seen.link, std::move(*filter)).first;
-    }
-    return found->second && found->second->matches(seen.bytes, seen.wire_bytes);
+    if (found == filters_.end()) found = filters_.emplace(seen.link, compile_for(seen)).first;
+    if (found->second) return found->second->matches(seen.bytes, seen.wire_bytes);
+    ++passed_over_[seen.link];
+    return false;
   }
 
-  /// nullopt where no packet of this link type can pass; another one may.
-  Result<std::optional<Filter>> compile_for(const SeenView& seen) {
+  /// nullopt where no packet of this link type can pass; another one may. open() has seen that the
+  /// expression is right for some link type: `vlan` means nothing on a cooked packet.
+  std::optional<Filter> compile_for(const SeenView& seen) {
     auto filter = Filter::compile(expression_, seen.link);
     if (filter) return std::move(*filter);
     Error& error = filter.error();
     error.hint += "\nfor the link type of " + seen.where();
-    if (error.what.find("expression rejects all packets") == std::string::npos) {
-      return fail(std::move(error));
-    }
     if (!rejects_all_) rejects_all_ = std::move(error);
     return std::nullopt;
   }
@@ -159,14 +155,27 @@ class CaptureReader::Reading {
   std::string expression_;
   /// One for each link type of the file, when it first appears.
   std::map<Link, std::optional<Filter>> filters_;
+  std::map<Link, std::uint64_t> passed_over_;  ///< packets for which there is no filter
   std::optional<Error> rejects_all_;  ///< what libpcap said of the first that nothing passes
   bool ended_ = false;
   std::optional<Error> error_;
 };
 
-Result<CaptureReader> CaptureReader::open(const std::string& path, std::string_view filter) {
+std::vector<std::string> CaptureReader::Reading::notes() const {
+  std::vector<std::string> out;
+  for (const auto& [link, packets] : passed_over_) {
+    const std::string_view name = link_name(link);
+    out.push_back("the filter passes no packet of link type " +
+                  (name.empty() ? std::to_string(static_cast<unsigned>(link)) : std::string(name)) +
+                  ": " + std::to_string(packets) + " passed over");
+  }
+  return out;
+}
+
+Result<CaptureReader> CaptureReader::open(const std::string& path, std::string_view filter,
+                                          int stop_fd) {
   if (auto checked = check(filter); !checked) return fail(std::move(checked.error()));
-  auto source = open_source(path);
+  auto source = open_source(path, stop_fd);
   if (!source) return fail(std::move(source.error()));
   return CaptureReader(std::make_unique<Reading>(std::move(*source), std::string(filter)));
 }
@@ -184,6 +193,10 @@ Result<void> CaptureReader::pass_on_to(CaptureWriter& writer) {
 }
 
 FileFormat CaptureReader::format() const { return reading_->format(); }
+void CaptureReader::before_waiting(std::function<Result<void>()> flush) {
+  reading_->before_waiting(std::move(flush));
+}
+std::vector<std::string> CaptureReader::notes() const { return reading_->notes(); }
 
 Result<std::vector<Seen>> read_capture(const std::string& path, std::string_view filter) {
   auto reader = CaptureReader::open(path, filter);

@@ -55,11 +55,13 @@ class CaptureWriter::Writing {
                                               : pcap_format(format == FileFormat::pcap_nano)) {}
   Writing(const Writing&) = delete;
   Writing& operator=(const Writing&) = delete;
-  ~Writing() { (void)close(); }
+  ~Writing() {
+    if (!closed_) (void)sink_.flush();  // what grows keeps all; what is beside goes
+  }
 
   Result<void> write(const SeenView& seen) {
     if (auto put = packets_->append(seen, sink_.buffer()); !put) return put;
-    return sink_.settle();
+    return sink_.settle_packet();
   }
   Result<void> pass_on(ByteView block) {
     packets_->pass_on(block, sink_.buffer());
@@ -76,6 +78,7 @@ class CaptureWriter::Writing {
     return sink_.close();
   }
   [[nodiscard]] FileFormat format() const { return format_; }
+  [[nodiscard]] std::uint64_t packets() const { return sink_.packets(); }
 
  private:
   FileSink sink_;
@@ -85,12 +88,13 @@ class CaptureWriter::Writing {
 };
 
 Result<CaptureWriter> CaptureWriter::create(const std::string& path,
-                                            std::optional<FileFormat> format) {
+                                            std::optional<FileFormat> format,
+                                            Appearance appearance) {
   if (auto good = check_name(path); !good) return fail(std::move(good.error()));
-  auto sink = FileSink::create(path);
-  if (!sink) return fail(std::move(sink.error()));
+  auto file = OutputFile::create(path, appearance);
+  if (!file) return fail(std::move(file.error()));
   return CaptureWriter(
-      std::make_unique<Writing>(std::move(*sink), format.value_or(format_for(path))));
+      std::make_unique<Writing>(FileSink(std::move(*file)), format.value_or(format_for(path))));
 }
 
 CaptureWriter::CaptureWriter(std::unique_ptr<Writing> writing) : writing_(std::move(writing)) {}
@@ -103,6 +107,7 @@ Result<void> CaptureWriter::write(const Seen& seen) { return write(view_of(seen)
 Result<void> CaptureWriter::write(const SeenView& seen) { return writing_->write(seen); }
 Result<void> CaptureWriter::flush() { return writing_->flush(); }
 Result<void> CaptureWriter::close() { return writing_->close(); }
+std::uint64_t CaptureWriter::packets() const { return writing_->packets(); }
 Result<void> CaptureWriter::pass_on(ByteView block) { return writing_->pass_on(block); }
 FileFormat CaptureWriter::format() const { return writing_->format(); }
 

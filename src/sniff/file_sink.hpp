@@ -1,34 +1,38 @@
-// FileSink: a file or the standard output, written through one buffer.
+// FileSink: a file or the standard output, written through one buffer, of whole packets.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "pushpkt/base/bytes.hpp"
-#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
 
 namespace pushpkt::sniff {
 
 class FileSink {
  public:
-  /// "-" is the standard output. An existing file is emptied.
-  [[nodiscard]] static Result<FileSink> create(const std::string& path);
+  explicit FileSink(OutputFile file) : file_(std::move(file)) {}
 
   /// What is to be written next: append here, then settle().
   [[nodiscard]] Bytes& buffer() { return buffer_; }
-  /// Hands the buffer to the kernel if it has grown large.
+  /// The buffer ends behind a packet. Hands it to the kernel if it has grown large.
+  [[nodiscard]] Result<void> settle_packet();
+  /// The buffer ends behind something else that is whole.
   [[nodiscard]] Result<void> settle();
-  /// Hands the buffer to the kernel.
+  /// Hands the buffer to the kernel. Of what does not fit, a file keeps whole packets only.
   [[nodiscard]] Result<void> flush();
+  /// Flushes; a file that was written beside gets its name.
   [[nodiscard]] Result<void> close();
-  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Packets that are whole in the file: none before close() in one that is written beside.
+  [[nodiscard]] std::uint64_t packets() const { return file_.is_beside() ? 0 : packets_; }
 
  private:
-  FileSink(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
-
-  Fd fd_;
-  std::string name_;
+  OutputFile file_;
   Bytes buffer_;
+  std::vector<std::size_t> packet_ends_;  ///< in buffer_
+  std::uint64_t packets_ = 0;
+  bool failed_ = false;  ///< what comes next would stand behind a gap
 };
 
 }  // namespace pushpkt::sniff

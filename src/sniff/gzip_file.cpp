@@ -1,8 +1,6 @@
 // GzipFile: zlib's inflate between read(2) and us.
 #include "sniff/gzip_file.hpp"
 
-#include <unistd.h>
-
 namespace pushpkt::sniff {
 namespace {
 
@@ -35,18 +33,18 @@ tl::unexpected<Error> GzipFile::broken(const std::string& what, const std::strin
                               " of the compressed file: " + why));
 }
 
-Result<bool> GzipFile::feed(const Fd& fd) {
+Result<bool> GzipFile::feed(InputFd& fd) {
   if (stream_->avail_in > 0) return true;
   input_.resize(chunk_bytes);
-  const ssize_t got = ::read(fd.get(), input_.data(), input_.size());
-  if (got < 0) return fail(system_error("cannot read " + name_));
+  const auto got = fd.read(input_, name_);
+  if (!got) return fail(got.error());
   stream_->next_in = input_.data();
-  stream_->avail_in = static_cast<uInt>(got);
-  file_bytes_ += static_cast<std::uint64_t>(got);
-  return got > 0;
+  stream_->avail_in = static_cast<uInt>(*got);
+  file_bytes_ += *got;
+  return *got > 0;
 }
 
-Result<std::size_t> GzipFile::read(const Fd& fd, std::span<std::uint8_t> into) {
+Result<std::size_t> GzipFile::read(InputFd& fd, std::span<std::uint8_t> into) {
   stream_->next_out = into.data();
   stream_->avail_out = static_cast<uInt>(into.size());
   while (stream_->avail_out == into.size()) {

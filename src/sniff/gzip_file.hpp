@@ -9,8 +9,8 @@
 #include <string>
 
 #include "pushpkt/base/bytes.hpp"
-#include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
+#include "sniff/input_fd.hpp"
 
 namespace pushpkt::sniff {
 
@@ -25,7 +25,7 @@ class GzipFile {
   /// Inflates into `into`, which is not empty, and says how much; 0 at the end of the last member.
   /// Reads from `fd` as it needs. Errors (input): a file that is cut short or damaged, with the
   /// octet of the compressed file; all that came before it was given.
-  [[nodiscard]] Result<std::size_t> read(const Fd& fd, std::span<std::uint8_t> into);
+  [[nodiscard]] Result<std::size_t> read(InputFd& fd, std::span<std::uint8_t> into);
 
  private:
   struct End {
@@ -36,7 +36,7 @@ class GzipFile {
   };
   GzipFile(std::string name, std::unique_ptr<z_stream, End> stream, ByteView start);
   /// Whether there is more of the file.
-  [[nodiscard]] Result<bool> feed(const Fd& fd);
+  [[nodiscard]] Result<bool> feed(InputFd& fd);
   [[nodiscard]] tl::unexpected<Error> broken(const std::string& what, const std::string& why) const;
 
   std::string name_;

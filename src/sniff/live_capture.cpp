@@ -12,10 +12,13 @@
 #include "sniff/cooked.hpp"
 #include "sniff/file_layout.hpp"
 #include "sniff/loopback_tap.hpp"
+#include "sniff/ring_tap.hpp"
 
 namespace pushpkt::sniff {
 namespace {
 
+/// A timer of the kernel fires late on a busy machine.
+constexpr std::chrono::milliseconds timer_slack{30};
 /// More slots than a ring can have: what is behind that many packets came after open().
 constexpr int drained_packets = 1 << 20;
 
@@ -32,6 +35,13 @@ bool tag_was_put_back(ByteView bytes, Link link, Direction direction) {
 
 Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& options) {
   std::unique_ptr<Capture> capture(new Capture(options));
+  // Twice: the kernel looks once a batch whether a block is still the one of the last look.
+  if (!options.immediate) capture->lag_ = 2 * options.batch + timer_slack;
+  if (!options.immediate && RingTap::can(options.interface)) {
+    if (auto done = capture->add_ring(options); !done) return fail(std::move(done.error()));
+    if (auto done = capture->make_readable(); !done) return fail(std::move(done.error()));
+    return capture;
+  }
   const bool any = options.interface == "any";
   const bool loopback = options.interface == "lo";
   // Of a loopback packet libpcap shows the incoming copy only; `any` tells directions itself.
@@ -46,6 +56,14 @@ Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& 
   if (done) done = capture->forget_what_came_before();
   if (!done) return fail(std::move(done.error()));
   return capture;
+}
+
+Result<void> Sniffer::Capture::add_ring(const Options& options) {
+  auto ring = RingTap::open(options);
+  if (!ring) return fail(std::move(ring.error()));
+  sources_.push_back(
+      {std::make_unique<RingTap>(std::move(*ring)), Direction::unknown, std::nullopt});
+  return {};
 }
 
 Result<void> Sniffer::Capture::add_handle(const Options& options, pcap_direction_t way,
@@ -88,17 +106,67 @@ Result<void> Sniffer::Capture::forget_what_came_before() {
       if (!*captured) break;
     }
   }
+  if (lag_ > std::chrono::milliseconds(0)) live_since_ = now();
   return {};
+}
+
+/// From a ring, what came before open() returned left out.
+Result<std::optional<Captured>> Sniffer::Capture::take(Source& source) {
+  while (true) {
+    auto captured = source.tap->take();
+    if (!captured || !*captured || (*captured)->time >= live_since_) return captured;
+  }
 }
 
 Result<std::optional<Seen>> Sniffer::Capture::next(Deadline deadline) {
   while (true) {
     if (auto filled = fill(); !filled) return fail(std::move(filled.error()));
     if (auto seen = earliest()) return seen;
-    pollfd waiting{.fd = readable_.get(), .events = POLLIN, .revents = 0};
-    const int ready = ::poll(&waiting, 1, deadline.left_ms());
-    if (ready == 0 || (ready < 0 && errno == EINTR)) return std::nullopt;
-    if (ready < 0) return fail(system_error("cannot wait for packets of " + interface_));
+    const auto more = wait(deadline);
+    if (!more) return fail(more.error());
+    if (!*more) return std::nullopt;
+  }
+}
+
+/// False when the deadline or a signal came first.
+Result<bool> Sniffer::Capture::wait(Deadline deadline) {
+  pollfd waiting{.fd = readable_.get(), .events = POLLIN, .revents = 0};
+  const int ready = ::poll(&waiting, 1, deadline.left_ms());
+  if (ready == 0 || (ready < 0 && errno == EINTR)) return false;
+  if (ready < 0) return fail(system_error("cannot wait for packets of " + interface_));
+  return true;
+}
+
+/// One source has its packets in order, and lends them where they stand. Of several the next one
+/// has to be compared, and is owned.
+Result<std::optional<SeenView>> Sniffer::Capture::next_view(Deadline deadline) {
+  if (sources_.size() > 1) {
+    auto seen = next(deadline);
+    if (!seen) return fail(std::move(seen.error()));
+    if (!*seen) return std::nullopt;
+    lent_ = std::move(**seen);
+    return SeenView{.bytes = lent_.bytes,
+                    .wire_bytes = lent_.wire_bytes,
+                    .time = lent_.time,
+                    .link = lent_.link,
+                    .direction = lent_.direction,
+                    .interface = lent_.interface,
+                    .interface_id = lent_.interface_id,
+                    .vlan_from_metadata = lent_.vlan_from_metadata,
+                    .source = interface_,
+                    .number = delivered_};
+  }
+  Source& source = sources_.front();
+  while (true) {
+    const auto captured = take(source);
+    if (!captured) return fail(captured.error());
+    if (*captured) {
+      ++delivered_;
+      return view_of(**captured, source);
+    }
+    const auto more = wait(deadline);
+    if (!more) return fail(more.error());
+    if (!*more) return std::nullopt;
   }
 }
 
@@ -108,22 +176,25 @@ Result<void> Sniffer::Capture::fill() {
   for (int round = 0; round < 2; ++round) {
     for (Source& source : sources_) {
       if (source.waiting) continue;
-      const auto captured = source.tap->take();
+      const auto captured = take(source);
       if (!captured) return fail(captured.error());
-      if (*captured) source.waiting = seen(**captured, source);
+      if (*captured) source.waiting = view_of(**captured, source).own();
     }
     if (sources_.size() == 1) break;
   }
   return {};
 }
 
-Seen Sniffer::Capture::seen(const Captured& captured, const Source& source) const {
-  Seen seen{.bytes = Bytes(captured.bytes.begin(), captured.bytes.end()),
-            .wire_bytes = captured.wire_bytes,
-            .time = captured.time,
-            .link = source.tap->link(),
-            .direction = source.direction,
-            .interface = interface_};
+SeenView Sniffer::Capture::view_of(const Captured& captured, const Source& source) const {
+  const bool known = captured.direction != Direction::unknown;
+  SeenView seen{.bytes = captured.bytes,
+                .wire_bytes = captured.wire_bytes,
+                .time = captured.time,
+                .link = source.tap->link(),
+                .direction = known ? captured.direction : source.direction,
+                .interface = interface_,
+                .source = interface_,
+                .number = delivered_};
   if (seen.link == Link::linux_sll2) {
     const Cooked cooked = Cooked::of(seen.bytes);
     seen.direction = cooked.direction;
@@ -131,7 +202,8 @@ Seen Sniffer::Capture::seen(const Captured& captured, const Source& source) cons
     const auto name = names_.find(cooked.interface_index);
     if (name != names_.end()) seen.interface = name->second;
   }
-  seen.vlan_from_metadata = tag_was_put_back(seen.bytes, seen.link, seen.direction);
+  seen.vlan_from_metadata =
+      known ? captured.vlan_from_metadata : tag_was_put_back(seen.bytes, seen.link, seen.direction);
   return seen;
 }
 

@@ -14,6 +14,8 @@ class Sniffer::Capture {
   [[nodiscard]] static Result<std::unique_ptr<Capture>> open(const Options& options);
 
   [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);
+  [[nodiscard]] Result<std::optional<SeenView>> next_view(Deadline deadline);
+  [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
   [[nodiscard]] int fd() const { return readable_.get(); }
   [[nodiscard]] Link link() const { return sources_.back().tap->link(); }
   [[nodiscard]] const std::string& interface() const { return interface_; }
@@ -28,13 +30,16 @@ class Sniffer::Capture {
   };
 
   explicit Capture(const Options& options) : interface_(options.interface) {}
+  [[nodiscard]] Result<void> add_ring(const Options& options);
+  [[nodiscard]] Result<bool> wait(Deadline deadline);
+  [[nodiscard]] Result<std::optional<Captured>> take(Source& source);
+  [[nodiscard]] SeenView view_of(const Captured& captured, const Source& source) const;
   [[nodiscard]] Result<void> add_handle(const Options& options, pcap_direction_t way,
                                         Direction direction);
   [[nodiscard]] Result<void> add_loopback(const Options& options);
   [[nodiscard]] Result<void> make_readable();
   [[nodiscard]] Result<void> forget_what_came_before();
   [[nodiscard]] Result<void> fill();
-  [[nodiscard]] Seen seen(const Captured& captured, const Source& source) const;
   [[nodiscard]] std::optional<Seen> earliest();
   void announce();
 
@@ -45,6 +50,9 @@ class Sniffer::Capture {
   Fd announced_;  ///< eventfd(2): readable while a packet waits outside of the rings
   bool is_announced_ = false;
   std::uint64_t delivered_ = 0;
+  std::chrono::milliseconds lag_{0};
+  Timestamp live_since_;  ///< in batches, older packets come out of the rings later
+  Seen lent_;             ///< what next_view() has lent, where it does not stand in a ring
 };
 
 }  // namespace pushpkt::sniff

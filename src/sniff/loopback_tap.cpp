@@ -2,11 +2,9 @@
 #include "sniff/loopback_tap.hpp"
 
 #include <arpa/inet.h>
-#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
-#include <pcap.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -14,37 +12,18 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <memory>
 
-#include "pushpkt/sniff/filter.hpp"
-#include "sniff/pcap_handle.hpp"
+#include "sniff/live_filter.hpp"
 
 namespace pushpkt::sniff {
 namespace {
 
 constexpr const char* what = "cannot capture what goes out on lo";
 
-struct CloseHandle {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
-};
-
-/// The kernel and libpcap have one layout for classic BPF instructions, under two names.
-static_assert(sizeof(sock_filter) == sizeof(bpf_insn));
-
 Result<void> attach(int socket, const Sniffer::Options& options) {
-  const std::unique_ptr<pcap_t, CloseHandle> dead(
-      pcap_open_dead(DLT_EN10MB, static_cast<int>(options.snaplen)));
-  bpf_program code{};
-  if (pcap_compile(dead.get(), &code, options.filter.c_str(), 1, netmask_of("lo")) != 0) {
-    return fail(filter_error(options.filter, pcap_geterr(dead.get())));
-  }
-  const sock_fprog program{.len = static_cast<unsigned short>(code.bf_len),
-                           .filter = reinterpret_cast<sock_filter*>(code.bf_insns)};
-  const int status = ::setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
-  const int number = errno;
-  pcap_freecode(&code);
-  if (status != 0) return fail(system_error(what, number));
-  return {};
+  const auto filter = LiveFilter::compile(options.filter, "lo", options.snaplen);
+  if (!filter) return fail(filter.error());
+  return filter->attach(socket, LiveFilter::Copies::all);  // no packet on lo has a tag beside it
 }
 
 /// Bound to an interface only now, so that nothing came before the filter.

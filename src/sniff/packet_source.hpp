@@ -22,6 +22,7 @@ class PacketSource {
   /// As CaptureReader::next(), unfiltered; not called again after an error or the end.
   [[nodiscard]] virtual Result<std::optional<SeenView>> next() = 0;
   [[nodiscard]] virtual FileFormat format() const = 0;
+  virtual void before_waiting(InputFd::Flush flush) = 0;
   /// Hands every block that is no packet to `taker`, those that were read already too, and the
   /// blocks of packets with the packets. A format without blocks has nothing to hand on.
   [[nodiscard]] virtual Result<void> pass_on_to(BlockTaker /*taker*/) { return {}; }

@@ -7,29 +7,25 @@
 #include <cerrno>
 
 #include "pushpkt/sniff/filter.hpp"
+#include "sniff/live_error.hpp"
 
 namespace pushpkt::sniff {
 namespace {
 
-constexpr int batch_timeout_ms = 50;
-
-constexpr const char* permission_hint =
-    "it needs CAP_NET_RAW: run inside `pushpkt lab`, under sudo, or `setcap cap_net_raw+ep` this "
-    "program";
 constexpr const char* device_hint = "`ip link` and `tcpdump -D` list the devices of this namespace";
 
 Error activation_error(int status, const std::string& interface, const std::string& reason) {
-  const std::string what = "cannot capture from " + interface;
   switch (status) {
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
-      return system_error(what, EPERM, permission_hint);
+      return live_error(interface, EPERM);
     case PCAP_ERROR_NO_SUCH_DEVICE:
-      return system_error(what, ENODEV, device_hint);
+      return live_error(interface, ENODEV);
     case PCAP_ERROR_IFACE_NOT_UP:
-      return system_error(what, ENETDOWN, "`ip link set " + interface + " up` starts it");
+      return live_error(interface, ENETDOWN);
     default:
-      return Error{what + ": " + reason, 0, device_hint, Cause::environment};
+      return Error{"cannot capture from " + interface + ": " + reason, 0, device_hint,
+                   Cause::environment};
   }
 }
 
@@ -63,7 +59,7 @@ void PcapHandle::configure(const Sniffer::Options& options) {
   pcap_set_snaplen(handle, static_cast<int>(options.snaplen));
   pcap_set_promisc(handle, options.promiscuous ? 1 : 0);
   pcap_set_immediate_mode(handle, options.immediate ? 1 : 0);
-  pcap_set_timeout(handle, batch_timeout_ms);
+  pcap_set_timeout(handle, static_cast<int>(options.batch.count()));
   pcap_set_buffer_size(handle, options.buffer_bytes);
   nanoseconds_ = pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO) == 0;
 }

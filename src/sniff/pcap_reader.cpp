@@ -31,6 +31,7 @@ class PcapSource final : public PacketSource {
   PcapSource(ByteSource source, Header header) : source_(std::move(source)), header_(header) {}
 
   Result<std::optional<SeenView>> next() override;
+  void before_waiting(InputFd::Flush flush) override { source_.before_waiting(std::move(flush)); }
   FileFormat format() const override {
     return header_.nanoseconds ? FileFormat::pcap_nano : FileFormat::pcap;
   }

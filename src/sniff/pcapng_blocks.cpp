@@ -98,19 +98,23 @@ Result<SeenView> PcapngSource::read_packet(const Block& block) {
   }
   const Interface& interface = interfaces_[packet->interface_id];
   const bool timed = block.type != layout::simple_packet_block;
+  const auto time = timed ? interface.tick.at(packet->ticks, interface.offset_s) : Timestamp{};
+  if (!time) {
+    return broken("its time and the offset of interface " + std::to_string(packet->interface_id) +
+                  " (if_tsoffset) are more than 64 bits of seconds hold");
+  }
   ++packets_;
-  return SeenView{
-      .bytes = packet->rest.first(packet->captured_bytes),
-      .wire_bytes = packet->wire_bytes,
-      .time = timed ? interface.tick.at(packet->ticks, interface.offset_s) : Timestamp{},
-      .link = interface.link,
-      .direction = *direction,
-      .interface = interface.name,
-      .interface_id = packet->interface_id,
-      .comment = comment_,
-      .source = source_.name(),
-      .number = packets_,
-      .block = taker_ ? block.octets : ByteView{}};
+  return SeenView{.bytes = packet->rest.first(packet->captured_bytes),
+                  .wire_bytes = packet->wire_bytes,
+                  .time = *time,
+                  .link = interface.link,
+                  .direction = *direction,
+                  .interface = interface.name,
+                  .interface_id = packet->interface_id,
+                  .comment = comment_,
+                  .source = source_.name(),
+                  .number = packets_,
+                  .block = taker_ ? block.octets : ByteView{}};
 }
 
 /// Collects the comments, and says the direction: the two lowest bits of the flags.

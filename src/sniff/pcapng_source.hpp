@@ -15,6 +15,7 @@ class PcapngSource final : public PacketSource {
 
   Result<std::optional<SeenView>> next() override;
   FileFormat format() const override { return FileFormat::pcapng; }
+  void before_waiting(InputFd::Flush flush) override { source_.before_waiting(std::move(flush)); }
   Result<void> pass_on_to(BlockTaker taker) override;
 
   /// Reads the section header that every pcapng file begins with.

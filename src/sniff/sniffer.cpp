@@ -1,4 +1,4 @@
-// Sniffer: one or two libpcap handles, read as one stream in the order of time.
+// Sniffer: one or two taps, read as one stream in the order of time.
 #include "pushpkt/sniff/sniffer.hpp"
 
 #include "sniff/live_capture.hpp"
@@ -17,6 +17,10 @@ Sniffer& Sniffer::operator=(Sniffer&&) noexcept = default;
 Sniffer::~Sniffer() = default;
 
 Result<std::optional<Seen>> Sniffer::next(Deadline deadline) { return capture_->next(deadline); }
+Result<std::optional<SeenView>> Sniffer::next_view(Deadline deadline) {
+  return capture_->next_view(deadline);
+}
+std::chrono::milliseconds Sniffer::lag() const { return capture_->lag(); }
 int Sniffer::fd() const { return capture_->fd(); }
 Link Sniffer::link() const { return capture_->link(); }
 const std::string& Sniffer::interface() const { return capture_->interface(); }

@@ -8,6 +8,7 @@
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/seen.hpp"
 
 namespace pushpkt::sniff {
 
@@ -16,6 +17,8 @@ struct Captured {
   Timestamp time;
   std::uint32_t wire_bytes = 0;
   ByteView bytes;
+  Direction direction = Direction::unknown;  ///< where the tap knows it
+  bool vlan_from_metadata = false;           ///< the outer tag came beside the packet
 };
 
 class Tap {

@@ -26,14 +26,15 @@ std::size_t slow_distance(std::string_view a, std::string_view b) {
   return far[a.size()][b.size()];
 }
 
-/// The first of the least distance; of equally far ones, the first that begins alike.
+/// The first of the least distance, which is a third of the longer word at most; of equally far
+/// ones, the first that begins alike.
 std::string_view slow_nearest(std::string_view typed, const std::vector<std::string_view>& words) {
   std::string_view best;
-  std::pair<std::size_t, bool> least{typed.size() / 2 + 2, false};
+  std::pair<std::size_t, bool> least{1000, false};
   for (const std::string_view word : words) {
     const std::pair<std::size_t, bool> far{slow_distance(typed, word),
                                            typed.substr(0, 1) != word.substr(0, 1)};
-    if (far >= least) continue;
+    if (far.first > std::max(typed.size(), word.size()) / 3 || far >= least) continue;
     best = word;
     least = far;
   }

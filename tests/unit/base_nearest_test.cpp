@@ -13,8 +13,24 @@ constexpr std::array<std::string_view, 5> words{"ppp", "udp", "tcp", "dstport", 
 TEST(Nearest, TakesSwappedLettersForOneChange) { EXPECT_EQ(nearest("upd", words), "udp"); }
 
 TEST(Nearest, FindsAShortenedWord) {
-  EXPECT_EQ(nearest("dprt", words), "dstport");
+  EXPECT_EQ(nearest("dport", words), "dstport");
   EXPECT_EQ(nearest("udp.dstprt", words), "udp.dstport");
+}
+
+TEST(Nearest, TakesCapitalsForSmallLetters) {
+  EXPECT_EQ(nearest("UDP", words), "udp");
+  EXPECT_EQ(nearest("UDP.DstPrt", words), "udp.dstport");
+}
+
+// A short word is one or two letters away from any other: what was meant is unknown.
+TEST(Nearest, SaysNothingAboutShortWordsWithAnotherMeaning) {
+  constexpr std::array<std::string_view, 8> names{"arp",  "sll", "ah",  "ip",
+                                                  "gre2", "eth", "udp", "raw-ip"};
+  EXPECT_EQ(nearest("gre", std::span(names).first(4)), "");
+  EXPECT_EQ(nearest("hello", names), "");
+  EXPECT_EQ(nearest("Raw", names), "");
+  EXPECT_EQ(nearest("ix", names), "");
+  EXPECT_EQ(nearest("", names), "");
 }
 
 TEST(Nearest, SaysNothingWhereNothingIsNear) {

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <pcap.h>
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <filesystem>
 #include <random>
 #include <tuple>
@@ -172,11 +175,65 @@ TEST_F(Writer, AFileWithoutPacketsIsACapture) {
 }
 
 TEST_F(Writer, WhatIsFlushedCanBeRead) {
-  auto writer = CaptureWriter::create(path("x.pcapng"));
+  auto writer = CaptureWriter::create(path("x.pcapng"), {}, Appearance::growing);
   ASSERT_TRUE(writer && writer->flush());
   EXPECT_TRUE(read_capture(path("x.pcapng"))->empty());
   ASSERT_TRUE(writer->write(packet("a", Link::raw, 0, {1})) && writer->flush());
   EXPECT_EQ(read_capture(path("x.pcapng"))->size(), 1U);
+}
+
+TEST_F(Writer, WhatIsBesideAppearsAtTheEnd) {
+  const std::string file = write("x.pcapng", {packet("a", Link::raw, 0, {1})});
+  {
+    auto writer = CaptureWriter::create(file);
+    ASSERT_TRUE(writer && writer->write(packet("a", Link::raw, 0, {2})));
+    ASSERT_TRUE(writer->write(packet("a", Link::raw, 0, {3})) && writer->flush());
+    EXPECT_EQ(writer->packets(), 0U);
+    EXPECT_EQ(read_capture(file)->size(), 1U);
+    ASSERT_TRUE(writer->close());
+    EXPECT_EQ(writer->packets(), 2U);
+  }
+  EXPECT_EQ(read_capture(file)->size(), 2U);
+  ASSERT_TRUE(CaptureWriter::create(file)->write(packet("a", Link::raw, 0, {4})));
+  EXPECT_EQ(read_capture(file)->size(), 2U) << "given up without close()";
+}
+
+/// Gives back the limit that a test sets.
+class SizeLimit {
+ public:
+  explicit SizeLimit(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  SizeLimit(const SizeLimit&) = delete;
+  SizeLimit& operator=(const SizeLimit&) = delete;
+  ~SizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, SIG_DFL);
+  }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(Writer, WhatDoesNotFitEndsBehindAWholePacketAndIsCounted) {
+  auto writer = CaptureWriter::create(path("x.pcap"), {}, Appearance::growing);
+  ASSERT_TRUE(writer);
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(writer->write(packet("a", Link::raw, i, Bytes(84, 7))));
+  }
+  {
+    const SizeLimit limit(24 + 3 * 100 + 99);
+    const auto closed = writer->close();
+    ASSERT_FALSE(closed);
+    EXPECT_EQ(closed.error().number, EFBIG);
+  }
+  EXPECT_EQ(writer->packets(), 3U);
+  const auto packets = read_capture(path("x.pcap"));
+  ASSERT_TRUE(packets) << packets.error().text();
+  EXPECT_EQ(packets->size(), 3U);
 }
 
 TEST_F(Writer, SaysWhatTheDiskRefused) {

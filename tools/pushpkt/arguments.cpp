@@ -2,6 +2,9 @@
 #include "arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "terminal.hpp"
 
 namespace pushpkt::tool {
 
@@ -127,7 +130,9 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     app_->parse(argc, argv);
     return app_->get_subcommands().front()->get_name();
   } catch (const CLI::Success& answered) {  // --help, --version
-    app_->exit(answered);
+    std::ostringstream text;
+    app_->exit(answered, text, text);
+    print(text.str());
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
     for (const CLI::App* verb : app_->get_subcommands()) help += " " + verb->get_name();

@@ -1,5 +1,6 @@
 // pushpkt ask fields: what becomes of a field if we write it ourselves.
 #include "pushpkt/ask/fields.hpp"
+#include "pushpkt/base/output_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,6 +106,9 @@ Result<void> all_asked(const ask::FieldsAnswer& answer) {
 }  // namespace
 
 Result<int> ask_fields(const AskOptions& options) {
+  const auto other =
+      check_outputs_are_no_inputs({options.against}, {"-", options.json, options.html});
+  if (!other) return fail(other.error());
   auto question = question_of(options);
   if (!question) return fail(question.error());
   const bool few = !options.cases.empty() || !options.packets.empty();

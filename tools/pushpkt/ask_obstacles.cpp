@@ -16,11 +16,11 @@ namespace {
 void show_progress(std::size_t number, std::size_t count) {
   constexpr std::size_t width = 40;
   const std::size_t done = number * width / count;
-  say("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
-      std::to_string(number) + "/" + std::to_string(count));
+  say_control("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
+              std::to_string(number) + "/" + std::to_string(count));
 }
 
-void end_progress() { say("\r" + std::string(60, ' ') + "\r"); }
+void end_progress() { say_control("\r" + std::string(60, ' ') + "\r"); }
 
 std::vector<std::string> wanted(const AskOptions& options) {
   std::vector<std::string> names = options.cases;

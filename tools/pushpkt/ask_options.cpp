@@ -1,8 +1,7 @@
 // What the questions of `pushpkt ask` share.
 #include "ask_options.hpp"
 
-#include <fstream>
-
+#include "pushpkt/base/output_file.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
@@ -30,10 +29,7 @@ Result<void> write_text(const std::string& name, const std::string& text) {
     print(text);
     return {};
   }
-  std::ofstream file(name);
-  file << text;
-  if (!file.flush()) return fail(system_error("cannot write " + name));
-  return {};
+  return write_file(name, text);
 }
 
 }  // namespace pushpkt::tool

@@ -41,6 +41,17 @@ Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answe
   return write_text(options.html, report::push_html(answer));
 }
 
+/// "" for a port that Wireshark knows nothing else about. `tshark -G decodes` lists them.
+std::string dissector_hint(std::uint16_t port) {
+  constexpr std::uint16_t first_of_llc = 12000;  // HPR/IP, IANA
+  constexpr std::uint16_t last_of_llc = 12004;
+  if (port < first_of_llc || port > last_of_llc) return "";
+  const std::string number = std::to_string(port);
+  return "tshark takes UDP port " + number +
+         " for HPR/IP and shows LLC; to see the text: " + "tshark -d udp.port==" + number +
+         ",data -r FILE\n";
+}
+
 Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& answer) {
   if (options.save.empty()) return {};
   const auto saved = ask::save_captures(answer, options.save);
@@ -48,6 +59,7 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   if (options.wants_screen()) {
     print("Evidence: " + options.save + " (" + std::to_string(*saved) +
           " captures with comments).\n");
+    print(dissector_hint(options.port));
   }
   return {};
 }

@@ -1,5 +1,4 @@
 // pushpkt client: the textbook client, by a socket or by hand.
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -66,6 +65,11 @@ std::string seconds(double value) {
   return out + " s";
 }
 
+/// A terminal would act on control characters; a program behind a pipe wants the bytes.
+void print_answer(const std::string& answer) {
+  stdout_is_terminal() ? print(answer) : print_bytes(answer);
+}
+
 class Talk {
  public:
   Talk(const Options& options, const Asking& asking, Asker& asker)
@@ -83,10 +87,9 @@ class Talk {
     all_answered_ = all_answered_ && reply.answer.has_value();
     if (!reply.answer && reply.why_not.empty()) reply.why_not = silence();
     if (options_.json) return note(message, reply);
-    if (reply.answer) print(text_of(*reply.answer) + "\n");
+    if (reply.answer) print_answer(text_of(*reply.answer) + "\n");
     if (!reply.answer) say("pushpkt: " + reply.why_not + "\n");
-    std::fflush(stdout);  // who types waits for the answer
-    return {};
+    return flush_output();  // who types waits for the answer
   }
 
   void finish() const {

@@ -1,14 +1,12 @@
 // pushpkt decode: what is in a capture file; and the packets that pass a filter, as another file.
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <memory>
 #include <optional>
 
 #include "capture_filter.hpp"
 #include "command.hpp"
+#include "interruption.hpp"
 #include "packet_printer.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -37,18 +35,6 @@ struct Options {
   [[nodiscard]] bool prints() const { return written.empty() || print.any() || print.witness; }
 };
 
-/// Opening a file to write empties it: not the one that is being read.
-Result<void> check_other_file(const std::string& read, const std::string& written) {
-  struct stat from {};
-  struct stat to {};
-  const bool from_there =
-      read == "-" ? ::fstat(STDIN_FILENO, &from) == 0 : ::stat(read.c_str(), &from) == 0;
-  if (!from_there || ::stat(written.c_str(), &to) != 0 || !S_ISREG(to.st_mode)) return {};
-  if (from.st_dev != to.st_dev || from.st_ino != to.st_ino) return {};
-  return fail(input_error("cannot write " + written + ": it is the capture that is read",
-                          "write another file, and rename it"));
-}
-
 /// A pcap file that comes from one keeps its unit of time.
 std::optional<sniff::FileFormat> format_of(const std::string& written, sniff::FileFormat read) {
   const bool pcap = sniff::format_for(written) != sniff::FileFormat::pcapng;
@@ -56,48 +42,93 @@ std::optional<sniff::FileFormat> format_of(const std::string& written, sniff::Fi
   return std::nullopt;
 }
 
-Result<std::optional<sniff::CaptureWriter>> open_written(const Options& options,
-                                                         sniff::FileFormat read) {
-  if (options.written.empty()) return std::nullopt;
-  if (auto other = check_other_file(options.path(), options.written); !other) {
-    return fail(other.error());
-  }
-  auto writer = sniff::CaptureWriter::create(options.written, format_of(options.written, read));
-  if (!writer) return fail(writer.error());
-  return std::move(*writer);
+Result<void> check_files(const Options& options) {
+  std::vector<std::string> outputs{options.written};
+  if (options.prints()) outputs.emplace_back("-");
+  return check_outputs_are_no_inputs({options.path()}, outputs);
 }
 
-/// Until the end, an error, or as many packets as were asked for.
-Result<void> take_all(sniff::CaptureReader& reader, sniff::CaptureWriter* writer,
-                      PacketPrinter& printer, const Options& options) {
-  const auto wanted = options.count;
-  for (std::uint64_t taken = 0; !wanted || taken < *wanted; ++taken) {
-    const auto seen = reader.next();
-    if (!seen) return fail(seen.error());
-    if (!*seen) return {};
-    if (writer != nullptr) {
-      if (auto done = writer->write(**seen); !done) return done;
+/// Packets from the reader to the screen and the file.
+class Decoding {
+ public:
+  Decoding(sniff::CaptureReader reader, PacketPrinter printer, const Options& options)
+      : reader_(std::move(reader)), printer_(std::move(printer)), options_(options) {}
+
+  /// What was whole comes first, then the error.
+  Result<int> run() {
+    if (!options_.written.empty()) {
+      if (auto opened = open_written(); !opened) return fail(opened.error());
     }
-    if (!options.prints()) continue;
-    if (auto done = printer.print(**seen); !done) return done;
+    // What is in the pipe now is to be seen before more of it comes.
+    reader_.before_waiting([this] { return flush(); });
+    const auto all = take_all();
+    const auto shown = printer_.flush();
+    if (auto closed = close(all); !closed) return fail(closed.error());
+    if (!shown) return fail(shown.error());
+    for (const std::string& note : reader_.notes()) say("note: " + note + "\n");
+    if (interrupted()) {
+      say("interrupted: " + std::to_string(taken_) + " packets so far\n");
+      return exit_no;
+    }
+    if (!all) return fail(all.error());
+    return printer_.loud_disagreements() == 0 ? exit_yes : exit_no;
   }
-  return {};
-}
 
-/// What was whole comes first, then the error.
-Result<void> show(sniff::CaptureReader& reader, PacketPrinter& printer, const Options& options) {
-  auto writer = open_written(options, reader.format());
-  if (!writer) return fail(writer.error());
-  sniff::CaptureWriter* const to = *writer ? &**writer : nullptr;
-  if (to != nullptr) {
-    if (auto passed = reader.pass_on_to(*to); !passed) return fail(passed.error());
+ private:
+  Result<void> open_written() {
+    auto writer = sniff::CaptureWriter::create(options_.written,
+                                               format_of(options_.written, reader_.format()));
+    if (!writer) return fail(writer.error());
+    writer_.emplace(std::move(*writer));
+    return reader_.pass_on_to(*writer_);
   }
-  const auto all = take_all(reader, to, printer, options);
-  if (auto done = printer.flush(); !done) return fail(done.error());
-  if (to != nullptr) {
-    if (auto done = to->close(); !done) return fail(done.error());
+
+  /// Until the end, an error, an interruption, or as many packets as were asked for.
+  Result<void> take_all() {
+    while (!interrupted() && (!options_.count || taken_ < *options_.count)) {
+      const auto seen = reader_.next();
+      if (!seen) return fail(seen.error());
+      if (!*seen) return {};
+      if (auto done = take(**seen); !done) return done;
+      ++taken_;
+    }
+    return {};
   }
-  return all;
+
+  Result<void> take(const sniff::SeenView& seen) {
+    if (writer_) {
+      auto done = writer_->write(seen);
+      failed_ = !done;
+      if (!done) return done;
+    }
+    return options_.prints() ? printer_.print(seen) : Result<void>{};
+  }
+
+  Result<void> flush() {
+    if (writer_) {
+      if (auto done = writer_->flush(); !done) return done;
+    }
+    return printer_.flush();
+  }
+
+  /// A file that was being written beside appears if it has what was whole in the capture; an
+  /// earlier one stays if there was nothing, or if it could not be written.
+  Result<void> close(const Result<void>& all) {
+    if (!writer_ || failed_ || (!all && output_error())) return {};
+    if (!all && taken_ == 0 && !interrupted()) return {};
+    return writer_->close();
+  }
+
+  sniff::CaptureReader reader_;
+  PacketPrinter printer_;
+  const Options& options_;
+  std::optional<sniff::CaptureWriter> writer_;
+  bool failed_ = false;  ///< to write into the file
+  std::uint64_t taken_ = 0;
+};
+
+Flushing flushing_of_stdout() {
+  return stdout_is_terminal() ? Flushing::each_packet : Flushing::in_blocks;
 }
 
 Result<int> run(const Options& options) {
@@ -105,18 +136,18 @@ Result<int> run(const Options& options) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
-  std::signal(SIGPIPE, SIG_DFL);  // `| head` ends us quietly: there is nothing to finish
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = PacketPrinter::make(options.print, {}, Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
-  auto reader = sniff::CaptureReader::open(options.path(), options.expression());
+  if (auto other = check_files(options); !other) return fail(other.error());
+  catch_interruptions();
+  auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
   if (!reader) return fail(reader.error());
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
   auto printer =
-      PacketPrinter::make(options.print, style_of_stdout(), Flushing::in_blocks, interface_ids);
+      PacketPrinter::make(options.print, style_of_stdout(), flushing_of_stdout(), interface_ids);
   if (!printer) return fail(printer.error());
-  if (auto all = show(*reader, *printer, options); !all) return fail(all.error());
-  return printer->loud_disagreements() == 0 ? exit_yes : exit_no;
+  return Decoding(std::move(*reader), std::move(*printer), options).run();
 }
 
 }  // namespace

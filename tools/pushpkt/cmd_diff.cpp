@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "diff_run.hpp"
 #include "policy_options.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "verbs.hpp"
 
 namespace pushpkt::tool {
@@ -18,6 +19,8 @@ struct Options {
 };
 
 Result<int> run(const Options& options) {
+  const auto other = check_outputs_are_no_inputs({options.policy.file}, {options.output.html_file});
+  if (!other) return fail(other.error());
   auto policy = options.policy.policy();
   if (!policy) return fail(policy.error());
   if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);

@@ -73,6 +73,7 @@ class Rounds {
       const bool last = ended();
       watch.wait(in_seconds(options_.interval_seconds));
       if (auto looked = watch.look(); !looked) return looked;
+      if (auto shown = flush_output(); !shown) return shown;
       if (last) break;
     }
     return {};

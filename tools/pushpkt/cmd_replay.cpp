@@ -5,6 +5,7 @@
 #include "interruption.hpp"
 #include "privileges.hpp"
 #include "progress.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "replay_feed.hpp"
 #include "replay_report.hpp"
@@ -20,7 +21,7 @@ namespace {
 int finish(const ReplayResult& result, const ReplayPlan& plan) {
   const auto tell = plan.options->out_file == "-" ? say : print;
   tell(plan.options->json ? to_json(result, plan).dump(2) + "\n" : to_text(result, plan));
-  return result.sent.refused.empty() ? exit_yes : exit_no;
+  return result.sent.refused.empty() && !result.interrupted ? exit_yes : exit_no;
 }
 
 void take_counts(ReplayResult& result, const Preparation& preparation, const ReplayFeed& feed) {
@@ -40,46 +41,79 @@ Timestamp written_time(const ReplayPlan& plan, const replay::Shot& shot, Timesta
              : Timestamp::from(first.seconds(), first.nanoseconds() + due.count());
 }
 
-Result<void> write_all(const ReplayPlan& plan, ReplayFeed& feed, sniff::CaptureWriter& writer,
-                       ReplayResult& result) {
-  replay::Schedule schedule(plan.pace);
-  std::optional<Timestamp> first;
-  while (!interrupted()) {
-    const auto shot = feed.next();
-    if (!shot) return fail(shot.error());
-    if (!*shot) return {};
-    const wire::FrameView& frame = (*shot)->frame;
-    if (!first) first = (*shot)->time;
-    const auto due = schedule.due((*shot)->time, frame.bytes.size(), (*shot)->round);
-    sniff::SeenView seen = feed.packet();
+/// Into a capture: no network, no privilege, no waiting.
+class DryReplay {
+ public:
+  explicit DryReplay(const ReplayPlan& plan)
+      : plan_(plan),
+        preparation_(plan, OwnInterfaces{}, nullptr),
+        feed_(plan, preparation_),
+        schedule_(plan.pace) {}
+
+  Result<int> run() {
+    auto done = write_all();
+    // A capture that is cut short: what is whole appears. Otherwise an earlier file stays.
+    const bool appears = done || interrupted() || (feed_.is_cut() && feed_.read() > 0);
+    if (writer_ && !failed_ && appears) {
+      if (auto closed = writer_->close(); !closed) done = closed;
+    } else if (writer_ && !failed_) {
+      (void)writer_->flush();  // a pipe gets what was whole
+    }
+    result_.sent.packets = writer_ ? writer_->packets() : 0;
+    if (result_.sent.packets == 0) result_.sent.octets = 0;
+    take_counts(result_, preparation_, feed_);
+    const int code = writer_ ? finish(result_, plan_) : exit_usage;
+    if (!done && !interrupted()) return fail(done.error());
+    return code;
+  }
+
+ private:
+  Result<void> write_all() {
+    while (!interrupted()) {
+      const auto shot = feed_.next();
+      if (!shot) return fail(shot.error());
+      // Only now: the file is not touched before the capture is understood.
+      if (auto opened = open(); !opened) return opened;
+      if (!*shot) return {};
+      if (auto done = write(**shot); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> open() {
+    if (writer_) return {};
+    auto writer = sniff::CaptureWriter::create(plan_.options->out_file);
+    if (!writer) return fail(writer.error());
+    writer_.emplace(std::move(*writer));
+    return {};
+  }
+
+  Result<void> write(const replay::Shot& shot) {
+    const wire::FrameView& frame = shot.frame;
+    if (!first_) first_ = shot.time;
+    const auto due = schedule_.due(shot.time, frame.bytes.size(), shot.round);
+    sniff::SeenView seen = feed_.packet();
     const std::size_t cut = seen.wire_bytes - seen.bytes.size();
     seen.bytes = frame.bytes;
     seen.wire_bytes = static_cast<std::uint32_t>(frame.bytes.size() + cut);
     seen.link = frame.link;
-    seen.time = written_time(plan, **shot, *first, due);
-    if (auto done = writer.write(seen); !done) return done;
-    ++result.sent.packets;
-    result.sent.octets += frame.bytes.size();
-    result.went_back = schedule.went_back();
+    seen.time = written_time(plan_, shot, *first_, due);
+    auto done = writer_->write(seen);
+    failed_ = !done;
+    if (done) result_.sent.octets += frame.bytes.size();
+    result_.went_back = schedule_.went_back();
+    return done;
   }
-  return {};
-}
 
-/// Into a capture: no network, no privilege, no waiting.
-Result<int> run_dry(const ReplayPlan& plan) {
-  Preparation preparation(plan, OwnInterfaces{}, nullptr);
-  ReplayFeed feed(plan, preparation);
-  auto writer = sniff::CaptureWriter::create(plan.options->out_file);
-  if (!writer) return fail(writer.error());
-  ReplayResult result;
-  const auto done = write_all(plan, feed, *writer, result);
-  const auto closed = writer->close();
-  take_counts(result, preparation, feed);
-  const int code = finish(result, plan);
-  if (!done) return fail(done.error());
-  if (!closed) return fail(closed.error());
-  return code;
-}
+  const ReplayPlan& plan_;
+  Preparation preparation_;
+  ReplayFeed feed_;
+  replay::Schedule schedule_;
+  std::optional<Timestamp> first_;
+  std::optional<sniff::CaptureWriter> writer_;
+  bool failed_ = false;  ///< to write into the file
+  ReplayResult result_;
+};
 
 Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
   if (options.next_hop.empty()) return std::nullopt;
@@ -123,7 +157,11 @@ Result<int> run(const ReplayOptions& options) {
   if (!options.as.empty()) return replay_requests(options);
   const auto plan = ReplayPlan::of(options);
   if (!plan) return fail(plan.error());
-  if (plan->is_dry()) return run_dry(*plan);
+  if (plan->is_dry()) {
+    const auto other = check_outputs_are_no_inputs({options.file}, {options.out_file});
+    if (!other) return fail(other.error());
+    return DryReplay(*plan).run();
+  }
   const auto own = OwnInterfaces::look();
   if (!own) return fail(own.error());
   const auto path = open_way(*plan->path, options.interface);

@@ -5,6 +5,7 @@
 #include "interruption.hpp"
 #include "packet_story.hpp"
 #include "privileges.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "recipe_source.hpp"
 #include "send_options.hpp"
@@ -45,20 +46,21 @@ class DryRun {
  public:
   DryRun(const SendPlan& plan, sniff::CaptureWriter& writer) : plan_(plan), writer_(writer) {}
 
-  Result<void> run(RecipeSource& source) {
+  /// `recipe` is the first of the source, nullopt if it has none.
+  Result<void> run(std::optional<wire::Recipe> recipe, RecipeSource& source) {
     path::Target target;
     target.sink = [this](const wire::FrameView& frame) { return write(frame); };
     const auto path = plan_.path->open(target);
     if (!path) return fail(path.error());
-    while (true) {
-      auto recipe = source.next();
-      if (!recipe) return fail(recipe.error());
-      if (!*recipe) return {};
-      if (auto done = send_all(**recipe, **path); !done) return done;
+    while (recipe && !interrupted()) {
+      if (auto done = send_all(*recipe, **path); !done) return done;
+      if (interrupted()) break;
+      auto next = source.next();
+      if (!next) return fail(next.error());
+      recipe = std::move(*next);
     }
+    return {};
   }
-
-  [[nodiscard]] std::uint64_t packets() const { return packets_; }
 
  private:
   Result<void> send_all(const wire::Recipe& recipe, path::Path& path) {
@@ -75,7 +77,6 @@ class DryRun {
   }
 
   Result<void> write(const wire::FrameView& frame) {
-    ++packets_;
     return writer_.write(
         sniff::SeenView{.bytes = frame.bytes,
                         .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
@@ -89,23 +90,28 @@ class DryRun {
   const SendPlan& plan_;
   sniff::CaptureWriter& writer_;
   std::string comment_;
-  std::uint64_t packets_ = 0;
 };
 
+/// Nothing is opened before the first recipe is understood, and the file appears when all are.
 Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
   const SendOptions& options = *plan.options;
   if (options.file.empty()) {
     return fail(input_error("cannot send by file: no capture file is named", "-w FILE names one"));
   }
+  auto first = source.next();
+  if (!first) return fail(first.error());
   auto writer = sniff::CaptureWriter::create(options.file);
   if (!writer) return fail(writer.error());
-  DryRun dry(plan, *writer);
-  const auto done = dry.run(source);
-  const auto closed = writer->close();
-  say(counted(dry.packets()) + " into " + options.file + "\n");
+  auto done = DryRun(plan, *writer).run(std::move(*first), source);
+  if (done) {
+    done = writer->close();
+  } else {
+    (void)writer->flush();  // a pipe gets what was whole
+  }
+  const std::string stopped = interrupted() ? "; interrupted\n" : "\n";
+  say(counted(writer->packets()) + " into " + options.file + stopped);
   if (!done) return fail(done.error());
-  if (!closed) return fail(closed.error());
-  return exit_yes;
+  return interrupted() ? exit_no : exit_yes;
 }
 
 Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
@@ -139,7 +145,8 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   if (options.json) print(shipment->as_json().dump(2) + "\n");
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
-  return options.wait_seconds && !shipment->answered() ? exit_no : exit_yes;
+  const bool unanswered = options.wait_seconds && !shipment->answered();
+  return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
 Result<int> run(const SendOptions& options) {
@@ -147,6 +154,8 @@ Result<int> run(const SendOptions& options) {
   if (!plan) return fail(plan.error());
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
+  const auto other = check_outputs_are_no_inputs({options.recipes_file}, {options.file});
+  if (!other) return fail(other.error());
   catch_interruptions();
   if (plan->path->kind == path::Kind::file) return run_dry(*plan, *source);
   auto recipes = all_recipes(*source);

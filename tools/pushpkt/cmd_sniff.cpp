@@ -1,7 +1,4 @@
 // pushpkt sniff: what passes an interface.
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -37,6 +34,12 @@ struct Options {
   [[nodiscard]] bool prints() const { return file.empty() || print.any(); }
 };
 
+/// As old as a packet gets in the kernel: short enough for the eye, or long enough for a batch.
+constexpr std::chrono::milliseconds short_batch{10};
+constexpr std::chrono::milliseconds long_batch{100};
+/// Some 200,000 small packets: a second of them while another program has the processor.
+constexpr int ring_bytes = 32 << 20;
+
 Result<void> check(const Options& options) {
   if (options.interface.empty()) {
     return fail(input_error("cannot sniff: no interface is named",
@@ -58,13 +61,6 @@ Result<int> list_interfaces() {
   return exit_yes;
 }
 
-/// A file is written in blocks; who reads along, a person or a script, gets each packet at once.
-Flushing flushing_of_stdout() {
-  struct stat state {};
-  const bool file = fstat(STDOUT_FILENO, &state) == 0 && S_ISREG(state.st_mode);
-  return file ? Flushing::in_blocks : Flushing::each_packet;
-}
-
 /// Packets from the sniffer to the screen and the file.
 class Capture {
  public:
@@ -74,21 +70,26 @@ class Capture {
   Result<void> run(const Options& options) {
     const auto end =
         options.wait_seconds ? std::optional(deadline_in(*options.wait_seconds)) : std::nullopt;
-    while (!interrupted() && (!options.count || seen_ < *options.count)) {
+    while (!interrupted() && !is_over(options)) {
       if (end && end->passed()) break;
-      auto seen = sniffer_.next(slice(end));
-      if (!seen) return fail(seen.error());
-      if (auto done = *seen ? take(**seen, options.prints()) : rest(); !done) return done;
+      const auto more = take_one(options, Deadline::in(std::chrono::nanoseconds(0)));
+      if (!more) return fail(more.error());
+      if (*more) continue;
+      // Nothing is there now: what was is to be seen before we wait.
+      if (auto done = flush(); !done) return done;
+      if (auto waited = take_one(options, slice(end)); !waited) return fail(waited.error());
     }
     if (auto done = take_waiting(options); !done) return done;
-    return rest();
+    return flush();
   }
 
   Result<void> close() { return writer_ ? writer_->close() : Result<void>{}; }
   [[nodiscard]] std::uint64_t seen() const { return seen_; }
   [[nodiscard]] std::string counts() {
-    return std::to_string(seen_) + " packets captured, " +
-           std::to_string(sniffer_.stats().dropped) + " dropped\n";
+    std::string out = std::to_string(seen_) + " packets captured, " +
+                      std::to_string(sniffer_.stats().dropped) + " dropped\n";
+    if (!writer_ || writer_->packets() == seen_) return out;
+    return out + std::to_string(writer_->packets()) + " of them whole in the file\n";
   }
 
  private:
@@ -103,28 +104,44 @@ class Capture {
     return Deadline::in(std::chrono::milliseconds(left_ms));
   }
 
-  /// What had passed when we were asked to end, and nothing that came later.
+  [[nodiscard]] bool is_over(const Options& options) const {
+    return options.count && seen_ >= *options.count;
+  }
+
+  /// What had passed when we were asked to end, and nothing that came later: the kernel hands the
+  /// last batch over a little later.
   Result<void> take_waiting(const Options& options) {
     const Timestamp asked_at = now();
-    while (!options.count || seen_ < *options.count) {
-      auto seen = sniffer_.next(Deadline::in(std::chrono::nanoseconds(0)));
+    const auto last = Deadline::in(sniffer_.lag());
+    while (!is_over(options)) {
+      const auto seen = sniffer_.next_view(last);
       if (!seen) return fail(seen.error());
+      if (!*seen && !last.passed()) continue;  // a signal, of one who cannot wait
       if (!*seen || (*seen)->time > asked_at) break;
       if (auto done = take(**seen, options.prints()); !done) return done;
     }
     return {};
   }
 
-  Result<void> take(const sniff::Seen& seen, bool prints) {
+  /// False if none was there until the deadline.
+  Result<bool> take_one(const Options& options, Deadline deadline) {
+    const auto seen = sniffer_.next_view(deadline);
+    if (!seen) return fail(seen.error());
+    if (!*seen) return false;
+    if (auto done = take(**seen, options.prints()); !done) return fail(done.error());
+    return true;
+  }
+
+  Result<void> take(const sniff::SeenView& seen, bool prints) {
     ++seen_;
     if (writer_) {
       if (auto done = writer_->write(seen); !done) return done;
     }
-    return prints ? printer_.print(view_of(seen, seen_)) : Result<void>{};
+    return prints ? printer_.print(seen) : Result<void>{};
   }
 
-  /// Nothing to do: whoever follows the file may have all of it.
-  Result<void> rest() {
+  /// Whoever follows the file or the pipe may have all of it.
+  Result<void> flush() {
     if (writer_) {
       if (auto done = writer_->flush(); !done) return done;
     }
@@ -138,17 +155,19 @@ class Capture {
 };
 
 Result<Capture> open(const Options& options) {
-  auto printer = PacketPrinter::make(options.print, style_of_stdout(), flushing_of_stdout(), true);
+  auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::in_blocks, true);
   if (!printer) return fail(printer.error());
   auto sniffer = sniff::Sniffer::open({.interface = options.interface,
                                        .filter = joined_filter(options.filter, options.words),
                                        .snaplen = options.snaplen,
-                                       .immediate = !options.batch,
-                                       .both_directions = options.both_directions});
+                                       .immediate = false,
+                                       .batch = options.batch ? long_batch : short_batch,
+                                       .both_directions = options.both_directions,
+                                       .buffer_bytes = ring_bytes});
   if (!sniffer) return fail(sniffer.error());
   std::optional<sniff::CaptureWriter> writer;
   if (!options.file.empty()) {
-    auto created = sniff::CaptureWriter::create(options.file);
+    auto created = sniff::CaptureWriter::create(options.file, {}, Appearance::growing);
     if (!created) return fail(created.error());
     writer.emplace(std::move(*created));
   }
@@ -193,7 +212,7 @@ Run add_sniff(Arguments verb) {
       .type_name("SECONDS");
   verb.add_flag("--both-directions", options->both_directions,
                 "on lo and any: the outgoing copy of a loopback packet too");
-  verb.add_flag("--batch", options->batch, "packets in batches: cheaper, and later");
+  verb.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
   verb.add_flag("-D", options->list, "list the interfaces");
   verb.footer(
       "It says on stderr when it listens: every packet from then on is seen.\n"

@@ -7,6 +7,8 @@
 
 #include "command.hpp"
 #include "diff_writer.hpp"
+#include "interruption.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "terminal.hpp"
 
@@ -37,9 +39,12 @@ Result<std::set<std::string>> captures_in(const std::string& folder) {
 
 /// One comparison; false when the captures differ.
 Result<bool> diff_one(const DiffRequest& request) {
-  auto a = sniff::CaptureReader::open(request.a);
+  const auto other =
+      check_outputs_are_no_inputs({request.a, request.b}, {"-", request.output.html_file});
+  if (!other) return fail(other.error());
+  auto a = sniff::CaptureReader::open(request.a, {}, interruption_fd());
   if (!a) return fail(a.error());
-  auto b = sniff::CaptureReader::open(request.b);
+  auto b = sniff::CaptureReader::open(request.b, {}, interruption_fd());
   if (!b) return fail(b.error());
   Source source_a(std::move(*a));
   Source source_b(std::move(*b));
@@ -50,6 +55,11 @@ Result<bool> diff_one(const DiffRequest& request) {
       [&](const compare::PacketDifference& difference) { writer->write(difference); },
       request.bounds);
   if (auto done = writer->finish(diff); !done) return fail(done.error());
+  if (interrupted() && !diff.whole()) {
+    say("interrupted: " + std::to_string(diff.packets_a) + " and " +
+        std::to_string(diff.packets_b) + " packets compared\n");
+    return false;
+  }
   if (diff.trouble_a) return fail(*diff.trouble_a);
   if (diff.trouble_b) return fail(*diff.trouble_b);
   return diff.clean();
@@ -81,7 +91,7 @@ Result<int> diff_folders(const DiffRequest& request) {
   tell_lonely(*in_b, *in_a, request.b);
   bool same = *in_a == *in_b;
   for (const std::string& name : *in_a) {
-    if (!in_b->contains(name)) continue;
+    if (!in_b->contains(name) || interrupted()) continue;
     DiffRequest one = request;
     one.a = (fs::path(request.a) / name).string();
     one.b = (fs::path(request.b) / name).string();
@@ -109,6 +119,7 @@ Result<std::string> namesake(const std::string& folder, const std::string& captu
 }  // namespace
 
 Result<int> diff_captures(const DiffRequest& request) {
+  catch_interruptions();
   if (request.a == "-" && request.b == "-") {
     return fail(input_error("cannot read both captures from the standard input",
                             "name a file for one of them"));

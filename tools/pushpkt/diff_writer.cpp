@@ -4,12 +4,19 @@
 #include <array>
 #include <cerrno>
 
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
 constexpr std::uint64_t most_on_page = 500;
+
+/// As print() would show it; what it is read from again may be cut anywhere.
+std::string shown(const std::string& text, const report::Style& style) {
+  return printable(text, style.colour ? Keep::lines_and_tone : Keep::lines);
+}
 
 }  // namespace
 
@@ -33,8 +40,8 @@ void DiffWriter::write(const compare::PacketDifference& difference) {
   if (request_->output.json) {
     print(report::diff_json_packet(difference, written_ == 0));
   } else if (hunks_ && difference.counts()) {
-    const std::string hunk = report::diff_hunk(difference, style_);
-    std::fwrite(hunk.data(), 1, hunk.size(), hunks_.get());
+    const std::string hunk = shown(report::diff_hunk(difference, style_), style_);
+    std::fwrite(hunk.data(), 1, hunk.size(), hunks_.get());  // finish() looks for its error
   }
   ++written_;
   if (request_->output.html_file.empty() || on_page_ == most_on_page) return;
@@ -47,7 +54,7 @@ void DiffWriter::print_hunks() {
   if (std::ftell(hunks_.get()) > 0) print("\n");
   std::rewind(hunks_.get());
   while (const std::size_t size = std::fread(part.data(), 1, part.size(), hunks_.get())) {
-    print({part.data(), size});
+    print_bytes({part.data(), size});
   }
 }
 
@@ -55,7 +62,7 @@ Result<void> DiffWriter::finish(const compare::CaptureDiff& diff) {
   if (request_->output.json) {
     print(report::diff_json_end(diff) + "\n");
   } else {
-    if (hunks_ && std::fflush(hunks_.get()) != 0) {
+    if (hunks_ && (std::fflush(hunks_.get()) != 0 || std::ferror(hunks_.get()) != 0)) {
       return fail(system_error("cannot write a temporary file", "--brief needs none"));
     }
     if (!diff.clean() || !diff.groups.empty() || !diff.whole()) {
@@ -70,11 +77,7 @@ Result<void> DiffWriter::write_page(const compare::CaptureDiff& diff) const {
   const std::string page =
       report::diff_html(title_, diff, request_->policy, page_, written_ - on_page_);
   const std::string& file = request_->output.html_file;
-  const std::unique_ptr<std::FILE, Close> out(std::fopen(file.c_str(), "we"));
-  const bool written = out && std::fwrite(page.data(), 1, page.size(), out.get()) == page.size() &&
-                       std::fflush(out.get()) == 0;
-  if (!written) return fail(system_error("cannot write " + file));
-  return {};
+  return write_file(file, page);
 }
 
 }  // namespace pushpkt::tool

@@ -9,6 +9,9 @@ namespace pushpkt::tool {
 void catch_interruptions();
 /// They also set `stop`, which must live as long as the program.
 void catch_interruptions(const app::Stop& stop);
+/// Whether to end: one of the signals came, or the standard output takes no more.
 [[nodiscard]] bool interrupted();
+/// Readable once one of the signals came; -1 without catch_interruptions(). poll(2)
+[[nodiscard]] int interruption_fd();
 
 }  // namespace pushpkt::tool

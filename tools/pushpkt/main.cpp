@@ -1,12 +1,13 @@
 // pushpkt: do we have to use the socket APIs? The program.
-#include <csignal>
-#include <cstdio>
+#include <cerrno>
 #include <map>
+#include <new>
 #include <string>
 #include <vector>
 
 #include "arguments.hpp"
 #include "command.hpp"
+#include "interruption.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "terminal.hpp"
 
@@ -41,10 +42,7 @@ Result<void> check_verb(int argc, char** argv) {
   return {};
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, told as such
+int run(int argc, char** argv) {
   CommandLine line(
       "pushpkt", PUSHPKT_VERSION,
       "Can we create the whole packet ourselves and push it? pushpkt tries, and shows.");
@@ -71,7 +69,23 @@ int main(int argc, char** argv) {
                 : colour == "never" ? Colour::never
                                     : Colour::automatic);
   const auto code = verbs.at(**verb)();
-  if (!code) return report_error(code.error());
-  if (std::fflush(stdout) != 0) return report_error(system_error("cannot write the output"));
-  return *code;
+  if (code) return *code;
+  const Error& error = code.error();
+  if (is_of_output(error)) return exit_environment;  // close_output() says it
+  if (error.number != EINTR || !interrupted()) return report_error(error);
+  say("pushpkt: interrupted\n");
+  return exit_no;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_output();
+  try {
+    return close_output(run(argc, argv));
+  } catch (const std::bad_alloc&) {
+    // Files that were being written beside are given up by now; what was printed stays printed.
+    say_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");
+    return close_output(exit_environment);
+  }
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "arguments.hpp"
 #include "pushpkt/base/nearest.hpp"
@@ -53,7 +52,8 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
 }  // namespace
 
 Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
-  if (capture != "-" || !options.any()) return {};
+  const bool to_stdout = capture == "-" || capture == "/dev/stdout";
+  if (!to_stdout || !options.any()) return {};
   return fail(input_error("cannot write a capture and text to the standard output",
                           "leave -T, -e, -v, -x away, or name a file after -w"));
 }
@@ -71,6 +71,7 @@ void add_print_options(Arguments verb, PrintOptions& options) {
       .one_each_time();
   verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");
   verb.add_flag("-x", options.dump, "the octets too");
+  verb.add_flag("-l", options.each_packet, "write each packet at once, into a file too");
   verb.add_flag("-n", options.no_names, "no name resolution (there never is any)");
 }
 
@@ -81,7 +82,7 @@ void add_witness_option(Arguments verb, PrintOptions& options) {
 
 Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const report::Style& style,
                                           Flushing flushing, bool interface_ids) {
-  PacketPrinter out(options, style, flushing);
+  PacketPrinter out(options, style, options.each_packet ? Flushing::each_packet : flushing);
   if (auto done = out.choose_form(); !done) return fail(done.error());
   const auto settings = read_settings(options.settings);
   if (!settings) return fail(settings.error());
@@ -161,12 +162,10 @@ void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded
 }
 
 Result<void> PacketPrinter::flush() {
-  const bool written =
-      std::fwrite(waiting_.data(), 1, waiting_.size(), stdout) == waiting_.size() &&
-      std::fflush(stdout) == 0;
+  // A separator of the user's choice may be a control character; columns escape what they show.
+  form_ == Form::fields ? print_bytes(waiting_) : tool::print(waiting_);
   waiting_.clear();
-  if (!written) return fail(system_error("cannot write the output"));
-  return {};
+  return flush_output();
 }
 
 sniff::SeenView view_of(const sniff::Seen& seen, std::uint64_t number) {

@@ -21,7 +21,8 @@ struct PrintOptions {
   bool tree = false;                  ///< -v
   bool dump = false;                  ///< -x
   bool witness = false;
-  bool no_names = false;  ///< -n, as everywhere: there are no names anyway
+  bool each_packet = false;  ///< -l
+  bool no_names = false;     ///< -n, as everywhere: there are no names anyway
 
   /// Whether somebody asked for packets on the screen.
   [[nodiscard]] bool any() const { return !form.empty() || !fields.empty() || tree || dump; }

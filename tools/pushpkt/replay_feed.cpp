@@ -1,6 +1,8 @@
 // Packet by packet from the file: a round begins by opening it again, so nothing is kept.
 #include "replay_feed.hpp"
 
+#include "interruption.hpp"
+
 namespace pushpkt::tool {
 namespace {
 
@@ -51,11 +53,13 @@ Result<bool> ReplayFeed::advance() {
   while (!is_over()) {
     if (!reader_) {
       if (round_ >= plan_.options->loop) return false;
-      auto reader = sniff::CaptureReader::open(plan_.options->file, plan_.options->filter);
+      auto reader =
+          sniff::CaptureReader::open(plan_.options->file, plan_.options->filter, interruption_fd());
       if (!reader) return fail(reader.error());
       reader_.emplace(std::move(*reader));
     }
     const auto seen = reader_->next();
+    is_cut_ = !seen;
     if (!seen) return fail(seen.error());
     if (*seen) {
       seen_ = **seen;

@@ -20,6 +20,8 @@ class ReplayFeed {
 
   /// The captured packet that the last frame came from.
   [[nodiscard]] const sniff::SeenView& packet() const { return seen_; }
+  /// Whether the last error was that of reading: what came before it is whole.
+  [[nodiscard]] bool is_cut() const { return is_cut_; }
   /// Packets read from the capture, of all rounds.
   [[nodiscard]] std::uint64_t read() const { return read_; }
 
@@ -36,6 +38,7 @@ class ReplayFeed {
   std::span<const wire::FrameView> frames_;  // of seen_, those still to come
   std::uint64_t round_ = 0;
   std::uint64_t read_ = 0;
+  bool is_cut_ = false;
 };
 
 /// The whole capture, looked at before anything is sent.

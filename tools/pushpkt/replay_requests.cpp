@@ -231,7 +231,7 @@ Result<int> replay_requests(const ReplayOptions& options) {
   const auto tally = ask_all(options, *conversation, *host, policy, calm);
   if (!tally) return fail(tally.error());
   print(options.json ? to_json(*tally, options).dump(2) + "\n" : to_text(*tally, options));
-  return tally->wrong.empty() ? exit_yes : exit_no;
+  return tally->wrong.empty() && !tally->interrupted ? exit_yes : exit_no;
 }
 
 }  // namespace pushpkt::tool

@@ -90,7 +90,7 @@ Result<Shipment> Shipment::load(const SendPlan& plan, std::vector<Recipe> recipe
   out.rate_ = plan.options->rate.value_or(unasked ? calm_rate : 0);
   if (auto done = out.open_ears(); !done) return fail(done.error());
   if (!plan.options->file.empty()) {
-    auto writer = sniff::CaptureWriter::create(plan.options->file);
+    auto writer = sniff::CaptureWriter::create(plan.options->file, {}, Appearance::growing);
     if (!writer) return fail(writer.error());
     out.writer_.emplace(std::move(*writer));
   }

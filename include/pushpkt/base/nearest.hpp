@@ -7,8 +7,9 @@
 
 namespace pushpkt {
 
-/// The candidate with the smallest edit distance to `typed`; "" when none is near (more than half
-/// of its letters, and one, would have to change). Swapped neighbours count as one change.
+/// The candidate with the smallest edit distance to `typed`, upper and lower case being the same;
+/// "" when none is near: more than a third of the letters of the longer word would have to change.
+/// Swapped neighbours count as one change.
 [[nodiscard]] std::string_view nearest(std::string_view typed,
                                        std::span<const std::string_view> candidates);
 

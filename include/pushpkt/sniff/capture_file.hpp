@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/sniff/seen.hpp"
 
@@ -29,9 +31,10 @@ class CaptureWriter;
 class CaptureReader {
  public:
   /// `path` may be "-" for the standard input; `filter` is pcap-filter(7). Errors (input): what
-  /// cannot be read, is empty or is no capture; a filter that no link type understands.
+  /// cannot be read, is empty or is no capture; a filter that no link type understands. Once
+  /// `stop_fd` (none: -1) is readable, what would have to be read is an error with EINTR.
   [[nodiscard]] static Result<CaptureReader> open(const std::string& path,
-                                                  std::string_view filter = {});
+                                                  std::string_view filter = {}, int stop_fd = -1);
   CaptureReader(CaptureReader&&) noexcept;
   CaptureReader& operator=(CaptureReader&&) noexcept;
   ~CaptureReader();
@@ -50,6 +53,11 @@ class CaptureReader {
   [[nodiscard]] Result<void> pass_on_to(CaptureWriter& writer);
 
   [[nodiscard]] FileFormat format() const;
+  /// Called before next() waits for a pipe that has nothing now: for output that is to be seen.
+  /// An error of `flush` becomes that of next().
+  void before_waiting(std::function<Result<void>()> flush);
+  /// What was passed over because the filter says nothing about its link type, a line each.
+  [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
   class Reading;
@@ -61,14 +69,16 @@ class CaptureReader {
 [[nodiscard]] Result<std::vector<Seen>> read_capture(const std::string& path,
                                                      std::string_view filter = {});
 
-/// Writes a capture. Dropping it without close() closes the file and forgets a late error.
+/// Writes a capture.
 class CaptureWriter {
  public:
-  /// `path` may be "-" for the standard output; an existing file is replaced. Without `format`
-  /// the name decides: see format_for(). A name that promises compression (.gz, .zst, .xz, .lz4)
-  /// is an input error.
+  /// `path` may be "-" for the standard output. An existing file is replaced at close(), when all
+  /// is written, and stays as it was without close(); a growing capture replaces it now, and keeps
+  /// what it has. Without `format` the name decides: see format_for(). A name that promises
+  /// compression (.gz, .zst, .xz, .lz4) is an input error.
   [[nodiscard]] static Result<CaptureWriter> create(const std::string& path,
-                                                    std::optional<FileFormat> format = {});
+                                                    std::optional<FileFormat> format = {},
+                                                    Appearance appearance = Appearance::whole);
   CaptureWriter(CaptureWriter&&) noexcept;
   CaptureWriter& operator=(CaptureWriter&&) noexcept;
   ~CaptureWriter();
@@ -82,6 +92,9 @@ class CaptureWriter {
   [[nodiscard]] Result<void> flush();
   /// Flushes and closes; says what the disk refused. A file without packets is a valid capture.
   [[nodiscard]] Result<void> close();
+  /// How many packets are whole in the file now: all of them after close(), none before it where
+  /// the file appears only then.
+  [[nodiscard]] std::uint64_t packets() const;
 
  private:
   friend class CaptureReader;

@@ -1,6 +1,7 @@
 // Sniffer: the packets of an interface as they pass, by libpcap. pcap(3PCAP), packet(7).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,22 +17,26 @@ namespace pushpkt::sniff {
 /// A live capture. It belongs to the network namespace of the thread that opened it, and may be
 /// used and closed by another thread (one at a time).
 ///
-/// Direction: libpcap hides it, so a device is watched by two handles, one for each direction,
-/// merged by time; `lo` by one, since libpcap keeps only the incoming copy there; `any` by one,
-/// whose cooked header tells direction and interface.
+/// In immediate mode libpcap delivers. It hides the direction, so a device is watched by two
+/// handles, one for each direction, merged by time; `lo` by one, since libpcap keeps only the
+/// incoming copy there; `any` by one, whose cooked header tells direction and interface.
+/// In batches an Ethernet device is watched by one ring of our own, which holds bytes, not slots,
+/// and whose filter picks the same packets as from the file that is written (VLAN tags).
 class Sniffer {
  public:
   struct Options {
-    std::string interface;            ///< a device, `lo` or `any`
-    std::string filter;               ///< pcap-filter(7); "" takes everything
-    std::uint32_t snaplen = 262'144;  ///< bytes kept of a packet
-    bool promiscuous = true;          ///< also what is not addressed to us
-    bool immediate = true;            ///< each packet at once; else in batches, cheaper
+    std::string interface;                ///< a device, `lo` or `any`
+    std::string filter;                   ///< pcap-filter(7); "" takes everything
+    std::uint32_t snaplen = 262'144;      ///< bytes kept of a packet
+    bool promiscuous = true;              ///< also what is not addressed to us
+    bool immediate = true;                ///< each packet at once; else in batches, cheaper
+    std::chrono::milliseconds batch{10};  ///< without immediate: as old as a batch gets, about
     /// On `lo`: the outgoing copy of each packet too. `any` shows the incoming copy only;
     /// elsewhere nothing is there twice, and both directions are always shown.
     bool both_directions = false;
-    /// The kernel's ring, for each handle. In immediate mode a packet takes a slot as large as
-    /// the snapshot length (at most about 64 KiB), so many small packets want a small snaplen.
+    /// The kernel's ring, for each handle. In batches it is full of packets before any is lost. In
+    /// immediate mode a packet takes a slot as large as the snapshot length (at most about 64 KiB),
+    /// so many small packets want a small snaplen.
     int buffer_bytes = 16 << 20;
   };
 
@@ -50,6 +55,10 @@ class Sniffer {
   Sniffer& operator=(Sniffer&&) noexcept;
   ~Sniffer();
 
+  /// As next(), borrowed: valid until the next call.
+  [[nodiscard]] Result<std::optional<SeenView>> next_view(Deadline deadline);
+  /// So long after it has passed a packet is there for next(), at the latest: 0 in immediate mode.
+  [[nodiscard]] std::chrono::milliseconds lag() const;
   /// The next packet, or nullopt if there was none until the deadline or a signal came.
   /// With a deadline that has passed it does not wait, and takes what is there.
   [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);

@@ -1,0 +1,71 @@
+// Writing a file: whole and beside, then renamed; or growing in place. open(2), rename(2).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/result.hpp"
+
+namespace pushpkt {
+
+/// How a file comes into being. What is no regular file ("-" and /dev/stdout: the standard output;
+/// /dev/fd/N, a FIFO, a device) is written directly either way.
+enum class Appearance : std::uint8_t {
+  whole,    ///< under a temporary name beside it, and renamed by commit(): all of it or nothing
+  growing,  ///< under its own name from the start, an earlier file emptied: a live capture
+};
+
+/// A file that is written front to back. New files have the mode 0600; one that is replaced hands
+/// its mode on. In a folder where everybody may write (/tmp) another user's symbolic link is not
+/// followed and his file not replaced, as under fs.protected_symlinks and fs.protected_regular.
+class OutputFile {
+ public:
+  /// Errors (input): a folder that does not exist or takes no file, another user's file.
+  [[nodiscard]] static Result<OutputFile> create(const std::string& path, Appearance appearance);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  /// Without commit() a whole file is given up: what was there before is still there.
+  ~OutputFile();
+
+  /// Everything, or the error; written() says how far it came.
+  [[nodiscard]] Result<void> write(ByteView bytes);
+  [[nodiscard]] Result<void> write(std::string_view text);
+  /// Closes, and gives a whole file its name. What the disk refuses late is an error here.
+  [[nodiscard]] Result<void> commit();
+  /// Bytes that the kernel took.
+  [[nodiscard]] std::uint64_t written() const { return written_; }
+  /// Takes off what is behind `bytes`, where that is possible (a regular file).
+  void cut_to(std::uint64_t bytes);
+  /// Whether the file appears at commit() only.
+  [[nodiscard]] bool is_beside() const { return !temporary_.empty(); }
+  /// The path as it was given; "the output" for "-".
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  OutputFile(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
+  void give_up();
+
+  Fd fd_;
+  std::string name_;
+  std::string temporary_;  ///< "" for what is written directly
+  std::string final_;      ///< the name that temporary_ gets
+  std::uint64_t written_ = 0;
+};
+
+/// A whole file with this content.
+[[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
+
+/// The input error for the first of `outputs` that is one of `inputs`: the same file, by whatever
+/// name, link or redirection. "-" is the standard input or output; "" and what does not exist are
+/// passed over, and so are devices.
+[[nodiscard]] Result<void> check_outputs_are_no_inputs(const std::vector<std::string>& inputs,
+                                                       const std::vector<std::string>& outputs);
+
+}  // namespace pushpkt

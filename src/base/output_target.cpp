@@ -1,0 +1,137 @@
+// Where a path leads. symlink(7), proc_sys_fs(5): protected_symlinks, protected_regular.
+#include "base/output_target.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <climits>
+
+#include "pushpkt/base/output_file.hpp"
+
+namespace pushpkt {
+namespace {
+
+constexpr int most_links = 40;  // as the kernel: path_resolution(7)
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Error cannot_write(const std::string& path, int number) {
+  Error error = system_error("cannot write " + path, number);
+  if (error.cause == Cause::environment) error.cause = Cause::input;
+  return error;
+}
+
+Error of_another_user(const std::string& path, const std::string& what) {
+  return input_error("cannot write " + path + ": it is " + what + " of another user, in a folder " +
+                         "where everybody may write",
+                     "name a file in a folder of your own");
+}
+
+/// Whether what `owner` put into the folder of `path` could be a trap.
+bool is_suspect(const std::string& path, uid_t owner) {
+  struct stat folder {};
+  if (::stat(folder_of(path).c_str(), &folder) != 0) return false;
+  const bool everybodys = (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
+  return everybodys && owner != ::geteuid() && owner != folder.st_uid;
+}
+
+/// Steps over one symbolic link; false where there is none.
+Result<bool> step(std::string& path, const std::string& given) {
+  struct stat link {};
+  if (::lstat(path.c_str(), &link) != 0 || !S_ISLNK(link.st_mode)) return false;
+  if (is_suspect(path, link.st_uid)) return fail(of_another_user(given, "a symbolic link"));
+  std::array<char, PATH_MAX> to{};
+  const ssize_t size = ::readlink(path.c_str(), to.data(), to.size());
+  if (size < 0) return fail(cannot_write(given, errno));
+  const std::string target(to.data(), static_cast<std::size_t>(size));
+  path = target.starts_with('/') ? target : folder_of(path) + "/" + target;
+  return true;
+}
+
+/// What a path stands for; nullopt for what does not exist and for devices, which many may use.
+std::optional<struct stat> identity(const std::string& path, int standard) {
+  struct stat status {};
+  const int failed = path == "-" ? ::fstat(standard, &status) : ::stat(path.c_str(), &status);
+  if (path.empty() || failed != 0) return std::nullopt;
+  if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode)) return std::nullopt;
+  return status;
+}
+
+}  // namespace
+
+std::optional<int> descriptor_named(const std::string& path) {
+  if (path == "-" || path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!path.starts_with(folder)) continue;
+    int number = -1;
+    const char* end = path.data() + path.size();
+    const auto [at, error] = std::from_chars(path.data() + folder.size(), end, number);
+    if (error == std::errc() && at == end && number >= 0) return number;
+  }
+  return std::nullopt;
+}
+
+Result<OutputTarget> OutputTarget::of(const std::string& path) {
+  OutputTarget out{.open = {}, .path = path, .given = path, .earlier = {}};
+  for (int i = 0; i <= most_links; ++i) {
+    if (const auto number = descriptor_named(out.path)) {
+      out.open = Fd(::fcntl(*number, F_DUPFD_CLOEXEC, 0));
+      const std::string name = path == "-" ? "the output" : path;
+      if (!out.open.valid()) return fail(system_error("cannot write " + name));
+      return out;
+    }
+    const auto stepped = step(out.path, path);
+    if (!stepped) return fail(stepped.error());
+    if (!*stepped) break;
+    if (i == most_links) return fail(cannot_write(path, ELOOP));
+  }
+  struct stat status {};
+  if (::stat(out.path.c_str(), &status) != 0) {
+    if (errno != ENOENT) return fail(cannot_write(path, errno));
+    return out;
+  }
+  if (S_ISDIR(status.st_mode)) return fail(cannot_write(path, EISDIR));
+  if (!S_ISREG(status.st_mode)) {
+    out.open = Fd(::open(out.path.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC));
+    if (!out.open.valid()) return fail(cannot_write(path, errno));
+    return out;
+  }
+  if (is_suspect(out.path, status.st_uid)) return fail(of_another_user(path, "a file"));
+  if (::faccessat(AT_FDCWD, out.path.c_str(), W_OK, AT_EACCESS) != 0)
+    return fail(cannot_write(path, errno));
+  out.earlier = status;
+  return out;
+}
+
+Result<void> OutputTarget::check_owner(int fd) const {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return fail(cannot_write(given, errno));
+  if (is_suspect(path, status.st_uid)) return fail(of_another_user(given, "a file"));
+  return {};
+}
+
+Result<void> check_outputs_are_no_inputs(const std::vector<std::string>& inputs,
+                                         const std::vector<std::string>& outputs) {
+  for (const std::string& input : inputs) {
+    const auto from = identity(input, STDIN_FILENO);
+    if (!from) continue;
+    for (const std::string& output : outputs) {
+      const auto to = identity(output, STDOUT_FILENO);
+      if (!to || to->st_dev != from->st_dev || to->st_ino != from->st_ino) continue;
+      const std::string name = output == "-" ? "the standard output" : output;
+      return fail(input_error("cannot write " + name + ": it is the file that is read",
+                              "write another file, and rename it"));
+    }
+  }
+  return {};
+}
+
+}  // namespace pushpkt

@@ -1,0 +1,29 @@
+// The errors of a live capture by errno, whichever library met them.
+#include "sniff/live_error.hpp"
+
+#include <cerrno>
+
+namespace pushpkt::sniff {
+namespace {
+
+constexpr const char* permission_hint =
+    "it needs CAP_NET_RAW: run inside `pushpkt lab`, under sudo, or `setcap cap_net_raw+ep` this "
+    "program";
+constexpr const char* device_hint = "`ip link` and `tcpdump -D` list the devices of this namespace";
+
+}  // namespace
+
+Error live_error(const std::string& interface, int number) {
+  const std::string what = "cannot capture from " + interface;
+  switch (number) {
+    case EPERM:
+    case EACCES:
+      return system_error(what, EPERM, permission_hint);
+    case ENETDOWN:
+      return system_error(what, ENETDOWN, "`ip link set " + interface + " up` starts it");
+    default:
+      return system_error(what, number, device_hint);
+  }
+}
+
+}  // namespace pushpkt::sniff
