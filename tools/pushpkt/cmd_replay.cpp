@@ -67,7 +67,8 @@ Result<void> write_all(const ReplayPlan& plan, ReplayFeed& feed, sniff::CaptureW
 /// Into a capture: no network, no privilege, no waiting.
 Result<int> run_dry(const ReplayPlan& plan) {
   Preparation preparation(plan, OwnInterfaces{}, std::nullopt);
-  ReplayFeed feed(plan, preparation);
+  Admission admission(plan, nullptr, {});
+  ReplayFeed feed(plan, preparation, admission);
   auto writer = sniff::CaptureWriter::create(plan.options->out_file);
   if (!writer) return fail(writer.error());
   ReplayResult result;
@@ -93,13 +94,25 @@ Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
   return hop->gateway_mac;
 }
 
-Result<int> send_all(const ReplayPlan& plan, const OwnInterfaces& own, path::Path& path,
+/// The whole capture is looked at before anything is sent, but for a pipe.
+Survey survey_of(const ReplayPlan& plan, stack::EgressGate& gate, const stack::EgressExit& exit,
+                 std::optional<Mac> next_hop) {
+  if (plan.options->file == "-") return {};
+  Preparation preparation(plan, gate.host().interfaces, next_hop);
+  Admission admission(plan, &gate, exit);
+  return survey(plan, preparation, admission);
+}
+
+Result<int> send_all(const ReplayPlan& plan, stack::EgressGate& gate, path::Path& path,
                      std::optional<Mac> next_hop) {
-  Survey known;
-  if (plan.options->file != "-") known = survey(plan, own, next_hop);
+  path::Target target;
+  target.interface = plan.options->interface;
+  const auto exit = gate.exit_by(plan.path->kind, target, path.fd());
+  const Survey known = survey_of(plan, gate, exit, next_hop);
   if (known.obstacle) return fail(*known.obstacle);
-  Preparation preparation(plan, own, next_hop);
-  ReplayFeed feed(plan, preparation);
+  Preparation preparation(plan, gate.host().interfaces, next_hop);
+  Admission admission(plan, &gate, exit);
+  ReplayFeed feed(plan, preparation, admission);
   replay::MonotonicClock clock;
   const std::uint64_t total =
       plan.options->count.value_or(known.packets * plan.options->loop);  // 0: a pipe
@@ -123,14 +136,14 @@ Result<int> run(const ReplayOptions& options) {
   const auto plan = ReplayPlan::of(options);
   if (!plan) return fail(plan.error());
   if (plan->is_dry()) return run_dry(*plan);
-  const auto own = OwnInterfaces::look();
-  if (!own) return fail(own.error());
+  auto gate = egress_gate(plan->allow);
+  if (!gate) return fail(gate.error());
   const auto path = open_way(*plan->path, options.interface);
   if (!path) return fail(path.error());
   const auto next_hop = resolve_next_hop(options);
   if (!next_hop) return fail(next_hop.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return send_all(*plan, *own, **path, *next_hop);
+  return send_all(*plan, *gate, **path, *next_hop);
 }
 
 void add_pace_options(Arguments verb, ReplayOptions& options) {

@@ -7,6 +7,7 @@
 
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 
 namespace pushpkt::journey {
@@ -24,6 +25,7 @@ struct Stage {
   std::string sender;             ///< the host that sends: where replies are read
   std::string next;      ///< where "on the wire" is observed: the next hop if we can stand there
   std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
+  stack::EgressGate* gate = nullptr;  ///< asked before a frame leaves; nullptr in the lab
 
   /// Nobody stands between: who sends also receives.
   [[nodiscard]] bool on_one_host() const { return sender == receiver; }
