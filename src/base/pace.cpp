@@ -34,13 +34,14 @@ void sleep_until(nanoseconds at) {
 RateLimit::RateLimit(std::uint32_t per_second) : latest_(per_second) {}
 
 nanoseconds RateLimit::due(nanoseconds now) const {
+  if (next_ == 0 && !full_) return now;
   const nanoseconds spread = std::max(spread_, now - longest_catch_up);
   return full_ ? std::max(spread, latest_[next_] + seconds(1)) : spread;
 }
 
 void RateLimit::count(nanoseconds now) {
   const nanoseconds gap = nanoseconds(seconds(1)) / static_cast<std::int64_t>(latest_.size());
-  spread_ = std::max(spread_, now - longest_catch_up) + gap;
+  spread_ = std::max(due(now), now - longest_catch_up) + gap;
   latest_[next_] = now;
   next_ = (next_ + 1) % latest_.size();
   full_ = full_ || next_ == 0;
