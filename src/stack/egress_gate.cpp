@@ -115,18 +115,24 @@ Result<EgressGate> EgressGate::open(EgressHost host, const Allowed& allowed) {
   return EgressGate(std::move(host), allowed, std::make_unique<Netlink>(std::move(*kernel)));
 }
 
+/// Also by an alternative name (ip-link(8), altname), which only the kernel knows.
+const Interface* EgressGate::device_named(const std::string& name) const {
+  if (name.empty()) return nullptr;
+  if (const Interface* device = host().interfaces.find(std::string_view(name))) return device;
+  const unsigned index = ::if_nametoindex(name.c_str());
+  return index == 0 ? nullptr : host().interfaces.find(index);
+}
+
 EgressExit EgressGate::exit_by(Kind kind, const path::Target& target, int fd) const {
   const std::string name = is_routed(kind) ? bound_device(fd) : target.interface;
-  return {.kind = kind,
-          .target = target,
-          .device = name.empty() ? nullptr : host().interfaces.find(std::string_view(name))};
+  return {.kind = kind, .target = target, .device = device_named(name)};
 }
 
 /// nullptr where there is no route, or by a device that came after we looked.
 const Interface* EgressGate::route(const EgressExit& exit, const Ip& destination) {
   unsigned index = exit.device != nullptr ? exit.device->index : 0;
   if (index == 0 && has_scope(destination)) {
-    const Interface* scope = host().interfaces.find(std::string_view(exit.target.interface));
+    const Interface* scope = device_named(exit.target.interface);
     if (scope != nullptr) index = scope->index;
   }
   const std::pair key(destination, index);

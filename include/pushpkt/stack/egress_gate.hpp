@@ -59,6 +59,7 @@ class EgressGate {
   [[nodiscard]] Result<EgressVerdict> inspect(const EgressExit& exit, Departure departure,
                                               const Ip& routed_to);
   [[nodiscard]] Result<EgressVerdict> count(Result<EgressVerdict> verdict);
+  [[nodiscard]] const Interface* device_named(const std::string& name) const;
   [[nodiscard]] const Interface* route(const EgressExit& exit, const Ip& destination);
 
   EgressPolicy policy_;
