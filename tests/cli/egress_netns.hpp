@@ -19,7 +19,7 @@ table ip6 silent { chain own { type filter hook output priority 0;
 END
 ip link set lo up
 quiet='echo 1 >/proc/sys/net/ipv6/conf/default/addr_gen_mode'  # no address of the link's own
-sh -c "$quiet"; beyond sh -c "$quiet"
+sh -c "$quiet"; beyond sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6'
 ip link add out0 address 02:00:00:00:09:01 type veth peer name sink0 netns $s
 ip addr add 10.9.0.1/24 dev out0
 ip -6 addr add fd09::1/64 dev out0 nodad

@@ -1,9 +1,10 @@
-// Random packets by every verb and path, with random flags; tcpdump stands beyond the device, and
+// Random packets by every verb and path, with random flags; a sniffer stands beyond the device, and
 // the slow model of the egress policy says of each frame that got there whether it might.
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <optional>
 #include <random>
+#include <utility>
 
 #include "../property/stack_egress_model.hpp"
 #include "egress_netns.hpp"
@@ -25,7 +26,7 @@ class Commands {
     Command out;
     std::string flags;
     for (const char* flag : {"public", "spoof"}) {
-      if (below(3) > 0) continue;
+      if (below(2) > 0) continue;
       out.allowed.insert(flag);
       flags += std::string(" --allow ") + flag;
     }
@@ -134,58 +135,61 @@ class Commands {
   int captures_ = 0;
 };
 
-/// The packets of a pcap file of this machine's byte order.
-std::vector<Bytes> packets_of(const std::string& file) {
-  const std::string all = content_of(file);
-  constexpr std::size_t file_header = 24;
-  constexpr std::size_t packet_header = 16;
+/// The packets of what `sniff -T hex` prints: rows of sixteen bytes, an empty line behind each
+/// packet.
+std::vector<Bytes> packets_of(const std::string& dump) {
+  constexpr std::size_t offset_columns = 6;
+  constexpr std::size_t byte_columns = 16 * 3 + 1;
   std::vector<Bytes> out;
-  for (std::size_t at = file_header; at + packet_header <= all.size();) {
-    std::uint32_t length = 0;
-    std::memcpy(&length, all.data() + at + 8, sizeof length);
-    at += packet_header;
-    if (at + length > all.size()) break;
-    out.emplace_back(all.begin() + static_cast<std::ptrdiff_t>(at),
-                     all.begin() + static_cast<std::ptrdiff_t>(at + length));
-    at += length;
+  Bytes packet;
+  std::istringstream rows(dump);
+  for (std::string row; std::getline(rows, row);) {
+    if (row.empty()) out.push_back(std::exchange(packet, {}));
+    if (row.size() < offset_columns) continue;
+    std::istringstream bytes(row.substr(offset_columns, byte_columns));
+    for (unsigned byte = 0; bytes >> std::hex >> byte;) {
+      packet.push_back(static_cast<std::uint8_t>(byte));
+    }
   }
   return out;
 }
 
-/// The number in a frame of ours that stands behind each command's frames.
+/// A frame of ours behind the frames of each command. Its text begins a row of the dump.
+std::string mark_of(std::size_t command) {
+  return "eth(dst=02:00:00:00:09:02, type=0x88b5)/\"..mark-" + std::to_string(command) + "\"";
+}
+
 std::optional<std::size_t> mark_in(const Bytes& frame) {
-  constexpr std::size_t header = 14;
-  if (frame.size() < header || frame[12] != 0x88 || frame[13] != 0xb5) return std::nullopt;
-  return std::stoul(std::string(frame.begin() + header, frame.end()));
+  constexpr std::size_t number_at = 14 + 7;
+  if (frame.size() <= number_at || frame[12] != 0x88 || frame[13] != 0xb5) return std::nullopt;
+  return std::stoul(std::string(frame.begin() + number_at, frame.end()));
 }
 
 TEST(EgressWatch, NothingLeavesThatTheModelForbids) {
-  if (!has_program("tcpdump")) GTEST_SKIP() << "tcpdump is not installed";
   if (const std::string reason = no_egress_host(); !reason.empty()) GTEST_SKIP() << reason;
   const Scratch scratch;
-  const std::string capture = scratch.file("beyond.pcap");
+  const std::string dump = scratch.file("beyond");
+  const std::string said = scratch.file("said");
   const char* wanted = std::getenv("PUSHPKT_EGRESS_COMMANDS");
   const std::size_t count = wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : 60;
   Commands source(11, scratch.file(""));
   std::vector<Commands::Command> commands;
-  std::string script = "beyond tcpdump -Z root -U -nni sink0 -Q in -w " + capture + " 2>" +
-                       scratch.file("said") + " & t=$!\nuntil grep -q listening " +
-                       scratch.file("said") + "; do kill -0 $t || exit 1; done\n";
+  std::string script = "beyond pushpkt sniff -i sink0 -T hex >" + dump + " 2>" + said +
+                       " & t=$!\nuntil grep -qs listening " + said +
+                       "; do kill -0 $t || exit 1; done\n";
   for (std::size_t i = 0; i < count; ++i) {
     commands.push_back(source.next());
-    script += commands.back().text + " >/dev/null 2>&1; echo $?\n" +
-              "pushpkt send 'eth(dst=02:00:00:00:09:02, type=0x88b5)/\"" + std::to_string(i) +
-              "\"' -i out0 2>/dev/null\n";
+    script += commands.back().text + " >/dev/null 2>&1; echo $?\npushpkt send '" + mark_of(i) +
+              "' -i out0 2>/dev/null\n";
   }
-  const std::string last = hex(bytes_of("\x88\xb5" + std::to_string(count - 1)));
-  script += "until pushpkt decode " + capture + " -T hex 2>/dev/null | tr -d ' \\n' | grep -q " +
-            last + "; do kill -0 $t || exit 1; done\nkill $t; wait $t\n";
+  script += "until grep -q 'mark-" + std::to_string(count - 1) + "$' " + dump +
+            "; do kill -0 $t || exit 1; done\nkill $t; wait $t\n";
   const Outcome done = on_egress_host(script);
 
   const ModelHost host{.addresses = {"10.9.0.1/24", "fd09::1/64"}, .macs = {"020000000901"}};
   std::size_t now = 0;
   std::size_t frames = 0;
-  for (const Bytes& frame : packets_of(capture)) {
+  for (const Bytes& frame : packets_of(content_of(dump))) {
     if (const auto mark = mark_in(frame)) {
       ASSERT_EQ(*mark, now);
       ++now;
@@ -198,11 +202,11 @@ TEST(EgressWatch, NothingLeavesThatTheModelForbids) {
                                                            << hex(frame);
   }
   EXPECT_EQ(now, count) << done.out;
-  EXPECT_GT(frames, count / 4);
+  EXPECT_GT(frames, count / 6);
   std::size_t refused = 0;
   std::istringstream statuses(done.out);
   for (std::string line; std::getline(statuses, line);) refused += line == "2" ? 1U : 0U;
-  EXPECT_GT(refused, count / 4) << done.out;
+  EXPECT_GT(refused, count / 6) << done.out;
 }
 
 }  // namespace

@@ -143,16 +143,18 @@ Result<void> Shipment::check_before_arp(const Recipe& recipe) {
 
 /// The first and the last packet of what varies: what lies between them is judged when it leaves.
 Result<void> Shipment::check_ends(Load& load) {
-  if (plan_->packets_each == 0) return {};
-  for (const std::uint64_t index : {plan_->packets_each - 1, std::uint64_t{0}}) {
+  const std::uint64_t frames = plan_->packets_each;
+  if (frames == 0) return {};
+  const auto inspect = [&](std::uint64_t index) -> Result<stack::EgressVerdict> {
     const auto frame = load.series.at(index);
     if (!frame) return fail(frame.error());
-    const auto verdict = gate_.inspect(load.exit, *frame);
-    if (!verdict) return fail(verdict.error());
-    if (index > 0) continue;
-    if (auto calm = gate_.announce(*verdict, plan_->packets_each); !calm) return calm;
-  }
-  return {};
+    return gate_.inspect(load.exit, *frame);
+  };
+  const auto last = inspect(frames - 1);
+  if (!last) return fail(last.error());
+  const auto first = inspect(0);
+  if (!first) return fail(first.error());
+  return gate_.announce(*first, frames);
 }
 
 /// A UDP source port that the recipe leaves open is one that the kernel says is free; while we wait
