@@ -43,6 +43,19 @@ bool varies(const SendPlan& plan, const Field& field) {
                      [&](const Variation& v) { return v.field->name == field.name; });
 }
 
+/// The outermost IP header with its addresses only: it can be built whatever else is open.
+Recipe addresses_of(const Recipe& recipe) {
+  constexpr std::uint8_t nothing_follows = 59;  // RFC 8200, 4.7
+  const auto source = named_source(recipe);
+  const Ip destination = named_destination(recipe).value_or(Ip4{});
+  if (const auto* ip6 = std::get_if<Ip6>(&destination)) {
+    return {ipv6::layer(ipv6::src(source ? std::get<Ip6>(*source) : Ip6{}), ipv6::dst(*ip6),
+                        ipv6::nxt(nothing_follows))};
+  }
+  return {ipv4::layer(ipv4::src(source ? std::get<Ip4>(*source) : Ip4{}),
+                      ipv4::dst(std::get<Ip4>(destination)), ipv4::proto(nothing_follows))};
+}
+
 Mac next_hop_of(const Completed& packet) {
   const auto mac = named<Mac>(packet.recipe, eth::header, eth::dst);
   if (mac) return *mac;
@@ -117,7 +130,10 @@ Result<void> Shipment::prepare(const Recipe& recipe, const OwnInterfaces& own) {
   auto exit = gate_.exit_by(plan_->path->kind, target, (*path)->fd());
   loads_.push_back(
       {std::move(*packet), std::move(*series), *path, std::move(exit), std::move(comment)});
-  return check_ends(loads_.back());
+  if (plan_->packets_each == 0) return {};
+  const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
+  if (!verdict) return fail(verdict.error());
+  return gate_.announce(*verdict, plan_->packets_each);
 }
 
 /// Who must not be sent to is not asked for a MAC address either: addresses that the recipe names
@@ -129,32 +145,35 @@ Result<void> Shipment::check_before_arp(const Recipe& recipe) {
     if (!verdict) return fail(verdict.error());
   }
   const auto destination = named_destination(recipe);
-  const auto frame = build(recipe);
-  if (!destination || !frame) return {};
+  if (!destination) return {};
   const bool by_device = plan_->path->ours == path::Ours::link && !interface.empty();
   path::Target target{.interface = interface, .remote = {*destination, Port{}}};
   if (!by_device) target.route_to = plan_->route_to;
   const auto exit =
       gate_.exit_by(by_device ? path::Kind::packet_dgram : path::Kind::raw_ip, target, -1);
-  const auto verdict = gate_.inspect(exit, view_of(frame->packet(), frame->link));
+  auto series = PacketSeries::of(recipe, plan_->variations);
+  if (!series) series = PacketSeries::of(addresses_of(recipe), plan_->variations);
+  if (!series) series = PacketSeries::of(addresses_of(recipe), {});
+  if (!series) return {};  // what is wrong with it is told later
+  const auto verdict = inspect_ends(exit, *series);
   if (!verdict) return fail(verdict.error());
   return {};
 }
 
 /// The first and the last packet of what varies: what lies between them is judged when it leaves.
-Result<void> Shipment::check_ends(Load& load) {
-  const std::uint64_t frames = plan_->packets_each;
-  if (frames == 0) return {};
+/// The verdict is that of the first.
+Result<stack::EgressVerdict> Shipment::inspect_ends(const stack::EgressExit& exit,
+                                                    PacketSeries& series) {
   const auto inspect = [&](std::uint64_t index) -> Result<stack::EgressVerdict> {
-    const auto frame = load.series.at(index);
+    const auto frame = series.at(index);
     if (!frame) return fail(frame.error());
-    return gate_.inspect(load.exit, *frame);
+    return gate_.inspect(exit, *frame);
   };
-  const auto last = inspect(frames - 1);
-  if (!last) return fail(last.error());
-  const auto first = inspect(0);
-  if (!first) return fail(first.error());
-  return gate_.announce(*first, frames);
+  if (plan_->packets_each > 1) {
+    const auto last = inspect(plan_->packets_each - 1);
+    if (!last) return fail(last.error());
+  }
+  return inspect(0);
 }
 
 /// A UDP source port that the recipe leaves open is one that the kernel says is free; while we wait

@@ -57,7 +57,8 @@ class Shipment {
       : plan_(&plan), gate_(std::move(gate)), pace_(plan.options->rate.value_or(0)) {}
   [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const OwnInterfaces& own);
   [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
-  [[nodiscard]] Result<void> check_ends(Load& load);
+  [[nodiscard]] Result<stack::EgressVerdict> inspect_ends(const stack::EgressExit& exit,
+                                                          PacketSeries& series);
   [[nodiscard]] Result<void> reserve_port(Completed& packet, const OwnInterfaces& own);
   [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
   [[nodiscard]] Result<void> open_ears();
