@@ -206,6 +206,7 @@ Result<PushAnswer> ask_push(const PushQuestion& question) {
   if (!question.host) return ask_in_lab(question, std::move(answer));
   auto stage = journey::stage_towards(*question.host);
   if (!stage) return fail(stage.error());
+  stage->gate = question.gate;
   return run_on(question, *stage, std::move(answer), nullptr);
 }
 

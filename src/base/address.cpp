@@ -28,7 +28,7 @@ bool is_private(const Ip4& ip) {
   const auto& o = ip.octets;
   return o[0] == 10 || o[0] == 127 || (o[0] == 172 && (o[1] & 0xf0U) == 16) ||
          (o[0] == 192 && o[1] == 168) || (o[0] == 169 && o[1] == 254) ||
-         (o[0] == 100 && (o[1] & 0xc0U) == 64);
+         (o[0] == 100 && (o[1] & 0xc0U) == 64) || (o[0] == 198 && (o[1] & 0xfeU) == 18);
 }
 
 bool is_private(const Ip6& ip) {

@@ -153,6 +153,11 @@ Result<Departure> prepare(const Stage& stage, const path::PathKind& kind, ByteVi
 Result<Record> travel(Stage& stage, Departure& departure, std::chrono::milliseconds wait) {
   Record record = departure.record;
   const FrameView view = view_of(record.wrote.packet(), record.wrote.link);
+  if (stage.gate != nullptr) {
+    const auto exit =
+        stage.gate->exit_by(record.kind->kind, target_of(stage, record.port), departure.path->fd());
+    if (const auto may = stage.gate->admit(exit, view); !may) return fail(may.error());
+  }
   const auto taken = departure.path->send(std::span(&view, 1));
   if (!taken) record.refusal = taken.error();
   if (taken && *taken == 0)

@@ -21,7 +21,7 @@ bool ends_it(int number) {
 Result<void> Replay::run(const Feed& feed) {
   anchor_ = clock_.now();
   Result<void> done = fetch(feed);
-  while (done && next_ && wait_for(next_due_)) {
+  while (done && next_ && wait_for_next()) {
     done = load(feed);
     const auto sent = send();  // also what was loaded before the feed failed
     if (!sent) done = sent;
@@ -39,21 +39,30 @@ Result<void> Replay::fetch(const Feed& feed) {
   return {};
 }
 
-/// False when somebody wants it to stop.
-bool Replay::wait_for(std::chrono::nanoseconds due) {
+/// When the next frame may leave, on the clock that says `now`.
+std::chrono::nanoseconds Replay::leaves_at(std::chrono::nanoseconds now) const {
+  const std::chrono::nanoseconds due = anchor_ + next_due_;
+  return next_->limited ? std::max(due, limit_.due(now)) : due;
+}
+
+/// False when the options say stop.
+bool Replay::wait_for_next() {
   while (true) {
     if (options_.look) options_.look();
     if (stopped()) return false;
-    if (clock_.now() >= anchor_ + due) return true;
-    clock_.sleep_until(anchor_ + due);
+    const std::chrono::nanoseconds now = clock_.now();
+    const std::chrono::nanoseconds at = leaves_at(now);
+    if (now >= at) return true;
+    clock_.sleep_until(at);
   }
 }
 
 Result<void> Replay::load(const Feed& feed) {
   arena_.clear();
   batch_.clear();
-  const std::chrono::nanoseconds now = clock_.now() - anchor_;
-  while (next_ && batch_.size() < options_.batch && next_due_ <= now) {
+  const std::chrono::nanoseconds now = clock_.now();
+  while (next_ && batch_.size() < options_.batch && leaves_at(now) <= now) {
+    if (next_->limited) limit_.count(now);
     const ByteView octets = next_->frame.bytes;
     batch_.push_back({next_->frame, arena_.size(), next_due_, next_->number});
     arena_.insert(arena_.end(), octets.begin(), octets.end());

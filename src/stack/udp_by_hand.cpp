@@ -2,6 +2,7 @@
 #include <cerrno>
 
 #include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/wire/build.hpp"
@@ -22,6 +23,8 @@ class ByHand final : public UdpExchange::Way {
     std::optional<sniff::Sniffer> sniffer;
     std::unique_ptr<path::Path> path;
     std::string measures;
+    EgressGate* gate = nullptr;
+    EgressExit exit;
   };
 
   ByHand(Opened opened, const std::optional<wire::Recipe>& recipe)
@@ -34,8 +37,12 @@ class ByHand final : public UdpExchange::Way {
     if (!recipe) return fail(recipe.error());
     const auto frame = wire::build(*recipe);
     if (!frame) return fail(frame.error());
-    const auto sent =
-        send_one(*opened_.path, wire::view_of(frame->packet(), frame->link), deadline);
+    const wire::FrameView view = wire::view_of(frame->packet(), frame->link);
+    if (opened_.gate != nullptr) {
+      const auto may = opened_.gate->admit(opened_.exit, view);
+      if (!may) return fail(may.error());
+    }
+    const auto sent = send_one(*opened_.path, view, deadline);
     if (!sent) return fail(sent.error());
     return wait(deadline);
   }
@@ -121,9 +128,14 @@ OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline) {
       {.interface = opened.hop.interface, .filter = filter_for(opened.flow), .promiscuous = false});
   if (!sniffer) return fail(sniffer.error());
   opened.sniffer = std::move(*sniffer);
-  auto path = options.path->open(target_for(opened, options.remote.address));
+  const path::Target target = target_for(opened, options.remote.address);
+  auto path = options.path->open(target);
   if (!path) return fail(path.error());
   opened.path = std::move(*path);
+  opened.gate = options.gate;
+  if (options.gate != nullptr) {
+    opened.exit = options.gate->exit_by(options.path->kind, target, opened.path->fd());
+  }
   return std::make_unique<ByHand>(std::move(opened), options.recipe);
 }
 

@@ -11,7 +11,8 @@
 namespace pushpkt::tool {
 namespace {
 
-Result<ask::PushQuestion> question_of(const AskOptions& options) {
+Result<ask::PushQuestion> question_of(const AskOptions& options,
+                                      std::optional<stack::EgressGate>& gate) {
   auto paths = chosen_paths(options.paths);
   if (!paths) return fail(paths.error());
   ask::PushQuestion question;
@@ -24,10 +25,12 @@ Result<ask::PushQuestion> question_of(const AskOptions& options) {
   if (!options.host.empty()) {
     const auto address = resolve(options.host, options.ip6);
     if (!address) return fail(address.error());
-    if (auto safe = check_destination(*address, allowed(options.allow)); !safe) {
-      return fail(safe.error());
-    }
+    auto opened = egress_gate(allowed(options.allow));
+    if (!opened) return fail(opened.error());
+    gate.emplace(std::move(*opened));
     question.host = Endpoint{*address, question.port};
+    if (const auto safe = gate->inspect(*question.host); !safe) return fail(safe.error());
+    question.gate = &*gate;
     question.ip6 = is_ip6(*address);
   }
   return question;
@@ -71,7 +74,8 @@ Result<int> ask_push(const AskOptions& options) {
     return fail(input_error("cannot ask push about `" + options.cases[0] + "`",
                             "`pushpkt ask fields " + options.cases[0] + "` tries a field"));
   }
-  auto question = question_of(options);
+  std::optional<stack::EgressGate> gate;
+  auto question = question_of(options, gate);
   if (!question) return fail(question.error());
   auto answer = ask::ask_push(*question);
   if (!answer) return fail(answer.error());

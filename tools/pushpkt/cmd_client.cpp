@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "conversation.hpp"
 #include "privileges.hpp"
+#include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/json.hpp"
 #include "safety.hpp"
 #include "terminal.hpp"
@@ -33,7 +34,7 @@ struct Options {
   }
 };
 
-Result<Asking> asking_of(const Options& options) {
+Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   if ((*kind)->kind == path::Kind::file) {
@@ -42,10 +43,9 @@ Result<Asking> asking_of(const Options& options) {
   }
   const auto address = resolve(options.host, options.ip6);
   if (!address) return fail(address.error());
-  if (auto safe = check_destination(*address, allowed(options.allow)); !safe) {
-    return fail(safe.error());
-  }
-  return Asking{options.transport, {*address, Port{options.port}}, *kind};
+  const Endpoint remote{*address, Port{options.port}};
+  if (const auto safe = gate.inspect(remote); !safe) return fail(safe.error());
+  return Asking{options.transport, remote, *kind, &gate};
 }
 
 Result<std::unique_ptr<Asker>> open(const Asking& asking, const Options& options) {
@@ -80,6 +80,7 @@ class Talk {
     Reply reply;
     for (unsigned i = 0; i < options_.tries && !reply.answer; ++i) {
       if (i > 0 && !reply.why_not.empty()) std::this_thread::sleep_for(pause_after_refusal);
+      if (auto may = wait_for_turn(); !may) return may;
       auto got = asker_.ask(bytes_of(message), options_.deadline());
       if (!got) return fail(got.error());
       reply = std::move(*got);
@@ -109,6 +110,18 @@ class Talk {
  private:
   using Json = report::Json;
 
+  /// By hand each frame passes the gate where it is built; a socket's are the kernel's.
+  Result<void> wait_for_turn() {
+    const bool by_socket = asking_.path->kind == path::Kind::socket;
+    stack::EgressGate& gate = *asking_.gate;
+    const auto verdict = by_socket ? gate.admit(asking_.remote) : gate.inspect(asking_.remote);
+    if (!verdict) return fail(verdict.error());
+    const bool limited = gate.is_limited(*verdict);
+    static_cast<void>(pace_.wait(limited, nullptr));  // nothing stops it
+    pace_.count(limited);
+    return {};
+  }
+
   [[nodiscard]] std::string silence() const {
     std::string out =
         "no answer from " + to_string(asking_.remote) + " within " + seconds(options_.wait_seconds);
@@ -127,6 +140,7 @@ class Talk {
   const Options& options_;
   const Asking& asking_;
   Asker& asker_;
+  Pace pace_;
   bool all_answered_ = true;
   Json requests_ = Json::array();
 };
@@ -139,7 +153,9 @@ Result<void> ask_each_line(Talk& talk) {
 }
 
 Result<int> run(const Options& options) {
-  const auto asking = asking_of(options);
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  const auto asking = asking_of(options, *gate);
   if (!asking) return fail(asking.error());
   const auto asker = open(*asking, options);
   if (!asker) return fail(asker.error());

@@ -47,7 +47,8 @@ class DryReplay {
   explicit DryReplay(const ReplayPlan& plan)
       : plan_(plan),
         preparation_(plan, OwnInterfaces{}, nullptr),
-        feed_(plan, preparation_),
+        admission_(plan, nullptr, {}),
+        feed_(plan, preparation_, admission_),
         schedule_(plan.pace) {}
 
   Result<int> run() {
@@ -107,6 +108,7 @@ class DryReplay {
 
   const ReplayPlan& plan_;
   Preparation preparation_;
+  Admission admission_;
   ReplayFeed feed_;
   replay::Schedule schedule_;
   std::optional<Timestamp> first_;
@@ -128,13 +130,25 @@ Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
   return hop->gateway_mac;
 }
 
-Result<int> send_all(const ReplayPlan& plan, const OwnInterfaces& own, path::Path& path,
+/// The whole capture is looked at before anything is sent, but for a pipe.
+Survey survey_of(const ReplayPlan& plan, stack::EgressGate& gate, const stack::EgressExit& exit,
+                 NextHops& next_hops) {
+  if (plan.options->file == "-") return {};
+  Preparation preparation(plan, gate.host().interfaces, &next_hops);
+  Admission admission(plan, &gate, exit);
+  return survey(plan, preparation, admission);
+}
+
+Result<int> send_all(const ReplayPlan& plan, stack::EgressGate& gate, path::Path& path,
                      NextHops& next_hops) {
-  Survey known;
-  if (plan.options->file != "-") known = survey(plan, own, &next_hops);
+  path::Target target;
+  target.interface = plan.options->interface;
+  const auto exit = gate.exit_by(plan.path->kind, target, path.fd());
+  const Survey known = survey_of(plan, gate, exit, next_hops);
   if (known.obstacle) return fail(*known.obstacle);
-  Preparation preparation(plan, own, &next_hops);
-  ReplayFeed feed(plan, preparation);
+  Preparation preparation(plan, gate.host().interfaces, &next_hops);
+  Admission admission(plan, &gate, exit);
+  ReplayFeed feed(plan, preparation, admission);
   replay::MonotonicClock clock;
   const std::uint64_t total =
       plan.options->count.value_or(known.packets * plan.options->loop);  // 0: a pipe
@@ -162,15 +176,15 @@ Result<int> run(const ReplayOptions& options) {
     if (!other) return fail(other.error());
     return DryReplay(*plan).run();
   }
-  const auto own = OwnInterfaces::look();
-  if (!own) return fail(own.error());
+  auto gate = egress_gate(plan->allow);
+  if (!gate) return fail(gate.error());
   const auto path = open_way(*plan->path, options.interface);
   if (!path) return fail(path.error());
   const auto next_hop = resolve_next_hop(options);
   if (!next_hop) return fail(next_hop.error());
   NextHops next_hops = NextHops::open(options.interface, *next_hop);
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return send_all(*plan, *own, **path, next_hops);
+  return send_all(*plan, *gate, **path, next_hops);
 }
 
 void add_pace_options(Arguments verb, ReplayOptions& options) {

@@ -135,6 +135,7 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   say(shipment->story());
   auto done = shipment->send();
   say(counted(shipment->sent()) + " sent by " + std::string(plan.path->name) + "\n");
+  say(shipment->missed_rate());
   if (done && options.wait_seconds) {
     const auto wait =
         std::chrono::nanoseconds(static_cast<std::int64_t>(*options.wait_seconds * 1e9));
@@ -166,7 +167,9 @@ Result<int> run(const SendOptions& options) {
 void add_pace_options(Arguments verb, SendOptions& options) {
   verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
       .type_name("N");
-  verb.add_option("--rate", options.rate, "packets a second").range(0.001, 1e9).type_name("PPS");
+  verb.add_option("--rate", options.rate, "packets a second; 1,000 outside lab and loopback")
+      .range(0.001, 1e9)
+      .type_name("PPS");
   verb.add_option("--vary", options.vary, "send every value; several: every combination")
       .type_name("FIELD=A..B")
       .one_each_time();

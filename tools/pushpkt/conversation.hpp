@@ -10,6 +10,7 @@
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/path/path.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 
 namespace pushpkt::tool {
 
@@ -18,6 +19,7 @@ struct Asking {
   app::Transport transport = app::Transport::udp;
   Endpoint remote;
   const path::PathKind* path = nullptr;
+  stack::EgressGate* gate = nullptr;  ///< asked before each request leaves
 };
 
 /// Silence has a reason as far as it can be known; "" when nothing is.

@@ -34,9 +34,12 @@ Result<std::unique_ptr<Asker>> open_raw_asker(const Asking& asking, Deadline dea
         "cannot be a TCP client by the path " + std::string(asking.path->name),
         "--path socket; `pushpkt send 'ip(...)/tcp(...)' --wait 2` sends one segment by hand"));
   }
-  auto exchange = stack::UdpExchange::open(
-      {.path = asking.path, .remote = asking.remote, .recipe = std::nullopt, .interface = ""},
-      deadline);
+  auto exchange = stack::UdpExchange::open({.path = asking.path,
+                                            .remote = asking.remote,
+                                            .recipe = std::nullopt,
+                                            .interface = "",
+                                            .gate = asking.gate},
+                                           deadline);
   if (!exchange) return fail(exchange.error());
   if (!exchange->measures().empty()) say(exchange->measures() + "\n");
   return std::make_unique<UdpByHand>(std::move(*exchange));

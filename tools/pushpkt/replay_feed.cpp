@@ -40,11 +40,8 @@ class Obstacles {
 
 }  // namespace
 
-ReplayFeed::ReplayFeed(const ReplayPlan& plan, Preparation& preparation)
-    : plan_(plan),
-      preparation_(preparation),
-      flood_(plan.pace),
-      watches_(!preparation.is_free() && !plan.allow.floods) {}
+ReplayFeed::ReplayFeed(const ReplayPlan& plan, Preparation& preparation, Admission& admission)
+    : plan_(plan), preparation_(preparation), admission_(admission) {}
 
 bool ReplayFeed::is_over() const { return plan_.options->count && read_ >= *plan_.options->count; }
 
@@ -82,21 +79,17 @@ Result<std::optional<replay::Shot>> ReplayFeed::next() {
     if (!frames) return fail(frames.error());
     frames_ = *frames;
   }
-  const replay::Shot shot{frames_.front(), seen_.time, seen_.number, round_};
+  replay::Shot shot{frames_.front(), seen_.time, seen_.number, round_};
   frames_ = frames_.subspan(1);
-  if (watches_) {
-    const auto calm = flood_.see(shot.time, shot.frame.bytes.size(), round_);
-    if (!calm) return fail(about_packet(shot.number, calm.error()));
-  }
+  const auto limited = admission_.admit(shot);
+  if (!limited) return fail(limited.error());
+  shot.limited = *limited;
   return shot;
 }
 
-Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops) {
+Survey survey(const ReplayPlan& plan, Preparation& preparation, Admission& admission) {
   Survey out;
   Obstacles obstacles;
-  Preparation preparation(plan, own, next_hops);
-  FloodWatch flood(plan.pace);
-  const bool watches = !preparation.is_free() && !plan.allow.floods;
   auto reader = sniff::CaptureReader::open(plan.options->file, plan.options->filter);
   while (reader && (!plan.options->count || out.packets < *plan.options->count)) {
     const auto seen = reader->next();
@@ -104,14 +97,12 @@ Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_h
     ++out.packets;
     const auto frames = preparation.prepare(**seen);
     if (!frames) obstacles.add(frames.error());
-    if (!frames || !watches) continue;
+    if (!frames) continue;
     for (const wire::FrameView& frame : *frames) {
-      const auto calm = flood.see((*seen)->time, frame.bytes.size(), 0);
-      if (!calm) {
-        obstacles.add(calm.error());
-        out.obstacle = obstacles.told();
-        return out;
-      }
+      const auto may = admission.announce(
+          {.frame = frame, .time = (*seen)->time, .number = (*seen)->number}, plan.options->loop);
+      if (!may) obstacles.add(may.error());
+      if (!may) break;  // its other pieces have the same obstacle
     }
   }
   out.obstacle = obstacles.told();

@@ -5,17 +5,18 @@
 
 #include "pushpkt/replay/replay.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
+#include "replay_admission.hpp"
 #include "replay_preparation.hpp"
 
 namespace pushpkt::tool {
 
 class ReplayFeed {
  public:
-  /// Both must outlive it.
-  ReplayFeed(const ReplayPlan& plan, Preparation& preparation);
+  /// All must outlive it.
+  ReplayFeed(const ReplayPlan& plan, Preparation& preparation, Admission& admission);
 
   /// The next frame, nullopt behind the last one. Errors: the reader's, with the place in the file,
-  /// and the preparation's.
+  /// the preparation's and the admission's.
   [[nodiscard]] Result<std::optional<replay::Shot>> next();
 
   /// The captured packet that the last frame came from.
@@ -31,8 +32,7 @@ class ReplayFeed {
 
   const ReplayPlan& plan_;
   Preparation& preparation_;
-  FloodWatch flood_;
-  bool watches_;
+  Admission& admission_;
   std::optional<sniff::CaptureReader> reader_;
   sniff::SeenView seen_;
   std::span<const wire::FrameView> frames_;  // of seen_, those still to come
@@ -48,6 +48,6 @@ struct Survey {
 };
 
 /// A capture that ends in damage is no obstacle: what is whole of it can be sent.
-[[nodiscard]] Survey survey(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops);
+[[nodiscard]] Survey survey(const ReplayPlan& plan, Preparation& preparation, Admission& admission);
 
 }  // namespace pushpkt::tool

@@ -1,7 +1,6 @@
 // From a captured packet to the frames that it leaves as, or the reason why it must not.
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "next_hops.hpp"
@@ -10,17 +9,6 @@
 #include "replay_options.hpp"
 
 namespace pushpkt::tool {
-
-/// Refuses more than 1,000 packets within any second of a schedule.
-class FloodWatch {
- public:
-  explicit FloodWatch(replay::Pace pace) : schedule_(pace) {}
-  [[nodiscard]] Result<void> see(Timestamp time, std::size_t octets, std::uint64_t round);
-
- private:
-  replay::Schedule schedule_;
-  std::deque<std::chrono::nanoseconds> latest_;  // due times, 1,000 at most
-};
 
 class Preparation {
  public:
@@ -35,25 +23,20 @@ class Preparation {
   Preparation(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops);
 
   /// The frames, borrowed until the next call; none when it is left out. Input errors name the
-  /// packet: cut short, too large, not allowed to leave.
+  /// packet: cut short, too large.
   [[nodiscard]] Result<std::span<const wire::FrameView>> prepare(const sniff::SeenView& seen);
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// Octets behind IP packets that were split, which no piece has.
   [[nodiscard]] std::uint64_t trailer_octets() const { return segmenter_.trailer_octets(); }
   [[nodiscard]] const replay::Rewriter::Counts& rewritten() const { return rewriter_.counts(); }
-  /// Whether packets need no leave.
-  [[nodiscard]] bool is_free() const { return free_; }
 
  private:
   [[nodiscard]] replay::Framing framing(NextHops* next_hops) const;
-  [[nodiscard]] Result<void> check_allowed(const wire::FrameView& frame) const;
   [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const ReplayPlan& plan_;
-  const OwnInterfaces& own_;
   const OwnInterface* device_;
-  bool free_;
   std::uint32_t mtu_;  // 0: there is no limit that we know
   replay::Rewriter rewriter_;
   replay::Segmenter segmenter_;

@@ -8,11 +8,11 @@
 #include "interruption.hpp"
 #include "privileges.hpp"
 #include "progress.hpp"
-#include "pushpkt/replay/clock.hpp"
+#include "pushpkt/base/pace.hpp"
 #include "pushpkt/replay/reenactment.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
-#include "send_checks.hpp"
+#include "replay_preparation.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
@@ -79,23 +79,25 @@ void take(Reanswer answer, const std::optional<compare::Policy>& policy, Tally& 
   }
 }
 
-/// Requests that nobody waits for leave 1,000 a second at most, unless flooding is allowed.
+/// Outside of lab and loopback 1,000 requests a second leave at most, unless flooding is allowed.
 Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& conversation,
-                      const Ip& host, const std::optional<compare::Policy>& policy, bool calm) {
+                      const Ip& host, const std::optional<compare::Policy>& policy,
+                      stack::EgressGate& gate) {
   const auto patience = static_cast<std::int64_t>(options.wait_seconds * 1e9);
   replay::Reenactment reenactment(
       {.host = host,
        .port = options.port ? std::optional(Port{*options.port}) : std::nullopt,
        .patience = std::chrono::nanoseconds(patience),
        .stop = interrupted});
-  replay::MonotonicClock clock;
-  const auto start = clock.now();
+  Pace pace;
   Progress progress(conversation.requests().size());
   Tally tally;
   for (const replay::SavedRequest& request : conversation.requests()) {
-    const auto due = start + std::chrono::milliseconds(tally.requests);
-    while (calm && !interrupted() && clock.now() < due) clock.sleep_until(due);
-    if (interrupted()) break;
+    const auto verdict = gate.admit(Endpoint{host, request.server.port});
+    if (!verdict) return fail(about_packet(request.number, verdict.error()));
+    const bool limited = gate.is_limited(*verdict);
+    if (!pace.wait(limited, interrupted)) break;
+    pace.count(limited);
     auto answers = reenactment.ask(request);
     if (!answers) return fail(answers.error());
     progress.show(++tally.requests);
@@ -221,14 +223,12 @@ Result<int> replay_requests(const ReplayOptions& options) {
   }
   const auto host = resolve(options.host, false);
   if (!host) return fail(host.error());
-  const Allowed allow = allowed(options.allow);
-  if (auto safe = check_destination(*host, allow); !safe) return fail(safe.error());
-  const auto own = OwnInterfaces::look();
-  if (!own) return fail(own.error());
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
   const auto conversation = read_requests(options);
   if (!conversation) return fail(conversation.error());
-  const bool calm = !own->is_own(*host) && !own->are_of_lab() && !allow.floods;
-  const auto tally = ask_all(options, *conversation, *host, policy, calm);
+  const auto tally = ask_all(options, *conversation, *host, policy, *gate);
   if (!tally) return fail(tally.error());
   print(options.json ? to_json(*tally, options).dump(2) + "\n" : to_text(*tally, options));
   return tally->wrong.empty() && !tally->interrupted ? exit_yes : exit_no;

@@ -1,4 +1,4 @@
-// Asking before packets leave for the world.
+// --allow, and names that are resolved.
 #include "safety.hpp"
 
 #include <netdb.h>
@@ -29,11 +29,10 @@ Allowed allowed(const std::vector<std::string>& names) {
   return {has("public"), has("spoof"), has("flood")};
 }
 
-Result<void> check_destination(const Ip& destination, const Allowed& allow) {
-  if (allow.public_addresses || is_private(destination)) return {};
-  return fail(
-      input_error("cannot send to " + to_string(destination) + ": it is outside the private ranges",
-                  "if it is yours to test, say so: --allow public"));
+Result<stack::EgressGate> egress_gate(const Allowed& allow) {
+  auto host = egress_host();
+  if (!host) return fail(host.error());
+  return stack::EgressGate::open(std::move(*host), allow);
 }
 
 Result<Ip> resolve(const std::string& host, bool ip6) {

@@ -1,4 +1,4 @@
-// Where packets may go unasked: loopback, the lab, private addresses; the rest wants a flag.
+// What may leave this host: the --allow option, and the egress policy's facts about this host.
 #pragma once
 
 #include <string>
@@ -6,24 +6,23 @@
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 
 namespace pushpkt::tool {
 
 class Arguments;
 
-/// What --allow gave leave for.
-struct Allowed {
-  bool public_addresses = false;
-  bool spoofed_sources = false;
-  bool floods = false;
-};
+using Allowed = stack::Allowed;
 
 /// Declares --allow public|spoof|flood (repeatable).
 void add_allow_option(Arguments verb, std::vector<std::string>& names);
 [[nodiscard]] Allowed allowed(const std::vector<std::string>& names);
 
-/// Refuses an address outside of the private ranges: an input error that names the flag.
-[[nodiscard]] Result<void> check_destination(const Ip& destination, const Allowed& allow);
+/// Interfaces, whether we are in the lab, and whether packets on lo are forwarded, of the calling
+/// thread's network namespace. Errors are getifaddrs's.
+[[nodiscard]] Result<stack::EgressHost> egress_host();
+/// The gate for this host and these names of --allow.
+[[nodiscard]] Result<stack::EgressGate> egress_gate(const Allowed& allow);
 
 /// The addresses of a host: a literal, or what getaddrinfo(3) says. `ip6` asks for that family.
 [[nodiscard]] Result<Ip> resolve(const std::string& host, bool ip6);

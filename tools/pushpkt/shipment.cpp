@@ -43,6 +43,19 @@ bool varies(const SendPlan& plan, const Field& field) {
                      [&](const Variation& v) { return v.field->name == field.name; });
 }
 
+/// The outermost IP header with its addresses only: it can be built whatever else is open.
+Recipe addresses_of(const Recipe& recipe) {
+  constexpr std::uint8_t nothing_follows = 59;  // RFC 8200, 4.7
+  const auto source = named_source(recipe);
+  const Ip destination = named_destination(recipe).value_or(Ip4{});
+  if (const auto* ip6 = std::get_if<Ip6>(&destination)) {
+    return {ipv6::layer(ipv6::src(source ? std::get<Ip6>(*source) : Ip6{}), ipv6::dst(*ip6),
+                        ipv6::nxt(nothing_follows))};
+  }
+  return {ipv4::layer(ipv4::src(source ? std::get<Ip4>(*source) : Ip4{}),
+                      ipv4::dst(std::get<Ip4>(destination)), ipv4::proto(nothing_follows))};
+}
+
 Mac next_hop_of(const Completed& packet) {
   const auto mac = named<Mac>(packet.recipe, eth::header, eth::dst);
   if (mac) return *mac;
@@ -79,15 +92,14 @@ std::string key_of(const path::Target& target) {
 }  // namespace
 
 Result<Shipment> Shipment::load(const SendPlan& plan, std::vector<Recipe> recipes) {
-  Shipment out(plan);
-  const auto own = OwnInterfaces::look();
-  if (!own) return fail(own.error());
+  auto gate = egress_gate(allowed(plan.options->allow));
+  if (!gate) return fail(gate.error());
+  Shipment out(plan, std::move(*gate));
+  out.gate_.set_rate(plan.options->rate.value_or(0));
+  const OwnInterfaces own = out.gate_.host().interfaces;
   for (const Recipe& recipe : recipes) {
-    if (auto done = out.prepare(recipe, *own); !done) return fail(done.error());
+    if (auto done = out.prepare(recipe, own); !done) return fail(done.error());
   }
-  const bool free = !out.loads_.empty() && is_free(out.loads_[0].packet.interface, *own);
-  const bool unasked = !free && !allowed(plan.options->allow).floods;
-  out.rate_ = plan.options->rate.value_or(unasked ? calm_rate : 0);
   if (auto done = out.open_ears(); !done) return fail(done.error());
   if (!plan.options->file.empty()) {
     auto writer = sniff::CaptureWriter::create(plan.options->file, {}, Appearance::growing);
@@ -98,13 +110,12 @@ Result<Shipment> Shipment::load(const SendPlan& plan, std::vector<Recipe> recipe
 }
 
 Result<void> Shipment::prepare(const Recipe& recipe, const OwnInterfaces& own) {
-  if (auto safe = check_addresses(recipe, *plan_, own); !safe) return safe;
+  if (auto safe = check_before_arp(recipe); !safe) return safe;
   auto packet = complete(
       recipe,
       {.path = plan_->path, .interface = plan_->options->interface, .route_to = plan_->route_to},
       own);
   if (!packet) return fail(packet.error());
-  if (auto safe = check_flood(*packet, *plan_, own); !safe) return safe;
   if (auto done = reserve_port(*packet, own); !done) return done;
   auto series = PacketSeries::of(packet->recipe, plan_->variations);
   if (!series) return fail(series.error());
@@ -115,8 +126,54 @@ Result<void> Shipment::prepare(const Recipe& recipe, const OwnInterfaces& own) {
   const auto path = open_path(*packet, *first);
   if (!path) return fail(path.error());
   std::string comment = packet_story(packet->recipe, *plan_->path);
-  loads_.push_back({std::move(*packet), std::move(*series), *path, std::move(comment)});
+  const path::Target target = target_of(*packet, *plan_, *first);
+  auto exit = gate_.exit_by(plan_->path->kind, target, (*path)->fd());
+  loads_.push_back(
+      {std::move(*packet), std::move(*series), *path, std::move(exit), std::move(comment)});
+  if (plan_->packets_each == 0) return {};
+  const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
+  if (!verdict) return fail(verdict.error());
+  return gate_.announce(*verdict, plan_->packets_each);
+}
+
+/// Who must not be sent to is not asked for a MAC address either: addresses that the recipe names
+/// are judged before a neighbour is looked up.
+Result<void> Shipment::check_before_arp(const Recipe& recipe) {
+  const std::string& interface = plan_->options->interface;
+  if (plan_->route_to) {
+    const auto verdict = gate_.inspect(Endpoint{*plan_->route_to, Port{}});
+    if (!verdict) return fail(verdict.error());
+  }
+  const auto destination = named_destination(recipe);
+  if (!destination) return {};
+  const bool by_device = plan_->path->ours == path::Ours::link && !interface.empty();
+  path::Target target{.interface = interface, .remote = {*destination, Port{}}};
+  if (!by_device) target.route_to = plan_->route_to;
+  const auto exit =
+      gate_.exit_by(by_device ? path::Kind::packet_dgram : path::Kind::raw_ip, target, -1);
+  auto series = PacketSeries::of(recipe, plan_->variations);
+  if (!series) series = PacketSeries::of(addresses_of(recipe), plan_->variations);
+  if (!series) series = PacketSeries::of(addresses_of(recipe), {});
+  if (!series) return {};  // what is wrong with it is told later
+  const auto verdict = inspect_ends(exit, *series);
+  if (!verdict) return fail(verdict.error());
   return {};
+}
+
+/// The first and the last packet of what varies: what lies between them is judged when it leaves.
+/// The verdict is that of the first.
+Result<stack::EgressVerdict> Shipment::inspect_ends(const stack::EgressExit& exit,
+                                                    PacketSeries& series) {
+  const auto inspect = [&](std::uint64_t index) -> Result<stack::EgressVerdict> {
+    const auto frame = series.at(index);
+    if (!frame) return fail(frame.error());
+    return gate_.inspect(exit, *frame);
+  };
+  if (plan_->packets_each > 1) {
+    const auto last = inspect(plan_->packets_each - 1);
+    if (!last) return fail(last.error());
+  }
+  return inspect(0);
 }
 
 /// A UDP source port that the recipe leaves open is one that the kernel says is free; while we wait

@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "own_interfaces.hpp"
+#include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "recipe_completion.hpp"
 #include "reply_match.hpp"
@@ -18,8 +20,8 @@ namespace pushpkt::tool {
 class Shipment {
  public:
   /// Completes the recipes, checks them, and opens paths, sniffers, ports and the file: afterwards
-  /// no capability is needed. Errors as in recipe_completion.hpp and send_checks.hpp, and those of
-  /// the path.
+  /// no capability is needed. Errors as in recipe_completion.hpp and send_checks.hpp, those of the
+  /// egress policy and of the path.
   [[nodiscard]] static Result<Shipment> load(const SendPlan& plan,
                                              std::vector<wire::Recipe> recipes);
 
@@ -31,6 +33,8 @@ class Shipment {
 
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
   [[nodiscard]] bool answered() const { return answers_ > 0; }
+  /// "812345 packets a second were reached, 1000000 were asked for"; "" when the rate was kept.
+  [[nodiscard]] std::string missed_rate() const;
   /// What was filled in, a line each; "" when nothing was.
   [[nodiscard]] std::string story() const;
   [[nodiscard]] report::Json as_json() const;
@@ -40,26 +44,39 @@ class Shipment {
     Completed packet;
     PacketSeries series;
     path::Path* path = nullptr;
+    stack::EgressExit exit;
     std::string comment;
   };
-  explicit Shipment(const SendPlan& plan) : plan_(&plan) {}
+  /// Frames that are due and wait for one call of the path.
+  struct Batch {
+    static constexpr std::size_t most = 64;
+    std::vector<wire::FrameView> frames;
+    std::vector<Bytes> bytes;
+  };
+  Shipment(const SendPlan& plan, stack::EgressGate gate)
+      : plan_(&plan), gate_(std::move(gate)), pace_(plan.options->rate.value_or(0)) {}
   [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const OwnInterfaces& own);
+  [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
+  [[nodiscard]] Result<stack::EgressVerdict> inspect_ends(const stack::EgressExit& exit,
+                                                          PacketSeries& series);
   [[nodiscard]] Result<void> reserve_port(Completed& packet, const OwnInterfaces& own);
   [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
   [[nodiscard]] Result<void> open_ears();
-  [[nodiscard]] Result<void> send_one(const Load& load, const wire::FrameView& frame);
+  [[nodiscard]] Result<void> send_each(Load& load, Batch& batch);
+  [[nodiscard]] Result<void> flush(const Load& load, Batch& batch);
   [[nodiscard]] Result<void> note(const Load& load, const wire::FrameView& frame);
   [[nodiscard]] Result<void> take(const sniff::Seen& seen, PacketPrinter* printer);
   void wait_for_ears(Deadline deadline);
 
   const SendPlan* plan_;
+  stack::EgressGate gate_;
+  Pace pace_;
   std::map<std::string, std::unique_ptr<path::Path>> paths_;
   std::vector<Load> loads_;
   std::map<std::string, sniff::Sniffer> ears_;
   std::vector<stack::PortReservation> reservations_;
   std::optional<sniff::CaptureWriter> writer_;
   std::vector<Request> requests_;  // sent, and still without an answer
-  double rate_ = 0;                // packets a second; 0: as fast as the kernel takes them
   std::uint64_t sent_ = 0;
   std::uint64_t octets_ = 0;
   std::uint64_t answers_ = 0;

@@ -1,9 +1,10 @@
-// Sending, each packet at its time, and waiting for what comes back. clock_nanosleep(2), poll(2)
+// Sending, each packet at its time, and waiting for what comes back. poll(2)
 #include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
+#include <cmath>
+#include <utility>
 
 #include "interruption.hpp"
 #include "pushpkt/report/packet_json.hpp"
@@ -13,60 +14,68 @@
 namespace pushpkt::tool {
 namespace {
 
-/// Absolute deadlines from one start: an oversleeping is not carried on.
-class Pace {
- public:
-  explicit Pace(double packets_per_second) : rate_(packets_per_second) {
-    ::clock_gettime(CLOCK_MONOTONIC, &start_);
-  }
-
-  void wait_for(std::uint64_t packet) const {
-    if (rate_ <= 0 || packet == 0) return;
-    constexpr double ns_per_second = 1e9;
-    const double offset_ns = static_cast<double>(packet) / rate_ * ns_per_second;
-    const auto at = static_cast<std::int64_t>(offset_ns) + start_.tv_nsec;
-    constexpr std::int64_t second = 1'000'000'000;
-    const timespec due{start_.tv_sec + at / second, at % second};
-    ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);  // a signal ends it early
-  }
-
- private:
-  double rate_;
-  timespec start_{};
-};
-
 /// Most of what is told about near misses: the rest says nothing new.
 constexpr std::size_t most_misses = 16;
 
 }  // namespace
 
 Result<void> Shipment::send() {
-  const Pace pace(rate_);
+  Batch batch;
   for (Load& load : loads_) {
-    for (std::uint64_t i = 0; i < plan_->packets_each; ++i) {
-      pace.wait_for(sent_);
-      if (interrupted()) return {};
-      const auto frame = load.series.at(i);
-      if (!frame) return fail(frame.error());
-      if (auto done = send_one(load, *frame); !done) return done;
-      if (auto done = note(load, *frame); !done) return done;
-    }
+    auto done = send_each(load, batch);
+    if (auto rest = flush(load, batch); done && !rest) done = rest;
+    if (!done || interrupted()) return done;
   }
   return {};
 }
 
-Result<void> Shipment::send_one(const Load& load, const wire::FrameView& frame) {
+/// What is due already goes into one call of the path.
+Result<void> Shipment::send_each(Load& load, Batch& batch) {
+  for (std::uint64_t i = 0; i < plan_->packets_each; ++i) {
+    const auto frame = load.series.at(i);
+    if (!frame) return fail(frame.error());
+    const auto verdict = gate_.admit(load.exit, *frame);
+    if (!verdict) return fail(verdict.error());
+    const bool limited = gate_.is_limited(*verdict);
+    if (batch.frames.size() >= Batch::most || !pace_.is_due(limited)) {
+      if (auto done = flush(load, batch); !done) return done;
+    }
+    if (!pace_.wait(limited, interrupted)) return {};
+    pace_.count(limited);
+    const std::size_t at = batch.frames.size();
+    if (batch.bytes.size() <= at) batch.bytes.emplace_back();
+    batch.bytes[at].assign(frame->bytes.begin(), frame->bytes.end());
+    batch.frames.push_back(*frame);
+    batch.frames.back().bytes = batch.bytes[at];
+  }
+  return {};
+}
+
+Result<void> Shipment::flush(const Load& load, Batch& batch) {
+  const std::vector<wire::FrameView> frames = std::exchange(batch.frames, {});
   const Deadline patience = Deadline::in(std::chrono::seconds(5));
-  while (true) {
-    const auto taken = load.path->send(std::span(&frame, 1));
+  for (std::size_t at = 0; at < frames.size();) {
+    const auto taken = load.path->send(std::span(frames).subspan(at));
     if (!taken) return fail(taken.error());
-    if (*taken == 1) return {};
+    for (const std::size_t end = at + *taken; at < end; ++at) {
+      if (auto done = note(load, frames[at]); !done) return done;
+    }
+    if (*taken > 0) continue;
     if (patience.passed()) {
       return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS));
     }
     pollfd queue{load.path->fd(), POLLOUT, 0};
     ::poll(&queue, 1, 1);
   }
+  return {};
+}
+
+std::string Shipment::missed_rate() const {
+  constexpr double kept = 0.98;
+  if (pace_.wanted() <= 0 || pace_.reached() <= 0) return {};
+  if (pace_.reached() >= pace_.wanted() * kept) return {};
+  return std::to_string(std::llround(pace_.reached())) + " packets a second were reached, " +
+         std::to_string(std::llround(pace_.wanted())) + " were asked for\n";
 }
 
 Result<void> Shipment::note(const Load& load, const wire::FrameView& frame) {

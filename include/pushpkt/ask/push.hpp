@@ -10,6 +10,7 @@
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/compare/verdict.hpp"
 #include "pushpkt/journey/record.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 
 namespace pushpkt::ask {
 
@@ -20,6 +21,7 @@ struct PushQuestion {
   std::optional<Endpoint> host;  ///< a `pushpkt server` elsewhere; the built-in lab without it
   Port port{12000};
   std::chrono::milliseconds wait{1000};  ///< for each answer
+  stack::EgressGate* gate = nullptr;     ///< with `host`: asked before each frame leaves
   /// Called when all is open and nothing from the network was read: drop capabilities here.
   std::function<Result<void>()> seal = nullptr;
 };

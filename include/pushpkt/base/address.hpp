@@ -65,7 +65,8 @@ struct Endpoint {
 [[nodiscard]] std::optional<Ip6> parse_ip6(std::string_view text);
 [[nodiscard]] std::optional<Ip> parse_ip(std::string_view text);
 
-/// RFC 1918, RFC 6598, loopback, link-local, unique local (RFC 4193): where packets may go unasked.
+/// RFC 1918, RFC 6598, RFC 2544 (benchmarks), loopback, link-local, unique local (RFC 4193):
+/// destinations that need no --allow public.
 [[nodiscard]] bool is_private(const Ip& ip);
 [[nodiscard]] bool is_multicast(const Ip& ip);
 [[nodiscard]] bool is_loopback(const Ip& ip);

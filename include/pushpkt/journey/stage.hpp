@@ -9,6 +9,7 @@
 #include "pushpkt/journey/barrier.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 
 namespace pushpkt::journey {
@@ -29,6 +30,7 @@ struct Stage {
   std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
   /// In a lab: behind it all that a packet causes has happened, and no time has to be waited.
   std::shared_ptr<Barrier> barrier = nullptr;
+  stack::EgressGate* gate = nullptr;  ///< asked before a frame leaves; nullptr in the lab
 
   /// Nobody stands between: who sends also receives.
   [[nodiscard]] bool on_one_host() const { return sender == receiver; }

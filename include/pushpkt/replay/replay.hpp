@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "pushpkt/base/pace.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/replay/clock.hpp"
 #include "pushpkt/replay/lateness.hpp"
@@ -19,6 +20,7 @@ struct Shot {
   Timestamp time;            ///< when it was captured
   std::uint64_t number = 0;  ///< of the captured packet, from 1
   std::uint64_t round = 0;   ///< how often the capture was replayed before
+  bool limited = false;      ///< Replay never sends more than calm_packets_per_second of these
 };
 
 /// The next frame, nullopt at the end.
@@ -76,7 +78,8 @@ class Replay {
   };
 
   [[nodiscard]] Result<void> fetch(const Feed& feed);
-  [[nodiscard]] bool wait_for(std::chrono::nanoseconds due);
+  [[nodiscard]] bool wait_for_next();
+  [[nodiscard]] std::chrono::nanoseconds leaves_at(std::chrono::nanoseconds now) const;
   [[nodiscard]] Result<void> load(const Feed& feed);
   [[nodiscard]] Result<void> send();
   [[nodiscard]] Result<void> refuse(const Loaded& loaded, const Error& error);
@@ -92,6 +95,7 @@ class Replay {
   std::chrono::nanoseconds anchor_{0};
   std::optional<Shot> next_;  // fetched, not loaded yet
   std::chrono::nanoseconds next_due_{0};
+  RateLimit limit_{calm_packets_per_second};
   Bytes arena_;
   std::vector<Loaded> batch_;
   std::vector<wire::FrameView> frames_;

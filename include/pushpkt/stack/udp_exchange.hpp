@@ -13,6 +13,8 @@
 
 namespace pushpkt::stack {
 
+class EgressGate;
+
 class UdpExchange {
  public:
   struct Options {
@@ -26,6 +28,8 @@ class UdpExchange {
     /// Hold the source port, so that our kernel does not answer the reply with ICMP port
     /// unreachable. Off to see just that.
     bool reserve_port = true;
+    /// Asked before each request by hand leaves; must outlive the exchange. nullptr: no policy.
+    EgressGate* gate = nullptr;
   };
 
   struct Outcome {
@@ -39,8 +43,9 @@ class UdpExchange {
   [[nodiscard]] static Result<UdpExchange> open(const Options& options, Deadline deadline);
 
   /// Sends `message` (behind the recipe's own payload, if there is one) and waits for the answer.
-  /// No answer is no error: the outcome says what came instead. Ends early when an ICMP error says
-  /// that the request is dead. The path `socket` uses its socket's own receive and error queue.
+  /// No answer is no error: the outcome says what came instead. An input error is the gate's. Ends
+  /// early when an ICMP error says that the request is dead. The path `socket` uses its socket's
+  /// own receive and error queue.
   [[nodiscard]] Result<Outcome> ask(ByteView message, Deadline deadline);
 
   /// The port is 0 on `socket` until the first request, unless one was asked for.

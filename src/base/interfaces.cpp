@@ -1,5 +1,5 @@
 // getifaddrs(3) asks the kernel by netlink, so the answer is of this namespace.
-#include "own_interfaces.hpp"
+#include "pushpkt/base/interfaces.hpp"
 
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -14,9 +14,8 @@
 
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/socket_address.hpp"
-#include "pushpkt/lab/topology.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt {
 namespace {
 
 std::optional<Ip> ip_of(const sockaddr* address) {
@@ -44,12 +43,14 @@ std::uint32_t mtu_of(const std::string& name) {
   return static_cast<std::uint32_t>(request.ifr_mtu);
 }
 
-void describe(OwnInterface& interface, const ifaddrs& entry) {
+void describe(Interface& interface, const ifaddrs& entry) {
   interface.loopback = (entry.ifa_flags & IFF_LOOPBACK) != 0;
+  interface.up = (entry.ifa_flags & IFF_UP) != 0;
   if (entry.ifa_addr == nullptr) return;
   if (entry.ifa_addr->sa_family == AF_PACKET) {
     sockaddr_ll link{};
     std::memcpy(&link, entry.ifa_addr, sizeof link);
+    interface.index = static_cast<unsigned>(link.sll_ifindex);
     interface.ethernet = link.sll_hatype == ARPHRD_ETHER || link.sll_hatype == ARPHRD_LOOPBACK;
     if (link.sll_halen == interface.mac.octets.size()) {
       std::copy_n(std::begin(link.sll_addr), interface.mac.octets.size(),
@@ -70,72 +71,64 @@ bool same_network(const Address& a, const Address& b, const Address& netmask) {
   return true;
 }
 
-bool holds(const OwnAddress& own, const Ip& address) {
-  if (is_ip6(own.ip) != is_ip6(address)) return false;
-  if (const auto* ip6 = std::get_if<Ip6>(&address)) {
-    return same_network(std::get<Ip6>(own.ip), *ip6, std::get<Ip6>(own.netmask));
-  }
-  return same_network(std::get<Ip4>(own.ip), std::get<Ip4>(address), std::get<Ip4>(own.netmask));
-}
-
-bool is_of_lab(const OwnInterface& interface) {
-  return std::any_of(lab::interfaces.begin(), lab::interfaces.end(), [&](const auto& known) {
-    return interface.name == known.name && interface.mac == known.mac;
-  });
-}
-
 }  // namespace
 
-Result<OwnInterfaces> OwnInterfaces::look() {
+bool InterfaceAddress::covers(const Ip& address) const {
+  if (is_ip6(ip) != is_ip6(address)) return false;
+  if (const auto* ip6 = std::get_if<Ip6>(&address)) {
+    return same_network(std::get<Ip6>(ip), *ip6, std::get<Ip6>(netmask));
+  }
+  return same_network(std::get<Ip4>(ip), std::get<Ip4>(address), std::get<Ip4>(netmask));
+}
+
+Result<Interfaces> Interfaces::look() {
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) != 0) return fail(system_error("cannot list the interfaces"));
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> list(first, &::freeifaddrs);
-  OwnInterfaces out;
+  Interfaces out;
   for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
-    const auto known = std::find_if(out.all_.begin(), out.all_.end(), [&](const auto& interface) {
-      return interface.name == entry->ifa_name;
-    });
-    OwnInterface& interface = known != out.all_.end() ? *known : out.all_.emplace_back();
-    interface.name = entry->ifa_name;
+    const std::string label = entry->ifa_name;  // an address may have one: "eth0:1"
+    const std::string name = label.substr(0, label.find(':'));
+    const auto known = std::find_if(out.all_.begin(), out.all_.end(),
+                                    [&](const auto& interface) { return interface.name == name; });
+    Interface& interface = known != out.all_.end() ? *known : out.all_.emplace_back();
+    interface.name = name;
     describe(interface, *entry);
   }
-  for (OwnInterface& interface : out.all_) interface.mtu = mtu_of(interface.name);
+  for (Interface& interface : out.all_) interface.mtu = mtu_of(interface.name);
   return out;
 }
 
-const OwnInterface* OwnInterfaces::find(const std::string& name) const {
-  const auto found = std::find_if(all_.begin(), all_.end(),
-                                  [&](const OwnInterface& one) { return one.name == name; });
+const Interface* Interfaces::find(std::string_view name) const {
+  const auto found = std::find_if(
+      all_.begin(), all_.end(), [&](const Interface& interface) { return interface.name == name; });
   return found == all_.end() ? nullptr : &*found;
 }
 
-const OwnInterface* OwnInterfaces::beside(const Ip& address) const {
-  for (const OwnInterface& interface : all_) {
-    for (const OwnAddress& own : interface.addresses) {
-      if (holds(own, address)) return &interface;
+const Interface* Interfaces::find(unsigned index) const {
+  const auto found = std::find_if(all_.begin(), all_.end(), [&](const Interface& interface) {
+    return interface.index == index;
+  });
+  return found == all_.end() ? nullptr : &*found;
+}
+
+const Interface* Interfaces::beside(const Ip& address) const {
+  for (const Interface& interface : all_) {
+    for (const InterfaceAddress& own : interface.addresses) {
+      if (own.covers(address)) return &interface;
     }
   }
   return nullptr;
 }
 
-bool OwnInterfaces::is_own(const Ip& address) const {
+bool Interfaces::is_own(const Ip& address) const {
   if (is_unspecified(address) || is_loopback(address)) return true;
-  for (const OwnInterface& interface : all_) {
-    for (const OwnAddress& own : interface.addresses) {
+  for (const Interface& interface : all_) {
+    for (const InterfaceAddress& own : interface.addresses) {
       if (own.ip == address) return true;
     }
   }
   return false;
 }
 
-bool OwnInterfaces::are_of_lab() const {
-  bool any = false;
-  for (const OwnInterface& interface : all_) {
-    if (interface.loopback) continue;
-    if (!is_of_lab(interface)) return false;
-    any = true;
-  }
-  return any;
-}
-
-}  // namespace pushpkt::tool
+}  // namespace pushpkt

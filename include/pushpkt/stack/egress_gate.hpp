@@ -1,0 +1,73 @@
+// Every frame that a verb sends passes here: the policy, asked with the device that the frame
+// really leaves by, and the counts of one run.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/stack/egress_policy.hpp"
+
+namespace pushpkt::stack {
+
+class Netlink;
+
+/// How the frames of one open path leave.
+struct EgressExit {
+  path::Kind kind{};
+  path::Target target;
+  /// The device of a link-layer path; the one that a routed socket is bound to; else nullptr.
+  const Interface* device = nullptr;
+};
+
+class EgressGate {
+ public:
+  /// Opens a netlink socket for routes; needs no privilege. Errors are netlink's.
+  [[nodiscard]] static Result<EgressGate> open(EgressHost host, const Allowed& allowed);
+  EgressGate(EgressGate&&) noexcept;
+  EgressGate& operator=(EgressGate&&) noexcept;
+  ~EgressGate();
+
+  [[nodiscard]] const EgressHost& host() const { return policy_.host(); }
+  [[nodiscard]] const Allowed& allowed() const { return policy_.allowed(); }
+
+  /// `fd` is the path's: what it is bound to (SO_BINDTODEVICE) is asked from the kernel, not taken
+  /// from the target. -1: not bound.
+  [[nodiscard]] EgressExit exit_by(path::Kind kind, const path::Target& target, int fd) const;
+
+  /// The rate that was asked for; more than the calm one is refused with the first frame that is
+  /// not free.
+  void set_rate(double packets_per_second) { rate_ = packets_per_second; }
+
+  /// Judges a frame that will not leave yet. An input error names the flag that is missing.
+  [[nodiscard]] Result<EgressVerdict> inspect(const EgressExit& exit, const wire::FrameView& frame);
+  /// As inspect, for a host that a socket or another verb's machinery will send to.
+  [[nodiscard]] Result<EgressVerdict> inspect(const Endpoint& remote);
+  /// So many frames like this one will leave: refuses a repeated broadcast before the first.
+  [[nodiscard]] Result<void> announce(const EgressVerdict& verdict, std::uint64_t frames);
+  /// A frame that leaves now: as inspect, and broadcasts of the whole run are counted.
+  [[nodiscard]] Result<EgressVerdict> admit(const EgressExit& exit, const wire::FrameView& frame);
+  [[nodiscard]] Result<EgressVerdict> admit(const Endpoint& remote);
+
+  /// Whether the calm pace holds for this frame.
+  [[nodiscard]] bool is_limited(const EgressVerdict& verdict) const {
+    return !verdict.is_free && !allowed().floods;
+  }
+
+ private:
+  EgressGate(EgressHost host, const Allowed& allowed, std::unique_ptr<Netlink> kernel);
+  [[nodiscard]] Result<EgressVerdict> inspect(const EgressExit& exit, Departure departure,
+                                              const Ip& routed_to);
+  [[nodiscard]] Result<EgressVerdict> count(Result<EgressVerdict> verdict);
+  [[nodiscard]] const Interface* device_named(const std::string& name) const;
+  [[nodiscard]] const Interface* route(const EgressExit& exit, const Ip& destination);
+
+  EgressPolicy policy_;
+  std::unique_ptr<Netlink> kernel_;
+  std::map<std::pair<Ip, unsigned>, const Interface*> routes_;  // by destination and bound device
+  double rate_ = 0;
+  std::uint64_t announced_ = 0;  // frames to many
+  std::uint64_t to_many_ = 0;    // that left
+};
+
+}  // namespace pushpkt::stack

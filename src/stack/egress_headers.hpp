@@ -1,0 +1,105 @@
+// Every address in a frame, found by position: the headers are followed one after the other, and
+// no length field is believed. RFC 791, 8200, 826, 4861, 2784, 2890, 2004, 3031, 8754, 6554
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::stack {
+
+/// Takes what is found, outermost header first.
+class AddressSink {
+ public:
+  virtual ~AddressSink() = default;
+  virtual void destination(const Ip& ip) = 0;
+  virtual void source(const Ip& ip) = 0;  ///< also an address that the sender claims to have
+  virtual void link_destination(const Mac& mac) = 0;
+  virtual void link_source(const Mac& mac) = 0;  ///< also a MAC that the sender claims to have
+  virtual void unclear() = 0;  ///< there is a header whose addresses cannot be seen
+};
+
+class HeaderWalk {
+ public:
+  HeaderWalk(ByteView bytes, AddressSink& sink) : bytes_(bytes), sink_(sink) {}
+
+  void from_ethernet() { follow({Kind::ethernet, 0, 0}); }
+  void from_ip4() { follow({Kind::ip4, 0, 0}); }
+  void from_ip6() { follow({Kind::ip6, 0, 0}); }
+  void from_ethertype(std::uint16_t type) { follow({Kind::ethertype, type, 0}); }
+  /// Behind an IP header of this family.
+  void from_transport(std::uint8_t protocol, bool ip6) {
+    ip6_ = ip6;
+    follow({Kind::protocol, protocol, 0});
+  }
+
+ private:
+  enum class Kind : std::uint8_t {
+    end,
+    ethernet,
+    ethertype,
+    ip4,
+    ip6,
+    protocol,
+    extension,
+    ppp,
+    mpls,
+    gre
+  };
+  struct Step {
+    Kind kind = Kind::end;
+    std::uint16_t number = 0;  // an EtherType, an IP protocol
+    std::size_t at = 0;
+  };
+
+  void follow(Step step);
+  [[nodiscard]] Step step_from(const Step& step);
+  [[nodiscard]] Step ethernet(std::size_t at);
+  [[nodiscard]] Step ethertype(std::uint16_t type, std::size_t at);
+  [[nodiscard]] Step ip4(std::size_t at);
+  [[nodiscard]] Step ip6(std::size_t at);
+  [[nodiscard]] Step protocol(std::uint16_t number, std::size_t at);
+  [[nodiscard]] Step extension(std::uint16_t number, std::size_t at);
+  [[nodiscard]] Step minimal_encapsulation(std::size_t at);
+  [[nodiscard]] Step gre(std::size_t at);
+  [[nodiscard]] Step gre_content(std::uint16_t type, bool sequenced, std::size_t at);
+  [[nodiscard]] Step ppp(std::size_t at);
+  [[nodiscard]] Step mpls(std::size_t at);
+  void arp(std::size_t at);
+  void icmp6(std::size_t at);
+  void claimed_macs(std::size_t at);
+  void ip4_options(std::size_t at, std::size_t end);
+  void source_route(std::size_t at, std::size_t end);
+  void home_address(std::size_t at, std::size_t end);
+  void routing(std::size_t at, std::size_t end);
+  void compressed_route(std::size_t at, std::size_t end);
+
+  [[nodiscard]] bool has(std::size_t at) const { return at < bytes_.size(); }
+  /// A header that the first piece of a packet cuts off goes on where nothing is seen of it.
+  void want_whole(std::size_t end) {
+    if (fragment_ && end > bytes_.size()) sink_.unclear();
+  }
+  /// Beyond the end: 0, as Ethernet pads short frames.
+  [[nodiscard]] std::uint8_t byte(std::size_t at) const { return has(at) ? bytes_[at] : 0; }
+  [[nodiscard]] std::uint16_t word(std::size_t at) const {
+    return static_cast<std::uint16_t>(byte(at) << 8U | byte(at + 1));
+  }
+  template <class Address>
+  [[nodiscard]] Address read(std::size_t at) const {
+    Address out;
+    for (std::size_t i = 0; i < out.octets.size(); ++i) out.octets[i] = byte(at + i);
+    return out;
+  }
+
+  ByteView bytes_;
+  AddressSink& sink_;
+  bool ip6_ = false;          // the IP header last met
+  bool unspecified_ = false;  // its source is :: or 0.0.0.0
+  bool fragment_ = false;     // only the first piece of a packet is here
+  Ip6 destination_;           // of the IPv6 header last met
+};
+
+}  // namespace pushpkt::stack

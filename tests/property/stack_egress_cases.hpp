@@ -1,0 +1,158 @@
+// The egress policy and its model side by side: a host, a way out and a frame, chosen by numbers.
+#pragma once
+
+#include "property/stack_egress_model.hpp"
+#include "pushpkt/stack/egress_policy.hpp"
+
+namespace pushpkt::test {
+
+struct EgressCase {
+  stack::EgressHost host;
+  ModelHost model;
+  stack::Allowed allowed;
+  stack::Departure departure;
+  bool on_lo = false;
+};
+
+inline InterfaceAddress interface_address(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  const Ip ip = *parse_ip(text.substr(0, slash));
+  std::size_t bits = std::stoul(text.substr(slash + 1));
+  Ip netmask = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};
+  std::visit(
+      [&](auto& mask) {
+        for (std::uint8_t& byte : mask.octets) {
+          const std::size_t here = std::min<std::size_t>(bits, 8);
+          byte = static_cast<std::uint8_t>(0xff00U >> here);
+          bits -= here;
+        }
+      },
+      netmask);
+  return {ip, netmask};
+}
+
+/// lo, a link with the addresses, a device without Ethernet: for the policy and for the model.
+inline void describe_host(EgressCase& out, const std::vector<std::string>& addresses) {
+  Interface lo{.name = "lo", .index = 1, .up = true, .loopback = true, .ethernet = true};
+  lo.addresses = {interface_address("127.0.0.1/8"), interface_address("::1/128")};
+  Interface link{.name = "out0", .index = 2, .up = true, .ethernet = true};
+  link.mac = Mac{{2, 0, 0, 0, 9, 1}};
+  for (const std::string& address : addresses) {
+    link.addresses.push_back(interface_address(address));
+  }
+  const Interface bare{.name = "tun0", .index = 3, .up = true};
+  out.host.interfaces = Interfaces({lo, link, bare});
+  out.model.addresses = addresses;
+  out.model.macs = {"020000000901"};
+}
+
+/// The host, the flags and the way out, each decided by a few bits of `choice`; `name` is one of
+/// the pool that the frames' addresses come from.
+inline void choose(EgressCase& out, std::uint64_t choice, const Ip& name, ByteView bytes) {
+  const auto take = [&choice](std::uint64_t below) {
+    const std::uint64_t value = choice % below;
+    choice /= below;
+    return value;
+  };
+  constexpr std::array<const char*, 3> links{"10.9.0.1/24", "203.0.113.5/29", "10.77.3.4/31"};
+  describe_host(out, {links[take(links.size())], "fd09::1/64", "fe80::9:1/64"});
+  out.host.in_lab = out.model.in_lab = take(16) == 0;
+  out.host.forwards = out.model.forwards = take(3) == 0;
+  out.model.lab_unknown = take(2) == 0;
+  if (out.model.lab_unknown) {
+    out.host.lab_prefixes = {interface_address("10.77.0.0/16"), interface_address("fd77::/16")};
+  }
+  out.allowed = {take(4) == 0, take(4) == 0, take(2) == 0};
+  out.on_lo = take(4) == 0;
+  const auto& devices = out.host.interfaces.all();
+  stack::Departure& departure = out.departure;
+  departure.bytes = bytes;
+  departure.device = out.on_lo ? &devices[0] : take(2) == 0 ? &devices[1] : nullptr;
+  departure.first = static_cast<stack::FirstHeader>(take(3) > 0 ? 0 : take(6));
+  if (departure.first == stack::FirstHeader::ethertype) {
+    constexpr std::array<std::uint16_t, 4> types{0x0800, 0x86dd, 0x0806, 0x8100};
+    departure.ethertype = types[take(types.size())];
+    departure.next_hop = Mac{{static_cast<std::uint8_t>(take(2)), 0, 0, 0, 9, 2}};
+  }
+  if (departure.first == stack::FirstHeader::transport) {
+    constexpr std::array<std::uint8_t, 8> protocols{17, 4, 41, 47, 58, 0, 43, 51};
+    departure.protocol = protocols[take(protocols.size())];
+    departure.destination = name;
+    departure.source = is_ip6(name) ? *parse_ip("fd09::1") : *parse_ip("10.9.0.1");
+  }
+  if (take(8) == 0) departure.route_to = name;
+}
+
+inline std::string digits_of(const Ip& ip) {
+  return std::visit([](const auto& address) { return hex(address.octets); }, ip);
+}
+
+inline ModelVerdict model_verdict(const EgressCase& one) {
+  const stack::Departure& departure = one.departure;
+  FrameReader reader(departure.bytes);
+  Sayings said;
+  switch (departure.first) {
+    case stack::FirstHeader::ethernet:
+      said = reader.read(ModelStart::ethernet);
+      break;
+    case stack::FirstHeader::ip4:
+      said = reader.read(ModelStart::ip4);
+      break;
+    case stack::FirstHeader::ip6:
+      said = reader.read(ModelStart::ip6);
+      break;
+    case stack::FirstHeader::by_version:
+      said = reader.read(ModelStart::by_version);
+      break;
+    case stack::FirstHeader::ethertype:
+      said = reader.read_typed(departure.ethertype);
+      break;
+    case stack::FirstHeader::transport:
+      said = reader.read_inside(departure.protocol, is_ip6(*departure.destination));
+      break;
+  }
+  if (departure.destination) said.emplace_back("to", digits_of(*departure.destination));
+  if (departure.source) said.emplace_back("from", digits_of(*departure.source));
+  if (departure.route_to) said.emplace_back("to", digits_of(*departure.route_to));
+  if (departure.next_hop) said.emplace_back("mac to", hex(departure.next_hop->octets));
+  return judge(said, one.model, one.on_lo);
+}
+
+inline std::string name_of(stack::EgressVerdict::Missing missing) {
+  using Missing = stack::EgressVerdict::Missing;
+  switch (missing) {
+    case Missing::none:
+      return "";
+    case Missing::lab:
+      return "lab";
+    case Missing::public_addresses:
+      return "public";
+    case Missing::spoofed_sources:
+      return "spoof";
+  }
+  return "?";
+}
+
+/// "" where policy and model agree; else what each of them says.
+inline std::string disagreement(const EgressCase& one) {
+  const stack::EgressPolicy policy(one.host, one.allowed);
+  const stack::EgressVerdict fast = policy.judge(one.departure);
+  const ModelVerdict slow = model_verdict(one);
+  std::set<std::string> allowed;
+  if (one.allowed.public_addresses) allowed.insert("public");
+  if (one.allowed.spoofed_sources) allowed.insert("spoof");
+  const std::string missing = name_of(fast.missing);
+  const bool same = missing.empty() == may_leave(slow, allowed) && fast.is_free == slow.free &&
+                    fast.to_many == slow.many;
+  const bool named =
+      missing.empty() || (slow.missing.contains(missing) && !allowed.contains(missing));
+  if (same && named) return "";
+  std::string out = "policy: missing `" + missing + "`" + (fast.is_free ? ", free" : "") +
+                    (fast.to_many ? ", many" : "") + "; model: missing";
+  for (const std::string& flag : slow.missing) out += " `" + flag + "`";
+  out += std::string(slow.free ? ", free" : "") + (slow.many ? ", many" : "");
+  return out + "; first header " + std::to_string(static_cast<int>(one.departure.first)) +
+         ", bytes " + hex(one.departure.bytes);
+}
+
+}  // namespace pushpkt::test

@@ -1,0 +1,116 @@
+// A slow model of the egress policy: rules over what a frame says, with addresses as strings of
+// bits. It shares no line with src/stack.
+#pragma once
+
+#include <arpa/inet.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "stack_egress_reader.hpp"
+
+namespace pushpkt::test {
+
+struct ModelHost {
+  std::vector<std::string> addresses;  ///< of its interfaces, "10.9.0.1/24"; but those of lo
+  std::vector<std::string> macs;       ///< as 12 hex digits
+  bool in_lab = false;
+  bool lab_unknown = true;  ///< it has no network of its own in the lab's prefixes
+  bool forwards = false;
+};
+
+struct ModelVerdict {
+  std::set<std::string> missing;  ///< "public", "spoof", "lab": without any --allow
+  bool many = false;
+  bool free = false;
+};
+
+/// The bits of an address, written out: "00001010..." of 10.9.0.1 or of hex digits.
+inline std::string bits_of(const Bytes& bytes) {
+  std::string out;
+  for (const std::uint8_t byte : bytes) {
+    for (int bit = 7; bit >= 0; --bit) out += (byte >> bit) % 2 == 1 ? '1' : '0';
+  }
+  return out;
+}
+
+inline std::string bits_of_text(const std::string& text) {
+  Bytes bytes(text.find(':') == std::string::npos ? 4 : 16);
+  inet_pton(bytes.size() == 4 ? AF_INET : AF_INET6, text.c_str(), bytes.data());
+  return bits_of(bytes);
+}
+
+/// Whether the address (bits) is in "10.0.0.0/8".
+inline bool in_prefix(const std::string& bits, const std::string& prefix) {
+  const std::size_t slash = prefix.find('/');
+  const std::string of = bits_of_text(prefix.substr(0, slash));
+  const std::size_t length = std::stoul(prefix.substr(slash + 1));
+  return of.size() == bits.size() && of.compare(0, length, bits, 0, length) == 0;
+}
+
+inline bool in_any(const std::string& bits, const std::vector<std::string>& prefixes) {
+  for (const std::string& prefix : prefixes) {
+    if (in_prefix(bits, prefix)) return true;
+  }
+  return false;
+}
+
+/// The rules of --allow over what the frame says. `on_lo`: by which device it leaves.
+inline ModelVerdict judge(const Sayings& said, const ModelHost& host, bool on_lo) {
+  static const std::vector<std::string> private_nets{
+      "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8",
+      "169.254.0.0/16", "100.64.0.0/10", "198.18.0.0/15",  "fc00::/7",
+      "fe80::/10",      "::1/128",       "224.0.0.0/24",   "255.255.255.255/32"};
+  static const std::vector<std::string> groups{"224.0.0.0/4", "ff00::/8", "0.0.0.0/32",
+                                               "255.255.255.255/32"};
+  ModelVerdict out;
+  bool all_here = true;
+  for (const auto& [what, digits] : said) {
+    if (what == "dark") {
+      out.missing.insert("public");
+      all_here = false;
+      continue;
+    }
+    const Bytes bytes = *from_hex(digits);
+    const std::string bits = bits_of(bytes);
+    if (what == "mac to") out.many = out.many || bytes[0] % 2 == 1;
+    if (what == "mac from") {
+      bool own = false;
+      for (const std::string& mac : host.macs) own = own || mac == digits;
+      if (!own) out.missing.insert("spoof");
+    }
+    bool own = false;
+    bool broadcast = false;
+    for (const std::string& address : host.addresses) {
+      const std::string mine = bits_of_text(address.substr(0, address.find('/')));
+      own = own || mine == bits;
+      const std::size_t length = std::stoul(address.substr(address.find('/') + 1));
+      const std::string rest = bits.size() > length ? bits.substr(length) : "";
+      const bool edge = rest.size() > 1 && (rest.find('1') == std::string::npos ||
+                                            rest.find('0') == std::string::npos);
+      broadcast = broadcast || (bits.size() == 32 && in_prefix(bits, address) && edge);
+    }
+    if (what == "from" && !own && bits.find('1') != std::string::npos) out.missing.insert("spoof");
+    if (what != "to") continue;
+    out.many = out.many || broadcast || in_any(bits, groups);
+    all_here = all_here && (own || in_any(bits, {"127.0.0.0/8", "::1/128"}));
+    const bool near_group =
+        bits.size() == 128 && bits.substr(0, 8) == "11111111" && bits.substr(12, 4) <= "0010";
+    if (!near_group && !in_any(bits, private_nets)) out.missing.insert("public");
+    if (host.lab_unknown && in_any(bits, {"10.77.0.0/16", "fd77::/16"})) out.missing.insert("lab");
+  }
+  out.free = host.in_lab || (on_lo && (!host.forwards || all_here));
+  if (out.free) out.missing.clear();
+  return out;
+}
+
+/// Whether a frame may leave with these words after --allow.
+inline bool may_leave(const ModelVerdict& verdict, const std::set<std::string>& allowed) {
+  for (const std::string& flag : verdict.missing) {
+    if (!allowed.contains(flag)) return false;
+  }
+  return true;
+}
+
+}  // namespace pushpkt::test

@@ -1,0 +1,149 @@
+// What the egress policy says about single frames, and what its errors tell.
+#include <gmock/gmock.h>
+
+#include "pushpkt/stack/egress_policy.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using testing::HasSubstr;
+
+/// 10.9.0.1/24 and fd09::1/64 on out0; no network of the lab.
+EgressHost host() {
+  const auto address = [](const char* ip, const char* netmask) {
+    return InterfaceAddress{*parse_ip(ip), *parse_ip(netmask)};
+  };
+  Interface lo{.name = "lo", .index = 1, .up = true, .loopback = true, .ethernet = true};
+  Interface out{.name = "out0", .index = 2, .up = true, .ethernet = true};
+  out.mac = Mac{{2, 0, 0, 0, 9, 1}};
+  out.addresses = {address("10.9.0.1", "255.255.255.0"),
+                   address("fd09::1", "ffff:ffff:ffff:ffff::")};
+  return {.interfaces = Interfaces({lo, out}),
+          .lab_prefixes = {address("10.77.0.0", "255.255.0.0"), address("fd77::", "ffff::")}};
+}
+
+struct Asked {
+  std::string recipe;
+  std::string missing;  ///< what the error says; "": it may leave
+};
+
+std::string said(const EgressVerdict& verdict) {
+  return verdict.missing == EgressVerdict::Missing::none ? "" : refusal(verdict).text();
+}
+
+EgressVerdict judge(const std::string& recipe, const Allowed& allowed = {},
+                    const EgressHost& on = host(), const char* device = "out0") {
+  const auto frame = wire::build(*wire::parse_recipe(recipe));
+  const EgressPolicy policy(on, allowed);
+  return policy.judge(
+      {.bytes = frame->bytes, .device = policy.host().interfaces.find(std::string_view(device))});
+}
+
+class EgressPolicyOf : public testing::TestWithParam<Asked> {};
+
+TEST_P(EgressPolicyOf, SaysWhichFlagIsMissing) {
+  const std::string text = said(judge(GetParam().recipe));
+  if (GetParam().missing.empty()) {
+    EXPECT_EQ(text, "");
+  } else {
+    EXPECT_THAT(text, HasSubstr(GetParam().missing));
+  }
+}
+
+constexpr const char* eth = "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:02)/";
+const std::string ip = std::string(eth) + "ip(src=10.9.0.1, dst=10.9.0.2";
+const std::string ip6 = std::string(eth) + "ipv6(src=fd09::1, dst=fd09::2)/";
+
+INSTANTIATE_TEST_SUITE_P(
+    Frames, EgressPolicyOf,
+    testing::Values(
+        Asked{ip + ")/udp", ""}, Asked{ip6 + "udp", ""},
+        Asked{std::string(eth) + "ip(src=10.9.0.1, dst=198.19.255.255)/udp", ""},
+        Asked{std::string(eth) + "ip(src=10.9.0.1, dst=198.20.0.1)/udp", "--allow public"},
+        Asked{std::string(eth) + "ip(src=10.9.0.1, dst=10.77.2.2)/udp", "not in the lab"},
+        Asked{ip + ")/ip(src=10.9.0.1, dst=8.8.8.8)/udp", "to 8.8.8.8"},
+        Asked{ip + ")/ip(src=1.1.1.1, dst=10.9.0.2)/udp", "from 1.1.1.1"},
+        Asked{ip + ")/ipv6(src=fd09::1, dst=2001:db8::1)/udp", "to 2001:db8::1"},
+        Asked{ip + ", proto=47)/hex(00000800)/ip(src=10.9.0.1, dst=8.8.8.8)/udp", "to 8.8.8.8"},
+        Asked{ip + ", proto=47)/hex(200065580000000a)/" + eth + "ip(src=10.9.0.1, dst=8.8.8.8)/udp",
+              "to 8.8.8.8"},
+        Asked{ip + ", options=hex(8307040808080800))/udp", "to 8.8.8.8"},
+        Asked{ip + ", options=hex(01890704080404040000000000000000))/udp", "to 8.4.4.4"},
+        Asked{ip + ", options=hex(00830704080808080000000000000000))/udp", ""},
+        Asked{ip + ", options=hex(0700830704080808), hdr_len=28)/udp", "to 8.8.8.0"},
+        Asked{ip6 + "ipv6.routing(type=0, segleft=1, data=hex(00000000"
+                    "20010db8000000000000000000000001))/udp",
+              "to 2001:db8::1"},
+        Asked{ip6 + "ipv6.routing(type=4, segleft=0, data=hex(00000000"
+                    "20010db8000000000000000000000002))/udp",
+              "to 2001:db8::2"},
+        Asked{ip6 + "ipv6.routing(type=9, segleft=1, data=hex(00000000))/udp", "cannot be read"},
+        Asked{ip6 + "ipv6.dstopts(options=hex(c91020010db800000000000000000000000301020000))/udp",
+              "from 2001:db8::3"},
+        Asked{ip + ", flags.mf=1)/ip(src=10.9.0.1, dst=8.8.8.8, len=60)/udp(checksum=1)",
+              "to 8.8.8.8"},
+        Asked{ip + ", flags.mf=1, proto=4)/hex(4500003c00004000)", "cannot be read"},
+        Asked{ip + ", frag_offset=8, proto=4)/hex(0808080808080808)", "cannot be read"},
+        Asked{std::string(eth) + "arp(opcode=2, hwsrc=02:00:00:00:09:01, psrc=10.9.0.9)",
+              "from 10.9.0.9"},
+        Asked{std::string(eth) + "arp(hwsrc=02:00:00:00:09:99, psrc=10.9.0.1)",
+              "from 02:00:00:00:09:99"},
+        Asked{std::string(eth) + "arp(hwsrc=02:00:00:00:09:01, psrc=10.9.0.1, pdst=10.9.0.9)", ""},
+        Asked{ip6 + "icmpv6(type=136, nd.na.target_address=fd09::7)", "from fd09::7"},
+        Asked{ip6 + "icmpv6(type=136, nd.na.target_address=fd09::1)/hex(0201020000000999)",
+              "from 02:00:00:00:09:99"},
+        Asked{std::string(eth) + "ipv6(src=::, dst=ff02::1)/icmpv6(type=135, target=fd09::7)",
+              "from fd09::7"},
+        Asked{std::string(eth) + "vlan(id=7)/mpls(bottom=1)/ip(src=10.9.0.1, dst=8.8.8.8)/udp",
+              "to 8.8.8.8"},
+        Asked{"dot3(src=02:00:00:00:09:01)/snap/ip(src=10.9.0.1, dst=8.8.8.8)/udp", "to 8.8.8.8"},
+        Asked{"eth(src=02:00:00:00:09:99, type=0x88b5)/\"x\"", "from 02:00:00:00:09:99"},
+        Asked{"eth(src=02:00:00:00:09:01, type=0x88b5)/\"x\"", ""},
+        Asked{"hex(0200000009020200000009010800"
+              "45000014000000004000"
+              "0000"
+              "0a090001"
+              "0808)",
+              "to 8.8.0.0"},  // Ethernet pads it with zeros
+        Asked{ip + ")/icmp(type=3)/ip(src=8.8.8.8, dst=1.1.1.1)/udp", ""}));  // a quoted packet
+
+TEST(EgressPolicy, LoIsFreeUnlessThePacketIsForwarded) {
+  const std::string recipe = "eth/ip(src=1.2.3.4, dst=8.8.8.8)/udp";
+  EXPECT_TRUE(judge(recipe, {}, host(), "lo").is_free);
+  EgressHost router = host();
+  router.forwards = true;
+  EXPECT_THAT(said(judge(recipe, {}, router, "lo")), HasSubstr("--allow"));
+  EXPECT_TRUE(judge("eth/ip(src=1.2.3.4, dst=127.0.0.1)/udp", {}, router, "lo").is_free);
+}
+
+TEST(EgressPolicy, TheLabIsFree) {
+  EgressHost lab = host();
+  lab.in_lab = true;
+  lab.lab_prefixes.clear();
+  EXPECT_TRUE(judge("eth/ip(src=1.2.3.4, dst=8.8.8.8)/udp", {}, lab).is_free);
+}
+
+TEST(EgressPolicy, NoFlagLeadsToTheLabFromOutside) {
+  const Allowed all{true, true, true};
+  EXPECT_THAT(said(judge(std::string(eth) + "ip(src=10.9.0.1, dst=10.77.2.2)/udp", all)),
+              HasSubstr("`pushpkt lab -- pushpkt ...`"));
+  EXPECT_EQ(said(judge("eth/ip(src=1.2.3.4, dst=8.8.8.8)/udp", all)), "");
+}
+
+TEST(EgressPolicy, KnowsWhoIsMany) {
+  const auto many = [](const std::string& recipe) { return judge(recipe).to_many; };
+  for (const char* destination :
+       {"10.9.0.255", "10.9.0.0", "224.0.0.1", "255.255.255.255", "0.0.0.0"}) {
+    EXPECT_TRUE(many(std::string(eth) + "ip(src=10.9.0.1, dst=" + destination + ")/udp"))
+        << destination;
+  }
+  EXPECT_FALSE(many(ip + ")/udp"));
+  EXPECT_TRUE(many("eth(dst=01:00:00:00:00:01, type=0x88b5)"));
+  EXPECT_TRUE(many(ip + ")/ip(src=10.9.0.1, dst=10.9.0.255)/udp"));
+  EXPECT_TRUE(many(std::string(eth) + "ipv6(src=fd09::1, dst=ff02::1)/udp"));
+}
+
+}  // namespace
+}  // namespace pushpkt::stack

@@ -1,0 +1,131 @@
+// What the egress policy knows of this host. proc(5): /proc/net/route, ipv6_route, /proc/sys/net
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/lab/topology.hpp"
+#include "safety.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+constexpr unsigned reject_route = 0x0200;  // RTF_REJECT of <linux/route.h>
+
+bool is_of_lab(const Interface& interface) {
+  return std::any_of(lab::interfaces.begin(), lab::interfaces.end(), [&](const auto& known) {
+    return interface.name == known.name && interface.mac == known.mac;
+  });
+}
+
+/// At least one device of the lab is up, and no other but lo: no packet can leave for elsewhere.
+bool is_in_lab(const Interfaces& interfaces) {
+  bool any = false;
+  for (const Interface& interface : interfaces.all()) {
+    if (interface.loopback || !interface.up) continue;
+    if (!is_of_lab(interface)) return false;
+    any = true;
+  }
+  return any;
+}
+
+std::array<InterfaceAddress, 2> lab_prefixes() {
+  Ip4 network = lab::client_ip4;
+  network.octets[2] = network.octets[3] = 0;
+  Ip6 network6;
+  std::copy_n(lab::client_ip6.octets.begin(), 2, network6.octets.begin());
+  Ip6 netmask6;
+  netmask6.octets[0] = netmask6.octets[1] = 0xff;
+  return {InterfaceAddress{network, Ip4{{255, 255, 0, 0}}}, InterfaceAddress{network6, netmask6}};
+}
+
+/// A route whose destination lies within the prefix, the default route not being one.
+bool has_route4(const InterfaceAddress& prefix) {
+  std::ifstream table("/proc/net/route");
+  std::string line;
+  std::getline(table, line);  // names of the columns
+  while (std::getline(table, line)) {
+    std::istringstream columns(line);
+    std::string device;
+    std::array<std::uint32_t, 7> numbers{};  // destination, gateway, flags, ..., mask
+    columns >> device >> std::hex;
+    for (std::uint32_t& number : numbers) columns >> number;
+    const auto address = [](std::uint32_t number) {  // as it lies in memory
+      Ip4 ip;
+      std::memcpy(ip.octets.data(), &number, ip.octets.size());
+      return ip;
+    };
+    const Ip4 mask = address(numbers[6]);
+    const bool inside = prefix.covers(Ip{address(numbers[0])}) &&
+                        Ip{mask} >= prefix.netmask;  // masks are ordered by their length
+    if (columns && inside && (numbers[2] & reject_route) == 0) return true;
+  }
+  return false;
+}
+
+bool has_route6(const InterfaceAddress& prefix) {
+  std::ifstream table("/proc/net/ipv6_route");
+  constexpr unsigned lab_bits = 16;
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream columns(line);
+    std::string destination;
+    std::string other;
+    unsigned bits = 0;
+    unsigned flags = 0;
+    columns >> destination >> std::hex >> bits;
+    for (int i = 0; i < 6; ++i) columns >> other;  // source, its length, gateway, metric, counts
+    columns >> flags;
+    const auto octets = from_hex(destination);
+    Ip6 ip;
+    if (!columns || !octets || octets->size() != ip.octets.size()) continue;
+    std::copy(octets->begin(), octets->end(), ip.octets.begin());
+    if (prefix.covers(Ip{ip}) && bits >= lab_bits && (flags & reject_route) == 0) return true;
+  }
+  return false;
+}
+
+/// Whether this host has a network of its own there: an address, a prefix around it, or a route.
+bool is_known_here(const InterfaceAddress& prefix, const Interfaces& interfaces) {
+  for (const Interface& interface : interfaces.all()) {
+    for (const InterfaceAddress& own : interface.addresses) {
+      if (prefix.covers(own.ip) || own.covers(prefix.ip)) return true;
+    }
+  }
+  return is_ip6(prefix.ip) ? has_route6(prefix) : has_route4(prefix);
+}
+
+bool is_set(const std::string& setting) {
+  std::ifstream file("/proc/sys/net/" + setting);
+  int value = 0;
+  return (file >> value) && value != 0;
+}
+
+/// A setting of any device counts: a tunnel may take a packet off lo and forward what is in it.
+bool forwards(const Interfaces& interfaces) {
+  const auto family = [&](const std::string& name) {
+    const std::string conf = name + "/conf/";
+    return is_set(conf + "all/forwarding") ||
+           std::any_of(interfaces.all().begin(), interfaces.all().end(),
+                       [&](const auto& one) { return is_set(conf + one.name + "/forwarding"); });
+  };
+  return family("ipv4") || family("ipv6");
+}
+
+}  // namespace
+
+Result<stack::EgressHost> egress_host() {
+  auto interfaces = Interfaces::look();
+  if (!interfaces) return fail(interfaces.error());
+  stack::EgressHost host{.interfaces = std::move(*interfaces)};
+  host.in_lab = is_in_lab(host.interfaces);
+  host.forwards = forwards(host.interfaces);
+  if (host.in_lab) return host;
+  for (const InterfaceAddress& prefix : lab_prefixes()) {
+    if (!is_known_here(prefix, host.interfaces)) host.lab_prefixes.push_back(prefix);
+  }
+  return host;
+}
+
+}  // namespace pushpkt::tool

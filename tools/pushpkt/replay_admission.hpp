@@ -1,0 +1,48 @@
+// Each frame of a replay before the egress policy, and the pace of the schedule.
+#pragma once
+
+#include <deque>
+
+#include "pushpkt/replay/replay.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
+#include "replay_options.hpp"
+
+namespace pushpkt::tool {
+
+/// Refuses more than 1,000 packets within any second of a schedule.
+class FloodWatch {
+ public:
+  explicit FloodWatch(replay::Pace pace) : schedule_(pace) {}
+  /// `limited`: whether the packet counts.
+  [[nodiscard]] Result<void> see(const replay::Shot& shot, bool limited);
+
+ private:
+  replay::Schedule schedule_;
+  std::deque<std::chrono::nanoseconds> latest_;  // due times, 1,000 at most
+  bool refused_ = false;                         // said once is enough
+};
+
+/// Of one run, or of the survey before it.
+class Admission {
+ public:
+  /// Without a gate (a dry run) everything passes. The gate must outlive it.
+  Admission(const ReplayPlan& plan, stack::EgressGate* gate, stack::EgressExit exit)
+      : gate_(gate), exit_(std::move(exit)), flood_(plan.pace) {}
+
+  /// A frame that leaves now; says whether the calm pace holds for it. Input errors name the
+  /// packet.
+  [[nodiscard]] Result<bool> admit(const replay::Shot& shot);
+  /// A frame that will leave so often.
+  [[nodiscard]] Result<void> announce(const replay::Shot& shot, std::uint64_t times);
+
+ private:
+  [[nodiscard]] stack::EgressExit& exit_of(const wire::FrameView& frame);
+  [[nodiscard]] Result<bool> pass(const replay::Shot& shot,
+                                  const Result<stack::EgressVerdict>& verdict);
+
+  stack::EgressGate* gate_;
+  stack::EgressExit exit_;
+  FloodWatch flood_;
+};
+
+}  // namespace pushpkt::tool
