@@ -136,6 +136,10 @@ Result<void> ask_each_line(Talk& talk) {
 }
 
 Result<int> run(const Options& options) {
+  const bool by_socket = options.path == "socket";
+  if (auto given_up = by_socket ? give_up_rights({}) : give_up_rights_but_sockets({}); !given_up) {
+    return fail(given_up.error());
+  }
   const auto asking = asking_of(options);
   if (!asking) return fail(asking.error());
   const auto asker = open(*asking, options);

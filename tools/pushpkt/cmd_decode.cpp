@@ -9,6 +9,7 @@
 #include "capture_filter.hpp"
 #include "command.hpp"
 #include "packet_printer.hpp"
+#include "privileges.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -105,6 +106,8 @@ Result<int> run(const Options& options) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
+  const Files files{.read = {options.path()}, .written = {options.written}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   std::signal(SIGPIPE, SIG_DFL);  // `| head` ends us quietly: there is nothing to finish
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = PacketPrinter::make(options.print, {}, Flushing::in_blocks, true);
