@@ -1,4 +1,4 @@
-// A token bucket for each peer and datagram, in a table of fixed size. RFC 862, RFC 864
+// Token buckets for peers and datagrams, in a table of fixed size. RFC 862, RFC 864
 #include "pushpkt/app/loop_guard.hpp"
 
 #include <algorithm>
@@ -9,9 +9,9 @@ namespace pushpkt::app {
 namespace {
 
 constexpr std::uint16_t first_user_port = 1024;
-constexpr std::size_t rows = 4096;
+constexpr std::size_t buckets = 16'384;
 
-std::size_t key_of(const Endpoint& from, ByteView request) {
+std::size_t hash_of(const Endpoint& from, ByteView request) {
   const std::string_view text(reinterpret_cast<const char*>(request.data()), request.size());
   const std::size_t peer = std::hash<std::string>{}(to_string(from));
   return std::hash<std::string_view>{}(text) ^ (peer * 0x9e3779b97f4a7c15U);
@@ -28,17 +28,15 @@ bool TokenBucket::take(Time now) {
   return true;
 }
 
-LoopGuard::LoopGuard(Port own) : own_(own), rows_(rows) {}
+LoopGuard::LoopGuard(Port own)
+    : own_(own), buckets_(buckets, TokenBucket(repeats_at_once, repeats_per_second)) {}
 
 bool LoopGuard::may_answer(const Endpoint& from, ByteView request, bool unchanged, Time now) {
   if (from.port == own_ || from.port.number < first_user_port) return false;
   if (!unchanged) return true;
   if (!overall_.take(now)) return false;
   if (from.port.number >= first_client_port) return true;
-  const std::size_t key = key_of(from, request);
-  Row& row = rows_[key % rows_.size()];
-  if (row.key != key) row = {.key = key};
-  return row.bucket.take(now);
+  return buckets_[hash_of(from, request) % buckets_.size()].take(now);
 }
 
 }  // namespace pushpkt::app

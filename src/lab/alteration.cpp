@@ -90,6 +90,11 @@ std::string fault_of(const Words& argv) {
     return "ethtool is understood as -K INTERFACE, then tx, rx, tso, gso or gro with on or off";
   }
   if (argv.size() < 2) return program + " needs a command";
+  // `ip netns exec` and `ip vrf exec` run any program, as whoever asks.
+  for (const char* word : {"exec", "-b", "-batch"}) {
+    const bool has = std::find(argv.begin(), argv.end(), word) != argv.end();
+    if (program == "ip" && has) return "ip runs no other commands here";
+  }
   return "";
 }
 

@@ -52,7 +52,7 @@ class Privileges : public testing::Test {
   /// Each line that the script printed, of a lab.
   static std::vector<std::string> lines_of(const std::string& script) {
     const Scratch scratch;
-    std::ofstream(scratch.file("script")) << functions << script << "\n";
+    std::ofstream(scratch.file("script")) << functions << script << "\ntrue\n";
     const Outcome seen = shell("pushpkt lab --server 'pushpkt server udp 2>/dev/null' -- sh " +
                                scratch.file("script") + " " + scratch.file(""));
     EXPECT_EQ(seen.status, 0) << seen.err;

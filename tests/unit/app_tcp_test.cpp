@@ -22,7 +22,9 @@ class RawClient {
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(from);
-    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
+    if (from != INADDR_ANY) {
+      EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
+    }
     where.sin_port = htons(port.number);
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ =

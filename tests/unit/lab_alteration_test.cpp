@@ -73,8 +73,10 @@ TEST(Alteration, WhatCannotBeDoneIsRefusedWithItsReason) {
         "client:ethtool -K to-router warp on"}) {
     EXPECT_THAT(why_not(text), HasSubstr("-K INTERFACE"));
   }
-  for (const char* text : {"client:rm -rf /tmp", "host:ip link", "ip link", "", ":",
-                           "client:", "client:ip", "client:nft", "client:ip link\nip route"}) {
+  for (const char* text :
+       {"client:rm -rf /tmp", "host:ip link", "ip link", "", ":", "client:", "client:ip",
+        "client:ip netns exec server reboot", "client:ip -batch /etc/passwd", "client:nft",
+        "client:ip link\nip route"}) {
     EXPECT_THAT(why_not(text), HasSubstr("cannot alter the lab"));
   }
 }

@@ -47,14 +47,11 @@ class LoopGuard {
   [[nodiscard]] bool may_answer(const Endpoint& from, ByteView request, bool unchanged, Time now);
 
  private:
-  struct Row {
-    std::size_t key = 0;
-    TokenBucket bucket{repeats_at_once, repeats_per_second};
-  };
-
   Port own_;
   TokenBucket overall_{unchanged_at_once, unchanged_per_second};
-  std::vector<Row> rows_;  ///< by key; a newcomer takes the place of who was there
+  /// By a hash of peer and datagram. Those that meet in a bucket share it: a bucket that began
+  /// anew for each would let two loops keep each other alive.
+  std::vector<TokenBucket> buckets_;
 };
 
 }  // namespace pushpkt::app
