@@ -6,8 +6,10 @@
 
 namespace pushpkt::app {
 
-Result<std::unique_ptr<Server>> Server::open(Transport transport, const Endpoint& where) {
-  return transport == Transport::udp ? UdpServer::open(where) : TcpServer::open(where);
+Result<std::unique_ptr<Server>> Server::open(Transport transport, const Endpoint& where,
+                                             const Limits& limits) {
+  return transport == Transport::udp ? UdpServer::open(where, limits)
+                                     : TcpServer::open(where, limits);
 }
 
 }  // namespace pushpkt::app

@@ -47,16 +47,17 @@ void leave_interface_to_routing(msghdr& message) {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> UdpServer::open(const Endpoint& where) {
+Result<std::unique_ptr<Server>> UdpServer::open(const Endpoint& where, const Limits& limits) {
   auto socket = bound_socket(Transport::udp, where);
   if (!socket) return fail(socket.error());
-  return std::unique_ptr<Server>(new UdpServer(std::move(*socket)));
+  return std::unique_ptr<Server>(new UdpServer(std::move(*socket), limits));
 }
 
-UdpServer::UdpServer(Fd socket)
+UdpServer::UdpServer(Fd socket, const Limits& limits)
     : socket_(std::move(socket)),
       endpoint_(local_endpoint(socket_.get())),
       buffer_(largest_datagram) {
+  if (!limits.answers_servers) guard_.emplace(endpoint_.port);
   if (is_ip6(endpoint_.address)) {
     set_option(socket_.get(), IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
   } else {
@@ -85,7 +86,14 @@ Result<bool> UdpServer::answer_one() {
   ++counts_.requests;
   counts_.octets += part.iov_len;
   if (observer_) observer_(from.endpoint(), ByteView(buffer_).first(part.iov_len));
-  make_upper(ByteSpan(buffer_).first(part.iov_len));
+  const ByteSpan text = ByteSpan(buffer_).first(part.iov_len);
+  const bool unchanged = is_upper(text);
+  const auto asked_at = LoopGuard::Time::clock::now();
+  if (guard_ && !guard_->may_answer(from.endpoint(), text, unchanged, asked_at)) {
+    ++counts_.ignored;
+    return true;
+  }
+  make_upper(text);
   leave_interface_to_routing(message);
   ssize_t sent = ::sendmsg(socket_.get(), &message, 0);
   // Asked by broadcast: that is no address to answer from. A socket of both families calls it

@@ -23,7 +23,8 @@ class LabServer {
   static Result<LabServer> open(const lab::Lab& lab, Port port) {
     auto inside = lab::Inside::enter(lab.server());
     if (!inside) return fail(inside.error());
-    auto server = app::Server::open(app::Transport::udp, app::anywhere(port));
+    auto server =
+        app::Server::open(app::Transport::udp, app::anywhere(port), {.answers_servers = true});
     if (!server) return fail(server.error());
     auto stop = app::Stop::make();
     if (!stop) return fail(stop.error());

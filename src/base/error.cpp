@@ -1,10 +1,13 @@
 // Error texts: "cannot <verb> <object>: <strerror> (<ERRNO>)", then what to try.
 #include "pushpkt/base/error.hpp"
 
-#include "pushpkt/base/printable.hpp"
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "pushpkt/base/printable.hpp"
 
 namespace pushpkt {
 
@@ -33,10 +36,21 @@ std::string Error::text() const {
   return out;
 }
 
+namespace {
+
+// The limit is the cause whatever was being opened, so it is named here, once.
+std::string hint_of_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};
+  return "this process may have " + std::to_string(limit.rlim_cur) +
+         " open files (RLIMIT_NOFILE): `ulimit -n " +
+         std::to_string(std::max<rlim_t>(1024, limit.rlim_cur * 2)) + "` raises it";
+}
+
+}  // namespace
+
 Error system_error(std::string what, int number, std::string hint) {
-  if (number == EMFILE && hint.empty()) {
-    hint = "raise the limit on open files (RLIMIT_NOFILE), such as by `ulimit -n 1024`";
-  }
+  if (number == EMFILE) hint = hint_of_file_limit();
   const bool refused = number == EPERM || number == EACCES;
   return Error{std::move(what), number, std::move(hint),
                refused ? Cause::permission : Cause::environment};

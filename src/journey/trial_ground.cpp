@@ -68,7 +68,7 @@ Result<void> TrialGround::open_server(app::Transport transport, Port port) {
     if (!stop) return fail(stop.error());
     stop_ = std::make_unique<app::Stop>(std::move(*stop));
   }
-  auto server = app::Server::open(transport, app::anywhere(port));
+  auto server = app::Server::open(transport, app::anywhere(port), {.answers_servers = true});
   if (!server) return fail(server.error());
   (*server)->observe([log = log_.get()](const Endpoint&, ByteView request) {
     const std::scoped_lock lock(log->mutex);

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstdint>
@@ -38,6 +39,16 @@ std::uint32_t command_of(std::string_view name) {
 }
 
 }  // namespace
+
+bool is_offload_command(const std::vector<std::string>& argv) {
+  if (argv.size() < 5 || argv.size() % 2 == 0 || argv[1] != "-K") return false;
+  for (std::size_t i = 3; i < argv.size(); i += 2) {
+    const bool known = std::any_of(offloads.begin(), offloads.end(),
+                                   [&](const Offload& row) { return row.name == argv[i]; });
+    if (!known || (argv[i + 1] != "on" && argv[i + 1] != "off")) return false;
+  }
+  return true;
+}
 
 Result<void> set_offloads(const std::vector<std::string>& argv) {
   const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));

@@ -17,11 +17,16 @@
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/lab/modules.hpp"
 #include "run.hpp"
+#include "setting.hpp"
 
 namespace pushpkt::lab {
 namespace {
 
 using Batch = std::span<const Command>;
+
+bool is_host(std::string_view name) {
+  return std::find(host_names.begin(), host_names.end(), name) != host_names.end();
+}
 
 std::size_t index_of(std::string_view host) {
   const auto* const found = std::find(host_names.begin(), host_names.end(), host);
@@ -47,16 +52,24 @@ std::vector<std::string> program_of(const Command& command) {
   return {argv[0]};
 }
 
+// A line of `ip -batch` is split at blanks, quotes keep a word together.
+std::string word_for_ip(const std::string& word) {
+  if (!word.empty() && word.find_first_of(" \t'\"#") == std::string::npos) return word;
+  const char quote = word.find('"') == std::string::npos ? '"' : '\'';
+  return quote + word + quote;
+}
+
 // `ip` takes "netns NAME" from /run/netns, but a path as it is: our hosts have descriptors, not
 // names.
 std::string ip_line(const Command& command) {
   std::string line;
   for (std::size_t i = program_of(command).size(); i < command.argv.size(); ++i) {
     if (!line.empty()) line += ' ';
-    if (command.argv[i - 1] == "netns") {
-      line += "/proc/self/fd/" + std::to_string(descriptor_of(index_of(command.argv[i])));
+    const std::string& word = command.argv[i];
+    if (command.argv[i - 1] == "netns" && is_host(word)) {
+      line += "/proc/self/fd/" + std::to_string(descriptor_of(index_of(word)));
     } else {
-      line += command.argv[i];
+      line += word_for_ip(word);
     }
   }
   return line + '\n';
@@ -109,13 +122,15 @@ Result<void> run_batch(Batch batch, const Namespaces& namespaces) {
 
 Result<void> write_setting(const Command& command, std::string_view setting, bool may_be_missing) {
   const std::size_t equals = setting.find('=');
-  std::string path = "/proc/sys/" + std::string(setting.substr(0, equals));
-  std::replace(path.begin(), path.end(), '.', '/');
+  const auto path = setting_file(setting.substr(0, equals));
+  if (!path || equals == std::string_view::npos) {
+    return fail(failed(command, EPERM, "a host of the lab has settings net.*=VALUE only"));
+  }
   const std::string_view value = setting.substr(equals + 1);
-  const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  const Fd file(::open(path->c_str(), O_WRONLY | O_CLOEXEC));
   if (!file.valid() && errno == ENOENT && may_be_missing) return {};
   if (file.valid() && ::write(file.get(), value.data(), value.size()) >= 0) return {};
-  return fail(failed(command, errno, "writing " + path));
+  return fail(failed(command, errno, "writing " + *path));
 }
 
 // sysctl -q [-e] -w KEY=VALUE...

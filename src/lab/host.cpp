@@ -58,7 +58,11 @@ Result<Output> run_to_end(const std::vector<std::string>& argv, std::string_view
   for (const auto* file : {&in, &out, &err}) {
     if (!*file) return fail(file->error());
   }
-  Launch launch{argv, {in->get(), out->get(), err->get()}, namespaces[host].get(), &namespaces};
+  Launch launch{argv,
+                {in->get(), out->get(), err->get()},
+                namespaces[host].get(),
+                &namespaces,
+                host_names[host]};
   for (const Fd& netns : namespaces) launch.descriptors.push_back(netns.get());
   auto process = spawn(launch);
   if (!process) return fail(process.error());
@@ -87,7 +91,7 @@ Result<std::string> Host::run(const std::vector<std::string>& argv, std::string_
 }
 
 Result<Process> Host::start(const std::vector<std::string>& argv, const Stdio& stdio) const {
-  return spawn({argv, {stdio.in, stdio.out, stdio.err}, netns_fd(), namespaces_.get()});
+  return spawn({argv, {stdio.in, stdio.out, stdio.err}, netns_fd(), namespaces_.get(), name()});
 }
 
 Result<Inside> Inside::enter(const Host& host) {

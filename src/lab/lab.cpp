@@ -3,6 +3,7 @@
 
 #include "execute.hpp"
 #include "namespaces.hpp"
+#include "settle.hpp"
 
 namespace pushpkt::lab {
 
@@ -21,6 +22,7 @@ Result<Lab> Lab::build(const Plan& plan) {
     netns = std::move(*made);
   }
   if (auto ok = execute(plan, *namespaces); !ok) return back_out(ok.error());
+  if (auto ok = wait_until_settled(*namespaces); !ok) return back_out(ok.error());
   Lab lab(plan, namespaces);
   if (auto ok = lab.client().enter(); !ok) return back_out(ok.error());
   return lab;
@@ -30,7 +32,8 @@ Result<void> Lab::carry_out(const Plan& plan) const {
   // To come back to: carrying out moves the thread from host to host.
   auto inside = Inside::enter(client());
   if (!inside) return fail(inside.error());
-  return execute(plan, *namespaces_);
+  if (auto ok = execute(plan, *namespaces_); !ok) return ok;
+  return wait_until_settled(*namespaces_);
 }
 
 }  // namespace pushpkt::lab

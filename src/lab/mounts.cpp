@@ -15,6 +15,18 @@ namespace {
 
 constexpr unsigned long harmless = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
+// A mount's flags are changed by a remount of the bind. mount_namespaces(7)
+void bind_over_itself(const char* folder, unsigned long flags) {
+  if (::mount(folder, folder, nullptr, MS_BIND, nullptr) != 0) return;
+  ::mount(nullptr, folder, nullptr, MS_BIND | MS_REMOUNT | harmless | flags, nullptr);
+}
+
+// Root may write them by its user id alone, whatever capabilities it has. sysctl.c, test_perm()
+void protect_settings_of_the_machine() {
+  bind_over_itself("/proc/sys", MS_RDONLY);
+  bind_over_itself("/proc/sys/net", 0);
+}
+
 }  // namespace
 
 Mounts::Mounts(const Namespaces& namespaces) {
@@ -40,6 +52,7 @@ void Mounts::make() const {
   }
   // Over the old ones, which are locked to their place in a user namespace.
   ::mount("proc", "/proc", "proc", harmless, nullptr);
+  protect_settings_of_the_machine();
   ::mount("sysfs", "/sys", "sysfs", harmless, nullptr);
 }
 

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -48,6 +49,26 @@ Result<void> map_to_root(uid_t uid, gid_t gid) {
   return write_map("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1");
 }
 
+// "INSIDE OUTSIDE COUNT" a line; who reads it stands inside.
+Result<std::string> ids_of_this_namespace(const char* path) {
+  std::ifstream file(path);
+  std::string map;
+  for (unsigned long inside = 0, outside = 0, count = 0; file >> inside >> outside >> count;) {
+    const std::string first = std::to_string(inside);
+    map += first + " " + first + " " + std::to_string(count) + "\n";
+  }
+  if (map.empty()) return fail(system_error(std::string("cannot read ") + path));
+  return map;
+}
+
+Result<void> only_one_thread() {
+  const std::size_t threads = threads_of_this_process();
+  if (threads == 1) return {};
+  return fail(Error{
+      "cannot enter a user namespace: this process has " + std::to_string(threads) + " threads",
+      EINVAL, "build the lab before the first thread is started"});
+}
+
 constexpr bool has(std::uint32_t set, unsigned capability) {
   return ((set >> capability) & 1U) != 0;
 }
@@ -70,11 +91,7 @@ bool has_namespace_capabilities() {
 
 Result<void> gain_namespace_capabilities() {
   if (has_namespace_capabilities()) return {};
-  if (const std::size_t threads = threads_of_this_process(); threads > 1) {
-    return fail(Error{
-        "cannot enter a user namespace: this process has " + std::to_string(threads) + " threads",
-        EINVAL, "build the lab before the first thread is started"});
-  }
+  if (auto alone = only_one_thread(); !alone) return alone;
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
   static_cast<void>(bans());  // inside of the new namespace they would read differently
@@ -84,6 +101,41 @@ Result<void> gain_namespace_capabilities() {
   // With capabilities from its file this program's /proc/self would belong to root, maps included.
   ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   return map_to_root(uid, gid);
+}
+
+// A child that stayed behind writes the maps: only in the parent namespace has root the right to
+// map all user ids.
+Result<void> leave_power_over_machine() {
+  if (auto alone = only_one_thread(); !alone) return alone;
+  const auto uids = ids_of_this_namespace("/proc/self/uid_map");
+  if (!uids) return fail(uids.error());
+  const auto gids = ids_of_this_namespace("/proc/self/gid_map");
+  if (!gids) return fail(gids.error());
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(system_error("cannot make a pipe"));
+  const Fd wait_here(ends[0]);
+  Fd go_on(ends[1]);
+  const std::string folder = "/proc/" + std::to_string(::getpid());
+  const pid_t child = ::fork();
+  if (child < 0) return fail(system_error("cannot start another process"));
+  if (child == 0) {
+    go_on.reset();
+    char told = 0;
+    if (::read(wait_here.get(), &told, 1) != 1) ::_exit(0);
+    if (auto ok = write_map((folder + "/uid_map").c_str(), *uids); !ok) ::_exit(ok.error().number);
+    if (auto ok = write_map((folder + "/gid_map").c_str(), *gids); !ok) ::_exit(ok.error().number);
+    ::_exit(0);
+  }
+  const bool entered = ::unshare(CLONE_NEWUSER) == 0;
+  const int number = errno;
+  if (entered) static_cast<void>(::write(go_on.get(), "x", 1) < 0);
+  go_on.reset();
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!entered) return fail(forbidden("cannot make a user namespace", number));
+  if (status != 0) return fail(forbidden("cannot map user ids", WEXITSTATUS(status)));
+  return {};
 }
 
 Result<Fd> open_network_namespace() {

@@ -73,6 +73,8 @@ std::string Plan::script() const {
          "#   sh lab.sh                       a shell on the client\n"
          "#   sh lab.sh ping -c 1 10.77.2.2   a command on the client\n"
          "# The server from there: ip netns exec server COMMAND. Nothing is left at the end.\n"
+         "# ip, sysctl, ethtool and nft are where the PATH of an ordinary user does not lead.\n"
+         "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH\n"
          "exec unshare --user --map-root-user --net --mount sh -euc " +
          in_single_quotes(inner_script(*this)) + " lab \"$@\"\n";
 }

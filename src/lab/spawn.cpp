@@ -1,4 +1,4 @@
-// clone3(2) into a PID and a mount namespace; the first process there, the keeper, runs the
+// clone3(2) into PID, mount, IPC and UTS namespaces; the first process there, the keeper, runs the
 // program, passes signals on and gives its exit status back. pid_namespaces(7), mount_namespaces(7)
 //
 //   us --clone--> keeper (PID 1 of its namespace) --fork--> the program, and what it starts
@@ -21,6 +21,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <string_view>
 
 #include "mounts.hpp"
 #include "namespaces.hpp"
@@ -36,6 +37,7 @@ struct Prepared {
   std::vector<int> lifted;  // room for their copies
   int netns_fd;
   const Mounts* mounts;
+  std::string_view host_name;
   int parent_pidfd;
   int report_fd;  // an errno goes here if the program cannot be started
 };
@@ -45,6 +47,9 @@ struct Prepared {
   static_cast<void>(ignored);
   ::_exit(127);
 }
+
+// F_DUPFD says EINVAL where its first number is not below RLIMIT_NOFILE. fcntl(2)
+int too_many(int number) { return number == EINVAL ? EMFILE : number; }
 
 // Numbers overlap, so all are copied out of the way first.
 bool place_descriptors(Prepared& prepared, int first_free) {
@@ -59,10 +64,11 @@ bool place_descriptors(Prepared& prepared, int first_free) {
 }
 
 [[noreturn]] void become_program(Prepared& prepared) {
-  constexpr int out_of_the_way = 64;
+  // Low numbers do: RLIMIT_NOFILE may be small, and the kernel takes the first that is free.
+  const int out_of_the_way = static_cast<int>(prepared.lifted.size());
   const int report = ::fcntl(prepared.report_fd, F_DUPFD_CLOEXEC, out_of_the_way);
-  if (report < 0) give_up(prepared.report_fd, errno);
-  if (!place_descriptors(prepared, out_of_the_way)) give_up(report, errno);
+  if (report < 0) give_up(prepared.report_fd, too_many(errno));
+  if (!place_descriptors(prepared, out_of_the_way)) give_up(report, too_many(errno));
   // Whatever else is open stays ours: the program gets what it was given.
   ::syscall(SYS_close_range, static_cast<unsigned>(prepared.lifted.size()), ~0U,
             CLOSE_RANGE_CLOEXEC);
@@ -102,6 +108,8 @@ int exit_status(int wait_status) {
   ::signal(SIGCHLD, SIG_DFL);
   if (::setns(prepared.netns_fd, CLONE_NEWNET) != 0) give_up(prepared.report_fd, errno);
   prepared.mounts->make();
+  // Shells show it in their prompts.
+  ::sethostname(prepared.host_name.data(), prepared.host_name.size());
   const pid_t program = ::fork();
   if (program < 0) give_up(prepared.report_fd, errno);
   if (program == 0) become_program(prepared);
@@ -118,7 +126,7 @@ pid_t clone_keeper(Prepared& prepared, int& pidfd) {
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   clone_args wanted{};
-  wanted.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_PIDFD;
+  wanted.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_PIDFD;
   wanted.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
   wanted.exit_signal = SIGCHLD;
   const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &wanted, sizeof wanted));
@@ -153,8 +161,15 @@ Result<Process> spawn(const Launch& launch) {
   if (!self.valid()) return fail(system_error("cannot open a pidfd", "it needs Linux 5.3"));
   const Mounts mounts(*launch.neighbours);
 
-  Prepared prepared{file->c_str(),   {},      &launch.descriptors, {},
-                    launch.netns_fd, &mounts, self.get(),          report_to.get()};
+  Prepared prepared{.file = file->c_str(),
+                    .argv = {},
+                    .descriptors = &launch.descriptors,
+                    .lifted = {},
+                    .netns_fd = launch.netns_fd,
+                    .mounts = &mounts,
+                    .host_name = launch.host_name,
+                    .parent_pidfd = self.get(),
+                    .report_fd = report_to.get()};
   for (const std::string& word : launch.argv)
     prepared.argv.push_back(const_cast<char*>(word.c_str()));
   prepared.argv.push_back(nullptr);

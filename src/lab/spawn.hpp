@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
@@ -18,6 +19,7 @@ struct Launch {
   std::vector<int> descriptors;
   int netns_fd = -1;
   const Namespaces* neighbours = nullptr;  ///< to be named in /run/netns
+  std::string_view host_name;              ///< what hostname(1) says there
 };
 
 [[nodiscard]] Result<Process> spawn(const Launch& launch);

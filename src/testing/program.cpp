@@ -11,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-#include "listeners.hpp"
+#include "pushpkt/lab/listeners.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -42,7 +42,7 @@ std::string others_text(const Ready& ready, const lab::Host& host) {
   if (ready.kind != Ready::Kind::udp && ready.kind != Ready::Kind::tcp) return "";
   const bool tcp = ready.kind == Ready::Kind::tcp;
   std::string text;
-  for (const std::uint16_t port : listeners(host, tcp)) {
+  for (const std::uint16_t port : lab::listeners(host, tcp)) {
     text += (text.empty() ? "" : ", ") + std::to_string(port);
   }
   const std::string transport = tcp ? "TCP" : "UDP";
@@ -79,7 +79,7 @@ bool Program::is(const Ready& ready, const lab::Host& host) const {
   switch (ready.kind) {
     case Ready::Kind::udp:
     case Ready::Kind::tcp:
-      return std::ranges::count(listeners(host, ready.kind == Ready::Kind::tcp),
+      return std::ranges::count(lab::listeners(host, ready.kind == Ready::Kind::tcp),
                                 ready.port.number) > 0;
     case Ready::Kind::output:
       return output().find(ready.text) != std::string::npos;

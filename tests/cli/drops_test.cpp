@@ -67,6 +67,17 @@ TEST_F(DropsOfLab, CountTheCommandsOnlyPacket) {
   }
 }
 
+// Its standard input is empty: the shell ends at once.
+TEST_F(DropsOfLab, WithoutACommandComesAShell) {
+  const Outcome empty = shell("SHELL=/bin/sh pushpkt drops --lab --counters --interval 0.05");
+  EXPECT_EQ(empty.status, 0) << empty.err;
+  EXPECT_THAT(empty.out, HasSubstr("nothing was dropped"));
+  const Outcome typed = shell(
+      "echo \"pushpkt send 'ip(dst=10.77.2.2, ttl=0)/udp(dport=12000)' --wait 60\" | "
+      "SHELL=/bin/sh pushpkt drops --lab --counters --interval 0.05");
+  EXPECT_THAT(typed.out, HasSubstr("IP_INHDR")) << typed.err;
+}
+
 TEST_F(DropsOfLab, HaveATableWhoseColumnsAllHaveNames) {
   const Outcome counted =
       shell(std::string("pushpkt drops --lab --counters --interval 0.05 ") + one_packet_of_ttl_0);

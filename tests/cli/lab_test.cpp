@@ -133,5 +133,102 @@ TEST_F(Lab, AskSocketNamesWhatItDoesNotKnow) {
   EXPECT_THAT(positional.err, testing::HasSubstr("--only"));
 }
 
+TEST_F(Lab, TheCommandStartsWhenTheServerListens) {
+  for (int i = 0; i < 5; ++i) {
+    const Outcome asked = shell(
+        "pushpkt lab --server 'sleep 0.2; exec pushpkt server udp' -- "
+        "pushpkt client udp 10.77.2.2 hello");
+    EXPECT_EQ(asked.status, 0) << asked.err;
+    EXPECT_EQ(asked.out, "HELLO\n");
+  }
+}
+
+TEST_F(Lab, AServerThatDiesIsAnError) {
+  const Outcome before = shell("pushpkt lab --server 'echo sorry >&2; exit 3' -- echo started");
+  EXPECT_EQ(before.status, 4);
+  EXPECT_EQ(before.out, "");
+  EXPECT_THAT(before.err, testing::HasSubstr("sorry\n"));
+  EXPECT_THAT(before.err, testing::HasSubstr("ended with status 3 before it listened"));
+  // It ends when the command has begun, which goes on as long as it is answered.
+  const Scratch scratch;
+  const std::string begun = scratch.file("begun");
+  const Outcome during =
+      shell("pushpkt lab --server 'pushpkt server udp & until test -e " + begun +
+            "; do sleep 0.01; done; kill -9 $!; exit 5' -- sh -c 'touch " + begun +
+            " || exit; while pushpkt client udp 10.77.2.2 --wait 0.1 x >/dev/null 2>&1; do :; "
+            "done'");
+  EXPECT_EQ(during.status, 4) << during.err;
+  EXPECT_THAT(during.err, testing::HasSubstr("ended with status 5 while the command ran"));
+  const Outcome silent = shell("pushpkt lab --server 'sleep 99' --server-wait 0.1 -- true");
+  EXPECT_EQ(silent.status, 4);
+  EXPECT_THAT(silent.err, testing::HasSubstr("listened on no port"));
+  EXPECT_EQ(shell("pushpkt lab --server 'sleep 99' --server-wait 0 -- sh -c 'exit 7'").status, 7);
+}
+
+TEST_F(Lab, RecordHasBothLinksFromTheFirstPacketToTheLast) {
+  const Scratch scratch;
+  const std::string file = scratch.file("seen.pcapng");
+  const Outcome asked = shell("pushpkt lab --server 'exec pushpkt server tcp' --record " + file +
+                              " -- pushpkt client tcp 10.77.2.2 hello");
+  EXPECT_EQ(asked.status, 0) << asked.err;
+  EXPECT_THAT(asked.err, testing::ContainsRegex("[0-9]+ packets recorded in .*, 0 dropped"));
+  EXPECT_EQ(shell("stat -c %a " + file).out, "600\n");
+  // The handshake, the line and its answer, and the end of the connection: on either link.
+  EXPECT_EQ(shell("pushpkt decode " + file + " -T fields -e tcp.flags.syn tcp | grep -c 1").out,
+            "4\n");
+  EXPECT_EQ(shell("pushpkt decode " + file + " -T craft tcp | grep -c HELLO").out, "2\n");
+  EXPECT_NE(shell("pushpkt decode " + file + " -T fields -e tcp.flags.fin tcp | grep -c 1").out,
+            "0\n");
+  if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
+  EXPECT_EQ(shell("tshark -r " + file + " -T fields -e frame.interface_name | sort -u").out,
+            "client-router\nrouter-server\n");
+}
+
+TEST_F(Lab, ARecordNeedsAFormatThatNamesInterfaces) {
+  const Outcome refused = shell("pushpkt lab --record seen.pcap -- true");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, testing::HasSubstr(".pcapng"));
+}
+
+TEST_F(Lab, ProgramsFindPushpktAndTheAdministratorsTools) {
+  const std::string program = PUSHPKT_PROGRAM;
+  EXPECT_EQ(shell("PATH=/usr/bin:/bin " + program +
+                  " lab -- sh -c 'command -v pushpkt; command -v ip >/dev/null; echo $?'")
+                .out,
+            program + "\n0\n");
+}
+
+// As root it runs in a user namespace: capabilities count in the lab only.
+TEST_F(Lab, ACommandHasNoPowerOverTheMachine) {
+  const Outcome settings = shell(
+      "pushpkt lab -- sh -c 'f=/proc/sys/kernel/printk_ratelimit; cat $f > $f || exit 7; exit 0'");
+  EXPECT_EQ(settings.status, 7) << settings.err;
+  const Outcome other = shell(
+      "outside=$(readlink /proc/self/ns/user)\n"
+      "inside=$(pushpkt lab -- readlink /proc/self/ns/user)\n"
+      "test \"$outside\" != \"$inside\"");
+  EXPECT_EQ(other.status, 0);
+}
+
+TEST_F(Lab, AlteringTheMachineIsRefused) {
+  const Outcome refused = shell(
+      "pushpkt ask fields ip.ttl=9 --path packet "
+      "--alter 'router:sysctl -w kernel.printk_ratelimit=5'");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, testing::HasSubstr("a setting of the whole machine"));
+}
+
+TEST_F(Lab, OneForgedDatagramDoesNotMakeServersTalk) {
+  const Outcome talked = in_lab(
+      "pushpkt server udp 2>/dev/null & until ss -Huln | grep -q :12000; do :; done\n"
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(sport=12000,dport=12000)/\"loop\"' --path raw-ip "
+      "--wait 0.3 >/dev/null 2>&1\n"
+      "a=$(cat /sys/class/net/to-router/statistics/tx_packets)\n"
+      "pushpkt client udp 10.77.2.2 --wait 20 after || exit 1\n"
+      "b=$(cat /sys/class/net/to-router/statistics/tx_packets)\n"
+      "kill $!; test $((b - a)) -lt 20");
+  EXPECT_EQ(talked.status, 0) << talked.out << talked.err;
+}
+
 }  // namespace
 }  // namespace pushpkt::test

@@ -164,6 +164,56 @@ TEST_F(LabBuild, ACommandThatFailsIsNamedWithWhatItSaid) {
   EXPECT_EQ(by_sysctl.error().number, ENOENT);
 }
 
+TEST_F(LabBuild, SettingsThatAreNotOfANamespaceAreNeverWritten) {
+  const std::string file = "/proc/sys/kernel/printk_ratelimit";
+  Plan plan = plan_of({});
+  for (const char* key : {"kernel.printk_ratelimit=5", "net/../kernel/printk_ratelimit=5"}) {
+    plan = plan_of({});
+    plan.commands.push_back({"router", {"sysctl", "-q", "-w", key}, ""});
+    const auto lab = Lab::build(plan);
+    ASSERT_FALSE(lab) << key;
+    EXPECT_EQ(lab.error().number, EPERM);
+  }
+  // Neither by a program on a host, though it may be root's.
+  const Lab lab = build();
+  const auto written = lab.router().run({"sh", "-c", "cat " + file + " > " + file});
+  EXPECT_FALSE(written);
+  EXPECT_TRUE(lab.router().run({"sh", "-c", "echo 33 > /proc/sys/net/ipv4/ip_default_ttl"}));
+  EXPECT_EQ(lab.router().run({"cat", "/proc/sys/net/ipv4/ip_default_ttl"}).value(), "33\n");
+}
+
+TEST_F(LabBuild, ASettingOfTwoNumbersAndTheNameOfTheHost) {
+  Plan plan = plan_of({});
+  plan.commands.push_back(
+      {"server", {"sysctl", "-w", "net.ipv4.ip_local_port_range=1024 2000"}, ""});
+  const auto lab = Lab::build(plan);
+  ASSERT_TRUE(lab) << lab.error().text();
+  EXPECT_EQ(lab->server().run({"cat", "/proc/sys/net/ipv4/ip_local_port_range"}).value(),
+            "1024\t2000\n");
+  EXPECT_EQ(lab->server().run({"uname", "-n"}).value(), "server\n");
+}
+
+// RFC 2863: a link that is not operational drops what is sent, and nobody says so.
+TEST_F(LabBuild, LinksAreUpAndAddressesAreFinalAtOnce) {
+  for (int i = 0; i < 10; ++i) {
+    const Lab lab = build();
+    for (const Host& host : lab.hosts()) {
+      const auto links = host.run({"ip", "-o", "link", "show", "type", "veth"});
+      const auto tentative = host.run({"ip", "-6", "address", "show", "tentative"});
+      ASSERT_TRUE(links && tentative);
+      EXPECT_THAT(*links, HasSubstr("state UP"));
+      EXPECT_THAT(*links, testing::Not(HasSubstr("state DOWN")));
+      EXPECT_EQ(*tentative, "");
+    }
+  }
+}
+
+TEST_F(LabBuild, ALinkThatIsDownOnPurposeIsNotWaitedFor) {
+  Plan plan = plan_of({});
+  plan.commands.push_back({"router", {"ip", "link", "set", "to-server", "down"}, ""});
+  EXPECT_TRUE(Lab::build(plan));
+}
+
 // Without root the first build moves the process into a user namespace, from where the namespaces
 // of its birth cannot be entered again: so the place to come back to is that of a first lab.
 TEST_F(LabBuild, ABuildThatFailsLeavesTheThreadWhereItWas) {

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,6 +113,22 @@ TEST_F(LabProcess, IpIsFoundWhereAUsersPathDoesNotLead) {
   const auto lab = Lab::build(plan_of({}));
   ::setenv("PATH", path.c_str(), 1);
   EXPECT_TRUE(lab) << lab.error().text();
+}
+
+TEST_F(LabProcess, TooFewDescriptorsAreNamedAsTheReason) {
+  const Lab lab = build();
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const int next = ::dup(0);  // the lowest that is free
+  ::close(next);
+  const rlimit few{static_cast<rlim_t>(next), limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  const auto process = lab.client().start({"true"});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_FALSE(process);
+  EXPECT_EQ(process.error().number, EMFILE);
+  EXPECT_THAT(process.error().hint, HasSubstr("RLIMIT_NOFILE"));
+  EXPECT_THAT(process.error().hint, HasSubstr(std::to_string(next) + " open files"));
 }
 
 TEST_F(LabProcess, SigtermReachesTheProgram) {

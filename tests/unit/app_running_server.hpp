@@ -25,9 +25,9 @@ class RunningServer {
  public:
   enum class Start { at_once, later };
   explicit RunningServer(Transport transport, const Endpoint& where = anywhere(Port{0}),
-                         Start start = Start::at_once)
+                         Start start = Start::at_once, const Limits& limits = {})
       : transport_(transport), stop_(Stop::make().value()) {
-    auto server = Server::open(transport, where);
+    auto server = Server::open(transport, where, limits);
     if (!server) {
       ADD_FAILURE() << server.error().text();
       return;

@@ -18,9 +18,14 @@ namespace {
 // A client without manners: the test decides each call.
 class RawClient {
  public:
-  explicit RawClient(Port port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit RawClient(Port port, std::uint32_t from = INADDR_ANY)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in where{};
     where.sin_family = AF_INET;
+    where.sin_addr.s_addr = htonl(from);
+    if (from != INADDR_ANY) {
+      EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
+    }
     where.sin_port = htons(port.number);
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ =
@@ -159,7 +164,8 @@ TEST(Tcp, MoreClientsThanItServesWaitTheirTurn) {
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   const rlimit few{std::min<rlim_t>(200, limit.rlim_max), limit.rlim_max};
-  const RunningServer server(Transport::tcp);
+  const RunningServer server(Transport::tcp, anywhere(Port{0}), RunningServer::Start::at_once,
+                             {.idle_when_short = std::chrono::hours(1)});
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
   // Both ends live in this process: the server runs out of descriptors first, or we do. It has a
   // quarter of them, however late it comes to take a client in.
@@ -179,6 +185,60 @@ TEST(Tcp, MoreClientsThanItServesWaitTheirTurn) {
     clients.erase(clients.begin());
   }
   EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+// One host that holds every place makes room for others by its own longest idle connection.
+TEST(Tcp, OneHostCannotLockOutTheOthers) {
+  RunningServer server(Transport::tcp, Endpoint{Ip4{}, Port{0}}, RunningServer::Start::at_once,
+                       {.most_clients = 20});
+  constexpr std::uint32_t another_host = 0x7f000002;  // 127.0.0.2
+  std::vector<RawClient> fair;
+  for (int i = 0; i < 5; ++i) fair.emplace_back(server.port(), another_host);
+  std::vector<RawClient> idle;
+  for (int i = 0; i < 30; ++i) {
+    idle.emplace_back(server.port());
+    ASSERT_TRUE(idle.back().connected());
+  }
+  fair.emplace_back(server.port(), another_host);
+  for (const RawClient& client : fair) {
+    ASSERT_TRUE(client.send("let me in\n"));
+    EXPECT_EQ(client.receive(10), "LET ME IN\n");
+  }
+  EXPECT_EQ(idle.front().receive(), "") << "the longest idle one of the host that has most";
+  ASSERT_TRUE(idle.back().send("still here\n"));
+  EXPECT_EQ(idle.back().receive(11), "STILL HERE\n");
+  const Counts counts = server.stop();
+  EXPECT_EQ(counts.clients, 36U);
+  EXPECT_EQ(counts.evicted, 16U);
+}
+
+TEST(Tcp, OutOfDescriptorsAnIdleConnectionMakesRoom) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit few{std::min<rlim_t>(200, limit.rlim_max), limit.rlim_max};
+  const RunningServer server(Transport::tcp, anywhere(Port{0}), RunningServer::Start::at_once,
+                             {.idle_when_short = std::chrono::milliseconds(0)});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<RawClient> clients;
+  while (clients.size() < few.rlim_cur * 3 / 4) {
+    clients.emplace_back(server.port());
+    if (!clients.back().connected()) {
+      clients.pop_back();
+      break;
+    }
+  }
+  ASSERT_GT(clients.size(), 50U);
+  ASSERT_TRUE(clients.back().send("x\n"));
+  EXPECT_EQ(clients.back().receive(2), "X\n") << "those before it are idle, and stay";
+  EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+TEST(Tcp, AnIdleConnectionIsClosed) {
+  RunningServer server(Transport::tcp, anywhere(Port{0}), RunningServer::Start::at_once,
+                       {.idle = std::chrono::milliseconds(20)});
+  const RawClient silent(server.port());
+  EXPECT_EQ(silent.receive(), "");  // the end of file
+  EXPECT_EQ(server.stop().evicted, 1U);
 }
 
 TEST(Tcp, StopsWithClientsConnected) {

@@ -51,6 +51,36 @@ TEST(Udp, ALargerOneIsAnErrorThatSaysWhy) {
   EXPECT_NE(answer.error().hint.find("65507"), std::string::npos);
 }
 
+// From the server's own port, as one forged datagram would come from itself or from its like.
+TEST(Udp, ADatagramFromTheServersOwnPortIsNotAnswered) {
+  RunningServer server(Transport::udp, Endpoint{loopback4, Port{0}});
+  const Fd like(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(server.port().number);
+  where.sin_addr.s_addr = htonl(0x7f000002);  // 127.0.0.2
+  ASSERT_EQ(::bind(like.get(), reinterpret_cast<sockaddr*>(&where), sizeof where), 0);
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(::sendto(like.get(), "loop", 4, 0, reinterpret_cast<sockaddr*>(&where), sizeof where),
+            4);
+  auto client = server.client();  // what is answered to it comes after that
+  EXPECT_EQ(asked(client, "hello"), "HELLO");
+  char octet = 0;
+  EXPECT_LT(::recv(like.get(), &octet, 1, MSG_DONTWAIT), 0);
+  const Counts counts = server.stop();
+  EXPECT_EQ(counts.ignored, 1U);
+  EXPECT_EQ(counts.requests, 2U);
+}
+
+TEST(Udp, TenThousandRequestsOfAClientAreAnswered) {
+  RunningServer server(Transport::udp, Endpoint{loopback4, Port{0}});
+  auto client = server.client();
+  for (int i = 0; i < 10'000; ++i) {
+    ASSERT_EQ(asked(client, i % 2 == 0 ? "hello" : "HELLO"), "HELLO") << i;
+  }
+  EXPECT_EQ(server.stop().ignored, 0U);
+}
+
 // A client with a connected socket, such as ours, takes answers from the asked address only.
 TEST(Udp, AnswersFromTheAddressThatWasAsked) {
   const RunningServer server(Transport::udp);

@@ -2,43 +2,18 @@
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/base/output_file.hpp"
 
-#include <algorithm>
-#include <array>
 #include <sstream>
 
 #include "ask_options.hpp"
 #include "command.hpp"
 #include "privileges.hpp"
 #include "pushpkt/base/text_file.hpp"
-#include "pushpkt/lab/topology.hpp"
+#include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
 namespace {
-
-/// "server:nft add table ip t": nft takes the rest as one word, as a plan has it.
-Result<lab::Command> alteration_of(const std::string& text) {
-  const auto colon = text.find(':');
-  const std::string host = text.substr(0, colon);
-  std::istringstream rest(colon == std::string::npos ? "" : text.substr(colon + 1));
-  lab::Command out{host, {}, "asked for"};
-  for (std::string word; rest >> word;) {
-    out.argv.push_back(word);
-    if (word != "nft") continue;
-    std::getline(rest >> std::ws, word);
-    out.argv.push_back(word);
-  }
-  const auto& hosts = lab::host_names;
-  constexpr std::array programs{"ip", "nft", "sysctl", "ethtool"};
-  const bool known_host = std::find(hosts.begin(), hosts.end(), host) != hosts.end();
-  const bool known_program = !out.argv.empty() && std::find(programs.begin(), programs.end(),
-                                                            out.argv[0]) != programs.end();
-  if (known_host && known_program) return out;
-  return fail(input_error("cannot alter the lab by `" + text + "`",
-                          "it reads client:COMMAND, router:COMMAND or server:COMMAND; the command "
-                          "is ip, nft, sysctl or ethtool"));
-}
 
 Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   ask::FieldsQuestion question;
@@ -60,7 +35,7 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
     question.cases.push_back(std::move(*one));
   }
   for (const std::string& text : options.alterations) {
-    auto command = alteration_of(text);
+    auto command = lab::parse_alteration(text);
     if (!command) return fail(command.error());
     question.alterations.push_back(std::move(*command));
   }

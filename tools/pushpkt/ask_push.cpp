@@ -74,6 +74,13 @@ Result<int> ask_push(const AskOptions& options) {
     return fail(input_error("cannot ask push about `" + options.cases[0] + "`",
                             "`pushpkt ask fields " + options.cases[0] + "` tries a field"));
   }
+  if (!options.host
+           .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
+    const Files files{.written = {options.json, options.html, options.save}};
+    if (auto given_up = give_up_rights_but_sockets(files); !given_up) {
+      return fail(given_up.error());
+    }
+  }
   std::optional<stack::EgressGate> gate;
   auto question = question_of(options, gate);
   if (!question) return fail(question.error());

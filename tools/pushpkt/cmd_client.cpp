@@ -153,6 +153,10 @@ Result<void> ask_each_line(Talk& talk) {
 }
 
 Result<int> run(const Options& options) {
+  const bool by_socket = options.path == "socket";
+  if (auto given_up = by_socket ? give_up_rights({}) : give_up_rights_but_sockets({}); !given_up) {
+    return fail(given_up.error());
+  }
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
   const auto asking = asking_of(options, *gate);

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "interruption.hpp"
 #include "packet_printer.hpp"
+#include "privileges.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "terminal.hpp"
@@ -136,6 +137,8 @@ Result<int> run(const Options& options) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
+  const Files files{.read = {options.path()}, .written = {options.written}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = PacketPrinter::make(options.print, {}, Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long

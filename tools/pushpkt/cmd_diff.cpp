@@ -4,6 +4,7 @@
 #include "command.hpp"
 #include "diff_run.hpp"
 #include "policy_options.hpp"
+#include "privileges.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "verbs.hpp"
 
@@ -21,6 +22,9 @@ struct Options {
 Result<int> run(const Options& options) {
   const auto other = check_outputs_are_no_inputs({options.policy.file}, {options.output.html_file});
   if (!other) return fail(other.error());
+  const Files files{.read = {options.files[0], options.files[1], options.policy.file},
+                    .written = {options.output.html_file}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   auto policy = options.policy.policy();
   if (!policy) return fail(policy.error());
   if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);

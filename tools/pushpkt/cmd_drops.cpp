@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "drop_watch.hpp"
 #include "interruption.hpp"
+#include "lab_shell.hpp"
 #include "privileges.hpp"
 #include "pushpkt/drops/trace.hpp"
 #include "pushpkt/lab/lab.hpp"
@@ -103,20 +104,30 @@ Result<int> watch_it(const Options& options, DropWatch watch, lab::Process* comm
   return too_few && !interrupted() ? exit_no : exit_yes;
 }
 
+/// A lab in which nothing runs drops nothing: unless an end is named, a shell is the command.
+std::vector<std::string> command_in_lab(const Options& options) {
+  const bool ends = options.count || options.wait_seconds;
+  if (!options.command.empty() || ends) return options.command;
+  say(lab_banner());
+  return {user_shell()};
+}
+
 Result<int> run_in_lab(const Options& options) {
   auto built = lab::Lab::build(lab::plan_of({}));
   if (!built) return fail(built.error());
+  set_lab_environment(options.command.empty());
   auto watch = DropWatch::begin(listen(options), &*built, options.interface, options.json);
   if (!watch) return fail(watch.error());
   catch_interruptions();
   // Once all counters were read: what it makes the kernels drop is a change from the first packet.
   std::optional<lab::Process> command;
-  if (!options.command.empty()) {
+  if (const auto argv = command_in_lab(options); !argv.empty()) {
     // Its words are talk: the result is what was dropped.
-    auto started = built->client().start(options.command, {.out = 2});
+    auto started = built->client().start(argv, {.out = 2});
     if (!started) return fail(started.error());
     command.emplace(std::move(*started));
   }
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   return watch_it(options, std::move(*watch), command ? &*command : nullptr);
 }
 
@@ -142,9 +153,9 @@ Run add_drops(Arguments verb) {
   const Option interface =
       verb.add_option("-i,--interface", options->interface, "drops of this interface only")
           .type_name("IF");
-  verb.add_flag("--lab", options->lab, "the three hosts of a lab, each by itself")
-      .excludes(interface);
-  verb.add_option("command", options->command, "with --lab: runs on the client; ends the watch")
+  verb.add_flag("--lab", options->lab, "the three hosts of a lab of its own").excludes(interface);
+  verb.add_option("command", options->command,
+                  "with --lab: runs on the client; its end is the watch's; without it a shell")
       .type_name("-- COMMAND ...");
   verb.add_option("-c", options->count, "stop after so many drops").type_name("N");
   verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "command.hpp"
+#include "privileges.hpp"
 #include "pushpkt/report/field_reference.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -16,6 +17,7 @@ struct Options {
 };
 
 Result<int> run(const Options& options) {
+  if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
   const auto headers = report::headers_of(options.protocol);
   if (!headers) return fail(headers.error());
   if (options.json) {

@@ -171,7 +171,11 @@ Result<int> run(const ReplayOptions& options) {
   if (!options.as.empty()) return replay_requests(options);
   const auto plan = ReplayPlan::of(options);
   if (!plan) return fail(plan.error());
-  if (plan->is_dry()) {
+  const Files files{.read = {options.file}, .written = {options.out_file}};
+  const bool dry = plan->is_dry();
+  const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
+  if (!given_up) return fail(given_up.error());
+  if (dry) {
     const auto other = check_outputs_are_no_inputs({options.file}, {options.out_file});
     if (!other) return fail(other.error());
     return DryReplay(*plan).run();

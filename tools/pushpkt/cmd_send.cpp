@@ -153,12 +153,16 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
 Result<int> run(const SendOptions& options) {
   const auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
+  const Files files{.read = {options.recipes_file}, .written = {options.file}};
+  const bool dry = plan->path->kind == path::Kind::file;
+  const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
+  if (!given_up) return fail(given_up.error());
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
   const auto other = check_outputs_are_no_inputs({options.recipes_file}, {options.file});
   if (!other) return fail(other.error());
   catch_interruptions();
-  if (plan->path->kind == path::Kind::file) return run_dry(*plan, *source);
+  if (dry) return run_dry(*plan, *source);
   auto recipes = all_recipes(*source);
   if (!recipes) return fail(recipes.error());
   return run_live(*plan, std::move(*recipes));

@@ -1,5 +1,6 @@
 // pushpkt server: the textbook server, which answers in upper case.
 #include <memory>
+#include <optional>
 
 #include "command.hpp"
 #include "interruption.hpp"
@@ -16,6 +17,7 @@ struct Options {
   app::Transport transport = app::Transport::udp;
   std::string address;
   std::uint16_t port = app::default_port.number;
+  std::optional<double> idle_seconds;
 };
 
 Result<Endpoint> where(const Options& options) {
@@ -33,6 +35,8 @@ std::string counts_text(const app::Counts& counts) {
       std::to_string(counts.requests) + " requests, " + std::to_string(counts.octets) + " octets";
   if (counts.clients > 0) out += ", " + std::to_string(counts.clients) + " clients";
   if (counts.unanswered > 0) out += ", " + std::to_string(counts.unanswered) + " not answered";
+  if (counts.ignored > 0) out += ", " + std::to_string(counts.ignored) + " ignored";
+  if (counts.evicted > 0) out += ", " + std::to_string(counts.evicted) + " closed for being idle";
   return out + "\n";
 }
 
@@ -41,9 +45,13 @@ Result<int> run(const Options& options) {
   if (!endpoint) return fail(endpoint.error());
   const auto stop = app::Stop::make();
   if (!stop) return fail(stop.error());
-  const auto server = app::Server::open(options.transport, *endpoint);
+  app::Limits limits;
+  if (options.idle_seconds) {
+    limits.idle = std::chrono::milliseconds(static_cast<std::int64_t>(*options.idle_seconds * 1e3));
+  }
+  const auto server = app::Server::open(options.transport, *endpoint, limits);
   if (!server) return fail(server.error());
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
   catch_interruptions(*stop);
   const bool udp = options.transport == app::Transport::udp;
   say("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
@@ -61,8 +69,18 @@ Run add_server(Arguments verb) {
   verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
       .type_name("ADDRESS");
   verb.add_option("-p,--port", options->port, "0 lets the kernel choose").show_default();
+  verb.add_option("--idle", options->idle_seconds,
+                  "tcp: close a connection without traffic after this (300)")
+      .range(0.001, 1e6)
+      .type_name("SECONDS");
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
+      "udp: two servers must not answer each other for ever, so there is no answer to its own\n"
+      "port, to ports below 1024, and after 8 in a row one a second to the same upper-case\n"
+      "datagram from a port below 32768; upper-case datagrams of all: 1,000 a second (20,000 at\n"
+      "once). They are counted as ignored.\n"
+      "tcp: 1,024 connections; one more closes the longest idle one of the address that has\n"
+      "most.\n"
       "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");
   return [options] { return run(*options); };
 }

@@ -50,6 +50,7 @@ std::string joined(std::initializer_list<std::string_view> words) {
 Result<DropWatch> DropWatch::begin(std::optional<Listener> listener, const lab::Lab* lab,
                                    std::string interface, bool json) {
   DropWatch out(std::move(listener), lab, std::move(interface), json);
+  if (auto opened = out.open_counters(); !opened) return fail(opened.error());
   auto first = out.read();
   if (!first) return fail(first.error());
   out.before_ = std::move(*first);
@@ -60,8 +61,7 @@ std::string DropWatch::host_name(std::size_t index) const {
   return lab_ == nullptr ? std::string() : std::string(lab_->hosts()[index].name());
 }
 
-Result<std::vector<drops::Counters>> DropWatch::read() const {
-  std::vector<drops::Counters> out;
+Result<void> DropWatch::open_counters() {
   const std::size_t hosts = lab_ == nullptr ? 1 : lab_->hosts().size();
   for (std::size_t i = 0; i < hosts; ++i) {
     std::optional<lab::Inside> inside;
@@ -70,7 +70,17 @@ Result<std::vector<drops::Counters>> DropWatch::read() const {
       if (!entered) return fail(entered.error());
       inside.emplace(std::move(*entered));
     }
-    auto counters = drops::Counters::read();
+    auto files = drops::CounterFiles::open();
+    if (!files) return fail(files.error());
+    files_.push_back(std::move(*files));
+  }
+  return {};
+}
+
+Result<std::vector<drops::Counters>> DropWatch::read() const {
+  std::vector<drops::Counters> out;
+  for (const drops::CounterFiles& files : files_) {
+    auto counters = files.read();
     if (!counters) return fail(counters.error());
     out.push_back(std::move(*counters));
   }

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "pushpkt/drops/counter_files.hpp"
 #include "pushpkt/drops/counters.hpp"
 #include "pushpkt/drops/reason.hpp"
 #include "pushpkt/drops/trace.hpp"
@@ -42,6 +43,7 @@ struct Listener {
 /// hosts.
 class DropWatch {
  public:
+  /// Opens what it reads later: from then on it needs no capability, not even in a lab.
   [[nodiscard]] static Result<DropWatch> begin(std::optional<Listener> listener,
                                                const lab::Lab* lab, std::string interface,
                                                bool json);
@@ -57,6 +59,7 @@ class DropWatch {
   DropWatch(std::optional<Listener> listener, const lab::Lab* lab, std::string interface, bool json)
       : listener_(std::move(listener)), lab_(lab), interface_(std::move(interface)), json_(json) {}
 
+  [[nodiscard]] Result<void> open_counters();
   /// Of each host, or of ours.
   [[nodiscard]] Result<std::vector<drops::Counters>> read() const;
   void look_at_trace();
@@ -72,6 +75,7 @@ class DropWatch {
   const lab::Lab* lab_;
   std::string interface_;
   bool json_;
+  std::vector<drops::CounterFiles> files_;
   std::vector<drops::Counters> before_;
   std::map<DropKind, DropSum> sums_;
   std::uint64_t count_ = 0;

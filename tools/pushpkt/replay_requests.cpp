@@ -214,7 +214,8 @@ Result<int> replay_requests(const ReplayOptions& options) {
   if (options.host.empty()) {
     return fail(input_error("cannot ask again: no host is named", "--host ADDRESS"));
   }
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  const Files files{.read = {options.file, options.policy.file}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   std::optional<compare::Policy> policy;
   if (!options.policy.empty()) {
     auto read = options.policy.policy();

@@ -1,6 +1,8 @@
 // The textbook server: it answers with what it was sent, in upper case. udp(7), tcp(7)
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -26,11 +28,29 @@ struct Counts {
   std::uint64_t octets = 0;
   std::uint64_t clients = 0;     ///< TCP connections
   std::uint64_t unanswered = 0;  ///< UDP answers that the kernel did not take
+  std::uint64_t ignored = 0;     ///< UDP requests that a server may have sent: Limits
+  std::uint64_t evicted = 0;     ///< TCP connections closed for being idle
+};
+
+/// What a server grants to whoever can reach it.
+struct Limits {
+  /// UDP: also answer what may come from another server, so that the two could answer each other
+  /// for ever: from our own port, from ports below 1024, and what is in upper case already without
+  /// a bound. For closed networks.
+  bool answers_servers = false;
+  /// TCP: connections at once. One more closes the longest idle one of the address that has most
+  /// (of IPv6: of the /64).
+  std::size_t most_clients = 1024;
+  /// TCP: a connection on which nothing has passed for so long is closed.
+  std::chrono::milliseconds idle{300'000};
+  /// TCP: without a free descriptor, a connection that was idle for so long makes room.
+  std::chrono::milliseconds idle_when_short{1'000};
 };
 
 /// ASCII letters become upper case, all other octets stay. TCP: many clients at once, lines of any
 /// length, in bounded memory; a client that is slow, silent or rude harms nobody else. UDP: up to
-/// 65507 octets, none included; the answer comes from the address that was asked.
+/// 65507 octets, none included; the answer comes from the address that was asked; what another
+/// server may have sent is not answered (Limits::answers_servers).
 class Server {
  public:
   Server() = default;
@@ -42,7 +62,8 @@ class Server {
   /// families, or IPv4 alone where the kernel has no IPv6. Errors: the port is taken (EADDRINUSE),
   /// needs a privilege (EACCES), or the address is not ours.
   [[nodiscard]] static Result<std::unique_ptr<Server>> open(Transport transport,
-                                                            const Endpoint& where);
+                                                            const Endpoint& where,
+                                                            const Limits& limits = {});
 
   /// What it is bound to.
   [[nodiscard]] virtual const Endpoint& endpoint() const = 0;

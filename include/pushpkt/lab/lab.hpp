@@ -17,7 +17,7 @@ class Lab {
   /// Builds the lab and leaves the calling thread on the client, also after the lab is gone: from
   /// there nothing can leave by a real interface. May be called several times in a process.
   /// Without CAP_SYS_ADMIN the whole process enters a user namespace of its own first (once), for
-  /// which it must have one thread only.
+  /// which it must have one thread only. Returns when all links carry packets.
   /// Errors: several threads; namespaces forbidden (the hint names what forbids them); `ip` or
   /// `nft` missing; a command of the plan that failed, with what it said.
   [[nodiscard]] static Result<Lab> build(const Plan& plan);
@@ -50,6 +50,12 @@ class Lab {
 /// Whether a lab can be built here, and if not, why: tried in a child, so nothing changes for us.
 /// Also true to itself in a process of many threads, where `Lab::build` may refuse.
 [[nodiscard]] Result<void> probe();
+
+/// For root, before a lab in which other people's programs run: a user namespace of our own, with
+/// the user ids as they are. What is started then has every capability over the lab and none over
+/// this machine; files are still root's. An error where namespaces are forbidden, or there are
+/// several threads.
+[[nodiscard]] Result<void> leave_power_over_machine();
 
 /// Whether the calling process has root's power over its namespaces already, or must make a user
 /// namespace for it: CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_NET_RAW are effective.

@@ -1,11 +1,11 @@
 // The kernel's socket tables, read by a thread that stands on the host.
-#include "listeners.hpp"
+#include "pushpkt/lab/listeners.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 
-namespace pushpkt::testing {
+namespace pushpkt::lab {
 namespace {
 
 // "  12: 00000000:2EE0 00000000:0000 07 ...": number, local, remote, state, all but one in hex.
@@ -24,11 +24,21 @@ void read_table(const std::string& path, const std::string& state,
   }
 }
 
+/// Lines behind the headings.
+std::size_t lines_of(const std::string& path) {
+  std::ifstream table(path);
+  std::string line;
+  std::getline(table, line);
+  std::size_t count = 0;
+  while (std::getline(table, line)) ++count;
+  return count;
+}
+
 }  // namespace
 
-std::vector<std::uint16_t> listeners(const lab::Host& host, bool tcp) {
+std::vector<std::uint16_t> listeners(const Host& host, bool tcp) {
   std::vector<std::uint16_t> ports;
-  const auto inside = lab::Inside::enter(host);
+  const auto inside = Inside::enter(host);
   if (!inside) return ports;
   const std::string folder = "/proc/thread-self/net/";
   const std::string state = tcp ? "0A" : "07";  // TCP_LISTEN; a UDP socket without a peer
@@ -40,4 +50,14 @@ std::vector<std::uint16_t> listeners(const lab::Host& host, bool tcp) {
   return ports;
 }
 
-}  // namespace pushpkt::testing
+std::size_t count_receiving_sockets(const Host& host) {
+  std::size_t count = listeners(host, true).size() + listeners(host, false).size();
+  const auto inside = Inside::enter(host);
+  if (!inside) return count;
+  for (const char* table : {"udplite", "udplite6", "raw", "raw6", "packet"}) {
+    count += lines_of(std::string("/proc/thread-self/net/") + table);
+  }
+  return count;
+}
+
+}  // namespace pushpkt::lab

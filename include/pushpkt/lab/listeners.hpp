@@ -7,10 +7,13 @@
 
 #include "pushpkt/lab/host.hpp"
 
-namespace pushpkt::testing {
+namespace pushpkt::lab {
 
 /// Ports with a UDP socket that takes datagrams from anybody, or with a TCP socket that takes
 /// connections, of either family; sorted, each once.
-[[nodiscard]] std::vector<std::uint16_t> listeners(const lab::Host& host, bool tcp);
+[[nodiscard]] std::vector<std::uint16_t> listeners(const Host& host, bool tcp);
 
-}  // namespace pushpkt::testing
+/// Sockets on the host that packets can reach: as above, and UDP-Lite, raw and packet sockets.
+[[nodiscard]] std::size_t count_receiving_sockets(const Host& host);
+
+}  // namespace pushpkt::lab
