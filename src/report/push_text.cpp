@@ -132,6 +132,36 @@ std::string disagreements_text(const PushAnswer& answer, const Style& style) {
   return table.empty() ? "" : table.text(style) + "\n";
 }
 
+/// Where each way enters the kernel.
+std::string ways_text(const PushAnswer& answer, const Style& style) {
+  Table table({"path", "socket(2)", "needs", "enters the kernel"});
+  for (const PathAnswer& path : answer.paths) {
+    const ask::Entrance way = ask::entrance_of(*path.kind, is_ip6(answer.remote.address));
+    table.add({{std::string(path.kind->name)},
+               {std::string(way.socket)},
+               {std::string(path.kind->needs)},
+               {std::string(way.enters)}});
+  }
+  std::string out = "\nEvery way is a socket, opened by socket(2)";
+  out += answer.in_lab && !answer.as_root ? "; the lab's user namespace gives us CAP_NET_RAW:\n\n"
+                                          : ":\n\n";
+  return out + table.text(style);
+}
+
+std::string beyond_text(const PushAnswer& answer, const Style& style) {
+  std::string out = answer.in_lab ? "\nNot shown by this lab; measured by the command:\n"
+                                  : "\nNot told apart here; measured by the command:\n";
+  for (const ask::Beyond& one : answer.beyond()) {
+    bool first = true;
+    for (const std::string& line : wrapped(one.what, style.width - 4)) {
+      out += (first ? "  " : "    ") + line + "\n";
+      first = false;
+    }
+    out += "    " + style.paint(Tone::faint, one.command) + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string push_text(const PushAnswer& answer, const Style& style) {
@@ -144,7 +174,10 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";
   }
-  return out;
+  if (const std::string advice = answer.advice(); !advice.empty()) {
+    for (const std::string& line : wrapped(advice, style.width - 2)) out += "  " + line + "\n";
+  }
+  return out + ways_text(answer, style) + beyond_text(answer, style);
 }
 
 }  // namespace pushpkt::report

@@ -60,7 +60,7 @@ Run add_server(Arguments verb) {
   add_transport_option(verb, options->transport);
   verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
       .type_name("ADDRESS");
-  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").show_default();
+  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").type_name("PORT");
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
       "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");

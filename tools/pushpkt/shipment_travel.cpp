@@ -24,7 +24,7 @@ class Pace {
     if (rate_ <= 0 || packet == 0) return;
     constexpr double ns_per_second = 1e9;
     const double offset_ns = static_cast<double>(packet) / rate_ * ns_per_second;
-    const auto at = static_cast<std::int64_t>(offset_ns) + start_.tv_nsec;
+    const auto at = whole_ns(offset_ns).count() + start_.tv_nsec;
     constexpr std::int64_t second = 1'000'000'000;
     const timespec due{start_.tv_sec + at / second, at % second};
     ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);  // a signal ends it early
