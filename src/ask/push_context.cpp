@@ -53,7 +53,7 @@ Entrance entrance_of(const path::PathKind& kind, bool ip6) {
     case path::Kind::packet:
       return {"AF_PACKET, SOCK_RAW", at_device};
     case path::Kind::inject:
-      return {"AF_PACKET, SOCK_RAW (opened by libpcap)", at_device};
+      return {"AF_PACKET, SOCK_RAW (libpcap)", at_device};
     case path::Kind::file:
       break;
   }

@@ -9,10 +9,9 @@ namespace {
 using testing::HasSubstr;
 
 std::vector<std::string> bad_numbers(const TableOption& option) {
-  std::vector<std::string> out{"nan", "NaN", "-nan", "inf",   "-inf",
-                               "-1",  "+1",  "",     " ",     "x",
-                               "1x",  "1 ",  "0x10", "1e999", "99999999999999999999999e9",
-                               "1,5", "--",  "٣"};
+  std::vector<std::string> out{"nan", "inf", "-inf", "-1",   "+1",    "",
+                               " ",   "1x",  " 1",   "0x10", "1e999", "99999999999999999999999e9",
+                               "--",  "٣"};
   if (option.kind == "whole") {
     out.insert(out.end(), {"1.5", "1e3", "99999999999999999999", "18446744073709551616"});
     if (option.least != "0") out.push_back("0");
@@ -35,12 +34,14 @@ TEST(Numbers, EveryOptionRefusesWhatIsNone) {
       for (const std::string& bad : bad_numbers(option)) {
         // Whatever is wrong with it, it does not run: the program ends at once.
         script += "timeout 9 " + with_required(command) + " " + option.name + " '" + bad +
-                  "' >out 2>err; echo $? $(head -1 err | grep -c -e " + option.name + ")\n";
+                  "' >out 2>err; code=$?; read -r line <err\n"
+                  "case $line in *' " +
+                  option.name + ":'*) echo $code named;; *) echo $line;; esac\n";
         ++lines;
       }
       const Outcome outcome = shell("cd $(mktemp -d)\n" + script + "rm out err; rmdir $PWD");
       std::string expected;
-      for (std::size_t i = 0; i < lines; ++i) expected += "2 1\n";
+      for (std::size_t i = 0; i < lines; ++i) expected += "2 named\n";
       EXPECT_EQ(outcome.out, expected) << command.path << " " << option.name << "\n" << script;
     }
   }

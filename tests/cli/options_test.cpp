@@ -146,6 +146,14 @@ TEST(Options, AQuestionThatDoesNotExistIsNamed) {
   EXPECT_THAT(shell("pushpkt ask ip.ttl=0").err, HasSubstr("`pushpkt ask fields ip.ttl=0`"));
 }
 
+TEST(Options, AWordInBracketsStaysAsItIs) {
+  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  EXPECT_EQ(shell("pushpkt lab -- printf '%s\\n' '[a,b]' '[' ']' '[]' '{}' '' '[[ x ]]'").out,
+            "[a,b]\n[\n]\n[]\n{}\n\n[[ x ]]\n");
+  EXPECT_THAT(shell("pushpkt send '[1,2]' --path file -w /dev/null").err, HasSubstr("  [1,2]\n"));
+  EXPECT_THAT(shell("pushpkt sniff -i lo -c '[1]'").err, HasSubstr("cannot use `[1]` for -c"));
+}
+
 TEST(Options, AWordThatIsAVerbIsAWordToo) {
   // To a port of which nothing is known but that the request is its own.
   const Outcome outcome = shell("pushpkt client udp 127.0.0.1 send -p 1 --json");

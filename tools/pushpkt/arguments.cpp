@@ -60,6 +60,15 @@ void read_into(Target& target, const std::string& name, const std::string& text,
   }
 }
 
+/// Every word that an option takes, as it was typed.
+void unmark(CLI::Option& option) {
+  const auto strip = [](std::string& word) -> std::string {
+    if (word.starts_with(word_mark)) word.erase(0, 1);
+    return "";
+  };
+  option.transform(CLI::Validator(strip, ""));
+}
+
 /// An option with an empty text would do as if it were not there.
 void refuse_empty(CLI::Option& option) {
   const auto check = [&option](std::string& text) -> std::string {
@@ -67,7 +76,7 @@ void refuse_empty(CLI::Option& option) {
     throw BadValue{input_error("cannot use `` for " + option.get_name() + ": it is empty",
                                "leave the option away, or give it a value")};
   };
-  option.check(CLI::Validator(check, ""));
+  option.check(CLI::Validator(check, "", "empty"));
 }
 
 }  // namespace
@@ -143,7 +152,7 @@ Option Option::one_of(std::initializer_list<std::string_view> words) {
 }
 
 Option Option::may_be_empty() {
-  option_->get_validator(0)->active(false);
+  option_->get_validator("empty")->active(false);
   return *this;
 }
 
@@ -175,11 +184,13 @@ Option Arguments::add_option(std::string_view names, Variable variable, std::str
                             const std::string& text) { read_into(target.get(), name, text, *of); };
       CLI::Option* const added =
           app_->add_option_function<std::string>(std::string(names), take, std::string(what));
+      unmark(*added);
       added->type_name("N")->default_str(initial_text(target.get()));
       return Option(*added, (numbers_->of[added] = std::move(range)).get());
     } else {
       CLI::Option* const added =
           app_->add_option(std::string(names), target.get(), std::string(what));
+      unmark(*added);
       if (!added->get_positional()) refuse_empty(*added);
       return Option(*added);
     }
@@ -191,6 +202,7 @@ Option Arguments::add_option(std::string_view names,
                              const std::function<void(const std::string&)>& take,
                              std::string_view what) {
   CLI::Option* const added = app_->add_option_function(std::string(names), take, std::string(what));
+  unmark(*added);
   if (!added->get_positional()) refuse_empty(*added);
   return Option(*added);
 }

@@ -36,6 +36,10 @@ struct Numbers {
   std::map<const CLI::Option*, std::unique_ptr<NumberRange>> of;
 };
 
+/// Put before a word in brackets ("[a,b]") and before itself, and taken away again by the option:
+/// CLI11 would take such a word for a list, and drop the brackets.
+inline constexpr char word_mark = '\x01';
+
 /// Thrown by a declared option, through CLI11, which does not know it; CommandLine::parse() ends
 /// it.
 struct BadValue {

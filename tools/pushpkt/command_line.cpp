@@ -154,6 +154,10 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
   if (auto named = name_question(program, words); !named) return fail(named.error());
   std::string path;
   try {
+    for (std::string& word : words) {
+      const bool bracketed = word.starts_with('[') && word.ends_with(']');
+      if (bracketed || word.starts_with(word_mark)) word.insert(0, 1, word_mark);
+    }
     std::reverse(words.begin(), words.end());  // as CLI11 takes them
     app_->parse(std::move(words));
     if (app_->count("--help-json") > 0) {

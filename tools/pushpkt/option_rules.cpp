@@ -68,6 +68,7 @@ const std::vector<OptionRule>& table() {
       {"diff", "--json", "the JSON has every packet", {"-q"}},
 
       {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
+      {"replay", "--path=raw-ip", "the route names the next hop of every packet", {"--next-hop"}},
       {"replay", "--json", "the JSON always has these numbers", {"--stats"}},
       {"replay",
        "--as",
