@@ -55,6 +55,24 @@ Json frames(const ask::PathAnswer& path, Timestamp begin) {
   return out;
 }
 
+/// The errors about the request that its sender saw come in.
+Json icmp_json(const ask::PathAnswer& path, std::string_view sender) {
+  Json out = Json::array();
+  for (const journey::Sighting& sighting : path.record.sightings) {
+    if (sighting.role != journey::Sighting::Role::error || sighting.host != sender) continue;
+    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
+    const bool ip6 = decoded.find("icmpv6.type").has_value();
+    const auto value = [&](std::string_view row) {
+      const auto found = decoded.find(row);
+      return found ? value_json(*found->field, found->value) : Json(nullptr);
+    };
+    out.push_back({{"type", value(ip6 ? "icmpv6.type" : "icmp.type")},
+                   {"code", value(ip6 ? "icmpv6.code" : "icmp.code")},
+                   {"from", value(ip6 ? "ipv6.src" : "ip.src")}});
+  }
+  return out;
+}
+
 Json way(const ask::PathAnswer& path, bool ip6) {
   const ask::Entrance entrance = ask::entrance_of(*path.kind, ip6);
   return {{"socket", entrance.socket}, {"enters", entrance.enters}, {"needs", path.kind->needs}};
@@ -86,7 +104,7 @@ Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path, Times
   out["errno"] =
       path.record.refusal ? Json(errno_name(path.record.refusal->number)) : Json(nullptr);
   out["answered"] = reply.has_value();
-  out["icmp"] = path.record.errors(answer.sender);
+  out["icmp"] = icmp_json(path, answer.sender);
   out["provoked"] = path.record.provoked;
   out["reply"] = reply ? Json(text_of(*reply)) : Json(nullptr);
   out["differences"] = Json::array();

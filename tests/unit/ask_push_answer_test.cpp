@@ -83,6 +83,11 @@ TEST(PushAnswer, AdvisesWhereItCannotTell) {
               "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)",
               3'000));
   EXPECT_THAT(refused.advice(), HasSubstr("no program listens on port 12000 of 10.77.2.2"));
+  const auto json = report::Json::parse(report::push_json(refused));
+  ASSERT_TRUE(json);
+  EXPECT_EQ((*json->find("paths")->items())[0].find("icmp")->dump(),
+            R"([{"type":3,"code":3,"from":"10.77.2.2"}])");
+  EXPECT_EQ(*json->find("answer"), report::Json("unknown"));
 }
 
 TEST(PushAnswer, NamesTheSocketOfEveryWay) {
