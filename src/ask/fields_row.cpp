@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ask/death.hpp"
+#include "ask/header_error.hpp"
 #include "ask/known_rewrites.hpp"
 #include "ask/tcp_fate.hpp"
 #include "pushpkt/ask/sighting.hpp"
@@ -183,6 +184,9 @@ FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind
   tell_icmp(row, trial);
   row.died = death_of(row, built, trial, stage,
                       trial.sent_back.empty() ? nullptr : &trial.sent_back.front());
+  if (const std::string words = header_error_in_words(row, trial); !words.empty()) {
+    row.died->sentence = words;
+  }
   row.why = story_of(row);
   return row;
 }

@@ -80,13 +80,32 @@ std::size_t PushAnswer::witness_disagreements() const {
   return sum;
 }
 
+PushVerdict PushAnswer::verdict() const {
+  const bool baseline = std::any_of(paths.begin(), paths.end(), [&](const PathAnswer& path) {
+    return path.is_baseline() && answered(path);
+  });
+  if (!baseline) return PushVerdict::unknown;
+  if (attempts() == 0) return PushVerdict::baseline;
+  return successes() > 0 ? PushVerdict::yes : PushVerdict::no;
+}
+
 bool PushAnswer::clean() const {
-  return yes() && successes() == attempts() && unexplained() == 0 && witness_disagreements() == 0;
+  const PushVerdict said = verdict();
+  const bool good = said == PushVerdict::yes || said == PushVerdict::baseline;
+  return good && successes() == attempts() && unexplained() == 0 && witness_disagreements() == 0;
 }
 
 std::string PushAnswer::summary() const {
-  const std::string ways = plural(attempts(), "way") + " tried";
-  if (!yes()) return "no: none of the " + ways + " brought an answer.";
+  switch (verdict()) {
+    case PushVerdict::unknown:
+      return "cannot tell: the plain socket got no answer either.";
+    case PushVerdict::baseline:
+      return "the plain socket, the baseline, was answered; no way of our own was tried.";
+    case PushVerdict::no:
+      return "no: none of the " + plural(attempts(), "way") + " tried brought an answer.";
+    case PushVerdict::yes:
+      break;
+  }
   std::string out = "yes, by " + plural(successes(), "way") + " out of " +
                     std::to_string(attempts()) + ". " + what_kernel_changed(*this);
   if (unexplained() > 0) out += " " + plural(unexplained(), "difference") + " unexplained.";

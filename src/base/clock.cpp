@@ -27,6 +27,17 @@ Timestamp now() {
   return Timestamp::from_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
 }
 
+std::chrono::nanoseconds whole_ns(double ns) {
+  constexpr double most = 4e18;
+  if (!(ns >= -most))
+    return std::chrono::nanoseconds(ns < 0 ? static_cast<std::int64_t>(-most) : 0);
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(ns, most)));
+}
+
+std::chrono::nanoseconds in_seconds(double seconds) {
+  return whole_ns(seconds * static_cast<double>(Timestamp::ns_per_second));
+}
+
 int Deadline::left_ms() const {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));

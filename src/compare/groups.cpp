@@ -16,6 +16,11 @@ std::string bounded(std::string text) {
   return text.substr(0, longest) + "... (" + std::to_string(octets) + " octets)";
 }
 
+/// Without bytes, which may be many.
+std::optional<Reading> field_of(const std::optional<Reading>& reading) {
+  return reading && reading->field != nullptr ? reading : std::nullopt;
+}
+
 }  // namespace
 
 void Groups::add(const FieldDifference& difference, std::uint64_t number_a,
@@ -41,7 +46,8 @@ void Groups::add(const FieldDifference& difference, std::uint64_t number_a,
   if (change != changes.end()) {
     ++change->packets;
   } else if (changes.size() < FieldGroup::most_changes) {
-    changes.push_back({a, b, 1, number_a, number_b});
+    changes.push_back(
+        {a, b, 1, number_a, number_b, field_of(difference.a), field_of(difference.b)});
   } else {
     group->more_changes = true;
   }

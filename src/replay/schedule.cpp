@@ -9,13 +9,6 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// Longer than anybody waits; keeps hostile timestamps from overflowing.
-constexpr double longest_ns = 4e18;
-
-nanoseconds in_ns(double ns) {
-  return nanoseconds(static_cast<std::int64_t>(std::clamp(ns, -longest_ns, longest_ns)));
-}
-
 }  // namespace
 
 nanoseconds Schedule::due(Timestamp time, std::size_t octets, std::uint64_t round) {
@@ -28,9 +21,9 @@ nanoseconds Schedule::due(Timestamp time, std::size_t octets, std::uint64_t roun
     case Pace::Kind::original:
       return original(time, round);
     case Pace::Kind::packets:
-      return in_ns(packets * ns_per_second / pace_.value);
+      return whole_ns(packets * ns_per_second / pace_.value);
     case Pace::Kind::megabits:
-      return in_ns(sent * ns_per_octet_at_one_megabit / pace_.value);
+      return whole_ns(sent * ns_per_octet_at_one_megabit / pace_.value);
     case Pace::Kind::topspeed:
       break;
   }
@@ -51,7 +44,7 @@ nanoseconds Schedule::original(Timestamp time, std::uint64_t round) {
   if (packets_ == 1 || round != round_) begin_round(time, round);
   ++in_round_;
   const auto since = static_cast<double>(time.since(first_).ns());
-  const nanoseconds at = in_ns(static_cast<double>(begin_.count()) + since / pace_.value);
+  const nanoseconds at = whole_ns(static_cast<double>(begin_.count()) + since / pace_.value);
   if (at < latest_) ++went_back_;
   latest_ = std::max(at, latest_);
   return latest_;

@@ -1,27 +1,17 @@
 // The JSON of `diff`, schema 1.
 #include "pushpkt/report/diff.hpp"
 #include "pushpkt/report/json.hpp"
+#include "pushpkt/report/value_json.hpp"
 #include "report/diff_words.hpp"
-#include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
 
 using compare::FieldDifference;
 
-Json value_of(const std::optional<compare::Reading>& row, const std::string& text) {
-  if (!row) return nullptr;
-  if (row->field == nullptr || row->name.starts_with("frame.time_")) return text;
-  return value_json(*row->field, row->value);
-}
-
 Json field_json(const FieldDifference& d) {
-  return {{"field", d.field},
-          {"occurrence", d.occurrence},
-          {"a", value_of(d.a, d.text_a())},
-          {"b", value_of(d.b, d.text_b())},
-          {"owner", to_text(d.owner)},
-          {"why", d.why},
+  return {{"field", d.field},       {"occurrence", d.occurrence}, {"a", reading_json(d.a)},
+          {"b", reading_json(d.b)}, {"owner", to_text(d.owner)},  {"why", d.why},
           {"counts", d.counts()}};
 }
 
@@ -30,6 +20,11 @@ std::string_view kind_of(const compare::PacketDifference& d) {
   if (d.extra()) return "extra";
   if (d.moved) return "reordered";
   return d.counts() ? "changed" : "explained";
+}
+
+/// Bytes as their bounded text; null where the row is not there.
+Json side_json(const std::string& text, const std::optional<compare::Reading>& value) {
+  return value ? reading_json(value) : Json::text_or_null(text);
 }
 
 Json group_json(const compare::FieldGroup& group) {
@@ -42,8 +37,8 @@ Json group_json(const compare::FieldGroup& group) {
            {"more_changes", group.more_changes}};
   out["changes"] = Json::array();
   for (const compare::ChangeGroup& change : group.changes) {
-    out["changes"].push_back({{"a", change.a},
-                              {"b", change.b},
+    out["changes"].push_back({{"a", side_json(change.a, change.value_a)},
+                              {"b", side_json(change.b, change.value_b)},
                               {"packets", change.packets},
                               {"frame_a", change.first_a},
                               {"frame_b", change.first_b}});

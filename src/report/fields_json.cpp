@@ -4,19 +4,13 @@
 
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/json.hpp"
+#include "pushpkt/report/value_json.hpp"
 #include "report/fields_parts.hpp"
-#include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
 
 using ask::FieldsRow;
-
-Json reading(const std::optional<compare::Reading>& reading) {
-  if (!reading) return nullptr;
-  if (reading->field == nullptr) return reading->text();
-  return value_json(*reading->field, reading->value);
-}
 
 Json settings(const FieldsRow& row) {
   Json out = Json::object();
@@ -30,8 +24,8 @@ Json rewritten(const FieldsRow& row) {
   Json out = Json::array();
   for (const compare::Difference& d : row.rewritten) {
     out.push_back({{"field", d.field},
-                   {"wrote", reading(d.wrote)},
-                   {"wire", reading(d.wire)},
+                   {"wrote", reading_json(d.wrote)},
+                   {"wire", reading_json(d.wire)},
                    {"owner", to_text(d.owner)}});
   }
   return out;
@@ -41,8 +35,8 @@ Json in_transit(const FieldsRow& row) {
   Json out = Json::array();
   for (const compare::Difference& d : row.in_transit) {
     out.push_back({{"field", d.field},
-                   {"before", reading(d.wire)},
-                   {"after", reading(d.arrived)},
+                   {"before", reading_json(d.wire)},
+                   {"after", reading_json(d.arrived)},
                    {"owner", to_text(d.owner)}});
   }
   return out;

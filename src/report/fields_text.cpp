@@ -67,7 +67,7 @@ std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
     table.add(std::move(cells));
   }
   return headline(answer, style) + table.text(style) + "\n  " + std::string(legend) +
-         "; . the field is not\n  ours on this path\n";
+         ";\n  . the field is not ours on this path\n";
 }
 
 std::string fields_stories(const FieldsAnswer& answer, const Style& style) {

@@ -3,7 +3,7 @@
 
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/columns.hpp"
-#include "report/value_json.hpp"
+#include "pushpkt/report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {

@@ -44,11 +44,13 @@ std::string answer_text(const PushAnswer& answer, const PathAnswer& path) {
 }
 
 std::string ladder(const PushAnswer& answer) {
-  std::string rows = row("th", {"path", "by", "ours", "sent", "answered", "the kernel still does"});
+  std::string rows = row(
+      "th", {"path", "socket(2)", "needs", "ours", "sent", "answered", "the kernel still does"});
   for (const PathAnswer& path : answer.paths) {
-    rows += row("td", {"<b>" + std::string(path.kind->name) + "</b>", escaped(path.kind->api),
-                       escaped(joined(own_layers(path))), sent_text(path),
-                       answer_text(answer, path), escaped(path.kind->kernel)});
+    rows += row("td", {"<b>" + std::string(path.kind->name) + "</b>",
+                       escaped(ask::entrance_of(*path.kind, is_ip6(answer.remote.address)).socket),
+                       escaped(path.kind->needs), escaped(joined(own_layers(path))),
+                       sent_text(path), answer_text(answer, path), escaped(path.kind->kernel)});
   }
   return element("table", "", rows);
 }
@@ -123,6 +125,19 @@ std::string section(const PushAnswer& answer, const PathAnswer& path) {
   return element("section", "", out);
 }
 
+/// What a real network may do besides, and what measures it.
+std::string beyond(const PushAnswer& answer) {
+  std::string items;
+  for (const ask::Beyond& one : answer.beyond()) {
+    items +=
+        element("li", "", escaped(one.what) + ": " + element("code", "", escaped(one.command)));
+  }
+  return element("p", "faint",
+                 "Every way is a socket, opened by socket(2). Not shown by this experiment, and "
+                 "measured by:") +
+         element("ul", "", items);
+}
+
 std::string legend() {
   return element(
       "p", "legend",
@@ -143,7 +158,10 @@ std::string push_html(const PushAnswer& answer) {
                       (answer.in_lab ? "" : escaped(to_string(answer.remote))));
   body +=
       element("p", answer.clean() ? "answer" : "answer no", escaped("Answer: " + answer.summary()));
-  body += ladder(answer) + legend();
+  if (const std::string advice = answer.advice(); !advice.empty()) {
+    body += element("p", "", escaped(advice));
+  }
+  body += ladder(answer) + legend() + beyond(answer);
   for (const PathAnswer& path : answer.paths) body += section(answer, path);
   if (answer.in_lab) {
     std::string plan;

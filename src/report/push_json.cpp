@@ -1,35 +1,87 @@
 // The JSON of `ask push`, schema 1.
+#include <algorithm>
+
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/push.hpp"
+#include "pushpkt/report/value_json.hpp"
 #include "report/own_layers.hpp"
-#include "report/value_json.hpp"
 
 namespace pushpkt::report {
 namespace {
 
-/// Numbers as numbers, addresses and octets as text.
-Json value_of(const std::optional<compare::Reading>& reading) {
-  if (!reading) return nullptr;
-  if (reading->field == nullptr) return reading->text();
-  return value_json(*reading->field, reading->value);
-}
-
 Json difference(const compare::Difference& d) {
   return {{"field", d.field},
-          {"socket", value_of(d.socket)},
-          {"wrote", value_of(d.wrote)},
-          {"wire", value_of(d.wire)},
-          {"arrived", value_of(d.arrived)},
+          {"socket", reading_json(d.socket)},
+          {"wrote", reading_json(d.wrote)},
+          {"wire", reading_json(d.wire)},
+          {"arrived", reading_json(d.arrived)},
           {"owner", to_text(d.owner)},
           {"why", d.why}};
 }
 
-Json frames(const ask::PathAnswer& path) {
+/// In order of time; at the same time, in the order in which a packet passes the hosts.
+std::vector<const journey::Sighting*> in_time(const ask::PathAnswer& path) {
+  std::vector<const journey::Sighting*> out;
+  for (const journey::Sighting& sighting : path.record.sightings) out.push_back(&sighting);
+  std::stable_sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
+    return std::pair(a->seen.time, std::string_view(a->host)) <
+           std::pair(b->seen.time, std::string_view(b->host));
+  });
+  return out;
+}
+
+/// When the first packet of all was seen.
+std::optional<Timestamp> beginning(const ask::PushAnswer& answer) {
+  std::optional<Timestamp> out;
+  for (const ask::PathAnswer& path : answer.paths) {
+    for (const journey::Sighting& sighting : path.record.sightings) {
+      out = std::min(out.value_or(sighting.seen.time), sighting.seen.time);
+    }
+  }
+  return out;
+}
+
+/// `time`: seconds since the first packet of the experiment.
+Json frames(const ask::PathAnswer& path, Timestamp begin) {
+  constexpr double ns_per_second = 1e9;
+  Json out = Json::array();
+  for (const journey::Sighting* sighting : in_time(path)) {
+    const std::int64_t since = sighting->seen.time.since(begin).ns();
+    out.push_back({{"where", sighting->host},
+                   {"time", static_cast<double>(since) / ns_per_second},
+                   {"comment", ask::comment_of(path, *sighting)},
+                   {"bytes", hex(sighting->seen.bytes)}});
+  }
+  return out;
+}
+
+/// The errors about the request that its sender saw come in.
+Json icmp_json(const ask::PathAnswer& path, std::string_view sender) {
   Json out = Json::array();
   for (const journey::Sighting& sighting : path.record.sightings) {
-    out.push_back({{"where", sighting.host},
-                   {"comment", ask::comment_of(path, sighting)},
-                   {"bytes", hex(sighting.seen.bytes)}});
+    if (sighting.role != journey::Sighting::Role::error || sighting.host != sender) continue;
+    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
+    const bool ip6 = decoded.find("icmpv6.type").has_value();
+    const auto value = [&](std::string_view row) {
+      const auto found = decoded.find(row);
+      return found ? value_json(*found->field, found->value) : Json(nullptr);
+    };
+    out.push_back({{"type", value(ip6 ? "icmpv6.type" : "icmp.type")},
+                   {"code", value(ip6 ? "icmpv6.code" : "icmp.code")},
+                   {"from", value(ip6 ? "ipv6.src" : "ip.src")}});
+  }
+  return out;
+}
+
+Json way(const ask::PathAnswer& path, bool ip6) {
+  const ask::Entrance entrance = ask::entrance_of(*path.kind, ip6);
+  return {{"socket", entrance.socket}, {"enters", entrance.enters}, {"needs", path.kind->needs}};
+}
+
+Json beyond(const ask::PushAnswer& answer) {
+  Json out = Json::array();
+  for (const ask::Beyond& one : answer.beyond()) {
+    out.push_back({{"what", one.what}, {"command", one.command}});
   }
   return out;
 }
@@ -42,16 +94,17 @@ Json disagreements(const ask::PathAnswer& path) {
   return out;
 }
 
-Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path) {
+Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path, Timestamp begin) {
   const bool sent = path.sent();
   const auto reply = path.record.answer();
   Json out{{"path", path.kind->name}, {"ours", own_layers(path)}, {"available", !path.unavailable}};
+  out["way"] = way(path, is_ip6(answer.remote.address));
   out["unavailable_because"] = path.unavailable ? Json(path.unavailable->text()) : Json(nullptr);
   out["sent"] = sent;
   out["errno"] =
       path.record.refusal ? Json(errno_name(path.record.refusal->number)) : Json(nullptr);
   out["answered"] = reply.has_value();
-  out["icmp"] = path.record.errors(answer.sender);
+  out["icmp"] = icmp_json(path, answer.sender);
   out["provoked"] = path.record.provoked;
   out["reply"] = reply ? Json(text_of(*reply)) : Json(nullptr);
   out["differences"] = Json::array();
@@ -59,7 +112,7 @@ Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path) {
   out["unexplained"] = path.verdict.unexplained();
   out["witness_disagreements"] = path.disagreements;
   out["disagreements"] = disagreements(path);
-  out["frames"] = frames(path);
+  out["frames"] = frames(path, begin);
   return out;
 }
 
@@ -68,13 +121,19 @@ Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path) {
 std::string push_json(const ask::PushAnswer& answer) {
   Json out{{"schema", 1},
            {"question", "push"},
-           {"answer", answer.yes() ? "yes" : "no"},
+           {"answer", ask::to_text(answer.verdict())},
            {"summary", answer.summary()},
+           {"advice", Json::text_or_null(answer.advice())},
            {"kernel", answer.kernel}};
   out["lab"] = answer.in_lab ? Json{{"plan", answer.plan}} : Json(nullptr);
-  out["server"] = to_string(answer.remote);
+  out["server"] = endpoint_json(answer.remote);
+  const auto begin = beginning(answer);
+  out["began"] = begin ? Json(to_string(*begin)) : Json(nullptr);
   out["paths"] = Json::array();
-  for (const ask::PathAnswer& path : answer.paths) out["paths"].push_back(path_json(answer, path));
+  for (const ask::PathAnswer& path : answer.paths) {
+    out["paths"].push_back(path_json(answer, path, begin.value_or(Timestamp{})));
+  }
+  out["not_shown_here"] = beyond(answer);
   return out.dump(2) + "\n";
 }
 

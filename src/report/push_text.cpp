@@ -134,6 +134,40 @@ std::string disagreements_text(const PushAnswer& answer, const Style& style) {
   return table.empty() ? "" : table.text(style) + "\n";
 }
 
+/// Where each way enters the kernel.
+std::string ways_text(const PushAnswer& answer, const Style& style) {
+  Table table({"path", "socket(2)", "enters the kernel"});
+  for (const PathAnswer& path : answer.paths) {
+    const ask::Entrance way = ask::entrance_of(*path.kind, is_ip6(answer.remote.address));
+    table.add(
+        {{std::string(path.kind->name)}, {std::string(way.socket)}, {std::string(way.enters)}});
+  }
+  std::string text = "Every way is a socket, opened by socket(2).";
+  if (answer.attempts() > 0) text += " All but the plain one need CAP_NET_RAW";
+  if (answer.attempts() > 0) {
+    text += answer.in_lab && !answer.as_root ? ", which the lab's user namespace gives." : ".";
+  }
+  std::string out = "\n";
+  for (const std::string& line : wrapped(text, style.width)) out += line + "\n";
+  out += "\n";
+  return out + table.text(style);
+}
+
+std::string beyond_text(const PushAnswer& answer, const Style& style) {
+  std::string out =
+      answer.in_lab ? "\nNot shown by this lab; measured by the command:\n"
+                    : "\nWhat a network on the way may do; measured in the lab by the command:\n";
+  for (const ask::Beyond& one : answer.beyond()) {
+    bool first = true;
+    for (const std::string& line : wrapped(one.what, style.width - 4)) {
+      out += (first ? "  " : "    ") + line + "\n";
+      first = false;
+    }
+    out += "    " + style.paint(Tone::faint, one.command) + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string push_text(const PushAnswer& answer, const Style& style) {
@@ -146,7 +180,10 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";
   }
-  return out;
+  if (const std::string advice = answer.advice(); !advice.empty()) {
+    for (const std::string& line : wrapped(advice, style.width - 2)) out += "  " + line + "\n";
+  }
+  return out + ways_text(answer, style) + beyond_text(answer, style);
 }
 
 }  // namespace pushpkt::report

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace pushpkt {
 namespace {
 
@@ -41,6 +43,20 @@ TEST(Clock, AsText) {
   EXPECT_EQ(to_string(Timestamp::from_ns(-1'500'000'000)), "-1.500000000");
   EXPECT_EQ(to_string(Timestamp::from(-2, 0)), "-2.000000000");
   EXPECT_EQ(to_string(Timestamp::from(least, 0)), "-9223372036854775808.000000000");
+}
+
+TEST(Durations, AreWholeNanosecondsWithinBounds) {
+  using std::chrono::nanoseconds;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(in_seconds(1.5), nanoseconds(1'500'000'000));
+  EXPECT_EQ(in_seconds(0), nanoseconds(0));
+  EXPECT_EQ(whole_ns(-2.9), nanoseconds(-2));
+  EXPECT_EQ(whole_ns(std::numeric_limits<double>::quiet_NaN()), nanoseconds(0));
+  EXPECT_EQ(in_seconds(infinity), in_seconds(1e300));
+  EXPECT_EQ(in_seconds(-infinity), -in_seconds(infinity));
+  // The sum of two does not overflow, nor that of one and the clock's time.
+  EXPECT_GT(in_seconds(infinity) + in_seconds(infinity), in_seconds(infinity));
+  EXPECT_FALSE(Deadline::in(in_seconds(infinity)).passed());
 }
 
 }  // namespace

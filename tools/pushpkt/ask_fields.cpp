@@ -2,18 +2,26 @@
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/base/output_file.hpp"
 
+#include <algorithm>
 #include <sstream>
 
+#include "ask_expect.hpp"
 #include "ask_options.hpp"
 #include "command.hpp"
 #include "privileges.hpp"
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/report/fields.hpp"
+#include "pushpkt/report/table.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
 namespace {
+
+bool has_raw_ip(const std::vector<const path::PathKind*>& paths) {
+  return std::any_of(paths.begin(), paths.end(),
+                     [](const path::PathKind* kind) { return kind->kind == path::Kind::raw_ip; });
+}
 
 Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   ask::FieldsQuestion question;
@@ -26,11 +34,21 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   if (!options.route_to.empty()) {
     question.route_to = parse_ip(options.route_to);
     if (!question.route_to) {
-      return fail(input_error("cannot route to " + options.route_to + ": it is no IP address"));
+      return fail(input_error("cannot route to `" + options.route_to + "`: invalid address",
+                              "--route-to 10.77.1.1"));
+    }
+    if (!has_raw_ip(question.paths)) {
+      return fail(input_error("cannot use --route-to without the path raw-ip: it has no effect",
+                              "the other paths are routed by their header or by nothing"));
     }
   }
   for (const std::string& text : options.cases) {
     auto one = ask::parse_case(text);
+    if (!one) return fail(one.error());
+    question.cases.push_back(std::move(*one));
+  }
+  for (const std::string& text : options.packets) {
+    auto one = ask::parse_packets(text);
     if (!one) return fail(one.error());
     question.cases.push_back(std::move(*one));
   }
@@ -78,21 +96,91 @@ Result<void> all_asked(const ask::FieldsAnswer& answer) {
                           "`pushpkt paths` says which layers are ours on each path"));
 }
 
+std::string cases_in_words() {
+  std::string out =
+      "A case is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
+      "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
+  for (const ask::Knob& knob : ask::knobs()) {
+    std::string name = "  " + std::string(knob.name);
+    constexpr std::size_t column = 22;
+    for (const std::string& line : report::wrapped(knob.what, 80 - column)) {
+      name.resize(column, ' ');
+      out += name + line + "\n";
+      name.clear();
+    }
+  }
+  return out + "  pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet";
+}
+
+void print_cases(const std::vector<ask::Case>& cases) {
+  for (const ask::Case& one : cases) {
+    print(one.text + (one.purpose.empty() ? "" : "  " + one.purpose) + "\n");
+  }
+}
+
+std::vector<Outcome> outcomes_of(const ask::FieldsAnswer& answer) {
+  std::vector<Outcome> out;
+  for (const ask::FieldsRow& row : answer.rows) out.push_back(outcome_of(row));
+  return out;
+}
+
 }  // namespace
 
+void declare_fields(Arguments question, AskOptions& options) {
+  question.add_option("case", options.cases, "only these cases; without any, a catalogue")
+      .type_name("FIELD=VALUE|RECIPE");
+  question.add_flag("--list", options.list, "list the cases, and run nothing");
+  question
+      .add_option("--packet", options.packets,
+                  "a case by its recipe, as `send` takes it; several packets: A | B")
+      .type_name("RECIPE")
+      .one_each_time();
+  question.add_option("--only", options.only, "only rows that changed, that died, or of this field")
+      .type_name("changed|died|FIELD");
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  question.add_option("--route-to", options.route_to, "raw-ip: route by this, not by the header")
+      .type_name("ADDRESS");
+  question
+      .add_option("--alter", options.alterations,
+                  "run this in the lab first (ip, nft, sysctl or ethtool), e.g. "
+                  "'router:sysctl -w net.ipv4.ip_forward=0'")
+      .one_each_time()
+      .type_name("HOST:COMMAND");
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  question
+      .add_option("--against", options.against,
+                  "what differs from an earlier run's JSON; exit 1 if anything does")
+      .type_name("FILE");
+  add_expect_option(question, options.expected, true);
+  question.footer(cases_in_words());
+}
+
 Result<int> ask_fields(const AskOptions& options) {
+  std::optional<Expectation> expected;
+  if (!options.expected.empty()) {
+    auto read = Expectation::of(options.expected, true);
+    if (!read) return fail(read.error());
+    expected = std::move(*read);
+  }
   const auto other =
       check_outputs_are_no_inputs({options.against}, {"-", options.json, options.html});
   if (!other) return fail(other.error());
   auto question = question_of(options);
   if (!question) return fail(question.error());
+  if (options.list) {
+    print_cases(question->cases);
+    return exit_yes;
+  }
   const bool few = !options.cases.empty() || !options.packets.empty();
   auto asked = ask::ask_fields(*question);
   if (!asked) return fail(asked.error());
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
-  if (options.json_wanted) {
+  if (options.wants_json()) {
     if (auto done = write_text(options.json, report::fields_json(answer)); !done) {
       return fail(done.error());
     }
@@ -107,10 +195,11 @@ Result<int> ask_fields(const AskOptions& options) {
   if (few) {
     if (auto done = all_asked(answer); !done) return fail(done.error());
   }
-  if (options.against.empty()) return exit_yes;
+  const int code = expected ? expected->grade(outcomes_of(answer)) : exit_yes;
+  if (options.against.empty()) return code;
   const auto changed = differs(options, answer);
   if (!changed) return fail(changed.error());
-  return *changed ? exit_no : exit_yes;
+  return *changed ? exit_no : code;
 }
 
 }  // namespace pushpkt::tool

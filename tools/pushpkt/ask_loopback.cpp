@@ -9,11 +9,16 @@
 
 namespace pushpkt::tool {
 
+void declare_loopback(Arguments question, AskOptions& options) {
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  question.footer("  pushpkt ask loopback --path packet");
+}
+
 Result<int> ask_loopback(const AskOptions& options) {
-  if (!options.cases.empty()) {
-    return fail(input_error("cannot ask loopback about `" + options.cases[0] + "`",
-                            "it asks one request, by all paths or those of --path"));
-  }
   auto paths = chosen_paths(options.paths);
   if (!paths) return fail(paths.error());
   const auto answer = ask::ask_loopback({.paths = std::move(*paths),
@@ -21,7 +26,7 @@ Result<int> ask_loopback(const AskOptions& options) {
                                          .message = options.message,
                                          .seal = drop_capabilities});
   if (!answer) return fail(answer.error());
-  if (options.json_wanted) {
+  if (options.wants_json()) {
     if (auto done = write_text(options.json, report::loopback_json(*answer)); !done) {
       return fail(done.error());
     }

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "ask_expect.hpp"
 #include "ask_options.hpp"
 #include "command.hpp"
 #include "privileges.hpp"
@@ -28,9 +29,42 @@ std::vector<std::string> wanted(const AskOptions& options) {
   return names;
 }
 
+std::vector<Outcome> outcomes_of(const ask::ObstaclesAnswer& answer) {
+  std::vector<Outcome> out;
+  for (const ask::ObstacleRow& row : answer.rows) {
+    Outcome one = outcome_of(row[ask::Stage::with]);
+    one.name = answer.obstacles[row.obstacle].name + ", " + one.name;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 }  // namespace
 
+void declare_obstacles(Arguments question, AskOptions& options) {
+  question.add_option("obstacle", options.cases, "only these; --list names all")
+      .type_name("OBSTACLE");
+  question.add_flag("--list", options.list, "list the obstacles, and run nothing");
+  question.add_option("--only", options.only, "the same as naming this one").type_name("OBSTACLE");
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  add_expect_option(question, options.expected, true);
+  question.footer(
+      "--expect grades each row while its obstacle stands.\n"
+      "  pushpkt ask obstacles nat firewall --path packet\n"
+      "  pushpkt ask obstacles ttl --expect died@router:IP_INHDR");
+}
+
 Result<int> ask_obstacles(const AskOptions& options) {
+  std::optional<Expectation> expected;
+  if (!options.expected.empty()) {
+    auto read = Expectation::of(options.expected, true);
+    if (!read) return fail(read.error());
+    expected = std::move(*read);
+  }
   auto obstacles = ask::find_obstacles(wanted(options), options.ip6);
   if (!obstacles) return fail(obstacles.error());
   if (options.list) {
@@ -48,7 +82,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .progress = watched ? show_progress : nullptr});
   if (watched) end_progress();
   if (!answer) return fail(answer.error());
-  if (options.json_wanted) {
+  if (options.wants_json()) {
     if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
       return fail(done.error());
     }
@@ -57,6 +91,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
     print(options.markdown ? report::obstacles_markdown(*answer)
                            : report::obstacles_text(*answer, style_of_stdout()));
   }
+  if (expected) return expected->grade(outcomes_of(*answer));
   return exit_yes;
 }
 

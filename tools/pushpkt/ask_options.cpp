@@ -6,6 +6,35 @@
 
 namespace pushpkt::tool {
 
+void add_path_option(Arguments question, AskOptions& options) {
+  question.add_option("--path", options.paths, "only these ways out; `pushpkt paths` lists them")
+      .split_at_commas()
+      .one_each_time()
+      .type_name("NAME[,NAME]");
+}
+
+void add_family_option(Arguments question, AskOptions& options) {
+  question.add_flag("--ipv6", options.ip6, "ask over IPv6");
+}
+
+void add_message_option(Arguments question, AskOptions& options) {
+  question.add_option("--message", options.message, "the request's text")
+      .show_default()
+      .may_be_empty()
+      .type_name("TEXT");
+}
+
+void add_json_option(Arguments question, AskOptions& options) {
+  options.json_option =
+      question.add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
+          .expected(0, 1)
+          .type_name("[FILE]");
+}
+
+void add_markdown_option(Arguments question, AskOptions& options) {
+  question.add_flag("--markdown", options.markdown, "the answer as Markdown tables");
+}
+
 Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
   std::vector<const path::PathKind*> out;
   for (const std::string& name : names) {

@@ -1,6 +1,9 @@
 // pushpkt ask push: the same request down every path.
 #include "pushpkt/ask/push.hpp"
 
+#include <algorithm>
+
+#include "ask_expect.hpp"
 #include "ask_options.hpp"
 #include "command.hpp"
 #include "privileges.hpp"
@@ -20,7 +23,8 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
   question.ip6 = options.ip6;
   question.message = options.message;
   question.port = Port{options.port};
-  question.wait = std::chrono::milliseconds(static_cast<long>(options.wait_seconds * 1000));
+  question.wait =
+      std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(options.wait_seconds));
   question.seal = drop_capabilities;
   if (!options.host.empty()) {
     const auto address = resolve(options.host, options.ip6);
@@ -37,7 +41,7 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
 }
 
 Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answer) {
-  if (options.json_wanted) {
+  if (options.wants_json()) {
     if (auto done = write_text(options.json, report::push_json(answer)); !done) return done;
   }
   if (options.html.empty()) return {};
@@ -67,12 +71,66 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   return {};
 }
 
+/// Of the ways that were asked for: the baseline is run anyway, and is one of them if it is named.
+std::vector<Outcome> outcomes_of(const ask::PushAnswer& answer, const AskOptions& options) {
+  std::vector<Outcome> out;
+  for (const ask::PathAnswer& path : answer.paths) {
+    const std::string name(path.kind->name);
+    const bool named =
+        std::find(options.paths.begin(), options.paths.end(), name) != options.paths.end();
+    if (path.is_baseline() && !named) continue;
+    Outcome one{.name = name, .answered = answer.answered(path)};
+    const auto& refusal = path.unavailable ? path.unavailable : path.record.refusal;
+    if (refusal) one.error = errno_name(refusal->number);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+int exit_code_of(const ask::PushAnswer& answer) {
+  switch (answer.verdict()) {
+    case ask::PushVerdict::unknown:
+      return exit_environment;
+    case ask::PushVerdict::no:
+      return exit_no;
+    case ask::PushVerdict::baseline:
+    case ask::PushVerdict::yes:
+      break;
+  }
+  return answer.clean() ? exit_yes : exit_no;
+}
+
 }  // namespace
 
+void declare_push(Arguments question, AskOptions& options) {
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  question.add_option("--host", options.host, "ask a `pushpkt server udp` there, not in the lab")
+      .type_name("HOST");
+  question.add_option("--port", options.port, "the server's port").at_least(1).type_name("PORT");
+  question.add_option("--wait", options.wait_seconds, "seconds to wait for each answer")
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
+  add_json_option(question, options);
+  question.add_option("--html", options.html, "the answer as a page").type_name("FILE");
+  question.add_option("--save", options.save, "leave the captures there, with comments")
+      .type_name("DIR");
+  add_expect_option(question, options.expected, false);
+  add_allow_option(question, options.allow);
+  question.footer(
+      "Exit status: 0 every way brought the answer; 1 one did not; 4 cannot tell: the\n"
+      "plain socket got no answer either.\n"
+      "  pushpkt ask --path packet,inject --json\n"
+      "  pushpkt ask --host 192.168.1.9");
+}
+
 Result<int> ask_push(const AskOptions& options) {
-  if (!options.cases.empty()) {
-    return fail(input_error("cannot ask push about `" + options.cases[0] + "`",
-                            "`pushpkt ask fields " + options.cases[0] + "` tries a field"));
+  std::optional<Expectation> expected;
+  if (!options.expected.empty()) {
+    auto read = Expectation::of(options.expected, false);
+    if (!read) return fail(read.error());
+    expected = std::move(*read);
   }
   if (!options.host
            .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
@@ -90,7 +148,9 @@ Result<int> ask_push(const AskOptions& options) {
   if (options.wants_screen()) print(report::push_text(*answer, style_of_stdout()));
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
   if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
-  return answer->clean() ? exit_yes : exit_no;
+  const int code = exit_code_of(*answer);
+  return expected && code != exit_environment ? expected->grade(outcomes_of(*answer, options))
+                                              : code;
 }
 
 }  // namespace pushpkt::tool

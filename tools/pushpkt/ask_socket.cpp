@@ -9,16 +9,21 @@
 
 namespace pushpkt::tool {
 
+void declare_socket(Arguments question, AskOptions& options) {
+  question.add_option("--only", options.only, "only what names this option or field")
+      .type_name("OPTION|FIELD");
+  add_family_option(question, options);
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  question.footer("  pushpkt ask socket --only IP_TTL");
+}
+
 Result<int> ask_socket(const AskOptions& options) {
-  if (!options.cases.empty()) {
-    return fail(input_error("cannot ask socket about `" + options.cases[0] + "`",
-                            "`pushpkt ask socket --only " + options.cases[0] + "` shows a part"));
-  }
   const auto asked = ask::ask_socket({.ip6 = options.ip6, .seal = drop_capabilities});
   if (!asked) return fail(asked.error());
   const ask::SocketAnswers answers =
       options.only.empty() ? *asked : report::only(*asked, options.only);
-  if (options.json_wanted) {
+  if (options.wants_json()) {
     if (auto done = write_text(options.json, report::socket_json(answers)); !done) {
       return fail(done.error());
     }

@@ -7,6 +7,7 @@ namespace pushpkt::tool {
 
 void add_filter_options(Arguments verb, std::string& filter, std::vector<std::string>& words) {
   verb.add_option("-f", filter, "only packets that pass this filter, pcap-filter(7)")
+      .may_be_empty()
       .type_name("'FILTER'");
   verb.add_option("filter", words, "the same, as words: udp port 53").type_name("FILTER");
 }

@@ -8,6 +8,7 @@
 #include "privileges.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/json.hpp"
+#include "pushpkt/report/value_json.hpp"
 #include "safety.hpp"
 #include "terminal.hpp"
 #include "transport_option.hpp"
@@ -29,9 +30,7 @@ struct Options {
   bool json = false;
   std::vector<std::string> allow;
 
-  [[nodiscard]] Deadline deadline() const {
-    return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(wait_seconds * 1e9)));
-  }
+  [[nodiscard]] Deadline deadline() const { return Deadline::in(in_seconds(wait_seconds)); }
 };
 
 Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
@@ -98,8 +97,8 @@ class Talk {
     Json out{{"schema", 1},
              {"transport", asking_.transport == app::Transport::udp ? "udp" : "tcp"},
              {"path", asking_.path->name},
-             {"local", to_string(asker_.local())},
-             {"remote", to_string(asking_.remote)},
+             {"local", report::endpoint_json(asker_.local())},
+             {"remote", report::endpoint_json(asking_.remote)},
              {"answered", all_answered_},
              {"requests", requests_}};
     print(out.dump(2) + "\n");
@@ -180,16 +179,14 @@ Run add_client(Arguments verb) {
   const Option message =
       verb.add_option("message", options->message, "without it, each line of the keyboard")
           .type_name("MESSAGE");
-  verb.add_option("-p,--port", options->port, "the server's").show_default();
+  verb.add_option("-p,--port", options->port, "the server's").at_least(1).type_name("PORT");
   verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
       .show_default()
       .type_name("NAME");
   verb.add_option("--wait", options->wait_seconds, "for each answer")
-      .show_default()
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   verb.add_option("--tries", options->tries, "ask so often before giving up")
-      .show_default()
       .range(1, 1000)
       .type_name("N");
   verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");

@@ -161,7 +161,7 @@ Run add_decode(Arguments verb) {
       .type_name("FILE");
   verb.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
       .type_name("FILE");
-  verb.add_option("-c", options->count, "stop after so many packets").type_name("N");
+  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
   verb.add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
                   "comments, interfaces, names and blocks that nobody knows")
@@ -174,7 +174,7 @@ Run add_decode(Arguments verb) {
       "  pushpkt decode capture.pcapng udp port 53\n"
       "  pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
       "  pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
-      "  pushpkt decode capture.pcapng -T craft | pushpkt send -r - --path file -w same.pcapng\n"
+      "  pushpkt decode in.pcap -T craft | pushpkt send -r - --path file -w out.pcap\n"
       "A capture that is cut short: what is whole is printed, then the error, exit 2.");
   return [options] { return run(*options); };
 }

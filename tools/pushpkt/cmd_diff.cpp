@@ -49,7 +49,7 @@ Run add_diff(Arguments verb) {
                   "how packets find their partners: order (the default), flow or content")
       .one_of({"order", "flow", "content"});
   verb.add_option("--window", options->bounds.window_packets,
-                  "look so many packets ahead for a partner (1024)")
+                  "look so many packets ahead for a partner")
       .type_name("N")
       .range(1, 1'000'000);
   verb.add_option("--memory", options->bounds.memory_bytes,
@@ -67,8 +67,9 @@ Run add_diff(Arguments verb) {
       "  pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"
       "  pushpkt diff --policy replay.toml saved.pcapng replayed.pcapng\n"
       "  pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng\n"
-      "Without a policy, only the time may differ. Checksums that were left to the network card\n"
-      "are named, but make no difference. A folder stands for the captures in it, as in diff(1).");
+      "Without a policy, only the time may differ. Checksums that were left to the\n"
+      "network card are named, but make no difference. A folder stands for the captures\n"
+      "in it, as in diff(1).");
   return [options] { return run(*options); };
 }
 

@@ -29,9 +29,7 @@ struct Options {
   bool json = false;
 };
 
-Deadline in_seconds(double seconds) {
-  return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
-}
+Deadline deadline_in(double seconds) { return Deadline::in(in_seconds(seconds)); }
 
 /// Before anything is opened or said. "" is all of them.
 Result<void> find(const std::string& interface) {
@@ -66,13 +64,13 @@ std::optional<Listener> listen(const Options& options) {
 class Rounds {
  public:
   Rounds(const Options& options, lab::Process* command) : options_(options), command_(command) {
-    if (options.wait_seconds) end_.emplace(in_seconds(*options.wait_seconds));
+    if (options.wait_seconds) end_.emplace(deadline_in(*options.wait_seconds));
   }
 
   Result<void> run(DropWatch& watch) {
     while (!over(watch)) {
       const bool last = ended();
-      watch.wait(in_seconds(options_.interval_seconds));
+      watch.wait(deadline_in(options_.interval_seconds));
       if (auto looked = watch.look(); !looked) return looked;
       if (auto shown = flush_output(); !shown) return shown;
       if (last) break;
@@ -87,7 +85,7 @@ class Rounds {
   }
   [[nodiscard]] bool ended() {
     if (command_ == nullptr) return false;
-    const auto status = command_->wait(in_seconds(0));
+    const auto status = command_->wait(deadline_in(0));
     return !status || status->has_value();
   }
 
@@ -157,7 +155,7 @@ Run add_drops(Arguments verb) {
   verb.add_option("command", options->command,
                   "with --lab: runs on the client; its end is the watch's; without it a shell")
       .type_name("-- COMMAND ...");
-  verb.add_option("-c", options->count, "stop after so many drops").type_name("N");
+  verb.add_option("-c", options->count, "stop after so many drops").at_least(1);
   verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
       .range(0.0, 1e9)
       .type_name("SECONDS");
@@ -168,9 +166,8 @@ Run add_drops(Arguments verb) {
   verb.add_flag("--counters", options->counters, "the counters, even where the tracepoint is ours");
   verb.add_flag("--json", options->json, "one JSON object a line");
   verb.footer(
-      "For root: the tracepoint skb:kfree_skb, each drop with its reason and the kernel's "
-      "function.\n"
-      "For everybody else: the counters of the namespace, and what they tell.\n"
+      "For root: the tracepoint skb:kfree_skb, each drop with its reason and the\n"
+      "kernel's function. Without root: the namespace's counters, and what they mean.\n"
       "Ctrl-C ends it with a summary.\n"
       "  sudo pushpkt drops\n"
       "  pushpkt drops --lab -- ping -c1 192.0.2.1");

@@ -12,8 +12,8 @@ Run add_paths(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
   verb.footer(
-      "A path is never exchanged for another one: what is asked for is used, or refused.\n"
-      "Inside of the lab all of them work without root:\n"
+      "A path is never replaced by another one: the one that is named is used, or\n"
+      "refused. Inside the lab all of them work without root:\n"
       "  pushpkt lab -- pushpkt paths");
   return [json]() -> Result<int> {
     const auto states = path_states();

@@ -204,7 +204,7 @@ void add_pace_options(Arguments verb, ReplayOptions& options) {
       .range(1ULL, 1'000'000'000'000ULL)
       .type_name("N");
   verb.add_option("-c", options.count, "stop after so many packets of the capture, of all loops")
-      .type_name("N");
+      .at_least(1);
 }
 
 void add_change_options(Arguments verb, ReplayOptions& options) {
@@ -243,7 +243,8 @@ void add_request_options(Arguments verb, ReplayOptions& options) {
   group.add_option("--host", options.host, "whom to ask").needs(as).type_name("HOST");
   group.add_option("--port", options.port, "instead of the port in the capture")
       .needs(as)
-      .type_name("N");
+      .at_least(1)
+      .type_name("PORT");
   group.add_option("--client", options.client, "whose requests; else who sent first")
       .needs(as)
       .type_name("ADDRESS");
@@ -267,6 +268,7 @@ Run add_replay(Arguments verb) {
       .show_default()
       .type_name("NAME");
   verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
+      .may_be_empty()
       .type_name("'FILTER'");
   add_pace_options(verb, *options);
   add_request_options(verb, *options);
@@ -276,13 +278,13 @@ Run add_replay(Arguments verb) {
   verb.add_flag("--json", options->json, "what was done as one JSON document");
   add_allow_option(verb, options->allow);
   verb.footer(
-      "A packet that cannot be sent (larger than the MTU, cut short by the capture) is named "
-      "before "
-      "anything is\nsent; on a pipe, which can be read only once, when its turn comes.\n"
+      "A packet that cannot be sent (larger than the MTU, cut short by the capture) is\n"
+      "named before anything is sent; on a pipe, which can be read only once, when its\n"
+      "turn comes.\n"
       "  pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
       "  pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
       "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
-      "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed --loop 10");
+      "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
   return [options] { return run(*options); };
 }
 

@@ -137,9 +137,8 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   say(counted(shipment->sent()) + " sent by " + std::string(plan.path->name) + "\n");
   say(shipment->missed_rate());
   if (done && options.wait_seconds) {
-    const auto wait =
-        std::chrono::nanoseconds(static_cast<std::int64_t>(*options.wait_seconds * 1e9));
-    done = shipment->wait(Deadline::in(wait), options.json ? nullptr : &*printer);
+    done = shipment->wait(Deadline::in(in_seconds(*options.wait_seconds)),
+                          options.json ? nullptr : &*printer);
     if (!shipment->answered()) say("no answer\n");
   }
   const auto closed = shipment->close();
@@ -170,6 +169,7 @@ Result<int> run(const SendOptions& options) {
 
 void add_pace_options(Arguments verb, SendOptions& options) {
   verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
+      .at_least(1)
       .type_name("N");
   verb.add_option("--rate", options.rate, "packets a second; 1,000 outside lab and loopback")
       .range(0.001, 1e9)
@@ -208,12 +208,12 @@ Run add_send(Arguments verb) {
   verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
   add_allow_option(verb, options->allow);
   verb.footer(
-      "Addresses that the recipe leaves open are filled in from route and neighbour, and it says "
-      "so.\n"
+      "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
+      "what was filled in is printed.\n"
       "  pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)/\"hello\"' --wait 1\n"
       "  pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng\n"
-      "  pushpkt lab -- pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary "
-      "icmp.seq=1..3");
+      "  pushpkt lab -- \\\n"
+      "    pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3");
   return [options] { return run(*options); };
 }
 

@@ -68,7 +68,7 @@ Run add_server(Arguments verb) {
   add_transport_option(verb, options->transport);
   verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
       .type_name("ADDRESS");
-  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").show_default();
+  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").type_name("PORT");
   verb.add_option("--idle", options->idle_seconds,
                   "tcp: close a connection without traffic after this (300)")
       .range(0.001, 1e6)

@@ -93,9 +93,7 @@ class Capture {
   }
 
  private:
-  static Deadline deadline_in(double seconds) {
-    return Deadline::in(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
-  }
+  static Deadline deadline_in(double seconds) { return Deadline::in(in_seconds(seconds)); }
 
   /// A signal between a look at it and the wait would be overslept: no wait is long.
   static Deadline slice(const std::optional<Deadline>& end) {
@@ -198,7 +196,7 @@ Result<int> run(const Options& options) {
 Run add_sniff(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
-  verb.add_option("-c", options->count, "stop after so many packets").type_name("N");
+  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
   verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
       .type_name("FILE");
   verb.add_option("-s", options->snaplen, "octets kept of each packet")

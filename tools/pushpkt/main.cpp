@@ -17,8 +17,8 @@ using namespace pushpkt;
 using namespace pushpkt::tool;
 
 constexpr std::string_view footer =
-    "Exit status: 0 yes, same, done; 1 no, a difference, no answer; 2 usage or bad input;\n"
-    "3 missing permission; 4 environment (no device, no namespaces, no tool).";
+    "Exit status: 0 yes, same, done; 1 no, a difference, no answer; 2 usage or bad\n"
+    "input; 3 missing permission; 4 environment (no device, no namespaces, no tool).";
 
 int report_error(const Error& error) {
   say("pushpkt: " + error.text() + "\n");
@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   std::string colour = "auto";
   line.own()
       .add_option("--color", colour, "auto, always or never")
+      .type_name("WHEN")
       .one_of({"auto", "always", "never"});
 
   std::map<std::string, Run, std::less<>> verbs;

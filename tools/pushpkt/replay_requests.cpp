@@ -11,6 +11,7 @@
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/replay/reenactment.hpp"
 #include "pushpkt/report/json.hpp"
+#include "pushpkt/report/value_json.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "replay_preparation.hpp"
 #include "terminal.hpp"
@@ -83,11 +84,10 @@ void take(Reanswer answer, const std::optional<compare::Policy>& policy, Tally& 
 Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& conversation,
                       const Ip& host, const std::optional<compare::Policy>& policy,
                       stack::EgressGate& gate) {
-  const auto patience = static_cast<std::int64_t>(options.wait_seconds * 1e9);
   replay::Reenactment reenactment(
       {.host = host,
        .port = options.port ? std::optional(Port{*options.port}) : std::nullopt,
-       .patience = std::chrono::nanoseconds(patience),
+       .patience = in_seconds(options.wait_seconds),
        .stop = interrupted});
   Pace pace;
   Progress progress(conversation.requests().size());
@@ -170,8 +170,8 @@ Json fields_json(const Wrong& wrong) {
   for (const compare::FieldDifference& field : wrong.fields) {
     out.push_back({{"field", field.field},
                    {"occurrence", field.occurrence},
-                   {"saved", field.text_a()},
-                   {"now", field.text_b()}});
+                   {"saved", report::reading_json(field.a)},
+                   {"now", report::reading_json(field.b)}});
   }
   return out;
 }
@@ -184,7 +184,7 @@ Json to_json(const Tally& tally, const ReplayOptions& options) {
     Json one{{"kind", missing ? "missing" : "different"},
              {"request", answer.request->number},
              {"packet", answer.saved->number},
-             {"server", to_string(answer.request->server)},
+             {"server", report::endpoint_json(answer.request->server)},
              {"saved", hex(answer.saved->payload)}};
     if (missing) one["why"] = answer.why;
     if (!missing) {

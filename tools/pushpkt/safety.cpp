@@ -14,7 +14,7 @@ namespace pushpkt::tool {
 
 void add_allow_option(Arguments verb, std::vector<std::string>& names) {
   verb.add_option("--allow", names,
-                  "leave for a destination outside the private ranges (public), a source that is "
+                  "permit a destination outside the private ranges (public), a source that is "
                   "not ours (spoof), more than 1,000 packets a second (flood)")
       .one_of({"public", "spoof", "flood"})
       .type_name("public|spoof|flood")

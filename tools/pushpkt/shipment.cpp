@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 
 #include "packet_story.hpp"
 #include "pushpkt/base/socket_address.hpp"
@@ -81,6 +82,15 @@ path::Target target_of(const Completed& packet, const SendPlan& plan, const Fram
       .protocol = protocol_of(view),
       .next_hop = next_hop_of(packet),
       .sink = nullptr};
+}
+
+/// A number as a number; an address as text.
+report::Json value_json(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc{} && rest == end) return number;
+  return text;
 }
 
 /// Packets with the same target leave by the same open path.
@@ -255,7 +265,7 @@ report::Json Shipment::as_json() const {
   for (const Load& load : loads_) {
     for (const Filled& filled : load.packet.filled) {
       out["filled"].push_back(
-          {{"field", filled.field}, {"value", filled.value}, {"why", filled.why}});
+          {{"field", filled.field}, {"value", value_json(filled.value)}, {"why", filled.why}});
     }
     if (loads_.size() > 1) break;
   }

@@ -13,7 +13,7 @@ void add_transport_option(Arguments verb, app::Transport& transport) {
           },
           "udp or tcp")
       .required()
-      .one_of({"udp", "tcp"}, false)
+      .one_of({"udp", "tcp"})
       .type_name("udp|tcp");
 }
 

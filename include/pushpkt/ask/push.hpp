@@ -39,6 +39,29 @@ struct PathAnswer {
   [[nodiscard]] bool is_baseline() const { return kind->kind == path::Kind::socket; }
 };
 
+/// What the experiment lets us say.
+enum class PushVerdict : std::uint8_t {
+  no,
+  yes,
+  baseline,  ///< the socket was answered, and no other way was tried
+  unknown,   ///< the socket got no answer: what others got says nothing about them
+};
+/// "yes", "no", "baseline", "unknown"
+[[nodiscard]] std::string_view to_text(PushVerdict verdict);
+
+/// Where a way enters the kernel, and by which right: documented, not measured here.
+struct Entrance {
+  std::string_view socket;  ///< the arguments of socket(2)
+  std::string_view enters;  ///< what of the stack is still before it
+};
+[[nodiscard]] Entrance entrance_of(const path::PathKind& kind, bool ip6);
+
+/// What a real network may do to such a packet and this experiment does not show.
+struct Beyond {
+  std::string what;
+  std::string command;  ///< which measures it
+};
+
 struct PushAnswer {
   std::string kernel;  ///< uname -r
   bool in_lab = false;
@@ -56,11 +79,15 @@ struct PushAnswer {
   [[nodiscard]] std::size_t attempts() const;
   [[nodiscard]] std::size_t unexplained() const;
   [[nodiscard]] std::size_t witness_disagreements() const;
-  [[nodiscard]] bool yes() const { return successes() > 0; }
-  /// Yes, and nothing is left without an owner.
+  [[nodiscard]] PushVerdict verdict() const;
+  /// Every way that was tried brought the answer, and nothing is left without an owner.
   [[nodiscard]] bool clean() const;
   /// The answer in one or two sentences; every word of it follows from the records.
   [[nodiscard]] std::string summary() const;
+  /// What to do where the verdict is `unknown`; else "".
+  [[nodiscard]] std::string advice() const;
+  /// Hints, not results: each names the command that measures it.
+  [[nodiscard]] std::vector<Beyond> beyond() const;
 };
 
 /// Runs the experiment. In the lab this process moves into namespaces of its own, so it is asked

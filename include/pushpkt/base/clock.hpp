@@ -70,6 +70,12 @@ constexpr std::int64_t Timestamp::ns() const {
 [[nodiscard]] std::string to_string(Timestamp time);
 [[nodiscard]] Timestamp now();
 
+/// Nanoseconds as a whole number of them, cut off at 126 years either way, so that the sum of two,
+/// or of one and a clock's time, does not overflow; 0 for what is no number.
+[[nodiscard]] std::chrono::nanoseconds whole_ns(double ns);
+/// The same of seconds.
+[[nodiscard]] std::chrono::nanoseconds in_seconds(double seconds);
+
 /// A moment until which somebody waits, on the monotonic clock.
 class Deadline {
  public:

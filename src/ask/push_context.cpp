@@ -1,0 +1,91 @@
+// What belongs to the answer and no single run shows: where a way enters the kernel, and what a
+// network may do to such packets. socket(2), raw(7), packet(7), capabilities(7)
+#include <algorithm>
+
+#include "pushpkt/ask/push.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+constexpr std::string_view behind_ip =
+    "behind UDP: IP, firewall, route and neighbour are still to come";
+constexpr std::string_view behind_header =
+    "behind IP: firewall, route and neighbour are still to come";
+constexpr std::string_view at_device = "at the device: the firewall's output hooks never see it";
+
+/// Whether the host refused the socket's datagram: port unreachable, of ICMP or ICMPv6.
+bool was_told_unreachable(const PathAnswer& path, std::string_view sender) {
+  const std::vector<std::string> errors = path.record.errors(sender);
+  return std::any_of(errors.begin(), errors.end(), [](const std::string& error) {
+    return error.find("type 3, code 3") != std::string::npos ||
+           error.find("type 1, code 4") != std::string::npos;
+  });
+}
+
+}  // namespace
+
+std::string_view to_text(PushVerdict verdict) {
+  switch (verdict) {
+    case PushVerdict::no:
+      return "no";
+    case PushVerdict::yes:
+      return "yes";
+    case PushVerdict::baseline:
+      return "baseline";
+    case PushVerdict::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+Entrance entrance_of(const path::PathKind& kind, bool ip6) {
+  switch (kind.kind) {
+    case path::Kind::socket:
+      return {ip6 ? "AF_INET6, SOCK_DGRAM" : "AF_INET, SOCK_DGRAM", "at the top: UDP comes first"};
+    case path::Kind::raw_transport:
+      return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_UDP" : "AF_INET, SOCK_RAW, IPPROTO_UDP",
+              behind_ip};
+    case path::Kind::raw_ip:
+      return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_RAW" : "AF_INET, SOCK_RAW, IPPROTO_RAW",
+              behind_header};
+    case path::Kind::packet_dgram:
+      return {"AF_PACKET, SOCK_DGRAM", at_device};
+    case path::Kind::packet:
+      return {"AF_PACKET, SOCK_RAW", at_device};
+    case path::Kind::inject:
+      return {"AF_PACKET, SOCK_RAW (libpcap)", at_device};
+    case path::Kind::file:
+      break;
+  }
+  return {"none", "nowhere"};
+}
+
+std::string PushAnswer::advice() const {
+  if (verdict() != PushVerdict::unknown || paths.empty()) return "";
+  const PathAnswer& socket = paths[0];
+  const std::string there = to_string(remote.address);
+  if (socket.record.refusal) return socket.record.refusal->text();
+  if (was_told_unreachable(socket, sender)) {
+    return "no program listens on port " + std::to_string(remote.port.number) + " of " + there +
+           " (ICMP port unreachable): start `pushpkt server udp` there";
+  }
+  if (in_lab) return "ask again: the lab's own server did not answer in time";
+  return "no answer from " + to_string(remote) + ": start `pushpkt server udp -p " +
+         std::to_string(remote.port.number) + "` there, and look for a firewall on the way";
+}
+
+std::vector<Beyond> PushAnswer::beyond() const {
+  const std::string family = is_ip6(remote.address) ? " --ipv6" : "";
+  return {
+      {"a router that filters sources (BCP 38) drops a packet whose source is not ours",
+       "pushpkt ask obstacles router-fib-filter" + family},
+      {"NAT rewrites addresses, ports and checksums that we wrote",
+       "pushpkt ask obstacles nat" + family},
+      {"a stateful firewall drops what belongs to no connection that it knows",
+       "pushpkt ask obstacles firewall" + family},
+      {"with TCP by hand our own kernel resets the connection (RST), of which it knows nothing",
+       "pushpkt sniff -i IF 'tcp[tcpflags] & tcp-rst != 0'"},
+  };
+}
+
+}  // namespace pushpkt::ask

@@ -1,0 +1,121 @@
+// What the records of `ask push` let us say: without a network, from records made here.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/ask/push.hpp"
+#include "pushpkt/report/json.hpp"
+#include "pushpkt/report/push.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using journey::Sighting;
+using testing::HasSubstr;
+
+const Ip client = Ip4{{10, 77, 1, 2}};
+
+Sighting seen_at(std::string host, Sighting::Role role, const std::string& recipe,
+                 std::int64_t time_ns) {
+  Sighting out{.host = std::move(host), .role = role, .seen = {}};
+  const auto frame = wire::build(*wire::parse_recipe(recipe));
+  out.seen.bytes = frame->bytes;
+  out.seen.wire_bytes = static_cast<std::uint32_t>(frame->bytes.size());
+  out.seen.link = frame->link;
+  out.seen.direction = sniff::Direction::in;
+  out.seen.time = Timestamp::from(1'700'000'000, time_ns);
+  return out;
+}
+
+PathAnswer of(std::string_view path, bool answered) {
+  PathAnswer out{.kind = *path::find_kind(path)};
+  out.record.kind = out.kind;
+  // As the watchers hand them over: the later one first.
+  if (answered) {
+    out.record.sightings.push_back(
+        seen_at("client", Sighting::Role::reply,
+                "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/udp(srcport=12000, dstport=4000)/\"HELLO\"",
+                2'000));
+  }
+  out.record.sightings.push_back(seen_at(
+      "client", Sighting::Role::request,
+      "eth()/ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)/\"hello\"", 1'000));
+  return out;
+}
+
+PushAnswer answer_of(std::vector<PathAnswer> paths) {
+  PushAnswer out;
+  out.sender = "client";
+  out.next = "router";
+  out.message = "hello";
+  out.remote = {Ip4{{10, 77, 2, 2}}, Port{12000}};
+  out.paths = std::move(paths);
+  return out;
+}
+
+TEST(PushAnswer, FollowsFromTheBaselineFirst) {
+  EXPECT_EQ(answer_of({of("socket", true), of("packet", true)}).verdict(), PushVerdict::yes);
+  EXPECT_EQ(answer_of({of("socket", true), of("packet", false)}).verdict(), PushVerdict::no);
+  EXPECT_EQ(answer_of({of("socket", true)}).verdict(), PushVerdict::baseline);
+  EXPECT_EQ(answer_of({of("socket", false), of("packet", true)}).verdict(), PushVerdict::unknown);
+  EXPECT_EQ(answer_of({of("socket", false), of("packet", false)}).verdict(), PushVerdict::unknown);
+}
+
+TEST(PushAnswer, IsCleanOnlyWhereEveryWayBroughtTheAnswer) {
+  EXPECT_TRUE(answer_of({of("socket", true), of("packet", true)}).clean());
+  EXPECT_TRUE(answer_of({of("socket", true)}).clean());
+  EXPECT_FALSE(answer_of({of("socket", true), of("packet", true), of("inject", false)}).clean());
+  EXPECT_FALSE(answer_of({of("socket", false), of("packet", true)}).clean());
+}
+
+TEST(PushAnswer, AdvisesWhereItCannotTell) {
+  EXPECT_EQ(answer_of({of("socket", true), of("packet", true)}).advice(), "");
+  const PushAnswer silent = answer_of({of("socket", false), of("packet", false)});
+  EXPECT_THAT(silent.summary(), HasSubstr("cannot tell: the plain socket got no answer either"));
+  EXPECT_THAT(silent.advice(), HasSubstr("no answer from 10.77.2.2:12000"));
+  EXPECT_THAT(silent.advice(), HasSubstr("pushpkt server udp -p 12000"));
+
+  PushAnswer refused = silent;
+  refused.paths[0].record.sightings.push_back(
+      seen_at("client", Sighting::Role::error,
+              "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/icmp(type=3, code=3)/hex(00000000)/"
+              "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)",
+              3'000));
+  EXPECT_THAT(refused.advice(), HasSubstr("no program listens on port 12000 of 10.77.2.2"));
+  const auto json = report::Json::parse(report::push_json(refused));
+  ASSERT_TRUE(json);
+  EXPECT_EQ((*json->find("paths")->items())[0].find("icmp")->dump(),
+            R"([{"type":3,"code":3,"from":"10.77.2.2"}])");
+  EXPECT_EQ(*json->find("answer"), report::Json("unknown"));
+}
+
+TEST(PushAnswer, NamesTheSocketOfEveryWay) {
+  for (const path::PathKind& kind : path::kinds()) {
+    if (kind.kind == path::Kind::file) continue;
+    for (const bool ip6 : {false, true}) {
+      const Entrance way = entrance_of(kind, ip6);
+      EXPECT_THAT(way.socket, testing::StartsWith("AF_")) << kind.name;
+      EXPECT_NE(way.enters, "") << kind.name;
+      EXPECT_EQ(way.socket.find("AF_INET6") != std::string_view::npos,
+                ip6 && way.socket.find("PACKET") == std::string_view::npos);
+    }
+  }
+}
+
+TEST(PushAnswer, ItsFramesAreInOrderOfTimeWhateverTheOrderOfTheWatchers) {
+  const auto json =
+      report::Json::parse(report::push_json(answer_of({of("socket", true), of("packet", true)})));
+  ASSERT_TRUE(json);
+  for (const report::Json& path : *json->find("paths")->items()) {
+    const std::vector<report::Json>& frames = *path.find("frames")->items();
+    ASSERT_EQ(frames.size(), 2U);
+    EXPECT_EQ(*frames[0].find("time"), report::Json(0.0));
+    EXPECT_EQ(*frames[1].find("time"), report::Json(1e-6));
+    EXPECT_THAT(*frames[1].find("comment")->text(), HasSubstr("the answer to the request"));
+  }
+  EXPECT_EQ(*json->find("began")->text(), "1700000000.000001000");
+}
+
+}  // namespace
+}  // namespace pushpkt::ask
