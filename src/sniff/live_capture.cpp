@@ -35,27 +35,31 @@ bool tag_was_put_back(ByteView bytes, Link link, Direction direction) {
 
 Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& options) {
   std::unique_ptr<Capture> capture(new Capture(options));
-  // Twice: the kernel looks once a batch whether a block is still the one of the last look.
-  if (!options.immediate) capture->lag_ = 2 * options.batch + timer_slack;
-  if (!options.immediate && RingTap::can(options.interface)) {
-    if (auto done = capture->add_ring(options); !done) return fail(std::move(done.error()));
-    if (auto done = capture->make_readable(); !done) return fail(std::move(done.error()));
-    return capture;
-  }
   const bool any = options.interface == "any";
+  const bool ring = !options.immediate && RingTap::can(options.interface);
+  // Twice: the kernel looks once a batch whether a block is still the one of the last look.
+  if (!options.immediate && (any || ring)) capture->lag_ = 2 * options.batch + timer_slack;
+  auto done = ring ? capture->add_ring(options) : capture->add_handles(options, any);
+  if (done) done = capture->make_readable();
+  if (done && !ring) done = capture->forget_what_came_before();
+  if (!done) return fail(std::move(done.error()));
+  return capture;
+}
+
+/// Two handles' batches could not be merged by time: where there are two, each packet comes at
+/// once.
+Result<void> Sniffer::Capture::add_handles(Options options, bool any) {
   const bool loopback = options.interface == "lo";
   // Of a loopback packet libpcap shows the incoming copy only; `any` tells directions itself.
   const bool one_handle = any || loopback;
   const Direction first = any ? Direction::unknown : Direction::in;
+  options.immediate = options.immediate || !any;
   Result<void> done;
-  if (loopback && options.both_directions) done = capture->add_loopback(options);
-  if (done) done = capture->add_handle(options, one_handle ? PCAP_D_INOUT : PCAP_D_IN, first);
-  if (done && !one_handle) done = capture->add_handle(options, PCAP_D_OUT, Direction::out);
-  if (any) capture->names_ = interface_names();
-  if (done) done = capture->make_readable();
-  if (done) done = capture->forget_what_came_before();
-  if (!done) return fail(std::move(done.error()));
-  return capture;
+  if (loopback && options.both_directions) done = add_loopback(options);
+  if (done) done = add_handle(options, one_handle ? PCAP_D_INOUT : PCAP_D_IN, first);
+  if (done && !one_handle) done = add_handle(options, PCAP_D_OUT, Direction::out);
+  if (any) names_ = interface_names();
+  return done;
 }
 
 Result<void> Sniffer::Capture::add_ring(const Options& options) {

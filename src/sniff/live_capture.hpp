@@ -31,6 +31,7 @@ class Sniffer::Capture {
 
   explicit Capture(const Options& options) : interface_(options.interface) {}
   [[nodiscard]] Result<void> add_ring(const Options& options);
+  [[nodiscard]] Result<void> add_handles(Options options, bool any);
   [[nodiscard]] Result<bool> wait(Deadline deadline);
   [[nodiscard]] Result<std::optional<Captured>> take(Source& source);
   [[nodiscard]] SeenView view_of(const Captured& captured, const Source& source) const;

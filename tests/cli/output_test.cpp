@@ -208,6 +208,45 @@ TEST_F(Output, WhatWasReadIsKeptWhenASignalComes) {
   }
 }
 
+TEST_F(Output, WhatWasMadeIsKeptWhenASignalComes) {
+  // It would take days; the file that is being written beside says that it has begun.
+  const Outcome done = shell("cd " + scratch_.file("") +
+                             "\npushpkt send 'eth(type=1)' -c 1000000000000 --path file -w b.pcap "
+                             "2>err &\nprogram=$!\n"
+                             "until [ -n \"$(find . -name '.pushpkt-*' -size +0)\" ]; do "
+                             "kill -0 $program || exit 99; done\n"
+                             "test ! -e b.pcap || exit 98\nkill -INT $program\nwait $program\n"
+                             "echo $?; ls -A; sed 's/ .*; / /' err\n"
+                             "test $(pushpkt decode b.pcap | wc -l) = $(cut -d' ' -f1 err)");
+  EXPECT_EQ(done.status, 0) << done.out << done.err;
+  EXPECT_THAT(done.out, StartsWith("1\nb.pcap\nerr\n"));
+  EXPECT_THAT(done.out, HasSubstr("interrupted"));
+}
+
+TEST_F(Output, AComparisonThatWaitsIsInterrupted) {
+  const std::string file = capture("a.pcap");
+  const Outcome done = shell("cd " + scratch_.file("") +
+                             "\nmkfifo f\npushpkt diff f a.pcap 2>err >out &\nprogram=$!\n"
+                             "exec 5>f\nkill -TERM $program\nwait $program\necho $?; cat err");
+  EXPECT_THAT(done.out, StartsWith("1\n"));
+  EXPECT_THAT(done.out, HasSubstr("interrupted"));
+}
+
+TEST_F(Output, ALiveCaptureCanBeReadWhileItGrows) {
+  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  const Outcome done =
+      shell("cd " + scratch_.file("") +
+            "\ncat >run <<'END'\npushpkt sniff -i lo -w live.pcapng udp 2>err &\nsniffer=$!\n"
+            "until grep -q listening err; do kill -0 $sniffer || exit 99; done\n"
+            "pushpkt send 'ip(dst=127.0.0.1)/udp(dport=9)/\"x\"' --path socket >sent 2>&1\n"
+            "until [ \"$(pushpkt decode live.pcapng 2>/dev/null | wc -l)\" = 1 ]; do "
+            "kill -0 $sniffer || exit 98; done\n"
+            "pushpkt send 'ip(dst=127.0.0.1)/udp(dport=9)/\"x\"' --path socket >sent 2>&1\n"
+            "kill -INT $sniffer\nwait $sniffer\necho $?; pushpkt decode live.pcapng | wc -l\n"
+            "stat -c %a live.pcapng\nEND\npushpkt lab -- sh run");
+  EXPECT_EQ(done.out, "0\n2\n600\n") << done.err;
+}
+
 TEST_F(Output, NothingOfACommentReachesTheTerminal) {
   const std::string file = scratch_.file("a.pcapng");
   // A section, an interface and a packet, by hand: ESC [ 2 J, BEL, CR, U+009B, U+202E in both

@@ -18,10 +18,17 @@ std::string shown(const std::string& text, const report::Style& style) {
   return printable(text, style.colour ? Keep::lines_and_tone : Keep::lines);
 }
 
+/// JSON and pages have escapes of their own.
+std::string title_of(const std::string& file, const DiffRequest& request) {
+  return request.output.json ? file : printable(file);
+}
+
 }  // namespace
 
 DiffWriter::DiffWriter(const DiffRequest& request)
-    : request_(&request), title_{request.a, request.b}, style_(style_of_stdout()) {}
+    : request_(&request),
+      title_{title_of(request.a, request), title_of(request.b, request)},
+      style_(style_of_stdout()) {}
 
 Result<DiffWriter> DiffWriter::open(const DiffRequest& request) {
   DiffWriter writer(request);

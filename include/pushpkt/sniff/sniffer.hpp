@@ -25,11 +25,11 @@ namespace pushpkt::sniff {
 class Sniffer {
  public:
   struct Options {
-    std::string interface;                ///< a device, `lo` or `any`
-    std::string filter;                   ///< pcap-filter(7); "" takes everything
-    std::uint32_t snaplen = 262'144;      ///< bytes kept of a packet
-    bool promiscuous = true;              ///< also what is not addressed to us
-    bool immediate = true;                ///< each packet at once; else in batches, cheaper
+    std::string interface;            ///< a device, `lo` or `any`
+    std::string filter;               ///< pcap-filter(7); "" takes everything
+    std::uint32_t snaplen = 262'144;  ///< bytes kept of a packet
+    bool promiscuous = true;          ///< also what is not addressed to us
+    bool immediate = true;  ///< each packet at once; else in batches (Ethernet devices and `any`)
     std::chrono::milliseconds batch{10};  ///< without immediate: as old as a batch gets, about
     /// On `lo`: the outgoing copy of each packet too. `any` shows the incoming copy only;
     /// elsewhere nothing is there twice, and both directions are always shown.
