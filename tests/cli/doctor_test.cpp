@@ -44,5 +44,25 @@ TEST(Doctor, WithoutNftItsExperimentsAreNamedAndTheOthersAsked) {
               AllOf(HasSubstr("not asked: cannot find the program `nft`"), HasSubstr("x router")));
 }
 
+// Inside of the user namespace that it makes for itself, all limits read as if there were none.
+TEST(Doctor, ALimitOfNamespacesOutsideOfItsOwnIsNamed) {
+  for (const char* const kind : {"net", "mnt", "pid"}) {
+    const std::string setting = "max_" + std::string(kind) + "_namespaces";
+    const Outcome lab = shell(
+        "as_user='unshare -U --map-user=1000 --map-group=1000 --keep-caps'\n"
+        "$as_user true || exit 77\n"
+        "$as_user sh -c 'echo 0 >/proc/sys/user/" +
+        setting +
+        " || exit 77\n"
+        "exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all pushpkt lab -- "
+        "true'");
+    if (lab.status == 77) GTEST_SKIP() << "cannot limit namespaces here: " << lab.err;
+    EXPECT_EQ(lab.status, 4) << lab.err;
+    EXPECT_THAT(lab.err, AllOf(HasSubstr("user." + setting + " is 0"),
+                               HasSubstr("sysctl -w user." + setting),
+                               Not(HasSubstr("no sysctl forbids it"))));
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::test

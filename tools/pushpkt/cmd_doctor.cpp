@@ -77,7 +77,7 @@ std::vector<Finding> lockdown() {
   if (state.empty()) return {};
   if (state != "confidentiality") return {{"kernel", "lockdown", true, state}};
   return {{"kernel", "lockdown", false,
-           "confidentiality: root cannot see which packets are dropped",
+           "confidentiality: root cannot see whose packets are dropped",
            "boot with lockdown=integrity or none (/sys/kernel/security/lockdown)"}};
 }
 
