@@ -75,9 +75,9 @@ Result<void> gain_namespace_capabilities() {
         "cannot enter a user namespace: this process has " + std::to_string(threads) + " threads",
         EINVAL, "build the lab before the first thread is started"});
   }
-  static_cast<void>(bans());  // inside of the new namespace they would read differently
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
+  static_cast<void>(bans());  // inside of the new namespace they would read differently
   if (::unshare(CLONE_NEWUSER) != 0) {
     return fail(forbidden("cannot make a user namespace", errno));
   }

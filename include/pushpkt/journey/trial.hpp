@@ -49,6 +49,8 @@ class TrialGround {
   TrialGround& operator=(TrialGround&&) = delete;
   ~TrialGround();
 
+  /// See Autopsy::assume: for whoever changes the lab while trials are run.
+  void assume(std::span<const lab::Command> commands) { autopsy_.assume(commands); }
   /// Starts the server's program: after capabilities were dropped.
   void start();
   /// How long trials wait, when nothing came back, for an ICMP error that a timer of some kernel
@@ -57,8 +59,6 @@ class TrialGround {
   /// Whether silence of the router may be a route's error that is not said every time: then a trial
   /// is tried again a second later. No counter tells it but for a route that is missing.
   void expect_route_errors(bool expected) { route_errors_ = expected; }
-  /// See Autopsy::assume: for whoever changes the lab while trials are run.
-  void assume(std::span<const lab::Command> commands) { autopsy_.assume(commands); }
   /// Sends the frames in their order; stops at the first that is refused.
   [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames);
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.

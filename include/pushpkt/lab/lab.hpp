@@ -43,13 +43,13 @@ class Lab {
   std::array<Host, host_names.size()> hosts_;
 };
 
-/// Whether a lab can be built here, and if not, why: tried in a child, so nothing changes for us.
-/// Also true to itself in a process of many threads, where `Lab::build` may refuse.
-[[nodiscard]] Result<void> probe();
-
 /// Whether rules can be set in a lab: obstacles of the kinds NAT, firewall and filter need them,
 /// and connections made by hand. Errors: `nft` is missing, or the kernel's nf_tables.
 [[nodiscard]] Result<void> probe_nftables();
+
+/// Whether a lab can be built here, and if not, why: tried in a child, so nothing changes for us.
+/// Also true to itself in a process of many threads, where `Lab::build` may refuse.
+[[nodiscard]] Result<void> probe();
 
 /// Whether the calling process has root's power over its namespaces already, or must make a user
 /// namespace for it: CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_NET_RAW are effective.
