@@ -159,6 +159,8 @@ def cases(kernels, question):
 def differing(kernels, question):
     lines = [(f"`{cell(case)}`", ends) for case, ends in cases(kernels, question).items()
              if len(set(ends)) > 1]
+    if not lines:
+        return "", 0
     return table("case", kernels, [
         (name, lambda kernel, ends=ends: ends[kernels.index(kernel)]) for name, ends in lines]), len(lines)
 
@@ -203,7 +205,7 @@ def page(kernels):
         total = len(cases(kernels, question))
         parts.append(f"\n## Cases that end differently, {family}\n\n{count} of {total} cases on the path `packet`, as "
                      f"root is told; the others are the same on all.\n")
-        parts.append(text)
+        parts += [text] if text else []
     parts += ["\n## Where something is forbidden or missing\n", table("", kernels, restricted(kernels) + [
         ("`doctor` as root, no nf_tables: nftables",
          lambda k: works(k.check("doctor-nf_tables", "root", "nftables"))),

@@ -7,6 +7,9 @@
 #include <poll.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
+#include "pushpkt/drops/explain.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 #include "terminal.hpp"
@@ -116,14 +119,65 @@ std::optional<std::string> DropWatch::owner_of(const drops::Drop& drop) const {
   return ours ? std::optional(std::string()) : std::nullopt;
 }
 
+std::optional<std::size_t> DropWatch::counted_on(const drops::Drop& drop) const {
+  if (listener_->detail == drops::Detail::reason) return std::nullopt;
+  if (lab_ == nullptr) {
+    const Fd own(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+    return inode_of(own.get()) == drop.netns ? std::optional<std::size_t>(0) : std::nullopt;
+  }
+  for (std::size_t i = 0; i < lab_->hosts().size(); ++i) {
+    if (inode_of(lab_->hosts()[i].netns_fd()) == drop.netns) return i;
+  }
+  return std::nullopt;
+}
+
 void DropWatch::look_at_trace() {
-  for (const drops::Drop& drop : listener_->trace.drain()) {
-    const drops::Reason* const reason = drops::find_reason(drop.reason);
+  std::vector<std::vector<drops::Drop>> without_reason(before_.size());
+  named_.resize(before_.size());
+  for (drops::Drop& drop : listener_->trace.drain()) {
     const auto owner = owner_of(drop);
     if (!owner) continue;
-    note({*owner, drop.reason, drop.function, protocol_name(drop.protocol)}, 1,
-         reason == nullptr ? "" : reason->sentence, reason == nullptr ? "" : reason->cure);
+    const auto host = counted_on(drop);
+    if (host && drop.reason == "NOT_SPECIFIED") {
+      without_reason[*host].push_back(std::move(drop));
+      continue;
+    }
+    if (host) named_[*host].insert(drop.reason);
+    note_drop(*owner, drop, std::nullopt);
   }
+  note_without_reason(without_reason);
+}
+
+// The counters are read only now: so they have counted whatever the tracepoint has shown.
+void DropWatch::note_without_reason(const std::vector<std::vector<drops::Drop>>& by_host) {
+  const auto none = [](const std::vector<drops::Drop>& drops) { return drops.empty(); };
+  if (std::all_of(by_host.begin(), by_host.end(), none)) return;
+  const auto now = read();
+  for (std::size_t i = 0; i < by_host.size(); ++i) {
+    std::vector<drops::Finding> open;
+    if (now) open = drops::findings(drops::Counters::difference(before_[i], (*now)[i]));
+    std::erase_if(open, [&](const drops::Finding& finding) {
+      return named_[i].contains(std::string(finding.clue->reason));
+    });
+    for (const drops::Drop& drop : by_host[i]) {
+      note_drop(host_name(i), drop, drops::explain(drop, open));
+    }
+    named_[i].clear();
+  }
+  if (now) before_ = *now;
+}
+
+void DropWatch::note_drop(const std::string& owner, const drops::Drop& drop,
+                          const std::optional<drops::Finding>& counted) {
+  const std::string protocol = protocol_name(drop.protocol);
+  if (counted) {
+    note({owner, std::string(counted->clue->reason), drop.function, protocol, counted->change.name},
+         1, counted->sentence(), counted->cure());
+    return;
+  }
+  const drops::Reason* const reason = drops::find_reason(drop.reason);
+  note({owner, drop.reason, drop.function, protocol, ""}, 1,
+       reason == nullptr ? "" : reason->sentence, reason == nullptr ? "" : reason->cure);
 }
 
 Result<void> DropWatch::look_at_counters() {
@@ -133,7 +187,7 @@ Result<void> DropWatch::look_at_counters() {
     const auto changes = drops::Counters::difference(before_[i], (*now)[i]);
     for (const drops::Finding& finding : drops::findings(changes)) {
       if (!interface_.empty() && !finding.change.name.starts_with(interface_ + ".")) continue;
-      note({host_name(i), std::string(finding.clue->reason), finding.change.name, ""},
+      note({host_name(i), std::string(finding.clue->reason), finding.change.name, "", ""},
            static_cast<std::uint64_t>(finding.change.by), finding.sentence(), finding.cure());
     }
   }
@@ -155,22 +209,23 @@ void DropWatch::tell(const DropKind& kind, const DropSum& sum, std::uint64_t cou
                      bool first) const {
   using report::Json;
   if (json_) {
-    const Json line{{"schema", 1},
-                    {"known_by", listener_ ? "tracepoint" : "counters"},
-                    {"host", Json::text_or_null(kind.host)},
-                    {"reason", Json::text_or_null(kind.reason)},
-                    {listener_ ? "function" : "counter", kind.where},
-                    {"protocol", Json::text_or_null(kind.protocol)},
-                    {"count", count},
-                    {"sentence", Json::text_or_null(sum.sentence)},
-                    {"cure", Json::text_or_null(sum.cure)}};
+    Json line{{"schema", 1},
+              {"known_by", listener_ && kind.counter.empty() ? "tracepoint" : "counters"},
+              {"host", Json::text_or_null(kind.host)},
+              {"reason", Json::text_or_null(kind.reason)},
+              {listener_ ? "function" : "counter", kind.where},
+              {"protocol", Json::text_or_null(kind.protocol)},
+              {"count", count},
+              {"sentence", Json::text_or_null(sum.sentence)},
+              {"cure", Json::text_or_null(sum.cure)}};
+    if (!kind.counter.empty()) line["counter"] = kind.counter;
     print(line.dump() + "\n");
     return;
   }
   const report::Style style = style_of_stdout();
   const std::string reason = kind.reason.empty() ? "?" : kind.reason;
   print(joined({std::to_string(count) + "x", kind.host, style.paint(report::Tone::strong, reason),
-                kind.where, kind.protocol}) +
+                kind.where, kind.counter, kind.protocol}) +
         "\n");
   if (!first) return;  // said before
   if (!sum.sentence.empty()) print("    " + sum.sentence + "\n");
@@ -187,10 +242,11 @@ std::string DropWatch::summary(const report::Style& style) const {
   headings.emplace_back("what it means");
   report::Table table(std::move(headings));
   for (const auto& [kind, sum] : sums_) {
-    std::vector<report::Cell> row{{std::to_string(sum.count)},
-                                  {kind.host},
-                                  {kind.reason.empty() ? "?" : kind.reason, report::Tone::strong},
-                                  {kind.where}};
+    std::vector<report::Cell> row{
+        {std::to_string(sum.count)},
+        {kind.host},
+        {kind.reason.empty() ? "?" : kind.reason, report::Tone::strong},
+        {kind.counter.empty() ? kind.where : kind.where + " (" + kind.counter + ")"}};
     if (listener_) row.push_back({kind.protocol});
     row.push_back({sum.sentence});
     table.add(std::move(row));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -23,6 +24,7 @@ struct DropKind {
   std::string reason;    ///< "" where a counter leaves several open
   std::string where;     ///< the kernel's function, or the counter
   std::string protocol;  ///< "IPv4"; "" for counters
+  std::string counter;   ///< that names the reason of a drop by the tracepoint; "": its own word
   friend auto operator<=>(const DropKind&, const DropKind&) = default;
 };
 
@@ -63,6 +65,12 @@ class DropWatch {
   /// Of each host, or of ours.
   [[nodiscard]] Result<std::vector<drops::Counters>> read() const;
   void look_at_trace();
+  /// The number of the host whose counters count this drop; nullopt: not ours to read.
+  [[nodiscard]] std::optional<std::size_t> counted_on(const drops::Drop& drop) const;
+  /// Drops of a host to which the tracepoint gave no reason.
+  void note_without_reason(const std::vector<std::vector<drops::Drop>>& by_host);
+  void note_drop(const std::string& owner, const drops::Drop& drop,
+                 const std::optional<drops::Finding>& counted);
   Result<void> look_at_counters();
   void note(const DropKind& kind, std::uint64_t count, std::string_view sentence,
             std::string_view cure);
@@ -77,6 +85,8 @@ class DropWatch {
   bool json_;
   std::vector<drops::CounterFiles> files_;
   std::vector<drops::Counters> before_;
+  /// Of each host, reasons that drops gave since its counters were read.
+  std::vector<std::set<std::string>> named_;
   std::map<DropKind, DropSum> sums_;
   std::uint64_t count_ = 0;
 };
