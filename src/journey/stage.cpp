@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint32_t snaplen = 65'536;
 constexpr std::chrono::seconds neighbour_wait{3};
-constexpr std::chrono::seconds lab_wait{30};  // bounds what a busy machine may take
+constexpr std::chrono::seconds lab_wait{60};  // bounds what a busy machine may take
 
 Result<Watcher> watch(std::string_view host, std::string_view interface, Place place) {
   auto sniffer = sniff::Sniffer::open({.interface = std::string(interface),
