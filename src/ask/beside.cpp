@@ -36,6 +36,12 @@ std::string reassembly_key(const path::PathKind& kind, const Frame& frame) {
   return out;
 }
 
+bool names_fragments(const Case& one) {
+  return std::any_of(one.changes.begin(), one.changes.end(), [](const Case::Change& change) {
+    return change.name.find("frag") != std::string::npos || change.name.starts_with("ip.flags");
+  });
+}
+
 }  // namespace
 
 bool may_wait(const Case& one) {
@@ -49,64 +55,74 @@ bool may_wait(const Case& one) {
   });
 }
 
-bool Experiment::may_try_again(const Error& error, Pending& one) {
-  return journey::Barrier::is_late(error) && --one.tries_left > 0;
+/// Whether a late barrier spoiled it, not for the last time. Then the ground has recovered.
+Result<bool> Experiment::may_try_again(const Error& error, Pending& one) {
+  if (!journey::Barrier::is_late(error) || --one.tries_left <= 0) return fail(error);
+  one.prepared.reset();
+  if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
+  return true;
+}
+
+Result<Experiment::Next> Experiment::make_ready(const Task& task, Pending& one,
+                                                const Round& round) {
+  if (one.prepared) return Next::in_round;
+  auto prepared = prepare(*task.one, *task.kind);
+  if (prepared && !*prepared) return Next::not_at_all;  // not to be asked on this path
+  if (prepared) {
+    one.prepared = std::move(*prepared);
+    return Next::in_round;
+  }
+  // A reservation each: where no more may be open, the round ends.
+  if (prepared.error().number == EMFILE && !round.tasks.empty()) return Next::later;
+  const auto again = may_try_again(prepared.error(), one);
+  return again ? Result<Next>(Next::later) : fail(again.error());
+}
+
+bool Experiment::fits(const Task& task, const Pending& one, const Round& round) {
+  const std::string key = reassembly_key(*task.kind, one.prepared->built.frames[0]);
+  const auto& keys = round.keys;
+  if (!key.empty() && std::find(keys.begin(), keys.end(), key) != keys.end()) return false;
+  return std::none_of(round.tasks.begin(), round.tasks.end(), [&](const Pending& other) {
+    return may_be_confused(other.prepared->written(), one.prepared->written());
+  });
+}
+
+Result<Experiment::Next> Experiment::run_in(Round& round, const Task& task, Pending& one) {
+  const auto& frames = one.prepared->built.frames;
+  const Deadline before_timers = Deadline::in(setup_.shortest_timer);
+  auto trial = ground_->run(*one.prepared->path, frames, task.kind->ours);
+  if (!trial) {
+    const auto again = may_try_again(trial.error(), one);
+    return again ? Result<Next>(Next::later) : fail(again.error());
+  }
+  // Behind the first timer nothing is known: what goes off is of an earlier one.
+  if (round.over()) {
+    one.prepared.reset();
+    return Next::later;
+  }
+  round.keys.push_back(reassembly_key(*task.kind, frames[0]));
+  round.tasks.push_back(std::move(one));
+  round.trials.push_back(std::move(*trial));
+  if (round.until) return Next::in_round;
+  const auto waits = ground_->keeps_something_back();
+  if (!waits) return fail(waits.error());
+  if (*waits) round.until = before_timers;
+  return Next::in_round;
 }
 
 Result<Experiment::Round> Experiment::run_round(const std::vector<Task>& tasks,
                                                 std::vector<Pending>& pending) {
   Round round;
   std::vector<Pending> rest;
-  std::vector<std::string> keys;
   ground_->begin_batch();
-  const Deadline before_timers = Deadline::in(setup_.shortest_timer);
   for (Pending& one : pending) {
-    if (!round.tasks.empty() && before_timers.passed()) {
-      rest.push_back(std::move(one));
-      continue;
+    const Task& task = tasks[one.task];
+    Result<Next> next = round.over() ? Next::later : make_ready(task, one, round);
+    if (next && *next == Next::in_round) {
+      next = fits(task, one, round) ? run_in(round, task, one) : Next::later;
     }
-    const path::PathKind& kind = *tasks[one.task].kind;
-    if (!one.prepared) {
-      // A reservation each: where no more may be open, the round ends.
-      auto prepared = prepare(*tasks[one.task].one, kind);
-      if (!prepared && may_try_again(prepared.error(), one)) {
-        if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
-        rest.push_back(std::move(one));
-        continue;
-      }
-      if (!prepared && prepared.error().number == EMFILE && !round.tasks.empty()) {
-        rest.push_back(std::move(one));
-        continue;
-      }
-      if (!prepared) return fail(prepared.error());
-      if (!*prepared) continue;  // not to be asked on this path
-      one.prepared = std::move(*prepared);
-    }
-    const std::string key = reassembly_key(kind, one.prepared->built.frames[0]);
-    const bool shared = !key.empty() && std::find(keys.begin(), keys.end(), key) != keys.end();
-    const bool alike = std::any_of(round.tasks.begin(), round.tasks.end(), [&](const auto& other) {
-      return may_be_confused(other.prepared->written(), one.prepared->written());
-    });
-    if (shared || alike) {
-      rest.push_back(std::move(one));
-      continue;
-    }
-    auto trial = ground_->run(*one.prepared->path, one.prepared->built.frames, kind.ours);
-    // Behind the first timer nothing is known: what goes off is of an earlier one.
-    const bool disturbed = !round.tasks.empty() && before_timers.passed();
-    const bool late = !trial && may_try_again(trial.error(), one);
-    if (!trial && !late) return fail(trial.error());
-    if (late) {
-      if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
-    }
-    if (late || disturbed) {
-      one.prepared.reset();
-      rest.push_back(std::move(one));
-      continue;
-    }
-    keys.push_back(key);
-    round.tasks.push_back(std::move(one));
-    round.trials.push_back(std::move(*trial));
+    if (!next) return fail(next.error());
+    if (*next == Next::later) rest.push_back(std::move(one));
   }
   pending = std::move(rest);
   return round;
@@ -134,6 +150,9 @@ Result<Experiment::Rows> Experiment::run_beside(const std::vector<Task>& tasks) 
   Rows rows(tasks.size());
   std::vector<Pending> pending;
   for (std::size_t i = 0; i < tasks.size(); ++i) pending.push_back({i, {}, most_tries});
+  // The first that waits for a timer limits its round: those that surely do come last.
+  std::stable_partition(pending.begin(), pending.end(),
+                        [&](const Pending& one) { return !names_fragments(*tasks[one.task].one); });
   while (!pending.empty()) {
     auto round = run_round(tasks, pending);
     if (!round) return fail(round.error());

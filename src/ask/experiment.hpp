@@ -22,8 +22,8 @@ class Experiment {
     std::string message = "hello";
     std::optional<Ip> route_to;
     bool traced = true;
-    /// Trials that are on their way at the same time are sent within this time, so that no timer of
-    /// one (reassembly, a neighbour's) goes off while another is run.
+    /// Trials that are on their way at the same time are sent within this time from the first that
+    /// waits for a timer, so that none (reassembly, a neighbour's) goes off while another is run.
     std::chrono::milliseconds shortest_timer{1500};
   };
   static constexpr int most_tries = 3;  ///< of a trial that something outside of it spoiled
@@ -82,13 +82,19 @@ class Experiment {
   struct Round {
     std::vector<Pending> tasks;
     std::vector<journey::Trial> trials;
+    std::vector<std::string> keys;  ///< under which fragments of each are put together
+    std::optional<Deadline> until;  ///< set once something waits for a timer
+    [[nodiscard]] bool over() const { return until && until->passed(); }
   };
+  enum class Next : std::uint8_t { in_round, later, not_at_all };
   /// `again`: another try may tell more. By chance the row looks like another one (see
   /// `drew_silent_id`), or the kernel's word about it was lost.
   [[nodiscard]] Result<std::optional<FieldsRow>> run_once(const Case& one,
                                                           const path::PathKind& kind, bool& again);
-  /// Whether a late barrier spoiled it, not for the last time.
-  [[nodiscard]] static bool may_try_again(const Error& error, Pending& one);
+  [[nodiscard]] Result<bool> may_try_again(const Error& error, Pending& one);
+  [[nodiscard]] Result<Next> make_ready(const Task& task, Pending& one, const Round& round);
+  [[nodiscard]] static bool fits(const Task& task, const Pending& one, const Round& round);
+  [[nodiscard]] Result<Next> run_in(Round& round, const Task& task, Pending& one);
   [[nodiscard]] Result<Round> run_round(const std::vector<Task>& tasks,
                                         std::vector<Pending>& pending);
   [[nodiscard]] Result<void> finish(Round round, const std::vector<Task>& tasks, Rows& rows,

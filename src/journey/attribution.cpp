@@ -1,7 +1,6 @@
 // First what a packet is, then what that means at the place where it was seen.
 #include "pushpkt/journey/attribution.hpp"
 
-#include <netinet/in.h>
 #include <algorithm>
 
 #include "journey/packet_match.hpp"
@@ -110,9 +109,13 @@ Relation exact_relation(const Packet& packet, const Written& mine) {
 
 Relation translated_relation(const Packet& packet, const Written& mine) {
   if (any_frame(packet.ip, mine, is_translated)) return Relation::ours;
+  // On its way back a quoted packet gets its addresses and ports again, but not its checksum.
+  const auto but_for_checksum = [](const IpPacket& seen, const IpPacket& wrote) {
+    return !seen.fragment && !wrote.fragment && is_same(seen, wrote, path::Ours::payload);
+  };
   const auto quoted = quoted_in(packet.ip);
-  if (quoted && any_frame(read_ip(*quoted), mine, is_translated)) return Relation::quotes_ours;
-  return Relation::none;
+  const bool ours = quoted && any_frame(read_ip(*quoted), mine, but_for_checksum);
+  return ours ? Relation::quotes_ours : Relation::none;
 }
 
 Role role_at(Place place, Direction direction, Relation what) {

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -91,6 +93,7 @@ bool Barrier::is_of_barrier(const wire::Decoded& packet) {
 bool Barrier::is_late(const Error& error) { return error.number == ETIMEDOUT; }
 
 Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
+  Barrier barrier;
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   struct Ends {
     const char* name;
@@ -111,7 +114,6 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
       Ends{"router to client", &lab.router(), &lab::router_to_client, &lab.client(),
            &lab::client_to_router},
   };
-  Barrier barrier;
   for (const Ends& hop : ends) {
     const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : application};
     // A port of each hop's own: two hosts also receive at this address. All are even.
@@ -131,11 +133,11 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
 }
 
 Result<Barrier> Barrier::open_on_loopback(const lab::Lab& lab, bool ip6, Port application) {
+  Barrier barrier;
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   const Ip here = loopback(ip6);
   auto from = bound(lab.client(), {here, port}, {here, application});
   if (!from) return fail(from.error());
-  Barrier barrier;
   barrier.hops_.push_back({"a program to another over lo", std::move(*from), {}});
   return barrier;
 }
@@ -159,6 +161,27 @@ Result<void> Barrier::pass() {
     if (auto passed = pass_one(hop, text); !passed) return passed;
   }
   return {};
+}
+
+Result<void> Barrier::pass_on_every_cpu() {
+  // A timer's function first takes its packet off the queue that is looked at, and only then says
+  // that it dropped it. It runs with softirqs off, which a grace period of RCU waits for.
+  constexpr int wait_for_every_cpu = 1;  // MEMBARRIER_CMD_GLOBAL
+  static_cast<void>(::syscall(SYS_membarrier, wait_for_every_cpu, 0, 0));
+  cpu_set_t here;
+  if (sched_getaffinity(0, sizeof here, &here) != 0) return pass();
+  Result<void> passed;
+  const auto cpus = static_cast<std::size_t>(::sysconf(_SC_NPROCESSORS_CONF));
+  for (std::size_t cpu = 0; cpu < std::min<std::size_t>(cpus, CPU_SETSIZE) && passed; ++cpu) {
+    if (CPU_ISSET(cpu, &here)) continue;
+    cpu_set_t there;
+    CPU_ZERO(&there);
+    CPU_SET(cpu, &there);
+    // One that is switched off, or not ours to use, is passed over.
+    if (sched_setaffinity(0, sizeof there, &there) == 0) passed = pass();
+  }
+  sched_setaffinity(0, sizeof here, &here);
+  return passed ? pass() : passed;
 }
 
 }  // namespace pushpkt::journey

@@ -1,12 +1,20 @@
 // Read by position, compared byte by byte.
 #include "journey/packet_match.hpp"
 
-#include <netinet/in.h>
-
 #include <algorithm>
 
 namespace pushpkt::journey {
 namespace {
+
+// The protocol numbers of IANA that are looked at.
+constexpr std::uint8_t hop_by_hop = 0;
+constexpr std::uint8_t icmp_number = 1;
+constexpr std::uint8_t tcp_number = 6;
+constexpr std::uint8_t udp_number = 17;
+constexpr std::uint8_t routing = 43;
+constexpr std::uint8_t fragment_number = 44;
+constexpr std::uint8_t icmpv6_number = 58;
+constexpr std::uint8_t destination_options = 60;
 
 constexpr std::size_t ip4_header_bytes = 20;
 constexpr std::size_t ip6_header_bytes = 40;
@@ -76,13 +84,13 @@ IpPacket read_ip6(ByteView bytes) {
       length == 0 ? bytes.size() : std::min(ip6_header_bytes + length, bytes.size());
   std::size_t at = ip6_header_bytes;
   std::uint8_t next = bytes[6];
-  while (next == IPPROTO_HOPOPTS || next == IPPROTO_DSTOPTS || next == IPPROTO_ROUTING ||
-         next == IPPROTO_FRAGMENT) {
+  while (next == hop_by_hop || next == destination_options || next == routing ||
+         next == fragment_number) {
     if (at + unit_bytes > end) break;
-    const bool fragment = next == IPPROTO_FRAGMENT;
+    const bool fragment = next == fragment_number;
     const std::size_t size = fragment ? unit_bytes : (bytes[at + 1] + 1U) * unit_bytes;
     if (at + size > end) break;
-    out.rerouted = out.rerouted || next == IPPROTO_ROUTING;
+    out.rerouted = out.rerouted || next == routing;
     next = bytes[at];
     if (fragment) {
       out.fragment = true;
@@ -101,12 +109,12 @@ IpPacket read_ip6(ByteView bytes) {
 /// Where the transport's checksum stands in its header.
 std::optional<std::size_t> checksum_at(std::uint8_t protocol) {
   switch (protocol) {
-    case IPPROTO_UDP:
+    case udp_number:
       return 6;
-    case IPPROTO_TCP:
+    case tcp_number:
       return 16;
-    case IPPROTO_ICMP:
-    case IPPROTO_ICMPV6:
+    case icmp_number:
+    case icmpv6_number:
       return 2;
     default:
       return std::nullopt;
@@ -120,20 +128,22 @@ bool writes_ip_header(path::Ours ours) {
 /// Whether the kernel writes the transport's checksum: a raw ICMPv6 socket's too (RFC 3542, 3.1).
 bool writes_checksum(path::Ours ours, std::uint8_t protocol) {
   return ours == path::Ours::payload ||
-         (ours == path::Ours::transport && protocol == IPPROTO_ICMPV6);
+         (ours == path::Ours::transport && protocol == icmpv6_number);
 }
+
+/// IP_HDRINCL: a source and an id of 0. raw(7)
+bool fills_zeros(path::Ours ours) { return ours != path::Ours::link; }
 
 bool is_in(std::size_t at, std::size_t begin, std::size_t size) {
   return at >= begin && at < begin + size;
 }
 
-/// Whether this byte of an IPv4 header may differ. What the kernel fills in by IP_HDRINCL is taken
-/// as filled in on every path: that costs little, and a packet of ours is never missed.
+/// Whether this byte of an IPv4 header may differ.
 bool may_differ_ip4(std::size_t at, const IpPacket& wrote, path::Ours ours) {
   const bool by_kernel = writes_ip_header(ours);
   if (is_in(at, 2, 2) || at == 8 || is_in(at, 10, 2)) return true;  // length, TTL, checksum
-  if (is_in(at, 4, 2)) return by_kernel || wrote.id == 0;
-  if (is_in(at, 12, 4)) return by_kernel || is_zero(wrote.source);
+  if (is_in(at, 4, 2)) return by_kernel || (wrote.id == 0 && fills_zeros(ours));
+  if (is_in(at, 12, 4)) return by_kernel || (is_zero(wrote.source) && fills_zeros(ours));
   if (at == 1 || is_in(at, 6, 2)) return by_kernel;          // type of service, DF
   return at >= ip4_header_bytes && at < wrote.header_bytes;  // routers write into options
 }
@@ -165,6 +175,7 @@ bool same_bytes(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
 /// What has no whole IP header is told by all its bytes, but for those that IP_HDRINCL writes.
 bool same_debris(ByteView seen, ByteView wrote, path::Ours ours) {
   const std::size_t common = std::min(seen.size(), wrote.size());
+  if (seen.empty() && wrote.empty()) return true;  // nothing behind the link's header
   if (common == 0 || (common < ip4_header_bytes + telling_bytes && seen.size() != wrote.size())) {
     return false;
   }
@@ -179,13 +190,17 @@ bool same_debris(ByteView seen, ByteView wrote, path::Ours ours) {
 
 /// By addresses and id, and by the bytes that have the same place in the datagram.
 bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
-  const bool any_source = writes_ip_header(ours) || is_zero(wrote.source);
+  const bool any_source = writes_ip_header(ours) || (is_zero(wrote.source) && fills_zeros(ours));
   if (seen.protocol != wrote.protocol) return false;
   if (!wrote.rerouted && !equal(seen.destination, wrote.destination)) return false;
   if (!any_source && !equal(seen.source, wrote.source)) return false;
   const bool has_id = wrote.version == 4 || (seen.fragment && wrote.fragment);
-  const bool named = has_id && wrote.id != 0 && !writes_ip_header(ours);
+  const bool any_id = writes_ip_header(ours) || (wrote.id == 0 && fills_zeros(ours));
+  const bool named = has_id && !any_id;
   if (named && seen.id != wrote.id) return false;
+  // Put together, a datagram of IPv6 has no id any more: its beginning tells.
+  const bool whole = wrote.version == 6 && !seen.fragment;
+  if (whole && wrote.fragment && wrote.offset != 0) return false;
   const std::size_t begin = std::max(seen.offset, wrote.offset);
   const std::size_t end =
       std::min(seen.offset + seen.payload.size(), wrote.offset + wrote.payload.size());
@@ -215,9 +230,9 @@ std::optional<ByteView> quoted_in(const IpPacket& packet) {
   constexpr std::uint8_t first_icmp6_query = 128;
   if (packet.offset != 0 || packet.payload.size() <= icmp_header_bytes) return std::nullopt;
   const std::uint8_t type = packet.payload[0];
-  const bool error4 = packet.protocol == IPPROTO_ICMP && packet.version == 4 &&
+  const bool error4 = packet.protocol == icmp_number && packet.version == 4 &&
                       (is_in(type, 3, 3) || type == 11 || type == 12);
-  const bool error6 = packet.protocol == IPPROTO_ICMPV6 && packet.version == 6 && type > 0 &&
+  const bool error6 = packet.protocol == icmpv6_number && packet.version == 6 && type > 0 &&
                       type < first_icmp6_query;
   if (!error4 && !error6) return std::nullopt;
   return packet.payload.subspan(icmp_header_bytes);
@@ -236,11 +251,13 @@ bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
 bool is_translated(const IpPacket& seen, const IpPacket& wrote) {
   constexpr std::size_t least_bytes = 8;
   if (seen.version != wrote.version || wrote.version == 0) return false;
-  if (seen.protocol != wrote.protocol || seen.offset != 0 || wrote.offset != 0) return false;
+  if (seen.protocol != wrote.protocol || seen.fragment || wrote.fragment) return false;
+  if (equal(seen.source, wrote.source) && equal(seen.destination, wrote.destination)) return false;
+  if (wrote.id != 0 && seen.id != wrote.id) return false;
   const std::size_t common = std::min(seen.payload.size(), wrote.payload.size());
   if (common < least_bytes) return false;
   const auto sum = checksum_at(wrote.protocol);
-  const bool icmp = wrote.protocol == IPPROTO_ICMP || wrote.protocol == IPPROTO_ICMPV6;
+  const bool icmp = wrote.protocol == icmp_number || wrote.protocol == icmpv6_number;
   // Without a payload little tells: then only the sender's side may have been translated.
   const bool bare = common == least_bytes;
   if (bare && !equal(seen.destination, wrote.destination)) return false;
@@ -257,13 +274,13 @@ bool answers(const IpPacket& seen, const IpPacket& wrote) {
   constexpr std::size_t names_end = 8;  // an ICMP query's identifier and sequence number
   if (seen.version != wrote.version || wrote.version == 0) return false;
   if (seen.protocol != wrote.protocol || seen.offset != 0 || wrote.offset != 0) return false;
-  const bool icmp = wrote.protocol == IPPROTO_ICMP || wrote.protocol == IPPROTO_ICMPV6;
+  const bool icmp = wrote.protocol == icmp_number || wrote.protocol == icmpv6_number;
   if (icmp) {
     return !quoted_in(seen) && seen.payload.size() >= names_end &&
            wrote.payload.size() >= names_end && seen.payload[0] != wrote.payload[0] &&
            equal(seen.payload.subspan(4, 4), wrote.payload.subspan(4, 4));
   }
-  if (wrote.protocol == IPPROTO_UDP || wrote.protocol == IPPROTO_TCP) {
+  if (wrote.protocol == udp_number || wrote.protocol == tcp_number) {
     return seen.payload.size() >= 4 && wrote.payload.size() >= 2 &&
            equal(seen.payload.subspan(2, 2), wrote.payload.first(2));
   }

@@ -36,8 +36,8 @@ struct IpPacket {
 /// fills in on a path where only `ours` and all inside it is ours. `seen` may be cut.
 [[nodiscard]] bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Ours ours);
 
-/// Whether `seen` may be `wrote` behind a translation of addresses and ports: the same transport
-/// header but for ports, identifier and checksum, and the same payload.
+/// Whether `seen` may be `wrote` behind a translation of addresses and ports: another address, the
+/// same id, the same transport header but for ports, identifier and checksum, the same payload.
 [[nodiscard]] bool is_translated(const IpPacket& seen, const IpPacket& wrote);
 
 /// Whether `seen` answers `wrote`: its ports swapped (the answer's own port may differ), the same

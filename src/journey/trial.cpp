@@ -159,7 +159,8 @@ void TrialGround::begin_batch() {
 Result<void> TrialGround::settle(std::span<Trial> trials) {
   const auto meanwhile = [this] { autopsy_.listen(); };
   if (auto empty = rooms_.until_empty(Deadline::in(longest_wait), meanwhile); !empty) return empty;
-  if (auto passed = pass_barrier(); !passed) return passed;
+  if (auto passed = barrier_.pass_on_every_cpu(); !passed) return passed;
+  if (auto passed = stream_barrier_->pass(); !passed) return passed;
   Late late = std::exchange(late_, {});
   in_batch_ = false;
   auto observed = collect();

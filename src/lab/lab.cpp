@@ -3,11 +3,15 @@
 
 #include "execute.hpp"
 #include "namespaces.hpp"
+#include "pushpkt/base/open_files.hpp"
 #include "settle.hpp"
 
 namespace pushpkt::lab {
 
 Result<Lab> Lab::build(const Plan& plan) {
+  // Programs are started with descriptors of a fixed number, below 72; watchers come on top.
+  constexpr unsigned open_files = 96;
+  if (auto enough = require_open_files(open_files); !enough) return fail(enough.error());
   if (auto ok = gain_namespace_capabilities(); !ok) return fail(ok.error());
   auto before = open_network_namespace();
   if (!before) return fail(before.error());

@@ -88,8 +88,11 @@ using Key = std::pair<std::string, std::string>;
 Json comparable(const Json& row) {
   Json out;
   for (const char* name :
-       {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "tcp", "icmp"}) {
+       {"sent", "errno", "left_sender", "left_router", "reached_app", "answered", "icmp"}) {
     out[name] = member(&row, name);
+  }
+  for (const char* name : {"syn_ack", "acknowledged", "reset", "challenge_ack"}) {
+    out["tcp." + std::string(name)] = member(row.find("tcp"), name);
   }
   for (const char* name : {"at", "reason"}) {
     out["died." + std::string(name)] = member(row.find("died"), name);

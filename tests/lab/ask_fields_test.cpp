@@ -92,19 +92,19 @@ TEST_F(AskFields, WhatTheSystemCallRefusesIsNamedByItsErrno) {
   EXPECT_EQ(bad.died->at, "syscall");
 }
 
-// The ports of the fences are like any others: no packet of a case is taken for a fence.
-TEST_F(AskFields, PortsOfTheFencesAreAskedAboutLikeAllOthers) {
-  constexpr std::array fences{"12010", "12012", "12014", "12016", "12018", "12020"};
+// The ports of the barrier are like any others: no packet of a case is taken for one of its own.
+TEST_F(AskFields, PortsOfTheBarrierAreAskedAboutLikeAllOthers) {
+  constexpr std::array ports{"12010", "12012", "12014", "12016", "12018", "12020"};
   const std::string from = "udp.srcport=";
   const std::string to = "udp.dstport=";
   std::vector<std::string> cases{"udp.dstport=12011"};
-  for (const char* port : fences) cases.insert(cases.end(), {from + port, to + port});
+  for (const char* port : ports) cases.insert(cases.end(), {from + port, to + port});
   const auto answer = ask_fields(question(cases));
   ASSERT_TRUE(answer) << answer.error().text();
   for (const path::Kind kind : {path::Kind::raw_transport, path::Kind::packet}) {
     const FieldsRow beside = row(*answer, "udp.dstport=12011", kind);
     ASSERT_TRUE(beside.died);
-    for (const char* port : fences) {
+    for (const char* port : ports) {
       EXPECT_TRUE(row(*answer, from + port, kind).answered) << port;
       const FieldsRow there = row(*answer, to + port, kind);
       ASSERT_TRUE(there.died) << port;

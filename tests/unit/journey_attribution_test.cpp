@@ -36,9 +36,11 @@ std::string hex(ByteView bytes) {
   return text;
 }
 
-constexpr const char* eth = "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/";
-
-Frame eth_frame(const std::string& text) { return frame(eth + text); }
+/// Behind an Ethernet header.
+Frame eth_frame(const std::string& text) {
+  const std::string eth = "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02";
+  return frame(text.empty() ? eth + ", type=0x0800)" : eth + ")/" + text);
+}
 
 Observed at(Place place, Direction direction, Bytes bytes) {
   Observed observed{place, {}};
@@ -99,9 +101,9 @@ std::vector<Row> rows() {
       {"back from a router", udp, link, Place::sender, in,
        "ip(src=10.77.1.2, dst=10.77.2.2, id=7, ttl=62)/udp(srcport=4000, dstport=12000)/\"hello\"",
        Role::sent_back},
-      {"another port, and no other trial's", udp, link, Place::next, in,
+      {"another port", udp, link, Place::next, in,
        "ip(src=10.77.1.2, dst=10.77.2.2, id=8)/udp(srcport=4001, dstport=12000)/\"hello\"",
-       Role::left},  // a translation may have changed it
+       Role::noise},
       {"another payload", udp, link, Place::next, in,
        "ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4000, dstport=12000)/\"olleh\"",
        Role::noise},
@@ -133,6 +135,13 @@ std::vector<Row> rows() {
       {"the next fragment of another datagram", udp, link, Place::receiver, in,
        "ip(src=10.77.1.2, dst=10.77.2.2, id=8, ttl=63, frag_offset=1, proto=17)/\"ollah\"",
        Role::noise},
+      {"behind a masquerade, another id", udp, link, Place::receiver, in,
+       "ip(src=10.77.2.1, dst=10.77.2.2, id=8, ttl=63)/udp(srcport=1024, dstport=12000)/\"hello\"",
+       Role::noise},
+      {"a later fragment of another datagram with the same payload, no id and no source of ours",
+       "ip(src=0.0.0.0, dst=10.77.2.2, id=0)/udp(srcport=4000, dstport=12000)/\"hello\"", link,
+       Place::receiver, in,
+       "ip(src=10.77.1.2, dst=10.77.2.2, id=8, frag_offset=1, proto=17)/\"hello\"", Role::noise},
       {"IPv6 one hop later", udp6, link, Place::receiver, in,
        "ipv6(src=fd77:1::2, dst=fd77:2::2, hlim=63)/udp(srcport=4000, dstport=12000)/\"hello\"",
        Role::arrived},
@@ -152,6 +161,7 @@ std::vector<Row> rows() {
        "arp(opcode=2, src.proto_ipv4=10.77.1.1, dst.proto_ipv4=10.77.1.2)", Role::noise},
       {"the answer to an ARP request of ours", arp, link, Place::sender, in,
        "arp(opcode=2, src.proto_ipv4=10.77.1.1, dst.proto_ipv4=10.77.1.2)", Role::answer},
+      {"nothing behind the Ethernet header", "", network, Place::next, in, "", Role::left},
       {"a barrier", udp, link, Place::next, in,
        "ip(src=10.77.1.2, dst=10.77.1.1)/udp(srcport=12012, dstport=12010)/\"barrier of a trial "
        "3\"",

@@ -33,6 +33,9 @@ class Barrier {
   /// each second, and one that comes late is told by its number. The error of the hop that let
   /// nothing through in ten tries has number ETIMEDOUT (`is_late`).
   [[nodiscard]] Result<void> pass();
+  /// The same on each CPU, for what a timer sent: it may have gone off on
+  /// any. First waits until no timer's function that had begun is still running (membarrier(2)).
+  [[nodiscard]] Result<void> pass_on_every_cpu();
   [[nodiscard]] static bool is_late(const Error& error);
 
   /// The port that a barrier's datagram comes from or goes to.

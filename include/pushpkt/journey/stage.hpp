@@ -37,7 +37,7 @@ struct Stage {
 };
 
 /// The sender is the lab's client, the server its server; watched on client (its `lo` too), router
-/// and server. Waits until the lab's links are up and the first hop answers, half a minute at most.
+/// and server. Waits until the lab's links are up and the first hop answers, a minute at most.
 /// The calling thread stays on the client.
 [[nodiscard]] Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port);
 

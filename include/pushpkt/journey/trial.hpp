@@ -85,6 +85,8 @@ class TrialGround {
   /// From here on trials form a batch, which is settled together. No two of them may be confused
   /// with each other (`may_be_confused`), and no timer may go off until the last of them was run.
   void begin_batch();
+  /// Whether a fragment or a packet without a neighbour's MAC waits anywhere.
+  [[nodiscard]] Result<bool> keeps_something_back() const { return rooms_.occupied(); }
   /// Waits until no fragment and no packet without a neighbour's MAC is kept back anywhere, and
   /// adds to each trial what came of its frames meanwhile: packets, ICMP errors and evidence.
   [[nodiscard]] Result<void> settle(std::span<Trial> trials);
