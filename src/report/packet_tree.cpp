@@ -7,8 +7,10 @@
 #include <ctime>
 
 #include "pushpkt/compare/agreement.hpp"
+#include "pushpkt/compare/part_readings.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/wire/protocols.hpp"
 #include "report/said_of_layer.hpp"
 
 namespace pushpkt::report {
@@ -49,8 +51,8 @@ std::string frame_text(const sniff::SeenView& seen, const Style& style) {
 
 /// "34", "34-35", "20.0-2": octets of the frame; bits, the most significant one first, for a part.
 std::string place_text(const Layer& layer, const Field& field) {
-  const unsigned first = layer.offset + field.bit / 8U;
-  const unsigned last = layer.offset + (field.bit + field.width - 1U) / 8U;
+  const std::uint32_t first = layer.offset + field.bit / 8U;
+  const std::uint32_t last = layer.offset + (unsigned{field.bit} + field.width - 1U) / 8U;
   if (field.bit % 8 == 0 && field.width % 8 == 0) {
     return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
   }
@@ -102,6 +104,15 @@ std::string witness_value(const Decoded& decoded, std::size_t index, const Field
   return "";
 }
 
+/// One line for each TCP option, named as in policies and columns.
+std::string options_text(ByteView options) {
+  std::string out;
+  for (const compare::Reading& option : compare::tcp_option_readings(options)) {
+    out += fmt::format("    {} {}\n", option.name, option.text());
+  }
+  return out;
+}
+
 std::string layer_text(const Decoded& decoded, std::size_t index, const witness::Testimony* witness,
                        const Style& style) {
   const Layer& layer = decoded.layers()[index];
@@ -136,6 +147,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   if (!tail.empty()) {
     out += fmt::format("  {}: {} octets, {}\n", header.tail, tail.size(), hex(tail));
   }
+  if (&header == &wire::tcp::header) out += options_text(tail);
   return out;
 }
 
