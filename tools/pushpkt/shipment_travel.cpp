@@ -26,7 +26,9 @@ class Pace {
     const double offset_ns = static_cast<double>(packet) / rate_ * ns_per_second;
     const auto at = static_cast<std::int64_t>(offset_ns) + start_.tv_nsec;
     constexpr std::int64_t second = 1'000'000'000;
-    const timespec due{start_.tv_sec + at / second, at % second};
+    timespec due = start_;
+    due.tv_sec += static_cast<decltype(due.tv_sec)>(at / second);
+    due.tv_nsec = static_cast<decltype(due.tv_nsec)>(at % second);
     ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);  // a signal ends it early
   }
 
