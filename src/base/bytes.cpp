@@ -20,6 +20,10 @@ void append_octet(std::string& out, std::uint8_t octet) {
 
 void append_dump_line(std::string& out, ByteView bytes, std::size_t offset) {
   constexpr std::size_t per_line = 16;
+  if (bytes.size() > 0x10000) {  // tshark has wider offsets there too
+    append_octet(out, static_cast<std::uint8_t>(offset >> 24U));
+    append_octet(out, static_cast<std::uint8_t>(offset >> 16U));
+  }
   append_octet(out, static_cast<std::uint8_t>(offset >> 8U));
   append_octet(out, static_cast<std::uint8_t>(offset));
   out += "  ";
@@ -67,7 +71,9 @@ std::optional<Bytes> from_hex(std::string_view text) {
 }
 
 std::string hex_dump(ByteView bytes) {
+  constexpr std::size_t line_bytes = 80;
   std::string out;
+  out.reserve((bytes.size() + 15) / 16 * line_bytes);
   for (std::size_t offset = 0; offset < bytes.size(); offset += 16) {
     append_dump_line(out, bytes, offset);
   }

@@ -23,9 +23,9 @@ bool is_further(const wire::Decoded& a, const wire::Decoded& b) {
   return false;
 }
 
+/// One text for all numbers above one: packets are grouped by it, and the values stand beside it.
 std::string hops_less(std::uint64_t hops) {
-  if (hops == 1) return "as each router takes one (RFC 1812, 5.3.1)";
-  return std::to_string(hops) + " hops less";
+  return hops == 1 ? "as each router takes one (RFC 1812, 5.3.1)" : "several hops less";
 }
 
 /// One past the row's last octet in its packet.

@@ -40,7 +40,8 @@ std::optional<EventField> field_of(std::string_view line) {
   const auto offset = number_after(line, "offset:");
   const auto size = number_after(line, "size:");
   if (!offset || !size) return std::nullopt;
-  return EventField{std::string(name), *offset, *size};
+  return EventField{std::string(name), static_cast<std::size_t>(*offset),
+                    static_cast<std::size_t>(*size)};
 }
 
 /// `__print_symbolic(REC->reason, { 2, "NOT_SPECIFIED" }, { 3, "NO_SOCKET" }, ...)`

@@ -20,12 +20,14 @@ MonotonicClock::MonotonicClock() { ::prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0); }
 std::chrono::nanoseconds MonotonicClock::now() {
   timespec time{};
   ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return std::chrono::nanoseconds(time.tv_sec * ns_per_second + time.tv_nsec);
+  return std::chrono::nanoseconds(std::int64_t{time.tv_sec} * ns_per_second + time.tv_nsec);
 }
 
 void MonotonicClock::sleep_until(std::chrono::nanoseconds at) {
   const std::int64_t end = std::min(at, now() + longest_sleep).count();
-  const timespec due{end / ns_per_second, end % ns_per_second};
+  timespec due{};
+  due.tv_sec = static_cast<decltype(due.tv_sec)>(end / ns_per_second);
+  due.tv_nsec = static_cast<decltype(due.tv_nsec)>(end % ns_per_second);
   ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);
 }
 

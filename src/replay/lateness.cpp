@@ -11,9 +11,9 @@ namespace {
 /// The bucket of a number below 2^(bits+1) is the number itself.
 std::size_t bucket_of(std::uint64_t ns, unsigned bits) {
   const auto width = static_cast<unsigned>(std::bit_width(ns));
-  if (width <= bits + 1) return ns;
+  if (width <= bits + 1) return static_cast<std::size_t>(ns);
   const unsigned shift = width - bits - 1;
-  return (std::size_t{shift} << bits) + (ns >> shift);
+  return (std::size_t{shift} << bits) + static_cast<std::size_t>(ns >> shift);
 }
 
 /// The largest number that falls into the bucket.
@@ -21,7 +21,7 @@ std::uint64_t end_of(std::size_t bucket, unsigned bits) {
   const std::size_t steps = std::size_t{1} << bits;
   if (bucket < 2 * steps) return bucket;
   const std::size_t shift = bucket / steps - 1;
-  return ((bucket - (shift << bits) + 1) << shift) - 1;
+  return ((std::uint64_t{bucket} - (shift << bits) + 1) << shift) - 1;
 }
 
 }  // namespace

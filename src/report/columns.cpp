@@ -59,6 +59,20 @@ constexpr std::array frame_rows{
              [](const SeenView& seen, std::string& out) { append_escaped(out, seen.comment); }},
 };
 
+/// Columns that need the packets before; both are 0 for the first.
+constexpr std::string_view time_relative = "frame.time_relative";
+constexpr std::string_view time_delta = "frame.time_delta";
+
+/// "-0.000000001": seconds with nine decimals, as tshark has them.
+void append_seconds(std::string& out, std::int64_t ns) {
+  constexpr std::uint64_t ns_per_second = 1'000'000'000;
+  const std::uint64_t size =
+      ns < 0 ? ~static_cast<std::uint64_t>(ns) + 1 : static_cast<std::uint64_t>(ns);
+  if (ns < 0) out += '-';
+  append_number(out, size / ns_per_second);
+  out += '.' + std::to_string(ns_per_second + size % ns_per_second).substr(1);
+}
+
 /// wiretap/wtap.h, each as tshark shows it for a file of this link type.
 struct EncapType {
   unsigned link;
@@ -77,6 +91,7 @@ constexpr std::array encap_types{
 Error unknown(const std::string& name) {
   std::vector<std::string_view> names = frame_column_names();
   for (const std::string_view shown : wire::shown_names()) names.push_back(shown);
+  for (const std::string_view part : compare::part_names()) names.push_back(part);
   for (const wire::Header* header : wire::protocols()) {
     for (const wire::Field* field : header->fields) names.push_back(field->name);
   }
@@ -89,12 +104,15 @@ Error unknown(const std::string& name) {
 std::vector<std::string_view> frame_column_names() {
   std::vector<std::string_view> names;
   for (const FrameRow& row : frame_rows) names.push_back(row.name);
+  names.push_back(time_relative);
+  names.push_back(time_delta);
   return names;
 }
 
 Result<Columns> Columns::of(std::span<const std::string> names, const Options& options) {
   Columns out;
   out.options_ = options;
+  const auto parts = compare::part_names();
   for (const std::string& name : names) {
     const auto* row = std::find_if(frame_rows.begin(), frame_rows.end(),
                                    [&](const FrameRow& r) { return r.name == name; });
@@ -102,6 +120,13 @@ Result<Columns> Columns::of(std::span<const std::string> names, const Options& o
       out.columns_.push_back({name, [](const SeenView&, std::string&) {}});
     } else if (row != frame_rows.end()) {
       out.columns_.push_back({name, row->append});
+    } else if (name == time_relative || name == time_delta) {
+      out.columns_.push_back({name, name == time_delta ? TimeColumn::delta : TimeColumn::relative});
+    } else if (const auto part =
+                   std::find(parts.begin(), parts.end(), name == "data.data" ? "data" : name);
+               part != parts.end()) {
+      out.columns_.push_back({name, PartColumn{*part}});
+      out.has_parts_ = true;
     } else {
       auto shown = wire::ShownColumn::of(name);
       if (!shown) return fail(unknown(name));
@@ -119,17 +144,31 @@ void Columns::append_header(std::string& out) const {
   out += '\n';
 }
 
-void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded,
-                         std::string& out) const {
+void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std::string& out) {
+  if (!first_) first_ = last_ = seen.time;
+  if (has_parts_) parts_ = compare::part_readings(decoded);
   for (const Named& named : columns_) {
     if (&named != &columns_.front()) out += options_.separator;
-    if (const auto* frame = std::get_if<FrameColumn>(&named.column)) {
-      (*frame)(seen, out);
-    } else {
-      std::get<wire::ShownColumn>(named.column).append(decoded, out);
-    }
+    append_column(named, seen, decoded, out);
   }
   out += '\n';
+  last_ = seen.time;
+}
+
+void Columns::append_column(const Named& named, const SeenView& seen, const wire::Decoded& decoded,
+                            std::string& out) const {
+  if (const auto* frame = std::get_if<FrameColumn>(&named.column)) return (*frame)(seen, out);
+  if (const auto* time = std::get_if<TimeColumn>(&named.column)) {
+    const Timestamp from = *time == TimeColumn::delta ? last_ : *first_;
+    return append_seconds(out, seen.time.since(from).ns());
+  }
+  if (const auto* part = std::get_if<PartColumn>(&named.column)) {
+    const auto reading = std::find_if(parts_.begin(), parts_.end(),
+                                      [&](const auto& r) { return r.name == part->name; });
+    if (reading != parts_.end()) append_escaped(out, reading->text());
+    return;
+  }
+  std::get<wire::ShownColumn>(named.column).append(decoded, out);
 }
 
 int encap_type(Link link) {

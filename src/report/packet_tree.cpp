@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
+#include <chrono>
 
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/compare/agreement.hpp"
+#include "pushpkt/compare/part_readings.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/wire/protocols.hpp"
 #include "report/said_of_layer.hpp"
 
 namespace pushpkt::report {
@@ -19,13 +21,18 @@ using wire::Decoded;
 using wire::Field;
 using wire::Layer;
 
+/// By std::chrono, which counts years where time_t may have 32 bits.
 std::string utc(Timestamp time) {
-  const std::time_t whole = time.seconds();
-  std::tm parts{};
-  if (gmtime_r(&whole, &parts) == nullptr) return to_string(time) + " s after 1970";
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:09} UTC", parts.tm_year + 1900,
-                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     time.nanoseconds());
+  constexpr std::int64_t day_s = 86'400;
+  constexpr std::int64_t most_days = 10'000'000;  // about year 29,000
+  const std::int64_t second = (time.seconds() % day_s + day_s) % day_s;
+  const std::int64_t day = (time.seconds() - second) / day_s;
+  if (day > most_days || day < -most_days) return to_string(time) + " s after 1970";
+  const std::chrono::year_month_day date{
+      std::chrono::sys_days{std::chrono::days{static_cast<int>(day)}}};
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:09} UTC", int{date.year()},
+                     unsigned{date.month()}, unsigned{date.day()}, second / 3600, second / 60 % 60,
+                     second % 60, time.nanoseconds());
 }
 
 std::string frame_text(const sniff::SeenView& seen, const Style& style) {
@@ -51,8 +58,8 @@ std::string frame_text(const sniff::SeenView& seen, const Style& style) {
 
 /// "34", "34-35", "20.0-2": octets of the frame; bits, the most significant one first, for a part.
 std::string place_text(const Layer& layer, const Field& field) {
-  const unsigned first = layer.offset + field.bit / 8U;
-  const unsigned last = layer.offset + (field.bit + field.width - 1U) / 8U;
+  const std::uint32_t first = layer.offset + field.bit / 8U;
+  const std::uint32_t last = layer.offset + (unsigned{field.bit} + field.width - 1U) / 8U;
   if (field.bit % 8 == 0 && field.width % 8 == 0) {
     return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
   }
@@ -104,6 +111,15 @@ std::string witness_value(const Decoded& decoded, std::size_t index, const Field
   return "";
 }
 
+/// One line for each TCP option, named as in policies and columns.
+std::string options_text(ByteView options) {
+  std::string out;
+  for (const compare::Reading& option : compare::tcp_option_readings(options)) {
+    out += fmt::format("    {} {}\n", option.name, option.text());
+  }
+  return out;
+}
+
 std::string layer_text(const Decoded& decoded, std::size_t index, const witness::Testimony* witness,
                        const Style& style) {
   const Layer& layer = decoded.layers()[index];
@@ -138,20 +154,22 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   if (!tail.empty()) {
     out += fmt::format("  {}: {} octets, {}\n", header.tail, tail.size(), hex(tail));
   }
+  if (&header == &wire::tcp::header) out += options_text(tail);
   return out;
 }
 
-std::string octets_text(std::string_view what, ByteView bytes, const Style& style) {
-  if (bytes.empty()) return "";
-  std::string out =
-      style.paint(Tone::strong, std::string(what)) + fmt::format(": {} octets\n", bytes.size());
+void append_octets(std::string& out, std::string_view what, ByteView bytes, const Style& style) {
+  if (bytes.empty()) return;
+  out += style.paint(Tone::strong, std::string(what)) + fmt::format(": {} octets\n", bytes.size());
   const std::string dump = hex_dump(bytes);
+  out.reserve(out.size() + dump.size() +
+              dump.size() / 16);  // about 78 octets a line, two more each
   for (std::string_view rest = dump; !rest.empty();) {
     const std::size_t end = rest.find('\n') + 1;
-    out += "  " + std::string(rest.substr(0, end));
+    out += "  ";
+    out += rest.substr(0, end);
     rest.remove_prefix(end);
   }
-  return out;
 }
 
 }  // namespace
@@ -162,8 +180,8 @@ std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     out += layer_text(decoded, i, witness, style);
   }
-  out += octets_text("Payload", decoded.payload(), style);
-  out += octets_text("Octets after the packet", decoded.trailer(), style);
+  append_octets(out, "Payload", decoded.payload(), style);
+  append_octets(out, "Octets after the packet", decoded.trailer(), style);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, "! " + odd) + '\n';
   if (witness != nullptr) out += agreement_text(decoded, *witness, style);
   return out;

@@ -57,7 +57,9 @@ Result<void> ByteSource::fill(std::size_t count) {
       end_ -= begin_;
       begin_ = 0;
     }
-    if (buffer_.size() - end_ < chunk_bytes) buffer_.resize(2 * end_ + chunk_bytes);
+    if (buffer_.size() - end_ < chunk_bytes) {  // not by what a file claims, nor by more than it
+      buffer_.resize(std::min(2 * end_, std::max(count, end_)) + chunk_bytes);
+    }
     const auto got = read_some(std::span(buffer_).subspan(end_));
     if (!got) return fail(got.error());
     if (*got == 0) break;

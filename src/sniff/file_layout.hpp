@@ -44,6 +44,8 @@ inline constexpr std::uint32_t default_snaplen = 262'144;
 inline constexpr std::uint32_t max_packet_bytes = 16U << 20;
 inline constexpr std::uint32_t max_block_bytes = max_packet_bytes + (1U << 20);
 inline constexpr std::size_t max_interfaces = 65'536;
+/// Of the names of all interfaces of a section.
+inline constexpr std::size_t max_name_bytes = 1U << 20;
 
 [[nodiscard]] constexpr std::size_t padded(std::size_t bytes) {
   return (bytes + 3) & ~std::size_t{3};

@@ -24,6 +24,7 @@ Result<void> PcapngSource::read_section(ByteView body) {
     return broken("it claims pcapng version " + std::to_string(major) + ", and only 1 is known");
   }
   interfaces_.clear();
+  name_bytes_ = 0;
   OptionWalk walk(body.subspan(section_fixed_bytes), order_);
   while (walk.next()) {
   }
@@ -49,6 +50,11 @@ Result<void> PcapngSource::read_interface(ByteView body) {
     }
   }
   if (walk.broken()) return broken(option_too_long);
+  name_bytes_ += interface.name.size();
+  if (name_bytes_ > layout::max_name_bytes) {
+    return broken("the names of its interfaces have more than " +
+                  std::to_string(layout::max_name_bytes) + " bytes");
+  }
   interfaces_.push_back(std::move(interface));
   return {};
 }

@@ -60,6 +60,7 @@ class PcapngSource final : public PacketSource {
   ByteSource source_;
   layout::Order order_;
   std::vector<Interface> interfaces_;
+  std::size_t name_bytes_ = 0;  ///< of interfaces_
   std::uint64_t packets_ = 0;
   std::uint64_t block_offset_ = 0;
   std::string comment_;

@@ -66,6 +66,7 @@ class PcapngFormat final : public PacketFormat {
  private:
   Result<void> append_block(const SeenView& seen, Bytes& out) const;
   std::uint32_t interface_of(const SeenView& seen, Bytes& out);
+  void make_room(std::size_t more_name_bytes, Bytes& out);
 
   bool begun_ = false;
   bool passes_on_ = false;  ///< the sections and interfaces are those of another file
@@ -77,8 +78,9 @@ class PcapngFormat final : public PacketFormat {
     std::int64_t offset_s = 0;
     friend auto operator<=>(const Interface&, const Interface&) = default;
   };
-  std::map<Interface, std::uint32_t> interfaces_;
-  Bytes body_;  ///< of the block being made; kept for its memory
+  std::map<Interface, std::uint32_t> interfaces_;  ///< of the section
+  std::size_t name_bytes_ = 0;                     ///< of interfaces_
+  Bytes body_;                                     ///< of the block being made; kept for its memory
 };
 
 void PcapngFormat::begin(Bytes& out) {
@@ -99,13 +101,28 @@ void PcapngFormat::begin(Bytes& out) {
   put_block(out, layout::section_block, body_);
 }
 
+/// What a section may describe for a reader, it may describe here: else another section begins.
+void PcapngFormat::make_room(std::size_t more_name_bytes, Bytes& out) {
+  name_bytes_ += more_name_bytes;
+  const bool has_room =
+      name_bytes_ <= layout::max_name_bytes && interfaces_.size() < layout::max_interfaces;
+  if (has_room) return;
+  interfaces_.clear();
+  name_bytes_ = more_name_bytes;
+  begun_ = false;
+  begin(out);
+}
+
 /// Its number in the section; described first if it is new.
 std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
-  const auto number = static_cast<std::uint32_t>(interfaces_.size());
   const std::int64_t offset_s = offset_of(seen.time);
-  const auto [found, is_new] =
-      interfaces_.try_emplace({std::string(seen.interface), seen.link, offset_s}, number);
-  if (!is_new) return found->second;
+  Interface interface { std::string(seen.interface), seen.link, offset_s };
+  if (const auto found = interfaces_.find(interface); found != interfaces_.end()) {
+    return found->second;
+  }
+  make_room(seen.interface.size(), out);
+  const auto number = static_cast<std::uint32_t>(interfaces_.size());
+  interfaces_.emplace(std::move(interface), number);
   body_.clear();
   put(body_, static_cast<std::uint16_t>(seen.link));
   put(body_, std::uint16_t{0});

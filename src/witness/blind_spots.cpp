@@ -2,6 +2,7 @@
 // by a test in tests/unit/witness_blind_spots_test.cpp.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "pushpkt/witness/testimony.hpp"
@@ -94,6 +95,16 @@ bool is_foreign_family(const Testimony& testimony, ByteView) {
   return testimony.protocols.size() == 1 && testimony.protocols.front() == "null";
 }
 
+/// tins/icmp.h swaps what the packet's own accessor has swapped already.
+bool has_swapped_gateway(const Testimony& testimony, ByteView) {
+  return std::endian::native == std::endian::little && testimony.value("icmp.redir_gw");
+}
+
+/// An address family is a small number: as a large one it is in the other byte order.
+bool is_family_swapped(const Testimony& testimony, ByteView) {
+  return number(testimony, "null.family").value_or(0) > 0xffff;
+}
+
 bool is_padded(const Testimony& testimony, ByteView bytes) {
   constexpr std::size_t ethernet_bytes = 14;
   constexpr std::size_t tag_bytes = 4;
@@ -109,7 +120,7 @@ bool is_padded(const Testimony& testimony, ByteView bytes) {
          bytes.size() > ethernet_bytes + tag_bytes * static_cast<std::size_t>(tags) + claimed;
 }
 
-constexpr std::array<BlindSpot, 13> table{{
+constexpr std::array<BlindSpot, 15> table{{
     {"malformed-inner",
      "it throws away every layer, the outer ones too, when one is cut off, has a bad header "
      "length, "
@@ -159,6 +170,12 @@ constexpr std::array<BlindSpot, 13> table{{
      "behind a BSD loopback header it knows this machine's address families in its byte order only",
      "family 30 (IPv6 on macOS), or 2 in the other byte order: raw octets", Effect::missing,
      is_foreign_family},
+    {"null-byte-order", "it reads a BSD loopback header in the byte order of this machine",
+     "family 00 00 00 02, as a big-endian host writes it: 33554432", Effect::wrong,
+     is_family_swapped},
+    {"redirect-gateway",
+     "it swaps the gateway of an ICMP redirect once too often on little-endian machines",
+     "gateway 10.77.1.3 of a redirect: 3.1.77.10", Effect::wrong, has_swapped_gateway},
 }};
 
 }  // namespace

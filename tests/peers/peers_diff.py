@@ -24,8 +24,11 @@ def diff(checks, what, a, b, *options):
 
 def changed(answer):
     """{field: (packets, owner)} of what counts, and the names of what is explained."""
-    counts = {group["field"]: (group["packets"], group["owner"])
-              for group in answer["groups"] if group["counts"]}
+    counts = {}  # a field has a group for each reason: one hop less is another than several
+    for group in answer["groups"]:
+        if group["counts"]:
+            packets, _ = counts.get(group["field"], (0, ""))
+            counts[group["field"]] = (packets + group["packets"], group["owner"])
     return counts, {group["field"] for group in answer["groups"] if not group["counts"]}
 
 

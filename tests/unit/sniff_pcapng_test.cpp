@@ -174,6 +174,25 @@ TEST_P(Pcapng, TimesFarOffAreKept) {
   EXPECT_EQ(to_string(all->at(3).time), "9223372036854775807.000000000");
 }
 
+/// Names are kept for each interface: small gzip files have gigabytes of them.
+TEST_P(Pcapng, NamesOfInterfacesAreBounded) {
+  const auto described = [&](std::size_t interfaces) {
+    auto file = blocks();
+    file.section();
+    for (std::size_t i = 0; i < interfaces; ++i) {
+      file.interface(1, 0, file.option(2, Bytes(60'000, 'A')));
+    }
+    file.packet(0, 1, {1});
+    return read(file);
+  };
+  EXPECT_TRUE(described(17));
+  const auto all = described(18);
+  ASSERT_FALSE(all);
+  EXPECT_NE(all.error().hint.find("the names of its interfaces have more than 1048576 bytes"),
+            std::string::npos)
+      << all.error().text();
+}
+
 INSTANTIATE_TEST_SUITE_P(ByteOrders, Pcapng, testing::Bool(), [](const auto& order) {
   return order.param ? std::string("BigEndian") : std::string("LittleEndian");
 });

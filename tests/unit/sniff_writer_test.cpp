@@ -280,5 +280,19 @@ TEST_F(Writer, TsharkReadsWhatWeReadOfConvertedFiles) {
   EXPECT_EQ(cut->at(0).wire_bytes, std::get<1>(rows[0]));
 }
 
+TEST_F(Writer, BeginsAnotherSectionWhereTheNamesOfInterfacesBecomeMany) {
+  std::vector<Seen> packets;
+  for (char letter = 'a'; letter < 'a' + 20; ++letter) {
+    packets.push_back(packet(std::string(60'000, letter), Link::ethernet, 1, {1}));
+  }
+  packets.push_back(packets.front());
+  const auto all = read_capture(write("names.pcapng", packets));
+  ASSERT_TRUE(all) << all.error().text();
+  ASSERT_EQ(all->size(), packets.size());
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    EXPECT_EQ(all->at(i).interface, packets[i].interface) << i;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::sniff

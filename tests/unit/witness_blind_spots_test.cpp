@@ -1,6 +1,7 @@
 // Each blind spot of libtins, shown: a row that stops being true fails here.
 #include <gmock/gmock.h>
 
+#include <bit>
 #include <set>
 
 #include "pushpkt/witness/testimony.hpp"
@@ -140,6 +141,26 @@ TEST(BlindSpots, ForeignLoopbackFamiliesAreRaw) {
   const Testimony it = testify(octets("1e000000" + ip6("11", udp_hello)), Link::null);
   EXPECT_THAT(it.protocols, ElementsAre("null"));
   EXPECT_THAT(limits(it), Contains("null-family"));
+}
+
+TEST(BlindSpots, ALoopbackFamilyIsInThisMachinesByteOrder) {
+  const bool little = std::endian::native == std::endian::little;
+  const std::string other = little ? "00000002" : "02000000";
+  const std::string own = little ? "02000000" : "00000002";
+  const Testimony swapped = testify(octets(other + ip_udp + udp_hello), Link::null);
+  EXPECT_EQ(swapped.value("null.family"), "33554432");
+  EXPECT_THAT(limits(swapped), Contains("null-byte-order"));
+  EXPECT_THAT(limits(testify(octets(own + ip_udp + udp_hello), Link::null)),
+              Not(Contains("null-byte-order")));
+}
+
+TEST(BlindSpots, ARedirectsGatewayIsSwapped) {
+  const std::string redirect = "0501 0000 0a4d0103 " + ip_udp + udp_hello;
+  const Testimony it =
+      of_ethernet(ethernet + "4500 003d 0001 0000 4001 1234 " + addresses + redirect);
+  const bool little = std::endian::native == std::endian::little;
+  EXPECT_EQ(it.value("icmp.redir_gw"), little ? "3.1.77.10" : "10.77.1.3");
+  EXPECT_EQ(testing::Matches(Contains("redirect-gateway"))(limits(it)), little);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Packets as columns: what `tshark -T fields -e NAME...` prints, frame.* included.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/compare/part_readings.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/shown.hpp"
 
@@ -28,17 +30,28 @@ class Columns {
   /// The names, as `-E header=y` prints them.
   void append_header(std::string& out) const;
   /// One line: the first occurrence of each column, empty where the packet has none.
-  void append_row(const sniff::SeenView& seen, const wire::Decoded& decoded,
-                  std::string& out) const;
+  /// Packets in the order of the capture: times are counted from the first one and the last one.
+  void append_row(const sniff::SeenView& seen, const wire::Decoded& decoded, std::string& out);
 
  private:
   using FrameColumn = void (*)(const sniff::SeenView& seen, std::string& out);
+  enum class TimeColumn : std::uint8_t { relative, delta };
+  struct PartColumn {
+    std::string_view name;
+  };
   struct Named {
     std::string name;
-    std::variant<FrameColumn, wire::ShownColumn> column;
+    std::variant<FrameColumn, TimeColumn, PartColumn, wire::ShownColumn> column;
   };
+  void append_column(const Named& named, const sniff::SeenView& seen, const wire::Decoded& decoded,
+                     std::string& out) const;
+
   std::vector<Named> columns_;
   Options options_;
+  bool has_parts_ = false;
+  std::vector<compare::Reading> parts_;  // of the packet, where a column wants them
+  std::optional<Timestamp> first_;
+  Timestamp last_;
 };
 
 /// Names of the columns about the frame itself: "frame.number", ...

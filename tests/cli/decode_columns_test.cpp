@@ -1,0 +1,129 @@
+// decode -T fields: TCP options, DNS messages, payload, padding and times, against tshark.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+constexpr const char* link = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
+constexpr const char* ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
+
+/// Ports that no dissector of tshark takes; DNS in question and answer, EDNS, a pointer to a name.
+const std::vector<std::string> recipes{
+    "tcp(srcport=4000, dstport=9999, flags.syn=1, "
+    "options=hex(020405b40402080a0000000100000002010303071e04abcd))",
+    "tcp(srcport=4000, dstport=9999, flags.ack=1, "
+    "options=hex(0101050a00000001000000050101080affffffff00000000))/\"hello\"",
+    "udp(srcport=4000, dstport=9999)/\"hi\"/trailer(00)*16",
+    "udp(srcport=4000, dstport=9999)/\"hi\"/trailer(0102)",
+    "udp(srcport=4000, dstport=9999)/\"01234567890123456789\"/trailer(0a0b0c)",
+    "udp(srcport=4000, dstport=53)/"
+    "hex(1234010000010000000000000377777706676f6f676c6503636f6d0000010001)",
+    "udp(srcport=53, dstport=4000)/"
+    "hex(1234818000010001000000010377777706676f6f676c6503636f6d0000010001"
+    "c00c000100010000012c00040a0000070000291000000080000000)",
+    "udp(srcport=53, dstport=4000)/"
+    "hex(1235818300010000000000000377777706676f6f676c6503636f6d00001c0001)",
+};
+
+constexpr std::array names{"data",
+                           "data.data",
+                           "eth.trailer",
+                           "eth.padding",
+                           "tcp.options",
+                           "tcp.options.mss_val",
+                           "tcp.options.wscale.shift",
+                           "tcp.options.sack_perm",
+                           "tcp.options.sack",
+                           "tcp.options.timestamp.tsval",
+                           "tcp.options.timestamp.tsecr",
+                           "dns.id",
+                           "dns.flags",
+                           "dns.flags.response",
+                           "dns.flags.opcode",
+                           "dns.flags.authoritative",
+                           "dns.flags.truncated",
+                           "dns.flags.recdesired",
+                           "dns.flags.recavail",
+                           "dns.flags.z",
+                           "dns.flags.authenticated",
+                           "dns.flags.checkdisable",
+                           "dns.flags.rcode",
+                           "dns.count.queries",
+                           "dns.count.answers",
+                           "dns.count.auth_rr",
+                           "dns.count.add_rr",
+                           "dns.qry.name",
+                           "dns.qry.type",
+                           "dns.qry.class",
+                           "dns.resp.name",
+                           "dns.resp.type",
+                           "dns.resp.class",
+                           "dns.resp.ttl",
+                           "dns.resp.len",
+                           "dns.a",
+                           "dns.rr.udp_payload_size",
+                           "dns.resp.ext_rcode",
+                           "dns.resp.edns0_version",
+                           "dns.resp.z",
+                           "frame.time_relative",
+                           "frame.time_delta",
+                           "frame.number",
+                           "frame.len",
+                           "frame.time_epoch"};
+
+/// Newer tsharks print flags as words.
+std::string with_numbers(std::string text) {
+  for (const auto& [word, number] : {std::pair("True", "1"), std::pair("False", "0")}) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
+      text.replace(at, std::string_view(word).size(), number);
+    }
+  }
+  return text;
+}
+
+class DecodeColumns : public testing::Test {
+ protected:
+  [[nodiscard]] std::string capture() const {
+    std::ofstream file(scratch_.file("recipes"));
+    for (const std::string& recipe : recipes) file << link << ip << recipe << "\n";
+    file.close();
+    std::string out = scratch_.file("in.pcapng");
+    EXPECT_EQ(
+        shell("pushpkt send -r " + scratch_.file("recipes") + " --path file -w " + out).status, 0);
+    return out;
+  }
+
+ private:
+  Scratch scratch_;
+};
+
+TEST_F(DecodeColumns, AreTheColumnsOfTshark) {
+  if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
+  const std::string in = capture();
+  std::string wanted;
+  for (const std::string name : names) wanted += " -e " + name;
+  const Outcome ours = shell("pushpkt decode -T fields -E header=y" + wanted + " " + in);
+  const Outcome theirs =
+      shell("tshark -r " + in + " -T fields -E header=y -E occurrence=f" + wanted + " 2>/dev/null");
+  EXPECT_EQ(ours.status, 0) << ours.err;
+  EXPECT_EQ(ours.out, with_numbers(theirs.out));
+}
+
+TEST_F(DecodeColumns, ANameThatIsNearlyOneOfThemIsFound) {
+  const Outcome wrong = shell("pushpkt decode -T fields -e eth.trailr " + capture());
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, testing::HasSubstr("eth.trailer"));
+}
+
+TEST_F(DecodeColumns, TcpOptionsHaveNamesInTheTree) {
+  const std::string tree = shell("pushpkt decode -v " + capture()).out;
+  EXPECT_THAT(tree, testing::HasSubstr("tcp.options.mss_val 1460"));
+  EXPECT_THAT(tree, testing::HasSubstr("tcp.options.timestamp.tsval 4294967295"));
+  EXPECT_THAT(tree, testing::HasSubstr("tcp.options.sack 050a0000000100000005"));
+}
+
+}  // namespace
+}  // namespace pushpkt::test
