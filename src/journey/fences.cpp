@@ -21,6 +21,7 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& r
   if (!inside) return fail(inside.error());
   const SocketAddress here(local);
   Fd fd(::socket(here.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!fd.valid()) return fail(system_error("cannot open a socket for a fence"));
   const int one = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   if (::bind(fd.get(), here.get(), here.bytes()) != 0) {
