@@ -128,10 +128,9 @@ TEST_F(Privileges, RootBecomesAnotherUserWhereTheFilesAllowIt) {
   // What is written by root is root's; in another user's folder it is his, as that of `sudo` is.
   EXPECT_EQ(shell(make + capture).status, 0);
   EXPECT_EQ(uid_of_owner(capture), "0\n");
-  ASSERT_EQ(shell("mkdir " + scratch.file("his") + "; chown 1234:1234 " + scratch.file("his") +
-                  "; chmod 755 " + scratch.file(""))
-                .status,
-            0);
+  const Outcome given = shell("mkdir " + scratch.file("his") + " && chown 1234:1234 " +
+                              scratch.file("his") + " && chmod 755 " + scratch.file(""));
+  if (given.status != 0) GTEST_SKIP() << "this root has no other users: " << given.err;
   EXPECT_EQ(shell(make + scratch.file("his/b.pcapng")).status, 0);
   EXPECT_EQ(uid_of_owner(scratch.file("his/b.pcapng")), "1234\n");
   EXPECT_EQ(shell("SUDO_UID=1234 SUDO_GID=1234; export SUDO_UID SUDO_GID; " + make +

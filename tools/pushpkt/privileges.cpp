@@ -47,8 +47,8 @@ Result<void> become(const Identity& who) {
     const bool done = ::setgroups(0, nullptr) == 0 && ::setresgid(who.gid, who.gid, who.gid) == 0 &&
                       ::setresuid(who.uid, who.uid, who.uid) == 0;
     if (!done) return fail(system_error("cannot become another user"));
-    // Or /proc/self, and with it /dev/stdin, would stay root's.
-    ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    // It is not dumpable from here on, so that others of this user cannot take its sockets by
+    // ptrace(2). Its /proc/self stays root's: /dev/stdin as a file is one of those that root keeps.
   }
   return drop_for_good();
 }
