@@ -8,6 +8,7 @@
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/wire/silent.hpp"
 #include "recipe_source.hpp"
 #include "send_options.hpp"
 #include "shipment.hpp"
@@ -59,7 +60,9 @@ class DryRun {
     const auto path = plan_.path->open(target);
     if (!path) return fail(path.error());
     while (recipe && !interrupted()) {
-      if (add_ethernet(*recipe) && !told_) {
+      // A capture may have bare IP packets; what else Ethernet carries needs its header.
+      const bool begins_inside = wire::link_of(*recipe) == Link::ethernet;
+      if (begins_inside && wire::add_ethernet(*recipe) && !told_) {
         say("filled in: " + std::string(recipe->parts[0].header->name) +
             ", a capture of Ethernet begins with it\n");
         told_ = true;

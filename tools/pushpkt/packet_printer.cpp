@@ -11,8 +11,8 @@
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/packet_tree.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
-#include "recipe_completion.hpp"
 #include "terminal.hpp"
 
 namespace pushpkt::tool {
@@ -53,7 +53,7 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
 /// What `send` would fill in is named, or it would not send the same.
 std::string craft_of(const wire::Decoded& decoded) {
   wire::Recipe recipe = wire::recipe_of(decoded);
-  name_what_is_filled_in(recipe);
+  wire::name_what_is_filled_in(recipe);
   return wire::to_text(recipe);
 }
 

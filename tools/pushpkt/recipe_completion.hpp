@@ -38,10 +38,6 @@ struct Completed {
 [[nodiscard]] Result<Completed> complete(const wire::Recipe& recipe, const Wanted& wanted,
                                          const OwnInterfaces& own);
 
-/// An Ethernet header in front of a recipe that begins with what Ethernet carries (ip, arp, vlan,
-/// mpls, pppoes, llc, snap) and names no link type. Whether it was put there.
-bool add_ethernet(wire::Recipe& recipe);
-
 /// The outermost IP layer's addresses, as far as the recipe names them.
 [[nodiscard]] std::optional<Ip> named_source(const wire::Recipe& recipe);
 [[nodiscard]] std::optional<Ip> named_destination(const wire::Recipe& recipe);
@@ -49,9 +45,5 @@ bool add_ethernet(wire::Recipe& recipe);
 /// Sets the row if the recipe has the layer and does not name it; says so in `filled`.
 void fill_in(wire::Recipe& recipe, const wire::Field& field, wire::Value value, std::string why,
              std::vector<Filled>& filled);
-
-/// Names what complete() and the choice of ports would fill in, with the value that build gives it:
-/// what is sent of it then is the same to the bit, also where an address or a port is 0.
-void name_what_is_filled_in(wire::Recipe& recipe);
 
 }  // namespace pushpkt::tool

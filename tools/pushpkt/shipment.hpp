@@ -85,6 +85,7 @@ class Shipment {
   [[nodiscard]] Result<bool> take_reset(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                                          std::size_t request, PacketPrinter* printer);
+  [[nodiscard]] Result<bool> take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded);
   void take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
                       const Likeness& likeness, bool talk);
   void wait_for_ears(Deadline deadline);
@@ -101,6 +102,7 @@ class Shipment {
   std::optional<WireRecord> record_;
   std::string unwatched_;  // why the record is of what was handed over; "": it is of the wire
   std::vector<Request> requests_;    // sent, and still without an answer
+  std::vector<Bytes> fragmented_;    // answers whose later fragments may still come
   std::vector<Request> handshakes_;  // a SYN, answered by SYN and ACK
   std::uint64_t sent_ = 0;
   std::uint64_t octets_ = 0;

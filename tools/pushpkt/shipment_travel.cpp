@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "fragment_key.hpp"
 #include "interruption.hpp"
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -146,8 +147,12 @@ Result<void> Shipment::wait(Deadline deadline, PacketPrinter* printer) {
     wait_for_ears(deadline);
   }
   // A kernel's RST to a SYN+ACK follows at once: it is made while that is received.
+  // So do the other fragments of an answer.
   const Deadline moment = Deadline::in(std::chrono::milliseconds(100));
-  while (!handshakes_.empty() && !kernel_reset_ && !moment.passed() && !interrupted()) {
+  const auto more = [&] {
+    return !fragmented_.empty() || (!handshakes_.empty() && !kernel_reset_);
+  };
+  while (more() && !moment.passed() && !interrupted()) {
     wait_for_ears(moment);
     if (auto done = listen(printer); !done) return done;
   }
@@ -187,6 +192,9 @@ Result<void> Shipment::take(const sniff::Seen& seen, PacketPrinter* printer) {
     const auto reset = take_reset(seen, decoded);
     if (!reset) return fail(reset.error());
     if (*reset || seen.direction == sniff::Direction::out) return {};
+  }
+  if (const auto more = take_fragment(seen, decoded); !more || *more) {
+    return more ? Result<void>() : fail(more.error());
   }
   Likeness closest;
   for (std::size_t i = 0; i < requests_.size(); ++i) {
@@ -228,6 +236,19 @@ Result<bool> Shipment::take_reset(const sniff::Seen& seen, const wire::Decoded& 
   return true;
 }
 
+/// Whether it is a later fragment of an answer: it has no ports, so it goes into the file only.
+Result<bool> Shipment::take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded) {
+  const auto fragment = fragment_of(decoded);
+  if (!fragment) return false;
+  const auto known = std::find(fragmented_.begin(), fragmented_.end(), fragment->bytes);
+  if (known == fragmented_.end()) return false;
+  if (fragment->last) fragmented_.erase(known);
+  if (auto done = record_->write(seen, "pushpkt: a later fragment of an answer"); !done) {
+    return fail(done.error());
+  }
+  return true;
+}
+
 Result<void> Shipment::take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                                    std::size_t request, PacketPrinter* printer) {
   const auto flags = decoded.find(wire::tcp::flags.name);
@@ -239,6 +260,7 @@ Result<void> Shipment::take_answer(const sniff::Seen& seen, const wire::Decoded&
   requests_.erase(requests_.begin() + static_cast<std::ptrdiff_t>(request));
   if (record_) {
     if (auto done = record_->write(seen, "pushpkt: an answer"); !done) return done;
+    if (const auto part = fragment_of(decoded)) fragmented_.push_back(part->bytes);
   }
   if (!plan_->options->wait_seconds) return {};
   ++answers_;
