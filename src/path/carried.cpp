@@ -125,6 +125,10 @@ class Survey {
     if (name == "ip.version") return value == 4;
     if (name == "ipv6.version") return value == 6;
     if (name == "ip.hdr_len") return value == 20 && part.bytes.empty();
+    // A socket takes 0 for "choose one".
+    const bool chosen =
+        setting.value == wire::Value(0) && (is_address(name) || name == "udp.srcport");
+    if (chosen) return false;
     if (name == "udp.length") return value == 8 + payload_bytes();
     const bool protocol = name == "ip.proto" || name == "ipv6.nxt";
     if (protocol && kind_.ours == Ours::payload) return value == 17;
@@ -140,6 +144,10 @@ class Survey {
       bytes += part.bytes.size() + (part.header != nullptr ? part.header->fixed_bytes : 0U);
     }
     return bytes;
+  }
+
+  static bool is_address(std::string_view name) {
+    return name.ends_with(".src") || name.ends_with(".dst");
   }
 
   void add(const Setting& setting) {
