@@ -96,8 +96,7 @@ Result<bool> UdpServer::answer_one() {
   make_upper(text);
   leave_interface_to_routing(message);
   ssize_t sent = ::sendmsg(socket_.get(), &message, 0);
-  // Asked by broadcast: that is no address to answer from. A socket of both families calls it
-  // ENETUNREACH.
+  // Asked by broadcast, which is no source: EINVAL, of an IPv6 socket ENETUNREACH.
   if (sent < 0 && (errno == EINVAL || errno == ENETUNREACH)) {
     message.msg_control = nullptr;
     message.msg_controllen = 0;

@@ -6,6 +6,7 @@
 #include "ask/knobs.hpp"
 #include "ask/known_rewrites.hpp"
 #include "ask/packets.hpp"
+#include "pushpkt/path/carried.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -72,17 +73,6 @@ Result<void> change_field(const Case::Change& change, const Ends& ends, Built& o
   found.part->set(*found.field, *value);
   out.settings.push_back({found.field, *value, {}});
   return {};
-}
-
-/// A packet too large for its own length fields can still be asked of a path that takes the payload
-/// only: there the lengths are the kernel's to write.
-Result<Frame> build_for(const path::PathKind& kind, Recipe recipe) {
-  auto frame = build(recipe);
-  if (frame || kind.ours != path::Ours::payload) return frame;
-  for (Part& part : recipe.parts) {
-    if (part.header != nullptr && part.header->extent != nullptr) part.set(*part.header->extent, 0);
-  }
-  return build(recipe);
 }
 
 bool is_fragment_field(const Case::Change& change) {
@@ -191,7 +181,7 @@ Result<Built> build_case(const Case& one, const Ends& ends, const path::PathKind
     if (!done) return fail(done.error());
   }
   keep_checksum_of_whole(one, ends, kind, message, out.recipe);
-  auto frame = build_for(kind, out.recipe);
+  auto frame = path::build_for(kind, out.recipe);
   if (!frame) return fail(frame.error());
   out.frames.push_back(std::move(*frame));
   out.outermost_changed = outermost_changed(one, out.recipe);

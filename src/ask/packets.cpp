@@ -2,7 +2,6 @@
 #include "ask/packets.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
@@ -12,9 +11,6 @@ namespace pushpkt::ask {
 namespace {
 
 using namespace wire;  // rows are named as in recipes
-
-constexpr std::array<const Header*, 4> transports{&udp::header, &tcp::header, &icmp::header_echo,
-                                                  &icmpv6::header_echo};
 
 /// The rows that the base request knows a value for, outermost first.
 std::vector<Setting> known_rows(const Ends& ends, bool arp) {
@@ -80,15 +76,15 @@ std::size_t outermost_of(const Recipe& recipe, const std::vector<Setting>& known
   return recipe.parts.size();
 }
 
-/// The number of the header behind the first IP header; UDP's where it is none of ours.
+/// The number of the header that the first IP header carries; UDP's where it is none of ours.
 std::uint8_t protocol_of(const Recipe& recipe) {
+  bool behind_ip = false;
   for (const Part& part : recipe.parts) {
-    for (const Header* header : transports) {
-      if (part.header == nullptr || part.header->name != header->name) continue;
-      if (const KnownAs* known = known_as(*header, Space::ip_protocol)) {
-        return static_cast<std::uint8_t>(known->number);
-      }
-    }
+    const KnownAs* known =
+        part.header != nullptr ? known_as(*part.header, Space::ip_protocol) : nullptr;
+    if (behind_ip)
+      return known != nullptr ? static_cast<std::uint8_t>(known->number) : udp_protocol;
+    behind_ip = part.header == &ipv4::header || part.header == &ipv6::header;
   }
   return udp_protocol;
 }
@@ -103,11 +99,24 @@ Result<void> check_family(const Recipe& recipe, const Ends& ends) {
                           ip6 ? "leave out --ipv6" : "packets of both families need two runs"));
 }
 
-void complete(Recipe& recipe, const Ends& ends, const std::vector<Setting>& known) {
-  if (link_of(recipe) == Link::raw ||
-      (!recipe.parts.empty() && recipe.parts[0].header == &arp::header)) {
-    recipe.parts.insert(recipe.parts.begin(), eth::layer());
+/// A packet that is given byte by byte says its EtherType by its version.
+void add_link(Recipe& recipe, std::vector<Setting>& known) {
+  if (link_of(recipe) != Link::raw) {
+    (void)add_ethernet(recipe);
+    return;
   }
+  recipe.link.reset();
+  if (add_ethernet(recipe)) return;
+  constexpr std::uint64_t ip4_type = 0x0800;
+  constexpr std::uint64_t ip6_type = 0x86dd;
+  const Bytes& bytes = recipe.parts.empty() ? Bytes{} : recipe.parts[0].bytes;
+  const bool six = !bytes.empty() && bytes[0] >> 4U == 6;
+  recipe.parts.insert(recipe.parts.begin(), eth::layer());
+  known.push_back({&eth::type, six ? ip6_type : ip4_type, {}});
+}
+
+void complete(Recipe& recipe, const Ends& ends, std::vector<Setting>& known) {
+  add_link(recipe, known);
   for (const Setting& row : known) fill_silent(recipe, *row.field, row.value);
   name_fragment(recipe, ends.local.port.number);
 }
@@ -125,7 +134,7 @@ Result<Built> build_packets(const Case& one, const Ends& ends) {
       }
     }
     Recipe recipe = typed;
-    const auto known = known_rows(ends, typed.find_header("arp") != nullptr);
+    auto known = known_rows(ends, typed.find_header("arp") != nullptr);
     complete(recipe, ends, known);
     auto frame = build(recipe);
     if (!frame) return fail(frame.error());

@@ -56,4 +56,19 @@ int set_option(const Fd& fd, int level, int option, int value) {
   return ::setsockopt(fd.get(), level, option, &value, sizeof value) == 0 ? 0 : errno;
 }
 
+Result<void> prepare_socket(const Fd& fd, const Target& target, std::string_view socket) {
+  if (target.broadcast) {
+    if (const int number = set_option(fd, SOL_SOCKET, SO_BROADCAST, 1); number != 0) {
+      return fail(cannot_open(socket, number));
+    }
+  }
+  if (!target.bind_to_interface) return {};
+  const std::string& name = target.interface;
+  if (::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, name.data(),
+                   static_cast<socklen_t>(name.size())) == 0) {
+    return {};
+  }
+  return fail(cannot_open(std::string(socket) + " on " + name, errno));
+}
+
 }  // namespace pushpkt::path

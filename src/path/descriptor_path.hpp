@@ -33,4 +33,9 @@ class DescriptorPath : public Path {
 
 /// Sets a socket option that is a number. 0 or an errno value.
 [[nodiscard]] int set_option(const Fd& fd, int level, int option, int value);
+
+/// What the target asks of a socket before its first packet: SO_BROADCAST, and SO_BINDTODEVICE
+/// (socket(7); free for everybody since Linux 5.7). The error names `socket`.
+[[nodiscard]] Result<void> prepare_socket(const Fd& fd, const Target& target,
+                                          std::string_view socket);
 }  // namespace pushpkt::path

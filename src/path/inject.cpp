@@ -44,12 +44,13 @@ class Injection final : public Path {
     if (auto fits = fits_device(frame, device_, interface_); !fits) return fail(fits.error());
     errno = 0;
     if (pcap_inject(handle_.get(), frame.bytes.data(), frame.bytes.size()) >= 0) return true;
-    const int number = errno;
+    // libpcap itself refuses an empty frame, without an errno; a packet socket says EINVAL.
+    const int number = errno == 0 ? EINVAL : errno;
     if (is_not_now(number)) return false;
     Error error = refused(
         whole_frame("inject", frame.bytes.size(), interface_, mtu_of_device(fd(), interface_)),
         number);
-    if (number == 0) error.hint = pcap_geterr(handle_.get());
+    if (number == EINVAL) error.hint = pcap_geterr(handle_.get());
     return fail(std::move(error));
   }
 

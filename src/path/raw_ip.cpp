@@ -59,7 +59,7 @@ class RawIp final : public DescriptorPath {
     if (is_ip6_)
       return "the octets are no IPv6 header, or the address is none that packets can go to";
     if (packet.empty()) return "a packet without octets has no IP header";
-    const unsigned header_bytes = wire::get(packet, wire::ipv4::hdr_len) * 4U;
+    const unsigned header_bytes = wire::get(packet, wire::ipv4::hdr_len);
     return "ip.hdr_len says " + std::to_string(header_bytes) + " octets and the packet has " +
            std::to_string(packet.size()) +
            ": the kernel takes 20 at least, all of them there; packet and inject take any";
@@ -103,6 +103,7 @@ Opened open_raw_ip(const Target& target) {
   if (const int number = take_our_header(fd, ip6); number != 0) {
     return fail(cannot_open(name, number));
   }
+  if (auto done = prepare_socket(fd, target, name); !done) return fail(done.error());
   return std::make_unique<RawIp>(std::move(fd), target, ::if_nametoindex(target.interface.c_str()));
 }
 

@@ -1,7 +1,8 @@
-// SOCK_RAW with the transport's protocol number: its header and payload are ours. raw(7), ipv6(7)
-// The kernel writes the IP header, fragments what is larger than the MTU, and finds the way.
-// Copies of incoming packets of the protocol fill the receive queue, which nobody reads: a filter
-// against them would show as dropped packets (SOCKET_FILTER) wherever somebody looks for drops.
+// SOCK_RAW with a protocol number: all that the outermost IP header carries is ours. raw(7),
+// ipv6(7) The kernel writes the IP header, fragments what is larger than the MTU, and finds the
+// way. Copies of incoming packets of the protocol fill the receive queue, which nobody reads: a
+// filter against them would show as dropped packets (SOCKET_FILTER) wherever somebody looks for
+// drops.
 #include <net/if.h>
 
 #include <cerrno>
@@ -19,7 +20,7 @@ class RawTransport final : public DescriptorPath {
 
  private:
   [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
-    return Cut{frame.from_transport(), to_};
+    return Cut{frame.carried_by_ip(), to_};
   }
 
   [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
@@ -60,6 +61,7 @@ Opened open_raw_transport(const Target& target) {
   if (const int number = keep_what_we_write(fd, target); number != 0) {
     return fail(cannot_open(name, number));
   }
+  if (auto done = prepare_socket(fd, target, name); !done) return fail(done.error());
   const unsigned scope = ::if_nametoindex(target.interface.c_str());
   if (!is_unspecified(target.local.address)) {  // the pseudo-header's source must be the packet's
     const SocketAddress local({target.local.address, Port{0}}, scope);

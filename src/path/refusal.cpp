@@ -18,7 +18,7 @@ std::string open_hint(int number) {
     case EAFNOSUPPORT:
       return "this kernel, or its security policy, has no such address family";
     case EPROTONOSUPPORT:
-      return "the kernel opens no raw socket for this protocol number";
+      return "the kernel opens no raw socket for this protocol number; raw-ip and packet need none";
     case EADDRNOTAVAIL:
       return "it is no address of this host (`ip address`); packet and inject write any source";
     case EADDRINUSE:

@@ -39,6 +39,7 @@ class DatagramSocket final : public DescriptorPath {
 Opened open_socket(const Target& target) {
   Fd fd(::socket(family_of(target.remote.address), SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP));
   if (!fd.valid()) return fail(cannot_open("a UDP socket", errno));
+  if (auto done = prepare_socket(fd, target, "a UDP socket"); !done) return fail(done.error());
   const unsigned scope = ::if_nametoindex(target.interface.c_str());
   if (!is_unspecified(target.local.address) || target.local.port != Port{0}) {
     const SocketAddress local(target.local, scope);

@@ -29,7 +29,7 @@ Result<int> interface_index_for(const Netlink& kernel, const Ip& destination,
   if (const auto only = kernel.only_link()) return *only;
   return fail(input_error("cannot find a route to " + to_string(destination) +
                               ": every interface has link-local addresses",
-                          "name the interface"));
+                          "name the interface: `-i INTERFACE`, or ADDRESS%INTERFACE"));
 }
 
 /// The addresses that need no asking.
@@ -70,17 +70,19 @@ Result<NextHop> with_neighbour(NextHop hop, const Netlink& kernel, const LinkSta
   return hop;
 }
 
-}  // namespace
+/// A route, and what has to be known to ask for the neighbour on it.
+struct Routed {
+  NextHop hop;
+  LinkState link;
+  bool broadcast = false;
+};
 
-Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::string& interface,
-                         NeighbourAsker* asker) {
-  const auto kernel = Netlink::open();
-  if (!kernel) return fail(kernel.error());
-  const auto wanted = interface_index_for(*kernel, destination, interface);
+Result<Routed> routed(const Netlink& kernel, const Ip& destination, const std::string& interface) {
+  const auto wanted = interface_index_for(kernel, destination, interface);
   if (!wanted) return fail(wanted.error());
-  const auto route = kernel->route(destination, *wanted);
+  const auto route = kernel.route(destination, *wanted);
   if (!route) return fail(route.error());
-  const auto link = kernel->link(route->interface_index);
+  auto link = kernel.link(route->interface_index);
   if (!link) return fail(link.error());
   NextHop hop{.interface = link->name,
               .source = route->source.value_or(is_ip6(destination) ? Ip{Ip6{}} : Ip{Ip4{}}),
@@ -89,11 +91,28 @@ Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::st
               .gateway_mac = {},
               .mtu = link->mtu,
               .how = "route table"};
-  if (const auto mac = known_mac(hop, *link, route->broadcast)) {
-    hop.gateway_mac = *mac;
-    return hop;
-  }
-  return with_neighbour(std::move(hop), *kernel, *link, asker, deadline);
+  if (const auto mac = known_mac(hop, *link, route->broadcast)) hop.gateway_mac = *mac;
+  return Routed{std::move(hop), std::move(*link), route->broadcast};
+}
+
+}  // namespace
+
+Result<NextHop> next_hop(const Ip& destination, Deadline deadline, const std::string& interface,
+                         NeighbourAsker* asker) {
+  const auto kernel = Netlink::open();
+  if (!kernel) return fail(kernel.error());
+  auto found = routed(*kernel, destination, interface);
+  if (!found) return fail(found.error());
+  if (known_mac(found->hop, found->link, found->broadcast)) return std::move(found->hop);
+  return with_neighbour(std::move(found->hop), *kernel, found->link, asker, deadline);
+}
+
+Result<NextHop> route_to(const Ip& destination, const std::string& interface) {
+  const auto kernel = Netlink::open();
+  if (!kernel) return fail(kernel.error());
+  auto found = routed(*kernel, destination, interface);
+  if (!found) return fail(found.error());
+  return std::move(found->hop);
 }
 
 }  // namespace pushpkt::stack

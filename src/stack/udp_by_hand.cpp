@@ -1,4 +1,6 @@
 // An exchange by hand: the request leaves by a path, the answer is found with a sniffer.
+#include <net/if.h>
+
 #include <cerrno>
 
 #include "pushpkt/sniff/sniffer.hpp"
@@ -28,7 +30,7 @@ class ByHand final : public UdpExchange::Way {
   };
 
   ByHand(Opened opened, const std::optional<wire::Recipe>& recipe)
-      : Way(opened.flow.local, opened.flow.remote, opened.measures),
+      : Way(opened.flow.local, opened.flow.remote, opened.measures, opened.hop.interface),
         opened_(std::move(opened)),
         recipe_(recipe) {}
 
@@ -81,7 +83,8 @@ class ByHand final : public UdpExchange::Way {
 
 /// An address that is none of ours needs no reservation: nobody here would answer in its name.
 Result<void> reserve(ByHand::Opened& opened) {
-  auto reservation = PortReservation::take(opened.flow.local);
+  auto reservation =
+      PortReservation::take(opened.flow.local, ::if_nametoindex(opened.hop.interface.c_str()));
   if (reservation) {
     opened.flow.local.port = reservation->port();
     opened.measures = "holds UDP port " + std::to_string(opened.flow.local.port.number) +

@@ -54,8 +54,11 @@ std::optional<IcmpError> icmp_error_in(msghdr& message) {
 
 class BySocket final : public UdpExchange::Way {
  public:
-  BySocket(std::unique_ptr<path::Path> path, const Endpoint& local, const Endpoint& remote)
-      : Way(local, remote, {}), path_(std::move(path)), buffer_(largest_datagram) {}
+  BySocket(std::unique_ptr<path::Path> path, const Endpoint& local,
+           const UdpExchange::Options& asked)
+      : Way(local, asked.remote, {}, asked.interface),
+        path_(std::move(path)),
+        buffer_(largest_datagram) {}
 
   Result<Outcome> ask(ByteView message, Deadline deadline) override {
     const wire::FrameView view{.bytes = message};
@@ -138,7 +141,7 @@ OpenedWay open_by_socket(const UdpExchange::Options& options) {
   if (::getsockname((*path)->fd(), local.get(), local.room()) != 0) {
     return fail(system_error("cannot learn the address of the socket"));
   }
-  return std::make_unique<BySocket>(std::move(*path), local.endpoint(), options.remote);
+  return std::make_unique<BySocket>(std::move(*path), local.endpoint(), options);
 }
 
 }  // namespace pushpkt::stack

@@ -40,5 +40,6 @@ Result<UdpExchange::Outcome> UdpExchange::ask(ByteView message, Deadline deadlin
 const Endpoint& UdpExchange::local() const { return way_->local(); }
 const Endpoint& UdpExchange::remote() const { return way_->remote(); }
 const std::string& UdpExchange::measures() const { return way_->measures(); }
+const std::string& UdpExchange::interface() const { return way_->interface(); }
 
 }  // namespace pushpkt::stack

@@ -16,15 +16,20 @@ class UdpExchange::Way {
   [[nodiscard]] const Endpoint& local() const { return local_; }
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
   [[nodiscard]] const std::string& measures() const { return measures_; }
+  [[nodiscard]] const std::string& interface() const { return interface_; }
 
  protected:
-  Way(const Endpoint& local, const Endpoint& remote, std::string measures)
-      : local_(local), remote_(remote), measures_(std::move(measures)) {}
+  Way(const Endpoint& local, const Endpoint& remote, std::string measures, std::string interface)
+      : local_(local),
+        remote_(remote),
+        measures_(std::move(measures)),
+        interface_(std::move(interface)) {}
 
  private:
   Endpoint local_;
   Endpoint remote_;
   std::string measures_;
+  std::string interface_;
 };
 
 using OpenedWay = Result<std::unique_ptr<UdpExchange::Way>>;

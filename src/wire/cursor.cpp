@@ -3,6 +3,7 @@
 
 #include <cctype>
 #include <charconv>
+#include <optional>
 
 namespace pushpkt::wire {
 namespace {
@@ -16,7 +17,8 @@ bool is_name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
 }
 
-char unescaped(char c) {
+/// What one letter behind a backslash stands for; \xHH is read elsewhere.
+std::optional<char> unescaped(char c) {
   switch (c) {
     case 'n':
       return '\n';
@@ -24,8 +26,13 @@ char unescaped(char c) {
       return '\r';
     case 't':
       return '\t';
-    default:
+    case '0':
+      return '\0';
+    case '"':
+    case '\\':
       return c;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -75,15 +82,34 @@ Result<Bytes> Cursor::quoted() {
   const std::size_t from = at_++;
   Bytes out;
   while (!at_end() && peek() != '"') {
-    char c = text_[at_++];
-    if (c == '\\') {
-      if (at_end()) break;
-      c = unescaped(text_[at_++]);
+    if (peek() != '\\') {
+      out.push_back(static_cast<std::uint8_t>(text_[at_++]));
+      continue;
     }
-    out.push_back(static_cast<std::uint8_t>(c));
+    const auto octet = escape();
+    if (!octet) return fail(octet.error());
+    out.push_back(*octet);
   }
   if (!take('"')) return fail(wrong("this text has no closing quote", from));
   return out;
+}
+
+/// A letter that is no escape is an error: dropping the backslash would change the bytes.
+Result<std::uint8_t> Cursor::escape() {
+  const std::size_t from = at_++;
+  const char letter = peek();
+  if (letter == 'x') {
+    const auto byte = from_hex(text_.substr(at_ + 1, 2));
+    if (!byte || byte->size() != 1) return fail(wrong("expected two hex digits after \\x", from));
+    at_ += 3;
+    return byte->front();
+  }
+  const auto plain = at_end() ? std::nullopt : unescaped(letter);
+  if (!plain) {
+    return fail(wrong(R"(unknown escape; there are \n \r \t \0 \\ \" and \xHH)", from));
+  }
+  ++at_;
+  return static_cast<std::uint8_t>(*plain);
 }
 
 Result<Bytes> Cursor::hex_digits() {

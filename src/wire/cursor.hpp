@@ -36,6 +36,7 @@ class Cursor {
 
  private:
   Result<Bytes> quoted();
+  Result<std::uint8_t> escape();
   Result<Bytes> hex_digits();
   Result<Bytes> repeated(const Bytes& once, std::size_t from);
   Result<std::size_t> times();

@@ -28,12 +28,15 @@ FrameView view_of(const Packet& packet, Link link) {
     if (is_network(*layer.header) && !network) {
       network = true;
       view.network_offset = layer.offset;
+      view.carried_offset = layer.payload_offset();
     } else if (is_transport(*layer.header)) {
       view.transport_offset = layer.offset;
       view.payload_offset = layer.payload_offset();
+      if (!network) view.carried_offset = layer.offset;
       return view;
     } else if (!network) {
       view.network_offset = layer.payload_offset();
+      view.carried_offset = layer.payload_offset();
     }
     view.transport_offset = layer.payload_offset();
     view.payload_offset = layer.payload_offset();

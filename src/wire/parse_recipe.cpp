@@ -2,6 +2,7 @@
 //   recipe = [ "link(" NAME-OR-NUMBER ")" "/" ] part { "/" part }
 //   part   = NAME [ "(" [ setting { "," setting } ] ")" ] | octets | "trailer(" HEX ")" [times]
 //   octets = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
+//   TEXT has the escapes \n \r \t \0 \\ \" and \xHH
 #include <charconv>
 
 #include "pushpkt/base/nearest.hpp"
@@ -104,6 +105,12 @@ class RecipeParser {
     while (true) {
       auto typed = setting();
       if (!typed) return fail(typed.error());
+      // Told here, before one variant of the header after the other is tried.
+      for (const TypedSetting& before : settings) {
+        if (before.name != typed->name) continue;
+        return fail(cursor_.wrong("`" + std::string(typed->name) + "` is named twice in this layer",
+                                  typed->at));
+      }
       settings.push_back(std::move(*typed));
       cursor_.skip_blanks();
       if (cursor_.take(')')) return {};

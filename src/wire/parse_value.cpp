@@ -75,6 +75,9 @@ std::string_view example(Show show) {
 Result<Value> parse_value(const Field& field, std::string_view text) {
   const auto value = parse_as_shown(field, text);
   const std::string what = "cannot put " + std::string(text) + " in " + std::string(field.name);
+  if (!value && field.show == Show::ipv6 && text.find('%') != std::string_view::npos) {
+    return fail(input_error(what, "the header has no scope: `-i INTERFACE` gives it"));
+  }
   if (!value) return fail(input_error(what, "it takes " + std::string(example(field.show))));
   if (fits(field, *value)) return *value;
   std::string hint = "it has " + std::to_string(field.width) + " bits, so at most " +

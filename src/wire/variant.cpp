@@ -1,6 +1,7 @@
 // The variants of a name differ in their rows; what is typed decides between them.
 #include "wire/variant.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "pushpkt/base/nearest.hpp"
@@ -52,9 +53,14 @@ Error no_such_field(const Header& header, const TypedSetting& typed, const Compl
                typed.at);
 }
 
+Error named_twice(std::string_view name, const TypedSetting& typed, const Complaint& wrong) {
+  return wrong(std::string(name) + " is named twice in this layer", typed.at);
+}
+
 Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong) {
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
+    if (!part.bytes.empty()) return fail(named_twice(header.tail, typed, wrong));
     if (!typed.octets) return fail(wrong("expected \"text\" or hex(...)", typed.value_at));
     part.bytes = *typed.octets;
     return {};
@@ -64,6 +70,9 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong
   if (typed.octets) return fail(wrong("expected a value, not octets", typed.value_at));
   const auto value = parse_value(*field, typed.value);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
+  const bool again = std::any_of(part.settings.begin(), part.settings.end(),
+                                 [&](const Setting& setting) { return setting.field == field; });
+  if (again) return fail(named_twice(field->name, typed, wrong));
   part.set(*field, *value);
   return {};
 }

@@ -105,6 +105,29 @@ TEST_F(PathRefusals, ABroadcastAddressIsNoMissingPrivilege) {
   }
 }
 
+TEST_F(PathRefusals, ABroadcastLeavesWhereTheTargetAsksForIt) {
+  for (const Kind kind : {Kind::socket, Kind::raw_transport, Kind::raw_ip}) {
+    Target to = target(false, 40123);
+    to.remote.address = Ip4{{10, 77, 1, 255}};
+    to.route_to = to.remote.address;
+    to.broadcast = true;
+    to.bind_to_interface = true;
+    EXPECT_EQ(refusal(kind, to, request(false)).what, "it was taken") << name_of(kind);
+  }
+}
+
+TEST_F(PathRefusals, AnInterfaceToBindToMustExist) {
+  for (const Kind kind : {Kind::socket, Kind::raw_transport, Kind::raw_ip}) {
+    Target to = target(false, 40123);
+    to.interface = "no-such-device";
+    to.bind_to_interface = true;
+    const auto path = row_of(kind).open(to);
+    ASSERT_FALSE(path);
+    EXPECT_EQ(path.error().number, ENODEV);
+    EXPECT_THAT(path.error().what, HasSubstr("on no-such-device"));
+  }
+}
+
 TEST_F(PathRefusals, WithoutARouteOnlyPacketsThatNeedNoneLeave) {
   ASSERT_TRUE(lab_->client().run({"ip", "route", "del", "default"}));
   ASSERT_TRUE(lab_->client().run({"ip", "-6", "route", "del", "default"}));

@@ -23,8 +23,10 @@ Bytes built(const std::string& text) {
 
 Bytes request(const std::string& ip = "", const std::string& udp = "",
               const std::string& rest = "/\"hello\"") {
-  return built("eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ip(src=10.0.0.1, dst=10.0.0.2" +
-               ip + ")/udp(srcport=4000, dstport=53" + udp + ")" + rest);
+  const bool other_goal = ip.find("dst=") != std::string::npos;
+  return built("eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ip(src=10.0.0.1" +
+               (other_goal ? ip : ", dst=10.0.0.2" + ip) + ")/udp(srcport=4000, dstport=53" + udp +
+               ")" + rest);
 }
 
 /// "ip.ttl 64 -> 63 (owner)", the reasons left out.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pushpkt/base/bytes.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -27,6 +28,40 @@ TEST(Print, WritesOctetsAsTextWhereTheyAreText) {
   EXPECT_EQ(printed("hex(68656c6c6f)"), R"("hello")");
   EXPECT_EQ(printed("trailer(00)*4"), "trailer(00000000)");
   EXPECT_EQ(to_text(Recipe{}), R"("")");
+}
+
+TEST(Parse, ReadsTheEscapesOfText) {
+  const auto bytes = [](std::string_view text) { return hex(parse_recipe(text)->parts[0].bytes); };
+  EXPECT_EQ(bytes(R"("\xde\xad\x0A")"), "dead0a");
+  EXPECT_EQ(bytes(R"("a\n\r\t\0\\\"b")"), "610a0d09005c2262");
+  EXPECT_EQ(printed(R"("\x41\x00")"), "hex(4100)");
+  EXPECT_EQ(printed(R"("\x41")"), R"("A")");
+}
+
+TEST(Parse, RefusesAnEscapeThatItDoesNotKnow) {
+  for (const std::string_view text :
+       {R"(ip()/"a\q")", R"(ip()/"a\xg0")", R"(ip()/"a\x1")", R"(ip()/"a\x1"")", R"(ip()/"a\)"}) {
+    const auto recipe = parse_recipe(text);
+    ASSERT_FALSE(recipe) << text;
+    EXPECT_EQ(recipe.error().cause, Cause::input);
+    EXPECT_NE(recipe.error().text().find("at character 8"), std::string::npos)
+        << recipe.error().text();
+  }
+}
+
+TEST(Parse, RefusesAFieldThatIsNamedTwiceInALayer) {
+  for (const auto& [text, place] :
+       {std::pair{"ip(ttl=3, ttl=4)", "character 11"},
+        {"udp(dstport=1, dport=2)", "character 16"},
+        {"icmp(code=1, mtu=5, mtu=6)", "character 21"},
+        {"ip(options=hex(01010101), ip.options=hex(01010101))", "character 27"}}) {
+    const auto recipe = parse_recipe(text);
+    ASSERT_FALSE(recipe) << text;
+    EXPECT_NE(recipe.error().what.find(place), std::string::npos) << recipe.error().text();
+    EXPECT_NE(recipe.error().what.find("named twice"), std::string::npos) << recipe.error().text();
+  }
+  EXPECT_TRUE(parse_recipe("ip(ttl=3)/ip(ttl=4)"));
+  EXPECT_TRUE(parse_recipe("ip(flags=2, flags.mf=1)"));  // the whole field, then one of its bits
 }
 
 TEST(Print, NamesAVariantWhereItsSettingsDoNot) {

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "conversation.hpp"
 #include "privileges.hpp"
+#include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/value_json.hpp"
@@ -33,6 +34,11 @@ struct Options {
   [[nodiscard]] Deadline deadline() const { return Deadline::in(in_seconds(wait_seconds)); }
 };
 
+bool is_link_local(const Ip& ip) {
+  const auto* ip6 = std::get_if<Ip6>(&ip);
+  return ip6 != nullptr && ip6->octets[0] == 0xfe && (ip6->octets[1] & 0xc0U) == 0x80;
+}
+
 Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
@@ -40,11 +46,20 @@ Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
     return fail(input_error("cannot ask by the path file: nobody answers a file",
                             "`pushpkt send --path file -w FILE` makes a dry run"));
   }
-  const auto address = resolve(options.host, options.ip6);
+  // "fe80::1%eth0": the scope is the interface's (RFC 4007, 11).
+  const std::size_t percent = options.host.find('%');
+  const std::string interface =
+      percent == std::string::npos ? "" : device_name(options.host.substr(percent + 1));
+  const auto address = resolve(options.host.substr(0, percent), options.ip6);
   if (!address) return fail(address.error());
+  if (interface.empty() && is_link_local(*address)) {
+    return fail(input_error(
+        "cannot ask " + to_string(*address) + ": every interface has link-local addresses",
+        "name the interface: " + to_string(*address) + "%INTERFACE"));
+  }
   const Endpoint remote{*address, Port{options.port}};
   if (const auto safe = gate.inspect(remote); !safe) return fail(safe.error());
-  return Asking{options.transport, remote, *kind, &gate};
+  return Asking{options.transport, remote, *kind, &gate, interface};
 }
 
 Result<std::unique_ptr<Asker>> open(const Asking& asking, const Options& options) {

@@ -5,6 +5,7 @@
 #include "interruption.hpp"
 #include "privileges.hpp"
 #include "progress.hpp"
+#include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "replay_feed.hpp"
@@ -285,7 +286,10 @@ Run add_replay(Arguments verb) {
       "  pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
       "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
       "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
-  return [options] { return run(*options); };
+  return [options] {
+    options->interface = device_name(options->interface);
+    return run(*options);
+  };
 }
 
 }  // namespace pushpkt::tool

@@ -5,8 +5,10 @@
 #include "interruption.hpp"
 #include "packet_story.hpp"
 #include "privileges.hpp"
+#include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/wire/silent.hpp"
 #include "recipe_source.hpp"
 #include "send_options.hpp"
 #include "shipment.hpp"
@@ -25,6 +27,11 @@ Result<SendPlan> plan_of(const SendOptions& options) {
     auto variation = parse_variation(text);
     if (!variation) return fail(variation.error());
     plan.variations.push_back(*variation);
+  }
+  if (plan.path->ours < path::Ours::network && !options.route_to.empty()) {
+    return fail(input_error(
+        "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
+        "--path raw-ip, or packet"));
   }
   plan.packets_each = options.count.value_or(combinations(plan.variations));
   if (!options.route_to.empty()) {
@@ -53,6 +60,13 @@ class DryRun {
     const auto path = plan_.path->open(target);
     if (!path) return fail(path.error());
     while (recipe && !interrupted()) {
+      // A capture may have bare IP packets; what else Ethernet carries needs its header.
+      const bool begins_inside = wire::link_of(*recipe) == Link::ethernet;
+      if (begins_inside && wire::add_ethernet(*recipe) && !told_) {
+        say("filled in: " + std::string(recipe->parts[0].header->name) +
+            ", a capture of Ethernet begins with it\n");
+        told_ = true;
+      }
       if (auto done = send_all(*recipe, **path); !done) return done;
       if (interrupted()) break;
       auto next = source.next();
@@ -90,6 +104,7 @@ class DryRun {
   const SendPlan& plan_;
   sniff::CaptureWriter& writer_;
   std::string comment_;
+  bool told_ = false;
 };
 
 /// Nothing is opened before the first recipe is understood, and the file appears when all are.
@@ -133,15 +148,15 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   if (!shipment) return fail(shipment.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   say(shipment->story());
-  auto done = shipment->send();
+  PacketPrinter* const shown = options.json ? nullptr : &*printer;
+  auto done = shipment->send(shown);
   say(counted(shipment->sent()) + " sent by " + std::string(plan.path->name) + "\n");
   say(shipment->missed_rate());
   if (done && options.wait_seconds) {
-    done = shipment->wait(Deadline::in(in_seconds(*options.wait_seconds)),
-                          options.json ? nullptr : &*printer);
-    if (!shipment->answered()) say("no answer\n");
+    done = shipment->wait(Deadline::in(in_seconds(*options.wait_seconds)), shown);
+    if (!shipment->answered()) say(shipment->silence() + "\n");
   }
-  const auto closed = shipment->close();
+  const auto closed = shipment->close(shown);
   if (options.json) print(shipment->as_json().dump(2) + "\n");
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
@@ -197,8 +212,10 @@ Run add_send(Arguments verb) {
                   "wait for answers and print them; exit 1 if none")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
-  verb.add_option("-w", options->file, "a capture of what was sent and answered, with comments")
+  verb.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
       .type_name("FILE");
+  verb.add_flag("--strip", options->strip,
+                "send the rest where the path cannot carry all that the recipe names");
   verb.add_flag("--no-reserve", options->no_reserve,
                 "do not hold the UDP source port: our kernel then refuses the answer");
   verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
@@ -214,7 +231,10 @@ Run add_send(Arguments verb) {
       "  pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng\n"
       "  pushpkt lab -- \\\n"
       "    pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3");
-  return [options] { return run(*options); };
+  return [options] {
+    options->interface = device_name(options->interface);
+    return run(*options);
+  };
 }
 
 }  // namespace pushpkt::tool

@@ -8,6 +8,7 @@
 #include "interruption.hpp"
 #include "packet_printer.hpp"
 #include "privileges.hpp"
+#include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/sniff/interfaces.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
@@ -216,7 +217,10 @@ Run add_sniff(Arguments verb) {
       "It says on stderr when it listens: every packet from then on is seen.\n"
       "  pushpkt sniff -i lo -c 2 udp port 12000\n"
       "  pushpkt sniff -i lo -w - | pushpkt decode -");
-  return [options] { return run(*options); };
+  return [options] {
+    options->interface = device_name(options->interface);
+    return run(*options);
+  };
 }
 
 }  // namespace pushpkt::tool

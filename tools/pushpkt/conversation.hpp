@@ -20,6 +20,7 @@ struct Asking {
   Endpoint remote;
   const path::PathKind* path = nullptr;
   stack::EgressGate* gate = nullptr;  ///< asked before each request leaves
+  std::string interface = {};         ///< of a link-local address: its scope; "" elsewhere
 };
 
 /// Silence has a reason as far as it can be known; "" when nothing is.

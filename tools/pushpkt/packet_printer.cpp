@@ -11,6 +11,7 @@
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/packet_tree.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "terminal.hpp"
 
@@ -47,6 +48,13 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
     }
   }
   return out;
+}
+
+/// What `send` would fill in is named, or it would not send the same.
+std::string craft_of(const wire::Decoded& decoded) {
+  wire::Recipe recipe = wire::recipe_of(decoded);
+  wire::name_what_is_filled_in(recipe);
+  return wire::to_text(recipe);
 }
 
 }  // namespace
@@ -138,7 +146,7 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
       waiting_ += report::packet_json(seen, decoded, witness);
       return;  // the witness is in it
     case Form::craft:
-      waiting_ += wire::to_text(wire::recipe_of(decoded)) + '\n';
+      waiting_ += craft_of(decoded) + '\n';
       break;
     case Form::hex:
       waiting_ += hex_dump(seen.bytes) + '\n';

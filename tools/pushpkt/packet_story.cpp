@@ -11,9 +11,6 @@ namespace pushpkt::tool {
 std::string packet_story(const wire::Recipe& recipe, const path::PathKind& path) {
   using wire::Provenance;
   std::string out = "pushpkt send --path " + std::string(path.name);
-  if (path.kind != path::Kind::file && path.ours != path::Ours::link) {
-    out += "\nthe kernel wrote its own outside of ours; as built here";
-  }
   out += "\nrecipe: " + wire::to_text(recipe);
   for (const Provenance from : {Provenance::set, Provenance::computed, Provenance::preset}) {
     std::string names;

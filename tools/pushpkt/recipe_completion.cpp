@@ -1,6 +1,8 @@
 // Layer by layer, from the network's addresses outwards.
 #include "recipe_completion.hpp"
 
+#include <algorithm>
+
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -43,6 +45,23 @@ Value value_of(const Ip& ip) {
   return Codec<Ip4>::to_value(std::get<Ip4>(ip));
 }
 
+bool has_headers(const Recipe& recipe) {
+  return std::any_of(recipe.parts.begin(), recipe.parts.end(),
+                     [](const Part& part) { return part.header != nullptr; });
+}
+
+/// Of a packet that the recipe gives byte by byte, without a header in front.
+std::optional<Ip> destination_in_bytes(const Recipe& recipe) {
+  const Link link = link_of(recipe);
+  const bool bare = link == Link::raw || link == Link::ipv4 || link == Link::ipv6;
+  if (!bare || has_headers(recipe) || recipe.parts.empty()) return std::nullopt;
+  const ByteView bytes = recipe.parts[0].bytes;
+  const unsigned version = bytes.empty() ? 0U : bytes[0] >> 4U;
+  if (version == 4 && bytes.size() >= ipv4::header.fixed_bytes) return Ip{get(bytes, ipv4::dst)};
+  if (version == 6 && bytes.size() >= ipv6::header.fixed_bytes) return Ip{get(bytes, ipv6::dst)};
+  return std::nullopt;
+}
+
 /// One completion: what is known about the way, and the recipe in the making.
 class Completion {
  public:
@@ -56,11 +75,15 @@ class Completion {
     const bool arp = find_part(out_.recipe, {&arp::header}) != nullptr;
     if (auto done = arp ? complete_arp() : complete_ip(); !done) return fail(done.error());
     if (out_.interface.empty() && wanted_.path->ours >= path::Ours::network) return fail(nowhere());
+    if (auto whole = check_link(); !whole) return fail(whole.error());
     return std::move(out_);
   }
 
  private:
   [[nodiscard]] bool link_is_ours() const { return wanted_.path->ours == path::Ours::link; }
+  [[nodiscard]] bool takes_mac() const {
+    return link_is_ours() || wanted_.path->kind == path::Kind::packet_dgram;
+  }
 
   static Error nowhere() {
     return input_error("cannot tell where the packet shall leave: it names no destination",
@@ -71,19 +94,28 @@ class Completion {
     fill_in(out_.recipe, field, value, std::move(why), out_.filled);
   }
 
-  /// An Ethernet header in front of a bare packet, where the device wants one.
-  void add_ethernet() {
+  /// In front of a packet without a link-layer header, where the device wants one.
+  void add_link() {
     const OwnInterface* device = own_.find(out_.interface);
     if (!link_is_ours() || device == nullptr || !device->ethernet) return;
-    const Link link = link_of(out_.recipe);
-    const Header* first = out_.recipe.parts.empty() ? nullptr : out_.recipe.parts[0].header;
-    const bool bare = link == Link::raw || first == &arp::header;
-    if (!bare || out_.recipe.link) return;
-    out_.recipe.parts.insert(out_.recipe.parts.begin(), eth::layer());
-    out_.filled.push_back({"eth", "",
+    const std::string first = out_.recipe.parts.empty() || out_.recipe.parts[0].header == nullptr
+                                  ? ""
+                                  : std::string(out_.recipe.parts[0].header->name);
+    if (!add_ethernet(out_.recipe)) return;
+    out_.filled.push_back({std::string(out_.recipe.parts[0].header->name), "",
                            "the path " + std::string(wanted_.path->name) +
-                               " takes whole frames, and the recipe begins at " +
-                               std::string(first->name)});
+                               " takes whole frames, and the recipe begins at " + first});
+  }
+
+  /// A frame must not begin with a header that the device would take for MAC addresses.
+  [[nodiscard]] Result<void> check_link() const {
+    const OwnInterface* device = own_.find(out_.interface);
+    if (!link_is_ours() || device == nullptr || !device->ethernet || out_.recipe.link) return {};
+    const Header* first = out_.recipe.parts.empty() ? nullptr : out_.recipe.parts[0].header;
+    if (first == nullptr || known_as(*first, Space::link) != nullptr) return {};
+    return fail(input_error("cannot send " + std::string(first->name) + " on " + device->name +
+                                " without the headers below it",
+                            "begin the recipe with eth(...) or ip(...)"));
   }
 
   Result<void> complete_arp() {
@@ -96,44 +128,71 @@ class Completion {
     if (device == nullptr && out_.interface.empty()) return fail(nowhere());
     if (device == nullptr) return {};  // the path says that there is no such device
     out_.interface = device->name;
-    add_ethernet();
+    add_link();
     fill(eth::dst, Codec<Mac>::to_value(Mac::broadcast()), "ARP asks everybody (RFC 826)");
     fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
     fill(arp::src_mac, Codec<Mac>::to_value(device->mac), "of " + device->name);
-    for (const OwnAddress& own : device->addresses) {
-      if (is_ip6(own.ip)) continue;
-      fill(arp::src_ip, value_of(own.ip), "of " + device->name);
-      break;
-    }
+    fill_own_address(*device, arp::src_ip, false);
     return {};
   }
 
-  /// Whether something is open that only the routing table knows.
-  [[nodiscard]] bool needs_hop() {
-    const Part* ip = find_ip(out_.recipe);
-    if (ip == nullptr) return false;
-    if (out_.interface.empty() || !named_source(out_.recipe)) return true;
-    if (wanted_.path->kind == path::Kind::packet_dgram || link_is_ours()) {
-      const Part* ethernet = find_part(out_.recipe, {&eth::header});
-      if (ethernet == nullptr || ethernet->find(eth::dst) == nullptr) return true;
-      return link_is_ours() && ethernet->find(eth::src) == nullptr;
+  /// The first one of the family.
+  void fill_own_address(const OwnInterface& device, const Field& field, bool ip6) {
+    for (const OwnAddress& own : device.addresses) {
+      if (is_ip6(own.ip) != ip6) continue;
+      fill(field, value_of(own.ip), "of " + device.name);
+      return;
     }
-    return false;
+  }
+
+  /// The neighbour's MAC address: the only thing that may have to be asked for on the wire.
+  [[nodiscard]] bool wants_mac() {
+    if (!takes_mac()) return false;
+    const Part* ethernet = find_part(out_.recipe, {&eth::header, &eth::header_802_3});
+    return ethernet == nullptr || ethernet->find(eth::dst) == nullptr;
   }
 
   Result<void> complete_ip() {
-    if (needs_hop()) {
-      const auto destination = wanted_.route_to ? wanted_.route_to : named_destination(out_.recipe);
-      if (!destination) return fail(nowhere());
-      auto hop = stack::next_hop(*destination, Deadline::in(neighbour_wait), wanted_.interface);
-      if (!hop) return fail(hop.error());
-      out_.interface = hop->interface;
-      out_.hop = std::move(*hop);
+    const bool network = find_ip(out_.recipe) != nullptr;
+    const auto in_bytes = destination_in_bytes(out_.recipe);
+    if (network || (in_bytes && out_.interface.empty())) {
+      if (auto found = find_way(in_bytes); !found) return found;
     }
-    add_ethernet();
-    if (out_.hop) fill_from(*out_.hop);
-    if (!out_.hop && link_is_ours()) fill_own_mac();
+    add_link();
+    if (out_.hop && network) fill_from(*out_.hop);
+    if (!out_.hop && network) fill_from_device();
+    if (link_is_ours()) fill_own_mac();
     return {};
+  }
+
+  /// What only the routing table knows, as far as the recipe and -i leave it open.
+  Result<void> find_way(const std::optional<Ip>& in_bytes) {
+    const bool mac = wants_mac();
+    const bool no_source = find_ip(out_.recipe) != nullptr && !named_source(out_.recipe);
+    const bool open = out_.interface.empty() || mac || no_source;
+    if (!open && takes_mac()) return {};
+    auto destination = wanted_.route_to ? wanted_.route_to : named_destination(out_.recipe);
+    if (!destination) destination = in_bytes;
+    const bool needed = out_.interface.empty() || mac;
+    if (!destination) return needed ? Result<void>(fail(nowhere())) : Result<void>();
+    auto hop = mac ? stack::next_hop(*destination, Deadline::in(neighbour_wait), wanted_.interface)
+                   : stack::route_to(*destination, wanted_.interface);
+    if (!hop && !needed && takes_mac()) return {};  // whole frames need no route
+    if (!hop) return fail(hop.error());
+    if (!wanted_.interface.empty() && hop->interface != wanted_.interface) {
+      if (takes_mac() && !mac) return {};
+      return fail(stays_here(*destination));
+    }
+    out_.interface = hop->interface;
+    out_.hop = std::move(*hop);
+    return {};
+  }
+
+  /// The routing table sends to lo what goes to an address of this host, whatever -i says.
+  [[nodiscard]] Error stays_here(const Ip& destination) const {
+    return input_error("cannot send to " + to_string(destination) + " by " + wanted_.interface +
+                           ": it is an address of this host, which the kernel reaches on lo",
+                       "-i lo; or --path packet with eth(dst=...), which asks no routing table");
   }
 
   void fill_from(const stack::NextHop& hop) {
@@ -146,14 +205,20 @@ class Completion {
     if (!link_is_ours()) return;
     fill(eth::dst, Codec<Mac>::to_value(hop.gateway_mac),
          "of " + to_string(hop.gateway) + ", by " + hop.how);
-    fill(eth::src, Codec<Mac>::to_value(hop.source_mac), "of " + hop.interface);
+  }
+
+  /// Where no route was asked for, or there is none: the interface's own address.
+  void fill_from_device() {
+    const OwnInterface* device = own_.find(out_.interface);
+    if (device == nullptr || !takes_mac()) return;
+    const bool ip6 = find_ip(out_.recipe)->header == &ipv6::header;
+    fill_own_address(*device, ip6 ? static_cast<const Field&>(ipv6::src) : ipv4::src, ip6);
   }
 
   void fill_own_mac() {
     const OwnInterface* device = own_.find(out_.interface);
-    if (device != nullptr) {
-      fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
-    }
+    if (device == nullptr) return;
+    fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
   }
 
   const Wanted& wanted_;

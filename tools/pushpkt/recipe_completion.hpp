@@ -1,5 +1,5 @@
-// What a recipe leaves open in addresses, filled in from routes, neighbours and interfaces. What it
-// names is never touched.
+// What a recipe leaves open in addresses, ports and ids, filled in from routes, neighbours and
+// interfaces. What it names is never touched.
 #pragma once
 
 #include <string>
@@ -33,7 +33,8 @@ struct Completed {
   std::vector<Filled> filled;
 };
 
-/// Errors: no way to tell where it shall go (input); no route, no neighbour (environment).
+/// Errors: no way to tell where it shall go, an Ethernet frame that begins in the middle, an
+/// address of this host where `interface` is not lo (input); no route, no neighbour (environment).
 [[nodiscard]] Result<Completed> complete(const wire::Recipe& recipe, const Wanted& wanted,
                                          const OwnInterfaces& own);
 

@@ -44,6 +44,8 @@ Opened open_way(const path::PathKind& kind, const std::string& interface) {
   path::Target target;
   target.interface = interface;
   if (kind.kind != path::Kind::raw_ip) return kind.open(target);
+  target.bind_to_interface = true;
+  target.broadcast = true;
   target.remote = {Ip4{}, Port{}};
   auto ip4 = kind.open(target);
   if (!ip4) return ip4;

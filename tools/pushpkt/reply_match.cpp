@@ -118,7 +118,7 @@ Ends ends_of(const Decoded& packet, std::size_t first) {
 
 bool asked_a_group(const Request& request) {
   const bool broadcast = request.remote == Ip{Ip4{{255, 255, 255, 255}}};
-  return is_multicast(request.remote) || broadcast;
+  return request.to_many || is_multicast(request.remote) || broadcast;
 }
 
 bool is_ours(const Request& request, const Ip& address) {
@@ -134,13 +134,18 @@ bool quotes(const Request& request, const Decoded& packet, std::size_t quotation
 
 Likeness near_miss(std::string why) { return {Likeness::Kind::near_miss, std::move(why)}; }
 
+Likeness elsewhere(std::string why, const Ip& from) {
+  return {Likeness::Kind::near_miss, std::move(why), from};
+}
+
 Likeness compare_echo(const Request& request, const Ends& ends) {
   if (!ends.is_reply || !is_ours(request, ends.destination)) return {};
   if (ends.from == request.local_id && ends.to == request.remote_id) {
     if (ends.source == request.remote || asked_a_group(request))
       return {Likeness::Kind::answer, ""};
-    return near_miss("an echo reply came from " + to_string(ends.source) + ", not " +
-                     to_string(request.remote));
+    return elsewhere(
+        "an echo reply came from " + to_string(ends.source) + ", not " + to_string(request.remote),
+        ends.source);
   }
   if (ends.source != request.remote) return {};
   return near_miss("an echo reply came with id " + std::to_string(ends.from) + " and seq " +
@@ -158,8 +163,9 @@ Likeness compare_ports(const Request& request, const Ends& ends, const Decoded& 
                      std::to_string(request.local_id));
   }
   if (!same_host) {
-    return near_miss("an answer came from " + to_string(from) + ", not " +
-                     to_string(Endpoint{request.remote, Port{request.remote_id}}));
+    return elsewhere("an answer came from " + to_string(from) + ", not " +
+                         to_string(Endpoint{request.remote, Port{request.remote_id}}),
+                     ends.source);
   }
   if (ends.from != request.remote_id) {
     return near_miss("an answer came from port " + std::to_string(ends.from) + ", not " +
@@ -176,7 +182,7 @@ Likeness compare_ports(const Request& request, const Ends& ends, const Decoded& 
 std::optional<Request> request_of(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (!ends.kind || ends.is_reply) return std::nullopt;
-  return Request{*ends.kind, ends.source, ends.destination, ends.from, ends.to};
+  return Request{*ends.kind, ends.source, ends.destination, ends.from, ends.to, false};
 }
 
 Likeness compare(const Request& request, const Decoded& packet) {

@@ -1,6 +1,7 @@
 // Is this packet the answer to one of ours? Addresses, ports and ids must be ours turned round.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Request {
   Ip remote;                  ///< for arp and neighbour: whose MAC address is asked for
   std::uint16_t local_id{};   ///< the source port, or the identifier of an echo
   std::uint16_t remote_id{};  ///< the destination port, or the sequence number of an echo
+  bool to_many = false;  ///< a broadcast, a group: whoever answers does so from its own address
 };
 
 /// nullopt: nobody answers such a packet, or we do not know how.
@@ -26,6 +28,7 @@ struct Likeness {
   enum class Kind : std::uint8_t { none, answer, near_miss };
   Kind kind = Kind::none;
   std::string why;  ///< of a near miss: "an answer came from port 40001, not 12000"
+  std::optional<Ip> from = std::nullopt;  ///< of a near miss that only comes from another address
 };
 
 /// An ICMP error that quotes the request is an answer, too.

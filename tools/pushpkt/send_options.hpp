@@ -24,6 +24,7 @@ struct SendOptions {
   std::optional<double> wait_seconds;
   std::string file;
   bool no_reserve = false;
+  bool strip = false;  ///< leave out what the path cannot carry
   std::string route_to;
   bool json = false;
   std::vector<std::string> allow;

@@ -57,7 +57,8 @@ class Refused final : public Asker {
 }  // namespace
 
 Result<std::unique_ptr<Asker>> open_socket_asker(const Asking& asking, Deadline deadline) {
-  auto client = app::Client::connect(asking.transport, to_string(asking.remote.address),
+  const std::string scope = asking.interface.empty() ? "" : "%" + asking.interface;
+  auto client = app::Client::connect(asking.transport, to_string(asking.remote.address) + scope,
                                      asking.remote.port, deadline);
   if (client) return std::make_unique<SocketAsker>(std::move(*client));
   if (!is_networks_word(client.error().number)) return fail(client.error());

@@ -30,4 +30,8 @@ struct NextHop {
                                        const std::string& interface = {},
                                        NeighbourAsker* asker = nullptr);
 
+/// The same without the neighbour: nothing is asked on the wire, and no privilege is needed.
+/// `gateway_mac` is known for groups and broadcasts only.
+[[nodiscard]] Result<NextHop> route_to(const Ip& destination, const std::string& interface = {});
+
 }  // namespace pushpkt::stack

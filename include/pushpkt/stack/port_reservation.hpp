@@ -1,5 +1,6 @@
-// A bound UDP socket that nobody reads: with it on our source port, the client's kernel does not
-// answer the reply to our raw request with ICMP port unreachable.
+// A bound socket that nobody reads. UDP: with it on our source port, the client's kernel does not
+// answer the reply to our raw request with ICMP port unreachable. TCP: the port is free, and stays
+// ours; the kernel still answers a SYN+ACK with RST.
 #pragma once
 
 #include "pushpkt/base/address.hpp"
@@ -10,8 +11,11 @@ namespace pushpkt::stack {
 
 class PortReservation {
  public:
-  /// Port 0 lets the kernel choose. A taken port is an error that says so.
-  static Result<PortReservation> take(const Endpoint& local);
+  enum class Transport : std::uint8_t { udp, tcp };
+  /// Port 0 lets the kernel choose. A taken port is an error that says so. A link-local address
+  /// needs the index of its interface (sin6_scope_id, ipv6(7)).
+  static Result<PortReservation> take(const Endpoint& local, unsigned interface_index = 0,
+                                      Transport transport = Transport::udp);
   [[nodiscard]] Port port() const { return port_; }
 
  private:

@@ -53,6 +53,8 @@ class UdpExchange {
   [[nodiscard]] const Endpoint& remote() const;
   /// What was done on this host for the exchange: a sentence a line; empty when nothing was.
   [[nodiscard]] const std::string& measures() const;
+  /// The request leaves by this one; "" on `socket`, unless one was asked for.
+  [[nodiscard]] const std::string& interface() const;
 
   UdpExchange(UdpExchange&&) noexcept;
   UdpExchange& operator=(UdpExchange&&) noexcept;

@@ -9,4 +9,12 @@ namespace pushpkt::wire {
 /// it was set.
 bool fill_silent(Recipe& recipe, const Field& field, Value value);
 
+/// An Ethernet header in front of a recipe that begins with what Ethernet carries (ip, arp, vlan,
+/// mpls, pppoes, llc, snap) and names no link type. Whether it was put there.
+bool add_ethernet(Recipe& recipe);
+
+/// Names the addresses, ports and ids that `send` fills in where a recipe is silent, with the value
+/// that build gives them: what is sent of it then is the same to the bit, also where one is 0.
+void name_what_is_filled_in(Recipe& recipe);
+
 }  // namespace pushpkt::wire

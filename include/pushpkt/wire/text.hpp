@@ -16,8 +16,8 @@ namespace pushpkt::wire {
 
 /// Reads what `to_text` prints, and what people type: names of Wireshark (full, or short inside
 /// their layer), their scapy aliases, decimal or 0x numbers, names of protocols where a header says
-/// what follows, "text"*100 and hex(00)*46 for repetition. An input error shows the place with a
-/// caret.
+/// what follows, "text"*100 and hex(00)*46 for repetition. In text: \n \r \t \0 \\ \" \xHH. An
+/// input error shows the place with a caret; a field named twice in one layer is one.
 [[nodiscard]] Result<Recipe> parse_recipe(std::string_view text);
 
 /// Reads a value for this row; an input error says what it can hold.

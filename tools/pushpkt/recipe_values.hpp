@@ -1,0 +1,23 @@
+// Typed reads of what a recipe names.
+#pragma once
+
+#include <optional>
+
+#include "pushpkt/wire/recipe.hpp"
+
+namespace pushpkt::tool {
+
+/// The value in the first part of this header, if it names the row.
+template <class T>
+std::optional<T> named(const wire::Recipe& recipe, const wire::Header& header,
+                       const wire::Field& field) {
+  for (const wire::Part& part : recipe.parts) {
+    if (part.header != &header) continue;
+    const wire::Setting* setting = part.find(field);
+    if (setting == nullptr) return std::nullopt;
+    return wire::Codec<T>::from_value(setting->value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace pushpkt::tool
