@@ -3,7 +3,6 @@
 
 #include <cerrno>
 
-#include "pushpkt/lab/links.hpp"
 
 namespace pushpkt::journey {
 namespace {
@@ -30,10 +29,9 @@ Result<void> watch_on(Stage& stage, const lab::Host& host, std::string_view inte
   return {};
 }
 
-/// Asked again and again: the first answers may come late, or not at all while a link comes up.
-Result<stack::NextHop> first_hop_in_lab(const lab::Lab& lab, const Ip& server) {
+/// Asked again and again: on a busy machine the first answers may come late.
+Result<stack::NextHop> first_hop_in_lab(const Ip& server) {
   const Deadline deadline = Deadline::in(lab_wait);
-  lab::wait_for_links(lab, deadline);
   while (true) {
     auto hop = stack::next_hop(server, Deadline::in(neighbour_wait));
     if (hop || deadline.passed() || hop.error().number != EHOSTUNREACH) return hop;
@@ -50,7 +48,7 @@ Result<Stage> stage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
               .sender = std::string(lab::client_name),
               .next = std::string(lab::router_name),
               .receiver = std::string(lab::server_name)};
-  auto hop = first_hop_in_lab(lab, server);
+  auto hop = first_hop_in_lab(server);
   if (!hop) return fail(hop.error());
   stage.hop = std::move(*hop);
   struct At {

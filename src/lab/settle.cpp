@@ -18,7 +18,7 @@
 namespace pushpkt::lab {
 namespace {
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds patience{60};
 constexpr int between_looks_ms = 1;
 
 class Device {
@@ -84,7 +84,7 @@ Result<void> wait_until_settled(const Namespaces& namespaces) {
     for (std::string what; !(what = unsettled(host_names[i], socket.get())).empty();) {
       if (deadline.passed()) {
         return fail(Error{"cannot build the lab: on the " + std::string(host_names[i]) + " " +
-                              what + " after 10 s",
+                              what + " after 60 s",
                           0, "the machine is too busy; try again", Cause::environment});
       }
       ::poll(nullptr, 0, between_looks_ms);

@@ -8,7 +8,7 @@ namespace pushpkt::lab {
 
 /// Returns when each interface that has a carrier is operational (RFC 2863) and no IPv6 address is
 /// tentative: until then the kernel drops what is sent there, without an error. An interface
-/// without a carrier is left alone: somebody wanted it so. An error after 10 s.
+/// without a carrier is left alone: that is how it was set. An error after 60 s.
 [[nodiscard]] Result<void> wait_until_settled(const Namespaces& namespaces);
 
 }  // namespace pushpkt::lab

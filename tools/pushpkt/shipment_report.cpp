@@ -1,12 +1,26 @@
 // What is said about a shipment, before and after.
+#include <charconv>
+
 #include "loopback_note.hpp"
-#include "pushpkt/report/value_json.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "shipment.hpp"
 
 namespace pushpkt::tool {
 
 using wire::to_text;
+
+namespace {
+
+/// A number as a number; an address as text.
+report::Json value_json(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc{} && rest == end) return number;
+  return text;
+}
+
+}  // namespace
 
 std::string Shipment::story() const {
   std::string out;
@@ -60,7 +74,7 @@ report::Json Shipment::as_json() const {
   for (const Load& load : loads_) {
     for (const Filled& filled : load.packet.filled) {
       out["filled"].push_back(
-          {{"field", filled.field}, {"value", report::value_json(filled.value)}, {"why", filled.why}});
+          {{"field", filled.field}, {"value", value_json(filled.value)}, {"why", filled.why}});
     }
     if (loads_.size() > 1) break;
   }
