@@ -1,4 +1,8 @@
 // decode -T fields: TCP options, DNS messages, payload, padding and times, against tshark.
+#include <array>
+#include <utility>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

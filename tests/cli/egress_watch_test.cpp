@@ -2,6 +2,7 @@
 // the slow model of the egress policy says of each frame that got there whether it might.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <utility>

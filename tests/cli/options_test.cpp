@@ -2,6 +2,7 @@
 // help of all.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "command_table.hpp"

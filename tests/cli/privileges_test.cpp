@@ -1,5 +1,7 @@
 // What every verb may still do at the moment when it reads what others made. In the lab every user
 // has all capabilities, so that there is something to be given up. proc_pid_status(5)
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,6 @@
 // What is asked is what is sent: refusals, what is left out, and what the capture of -w holds.
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

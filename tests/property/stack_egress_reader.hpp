@@ -2,6 +2,7 @@
 // policy. It shares no line with src/stack.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 // it is then.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 

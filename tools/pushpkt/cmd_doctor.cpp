@@ -188,8 +188,8 @@ Run add_doctor(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
   verb.footer(
-      "Exit 0 when the lab can be built and rules can be set in it: no experiment needs more. Else "
-      "1.\n"
+      "Exit 0 when the lab can be built and nft rules can be set in it: no experiment\n"
+      "needs more. Else 1.\n"
       "  pushpkt doctor\n"
       "  pushpkt lab -- pushpkt doctor     the same question inside of the lab");
   return [json]() -> Result<int> {

@@ -1,6 +1,7 @@
 // pushpkt lab: client -- router -- server, without root.
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -88,8 +89,8 @@ Run add_lab(Arguments verb) {
       .type_name("-- COMMAND ...");
   verb.footer(
       "The exit status is COMMAND's; 4 where the server could not be started or failed.\n"
-      "As root the lab has a user namespace of its own: COMMAND may do all in the lab and none\n"
-      "of what needs a capability outside; root's files stay root's to write, and the kernel's\n"
+      "As root the lab has a user namespace of its own: COMMAND has every capability in\n"
+      "the lab and none outside. Root's files stay writable, and the kernel's\n"
       "tracepoints need --no-userns.\n"
       "  pushpkt lab -- ping -c1 10.77.2.2\n"
       "  pushpkt lab --server 'pushpkt server udp' --record seen.pcapng -- \\\n"

@@ -75,12 +75,13 @@ Run add_server(Arguments verb) {
       .type_name("SECONDS");
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
-      "udp: two servers must not answer each other for ever, so there is no answer to its own\n"
-      "port, to ports below 1024, and after 8 in a row one a second to the same upper-case\n"
-      "datagram from a port below 32768; upper-case datagrams of all: 1,000 a second (20,000 at\n"
-      "once). They are counted as ignored.\n"
-      "tcp: 1,024 connections; one more closes the longest idle one of the address that has\n"
-      "most.\n"
+      "udp: to keep two servers from answering each other for ever, it does not answer\n"
+      "its own port or ports below 1024. To a datagram that is upper case already it\n"
+      "answers 8 times, then once a second, where it repeats and comes from a port\n"
+      "below 32768; of all such datagrams 20,000, then 1,000 a second. The rest is\n"
+      "counted as ignored.\n"
+      "tcp: 1,024 connections at most; one more closes the longest idle one of the\n"
+      "address that has most.\n"
       "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");
   return [options] { return run(*options); };
 }
