@@ -21,6 +21,7 @@ Result<std::size_t> push(Ip4 server) {
   });
   if (!frame) return fail(frame.error());
   const auto kind = path::find_kind("packet");
+  if (!kind) return fail(kind.error());
   auto path = (*kind)->open({.interface = hop->interface, .remote = {server, Port{12000}}});
   if (!path) return fail(path.error());
   const FrameView view = view_of(frame->packet(), frame->link);

@@ -38,15 +38,15 @@ struct Rewrite {
 
 /// What a path needs to know before its first frame. Unused members may stay empty.
 struct Target {
-  std::string interface;       ///< link-layer paths leave by it; the scope of link-local addresses
-  Endpoint local;              ///< socket, raw-transport: bound to it where it is not all zeros
-  Endpoint remote;             ///< socket, raw-transport: where to; decides the family everywhere
-  std::optional<Ip> route_to;  ///< raw-ip: routed by this address instead of the header's
-  std::uint8_t protocol = 17;  ///< raw-transport: the IP protocol number
-  bool bind_to_interface = false;  ///< socket, raw-transport, raw-ip: only by `interface`
-  bool broadcast = false;          ///< socket, raw-transport, raw-ip: SO_BROADCAST
-  Mac next_hop;                    ///< packet-dgram: the Ethernet destination
-  std::function<Result<void>(const wire::FrameView&)> sink;  ///< file: takes each frame
+  std::string interface = {};  ///< link-layer paths leave by it; the scope of link-local addresses
+  Endpoint local = {};         ///< socket, raw-transport: bound to it where it is not all zeros
+  Endpoint remote = {};        ///< socket, raw-transport: where to; decides the family everywhere
+  std::optional<Ip> route_to = {};  ///< raw-ip: routed by this address instead of the header's
+  std::uint8_t protocol = 17;       ///< raw-transport: the IP protocol number
+  bool bind_to_interface = false;   ///< socket, raw-transport, raw-ip: only by `interface`
+  bool broadcast = false;           ///< socket, raw-transport, raw-ip: SO_BROADCAST
+  Mac next_hop = {};                ///< packet-dgram: the Ethernet destination
+  std::function<Result<void>(const wire::FrameView&)> sink = {};  ///< file: takes each frame
 };
 
 /// An open way out. Not thread-safe. The descriptor stays in the network namespace of its birth.
