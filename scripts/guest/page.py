@@ -14,11 +14,11 @@ import compare
 INTRODUCTION = """# What differs between kernels
 
 Written by `scripts/kernels`, from what pushpkt answered on Debian's kernels, each in a guest of its own: every
-cell is measured. Root and an ordinary user (nobody) were asked the same; by what a reason is known differs
-between them, and nothing else may.
+cell is measured. Root and an ordinary user (`nobody`) ran the same questions. Their answers may differ in how a reason
+is known, and in nothing else.
 
-In the words of the kernel: `NOT_SPECIFIED` is a drop without a reason. An ordinary user's reasons are concluded from
-counters, settings and the packet; root's are the tracepoint's, and where it has none, the same conclusion with the
+`NOT_SPECIFIED` is the kernel's name of a drop without a reason. An ordinary user's reasons are concluded from counters,
+settings and the packet. Root's are the tracepoint's; where it has none, they are the same conclusion, with the
 function that dropped the packet.
 """
 

@@ -20,10 +20,10 @@ struct Files {
 };
 
 /// The first thing that a verb without need of capabilities does: drops all, and as root becomes
-/// somebody else where these files allow it: who called sudo, else `nobody` where nothing is
-/// written, else the owner of the folder that is written to. Root that stays root has no
-/// capability, and can still write what belongs to root. Errors (permission): a file that only
-/// root's power over other people's files opens.
+/// another user where these files allow it: the caller of sudo, else `nobody` where nothing is
+/// written, else user 0 without capabilities, which can still write what belongs to root, else the
+/// owner of the folder that is written to or of a file that is read. Errors (permission): a file
+/// that only root's power over other people's files opens.
 [[nodiscard]] Result<void> give_up_rights(const Files& files);
 
 /// The same, for a verb that opens sockets when it has read what it shall send: a helper process
