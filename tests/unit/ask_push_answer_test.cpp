@@ -14,7 +14,6 @@ namespace {
 using journey::Sighting;
 using testing::HasSubstr;
 
-const Ip client = Ip4{{10, 77, 1, 2}};
 
 Sighting seen_at(std::string host, Sighting::Role role, const std::string& recipe,
                  std::int64_t time_ns) {
