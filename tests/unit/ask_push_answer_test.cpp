@@ -14,7 +14,6 @@ namespace {
 using journey::Sighting;
 using testing::HasSubstr;
 
-
 Sighting seen_at(std::string host, Sighting::Role role, const std::string& recipe,
                  std::int64_t time_ns) {
   Sighting out{.host = std::move(host), .role = role, .seen = {}};
