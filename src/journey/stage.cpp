@@ -3,7 +3,6 @@
 
 #include <cerrno>
 
-
 namespace pushpkt::journey {
 namespace {
 

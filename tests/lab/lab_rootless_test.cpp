@@ -27,8 +27,9 @@ class LabRootless : public LabTest {
  protected:
   void SetUp() override {
 #if defined(__SANITIZE_THREAD__)
-    GTEST_SKIP() << "ThreadSanitizer's runtime has a thread of its own, and a process of two threads "
-                    "cannot enter a user namespace (unshare(2): EINVAL)";
+    GTEST_SKIP()
+        << "ThreadSanitizer's runtime has a thread of its own, and a process of two threads "
+           "cannot enter a user namespace (unshare(2): EINVAL)";
 #endif
     LabTest::SetUp();
   }
