@@ -40,8 +40,8 @@ class LabRootless : public LabTest {
 void become_nobody() {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   if (::geteuid() == 0) {
-    static_cast<void>(::setresgid(nobody, nobody, nobody));
-    static_cast<void>(::setresuid(nobody, nobody, nobody));
+    [[maybe_unused]] const bool changed =
+        ::setresgid(nobody, nobody, nobody) == 0 && ::setresuid(nobody, nobody, nobody) == 0;
   }
 }
 
