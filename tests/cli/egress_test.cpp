@@ -204,6 +204,12 @@ TEST_F(Egress, TheLabIsOnlyInTheLab) {
   }
 }
 
+TEST_F(Egress, AHostElsewhereInTheWorldIsRefused) {
+  expect_refused("--allow public",
+                 {"pushpkt ask --host 8.8.8.8", "pushpkt client udp 8.8.8.8 hi",
+                  "pushpkt client tcp 8.8.8.8 hi", "pushpkt client udp 8.8.8.8 hi --path raw-ip"});
+}
+
 TEST_F(Egress, TheNetworkForBenchmarksIsPrivate) {
   EXPECT_EQ(on_egress_host("pushpkt send 'ip(dst=198.19.0.1)/udp' 2>/dev/null; left").out, "1\n");
 }
