@@ -7,7 +7,7 @@ namespace pushpkt::report {
 namespace {
 
 constexpr std::size_t margin = 2;
-constexpr std::size_t narrowest_last_column = 24;
+constexpr std::size_t narrowest_last_column = 20;
 
 std::string blanks(std::size_t n) { return std::string(n, ' '); }
 

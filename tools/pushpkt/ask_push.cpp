@@ -55,7 +55,7 @@ std::string dissector_hint(std::uint16_t port) {
   if (port < first_of_llc || port > last_of_llc) return "";
   const std::string number = std::to_string(port);
   return "tshark takes UDP port " + number +
-         " for HPR/IP and shows LLC; to see the text: " + "tshark -d udp.port==" + number +
+         " for HPR/IP and shows LLC; to see the text:\n  tshark -d udp.port==" + number +
          ",data -r FILE\n";
 }
 

@@ -221,7 +221,7 @@ Run add_send(Arguments verb) {
   verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
       .type_name("ADDRESS");
   verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
-  verb.add_flag("-x", options->print.dump, "the octets of answers too");
+  verb.add_flag("-x", options->print.dump, "the bytes of answers too");
   verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
   add_allow_option(verb, options->allow);
   verb.footer(
