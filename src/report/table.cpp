@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t margin = 2;
 constexpr std::size_t narrowest_last_column = 20;
+constexpr std::size_t narrowest_broken_column = 14;
 
 std::string blanks(std::size_t n) { return std::string(n, ' '); }
 
@@ -54,13 +55,19 @@ std::vector<std::size_t> Table::widths(std::size_t columns_in_all) const {
   const std::size_t margins = margin * out.size();
   const auto before_last = [&] { return std::accumulate(out.begin(), out.end() - 1, margins); };
   const std::size_t wanted = std::min(out.back(), narrowest_last_column);
-  const auto widest = std::max_element(out.begin(), out.end() - 1);
-  if (out.size() > 1 && before_last() + wanted > columns_in_all) {
-    const std::size_t excess = before_last() + wanted - columns_in_all;
-    const auto column = static_cast<std::size_t>(widest - out.begin());
-    std::size_t least = std::min(*widest, narrowest_last_column);
-    for (const auto& row : rows_) least = std::max(least, longest_word(row[column].text));
-    *widest = std::max(least, *widest - std::min(*widest, excess));
+  const std::size_t needed = before_last() + wanted;
+  if (needed > columns_in_all) {
+    std::vector<std::size_t> spare(out.size() - 1);  // what the columns before the last can give
+    for (std::size_t c = 0; c < spare.size(); ++c) {
+      std::size_t least = std::min(out[c], narrowest_broken_column);
+      for (const auto& row : rows_) least = std::max(least, longest_word(row[c].text));
+      spare[c] = out[c] - least;
+    }
+    const auto most = std::max_element(spare.begin(), spare.end());
+    if (most != spare.end()) {
+      out[static_cast<std::size_t>(most - spare.begin())] -=
+          std::min(*most, needed - columns_in_all);
+    }
   }
   const std::size_t left = columns_in_all - std::min(columns_in_all, before_last());
   out.back() = std::max(narrowest_last_column, left);

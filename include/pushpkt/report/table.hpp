@@ -1,5 +1,5 @@
-// Columns on a terminal: as wide as they need, the last one wrapped to what is left, and the widest
-// of the others too where that is too little.
+// Columns on a terminal: as wide as they need, the last one wrapped to what is left, and another
+// one too where that is too little.
 #pragma once
 
 #include <string>
