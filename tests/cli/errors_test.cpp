@@ -39,6 +39,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"pushpkt decode -c 1 -c 2 x", 2, "cannot use -c more than once"},
         Bad{"pushpkt sniff -i", 2, "cannot use --interface without its IF"},
         Bad{"pushpkt diff x", 2, "cannot run `pushpkt diff`: it needs A B"},
+        Bad{"pushpkt diff x y --html -", 2, "cannot write the page to the standard output"},
+        Bad{"pushpkt ask --json --html -", 2, "cannot write both the JSON and the page"},
         Bad{"pushpkt diff x y z", 2, "cannot run `pushpkt diff`: it takes no more than A B"},
         Bad{"pushpkt replay x --pps 1 --topspeed", 2,
             "cannot use more than one of --speed, --pps, --mbps, --topspeed"},
