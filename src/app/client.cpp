@@ -57,7 +57,7 @@ std::string hint_for(int number, Transport transport) {
   const std::string verb = transport == Transport::udp ? "udp" : "tcp";
   switch (number) {
     case ECONNREFUSED:
-      return "nobody listens there: start `pushpkt server " + verb + "`";
+      return "no program listens there: start `pushpkt server " + verb + "`";
     case ETIMEDOUT:
       return "no machine there, or a firewall that drops without a word";
     case EHOSTUNREACH:
@@ -66,7 +66,7 @@ std::string hint_for(int number, Transport transport) {
     case EPERM:
       return "a firewall on this machine forbids it: `nft list ruleset`";
     case EMSGSIZE:
-      return "a datagram holds 65507 octets with IPv4, and no more than the MTU unfragmented";
+      return "a datagram holds 65507 bytes with IPv4, and no more than the MTU unfragmented";
     default:
       return {};
   }
@@ -102,7 +102,7 @@ Result<Client> Client::connect(Transport transport, const std::string& host, Por
       set_option(socket.get(), is_v6 ? IPPROTO_IPV6 : IPPROTO_IP, is_v6 ? IPV6_RECVERR : IP_RECVERR,
                  1);
     }
-    // Not getpeername(2): it knows nobody once the connection is reset.
+    // Not getpeername(2): it has no peer once the connection is reset.
     const Endpoint remote = SocketAddress::of(one->ai_addr, one->ai_addrlen).endpoint();
     return Client(transport, std::move(socket), remote);
   }

@@ -86,7 +86,7 @@ std::string reason_in_words(const Death& death) {
   if (sentence.empty() && known != nullptr) sentence = known->sentence;
   std::string out = death.reason;
   if (!sentence.empty()) out += (out.empty() ? "" : ", ") + sentence;
-  if (out.empty()) return ", and nobody says why";
+  if (out.empty()) return "; no reason reported";
   const std::string witness = death.witness.empty() ? "" : ": " + death.witness;
   return ": " + out + " (" + death.known_by + witness + ")";
 }

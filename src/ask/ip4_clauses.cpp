@@ -56,7 +56,7 @@ constexpr std::array rows{
            [](const Scene& s) { return s.is_ip4() && is_zero_net(s.destination()); }},
     Clause{"IP_LOCALNET", "", "", has_loopback_address},
     Clause{"IP_LOCAL_SOURCE", "", "", is_from_this_host},
-    Clause{"NOT_SPECIFIED", "nobody here is a member of the group that it is for", "",
+    Clause{"NOT_SPECIFIED", "no socket here is a member of the group that it is for", "",
            [](const Scene& s) { return s.is_ip4() && is_multicast(s.destination()); }},
     Clause{"NOT_SPECIFIED",
            "it came to a MAC address of many: a router forwards only what came for itself", "",

@@ -126,7 +126,7 @@ constexpr std::array rows{
              return has_unknown_option(s.extension(IPPROTO_HOPOPTS)) ||
                     has_unknown_option(s.extension(IPPROTO_DSTOPTS));
            }},
-    Clause{"NOT_SPECIFIED", "its routing header is of a kind that nobody follows (RFC 5095)",
+    Clause{"NOT_SPECIFIED", "its routing header is of a kind that no host follows (RFC 5095)",
            "Ip6.InHdrErrors",
            [](const Scene& s) { return is_here(s) && !s.extension(IPPROTO_ROUTING).empty(); }},
     Clause{"NOT_SPECIFIED",
@@ -144,7 +144,7 @@ constexpr std::array rows{
            [](const Scene& s) {
              return s.is_ip6() && s.is_own(s.destination()) && s.protocol() == IPPROTO_NONE;
            }},
-    Clause{"NOT_SPECIFIED", "nobody here is a member of the group that it is for", "",
+    Clause{"NOT_SPECIFIED", "no socket here is a member of the group that it is for", "",
            [](const Scene& s) { return s.is_ip6() && is_multicast(s.destination()); }},
     Clause{"NOT_SPECIFIED",
            "it came to a MAC address of many: a router forwards only what came for itself", "",

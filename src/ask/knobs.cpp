@@ -12,15 +12,15 @@ namespace pushpkt::ask {
 namespace {
 
 constexpr std::array table{
-    Knob{payload_bytes, "so many octets of payload"},
-    Knob{payload_hex, "these octets of payload, as hex digits"},
-    Knob{frame_cut, "only so many octets of the frame, from its first one"},
-    Knob{packet_cut, "only so many octets of the IP packet, lengths as if it were whole"},
-    Knob{segment_cut, "only so many octets behind the IP header, lengths as if it were whole"},
+    Knob{payload_bytes, "so many bytes of payload"},
+    Knob{payload_hex, "these bytes of payload, as hex digits"},
+    Knob{frame_cut, "only so many bytes of the frame, from its first one"},
+    Knob{packet_cut, "only so many bytes of the IP packet, lengths as if it were whole"},
+    Knob{segment_cut, "only so many bytes behind the IP header, lengths as if it were whole"},
     Knob{frame_pad, "so many zeros behind the packet"},
-    Knob{fragments_at, "the datagram as fragments, cut behind so many octets: 24 or 8,16"},
+    Knob{fragments_at, "the datagram as fragments, cut behind so many bytes: 24 or 8,16"},
     Knob{fragments_order, "the fragments that are sent, in this order: 2,1 or 1 or 1,2,2"},
-    Knob{fragments_overlap, "each fragment but the first begins so many octets earlier"},
+    Knob{fragments_overlap, "each fragment but the first begins so many bytes earlier"},
     Knob{tcp_connection, "open: the segment is data in a connection that was made by hand before"},
     Knob{tcp_seq, "there: the sequence number, 1 being that of the first octet of data"},
     Knob{tcp_ack, "there: the acknowledgment number, 1 acknowledging the server's SYN"},

@@ -44,8 +44,9 @@ bool is_other_arp(const Scene& scene) {
 constexpr std::array rows{
     Clause{"UNHANDLED_PROTO", "its EtherType is a length (below 0x0600): this kernel has no LLC",
            "", [](const Scene& s) { return is_length(s) && !s.settings().takes_llc; }},
-    Clause{"NOT_SPECIFIED", "its EtherType is a length (below 0x0600), and nobody here takes LLC",
-           "", is_length},
+    Clause{"NOT_SPECIFIED",
+           "its EtherType is a length (below 0x0600), and no protocol here takes LLC", "",
+           is_length},
     Clause{"UNHANDLED_PROTO", "", "*.rx_dropped", is_unhandled},
     Clause{"UNHANDLED_PROTO", "", "", is_unhandled},
     Clause{"NOT_SPECIFIED", "its ARP header names lengths other than Ethernet's and IPv4's", "",

@@ -18,13 +18,6 @@ namespace {
 constexpr mode_t private_mode = 0600;
 constexpr int most_tries = 100;
 
-Error cannot_write(const std::string& name, int number) {
-  Error error = system_error("cannot write " + name, number);
-  const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG || number == EIO;
-  if (!full && number != EPERM && number != EACCES) error.cause = Cause::input;
-  return error;
-}
-
 /// A name in the same folder that no file has: rename(2) does not go from one disk to another.
 std::string temporary_name(const std::string& path) {
   std::uint64_t number = 0;

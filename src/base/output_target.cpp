@@ -22,12 +22,6 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Error cannot_write(const std::string& path, int number) {
-  Error error = system_error("cannot write " + path, number);
-  if (error.cause == Cause::environment) error.cause = Cause::input;
-  return error;
-}
-
 Error of_another_user(const std::string& path, const std::string& what) {
   return input_error("cannot write " + path + ": it is " + what + " of another user, in a folder " +
                          "where everybody may write",
@@ -65,6 +59,13 @@ std::optional<struct stat> identity(const std::string& path, int standard) {
 }
 
 }  // namespace
+
+Error cannot_write(const std::string& name, int number) {
+  Error error = system_error("cannot write " + name, number);
+  const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG || number == EIO;
+  if (!full && number != EPERM && number != EACCES) error.cause = Cause::input;
+  return error;
+}
 
 std::optional<int> descriptor_named(const std::string& path) {
   if (path == "-" || path == "/dev/stdout") return STDOUT_FILENO;

@@ -24,6 +24,9 @@ struct OutputTarget {
   [[nodiscard]] Result<void> check_owner(int fd) const;
 };
 
+/// An input error, but for a lack of room (environment) and of rights (permission).
+[[nodiscard]] Error cannot_write(const std::string& path, int number);
+
 /// The descriptor that a path names: "-" and /dev/stdout, /dev/stderr, /dev/fd/N.
 [[nodiscard]] std::optional<int> descriptor_named(const std::string& path);
 

@@ -1,10 +1,9 @@
-// clock_nanosleep(2) with absolute deadlines: an oversleeping is not carried on. prctl(2)
+// Due times are absolute: an oversleeping is not carried on.
 #include "pushpkt/base/pace.hpp"
 
-#include <sys/prctl.h>
-
 #include <algorithm>
-#include <ctime>
+
+#include "pushpkt/base/monotonic.hpp"
 
 namespace pushpkt {
 namespace {
@@ -12,22 +11,9 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr std::int64_t ns_per_second = 1'000'000'000;
+constexpr double ns_per_second = 1e9;
 /// What may be caught up at once after a packet was late.
 constexpr std::chrono::milliseconds longest_catch_up{20};
-/// A signal between a look and the sleep is not overslept for longer.
-constexpr std::chrono::milliseconds longest_sleep{100};
-
-nanoseconds monotonic_now() {
-  timespec time{};
-  ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return nanoseconds(time.tv_sec * ns_per_second + time.tv_nsec);
-}
-
-void sleep_until(nanoseconds at) {
-  const timespec due{at.count() / ns_per_second, at.count() % ns_per_second};
-  ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);  // a signal ends it early
-}
 
 }  // namespace
 
@@ -49,7 +35,7 @@ void RateLimit::count(nanoseconds now) {
 
 Pace::Pace(double packets_per_second)
     : rate_(packets_per_second > 0 ? packets_per_second : 0), limit_(calm_packets_per_second) {
-  ::prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);  // else the kernel wakes us up to 50 us late
+  wake_on_time();
 }
 
 nanoseconds Pace::due(bool limited, nanoseconds now) const {
@@ -73,7 +59,7 @@ bool Pace::wait(bool limited, const std::function<bool()>& stop) {
     const nanoseconds now = monotonic_now();
     const nanoseconds at = due(limited, now);
     if (at <= now) return true;
-    sleep_until(std::min(at, now + longest_sleep));
+    sleep_until(at);
   }
 }
 

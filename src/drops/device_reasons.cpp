@@ -11,7 +11,8 @@ constexpr std::array rows{
            "its MAC address is another host's (seen here by a promiscuous interface, "
            "a bridge or a veth pair)",
            "eth.dst of the next hop: ip neigh"},
-    Reason{"UNHANDLED_PROTO", "nobody here takes its EtherType (or its IP version is not the one)",
+    Reason{"UNHANDLED_PROTO",
+           "no protocol here takes its EtherType (or its IP version is not the one)",
            "eth.type: 0x0800 is IPv4, 0x86dd IPv6"},
     Reason{"NEIGH_CREATEFAIL", "no room in the neighbour table", "sysctl net.ipv4.neigh.default"},
     Reason{"NEIGH_FAILED", "its next hop did not answer ARP or Neighbour Discovery",
@@ -52,7 +53,7 @@ constexpr std::array rows{
            "none: send again"},
     Reason{"DEV_HDR", "the driver could not write its header", "ip -d link show dev IF"},
     Reason{"DEV_READY", "the device is not up, or not ready", "ip link set IF up"},
-    Reason{"FULL_RING", "the device's ring is full (for TUN and TAP: nobody reads)",
+    Reason{"FULL_RING", "the device's ring is full (for TUN and TAP: no program reads)",
            "a slower pace; ip link set IF txqueuelen ...; ethtool -G IF"},
     Reason{"NOMEM", "the kernel had no memory for it", "free -h"},
     Reason{"PFMEMALLOC", "it used memory reserved for emergencies, and its socket is none",

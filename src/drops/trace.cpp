@@ -15,6 +15,7 @@
 #include "drops/perf_ring.hpp"
 #include "drops/tracefs.hpp"
 #include "pushpkt/base/kernel.hpp"
+#include "pushpkt/base/monotonic.hpp"
 #include "pushpkt/drops/event_format.hpp"
 
 namespace pushpkt::drops {
@@ -49,12 +50,6 @@ perf_event_attr attributes_of(Detail detail, std::uint32_t event_id) {
   return out;
 }
 
-std::int64_t monotonic_ns() {
-  timespec time{};
-  ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 Result<EventFormat> format_of_running_kernel() {
   const auto folder = drop_event_folder();
   if (!folder) return fail(folder.error());
@@ -85,7 +80,7 @@ class Trace::Rings {
   Rings(EventFormat format, Detail detail)
       : format_(std::move(format)),
         detail_(detail),
-        realtime_offset_ns_(now().ns() - monotonic_ns()) {}
+        realtime_offset_ns_(now().ns() - monotonic_now().count()) {}
 
   Result<void> open() {
     const perf_event_attr attributes = attributes_of(detail_, format_.id);

@@ -7,7 +7,7 @@ namespace pushpkt::drops {
 namespace {
 
 constexpr std::array rows{
-    Reason{"NO_SOCKET", "nobody listens on its port",
+    Reason{"NO_SOCKET", "no socket listens on its port",
            "ss -lunt; start the server, or check address, port and network namespace"},
     Reason{"SOCKET_CLOSE", "its socket was closed before anybody read it", "none: normal"},
     Reason{"SOCKET_FILTER", "the BPF filter of its socket refused it",
@@ -20,7 +20,8 @@ constexpr std::array rows{
     Reason{"PROTO_MEM", "the protocol's memory is used up (or its socket's share of it)",
            "sysctl net.ipv4.udp_mem net.ipv4.tcp_mem"},
     Reason{"UNIX_DISCONNECT", "the Unix socket it was for changed its peer", "none: normal"},
-    Reason{"UNIX_SKIP_OOB", "out-of-band octets of a Unix socket that nobody read", "none: normal"},
+    Reason{"UNIX_SKIP_OOB", "out-of-band octets of a Unix socket that no process read",
+           "none: normal"},
     Reason{"PACKET_SOCK_ERROR", "a packet socket (a sniffer) had no room for its copy",
            "a larger capture buffer; the packet itself went on"},
     Reason{"QUEUE_PURGE", "it waited in a queue that was emptied", "none: normal"},

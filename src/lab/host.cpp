@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "namespaces.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "run.hpp"
 #include "spawn.hpp"
 
@@ -34,12 +35,6 @@ std::string content_of(const Fd& file) {
                                        static_cast<off_t>(text.size()))) > 0;) {
     text.append(part.data(), static_cast<std::size_t>(got));
   }
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& argv) {
-  std::string text;
-  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + word;
   return text;
 }
 
@@ -85,7 +80,7 @@ Result<std::string> Host::run(const std::vector<std::string>& argv, std::string_
   auto output = run_to_end(argv, input, index_, *namespaces_);
   if (!output) return fail(output.error());
   if (output->status == 0) return std::move(output->out);
-  return fail(Error{"cannot run `" + joined(argv) + "` on the " + std::string(name()) +
+  return fail(Error{"cannot run `" + joined(argv, " ") + "` on the " + std::string(name()) +
                         ": exit status " + std::to_string(output->status),
                     0, without_last_newline(std::move(output->err)), Cause::environment});
 }

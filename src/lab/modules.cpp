@@ -6,6 +6,8 @@
 #include <system_error>
 #include <vector>
 
+#include "pushpkt/base/joined.hpp"
+
 namespace pushpkt::lab {
 namespace {
 
@@ -36,12 +38,6 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 }  // namespace
 
 std::string module_cure(std::string_view module, const std::string& release,
@@ -61,7 +57,7 @@ std::string module_cure(std::string_view module, const std::string& release,
   const std::vector<std::string> others = names_in(folder);
   if (!others.empty()) {
     return "the running kernel is " + release + ", and " + folder.string() +
-           " has modules of another only (" + joined(others) + "): it was upgraded; reboot";
+           " has modules of another only (" + joined(others, ", ") + "): it was upgraded; reboot";
   }
   return folder.string() +
          " has no modules: in a container, load it on the machine itself: sudo "

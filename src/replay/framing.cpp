@@ -44,7 +44,7 @@ Result<Mac> goal_of(const Inner& inner, const Framing& framing) {
   }
   if (!framing.next_hop) return Mac{};
   if (const auto ip = destination_of(inner)) return framing.next_hop(*ip);
-  return fail(input_error("cannot tell which MAC address it shall go to: it is neither IP nor ARP",
+  return fail(input_error("cannot tell its destination MAC address: it is neither IP nor ARP",
                           "--set eth.dst=MAC"));
 }
 

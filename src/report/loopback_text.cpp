@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pushpkt/ask/obstacles.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/loopback.hpp"
 #include "report/fields_parts.hpp"
 
@@ -138,8 +139,9 @@ std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
     }
     below += "\n";
   }
-  return style.paint(Tone::strong, title) + "\n" + style.paint(Tone::faint, facts(answer)) +
-         "\n\n" + table.text(style) + "\n" + below + "  " + std::string(legend) + "\n";
+  return style.paint(Tone::strong, title) + "\n" +
+         style.paint(Tone::faint, joined(wrapped(facts(answer), style.width), "\n")) + "\n\n" +
+         table.text(style) + "\n" + below + "  " + std::string(legend) + "\n";
 }
 
 std::string loopback_markdown(const LoopbackAnswer& answer) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 
@@ -23,12 +25,23 @@ std::string layers_of(path::Ours ours) {
   return "";
 }
 
+/// The text's lines, broken at the width; the first one begins `first` columns in, the others 4.
+std::string indented(const std::string& text, std::size_t first, const Style& style) {
+  constexpr std::size_t others = 4;
+  std::string out;
+  for (const std::string& line : wrapped(text, style.width - others)) {
+    out += std::string(out.empty() ? first : others, ' ') + line + "\n";
+  }
+  return out;
+}
+
 std::string rewrites_text(const path::PathKind& kind, const Style& style) {
   std::string out;
   const auto add = [&](std::string_view family, std::span<const path::Rewrite> rewrites) {
     for (const path::Rewrite& rewrite : rewrites) {
-      out += fmt::format("  {}  {} {}: {} {}\n", kind.name, family, rewrite.field, rewrite.when,
-                         style.paint(Tone::faint, fmt::format("({})", rewrite.evidence)));
+      out += indented(fmt::format("{}  {} {}: {} ({})", kind.name, family, rewrite.field,
+                                  rewrite.when, rewrite.evidence),
+                      2, style);
     }
   };
   add("IPv4", kind.rewrites_ip4);
@@ -78,7 +91,12 @@ std::string paths_text(const std::vector<PathState>& paths, const Style& style) 
                {works ? "yes" : "no", works ? Tone::good : Tone::bad},
                {std::string(path.kind->kernel)}});
     rewrites += rewrites_text(*path.kind, style);
-    if (!works) cures += fmt::format("{}: {}\n", path.kind->name, path.unavailable->text());
+    if (!works) {
+      Error error = *path.unavailable;
+      const std::string cure = std::exchange(error.hint, "");
+      cures += indented(fmt::format("{}: {}", path.kind->name, error.text()), 2, style);
+      cures += indented(cure, 4, style);
+    }
   }
   std::string out = table.text(style);
   if (!rewrites.empty())

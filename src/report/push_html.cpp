@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/push.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "report/header_drawing.hpp"
@@ -20,12 +21,6 @@ std::string row(std::string_view tag, const std::vector<std::string>& cells) {
   std::string out;
   for (const std::string& cell : cells) out += element(tag, "", cell);
   return element("tr", "", out);
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
 }
 
 std::string mark(bool good, std::string_view text) {
@@ -49,7 +44,7 @@ std::string ladder(const PushAnswer& answer) {
   for (const PathAnswer& path : answer.paths) {
     rows += row("td", {"<b>" + std::string(path.kind->name) + "</b>",
                        escaped(ask::entrance_of(*path.kind, is_ip6(answer.remote.address)).socket),
-                       escaped(path.kind->needs), escaped(joined(own_layers(path))),
+                       escaped(path.kind->needs), escaped(joined(own_layers(path), " ")),
                        sent_text(path), answer_text(answer, path), escaped(path.kind->kernel)});
   }
   return element("table", "", rows);
@@ -144,7 +139,7 @@ std::string legend() {
       "<span class=\"set\">we set it</span><span class=\"computed\">we computed it</span>"
       "<span class=\"preset\">our preset</span><span class=\"changed\">the kernel changed "
       "it</span><span class=\"kernel\">the kernel wrote it</span>"
-      "<span class=\"unexplained\">nobody knows who</span>");
+      "<span class=\"unexplained\">no known cause</span>");
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "pushpkt/base/bytes.hpp"
-#include "pushpkt/report/push.hpp"
-
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/printable.hpp"
+#include "pushpkt/report/push.hpp"
 #include "pushpkt/report/table.hpp"
 #include "report/own_layers.hpp"
 
@@ -15,15 +15,6 @@ using ask::PathAnswer;
 using ask::PushAnswer;
 using compare::Difference;
 using compare::Owner;
-
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const std::string& word : words) {
-    if (!out.empty()) out += between;
-    out += word;
-  }
-  return out;
-}
 
 /// What a reader should know; a difference that any two packets have is not news.
 bool is_news(const Difference& d) {

@@ -1,5 +1,7 @@
 // The screen and the Markdown of `ask socket`.
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/socket.hpp"
+#include "pushpkt/report/table.hpp"
 #include "report/socket_words.hpp"
 
 namespace pushpkt::report {
@@ -20,8 +22,9 @@ std::string markdown_row(const std::vector<Cell>& cells) {
 }  // namespace
 
 std::string socket_text(const ask::SocketAnswers& answers, const Style& style) {
-  std::string out = style.paint(Tone::strong, socket_question) + "\n" +
-                    style.paint(Tone::faint, circumstances(answers)) + "\n\n";
+  std::string out =
+      style.paint(Tone::strong, socket_question) + "\n" +
+      style.paint(Tone::faint, joined(wrapped(circumstances(answers), style.width), "\n")) + "\n\n";
   for (SocketTable& one : socket_tables(answers)) {
     Table table(std::move(one.headings));
     for (auto& row : one.rows) table.add(std::move(row));

@@ -2,14 +2,26 @@
 #include "pushpkt/report/table.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace pushpkt::report {
 namespace {
 
 constexpr std::size_t margin = 2;
-constexpr std::size_t narrowest_last_column = 24;
+constexpr std::size_t narrowest_last_column = 20;
+constexpr std::size_t narrowest_broken_column = 14;
 
 std::string blanks(std::size_t n) { return std::string(n, ' '); }
+
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
+    longest = std::max(longest, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return longest;
+}
 
 }  // namespace
 
@@ -34,35 +46,62 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
-std::string Table::text(const Style& style) const {
-  const std::size_t columns = headings_.size();
-  std::vector<std::size_t> widths(columns);
-  std::size_t before_last = margin;
-  for (std::size_t c = 0; c < columns; ++c) {
-    widths[c] = headings_[c].size();
-    for (const auto& row : rows_) widths[c] = std::max(widths[c], row[c].text.size());
-    if (c + 1 < columns) before_last += widths[c] + margin;
+std::vector<std::size_t> Table::widths(std::size_t columns_in_all) const {
+  std::vector<std::size_t> out(headings_.size());
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    out[c] = headings_[c].size();
+    for (const auto& row : rows_) out[c] = std::max(out[c], row[c].text.size());
   }
-  const std::size_t left = style.width > before_last ? style.width - before_last : 0;
-  widths.back() = std::max(narrowest_last_column, left);
-
-  std::string out;
-  const auto line = [&](const std::vector<Cell>& cells) {
-    out += blanks(margin);
-    for (std::size_t c = 0; c + 1 < columns; ++c) {
-      out += style.paint(cells[c].tone, cells[c].text);
-      out += blanks(widths[c] - cells[c].text.size() + margin);
+  const std::size_t margins = margin * out.size();
+  const auto before_last = [&] { return std::accumulate(out.begin(), out.end() - 1, margins); };
+  const std::size_t wanted = std::min(out.back(), narrowest_last_column);
+  const std::size_t needed = before_last() + wanted;
+  if (needed > columns_in_all) {
+    std::vector<std::size_t> spare(out.size() - 1);  // what the columns before the last can give
+    for (std::size_t c = 0; c < spare.size(); ++c) {
+      std::size_t least = std::min(out[c], narrowest_broken_column);
+      for (const auto& row : rows_) least = std::max(least, longest_word(row[c].text));
+      spare[c] = out[c] - least;
     }
-    const auto last = wrapped(cells.back().text, widths.back());
-    for (std::size_t i = 0; i < last.size(); ++i) {
-      if (i > 0) out += blanks(before_last);
-      out += style.paint(cells.back().tone, last[i]) + "\n";
+    const auto most = std::max_element(spare.begin(), spare.end());
+    if (most != spare.end()) {
+      out[static_cast<std::size_t>(most - spare.begin())] -=
+          std::min(*most, needed - columns_in_all);
+    }
+  }
+  const std::size_t left = columns_in_all - std::min(columns_in_all, before_last());
+  out.back() = std::max(narrowest_last_column, left);
+  return out;
+}
+
+std::string Table::text(const Style& style) const {
+  const std::vector<std::size_t> widths = this->widths(style.width);
+  std::string out;
+  const auto add_row = [&](const std::vector<Cell>& cells) {
+    std::vector<std::vector<std::string>> parts;
+    std::size_t lines = 1;
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const bool fits = c + 1 < cells.size() && cells[c].text.size() <= widths[c];
+      parts.push_back(fits ? std::vector{cells[c].text} : wrapped(cells[c].text, widths[c]));
+      lines = std::max(lines, parts.back().size());
+    }
+    for (std::size_t line = 0; line < lines; ++line) {
+      std::size_t missing = margin;  // blanks before the next text
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        const std::string text = line < parts[c].size() ? parts[c][line] : "";
+        if (!text.empty()) {
+          out += blanks(missing) + style.paint(cells[c].tone, text);
+          missing = 0;
+        }
+        missing += widths[c] - std::min(widths[c], text.size()) + margin;
+      }
+      out += '\n';
     }
   };
   std::vector<Cell> heading;
   for (const std::string& text : headings_) heading.push_back({text, Tone::strong});
-  line(heading);
-  for (const auto& row : rows_) line(row);
+  add_row(heading);
+  for (const auto& row : rows_) add_row(row);
   return out;
 }
 

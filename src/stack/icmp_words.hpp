@@ -20,7 +20,7 @@ struct IcmpError {
 /// True for types that say that a packet died; not for redirects.
 [[nodiscard]] bool says_death(const IcmpError& error);
 
-/// "ICMP port unreachable from 10.77.2.2: nobody listens on port 12000"
+/// "ICMP port unreachable from 10.77.2.2: no program listens on port 12000"
 [[nodiscard]] NearMiss near_miss_of(const IcmpError& error, Port asked);
 
 }  // namespace pushpkt::stack

@@ -44,6 +44,13 @@ TEST_F(Ask, PushAnswersInOrderOfTimeWithNumbersAndSaysHowEachWayEnters) {
             "");
 }
 
+TEST_F(Ask, APageOnStdoutStandsAlone) {
+  const Outcome page = shell("pushpkt ask --path packet --html -");
+  EXPECT_EQ(page.status, 0) << page.err;
+  EXPECT_TRUE(page.out.starts_with("<!DOCTYPE html>"));
+  EXPECT_TRUE(page.out.ends_with("</html>\n"));
+}
+
 TEST_F(Ask, TheWaysAreOpenedAsTheAnswerSays) {
   if (!has_program("strace")) GTEST_SKIP() << "strace is not installed";
   for (const std::string path : {"raw-transport", "raw-ip", "packet-dgram", "packet", "inject"}) {

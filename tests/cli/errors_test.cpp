@@ -1,4 +1,6 @@
 // Every kind of bad input: the exit status, and what is said about it.
+#include <ostream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +14,9 @@ struct Bad {
   int status;
   const char* says;  // a POSIX extended regular expression
 };
+
+/// Names the test; its bytes would be other ones in each build.
+void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.command; }
 
 class BadInput : public testing::TestWithParam<Bad> {};
 
@@ -27,7 +32,18 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Bad{"pushpkt decod x", 2, "cannot find a verb named `decod`\n  the nearest is `decode`"},
         Bad{"pushpkt decode", 2, "cannot decode: no file is named"},
-        Bad{"pushpkt decode --nonsense x", 2, "cannot understand the arguments: .*--nonsense"},
+        Bad{"pushpkt decode --nonsense x", 2,
+            "cannot use `--nonsense`: `pushpkt decode` has no such option"},
+        Bad{"pushpkt decode --witnes x", 2, "the nearest is `--witness`"},
+        Bad{"pushpkt doctor x", 2, "cannot use `x`: `pushpkt doctor` takes no such argument"},
+        Bad{"pushpkt decode -c 1 -c 2 x", 2, "cannot use -c more than once"},
+        Bad{"pushpkt sniff -i", 2, "cannot use --interface without its IF"},
+        Bad{"pushpkt diff x", 2, "cannot run `pushpkt diff`: it needs A B"},
+        Bad{"pushpkt diff x y --html -", 2, "cannot write the page to the standard output"},
+        Bad{"pushpkt ask --json --html -", 2, "cannot write both the JSON and the page"},
+        Bad{"pushpkt diff x y z", 2, "cannot run `pushpkt diff`: it takes no more than A B"},
+        Bad{"pushpkt replay x --pps 1 --topspeed", 2,
+            "cannot use more than one of --speed, --pps, --mbps, --topspeed"},
         Bad{"pushpkt decode /nonexistent", 2, "/nonexistent: No such file or directory .ENOENT."},
         Bad{"pushpkt decode /dev/null", 2, "/dev/null"},
         Bad{"pushpkt decode x -T yaml", 2, "cannot print packets as `yaml`"},
@@ -39,11 +55,11 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"pushpkt sniff", 2, "cannot sniff: no interface is named"},
         Bad{"pushpkt sniff -i lo -w - -v", 2, "cannot write a capture and text"},
         Bad{"pushpkt fields ether", 2, "cannot find a protocol named `ether`"},
-        Bad{"pushpkt client udp", 2, "host is required"},
+        Bad{"pushpkt client udp", 2, "cannot run `pushpkt client`: it needs HOST"},
         Bad{"pushpkt client sctp 127.0.0.1", 2,
             "cannot use `sctp` for transport\n.*one of udp, tcp"},
         Bad{"pushpkt client udp 8.8.8.8 x", 2, "outside the private ranges\n.*--allow public"},
-        Bad{"pushpkt client udp 127.0.0.1 --path file x", 2, "nobody answers a file"},
+        Bad{"pushpkt client udp 127.0.0.1 --path file x", 2, "a file does not answer"},
         Bad{"pushpkt client tcp 127.0.0.1 --path packit x", 2, "the nearest is `packet`"},
         Bad{"pushpkt server udp -b nowhere", 2, "cannot listen on `nowhere`"},
         Bad{"pushpkt server tcp -b 203.0.113.1 -p 0", 4, "EADDRNOTAVAIL"}));
@@ -66,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"pushpkt send 'ip()' --vary udp.srcport=1..2 --path file -w /dev/null", 2,
             "the recipe has no such layer"},
         Bad{"pushpkt send 'ip(dst=10.0.0.1)' --route-to x", 2, "cannot route to `x`"},
-        Bad{"pushpkt send 'ip()'", 2, "cannot tell where the packet shall leave"},
+        Bad{"pushpkt send 'ip()'", 2, "cannot tell where the packet leaves"},
         Bad{"pushpkt send 'ip(dst=8.8.8.8)'", 2, "outside the private ranges\n.*--allow public"},
         Bad{"pushpkt send 'ip(dst=10.0.0.1)' --route-to 8.8.8.8", 2, "--allow public"},
         Bad{"pushpkt send 'ip(src=192.0.2.1, dst=10.0.0.1)'", 2,
@@ -93,6 +109,17 @@ TEST(Errors, ALineThatIsNoRecipeIsNamed) {
   EXPECT_EQ(outcome.status, 2);
   EXPECT_THAT(outcome.err, testing::HasSubstr("(-, line 4)"));
   EXPECT_THAT(outcome.err, testing::HasSubstr("1 packet into /dev/null"));
+}
+
+TEST(Errors, OnATerminalLinesAreBrokenBetweenWords) {
+  const Outcome outcome = shell(
+      "script -qec \"stty cols 80; pushpkt send 'ip(dts=10.0.0.1)'\" /dev/null </dev/null | "
+      "tr -d '\\r'");
+  EXPECT_EQ(outcome.out,
+            "pushpkt: cannot read the recipe at character 4: no field of ip is named\n"
+            "    `dts`; the nearest is `dst`; `pushpkt fields ip` lists all\n"
+            "  ip(dts=10.0.0.1)\n"
+            "     ^\n");
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ TEST(Numbers, AnErrorNamesOptionValueAndRange) {
   const Outcome outcome = shell("pushpkt sniff -i lo -c 0");
   EXPECT_EQ(outcome.status, 2);
   EXPECT_THAT(outcome.err, HasSubstr("cannot use `0` for -c: it is out of range\n"
-                                     "  -c takes a whole number from 1 to "));
+                                     "  -c takes a whole number from 1 on\n"));
   EXPECT_THAT(shell("pushpkt sniff -i lo --wait nan").err,
               HasSubstr("cannot use `nan` for --wait: it is not a number\n"
                         "  --wait takes a number from 0 to 1000000000\n"));

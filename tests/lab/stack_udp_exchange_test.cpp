@@ -98,7 +98,7 @@ TEST_P(StackUdpExchange, NobodyListensIsAnIcmpError) {
   EXPECT_EQ(miss.icmp_type, GetParam().ip6 ? 1 : 3);
   EXPECT_EQ(miss.icmp_code, GetParam().ip6 ? 4 : 3);
   EXPECT_EQ(miss.text, std::string(GetParam().ip6 ? "ICMPv6" : "ICMP") + " port unreachable from " +
-                           to_string(server()) + ": nobody listens on port 12000");
+                           to_string(server()) + ": no program listens on port 12000");
 }
 
 TEST_P(StackUdpExchange, ARouterWithoutARouteIsAnIcmpErrorFromTheRouter) {

@@ -12,8 +12,7 @@
 namespace pushpkt::test {
 
 enum class ModelStart { ethernet, ip4, ip6, by_version };
-
-/// What a frame says: "to ADDRESS", "from ADDRESS", "mac to", "mac from", "dark".
+/// "to ADDRESS", "from ADDRESS", "mac to", "mac from", "dark".
 using Sayings = std::vector<std::pair<std::string, std::string>>;
 
 class FrameReader {

@@ -22,5 +22,31 @@ TEST(Table, ANewlineInACellBeginsALineOfThatColumn) {
             "        or be root\n");
 }
 
+TEST(Table, WhereTheLastColumnHasNoRoomTheWidestOtherOneIsBrokenToo) {
+  Table table({"field", "who fills it", "in the RFC's words"});
+  table.add({{"udp.length"},
+             {"computed: bytes of the header and of what is inside"},
+             {"Length, RFC 768, of the user datagram"}});
+  table.add({{"udp.srcport"}, {"preset 0"}, {"Source Port, RFC 768"}});
+  Style style;
+  style.width = 64;
+  EXPECT_EQ(table.text(style),
+            "  field        who fills it                 in the RFC's words\n"
+            "  udp.length   computed: bytes of the       Length, RFC 768, of\n"
+            "               header and of what is        the user datagram\n"
+            "               inside\n"
+            "  udp.srcport  preset 0                     Source Port, RFC 768\n");
+}
+
+TEST(Table, AWordIsNotBroken) {
+  Table table({"case", "path"});
+  table.add({{"ipv6.dst=fd77:0002:0000:0000:0000:0000:0000:0002"}, {"packet"}});
+  Style style;
+  style.width = 30;
+  EXPECT_EQ(table.text(style),
+            "  case                                              path\n"
+            "  ipv6.dst=fd77:0002:0000:0000:0000:0000:0000:0002  packet\n");
+}
+
 }  // namespace
 }  // namespace pushpkt::report

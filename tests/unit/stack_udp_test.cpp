@@ -97,7 +97,7 @@ TEST_P(StackUdp, NobodyListensIsReadFromTheErrorQueue) {
     ASSERT_TRUE(outcome) << outcome.error().text();
     ASSERT_EQ(outcome->near_misses.size(), 1U);
     EXPECT_THAT(outcome->near_misses[0].text,
-                HasSubstr("port unreachable from " + GetParam() + ": nobody listens on port " +
+                HasSubstr("port unreachable from " + GetParam() + ": no program listens on port " +
                           std::to_string(free.number)));
   }
 }

@@ -41,7 +41,7 @@ Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::s
     auto kind = path::find_kind(name);
     if (!kind) return fail(kind.error());
     if ((*kind)->kind == path::Kind::file) {
-      return fail(input_error("cannot ask by the path file: nobody answers a file",
+      return fail(input_error("cannot ask by the path file: a file does not answer",
                               "`pushpkt send --path file -w FILE` makes a dry run"));
     }
     out.push_back(*kind);

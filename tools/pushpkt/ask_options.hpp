@@ -36,10 +36,12 @@ struct AskOptions {
   std::string expected;
 
   [[nodiscard]] bool wants_json() const { return json_option && json_option->given(); }
-  /// JSON on stdout leaves no room for the screen.
-  [[nodiscard]] bool wants_screen() const {
-    return !wants_json() || (!json.empty() && json != "-");
+  [[nodiscard]] bool json_on_stdout() const {
+    return wants_json() && (json.empty() || json == "-");
   }
+  [[nodiscard]] bool html_on_stdout() const { return html == "-"; }
+  /// JSON or a page on stdout leave no room for the screen.
+  [[nodiscard]] bool wants_screen() const { return !json_on_stdout() && !html_on_stdout(); }
 };
 
 /// Options that several questions have.

@@ -55,7 +55,7 @@ std::string dissector_hint(std::uint16_t port) {
   if (port < first_of_llc || port > last_of_llc) return "";
   const std::string number = std::to_string(port);
   return "tshark takes UDP port " + number +
-         " for HPR/IP and shows LLC; to see the text: " + "tshark -d udp.port==" + number +
+         " for HPR/IP and shows LLC; to see the text:\n  tshark -d udp.port==" + number +
          ",data -r FILE\n";
 }
 
@@ -126,6 +126,10 @@ void declare_push(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_push(const AskOptions& options) {
+  if (options.json_on_stdout() && options.html_on_stdout()) {
+    return fail(input_error("cannot write both the JSON and the page to the standard output",
+                            "give one of them a file: --json FILE, --html FILE"));
+  }
   std::optional<Expectation> expected;
   if (!options.expected.empty()) {
     auto read = Expectation::of(options.expected, false);

@@ -23,6 +23,11 @@ Result<int> ask_socket(const AskOptions& options) {
   if (!asked) return fail(asked.error());
   const ask::SocketAnswers answers =
       options.only.empty() ? *asked : report::only(*asked, options.only);
+  const bool nothing_left = answers.options.empty() && answers.series.empty();
+  if (!options.only.empty() && nothing_left) {
+    return fail(input_error("cannot find `" + options.only + "` among the options and fields",
+                            "`pushpkt ask socket` shows all"));
+  }
   if (options.wants_json()) {
     if (auto done = write_text(options.json, report::socket_json(answers)); !done) {
       return fail(done.error());
@@ -31,11 +36,6 @@ Result<int> ask_socket(const AskOptions& options) {
   if (options.wants_screen()) {
     print(options.markdown ? report::socket_markdown(answers)
                            : report::socket_text(answers, style_of_stdout()));
-  }
-  const bool nothing_left = answers.options.empty() && answers.series.empty();
-  if (!options.only.empty() && nothing_left) {
-    return fail(input_error("cannot find `" + options.only + "` among the options and fields",
-                            "`pushpkt ask socket` shows all"));
   }
   return exit_yes;
 }

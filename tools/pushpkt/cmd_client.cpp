@@ -43,7 +43,7 @@ Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   if ((*kind)->kind == path::Kind::file) {
-    return fail(input_error("cannot ask by the path file: nobody answers a file",
+    return fail(input_error("cannot ask by the path file: a file does not answer",
                             "`pushpkt send --path file -w FILE` makes a dry run"));
   }
   // "fe80::1%eth0": the scope is the interface's (RFC 4007, 11).
@@ -140,7 +140,7 @@ class Talk {
     std::string out =
         "no answer from " + to_string(asking_.remote) + " within " + seconds(options_.wait_seconds);
     if (options_.tries > 1) out += ", asked " + std::to_string(options_.tries) + " times";
-    return out + ": nobody is there, or the request or the answer was dropped on the way";
+    return out + ": no server is there, or the request or the answer was dropped on the way";
   }
 
   Result<void> note(const std::string& message, const Reply& reply) {

@@ -164,7 +164,7 @@ Run add_decode(Arguments verb) {
   verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
   verb.add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
-                  "comments, interfaces, names and blocks that nobody knows")
+                  "comments, interfaces, names and unknown blocks")
       .type_name("FILE");
   add_print_options(verb, options->print);
   add_witness_option(verb, options->print);

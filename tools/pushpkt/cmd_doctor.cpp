@@ -92,8 +92,8 @@ Finding capability(cap_value_t value, const std::string& name, const std::string
   cap_flag_value_t flag = CAP_CLEAR;
   const bool known = mine != nullptr && cap_get_flag(mine, value, CAP_EFFECTIVE, &flag) == 0;
   cap_free(mine);
-  if (known && flag == CAP_SET) return {"capability", name, true, "yes: " + what_for};
-  return {"capability", name, false, "no: " + what_for,
+  if (known && flag == CAP_SET) return {"capability", name, true, what_for};
+  return {"capability", name, false, what_for,
           "run inside `pushpkt lab`, where it is ours, or under sudo"};
 }
 

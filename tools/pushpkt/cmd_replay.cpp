@@ -47,7 +47,7 @@ class DryReplay {
  public:
   explicit DryReplay(const ReplayPlan& plan)
       : plan_(plan),
-        preparation_(plan, OwnInterfaces{}, nullptr),
+        preparation_(plan, Interfaces{}, nullptr),
         admission_(plan, nullptr, {}),
         feed_(plan, preparation_, admission_),
         schedule_(plan.pace) {}
@@ -225,7 +225,7 @@ void add_change_options(Arguments verb, ReplayOptions& options) {
                 "fragments where DF is clear");
   verb.add_option("--mtu", options.mtu, "instead of the interface's; 1500 with --path file")
       .range(68ULL, 65'535ULL)
-      .type_name("OCTETS");
+      .type_name("BYTES");
   verb.add_flag("--skip-cut", options.skip_cut, "leave out packets that the capture cut short");
   verb.add_option("--next-hop", options.next_hop,
                   "who gets packets that come without an Ethernet header; else the routes decide")

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "command.hpp"
+#include "counted.hpp"
 #include "interruption.hpp"
 #include "packet_story.hpp"
 #include "privileges.hpp"
@@ -42,10 +43,6 @@ Result<SendPlan> plan_of(const SendOptions& options) {
     }
   }
   return plan;
-}
-
-std::string counted(std::uint64_t packets) {
-  return std::to_string(packets) + (packets == 1 ? " packet" : " packets");
 }
 
 /// Recipes into a capture: no network, no privilege, constant memory.
@@ -124,7 +121,7 @@ Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
     (void)writer->flush();  // a pipe gets what was whole
   }
   const std::string stopped = interrupted() ? "; interrupted\n" : "\n";
-  say(counted(writer->packets()) + " into " + options.file + stopped);
+  say(counted(writer->packets(), "packet") + " into " + options.file + stopped);
   if (!done) return fail(done.error());
   return interrupted() ? exit_no : exit_yes;
 }
@@ -150,7 +147,7 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   say(shipment->story());
   PacketPrinter* const shown = options.json ? nullptr : &*printer;
   auto done = shipment->send(shown);
-  say(counted(shipment->sent()) + " sent by " + std::string(plan.path->name) + "\n");
+  say(counted(shipment->sent(), "packet") + " sent by " + std::string(plan.path->name) + "\n");
   say(shipment->missed_rate());
   if (done && options.wait_seconds) {
     done = shipment->wait(Deadline::in(in_seconds(*options.wait_seconds)), shown);
@@ -221,7 +218,7 @@ Run add_send(Arguments verb) {
   verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
       .type_name("ADDRESS");
   verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
-  verb.add_flag("-x", options->print.dump, "the octets of answers too");
+  verb.add_flag("-x", options->print.dump, "the bytes of answers too");
   verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
   add_allow_option(verb, options->allow);
   verb.footer(

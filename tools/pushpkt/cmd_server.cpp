@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "command.hpp"
+#include "counted.hpp"
 #include "interruption.hpp"
 #include "privileges.hpp"
 #include "pushpkt/app/server.hpp"
@@ -25,15 +26,14 @@ Result<Endpoint> where(const Options& options) {
   const auto address = parse_ip(options.address);
   if (!address) {
     return fail(input_error("cannot listen on `" + options.address + "`: it is no address",
-                            "-b wants an IPv4 or IPv6 address of this host: `ip address`"));
+                            "-b takes an IPv4 or IPv6 address of this host: `ip address`"));
   }
   return Endpoint{*address, Port{options.port}};
 }
 
 std::string counts_text(const app::Counts& counts) {
-  std::string out =
-      std::to_string(counts.requests) + " requests, " + std::to_string(counts.octets) + " octets";
-  if (counts.clients > 0) out += ", " + std::to_string(counts.clients) + " clients";
+  std::string out = counted(counts.requests, "request") + ", " + counted(counts.octets, "byte");
+  if (counts.clients > 0) out += ", " + counted(counts.clients, "client");
   if (counts.unanswered > 0) out += ", " + std::to_string(counts.unanswered) + " not answered";
   if (counts.ignored > 0) out += ", " + std::to_string(counts.ignored) + " ignored";
   if (counts.evicted > 0) out += ", " + std::to_string(counts.evicted) + " closed for being idle";

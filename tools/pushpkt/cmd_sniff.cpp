@@ -200,7 +200,7 @@ Run add_sniff(Arguments verb) {
   verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
   verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
       .type_name("FILE");
-  verb.add_option("-s", options->snaplen, "octets kept of each packet")
+  verb.add_option("-s", options->snaplen, "bytes kept of each packet")
       .show_default()
       .range(1, 262'144)
       .type_name("SNAPLEN");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "option_rules.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
 
@@ -37,8 +38,7 @@ std::string entry(const std::string& left, const std::string& what) {
 
 std::string left_side(const OptionFacts& option) {
   if (option.positional) return option.value.empty() ? option.names[0] : option.value;
-  std::string out;
-  for (const std::string& name : option.names) out += (out.empty() ? "" : ", ") + name;
+  std::string out = joined(option.names, ", ");
   return option.value.empty() ? out : out + " " + option.value;
 }
 

@@ -7,6 +7,7 @@
 #include "option_rules.hpp"
 #include "questions.hpp"
 #include "terminal.hpp"
+#include "usage_error.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -182,11 +183,12 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     return fail(bad.error);
   } catch (const CLI::ParseError& error) {
     deepest(*app_, path);
-    if (auto bad = value_of_flag(facts_at(program, path), {argv + 1, argv + argc})) {
-      return fail(*bad);
+    const CommandFacts& command = facts_at(program, path);
+    if (auto bad = value_of_flag(command, {argv + 1, argv + argc})) return fail(*bad);
+    if (const auto left = app_->remaining(true); !left.empty()) {
+      return fail(unexpected_word(program, command, left.front()));
     }
-    return fail(input_error("cannot understand the arguments: " + std::string(error.what()),
-                            "`" + facts_at(program, path).path + " --help` shows them"));
+    return fail(refused_line(command, error.what()));
   }
 }
 

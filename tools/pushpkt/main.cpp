@@ -1,5 +1,6 @@
 // pushpkt: do we have to use the socket APIs? The program.
 #include <cerrno>
+#include <exception>
 #include <map>
 #include <new>
 #include <string>
@@ -21,7 +22,7 @@ constexpr std::string_view footer =
     "input; 3 missing permission; 4 environment (no device, no namespaces, no tool).";
 
 int report_error(const Error& error) {
-  say("pushpkt: " + error.text() + "\n");
+  say_error(error);
   return exit_code(error);
 }
 
@@ -87,6 +88,8 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     // Files that were being written beside are given up by now; what was printed stays printed.
     say_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");
-    return close_output(exit_environment);
+  } catch (const std::exception& error) {
+    say("pushpkt: cannot go on: " + std::string(error.what()) + "\n");
   }
+  return close_output(exit_environment);
 }

@@ -57,7 +57,9 @@ std::string NumberRange::in_words() const {
     case Kind::whole:
       break;
   }
-  return "a whole number from " + number_text(least) + " to " + number_text(most);
+  const bool bounded = most != std::numeric_limits<std::uint64_t>::max();
+  return "a whole number from " + number_text(least) +
+         (bounded ? " to " + number_text(most) : " on");
 }
 
 Result<std::uint64_t> read_whole(std::string_view option, std::string_view text,

@@ -23,7 +23,7 @@ struct NumberRange {
   double low = 0;  ///< decimal
   double high = std::numeric_limits<double>::max();
 
-  /// "a whole number from 1 to 65535", "a number from 0 to 3600"
+  /// "a whole number from 1 to 65535", "a whole number from 1 on", "a number from 0 to 3600"
   [[nodiscard]] std::string in_words() const;
 };
 

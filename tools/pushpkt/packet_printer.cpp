@@ -78,14 +78,14 @@ void add_print_options(Arguments verb, PrintOptions& options) {
       .type_name("SETTING")
       .one_each_time();
   verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");
-  verb.add_flag("-x", options.dump, "the octets too");
+  verb.add_flag("-x", options.dump, "the bytes too");
   verb.add_flag("-l", options.each_packet, "write each packet at once, into a file too");
   verb.add_flag("-n", options.no_names, "no name resolution (there never is any)");
 }
 
 void add_witness_option(Arguments verb, PrintOptions& options) {
   verb.add_flag("--witness", options.witness,
-                "what libtins reads in the same octets; exit 1 where it disagrees with us");
+                "what libtins reads in the same bytes; exit 1 where it disagrees with us");
 }
 
 Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const report::Style& style,

@@ -65,7 +65,7 @@ std::optional<Ip> destination_in_bytes(const Recipe& recipe) {
 /// One completion: what is known about the way, and the recipe in the making.
 class Completion {
  public:
-  Completion(const Recipe& recipe, const Wanted& wanted, const OwnInterfaces& own)
+  Completion(const Recipe& recipe, const Wanted& wanted, const Interfaces& own)
       : wanted_(wanted), own_(own) {
     out_.recipe = recipe;
     out_.interface = wanted.interface;
@@ -86,7 +86,7 @@ class Completion {
   }
 
   static Error nowhere() {
-    return input_error("cannot tell where the packet shall leave: it names no destination",
+    return input_error("cannot tell where the packet leaves: it names no destination",
                        "-i INTERFACE, or ip.dst (ipv6.dst) in the recipe");
   }
 
@@ -96,7 +96,7 @@ class Completion {
 
   /// In front of a packet without a link-layer header, where the device wants one.
   void add_link() {
-    const OwnInterface* device = own_.find(out_.interface);
+    const Interface* device = own_.find(out_.interface);
     if (!link_is_ours() || device == nullptr || !device->ethernet) return;
     const std::string first = out_.recipe.parts.empty() || out_.recipe.parts[0].header == nullptr
                                   ? ""
@@ -109,7 +109,7 @@ class Completion {
 
   /// A frame must not begin with a header that the device would take for MAC addresses.
   [[nodiscard]] Result<void> check_link() const {
-    const OwnInterface* device = own_.find(out_.interface);
+    const Interface* device = own_.find(out_.interface);
     if (!link_is_ours() || device == nullptr || !device->ethernet || out_.recipe.link) return {};
     const Header* first = out_.recipe.parts.empty() ? nullptr : out_.recipe.parts[0].header;
     if (first == nullptr || known_as(*first, Space::link) != nullptr) return {};
@@ -121,10 +121,10 @@ class Completion {
   Result<void> complete_arp() {
     const Part* request = find_part(out_.recipe, {&arp::header});
     const Setting* target = request->find(arp::dst_ip);
-    const OwnInterface* device = !out_.interface.empty() ? own_.find(out_.interface)
-                                 : target != nullptr
-                                     ? own_.beside(Ip{Codec<Ip4>::from_value(target->value)})
-                                     : nullptr;
+    const Interface* device = !out_.interface.empty() ? own_.find(out_.interface)
+                              : target != nullptr
+                                  ? own_.beside(Ip{Codec<Ip4>::from_value(target->value)})
+                                  : nullptr;
     if (device == nullptr && out_.interface.empty()) return fail(nowhere());
     if (device == nullptr) return {};  // the path says that there is no such device
     out_.interface = device->name;
@@ -137,8 +137,8 @@ class Completion {
   }
 
   /// The first one of the family.
-  void fill_own_address(const OwnInterface& device, const Field& field, bool ip6) {
-    for (const OwnAddress& own : device.addresses) {
+  void fill_own_address(const Interface& device, const Field& field, bool ip6) {
+    for (const InterfaceAddress& own : device.addresses) {
       if (is_ip6(own.ip) != ip6) continue;
       fill(field, value_of(own.ip), "of " + device.name);
       return;
@@ -209,20 +209,20 @@ class Completion {
 
   /// Where no route was asked for, or there is none: the interface's own address.
   void fill_from_device() {
-    const OwnInterface* device = own_.find(out_.interface);
+    const Interface* device = own_.find(out_.interface);
     if (device == nullptr || !takes_mac()) return;
     const bool ip6 = find_ip(out_.recipe)->header == &ipv6::header;
     fill_own_address(*device, ip6 ? static_cast<const Field&>(ipv6::src) : ipv4::src, ip6);
   }
 
   void fill_own_mac() {
-    const OwnInterface* device = own_.find(out_.interface);
+    const Interface* device = own_.find(out_.interface);
     if (device == nullptr) return;
     fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
   }
 
   const Wanted& wanted_;
-  const OwnInterfaces& own_;
+  const Interfaces& own_;
   Completed out_;
 };
 
@@ -242,7 +242,7 @@ void fill_in(Recipe& recipe, const Field& field, Value value, std::string why,
   filled.push_back({std::string(field.name), to_text(field, value), std::move(why)});
 }
 
-Result<Completed> complete(const Recipe& recipe, const Wanted& wanted, const OwnInterfaces& own) {
+Result<Completed> complete(const Recipe& recipe, const Wanted& wanted, const Interfaces& own) {
   return Completion(recipe, wanted, own).run();
 }
 

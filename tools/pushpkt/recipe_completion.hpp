@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "own_interfaces.hpp"
+#include "pushpkt/base/interfaces.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/wire/recipe.hpp"
@@ -36,7 +36,7 @@ struct Completed {
 /// Errors: no way to tell where it shall go, an Ethernet frame that begins in the middle, an
 /// address of this host where `interface` is not lo (input); no route, no neighbour (environment).
 [[nodiscard]] Result<Completed> complete(const wire::Recipe& recipe, const Wanted& wanted,
-                                         const OwnInterfaces& own);
+                                         const Interfaces& own);
 
 /// The outermost IP layer's addresses, as far as the recipe names them.
 [[nodiscard]] std::optional<Ip> named_source(const wire::Recipe& recipe);

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "own_interfaces.hpp"
 #include "policy_options.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/replay/rewriter.hpp"

@@ -10,7 +10,7 @@ using namespace wire;
 
 constexpr std::size_t most_numbers = 16;
 
-std::uint32_t mtu_of(const ReplayPlan& plan, const OwnInterface* device) {
+std::uint32_t mtu_of(const ReplayPlan& plan, const Interface* device) {
   constexpr std::uint32_t ethernet_mtu = 1500;
   const ReplayOptions& options = *plan.options;
   if (options.mtu) return *options.mtu;
@@ -34,7 +34,7 @@ Error about_packet(std::uint64_t number, Error error) {
   return error;
 }
 
-Preparation::Preparation(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops)
+Preparation::Preparation(const ReplayPlan& plan, const Interfaces& own, NextHops* next_hops)
     : plan_(plan),
       device_(own.find(plan.options->interface)),
       mtu_(mtu_of(plan, device_)),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "next_hops.hpp"
+#include "pushpkt/base/interfaces.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/segmenter.hpp"
 #include "replay_options.hpp"
@@ -20,7 +21,7 @@ class Preparation {
   };
 
   /// All must outlive it. `next_hops`: of packets that have no Ethernet header; none in a dry run.
-  Preparation(const ReplayPlan& plan, const OwnInterfaces& own, NextHops* next_hops);
+  Preparation(const ReplayPlan& plan, const Interfaces& own, NextHops* next_hops);
 
   /// The frames, borrowed until the next call; none when it is left out. Input errors name the
   /// packet: cut short, too large.
@@ -36,7 +37,7 @@ class Preparation {
   [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const ReplayPlan& plan_;
-  const OwnInterface* device_;
+  const Interface* device_;
   std::uint32_t mtu_;  // 0: there is no limit that we know
   replay::Rewriter rewriter_;
   replay::Segmenter segmenter_;

@@ -5,6 +5,7 @@
 
 #include <numeric>
 
+#include "counted.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
 
 namespace pushpkt::tool {
@@ -12,10 +13,6 @@ namespace {
 
 using report::Json;
 using std::chrono::nanoseconds;
-
-std::string counted(std::uint64_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
 
 std::string listed(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
   std::string out;

@@ -5,6 +5,7 @@
 
 #include "answer_fields.hpp"
 #include "command.hpp"
+#include "counted.hpp"
 #include "interruption.hpp"
 #include "privileges.hpp"
 #include "progress.hpp"
@@ -107,10 +108,6 @@ Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& 
   tally.extra = reenactment.extra();
   tally.interrupted = interrupted();
   return tally;
-}
-
-std::string counted(std::uint64_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
 /// "  dns.a 10.0.0.1 -> 10.0.0.9"; what has no fields but octets is shown below them.

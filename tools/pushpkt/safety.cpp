@@ -13,9 +13,10 @@
 namespace pushpkt::tool {
 
 void add_allow_option(Arguments verb, std::vector<std::string>& names) {
-  verb.add_option("--allow", names,
-                  "permit a destination outside the private ranges (public), a source that is "
-                  "not ours (spoof), more than 1,000 packets a second (flood)")
+  verb.add_option(
+          "--allow", names,
+          "permit a destination outside the private ranges (public), a source that is "
+          "not ours (spoof), more than 1,000 packets a second or a repeated broadcast (flood)")
       .one_of({"public", "spoof", "flood"})
       .type_name("public|spoof|flood")
       .split_at_commas()

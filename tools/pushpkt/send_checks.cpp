@@ -16,10 +16,10 @@ Error too_large(std::uint64_t number, std::size_t octets, std::uint32_t mtu,
 }
 
 Result<void> check_size(const FrameView& frame, std::uint64_t number, const Completed& packet,
-                        const path::PathKind& path, const OwnInterfaces& own) {
+                        const path::PathKind& path, const Interfaces& own) {
   const bool nobody_fragments =
       path.ours == path::Ours::link || path.kind == path::Kind::packet_dgram;
-  const OwnInterface* device = own.find(packet.interface);
+  const Interface* device = own.find(packet.interface);
   if (!nobody_fragments || device == nullptr || device->mtu == 0) return {};
   const std::size_t octets = path.ours == path::Ours::link ? replay::octets_against_mtu(frame)
                                                            : frame.from_network().size();

@@ -1,7 +1,7 @@
 // What `send` and `replay` refuse because it is too large.
 #pragma once
 
-#include "own_interfaces.hpp"
+#include "pushpkt/base/interfaces.hpp"
 #include "recipe_completion.hpp"
 
 namespace pushpkt::tool {
@@ -13,6 +13,6 @@ namespace pushpkt::tool {
 /// Where nobody else fragments: a packet larger than the MTU, with its number and both sizes.
 [[nodiscard]] Result<void> check_size(const wire::FrameView& frame, std::uint64_t number,
                                       const Completed& packet, const path::PathKind& path,
-                                      const OwnInterfaces& own);
+                                      const Interfaces& own);
 
 }  // namespace pushpkt::tool

@@ -88,7 +88,7 @@ Result<Shipment> Shipment::load(const SendPlan& plan, std::vector<Recipe> recipe
   if (!gate) return fail(gate.error());
   Shipment out(plan, std::move(*gate));
   out.gate_.set_rate(plan.options->rate.value_or(0));
-  const OwnInterfaces own = out.gate_.host().interfaces;
+  const Interfaces own = out.gate_.host().interfaces;
   for (const Recipe& recipe : recipes) {
     if (auto done = out.prepare(recipe, own); !done) return fail(done.error());
   }
@@ -96,7 +96,7 @@ Result<Shipment> Shipment::load(const SendPlan& plan, std::vector<Recipe> recipe
   return out;
 }
 
-Result<void> Shipment::prepare(const Recipe& given, const OwnInterfaces& own) {
+Result<void> Shipment::prepare(const Recipe& given, const Interfaces& own) {
   const auto recipe = carried(given);
   if (!recipe) return fail(recipe.error());
   if (auto safe = check_before_arp(*recipe); !safe) return safe;

@@ -4,7 +4,7 @@
 #include <map>
 #include <memory>
 
-#include "own_interfaces.hpp"
+#include "pushpkt/base/interfaces.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/path/carried.hpp"
 #include "pushpkt/report/json.hpp"
@@ -63,13 +63,13 @@ class Shipment {
   };
   Shipment(const SendPlan& plan, stack::EgressGate gate)
       : plan_(&plan), gate_(std::move(gate)), pace_(plan.options->rate.value_or(0)) {}
-  [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const OwnInterfaces& own);
+  [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const Interfaces& own);
   [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
   [[nodiscard]] Result<stack::EgressVerdict> inspect_ends(const stack::EgressExit& exit,
                                                           PacketSeries& series);
   [[nodiscard]] Result<wire::Recipe> carried(const wire::Recipe& recipe);
-  [[nodiscard]] Result<void> fill_transport(Completed& packet, const OwnInterfaces& own);
-  [[nodiscard]] Result<void> reserve_port(Completed& packet, const OwnInterfaces& own, bool tcp);
+  [[nodiscard]] Result<void> fill_transport(Completed& packet, const Interfaces& own);
+  [[nodiscard]] Result<void> reserve_port(Completed& packet, const Interfaces& own, bool tcp);
   void fill_identifier(Completed& packet, bool ip6);
   [[nodiscard]] Result<PacketSeries> series_of(const Completed& packet) const;
   void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);

@@ -104,7 +104,7 @@ void Shipment::look_for_rewrites(const Recipe& recipe, const FrameView& view) {
 }
 
 /// Ports and ids that tell our packet's answer from others.
-Result<void> Shipment::fill_transport(Completed& packet, const OwnInterfaces& own) {
+Result<void> Shipment::fill_transport(Completed& packet, const Interfaces& own) {
   const Header* transport = transport_of(packet.recipe);
   if (transport == nullptr) return {};
   if (transport == &udp::header || transport == &tcp::header) {
@@ -133,7 +133,7 @@ void Shipment::fill_identifier(Completed& packet, bool ip6) {
 
 /// A source port that the recipe leaves open is one that the kernel says is free; while we wait for
 /// an answer it is held, or our own kernel would refuse the answer (ICMP port unreachable).
-Result<void> Shipment::reserve_port(Completed& packet, const OwnInterfaces& own, bool tcp) {
+Result<void> Shipment::reserve_port(Completed& packet, const Interfaces& own, bool tcp) {
   using Transport = stack::PortReservation::Transport;
   const Field& row = tcp ? static_cast<const Field&>(tcp::srcport) : udp::srcport;
   if (varies(*plan_, row)) return {};

@@ -11,8 +11,8 @@ using wire::to_text;
 
 namespace {
 
-/// A number as a number; an address as text.
-report::Json value_json(const std::string& text) {
+/// A number as a number, anything else as text.
+report::Json number_or_text(const std::string& text) {
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
@@ -74,7 +74,7 @@ report::Json Shipment::as_json() const {
   for (const Load& load : loads_) {
     for (const Filled& filled : load.packet.filled) {
       out["filled"].push_back(
-          {{"field", filled.field}, {"value", value_json(filled.value)}, {"why", filled.why}});
+          {{"field", filled.field}, {"value", number_or_text(filled.value)}, {"why", filled.why}});
     }
     if (loads_.size() > 1) break;
   }

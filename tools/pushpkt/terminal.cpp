@@ -13,6 +13,7 @@
 
 #include "command.hpp"
 #include "pushpkt/base/printable.hpp"
+#include "pushpkt/report/table.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -24,9 +25,9 @@ constexpr std::size_t narrowest = 80;
 constexpr std::size_t widest = 140;
 constexpr std::size_t without_terminal = 110;
 
-std::size_t width() {
+std::size_t width_of(int descriptor) {
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return without_terminal;
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return without_terminal;
   return std::clamp<std::size_t>(size.ws_col, narrowest, widest);
 }
 
@@ -38,6 +39,32 @@ bool wants_colour() {
 
 void note_error(bool failed) {
   if (failed && first_error == 0) first_error = errno != 0 ? errno : EIO;
+}
+
+/// Where the last line of `text` begins, behind its newline; 0 for the only one.
+std::size_t last_line(std::string_view text) { return text.rfind('\n') + 1; }
+
+/// Each line broken between words, but not one with a mark (^) under it.
+std::string broken(std::string_view text, std::size_t columns) {
+  constexpr std::size_t indent = 4;
+  std::string out;
+  std::string_view marked;
+  if (text.ends_with(" ^") && last_line(text) > 0) {
+    marked = text.substr(last_line(text.substr(0, last_line(text) - 1)));
+    text.remove_suffix(marked.size());
+  }
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+    std::string before(begin, ' ');
+    for (const std::string& part : report::wrapped(line.substr(begin), columns - indent)) {
+      out.append(out.empty() ? "" : "\n").append(before).append(part);
+      before = std::string(indent, ' ');
+    }
+  }
+  if (!marked.empty()) out.append(out.empty() ? "" : "\n").append(marked);
+  return out;
 }
 
 /// stdio tries what it could not write again at exit: nothing of it is wanted any more.
@@ -62,7 +89,9 @@ void prepare_output() {
 
 void choose_colour(Colour colour) { chosen = colour; }
 
-report::Style style_of_stdout() { return {.colour = wants_colour(), .width = width()}; }
+report::Style style_of_stdout() {
+  return {.colour = wants_colour(), .width = width_of(STDOUT_FILENO)};
+}
 
 bool stdout_is_terminal() {
   static const bool is_terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -118,6 +147,11 @@ int close_output(int code) {
 void say(std::string_view text) {
   if (is_printable(text, Keep::lines)) return say_control(text);
   say_control(printable(text, Keep::lines));
+}
+
+void say_error(const Error& error) {
+  const std::string text = "pushpkt: " + error.text();
+  say((::isatty(STDERR_FILENO) == 1 ? broken(text, width_of(STDERR_FILENO)) : text) + "\n");
 }
 
 void say_control(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "pushpkt/base/error.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/report/style.hpp"
 
@@ -41,6 +42,8 @@ void print_bytes(std::string_view bytes);
 
 /// Talk, to stderr, with control characters escaped as by print().
 void say(std::string_view text);
+/// "pushpkt: cannot ...", with what to try; on a terminal its lines are broken between words.
+void say_error(const Error& error);
 /// Talk that moves the cursor: the progress bar, on a terminal.
 void say_control(std::string_view text);
 

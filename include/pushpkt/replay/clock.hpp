@@ -1,4 +1,4 @@
-// The clock that a replay waits by; tests have one of their own. clock_nanosleep(2)
+// The clock that a replay waits by; tests have one of their own.
 #pragma once
 
 #include <chrono>
@@ -17,11 +17,10 @@ class Clock {
   virtual void sleep_until(std::chrono::nanoseconds at) = 0;
 };
 
-/// CLOCK_MONOTONIC, by absolute deadlines: however late we wake up, the next sleep ends on time.
+/// That of base/monotonic.hpp.
 class MonotonicClock final : public Clock {
  public:
-  /// Asks the kernel to wake this thread up on time, where by default it takes up to 50 us more
-  /// (PR_SET_TIMERSLACK).
+  /// Calls wake_on_time().
   MonotonicClock();
   [[nodiscard]] std::chrono::nanoseconds now() override;
   /// At most 100 ms at a time.

@@ -1,4 +1,5 @@
-// Columns on a terminal: as wide as they need, the last one wrapped to what is left.
+// Columns on a terminal: as wide as they need, the last one wrapped to what is left, and another
+// one too where that is too little.
 #pragma once
 
 #include <string>
@@ -22,6 +23,8 @@ class Table {
   [[nodiscard]] std::string text(const Style& style) const;
 
  private:
+  [[nodiscard]] std::vector<std::size_t> widths(std::size_t columns_in_all) const;
+
   std::vector<std::string> headings_;
   std::vector<std::vector<Cell>> rows_;
 };

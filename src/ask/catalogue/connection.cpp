@@ -51,7 +51,7 @@ constexpr std::array connection_table{
     CatalogueRow{"tcp.connection=open+tcp.flags=0x038+tcp.urgent_pointer=1",
                  "urgent, its pointer at the first octet"},
     CatalogueRow{"tcp.connection=open+tcp.urgent_pointer=5", "an urgent pointer, not flagged"},
-    CatalogueRow{"tcp.connection=open+tcp.flags=0x0d8", "ECE and CWR, nobody asked"},
+    CatalogueRow{"tcp.connection=open+tcp.flags=0x0d8", "ECE and CWR, not negotiated"},
     CatalogueRow{"tcp.connection=open+tcp.flags=0xe18", "every reserved bit"},
     CatalogueRow{"tcp.connection=open+tcp.flags=0xfff", "every bit"},
     CatalogueRow{"tcp.connection=open+tcp.window_size_value=0", "no window for the answer"},
@@ -70,7 +70,7 @@ constexpr std::array connection_table{
     CatalogueRow{"tcp.connection=open+tcp.options=020405b4", "MSS after the handshake"},
     CatalogueRow{"tcp.connection=open+tcp.options=02000000", "an option of length 0"},
     CatalogueRow{"tcp.connection=open+tcp.options=1312000000000000000000000000000000000101",
-                 "an MD5 signature that nobody asked for"},
+                 "an MD5 signature that was not asked for"},
     CatalogueRow{"tcp.connection=open+tcp.srcport=1", "from another port: not this connection"},
     CatalogueRow{"tcp.connection=open+tcp.dstport=11999", "to another port: not this connection"},
 };

@@ -136,7 +136,7 @@ constexpr std::array ip_more_table{
     CatalogueRow{"packet.cut=32", "one octet less than it says"},
     CatalogueRow{"payload.bytes=1473+ip.flags.mf=1", "a fragment larger than the MTU"},
     CatalogueRow{"ip()/ip(dst=10.77.2.2)/udp()/\"hello\"",
-                 "IPv4 in IPv4, where nobody opens tunnels"},
+                 "IPv4 in IPv4, where no host opens tunnels"},
     CatalogueRow{"ip(proto=17)", "a header alone, honest about it"},
     CatalogueRow{"ip(proto=17)/hex(00)", "one octet behind the header"},
 };

@@ -43,7 +43,7 @@ constexpr std::array ipv6_more_table{
     CatalogueRow{"ipv6.src=fd77:1::2", "our own address"},
     CatalogueRow{"ipv6.src=fd77:2::1", "the router's other address"},
     CatalogueRow{"ipv6.src=fd77:1::", "the link's routers, as anycast"},
-    CatalogueRow{"ipv6.src=fc00::1", "unique local, nobody's"},
+    CatalogueRow{"ipv6.src=fc00::1", "unique local, no host's"},
     CatalogueRow{"ipv6.src=100::1", "the discard prefix (RFC 6666)"},
     CatalogueRow{"ipv6.src=2001::1", "Teredo"},
     CatalogueRow{"ipv6.src=2002:a4d:102::1", "6to4"},
@@ -59,7 +59,7 @@ constexpr std::array ipv6_more_table{
     CatalogueRow{"ipv6.dst=fd77:2::2", "the server, as it is"},
     CatalogueRow{"ipv6.dst=fd77:2::", "the server's routers, as anycast"},
     CatalogueRow{"ipv6.dst=fd77:1::", "our routers, as anycast"},
-    CatalogueRow{"ipv6.dst=fc00::1", "unique local, nobody's"},
+    CatalogueRow{"ipv6.dst=fc00::1", "unique local, no host's"},
     CatalogueRow{"ipv6.dst=100::1", "the discard prefix"},
     CatalogueRow{"ipv6.dst=64:ff9b::a4d:202", "NAT64's prefix"},
     CatalogueRow{"ipv6.dst=2600::1", "somebody's"},
@@ -145,7 +145,7 @@ constexpr std::array ipv6_more_table{
                  "an atomic fragment behind destination options"},
     CatalogueRow{"ipv6()/ipv6.fraghdr()/ipv6.fraghdr()/udp()/\"hello\"",
                  "a fragment within a fragment"},
-    CatalogueRow{"ipv6()/ipv6()/udp()/\"hello\"", "IPv6 in IPv6, where nobody opens tunnels"},
+    CatalogueRow{"ipv6()/ipv6()/udp()/\"hello\"", "IPv6 in IPv6, where no host opens tunnels"},
 };
 
 // clang-format on

@@ -13,7 +13,7 @@ constexpr std::array eth_table{
     CatalogueRow{"eth.dst=01:00:5e:00:00:01", "to a multicast group's MAC"},
     CatalogueRow{"eth.dst=33:33:00:00:00:01", "to IPv6's all-nodes MAC"},
     CatalogueRow{"eth.dst=00:00:00:00:00:00", "to no MAC"},
-    CatalogueRow{"eth.dst=02:00:00:00:00:99", "to a MAC that nobody has"},
+    CatalogueRow{"eth.dst=02:00:00:00:00:99", "to a MAC that no host has"},
     CatalogueRow{"eth.dst=01:80:c2:00:00:01", "to the pause address (IEEE 802.3x)"},
     CatalogueRow{"eth.src=00:00:00:00:00:00", "from no MAC"},
     CatalogueRow{"eth.src=02:00:00:00:00:99", "from a MAC that is not ours"},
@@ -44,7 +44,7 @@ constexpr std::array eth_table{
 constexpr std::array vlan_table{
     CatalogueRow{"vlan.id=0", "a priority tag"},
     CatalogueRow{"vlan.id=1", "the default VLAN"},
-    CatalogueRow{"vlan.id=77", "a VLAN that nobody has"},
+    CatalogueRow{"vlan.id=77", "a VLAN that no host has"},
     CatalogueRow{"vlan.id=4094", "the largest usable VLAN"},
     CatalogueRow{"vlan.id=4095", "the reserved VLAN"},
     CatalogueRow{"vlan.priority=7", "the highest priority"},
@@ -63,7 +63,7 @@ constexpr std::array vlan_table{
 constexpr std::array arp_table{
     CatalogueRow{"arp.opcode=1", "who has the router's address?"},
     CatalogueRow{"arp.opcode=0", "no opcode"},
-    CatalogueRow{"arp.opcode=2", "an answer that nobody asked for"},
+    CatalogueRow{"arp.opcode=2", "an answer that was not asked for"},
     CatalogueRow{"arp.opcode=3", "a reverse request"},
     CatalogueRow{"arp.opcode=65535", "the largest opcode"},
     CatalogueRow{"arp.hw.type=6", "IEEE 802 hardware"},
@@ -75,7 +75,7 @@ constexpr std::array arp_table{
     CatalogueRow{"arp.src.proto_ipv4=10.77.1.1", "from the router's own address"},
     CatalogueRow{"arp.src.proto_ipv4=10.99.0.1", "from an address of elsewhere"},
     CatalogueRow{"arp.dst.proto_ipv4=10.77.1.2", "who has our own address?"},
-    CatalogueRow{"arp.dst.proto_ipv4=10.77.1.9", "who has an address that nobody has?"},
+    CatalogueRow{"arp.dst.proto_ipv4=10.77.1.9", "who has an address that no host has?"},
     CatalogueRow{"arp.dst.proto_ipv4=10.77.2.2", "who has the server, which is elsewhere?"},
     CatalogueRow{"arp.src.hw_mac=00:00:00:00:00:00", "from no MAC"},
 };

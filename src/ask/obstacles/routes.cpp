@@ -87,7 +87,7 @@ constexpr std::array table{
         .cases4 = {""},
         .cases6 = {""}},
     ObstacleData{.name = "client-no-neighbour",
-                 .purpose = "the sender's gateway is an address that nobody answers for",
+                 .purpose = "the sender's gateway is an address that no host answers for",
                  .source = neighbour_source,
                  .scene = {"client: sysctl -w net.@family.neigh.to-router.mcast_solicit=1 "
                            "net.@family.neigh.to-router.retrans_time_ms=20"},
@@ -103,7 +103,7 @@ constexpr std::array table{
                  .cases6 = {""}},
     ObstacleData{
         .name = "router-no-neighbour",
-        .purpose = "the router's next hop is an address that nobody answers for",
+        .purpose = "the router's next hop is an address that no host answers for",
         .source = neighbour_source,
         .scene = {"router: sysctl -w net.@family.neigh.to-server.mcast_solicit=1 "
                   "net.@family.neigh.to-server.retrans_time_ms=20",
