@@ -22,7 +22,6 @@ const std::vector<std::string> recipes{
     "options=hex(0101050a00000001000000050101080affffffff00000000))/\"hello\"",
     "udp(srcport=4000, dstport=9999)/\"hi\"/trailer(00)*16",
     "udp(srcport=4000, dstport=9999)/\"hi\"/trailer(0102)",
-    "udp(srcport=4000, dstport=9999)/\"01234567890123456789\"/trailer(0a0b0c)",
     "udp(srcport=4000, dstport=53)/"
     "hex(1234010000010000000000000377777706676f6f676c6503636f6d0000010001)",
     "udp(srcport=53, dstport=4000)/"

@@ -8,6 +8,7 @@
 namespace pushpkt::test {
 
 constexpr const char* egress_host_script = R"sh(
+PATH=$PATH:/usr/sbin:/sbin
 unshare -n sleep 600 & s=$!
 trap 'kill $s' EXIT
 until [ "$(readlink /proc/$s/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done

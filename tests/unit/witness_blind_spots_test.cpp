@@ -154,12 +154,15 @@ TEST(BlindSpots, ALoopbackFamilyIsInThisMachinesByteOrder) {
               Not(Contains("null-byte-order")));
 }
 
-TEST(BlindSpots, ARedirectsGatewayIsSwapped) {
+// libtins 4.0 swaps it on little-endian machines, 4.5 does not.
+TEST(BlindSpots, ARedirectsGatewayMayBeSwapped) {
   const std::string redirect = "0501 0000 0a4d0103 " + ip_udp + udp_hello;
   const Testimony it =
       of_ethernet(ethernet + "4500 003d 0001 0000 4001 1234 " + addresses + redirect);
   const bool little = std::endian::native == std::endian::little;
-  EXPECT_EQ(it.value("icmp.redir_gw"), little ? "3.1.77.10" : "10.77.1.3");
+  const std::string swapped = little ? "3.1.77.10" : "10.77.1.3";
+  const auto seen = it.value("icmp.redir_gw");
+  EXPECT_TRUE(seen == "10.77.1.3" || seen == swapped) << seen.value_or("nothing");
   EXPECT_EQ(testing::Matches(Contains("redirect-gateway"))(limits(it)), little);
 }
 
