@@ -43,6 +43,9 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
     }
   }
   for (const std::string& text : options.cases) {
+    if (text.empty()) {
+      return fail(input_error("cannot read an empty case", "a case reads FIELD=VALUE"));
+    }
     auto one = ask::parse_case(text);
     if (!one) return fail(one.error());
     question.cases.push_back(std::move(*one));
@@ -61,16 +64,25 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   return question;
 }
 
-/// What differs from the earlier run, on stderr; whether anything does.
-Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer) {
+/// The text of `--against`, read and tried before the experiment is run; "" without it.
+Result<std::string> earlier_run(const std::string& file) {
+  if (file.empty()) return std::string();
   constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
-  const auto earlier = read_text_file(options.against, most_bytes);
-  if (!earlier) return fail(earlier.error());
+  auto text = read_text_file(file, most_bytes);
+  if (!text) return text;
+  const auto tried = report::differences_from({}, *text, report::Compared::rows_of_this_run);
+  if (!tried) return fail(tried.error());
+  return text;
+}
+
+/// What differs from the earlier run, on stderr; whether anything does.
+Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
+                     const std::string& earlier) {
   const bool selected = !options.cases.empty() || !options.packets.empty() || !options.only.empty();
   const auto lines = report::differences_from(
-      answer, *earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
+      answer, earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
   if (!lines) return fail(lines.error());
-  if (const auto kernels = report::other_kernel(answer, *earlier)) say(*kernels + "\n");
+  if (const auto kernels = report::other_kernel(answer, earlier)) say(*kernels + "\n");
   for (const std::string& line : *lines) say(line + "\n");
   say(std::to_string(lines->size()) + " differences from " + options.against + "\n");
   return !lines->empty();
@@ -165,15 +177,17 @@ Result<int> ask_fields(const AskOptions& options) {
     if (!read) return fail(read.error());
     expected = std::move(*read);
   }
-  const auto other =
-      check_outputs_are_no_inputs({options.against}, {"-", options.json, options.html});
-  if (!other) return fail(other.error());
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = check_message(options.message, options.ip6); !checked)
+    return fail(checked.error());
   auto question = question_of(options);
   if (!question) return fail(question.error());
   if (options.list) {
     print_cases(question->cases);
     return exit_yes;
   }
+  const auto earlier = earlier_run(options.against);
+  if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();
   auto asked = ask::ask_fields(*question);
   if (!asked) return fail(asked.error());
@@ -197,7 +211,7 @@ Result<int> ask_fields(const AskOptions& options) {
   }
   const int code = expected ? expected->grade(outcomes_of(answer)) : exit_yes;
   if (options.against.empty()) return code;
-  const auto changed = differs(options, answer);
+  const auto changed = differs(options, answer, *earlier);
   if (!changed) return fail(changed.error());
   return *changed ? exit_no : code;
 }

@@ -37,6 +37,9 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
     question.gate = &*gate;
     question.ip6 = is_ip6(*address);
   }
+  if (auto checked = check_message(options.message, question.ip6); !checked) {
+    return fail(checked.error());
+  }
   return question;
 }
 
@@ -132,6 +135,7 @@ Result<int> ask_push(const AskOptions& options) {
     if (!read) return fail(read.error());
     expected = std::move(*read);
   }
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (!options.host
            .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
     const Files files{.written = {options.json, options.html, options.save}};
