@@ -64,15 +64,22 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   return question;
 }
 
-/// The text of `--against`, read and tried before the experiment is run; "" without it.
+/// The input error for `--only FIELD` that no case will show.
+Result<void> check_only(const std::string& only, const std::vector<ask::Case>& cases) {
+  if (only.empty() || only == "changed" || only == "died") return {};
+  if (std::any_of(cases.begin(), cases.end(),
+                  [&](const ask::Case& one) { return one.text.find(only) != std::string::npos; })) {
+    return {};
+  }
+  return fail(input_error("cannot find `" + only + "` among the cases",
+                          "changed, died or a field; `pushpkt ask fields --list` lists the cases"));
+}
+
+/// The text of `--against`, "" without it: read before the experiment is run, and parsed after it,
+/// when no capability is left.
 Result<std::string> earlier_run(const std::string& file) {
-  if (file.empty()) return std::string();
   constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
-  auto text = read_text_file(file, most_bytes);
-  if (!text) return text;
-  const auto tried = report::differences_from({}, *text, report::Compared::rows_of_this_run);
-  if (!tried) return fail(tried.error());
-  return text;
+  return file.empty() ? std::string() : read_text_file(file, most_bytes);
 }
 
 /// What differs from the earlier run, on stderr; whether anything does.
@@ -186,6 +193,7 @@ Result<int> ask_fields(const AskOptions& options) {
     print_cases(question->cases);
     return exit_yes;
   }
+  if (auto known = check_only(options.only, question->cases); !known) return fail(known.error());
   const auto earlier = earlier_run(options.against);
   if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();
