@@ -133,7 +133,7 @@ std::string cases_in_words() {
 
 void print_cases(const std::vector<ask::Case>& cases) {
   for (const ask::Case& one : cases) {
-    print(one.text + (one.purpose.empty() ? "" : "  " + one.purpose) + "\n");
+    print_plain(one.text + (one.purpose.empty() ? "" : "  " + one.purpose) + "\n");
   }
 }
 

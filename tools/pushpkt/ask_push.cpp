@@ -67,8 +67,8 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   const auto saved = ask::save_captures(answer, options.save);
   if (!saved) return fail(saved.error());
   if (options.wants_screen()) {
-    print("Evidence: " + options.save + " (" + std::to_string(*saved) +
-          " captures with comments).\n");
+    print_plain("Evidence: " + options.save + " (" + std::to_string(*saved) +
+                " captures with comments).\n");
     print(dissector_hint(options.port));
   }
   return {};
