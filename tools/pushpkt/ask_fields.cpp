@@ -143,6 +143,20 @@ std::vector<Outcome> outcomes_of(const ask::FieldsAnswer& answer) {
   return out;
 }
 
+/// As JSON, and on the screen where that is free: stories for a few cases, else the matrix.
+Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::fields_json(answer)); !done) return done;
+  }
+  if (options.wants_screen()) {
+    const report::Style style = style_of_stdout();
+    print(options.markdown ? report::fields_markdown(answer)
+          : few            ? report::fields_stories(answer, style)
+                           : report::fields_matrix(answer, style));
+  }
+  return {};
+}
+
 }  // namespace
 
 void declare_fields(Arguments question, AskOptions& options) {
@@ -202,17 +216,7 @@ Result<int> ask_fields(const AskOptions& options) {
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::fields_json(answer)); !done) {
-      return fail(done.error());
-    }
-  }
-  if (options.wants_screen()) {
-    const report::Style style = style_of_stdout();
-    print(options.markdown ? report::fields_markdown(answer)
-          : few            ? report::fields_stories(answer, style)
-                           : report::fields_matrix(answer, style));
-  }
+  if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
   if (!few) say_impossible(answer);
   if (few) {
     if (auto done = all_asked(answer); !done) return fail(done.error());
