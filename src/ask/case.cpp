@@ -46,6 +46,12 @@ Result<Case> parse_case(std::string_view text, std::string_view purpose) {
     }
     auto known = read_change(change.substr(0, equals), change.substr(equals + 1));
     if (!known) return fail(known.error());
+    if (std::any_of(one.changes.begin(), one.changes.end(),
+                    [&](const Case::Change& earlier) { return earlier.name == known->name; })) {
+      return fail(
+          input_error("cannot read the case `" + one.text + "`: it sets " + known->name + " twice",
+                      "one value for each field; two cases are two arguments"));
+    }
     one.changes.push_back(std::move(*known));
   }
   return one;

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <climits>
+#include <filesystem>
 
 #include "pushpkt/base/output_file.hpp"
 
@@ -58,6 +59,21 @@ std::optional<struct stat> identity(const std::string& path, int standard) {
   return status;
 }
 
+/// Whether the two names are of one file or one descriptor.
+bool is_same_place(const std::string& a, const std::string& b) {
+  if (a.empty() || b.empty()) return false;
+  const auto descriptor = descriptor_named(a);
+  if (descriptor && descriptor == descriptor_named(b)) return true;
+  const auto first = identity(a, STDOUT_FILENO);
+  const auto second = identity(b, STDOUT_FILENO);
+  if (first && second) return first->st_dev == second->st_dev && first->st_ino == second->st_ino;
+  std::error_code error;
+  if (std::filesystem::exists(a, error) || std::filesystem::exists(b, error)) return false;
+  const auto path = std::filesystem::weakly_canonical(a, error);
+  if (error) return false;
+  return path == std::filesystem::weakly_canonical(b, error) && !error;
+}
+
 }  // namespace
 
 Error cannot_write(const std::string& name, int number) {
@@ -79,6 +95,8 @@ std::optional<int> descriptor_named(const std::string& path) {
   }
   return std::nullopt;
 }
+
+bool is_standard_output(const std::string& name) { return descriptor_named(name) == STDOUT_FILENO; }
 
 Result<OutputTarget> OutputTarget::of(const std::string& path) {
   OutputTarget out{.open = {}, .path = path, .given = path, .earlier = {}};
@@ -130,6 +148,17 @@ Result<void> check_outputs_are_no_inputs(const std::vector<std::string>& inputs,
       const std::string name = output == "-" ? "the standard output" : output;
       return fail(input_error("cannot write " + name + ": it is the file that is read",
                               "write another file, and rename it"));
+    }
+  }
+  return {};
+}
+
+Result<void> check_outputs_are_distinct(const std::vector<std::string>& outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    for (std::size_t j = i + 1; j < outputs.size(); ++j) {
+      if (!is_same_place(outputs[i], outputs[j])) continue;
+      const std::string name = is_standard_output(outputs[j]) ? "the standard output" : outputs[j];
+      return fail(input_error("cannot write two results to " + name, "name a file for each"));
     }
   }
   return {};

@@ -83,6 +83,33 @@ std::string fault_of_sysctl(const Words& argv) {
   return has_setting ? "" : "sysctl needs a setting: sysctl -w KEY=VALUE";
 }
 
+constexpr const char* without_end = "monitor has no end";
+
+/// As `ip` reads a word: by its beginning, of which `least` characters tell it from all others.
+bool is_begun(std::string_view typed, std::string_view word, std::size_t least) {
+  return typed.size() >= least && word.starts_with(typed);
+}
+
+/// `ip netns exec` and `ip vrf exec` run any program by the rights of the caller, also where they
+/// are written as `ip net exe`; `ip -batch` reads any file.
+std::string fault_of_ip(const Words& argv) {
+  constexpr std::array<std::string_view, 5> options{"-4", "-6", "-d", "-o", "-s"};
+  std::size_t at = 1;
+  for (; at < argv.size() && argv[at].starts_with('-'); ++at) {
+    if (std::find(options.begin(), options.end(), argv[at]) == options.end()) {
+      return "ip takes -4, -6, -d, -o and -s here, not " + argv[at];
+    }
+  }
+  if (at == argv.size()) return "ip needs a command";
+  const std::string& object = argv[at];
+  if (is_begun(object, "netns", 3) || is_begun(object, "vrf", 1)) {
+    return "ip runs no other commands here";
+  }
+  const bool ends = !is_begun(object, "monitor", 2) &&
+                    (at + 1 == argv.size() || !is_begun(argv[at + 1], "monitor", 3));
+  return ends ? "" : without_end;
+}
+
 std::string fault_of(const Words& argv) {
   const std::string& program = argv.front();
   if (program == "sysctl") return fault_of_sysctl(argv);
@@ -90,12 +117,8 @@ std::string fault_of(const Words& argv) {
     return "ethtool is understood as -K INTERFACE, then tx, rx, tso, gso or gro with on or off";
   }
   if (argv.size() < 2) return program + " needs a command";
-  // `ip netns exec` and `ip vrf exec` run any program, as whoever asks.
-  for (const char* word : {"exec", "-b", "-batch"}) {
-    const bool has = std::find(argv.begin(), argv.end(), word) != argv.end();
-    if (program == "ip" && has) return "ip runs no other commands here";
-  }
-  return "";
+  if (program == "ip") return fault_of_ip(argv);
+  return program == "nft" && argv[1].starts_with("monitor") ? without_end : "";
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The matrix of `ask fields`, and its stories.
 #include <algorithm>
 
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
 #include "report/fields_parts.hpp"
@@ -40,6 +41,17 @@ std::string shortened(const std::string& text) {
   return text.size() <= most ? text : text.substr(0, most - 3) + "...";
 }
 
+/// Code in a Markdown table: a bar ends a cell even there, and a backtick ends the code.
+std::string code_cell(const std::string& text) {
+  const bool has_backtick = text.find('`') != std::string::npos;
+  std::string out = has_backtick ? "`` " : "`";
+  for (const char c : printable(text)) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out + (has_backtick ? " ``" : "`");
+}
+
 }  // namespace
 
 Cell mark_of(const FieldsRow& row) {
@@ -58,7 +70,7 @@ std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
   for (const path::PathKind* path : answer.paths) headings.emplace_back(path->name);
   Table table(std::move(headings));
   for (const std::string& text : texts_of(answer)) {
-    std::vector<Cell> cells{{shortened(text)}};
+    std::vector<Cell> cells{{shortened(printable(text))}};
     for (const path::PathKind* path : answer.paths) {
       const FieldsRow* row = find(answer, text, path);
       const Cell mark = row != nullptr ? mark_of(*row) : Cell{".", Tone::faint};
@@ -73,7 +85,7 @@ std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
 std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
   std::string out = headline(answer, style);
   for (const std::string& text : texts_of(answer)) {
-    Table table({text, "", "what became of it"});
+    Table table({printable(text), "", "what became of it"});
     for (const path::PathKind* path : answer.paths) {
       const FieldsRow* row = find(answer, text, path);
       if (row == nullptr) continue;
@@ -95,7 +107,7 @@ std::string fields_markdown(const FieldsAnswer& answer) {
   }
   out += "\n" + rule + "\n";
   for (const std::string& text : texts_of(answer)) {
-    out += "| `" + text + "` |";
+    out += "| " + code_cell(text) + " |";
     for (const path::PathKind* path : answer.paths) {
       const FieldsRow* row = find(answer, text, path);
       out += " " + (row != nullptr ? mark_of(*row).text : std::string(".")) + " |";

@@ -91,6 +91,27 @@ INSTANTIATE_TEST_SUITE_P(
             "-c 16777216",
             2, "--allow public"}));
 
+INSTANTIATE_TEST_SUITE_P(
+    Ask, BadInput,
+    testing::Values(
+        Bad{"pushpkt ask fields ''", 2, "cannot read an empty case"},
+        Bad{"pushpkt ask fields ip.ttl=1+ip.id=3+ip.ttl=2", 2, "it sets ip.ttl twice"},
+        Bad{"pushpkt ask push --message $(printf %01473d 0)", 2,
+            "cannot ask with a message of 1473 bytes.*\n.*at most 1472"},
+        Bad{"pushpkt ask fields ip.ttl=1 --message $(printf %01473d 0)", 2, "at most 1472"},
+        Bad{"pushpkt ask obstacles ttl --ipv6 --message $(printf %01453d 0)", 2, "at most 1452"},
+        Bad{"pushpkt ask loopback --message $(printf %01473d 0)", 2, "at most 1472"},
+        Bad{"pushpkt ask fields --against /nonexistent", 2, "cannot read /nonexistent"},
+        Bad{"pushpkt ask fields ip.ttl=1 --only ip.tll", 2,
+            "cannot find `ip.tll` among the cases"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Twice, BadInput,
+    testing::Values(Bad{"pushpkt send 'ip()' --vary ip.ttl=1..2 --vary ip.ttl=3..4", 2,
+                        "cannot vary ip.ttl twice"},
+                    Bad{"pushpkt replay x --path file -w y.pcap --set ip.ttl=1 --set ip.ttl=2", 2,
+                        "cannot set ip.ttl twice"}));
+
 TEST(Errors, ACutFileIsPrintedAsFarAsItIsWhole) {
   const Outcome outcome = shell(
       "folder=$(mktemp -d); whole=$folder/whole.pcap\n"

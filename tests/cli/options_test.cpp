@@ -21,14 +21,16 @@ std::string words_for(const std::string& when, const TableCommand& command) {
     const std::size_t other = one.find("!=");
     const std::size_t equals = one.find('=');
     const std::string name = one.substr(0, std::min(other, equals));
+    const TableOption* const word = command.find(name);
+    if (word != nullptr && word->positional && word->required) continue;  // with_required() has it
     out += " " + name;
     if (other != std::string::npos) {
       out += " json";  // -T: neither text nor fields
     } else if (equals != std::string::npos) {
       const std::string value = one.substr(equals + 1);
       if (value != "-") out += " " + value;
-    } else if (const TableOption* option = command.find(name); !option->flag) {
-      out += " " + good_value(*option);
+    } else if (!word->flag) {
+      out += " " + good_value(*word);
     }
   }
   return out;

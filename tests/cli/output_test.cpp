@@ -198,7 +198,7 @@ TEST_F(Output, AWholePacketIsShownWhileThePipePauses) {
 
 TEST_F(Output, WhatWasReadIsKeptWhenASignalComes) {
   const std::string file = capture("a.pcap");
-  for (const std::string signal : {"INT", "TERM"}) {
+  for (const std::string signal : {"INT", "TERM", "HUP"}) {
     const Outcome done =
         shell(paused(file, "decode - -T text -w b.pcap",
                      until_shown + ("kill -" + signal) +

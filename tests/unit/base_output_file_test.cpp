@@ -164,5 +164,22 @@ TEST_F(Output, IsNoInputByWhateverName) {
   EXPECT_TRUE(check_outputs_are_no_inputs({"/dev/null"}, {"/dev/null"}));
 }
 
+TEST_F(Output, TwoOutputsAreNotOneFile) {
+  const std::string file = path("x");
+  ASSERT_TRUE(write_file(file, "old"));
+  fs::create_symlink("x", path("link"));
+  fs::create_hard_link(file, path("hard"));
+  for (const std::string& name : {file, path("./x"), path("link"), path("hard")}) {
+    const auto checked = check_outputs_are_distinct({path("other"), file, name});
+    ASSERT_FALSE(checked) << name;
+    EXPECT_EQ(checked.error().cause, Cause::input);
+    EXPECT_THAT(checked.error().text(), HasSubstr("cannot write two results to " + name));
+  }
+  EXPECT_FALSE(check_outputs_are_distinct({path("new"), path("./new")}));
+  EXPECT_FALSE(check_outputs_are_distinct({"-", "/dev/stdout"}));
+  EXPECT_TRUE(check_outputs_are_distinct({file, path("new"), path("newer"), "", "", "-"}));
+  EXPECT_TRUE(check_outputs_are_distinct({"/dev/null", "/dev/null"}));
+}
+
 }  // namespace
 }  // namespace pushpkt

@@ -81,5 +81,32 @@ TEST(Alteration, WhatCannotBeDoneIsRefusedWithItsReason) {
   }
 }
 
+// ip(8) takes the beginning of a word for the word.
+TEST(Alteration, IpRunsNoOtherProgramByWhateverAbbreviation) {
+  for (const char* text :
+       {"client:ip netns exe a reboot", "client:ip net e a reboot", "client:ip vrf exe a reboot",
+        "client:ip v e a reboot", "client:ip -all netns exe reboot", "client:ip -ba file",
+        "client:ip --batch file", "client:ip -4 -bat file", "client:ip -n a link",
+        "client:ip netns add a", "client:ip 'netns' exe a reboot", "client:ip -6"}) {
+    const auto command = parse_alteration(text);
+    ASSERT_FALSE(command) << text;
+    EXPECT_EQ(command.error().cause, Cause::input);
+  }
+  for (const char* text :
+       {"client:ip n flush dev to-router", "client:ip m", "client:ip -6 -o route",
+        "client:ip a add 10.77.1.9/24 dev to-router", "client:ip ne", "client:ip link set v up"}) {
+    EXPECT_TRUE(parse_alteration(text)) << text;
+  }
+}
+
+TEST(Alteration, WhatNeverEndsIsRefused) {
+  for (const char* text : {"client:ip monitor", "client:ip -4 mo all", "client:ip xfrm monitor",
+                           "client:nft monitor", "client:nft 'monitor'"}) {
+    const auto command = parse_alteration(text);
+    ASSERT_FALSE(command) << text;
+    EXPECT_THAT(command.error().text(), HasSubstr("has no end"));
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::lab

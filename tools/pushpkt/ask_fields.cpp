@@ -43,6 +43,9 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
     }
   }
   for (const std::string& text : options.cases) {
+    if (text.empty()) {
+      return fail(input_error("cannot read an empty case", "a case reads FIELD=VALUE"));
+    }
     auto one = ask::parse_case(text);
     if (!one) return fail(one.error());
     question.cases.push_back(std::move(*one));
@@ -61,16 +64,32 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   return question;
 }
 
-/// What differs from the earlier run, on stderr; whether anything does.
-Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer) {
+/// The input error for `--only FIELD` that no case will show.
+Result<void> check_only(const std::string& only, const std::vector<ask::Case>& cases) {
+  if (only.empty() || only == "changed" || only == "died") return {};
+  if (std::any_of(cases.begin(), cases.end(),
+                  [&](const ask::Case& one) { return one.text.find(only) != std::string::npos; })) {
+    return {};
+  }
+  return fail(input_error("cannot find `" + only + "` among the cases",
+                          "changed, died or a field; `pushpkt ask fields --list` lists the cases"));
+}
+
+/// The text of `--against`, "" without it: read before the experiment is run, and parsed after it,
+/// when no capability is left.
+Result<std::string> earlier_run(const std::string& file) {
   constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
-  const auto earlier = read_text_file(options.against, most_bytes);
-  if (!earlier) return fail(earlier.error());
+  return file.empty() ? std::string() : read_text_file(file, most_bytes);
+}
+
+/// What differs from the earlier run, on stderr; whether anything does.
+Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
+                     const std::string& earlier) {
   const bool selected = !options.cases.empty() || !options.packets.empty() || !options.only.empty();
   const auto lines = report::differences_from(
-      answer, *earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
+      answer, earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
   if (!lines) return fail(lines.error());
-  if (const auto kernels = report::other_kernel(answer, *earlier)) say(*kernels + "\n");
+  if (const auto kernels = report::other_kernel(answer, earlier)) say(*kernels + "\n");
   for (const std::string& line : *lines) say(line + "\n");
   say(std::to_string(lines->size()) + " differences from " + options.against + "\n");
   return !lines->empty();
@@ -114,7 +133,7 @@ std::string cases_in_words() {
 
 void print_cases(const std::vector<ask::Case>& cases) {
   for (const ask::Case& one : cases) {
-    print(one.text + (one.purpose.empty() ? "" : "  " + one.purpose) + "\n");
+    print_plain(one.text + (one.purpose.empty() ? "" : "  " + one.purpose) + "\n");
   }
 }
 
@@ -122,6 +141,20 @@ std::vector<Outcome> outcomes_of(const ask::FieldsAnswer& answer) {
   std::vector<Outcome> out;
   for (const ask::FieldsRow& row : answer.rows) out.push_back(outcome_of(row));
   return out;
+}
+
+/// As JSON, and on the screen where that is free: stories for a few cases, else the matrix.
+Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::fields_json(answer)); !done) return done;
+  }
+  if (options.wants_screen()) {
+    const report::Style style = style_of_stdout();
+    print(options.markdown ? report::fields_markdown(answer)
+          : few            ? report::fields_stories(answer, style)
+                           : report::fields_matrix(answer, style));
+  }
+  return {};
 }
 
 }  // namespace
@@ -165,39 +198,32 @@ Result<int> ask_fields(const AskOptions& options) {
     if (!read) return fail(read.error());
     expected = std::move(*read);
   }
-  const auto other =
-      check_outputs_are_no_inputs({options.against}, {"-", options.json, options.html});
-  if (!other) return fail(other.error());
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = check_message(options.message, options.ip6); !checked)
+    return fail(checked.error());
   auto question = question_of(options);
   if (!question) return fail(question.error());
   if (options.list) {
     print_cases(question->cases);
     return exit_yes;
   }
+  if (auto known = check_only(options.only, question->cases); !known) return fail(known.error());
+  const auto earlier = earlier_run(options.against);
+  if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();
   auto asked = ask::ask_fields(*question);
   if (!asked) return fail(asked.error());
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::fields_json(answer)); !done) {
-      return fail(done.error());
-    }
-  }
-  if (options.wants_screen()) {
-    const report::Style style = style_of_stdout();
-    print(options.markdown ? report::fields_markdown(answer)
-          : few            ? report::fields_stories(answer, style)
-                           : report::fields_matrix(answer, style));
-  }
+  if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
   if (!few) say_impossible(answer);
   if (few) {
     if (auto done = all_asked(answer); !done) return fail(done.error());
   }
   const int code = expected ? expected->grade(outcomes_of(answer)) : exit_yes;
   if (options.against.empty()) return code;
-  const auto changed = differs(options, answer);
+  const auto changed = differs(options, answer, *earlier);
   if (!changed) return fail(changed.error());
   return *changed ? exit_no : code;
 }

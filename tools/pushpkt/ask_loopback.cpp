@@ -19,6 +19,10 @@ void declare_loopback(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_loopback(const AskOptions& options) {
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = check_message(options.message, options.ip6); !checked) {
+    return fail(checked.error());
+  }
   auto paths = chosen_paths(options.paths);
   if (!paths) return fail(paths.error());
   const auto answer = ask::ask_loopback({.paths = std::move(*paths),

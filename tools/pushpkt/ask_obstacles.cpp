@@ -65,6 +65,10 @@ Result<int> ask_obstacles(const AskOptions& options) {
     if (!read) return fail(read.error());
     expected = std::move(*read);
   }
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = check_message(options.message, options.ip6); !checked) {
+    return fail(checked.error());
+  }
   auto obstacles = ask::find_obstacles(wanted(options), options.ip6);
   if (!obstacles) return fail(obstacles.error());
   if (options.list) {

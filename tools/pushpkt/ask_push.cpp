@@ -37,6 +37,9 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
     question.gate = &*gate;
     question.ip6 = is_ip6(*address);
   }
+  if (auto checked = check_message(options.message, question.ip6); !checked) {
+    return fail(checked.error());
+  }
   return question;
 }
 
@@ -64,8 +67,8 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   const auto saved = ask::save_captures(answer, options.save);
   if (!saved) return fail(saved.error());
   if (options.wants_screen()) {
-    print("Evidence: " + options.save + " (" + std::to_string(*saved) +
-          " captures with comments).\n");
+    print_plain("Evidence: " + options.save + " (" + std::to_string(*saved) +
+                " captures with comments).\n");
     print(dissector_hint(options.port));
   }
   return {};
@@ -136,6 +139,7 @@ Result<int> ask_push(const AskOptions& options) {
     if (!read) return fail(read.error());
     expected = std::move(*read);
   }
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (!options.host
            .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
     const Files files{.written = {options.json, options.html, options.save}};

@@ -81,7 +81,7 @@ std::string seconds(double value) {
 
 /// A terminal would act on control characters; a program behind a pipe wants the bytes.
 void print_answer(const std::string& answer) {
-  stdout_is_terminal() ? print(answer) : print_bytes(answer);
+  stdout_is_terminal() ? print_plain(answer) : print_bytes(answer);
 }
 
 class Talk {

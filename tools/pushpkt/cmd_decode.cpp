@@ -46,7 +46,8 @@ std::optional<sniff::FileFormat> format_of(const std::string& written, sniff::Fi
 Result<void> check_files(const Options& options) {
   std::vector<std::string> outputs{options.written};
   if (options.prints()) outputs.emplace_back("-");
-  return check_outputs_are_no_inputs({options.path()}, outputs);
+  if (auto other = check_outputs_are_no_inputs({options.path()}, outputs); !other) return other;
+  return check_outputs_are_distinct(outputs);
 }
 
 /// Packets from the reader to the screen and the file.

@@ -26,6 +26,8 @@ Result<int> run(const Options& options) {
   }
   const auto other = check_outputs_are_no_inputs({options.policy.file}, {options.output.html_file});
   if (!other) return fail(other.error());
+  const auto two = check_outputs_are_distinct({"-", options.output.html_file});
+  if (!two) return fail(two.error());
   const Files files{.read = {options.files[0], options.files[1], options.policy.file},
                     .written = {options.output.html_file}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());

@@ -20,7 +20,7 @@ namespace {
 
 /// Where the capture itself is the result, what was done is talk.
 int finish(const ReplayResult& result, const ReplayPlan& plan) {
-  const auto tell = plan.options->out_file == "-" ? say : print;
+  const auto tell = is_standard_output(plan.options->out_file) ? say : print_plain;
   tell(plan.options->json ? to_json(result, plan).dump(2) + "\n" : to_text(result, plan));
   return result.sent.refused.empty() && !result.interrupted ? exit_yes : exit_no;
 }

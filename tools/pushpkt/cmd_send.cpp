@@ -1,4 +1,5 @@
 // pushpkt send: a recipe becomes packets, and they leave by the way that was named.
+#include <algorithm>
 #include <memory>
 
 #include "command.hpp"
@@ -27,6 +28,12 @@ Result<SendPlan> plan_of(const SendOptions& options) {
   for (const std::string& text : options.vary) {
     auto variation = parse_variation(text);
     if (!variation) return fail(variation.error());
+    if (std::any_of(plan.variations.begin(), plan.variations.end(), [&](const Variation& other) {
+          return other.field->name == variation->field->name;
+        })) {
+      return fail(input_error("cannot vary " + std::string(variation->field->name) + " twice",
+                              "one --vary for each field"));
+    }
     plan.variations.push_back(*variation);
   }
   if (plan.path->ours < path::Ours::network && !options.route_to.empty()) {
@@ -136,6 +143,16 @@ Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
   }
 }
 
+/// A capture on the standard output leaves no room there for text.
+Result<void> check_output(const SendOptions& options) {
+  if (!is_standard_output(options.file)) return check_outputs_are_distinct({options.file, "-"});
+  if (options.json) {
+    return fail(input_error("cannot write a capture and JSON to the standard output",
+                            "leave --json away, or name a file after -w"));
+  }
+  return check_outputs(options.file, options.print);
+}
+
 /// Sends and waits; the file is finished and the counts are told whatever happens.
 Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   const SendOptions& options = *plan.options;
@@ -145,7 +162,8 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   if (!shipment) return fail(shipment.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   say(shipment->story());
-  PacketPrinter* const shown = options.json ? nullptr : &*printer;
+  const bool is_taken = options.json || is_standard_output(options.file);
+  PacketPrinter* const shown = is_taken ? nullptr : &*printer;
   auto done = shipment->send(shown);
   say(counted(shipment->sent(), "packet") + " sent by " + std::string(plan.path->name) + "\n");
   say(shipment->missed_rate());
@@ -172,6 +190,7 @@ Result<int> run(const SendOptions& options) {
   if (!source) return fail(source.error());
   const auto other = check_outputs_are_no_inputs({options.recipes_file}, {options.file});
   if (!other) return fail(other.error());
+  if (auto checked = check_output(options); !checked) return fail(checked.error());
   catch_interruptions();
   if (dry) return run_dry(*plan, *source);
   auto recipes = all_recipes(*source);

@@ -57,7 +57,7 @@ Result<int> list_interfaces() {
     if (one.up) line += "  up";
     if (one.loopback) line += "  loopback";
     if (!one.description.empty()) line += "  " + one.description;
-    print(line + "\n");
+    print_plain(line + "\n");
   }
   return exit_yes;
 }

@@ -69,7 +69,7 @@ Result<bool> diff_one(const DiffRequest& request) {
 void tell_lonely(const std::set<std::string>& names, const std::set<std::string>& other,
                  const std::string& folder) {
   for (const std::string& name : names) {
-    if (!other.contains(name)) print("Only in " + folder + ": " + name + "\n");
+    if (!other.contains(name)) print_plain("Only in " + folder + ": " + name + "\n");
   }
 }
 

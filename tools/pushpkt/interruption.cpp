@@ -33,6 +33,10 @@ void catch_interruptions() {
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+  struct sigaction hangup {};  // a terminal that was closed; nohup(1) ignores it, and so do we then
+  if (::sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler == SIG_DFL) {
+    ::sigaction(SIGHUP, &action, nullptr);
+  }
 }
 
 void catch_interruptions(const app::Stop& stop) {

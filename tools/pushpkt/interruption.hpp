@@ -1,11 +1,12 @@
-// SIGINT and SIGTERM: a request to finish what was begun, not an end. signal(7)
+// SIGINT, SIGTERM and SIGHUP: a request to finish what was begun, not an end. signal(7)
 #pragma once
 
 #include "pushpkt/app/stop.hpp"
 
 namespace pushpkt::tool {
 
-/// From now on these two signals end a wait, and nothing else. A second one ends the program.
+/// From now on these three signals end a wait (SIGHUP unless it was ignored), and nothing else. A
+/// second one ends the program.
 void catch_interruptions();
 /// They also set `stop`, which must live as long as the program.
 void catch_interruptions(const app::Stop& stop);

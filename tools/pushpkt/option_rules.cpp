@@ -76,7 +76,12 @@ const std::vector<OptionRule>& table() {
        {"-i", "--path", "--speed", "--pps", "--mbps", "--topspeed", "--loop", "--set",
         "--checksums", "--segment", "--mtu", "--skip-cut", "--next-hop", "-w", "--stats"}},
 
-      {"lab", "--show", "the script is printed, and nothing is run", {"--server", "command"}},
+      {"lab",
+       "--show",
+       "the script is printed, and nothing is run",
+       {"--server", "--record", "--no-userns", "command"}},
+      {"lab", "!--server", "it is about the server that --server starts", {"--server-wait"}},
+      {"server", "transport=udp", "UDP has no connections", {"--idle"}},
   };
   return rules;
 }

@@ -6,6 +6,7 @@
 
 #include "arguments.hpp"
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/packet_line.hpp"
@@ -60,8 +61,7 @@ std::string craft_of(const wire::Decoded& decoded) {
 }  // namespace
 
 Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
-  const bool to_stdout = capture == "-" || capture == "/dev/stdout";
-  if (!to_stdout || !options.any()) return {};
+  if (!is_standard_output(capture) || !options.any()) return {};
   return fail(input_error("cannot write a capture and text to the standard output",
                           "leave -T, -e, -v, -x away, or name a file after -w"));
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/output_file.hpp"
+
 namespace pushpkt::tool {
 namespace {
 
@@ -58,9 +60,14 @@ Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
   for (const std::string& text : options.set) {
     const auto change = replay::parse_change(text);
     if (!change) return fail(change.error());
+    if (std::any_of(plan.changes.begin(), plan.changes.end(),
+                    [&](const replay::Change& other) { return other.field == change->field; })) {
+      return fail(input_error("cannot set " + std::string(change->field->name) + " twice",
+                              "one --set for each field"));
+    }
     plan.changes.push_back(*change);
   }
-  if (options.out_file == "-" && options.json) {
+  if (is_standard_output(options.out_file) && options.json) {
     return fail(input_error("cannot write a capture and JSON to the standard output",
                             "leave --json away, or name a file after -w"));
   }

@@ -104,6 +104,8 @@ void print(std::string_view text) {
   print_bytes(printable(text, keep));
 }
 
+void print_plain(std::string_view text) { print_bytes(printable(text, Keep::lines)); }
+
 void print_bytes(std::string_view bytes) {
   if (first_error != 0) return;
   errno = 0;

@@ -27,6 +27,8 @@ void choose_colour(Colour colour);
 /// The result, to stdout, buffered. Control characters but line feed, tab and our own colours are
 /// escaped: see printable().
 void print(std::string_view text);
+/// The same for names and foreign text: colours are escaped too.
+void print_plain(std::string_view text);
 /// The same for bytes that are to arrive as they are.
 void print_bytes(std::string_view bytes);
 /// What was printed is to be seen now. The error of this or of any earlier write.

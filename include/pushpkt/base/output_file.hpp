@@ -62,10 +62,18 @@ class OutputFile {
 /// A whole file with this content.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
 
+/// Whether the name is one of the standard output's: "-", /dev/stdout, /dev/fd/1, /proc/self/fd/1.
+[[nodiscard]] bool is_standard_output(const std::string& name);
+
 /// The input error for the first of `outputs` that is one of `inputs`: the same file, by whatever
 /// name, link or redirection. "-" is the standard input or output; "" and what does not exist are
 /// passed over, and so are devices.
 [[nodiscard]] Result<void> check_outputs_are_no_inputs(const std::vector<std::string>& inputs,
                                                        const std::vector<std::string>& outputs);
+
+/// The input error for two of `outputs` that are one file, by whatever name, link or redirection,
+/// whether it exists or not: the later would overwrite the earlier. "-" is the standard output; ""
+/// and devices are passed over.
+[[nodiscard]] Result<void> check_outputs_are_distinct(const std::vector<std::string>& outputs);
 
 }  // namespace pushpkt
