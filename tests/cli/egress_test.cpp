@@ -149,6 +149,17 @@ TEST_F(Egress, ACaptureFasterThanThatIsRefusedBeforeItsFirstPacket) {
                                    "pushpkt replay " + capture + " --path raw-ip --pps 2000"});
 }
 
+TEST_F(Egress, AShortCaptureLoopedFasterThanThatIsRefusedBeforeItsFirstPacket) {
+  const std::string capture = file("in.pcap");
+  ASSERT_EQ(shell("pushpkt send 'eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:02)/" +
+                  std::string(plain) + "' -c 3 --path file -w " + capture)
+                .status,
+            0);
+  const std::string replay = "pushpkt replay " + capture + " -i out0 --loop 3000 ";
+  expect_refused("--allow flood",
+                 {replay + "--pps 5000", replay + "--topspeed", replay + "--mbps 100"});
+}
+
 TEST_F(Egress, ABroadcastIsNotRepeated) {
   const std::string recipes = file("recipes");
   const std::string broadcast =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <vector>
 
 #include "pushpkt/replay/replay.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
@@ -15,9 +16,21 @@ class FloodWatch {
   explicit FloodWatch(replay::Pace pace) : schedule_(pace) {}
   /// `limited`: whether the packet counts.
   [[nodiscard]] Result<void> see(const replay::Shot& shot, bool limited);
+  /// The rounds behind the first one, which was seen: as many packets as a flood takes.
+  [[nodiscard]] Result<void> see_rounds(std::uint64_t rounds);
 
  private:
+  /// What the schedule needs of a packet.
+  struct Scheduled {
+    Timestamp time;
+    std::size_t bytes = 0;
+    std::uint64_t number = 0;
+    bool limited = false;
+  };
+  [[nodiscard]] Result<void> see(const Scheduled& packet, std::uint64_t round);
+
   replay::Schedule schedule_;
+  std::vector<Scheduled> first_round_;           // its beginning, 1,001 at most
   std::deque<std::chrono::nanoseconds> latest_;  // due times, 1,000 at most
   bool refused_ = false;                         // said once is enough
 };
@@ -34,6 +47,8 @@ class Admission {
   [[nodiscard]] Result<bool> admit(const replay::Shot& shot);
   /// A frame that will leave so often.
   [[nodiscard]] Result<void> announce(const replay::Shot& shot, std::uint64_t times);
+  /// All of the first round was announced, and so many rounds will leave.
+  [[nodiscard]] Result<void> announce_rounds(std::uint64_t rounds);
 
  private:
   [[nodiscard]] stack::EgressExit& exit_of(const wire::FrameView& frame);

@@ -105,6 +105,10 @@ Survey survey(const ReplayPlan& plan, Preparation& preparation, Admission& admis
       if (!may) break;  // its other pieces have the same obstacle
     }
   }
+  const bool ends_before = plan.options->count && out.packets >= *plan.options->count;
+  if (!ends_before) {
+    if (auto may = admission.announce_rounds(plan.options->loop); !may) obstacles.add(may.error());
+  }
   out.obstacle = obstacles.told();
   return out;
 }
