@@ -129,10 +129,6 @@ void declare_push(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_push(const AskOptions& options) {
-  if (options.json_on_stdout() && options.html_on_stdout()) {
-    return fail(input_error("cannot write both the JSON and the page to the standard output",
-                            "give one of them a file: --json FILE, --html FILE"));
-  }
   std::optional<Expectation> expected;
   if (!options.expected.empty()) {
     auto read = Expectation::of(options.expected, false);

@@ -20,10 +20,6 @@ struct Options {
 };
 
 Result<int> run(const Options& options) {
-  if (options.output.html_file == "-") {
-    return fail(input_error(
-        "cannot write the page to the standard output: the differences go there", "--html FILE"));
-  }
   const auto other = check_outputs_are_no_inputs({options.policy.file}, {options.output.html_file});
   if (!other) return fail(other.error());
   const auto two = check_outputs_are_distinct({"-", options.output.html_file});
