@@ -163,7 +163,7 @@ class MessageReader {
   bool add_record() {
     if (!add_name("dns.resp.name") || !has(record_bytes)) return false;
     const std::uint64_t type = wire::read(message_.subspan(at_), record[0]).low;
-    const std::size_t size = wire::read(message_.subspan(at_), record[3]).low;
+    const auto size = static_cast<std::size_t>(wire::read(message_.subspan(at_), record[3]).low);
     if (type == option_type) add_fields(option_record);
     if (type != option_type) add_fields(record);
     at_ += record_bytes;

@@ -12,7 +12,7 @@ namespace pushpkt::compare {
 class Recent {
  public:
   void add(std::uint64_t content, std::uint64_t number) {
-    Row& row = rows_[content % rows_.size()];
+    Row& row = rows_[static_cast<std::size_t>(content % rows_.size())];
     auto entry = std::find_if(row.begin(), row.end(),
                               [&](const Entry& e) { return e.times > 0 && e.content == content; });
     if (entry == row.end()) {  // in place of the one that was not seen for longest
@@ -44,7 +44,7 @@ class Recent {
   using Row = std::array<Entry, 4>;
 
   [[nodiscard]] const Entry* entry_of(std::uint64_t content) const {
-    for (const Entry& entry : rows_[content % rows_.size()]) {
+    for (const Entry& entry : rows_[static_cast<std::size_t>(content % rows_.size())]) {
       if (entry.times > 0 && entry.content == content) return &entry;
     }
     return nullptr;

@@ -143,7 +143,9 @@ TEST(Partners, RewrittenCapturesFindTheirPartnersInSpiteOfGaps) {
       EXPECT_EQ(out.missing, dropped);
       EXPECT_EQ(out.diff.extra + out.diff.moved, 0U);
       EXPECT_EQ(out.diff.changed, b.size());
-      for (const auto& [in_a, in_b] : out.pairs_not_same) EXPECT_EQ(in_a, whose[in_b - 1]);
+      for (const auto& [in_a, in_b] : out.pairs_not_same) {
+        EXPECT_EQ(in_a, whose.at(static_cast<std::size_t>(in_b - 1)));
+      }
     }
   }
 }

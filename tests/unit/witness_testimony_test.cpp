@@ -139,7 +139,9 @@ TEST(Testimony, ReadsTheLinkTypesThatItKnows) {
   EXPECT_THAT(testify(octets(ip_udp + udp_hello), Link::ipv4).protocols, ElementsAre("ip", "udp"));
   EXPECT_THAT(testify(octets(ip6("11", udp_hello)), Link::raw).protocols,
               ElementsAre("ipv6", "udp"));
-  EXPECT_THAT(testify(octets("02000000" + ip_udp + udp_hello), Link::null).protocols,
+  // The family stands in the sender's byte order, and libtins reads it in that of this machine.
+  const std::string family = std::endian::native == std::endian::little ? "02000000" : "00000002";
+  EXPECT_THAT(testify(octets(family + ip_udp + udp_hello), Link::null).protocols,
               ElementsAre("null", "ip", "udp"));
   const Testimony cooked = testify(
       octets("0004 0001 0006 0200000000010000 0800 " + ip_udp + udp_hello), Link::linux_sll);
