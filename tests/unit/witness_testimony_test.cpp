@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <bit>
+
 #include "unit/witness_packets.hpp"
 
 namespace pushpkt::witness {
