@@ -11,7 +11,6 @@ namespace pushpkt {
 namespace {
 
 constexpr std::size_t chunk_bytes = 64 * 1024;
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // some editors put it before UTF-8
 
 Error cannot_read(const std::string& name) {
   Error error = system_error("cannot read " + name);
@@ -56,6 +55,11 @@ Result<std::string> read_text_file(const std::string& name, std::size_t most_byt
       "is it the right file?"));
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
 Result<LineReader> LineReader::open(const std::string& name) {
   auto fd = open_input(name);
   if (!fd) return fail(fd.error());
@@ -75,9 +79,7 @@ Result<bool> LineReader::fill() {
 std::string_view LineReader::take(std::size_t bytes, std::size_t end_bytes) {
   std::string_view line = std::string_view(buffer_).substr(begin_, bytes);
   begin_ += bytes + end_bytes;
-  if (++number_ == 1 && line.starts_with(byte_order_mark)) {
-    line.remove_prefix(byte_order_mark.size());
-  }
+  if (++number_ == 1) line = without_byte_order_mark(line);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }

@@ -250,9 +250,7 @@ class PolicyReader {
 }  // namespace
 
 Result<Policy> Policy::parse(std::string_view toml, std::string_view name) {
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // of editors on Windows
-  if (toml.starts_with(byte_order_mark)) toml.remove_prefix(byte_order_mark.size());
-  return PolicyReader(name).read(toml);
+  return PolicyReader(name).read(without_byte_order_mark(toml));
 }
 
 Result<Policy> Policy::load(const std::string& file) {

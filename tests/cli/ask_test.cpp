@@ -15,7 +15,8 @@ class Ask : public testing::Test {
  protected:
   void SetUp() override {
     if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    const Outcome lab = shell("pushpkt lab -- true");
+    if (lab.status != 0) GTEST_SKIP() << lab.err;
   }
 
   /// What is wrong about the JSON that `command` prints; "" when `filter` is true of it.

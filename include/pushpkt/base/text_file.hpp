@@ -15,6 +15,9 @@ namespace pushpkt {
 /// it has more than `most_bytes`.
 [[nodiscard]] Result<std::string> read_text_file(const std::string& name, std::size_t most_bytes);
 
+/// The text behind a UTF-8 byte order mark, which some editors write first.
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view text);
+
 /// Line by line, in bounded memory.
 class LineReader {
  public:
