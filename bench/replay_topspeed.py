@@ -8,7 +8,7 @@ Both in turn, five times each, the best of each counts: a slow moment of the mac
 kernel's own counter says how many packets left. Bounded: 5 x 2 x 3 x 200,000 packets.
 
 Measured on two cores that others were using, Linux 6.18, tcpreplay 4.4.3, in thousands of packets a
-second: 60 octets 141 (tcpreplay 134, with -K 141), 1514 octets 190 (140, with -K 195).
+second: 60 bytes 141 (tcpreplay 134, with -K 141), 1514 bytes 190 (140, with -K 195).
 """
 import json
 import os
@@ -22,12 +22,12 @@ PACKETS, ROUNDS, TIMES = 20_000, 10, 5
 DEVICE = "to-router"
 
 
-def write_capture(file, octets):
-    frame = bytes.fromhex("020000000101" "020000000102" "88b5") + bytes(octets - 14)
+def write_capture(file, bytes):
+    frame = bytes.fromhex("020000000101" "020000000102" "88b5") + bytes(bytes - 14)
     with open(file, "wb") as capture:
         capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
         for number in range(PACKETS):
-            capture.write(struct.pack("<IIII", 1, number, octets, octets) + frame)
+            capture.write(struct.pack("<IIII", 1, number, bytes, bytes) + frame)
 
 
 def run(*argv):
@@ -72,11 +72,11 @@ def main():
         sys.exit(subprocess.run(lab).returncode)
     with tempfile.TemporaryDirectory(prefix="pushpkt-bench-") as folder:
         file = os.path.join(folder, "frames.pcap")
-        for octets in (60, 1514):
-            write_capture(file, octets)
+        for bytes in (60, 1514):
+            write_capture(file, bytes)
             best = measure(file)
             for name, rate in best.items():
-                print(f"{octets:5} octets  {name:14} {rate:12.0f} packets/s  "
+                print(f"{bytes:5} bytes  {name:14} {rate:12.0f} packets/s  "
                       f"pushpkt is {best['pushpkt'] / rate:.2f} times as fast")
 
 

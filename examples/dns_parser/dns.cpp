@@ -6,7 +6,7 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(std::span<const std::uint8_t> octets) : octets_(octets) {}
+  explicit Reader(std::span<const std::uint8_t> bytes) : octets_(bytes) {}
 
   std::uint16_t two() {
     if (!has(2)) return 0;
@@ -23,7 +23,7 @@ class Reader {
     at_ = end;
     return text;
   }
-  // The value of a record: `length` octets, of which names may point out.
+  // The value of a record: `length` bytes, of which names may point out.
   std::string value(std::uint16_t type, std::size_t length) {
     if (!has(length)) return "";
     const std::size_t begin = at_;
@@ -72,8 +72,8 @@ class Reader {
 
 }  // namespace
 
-std::optional<Message> parse(std::span<const std::uint8_t> octets) {
-  Reader reader(octets);
+std::optional<Message> parse(std::span<const std::uint8_t> bytes) {
+  Reader reader(bytes);
   Message message;
   message.id = reader.two();
   const unsigned flags = reader.two();

@@ -31,7 +31,7 @@ struct Message {
   std::vector<Record> answers;
 };
 
-// nullopt where the octets are no whole DNS message.
-std::optional<Message> parse(std::span<const std::uint8_t> octets);
+// nullopt where the bytes are no whole DNS message.
+std::optional<Message> parse(std::span<const std::uint8_t> bytes);
 
 }  // namespace dns

@@ -27,8 +27,8 @@ TEST(Capture, IsWhatWeThinkItIs) {
 }
 
 TEST(Dns, ReadsEveryMessage) {
-  const std::size_t messages = ReplayInto("dns.pcapng", [](ByteView octets) {
-    const auto message = dns::parse(octets);
+  const std::size_t messages = ReplayInto("dns.pcapng", [](ByteView bytes) {
+    const auto message = dns::parse(bytes);
     ASSERT_TRUE(message);
     ASSERT_EQ(message->questions.size(), 1U);
     EXPECT_TRUE(message->questions[0].name.ends_with(".test"));
@@ -56,8 +56,8 @@ TEST(Dns, SaysThatANameDoesNotExist) {
 
 TEST(Dns, RefusesAMessageThatIsCutAnywhere) {
   ReplayInto("dns.pcapng", [](ByteView whole) {
-    for (std::size_t octets = 0; octets < whole.size(); ++octets) {
-      ASSERT_FALSE(dns::parse(whole.first(octets))) << "cut after " << octets << " octets";
+    for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
+      ASSERT_FALSE(dns::parse(whole.first(bytes))) << "cut after " << bytes << " bytes";
     }
   });
 }

@@ -16,7 +16,7 @@
 namespace pushpkt::app {
 namespace {
 
-// The largest length that fits ip.len; a datagram of 65507 octets is the largest that comes.
+// The largest length that fits ip.len; a datagram of 65507 bytes is the largest that comes.
 constexpr std::size_t largest_datagram = 65535;
 // After so many datagrams it looks whether it shall stop.
 constexpr int datagrams_per_wake = 64;

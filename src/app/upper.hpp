@@ -14,7 +14,7 @@ namespace pushpkt::app {
   return std::none_of(octets.begin(), octets.end(), is_lower);
 }
 
-/// Only a-z change, whatever the locale: UTF-8 and binary octets pass as they are.
+/// Only a-z change, whatever the locale: UTF-8 and binary bytes pass as they are.
 inline void make_upper(ByteSpan octets) {
   std::transform(octets.begin(), octets.end(), octets.begin(), [](std::uint8_t octet) {
     return is_lower(octet) ? static_cast<std::uint8_t>(octet - 'a' + 'A') : octet;

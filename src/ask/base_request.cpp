@@ -4,7 +4,7 @@
 #include <array>
 
 #include "ask/fragments.hpp"
-#include "ask/knobs.hpp"
+#include "ask/pseudo_fields.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -54,7 +54,7 @@ std::vector<Part> optional_parts(const Case& one, std::span<const Header* const>
     const bool cut_up = header == &fraghdr::header && is_cut_up(one);
     if (any_below(one, prefix + ".") || tail || cut_up) {
       Part part{.kind = Part::Kind::header, .header = header};
-      // Options and routing data fill the first 8 octets; an authentication header has 12 of ICV.
+      // Options and routing data fill the first 8 bytes; an authentication header has 12 of ICV.
       if (!header->tail.empty())
         part.bytes = Bytes(header == &ah::header ? 12 : 8U - header->fixed_bytes);
       if (header == &fraghdr::header) part.set(fraghdr::ident, id);

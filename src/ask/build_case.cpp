@@ -3,9 +3,9 @@
 
 #include "ask/base_request.hpp"
 #include "ask/fragments.hpp"
-#include "ask/knobs.hpp"
 #include "ask/known_rewrites.hpp"
 #include "ask/packets.hpp"
+#include "ask/pseudo_fields.hpp"
 #include "pushpkt/path/carried.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"

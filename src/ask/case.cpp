@@ -1,9 +1,9 @@
-// Reading a case as it is typed.
+// FieldValue a case as it is typed.
 #include "pushpkt/ask/case.hpp"
 
 #include <algorithm>
 
-#include "ask/knobs.hpp"
+#include "ask/pseudo_fields.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::ask {

@@ -29,7 +29,7 @@ Result<Frame> segment(const Ends& ends, std::uint16_t flags, std::uint32_t seq, 
   return build(recipe);
 }
 
-/// What the server acknowledges, where its next octet will be, and for how many of ours it has
+/// What the server acknowledges, where its next byte will be, and for how many of ours it has
 /// room (nobody scales: our SYN did not offer it): from its latest segment.
 struct Progress {
   std::uint32_t acknowledged;
@@ -62,7 +62,7 @@ std::optional<Progress> progress_of(const journey::Trial& trial) {
 Result<std::optional<Ends>> Experiment::connect(const path::PathKind& kind) {
   constexpr std::uint8_t tcp_protocol = 6;
   path::Path* const path = find(kind, tcp_protocol);
-  if (path == nullptr || kind.ours == path::Ours::payload) return std::nullopt;
+  if (path == nullptr || kind.ours == path::Level::payload) return std::nullopt;
   Ends ends{{hop_.source, Port{next_port_by_hand_++}}, remote_, hop_, {}};
   if (next_port_by_hand_ > lab::last_port_by_hand) next_port_by_hand_ = lab::first_port_by_hand;
   auto syn = segment(ends, syn_flag, first_sequence, 0);

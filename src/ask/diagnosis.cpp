@@ -33,14 +33,14 @@ const LabDrop* decisive(std::span<const LabDrop> drops, std::string_view last_se
   return out;
 }
 
-void take_conclusion(Death& death, Conclusion found) {
+void take_conclusion(DropFinding& death, Conclusion found) {
   death.reason = std::move(found.reason);
   death.sentence = std::move(found.sentence);
   death.witness = std::move(found.counter);
   death.known_by = death.witness.empty() ? "inferred" : "counters";
 }
 
-void take_reason(Death& death, const LabDrop& drop, const Concluder& conclude) {
+void take_reason(DropFinding& death, const LabDrop& drop, const Concluder& conclude) {
   if (!drop.host.empty()) death.at = drop.host;
   death.reason = drop.drop.reason;
   death.known_by = "tracepoint";
@@ -49,7 +49,7 @@ void take_reason(Death& death, const LabDrop& drop, const Concluder& conclude) {
   if (found && found->reason == death.reason) death.sentence = std::move(found->sentence);
 }
 
-void take_function(Death& death, const std::string& function, const Concluder& conclude) {
+void take_function(DropFinding& death, const std::string& function, const Concluder& conclude) {
   auto found = conclude(death.at);
   if (!found || found->reason == not_specified) {
     death.reason = not_specified;
@@ -77,8 +77,9 @@ const LabDrop* only_candidate(const TracedDrops& traced) {
 
 }  // namespace
 
-Death diagnose(std::string_view last_seen, const TracedDrops& traced, const Concluder& conclude) {
-  Death death{.at = std::string(last_seen), .known_by = "inferred"};
+DropFinding diagnose(std::string_view last_seen, const TracedDrops& traced,
+                     const Concluder& conclude) {
+  DropFinding death{.at = std::string(last_seen), .known_by = "inferred"};
   if (traced.detail == drops::Detail::packet) {
     const LabDrop* const drop = decisive(traced.drops, last_seen);
     if (drop != nullptr && names_reason(*drop)) {

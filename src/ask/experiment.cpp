@@ -3,18 +3,18 @@
 
 #include "ask/fields_row.hpp"
 #include "pushpkt/app/server.hpp"
-#include "pushpkt/ask/sighting.hpp"
+#include "pushpkt/ask/match_frames.hpp"
 
 namespace pushpkt::ask {
 namespace {
 
 std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
-  if (kind.ours != path::Ours::transport) return {udp_protocol};
+  if (kind.ours != path::Level::transport) return {udp_protocol};
   return {udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
 }
 
 /// A port of its own for each trial: a late answer is never taken for another's. Some cases have
-/// the port read as an option or an extension header, whose length is then the lower octet: it is
+/// the port read as an option or an extension header, whose length is then the lower byte: it is
 /// always one that is beyond the packet, or the outcome would be a matter of luck.
 Result<stack::PortReservation> take_port(const Ip& source) {
   constexpr unsigned lower_octet = 0xff;
@@ -28,16 +28,16 @@ Result<stack::PortReservation> take_port(const Ip& source) {
 }  // namespace
 
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
-  auto opened = journey::TrialGround::open(lab, setup.ip6, app::default_port, setup.traced);
+  auto opened = journey::TestBed::open(lab, setup.ip6, app::default_port, setup.traced);
   if (!opened) return fail(opened.error());
-  auto ground = std::make_shared<journey::TrialGround>(std::move(*opened));
-  const journey::Stage& stage = ground->stage();
+  auto ground = std::make_shared<journey::TestBed>(std::move(*opened));
+  const journey::Vantage& stage = ground->stage();
   Experiment out(std::move(setup), ground, stage.remote, stage.hop);
   if (auto done = out.open_paths(); !done) return fail(done.error());
   return out;
 }
 
-Result<Experiment> Experiment::open(std::shared_ptr<journey::TrialGround> ground,
+Result<Experiment> Experiment::open(std::shared_ptr<journey::TestBed> ground,
                                     const Endpoint& remote, Setup setup) {
   auto hop = stack::next_hop(remote.address, Deadline::in(std::chrono::seconds(0)));
   if (!hop) return fail(hop.error());
@@ -70,7 +70,7 @@ Result<void> Experiment::open_paths() {
 }
 
 path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) {
-  const bool by_protocol = kind.ours == path::Ours::transport;
+  const bool by_protocol = kind.ours == path::Level::transport;
   const auto it = open_.find({&kind, by_protocol ? protocol : udp_protocol});
   return it == open_.end() ? nullptr : it->second.get();
 }
@@ -90,7 +90,7 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
     ends.local.port = reservation->port();
     // The socket of a path that writes none is bound to it, or what is seen could not be told by
     // it.
-    if (kind.ours == path::Ours::payload) {
+    if (kind.ours == path::Level::payload) {
       { const auto released = std::move(*reservation); }
       auto opened = open_path(kind, udp_protocol, ends.local.port);
       if (!opened) return fail(opened.error());

@@ -32,21 +32,21 @@ class Experiment {
   [[nodiscard]] static Result<Experiment> open(const lab::Lab& lab, Setup setup);
   /// On a ground that several share, towards an address of their own each: who opened the ground
   /// starts it.
-  [[nodiscard]] static Result<Experiment> open(std::shared_ptr<journey::TrialGround> ground,
+  [[nodiscard]] static Result<Experiment> open(std::shared_ptr<journey::TestBed> ground,
                                                const Endpoint& remote, Setup setup);
   /// Once capabilities were dropped.
   void start() { ground_->start(); }
 
-  /// See TrialGround::wait_for_timers.
+  /// See TestBed::wait_for_timers.
   void wait_for_timers(std::chrono::milliseconds most) { ground_->wait_for_timers(most); }
 
-  /// See TrialGround::settle_each.
+  /// See TestBed::settle_each.
   void settle_each() { ground_->settle_each(true); }
 
-  /// See TrialGround::expect_route_errors.
+  /// See TestBed::expect_route_errors.
   void expect_route_errors(bool expected) { ground_->expect_route_errors(expected); }
 
-  /// See Autopsy::assume.
+  /// See DropEvidence::assume.
   void assume(std::span<const lab::Command> commands) { ground_->assume(commands); }
 
   /// What became of it. nullopt: the path is not free to write what the case says, or (of the
@@ -69,7 +69,7 @@ class Experiment {
     std::optional<stack::PortReservation> reservation;  ///< none for a connection made by hand
     Built built;
     path::Path* path;
-    path::Ours ours = path::Ours::link;
+    path::Level ours = path::Level::link;
     [[nodiscard]] journey::Written written() const { return {built.frames, ours}; }
   };
   /// A task of `run_beside` that has no row yet.
@@ -104,7 +104,7 @@ class Experiment {
   [[nodiscard]] Result<std::optional<Ends>> connect(const path::PathKind& kind);
   [[nodiscard]] Result<void> hang_up(Prepared& connected, const journey::Trial& trial);
 
-  Experiment(Setup setup, std::shared_ptr<journey::TrialGround> ground, const Endpoint& remote,
+  Experiment(Setup setup, std::shared_ptr<journey::TestBed> ground, const Endpoint& remote,
              stack::NextHop hop)
       : setup_(std::move(setup)),
         ground_(std::move(ground)),
@@ -116,7 +116,7 @@ class Experiment {
   [[nodiscard]] path::Path* find(const path::PathKind& kind, std::uint8_t protocol);
 
   Setup setup_;
-  std::shared_ptr<journey::TrialGround> ground_;
+  std::shared_ptr<journey::TestBed> ground_;
   Endpoint remote_;
   stack::NextHop hop_;  ///< towards it
   std::uint16_t next_port_by_hand_ = lab::first_port_by_hand;

@@ -22,7 +22,7 @@ Result<Experiment::Rows> run_all(const FieldsQuestion& question, Experiment& exp
     for (const path::PathKind* kind : question.paths) {
       rows.emplace_back();
       // A path that writes no header has no fragments to wait for, and a new socket each time.
-      if (may_wait(one) && kind->ours != path::Ours::payload) {
+      if (may_wait(one) && kind->ours != path::Level::payload) {
         later.push_back({&one, kind});
         places.push_back(rows.size() - 1);
         continue;

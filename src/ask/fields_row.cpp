@@ -1,13 +1,13 @@
-// Laying the octets that were seen over the layers that we wrote, and telling the story.
+// Laying the bytes that were seen over the layers that we wrote, and telling the story.
 #include "ask/fields_row.hpp"
 
 #include <algorithm>
 
-#include "ask/death.hpp"
+#include "ask/drop_finding.hpp"
 #include "ask/header_error.hpp"
 #include "ask/known_rewrites.hpp"
-#include "ask/tcp_fate.hpp"
-#include "pushpkt/ask/sighting.hpp"
+#include "ask/tcp_outcome.hpp"
+#include "pushpkt/ask/match_frames.hpp"
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/compare/verdict.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -151,23 +151,23 @@ std::size_t first_own_part(const wire::Recipe& recipe, const path::PathKind& kin
     return static_cast<std::size_t>(part - recipe.parts.begin());
   };
   switch (kind.ours) {
-    case path::Ours::link:
+    case path::Level::link:
       return 0;
-    case path::Ours::network:
+    case path::Level::network:
       return first(
           [](std::string_view name) { return name == "ip" || name == "ipv6" || name == "arp"; });
-    case path::Ours::transport:
+    case path::Level::transport:
       return first([](std::string_view name) {
         return name == "udp" || name == "tcp" || name == "icmp" || name == "icmpv6";
       });
-    case path::Ours::payload:
+    case path::Level::payload:
       break;
   }
   return first([](std::string_view) { return false; });
 }
 
 FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind,
-                 const journey::Stage& stage, const Trial& trial) {
+                 const journey::Vantage& stage, const Trial& trial) {
   FieldsRow row{
       .text = one.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
   row.left_sender = !trial.left.empty();

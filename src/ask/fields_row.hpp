@@ -8,7 +8,7 @@ namespace pushpkt::ask {
 
 /// `built` is the case's frame, `kind` the path that took it on this stage.
 [[nodiscard]] FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind,
-                               const journey::Stage& stage, const journey::Trial& trial);
+                               const journey::Vantage& stage, const journey::Trial& trial);
 
 /// The part of the recipe with which our layers begin on this path.
 [[nodiscard]] std::size_t first_own_part(const wire::Recipe& recipe, const path::PathKind& kind);

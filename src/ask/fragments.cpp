@@ -1,10 +1,10 @@
-// The octets behind the IP header (and its extension headers) are dealt out to frames.
+// The bytes behind the IP header (and its extension headers) are dealt out to frames.
 #include "ask/fragments.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-#include "ask/knobs.hpp"
+#include "ask/pseudo_fields.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -19,7 +19,7 @@ struct Piece {
   std::size_t end;
 };
 
-/// The pieces of `octets` octets, all of them, in order.
+/// The pieces of `bytes` bytes, all of them, in order.
 Result<std::vector<Piece>> pieces_of(const Case& one, std::size_t octets) {
   const std::string* at = find_value(one, fragments_at);
   const std::string* overlap = find_value(one, fragments_overlap);
@@ -32,7 +32,7 @@ Result<std::vector<Piece>> pieces_of(const Case& one, std::size_t octets) {
   for (const std::size_t cut : cuts) {
     if (cut > octets || cut < begin) {
       return fail(input_error("cannot cut a datagram of " + std::to_string(octets) +
-                                  " octets behind octet " + std::to_string(cut),
+                                  " bytes behind byte " + std::to_string(cut),
                               "fragments.at takes growing numbers below its length"));
     }
     out.push_back({out.empty() ? 0 : begin - std::min(begin, earlier), cut});

@@ -4,7 +4,7 @@
 #include "ask/experiment.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/kernel.hpp"
-#include "pushpkt/lab/stagehand.hpp"
+#include "pushpkt/lab/privileged_helper.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -27,17 +27,17 @@ lab::Plan plan_of(const Settings& settings) {
   return {{std::move(command)}};
 }
 
-Result<lab::Stagehand> hire(const lab::Lab& lab) {
+Result<lab::PrivilegedHelper> hire(const lab::Lab& lab) {
   std::vector<lab::Plan> plans;
   for (const Settings& settings : all_settings()) plans.push_back(plan_of(settings));
-  return lab::Stagehand::hire(lab, plans);
+  return lab::PrivilegedHelper::hire(lab, plans);
 }
 
 /// One experiment for each address of the client.
 using Experiments = std::vector<Experiment>;
 
 Result<Experiments> open_all(const LoopbackQuestion& question, const std::vector<Ip>& destinations,
-                             const std::shared_ptr<journey::TrialGround>& ground) {
+                             const std::shared_ptr<journey::TestBed>& ground) {
   Experiments out;
   for (const Ip& destination : destinations) {
     auto one = Experiment::open(ground, {destination, app::default_port},
@@ -72,9 +72,9 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
   if (!lab) return fail(lab.error());
   auto hand = hire(*lab);
   if (!hand) return fail(hand.error());
-  auto opened = journey::TrialGround::open_on_loopback(*lab, question.ip6, app::default_port);
+  auto opened = journey::TestBed::open_on_loopback(*lab, question.ip6, app::default_port);
   if (!opened) return fail(opened.error());
-  const auto ground = std::make_shared<journey::TrialGround>(std::move(*opened));
+  const auto ground = std::make_shared<journey::TestBed>(std::move(*opened));
   auto experiments = open_all(question, answer.destinations, ground);
   if (!experiments) return fail(experiments.error());
   if (question.seal) {
@@ -84,7 +84,7 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
   for (std::size_t i = 0; i < answer.destinations.size(); ++i) {
     const auto all = all_settings();
     for (std::size_t number = 0; number < all.size(); ++number) {
-      if (auto done = hand->carry_out(number); !done) return fail(done.error());
+      if (auto done = hand->run_plan(number); !done) return fail(done.error());
       if (auto done = measure((*experiments)[i], answer.destinations[i], all[number], answer);
           !done) {
         return fail(done.error());

@@ -5,7 +5,7 @@
 #include <set>
 #include <tuple>
 
-#include "ask/death.hpp"
+#include "ask/drop_finding.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -49,7 +49,7 @@ std::string listed(const std::vector<std::string>& words) {
   return out;
 }
 
-std::string value_of(const std::optional<compare::Reading>& reading) {
+std::string value_of(const std::optional<compare::FieldValue>& reading) {
   constexpr std::size_t most = 40;  // a payload is longer than anybody reads
   const std::string text = reading ? reading->text() : "nothing";
   return text.size() <= most ? text : text.substr(0, most) + "...";
@@ -122,9 +122,9 @@ constexpr std::string_view by_experiment =
 }  // namespace
 
 void tell_effect(ObstacleRow& row) {
-  const FieldsRow& without = row[Stage::without];
-  const FieldsRow& with = row[Stage::with];
-  const FieldsRow& cured = row[Stage::cured];
+  const FieldsRow& without = row[Vantage::without];
+  const FieldsRow& with = row[Vantage::with];
+  const FieldsRow& cured = row[Vantage::cured];
   row.cured = reach_of(cured) >= reach_of(without);
   if (reach_of(with) < reach_of(without)) {
     row.effect = Effect::stopped;
@@ -137,7 +137,7 @@ void tell_effect(ObstacleRow& row) {
   if (!row.cured) row.difference += "; after the cure: " + end_of(cured);
 }
 
-std::string_view to_text(Stage stage) {
+std::string_view to_text(Vantage stage) {
   constexpr std::array<std::string_view, stages.size()> names{"without", "with", "cured"};
   return names[static_cast<std::size_t>(stage)];
 }

@@ -7,7 +7,7 @@
 #include "ask/experiment.hpp"
 #include "ask/obstacle_effect.hpp"
 #include "pushpkt/base/kernel.hpp"
-#include "pushpkt/lab/stagehand.hpp"
+#include "pushpkt/lab/privileged_helper.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -39,15 +39,15 @@ class Acts {
   }
 
   [[nodiscard]] const std::vector<lab::Plan>& plans() const { return plans_; }
-  [[nodiscard]] Result<void> perform(const lab::Stagehand& hand, std::size_t obstacle,
+  [[nodiscard]] Result<void> perform(const lab::PrivilegedHelper& hand, std::size_t obstacle,
                                      Act act) const {
     const std::size_t number = obstacle * count + act;
-    return plans_[number].commands.empty() ? Result<void>{} : hand.carry_out(number);
+    return plans_[number].commands.empty() ? Result<void>{} : hand.run_plan(number);
   }
   /// An obstacle that stands by half: each command for itself, and nobody asks whether it helped.
-  void rescue(const lab::Stagehand& hand, std::size_t obstacle) const {
+  void rescue(const lab::PrivilegedHelper& hand, std::size_t obstacle) const {
     for (const std::size_t number : rescues_[obstacle]) {
-      static_cast<void>(hand.carry_out(number).has_value());
+      static_cast<void>(hand.run_plan(number).has_value());
     }
   }
 
@@ -59,7 +59,8 @@ class Acts {
 /// One question being answered.
 class Run {
  public:
-  Run(const ObstaclesQuestion& question, Experiment experiment, lab::Stagehand hand, Acts acts)
+  Run(const ObstaclesQuestion& question, Experiment experiment, lab::PrivilegedHelper hand,
+      Acts acts)
       : question_(question),
         experiment_(std::move(experiment)),
         hand_(std::move(hand)),
@@ -77,8 +78,8 @@ class Run {
     std::vector<Rows> rows(obstacle.cases.size() * question_.paths.size());
     answer.unavailable.emplace_back();
     for (const auto& [act, stage] :
-         {std::pair(Acts::scene, Stage::without), std::pair(Acts::put_up, Stage::with),
-          std::pair(Acts::cure, Stage::cured)}) {
+         {std::pair(Acts::scene, Vantage::without), std::pair(Acts::put_up, Vantage::with),
+          std::pair(Acts::cure, Vantage::cured)}) {
       if (auto done = acts_.perform(hand_, number, act); !done) {
         answer.unavailable.back() = done.error();
         acts_.rescue(hand_, number);
@@ -95,7 +96,7 @@ class Run {
  private:
   using Rows = std::array<std::optional<FieldsRow>, stages.size()>;
 
-  Result<void> measure(std::size_t number, Stage stage, std::vector<Rows>& rows) {
+  Result<void> measure(std::size_t number, Vantage stage, std::vector<Rows>& rows) {
     std::size_t at = 0;
     for (const AskedCase& asked : question_.obstacles[number].cases) {
       for (const path::PathKind* kind : question_.paths) {
@@ -109,10 +110,10 @@ class Run {
   }
 
   /// After the cure the obstacle's own commands are undone.
-  static std::vector<lab::Command> in_force(const Obstacle& obstacle, Stage stage) {
+  static std::vector<lab::Command> in_force(const Obstacle& obstacle, Vantage stage) {
     std::vector<lab::Command> out = obstacle.scene.commands;
     const auto& more = obstacle.put_up.commands;
-    if (stage == Stage::with) out.insert(out.end(), more.begin(), more.end());
+    if (stage == Vantage::with) out.insert(out.end(), more.begin(), more.end());
     return out;
   }
 
@@ -143,7 +144,7 @@ class Run {
 
   const ObstaclesQuestion& question_;
   Experiment experiment_;
-  lab::Stagehand hand_;
+  lab::PrivilegedHelper hand_;
   Acts acts_;
 };
 
@@ -168,7 +169,7 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
   auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true}));
   if (!lab) return fail(lab.error());
   Acts acts(question.obstacles);
-  auto hand = lab::Stagehand::hire(*lab, acts.plans());
+  auto hand = lab::PrivilegedHelper::hire(*lab, acts.plans());
   if (!hand) return fail(hand.error());
   auto experiment = Experiment::open(*lab, {with_socket(question.paths), question.ip6,
                                             question.message, std::nullopt, question.traced});

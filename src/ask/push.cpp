@@ -15,7 +15,7 @@
 namespace pushpkt::ask {
 namespace {
 
-using journey::Sighting;
+using journey::FrameMatch;
 
 /// The server of the lab, answering in a thread of its own as long as this object lives.
 class LabServer {
@@ -73,10 +73,10 @@ std::vector<const path::PathKind*> with_baseline(std::vector<const path::PathKin
 
 struct Prepared {
   const path::PathKind* kind;
-  Result<journey::Departure> departure;
+  Result<journey::PreparedPacket> departure;
 };
 
-std::vector<Prepared> prepare_all(const PushQuestion& question, const journey::Stage& stage) {
+std::vector<Prepared> prepare_all(const PushQuestion& question, const journey::Vantage& stage) {
   const Bytes message = bytes_of(question.message);
   std::vector<Prepared> out;
   for (const path::PathKind* kind : with_baseline(question.paths)) {
@@ -87,7 +87,7 @@ std::vector<Prepared> prepare_all(const PushQuestion& question, const journey::S
 
 /// Both decoders look at every frame that was seen.
 void hear_witness(PathAnswer& answer) {
-  for (const Sighting& sighting : answer.record.sightings) {
+  for (const FrameMatch& sighting : answer.record.sightings) {
     const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
     const auto testimony = witness::testify(sighting.seen.bytes, sighting.seen.link);
     for (compare::Disagreement& d : compare::disagreements(decoded, testimony)) {
@@ -105,7 +105,7 @@ struct View {
   const wire::Packet* get() const { return decoded ? &packet : nullptr; }
 
   View(const journey::Record& record, const std::string& host) {
-    const sniff::Seen* seen = record.find(host, Sighting::Role::request);
+    const sniff::Seen* seen = record.find(host, FrameMatch::Role::request);
     if (seen == nullptr) return;
     decoded = wire::decode(seen->bytes, seen->link, seen->wire_bytes);
     packet = decoded->packet();
@@ -114,7 +114,7 @@ struct View {
 };
 
 void compare_with_baseline(PathAnswer& answer, const journey::Record& baseline,
-                           const journey::Stage& stage) {
+                           const journey::Vantage& stage) {
   const View socket(baseline, stage.next);
   const View wire(answer.record, stage.next);
   const View arrived(answer.record, stage.receiver);
@@ -129,18 +129,18 @@ void compare_with_baseline(PathAnswer& answer, const journey::Record& baseline,
 }
 
 /// In our own lab nothing but a busy machine keeps an answer back, so that it is asked for again.
-Result<journey::Record> travel(const PushQuestion& question, journey::Stage& stage,
-                               journey::Departure& departure, const PushAnswer& answer) {
+Result<journey::Record> travel(const PushQuestion& question, journey::Vantage& stage,
+                               journey::PreparedPacket& departure, const PushAnswer& answer) {
   constexpr int most_tries = 3;
   for (int left = answer.in_lab ? most_tries - 1 : 0;; --left) {
-    auto record = journey::travel(stage, departure, question.wait);
+    auto record = journey::send_and_observe(stage, departure, question.wait);
     const bool late = !record && journey::Barrier::is_late(record.error());
     const bool silent = record && record->sent() && !record->answer();
     if (left == 0 || (!late && !silent)) return record;
   }
 }
 
-Result<void> run_all(const PushQuestion& question, journey::Stage& stage,
+Result<void> run_all(const PushQuestion& question, journey::Vantage& stage,
                      std::vector<Prepared> prepared, PushAnswer& answer) {
   for (Prepared& one : prepared) {
     PathAnswer path{.kind = one.kind};
@@ -161,7 +161,7 @@ Result<void> run_all(const PushQuestion& question, journey::Stage& stage,
   return {};
 }
 
-Result<PushAnswer> run_on(const PushQuestion& question, journey::Stage& stage, PushAnswer answer,
+Result<PushAnswer> run_on(const PushQuestion& question, journey::Vantage& stage, PushAnswer answer,
                           LabServer* server) {
   answer.remote = stage.remote;
   answer.sender = stage.sender;
@@ -189,7 +189,7 @@ Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
   }
   auto server = LabServer::open(*lab, question.port);
   if (!server) return fail(server.error());
-  auto stage = journey::stage_in_lab(*lab, question.ip6, question.port);
+  auto stage = journey::vantage_in_lab(*lab, question.ip6, question.port);
   if (!stage) return fail(stage.error());
   auto barrier = journey::Barrier::open(*lab, question.ip6, question.port);
   if (!barrier) return fail(barrier.error());
@@ -205,7 +205,7 @@ Result<PushAnswer> ask_push(const PushQuestion& question) {
   answer.as_root = geteuid() == 0;
   answer.message = question.message;
   if (!question.host) return ask_in_lab(question, std::move(answer));
-  auto stage = journey::stage_towards(*question.host);
+  auto stage = journey::vantage_towards(*question.host);
   if (!stage) return fail(stage.error());
   stage->gate = question.gate;
   return run_on(question, *stage, std::move(answer), nullptr);

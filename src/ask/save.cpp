@@ -9,7 +9,7 @@
 namespace pushpkt::ask {
 namespace {
 
-using journey::Sighting;
+using journey::FrameMatch;
 
 /// "set: ip.ttl; computed: ip.len, ...": where the values of our layers come from.
 std::string provenances(const PathAnswer& path) {
@@ -39,12 +39,12 @@ std::string provenances(const PathAnswer& path) {
 Result<void> save_one(const PathAnswer& path, const std::string& file) {
   auto writer = sniff::CaptureWriter::create(file);
   if (!writer) return fail(writer.error());
-  std::vector<const Sighting*> in_time;
-  for (const Sighting& sighting : path.record.sightings) in_time.push_back(&sighting);
-  std::stable_sort(in_time.begin(), in_time.end(), [](const Sighting* a, const Sighting* b) {
+  std::vector<const FrameMatch*> in_time;
+  for (const FrameMatch& sighting : path.record.sightings) in_time.push_back(&sighting);
+  std::stable_sort(in_time.begin(), in_time.end(), [](const FrameMatch* a, const FrameMatch* b) {
     return a->seen.time < b->seen.time;
   });
-  for (const Sighting* sighting : in_time) {
+  for (const FrameMatch* sighting : in_time) {
     sniff::Seen seen = sighting->seen;
     seen.interface = sighting->host + ":" + seen.interface;
     seen.comment = comment_of(path, *sighting);
@@ -55,12 +55,12 @@ Result<void> save_one(const PathAnswer& path, const std::string& file) {
 
 }  // namespace
 
-std::string comment_of(const PathAnswer& path, const Sighting& sighting) {
+std::string comment_of(const PathAnswer& path, const FrameMatch& sighting) {
   const std::string name(path.kind->name);
-  if (sighting.role == Sighting::Role::reply) {
+  if (sighting.role == FrameMatch::Role::reply) {
     return "pushpkt: the answer to the request sent by " + name + ", seen on " + sighting.host;
   }
-  if (sighting.role == Sighting::Role::error) {
+  if (sighting.role == FrameMatch::Role::error) {
     return "pushpkt: an ICMP error about the request sent by " + name + ", seen on " +
            sighting.host;
   }

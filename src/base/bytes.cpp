@@ -1,4 +1,4 @@
-// Octets as text.
+// Bytes as text.
 #include "pushpkt/base/bytes.hpp"
 
 namespace pushpkt {

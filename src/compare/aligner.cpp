@@ -13,7 +13,7 @@ constexpr unsigned never_partners = 8;          // dearer than two packets alone
 constexpr std::size_t largest_island = 192;     // packets of each side laid side by side at once
 constexpr std::size_t most_changed_octets = 8;  // of packets whose headers differ
 
-bool nearly_same_octets(const KeptPacket& a, const KeptPacket& b) {
+bool nearly_same_octets(const BufferedPacket& a, const BufferedPacket& b) {
   if (a.bytes.size() != b.bytes.size()) return false;
   std::size_t changed = 0;
   for (std::size_t i = 0; i < a.bytes.size() && changed <= most_changed_octets; ++i) {
@@ -22,7 +22,7 @@ bool nearly_same_octets(const KeptPacket& a, const KeptPacket& b) {
   return changed <= most_changed_octets;
 }
 
-bool same_lasting(const Identity& a, const Identity& b) {
+bool same_lasting(const Fingerprint& a, const Fingerprint& b) {
   return a.telling && b.telling && a.lasting == b.lasting;
 }
 
@@ -33,7 +33,7 @@ void count_down(std::unordered_map<std::uint64_t, std::uint32_t>& keys, std::uin
 
 }  // namespace
 
-void Aligner::push(Side side, KeptPacket packet) {
+void Aligner::push(Side side, BufferedPacket packet) {
   Line& line = side_[index(side)];
   ++line.exact[packet.identity.exact];
   if (packet.identity.telling) ++line.lasting[packet.identity.lasting];
@@ -41,9 +41,9 @@ void Aligner::push(Side side, KeptPacket packet) {
   line.waiting.push_back(std::move(packet));
 }
 
-KeptPacket Aligner::take(Side side) {
+BufferedPacket Aligner::take(Side side) {
   Line& from = line(side);
-  KeptPacket packet = std::move(from.waiting.front());
+  BufferedPacket packet = std::move(from.waiting.front());
   from.waiting.pop_front();
   count_down(from.exact, packet.identity.exact);
   if (packet.identity.telling) count_down(from.lasting, packet.identity.lasting);
@@ -52,12 +52,12 @@ KeptPacket Aligner::take(Side side) {
 }
 
 void Aligner::pair_heads() {
-  KeptPacket a = take(Side::a);
+  BufferedPacket a = take(Side::a);
   found_({std::move(a), take(Side::b)});
 }
 
 /// Takes the oldest stray of this side that is the same, or carries the same.
-std::optional<KeptPacket> Aligner::take_stray(Side side, const Identity& identity) {
+std::optional<BufferedPacket> Aligner::take_stray(Side side, const Fingerprint& identity) {
   Line& from = line(side);
   for (const bool exactly : {true, false}) {
     if (!exactly && !identity.telling) continue;
@@ -65,9 +65,9 @@ std::optional<KeptPacket> Aligner::take_stray(Side side, const Identity& identit
     for (auto it = from.strays_by_key.lower_bound({key, 0});
          it != from.strays_by_key.end() && it->first == key; ++it) {
       const auto stray = from.strays.find(it->second);
-      const Identity& other = stray->second.identity;
+      const Fingerprint& other = stray->second.identity;
       if (exactly ? other.exact != identity.exact : !same_lasting(other, identity)) continue;
-      KeptPacket packet = std::move(stray->second);
+      BufferedPacket packet = std::move(stray->second);
       from.strays.erase(stray);
       remove_stray_keys(side, packet);
       memory_ -= packet.memory();
@@ -78,13 +78,13 @@ std::optional<KeptPacket> Aligner::take_stray(Side side, const Identity& identit
 }
 
 /// By `lasting` only those that it tells: the others are never found by it.
-void Aligner::add_stray_keys(Side side, const KeptPacket& packet) {
+void Aligner::add_stray_keys(Side side, const BufferedPacket& packet) {
   auto& keys = line(side).strays_by_key;
   keys.emplace(packet.identity.exact, packet.turn);
   if (packet.identity.telling) keys.emplace(packet.identity.lasting, packet.turn);
 }
 
-void Aligner::remove_stray_keys(Side side, const KeptPacket& packet) {
+void Aligner::remove_stray_keys(Side side, const BufferedPacket& packet) {
   auto& keys = line(side).strays_by_key;
   keys.erase({packet.identity.exact, packet.turn});
   keys.erase({packet.identity.lasting, packet.turn});
@@ -98,7 +98,7 @@ bool Aligner::has_stray(Side side, std::uint64_t key) const {
 
 /// The head of this side has no partner where it stands: perhaps one that was stepped over.
 void Aligner::stray(Side side) {
-  KeptPacket packet = take(side);
+  BufferedPacket packet = take(side);
   if (auto partner = take_stray(other(side), packet.identity)) {
     Found found{.moved = true};
     (side == Side::a ? found.a : found.b) = std::move(packet);
@@ -120,8 +120,8 @@ bool Aligner::looked_far_enough() const {
 }
 
 bool Aligner::heads_are_partners() const {
-  const KeptPacket& a = line(Side::a).waiting.front();
-  const KeptPacket& b = line(Side::b).waiting.front();
+  const BufferedPacket& a = line(Side::a).waiting.front();
+  const BufferedPacket& b = line(Side::b).waiting.front();
   return same_lasting(a.identity, b.identity) && !line(Side::b).exact.contains(a.identity.exact) &&
          !line(Side::a).exact.contains(b.identity.exact);
 }
@@ -155,15 +155,15 @@ void Aligner::press(std::size_t enough) {
 }
 
 /// The nearest packets beyond the heads that have the same key.
-Aligner::Island Aligner::island(std::uint64_t Identity::*key) const {
-  const bool exactly = key == &Identity::exact;
+Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key) const {
+  const bool exactly = key == &Fingerprint::exact;
   const auto& a = line(Side::a).waiting;
   const auto& b = line(Side::b).waiting;
   std::unordered_map<std::uint64_t, std::size_t> first;
   for (std::size_t j = 0; j < b.size(); ++j) {
     if (exactly || b[j].identity.telling) first.emplace(b[j].identity.*key, j);
   }
-  Island best{a.size(), b.size(), false};
+  ResyncPoint best{a.size(), b.size(), false};
   for (std::size_t i = 0; i < a.size() && i < best.a + best.b; ++i) {
     if (!exactly && !a[i].identity.telling) continue;
     const auto it = first.find(a[i].identity.*key);
@@ -175,24 +175,24 @@ Aligner::Island Aligner::island(std::uint64_t Identity::*key) const {
 
 /// A packet that is exactly the same is the better shore, unless it lies far out: then it may be
 /// one of many of its kind.
-Aligner::Island Aligner::island() const {
+Aligner::ResyncPoint Aligner::island() const {
   constexpr std::size_t far = 4;
-  const Island exactly = island(&Identity::exact);
-  const Island lasting = island(&Identity::lasting);
+  const ResyncPoint exactly = island(&Fingerprint::exact);
+  const ResyncPoint lasting = island(&Fingerprint::lasting);
   const bool nearer = lasting.has_shore &&
                       (!exactly.has_shore || exactly.a + exactly.b > far * (lasting.a + lasting.b));
   return nearer ? lasting : exactly;
 }
 
-bool Aligner::is_elsewhere(Side side, const KeptPacket& packet) const {
+bool Aligner::is_elsewhere(Side side, const BufferedPacket& packet) const {
   const Line& there = line(side);
-  const Identity& identity = packet.identity;
+  const Fingerprint& identity = packet.identity;
   return there.exact.contains(identity.exact) || has_stray(side, identity.exact) ||
          (identity.telling &&
           (there.lasting.contains(identity.lasting) || has_stray(side, identity.lasting)));
 }
 
-unsigned Aligner::cost(const KeptPacket& a, const KeptPacket& b) const {
+unsigned Aligner::cost(const BufferedPacket& a, const BufferedPacket& b) const {
   if (a.identity.exact == b.identity.exact) return 0;
   const unsigned other_link = a.identity.link == b.identity.link ? 0 : 1;
   if (same_lasting(a.identity, b.identity)) return 1 + other_link;
@@ -208,7 +208,7 @@ unsigned Aligner::cost(const KeptPacket& a, const KeptPacket& b) const {
 
 /// Crosses the island, or half of it where its shore is out of sight.
 void Aligner::cross() {
-  const Island whole = island();
+  const ResyncPoint whole = island();
   const auto& a = line(Side::a).waiting;
   const auto& b = line(Side::b).waiting;
   const std::size_t size_a = std::min(whole.a, largest_island);
@@ -248,7 +248,7 @@ void Aligner::give_up_before(std::uint64_t turn) {
   for (const Side side : {Side::a, Side::b}) {
     auto& strays = line(side).strays;
     while (!strays.empty() && strays.begin()->first < turn) {
-      KeptPacket packet = std::move(strays.begin()->second);
+      BufferedPacket packet = std::move(strays.begin()->second);
       strays.erase(strays.begin());
       remove_stray_keys(side, packet);
       memory_ -= packet.memory();

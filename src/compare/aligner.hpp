@@ -11,16 +11,16 @@
 #include <set>
 #include <unordered_map>
 
-#include "compare/kept_packet.hpp"
-#include "compare/recent.hpp"
+#include "compare/buffered_packet.hpp"
+#include "compare/lru.hpp"
 
 namespace pushpkt::compare {
 
 /// What an aligner finds. A packet alone has no partner; `given_up` says that it was not looked for
 /// to the end.
 struct Found {
-  std::optional<KeptPacket> a;
-  std::optional<KeptPacket> b;
+  std::optional<BufferedPacket> a;
+  std::optional<BufferedPacket> b;
   bool moved = false;
   bool given_up = false;
 };
@@ -31,7 +31,7 @@ class Aligner {
   Aligner(std::size_t window, const Partnered& partnered, std::function<void(Found)> found)
       : window_(window), partnered_(partnered), found_(std::move(found)) {}
 
-  void push(Side side, KeptPacket packet);
+  void push(Side side, BufferedPacket packet);
   /// No more packets will come on this side.
   void close(Side side) { side_[index(side)].closed = true; }
   /// Finds all partners that can be told by now.
@@ -50,10 +50,10 @@ class Aligner {
  private:
   using Keys = std::unordered_map<std::uint64_t, std::uint32_t>;
   struct Line {
-    std::deque<KeptPacket> waiting;
-    Keys exact;                                  // of those who wait, how many of each
-    Keys lasting;                                // of those that it tells
-    std::map<std::uint64_t, KeptPacket> strays;  // stepped over, by turn
+    std::deque<BufferedPacket> waiting;
+    Keys exact;                                      // of those who wait, how many of each
+    Keys lasting;                                    // of those that it tells
+    std::map<std::uint64_t, BufferedPacket> strays;  // stepped over, by turn
     /// Exact and lasting keys, with the turn. Ordered: of a busy conversation thousands may have
     /// the same key, and each is found and removed in logarithmic time.
     std::set<std::pair<std::uint64_t, std::uint64_t>> strays_by_key;
@@ -63,25 +63,25 @@ class Aligner {
   [[nodiscard]] Line& line(Side side) { return side_[index(side)]; }
   [[nodiscard]] const Line& line(Side side) const { return side_[index(side)]; }
 
-  [[nodiscard]] KeptPacket take(Side side);
+  [[nodiscard]] BufferedPacket take(Side side);
   void pair_heads();
   void stray(Side side);
-  [[nodiscard]] std::optional<KeptPacket> take_stray(Side side, const Identity& identity);
-  void add_stray_keys(Side side, const KeptPacket& packet);
-  void remove_stray_keys(Side side, const KeptPacket& packet);
+  [[nodiscard]] std::optional<BufferedPacket> take_stray(Side side, const Fingerprint& identity);
+  void add_stray_keys(Side side, const BufferedPacket& packet);
+  void remove_stray_keys(Side side, const BufferedPacket& packet);
   [[nodiscard]] bool has_stray(Side side, std::uint64_t key) const;
   [[nodiscard]] bool looked_far_enough() const;
   [[nodiscard]] bool heads_are_partners() const;
-  [[nodiscard]] bool is_elsewhere(Side side, const KeptPacket& packet) const;
-  [[nodiscard]] unsigned cost(const KeptPacket& a, const KeptPacket& b) const;
+  [[nodiscard]] bool is_elsewhere(Side side, const BufferedPacket& packet) const;
+  [[nodiscard]] unsigned cost(const BufferedPacket& a, const BufferedPacket& b) const;
   /// Where both lines agree again: so many packets of A and of B come before that.
-  struct Island {
+  struct ResyncPoint {
     std::size_t a;
     std::size_t b;
     bool has_shore;  ///< false: nowhere in sight
   };
-  [[nodiscard]] Island island() const;
-  [[nodiscard]] Island island(std::uint64_t Identity::*key) const;
+  [[nodiscard]] ResyncPoint island() const;
+  [[nodiscard]] ResyncPoint island(std::uint64_t Fingerprint::*key) const;
   void cross();
 
   std::size_t window_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "compare/groups.hpp"
-#include "compare/partner_search.hpp"
+#include "compare/pairing.hpp"
 
 namespace pushpkt::compare {
 namespace {
@@ -20,14 +20,14 @@ struct Reader {
   std::optional<Timestamp> first = {};
   Timestamp last = {};
 
-  /// The next packet; its octets are the source's until then.
-  std::optional<KeptPacket> next() {
+  /// The next packet; its bytes are the source's until then.
+  std::optional<BufferedPacket> next() {
     if (ended) return std::nullopt;
     const auto packet = source.next();
     if (!packet) trouble = packet.error();
     ended = !packet || !*packet;
     if (ended) return std::nullopt;
-    KeptPacket kept{.view = **packet};
+    BufferedPacket kept{.view = **packet};
     if (!first) first = last = kept.view.time;
     kept.delta_ns = kept.view.time.since(last).ns();
     kept.relative_ns = kept.view.time.since(*first).ns();
@@ -77,7 +77,7 @@ class CaptureDiffer {
   }
 
   /// The quick way for captures that are the same: nothing is copied, nothing is decoded.
-  bool same_at_once(const KeptPacket& a, const KeptPacket& b) {
+  bool same_at_once(const BufferedPacket& a, const BufferedPacket& b) {
     const bool same = pairs_.rules().only_octets() && a_.relations.empty() &&
                       a.view.link == b.view.link && a.view.wire_bytes == b.view.wire_bytes &&
                       std::equal(a.view.bytes.begin(), a.view.bytes.end(), b.view.bytes.begin(),
@@ -88,7 +88,7 @@ class CaptureDiffer {
     return true;
   }
 
-  void push(Reader& reader, Side side, KeptPacket packet) {
+  void push(Reader& reader, Side side, BufferedPacket packet) {
     packet.bytes.assign(packet.view.bytes.begin(), packet.view.bytes.end());
     packet.view.bytes = packet.bytes;
     const wire::Decoded decoded =
@@ -128,7 +128,7 @@ class CaptureDiffer {
   }
 
   void settle_alone(const Found& found, PacketDifference& difference) {
-    const KeptPacket& packet = found.a ? *found.a : *found.b;
+    const BufferedPacket& packet = found.a ? *found.a : *found.b;
     difference.copy_of = search_.original(found.a ? Side::a : Side::b, packet.identity.exact);
     ++(found.a ? out_.missing : out_.extra);
     out_.duplicates += difference.copy_of ? 1U : 0U;
@@ -145,7 +145,7 @@ class CaptureDiffer {
   bool ignores_order_;
   Groups groups_;
   std::uint64_t turn_ = 0;
-  PartnerSearch search_;
+  PairSearch search_;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "compare/dns_rows.hpp"
 #include "compare/tcp_options.hpp"
 #include "pushpkt/base/nearest.hpp"
-#include "pushpkt/compare/reading.hpp"
+#include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 

@@ -11,7 +11,7 @@
 
 namespace pushpkt::compare {
 
-/// Circumstances of a packet that are no octets of it. Times are nanoseconds, as two's complement.
+/// Circumstances of a packet that are no bytes of it. Times are nanoseconds, as two's complement.
 inline constexpr wire::Field time_epoch{.name = "frame.time_epoch", .width = 64};
 inline constexpr wire::Field time_delta{.name = "frame.time_delta", .width = 64};
 inline constexpr wire::Field time_relative{.name = "frame.time_relative", .width = 64};
@@ -19,7 +19,7 @@ inline constexpr wire::Field frame_len{.name = "frame.len", .width = 32};
 inline constexpr wire::Field frame_cap_len{.name = "frame.cap_len", .width = 32};
 /// The packet's place among the others: ignoring it makes order a matter of indifference.
 inline constexpr wire::Field frame_number{.name = "frame.number", .width = 64};
-/// Octets that a TCP segment carries: for relations.
+/// Bytes that a TCP segment carries: for relations.
 inline constexpr wire::Field tcp_len{.name = "tcp.len", .width = 32};
 
 [[nodiscard]] bool is_time(std::string_view field);
@@ -28,7 +28,7 @@ inline constexpr wire::Field tcp_len{.name = "tcp.len", .width = 32};
 struct Comparable {
   std::string_view name;
   std::string_view part_of = {};
-  const wire::Field* field = nullptr;  ///< nullptr: octets
+  const wire::Field* field = nullptr;  ///< nullptr: bytes
 };
 
 /// All of them, each name once.

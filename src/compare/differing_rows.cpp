@@ -17,7 +17,7 @@ unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
   return before;
 }
 
-/// Rows made of octets: headers' tails, payload and trailer.
+/// Rows made of bytes: headers' tails, payload and trailer.
 struct Octets {
   std::string_view name;
   unsigned occurrence = 0;

@@ -88,7 +88,7 @@ std::string_view name_of_type(std::uint64_t type) {
   return type == 12 ? "dns.ptr.domain_name" : "";
 }
 
-/// A name with the octets that stand for it where it is read.
+/// A name with the bytes that stand for it where it is read.
 struct Name {
   std::string text;  ///< "www.example.com", as tshark prints it
   Bytes octets;      ///< as it would be without compression
@@ -218,7 +218,7 @@ class MessageReader {
   }
 
   /// Several rows of one name are told apart by their occurrence.
-  void add(Reading reading, std::size_t offset, std::size_t size) {
+  void add(FieldValue reading, std::size_t offset, std::size_t size) {
     reading.occurrence = seen_[reading.name]++;
     rows_.push_back(
         {std::move(reading), static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(size)});

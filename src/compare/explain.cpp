@@ -28,7 +28,7 @@ std::string hops_less(std::uint64_t hops) {
   return hops == 1 ? "as each router takes one (RFC 1812, 5.3.1)" : "several hops less";
 }
 
-/// One past the row's last octet in its packet.
+/// One past the row's last byte in its packet.
 std::size_t end_of(const PlacedRow& row) {
   if (row.place.size != 0) return std::size_t{row.place.offset} + row.place.size;
   const wire::Field* field = row.reading.field;
@@ -36,7 +36,7 @@ std::size_t end_of(const PlacedRow& row) {
                                               : (std::size_t{field->bit} + field->width + 7U) / 8U);
 }
 
-/// The row's octets, or the bits of the field, are the same in a packet in which it need not stand.
+/// The row's bytes, or the bits of the field, are the same in a packet in which it need not stand.
 bool stands_in(const PlacedRow& row, ByteView own, ByteView other) {
   const std::size_t offset = row.place.offset;
   const std::size_t end = end_of(row);
@@ -60,7 +60,7 @@ Explainer::Explainer(ReadPacket a, ReadPacket b)
 
 Explanation Explainer::explain(const DifferingRow& row) const {
   const wire::Field* field = row.any().field;
-  if (is_same_octets(row)) return {Owner::computed, "the same octets, read otherwise"};
+  if (is_same_octets(row)) return {Owner::computed, "the same bytes, read otherwise"};
   if (row.a && row.b && field != nullptr && field->fill == Fill::checksum) return checksum(row);
   if (is_length_of_what_differs(row)) {
     return {Owner::computed, "right in both: it counts what differs"};
@@ -112,7 +112,7 @@ bool Explainer::is_length_of_what_differs(const DifferingRow& row) const {
   return right(a_, *row.a) && right(b_, *row.b);
 }
 
-/// Another row (a protocol number, a length) says otherwise what these octets are; they themselves
+/// Another row (a protocol number, a length) says otherwise what these bytes are; they themselves
 /// are the same in both packets.
 bool Explainer::is_same_octets(const DifferingRow& row) const {
   if (a_.bytes().size() != b_.bytes().size()) return false;
@@ -120,7 +120,7 @@ bool Explainer::is_same_octets(const DifferingRow& row) const {
          (!row.b || stands_in(*row.b, b_.bytes(), a_.bytes()));
 }
 
-/// One capture kept fewer octets of the packet: those that both have are the same.
+/// One capture kept fewer bytes of the packet: those that both have are the same.
 bool Explainer::is_beyond_cut(const DifferingRow& row) const {
   const auto explains = [](const wire::Decoded& cut, const std::optional<PlacedRow>& in_cut,
                            const wire::Decoded& other, const std::optional<PlacedRow>& in_other) {

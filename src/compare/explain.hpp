@@ -14,7 +14,7 @@ struct Explanation {
   std::string why = {};
 };
 
-/// A packet, decoded; `cut` when the capture holds fewer octets than were on the wire.
+/// A packet, decoded; `cut` when the capture holds fewer bytes than were on the wire.
 struct ReadPacket {
   const wire::Decoded& decoded;
   bool cut = false;

@@ -8,16 +8,16 @@
 namespace pushpkt::compare {
 namespace {
 
-/// Long octets are told apart by their beginning and their number.
+/// Long bytes are told apart by their beginning and their number.
 std::string bounded(std::string text) {
   constexpr std::size_t longest = 64;
   if (text.size() <= longest) return text;
   const std::size_t octets = text.size() / 2;
-  return text.substr(0, longest) + "... (" + std::to_string(octets) + " octets)";
+  return text.substr(0, longest) + "... (" + std::to_string(octets) + " bytes)";
 }
 
 /// Without bytes, which may be many.
-std::optional<Reading> field_of(const std::optional<Reading>& reading) {
+std::optional<FieldValue> field_of(const std::optional<FieldValue>& reading) {
   return reading && reading->field != nullptr ? reading : std::nullopt;
 }
 

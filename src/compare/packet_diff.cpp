@@ -23,7 +23,7 @@ std::string seconds(std::uint64_t stored) {
   return text.data();
 }
 
-std::string text_of_row(const std::optional<Reading>& row) {
+std::string text_of_row(const std::optional<FieldValue>& row) {
   if (!row) return "";
   return is_time(row->name) ? seconds(row->value.low) : row->text();
 }

@@ -12,15 +12,15 @@ std::uint32_t on_wire(const PacketView& packet) {
   return std::max(packet.wire_bytes, static_cast<std::uint32_t>(packet.bytes.size()));
 }
 
-Reading frame_reading(const wire::Field& field, std::uint64_t value) {
+FieldValue frame_reading(const wire::Field& field, std::uint64_t value) {
   return {.name = std::string(field.name), .field = &field, .value = value};
 }
 
-Reading time_reading(const wire::Field& field, std::int64_t ns) {
+FieldValue time_reading(const wire::Field& field, std::int64_t ns) {
   return frame_reading(field, static_cast<std::uint64_t>(ns));
 }
 
-FieldDifference frame_row(Reading a, Reading b, Explanation explanation = {}) {
+FieldDifference frame_row(FieldValue a, FieldValue b, Explanation explanation = {}) {
   std::string name = a.name;
   return {.field = std::move(name),
           .a = std::move(a),
@@ -29,7 +29,7 @@ FieldDifference frame_row(Reading a, Reading b, Explanation explanation = {}) {
           .why = std::move(explanation.why)};
 }
 
-/// Longer by as many octets as the packet has more of them: the other rows tell.
+/// Longer by as many bytes as the packet has more of them: the other rows tell.
 Explanation why_longer(const PacketView& a, const PacketView& b) {
   const std::int64_t on_wires = std::int64_t{on_wire(a)} - on_wire(b);
   const auto here =

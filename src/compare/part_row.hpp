@@ -1,12 +1,12 @@
-// A row that is a part of octets, an option or a field of a message, and where in them it lies.
+// A row that is a part of bytes, an option or a field of a message, and where in them it lies.
 #pragma once
 
-#include "pushpkt/compare/reading.hpp"
+#include "pushpkt/compare/field_value.hpp"
 
 namespace pushpkt::compare {
 
 struct PartRow {
-  Reading reading;
+  FieldValue reading;
   std::uint32_t offset = 0;
   std::uint32_t size = 0;
 };

@@ -80,7 +80,7 @@ bool RuleTable::spares_any(std::string_view prefix) const {
                      [&](const auto& row) { return row.first.starts_with(prefix); });
 }
 
-bool RuleTable::accepts(const RowRule& rule, const Reading& a, const Reading& b) {
+bool RuleTable::accepts(const RowRule& rule, const FieldValue& a, const FieldValue& b) {
   if (rule.ignored) return true;
   if (a.field == nullptr || b.field == nullptr) return false;
   if (rule.tolerance) return distance(a.value.low, b.value.low, a.field->width) <= *rule.tolerance;

@@ -6,8 +6,8 @@
 #include <unordered_map>
 
 #include "compare/comparable.hpp"
+#include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/compare/policy.hpp"
-#include "pushpkt/compare/reading.hpp"
 
 namespace pushpkt::compare {
 
@@ -29,10 +29,10 @@ class RuleTable {
   /// True when a row whose name begins so has a rule.
   [[nodiscard]] bool spares_any(std::string_view prefix) const;
   /// True when the two values count as the same under the rule.
-  [[nodiscard]] static bool accepts(const RowRule& rule, const Reading& a, const Reading& b);
-  /// True when equal octets on equal links are all that is compared.
+  [[nodiscard]] static bool accepts(const RowRule& rule, const FieldValue& a, const FieldValue& b);
+  /// True when equal bytes on equal links are all that is compared.
   [[nodiscard]] bool only_octets() const { return !compares_time_; }
-  /// True when some octets of a packet are not compared.
+  /// True when some bytes of a packet are not compared.
   [[nodiscard]] bool spares_octets() const { return spares_octets_; }
 
  private:

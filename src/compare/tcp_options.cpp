@@ -23,7 +23,7 @@ constexpr std::array octets{sack_permitted, sack, unknown};
 constexpr std::uint8_t end_of_list = 0;
 constexpr std::uint8_t no_operation = 1;
 
-/// Options whose value we know how to read, with the octets of the whole option.
+/// Options whose value we know how to read, with the bytes of the whole option.
 struct Known {
   std::uint8_t kind;
   std::uint8_t length;  ///< 0: any
@@ -73,7 +73,7 @@ class OptionReader {
   }
 
   /// Several options of one kind are told apart by their occurrence.
-  void add(Reading reading, std::size_t size) {
+  void add(FieldValue reading, std::size_t size) {
     reading.occurrence = first_;
     for (const PartRow& row : rows_) {
       if (row.reading.name == reading.name) ++reading.occurrence;

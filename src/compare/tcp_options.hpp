@@ -13,7 +13,7 @@ namespace pushpkt::compare {
 
 inline constexpr std::string_view options_name = "tcp.options";
 
-/// Options that are numbers, and names of those that are octets.
+/// Options that are numbers, and names of those that are bytes.
 [[nodiscard]] std::span<const wire::Field* const> option_fields();
 [[nodiscard]] std::span<const std::string_view> option_octets();
 

@@ -12,24 +12,24 @@ namespace {
 using wire::ChecksumState;
 using wire::Packet;
 
-std::optional<Reading> take(std::vector<Reading>& from, const Reading& row) {
+std::optional<FieldValue> take(std::vector<FieldValue>& from, const FieldValue& row) {
   const auto it =
-      std::find_if(from.begin(), from.end(), [&](const Reading& r) { return r.same_row(row); });
+      std::find_if(from.begin(), from.end(), [&](const FieldValue& r) { return r.same_row(row); });
   if (it == from.end()) return std::nullopt;
-  std::optional<Reading> taken = std::move(*it);
+  std::optional<FieldValue> taken = std::move(*it);
   from.erase(it);
   return taken;
 }
 
 /// The rows of all views, in the order in which they are met.
 std::vector<Difference> side_by_side(const Views& views) {
-  const auto rows = [](const Packet* p) { return p ? readings(*p) : std::vector<Reading>(); };
-  std::array<std::vector<Reading>, 4> all{rows(views.socket), rows(views.wrote), rows(views.wire),
-                                          rows(views.arrived)};
+  const auto rows = [](const Packet* p) { return p ? readings(*p) : std::vector<FieldValue>(); };
+  std::array<std::vector<FieldValue>, 4> all{rows(views.socket), rows(views.wrote),
+                                             rows(views.wire), rows(views.arrived)};
   std::vector<Difference> out;
   for (std::size_t v = 0; v < all.size(); ++v) {
     while (!all[v].empty()) {
-      const Reading row = all[v].front();
+      const FieldValue row = all[v].front();
       out.push_back({.field = row.name,
                      .occurrence = row.occurrence,
                      .socket = take(all[0], row),
@@ -41,12 +41,12 @@ std::vector<Difference> side_by_side(const Views& views) {
   return out;
 }
 
-bool differ(const std::optional<Reading>& a, const std::optional<Reading>& b) {
+bool differ(const std::optional<FieldValue>& a, const std::optional<FieldValue>& b) {
   return a.has_value() != b.has_value() || (a && !a->same_value(*b));
 }
 
 /// The layer of `packet` in which the row stands.
-std::optional<std::size_t> layer_of(const Packet& packet, const Reading& row) {
+std::optional<std::size_t> layer_of(const Packet& packet, const FieldValue& row) {
   unsigned seen = 0;
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
     const auto& fields = packet.layers[i].header->fields;
@@ -107,7 +107,7 @@ class Judge {
 
   /// A field whose flags have rows of their own: the flags tell it better.
   static bool is_whole_of_known_parts(const Difference& row) {
-    const Reading* any = row.wire ? &*row.wire : row.wrote ? &*row.wrote : nullptr;
+    const FieldValue* any = row.wire ? &*row.wire : row.wrote ? &*row.wrote : nullptr;
     if (any == nullptr || any->field == nullptr) return false;
     constexpr std::array wholes{std::string_view("ip.flags"), std::string_view("ip.dsfield"),
                                 std::string_view("tcp.flags"), std::string_view("ipv6.tclass")};
@@ -188,14 +188,14 @@ class Judge {
   }
 
   [[nodiscard]] static ChecksumState checksum_of(const Packet& packet,
-                                                 const std::optional<Reading>& row) {
+                                                 const std::optional<FieldValue>& row) {
     if (!row || row->field == nullptr || row->field->fill != wire::Fill::checksum) {
       return ChecksumState::none;
     }
     const auto layer = layer_of(packet, *row);
     return layer ? wire::checksum_state(packet, *layer) : ChecksumState::none;
   }
-  [[nodiscard]] static bool is_partial(const Packet& packet, const std::optional<Reading>& row) {
+  [[nodiscard]] static bool is_partial(const Packet& packet, const std::optional<FieldValue>& row) {
     return checksum_of(packet, row) == ChecksumState::partial;
   }
   [[nodiscard]] bool is_good_checksum(const Difference& row) const {

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "drops/file_text.hpp"
-#include "drops/words.hpp"
+#include "drops/scan.hpp"
 
 namespace pushpkt::drops {
 namespace {

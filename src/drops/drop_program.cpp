@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "drops/kernel_types.hpp"
-#include "drops/words.hpp"
+#include "drops/scan.hpp"
 
 namespace pushpkt::drops {
 namespace {

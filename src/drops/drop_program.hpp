@@ -17,7 +17,7 @@ struct DropRecord {
   std::uint32_t reason;
   std::uint32_t netns;  ///< inode of the network namespace; 0 where it belongs to none
   std::uint32_t interface_index;
-  std::uint32_t length;                  ///< of the packet, in octets
+  std::uint32_t length;                  ///< of the packet, in bytes
   std::uint32_t tail;                    ///< end of what is in the buffer, from `head`
   std::uint16_t network_header;          ///< from `head`; 0: not known
   std::uint16_t protocol;                ///< EtherType, in the order of the network

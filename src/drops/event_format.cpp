@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "drops/words.hpp"
+#include "drops/scan.hpp"
 
 namespace pushpkt::drops {
 namespace {

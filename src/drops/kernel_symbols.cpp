@@ -8,7 +8,7 @@
 #include <charconv>
 
 #include "drops/file_text.hpp"
-#include "drops/words.hpp"
+#include "drops/scan.hpp"
 
 namespace pushpkt::drops {
 

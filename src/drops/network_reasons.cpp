@@ -48,7 +48,7 @@ constexpr std::array rows{
     Reason{"PKT_TOO_BIG", "it is larger than the MTU of the next link and may not be cut",
            "ip link show; send less, or clear ip.flags.df"},
     Reason{"HDR_TRUNC", "it ends within its headers", "decode it"},
-    Reason{"DUP_FRAG", "a fragment of the same octets was there before (same ip.id)",
+    Reason{"DUP_FRAG", "a fragment of the same bytes was there before (same ip.id)",
            "a fresh ip.id for every packet"},
     Reason{"FRAG_REASM_TIMEOUT", "not all fragments came in time",
            "look for the missing one; sysctl net.ipv4.ipfrag_time"},

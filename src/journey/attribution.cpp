@@ -38,9 +38,9 @@ bool same_frame(ByteView seen, ByteView wrote) {
                     wrote.begin());
 }
 
-bool is_written(ByteView frame, const IpPacket& ip, const wire::Frame& wrote, path::Ours ours) {
+bool is_written(ByteView frame, const IpPacket& ip, const wire::Frame& wrote, path::Level ours) {
   // An EtherType of ours decides where a reader looks for IP: first all bytes as they are.
-  if (ours == path::Ours::link && same_frame(frame, wrote.bytes)) return true;
+  if (ours == path::Level::link && same_frame(frame, wrote.bytes)) return true;
   return is_same(ip, read_ip(network_of(wrote)), ours);
 }
 
@@ -111,7 +111,7 @@ Relation translated_relation(const Packet& packet, const Written& mine) {
   if (any_frame(packet.ip, mine, is_translated)) return Relation::ours;
   // On its way back a quoted packet gets its addresses and ports again, but not its checksum.
   const auto but_for_checksum = [](const IpPacket& seen, const IpPacket& wrote) {
-    return !seen.fragment && !wrote.fragment && is_same(seen, wrote, path::Ours::payload);
+    return !seen.fragment && !wrote.fragment && is_same(seen, wrote, path::Level::payload);
   };
   const auto quoted = quoted_in(packet.ip);
   const bool ours = quoted && any_frame(read_ip(*quoted), mine, but_for_checksum);
@@ -276,7 +276,7 @@ bool may_be_confused(const Written& a, const Written& b) {
     for (const wire::Frame& other : b.frames) {
       const IpPacket second = read_ip(network_of(other));
       if (is_same(first, second, b.ours) || is_same(second, first, a.ours)) return true;
-      const bool frames = a.ours == path::Ours::link && b.ours == path::Ours::link;
+      const bool frames = a.ours == path::Level::link && b.ours == path::Level::link;
       if (frames && same_frame(one.bytes, other.bytes)) return true;
     }
   }

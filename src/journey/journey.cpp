@@ -13,7 +13,7 @@ namespace {
 
 using namespace wire;  // the recipe below reads as it prints
 
-wire::Recipe request(const Stage& stage, Port port, ByteView message) {
+wire::Recipe request(const Vantage& stage, Port port, ByteView message) {
   const Part transport = udp::layer(udp::srcport(port), udp::dstport(stage.remote.port));
   const bool ip6 = is_ip6(stage.remote.address);
   Part link = eth::layer(eth::dst(stage.hop.gateway_mac), eth::src(stage.hop.source_mac));
@@ -44,14 +44,14 @@ void provoke_rewrites(Record& record, std::span<const path::Rewrite> rewrites) {
   }
 }
 
-std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& record) {
+std::optional<FrameMatch::Role> role_of(const sniff::Seen& seen, const Record& record) {
   switch (relation_of(seen, {{&record.wrote, 1}, record.kind->ours})) {
     case Relation::ours:
-      return Sighting::Role::request;
+      return FrameMatch::Role::request;
     case Relation::answers_ours:
-      return Sighting::Role::reply;
+      return FrameMatch::Role::reply;
     case Relation::quotes_ours:
-      return Sighting::Role::error;
+      return FrameMatch::Role::error;
     case Relation::none:
       break;
   }
@@ -60,7 +60,7 @@ std::optional<Sighting::Role> role_of(const sniff::Seen& seen, const Record& rec
 
 class Watch {
  public:
-  Watch(Stage& stage, Record& record) : stage_(stage), record_(record) {}
+  Watch(Vantage& stage, Record& record) : stage_(stage), record_(record) {}
 
   Result<void> until(Deadline deadline) {
     while (!complete()) {
@@ -78,7 +78,7 @@ class Watch {
 
  private:
   [[nodiscard]] bool complete() const {
-    using Role = Sighting::Role;
+    using Role = FrameMatch::Role;
     const bool left = record_.find(stage_.next, Role::request) != nullptr;
     const bool arrived =
         stage_.receiver.empty() || record_.find(stage_.receiver, Role::request) != nullptr;
@@ -106,7 +106,7 @@ class Watch {
     poll(fds.data(), fds.size(), deadline.left_ms());
   }
 
-  Stage& stage_;
+  Vantage& stage_;
   Record& record_;
 };
 
@@ -117,7 +117,7 @@ Result<void> rebuild(Record& record) {
   return {};
 }
 
-path::Target target_of(const Stage& stage, Port port) {
+path::Target target_of(const Vantage& stage, Port port) {
   return {.interface = stage.hop.interface,
           .local = {stage.hop.source, port},
           .remote = stage.remote,
@@ -128,9 +128,9 @@ path::Target target_of(const Stage& stage, Port port) {
 
 }  // namespace
 
-Result<Departure> prepare(const Stage& stage, const path::PathKind& kind, ByteView message,
-                          bool provoke) {
-  Departure out;
+Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind, ByteView message,
+                               bool provoke) {
+  PreparedPacket out;
   auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
   if (!reservation) return fail(reservation.error());
   out.record.kind = &kind;
@@ -150,7 +150,8 @@ Result<Departure> prepare(const Stage& stage, const path::PathKind& kind, ByteVi
   return out;
 }
 
-Result<Record> travel(Stage& stage, Departure& departure, std::chrono::milliseconds wait) {
+Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
+                                std::chrono::milliseconds wait) {
   Record record = departure.record;
   const FrameView view = view_of(record.wrote.packet(), record.wrote.link);
   if (stage.gate != nullptr) {

@@ -121,25 +121,25 @@ std::optional<std::size_t> checksum_at(std::uint8_t protocol) {
   }
 }
 
-bool writes_ip_header(path::Ours ours) {
-  return ours == path::Ours::transport || ours == path::Ours::payload;
+bool writes_ip_header(path::Level ours) {
+  return ours == path::Level::transport || ours == path::Level::payload;
 }
 
 /// Whether the kernel writes the transport's checksum: a raw ICMPv6 socket's too (RFC 3542, 3.1).
-bool writes_checksum(path::Ours ours, std::uint8_t protocol) {
-  return ours == path::Ours::payload ||
-         (ours == path::Ours::transport && protocol == icmpv6_number);
+bool writes_checksum(path::Level ours, std::uint8_t protocol) {
+  return ours == path::Level::payload ||
+         (ours == path::Level::transport && protocol == icmpv6_number);
 }
 
 /// IP_HDRINCL: a source and an id of 0. raw(7)
-bool fills_zeros(path::Ours ours) { return ours != path::Ours::link; }
+bool fills_zeros(path::Level ours) { return ours != path::Level::link; }
 
 bool is_in(std::size_t at, std::size_t begin, std::size_t size) {
   return at >= begin && at < begin + size;
 }
 
 /// Whether this byte of an IPv4 header may differ.
-bool may_differ_ip4(std::size_t at, const IpPacket& wrote, path::Ours ours) {
+bool may_differ_ip4(std::size_t at, const IpPacket& wrote, path::Level ours) {
   const bool by_kernel = writes_ip_header(ours);
   if (is_in(at, 2, 2) || at == 8 || is_in(at, 10, 2)) return true;  // length, TTL, checksum
   if (is_in(at, 4, 2)) return by_kernel || (wrote.id == 0 && fills_zeros(ours));
@@ -148,12 +148,12 @@ bool may_differ_ip4(std::size_t at, const IpPacket& wrote, path::Ours ours) {
   return at >= ip4_header_bytes && at < wrote.header_bytes;  // routers write into options
 }
 
-bool may_differ_ip6(std::size_t at, path::Ours ours) {
+bool may_differ_ip6(std::size_t at, path::Level ours) {
   if (is_in(at, 4, 2) || at == 7) return true;  // length, hop limit
   return writes_ip_header(ours) && (at < 4 || is_in(at, 8, 16));
 }
 
-bool may_differ(std::size_t at, const IpPacket& wrote, path::Ours ours) {
+bool may_differ(std::size_t at, const IpPacket& wrote, path::Level ours) {
   if (at >= wrote.header_bytes) {
     const auto sum = checksum_at(wrote.protocol);
     return sum && writes_checksum(ours, wrote.protocol) && is_in(at, wrote.header_bytes + *sum, 2);
@@ -162,7 +162,7 @@ bool may_differ(std::size_t at, const IpPacket& wrote, path::Ours ours) {
 }
 
 /// As far as both go. What is too short to tell must be as short.
-bool same_bytes(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
+bool same_bytes(const IpPacket& seen, const IpPacket& wrote, path::Level ours) {
   const std::size_t common = std::min(seen.bytes.size(), wrote.bytes.size());
   const bool telling = common >= wrote.header_bytes + telling_bytes;
   if (!telling && seen.bytes.size() != wrote.bytes.size()) return false;
@@ -173,13 +173,13 @@ bool same_bytes(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
 }
 
 /// What has no whole IP header is told by all its bytes, but for those that IP_HDRINCL writes.
-bool same_debris(ByteView seen, ByteView wrote, path::Ours ours) {
+bool same_debris(ByteView seen, ByteView wrote, path::Level ours) {
   const std::size_t common = std::min(seen.size(), wrote.size());
   if (seen.empty() && wrote.empty()) return true;  // nothing behind the link's header
   if (common == 0 || (common < ip4_header_bytes + telling_bytes && seen.size() != wrote.size())) {
     return false;
   }
-  const bool may_change = wrote[0] >> 4U == 4 || ours != path::Ours::link;
+  const bool may_change = wrote[0] >> 4U == 4 || ours != path::Level::link;
   for (std::size_t at = 0; at < common; ++at) {
     const bool written_or_zero = is_in(at, 2, 2) || at == 8 || is_in(at, 10, 2) || wrote[at] == 0;
     const bool by_kernel = may_change && written_or_zero;
@@ -189,7 +189,7 @@ bool same_debris(ByteView seen, ByteView wrote, path::Ours ours) {
 }
 
 /// By addresses and id, and by the bytes that have the same place in the datagram.
-bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
+bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Level ours) {
   const bool any_source = writes_ip_header(ours) || (is_zero(wrote.source) && fills_zeros(ours));
   if (seen.protocol != wrote.protocol) return false;
   if (!wrote.rerouted && !equal(seen.destination, wrote.destination)) return false;
@@ -238,13 +238,13 @@ std::optional<ByteView> quoted_in(const IpPacket& packet) {
   return packet.payload.subspan(icmp_header_bytes);
 }
 
-bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Ours ours) {
+bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Level ours) {
   if (seen.version != wrote.version) return false;
   if (wrote.version == 0) return same_debris(seen.bytes, wrote.bytes, ours);
   const bool datagram = seen.fragment || wrote.fragment || wrote.rerouted;
   if (datagram ? same_datagram(seen, wrote, ours) : same_bytes(seen, wrote, ours)) return true;
   // IP_HDRINCL writes at its places whatever version the packet says.
-  return ours == path::Ours::network && seen.bytes.size() == wrote.bytes.size() &&
+  return ours == path::Level::network && seen.bytes.size() == wrote.bytes.size() &&
          same_debris(seen.bytes, wrote.bytes, ours);
 }
 

@@ -34,7 +34,7 @@ struct IpPacket {
 /// Whether `seen` is `wrote`, a fragment of it, or the datagram of which `wrote` is a fragment.
 /// Not compared: what routers change (TTL, header checksum, lengths, options), and what the kernel
 /// fills in on a path where only `ours` and all inside it is ours. `seen` may be cut.
-[[nodiscard]] bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Ours ours);
+[[nodiscard]] bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Level ours);
 
 /// Whether `seen` may be `wrote` behind a translation of addresses and ports: another address, the
 /// same id, the same transport header but for ports, identifier and checksum, the same payload.

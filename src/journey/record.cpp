@@ -3,16 +3,16 @@
 
 namespace pushpkt::journey {
 
-const sniff::Seen* Record::find(std::string_view host, Sighting::Role role) const {
-  for (const Sighting& sighting : sightings) {
+const sniff::Seen* Record::find(std::string_view host, FrameMatch::Role role) const {
+  for (const FrameMatch& sighting : sightings) {
     if (sighting.host == host && sighting.role == role) return &sighting.seen;
   }
   return nullptr;
 }
 
 std::optional<Bytes> Record::answer() const {
-  for (const Sighting& sighting : sightings) {
-    if (sighting.role != Sighting::Role::reply) continue;
+  for (const FrameMatch& sighting : sightings) {
+    if (sighting.role != FrameMatch::Role::reply) continue;
     const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
     const ByteView payload = decoded.payload();
     return Bytes(payload.begin(), payload.end());
@@ -22,8 +22,8 @@ std::optional<Bytes> Record::answer() const {
 
 std::vector<std::string> Record::errors(std::string_view host) const {
   std::vector<std::string> out;
-  for (const Sighting& sighting : sightings) {
-    if (sighting.role != Sighting::Role::error || sighting.host != host) continue;
+  for (const FrameMatch& sighting : sightings) {
+    if (sighting.role != FrameMatch::Role::error || sighting.host != host) continue;
     const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
     const bool ip6 = decoded.find("icmpv6.type").has_value();
     const auto number = [&](std::string_view name) { return decoded.find(name)->value.low; };
@@ -44,13 +44,13 @@ std::size_t Record::first_own_layer() const {
     return layer;
   };
   switch (kind->ours) {
-    case path::Ours::link:
+    case path::Level::link:
       return 0;
-    case path::Ours::network:
+    case path::Level::network:
       return starts_at(view.network_offset);
-    case path::Ours::transport:
+    case path::Level::transport:
       return starts_at(view.transport_offset);
-    case path::Ours::payload:
+    case path::Level::payload:
       break;
   }
   return wrote.layers.size();

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <utility>
 
-#include "journey/own_drops.hpp"
+#include "journey/drop_attribution.hpp"
 #include "journey/stream_barrier.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -75,7 +75,7 @@ bool Trial::lost_its_evidence() const {
 
 /// A kernel says "no route" to one source once a second (net.ipv4.route.error_cost, which is of the
 /// machine and not of a namespace), five times at first. A moment later it says it again.
-bool TrialGround::may_be_rate_limited(const Trial& trial) const {
+bool TestBed::may_be_rate_limited(const Trial& trial) const {
   constexpr std::string_view counter = "IpExt.InNoRoutes";
   const bool told = !trial.icmp_errors.empty() || !trial.icmp_elsewhere.empty();
   if (told || !trial.arrived.empty()) return false;
@@ -83,12 +83,12 @@ bool TrialGround::may_be_rate_limited(const Trial& trial) const {
          drops::moved(trial.evidence.counted_on(stage_.next), counter) != nullptr;
 }
 
-Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames, path::Ours ours) {
+Result<Trial> TestBed::run(path::Path& path, std::vector<wire::Frame> frames, path::Level ours) {
   auto trial = attempt(path, frames, ours);
   if (trial && may_be_rate_limited(*trial)) {
     constexpr std::chrono::milliseconds until_it_speaks{1020};
     std::this_thread::sleep_for(until_it_speaks);
-    autopsy_.listen();
+    drop_evidence_.listen();
     trial = attempt(path, frames, ours);
   }
   if (in_batch_) batch_.push_back({std::move(frames), ours});
@@ -100,8 +100,8 @@ Result<Trial> TrialGround::run(path::Path& path, std::vector<wire::Frame> frames
   return trial;
 }
 
-Result<Trial> TrialGround::attempt(path::Path& path, std::vector<wire::Frame> frames,
-                                   path::Ours ours) {
+Result<Trial> TestBed::attempt(path::Path& path, std::vector<wire::Frame> frames,
+                               path::Level ours) {
   Trial trial;
   trial.wrote = std::move(frames);
   trial.ours = ours;
@@ -117,12 +117,12 @@ Result<Trial> TrialGround::attempt(path::Path& path, std::vector<wire::Frame> fr
   return end(std::move(trial));
 }
 
-Result<Trial> TrialGround::run(const std::function<void()>& act) {
+Result<Trial> TestBed::run(const std::function<void()>& act) {
   act();
   return end({});
 }
 
-Result<Trial> TrialGround::end(Trial trial) {
+Result<Trial> TestBed::end(Trial trial) {
   trial.application = stage_.remote;
   if (auto passed = pass_barrier(); !passed) return fail(passed.error());
   auto observed = collect();
@@ -130,34 +130,34 @@ Result<Trial> TrialGround::end(Trial trial) {
   sort_in(trial, std::move(*observed));
   trial.heard = take_heard();
   if (auto waited = await_error(trial); !waited) return fail(waited.error());
-  auto evidence = autopsy_.look();
+  auto evidence = drop_evidence_.look();
   if (!evidence) return fail(evidence.error());
   trial.evidence = std::move(*evidence);
   move_behind(late_.drops, keep_own_drops(trial));
   return trial;
 }
 
-Result<void> TrialGround::pass_barrier() {
+Result<void> TestBed::pass_barrier() {
   if (auto passed = barrier_.pass(); !passed) return passed;
   return stream_barrier_->pass();
 }
 
-Result<void> TrialGround::recover() {
+Result<void> TestBed::recover() {
   if (auto passed = pass_barrier(); !passed) return passed;
   if (const auto observed = collect(); !observed) return fail(observed.error());
   static_cast<void>(take_heard());
-  const auto evidence = autopsy_.look();
+  const auto evidence = drop_evidence_.look();
   return evidence ? Result<void>{} : fail(evidence.error());
 }
 
-void TrialGround::begin_batch() {
+void TestBed::begin_batch() {
   in_batch_ = true;
   batch_.clear();
   late_ = {};
 }
 
-Result<void> TrialGround::settle(std::span<Trial> trials) {
-  const auto meanwhile = [this] { autopsy_.listen(); };
+Result<void> TestBed::settle(std::span<Trial> trials) {
+  const auto meanwhile = [this] { drop_evidence_.listen(); };
   if (auto empty = rooms_.until_empty(Deadline::in(longest_wait), meanwhile); !empty) return empty;
   if (auto passed = barrier_.pass_on_every_cpu(); !passed) return passed;
   if (auto passed = stream_barrier_->pass(); !passed) return passed;
@@ -168,7 +168,7 @@ Result<void> TrialGround::settle(std::span<Trial> trials) {
   move_behind(late.packets, std::move(*observed));
   std::vector<Bytes> heard = take_heard();
   if (trials.size() == 1) move_behind(trials[0].heard, std::move(heard));
-  auto evidence = autopsy_.look();
+  auto evidence = drop_evidence_.look();
   if (!evidence) return fail(evidence.error());
   move_behind(evidence->drops, std::move(late.drops));
   for (Trial& trial : trials) {
@@ -183,7 +183,7 @@ Result<void> TrialGround::settle(std::span<Trial> trials) {
   return {};
 }
 
-Result<std::vector<Observed>> TrialGround::collect() {
+Result<std::vector<Observed>> TestBed::collect() {
   std::vector<Observed> out;
   for (Watcher& watcher : stage_.watchers) {
     while (true) {
@@ -196,13 +196,13 @@ Result<std::vector<Observed>> TrialGround::collect() {
   return out;
 }
 
-std::vector<Bytes> TrialGround::take_heard() {
+std::vector<Bytes> TestBed::take_heard() {
   const std::scoped_lock lock(log_->mutex);
   std::erase_if(log_->heard, [](const Bytes& request) { return Barrier::is_text(request); });
   return std::exchange(log_->heard, {});
 }
 
-Result<void> TrialGround::await_error(Trial& trial) {
+Result<void> TestBed::await_error(Trial& trial) {
   const Deadline deadline = Deadline::in(timers_);
   const bool waits = timers_.count() > 0 && !trial.refusal;
   std::vector<pollfd> fds;
@@ -219,7 +219,7 @@ Result<void> TrialGround::await_error(Trial& trial) {
   return {};
 }
 
-void TrialGround::sort_in(Trial& trial, std::vector<Observed> observed) {
+void TestBed::sort_in(Trial& trial, std::vector<Observed> observed) {
   std::vector<Written> others;
   for (const Earlier& one : batch_) others.push_back({one.frames, one.ours});
   const std::vector<Role> roles = attribute(trial.written(), others, observed);

@@ -144,7 +144,7 @@ Result<void> write_settings(const Command& command) {
   return {};
 }
 
-Result<void> carry_out(Batch batch, const Namespaces& namespaces) {
+Result<void> run_plan(Batch batch, const Namespaces& namespaces) {
   const std::string& program = batch.front().argv.front();
   if (program == "ip" || program == "tc" || program == "nft") return run_batch(batch, namespaces);
   if (auto ok = enter_network_namespace(namespaces[index_of(batch.front().host)].get()); !ok) {
@@ -169,7 +169,7 @@ Result<void> execute(const Plan& plan, const Namespaces& namespaces) {
   for (std::size_t begin = 0; begin < all.size();) {
     std::size_t end = begin + 1;
     while (end < all.size() && go_together(all[begin], all[end])) ++end;
-    if (auto ok = carry_out(all.subspan(begin, end - begin), namespaces); !ok) return ok;
+    if (auto ok = run_plan(all.subspan(begin, end - begin), namespaces); !ok) return ok;
     begin = end;
   }
   return {};

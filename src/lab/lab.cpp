@@ -32,7 +32,7 @@ Result<Lab> Lab::build(const Plan& plan) {
   return lab;
 }
 
-Result<void> Lab::carry_out(const Plan& plan) const {
+Result<void> Lab::run_plan(const Plan& plan) const {
   // To come back to: carrying out moves the thread from host to host.
   auto inside = Inside::enter(client());
   if (!inside) return fail(inside.error());

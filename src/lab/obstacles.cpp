@@ -124,7 +124,7 @@ void add_obstacles(Plan& plan, const Obstacles& obstacles) {
   if (obstacles.nat) add_nat(plan);
   if (obstacles.firewall) add_firewall(plan);
   if (obstacles.egress_filter) add_egress_filter(plan);
-  if (obstacles.deaf_server) add_deaf_server(plan);
+  if (obstacles.server_arp_off) add_deaf_server(plan);
 }
 
 }  // namespace pushpkt::lab

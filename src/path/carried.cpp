@@ -36,8 +36,8 @@ bool is_target_field(const PathKind& kind, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   if (kind.kind == Kind::packet_dgram) return name == "eth.dst";
-  if (kind.ours == Ours::transport) return has(ip);
-  return kind.ours == Ours::payload && (has(ip) || has(udp));
+  if (kind.ours == Level::transport) return has(ip);
+  return kind.ours == Level::payload && (has(ip) || has(udp));
 }
 
 /// Looks at a recipe part by part, for one path.
@@ -54,7 +54,7 @@ class Survey {
   }
 
   std::vector<NotCarried> run() {
-    if (kind_.ours == Ours::link) return {};
+    if (kind_.ours == Level::link) return {};
     for (at_ = 0; at_ < recipe_.parts.size(); ++at_) look(recipe_.parts[at_]);
     return std::move(found_);
   }
@@ -66,13 +66,13 @@ class Survey {
       return;
     }
     if (at_ < network_) return look_at_link(part);
-    if (kind_.ours == Ours::network) {
+    if (kind_.ours == Level::network) {
       const bool is_arp = at_ == network_ && part.header != nullptr && !is_ip(part.header);
       if (is_arp && kind_.kind == Kind::raw_ip) add_whole(std::string(part.header->name));
       return;
     }
     if (at_ == network_ && part.header != nullptr) return look_at_network(part);
-    if (kind_.ours == Ours::payload) look_above_network(part);
+    if (kind_.ours == Level::payload) look_above_network(part);
   }
 
   /// What no length field counts would be taken for payload there.
@@ -131,7 +131,7 @@ class Survey {
     if (chosen) return false;
     if (name == "udp.length") return value == 8 + payload_bytes();
     const bool protocol = name == "ip.proto" || name == "ipv6.nxt";
-    if (protocol && kind_.ours == Ours::payload) return value == 17;
+    if (protocol && kind_.ours == Level::payload) return value == 17;
     return is_target_field(kind_, name);
   }
 
@@ -200,19 +200,19 @@ bool is_of_target(const PathKind& kind, std::string_view field) {
 }
 
 Recipe lengths_left_to_kernel(const PathKind& kind, Recipe recipe) {
-  if (kind.ours > Ours::transport) return recipe;
+  if (kind.ours > Level::transport) return recipe;
   for (Part& part : recipe.parts) {
     if (part.header == nullptr || part.header->extent == nullptr) continue;
-    const bool is_kernels = kind.ours == Ours::payload || is_ip(part.header);
+    const bool is_kernels = kind.ours == Level::payload || is_ip(part.header);
     if (is_kernels && part.find(*part.header->extent) == nullptr) part.set(*part.header->extent, 0);
-    if (is_ip(part.header) && kind.ours == Ours::transport) break;  // what it carries is ours
+    if (is_ip(part.header) && kind.ours == Level::transport) break;  // what it carries is ours
   }
   return recipe;
 }
 
 Result<wire::Frame> build_for(const PathKind& kind, const Recipe& recipe) {
   auto frame = wire::build(recipe);
-  if (frame || kind.ours > Ours::transport) return frame;
+  if (frame || kind.ours > Level::transport) return frame;
   auto again = wire::build(lengths_left_to_kernel(kind, recipe));
   return again ? std::move(again) : std::move(frame);
 }

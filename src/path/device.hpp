@@ -18,7 +18,7 @@ struct Device {
 
 /// Errors: no name (input); no such interface (environment), the hint names the nearest.
 [[nodiscard]] Result<Device> find_device(int fd, const std::string& name);
-/// Octets of the network packet that the interface takes; nullopt when it is gone.
+/// Bytes of the network packet that the interface takes; nullopt when it is gone.
 [[nodiscard]] std::optional<unsigned> mtu_of_device(int fd, const std::string& name);
 /// An interface that is up, or `lo`: to try with whether a path can be opened.
 [[nodiscard]] std::string some_device();

@@ -1,5 +1,5 @@
 // No way out at all: each frame goes to whoever asked, for a capture file or a test. A dry run.
-#include "path/openings.hpp"
+#include "path/open.hpp"
 
 namespace pushpkt::path {
 namespace {

@@ -8,7 +8,7 @@
 #include <cerrno>
 
 #include "path/device.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
 #include "path/whole_frame.hpp"
 #include "pushpkt/base/fd.hpp"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "path/device.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
 #include "path/rewrites.hpp"
 #include "pushpkt/base/nearest.hpp"
 
@@ -15,14 +15,14 @@ std::array<PathKind, 7> make_kinds() {
   return {{
       {.kind = Kind::socket,
        .name = "socket",
-       .ours = Ours::payload,
+       .ours = Level::payload,
        .api = "SOCK_DGRAM",
        .kernel = "everything: UDP, IP, fragments, firewall, route, neighbour, Ethernet",
        .needs = "nothing",
        .open = open_socket},
       {.kind = Kind::raw_transport,
        .name = "raw-transport",
-       .ours = Ours::transport,
+       .ours = Level::transport,
        .api = "SOCK_RAW, IPPROTO_UDP; IPV6_CHECKSUM off",
        .kernel = "IP, fragments, firewall, route, neighbour, Ethernet",
        .needs = "CAP_NET_RAW",
@@ -30,7 +30,7 @@ std::array<PathKind, 7> make_kinds() {
        .open = open_raw_transport},
       {.kind = Kind::raw_ip,
        .name = "raw-ip",
-       .ours = Ours::network,
+       .ours = Level::network,
        .api = "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL and IP_NODEFRAG, IPV6_HDRINCL",
        .kernel = "firewall, route, neighbour, Ethernet; a few fields of the IPv4 header",
        .needs = "CAP_NET_RAW",
@@ -38,28 +38,28 @@ std::array<PathKind, 7> make_kinds() {
        .open = open_raw_ip},
       {.kind = Kind::packet_dgram,
        .name = "packet-dgram",
-       .ours = Ours::network,
+       .ours = Level::network,
        .api = "AF_PACKET, SOCK_DGRAM",
        .kernel = "the Ethernet header, from the next hop that we name",
        .needs = "CAP_NET_RAW",
        .open = open_packet_dgram},
       {.kind = Kind::packet,
        .name = "packet",
-       .ours = Ours::link,
+       .ours = Level::link,
        .api = "AF_PACKET, SOCK_RAW, sendmmsg",
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
        .open = open_packet},
       {.kind = Kind::inject,
        .name = "inject",
-       .ours = Ours::link,
+       .ours = Level::link,
        .api = "pcap_inject",
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
        .open = open_inject},
       {.kind = Kind::file,
        .name = "file",
-       .ours = Ours::link,
+       .ours = Level::link,
        .api = "a capture file",
        .kernel = "nothing: the kernel does not see the packet",
        .needs = "nothing",

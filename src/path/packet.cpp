@@ -1,12 +1,12 @@
-// AF_PACKET, SOCK_RAW: the whole frame is ours, from the first MAC octet on. packet(7)
+// AF_PACKET, SOCK_RAW: the whole frame is ours, from the first MAC byte on. packet(7)
 // The kernel changes nothing and adds nothing (no FCS, no padding); the device's qdisc is passed.
 #include <linux/if_packet.h>
 
 #include <cerrno>
 
-#include "path/descriptor_path.hpp"
 #include "path/device.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
+#include "path/socket_path.hpp"
 #include "path/whole_frame.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 

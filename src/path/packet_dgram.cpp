@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "path/descriptor_path.hpp"
 #include "path/device.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
+#include "path/socket_path.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 
 namespace pushpkt::path {

@@ -6,8 +6,8 @@
 
 #include <cerrno>
 
-#include "path/descriptor_path.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
+#include "path/socket_path.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 
@@ -57,10 +57,10 @@ class RawIp final : public DescriptorPath {
 
   [[nodiscard]] std::string why_invalid(ByteView packet) const {
     if (is_ip6_)
-      return "the octets are no IPv6 header, or the address is none that packets can go to";
-    if (packet.empty()) return "a packet without octets has no IP header";
+      return "the bytes are no IPv6 header, or the address is none that packets can go to";
+    if (packet.empty()) return "a packet without bytes has no IP header";
     const unsigned header_bytes = wire::get(packet, wire::ipv4::hdr_len);
-    return "ip.hdr_len says " + std::to_string(header_bytes) + " octets and the packet has " +
+    return "ip.hdr_len says " + std::to_string(header_bytes) + " bytes and the packet has " +
            std::to_string(packet.size()) +
            ": the kernel takes 20 at least, all of them there; packet and inject take any";
   }

@@ -7,8 +7,8 @@
 
 #include <cerrno>
 
-#include "path/descriptor_path.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
+#include "path/socket_path.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -28,10 +28,10 @@ class RawTransport final : public DescriptorPath {
             .octets = cut.octets.size(),
             .to = "to " + to_string(remote_),
             .invalid =
-                "the octets are too few for this protocol's header, or the address is none "
+                "the bytes are too few for this protocol's header, or the address is none "
                 "that packets can go to",
-            .too_long = is_ip6(remote_) ? "at most 65535 octets follow an IPv6 header"
-                                        : "at most 65515 octets follow an IPv4 header"};
+            .too_long = is_ip6(remote_) ? "at most 65535 bytes follow an IPv6 header"
+                                        : "at most 65515 bytes follow an IPv4 header"};
   }
 
   Ip remote_;

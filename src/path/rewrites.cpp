@@ -35,8 +35,7 @@ bool has_icmp6(const Packet& wrote) { return !header_of(wrote, "icmpv6").empty()
 
 constexpr std::array raw_ip4{
     Rewrite{"ip.checksum", "always: it is computed again", has_ip4, "raw(7), IP_HDRINCL"},
-    Rewrite{"ip.len", "always: it becomes the number of octets sent", has_ip4,
-            "raw(7), IP_HDRINCL"},
+    Rewrite{"ip.len", "always: it becomes the number of bytes sent", has_ip4, "raw(7), IP_HDRINCL"},
     Rewrite{"ip.src", "it is 0.0.0.0: the address of the route's interface", has_no_source,
             "raw(7), IP_HDRINCL"},
     Rewrite{"ip.id", "it is 0 and DF is clear", has_no_id_and_may_be_fragmented,

@@ -4,8 +4,8 @@
 
 #include <cerrno>
 
-#include "path/descriptor_path.hpp"
-#include "path/openings.hpp"
+#include "path/open.hpp"
+#include "path/socket_path.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -26,8 +26,8 @@ class DatagramSocket final : public DescriptorPath {
             .to = "to " + to_string(remote_),
             .invalid = "port 0 is no destination for a socket; raw-transport writes any port",
             .too_long = is_ip6(remote_.address)
-                            ? "the largest UDP payload is 65527 octets: ipv6.plen has 16 bits"
-                            : "the largest UDP payload is 65507 octets: ip.len has 16 bits"};
+                            ? "the largest UDP payload is 65527 bytes: ipv6.plen has 16 bits"
+                            : "the largest UDP payload is 65507 bytes: ip.len has 16 bits"};
   }
 
   Endpoint remote_;

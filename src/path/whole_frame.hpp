@@ -4,13 +4,13 @@
 #include <optional>
 
 #include "path/device.hpp"
-#include "path/refusal.hpp"
+#include "path/send_error.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 
 namespace pushpkt::path {
 
 /// An input error when the frame does not begin with what frames of this device begin with: its
-/// octets would be taken for addresses.
+/// bytes would be taken for addresses.
 [[nodiscard]] Result<void> fits_device(const wire::FrameView& frame, const Device& device,
                                        const std::string& interface);
 

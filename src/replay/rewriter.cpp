@@ -7,14 +7,14 @@
 
 #include "pushpkt/wire/text.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
-#include "replay/carried_sum.hpp"
+#include "replay/incremental_checksum.hpp"
 
 namespace pushpkt::replay {
 namespace {
 
 using namespace wire;
 
-/// Octets of a packet that an ICMP error quotes are evidence, not ours to correct.
+/// Bytes of a packet that an ICMP error quotes are evidence, not ours to correct.
 bool quotes(const Header& header) {
   return header.contains.space == Space::ip_version && header.checksum != nullptr;
 }
@@ -77,11 +77,11 @@ Result<bool> Rewriter::frame(const sniff::SeenView& seen) {
   link_ = seen.link;
   wire_bytes_ = seen.wire_bytes;
   switch (options_.framing.kind) {
-    case Framing::Kind::as_captured:
+    case LinkHeader::Kind::as_captured:
       return true;
-    case Framing::Kind::ethernet:
+    case LinkHeader::Kind::ethernet:
       return seen.link == Link::ethernet ? true : frame_in_ethernet(seen);
-    case Framing::Kind::bare:
+    case LinkHeader::Kind::bare:
       break;
   }
   return lay_bare(seen);
@@ -101,7 +101,7 @@ Result<bool> Rewriter::frame_in_ethernet(const sniff::SeenView& seen) {
   return true;
 }
 
-/// Octets behind the packet (padding) stay behind too: a raw socket would take them for its own.
+/// Bytes behind the packet (padding) stay behind too: a raw socket would take them for its own.
 bool Rewriter::lay_bare(const sniff::SeenView& seen) {
   const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
   for (const Layer& layer : packet.layers()) {

@@ -1,4 +1,4 @@
-// Each piece is a recipe of the packet with its own slice of the octets; what depends on it is
+// Each piece is a recipe of the packet with its own slice of the bytes; what depends on it is
 // build's to compute.
 #include "pushpkt/replay/segmenter.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 using namespace wire;
 
-constexpr std::size_t fragment_unit = 8;  // octets: RFC 791, 3.1 and RFC 8200, 4.5
+constexpr std::size_t fragment_unit = 8;  // bytes: RFC 791, 3.1 and RFC 8200, 4.5
 
 /// Lengths and checksums of the whole are not those of a piece: they are computed anew.
 void forget_extents(Recipe& recipe) {
@@ -38,7 +38,7 @@ Recipe front_of(const Decoded& packet, std::size_t count) {
 }
 
 /// The TCP header that the IP header `ip` carries, also through tunnels; not one in what an ICMP
-/// error quotes, nor one whose octets an AH signs (RFC 4302, 3.3.4: that is fragmented).
+/// error quotes, nor one whose bytes an AH signs (RFC 4302, 3.3.4: that is fragmented).
 std::optional<std::size_t> tcp_of(const Decoded& packet, std::size_t ip) {
   for (std::size_t i = ip + 1; i < packet.layers().size(); ++i) {
     const Header& header = *packet.layers()[i].header;
@@ -56,7 +56,7 @@ void name_flags(Part& part, const ByteView header, bool last) {
   part.set(tcp::push, Value(0U));
 }
 
-/// The IPv4 header whose length counts at most itself, although octets follow: what some senders
+/// The IPv4 header whose length counts at most itself, although bytes follow: what some senders
 /// write when the network card segments. A length of 0 is read as "up to the end" already.
 std::optional<std::size_t> ip_without_length(const Decoded& packet) {
   if (packet.layers().empty()) return std::nullopt;
@@ -85,12 +85,12 @@ bool is_jumbogram(const Decoded& packet) {
   });
 }
 
-/// Octets of the frame that its device takes besides the MTU.
+/// Bytes of the frame that its device takes besides the MTU.
 std::size_t uncounted(const FrameView& frame) {
   return frame.bytes.size() - octets_against_mtu(frame);
 }
 
-/// The most octets that the layer `below` may carry whatever the device takes; 0: no limit.
+/// The most bytes that the layer `below` may carry whatever the device takes; 0: no limit.
 std::size_t most_carried(const Header& below) {
   constexpr std::size_t pppoe_payload = 1494;  // RFC 2516, 7: PPP's protocol field and 1492
   if (&below == &pppoe::header) return pppoe_payload;
@@ -118,7 +118,7 @@ std::size_t octets_against_mtu(const FrameView& frame) {
 }
 
 Error Segmenter::cannot_split(const std::string& why, std::string hint) const {
-  return input_error("cannot split it to fit into " + std::to_string(mtu_) + " octets: " + why,
+  return input_error("cannot split it to fit into " + std::to_string(mtu_) + " bytes: " + why,
                      std::move(hint));
 }
 
@@ -171,7 +171,7 @@ Result<void> Segmenter::find_room(const Decoded& packet, const Layer& ip, std::s
   if (ip.end - ip.offset > room_) return {};
   return fail(cannot_split("the IP packet fits; what is too large is the " +
                            std::to_string(packet.bytes().size() - ip.end) +
-                           " octets behind it, which no length field counts"));
+                           " bytes behind it, which no length field counts"));
 }
 
 Result<void> Segmenter::add(const Recipe& recipe) {

@@ -23,7 +23,7 @@ std::string_view kind_of(const compare::PacketDifference& d) {
 }
 
 /// Bytes as their bounded text; null where the row is not there.
-Json side_json(const std::string& text, const std::optional<compare::Reading>& value) {
+Json side_json(const std::string& text, const std::optional<compare::FieldValue>& value) {
   return value ? reading_json(value) : Json::text_or_null(text);
 }
 

@@ -14,12 +14,12 @@ namespace {
 constexpr std::size_t longest_octets = 32;
 constexpr std::size_t shown_before = 4;
 
-/// "octets 12-27 of 1400: ..."
+/// "bytes 12-27 of 1400: ..."
 std::string excerpt(const Bytes& octets, std::size_t from) {
   const std::size_t end = std::min(octets.size(), from + longest_octets / 2);
-  if (from >= end) return fmt::format("{} octets, no more", octets.size());
+  if (from >= end) return fmt::format("{} bytes, no more", octets.size());
   const ByteView part = ByteView(octets).subspan(from, end - from);
-  return fmt::format("octets {}-{} of {}: {}", from, end - 1, octets.size(), hex(part));
+  return fmt::format("bytes {}-{} of {}: {}", from, end - 1, octets.size(), hex(part));
 }
 
 std::string shown(const std::string& text) { return text.empty() ? "(none)" : text; }
@@ -40,7 +40,7 @@ std::string field_name(const std::string& field, unsigned occurrence) {
 }
 
 std::pair<std::string, std::string> value_pair(const compare::FieldDifference& difference) {
-  const auto is_long = [](const std::optional<compare::Reading>& row) {
+  const auto is_long = [](const std::optional<compare::FieldValue>& row) {
     return row && row->field == nullptr && row->octets.size() > longest_octets;
   };
   if (!is_long(difference.a) && !is_long(difference.b)) {

@@ -13,7 +13,7 @@ namespace pushpkt::report {
 [[nodiscard]] std::string packets(std::uint64_t count);
 /// "tcp.srcport", "ip.src (2nd)".
 [[nodiscard]] std::string field_name(const std::string& field, unsigned occurrence);
-/// Two values for people: long octets are shown around the first that differs.
+/// Two values for people: long bytes are shown around the first that differs.
 [[nodiscard]] std::pair<std::string, std::string> value_pair(
     const compare::FieldDifference& difference);
 /// "computed: right in both, it covers what differs"; "" where nothing explains it.

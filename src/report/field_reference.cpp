@@ -70,11 +70,11 @@ std::string filled_by(const Header& header, const Field& field) {
     case Fill::preset:
       break;
     case Fill::header_length:
-      return "computed: octets of the header";
+      return "computed: bytes of the header";
     case Fill::layer_length:
-      return "computed: octets of the header and all inside";
+      return "computed: bytes of the header and all inside";
     case Fill::payload_length:
-      return "computed: octets inside";
+      return "computed: bytes inside";
     case Fill::next_header:
       return "computed: what follows";
     case Fill::checksum:
@@ -84,7 +84,7 @@ std::string filled_by(const Header& header, const Field& field) {
   return "preset " + to_text(field, preset_of(header, field));
 }
 
-/// "4", "4.1-3": octets from the header's first one, and bits, the most significant one first.
+/// "4", "4.1-3": bytes from the header's first one, and bits, the most significant one first.
 std::string place_of(const Field& field) {
   const unsigned first = field.bit / 8U;
   if (field.bit % 8 == 0 && field.width % 8 == 0) return std::to_string(first);
@@ -129,9 +129,9 @@ std::string fields_text(const Headers& headers, const Style& style) {
   for (const Header* header : headers) {
     if (!out.empty()) out += '\n';
     out += style.paint(Tone::strong, name_of(*header));
-    out += fmt::format("  {}, {}, {} octets{}\n", header->title, header->spec, header->fixed_bytes,
+    out += fmt::format("  {}, {}, {} bytes{}\n", header->title, header->spec, header->fixed_bytes,
                        header->tail.empty() ? "" : fmt::format(" and {}", header->tail));
-    Table table({"field", "octet", "bits", "who fills it", "in the RFC's words"});
+    Table table({"field", "byte", "bits", "who fills it", "in the RFC's words"});
     for (const Field* field : header->fields) {
       const std::string unit = unit_of(*field);
       table.add({{(field->part_of.empty() ? "" : "  ") + std::string(field->name)},
@@ -149,11 +149,10 @@ std::string fields_text(const Headers& headers, const Style& style) {
 std::string fields_markdown(const Headers& headers) {
   std::string out;
   for (const Header* header : headers) {
-    out += fmt::format("## `{}`: {} ({})\n\n{} octets{}.\n\n", name_of(*header), header->title,
+    out += fmt::format("## `{}`: {} ({})\n\n{} bytes{}.\n\n", name_of(*header), header->title,
                        header->spec, header->fixed_bytes,
                        header->tail.empty() ? "" : fmt::format(", then `{}`", header->tail));
-    out +=
-        "| field | octet | bits | who fills it | meaning | source |\n|---|---|---|---|---|---|\n";
+    out += "| field | byte | bits | who fills it | meaning | source |\n|---|---|---|---|---|---|\n";
     for (const Field* field : header->fields) {
       const std::string unit = unit_of(*field);
       out += fmt::format("| `{}` | {} | {} | {}{} | {} | {} |\n", field->name, place_of(*field),

@@ -26,14 +26,14 @@ Json obstacle(const ask::Obstacle& one, const std::optional<Error>& unavailable)
 }
 
 /// What follows from the three rows stands with the one that it explains.
-Json staged(const ObstacleRow& row, ask::Stage stage, const std::string& name) {
+Json staged(const ObstacleRow& row, ask::Vantage stage, const std::string& name) {
   Json out{{"obstacle", name}, {"stage", to_text(stage)}};
   out.update(row_json(row[stage]));
-  if (stage == ask::Stage::with) {
+  if (stage == ask::Vantage::with) {
     out["effect"] = to_text(row.effect);
     out["difference"] = Json::text_or_null(row.difference);
   }
-  if (stage == ask::Stage::cured) out["cured"] = row.cured;
+  if (stage == ask::Vantage::cured) out["cured"] = row.cured;
   return out;
 }
 
@@ -50,7 +50,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
   }
   out["rows"] = Json::array();
   for (const ObstacleRow& row : answer.rows) {
-    for (const ask::Stage stage : ask::stages) {
+    for (const ask::Vantage stage : ask::stages) {
       out["rows"].push_back(staged(row, stage, answer.obstacles[row.obstacle].name));
     }
   }

@@ -32,6 +32,7 @@ Json layer_json(const wire::Decoded& decoded, std::size_t index) {
   Json out{{"protocol", layer.header->protocol},
            {"header", layer.header->name},
            {"offset", layer.offset},
+           {"bytes", layer.header_bytes},
            {"octets", layer.header_bytes}};
   Json& fields = out["fields"] = Json::object();
   for (const wire::Field* field : layer.header->fields) {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "report/said_of_layer.hpp"
+#include "report/layer_summary.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -73,7 +73,7 @@ std::vector<std::string> oddities(const wire::Decoded& decoded) {
 
 std::string summary(const wire::Decoded& decoded, const Style& style) {
   const auto layers = decoded.layers();
-  if (layers.empty()) return fmt::format("{} octets that we cannot read", decoded.bytes().size());
+  if (layers.empty()) return fmt::format("{} bytes that we cannot read", decoded.bytes().size());
   const Story story = story_of(layers);
   const std::string ends = between(decoded, story.addresses);
   std::string out = ends + (ends.empty() ? "" : "  ");
@@ -98,7 +98,7 @@ std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decode
   out += summary(decoded, style);
   if (seen.wire_bytes != seen.bytes.size()) {
     out += style.paint(
-        Tone::odd, fmt::format(" [{} of {} octets captured]", seen.bytes.size(), seen.wire_bytes));
+        Tone::odd, fmt::format(" [{} of {} bytes captured]", seen.bytes.size(), seen.wire_bytes));
   }
   if (seen.vlan_from_metadata) out += style.paint(Tone::faint, " [tag from metadata]");
   return out + '\n';

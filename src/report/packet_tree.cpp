@@ -1,4 +1,4 @@
-// Layers, outermost first; places are octets of the frame, and bits where a row is narrower.
+// Layers, outermost first; places are bytes of the frame, and bits where a row is narrower.
 #include "pushpkt/report/packet_tree.hpp"
 
 #include <fmt/format.h>
@@ -8,11 +8,11 @@
 
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/compare/agreement.hpp"
-#include "pushpkt/compare/part_readings.hpp"
+#include "pushpkt/compare/part_values.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "report/said_of_layer.hpp"
+#include "report/layer_summary.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -37,7 +37,7 @@ std::string utc(Timestamp time) {
 
 std::string frame_text(const sniff::SeenView& seen, const Style& style) {
   std::string out = style.paint(Tone::strong, fmt::format("Frame {}", seen.number));
-  out += fmt::format(": {} octets on the wire, {} captured, {}", seen.wire_bytes, seen.bytes.size(),
+  out += fmt::format(": {} bytes on the wire, {} captured, {}", seen.wire_bytes, seen.bytes.size(),
                      utc(seen.time));
   const std::string_view link = link_name(seen.link);
   out += link.empty() ? fmt::format(", link type {}", static_cast<unsigned>(seen.link))
@@ -56,7 +56,7 @@ std::string frame_text(const sniff::SeenView& seen, const Style& style) {
   return out;
 }
 
-/// "34", "34-35", "20.0-2": octets of the frame; bits, the most significant one first, for a part.
+/// "34", "34-35", "20.0-2": bytes of the frame; bits, the most significant one first, for a part.
 std::string place_text(const Layer& layer, const Field& field) {
   const std::uint32_t first = layer.offset + field.bit / 8U;
   const std::uint32_t last = layer.offset + (unsigned{field.bit} + field.width - 1U) / 8U;
@@ -114,7 +114,7 @@ std::string witness_value(const Decoded& decoded, std::size_t index, const Field
 /// One line for each TCP option, named as in policies and columns.
 std::string options_text(ByteView options) {
   std::string out;
-  for (const compare::Reading& option : compare::tcp_option_readings(options)) {
+  for (const compare::FieldValue& option : compare::tcp_option_readings(options)) {
     out += fmt::format("    {} {}\n", option.name, option.text());
   }
   return out;
@@ -125,7 +125,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   const Layer& layer = decoded.layers()[index];
   const wire::Header& header = *layer.header;
   std::string out = style.paint(Tone::strong, std::string(header.title));
-  out += fmt::format(" ({}), octets {}-{}, {}\n", header.name, layer.offset,
+  out += fmt::format(" ({}), bytes {}-{}, {}\n", header.name, layer.offset,
                      layer.payload_offset() - 1, header.spec);
   std::vector<std::string> headings{"place", "field", "value", ""};
   if (witness != nullptr) headings.emplace_back("libtins");
@@ -152,7 +152,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   out += table.text(style);
   const ByteView tail = layer.tail_in(decoded.bytes());
   if (!tail.empty()) {
-    out += fmt::format("  {}: {} octets, {}\n", header.tail, tail.size(), hex(tail));
+    out += fmt::format("  {}: {} bytes, {}\n", header.tail, tail.size(), hex(tail));
   }
   if (&header == &wire::tcp::header) out += options_text(tail);
   return out;
@@ -160,10 +160,9 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
 
 void append_octets(std::string& out, std::string_view what, ByteView bytes, const Style& style) {
   if (bytes.empty()) return;
-  out += style.paint(Tone::strong, std::string(what)) + fmt::format(": {} octets\n", bytes.size());
+  out += style.paint(Tone::strong, std::string(what)) + fmt::format(": {} bytes\n", bytes.size());
   const std::string dump = hex_dump(bytes);
-  out.reserve(out.size() + dump.size() +
-              dump.size() / 16);  // about 78 octets a line, two more each
+  out.reserve(out.size() + dump.size() + dump.size() / 16);  // about 78 bytes a line, two more each
   for (std::string_view rest = dump; !rest.empty();) {
     const std::size_t end = rest.find('\n') + 1;
     out += "  ";
@@ -181,7 +180,7 @@ std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
     out += layer_text(decoded, i, witness, style);
   }
   append_octets(out, "Payload", decoded.payload(), style);
-  append_octets(out, "Octets after the packet", decoded.trailer(), style);
+  append_octets(out, "Bytes after the packet", decoded.trailer(), style);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, "! " + odd) + '\n';
   if (witness != nullptr) out += agreement_text(decoded, *witness, style);
   return out;

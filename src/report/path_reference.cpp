@@ -11,15 +11,15 @@
 namespace pushpkt::report {
 namespace {
 
-std::string layers_of(path::Ours ours) {
+std::string layers_of(path::Level ours) {
   switch (ours) {
-    case path::Ours::payload:
+    case path::Level::payload:
       return "payload";
-    case path::Ours::transport:
+    case path::Level::transport:
       return "UDP, TCP, ICMP";
-    case path::Ours::network:
+    case path::Level::network:
       return "IP and inside";
-    case path::Ours::link:
+    case path::Level::link:
       return "whole frame";
   }
   return "";
@@ -66,15 +66,15 @@ Json rewrites_json(const path::PathKind& kind) {
 
 }  // namespace
 
-std::string_view to_text(path::Ours ours) {
+std::string_view to_text(path::Level ours) {
   switch (ours) {
-    case path::Ours::payload:
+    case path::Level::payload:
       return "payload";
-    case path::Ours::transport:
+    case path::Level::transport:
       return "transport";
-    case path::Ours::network:
+    case path::Level::network:
       return "network";
-    case path::Ours::link:
+    case path::Level::link:
       return "link";
   }
   return "";

@@ -50,7 +50,7 @@ std::string ladder(const PushAnswer& answer) {
   return element("table", "", rows);
 }
 
-std::string value(const std::optional<compare::Reading>& reading) {
+std::string value(const std::optional<compare::FieldValue>& reading) {
   return reading ? element("code", "", escaped(reading->text())) : "-";
 }
 
@@ -86,7 +86,7 @@ std::string cell_class(const PathAnswer& path, const wire::Header& header, const
 
 /// The packet on the wire, header by header.
 std::string drawings(const PushAnswer& answer, const PathAnswer& path) {
-  const sniff::Seen* seen = path.record.find(answer.next, journey::Sighting::Role::request);
+  const sniff::Seen* seen = path.record.find(answer.next, journey::FrameMatch::Role::request);
   if (seen == nullptr) return "";
   const wire::Decoded decoded = wire::decode(seen->bytes, seen->link);
   std::string out;

@@ -20,9 +20,9 @@ Json difference(const compare::Difference& d) {
 }
 
 /// In order of time; at the same time, in the order in which a packet passes the hosts.
-std::vector<const journey::Sighting*> in_time(const ask::PathAnswer& path) {
-  std::vector<const journey::Sighting*> out;
-  for (const journey::Sighting& sighting : path.record.sightings) out.push_back(&sighting);
+std::vector<const journey::FrameMatch*> in_time(const ask::PathAnswer& path) {
+  std::vector<const journey::FrameMatch*> out;
+  for (const journey::FrameMatch& sighting : path.record.sightings) out.push_back(&sighting);
   std::stable_sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
     return std::pair(a->seen.time, std::string_view(a->host)) <
            std::pair(b->seen.time, std::string_view(b->host));
@@ -34,7 +34,7 @@ std::vector<const journey::Sighting*> in_time(const ask::PathAnswer& path) {
 std::optional<Timestamp> beginning(const ask::PushAnswer& answer) {
   std::optional<Timestamp> out;
   for (const ask::PathAnswer& path : answer.paths) {
-    for (const journey::Sighting& sighting : path.record.sightings) {
+    for (const journey::FrameMatch& sighting : path.record.sightings) {
       out = std::min(out.value_or(sighting.seen.time), sighting.seen.time);
     }
   }
@@ -45,7 +45,7 @@ std::optional<Timestamp> beginning(const ask::PushAnswer& answer) {
 Json frames(const ask::PathAnswer& path, Timestamp begin) {
   constexpr double ns_per_second = 1e9;
   Json out = Json::array();
-  for (const journey::Sighting* sighting : in_time(path)) {
+  for (const journey::FrameMatch* sighting : in_time(path)) {
     const std::int64_t since = sighting->seen.time.since(begin).ns();
     out.push_back({{"where", sighting->host},
                    {"time", static_cast<double>(since) / ns_per_second},
@@ -58,8 +58,8 @@ Json frames(const ask::PathAnswer& path, Timestamp begin) {
 /// The errors about the request that its sender saw come in.
 Json icmp_json(const ask::PathAnswer& path, std::string_view sender) {
   Json out = Json::array();
-  for (const journey::Sighting& sighting : path.record.sightings) {
-    if (sighting.role != journey::Sighting::Role::error || sighting.host != sender) continue;
+  for (const journey::FrameMatch& sighting : path.record.sightings) {
+    if (sighting.role != journey::FrameMatch::Role::error || sighting.host != sender) continue;
     const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
     const bool ip6 = decoded.find("icmpv6.type").has_value();
     const auto value = [&](std::string_view row) {

@@ -72,7 +72,7 @@ std::vector<Cell> path_row(const PushAnswer& answer, const PathAnswer& path) {
   return row;
 }
 
-std::string value(const std::optional<compare::Reading>& reading) {
+std::string value(const std::optional<compare::FieldValue>& reading) {
   return reading ? reading->text() : "-";
 }
 

@@ -98,7 +98,7 @@ SocketTable series_table(const SocketAnswers& answers) {
   return out;
 }
 
-/// Octets may be many.
+/// Bytes may be many.
 std::string shortened(std::string text) {
   constexpr std::size_t most = 40;
   return text.size() <= most ? text : text.substr(0, most - 3) + "...";

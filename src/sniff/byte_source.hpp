@@ -20,14 +20,14 @@ class ByteSource {
   [[nodiscard]] static Result<ByteSource> open(const std::string& path, int stop_fd);
   void before_waiting(InputFd::Flush flush) { fd_.before_waiting(std::move(flush)); }
 
-  /// The next `count` octets, fewer only at the end of the file; they stay in front.
+  /// The next `count` bytes, fewer only at the end of the file; they stay in front.
   [[nodiscard]] Result<ByteView> peek(std::size_t count);
   /// The same, and steps over them. The view is valid until the next call.
   [[nodiscard]] Result<ByteView> take(std::size_t count);
-  /// Steps over `count` octets without keeping them; how many there were.
+  /// Steps over `count` bytes without keeping them; how many there were.
   [[nodiscard]] Result<std::uint64_t> skip(std::uint64_t count);
 
-  /// How many octets were stepped over; of what gzip has inflated to.
+  /// How many bytes were stepped over; of what gzip has inflated to.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
   /// The path, "standard input" for "-".
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -11,8 +11,8 @@ namespace pushpkt::sniff {
 namespace {
 
 std::string at(const Place& place) {
-  return (place.packet > 0 ? "packet " + std::to_string(place.packet) + " at octet "
-                           : std::string("the file header at octet ")) +
+  return (place.packet > 0 ? "packet " + std::to_string(place.packet) + " at byte "
+                           : std::string("the file header at byte ")) +
          std::to_string(place.offset);
 }
 
@@ -36,7 +36,7 @@ constexpr std::array<Wrapping, 3> wrappings{{
 Error no_capture(const std::string& name, ByteView start) {
   if (start.empty()) {
     return input_error("cannot read " + name + ": it is empty",
-                       "a capture without packets still has a header of 24 octets or more");
+                       "a capture without packets still has a header of 24 bytes or more");
   }
   for (const Wrapping& wrapping : wrappings) {
     if (hex(start) != hex(wrapping.magic)) continue;
@@ -80,7 +80,7 @@ Result<void> check(std::string_view filter) {
 Error cut_short(const Place& place, std::uint64_t wanted_bytes, std::uint64_t present_bytes) {
   return input_error("cannot read " + place.file + ": it was cut short in the middle of " +
                          (place.packet > 0 ? "a packet" : "its header"),
-                     at(place) + ": " + std::to_string(wanted_bytes) + " octets should follow, " +
+                     at(place) + ": " + std::to_string(wanted_bytes) + " bytes should follow, " +
                          std::to_string(present_bytes) + " are there" + before(place));
 }
 
@@ -94,9 +94,9 @@ Error stopped(Error error, const Place& place) {
   return error;
 }
 
-class CaptureReader::Reading {
+class CaptureReader::FieldValue {
  public:
-  Reading(std::unique_ptr<PacketSource> source, std::string filter)
+  FieldValue(std::unique_ptr<PacketSource> source, std::string filter)
       : source_(std::move(source)), expression_(std::move(filter)) {}
 
   Result<std::optional<SeenView>> next() {
@@ -161,7 +161,7 @@ class CaptureReader::Reading {
   std::optional<Error> error_;
 };
 
-std::vector<std::string> CaptureReader::Reading::notes() const {
+std::vector<std::string> CaptureReader::FieldValue::notes() const {
   std::vector<std::string> out;
   for (const auto& [link, packets] : passed_over_) {
     const std::string_view name = link_name(link);
@@ -177,10 +177,10 @@ Result<CaptureReader> CaptureReader::open(const std::string& path, std::string_v
   if (auto checked = check(filter); !checked) return fail(std::move(checked.error()));
   auto source = open_source(path, stop_fd);
   if (!source) return fail(std::move(source.error()));
-  return CaptureReader(std::make_unique<Reading>(std::move(*source), std::string(filter)));
+  return CaptureReader(std::make_unique<FieldValue>(std::move(*source), std::string(filter)));
 }
 
-CaptureReader::CaptureReader(std::unique_ptr<Reading> reading) : reading_(std::move(reading)) {}
+CaptureReader::CaptureReader(std::unique_ptr<FieldValue> reading) : reading_(std::move(reading)) {}
 CaptureReader::CaptureReader(CaptureReader&&) noexcept = default;
 CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
 CaptureReader::~CaptureReader() = default;

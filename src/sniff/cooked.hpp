@@ -15,7 +15,7 @@ namespace pushpkt::sniff {
 //  |         Protocol type         |            Reserved           |
 //  |                        Interface index                        |
 //  |          ARPHRD_ type         |  Packet type  | Address length|
-//  |                    Link-layer address (8 octets)              |
+//  |                    Link-layer address (8 bytes)              |
 //  +---------------------------------------------------------------+
 struct Cooked {
   unsigned interface_index = 0;

@@ -11,7 +11,7 @@ namespace pushpkt::sniff::layout {
 
 inline constexpr std::uint32_t magic_us = 0xa1b2c3d4;
 inline constexpr std::uint32_t magic_ns = 0xa1b23c4d;
-/// Alexey Kuznetsov's patched libpcap of 1999: records carry eight more octets.
+/// Alexey Kuznetsov's patched libpcap of 1999: records carry eight more bytes.
 inline constexpr std::uint32_t magic_modified = 0xa1b2cd34;
 inline constexpr std::size_t pcap_header_bytes = 24;
 inline constexpr std::size_t pcap_record_bytes = 16;

@@ -37,7 +37,7 @@ FileHeader header_of(Link link, bool big_endian) {
 }
 
 /// Not pcap_open_dead: only where there is a file does libpcap look for the families by which the
-/// BSDs know IPv6 on a loopback device (24, 28, 30), and in the file's order of octets.
+/// BSDs know IPv6 on a loopback device (24, 28, 30), and in the file's order of bytes.
 Handle capture_of(FileHeader& header) {
   std::FILE* memory = ::fmemopen(header.data(), header.size(), "r");
   if (memory == nullptr) return nullptr;
@@ -69,7 +69,7 @@ std::string_view culprit(std::string_view expression, std::string_view reason) {
 /// 0.0.0.0, as for tcpdump -r.
 constexpr bpf_u_int32 no_netmask = 0;
 
-/// A program for captures in one order of octets.
+/// A program for captures in one order of bytes.
 class Code {
  public:
   Code() = default;

@@ -29,7 +29,7 @@ GzipFile::GzipFile(std::string name, std::unique_ptr<z_stream, End> stream, Byte
 
 tl::unexpected<Error> GzipFile::broken(const std::string& what, const std::string& why) const {
   return fail(input_error("cannot read " + name_ + ": its gzip data " + what,
-                          "at octet " + std::to_string(file_bytes_ - stream_->avail_in) +
+                          "at byte " + std::to_string(file_bytes_ - stream_->avail_in) +
                               " of the compressed file: " + why));
 }
 

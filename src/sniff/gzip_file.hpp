@@ -24,7 +24,7 @@ class GzipFile {
 
   /// Inflates into `into`, which is not empty, and says how much; 0 at the end of the last member.
   /// Reads from `fd` as it needs. Errors (input): a file that is cut short or damaged, with the
-  /// octet of the compressed file; all that came before it was given.
+  /// byte of the compressed file; all that came before it was given.
   [[nodiscard]] Result<std::size_t> read(InputFd& fd, std::span<std::uint8_t> into);
 
  private:

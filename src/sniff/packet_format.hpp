@@ -1,4 +1,4 @@
-// PacketFormat: how packets become the octets of a capture file, in either format.
+// PacketFormat: how packets become the bytes of a capture file, in either format.
 #pragma once
 
 #include <memory>

@@ -28,11 +28,11 @@ class PacketSource {
   [[nodiscard]] virtual Result<void> pass_on_to(BlockTaker /*taker*/) { return {}; }
 };
 
-/// Both take a source whose first octets are the magic of their format.
+/// Both take a source whose first bytes are the magic of their format.
 [[nodiscard]] Result<std::unique_ptr<PacketSource>> open_pcap(ByteSource source);
 [[nodiscard]] Result<std::unique_ptr<PacketSource>> open_pcapng(ByteSource source);
 
-/// Where in a file something is wrong: packet 3 begins, or would begin, at octet 228.
+/// Where in a file something is wrong: packet 3 begins, or would begin, at byte 228.
 struct Place {
   const std::string& file;
   std::uint64_t packet = 0;  ///< from 1; 0 where no packet is meant
@@ -44,7 +44,7 @@ struct Place {
                               std::uint64_t present_bytes);
 /// The same error of reading, and the packet that it keeps from us.
 [[nodiscard]] Error stopped(Error error, const Place& place);
-/// The file contradicts itself at `place`: "its record claims 1409179648 octets".
+/// The file contradicts itself at `place`: "its record claims 1409179648 bytes".
 [[nodiscard]] Error damaged(const Place& place, const std::string& why);
 
 }  // namespace pushpkt::sniff

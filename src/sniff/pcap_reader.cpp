@@ -1,4 +1,4 @@
-// Reading pcap: a header and records. draft-ietf-opsawg-pcap, pcap-savefile(5).
+// FieldValue pcap: a header and records. draft-ietf-opsawg-pcap, pcap-savefile(5).
 //
 // Not by libpcap, which cuts a packet that is longer than the file's own snapshot length and does
 // not say where in a file it stopped; the tests hold the two against each other.
@@ -73,7 +73,7 @@ Result<std::optional<SeenView>> PcapSource::next() {
   const Record packet = record(*head);
   if (packet.captured_bytes > layout::max_packet_bytes) {
     return fail(damaged(
-        place, "its record claims " + std::to_string(packet.captured_bytes) + " captured octets"));
+        place, "its record claims " + std::to_string(packet.captured_bytes) + " captured bytes"));
   }
   const auto bytes = source_.take(packet.captured_bytes);
   if (!bytes) return fail(stopped(bytes.error(), place));

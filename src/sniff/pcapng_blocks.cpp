@@ -7,7 +7,7 @@
 namespace pushpkt::sniff {
 namespace {
 
-// The octets before what varies: options, or the packet.
+// The bytes before what varies: options, or the packet.
 constexpr std::size_t section_fixed_bytes = 16;
 constexpr std::size_t interface_fixed_bytes = 8;
 constexpr std::size_t packet_fixed_bytes = 20;  // enhanced and obsolete alike
@@ -44,7 +44,8 @@ Result<void> PcapngSource::read_interface(ByteView body) {
   while (const auto option = walk.next()) {
     const ByteView value = option->value;
     if (option->code == layout::if_name) interface.name = text_of(value);
-    if (option->code == layout::if_tsresol && !value.empty()) interface.tick = Tick(value[0]);
+    if (option->code == layout::if_tsresol && !value.empty())
+      interface.tick = TimestampUnit(value[0]);
     if (option->code == layout::if_tsoffset && value.size() >= 8) {
       interface.offset_s = static_cast<std::int64_t>(order_.u64(value, 0));
     }
@@ -93,7 +94,7 @@ Result<SeenView> PcapngSource::read_packet(const Block& block) {
   }
   if (packet->captured_bytes > packet->rest.size()) {
     return broken("its block claims " + std::to_string(packet->captured_bytes) +
-                  " captured octets and has room for " + std::to_string(packet->rest.size()));
+                  " captured bytes and has room for " + std::to_string(packet->rest.size()));
   }
   Result<Direction> direction = Direction::unknown;
   comment_.clear();

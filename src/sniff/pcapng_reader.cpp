@@ -1,4 +1,5 @@
-// Reading pcapng: block by block, unknown ones stepped over. draft-ietf-opsawg-pcapng section 3.1.
+// FieldValue pcapng: block by block, unknown ones stepped over. draft-ietf-opsawg-pcapng
+// section 3.1.
 //
 // Not by libpcap, which refuses a file whose interfaces differ in link type or snapshot length,
 // and delivers neither comments nor interfaces.
@@ -78,7 +79,7 @@ Result<std::uint32_t> PcapngSource::block_bytes(ByteView head) {
   }
   const std::uint32_t total = order_.u32(head, 4);
   if (total < layout::block_frame_bytes || total % 4 != 0) {
-    return broken("its block claims a length of " + std::to_string(total) + " octets");
+    return broken("its block claims a length of " + std::to_string(total) + " bytes");
   }
   return total;
 }
@@ -97,7 +98,7 @@ Result<std::optional<PcapngSource::Block>> PcapngSource::skipped_block(std::uint
 Result<PcapngSource::Block> PcapngSource::whole_block(std::uint32_t type,
                                                       std::uint32_t total_bytes) {
   if (total_bytes > layout::max_block_bytes) {
-    return broken("its block claims a length of " + std::to_string(total_bytes) + " octets");
+    return broken("its block claims a length of " + std::to_string(total_bytes) + " bytes");
   }
   const auto octets = source_.take(total_bytes);
   if (!octets) return fail(stopped(octets.error(), place()));
@@ -111,7 +112,7 @@ Result<void> PcapngSource::check_end(std::uint32_t total_bytes, ByteView end) co
   const std::uint32_t again = order_.u32(end, 0);
   if (again == total_bytes) return {};
   return broken("its block begins with a length of " + std::to_string(total_bytes) +
-                " octets and ends with one of " + std::to_string(again));
+                " bytes and ends with one of " + std::to_string(again));
 }
 
 Result<std::unique_ptr<PacketSource>> open_pcapng(ByteSource source) {

@@ -5,7 +5,7 @@
 
 #include "sniff/packet_source.hpp"
 #include "sniff/pcapng_options.hpp"
-#include "sniff/tick.hpp"
+#include "sniff/timestamp_unit.hpp"
 
 namespace pushpkt::sniff {
 
@@ -25,7 +25,7 @@ class PcapngSource final : public PacketSource {
   struct Interface {
     Link link = Link::ethernet;
     std::uint32_t snaplen = 0;  ///< 0: no limit
-    Tick tick;
+    TimestampUnit tick;
     std::int64_t offset_s = 0;
     std::string name;
   };
@@ -40,7 +40,7 @@ class PcapngSource final : public PacketSource {
     std::uint64_t ticks = 0;
     std::uint32_t captured_bytes = 0;
     std::uint32_t wire_bytes = 0;
-    ByteView rest;  ///< the packet's octets, padding, options
+    ByteView rest;  ///< the packet's bytes, padding, options
   };
 
   Result<std::optional<Block>> next_block();

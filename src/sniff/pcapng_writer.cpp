@@ -48,7 +48,7 @@ void put_text(Bytes& body, std::uint16_t code, std::string_view text) {
 
 void put_end(Bytes& body) { put(body, std::uint32_t{layout::opt_end}); }
 
-/// Bodies are multiples of four octets: everything in them is padded.
+/// Bodies are multiples of four bytes: everything in them is padded.
 void put_block(Bytes& out, std::uint32_t type, const Bytes& body) {
   const auto total = static_cast<std::uint32_t>(body.size() + layout::block_frame_bytes);
   put(out, type);

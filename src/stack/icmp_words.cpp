@@ -73,7 +73,7 @@ NearMiss near_miss_of(const IcmpError& error, Port asked) {
   miss.text = protocol + std::string(meaning->name) + " from " + error.from + ": " +
               std::string(meaning->why);
   if (meaning->why.ends_with(' ')) miss.text += std::to_string(asked.number);
-  if (error.mtu != 0) miss.text += "; it takes " + std::to_string(error.mtu) + " octets";
+  if (error.mtu != 0) miss.text += "; it takes " + std::to_string(error.mtu) + " bytes";
   return miss;
 }
 

@@ -31,7 +31,7 @@ wire::Recipe arp_request(const Mac& mac, const Ip4& source, const Ip4& neighbour
           arp::layer(arp::src_mac(mac), arp::src_ip(source), arp::dst_ip(neighbour))};
 }
 
-/// RFC 4291, 2.7.1: ff02::1:ff and the last three octets.
+/// RFC 4291, 2.7.1: ff02::1:ff and the last three bytes.
 Ip6 solicited_node(const Ip6& neighbour) {
   Ip6 group{{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff}};
   std::copy(neighbour.octets.end() - 3, neighbour.octets.end(), group.octets.end() - 3);

@@ -16,8 +16,8 @@ namespace pushpkt::stack {
 struct LinkState {
   int index = 0;
   std::string name;
-  Mac mac;                ///< all zeros where it has none of six octets
-  std::uint32_t mtu = 0;  ///< octets of the network packet
+  Mac mac;                ///< all zeros where it has none of six bytes
+  std::uint32_t mtu = 0;  ///< bytes of the network packet
   bool up = false;
   bool loopback = false;
   bool has_neighbours = true;  ///< false on tunnels and other ends of a wire (IFF_NOARP)

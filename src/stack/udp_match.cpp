@@ -81,7 +81,7 @@ Match match_answer(const Decoded& packet, const Datagram& datagram) {
                 "the answer came, but its UDP checksum is wrong: a socket would never see it");
   }
   if (!packet.complete(datagram.layer)) {
-    return miss(NearMiss::Kind::cut, "the answer claims more octets than came (udp.length)");
+    return miss(NearMiss::Kind::cut, "the answer claims more bytes than came (udp.length)");
   }
   const wire::Layer& udp = packet.layers()[datagram.layer];
   const ByteView payload =

@@ -9,7 +9,7 @@
 namespace pushpkt::stack {
 
 /// Ethernet, IP and UDP for this flow by this hop; with `wanted`, that recipe, completed: layers
-/// below UDP, addresses and ports that it does not name. `message` goes behind its last octets.
+/// below UDP, addresses and ports that it does not name. `message` goes behind its last bytes.
 /// An input error when it has no UDP layer, or an IP layer of the other family.
 [[nodiscard]] Result<wire::Recipe> udp_request(const std::optional<wire::Recipe>& wanted,
                                                const Flow& flow, const NextHop& hop,

@@ -29,7 +29,7 @@ compare::PacketView view_of(const Subject& subject) {
           .link = subject.link};
 }
 
-std::string value_text(const std::optional<compare::Reading>& row, const std::string& text) {
+std::string value_text(const std::optional<compare::FieldValue>& row, const std::string& text) {
   if (!row) return "(not there)";
   return row->field == nullptr ? octets_text(row->octets) : text;
 }

@@ -14,7 +14,7 @@ namespace pushpkt::testing {
 /// ", in dns.pcapng, frame 2"; without a place, what is in the packet.
 [[nodiscard]] std::string place_text(const Subject& packet);
 
-/// Octets as a recipe writes them: "hello" in quotes, or hex(00ff10), with its ASCII where
+/// Bytes as a recipe writes them: "hello" in quotes, or hex(00ff10), with its ASCII where
 /// there is some.
 [[nodiscard]] std::string octets_text(ByteView octets);
 

@@ -1,4 +1,4 @@
-// The Internet checksum (RFC 1071), four octets a step.
+// The Internet checksum (RFC 1071), four bytes a step.
 #include "pushpkt/wire/checksum.hpp"
 
 #include "pushpkt/wire/field.hpp"

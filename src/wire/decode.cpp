@@ -91,8 +91,8 @@ class Decoder {
             .limit = limit_set_by_});
   }
 
-  /// The header's octets, rows and tail. A length that cannot be is a finding, and what is inside
-  /// stays octets.
+  /// The header's bytes, rows and tail. A length that cannot be is a finding, and what is inside
+  /// stays bytes.
   std::uint32_t header_bytes(const Layer& layer) {
     const Header& header = *layer.header;
     if (header.header_length == nullptr) return header.fixed_bytes;

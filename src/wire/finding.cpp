@@ -4,24 +4,24 @@
 namespace pushpkt::wire {
 
 std::string to_text(const Finding& finding) {
-  const std::string octets = std::to_string(finding.there) + " octets are there";
+  const std::string octets = std::to_string(finding.there) + " bytes are there";
   std::string name(finding.field != nullptr ? finding.field->name : finding.header->name);
   const std::string said = std::to_string(finding.said);
   std::string out;
   switch (finding.kind) {
     case Finding::Kind::header_cut:
-      out = name + " header needs " + said + " octets but " + octets;
+      out = name + " header needs " + said + " bytes but " + octets;
       break;
     case Finding::Kind::header_length_small:
-      out = name + " says " + said + " octets but the header has at least " +
+      out = name + " says " + said + " bytes but the header has at least " +
             std::to_string(finding.there);
       break;
     case Finding::Kind::header_length_large:
-      out = name + " says " + said + " octets but " + octets;
+      out = name + " says " + said + " bytes but " + octets;
       break;
     case Finding::Kind::length_small:
       out = name + " says " + said + " but the header alone has " + std::to_string(finding.there) +
-            " octets";
+            " bytes";
       break;
     case Finding::Kind::length_large:
       out = name + " says " + said + " but " + octets;
@@ -36,7 +36,7 @@ std::string to_text(const Finding& finding) {
   if (finding.limit != nullptr) out += ", as " + std::string(finding.limit->name) + " says";
   const std::string_view spec =
       finding.field != nullptr ? finding.field->spec : finding.header->spec;
-  return out + " (header at octet " + std::to_string(finding.offset) + ", " + std::string(spec) +
+  return out + " (header at byte " + std::to_string(finding.offset) + ", " + std::string(spec) +
          ")";
 }
 

@@ -23,7 +23,7 @@ Result<Value> header_length(const Layer& layer, const Field& field) {
   const HeaderLength& rule = layer.header->length;
   if (layer.header_bytes % rule.scale != 0) {
     return cannot_compute(field, "the header has " + std::to_string(layer.header_bytes) +
-                                     " octets, not a multiple of " + std::to_string(rule.scale));
+                                     " bytes, not a multiple of " + std::to_string(rule.scale));
   }
   const std::uint64_t units = layer.header_bytes / rule.scale;
   if (units < rule.plus) return cannot_compute(field, "the header is too short");

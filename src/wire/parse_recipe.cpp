@@ -1,7 +1,7 @@
 // The recipe parser: recursive descent over
 //   recipe = [ "link(" NAME-OR-NUMBER ")" "/" ] part { "/" part }
-//   part   = NAME [ "(" [ setting { "," setting } ] ")" ] | octets | "trailer(" HEX ")" [times]
-//   octets = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
+//   part   = NAME [ "(" [ setting { "," setting } ] ")" ] | bytes | "trailer(" HEX ")" [times]
+//   bytes = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
 //   TEXT has the escapes \n \r \t \0 \\ \" and \xHH
 #include <charconv>
 
@@ -9,7 +9,7 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "wire/cursor.hpp"
-#include "wire/variant.hpp"
+#include "wire/message_type.hpp"
 
 namespace pushpkt::wire {
 namespace {

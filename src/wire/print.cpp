@@ -19,7 +19,7 @@ std::string hex_digits(std::uint64_t number, unsigned digits) {
   return out;
 }
 
-/// Whole octets, two digits each: as wide as Wireshark's type for the field.
+/// Whole bytes, two digits each: as wide as Wireshark's type for the field.
 unsigned digits_of(const Field& field) {
   return field.digits != 0 ? field.digits : (field.width + 7U) / 8U * 2U;
 }
@@ -151,7 +151,7 @@ std::string to_text(const Recipe& recipe) {
     if (!out.empty()) out += '/';
     out += part_text(part);
   }
-  return out.empty() ? "\"\"" : out;  // no octets at all are a packet too
+  return out.empty() ? "\"\"" : out;  // no bytes at all are a packet too
 }
 
 }  // namespace pushpkt::wire

@@ -8,7 +8,7 @@
 namespace pushpkt::wire {
 namespace {
 
-/// Of a cut header tshark shows a row when the octets of the block that it reads at once are there.
+/// Of a cut header tshark shows a row when the bytes of the block that it reads at once are there.
 struct Block {
   std::string_view rows;  // what their names begin with
   std::size_t octets;     // from the header's first one
@@ -122,7 +122,7 @@ bool is_shown(const Occurrence& at, const Field& field) {
   if (at.layer.header == &vlan::header && &field == &vlan::etype) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }
-  // Rows of ours where tshark has none: the rest of an address, octets that RFC 792 leaves unused.
+  // Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
   if (&field == &sll2::rest || &field == &icmp::reserved) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.
   if (&field == &tcp::seq) return !is_quoted(at, "icmp");

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "pushpkt/wire/protocols.hpp"
-#include "wire/ends.hpp"
+#include "wire/pseudo_header_addresses.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -65,7 +65,7 @@ bool ip_len(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// True when the octets that are there suffice to walk from option to option as far as the first
+/// True when the bytes that are there suffice to walk from option to option as far as the first
 /// source route, or the end.
 bool options_lead_on(ByteView options, std::size_t whole) {
   constexpr std::array<std::uint8_t, 2> source_routes{131, 137};
@@ -180,7 +180,7 @@ bool arp_mac(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// What is unused of the four octets behind the checksum: behind a pointer three, of an unreachable
+/// What is unused of the four bytes behind the checksum: behind a pointer three, of an unreachable
 /// the two before the MTU, else all; only the first where a length follows it (RFC 4884, 4).
 bool icmp_unused(const Occurrence& at, std::string& out) {
   if (is_cut(at)) return false;

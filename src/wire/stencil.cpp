@@ -10,7 +10,7 @@
 namespace pushpkt::wire {
 namespace {
 
-/// Octets [from, from + count) of the packet.
+/// Bytes [from, from + count) of the packet.
 struct Range {
   std::uint32_t from;
   std::uint32_t count;
@@ -26,10 +26,10 @@ bool is_within(Range inner, std::uint32_t from, std::uint32_t end) {
   return inner.from >= from && inner.from + inner.count <= end;
 }
 
-/// True when the octet before `end` is the low half of a word, counted from `start`.
+/// True when the byte before `end` is the low half of a word, counted from `start`.
 bool ends_word(std::uint32_t end, std::uint32_t start) { return (end - start) % 2 == 0; }
 
-/// The sum of the 16-bit words of a number whose last octet is the low or the high half of one.
+/// The sum of the 16-bit words of a number whose last byte is the low or the high half of one.
 std::uint64_t words_of(std::uint64_t number, bool is_low) {
   const std::uint64_t above = is_low ? 0 : number >> 56U;
   if (!is_low) number <<= 8U;
@@ -37,7 +37,7 @@ std::uint64_t words_of(std::uint64_t number, bool is_low) {
          (number >> 48U) + above;
 }
 
-/// Rows that decide where layers lie, or over which octets a checksum goes.
+/// Rows that decide where layers lie, or over which bytes a checksum goes.
 bool shapes_packet(const Field& field) {
   constexpr std::array shaping{std::string_view("ip.flags"),
                                std::string_view("ip.flags.mf"),
@@ -58,7 +58,7 @@ class Stencil::Survey {
   explicit Survey(const Stencil& stencil)
       : stencil_(stencil), packet_(stencil.frame_.packet()), bytes_(packet_.bytes) {}
 
-  /// Of all sums, what a change of these octets does to them.
+  /// Of all sums, what a change of these bytes does to them.
   [[nodiscard]] std::vector<AnySlot::Effect> direct(Range changed) const {
     std::vector<AnySlot::Effect> effects;
     for (std::size_t i = 0; i < stencil_.sums_.size(); ++i) {
@@ -85,7 +85,7 @@ class Stencil::Survey {
   }
 
  private:
-  /// Whether the sum counts these octets, and if so whether the last one is a word's low half.
+  /// Whether the sum counts these bytes, and if so whether the last one is a word's low half.
   [[nodiscard]] std::optional<bool> covered(const Sum& sum, Range changed) const {
     const Layer& layer = packet_.layers[sum.layer];
     const std::uint32_t end = changed.from + changed.count;

@@ -1,4 +1,4 @@
-// Checksum coverage: which octets, and which pseudo-header.
+// Checksum coverage: which bytes, and which pseudo-header.
 #include "wire/transport_checksum.hpp"
 
 #include "pushpkt/wire/checksum_residue.hpp"

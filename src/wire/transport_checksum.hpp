@@ -6,7 +6,7 @@
 
 #include "pushpkt/wire/checksum.hpp"
 #include "pushpkt/wire/layer.hpp"
-#include "wire/ends.hpp"
+#include "wire/pseudo_header_addresses.hpp"
 
 namespace pushpkt::wire {
 
@@ -15,7 +15,7 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet,
                                                             std::size_t layer);
 
-/// The same, over those octets that are here: a fragment's transport checksum covers more.
+/// The same, over those bytes that are here: a fragment's transport checksum covers more.
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet,
                                                                     std::size_t layer);
 
@@ -23,7 +23,7 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet,
                                                                    std::size_t layer);
 
-/// Octets from here on, past the checksum's own field, are covered: up to which one.
+/// Bytes from here on, past the checksum's own field, are covered: up to which one.
 [[nodiscard]] std::uint32_t cover_end(const Layer& layer);
 
 /// The complement as the field holds it: UDP sends a computed 0 as 0xffff.

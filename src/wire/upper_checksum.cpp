@@ -11,7 +11,7 @@
 namespace pushpkt::wire {
 namespace {
 
-/// Octets of the datagram that the checksum covers; 0: this one has none over a pseudo-header.
+/// Bytes of the datagram that the checksum covers; 0: this one has none over a pseudo-header.
 using Covered = std::size_t (*)(ByteView);
 
 std::size_t all(ByteView datagram) { return datagram.size(); }
@@ -29,7 +29,7 @@ std::size_t dccp(ByteView datagram) {
   return coverage == 0 ? datagram.size() : std::min(header + (coverage - 1) * 4, datagram.size());
 }
 
-/// RFC 7761, 4.9: of a Register only the first eight octets.
+/// RFC 7761, 4.9: of a Register only the first eight bytes.
 std::size_t pim(ByteView datagram) {
   constexpr std::uint8_t register_type = 1;
   const bool is_register = (datagram[0] & 0x0fU) == register_type;
@@ -102,13 +102,13 @@ const Protocol* find(std::uint8_t number) {
   return row == table.end() ? nullptr : &*row;
 }
 
-/// The octets above IP, where no layer of ours reads them.
+/// The bytes above IP, where no layer of ours reads them.
 struct Upper {
   std::uint8_t protocol = 0;
   std::size_t ip = 0;        ///< the layer whose addresses are in the pseudo-header
-  std::uint32_t offset = 0;  ///< of its first octet that is here
+  std::uint32_t offset = 0;  ///< of its first byte that is here
   std::uint32_t end = 0;
-  std::uint64_t in_earlier = 0;  ///< octets of it that earlier fragments have
+  std::uint64_t in_earlier = 0;  ///< bytes of it that earlier fragments have
   bool whole = false;            ///< all of the datagram is here
 };
 

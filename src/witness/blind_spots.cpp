@@ -53,7 +53,7 @@ bool version_is_wrong(const Testimony& testimony, ByteView) {
          number(testimony, "ipv6.version").value_or(6) != 6;
 }
 
-/// Two hex digits an octet.
+/// Two hex digits a byte.
 bool options_ended_early(const Testimony& testimony, ByteView) {
   const auto header = number(testimony, "ip.hdr_len");
   const auto options = testimony.value("ip.options").value_or("");
@@ -125,22 +125,22 @@ constexpr std::array<BlindSpot, 15> table{{
      "it throws away every layer, the outer ones too, when one is cut off, has a bad header "
      "length, "
      "or options that do not add up",
-     "an IPv4 header with 9 of 8 + 5 UDP octets is refused with 'Malformed packet'",
-     Effect::missing, gave_up},
+     "an IPv4 header with 9 of 8 + 5 UDP bytes is refused with 'Malformed packet'", Effect::missing,
+     gave_up},
     {"lying-lengths",
-     "it does not notice that udp.length or ip.len disagrees with the octets that are there",
-     "udp.length 4095 over 5 octets of payload: no complaint, a payload of 5", Effect::silent,
+     "it does not notice that udp.length or ip.len disagrees with the bytes that are there",
+     "udp.length 4095 over 5 bytes of payload: no complaint, a payload of 5", Effect::silent,
      length_lies},
     {"unchecked-checksums", "it reads checksums and never verifies one",
      "udp.checksum 0xdead over a packet whose sum is another: no complaint", Effect::silent,
      has_checksum},
-    {"fragments", "of a fragment it gives raw octets, of the first and of an atomic one too",
+    {"fragments", "of a fragment it gives raw bytes, of the first and of an atomic one too",
      "ip.frag_offset 1, or ip.flags.mf 1, or any IPv6 fragment header: no UDP layer",
      Effect::missing, is_fragment},
     {"ip-version", "it believes the EtherType and reads the version without looking at it",
      "ip.version 6 behind EtherType 0x0800 is read as IPv4", Effect::wrong, version_is_wrong},
     {"ip-options-end",
-     "it drops the end-of-options octet, and refuses the packet if padding follows that octet",
+     "it drops the end-of-options byte, and refuses the packet if padding follows that byte",
      "options 01 01 01 00 come back as 01 01 01; options 01 00 00 00 are refused", Effect::wrong,
      options_ended_early},
     {"last-extension",
@@ -149,26 +149,26 @@ constexpr std::array<BlindSpot, 15> table{{
      "hop-by-hop options before UDP: IPv6::next_header() is 0, and 17 is nowhere", Effect::wrong,
      is_last_extension},
     {"ipsec",
-     "it takes the length of an IPv6 authentication header in units of 8 octets instead of 4, and "
+     "it takes the length of an IPv6 authentication header in units of 8 bytes instead of 4, and "
      "refuses an encapsulated payload over IPv6",
      "AH over IPv6 before UDP: other ports than the packet's, or refused", Effect::wrong, is_ipsec},
     {"arp-sizes", "it reads every ARP as Ethernet and IPv4, whatever sizes the header says",
-     "arp.hw.size 8: addresses are cut at the wrong octets", Effect::wrong,
+     "arp.hw.size 8: addresses are cut at the wrong bytes", Effect::wrong,
      arp_is_not_ethernet_ipv4},
     {"named-only",
-     "it hands out the octets of the protocols that we do not ask about only after repairing them, "
+     "it hands out the bytes of the protocols that we do not ask about only after repairing them, "
      "so that they are named and not quoted",
      "an MPLS label stack: a layer 'mpls' without statements", Effect::missing, is_foreign},
     {"no-transport-header",
      "an IP packet that ends with its header has no transport layer for it, whatever ip.proto says",
-     "ip.proto 17 and no octet behind the IP header: protocols eth, ip; nothing refused",
+     "ip.proto 17 and no byte behind the IP header: protocols eth, ip; nothing refused",
      Effect::missing, headerless_transport},
     {"padding",
      "it drops what stands behind the length that an IP header claims, and does not say so",
-     "ten octets of Ethernet padding: the same testimony as without", Effect::silent, is_padded},
+     "ten bytes of Ethernet padding: the same testimony as without", Effect::silent, is_padded},
     {"null-family",
      "behind a BSD loopback header it knows this machine's address families in its byte order only",
-     "family 30 (IPv6 on macOS), or 2 in the other byte order: raw octets", Effect::missing,
+     "family 30 (IPv6 on macOS), or 2 in the other byte order: raw bytes", Effect::missing,
      is_foreign_family},
     {"null-byte-order", "it reads a BSD loopback header in the byte order of this machine",
      "family 00 00 00 02, as a big-endian host writes it: 33554432", Effect::wrong,

@@ -7,14 +7,14 @@
 #include <tins/loopback.h>
 #include <tins/sll.h>
 
-#include "witness/account.hpp"
+#include "witness/testimony_builder.hpp"
 
 namespace pushpkt::witness {
 namespace {
 
 constexpr std::uint16_t service_tag = 0x88a8;
 
-void tell(const Tins::EthernetII& eth, Account& account) {
+void tell(const Tins::EthernetII& eth, TestimonyBuilder& account) {
   account.layer("eth");
   account.says("eth.dst", eth.dst_addr());
   account.says("eth.src", eth.src_addr());
@@ -22,7 +22,7 @@ void tell(const Tins::EthernetII& eth, Account& account) {
   account.announces(eth.payload_type());
 }
 
-void tell(const Tins::Dot3& eth, Account& account) {
+void tell(const Tins::Dot3& eth, TestimonyBuilder& account) {
   account.layer("eth");
   account.says("eth.dst", eth.dst_addr());
   account.says("eth.src", eth.src_addr());
@@ -30,7 +30,7 @@ void tell(const Tins::Dot3& eth, Account& account) {
 }
 
 /// Wireshark files the service tag of 802.1ad under names of its own; libtins has one class.
-void tell(const Tins::Dot1Q& tag, Account& account) {
+void tell(const Tins::Dot1Q& tag, TestimonyBuilder& account) {
   const bool is_service_tag = account.announced() == service_tag;
   account.layer(is_service_tag ? "ieee8021ad" : "vlan");
   account.says(is_service_tag ? "ieee8021ad.priority" : "vlan.priority", tag.priority());
@@ -40,7 +40,7 @@ void tell(const Tins::Dot1Q& tag, Account& account) {
   account.announces(tag.payload_type());
 }
 
-void tell(const Tins::ARP& arp, Account& account) {
+void tell(const Tins::ARP& arp, TestimonyBuilder& account) {
   account.layer("arp");
   account.says("arp.hw.type", arp.hw_addr_format());
   account.says("arp.proto.type", arp.prot_addr_format());
@@ -53,7 +53,7 @@ void tell(const Tins::ARP& arp, Account& account) {
   account.says("arp.dst.proto_ipv4", arp.target_ip_addr());
 }
 
-void tell(const Tins::SLL& sll, Account& account) {
+void tell(const Tins::SLL& sll, TestimonyBuilder& account) {
   account.layer("sll");
   account.says("sll.pkttype", sll.packet_type());
   account.says("sll.hatype", sll.lladdr_type());
@@ -68,7 +68,7 @@ void tell(const Tins::SLL& sll, Account& account) {
 
 }  // namespace
 
-bool tell_link(const Tins::PDU& pdu, Account& account) {
+bool tell_link(const Tins::PDU& pdu, TestimonyBuilder& account) {
   using Tins::PDU;
   switch (pdu.pdu_type()) {
     case PDU::ETHERNET_II:

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <optional>
 
-#include "witness/account.hpp"
+#include "witness/testimony_builder.hpp"
 
 namespace pushpkt::witness {
 namespace {
@@ -15,7 +15,7 @@ constexpr std::uint8_t routing = 43;
 constexpr std::uint8_t fragment = 44;
 constexpr std::uint8_t destination = 60;
 
-/// The octets of the options in the order in which libtins keeps them.
+/// The bytes of the options in the order in which libtins keeps them.
 Bytes octets_of(const Tins::IP::options_type& options) {
   Bytes out;
   for (const auto& option : options) {
@@ -28,7 +28,7 @@ Bytes octets_of(const Tins::IP::options_type& options) {
   return out;
 }
 
-void tell(const Tins::IP& ip, Account& account) {
+void tell(const Tins::IP& ip, TestimonyBuilder& account) {
   account.layer("ip");
   account.says("ip.version", ip.version());
   account.says("ip.hdr_len", ip.head_len() * 4U);
@@ -63,7 +63,7 @@ struct Extension {
   }
 };
 
-void tell_fragment(const Extension& extension, Account& account) {
+void tell_fragment(const Extension& extension, TestimonyBuilder& account) {
   account.layer("ipv6.fraghdr");
   if (extension.next) account.says("ipv6.fraghdr.nxt", *extension.next);
   account.says("ipv6.fraghdr.offset", extension.u16(0) >> 3U);
@@ -72,7 +72,7 @@ void tell_fragment(const Extension& extension, Account& account) {
   account.says("ipv6.fraghdr.ident", extension.u16(2) << 16U | extension.u16(4));
 }
 
-void tell_extension(const Extension& extension, Account& account) {
+void tell_extension(const Extension& extension, TestimonyBuilder& account) {
   const bool hop = extension.kind == hop_by_hop;
   if (extension.kind == fragment && extension.data.size() >= 6) {
     tell_fragment(extension, account);
@@ -89,7 +89,7 @@ void tell_extension(const Extension& extension, Account& account) {
   }
 }
 
-void tell(const Tins::IPv6& ip, Account& account) {
+void tell(const Tins::IPv6& ip, TestimonyBuilder& account) {
   account.layer("ipv6");
   account.says("ipv6.version", ip.version());
   account.says("ipv6.tclass", ip.traffic_class());
@@ -112,7 +112,7 @@ void tell(const Tins::IPv6& ip, Account& account) {
 
 }  // namespace
 
-bool tell_network(const Tins::PDU& pdu, Account& account) {
+bool tell_network(const Tins::PDU& pdu, TestimonyBuilder& account) {
   if (pdu.pdu_type() == Tins::PDU::IP) {
     tell(static_cast<const Tins::IP&>(pdu), account);
     return true;

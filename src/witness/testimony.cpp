@@ -13,13 +13,13 @@
 #include <algorithm>
 #include <memory>
 
-#include "witness/account.hpp"
+#include "witness/testimony_builder.hpp"
 
 namespace pushpkt::witness {
 namespace {
 
-/// libtins reads nested headers by recursion, and a tag of four octets is a level: 256 KiB of
-/// them overflow the stack. This many octets cannot, and show how deep the rest goes.
+/// libtins reads nested headers by recursion, and a tag of four bytes is a level: 256 KiB of
+/// them overflow the stack. This many bytes cannot, and show how deep the rest goes.
 constexpr std::size_t probe_bytes = 2048;
 constexpr unsigned max_layers = 32;
 /// Below it, the field behind the addresses is the length of IEEE 802.3.
@@ -83,7 +83,7 @@ bool too_deep(ByteView bytes, Link link) {
 }
 
 /// Protocols of which only the name is told: libtins knows more of them than we ask about, and
-/// hands out their octets only after it repaired them.
+/// hands out their bytes only after it repaired them.
 const char* name_of_foreign(Tins::PDU::PDUType type) {
   using Tins::PDU;
   switch (type) {
@@ -107,7 +107,7 @@ const char* name_of_foreign(Tins::PDU::PDUType type) {
 }
 
 void tell(const Tins::PDU* pdu, Testimony& testimony) {
-  Account account(testimony);
+  TestimonyBuilder account(testimony);
   for (; pdu != nullptr; pdu = pdu->inner_pdu()) {
     if (const auto* raw = dynamic_cast<const Tins::RawPDU*>(pdu)) {
       testimony.payload = Bytes(raw->payload().begin(), raw->payload().end());

@@ -6,12 +6,12 @@
 
 #include <array>
 
-#include "witness/account.hpp"
+#include "witness/testimony_builder.hpp"
 
 namespace pushpkt::witness {
 namespace {
 
-void tell(const Tins::UDP& udp, Account& account) {
+void tell(const Tins::UDP& udp, TestimonyBuilder& account) {
   account.layer("udp");
   account.says("udp.srcport", udp.sport());
   account.says("udp.dstport", udp.dport());
@@ -30,7 +30,7 @@ Bytes octets_of(const Tins::TCP::options_type& options) {
   return out;
 }
 
-void tell_flags(unsigned flags, Account& account) {
+void tell_flags(unsigned flags, TestimonyBuilder& account) {
   constexpr std::array<const char*, 9> names{"tcp.flags.fin",  "tcp.flags.syn", "tcp.flags.reset",
                                              "tcp.flags.push", "tcp.flags.ack", "tcp.flags.urg",
                                              "tcp.flags.ece",  "tcp.flags.cwr", "tcp.flags.ae"};
@@ -39,7 +39,7 @@ void tell_flags(unsigned flags, Account& account) {
   for (std::size_t bit = names.size(); bit-- > 0;) account.says(names[bit], flags >> bit & 1U);
 }
 
-void tell(const Tins::TCP& tcp, Account& account) {
+void tell(const Tins::TCP& tcp, TestimonyBuilder& account) {
   account.layer("tcp");
   account.says("tcp.srcport", tcp.sport());
   account.says("tcp.dstport", tcp.dport());
@@ -53,7 +53,7 @@ void tell(const Tins::TCP& tcp, Account& account) {
   if (!tcp.options().empty()) account.says("tcp.options", octets_of(tcp.options()));
 }
 
-/// The type as a number. libtins gives any octet as an enumeration that has not all of them, which
+/// The type as a number. libtins gives any byte as an enumeration that has not all of them, which
 /// C++ leaves undefined: here it is only carried over.
 template <class Message>
 __attribute__((no_sanitize("enum"))) unsigned type_of(const Message& icmp) {
@@ -69,7 +69,7 @@ bool has_identifier(unsigned type) {
          type == ICMP::ADDRESS_MASK_REQUEST || type == ICMP::ADDRESS_MASK_REPLY;
 }
 
-void tell(const Tins::ICMP& icmp, Account& account) {
+void tell(const Tins::ICMP& icmp, TestimonyBuilder& account) {
   constexpr std::uint8_t fragmentation_needed = 4;
   account.layer("icmp");
   const unsigned type = type_of(icmp);
@@ -87,7 +87,7 @@ void tell(const Tins::ICMP& icmp, Account& account) {
   if (type == Tins::ICMP::PARAM_PROBLEM) account.says("icmp.pointer", icmp.pointer());
 }
 
-void tell(const Tins::ICMPv6& icmp, Account& account) {
+void tell(const Tins::ICMPv6& icmp, TestimonyBuilder& account) {
   using Tins::ICMPv6;
   account.layer("icmpv6");
   const unsigned type = type_of(icmp);
@@ -111,7 +111,7 @@ void tell(const Tins::ICMPv6& icmp, Account& account) {
 
 }  // namespace
 
-bool tell_transport(const Tins::PDU& pdu, Account& account) {
+bool tell_transport(const Tins::PDU& pdu, TestimonyBuilder& account) {
   using Tins::PDU;
   switch (pdu.pdu_type()) {
     case PDU::UDP:

@@ -66,12 +66,12 @@ TEST_F(Decode, CraftsWhatSendTurnsIntoTheSameBytes) {
 TEST_F(Decode, PrintsOneLineForEachPacket) {
   EXPECT_THAT(
       decode("").out,
-      testing::AllOf(testing::ContainsRegex("1 .* 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets "
+      testing::AllOf(testing::ContainsRegex("1 .* 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes "
                                             ".udp.checksum is bad."),
                      testing::HasSubstr("who has 10.0.0.2? tell 10.0.0.1"),
-                     testing::HasSubstr("ICMP echo request, id 7, seq 9, 3 octets"),
+                     testing::HasSubstr("ICMP echo request, id 7, seq 9, 3 bytes"),
                      testing::HasSubstr("port unreachable, about 10.0.0.2 -> 10.0.0.9 UDP 5 -> 6"),
-                     testing::HasSubstr("UDP 258 -> 772, 0 octets, first fragment"),
+                     testing::HasSubstr("UDP 258 -> 772, 0 bytes, first fragment"),
                      testing::HasSubstr("ip.len says 999 but")));
 }
 

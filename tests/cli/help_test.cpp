@@ -38,7 +38,7 @@ TEST(References, AreJson) {
 
 TEST(References, KnowEveryFieldThatTsharkKnowsByTheName) {
   if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
-  // Octets that Wireshark gives no name have names of ours: they stay few.
+  // Bytes that Wireshark gives no name have names of ours: they stay few.
   const Outcome unknown = shell(
       "names=$(mktemp); tshark -G fields 2>/dev/null | cut -f3 | sort -u >$names\n"
       "pushpkt fields --json | sed -n 's/.*\"name\": \"\\(.*\\)\",/\\1/p' | sort -u |\n"

@@ -80,7 +80,7 @@ TEST_F(Lab, APacketLargerThanTheMtuIsNamedBeforeAnythingIsSent) {
   const Outcome sent = in_lab("pushpkt send 'ip(dst=10.77.2.2)/udp(dport=1)/\"a\"*2000'");
   EXPECT_EQ(sent.status, 2);
   EXPECT_THAT(sent.out,
-              testing::HasSubstr("packet 1: it has 2028 octets, and the MTU of to-router is 1500"));
+              testing::HasSubstr("packet 1: it has 2028 bytes, and the MTU of to-router is 1500"));
 }
 
 TEST_F(Lab, ARangeBecomesACapture) {

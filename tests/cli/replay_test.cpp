@@ -68,7 +68,7 @@ TEST_F(Replay, IntoAFileIsTheSameCapture) {
   const std::string in = capture(request);
   const Outcome done = shell("pushpkt replay " + in + " --path file -w " + file("out.pcapng"));
   EXPECT_EQ(done.status, 0) << done.err;
-  EXPECT_THAT(done.out, HasSubstr("1 packet, 47 octets into"));
+  EXPECT_THAT(done.out, HasSubstr("1 packet, 47 bytes into"));
   EXPECT_EQ(shell("cmp " + in + " " + file("out.pcapng")).status, 0)
       << shell("pushpkt decode -v " + file("out.pcapng")).out;
 }
@@ -129,7 +129,7 @@ TEST_F(Replay, AFileThatIsCutShortIsReplayedAsFarAsItIsWhole) {
   ASSERT_EQ(shell("head -c -20 " + in + " >" + cut).status, 0);
   const Outcome done = shell("pushpkt replay " + cut + " --path file -w " + file("out.pcapng"));
   EXPECT_EQ(done.status, 2);
-  EXPECT_THAT(done.out, HasSubstr("2 packets, 94 octets"));
+  EXPECT_THAT(done.out, HasSubstr("2 packets, 94 bytes"));
   EXPECT_THAT(done.err, HasSubstr("packet 3"));
 }
 
@@ -165,7 +165,7 @@ TEST_F(ReplayInLab, TheReportHasCountsAndLateness) {
   const std::string in = capture(request, "-c 20");
   const Outcome done = in_lab("pushpkt replay " + in + " -i to-router --pps 1000 --stats");
   EXPECT_EQ(done.status, 0) << done.out;
-  EXPECT_THAT(done.out, HasSubstr("20 packets, 940 octets by packet on to-router in "));
+  EXPECT_THAT(done.out, HasSubstr("20 packets, 940 bytes by packet on to-router in "));
   EXPECT_THAT(done.out, testing::ContainsRegex("late: p50 .*, p99 .*, max "));
   EXPECT_THAT(done.out, HasSubstr("calls of the path: "));
 }
@@ -174,10 +174,9 @@ TEST_F(ReplayInLab, APacketLargerThanTheMtuIsNamedBeforeAnythingIsSent) {
   const std::string in = capture(std::string(request) + "\n" + large + "\n" + large);
   const Outcome done = in_lab("pushpkt replay " + in + " -i to-router");
   EXPECT_EQ(done.status, 2) << done.out;
-  EXPECT_THAT(done.out,
-              HasSubstr("packet 2: it has 3040 octets, and the MTU of to-router is 1500"));
+  EXPECT_THAT(done.out, HasSubstr("packet 2: it has 3040 bytes, and the MTU of to-router is 1500"));
   EXPECT_THAT(done.out, HasSubstr("also: cannot send packet 3"));
-  EXPECT_THAT(done.out, testing::Not(HasSubstr("octets by packet")));
+  EXPECT_THAT(done.out, testing::Not(HasSubstr("bytes by packet")));
   const Outcome split = in_lab("pushpkt replay " + in + " -i to-router --segment");
   EXPECT_EQ(split.status, 0) << split.out;
   EXPECT_THAT(split.out, HasSubstr("7 packets, "));
@@ -204,7 +203,7 @@ TEST_F(ReplayInLab, ACutPacketIsNamedOrLeftOut) {
   ASSERT_EQ(shell("editcap -s 40 " + in + " " + cut).status, 0);
   const Outcome refused = in_lab("pushpkt replay " + cut + " -i to-router");
   EXPECT_EQ(refused.status, 2) << refused.out;
-  EXPECT_THAT(refused.out, HasSubstr("packet 1: the capture kept only 40 of its 47 octets"));
+  EXPECT_THAT(refused.out, HasSubstr("packet 1: the capture kept only 40 of its 47 bytes"));
   const Outcome skipped = in_lab("pushpkt replay " + cut + " -i to-router --skip-cut");
   EXPECT_EQ(skipped.status, 0) << skipped.out;
   EXPECT_THAT(skipped.out, HasSubstr("left out: 2 packets that the capture cut short: 1, 2"));
@@ -261,7 +260,7 @@ TEST_F(ReplayInLab, InterruptedItTellsTheCountsSoFar) {
       in +
       " -i to-router --pps 0.001 &\n"
       "wait $sniffer; kill -INT $!; wait $!");
-  EXPECT_THAT(done.out, HasSubstr("1 packet, 47 octets by packet on to-router"));
+  EXPECT_THAT(done.out, HasSubstr("1 packet, 47 bytes by packet on to-router"));
   EXPECT_THAT(done.out, HasSubstr("interrupted"));
 }
 

@@ -1,4 +1,4 @@
-// Any octets as a capture file: packets, an end or an error with its cause; never more than the
+// Any bytes as a capture file: packets, an end or an error with its cause; never more than the
 // file holds. What was read is written as pcapng and reads back the same; a pcapng that is passed
 // on block by block does too; and what one filter lets through, its opposite does not.
 #include <sys/mman.h>
@@ -53,7 +53,7 @@ std::vector<Seen> read_all(const MemoryFile& file, std::size_t file_bytes,
     if (!seen && seen.error().cause != Cause::input) broken(seen.error().text());
     if (!seen || !*seen) return packets;
     octets += (*seen)->bytes.size() + 1;
-    if (octets > file_bytes * most_octets_for_one) broken("more octets than the file can hold");
+    if (octets > file_bytes * most_octets_for_one) broken("more bytes than the file can hold");
     packets.push_back((*seen)->own());
   }
 }

@@ -1,5 +1,5 @@
 // Mutations that leave a pcapng whole: a block's length stands twice and is a multiple of four,
-// which a changed octet breaks before anything behind it is looked at. Half of the time it is
+// which a changed byte breaks before anything behind it is looked at. Half of the time it is
 // mended.
 #include <algorithm>
 #include <random>

@@ -1,4 +1,4 @@
-// The law under fire: any octets, on any link (the first octet chooses), decode and build again.
+// The law under fire: any bytes, on any link (the first byte chooses), decode and build again.
 #include <cstdio>
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 // The hot path under fire: a stencil of any packet, with any value stored into any slot, is what
-// build makes of the recipe that names the value. The octets choose link, packet, rows and values.
+// build makes of the recipe that names the value. The bytes choose link, packet, rows and values.
 #include "pushpkt/wire/stencil.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Any octets before the witness: it testifies or refuses, and its exceptions stay in its room.
-// The first octet chooses the link.
+// Any bytes before the witness: it testifies or refuses, and its exceptions stay in its room.
+// The first byte chooses the link.
 #include "pushpkt/witness/testimony.hpp"
 
 #include <array>

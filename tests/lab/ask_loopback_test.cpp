@@ -30,7 +30,7 @@ class AskLoopback : public testing::Test {
 
   /// Beneath the routing table: the kernel must find out by itself whom the packet is for.
   static bool beneath_routing(const path::PathKind& kind) {
-    return kind.ours == path::Ours::link || kind.kind == path::Kind::packet_dgram;
+    return kind.ours == path::Level::link || kind.kind == path::Kind::packet_dgram;
   }
 };
 

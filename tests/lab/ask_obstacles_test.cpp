@@ -8,7 +8,7 @@
 
 #include "pushpkt/ask/obstacles.hpp"
 #include "pushpkt/lab/lab.hpp"
-#include "pushpkt/lab/stagehand.hpp"
+#include "pushpkt/lab/privileged_helper.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -45,7 +45,7 @@ class AskObstacles : public testing::Test {
                                                  const std::string& text = "request") {
     std::map<std::string, ObstacleRow> out;
     for (const ObstacleRow& row : answer.rows) {
-      if (row[Stage::with].text == text) out[std::string(row.path->name)] = row;
+      if (row[Vantage::with].text == text) out[std::string(row.path->name)] = row;
     }
     return out;
   }
@@ -72,7 +72,7 @@ TEST_F(AskObstacles, EachStopsOrChangesSomethingAndItsCureHelps) {
       // Its cure is the sender's kernel's to apply: where our IPv6 packets are whole, it cannot.
       const bool no_cure = ip6 && obstacle.name == "mtu-black-hole" &&
                            row.path->kind != path::Kind::socket && row.effect == Effect::stopped;
-      EXPECT_NE(row.cured, no_cure) << obstacle.name << ": " << row[Stage::with].text << " on "
+      EXPECT_NE(row.cured, no_cure) << obstacle.name << ": " << row[Vantage::with].text << " on "
                                     << row.path->name << ": " << row.difference;
       if (row.effect == Effect::none) continue;
       effective.insert(obstacle.name);
@@ -92,7 +92,7 @@ TEST_F(AskObstacles, TheWholeFrameWalksPastTheSendersFirewallAndNotPastItsDevice
       const ObstaclesAnswer answer = ask({hook}, ip6);
       EXPECT_THAT(stopped(answer), ElementsAre("raw-ip", "raw-transport", "socket")) << hook;
       const ObstacleRow row = rows(answer)["raw-ip"];
-      EXPECT_EQ(row[Stage::with].refusal.value().number, EPERM);
+      EXPECT_EQ(row[Vantage::with].refusal.value().number, EPERM);
       EXPECT_THAT(row.difference, HasSubstr("no privilege is missing"));
     }
     EXPECT_EQ(stopped(ask({"client-egress-filter"}, ip6)).size(), 6U);
@@ -103,11 +103,11 @@ TEST_F(AskObstacles, AFullQueueIsSaidByPacketSocketsOnly) {
   const ObstaclesAnswer answer = ask({"client-full-queue"});
   if (answer.unavailable[0]) GTEST_SKIP() << answer.unavailable[0]->text();
   for (const auto& [name, row] : rows(answer)) {
-    const bool packet = row.path->ours == path::Ours::link || name == "packet-dgram";
+    const bool packet = row.path->ours == path::Level::link || name == "packet-dgram";
     EXPECT_EQ(row.effect, Effect::stopped) << name;
-    EXPECT_EQ(row[Stage::with].refusal.has_value(), packet) << name;
+    EXPECT_EQ(row[Vantage::with].refusal.has_value(), packet) << name;
     if (packet) {
-      EXPECT_EQ(row[Stage::with].refusal.value().number, ENOBUFS) << name;
+      EXPECT_EQ(row[Vantage::with].refusal.value().number, ENOBUFS) << name;
     }
   }
 }
@@ -128,7 +128,7 @@ TEST_F(AskObstacles, NatChangesTheSourceAndItsChecksumAndLetsNoChecksumBeNone) {
   const auto changed = [&](const std::string& text) {
     std::vector<std::string> out;
     const ObstacleRow row = rows(answer, text)["packet"];
-    for (const auto& d : row[Stage::with].in_transit) out.push_back(d.field);
+    for (const auto& d : row[Vantage::with].in_transit) out.push_back(d.field);
     return out;
   };
   EXPECT_THAT(changed("request"), testing::IsSupersetOf({"ip.src", "udp.checksum"}));
@@ -143,15 +143,15 @@ TEST_F(AskObstacles, OnlyPathsThatAreRoutedMissARouteOrANeighbour) {
     EXPECT_THAT(stopped(ask({name})), ElementsAre("raw-ip", "raw-transport", "socket")) << name;
   }
   const ObstaclesAnswer prohibited = ask({"client-prohibit"});
-  EXPECT_EQ(rows(prohibited)["raw-ip"][Stage::with].refusal.value().number, EACCES);
+  EXPECT_EQ(rows(prohibited)["raw-ip"][Vantage::with].refusal.value().number, EACCES);
 }
 
 TEST_F(AskObstacles, AnUnfoundNeighbourOfTheRouterComesBackAsAnError) {
   const ObstaclesAnswer answer = ask({"router-no-neighbour"});
   for (const auto& [name, row] : rows(answer)) {
-    ASSERT_EQ(row[Stage::with].icmp.size(), 1U) << name;
-    EXPECT_EQ(row[Stage::with].icmp[0].type, 3U) << name;
-    EXPECT_EQ(row[Stage::with].icmp[0].code, 1U) << name;
+    ASSERT_EQ(row[Vantage::with].icmp.size(), 1U) << name;
+    EXPECT_EQ(row[Vantage::with].icmp[0].type, 3U) << name;
+    EXPECT_EQ(row[Vantage::with].icmp[0].code, 1U) << name;
   }
 }
 
@@ -169,11 +169,12 @@ TEST_F(AskObstacles, ARouteThatSaysNoSaysItToEachPath) {
     for (const ObstacleRow& row : answer.rows) {
       const std::string& name = answer.obstacles[row.obstacle].name;
       std::vector<Error> errors;
-      for (const IcmpError& one : row[Stage::with].icmp) errors.emplace_back(one.type, one.code);
+      for (const IcmpError& one : row[Vantage::with].icmp) errors.emplace_back(one.type, one.code);
       EXPECT_EQ(errors, said.at(name)) << name << " on " << row.path->name;
       EXPECT_EQ(row.effect, Effect::stopped) << name << " on " << row.path->name;
       // The kernel has no reason for what a route forbids: the experiment gives it.
-      const bool named = row[Stage::with].died && row[Stage::with].died->reason == "IP_INNOROUTES";
+      const bool named =
+          row[Vantage::with].died && row[Vantage::with].died->reason == "IP_INNOROUTES";
       EXPECT_NE(named, row.difference.find("(inferred)") != std::string::npos) << row.difference;
     }
   }
@@ -183,8 +184,8 @@ TEST_F(AskObstacles, WhoLearnsThePathMtu) {
   const ObstaclesAnswer unknown = ask({"small-mtu"});
   const ObstaclesAnswer known = ask({"small-mtu-known"});
   const std::string large = "payload.bytes=1372";
-  EXPECT_TRUE(rows(known, large)["socket"][Stage::with].answered);
-  EXPECT_FALSE(rows(unknown, large)["socket"][Stage::with].answered);
+  EXPECT_TRUE(rows(known, large)["socket"][Vantage::with].answered);
+  EXPECT_FALSE(rows(unknown, large)["socket"][Vantage::with].answered);
   for (const char* name : {"packet", "inject", "packet-dgram"}) {
     EXPECT_THAT(stopped(known, large + "+ip.flags.df=1"), Contains(name));
   }
@@ -201,7 +202,7 @@ TEST_F(AskObstacles, AnObstacleThatCannotBePutUpIsNoEndOfTheQuestion) {
   ASSERT_TRUE(answer->unavailable[0]);
   EXPECT_THAT(answer->unavailable[0]->text(), HasSubstr("no-such-object"));
   for (const ObstacleRow& row : answer->rows) {
-    EXPECT_TRUE(row[Stage::without].answered) << "the rule of the one before is gone";
+    EXPECT_TRUE(row[Vantage::without].answered) << "the rule of the one before is gone";
   }
   EXPECT_THAT(answer->rows, testing::Not(IsEmpty()));
 }
@@ -226,18 +227,18 @@ TEST_F(AskObstacles, NothingOfAnyIsLeftInTheLab) {
   const auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true}));
   ASSERT_TRUE(lab) << lab.error().text();
   // What these numbers are before connection tracking was ever wanted nobody can ask.
-  ASSERT_TRUE(lab->carry_out({{{"router", {"nft", "add table inet wake"}, ""},
-                               {"router", {"nft", "delete table inet wake"}, ""}}}));
+  ASSERT_TRUE(lab->run_plan({{{"router", {"nft", "add table inet wake"}, ""},
+                              {"router", {"nft", "delete table inet wake"}, ""}}}));
   const std::string before = state_of(*lab);
   for (const bool ip6 : {false, true}) {
     for (const Obstacle& one : obstacles(ip6)) {
       bool whole = true;
       for (const lab::Plan* plan : {&one.scene, &one.put_up, &one.cure, &one.clear}) {
-        whole = whole && lab->carry_out(*plan).has_value();
+        whole = whole && lab->run_plan(*plan).has_value();
       }
       if (!whole) {  // this kernel has no such obstacle: what its own question does then
         for (const lab::Plan* plan : {&one.cure, &one.clear}) {
-          static_cast<void>(lab->carry_out(*plan).has_value());
+          static_cast<void>(lab->run_plan(*plan).has_value());
         }
       }
       ASSERT_EQ(state_of(*lab), before) << one.name;
@@ -250,14 +251,14 @@ TEST_F(AskObstacles, TheStagehandChangesTheLabForWhoMayNot) {
   ASSERT_TRUE(lab) << lab.error().text();
   const lab::Plan good{{{"router", {"sysctl", "-w", "net.ipv4.ip_forward=0"}, ""}}};
   const lab::Plan bad{{{"router", {"ip", "route", "del", "default"}, ""}}};
-  const auto hand = lab::Stagehand::hire(*lab, {good, bad});
+  const auto hand = lab::PrivilegedHelper::hire(*lab, {good, bad});
   ASSERT_TRUE(hand) << hand.error().text();
-  EXPECT_TRUE(hand->carry_out(0));
+  EXPECT_TRUE(hand->run_plan(0));
   EXPECT_EQ(lab->router().run({"cat", "/proc/sys/net/ipv4/ip_forward"}).value_or(""), "0\n");
-  const auto failed = hand->carry_out(1);
+  const auto failed = hand->run_plan(1);
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().text(), HasSubstr("ip route del default"));
-  EXPECT_FALSE(hand->carry_out(2)) << "it knows no third plan";
+  EXPECT_FALSE(hand->run_plan(2)) << "it knows no third plan";
 }
 
 // Settings that are made while packets are sent count as those that were there before.
@@ -276,12 +277,12 @@ TEST_F(AskObstacles, WithoutTheTracepointTheReasonIsInTheRulesetAndTheRoutes) {
                            "IP_LOCALNET"};
   std::size_t seen = 0;
   for (const ObstacleRow& row : answer->rows) {
-    if (row[Stage::with].text != "request") continue;
+    if (row[Vantage::with].text != "request") continue;
     SCOPED_TRACE(answer->obstacles[row.obstacle].name);
-    ASSERT_TRUE(row[Stage::with].died);
-    EXPECT_EQ(row[Stage::with].died->reason, reasons.at(row.obstacle));
-    EXPECT_FALSE(row[Stage::with].died->sentence.empty() && row.obstacle == 2);
-    EXPECT_FALSE(row[Stage::cured].died);
+    ASSERT_TRUE(row[Vantage::with].died);
+    EXPECT_EQ(row[Vantage::with].died->reason, reasons.at(row.obstacle));
+    EXPECT_FALSE(row[Vantage::with].died->sentence.empty() && row.obstacle == 2);
+    EXPECT_FALSE(row[Vantage::cured].died);
     ++seen;
   }
   EXPECT_EQ(seen, reasons.size());

@@ -83,7 +83,7 @@ TEST_P(AskPush, TheFrameThatWeMadeIsOnTheWireToTheLastBit) {
   for (const path::Kind kind : {path::Kind::packet, path::Kind::inject, path::Kind::packet_dgram}) {
     const PathAnswer& path = of(*answer, kind);
     SCOPED_TRACE(path.kind->name);
-    const sniff::Seen* seen = path.record.find("router", journey::Sighting::Role::request);
+    const sniff::Seen* seen = path.record.find("router", journey::FrameMatch::Role::request);
     ASSERT_NE(seen, nullptr);
     EXPECT_EQ(hex(seen->bytes), hex(path.record.wrote.bytes));
   }

@@ -132,7 +132,7 @@ TEST_F(AskRewrites, OfAWholeFrameAreNone) {
   std::size_t rows = 0;
   for (const bool ip6 : {false, true}) {
     for (const FieldsRow& row : answer_of(ip6).rows) {
-      if (row.path->ours != path::Ours::link) continue;
+      if (row.path->ours != path::Level::link) continue;
       EXPECT_THAT(rewritten(row), IsEmpty()) << row.text << " on " << row.path->name;
       EXPECT_TRUE(row.left_sender) << row.text << " on " << row.path->name;
       ++rows;
@@ -146,9 +146,9 @@ TEST_F(AskRewrites, AHeaderThatIsTheKernelsIsNotAskedAbout) {
     for (const FieldsRow& row : answer_of(ip6).rows) {
       const bool asks_ethernet = row.text.starts_with("eth.");
       const bool asks_ip = row.text.starts_with("ip.") || row.text.starts_with("ipv6.");
-      EXPECT_FALSE(asks_ethernet && row.path->ours != path::Ours::link) << row.path->name;
-      EXPECT_FALSE(asks_ip && row.path->ours == path::Ours::transport) << row.path->name;
-      EXPECT_FALSE(row.path->ours == path::Ours::payload && !row.text.starts_with("payload."))
+      EXPECT_FALSE(asks_ethernet && row.path->ours != path::Level::link) << row.path->name;
+      EXPECT_FALSE(asks_ip && row.path->ours == path::Level::transport) << row.path->name;
+      EXPECT_FALSE(row.path->ours == path::Level::payload && !row.text.starts_with("payload."))
           << row.text;
     }
   }

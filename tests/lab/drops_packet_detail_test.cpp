@@ -1,4 +1,4 @@
-// Whose drop it was: the BPF program names the packet's octets, its namespace and its interface.
+// Whose drop it was: the BPF program names the packet's bytes, its namespace and its interface.
 #include <gmock/gmock.h>
 
 #include "drops_lab.hpp"
@@ -14,7 +14,7 @@ class DropsDetail : public DropsLab {
     if (!trace_ || detail_ != Detail::packet) GTEST_SKIP() << "see above";
   }
 
-  /// The drop of the packet that ends in `octets`.
+  /// The drop of the packet that ends in `bytes`.
   [[nodiscard]] Drop drop_of(std::string_view octets) {
     const Deadline deadline = patience();
     do {

@@ -1,4 +1,4 @@
-// Packets that die of the receiver's state, not of their own octets: full buffers, filters,
+// Packets that die of the receiver's state, not of their own bytes: full buffers, filters,
 // silence.
 #include <gmock/gmock.h>
 #include <linux/filter.h>

@@ -34,7 +34,7 @@ class JourneyBarrier : public testing::Test {
   static std::string pass(const lab::Plan& plan) {
     const auto lab = lab::Lab::build(plan);
     if (!lab) return lab.error().text();
-    auto ground = TrialGround::open(*lab, false, application, false);
+    auto ground = TestBed::open(*lab, false, application, false);
     if (!ground) return ground.error().text();
     ground->start();
     const auto trial = ground->run([] {});

@@ -112,7 +112,7 @@ TEST_F(LabObstacles, TheEgressFilterRefusesAtTheSystemCall) {
 }
 
 TEST_F(LabObstacles, ADeafServerCannotBeFound) {
-  const Lab lab = build({.deaf_server = true});
+  const Lab lab = build({.server_arp_off = true});
   UdpSocket client(lab.client(), "10.77.1.2");
   const int one = 1;
   ASSERT_EQ(::setsockopt(client.fd(), IPPROTO_IP, IP_RECVERR, &one, sizeof one), 0);
@@ -128,7 +128,7 @@ TEST_F(LabObstacles, AllTogetherStillBuild) {
                          .mtu = 1400,
                          .firewall = true,
                          .egress_filter = true,
-                         .deaf_server = true});
+                         .server_arp_off = true});
   const auto rules = lab.router().run({"nft", "list", "ruleset"});
   ASSERT_TRUE(rules) << rules.error().text();
   EXPECT_NE(rules->find("masquerade"), std::string::npos);

@@ -26,15 +26,15 @@ std::vector<Way> all_ways() {
 }
 
 /// What of the frame the path lets us write.
-ByteView ours(const wire::FrameView& frame, Ours from) {
+ByteView ours(const wire::FrameView& frame, Level from) {
   switch (from) {
-    case Ours::payload:
+    case Level::payload:
       return frame.payload();
-    case Ours::transport:
+    case Level::transport:
       return frame.from_transport();
-    case Ours::network:
+    case Level::network:
       return frame.from_network();
-    case Ours::link:
+    case Level::link:
       return frame.bytes;
   }
   return {};
@@ -57,7 +57,7 @@ class PathArrival : public PathLab, public testing::WithParamInterface<Way> {
     send(*path, frame);
     const Bytes there = arrived(sniffer);
     const wire::Decoded decoded = wire::decode(there);
-    const Ours from = row_of(GetParam().kind).ours;
+    const Level from = row_of(GetParam().kind).ours;
     EXPECT_EQ(hex(ours(wire::view_of(decoded.packet(), Link::ethernet), from)),
               hex(ours(view_of(frame), from)))
         << wire::to_text(wire::recipe_of(decoded));
@@ -70,7 +70,7 @@ TEST_P(PathArrival, ARequestArrivesAsWritten) { expect_as_written(request("hello
 TEST_P(PathArrival, AnOddNumberOfOctetsArrivesAsWritten) { expect_as_written(request("hell")); }
 
 TEST_P(PathArrival, AWrongTransportChecksumIsKeptWhereTheTransportIsOurs) {
-  if (row_of(GetParam().kind).ours == Ours::payload) GTEST_SKIP() << "UDP is the kernel's";
+  if (row_of(GetParam().kind).ours == Level::payload) GTEST_SKIP() << "UDP is the kernel's";
   expect_as_written(request("hello", ", checksum=0xdead"));
   expect_as_written(request("hello", ", checksum=0"));
 }

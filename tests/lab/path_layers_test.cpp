@@ -14,16 +14,16 @@ constexpr std::size_t udp_octets = 8;
 
 std::size_t network_octets(bool ip6) { return ip6 ? 40 : 20; }
 
-/// Octets before the first of ours.
-std::size_t below(Ours ours, bool ip6) {
+/// Bytes before the first of ours.
+std::size_t below(Level ours, bool ip6) {
   switch (ours) {
-    case Ours::link:
+    case Level::link:
       return 0;
-    case Ours::network:
+    case Level::network:
       return ethernet_octets;
-    case Ours::transport:
+    case Level::transport:
       return ethernet_octets + network_octets(ip6);
-    case Ours::payload:
+    case Level::payload:
       return ethernet_octets + network_octets(ip6) + udp_octets;
   }
   return 0;
@@ -65,7 +65,7 @@ TEST_P(PathLayers, AreOursAsWrittenAndTheKernelsBelow) {
   const wire::Decoded decoded = wire::decode(there);
   EXPECT_EQ(decoded.find(ip6 ? "ipv6.hlim" : "ip.ttl")->value.low, 64U);
   EXPECT_EQ(decoded.find(ip6 ? "ipv6.tclass" : "ip.dsfield")->value.low, 0U);
-  if (row_of(kind).ours == Ours::payload) {
+  if (row_of(kind).ours == Level::payload) {
     EXPECT_NE(decoded.find("udp.checksum")->value.low, 0xdeadU);
   }
 }

@@ -54,10 +54,10 @@ TEST_F(PathRefusals, APacketLargerThanTheMtuNamesTheSizes) {
       const Error error = refusal(kind, target(ip6, 40123), request(ip6, {}, 1600));
       EXPECT_EQ(error.number, EMSGSIZE);
       const std::size_t ip_bytes = ip6 ? 40 : 20;
-      const std::size_t link_bytes = row_of(kind).ours == Ours::link ? 14 : 0;
+      const std::size_t link_bytes = row_of(kind).ours == Level::link ? 14 : 0;
       const std::size_t sent = link_bytes + ip_bytes + 8 + 1600;
-      EXPECT_THAT(error.what, HasSubstr(std::to_string(sent) + " octets"));
-      EXPECT_THAT(error.hint, AllOf(HasSubstr("1500 octets"), HasSubstr("fragment")));
+      EXPECT_THAT(error.what, HasSubstr(std::to_string(sent) + " bytes"));
+      EXPECT_THAT(error.hint, AllOf(HasSubstr("1500 bytes"), HasSubstr("fragment")));
     }
   }
 }

@@ -18,7 +18,7 @@ struct Case {
 
 void PrintTo(const Case& one, std::ostream* out) { *out << one.ip; }
 
-/// Fields (no parts of fields) of the header at octet 14 that differ.
+/// Fields (no parts of fields) of the header at byte 14 that differ.
 Names differences(const wire::Header& header, ByteView wrote, ByteView there) {
   Names names;
   for (const wire::Field* field : header.fields) {

@@ -25,7 +25,7 @@ class Arrival : public path::PathLab, public testing::WithParamInterface<Kind> {
   }
 
   /// The next frame as the path wants it.
-  Result<std::optional<Shot>> next(Rewriter& rewriter) {
+  Result<std::optional<ScheduledPacket>> next(Rewriter& rewriter) {
     if (at_ == packets) return std::nullopt;
     const wire::Frame& frame = frames_[at_++];
     const auto view =
@@ -33,7 +33,8 @@ class Arrival : public path::PathLab, public testing::WithParamInterface<Kind> {
                           .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
                           .number = at_});
     if (!view) return fail(view.error());
-    return Shot{**view, Timestamp::from_ns(static_cast<std::int64_t>(at_) * 100'000), at_, 0};
+    return ScheduledPacket{**view, Timestamp::from_ns(static_cast<std::int64_t>(at_) * 100'000),
+                           at_, 0};
   }
 
   std::vector<wire::Frame> frames_;
@@ -46,7 +47,8 @@ TEST_P(Arrival, TheSameOctetsInTheSameOrder) {
   const auto way = open(GetParam(), target(false, 40123));
   send(*way, frames_[0]);  // the kernel finds the neighbour for the path that needs one
   EXPECT_EQ(hex(arrived(sniffer)), hex(frames_[0].bytes));
-  Rewriter rewriter({.framing = {.kind = bare ? Framing::Kind::bare : Framing::Kind::ethernet}});
+  Rewriter rewriter(
+      {.framing = {.kind = bare ? LinkHeader::Kind::bare : LinkHeader::Kind::ethernet}});
   MonotonicClock clock;
   Replay replay(*way, clock, {});
   const auto done = replay.run([&] { return next(rewriter); });

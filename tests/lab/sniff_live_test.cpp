@@ -77,7 +77,7 @@ TEST_F(Live, LoopbackShowsBothCopiesOnRequest) {
   EXPECT_TRUE(has_nothing(sniffer));
 }
 
-// libpcap hands out the network mask in one order of octets and takes it in the other.
+// libpcap hands out the network mask in one order of bytes and takes it in the other.
 TEST_F(Live, BroadcastIsThatOfTheDevicesNetwork) {
   auto sniffer = open({.interface = "lo", .filter = "ip broadcast and udp"});
   send_to_port(9, "to one");

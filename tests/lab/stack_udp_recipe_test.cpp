@@ -63,7 +63,7 @@ TEST_P(StackUdpRecipe, AWrongChecksumGetsSilence) {
 
 TEST_P(StackUdpRecipe, ARecipeWithoutUdpOrOfTheOtherFamilyIsRefused) {
   for (const char* const recipe :
-       {"\"only octets\"", GetParam().ip6 ? "ip()/udp()" : "ipv6()/udp()"}) {
+       {"\"only bytes\"", GetParam().ip6 ? "ip()/udp()" : "ipv6()/udp()"}) {
     UdpExchange exchange = open(with(recipe));
     const auto outcome = exchange.ask(bytes_of("hello"), patience());
     ASSERT_FALSE(outcome);

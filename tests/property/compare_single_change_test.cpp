@@ -85,7 +85,7 @@ TEST(SingleChange, OfAnyOctetIsFound) {
       other[at] ^= static_cast<std::uint8_t>(1U << random.below(8));
       const auto names = counting({.bytes = frame->bytes, .link = frame->link},
                                   {.bytes = other, .link = frame->link});
-      EXPECT_FALSE(names.empty()) << text << ", octet " << at;
+      EXPECT_FALSE(names.empty()) << text << ", byte " << at;
     }
   }
 }

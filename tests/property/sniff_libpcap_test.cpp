@@ -1,5 +1,5 @@
 // Our reader held against libpcap's, on every capture of the tree and of the folder that
-// PUSHPKT_CORPUS names: packet by packet the same octets, lengths and times.
+// PUSHPKT_CORPUS names: packet by packet the same bytes, lengths and times.
 // pcap_open_offline(3PCAP)
 #include <gmock/gmock.h>
 #include <pcap.h>
@@ -26,7 +26,7 @@ struct Row {
 };
 
 /// The packets before the end or the first thing that the reader does not take, and what that was.
-struct Reading {
+struct FieldValue {
   std::vector<Row> rows;
   std::string refusal;  ///< "" after a clean end
   std::size_t snaplen = 0;
@@ -35,8 +35,8 @@ struct Reading {
 /// Raw IP is 101 in files and 12 in libpcap, and some files have the 12.
 Link by_one_number(Link link) { return link == Link{DLT_RAW} ? Link::raw : link; }
 
-Reading by_us(const std::string& path) {
-  Reading out;
+FieldValue by_us(const std::string& path) {
+  FieldValue out;
   auto reader = CaptureReader::open(path);
   if (!reader) return {{}, reader.error().text()};
   while (true) {
@@ -48,8 +48,8 @@ Reading by_us(const std::string& path) {
   }
 }
 
-Reading by_libpcap(const std::string& path) {
-  Reading out;
+FieldValue by_libpcap(const std::string& path) {
+  FieldValue out;
   std::array<char, PCAP_ERRBUF_SIZE> reason{};
   pcap_t* file = pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO,
                                                          reason.data());
@@ -92,7 +92,7 @@ std::vector<std::string> captures() {
   return found;
 }
 
-void expect_same(const Reading& ours, const Reading& theirs) {
+void expect_same(const FieldValue& ours, const FieldValue& theirs) {
   ASSERT_LE(theirs.rows.size(), ours.rows.size()) << ours.refusal;
   for (std::size_t i = 0; i < theirs.rows.size(); ++i) {
     Row row = ours.rows[i];
@@ -107,8 +107,8 @@ TEST(ByLibpcap, EveryCaptureReadsTheSame) {
   const auto files = captures();
   for (const std::string& path : files) {
     SCOPED_TRACE(path);
-    const Reading ours = by_us(path);
-    const Reading theirs = by_libpcap(path);
+    const FieldValue ours = by_us(path);
+    const FieldValue theirs = by_libpcap(path);
     expect_same(ours, theirs);
     if (theirs.refusal.empty()) {
       EXPECT_EQ(ours.refusal, "");

@@ -1,4 +1,4 @@
-// The Internet checksum against a slow sum in another shape: octet by octet, into a big integer.
+// The Internet checksum against a slow sum in another shape: byte by byte, into a big integer.
 #include "pushpkt/wire/checksum.hpp"
 
 #include <gtest/gtest.h>

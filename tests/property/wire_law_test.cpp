@@ -1,4 +1,4 @@
-// The law: build(recipe_of(decode(b))) == b, for any octets b; and the recipe's text builds b too.
+// The law: build(recipe_of(decode(b))) == b, for any bytes b; and the recipe's text builds b too.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -79,7 +79,7 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-/// Changes, cuts or adds a few octets.
+/// Changes, cuts or adds a few bytes.
 inline void mutate(Bytes& bytes, Random& random) {
   constexpr std::array<std::uint8_t, 8> telling{0x00, 0xff, 0x01, 0x80, 0x7f, 0x45, 0x60, 0x08};
   const std::size_t changes = 1 + random.below(4);

@@ -50,7 +50,7 @@ class RawClient {
     return total;
   }
 
-  /// Up to the end of file, or to `most` octets.
+  /// Up to the end of file, or to `most` bytes.
   [[nodiscard]] std::string receive(std::size_t most = ~std::size_t{0}) const {
     std::string all;
     std::array<char, 65536> part{};

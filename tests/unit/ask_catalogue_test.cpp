@@ -41,7 +41,7 @@ TEST(ParseCase, TellsWhatIsWrong) {
   EXPECT_THAT(parse_case("ip.tll=3").error().text(), testing::HasSubstr("ip.ttl"));
   EXPECT_THAT(parse_case("ip.ttl").error().text(), testing::HasSubstr("FIELD=VALUE"));
   EXPECT_THAT(parse_case("ip.ttl=300").error().text(), testing::HasSubstr("at most 255"));
-  EXPECT_THAT(parse_case("payload.bytes=x").error().text(), testing::HasSubstr("number of octets"));
+  EXPECT_THAT(parse_case("payload.bytes=x").error().text(), testing::HasSubstr("number of bytes"));
 }
 
 TEST(ParseCase, AnotherNameOfAFieldIsTheField) {

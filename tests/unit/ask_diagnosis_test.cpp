@@ -27,15 +27,16 @@ std::optional<Conclusion> nothing(std::string_view) { return std::nullopt; }
 const Conclusion martian{"IP_INVALID_SOURCE", "its source is impossible", ""};
 const Conclusion counted{"IP_INHDR", "its header is impossible", "Ip.InHdrErrors"};
 
-Death of_packet(const std::vector<journey::LabDrop>& drops, const Concluder& conclude) {
+DropFinding of_packet(const std::vector<journey::LabDrop>& drops, const Concluder& conclude) {
   return diagnose("router", {drops::Detail::packet, drops, ip4_ethertype}, conclude);
 }
-Death without_identity(const std::vector<journey::LabDrop>& drops, const Concluder& conclude) {
+DropFinding without_identity(const std::vector<journey::LabDrop>& drops,
+                             const Concluder& conclude) {
   return diagnose("router", {drops::Detail::reason, drops, ip4_ethertype}, conclude);
 }
 
 TEST(Diagnose, AReasonOfThePacketDecides) {
-  const Death death =
+  const DropFinding death =
       of_packet({drop("server", "UDP_CSUM", "__udp4_lib_rcv")}, conclude_always(martian));
   EXPECT_EQ(death.at, "server");
   EXPECT_EQ(death.reason, "UDP_CSUM");
@@ -46,27 +47,27 @@ TEST(Diagnose, AReasonOfThePacketDecides) {
 
 TEST(Diagnose, WithoutAReasonTheConclusionDecidesAndTheFunctionIsNamed) {
   const std::vector<journey::LabDrop> drops{drop("router", "NOT_SPECIFIED", "ip_rcv_finish_core")};
-  const Death inferred = of_packet(drops, conclude_always(martian));
+  const DropFinding inferred = of_packet(drops, conclude_always(martian));
   EXPECT_EQ(inferred.at, "router");
   EXPECT_EQ(inferred.reason, "IP_INVALID_SOURCE");
   EXPECT_EQ(inferred.sentence, martian.sentence);
   EXPECT_EQ(inferred.known_by, "inferred");
   EXPECT_EQ(inferred.witness, "dropped in ip_rcv_finish_core");
-  const Death by_counter = of_packet(drops, conclude_always(counted));
+  const DropFinding by_counter = of_packet(drops, conclude_always(counted));
   EXPECT_EQ(by_counter.reason, "IP_INHDR");
   EXPECT_EQ(by_counter.known_by, "counters");
   EXPECT_EQ(by_counter.witness, "Ip.InHdrErrors; dropped in ip_rcv_finish_core");
 }
 
 TEST(Diagnose, WithoutAReasonAndAConclusionTheFunctionIsAllThatIsKnown) {
-  const Death death = of_packet({drop("router", "NOT_SPECIFIED", "ip_forward")}, nothing);
+  const DropFinding death = of_packet({drop("router", "NOT_SPECIFIED", "ip_forward")}, nothing);
   EXPECT_EQ(death.reason, "NOT_SPECIFIED");
   EXPECT_EQ(death.known_by, "tracepoint");
   EXPECT_EQ(death.witness, "ip_forward");
 }
 
 TEST(Diagnose, AFreeElsewhereWithoutAReasonTellsNothing) {
-  const Death death =
+  const DropFinding death =
       of_packet({drop("client", "NOT_SPECIFIED", "packet_rcv")}, conclude_always(martian));
   EXPECT_EQ(death.at, "router");
   EXPECT_EQ(death.reason, "IP_INVALID_SOURCE");
@@ -74,7 +75,7 @@ TEST(Diagnose, AFreeElsewhereWithoutAReasonTellsNothing) {
 }
 
 TEST(Diagnose, AReasonWeighsMoreThanNone) {
-  const Death death = of_packet(
+  const DropFinding death = of_packet(
       {drop("router", "IP_CSUM", "ip_rcv_core"), drop("router", "NOT_SPECIFIED", "packet_rcv")},
       nothing);
   EXPECT_EQ(death.reason, "IP_CSUM");
@@ -83,11 +84,11 @@ TEST(Diagnose, AReasonWeighsMoreThanNone) {
 TEST(Diagnose, DropsWithoutIdentityNeverDecide) {
   for (const char* reason : {"NO_SOCKET", "NOT_SPECIFIED"}) {
     const std::vector<journey::LabDrop> others{drop("", reason, "__udp4_lib_rcv")};
-    const Death concluded = without_identity(others, conclude_always(martian));
+    const DropFinding concluded = without_identity(others, conclude_always(martian));
     EXPECT_EQ(concluded.reason, "IP_INVALID_SOURCE");
     EXPECT_EQ(concluded.known_by, "inferred");
     EXPECT_THAT(concluded.witness, IsEmpty());
-    const Death unknown = without_identity(others, nothing);
+    const DropFinding unknown = without_identity(others, nothing);
     EXPECT_THAT(unknown.reason, IsEmpty());
     EXPECT_EQ(unknown.known_by, "inferred");
   }
@@ -96,18 +97,18 @@ TEST(Diagnose, DropsWithoutIdentityNeverDecide) {
 TEST(Diagnose, TheOnlyDropOfItsEthertypeConfirmsTheConclusion) {
   const auto arp = drop("", "OTHERHOST", "arp_rcv", 0x0806);
   const auto own = drop("", "IP_INHDR", "ip_rcv_core");
-  const Death confirmed = without_identity({arp, own}, conclude_always(counted));
+  const DropFinding confirmed = without_identity({arp, own}, conclude_always(counted));
   EXPECT_EQ(confirmed.reason, "IP_INHDR");
   EXPECT_EQ(confirmed.known_by, "tracepoint");
   EXPECT_EQ(confirmed.witness, "ip_rcv_core");
-  const Death of_two = without_identity({own, own}, conclude_always(counted));
+  const DropFinding of_two = without_identity({own, own}, conclude_always(counted));
   EXPECT_EQ(of_two.reason, "IP_INHDR");
   EXPECT_EQ(of_two.known_by, "counters");
   EXPECT_EQ(of_two.witness, "Ip.InHdrErrors");
 }
 
 TEST(Diagnose, WithoutTheTracepointTheConclusionStandsAlone) {
-  const Death death = diagnose("router", {}, conclude_always(counted));
+  const DropFinding death = diagnose("router", {}, conclude_always(counted));
   EXPECT_EQ(death.reason, "IP_INHDR");
   EXPECT_EQ(death.known_by, "counters");
 }

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "pushpkt/ask/case.hpp"
-#include "pushpkt/ask/sighting.hpp"
+#include "pushpkt/ask/match_frames.hpp"
 #include "unit/ask_ends.hpp"
 
 namespace pushpkt::ask {
@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(Families, Fragments, testing::Bool(),
                          [](const auto& family) { return family.param ? "IPv6" : "IPv4"; });
 
 TEST(FragmentsText, SaysWhatIsWrong) {
-  EXPECT_THAT(build_text("fragments.at=24", false).error().text(), HasSubstr("13 octets"));
+  EXPECT_THAT(build_text("fragments.at=24", false).error().text(), HasSubstr("13 bytes"));
   EXPECT_THAT(build_text("fragments.at=8+fragments.order=3", false).error().text(),
               HasSubstr("fragment 3 of 2"));
   EXPECT_THAT(build_text("fragments.at=a", false).error().text(), HasSubstr("commas"));

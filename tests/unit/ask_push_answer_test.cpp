@@ -11,12 +11,12 @@
 namespace pushpkt::ask {
 namespace {
 
-using journey::Sighting;
+using journey::FrameMatch;
 using testing::HasSubstr;
 
-Sighting seen_at(std::string host, Sighting::Role role, const std::string& recipe,
-                 std::int64_t time_ns) {
-  Sighting out{.host = std::move(host), .role = role, .seen = {}};
+FrameMatch seen_at(std::string host, FrameMatch::Role role, const std::string& recipe,
+                   std::int64_t time_ns) {
+  FrameMatch out{.host = std::move(host), .role = role, .seen = {}};
   const auto frame = wire::build(*wire::parse_recipe(recipe));
   out.seen.bytes = frame->bytes;
   out.seen.wire_bytes = static_cast<std::uint32_t>(frame->bytes.size());
@@ -32,12 +32,12 @@ PathAnswer of(std::string_view path, bool answered) {
   // As the watchers hand them over: the later one first.
   if (answered) {
     out.record.sightings.push_back(
-        seen_at("client", Sighting::Role::reply,
+        seen_at("client", FrameMatch::Role::reply,
                 "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/udp(srcport=12000, dstport=4000)/\"HELLO\"",
                 2'000));
   }
   out.record.sightings.push_back(seen_at(
-      "client", Sighting::Role::request,
+      "client", FrameMatch::Role::request,
       "eth()/ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)/\"hello\"", 1'000));
   return out;
 }
@@ -76,7 +76,7 @@ TEST(PushAnswer, AdvisesWhereItCannotTell) {
 
   PushAnswer refused = silent;
   refused.paths[0].record.sightings.push_back(
-      seen_at("client", Sighting::Role::error,
+      seen_at("client", FrameMatch::Role::error,
               "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/icmp(type=3, code=3)/hex(00000000)/"
               "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)",
               3'000));

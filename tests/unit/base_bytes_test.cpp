@@ -1,4 +1,4 @@
-// Octets and their text.
+// Bytes and their text.
 #include "pushpkt/base/bytes.hpp"
 
 #include <gtest/gtest.h>

@@ -95,7 +95,7 @@ TEST(Verdict, APayloadThatChangesOnTheWayIsUnexplained) {
 TEST(Verdict, ASocketsPartialChecksumIsOffload) {
   const wire::Frame ours = built(request);
   wire::Frame socket = ours;
-  // 10.0.0.1 + 10.0.0.2 + 17 + 13 octets, as RFC 768 adds them up, not complemented.
+  // 10.0.0.1 + 10.0.0.2 + 17 + 13 bytes, as RFC 768 adds them up, not complemented.
   wire::set(ByteSpan(socket.bytes).subspan(34), wire::udp::checksum, std::uint16_t{0x1421});
   const wire::Packet p = ours.packet();
   const wire::Packet s = socket.packet();

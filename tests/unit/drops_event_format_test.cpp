@@ -53,7 +53,7 @@ TEST(DropsEventFormat, AFieldIsReadInTheByteOrderOfTheMachine) {
   ASSERT_TRUE(format) << format.error().text();
   EXPECT_EQ(format->find("reason")->of(record), 7U);
   EXPECT_EQ(format->find("reason")->of(ByteView(record).first(31)), std::nullopt);
-  EXPECT_EQ(format->find("comm")->of(Bytes(64)), std::nullopt) << "sixteen octets are no number";
+  EXPECT_EQ(format->find("comm")->of(Bytes(64)), std::nullopt) << "sixteen bytes are no number";
 }
 
 TEST(DropsEventFormat, ATextThatIsNoFormatIsAnError) {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "pushpkt/drops/reason.hpp"
-#include "pushpkt/drops/ways.hpp"
+#include "pushpkt/drops/sources.hpp"
 
 namespace pushpkt::drops {
 namespace {
@@ -24,7 +24,7 @@ TEST(DropsReason, EveryRowIsThereOnceAndSaysSomething) {
 }
 
 TEST(DropsReason, EveryClueHasASentenceOfItsOwnOrOfAReason) {
-  for (const Clue& clue : clues()) {
+  for (const CounterRule& clue : clues()) {
     SCOPED_TRACE(clue.counter);
     EXPECT_TRUE(clue.reason.empty() || find_reason(clue.reason) != nullptr);
     EXPECT_FALSE((Finding{&clue, {}}.sentence().empty()));

@@ -60,7 +60,7 @@ std::string icmp_error(const std::string& from, const std::string& to, const std
          hex(packet.first(std::min(bytes, packet.size()))) + ")";
 }
 
-Role role_of(const Frame& wrote, path::Ours ours, const Observed& observed,
+Role role_of(const Frame& wrote, path::Level ours, const Observed& observed,
              std::span<const Written> others = {}) {
   return attribute({{&wrote, 1}, ours}, others, {&observed, 1}).at(0);
 }
@@ -68,17 +68,17 @@ Role role_of(const Frame& wrote, path::Ours ours, const Observed& observed,
 struct Row {
   const char* what;
   std::string wrote;
-  path::Ours ours;
+  path::Level ours;
   Place place;
   Direction direction;
   std::string observed;
   Role role;
 };
 
-constexpr auto link = path::Ours::link;
-constexpr auto network = path::Ours::network;
-constexpr auto transport = path::Ours::transport;
-constexpr auto payload = path::Ours::payload;
+constexpr auto link = path::Level::link;
+constexpr auto network = path::Level::network;
+constexpr auto transport = path::Level::transport;
+constexpr auto payload = path::Level::payload;
 
 const std::string udp =
     "ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4000, dstport=12000)/\"hello\"";
@@ -266,7 +266,7 @@ TEST(JourneyAttribution, OfSeveralFramesTheOneOfTheSameHopIsTaken) {
 }
 
 TEST(JourneyAttribution, OnlyWhatCannotBeToldApartMustRunApart) {
-  const auto confused = [](const std::string& a, const std::string& b, path::Ours ours) {
+  const auto confused = [](const std::string& a, const std::string& b, path::Level ours) {
     const Frame one = eth_frame(a);
     const Frame other = eth_frame(b);
     return may_be_confused({{&one, 1}, ours}, {{&other, 1}, ours});

@@ -57,7 +57,7 @@ TEST(LabPlan, EveryCommandNamesAHostAndAProgramOfTheFour) {
                              .mtu = 1300,
                              .firewall = true,
                              .egress_filter = true,
-                             .deaf_server = true});
+                             .server_arp_off = true});
   ASSERT_FALSE(plan.commands.empty());
   for (const Command& command : plan.commands) {
     EXPECT_THAT(host_names, testing::Contains(command.host));
@@ -73,7 +73,7 @@ TEST(LabPlan, ObstaclesAddTheirCommandsAndNothingElse) {
             "router: sysctl -q -w net.ipv4.conf.all.rp_filter=2\n");
   EXPECT_EQ(text_of(added_by({.mtu = 1300})),
             "router: ip link set to-server mtu 1300\nserver: ip link set to-router mtu 1300\n");
-  EXPECT_EQ(text_of(added_by({.deaf_server = true})), "server: ip link set to-router arp off\n");
+  EXPECT_EQ(text_of(added_by({.server_arp_off = true})), "server: ip link set to-router arp off\n");
   EXPECT_THAT(text_of(added_by({.nat = true})), HasSubstr("oifname to-server counter masquerade"));
   EXPECT_THAT(text_of(added_by({.firewall = true})), HasSubstr("ct state established,related"));
   EXPECT_THAT(text_of(added_by({.egress_filter = true})), HasSubstr("client: nft add rule"));

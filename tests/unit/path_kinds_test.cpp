@@ -30,7 +30,7 @@ wire::FrameView view_of(const wire::Frame& frame) {
 
 TEST(PathKinds, GoFromTheMostComfortableToTheMostNaked) {
   std::vector<std::string_view> names;
-  Ours before = Ours::payload;
+  Level before = Level::payload;
   for (const PathKind& kind : kinds()) {
     names.push_back(kind.name);
     EXPECT_GE(kind.ours, before) << kind.name;
@@ -142,7 +142,7 @@ TEST_P(PathSocket, ADatagramThatIsTooLargeNamesTheSizes) {
   const auto sent = (*path)->send({&view, 1});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().number, EMSGSIZE);
-  EXPECT_THAT(sent.error().text(), AllOf(HasSubstr("cannot send 70000 octets to"),
+  EXPECT_THAT(sent.error().text(), AllOf(HasSubstr("cannot send 70000 bytes to"),
                                          HasSubstr("the largest UDP payload is 655")));
 }
 

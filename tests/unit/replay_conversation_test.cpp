@@ -1,5 +1,5 @@
 // Requests and the answers that belong to them; asking again on loopback.
-#include "pushpkt/replay/conversation.hpp"
+#include "pushpkt/replay/udp_transactions.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "pushpkt/base/socket_address.hpp"
-#include "pushpkt/replay/reenactment.hpp"
+#include "pushpkt/replay/request_replay.hpp"
 #include "replay_packets.hpp"
 
 namespace pushpkt::replay {
@@ -144,9 +144,9 @@ SavedRequest request_of(const std::string& text, const std::vector<std::string>&
   return request;
 }
 
-TEST(Reenactment, SameAndDifferentAreToldApart) {
+TEST(RequestReplay, SameAndDifferentAreToldApart) {
   Answering server(2, [](Bytes asked) { return asked; });
-  Reenactment again({.host = "127.0.0.1"_ip4, .port = server.port()});
+  RequestReplay again({.host = "127.0.0.1"_ip4, .port = server.port()});
   const SavedRequest same = request_of("one", {"one"});
   const SavedRequest other = request_of("two", {"twa"});
   const auto first = again.ask(same);
@@ -158,9 +158,9 @@ TEST(Reenactment, SameAndDifferentAreToldApart) {
   EXPECT_EQ(second->at(0).saved->number, 2U);
 }
 
-TEST(Reenactment, WhatDoesNotComeIsMissing) {
+TEST(RequestReplay, WhatDoesNotComeIsMissing) {
   Answering server(1, [](const Bytes&) { return std::nullopt; });
-  Reenactment again(
+  RequestReplay again(
       {.host = "127.0.0.1"_ip4, .port = server.port(), .patience = std::chrono::milliseconds(20)});
   const SavedRequest request = request_of("one", {"ONE"});
   const auto answers = again.ask(request);

@@ -19,7 +19,7 @@ inline wire::Frame built(const std::string& recipe) {
   return std::move(*frame);
 }
 
-/// Borrows the frame's octets.
+/// Borrows the frame's bytes.
 inline sniff::SeenView seen(const wire::Frame& frame) {
   return {.bytes = frame.bytes,
           .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
@@ -28,7 +28,7 @@ inline sniff::SeenView seen(const wire::Frame& frame) {
           .number = 1};
 }
 
-/// The recipe that builds the octets: what differs from what build would compute is named.
+/// The recipe that builds the bytes: what differs from what build would compute is named.
 inline std::string told(const wire::FrameView& frame) {
   return wire::to_text(wire::recipe_of(wire::decode(frame.bytes, frame.link)));
 }

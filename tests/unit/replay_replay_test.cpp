@@ -45,7 +45,7 @@ class FakePath final : public path::Path {
   }
 
   FakeClock& clock_;
-  std::map<int, int> refused;  // first octet -> errno
+  std::map<int, int> refused;  // first byte -> errno
   std::size_t room = 1000;
   std::vector<int> names;
   std::vector<nanoseconds> times;
@@ -54,12 +54,12 @@ class FakePath final : public path::Path {
 
 class Engine : public testing::Test {
  protected:
-  /// Ten packets, a second between them; the first octet is the number.
-  Result<std::optional<Shot>> next() {
+  /// Ten packets, a second between them; the first byte is the number.
+  Result<std::optional<ScheduledPacket>> next() {
     if (at_ == 10) return std::nullopt;
     octets_ = {static_cast<std::uint8_t>(++at_), 0, 0, 0};
     wire::FrameView frame{.bytes = octets_};
-    return Shot{frame, Timestamp::from(at_, 0), static_cast<std::uint64_t>(at_), 0};
+    return ScheduledPacket{frame, Timestamp::from(at_, 0), static_cast<std::uint64_t>(at_), 0};
   }
 
   Replay replay(Replay::Options options) { return {path_, clock_, std::move(options)}; }
@@ -142,7 +142,7 @@ TEST_F(Engine, AStopKeepsTheCounts) {
 
 TEST_F(Engine, AFeedThatFailsDoesSoBehindWhatItDelivered) {
   Replay one = replay({.pace = {Pace::Kind::topspeed, 1}});
-  const auto done = one.run([this]() -> Result<std::optional<Shot>> {
+  const auto done = one.run([this]() -> Result<std::optional<ScheduledPacket>> {
     if (at_ == 5) return fail(input_error("cut short"));
     return next();
   });

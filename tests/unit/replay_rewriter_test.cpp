@@ -15,7 +15,7 @@ const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
 const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
 
 Rewriter rewriter(const std::vector<std::string>& sets,
-                  Checksums checksums = Checksums::right_stays_right, Framing framing = {}) {
+                  Checksums checksums = Checksums::right_stays_right, LinkHeader framing = {}) {
   Rewriter::Options options{.checksums = checksums, .framing = std::move(framing)};
   for (const std::string& text : sets) options.changes.push_back(parse_change(text).value());
   return Rewriter(std::move(options));
@@ -85,7 +85,7 @@ TEST(Rewriter, AChecksumThatIsSetIsKept) {
       told(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=3)/udp(dstport=2, checksum=0xbeef)/\"x\""));
 }
 
-/// Only the pseudo-header's sum is in it: 10.0.0.1, 10.0.0.2, 17, 9 octets.
+/// Only the pseudo-header's sum is in it: 10.0.0.1, 10.0.0.2, 17, 9 bytes.
 constexpr const char* partial = "udp(dstport=2, checksum=0x141d)/\"x\"";
 
 TEST(Rewriter, APartialChecksumIsComputedAndCounted) {
@@ -138,8 +138,8 @@ TEST(Rewriter, APaddedPacketKeepsItsPadding) {
                        "trailer(0000000000)"));
 }
 
-Framing ethernet() {
-  return {.kind = Framing::Kind::ethernet,
+LinkHeader ethernet() {
+  return {.kind = LinkHeader::Kind::ethernet,
           .source = "02:00:00:00:00:01"_mac,
           .next_hop = [](const Ip& goal) -> Result<Mac> {
             if (goal == Ip{"10.0.0.2"_ip4}) return "02:00:00:00:00:02"_mac;
@@ -157,7 +157,7 @@ TEST(Rewriter, CapturesWithoutEthernetGetIt) {
 }
 
 TEST(Rewriter, ACookedPacketOfAnUnknownProtocolGetsItToo) {
-  Framing framing = ethernet();
+  LinkHeader framing = ethernet();
   framing.next_hop = nullptr;
   Rewriter one = rewriter({}, Checksums::right_stays_right, framing);
   EXPECT_EQ(after(one, "sll(etype=0x88cc)/hex(0102)"),
@@ -178,7 +178,7 @@ TEST(Rewriter, WithoutANextHopItSaysWhy) {
 }
 
 TEST(Rewriter, BareIsTheIpPacketAlone) {
-  Rewriter one = rewriter({}, Checksums::right_stays_right, {.kind = Framing::Kind::bare});
+  Rewriter one = rewriter({}, Checksums::right_stays_right, {.kind = LinkHeader::Kind::bare});
   EXPECT_EQ(after(one, eth + "vlan(id=7)/" + ip + "udp(dstport=2)/\"x\"/trailer(0000)"),
             told(ip + "udp(dstport=2)/\"x\""));
   EXPECT_EQ(after(one, eth + "arp()"), "left out");

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "pushpkt/replay/lateness.hpp"
+#include "pushpkt/replay/latency_histogram.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -59,7 +59,7 @@ TEST(Schedule, PacketsASecondDoNotDrift) {
 }
 
 TEST(Schedule, MegabitsCountTheOctetsBefore) {
-  Schedule schedule({Pace::Kind::megabits, 8});  // an octet in a microsecond
+  Schedule schedule({Pace::Kind::megabits, 8});  // a byte in a microsecond
   EXPECT_EQ(schedule.due(Timestamp(), 1500), 0us);
   EXPECT_EQ(schedule.due(Timestamp(), 40), 1500us);
   EXPECT_EQ(schedule.due(Timestamp(), 40), 1540us);
@@ -78,14 +78,14 @@ TEST(Schedule, HostileTimestampsDoNotOverflow) {
   EXPECT_GT(schedule.due(at(0), octets, 1), 0ns);
 }
 
-TEST(Lateness, WithoutPacketsThereIsNone) {
-  const Lateness late;
+TEST(LatencyHistogram, WithoutPacketsThereIsNone) {
+  const LatencyHistogram late;
   EXPECT_EQ(late.quantile(0.5), 0ns);
   EXPECT_EQ(late.max(), 0ns);
 }
 
-TEST(Lateness, QuantilesAreAtMostOneThirtySecondTooLarge) {
-  Lateness late;
+TEST(LatencyHistogram, QuantilesAreAtMostOneThirtySecondTooLarge) {
+  LatencyHistogram late;
   for (int i = 1; i <= 100'000; ++i) late.add(i * 1us);
   for (const double share : {0.01, 0.5, 0.9, 0.99, 1.0}) {
     const double exact = share * 1e8;  // ns
@@ -97,16 +97,16 @@ TEST(Lateness, QuantilesAreAtMostOneThirtySecondTooLarge) {
   EXPECT_EQ(late.count(), 100'000U);
 }
 
-TEST(Lateness, SmallNumbersAreExactAndEarlyIsNotLate) {
-  Lateness late;
+TEST(LatencyHistogram, SmallNumbersAreExactAndEarlyIsNotLate) {
+  LatencyHistogram late;
   for (const auto ns : {-5ns, 7ns, 63ns}) late.add(ns);
   EXPECT_EQ(late.quantile(0.1), 0ns);
   EXPECT_EQ(late.quantile(0.5), 7ns);
   EXPECT_EQ(late.quantile(1), 63ns);
 }
 
-TEST(Lateness, TheLongestTimeHasABucket) {
-  Lateness late;
+TEST(LatencyHistogram, TheLongestTimeHasABucket) {
+  LatencyHistogram late;
   late.add(nanoseconds::max());
   EXPECT_EQ(late.quantile(0.5), nanoseconds::max());
 }

@@ -181,7 +181,7 @@ TEST(Segmenter, WhatMustNotBeSplitIsNot) {
               testing::HasSubstr("options"));
   EXPECT_THAT(why_not(eth_header + "arp()" + quoted(2000)), testing::HasSubstr("neither"));
   EXPECT_THAT(why_not(ip + ", len=40)/tcp(flags.ack=1)" + quoted(2000)),
-              testing::HasSubstr("2000 octets behind it"));
+              testing::HasSubstr("2000 bytes behind it"));
   EXPECT_THAT(
       why_not(ip + ", df=1)/ah(icv=hex(000000000000000000000000))/tcp(flags.ack=1)" + quoted(2000)),
       testing::HasSubstr("DF is set"));

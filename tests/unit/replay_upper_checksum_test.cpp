@@ -25,11 +25,11 @@ std::uint16_t folded(std::uint32_t sum) {
 struct Datagram {
   std::uint8_t protocol;
   std::size_t checksum;  ///< offset of the field
-  std::size_t covered;   ///< octets
+  std::size_t covered;   ///< bytes
   std::string head;      ///< hexadecimal, with a checksum of 0
 };
 
-/// Pseudo-header and covered octets sum up to ffff when the checksum is right.
+/// Pseudo-header and covered bytes sum up to ffff when the checksum is right.
 std::uint16_t sum_of(ByteView packet, const Datagram& datagram) {
   const bool six = packet[0] >> 4U == 6;
   const ByteView upper = packet.subspan(six ? 40 : 20);

@@ -1,4 +1,4 @@
-// A capture of each format, cut after every octet, plain and compressed: what was whole is
+// A capture of each format, cut after every byte, plain and compressed: what was whole is
 // delivered, and what follows is a clean end only where the file could have ended.
 #include <gmock/gmock.h>
 #include <zlib.h>
@@ -79,15 +79,15 @@ Bytes gzip(const Bytes& octets) {
   return out;
 }
 
-struct Reading {
+struct FieldValue {
   std::size_t packets = 0;
   std::string error;  ///< "" after a clean end
 };
 
 class Cut : public Scratch {
  protected:
-  [[nodiscard]] Reading read(const Bytes& file) const {
-    Reading out;
+  [[nodiscard]] FieldValue read(const Bytes& file) const {
+    FieldValue out;
     auto reader = CaptureReader::open(put("x", file));
     if (!reader) return {0, reader.error().text()};
     while (true) {
@@ -109,16 +109,16 @@ TEST_F(Cut, AfterEveryOctet) {
   for (const Made& made : one_of_each()) {
     const Bytes& whole = made.file.all;
     for (std::size_t size = 0; size <= whole.size() && !HasFailure(); ++size) {
-      SCOPED_TRACE(made.name + ", " + std::to_string(size) + " octets");
+      SCOPED_TRACE(made.name + ", " + std::to_string(size) + " bytes");
       const auto& ends = made.packet_ends;
       const auto packets =
           std::count_if(ends.begin(), ends.end(), [&](std::size_t end) { return end <= size; });
       const bool clean = std::count(made.clean_ends.begin(), made.clean_ends.end(), size) > 0;
-      const Reading seen = read(first(whole, size));
+      const FieldValue seen = read(first(whole, size));
       EXPECT_EQ(seen.packets, static_cast<std::size_t>(packets));
       EXPECT_EQ(seen.error.empty(), clean) << seen.error;
       const bool has_a_format = size >= 4;
-      EXPECT_EQ(has_a_format && !clean, seen.error.find("at octet ") != std::string::npos);
+      EXPECT_EQ(has_a_format && !clean, seen.error.find("at byte ") != std::string::npos);
     }
   }
 }
@@ -127,13 +127,13 @@ TEST_F(Cut, CompressedAfterEveryOctet) {
   for (const Made& made : one_of_each()) {
     const Bytes whole = gzip(made.file.all);
     for (std::size_t size = 2; size < whole.size() && !HasFailure(); ++size) {
-      SCOPED_TRACE(made.name + ", " + std::to_string(size) + " octets");
-      const Reading seen = read(first(whole, size));
+      SCOPED_TRACE(made.name + ", " + std::to_string(size) + " bytes");
+      const FieldValue seen = read(first(whole, size));
       EXPECT_LE(seen.packets, made.packet_ends.size());
       EXPECT_THAT(seen.error, HasSubstr("its gzip data was cut short"));
-      EXPECT_THAT(seen.error, HasSubstr("at octet " + std::to_string(size)));
+      EXPECT_THAT(seen.error, HasSubstr("at byte " + std::to_string(size)));
     }
-    const Reading all = read(whole);
+    const FieldValue all = read(whole);
     EXPECT_EQ(all.packets, made.packet_ends.size());
     EXPECT_EQ(all.error, "");
   }
@@ -151,7 +151,7 @@ TEST_F(Cut, CompressedInSeveralMembers) {
   const Bytes& octets = made.file.all;
   const Bytes head = first(octets, 30);
   const Bytes tail(octets.begin() + 30, octets.end());
-  const Reading all = read(Blocks::join({gzip(head), gzip(tail)}));
+  const FieldValue all = read(Blocks::join({gzip(head), gzip(tail)}));
   EXPECT_EQ(all.packets, made.packet_ends.size());
   EXPECT_EQ(all.error, "");
 }
@@ -163,7 +163,7 @@ TEST_F(Cut, CompressedAndDamaged) {
   wrong[wrong.size() - 8] ^= 1;
   EXPECT_THAT(read(wrong).error, HasSubstr("incorrect data check"));
   EXPECT_EQ(read(wrong).packets, made.packet_ends.size());
-  const Reading more = read(Blocks::join({whole, {'h', 'i'}}));
+  const FieldValue more = read(Blocks::join({whole, {'h', 'i'}}));
   EXPECT_EQ(more.packets, made.packet_ends.size());
   EXPECT_THAT(more.error, HasSubstr("incorrect header check, behind a whole member"));
 }

@@ -41,7 +41,7 @@ class PassOn : public Scratch, public testing::WithParamInterface<bool> {
     return file;
   }
 
-  /// The octets of the file that is written, with `filter` on the way.
+  /// The bytes of the file that is written, with `filter` on the way.
   [[nodiscard]] Bytes passed(const Bytes& file, std::string_view filter = {}) const {
     auto reader = CaptureReader::open(put("from.pcapng", file), filter);
     auto writer = CaptureWriter::create(path("to.pcapng"));

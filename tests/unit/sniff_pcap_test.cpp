@@ -1,4 +1,4 @@
-// Reading pcap: every variant of the header, and files that end or lie.
+// FieldValue pcap: every variant of the header, and files that end or lie.
 #include <gmock/gmock.h>
 
 #include "pushpkt/sniff/capture_file.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// Version 2.4, snapshot length 4 on purpose, link type Ethernet; one packet of 3 of 60 octets.
+// Version 2.4, snapshot length 4 on purpose, link type Ethernet; one packet of 3 of 60 bytes.
 const std::string le_us = "d4c3b2a1 0200 0400 00000000 00000000 04000000 01000000 ";
 const std::string le_packet = "01000000 02000000 03000000 3c000000 aabbcc ";
 
@@ -106,8 +106,8 @@ TEST_F(Pcap, SaysWhereItIsDamaged) {
       read_capture(put("x.pcap", le_us + le_packet + "01000000 02000000 ffffff7f 3c000000 aabbcc"));
   ASSERT_FALSE(all);
   EXPECT_EQ(all.error().text(), "cannot read " + path("x.pcap") +
-                                    ": it is damaged\n  packet 2 at octet 43: its record claims "
-                                    "2147483647 captured octets\n  packet 1 is whole");
+                                    ": it is damaged\n  packet 2 at byte 43: its record claims "
+                                    "2147483647 captured bytes\n  packet 1 is whole");
 }
 
 TEST_F(Pcap, WhatIsNoCaptureIsAnInputError) {

@@ -1,4 +1,4 @@
-// Reading pcapng: blocks made by hand, in both byte orders, whole and damaged.
+// FieldValue pcapng: blocks made by hand, in both byte orders, whole and damaged.
 #include <gmock/gmock.h>
 
 #include "pushpkt/sniff/capture_file.hpp"
@@ -126,17 +126,17 @@ TEST_P(Pcapng, LiesAreDamage) {
   captured.section().interface(1, 0).block(
       6, Blocks::join(
              {captured.number(0, 12), captured.number(0xffffffff, 4), captured.number(5, 4)}));
-  EXPECT_THAT(refusal(captured), HasSubstr("claims 4294967295 captured octets and has room for 0"));
+  EXPECT_THAT(refusal(captured), HasSubstr("claims 4294967295 captured bytes and has room for 0"));
 
   auto trailer = blocks();
   trailer.section().interface(1, 0).packet(0, 0, {1});
   trailer.all.back() ^= 0x40;
-  EXPECT_THAT(refusal(trailer), HasSubstr("begins with a length of 36 octets and ends with one"));
+  EXPECT_THAT(refusal(trailer), HasSubstr("begins with a length of 36 bytes and ends with one"));
 
   auto huge = blocks();
   huge.section();
   huge.all = Blocks::join({huge.all, huge.number(6, 4), huge.number(0xfffffff0, 4), Bytes(8)});
-  EXPECT_THAT(refusal(huge), HasSubstr("claims a length of 4294967280 octets"));
+  EXPECT_THAT(refusal(huge), HasSubstr("claims a length of 4294967280 bytes"));
 
   auto version = blocks();
   version.block(0x0a0d0d0a, Blocks::join({version.number(0x1a2b3c4d, 4), version.number(2, 2),

@@ -1,4 +1,4 @@
-// Reading that waits, is stopped, meets several link types, and times in any unit.
+// FieldValue that waits, is stopped, meets several link types, and times in any unit.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>

@@ -40,7 +40,7 @@ class Writer : public Scratch {
   }
 };
 
-/// Seconds with nine digits, lengths, octets: what all readers can tell.
+/// Seconds with nine digits, lengths, bytes: what all readers can tell.
 using Row = std::tuple<std::string, std::uint32_t, std::string>;
 
 std::vector<Row> rows_of_ours(const std::string& path) {

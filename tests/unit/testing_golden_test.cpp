@@ -58,9 +58,9 @@ TEST(SamePacketAs, TellsFieldsSideBySide) {
   EXPECT_THAT(text, HasSubstr("udp.dstport   53        12000"));
   EXPECT_THAT(text, HasSubstr("data          \"hello\"   \"hellO\""));
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(SamePacketAs(seen_of(asked))),
-            "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
+            "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(SamePacketAs(seen_of(asked)))),
-            "is another packet than 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
+            "is another packet than 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
 }
 
 TEST(Ignoring, AFieldThatDoesNotExistFailsTheTest) {

@@ -191,10 +191,10 @@ TEST(Matchers, ComposeWithGoogleMock) {
 
 TEST(Printing, APacketIsALineAndAnAddressIsAnAddress) {
   EXPECT_EQ(::testing::PrintToString(packet),
-            "\n    dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets")
+            "\n    dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes")
       << "one line each in a list";
   EXPECT_EQ(::testing::PrintToString(frame_of(query)),
-            "10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 octets");
+            "10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
   EXPECT_EQ(::testing::PrintToString(Port{53}), "53");
   EXPECT_EQ(::testing::PrintToString(Endpoint{Ip4{{10, 0, 0, 1}}, Port{53}}), "10.0.0.1:53");
 }

@@ -1,4 +1,4 @@
-// Recipes to octets: what is computed, what is kept, and what cannot be had.
+// Recipes to bytes: what is computed, what is kept, and what cannot be had.
 #include "pushpkt/wire/build.hpp"
 
 #include <gtest/gtest.h>
@@ -120,7 +120,7 @@ TEST(Build, NamesWhatCannotBeComputedAndWhy) {
             "cannot compute udp.checksum: it covers the whole datagram, and this is a fragment\n"
             "  name it in the recipe: checksum=VALUE");
   EXPECT_EQ(error_of("ip(options=hex(01))/udp"),
-            "cannot compute ip.hdr_len: the header has 21 octets, not a multiple of 4\n"
+            "cannot compute ip.hdr_len: the header has 21 bytes, not a multiple of 4\n"
             "  name it in the recipe: hdr_len=VALUE");
   EXPECT_EQ(error_of("ip/udp/hex(00)*65535"),
             "cannot compute ip.len: 65563 does not fit into its 16 bits\n"

@@ -1,4 +1,4 @@
-// Octets to layers: findings word by word, checksum states, and no allocation.
+// Bytes to layers: findings word by word, checksum states, and no allocation.
 #include "pushpkt/wire/decode.hpp"
 
 #include <gtest/gtest.h>
@@ -54,37 +54,37 @@ TEST(Decode, FindsNothingInAHonestPacket) {
 
 TEST(Decode, SaysWhenALengthClaimsMoreThanIsThere) {
   EXPECT_EQ(findings_of(R"(eth/ip/udp(length=256, checksum=1)/"hello")"),
-            Texts{"udp.length says 256 but 13 octets are there (header at octet 34, RFC 768)"});
+            Texts{"udp.length says 256 but 13 bytes are there (header at byte 34, RFC 768)"});
   EXPECT_EQ(findings_of("eth/ip(len=999)/udp"),
-            Texts{"ip.len says 999 but 28 octets are there (header at octet 14, RFC 791, 3.1)"});
+            Texts{"ip.len says 999 but 28 bytes are there (header at byte 14, RFC 791, 3.1)"});
 }
 
 TEST(Decode, SaysWhoSetTheLimit) {
   EXPECT_EQ(findings_of(R"(eth/ip(len=30)/udp(checksum=1)/"hello")"),
-            Texts{"udp.length says 13 but 10 octets are there, as ip.len says (header at octet 34, "
+            Texts{"udp.length says 13 but 10 bytes are there, as ip.len says (header at byte 34, "
                   "RFC 768)"});
   EXPECT_EQ(findings_of("eth/ip(len=24)/udp(checksum=1)"),
-            Texts{"udp header needs 8 octets but 4 octets are there, as ip.len says (header at "
-                  "octet 34, RFC 768)"});
+            Texts{"udp header needs 8 bytes but 4 bytes are there, as ip.len says (header at "
+                  "byte 34, RFC 768)"});
 }
 
 TEST(Decode, SaysWhenALengthIsLessThanTheHeader) {
   EXPECT_EQ(findings_of("eth/ip/udp(length=5, checksum=1)"),
-            Texts{"udp.length says 5 but the header alone has 8 octets (header at octet 34, RFC "
+            Texts{"udp.length says 5 but the header alone has 8 bytes (header at byte 34, RFC "
                   "768)"});
   EXPECT_EQ(findings_of("eth/ip(hdr_len=16)/udp"),
-            Texts{"ip.hdr_len says 16 octets but the header has at least 20 (header at octet 14, "
+            Texts{"ip.hdr_len says 16 bytes but the header has at least 20 (header at byte 14, "
                   "RFC 791, 3.1)"});
   EXPECT_EQ(findings_of("eth/ip/tcp(hdr_len=60)"),
-            Texts{"tcp.hdr_len says 60 octets but 20 octets are there (header at octet 34, RFC "
+            Texts{"tcp.hdr_len says 60 bytes but 20 bytes are there (header at byte 34, RFC "
                   "9293, 3.1)"});
 }
 
 TEST(Decode, SaysWhenTheVersionIsAnother) {
   EXPECT_EQ(findings_of("eth/ip(version=5)/udp"),
-            Texts{"ip.version is 5, not 4 (header at octet 14, RFC 791, 3.1)"});
+            Texts{"ip.version is 5, not 4 (header at byte 14, RFC 791, 3.1)"});
   EXPECT_EQ(findings_of("eth/ipv6(version=4)/udp"),
-            Texts{"ipv6.version is 4, not 6 (header at octet 14, RFC 8200, 3)"});
+            Texts{"ipv6.version is 4, not 6 (header at byte 14, RFC 8200, 3)"});
 }
 
 TEST(Decode, SaysWhenThereAreMoreLayersThanItFollows) {
@@ -94,7 +94,7 @@ TEST(Decode, SaysWhenThereAreMoreLayersThanItFollows) {
   const Decoded decoded = decode(bytes);
   EXPECT_EQ(decoded.layers().size(), Decoded::max_layers);
   EXPECT_EQ(findings_of(decoded),
-            Texts{"vlan is one layer too many to follow (header at octet 522, IEEE 802.1Q, 9.6)"});
+            Texts{"vlan is one layer too many to follow (header at byte 522, IEEE 802.1Q, 9.6)"});
 }
 
 TEST(Decode, ForgivesACaptureThatWasCut) {
@@ -165,7 +165,7 @@ TEST(ChecksumStates, AreToldApart) {
 }
 
 TEST(ChecksumStates, KnowASumOfThePseudoHeaderAlone) {
-  // 10.0.0.1 + 10.0.0.2 + 17 + 9 octets, folded: what Linux leaves to the network card.
+  // 10.0.0.1 + 10.0.0.2 + 17 + 9 bytes, folded: what Linux leaves to the network card.
   const std::string_view recipe = R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(checksum=0x141d)/"x")";
   EXPECT_EQ(last_state(recipe), ChecksumState::partial);
 }

@@ -163,7 +163,7 @@ constexpr std::array wrong_recipes{
           "cannot read the recipe at character 12: expected \"text\" or hex(...)\n"
           "  ip(options=7)\n             ^"},
     Wrong{"ip(ttl=\"x\")",
-          "cannot read the recipe at character 8: expected a value, not octets\n"
+          "cannot read the recipe at character 8: expected a value, not bytes\n"
           "  ip(ttl=\"x\")\n         ^"},
     Wrong{"\"open",
           "cannot read the recipe at character 1: this text has no closing quote\n"

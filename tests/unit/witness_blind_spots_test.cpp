@@ -98,11 +98,11 @@ TEST(BlindSpots, TheLastExtensionForgetsWhatFollows) {
 }
 
 TEST(BlindSpots, AnAuthenticationHeaderOverIpv6IsMismeasured) {
-  // 24 octets, as its length field of 4 says: (4 + 2) words of 4 octets.
+  // 24 bytes, as its length field of 4 says: (4 + 2) words of 4 bytes.
   const std::string ah = "1104 0000 00000001 00000002 000000000000000000000000";
   const std::string long_payload = "0fa0 0035 0028 dead " + std::string(64, '6');
   const Testimony it = of_ethernet(ethernet6 + ip6("33", ah + long_payload));
-  EXPECT_EQ(it.value("udp.srcport"), "26214");  // 0x6666: sixteen octets too far
+  EXPECT_EQ(it.value("udp.srcport"), "26214");  // 0x6666: sixteen bytes too far
   EXPECT_THAT(limits(it), Contains("ipsec"));
 }
 

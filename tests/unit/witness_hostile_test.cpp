@@ -1,4 +1,4 @@
-// Hostile octets: the witness says something about all of them, and always comes back.
+// Hostile bytes: the witness says something about all of them, and always comes back.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -31,7 +31,7 @@ std::vector<Bytes> seeds() {
           octets(macs + "888e 0103 005f 02008a0010")};
 }
 
-/// Changes, cuts, grows and repeats octets of a packet.
+/// Changes, cuts, grows and repeats bytes of a packet.
 void mutate(Bytes& packet, std::mt19937& random) {
   const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : random() % limit; };
   for (std::size_t changes = 1 + below(4); changes > 0 && !packet.empty(); --changes) {

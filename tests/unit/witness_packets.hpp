@@ -1,4 +1,4 @@
-// Packets for the witness, octet by octet: no builder of ours has a hand in them.
+// Packets for the witness, byte by byte: no builder of ours has a hand in them.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ inline const std::string addresses6 =
     "fd000000000000000000000000000001 fd000000000000000000000000000002 ";
 /// ip.len 33, ip.id 1, DF clear, ttl 64, UDP, checksum 0x1234.
 inline const std::string ip_udp = "4500 0021 0001 0000 4011 1234 " + addresses;
-/// 4000 to 53, five octets of payload, checksum 0xdead: wrong on purpose.
+/// 4000 to 53, five bytes of payload, checksum 0xdead: wrong on purpose.
 inline const std::string udp_hello = "0fa0 0035 000d dead 68656c6c6f";
 /// SYN, sequence number 1, window 8192, and the options that the caller appends.
 inline const std::string tcp_syn_6 = "0fa0 0035 00000001 00000002 6002 2000 beef 0000 ";

@@ -1,4 +1,4 @@
-// What the witness says of packets whose every octet we chose. Values as tshark 4.0 shows them.
+// What the witness says of packets whose every byte we chose. Values as tshark 4.0 shows them.
 #include "pushpkt/witness/testimony.hpp"
 
 #include <gmock/gmock.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pushpkt/compare/packet_diff.hpp"
-#include "pushpkt/replay/reenactment.hpp"
+#include "pushpkt/replay/request_replay.hpp"
 
 namespace pushpkt::tool {
 

@@ -119,7 +119,7 @@ std::string cases_in_words() {
   std::string out =
       "A case is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
       "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
-  for (const ask::Knob& knob : ask::knobs()) {
+  for (const ask::PseudoField& knob : ask::knobs()) {
     std::string name = "  " + std::string(knob.name);
     constexpr std::size_t column = 22;
     for (const std::string& line : report::wrapped(knob.what, 80 - column)) {

@@ -32,7 +32,7 @@ std::vector<std::string> wanted(const AskOptions& options) {
 std::vector<Outcome> outcomes_of(const ask::ObstaclesAnswer& answer) {
   std::vector<Outcome> out;
   for (const ask::ObstacleRow& row : answer.rows) {
-    Outcome one = outcome_of(row[ask::Stage::with]);
+    Outcome one = outcome_of(row[ask::Vantage::with]);
     one.name = answer.obstacles[row.obstacle].name + ", " + one.name;
     out.push_back(std::move(one));
   }

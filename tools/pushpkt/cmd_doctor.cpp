@@ -11,7 +11,7 @@
 #include "command.hpp"
 #include "path_states.hpp"
 #include "pushpkt/base/kernel.hpp"
-#include "pushpkt/drops/ways.hpp"
+#include "pushpkt/drops/sources.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"

@@ -34,7 +34,7 @@ void take_counts(ReplayResult& result, const Preparation& preparation, const Rep
 }
 
 /// The time that a packet has in the new capture: its own where nothing asks for another.
-Timestamp written_time(const ReplayPlan& plan, const replay::Shot& shot, Timestamp first,
+Timestamp written_time(const ReplayPlan& plan, const replay::ScheduledPacket& shot, Timestamp first,
                        std::chrono::nanoseconds due) {
   const bool own = plan.pace.kind == replay::Pace::Kind::original && plan.pace.value == 1.0;
   return own && shot.round == 0
@@ -90,7 +90,7 @@ class DryReplay {
     return {};
   }
 
-  Result<void> write(const replay::Shot& shot) {
+  Result<void> write(const replay::ScheduledPacket& shot) {
     const wire::FrameView& frame = shot.frame;
     if (!first_) first_ = shot.time;
     const auto due = schedule_.due(shot.time, frame.bytes.size(), shot.round);

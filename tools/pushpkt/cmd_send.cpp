@@ -13,7 +13,7 @@
 #include "pushpkt/wire/silent.hpp"
 #include "recipe_source.hpp"
 #include "send_options.hpp"
-#include "shipment.hpp"
+#include "send_session.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
 
@@ -36,7 +36,7 @@ Result<SendPlan> plan_of(const SendOptions& options) {
     }
     plan.variations.push_back(*variation);
   }
-  if (plan.path->ours < path::Ours::network && !options.route_to.empty()) {
+  if (plan.path->ours < path::Level::network && !options.route_to.empty()) {
     return fail(input_error(
         "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
         "--path raw-ip, or packet"));
@@ -158,7 +158,7 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   const SendOptions& options = *plan.options;
   auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::each_packet, true);
   if (!printer) return fail(printer.error());
-  auto shipment = Shipment::load(plan, std::move(recipes));
+  auto shipment = SendSession::load(plan, std::move(recipes));
   if (!shipment) return fail(shipment.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   say(shipment->story());

@@ -22,12 +22,12 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Identity {
+struct Fingerprint {
   uid_t uid = 0;
   gid_t gid = 0;
 };
-constexpr Identity root{0, 0};
-constexpr Identity nobody{65534, 65534};
+constexpr Fingerprint root{0, 0};
+constexpr Fingerprint nobody{65534, 65534};
 
 Result<void> drop_for_good() {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
@@ -42,7 +42,7 @@ Result<void> drop_for_good() {
 }
 
 /// Root becomes this one; without capabilities in any case.
-Result<void> become(const Identity& who) {
+Result<void> become(const Fingerprint& who) {
   if (who.uid != root.uid) {
     const bool done = ::setgroups(0, nullptr) == 0 && ::setresgid(who.gid, who.gid, who.gid) == 0 &&
                       ::setresuid(who.uid, who.uid, who.uid) == 0;
@@ -93,7 +93,7 @@ std::string first_forbidden(const Files& files) {
 }
 
 /// Tried by a child that becomes it.
-bool suffices(const Identity& who, const Files& files) {
+bool suffices(const Fingerprint& who, const Files& files) {
   const pid_t child = ::fork();
   if (child < 0) return false;
   if (child == 0) ::_exit(become(who) && first_forbidden(files).empty() ? 0 : 1);
@@ -113,15 +113,15 @@ std::optional<unsigned> number_in(const char* variable) {
   return number;
 }
 
-std::optional<Identity> owner_of(const std::string& path) {
+std::optional<Fingerprint> owner_of(const std::string& path) {
   struct stat state {};
   if (::stat(path.c_str(), &state) != 0) return std::nullopt;
-  return Identity{state.st_uid, state.st_gid};
+  return Fingerprint{state.st_uid, state.st_gid};
 }
 
 /// Whom root may become, the first choice first.
-std::vector<Identity> candidates(const Files& files) {
-  std::vector<Identity> out;
+std::vector<Fingerprint> candidates(const Files& files) {
+  std::vector<Fingerprint> out;
   const auto uid = number_in("SUDO_UID");
   const auto gid = number_in("SUDO_GID");
   if (uid && gid && *uid != root.uid) out.push_back({*uid, *gid});
@@ -129,7 +129,7 @@ std::vector<Identity> candidates(const Files& files) {
   for (const std::string& file : files.written) writes = writes || is_file(file);
   if (!writes) out.push_back(nobody);
   out.push_back(root);
-  const auto add = [&](const std::optional<Identity>& who) {
+  const auto add = [&](const std::optional<Fingerprint>& who) {
     if (who) out.push_back(*who);
   };
   for (const std::string& file : files.written) {
@@ -150,7 +150,7 @@ Result<void> drop_capabilities() {
 
 Result<void> give_up_rights(const Files& files) {
   if (::geteuid() != root.uid) return drop_for_good();
-  for (const Identity& who : candidates(files)) {
+  for (const Fingerprint& who : candidates(files)) {
     if (suffices(who, files)) return become(who);
   }
   if (auto dropped = drop_for_good(); !dropped) return dropped;

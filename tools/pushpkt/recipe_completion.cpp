@@ -74,13 +74,14 @@ class Completion {
   Result<Completed> run() {
     const bool arp = find_part(out_.recipe, {&arp::header}) != nullptr;
     if (auto done = arp ? complete_arp() : complete_ip(); !done) return fail(done.error());
-    if (out_.interface.empty() && wanted_.path->ours >= path::Ours::network) return fail(nowhere());
+    if (out_.interface.empty() && wanted_.path->ours >= path::Level::network)
+      return fail(nowhere());
     if (auto whole = check_link(); !whole) return fail(whole.error());
     return std::move(out_);
   }
 
  private:
-  [[nodiscard]] bool link_is_ours() const { return wanted_.path->ours == path::Ours::link; }
+  [[nodiscard]] bool link_is_ours() const { return wanted_.path->ours == path::Level::link; }
   [[nodiscard]] bool takes_mac() const {
     return link_is_ours() || wanted_.path->kind == path::Kind::packet_dgram;
   }

@@ -6,7 +6,7 @@
 
 namespace pushpkt::tool {
 
-Result<void> FloodWatch::see(const replay::Shot& shot, bool limited) {
+Result<void> FloodWatch::see(const replay::ScheduledPacket& shot, bool limited) {
   const Scheduled packet{shot.time, shot.frame.bytes.size(), shot.number, limited};
   if (shot.round == 0 && first_round_.size() <= calm_packets_per_second) {
     first_round_.push_back(packet);
@@ -46,7 +46,7 @@ stack::EgressExit& Admission::exit_of(const wire::FrameView& frame) {
   return exit_;
 }
 
-Result<bool> Admission::pass(const replay::Shot& shot,
+Result<bool> Admission::pass(const replay::ScheduledPacket& shot,
                              const Result<stack::EgressVerdict>& verdict) {
   if (!verdict) return fail(about_packet(shot.number, verdict.error()));
   const bool limited = gate_->is_limited(*verdict);
@@ -54,12 +54,12 @@ Result<bool> Admission::pass(const replay::Shot& shot,
   return limited;
 }
 
-Result<bool> Admission::admit(const replay::Shot& shot) {
+Result<bool> Admission::admit(const replay::ScheduledPacket& shot) {
   if (gate_ == nullptr) return false;
   return pass(shot, gate_->admit(exit_of(shot.frame), shot.frame));
 }
 
-Result<void> Admission::announce(const replay::Shot& shot, std::uint64_t times) {
+Result<void> Admission::announce(const replay::ScheduledPacket& shot, std::uint64_t times) {
   if (gate_ == nullptr) return {};
   const auto verdict = gate_->inspect(exit_of(shot.frame), shot.frame);
   const auto passed = pass(shot, verdict);

@@ -15,7 +15,7 @@ class FloodWatch {
  public:
   explicit FloodWatch(replay::Pace pace) : schedule_(pace) {}
   /// `limited`: whether the packet counts.
-  [[nodiscard]] Result<void> see(const replay::Shot& shot, bool limited);
+  [[nodiscard]] Result<void> see(const replay::ScheduledPacket& shot, bool limited);
   /// The rounds behind the first one, which was seen: as many packets as a flood takes.
   [[nodiscard]] Result<void> see_rounds(std::uint64_t rounds);
 
@@ -44,15 +44,15 @@ class Admission {
 
   /// A frame that leaves now; says whether the calm pace holds for it. Input errors name the
   /// packet.
-  [[nodiscard]] Result<bool> admit(const replay::Shot& shot);
+  [[nodiscard]] Result<bool> admit(const replay::ScheduledPacket& shot);
   /// A frame that will leave so often.
-  [[nodiscard]] Result<void> announce(const replay::Shot& shot, std::uint64_t times);
+  [[nodiscard]] Result<void> announce(const replay::ScheduledPacket& shot, std::uint64_t times);
   /// All of the first round was announced, and so many rounds will leave.
   [[nodiscard]] Result<void> announce_rounds(std::uint64_t rounds);
 
  private:
   [[nodiscard]] stack::EgressExit& exit_of(const wire::FrameView& frame);
-  [[nodiscard]] Result<bool> pass(const replay::Shot& shot,
+  [[nodiscard]] Result<bool> pass(const replay::ScheduledPacket& shot,
                                   const Result<stack::EgressVerdict>& verdict);
 
   stack::EgressGate* gate_;

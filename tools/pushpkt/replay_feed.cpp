@@ -70,7 +70,7 @@ Result<bool> ReplayFeed::advance() {
   return false;
 }
 
-Result<std::optional<replay::Shot>> ReplayFeed::next() {
+Result<std::optional<replay::ScheduledPacket>> ReplayFeed::next() {
   while (frames_.empty()) {
     const auto more = advance();
     if (!more) return fail(more.error());
@@ -79,7 +79,7 @@ Result<std::optional<replay::Shot>> ReplayFeed::next() {
     if (!frames) return fail(frames.error());
     frames_ = *frames;
   }
-  replay::Shot shot{frames_.front(), seen_.time, seen_.number, round_};
+  replay::ScheduledPacket shot{frames_.front(), seen_.time, seen_.number, round_};
   frames_ = frames_.subspan(1);
   const auto limited = admission_.admit(shot);
   if (!limited) return fail(limited.error());

@@ -17,7 +17,7 @@ class ReplayFeed {
 
   /// The next frame, nullopt behind the last one. Errors: the reader's, with the place in the file,
   /// the preparation's and the admission's.
-  [[nodiscard]] Result<std::optional<replay::Shot>> next();
+  [[nodiscard]] Result<std::optional<replay::ScheduledPacket>> next();
 
   /// The captured packet that the last frame came from.
   [[nodiscard]] const sniff::SeenView& packet() const { return seen_; }

@@ -23,7 +23,7 @@ replay::Checksums checksums_of(const std::string& word) {
 }
 
 Result<void> check_path(const ReplayOptions& options, const path::PathKind& path) {
-  const bool whole = path.ours == path::Ours::link;
+  const bool whole = path.ours == path::Level::link;
   if (!whole && path.kind != path::Kind::raw_ip) {
     return fail(input_error("cannot replay by " + std::string(path.name) +
                                 ": it does not take the packets of a capture",

@@ -40,7 +40,7 @@ struct ReplayOptions {
   std::optional<std::uint16_t> port;
   std::string client;
   double wait_seconds = 1;
-  PolicyOptions policy;  ///< what may differ about the answers; empty: no octet
+  PolicyOptions policy;  ///< what may differ about the answers; empty: no byte
 };
 
 /// The options, understood.

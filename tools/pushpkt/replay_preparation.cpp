@@ -21,7 +21,7 @@ std::uint32_t mtu_of(const ReplayPlan& plan, const Interface* device) {
 Error is_cut(const sniff::SeenView& seen) {
   return input_error("cannot send packet " + std::to_string(seen.number) +
                          ": the capture kept only " + std::to_string(seen.bytes.size()) +
-                         " of its " + std::to_string(seen.wire_bytes) + " octets",
+                         " of its " + std::to_string(seen.wire_bytes) + " bytes",
                      "--skip-cut leaves such packets out; a capture with a larger snapshot length "
                      "(-s 262144) has them whole");
 }
@@ -42,9 +42,9 @@ Preparation::Preparation(const ReplayPlan& plan, const Interfaces& own, NextHops
           {.changes = plan.changes, .checksums = plan.checksums, .framing = framing(next_hops)}),
       segmenter_(mtu_) {}
 
-replay::Framing Preparation::framing(NextHops* next_hops) const {
-  using Kind = replay::Framing::Kind;
-  replay::Framing framing;
+replay::LinkHeader Preparation::framing(NextHops* next_hops) const {
+  using Kind = replay::LinkHeader::Kind;
+  replay::LinkHeader framing;
   const bool names_goal = plan_.changes_any("eth.dst");
   if (plan_.is_dry()) {
     framing.kind = plan_.changes_any("eth.") ? Kind::ethernet : Kind::as_captured;

@@ -28,12 +28,12 @@ class Preparation {
   [[nodiscard]] Result<std::span<const wire::FrameView>> prepare(const sniff::SeenView& seen);
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
-  /// Octets behind IP packets that were split, which no piece has.
+  /// Bytes behind IP packets that were split, which no piece has.
   [[nodiscard]] std::uint64_t trailer_octets() const { return segmenter_.trailer_octets(); }
   [[nodiscard]] const replay::Rewriter::Counts& rewritten() const { return rewriter_.counts(); }
 
  private:
-  [[nodiscard]] replay::Framing framing(NextHops* next_hops) const;
+  [[nodiscard]] replay::LinkHeader framing(NextHops* next_hops) const;
   [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const ReplayPlan& plan_;

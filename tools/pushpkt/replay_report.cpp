@@ -45,7 +45,7 @@ std::string way(const ReplayPlan& plan) {
 std::string headline(const ReplayResult& result, const ReplayPlan& plan) {
   const auto& sent = result.sent;
   std::string line = fmt::format("{}, {} {}", counted(sent.packets, "packet"),
-                                 counted(sent.octets, "octet"), way(plan));
+                                 counted(sent.octets, "byte"), way(plan));
   if (!plan.is_dry()) {
     line += fmt::format(" in {}: {:.0f} packets/s, {:.3f} Mbit/s", shown(sent.lasted),
                         per_second(sent.packets, sent.lasted),
@@ -55,7 +55,7 @@ std::string headline(const ReplayResult& result, const ReplayPlan& plan) {
 }
 
 std::string lateness_line(const ReplayResult& result, bool all) {
-  const replay::Lateness& late = result.lateness;
+  const replay::LatencyHistogram& late = result.lateness;
   if (late.count() == 0) return {};
   std::string more;
   if (all) {
@@ -161,7 +161,7 @@ Json refusals(const ReplayResult& result) {
   return out;
 }
 
-Json lateness_json(const replay::Lateness& late) {
+Json lateness_json(const replay::LatencyHistogram& late) {
   if (late.count() == 0) return nullptr;
   return {{"p50", late.quantile(0.5).count()},
           {"p90", late.quantile(0.9).count()},

@@ -11,7 +11,7 @@ namespace pushpkt::tool {
 
 struct ReplayResult {
   replay::Replay::Counts sent;
-  replay::Lateness lateness;
+  replay::LatencyHistogram lateness;
   std::uint64_t went_back = 0;  ///< timestamps
   std::uint64_t read = 0;       ///< packets of the capture, of all rounds
   Preparation::Counts prepared;

@@ -10,7 +10,7 @@
 #include "privileges.hpp"
 #include "progress.hpp"
 #include "pushpkt/base/pace.hpp"
-#include "pushpkt/replay/reenactment.hpp"
+#include "pushpkt/replay/request_replay.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/value_json.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
@@ -33,7 +33,7 @@ struct Tally {
   std::uint64_t requests = 0;
   std::uint64_t unanswered = 0;  ///< that have no answer in the capture either
   std::uint64_t same = 0;
-  std::uint64_t spared = 0;  ///< of these: other octets, but the policy lets them differ
+  std::uint64_t spared = 0;  ///< of these: other bytes, but the policy lets them differ
   std::vector<Wrong> wrong;  ///< different or missing
   std::uint64_t extra = 0;
   bool interrupted = false;
@@ -64,7 +64,7 @@ Result<replay::Conversation> read_requests(const ReplayOptions& options) {
                               : "only UDP is asked again; `pushpkt decode` shows what is there"));
 }
 
-/// The default is strict: without a policy, another octet is another answer.
+/// The default is strict: without a policy, another byte is another answer.
 void take(Reanswer answer, const std::optional<compare::Policy>& policy, Tally& tally) {
   std::vector<compare::FieldDifference> fields;
   if (answer.kind == Reanswer::Kind::different) {
@@ -85,7 +85,7 @@ void take(Reanswer answer, const std::optional<compare::Policy>& policy, Tally& 
 Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& conversation,
                       const Ip& host, const std::optional<compare::Policy>& policy,
                       stack::EgressGate& gate) {
-  replay::Reenactment reenactment(
+  replay::RequestReplay reenactment(
       {.host = host,
        .port = options.port ? std::optional(Port{*options.port}) : std::nullopt,
        .patience = in_seconds(options.wait_seconds),
@@ -110,7 +110,7 @@ Result<Tally> ask_all(const ReplayOptions& options, const replay::Conversation& 
   return tally;
 }
 
-/// "  dns.a 10.0.0.1 -> 10.0.0.9"; what has no fields but octets is shown below them.
+/// "  dns.a 10.0.0.1 -> 10.0.0.9"; what has no fields but bytes is shown below them.
 std::string fields_of(const Wrong& wrong) {
   std::string out;
   for (const compare::FieldDifference& field : wrong.fields) {
@@ -127,7 +127,7 @@ std::string story_of(const Wrong& wrong) {
                   to_string(request.server), request.number);
   if (answer.kind == Reanswer::Kind::missing) return "missing: " + which + ": " + answer.why + "\n";
   const ByteView saved = answer.saved->payload;
-  return fmt::format("different: {}: from octet {} on; {} octets were saved, {} came\n", which,
+  return fmt::format("different: {}: from byte {} on; {} bytes were saved, {} came\n", which,
                      replay::first_difference(saved, answer.payload), saved.size(),
                      answer.payload.size()) +
          fields_of(wrong) + fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +

@@ -6,7 +6,7 @@
 
 namespace pushpkt::tool {
 
-/// "cannot send packet 3: it has 2028 octets, and the MTU of to-router is 1500".
+/// "cannot send packet 3: it has 2028 bytes, and the MTU of to-router is 1500".
 [[nodiscard]] Error too_large(std::uint64_t number, std::size_t octets, std::uint32_t mtu,
                               const std::string& interface, std::string hint);
 

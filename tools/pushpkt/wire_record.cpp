@@ -172,8 +172,8 @@ void WireRecord::expect(const FrameView& frame, const std::string& comment) {
 
 std::size_t WireRecord::matching(const Expected& sent, const Decoded& packet) const {
   const ByteView bytes = packet.bytes();
-  if (kind_->ours == path::Ours::link) return same(sent.bytes, bytes) ? bytes.size() : 0;
-  if (kind_->ours == path::Ours::network) {
+  if (kind_->ours == path::Level::link) return same(sent.bytes, bytes) ? bytes.size() : 0;
+  if (kind_->ours == path::Level::network) {
     const ByteView ours = sent.view.from_network();
     const ByteView theirs = tail(bytes, ours.size());
     const bool raw_ip = kind_->kind == path::Kind::raw_ip;
@@ -181,7 +181,7 @@ std::size_t WireRecord::matching(const Expected& sent, const Decoded& packet) co
     return equal ? ours.size() : 0;
   }
   const auto piece = piece_of(packet);
-  const bool payload = kind_->ours == path::Ours::payload;
+  const bool payload = kind_->ours == path::Level::payload;
   if (!piece) return 0;
   if (!same_way(wire::decode(sent.bytes, sent.view.link), packet, *piece, payload)) return 0;
   constexpr std::size_t udp_bytes = 8;
@@ -205,9 +205,9 @@ Result<bool> WireRecord::take(const sniff::Seen& seen) {
     out.direction = sniff::Direction::out;
     out.comment = *sent.comment + differences(wire::decode(sent.bytes, sent.view.link), packet);
     sent.pieces += bytes;
-    const bool by_kernel = kind_->ours <= path::Ours::transport;  // which may send fragments
-    const std::size_t udp_bytes = kind_->ours == path::Ours::payload ? 8 : 0;
-    const std::size_t whole = kind_->ours == path::Ours::payload
+    const bool by_kernel = kind_->ours <= path::Level::transport;  // which may send fragments
+    const std::size_t udp_bytes = kind_->ours == path::Level::payload ? 8 : 0;
+    const std::size_t whole = kind_->ours == path::Level::payload
                                   ? sent.view.payload().size() + udp_bytes
                                   : sent.view.carried_by_ip().size();
     if (!by_kernel || sent.pieces >= whole) {

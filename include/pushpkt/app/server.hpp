@@ -22,7 +22,7 @@ inline constexpr Port default_port{12000};
 /// Every address of this machine, of both families.
 [[nodiscard]] inline Endpoint anywhere(Port port) { return Endpoint{Ip6{}, port}; }
 
-/// What a server did. A TCP request is a line, a UDP request a datagram; octets are of requests.
+/// What a server did. A TCP request is a line, a UDP request a datagram; bytes are of requests.
 struct Counts {
   std::uint64_t requests = 0;
   std::uint64_t octets = 0;
@@ -47,9 +47,9 @@ struct Limits {
   std::chrono::milliseconds idle_when_short{1'000};
 };
 
-/// ASCII letters become upper case, all other octets stay. TCP: many clients at once, lines of any
+/// ASCII letters become upper case, all other bytes stay. TCP: many clients at once, lines of any
 /// length, in bounded memory; a client that is slow, silent or rude harms nobody else. UDP: up to
-/// 65507 octets, none included; the answer comes from the address that was asked; what another
+/// 65507 bytes, none included; the answer comes from the address that was asked; what another
 /// server may have sent is not answered (Limits::answers_servers).
 class Server {
  public:

@@ -35,11 +35,11 @@ struct Case {
 [[nodiscard]] Result<Case> parse_packets(std::string_view text, std::string_view purpose = {});
 
 /// What a case may name that is no field, each with its meaning.
-struct Knob {
+struct PseudoField {
   std::string_view name;
   std::string_view what;
 };
-[[nodiscard]] std::span<const Knob> knobs();
+[[nodiscard]] std::span<const PseudoField> knobs();
 
 /// Whether its segment belongs to an open TCP connection (`tcp.connection=open`).
 [[nodiscard]] bool wants_connection(const Case& one);
@@ -55,7 +55,7 @@ struct Ends {
   struct Connection {
     std::uint32_t seq;         ///< the next number of our side
     std::uint32_t ack;         ///< the next of the server's
-    std::uint16_t window = 0;  ///< octets that the server takes from `seq` on
+    std::uint16_t window = 0;  ///< bytes that the server takes from `seq` on
   };
   std::optional<Connection> connection = {};
 };

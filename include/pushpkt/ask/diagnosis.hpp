@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "pushpkt/ask/fields.hpp"
-#include "pushpkt/journey/autopsy.hpp"
+#include "pushpkt/journey/drop_evidence.hpp"
 
 namespace pushpkt::ask {
 
@@ -26,7 +26,7 @@ struct TracedDrops {
   /// nullopt: the tracepoint was not watched.
   std::optional<drops::Detail> detail;
   /// With Detail::packet those of the packet. With Detail::reason all drops of this CPU: they carry
-  /// neither octets nor a namespace.
+  /// neither bytes nor a namespace.
   std::span<const journey::LabDrop> drops;
   /// Under which the packet was held at its last host.
   std::uint16_t ethertype = 0;
@@ -42,7 +42,7 @@ using Concluder = std::function<std::optional<Conclusion>(std::string_view host)
 ///   conclusion decides, and the function that dropped the packet is named beside it.
 /// - Drops without identity never decide: they may be another packet's. The conclusion does; it is
 ///   called known by the tracepoint where the only drop of this EtherType confirms its reason.
-[[nodiscard]] Death diagnose(std::string_view last_seen, const TracedDrops& traced,
-                             const Concluder& conclude);
+[[nodiscard]] DropFinding diagnose(std::string_view last_seen, const TracedDrops& traced,
+                                   const Concluder& conclude);
 
 }  // namespace pushpkt::ask

@@ -25,7 +25,7 @@ struct FieldsQuestion {
 };
 
 /// Where a packet died, and how that is known.
-struct Death {
+struct DropFinding {
   std::string at;             ///< "syscall", "client", "router", "server"
   std::string reason = {};    ///< errno or the kernel's drop reason; empty when not known
   std::string known_by = {};  ///< "tracepoint", "counters", "inferred"; empty for a system call
@@ -47,9 +47,9 @@ struct IcmpElsewhere {
 };
 
 /// What the server's TCP made of a segment.
-struct TcpFate {
+struct TcpOutcome {
   bool syn_ack = false;
-  bool acknowledged = false;  ///< all of it: its octets, SYN and FIN
+  bool acknowledged = false;  ///< all of it: its bytes, SYN and FIN
   bool reset = false;         ///< a RST came back
   /// An ACK that acknowledges nothing new, no data, and the host counted a challenge (RFC 5961).
   bool challenge_ack = false;
@@ -70,8 +70,8 @@ struct FieldsRow {
   std::string answered_from;  ///< an address, where the answer came from another one than asked
   std::vector<compare::Difference> rewritten;   ///< what we wrote against what was on the wire
   std::vector<compare::Difference> in_transit;  ///< the wire at the sender against the server's
-  std::optional<TcpFate> tcp;                   ///< of TCP segments only
-  std::optional<Death> died;
+  std::optional<TcpOutcome> tcp;                ///< of TCP segments only
+  std::optional<DropFinding> died;
   std::vector<IcmpError> icmp;                ///< that came back to the sender
   std::vector<IcmpElsewhere> icmp_elsewhere;  ///< that went to another
   std::string why;

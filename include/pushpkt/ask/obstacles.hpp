@@ -14,15 +14,15 @@
 namespace pushpkt::ask {
 
 /// When a row was measured.
-enum class Stage : std::uint8_t { without, with, cured };
-inline constexpr std::array stages{Stage::without, Stage::with, Stage::cured};
-[[nodiscard]] std::string_view to_text(Stage stage);
+enum class Vantage : std::uint8_t { without, with, cured };
+inline constexpr std::array stages{Vantage::without, Vantage::with, Vantage::cured};
+[[nodiscard]] std::string_view to_text(Vantage stage);
 
 /// What is asked at each stage. Mostly the same; where the obstacle or its cure lies in the packet
 /// itself (a TTL, a checksum), the stages ask different cases.
 struct AskedCase {
   std::array<Case, stages.size()> at;
-  [[nodiscard]] const Case& operator[](Stage stage) const {
+  [[nodiscard]] const Case& operator[](Vantage stage) const {
     return at[static_cast<std::size_t>(stage)];
   }
 };
@@ -81,7 +81,7 @@ struct ObstacleRow {
   bool cured = true;       ///< after the cure it gets as far as without the obstacle
   std::string difference;  ///< what differs, in words, from what was measured
 
-  [[nodiscard]] const FieldsRow& operator[](Stage stage) const {
+  [[nodiscard]] const FieldsRow& operator[](Vantage stage) const {
     return at[static_cast<std::size_t>(stage)];
   }
 };

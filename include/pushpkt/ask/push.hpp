@@ -101,6 +101,6 @@ struct PushAnswer {
                                                 const std::string& folder);
 
 /// The story of one frame: what Wireshark shows as the packet's comment.
-[[nodiscard]] std::string comment_of(const PathAnswer& path, const journey::Sighting& sighting);
+[[nodiscard]] std::string comment_of(const PathAnswer& path, const journey::FrameMatch& sighting);
 
 }  // namespace pushpkt::ask

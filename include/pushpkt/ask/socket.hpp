@@ -21,7 +21,7 @@ enum class SocketUse : std::uint8_t {
   in_halves,    ///< UDP: two writes
   connection,   ///< TCP: connect, one line, its answer, the end
 };
-/// "UDP datagram", "UDP unconnected", "UDP 3000 octets", "UDP two writes", "TCP connection".
+/// "UDP datagram", "UDP unconnected", "UDP 3000 bytes", "UDP two writes", "TCP connection".
 [[nodiscard]] std::string_view to_text(SocketUse use);
 
 /// One option, or one combination, that the users of sockets have.

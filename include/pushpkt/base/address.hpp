@@ -20,7 +20,7 @@ struct Port {
   friend constexpr auto operator<=>(Port, Port) = default;
 };
 
-/// An IEEE 802 MAC address (EUI-48), octets in the order of the wire.
+/// An IEEE 802 MAC address (EUI-48), bytes in the order of the wire.
 struct Mac {
   std::array<std::uint8_t, 6> octets{};
   friend constexpr auto operator<=>(const Mac&, const Mac&) = default;
@@ -30,13 +30,13 @@ struct Mac {
   }
 };
 
-/// An IPv4 address, octets in the order of the wire.
+/// An IPv4 address, bytes in the order of the wire.
 struct Ip4 {
   std::array<std::uint8_t, 4> octets{};
   friend constexpr auto operator<=>(const Ip4&, const Ip4&) = default;
 };
 
-/// An IPv6 address, octets in the order of the wire.
+/// An IPv6 address, bytes in the order of the wire.
 struct Ip6 {
   std::array<std::uint8_t, 16> octets{};
   friend constexpr auto operator<=>(const Ip6&, const Ip6&) = default;
@@ -84,7 +84,7 @@ consteval Mac operator""_mac(const char* text, std::size_t length) {
   };
   if (length != 17) throw "a MAC address reads 02:00:00:00:00:01";
   for (std::size_t i = 0; i < 6; ++i) {
-    if (i > 0 && text[3 * i - 1] != ':') throw "octets of a MAC address are separated by colons";
+    if (i > 0 && text[3 * i - 1] != ':') throw "bytes of a MAC address are separated by colons";
     mac.octets[i] = static_cast<std::uint8_t>(digit(text[3 * i]) * 16 + digit(text[3 * i + 1]));
   }
   return mac;

@@ -1,4 +1,4 @@
-// Octets, owned and borrowed, and their hexadecimal text.
+// Bytes, owned and borrowed, and their hexadecimal text.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +14,17 @@ using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 using ByteSpan = std::span<std::uint8_t>;
 
-/// The octets of a text, without a terminator.
+/// The bytes of a text, without a terminator.
 [[nodiscard]] Bytes bytes_of(std::string_view text);
-/// The octets as characters, nothing added or escaped.
+/// The bytes as characters, nothing added or escaped.
 [[nodiscard]] std::string text_of(ByteView bytes);
 
 /// "00ff10": lower case, no separators.
 [[nodiscard]] std::string hex(ByteView bytes);
-/// Reads pairs of hex digits; blanks and colons between octets are skipped. nullopt if it is
+/// Reads pairs of hex digits; blanks and colons between bytes are skipped. nullopt if it is
 /// anything else.
 [[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);
-/// Offset, sixteen octets a line, and their ASCII: as tcpdump and Wireshark print it.
+/// Offset, sixteen bytes a line, and their ASCII: as tcpdump and Wireshark print it.
 [[nodiscard]] std::string hex_dump(ByteView bytes);
 
 }  // namespace pushpkt

@@ -1,4 +1,4 @@
-// Link types: what the first octet of a captured packet belongs to. tcpdump.org/linktypes.html
+// Link types: what the first byte of a captured packet belongs to. tcpdump.org/linktypes.html
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Two decoders look at the same octets: ours and the witness. Where they disagree, one is wrong.
+// Two decoders look at the same bytes: ours and the witness. Where they disagree, one is wrong.
 #pragma once
 
 #include <string>

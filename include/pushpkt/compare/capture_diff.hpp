@@ -32,8 +32,8 @@ struct ChangeGroup {
   std::uint64_t packets = 0;
   std::uint64_t first_a = 0;  ///< number of the first packet of A, and its partner's
   std::uint64_t first_b = 0;
-  std::optional<Reading> value_a = {};  ///< where the row is a field: what `a` and `b` say
-  std::optional<Reading> value_b = {};
+  std::optional<FieldValue> value_a = {};  ///< where the row is a field: what `a` and `b` say
+  std::optional<FieldValue> value_b = {};
 };
 
 /// All packets in which a field differs, for one reason.

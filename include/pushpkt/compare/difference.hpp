@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pushpkt/compare/reading.hpp"
+#include "pushpkt/compare/field_value.hpp"
 
 namespace pushpkt::compare {
 
@@ -27,10 +27,10 @@ enum class Owner : std::uint8_t {
 struct Difference {
   std::string field;
   unsigned occurrence = 0;
-  std::optional<Reading> socket;   ///< the baseline: a socket's packet as it left
-  std::optional<Reading> wrote;    ///< ours, as we handed it to the kernel
-  std::optional<Reading> wire;     ///< ours, as it left
-  std::optional<Reading> arrived;  ///< ours, as it reached the other end
+  std::optional<FieldValue> socket;   ///< the baseline: a socket's packet as it left
+  std::optional<FieldValue> wrote;    ///< ours, as we handed it to the kernel
+  std::optional<FieldValue> wire;     ///< ours, as it left
+  std::optional<FieldValue> arrived;  ///< ours, as it reached the other end
   Owner owner = Owner::unexplained;
   std::string why;
 };

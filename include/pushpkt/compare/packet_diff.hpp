@@ -15,8 +15,8 @@ namespace pushpkt::compare {
 struct FieldDifference {
   std::string field;
   unsigned occurrence = 0;  ///< 0 for the first header of its kind, 1 for the next (tunnels)
-  std::optional<Reading> a;
-  std::optional<Reading> b;
+  std::optional<FieldValue> a;
+  std::optional<FieldValue> b;
   Owner owner = Owner::unexplained;
   std::string why;  ///< "" where nothing explains it
 

@@ -14,7 +14,7 @@
 
 namespace pushpkt::drops {
 
-/// A field of the record, at most eight octets, in the byte order of the machine.
+/// A field of the record, at most eight bytes, in the byte order of the machine.
 struct EventField {
   std::string name;
   std::size_t offset_bytes = 0;

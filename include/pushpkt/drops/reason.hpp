@@ -25,7 +25,7 @@ struct Reason {
 [[nodiscard]] const Reason* find_reason(std::string_view name);
 
 /// What a counter that moved lets us conclude. Each row was seen to happen (tests/lab).
-struct Clue {
+struct CounterRule {
   /// As `Counters` names it; `*.rx_dropped` stands for every interface.
   std::string_view counter;
   /// The kernel's word for it, as the tracepoint gives it; "" where it could be several.
@@ -38,7 +38,7 @@ struct Clue {
 
 /// A clue that was found.
 struct Finding {
-  const Clue* clue = nullptr;
+  const CounterRule* clue = nullptr;
   Change change;
 
   [[nodiscard]] std::string_view sentence() const;
@@ -49,7 +49,7 @@ struct Finding {
 /// proof that nothing was dropped: a firewall, a foreign MAC address, an impossible source address
 /// and an unresolved neighbour move no counter at all.
 [[nodiscard]] std::vector<Finding> findings(std::span<const Change> changes);
-[[nodiscard]] std::span<const Clue> clues();
+[[nodiscard]] std::span<const CounterRule> clues();
 /// The change of this counter, if it rose; "*.rx_dropped" is that of any interface.
 [[nodiscard]] const Change* moved(std::span<const Change> changes, std::string_view counter);
 

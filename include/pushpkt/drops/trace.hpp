@@ -27,20 +27,20 @@ struct Drop {
   // With Detail::packet only:
   std::uint32_t netns = 0;  ///< inode of the network namespace; 0 where it belonged to none
   std::uint32_t interface_index = 0;  ///< of the device that it came by or was to leave by, or 0
-  /// From the IP header on, as it was when it died; at most 192 octets, and only what was in its
+  /// From the IP header on, as it was when it died; at most 192 bytes, and only what was in its
   /// first buffer. Empty where the kernel had not found its network header.
   Bytes packet;
 };
 
 /// How much is told of a drop.
 enum class Detail : std::uint8_t {
-  reason,  ///< the tracepoint alone: no octets and no namespace
+  reason,  ///< the tracepoint alone: no bytes and no namespace
   packet,  ///< a small BPF program reads the packet, its interface and its namespace
 };
 
 /// The tracepoint, on all CPUs, into memory of our own: runs beside each other do not meet, and
 /// nothing is left behind. It sees every namespace of the machine. With Detail::reason a drop
-/// carries neither the packet's octets nor its namespace: to know whose drop it was, send one
+/// carries neither the packet's bytes nor its namespace: to know whose drop it was, send one
 /// packet at a time.
 class Trace {
  public:

@@ -30,7 +30,7 @@ struct Observed {
 /// The frames of a trial.
 struct Written {
   std::span<const wire::Frame> frames;
-  path::Ours ours = path::Ours::link;  ///< what lies outside of it is the kernel's
+  path::Level ours = path::Level::link;  ///< what lies outside of it is the kernel's
 };
 
 enum class Role : std::uint8_t {

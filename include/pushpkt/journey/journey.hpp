@@ -6,13 +6,13 @@
 #include <optional>
 
 #include "pushpkt/journey/record.hpp"
-#include "pushpkt/journey/stage.hpp"
+#include "pushpkt/journey/vantage.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 
 namespace pushpkt::journey {
 
 /// A packet that is ready to leave.
-struct Departure {
+struct PreparedPacket {
   Record record;
   std::unique_ptr<path::Path> path;
   std::optional<stack::PortReservation> reservation;  ///< keeps our kernel silent about the reply
@@ -21,14 +21,14 @@ struct Departure {
 /// A UDP request to the stage's server by this path: port reserved, packet built, path opened.
 /// `provoke` writes each field that the path's kernel is known to rewrite so that the rewriting
 /// shows (a wrong checksum, a zero), the rest of the packet being right for what it will become.
-[[nodiscard]] Result<Departure> prepare(const Stage& stage, const path::PathKind& kind,
-                                        ByteView message, bool provoke);
+[[nodiscard]] Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind,
+                                             ByteView message, bool provoke);
 
 /// Sends it once and watches until it was seen everywhere and answered; else until the stage's
 /// barrier is passed, or where there is none, until `wait` is over. May be repeated.
 /// A packet that the kernel refuses is a result (Record::refusal); an Error is a watcher's, or that
 /// of a late barrier.
-[[nodiscard]] Result<Record> travel(Stage& stage, Departure& departure,
-                                    std::chrono::milliseconds wait);
+[[nodiscard]] Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
+                                              std::chrono::milliseconds wait);
 
 }  // namespace pushpkt::journey

@@ -13,7 +13,7 @@
 namespace pushpkt::journey {
 
 /// A packet of this journey, as one of the watchers saw it.
-struct Sighting {
+struct FrameMatch {
   enum class Role : std::uint8_t {
     request,
     reply,
@@ -31,10 +31,10 @@ struct Record {
   Port port;                          ///< our source port: what the sightings are told by
   std::vector<std::string> provoked;  ///< fields written wrong on purpose, to see who corrects them
   std::optional<Error> refusal;       ///< what the kernel said if it did not take the packet
-  std::vector<Sighting> sightings;
+  std::vector<FrameMatch> sightings;
 
   [[nodiscard]] bool sent() const { return !refusal; }
-  [[nodiscard]] const sniff::Seen* find(std::string_view host, Sighting::Role role) const;
+  [[nodiscard]] const sniff::Seen* find(std::string_view host, FrameMatch::Role role) const;
   /// The payload of the reply as the sender's host saw it come in.
   [[nodiscard]] std::optional<Bytes> answer() const;
   /// "ICMP type 3, code 3, from 10.77.2.2" for each error that the sender's host saw come in.

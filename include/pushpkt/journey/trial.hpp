@@ -11,10 +11,10 @@
 
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/journey/attribution.hpp"
-#include "pushpkt/journey/autopsy.hpp"
 #include "pushpkt/journey/barrier.hpp"
-#include "pushpkt/journey/stage.hpp"
-#include "pushpkt/journey/waiting_rooms.hpp"
+#include "pushpkt/journey/drop_evidence.hpp"
+#include "pushpkt/journey/kernel_queues.hpp"
+#include "pushpkt/journey/vantage.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/wire/build.hpp"
 
@@ -25,8 +25,8 @@ class StreamBarrier;
 /// What became of the frames of one trial. What was seen is in the order of time.
 struct Trial {
   std::vector<wire::Frame> wrote;
-  path::Ours ours = path::Ours::link;  ///< of each frame; what lies outside of it is the kernel's
-  std::optional<Error> refusal;        ///< of the first frame that the kernel did not take
+  path::Level ours = path::Level::link;  ///< of each frame; what lies outside of it is the kernel's
+  std::optional<Error> refusal;          ///< of the first frame that the kernel did not take
   /// Came in at the router from the client; on loopback: went out by `lo`.
   std::vector<sniff::Seen> left;
   /// Came in at the server from the router; on loopback: came in by `lo`.
@@ -48,20 +48,20 @@ struct Trial {
 };
 
 /// A lab with its program, watchers and barrier, where trials are run one after the other.
-class TrialGround {
+class TestBed {
  public:
   /// Opens all that needs a capability. The program answers after `start`.
   /// Without `traced` the tracepoint is left alone, as if it were forbidden.
-  static Result<TrialGround> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true);
+  static Result<TestBed> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true);
   /// The same on one host: the program answers on the client, at each of its addresses, and all
   /// goes over its `lo`.
-  static Result<TrialGround> open_on_loopback(const lab::Lab& lab, bool ip6, Port port);
-  TrialGround(TrialGround&&) noexcept;
-  TrialGround& operator=(TrialGround&&) = delete;
-  ~TrialGround();
+  static Result<TestBed> open_on_loopback(const lab::Lab& lab, bool ip6, Port port);
+  TestBed(TestBed&&) noexcept;
+  TestBed& operator=(TestBed&&) = delete;
+  ~TestBed();
 
-  /// See Autopsy::assume: for whoever changes the lab while trials are run.
-  void assume(std::span<const lab::Command> commands) { autopsy_.assume(commands); }
+  /// See DropEvidence::assume: for whoever changes the lab while trials are run.
+  void assume(std::span<const lab::Command> commands) { drop_evidence_.assume(commands); }
   /// Starts the server's program: after capabilities were dropped.
   void start();
   /// How long trials wait, when nothing came back, for an ICMP error that a timer of some kernel
@@ -76,7 +76,7 @@ class TrialGround {
   /// Sends the frames in their order; stops at the first that is refused. An error may be that of a
   /// late barrier (Barrier::is_late): `recover`, then the trial may be run again.
   [[nodiscard]] Result<Trial> run(path::Path& path, std::vector<wire::Frame> frames,
-                                  path::Ours ours);
+                                  path::Level ours);
   /// What becomes of what `act` sends: by sockets of its own, so `wrote` and `refusal` stay empty.
   [[nodiscard]] Result<Trial> run(const std::function<void()>& act);
   /// After a late barrier: waits for the next one, and forgets what was seen until then.
@@ -91,7 +91,7 @@ class TrialGround {
   /// adds to each trial what came of its frames meanwhile: packets, ICMP errors and evidence.
   [[nodiscard]] Result<void> settle(std::span<Trial> trials);
 
-  [[nodiscard]] const Stage& stage() const { return stage_; }
+  [[nodiscard]] const Vantage& stage() const { return stage_; }
 
  private:
   /// What the program is given, written by its thread.
@@ -102,19 +102,19 @@ class TrialGround {
   /// A trial of the batch, of which something may still come.
   struct Earlier {
     std::vector<wire::Frame> frames;
-    path::Ours ours;
+    path::Level ours;
   };
   /// What belongs to an earlier trial of the batch and came while another one was run.
   struct Late {
     std::vector<Observed> packets;
     std::vector<LabDrop> drops;
   };
-  TrialGround(Stage stage, Barrier barrier, Autopsy autopsy, WaitingRooms rooms);
+  TestBed(Vantage stage, Barrier barrier, DropEvidence drop_evidence, KernelQueues rooms);
   /// On the host where the calling thread is.
   [[nodiscard]] Result<void> open_server(app::Transport transport, Port port);
   [[nodiscard]] Result<void> pass_barrier();
   [[nodiscard]] Result<Trial> attempt(path::Path& path, std::vector<wire::Frame> frames,
-                                      path::Ours ours);
+                                      path::Level ours);
   [[nodiscard]] bool may_be_rate_limited(const Trial& trial) const;
   [[nodiscard]] Result<Trial> end(Trial trial);
   [[nodiscard]] Result<std::vector<Observed>> collect();
@@ -122,10 +122,10 @@ class TrialGround {
   [[nodiscard]] Result<void> await_error(Trial& trial);
   void sort_in(Trial& trial, std::vector<Observed> observed);
 
-  Stage stage_;
+  Vantage stage_;
   Barrier barrier_;
-  Autopsy autopsy_;
-  WaitingRooms rooms_;
+  DropEvidence drop_evidence_;
+  KernelQueues rooms_;
   std::vector<std::unique_ptr<app::Server>> servers_;
   std::unique_ptr<app::Stop> stop_;
   std::unique_ptr<ServerLog> log_;

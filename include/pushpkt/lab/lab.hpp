@@ -30,7 +30,7 @@ class Lab {
 
   /// More commands, in the lab that stands: an obstacle, or its cure. The calling thread stays
   /// where it is. Needs the capabilities that building needed.
-  [[nodiscard]] Result<void> carry_out(const Plan& plan) const;
+  [[nodiscard]] Result<void> run_plan(const Plan& plan) const;
 
  private:
   Lab(Plan plan, const std::shared_ptr<const Namespaces>& namespaces)

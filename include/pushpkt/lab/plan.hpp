@@ -42,8 +42,8 @@ struct Obstacles {
   /// The client's kernel hears nothing of TCP answers to these ports: a connection made by hand is
   /// not reset by it. Above `ip_local_port_range`.
   bool connections_by_hand = false;
-  bool no_forwarding = false;  ///< the router keeps what is not for itself
-  bool deaf_server = false;    ///< the server answers neither ARP nor Neighbour Discovery
+  bool no_forwarding = false;   ///< the router keeps what is not for itself
+  bool server_arp_off = false;  ///< the server answers neither ARP nor Neighbour Discovery
 };
 
 /// The client's ports for connections made by hand, with Obstacles::connections_by_hand: of no

@@ -25,7 +25,7 @@ enum class Kind : std::uint8_t {
 };
 
 /// The outermost layer that we write; all inside it is ours, all outside the kernel's.
-enum class Ours : std::uint8_t { payload, transport, network, link };
+enum class Level : std::uint8_t { payload, transport, network, link };
 
 /// Something that the kernel does to a packet of ours on this path. Knowledge, used to explain what
 /// was observed and pinned by lab tests; never the source of a result.
@@ -66,7 +66,7 @@ class Path {
 struct PathKind {
   Kind kind;
   std::string_view name;  ///< "raw-ip"
-  Ours ours;
+  Level ours;
   std::string_view api;     ///< "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL"
   std::string_view kernel;  ///< what the kernel still does
   std::string_view needs;   ///< "CAP_NET_RAW"

@@ -9,13 +9,13 @@
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/replay/clock.hpp"
-#include "pushpkt/replay/lateness.hpp"
+#include "pushpkt/replay/latency_histogram.hpp"
 #include "pushpkt/replay/schedule.hpp"
 
 namespace pushpkt::replay {
 
 /// One frame that shall leave.
-struct Shot {
+struct ScheduledPacket {
   wire::FrameView frame;     ///< borrowed until the next one is asked for
   Timestamp time;            ///< when it was captured
   std::uint64_t number = 0;  ///< of the captured packet, from 1
@@ -24,7 +24,7 @@ struct Shot {
 };
 
 /// The next frame, nullopt at the end.
-using Feed = std::function<Result<std::optional<Shot>>()>;
+using Feed = std::function<Result<std::optional<ScheduledPacket>>()>;
 
 /// Packets that the kernel refused for one reason.
 struct Refusal {
@@ -65,11 +65,11 @@ class Replay {
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// Of each frame that was taken: when the path was called less when it was due. Empty at
   /// topspeed, which is never late.
-  [[nodiscard]] const Lateness& lateness() const { return lateness_; }
+  [[nodiscard]] const LatencyHistogram& lateness() const { return lateness_; }
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 
  private:
-  /// A frame in the batch; its octets are a part of arena_.
+  /// A frame in the batch; its bytes are a part of arena_.
   struct Loaded {
     wire::FrameView frame;
     std::size_t offset;
@@ -91,9 +91,9 @@ class Replay {
   Options options_;
   Schedule schedule_;
   Counts counts_;
-  Lateness lateness_;
+  LatencyHistogram lateness_;
   std::chrono::nanoseconds anchor_{0};
-  std::optional<Shot> next_;  // fetched, not loaded yet
+  std::optional<ScheduledPacket> next_;  // fetched, not loaded yet
   std::chrono::nanoseconds next_due_{0};
   RateLimit limit_{calm_packets_per_second};
   Bytes arena_;

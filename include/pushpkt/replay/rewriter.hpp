@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pushpkt/replay/framing.hpp"
+#include "pushpkt/replay/link_header.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 
@@ -34,7 +34,7 @@ class Rewriter {
   struct Options {
     std::vector<Change> changes;
     Checksums checksums = Checksums::right_stays_right;
-    Framing framing;
+    LinkHeader framing;
   };
 
   /// What was done, in packets or checksums.
@@ -55,7 +55,7 @@ class Rewriter {
   explicit Rewriter(Options options);
 
   /// The packet as it shall leave, borrowed until the next call; a packet that nothing changes is
-  /// the reader's own octets. nullopt when it shall leave bare and is no IP packet. An error says
+  /// the reader's own bytes. nullopt when it shall leave bare and is no IP packet. An error says
   /// what is in the way: no Ethernet header can be made for it (input), no next hop is known.
   [[nodiscard]] Result<std::optional<wire::FrameView>> rewrite(const sniff::SeenView& seen);
 
@@ -87,7 +87,7 @@ class Rewriter {
   std::size_t wire_bytes_ = 0;
   bool changes_addresses_ = false;
   Bytes buffer_;
-  Bytes before_;           // the octets before the changes: a checksum may be carried over
+  Bytes before_;           // the bytes before the changes: a checksum may be carried over
   std::vector<Sum> sums_;  // of the packet, outermost first
 };
 

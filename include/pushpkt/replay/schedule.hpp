@@ -13,7 +13,7 @@ struct Pace {
   enum class Kind : std::uint8_t {
     original,  ///< the capture's timestamps; `value` times as fast
     packets,   ///< `value` packets a second
-    megabits,  ///< `value` million bits a second, of the octets that we send
+    megabits,  ///< `value` million bits a second, of the bytes that we send
     topspeed,  ///< as fast as the kernel takes them
   };
   Kind kind = Kind::original;
@@ -25,7 +25,7 @@ class Schedule {
  public:
   explicit Schedule(Pace pace) : pace_(pace) {}
 
-  /// When the next packet is due, in time since the anchor. `time` is its timestamp, `octets` its
+  /// When the next packet is due, in time since the anchor. `time` is its timestamp, `bytes` its
   /// length, `round` counts the loops from 0. A timestamp that goes back is due at once. A round
   /// begins one mean gap of the capture after the last packet of the round before.
   [[nodiscard]] std::chrono::nanoseconds due(Timestamp time, std::size_t octets,

@@ -9,25 +9,25 @@
 
 namespace pushpkt::replay {
 
-/// Octets of the frame that count against the MTU of the device, as the kernel's packet socket
+/// Bytes of the frame that count against the MTU of the device, as the kernel's packet socket
 /// counts them: all behind the Ethernet header and one 802.1Q tag directly behind it. Other tags
 /// (802.1ad, 0x9100, a second one), MPLS, PPPoE and SNAP count.
 [[nodiscard]] std::size_t octets_against_mtu(const wire::FrameView& frame);
 
 class Segmenter {
  public:
-  /// `mtu` in octets, as octets_against_mtu() counts them.
+  /// `mtu` in bytes, as octets_against_mtu() counts them.
   explicit Segmenter(std::uint32_t mtu) : mtu_(mtu) {}
 
   /// The frame in pieces that fit, with their lengths and checksums right; borrowed until the next
   /// call. TCP: sequence numbers and ip.id count on, FIN and PSH are on the last piece only, CWR on
   /// the first; ip.id counts on in each header of a tunnel. A length of 0 or of the header alone
   /// (as left to a network card) counts as "up to the end". Anything else in IPv4 with DF clear,
-  /// and UDP or ICMPv6 in IPv6: fragments, their octets unchanged. Never empty. An input error says
+  /// and UDP or ICMPv6 in IPv6: fragments, their bytes unchanged. Never empty. An input error says
   /// why it cannot be split.
   [[nodiscard]] Result<std::span<const wire::FrameView>> split(const wire::FrameView& frame);
 
-  /// Octets behind IP packets that were split (padding, a frame check sequence): no piece has them.
+  /// Bytes behind IP packets that were split (padding, a frame check sequence): no piece has them.
   [[nodiscard]] std::uint64_t trailer_octets() const { return trailer_octets_; }
 
  private:
@@ -41,7 +41,7 @@ class Segmenter {
   [[nodiscard]] Error cannot_split(const std::string& why, std::string hint = {}) const;
 
   std::uint32_t mtu_;
-  std::size_t room_ = 0;  // octets of the IP packet that is split now
+  std::size_t room_ = 0;  // bytes of the IP packet that is split now
   Bytes whole_;           // the frame, where its lengths had to be mended
   std::uint64_t trailer_octets_ = 0;
   std::uint32_t ident_ = 0;  // of the next IPv6 datagram in fragments

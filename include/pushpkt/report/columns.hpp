@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
-#include "pushpkt/compare/part_readings.hpp"
+#include "pushpkt/compare/part_values.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/shown.hpp"
 
@@ -49,7 +49,7 @@ class Columns {
   std::vector<Named> columns_;
   Options options_;
   bool has_parts_ = false;
-  std::vector<compare::Reading> parts_;  // of the packet, where a column wants them
+  std::vector<compare::FieldValue> parts_;  // of the packet, where a column wants them
   std::optional<Timestamp> first_;
   Timestamp last_;
 };

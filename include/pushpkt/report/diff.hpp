@@ -16,7 +16,7 @@ struct DiffTitle {
   std::string b;
 };
 
-/// "|HELLO.|": octets that are mostly ASCII, as beside a hex dump; "" for others and for long ones.
+/// "|HELLO.|": bytes that are mostly ASCII, as beside a hex dump; "" for others and for long ones.
 [[nodiscard]] std::string readable(ByteView octets);
 
 /// One place: `@@ frame 3 / frame 4 @@`, the packet, and its fields as `-` and `+` lines.

@@ -20,6 +20,6 @@ struct PathState {
 [[nodiscard]] std::string paths_json(const std::vector<PathState>& paths);
 
 /// "payload", "transport", "network", "link".
-[[nodiscard]] std::string_view to_text(path::Ours ours);
+[[nodiscard]] std::string_view to_text(path::Level ours);
 
 }  // namespace pushpkt::report

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "pushpkt/base/address.hpp"
-#include "pushpkt/compare/reading.hpp"
+#include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/wire/field.hpp"
 
@@ -22,7 +22,7 @@ namespace pushpkt::report {
 }
 
 /// null where the packet has no such row; times stay text, which has all their digits.
-[[nodiscard]] inline Json reading_json(const std::optional<compare::Reading>& reading) {
+[[nodiscard]] inline Json reading_json(const std::optional<compare::FieldValue>& reading) {
   if (!reading) return nullptr;
   if (reading->field == nullptr || reading->name.starts_with("frame.time_")) return reading->text();
   return value_json(*reading->field, reading->value);

@@ -27,7 +27,7 @@ enum class FileFormat : std::uint8_t {
 
 class CaptureWriter;
 
-/// Reads a capture packet by packet. The format is told by the file's first octets, not its name.
+/// Reads a capture packet by packet. The format is told by the file's first bytes, not its name.
 class CaptureReader {
  public:
   /// `path` may be "-" for the standard input; `filter` is pcap-filter(7). Errors (input): what
@@ -60,9 +60,9 @@ class CaptureReader {
   [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
-  class Reading;
-  explicit CaptureReader(std::unique_ptr<Reading> reading);
-  std::unique_ptr<Reading> reading_;
+  class FieldValue;
+  explicit CaptureReader(std::unique_ptr<FieldValue> reading);
+  std::unique_ptr<FieldValue> reading_;
 };
 
 /// All packets of a file; the error if it is not whole.

@@ -16,7 +16,7 @@ struct NearMiss {
     other_port,    ///< from the asked host, from another port or to another port
     bad_checksum,  ///< the answer, but its checksum is wrong: a kernel would have dropped it
     fragment,      ///< a piece of an answer that came in fragments
-    cut,           ///< the answer claims more octets than came
+    cut,           ///< the answer claims more bytes than came
     icmp_error,    ///< an ICMP error that quotes our request
   };
   Kind kind{};

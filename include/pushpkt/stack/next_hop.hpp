@@ -16,7 +16,7 @@ struct NextHop {
   Mac source_mac;  ///< of the interface; all zeros on lo
   Ip gateway;      ///< the neighbour: a router, or the destination itself
   Mac gateway_mac;
-  std::uint32_t mtu = 0;  ///< octets of the network packet that the interface takes
+  std::uint32_t mtu = 0;  ///< bytes of the network packet that the interface takes
   std::string how;        ///< "route and neighbour table", "route table and our own ARP request"
 };
 

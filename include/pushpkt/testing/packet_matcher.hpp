@@ -34,7 +34,7 @@ concept PacketLike = requires(const T& packet) {
   { subject_of(packet) } -> std::same_as<Subject>;
 };
 
-/// Takes any PacketLike: octets, a frame that was built, a packet that was seen.
+/// Takes any PacketLike: bytes, a frame that was built, a packet that was seen.
 class PacketMatcher {
  public:
   using is_gtest_matcher = void;

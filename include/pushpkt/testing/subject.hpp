@@ -26,7 +26,7 @@ struct Subject {
 [[nodiscard]] Subject subject_of(const sniff::Seen& seen);
 [[nodiscard]] Subject subject_of(const sniff::SeenView& seen);
 [[nodiscard]] Subject subject_of(const wire::Frame& frame);
-/// Octets alone are an Ethernet frame; anything else: `Subject{bytes, Link::ipv4}`.
+/// Bytes alone are an Ethernet frame; anything else: `Subject{bytes, Link::ipv4}`.
 [[nodiscard]] Subject subject_of(const Bytes& bytes);
 [[nodiscard]] Subject subject_of(ByteView bytes);
 [[nodiscard]] Subject subject_of(const Subject& subject);
@@ -35,7 +35,7 @@ struct Subject {
 [[nodiscard]] ByteView payload_of(const sniff::Seen& seen);
 [[nodiscard]] ByteView payload_of(const sniff::SeenView& seen);
 
-/// "dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 13 octets"
+/// "dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 13 bytes"
 [[nodiscard]] std::string line_of(const Subject& subject);
 
 void PrintTo(const Subject& subject, std::ostream* out);

@@ -1,4 +1,4 @@
-// From a recipe to octets.
+// From a recipe to bytes.
 #pragma once
 
 #include <vector>
@@ -12,7 +12,7 @@ namespace pushpkt::wire {
 enum class Provenance : std::uint8_t { preset, computed, set };
 [[nodiscard]] std::string_view to_text(Provenance provenance);
 
-/// A built packet: octets, and where its layers lie.
+/// A built packet: bytes, and where its layers lie.
 struct Frame {
   Bytes bytes;
   Link link = Link::ethernet;
@@ -23,11 +23,11 @@ struct Frame {
 };
 
 /// Four passes: place all layers; presets, then the recipe's settings in order; lengths and
-/// next-header numbers; checksums, innermost first, over the octets as they will be sent, lies
+/// next-header numbers; checksums, innermost first, over the bytes as they will be sent, lies
 /// included. A field that can neither be computed nor is named is an input error.
 [[nodiscard]] Result<Frame> build(const Recipe& recipe);
 
-/// A recipe that builds these very octets and names only what differs from what build would
+/// A recipe that builds these very bytes and names only what differs from what build would
 /// compute.
 [[nodiscard]] Recipe recipe_of(const Decoded& decoded);
 

@@ -9,10 +9,10 @@
 namespace pushpkt::wire {
 
 /// A one's complement sum in the making. Blocks may be added in any order as long as each, but the
-/// last, has an even number of octets.
+/// last, has an even number of bytes.
 class ChecksumSum {
  public:
-  /// Adds octets; an odd last octet counts as if a zero followed (RFC 1071, 1).
+  /// Adds bytes; an odd last byte counts as if a zero followed (RFC 1071, 1).
   void add(ByteView bytes);
   void add_word(std::uint16_t word) { sum_ += word; }
   /// The sum of the 16-bit words as an integer: 0 only if all of them are.

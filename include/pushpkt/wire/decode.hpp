@@ -1,11 +1,11 @@
-// From octets to layers. decode never fails and never allocates: what does not add up is a Finding.
+// From bytes to layers. decode never fails and never allocates: what does not add up is a Finding.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "pushpkt/base/inplace_vector.hpp"
 #include "pushpkt/base/link.hpp"
-#include "pushpkt/wire/few.hpp"
 #include "pushpkt/wire/layer.hpp"
 
 namespace pushpkt::wire {
@@ -13,24 +13,24 @@ namespace pushpkt::wire {
 /// Something in the packet that does not add up.
 struct Finding {
   enum class Kind : std::uint8_t {
-    header_cut,           ///< fewer octets are there than the header has
+    header_cut,           ///< fewer bytes are there than the header has
     header_length_small,  ///< the length of the header says less than its rows need
     header_length_large,  ///< the length of the header says more than is there
     length_small,         ///< the length of the layer says less than its header has
     length_large,         ///< the length of the layer says more than is there
     version,              ///< the version is not this protocol's
-    too_deep,             ///< more layers than we follow: the rest stays octets
+    too_deep,             ///< more layers than we follow: the rest stays bytes
   };
   Kind kind{};
   const Header* header = nullptr;
   const Field* field = nullptr;  ///< the row that says so; nullptr for header_cut and too_deep
   std::uint32_t offset = 0;      ///< of the header
-  std::uint64_t said = 0;        ///< octets needed or claimed, or the version
-  std::uint64_t there = 0;       ///< octets that are there
+  std::uint64_t said = 0;        ///< bytes needed or claimed, or the version
+  std::uint64_t there = 0;       ///< bytes that are there
   const Field* limit = nullptr;  ///< the row of an outer header that set the limit, if one did
 };
 
-/// "udp.length says 256 but 13 octets are there (header at octet 34, RFC 768)"
+/// "udp.length says 256 but 13 bytes are there (header at byte 34, RFC 768)"
 [[nodiscard]] std::string to_text(const Finding& finding);
 
 class Decoded {
@@ -44,7 +44,7 @@ class Decoded {
   [[nodiscard]] Link link() const { return link_; }
   [[nodiscard]] Packet packet() const { return {bytes_, layers(), trailer_offset_}; }
 
-  /// What no header claims: the innermost known layer's payload, then octets after the packet.
+  /// What no header claims: the innermost known layer's payload, then bytes after the packet.
   [[nodiscard]] ByteView payload() const;
   [[nodiscard]] ByteView trailer() const { return bytes_.subspan(trailer_offset_); }
 
@@ -59,9 +59,9 @@ class Decoded {
   [[nodiscard]] std::optional<Found> find(std::string_view field_name) const;
 
   [[nodiscard]] ChecksumState checksum(std::size_t layer) const;
-  /// False when the layer claims octets that are not in `bytes` (a cut capture, or a lie).
+  /// False when the layer claims bytes that are not in `bytes` (a cut capture, or a lie).
   [[nodiscard]] bool complete(std::size_t layer) const;
-  /// One past the layer's last octet as it was sent, which a cut capture does not hold. The layer
+  /// One past the layer's last byte as it was sent, which a cut capture does not hold. The layer
   /// may be the one that is cut: layers().size().
   [[nodiscard]] std::uint64_t sent_end(std::size_t layer) const;
   /// The header that follows the layers but is not whole: `header_bytes` of it are there.
@@ -73,8 +73,8 @@ class Decoded {
 
   ByteView bytes_;
   Link link_ = Link::ethernet;
-  Few<Layer, max_layers> layers_;
-  Few<Finding, max_findings> findings_;
+  InplaceVector<Layer, max_layers> layers_;
+  InplaceVector<Finding, max_findings> findings_;
   std::uint32_t trailer_offset_ = 0;
   std::size_t wire_bytes_ = 0;
   std::optional<Layer> cut_;

@@ -18,9 +18,9 @@ enum class Show : std::uint8_t { decimal, hex, octets, flag, mac, ipv4, ipv6 };
 /// Who writes the field when the recipe is silent.
 enum class Fill : std::uint8_t {
   preset,          ///< the row's `preset`
-  header_length,   ///< octets of this header
-  layer_length,    ///< octets of this header and of all it carries
-  payload_length,  ///< octets that this header carries
+  header_length,   ///< bytes of this header
+  layer_length,    ///< bytes of this header and of all it carries
+  payload_length,  ///< bytes that this header carries
   next_header,     ///< the number, in the row's `space`, of the header that follows
   checksum,        ///< the Internet checksum (RFC 1071) over what the header's `cover` says
 };
@@ -47,7 +47,7 @@ struct Field {
   Show show = Show::decimal;
   Fill fill = Fill::preset;
   Space space = Space::none;  ///< for next_header
-  std::uint8_t unit = 1;      ///< shown = stored x unit: ip.hdr_len is shown in octets
+  std::uint8_t unit = 1;      ///< shown = stored x unit: ip.hdr_len is shown in bytes
   Order order = Order::network;
   std::uint64_t preset = 0;       ///< as shown
   std::string_view part_of = {};  ///< the field whose bits these are: "ip.flags"
@@ -115,7 +115,7 @@ template <class T>
   std::memcpy(at, &number, sizeof number);
 }
 
-/// The octets that hold a field of at most 64 bits, as one big-endian number.
+/// The bytes that hold a field of at most 64 bits, as one big-endian number.
 [[gnu::always_inline]] inline std::uint64_t load_octets(const std::uint8_t* at, unsigned count) {
   switch (count) {
     case 1:
@@ -161,7 +161,7 @@ template <class T>
   }
 }
 
-/// Where a field lies in whole octets, and how far its last bit is from the end of the last one.
+/// Where a field lies in whole bytes, and how far its last bit is from the end of the last one.
 struct Place {
   unsigned first;
   unsigned octets;
@@ -192,7 +192,7 @@ struct Place {
   }
   const std::uint64_t mask = max_of(field.width).low << place.shift;
   number = (number << place.shift) & mask;
-  if (field.width != 8U * place.octets) {  // neighbours share the octets
+  if (field.width != 8U * place.octets) {  // neighbours share the bytes
     number |= load_octets(header + place.first, place.octets) & ~mask;
   }
   store_octets(header + place.first, place.octets, number);
@@ -200,10 +200,10 @@ struct Place {
 
 }  // namespace detail
 
-/// The field's value as shown (in the row's unit). `header` starts at the header's first octet and
+/// The field's value as shown (in the row's unit). `header` starts at the header's first byte and
 /// holds the field's last one; the caller has seen to that.
 [[gnu::always_inline]] inline Value read(ByteView header, const Field& field) {
-  if (field.width > 64) {  // an IPv6 address: 128 bits on an octet boundary
+  if (field.width > 64) {  // an IPv6 address: 128 bits on a byte boundary
     const std::uint8_t* at = header.data() + field.bit / 8U;
     return {detail::load_big<std::uint64_t>(at), detail::load_big<std::uint64_t>(at + 8)};
   }

@@ -1,4 +1,4 @@
-// A frame on its way out: octets, and where each path may cut.
+// A frame on its way out: bytes, and where each path may cut.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace pushpkt::wire {
 
-/// Borrowed octets of one packet. Offsets are from the first octet; where a layer is missing, its
+/// Borrowed bytes of one packet. Offsets are from the first byte; where a layer is missing, its
 /// offset is that of the next thing inside.
 struct FrameView {
   ByteView bytes;

@@ -20,7 +20,7 @@ enum class Cover : std::uint8_t {
   pseudo_and_layer  ///< also the pseudo-header of the IP layer below (RFC 768, 9293, 8200 8.1)
 };
 
-/// Header octets = (stored + plus) x scale, where `stored` is the header_length row's raw number.
+/// Header bytes = (stored + plus) x scale, where `stored` is the header_length row's raw number.
 struct HeaderLength {
   std::uint8_t scale = 1;
   std::uint8_t plus = 0;
@@ -39,9 +39,9 @@ struct HeaderRow {
   std::string_view title;         ///< "User Datagram Protocol"
   std::string_view spec;          ///< "RFC 768"
   std::span<const Field* const> fields;
-  std::uint16_t fixed_bytes = 0;  ///< octets that the rows tile
+  std::uint16_t fixed_bytes = 0;  ///< bytes that the rows tile
   HeaderLength length = {};
-  std::string_view tail = {};  ///< name of the octets between the rows and the header's end
+  std::string_view tail = {};  ///< name of the bytes between the rows and the header's end
   std::span<const KnownAs> known_as = {};
   Cover cover = Cover::layer;
   bool zero_checksum_is_absent = false;  ///< RFC 768: 0 means none, a computed 0 goes out as 0xffff
@@ -49,7 +49,7 @@ struct HeaderRow {
   bool closed = false;  ///< it carries nothing: what follows its rows is padding (ARP)
   const Field* selector =
       nullptr;  ///< the row that tells variants of one name apart; always printed
-  bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these octets?
+  bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
   std::span<const Preset> presets = {};
 };
 
@@ -83,7 +83,7 @@ struct Header : HeaderRow {
   }
 };
 
-/// The header that is known as `number` in `space` and accepts these octets; nullptr if none is.
+/// The header that is known as `number` in `space` and accepts these bytes; nullptr if none is.
 [[nodiscard]] const Header* lookup(Space space, std::uint32_t number, ByteView header);
 /// The number of `header` in `space`, if it has one.
 [[nodiscard]] const KnownAs* known_as(const Header& header, Space space);

@@ -9,12 +9,12 @@
 
 namespace pushpkt::wire {
 
-/// One header in a packet. Offsets count octets from the packet's first one.
+/// One header in a packet. Offsets count bytes from the packet's first one.
 struct Layer {
   const Header* header = nullptr;
-  std::uint32_t offset = 0;        ///< of the header's first octet
+  std::uint32_t offset = 0;        ///< of the header's first byte
   std::uint32_t header_bytes = 0;  ///< rows and tail
-  std::uint32_t end = 0;           ///< one past the last octet that belongs to the layer
+  std::uint32_t end = 0;           ///< one past the last byte that belongs to the layer
 
   [[nodiscard]] std::uint32_t payload_offset() const { return offset + header_bytes; }
   [[nodiscard]] ByteView header_in(ByteView packet) const {
@@ -30,7 +30,7 @@ struct Layer {
 struct Packet {
   ByteView bytes;
   std::span<const Layer> layers;
-  std::uint32_t trailer_offset = 0;  ///< where octets begin that no length field counts
+  std::uint32_t trailer_offset = 0;  ///< where bytes begin that no length field counts
 
   [[nodiscard]] Value value(std::size_t layer, const Field& field) const {
     return read(layers[layer].header_in(bytes), field);
@@ -47,7 +47,7 @@ struct Packet {
 /// it cannot be computed.
 [[nodiscard]] Result<Value> computed(const Packet& packet, std::size_t layer, const Field& field);
 
-/// True inside of a fragment: a transport checksum there covers octets that are elsewhere.
+/// True inside of a fragment: a transport checksum there covers bytes that are elsewhere.
 [[nodiscard]] bool in_fragment(const Packet& packet, std::size_t layer);
 
 enum class ChecksumState : std::uint8_t {
@@ -56,11 +56,11 @@ enum class ChecksumState : std::uint8_t {
   bad,
   absent,      ///< UDP over IPv4 with 0: the sender made none (RFC 768)
   partial,     ///< only the pseudo-header's sum: the rest is left to the network card (offload)
-  unverified,  ///< not all octets that it covers are here (a fragment, a cut capture)
+  unverified,  ///< not all bytes that it covers are here (a fragment, a cut capture)
 };
 
 [[nodiscard]] std::string_view to_text(ChecksumState state);
-/// `complete` is false when the capture holds fewer octets of the layer than were sent.
+/// `complete` is false when the capture holds fewer bytes of the layer than were sent.
 [[nodiscard]] ChecksumState checksum_state(const Packet& packet, std::size_t layer,
                                            bool complete = true);
 

@@ -2,15 +2,15 @@
 #pragma once
 
 #include "pushpkt/wire/protocols/arp.hpp"
+#include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/carriers.hpp"
-#include "pushpkt/wire/protocols/cooked.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 #include "pushpkt/wire/protocols/ipv6_extensions.hpp"
-#include "pushpkt/wire/protocols/loopback.hpp"
+#include "pushpkt/wire/protocols/linux_sll.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
 #include "pushpkt/wire/protocols/udp.hpp"
 #include "pushpkt/wire/protocols/vlan.hpp"

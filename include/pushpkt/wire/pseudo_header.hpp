@@ -7,7 +7,7 @@
 
 namespace pushpkt::wire {
 
-/// Octets of the packet: where it comes from and where it goes at last, which a source route, a
+/// Bytes of the packet: where it comes from and where it goes at last, which a source route, a
 /// routing header or a home address option may have moved.
 struct Ends {
   ByteView source;

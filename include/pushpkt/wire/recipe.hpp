@@ -13,7 +13,7 @@
 namespace pushpkt::wire {
 
 /// One field with the value (as shown) that it shall have, wrong or not. Without a field: the
-/// header's tail (options), octet by octet.
+/// header's tail (options), byte by byte.
 struct Setting {
   const Field* field = nullptr;
   Value value;
@@ -28,13 +28,13 @@ struct SettingOf : Setting {};
 struct Part {
   enum class Kind : std::uint8_t {
     header,   ///< a header with its rows
-    bytes,    ///< octets that stand for themselves: a payload, or any layer at all
-    trailer,  ///< octets after the packet's end that no length field counts (Ethernet padding)
+    bytes,    ///< bytes that stand for themselves: a payload, or any layer at all
+    trailer,  ///< bytes after the packet's end that no length field counts (Ethernet padding)
   };
   Kind kind = Kind::bytes;
   const Header* header = nullptr;
   std::vector<Setting> settings = {};
-  Bytes bytes = {};  ///< the header's tail (options), or the octets themselves
+  Bytes bytes = {};  ///< the header's tail (options), or the bytes themselves
 
   /// Sets, or sets again. Returns *this.
   Part& set(const Field& field, Value shown);
@@ -76,7 +76,7 @@ struct LayerOf {
   }
 };
 
-/// `tcp::options({2, 4, 5, 0xb4})`: the octets between the rows and the header's end.
+/// `tcp::options({2, 4, 5, 0xb4})`: the bytes between the rows and the header's end.
 template <class Tag>
 struct TailOf {
   [[nodiscard]] SettingOf<Tag> operator()(Bytes octets) const {
@@ -91,7 +91,7 @@ constexpr SettingOf<Tag> FieldOf<Tag, T>::operator()(const T& value) const {
 
 [[nodiscard]] Part payload(std::string_view text);
 [[nodiscard]] Part payload(Bytes bytes);
-/// Octets after the end of the packet that no length field counts.
+/// Bytes after the end of the packet that no length field counts.
 [[nodiscard]] Part trailer(Bytes bytes);
 
 /// The link type that the recipe's first part stands for: Ethernet, RAW for a bare IP packet, ...

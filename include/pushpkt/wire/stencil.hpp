@@ -3,8 +3,8 @@
 
 #include <cassert>
 
+#include "pushpkt/base/inplace_vector.hpp"
 #include "pushpkt/wire/build.hpp"
-#include "pushpkt/wire/few.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 
 namespace pushpkt::wire {
@@ -15,13 +15,13 @@ struct AnySlot {
   struct Effect {
     std::uint8_t sum;
     bool is_covered;  ///< by the sum itself; else only by way of an inner checksum
-    bool is_low;      ///< the field's last octet is the low half of a 16-bit word of the sum
+    bool is_low;      ///< the field's last byte is the low half of a 16-bit word of the sum
   };
   static constexpr std::size_t max_effects = 8;
 
   const Field* field = nullptr;
   std::uint32_t header_offset = 0;
-  Few<Effect, max_effects> effects;  ///< inner sums first
+  InplaceVector<Effect, max_effects> effects;  ///< inner sums first
 };
 
 /// A slot that knows its field's type.
@@ -80,7 +80,7 @@ class Stencil {
   Change rewrite(const Sum& sum);
 
   Frame frame_;
-  FrameView cuts_;         // without octets: those are the frame's, also of a copy
+  FrameView cuts_;         // without bytes: those are the frame's, also of a copy
   std::vector<Sum> sums_;  // innermost first
   std::vector<std::vector<AnySlot::Effect>>
       outer_;  // of each sum: what its checksum does to others

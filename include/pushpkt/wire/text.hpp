@@ -1,4 +1,4 @@
-// Recipes as text: what is printed builds the same octets again.
+// Recipes as text: what is printed builds the same bytes again.
 //   eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=7)/udp(dstport=53)/"hello"
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace pushpkt::wire {
 
-/// Only what the recipe names is printed. Octets that are no printable text: hex(00ff10); octets
+/// Only what the recipe names is printed. Bytes that are no printable text: hex(00ff10); bytes
 /// after the packet: trailer(0000); a link type that the first part does not tell: link(195).
 [[nodiscard]] std::string to_text(const Recipe& recipe);
 

@@ -40,7 +40,7 @@ struct Codec<Port> {
   static constexpr Port from_value(Value v) { return Port{static_cast<std::uint16_t>(v.low)}; }
 };
 
-/// Octets in wire order, the first one most significant.
+/// Bytes in wire order, the first one most significant.
 template <class Address>
 struct OctetCodec {
   static constexpr Value to_value(const Address& address) {

@@ -20,7 +20,7 @@ struct Statement {
   std::string field;   ///< Wireshark's name: "ip.ttl"
   unsigned layer = 0;  ///< index into Testimony::protocols
   /// Canonical: integers plain decimal, flags 0 or 1, MACs 02:00:00:00:00:01, addresses dotted or
-  /// RFC 5952, octets lower-case hex. Header lengths in octets, as tshark shows them.
+  /// RFC 5952, bytes lower-case hex. Header lengths in bytes, as tshark shows them.
   std::string value;
   friend bool operator==(const Statement&, const Statement&) = default;
 };
@@ -55,7 +55,7 @@ struct Testimony {
   [[nodiscard]] std::optional<std::string_view> value(std::string_view field, unsigned layer) const;
 };
 
-/// What libtins says about `bytes`, whose first octet belongs to `link`. Never throws for any
+/// What libtins says about `bytes`, whose first byte belongs to `link`. Never throws for any
 /// bytes, never looks beyond the transport header. A link type that libtins does not know is
 /// refused.
 [[nodiscard]] Testimony testify(ByteView bytes, Link link);

@@ -1,4 +1,4 @@
-// The catalogue of `ask fields`: sizes of the payload around every limit, and its octets.
+// The catalogue of `ask fields`: sizes of the payload around every limit, and its bytes.
 #include "ask/catalogue/catalogue.hpp"
 
 #include <array>
@@ -8,21 +8,21 @@ namespace {
 
 // clang-format off: one case, one line
 constexpr std::array size_table{
-    CatalogueRow{"payload.bytes=3", "three octets"},
-    CatalogueRow{"payload.bytes=4", "four octets"},
-    CatalogueRow{"payload.bytes=7", "seven octets"},
-    CatalogueRow{"payload.bytes=9", "nine octets"},
-    CatalogueRow{"payload.bytes=16", "sixteen octets"},
-    CatalogueRow{"payload.bytes=17", "a frame one octet short of 60 over IPv4"},
-    CatalogueRow{"payload.bytes=19", "a frame of 61 octets over IPv4"},
+    CatalogueRow{"payload.bytes=3", "three bytes"},
+    CatalogueRow{"payload.bytes=4", "four bytes"},
+    CatalogueRow{"payload.bytes=7", "seven bytes"},
+    CatalogueRow{"payload.bytes=9", "nine bytes"},
+    CatalogueRow{"payload.bytes=16", "sixteen bytes"},
+    CatalogueRow{"payload.bytes=17", "a frame one byte short of 60 over IPv4"},
+    CatalogueRow{"payload.bytes=19", "a frame of 61 bytes over IPv4"},
     CatalogueRow{"payload.bytes=20", "an IPv4 header's size"},
-    CatalogueRow{"payload.bytes=32", "thirty-two octets"},
+    CatalogueRow{"payload.bytes=32", "thirty-two bytes"},
     CatalogueRow{"payload.bytes=33", "an odd number"},
     CatalogueRow{"payload.bytes=40", "an IPv6 header's size"},
-    CatalogueRow{"payload.bytes=64", "sixty-four octets"},
+    CatalogueRow{"payload.bytes=64", "sixty-four bytes"},
     CatalogueRow{"payload.bytes=65", "an odd number"},
-    CatalogueRow{"payload.bytes=128", "128 octets"},
-    CatalogueRow{"payload.bytes=256", "256 octets"},
+    CatalogueRow{"payload.bytes=128", "128 bytes"},
+    CatalogueRow{"payload.bytes=256", "256 bytes"},
     CatalogueRow{"payload.bytes=257", "an odd number"},
     CatalogueRow{"payload.bytes=508", "what every IPv4 host takes, with the longest header"},
     CatalogueRow{"payload.bytes=513", "one more than the old limit of DNS"},
@@ -49,9 +49,9 @@ constexpr std::array size_table{
     CatalogueRow{"payload.bytes=2048", "two KiB"},
     CatalogueRow{"payload.bytes=2896", "two fragments of IPv6"},
     CatalogueRow{"payload.bytes=2952", "two full fragments of IPv4"},
-    CatalogueRow{"payload.bytes=2953", "two full fragments and one octet"},
+    CatalogueRow{"payload.bytes=2953", "two full fragments and one byte"},
     CatalogueRow{"payload.bytes=4432", "three full fragments of IPv4"},
-    CatalogueRow{"payload.bytes=4433", "three full fragments and one octet"},
+    CatalogueRow{"payload.bytes=4433", "three full fragments and one byte"},
     CatalogueRow{"payload.bytes=8192", "two pages"},
     CatalogueRow{"payload.bytes=9000", "a jumbo MTU as payload"},
     CatalogueRow{"payload.bytes=16384", "16 KiB"},
@@ -61,7 +61,7 @@ constexpr std::array size_table{
     CatalogueRow{"payload.bytes=65526", "one less than the most over IPv6"},
     CatalogueRow{"payload.bytes=65535", "the most that 16 bits count"},
     CatalogueRow{"payload.hex=00", "one zero"},
-    CatalogueRow{"payload.hex=ff", "one octet of ones"},
+    CatalogueRow{"payload.hex=ff", "one byte of ones"},
     CatalogueRow{"payload.hex=0000", "two zeros"},
     CatalogueRow{"payload.hex=ffff", "all ones: the checksum's other zero"},
     CatalogueRow{"payload.hex=fffe", "nearly all ones"},

@@ -5,7 +5,7 @@ namespace pushpkt::ask {
 namespace {
 
 constexpr std::string_view rp_filter_source = "RFC 3704; ip-sysctl.rst, rp_filter";
-/// Ours, unowned on the link, unowned and without a route back, of the link on the other side.
+/// Level, unowned on the link, unowned and without a route back, of the link on the other side.
 constexpr Cases spoofed4{"", "ip.src=10.77.1.9", "ip.src=10.99.0.1", "ip.src=10.77.2.9"};
 constexpr Cases spoofed6{"", "ipv6.src=fd77:1::9", "ipv6.src=fd99::1", "ipv6.src=fd77:2::9"};
 /// Or the default route would be a way back to everybody.

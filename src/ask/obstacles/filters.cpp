@@ -59,7 +59,7 @@ constexpr std::array table{
         .cases6 = {"", "udp.checksum=0xdead", "tcp.flags=0x003", "tcp.flags=0x010"}},
     ObstacleData{
         .name = "client-full-queue",
-        .purpose = "no octet of room in the device's queue: some sockets say ok all the same",
+        .purpose = "no byte of room in the device's queue: some sockets say ok all the same",
         .source = "tc-bfifo(8), tc-htb(8); send(2), ENOBUFS",
         .put_up = {"client: tc qdisc add dev to-router root handle 1: htb",
                    "client: tc class add dev to-router parent 1: classid 1:1 htb "

@@ -8,7 +8,7 @@ constexpr Lines small_link{"router: ip link set to-server mtu 1300",
                            "server: ip link set to-router mtu 1300"};
 constexpr Lines full_link{"router: ip link set to-server mtu 1500",
                           "server: ip link set to-router mtu 1500"};
-/// 1400 octets of IP, with and without DF where that is ours; a small one.
+/// 1400 bytes of IP, with and without DF where that is ours; a small one.
 constexpr Cases large4{"", "payload.bytes=1372", "payload.bytes=1372+ip.flags.df=1"};
 constexpr Cases large6{"", "payload.bytes=1352"};
 

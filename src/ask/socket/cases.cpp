@@ -1,4 +1,4 @@
-// The options of sockets that take octets or names, and where a socket is bound. ip(7), RFC 3542
+// The options of sockets that take bytes or names, and where a socket is bound. ip(7), RFC 3542
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -177,7 +177,7 @@ std::string_view to_text(SocketUse use) {
     case SocketUse::unconnected:
       return "UDP unconnected";
     case SocketUse::large:
-      return "UDP 3000 octets";
+      return "UDP 3000 bytes";
     case SocketUse::in_halves:
       return "UDP two writes";
     case SocketUse::connection:

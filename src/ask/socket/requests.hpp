@@ -11,7 +11,7 @@ inline constexpr std::array socket_uses{SocketUse::datagram, SocketUse::unconnec
                                         SocketUse::large, SocketUse::in_halves,
                                         SocketUse::connection};
 
-/// "hello"; for TCP as a line; `large`: 3000 octets.
+/// "hello"; for TCP as a line; `large`: 3000 bytes.
 [[nodiscard]] Bytes message_for(SocketUse use);
 
 /// The request of a case.

@@ -1,4 +1,4 @@
-// From octets to rows, from rows to habits, from habits to changes.
+// From bytes to rows, from rows to habits, from habits to changes.
 #include "ask/socket/rows.hpp"
 
 #include <algorithm>
@@ -6,14 +6,14 @@
 #include <set>
 
 #include "pushpkt/base/socket_address.hpp"
-#include "pushpkt/compare/reading.hpp"
+#include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/tcp_options.hpp"
 
 namespace pushpkt::ask {
 namespace {
 
-using compare::Reading;
+using compare::FieldValue;
 using wire::Decoded;
 
 Decoded decoded(const sniff::Seen& seen) {
@@ -83,7 +83,7 @@ void add_tcp_options(std::vector<SocketRow>& rows, ByteView tail) {
 }
 
 /// The layer that a checksum's row stands in: the n-th header with this field.
-wire::ChecksumState state_of(const Decoded& packet, const Reading& row) {
+wire::ChecksumState state_of(const Decoded& packet, const FieldValue& row) {
   unsigned before = 0;
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     if (packet.layers()[i].header->checksum != row.field) continue;
@@ -101,7 +101,7 @@ std::set<std::string_view> wholes_of(const Decoded& packet) {
   return out;
 }
 
-SocketRow row_of(const Decoded& packet, const Reading& reading) {
+SocketRow row_of(const Decoded& packet, const FieldValue& reading) {
   SocketRow row{.field = reading.name, .occurrence = reading.occurrence};
   if (reading.field == nullptr) {
     row.by_hand = true;
@@ -170,7 +170,7 @@ std::vector<SocketRow> rows_of_packet(const sniff::Seen& seen) {
   const Decoded packet = decoded(seen);
   const auto wholes = wholes_of(packet);
   std::vector<SocketRow> out;
-  for (const Reading& reading : compare::readings(packet.packet())) {
+  for (const FieldValue& reading : compare::readings(packet.packet())) {
     if (reading.name == wire::tcp::header.tail) {
       add_tcp_options(out, reading.octets);
     } else if (reading.name == compare::payload_name) {

@@ -110,7 +110,7 @@ std::string behaviour_of(const std::vector<std::uint64_t>& values, unsigned bits
 }
 
 Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
-                                           journey::TrialGround& ground) {
+                                           journey::TestBed& ground) {
   std::vector<Series> out;
   for (const SeriesPlan& plan : plans_for(ip6)) {
     std::vector<Series> these;

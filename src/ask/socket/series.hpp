@@ -10,6 +10,6 @@ namespace pushpkt::ask {
 
 /// Needs no capability.
 [[nodiscard]] Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
-                                                         journey::TrialGround& ground);
+                                                         journey::TestBed& ground);
 
 }  // namespace pushpkt::ask

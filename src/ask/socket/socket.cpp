@@ -72,7 +72,7 @@ void note(Measurement& one, app::Request& request, const std::vector<sniff::Seen
 }
 
 /// A few cases between two barriers. Their sockets live until the answers are there.
-Result<void> measure(std::span<Measurement> some, unsigned round, journey::TrialGround& ground) {
+Result<void> measure(std::span<Measurement> some, unsigned round, journey::TestBed& ground) {
   std::vector<app::Request> requests;
   for (Measurement& one : some) requests.push_back(std::move(one.requests[round]));
   auto trial = ground.run([&] {
@@ -84,7 +84,7 @@ Result<void> measure(std::span<Measurement> some, unsigned round, journey::Trial
   return {};
 }
 
-Result<void> measure_rounds(std::vector<Measurement>& all, journey::TrialGround& ground) {
+Result<void> measure_rounds(std::vector<Measurement>& all, journey::TestBed& ground) {
   for (unsigned round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < all.size(); i += at_once) {
       const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
@@ -102,17 +102,17 @@ Result<std::vector<Measurement>> send_under_settings(const lab::Lab& lab, bool i
   for (SocketCase& asked : socket_settings(ip6)) {
     Measurement& one = out.emplace_back(Measurement{.asked = std::move(asked)});
     const lab::Plan undo = undoing(one.asked.setting);
-    if (auto done = lab.carry_out(one.asked.setting); !done) return fail(done.error());
+    if (auto done = lab.run_plan(one.asked.setting); !done) return fail(done.error());
     for (unsigned round = 0; round < rounds; ++round) {
       one.requests.emplace_back(request_of(one.asked, remote));
       one.requests.back().make();
     }
-    if (auto done = lab.carry_out(undo); !done) return fail(done.error());
+    if (auto done = lab.run_plan(undo); !done) return fail(done.error());
   }
   return out;
 }
 
-Result<void> look_at(std::vector<Measurement>& sent, journey::TrialGround& ground) {
+Result<void> look_at(std::vector<Measurement>& sent, journey::TestBed& ground) {
   auto trial = ground.run([] {});
   if (!trial) return fail(trial.error());
   std::vector<Flow> flows;
@@ -163,7 +163,7 @@ Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   obstacles.known_neighbours = true;  // no request shall wait for an address
   auto lab = lab::Lab::build(lab::plan_of(obstacles));
   if (!lab) return fail(lab.error());
-  auto ground = journey::TrialGround::open(*lab, question.ip6, server_port);
+  auto ground = journey::TestBed::open(*lab, question.ip6, server_port);
   if (!ground) return fail(ground.error());
   const Endpoint remote = ground->stage().remote;
   std::vector<Measurement> all = open_all(question.ip6, remote);

@@ -9,7 +9,7 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |     Type      |     Code      |          Checksum             |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// |        what these four octets are depends on the type         |
+// |        what these four bytes are depends on the type         |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // clang-format off: one row, one line
 namespace pushpkt::wire::icmp {
@@ -42,7 +42,7 @@ inline constexpr FieldOf<Icmp, std::uint8_t> length{
     {.name = "icmp.length",
      .bit = 40,
      .width = 8,
-     .label = "Length of the quoted packet (4-octet units)",
+     .label = "Length of the quoted packet (4-byte units)",
      .spec = "RFC 4884, 4"}};
 inline constexpr FieldOf<Icmp, std::uint16_t> mtu{
     {.name = "icmp.mtu", .bit = 48, .width = 16, .label = "Next-Hop MTU", .spec = "RFC 1191, 4"}};

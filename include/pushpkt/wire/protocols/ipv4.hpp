@@ -90,7 +90,7 @@ inline constexpr FieldOf<Ipv4, std::uint16_t> frag_offset{
     {.name = "ip.frag_offset",
      .bit = 51,
      .width = 13,
-     .label = "Fragment Offset (units of 8 octets)",
+     .label = "Fragment Offset (units of 8 bytes)",
      .spec = rfc}};
 inline constexpr FieldOf<Ipv4, std::uint8_t> ttl{
     {.name = "ip.ttl", .bit = 64, .width = 8, .preset = 64, .label = "Time to Live", .spec = rfc}};

@@ -26,7 +26,7 @@ inline constexpr FieldOf<HopOpts, std::uint8_t> len{
      .bit = 8,
      .width = 8,
      .fill = Fill::header_length,
-     .label = "Hdr Ext Len (8-octet units, not counting the first)",
+     .label = "Hdr Ext Len (8-byte units, not counting the first)",
      .spec = rfc}};
 inline constexpr TailOf<HopOpts> options{};
 inline constexpr std::array<const Field*, 2> fields{&nxt, &len};
@@ -61,7 +61,7 @@ inline constexpr FieldOf<DstOpts, std::uint8_t> len{
      .bit = 8,
      .width = 8,
      .fill = Fill::header_length,
-     .label = "Hdr Ext Len (8-octet units, not counting the first)",
+     .label = "Hdr Ext Len (8-byte units, not counting the first)",
      .spec = rfc}};
 inline constexpr TailOf<DstOpts> options{};
 inline constexpr std::array<const Field*, 2> fields{&nxt, &len};
@@ -96,7 +96,7 @@ inline constexpr FieldOf<Routing, std::uint8_t> len{
      .bit = 8,
      .width = 8,
      .fill = Fill::header_length,
-     .label = "Hdr Ext Len (8-octet units, not counting the first)",
+     .label = "Hdr Ext Len (8-byte units, not counting the first)",
      .spec = rfc}};
 inline constexpr FieldOf<Routing, std::uint8_t> type{
     {.name = "ipv6.routing.type", .bit = 16, .width = 8, .label = "Routing Type", .spec = rfc}};
@@ -141,7 +141,7 @@ inline constexpr FieldOf<FragHdr, std::uint16_t> offset{
     {.name = "ipv6.fraghdr.offset",
      .bit = 16,
      .width = 13,
-     .label = "Fragment Offset (units of 8 octets)",
+     .label = "Fragment Offset (units of 8 bytes)",
      .spec = rfc}};
 inline constexpr FieldOf<FragHdr, std::uint8_t> reserved_bits{
     {.name = "ipv6.fraghdr.reserved_bits", .bit = 29, .width = 2, .label = "Res", .spec = rfc}};
@@ -187,7 +187,7 @@ inline constexpr FieldOf<Ah, std::uint8_t> length{{.name = "ah.length",
                                                    .bit = 8,
                                                    .width = 8,
                                                    .fill = Fill::header_length,
-                                                   .label = "Payload Len (4-octet units, minus 2)",
+                                                   .label = "Payload Len (4-byte units, minus 2)",
                                                    .spec = rfc}};
 inline constexpr FieldOf<Ah, std::uint16_t> reserved{{.name = "ah.reserved",
                                                       .bit = 16,

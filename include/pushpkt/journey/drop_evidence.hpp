@@ -1,0 +1,81 @@
+// Why a packet died: what the kernel's tracepoint and its counters say between two trials.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/drops/counter_files.hpp"
+#include "pushpkt/drops/reason.hpp"
+#include "pushpkt/drops/trace.hpp"
+#include "pushpkt/journey/host_settings.hpp"
+
+namespace pushpkt::journey {
+
+/// A packet that was thrown away on a host of the lab.
+struct LabDrop {
+  std::string_view host;  ///< "" where the kernel did not say, or Detail::reason cannot
+  drops::Drop drop;
+};
+
+/// What was noticed since the last look.
+struct Evidence {
+  /// How much the tracepoint tells here; nullopt: it may not be watched.
+  std::optional<drops::Detail> traced;
+  /// Drops that the tracepoint's rings had no room for: of whose packets is not known.
+  std::uint64_t lost = 0;
+  /// In the order of time. Of the lab's hosts or of nobody; with Detail::reason all on this
+  /// process's CPU. In a trial: those of its packet.
+  std::vector<LabDrop> drops;
+  /// Of client, router and server: what their counters counted.
+  std::array<std::vector<drops::Change>, lab::host_names.size()> counted;
+
+  /// Of the hosts, as they were at the beginning with what commands changed; on loopback the
+  /// client's as they are now.
+  std::shared_ptr<const LabSettings> settings;
+
+  [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
+  /// What was noticed later.
+  void add(const Evidence& later);
+};
+
+class DropEvidence {
+ public:
+  /// Counters need no privilege; without the tracepoint's it is left out, as without `traced`.
+  static Result<DropEvidence> open(const lab::Lab& lab, bool traced = true);
+  /// From now on packets die on the client, on whose `lo` they are, while its sysctls are turned.
+  /// The thread that looks must be there.
+  void move_to_loopback() { on_loopback_ = true; }
+  /// These commands are in force from now on, besides the settings at the beginning; nothing but
+  /// these.
+  void assume(std::span<const lab::Command> commands);
+  /// All since the last call.
+  [[nodiscard]] Result<Evidence> look();
+  /// Keeps what the tracepoint has said so far for the next look. Its rings hold a thousand drops,
+  /// of everybody on the machine: whoever waits listens, or what he waits for finds no room.
+  void listen();
+
+ private:
+  struct Host {
+    std::string_view name;
+    std::uint64_t netns;  ///< inode
+    drops::CounterFiles files;
+    drops::Counters before;
+  };
+  void open_trace();
+  [[nodiscard]] std::vector<LabDrop> drain();
+
+  std::vector<Host> hosts_;
+  std::shared_ptr<const LabSettings> at_first_;
+  std::shared_ptr<const LabSettings> settings_;
+  bool on_loopback_ = false;
+  std::optional<drops::Trace> trace_;
+  drops::Detail detail_ = drops::Detail::packet;
+  std::vector<LabDrop> heard_;
+  std::uint64_t lost_before_ = 0;
+};
+
+}  // namespace pushpkt::journey

@@ -1,0 +1,51 @@
+// Where a journey takes place: who is asked, who watches, and the first hop.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pushpkt/journey/attribution.hpp"
+#include "pushpkt/journey/barrier.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
+#include "pushpkt/stack/next_hop.hpp"
+
+namespace pushpkt::journey {
+
+/// A sniffer, and the host it stands on.
+struct Watcher {
+  std::string host;
+  Place place;
+  sniff::Sniffer sniffer;
+};
+
+struct Vantage {
+  Endpoint remote;                ///< the server that answers
+  stack::NextHop hop;             ///< towards it, from the sender
+  std::vector<Watcher> watchers;  ///< armed
+  std::string sender;             ///< the host that sends: where replies are read
+  std::string next;      ///< where "on the wire" is observed: the next hop if we can stand there
+  std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
+  /// In a lab: behind it all that a packet causes has happened, and no time has to be waited.
+  std::shared_ptr<Barrier> barrier = nullptr;
+  stack::EgressGate* gate = nullptr;  ///< asked before a frame leaves; nullptr in the lab
+
+  /// Nobody stands between: who sends also receives.
+  [[nodiscard]] bool on_one_host() const { return sender == receiver; }
+};
+
+/// The sender is the lab's client, the server its server; watched on client (its `lo` too), router
+/// and server. Waits until the lab's links are up and the first hop answers, a minute at most.
+/// The calling thread stays on the client.
+[[nodiscard]] Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port);
+
+/// Client and server are one host, the lab's client, and the wire is its `lo`: watched in both
+/// directions, since a packet that goes out there comes in again. Towards 127.0.0.1 or ::1.
+[[nodiscard]] Result<Vantage> vantage_on_loopback(const lab::Lab& lab, bool ip6, Port port);
+
+/// The sender is this machine; watched here only.
+[[nodiscard]] Result<Vantage> vantage_towards(const Endpoint& remote);
+
+}  // namespace pushpkt::journey

@@ -1,0 +1,61 @@
+// What a capture holds of one client's UDP requests and the answers to them. RFC 768
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::replay {
+
+struct SavedAnswer {
+  std::uint64_t number = 0;  ///< of the captured packet
+  Bytes payload;
+};
+
+struct SavedRequest {
+  std::uint64_t number = 0;
+  Endpoint client;
+  Endpoint server;
+  Bytes payload;
+  std::vector<SavedAnswer> answers;  ///< in the order in which they came; may be none
+};
+
+/// Whether `answer` can be the one to `request`: always, but for DNS (RFC 1035, 4.1.1), mDNS and
+/// LLMNR, where both have the same transaction id.
+[[nodiscard]] bool may_answer(const Endpoint& server, ByteView request, ByteView answer);
+
+class Conversation {
+ public:
+  /// Payloads that are kept, in bytes, at most.
+  static constexpr std::size_t most_octets = std::size_t{256} << 20U;
+
+  /// Without `client` it is who sends the first UDP packet.
+  explicit Conversation(std::optional<Ip> client = {}) : client_(client) {}
+
+  /// Takes the next packet of the capture. Of several requests on one flow that wait, the oldest
+  /// that the answer may belong to gets it. Errors (input): a request or an answer that the capture
+  /// cut short, or that is in fragments; more than we keep.
+  [[nodiscard]] Result<void> add(const sniff::SeenView& seen);
+
+  [[nodiscard]] const std::vector<SavedRequest>& requests() const { return requests_; }
+  [[nodiscard]] const std::optional<Ip>& client() const { return client_; }
+  /// Packets to the client that nobody asked for.
+  [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
+
+ private:
+  using Flow = std::pair<Endpoint, Endpoint>;  // client, server
+
+  void add_answer(const Flow& flow, std::uint64_t number, ByteView payload);
+
+  std::optional<Ip> client_;
+  std::vector<SavedRequest> requests_;
+  std::map<Flow, std::vector<std::size_t>> flows_;  // the requests of each
+  std::size_t octets_ = 0;
+  std::uint64_t unasked_ = 0;
+};
+
+}  // namespace pushpkt::replay

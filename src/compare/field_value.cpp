@@ -1,0 +1,53 @@
+// Rows of a packet in the order of its layers.
+#include "pushpkt/compare/field_value.hpp"
+
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::compare {
+namespace {
+
+unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
+  unsigned before = 0;
+  for (std::size_t i = 0; i < layer; ++i) {
+    if (packet.layers[i].header->name == packet.layers[layer].header->name) ++before;
+  }
+  return before;
+}
+
+void add_octets(std::vector<FieldValue>& out, std::string_view name, unsigned occurrence,
+                ByteView octets) {
+  if (octets.empty()) return;
+  out.push_back({.name = std::string(name),
+                 .occurrence = occurrence,
+                 .octets = {octets.begin(), octets.end()}});
+}
+
+}  // namespace
+
+std::string FieldValue::text() const {
+  if (!form.empty()) return form;
+  return field != nullptr ? wire::to_text(*field, value) : hex(octets);
+}
+
+std::vector<FieldValue> readings(const wire::Packet& packet) {
+  std::vector<FieldValue> out;
+  std::uint32_t payload_offset = 0;
+  for (std::size_t i = 0; i < packet.layers.size(); ++i) {
+    const wire::Layer& layer = packet.layers[i];
+    const unsigned occurrence = occurrence_of(packet, i);
+    for (const wire::Field* field : layer.header->fields) {
+      out.push_back({.name = std::string(field->name),
+                     .occurrence = occurrence,
+                     .field = field,
+                     .value = packet.value(i, *field)});
+    }
+    add_octets(out, layer.header->tail, occurrence, layer.tail_in(packet.bytes));
+    payload_offset = layer.payload_offset();
+  }
+  const std::uint32_t end = packet.trailer_offset;
+  add_octets(out, payload_name, 0, packet.bytes.subspan(payload_offset, end - payload_offset));
+  add_octets(out, trailer_name, 0, packet.bytes.subspan(end));
+  return out;
+}
+
+}  // namespace pushpkt::compare

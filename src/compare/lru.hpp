@@ -1,0 +1,62 @@
+// The packets that were there lately, by content, in a table that never grows.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace pushpkt::compare {
+
+class Lru {
+ public:
+  void add(std::uint64_t content, std::uint64_t number) {
+    Row& row = rows_[static_cast<std::size_t>(content % rows_.size())];
+    auto entry = std::find_if(row.begin(), row.end(),
+                              [&](const Entry& e) { return e.times > 0 && e.content == content; });
+    if (entry == row.end()) {  // in place of the one that was not seen for longest
+      entry = std::min_element(row.begin(), row.end(),
+                               [](const Entry& x, const Entry& y) { return x.number < y.number; });
+      *entry = {.content = content};
+    }
+    entry->number = number;
+    ++entry->times;
+  }
+  /// The number of the last packet of this content, unless others took its place.
+  [[nodiscard]] std::optional<std::uint64_t> find(std::uint64_t content) const {
+    const Entry* entry = entry_of(content);
+    if (entry == nullptr) return std::nullopt;
+    return entry->number;
+  }
+  /// True when there was one, and only one: such packets do not repeat themselves by nature.
+  [[nodiscard]] bool has_one(std::uint64_t content) const {
+    const Entry* entry = entry_of(content);
+    return entry != nullptr && entry->times == 1;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t content = 0;
+    std::uint64_t number = 0;
+    std::uint64_t times = 0;
+  };
+  using Row = std::array<Entry, 4>;
+
+  [[nodiscard]] const Entry* entry_of(std::uint64_t content) const {
+    for (const Entry& entry : rows_[static_cast<std::size_t>(content % rows_.size())]) {
+      if (entry.times > 0 && entry.content == content) return &entry;
+    }
+    return nullptr;
+  }
+
+  std::vector<Row> rows_ = std::vector<Row>(4096);
+};
+
+/// Packets of both captures that have their partner.
+struct Partnered {
+  Lru a;
+  Lru b;
+};
+
+}  // namespace pushpkt::compare

@@ -1,0 +1,145 @@
+// Lines of packets, the oldest first.
+#include "compare/pairing.hpp"
+
+#include <algorithm>
+
+namespace pushpkt::compare {
+namespace {
+
+std::size_t memory_of(const Found& found) {
+  return (found.a ? found.a->memory() : 0) + (found.b ? found.b->memory() : 0);
+}
+
+std::uint64_t turn_of(const Found& found) {
+  if (!found.a) return found.b->turn;
+  return found.b ? std::min(found.a->turn, found.b->turn) : found.a->turn;
+}
+
+}  // namespace
+
+void PairSearch::remember(std::uint64_t exact, std::uint64_t number_a, std::uint64_t number_b) {
+  partnered_.a.add(exact, number_a);
+  partnered_.b.add(exact, number_b);
+}
+
+std::optional<std::uint64_t> PairSearch::original(Side side, std::uint64_t exact) const {
+  return (side == Side::a ? partnered_.a : partnered_.b).find(exact);
+}
+
+std::uint64_t PairSearch::key_of(const BufferedPacket& packet) const {
+  switch (pairing_) {
+    case Pairing::order:
+      return 0;
+    case Pairing::flow:
+      return packet.identity.flow.flow;
+    case Pairing::content:
+      break;
+  }
+  return packet.identity.content;
+}
+
+PairSearch::LineOfPackets& PairSearch::line(std::uint64_t key) {
+  LineOfPackets& line = lines_[key];
+  if (line.aligner) return line;
+  line.aligner = std::make_unique<Aligner>(bounds_.window_packets, partnered_,
+                                           [this](Found found) { collect(std::move(found)); });
+  for (const Side side : {Side::a, Side::b}) {
+    if (closed_[side == Side::a ? 0 : 1]) line.aligner->close(side);
+  }
+  return line;
+}
+
+void PairSearch::collect(Found found) {
+  if (pairing_ == Pairing::content) found.moved = false;  // where it stands is no matter
+  if (found.a && found.b) {
+    partnered_.a.add(found.a->identity.exact, found.a->view.number);
+    partnered_.b.add(found.b->identity.exact, found.b->view.number);
+  }
+  memory_ += memory_of(found);
+  const std::uint64_t turn = turn_of(found);
+  ready_.emplace(turn, std::move(found));
+}
+
+/// Lets a line work, and keeps the books about its age and size.
+void PairSearch::look(std::uint64_t key, const std::function<void(Aligner&)>& action) {
+  LineOfPackets& line = this->line(key);
+  const std::size_t before = line.aligner->memory();
+  if (before > 0) by_age_.erase({line.oldest, key});
+  action(*line.aligner);
+  memory_ += line.aligner->memory();
+  memory_ -= before;
+  if (const auto oldest = line.aligner->oldest()) {
+    line.oldest = *oldest;
+    by_age_.emplace(*oldest, key);
+  } else {
+    lines_.erase(key);
+  }
+}
+
+void PairSearch::push(Side side, BufferedPacket packet) {
+  const std::uint64_t turn = packet.turn;
+  look(key_of(packet), [&](Aligner& aligner) {
+    aligner.push(side, std::move(packet));
+    aligner.run();
+  });
+  keep_bounds(turn);
+  hand_on();
+}
+
+void PairSearch::close(Side side) {
+  closed_[side == Side::a ? 0 : 1] = true;
+  std::vector<std::uint64_t> keys;
+  for (const auto& [key, line] : lines_) keys.push_back(key);
+  for (const std::uint64_t key : keys) {
+    look(key, [&](Aligner& aligner) {
+      aligner.close(side);
+      aligner.run();
+    });
+  }
+  hand_on();
+}
+
+void PairSearch::keep_bounds(std::uint64_t turn) {
+  // In one line, strays are given up where the search ahead would not have found them either.
+  const std::uint64_t reach = 4 * std::uint64_t{bounds_.window_packets};
+  if (pairing_ == Pairing::order && turn > reach && !by_age_.empty() &&
+      by_age_.begin()->first < turn - reach) {
+    look(by_age_.begin()->second, [&](Aligner& a) { a.give_up_before(turn - reach); });
+  }
+  while (memory_ > bounds_.memory_bytes && !by_age_.empty()) {
+    press();
+    hand_on();
+  }
+}
+
+/// The line of the oldest packet gives back memory, by the mildest means that helps: a shorter view
+/// ahead, strays given up (which what is ready has to wait for), an end to it.
+void PairSearch::press() {
+  const std::uint64_t key = by_age_.begin()->second;
+  const std::size_t before = lines_.at(key).aligner->memory();
+  look(key, [](Aligner& aligner) { aligner.press(aligner.memory() / 2); });
+  const auto line = lines_.find(key);
+  if (line == lines_.end()) return;
+  const bool helped = line->second.aligner->memory() < before;
+  look(key, [&](Aligner& aligner) {
+    aligner.give_up_before(~std::uint64_t{0});
+    if (!helped) aligner.finish(true);
+  });
+}
+
+void PairSearch::hand_on() {
+  const auto end = by_age_.empty() ? ready_.end() : ready_.lower_bound(by_age_.begin()->first);
+  for (auto it = ready_.begin(); it != end; it = ready_.erase(it)) {
+    memory_ -= memory_of(it->second);
+    found_(it->second);
+  }
+}
+
+void PairSearch::finish() {
+  while (!by_age_.empty()) {
+    look(by_age_.begin()->second, [](Aligner& aligner) { aligner.finish(false); });
+  }
+  hand_on();
+}
+
+}  // namespace pushpkt::compare

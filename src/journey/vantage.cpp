@@ -1,0 +1,103 @@
+// Watchers are armed before anything is sent.
+#include "pushpkt/journey/vantage.hpp"
+
+#include <cerrno>
+
+namespace pushpkt::journey {
+namespace {
+
+constexpr std::uint32_t snaplen = 65'536;
+constexpr std::chrono::seconds neighbour_wait{3};
+constexpr std::chrono::seconds lab_wait{60};  // bounds what a busy machine may take
+
+Result<Watcher> watch(std::string_view host, std::string_view interface, Place place) {
+  auto sniffer = sniff::Sniffer::open({.interface = std::string(interface),
+                                       .snaplen = snaplen,
+                                       .both_directions = place == Place::only});
+  if (!sniffer) return fail(sniffer.error());
+  return Watcher{std::string(host), place, std::move(*sniffer)};
+}
+
+Result<void> watch_on(Vantage& stage, const lab::Host& host, std::string_view interface,
+                      Place place) {
+  auto inside = lab::Inside::enter(host);
+  if (!inside) return fail(inside.error());
+  auto watcher = watch(host.name(), interface, place);
+  if (!watcher) return fail(watcher.error());
+  stage.watchers.push_back(std::move(*watcher));
+  return {};
+}
+
+/// Asked again and again: on a busy machine the first answers may come late.
+Result<stack::NextHop> first_hop_in_lab(const Ip& server) {
+  const Deadline deadline = Deadline::in(lab_wait);
+  while (true) {
+    auto hop = stack::next_hop(server, Deadline::in(neighbour_wait));
+    if (hop || deadline.passed() || hop.error().number != EHOSTUNREACH) return hop;
+  }
+}
+
+}  // namespace
+
+Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
+  const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
+  Vantage stage{.remote = {server, port},
+                .hop = {},
+                .watchers = {},
+                .sender = std::string(lab::client_name),
+                .next = std::string(lab::router_name),
+                .receiver = std::string(lab::server_name)};
+  auto hop = first_hop_in_lab(server);
+  if (!hop) return fail(hop.error());
+  stage.hop = std::move(*hop);
+  struct At {
+    const lab::Host& host;
+    std::string_view interface;
+    Place place;
+  };
+  for (const At& at : {At{lab.client(), lab::client_to_router.name, Place::sender},
+                       At{lab.client(), "lo", Place::sender_lo},
+                       At{lab.router(), lab::router_to_client.name, Place::next},
+                       At{lab.server(), lab::server_to_router.name, Place::receiver}}) {
+    if (auto done = watch_on(stage, at.host, at.interface, at.place); !done) {
+      return fail(done.error());
+    }
+  }
+  return stage;
+}
+
+Result<Vantage> vantage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
+  const std::string host(lab.client().name());
+  Vantage stage{.remote = {loopback(ip6), port},
+                .hop = {},
+                .watchers = {},
+                .sender = host,
+                .next = host,
+                .receiver = host};
+  auto inside = lab::Inside::enter(lab.client());
+  if (!inside) return fail(inside.error());
+  auto hop = stack::next_hop(stage.remote.address, Deadline::in(neighbour_wait));
+  if (!hop) return fail(hop.error());
+  stage.hop = std::move(*hop);
+  auto watcher = watch(host, stage.hop.interface, Place::only);
+  if (!watcher) return fail(watcher.error());
+  stage.watchers.push_back(std::move(*watcher));
+  return stage;
+}
+
+Result<Vantage> vantage_towards(const Endpoint& remote) {
+  auto hop = stack::next_hop(remote.address, Deadline::in(neighbour_wait));
+  if (!hop) return fail(hop.error());
+  auto watcher = watch(lab::client_name, hop->interface, Place::only);
+  if (!watcher) return fail(watcher.error());
+  Vantage stage{.remote = remote,
+                .hop = std::move(*hop),
+                .watchers = {},
+                .sender = std::string(lab::client_name),
+                .next = std::string(lab::client_name),
+                .receiver = ""};
+  stage.watchers.push_back(std::move(*watcher));
+  return stage;
+}
+
+}  // namespace pushpkt::journey

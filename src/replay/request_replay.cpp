@@ -1,0 +1,155 @@
+// connect(2) makes the kernel tell us of ICMP errors, and keeps strangers out.
+#include "pushpkt/replay/request_replay.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/socket_address.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+constexpr std::size_t row_octets = 8;
+constexpr int longest_wait_ms = 100;  // to look whether somebody wants us to stop
+
+std::string seconds(std::chrono::nanoseconds span) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();
+  return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : std::to_string(ms) + " ms";
+}
+
+/// "68 65 6c 6c 6f           hello   ", always of one width.
+std::string row_text(ByteView bytes, std::size_t at) {
+  std::string octets;
+  std::string text;
+  for (std::size_t i = at; i < at + row_octets; ++i) {
+    const bool there = i < bytes.size();
+    octets += there ? hex(bytes.subspan(i, 1)) + " " : "   ";
+    const bool printable = there && bytes[i] >= 0x20 && bytes[i] < 0x7f;
+    text += printable ? static_cast<char>(bytes[i]) : there ? '.' : ' ';
+  }
+  return octets + " " + text;
+}
+
+/// Nothing (0 bytes is something) when there was no datagram, or the kernel told of an error.
+struct Received {
+  std::optional<Bytes> payload;
+  int error = 0;
+};
+
+Received receive(int fd) {
+  constexpr std::size_t most_octets = 65'536;
+  Bytes buffer(most_octets);
+  const ssize_t got = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (got < 0) return {std::nullopt, errno == EAGAIN || errno == EINTR ? 0 : errno};
+  buffer.resize(static_cast<std::size_t>(got));
+  return {std::move(buffer), 0};
+}
+
+}  // namespace
+
+std::size_t first_difference(ByteView saved, ByteView now) {
+  const auto [in_saved, in_now] = std::mismatch(saved.begin(), saved.end(), now.begin(), now.end());
+  return static_cast<std::size_t>(in_saved - saved.begin());
+}
+
+std::string side_by_side(ByteView saved, ByteView now, std::size_t most_rows) {
+  std::string out;
+  std::size_t rows = 0;
+  for (std::size_t at = 0; at < std::max(saved.size(), now.size()); at += row_octets) {
+    const std::string left = row_text(saved, at);
+    const std::string right = row_text(now, at);
+    const auto part = [at](ByteView whole) {
+      const std::size_t from = std::min(at, whole.size());
+      return whole.subspan(from, std::min(row_octets, whole.size() - from));
+    };
+    const ByteView a = part(saved);
+    const ByteView b = part(now);
+    if (std::equal(a.begin(), a.end(), b.begin(), b.end()) || ++rows > most_rows) continue;
+    const std::array<std::uint8_t, 2> offset{static_cast<std::uint8_t>(at >> 8U),
+                                             static_cast<std::uint8_t>(at)};
+    out += "  " + hex(offset) + "  " + left + "   " + right + "\n";
+  }
+  if (rows > most_rows) out += "  and " + std::to_string(rows - most_rows) + " more rows\n";
+  return out;
+}
+
+Result<int> RequestReplay::socket_of(const SavedRequest& request) {
+  Fd& fd = sockets_[{request.client, request.server}];
+  if (fd.valid()) return fd.get();
+  const Endpoint remote{options_.host, options_.port.value_or(request.server.port)};
+  Fd made(::socket(is_ip6(remote.address) ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!made.valid()) return fail(system_error("cannot open a UDP socket"));
+  const SocketAddress address(remote);
+  if (::connect(made.get(), address.get(), address.bytes()) != 0) {
+    return fail(system_error("cannot reach " + to_string(remote)));
+  }
+  fd = std::move(made);
+  return fd.get();
+}
+
+void RequestReplay::drain(int fd) {
+  constexpr int most = 1000;  // who sends faster than we read is not waited for
+  for (int i = 0; i < most; ++i) {
+    const Received received = receive(fd);
+    if (!received.payload && received.error == 0) return;
+    if (received.payload) ++extra_;
+  }
+}
+
+Result<std::vector<Reanswer>> RequestReplay::ask(const SavedRequest& request) {
+  const auto fd = socket_of(request);
+  if (!fd) return fail(fd.error());
+  drain(*fd);
+  const auto send = [&] { return ::send(*fd, request.payload.data(), request.payload.size(), 0); };
+  ssize_t sent = send();
+  if (sent < 0 && errno == ECONNREFUSED) sent = send();  // that was about the request before
+  if (sent < 0) {
+    return fail(
+        system_error("cannot send the request of packet " + std::to_string(request.number)));
+  }
+  std::vector<Reanswer> out;
+  for (const SavedAnswer& saved : request.answers) {
+    auto answer = wait_for(request, saved, *fd);
+    if (!answer) return fail(answer.error());
+    const bool silent = answer->kind == Reanswer::Kind::missing;
+    out.push_back(std::move(*answer));
+    if (silent && options_.stop && options_.stop()) break;
+  }
+  return out;
+}
+
+Result<Reanswer> RequestReplay::wait_for(const SavedRequest& request, const SavedAnswer& saved,
+                                         int fd) {
+  Reanswer out{Reanswer::Kind::missing, &request, &saved, {}, {}};
+  const Deadline deadline = Deadline::in(options_.patience);
+  while (true) {
+    Received received = receive(fd);
+    if (received.error != 0) {
+      out.why = system_error("the request was refused", received.error).text();
+      return out;
+    }
+    if (received.payload && !may_answer(request.server, request.payload, *received.payload)) {
+      ++extra_;
+      continue;
+    }
+    if (received.payload) {
+      out.kind =
+          *received.payload == saved.payload ? Reanswer::Kind::same : Reanswer::Kind::different;
+      out.payload = std::move(*received.payload);
+      return out;
+    }
+    const bool stopped = options_.stop && options_.stop();
+    if (deadline.passed() || stopped) break;
+    pollfd waiting{fd, POLLIN, 0};
+    ::poll(&waiting, 1, std::min(deadline.left_ms(), longest_wait_ms));
+  }
+  out.why = "nothing came within " + seconds(options_.patience);
+  return out;
+}
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,113 @@
+// Who asked, what, and which answer belongs to it.
+#include "pushpkt/replay/udp_transactions.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/dns.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using namespace wire;
+
+struct Datagram {
+  Endpoint source;
+  Endpoint destination;
+  ByteView payload;
+  bool whole = true;
+};
+
+std::optional<std::pair<Ip, Ip>> addresses_of(const Decoded& packet, std::size_t layer) {
+  const ByteView header = packet.layers()[layer].header_in(packet.bytes());
+  if (packet.layers()[layer].header == &ipv4::header) {
+    return std::pair<Ip, Ip>{get(header, ipv4::src), get(header, ipv4::dst)};
+  }
+  if (packet.layers()[layer].header == &ipv6::header) {
+    return std::pair<Ip, Ip>{get(header, ipv6::src), get(header, ipv6::dst)};
+  }
+  return std::nullopt;
+}
+
+/// The outermost UDP datagram; one that an ICMP error quotes is none.
+std::optional<Datagram> datagram_of(const Decoded& packet) {
+  std::optional<std::pair<Ip, Ip>> ends;
+  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
+    const Layer& layer = packet.layers()[i];
+    if (const auto found = addresses_of(packet, i)) ends = found;
+    const bool quotes =
+        layer.header->contains.space == Space::ip_version && layer.header->checksum != nullptr;
+    if (quotes) return std::nullopt;
+    if (layer.header != &udp::header || !ends) continue;
+    const ByteView header = layer.header_in(packet.bytes());
+    return Datagram{
+        {ends->first, get(header, udp::srcport)},
+        {ends->second, get(header, udp::dstport)},
+        packet.bytes().subspan(layer.payload_offset(), layer.end - layer.payload_offset()),
+        packet.complete(i) && !in_fragment(packet.packet(), i)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool may_answer(const Endpoint& server, ByteView request, ByteView answer) {
+  if (!is_dns_port(server.port) || request.size() < 2 || answer.size() < 2) return true;
+  return std::equal(request.begin(), request.begin() + 2, answer.begin());
+}
+
+Result<void> Conversation::add(const sniff::SeenView& seen) {
+  const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
+  const auto datagram = datagram_of(packet);
+  if (!datagram) return {};
+  if (!client_) client_ = datagram->source.address;
+  const bool asks = datagram->source.address == *client_;
+  if (!asks && datagram->destination.address != *client_) return {};
+  const std::string name = "packet " + std::to_string(seen.number);
+  if (!datagram->whole) {
+    return fail(input_error("cannot use " + name + ": its datagram is not all there",
+                            "a capture with a larger snapshot length (-s 262144), or -f to leave "
+                            "it out"));
+  }
+  octets_ += datagram->payload.size();
+  if (octets_ > most_octets) {
+    return fail(input_error("cannot keep " + name + ": the requests and answers before it have " +
+                                std::to_string(most_octets >> 20U) + " MiB",
+                            "-c or -f for a part of the capture"));
+  }
+  if (!asks) {
+    add_answer({datagram->destination, datagram->source}, seen.number, datagram->payload);
+    return {};
+  }
+  flows_[{datagram->source, datagram->destination}].push_back(requests_.size());
+  requests_.push_back({seen.number,
+                       datagram->source,
+                       datagram->destination,
+                       {datagram->payload.begin(), datagram->payload.end()},
+                       {}});
+  return {};
+}
+
+void Conversation::add_answer(const Flow& flow, std::uint64_t number, ByteView payload) {
+  const auto known = flows_.find(flow);
+  SavedRequest* waiting = nullptr;
+  SavedRequest* latest = nullptr;
+  if (known != flows_.end()) {
+    const std::vector<std::size_t>& all = known->second;
+    constexpr std::size_t most_open = 1024;  // older ones wait no longer
+    for (std::size_t i = all.size() - std::min(all.size(), most_open); i < all.size(); ++i) {
+      SavedRequest& request = requests_[all[i]];
+      if (!may_answer(flow.second, request.payload, payload)) continue;
+      if (waiting == nullptr && request.answers.empty()) waiting = &request;
+      latest = &request;
+    }
+  }
+  SavedRequest* asked = waiting != nullptr ? waiting : latest;
+  if (asked == nullptr) {
+    ++unasked_;
+    return;
+  }
+  asked->answers.push_back({number, {payload.begin(), payload.end()}});
+}
+
+}  // namespace pushpkt::replay

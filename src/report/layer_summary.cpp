@@ -1,0 +1,219 @@
+// Words for layers. RFC 768, 792, 826, 4443, 4861, 8200, 9293.
+#include "report/layer_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using namespace wire;  // the rows are named below as they are in recipes
+
+struct Meaning {
+  std::uint8_t type;
+  int code;  // -1: any
+  std::string_view text;
+};
+
+constexpr std::array icmp_meanings{
+    Meaning{0, -1, "echo reply"},
+    Meaning{3, 0, "network unreachable"},
+    Meaning{3, 1, "host unreachable"},
+    Meaning{3, 2, "protocol unreachable"},
+    Meaning{3, 3, "port unreachable"},
+    Meaning{3, 4, "fragmentation needed"},
+    Meaning{3, 9, "network administratively prohibited"},
+    Meaning{3, 10, "host administratively prohibited"},
+    Meaning{3, 13, "administratively prohibited"},
+    Meaning{3, -1, "destination unreachable"},
+    Meaning{4, -1, "source quench"},
+    Meaning{5, -1, "redirect"},
+    Meaning{8, -1, "echo request"},
+    Meaning{9, -1, "router advertisement"},
+    Meaning{10, -1, "router solicitation"},
+    Meaning{11, 0, "TTL exceeded in transit"},
+    Meaning{11, 1, "fragment reassembly time exceeded"},
+    Meaning{12, -1, "parameter problem"},
+    Meaning{13, -1, "timestamp request"},
+    Meaning{14, -1, "timestamp reply"},
+};
+
+constexpr std::array icmpv6_meanings{
+    Meaning{1, 0, "no route to destination"},
+    Meaning{1, 1, "administratively prohibited"},
+    Meaning{1, 3, "address unreachable"},
+    Meaning{1, 4, "port unreachable"},
+    Meaning{1, -1, "destination unreachable"},
+    Meaning{2, -1, "packet too big"},
+    Meaning{3, 0, "hop limit exceeded in transit"},
+    Meaning{3, 1, "fragment reassembly time exceeded"},
+    Meaning{4, -1, "parameter problem"},
+    Meaning{128, -1, "echo request"},
+    Meaning{129, -1, "echo reply"},
+    Meaning{130, -1, "multicast listener query"},
+    Meaning{131, -1, "multicast listener report"},
+    Meaning{133, -1, "router solicitation"},
+    Meaning{134, -1, "router advertisement"},
+    Meaning{135, -1, "neighbour solicitation"},
+    Meaning{136, -1, "neighbour advertisement"},
+    Meaning{137, -1, "redirect"},
+    Meaning{143, -1, "multicast listener report v2"},
+};
+
+std::string_view meaning_in(std::span<const Meaning> meanings, std::uint8_t type,
+                            std::uint8_t code) {
+  for (const Meaning& meaning : meanings) {
+    if (meaning.type == type && (meaning.code < 0 || meaning.code == code)) return meaning.text;
+  }
+  return "";
+}
+
+/// One layer with its bytes: so that a row is read by naming it.
+struct Reader {
+  const Decoded& decoded;
+  std::size_t layer;
+
+  [[nodiscard]] const Layer& at() const { return decoded.layers()[layer]; }
+  [[nodiscard]] std::uint32_t payload_bytes() const { return at().end - at().payload_offset(); }
+  template <class Tag, class T>
+  [[nodiscard]] T operator[](const FieldOf<Tag, T>& field) const {
+    return get(at().header_in(decoded.bytes()), field);
+  }
+  template <class Tag, class T>
+  [[nodiscard]] std::string text(const FieldOf<Tag, T>& field) const {
+    return to_text(field, read(at().header_in(decoded.bytes()), field));
+  }
+};
+
+std::string say_udp(const Reader& row) {
+  return fmt::format("{} -> {}, {} bytes", row[udp::srcport].number, row[udp::dstport].number,
+                     row.payload_bytes());
+}
+
+std::string say_tcp(const Reader& row) {
+  std::string flags;
+  const auto flag = [&](const FieldOf<tcp::Tcp, bool>& field, std::string_view name) {
+    if (row[field]) flags += (flags.empty() ? "" : ", ") + std::string(name);
+  };
+  flag(tcp::syn, "SYN");
+  flag(tcp::fin, "FIN");
+  flag(tcp::reset, "RST");
+  flag(tcp::push, "PSH");
+  flag(tcp::ack, "ACK");
+  flag(tcp::urg, "URG");
+  flag(tcp::ece, "ECE");
+  flag(tcp::cwr, "CWR");
+  std::string out = fmt::format("{} -> {} [{}] seq {}", row[tcp::srcport].number,
+                                row[tcp::dstport].number, flags, row[tcp::seq]);
+  if (row[tcp::ack]) out += fmt::format(", ack {}", row[tcp::ack_number]);
+  return out + fmt::format(", win {}, {} bytes", row[tcp::window], row.payload_bytes());
+}
+
+std::string say_icmp(const Reader& row) {
+  std::string out = icmp_meaning(false, row[icmp::type], row[icmp::code]);
+  const Header* header = row.at().header;
+  if (header == &icmp::header_echo) {
+    out += fmt::format(", id {}, seq {}, {} bytes", row[icmp::ident], row[icmp::seq],
+                       row.payload_bytes());
+  }
+  if (header == &icmp::header_unreachable && row[icmp::mtu] != 0) {
+    out += fmt::format(", MTU {}", row[icmp::mtu]);
+  }
+  if (header == &icmp::header_redirect) out += " to " + row.text(icmp::redir_gw);
+  return out;
+}
+
+std::string say_icmpv6(const Reader& row) {
+  std::string out = icmp_meaning(true, row[icmpv6::type], row[icmpv6::code]);
+  const Header* header = row.at().header;
+  if (header == &icmpv6::header_echo) {
+    out += fmt::format(", id {}, seq {}, {} bytes", row[icmpv6::identifier],
+                       row[icmpv6::sequence_number], row.payload_bytes());
+  }
+  if (header == &icmpv6::header_too_big) out += fmt::format(", MTU {}", row[icmpv6::mtu]);
+  if (header == &icmpv6::header_solicitation) out += " for " + row.text(icmpv6::ns_target);
+  if (header == &icmpv6::header_advertisement) out += " of " + row.text(icmpv6::na_target);
+  return out;
+}
+
+std::string say_arp(const Reader& row) {
+  switch (row[arp::opcode]) {
+    case 1:
+      return fmt::format("who has {}? tell {}", row.text(arp::dst_ip), row.text(arp::src_ip));
+    case 2:
+      return fmt::format("{} is at {}", row.text(arp::src_ip), row.text(arp::src_mac));
+    default:
+      return fmt::format("opcode {}", row[arp::opcode]);
+  }
+}
+
+/// An IP layer speaks for itself when nothing that we know is inside.
+std::string say_ipv4(const Reader& row) {
+  std::string out = fmt::format("protocol {}", row[ipv4::proto]);
+  const unsigned offset = row[ipv4::frag_offset] * 8U;
+  if (offset != 0 || row[ipv4::mf]) {
+    out += fmt::format(", fragment at {}{}, id {}", offset, row[ipv4::mf] ? ", more follow" : "",
+                       row.text(ipv4::id));
+  }
+  return out + fmt::format(", {} bytes", row.payload_bytes());
+}
+
+std::string say_fragment(const Reader& row) {
+  return fmt::format("fragment at {}{}, id {}", row[fraghdr::offset] * 8U,
+                     row[fraghdr::more] ? ", more follow" : "", row.text(fraghdr::ident));
+}
+
+std::string address(const Reader& row, const Field& field) {
+  return to_text(field, read(row.at().header_in(row.decoded.bytes()), field));
+}
+
+}  // namespace
+
+std::string icmp_meaning(bool ip6, std::uint8_t type, std::uint8_t code) {
+  const std::string_view text =
+      ip6 ? meaning_in(icmpv6_meanings, type, code) : meaning_in(icmp_meanings, type, code);
+  return text.empty() ? fmt::format("type {} code {}", type, code) : std::string(text);
+}
+
+bool has_addresses(const Header& header) {
+  return header.protocol == "ip" || header.protocol == "ipv6" || header.protocol == "eth";
+}
+
+std::pair<std::string, std::string> addresses_of(const Decoded& decoded, std::size_t layer) {
+  const Reader row{decoded, layer};
+  const Header* header = row.at().header;
+  if (header == &ipv4::header) return {address(row, ipv4::src), address(row, ipv4::dst)};
+  if (header == &ipv6::header) return {address(row, ipv6::src), address(row, ipv6::dst)};
+  if (header == &eth::header || header == &eth::header_802_3) {
+    return {address(row, eth::src), address(row, eth::dst)};
+  }
+  return {};
+}
+
+std::string fragment_note(const Decoded& decoded, std::size_t layer) {
+  const Reader row{decoded, layer};
+  const bool first = row.at().header == &ipv4::header && row[ipv4::mf];
+  return first ? ", first fragment" : "";
+}
+
+std::string said_of(const Decoded& decoded, std::size_t layer) {
+  const Reader row{decoded, layer};
+  const Header* header = row.at().header;
+  if (header == &udp::header) return say_udp(row);
+  if (header == &tcp::header) return say_tcp(row);
+  if (header->name == icmp::header_echo.name) return say_icmp(row);
+  if (header->name == icmpv6::header_echo.name) return say_icmpv6(row);
+  if (header == &arp::header) return say_arp(row);
+  if (header == &ipv4::header) return say_ipv4(row);
+  if (header == &fraghdr::header) return say_fragment(row);
+  if (header == &ipv6::header) {
+    return fmt::format("next header {}, {} bytes", row[ipv6::nxt], row.payload_bytes());
+  }
+  if (header == &eth::header) return "type " + row.text(eth::type);
+  return "";
+}
+
+}  // namespace pushpkt::report

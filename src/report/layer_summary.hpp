@@ -1,0 +1,25 @@
+// What an expert says about one layer in a few words: ports, flags, an ICMP message's meaning.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::report {
+
+/// Whether packets of this protocol go from an address to an address.
+[[nodiscard]] bool has_addresses(const wire::Header& header);
+/// Source and destination of such a layer; "" for any other.
+[[nodiscard]] std::pair<std::string, std::string> addresses_of(const wire::Decoded& decoded,
+                                                               std::size_t layer);
+/// "4000 -> 53, 13 bytes", "echo request, id 1, seq 2"; "" when there is nothing to say.
+[[nodiscard]] std::string said_of(const wire::Decoded& decoded, std::size_t layer);
+
+/// ", first fragment" when an IP layer says that more of the packet follows; else "".
+[[nodiscard]] std::string fragment_note(const wire::Decoded& decoded, std::size_t layer);
+
+/// "echo request" for ICMP type 8, "port unreachable" for type 3 code 3, ... RFC 792, RFC 4443.
+[[nodiscard]] std::string icmp_meaning(bool ip6, std::uint8_t type, std::uint8_t code);
+
+}  // namespace pushpkt::report

@@ -1,0 +1,31 @@
+// TimestampUnit: the unit of a pcapng interface's timestamps. draft-ietf-opsawg-pcapng, if_tsresol.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "pushpkt/base/clock.hpp"
+
+namespace pushpkt::sniff {
+
+class TimestampUnit {
+ public:
+  /// Microseconds, if the file does not say.
+  TimestampUnit() = default;
+  /// The byte if_tsresol: 10^-n seconds, or 2^-n if its highest bit is set; n up to 127.
+  explicit TimestampUnit(std::uint8_t resolution);
+
+  /// `ticks` since the epoch, shifted by `offset_s` seconds; cut to whole nanoseconds. Ticks are
+  /// never negative, as in tshark and libpcap: a writer that subtracted too much names a time
+  /// that is far off, and so do we. nullopt beyond what 64 bits of seconds hold.
+  [[nodiscard]] std::optional<Timestamp> at(std::uint64_t ticks, std::int64_t offset_s) const;
+
+ private:
+  [[nodiscard]] std::uint64_t seconds(std::uint64_t ticks) const;
+  [[nodiscard]] std::uint32_t fraction_ns(std::uint64_t ticks) const;
+
+  unsigned digits_ = 6;  ///< n
+  bool is_binary_ = false;
+};
+
+}  // namespace pushpkt::sniff

@@ -1,0 +1,128 @@
+// The variants of a name differ in their rows; what is typed decides between them.
+#include "wire/message_type.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+/// What people type from habit for a header's name.
+struct NameAlias {
+  std::string_view typed;
+  std::string_view name;
+};
+constexpr std::array name_aliases{
+    NameAlias{"ipv4", "ip"},
+    NameAlias{"ether", "eth"},
+    NameAlias{"ethernet", "eth"},
+    NameAlias{"dot1q", "vlan"},
+    NameAlias{"dot1ad", "ieee8021ad"},
+    NameAlias{"hopopts", "ipv6.hopopts"},
+    NameAlias{"dstopts", "ipv6.dstopts"},
+    NameAlias{"routing", "ipv6.routing"},
+    NameAlias{"fraghdr", "ipv6.fraghdr"},
+};
+
+std::string_view unaliased(std::string_view typed) {
+  for (const NameAlias& alias : name_aliases) {
+    if (alias.typed == typed) return alias.name;
+  }
+  return typed;
+}
+
+std::string_view short_tail(const Header& header) {
+  return header.tail.substr(header.tail.rfind('.') + 1);
+}
+
+bool is_tail(const Header& header, std::string_view name) {
+  return !header.tail.empty() && (name == header.tail || name == short_tail(header));
+}
+
+Error no_such_field(const Header& header, const TypedSetting& typed, const Complaint& wrong) {
+  std::vector<std::string_view> names;
+  for (const Field* field : header.fields) names.push_back(name_within(header, *field));
+  if (!header.tail.empty()) names.push_back(short_tail(header));
+  return wrong("no field of " + std::string(header.name) + " is named `" + std::string(typed.name) +
+                   "`; " + nearest_hint(typed.name, names) + "`pushpkt fields " +
+                   std::string(header.name) + "` lists all",
+               typed.at);
+}
+
+Error named_twice(std::string_view name, const TypedSetting& typed, const Complaint& wrong) {
+  return wrong(std::string(name) + " is named twice in this layer", typed.at);
+}
+
+Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong) {
+  const Header& header = *part.header;
+  if (is_tail(header, typed.name)) {
+    if (!part.bytes.empty()) return fail(named_twice(header.tail, typed, wrong));
+    if (!typed.octets) return fail(wrong("expected \"text\" or hex(...)", typed.value_at));
+    part.bytes = *typed.octets;
+    return {};
+  }
+  const Field* field = find_field(header, typed.name);
+  if (field == nullptr) return fail(no_such_field(header, typed, wrong));
+  if (typed.octets) return fail(wrong("expected a value, not bytes", typed.value_at));
+  const auto value = parse_value(*field, typed.value);
+  if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
+  const bool again = std::any_of(part.settings.begin(), part.settings.end(),
+                                 [&](const Setting& setting) { return setting.field == field; });
+  if (again) return fail(named_twice(field->name, typed, wrong));
+  part.set(*field, *value);
+  return {};
+}
+
+Result<Part> make(const Header& header, const std::vector<TypedSetting>& settings,
+                  const Complaint& wrong) {
+  Part part{.kind = Part::Kind::header, .header = &header};
+  for (const TypedSetting& typed : settings) {
+    if (auto done = apply(part, typed, wrong); !done) return fail(done.error());
+  }
+  return part;
+}
+
+bool accepts(const Header& header, const Part& part) {
+  if (header.accepts == nullptr) return true;
+  Bytes bytes(header.fixed_bytes);
+  for (const Preset& preset : header.presets) write(bytes, *preset.field, preset.value);
+  for (const Setting& setting : part.settings) write(bytes, *setting.field, setting.value);
+  return header.accepts(bytes);
+}
+
+}  // namespace
+
+std::vector<const Header*> headers_named(std::string_view typed) {
+  const std::string_view name = unaliased(typed);
+  std::vector<const Header*> found;
+  for (const Header* header : all_headers) {
+    const bool is_this_variant =
+        !header->variant.empty() && name.ends_with(header->variant) &&
+        name == std::string(header->name) + "." + std::string(header->variant);
+    if (header->name == name || is_this_variant) found.push_back(header);
+  }
+  return found;
+}
+
+Result<Part> choose_variant(const std::vector<const Header*>& headers,
+                            const std::vector<TypedSetting>& settings, const Complaint& wrong) {
+  std::optional<Part> fallback;
+  std::optional<Error> first_error;
+  for (const Header* header : headers) {
+    auto part = make(*header, settings, wrong);
+    if (!part) {
+      if (!first_error) first_error = part.error();
+      continue;
+    }
+    if (header->selector == nullptr || accepts(*header, *part)) return part;
+    if (!fallback) fallback = std::move(*part);
+  }
+  if (fallback) return std::move(*fallback);
+  return fail(*first_error);
+}
+
+}  // namespace pushpkt::wire

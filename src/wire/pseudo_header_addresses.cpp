@@ -1,0 +1,93 @@
+// A routing header or a source route moves the last address, a home address option the first one.
+#include "wire/pseudo_header_addresses.hpp"
+
+#include <optional>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+constexpr std::size_t ip6_bytes = 16;
+
+/// RFC 791, 3.1: with loose or strict source route, the last address in the route is the goal
+/// until the pointer is past the end.
+std::optional<ByteView> source_route_goal(ByteView options) {
+  constexpr std::uint8_t loose = 131;
+  constexpr std::uint8_t strict = 137;
+  for (std::size_t at = 0; at + 1 < options.size();) {
+    const std::uint8_t type = options[at];
+    if (type == 0) break;
+    if (type == 1) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = options[at + 1];
+    if (length < 2 || at + length > options.size()) break;
+    if ((type == loose || type == strict) && length >= 7 && options[at + 2] <= length - 3) {
+      return options.subspan(at + length - 4, 4);
+    }
+    at += length;
+  }
+  return std::nullopt;
+}
+
+/// RFC 8200, 8.1 and RFC 6275, 6.4: the last address of a routing header of type 0 or 2 with
+/// segments left; RFC 8754, 4.3.1: the first of a segment routing header.
+std::optional<ByteView> routing_goal(const Layer& layer, ByteView bytes) {
+  const ByteView header = layer.header_in(bytes);
+  const std::uint8_t type = get(header, routing::type);
+  if (get(header, routing::segleft) == 0) return std::nullopt;
+  const ByteView data = layer.tail_in(bytes);
+  constexpr std::size_t reserved_bytes = 4;
+  if (data.size() < reserved_bytes + ip6_bytes) return std::nullopt;
+  if (type == 0 || type == 2) return data.subspan(data.size() - ip6_bytes, ip6_bytes);
+  if (type == 4) return data.subspan(reserved_bytes, ip6_bytes);
+  return std::nullopt;
+}
+
+/// RFC 6275, 6.3: the home address option replaces the source.
+std::optional<ByteView> home_address(const Layer& layer, ByteView bytes) {
+  constexpr std::uint8_t home_address_option = 201;
+  const ByteView options = layer.tail_in(bytes);
+  for (std::size_t at = 0; at + 1 < options.size();) {
+    if (options[at] == 0) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = options[at + 1];
+    if (at + 2 + length > options.size()) break;
+    if (options[at] == home_address_option && length == ip6_bytes) {
+      return options.subspan(at + 2, ip6_bytes);
+    }
+    at += 2 + length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Ends ends_of_ipv4(const Layer& layer, ByteView bytes) {
+  const ByteView header = layer.header_in(bytes);
+  Ends ends{header.subspan(ipv4::src.bit / 8U, 4), header.subspan(ipv4::dst.bit / 8U, 4)};
+  if (const auto goal = source_route_goal(layer.tail_in(bytes))) ends.destination = *goal;
+  return ends;
+}
+
+Ends ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t transport) {
+  const ByteView header = packet.layers[ip].header_in(packet.bytes);
+  Ends ends{header.subspan(ipv6::src.bit / 8U, ip6_bytes),
+            header.subspan(ipv6::dst.bit / 8U, ip6_bytes)};
+  for (std::size_t i = ip + 1; i < transport; ++i) {
+    const Layer& layer = packet.layers[i];
+    if (layer.header == &routing::header) {
+      if (const auto goal = routing_goal(layer, packet.bytes)) ends.destination = *goal;
+    }
+    if (layer.header == &dstopts::header) {
+      if (const auto home = home_address(layer, packet.bytes)) ends.source = *home;
+    }
+  }
+  return ends;
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,161 @@
+// What of a recipe the path carries, and what is filled in for its transport.
+#include <net/if.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "pushpkt/wire/protocols.hpp"
+#include "recipe_values.hpp"
+#include "send_session.hpp"
+#include "terminal.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+using namespace wire;
+
+bool varies(const SendPlan& plan, const Field& field) {
+  return std::any_of(plan.variations.begin(), plan.variations.end(),
+                     [&](const Variation& v) { return v.field->name == field.name; });
+}
+
+/// The outermost transport header: what is inside of an ICMP error is another's.
+const Header* transport_of(const Recipe& recipe) {
+  for (const Part& part : recipe.parts) {
+    if (part.header == nullptr) continue;
+    const std::string_view name = part.header->name;
+    if (name == "udp" || name == "tcp" || name == "icmp" || name == "icmpv6") return part.header;
+  }
+  return nullptr;
+}
+
+Error cannot_carry(const path::PathKind& kind, const std::vector<path::NotCarried>& left_out,
+                   const std::string& instead) {
+  std::string names;
+  for (const path::NotCarried& one : left_out) {
+    names += (names.empty() ? "" : ", ") + one.name;
+    if (!one.value.empty()) names += "=" + one.value;
+  }
+  return input_error("cannot send " + names + " by " + std::string(kind.name) + ": " +
+                         (left_out.size() == 1 ? "it is" : "they are") + " not ours to write there",
+                     "--path " + instead + " carries all of it; --strip sends the rest");
+}
+
+}  // namespace
+
+/// Without --strip, what the path cannot carry is an error.
+Result<Recipe> SendSession::carried(const Recipe& recipe) {
+  const path::PathKind& kind = *plan_->path;
+  Recipe named = recipe;
+  for (const Variation& variation : plan_->variations) {
+    const auto found = named.find(variation.field->name);
+    if (found.part != nullptr) found.part->set(*found.field, variation.first);
+  }
+  const auto left_out = path::not_carried(kind, named);
+  const std::string instead = std::string(path::path_that_carries(kind, named).name);
+  for (const Variation& variation : plan_->variations) {
+    const std::string_view name = variation.field->name;
+    const bool lost = std::any_of(left_out.begin(), left_out.end(),
+                                  [&](const auto& one) { return one.name == name; });
+    if (!lost && !path::is_of_target(kind, name)) continue;
+    const bool of_target = !lost;
+    return fail(input_error(
+        "cannot vary " + std::string(name) + " by " + std::string(kind.name) +
+            (of_target ? ": the path is opened for one value" : ": the kernel writes it there"),
+        "--path " + std::string(of_target ? "packet" : instead)));
+  }
+  if (left_out.empty()) return recipe;
+  if (!plan_->options->strip) return fail(cannot_carry(kind, left_out, instead));
+  for (const path::NotCarried& one : left_out) {
+    const bool told = std::any_of(left_out_.begin(), left_out_.end(), [&](const auto& other) {
+      return other.name == one.name && other.value == one.value;
+    });
+    if (!told) left_out_.push_back(one);
+  }
+  return path::without(recipe, left_out);
+}
+
+Result<PacketSeries> SendSession::series_of(const Completed& packet) const {
+  auto series = PacketSeries::of(packet.recipe, plan_->variations);
+  if (series) return series;
+  // Where the kernel writes the length, it also answers for a packet that is too long.
+  auto longer = PacketSeries::of(path::lengths_left_to_kernel(*plan_->path, packet.recipe),
+                                 plan_->variations);
+  return longer ? std::move(longer) : std::move(series);
+}
+
+void SendSession::look_for_rewrites(const Recipe& recipe, const FrameView& view) {
+  const Decoded decoded = decode(view.bytes, view.link);
+  const path::PathKind& kind = *plan_->path;
+  for (const auto& rows : {kind.rewrites_ip4, kind.rewrites_ip6}) {
+    for (const path::Rewrite& row : rows) {
+      const bool named =
+          std::any_of(recipe.parts.begin(), recipe.parts.end(), [&](const auto& part) {
+            const Field* field =
+                part.header != nullptr ? find_field(*part.header, row.field) : nullptr;
+            return field != nullptr && field->name == row.field && part.find(*field) != nullptr;
+          });
+      const bool told = std::any_of(rewrites_.begin(), rewrites_.end(),
+                                    [&](const auto& other) { return other.field == row.field; });
+      if (named && !told && row.applies(decoded.packet())) rewrites_.push_back(row);
+    }
+  }
+}
+
+/// Ports and ids that tell our packet's answer from others.
+Result<void> SendSession::fill_transport(Completed& packet, const Interfaces& own) {
+  const Header* transport = transport_of(packet.recipe);
+  if (transport == nullptr) return {};
+  if (transport == &udp::header || transport == &tcp::header) {
+    return reserve_port(packet, own, transport == &tcp::header);
+  }
+  const bool ip6 = transport == &icmpv6::header_echo;
+  if (ip6 || transport == &icmp::header_echo) fill_identifier(packet, ip6);
+  return {};
+}
+
+/// The answer to an identifier of 0 without a payload has a checksum that reads as wrong; and two
+/// programs that ask at once must not take each other's answers.
+void SendSession::fill_identifier(Completed& packet, bool ip6) {
+  const Field& row = ip6 ? static_cast<const Field&>(icmpv6::identifier) : icmp::ident;
+  const Field& type = ip6 ? static_cast<const Field&>(icmpv6::type) : icmp::type;
+  if (varies(*plan_, row) || varies(*plan_, type)) return;
+  constexpr std::uint64_t request4 = 8;
+  constexpr std::uint64_t request6 = 128;
+  const std::string_view header = ip6 ? icmpv6::header_echo.name : icmp::header_echo.name;
+  const Setting* named_type = packet.recipe.find_header(header)->find(type);
+  if (named_type != nullptr && named_type->value.low != (ip6 ? request6 : request4)) return;
+  const auto own_id = static_cast<std::uint64_t>(::getpid()) + loads_.size();
+  constexpr std::uint64_t most = 0xffff;
+  fill_in(packet.recipe, row, own_id % most + 1, "of this process, as ping does", packet.filled);
+}
+
+/// A source port that the recipe leaves open is one that the kernel says is free; while we wait for
+/// an answer it is held, or our own kernel would refuse the answer (ICMP port unreachable).
+Result<void> SendSession::reserve_port(Completed& packet, const Interfaces& own, bool tcp) {
+  using Transport = stack::PortReservation::Transport;
+  const Field& row = tcp ? static_cast<const Field&>(tcp::srcport) : udp::srcport;
+  if (varies(*plan_, row)) return {};
+  const auto source = named_source(packet.recipe);
+  const auto port = named<Port>(packet.recipe, tcp ? tcp::header : udp::header, row);
+  const bool ours = source && own.is_own(*source);
+  const bool hold = ours && plan_->options->wait_seconds && !plan_->options->no_reserve &&
+                    plan_->path->kind != path::Kind::socket;
+  if (port && (!hold || tcp)) return {};
+  const Ip anywhere = source && is_ip6(*source) ? Ip{Ip6{}} : Ip{Ip4{}};
+  auto reservation = stack::PortReservation::take(
+      {ours ? *source : anywhere, port.value_or(Port{})},
+      ::if_nametoindex(packet.interface.c_str()), tcp ? Transport::tcp : Transport::udp);
+  if (!reservation) {
+    const int number = reservation.error().number;
+    if (number != EADDRINUSE && number != EADDRNOTAVAIL) return fail(reservation.error());
+    say("note: " + reservation.error().text() + "\n");  // another socket answers for it, or none
+    return {};
+  }
+  fill_in(packet.recipe, row, reservation->port().number, "free here", packet.filled);
+  if (hold) reservations_.push_back(std::move(*reservation));
+  return {};
+}
+
+}  // namespace pushpkt::tool
