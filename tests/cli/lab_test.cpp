@@ -150,14 +150,15 @@ TEST_F(Lab, AServerThatDiesIsAnError) {
   EXPECT_EQ(before.out, "");
   EXPECT_THAT(before.err, testing::HasSubstr("sorry\n"));
   EXPECT_THAT(before.err, testing::HasSubstr("ended with status 3 before it listened"));
-  // It ends when the command has begun, which goes on as long as it is answered.
+  // It ends when the command has begun; the command ends when the server's end was reported.
   const Scratch scratch;
   const std::string begun = scratch.file("begun");
+  const std::string reported = scratch.file("reported");
   const Outcome during =
       shell("pushpkt lab --server 'pushpkt server udp & until test -e " + begun +
             "; do sleep 0.01; done; kill -9 $!; exit 5' -- sh -c 'touch " + begun +
-            " || exit; while pushpkt client udp 10.77.2.2 --wait 0.1 x >/dev/null 2>&1; do :; "
-            "done'");
+            "; until grep -q \"command goes on\" " + reported + "; do sleep 0.01; done' 2>" +
+            reported + "; status=$?; cat " + reported + " >&2; exit $status");
   EXPECT_EQ(during.status, 4) << during.err;
   EXPECT_THAT(during.err, testing::HasSubstr("ended with status 5 while the command ran"));
   const Outcome silent = shell("pushpkt lab --server 'sleep 99' --server-wait 0.1 -- true");
