@@ -1,4 +1,4 @@
-// One case on one path: a port of its own, the frame built, a trial, and its row.
+// One case on one path: a port, the frames, a trial, and its row.
 #include "ask/experiment.hpp"
 
 #include "ask/fields_row.hpp"
@@ -9,19 +9,19 @@ namespace pushpkt::ask {
 namespace {
 
 std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
-  if (kind.ours != path::Level::transport) return {udp_protocol};
-  return {udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
+  if (kind.ours != path::Level::transport) return {cases::udp_protocol};
+  return {cases::udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
 }
 
-/// A port of its own for each trial: a late answer is never taken for another's. Some cases have
-/// the port read as an option or an extension header, whose length is then the lower byte: it is
-/// always one that is beyond the packet, or the outcome would be a matter of luck.
+/// Each trial has its own port: a late answer is never taken for another trial's. In some cases the
+/// port is read as an option or an extension header, with its lower byte as the length: ports where
+/// that length lies within the packet are skipped, because the outcome would differ by chance.
 Result<stack::PortReservation> take_port(const Ip& source) {
-  constexpr unsigned lower_octet = 0xff;
+  constexpr unsigned lower_byte = 0xff;
   constexpr unsigned beyond = 64;
   while (true) {
     auto out = stack::PortReservation::take({source, Port{0}});
-    if (!out || (out->port().number & lower_octet) >= beyond) return out;
+    if (!out || (out->port().number & lower_byte) >= beyond) return out;
   }
 }
 
@@ -30,18 +30,18 @@ Result<stack::PortReservation> take_port(const Ip& source) {
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
   auto opened = journey::TestBed::open(lab, setup.ip6, app::default_port, setup.traced);
   if (!opened) return fail(opened.error());
-  auto ground = std::make_shared<journey::TestBed>(std::move(*opened));
-  const journey::Vantage& stage = ground->stage();
-  Experiment out(std::move(setup), ground, stage.remote, stage.hop);
+  auto test_bed = std::make_shared<journey::TestBed>(std::move(*opened));
+  const journey::Vantage& vantage = test_bed->vantage();
+  Experiment out(std::move(setup), test_bed, vantage.remote, vantage.hop);
   if (auto done = out.open_paths(); !done) return fail(done.error());
   return out;
 }
 
-Result<Experiment> Experiment::open(std::shared_ptr<journey::TestBed> ground,
+Result<Experiment> Experiment::open(std::shared_ptr<journey::TestBed> test_bed,
                                     const Endpoint& remote, Setup setup) {
   auto hop = stack::next_hop(remote.address, Deadline::in(std::chrono::seconds(0)));
   if (!hop) return fail(hop.error());
-  Experiment out(std::move(setup), std::move(ground), remote, std::move(*hop));
+  Experiment out(std::move(setup), std::move(test_bed), remote, std::move(*hop));
   if (auto opened = out.open_paths(); !opened) return fail(opened.error());
   return out;
 }
@@ -71,15 +71,15 @@ Result<void> Experiment::open_paths() {
 
 path::Path* Experiment::find(const path::PathKind& kind, std::uint8_t protocol) {
   const bool by_protocol = kind.ours == path::Level::transport;
-  const auto it = open_.find({&kind, by_protocol ? protocol : udp_protocol});
+  const auto it = open_.find({&kind, by_protocol ? protocol : cases::udp_protocol});
   return it == open_.end() ? nullptr : it->second.get();
 }
 
-Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
+Result<std::optional<Experiment::Prepared>> Experiment::prepare(const cases::Case& asked,
                                                                 const path::PathKind& kind) {
   Prepared out;
-  Ends ends{{hop_.source, Port{0}}, remote_, hop_};
-  if (wants_connection(one)) {
+  cases::Ends ends{{hop_.source, Port{0}}, remote_, hop_};
+  if (wants_connection(asked)) {
     auto connected = connect(kind);
     if (!connected) return fail(connected.error());
     if (!*connected) return std::nullopt;
@@ -88,49 +88,54 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const Case& one,
     auto reservation = take_port(hop_.source);
     if (!reservation) return fail(reservation.error());
     ends.local.port = reservation->port();
-    // The socket of a path that writes none is bound to it, or what is seen could not be told by
-    // it.
+    // On a path where the kernel writes all headers its socket is bound to this port, so that the
+    // packets can be recognised.
     if (kind.ours == path::Level::payload) {
       { const auto released = std::move(*reservation); }
-      auto opened = open_path(kind, udp_protocol, ends.local.port);
+      auto opened = open_path(kind, cases::udp_protocol, ends.local.port);
       if (!opened) return fail(opened.error());
     } else {
       out.reservation.emplace(std::move(*reservation));
     }
   }
-  auto built = build_case(one, ends, kind, setup_.message);
-  if (!built && one.purpose.empty()) return fail(built.error());
+  auto built = cases::build_case(asked, ends, kind, setup_.message);
+  if (!built && asked.purpose.empty()) return fail(built.error());
   if (!built) return std::nullopt;
   out.path = find(kind, built->protocol);
   const bool ours = built->outermost_changed >= first_own_part(built->recipe, kind);
   if (out.path == nullptr || !ours) return std::nullopt;
   out.built = std::move(*built);
+  out.frames = journey::written_frames(out.built.frames);
   out.ours = kind.ours;
   return out;
 }
 
-Result<std::optional<FieldsRow>> Experiment::run(const Case& one, const path::PathKind& kind) {
+Result<std::optional<FieldsRow>> Experiment::run(const cases::Case& asked,
+                                                 const path::PathKind& kind,
+                                                 const journey::RunOptions& options) {
   for (int tries_left = most_tries - 1;; --tries_left) {
     bool again = false;
-    auto row = run_once(one, kind, again);
+    auto row = run_once(asked, kind, options, again);
     const bool late = !row && journey::Barrier::is_late(row.error());
     if (tries_left == 0 || (!late && !again)) return row;
     if (!late) continue;
-    if (auto recovered = ground_->recover(); !recovered) return fail(recovered.error());
+    if (auto recovered = test_bed_->recover(); !recovered) return fail(recovered.error());
   }
 }
 
-Result<std::optional<FieldsRow>> Experiment::run_once(const Case& one, const path::PathKind& kind,
+Result<std::optional<FieldsRow>> Experiment::run_once(const cases::Case& asked,
+                                                      const path::PathKind& kind,
+                                                      const journey::RunOptions& options,
                                                       bool& again) {
-  auto prepared = prepare(one, kind);
+  auto prepared = prepare(asked, kind);
   if (!prepared) return fail(prepared.error());
   if (!*prepared) return std::nullopt;
-  const auto trial = ground_->run(*(*prepared)->path, (*prepared)->built.frames, kind.ours);
+  const auto trial = test_bed_->run(*(*prepared)->path, (*prepared)->frames, kind.ours, options);
   if (!trial) return fail(trial.error());
   again = drew_silent_id(kind, trial->wrote, trial->left) || trial->lost_its_evidence();
-  FieldsRow row = row_of(one, (*prepared)->built, kind, ground_->stage(), *trial);
+  FieldsRow row = row_of(asked, (*prepared)->built, kind, test_bed_->vantage(), *trial);
   if ((*prepared)->built.ends.connection) {
-    if (auto done = hang_up(**prepared, *trial); !done) return fail(done.error());
+    if (auto done = reset_connection(**prepared, *trial); !done) return fail(done.error());
   }
   return row;
 }

@@ -1,4 +1,4 @@
-// An experiment: paths opened once in a lab, then one case on one path after the other.
+// An experiment: paths opened once in a lab, then cases run on them.
 #pragma once
 
 #include <map>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "pushpkt/ask/fields.hpp"
-#include "pushpkt/journey/trial.hpp"
+#include "pushpkt/journey/test_bed.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 
 namespace pushpkt::ask {
@@ -22,57 +22,51 @@ class Experiment {
     std::string message = "hello";
     std::optional<Ip> route_to;
     bool traced = true;
-    /// Trials that are on their way at the same time are sent within this time from the first that
-    /// waits for a timer, so that none (reassembly, a neighbour's) goes off while another is run.
+    /// The trials of a batch are sent within this time after the first that waits for a timer, so
+    /// that no timer (reassembly, neighbour discovery) expires while another trial is run.
     std::chrono::milliseconds shortest_timer{1500};
   };
-  static constexpr int most_tries = 3;  ///< of a trial that something outside of it spoiled
+  static constexpr int most_tries = 3;  ///< of a trial that failed for a reason outside of it
 
   /// Opens all that needs a capability. The server's program answers after `start`.
   [[nodiscard]] static Result<Experiment> open(const lab::Lab& lab, Setup setup);
-  /// On a ground that several share, towards an address of their own each: who opened the ground
-  /// starts it.
-  [[nodiscard]] static Result<Experiment> open(std::shared_ptr<journey::TestBed> ground,
+  /// In a test bed that several experiments share, each towards an address of its own. The caller
+  /// starts the test bed.
+  [[nodiscard]] static Result<Experiment> open(std::shared_ptr<journey::TestBed> test_bed,
                                                const Endpoint& remote, Setup setup);
   /// Once capabilities were dropped.
-  void start() { ground_->start(); }
-
-  /// See TestBed::wait_for_timers.
-  void wait_for_timers(std::chrono::milliseconds most) { ground_->wait_for_timers(most); }
-
-  /// See TestBed::settle_each.
-  void settle_each() { ground_->settle_each(true); }
-
-  /// See TestBed::expect_route_errors.
-  void expect_route_errors(bool expected) { ground_->expect_route_errors(expected); }
+  void start() { test_bed_->start(); }
 
   /// See DropEvidence::assume.
-  void assume(std::span<const lab::Command> commands) { ground_->assume(commands); }
+  void assume(std::span<const lab::Command> commands) { test_bed_->assume(commands); }
 
-  /// What became of it. nullopt: the path is not free to write what the case says, or (of the
-  /// catalogue) no header can describe the packet. Errors: of a typed case that has no place in
+  /// Runs a case on a path. nullopt: the path does not let us write what the case changes, or (of
+  /// the catalogue) no header can describe the packet. Errors: of a typed case that has no place in
   /// this family; of the watchers.
-  [[nodiscard]] Result<std::optional<FieldsRow>> run(const Case& one, const path::PathKind& kind);
+  [[nodiscard]] Result<std::optional<FieldsRow>> run(const cases::Case& asked,
+                                                     const path::PathKind& kind,
+                                                     const journey::RunOptions& options);
 
   struct Task {
-    const Case* one;
+    const cases::Case* asked;
     const path::PathKind* kind;
   };
   using Rows = std::vector<std::optional<FieldsRow>>;
-  /// The same for tasks whose packets may have to wait (see `may_wait`): all are sent, then all are
-  /// waited for together. A row for each task.
-  [[nodiscard]] Result<Rows> run_beside(const std::vector<Task>& tasks);
+  /// The same for tasks whose packets may wait for a timer (see `may_wait`): all are sent, then one
+  /// wait serves them all. A row for each task.
+  [[nodiscard]] Result<Rows> run_together(const std::vector<Task>& tasks);
 
  private:
   /// A case that is ready to be sent.
   struct Prepared {
     std::optional<stack::PortReservation> reservation;  ///< none for a connection made by hand
-    Built built;
-    path::Path* path;
+    cases::Built built;
+    std::vector<journey::WrittenFrame> frames;
+    path::Path* path = nullptr;
     path::Level ours = path::Level::link;
-    [[nodiscard]] journey::Written written() const { return {built.frames, ours}; }
+    [[nodiscard]] journey::Written written() const { return {frames, ours}; }
   };
-  /// A task of `run_beside` that has no row yet.
+  /// A task of `run_together` that has no row yet.
   struct Pending {
     std::size_t task;
     std::optional<Prepared> prepared = {};
@@ -82,32 +76,34 @@ class Experiment {
   struct Round {
     std::vector<Pending> tasks;
     std::vector<journey::Trial> trials;
-    std::vector<std::string> keys;  ///< under which fragments of each are put together
+    std::vector<std::string> keys;  ///< by which a host reassembles fragments of each
     std::optional<Deadline> until;  ///< set once something waits for a timer
     [[nodiscard]] bool over() const { return until && until->passed(); }
   };
   enum class Next : std::uint8_t { in_round, later, not_at_all };
-  /// `again`: another try may tell more. By chance the row looks like another one (see
-  /// `drew_silent_id`), or the kernel's word about it was lost.
-  [[nodiscard]] Result<std::optional<FieldsRow>> run_once(const Case& one,
-                                                          const path::PathKind& kind, bool& again);
-  [[nodiscard]] Result<bool> may_try_again(const Error& error, Pending& one);
-  [[nodiscard]] Result<Next> make_ready(const Task& task, Pending& one, const Round& round);
-  [[nodiscard]] static bool fits(const Task& task, const Pending& one, const Round& round);
-  [[nodiscard]] Result<Next> run_in(Round& round, const Task& task, Pending& one);
+  /// `again`: another try may show more. By chance the row looks like another one (see
+  /// `drew_silent_id`), or the kernel's report of it was lost.
+  [[nodiscard]] Result<std::optional<FieldsRow>> run_once(const cases::Case& asked,
+                                                          const path::PathKind& kind,
+                                                          const journey::RunOptions& options,
+                                                          bool& again);
+  [[nodiscard]] Result<bool> may_try_again(const Error& error, Pending& pending);
+  [[nodiscard]] Result<Next> make_ready(const Task& task, Pending& pending, const Round& round);
+  [[nodiscard]] static bool fits(const Task& task, const Pending& pending, const Round& round);
+  [[nodiscard]] Result<Next> run_in(Round& round, const Task& task, Pending& pending);
   [[nodiscard]] Result<Round> run_round(const std::vector<Task>& tasks,
                                         std::vector<Pending>& pending);
   [[nodiscard]] Result<void> finish(Round round, const std::vector<Task>& tasks, Rows& rows,
                                     std::vector<Pending>& pending);
-  [[nodiscard]] Result<std::optional<Prepared>> prepare(const Case& one,
+  [[nodiscard]] Result<std::optional<Prepared>> prepare(const cases::Case& asked,
                                                         const path::PathKind& kind);
-  [[nodiscard]] Result<std::optional<Ends>> connect(const path::PathKind& kind);
-  [[nodiscard]] Result<void> hang_up(Prepared& connected, const journey::Trial& trial);
+  [[nodiscard]] Result<std::optional<cases::Ends>> connect(const path::PathKind& kind);
+  [[nodiscard]] Result<void> reset_connection(Prepared& connected, const journey::Trial& trial);
 
-  Experiment(Setup setup, std::shared_ptr<journey::TestBed> ground, const Endpoint& remote,
+  Experiment(Setup setup, std::shared_ptr<journey::TestBed> test_bed, const Endpoint& remote,
              stack::NextHop hop)
       : setup_(std::move(setup)),
-        ground_(std::move(ground)),
+        test_bed_(std::move(test_bed)),
         remote_(remote),
         hop_(std::move(hop)) {}
   [[nodiscard]] Result<void> open_path(const path::PathKind& kind, std::uint8_t protocol,
@@ -116,16 +112,16 @@ class Experiment {
   [[nodiscard]] path::Path* find(const path::PathKind& kind, std::uint8_t protocol);
 
   Setup setup_;
-  std::shared_ptr<journey::TestBed> ground_;
+  std::shared_ptr<journey::TestBed> test_bed_;
   Endpoint remote_;
-  stack::NextHop hop_;  ///< towards it
+  stack::NextHop hop_;  ///< towards `remote_`
   std::uint16_t next_port_by_hand_ = lab::first_port_by_hand;
-  /// Once for each transport that the path needs to know.
+  /// One path for each transport, where the path is opened by it.
   std::map<std::pair<const path::PathKind*, std::uint8_t>, std::unique_ptr<path::Path>> open_;
 };
 
-/// Whether a packet of the case, or the answer to it, may be kept back by a timer: a fragment, or
-/// an address that nobody has.
-[[nodiscard]] bool may_wait(const Case& one);
+/// Whether a host may hold a packet of the case, or the answer to it, until a timer expires: a
+/// fragment, or a packet to an address that no host has.
+[[nodiscard]] bool may_wait(const cases::Case& asked);
 
 }  // namespace pushpkt::ask

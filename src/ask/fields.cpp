@@ -1,4 +1,4 @@
-// Ask: every case on every path whose layers it touches, one trial after the other.
+// Runs every case on every path whose layers it changes.
 #include "pushpkt/ask/fields.hpp"
 
 #include <algorithm>
@@ -8,48 +8,47 @@
 #include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::ask {
-
 namespace {
+
+using cases::Case;
+using cases::wants_connection;
 
 constexpr unsigned reassembly_seconds = 2;  // longer than any trial, shorter than a neighbour's 3
 
-/// Those that may have to wait come last, so that no timer goes off in the middle of another trial.
+/// Cases whose packets may wait for a timer come last, so that no timer expires during another
+/// trial.
 Result<Experiment::Rows> run_all(const FieldsQuestion& question, Experiment& experiment) {
   Experiment::Rows rows;
   std::vector<Experiment::Task> later;
   std::vector<std::size_t> places;
-  for (const Case& one : question.cases) {
+  for (const Case& asked : question.cases) {
     for (const path::PathKind* kind : question.paths) {
       rows.emplace_back();
-      // A path that writes no header has no fragments to wait for, and a new socket each time.
-      if (may_wait(one) && kind->ours != path::Level::payload) {
-        later.push_back({&one, kind});
+      // A path on which the kernel writes all headers has no fragments, and a new socket each time.
+      if (may_wait(asked) && kind->ours != path::Level::payload) {
+        later.push_back({&asked, kind});
         places.push_back(rows.size() - 1);
         continue;
       }
-      auto row = experiment.run(one, *kind);
+      auto row = experiment.run(asked, *kind, {.settle = true});
       if (!row) return fail(row.error());
       rows.back() = std::move(*row);
     }
   }
-  auto waited = experiment.run_beside(later);
+  auto waited = experiment.run_together(later);
   if (!waited) return fail(waited.error());
   for (std::size_t i = 0; i < places.size(); ++i) rows[places[i]] = std::move((*waited)[i]);
   return rows;
 }
 
-}  // namespace
-
-namespace {
-
-/// Takes the cases out that need nftables where they cannot be used.
+/// Removes the cases that need nftables where it cannot be used.
 FieldsQuestion possible_part(FieldsQuestion question, FieldsAnswer& answer) {
   auto& cases = question.cases;
   if (std::none_of(cases.begin(), cases.end(), wants_connection)) return question;
   const auto rules = lab::probe_nftables();
   if (rules) return question;
-  for (const Case& one : cases) {
-    if (wants_connection(one)) answer.impossible.push_back(one.text);
+  for (const Case& asked : cases) {
+    if (wants_connection(asked)) answer.impossible.push_back(asked.text);
   }
   answer.impossible_because = rules.error();
   std::erase_if(cases, wants_connection);
@@ -65,7 +64,7 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& whole) {
   answer.paths = question.paths;
   answer.kernel = kernel_release();
   lab::Obstacles obstacles = question.obstacles;
-  obstacles.known_neighbours = true;  // no case shall spoil the next one's way
+  obstacles.known_neighbours = true;  // no case may delay the next one
   obstacles.reassembly_seconds = obstacles.reassembly_seconds.value_or(reassembly_seconds);
   obstacles.connections_by_hand =
       std::any_of(question.cases.begin(), question.cases.end(), wants_connection);
@@ -81,16 +80,15 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& whole) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   experiment->start();
-  experiment->settle_each();
   auto rows = run_all(question, *experiment);
   if (!rows) return fail(rows.error());
   auto row = rows->begin();
-  for (const Case& one : question.cases) {
+  for (const Case& asked : question.cases) {
     const std::size_t before = answer.rows.size();
     for (std::size_t i = 0; i < question.paths.size(); ++i, ++row) {
       if (*row) answer.rows.push_back(std::move(**row));
     }
-    if (answer.rows.size() == before) answer.unasked.push_back(one.text);
+    if (answer.rows.size() == before) answer.unasked.push_back(asked.text);
   }
   return answer;
 }

@@ -1,10 +1,9 @@
-// Laying the bytes that were seen over the layers that we wrote, and telling the story.
+// Comparing the packets seen with the frames written, and describing the result.
 #include "ask/fields_row.hpp"
 
 #include <algorithm>
+#include <iterator>
 
-#include "ask/drop_finding.hpp"
-#include "ask/header_error.hpp"
 #include "ask/known_rewrites.hpp"
 #include "ask/tcp_outcome.hpp"
 #include "pushpkt/ask/match_frames.hpp"
@@ -15,98 +14,85 @@
 namespace pushpkt::ask {
 namespace {
 
+using cases::Built;
+using cases::Case;
+using cases::Ends;
 using compare::Difference;
 using journey::Trial;
 using wire::Decoded;
 
-void tell_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
-                  const Trial& trial) {
+void add_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
+                 const Trial& trial) {
   const auto rewrites = known_rewrites(kind, built.recipe.find_header("ipv6") != nullptr);
-  const auto left = sightings_of(built.frames, kind.ours, trial.left, 0);
-  const auto arrived = sightings_of(built.frames, kind.ours, trial.arrived, 1);
+  const auto left = match_frames(trial.wrote, kind.ours, trial.left, 0);
+  const auto arrived = match_frames(trial.wrote, kind.ours, trial.arrived, 1);
   const std::size_t first_own = first_own_part(built.recipe, kind);
   const auto add = [](std::vector<Difference>& to, const compare::Views& views, auto known) {
-    for (Difference& one : compare::judge(views, known).differences) to.push_back(std::move(one));
+    auto found = compare::judge(views, known).differences;
+    std::move(found.begin(), found.end(), std::back_inserter(to));
   };
-  for (std::size_t i = 0; i < built.frames.size(); ++i) {
+  for (std::size_t i = 0; i < trial.wrote.size(); ++i) {
     if (!left[i]) continue;
-    const wire::Packet wrote = built.frames[i].packet();
+    const wire::Packet wrote = trial.wrote[i].frame().packet();
     add(row.rewritten, {.wrote = &wrote, .wire = left[i]->get(), .first_own_layer = first_own},
         rewrites);
     if (!arrived[i]) continue;
     add(row.in_transit, {.wire = left[i]->get(), .arrived = arrived[i]->get()},
         std::span<const compare::KnownRewrite>());
   }
-  // Between the two places where it was seen stands nobody but the router.
-  for (Difference& one : row.in_transit) {
-    if (one.owner != compare::Owner::unexplained) continue;
-    one.owner = compare::Owner::network;
-    one.why = "it left the sender otherwise than it reached the server";
+  // Only the router is between the two places where it was seen.
+  for (Difference& changed : row.in_transit) {
+    if (changed.owner != compare::Owner::unexplained) continue;
+    changed.owner = compare::Owner::network;
+    changed.why = "it left the sender otherwise than it reached the server";
   }
-}
-
-/// Type and code of an ICMP error; nullopt where no ICMP header is in it.
-std::optional<IcmpError> icmp_in(const sniff::Seen& seen) {
-  const Decoded decoded = wire::decode(seen.bytes, seen.link);
-  for (const wire::Layer& layer : decoded.layers()) {
-    // The outermost one: what is quoted may be ICMP too. Both families begin with type and code.
-    if (layer.header->protocol != "icmp" && layer.header->protocol != "icmpv6") continue;
-    const ByteView header = layer.header_in(decoded.bytes());
-    return IcmpError{header[0], header[1]};
-  }
-  return std::nullopt;
 }
 
 /// An address of the outermost IP header, as text; "" where there is none.
-std::string address_in(ByteView bytes, Link link, std::string_view ip4_row,
-                       std::string_view ip6_row) {
-  const Decoded decoded = wire::decode(bytes, link);
-  for (const wire::Layer& layer : decoded.layers()) {
+std::string address_in(const Decoded& packet, std::string_view ip4_row, std::string_view ip6_row) {
+  for (const wire::Layer& layer : packet.layers()) {
     const bool ip6 = layer.header == &wire::ipv6::header;
     if (layer.header != &wire::ipv4::header && !ip6) continue;
-    const auto found = decoded.find(ip6 ? ip6_row : ip4_row);
+    const auto found = packet.find(ip6 ? ip6_row : ip4_row);
     return found ? wire::to_text(*found->field, found->value) : "";
   }
   return "";
 }
 
-std::string source_in(ByteView bytes, Link link) {
-  return address_in(bytes, link, wire::ipv4::src.name, wire::ipv6::src.name);
+std::string source_in(const Decoded& packet) {
+  return address_in(packet, wire::ipv4::src.name, wire::ipv6::src.name);
 }
 
-std::string destination_in(ByteView bytes, Link link) {
-  return address_in(bytes, link, wire::ipv4::dst.name, wire::ipv6::dst.name);
+std::string destination_in(const Decoded& packet) {
+  return address_in(packet, wire::ipv4::dst.name, wire::ipv6::dst.name);
 }
 
-void tell_icmp(FieldsRow& row, const Trial& trial) {
-  std::vector<std::string> came;  // from whom
-  for (const sniff::Seen& seen : trial.icmp_errors) {
-    const auto error = icmp_in(seen);
+void add_icmp(FieldsRow& row, const Trial& trial) {
+  std::vector<std::string> senders;
+  for (const journey::SeenPacket& packet : trial.icmp_errors) {
+    const auto error = diagnose::icmp_error_in(packet);
     if (!error) continue;
     row.icmp.push_back(*error);
-    came.push_back(source_in(seen.bytes, seen.link));
+    senders.push_back(source_in(packet.decoded()));
   }
-  for (const journey::Observed& one : trial.icmp_elsewhere) {
-    const auto error = icmp_in(one.seen);
-    if (!error) continue;
-    // On its way to the sender it passes other places too.
-    if (std::find(came.begin(), came.end(), source_in(one.seen.bytes, one.seen.link)) !=
-        came.end()) {
-      continue;
-    }
-    const bool at_router = one.place == journey::Place::next;
-    row.icmp_elsewhere.push_back({*error, destination_in(one.seen.bytes, one.seen.link),
+  for (const auto& [place, packet] : trial.icmp_elsewhere) {
+    const auto error = diagnose::icmp_error_in(packet);
+    const std::string sender = source_in(packet.decoded());
+    // On its way to the sender of our packet it passes other places too.
+    if (!error || std::find(senders.begin(), senders.end(), sender) != senders.end()) continue;
+    const bool at_router = place == journey::Place::next;
+    row.icmp_elsewhere.push_back({*error, destination_in(packet.decoded()),
                                   std::string(at_router ? lab::router_name : lab::server_name)});
   }
 }
 
-/// From whom an answer came, where that is not whom the packet went to.
-std::string answerer_of(const sniff::Seen& answer, const wire::Frame& wrote) {
-  const std::string from = source_in(answer.bytes, answer.link);
-  return from == destination_in(wrote.bytes, wrote.link) ? "" : from;
+/// The source of an answer, where that is not the address that the packet went to.
+std::string answerer_of(const journey::SeenPacket& answer, const journey::WrittenFrame& wrote) {
+  const std::string from = source_in(answer.decoded());
+  return from == destination_in(wrote.decoded()) ? "" : from;
 }
 
-std::string changes_in_words(const FieldsRow& row) {
+std::string describe_changes(const FieldsRow& row) {
   std::string out;
   for (const Difference& d : row.rewritten) {
     if (!d.wrote || !d.wire) continue;
@@ -115,20 +101,20 @@ std::string changes_in_words(const FieldsRow& row) {
   return out;
 }
 
-std::string story_of(const FieldsRow& row) {
+std::string describe_row(const FieldsRow& row) {
   if (row.refusal)
     return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
-  std::string out = changes_in_words(row);
+  std::string out = describe_changes(row);
   out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
-  // Without a reason nobody threw it away: it was taken in, and that was all.
+  // Without a reason it was not dropped: the host took it in, and nothing follows.
   if (row.died && row.left_sender)
     out += (row.died->reason.empty() ? "; it ended on the " : "; it died on the ") + row.died->at;
-  if (row.died) out += reason_in_words(*row.died);
+  if (row.died) out += diagnose::describe_reason(*row.died);
   if (!row.died && row.answered) out += "; answered";
   if (!row.answered_from.empty()) out += " from " + row.answered_from;
   if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
-  for (const IcmpError& icmp : row.icmp) {
+  for (const diagnose::IcmpError& icmp : row.icmp) {
     out += "; ICMP type " + std::to_string(icmp.type) + " code " + std::to_string(icmp.code) +
            " came back";
   }
@@ -137,8 +123,14 @@ std::string story_of(const FieldsRow& row) {
            std::to_string(icmp.error.code) + " about it went to " + icmp.to + ", seen at the " +
            icmp.seen_at;
   }
-  if (row.tcp) out += in_words(*row.tcp);
+  if (row.tcp) out += describe(*row.tcp);
   return out;
+}
+
+std::optional<diagnose::Connection> connection_of(const Ends& ends) {
+  if (!ends.connection) return std::nullopt;
+  const auto& [seq, ack, window] = *ends.connection;
+  return diagnose::Connection{ends.local, seq, ack, window};
 }
 
 }  // namespace
@@ -166,28 +158,28 @@ std::size_t first_own_part(const wire::Recipe& recipe, const path::PathKind& kin
   return first([](std::string_view) { return false; });
 }
 
-FieldsRow row_of(const Case& one, const Built& built, const path::PathKind& kind,
-                 const journey::Vantage& stage, const Trial& trial) {
+FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& kind,
+                 const journey::Vantage& vantage, const Trial& trial) {
   FieldsRow row{
-      .text = one.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
+      .text = asked.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
   row.left_sender = !trial.left.empty();
   row.left_router = !trial.arrived.empty();
-  const auto is_answer = [](const sniff::Seen& seen) {
-    return is_no_tcp(seen) || answers_by_tcp(seen);
+  const auto is_answer = [](const journey::SeenPacket& packet) {
+    return is_no_tcp(packet) || answers_by_tcp(packet);
   };
   const auto answer = std::find_if(trial.answers.begin(), trial.answers.end(), is_answer);
   row.answered = answer != trial.answers.end();
-  if (row.answered) row.answered_from = answerer_of(*answer, built.frames.back());
+  if (row.answered) row.answered_from = answerer_of(*answer, trial.wrote.back());
   row.reached_app = !trial.heard.empty();
-  row.tcp = fate_of(built.frames.back(), trial);
-  tell_changes(row, built, kind, trial);
-  tell_icmp(row, trial);
-  row.died = death_of(row, built, trial, stage,
-                      trial.sent_back.empty() ? nullptr : &trial.sent_back.front());
-  if (const std::string words = header_error_in_words(row, trial); !words.empty()) {
-    row.died->sentence = words;
-  }
-  row.why = story_of(row);
+  row.tcp = tcp_outcome_of(trial.wrote.back(), trial);
+  add_changes(row, built, kind, trial);
+  add_icmp(row, trial);
+  const auto connection = connection_of(built.ends);
+  row.died = diagnose::find_drop(trial, vantage,
+                                 {.accepted = row.answered || (row.tcp && row.tcp->acknowledged),
+                                  .icmp = row.icmp,
+                                  .connection = connection ? &*connection : nullptr});
+  row.why = describe_row(row);
   return row;
 }
 

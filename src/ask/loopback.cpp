@@ -1,4 +1,4 @@
-// Ask: one host of a lab, its settings turned by a child, and the request at every combination.
+// One host of a lab, its settings changed by a child process, and the request at every combination.
 #include "pushpkt/ask/loopback.hpp"
 
 #include "ask/experiment.hpp"
@@ -10,7 +10,7 @@ namespace pushpkt::ask {
 namespace {
 
 /// "ip.dst=127.0.0.1 route_localnet=0 accept_local=0 rp_filter=0"
-Case case_of(const Ip& destination, const Settings& settings) {
+cases::Case case_of(const Ip& destination, const Settings& settings) {
   std::string text = (is_ip6(destination) ? "ipv6.dst=" : "ip.dst=") + to_string(destination);
   for (std::size_t i = 0; i < settings.size(); ++i) {
     text.append(" ").append(toggles()[i].name()).append("=");
@@ -27,7 +27,7 @@ lab::Plan plan_of(const Settings& settings) {
   return {{std::move(command)}};
 }
 
-Result<lab::PrivilegedHelper> hire(const lab::Lab& lab) {
+Result<lab::PrivilegedHelper> start_helper(const lab::Lab& lab) {
   std::vector<lab::Plan> plans;
   for (const Settings& settings : all_settings()) plans.push_back(plan_of(settings));
   return lab::PrivilegedHelper::hire(lab, plans);
@@ -37,22 +37,23 @@ Result<lab::PrivilegedHelper> hire(const lab::Lab& lab) {
 using Experiments = std::vector<Experiment>;
 
 Result<Experiments> open_all(const LoopbackQuestion& question, const std::vector<Ip>& destinations,
-                             const std::shared_ptr<journey::TestBed>& ground) {
+                             const std::shared_ptr<journey::TestBed>& test_bed) {
   Experiments out;
   for (const Ip& destination : destinations) {
-    auto one = Experiment::open(ground, {destination, app::default_port},
-                                {question.paths, question.ip6, question.message, std::nullopt});
-    if (!one) return fail(one.error());
-    out.push_back(std::move(*one));
+    auto experiment =
+        Experiment::open(test_bed, {destination, app::default_port},
+                         {question.paths, question.ip6, question.message, std::nullopt});
+    if (!experiment) return fail(experiment.error());
+    out.push_back(std::move(*experiment));
   }
   return out;
 }
 
 Result<void> measure(Experiment& experiment, const Ip& destination, const Settings& settings,
                      LoopbackAnswer& answer) {
-  const Case one = case_of(destination, settings);
+  const cases::Case asked = case_of(destination, settings);
   for (const path::PathKind* kind : answer.paths) {
-    auto row = experiment.run(one, *kind);
+    auto row = experiment.run(asked, *kind, {});
     if (!row) return fail(row.error());
     if (*row) answer.rows.push_back({destination, settings, std::move(**row), std::nullopt});
   }
@@ -70,28 +71,28 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
                         .rows = {}};
   auto lab = lab::Lab::build(lab::plan_of({}));
   if (!lab) return fail(lab.error());
-  auto hand = hire(*lab);
-  if (!hand) return fail(hand.error());
+  auto helper = start_helper(*lab);
+  if (!helper) return fail(helper.error());
   auto opened = journey::TestBed::open_on_loopback(*lab, question.ip6, app::default_port);
   if (!opened) return fail(opened.error());
-  const auto ground = std::make_shared<journey::TestBed>(std::move(*opened));
-  auto experiments = open_all(question, answer.destinations, ground);
+  const auto test_bed = std::make_shared<journey::TestBed>(std::move(*opened));
+  auto experiments = open_all(question, answer.destinations, test_bed);
   if (!experiments) return fail(experiments.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
-  ground->start();
+  test_bed->start();
   for (std::size_t i = 0; i < answer.destinations.size(); ++i) {
     const auto all = all_settings();
     for (std::size_t number = 0; number < all.size(); ++number) {
-      if (auto done = hand->run_plan(number); !done) return fail(done.error());
+      if (auto done = helper->run_plan(number); !done) return fail(done.error());
       if (auto done = measure((*experiments)[i], answer.destinations[i], all[number], answer);
           !done) {
         return fail(done.error());
       }
     }
   }
-  tell_cures(answer);
+  add_cures(answer);
   return answer;
 }
 

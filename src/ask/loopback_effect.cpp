@@ -1,4 +1,4 @@
-// Which setting decides, and what to type: found by comparing rows, whatever their kernel says.
+// Which setting decides, and the command to change it: found by comparing the rows.
 #include <algorithm>
 #include <array>
 
@@ -32,19 +32,21 @@ lab::Command command_to(const Settings& from, const Settings& to) {
   return command;
 }
 
-/// Of those with which it was answered the nearest; of two equally near ones the earlier.
-std::optional<lab::Command> cure_of(const LoopbackAnswer& answer, const LoopbackRow& sick) {
-  if (sick.row.answered) return std::nullopt;
+/// The command to the nearest combination with which it was answered; of equally near ones the
+/// first.
+std::optional<lab::Command> cure_of(const LoopbackAnswer& answer, const LoopbackRow& silent) {
+  if (silent.row.answered) return std::nullopt;
   const LoopbackRow* best = nullptr;
-  for (const LoopbackRow& one : answer.rows) {
-    const bool comparable = one.destination == sick.destination && one.row.path == sick.row.path;
-    if (!comparable || !one.row.answered) continue;
-    const bool nearer = best == nullptr || changes_between(sick.settings, one.settings) <
-                                               changes_between(sick.settings, best->settings);
-    if (nearer) best = &one;
+  for (const LoopbackRow& row : answer.rows) {
+    const bool comparable =
+        row.destination == silent.destination && row.row.path == silent.row.path;
+    if (!comparable || !row.row.answered) continue;
+    const bool nearer = best == nullptr || changes_between(silent.settings, row.settings) <
+                                               changes_between(silent.settings, best->settings);
+    if (nearer) best = &row;
   }
   if (best == nullptr) return std::nullopt;
-  return command_to(sick.settings, best->settings);
+  return command_to(silent.settings, best->settings);
 }
 
 }  // namespace
@@ -68,8 +70,8 @@ std::vector<Settings> all_settings() {
 
 const LoopbackRow* LoopbackAnswer::find(const Ip& destination, const Settings& settings,
                                         const path::PathKind* path) const {
-  const auto it = std::find_if(rows.begin(), rows.end(), [&](const LoopbackRow& one) {
-    return one.destination == destination && one.settings == settings && one.row.path == path;
+  const auto it = std::find_if(rows.begin(), rows.end(), [&](const LoopbackRow& row) {
+    return row.destination == destination && row.settings == settings && row.row.path == path;
   });
   return it == rows.end() ? nullptr : &*it;
 }
@@ -96,13 +98,13 @@ LoopbackVerdict LoopbackAnswer::verdict(const Ip& destination, const path::PathK
   return out;
 }
 
-void tell_cures(LoopbackAnswer& answer) {
-  for (LoopbackRow& one : answer.rows) {
-    one.cure = cure_of(answer, one);
-    if (one.cure) {
-      one.row.why += "; it is answered after " + command_line(*one.cure);
-    } else if (!one.row.answered) {
-      one.row.why += "; no combination of these settings lets it through";
+void add_cures(LoopbackAnswer& answer) {
+  for (LoopbackRow& row : answer.rows) {
+    row.cure = cure_of(answer, row);
+    if (row.cure) {
+      row.row.why += "; it is answered after " + command_line(*row.cure);
+    } else if (!row.row.answered) {
+      row.row.why += "; no combination of these settings lets it through";
     }
   }
 }

@@ -15,7 +15,7 @@
 namespace pushpkt::ask {
 namespace {
 
-using journey::FrameMatch;
+using journey::RecordedPacket;
 
 /// The server of the lab, answering in a thread of its own as long as this object lives.
 class LabServer {
@@ -41,7 +41,7 @@ class LabServer {
 
   void start() {
     thread_ = std::thread([server = server_.get(), stop = stop_.get()] {
-      // A server that fails answers nobody, which the experiment sees.
+      // A server that fails answers nothing, which the experiment observes.
       static_cast<void>(server->serve(*stop).has_value());
     });
   }
@@ -61,7 +61,7 @@ std::string in_one_line(const lab::Command& command) {
   return out;
 }
 
-/// The paths asked for, behind the socket, which is what they are compared with.
+/// The socket, the baseline, and then the paths asked for.
 std::vector<const path::PathKind*> with_baseline(std::vector<const path::PathKind*> paths) {
   const auto is_socket = [](const path::PathKind* k) { return k->kind == path::Kind::socket; };
   std::erase_if(paths, is_socket);
@@ -73,23 +73,23 @@ std::vector<const path::PathKind*> with_baseline(std::vector<const path::PathKin
 
 struct Prepared {
   const path::PathKind* kind;
-  Result<journey::PreparedPacket> departure;
+  Result<journey::PreparedPacket> packet;
 };
 
-std::vector<Prepared> prepare_all(const PushQuestion& question, const journey::Vantage& stage) {
+std::vector<Prepared> prepare_all(const PushQuestion& question, const journey::Vantage& vantage) {
   const Bytes message = bytes_of(question.message);
   std::vector<Prepared> out;
   for (const path::PathKind* kind : with_baseline(question.paths)) {
-    out.push_back({kind, journey::prepare(stage, *kind, message, true)});
+    out.push_back({kind, journey::prepare(vantage, *kind, message, true)});
   }
   return out;
 }
 
-/// Both decoders look at every frame that was seen.
-void hear_witness(PathAnswer& answer) {
-  for (const FrameMatch& sighting : answer.record.sightings) {
-    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
-    const auto testimony = witness::testify(sighting.seen.bytes, sighting.seen.link);
+/// Both decoders read every frame that was seen.
+void compare_decoders(PathAnswer& answer) {
+  for (const RecordedPacket& recorded : answer.record.packets) {
+    const wire::Decoded& decoded = recorded.packet.decoded();
+    const auto testimony = witness::testify(recorded.packet.bytes(), recorded.packet.seen().link);
     for (compare::Disagreement& d : compare::disagreements(decoded, testimony)) {
       if (!d.limit.empty()) continue;
       ++answer.disagreements;
@@ -98,83 +98,76 @@ void hear_witness(PathAnswer& answer) {
   }
 }
 
-/// A packet as it was seen at one place, decoded; empty when it was not seen there.
-struct View {
-  std::optional<wire::Decoded> decoded;
-  wire::Packet packet;
-  const wire::Packet* get() const { return decoded ? &packet : nullptr; }
-
-  View(const journey::Record& record, const std::string& host) {
-    const sniff::Seen* seen = record.find(host, FrameMatch::Role::request);
-    if (seen == nullptr) return;
-    decoded = wire::decode(seen->bytes, seen->link, seen->wire_bytes);
-    packet = decoded->packet();
-  }
-  View(const View&) = delete;
-};
+/// The request as it was seen on a host.
+std::optional<wire::Packet> request_on(const journey::Record& record, const std::string& host) {
+  const journey::SeenPacket* const seen = record.find(host, RecordedPacket::Role::request);
+  return seen == nullptr ? std::nullopt : std::optional(seen->decoded().packet());
+}
 
 void compare_with_baseline(PathAnswer& answer, const journey::Record& baseline,
-                           const journey::Vantage& stage) {
-  const View socket(baseline, stage.next);
-  const View wire(answer.record, stage.next);
-  const View arrived(answer.record, stage.receiver);
+                           const journey::Vantage& vantage) {
+  const auto socket = request_on(baseline, vantage.next);
+  const auto wire = request_on(answer.record, vantage.next);
+  const auto arrived = request_on(answer.record, vantage.receiver);
+  const auto pointer = [](const auto& packet) { return packet ? &*packet : nullptr; };
   const wire::Packet wrote = answer.record.wrote.packet();
-  const auto rewrites = known_rewrites(*answer.kind, is_ip6(stage.remote.address));
-  answer.verdict = compare::judge({.socket = socket.get(),
+  const auto rewrites = known_rewrites(*answer.kind, is_ip6(vantage.remote.address));
+  answer.verdict = compare::judge({.socket = pointer(socket),
                                    .wrote = &wrote,
-                                   .wire = wire.get(),
-                                   .arrived = arrived.get(),
+                                   .wire = pointer(wire),
+                                   .arrived = pointer(arrived),
                                    .first_own_layer = answer.record.first_own_layer()},
                                   rewrites);
 }
 
-/// In our own lab nothing but a busy machine keeps an answer back, so that it is asked for again.
-Result<journey::Record> travel(const PushQuestion& question, journey::Vantage& stage,
-                               journey::PreparedPacket& departure, const PushAnswer& answer) {
+/// In our own lab only a busy machine delays an answer: the request is repeated.
+Result<journey::Record> send_with_retries(const PushQuestion& question, journey::Vantage& vantage,
+                                          journey::PreparedPacket& packet,
+                                          const PushAnswer& answer) {
   constexpr int most_tries = 3;
   for (int left = answer.in_lab ? most_tries - 1 : 0;; --left) {
-    auto record = journey::send_and_observe(stage, departure, question.wait);
+    auto record = journey::send_and_observe(vantage, packet, question.wait);
     const bool late = !record && journey::Barrier::is_late(record.error());
     const bool silent = record && record->sent() && !record->answer();
     if (left == 0 || (!late && !silent)) return record;
   }
 }
 
-Result<void> run_all(const PushQuestion& question, journey::Vantage& stage,
+Result<void> run_all(const PushQuestion& question, journey::Vantage& vantage,
                      std::vector<Prepared> prepared, PushAnswer& answer) {
-  for (Prepared& one : prepared) {
-    PathAnswer path{.kind = one.kind};
-    if (!one.departure) {
-      path.unavailable = one.departure.error();
+  for (Prepared& each : prepared) {
+    PathAnswer path{.kind = each.kind};
+    if (!each.packet) {
+      path.unavailable = each.packet.error();
       answer.paths.push_back(std::move(path));
       continue;
     }
-    auto record = travel(question, stage, *one.departure, answer);
+    auto record = send_with_retries(question, vantage, *each.packet, answer);
     if (!record) return fail(record.error());
     path.record = std::move(*record);
-    hear_witness(path);
+    compare_decoders(path);
     answer.paths.push_back(std::move(path));
   }
   for (PathAnswer& path : answer.paths) {
-    if (path.sent()) compare_with_baseline(path, answer.paths[0].record, stage);
+    if (path.sent()) compare_with_baseline(path, answer.paths[0].record, vantage);
   }
   return {};
 }
 
-Result<PushAnswer> run_on(const PushQuestion& question, journey::Vantage& stage, PushAnswer answer,
-                          LabServer* server) {
-  answer.remote = stage.remote;
-  answer.sender = stage.sender;
-  answer.next = stage.next;
-  auto prepared = prepare_all(question, stage);
+Result<PushAnswer> run_on(const PushQuestion& question, journey::Vantage& vantage,
+                          PushAnswer answer, LabServer* server) {
+  answer.remote = vantage.remote;
+  answer.sender = vantage.sender;
+  answer.next = vantage.next;
+  auto prepared = prepare_all(question, vantage);
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   if (server != nullptr) server->start();
-  if (stage.barrier) {  // all neighbours know each other from here on
-    if (auto passed = stage.barrier->pass(); !passed) return fail(passed.error());
+  if (vantage.barrier) {  // fills the neighbour tables
+    if (auto passed = vantage.barrier->pass(); !passed) return fail(passed.error());
   }
-  if (auto done = run_all(question, stage, std::move(prepared), answer); !done) {
+  if (auto done = run_all(question, vantage, std::move(prepared), answer); !done) {
     return fail(done.error());
   }
   return answer;
@@ -189,12 +182,12 @@ Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
   }
   auto server = LabServer::open(*lab, question.port);
   if (!server) return fail(server.error());
-  auto stage = journey::vantage_in_lab(*lab, question.ip6, question.port);
-  if (!stage) return fail(stage.error());
+  auto vantage = journey::vantage_in_lab(*lab, question.ip6, question.port);
+  if (!vantage) return fail(vantage.error());
   auto barrier = journey::Barrier::open(*lab, question.ip6, question.port);
   if (!barrier) return fail(barrier.error());
-  stage->barrier = std::make_shared<journey::Barrier>(std::move(*barrier));
-  return run_on(question, *stage, std::move(answer), &*server);
+  vantage->barrier = std::make_shared<journey::Barrier>(std::move(*barrier));
+  return run_on(question, *vantage, std::move(answer), &*server);
 }
 
 }  // namespace
@@ -205,10 +198,10 @@ Result<PushAnswer> ask_push(const PushQuestion& question) {
   answer.as_root = geteuid() == 0;
   answer.message = question.message;
   if (!question.host) return ask_in_lab(question, std::move(answer));
-  auto stage = journey::vantage_towards(*question.host);
-  if (!stage) return fail(stage.error());
-  stage->gate = question.gate;
-  return run_on(question, *stage, std::move(answer), nullptr);
+  auto vantage = journey::vantage_towards(*question.host);
+  if (!vantage) return fail(vantage.error());
+  vantage->gate = question.gate;
+  return run_on(question, *vantage, std::move(answer), nullptr);
 }
 
 }  // namespace pushpkt::ask

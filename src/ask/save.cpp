@@ -9,7 +9,7 @@
 namespace pushpkt::ask {
 namespace {
 
-using journey::FrameMatch;
+using journey::RecordedPacket;
 
 /// "set: ip.ttl; computed: ip.len, ...": where the values of our layers come from.
 std::string provenances(const PathAnswer& path) {
@@ -39,15 +39,16 @@ std::string provenances(const PathAnswer& path) {
 Result<void> save_one(const PathAnswer& path, const std::string& file) {
   auto writer = sniff::CaptureWriter::create(file);
   if (!writer) return fail(writer.error());
-  std::vector<const FrameMatch*> in_time;
-  for (const FrameMatch& sighting : path.record.sightings) in_time.push_back(&sighting);
-  std::stable_sort(in_time.begin(), in_time.end(), [](const FrameMatch* a, const FrameMatch* b) {
-    return a->seen.time < b->seen.time;
-  });
-  for (const FrameMatch* sighting : in_time) {
-    sniff::Seen seen = sighting->seen;
-    seen.interface = sighting->host + ":" + seen.interface;
-    seen.comment = comment_of(path, *sighting);
+  std::vector<const RecordedPacket*> in_time;
+  for (const RecordedPacket& recorded : path.record.packets) in_time.push_back(&recorded);
+  std::stable_sort(in_time.begin(), in_time.end(),
+                   [](const RecordedPacket* a, const RecordedPacket* b) {
+                     return a->packet.seen().time < b->packet.seen().time;
+                   });
+  for (const RecordedPacket* recorded : in_time) {
+    sniff::Seen seen = recorded->packet.seen();
+    seen.interface = recorded->host + ":" + seen.interface;
+    seen.comment = comment_of(path, *recorded);
     if (auto written = writer->write(seen); !written) return written;
   }
   return writer->close();
@@ -55,16 +56,16 @@ Result<void> save_one(const PathAnswer& path, const std::string& file) {
 
 }  // namespace
 
-std::string comment_of(const PathAnswer& path, const FrameMatch& sighting) {
+std::string comment_of(const PathAnswer& path, const RecordedPacket& recorded) {
   const std::string name(path.kind->name);
-  if (sighting.role == FrameMatch::Role::reply) {
-    return "pushpkt: the answer to the request sent by " + name + ", seen on " + sighting.host;
+  if (recorded.role == RecordedPacket::Role::reply) {
+    return "pushpkt: the answer to the request sent by " + name + ", seen on " + recorded.host;
   }
-  if (sighting.role == FrameMatch::Role::error) {
+  if (recorded.role == RecordedPacket::Role::error) {
     return "pushpkt: an ICMP error about the request sent by " + name + ", seen on " +
-           sighting.host;
+           recorded.host;
   }
-  std::string out = "pushpkt: the request sent by " + name + ", seen on " + sighting.host;
+  std::string out = "pushpkt: the request sent by " + name + ", seen on " + recorded.host;
   if (path.is_baseline()) return out + "\nthe kernel wrote all headers";
   return out + "\nrecipe: " + wire::to_text(path.record.recipe) + provenances(path);
 }

@@ -17,16 +17,15 @@ struct Segment {
   bool reset;
   std::uint32_t seq;
   std::uint32_t ack_number;
-  std::size_t octets;
+  std::size_t data_bytes;
 
-  /// The number behind the last that it uses up.
+  /// The sequence number behind its last.
   [[nodiscard]] std::uint32_t end() const {
-    return seq + static_cast<std::uint32_t>(octets) + (syn ? 1U : 0U) + (fin ? 1U : 0U);
+    return seq + static_cast<std::uint32_t>(data_bytes) + (syn ? 1U : 0U) + (fin ? 1U : 0U);
   }
 };
 
-std::optional<Segment> segment_of(ByteView bytes, Link link) {
-  const Decoded decoded = decode(bytes, link);
+std::optional<Segment> segment_of(const Decoded& decoded) {
   const auto layer = decoded.find(tcp::header);
   if (!layer) return std::nullopt;
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
@@ -37,43 +36,44 @@ std::optional<Segment> segment_of(ByteView bytes, Link link) {
 
 }  // namespace
 
-bool is_no_tcp(const sniff::Seen& seen) { return !segment_of(seen.bytes, seen.link); }
+bool is_no_tcp(const journey::SeenPacket& packet) { return !segment_of(packet.decoded()); }
 
-bool answers_by_tcp(const sniff::Seen& seen) {
-  const auto segment = segment_of(seen.bytes, seen.link);
-  return segment && !segment->reset && (segment->syn || segment->octets > 0);
+bool answers_by_tcp(const journey::SeenPacket& packet) {
+  const auto segment = segment_of(packet.decoded());
+  return segment && !segment->reset && (segment->syn || segment->data_bytes > 0);
 }
 
-std::optional<TcpOutcome> fate_of(const Frame& wrote, const journey::Trial& trial) {
-  const auto ours = segment_of(wrote.bytes, wrote.link);
+std::optional<TcpOutcome> tcp_outcome_of(const journey::WrittenFrame& wrote,
+                                         const journey::Trial& trial) {
+  const auto ours = segment_of(wrote.decoded());
   if (!ours) return std::nullopt;
-  TcpOutcome fate;
+  TcpOutcome outcome;
   const bool challenged =
       std::any_of(lab::host_names.begin(), lab::host_names.end(), [&](std::string_view host) {
         return drops::moved(trial.evidence.counted_on(host), "TcpExt.TCPChallengeACK") != nullptr;
       });
-  for (const sniff::Seen& seen : trial.answers) {
-    const auto theirs = segment_of(seen.bytes, seen.link);
+  for (const journey::SeenPacket& answer : trial.answers) {
+    const auto theirs = segment_of(answer.decoded());
     if (!theirs) continue;
-    fate.reset = fate.reset || theirs->reset;
+    outcome.reset = outcome.reset || theirs->reset;
     if (theirs->reset || !theirs->ack) continue;
-    fate.syn_ack = fate.syn_ack || theirs->syn;
+    outcome.syn_ack = outcome.syn_ack || theirs->syn;
     const bool all = ours->end() != ours->seq && theirs->ack_number == ours->end();
-    fate.acknowledged = fate.acknowledged || all;
-    const bool bare = !theirs->syn && !theirs->fin && theirs->octets == 0;
-    fate.challenge_ack = fate.challenge_ack || (bare && !all && challenged);
-    fate.duplicate_ack = fate.duplicate_ack || (bare && !all && !challenged);
+    outcome.acknowledged = outcome.acknowledged || all;
+    const bool bare = !theirs->syn && !theirs->fin && theirs->data_bytes == 0;
+    outcome.challenge_ack = outcome.challenge_ack || (bare && !all && challenged);
+    outcome.duplicate_ack = outcome.duplicate_ack || (bare && !all && !challenged);
   }
-  return fate;
+  return outcome;
 }
 
-std::string in_words(const TcpOutcome& fate) {
+std::string describe(const TcpOutcome& outcome) {
   std::string out;
-  if (fate.syn_ack) out += "; a SYN-ACK came back";
-  if (fate.acknowledged && !fate.syn_ack) out += "; it was acknowledged";
-  if (fate.challenge_ack) out += "; a challenge ACK came back";
-  if (fate.duplicate_ack) out += "; a duplicate ACK came back";
-  if (fate.reset) out += "; a TCP reset came back";
+  if (outcome.syn_ack) out += "; a SYN-ACK came back";
+  if (outcome.acknowledged && !outcome.syn_ack) out += "; it was acknowledged";
+  if (outcome.challenge_ack) out += "; a challenge ACK came back";
+  if (outcome.duplicate_ack) out += "; a duplicate ACK came back";
+  if (outcome.reset) out += "; a TCP reset came back";
   return out;
 }
 

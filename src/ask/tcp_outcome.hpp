@@ -1,4 +1,4 @@
-// What the answers to a TCP segment say of it. RFC 9293, RFC 5961
+// What the answers to a TCP segment show. RFC 9293, RFC 5961
 #pragma once
 
 #include <optional>
@@ -9,14 +9,14 @@
 
 namespace pushpkt::ask {
 
-[[nodiscard]] bool is_no_tcp(const sniff::Seen& seen);
-/// A SYN-ACK, or data. A bare ACK is the kernel's receipt, and a reset is a refusal.
-[[nodiscard]] bool answers_by_tcp(const sniff::Seen& seen);
+[[nodiscard]] bool is_no_tcp(const journey::SeenPacket& packet);
+/// A SYN-ACK, or data. A bare ACK is only the kernel's, and a reset refuses.
+[[nodiscard]] bool answers_by_tcp(const journey::SeenPacket& packet);
 
 /// nullopt: the frame that we wrote has no TCP header.
-[[nodiscard]] std::optional<TcpOutcome> fate_of(const wire::Frame& wrote,
-                                                const journey::Trial& trial);
+[[nodiscard]] std::optional<TcpOutcome> tcp_outcome_of(const journey::WrittenFrame& wrote,
+                                                       const journey::Trial& trial);
 /// "; a TCP reset came back"
-[[nodiscard]] std::string in_words(const TcpOutcome& fate);
+[[nodiscard]] std::string describe(const TcpOutcome& outcome);
 
 }  // namespace pushpkt::ask

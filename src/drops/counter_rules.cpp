@@ -65,7 +65,7 @@ bool fits(std::string_view counter, std::string_view name) {
 
 }  // namespace
 
-std::span<const CounterRule> clues() { return rows; }
+std::span<const CounterRule> counter_rules() { return rows; }
 
 const Change* moved(std::span<const Change> changes, std::string_view counter) {
   const auto found = std::find_if(changes.begin(), changes.end(), [&](const Change& change) {
@@ -76,24 +76,24 @@ const Change* moved(std::span<const Change> changes, std::string_view counter) {
 
 std::vector<Finding> findings(std::span<const Change> changes) {
   std::vector<Finding> out;
-  for (const CounterRule& clue : rows) {
+  for (const CounterRule& rule : rows) {
     const bool better = std::any_of(
-        clue.unless.begin(), clue.unless.end(),
+        rule.unless.begin(), rule.unless.end(),
         [&](std::string_view other) { return !other.empty() && moved(changes, other) != nullptr; });
-    const Change* const change = better ? nullptr : moved(changes, clue.counter);
-    if (change != nullptr) out.push_back({&clue, *change});
+    const Change* const change = better ? nullptr : moved(changes, rule.counter);
+    if (change != nullptr) out.push_back({&rule, *change});
   }
   return out;
 }
 
 std::string_view Finding::sentence() const {
-  if (!clue->sentence.empty()) return clue->sentence;
-  const Reason* const reason = find_reason(clue->reason);
+  if (!rule->sentence.empty()) return rule->sentence;
+  const Reason* const reason = find_reason(rule->reason);
   return reason == nullptr ? std::string_view{} : reason->sentence;
 }
 
 std::string_view Finding::cure() const {
-  const Reason* const reason = find_reason(clue->reason);
+  const Reason* const reason = find_reason(rule->reason);
   return reason == nullptr ? std::string_view{} : reason->cure;
 }
 

@@ -66,13 +66,13 @@ constexpr std::int16_t in_record(std::size_t offset) {
 class Assembler {
  public:
   void emit(int code, int to, int from = 0, std::int16_t offset = 0, std::int32_t value = 0) {
-    bpf_insn one{};
-    one.code = static_cast<std::uint8_t>(code);
-    one.dst_reg = static_cast<std::uint8_t>(to & 0xf);
-    one.src_reg = static_cast<std::uint8_t>(from & 0xf);
-    one.off = offset;
-    one.imm = value;
-    code_.push_back(one);
+    bpf_insn instruction{};
+    instruction.code = static_cast<std::uint8_t>(code);
+    instruction.dst_reg = static_cast<std::uint8_t>(to & 0xf);
+    instruction.src_reg = static_cast<std::uint8_t>(from & 0xf);
+    instruction.off = offset;
+    instruction.imm = value;
+    code_.push_back(instruction);
   }
   void move(int to, int from) { emit(BPF_ALU64 | BPF_MOV | BPF_X, to, from); }
   void set(int to, std::int32_t value) { emit(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value); }
@@ -139,7 +139,7 @@ void copy_packet(Assembler& out, const Offsets& at) {
   out.load(BPF_DW, BPF_REG_8, BPF_REG_10, in_record(offsetof(DropRecord, head)));
   out.load(BPF_H, BPF_REG_1, BPF_REG_10, in_record(offsetof(DropRecord, network_header)));
   out.emit(BPF_ALU64 | BPF_ADD | BPF_X, BPF_REG_8, BPF_REG_1);
-  out.copy(in_record(offsetof(DropRecord, octets)), sizeof(DropRecord::octets), BPF_REG_8, 0);
+  out.copy(in_record(offsetof(DropRecord, bytes)), sizeof(DropRecord::bytes), BPF_REG_8, 0);
 }
 
 /// By its device; where it has none (any more), by the socket that sent it or was to receive it:

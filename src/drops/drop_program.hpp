@@ -17,11 +17,11 @@ struct DropRecord {
   std::uint32_t reason;
   std::uint32_t netns;  ///< inode of the network namespace; 0 where it belongs to none
   std::uint32_t interface_index;
-  std::uint32_t length;                  ///< of the packet, in bytes
-  std::uint32_t tail;                    ///< end of what is in the buffer, from `head`
-  std::uint16_t network_header;          ///< from `head`; 0: not known
-  std::uint16_t protocol;                ///< EtherType, in the order of the network
-  std::array<std::uint8_t, 192> octets;  ///< from the network header on, whatever is there
+  std::uint32_t length;                 ///< of the packet, in bytes
+  std::uint32_t tail;                   ///< end of what is in the buffer, from `head`
+  std::uint16_t network_header;         ///< from `head`; 0: not known
+  std::uint16_t protocol;               ///< EtherType, in the order of the network
+  std::array<std::uint8_t, 192> bytes;  ///< from the network header on, whatever is there
 };
 static_assert(sizeof(DropRecord) == 232 && sizeof(DropRecord) % 8 == 0);
 

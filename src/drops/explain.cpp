@@ -31,7 +31,7 @@ bool belongs(const Finding& finding, std::string_view function) {
 std::optional<Finding> explain(const Drop& drop, std::vector<Finding>& open) {
   Finding* only = nullptr;
   for (Finding& finding : open) {
-    if (finding.clue->reason.empty() || finding.change.by <= 0) continue;
+    if (finding.rule->reason.empty() || finding.change.by <= 0) continue;
     if (!belongs(finding, drop.function)) continue;
     if (only != nullptr) return std::nullopt;
     only = &finding;

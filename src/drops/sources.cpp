@@ -14,7 +14,7 @@ std::optional<Error> refusal(const Result<T>& tried) {
 
 }  // namespace
 
-std::vector<Way> ways() {
+std::vector<Source> sources() {
   const auto packets = Trace::open(Detail::packet);
   const auto reasons = Trace::open(Detail::reason);
   const auto named = [](const Result<Trace>& trace) { return !trace || trace->names_reasons(); };

@@ -69,7 +69,7 @@ Error explained(Error error) {
   if (lockdown != "confidentiality") return error;
   error.hint =
       "the kernel is locked down (confidentiality, /sys/kernel/security/lockdown): it shows its "
-      "memory to nobody, root included; the counters remain";
+      "memory to no process, not even of root; the counters remain";
   return error;
 }
 
@@ -189,9 +189,9 @@ class Trace::Rings {
     drop.interface_index = record.interface_index;
     if (record.network_header == 0 || record.tail <= record.network_header) return true;
     const std::size_t there =
-        std::min<std::size_t>(record.tail - record.network_header, record.octets.size());
-    drop.packet.assign(record.octets.begin(),
-                       record.octets.begin() + static_cast<std::ptrdiff_t>(there));
+        std::min<std::size_t>(record.tail - record.network_header, record.bytes.size());
+    drop.packet.assign(record.bytes.begin(),
+                       record.bytes.begin() + static_cast<std::ptrdiff_t>(there));
     return true;
   }
 

@@ -64,8 +64,8 @@ void apply_route(HostSettings& settings, const std::vector<std::string>& words) 
   const auto to = parse_ip(*(add + 1));
   const auto gateway = parse_ip(behind(words, "via"));
   const auto& all = lab::interfaces;
-  const bool exists = gateway && std::any_of(all.begin(), all.end(), [&](const auto& one) {
-                        return *gateway == Ip{one.ip4} || *gateway == Ip{one.ip6};
+  const bool exists = gateway && std::any_of(all.begin(), all.end(), [&](const auto& interface) {
+                        return *gateway == Ip{interface.ip4} || *gateway == Ip{interface.ip6};
                       });
   if (to && gateway && !exists) settings.dead_ends.push_back({*to, "no neighbour"});
 }

@@ -5,29 +5,12 @@
 
 #include "journey/packet_match.hpp"
 #include "pushpkt/journey/barrier.hpp"
-#include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::journey {
 namespace {
 
 using sniff::Direction;
-
-/// A packet that was observed, decoded once.
-struct Packet {
-  const Observed& observed;
-  wire::Decoded decoded;
-  IpPacket ip;
-
-  explicit Packet(const Observed& one)
-      : observed(one),
-        decoded(wire::decode(one.seen.bytes, one.seen.link, one.seen.wire_bytes)),
-        ip(read_ip(wire::view_of(decoded.packet(), one.seen.link).from_network())) {}
-};
-
-ByteView network_of(const wire::Frame& frame) {
-  return wire::view_of(frame.packet(), frame.link).from_network();
-}
 
 /// To the byte, but for padding at the end.
 bool same_frame(ByteView seen, ByteView wrote) {
@@ -38,35 +21,35 @@ bool same_frame(ByteView seen, ByteView wrote) {
                     wrote.begin());
 }
 
-bool is_written(ByteView frame, const IpPacket& ip, const wire::Frame& wrote, path::Level ours) {
+bool is_written(const SeenPacket& packet, const WrittenFrame& wrote, path::Level ours) {
   // An EtherType of ours decides where a reader looks for IP: first all bytes as they are.
-  if (ours == path::Level::link && same_frame(frame, wrote.bytes)) return true;
-  return is_same(ip, read_ip(network_of(wrote)), ours);
+  if (ours == path::Level::link && same_frame(packet.bytes(), wrote.bytes())) return true;
+  return is_same(packet.ip(), wrote.ip(), ours);
 }
 
-bool is_ours(const Packet& packet, const Written& mine) {
-  return std::any_of(mine.frames.begin(), mine.frames.end(), [&](const wire::Frame& frame) {
-    return is_written(packet.observed.seen.bytes, packet.ip, frame, mine.ours);
+bool is_ours(const SeenPacket& packet, const Written& mine) {
+  return std::any_of(mine.frames.begin(), mine.frames.end(), [&](const WrittenFrame& frame) {
+    return is_written(packet, frame, mine.ours);
   });
 }
 
-/// Whether any frame of the trial fits this packet in the eyes of `fits`.
+/// Whether `fits` accepts this packet for any frame of the trial.
 template <class Fits>
 bool any_frame(const IpPacket& packet, const Written& mine, Fits fits) {
-  return std::any_of(mine.frames.begin(), mine.frames.end(), [&](const wire::Frame& frame) {
-    return fits(packet, read_ip(network_of(frame)));
-  });
+  return std::any_of(mine.frames.begin(), mine.frames.end(),
+                     [&](const WrittenFrame& frame) { return fits(packet, frame.ip()); });
 }
 
-bool quotes(const Packet& packet, const Written& mine) {
-  const auto quoted = quoted_in(packet.ip);
+bool quotes(const SeenPacket& packet, const Written& mine) {
+  const auto quoted = quoted_in(packet.ip());
   if (!quoted) return false;
-  return any_frame(read_ip(*quoted), mine, [&](const IpPacket& seen, const IpPacket& wrote) {
+  return any_frame(wire::read_ip(*quoted), mine, [&](const IpPacket& seen, const IpPacket& wrote) {
     return is_same(seen, wrote, mine.ours);
   });
 }
 
-// ARP, Neighbour Discovery and multicast listeners: a trial that speaks so itself is answered so.
+// ARP, Neighbour Discovery and multicast listeners: only a trial that sends such packets gets
+// them as answers.
 
 std::uint8_t icmpv6_type(const wire::Decoded& decoded) {
   const auto type = decoded.find(wire::icmpv6::type.name);
@@ -90,31 +73,30 @@ bool asks_neighbours(const wire::Decoded& decoded) {
   return type == 130 || type == 133 || type == 135;  // a query, two solicitations
 }
 
-bool speaks_to_neighbours(const Written& mine) {
-  return std::any_of(mine.frames.begin(), mine.frames.end(), [](const wire::Frame& frame) {
-    return is_neighbours(wire::decode(frame.bytes, frame.link));
-  });
+bool sends_to_neighbours(const Written& mine) {
+  return std::any_of(mine.frames.begin(), mine.frames.end(),
+                     [](const WrittenFrame& frame) { return is_neighbours(frame.decoded()); });
 }
 
-Relation exact_relation(const Packet& packet, const Written& mine) {
+Relation exact_relation(const SeenPacket& packet, const Written& mine) {
   if (is_ours(packet, mine)) return Relation::ours;
   if (quotes(packet, mine)) return Relation::quotes_ours;
-  if (is_neighbours(packet.decoded)) {
-    const bool reply = !asks_neighbours(packet.decoded) && speaks_to_neighbours(mine);
+  if (is_neighbours(packet.decoded())) {
+    const bool reply = !asks_neighbours(packet.decoded()) && sends_to_neighbours(mine);
     return reply ? Relation::answers_ours : Relation::none;
   }
-  if (quoted_in(packet.ip)) return Relation::none;
-  return any_frame(packet.ip, mine, answers) ? Relation::answers_ours : Relation::none;
+  if (quoted_in(packet.ip())) return Relation::none;
+  return any_frame(packet.ip(), mine, answers) ? Relation::answers_ours : Relation::none;
 }
 
-Relation translated_relation(const Packet& packet, const Written& mine) {
-  if (any_frame(packet.ip, mine, is_translated)) return Relation::ours;
+Relation translated_relation(const SeenPacket& packet, const Written& mine) {
+  if (any_frame(packet.ip(), mine, is_translated)) return Relation::ours;
   // On its way back a quoted packet gets its addresses and ports again, but not its checksum.
   const auto but_for_checksum = [](const IpPacket& seen, const IpPacket& wrote) {
     return !seen.fragment && !wrote.fragment && is_same(seen, wrote, path::Level::payload);
   };
-  const auto quoted = quoted_in(packet.ip);
-  const bool ours = quoted && any_frame(read_ip(*quoted), mine, but_for_checksum);
+  const auto quoted = quoted_in(packet.ip());
+  const bool ours = quoted && any_frame(wire::read_ip(*quoted), mine, but_for_checksum);
   return ours ? Relation::quotes_ours : Relation::none;
 }
 
@@ -140,17 +122,17 @@ Role role_at(Place place, Direction direction, Relation what) {
   return Role::noise;
 }
 
-/// Of packets that the caller's own sockets sent, nothing is known but where they were seen.
-Role role_by_place(const Packet& packet) {
-  const bool in = packet.observed.seen.direction == Direction::in;
-  if (!in || is_neighbours(packet.decoded)) return Role::noise;
-  switch (packet.observed.place) {
+/// Packets that the caller's own sockets sent: only the place where they were seen is known.
+Role role_by_place(Place place, const SeenPacket& packet) {
+  const bool in = packet.seen().direction == Direction::in;
+  if (!in || is_neighbours(packet.decoded())) return Role::noise;
+  switch (place) {
     case Place::next:
       return Role::left;
     case Place::receiver:
       return Role::arrived;
     default:
-      return quoted_in(packet.ip) ? Role::icmp_error : Role::answer;
+      return quoted_in(packet.ip()) ? Role::icmp_error : Role::answer;
   }
 }
 
@@ -161,9 +143,9 @@ class AnswerFragments {
     if (answer.fragment) known_.push_back(answer);
   }
   [[nodiscard]] bool has(const IpPacket& packet) const {
-    return packet.fragment && std::any_of(known_.begin(), known_.end(), [&](const auto& one) {
-             return one.id == packet.id && one.protocol == packet.protocol &&
-                    std::equal(one.source.begin(), one.source.end(), packet.source.begin(),
+    return packet.fragment && std::any_of(known_.begin(), known_.end(), [&](const auto& known) {
+             return known.id == packet.id && known.protocol == packet.protocol &&
+                    std::equal(known.source.begin(), known.source.end(), packet.source.begin(),
                                packet.source.end());
            });
   }
@@ -172,14 +154,13 @@ class AnswerFragments {
   std::vector<IpPacket> known_;
 };
 
-Role role_of(const Packet& packet, const Written& mine, std::span<const Written> others,
+Role role_of(const Observed& observed, const Written& mine, std::span<const Written> others,
              AnswerFragments& fragments) {
-  if (Barrier::is_of_barrier(packet.decoded)) return Role::noise;
-  if (mine.frames.empty()) return role_by_place(packet);
-  const Place place = packet.observed.place;
-  const Direction direction = packet.observed.seen.direction;
+  const SeenPacket& packet = observed.packet;
+  if (Barrier::is_of_barrier(packet.decoded())) return Role::noise;
+  if (mine.frames.empty()) return role_by_place(observed.place, packet);
   Relation what = exact_relation(packet, mine);
-  if (what == Relation::none && fragments.has(packet.ip)) what = Relation::answers_ours;
+  if (what == Relation::none && fragments.has(packet.ip())) what = Relation::answers_ours;
   if (what == Relation::none) {
     if (std::any_of(others.begin(), others.end(), [&](const Written& other) {
           return exact_relation(packet, other) != Relation::none;
@@ -188,8 +169,8 @@ Role role_of(const Packet& packet, const Written& mine, std::span<const Written>
     }
     what = translated_relation(packet, mine);
   }
-  const Role role = role_at(place, direction, what);
-  if (role == Role::answer) fragments.note(packet.ip);
+  const Role role = role_at(observed.place, packet.seen().direction, what);
+  if (role == Role::answer) fragments.note(packet.ip());
   return role;
 }
 
@@ -205,19 +186,26 @@ int fit(const IpPacket& seen, const IpPacket& wrote, unsigned hops) {
 }
 
 /// Where a kernel takes the network header to be depends on the EtherType and the tags.
-bool lies_in(ByteView dead, ByteView frame) {
+bool lies_in(ByteView dropped, ByteView frame) {
   constexpr std::size_t deepest = 64;  // link header and tags
   constexpr std::size_t telling_bytes = 24;
   for (std::size_t at = 0; at < std::min(frame.size(), deepest); ++at) {
     const ByteView rest = frame.subspan(at);
-    const std::size_t common = std::min(dead.size(), rest.size());
-    if (common < telling_bytes && dead.size() != rest.size()) continue;
-    if (std::equal(dead.begin(), dead.begin() + static_cast<std::ptrdiff_t>(common),
+    const std::size_t common = std::min(dropped.size(), rest.size());
+    if (common < telling_bytes && dropped.size() != rest.size()) continue;
+    if (std::equal(dropped.begin(), dropped.begin() + static_cast<std::ptrdiff_t>(common),
                    rest.begin())) {
       return true;
     }
   }
   return false;
+}
+
+/// Cut off before its network header had any byte: the same must be true of ours.
+bool is_dropped(ByteView dropped, const IpPacket& read, ByteView frame, const IpPacket& ip,
+                path::Level ours) {
+  if (dropped.empty()) return ip.bytes.empty();
+  return is_same(read, ip, ours) || lies_in(dropped, frame);
 }
 
 }  // namespace
@@ -226,33 +214,24 @@ std::vector<Role> attribute(const Written& mine, std::span<const Written> others
                             std::span<const Observed> observed) {
   std::vector<Role> out;
   AnswerFragments fragments;
-  for (const Observed& one : observed) {
-    out.push_back(role_of(Packet(one), mine, others, fragments));
-  }
+  for (const Observed& each : observed) out.push_back(role_of(each, mine, others, fragments));
   return out;
 }
 
-Relation relation_of(const sniff::Seen& seen, const Written& mine) {
-  const Observed observed{Place::only, seen};
-  const Packet packet(observed);
+Relation relation_of(const SeenPacket& packet, const Written& mine) {
   const Relation exact = exact_relation(packet, mine);
   return exact == Relation::none ? translated_relation(packet, mine) : exact;
 }
 
-std::optional<std::size_t> frame_of(const sniff::Seen& seen, const Written& mine, unsigned hops,
+std::optional<std::size_t> frame_of(const SeenPacket& packet, const Written& mine, unsigned hops,
                                     const std::function<bool(std::size_t frame)>& may_be) {
-  const Observed observed{Place::next, seen};
-  const Packet packet(observed);
   std::optional<std::size_t> out;
   int best = -1;
   for (std::size_t i = 0; i < mine.frames.size(); ++i) {
     if (!may_be(i)) continue;
-    const wire::Frame& frame = mine.frames[i];
-    const IpPacket wrote = read_ip(network_of(frame));
-    if (!is_written(seen.bytes, packet.ip, frame, mine.ours) && !is_translated(packet.ip, wrote)) {
-      continue;
-    }
-    const int fits = fit(packet.ip, wrote, hops);
+    const WrittenFrame& frame = mine.frames[i];
+    if (!is_written(packet, frame, mine.ours) && !is_translated(packet.ip(), frame.ip())) continue;
+    const int fits = fit(packet.ip(), frame.ip(), hops);
     if (fits <= best) continue;
     best = fits;
     out = i;
@@ -260,24 +239,25 @@ std::optional<std::size_t> frame_of(const sniff::Seen& seen, const Written& mine
   return out;
 }
 
-bool is_of(ByteView dead, const Written& mine) {
-  const IpPacket packet = read_ip(dead);
-  return std::any_of(mine.frames.begin(), mine.frames.end(), [&](const wire::Frame& frame) {
-    const wire::FrameView view = wire::view_of(frame.packet(), frame.link);
-    // Cut off before its network header had any byte: the same must be true of ours.
-    if (dead.empty()) return view.network_offset >= frame.bytes.size();
-    return is_same(packet, read_ip(view.from_network()), mine.ours) || lies_in(dead, frame.bytes);
+bool is_of(ByteView dropped, const Written& mine) {
+  const IpPacket packet = wire::read_ip(dropped);
+  return std::any_of(mine.frames.begin(), mine.frames.end(), [&](const WrittenFrame& frame) {
+    return is_dropped(dropped, packet, frame.bytes(), frame.ip(), mine.ours);
   });
 }
 
+bool is_of(ByteView dropped, const SeenPacket& observed) {
+  return is_dropped(dropped, wire::read_ip(dropped), observed.bytes(), observed.ip(),
+                    path::Level::link);
+}
+
 bool may_be_confused(const Written& a, const Written& b) {
-  for (const wire::Frame& one : a.frames) {
-    const IpPacket first = read_ip(network_of(one));
-    for (const wire::Frame& other : b.frames) {
-      const IpPacket second = read_ip(network_of(other));
-      if (is_same(first, second, b.ours) || is_same(second, first, a.ours)) return true;
+  for (const WrittenFrame& first : a.frames) {
+    for (const WrittenFrame& second : b.frames) {
+      if (is_same(first.ip(), second.ip(), b.ours)) return true;
+      if (is_same(second.ip(), first.ip(), a.ours)) return true;
       const bool frames = a.ours == path::Level::link && b.ours == path::Level::link;
-      if (frames && same_frame(one.bytes, other.bytes)) return true;
+      if (frames && same_frame(first.bytes(), second.bytes())) return true;
     }
   }
   return false;

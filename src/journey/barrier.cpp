@@ -26,8 +26,8 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& r
   if (!inside) return fail(inside.error());
   const SocketAddress here(local);
   Fd fd(::socket(here.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  const int one = 1;
-  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  const int on = 1;
+  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (::bind(fd.get(), here.get(), here.bytes()) != 0) {
     return fail(system_error("cannot bind a barrier's socket to " + to_string(local)));
   }
@@ -44,10 +44,10 @@ Ip address_of(const lab::Interface& interface, bool ip6) {
 
 /// All that runs from now on shares one CPU, and so one backlog.
 Result<void> stay_on_this_cpu() {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(static_cast<std::size_t>(sched_getcpu()), &one);
-  if (sched_setaffinity(0, sizeof one, &one) == 0) return {};
+  cpu_set_t cpus;
+  CPU_ZERO(&cpus);
+  CPU_SET(static_cast<std::size_t>(sched_getcpu()), &cpus);
+  if (sched_setaffinity(0, sizeof cpus, &cpus) == 0) return {};
   return fail(system_error("cannot stay on one CPU"));
 }
 
@@ -143,10 +143,10 @@ Result<Barrier> Barrier::open_on_loopback(const lab::Lab& lab, bool ip6, Port ap
 }
 
 Result<void> Barrier::pass_one(const Hop& hop, const std::string& text) {
-  // The application answers; the other ends only take in.
+  // The application answers; the other ends only receive.
   const int fd = hop.to.valid() ? hop.to.get() : hop.from.get();
   for (int left = hop_tries; left > 0; --left) {
-    // An ICMP error about an earlier one is told here: the next try counts.
+    // An ICMP error about an earlier datagram is reported here: the next try counts.
     if (::send(hop.from.get(), text.data(), text.size(), 0) < 0) continue;
     if (receives(fd, text)) return {};
   }

@@ -1,5 +1,5 @@
-// Drops by their namespace; where it is not told, the process stays on one CPU (see Barrier), so
-// the drops of its packets are those on this CPU.
+// Drops by their namespace; where it is not reported, the process stays on one CPU (see Barrier),
+// so the drops of its packets are those on this CPU.
 #include "pushpkt/journey/drop_evidence.hpp"
 
 #include <sched.h>
@@ -129,12 +129,12 @@ std::vector<LabDrop> DropEvidence::drain() {
   std::vector<LabDrop> out;
   const auto cpu = static_cast<std::uint32_t>(sched_getcpu());
   for (drops::Drop& drop : trace_->drain()) {
-    const auto host = std::find_if(hosts_.begin(), hosts_.end(),
-                                   [&](const Host& one) { return one.netns == drop.netns; });
-    const bool told = host != hosts_.end();
+    const auto dropped_on = std::find_if(
+        hosts_.begin(), hosts_.end(), [&](const Host& host) { return host.netns == drop.netns; });
+    const bool known = dropped_on != hosts_.end();
     const bool may_be_ours = detail_ == drops::Detail::reason ? drop.cpu == cpu : drop.netns == 0;
-    if (told || may_be_ours) {
-      out.push_back({told ? host->name : std::string_view(), std::move(drop)});
+    if (known || may_be_ours) {
+      out.push_back({known ? dropped_on->name : std::string_view(), std::move(drop)});
     }
   }
   return out;

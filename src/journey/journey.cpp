@@ -44,14 +44,14 @@ void provoke_rewrites(Record& record, std::span<const path::Rewrite> rewrites) {
   }
 }
 
-std::optional<FrameMatch::Role> role_of(const sniff::Seen& seen, const Record& record) {
-  switch (relation_of(seen, {{&record.wrote, 1}, record.kind->ours})) {
+std::optional<RecordedPacket::Role> role_of(const SeenPacket& packet, const Written& mine) {
+  switch (relation_of(packet, mine)) {
     case Relation::ours:
-      return FrameMatch::Role::request;
+      return RecordedPacket::Role::request;
     case Relation::answers_ours:
-      return FrameMatch::Role::reply;
+      return RecordedPacket::Role::reply;
     case Relation::quotes_ours:
-      return FrameMatch::Role::error;
+      return RecordedPacket::Role::error;
     case Relation::none:
       break;
   }
@@ -60,7 +60,7 @@ std::optional<FrameMatch::Role> role_of(const sniff::Seen& seen, const Record& r
 
 class Watch {
  public:
-  Watch(Vantage& stage, Record& record) : stage_(stage), record_(record) {}
+  Watch(Vantage& stage, Record& record) : stage_(stage), record_(record), wrote_(record.wrote) {}
 
   Result<void> until(Deadline deadline) {
     while (!complete()) {
@@ -78,7 +78,7 @@ class Watch {
 
  private:
   [[nodiscard]] bool complete() const {
-    using Role = FrameMatch::Role;
+    using Role = RecordedPacket::Role;
     const bool left = record_.find(stage_.next, Role::request) != nullptr;
     const bool arrived =
         stage_.receiver.empty() || record_.find(stage_.receiver, Role::request) != nullptr;
@@ -93,8 +93,9 @@ class Watch {
         auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
         if (!seen) return fail(seen.error());
         if (!*seen) break;
-        const auto role = role_of(**seen, record_);
-        if (role) record_.sightings.push_back({watcher.host, *role, std::move(**seen)});
+        const SeenPacket packet(std::move(**seen));
+        const auto role = role_of(packet, {{&wrote_, 1}, record_.kind->ours});
+        if (role) record_.packets.push_back({watcher.host, *role, packet});
       }
     }
     return {};
@@ -108,6 +109,7 @@ class Watch {
 
   Vantage& stage_;
   Record& record_;
+  WrittenFrame wrote_;
 };
 
 Result<void> rebuild(Record& record) {

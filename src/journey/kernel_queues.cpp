@@ -62,9 +62,9 @@ Result<bool> KernelQueues::occupied() const {
 Result<void> KernelQueues::until_empty(Deadline deadline,
                                        const std::function<void()>& meanwhile) const {
   while (true) {
-    const auto somebody = occupied();
-    if (!somebody) return fail(somebody.error());
-    if (!*somebody) return {};
+    const auto held = occupied();
+    if (!held) return fail(held.error());
+    if (!*held) return {};
     if (deadline.passed()) {
       return fail(Error{"cannot wait any longer for fragments and neighbours", 0,
                         "net.ipv4.ipfrag_time and net.ipv6.ip6frag_time say how long they wait",

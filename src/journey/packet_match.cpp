@@ -1,4 +1,4 @@
-// Read by position, compared byte by byte.
+// Compared byte by byte, but for the bytes that routers and kernels change.
 #include "journey/packet_match.hpp"
 
 #include <algorithm>
@@ -7,103 +7,18 @@ namespace pushpkt::journey {
 namespace {
 
 // The protocol numbers of IANA that are looked at.
-constexpr std::uint8_t hop_by_hop = 0;
 constexpr std::uint8_t icmp_number = 1;
 constexpr std::uint8_t tcp_number = 6;
 constexpr std::uint8_t udp_number = 17;
-constexpr std::uint8_t routing = 43;
-constexpr std::uint8_t fragment_number = 44;
 constexpr std::uint8_t icmpv6_number = 58;
-constexpr std::uint8_t destination_options = 60;
 
 constexpr std::size_t ip4_header_bytes = 20;
-constexpr std::size_t ip6_header_bytes = 40;
-constexpr std::size_t unit_bytes = 8;     // of fragment offsets and of extension headers' lengths
 constexpr std::size_t telling_bytes = 4;  // behind the headers: ports, or what stands there
-
-std::uint32_t number(ByteView bytes, std::size_t at, std::size_t size) {
-  std::uint32_t out = 0;
-  for (std::size_t i = at; i < std::min(at + size, bytes.size()); ++i) out = out << 8U | bytes[i];
-  return out;
-}
 
 bool equal(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 bool is_zero(ByteView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
-}
-
-/// Loose or strict source route. RFC 791 section 3.1
-bool has_source_route(ByteView options) {
-  constexpr std::uint8_t no_operation = 1;
-  constexpr std::uint8_t loose = 131;
-  constexpr std::uint8_t strict = 137;
-  for (std::size_t at = 0; at < options.size() && options[at] != 0;) {
-    if (options[at] == loose || options[at] == strict) return true;
-    if (options[at] == no_operation) {
-      ++at;
-      continue;
-    }
-    if (at + 1 >= options.size() || options[at + 1] < 2) return false;
-    at += options[at + 1];
-  }
-  return false;
-}
-
-IpPacket read_ip4(ByteView bytes) {
-  constexpr std::uint32_t more_fragments = 0x2000;
-  constexpr std::uint32_t offset_bits = 0x1fff;
-  IpPacket out{.bytes = bytes};
-  const std::size_t header = bytes.empty() ? 0 : (bytes[0] & 0xfU) * 4U;
-  if (header < ip4_header_bytes || header > bytes.size()) return out;
-  out.version = 4;
-  out.header_bytes = header;
-  out.source = bytes.subspan(12, 4);
-  out.destination = bytes.subspan(16, 4);
-  out.protocol = bytes[9];
-  out.id = number(bytes, 4, 2);
-  const std::uint32_t fragment = number(bytes, 6, 2);
-  out.offset = (fragment & offset_bits) * unit_bytes;
-  out.fragment = (fragment & (more_fragments | offset_bits)) != 0;
-  out.rerouted = has_source_route(bytes.subspan(ip4_header_bytes, header - ip4_header_bytes));
-  const std::size_t length = number(bytes, 2, 2);
-  const std::size_t end = length < header ? bytes.size() : std::min(length, bytes.size());
-  out.payload = bytes.subspan(header, end - header);
-  return out;
-}
-
-/// Walks the extension headers as far as the fragment header.
-IpPacket read_ip6(ByteView bytes) {
-  IpPacket out{.bytes = bytes};
-  if (bytes.size() < ip6_header_bytes) return out;
-  out.version = 6;
-  out.source = bytes.subspan(8, 16);
-  out.destination = bytes.subspan(24, 16);
-  const std::size_t length = number(bytes, 4, 2);
-  const std::size_t end =
-      length == 0 ? bytes.size() : std::min(ip6_header_bytes + length, bytes.size());
-  std::size_t at = ip6_header_bytes;
-  std::uint8_t next = bytes[6];
-  while (next == hop_by_hop || next == destination_options || next == routing ||
-         next == fragment_number) {
-    if (at + unit_bytes > end) break;
-    const bool fragment = next == fragment_number;
-    const std::size_t size = fragment ? unit_bytes : (bytes[at + 1] + 1U) * unit_bytes;
-    if (at + size > end) break;
-    out.rerouted = out.rerouted || next == routing;
-    next = bytes[at];
-    if (fragment) {
-      out.fragment = true;
-      out.offset = number(bytes, at + 2, 2) & 0xfff8U;
-      out.id = number(bytes, at + 4, 4);
-    }
-    at += size;
-    if (fragment) break;
-  }
-  out.protocol = next;
-  out.header_bytes = at;
-  out.payload = bytes.subspan(at, std::max(at, end) - at);
-  return out;
 }
 
 /// Where the transport's checksum stands in its header.
@@ -172,7 +87,7 @@ bool same_bytes(const IpPacket& seen, const IpPacket& wrote, path::Level ours) {
   return true;
 }
 
-/// What has no whole IP header is told by all its bytes, but for those that IP_HDRINCL writes.
+/// A packet without a whole IP header: all bytes are compared but those that IP_HDRINCL writes.
 bool same_debris(ByteView seen, ByteView wrote, path::Level ours) {
   const std::size_t common = std::min(seen.size(), wrote.size());
   if (seen.empty() && wrote.empty()) return true;  // nothing behind the link's header
@@ -218,12 +133,6 @@ bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Level ours
 }
 
 }  // namespace
-
-IpPacket read_ip(ByteView bytes) {
-  const unsigned version = bytes.empty() ? 0U : bytes[0] >> 4U;
-  if (version == 4) return read_ip4(bytes);
-  return version == 6 ? read_ip6(bytes) : IpPacket{.bytes = bytes};
-}
 
 std::optional<ByteView> quoted_in(const IpPacket& packet) {
   constexpr std::size_t icmp_header_bytes = 8;

@@ -1,31 +1,16 @@
-// Whether a packet that was observed is one that was written, at a later point of its way: told by
-// the bytes that nothing on the way may change.
+// Whether a packet that was observed is one that was written, at a later point of its way: decided
+// by the bytes that nothing on the way may change.
 #pragma once
 
 #include <optional>
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/path/path.hpp"
+#include "pushpkt/wire/ip_packet.hpp"
 
 namespace pushpkt::journey {
 
-/// An IP packet, read by position: what does not add up elsewhere in it does not matter.
-/// RFC 791 section 3.1, RFC 8200 section 4
-struct IpPacket {
-  ByteView bytes;                ///< from the first byte that is not the link's
-  unsigned version = 0;          ///< 4 or 6; 0: not IP, or its header is not whole
-  std::size_t header_bytes = 0;  ///< with options and extension headers; the fragment header too
-  ByteView source;
-  ByteView destination;
-  std::uint8_t protocol = 0;  ///< of the payload
-  std::uint32_t id = 0;       ///< IPv6: of the fragment header
-  bool fragment = false;
-  std::size_t offset = 0;  ///< of the payload in its datagram, in bytes
-  bool rerouted = false;   ///< a source route: the destination changes on the way
-  ByteView payload;
-};
-
-[[nodiscard]] IpPacket read_ip(ByteView bytes);
+using wire::IpPacket;
 
 /// The packet that an ICMP error quotes, from its IP header on, as much as is there. nullopt: it is
 /// no ICMP error. RFC 792, RFC 4443

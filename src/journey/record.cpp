@@ -1,19 +1,19 @@
-// Questions to a record.
+// What the packets of a record say.
 #include "pushpkt/journey/record.hpp"
 
 namespace pushpkt::journey {
 
-const sniff::Seen* Record::find(std::string_view host, FrameMatch::Role role) const {
-  for (const FrameMatch& sighting : sightings) {
-    if (sighting.host == host && sighting.role == role) return &sighting.seen;
+const SeenPacket* Record::find(std::string_view host, RecordedPacket::Role role) const {
+  for (const RecordedPacket& recorded : packets) {
+    if (recorded.host == host && recorded.role == role) return &recorded.packet;
   }
   return nullptr;
 }
 
 std::optional<Bytes> Record::answer() const {
-  for (const FrameMatch& sighting : sightings) {
-    if (sighting.role != FrameMatch::Role::reply) continue;
-    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
+  for (const RecordedPacket& recorded : packets) {
+    if (recorded.role != RecordedPacket::Role::reply) continue;
+    const wire::Decoded& decoded = recorded.packet.decoded();
     const ByteView payload = decoded.payload();
     return Bytes(payload.begin(), payload.end());
   }
@@ -22,9 +22,9 @@ std::optional<Bytes> Record::answer() const {
 
 std::vector<std::string> Record::errors(std::string_view host) const {
   std::vector<std::string> out;
-  for (const FrameMatch& sighting : sightings) {
-    if (sighting.role != FrameMatch::Role::error || sighting.host != host) continue;
-    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
+  for (const RecordedPacket& recorded : packets) {
+    if (recorded.role != RecordedPacket::Role::error || recorded.host != host) continue;
+    const wire::Decoded& decoded = recorded.packet.decoded();
     const bool ip6 = decoded.find("icmpv6.type").has_value();
     const auto number = [&](std::string_view name) { return decoded.find(name)->value.low; };
     const auto source = decoded.find(ip6 ? "ipv6.src" : "ip.src");

@@ -74,6 +74,15 @@ std::span<const PathKind> kinds() {
   return table;
 }
 
+const Rewrite* find_rewrite(const PathKind& kind, const wire::Field& field) {
+  for (const auto rows : {kind.rewrites_ip4, kind.rewrites_ip6}) {
+    for (const Rewrite& rewrite : rows) {
+      if (rewrite.field == field.name) return &rewrite;
+    }
+  }
+  return nullptr;
+}
+
 Result<const PathKind*> find_kind(std::string_view name) {
   std::vector<std::string_view> names;
   for (const PathKind& kind : kinds()) {

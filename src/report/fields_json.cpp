@@ -130,7 +130,7 @@ Result<std::map<Key, Json>> rows_by_key(const Json& document) {
 
 Json row_json(const FieldsRow& row) {
   Json icmp = Json::array();
-  for (const ask::IcmpError& error : row.icmp) {
+  for (const diagnose::IcmpError& error : row.icmp) {
     icmp.push_back({{"type", error.type}, {"code", error.code}});
   }
   Json out{

@@ -26,14 +26,14 @@ Json obstacle(const ask::Obstacle& one, const std::optional<Error>& unavailable)
 }
 
 /// What follows from the three rows stands with the one that it explains.
-Json staged(const ObstacleRow& row, ask::Vantage stage, const std::string& name) {
-  Json out{{"obstacle", name}, {"stage", to_text(stage)}};
-  out.update(row_json(row[stage]));
-  if (stage == ask::Vantage::with) {
+Json staged(const ObstacleRow& row, ask::Phase phase, const std::string& name) {
+  Json out{{"obstacle", name}, {"stage", to_text(phase)}};
+  out.update(row_json(row[phase]));
+  if (phase == ask::Phase::with) {
     out["effect"] = to_text(row.effect);
     out["difference"] = Json::text_or_null(row.difference);
   }
-  if (stage == ask::Vantage::cured) out["cured"] = row.cured;
+  if (phase == ask::Phase::cured) out["cured"] = row.cured;
   return out;
 }
 
@@ -50,8 +50,8 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
   }
   out["rows"] = Json::array();
   for (const ObstacleRow& row : answer.rows) {
-    for (const ask::Vantage stage : ask::stages) {
-      out["rows"].push_back(staged(row, stage, answer.obstacles[row.obstacle].name));
+    for (const ask::Phase phase : ask::phases) {
+      out["rows"].push_back(staged(row, phase, answer.obstacles[row.obstacle].name));
     }
   }
   return out.dump(1) + "\n";

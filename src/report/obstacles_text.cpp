@@ -12,7 +12,7 @@ using ask::Effect;
 using ask::Obstacle;
 using ask::ObstacleRow;
 using ask::ObstaclesAnswer;
-using ask::Vantage;
+using ask::Phase;
 using Rows = std::vector<const ObstacleRow*>;
 
 constexpr std::string_view title = "What stops our packet on the way?";
@@ -30,11 +30,11 @@ Rows rows_of(const ObstaclesAnswer& answer, std::size_t obstacle) {
   return out;
 }
 
-/// "udp.checksum=0xdead"; where the stages ask different cases, what each asks.
+/// "udp.checksum=0xdead"; where the phases ask different cases, what each asks.
 std::string case_of(const ObstacleRow& row) {
-  const std::string& with = row[Vantage::with].text;
-  if (row[Vantage::without].text == with && row[Vantage::cured].text == with) return with;
-  return row[Vantage::without].text + " | " + with + " | " + row[Vantage::cured].text;
+  const std::string& with = row[Phase::with].text;
+  if (row[Phase::without].text == with && row[Phase::cured].text == with) return with;
+  return row[Phase::without].text + " | " + with + " | " + row[Phase::cured].text;
 }
 
 struct Line {
@@ -45,17 +45,17 @@ struct Line {
 };
 
 /// Without the sign for what the sender's kernel rewrites on this path anyway.
-Cell stage_mark(const ObstacleRow& row, Vantage stage) {
-  Cell mark = mark_of(row[stage]);
+Cell stage_mark(const ObstacleRow& row, Phase phase) {
+  Cell mark = mark_of(row[phase]);
   if (mark.text.starts_with('~')) mark.text.erase(0, 1);
   if (mark.text == "ok") mark.tone = Tone::good;
   return mark;
 }
 
 bool look_alike(const ObstacleRow& a, const ObstacleRow& b) {
-  const auto same = [&](Vantage s) { return stage_mark(a, s).text == stage_mark(b, s).text; };
+  const auto same = [&](Phase s) { return stage_mark(a, s).text == stage_mark(b, s).text; };
   return a.difference == b.difference && case_of(a) == case_of(b) &&
-         std::all_of(ask::stages.begin(), ask::stages.end(), same);
+         std::all_of(ask::phases.begin(), ask::phases.end(), same);
 }
 
 /// Paths on which all is the same share a line.
@@ -186,9 +186,9 @@ std::string table_of(const Rows& rows, const Style& style) {
     const bool same = line.text == before;
     before = line.text;
     table.add({{same ? "" : line.text},
-               stage_mark(row, Vantage::without),
-               stage_mark(row, Vantage::with),
-               stage_mark(row, Vantage::cured),
+               stage_mark(row, Phase::without),
+               stage_mark(row, Phase::with),
+               stage_mark(row, Phase::cured),
                notes.number_of(row.difference),
                {line.paths}});
   }
@@ -215,7 +215,7 @@ std::string as_table_row(const Line& line) {
   // A bar between two cases would end the place in the table.
   std::replace(text.begin(), text.end(), '|', '/');
   std::string out = "| `" + text + "` | " + line.paths + " |";
-  for (const Vantage stage : ask::stages) out += " " + stage_mark(*line.row, stage).text + " |";
+  for (const Phase phase : ask::phases) out += " " + stage_mark(*line.row, phase).text + " |";
   return out + " " + line.row->difference + " |\n";
 }
 

@@ -86,9 +86,10 @@ std::string cell_class(const PathAnswer& path, const wire::Header& header, const
 
 /// The packet on the wire, header by header.
 std::string drawings(const PushAnswer& answer, const PathAnswer& path) {
-  const sniff::Seen* seen = path.record.find(answer.next, journey::FrameMatch::Role::request);
+  using Role = journey::RecordedPacket::Role;
+  const journey::SeenPacket* const seen = path.record.find(answer.next, Role::request);
   if (seen == nullptr) return "";
-  const wire::Decoded decoded = wire::decode(seen->bytes, seen->link);
+  const wire::Decoded& decoded = seen->decoded();
   std::string out;
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     const wire::Header& header = *decoded.layers()[i].header;
@@ -100,7 +101,7 @@ std::string drawings(const PushAnswer& answer, const PathAnswer& path) {
       return cell_class(path, header, field, ours);
     });
   }
-  return out + element("pre", "", escaped(hex_dump(seen->bytes)));
+  return out + element("pre", "", escaped(hex_dump(seen->bytes())));
 }
 
 std::string section(const PushAnswer& answer, const PathAnswer& path) {

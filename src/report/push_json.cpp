@@ -20,12 +20,12 @@ Json difference(const compare::Difference& d) {
 }
 
 /// In order of time; at the same time, in the order in which a packet passes the hosts.
-std::vector<const journey::FrameMatch*> in_time(const ask::PathAnswer& path) {
-  std::vector<const journey::FrameMatch*> out;
-  for (const journey::FrameMatch& sighting : path.record.sightings) out.push_back(&sighting);
+std::vector<const journey::RecordedPacket*> in_time(const ask::PathAnswer& path) {
+  std::vector<const journey::RecordedPacket*> out;
+  for (const journey::RecordedPacket& recorded : path.record.packets) out.push_back(&recorded);
   std::stable_sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
-    return std::pair(a->seen.time, std::string_view(a->host)) <
-           std::pair(b->seen.time, std::string_view(b->host));
+    return std::pair(a->packet.seen().time, std::string_view(a->host)) <
+           std::pair(b->packet.seen().time, std::string_view(b->host));
   });
   return out;
 }
@@ -34,8 +34,8 @@ std::vector<const journey::FrameMatch*> in_time(const ask::PathAnswer& path) {
 std::optional<Timestamp> beginning(const ask::PushAnswer& answer) {
   std::optional<Timestamp> out;
   for (const ask::PathAnswer& path : answer.paths) {
-    for (const journey::FrameMatch& sighting : path.record.sightings) {
-      out = std::min(out.value_or(sighting.seen.time), sighting.seen.time);
+    for (const journey::RecordedPacket& recorded : path.record.packets) {
+      out = std::min(out.value_or(recorded.packet.seen().time), recorded.packet.seen().time);
     }
   }
   return out;
@@ -45,12 +45,12 @@ std::optional<Timestamp> beginning(const ask::PushAnswer& answer) {
 Json frames(const ask::PathAnswer& path, Timestamp begin) {
   constexpr double ns_per_second = 1e9;
   Json out = Json::array();
-  for (const journey::FrameMatch* sighting : in_time(path)) {
-    const std::int64_t since = sighting->seen.time.since(begin).ns();
-    out.push_back({{"where", sighting->host},
+  for (const journey::RecordedPacket* recorded : in_time(path)) {
+    const std::int64_t since = recorded->packet.seen().time.since(begin).ns();
+    out.push_back({{"where", recorded->host},
                    {"time", static_cast<double>(since) / ns_per_second},
-                   {"comment", ask::comment_of(path, *sighting)},
-                   {"bytes", hex(sighting->seen.bytes)}});
+                   {"comment", ask::comment_of(path, *recorded)},
+                   {"bytes", hex(recorded->packet.seen().bytes)}});
   }
   return out;
 }
@@ -58,9 +58,9 @@ Json frames(const ask::PathAnswer& path, Timestamp begin) {
 /// The errors about the request that its sender saw come in.
 Json icmp_json(const ask::PathAnswer& path, std::string_view sender) {
   Json out = Json::array();
-  for (const journey::FrameMatch& sighting : path.record.sightings) {
-    if (sighting.role != journey::FrameMatch::Role::error || sighting.host != sender) continue;
-    const wire::Decoded decoded = wire::decode(sighting.seen.bytes, sighting.seen.link);
+  for (const journey::RecordedPacket& recorded : path.record.packets) {
+    if (recorded.role != journey::RecordedPacket::Role::error || recorded.host != sender) continue;
+    const wire::Decoded& decoded = recorded.packet.decoded();
     const bool ip6 = decoded.find("icmpv6.type").has_value();
     const auto value = [&](std::string_view row) {
       const auto found = decoded.find(row);

@@ -27,7 +27,7 @@ class AskAttribution : public testing::Test {
   static FieldsQuestion question(const std::vector<std::string>& cases,
                                  const std::vector<const char*>& paths) {
     FieldsQuestion out;
-    for (const std::string& text : cases) out.cases.push_back(*parse_case(text));
+    for (const std::string& text : cases) out.cases.push_back(*cases::parse_case(text));
     for (const char* path : paths) out.paths.push_back(*path::find_kind(path));
     return out;
   }

@@ -19,7 +19,7 @@ class AskCases : public testing::TestWithParam<bool> {
                                      const std::vector<const char*>& paths) {
     FieldsQuestion asked;
     asked.ip6 = GetParam();
-    for (const std::string& text : texts) asked.cases.push_back(*parse_case(text));
+    for (const std::string& text : texts) asked.cases.push_back(*cases::parse_case(text));
     for (const char* path : paths) asked.paths.push_back(*path::find_kind(path));
     const auto answer = ask_fields(asked);
     EXPECT_TRUE(answer) << answer.error().text();

@@ -27,7 +27,7 @@ class AskFields : public testing::Test {
 
   static FieldsQuestion question(const std::vector<std::string>& cases) {
     FieldsQuestion out;
-    for (const std::string& text : cases) out.cases.push_back(*parse_case(text));
+    for (const std::string& text : cases) out.cases.push_back(*cases::parse_case(text));
     for (const path::PathKind& kind : path::kinds()) {
       if (kind.kind != path::Kind::file) out.paths.push_back(&kind);
     }
@@ -191,7 +191,7 @@ TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
   }
   for (const bool ip6 : {false, true}) {
     FieldsQuestion asked = question({});
-    asked.cases = catalogue(ip6);
+    asked.cases = cases::catalogue(ip6);
     asked.ip6 = ip6;
     asked.paths = {*path::find_kind("packet")};
     const auto traced = ask_fields(asked);
@@ -221,7 +221,7 @@ TEST_F(AskFields, TheCatalogueRunsTwiceAndSaysTheSame) {
   for (const bool ip6 : {false, true}) {
     FieldsQuestion asked = question({});
     constexpr std::size_t every = 8;  // a sample: all of it takes long under sanitizers
-    const std::vector<Case> all = catalogue(ip6);
+    const std::vector<cases::Case> all = cases::catalogue(ip6);
     for (std::size_t i = 0; i < all.size(); i += every) asked.cases.push_back(all[i]);
     asked.ip6 = ip6;
     const auto first = ask_fields(asked);

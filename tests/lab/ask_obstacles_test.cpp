@@ -45,7 +45,7 @@ class AskObstacles : public testing::Test {
                                                  const std::string& text = "request") {
     std::map<std::string, ObstacleRow> out;
     for (const ObstacleRow& row : answer.rows) {
-      if (row[Vantage::with].text == text) out[std::string(row.path->name)] = row;
+      if (row[Phase::with].text == text) out[std::string(row.path->name)] = row;
     }
     return out;
   }
@@ -72,7 +72,7 @@ TEST_F(AskObstacles, EachStopsOrChangesSomethingAndItsCureHelps) {
       // Its cure is the sender's kernel's to apply: where our IPv6 packets are whole, it cannot.
       const bool no_cure = ip6 && obstacle.name == "mtu-black-hole" &&
                            row.path->kind != path::Kind::socket && row.effect == Effect::stopped;
-      EXPECT_NE(row.cured, no_cure) << obstacle.name << ": " << row[Vantage::with].text << " on "
+      EXPECT_NE(row.cured, no_cure) << obstacle.name << ": " << row[Phase::with].text << " on "
                                     << row.path->name << ": " << row.difference;
       if (row.effect == Effect::none) continue;
       effective.insert(obstacle.name);
@@ -92,7 +92,7 @@ TEST_F(AskObstacles, TheWholeFrameWalksPastTheSendersFirewallAndNotPastItsDevice
       const ObstaclesAnswer answer = ask({hook}, ip6);
       EXPECT_THAT(stopped(answer), ElementsAre("raw-ip", "raw-transport", "socket")) << hook;
       const ObstacleRow row = rows(answer)["raw-ip"];
-      EXPECT_EQ(row[Vantage::with].refusal.value().number, EPERM);
+      EXPECT_EQ(row[Phase::with].refusal.value().number, EPERM);
       EXPECT_THAT(row.difference, HasSubstr("no privilege is missing"));
     }
     EXPECT_EQ(stopped(ask({"client-egress-filter"}, ip6)).size(), 6U);
@@ -105,9 +105,9 @@ TEST_F(AskObstacles, AFullQueueIsSaidByPacketSocketsOnly) {
   for (const auto& [name, row] : rows(answer)) {
     const bool packet = row.path->ours == path::Level::link || name == "packet-dgram";
     EXPECT_EQ(row.effect, Effect::stopped) << name;
-    EXPECT_EQ(row[Vantage::with].refusal.has_value(), packet) << name;
+    EXPECT_EQ(row[Phase::with].refusal.has_value(), packet) << name;
     if (packet) {
-      EXPECT_EQ(row[Vantage::with].refusal.value().number, ENOBUFS) << name;
+      EXPECT_EQ(row[Phase::with].refusal.value().number, ENOBUFS) << name;
     }
   }
 }
@@ -128,7 +128,7 @@ TEST_F(AskObstacles, NatChangesTheSourceAndItsChecksumAndLetsNoChecksumBeNone) {
   const auto changed = [&](const std::string& text) {
     std::vector<std::string> out;
     const ObstacleRow row = rows(answer, text)["packet"];
-    for (const auto& d : row[Vantage::with].in_transit) out.push_back(d.field);
+    for (const auto& d : row[Phase::with].in_transit) out.push_back(d.field);
     return out;
   };
   EXPECT_THAT(changed("request"), testing::IsSupersetOf({"ip.src", "udp.checksum"}));
@@ -143,15 +143,15 @@ TEST_F(AskObstacles, OnlyPathsThatAreRoutedMissARouteOrANeighbour) {
     EXPECT_THAT(stopped(ask({name})), ElementsAre("raw-ip", "raw-transport", "socket")) << name;
   }
   const ObstaclesAnswer prohibited = ask({"client-prohibit"});
-  EXPECT_EQ(rows(prohibited)["raw-ip"][Vantage::with].refusal.value().number, EACCES);
+  EXPECT_EQ(rows(prohibited)["raw-ip"][Phase::with].refusal.value().number, EACCES);
 }
 
 TEST_F(AskObstacles, AnUnfoundNeighbourOfTheRouterComesBackAsAnError) {
   const ObstaclesAnswer answer = ask({"router-no-neighbour"});
   for (const auto& [name, row] : rows(answer)) {
-    ASSERT_EQ(row[Vantage::with].icmp.size(), 1U) << name;
-    EXPECT_EQ(row[Vantage::with].icmp[0].type, 3U) << name;
-    EXPECT_EQ(row[Vantage::with].icmp[0].code, 1U) << name;
+    ASSERT_EQ(row[Phase::with].icmp.size(), 1U) << name;
+    EXPECT_EQ(row[Phase::with].icmp[0].type, 3U) << name;
+    EXPECT_EQ(row[Phase::with].icmp[0].code, 1U) << name;
   }
 }
 
@@ -169,12 +169,12 @@ TEST_F(AskObstacles, ARouteThatSaysNoSaysItToEachPath) {
     for (const ObstacleRow& row : answer.rows) {
       const std::string& name = answer.obstacles[row.obstacle].name;
       std::vector<Error> errors;
-      for (const IcmpError& one : row[Vantage::with].icmp) errors.emplace_back(one.type, one.code);
+      for (const diagnose::IcmpError& one : row[Phase::with].icmp)
+        errors.emplace_back(one.type, one.code);
       EXPECT_EQ(errors, said.at(name)) << name << " on " << row.path->name;
       EXPECT_EQ(row.effect, Effect::stopped) << name << " on " << row.path->name;
       // The kernel has no reason for what a route forbids: the experiment gives it.
-      const bool named =
-          row[Vantage::with].died && row[Vantage::with].died->reason == "IP_INNOROUTES";
+      const bool named = row[Phase::with].died && row[Phase::with].died->reason == "IP_INNOROUTES";
       EXPECT_NE(named, row.difference.find("(inferred)") != std::string::npos) << row.difference;
     }
   }
@@ -184,8 +184,8 @@ TEST_F(AskObstacles, WhoLearnsThePathMtu) {
   const ObstaclesAnswer unknown = ask({"small-mtu"});
   const ObstaclesAnswer known = ask({"small-mtu-known"});
   const std::string large = "payload.bytes=1372";
-  EXPECT_TRUE(rows(known, large)["socket"][Vantage::with].answered);
-  EXPECT_FALSE(rows(unknown, large)["socket"][Vantage::with].answered);
+  EXPECT_TRUE(rows(known, large)["socket"][Phase::with].answered);
+  EXPECT_FALSE(rows(unknown, large)["socket"][Phase::with].answered);
   for (const char* name : {"packet", "inject", "packet-dgram"}) {
     EXPECT_THAT(stopped(known, large + "+ip.flags.df=1"), Contains(name));
   }
@@ -202,7 +202,7 @@ TEST_F(AskObstacles, AnObstacleThatCannotBePutUpIsNoEndOfTheQuestion) {
   ASSERT_TRUE(answer->unavailable[0]);
   EXPECT_THAT(answer->unavailable[0]->text(), HasSubstr("no-such-object"));
   for (const ObstacleRow& row : answer->rows) {
-    EXPECT_TRUE(row[Vantage::without].answered) << "the rule of the one before is gone";
+    EXPECT_TRUE(row[Phase::without].answered) << "the rule of the one before is gone";
   }
   EXPECT_THAT(answer->rows, testing::Not(IsEmpty()));
 }
@@ -277,12 +277,12 @@ TEST_F(AskObstacles, WithoutTheTracepointTheReasonIsInTheRulesetAndTheRoutes) {
                            "IP_LOCALNET"};
   std::size_t seen = 0;
   for (const ObstacleRow& row : answer->rows) {
-    if (row[Vantage::with].text != "request") continue;
+    if (row[Phase::with].text != "request") continue;
     SCOPED_TRACE(answer->obstacles[row.obstacle].name);
-    ASSERT_TRUE(row[Vantage::with].died);
-    EXPECT_EQ(row[Vantage::with].died->reason, reasons.at(row.obstacle));
-    EXPECT_FALSE(row[Vantage::with].died->sentence.empty() && row.obstacle == 2);
-    EXPECT_FALSE(row[Vantage::cured].died);
+    ASSERT_TRUE(row[Phase::with].died);
+    EXPECT_EQ(row[Phase::with].died->reason, reasons.at(row.obstacle));
+    EXPECT_FALSE(row[Phase::with].died->sentence.empty() && row.obstacle == 2);
+    EXPECT_FALSE(row[Phase::cured].died);
     ++seen;
   }
   EXPECT_EQ(seen, reasons.size());

@@ -57,7 +57,7 @@ TEST_P(AskPush, EveryPathIsAnsweredAndEveryDifferenceHasAnOwner) {
     EXPECT_EQ(path.record.answer(), bytes_of("HELLO"));
     EXPECT_EQ(path.verdict.unexplained(), 0U);
     EXPECT_THAT(path.loud, IsEmpty());
-    EXPECT_THAT(path.record.sightings, SizeIs(6)) << "request and reply on three hosts";
+    EXPECT_THAT(path.record.packets, SizeIs(6)) << "request and reply on three hosts";
   }
   EXPECT_TRUE(answer->clean()) << report::push_text(*answer, {});
 }
@@ -83,9 +83,9 @@ TEST_P(AskPush, TheFrameThatWeMadeIsOnTheWireToTheLastBit) {
   for (const path::Kind kind : {path::Kind::packet, path::Kind::inject, path::Kind::packet_dgram}) {
     const PathAnswer& path = of(*answer, kind);
     SCOPED_TRACE(path.kind->name);
-    const sniff::Seen* seen = path.record.find("router", journey::FrameMatch::Role::request);
+    const auto* seen = path.record.find("router", journey::RecordedPacket::Role::request);
     ASSERT_NE(seen, nullptr);
-    EXPECT_EQ(hex(seen->bytes), hex(path.record.wrote.bytes));
+    EXPECT_EQ(hex(seen->bytes()), hex(path.record.wrote.bytes));
   }
 }
 

@@ -70,7 +70,7 @@ const FieldsAnswer& answer_of(bool ip6) {
   FieldsQuestion question;
   question.ip6 = ip6;
   for (const std::string& text : ip6 ? cases_ip6 : cases_ip4) {
-    question.cases.push_back(*parse_case(text));
+    question.cases.push_back(*cases::parse_case(text));
   }
   for (const path::PathKind& kind : path::kinds()) {
     if (kind.kind != path::Kind::file) question.paths.push_back(&kind);

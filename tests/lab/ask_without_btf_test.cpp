@@ -32,7 +32,7 @@ FieldsQuestion question() {
        {"ip.ttl=1", "ip.src=0.0.0.0", "ip.src=127.0.0.1", "ip.dst=127.0.0.1", "ip.checksum=0xdead",
         "ip.version=5", "ip.proto=253", "udp.checksum=0xdead", "udp.dstport=9", "eth.type=0x88b5",
         "eth.dst=02:00:00:00:00:99", "ip.dst=224.0.0.1", "tcp.flags=0x010", "icmp.type=200"}) {
-    out.cases.push_back(*parse_case(text));
+    out.cases.push_back(*cases::parse_case(text));
   }
   out.paths = {*path::find_kind("packet")};
   return out;

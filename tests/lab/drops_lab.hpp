@@ -175,7 +175,7 @@ inline std::string text_of(const std::vector<Change>& changes) {
 
 inline std::vector<std::string> reasons_of(const std::vector<Change>& changes) {
   std::vector<std::string> out;
-  for (const Finding& finding : findings(changes)) out.emplace_back(finding.clue->reason);
+  for (const Finding& finding : findings(changes)) out.emplace_back(finding.rule->reason);
   return out;
 }
 

@@ -54,8 +54,8 @@ TEST_F(DropsSockets, ASocketFilterThatWantsNothing) {
   expect_traced("SOCKET_FILTER");
   // The same counter as for a lying length, so it gives no reason.
   ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
-  EXPECT_EQ(findings(moved).front().clue->counter, "Udp.InErrors");
-  EXPECT_EQ(findings(moved).front().clue->reason, "");
+  EXPECT_EQ(findings(moved).front().rule->counter, "Udp.InErrors");
+  EXPECT_EQ(findings(moved).front().rule->reason, "");
 }
 
 TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
@@ -105,7 +105,7 @@ TEST_F(DropsSockets, ABroadcastThatNobodyWants) {
     return after["Udp.IgnoredMulti"] > before["Udp.IgnoredMulti"];
   });
   ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
-  EXPECT_EQ(findings(moved).front().clue->counter, "Udp.IgnoredMulti");
+  EXPECT_EQ(findings(moved).front().rule->counter, "Udp.IgnoredMulti");
 }
 
 TEST_F(DropsSockets, ANextHopThatDoesNotAnswer) {
@@ -166,7 +166,7 @@ TEST_F(DropsSockets, AnOutputFirewallIsAnErrorOfTheSendAndADrop) {
   expect_traced("NETFILTER_DROP");
   const auto moved = Counters::difference(before, counters("client"));
   ASSERT_EQ(findings(moved).size(), 1U) << text_of(moved);
-  EXPECT_EQ(findings(moved).front().clue->counter, "Ip.OutDiscards");
+  EXPECT_EQ(findings(moved).front().rule->counter, "Ip.OutDiscards");
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/journey/barrier.hpp"
-#include "pushpkt/journey/trial.hpp"
+#include "pushpkt/journey/test_bed.hpp"
 #include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::journey {
@@ -34,10 +34,10 @@ class JourneyBarrier : public testing::Test {
   static std::string pass(const lab::Plan& plan) {
     const auto lab = lab::Lab::build(plan);
     if (!lab) return lab.error().text();
-    auto ground = TestBed::open(*lab, false, application, false);
-    if (!ground) return ground.error().text();
-    ground->start();
-    const auto trial = ground->run([] {});
+    auto test_bed = TestBed::open(*lab, false, application, false);
+    if (!test_bed) return test_bed.error().text();
+    test_bed->start();
+    const auto trial = test_bed->run([] {});
     if (trial) return "";
     return (Barrier::is_late(trial.error()) ? "late: " : "") + trial.error().text();
   }

@@ -5,7 +5,7 @@
 
 #include "pushpkt/ask/obstacles.hpp"
 #include "pushpkt/lab/topology.hpp"
-#include "unit/ask_ends.hpp"
+#include "unit/cases_ends.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -50,15 +50,16 @@ TEST_P(ObstacleTable, EveryCommandIsForAHostAndHasAProgramAndWords) {
 TEST_P(ObstacleTable, EveryCaseOfEveryStageIsReadAgainAndBuilds) {
   const path::PathKind& whole_frame = **path::find_kind("packet");
   for (const Obstacle& one : obstacles(GetParam())) {
-    std::vector<Case> all;
+    std::vector<cases::Case> all;
     if (one.warm_up) all.push_back(*one.warm_up);
     for (const AskedCase& asked : one.cases)
       all.insert(all.end(), asked.at.begin(), asked.at.end());
-    for (const Case& asked : all) {
+    for (const cases::Case& asked : all) {
       if (asked.text != "request") {
-        EXPECT_TRUE(parse_case(asked.text)) << one.name << ": " << asked.text;
+        EXPECT_TRUE(cases::parse_case(asked.text)) << one.name << ": " << asked.text;
       }
-      const auto built = build_case(asked, ends_in_lab(GetParam()), whole_frame, "hello");
+      const auto built =
+          cases::build_case(asked, cases::ends_in_lab(GetParam()), whole_frame, "hello");
       EXPECT_TRUE(built) << one.name << ": " << asked.text << ": " << built.error().text();
     }
   }

@@ -11,19 +11,19 @@
 namespace pushpkt::ask {
 namespace {
 
-using journey::FrameMatch;
+using journey::RecordedPacket;
 using testing::HasSubstr;
 
-FrameMatch seen_at(std::string host, FrameMatch::Role role, const std::string& recipe,
-                   std::int64_t time_ns) {
-  FrameMatch out{.host = std::move(host), .role = role, .seen = {}};
+RecordedPacket seen_at(std::string host, RecordedPacket::Role role, const std::string& recipe,
+                       std::int64_t time_ns) {
   const auto frame = wire::build(*wire::parse_recipe(recipe));
-  out.seen.bytes = frame->bytes;
-  out.seen.wire_bytes = static_cast<std::uint32_t>(frame->bytes.size());
-  out.seen.link = frame->link;
-  out.seen.direction = sniff::Direction::in;
-  out.seen.time = Timestamp::from(1'700'000'000, time_ns);
-  return out;
+  sniff::Seen seen;
+  seen.bytes = frame->bytes;
+  seen.wire_bytes = static_cast<std::uint32_t>(frame->bytes.size());
+  seen.link = frame->link;
+  seen.direction = sniff::Direction::in;
+  seen.time = Timestamp::from(1'700'000'000, time_ns);
+  return {std::move(host), role, journey::SeenPacket(std::move(seen))};
 }
 
 PathAnswer of(std::string_view path, bool answered) {
@@ -31,13 +31,13 @@ PathAnswer of(std::string_view path, bool answered) {
   out.record.kind = out.kind;
   // As the watchers hand them over: the later one first.
   if (answered) {
-    out.record.sightings.push_back(
-        seen_at("client", FrameMatch::Role::reply,
+    out.record.packets.push_back(
+        seen_at("client", RecordedPacket::Role::reply,
                 "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/udp(srcport=12000, dstport=4000)/\"HELLO\"",
                 2'000));
   }
-  out.record.sightings.push_back(seen_at(
-      "client", FrameMatch::Role::request,
+  out.record.packets.push_back(seen_at(
+      "client", RecordedPacket::Role::request,
       "eth()/ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)/\"hello\"", 1'000));
   return out;
 }
@@ -75,8 +75,8 @@ TEST(PushAnswer, AdvisesWhereItCannotTell) {
   EXPECT_THAT(silent.advice(), HasSubstr("pushpkt server udp -p 12000"));
 
   PushAnswer refused = silent;
-  refused.paths[0].record.sightings.push_back(
-      seen_at("client", FrameMatch::Role::error,
+  refused.paths[0].record.packets.push_back(
+      seen_at("client", RecordedPacket::Role::error,
               "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/icmp(type=3, code=3)/hex(00000000)/"
               "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)",
               3'000));

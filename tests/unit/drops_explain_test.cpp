@@ -17,12 +17,12 @@ TEST(Explain, ACounterOfTheFunctionsProtocolNamesTheReasonOncePerCount) {
   auto open = findings(std::vector<Change>{{"Udp.NoPorts", 1}, {"Ip.InHdrErrors", 1}});
   const auto reason = explain(dropped_in("__udp4_lib_rcv"), open);
   ASSERT_TRUE(reason);
-  EXPECT_EQ(reason->clue->reason, "NO_SOCKET");
+  EXPECT_EQ(reason->rule->reason, "NO_SOCKET");
   EXPECT_EQ(reason->change.name, "Udp.NoPorts");
   EXPECT_FALSE(explain(dropped_in("__udp4_lib_rcv"), open));  // it is used up
   const auto header = explain(dropped_in("ip_rcv_core"), open);
   ASSERT_TRUE(header);
-  EXPECT_EQ(header->clue->reason, "IP_INHDR");
+  EXPECT_EQ(header->rule->reason, "IP_INHDR");
 }
 
 TEST(Explain, AFunctionOfAnotherProtocolIsNotExplained) {

@@ -1,4 +1,4 @@
-// Reasons and clues: no row twice, every clue leads somewhere, the better clue wins.
+// Reasons and clues: no row twice, every clue leads somewhere, the better rule wins.
 #include <gmock/gmock.h>
 
 #include <set>
@@ -24,10 +24,10 @@ TEST(DropsReason, EveryRowIsThereOnceAndSaysSomething) {
 }
 
 TEST(DropsReason, EveryClueHasASentenceOfItsOwnOrOfAReason) {
-  for (const CounterRule& clue : clues()) {
-    SCOPED_TRACE(clue.counter);
-    EXPECT_TRUE(clue.reason.empty() || find_reason(clue.reason) != nullptr);
-    EXPECT_FALSE((Finding{&clue, {}}.sentence().empty()));
+  for (const CounterRule& rule : counter_rules()) {
+    SCOPED_TRACE(rule.counter);
+    EXPECT_TRUE(rule.reason.empty() || find_reason(rule.reason) != nullptr);
+    EXPECT_FALSE((Finding{&rule, {}}.sentence().empty()));
   }
 }
 
@@ -35,10 +35,10 @@ TEST(DropsReason, TheCounterOfAllErrorsGivesWayToTheOneThatSaysWhich) {
   const std::vector<Change> both{{"Ip.InHdrErrors", 1}, {"IpExt.InCsumErrors", 1}};
   const auto found = findings(both);
   ASSERT_THAT(found, SizeIs(1));
-  EXPECT_EQ(found.front().clue->reason, "IP_CSUM");
+  EXPECT_EQ(found.front().rule->reason, "IP_CSUM");
   const auto alone = findings(std::span(both).first(1));
   ASSERT_THAT(alone, SizeIs(1));
-  EXPECT_EQ(alone.front().clue->reason, "IP_INHDR");
+  EXPECT_EQ(alone.front().rule->reason, "IP_INHDR");
 }
 
 TEST(DropsReason, AnyInterfaceFitsTheStarAndItsNameIsKept) {
@@ -55,7 +55,7 @@ TEST(DropsReason, NormalWorkAndCountersThatFallTellNothing) {
 }
 
 TEST(DropsReason, CountersAndInferenceWorkForEverybody) {
-  const auto all = ways();
+  const auto all = sources();
   ASSERT_THAT(all, SizeIs(4));
   EXPECT_EQ(all[2].name, "counters");
   EXPECT_FALSE(all[2].unavailable);

@@ -44,11 +44,11 @@ Frame eth_frame(const std::string& text) {
 }
 
 Observed at(Place place, Direction direction, Bytes bytes) {
-  Observed observed{place, {}};
-  observed.seen.wire_bytes = static_cast<std::uint32_t>(bytes.size());
-  observed.seen.bytes = std::move(bytes);
-  observed.seen.direction = direction;
-  return observed;
+  sniff::Seen seen;
+  seen.wire_bytes = static_cast<std::uint32_t>(bytes.size());
+  seen.bytes = std::move(bytes);
+  seen.direction = direction;
+  return {place, SeenPacket(std::move(seen))};
 }
 
 /// An ICMP error of this type and code from `from` to `to` that quotes `bytes` of the packet.
@@ -62,7 +62,8 @@ std::string icmp_error(const std::string& from, const std::string& to, const std
 
 Role role_of(const Frame& wrote, path::Level ours, const Observed& observed,
              std::span<const Written> others = {}) {
-  return attribute({{&wrote, 1}, ours}, others, {&observed, 1}).at(0);
+  const WrittenFrame written(wrote);
+  return attribute({{&written, 1}, ours}, others, {&observed, 1}).at(0);
 }
 
 struct Row {
@@ -224,20 +225,25 @@ TEST(JourneyAttribution, AnIcmpErrorIsToldByThePacketThatItQuotesWhateverThatIs)
 }
 
 TEST(JourneyAttribution, AnErrorAboutAPacketOfAnotherTrialWithTheSamePortsIsThatTrials) {
-  const Frame nobody = eth_frame("ip(src=10.77.1.2, dst=10.77.2.99)/udp(srcport=40000)/\"hello\"");
+  const Frame unused = eth_frame("ip(src=10.77.1.2, dst=10.77.2.99)/udp(srcport=40000)/\"hello\"");
   const Frame local = eth_frame("ip(src=10.77.1.2, dst=127.0.0.1)/udp(srcport=40000)/\"hello\"");
   const Observed observed =
-      at(Place::sender, in, eth_frame(icmp_error("10.77.1.1", "10.77.1.2", "0301", nobody)).bytes);
-  const Written others{{&nobody, 1}, link};
-  EXPECT_EQ(role_of(nobody, link, observed), Role::icmp_error);
+      at(Place::sender, in, eth_frame(icmp_error("10.77.1.1", "10.77.1.2", "0301", unused)).bytes);
+  const WrittenFrame to_unused(unused);
+  const WrittenFrame to_local(local);
+  const Written others{{&to_unused, 1}, link};
+  EXPECT_EQ(role_of(unused, link, observed), Role::icmp_error);
   EXPECT_EQ(role_of(local, link, observed, {&others, 1}), Role::other_trial);
   constexpr std::size_t ethernet_bytes = 14;
-  EXPECT_TRUE(is_of(ByteView(nobody.bytes).subspan(ethernet_bytes), {{&nobody, 1}, link}));
-  EXPECT_FALSE(is_of(ByteView(nobody.bytes).subspan(ethernet_bytes), {{&local, 1}, link}));
+  EXPECT_TRUE(is_of(ByteView(unused.bytes).subspan(ethernet_bytes), {{&to_unused, 1}, link}));
+  EXPECT_FALSE(is_of(ByteView(unused.bytes).subspan(ethernet_bytes), {{&to_local, 1}, link}));
+  const Observed on_the_way = at(Place::next, in, unused.bytes);
+  EXPECT_TRUE(is_of(ByteView(unused.bytes).subspan(ethernet_bytes), on_the_way.packet));
+  EXPECT_FALSE(is_of(ByteView(local.bytes).subspan(ethernet_bytes), on_the_way.packet));
 }
 
 TEST(JourneyAttribution, LaterFragmentsOfAnAnswerAreToldByItsId) {
-  const Frame wrote = eth_frame(udp);
+  const WrittenFrame wrote(eth_frame(udp));
   const std::string first =
       "ip(src=10.77.2.2, dst=10.77.1.2, id=50, flags=1, proto=17)/hex(2ee00fa000200000)";
   const std::string later =
@@ -253,23 +259,23 @@ TEST(JourneyAttribution, LaterFragmentsOfAnAnswerAreToldByItsId) {
 }
 
 TEST(JourneyAttribution, OfSeveralFramesTheOneOfTheSameHopIsTaken) {
-  const std::vector<Frame> wrote{
-      eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, ttl=1)/udp(srcport=4000)/\"a\""),
-      eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, ttl=9)/udp(srcport=4000)/\"a\"")};
+  const std::vector<WrittenFrame> wrote = written_frames(
+      {eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, ttl=1)/udp(srcport=4000)/\"a\""),
+       eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, ttl=9)/udp(srcport=4000)/\"a\"")});
   const Frame arrived =
       eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, ttl=8)/udp(srcport=4000)/\"a\"");
   const auto any = [](std::size_t) { return true; };
   const Observed seen = at(Place::receiver, in, arrived.bytes);
-  EXPECT_EQ(frame_of(seen.seen, {wrote, link}, 1, any), 1U);
+  EXPECT_EQ(frame_of(seen.packet, {wrote, link}, 1, any), 1U);
   const auto not_second = [](std::size_t number) { return number != 1; };
-  EXPECT_EQ(frame_of(seen.seen, {wrote, link}, 1, not_second), 0U);
+  EXPECT_EQ(frame_of(seen.packet, {wrote, link}, 1, not_second), 0U);
 }
 
 TEST(JourneyAttribution, OnlyWhatCannotBeToldApartMustRunApart) {
   const auto confused = [](const std::string& a, const std::string& b, path::Level ours) {
-    const Frame one = eth_frame(a);
-    const Frame other = eth_frame(b);
-    return may_be_confused({{&one, 1}, ours}, {{&other, 1}, ours});
+    const WrittenFrame first(eth_frame(a));
+    const WrittenFrame second(eth_frame(b));
+    return may_be_confused({{&first, 1}, ours}, {{&second, 1}, ours});
   };
   const std::string base = "ip(src=10.77.1.2, dst=10.77.2.2, ";
   EXPECT_TRUE(confused(base + "ttl=1)/udp(srcport=1)", base + "ttl=2)/udp(srcport=1)", link));

@@ -1,4 +1,4 @@
-// pushpkt ask fields: what becomes of a field if we write it ourselves.
+// pushpkt ask fields: what happens to a field that we write ourselves.
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/base/output_file.hpp"
 
@@ -46,43 +46,44 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
     if (text.empty()) {
       return fail(input_error("cannot read an empty case", "a case reads FIELD=VALUE"));
     }
-    auto one = ask::parse_case(text);
-    if (!one) return fail(one.error());
-    question.cases.push_back(std::move(*one));
+    auto parsed = cases::parse_case(text);
+    if (!parsed) return fail(parsed.error());
+    question.cases.push_back(std::move(*parsed));
   }
   for (const std::string& text : options.packets) {
-    auto one = ask::parse_packets(text);
-    if (!one) return fail(one.error());
-    question.cases.push_back(std::move(*one));
+    auto parsed = cases::parse_packets(text);
+    if (!parsed) return fail(parsed.error());
+    question.cases.push_back(std::move(*parsed));
   }
   for (const std::string& text : options.alterations) {
     auto command = lab::parse_alteration(text);
     if (!command) return fail(command.error());
     question.alterations.push_back(std::move(*command));
   }
-  if (question.cases.empty()) question.cases = ask::catalogue(options.ip6);
+  if (question.cases.empty()) question.cases = cases::catalogue(options.ip6);
   return question;
 }
 
-/// The input error for `--only FIELD` that no case will show.
-Result<void> check_only(const std::string& only, const std::vector<ask::Case>& cases) {
+/// The input error for an `--only FIELD` that is in no case.
+Result<void> check_only(const std::string& only, const std::vector<cases::Case>& cases) {
   if (only.empty() || only == "changed" || only == "died") return {};
-  if (std::any_of(cases.begin(), cases.end(),
-                  [&](const ask::Case& one) { return one.text.find(only) != std::string::npos; })) {
+  if (std::any_of(cases.begin(), cases.end(), [&](const cases::Case& asked) {
+        return asked.text.find(only) != std::string::npos;
+      })) {
     return {};
   }
   return fail(input_error("cannot find `" + only + "` among the cases",
                           "changed, died or a field; `pushpkt ask fields --list` lists the cases"));
 }
 
-/// The text of `--against`, "" without it: read before the experiment is run, and parsed after it,
-/// when no capability is left.
+/// The text of `--against`; "" without it. It is read before the experiment and parsed after it,
+/// without any capability.
 Result<std::string> earlier_run(const std::string& file) {
   constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
   return file.empty() ? std::string() : read_text_file(file, most_bytes);
 }
 
-/// What differs from the earlier run, on stderr; whether anything does.
+/// Prints what differs from the earlier run on stderr; whether anything does.
 Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
                      const std::string& earlier) {
   const bool selected = !options.cases.empty() || !options.packets.empty() || !options.only.empty();
@@ -95,14 +96,14 @@ Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
   return !lines->empty();
 }
 
-/// Cases of the catalogue that need what is missing here.
-void say_impossible(const ask::FieldsAnswer& answer) {
+/// Cases of the catalogue that cannot be run here.
+void print_impossible(const ask::FieldsAnswer& answer) {
   if (!answer.impossible_because) return;
   say("not asked: " + std::to_string(answer.impossible.size()) +
       " cases with tcp.connection: " + answer.impossible_because->text() + "\n");
 }
 
-/// A typed case that no path took is no answer: its user would look for it in vain.
+/// A typed case must be possible on at least one path.
 Result<void> all_asked(const ask::FieldsAnswer& answer) {
   if (answer.impossible_because) return fail(*answer.impossible_because);
   if (answer.unasked.empty()) return {};
@@ -115,14 +116,14 @@ Result<void> all_asked(const ask::FieldsAnswer& answer) {
                           "`pushpkt paths` says which layers are ours on each path"));
 }
 
-std::string cases_in_words() {
+std::string describe_cases() {
   std::string out =
       "A case is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
       "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
-  for (const ask::PseudoField& knob : ask::knobs()) {
-    std::string name = "  " + std::string(knob.name);
+  for (const cases::PseudoField& row : cases::pseudo_fields()) {
+    std::string name = "  " + std::string(row.name);
     constexpr std::size_t column = 22;
-    for (const std::string& line : report::wrapped(knob.what, 80 - column)) {
+    for (const std::string& line : report::wrapped(row.what, 80 - column)) {
       name.resize(column, ' ');
       out += name + line + "\n";
       name.clear();
@@ -131,19 +132,20 @@ std::string cases_in_words() {
   return out + "  pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet";
 }
 
-void print_cases(const std::vector<ask::Case>& cases) {
-  for (const ask::Case& one : cases) {
-    print_plain(one.text + (one.purpose.empty() ? "" : "  " + one.purpose) + "\n");
+void print_cases(const std::vector<cases::Case>& cases) {
+  for (const cases::Case& each : cases) {
+    print_plain(each.text + (each.purpose.empty() ? "" : "  " + each.purpose) + "\n");
   }
 }
 
-std::vector<Outcome> outcomes_of(const ask::FieldsAnswer& answer) {
-  std::vector<Outcome> out;
-  for (const ask::FieldsRow& row : answer.rows) out.push_back(outcome_of(row));
+std::vector<ask::Outcome> outcomes_of(const ask::FieldsAnswer& answer) {
+  std::vector<ask::Outcome> out;
+  for (const ask::FieldsRow& row : answer.rows) out.push_back(ask::outcome_of(row));
   return out;
 }
 
-/// As JSON, and on the screen where that is free: stories for a few cases, else the matrix.
+/// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
+/// matrix.
 Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
   if (options.wants_json()) {
     if (auto done = write_text(options.json, report::fields_json(answer)); !done) return done;
@@ -188,16 +190,12 @@ void declare_fields(Arguments question, AskOptions& options) {
                   "what differs from an earlier run's JSON; exit 1 if anything does")
       .type_name("FILE");
   add_expect_option(question, options.expected, true);
-  question.footer(cases_in_words());
+  question.footer(describe_cases());
 }
 
 Result<int> ask_fields(const AskOptions& options) {
-  std::optional<Expectation> expected;
-  if (!options.expected.empty()) {
-    auto read = Expectation::of(options.expected, true);
-    if (!read) return fail(read.error());
-    expected = std::move(*read);
-  }
+  const auto expected = expectation_of(options.expected, true);
+  if (!expected) return fail(expected.error());
   if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = check_message(options.message, options.ip6); !checked)
     return fail(checked.error());
@@ -217,11 +215,11 @@ Result<int> ask_fields(const AskOptions& options) {
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
   if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
-  if (!few) say_impossible(answer);
+  if (!few) print_impossible(answer);
   if (few) {
     if (auto done = all_asked(answer); !done) return fail(done.error());
   }
-  const int code = expected ? expected->grade(outcomes_of(answer)) : exit_yes;
+  const int code = *expected ? grade(**expected, outcomes_of(answer)) : exit_yes;
   if (options.against.empty()) return code;
   const auto changed = differs(options, answer, *earlier);
   if (!changed) return fail(changed.error());

@@ -29,12 +29,12 @@ std::vector<std::string> wanted(const AskOptions& options) {
   return names;
 }
 
-std::vector<Outcome> outcomes_of(const ask::ObstaclesAnswer& answer) {
-  std::vector<Outcome> out;
+std::vector<ask::Outcome> outcomes_of(const ask::ObstaclesAnswer& answer) {
+  std::vector<ask::Outcome> out;
   for (const ask::ObstacleRow& row : answer.rows) {
-    Outcome one = outcome_of(row[ask::Vantage::with]);
-    one.name = answer.obstacles[row.obstacle].name + ", " + one.name;
-    out.push_back(std::move(one));
+    ask::Outcome outcome = ask::outcome_of(row[ask::Phase::with]);
+    outcome.name = answer.obstacles[row.obstacle].name + ", " + outcome.name;
+    out.push_back(std::move(outcome));
   }
   return out;
 }
@@ -59,12 +59,8 @@ void declare_obstacles(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_obstacles(const AskOptions& options) {
-  std::optional<Expectation> expected;
-  if (!options.expected.empty()) {
-    auto read = Expectation::of(options.expected, true);
-    if (!read) return fail(read.error());
-    expected = std::move(*read);
-  }
+  const auto expected = expectation_of(options.expected, true);
+  if (!expected) return fail(expected.error());
   if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
@@ -95,7 +91,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
     print(options.markdown ? report::obstacles_markdown(*answer)
                            : report::obstacles_text(*answer, style_of_stdout()));
   }
-  if (expected) return expected->grade(outcomes_of(*answer));
+  if (*expected) return grade(**expected, outcomes_of(*answer));
   return exit_yes;
 }
 

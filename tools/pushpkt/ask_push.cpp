@@ -74,18 +74,18 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   return {};
 }
 
-/// Of the ways that were asked for: the baseline is run anyway, and is one of them if it is named.
-std::vector<Outcome> outcomes_of(const ask::PushAnswer& answer, const AskOptions& options) {
-  std::vector<Outcome> out;
+/// Of the paths of --path. The baseline is always run, and graded only if it is named.
+std::vector<ask::Outcome> outcomes_of(const ask::PushAnswer& answer, const AskOptions& options) {
+  std::vector<ask::Outcome> out;
   for (const ask::PathAnswer& path : answer.paths) {
     const std::string name(path.kind->name);
     const bool named =
         std::find(options.paths.begin(), options.paths.end(), name) != options.paths.end();
     if (path.is_baseline() && !named) continue;
-    Outcome one{.name = name, .answered = answer.answered(path)};
+    ask::Outcome outcome{.name = name, .answered = answer.answered(path)};
     const auto& refusal = path.unavailable ? path.unavailable : path.record.refusal;
-    if (refusal) one.error = errno_name(refusal->number);
-    out.push_back(std::move(one));
+    if (refusal) outcome.error = errno_name(refusal->number);
+    out.push_back(std::move(outcome));
   }
   return out;
 }
@@ -129,12 +129,8 @@ void declare_push(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_push(const AskOptions& options) {
-  std::optional<Expectation> expected;
-  if (!options.expected.empty()) {
-    auto read = Expectation::of(options.expected, false);
-    if (!read) return fail(read.error());
-    expected = std::move(*read);
-  }
+  const auto expected = expectation_of(options.expected, false);
+  if (!expected) return fail(expected.error());
   if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (!options.host
            .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
@@ -153,8 +149,8 @@ Result<int> ask_push(const AskOptions& options) {
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
   if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
   const int code = exit_code_of(*answer);
-  return expected && code != exit_environment ? expected->grade(outcomes_of(*answer, options))
-                                              : code;
+  return *expected && code != exit_environment ? grade(**expected, outcomes_of(*answer, options))
+                                               : code;
 }
 
 }  // namespace pushpkt::tool

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array questions{
     Question{"push", "the same request down every path, each compared with the socket's",
              declare_push, ask_push},
-    Question{"fields", "what becomes of a field if we write it ourselves", declare_fields,
+    Question{"fields", "what happens to a field that we write ourselves", declare_fields,
              ask_fields},
     Question{"socket", "what plain sockets put on the wire, and which option changes what",
              declare_socket, ask_socket},

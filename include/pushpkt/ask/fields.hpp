@@ -1,4 +1,4 @@
-// What becomes of a header field if we write it ourselves: measured, case by case, on every path.
+// What happens to a header field that we write ourselves: measured, case by case, on every path.
 #pragma once
 
 #include <functional>
@@ -6,47 +6,34 @@
 #include <string>
 #include <vector>
 
-#include "pushpkt/ask/case.hpp"
+#include "pushpkt/cases/case.hpp"
 #include "pushpkt/compare/difference.hpp"
+#include "pushpkt/diagnose/drop_finding.hpp"
 #include "pushpkt/lab/plan.hpp"
 
 namespace pushpkt::ask {
 
 struct FieldsQuestion {
-  std::vector<Case> cases;
+  std::vector<cases::Case> cases;
   std::vector<const path::PathKind*> paths;
   bool ip6 = false;
   std::string message = "hello";
   std::optional<Ip> route_to;  ///< raw-ip: routed by this instead of the header's destination
   lab::Obstacles obstacles;
   std::vector<lab::Command> alterations;  ///< run in the lab when all else stands
-  bool traced = true;  ///< false: conclude without the tracepoint, also where it may be watched
+  bool traced = true;  ///< false: do not use the tracepoint, even where it may be watched
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
 };
 
-/// Where a packet died, and how that is known.
-struct DropFinding {
-  std::string at;             ///< "syscall", "client", "router", "server"
-  std::string reason = {};    ///< errno or the kernel's drop reason; empty when not known
-  std::string known_by = {};  ///< "tracepoint", "counters", "inferred"; empty for a system call
-  std::string witness = {};   ///< the kernel's function that dropped it, or the counter that moved
-  std::string sentence = {};  ///< what was wrong; empty: what the reason says
-};
-
-struct IcmpError {
-  unsigned type;
-  unsigned code;
-};
-
-/// An ICMP error about our packet that went to somewhere else, since our packet had the source
-/// address of another, or was seen to go and did not come.
+/// An ICMP error about our packet that went to another address, because our packet had another
+/// source address; or that was seen on its way and did not arrive.
 struct IcmpElsewhere {
-  IcmpError error;
+  diagnose::IcmpError error;
   std::string to;       ///< the address that it went to
   std::string seen_at;  ///< "router", "server"
 };
 
-/// What the server's TCP made of a segment.
+/// How the server's TCP answered a segment.
 struct TcpOutcome {
   bool syn_ack = false;
   bool acknowledged = false;  ///< all of it: its bytes, SYN and FIN
@@ -71,8 +58,8 @@ struct FieldsRow {
   std::vector<compare::Difference> rewritten;   ///< what we wrote against what was on the wire
   std::vector<compare::Difference> in_transit;  ///< the wire at the sender against the server's
   std::optional<TcpOutcome> tcp;                ///< of TCP segments only
-  std::optional<DropFinding> died;
-  std::vector<IcmpError> icmp;                ///< that came back to the sender
+  std::optional<diagnose::DropFinding> died;
+  std::vector<diagnose::IcmpError> icmp;      ///< that came back to the sender
   std::vector<IcmpElsewhere> icmp_elsewhere;  ///< that went to another
   std::string why;
 };
@@ -82,8 +69,9 @@ struct FieldsAnswer {
   bool ip6 = false;
   std::vector<const path::PathKind*> paths;
   std::vector<FieldsRow> rows;
-  std::vector<std::string> unasked;  ///< cases that change what is ours on none of the paths
-  /// Cases that cannot be asked here, and why: a connection made by hand needs nftables.
+  std::vector<std::string>
+      unasked;  ///< cases that change only headers which the kernel writes on all paths
+  /// Cases that cannot be run here, and why: a connection opened by hand needs nftables.
   std::vector<std::string> impossible = {};
   std::optional<Error> impossible_because = std::nullopt;
 };

@@ -1,4 +1,4 @@
-// The same request over `lo`, by every path: which settings of the host decide who gets through.
+// The same request over `lo`, by every path: which settings of the host let it through.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ struct Toggle {
   [[nodiscard]] std::string_view name() const { return sysctl.substr(sysctl.rfind('.') + 1); }
 };
 
-/// What is said to decide about packets on `lo`. The first value of each is the plain lab's.
+/// The settings that decide about packets on `lo`. The first value of each is the plain lab's.
 [[nodiscard]] std::span<const Toggle> toggles();
 
 /// The value of each toggle, in their order.
@@ -39,17 +39,17 @@ struct LoopbackQuestion {
 };
 
 /// The request to one address on one path under one combination. "Left" is seen going out by `lo`,
-/// "left the router" is seen coming in by it again: nobody stands between.
+/// "left the router" is seen coming in by it again: no host is between.
 struct LoopbackRow {
   Ip destination;
   Settings settings;
   FieldsRow row;
-  /// What a person types so that it is answered: the fewest changes to a combination with which it
-  /// was. nullopt: it is answered already, or with none of them.
+  /// The command after which it is answered: the fewest changes to a combination with which it
+  /// was. nullopt: it is answered already, or with no combination.
   std::optional<lab::Command> cure;
 };
 
-/// For one address and one path, what follows from its rows.
+/// What follows from the rows of one address and one path.
 struct LoopbackVerdict {
   std::vector<const Toggle*> decide;  ///< another value of it alone makes a difference
   bool ever = false;                  ///< answered with some combination
@@ -71,8 +71,8 @@ struct LoopbackAnswer {
   [[nodiscard]] LoopbackVerdict verdict(const Ip& destination, const path::PathKind* path) const;
 };
 
-/// Fills in the cure of each row, and says it in `row.why`, by comparing the rows.
-void tell_cures(LoopbackAnswer& answer);
+/// Sets the cure of each row, and appends it to `row.why`, by comparing the rows.
+void add_cures(LoopbackAnswer& answer);
 
 /// Runs all on the client of a lab of this process's own.
 [[nodiscard]] Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question);

@@ -1,4 +1,5 @@
-// What stops or changes our packet on the way: each obstacle without, with, and after its cure.
+// What stops or changes our packet on the way: measured without each obstacle, with it, and after
+// its cure.
 #pragma once
 
 #include <array>
@@ -14,32 +15,32 @@
 namespace pushpkt::ask {
 
 /// When a row was measured.
-enum class Vantage : std::uint8_t { without, with, cured };
-inline constexpr std::array stages{Vantage::without, Vantage::with, Vantage::cured};
-[[nodiscard]] std::string_view to_text(Vantage stage);
+enum class Phase : std::uint8_t { without, with, cured };
+inline constexpr std::array phases{Phase::without, Phase::with, Phase::cured};
+[[nodiscard]] std::string_view to_text(Phase phase);
 
-/// What is asked at each stage. Mostly the same; where the obstacle or its cure lies in the packet
-/// itself (a TTL, a checksum), the stages ask different cases.
+/// The case of each phase. Usually the same; where the obstacle or its cure is in the packet itself
+/// (a TTL, a checksum), the phases have different cases.
 struct AskedCase {
-  std::array<Case, stages.size()> at;
-  [[nodiscard]] const Case& operator[](Vantage stage) const {
-    return at[static_cast<std::size_t>(stage)];
+  std::array<cases::Case, phases.size()> at;
+  [[nodiscard]] const cases::Case& operator[](Phase phase) const {
+    return at[static_cast<std::size_t>(phase)];
   }
 };
 
 struct Obstacle {
-  std::string name;     ///< "router-rp-filter-1"
-  std::string purpose;  ///< what it is for, and on which host
-  std::string source;   ///< RFC, man page or the kernel's documentation
-  lab::Plan scene;      ///< a lab in which the obstacle means something, where the plain one is not
-  lab::Plan put_up;     ///< the obstacle; empty where it lies in the packet
-  lab::Plan cure;       ///< what a person would type against it
-  std::string advice;   ///< the cure in words where it lies in the packet; else empty
-  lab::Plan clear;      ///< what is left to do until the lab is the plain one again
-  lab::Plan before_each;          ///< before each packet: what it shall not know of the last one
-  std::optional<Case> warm_up;    ///< sent by the socket before each packet, and not shown
-  bool decided_by_timer = false;  ///< a timer of the kernel decides: wait for its word
-  bool told_by_route = false;     ///< the route's own error, which is not said every time
+  std::string name;       ///< "router-rp-filter-1"
+  std::string purpose;    ///< what it is for, and on which host
+  std::string source;     ///< RFC, man page or the kernel's documentation
+  lab::Plan scene;        ///< changes of the lab that the obstacle needs to have an effect
+  lab::Plan put_up;       ///< the obstacle; empty where it is in the packet
+  lab::Plan cure;         ///< the commands that remove its effect
+  std::string advice;     ///< the cure as text where it is in the packet; else empty
+  lab::Plan clear;        ///< restores the plain lab after the cure
+  lab::Plan before_each;  ///< before each packet: flushes caches, counters
+  std::optional<cases::Case> warm_up;  ///< sent by the socket before each packet; not reported
+  bool decided_by_timer = false;       ///< a timer of the kernel decides: wait for its ICMP error
+  bool rate_limited_icmp = false;      ///< the route's ICMP error, which is rate limited
   std::vector<AskedCase> cases;
 };
 
@@ -49,7 +50,7 @@ struct Obstacle {
 [[nodiscard]] Result<std::vector<Obstacle>> find_obstacles(const std::vector<std::string>& names,
                                                            bool ip6);
 
-/// "router: sysctl -w net.ipv4.ip_forward=1", as a person types it.
+/// "router: sysctl -w net.ipv4.ip_forward=1", as for `--alter`.
 [[nodiscard]] std::string command_line(const lab::Command& command);
 
 struct ObstaclesQuestion {
@@ -57,7 +58,7 @@ struct ObstaclesQuestion {
   std::vector<const path::PathKind*> paths;
   bool ip6 = false;
   std::string message = "hello";
-  bool traced = true;  ///< false: conclude without the tracepoint, also where it may be watched
+  bool traced = true;  ///< false: do not use the tracepoint, even where it may be watched
   /// Called when all is open: drop capabilities. A child keeps its own to change the lab.
   std::function<Result<void>()> seal = nullptr;
   /// Called before each obstacle with its number and how many there are.
@@ -66,8 +67,8 @@ struct ObstaclesQuestion {
 
 /// What the obstacle did to one case on one path, by comparing its rows.
 enum class Effect : std::uint8_t {
-  none,     ///< nothing differs: the path walks past it
-  changed,  ///< it gets as far as before, but not as it was
+  none,     ///< no difference
+  changed,  ///< it gets as far as before, changed
   stopped,  ///< it does not get as far as before
 };
 [[nodiscard]] std::string_view to_text(Effect effect);
@@ -76,13 +77,13 @@ enum class Effect : std::uint8_t {
 struct ObstacleRow {
   std::size_t obstacle = 0;  ///< index into ObstaclesAnswer::obstacles
   const path::PathKind* path = nullptr;
-  std::array<FieldsRow, stages.size()> at;
+  std::array<FieldsRow, phases.size()> at;
   Effect effect = Effect::none;
   bool cured = true;       ///< after the cure it gets as far as without the obstacle
-  std::string difference;  ///< what differs, in words, from what was measured
+  std::string difference;  ///< describes what differs, from the measured rows
 
-  [[nodiscard]] const FieldsRow& operator[](Vantage stage) const {
-    return at[static_cast<std::size_t>(stage)];
+  [[nodiscard]] const FieldsRow& operator[](Phase phase) const {
+    return at[static_cast<std::size_t>(phase)];
   }
 };
 

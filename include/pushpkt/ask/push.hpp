@@ -101,6 +101,7 @@ struct PushAnswer {
                                                 const std::string& folder);
 
 /// The story of one frame: what Wireshark shows as the packet's comment.
-[[nodiscard]] std::string comment_of(const PathAnswer& path, const journey::FrameMatch& sighting);
+[[nodiscard]] std::string comment_of(const PathAnswer& path,
+                                     const journey::RecordedPacket& recorded);
 
 }  // namespace pushpkt::ask

@@ -37,12 +37,12 @@ struct SocketCase {
                        ///< connection's SYN is measured then
 };
 
-/// All that we try without being told.
+/// The cases of `ask socket`.
 [[nodiscard]] std::vector<SocketCase> socket_cases(bool ip6);
 /// What the administrator of the host can change about all its sockets: sysctl, routes, offloads.
 [[nodiscard]] std::vector<SocketCase> socket_settings(bool ip6);
 
-/// What a row of a packet held whenever it was measured.
+/// What a field of a packet held, each time that it was measured.
 struct Habit {
   /// As Wireshark shows it; a checksum's state ("good", "absent", "partial") in place of its value.
   std::string text;
@@ -107,7 +107,7 @@ struct SocketAnswers {
 };
 
 /// Measures all in a lab of this process's own, each case several times among the others, so that
-/// what varies by itself is told from what an option did. Errors: the lab or its watchers.
+/// what varies by itself is not taken for an effect of an option. Errors: the lab or its watchers.
 [[nodiscard]] Result<SocketAnswers> ask_socket(const SocketQuestion& question);
 
 }  // namespace pushpkt::ask

@@ -12,7 +12,7 @@
 
 namespace pushpkt::drops {
 
-/// A row: the kernel's word, in ours.
+/// A row: the kernel's name and what it means.
 struct Reason {
   std::string_view name;
   std::string_view sentence;  ///< what was wrong, about the packet
@@ -24,32 +24,32 @@ struct Reason {
 /// nullptr: no row; show the name as it is.
 [[nodiscard]] const Reason* find_reason(std::string_view name);
 
-/// What a counter that moved lets us conclude. Each row was seen to happen (tests/lab).
+/// What follows from a counter that moved. Each row was measured (tests/lab).
 struct CounterRule {
   /// As `Counters` names it; `*.rx_dropped` stands for every interface.
   std::string_view counter;
-  /// The kernel's word for it, as the tracepoint gives it; "" where it could be several.
+  /// The tracepoint's name of the reason; "" where it could be several.
   std::string_view reason;
-  /// Why it is more or less than the reason says; "" to take the reason's sentence.
+  /// Replaces the sentence of the reason; "" keeps it.
   std::string_view sentence = {};
-  /// If one of these moved too, the packet is counted there as well and that is the better clue.
+  /// If one of these moved too, the packet is counted there as well and that is the better rule.
   std::array<std::string_view, 3> unless = {};
 };
 
-/// A clue that was found.
+/// A rule that applies.
 struct Finding {
-  const CounterRule* clue = nullptr;
+  const CounterRule* rule = nullptr;
   Change change;
 
   [[nodiscard]] std::string_view sentence() const;
   [[nodiscard]] std::string_view cure() const;  ///< "" if none is known
 };
 
-/// What `changes` of one namespace tell: nothing for counters of normal work. An empty answer is no
-/// proof that nothing was dropped: a firewall, a foreign MAC address, an impossible source address
-/// and an unresolved neighbour move no counter at all.
+/// The drops that follow from `changes` of one namespace; counters of normal work are left out. An
+/// empty answer does not prove that nothing was dropped: a firewall, a foreign MAC address, an
+/// impossible source address and an unresolved neighbour move no counter at all.
 [[nodiscard]] std::vector<Finding> findings(std::span<const Change> changes);
-[[nodiscard]] std::span<const CounterRule> clues();
+[[nodiscard]] std::span<const CounterRule> counter_rules();
 /// The change of this counter, if it rose; "*.rx_dropped" is that of any interface.
 [[nodiscard]] const Change* moved(std::span<const Change> changes, std::string_view counter);
 

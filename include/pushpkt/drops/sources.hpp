@@ -1,4 +1,4 @@
-// By which ways a drop can be known here, the best first, and why not by the others.
+// Which kinds of evidence of drops are available here, the best first, and why not the others.
 #pragma once
 
 #include <optional>
@@ -9,13 +9,13 @@
 
 namespace pushpkt::drops {
 
-struct Way {
+struct Source {
   std::string_view name;             ///< "packet", "tracepoint", "counters", "inferred"
-  std::string_view tells;            ///< what it says, and what it cannot
-  std::optional<Error> unavailable;  ///< who refuses it, and the cure
+  std::string_view reports;          ///< what it shows, and what it cannot
+  std::optional<Error> unavailable;  ///< why not, and the cure
 };
 
 /// Each is tried, not guessed. Call it before capabilities are dropped.
-[[nodiscard]] std::vector<Way> ways();
+[[nodiscard]] std::vector<Source> sources();
 
 }  // namespace pushpkt::drops

@@ -1,4 +1,4 @@
-// Every packet that the kernel throws away, as it happens: the tracepoint skb:kfree_skb.
+// Every packet that the kernel drops, as it happens: the tracepoint skb:kfree_skb.
 // perf_event_open(2); Documentation/trace/events.rst of the kernel
 #pragma once
 
@@ -13,32 +13,32 @@
 
 namespace pushpkt::drops {
 
-/// One packet that was thrown away.
+/// One packet that was dropped.
 struct Drop {
   std::string reason;          ///< the kernel's word for it, "UDP_CSUM"; "0x30001" without a name
   std::string function;        ///< of the kernel, where it happened; "" if addresses are hidden
   std::uint16_t protocol = 0;  ///< the EtherType the packet was held under; 0 where none was set
   Timestamp time;
   std::uint32_t cpu = 0;
-  /// Whose time it was, which need not be the sender: 0 is an idle CPU, ksoftirqd has its own.
+  /// The process that was running, which need not be the sender: 0 is an idle CPU; also ksoftirqd.
   std::int32_t pid = 0;
   std::uint64_t sequence = 0;  ///< since the trace was opened, from 1
 
   // With Detail::packet only:
   std::uint32_t netns = 0;  ///< inode of the network namespace; 0 where it belonged to none
   std::uint32_t interface_index = 0;  ///< of the device that it came by or was to leave by, or 0
-  /// From the IP header on, as it was when it died; at most 192 bytes, and only what was in its
-  /// first buffer. Empty where the kernel had not found its network header.
+  /// From the IP header on, as it was when it was dropped; at most 192 bytes, and only what was in
+  /// its first buffer. Empty where the kernel had not found its network header.
   Bytes packet;
 };
 
-/// How much is told of a drop.
+/// How much is reported of a drop.
 enum class Detail : std::uint8_t {
   reason,  ///< the tracepoint alone: no bytes and no namespace
   packet,  ///< a small BPF program reads the packet, its interface and its namespace
 };
 
-/// The tracepoint, on all CPUs, into memory of our own: runs beside each other do not meet, and
+/// The tracepoint, on all CPUs, into memory of our own: parallel runs do not interfere, and
 /// nothing is left behind. It sees every namespace of the machine. With Detail::reason a drop
 /// carries neither the packet's bytes nor its namespace: to know whose drop it was, send one
 /// packet at a time.
@@ -47,7 +47,7 @@ class Trace {
   /// Live when it returns. Needs root, or CAP_PERFMON and a readable tracefs; the root of a user
   /// namespace does not suffice.
   /// Detail::packet needs CAP_BPF too, and a kernel that has its types at /sys/kernel/btf/vmlinux;
-  /// it is refused, never exchanged for less.
+  /// it is refused, never replaced by less.
   /// Errors: no permission; a kernel without tracepoints, or one that is locked down.
   [[nodiscard]] static Result<Trace> open(Detail detail = Detail::reason);
   Trace(Trace&&) noexcept;
@@ -56,7 +56,7 @@ class Trace {
   Trace& operator=(const Trace&) = delete;
   ~Trace();
 
-  /// What was thrown away since the last call, in the order of time. Does not wait.
+  /// The drops since the last call, in the order of time. Does not wait.
   [[nodiscard]] std::vector<Drop> drain();
   /// Whether there is something to drain before the deadline, or at once. A signal ends the wait.
   [[nodiscard]] bool wait(Deadline deadline);

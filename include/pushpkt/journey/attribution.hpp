@@ -7,9 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "pushpkt/journey/packet.hpp"
 #include "pushpkt/path/path.hpp"
-#include "pushpkt/sniff/seen.hpp"
-#include "pushpkt/wire/build.hpp"
 
 namespace pushpkt::journey {
 
@@ -23,14 +22,14 @@ enum class Place : std::uint8_t {
 };
 
 struct Observed {
-  Place place = Place::sender;
-  sniff::Seen seen;
+  Place place;
+  SeenPacket packet;
 };
 
 /// The frames of a trial.
 struct Written {
-  std::span<const wire::Frame> frames;
-  path::Level ours = path::Level::link;  ///< what lies outside of it is the kernel's
+  std::span<const WrittenFrame> frames;
+  path::Level ours = path::Level::link;  ///< headers outside of this level are the kernel's
 };
 
 enum class Role : std::uint8_t {
@@ -41,33 +40,35 @@ enum class Role : std::uint8_t {
   icmp_error,      ///< about ours, and it came to the sender
   icmp_elsewhere,  ///< about ours, and it went to another host or is on its way
   other_trial,     ///< belongs to one of the others
-  noise,           ///< of neighbours, of barriers, of the hosts' own kernels
+  noise,           ///< neighbour discovery, barriers, the hosts' own packets
 };
 
 /// What a packet is to a trial, wherever it was seen.
 enum class Relation : std::uint8_t { none, ours, quotes_ours, answers_ours };
-[[nodiscard]] Relation relation_of(const sniff::Seen& seen, const Written& mine);
+[[nodiscard]] Relation relation_of(const SeenPacket& packet, const Written& mine);
 
-/// What each observed packet is to the trial `mine`; `others` are trials of which something may
-/// still be on its way. Nothing is read but the arguments. A packet is told by its bytes (see
+/// What each observed packet is to the trial `mine`; `others` are trials of which packets may still
+/// be on their way. A pure function of its arguments. A packet is recognised by its bytes (see
 /// is_same), whatever its headers claim; an ICMP error by the packet that it quotes; an answer by
-/// its ports. What a translation has changed is ours where it is nothing of the others. Where
-/// nothing was written (sockets of the caller's own sent it), only the place counts.
+/// its ports. A packet that a translation has changed is ours unless it belongs to one of the
+/// others. Where nothing was written (the caller's own sockets sent it), only the place counts.
 [[nodiscard]] std::vector<Role> attribute(const Written& mine, std::span<const Written> others,
                                           std::span<const Observed> observed);
 
-/// The frame that `seen` is a later state of: of several the one whose length, offset, and TTL
-/// (`hops` routers ago) fit best, of those that `may_be` it. nullopt: none.
+/// The frame that `packet` is a later state of: of several the one whose length, offset, and TTL
+/// (`hops` routers ago) fit best, of those that `may_be` accepts. nullopt: none.
 [[nodiscard]] std::optional<std::size_t> frame_of(
-    const sniff::Seen& seen, const Written& mine, unsigned hops,
+    const SeenPacket& packet, const Written& mine, unsigned hops,
     const std::function<bool(std::size_t frame)>& may_be);
 
-/// Whether `dead` is a packet of the trial, as a host shows it that dropped it: from what that host
-/// takes to be the network header, and cut anywhere.
-[[nodiscard]] bool is_of(ByteView dead, const Written& mine);
+/// Whether `dropped` is a packet of the trial, as the host reports it that dropped it: from what
+/// that host takes to be the network header, and cut anywhere.
+[[nodiscard]] bool is_of(ByteView dropped, const Written& mine);
+/// Whether it is this packet, which was observed on its way.
+[[nodiscard]] bool is_of(ByteView dropped, const SeenPacket& observed);
 
-/// Whether a packet of one may be taken for one of the other: then they must not be on their way at
-/// the same time.
+/// Whether a packet of one trial may be taken for one of the other: then they must not be on their
+/// way at the same time.
 [[nodiscard]] bool may_be_confused(const Written& a, const Written& b);
 
 }  // namespace pushpkt::journey

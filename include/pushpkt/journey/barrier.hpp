@@ -18,7 +18,8 @@ namespace pushpkt::journey {
 ///
 /// Why it holds: veth hands a packet to the CPU's own backlog, which is worked off in order before
 /// the sending call returns or by that CPU's softirq thread, and `open` keeps the process on one
-/// CPU. What waits for a timer (reassembly, an unresolved neighbour) is not behind the barrier.
+/// CPU. Packets that wait for a timer (reassembly, an unresolved
+/// neighbour) are not covered.
 class Barrier {
  public:
   /// Port 12010 on each host (an even one: a rule that drops odd ports does not stop it);
@@ -30,17 +31,17 @@ class Barrier {
   static Result<Barrier> open_on_loopback(const lab::Lab& lab, bool ip6, Port application);
 
   /// Returns when all hops are passed, however long a busy machine takes: a datagram is sent again
-  /// each second, and one that comes late is told by its number. The error of the hop that let
+  /// each second, and a late one is recognised by its number. The error of the hop that let
   /// nothing through in ten tries has number ETIMEDOUT (`is_late`).
   [[nodiscard]] Result<void> pass();
   /// The same on each CPU, for what a timer sent: it may have gone off on
-  /// any. First waits until no timer's function that had begun is still running (membarrier(2)).
+  /// any. First waits until every timer function that had begun has ended (membarrier(2)).
   [[nodiscard]] Result<void> pass_on_every_cpu();
   [[nodiscard]] static bool is_late(const Error& error);
 
   /// The port that a barrier's datagram comes from or goes to.
   static constexpr Port port{12010};
-  /// What it says before its number.
+  /// Its text, before the number.
   static constexpr std::string_view word = "barrier of a trial ";
   /// Whether this is such a text, or the answer to one: the program answers in capitals.
   [[nodiscard]] static bool is_text(ByteView text);

@@ -1,4 +1,4 @@
-// Why a packet died: what the kernel's tracepoint and its counters say between two trials.
+// Evidence of drops: what the kernel's tracepoint and its counters report between two trials.
 #pragma once
 
 #include <array>
@@ -15,22 +15,22 @@
 
 namespace pushpkt::journey {
 
-/// A packet that was thrown away on a host of the lab.
+/// A packet that was dropped on a host of the lab.
 struct LabDrop {
-  std::string_view host;  ///< "" where the kernel did not say, or Detail::reason cannot
+  std::string_view host;  ///< "" where the kernel does not report it, or with Detail::reason
   drops::Drop drop;
 };
 
-/// What was noticed since the last look.
+/// What was reported since the last look.
 struct Evidence {
-  /// How much the tracepoint tells here; nullopt: it may not be watched.
+  /// How much the tracepoint reports here; nullopt: it may not be watched.
   std::optional<drops::Detail> traced;
-  /// Drops that the tracepoint's rings had no room for: of whose packets is not known.
+  /// Drops that the tracepoint's rings had no room for. Their packets are not known.
   std::uint64_t lost = 0;
-  /// In the order of time. Of the lab's hosts or of nobody; with Detail::reason all on this
-  /// process's CPU. In a trial: those of its packet.
+  /// In the order of time. Of the lab's hosts, or of no known namespace; with Detail::reason all of
+  /// this process's CPU. In a trial: those of its packet.
   std::vector<LabDrop> drops;
-  /// Of client, router and server: what their counters counted.
+  /// What the counters of client, router and server counted.
   std::array<std::vector<drops::Change>, lab::host_names.size()> counted;
 
   /// Of the hosts, as they were at the beginning with what commands changed; on loopback the
@@ -38,24 +38,25 @@ struct Evidence {
   std::shared_ptr<const LabSettings> settings;
 
   [[nodiscard]] const std::vector<drops::Change>& counted_on(std::string_view host) const;
-  /// What was noticed later.
+  /// Adds what was reported later.
   void add(const Evidence& later);
 };
 
 class DropEvidence {
  public:
-  /// Counters need no privilege; without the tracepoint's it is left out, as without `traced`.
+  /// Counters need no privilege. The tracepoint is left out where it is not permitted, or without
+  /// `traced`.
   static Result<DropEvidence> open(const lab::Lab& lab, bool traced = true);
-  /// From now on packets die on the client, on whose `lo` they are, while its sysctls are turned.
-  /// The thread that looks must be there.
+  /// From now on drops happen on the client, over its `lo`, while its sysctls are changed. The
+  /// thread that calls `look` must be on that host.
   void move_to_loopback() { on_loopback_ = true; }
   /// These commands are in force from now on, besides the settings at the beginning; nothing but
   /// these.
   void assume(std::span<const lab::Command> commands);
   /// All since the last call.
   [[nodiscard]] Result<Evidence> look();
-  /// Keeps what the tracepoint has said so far for the next look. Its rings hold a thousand drops,
-  /// of everybody on the machine: whoever waits listens, or what he waits for finds no room.
+  /// Keeps what the tracepoint has reported so far for the next look. Its rings hold about 1,000
+  /// drops for the whole machine. Call this while waiting, or drops are lost.
   void listen();
 
  private:

@@ -15,19 +15,20 @@ namespace pushpkt::journey {
 struct PreparedPacket {
   Record record;
   std::unique_ptr<path::Path> path;
-  std::optional<stack::PortReservation> reservation;  ///< keeps our kernel silent about the reply
+  std::optional<stack::PortReservation>
+      reservation;  ///< prevents an ICMP error of our kernel about the reply
 };
 
 /// A UDP request to the stage's server by this path: port reserved, packet built, path opened.
-/// `provoke` writes each field that the path's kernel is known to rewrite so that the rewriting
-/// shows (a wrong checksum, a zero), the rest of the packet being right for what it will become.
+/// `provoke` sets each field that the kernel rewrites on this path to a value that shows the
+/// rewriting (a wrong checksum, a zero); the rest of the packet is right for the rewritten one.
 [[nodiscard]] Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind,
                                              ByteView message, bool provoke);
 
 /// Sends it once and watches until it was seen everywhere and answered; else until the stage's
 /// barrier is passed, or where there is none, until `wait` is over. May be repeated.
-/// A packet that the kernel refuses is a result (Record::refusal); an Error is a watcher's, or that
-/// of a late barrier.
+/// A packet that the kernel refuses is a result (Record::refusal). Errors: of a watcher, of a late
+/// barrier.
 [[nodiscard]] Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
                                               std::chrono::milliseconds wait);
 

@@ -1,4 +1,4 @@
-// Where a packet waits for a timer: with other fragments, or for a neighbour's address.
+// Packets that wait for a timer: fragments for the rest, packets for a neighbour's address.
 #pragma once
 
 #include <functional>
@@ -10,8 +10,8 @@
 
 namespace pushpkt::journey {
 
-/// The waiting rooms of all hosts of a lab. Opened while they can be entered, asked later without
-/// any privilege.
+/// The reassembly and neighbour queues of all hosts of a lab. Opened while the hosts can be
+/// entered, read later without any privilege.
 class KernelQueues {
  public:
   [[nodiscard]] static Result<KernelQueues> open(const lab::Lab& lab);
@@ -19,7 +19,7 @@ class KernelQueues {
   /// Whether a fragment waits for the rest of its datagram, or a packet for the MAC of its next
   /// hop, on any host. proc_net(5) (sockstat), rtnetlink(7)
   [[nodiscard]] Result<bool> occupied() const;
-  /// Returns when nobody waits any more: the kernels' own timers decide. `meanwhile` is called
+  /// Returns when no packet waits any more: the kernels' own timers decide. `meanwhile` is called
   /// every few milliseconds. An error after `deadline`.
   [[nodiscard]] Result<void> until_empty(Deadline deadline,
                                          const std::function<void()>& meanwhile) const;

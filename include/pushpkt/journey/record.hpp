@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "pushpkt/journey/packet.hpp"
 #include "pushpkt/path/path.hpp"
-#include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/build.hpp"
 
 namespace pushpkt::journey {
 
 /// A packet of this journey, as one of the watchers saw it.
-struct FrameMatch {
+struct RecordedPacket {
   enum class Role : std::uint8_t {
     request,
     reply,
@@ -21,20 +21,21 @@ struct FrameMatch {
   };
   std::string host;  ///< "client", "router", "server"
   Role role = Role::request;
-  sniff::Seen seen;
+  SeenPacket packet;
 };
 
 struct Record {
   const path::PathKind* kind = nullptr;
   wire::Recipe recipe;                ///< the whole packet; the path takes the layers that are ours
   wire::Frame wrote;                  ///< built from the recipe
-  Port port;                          ///< our source port: what the sightings are told by
+  Port port;                          ///< our source port, which distinguishes its packets
   std::vector<std::string> provoked;  ///< fields written wrong on purpose, to see who corrects them
   std::optional<Error> refusal;       ///< what the kernel said if it did not take the packet
-  std::vector<FrameMatch> sightings;
+  std::vector<RecordedPacket> packets;
 
   [[nodiscard]] bool sent() const { return !refusal; }
-  [[nodiscard]] const sniff::Seen* find(std::string_view host, FrameMatch::Role role) const;
+  /// The first one seen on this host in this role; nullptr: none.
+  [[nodiscard]] const SeenPacket* find(std::string_view host, RecordedPacket::Role role) const;
   /// The payload of the reply as the sender's host saw it come in.
   [[nodiscard]] std::optional<Bytes> answer() const;
   /// "ICMP type 3, code 3, from 10.77.2.2" for each error that the sender's host saw come in.

@@ -1,4 +1,4 @@
-// Where a journey takes place: who is asked, who watches, and the first hop.
+// Where packets are observed: the server, the watchers, and the first hop.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace pushpkt::journey {
 
-/// A sniffer, and the host it stands on.
+/// A sniffer, and the host whose packets it sees.
 struct Watcher {
   std::string host;
   Place place;
@@ -26,13 +26,13 @@ struct Vantage {
   stack::NextHop hop;             ///< towards it, from the sender
   std::vector<Watcher> watchers;  ///< armed
   std::string sender;             ///< the host that sends: where replies are read
-  std::string next;      ///< where "on the wire" is observed: the next hop if we can stand there
-  std::string receiver;  ///< where "arrived" is observed; "" when it is out of our sight
-  /// In a lab: behind it all that a packet causes has happened, and no time has to be waited.
+  std::string next;      ///< where "on the wire" is observed: at the next hop if we can sniff there
+  std::string receiver;  ///< where "arrived" is observed; "" when we cannot sniff there
+  /// In a lab: behind it, all that a packet causes has happened, and no timeout is needed.
   std::shared_ptr<Barrier> barrier = nullptr;
   stack::EgressGate* gate = nullptr;  ///< asked before a frame leaves; nullptr in the lab
 
-  /// Nobody stands between: who sends also receives.
+  /// Sender and receiver are one host.
   [[nodiscard]] bool on_one_host() const { return sender == receiver; }
 };
 

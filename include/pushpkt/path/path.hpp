@@ -79,6 +79,8 @@ struct PathKind {
 [[nodiscard]] std::span<const PathKind> kinds();
 /// An input error names the nearest.
 [[nodiscard]] Result<const PathKind*> find_kind(std::string_view name);
+/// What the kernel does to this field on this path; nullptr: nothing.
+[[nodiscard]] const Rewrite* find_rewrite(const PathKind& kind, const wire::Field& field);
 /// Tries whether the path can be opened by this process, here and now; the error says why not.
 [[nodiscard]] Result<void> available(const PathKind& kind);
 

@@ -47,7 +47,7 @@ constexpr std::array table{
                  .put_up = {"router: ip route add unreachable @server table 100"},
                  .cure = {"router: ip route del unreachable @server table 100"},
                  .clear = {"router: @ip rule del iif to-client lookup 100 pref 100"},
-                 .told_by_route = true,
+                 .rate_limited_icmp = true,
                  .cases4 = {""},
                  .cases6 = {""}},
     ObstacleData{.name = "router-blackhole",
@@ -66,7 +66,7 @@ constexpr std::array table{
                  .put_up = {"router: ip route add prohibit @server table 100"},
                  .cure = {"router: ip route del prohibit @server table 100"},
                  .clear = {"router: @ip rule del iif to-client lookup 100 pref 100"},
-                 .told_by_route = true,
+                 .rate_limited_icmp = true,
                  .cases4 = {""},
                  .cases6 = {""}},
     ObstacleData{.name = "router-no-route",
@@ -91,11 +91,11 @@ constexpr std::array table{
                  .source = neighbour_source,
                  .scene = {"client: sysctl -w net.@family.neigh.to-router.mcast_solicit=1 "
                            "net.@family.neigh.to-router.retrans_time_ms=20"},
-                 .put_up = {"client: ip route change default via @nobody-near"},
-                 .cure = {"client: ip neigh replace @nobody-near lladdr 02:00:00:00:01:01 dev "
+                 .put_up = {"client: ip route change default via @unused-near"},
+                 .cure = {"client: ip neigh replace @unused-near lladdr 02:00:00:00:01:01 dev "
                           "to-router nud permanent"},
                  .clear = {"client: ip route change default via @gateway",
-                           "client: ip neigh del @nobody-near dev to-router",
+                           "client: ip neigh del @unused-near dev to-router",
                            "client: sysctl -w net.@family.neigh.to-router.mcast_solicit=3 "
                            "net.@family.neigh.to-router.retrans_time_ms=1000"},
                  .decided_by_timer = true,
@@ -108,12 +108,12 @@ constexpr std::array table{
         .scene = {"router: sysctl -w net.@family.neigh.to-server.mcast_solicit=1 "
                   "net.@family.neigh.to-server.retrans_time_ms=20",
                   "router: @ip rule add iif to-client lookup 100 pref 100"},
-        .put_up = {"router: ip route add @server via @nobody-far dev to-server onlink table 100"},
-        .cure = {"router: ip neigh replace @nobody-far lladdr 02:00:00:00:02:02 dev to-server nud "
+        .put_up = {"router: ip route add @server via @unused-far dev to-server onlink table 100"},
+        .cure = {"router: ip neigh replace @unused-far lladdr 02:00:00:00:02:02 dev to-server nud "
                  "permanent"},
         .clear = {"router: ip route del @server table 100",
                   "router: @ip rule del iif to-client lookup 100 pref 100",
-                  "router: ip neigh del @nobody-far dev to-server",
+                  "router: ip neigh del @unused-far dev to-server",
                   "router: sysctl -w net.@family.neigh.to-server.mcast_solicit=3 "
                   "net.@family.neigh.to-server.retrans_time_ms=1000"},
         .decided_by_timer = true,

@@ -1,4 +1,4 @@
-// The tables as obstacles: commands split into words, cases read, addresses of the family put in.
+// From table rows to obstacles: commands split into words, cases parsed, addresses filled in.
 #include <algorithm>
 #include <cassert>
 
@@ -10,37 +10,37 @@
 namespace pushpkt::ask {
 namespace {
 
-struct Stand {
+struct Placeholder {
   std::string_view name;
   std::string ip4;
   std::string ip6;
 };
 
-/// Behind a name no longer one begins with it.
-const std::array<Stand, 7>& stands() {
-  static const std::array<Stand, 7> all{{
+/// A name comes after the longer ones that begin with it.
+const std::array<Placeholder, 7>& placeholders() {
+  static const std::array<Placeholder, 7> all{{
       {"@ip", "ip", "ip -6"},
       {"@forget", "sysctl -w net.ipv4.route.flush=1", "ip -6 route flush cache"},
       {"@family", "ipv4", "ipv6"},
       {"@server", to_string(lab::server_ip4), to_string(lab::server_ip6)},
       {"@gateway", to_string(lab::router_to_client.ip4), to_string(lab::router_to_client.ip6)},
-      {"@nobody-near", "10.77.1.9", "fd77:1::9"},
-      {"@nobody-far", "10.77.2.9", "fd77:2::9"},
+      {"@unused-near", "10.77.1.9", "fd77:1::9"},
+      {"@unused-far", "10.77.2.9", "fd77:2::9"},
   }};
   return all;
 }
 
 std::string for_family(std::string_view text, bool ip6) {
   std::string out(text);
-  for (const Stand& stand : stands()) {
-    for (std::size_t at = 0; (at = out.find(stand.name, at)) != std::string::npos;) {
-      out.replace(at, stand.name.size(), ip6 ? stand.ip6 : stand.ip4);
+  for (const Placeholder& placeholder : placeholders()) {
+    for (std::size_t at = 0; (at = out.find(placeholder.name, at)) != std::string::npos;) {
+      out.replace(at, placeholder.name.size(), ip6 ? placeholder.ip6 : placeholder.ip4);
     }
   }
   return out;
 }
 
-/// Takes what is before `end` off the front of `text`, and `end` with it.
+/// Removes and returns the front of `text` before `end`; removes `end` too.
 std::string_view take(std::string_view& text, std::string_view end) {
   const std::string_view front = text.substr(0, text.find(end));
   text.remove_prefix(std::min(front.size() + end.size(), text.size()));
@@ -64,22 +64,22 @@ lab::Plan plan_of(const Lines& lines, bool ip6) {
   return plan;
 }
 
-/// An empty text is the request as it is.
-Case case_of(std::string_view text, std::string_view purpose) {
+/// An empty text is the unchanged request.
+cases::Case case_of(std::string_view text, std::string_view purpose) {
   if (text.empty()) return {.text = "request", .purpose = std::string(purpose), .changes = {}};
-  auto one = parse_case(text, purpose);
-  assert(one.has_value());
-  return std::move(*one);
+  auto parsed = cases::parse_case(text, purpose);
+  assert(parsed.has_value());
+  return std::move(*parsed);
 }
 
 AskedCase asked_of(std::string_view text, std::string_view purpose) {
   AskedCase asked;
   const bool same = text.find('|') == std::string_view::npos;
-  for (Case& one : asked.at) one = case_of(same ? text : take(text, " | "), purpose);
+  for (cases::Case& phase : asked.at) phase = case_of(same ? text : take(text, " | "), purpose);
   return asked;
 }
 
-/// A list ends where nothing comes any more; the first case may be empty.
+/// The list ends at the first empty case but the first, which may be empty.
 std::vector<AskedCase> cases_of(const Cases& cases, std::string_view purpose) {
   std::vector<AskedCase> out;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -100,7 +100,7 @@ Obstacle obstacle_of(const ObstacleData& data, bool ip6) {
                .before_each = plan_of(data.before_each, ip6),
                .warm_up = std::nullopt,
                .decided_by_timer = data.decided_by_timer,
-               .told_by_route = data.told_by_route,
+               .rate_limited_icmp = data.rate_limited_icmp,
                .cases = cases_of(ip6 ? data.cases6 : data.cases4, data.purpose)};
   if (!data.warm_up.empty()) out.warm_up = case_of(data.warm_up, data.purpose);
   return out;
@@ -126,14 +126,14 @@ Result<std::vector<Obstacle>> find_obstacles(const std::vector<std::string>& nam
   if (names.empty()) return all;
   std::vector<Obstacle> out;
   for (const std::string& name : names) {
-    const auto it =
-        std::find_if(all.begin(), all.end(), [&](const Obstacle& one) { return one.name == name; });
+    const auto it = std::find_if(all.begin(), all.end(),
+                                 [&](const Obstacle& each) { return each.name == name; });
     if (it != all.end()) {
       out.push_back(*it);
       continue;
     }
     std::vector<std::string_view> known;
-    for (const Obstacle& one : all) known.push_back(one.name);
+    for (const Obstacle& each : all) known.push_back(each.name);
     return fail(
         input_error("cannot ask about the obstacle `" + name + "`: over " +
                         (ip6 ? "IPv6" : "IPv4") + " there is none of that name",

@@ -1,4 +1,4 @@
-// How an obstacle is written down: every command a line, as a person types it.
+// The form of an obstacle in the tables: each command is one line of text.
 #pragma once
 
 #include <array>
@@ -7,13 +7,13 @@
 
 namespace pushpkt::ask {
 
-/// "HOST: COMMAND"; what is behind `nft` is one word for it. Empty places at the end are none.
-/// What differs between the families stands for itself: @ip (`ip` or `ip -6`), @family (ipv4,
+/// "HOST: COMMAND"; all that follows `nft` is one word. Empty strings at the end are ignored.
+/// Placeholders for what differs between the families: @ip (`ip` or `ip -6`), @family (ipv4,
 /// ipv6), @forget (what flushes the route cache), @server, @gateway (the router as the client sees
-/// it), and @nobody-near, @nobody-far (addresses of the two links that nobody has).
+/// it), and @unused-near, @unused-far (addresses of the two links that no host has).
 using Lines = std::array<std::string_view, 7>;
 
-/// "CASE", or "WITHOUT | WITH | CURED" where the stages ask different ones. An empty case is the
+/// "CASE", or "WITHOUT | WITH | CURED" where the phases have different cases. An empty case is the
 /// plain request.
 using Cases = std::array<std::string_view, 6>;
 
@@ -33,7 +33,7 @@ struct ObstacleData {
   Lines before_each{};
   std::string_view warm_up{};
   bool decided_by_timer = false;
-  bool told_by_route = false;
+  bool rate_limited_icmp = false;
   Cases cases4{};  ///< over IPv4
   Cases cases6{};  ///< over IPv6
 };

@@ -53,8 +53,8 @@ void add_row(std::vector<SocketCase>& out, const NumberOption& row) {
   }
 }
 
-void add_octets(std::vector<SocketCase>& out, std::string_view option, std::string_view shown,
-                const SocketOption& call, std::string_view source, std::string_view uses) {
+void add_bytes(std::vector<SocketCase>& out, std::string_view option, std::string_view shown,
+               const SocketOption& call, std::string_view source, std::string_view uses) {
   for (const char use : uses) {
     out.push_back({.option = std::string(option),
                    .value = std::string(shown),
@@ -67,19 +67,18 @@ void add_octets(std::vector<SocketCase>& out, std::string_view option, std::stri
 
 void add_names(std::vector<SocketCase>& out) {
   for (const std::string_view device : {lab::client_to_router.name, std::string_view("lo")}) {
-    add_octets(out, "SO_BINDTODEVICE", device, with_text(SOL_SOCKET, SO_BINDTODEVICE, device),
-               "socket(7)", "d");
+    add_bytes(out, "SO_BINDTODEVICE", device, with_text(SOL_SOCKET, SO_BINDTODEVICE, device),
+              "socket(7)", "d");
   }
   for (const std::string_view name : {"reno", "bbr", "dctcp"}) {
-    add_octets(out, "TCP_CONGESTION", name, with_text(IPPROTO_TCP, TCP_CONGESTION, name), "tcp(7)",
-               "c");
+    add_bytes(out, "TCP_CONGESTION", name, with_text(IPPROTO_TCP, TCP_CONGESTION, name), "tcp(7)",
+              "c");
   }
 }
 
 void add_ip4_options(std::vector<SocketCase>& out) {
-  const auto add = [&](std::string_view shown, Bytes octets, std::string_view uses = "dc") {
-    add_octets(out, "IP_OPTIONS", shown, {IPPROTO_IP, IP_OPTIONS, std::move(octets)}, "ip(7)",
-               uses);
+  const auto add = [&](std::string_view shown, Bytes bytes, std::string_view uses = "dc") {
+    add_bytes(out, "IP_OPTIONS", shown, {IPPROTO_IP, IP_OPTIONS, std::move(bytes)}, "ip(7)", uses);
   };
   const auto& router = lab::router_to_client.ip4.octets;
   add("no-op x3, end", {1, 1, 1, 0});
@@ -98,9 +97,9 @@ Bytes segment_routing_by(const Ip6& router) {
 }
 
 void add_ip6_options(std::vector<SocketCase>& out) {
-  const auto add = [&](std::string_view option, int name, std::string_view shown, Bytes octets,
+  const auto add = [&](std::string_view option, int name, std::string_view shown, Bytes bytes,
                        std::string_view uses) {
-    add_octets(out, option, shown, {IPPROTO_IPV6, name, std::move(octets)}, "RFC 3542", uses);
+    add_bytes(out, option, shown, {IPPROTO_IPV6, name, std::move(bytes)}, "RFC 3542", uses);
   };
   const Bytes padding{0, 0, 1, 4, 0, 0, 0, 0};  // one PadN
   add("IPV6_HOPOPTS", IPV6_HOPOPTS, "padding", padding, "dc");
@@ -128,13 +127,13 @@ struct FlowLabelRequest {
 void add_flow_label(std::vector<SocketCase>& out) {
   constexpr std::uint32_t label = 0x12345;
   const FlowLabelRequest request{.destination = lab::server_ip6.octets, .label = htonl(label)};
-  Bytes octets(sizeof request);
-  std::memcpy(octets.data(), &request, sizeof request);
+  Bytes bytes(sizeof request);
+  std::memcpy(bytes.data(), &request, sizeof request);
   for (const SocketUse use : {SocketUse::datagram, SocketUse::connection}) {
     out.push_back({.option = "IPV6_FLOWLABEL_MGR + IPV6_FLOWINFO_SEND",
                    .value = "0x12345",
                    .use = use,
-                   .calls = {{IPPROTO_IPV6, ipv6_flowlabel_mgr, octets},
+                   .calls = {{IPPROTO_IPV6, ipv6_flowlabel_mgr, bytes},
                              {IPPROTO_IPV6, ipv6_flowinfo_send, 1}},
                    .local = std::nullopt,
                    .flow_label = label,

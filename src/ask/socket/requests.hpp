@@ -15,6 +15,6 @@ inline constexpr std::array socket_uses{SocketUse::datagram, SocketUse::unconnec
 [[nodiscard]] Bytes message_for(SocketUse use);
 
 /// The request of a case.
-[[nodiscard]] app::RequestPlan request_of(const SocketCase& one, const Endpoint& remote);
+[[nodiscard]] app::RequestPlan request_of(const SocketCase& asked, const Endpoint& remote);
 
 }  // namespace pushpkt::ask

@@ -16,10 +16,6 @@ namespace {
 using compare::FieldValue;
 using wire::Decoded;
 
-Decoded decoded(const sniff::Seen& seen) {
-  return wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-}
-
 bool has(const Decoded& packet, std::string_view field, std::uint64_t value) {
   const auto found = packet.find(field);
   return found && found->value == wire::Value(value);
@@ -55,9 +51,9 @@ SocketRow number_row(std::string_view field, std::uint64_t number) {
           .habit = {.text = std::to_string(number), .number = number, .varies = false}};
 }
 
-std::uint64_t big_endian(ByteView octets) {
+std::uint64_t big_endian(ByteView bytes) {
   std::uint64_t out = 0;
-  for (const std::uint8_t octet : octets) out = out << 8U | octet;
+  for (const std::uint8_t byte : bytes) out = out << 8U | byte;
   return out;
 }
 
@@ -92,7 +88,7 @@ wire::ChecksumState state_of(const Decoded& packet, const FieldValue& row) {
   return wire::ChecksumState::none;
 }
 
-/// Fields that are told by their parts.
+/// Fields that are shown by their parts.
 std::set<std::string_view> wholes_of(const Decoded& packet) {
   std::set<std::string_view> out;
   for (const wire::Layer& layer : packet.layers()) {
@@ -113,7 +109,7 @@ SocketRow row_of(const Decoded& packet, const FieldValue& reading) {
   if (reading.field->fill == wire::Fill::checksum) {
     const wire::ChecksumState state = state_of(packet, reading);
     row.habit.text = wire::to_text(state);
-    row.by_hand = state == wire::ChecksumState::absent;  // a recipe computes it, unless told 0
+    row.by_hand = state == wire::ChecksumState::absent;  // a recipe computes it, unless it sets 0
   } else if (reading.field->width <= 64 && reading.field->show != wire::Show::mac &&
              reading.field->show != wire::Show::ipv4) {
     row.habit.number = reading.value.low;
@@ -143,16 +139,18 @@ const SocketRow* find(const std::vector<SocketRow>& rows, const SocketRow& wante
 
 std::vector<Flow> flows_of(const std::vector<app::Request>& requests) {
   std::vector<Flow> out;
-  for (const app::Request& one : requests) out.push_back({one.transport(), one.local()});
+  for (const app::Request& request : requests) {
+    out.push_back({request.transport(), request.local()});
+  }
   return out;
 }
 
-std::vector<std::vector<sniff::Seen>> packets_of(const std::vector<Flow>& flows,
-                                                 std::vector<sniff::Seen> seen) {
-  std::vector<std::vector<sniff::Seen>> out(flows.size());
-  std::map<wire::Value, std::size_t> fragmented;  // by identification: whose first fragment it was
-  for (sniff::Seen& one : seen) {
-    const Decoded packet = decoded(one);
+std::vector<std::vector<journey::SeenPacket>> packets_of(
+    const std::vector<Flow>& flows, std::span<const journey::SeenPacket> seen) {
+  std::vector<std::vector<journey::SeenPacket>> out(flows.size());
+  std::map<wire::Value, std::size_t> fragmented;  // identification -> flow of the first fragment
+  for (const journey::SeenPacket& each : seen) {
+    const Decoded& packet = each.decoded();
     const auto mark = identification_of(packet);
     std::size_t owner = 0;
     while (owner < flows.size() && !is_of(flows[owner], packet)) ++owner;
@@ -161,13 +159,13 @@ std::vector<std::vector<sniff::Seen>> packets_of(const std::vector<Flow>& flows,
       const auto known = fragmented.find(*mark);
       if (known != fragmented.end()) owner = known->second;
     }
-    if (owner < flows.size()) out[owner].push_back(std::move(one));
+    if (owner < flows.size()) out[owner].push_back(each);
   }
   return out;
 }
 
-std::vector<SocketRow> rows_of_packet(const sniff::Seen& seen) {
-  const Decoded packet = decoded(seen);
+std::vector<SocketRow> rows_of_packet(const journey::SeenPacket& seen) {
+  const Decoded& packet = seen.decoded();
   const auto wholes = wholes_of(packet);
   std::vector<SocketRow> out;
   for (const FieldValue& reading : compare::readings(packet.packet())) {
@@ -182,13 +180,13 @@ std::vector<SocketRow> rows_of_packet(const sniff::Seen& seen) {
   return out;
 }
 
-std::vector<SocketRow> rows_of_request(std::span<const sniff::Seen> packets) {
+std::vector<SocketRow> rows_of_request(std::span<const journey::SeenPacket> packets) {
   std::vector<SocketRow> out;
   std::set<std::string> met;
   std::uint64_t counted = 0;
-  for (const sniff::Seen& seen : packets) {
+  for (const journey::SeenPacket& seen : packets) {
     if (!met.contains("data")) ++counted;
-    const std::string name = name_of(decoded(seen));
+    const std::string name = name_of(seen.decoded());
     if (name.empty() || !met.insert(name).second) continue;
     for (SocketRow& row : rows_of_packet(seen)) {
       row.packet = name;

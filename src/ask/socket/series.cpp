@@ -72,8 +72,9 @@ std::vector<SeriesPlan> plans_for(bool ip6) {
 }
 
 /// The numbers of a field in these packets, in their order.
-void collect(const std::vector<sniff::Seen>& packets, std::vector<Series>& into, bool first_only) {
-  for (const sniff::Seen& seen : packets) {
+void collect(const std::vector<journey::SeenPacket>& packets, std::vector<Series>& into,
+             bool first_only) {
+  for (const journey::SeenPacket& seen : packets) {
     const std::vector<SocketRow> rows = rows_of_packet(seen);
     for (Series& series : into) {
       const auto row = std::find_if(rows.begin(), rows.end(),
@@ -95,8 +96,8 @@ unsigned bits_of(const std::string& field) {
 std::string behaviour_of(const std::vector<std::uint64_t>& values, unsigned bits) {
   if (values.size() < 2) return "seen once";
   const std::uint64_t mask = bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
-  // Nothing that is drawn by lot makes so small steps each time; how large they are may depend on
-  // the time in between.
+  // Random values do not make so small steps each time; the size of the steps may depend on the
+  // time between.
   const std::uint64_t small = mask / 16;
   bool constant = true;
   bool increasing = true;
@@ -110,7 +111,7 @@ std::string behaviour_of(const std::vector<std::uint64_t>& values, unsigned bits
 }
 
 Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
-                                           journey::TestBed& ground) {
+                                           journey::TestBed& test_bed) {
   std::vector<Series> out;
   for (const SeriesPlan& plan : plans_for(ip6)) {
     std::vector<Series> these;
@@ -121,11 +122,11 @@ Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
     asked.times = plan.datagrams;
     std::vector<app::Request> requests;
     for (unsigned i = 0; i < plan.sockets; ++i) requests.emplace_back(asked);
-    auto trial = ground.run([&] {
+    auto trial = test_bed.run([&] {
       for (app::Request& request : requests) request.make();
     });
     if (!trial) return fail(trial.error());
-    for (const auto& packets : packets_of(flows_of(requests), std::move(trial->left))) {
+    for (const auto& packets : packets_of(flows_of(requests), trial->left)) {
       collect(packets, these, plan.first_packet_only);
     }
     for (Series& series : these) {

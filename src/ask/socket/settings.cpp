@@ -98,13 +98,13 @@ std::vector<SocketCase> socket_settings(bool is_ip6) {
     out.push_back(setting("ethtool -K " + device + " tx", "on", use,
                           {"ethtool", "-K", device, "tx", "on"}, "ethtool(8)"));
   }
-  for (const Sysctl& one : sysctls) {
-    if (one.families == (is_ip6 ? Families::ip4 : Families::ip6)) continue;
-    const std::string key(one.key);
+  for (const Sysctl& row : sysctls) {
+    if (row.families == (is_ip6 ? Families::ip4 : Families::ip6)) continue;
+    const std::string key(row.key);
     for (const SocketUse use : {SocketUse::datagram, SocketUse::connection}) {
-      if (!(use == SocketUse::datagram ? one.udp : one.tcp)) continue;
-      out.push_back(setting(key, one.value, use,
-                            {"sysctl", "-q", "-w", key + "=" + std::string(one.value)},
+      if (!(use == SocketUse::datagram ? row.udp : row.tcp)) continue;
+      out.push_back(setting(key, row.value, use,
+                            {"sysctl", "-q", "-w", key + "=" + std::string(row.value)},
                             "ip-sysctl.rst"));
     }
   }

@@ -1,4 +1,4 @@
-// Every case several times, one among the others: what varies by itself shows between the rounds.
+// Every case several times, in rounds: what varies by itself differs between the rounds.
 #include "pushpkt/ask/socket.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 #include "ask/socket/series.hpp"
 #include "ask/socket/settings.hpp"
 #include "pushpkt/base/kernel.hpp"
-#include "pushpkt/journey/trial.hpp"
+#include "pushpkt/journey/test_bed.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -41,11 +41,11 @@ Measurement open(SocketCase asked, const Endpoint& remote) {
   return out;
 }
 
-/// The baselines first, one for each use, then what is compared with them.
+/// The baselines first, one for each use, then the cases that are compared with them.
 std::vector<Measurement> open_all(bool ip6, const Endpoint& remote) {
   std::vector<Measurement> out;
   for (const SocketUse use : socket_uses) out.push_back(open({.use = use}, remote));
-  for (SocketCase& one : socket_cases(ip6)) out.push_back(open(std::move(one), remote));
+  for (SocketCase& asked : socket_cases(ip6)) out.push_back(open(std::move(asked), remote));
   return out;
 }
 
@@ -56,101 +56,102 @@ Bytes upper_case(Bytes text) {
   return text;
 }
 
-/// Of a connection without a message: what was there before its program was.
+/// A connection without a message: only the SYN, which the program has no part in.
 void keep_syn(std::vector<SocketRow>& rows) {
   std::erase_if(rows, [](const SocketRow& row) { return row.packet != "SYN"; });
 }
 
-void note(Measurement& one, app::Request& request, const std::vector<sniff::Seen>& packets) {
-  if (request.refusal()) one.refusal = request.refusal();
-  one.seen.push_back(rows_of_request(packets));
-  if (one.only_connects()) keep_syn(one.seen.back());
-  const bool answered = one.only_connects()
+void note(Measurement& measured, app::Request& request,
+          const std::vector<journey::SeenPacket>& packets) {
+  if (request.refusal()) measured.refusal = request.refusal();
+  measured.seen.push_back(rows_of_request(packets));
+  if (measured.only_connects()) keep_syn(measured.seen.back());
+  const bool answered = measured.only_connects()
                             ? !request.refusal()
-                            : request.answer() == upper_case(message_for(one.asked.use));
-  one.answered = one.answered && answered;
+                            : request.answer() == upper_case(message_for(measured.asked.use));
+  measured.answered = measured.answered && answered;
 }
 
 /// A few cases between two barriers. Their sockets live until the answers are there.
-Result<void> measure(std::span<Measurement> some, unsigned round, journey::TestBed& ground) {
+Result<void> measure(std::span<Measurement> some, unsigned round, journey::TestBed& test_bed) {
   std::vector<app::Request> requests;
-  for (Measurement& one : some) requests.push_back(std::move(one.requests[round]));
-  auto trial = ground.run([&] {
+  for (Measurement& each : some) requests.push_back(std::move(each.requests[round]));
+  auto trial = test_bed.run([&] {
     for (app::Request& request : requests) request.make();
   });
   if (!trial) return fail(trial.error());
-  const auto packets = packets_of(flows_of(requests), std::move(trial->left));
+  const auto packets = packets_of(flows_of(requests), trial->left);
   for (std::size_t i = 0; i < some.size(); ++i) note(some[i], requests[i], packets[i]);
   return {};
 }
 
-Result<void> measure_rounds(std::vector<Measurement>& all, journey::TestBed& ground) {
+Result<void> measure_rounds(std::vector<Measurement>& all, journey::TestBed& test_bed) {
   for (unsigned round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < all.size(); i += at_once) {
       const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
-      if (auto done = measure(some, round, ground); !done) return done;
+      if (auto done = measure(some, round, test_bed); !done) return done;
     }
   }
   return {};
 }
 
 /// Requests under the administrator's settings, which need a capability: they are sent while we
-/// have it, and looked at when we have it no more.
+/// have it, and their packets are read after it was dropped.
 Result<std::vector<Measurement>> send_under_settings(const lab::Lab& lab, bool ip6,
                                                      const Endpoint& remote) {
   std::vector<Measurement> out;
   for (SocketCase& asked : socket_settings(ip6)) {
-    Measurement& one = out.emplace_back(Measurement{.asked = std::move(asked)});
-    const lab::Plan undo = undoing(one.asked.setting);
-    if (auto done = lab.run_plan(one.asked.setting); !done) return fail(done.error());
+    Measurement& measured = out.emplace_back(Measurement{.asked = std::move(asked)});
+    const lab::Plan undo = undoing(measured.asked.setting);
+    if (auto done = lab.run_plan(measured.asked.setting); !done) return fail(done.error());
     for (unsigned round = 0; round < rounds; ++round) {
-      one.requests.emplace_back(request_of(one.asked, remote));
-      one.requests.back().make();
+      measured.requests.emplace_back(request_of(measured.asked, remote));
+      measured.requests.back().make();
     }
     if (auto done = lab.run_plan(undo); !done) return fail(done.error());
   }
   return out;
 }
 
-Result<void> look_at(std::vector<Measurement>& sent, journey::TestBed& ground) {
-  auto trial = ground.run([] {});
+Result<void> read_packets(std::vector<Measurement>& sent, journey::TestBed& test_bed) {
+  auto trial = test_bed.run([] {});
   if (!trial) return fail(trial.error());
   std::vector<Flow> flows;
-  for (const Measurement& one : sent) {
-    for (const Flow& flow : flows_of(one.requests)) flows.push_back(flow);
+  for (const Measurement& measured : sent) {
+    for (const Flow& flow : flows_of(measured.requests)) flows.push_back(flow);
   }
-  const auto packets = packets_of(flows, std::move(trial->left));
+  const auto packets = packets_of(flows, trial->left);
   auto next = packets.begin();
-  for (Measurement& one : sent) {
-    for (app::Request& request : one.requests) note(one, request, *next++);
-    one.requests.clear();
+  for (Measurement& measured : sent) {
+    for (app::Request& request : measured.requests) note(measured, request, *next++);
+    measured.requests.clear();
   }
   return {};
 }
 
-SocketAnswer answer_of(Measurement& one, const std::vector<Baseline>& baselines) {
-  SocketAnswer out{.asked = one.asked,
-                   .refusal = one.refusal,
-                   .left = one.left(),
-                   .answered = one.answered,
+SocketAnswer answer_of(Measurement& measured, const std::vector<Baseline>& baselines) {
+  SocketAnswer out{.asked = measured.asked,
+                   .refusal = measured.refusal,
+                   .left = measured.left(),
+                   .answered = measured.answered,
                    .changed = {}};
   if (!out.left) return out;
   const auto baseline = std::find_if(baselines.begin(), baselines.end(),
                                      [&](const auto& b) { return b.use == out.asked.use; });
   std::vector<SocketRow> rows = baseline->rows;
-  if (one.only_connects()) keep_syn(rows);
-  out.changed = changes_between(rows, habits_of(one.seen));
+  if (measured.only_connects()) keep_syn(rows);
+  out.changed = changes_between(rows, habits_of(measured.seen));
   return out;
 }
 
 SocketAnswers answers_of(std::vector<Measurement>& all) {
   SocketAnswers out;
   out.rounds = rounds;
-  for (Measurement& one : all) {
-    if (one.asked.option.empty()) {
-      out.baselines.push_back({one.asked.use, habits_of(one.seen)});
+  for (Measurement& measured : all) {
+    if (measured.asked.option.empty()) {
+      out.baselines.push_back({measured.asked.use, habits_of(measured.seen)});
     } else {
-      out.options.push_back(answer_of(one, out.baselines));
+      out.options.push_back(answer_of(measured, out.baselines));
     }
   }
   return out;
@@ -160,22 +161,22 @@ SocketAnswers answers_of(std::vector<Measurement>& all) {
 
 Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   lab::Obstacles obstacles;
-  obstacles.known_neighbours = true;  // no request shall wait for an address
+  obstacles.known_neighbours = true;  // no request waits for neighbour discovery
   auto lab = lab::Lab::build(lab::plan_of(obstacles));
   if (!lab) return fail(lab.error());
-  auto ground = journey::TestBed::open(*lab, question.ip6, server_port);
-  if (!ground) return fail(ground.error());
-  const Endpoint remote = ground->stage().remote;
+  auto test_bed = journey::TestBed::open(*lab, question.ip6, server_port);
+  if (!test_bed) return fail(test_bed.error());
+  const Endpoint remote = test_bed->vantage().remote;
   std::vector<Measurement> all = open_all(question.ip6, remote);
   auto under_settings = send_under_settings(*lab, question.ip6, remote);
   if (!under_settings) return fail(under_settings.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
-  ground->start();
-  if (auto done = look_at(*under_settings, *ground); !done) return fail(done.error());
-  if (auto done = measure_rounds(all, *ground); !done) return fail(done.error());
-  auto series = measure_series(question.ip6, remote, *ground);
+  test_bed->start();
+  if (auto done = read_packets(*under_settings, *test_bed); !done) return fail(done.error());
+  if (auto done = measure_rounds(all, *test_bed); !done) return fail(done.error());
+  auto series = measure_series(question.ip6, remote, *test_bed);
   if (!series) return fail(series.error());
   std::move(under_settings->begin(), under_settings->end(), std::back_inserter(all));
   SocketAnswers out = answers_of(all);

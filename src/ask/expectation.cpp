@@ -1,0 +1,86 @@
+// answered | died@HOST[:REASON] | errno=NAME
+#include "pushpkt/ask/expectation.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "pushpkt/lab/topology.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+constexpr std::string_view died_prefix = "died@";
+constexpr std::string_view errno_prefix = "errno=";
+
+bool is_errno(const std::string& name) {
+  constexpr int most = 134;  // the kernel's largest on common architectures
+  for (int number = 1; number < most; ++number) {
+    if (errno_name(number) == name) return true;
+  }
+  return false;
+}
+
+Error not_understood(const std::string& text, const std::string& hint) {
+  return input_error("cannot expect `" + text + "`", hint);
+}
+
+}  // namespace
+
+std::string Outcome::text() const {
+  if (!error.empty()) return std::string(errno_prefix) + error;
+  if (answered) return "answered";
+  if (!died.empty()) return std::string(died_prefix) + died + (reason.empty() ? "" : ":" + reason);
+  return "not answered";
+}
+
+Outcome outcome_of(const FieldsRow& row) {
+  Outcome out{.name = row.text + " on " + std::string(row.path->name), .answered = row.answered};
+  if (row.refusal) out.error = errno_name(row.refusal->number);
+  if (row.died && !row.refusal) {
+    out.died = row.died->at;
+    out.reason = row.died->reason;
+  }
+  return out;
+}
+
+Result<Expectation> Expectation::parse(const std::string& text, bool knows_drops) {
+  Expectation out;
+  out.text_ = text;
+  if (text == "answered") return out;
+  if (text.starts_with(errno_prefix)) {
+    out.error_ = text.substr(errno_prefix.size());
+    if (is_errno(out.error_)) return out;
+    return fail(not_understood(text, "an errno's name: errno=EMSGSIZE"));
+  }
+  if (!text.starts_with(died_prefix)) {
+    return fail(not_understood(text, "answered, died@HOST, died@HOST:REASON or errno=NAME"));
+  }
+  if (!knows_drops) {
+    return fail(not_understood(
+        text, "push does not measure where a packet is dropped; `pushpkt ask fields` does"));
+  }
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  out.died_ = text.substr(died_prefix.size(), colon - died_prefix.size());
+  out.reason_ = text.substr(std::min(colon + 1, text.size()));
+  const auto& hosts = lab::host_names;
+  const bool known = std::find(hosts.begin(), hosts.end(), out.died_) != hosts.end();
+  const bool lacks_reason = colon != text.size() && out.reason_.empty();
+  if (known && !lacks_reason) return out;
+  return fail(not_understood(text, "HOST is client, router or server: died@router:IP_INHDR"));
+}
+
+bool Expectation::is_met_by(const Outcome& outcome) const {
+  if (!error_.empty()) return outcome.error == error_;
+  if (died_.empty()) return outcome.answered;
+  return outcome.died == died_ && (reason_.empty() || outcome.reason == reason_);
+}
+
+std::vector<Outcome> Expectation::unmet(const std::vector<Outcome>& outcomes) const {
+  std::vector<Outcome> out;
+  for (const Outcome& outcome : outcomes) {
+    if (!is_met_by(outcome)) out.push_back(outcome);
+  }
+  return out;
+}
+
+}  // namespace pushpkt::ask

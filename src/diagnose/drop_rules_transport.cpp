@@ -1,0 +1,159 @@
+// UDP, TCP, ICMP, IGMP: at the end of the way.
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+
+#include <array>
+
+#include "diagnose/infer_drop.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::diagnose {
+namespace {
+
+using namespace wire;
+
+bool arrived(const PacketAtHost& s, std::uint8_t protocol) {
+  return (s.is_ip4() || s.is_ip6()) && s.is_own(s.destination()) && s.protocol() == protocol;
+}
+
+bool is_cut_udp(const PacketAtHost& s) {
+  return arrived(s, IPPROTO_UDP) && s.transport().size() < udp::header.fixed_bytes;
+}
+
+/// Over IPv6 a length of 0 is a jumbogram's: it says nothing (RFC 2675 section 4).
+bool is_lying_udp(const PacketAtHost& s) {
+  const std::size_t length = PacketAtHost::get(s.transport(), udp::length);
+  if (!arrived(s, IPPROTO_UDP) || (s.is_ip6() && length == 0)) return false;
+  return length < udp::header.fixed_bytes || length > s.transport().size();
+}
+
+/// Over IPv6 a program has to allow it (RFC 6936), and here there is none.
+bool has_no_checksum_and_no_program(const PacketAtHost& s) {
+  return s.is_ip6() && arrived(s, IPPROTO_UDP) && !s.is_for_application() &&
+         PacketAtHost::get(s.transport(), udp::checksum) == 0;
+}
+
+bool is_cut_tcp(const PacketAtHost& s) {
+  const std::size_t bytes = s.transport().size();
+  return arrived(s, IPPROTO_TCP) && (bytes < tcp::header.fixed_bytes ||
+                                     PacketAtHost::get(s.transport(), tcp::hdr_len) > bytes);
+}
+
+/// A first segment for the server's program, which listens.
+bool meets_listener(const PacketAtHost& s) {
+  return s.is_first() && arrived(s, IPPROTO_TCP) && s.is_for_application() && !s.is_in_connection();
+}
+bool meets_no_listener(const PacketAtHost& s) {
+  return arrived(s, IPPROTO_TCP) && !s.is_for_application();
+}
+bool flag(const PacketAtHost& s, const FieldOf<tcp::Tcp, bool>& which) {
+  return PacketAtHost::get(s.transport(), which);
+}
+bool acknowledges(const PacketAtHost& s) { return meets_listener(s) && flag(s, tcp::ack); }
+bool resets(const PacketAtHost& s) { return meets_listener(s) && flag(s, tcp::reset); }
+bool is_no_beginning(const PacketAtHost& s) {
+  return meets_listener(s) && (!flag(s, tcp::syn) || flag(s, tcp::fin));
+}
+
+std::uint8_t type_of(const PacketAtHost& s) { return PacketAtHost::get(s.transport(), icmp::type); }
+
+bool is_icmp(const PacketAtHost& s) {
+  return s.is_ip4() && arrived(s, IPPROTO_ICMP) && !s.counted("Icmp.InCsumErrors");
+}
+bool is_icmp6(const PacketAtHost& s) {
+  return s.is_ip6() && arrived(s, IPPROTO_ICMPV6) && !s.counted("Icmp6.InCsumErrors");
+}
+
+/// RFC 792: destination unreachable, source quench, time exceeded, parameter problem.
+bool is_icmp_error(const PacketAtHost& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp(s) && (type == 3 || type == 4 || type == 11 || type == 12);
+}
+
+constexpr std::uint8_t largest_icmp_type = 18;
+constexpr std::uint8_t icmp_redirect = 5;
+constexpr std::uint8_t extended_echo = 42;  // RFC 8335
+constexpr std::uint8_t extended_echo_reply = 43;
+
+bool is_unknown_icmp(const PacketAtHost& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp(s) && type > largest_icmp_type && type != extended_echo &&
+         type != extended_echo_reply;
+}
+
+constexpr std::uint8_t icmp6_too_big = 2;
+constexpr std::uint8_t first_icmp6_message = 128;  // below are errors. RFC 4443
+constexpr std::uint8_t icmp6_echo_reply = 129;
+
+bool is_icmp6_error(const PacketAtHost& s) {
+  return is_icmp6(s) && type_of(s) < first_icmp6_message && type_of(s) != icmp6_too_big;
+}
+
+/// RFC 3590, RFC 3810: reports of membership, which are read and forgotten.
+bool is_membership(const PacketAtHost& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp6(s) && (type == 130 || type == 131 || type == 143);
+}
+
+bool is_neighbour_discovery(const PacketAtHost& s) {
+  return is_icmp6(s) && type_of(s) >= 133 && type_of(s) <= 137;
+}
+
+bool crossed_router(const PacketAtHost& s) {
+  constexpr std::uint8_t fresh = 255;
+  return is_neighbour_discovery(s) && PacketAtHost::get(s.network(), ipv6::hlim) != fresh;
+}
+
+constexpr std::string_view short_quote = "it quotes no packet, or too little of one";
+constexpr std::string_view short_tcp = "it ends within its TCP header";
+
+constexpr std::array rows{
+    DropRule{"NOT_SPECIFIED", "it ends within its UDP header", "Udp.InErrors", is_cut_udp},
+    DropRule{"NOT_SPECIFIED", "it ends within its UDP header", "Udp6.InErrors", is_cut_udp},
+    DropRule{"PKT_TOO_SMALL", "its udp.length contradicts what is there", "Udp.InErrors",
+             is_lying_udp},
+    DropRule{"PKT_TOO_SMALL", "its udp.length contradicts what is there", "Udp6.InErrors",
+             is_lying_udp},
+    DropRule{"NO_SOCKET", "no socket listens on its port, and it has no checksum either",
+             "Udp6.InCsumErrors", has_no_checksum_and_no_program},
+    DropRule{"UDP_CSUM", "", "UdpLite6.InCsumErrors",
+             [](const PacketAtHost& s) { return s.is_ip6() && arrived(s, IPPROTO_UDPLITE); }},
+    DropRule{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing",
+             "Tcp.OutRsts", acknowledges},
+    DropRule{"NOT_SPECIFIED", short_tcp, "", is_cut_tcp},
+    DropRule{"NO_SOCKET", "", "", meets_no_listener},
+    DropRule{"NO_SOCKET", "", "", [](const PacketAtHost& s) { return s.has_port_unreachable(); }},
+    DropRule{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing", "",
+             acknowledges},
+    DropRule{"TCP_RESET", "it resets a connection that there is not", "", resets},
+    DropRule{"TCP_FLAGS", "a connection begins with a SYN, and without a FIN", "", is_no_beginning},
+    DropRule{"NOT_SPECIFIED", short_quote, "Icmp.InErrors", is_icmp_error},
+    DropRule{"PKT_TOO_SMALL", "a redirect that quotes no packet", "Icmp.InErrors",
+             [](const PacketAtHost& s) { return is_icmp(s) && type_of(s) == icmp_redirect; }},
+    DropRule{"UNHANDLED_PROTO", "this host does not know its ICMP type", "Icmp.InErrors",
+             is_unknown_icmp},
+    DropRule{"UNHANDLED_PROTO", "this host does not know its ICMP type", "", is_unknown_icmp},
+    DropRule{"NO_SOCKET", "an echo reply that no process here waits for", "",
+             [](const PacketAtHost& s) { return is_icmp(s) && type_of(s) == ICMP_ECHOREPLY; }},
+    DropRule{"NOT_SPECIFIED", short_quote, "", is_icmp_error},
+    DropRule{"", "this ICMP type is taken in, and nothing follows from it", "", is_icmp},
+    DropRule{"NOT_SPECIFIED", short_quote, "",
+             [](const PacketAtHost& s) { return is_icmp6(s) && type_of(s) == icmp6_too_big; }},
+    DropRule{"PKT_TOO_SMALL", short_quote, "", is_icmp6_error},
+    DropRule{"NO_SOCKET", "an echo reply that no process here waits for", "",
+             [](const PacketAtHost& s) { return is_icmp6(s) && type_of(s) == icmp6_echo_reply; }},
+    DropRule{"IPV6_NDISC_HOP_LIMIT", "", "", crossed_router},
+    DropRule{"", "this ICMPv6 type is taken in, and nothing follows from it", "",
+             [](const PacketAtHost& s) { return is_membership(s) || is_neighbour_discovery(s); }},
+    DropRule{"NOT_SPECIFIED", "this host does not know its ICMPv6 type", "", is_icmp6},
+    DropRule{"NOT_SPECIFIED", "multicast routing (PIM) takes it, and it is no message of its", "",
+             [](const PacketAtHost& s) { return arrived(s, IPPROTO_PIM); }},
+    DropRule{"NOT_SPECIFIED", "IGMP that is malformed, or for no group of this host", "",
+             [](const PacketAtHost& s) { return s.is_ip4() && arrived(s, IPPROTO_IGMP); }},
+};
+
+}  // namespace
+
+std::span<const DropRule> transport_rules() { return rows; }
+
+}  // namespace pushpkt::diagnose

@@ -1,0 +1,97 @@
+// The catalogue as data: every case can be read and built where it has a place.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "pushpkt/cases/case.hpp"
+#include "pushpkt/wire/shown.hpp"
+#include "unit/cases_ends.hpp"
+
+namespace pushpkt::cases {
+namespace {
+
+const path::PathKind& whole_frame() { return **path::find_kind("packet"); }
+
+class Catalogue : public testing::TestWithParam<bool> {};
+
+TEST_P(Catalogue, HasEnoughCasesAndNoneTwice) {
+  std::set<std::string> texts;
+  for (const Case& one : catalogue(GetParam())) {
+    EXPECT_FALSE(one.purpose.empty()) << one.text;
+    EXPECT_TRUE(texts.insert(one.text).second) << one.text << " stands there twice";
+  }
+  EXPECT_GE(texts.size(), 250U);
+}
+
+TEST_P(Catalogue, EachCaseBuildsOrIsTooLargeForItsOwnLengthField) {
+  for (const Case& one : catalogue(GetParam())) {
+    Ends here = ends_in_lab(GetParam());
+    if (wants_connection(one)) here.connection = Ends::Connection{1001, 2001};
+    const auto built = build_case(one, here, whole_frame(), "hello");
+    if (built) continue;
+    EXPECT_THAT(one.text, testing::ContainsRegex("payload.bytes=(6|7)")) << built.error().text();
+    EXPECT_THAT(built.error().text(), testing::HasSubstr("does not fit"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, Catalogue, testing::Bool(),
+                         [](const auto& family) { return family.param ? "IPv6" : "IPv4"; });
+
+TEST(ParseCase, TellsWhatIsWrong) {
+  EXPECT_THAT(parse_case("ip.tll=3").error().text(), testing::HasSubstr("ip.ttl"));
+  EXPECT_THAT(parse_case("ip.ttl").error().text(), testing::HasSubstr("FIELD=VALUE"));
+  EXPECT_THAT(parse_case("ip.ttl=300").error().text(), testing::HasSubstr("at most 255"));
+  EXPECT_THAT(parse_case("payload.bytes=x").error().text(), testing::HasSubstr("number of bytes"));
+}
+
+TEST(ParseCase, AnotherNameOfAFieldIsTheField) {
+  const auto one = parse_case("ip.tos=16+udp.sport=7+data.len=3");
+  ASSERT_TRUE(one) << one.error().text();
+  EXPECT_EQ(one->text, "ip.tos=16+udp.sport=7+data.len=3");
+  EXPECT_EQ(one->changes[0].name, "ip.dsfield");
+  EXPECT_EQ(one->changes[1].name, "udp.srcport");
+  EXPECT_EQ(one->changes[2].name, "payload.bytes");
+  const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+  ASSERT_TRUE(built) << built.error().text();
+  EXPECT_EQ(built->outermost_changed, 1U);  // the IP header, behind the Ethernet header
+}
+
+TEST(ParseCase, OctetsAsInARecipe) {
+  for (const std::string value : {"01010101", "0x01010101", "hex(01010101)", "hex(01 01 01 01)"}) {
+    const auto one = parse_case("ip.options=" + value);
+    ASSERT_TRUE(one) << one.error().text();
+    const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+    ASSERT_TRUE(built) << built.error().text();
+    EXPECT_EQ(shown(wire::decode(built->frames[0].bytes), "ip.hdr_len"), "24") << value;
+  }
+  EXPECT_FALSE(parse_case("ip.options=hex(1"));
+  EXPECT_EQ(parse_case("ip(ttl=3)/udp()/\"a=b\"")->packets.size(), 1U);
+  EXPECT_EQ(parse_case("ip/udp/\"a=b\"")->packets.size(), 1U);
+}
+
+TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {
+  const auto one = parse_case("ip.ttl=7+udp.checksum=0");
+  ASSERT_TRUE(one);
+  const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+  ASSERT_TRUE(built) << built.error().text();
+  const wire::Decoded decoded = wire::decode(built->frames[0].bytes);
+  EXPECT_EQ(decoded.find("ip.ttl")->value, wire::Value(7));
+  EXPECT_EQ(decoded.find("udp.checksum")->value, wire::Value(0));
+  EXPECT_EQ(decoded.find("udp.dstport")->value, wire::Value(12000));
+  EXPECT_EQ(text_of(decoded.payload()), "hello");
+}
+
+TEST(BuildCase, AFragmentKeepsTheChecksumOfTheWholeDatagram) {
+  const auto whole =
+      build_case(*parse_case("ip.ttl=64"), ends_in_lab(false), whole_frame(), "hello");
+  const auto fragment =
+      build_case(*parse_case("ip.flags.mf=1"), ends_in_lab(false), whole_frame(), "hello");
+  ASSERT_TRUE(whole && fragment);
+  const auto sum = [](const Built& built) {
+    return wire::decode(built.frames[0].bytes).find("udp.checksum")->value;
+  };
+  EXPECT_EQ(sum(*whole), sum(*fragment));
+}
+
+}  // namespace
+}  // namespace pushpkt::cases
