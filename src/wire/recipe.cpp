@@ -2,10 +2,12 @@
 #include "pushpkt/wire/recipe.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace pushpkt::wire {
 
 Part& Part::set(const Field& field, Value shown) {
+  assert(header != nullptr && has_row(*header, field));
   const auto same = std::find_if(settings.begin(), settings.end(),
                                  [&](const Setting& s) { return s.field == &field; });
   if (same != settings.end()) settings.erase(same);
@@ -41,6 +43,14 @@ const Part* Recipe::find_header(std::string_view header_name) const {
 Part payload(Bytes bytes) { return {.kind = Part::Kind::bytes, .bytes = std::move(bytes)}; }
 Part payload(std::string_view text) { return payload(bytes_of(text)); }
 Part trailer(Bytes bytes) { return {.kind = Part::Kind::trailer, .bytes = std::move(bytes)}; }
+
+Recipe operator/(Recipe outer, const Recipe& inner) {
+  outer.parts.insert(outer.parts.end(), inner.parts.begin(), inner.parts.end());
+  if (!outer.link) outer.link = inner.link;
+  return outer;
+}
+Recipe operator/(Recipe outer, std::string_view text) { return std::move(outer) / payload(text); }
+Recipe operator/(Recipe outer, Bytes bytes) { return std::move(outer) / payload(std::move(bytes)); }
 
 Link link_of(const Recipe& recipe) {
   if (recipe.link) return *recipe.link;
