@@ -187,7 +187,7 @@ Result<std::vector<Observed>> TestBed::collect() {
   std::vector<Observed> out;
   for (Watcher& watcher : stage_.watchers) {
     while (true) {
-      auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+      auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
       out.push_back({watcher.place, std::move(**seen)});
