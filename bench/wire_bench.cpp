@@ -86,7 +86,8 @@ BENCHMARK(decode_and_verify);
 
 void build_packet(benchmark::State& state) {
   const Recipe recipe = *parse_recipe(recipe_text);
-  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(build(recipe).value().bytes.data());
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(build(recipe).value().bytes.data());
 }
 BENCHMARK(build_packet);
 

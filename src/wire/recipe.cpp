@@ -33,6 +33,13 @@ Recipe::Found Recipe::find(std::string_view field_name) {
   return {};
 }
 
+Part* Recipe::find(const Field& field) {
+  const auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& candidate) {
+    return candidate.header != nullptr && has_row(*candidate.header, field);
+  });
+  return part == parts.end() ? nullptr : &*part;
+}
+
 const Part* Recipe::find_header(std::string_view header_name) const {
   for (const Part& part : parts) {
     if (part.header != nullptr && part.header->name == header_name) return &part;

@@ -64,6 +64,16 @@ TEST(Typed, APartIsSetByField) {
   EXPECT_THAT(error_of(part), HasSubstr("cannot put 70000 in udp.dstport"));
 }
 
+TEST(Typed, ARecipeIsAskedAndChangedByField) {
+  Recipe recipe = parse_recipe("ip(ttl=7)/ip(dst=10.0.0.1)/udp(dstport=53)").value();
+  EXPECT_EQ(recipe.find(udp::dstport)->get(udp::dstport), Port{53});
+  EXPECT_EQ(recipe.find(udp::dstport)->get(udp::srcport), std::nullopt) << "not named";
+  EXPECT_EQ(recipe.find(tcp::dstport), nullptr);
+  recipe.find(ip::ttl)->set(ip::ttl, 9);
+  EXPECT_EQ(to_text(recipe), "ip(ttl=9)/ip(dst=10.0.0.1)/udp(dstport=53)");
+  EXPECT_EQ(Part(udp::layer(udp::dstport(70'000))).get(udp::dstport), std::nullopt);
+}
+
 TEST(Typed, BytesAreSetAndRead) {
   Bytes header(20);
   set(header, ip::ttl, 5);

@@ -46,6 +46,15 @@ struct Part {
   Part& set(const FieldOf<Tag, T>& field, const Given& value) {
     return set(field, value_for<T>(value));
   }
+  /// `part.get(udp::dstport)`: what the recipe names for the row, if it is named and fits its type.
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const FieldOf<Tag, T>& field) const {
+    const Setting* setting = find(field);
+    if (setting == nullptr || setting->field != &field || !fits(field, setting->value)) {
+      return std::nullopt;
+    }
+    return Codec<T>::from_value(setting->value);
+  }
   /// The value that the recipe names for the row, if it does; a whole field covers its parts.
   [[nodiscard]] const Setting* find(const Field& field) const;
 };
@@ -64,6 +73,8 @@ struct Recipe {
     const Field* field = nullptr;
   };
   [[nodiscard]] Found find(std::string_view field_name);
+  /// `recipe.find(udp::dstport)`: the first part with this row; nullptr where there is none.
+  [[nodiscard]] Part* find(const Field& field);
   [[nodiscard]] const Part* find_header(std::string_view header_name) const;
 };
 
