@@ -17,7 +17,7 @@ constexpr std::string_view recipe_text =
     R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/)"
     R"("x"*64)";
 
-Bytes packet() { return build(*parse_recipe(recipe_text))->bytes; }
+Bytes packet() { return build(*parse_recipe(recipe_text)).value().bytes; }
 
 /// The port as everybody writes it who writes it once more.
 [[gnu::noinline]] std::uint64_t by_hand(std::uint8_t* udp, std::size_t times) {
@@ -86,7 +86,8 @@ BENCHMARK(decode_and_verify);
 
 void build_packet(benchmark::State& state) {
   const Recipe recipe = *parse_recipe(recipe_text);
-  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(build(recipe)->bytes.data());
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(build(recipe).value().bytes.data());
 }
 BENCHMARK(build_packet);
 

@@ -1,38 +1,74 @@
-# Installing: headers, archive, program, and how a stranger's CMake or pkg-config finds them.
+# Installing: headers, libraries, program, and how a stranger's CMake or pkg-config finds them.
 include(CMakePackageConfigHelpers)
 set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/pushpkt)
 
-install(TARGETS pushpkt EXPORT pushpkt ARCHIVE)
-set(without_kit PATTERN testing EXCLUDE PATTERN testing.hpp EXCLUDE)
-if(TARGET pushpkt_testing)
-  set(without_kit)
+# What the headers directly in include/pushpkt reach (one for each room, and the umbrella). Others are
+# the rooms' own business. Found when CMake runs; CONFIGURE_DEPENDS notices new ones.
+file(GLOB wanted CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include include/pushpkt/*.hpp)
+if(PUSHPKT_WIRE_ONLY)
+  set(wanted pushpkt/base.hpp pushpkt/wire.hpp pushpkt/fmt.hpp)
+elseif(NOT TARGET pushpkt_testing)
+  list(REMOVE_ITEM wanted pushpkt/testing.hpp)
 endif()
-install(DIRECTORY include/pushpkt TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp" ${without_kit})
+set(headers)
+while(wanted)
+  list(POP_FRONT wanted header)
+  if(header IN_LIST headers OR header STREQUAL "pushpkt/version.hpp")
+    continue()
+  endif()
+  list(APPEND headers ${header})
+  file(STRINGS include/${header} lines REGEX "^#include \"pushpkt/")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^#include \"([^\"]+)\".*" "\\1" included "${line}")
+    list(APPEND wanted ${included})
+  endforeach()
+endwhile()
+foreach(header IN LISTS headers)
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES include/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
+endforeach()
+install(FILES ${PROJECT_BINARY_DIR}/include/pushpkt/version.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pushpkt)
 install(FILES LICENSE README.md CHANGELOG.md TYPE DOC OPTIONAL)
 
-# find_package(pushpkt CONFIG) gives pushpkt::pushpkt.
-install(EXPORT pushpkt NAMESPACE pushpkt:: FILE pushpktTargets.cmake DESTINATION ${config_folder})
-configure_package_config_file(scripts/cmake/pushpktConfig.cmake.in pushpktConfig.cmake
-  INSTALL_DESTINATION ${config_folder})
-write_basic_package_version_file(pushpktConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+# find_package(pushpkt CONFIG) gives pushpkt::pushpkt and pushpkt::wire; COMPONENTS wire the latter
+# alone, COMPONENTS testing also pushpkt::testing. One export set each: each has its dependencies.
+set(libraries wire)
+if(NOT PUSHPKT_WIRE_ONLY)
+  list(APPEND libraries pushpkt)
+endif()
+if(TARGET pushpkt_testing)
+  list(APPEND libraries testing)
+endif()
+set(target_wire pushpkt_wire)
+set(target_pushpkt pushpkt)
+set(target_testing pushpkt_testing)
+foreach(library IN LISTS libraries)
+  install(TARGETS ${target_${library}} EXPORT pushpkt_${library})
+  install(EXPORT pushpkt_${library} NAMESPACE pushpkt:: FILE pushpkt-${library}-targets.cmake
+    DESTINATION ${config_folder})
+endforeach()
+configure_package_config_file(scripts/cmake/pushpktConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/pushpktConfig.cmake INSTALL_DESTINATION ${config_folder})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/pushpktConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/pushpktConfig.cmake
   ${PROJECT_BINARY_DIR}/pushpktConfigVersion.cmake DESTINATION ${config_folder})
 
-# find_package(pushpkt CONFIG COMPONENTS testing) also gives pushpkt::testing.
-if(TARGET pushpkt_testing)
-  install(TARGETS pushpkt_testing EXPORT pushpktTesting ARCHIVE)
-  install(EXPORT pushpktTesting NAMESPACE pushpkt:: FILE pushpktTestingTargets.cmake
-    DESTINATION ${config_folder})
-endif()
-
 # pkg-config --cflags --libs pushpkt. The prefix is where the file lies, so the tree can be moved.
+# Who links an archive links what it needs; a shared library brings that itself.
 file(RELATIVE_PATH PUSHPKT_PC_TO_PREFIX
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-set(pc_names pushpkt)
-if(TARGET pushpkt_testing)
-  list(APPEND pc_names pushpkt-testing)
+set(own "pushpkt-wire = ${PROJECT_VERSION}")
+set(PUSHPKT_PC_REQUIRES "Requires: ${own} libpcap zlib libtins libnl-route-3.0 fmt")
+if(BUILD_SHARED_LIBS)
+  set(PUSHPKT_PC_REQUIRES "Requires: ${own}\nRequires.private: libpcap zlib libtins libnl-route-3.0 fmt")
 endif()
-foreach(name IN LISTS pc_names)
-  configure_file(scripts/cmake/${name}.pc.in ${name}.pc @ONLY)
+set(pc_wire pushpkt-wire)
+set(pc_pushpkt pushpkt)
+set(pc_testing pushpkt-testing)
+foreach(library IN LISTS libraries)
+  set(name ${pc_${library}})
+  configure_file(scripts/cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()

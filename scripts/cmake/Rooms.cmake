@@ -1,16 +1,22 @@
 # Rooms are object libraries; src/rooms.txt says which may use which, here and in the architecture test.
-find_package(PkgConfig REQUIRED)
-find_package(Threads REQUIRED)
-pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)
-pkg_check_modules(TINS REQUIRED IMPORTED_TARGET libtins)
-pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
-pkg_check_modules(NL REQUIRED IMPORTED_TARGET libnl-route-3.0)
-find_package(fmt REQUIRED)
-find_package(nlohmann_json REQUIRED)
 find_package(tl-expected REQUIRED)
-find_package(GTest QUIET)  # without it there is no room testing
-# Headers only: policies are read by them, and nobody who links the archive needs them.
-find_path(PUSHPKT_TOMLPLUSPLUS toml++/toml.h REQUIRED)
+if(NOT PUSHPKT_WIRE_ONLY)
+  find_package(PkgConfig REQUIRED)
+  find_package(Threads REQUIRED)
+  # GLOBAL: a project that has this one as a folder links the archives.
+  pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET GLOBAL libpcap)
+  pkg_check_modules(TINS REQUIRED IMPORTED_TARGET GLOBAL libtins)
+  pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET GLOBAL zlib)
+  pkg_check_modules(NL REQUIRED IMPORTED_TARGET GLOBAL libnl-route-3.0)
+  find_package(fmt REQUIRED)
+  find_package(nlohmann_json REQUIRED)
+  find_package(GTest QUIET)  # without it there is no room testing
+  # Headers only: the archive's users do not need them.
+  find_path(PUSHPKT_TOMLPLUSPLUS toml++/toml.h REQUIRED)
+endif()
+
+# The rooms of pushpkt::wire; all others are pushpkt::pushpkt.
+set(PUSHPKT_WIRE_ROOMS base wire)
 
 set(PUSHPKT_ROOMS)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/rooms.txt")
@@ -30,6 +36,9 @@ foreach(line IN LISTS lines)
       list(APPEND below ${arrow} ${PUSHPKT_BELOW_${arrow}})
     endforeach()
     list(REMOVE_DUPLICATES below)
+  endif()
+  if(PUSHPKT_WIRE_ONLY AND NOT room IN_LIST PUSHPKT_WIRE_ROOMS)
+    continue()
   endif()
   set(PUSHPKT_BELOW_${room} ${below})
   list(APPEND PUSHPKT_ROOMS ${room})
@@ -54,7 +63,8 @@ function(pushpkt_use target)
   endforeach()
   list(REMOVE_DUPLICATES wanted)
   target_link_libraries(${target} PRIVATE pushpkt_options)
-  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/include")
+  target_include_directories(${target} PRIVATE
+    "${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
   foreach(room IN LISTS wanted)
     if(TARGET room_${room})
       target_link_libraries(${target} PRIVATE room_${room} ${PUSHPKT_LINKS_${room}})

@@ -90,7 +90,7 @@ bool is_private(const Ip& ip) {
 
 bool is_multicast(const Ip& ip) {
   if (const auto* ip4 = std::get_if<Ip4>(&ip)) return (ip4->octets[0] & 0xf0U) == 0xe0;
-  return std::get<Ip6>(ip).octets[0] == 0xff;
+  return ip.v6().octets[0] == 0xff;
 }
 
 Ip loopback(bool ip6) {
@@ -104,7 +104,7 @@ bool is_loopback(const Ip& ip) {
   if (const auto* ip4 = std::get_if<Ip4>(&ip)) return ip4->octets[0] == 127;
   Ip6 one;
   one.octets[15] = 1;
-  return std::get<Ip6>(ip) == one;
+  return ip.v6() == one;
 }
 
 }  // namespace pushpkt

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "pushpkt/base/printable.hpp"
@@ -34,6 +35,19 @@ std::string Error::text() const {
     if (c == '\n') out += "  ";
   }
   return out;
+}
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "error: %s\n", error.text().c_str());
+  switch (error.cause) {
+    case Cause::input:
+      return 2;
+    case Cause::permission:
+      return 3;
+    case Cause::environment:
+      break;
+  }
+  return 4;
 }
 
 namespace {

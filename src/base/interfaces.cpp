@@ -76,9 +76,9 @@ bool same_network(const Address& a, const Address& b, const Address& netmask) {
 bool InterfaceAddress::covers(const Ip& address) const {
   if (is_ip6(ip) != is_ip6(address)) return false;
   if (const auto* ip6 = std::get_if<Ip6>(&address)) {
-    return same_network(std::get<Ip6>(ip), *ip6, std::get<Ip6>(netmask));
+    return same_network(ip.v6(), *ip6, netmask.v6());
   }
-  return same_network(std::get<Ip4>(ip), std::get<Ip4>(address), std::get<Ip4>(netmask));
+  return same_network(ip.v4(), address.v4(), netmask.v4());
 }
 
 Result<Interfaces> Interfaces::look() {

@@ -16,7 +16,7 @@ SocketAddress::SocketAddress(const Endpoint& endpoint, unsigned interface_index)
     return;
   }
   sockaddr_in6 raw{.sin6_family = AF_INET6, .sin6_port = htons(endpoint.port.number)};
-  const Ip6& ip6 = std::get<Ip6>(endpoint.address);
+  const Ip6& ip6 = endpoint.address.v6();
   std::memcpy(&raw.sin6_addr, ip6.octets.data(), ip6.octets.size());
   // The kernel looks at the scope of link-local addresses and groups only.
   raw.sin6_scope_id = interface_index;

@@ -90,7 +90,7 @@ class Watch {
   Result<void> collect() {
     for (Watcher& watcher : stage_.watchers) {
       while (true) {
-        auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+        auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
         if (!seen) return fail(seen.error());
         if (!*seen) break;
         const SeenPacket packet(std::move(**seen));

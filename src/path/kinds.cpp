@@ -93,6 +93,12 @@ Result<const PathKind*> find_kind(std::string_view name) {
                           nearest_hint(name, names) + "`pushpkt paths` lists all"));
 }
 
+Result<std::unique_ptr<Path>> open(std::string_view name, const Target& target) {
+  const auto kind = find_kind(name);
+  if (!kind) return fail(kind.error());
+  return (*kind)->open(target);
+}
+
 Result<void> available(const PathKind& kind) {
   // Loopback is in every namespace; opening sends nothing.
   const Target target{.interface = some_device(),

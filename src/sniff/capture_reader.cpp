@@ -94,9 +94,9 @@ Error stopped(Error error, const Place& place) {
   return error;
 }
 
-class CaptureReader::FieldValue {
+class CaptureReader::Reading {
  public:
-  FieldValue(std::unique_ptr<PacketSource> source, std::string filter)
+  Reading(std::unique_ptr<PacketSource> source, std::string filter)
       : source_(std::move(source)), expression_(std::move(filter)) {}
 
   Result<std::optional<SeenView>> next() {
@@ -116,6 +116,7 @@ class CaptureReader::FieldValue {
   void before_waiting(InputFd::Flush flush) { source_->before_waiting(std::move(flush)); }
   Result<void> pass_on_to(BlockTaker taker) { return source_->pass_on_to(std::move(taker)); }
   [[nodiscard]] std::vector<std::string> notes() const;
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
   Result<std::optional<SeenView>> end(std::optional<Error> error) {
@@ -147,7 +148,7 @@ class CaptureReader::FieldValue {
 
   /// As for tcpdump, a filter that nothing in the file could have passed is an error.
   [[nodiscard]] bool could_pass() const {
-    const auto usable = [](const auto& one) { return one.second.has_value(); };
+    const auto usable = [](const auto& entry) { return entry.second.has_value(); };
     return filters_.empty() || std::any_of(filters_.begin(), filters_.end(), usable);
   }
 
@@ -161,7 +162,7 @@ class CaptureReader::FieldValue {
   std::optional<Error> error_;
 };
 
-std::vector<std::string> CaptureReader::FieldValue::notes() const {
+std::vector<std::string> CaptureReader::Reading::notes() const {
   std::vector<std::string> out;
   for (const auto& [link, packets] : passed_over_) {
     const std::string_view name = link_name(link);
@@ -177,10 +178,10 @@ Result<CaptureReader> CaptureReader::open(const std::string& path, std::string_v
   if (auto checked = check(filter); !checked) return fail(std::move(checked.error()));
   auto source = open_source(path, stop_fd);
   if (!source) return fail(std::move(source.error()));
-  return CaptureReader(std::make_unique<FieldValue>(std::move(*source), std::string(filter)));
+  return CaptureReader(std::make_unique<Reading>(std::move(*source), std::string(filter)));
 }
 
-CaptureReader::CaptureReader(std::unique_ptr<FieldValue> reading) : reading_(std::move(reading)) {}
+CaptureReader::CaptureReader(std::unique_ptr<Reading> reading) : reading_(std::move(reading)) {}
 CaptureReader::CaptureReader(CaptureReader&&) noexcept = default;
 CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
 CaptureReader::~CaptureReader() = default;
@@ -192,6 +193,8 @@ Result<void> CaptureReader::pass_on_to(CaptureWriter& writer) {
   return reading_->pass_on_to([to = &writer](ByteView block) { return to->pass_on(block); });
 }
 
+const std::optional<Error>& CaptureReader::error() const { return reading_->error(); }
+
 FileFormat CaptureReader::format() const { return reading_->format(); }
 void CaptureReader::before_waiting(std::function<Result<void>()> flush) {
   reading_->before_waiting(std::move(flush));
@@ -202,12 +205,9 @@ Result<std::vector<Seen>> read_capture(const std::string& path, std::string_view
   auto reader = CaptureReader::open(path, filter);
   if (!reader) return fail(std::move(reader.error()));
   std::vector<Seen> all;
-  while (true) {
-    const auto seen = reader->next();
-    if (!seen) return fail(seen.error());
-    if (!*seen) return all;
-    all.push_back((*seen)->own());
-  }
+  for (const SeenView& packet : *reader) all.push_back(packet.own());
+  if (reader->error()) return fail(*reader->error());
+  return all;
 }
 
 }  // namespace pushpkt::sniff

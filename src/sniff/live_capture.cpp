@@ -122,7 +122,7 @@ Result<std::optional<Captured>> Sniffer::Capture::take(Source& source) {
   }
 }
 
-Result<std::optional<Seen>> Sniffer::Capture::next(Deadline deadline) {
+Result<std::optional<Seen>> Sniffer::Capture::next_owned(Deadline deadline) {
   while (true) {
     if (auto filled = fill(); !filled) return fail(std::move(filled.error()));
     if (auto seen = earliest()) return seen;
@@ -143,9 +143,9 @@ Result<bool> Sniffer::Capture::wait(Deadline deadline) {
 
 /// One source has its packets in order, and lends them where they stand. Of several the next one
 /// has to be compared, and is owned.
-Result<std::optional<SeenView>> Sniffer::Capture::next_view(Deadline deadline) {
+Result<std::optional<SeenView>> Sniffer::Capture::next(Deadline deadline) {
   if (sources_.size() > 1) {
-    auto seen = next(deadline);
+    auto seen = next_owned(deadline);
     if (!seen) return fail(std::move(seen.error()));
     if (!*seen) return std::nullopt;
     lent_ = std::move(**seen);

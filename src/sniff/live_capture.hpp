@@ -13,8 +13,8 @@ class Sniffer::Capture {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Capture>> open(const Options& options);
 
-  [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);
-  [[nodiscard]] Result<std::optional<SeenView>> next_view(Deadline deadline);
+  [[nodiscard]] Result<std::optional<Seen>> next_owned(Deadline deadline);
+  [[nodiscard]] Result<std::optional<SeenView>> next(Deadline deadline);
   [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
   [[nodiscard]] int fd() const { return readable_.get(); }
   [[nodiscard]] Link link() const { return sources_.back().tap->link(); }
@@ -53,7 +53,7 @@ class Sniffer::Capture {
   std::uint64_t delivered_ = 0;
   std::chrono::milliseconds lag_{0};
   Timestamp live_since_;  ///< in batches, older packets come out of the rings later
-  Seen lent_;             ///< what next_view() has lent, where it does not stand in a ring
+  Seen lent_;             ///< what next() has lent, where it does not stand in a ring
 };
 
 }  // namespace pushpkt::sniff

@@ -15,7 +15,21 @@ std::string_view to_string(Direction direction) {
   return "unknown";
 }
 
+SeenView Seen::view() const& {
+  return SeenView{.bytes = bytes,
+                  .wire_bytes = wire_bytes,
+                  .time = time,
+                  .link = link,
+                  .direction = direction,
+                  .interface = interface,
+                  .interface_id = interface_id,
+                  .comment = comment,
+                  .vlan_from_metadata = vlan_from_metadata,
+                  .source = where};
+}
+
 std::string SeenView::where() const {
+  if (number == 0) return std::string(source);
   return std::string(source) + ", frame " + std::to_string(number);
 }
 

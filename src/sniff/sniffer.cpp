@@ -16,10 +16,19 @@ Sniffer::Sniffer(Sniffer&&) noexcept = default;
 Sniffer& Sniffer::operator=(Sniffer&&) noexcept = default;
 Sniffer::~Sniffer() = default;
 
-Result<std::optional<Seen>> Sniffer::next(Deadline deadline) { return capture_->next(deadline); }
-Result<std::optional<SeenView>> Sniffer::next_view(Deadline deadline) {
-  return capture_->next_view(deadline);
+Result<std::optional<SeenView>> Sniffer::next(Deadline deadline) {
+  return capture_->next(deadline);
 }
+Result<std::optional<Seen>> Sniffer::next_owned(Deadline deadline) {
+  return capture_->next_owned(deadline);
+}
+
+Result<std::optional<SeenView>> Sniffer::Until::next() {
+  auto packet = sniffer_->next(deadline_);
+  sniffer_->error_ = packet ? std::nullopt : std::optional(packet.error());
+  return packet;
+}
+
 std::chrono::milliseconds Sniffer::lag() const { return capture_->lag(); }
 int Sniffer::fd() const { return capture_->fd(); }
 Link Sniffer::link() const { return capture_->link(); }

@@ -93,7 +93,7 @@ std::optional<Mac> answer_in(const sniff::Seen& seen, const Ip& neighbour) {
 Result<std::optional<Mac>> wait_for_answer(sniff::Sniffer& sniffer, const Ip& neighbour,
                                            Deadline deadline) {
   while (true) {
-    const auto seen = sniffer.next(deadline);
+    const auto seen = sniffer.next_owned(deadline);
     if (!seen) return fail(seen.error());
     if (*seen) {
       if (const auto mac = answer_in(**seen, neighbour)) return mac;
@@ -141,7 +141,7 @@ Result<NeighbourAsker> NeighbourAsker::open(const std::string& interface) {
 void NeighbourAsker::forget_old_answers() {
   constexpr int most = 65'536;
   for (int i = 0; i < most; ++i) {
-    const auto seen = sniffer_.next(Deadline::in(std::chrono::milliseconds(0)));
+    const auto seen = sniffer_.next_owned(Deadline::in(std::chrono::milliseconds(0)));
     if (!seen || !*seen) return;
   }
 }

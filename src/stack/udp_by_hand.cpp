@@ -53,7 +53,7 @@ class ByHand final : public UdpExchange::Way {
   Result<Outcome> wait(Deadline deadline) {
     Outcome outcome;
     while (true) {
-      auto seen = opened_.sniffer->next(deadline);
+      auto seen = opened_.sniffer->next_owned(deadline);
       if (!seen) return fail(seen.error());
       if (*seen && take(std::move(**seen), outcome)) return outcome;
       if (!*seen && deadline.passed()) return outcome;

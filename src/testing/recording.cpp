@@ -49,7 +49,7 @@ Result<Recording> Recording::open(const lab::Lab& lab) {
 Result<void> Recording::drain() {
   for (Tap& tap : taps_) {
     for (;;) {
-      auto seen = tap.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+      auto seen = tap.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
       tap.seen.push_back(std::move(**seen));

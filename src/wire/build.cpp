@@ -68,11 +68,17 @@ class Builder {
 
   static Error does_not_fit(const Setting& setting) {
     const Field& field = *setting.field;
-    std::string most = to_plain(field, Value(max_of(field.width).low * field.unit));
-    std::string hint = "it has " + std::to_string(field.width) + " bits, so at most " + most;
+    const Value limit =
+        field.width > 64 ? max_of(field.width) : Value(max_of(field.width).low * field.unit);
+    std::string hint =
+        "it has " + std::to_string(field.width) + " bits, so at most " + to_plain(field, limit);
     if (field.unit > 1) hint += ", in steps of " + std::to_string(field.unit);
-    return input_error(
-        "cannot put " + to_plain(field, setting.value) + " in " + std::string(field.name), hint);
+    // What widened() makes of a negative number.
+    const bool is_negative = field.width <= 64 && setting.value.high == ~std::uint64_t{0};
+    const std::string value = is_negative
+                                  ? std::to_string(static_cast<std::int64_t>(setting.value.low))
+                                  : to_plain(field, setting.value);
+    return input_error("cannot put " + value + " in " + std::string(field.name), hint);
   }
 
   [[nodiscard]] bool is_named(std::size_t layer, const Field& field) const {

@@ -2,10 +2,12 @@
 #include "pushpkt/wire/recipe.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace pushpkt::wire {
 
 Part& Part::set(const Field& field, Value shown) {
+  assert(header != nullptr && has_row(*header, field));
   const auto same = std::find_if(settings.begin(), settings.end(),
                                  [&](const Setting& s) { return s.field == &field; });
   if (same != settings.end()) settings.erase(same);
@@ -31,6 +33,13 @@ Recipe::Found Recipe::find(std::string_view field_name) {
   return {};
 }
 
+Part* Recipe::find(const Field& field) {
+  const auto part = std::find_if(parts.begin(), parts.end(), [&](const Part& candidate) {
+    return candidate.header != nullptr && has_row(*candidate.header, field);
+  });
+  return part == parts.end() ? nullptr : &*part;
+}
+
 const Part* Recipe::find_header(std::string_view header_name) const {
   for (const Part& part : parts) {
     if (part.header != nullptr && part.header->name == header_name) return &part;
@@ -41,6 +50,14 @@ const Part* Recipe::find_header(std::string_view header_name) const {
 Part payload(Bytes bytes) { return {.kind = Part::Kind::bytes, .bytes = std::move(bytes)}; }
 Part payload(std::string_view text) { return payload(bytes_of(text)); }
 Part trailer(Bytes bytes) { return {.kind = Part::Kind::trailer, .bytes = std::move(bytes)}; }
+
+Recipe operator/(Recipe outer, const Recipe& inner) {
+  outer.parts.insert(outer.parts.end(), inner.parts.begin(), inner.parts.end());
+  if (!outer.link) outer.link = inner.link;
+  return outer;
+}
+Recipe operator/(Recipe outer, std::string_view text) { return std::move(outer) / payload(text); }
+Recipe operator/(Recipe outer, Bytes bytes) { return std::move(outer) / payload(std::move(bytes)); }
 
 Link link_of(const Recipe& recipe) {
   if (recipe.link) return *recipe.link;

@@ -138,7 +138,9 @@ void check_half(const fs::path& root, const fs::path& top, const std::vector<Roo
       lived_in.insert(name);
       const auto refusal_of = [&](const Include& one) { return refusal(*room, one, entry.path()); };
       check_file(root, entry.path(), refusal_of, faults);
-    } else {
+    } else if (place.has_parent_path()) {
+      // Without a folder it stands above the rooms: the umbrella header, and what is for users
+      // only.
       faults.push_back(entry.path().lexically_relative(root).string() +
                        ": in no room of src/rooms.txt");
     }

@@ -98,7 +98,7 @@ class PathLab : public testing::Test {
   static Bytes arrived(sniff::Sniffer& sniffer) {
     const Deadline deadline = patience();
     while (true) {
-      auto seen = sniffer.next(deadline);
+      auto seen = sniffer.next_owned(deadline);
       if (!seen) throw std::runtime_error(seen.error().text());
       if (!*seen) throw std::runtime_error("nothing arrived");
       if ((*seen)->direction == sniff::Direction::in) return std::move((*seen)->bytes);

@@ -38,13 +38,13 @@ class Live : public InNamespace {
     return std::move(sniffer.value());
   }
   static Seen next(Sniffer& sniffer) {
-    auto seen = sniffer.next(patience());
+    auto seen = sniffer.next_owned(patience());
     EXPECT_TRUE(seen) << seen.error().text();
     EXPECT_TRUE(seen->has_value()) << "no packet came";
     return seen->value_or(Seen{});
   }
   static bool has_nothing(Sniffer& sniffer) {
-    const auto seen = sniffer.next(at_once());
+    const auto seen = sniffer.next_owned(at_once());
     return seen && !seen->has_value();
   }
 };

@@ -27,7 +27,7 @@ class Ring : public InNamespace {
     return std::move(sniffer.value());
   }
   static Seen next(Sniffer& sniffer) {
-    const auto seen = sniffer.next_view(patience());
+    const auto seen = sniffer.next(patience());
     EXPECT_TRUE(seen) << seen.error().text();
     EXPECT_TRUE(seen->has_value()) << "no packet came";
     return *seen ? (*seen)->own() : Seen{};
@@ -160,7 +160,7 @@ TEST_F(Ring, HoldsBytesNotSlots) {
 TEST_F(Ring, ADeviceThatGoesDownEndsIt) {
   auto far = open({.interface = "far"});
   ASSERT_EQ(std::system("ip link set far down"), 0);
-  const auto seen = far.next_view(patience());
+  const auto seen = far.next(patience());
   EXPECT_FALSE(seen);
   const auto again = Sniffer::open({.interface = "far", .immediate = false});
   ASSERT_FALSE(again);

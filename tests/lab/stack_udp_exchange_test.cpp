@@ -159,7 +159,7 @@ TEST_P(StackUdpExchange, AnAnswerInFragmentsIsReportedOrPutTogetherByTheSocket) 
 std::size_t complaints_of_the_client(sniff::Sniffer& at_router) {
   std::size_t complaints = 0;
   while (true) {
-    const auto seen = at_router.next(Deadline::in(std::chrono::nanoseconds(0)));
+    const auto seen = at_router.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
     if (!seen || !*seen) return complaints;
     if ((*seen)->direction == sniff::Direction::in) ++complaints;
   }

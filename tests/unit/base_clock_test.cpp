@@ -59,5 +59,15 @@ TEST(Durations, AreWholeNanosecondsWithinBounds) {
   EXPECT_FALSE(Deadline::in(in_seconds(infinity)).passed());
 }
 
+TEST(TimestampChrono, IsATimeOfChrono) {
+  using namespace std::chrono_literals;
+  constexpr auto time = Timestamp::from(1'700'000'000, 250'000'000);
+  static_assert(Timestamp::from(time.sys_time()) == time);
+  static_assert((time + 1s) - time == 1s);
+  static_assert(time - (time + 750ms) == -750ms);
+  EXPECT_EQ((time + 750ms).seconds(), 1'700'000'001);
+  EXPECT_EQ((time + -500ms).nanoseconds(), 750'000'000U);
+}
+
 }  // namespace
 }  // namespace pushpkt

@@ -178,6 +178,59 @@ TEST(PathFile, GivesEachFrameToTheSinkAndStopsWhereItRefuses) {
   EXPECT_EQ((*path)->fd(), -1);
 }
 
+/// Takes one frame at a time, and none at every second call: a queue that is often full.
+class SlowPath : public Path {
+ public:
+  Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
+    is_full_ = !is_full_;
+    if (is_full_ || batch.empty()) return 0U;
+    taken.push_back(text_of(batch[0].payload()));
+    return 1U;
+  }
+  std::vector<std::string> taken;
+
+ private:
+  bool is_full_ = false;
+};
+
+TEST(PathSendAll, SendsTheWholeBatchInOrder) {
+  SlowPath path;
+  const std::array frames{built("udp(checksum=0)/\"a\""), built("udp(checksum=0)/\"b\""),
+                          built("udp(checksum=0)/\"c\"")};
+  const std::array views{frames[0].view(), frames[1].view(), frames[2].view()};
+  const auto sent = path.send_all(views, Deadline::in(std::chrono::hours(1)));
+  EXPECT_TRUE(sent) << sent.error().text();
+  EXPECT_THAT(path.taken, ElementsAre("a", "b", "c"));
+}
+
+TEST(PathSendAll, NamesTheFrameThatTheDeadlineFound) {
+  struct Full : Path {
+    Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
+      return batch.size() == 2 ? 1U : 0U;
+    }
+  } path;
+  const wire::Frame frame = built("udp(checksum=0)/\"x\"");
+  const std::array views{frame.view(), frame.view()};
+  const auto sent = path.send_all(views, Deadline::in(std::chrono::milliseconds(1)));
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().number, ETIMEDOUT);
+  EXPECT_THAT(sent.error().text(), HasSubstr("frame 2 of 2; those before it were sent"));
+}
+
+TEST(PathOpen, OpensByName) {
+  std::vector<Bytes> written;
+  const auto sink = [&](const wire::FrameView& frame) -> Result<void> {
+    written.emplace_back(frame.bytes.begin(), frame.bytes.end());
+    return {};
+  };
+  auto path = open("file", {.sink = sink});
+  ASSERT_TRUE(path) << path.error().text();
+  const wire::Frame frame = built("udp(checksum=0)/\"x\"");
+  EXPECT_TRUE((*path)->send_all(frame.view(), Deadline::in(std::chrono::hours(1))));
+  EXPECT_THAT(written, ElementsAre(frame.bytes));
+  EXPECT_THAT(open("packets", {}).error().text(), HasSubstr("packet"));
+}
+
 TEST(PathFile, NeedsASink) {
   const auto path = find_kind("file").value()->open({});
   ASSERT_FALSE(path);

@@ -113,7 +113,7 @@ class Capture {
     const Timestamp asked_at = now();
     const auto last = Deadline::in(sniffer_.lag());
     while (!is_over(options)) {
-      const auto seen = sniffer_.next_view(last);
+      const auto seen = sniffer_.next(last);
       if (!seen) return fail(seen.error());
       if (!*seen && !last.passed()) continue;  // a signal, of one who cannot wait
       if (!*seen || (*seen)->time > asked_at) break;
@@ -124,7 +124,7 @@ class Capture {
 
   /// False if none was there until the deadline.
   Result<bool> take_one(const Options& options, Deadline deadline) {
-    const auto seen = sniffer_.next_view(deadline);
+    const auto seen = sniffer_.next(deadline);
     if (!seen) return fail(seen.error());
     if (!*seen) return false;
     if (auto done = take(**seen, options.prints()); !done) return fail(done.error());

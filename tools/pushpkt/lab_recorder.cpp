@@ -61,7 +61,7 @@ Result<void> LabRecorder::take() {
   const Timestamp begun = now();
   for (std::size_t i = 0; i < taps_.size(); ++i) {
     for (;;) {
-      auto seen = taps_[i].next(Deadline::in(std::chrono::nanoseconds(0)));
+      auto seen = taps_[i].next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
       (*seen)->interface = link_names[i];

@@ -126,7 +126,7 @@ Result<void> SendSession::listen(PacketPrinter* printer) {
   std::vector<sniff::Seen> all;
   for (auto& [interface, ear] : ears_) {
     while (true) {
-      auto seen = ear.next(Deadline::in(std::chrono::nanoseconds(0)));
+      auto seen = ear.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
       all.push_back(std::move(**seen));

@@ -18,24 +18,24 @@ namespace pushpkt::app {
 struct SocketOption {
   int level = 0;
   int name = 0;
-  std::variant<int, Bytes> value;
+  std::variant<int, Bytes> value = {};
 };
 
 struct RequestPlan {
   Transport transport = Transport::udp;
-  Endpoint remote;
-  std::optional<Endpoint> local;      ///< to be bound to; else the kernel chooses
-  std::vector<SocketOption> options;  ///< in this order, before bind and connect
-  std::uint32_t flow_label = 0;       ///< IPv6: written into the address that is asked
-  Bytes message;                      ///< TCP: a line; an empty one only connects
-  bool connected = true;              ///< UDP: connect(2) and send(2); else sendto(2)
-  bool in_halves = false;             ///< UDP: each message by two writes, then uncorked
-  unsigned times = 1;                 ///< UDP: so many messages
+  Endpoint remote = {};
+  std::optional<Endpoint> local = {};      ///< to be bound to; else the kernel chooses
+  std::vector<SocketOption> options = {};  ///< in this order, before bind and connect
+  std::uint32_t flow_label = 0;            ///< IPv6: written into the address that is asked
+  Bytes message = {};                      ///< TCP: a line; an empty one only connects
+  bool connected = true;                   ///< UDP: connect(2) and send(2); else sendto(2)
+  bool in_halves = false;                  ///< UDP: each message by two writes, then uncorked
+  unsigned times = 1;                      ///< UDP: so many messages
 };
 
 /// The system call that said no, and its errno.
 struct Refusal {
-  std::string_view call;
+  std::string_view call = {};
   int number = 0;
 };
 

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -42,17 +45,48 @@ struct Ip6 {
   friend constexpr auto operator<=>(const Ip6&, const Ip6&) = default;
 };
 
-/// Either family.
-using Ip = std::variant<Ip4, Ip6>;
+/// An address of either family; 0.0.0.0 at first. IPv4 addresses sort before IPv6 ones. The base is
+/// for std::visit.
+class Ip : public std::variant<Ip4, Ip6> {
+ public:
+  constexpr Ip() = default;
+  constexpr Ip(const Ip4& ip) : variant(ip) {}  // NOLINT: an IPv4 address is an IP address
+  constexpr Ip(const Ip6& ip) : variant(ip) {}  // NOLINT: so is an IPv6 address
+
+  [[nodiscard]] constexpr bool is_v4() const { return index() == 0; }
+  [[nodiscard]] constexpr bool is_v6() const { return index() == 1; }
+  /// Only where is_v4().
+  [[nodiscard]] constexpr const Ip4& v4() const {
+    assert(is_v4());
+    return *std::get_if<Ip4>(this);
+  }
+  /// Only where is_v6().
+  [[nodiscard]] constexpr const Ip6& v6() const {
+    assert(is_v6());
+    return *std::get_if<Ip6>(this);
+  }
+  /// 4 or 16, in the order of the wire.
+  [[nodiscard]] constexpr std::span<const std::uint8_t> bytes() const {
+    if (is_v4()) return v4().octets;
+    return v6().octets;
+  }
+
+  friend constexpr bool operator==(const Ip& a, const Ip& b) {
+    return static_cast<const variant&>(a) == static_cast<const variant&>(b);
+  }
+  friend constexpr std::strong_ordering operator<=>(const Ip& a, const Ip& b) {
+    return static_cast<const variant&>(a) <=> static_cast<const variant&>(b);
+  }
+};
 
 /// An address and a port of either family.
 struct Endpoint {
-  Ip address;
-  Port port;
+  Ip address = {};
+  Port port = {};
   friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };
 
-[[nodiscard]] inline bool is_ip6(const Ip& ip) { return std::holds_alternative<Ip6>(ip); }
+[[nodiscard]] constexpr bool is_ip6(const Ip& ip) { return ip.is_v6(); }
 
 [[nodiscard]] std::string to_string(const Mac& mac);       ///< "02:00:00:00:00:01"
 [[nodiscard]] std::string to_string(const Ip4& ip);        ///< "10.0.0.1"
@@ -111,6 +145,88 @@ consteval Ip4 operator""_ip4(const char* text, std::size_t length) {
   if (octet != 4) throw "an IPv4 address has four numbers";
   return ip;
 }
+
+/// Groups of hex digits and one "::"; not the form that ends in an IPv4 address.
+consteval Ip6 operator""_ip6(const char* text, std::size_t length) {
+  std::array<std::uint16_t, 8> groups{};
+  std::size_t count = 0;
+  std::size_t gap = 8;  // groups before the "::"
+  std::size_t i = 0;
+  if (length >= 2 && text[0] == ':' && text[1] == ':') gap = 0, i = 2;
+  while (i < length) {
+    unsigned value = 0;
+    std::size_t digits = 0;
+    for (; i < length && text[i] != ':'; ++i, ++digits) {
+      const char c = text[i];
+      const bool is_digit = c >= '0' && c <= '9';
+      const char letter = static_cast<char>(c | 0x20);
+      if (!is_digit && (letter < 'a' || letter > 'f')) throw "an IPv6 address has hex digits";
+      value = value * 16 + static_cast<unsigned>(is_digit ? c - '0' : letter - 'a' + 10);
+    }
+    if (digits == 0 || digits > 4) throw "a group of an IPv6 address has one to four digits";
+    if (count == 8) throw "an IPv6 address has eight groups";
+    groups[count++] = static_cast<std::uint16_t>(value);
+    if (i == length) break;
+    ++i;  // the colon
+    if (i == length) throw "an IPv6 address does not end with a colon";
+    if (text[i] != ':') continue;
+    if (gap != 8) throw "an IPv6 address has one :: at most";
+    gap = count;
+    ++i;
+  }
+  if (gap == 8 ? count != 8 : count > 7) throw "an IPv6 address has eight groups";
+  Ip6 ip;
+  for (std::size_t g = 0; g < count; ++g) {
+    const std::size_t at = g < gap ? g : 8 - count + g;
+    ip.octets[2 * at] = static_cast<std::uint8_t>(groups[g] >> 8U);
+    ip.octets[2 * at + 1] = static_cast<std::uint8_t>(groups[g]);
+  }
+  return ip;
+}
 }  // namespace literals
 
+namespace detail {
+/// FNV-1a. tools.ietf.org/html/draft-eastlake-fnv
+[[nodiscard]] constexpr std::size_t hash_of(std::span<const std::uint8_t> bytes) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
+  return static_cast<std::size_t>(hash ^ (hash >> 32U));
+}
+}  // namespace detail
+
 }  // namespace pushpkt
+
+template <>
+struct std::hash<pushpkt::Port> {
+  std::size_t operator()(pushpkt::Port port) const noexcept { return port.number; }
+};
+template <>
+struct std::hash<pushpkt::Mac> {
+  std::size_t operator()(const pushpkt::Mac& mac) const noexcept {
+    return pushpkt::detail::hash_of(mac.octets);
+  }
+};
+template <>
+struct std::hash<pushpkt::Ip4> {
+  std::size_t operator()(const pushpkt::Ip4& ip) const noexcept {
+    return pushpkt::detail::hash_of(ip.octets);
+  }
+};
+template <>
+struct std::hash<pushpkt::Ip6> {
+  std::size_t operator()(const pushpkt::Ip6& ip) const noexcept {
+    return pushpkt::detail::hash_of(ip.octets);
+  }
+};
+template <>
+struct std::hash<pushpkt::Ip> {
+  std::size_t operator()(const pushpkt::Ip& ip) const noexcept {
+    return pushpkt::detail::hash_of(ip.bytes());
+  }
+};
+template <>
+struct std::hash<pushpkt::Endpoint> {
+  std::size_t operator()(const pushpkt::Endpoint& end) const noexcept {
+    return std::hash<pushpkt::Ip>{}(end.address) * 31 + end.port.number;
+  }
+};

@@ -42,6 +42,25 @@ class Timestamp {
   }
   friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
 
+  /// As a clock's time. Beyond the years that 64 bits of nanoseconds hold it is the last of them.
+  [[nodiscard]] constexpr std::chrono::sys_time<std::chrono::nanoseconds> sys_time() const {
+    return std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(ns()));
+  }
+  [[nodiscard]] static constexpr Timestamp from(
+      std::chrono::sys_time<std::chrono::nanoseconds> time) {
+    return from_ns(time.time_since_epoch().count());
+  }
+  /// How long after `b` this was: `last.time - first.time`. Cut off as ns() is.
+  friend constexpr std::chrono::nanoseconds operator-(Timestamp a, Timestamp b) {
+    return std::chrono::nanoseconds(a.since(b).ns());
+  }
+  friend constexpr Timestamp operator+(Timestamp time, std::chrono::nanoseconds span) {
+    const std::int64_t whole = span.count() / ns_per_second;
+    return from(
+        wrapped(static_cast<std::uint64_t>(time.seconds_) + static_cast<std::uint64_t>(whole)),
+        std::int64_t{time.nanoseconds_} + span.count() % ns_per_second);
+  }
+
   static constexpr std::int64_t ns_per_second = 1'000'000'000;
 
  private:

@@ -16,14 +16,18 @@ enum class Cause : std::uint8_t {
 
 /// A failure of the outside world. Our own mistakes are asserts; an odd packet is a finding.
 struct Error {
-  std::string what;  ///< "cannot <verb> <object>", without the reason
-  int number = 0;    ///< an errno value, 0 when no system call was involved
-  std::string hint;  ///< what to try; may have several lines, may be empty
+  std::string what = {};  ///< "cannot <verb> <object>", without the reason
+  int number = 0;         ///< an errno value, 0 when no system call was involved
+  std::string hint = {};  ///< what to try; may have several lines, may be empty
   Cause cause = Cause::environment;
 
   /// "cannot open x: No such file or directory (ENOENT)\n  try this", no final newline.
   [[nodiscard]] std::string text() const;
 };
+
+/// Prints the error to stderr, as `error: cannot ...`, with control characters made visible.
+/// Returns the exit status that it means: 2 (input), 3 (permission) or 4 (environment).
+int complain(const Error& error);
 
 /// The symbolic name of an errno value ("EPERM"); "" for 0.
 [[nodiscard]] std::string_view errno_name(int number);

@@ -14,22 +14,22 @@ namespace pushpkt {
 
 /// An address of an interface, and the mask of its prefix.
 struct InterfaceAddress {
-  Ip ip;
-  Ip netmask;
+  Ip ip = {};
+  Ip netmask = {};
 
   /// Whether the prefix holds `address`.
   [[nodiscard]] bool covers(const Ip& address) const;
 };
 
 struct Interface {
-  std::string name;
+  std::string name = {};
   unsigned index = 0;
-  Mac mac;  ///< all zeros where it has none of six bytes
+  Mac mac = {};  ///< all zeros where it has none of six bytes
   bool up = false;
   bool loopback = false;
   bool ethernet = false;  ///< its frames begin with an Ethernet header
   std::uint32_t mtu = 0;  ///< bytes of the network packet; 0 when it cannot be read
-  std::vector<InterfaceAddress> addresses;
+  std::vector<InterfaceAddress> addresses = {};
 };
 
 class Interfaces {

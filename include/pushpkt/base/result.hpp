@@ -1,16 +1,47 @@
-// A value or an Error. tl::expected under our own name until C++23 is the floor.
+// A value or an Error. tl::expected until C++23 is the floor.
 #pragma once
 
 #include <tl/expected.hpp>
+#include <type_traits>
 #include <utility>
 
 #include "pushpkt/base/error.hpp"
 
 namespace pushpkt {
 
-/// A function that returns one says [[nodiscard]] itself: an alias cannot.
+/// A type that gives out views of what it owns says so by a member type `LendsItsBytes`: then
+/// `make()->view()`, a view of a temporary, does not compile.
 template <class T>
-using Result = tl::expected<T, Error>;
+concept LendsItsBytes = requires {
+  typename T::LendsItsBytes;
+};
+
+/// What a function of the library returns. A result that is thrown away is a warning.
+template <class T>
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+  using Base = tl::expected<T, Error>;
+
+ public:
+  using Base::Base;
+  Result() = default;
+  Result(Base&& other) : Base(std::move(other)) {}  // NOLINT: what map() and the like return
+
+  [[nodiscard]] constexpr const T* operator->() const& { return Base::operator->(); }
+  [[nodiscard]] constexpr T* operator->() & { return Base::operator->(); }
+  [[nodiscard]] constexpr T* operator->() && { return Base::operator->(); }
+  T* operator->() && requires LendsItsBytes<T>
+  = delete;  // keep the result in a variable first: the view would outlive it
+};
+
+template <>
+class [[nodiscard]] Result<void> : public tl::expected<void, Error> {
+  using Base = tl::expected<void, Error>;
+
+ public:
+  using Base::Base;
+  Result() = default;
+  Result(Base&& other) : Base(std::move(other)) {}  // NOLINT: what map() and the like return
+};
 
 /// `return fail(system_error("cannot open x"));`
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error) {

@@ -10,10 +10,10 @@
 namespace pushpkt::compare {
 
 struct Disagreement {
-  std::string field;
-  std::string ours;     ///< "" when we do not see the row
-  std::string witness;  ///< "" when the witness does not
-  std::string limit;    ///< the witness's known limit that explains it; "" makes it loud
+  std::string field = {};
+  std::string ours = {};     ///< "" when we do not see the row
+  std::string witness = {};  ///< "" when the witness does not
+  std::string limit = {};    ///< the witness's known limit that explains it; "" makes it loud
 };
 
 /// All rows on which the two disagree, with the witness's limits that explain them.

@@ -13,11 +13,12 @@ namespace pushpkt::compare {
 
 /// One place where the captures are not the same, as it is found.
 struct PacketDifference {
-  std::optional<PacketView> a;  ///< valid during the call; without it the packet is extra in B
-  std::optional<PacketView> b;  ///< without it the packet is missing from B
-  bool moved = false;           ///< it has a partner, but others that were before it come after it
-  std::optional<std::uint64_t> copy_of;  ///< alone, and the same as this packet of its own capture
-  std::vector<FieldDifference> fields;   ///< of partners
+  std::optional<PacketView> a = {};  ///< valid during the call; without it the packet is extra in B
+  std::optional<PacketView> b = {};  ///< without it the packet is missing from B
+  bool moved = false;  ///< it has a partner, but others that were before it come after it
+  /// Alone, and the same as this packet of its own capture.
+  std::optional<std::uint64_t> copy_of = {};
+  std::vector<FieldDifference> fields = {};  ///< of partners
 
   [[nodiscard]] bool missing() const { return !b.has_value(); }
   [[nodiscard]] bool extra() const { return !a.has_value(); }
@@ -27,8 +28,8 @@ struct PacketDifference {
 
 /// All packets in which a field changed in the same way.
 struct ChangeGroup {
-  std::string a;  ///< "" where the row is not there
-  std::string b;
+  std::string a = {};  ///< "" where the row is not there
+  std::string b = {};
   std::uint64_t packets = 0;
   std::uint64_t first_a = 0;  ///< number of the first packet of A, and its partner's
   std::uint64_t first_b = 0;
@@ -41,13 +42,13 @@ struct FieldGroup {
   /// Of each field so many different changes are told apart, then counted only.
   static constexpr std::size_t most_changes = 64;
 
-  std::string field;
+  std::string field = {};
   unsigned occurrence = 0;
   Owner owner = Owner::unexplained;
-  std::string why;
+  std::string why = {};
   std::uint64_t packets = 0;
-  std::vector<ChangeGroup> changes;  ///< most frequent first
-  bool more_changes = false;         ///< than most_changes
+  std::vector<ChangeGroup> changes = {};  ///< most frequent first
+  bool more_changes = false;              ///< than most_changes
 
   [[nodiscard]] bool counts() const { return owner != Owner::computed && owner != Owner::offload; }
 };
@@ -56,18 +57,18 @@ struct FieldGroup {
 struct CaptureDiff {
   std::uint64_t packets_a = 0;
   std::uint64_t packets_b = 0;
-  std::uint64_t same = 0;          ///< pairs without any difference that the policy looks at
-  std::uint64_t explained = 0;     ///< pairs whose differences all are explained: they do not count
-  std::uint64_t changed = 0;       ///< pairs with differences that count
-  std::uint64_t moved = 0;         ///< pairs out of order; they may be changed as well
-  std::uint64_t missing = 0;       ///< packets of A without a partner
-  std::uint64_t extra = 0;         ///< packets of B without a partner
-  std::uint64_t duplicates = 0;    ///< of these two: copies of a packet that has its partner
-  std::uint64_t given_up = 0;      ///< of these two: no partner was found within the bounds
-  std::uint64_t forgotten = 0;     ///< conversations forgotten in checking relations
-  std::vector<FieldGroup> groups;  ///< what counts first, most packets first
-  std::optional<Error> trouble_a;  ///< where A could not be read to its end
-  std::optional<Error> trouble_b;
+  std::uint64_t same = 0;        ///< pairs without any difference that the policy looks at
+  std::uint64_t explained = 0;   ///< pairs whose differences all are explained: they do not count
+  std::uint64_t changed = 0;     ///< pairs with differences that count
+  std::uint64_t moved = 0;       ///< pairs out of order; they may be changed as well
+  std::uint64_t missing = 0;     ///< packets of A without a partner
+  std::uint64_t extra = 0;       ///< packets of B without a partner
+  std::uint64_t duplicates = 0;  ///< of these two: copies of a packet that has its partner
+  std::uint64_t given_up = 0;    ///< of these two: no partner was found within the bounds
+  std::uint64_t forgotten = 0;   ///< conversations forgotten in checking relations
+  std::vector<FieldGroup> groups = {};  ///< what counts first, most packets first
+  std::optional<Error> trouble_a = {};  ///< where A could not be read to its end
+  std::optional<Error> trouble_b = {};
 
   [[nodiscard]] bool clean() const { return changed + moved + missing + extra == 0; }
   [[nodiscard]] bool whole() const { return !trouble_a && !trouble_b; }

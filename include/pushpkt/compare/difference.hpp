@@ -25,14 +25,14 @@ enum class Owner : std::uint8_t {
 /// One row that is not the same everywhere. A member without a value: the row was not there (a
 /// layer that we did not write, a place where nothing was seen).
 struct Difference {
-  std::string field;
+  std::string field = {};
   unsigned occurrence = 0;
-  std::optional<FieldValue> socket;   ///< the baseline: a socket's packet as it left
-  std::optional<FieldValue> wrote;    ///< ours, as we handed it to the kernel
-  std::optional<FieldValue> wire;     ///< ours, as it left
-  std::optional<FieldValue> arrived;  ///< ours, as it reached the other end
+  std::optional<FieldValue> socket = {};   ///< the baseline: a socket's packet as it left
+  std::optional<FieldValue> wrote = {};    ///< ours, as we handed it to the kernel
+  std::optional<FieldValue> wire = {};     ///< ours, as it left
+  std::optional<FieldValue> arrived = {};  ///< ours, as it reached the other end
   Owner owner = Owner::unexplained;
-  std::string why;
+  std::string why = {};
 };
 
 }  // namespace pushpkt::compare

@@ -10,12 +10,12 @@ namespace pushpkt::compare {
 
 /// One row of one packet: a field, a header's tail (options), or bytes no header claims.
 struct FieldValue {
-  std::string name;         ///< "ip.ttl", "tcp.options", "data", "eth.trailer"
+  std::string name = {};    ///< "ip.ttl", "tcp.options", "data", "eth.trailer"
   unsigned occurrence = 0;  ///< 0 for the first header of its kind, 1 for the next (tunnels)
   const wire::Field* field = nullptr;  ///< nullptr: `bytes` say it
-  wire::Value value;
-  Bytes octets;
-  std::string form;  ///< of bytes that are not shown as hex: a domain name
+  wire::Value value = {};
+  Bytes octets = {};
+  std::string form = {};  ///< of bytes that are not shown as hex: a domain name
 
   /// The value in tshark's form.
   [[nodiscard]] std::string text() const;

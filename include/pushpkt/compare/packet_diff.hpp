@@ -13,12 +13,12 @@ namespace pushpkt::compare {
 
 /// A row that is not the same in both, or stands in one of them only.
 struct FieldDifference {
-  std::string field;
+  std::string field = {};
   unsigned occurrence = 0;  ///< 0 for the first header of its kind, 1 for the next (tunnels)
-  std::optional<FieldValue> a;
-  std::optional<FieldValue> b;
+  std::optional<FieldValue> a = {};
+  std::optional<FieldValue> b = {};
   Owner owner = Owner::unexplained;
-  std::string why;  ///< "" where nothing explains it
+  std::string why = {};  ///< "" where nothing explains it
 
   /// False for what follows from other differences (a checksum over them) and for checksums that
   /// were left to the network card: they do not make the packets different.

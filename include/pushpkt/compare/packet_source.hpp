@@ -15,7 +15,7 @@ namespace pushpkt::compare {
 
 /// A packet with its circumstances, borrowed from whoever has it.
 struct PacketView {
-  ByteView bytes;
+  ByteView bytes = {};
   std::uint32_t wire_bytes = 0;  ///< bytes on the wire, when the capture cut it; 0: all are here
   Link link = Link::ethernet;
   Timestamp time = {};

@@ -33,10 +33,10 @@ struct Relation {
     const wire::Field* field = nullptr;  ///< nullptr: `number`
     std::uint64_t number = 0;
   };
-  std::string text;
+  std::string text = {};
   const wire::Field* subject = nullptr;
   Kind kind = Kind::equals;
-  std::vector<Term> terms;
+  std::vector<Term> terms = {};
 };
 
 /// Names are Wireshark's, of one field or of many: `ip.flags` with its flags, `tcp.options.*`,
@@ -72,7 +72,7 @@ class Policy {
   struct Rule {
     enum class Kind : std::uint8_t { ignore, compare, tolerate, mask };
     Kind kind = Kind::ignore;
-    std::string fields;
+    std::string fields = {};
     std::uint64_t amount = 0;  ///< of tolerate
     std::string bits = {};     ///< of mask
   };

@@ -12,8 +12,8 @@ namespace pushpkt::compare {
 
 /// Something that the sender's kernel is known to do on the path taken.
 struct KnownRewrite {
-  std::string field;
-  std::string why;
+  std::string field = {};
+  std::string why = {};
   std::function<bool(const wire::Packet& wrote)> applies;
 };
 
@@ -27,7 +27,7 @@ struct Views {
 };
 
 struct Verdict {
-  std::vector<Difference> differences;
+  std::vector<Difference> differences = {};
 
   [[nodiscard]] std::size_t count(Owner owner) const;
   [[nodiscard]] std::size_t unexplained() const { return count(Owner::unexplained); }

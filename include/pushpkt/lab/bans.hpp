@@ -25,8 +25,8 @@ class Bans {
 
  private:
   struct Value {
-    std::string name;  ///< as sysctl(8) has it
-    std::string value;
+    std::string name = {};  ///< as sysctl(8) has it
+    std::string value = {};
   };
   std::vector<Value> values_;
 };

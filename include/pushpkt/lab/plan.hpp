@@ -11,16 +11,16 @@ namespace pushpkt::lab {
 /// One command on one host: `ip ...`, `tc ...`, `sysctl -q -w KEY=VALUE...`, `ethtool -K IF WHAT
 /// off...` or `nft '...'`. A sysctl with `-e` may be missing from the kernel.
 struct Command {
-  std::string host;  ///< "client", "router" or "server"
-  std::vector<std::string> argv;
-  std::string why;  ///< one line for the reader; empty when the line before says it
+  std::string host = {};  ///< "client", "router" or "server"
+  std::vector<std::string> argv = {};
+  std::string why = {};  ///< one line for the reader; empty when the line before says it
 
   friend bool operator==(const Command&, const Command&) = default;
 };
 
 /// The commands, in the order in which they run.
 struct Plan {
-  std::vector<Command> commands;
+  std::vector<Command> commands = {};
 
   /// A shell script that builds the same lab by hand, for an ordinary user: `sh lab.sh
   /// [COMMAND...]` runs COMMAND (default: a shell) on the client. Needs unshare, mount, ip, sysctl,
@@ -30,15 +30,15 @@ struct Plan {
 
 /// What stands in a packet's way. Everything off is the plain lab; obstacles may be combined.
 struct Obstacles {
-  bool nat = false;              ///< the router masquerades what goes to the server
-  std::optional<int> rp_filter;  ///< on the router: 0 off, 1 strict, 2 loose (RFC 3704)
-  std::optional<unsigned> mtu;   ///< of the link router -- server; below 1280 it has no IPv6
-  bool firewall = false;         ///< the router forwards only flows that the client began
-  bool egress_filter = false;    ///< the client's own nft drops UDP and TCP to port 12000 on output
+  bool nat = false;                   ///< the router masquerades what goes to the server
+  std::optional<int> rp_filter = {};  ///< on the router: 0 off, 1 strict, 2 loose (RFC 3704)
+  std::optional<unsigned> mtu = {};   ///< of the link router -- server; below 1280 it has no IPv6
+  bool firewall = false;              ///< the router forwards only flows that the client began
+  bool egress_filter = false;  ///< the client's own nft drops UDP and TCP to port 12000 on output
   bool known_neighbours = false;  ///< every host knows its neighbours' MACs, whatever it is told
   /// How long a fragment waits for the rest of its datagram, on every host; the kernel's own: 30 s,
   /// 60 s for IPv6.
-  std::optional<unsigned> reassembly_seconds;
+  std::optional<unsigned> reassembly_seconds = {};
   /// The client's kernel hears nothing of TCP answers to these ports: a connection made by hand is
   /// not reset by it. Above `ip_local_port_range`.
   bool connections_by_hand = false;

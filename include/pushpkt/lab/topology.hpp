@@ -20,14 +20,14 @@ inline constexpr int ip6_prefix_bits = 64;
 
 /// One end of a link. Name, MAC and addresses are the same in every lab, so that runs compare.
 struct Interface {
-  std::string_view host;
-  std::string_view name;  ///< says where it leads: "to-router"
+  std::string_view host = {};
+  std::string_view name = {};  ///< says where it leads: "to-router"
   /// Differs at the two ends of a link on purpose: an interface whose peer has the same index (in
   /// another namespace) takes up to a second to be ready for IPv6 (the kernel's linkwatch).
-  unsigned index;
-  Mac mac;
-  Ip4 ip4;
-  Ip6 ip6;
+  unsigned index = 0;
+  Mac mac = {};
+  Ip4 ip4 = {};
+  Ip6 ip6 = {};
 };
 
 /// Interface `number` of link `link`: 02:00:00:00:LL:NN, 10.77.L.N/24, fd77:L::N/64, index LN.

@@ -15,8 +15,8 @@ struct NotCarried {
   std::size_t part = 0;                ///< its place in Recipe::parts
   const wire::Field* field = nullptr;  ///< nullptr: the whole part, or the header's options
   bool whole_part = false;
-  std::string name;   ///< "ip.ttl", "vlan", "ip.options", "trailer"
-  std::string value;  ///< of a field, as recipes have it; else ""
+  std::string name = {};   ///< "ip.ttl", "vlan", "ip.options", "trailer"
+  std::string value = {};  ///< of a field, as recipes have it; else ""
 };
 
 /// In the order of the recipe. A value that is known to be the one that the kernel writes

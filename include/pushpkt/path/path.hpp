@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "pushpkt/base/address.hpp"
+#include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 
@@ -30,10 +31,10 @@ enum class Level : std::uint8_t { payload, transport, network, link };
 /// Something that the kernel does to a packet of ours on this path. Knowledge, used to explain what
 /// was observed and pinned by lab tests; never the source of a result.
 struct Rewrite {
-  std::string_view field;  ///< "ip.id"
-  std::string_view when;   ///< "it is 0 and DF is clear"
+  std::string_view field = {};  ///< "ip.id"
+  std::string_view when = {};   ///< "it is 0 and DF is clear"
   bool (*applies)(const wire::Packet& wrote);
-  std::string_view evidence;  ///< "raw(7)"
+  std::string_view evidence = {};  ///< "raw(7)"
 };
 
 /// What a path needs to know before its first frame. Unused members may stay empty.
@@ -56,7 +57,13 @@ class Path {
   /// Sends as much of `batch` as the kernel takes now, in order, and says how much that was. A full
   /// queue is 0, not an error: the caller owns the pace. An error is about the first frame not
   /// taken.
-  virtual Result<std::size_t> send(std::span<const wire::FrameView> batch) = 0;
+  [[nodiscard]] virtual Result<std::size_t> send(std::span<const wire::FrameView> batch) = 0;
+  /// Sends all of `batch`, and waits where a queue is full. The error names the frame that was
+  /// refused, or that the deadline (ETIMEDOUT) found not sent; those before it were sent.
+  [[nodiscard]] Result<void> send_all(std::span<const wire::FrameView> batch, Deadline deadline);
+  [[nodiscard]] Result<void> send_all(const wire::FrameView& frame, Deadline deadline) {
+    return send_all(std::span(&frame, 1), deadline);
+  }
   /// The socket beneath, still the path's own: where `socket` gets its answer, and all paths their
   /// options. -1 where there is none.
   [[nodiscard]] virtual int fd() const { return -1; }
@@ -64,14 +71,14 @@ class Path {
 
 /// One row of the ladder.
 struct PathKind {
-  Kind kind;
-  std::string_view name;  ///< "raw-ip"
-  Level ours;
-  std::string_view api;     ///< "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL"
-  std::string_view kernel;  ///< what the kernel still does
-  std::string_view needs;   ///< "CAP_NET_RAW"
-  std::span<const Rewrite> rewrites_ip4;
-  std::span<const Rewrite> rewrites_ip6;
+  Kind kind = {};
+  std::string_view name = {};  ///< "raw-ip"
+  Level ours = {};
+  std::string_view api = {};     ///< "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL"
+  std::string_view kernel = {};  ///< what the kernel still does
+  std::string_view needs = {};   ///< "CAP_NET_RAW"
+  std::span<const Rewrite> rewrites_ip4 = {};
+  std::span<const Rewrite> rewrites_ip6 = {};
   Result<std::unique_ptr<Path>> (*open)(const Target& target);
 };
 
@@ -81,6 +88,8 @@ struct PathKind {
 [[nodiscard]] Result<const PathKind*> find_kind(std::string_view name);
 /// What the kernel does to this field on this path; nullptr: nothing.
 [[nodiscard]] const Rewrite* find_rewrite(const PathKind& kind, const wire::Field& field);
+/// `open("packet", {.interface = "eth0"})`. Errors: no such path (input), and those of the path.
+[[nodiscard]] Result<std::unique_ptr<Path>> open(std::string_view name, const Target& target);
 /// Tries whether the path can be opened by this process, here and now; the error says why not.
 [[nodiscard]] Result<void> available(const PathKind& kind);
 

@@ -19,7 +19,7 @@ struct LinkHeader {
     bare,         ///< the IP packet alone: for raw sockets and devices without a link layer
   };
   Kind kind = Kind::as_captured;
-  Mac source;  ///< of a given Ethernet header
+  Mac source = {};  ///< of a given Ethernet header
   /// The MAC address behind which a destination is. Without it the header gets 00:00:00:00:00:00,
   /// which is for a dry run, or for who sets eth.dst afterwards.
   std::function<Result<Mac>(const Ip& destination)> next_hop;
@@ -28,7 +28,7 @@ struct LinkHeader {
 /// The packet's bytes from its network layer on, and what an EtherType calls it; nullopt when the
 /// link layer says nothing that Ethernet has a number for.
 struct Inner {
-  ByteView bytes;
+  ByteView bytes = {};
   std::uint16_t ethertype = 0;
 };
 [[nodiscard]] std::optional<Inner> inner_of(const wire::Decoded& packet);

@@ -16,11 +16,11 @@ namespace pushpkt::replay {
 
 /// One frame that shall leave.
 struct ScheduledPacket {
-  wire::FrameView frame;     ///< borrowed until the next one is asked for
-  Timestamp time;            ///< when it was captured
-  std::uint64_t number = 0;  ///< of the captured packet, from 1
-  std::uint64_t round = 0;   ///< how often the capture was replayed before
-  bool limited = false;      ///< Replay never sends more than calm_packets_per_second of these
+  wire::FrameView frame = {};  ///< borrowed until the next one is asked for
+  Timestamp time = {};         ///< when it was captured
+  std::uint64_t number = 0;    ///< of the captured packet, from 1
+  std::uint64_t round = 0;     ///< how often the capture was replayed before
+  bool limited = false;        ///< Replay never sends more than calm_packets_per_second of these
 };
 
 /// The next frame, nullopt at the end.
@@ -29,16 +29,16 @@ using Feed = std::function<Result<std::optional<ScheduledPacket>>()>;
 /// Packets that the kernel refused for one reason.
 struct Refusal {
   static constexpr std::size_t most_numbers = 16;
-  std::string what;                    ///< of the first
-  std::string hint;                    ///< of the first
-  std::vector<std::uint64_t> numbers;  ///< of the first captured packets that were refused
+  std::string what = {};                    ///< of the first
+  std::string hint = {};                    ///< of the first
+  std::vector<std::uint64_t> numbers = {};  ///< of the first captured packets that were refused
   std::uint64_t count = 0;
 };
 
 class Replay {
  public:
   struct Options {
-    Pace pace;
+    Pace pace = {};
     std::size_t batch = 64;  ///< at most so many frames for one call of the path, 1 or more
     /// Asked before each wait and each batch; true ends the replay as if there were no more.
     std::function<bool()> stop = {};
@@ -51,7 +51,7 @@ class Replay {
     std::uint64_t octets = 0;
     std::uint64_t calls = 0;  ///< of the path, one or more frames each
     std::chrono::nanoseconds lasted{0};
-    std::map<int, Refusal> refused;  ///< by errno
+    std::map<int, Refusal> refused = {};  ///< by errno
   };
 
   Replay(path::Path& path, Clock& clock, Options options)
@@ -71,10 +71,10 @@ class Replay {
  private:
   /// A frame in the batch; its bytes are a part of arena_.
   struct Loaded {
-    wire::FrameView frame;
-    std::size_t offset;
-    std::chrono::nanoseconds due;
-    std::uint64_t number;
+    wire::FrameView frame = {};
+    std::size_t offset = 0;
+    std::chrono::nanoseconds due = {};
+    std::uint64_t number = 0;
   };
 
   [[nodiscard]] Result<void> fetch(const Feed& feed);

@@ -17,15 +17,15 @@ struct Reanswer {
   Kind kind{};
   const SavedRequest* request = nullptr;
   const SavedAnswer* saved = nullptr;
-  Bytes payload;    ///< of a different one: what came now
-  std::string why;  ///< of a missing one: "nothing came within 1 s"
+  Bytes payload = {};    ///< of a different one: what came now
+  std::string why = {};  ///< of a missing one: "nothing came within 1 s"
 };
 
 class RequestReplay {
  public:
   struct Options {
-    Ip host;
-    std::optional<Port> port;  ///< else the one that the request was sent to
+    Ip host = {};
+    std::optional<Port> port = {};  ///< else the one that the request was sent to
     std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer
     std::function<bool()> stop = {};
   };

@@ -15,7 +15,7 @@ namespace pushpkt::replay {
 /// A row that shall have this value in every packet that has the row, in its outermost layer.
 struct Change {
   const wire::Field* field = nullptr;
-  wire::Value value;
+  wire::Value value = {};
 };
 
 /// "ip.ttl=9"; an input error when no header has the field or it cannot hold the value.
@@ -32,9 +32,9 @@ enum class Checksums : std::uint8_t {
 class Rewriter {
  public:
   struct Options {
-    std::vector<Change> changes;
+    std::vector<Change> changes = {};
     Checksums checksums = Checksums::right_stays_right;
-    LinkHeader framing;
+    LinkHeader framing = {};
   };
 
   /// What was done, in packets or checksums.
@@ -46,10 +46,10 @@ class Rewriter {
     std::uint64_t partial_kept = 0;
     std::uint64_t wrong_computed = 0;
     std::uint64_t wrong_kept = 0;
-    std::vector<std::uint64_t> changed;  ///< packets in which each change found its field
+    std::vector<std::uint64_t> changed = {};  ///< packets in which each change found its field
     /// Packets with another address whose checksum above IP cannot be brought up to date, by IP
     /// protocol: it needs a key, or it is not known whether there is one.
-    std::map<std::uint8_t, std::uint64_t> not_repaired;
+    std::map<std::uint8_t, std::uint64_t> not_repaired = {};
   };
 
   explicit Rewriter(Options options);
@@ -63,9 +63,9 @@ class Rewriter {
 
  private:
   struct Sum {
-    const wire::Header* header;
-    std::uint32_t offset;
-    wire::ChecksumState state;
+    const wire::Header* header = nullptr;
+    std::uint32_t offset = 0;
+    wire::ChecksumState state = {};
   };
 
   [[nodiscard]] Result<bool> frame(const sniff::SeenView& seen);

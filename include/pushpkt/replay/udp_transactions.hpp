@@ -13,15 +13,15 @@ namespace pushpkt::replay {
 
 struct SavedAnswer {
   std::uint64_t number = 0;  ///< of the captured packet
-  Bytes payload;
+  Bytes payload = {};
 };
 
 struct SavedRequest {
   std::uint64_t number = 0;
-  Endpoint client;
-  Endpoint server;
-  Bytes payload;
-  std::vector<SavedAnswer> answers;  ///< in the order in which they came; may be none
+  Endpoint client = {};
+  Endpoint server = {};
+  Bytes payload = {};
+  std::vector<SavedAnswer> answers = {};  ///< in the order in which they came; may be none
 };
 
 /// Whether `answer` can be the one to `request`: always, but for DNS (RFC 1035, 4.1.1), mDNS and

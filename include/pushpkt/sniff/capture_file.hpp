@@ -12,7 +12,7 @@
 
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
-#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/sniff/packet_iterator.hpp"
 
 namespace pushpkt::sniff {
 
@@ -44,6 +44,22 @@ class CaptureReader {
   /// asks again gets the same error.
   [[nodiscard]] Result<std::optional<SeenView>> next();
 
+  /// `for (const SeenView& packet : reader) ...`: each packet is valid for its turn of the loop.
+  /// The loop ends at the end of the file and at the first error, which error() has then.
+  [[nodiscard]] PacketIterator<CaptureReader> begin() {
+    return PacketIterator<CaptureReader>(*this);
+  }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+  /// The error of the last next(), if it was one.
+  [[nodiscard]] const std::optional<Error>& error() const;
+  /// Calls `take` with each packet; the error is that of next().
+  template <class Take>
+  [[nodiscard]] Result<void> for_each(Take&& take) {
+    for (const SeenView& packet : *this) take(packet);
+    if (error()) return fail(*error());
+    return {};
+  }
+
   /// From now on a pcapng file is passed on as it stands: what is beside its packets (sections,
   /// interfaces, names, statistics, unknown blocks) goes to `writer` when next() comes by, and a
   /// packet given to its write() goes there in its own block, with all options. Only what says of
@@ -60,9 +76,9 @@ class CaptureReader {
   [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
-  class FieldValue;
-  explicit CaptureReader(std::unique_ptr<FieldValue> reading);
-  std::unique_ptr<FieldValue> reading_;
+  class Reading;
+  explicit CaptureReader(std::unique_ptr<Reading> reading);
+  std::unique_ptr<Reading> reading_;
 };
 
 /// All packets of a file; the error if it is not whole.

@@ -9,8 +9,8 @@
 namespace pushpkt::sniff {
 
 struct Interface {
-  std::string name;
-  std::string description;  ///< may be empty
+  std::string name = {};
+  std::string description = {};  ///< may be empty
   bool up = false;
   bool loopback = false;
 };

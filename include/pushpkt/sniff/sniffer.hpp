@@ -10,7 +10,7 @@
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/base/result.hpp"
-#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/sniff/packet_iterator.hpp"
 
 namespace pushpkt::sniff {
 
@@ -25,8 +25,8 @@ namespace pushpkt::sniff {
 class Sniffer {
  public:
   struct Options {
-    std::string interface;            ///< a device, `lo` or `any`
-    std::string filter;               ///< pcap-filter(7); "" takes everything
+    std::string interface = {};       ///< a device, `lo` or `any`
+    std::string filter = {};          ///< pcap-filter(7); "" takes everything
     std::uint32_t snaplen = 262'144;  ///< bytes kept of a packet
     bool promiscuous = true;          ///< also what is not addressed to us
     bool immediate = true;  ///< each packet at once; else in batches (Ethernet devices and `any`)
@@ -55,13 +55,31 @@ class Sniffer {
   Sniffer& operator=(Sniffer&&) noexcept;
   ~Sniffer();
 
-  /// As next(), borrowed: valid until the next call.
-  [[nodiscard]] Result<std::optional<SeenView>> next_view(Deadline deadline);
-  /// So long after it has passed a packet is there for next(), at the latest: 0 in immediate mode.
-  [[nodiscard]] std::chrono::milliseconds lag() const;
   /// The next packet, or nullopt if there was none until the deadline or a signal came.
-  /// With a deadline that has passed it does not wait, and takes what is there.
-  [[nodiscard]] Result<std::optional<Seen>> next(Deadline deadline);
+  /// With a deadline that has passed it does not wait, and takes what is there. The packet is
+  /// borrowed: valid until the next call.
+  [[nodiscard]] Result<std::optional<SeenView>> next(Deadline deadline);
+  /// The same, independent of the sniffer.
+  [[nodiscard]] Result<std::optional<Seen>> next_owned(Deadline deadline);
+  /// At most so long after it has passed a packet is there for next(): 0 in immediate mode.
+  [[nodiscard]] std::chrono::milliseconds lag() const;
+
+  /// `for (const SeenView& packet : sniffer.until(deadline)) ...`: each packet is valid for its
+  /// turn of the loop. An error or a signal ends the loop, too: error() says which error.
+  class Until {
+   public:
+    Until(Sniffer& sniffer, Deadline deadline) : sniffer_(&sniffer), deadline_(deadline) {}
+    [[nodiscard]] PacketIterator<Until> begin() { return PacketIterator<Until>(*this); }
+    [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+    [[nodiscard]] Result<std::optional<SeenView>> next();
+
+   private:
+    Sniffer* sniffer_;
+    Deadline deadline_;
+  };
+  [[nodiscard]] Until until(Deadline deadline) { return {*this, deadline}; }
+  /// What ended the last loop before its deadline, if an error did.
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
   /// Readable (poll(2)) while next() has something. Owned by the sniffer.
   [[nodiscard]] int fd() const;
@@ -74,6 +92,7 @@ class Sniffer {
  private:
   explicit Sniffer(std::unique_ptr<Capture> capture);
   std::unique_ptr<Capture> capture_;
+  std::optional<Error> error_;
 };
 
 }  // namespace pushpkt::sniff

@@ -15,7 +15,7 @@ class Netlink;
 /// How the frames of one open path leave.
 struct EgressExit {
   path::Kind kind{};
-  path::Target target;
+  path::Target target = {};
   /// The device of a link-layer path; the one that a routed socket is bound to; else nullptr.
   const Interface* device = nullptr;
 };

@@ -20,12 +20,12 @@ struct Allowed {
 
 /// What the policy needs to know of this host.
 struct EgressHost {
-  Interfaces interfaces;
+  Interfaces interfaces = {};
   /// Every device that is up is `lo` or the lab's own: no frame can leave for anywhere else.
   bool in_lab = false;
   /// The lab's prefixes that are refused as destinations because this host has no network of its
   /// own there. Empty inside of the lab.
-  std::vector<InterfaceAddress> lab_prefixes;
+  std::vector<InterfaceAddress> lab_prefixes = {};
   /// What arrives on `lo` for another host is forwarded (net.ipv4.conf.*.forwarding,
   /// net.ipv6.conf.*.forwarding): then lo is not the end of its way.
   bool forwards = false;
@@ -43,14 +43,14 @@ enum class FirstHeader : std::uint8_t {
 
 /// One frame on its way out, as the device or the kernel gets it.
 struct Departure {
-  ByteView bytes;
+  ByteView bytes = {};
   FirstHeader first = FirstHeader::ethernet;
-  std::uint16_t ethertype = 0;  ///< of bytes behind an Ethernet header that the kernel writes
-  std::uint8_t protocol = 0;    ///< of FirstHeader::transport
-  std::optional<Ip> source;     ///< of an IP header that the kernel writes
-  std::optional<Ip> destination;
-  std::optional<Ip> route_to;         ///< routed by this instead of the header's destination
-  std::optional<Mac> next_hop;        ///< of an Ethernet header that the kernel writes
+  std::uint16_t ethertype = 0;    ///< of bytes behind an Ethernet header that the kernel writes
+  std::uint8_t protocol = 0;      ///< of FirstHeader::transport
+  std::optional<Ip> source = {};  ///< of an IP header that the kernel writes
+  std::optional<Ip> destination = {};
+  std::optional<Ip> route_to = {};    ///< routed by this instead of the header's destination
+  std::optional<Mac> next_hop = {};   ///< of an Ethernet header that the kernel writes
   const Interface* device = nullptr;  ///< by which it leaves; nullptr: some device, not `lo`
 };
 
@@ -70,8 +70,8 @@ struct EgressVerdict {
   };
   Missing missing = Missing::none;
   Reason reason = Reason::none;
-  Ip address;
-  Mac mac;
+  Ip address = {};
+  Mac mac = {};
   bool is_free = false;  ///< it stays on this host or in the lab: no pace, no count
   bool to_many = false;  ///< broadcast, directed broadcast of an own prefix, or multicast
 };

@@ -20,11 +20,12 @@ struct NearMiss {
     icmp_error,    ///< an ICMP error that quotes our request
   };
   Kind kind{};
-  std::string text;  ///< one sentence, no full stop: "an answer came from port 40001, not 12000"
+  /// One sentence, no full stop: "an answer came from port 40001, not 12000".
+  std::string text = {};
   std::uint8_t icmp_type = 0;  ///< of an icmp_error
   std::uint8_t icmp_code = 0;
-  bool final = false;               ///< the request is dead: no answer will come any more
-  std::optional<sniff::Seen> seen;  ///< none where only the kernel's socket saw it
+  bool final = false;                    ///< the request is dead: no answer will come any more
+  std::optional<sniff::Seen> seen = {};  ///< none where only the kernel's socket saw it
 };
 
 }  // namespace pushpkt::stack

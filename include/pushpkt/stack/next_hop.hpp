@@ -11,13 +11,13 @@
 namespace pushpkt::stack {
 
 struct NextHop {
-  std::string interface;
-  Ip source;       ///< the address that the kernel would choose for this destination
-  Mac source_mac;  ///< of the interface; all zeros on lo
-  Ip gateway;      ///< the neighbour: a router, or the destination itself
-  Mac gateway_mac;
+  std::string interface = {};
+  Ip source = {};       ///< the address that the kernel would choose for this destination
+  Mac source_mac = {};  ///< of the interface; all zeros on lo
+  Ip gateway = {};      ///< the neighbour: a router, or the destination itself
+  Mac gateway_mac = {};
   std::uint32_t mtu = 0;  ///< bytes of the network packet that the interface takes
-  std::string how;        ///< "route and neighbour table", "route table and our own ARP request"
+  std::string how = {};   ///< "route and neighbour table", "route table and our own ARP request"
 };
 
 /// The next hop towards `destination` in the calling thread's network namespace. No silent

@@ -19,12 +19,12 @@ class UdpExchange {
  public:
   struct Options {
     const path::PathKind* path = nullptr;
-    Endpoint remote;
-    Port local_port;  ///< 0: the kernel chooses a free one
+    Endpoint remote = {};
+    Port local_port = {};  ///< 0: the kernel chooses a free one
     /// The request, when it shall be a particular one: what it does not name of Ethernet and IP
     /// addresses, ports and the layers below UDP is filled in. Its own words win, right or wrong.
-    std::optional<wire::Recipe> recipe;
-    std::string interface;  ///< "": the routing table decides
+    std::optional<wire::Recipe> recipe = {};
+    std::string interface = {};  ///< "": the routing table decides
     /// Hold the source port, so that our kernel does not answer the reply with ICMP port
     /// unreachable. Off to see just that.
     bool reserve_port = true;
@@ -33,9 +33,9 @@ class UdpExchange {
   };
 
   struct Outcome {
-    std::optional<Bytes> reply;       ///< the payload of the answer
-    std::optional<sniff::Seen> seen;  ///< the packet it came in; none on `socket`
-    std::vector<NearMiss> near_misses;
+    std::optional<Bytes> reply = {};       ///< the payload of the answer
+    std::optional<sniff::Seen> seen = {};  ///< the packet it came in; none on `socket`
+    std::vector<NearMiss> near_misses = {};
   };
 
   /// Finds the next hop, reserves the port, arms the sniffer and opens the path, in this order and

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::wire {
@@ -14,12 +15,24 @@ enum class Provenance : std::uint8_t { preset, computed, set };
 
 /// A built packet: bytes, and where its layers lie.
 struct Frame {
-  Bytes bytes;
+  using LendsItsBytes = void;  ///< see LendsItsBytes in base/result.hpp
+
+  Bytes bytes = {};
   Link link = Link::ethernet;
-  std::vector<Layer> layers;
+  std::vector<Layer> layers = {};
   std::uint32_t trailer_offset = 0;
 
-  [[nodiscard]] Packet packet() const { return {bytes, layers, trailer_offset}; }
+  /// Borrowed from the frame, as is view(): of a temporary they do not compile.
+  [[nodiscard]] Packet packet() const& { return {bytes, layers, trailer_offset}; }
+  Packet packet() const&& = delete;
+  /// For a path to send.
+  [[nodiscard]] FrameView view() const& { return view_of(packet(), link); }
+  FrameView view() const&& = delete;
+  /// The value that the field has now, set or computed; see Packet::get.
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const FieldOf<Tag, T>& field, std::size_t nth = 0) const {
+    return packet().get(field, nth);
+  }
 };
 
 /// Four passes: place all layers; presets, then the recipe's settings in order; lengths and

@@ -1,6 +1,7 @@
 // From bytes to layers. decode never fails and never allocates: what does not add up is a Finding.
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 
@@ -44,6 +45,17 @@ class Decoded {
   [[nodiscard]] Link link() const { return link_; }
   [[nodiscard]] Packet packet() const { return {bytes_, layers(), trailer_offset_}; }
 
+  /// `decoded.get(udp::dstport)`: the value in the `nth` layer that has the row, the outermost
+  /// being 0; nullopt where there is none.
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const FieldOf<Tag, T>& field, std::size_t nth = 0) const {
+    return packet().get(field, nth);
+  }
+  /// The layers with this header, or with this row:
+  /// `for (const LayerRef layer : decoded.each(vlan::header)) ...`
+  [[nodiscard]] LayerRange each(const Header& header) const { return packet().each(header); }
+  [[nodiscard]] LayerRange each(const Field& field) const { return packet().each(field); }
+
   /// What no header claims: the innermost known layer's payload, then bytes after the packet.
   [[nodiscard]] ByteView payload() const;
   [[nodiscard]] ByteView trailer() const { return bytes_.subspan(trailer_offset_); }
@@ -52,9 +64,9 @@ class Decoded {
   [[nodiscard]] std::optional<std::size_t> find(const Header& header) const;
   /// The first value of the row of this full name (Wireshark's "first occurrence").
   struct Found {
-    std::size_t layer;
-    const Field* field;
-    Value value;
+    std::size_t layer = 0;
+    const Field* field = nullptr;
+    Value value = {};
   };
   [[nodiscard]] std::optional<Found> find(std::string_view field_name) const;
 
@@ -84,5 +96,24 @@ class Decoded {
 /// had on the wire when the capture cut it (snaplen); 0 means all of it is here.
 [[nodiscard]] Decoded decode(ByteView bytes, Link link = Link::ethernet,
                              std::size_t wire_bytes = 0);
+/// Of bytes that are gone before the result is used: does not compile.
+template <std::same_as<Bytes> Temporary>
+Decoded decode(Temporary&& bytes, Link link = Link::ethernet, std::size_t wire_bytes = 0) = delete;
+
+/// A packet that was captured: `decode(seen)`, for whatever has bytes, their link type and how many
+/// there were on the wire.
+template <class Captured>
+requires requires(const Captured& packet) {
+  {ByteView(packet.bytes)};
+  { packet.link } -> std::convertible_to<Link>;
+  { packet.wire_bytes } -> std::convertible_to<std::size_t>;
+}
+[[nodiscard]] Decoded decode(const Captured& packet) {
+  return decode(ByteView(packet.bytes), packet.link, packet.wire_bytes);
+}
+/// A captured packet that owns its bytes, and is a temporary: does not compile.
+template <class Captured>
+requires std::same_as<decltype(Captured::bytes), Bytes> Decoded decode(const Captured&& packet)
+= delete;
 
 }  // namespace pushpkt::wire

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <cassert>
 #include <cstring>
 #include <span>
 #include <string_view>
@@ -41,9 +42,9 @@ enum class Space : std::uint8_t {
 enum class Order : std::uint8_t { network, little };
 
 struct Field {
-  std::string_view name;   ///< Wireshark's: "udp.srcport"
-  std::uint16_t bit = 0;   ///< from the header's first bit
-  std::uint8_t width = 0;  ///< in bits, 1..128
+  std::string_view name = {};  ///< Wireshark's: "udp.srcport"
+  std::uint16_t bit = 0;       ///< from the header's first bit
+  std::uint8_t width = 0;      ///< in bits, 1..128
   Show show = Show::decimal;
   Fill fill = Fill::preset;
   Space space = Space::none;  ///< for next_header
@@ -63,8 +64,10 @@ struct SettingOf;
 template <class Tag, class T>
 struct FieldOf : Field {
   using Type = T;
-  /// `ipv4::ttl(7)`: this field, set to this value, for a recipe.
-  [[nodiscard]] constexpr SettingOf<Tag> operator()(const T& value) const;
+  /// `ip::ttl(7)`: this field, set to this value, for a recipe. A number that the field cannot hold
+  /// is not cut: build refuses it, and in a constant expression it does not compile.
+  template <ValueFor<T> Given>
+  [[nodiscard]] constexpr SettingOf<Tag> operator()(const Given& value) const;
 };
 
 /// True when the fields cover each bit of a header of `header_bytes` exactly once; parts of a field
@@ -163,9 +166,9 @@ template <class T>
 
 /// Where a field lies in whole bytes, and how far its last bit is from the end of the last one.
 struct Place {
-  unsigned first;
-  unsigned octets;
-  unsigned shift;
+  unsigned first = 0;
+  unsigned octets = 0;
+  unsigned shift = 0;
 };
 
 [[gnu::always_inline]] constexpr Place place_of(const Field& field) {
@@ -200,9 +203,22 @@ struct Place {
 
 }  // namespace detail
 
+/// True when the shown value can be stored: it has the bits, and is a multiple of the unit.
+[[nodiscard]] constexpr bool fits(const Field& field, Value shown) {
+  if (field.unit == 1) return shown <= max_of(field.width);
+  return shown.high == 0 && shown.low % field.unit == 0 &&
+         shown.low / field.unit <= max_of(field.width).low;
+}
+
+/// Whether the field lies within a header of this many bytes.
+[[nodiscard]] constexpr bool lies_in(const Field& field, std::size_t header_bytes) {
+  return std::size_t{field.bit} + field.width <= header_bytes * 8;
+}
+
 /// The field's value as shown (in the row's unit). `header` starts at the header's first byte and
 /// holds the field's last one; the caller has seen to that.
 [[gnu::always_inline]] inline Value read(ByteView header, const Field& field) {
+  assert(lies_in(field, header.size()));
   if (field.width > 64) {  // an IPv6 address: 128 bits on a byte boundary
     const std::uint8_t* at = header.data() + field.bit / 8U;
     return {detail::load_big<std::uint64_t>(at), detail::load_big<std::uint64_t>(at + 8)};
@@ -212,6 +228,7 @@ struct Place {
 
 /// Stores a value given as shown. It must fit (see `fits`).
 [[gnu::always_inline]] inline void write(ByteSpan header, const Field& field, Value shown) {
+  assert(lies_in(field, header.size()) && fits(field, shown));
   if (field.width > 64) {
     std::uint8_t* at = header.data() + field.bit / 8U;
     detail::store_big(at, shown.high);
@@ -227,18 +244,13 @@ template <class Tag, class T>
   return Codec<T>::from_value(read(header, field));
 }
 
-/// Typed access. With a constexpr row: a byte swap and a store.
+/// Typed access. With a constexpr row: a byte swap and a store. `set(header, ip::ttl, 5)`: a
+/// constant that the field's type cannot hold does not compile, nor does a variable of a wider
+/// type.
 template <class Tag, class T>
 [[gnu::always_inline]] inline void set(ByteSpan header, const FieldOf<Tag, T>& field,
-                                       const T& value) {
-  write(header, field, Codec<T>::to_value(value));
-}
-
-/// True when the shown value can be stored: it has the bits, and is a multiple of the unit.
-[[nodiscard]] constexpr bool fits(const Field& field, Value shown) {
-  if (field.unit == 1) return shown <= max_of(field.width);
-  return shown.high == 0 && shown.low % field.unit == 0 &&
-         shown.low / field.unit <= max_of(field.width).low;
+                                       std::type_identity_t<Exactly<T>> value) {
+  write(header, field, Codec<T>::to_value(value.value()));
 }
 
 /// "ttl" of "ip.ttl": the name inside its header.

@@ -11,7 +11,7 @@ namespace pushpkt::wire {
 /// Borrowed bytes of one packet. Offsets are from the first byte; where a layer is missing, its
 /// offset is that of the next thing inside.
 struct FrameView {
-  ByteView bytes;
+  ByteView bytes = {};
   Link link = Link::ethernet;
   std::uint32_t network_offset = 0;    ///< of the first IP (or ARP, or unknown) header
   std::uint32_t carried_offset = 0;    ///< behind the first IP header, of whatever it carries

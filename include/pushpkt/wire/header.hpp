@@ -9,8 +9,8 @@ namespace pushpkt::wire {
 
 /// "17 in ip.proto": serves build (which number to write) and decode (what follows) alike.
 struct KnownAs {
-  Space space;
-  std::uint32_t number;
+  Space space = {};
+  std::uint32_t number = 0;
 };
 
 /// What the checksum field sums up, besides a field of zeros in its own place.
@@ -28,17 +28,17 @@ struct HeaderLength {
 
 /// A value that this header wants instead of a row's preset (an ICMP echo's type is 8).
 struct Preset {
-  const Field* field;
-  std::uint64_t value;
+  const Field* field = nullptr;
+  std::uint64_t value = 0;
 };
 
 struct HeaderRow {
-  std::string_view name;          ///< in recipes: "udp"
-  std::string_view variant = {};  ///< of those with one name: "echo" of "icmp.echo"
-  std::string_view protocol;      ///< in tshark's frame.protocols: "udp"
-  std::string_view title;         ///< "User Datagram Protocol"
-  std::string_view spec;          ///< "RFC 768"
-  std::span<const Field* const> fields;
+  std::string_view name = {};      ///< in recipes: "udp"
+  std::string_view variant = {};   ///< of those with one name: "echo" of "icmp.echo"
+  std::string_view protocol = {};  ///< in tshark's frame.protocols: "udp"
+  std::string_view title = {};     ///< "User Datagram Protocol"
+  std::string_view spec = {};      ///< "RFC 768"
+  std::span<const Field* const> fields = {};
   std::uint16_t fixed_bytes = 0;  ///< bytes that the rows tile
   HeaderLength length = {};
   std::string_view tail = {};  ///< name of the bytes between the rows and the header's end
@@ -87,6 +87,13 @@ struct Header : HeaderRow {
 [[nodiscard]] const Header* lookup(Space space, std::uint32_t number, ByteView header);
 /// The number of `header` in `space`, if it has one.
 [[nodiscard]] const KnownAs* known_as(const Header& header, Space space);
+/// Whether this very row is one of the header's.
+[[nodiscard]] constexpr bool has_row(const Header& header, const Field& field) {
+  for (const Field* row : header.fields) {
+    if (row == &field) return true;
+  }
+  return false;
+}
 /// The row of `header` with this full name, short name or customary alias; nullptr if none has it.
 [[nodiscard]] const Field* find_field(const Header& header, std::string_view name);
 /// "ttl" of "ip.ttl", "nxt" of "ipv6.hopopts.nxt": the name as printed inside its header.

@@ -2,6 +2,9 @@
 // share.
 #pragma once
 
+#include <cstddef>
+#include <iterator>
+#include <optional>
 #include <span>
 
 #include "pushpkt/base/result.hpp"
@@ -25,17 +28,104 @@ struct Layer {
   }
 };
 
+class LayerRange;
+
 /// A packet with its layers, outermost first: the common view of a frame that was built and of one
 /// that was decoded.
 struct Packet {
-  ByteView bytes;
-  std::span<const Layer> layers;
+  ByteView bytes = {};
+  std::span<const Layer> layers = {};
   std::uint32_t trailer_offset = 0;  ///< where bytes begin that no length field counts
 
   [[nodiscard]] Value value(std::size_t layer, const Field& field) const {
     return read(layers[layer].header_in(bytes), field);
   }
+  /// `packet.get(udp::dstport)`: the value of the row in the `nth` layer that has it, the outermost
+  /// being 0.
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const FieldOf<Tag, T>& field, std::size_t nth = 0) const {
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (!has_row(*layers[i].header, field)) continue;
+      if (nth-- == 0) return Codec<T>::from_value(value(i, field));
+    }
+    return std::nullopt;
+  }
+  /// The layers with this header, or with this row: see LayerRange.
+  [[nodiscard]] LayerRange each(const Header& header) const;
+  [[nodiscard]] LayerRange each(const Field& field) const;
 };
+
+/// One layer of a packet, borrowed like the packet.
+class LayerRef {
+ public:
+  LayerRef(const Packet& packet, std::size_t index) : packet_(packet), index_(index) {}
+
+  [[nodiscard]] const Layer& layer() const { return packet_.layers[index_]; }
+  [[nodiscard]] const Header& header() const { return *layer().header; }
+  /// Its place in the packet, the outermost being 0.
+  [[nodiscard]] std::size_t index() const { return index_; }
+  /// nullopt when this header has no such row.
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const FieldOf<Tag, T>& field) const {
+    if (!has_row(header(), field)) return std::nullopt;
+    return Codec<T>::from_value(packet_.value(index_, field));
+  }
+  [[nodiscard]] ByteView header_bytes() const { return layer().header_in(packet_.bytes); }
+  /// All that the layer carries.
+  [[nodiscard]] ByteView payload() const {
+    return packet_.bytes.subspan(layer().payload_offset(), layer().end - layer().payload_offset());
+  }
+
+ private:
+  Packet packet_;
+  std::size_t index_;
+};
+
+/// `for (const LayerRef layer : packet.each(udp::header))`, outermost first.
+class LayerRange {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = LayerRef;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = LayerRef;
+
+    Iterator(const LayerRange& range, std::size_t index) : range_(&range), index_(index) { find(); }
+    LayerRef operator*() const { return {range_->packet_, index_}; }
+    Iterator& operator++() {
+      ++index_;
+      find();
+      return *this;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.index_ == b.index_; }
+
+   private:
+    void find() {
+      while (index_ < range_->packet_.layers.size() && !range_->holds(index_)) ++index_;
+    }
+    const LayerRange* range_;
+    std::size_t index_;
+  };
+
+  LayerRange(const Packet& packet, const Header* header, const Field* field)
+      : packet_(packet), header_(header), field_(field) {}
+  [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+  [[nodiscard]] Iterator end() const { return {*this, packet_.layers.size()}; }
+
+ private:
+  [[nodiscard]] bool holds(std::size_t index) const {
+    const Header* here = packet_.layers[index].header;
+    return header_ != nullptr ? here == header_ : has_row(*here, *field_);
+  }
+  Packet packet_;
+  const Header* header_;
+  const Field* field_;
+};
+
+inline LayerRange Packet::each(const Header& header) const { return {*this, &header, nullptr}; }
+inline LayerRange Packet::each(const Field& field) const { return {*this, nullptr, &field}; }
 
 /// What the length row of a header (ip.len, udp.length, ipv6.plen) claims to be the layer's end;
 /// `outer_end` when the header has no such row or it is 0 (segmentation offload, jumbograms). A

@@ -17,6 +17,8 @@
 
 namespace pushpkt::wire {
 
+namespace ip = ipv4;  // by the name that it has in recipes: ip(ttl=7) is ip::layer(ip::ttl(7))
+
 /// In the order of the reference; of variants with one name, the choosy ones come first.
 inline constexpr std::array all_headers{
     &eth::header,

@@ -10,8 +10,8 @@ namespace pushpkt::wire {
 /// Bytes of the packet: where it comes from and where it goes at last, which a source route, a
 /// routing header or a home address option may have moved.
 struct Ends {
-  ByteView source;
-  ByteView destination;
+  ByteView source = {};
+  ByteView destination = {};
 };
 
 /// Of the IP header below `layer`, extension headers passed over; nullopt without one.

@@ -5,6 +5,9 @@
 #include <initializer_list>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "pushpkt/base/link.hpp"
@@ -16,7 +19,7 @@ namespace pushpkt::wire {
 /// header's tail (options), byte by byte.
 struct Setting {
   const Field* field = nullptr;
-  Value value;
+  Value value = {};
   Bytes tail = {};
 };
 
@@ -36,18 +39,33 @@ struct Part {
   std::vector<Setting> settings = {};
   Bytes bytes = {};  ///< the header's tail (options), or the bytes themselves
 
-  /// Sets, or sets again. Returns *this.
+  /// Sets a field of this header, or sets it again. Returns *this.
   Part& set(const Field& field, Value shown);
+  /// `part.set(udp::dstport, 53)`
+  template <class Tag, class T, ValueFor<T> Given>
+  Part& set(const FieldOf<Tag, T>& field, const Given& value) {
+    return set(field, value_for<T>(value));
+  }
+  /// `part.get(udp::dstport)`: what the recipe names for the row, if it is named and fits its type.
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const FieldOf<Tag, T>& field) const {
+    const Setting* setting = find(field);
+    if (setting == nullptr || setting->field != &field || !fits(field, setting->value)) {
+      return std::nullopt;
+    }
+    return Codec<T>::from_value(setting->value);
+  }
   /// The value that the recipe names for the row, if it does; a whole field covers its parts.
   [[nodiscard]] const Setting* find(const Field& field) const;
 };
 
 struct Recipe {
-  std::vector<Part> parts;
-  std::optional<Link> link;  ///< only when the first part does not tell
+  std::vector<Part> parts = {};
+  std::optional<Link> link = {};  ///< only when the first part does not tell
 
   Recipe() = default;
   Recipe(std::initializer_list<Part> list) : parts(list) {}
+  Recipe(Part part) { parts.push_back(std::move(part)); }  // NOLINT: a part alone is a recipe
 
   /// The first part with a row of this full name ("ip.ttl"), and the row.
   struct Found {
@@ -55,13 +73,15 @@ struct Recipe {
     const Field* field = nullptr;
   };
   [[nodiscard]] Found find(std::string_view field_name);
+  /// `recipe.find(udp::dstport)`: the first part with this row; nullptr where there is none.
+  [[nodiscard]] Part* find(const Field& field);
   [[nodiscard]] const Part* find_header(std::string_view header_name) const;
 };
 
 /// `udp::layer(udp::srcport(Port{4000}), udp::dstport(Port{53}))`
 template <class Tag>
 struct LayerOf {
-  const Header* header;
+  const Header* header = nullptr;
   template <std::same_as<SettingOf<Tag>>... Settings>
   [[nodiscard]] Part operator()(const Settings&... settings) const {
     Part part{.kind = Part::Kind::header, .header = header};
@@ -85,14 +105,22 @@ struct TailOf {
 };
 
 template <class Tag, class T>
-constexpr SettingOf<Tag> FieldOf<Tag, T>::operator()(const T& value) const {
-  return SettingOf<Tag>{{.field = this, .value = Codec<T>::to_value(value)}};
+template <ValueFor<T> Given>
+constexpr SettingOf<Tag> FieldOf<Tag, T>::operator()(const Given& value) const {
+  const Value shown = value_for<T>(value);
+  if (std::is_constant_evaluated() && !fits(*this, shown)) throw "the value does not fit the field";
+  return SettingOf<Tag>{{.field = this, .value = shown}};
 }
 
 [[nodiscard]] Part payload(std::string_view text);
 [[nodiscard]] Part payload(Bytes bytes);
 /// Bytes after the end of the packet that no length field counts.
 [[nodiscard]] Part trailer(Bytes bytes);
+
+/// `ip::layer(ip::dst(server)) / udp::layer(udp::dstport(53)) / "hello"`, as in the text form.
+[[nodiscard]] Recipe operator/(Recipe outer, const Recipe& inner);
+[[nodiscard]] Recipe operator/(Recipe outer, std::string_view text);
+[[nodiscard]] Recipe operator/(Recipe outer, Bytes bytes);
 
 /// The link type that the recipe's first part stands for: Ethernet, RAW for a bare IP packet, ...
 [[nodiscard]] Link link_of(const Recipe& recipe);

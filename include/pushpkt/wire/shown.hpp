@@ -28,8 +28,8 @@ class ShownColumn {
 
  private:
   struct Row {
-    const Header* header;
-    const Field* field;
+    const Header* header = nullptr;
+    const Field* field = nullptr;
   };
   void add_rows(std::string_view row_name);
   bool append_layer(const Decoded& packet, std::size_t index, const Layer& layer,

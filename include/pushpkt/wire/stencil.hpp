@@ -13,15 +13,15 @@ namespace pushpkt::wire {
 struct AnySlot {
   /// What a change here does to the sum with this number.
   struct Effect {
-    std::uint8_t sum;
-    bool is_covered;  ///< by the sum itself; else only by way of an inner checksum
-    bool is_low;      ///< the field's last byte is the low half of a 16-bit word of the sum
+    std::uint8_t sum = 0;
+    bool is_covered = false;  ///< by the sum itself; else only by way of an inner checksum
+    bool is_low = false;      ///< the field's last byte is the low half of a 16-bit word of the sum
   };
   static constexpr std::size_t max_effects = 8;
 
   const Field* field = nullptr;
   std::uint32_t header_offset = 0;
-  InplaceVector<Effect, max_effects> effects;  ///< inner sums first
+  InplaceVector<Effect, max_effects> effects = {};  ///< inner sums first
 };
 
 /// A slot that knows its field's type.
@@ -30,6 +30,8 @@ struct Slot : AnySlot {};
 
 class Stencil {
  public:
+  using LendsItsBytes = void;  ///< see LendsItsBytes in base/result.hpp
+
   /// Builds the recipe. The errors are build's.
   [[nodiscard]] static Result<Stencil> of(const Recipe& recipe);
 
@@ -45,15 +47,19 @@ class Stencil {
   [[nodiscard]] Result<AnySlot> any_slot(const Field& field, std::size_t nth = 0) const;
 
   /// Stores the value and brings every checksum up to date that build computed: as if the recipe
-  /// had named it. Neither allocates nor searches. The slot is this stencil's, the value fits.
+  /// had named it. Neither allocates nor searches. The slot is this stencil's, the value fits; a
+  /// constant that the field's type cannot hold does not compile.
   template <class T>
-  void set(const Slot<T>& slot, const T& value) {
-    set_any(slot, Codec<T>::to_value(value));
+  void set(const Slot<T>& slot, std::type_identity_t<Exactly<T>> value) {
+    set_any(slot, Codec<T>::to_value(value.value()));
   }
   void set_any(const AnySlot& slot, Value shown);
 
-  [[nodiscard]] ByteView bytes() const { return frame_.bytes; }
-  [[nodiscard]] FrameView view() const {
+  /// Borrowed from the stencil, as is view(): of a temporary they do not compile.
+  [[nodiscard]] ByteView bytes() const& { return frame_.bytes; }
+  ByteView bytes() const&& = delete;
+  FrameView view() const&& = delete;
+  [[nodiscard]] FrameView view() const& {
     FrameView view = cuts_;
     view.bytes = frame_.bytes;
     return view;
@@ -64,14 +70,14 @@ class Stencil {
   /// A checksum that build computed, as the exact sum of what it covers. RFC 1624 updates the
   /// checksum; the sum has no second zero, so that it agrees with build where RFC 1624 need not.
   struct Sum {
-    std::uint64_t sum;
-    std::uint32_t checksum_offset;
-    std::uint32_t layer;
-    bool zero_is_absent;
+    std::uint64_t sum = 0;
+    std::uint32_t checksum_offset = 0;
+    std::uint32_t layer = 0;
+    bool zero_is_absent = false;
   };
   struct Change {
-    std::uint64_t before;
-    std::uint64_t after;
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
   };
   class Survey;
 

@@ -12,7 +12,7 @@ namespace pushpkt::wire {
 /// An option as it stands in a segment.
 struct TcpOption {
   std::uint8_t kind = 0;
-  ByteView value;  ///< without kind and length; empty for those that are one byte
+  ByteView value = {};  ///< without kind and length; empty for those that are one byte
 };
 
 /// In the order of the segment, no-operations included, up to the end of the list or to an option

@@ -26,8 +26,8 @@ namespace pushpkt::wire {
 /// The row of this full name, in the first header that has it ("udp.dstport"); an input error names
 /// the nearest.
 struct NamedField {
-  const Header* header;
-  const Field* field;
+  const Header* header = nullptr;
+  const Field* field = nullptr;
 };
 [[nodiscard]] Result<NamedField> find_named_field(std::string_view full_name);
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <compare>
+#include <concepts>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <type_traits>
 
 #include "pushpkt/base/address.hpp"
 
@@ -60,6 +63,57 @@ struct OctetCodec {
     }
     return address;
   }
+};
+
+/// An integer of any width, nothing cut: a negative one has all high bits set, which no field of 64
+/// bits or fewer can hold.
+template <std::integral Number>
+[[nodiscard]] constexpr Value widened(Number number) {
+  if constexpr (std::is_signed_v<Number>) {
+    if (number < 0) return {~std::uint64_t{0}, static_cast<std::uint64_t>(number)};
+  }
+  return static_cast<std::uint64_t>(number);
+}
+
+/// What a field of type `T` may be set to: a `T`, or any integer where it holds a number. Whether
+/// an integer has too many bits for the field is seen by `fits`, in build at the latest.
+template <class Given, class T>
+concept ValueFor = std::same_as<Given, T> ||
+    (std::integral<Given> && (std::integral<T> || std::same_as<T, Port>));
+
+template <class T, ValueFor<T> Given>
+[[nodiscard]] constexpr Value value_for(const Given& given) {
+  if constexpr (std::integral<Given>) {
+    return widened(given);
+  } else {
+    return Codec<T>::to_value(given);
+  }
+}
+
+/// A `T` that was not cut from something wider: a number of a wider type is accepted only as a
+/// constant, and one that does not fit into `T` does not compile.
+template <class T>
+class Exactly {
+  using Raw = std::conditional_t<std::same_as<T, Port>, std::uint16_t, T>;
+  template <class Number>
+  static constexpr bool is_wider =
+      std::integral<Raw>&& std::integral<Number> && !std::same_as<Number, T> &&
+      (std::same_as<T, Port> || std::same_as<T, bool> || std::signed_integral<Number> ||
+       sizeof(Number) > sizeof(Raw));
+
+ public:
+  constexpr Exactly(const T& value) : value_(value) {}  // NOLINT: a T is one
+  template <class Number>
+  requires is_wider<Number>
+  consteval Exactly(Number constant) : value_(static_cast<Raw>(constant)) {  // NOLINT
+    if (widened(constant) > Value(std::numeric_limits<Raw>::max())) {
+      throw "the number does not fit into the field's type";
+    }
+  }
+  [[nodiscard]] constexpr const T& value() const { return value_; }
+
+ private:
+  T value_;
 };
 
 template <>

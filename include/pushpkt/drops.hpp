@@ -1,0 +1,6 @@
+// Where and why the kernel dropped a packet.
+#pragma once
+
+#include "pushpkt/drops/counters.hpp"
+#include "pushpkt/drops/reason.hpp"
+#include "pushpkt/drops/trace.hpp"

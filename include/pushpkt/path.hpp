@@ -1,0 +1,5 @@
+// Ways out of Linux for a frame: open one, send.
+#pragma once
+
+#include "pushpkt/path/carried.hpp"
+#include "pushpkt/path/path.hpp"

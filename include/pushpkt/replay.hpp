@@ -1,0 +1,10 @@
+// A capture sent again: rewritten, split, at its pace; or its requests repeated.
+#pragma once
+
+#include "pushpkt/replay/latency_histogram.hpp"
+#include "pushpkt/replay/replay.hpp"
+#include "pushpkt/replay/request_replay.hpp"
+#include "pushpkt/replay/rewriter.hpp"
+#include "pushpkt/replay/schedule.hpp"
+#include "pushpkt/replay/segmenter.hpp"
+#include "pushpkt/replay/udp_transactions.hpp"

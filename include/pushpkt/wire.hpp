@@ -1,0 +1,15 @@
+// Packets as bytes: fields, recipes, build, decode, stencils. Needs no library but tl::expected.
+// Link `pushpkt::wire`.
+#pragma once
+
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/frame_view.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/recipe.hpp"
+#include "pushpkt/wire/shown.hpp"
+#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/stencil.hpp"
+#include "pushpkt/wire/tcp_options.hpp"
+#include "pushpkt/wire/text.hpp"
