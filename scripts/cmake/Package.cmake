@@ -60,9 +60,9 @@ install(FILES ${PROJECT_BINARY_DIR}/pushpktConfig.cmake
 file(RELATIVE_PATH PUSHPKT_PC_TO_PREFIX
   ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 set(own "pushpkt-wire = ${PROJECT_VERSION}")
-set(PUSHPKT_PC_REQUIRES "Requires: ${own} libpcap zlib libtins libnl-route-3.0 fmt")
+set(PUSHPKT_PC_REQUIRES "Requires: ${own} libpcap zlib libtins libnl-route-3.0 libcrypto fmt")
 if(BUILD_SHARED_LIBS)
-  set(PUSHPKT_PC_REQUIRES "Requires: ${own}\nRequires.private: libpcap zlib libtins libnl-route-3.0 fmt")
+  set(PUSHPKT_PC_REQUIRES "Requires: ${own}\nRequires.private: libpcap zlib libtins libnl-route-3.0 libcrypto fmt")
 endif()
 set(pc_wire pushpkt-wire)
 set(pc_pushpkt pushpkt)

@@ -1,6 +1,7 @@
-// The words of the pseudo-header's addresses and of the transport header, each taken out and put
-// in.
+// The words of the pseudo-header's addresses and of the layer, each taken out and put in.
 #include "replay/incremental_checksum.hpp"
+
+#include <algorithm>
 
 #include "pushpkt/wire/checksum.hpp"
 #include "pushpkt/wire/pseudo_header.hpp"
@@ -24,6 +25,10 @@ std::uint16_t carry(std::uint16_t sum, ByteView before, ByteView after, std::siz
     const std::uint16_t new_word = word_at(after, at);
     if (old_word != new_word) sum = updated_checksum(sum, old_word, new_word);
   }
+  if (before.size() % 2 != 0 && before.back() != after.back()) {
+    sum = updated_checksum(sum, static_cast<std::uint16_t>(before.back() << 8U),
+                           static_cast<std::uint16_t>(after.back() << 8U));
+  }
   return sum;
 }
 
@@ -33,8 +38,11 @@ std::uint16_t carried_sum(ByteView before, const Packet& after, std::size_t inde
   const Layer& layer = after.layers[index];
   const Field& field = *layer.header->checksum;
   std::uint16_t sum = static_cast<std::uint16_t>(after.value(index, field).low);
-  sum = carry(sum, before.subspan(layer.offset, layer.header->fixed_bytes),
-              after.bytes.subspan(layer.offset, layer.header->fixed_bytes), field.bit / 8U);
+  const std::size_t covered = layer.header->cover == Cover::header
+                                  ? layer.header_bytes
+                                  : std::max(layer.header_bytes, layer.end - layer.offset);
+  sum = carry(sum, before.subspan(layer.offset, covered),
+              after.bytes.subspan(layer.offset, covered), field.bit / 8U);
   if (layer.header->cover != Cover::pseudo_and_layer) return sum;
   const Packet was{before, after.layers, after.trailer_offset};
   const auto old_ends = ends_below(was, index);
@@ -42,7 +50,7 @@ std::uint16_t carried_sum(ByteView before, const Packet& after, std::size_t inde
   if (!old_ends || !new_ends) return sum;
   sum = carry(sum, old_ends->source, new_ends->source, no_word);
   sum = carry(sum, old_ends->destination, new_ends->destination, no_word);
-  return sum;
+  return layer.header->zero_checksum_is_absent && sum == 0 ? std::uint16_t{0xffff} : sum;
 }
 
 }  // namespace pushpkt::replay

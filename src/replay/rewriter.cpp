@@ -46,15 +46,51 @@ Result<Change> parse_change(std::string_view text) {
   }
   const auto named = find_named_field(text.substr(0, equals));
   if (!named) return fail(named.error());
-  const auto value = parse_value(*named->field, text.substr(equals + 1));
+  std::string_view number = text.substr(equals + 1);
+  Change::Kind kind = Change::Kind::set;
+  if (number.starts_with('+')) kind = Change::Kind::add;
+  if (number.starts_with('-')) kind = Change::Kind::subtract;
+  if (kind != Change::Kind::set) {
+    number.remove_prefix(1);
+    const Show show = named->field->show;
+    if (named->field->width > 64 || show == Show::mac || show == Show::ipv4) {
+      return fail(
+          input_error("cannot add to " + std::string(named->field->name) + ": it is an address",
+                      "--map 'ip.addr=10.1.0.0/16->10.77.0.0/16' moves addresses"));
+    }
+  }
+  const auto value = parse_value(*named->field, number);
   if (!value) return fail(value.error());
   if (!fits(*named->field, *value)) {
     return fail(input_error("cannot put " + std::string(text.substr(equals + 1)) + " in " +
                                 std::string(named->field->name),
                             "it has " + std::to_string(named->field->width) + " bits"));
   }
-  return Change{named->field, *value};
+  return Change{named->field, *value, kind};
 }
+
+namespace {
+
+/// What the field holds after the change; it held `before`.
+Value changed_value(const Change& change, Value before) {
+  const std::uint64_t by = change.value.low;
+  const std::uint64_t unit = change.field->unit;  // a power of two
+  const std::uint64_t most = max_of(change.field->width).low * unit + (unit - 1);
+  const bool counts_hops = change.field->name == "ip.ttl" || change.field->name == "ipv6.hlim";
+  switch (change.kind) {
+    case Change::Kind::set:
+      break;
+    case Change::Kind::add:
+      if (counts_hops) return std::min(before.low + by, most);
+      return (before.low + by) & most;
+    case Change::Kind::subtract:
+      if (counts_hops) return before.low > by ? before.low - by : 1U;
+      return (before.low - by) & most;
+  }
+  return change.value;
+}
+
+}  // namespace
 
 Rewriter::Rewriter(Options options) : options_(std::move(options)) {
   counts_.changed.resize(options_.changes.size());
@@ -145,7 +181,8 @@ void Rewriter::apply_changes(const Decoded& packet) {
     for (const Layer& layer : packet.layers()) {
       const Field* field = row_of(*layer.header, *change.field);
       if (field == nullptr) continue;
-      write(ByteSpan(buffer_).subspan(layer.offset, layer.header_bytes), *field, change.value);
+      const ByteSpan header = ByteSpan(buffer_).subspan(layer.offset, layer.header_bytes);
+      write(header, *field, changed_value(change, read(header, *field)));
       ++counts_.changed[i];
       break;
     }
@@ -210,7 +247,7 @@ void Rewriter::update_upper_sum() {
   }
 }
 
-Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen) {
+Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen, bool with_changes) {
   const auto framed = frame(seen);
   if (!framed) return fail(framed.error());
   if (!*framed) return std::nullopt;
@@ -219,7 +256,7 @@ Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen) 
   FrameView view = view_of(packet.packet(), link_);
   look_at_sums(packet);
   count_sums();
-  const bool changes = !options_.changes.empty();
+  const bool changes = with_changes && !options_.changes.empty();
   const bool repairs = std::any_of(sums_.begin(), sums_.end(),
                                    [&](const Sum& sum) { return shall_compute(sum.state); });
   if (changes || repairs || options_.checksums == Checksums::fix) {

@@ -107,6 +107,10 @@ def same_rewriting(checks):
         "udp.dstport": (["--portmap=12001:53"], ["--set", "udp.dstport=53"]),
         "eth.dst": (["--enet-dmac=02:aa:bb:cc:dd:ee"], ["--set", "eth.dst=02:aa:bb:cc:dd:ee"]),
         "ip.dsfield": (["--tos=8"], ["--set", "ip.dsfield=8"]),
+        "ip.ttl=+7": (["--ttl=+7"], ["--set", "ip.ttl=+7"]),
+        "--map addresses": (["--pnat=10.77.0.0/16:172.16.0.0/16"],
+                            ["--map", "ip.addr=10.77.0.0/16->172.16.0.0/16"]),
+        "--map ports": (["--portmap=12000-12100:9"], ["--map", "udp.port=12000-12100->9"]),
     }
     for name, (theirs, ours) in cases.items():
         tcprewrite = run("tcprewrite", *theirs, "--fixcsum", "-i", file, "-o", "theirs.pcap")

@@ -4,6 +4,7 @@
 
 #include "capture_filter.hpp"
 #include "command.hpp"
+#include "edit_options.hpp"
 #include "interruption.hpp"
 #include "packet_printer.hpp"
 #include "privileges.hpp"
@@ -23,6 +24,7 @@ struct Options {
   std::vector<std::string> words;
   std::string filter;
   PrintOptions print;
+  EditOptions edit;
 
   /// With -r the file is named there, and the first word belongs to the filter.
   [[nodiscard]] std::string path() const { return file_by_option.empty() ? file : file_by_option; }
@@ -50,11 +52,51 @@ Result<void> check_files(const Options& options) {
   return check_outputs_are_distinct(outputs);
 }
 
+/// What the options change about each packet.
+class Editing {
+ public:
+  [[nodiscard]] static Result<Editing> of(const EditOptions& options) {
+    constexpr std::uint32_t ethernet_mtu = 1500;
+    auto edits = edits_of(options, options.mtu.value_or(ethernet_mtu));
+    if (!edits) return fail(edits.error());
+    auto changes = changes_of(options);
+    if (!changes) return fail(changes.error());
+    replay::Rewriter::Options rewriter{.changes = std::move(*changes),
+                                       .checksums = checksums_of(options.checksums),
+                                       .framing = {}};
+    return Editing(std::move(*edits), std::move(rewriter), options.change_packets());
+  }
+
+  /// nullopt: the packet is left out.
+  Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& captured) {
+    auto edited = editor_.edit(captured);
+    if (!edited || !*edited || !changes_) return edited;
+    sniff::SeenView& seen = **edited;
+    const auto frame = rewriter_.rewrite(seen, editor_.is_on_side());
+    if (!frame) return fail(frame.error());
+    if (!*frame) return std::nullopt;
+    seen.bytes = (*frame)->bytes;  // as many as before
+    return edited;
+  }
+
+ private:
+  Editing(replay::Edits edits, replay::Rewriter::Options rewriter, bool changes)
+      : editor_(std::move(edits)), rewriter_(std::move(rewriter)), changes_(changes) {}
+
+  replay::PacketEditor editor_;
+  replay::Rewriter rewriter_;
+  bool changes_;
+};
+
 /// Packets from the reader to the screen and the file.
 class Decoding {
  public:
-  Decoding(sniff::CaptureReader reader, PacketPrinter printer, const Options& options)
-      : reader_(std::move(reader)), printer_(std::move(printer)), options_(options) {}
+  Decoding(sniff::CaptureReader reader, PacketPrinter printer, Editing editing,
+           const Options& options)
+      : reader_(std::move(reader)),
+        printer_(std::move(printer)),
+        editing_(std::move(editing)),
+        options_(options) {}
 
   /// What was whole comes first, then the error.
   Result<int> run() {
@@ -82,6 +124,8 @@ class Decoding {
                                                format_of(options_.written, reader_.format()));
     if (!writer) return fail(writer.error());
     writer_.emplace(std::move(*writer));
+    // Edited packets get blocks of their own, and names beside them could undo an anonymisation.
+    if (options_.edit.change_packets()) return {};
     return reader_.pass_on_to(*writer_);
   }
 
@@ -91,7 +135,10 @@ class Decoding {
       const auto seen = reader_.next();
       if (!seen) return fail(seen.error());
       if (!*seen) return {};
-      if (auto done = take(**seen); !done) return done;
+      const auto edited = editing_.edit(**seen);
+      if (!edited) return fail(edited.error());
+      if (!*edited) continue;
+      if (auto done = take(**edited); !done) return done;
       ++taken_;
     }
     return {};
@@ -123,6 +170,7 @@ class Decoding {
 
   sniff::CaptureReader reader_;
   PacketPrinter printer_;
+  Editing editing_;
   const Options& options_;
   std::optional<sniff::CaptureWriter> writer_;
   bool failed_ = false;  ///< to write into the file
@@ -143,6 +191,8 @@ Result<int> run(const Options& options) {
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = PacketPrinter::make(options.print, {}, Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
+  auto editing = Editing::of(options.edit);
+  if (!editing) return fail(editing.error());
   if (auto other = check_files(options); !other) return fail(other.error());
   catch_interruptions();
   auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
@@ -151,7 +201,7 @@ Result<int> run(const Options& options) {
   auto printer =
       PacketPrinter::make(options.print, style_of_stdout(), flushing_of_stdout(), interface_ids);
   if (!printer) return fail(printer.error());
-  return Decoding(std::move(*reader), std::move(*printer), options).run();
+  return Decoding(std::move(*reader), std::move(*printer), std::move(*editing), options).run();
 }
 
 }  // namespace
@@ -169,6 +219,12 @@ Run add_decode(Arguments verb) {
       .type_name("FILE");
   add_print_options(verb, options->print);
   add_witness_option(verb, options->print);
+  const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
+  add_edit_options(edits, options->edit);
+  Arguments(edits)
+      .add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
+      .range(68ULL, 65'535ULL)
+      .type_name("BYTES");
   add_filter_options(verb, options->filter, options->words);
   verb.footer(
       "Examples:\n"

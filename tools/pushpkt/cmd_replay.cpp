@@ -94,7 +94,7 @@ class DryReplay {
     const wire::FrameView& frame = shot.frame;
     if (!first_) first_ = shot.time;
     const auto due = schedule_.due(shot.time, frame.bytes.size(), shot.round);
-    sniff::SeenView seen = feed_.packet();
+    sniff::SeenView seen = preparation_.packet();
     const std::size_t cut = seen.wire_bytes - seen.bytes.size();
     seen.bytes = frame.bytes;
     seen.wire_bytes = static_cast<std::uint32_t>(frame.bytes.size() + cut);
@@ -209,21 +209,11 @@ void add_pace_options(Arguments verb, ReplayOptions& options) {
 }
 
 void add_change_options(Arguments verb, ReplayOptions& options) {
-  verb.add_option("--set", options.set,
-                  "this value in every packet that has the field, outermost layer; the checksums "
-                  "that cover it are computed again")
-      .type_name("FIELD=VALUE")
-      .one_each_time();
-  verb.add_option("--checksums", options.checksums,
-                  "keep: as captured, to the bit; fix: all right. Without it what was right stays "
-                  "right, what was wrong stays wrong, and what the sender left to its network card "
-                  "(offload) is computed")
-      .one_of({"keep", "fix"})
-      .type_name("keep|fix");
+  add_edit_options(verb.add_group("Edits", "of each packet, in this order"), options.edit);
   verb.add_flag("--segment", options.segment,
                 "split what is larger than the MTU: TCP into segments, other packets into "
                 "fragments where DF is clear");
-  verb.add_option("--mtu", options.mtu, "instead of the interface's; 1500 with --path file")
+  verb.add_option("--mtu", options.edit.mtu, "instead of the interface's; 1500 with --path file")
       .range(68ULL, 65'535ULL)
       .type_name("BYTES");
   verb.add_flag("--skip-cut", options.skip_cut, "leave out packets that the capture cut short");

@@ -15,6 +15,8 @@ constexpr std::string_view not_printed = "only -T text has room for it";
 constexpr std::string_view no_columns = "it is about the columns of -T fields";
 constexpr std::string_view listing = "a list is all that is printed";
 constexpr std::string_view json_only = "the JSON is all that goes to stdout";
+constexpr std::string_view no_edit = "it says in which packets values are edited";
+constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
     "--as client asks by plain sockets, one request after the other, as they stand in the capture";
 
@@ -65,6 +67,9 @@ const std::vector<OptionRule>& table() {
       {"decode", "-T!=fields", no_columns, {"-E"}},
       {"decode", "!-T !-e", no_columns, {"-E"}},
 
+      {"decode", "!--mtu-truncate", "it is the size that --mtu-truncate cuts to", {"--mtu"}},
+      {"decode", "!--set !--map !--anonymise", no_edit, {"--side"}},
+
       {"diff", "--json", "the JSON has every packet", {"-q"}},
 
       {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
@@ -73,8 +78,14 @@ const std::vector<OptionRule>& table() {
       {"replay",
        "--as",
        by_client,
-       {"-i", "--path", "--speed", "--pps", "--mbps", "--topspeed", "--loop", "--set",
-        "--checksums", "--segment", "--mtu", "--skip-cut", "--next-hop", "-w", "--stats"}},
+       {"-i",          "--path", "--speed",     "--pps",     "--mbps",        "--topspeed",
+        "--loop",      "--set",  "--checksums", "--segment", "--mtu",         "--skip-cut",
+        "--next-hop",  "-w",     "--stats",     "--packets", "--map",         "--anonymise",
+        "--endpoints", "--side", "--vlan",      "--link",    "--fix-lengths", "--mtu-truncate"}},
+      {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
+      {"replay", "!--set !--map !--anonymise", no_edit, {"--side"}},
+      {"replay", "!--path", by_device, {"--link"}},
+      {"replay", "--path!=file", by_device, {"--link"}},
 
       {"lab",
        "--show",

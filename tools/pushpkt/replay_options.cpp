@@ -16,12 +16,6 @@ replay::Pace pace_of(const ReplayOptions& options) {
   return {Kind::original, options.speed.value_or(1)};
 }
 
-replay::Checksums checksums_of(const std::string& word) {
-  if (word == "keep") return replay::Checksums::keep;
-  if (word == "fix") return replay::Checksums::fix;
-  return replay::Checksums::right_stays_right;
-}
-
 Result<void> check_path(const ReplayOptions& options, const path::PathKind& path) {
   const bool whole = path.ours == path::Level::link;
   if (!whole && path.kind != path::Kind::raw_ip) {
@@ -51,22 +45,15 @@ Result<void> check_path(const ReplayOptions& options, const path::PathKind& path
 Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
   ReplayPlan plan{.options = &options,
                   .pace = pace_of(options),
-                  .checksums = checksums_of(options.checksums),
+                  .checksums = checksums_of(options.edit.checksums),
                   .allow = allowed(options.allow)};
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   plan.path = *kind;
   if (auto good = check_path(options, *plan.path); !good) return fail(good.error());
-  for (const std::string& text : options.set) {
-    const auto change = replay::parse_change(text);
-    if (!change) return fail(change.error());
-    if (std::any_of(plan.changes.begin(), plan.changes.end(),
-                    [&](const replay::Change& other) { return other.field == change->field; })) {
-      return fail(input_error("cannot set " + std::string(change->field->name) + " twice",
-                              "one --set for each field"));
-    }
-    plan.changes.push_back(*change);
-  }
+  auto changes = changes_of(options.edit);
+  if (!changes) return fail(changes.error());
+  plan.changes = std::move(*changes);
   if (is_standard_output(options.out_file) && options.json) {
     return fail(input_error("cannot write a capture and JSON to the standard output",
                             "leave --json away, or name a file after -w"));
@@ -75,6 +62,9 @@ Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
     return fail(input_error("cannot replay the standard input more than once",
                             "write it to a file, or leave --loop away"));
   }
+  auto edits = edits_of(options.edit, 0);  // the device says the MTU
+  if (!edits) return fail(edits.error());
+  plan.edits = std::move(*edits);
   return plan;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "edit_options.hpp"
 #include "policy_options.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/replay/rewriter.hpp"
@@ -24,10 +25,8 @@ struct ReplayOptions {
   bool topspeed = false;
   std::uint64_t loop = 1;
   std::optional<std::uint64_t> count;
-  std::vector<std::string> set;
-  std::string checksums;
+  EditOptions edit;
   bool segment = false;
-  std::optional<std::uint32_t> mtu;
   bool skip_cut = false;
   std::string next_hop;
   std::string out_file;  ///< -w
@@ -49,6 +48,7 @@ struct ReplayPlan {
   const path::PathKind* path = nullptr;
   replay::Pace pace;
   std::vector<replay::Change> changes;
+  replay::Edits edits;
   replay::Checksums checksums = replay::Checksums::right_stays_right;
   Allowed allow;
 

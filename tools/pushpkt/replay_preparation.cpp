@@ -13,8 +13,8 @@ constexpr std::size_t most_numbers = 16;
 std::uint32_t mtu_of(const ReplayPlan& plan, const Interface* device) {
   constexpr std::uint32_t ethernet_mtu = 1500;
   const ReplayOptions& options = *plan.options;
-  if (options.mtu) return *options.mtu;
-  if (plan.is_dry()) return options.segment ? ethernet_mtu : 0;
+  if (options.edit.mtu) return *options.edit.mtu;
+  if (plan.is_dry()) return options.segment || options.edit.mtu_truncate ? ethernet_mtu : 0;
   return device != nullptr ? device->mtu : 0;
 }
 
@@ -38,9 +38,16 @@ Preparation::Preparation(const ReplayPlan& plan, const Interfaces& own, NextHops
     : plan_(plan),
       device_(own.find(plan.options->interface)),
       mtu_(mtu_of(plan, device_)),
+      editor_(edits()),
       rewriter_(
           {.changes = plan.changes, .checksums = plan.checksums, .framing = framing(next_hops)}),
       segmenter_(mtu_) {}
+
+replay::Edits Preparation::edits() const {
+  replay::Edits edits = plan_.edits;
+  if (plan_.options->edit.mtu_truncate) edits.truncate_to = mtu_;
+  return edits;
+}
 
 replay::LinkHeader Preparation::framing(NextHops* next_hops) const {
   using Kind = replay::LinkHeader::Kind;
@@ -60,7 +67,12 @@ replay::LinkHeader Preparation::framing(NextHops* next_hops) const {
   return framing;
 }
 
-Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& seen) {
+Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& captured) {
+  const auto edited = editor_.edit(captured);
+  if (!edited) return fail(about_packet(captured.number, edited.error()));
+  if (!*edited) return std::span<const FrameView>{};
+  packet_ = **edited;
+  const sniff::SeenView& seen = packet_;
   const bool cut = seen.wire_bytes > seen.bytes.size();
   if (cut && plan_.options->skip_cut) {
     ++counts_.cut_count;
@@ -68,7 +80,7 @@ Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& s
     return std::span<const FrameView>{};
   }
   if (cut && !plan_.is_dry()) return fail(is_cut(seen));
-  const auto frame = rewriter_.rewrite(seen);
+  const auto frame = rewriter_.rewrite(seen, editor_.is_on_side());
   if (!frame) return fail(about_packet(seen.number, frame.error()));
   if (!*frame) return std::span<const FrameView>{};
   frame_ = **frame;

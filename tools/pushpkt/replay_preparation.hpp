@@ -5,6 +5,7 @@
 
 #include "next_hops.hpp"
 #include "pushpkt/base/interfaces.hpp"
+#include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/segmenter.hpp"
 #include "replay_options.hpp"
@@ -27,20 +28,25 @@ class Preparation {
   /// packet: cut short, too large.
   [[nodiscard]] Result<std::span<const wire::FrameView>> prepare(const sniff::SeenView& seen);
 
+  /// The captured packet that the frames came from, with what was edited beside its bytes.
+  [[nodiscard]] const sniff::SeenView& packet() const { return packet_; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// Bytes behind IP packets that were split, which no piece has.
   [[nodiscard]] std::uint64_t trailer_octets() const { return segmenter_.trailer_octets(); }
   [[nodiscard]] const replay::Rewriter::Counts& rewritten() const { return rewriter_.counts(); }
 
  private:
+  [[nodiscard]] replay::Edits edits() const;
   [[nodiscard]] replay::LinkHeader framing(NextHops* next_hops) const;
   [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const ReplayPlan& plan_;
   const Interface* device_;
   std::uint32_t mtu_;  // 0: there is no limit that we know
+  replay::PacketEditor editor_;
   replay::Rewriter rewriter_;
   replay::Segmenter segmenter_;
+  sniff::SeenView packet_;
   wire::FrameView frame_;
   Counts counts_;
 };

@@ -105,7 +105,7 @@ std::string change_lines(const ReplayResult& result, const ReplayPlan& plan) {
   std::string out;
   const replay::Rewriter::Counts& done = result.rewritten;
   for (std::size_t i = 0; i < plan.changes.size(); ++i) {
-    out += fmt::format("set: {} in {} of {}\n", plan.options->set[i], done.changed[i],
+    out += fmt::format("set: {} in {} of {}\n", plan.options->edit.set[i], done.changed[i],
                        counted(done.packets, "packet"));
   }
   if (done.framed > 0) {
@@ -183,7 +183,7 @@ Json to_json(const ReplayResult& result, const ReplayPlan& plan) {
   const auto& interface = plan.options->interface;
   Json changes = Json::array();
   for (std::size_t i = 0; i < plan.changes.size(); ++i) {
-    changes.push_back({{"set", plan.options->set[i]}, {"packets", done.changed[i]}});
+    changes.push_back({{"set", plan.options->edit.set[i]}, {"packets", done.changed[i]}});
   }
   return {{"schema", 1},
           {"file", plan.options->file},

@@ -12,13 +12,17 @@
 
 namespace pushpkt::replay {
 
-/// A row that shall have this value in every packet that has the row, in its outermost layer.
+/// A field that gets this value in every packet that has it, in its outermost layer.
 struct Change {
+  enum class Kind : std::uint8_t { set, add, subtract };
   const wire::Field* field = nullptr;
   wire::Value value = {};
+  Kind kind = Kind::set;
 };
 
-/// "ip.ttl=9"; an input error when no header has the field or it cannot hold the value.
+/// "ip.ttl=9", "ip.ttl=+1", "tcp.seq=-100". A sum wraps around at the field's width; ip.ttl and
+/// ipv6.hlim stop at 1 and 255. An input error when no header has the field or it cannot hold the
+/// value, or an address is to be counted up.
 [[nodiscard]] Result<Change> parse_change(std::string_view text);
 
 enum class Checksums : std::uint8_t {
@@ -57,7 +61,9 @@ class Rewriter {
   /// The packet as it shall leave, borrowed until the next call; a packet that nothing changes is
   /// the reader's own bytes. nullopt when it shall leave bare and is no IP packet. An error says
   /// what is in the way: no Ethernet header can be made for it (input), no next hop is known.
-  [[nodiscard]] Result<std::optional<wire::FrameView>> rewrite(const sniff::SeenView& seen);
+  /// Without `with_changes` no field is set in this packet.
+  [[nodiscard]] Result<std::optional<wire::FrameView>> rewrite(const sniff::SeenView& seen,
+                                                               bool with_changes = true);
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
 

@@ -1,0 +1,120 @@
+// Edits of captured packets beyond single fields: addresses and ports mapped, anonymised, VLAN
+// tags, lengths, link types. The list is the same for every command that edits a capture.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/value.hpp"
+
+namespace pushpkt::replay {
+
+/// Numbers of packets, from 1: "7,11,20-23,174-". Empty: all of them.
+class PacketNumbers {
+ public:
+  /// An input error shows the part that is no number or range.
+  [[nodiscard]] static Result<PacketNumbers> parse(std::string_view text);
+  [[nodiscard]] bool contains(std::uint64_t number) const;
+  [[nodiscard]] bool is_all() const { return ranges_.empty(); }
+
+ private:
+  struct Range {
+    std::uint64_t first = 1;
+    std::uint64_t last = 0;
+  };
+  std::vector<Range> ranges_;
+};
+
+/// What a mapped value is: every field of the kind, or the field of this name.
+enum class ValueKind : std::uint8_t { mac, ipv4, ipv6, port };
+
+/// "ip.addr=10.1.0.0/16->10.77.0.0/16", "tcp.port=1000-1999->2000-2999", "eth.src=MAC->MAC".
+struct Mapping {
+  std::string protocol;   ///< of a port: "tcp", "udp"; otherwise unused
+  std::string direction;  ///< "addr" or "port": both; "src", "dst"
+  ValueKind kind = ValueKind::ipv4;
+  wire::Value first;  ///< the values from here
+  wire::Value last;   ///< to here, included
+  wire::Value to;
+  wire::Value mask;    ///< the bits that come from `to`, where `shift` is false
+  bool shift = false;  ///< value - first + to
+};
+
+/// Several, separated by commas: "tcp.port=80->8080,8080->80". The first that matches is used, so
+/// values can be exchanged. Input errors name the part.
+[[nodiscard]] Result<std::vector<Mapping>> parse_mapping(std::string_view text);
+
+/// "add=45", "add=45,priority=5,dei=1,type=802.1ad", "del".
+struct VlanEdit {
+  bool adds = true;  ///< a tag in front of those that are there; otherwise the outermost is removed
+  std::uint16_t id = 0;
+  std::uint8_t priority = 0;
+  bool dei = false;
+  std::uint16_t ethertype = 0x8100;
+};
+[[nodiscard]] Result<VlanEdit> parse_vlan(std::string_view text);
+
+/// What happens to a packet of which bytes are missing: fewer are there than the wire had, or than
+/// its IP header says.
+enum class FixLengths : std::uint8_t { none, pad, truncate, remove };
+
+enum class Side : std::uint8_t { client, server };
+
+/// New addresses of the client and the server: "10.0.0.1:10.0.0.2", "[fd00::1]:[fd00::2]".
+struct Endpoints {
+  Ip client;
+  Ip server;
+};
+[[nodiscard]] Result<Endpoints> parse_endpoints(std::string_view text);
+
+struct Edits {
+  PacketNumbers packets;
+  std::vector<Mapping> mappings;
+  std::string seed;  ///< of the anonymiser; empty: nothing is anonymised
+  std::optional<VlanEdit> vlan;
+  FixLengths fix_lengths = FixLengths::none;
+  std::uint32_t truncate_to = 0;  ///< an MTU in bytes; 0: nothing is truncated
+  std::optional<Link> link;       ///< ethernet, raw, linux_sll or null
+  std::optional<Side> side;       ///< mappings and the seed are for packets that this side sends
+  std::optional<Endpoints> endpoints;
+  bool keep_checksums = false;  ///< all checksums keep their bytes
+
+  /// Whether a packet may leave the editor with other bytes.
+  [[nodiscard]] bool change_packets() const {
+    return !mappings.empty() || !seed.empty() || vlan || fix_lengths != FixLengths::none ||
+           truncate_to != 0 || link || endpoints;
+  }
+};
+
+/// Applies the edits, packet by packet, in constant memory. Checksums that were right are right
+/// afterwards, also in tunnels, in fragments and in packets that ICMP errors quote; those that were
+/// left to the network card are computed; wrong ones keep their bytes.
+class PacketEditor {
+ public:
+  explicit PacketEditor(Edits edits);
+  PacketEditor(PacketEditor&&) noexcept;
+  ~PacketEditor();
+
+  /// The edited packet, borrowed until the next call; nullopt when it is left out. Input errors
+  /// name the packet.
+  [[nodiscard]] Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& seen);
+
+  /// Whether the last packet was sent by the side that the edits are for; true without a side.
+  [[nodiscard]] bool is_on_side() const;
+  /// Packets left out: not among the numbers, without IP where the link type needs it, removed
+  /// because bytes were missing.
+  [[nodiscard]] std::uint64_t left_out() const;
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace pushpkt::replay
