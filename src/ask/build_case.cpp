@@ -125,14 +125,9 @@ void cut_as_told(const Case& one, Frame& frame) {
   }
 }
 
-bool is_network(const Header* header) {
-  return header == &ipv4::header || header == &ipv6::header || header == &arp::header;
-}
+bool is_network(const Header* header) { return header->level == HeaderLevel::network; }
 
-bool is_transport(const Header* header) {
-  return header == &udp::header || header == &tcp::header || header->name == "icmp" ||
-         header->name == "icmpv6";
-}
+bool is_transport(const Header* header) { return header->level == HeaderLevel::transport; }
 
 /// The outermost layer that a change touches; what is no field counts as the payload.
 std::size_t outermost_changed(const Case& one, const Recipe& recipe) {
@@ -145,7 +140,7 @@ std::size_t outermost_changed(const Case& one, const Recipe& recipe) {
       const Header* header = recipe.parts[i].header;
       if (header == nullptr) continue;
       const bool here =
-          header->tail == change.name || (is_of_connection(change) && header == &tcp::header) ||
+          header->options == change.name || (is_of_connection(change) && header == &tcp::header) ||
           find_field(*header, change.name) != nullptr || (of_network && is_network(header)) ||
           (of_transport && is_transport(header));
       if (here) outermost = std::min(outermost, i);
