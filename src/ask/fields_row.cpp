@@ -139,23 +139,20 @@ std::size_t first_own_part(const wire::Recipe& recipe, const path::PathKind& kin
   const auto first = [&](auto belongs) {
     const auto part = std::find_if(
         recipe.parts.begin(), recipe.parts.end(),
-        [&](const wire::Part& p) { return p.header == nullptr || belongs(p.header->name); });
+        [&](const wire::Part& p) { return p.header == nullptr || belongs(p.header->level); });
     return static_cast<std::size_t>(part - recipe.parts.begin());
   };
   switch (kind.ours) {
     case path::Level::link:
       return 0;
     case path::Level::network:
-      return first(
-          [](std::string_view name) { return name == "ip" || name == "ipv6" || name == "arp"; });
+      return first([](wire::HeaderLevel level) { return level >= wire::HeaderLevel::network; });
     case path::Level::transport:
-      return first([](std::string_view name) {
-        return name == "udp" || name == "tcp" || name == "icmp" || name == "icmpv6";
-      });
+      return first([](wire::HeaderLevel level) { return level >= wire::HeaderLevel::transport; });
     case path::Level::payload:
       break;
   }
-  return first([](std::string_view) { return false; });
+  return first([](wire::HeaderLevel) { return false; });
 }
 
 FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& kind,

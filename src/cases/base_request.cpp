@@ -50,12 +50,12 @@ std::vector<Part> optional_parts(const Case& asked, std::span<const Header* cons
   std::vector<Part> out;
   for (const Header* header : headers) {
     const std::string prefix(header->fields[0]->name.substr(0, header->fields[0]->name.rfind('.')));
-    const bool tail = !header->tail.empty() && any_below(asked, header->tail);
+    const bool tail = !header->options.empty() && any_below(asked, header->options);
     const bool cut_up = header == &fraghdr::header && is_cut_up(asked);
     if (any_below(asked, prefix + ".") || tail || cut_up) {
       Part part{.kind = Part::Kind::header, .header = header};
       // Options and routing data fill the first 8 bytes; an authentication header has 12 of ICV.
-      if (!header->tail.empty())
+      if (!header->options.empty())
         part.bytes = Bytes(header == &ah::header ? 12 : 8U - header->fixed_bytes);
       if (header == &fraghdr::header) part.set(fraghdr::ident, id);
       if (header == &hopopts::header || header == &dstopts::header) part.bytes = {1, 4, 0, 0, 0, 0};

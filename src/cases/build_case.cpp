@@ -121,14 +121,9 @@ void apply_cuts(const Case& asked, Frame& frame) {
   }
 }
 
-bool is_network(const Header* header) {
-  return header == &ipv4::header || header == &ipv6::header || header == &arp::header;
-}
+bool is_network(const Header* header) { return header->level == HeaderLevel::network; }
 
-bool is_transport(const Header* header) {
-  return header == &udp::header || header == &tcp::header || header->name == "icmp" ||
-         header->name == "icmpv6";
-}
+bool is_transport(const Header* header) { return header->level == HeaderLevel::transport; }
 
 /// The outermost layer that a change touches; pseudo fields count as the payload.
 std::size_t outermost_changed(const Case& asked, const Recipe& recipe) {
@@ -141,7 +136,7 @@ std::size_t outermost_changed(const Case& asked, const Recipe& recipe) {
       const Header* header = recipe.parts[i].header;
       if (header == nullptr) continue;
       const bool here =
-          header->tail == change.name || (is_of_connection(change) && header == &tcp::header) ||
+          header->options == change.name || (is_of_connection(change) && header == &tcp::header) ||
           find_field(*header, change.name) != nullptr || (of_network && is_network(header)) ||
           (of_transport && is_transport(header));
       if (here) outermost = std::min(outermost, i);

@@ -31,11 +31,6 @@ std::string limits(const witness::Testimony& witness, bool missing) {
   return out;
 }
 
-/// The witness never looks beyond the transport header: not into what an ICMP error quotes.
-bool is_quotation_next(const wire::Header& header) {
-  return header.contains.space == wire::Space::ip_version && header.checksum != nullptr;
-}
-
 }  // namespace
 
 std::vector<Disagreement> disagreements(const wire::Decoded& ours,
@@ -60,7 +55,7 @@ std::vector<Disagreement> disagreements(const wire::Decoded& ours,
             {std::string(field->name), std::move(here), std::string(*said), if_different});
       }
     }
-    if (is_quotation_next(header)) break;
+    if (header.quotes_packet) break;  // the witness never looks into a quotation
   }
   if (!witness.refused.empty() && if_missing.empty())
     out.push_back({"frame", "decoded", witness.refused, ""});

@@ -43,7 +43,7 @@ std::vector<Comparable> all_comparables() {
     for (const wire::Field* field : header->fields) {
       add(out, {.name = field->name, .part_of = field->part_of, .field = field});
     }
-    add(out, {.name = header->tail});
+    add(out, {.name = header->options});
   }
   for (const wire::Field* field : option_fields()) {
     add(out, {.name = field->name, .part_of = field->part_of, .field = field});

@@ -34,7 +34,7 @@ struct Octets {
 
 Octets tail_of(const wire::Packet& packet, std::size_t index) {
   const wire::Layer& layer = packet.layers[index];
-  return {layer.header->tail,
+  return {layer.header->options,
           occurrence_of(packet, index),
           {index, layer.offset + layer.header->fixed_bytes},
           layer.tail_in(packet.bytes)};

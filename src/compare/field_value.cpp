@@ -41,7 +41,7 @@ std::vector<FieldValue> readings(const wire::Packet& packet) {
                      .field = field,
                      .value = packet.value(i, *field)});
     }
-    add_octets(out, layer.header->tail, occurrence, layer.tail_in(packet.bytes));
+    add_octets(out, layer.header->options, occurrence, layer.tail_in(packet.bytes));
     payload_offset = layer.payload_offset();
   }
   const std::uint32_t end = packet.trailer_offset;

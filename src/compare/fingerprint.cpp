@@ -70,7 +70,7 @@ std::size_t above_ip(const wire::Decoded& decoded) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const wire::Header& header = *layers[i].header;
     if (wire::known_as(header, wire::Space::ip_version) != nullptr) above = i + 1;
-    if (header.contains.space == wire::Space::ip_version && header.checksum != nullptr) break;
+    if (header.quotes_packet) break;
   }
   return above;
 }
@@ -124,7 +124,7 @@ std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
       if (is_told_elsewhere(*field)) continue;
       hash.add(compared(*field, decoded.packet().value(i, *field)));
     }
-    const std::string_view tail = layer.header->tail;
+    const std::string_view tail = layer.header->options;
     const bool spared =
         tail == options_name ? rules_.spares_part_of(options_name) : rules_.ignores(tail);
     if (!spared) hash.add(layer.tail_in(decoded.bytes()));

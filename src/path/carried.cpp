@@ -105,7 +105,7 @@ class Survey {
       if (!carries(part, setting)) add(setting);
     }
     if (!part.bytes.empty()) {
-      found_.push_back({at_, nullptr, false, std::string(part.header->tail), ""});
+      found_.push_back({at_, nullptr, false, std::string(part.header->options), ""});
     }
   }
 
@@ -202,9 +202,10 @@ bool is_of_target(const PathKind& kind, std::string_view field) {
 Recipe lengths_left_to_kernel(const PathKind& kind, Recipe recipe) {
   if (kind.ours > Level::transport) return recipe;
   for (Part& part : recipe.parts) {
-    if (part.header == nullptr || part.header->extent == nullptr) continue;
+    if (part.header == nullptr || part.header->length_field == nullptr) continue;
     const bool is_kernels = kind.ours == Level::payload || is_ip(part.header);
-    if (is_kernels && part.find(*part.header->extent) == nullptr) part.set(*part.header->extent, 0);
+    if (is_kernels && part.find(*part.header->length_field) == nullptr)
+      part.set(*part.header->length_field, 0);
     if (is_ip(part.header) && kind.ours == Level::transport) break;  // what it carries is ours
   }
   return recipe;

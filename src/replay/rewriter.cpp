@@ -14,11 +14,6 @@ namespace {
 
 using namespace wire;
 
-/// Bytes of a packet that an ICMP error quotes are evidence, not ours to correct.
-bool quotes(const Header& header) {
-  return header.contains.space == Space::ip_version && header.checksum != nullptr;
-}
-
 const Field* row_of(const Header& header, const Field& wanted) {
   for (const Field* field : header.fields) {
     if (field == &wanted || field->name == wanted.name) return field;
@@ -171,7 +166,7 @@ void Rewriter::look_at_sums(const Decoded& packet) {
     if (layer.header->checksum != nullptr) {
       sums_.push_back({layer.header, layer.offset, packet.checksum(i)});
     }
-    if (quotes(*layer.header)) return;
+    if (layer.header->quotes_packet) return;  // a quotation is evidence, not ours to correct
   }
 }
 

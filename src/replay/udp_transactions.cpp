@@ -35,8 +35,7 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
     if (const auto found = addresses_of(packet, i)) ends = found;
-    const bool quotes =
-        layer.header->contains.space == Space::ip_version && layer.header->checksum != nullptr;
+    const bool quotes = layer.header->quotes_packet;
     if (quotes) return std::nullopt;
     if (layer.header != &udp::header || !ends) continue;
     const ByteView header = layer.header_in(packet.bytes());

@@ -130,7 +130,7 @@ std::string fields_text(const Headers& headers, const Style& style) {
     if (!out.empty()) out += '\n';
     out += style.paint(Tone::strong, name_of(*header));
     out += fmt::format("  {}, {}, {} bytes{}\n", header->title, header->spec, header->fixed_bytes,
-                       header->tail.empty() ? "" : fmt::format(" and {}", header->tail));
+                       header->options.empty() ? "" : fmt::format(" and {}", header->options));
     Table table({"field", "byte", "bits", "who fills it", "in the RFC's words"});
     for (const Field* field : header->fields) {
       const std::string unit = unit_of(*field);
@@ -151,7 +151,7 @@ std::string fields_markdown(const Headers& headers) {
   for (const Header* header : headers) {
     out += fmt::format("## `{}`: {} ({})\n\n{} bytes{}.\n\n", name_of(*header), header->title,
                        header->spec, header->fixed_bytes,
-                       header->tail.empty() ? "" : fmt::format(", then `{}`", header->tail));
+                       header->options.empty() ? "" : fmt::format(", then `{}`", header->options));
     out += "| field | byte | bits | who fills it | meaning | source |\n|---|---|---|---|---|---|\n";
     for (const Field* field : header->fields) {
       const std::string unit = unit_of(*field);

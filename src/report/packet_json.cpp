@@ -39,7 +39,7 @@ Json layer_json(const wire::Decoded& decoded, std::size_t index) {
     fields[std::string(field->name)] = value_json(*field, decoded.packet().value(index, *field));
   }
   const ByteView tail = layer.tail_in(decoded.bytes());
-  if (!tail.empty()) fields[std::string(layer.header->tail)] = hex(tail);
+  if (!tail.empty()) fields[std::string(layer.header->options)] = hex(tail);
   if (layer.header->checksum != nullptr) out["checksum"] = to_text(decoded.checksum(index));
   return out;
 }

@@ -20,9 +20,7 @@ Story story_of(std::span<const wire::Layer> layers) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     story.subject = i;
     if (has_addresses(*layers[i].header)) story.addresses = i;
-    const bool quotes = layers[i].header->contains.space == wire::Space::ip_version &&
-                        layers[i].header->checksum != nullptr;
-    if (quotes) {
+    if (layers[i].header->quotes_packet) {
       story.quoted = i + 1;
       break;
     }

@@ -152,7 +152,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   out += table.text(style);
   const ByteView tail = layer.tail_in(decoded.bytes());
   if (!tail.empty()) {
-    out += fmt::format("  {}: {} bytes, {}\n", header.tail, tail.size(), hex(tail));
+    out += fmt::format("  {}: {} bytes, {}\n", header.options, tail.size(), hex(tail));
   }
   if (&header == &wire::tcp::header) out += options_text(tail);
   return out;

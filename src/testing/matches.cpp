@@ -51,7 +51,8 @@ void hold_header(const Part& part, const Decoded& decoded, std::size_t index, Un
   }
   const ByteView tail = layer.tail_in(decoded.bytes());
   if (!part.bytes.empty() && !std::ranges::equal(part.bytes, tail)) {
-    unlike.add(part.header->tail, hex(part.bytes), tail.empty() ? std::string(nothing) : hex(tail));
+    unlike.add(part.header->options, hex(part.bytes),
+               tail.empty() ? std::string(nothing) : hex(tail));
   }
 }
 

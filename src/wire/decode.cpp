@@ -137,9 +137,9 @@ class Decoder {
     const std::uint64_t claimed = claimed_end(out_.bytes_, layer, limit_);
     if (claimed > limit_) {
       if (cut_by_capture(claimed) || quoted_ || in_fragment(out_.packet(), innermost())) return;
-      report_extent(layer, Finding::Kind::length_large, limit_);
+      report_length(layer, Finding::Kind::length_large, limit_);
     } else if (claimed < layer.payload_offset()) {
-      report_extent(layer, Finding::Kind::length_small, layer.payload_offset());
+      report_length(layer, Finding::Kind::length_small, layer.payload_offset());
     } else if (claimed < limit_) {
       end_at(layer, static_cast<std::uint32_t>(claimed));
     }
@@ -147,15 +147,15 @@ class Decoder {
 
   [[nodiscard]] std::size_t innermost() const { return out_.layers_.size() - 1; }
 
-  void report_extent(const Layer& layer, Finding::Kind kind, std::uint32_t end) {
-    const Field& extent = *layer.header->extent;
+  void report_length(const Layer& layer, Finding::Kind kind, std::uint32_t end) {
+    const Field& length = *layer.header->length_field;
     const bool counts_header =
-        extent.fill == Fill::layer_length || kind == Finding::Kind::length_small;
+        length.fill == Fill::layer_length || kind == Finding::Kind::length_small;
     report({.kind = kind,
             .header = layer.header,
-            .field = &extent,
+            .field = &length,
             .offset = layer.offset,
-            .said = out_.packet().value(innermost(), extent).low,
+            .said = out_.packet().value(innermost(), length).low,
             .there = end - (counts_header ? layer.offset : layer.payload_offset()),
             .limit = limit_set_by_});
   }
@@ -164,8 +164,8 @@ class Decoder {
   void end_at(Layer& layer, std::uint32_t end) {
     layer.end = end;
     limit_ = end;
-    if (layer.header->extent != nullptr) limit_set_by_ = layer.header->extent;
-    if (!extent_seen_) out_.trailer_offset_ = end;
+    if (layer.header->length_field != nullptr) limit_set_by_ = layer.header->length_field;
+    if (!length_seen_) out_.trailer_offset_ = end;
   }
 
   [[nodiscard]] bool cut_by_capture(std::uint64_t end) const {
@@ -175,12 +175,23 @@ class Decoder {
   KnownAs after(const Layer& layer) {
     constexpr KnownAs nothing{Space::none, 0};
     const Header& header = *layer.header;
-    if (header.extent != nullptr) extent_seen_ = true;
-    if (header.contains.space == Space::ip_version && header.checksum != nullptr) quoted_ = true;
+    if (header.length_field != nullptr) length_seen_ = true;
+    if (header.quotes_packet) quoted_ = true;
     if (is_later_fragment(layer)) return nothing;
-    if (header.next == nullptr) return header.contains;
+    if (!header.next_ports.empty()) return known_by_port(layer);
+    if (header.next == nullptr) return header.next_is;
     const std::uint64_t number = read(layer.header_in(out_.bytes_), *header.next).low;
     return {header.next->space, static_cast<std::uint32_t>(number)};
+  }
+
+  /// What the ports say follows, where the bytes have room for it: a port promises nothing.
+  [[nodiscard]] KnownAs known_by_port(const Layer& layer) const {
+    for (const Field* port : layer.header->next_ports) {
+      const auto number = static_cast<std::uint32_t>(read(layer.header_in(out_.bytes_), *port).low);
+      const Header* header = lookup(port->space, number, rest());
+      if (header != nullptr && rest().size() >= header->fixed_bytes) return {port->space, number};
+    }
+    return {Space::none, 0};
   }
 
   /// Behind a fragment other than the first there is no header, only the middle of something.
@@ -203,7 +214,7 @@ class Decoder {
   std::uint32_t at_ = 0;
   std::uint32_t limit_;
   const Field* limit_set_by_ = nullptr;
-  bool extent_seen_ = false;
+  bool length_seen_ = false;
   bool quoted_ = false;   // inside of an ICMP error, which may cut what it quotes
   bool stopped_ = false;  // a header did not make sense: nothing inside it is looked at
 };

@@ -1,23 +1,14 @@
 // Where link, network, transport and payload begin.
 #include "pushpkt/wire/frame_view.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
-bool is_transport(const Header& header) {
-  constexpr std::array names{std::string_view("udp"), std::string_view("tcp"),
-                             std::string_view("icmp"), std::string_view("icmpv6")};
-  return std::find(names.begin(), names.end(), header.name) != names.end();
-}
+bool is_transport(const Header& header) { return header.level == HeaderLevel::transport; }
 
-bool is_network(const Header& header) {
-  return known_as(header, Space::ip_version) != nullptr || header.protocol == "arp";
-}
+bool is_network(const Header& header) { return header.level == HeaderLevel::network; }
 
 }  // namespace
 

@@ -37,15 +37,26 @@ Result<Value> next_header(const Packet& packet, std::size_t layer, const Field& 
   return cannot_compute(field, std::string(next.name) + " has no number there");
 }
 
+/// The port of the header that follows, for the port row that build sets; else the preset.
+Value preset(const Packet& packet, std::size_t index, const Field& field) {
+  const Header& header = *packet.layers[index].header;
+  const bool names_next = !header.next_ports.empty() && header.next_ports[0] == &field;
+  if (names_next && index + 1 < packet.layers.size()) {
+    const KnownAs* known = known_as(*packet.layers[index + 1].header, field.space);
+    if (known != nullptr) return Value(known->number);
+  }
+  return Value(preset_of(header, field));
+}
+
 }  // namespace
 
 std::uint64_t claimed_end(ByteView packet, const Layer& layer, std::uint32_t outer_end) {
-  const Field* extent = layer.header->extent;
-  if (layer.header->closed) return layer.payload_offset();
-  if (extent == nullptr) return outer_end;
-  const std::uint64_t claimed = read(layer.header_in(packet), *extent).low;
+  const Field* length = layer.header->length_field;
+  if (layer.header->no_payload) return layer.payload_offset();
+  if (length == nullptr) return outer_end;
+  const std::uint64_t claimed = read(layer.header_in(packet), *length).low;
   if (claimed == 0) return outer_end;
-  const bool counts_header = extent->fill == Fill::layer_length;
+  const bool counts_header = length->fill == Fill::layer_length;
   return layer.offset + claimed + (counts_header ? 0 : layer.header_bytes);
 }
 
@@ -53,7 +64,7 @@ Result<Value> computed(const Packet& packet, std::size_t index, const Field& fie
   const Layer& layer = packet.layers[index];
   switch (field.fill) {
     case Fill::preset:
-      return Value(preset_of(*layer.header, field));
+      return preset(packet, index, field);
     case Fill::header_length:
       return header_length(layer, field);
     case Fill::layer_length:

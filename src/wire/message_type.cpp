@@ -36,17 +36,17 @@ std::string_view unaliased(std::string_view typed) {
 }
 
 std::string_view short_tail(const Header& header) {
-  return header.tail.substr(header.tail.rfind('.') + 1);
+  return header.options.substr(header.options.rfind('.') + 1);
 }
 
 bool is_tail(const Header& header, std::string_view name) {
-  return !header.tail.empty() && (name == header.tail || name == short_tail(header));
+  return !header.options.empty() && (name == header.options || name == short_tail(header));
 }
 
 Error no_such_field(const Header& header, const TypedSetting& typed, const Complaint& wrong) {
   std::vector<std::string_view> names;
   for (const Field* field : header.fields) names.push_back(name_within(header, *field));
-  if (!header.tail.empty()) names.push_back(short_tail(header));
+  if (!header.options.empty()) names.push_back(short_tail(header));
   return wrong("no field of " + std::string(header.name) + " is named `" + std::string(typed.name) +
                    "`; " + nearest_hint(typed.name, names) + "`pushpkt fields " +
                    std::string(header.name) + "` lists all",
@@ -60,7 +60,7 @@ Error named_twice(std::string_view name, const TypedSetting& typed, const Compla
 Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong) {
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
-    if (!part.bytes.empty()) return fail(named_twice(header.tail, typed, wrong));
+    if (!part.bytes.empty()) return fail(named_twice(header.options, typed, wrong));
     if (!typed.octets) return fail(wrong("expected \"text\" or hex(...)", typed.value_at));
     part.bytes = *typed.octets;
     return {};

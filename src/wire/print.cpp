@@ -84,7 +84,7 @@ std::string settings_text(const Part& part) {
     add(name_within(*part.header, *setting.field), value_text(*setting.field, setting.value));
   }
   if (!part.bytes.empty()) {
-    const std::string_view tail = part.header->tail;
+    const std::string_view tail = part.header->options;
     add(tail.substr(tail.rfind('.') + 1), "hex(" + hex(part.bytes) + ")");
   }
   return out + ')';

@@ -59,6 +59,40 @@ const Field* find_below_header_name(const Header& header, std::string_view name)
   return nullptr;
 }
 
+struct Registered {
+  KnownAs known;
+  const Header* header;
+};
+
+constexpr std::size_t spaces = static_cast<std::size_t>(Space::tcp_port) + 1;
+
+constexpr std::size_t registered_count = [] {
+  std::size_t count = 0;
+  for (const Header* header : all_headers) count += header->known_as.size();
+  return count;
+}();
+
+/// Every number of every header, by space, and within it in the order of all_headers.
+struct Register {
+  std::array<Registered, registered_count> rows{};
+  std::array<std::size_t, spaces + 1> begins{};
+};
+
+constexpr Register numbers = [] {
+  Register out;
+  std::size_t at = 0;
+  for (std::size_t space = 0; space < spaces; ++space) {
+    out.begins[space] = at;
+    for (const Header* header : all_headers) {
+      for (const KnownAs& known : header->known_as) {
+        if (static_cast<std::size_t>(known.space) == space) out.rows[at++] = {known, header};
+      }
+    }
+  }
+  out.begins[spaces] = at;
+  return out;
+}();
+
 }  // namespace
 
 const Header* lookup(Space space, std::uint32_t number, ByteView header) {
@@ -66,12 +100,12 @@ const Header* lookup(Space space, std::uint32_t number, ByteView header) {
     return lookup(Space::llc, 0, header);
   }
   if (space == Space::cooked && number > eth::max_length) space = Space::ethertype;
-  for (const Header* candidate : all_headers) {
-    for (const KnownAs& known : candidate->known_as) {
-      if (known.space != space || known.number != number) continue;
-      if (candidate->accepts == nullptr) return candidate;
-      if (header.size() >= candidate->fixed_bytes && candidate->accepts(header)) return candidate;
-    }
+  const auto index = static_cast<std::size_t>(space);
+  for (std::size_t i = numbers.begins[index]; i < numbers.begins[index + 1]; ++i) {
+    if (numbers.rows[i].known.number != number) continue;
+    const Header* candidate = numbers.rows[i].header;
+    if (candidate->accepts == nullptr) return candidate;
+    if (header.size() >= candidate->fixed_bytes && candidate->accepts(header)) return candidate;
   }
   return nullptr;
 }

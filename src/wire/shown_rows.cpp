@@ -87,8 +87,7 @@ bool is_cut(const Occurrence& at) { return at.index == at.packet.layers().size()
 bool is_quoted(const Occurrence& at, std::string_view by) {
   for (std::size_t i = 0; i < at.index; ++i) {
     const Header& outer = *at.packet.layers()[i].header;
-    const bool is_error = outer.contains.space == Space::ip_version && outer.checksum != nullptr;
-    if (is_error && (by.empty() || outer.name == by)) return true;
+    if (outer.quotes_packet && (by.empty() || outer.name == by)) return true;
   }
   return false;
 }

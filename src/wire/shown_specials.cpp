@@ -29,7 +29,7 @@ char status_of(ChecksumState state) {
 /// udp.length beyond that it leaves alone.
 bool is_whole(const Occurrence& at) {
   const std::size_t there = at.packet.bytes().size();
-  if (at.layer.header->extent == &udp::length &&
+  if (at.layer.header->length_field == &udp::length &&
       claimed_end(at.packet.bytes(), at.layer, at.layer.end) > at.layer.end) {
     return false;
   }

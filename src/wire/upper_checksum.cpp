@@ -122,17 +122,13 @@ std::uint64_t fragment_offset_bytes(const Packet& packet) {
   return octets;
 }
 
-bool is_quotation(const Header& header) {
-  return header.contains.space == Space::ip_version && header.checksum != nullptr;
-}
-
 std::optional<Upper> upper_of(const Decoded& decoded) {
   const auto layers = decoded.layers();
   if (layers.empty() || layers.back().header->next == nullptr) return std::nullopt;
   const Field& next = *layers.back().header->next;
   if (next.space != Space::ip_protocol) return std::nullopt;
   for (const Layer& layer : layers) {
-    if (is_quotation(*layer.header)) return std::nullopt;  // evidence, not ours to correct
+    if (layer.header->quotes_packet) return std::nullopt;  // evidence, not ours to correct
   }
   const std::size_t last = layers.size() - 1;
   std::size_t ip = last;

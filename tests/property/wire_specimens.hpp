@@ -11,7 +11,7 @@
 namespace pushpkt::wire {
 
 /// Together they have every header that wire knows.
-inline constexpr std::array<std::string_view, 42> specimens{
+inline constexpr std::array<std::string_view, 44> specimens{
     R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/"hello")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(07040400))/tcp(seq=1, options=hex(020405b4))/"odd")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(830704c0a8010100))/udp/"source route")",
@@ -54,6 +54,8 @@ inline constexpr std::array<std::string_view, 42> specimens{
     R"(link(IPV4)/ip/udp/"bare")",
     R"(link(IPV6)/ipv6/udp/"bare")",
     R"(ip/udp(checksum=0)/"no checksum")",
+    R"(eth/ip/udp/vxlan(vni=7)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
+    R"(eth/ip/udp(srcport=4789, dstport=9)/vxlan(flags=0x8808, gbp=3)/eth/arp)",
 };
 
 /// Link types whose first header we know, and one that we do not.

@@ -22,10 +22,6 @@ struct At {
   }
 };
 
-bool is_error(const Header* header) {
-  return header->contains.space == Space::ip_version && header->checksum != nullptr;
-}
-
 /// From whom to whom, and what it is told by; read from layer `first` on.
 struct Ends {
   std::optional<Request::Kind> kind;
@@ -100,7 +96,7 @@ bool read_layer(Ends& ends, const At& at) {
     ends.to = at[tcp::dstport].number;
     return false;
   }
-  if (is_error(at.header())) {
+  if (at.header()->quotes_packet) {
     ends.quotation = at.layer + 1;
     return false;
   }

@@ -24,8 +24,7 @@ bool varies(const SendPlan& plan, const Field& field) {
 const Header* transport_of(const Recipe& recipe) {
   for (const Part& part : recipe.parts) {
     if (part.header == nullptr) continue;
-    const std::string_view name = part.header->name;
-    if (name == "udp" || name == "tcp" || name == "icmp" || name == "icmpv6") return part.header;
+    if (part.header->level == HeaderLevel::transport) return part.header;
   }
   return nullptr;
 }

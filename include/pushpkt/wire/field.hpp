@@ -37,6 +37,8 @@ enum class Space : std::uint8_t {
   family,       ///< AF_ values in front of BSD loopback packets
   llc,          ///< what a length in place of an EtherType stands before (IEEE 802.2)
   cooked,       ///< EtherTypes; 4 is IEEE 802.2, other small numbers are no lengths (LINUX_SLL)
+  udp_port,     ///< IANA "service-names-port-numbers"
+  tcp_port,
 };
 
 enum class Order : std::uint8_t { network, little };
@@ -47,7 +49,7 @@ struct Field {
   std::uint8_t width = 0;      ///< in bits, 1..128
   Show show = Show::decimal;
   Fill fill = Fill::preset;
-  Space space = Space::none;  ///< for next_header
+  Space space = Space::none;  ///< for next_header, and for rows in next_ports
   std::uint8_t unit = 1;      ///< shown = stored x unit: ip.hdr_len is shown in bytes
   Order order = Order::network;
   std::uint64_t preset = 0;       ///< as shown

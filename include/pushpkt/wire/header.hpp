@@ -32,21 +32,35 @@ struct Preset {
   std::uint64_t value = 0;
 };
 
+/// Where a header stands in a packet.
+enum class HeaderLevel : std::uint8_t {
+  link,       ///< before the network layer: Ethernet, VLAN tags, MPLS, PPP
+  network,    ///< IP with its extension headers, ARP
+  transport,  ///< UDP, TCP, ICMP
+  tunnel,     ///< carries a frame or packet of its own: VXLAN
+  application
+};
+
 struct HeaderRow {
   std::string_view name = {};      ///< in recipes: "udp"
   std::string_view variant = {};   ///< of those with one name: "echo" of "icmp.echo"
   std::string_view protocol = {};  ///< in tshark's frame.protocols: "udp"
   std::string_view title = {};     ///< "User Datagram Protocol"
   std::string_view spec = {};      ///< "RFC 768"
+  HeaderLevel level = HeaderLevel::application;
   std::span<const Field* const> fields = {};
   std::uint16_t fixed_bytes = 0;  ///< bytes that the rows tile
   HeaderLength length = {};
-  std::string_view tail = {};  ///< name of the bytes between the rows and the header's end
+  std::string_view options = {};  ///< name of the bytes between the rows and the header's end
   std::span<const KnownAs> known_as = {};
   Cover cover = Cover::layer;
   bool zero_checksum_is_absent = false;  ///< RFC 768: 0 means none, a computed 0 goes out as 0xffff
-  KnownAs contains = {Space::none, 0};   ///< what follows when no row says it (a quoted packet)
-  bool closed = false;  ///< it carries nothing: what follows its rows is padding (ARP)
+  KnownAs next_is = {Space::none, 0};    ///< what follows when no row says it (a quoted packet)
+  bool quotes_packet = false;  ///< an ICMP error: what follows is a part of another packet
+  bool no_payload = false;     ///< it carries nothing: what follows its rows is padding (ARP)
+  /// Port rows with their `space`, in the order in which decode asks them what follows. Build sets
+  /// the first one. Bytes that no header of that port accepts are payload.
+  std::span<const Field* const> next_ports = {};
   const Field* selector =
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
@@ -56,7 +70,7 @@ struct HeaderRow {
 /// A HeaderRow with the rows that the engine asks for found once, at compile time.
 struct Header : HeaderRow {
   const Field* header_length = nullptr;
-  const Field* extent = nullptr;  ///< the row with layer_length or payload_length
+  const Field* length_field = nullptr;  ///< the row with layer_length or payload_length
   const Field* next = nullptr;
   const Field* checksum = nullptr;
 
@@ -70,7 +84,7 @@ struct Header : HeaderRow {
           break;
         case Fill::layer_length:
         case Fill::payload_length:
-          extent = field;
+          length_field = field;
           break;
         case Fill::next_header:
           next = field;

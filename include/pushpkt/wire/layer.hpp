@@ -129,7 +129,7 @@ inline LayerRange Packet::each(const Field& field) const { return {*this, nullpt
 
 /// What the length row of a header (ip.len, udp.length, ipv6.plen) claims to be the layer's end;
 /// `outer_end` when the header has no such row or it is 0 (segmentation offload, jumbograms). A
-/// closed header ends with its rows.
+/// header without payload ends with its rows.
 [[nodiscard]] std::uint64_t claimed_end(ByteView packet, const Layer& layer,
                                         std::uint32_t outer_end);
 

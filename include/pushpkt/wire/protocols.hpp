@@ -14,6 +14,7 @@
 #include "pushpkt/wire/protocols/tcp.hpp"
 #include "pushpkt/wire/protocols/udp.hpp"
 #include "pushpkt/wire/protocols/vlan.hpp"
+#include "pushpkt/wire/protocols/vxlan.hpp"
 
 namespace pushpkt::wire {
 
@@ -62,6 +63,7 @@ inline constexpr std::array all_headers{
     &icmpv6::header_other,
     &udp::header,
     &tcp::header,
+    &vxlan::header,
 };
 
 }  // namespace pushpkt::wire

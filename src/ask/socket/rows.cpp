@@ -169,7 +169,7 @@ std::vector<SocketRow> rows_of_packet(const journey::SeenPacket& seen) {
   const auto wholes = wholes_of(packet);
   std::vector<SocketRow> out;
   for (const FieldValue& reading : compare::readings(packet.packet())) {
-    if (reading.name == wire::tcp::header.tail) {
+    if (reading.name == wire::tcp::header.options) {
       add_tcp_options(out, reading.octets);
     } else if (reading.name == compare::payload_name) {
       out.push_back(number_row("data.len", reading.octets.size()));

@@ -134,10 +134,11 @@ inline constexpr Header header{{.name = "ip",
                                 .protocol = "ip",
                                 .title = "Internet Protocol Version 4",
                                 .spec = "RFC 791",
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 20,
                                 .length = {.scale = 4},
-                                .tail = "ip.options",
+                                .options = "ip.options",
                                 .known_as = known_as,
                                 .cover = Cover::header}};
 inline constexpr LayerOf<Ipv4> layer{&header};

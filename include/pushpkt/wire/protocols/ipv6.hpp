@@ -88,6 +88,7 @@ inline constexpr Header header{{.name = "ipv6",
                                 .protocol = "ipv6",
                                 .title = "Internet Protocol Version 6",
                                 .spec = "RFC 8200",
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 40,
                                 .known_as = known_as}};

@@ -36,10 +36,11 @@ inline constexpr Header header{{.name = "ipv6.hopopts",
                                 .protocol = "ipv6.hopopts",
                                 .title = "IPv6 Hop-by-Hop Options",
                                 .spec = rfc,
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 2,
                                 .length = {.scale = 8, .plus = 1},
-                                .tail = "ipv6.hopopts.options",
+                                .options = "ipv6.hopopts.options",
                                 .known_as = known_as}};
 inline constexpr LayerOf<HopOpts> layer{&header};
 
@@ -71,10 +72,11 @@ inline constexpr Header header{{.name = "ipv6.dstopts",
                                 .protocol = "ipv6.dstopts",
                                 .title = "IPv6 Destination Options",
                                 .spec = rfc,
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 2,
                                 .length = {.scale = 8, .plus = 1},
-                                .tail = "ipv6.dstopts.options",
+                                .options = "ipv6.dstopts.options",
                                 .known_as = known_as}};
 inline constexpr LayerOf<DstOpts> layer{&header};
 
@@ -110,10 +112,11 @@ inline constexpr Header header{{.name = "ipv6.routing",
                                 .protocol = "ipv6.routing",
                                 .title = "IPv6 Routing Header",
                                 .spec = rfc,
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 4,
                                 .length = {.scale = 8, .plus = 1},
-                                .tail = "ipv6.routing.data",
+                                .options = "ipv6.routing.data",
                                 .known_as = known_as}};
 inline constexpr LayerOf<Routing> layer{&header};
 
@@ -165,6 +168,7 @@ inline constexpr Header header{{.name = "ipv6.fraghdr",
                                 .protocol = "ipv6.fraghdr",
                                 .title = "IPv6 Fragment Header",
                                 .spec = rfc,
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 8,
                                 .known_as = known_as}};
@@ -212,10 +216,11 @@ inline constexpr Header header{{.name = "ah",
                                 .protocol = "ah",
                                 .title = "Authentication Header",
                                 .spec = rfc,
+                                .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 12,
                                 .length = {.scale = 4, .plus = 2},
-                                .tail = "ah.icv",
+                                .options = "ah.icv",
                                 .known_as = known_as}};
 inline constexpr LayerOf<Ah> layer{&header};
 

@@ -26,10 +26,18 @@ namespace pushpkt::wire::tcp {
 struct Tcp;
 inline constexpr std::string_view rfc = "RFC 9293, 3.1";
 
-inline constexpr FieldOf<Tcp, Port> srcport{
-    {.name = "tcp.srcport", .bit = 0, .width = 16, .label = "Source Port", .spec = rfc}};
-inline constexpr FieldOf<Tcp, Port> dstport{
-    {.name = "tcp.dstport", .bit = 16, .width = 16, .label = "Destination Port", .spec = rfc}};
+inline constexpr FieldOf<Tcp, Port> srcport{{.name = "tcp.srcport",
+                                             .bit = 0,
+                                             .width = 16,
+                                             .space = Space::tcp_port,
+                                             .label = "Source Port",
+                                             .spec = rfc}};
+inline constexpr FieldOf<Tcp, Port> dstport{{.name = "tcp.dstport",
+                                             .bit = 16,
+                                             .width = 16,
+                                             .space = Space::tcp_port,
+                                             .label = "Destination Port",
+                                             .spec = rfc}};
 inline constexpr FieldOf<Tcp, std::uint32_t> seq{
     {.name = "tcp.seq_raw", .bit = 32, .width = 32, .label = "Sequence Number", .spec = rfc}};
 inline constexpr FieldOf<Tcp, std::uint32_t> ack_number{
@@ -142,17 +150,20 @@ inline constexpr std::array<const Field*, 19> fields{
     &ae,      &cwr,     &ece,    &urg,        &ack,           &push,  &reset,
     &syn,     &fin,     &window, &checksum,   &urgent_pointer};
 static_assert(tiles(20, fields));
+inline constexpr std::array<const Field*, 2> next_ports{&dstport, &srcport};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 6}};
 inline constexpr Header header{{.name = "tcp",
                                 .protocol = "tcp",
                                 .title = "Transmission Control Protocol",
                                 .spec = "RFC 9293",
+                                .level = HeaderLevel::transport,
                                 .fields = fields,
                                 .fixed_bytes = 20,
                                 .length = {.scale = 4},
-                                .tail = "tcp.options",
+                                .options = "tcp.options",
                                 .known_as = known_as,
-                                .cover = Cover::pseudo_and_layer}};
+                                .cover = Cover::pseudo_and_layer,
+                                .next_ports = next_ports}};
 inline constexpr LayerOf<Tcp> layer{&header};
 
 }  // namespace pushpkt::wire::tcp
