@@ -16,7 +16,7 @@ using stack::Probe;
 std::string in_ms(std::chrono::nanoseconds time) {
   constexpr double ns_per_ms = 1e6;
   std::array<char, 32> text{};
-  (void)std::snprintf(text.data(), text.size(), "%.2f ms",
+  (void)std::snprintf(text.data(), text.size(), "%.3f ms",
                       static_cast<double>(time.count()) / ns_per_ms);
   return text.data();
 }

@@ -2,14 +2,12 @@
 #include "pushpkt/stack/transmit.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "pushpkt/base/socket_address.hpp"
-#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "stack/named_value.hpp"
 
@@ -137,36 +135,6 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
   const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
   if (!verdict) return fail(verdict.error());
   return gate_.announce(*verdict, options_.packets_each);
-}
-
-/// Where the kernel does not fragment, a packet larger than the MTU is refused.
-Result<void> Transmitter::check_size(const FrameView& frame, std::uint64_t number,
-                                     const Completed& packet, const Interfaces& own) const {
-  const path::PathKind& path = *options_.path;
-  const bool as_it_is = path.ours == path::Level::link || path.kind == path::Kind::packet_dgram;
-  const Interface* device = own.find(packet.interface);
-  if (!as_it_is || device == nullptr || device->mtu == 0) return {};
-  std::size_t bytes =
-      path.ours == path::Level::link ? bytes_against_mtu(frame) : frame.from_network().size();
-  if (options_.fragment != 0) bytes = std::min(bytes, options_.fragment);
-  if (bytes <= device->mtu) return {};
-  return fail(too_large(number, bytes, device->mtu, device->name,
-                        "the path " + std::string(path.name) +
-                            " does not fragment it: --fragment " + std::to_string(device->mtu) +
-                            " does; or make it smaller, or send it by socket"));
-}
-
-/// The fragments of a packet, or the packet itself.
-Result<std::vector<Bytes>> Transmitter::pieces_of(const Completed& packet, const FrameView& frame,
-                                                  std::uint64_t index) const {
-  if (options_.fragment == 0) {
-    return std::vector<Bytes>{Bytes(frame.bytes.begin(), frame.bytes.end())};
-  }
-  // Fragments of packets with one identification would be put together to one packet.
-  const bool id_is_named = named<std::uint16_t>(packet.recipe, ipv4::header, ipv4::id).has_value();
-  constexpr std::uint64_t most = 0xffff;
-  const std::uint64_t id = (static_cast<std::uint64_t>(::getpid()) + index) % most + 1;
-  return fragments_of(frame, options_.fragment, id_is_named ? 0 : static_cast<std::uint32_t>(id));
 }
 
 /// Who must not be sent to is not asked for a MAC address either: addresses that the recipe names

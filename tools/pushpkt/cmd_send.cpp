@@ -154,12 +154,10 @@ Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
 
 Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
   std::vector<wire::Recipe> out;
-  while (true) {
-    auto recipe = source.next();
-    if (!recipe) return fail(recipe.error());
-    if (!*recipe) return out;
-    out.push_back(std::move(**recipe));
-  }
+  auto recipe = source.next();
+  for (; recipe && *recipe; recipe = source.next()) out.push_back(std::move(**recipe));
+  if (!recipe) return fail(recipe.error());
+  return out;
 }
 
 /// A capture on the standard output leaves no room there for text.
