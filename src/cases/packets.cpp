@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/stack/complete.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -12,34 +13,7 @@ namespace {
 
 using namespace wire;  // rows are named as in recipes
 
-/// The rows that the base request knows a value for, outermost first.
-std::vector<Setting> known_rows(const Ends& ends, bool arp) {
-  const auto row = [](const Field& field, Value value) { return Setting{&field, value, {}}; };
-  const Mac there = arp ? Mac::broadcast() : ends.hop.gateway_mac;
-  std::vector<Setting> out{row(eth::dst, Codec<Mac>::to_value(there)),
-                           row(eth::src, Codec<Mac>::to_value(ends.hop.source_mac))};
-  if (const auto* source = std::get_if<Ip4>(&ends.hop.source)) {
-    out.push_back(row(arp::src_mac, Codec<Mac>::to_value(ends.hop.source_mac)));
-    out.push_back(row(arp::src_ip, Codec<Ip4>::to_value(*source)));
-    out.push_back(row(arp::dst_ip, Codec<Ip4>::to_value(std::get<Ip4>(ends.hop.gateway))));
-    out.push_back(row(ipv4::src, Codec<Ip4>::to_value(*source)));
-    out.push_back(row(ipv4::dst, Codec<Ip4>::to_value(std::get<Ip4>(ends.remote.address))));
-  } else {
-    out.push_back(row(ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(ends.hop.source))));
-    out.push_back(row(ipv6::dst, Codec<Ip6>::to_value(std::get<Ip6>(ends.remote.address))));
-  }
-  const std::uint64_t here = ends.local.port.number;
-  for (const Field* source :
-       {static_cast<const Field*>(&udp::srcport), static_cast<const Field*>(&tcp::srcport),
-        static_cast<const Field*>(&icmp::ident), static_cast<const Field*>(&icmpv6::identifier)}) {
-    out.push_back(row(*source, here));
-  }
-  out.push_back(row(udp::dstport, std::uint64_t{ends.remote.port.number}));
-  out.push_back(row(tcp::dstport, std::uint64_t{ends.remote.port.number}));
-  return out;
-}
-
-/// A fragment needs an id of its own, or it is reassembled with the next trial's.
+/// A fragment needs an id of its own, or the next one is put together with it.
 void name_fragment(Recipe& recipe, std::uint64_t id) {
   const auto not_zero = [](const Part& part, const Field& field) {
     const Setting* setting = part.find(field);
@@ -117,7 +91,7 @@ void add_link(Recipe& recipe, std::vector<Setting>& known) {
 
 void complete(Recipe& recipe, const Ends& ends, std::vector<Setting>& known) {
   add_link(recipe, known);
-  for (const Setting& row : known) fill_silent(recipe, *row.field, row.value);
+  stack::complete(recipe, known);
   name_fragment(recipe, ends.local.port.number);
 }
 
@@ -134,7 +108,8 @@ Result<Built> build_packets(const Case& asked, const Ends& ends) {
       }
     }
     Recipe recipe = typed;
-    auto known = known_rows(ends, typed.find_header("arp") != nullptr);
+    auto known = stack::known_values(ends.hop, {ends.hop.source, ends.local.port}, ends.remote,
+                                     typed.find_header("arp") != nullptr);
     complete(recipe, ends, known);
     auto frame = build(recipe);
     if (!frame) return fail(frame.error());

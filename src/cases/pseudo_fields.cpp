@@ -40,7 +40,7 @@ bool is_pseudo_field(std::string_view name) {
 
 const wire::Header* header_with_tail(std::string_view name) {
   for (const wire::Header* header : wire::protocols()) {
-    if (!header->tail.empty() && header->tail == name) return header;
+    if (!header->options.empty() && header->options == name) return header;
   }
   return nullptr;
 }

@@ -31,8 +31,7 @@ class Finder {
       add_rows(layer, layer.header_bytes);
       add_beside_rows(layer);
       // What an ICMP error carries is a quotation.
-      quoted_ = quoted_ || (layer.header->contains.space == Space::ip_version &&
-                            layer.header->checksum != nullptr);
+      quoted_ = quoted_ || (layer.header->quotes_packet);
     }
     if (packet_.cut()) add_rows(*packet_.cut(), packet_.cut()->header_bytes);
   }

@@ -67,7 +67,7 @@ void shorten(const Decoded& before, Bytes& bytes, std::size_t size, Checksums ch
       std::min(before.packet().trailer_offset, static_cast<std::uint32_t>(bytes.size()))};
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const Layer& was = before.layers()[i];
-    const Field* length = layers[i].header->extent;
+    const Field* length = layers[i].header->length_field;
     if (length == nullptr || packet.value(i, *length) == Value(0U)) continue;
     const std::uint64_t claimed =
         claimed_end(before.bytes(), was, static_cast<std::uint32_t>(before.bytes().size()));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::replay {
@@ -108,14 +109,7 @@ void count_ids(Recipe& recipe, const Decoded& packet, std::size_t piece) {
 
 }  // namespace
 
-std::size_t octets_against_mtu(const FrameView& frame) {
-  if (frame.link != Link::ethernet) return frame.bytes.size();
-  const std::size_t ethernet = eth::header.fixed_bytes;
-  if (frame.bytes.size() < ethernet) return 0;
-  const bool tagged = get(frame.bytes, eth::type) == vlan::known_as[0].number;
-  const std::size_t tag = tagged ? vlan::header.fixed_bytes : 0;
-  return frame.bytes.size() - std::min(frame.bytes.size(), ethernet + tag);
-}
+std::size_t octets_against_mtu(const FrameView& frame) { return bytes_against_mtu(frame); }
 
 Error Segmenter::cannot_split(const std::string& why, std::string hint) const {
   return input_error("cannot split it to fit into " + std::to_string(mtu_) + " bytes: " + why,

@@ -109,6 +109,12 @@ EgressGate::EgressGate(EgressGate&&) noexcept = default;
 EgressGate& EgressGate::operator=(EgressGate&&) noexcept = default;
 EgressGate::~EgressGate() = default;
 
+Result<EgressGate> EgressGate::open(const Allowed& allowed) {
+  auto host = egress_host();
+  if (!host) return fail(host.error());
+  return open(std::move(*host), allowed);
+}
+
 Result<EgressGate> EgressGate::open(EgressHost host, const Allowed& allowed) {
   auto kernel = Netlink::open();
   if (!kernel) return fail(kernel.error());

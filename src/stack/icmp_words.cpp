@@ -58,6 +58,12 @@ const Meaning* meaning_of(const IcmpError& error) {
 
 bool says_death(const IcmpError& error) { return meaning_of(error) != nullptr; }
 
+std::string icmp_name(const IcmpError& error) {
+  const Meaning* meaning = meaning_of(error);
+  if (meaning != nullptr) return std::string(meaning->name);
+  return "type " + std::to_string(error.type) + " code " + std::to_string(error.code);
+}
+
 NearMiss near_miss_of(const IcmpError& error, Port asked) {
   NearMiss miss{.kind = NearMiss::Kind::icmp_error,
                 .icmp_type = error.type,

@@ -20,6 +20,9 @@ struct IcmpError {
 /// True for types that say that a packet died; not for redirects.
 [[nodiscard]] bool says_death(const IcmpError& error);
 
+/// "port unreachable"; "type 42 code 0" where it has no name.
+[[nodiscard]] std::string icmp_name(const IcmpError& error);
+
 /// "ICMP port unreachable from 10.77.2.2: no program listens on port 12000"
 [[nodiscard]] NearMiss near_miss_of(const IcmpError& error, Port asked);
 

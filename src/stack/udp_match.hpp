@@ -20,11 +20,4 @@ using Match = std::variant<std::monostate, Bytes, NearMiss>;
 
 [[nodiscard]] Match match(const wire::Decoded& packet, const Flow& request);
 
-/// The addresses in an IPv4 or IPv6 layer; nullopt for any other layer.
-struct Addresses {
-  Ip source;
-  Ip destination;
-};
-[[nodiscard]] std::optional<Addresses> addresses_of(const wire::Decoded& packet, std::size_t layer);
-
 }  // namespace pushpkt::stack

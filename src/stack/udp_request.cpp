@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/stack/complete.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::stack {
@@ -20,11 +21,6 @@ bool is_ip(const Part& part) {
 bool is_udp(const Part& part) { return part.header == &udp::header; }
 
 template <class Tag, class T>
-void complete(Part& part, const wire::FieldOf<Tag, T>& field, const T& value) {
-  if (part.find(field) == nullptr) part.set(field, wire::Codec<T>::to_value(value));
-}
-
-template <class Tag, class T>
 std::optional<T> named(const Part& part, const wire::FieldOf<Tag, T>& field) {
   const wire::Setting* setting = part.find(field);
   if (setting == nullptr) return std::nullopt;
@@ -33,27 +29,6 @@ std::optional<T> named(const Part& part, const wire::FieldOf<Tag, T>& field) {
 
 /// DF is set as a UDP socket does it; the id may then be 0 (RFC 6864, 4.1).
 Part ip_layer(bool ip6) { return ip6 ? ipv6::layer() : ipv4::layer(ipv4::df(true)); }
-
-void complete_ip(Part& part, const Flow& flow) {
-  if (part.header == &ipv6::header) {
-    complete(part, ipv6::src, std::get<Ip6>(flow.local.address));
-    complete(part, ipv6::dst, std::get<Ip6>(flow.remote.address));
-    return;
-  }
-  complete(part, ipv4::src, std::get<Ip4>(flow.local.address));
-  complete(part, ipv4::dst, std::get<Ip4>(flow.remote.address));
-}
-
-void complete_ethernet(wire::Recipe& recipe, const NextHop& hop) {
-  Part& first = recipe.parts.front();
-  if (is_ip(first)) {
-    recipe.parts.insert(recipe.parts.begin(),
-                        eth::layer(eth::dst(hop.gateway_mac), eth::src(hop.source_mac)));
-  } else if (first.header == &eth::header) {
-    complete(first, eth::dst, hop.gateway_mac);
-    complete(first, eth::src, hop.source_mac);
-  }
-}
 
 }  // namespace
 
@@ -65,8 +40,6 @@ Result<wire::Recipe> udp_request(const std::optional<wire::Recipe>& wanted, cons
   if (datagram == parts.end()) {
     return fail(input_error("cannot ask without a UDP layer", "add udp() to the recipe"));
   }
-  complete(*datagram, udp::srcport, flow.local.port);
-  complete(*datagram, udp::dstport, flow.remote.port);
   const bool ip6 = is_ip6(flow.remote.address);
   auto network = std::find_if(parts.begin(), parts.end(), is_ip);
   if (network == parts.end()) network = parts.insert(datagram, ip_layer(ip6));
@@ -75,8 +48,8 @@ Result<wire::Recipe> udp_request(const std::optional<wire::Recipe>& wanted, cons
         "cannot ask " + to_string(flow.remote) + " with " + std::string(network->header->title),
         "the recipe's IP layer is of the other family"));
   }
-  complete_ip(*network, flow);
-  complete_ethernet(recipe, hop);
+  if (is_ip(parts.front())) parts.insert(parts.begin(), eth::layer());
+  complete(recipe, known_values(hop, flow.local, flow.remote, false));
   if (!message.empty() || !wanted) {
     parts.push_back(wire::payload(Bytes(message.begin(), message.end())));
   }

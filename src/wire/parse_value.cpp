@@ -5,6 +5,7 @@
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire/named_values.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -52,6 +53,7 @@ std::optional<Value> parse_as_shown(const Field& field, std::string_view text) {
   }
   if (const auto number = parse_number(text)) return Value(*number);
   if (const auto number = protocol_number(field, text)) return Value(*number);
+  if (const auto number = named_value(field, text)) return Value(*number);
   return std::nullopt;
 }
 

@@ -24,18 +24,23 @@ unsigned digits_of(const Field& field) {
   return field.digits != 0 ? field.digits : (field.width + 7U) / 8U * 2U;
 }
 
-bool is_text(ByteView bytes) {
+bool is_plain(std::uint8_t byte) {
   constexpr std::string_view escaped = "\n\r\t";
-  return std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t octet) {
-    return (octet >= 0x20 && octet < 0x7f) ||
-           escaped.find(static_cast<char>(octet)) != std::string_view::npos;
-  });
+  return (byte >= 0x20 && byte < 0x7f) ||
+         escaped.find(static_cast<char>(byte)) != std::string_view::npos;
+}
+
+/// Text with a few other bytes in it (\x00 at its end) reads better than hex digits do.
+bool is_text(ByteView bytes) {
+  constexpr std::size_t one_in = 5;
+  const auto plain = static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), is_plain));
+  return (bytes.size() - plain) * one_in <= bytes.size();
 }
 
 std::string quoted(ByteView bytes) {
   std::string out = "\"";
-  for (const std::uint8_t octet : bytes) {
-    switch (octet) {
+  for (const std::uint8_t byte : bytes) {
+    switch (byte) {
       case '\n':
         out += "\\n";
         break;
@@ -50,7 +55,8 @@ std::string quoted(ByteView bytes) {
         out += '\\';
         [[fallthrough]];
       default:
-        out += static_cast<char>(octet);
+        out +=
+            is_plain(byte) ? std::string(1, static_cast<char>(byte)) : "\\x" + hex_digits(byte, 2);
     }
   }
   return out + '"';

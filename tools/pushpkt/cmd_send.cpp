@@ -1,6 +1,7 @@
 // pushpkt send: a recipe becomes packets, and they leave by the way that was named.
 #include <algorithm>
 #include <memory>
+#include <random>
 
 #include "command.hpp"
 #include "counted.hpp"
@@ -10,6 +11,7 @@
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "recipe_source.hpp"
 #include "send_options.hpp"
@@ -26,11 +28,12 @@ Result<SendPlan> plan_of(const SendOptions& options) {
   if (!kind) return fail(kind.error());
   plan.path = *kind;
   for (const std::string& text : options.vary) {
-    auto variation = parse_variation(text);
+    auto variation = wire::parse_variation(text, options.seed.value_or(0));
     if (!variation) return fail(variation.error());
-    if (std::any_of(plan.variations.begin(), plan.variations.end(), [&](const Variation& other) {
-          return other.field->name == variation->field->name;
-        })) {
+    if (std::any_of(plan.variations.begin(), plan.variations.end(),
+                    [&](const wire::Variation& other) {
+                      return other.field->name == variation->field->name;
+                    })) {
       return fail(input_error("cannot vary " + std::string(variation->field->name) + " twice",
                               "one --vary for each field"));
     }
@@ -41,7 +44,7 @@ Result<SendPlan> plan_of(const SendOptions& options) {
         "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
         "--path raw-ip, or packet"));
   }
-  plan.packets_each = options.count.value_or(combinations(plan.variations));
+  plan.packets_each = options.count.value_or(wire::combinations(plan.variations));
   if (!options.route_to.empty()) {
     plan.route_to = parse_ip(options.route_to);
     if (!plan.route_to) {
@@ -83,13 +86,29 @@ class DryRun {
  private:
   Result<void> send_all(const wire::Recipe& recipe, path::Path& path) {
     comment_ = packet_story(recipe, *plan_.path);
-    auto series = PacketSeries::of(recipe, plan_.variations);
+    auto series = wire::PacketSeries::of(recipe, plan_.variations);
     if (!series) return fail(series.error());
     for (std::uint64_t i = 0; i < plan_.packets_each && !interrupted(); ++i) {
       const auto frame = series->at(i);
       if (!frame) return fail(frame.error());
-      const auto taken = path.send(std::span(&*frame, 1));
-      if (!taken) return fail(taken.error());
+      if (auto done = send_one(*frame, i, path); !done) return done;
+    }
+    return {};
+  }
+
+  /// The packet, or its fragments.
+  Result<void> send_one(const wire::FrameView& frame, std::uint64_t index, path::Path& path) {
+    if (!plan_.options->fragment) {
+      const auto taken = path.send(std::span(&frame, 1));
+      return taken ? Result<void>() : fail(taken.error());
+    }
+    const auto id = static_cast<std::uint32_t>(index % 0xffffU + 1);
+    const auto pieces = wire::fragments_of(frame, *plan_.options->fragment, id);
+    if (!pieces) return fail(pieces.error());
+    for (const Bytes& piece : *pieces) {
+      const wire::Decoded decoded = wire::decode(piece, frame.link);
+      const wire::FrameView view = wire::view_of(decoded.packet(), frame.link);
+      if (const auto taken = path.send(std::span(&view, 1)); !taken) return fail(taken.error());
     }
     return {};
   }
@@ -135,12 +154,10 @@ Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
 
 Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
   std::vector<wire::Recipe> out;
-  while (true) {
-    auto recipe = source.next();
-    if (!recipe) return fail(recipe.error());
-    if (!*recipe) return out;
-    out.push_back(std::move(**recipe));
-  }
+  auto recipe = source.next();
+  for (; recipe && *recipe; recipe = source.next()) out.push_back(std::move(**recipe));
+  if (!recipe) return fail(recipe.error());
+  return out;
 }
 
 /// A capture on the standard output leaves no room there for text.
@@ -158,28 +175,48 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   const SendOptions& options = *plan.options;
   auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::each_packet, true);
   if (!printer) return fail(printer.error());
-  auto shipment = SendSession::load(plan, std::move(recipes));
-  if (!shipment) return fail(shipment.error());
+  auto opened = SendSession::open(plan, recipes);
+  if (!opened) return fail(opened.error());
+  SendSession* const session = opened->get();
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  say(shipment->story());
+  say(session->story());
   const bool is_taken = options.json || is_standard_output(options.file);
   PacketPrinter* const shown = is_taken ? nullptr : &*printer;
-  auto done = shipment->send(shown);
-  say(counted(shipment->sent(), "packet") + " sent by " + std::string(plan.path->name) + "\n");
-  say(shipment->missed_rate());
+  auto done = session->send(shown);
+  say(counted(session->sent(), "packet") + " sent by " + std::string(plan.path->name) + "\n");
+  say(session->missed_rate());
   if (done && options.wait_seconds) {
-    done = shipment->wait(Deadline::in(in_seconds(*options.wait_seconds)), shown);
-    if (!shipment->answered()) say(shipment->silence() + "\n");
+    done = session->wait(Deadline::in(in_seconds(*options.wait_seconds)), shown);
+    if (!session->answered()) say(session->silence() + "\n");
+    say(session->summary());
   }
-  const auto closed = shipment->close(shown);
-  if (options.json) print(shipment->as_json().dump(2) + "\n");
+  const auto closed = session->close();
+  if (options.json) print(session->as_json().dump(2) + "\n");
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
-  const bool unanswered = options.wait_seconds && !shipment->answered();
+  const bool unanswered = options.wait_seconds && !session->answered();
   return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
-Result<int> run(const SendOptions& options) {
+bool draws_at_random(const SendOptions& options) {
+  return std::any_of(options.vary.begin(), options.vary.end(), [](const std::string& text) {
+    return text.find("=random") != std::string::npos;
+  });
+}
+
+/// Without --seed, random values can be repeated too: the seed is printed.
+void choose_seed(SendOptions& options) {
+  if (options.seed || !draws_at_random(options)) return;
+  options.seed = std::random_device{}();
+  say("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
+}
+
+Result<int> run(SendOptions& options) {
+  if (options.seed && !draws_at_random(options)) {
+    return fail(
+        input_error("cannot use --seed: no field is varied at random", "--vary FIELD=random"));
+  }
+  choose_seed(options);
   const auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
@@ -205,9 +242,16 @@ void add_pace_options(Arguments verb, SendOptions& options) {
   verb.add_option("--rate", options.rate, "packets a second; 1,000 outside lab and loopback")
       .range(0.001, 1e9)
       .type_name("PPS");
-  verb.add_option("--vary", options.vary, "send every value; several: every combination")
-      .type_name("FIELD=A..B")
+  verb.add_option("--vary", options.vary,
+                  "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
+                  "combination")
+      .type_name("FIELD=LIST")
       .one_each_time();
+  verb.add_option("--seed", options.seed, "the same random values again").type_name("N");
+  verb.add_option("--fragment", options.fragment,
+                  "cut packets into IP fragments of at most so many bytes")
+      .range(28, 65535)
+      .type_name("BYTES");
 }
 
 }  // namespace

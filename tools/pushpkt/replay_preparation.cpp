@@ -1,7 +1,7 @@
 // Whole packets only, of a size that the device takes.
 #include "replay_preparation.hpp"
 
-#include "send_checks.hpp"
+#include "pushpkt/stack/transmit.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -92,10 +92,10 @@ Result<std::span<const FrameView>> Preparation::fitted(const sniff::SeenView& se
   const std::size_t octets = replay::octets_against_mtu(frame_);
   if (mtu_ == 0 || octets <= mtu_) return whole;
   if (!plan_.options->segment) {
-    return fail(too_large(seen.number, octets, mtu_,
-                          device_ != nullptr ? device_->name : "the way out",
-                          "--segment splits TCP into segments that fit, and the rest into "
-                          "fragments where DF is clear; or raise the MTU (`ip link set ... mtu`)"));
+    return fail(stack::too_large(
+        seen.number, octets, mtu_, device_ != nullptr ? device_->name : "the way out",
+        "--segment splits TCP into segments that fit, and the rest into "
+        "fragments where DF is clear; or raise the MTU (`ip link set ... mtu`)"));
   }
   if (seen.wire_bytes > seen.bytes.size()) return fail(is_cut(seen));  // its pieces would lack some
   const auto pieces = segmenter_.split(frame_);

@@ -31,9 +31,7 @@ Allowed allowed(const std::vector<std::string>& names) {
 }
 
 Result<stack::EgressGate> egress_gate(const Allowed& allow) {
-  auto host = egress_host();
-  if (!host) return fail(host.error());
-  return stack::EgressGate::open(std::move(*host), allow);
+  return stack::EgressGate::open(allow);
 }
 
 Result<Ip> resolve(const std::string& host, bool ip6) {

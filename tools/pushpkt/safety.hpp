@@ -18,9 +18,7 @@ using Allowed = stack::Allowed;
 void add_allow_option(Arguments verb, std::vector<std::string>& names);
 [[nodiscard]] Allowed allowed(const std::vector<std::string>& names);
 
-/// Interfaces, whether we are in the lab, and whether packets on lo are forwarded, of the calling
-/// thread's network namespace. Errors are getifaddrs's.
-[[nodiscard]] Result<stack::EgressHost> egress_host();
+using stack::egress_host;
 /// The gate for this host and these names of --allow.
 [[nodiscard]] Result<stack::EgressGate> egress_gate(const Allowed& allow);
 

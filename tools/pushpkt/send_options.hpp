@@ -7,9 +7,8 @@
 
 #include "packet_printer.hpp"
 #include "pushpkt/path/path.hpp"
-#include "pushpkt/wire/recipe.hpp"
+#include "pushpkt/wire/series.hpp"
 #include "safety.hpp"
-#include "variations.hpp"
 
 namespace pushpkt::tool {
 
@@ -21,6 +20,8 @@ struct SendOptions {
   std::optional<std::uint64_t> count;
   std::optional<double> rate;  ///< packets a second
   std::vector<std::string> vary;
+  std::optional<std::uint64_t> seed;      ///< of --vary FIELD=random
+  std::optional<std::uint64_t> fragment;  ///< bytes of an IP packet at most
   std::optional<double> wait_seconds;
   std::string file;
   bool no_reserve = false;
@@ -35,7 +36,7 @@ struct SendOptions {
 struct SendPlan {
   const SendOptions* options = nullptr;
   const path::PathKind* path = nullptr;
-  std::vector<Variation> variations;
+  std::vector<wire::Variation> variations;
   std::optional<Ip> route_to;
   std::uint64_t packets_each = 1;  ///< of each recipe
 };

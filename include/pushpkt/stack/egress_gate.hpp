@@ -20,8 +20,14 @@ struct EgressExit {
   const Interface* device = nullptr;
 };
 
+/// Interfaces, whether this is the lab, and whether packets on lo are forwarded, of the calling
+/// thread's network namespace. Errors are getifaddrs's.
+[[nodiscard]] Result<EgressHost> egress_host();
+
 class EgressGate {
  public:
+  /// For this host.
+  [[nodiscard]] static Result<EgressGate> open(const Allowed& allowed);
   /// Opens a netlink socket for routes; needs no privilege. Errors are netlink's.
   [[nodiscard]] static Result<EgressGate> open(EgressHost host, const Allowed& allowed);
   EgressGate(EgressGate&&) noexcept;

@@ -5,7 +5,7 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
 /// The value in the first part of this header, if it names the row.
 template <class T>
@@ -20,4 +20,4 @@ std::optional<T> named(const wire::Recipe& recipe, const wire::Header& header,
   return std::nullopt;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

@@ -5,18 +5,18 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "pushpkt/stack/transmit.hpp"
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "recipe_values.hpp"
-#include "send_session.hpp"
-#include "terminal.hpp"
+#include "stack/named_value.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 namespace {
 
 using namespace wire;
 
-bool varies(const SendPlan& plan, const Field& field) {
-  return std::any_of(plan.variations.begin(), plan.variations.end(),
+bool varies(const TransmitOptions& options, const Field& field) {
+  return std::any_of(options.variations.begin(), options.variations.end(),
                      [&](const Variation& v) { return v.field->name == field.name; });
 }
 
@@ -44,16 +44,16 @@ Error cannot_carry(const path::PathKind& kind, const std::vector<path::NotCarrie
 }  // namespace
 
 /// Without --strip, what the path cannot carry is an error.
-Result<Recipe> SendSession::carried(const Recipe& recipe) {
-  const path::PathKind& kind = *plan_->path;
+Result<Recipe> Transmitter::carried(const Recipe& recipe) {
+  const path::PathKind& kind = *options_.path;
   Recipe named = recipe;
-  for (const Variation& variation : plan_->variations) {
+  for (const Variation& variation : options_.variations) {
     const auto found = named.find(variation.field->name);
-    if (found.part != nullptr) found.part->set(*found.field, variation.first);
+    if (found.part != nullptr) found.part->set(*found.field, variation.value(0));
   }
   const auto left_out = path::not_carried(kind, named);
   const std::string instead = std::string(path::path_that_carries(kind, named).name);
-  for (const Variation& variation : plan_->variations) {
+  for (const Variation& variation : options_.variations) {
     const std::string_view name = variation.field->name;
     const bool lost = std::any_of(left_out.begin(), left_out.end(),
                                   [&](const auto& one) { return one.name == name; });
@@ -65,7 +65,7 @@ Result<Recipe> SendSession::carried(const Recipe& recipe) {
         "--path " + std::string(of_target ? "packet" : instead)));
   }
   if (left_out.empty()) return recipe;
-  if (!plan_->options->strip) return fail(cannot_carry(kind, left_out, instead));
+  if (!options_.strip) return fail(cannot_carry(kind, left_out, instead));
   for (const path::NotCarried& one : left_out) {
     const bool told = std::any_of(left_out_.begin(), left_out_.end(), [&](const auto& other) {
       return other.name == one.name && other.value == one.value;
@@ -75,18 +75,18 @@ Result<Recipe> SendSession::carried(const Recipe& recipe) {
   return path::without(recipe, left_out);
 }
 
-Result<PacketSeries> SendSession::series_of(const Completed& packet) const {
-  auto series = PacketSeries::of(packet.recipe, plan_->variations);
+Result<PacketSeries> Transmitter::series_of(const Completed& packet) const {
+  auto series = PacketSeries::of(packet.recipe, options_.variations);
   if (series) return series;
   // Where the kernel writes the length, it also answers for a packet that is too long.
-  auto longer = PacketSeries::of(path::lengths_left_to_kernel(*plan_->path, packet.recipe),
-                                 plan_->variations);
+  auto longer = PacketSeries::of(path::lengths_left_to_kernel(*options_.path, packet.recipe),
+                                 options_.variations);
   return longer ? std::move(longer) : std::move(series);
 }
 
-void SendSession::look_for_rewrites(const Recipe& recipe, const FrameView& view) {
+void Transmitter::look_for_rewrites(const Recipe& recipe, const FrameView& view) {
   const Decoded decoded = decode(view.bytes, view.link);
-  const path::PathKind& kind = *plan_->path;
+  const path::PathKind& kind = *options_.path;
   for (const auto& rows : {kind.rewrites_ip4, kind.rewrites_ip6}) {
     for (const path::Rewrite& row : rows) {
       const bool named =
@@ -103,7 +103,7 @@ void SendSession::look_for_rewrites(const Recipe& recipe, const FrameView& view)
 }
 
 /// Ports and ids that tell our packet's answer from others.
-Result<void> SendSession::fill_transport(Completed& packet, const Interfaces& own) {
+Result<void> Transmitter::fill_transport(Completed& packet, const Interfaces& own) {
   const Header* transport = transport_of(packet.recipe);
   if (transport == nullptr) return {};
   if (transport == &udp::header || transport == &tcp::header) {
@@ -116,10 +116,10 @@ Result<void> SendSession::fill_transport(Completed& packet, const Interfaces& ow
 
 /// The answer to an identifier of 0 without a payload has a checksum that reads as wrong; and two
 /// programs that ask at once must not take each other's answers.
-void SendSession::fill_identifier(Completed& packet, bool ip6) {
+void Transmitter::fill_identifier(Completed& packet, bool ip6) {
   const Field& row = ip6 ? static_cast<const Field&>(icmpv6::identifier) : icmp::ident;
   const Field& type = ip6 ? static_cast<const Field&>(icmpv6::type) : icmp::type;
-  if (varies(*plan_, row) || varies(*plan_, type)) return;
+  if (varies(options_, row) || varies(options_, type)) return;
   constexpr std::uint64_t request4 = 8;
   constexpr std::uint64_t request6 = 128;
   const std::string_view header = ip6 ? icmpv6::header_echo.name : icmp::header_echo.name;
@@ -132,24 +132,23 @@ void SendSession::fill_identifier(Completed& packet, bool ip6) {
 
 /// A source port that the recipe leaves open is one that the kernel says is free; while we wait for
 /// an answer it is held, or our own kernel would refuse the answer (ICMP port unreachable).
-Result<void> SendSession::reserve_port(Completed& packet, const Interfaces& own, bool tcp) {
-  using Transport = stack::PortReservation::Transport;
+Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own, bool tcp) {
+  using Transport = PortReservation::Transport;
   const Field& row = tcp ? static_cast<const Field&>(tcp::srcport) : udp::srcport;
-  if (varies(*plan_, row)) return {};
+  if (varies(options_, row)) return {};
   const auto source = named_source(packet.recipe);
   const auto port = named<Port>(packet.recipe, tcp ? tcp::header : udp::header, row);
   const bool ours = source && own.is_own(*source);
-  const bool hold = ours && plan_->options->wait_seconds && !plan_->options->no_reserve &&
-                    plan_->path->kind != path::Kind::socket;
+  const bool hold = ours && options_.hold_ports && options_.path->kind != path::Kind::socket;
   if (port && (!hold || tcp)) return {};
   const Ip anywhere = source && is_ip6(*source) ? Ip{Ip6{}} : Ip{Ip4{}};
-  auto reservation = stack::PortReservation::take(
-      {ours ? *source : anywhere, port.value_or(Port{})},
-      ::if_nametoindex(packet.interface.c_str()), tcp ? Transport::tcp : Transport::udp);
+  auto reservation = PortReservation::take({ours ? *source : anywhere, port.value_or(Port{})},
+                                           ::if_nametoindex(packet.interface.c_str()),
+                                           tcp ? Transport::tcp : Transport::udp);
   if (!reservation) {
     const int number = reservation.error().number;
     if (number != EADDRINUSE && number != EADDRNOTAVAIL) return fail(reservation.error());
-    say("note: " + reservation.error().text() + "\n");  // another socket answers for it, or none
+    notes_.push_back(reservation.error().text());  // another socket answers for it, or none
     return {};
   }
   fill_in(packet.recipe, row, reservation->port().number, "free here", packet.filled);
@@ -157,4 +156,34 @@ Result<void> SendSession::reserve_port(Completed& packet, const Interfaces& own,
   return {};
 }
 
-}  // namespace pushpkt::tool
+/// Where the kernel does not fragment, a packet larger than the MTU is refused.
+Result<void> Transmitter::check_size(const FrameView& frame, std::uint64_t number,
+                                     const Completed& packet, const Interfaces& own) const {
+  const path::PathKind& path = *options_.path;
+  const bool as_it_is = path.ours == path::Level::link || path.kind == path::Kind::packet_dgram;
+  const Interface* device = own.find(packet.interface);
+  if (!as_it_is || device == nullptr || device->mtu == 0) return {};
+  std::size_t bytes =
+      path.ours == path::Level::link ? bytes_against_mtu(frame) : frame.from_network().size();
+  if (options_.fragment != 0) bytes = std::min(bytes, options_.fragment);
+  if (bytes <= device->mtu) return {};
+  return fail(too_large(number, bytes, device->mtu, device->name,
+                        "the path " + std::string(path.name) +
+                            " does not fragment it: --fragment " + std::to_string(device->mtu) +
+                            " does; or make it smaller, or send it by socket"));
+}
+
+/// The fragments of a packet, or the packet itself.
+Result<std::vector<Bytes>> Transmitter::pieces_of(const Completed& packet, const FrameView& frame,
+                                                  std::uint64_t index) const {
+  if (options_.fragment == 0) {
+    return std::vector<Bytes>{Bytes(frame.bytes.begin(), frame.bytes.end())};
+  }
+  // Fragments of packets with one identification would be put together to one packet.
+  const bool id_is_named = named<std::uint16_t>(packet.recipe, ipv4::header, ipv4::id).has_value();
+  constexpr std::uint64_t most = 0xffff;
+  const std::uint64_t id = (static_cast<std::uint64_t>(::getpid()) + index) % most + 1;
+  return fragments_of(frame, options_.fragment, id_is_named ? 0 : static_cast<std::uint32_t>(id));
+}
+
+}  // namespace pushpkt::stack

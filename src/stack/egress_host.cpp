@@ -7,9 +7,9 @@
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/lab/topology.hpp"
-#include "safety.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 namespace {
 
 constexpr unsigned reject_route = 0x0200;  // RTF_REJECT of <linux/route.h>
@@ -115,10 +115,10 @@ bool forwards(const Interfaces& interfaces) {
 
 }  // namespace
 
-Result<stack::EgressHost> egress_host() {
+Result<EgressHost> egress_host() {
   auto interfaces = Interfaces::look();
   if (!interfaces) return fail(interfaces.error());
-  stack::EgressHost host{.interfaces = std::move(*interfaces)};
+  EgressHost host{.interfaces = std::move(*interfaces)};
   host.in_lab = is_in_lab(host.interfaces);
   host.forwards = forwards(host.interfaces);
   if (host.in_lab) return host;
@@ -128,4 +128,4 @@ Result<stack::EgressHost> egress_host() {
   return host;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

@@ -1,5 +1,5 @@
 // Layer by layer, from the network's addresses outwards.
-#include "recipe_completion.hpp"
+#include "pushpkt/stack/complete.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 namespace {
 
 using namespace wire;  // rows are named as in recipes
@@ -65,25 +65,25 @@ std::optional<Ip> destination_in_bytes(const Recipe& recipe) {
 /// One completion: what is known about the way, and the recipe in the making.
 class Completion {
  public:
-  Completion(const Recipe& recipe, const Wanted& wanted, const Interfaces& own)
-      : wanted_(wanted), own_(own) {
+  Completion(const Recipe& recipe, const Egress& egress)
+      : egress_(egress), own_(*egress.interfaces) {
     out_.recipe = recipe;
-    out_.interface = wanted.interface;
+    out_.interface = egress.interface;
   }
 
   Result<Completed> run() {
     const bool arp = find_part(out_.recipe, {&arp::header}) != nullptr;
     if (auto done = arp ? complete_arp() : complete_ip(); !done) return fail(done.error());
-    if (out_.interface.empty() && wanted_.path->ours >= path::Level::network)
+    if (out_.interface.empty() && egress_.path->ours >= path::Level::network)
       return fail(nowhere());
     if (auto whole = check_link(); !whole) return fail(whole.error());
     return std::move(out_);
   }
 
  private:
-  [[nodiscard]] bool link_is_ours() const { return wanted_.path->ours == path::Level::link; }
+  [[nodiscard]] bool link_is_ours() const { return egress_.path->ours == path::Level::link; }
   [[nodiscard]] bool takes_mac() const {
-    return link_is_ours() || wanted_.path->kind == path::Kind::packet_dgram;
+    return link_is_ours() || egress_.path->kind == path::Kind::packet_dgram;
   }
 
   static Error nowhere() {
@@ -104,7 +104,7 @@ class Completion {
                                   : std::string(out_.recipe.parts[0].header->name);
     if (!add_ethernet(out_.recipe)) return;
     out_.filled.push_back({std::string(out_.recipe.parts[0].header->name), "",
-                           "the path " + std::string(wanted_.path->name) +
+                           "the path " + std::string(egress_.path->name) +
                                " takes whole frames, and the recipe begins at " + first});
   }
 
@@ -172,15 +172,15 @@ class Completion {
     const bool no_source = find_ip(out_.recipe) != nullptr && !named_source(out_.recipe);
     const bool open = out_.interface.empty() || mac || no_source;
     if (!open && takes_mac()) return {};
-    auto destination = wanted_.route_to ? wanted_.route_to : named_destination(out_.recipe);
+    auto destination = egress_.route_to ? egress_.route_to : named_destination(out_.recipe);
     if (!destination) destination = in_bytes;
     const bool needed = out_.interface.empty() || mac;
     if (!destination) return needed ? Result<void>(fail(nowhere())) : Result<void>();
-    auto hop = mac ? stack::next_hop(*destination, Deadline::in(neighbour_wait), wanted_.interface)
-                   : stack::route_to(*destination, wanted_.interface);
+    auto hop = mac ? next_hop(*destination, Deadline::in(neighbour_wait), egress_.interface)
+                   : route_to(*destination, egress_.interface);
     if (!hop && !needed && takes_mac()) return {};  // whole frames need no route
     if (!hop) return fail(hop.error());
-    if (!wanted_.interface.empty() && hop->interface != wanted_.interface) {
+    if (!egress_.interface.empty() && hop->interface != egress_.interface) {
       if (takes_mac() && !mac) return {};
       return fail(stays_here(*destination));
     }
@@ -191,12 +191,12 @@ class Completion {
 
   /// The routing table sends to lo what goes to an address of this host, whatever -i says.
   [[nodiscard]] Error stays_here(const Ip& destination) const {
-    return input_error("cannot send to " + to_string(destination) + " by " + wanted_.interface +
+    return input_error("cannot send to " + to_string(destination) + " by " + egress_.interface +
                            ": it is an address of this host, which the kernel reaches on lo",
                        "-i lo; or --path packet with eth(dst=...), which asks no routing table");
   }
 
-  void fill_from(const stack::NextHop& hop) {
+  void fill_from(const NextHop& hop) {
     const Part* ip = find_ip(out_.recipe);
     const bool ip6 = ip->header == &ipv6::header;
     if (is_ip6(hop.source) == ip6) {
@@ -222,7 +222,7 @@ class Completion {
     fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
   }
 
-  const Wanted& wanted_;
+  const Egress& egress_;
   const Interfaces& own_;
   Completed out_;
 };
@@ -243,8 +243,40 @@ void fill_in(Recipe& recipe, const Field& field, Value value, std::string why,
   filled.push_back({std::string(field.name), to_text(field, value), std::move(why)});
 }
 
-Result<Completed> complete(const Recipe& recipe, const Wanted& wanted, const Interfaces& own) {
-  return Completion(recipe, wanted, own).run();
+Result<Completed> complete(const Recipe& recipe, const Egress& egress) {
+  return Completion(recipe, egress).run();
 }
 
-}  // namespace pushpkt::tool
+std::vector<Setting> known_values(const NextHop& hop, const Endpoint& local, const Endpoint& remote,
+                                  bool arp) {
+  const auto row = [](const Field& field, Value value) { return Setting{&field, value, {}}; };
+  const Mac there = arp ? Mac::broadcast() : hop.gateway_mac;
+  std::vector<Setting> out{row(eth::dst, Codec<Mac>::to_value(there)),
+                           row(eth::src, Codec<Mac>::to_value(hop.source_mac))};
+  if (const auto* source = std::get_if<Ip4>(&local.address)) {
+    const auto* gateway = std::get_if<Ip4>(&hop.gateway);
+    out.push_back(row(arp::src_mac, Codec<Mac>::to_value(hop.source_mac)));
+    out.push_back(row(arp::src_ip, Codec<Ip4>::to_value(*source)));
+    if (gateway != nullptr) out.push_back(row(arp::dst_ip, Codec<Ip4>::to_value(*gateway)));
+    out.push_back(row(ipv4::src, Codec<Ip4>::to_value(*source)));
+    out.push_back(row(ipv4::dst, Codec<Ip4>::to_value(std::get<Ip4>(remote.address))));
+  } else {
+    out.push_back(row(ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(local.address))));
+    out.push_back(row(ipv6::dst, Codec<Ip6>::to_value(std::get<Ip6>(remote.address))));
+  }
+  const std::uint64_t here = local.port.number;
+  for (const Field* source :
+       {static_cast<const Field*>(&udp::srcport), static_cast<const Field*>(&tcp::srcport),
+        static_cast<const Field*>(&icmp::ident), static_cast<const Field*>(&icmpv6::identifier)}) {
+    out.push_back(row(*source, here));
+  }
+  out.push_back(row(udp::dstport, std::uint64_t{remote.port.number}));
+  out.push_back(row(tcp::dstport, std::uint64_t{remote.port.number}));
+  return out;
+}
+
+void complete(Recipe& recipe, const std::vector<Setting>& known) {
+  for (const Setting& row : known) (void)fill_silent(recipe, *row.field, row.value);
+}
+
+}  // namespace pushpkt::stack

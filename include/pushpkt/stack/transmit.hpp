@@ -1,0 +1,139 @@
+// Recipes on their way out: completed, paths opened, each frame asked for at the gate, paced, sent
+// and counted.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "pushpkt/base/pace.hpp"
+#include "pushpkt/path/carried.hpp"
+#include "pushpkt/stack/complete.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
+#include "pushpkt/stack/probes.hpp"
+#include "pushpkt/wire/series.hpp"
+
+namespace pushpkt::stack {
+
+struct TransmitOptions {
+  const path::PathKind* path = nullptr;
+  std::string interface = {};       ///< "": the route decides
+  std::optional<Ip> route_to = {};  ///< routed by this instead of the destination
+  std::vector<wire::Variation> variations = {};
+  std::uint64_t packets_each = 1;  ///< of each recipe
+  double rate = 0;                 ///< packets a second; 0: as fast as the kernel takes them
+  std::size_t fragment = 0;        ///< bytes of an IP packet at most; 0: no fragments
+  bool strip = false;              ///< leave out what the path cannot carry
+  bool hold_ports = false;         ///< reserve source ports, or our kernel refuses the answers
+  std::function<bool()> stop = [] { return false; };  ///< asked before each packet
+};
+
+/// "cannot send packet 3: it has 2028 bytes, and the MTU of to-router is 1500".
+[[nodiscard]] Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
+                              const std::string& interface, std::string hint);
+
+class Transmitter {
+ public:
+  /// The packets of one recipe.
+  struct Load {
+    Completed packet;
+    wire::PacketSeries series;
+    path::Path* path = nullptr;
+    EgressExit exit;
+  };
+  /// A frame that the kernel has taken.
+  struct Sent {
+    const Load& load;
+    const wire::FrameView& frame;
+    ByteView whole;           ///< the packet before it was fragmented; empty for later fragments
+    std::uint64_t index = 0;  ///< of the packet in its load's series
+    Timestamp time;           ///< just before the kernel took it
+  };
+  /// Called while packets leave.
+  class Observer {
+   public:
+    Observer() = default;
+    Observer(const Observer&) = delete;
+    Observer& operator=(const Observer&) = delete;
+    virtual ~Observer() = default;
+    virtual void about_to_send(const Load& /*load*/, const wire::FrameView& /*frame*/) {}
+    /// The last `frames` of those that were about to be sent were refused.
+    virtual void not_sent(std::size_t /*frames*/) {}
+    virtual Result<void> sent(const Sent& sent) = 0;
+    /// Between two calls of the path: a chance to read sniffers.
+    virtual Result<void> look() { return {}; }
+  };
+
+  /// Completes and checks the recipes, opens paths and ports: afterwards no capability is needed.
+  /// Errors: as complete(); what the path cannot carry, a packet larger than the MTU (input); those
+  /// of the egress policy and of the path.
+  [[nodiscard]] static Result<Transmitter> open(const std::vector<wire::Recipe>& recipes,
+                                                TransmitOptions options, EgressGate gate);
+
+  /// Sends all packets, each at its time. What was sent until an error stays counted.
+  [[nodiscard]] Result<void> send(Observer& observer);
+
+  [[nodiscard]] const std::vector<Load>& loads() const { return loads_; }
+  [[nodiscard]] const TransmitOptions& options() const { return options_; }
+  [[nodiscard]] std::uint64_t frames() const { return sent_; }  ///< fragments are frames, too
+  [[nodiscard]] std::uint64_t packets() const { return packets_; }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  [[nodiscard]] const Pace& pace() const { return pace_; }
+  [[nodiscard]] const std::vector<path::NotCarried>& left_out() const { return left_out_; }
+  /// Fields that a recipe names and the kernel writes itself.
+  [[nodiscard]] const std::vector<path::Rewrite>& rewrites() const { return rewrites_; }
+  /// Ports that could not be held, a line each.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  /// A frame that is due and waits for one call of the path.
+  struct Entry {
+    Bytes bytes;
+    wire::FrameView view;
+    std::uint64_t index = 0;
+    Bytes whole;
+  };
+  using Batch = std::vector<Entry>;
+  static constexpr std::size_t most_in_a_batch = 64;
+
+  Transmitter(TransmitOptions options, EgressGate gate)
+      : options_(std::move(options)), gate_(std::move(gate)), pace_(options_.rate) {}
+  [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const Interfaces& own);
+  [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
+  [[nodiscard]] Result<void> check_size(const wire::FrameView& frame, std::uint64_t number,
+                                        const Completed& packet, const Interfaces& own) const;
+  [[nodiscard]] Result<EgressVerdict> inspect_ends(const EgressExit& exit,
+                                                   wire::PacketSeries& series);
+  [[nodiscard]] Result<std::vector<Bytes>> pieces_of(const Completed& packet,
+                                                     const wire::FrameView& frame,
+                                                     std::uint64_t index) const;
+  [[nodiscard]] Result<wire::Recipe> carried(const wire::Recipe& recipe);
+  [[nodiscard]] Result<void> fill_transport(Completed& packet, const Interfaces& own);
+  [[nodiscard]] Result<void> reserve_port(Completed& packet, const Interfaces& own, bool tcp);
+  void fill_identifier(Completed& packet, bool ip6);
+  [[nodiscard]] Result<wire::PacketSeries> series_of(const Completed& packet) const;
+  void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);
+  [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
+  [[nodiscard]] Result<void> send_each(Load& load, Batch& batch, Observer& observer);
+  [[nodiscard]] Result<void> flush(const Load& load, Batch& batch, Observer& observer);
+
+  TransmitOptions options_;
+  EgressGate gate_;
+  Pace pace_;
+  std::map<std::string, std::unique_ptr<path::Path>> paths_;
+  std::vector<Load> loads_;
+  std::vector<path::NotCarried> left_out_;
+  std::vector<path::Rewrite> rewrites_;
+  std::vector<std::string> notes_;
+  std::vector<PortReservation> reservations_;
+  std::uint64_t sent_ = 0;
+  std::uint64_t packets_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+/// The probe that a packet is, named by the values that vary; nullopt: nothing answers it.
+[[nodiscard]] std::optional<Probe> probe_of(const Transmitter::Sent& sent,
+                                            const std::vector<wire::Variation>& variations);
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,67 @@
+// Does this packet answer that one? Addresses, ports and identifiers must be the request's, turned
+// round. RFC 768, 792, 826, 4443, 4861, 9293
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::wire {
+
+/// What an answer to a packet is recognised by.
+struct Request {
+  enum class Kind : std::uint8_t { udp, tcp, echo, arp, neighbour };
+  Kind kind{};
+  Ip local;
+  Ip remote;                  ///< of arp and neighbour: the address whose MAC is asked for
+  std::uint16_t local_id{};   ///< the source port, or the identifier of an echo
+  std::uint16_t remote_id{};  ///< the destination port, or the sequence number of an echo
+  bool to_group = false;      ///< broadcast or multicast: hosts answer from their own addresses
+  friend bool operator==(const Request&, const Request&) = default;
+};
+
+/// nullopt: the packet is no request of these kinds (an echo reply, an ICMP error, IGMP ...).
+[[nodiscard]] std::optional<Request> request_of(const Decoded& packet);
+
+/// An ICMP error and who sent it.
+struct QuotingIcmp {
+  bool ip6 = false;
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+  std::uint32_t mtu = 0;  ///< of "fragmentation needed" and "packet too big"; else 0
+};
+
+/// What a packet is to a request.
+struct Match {
+  enum class Kind : std::uint8_t {
+    none,
+    answer,
+    icmp_error,  ///< an ICMP message that quotes the request (a redirect is one, too)
+    near_miss,   ///< an answer but for one field
+  };
+  enum class Extent : std::uint8_t {
+    whole,
+    first_fragment,  ///< the rest comes in later fragments
+    later_fragment,  ///< of a near miss: it has no ports, only the addresses fit
+    cut,             ///< the packet claims more bytes than there are
+  };
+  Kind kind = Kind::none;
+  Extent extent = Extent::whole;
+  std::string_view field = {};  ///< of a near miss: the field that differs, "udp.srcport"
+  std::string why = {};         ///< of a near miss: "an answer came from port 40001, not 12000"
+  std::optional<Ip> from = {};  ///< the sender of the packet (of an ARP or ND reply, its subject)
+  std::size_t layer = 0;        ///< the layer with the ports or ids, or the ICMP error
+  QuotingIcmp icmp = {};        ///< of an icmp_error
+
+  explicit operator bool() const { return kind != Kind::none; }
+};
+
+/// Quotations may be as short as eight bytes behind the IP header (RFC 792). The source address and
+/// port that a quotation names may be another's: a NAT changes them.
+[[nodiscard]] Match answers(const Request& request, const Decoded& packet);
+/// The same for two packets; none where `request` is no request.
+[[nodiscard]] Match answers(const Decoded& request, const Decoded& packet);
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,63 @@
+// One recipe, many packets: every combination of the values that its varied fields take.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pushpkt/wire/stencil.hpp"
+
+namespace pushpkt::wire {
+
+/// "udp.srcport=1024-65535", "tcp.dstport=22,80,8000-8010", "ip.dst=10.77.2.0/24",
+/// "ip.id=random": a field and the values that it takes.
+struct Variation {
+  /// From the first to the last value as shown, in steps of the field's unit.
+  struct Range {
+    Value first;
+    Value last;
+  };
+  const Field* field = nullptr;
+  std::vector<Range> ranges;
+  bool random = false;  ///< a value out of `ranges` for each packet, by `seed` and the index
+  std::uint64_t seed = 0;
+
+  /// How many values in order; the largest number when there are more. 1 where `random`.
+  [[nodiscard]] std::uint64_t size() const;
+  /// The `index`-th value in order; where `random`, the value of packet `index`.
+  [[nodiscard]] Value value(std::uint64_t index) const;
+};
+
+/// Values, ranges (A-B or A..B) and prefixes (of an IPv4 prefix up to /30 the host addresses only),
+/// separated by commas; `random` (the field's whole range) or `random:` and such a list. An input
+/// error says what does not fit.
+[[nodiscard]] Result<Variation> parse_variation(const std::string& text, std::uint64_t seed = 0);
+
+/// How many combinations there are.
+[[nodiscard]] std::uint64_t combinations(const std::vector<Variation>& variations);
+
+/// The packets of a recipe, one after the other, the last variation changing fastest.
+class PacketSeries {
+ public:
+  /// Errors are build's; an input error when the recipe has no such row.
+  [[nodiscard]] static Result<PacketSeries> of(const Recipe& recipe,
+                                               const std::vector<Variation>& variations);
+
+  /// The packet of combination `index` (which wraps around); valid until the next call.
+  [[nodiscard]] Result<FrameView> at(std::uint64_t index);
+  /// The values of that packet, one for each variation.
+  [[nodiscard]] std::vector<Value> values_of(std::uint64_t index) const;
+
+ private:
+  PacketSeries(Recipe recipe, Stencil stencil, std::vector<Variation> variations)
+      : recipe_(std::move(recipe)),
+        stencil_(std::move(stencil)),
+        variations_(std::move(variations)) {}
+
+  Recipe recipe_;
+  Stencil stencil_;
+  std::vector<Variation> variations_;
+  std::vector<AnySlot> slots_;  // of all variations, or none: then each packet is built
+  Frame built_;
+};
+
+}  // namespace pushpkt::wire

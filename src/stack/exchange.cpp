@@ -1,0 +1,134 @@
+// The parts put together: a transmitter, a listener, probes.
+#include "pushpkt/stack/exchange.hpp"
+
+#include "pushpkt/stack/transmit.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+class Session final : public Transmitter::Observer {
+ public:
+  explicit Session(const Transmitter& transmitter) : transmitter_(transmitter) {}
+
+  Result<void> listen() {
+    for (const Transmitter::Load& load : transmitter_.loads()) {
+      if (auto done = listener_.open(load.packet.interface); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> sent(const Transmitter::Sent& sent) override {
+    if (auto probe = probe_of(sent, transmitter_.options().variations)) {
+      probes_.add(std::move(*probe));
+    }
+    return {};
+  }
+
+  Result<void> look() override {
+    auto seen = listener_.collect();
+    if (!seen) return fail(seen.error());
+    for (sniff::Seen& packet : *seen) take(std::move(packet));
+    return {};
+  }
+
+  Result<Exchange> finish(Deadline deadline) {
+    while (probes_.waiting()) {
+      if (auto done = look(); !done) return fail(done.error());
+      if (!probes_.waiting() || deadline.passed()) break;
+      listener_.wait(deadline);
+    }
+    out_.probes = probes_.all();
+    out_.sent = transmitter_.frames();
+    return std::move(out_);
+  }
+
+ private:
+  void take(sniff::Seen packet) {
+    const wire::Decoded decoded = wire::decode(packet.bytes, packet.link, packet.wire_bytes);
+    const bool on_loopback = packet.interface == "lo";
+    if (packet.direction == sniff::Direction::out || on_loopback) {
+      if (const auto request = wire::request_of(decoded)) probes_.left(*request, packet.time);
+      if (!on_loopback) return;
+    }
+    Probes::Found found = probes_.take(decoded, packet.time);
+    if (found.ends) {
+      const Probe& probe = probes_.all()[found.probe];
+      out_.answers.push_back(
+          {std::move(packet), probe.rtt, probe.outcome, found.probe, std::move(found.text)});
+      return;
+    }
+    constexpr std::size_t most = 64;
+    if (!found.match || out_.near_misses.size() >= most) return;
+    out_.near_misses.push_back(found.text.empty() ? found.match.why : found.text);
+  }
+
+  const Transmitter& transmitter_;
+  Listener listener_;
+  Probes probes_;
+  Exchange out_;
+};
+
+Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
+  TransmitOptions out{.interface = options.interface,
+                      .route_to = options.route_to,
+                      .rate = options.rate,
+                      .fragment = options.fragment,
+                      .hold_ports = options.hold_ports};
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  out.path = *kind;
+  if (out.path->kind == path::Kind::file) {
+    return fail(input_error("cannot exchange packets by file", "nothing answers there"));
+  }
+  for (const std::string& text : options.vary) {
+    auto variation = wire::parse_variation(text, options.seed);
+    if (!variation) return fail(variation.error());
+    out.variations.push_back(std::move(*variation));
+  }
+  out.packets_each = options.count.value_or(wire::combinations(out.variations));
+  return out;
+}
+
+}  // namespace
+
+std::optional<Probe> probe_of(const Transmitter::Sent& sent,
+                              const std::vector<wire::Variation>& variations) {
+  if (sent.whole.empty()) return std::nullopt;  // a later fragment
+  const wire::Decoded packet = wire::decode(sent.whole, sent.frame.link);
+  auto request = wire::request_of(packet);
+  if (!request) return std::nullopt;
+  const auto& hop = sent.load.packet.hop;
+  const auto to = packet.find(wire::eth::dst.name);
+  request->to_group = (hop && hop->gateway_mac.is_group()) ||
+                      (to && wire::Codec<Mac>::from_value(to->value).is_group());
+  Probe probe{.request = *request, .sent = sent.time};
+  const auto values = sent.load.series.values_of(sent.index);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    probe.name += (i == 0 ? "" : ", ") + std::string(variations[i].field->name) + "=" +
+                  wire::to_text(*variations[i].field, values[i]);
+  }
+  return probe;
+}
+
+Result<Exchange> exchange(const wire::Recipe& recipe, const ExchangeOptions& options) {
+  auto how = transmit_options(options);
+  if (!how) return fail(how.error());
+  auto gate = EgressGate::open(options.allow);
+  if (!gate) return fail(gate.error());
+  auto transmitter = Transmitter::open({recipe}, std::move(*how), std::move(*gate));
+  if (!transmitter) return fail(transmitter.error());
+  Session session(*transmitter);
+  if (auto done = session.listen(); !done) return fail(done.error());
+  if (auto done = transmitter->send(session); !done) return fail(done.error());
+  return session.finish(Deadline::in(options.wait));
+}
+
+Result<Exchange> exchange(std::string_view recipe, const ExchangeOptions& options) {
+  const auto parsed = wire::parse_recipe(recipe);
+  if (!parsed) return fail(parsed.error());
+  return exchange(*parsed, options);
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,277 @@
+// Opened first: paths and ports. Then each frame at its time, by way of the gate.
+#include "pushpkt/stack/transmit.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "stack/named_value.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using namespace wire;
+
+/// What the outermost IP header says that it carries; UDP's number where there is none.
+std::uint8_t protocol_of(const Recipe& recipe, const FrameView& view) {
+  for (const Part& part : recipe.parts) {
+    const ByteView packet = view.from_network();
+    if (part.header == &ipv4::header) return get(packet, ipv4::proto);
+    if (part.header == &ipv6::header) return get(packet, ipv6::nxt);
+  }
+  return udp::known_as[0].number;
+}
+
+/// The outermost IP header with its addresses only: it can be built whatever else is open.
+Recipe addresses_of(const Recipe& recipe) {
+  constexpr std::uint8_t nothing_follows = 59;  // RFC 8200, 4.7
+  const auto source = named_source(recipe);
+  const Ip destination = named_destination(recipe).value_or(Ip4{});
+  if (const auto* ip6 = std::get_if<Ip6>(&destination)) {
+    return {ipv6::layer(ipv6::src(source ? std::get<Ip6>(*source) : Ip6{}), ipv6::dst(*ip6),
+                        ipv6::nxt(nothing_follows))};
+  }
+  return {ipv4::layer(ipv4::src(source ? std::get<Ip4>(*source) : Ip4{}),
+                      ipv4::dst(std::get<Ip4>(destination)), ipv4::proto(nothing_follows))};
+}
+
+Mac next_hop_of(const Completed& packet) {
+  const auto mac = named<Mac>(packet.recipe, eth::header, eth::dst);
+  if (mac) return *mac;
+  return packet.hop ? packet.hop->gateway_mac : Mac{};
+}
+
+/// The address in the packet where the recipe gives its bytes only.
+std::optional<Ip> destination_in(const FrameView& view) {
+  const ByteView packet = view.from_network();
+  const unsigned version = packet.empty() ? 0U : packet[0] >> 4U;
+  if (version == 6) {
+    return packet.size() < ipv6::header.fixed_bytes ? Ip{Ip6{}} : Ip{get(packet, ipv6::dst)};
+  }
+  if (version != 4 || packet.size() < ipv4::header.fixed_bytes) return std::nullopt;
+  return Ip{get(packet, ipv4::dst)};
+}
+
+Error needs_destination(const path::PathKind& path) {
+  return input_error("cannot send by " + std::string(path.name) + " without a destination",
+                     "the recipe needs ip(dst=...) or ipv6(dst=...)");
+}
+
+path::Target target_of(const Completed& packet, const TransmitOptions& options,
+                       const FrameView& view) {
+  auto to = named_destination(packet.recipe);
+  if (!to) to = destination_in(view);
+  const Ip remote = to.value_or(Ip{Ip4{}});
+  const Ip unspecified = is_ip6(remote) ? Ip{Ip6{}} : Ip{Ip4{}};
+  const auto source_port = named<Port>(packet.recipe, udp::header, udp::srcport);
+  const auto port = named<Port>(packet.recipe, udp::header, udp::dstport);
+  return {
+      .interface = packet.interface,
+      .local = {named_source(packet.recipe).value_or(unspecified), source_port.value_or(Port{})},
+      .remote = {remote, port.value_or(Port{})},
+      .route_to = options.route_to,
+      .protocol = protocol_of(packet.recipe, view),
+      .bind_to_interface = !options.interface.empty(),
+      .broadcast = true,
+      .next_hop = next_hop_of(packet),
+      .sink = nullptr};
+}
+/// Packets with the same target leave by the same open path.
+std::string key_of(const path::Target& target) {
+  return target.interface + " " + to_string(target.local) + " " + to_string(target.remote) + " " +
+         std::to_string(target.protocol) + " " + to_string(target.next_hop);
+}
+
+}  // namespace
+
+Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
+                const std::string& interface, std::string hint) {
+  return input_error("cannot send packet " + std::to_string(number) + ": it has " +
+                         std::to_string(bytes) + " bytes, and the MTU of " + interface + " is " +
+                         std::to_string(mtu),
+                     std::move(hint));
+}
+
+Result<Transmitter> Transmitter::open(const std::vector<Recipe>& recipes, TransmitOptions options,
+                                      EgressGate gate) {
+  Transmitter out(std::move(options), std::move(gate));
+  out.gate_.set_rate(out.options_.rate);
+  const Interfaces own = out.gate_.host().interfaces;
+  for (const Recipe& recipe : recipes) {
+    if (auto done = out.prepare(recipe, own); !done) return fail(done.error());
+  }
+  return out;
+}
+
+Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
+  const auto recipe = carried(given);
+  if (!recipe) return fail(recipe.error());
+  if (auto safe = check_before_arp(*recipe); !safe) return safe;
+  auto packet = complete(*recipe, {.path = options_.path,
+                                   .interfaces = &own,
+                                   .interface = options_.interface,
+                                   .route_to = options_.route_to});
+  if (!packet) return fail(packet.error());
+  if (auto done = fill_transport(*packet, own); !done) return done;
+  auto series = series_of(*packet);
+  if (!series) return fail(series.error());
+  const auto first = series->at(0);
+  if (!first) return fail(first.error());
+  const std::uint64_t number = loads_.size() + 1;
+  if (auto fits = check_size(*first, number, *packet, own); !fits) return fits;
+  const auto path = open_path(*packet, *first);
+  if (!path) return fail(path.error());
+  look_for_rewrites(packet->recipe, *first);
+  auto exit =
+      gate_.exit_by(options_.path->kind, target_of(*packet, options_, *first), (*path)->fd());
+  const auto pieces = pieces_of(*packet, *first, 0);
+  if (!pieces) return fail(pieces.error());
+  loads_.push_back({std::move(*packet), std::move(*series), *path, std::move(exit)});
+  if (options_.packets_each == 0) return {};
+  const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
+  if (!verdict) return fail(verdict.error());
+  return gate_.announce(*verdict, options_.packets_each);
+}
+
+/// Who must not be sent to is not asked for a MAC address either: addresses that the recipe names
+/// are judged before a neighbour is looked up.
+Result<void> Transmitter::check_before_arp(const Recipe& recipe) {
+  const std::string& interface = options_.interface;
+  if (options_.route_to) {
+    const auto verdict = gate_.inspect(Endpoint{*options_.route_to, Port{}});
+    if (!verdict) return fail(verdict.error());
+  }
+  const auto destination = named_destination(recipe);
+  if (!destination) return {};
+  const bool by_device = options_.path->ours == path::Level::link && !interface.empty();
+  path::Target target{.interface = interface, .remote = {*destination, Port{}}};
+  if (!by_device) target.route_to = options_.route_to;
+  const auto exit =
+      gate_.exit_by(by_device ? path::Kind::packet_dgram : path::Kind::raw_ip, target, -1);
+  auto series = PacketSeries::of(recipe, options_.variations);
+  if (!series) series = PacketSeries::of(addresses_of(recipe), options_.variations);
+  if (!series) series = PacketSeries::of(addresses_of(recipe), {});
+  if (!series) return {};  // what is wrong with it is told later
+  const auto verdict = inspect_ends(exit, *series);
+  if (!verdict) return fail(verdict.error());
+  return {};
+}
+
+/// The first and the last packet of what varies: what lies between them is judged when it leaves.
+/// The verdict is that of the first.
+Result<EgressVerdict> Transmitter::inspect_ends(const EgressExit& exit, PacketSeries& series) {
+  const auto inspect = [&](std::uint64_t index) -> Result<EgressVerdict> {
+    const auto frame = series.at(index);
+    if (!frame) return fail(frame.error());
+    return gate_.inspect(exit, *frame);
+  };
+  if (options_.packets_each > 1) {
+    const auto last = inspect(options_.packets_each - 1);
+    if (!last) return fail(last.error());
+  }
+  return inspect(0);
+}
+
+Result<path::Path*> Transmitter::open_path(const Completed& packet, const FrameView& view) {
+  const path::PathKind& kind = *options_.path;
+  const bool by_address = kind.ours == path::Level::payload ||
+                          kind.ours == path::Level::transport || kind.kind == path::Kind::raw_ip;
+  const bool by_bytes = kind.kind == path::Kind::raw_ip &&
+                        (destination_in(view) || options_.route_to || !options_.interface.empty());
+  if (by_address && !named_destination(packet.recipe) && !by_bytes) {
+    return fail(needs_destination(kind));
+  }
+  const path::Target target = target_of(packet, options_, view);
+  auto& slot = paths_[key_of(target)];
+  if (slot == nullptr) {
+    auto opened = kind.open(target);
+    if (!opened) return fail(opened.error());
+    slot = std::move(*opened);
+  }
+  return slot.get();
+}
+
+Result<void> Transmitter::send(Observer& observer) {
+  Batch batch;
+  for (Load& load : loads_) {
+    auto done = send_each(load, batch, observer);
+    if (auto rest = flush(load, batch, observer); done && !rest) done = rest;
+    if (!done || options_.stop()) return done;
+  }
+  return {};
+}
+
+/// What is due already goes into one call of the path.
+Result<void> Transmitter::send_each(Load& load, Batch& batch, Observer& observer) {
+  for (std::uint64_t i = 0; i < options_.packets_each; ++i) {
+    const auto frame = load.series.at(i);
+    if (!frame) return fail(frame.error());
+    auto pieces = pieces_of(load.packet, *frame, i);
+    if (!pieces) return fail(pieces.error());
+    for (std::size_t piece = 0; piece < pieces->size(); ++piece) {
+      FrameView view = *frame;
+      if (options_.fragment != 0) {
+        const Decoded decoded = decode((*pieces)[piece], frame->link);
+        view = view_of(decoded.packet(), frame->link);
+      }
+      view.bytes = (*pieces)[piece];
+      const auto verdict = gate_.admit(load.exit, view);
+      if (!verdict) return fail(verdict.error());
+      const bool limited = gate_.is_limited(*verdict);
+      if (batch.size() >= most_in_a_batch || !pace_.is_due(limited)) {
+        if (auto done = flush(load, batch, observer); !done) return done;
+      }
+      if (!pace_.wait(limited, options_.stop)) return {};
+      pace_.count(limited);
+      Entry entry{.bytes = std::move((*pieces)[piece]), .view = view, .index = i, .whole = {}};
+      entry.view.bytes = entry.bytes;
+      if (piece == 0) entry.whole.assign(frame->bytes.begin(), frame->bytes.end());
+      batch.push_back(std::move(entry));
+    }
+  }
+  return {};
+}
+
+Result<void> Transmitter::flush(const Load& load, Batch& batch, Observer& observer) {
+  const Batch entries = std::exchange(batch, {});
+  std::vector<FrameView> frames;
+  for (const Entry& entry : entries) {
+    frames.push_back(entry.view);
+    observer.about_to_send(load, entry.view);
+  }
+  const Deadline patience = Deadline::in(std::chrono::seconds(5));
+  for (std::size_t at = 0; at < frames.size();) {
+    const Timestamp time = now();
+    const auto taken = load.path->send(std::span(frames).subspan(at));
+    if (!taken) {
+      observer.not_sent(frames.size() - at);
+      return fail(taken.error());
+    }
+    for (const std::size_t end = at + *taken; at < end; ++at) {
+      ++sent_;
+      bytes_ += frames[at].bytes.size();
+      const Entry& entry = entries[at];
+      if (!entry.whole.empty()) ++packets_;
+      const Sent sent{.load = load,
+                      .frame = frames[at],
+                      .whole = entry.whole,
+                      .index = entry.index,
+                      .time = time};
+      if (auto done = observer.sent(sent); !done) return done;
+    }
+    if (auto done = observer.look(); !done) return done;
+    if (*taken > 0) continue;
+    if (patience.passed()) {
+      return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS));
+    }
+    pollfd queue{load.path->fd(), POLLOUT, 0};
+    ::poll(&queue, 1, 1);
+  }
+  return {};
+}
+
+}  // namespace pushpkt::stack

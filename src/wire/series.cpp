@@ -1,0 +1,235 @@
+// Fields are stored into a stencil; a field that decides the packet's shape makes it be built anew.
+#include "pushpkt/wire/series.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+constexpr std::uint64_t beyond_count = std::numeric_limits<std::uint64_t>::max();
+
+Value plus(Value value, std::uint64_t number) {
+  const std::uint64_t low = value.low + number;
+  return {value.high + (low < value.low ? 1U : 0U), low};
+}
+
+std::uint64_t count_of(const Variation::Range& range, std::uint64_t unit) {
+  const std::uint64_t borrow = range.last.low < range.first.low ? 1 : 0;
+  if (range.last.high - range.first.high - borrow != 0) return beyond_count;
+  const std::uint64_t steps = (range.last.low - range.first.low) / unit;
+  return steps == beyond_count ? steps : steps + 1;
+}
+
+/// All values of the ranges together.
+std::uint64_t total_of(const Variation& variation) {
+  std::uint64_t sum = 0;
+  for (const Variation::Range& range : variation.ranges) {
+    if (__builtin_add_overflow(sum, count_of(range, variation.field->unit), &sum)) {
+      return beyond_count;
+    }
+  }
+  return sum;
+}
+
+Value in_order(const Variation& variation, std::uint64_t index) {
+  for (const Variation::Range& range : variation.ranges) {
+    const std::uint64_t count = count_of(range, variation.field->unit);
+    if (index < count) return plus(range.first, index * variation.field->unit);
+    index -= count;
+  }
+  return variation.ranges.front().first;
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a number that depends on every bit of `state`.
+std::uint64_t mixed(std::uint64_t state) {
+  state += 0x9e3779b97f4a7c15U;
+  state = (state ^ (state >> 30U)) * 0xbf58476d1ce4e5b9U;
+  state = (state ^ (state >> 27U)) * 0x94d049bb133111ebU;
+  return state ^ (state >> 31U);
+}
+
+std::uint64_t hash_of(std::string_view name) {
+  std::uint64_t out = 0;
+  for (const char c : name) out = mixed(out ^ static_cast<unsigned char>(c));
+  return out;
+}
+
+Value drawn(const Variation& variation, std::uint64_t index) {
+  const std::uint64_t low = mixed(mixed(variation.seed ^ hash_of(variation.field->name)) + index);
+  const std::uint64_t total = total_of(variation);
+  if (total != beyond_count) return in_order(variation, low % total);
+  const Variation::Range& range = variation.ranges.front();
+  if (range.first == Value(0)) {  // a whole field
+    const Value most = max_of(variation.field->width);
+    return {mixed(low) & most.high, low & most.low};
+  }
+  return plus(range.first, low >> 1U);
+}
+
+/// The numbers behind the prefix's fixed bits.
+Value ones_below(unsigned bits) { return max_of(bits); }
+
+std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const bool is_address = field.show == Show::ipv4 || field.show == Show::ipv6;
+  if (slash == std::string_view::npos || !is_address) return std::nullopt;
+  const auto address = parse_value(field, text.substr(0, slash));
+  if (!address) return fail(address.error());
+  unsigned length = 0;
+  const std::string_view typed = text.substr(slash + 1);
+  const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), length);
+  if (error != std::errc{} || end != typed.data() + typed.size() || length > field.width) {
+    return fail(input_error("cannot read the prefix " + std::string(text),
+                            "its length is a number up to " + std::to_string(field.width)));
+  }
+  const Value below = ones_below(field.width - length);
+  Value first{address->high & ~below.high, address->low & ~below.low};
+  Value last{first.high | below.high, first.low | below.low};
+  constexpr unsigned shortest_without_broadcast = 31;  // RFC 3021
+  if (field.show == Show::ipv4 && length < shortest_without_broadcast) {
+    first.low += 1;
+    last.low -= 1;
+  }
+  return Variation::Range{first, last};
+}
+
+Result<Variation::Range> between(const Field& field, std::string_view first_text,
+                                 std::string_view last_text) {
+  const auto first = parse_value(field, first_text);
+  if (!first) return fail(first.error());
+  const auto last = parse_value(field, last_text);
+  if (!last) return fail(last.error());
+  if (*last < *first) {
+    return fail(input_error("cannot vary " + std::string(field.name) + " from " +
+                                std::string(first_text) + " down to " + std::string(last_text),
+                            "the smaller value comes first"));
+  }
+  return Variation::Range{*first, *last};
+}
+
+Result<Variation::Range> parse_range(const Field& field, std::string_view text) {
+  if (const auto prefix = parse_prefix(field, text)) return *prefix;
+  if (const std::size_t dots = text.find(".."); dots != std::string_view::npos) {
+    return between(field, text.substr(0, dots), text.substr(dots + 2));
+  }
+  const auto value = parse_value(field, text);
+  if (value) return Variation::Range{*value, *value};
+  // Names of services have dashes, too: a whole value was tried first.
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos || dash == 0) return fail(value.error());
+  return between(field, text.substr(0, dash), text.substr(dash + 1));
+}
+
+Result<void> parse_list(Variation& variation, std::string_view text) {
+  while (true) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    auto range = parse_range(*variation.field, text.substr(0, comma));
+    if (!range) return fail(range.error());
+    variation.ranges.push_back(*range);
+    if (comma == text.size()) return {};
+    text.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+std::uint64_t Variation::size() const { return random ? 1 : total_of(*this); }
+
+Value Variation::value(std::uint64_t index) const {
+  return random ? drawn(*this, index) : in_order(*this, index);
+}
+
+Result<Variation> parse_variation(const std::string& text, std::uint64_t seed) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) {
+    return fail(input_error("cannot vary `" + text + "`", "--vary udp.srcport=1024-65535"));
+  }
+  const auto named = find_named_field(text.substr(0, equals));
+  if (!named) return fail(named.error());
+  Variation out{.field = named->field, .ranges = {}, .random = false, .seed = seed};
+  std::string_view values = std::string_view(text).substr(equals + 1);
+  constexpr std::string_view random = "random";
+  if (values == random) {
+    out.random = true;
+    const std::uint64_t unit = out.field->unit;
+    const Value most = max_of(out.field->width);
+    out.ranges.push_back({Value(0), unit > 1 ? Value(most.low * unit) : most});
+    return out;
+  }
+  if (values.starts_with("random:")) {
+    out.random = true;
+    values.remove_prefix(random.size() + 1);
+  }
+  if (auto done = parse_list(out, values); !done) return fail(done.error());
+  return out;
+}
+
+std::uint64_t combinations(const std::vector<Variation>& variations) {
+  std::uint64_t product = 1;
+  for (const Variation& variation : variations) {
+    if (__builtin_mul_overflow(product, variation.size(), &product)) return beyond_count;
+  }
+  return product;
+}
+
+Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
+                                      const std::vector<Variation>& variations) {
+  Recipe own = recipe;
+  std::vector<Variation> varied = variations;
+  for (Variation& variation : varied) {
+    const auto found = own.find(variation.field->name);
+    if (found.part == nullptr) {
+      return fail(input_error(
+          "cannot vary " + std::string(variation.field->name) + ": the recipe has no such layer",
+          "its layers are: " + to_text(recipe)));
+    }
+    variation.field = found.field;  // several headers may have a row of this name
+    found.part->set(*found.field, variation.value(0));
+  }
+  auto stencil = Stencil::of(own);
+  if (!stencil) return fail(stencil.error());
+  PacketSeries out(std::move(own), std::move(*stencil), std::move(varied));
+  for (const Variation& variation : out.variations_) {
+    const auto slot = out.stencil_.any_slot(*variation.field);
+    if (!slot) {
+      out.slots_.clear();
+      break;
+    }
+    out.slots_.push_back(*slot);
+  }
+  return out;
+}
+
+std::vector<Value> PacketSeries::values_of(std::uint64_t index) const {
+  std::vector<Value> values(variations_.size());
+  const std::uint64_t packet = index;
+  for (std::size_t i = variations_.size(); i > 0; --i) {
+    const Variation& variation = variations_[i - 1];
+    const std::uint64_t size = variation.size();
+    values[i - 1] = variation.value(variation.random ? packet : index % size);
+    index /= size;
+  }
+  return values;
+}
+
+Result<FrameView> PacketSeries::at(std::uint64_t index) {
+  const std::vector<Value> values = values_of(index);
+  if (slots_.size() == variations_.size()) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) stencil_.set_any(slots_[i], values[i]);
+    return stencil_.view();
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto found = recipe_.find(variations_[i].field->name);
+    found.part->set(*found.field, values[i]);
+  }
+  auto built = build(recipe_);
+  if (!built) return fail(built.error());
+  built_ = std::move(*built);
+  return view_of(built_.packet(), built_.link);
+}
+
+}  // namespace pushpkt::wire

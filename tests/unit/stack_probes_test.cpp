@@ -1,0 +1,111 @@
+// Probes get their answers, and completion fills in what is open. Neither needs a network.
+#include "pushpkt/stack/probes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/stack/complete.hpp"
+#include "pushpkt/stack/exchange.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using testing::HasSubstr;
+
+wire::Frame frame(const std::string& text) {
+  return wire::build(wire::parse_recipe(text).value()).value();
+}
+
+Probe probe(const std::string& text, std::int64_t sent_ns) {
+  const wire::Frame built = frame(text);
+  return {.request = wire::request_of(wire::decode(built.bytes, built.link)).value(),
+          .sent = Timestamp::from_ns(sent_ns)};
+}
+
+Probes::Found take(Probes& probes, const std::string& text, std::int64_t time_ns) {
+  const wire::Frame built = frame(text);
+  return probes.take(wire::decode(built.bytes, built.link), Timestamp::from_ns(time_ns));
+}
+
+std::string syn(int port) {
+  return "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=" + std::to_string(port) + ")";
+}
+
+TEST(Probes, EachGetsItsOwnAnswerAndItsTime) {
+  Probes probes;
+  probes.add(probe(syn(22), 1000));
+  probes.add(probe(syn(23), 2000));
+  probes.add(probe(syn(24), 3000));
+  const auto second =
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA)", 2500);
+  EXPECT_TRUE(second.ends);
+  EXPECT_EQ(second.probe, 1U);
+  EXPECT_TRUE(
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA)", 1700)
+          .ends);
+  const auto again =
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA)", 2600);
+  EXPECT_FALSE(again.ends);
+  EXPECT_EQ(probes.answered(), 2U);
+  EXPECT_TRUE(probes.waiting());
+  EXPECT_EQ(probes.all()[0].port_state(), "open");
+  EXPECT_EQ(probes.all()[0].rtt.count(), 700);
+  EXPECT_EQ(probes.all()[1].port_state(), "closed");
+  EXPECT_EQ(probes.all()[1].rtt.count(), 500);
+  EXPECT_EQ(probes.all()[2].port_state(), "silent");
+}
+
+TEST(Probes, AnErrorEndsAProbeAndARedirectDoesNot) {
+  const std::string asked = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)";
+  Probes probes;
+  probes.add(probe(asked, 0));
+  const auto redirect =
+      take(probes, "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=5, code=1)/" + asked, 1);
+  EXPECT_FALSE(redirect.ends);
+  EXPECT_EQ(redirect.match.kind, wire::Match::Kind::icmp_error);
+  const auto error =
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/" + asked, 2);
+  EXPECT_TRUE(error.ends);
+  EXPECT_THAT(error.text, HasSubstr("ICMP port unreachable from 10.0.0.2"));
+  EXPECT_EQ(probes.all()[0].outcome, Probe::Outcome::icmp_error);
+  EXPECT_EQ(probes.all()[0].port_state(), "closed");
+}
+
+TEST(Probes, TheTimeOnTheDeviceIsBetter) {
+  Probes probes;
+  probes.add(probe(syn(22), 1000));
+  probes.left(probes.all()[0].request, Timestamp::from_ns(1600));
+  (void)take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA)",
+             2000);
+  EXPECT_EQ(probes.all()[0].rtt.count(), 400);
+}
+
+TEST(Complete, AKnownWayFillsWhatIsOpenAndNothingElse) {
+  const NextHop hop{.interface = "x0",
+                    .source = Ip{Ip4{{10, 0, 0, 1}}},
+                    .source_mac = parse_mac("02:00:00:00:00:01").value(),
+                    .gateway = Ip{Ip4{{10, 0, 0, 254}}},
+                    .gateway_mac = parse_mac("02:00:00:00:00:fe").value(),
+                    .how = "test"};
+  const Endpoint local{hop.source, Port{4000}};
+  const Endpoint remote{Ip{Ip4{{10, 9, 0, 2}}}, Port{53}};
+  auto recipe = wire::parse_recipe("eth(src=02:00:00:00:00:77)/ip(ttl=3)/udp(dport=7)").value();
+  complete(recipe, known_values(hop, local, remote, false));
+  EXPECT_EQ(wire::to_text(recipe),
+            "eth(src=02:00:00:00:00:77, dst=02:00:00:00:00:fe)/"
+            "ip(ttl=3, src=10.0.0.1, dst=10.9.0.2)/udp(dstport=7, srcport=4000)");
+}
+
+TEST(Exchange, RefusesWhatItCannotSend) {
+  const auto no_recipe = exchange("ip(");
+  ASSERT_FALSE(no_recipe);
+  EXPECT_EQ(no_recipe.error().cause, Cause::input);
+  const auto by_file = exchange("ip()/udp()", {.path = "file"});
+  ASSERT_FALSE(by_file);
+  EXPECT_THAT(by_file.error().text(), HasSubstr("by file"));
+}
+
+}  // namespace
+}  // namespace pushpkt::stack

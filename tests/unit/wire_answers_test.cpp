@@ -1,0 +1,153 @@
+// Which packet answers which: a table of requests and what came back.
+#include "pushpkt/wire/answers.hpp"
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+using Kind = Match::Kind;
+using Extent = Match::Extent;
+
+struct Row {
+  const char* name;
+  const char* request;
+  const char* packet;
+  Kind kind;
+  const char* field = "";  ///< of a near miss
+  Extent extent = Extent::whole;
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+constexpr auto udp_request = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/\"q\"";
+constexpr auto tcp_request = "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=80)";
+constexpr auto echo4 = "ip(src=10.0.0.1, dst=10.0.0.2)/icmp.echo(ident=7, seq=1)";
+constexpr auto echo6 =
+    "ipv6(src=fd00::1, dst=fd00::2)/icmpv6.echo(echo.identifier=7, echo.sequence_number=1)";
+constexpr auto arp_request =
+    "eth()/arp(opcode=1, src.proto_ipv4=10.0.0.1, dst.proto_ipv4=10.0.0.2)";
+
+const std::vector<Row>& table() {
+  static const std::vector<Row> rows{
+      {"UdpAnswer", udp_request, "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)",
+       Kind::answer},
+      {"UdpRequestItself", udp_request, udp_request, Kind::none},
+      {"UdpOtherPort", udp_request, "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=54, dstport=4000)",
+       Kind::near_miss, "udp.srcport"},
+      {"UdpToOtherPort", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4001)", Kind::near_miss,
+       "udp.dstport"},
+      {"UdpOtherHost", udp_request, "ip(src=10.0.0.3, dst=10.0.0.1)/udp(srcport=53, dstport=4000)",
+       Kind::near_miss, "ip.src"},
+      {"UdpBadChecksum", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000, checksum=1)/\"a\"",
+       Kind::near_miss, "udp.checksum"},
+      {"UdpToAnotherHost", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.9)/udp(srcport=53, dstport=4000)", Kind::none},
+      {"UdpFirstFragment", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1, mf=1)/udp(srcport=53, dstport=4000, "
+       "checksum=1)/\"12345678\"",
+       Kind::answer, "", Extent::first_fragment},
+      {"UdpLaterFragment", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1, frag_offset=8, proto=17)/\"12345678\"", Kind::near_miss,
+       "ip.frag_offset", Extent::later_fragment},
+      {"UdpCut", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000, length=99, checksum=0)/\"a\"",
+       Kind::answer, "", Extent::cut},
+      {"UdpOverIp6", "ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=4000, dstport=53)",
+       "ipv6(src=fd00::2, dst=fd00::1)/udp(srcport=53, dstport=4000)", Kind::answer},
+      {"GroupAnswersFromItsOwnAddress",
+       "ip(src=10.0.0.1, dst=224.0.0.251)/udp(srcport=5353, dstport=5353)",
+       "ip(src=10.0.0.7, dst=10.0.0.1)/udp(srcport=5353, dstport=5353)", Kind::answer},
+      {"TcpIsNoUdp", udp_request, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=53, dstport=4000)",
+       Kind::none},
+      {"TcpSynAck", tcp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=SA)", Kind::answer},
+      {"TcpReset", tcp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=RA)", Kind::answer},
+      {"PortUnreachable", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/ip(src=10.0.0.1, dst=10.0.0.2)/"
+       "udp(srcport=4000, dstport=53)",
+       Kind::icmp_error},
+      {"QuotesBehindANat", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/ip(src=192.0.2.1, dst=10.0.0.2)/"
+       "udp(srcport=4000, dstport=53)",
+       Kind::icmp_error},
+      {"QuotesAnother", udp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/ip(src=10.0.0.1, dst=10.0.0.2)/"
+       "udp(srcport=4001, dstport=53)",
+       Kind::none},
+      {"QuotesEightBytesOfTcp", tcp_request,
+       "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=11)/ip(src=10.0.0.1, dst=10.0.0.2, proto=6)/"
+       "hex(0fa00050 00000000)",
+       Kind::icmp_error},
+      {"EchoReply", echo4, "ip(src=10.0.0.2, dst=10.0.0.1)/icmp.echo(type=0, ident=7, seq=1)",
+       Kind::answer},
+      {"EchoReplyOfAnotherSequence", echo4,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/icmp.echo(type=0, ident=7, seq=2)", Kind::near_miss,
+       "icmp.seq"},
+      {"EchoReplyFromElsewhere", echo4,
+       "ip(src=10.0.0.3, dst=10.0.0.1)/icmp.echo(type=0, ident=7, seq=1)", Kind::near_miss,
+       "ip.src"},
+      {"EchoReply6", echo6,
+       "ipv6(src=fd00::2, dst=fd00::1)/icmpv6.echo(type=129, echo.identifier=7,"
+       " echo.sequence_number=1)",
+       Kind::answer},
+      {"TimeExceededOfEcho", echo4,
+       "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=11)/ip(src=10.0.0.1, dst=10.0.0.2)/"
+       "icmp.echo(ident=7, seq=1)",
+       Kind::icmp_error},
+      {"ArpReply", arp_request,
+       "eth()/arp(opcode=2, src.proto_ipv4=10.0.0.2, dst.proto_ipv4=10.0.0.1)", Kind::answer},
+      {"ArpReplyAboutAnother", arp_request,
+       "eth()/arp(opcode=2, src.proto_ipv4=10.0.0.3, dst.proto_ipv4=10.0.0.1)", Kind::none},
+  };
+  return rows;
+}
+
+class Answers : public testing::TestWithParam<Row> {};
+
+TEST_P(Answers, AreRecognised) {
+  const Row& row = GetParam();
+  const auto frame = [](const char* text) {
+    const auto recipe = parse_recipe(text);
+    EXPECT_TRUE(recipe) << text << "\n" << recipe.error().text();
+    const auto built = build(recipe.value());
+    EXPECT_TRUE(built) << text << "\n" << built.error().text();
+    return built.value();
+  };
+  const Frame request = frame(row.request);
+  const Frame packet = frame(row.packet);
+  const Match match =
+      answers(decode(request.bytes, request.link), decode(packet.bytes, packet.link));
+  EXPECT_EQ(match.kind, row.kind) << match.why;
+  EXPECT_EQ(match.extent, row.extent);
+  EXPECT_EQ(match.field, row.field);
+  EXPECT_EQ(match.why.empty(), row.kind != Kind::near_miss);
+}
+
+INSTANTIATE_TEST_SUITE_P(Packets, Answers, testing::ValuesIn(table()),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Answers, AnErrorHasItsTypeItsSenderAndItsMtu) {
+  const auto request = build(parse_recipe(udp_request).value()).value();
+  const auto error =
+      build(parse_recipe("ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=4, mtu=1400)/"
+                         "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)")
+                .value())
+          .value();
+  const Match match = answers(decode(request.bytes, request.link), decode(error.bytes, error.link));
+  EXPECT_EQ(match.icmp.type, 3);
+  EXPECT_EQ(match.icmp.code, 4);
+  EXPECT_EQ(match.icmp.mtu, 1400U);
+  ASSERT_TRUE(match.from);
+  EXPECT_EQ(to_string(*match.from), "10.0.0.9");
+}
+
+}  // namespace
+}  // namespace pushpkt::wire

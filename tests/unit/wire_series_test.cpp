@@ -1,0 +1,186 @@
+// The values that a field takes, one packet after the other; and packets cut into fragments.
+#include "pushpkt/wire/series.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <tuple>
+
+#include "pushpkt/wire/fragment.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::vector<std::string> values_of(const std::string& text) {
+  const auto variation = parse_variation(text);
+  EXPECT_TRUE(variation) << variation.error().text();
+  std::vector<std::string> out;
+  for (std::uint64_t i = 0; variation && i < variation->size() && i < 300; ++i) {
+    out.push_back(to_text(*variation->field, variation->value(i)));
+  }
+  return out;
+}
+
+TEST(Vary, ListsRangesAndPrefixes) {
+  EXPECT_THAT(values_of("ip.ttl=1,2,5"), ElementsAre("1", "2", "5"));
+  EXPECT_THAT(values_of("ip.ttl=1..3"), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(values_of("tcp.dstport=22,80-82"), ElementsAre("22", "80", "81", "82"));
+  EXPECT_THAT(values_of("udp.dstport=domain,7"), ElementsAre("53", "7"));
+  EXPECT_THAT(values_of("ip.hdr_len=20-28"), ElementsAre("20", "24", "28"));
+  EXPECT_THAT(values_of("ip.dst=10.77.2.4/30"), ElementsAre("10.77.2.5", "10.77.2.6"));
+  EXPECT_THAT(values_of("ip.dst=10.77.2.4/31"), ElementsAre("10.77.2.4", "10.77.2.5"));
+  EXPECT_THAT(values_of("ip.dst=10.77.2.4/32"), ElementsAre("10.77.2.4"));
+  EXPECT_THAT(values_of("ipv6.dst=fd77::4/127"), ElementsAre("fd77::4", "fd77::5"));
+  const auto all = values_of("ip.dst=10.77.2.9/24");
+  ASSERT_EQ(all.size(), 254U);
+  EXPECT_EQ(all.front(), "10.77.2.1");
+  EXPECT_EQ(all.back(), "10.77.2.254");
+}
+
+TEST(Vary, RefusesWhatItCannotRead) {
+  for (const auto& [text, why] : {std::pair{"ip.ttl", "cannot vary `ip.ttl`"},
+                                  {"ip.ttl=", "cannot put"},
+                                  {"ip.ttl=1,,2", "cannot put"},
+                                  {"ip.ttl=5-2", "from 5 down to 2"},
+                                  {"ip.ttl=1-256", "8 bits"},
+                                  {"ip.dst=10.0.0.0/33", "up to 32"},
+                                  {"ip.nothing=1", "cannot find a field"},
+                                  {"ip.ttl=random:", "cannot put"}}) {
+    const auto variation = parse_variation(text);
+    ASSERT_FALSE(variation) << text;
+    EXPECT_THAT(variation.error().text(), HasSubstr(why));
+  }
+}
+
+TEST(Vary, RandomValuesFollowTheSeed) {
+  const auto one = parse_variation("tcp.srcport=random", 1).value();
+  const auto same = parse_variation("tcp.srcport=random", 1).value();
+  const auto other = parse_variation("tcp.srcport=random", 2).value();
+  std::size_t differ = 0;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(one.value(i), same.value(i));
+    EXPECT_TRUE(fits(*one.field, one.value(i)));
+    if (one.value(i) != other.value(i)) ++differ;
+  }
+  EXPECT_GT(differ, 90U);
+  EXPECT_EQ(one.size(), 1U);
+  const auto bounded = parse_variation("ip.src=random:10.77.0.0/16", 3).value();
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    EXPECT_THAT(to_text(*bounded.field, bounded.value(i)), testing::StartsWith("10.77."));
+  }
+  const auto wide = parse_variation("ipv6.src=random:fd77::/64", 3).value();
+  EXPECT_THAT(to_text(*wide.field, wide.value(5)), testing::StartsWith("fd77:"));
+}
+
+TEST(Vary, SeveralAreAProductInOrder) {
+  const auto recipe = parse_recipe("ip(dst=10.0.0.1)/udp()").value();
+  const std::vector<Variation> variations{parse_variation("ip.ttl=1,2").value(),
+                                          parse_variation("udp.dstport=7-9").value()};
+  ASSERT_EQ(combinations(variations), 6U);
+  auto series = PacketSeries::of(recipe, variations);
+  ASSERT_TRUE(series) << series.error().text();
+  std::vector<std::string> seen;
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    const auto frame = series->at(i);
+    ASSERT_TRUE(frame);
+    const Decoded packet = decode(frame->bytes, frame->link);
+    seen.push_back(std::to_string(packet.find("ip.ttl")->value.low) + ":" +
+                   std::to_string(packet.find("udp.dstport")->value.low));
+  }
+  EXPECT_THAT(seen, ElementsAre("1:7", "1:8", "1:9", "2:7", "2:8", "2:9"));
+}
+
+/// What a receiver puts together from the fragments.
+Bytes reassembled(const std::vector<Bytes>& fragments, Link link, bool ip6) {
+  Bytes out;
+  for (const Bytes& bytes : fragments) {
+    const Decoded packet = decode(bytes, link);
+    const auto offset = packet.find(ip6 ? "ipv6.fraghdr.offset" : "ip.frag_offset");
+    EXPECT_TRUE(offset);
+    EXPECT_EQ(offset->value.low * 8, out.size());
+    const auto layer = packet.find(ip6 ? fraghdr::header : ipv4::header);
+    const Layer& ip = packet.layers()[layer.value()];
+    out.insert(out.end(), bytes.begin() + ip.payload_offset(), bytes.begin() + ip.end);
+    EXPECT_EQ(packet.checksum(*layer), ip6 ? ChecksumState::none : ChecksumState::good);
+  }
+  return out;
+}
+
+TEST(Fragment, TogetherTheyAreThePacket) {
+  for (const auto& [text, ip6] :
+       {std::pair{"eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp()/\"abc\"*700", false},
+        {"eth()/vlan()/ip(options=hex(94040000 07040400))/icmp.echo()/\"abc\"*700", false},
+        {"ip(src=10.0.0.1, dst=10.0.0.2)/udp()/\"abc\"*700", false},
+        {"eth()/ipv6()/udp()/\"abc\"*700", true},
+        {"eth()/ipv6()/ipv6.hopopts(options=hex(010400000000))/udp()/\"abc\"*700", true}}) {
+    const Frame frame = build(parse_recipe(text).value()).value();
+    const FrameView view = view_of(frame.packet(), frame.link);
+    const auto fragments = fragments_of(view, 500, 77);
+    ASSERT_TRUE(fragments) << text << fragments.error().text();
+    EXPECT_EQ(fragments->size(), 5U) << text;
+    for (const Bytes& piece : *fragments) {
+      const Decoded packet = decode(piece, frame.link);
+      EXPECT_TRUE(packet.findings().empty()) << text;
+      EXPECT_LE(view_of(packet.packet(), frame.link).from_network().size(), 500U);
+      EXPECT_EQ(packet.find(ip6 ? "ipv6.fraghdr.ident" : "ip.id")->value.low, 77U);
+    }
+    const Decoded whole = decode(frame.bytes, frame.link);
+    const auto udp = whole.find(udp::header);
+    const std::size_t from = udp ? whole.layers()[*udp].offset
+                                 : whole.layers()[whole.find(icmp::header_echo).value()].offset;
+    EXPECT_EQ(reassembled(*fragments, frame.link, ip6),
+              Bytes(frame.bytes.begin() + static_cast<std::ptrdiff_t>(from), frame.bytes.end()))
+        << text;
+  }
+}
+
+TEST(Fragment, RefusesWhatCannotBeFragmented) {
+  for (const auto& [text, size, why] :
+       {std::tuple{"eth()/ip(df=1)/udp()/\"a\"*100", 60, "ip.flags.df is set"},
+        {"eth()/ip()/udp()/\"a\"*100", 27, "at least 28"},
+        {"eth()/ipv6()/udp()/\"a\"*100", 55, "at least 56"},
+        {"eth()/ipv6()/ipv6.fraghdr()/udp()/\"a\"*100", 80, "fragment already"},
+        {"eth()/arp()", 28, "arp"}}) {
+    const Frame frame = build(parse_recipe(text).value()).value();
+    const auto fragments =
+        fragments_of(view_of(frame.packet(), frame.link), static_cast<std::size_t>(size), 1);
+    ASSERT_FALSE(fragments) << text;
+    EXPECT_THAT(fragments.error().text(), HasSubstr(why));
+  }
+}
+
+TEST(Fragment, WhatFitsStaysAsItIs) {
+  const Frame frame =
+      build(parse_recipe("eth()/ip(df=1)/udp()/\"a\"/trailer(0000)").value()).value();
+  const auto fragments = fragments_of(view_of(frame.packet(), frame.link), 100, 1);
+  ASSERT_TRUE(fragments);
+  EXPECT_THAT(*fragments, ElementsAre(frame.bytes));
+}
+
+TEST(NamedValues, PortsAndFlagsHaveNames) {
+  const auto printed = [](std::string_view text) {
+    const auto recipe = parse_recipe(text);
+    return recipe ? to_text(*recipe) : recipe.error().text();
+  };
+  EXPECT_EQ(printed("tcp(dport=ssh, flags=SA)"), "tcp(dstport=22, flags=0x0012)");
+  EXPECT_EQ(printed("udp(dport=domain)"), "udp(dstport=53)");
+  EXPECT_EQ(printed("tcp(flags=FSRPAUECN)"), "tcp(flags=0x01ff)");
+  EXPECT_THAT(printed("tcp(dport=no-such-service)"), HasSubstr("cannot put no-such-service"));
+  EXPECT_THAT(printed("tcp(flags=SX)"), HasSubstr("cannot put SX"));
+}
+
+TEST(Print, AFewOtherBytesDoNotMakeTextUnreadable) {
+  const std::string text = R"("hello world\x00\xff")";
+  const auto recipe = parse_recipe(text);
+  ASSERT_TRUE(recipe);
+  EXPECT_EQ(to_text(*recipe), text);
+  EXPECT_EQ(to_text(parse_recipe(to_text(*recipe)).value()), text);
+}
+
+}  // namespace
+}  // namespace pushpkt::wire
