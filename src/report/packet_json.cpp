@@ -4,6 +4,7 @@
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/value_json.hpp"
+#include "pushpkt/wire/items.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -27,6 +28,17 @@ Json frame_json(const sniff::SeenView& seen) {
   return out;
 }
 
+/// Options and records in their order; a name may be there more than once.
+Json items_json(const std::vector<wire::Item>& items) {
+  Json out = Json::array();
+  for (const wire::Item& item : items) {
+    out.push_back(Json{{"name", item.name},
+                       {"value", item.field != nullptr ? value_json(*item.field, item.value)
+                                                       : Json(item.text())}});
+  }
+  return out;
+}
+
 Json layer_json(const wire::Decoded& decoded, std::size_t index) {
   const wire::Layer& layer = decoded.layers()[index];
   Json out{{"protocol", layer.header->protocol},
@@ -40,6 +52,9 @@ Json layer_json(const wire::Decoded& decoded, std::size_t index) {
   }
   const ByteView tail = layer.tail_in(decoded.bytes());
   if (!tail.empty()) fields[std::string(layer.header->options)] = hex(tail);
+  if (const auto items = wire::items_in(decoded.bytes(), layer); items && !items->empty()) {
+    out["items"] = items_json(*items);
+  }
   if (layer.header->checksum != nullptr) out["checksum"] = to_text(decoded.checksum(index));
   return out;
 }

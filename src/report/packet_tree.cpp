@@ -8,9 +8,9 @@
 
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/compare/agreement.hpp"
-#include "pushpkt/compare/part_values.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "report/layer_summary.hpp"
 
@@ -111,11 +111,13 @@ std::string witness_value(const Decoded& decoded, std::size_t index, const Field
   return "";
 }
 
-/// One line for each TCP option, named as in policies and columns.
-std::string options_text(ByteView options) {
+/// One line for each option or record, named as in policies and columns.
+std::string items_text(ByteView packet, const Layer& layer) {
   std::string out;
-  for (const compare::FieldValue& option : compare::tcp_option_readings(options)) {
-    out += fmt::format("    {} {}\n", option.name, option.text());
+  const auto items = wire::items_in(packet, layer);
+  if (!items) return out;
+  for (const wire::Item& item : *items) {
+    out += fmt::format("    {} {}\n", item.name, item.text());
   }
   return out;
 }
@@ -154,7 +156,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   if (!tail.empty()) {
     out += fmt::format("  {}: {} bytes, {}\n", header.options, tail.size(), hex(tail));
   }
-  if (&header == &wire::tcp::header) out += options_text(tail);
+  out += items_text(decoded.bytes(), layer);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
@@ -95,6 +96,7 @@ class Decoder {
   /// stays bytes.
   std::uint32_t header_bytes(const Layer& layer) {
     const Header& header = *layer.header;
+    if (header.items_to_end) return limit_ - at_;
     if (header.header_length == nullptr) return header.fixed_bytes;
     const Field& field = *header.header_length;
     const std::uint64_t stored = read(rest(), field).low / field.unit;
@@ -237,10 +239,23 @@ std::optional<std::size_t> Decoded::find(const Header& header) const {
   return std::nullopt;
 }
 
+std::optional<Item> Decoded::find_number(const Layer& layer, std::string_view name) const {
+  if (!has_item_name(*layer.header, name)) return std::nullopt;
+  const auto items = items_in(bytes_, layer);
+  if (!items) return std::nullopt;
+  for (const Item& item : *items) {
+    if (item.name == name && item.field != nullptr) return item;
+  }
+  return std::nullopt;
+}
+
 std::optional<Decoded::Found> Decoded::find(std::string_view field_name) const {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     for (const Field* field : layers_[i].header->fields) {
       if (field->name == field_name) return Found{i, field, packet().value(i, *field)};
+    }
+    if (const auto item = find_number(layers_[i], field_name)) {
+      return Found{i, item->field, item->value};
     }
   }
   return std::nullopt;

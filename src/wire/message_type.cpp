@@ -5,6 +5,7 @@
 #include <array>
 
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -47,6 +48,9 @@ Error no_such_field(const Header& header, const TypedSetting& typed, const Compl
   std::vector<std::string_view> names;
   for (const Field* field : header.fields) names.push_back(name_within(header, *field));
   if (!header.options.empty()) names.push_back(short_tail(header));
+  if (header.items != nullptr) {
+    for (const std::string_view name : header.items->keywords(*header.items)) names.push_back(name);
+  }
   return wrong("no field of " + std::string(header.name) + " is named `" + std::string(typed.name) +
                    "`; " + nearest_hint(typed.name, names) + "`pushpkt fields " +
                    std::string(header.name) + "` lists all",
@@ -67,6 +71,9 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong
   }
   const Field* field = find_field(header, typed.name);
   if (field == nullptr) return fail(no_such_field(header, typed, wrong));
+  if (typed.has_no_value()) {
+    return fail(wrong("expected `=` and a value", typed.at + typed.name.size()));
+  }
   if (typed.octets) return fail(wrong("expected a value, not bytes", typed.value_at));
   const auto value = parse_value(*field, typed.value);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
@@ -77,12 +84,45 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong
   return {};
 }
 
+bool is_item(const Header& header, std::string_view name) {
+  return header.items != nullptr && !is_tail(header, name) && find_field(header, name) == nullptr &&
+         header.items->takes(*header.items, name);
+}
+
+/// The rows that follow from the items are set, unless the recipe names them.
+Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& settings,
+                       const Complaint& wrong) {
+  const Header& header = *part.header;
+  if (settings.empty()) return {};
+  if (!part.bytes.empty()) {
+    return fail(
+        wrong("the bytes of " + std::string(header.tail) + " are given already", settings[0]->at));
+  }
+  std::vector<TypedItem> items;
+  for (const TypedSetting* typed : settings) {
+    items.push_back({typed->name, typed->value, typed->octets});
+  }
+  auto built = header.items->build(*header.items, items);
+  if (!built) return fail(wrong(built.error().why, settings[built.error().item]->at));
+  part.bytes = std::move(built->bytes);
+  for (const Preset& row : built->rows) {
+    if (part.find(*row.field) == nullptr) part.set(*row.field, row.value);
+  }
+  return {};
+}
+
 Result<Part> make(const Header& header, const std::vector<TypedSetting>& settings,
                   const Complaint& wrong) {
   Part part{.kind = Part::Kind::header, .header = &header};
+  std::vector<const TypedSetting*> items;
   for (const TypedSetting& typed : settings) {
-    if (auto done = apply(part, typed, wrong); !done) return fail(done.error());
+    if (is_item(header, typed.name)) {
+      items.push_back(&typed);
+    } else if (auto done = apply(part, typed, wrong); !done) {
+      return fail(done.error());
+    }
   }
+  if (auto done = add_items(part, items, wrong); !done) return fail(done.error());
   return part;
 }
 
@@ -106,6 +146,11 @@ std::vector<const Header*> headers_named(std::string_view typed) {
     if (header->name == name || is_this_variant) found.push_back(header);
   }
   return found;
+}
+
+bool may_repeat(const std::vector<const Header*>& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const Header* header) { return is_item(*header, name); });
 }
 
 Result<Part> choose_variant(const std::vector<const Header*>& headers,

@@ -18,6 +18,9 @@ struct TypedSetting {
   std::size_t at = 0;  ///< of the name, in the recipe's text
   std::size_t value_at = 0;
   std::optional<Bytes> octets = {};  ///< of a tail
+
+  /// A name alone, as of an option without a value.
+  [[nodiscard]] bool has_no_value() const { return value.empty() && !octets; }
 };
 
 /// Makes the error of a place in the recipe's text.
@@ -25,6 +28,9 @@ using Complaint = std::function<Error(const std::string& why, std::size_t place)
 
 /// All headers of this name or alias ("icmp", "dot1q"), or the one variant ("icmp.echo").
 [[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed);
+
+/// True for the name of an item (an option, a record), of which a header may have several.
+[[nodiscard]] bool may_repeat(const std::vector<const Header*>& headers, std::string_view name);
 
 /// Of these headers the first one that has all the rows and accepts the values, else the first one
 /// that has all the rows. `headers` is not empty.

@@ -1,6 +1,7 @@
 // The recipe parser: recursive descent over
 //   recipe = [ "link(" NAME-OR-NUMBER ")" "/" ] part { "/" part }
 //   part   = NAME [ "(" [ setting { "," setting } ] ")" ] | bytes | "trailer(" HEX ")" [times]
+//   setting = NAME "=" ( VALUE | bytes ) | NAME   (a name alone: an option without a value)
 //   bytes = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
 //   TEXT has the escapes \n \r \t \0 \\ \" and \xHH
 #include <charconv>
@@ -77,11 +78,11 @@ class RecipeParser {
 
   Result<void> header(std::string_view protocol, std::size_t from) {
     std::vector<TypedSetting> settings;
+    const auto variants = headers_named(protocol);
     cursor_.skip_blanks();
     if (cursor_.take('(')) {
-      if (auto done = setting_list(settings); !done) return done;
+      if (auto done = setting_list(settings, variants); !done) return done;
     }
-    const auto variants = headers_named(protocol);
     if (variants.empty()) return fail(no_such_protocol(protocol, from));
     auto chosen = choose_variant(variants, settings, [&](const std::string& why, std::size_t at) {
       return cursor_.wrong(why, at);
@@ -99,7 +100,9 @@ class RecipeParser {
                          from);
   }
 
-  Result<void> setting_list(std::vector<TypedSetting>& settings) {
+  /// `headers` are those that the settings may be for.
+  Result<void> setting_list(std::vector<TypedSetting>& settings,
+                            const std::vector<const Header*>& headers) {
     cursor_.skip_blanks();
     if (cursor_.take(')')) return {};
     while (true) {
@@ -107,7 +110,7 @@ class RecipeParser {
       if (!typed) return fail(typed.error());
       // Told here, before one variant of the header after the other is tried.
       for (const TypedSetting& before : settings) {
-        if (before.name != typed->name) continue;
+        if (before.name != typed->name || may_repeat(headers, typed->name)) continue;
         return fail(cursor_.wrong("`" + std::string(typed->name) + "` is named twice in this layer",
                                   typed->at));
       }
@@ -124,6 +127,7 @@ class RecipeParser {
     typed.name = cursor_.name();
     if (typed.name.empty()) return expected("a field's name");
     cursor_.skip_blanks();
+    if (cursor_.peek() == ',' || cursor_.peek() == ')') return typed;
     if (!cursor_.take('=')) return expected("`=` and a value");
     cursor_.skip_blanks();
     typed.value_at = cursor_.at();

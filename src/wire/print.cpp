@@ -3,6 +3,7 @@
 #include <array>
 
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -71,6 +72,44 @@ std::string value_text(const Field& field, Value value) {
   return field.show == Show::octets ? "0x" + text : text;
 }
 
+/// The variable part as items that build the same bytes again, and the rows that follow from them.
+struct ItemsText {
+  std::string text;
+  std::vector<Preset> rows;
+};
+
+/// Items as typed: the values of `to_text` hold no comma, parenthesis or blank outside of quotes.
+std::optional<Part> part_of_text(const Header& header, const std::string& items) {
+  const std::string name = header.variant.empty()
+                               ? std::string(header.name)
+                               : std::string(header.name) + "." + std::string(header.variant);
+  auto recipe = parse_recipe(name + "(" + items + ")");
+  if (!recipe || recipe->parts.size() != 1) return std::nullopt;
+  return std::move(recipe->parts[0]);
+}
+
+std::optional<ItemsText> items_text(const Part& part) {
+  const Header& header = *part.header;
+  if (header.items == nullptr || part.bytes.empty()) return std::nullopt;
+  Bytes bytes(header.fixed_bytes);
+  for (const Setting& setting : part.settings) {
+    if (fits(*setting.field, setting.value)) write(bytes, *setting.field, setting.value);
+  }
+  bytes.insert(bytes.end(), part.bytes.begin(), part.bytes.end());
+  for (std::string& text : header.items->write(*header.items, bytes, header.fixed_bytes)) {
+    const auto again = part_of_text(header, text);
+    if (!again || again->bytes != part.bytes) continue;
+    ItemsText out{std::move(text), {}};
+    for (const Setting& row : again->settings) {
+      const Setting* here = part.find(*row.field);
+      if (here == nullptr) return std::nullopt;
+      if (here->value == row.value) out.rows.push_back({row.field, row.value.low});
+    }
+    return out;
+  }
+  return std::nullopt;
+}
+
 std::string settings_text(const Part& part) {
   std::string out = "(";
   std::string_view comma;
@@ -86,10 +125,18 @@ std::string settings_text(const Part& part) {
     add(name_within(*part.header, *selector),
         value_text(*selector, preset_of(*part.header, *selector)));
   }
+  const auto items = items_text(part);
   for (const Setting& setting : part.settings) {
+    const bool follows =
+        items && std::any_of(items->rows.begin(), items->rows.end(),
+                             [&](const Preset& row) { return row.field == setting.field; });
+    if (follows) continue;
     add(name_within(*part.header, *setting.field), value_text(*setting.field, setting.value));
   }
-  if (!part.bytes.empty()) {
+  if (items) {
+    out += comma;
+    out += items->text;
+  } else if (!part.bytes.empty()) {
     const std::string_view tail = part.header->options;
     add(tail.substr(tail.rfind('.') + 1), "hex(" + hex(part.bytes) + ")");
   }

@@ -2,6 +2,7 @@
 #include "pushpkt/wire/shown.hpp"
 
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "wire/shown_specials.hpp"
 
@@ -14,6 +15,8 @@ Error no_such_column(std::string_view name) {
   std::vector<std::string_view> names = shown_names();
   for (const Header* header : all_headers) {
     for (const Field* field : header->fields) names.push_back(field->name);
+    if (header->items == nullptr) continue;
+    for (const ItemName& item : header->items->names) names.push_back(item.name);
   }
   return input_error("cannot find a field named `" + std::string(name) + "`",
                      nearest_hint(name, names) + "`pushpkt fields` lists all");
@@ -46,12 +49,30 @@ Result<ShownColumn> ShownColumn::of(std::string_view name) {
     return column;
   }
   column.add_rows(name);
+  if (const ItemName* item = find_item_name(name); item != nullptr && column.rows_.empty()) {
+    column.name_ = item->name;
+    column.is_item_ = true;
+    return column;
+  }
   if (column.rows_.empty()) return fail(no_such_column(name));
   return column;
 }
 
+bool ShownColumn::append_item(const Decoded& packet, const Layer& layer, std::string& out) const {
+  if (!has_item_name(*layer.header, name_)) return false;
+  const auto items = items_in(packet.bytes(), layer);
+  if (!items) return false;
+  for (const Item& item : *items) {
+    if (item.name != name_) continue;
+    out += item.text();
+    return true;
+  }
+  return false;
+}
+
 bool ShownColumn::append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
                                std::string& out) const {
+  if (is_item_) return append_item(packet, layer, out);
   for (const Row& row : rows_) {
     if (row.header != layer.header) continue;
     const Occurrence occurrence{packet, index, layer};

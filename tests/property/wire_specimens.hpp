@@ -14,6 +14,8 @@ namespace pushpkt::wire {
 inline constexpr std::array<std::string_view, 44> specimens{
     R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/"hello")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(07040400))/tcp(seq=1, options=hex(020405b4))/"odd")",
+    R"(eth/ip(dst=10.0.0.2)/tcp(mss=1460, sack_perm, timestamp=1:0, nop, wscale=7))",
+    R"(eth/ip(dst=10.0.0.2)/tcp(nop, nop, sack=1:2:3:4, option=254:00ff)/"options")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(830704c0a8010100))/udp/"source route")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, flags.mf=1)/udp(length=2000, checksum=1)/"first fragment")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, frag_offset=185, proto=17)/"a later fragment")",

@@ -7,6 +7,7 @@
 
 #include "pushpkt/base/inplace_vector.hpp"
 #include "pushpkt/base/link.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/layer.hpp"
 
 namespace pushpkt::wire {
@@ -62,7 +63,8 @@ class Decoded {
 
   /// The first layer with this header.
   [[nodiscard]] std::optional<std::size_t> find(const Header& header) const;
-  /// The first value of the row of this full name (Wireshark's "first occurrence").
+  /// The first value of the row, or of the number among the items (options, records), of this full
+  /// name (Wireshark's "first occurrence").
   struct Found {
     std::size_t layer = 0;
     const Field* field = nullptr;
@@ -81,6 +83,7 @@ class Decoded {
 
  private:
   friend class Decoder;
+  [[nodiscard]] std::optional<Item> find_number(const Layer& layer, std::string_view name) const;
   [[nodiscard]] bool is_header_cut(std::size_t layer) const;
 
   ByteView bytes_;

@@ -41,6 +41,8 @@ enum class HeaderLevel : std::uint8_t {
   application
 };
 
+struct ItemFormat;  // items.hpp
+
 struct HeaderRow {
   std::string_view name = {};      ///< in recipes: "udp"
   std::string_view variant = {};   ///< of those with one name: "echo" of "icmp.echo"
@@ -52,6 +54,8 @@ struct HeaderRow {
   std::uint16_t fixed_bytes = 0;  ///< bytes that the rows tile
   HeaderLength length = {};
   std::string_view options = {};  ///< name of the bytes between the rows and the header's end
+  const ItemFormat* items = nullptr;  ///< how the options split into options or records
+  bool items_to_end = false;          ///< the options are all that is left (DNS)
   std::span<const KnownAs> known_as = {};
   Cover cover = Cover::layer;
   bool zero_checksum_is_absent = false;  ///< RFC 768: 0 means none, a computed 0 goes out as 0xffff

@@ -32,12 +32,14 @@ class ShownColumn {
     const Field* field = nullptr;
   };
   void add_rows(std::string_view row_name);
+  bool append_item(const Decoded& packet, const Layer& layer, std::string& out) const;
   bool append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
                     std::string& out) const;
 
   std::string_view name_;  // of the row or the special column: lives as long as the program
   const SpecialColumn* special_ = nullptr;
   bool is_protocols_ = false;
+  bool is_item_ = false;  // an option or a record
   std::vector<Row> rows_;  // of this name, in all headers that have it
 };
 

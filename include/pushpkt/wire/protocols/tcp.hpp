@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 //  0                   1                   2                   3
@@ -151,6 +152,37 @@ inline constexpr std::array<const Field*, 19> fields{
     &syn,     &fin,     &window, &checksum,   &urgent_pointer};
 static_assert(tiles(20, fields));
 inline constexpr std::array<const Field*, 2> next_ports{&dstport, &srcport};
+
+inline constexpr std::string_view options_name = "tcp.options";
+inline constexpr std::array mss_fields{
+    Field{.name = "tcp.options.mss_val", .bit = 0, .width = 16, .part_of = options_name}};
+inline constexpr std::array wscale_fields{
+    Field{.name = "tcp.options.wscale.shift", .bit = 0, .width = 8, .part_of = options_name}};
+inline constexpr std::array timestamp_fields{
+    Field{.name = "tcp.options.timestamp.tsval", .bit = 0, .width = 32, .part_of = options_name},
+    Field{.name = "tcp.options.timestamp.tsecr", .bit = 32, .width = 32, .part_of = options_name}};
+inline constexpr std::array option_kinds{
+    OptionKind{.kind = 2, .keyword = "mss", .fields = mss_fields},
+    OptionKind{.kind = 3, .keyword = "wscale", .fields = wscale_fields},
+    OptionKind{.kind = 4, .keyword = "sack_perm", .name = "tcp.options.sack_perm"},
+    OptionKind{.kind = 5, .keyword = "sack", .name = "tcp.options.sack", .list_bits = 32},
+    OptionKind{.kind = 8, .keyword = "timestamp", .fields = timestamp_fields}};
+inline constexpr std::array option_names{
+    ItemName{mss_fields[0].name, mss_fields.data(), options_name},
+    ItemName{wscale_fields[0].name, wscale_fields.data(), options_name},
+    ItemName{timestamp_fields[0].name, timestamp_fields.data(), options_name},
+    ItemName{timestamp_fields[1].name, &timestamp_fields[1], options_name},
+    ItemName{"tcp.options.sack_perm", nullptr, options_name},
+    ItemName{"tcp.options.sack", nullptr, options_name},
+    ItemName{"tcp.options.unknown", nullptr, options_name}};
+inline constexpr ItemFormat option_format{.read = read_options,
+                                          .takes = takes_option,
+                                          .build = build_options,
+                                          .write = write_options,
+                                          .keywords = option_keywords,
+                                          .kinds = option_kinds,
+                                          .rules = {.unknown = "tcp.options.unknown"},
+                                          .names = option_names};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 6}};
 inline constexpr Header header{{.name = "tcp",
                                 .protocol = "tcp",
@@ -160,7 +192,8 @@ inline constexpr Header header{{.name = "tcp",
                                 .fields = fields,
                                 .fixed_bytes = 20,
                                 .length = {.scale = 4},
-                                .options = "tcp.options",
+                                .options = options_name,
+                                .items = &option_format,
                                 .known_as = known_as,
                                 .cover = Cover::pseudo_and_layer,
                                 .next_ports = next_ports}};
