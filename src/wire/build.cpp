@@ -48,7 +48,7 @@ class Builder {
       for (const Field* field : layer.header->fields) {
         if (field->fill != Fill::preset || !field->part_of.empty()) continue;
         if (!names_part_of(*parts_[i], *field)) {
-          write(header(layer), *field, preset_of(*layer.header, *field));
+          write(header(layer), *field, preset_in(frame_.packet(), i, *field));
         }
       }
       for (const Setting& setting : parts_[i]->settings) {

@@ -7,22 +7,11 @@
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
-namespace {
-
-/// What is at least so long cuts no header.
-constexpr std::size_t largest_header = [] {
-  std::size_t largest = 0;
-  for (const Header* header : all_headers)
-    largest = std::max<std::size_t>(largest, header->fixed_bytes);
-  return largest;
-}();
-
-}  // namespace
-
 class Decoder {
  public:
-  Decoder(Decoded& out, ByteView bytes, Link link, std::size_t wire_bytes)
-      : out_(out), limit_(static_cast<std::uint32_t>(bytes.size())) {
+  Decoder(Decoded& out, ByteView bytes, Link link, std::size_t wire_bytes,
+          const Protocols& protocols)
+      : out_(out), protocols_(protocols), limit_(static_cast<std::uint32_t>(bytes.size())) {
     out_.bytes_ = bytes;
     out_.link_ = link;
     out_.trailer_offset_ = limit_;
@@ -52,7 +41,7 @@ class Decoder {
       if (rest().empty()) return nothing;
       next.number = rest()[0] >> 4U;
     }
-    const Header* header = lookup(next.space, next.number, rest());
+    const Header* header = protocols_.lookup(next.space, next.number, rest());
     if (header == nullptr || rest().size() < header->fixed_bytes) {
       report_cut(next, header);
       return nothing;
@@ -71,9 +60,9 @@ class Decoder {
   }
 
   void report_cut(KnownAs next, const Header* header) {
-    if (rest().empty() || rest().size() >= largest_header) return;
+    if (rest().empty() || rest().size() >= protocols_.largest_header()) return;
     if (header == nullptr) {  // a variant may be known that did not fit to be asked
-      for (const Header* candidate : protocols()) {
+      for (const Header* candidate : protocols_.headers()) {
         const KnownAs* known = known_as(*candidate, next.space);
         if (known != nullptr && known->number == next.number) header = candidate;
         if (header != nullptr) break;
@@ -178,9 +167,24 @@ class Decoder {
     if (header.extent != nullptr) extent_seen_ = true;
     if (header.contains.space == Space::ip_version && header.checksum != nullptr) quoted_ = true;
     if (is_later_fragment(layer)) return nothing;
+    if (protocols_.knows_ports()) {
+      if (const auto space = space_of_ports(header)) return by_port(layer, *space);
+    }
     if (header.next == nullptr) return header.contains;
     const std::uint64_t number = read(layer.header_in(out_.bytes_), *header.next).low;
     return {header.next->space, static_cast<std::uint32_t>(number)};
+  }
+
+  /// The protocol of the destination's port, else of the source's. Ports prove nothing: what does
+  /// not fit is payload, and no finding.
+  [[nodiscard]] KnownAs by_port(const Layer& layer, Space space) const {
+    const ByteView bytes = layer.header_in(out_.bytes_);
+    for (const Field* port : {layer.header->fields[1], layer.header->fields[0]}) {
+      const auto number = static_cast<std::uint32_t>(read(bytes, *port).low);
+      const Header* next = protocols_.lookup(space, number, rest());
+      if (next != nullptr && rest().size() >= next->fixed_bytes) return {space, number};
+    }
+    return {Space::none, 0};
   }
 
   /// Behind a fragment other than the first there is no header, only the middle of something.
@@ -200,6 +204,7 @@ class Decoder {
   }
 
   Decoded& out_;
+  const Protocols& protocols_;
   std::uint32_t at_ = 0;
   std::uint32_t limit_;
   const Field* limit_set_by_ = nullptr;
@@ -208,9 +213,9 @@ class Decoder {
   bool stopped_ = false;  // a header did not make sense: nothing inside it is looked at
 };
 
-Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes) {
+Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes, const Protocols& protocols) {
   Decoded out;
-  Decoder(out, bytes, link, wire_bytes).run();
+  Decoder(out, bytes, link, wire_bytes, protocols).run();
   return out;
 }
 

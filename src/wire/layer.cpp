@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "pushpkt/wire/protocols.hpp"
 #include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {
@@ -49,11 +50,28 @@ std::uint64_t claimed_end(ByteView packet, const Layer& layer, std::uint32_t out
   return layer.offset + claimed + (counts_header ? 0 : layer.header_bytes);
 }
 
+std::optional<Space> space_of_ports(const Header& header) {
+  if (&header == &udp::header) return Space::udp_port;
+  if (&header == &tcp::header) return Space::tcp_port;
+  return std::nullopt;
+}
+
+std::uint64_t preset_in(const Packet& packet, std::size_t index, const Field& field) {
+  const Header& header = *packet.layers[index].header;
+  const bool is_port = &field == &udp::dstport || &field == &tcp::dstport;
+  if (is_port && index + 1 < packet.layers.size()) {
+    const KnownAs* known =
+        known_as(*packet.layers[index + 1].header, space_of_ports(header).value_or(Space::none));
+    if (known != nullptr) return known->number;
+  }
+  return preset_of(header, field);
+}
+
 Result<Value> computed(const Packet& packet, std::size_t index, const Field& field) {
   const Layer& layer = packet.layers[index];
   switch (field.fill) {
     case Fill::preset:
-      return Value(preset_of(*layer.header, field));
+      return Value(preset_in(packet, index, field));
     case Fill::header_length:
       return header_length(layer, field);
     case Fill::layer_length:

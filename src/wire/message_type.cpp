@@ -57,7 +57,8 @@ Error named_twice(std::string_view name, const TypedSetting& typed, const Compla
   return wrong(std::string(name) + " is named twice in this layer", typed.at);
 }
 
-Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong) {
+Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& protocols,
+                   const Complaint& wrong) {
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
     if (!part.bytes.empty()) return fail(named_twice(header.tail, typed, wrong));
@@ -68,7 +69,7 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong
   const Field* field = find_field(header, typed.name);
   if (field == nullptr) return fail(no_such_field(header, typed, wrong));
   if (typed.octets) return fail(wrong("expected a value, not bytes", typed.value_at));
-  const auto value = parse_value(*field, typed.value);
+  const auto value = parse_value(*field, typed.value, protocols);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
   const bool again = std::any_of(part.settings.begin(), part.settings.end(),
                                  [&](const Setting& setting) { return setting.field == field; });
@@ -78,10 +79,10 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong
 }
 
 Result<Part> make(const Header& header, const std::vector<TypedSetting>& settings,
-                  const Complaint& wrong) {
+                  const Protocols& protocols, const Complaint& wrong) {
   Part part{.kind = Part::Kind::header, .header = &header};
   for (const TypedSetting& typed : settings) {
-    if (auto done = apply(part, typed, wrong); !done) return fail(done.error());
+    if (auto done = apply(part, typed, protocols, wrong); !done) return fail(done.error());
   }
   return part;
 }
@@ -96,10 +97,10 @@ bool accepts(const Header& header, const Part& part) {
 
 }  // namespace
 
-std::vector<const Header*> headers_named(std::string_view typed) {
+std::vector<const Header*> headers_named(std::string_view typed, const Protocols& protocols) {
   const std::string_view name = unaliased(typed);
   std::vector<const Header*> found;
-  for (const Header* header : all_headers) {
+  for (const Header* header : protocols.headers()) {
     const bool is_this_variant =
         !header->variant.empty() && name.ends_with(header->variant) &&
         name == std::string(header->name) + "." + std::string(header->variant);
@@ -109,11 +110,12 @@ std::vector<const Header*> headers_named(std::string_view typed) {
 }
 
 Result<Part> choose_variant(const std::vector<const Header*>& headers,
-                            const std::vector<TypedSetting>& settings, const Complaint& wrong) {
+                            const std::vector<TypedSetting>& settings, const Protocols& protocols,
+                            const Complaint& wrong) {
   std::optional<Part> fallback;
   std::optional<Error> first_error;
   for (const Header* header : headers) {
-    auto part = make(*header, settings, wrong);
+    auto part = make(*header, settings, protocols, wrong);
     if (!part) {
       if (!first_error) first_error = part.error();
       continue;

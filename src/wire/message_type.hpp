@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::wire {
@@ -24,12 +25,13 @@ struct TypedSetting {
 using Complaint = std::function<Error(const std::string& why, std::size_t place)>;
 
 /// All headers of this name or alias ("icmp", "dot1q"), or the one variant ("icmp.echo").
-[[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed);
+[[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed,
+                                                       const Protocols& protocols);
 
 /// Of these headers the first one that has all the rows and accepts the values, else the first one
 /// that has all the rows. `headers` is not empty.
 [[nodiscard]] Result<Part> choose_variant(const std::vector<const Header*>& headers,
                                           const std::vector<TypedSetting>& settings,
-                                          const Complaint& wrong);
+                                          const Protocols& protocols, const Complaint& wrong);
 
 }  // namespace pushpkt::wire

@@ -1,7 +1,7 @@
 // Looking up headers and rows in the one list of protocols.
 #include "pushpkt/wire/protocols.hpp"
 
-#include "pushpkt/wire/header.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -107,6 +107,6 @@ std::uint64_t preset_of(const Header& header, const Field& field) {
   return field.preset;
 }
 
-std::span<const Header* const> protocols() { return all_headers; }
+std::span<const Header* const> protocols() { return Protocols::in_use().headers(); }
 
 }  // namespace pushpkt::wire

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::string_view protocols_name = "frame.protocols";
 
-Error no_such_column(std::string_view name) {
+Error no_such_column(std::string_view name, const Protocols& protocols) {
   std::vector<std::string_view> names = shown_names();
-  for (const Header* header : all_headers) {
+  for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) names.push_back(field->name);
   }
   return input_error("cannot find a field named `" + std::string(name) + "`",
@@ -21,8 +21,8 @@ Error no_such_column(std::string_view name) {
 
 }  // namespace
 
-void ShownColumn::add_rows(std::string_view row_name) {
-  for (const Header* header : all_headers) {
+void ShownColumn::add_rows(std::string_view row_name, const Protocols& protocols) {
+  for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) {
       if (field->name != row_name) continue;
       rows_.push_back({header, field});
@@ -31,7 +31,7 @@ void ShownColumn::add_rows(std::string_view row_name) {
   }
 }
 
-Result<ShownColumn> ShownColumn::of(std::string_view name) {
+Result<ShownColumn> ShownColumn::of(std::string_view name, const Protocols& protocols) {
   ShownColumn column;
   if (name == protocols_name) {
     column.name_ = protocols_name;
@@ -42,11 +42,11 @@ Result<ShownColumn> ShownColumn::of(std::string_view name) {
     if (special.name != name) continue;
     column.name_ = special.name;
     column.special_ = &special;
-    for (const std::string_view row : special.rows) column.add_rows(row);
+    for (const std::string_view row : special.rows) column.add_rows(row, protocols);
     return column;
   }
-  column.add_rows(name);
-  if (column.rows_.empty()) return fail(no_such_column(name));
+  column.add_rows(name, protocols);
+  if (column.rows_.empty()) return fail(no_such_column(name, protocols));
   return column;
 }
 

@@ -7,6 +7,7 @@
 #include "pushpkt/base/inplace_vector.hpp"
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/wire/layer.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 
 namespace pushpkt::wire {
 
@@ -82,7 +83,8 @@ class Decoded {
 
 /// Finds the layers of a packet. `bytes` must outlive the result. `wire_bytes` is what the packet
 /// had on the wire when the capture cut it (snaplen); 0 means all of it is here.
-[[nodiscard]] Decoded decode(ByteView bytes, Link link = Link::ethernet,
-                             std::size_t wire_bytes = 0);
+/// The headers of `protocols` must outlive it too.
+[[nodiscard]] Decoded decode(ByteView bytes, Link link = Link::ethernet, std::size_t wire_bytes = 0,
+                             const Protocols& protocols = Protocols::in_use());
 
 }  // namespace pushpkt::wire

@@ -2,6 +2,7 @@
 // share.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "pushpkt/base/result.hpp"
@@ -42,6 +43,12 @@ struct Packet {
 /// closed header ends with its rows.
 [[nodiscard]] std::uint64_t claimed_end(ByteView packet, const Layer& layer,
                                         std::uint32_t outer_end);
+
+/// In which register the ports of this header say what follows it; nullopt when it has none.
+[[nodiscard]] std::optional<Space> space_of_ports(const Header& header);
+
+/// The row's preset; a destination port: that of the layer which follows, where it has one.
+[[nodiscard]] std::uint64_t preset_in(const Packet& packet, std::size_t layer, const Field& field);
 
 /// The value that the row has when nobody sets it, given the rest of the packet. An error says why
 /// it cannot be computed.

@@ -14,11 +14,12 @@ namespace pushpkt::wire {
 
 struct SpecialColumn;
 
-/// A column whose name was looked up once.
+/// A column whose name was looked up once. The protocols must outlive it.
 class ShownColumn {
  public:
   /// `name` is Wireshark's: a row's, or one of `shown_names()`. An input error names the nearest.
-  [[nodiscard]] static Result<ShownColumn> of(std::string_view name);
+  [[nodiscard]] static Result<ShownColumn> of(std::string_view name,
+                                              const Protocols& protocols = Protocols::in_use());
 
   /// Appends the text of the column's first occurrence to `out`; false, and nothing, when the
   /// packet has none.
@@ -31,11 +32,11 @@ class ShownColumn {
     const Header* header;
     const Field* field;
   };
-  void add_rows(std::string_view row_name);
+  void add_rows(std::string_view row_name, const Protocols& protocols);
   bool append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
                     std::string& out) const;
 
-  std::string_view name_;  // of the row or the special column: lives as long as the program
+  std::string_view name_;  // of the row or the special column
   const SpecialColumn* special_ = nullptr;
   bool is_protocols_ = false;
   std::vector<Row> rows_;  // of this name, in all headers that have it
