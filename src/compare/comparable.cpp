@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <mutex>
+#include <vector>
 
 #include "compare/dns_rows.hpp"
 #include "compare/tcp_options.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::compare {
@@ -104,8 +108,13 @@ Error unknown(std::string_view name) {
 bool is_time(std::string_view field) { return field.starts_with("frame.time_"); }
 
 std::span<const Comparable> comparables() {
-  static const std::vector<Comparable> all = all_comparables();
-  return all;
+  const std::uint64_t id = wire::Protocols::in_use().id();
+  static std::mutex mutex;
+  static std::map<std::uint64_t, std::vector<Comparable>> others;  // a span of one stays valid
+  const std::scoped_lock lock(mutex);
+  const auto [entry, is_new] = others.try_emplace(id);
+  if (is_new) entry->second = all_comparables();
+  return entry->second;
 }
 
 Result<std::vector<const Comparable*>> named_by(std::string_view fields) {

@@ -12,6 +12,7 @@
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 #include "report/layer_summary.hpp"
 
 namespace pushpkt::report {
@@ -75,12 +76,16 @@ std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& f
   const wire::Header& header = *layer.header;
   if (&field == header.checksum) return std::string(to_text(decoded.checksum(index)));
   if (field.fill == wire::Fill::next_header) {
-    const wire::Header* next = wire::lookup(field.space, static_cast<std::uint32_t>(value.low), {});
+    const wire::Header* next =
+        wire::Protocols::in_use().lookup(field.space, static_cast<std::uint32_t>(value.low), {});
     for (const wire::Header* candidate : wire::protocols()) {
       const wire::KnownAs* known = known_as(*candidate, field.space);
       if (next == nullptr && known != nullptr && known->number == value.low) next = candidate;
     }
     return next != nullptr ? std::string(next->name) : "";
+  }
+  for (const wire::ValueName& named : field.values) {
+    if (named.value == value.low) return std::string(named.name);
   }
   if (field.name == "icmp.type" || field.name == "icmpv6.type") {
     const std::uint8_t code = layer.header_in(decoded.bytes())[1];

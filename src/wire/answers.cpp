@@ -19,7 +19,7 @@ struct At {
 };
 
 bool is_icmp_error(const Header* header) {
-  return header->contains.space == Space::ip_version && header->checksum != nullptr;
+  return header->quotes_packet;
 }
 
 /// The addresses and identifiers of a packet, read from one layer on.

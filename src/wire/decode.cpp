@@ -8,22 +8,11 @@
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
-namespace {
-
-/// What is at least so long cuts no header.
-constexpr std::size_t largest_header = [] {
-  std::size_t largest = 0;
-  for (const Header* header : all_headers)
-    largest = std::max<std::size_t>(largest, header->fixed_bytes);
-  return largest;
-}();
-
-}  // namespace
-
 class Decoder {
  public:
-  Decoder(Decoded& out, ByteView bytes, Link link, std::size_t wire_bytes)
-      : out_(out), limit_(static_cast<std::uint32_t>(bytes.size())) {
+  Decoder(Decoded& out, ByteView bytes, Link link, std::size_t wire_bytes,
+          const Protocols& protocols)
+      : out_(out), protocols_(protocols), limit_(static_cast<std::uint32_t>(bytes.size())) {
     out_.bytes_ = bytes;
     out_.link_ = link;
     out_.trailer_offset_ = limit_;
@@ -53,7 +42,7 @@ class Decoder {
       if (rest().empty()) return nothing;
       next.number = rest()[0] >> 4U;
     }
-    const Header* header = lookup(next.space, next.number, rest());
+    const Header* header = protocols_.lookup(next.space, next.number, rest());
     if (header == nullptr || rest().size() < header->fixed_bytes) {
       report_cut(next, header);
       return nothing;
@@ -72,9 +61,9 @@ class Decoder {
   }
 
   void report_cut(KnownAs next, const Header* header) {
-    if (rest().empty() || rest().size() >= largest_header) return;
+    if (rest().empty() || rest().size() >= protocols_.largest_header()) return;
     if (header == nullptr) {  // a variant may be known that did not fit to be asked
-      for (const Header* candidate : protocols()) {
+      for (const Header* candidate : protocols_.headers()) {
         const KnownAs* known = known_as(*candidate, next.space);
         if (known != nullptr && known->number == next.number) header = candidate;
         if (header != nullptr) break;
@@ -190,7 +179,7 @@ class Decoder {
   [[nodiscard]] KnownAs known_by_port(const Layer& layer) const {
     for (const Field* port : layer.header->next_ports) {
       const auto number = static_cast<std::uint32_t>(read(layer.header_in(out_.bytes_), *port).low);
-      const Header* header = lookup(port->space, number, rest());
+      const Header* header = protocols_.lookup(port->space, number, rest());
       if (header != nullptr && rest().size() >= header->fixed_bytes) return {port->space, number};
     }
     return {Space::none, 0};
@@ -213,6 +202,7 @@ class Decoder {
   }
 
   Decoded& out_;
+  const Protocols& protocols_;
   std::uint32_t at_ = 0;
   std::uint32_t limit_;
   const Field* limit_set_by_ = nullptr;
@@ -221,9 +211,9 @@ class Decoder {
   bool stopped_ = false;  // a header did not make sense: nothing inside it is looked at
 };
 
-Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes) {
+Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes, const Protocols& protocols) {
   Decoded out;
-  Decoder(out, bytes, link, wire_bytes).run();
+  Decoder(out, bytes, link, wire_bytes, protocols).run();
   return out;
 }
 

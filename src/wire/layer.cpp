@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "pushpkt/wire/protocols.hpp"
 #include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {

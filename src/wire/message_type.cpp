@@ -61,7 +61,8 @@ Error named_twice(std::string_view name, const TypedSetting& typed, const Compla
   return wrong(std::string(name) + " is named twice in this layer", typed.at);
 }
 
-Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong) {
+Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& protocols,
+                   const Complaint& wrong) {
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
     if (!part.bytes.empty()) return fail(named_twice(header.options, typed, wrong));
@@ -75,7 +76,7 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Complaint& wrong
     return fail(wrong("expected `=` and a value", typed.at + typed.name.size()));
   }
   if (typed.octets) return fail(wrong("expected a value, not bytes", typed.value_at));
-  const auto value = parse_value(*field, typed.value);
+  const auto value = parse_value(*field, typed.value, protocols);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
   const bool again = std::any_of(part.settings.begin(), part.settings.end(),
                                  [&](const Setting& setting) { return setting.field == field; });
@@ -96,7 +97,7 @@ Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& setti
   if (settings.empty()) return {};
   if (!part.bytes.empty()) {
     return fail(
-        wrong("the bytes of " + std::string(header.tail) + " are given already", settings[0]->at));
+        wrong("the bytes of " + std::string(header.options) + " are given already", settings[0]->at));
   }
   std::vector<TypedItem> items;
   for (const TypedSetting* typed : settings) {
@@ -112,13 +113,13 @@ Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& setti
 }
 
 Result<Part> make(const Header& header, const std::vector<TypedSetting>& settings,
-                  const Complaint& wrong) {
+                  const Protocols& protocols, const Complaint& wrong) {
   Part part{.kind = Part::Kind::header, .header = &header};
   std::vector<const TypedSetting*> items;
   for (const TypedSetting& typed : settings) {
     if (is_item(header, typed.name)) {
       items.push_back(&typed);
-    } else if (auto done = apply(part, typed, wrong); !done) {
+    } else if (auto done = apply(part, typed, protocols, wrong); !done) {
       return fail(done.error());
     }
   }
@@ -136,10 +137,10 @@ bool accepts(const Header& header, const Part& part) {
 
 }  // namespace
 
-std::vector<const Header*> headers_named(std::string_view typed) {
+std::vector<const Header*> headers_named(std::string_view typed, const Protocols& protocols) {
   const std::string_view name = unaliased(typed);
   std::vector<const Header*> found;
-  for (const Header* header : all_headers) {
+  for (const Header* header : protocols.headers()) {
     const bool is_this_variant =
         !header->variant.empty() && name.ends_with(header->variant) &&
         name == std::string(header->name) + "." + std::string(header->variant);
@@ -154,11 +155,12 @@ bool may_repeat(const std::vector<const Header*>& headers, std::string_view name
 }
 
 Result<Part> choose_variant(const std::vector<const Header*>& headers,
-                            const std::vector<TypedSetting>& settings, const Complaint& wrong) {
+                            const std::vector<TypedSetting>& settings, const Protocols& protocols,
+                            const Complaint& wrong) {
   std::optional<Part> fallback;
   std::optional<Error> first_error;
   for (const Header* header : headers) {
-    auto part = make(*header, settings, wrong);
+    auto part = make(*header, settings, protocols, wrong);
     if (!part) {
       if (!first_error) first_error = part.error();
       continue;

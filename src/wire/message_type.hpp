@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::wire {
@@ -27,7 +28,8 @@ struct TypedSetting {
 using Complaint = std::function<Error(const std::string& why, std::size_t place)>;
 
 /// All headers of this name or alias ("icmp", "dot1q"), or the one variant ("icmp.echo").
-[[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed);
+[[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed,
+                                                       const Protocols& protocols);
 
 /// True for the name of an item (an option, a record), of which a header may have several.
 [[nodiscard]] bool may_repeat(const std::vector<const Header*>& headers, std::string_view name);
@@ -36,6 +38,6 @@ using Complaint = std::function<Error(const std::string& why, std::size_t place)
 /// that has all the rows. `headers` is not empty.
 [[nodiscard]] Result<Part> choose_variant(const std::vector<const Header*>& headers,
                                           const std::vector<TypedSetting>& settings,
-                                          const Complaint& wrong);
+                                          const Protocols& protocols, const Complaint& wrong);
 
 }  // namespace pushpkt::wire

@@ -25,7 +25,8 @@ std::optional<Link> read_link(std::string_view typed) {
 
 class RecipeParser {
  public:
-  explicit RecipeParser(std::string_view text) : cursor_(text) {}
+  RecipeParser(std::string_view text, const Protocols& protocols)
+      : cursor_(text), protocols_(protocols) {}
 
   Result<Recipe> run() {
     cursor_.skip_blanks();
@@ -78,15 +79,16 @@ class RecipeParser {
 
   Result<void> header(std::string_view protocol, std::size_t from) {
     std::vector<TypedSetting> settings;
-    const auto variants = headers_named(protocol);
+    const auto variants = headers_named(protocol, protocols_);
     cursor_.skip_blanks();
     if (cursor_.take('(')) {
       if (auto done = setting_list(settings, variants); !done) return done;
     }
     if (variants.empty()) return fail(no_such_protocol(protocol, from));
-    auto chosen = choose_variant(variants, settings, [&](const std::string& why, std::size_t at) {
+    const auto wrong = [&](const std::string& why, std::size_t at) {
       return cursor_.wrong(why, at);
-    });
+    };
+    auto chosen = choose_variant(variants, settings, protocols_, wrong);
     if (!chosen) return fail(chosen.error());
     recipe_.parts.push_back(std::move(*chosen));
     return {};
@@ -94,7 +96,7 @@ class RecipeParser {
 
   [[nodiscard]] Error no_such_protocol(std::string_view protocol, std::size_t from) const {
     std::vector<std::string_view> names;
-    for (const Header* header : all_headers) names.push_back(header->name);
+    for (const Header* header : protocols_.headers()) names.push_back(header->name);
     return cursor_.wrong("no protocol is named `" + std::string(protocol) + "`; " +
                              nearest_hint(protocol, names) + "`pushpkt fields` lists all",
                          from);
@@ -143,11 +145,14 @@ class RecipeParser {
   }
 
   Cursor cursor_;
+  const Protocols& protocols_;
   Recipe recipe_;
 };
 
 }  // namespace
 
-Result<Recipe> parse_recipe(std::string_view text) { return RecipeParser(text).run(); }
+Result<Recipe> parse_recipe(std::string_view text, const Protocols& protocols) {
+  return RecipeParser(text, protocols).run();
+}
 
 }  // namespace pushpkt::wire

@@ -27,16 +27,21 @@ std::optional<Value> valued(const std::optional<Address>& address) {
 }
 
 /// "udp" where the row says what follows.
-std::optional<std::uint64_t> protocol_number(const Field& field, std::string_view text) {
+std::optional<std::uint64_t> protocol_number(const Field& field, std::string_view text,
+                                             const Protocols& protocols) {
   if (field.fill != Fill::next_header) return std::nullopt;
-  for (const Header* header : all_headers) {
+  for (const Header* header : protocols.headers()) {
     if (header->name != text) continue;
     if (const KnownAs* known = known_as(*header, field.space)) return known->number;
   }
   return std::nullopt;
 }
 
-std::optional<Value> parse_as_shown(const Field& field, std::string_view text) {
+std::optional<Value> parse_as_shown(const Field& field, std::string_view text,
+                                    const Protocols& protocols) {
+  for (const ValueName& named : field.values) {
+    if (named.name == text) return Value(named.value);
+  }
   switch (field.show) {
     case Show::mac:
       return valued(parse_mac(text));
@@ -52,13 +57,24 @@ std::optional<Value> parse_as_shown(const Field& field, std::string_view text) {
       break;
   }
   if (const auto number = parse_number(text)) return Value(*number);
-  if (const auto number = protocol_number(field, text)) return Value(*number);
+  if (const auto number = protocol_number(field, text, protocols)) return Value(*number);
   if (const auto number = named_value(field, text)) return Value(*number);
   return std::nullopt;
 }
 
-std::string_view example(Show show) {
-  switch (show) {
+/// "request (1), reply (2) or another number"
+std::string names_of_values(const Field& field) {
+  std::string out;
+  for (const ValueName& named : field.values) {
+    out += (out.empty() ? "" : ", ") + std::string(named.name) + " (" +
+           std::to_string(named.value) + ")";
+  }
+  return out + " or another number";
+}
+
+std::string example(const Field& field) {
+  if (!field.values.empty()) return names_of_values(field);
+  switch (field.show) {
     case Show::mac:
       return "a MAC address, like 02:00:00:00:00:01";
     case Show::ipv4:
@@ -74,13 +90,13 @@ std::string_view example(Show show) {
 
 }  // namespace
 
-Result<Value> parse_value(const Field& field, std::string_view text) {
-  const auto value = parse_as_shown(field, text);
+Result<Value> parse_value(const Field& field, std::string_view text, const Protocols& protocols) {
+  const auto value = parse_as_shown(field, text, protocols);
   const std::string what = "cannot put " + std::string(text) + " in " + std::string(field.name);
   if (!value && field.show == Show::ipv6 && text.find('%') != std::string_view::npos) {
     return fail(input_error(what, "the header has no scope: `-i INTERFACE` gives it"));
   }
-  if (!value) return fail(input_error(what, "it takes " + std::string(example(field.show))));
+  if (!value) return fail(input_error(what, "it takes " + example(field)));
   if (fits(field, *value)) return *value;
   std::string hint = "it has " + std::to_string(field.width) + " bits, so at most " +
                      std::to_string(max_of(field.width).low * field.unit);
@@ -88,15 +104,16 @@ Result<Value> parse_value(const Field& field, std::string_view text) {
   return fail(input_error(what, hint));
 }
 
-Result<NamedField> find_named_field(std::string_view full_name) {
+Result<NamedField> find_named_field(std::string_view full_name, const Protocols& protocols) {
   std::vector<std::string_view> names;
-  for (const Header* header : all_headers) {
+  for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) {
       if (field->name == full_name) return NamedField{header, field};
       names.push_back(field->name);
     }
   }
-  for (const Header* header : all_headers) {  // "ip.tos", "udp.sport": a header and an alias
+  for (const Header* header :
+       protocols.headers()) {  // "ip.tos", "udp.sport": a header and an alias
     const bool prefixed = full_name.size() > header->name.size() + 1 &&
                           full_name.starts_with(header->name) &&
                           full_name[header->name.size()] == '.';

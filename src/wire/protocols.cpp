@@ -1,7 +1,7 @@
 // Looking up headers and rows in the one list of protocols.
 #include "pushpkt/wire/protocols.hpp"
 
-#include "pushpkt/wire/header.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -101,6 +101,7 @@ const Header* lookup(Space space, std::uint32_t number, ByteView header) {
   }
   if (space == Space::cooked && number > eth::max_length) space = Space::ethertype;
   const auto index = static_cast<std::size_t>(space);
+  if (index >= spaces) return nullptr;  // a register of a program's own
   for (std::size_t i = numbers.begins[index]; i < numbers.begins[index + 1]; ++i) {
     if (numbers.rows[i].known.number != number) continue;
     const Header* candidate = numbers.rows[i].header;
@@ -141,6 +142,6 @@ std::uint64_t preset_of(const Header& header, const Field& field) {
   return field.preset;
 }
 
-std::span<const Header* const> protocols() { return all_headers; }
+std::span<const Header* const> protocols() { return Protocols::in_use().headers(); }
 
 }  // namespace pushpkt::wire

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::string_view protocols_name = "frame.protocols";
 
-Error no_such_column(std::string_view name) {
+Error no_such_column(std::string_view name, const Protocols& protocols) {
   std::vector<std::string_view> names = shown_names();
-  for (const Header* header : all_headers) {
+  for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) names.push_back(field->name);
     if (header->items == nullptr) continue;
     for (const ItemName& item : header->items->names) names.push_back(item.name);
@@ -24,8 +24,8 @@ Error no_such_column(std::string_view name) {
 
 }  // namespace
 
-void ShownColumn::add_rows(std::string_view row_name) {
-  for (const Header* header : all_headers) {
+void ShownColumn::add_rows(std::string_view row_name, const Protocols& protocols) {
+  for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) {
       if (field->name != row_name) continue;
       rows_.push_back({header, field});
@@ -34,7 +34,7 @@ void ShownColumn::add_rows(std::string_view row_name) {
   }
 }
 
-Result<ShownColumn> ShownColumn::of(std::string_view name) {
+Result<ShownColumn> ShownColumn::of(std::string_view name, const Protocols& protocols) {
   ShownColumn column;
   if (name == protocols_name) {
     column.name_ = protocols_name;
@@ -45,16 +45,16 @@ Result<ShownColumn> ShownColumn::of(std::string_view name) {
     if (special.name != name) continue;
     column.name_ = special.name;
     column.special_ = &special;
-    for (const std::string_view row : special.rows) column.add_rows(row);
+    for (const std::string_view row : special.rows) column.add_rows(row, protocols);
     return column;
   }
-  column.add_rows(name);
+  column.add_rows(name, protocols);
   if (const ItemName* item = find_item_name(name); item != nullptr && column.rows_.empty()) {
     column.name_ = item->name;
     column.is_item_ = true;
     return column;
   }
-  if (column.rows_.empty()) return fail(no_such_column(name));
+  if (column.rows_.empty()) return fail(no_such_column(name, protocols));
   return column;
 }
 

@@ -5,6 +5,7 @@
 
 #include "ask_options.hpp"
 #include "command.hpp"
+#include "protocol_files.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
 
@@ -55,7 +56,12 @@ Run add_ask(Arguments verb) {
       "  pushpkt ask fields --help");
   return [list, asked]() -> Result<int> {
     for (std::size_t i = 0; i < questions.size(); ++i) {
-      if ((*asked)[i]->arguments.chosen()) return questions[i].run((*asked)[i]->options);
+      if (!(*asked)[i]->arguments.chosen()) continue;
+      const AskOptions& options = (*asked)[i]->options;
+      if (options.host.empty()) {  // with --host rights are given up first
+        if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
+      }
+      return questions[i].run(options);
     }
     print_list();  // nothing else comes without a question
     return exit_yes;

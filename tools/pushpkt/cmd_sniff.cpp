@@ -8,6 +8,7 @@
 #include "interruption.hpp"
 #include "packet_printer.hpp"
 #include "privileges.hpp"
+#include "protocol_files.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/sniff/interfaces.hpp"
@@ -154,6 +155,7 @@ class Capture {
 };
 
 Result<Capture> open(const Options& options) {
+  if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
   auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::in_blocks, true);
   if (!printer) return fail(printer.error());
   auto sniffer = sniff::Sniffer::open({.interface = options.interface,

@@ -9,6 +9,7 @@
 #include "arguments.hpp"
 #include "command.hpp"
 #include "interruption.hpp"
+#include "protocol_files.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "terminal.hpp"
 
@@ -32,7 +33,7 @@ Result<void> check_verb(int argc, char** argv) {
   for (const Command& command : commands()) names.push_back(command.name);
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word == "--color") ++i;
+    if (word == "--color" || word == "--protocols") ++i;
     if (word.starts_with("-")) continue;
     for (const std::string_view name : names) {
       if (name == word) return {};
@@ -53,6 +54,11 @@ int run(int argc, char** argv) {
       .add_option("--color", colour, "auto, always or never")
       .type_name("WHEN")
       .one_of({"auto", "always", "never"});
+  std::vector<std::string> protocols;
+  line.own()
+      .add_option("--protocols", protocols, "protocols of your own (TOML), more than once for more")
+      .type_name("FILE")
+      .one_each_time();
 
   std::map<std::string, Run, std::less<>> verbs;
   for (const Command& command : commands()) {
@@ -70,6 +76,8 @@ int run(int argc, char** argv) {
   choose_colour(colour == "always"  ? Colour::always
                 : colour == "never" ? Colour::never
                                     : Colour::automatic);
+  if (auto named = name_protocol_files(protocols, **verb); !named)
+    return report_error(named.error());
   const auto code = verbs.at(**verb)();
   if (code) return *code;
   const Error& error = code.error();

@@ -1,6 +1,8 @@
 // cap_set_proc(3), prctl(2), setresuid(2), faccessat(2).
 #include "privileges.hpp"
 
+#include "protocol_files.hpp"
+
 #include <fcntl.h>
 #include <grp.h>
 #include <sys/capability.h>
@@ -148,7 +150,9 @@ Result<void> drop_capabilities() {
   return drop_for_good();
 }
 
-Result<void> give_up_rights(const Files& files) {
+namespace {
+
+Result<void> give_up_rights_for(const Files& files) {
   if (::geteuid() != root.uid) return drop_for_good();
   for (const Fingerprint& who : candidates(files)) {
     if (suffices(who, files)) return become(who);
@@ -159,6 +163,15 @@ Result<void> give_up_rights(const Files& files) {
                            EACCES,
                            "it is given up before anything is parsed: run as the file's owner, or "
                            "let the shell open it (`- < FILE`)"));
+}
+
+}  // namespace
+
+Result<void> give_up_rights(const Files& files) {
+  Files all = files;
+  all.read.insert(all.read.end(), protocol_files().begin(), protocol_files().end());
+  if (auto given_up = give_up_rights_for(all); !given_up) return given_up;
+  return load_protocols();
 }
 
 Result<void> give_up_rights_but_sockets(const Files& files) {

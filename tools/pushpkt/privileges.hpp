@@ -23,7 +23,8 @@ struct Files {
 /// another user where these files allow it: the caller of sudo, else `nobody` where nothing is
 /// written, else user 0 without capabilities, which can still write what belongs to root, else the
 /// owner of the folder that is written to or of a file that is read. Errors (permission): a file
-/// that only root's power over other people's files opens.
+/// that only root's power over other people's files opens. The files of --protocols are among
+/// those that are read, and are read here, when the rights are given up; their errors are too.
 [[nodiscard]] Result<void> give_up_rights(const Files& files);
 
 /// The same, for a verb that opens sockets when it has read what it shall send: a helper process

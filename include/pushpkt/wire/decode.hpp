@@ -9,6 +9,7 @@
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/layer.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 
 namespace pushpkt::wire {
 
@@ -97,11 +98,13 @@ class Decoded {
 
 /// Finds the layers of a packet. `bytes` must outlive the result. `wire_bytes` is what the packet
 /// had on the wire when the capture cut it (snaplen); 0 means all of it is here.
-[[nodiscard]] Decoded decode(ByteView bytes, Link link = Link::ethernet,
-                             std::size_t wire_bytes = 0);
+/// The headers of `protocols` must outlive it too.
+[[nodiscard]] Decoded decode(ByteView bytes, Link link = Link::ethernet, std::size_t wire_bytes = 0,
+                             const Protocols& protocols = Protocols::in_use());
 /// Of bytes that are gone before the result is used: does not compile.
 template <std::same_as<Bytes> Temporary>
-Decoded decode(Temporary&& bytes, Link link = Link::ethernet, std::size_t wire_bytes = 0) = delete;
+Decoded decode(Temporary&& bytes, Link link = Link::ethernet, std::size_t wire_bytes = 0,
+               const Protocols& protocols = Protocols::in_use()) = delete;
 
 /// A packet that was captured: `decode(seen)`, for whatever has bytes, their link type and how many
 /// there were on the wire.

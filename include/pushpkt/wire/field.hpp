@@ -37,8 +37,15 @@ enum class Space : std::uint8_t {
   family,       ///< AF_ values in front of BSD loopback packets
   llc,          ///< what a length in place of an EtherType stands before (IEEE 802.2)
   cooked,       ///< EtherTypes; 4 is IEEE 802.2, other small numbers are no lengths (LINUX_SLL)
-  udp_port,     ///< IANA "service-names-port-numbers"
-  tcp_port,
+  udp_port,     ///< of the destination, else of the source
+  tcp_port,     ///< likewise
+  first_own,    ///< this one and above: registers of a program's own protocols
+};
+
+/// "reply" for 2: what recipes may say, and the packet tree shows behind the number.
+struct ValueName {
+  std::string_view name;
+  std::uint64_t value;
 };
 
 enum class Order : std::uint8_t { network, little };
@@ -57,6 +64,7 @@ struct Field {
   std::string_view label = {};    ///< the RFC's words: "Time to Live"
   std::string_view spec = {};     ///< "RFC 791, 3.1"
   std::uint8_t digits = 0;        ///< hex digits that tshark prints where the width does not tell
+  std::span<const ValueName> values = {};
 };
 
 template <class Tag>

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 #include <optional>
+#include <optional>
 #include <span>
 
 #include "pushpkt/base/result.hpp"

@@ -14,11 +14,12 @@ namespace pushpkt::wire {
 
 struct SpecialColumn;
 
-/// A column whose name was looked up once.
+/// A column whose name was looked up once. The protocols must outlive it.
 class ShownColumn {
  public:
   /// `name` is Wireshark's: a row's, or one of `shown_names()`. An input error names the nearest.
-  [[nodiscard]] static Result<ShownColumn> of(std::string_view name);
+  [[nodiscard]] static Result<ShownColumn> of(std::string_view name,
+                                              const Protocols& protocols = Protocols::in_use());
 
   /// Appends the text of the column's first occurrence to `out`; false, and nothing, when the
   /// packet has none.
@@ -31,12 +32,12 @@ class ShownColumn {
     const Header* header = nullptr;
     const Field* field = nullptr;
   };
-  void add_rows(std::string_view row_name);
+  void add_rows(std::string_view row_name, const Protocols& protocols);
   bool append_item(const Decoded& packet, const Layer& layer, std::string& out) const;
   bool append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
                     std::string& out) const;
 
-  std::string_view name_;  // of the row or the special column: lives as long as the program
+  std::string_view name_;  // of the row or the special column
   const SpecialColumn* special_ = nullptr;
   bool is_protocols_ = false;
   bool is_item_ = false;  // an option or a record

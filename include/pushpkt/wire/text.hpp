@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::wire {
@@ -18,10 +19,12 @@ namespace pushpkt::wire {
 /// their layer), their scapy aliases, decimal or 0x numbers, names of protocols where a header says
 /// what follows, "text"*100 and hex(00)*46 for repetition. In text: \n \r \t \0 \\ \" \xHH. An
 /// input error shows the place with a caret; a field named twice in one layer is one.
-[[nodiscard]] Result<Recipe> parse_recipe(std::string_view text);
+[[nodiscard]] Result<Recipe> parse_recipe(std::string_view text,
+                                          const Protocols& protocols = Protocols::in_use());
 
 /// Reads a value for this row; an input error says what it can hold.
-[[nodiscard]] Result<Value> parse_value(const Field& field, std::string_view text);
+[[nodiscard]] Result<Value> parse_value(const Field& field, std::string_view text,
+                                        const Protocols& protocols = Protocols::in_use());
 
 /// The row of this full name, in the first header that has it ("udp.dstport"); an input error names
 /// the nearest.
@@ -29,6 +32,7 @@ struct NamedField {
   const Header* header = nullptr;
   const Field* field = nullptr;
 };
-[[nodiscard]] Result<NamedField> find_named_field(std::string_view full_name);
+[[nodiscard]] Result<NamedField> find_named_field(std::string_view full_name,
+                                                  const Protocols& protocols = Protocols::in_use());
 
 }  // namespace pushpkt::wire

@@ -58,7 +58,7 @@ inline constexpr Header header{{.name = "dns",
                                 .spec = "RFC 1035, 4.1",
                                 .fields = fields,
                                 .fixed_bytes = 12,
-                                .tail = "dns.records",
+                                .options = "dns.records",
                                 .items = &record_format,
                                 .items_to_end = true}};
 inline constexpr LayerOf<Dns> layer{&header};

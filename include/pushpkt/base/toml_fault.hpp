@@ -1,0 +1,22 @@
+// A check of TOML text before it is given to toml++ 3.3, which is undefined for some of what it
+// reads: a table's bracket without a key behind it, a brace where a value of a list begins, a
+// letter outside ASCII beyond texts and comments, and nesting deeper than the stack holds.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace pushpkt {
+
+struct TomlFault {
+  std::size_t line;    ///< from 1
+  std::size_t column;  ///< from 1
+  const char* what;    ///< "a table without a name"
+};
+
+/// The first place that toml++ must not see. Stricter than TOML: no text of several lines, no
+/// letter outside ASCII but in comments, at most 32 levels and names of 16 parts.
+[[nodiscard]] std::optional<TomlFault> find_toml_fault(std::string_view text);
+
+}  // namespace pushpkt
