@@ -18,7 +18,7 @@ namespace pushpkt::app {
 namespace {
 
 constexpr int events_per_wake = 64;
-// Out of descriptors or memory: others may give some back, and nobody tells.
+// Out of descriptors or memory: others may free some, and no event reports that.
 constexpr int retry_accepting_ms = 200;
 
 // Also a connection that died in the backlog: accept(2) reports the errors of the network.

@@ -40,7 +40,7 @@ Result<std::string> find_program(const std::string& name) {
     error.number = errno;
     return fail(std::move(error));
   }
-  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody sets it here
+  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): no thread sets it here
   std::string places = path != nullptr ? path : "/usr/bin:/bin";
   places += ":/usr/local/sbin:/usr/sbin:/sbin";
   for (std::string_view rest = places; !rest.empty();) {

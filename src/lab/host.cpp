@@ -15,7 +15,7 @@
 namespace pushpkt::lab {
 namespace {
 
-// A file without a name: any amount fits, and nobody must read while the program writes.
+// A file without a name: any amount fits, and no reader is needed while the program writes.
 Result<Fd> nameless_file(std::string_view content) {
   Fd file(::memfd_create("lab", MFD_CLOEXEC));
   if (!file.valid()) return fail(system_error("cannot make a file in memory"));

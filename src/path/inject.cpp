@@ -96,7 +96,7 @@ Opened open_inject(const Target& target) {
   if (!handle) {
     return fail(Error{"cannot open a libpcap handle", 0, reason.data(), Cause::environment});
   }
-  constexpr int least_ring_bytes = 64 << 10;  // nobody reads it
+  constexpr int least_ring_bytes = 64 << 10;  // never read
   pcap_set_buffer_size(handle.get(), least_ring_bytes);
   pcap_set_snaplen(handle.get(), 64);
   if (const int status = pcap_activate(handle.get()); status < 0) {

@@ -1,7 +1,7 @@
 // SOCK_RAW with a protocol number: all that the outermost IP header carries is ours. raw(7),
 // ipv6(7) The kernel writes the IP header, fragments what is larger than the MTU, and finds the
-// way. Copies of incoming packets of the protocol fill the receive queue, which nobody reads: a
-// filter against them would show as dropped packets (SOCKET_FILTER) wherever somebody looks for
+// way. Copies of incoming packets of the protocol fill the receive queue, which is never read: a
+// filter against them would show as dropped packets (SOCKET_FILTER) wherever a tool looks for
 // drops.
 #include <net/if.h>
 

@@ -9,7 +9,7 @@
 
 namespace pushpkt::path {
 
-/// Nobody may open the path here: `object` is what could not be had ("an AF_PACKET socket").
+/// The path cannot be opened here: `object` is what could not be opened ("an AF_PACKET socket").
 [[nodiscard]] Error cannot_open(std::string_view object, int number);
 
 /// One frame that the kernel refused to take.

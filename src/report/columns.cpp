@@ -87,7 +87,7 @@ constexpr std::array encap_types{
     EncapType{239, 141}, EncapType{253, 158}, EncapType{276, 210},
 };
 
-/// All names that somebody can have meant.
+/// All names that a misspelt name can stand for.
 Error unknown(const std::string& name) {
   std::vector<std::string_view> names = frame_column_names();
   for (const std::string_view shown : wire::shown_names()) names.push_back(shown);

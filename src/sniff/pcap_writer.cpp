@@ -18,7 +18,7 @@ class PcapFormat final : public PacketFormat {
  public:
   explicit PcapFormat(bool nanoseconds) : nanoseconds_(nanoseconds) {}
 
-  /// Without a packet nobody knows the link type, and Ethernet is the likeliest.
+  /// Without a packet the link type is unknown, and Ethernet is the likeliest.
   void begin(Bytes& out) override {
     if (!link_) put_header(Link::ethernet, out);
   }

@@ -1,4 +1,4 @@
-// Two sniffers on the router, drained when somebody asks: no thread, no waiting. poll(2)
+// Two sniffers on the router, drained on each call: no thread, no waiting. poll(2)
 #include "pushpkt/testing/recording.hpp"
 
 #include <poll.h>

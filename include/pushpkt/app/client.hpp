@@ -16,7 +16,7 @@ namespace pushpkt::app {
 class Client {
  public:
   /// `host` is a name or an address; its addresses are tried in the order of getaddrinfo(3).
-  /// Errors: the name cannot be resolved (input); nobody listens, no route, no answer until the
+  /// Errors: the name cannot be resolved (input); no listener, no route, no answer until the
   /// deadline (TCP only: ETIMEDOUT).
   [[nodiscard]] static Result<Client> connect(Transport transport, const std::string& host,
                                               Port port, Deadline deadline);

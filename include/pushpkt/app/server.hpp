@@ -48,9 +48,9 @@ struct Limits {
 };
 
 /// ASCII letters become upper case, all other bytes stay. TCP: many clients at once, lines of any
-/// length, in bounded memory; a client that is slow, silent or rude harms nobody else. UDP: up to
-/// 65507 bytes, none included; the answer comes from the address that was asked; what another
-/// server may have sent is not answered (Limits::answers_servers).
+/// length, in bounded memory; a client that is slow, silent or malformed does not affect others.
+/// UDP: up to 65507 bytes, none included; the answer comes from the address that was asked; what
+/// another server may have sent is not answered (Limits::answers_servers).
 class Server {
  public:
   Server() = default;

@@ -95,7 +95,7 @@ constexpr std::int64_t Timestamp::ns() const {
 /// The same of seconds.
 [[nodiscard]] std::chrono::nanoseconds in_seconds(double seconds);
 
-/// A moment until which somebody waits, on the monotonic clock.
+/// A time limit for waiting, on the monotonic clock.
 class Deadline {
  public:
   using Clock = std::chrono::steady_clock;

@@ -1,4 +1,4 @@
-// A short list on the stack: a fixed capacity, and slots that nobody uses cost nothing.
+// A vector on the stack with a fixed capacity: unused slots cost nothing.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The word that somebody probably meant.
+// The known word nearest to a misspelt one.
 #pragma once
 
 #include <span>

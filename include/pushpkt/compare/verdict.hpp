@@ -33,7 +33,7 @@ struct Verdict {
   [[nodiscard]] std::size_t unexplained() const { return count(Owner::unexplained); }
 };
 
-/// Finds all differences and their owners. A value that nobody is known to change is `unexplained`.
+/// Finds all differences and their owners. A change without a known cause is `unexplained`.
 [[nodiscard]] Verdict judge(const Views& views, std::span<const KnownRewrite> rewrites);
 
 }  // namespace pushpkt::compare

@@ -47,7 +47,7 @@ struct Obstacles {
 };
 
 /// The client's ports for connections made by hand, with Obstacles::connections_by_hand: of no
-/// other use, so that a reset answers everything else that nobody opened.
+/// other use, so that a reset answers every other port that is not open.
 inline constexpr std::uint16_t first_port_by_hand = 61001;
 inline constexpr std::uint16_t last_port_by_hand = 64999;
 

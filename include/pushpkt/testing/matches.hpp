@@ -19,7 +19,7 @@ namespace pushpkt::testing {
                                     const Location& test = Location::current());
 
 /// A checksum that is only the pseudo-header's sum: the sender left the rest to its network card,
-/// as sockets on most machines do. In the lab nobody does.
+/// as sockets on most machines do. In the lab none does.
 enum class Partial : std::uint8_t { allowed, refused };
 
 /// No checksum in the packet is wrong. One that is absent (UDP over IPv4) or cannot be verified

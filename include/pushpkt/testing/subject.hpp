@@ -18,7 +18,7 @@ struct Subject {
   ByteView bytes;
   Link link = Link::ethernet;
   std::size_t wire_bytes = 0;  ///< more than bytes.size() where the capture cut the packet
-  std::string where = {};      ///< "dns.pcapng, frame 2"; "" when nobody knows
+  std::string where = {};      ///< "dns.pcapng, frame 2"; "" if unknown
 
   [[nodiscard]] wire::Decoded decoded() const { return wire::decode(bytes, link, wire_bytes); }
 };
