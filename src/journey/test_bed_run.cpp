@@ -151,7 +151,7 @@ Result<std::vector<Observed>> TestBed::Impl::collect() {
   std::vector<Observed> out;
   for (Watcher& watcher : vantage.watchers) {
     while (true) {
-      auto seen = watcher.sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+      auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
       out.push_back({watcher.place, SeenPacket(std::move(**seen))});

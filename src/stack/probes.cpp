@@ -95,7 +95,7 @@ Result<std::vector<sniff::Seen>> Listener::collect() {
   std::vector<sniff::Seen> all;
   for (auto& [interface, sniffer] : sniffers_) {
     while (true) {
-      auto seen = sniffer.next(Deadline::in(std::chrono::nanoseconds(0)));
+      auto seen = sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
       all.push_back(std::move(**seen));

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/testing/subject.hpp"
@@ -53,11 +55,26 @@ Packets or_failure(Result<Packets> packets) {
   return {};
 }
 
+constexpr const char* no_lab =
+    "this test has no lab: it was skipped, or the lab could not be built";
+
+/// $PUSHPKT_KEEP; "" if unset.
+std::string keep_directory() {
+  const char* directory = std::getenv("PUSHPKT_KEEP");
+  return directory == nullptr ? std::string() : std::string(directory);
+}
+
+/// Creates $PUSHPKT_KEEP; if that fails, saving reports it.
 std::string name_of_file() {
   const ::testing::TestInfo* test = ::testing::UnitTest::GetInstance()->current_test_info();
   std::string name = std::string(test->test_suite_name()) + "." + test->name();
   for (char& letter : name) {
     if (letter == '/') letter = '-';  // of a parameterised test
+  }
+  if (const std::string keep = keep_directory(); !keep.empty()) {
+    std::error_code ignored;
+    std::filesystem::create_directories(keep, ignored);
+    return (std::filesystem::path(keep) / (name + ".pcapng")).string();
   }
   return ::testing::TempDir() + name + "." + std::to_string(::getpid()) + ".pcapng";
 }
@@ -84,7 +101,17 @@ void LabTest::TearDown() {
   if (const std::uint64_t lost = recording_->lost(); lost > 0) {
     ADD_FAILURE() << "the recording is not whole: " << lost << " packets came too fast for it";
   }
-  if (HasFailure()) tell_story();
+  if (HasFailure()) {
+    tell_story();
+  } else if (!keep_directory().empty()) {
+    const auto saved = recording_->save(name_of_file());
+    EXPECT_TRUE(saved) << saved.error().text();
+  }
+}
+
+const lab::Lab& LabTest::built() const {
+  if (!lab_) throw std::logic_error(no_lab);
+  return *lab_;
 }
 
 AssertionResult LabTest::start(const lab::Host& host, std::vector<std::string> argv,
@@ -109,12 +136,23 @@ std::string LabTest::output() const {
 }
 
 Packets LabTest::recorded(Side side, std::string_view filter) {
+  if (!recording_) {
+    ADD_FAILURE() << no_lab;
+    return {};
+  }
   return or_failure(recording_->all(side, filter));
 }
 
-Packets LabTest::recorded(std::string_view filter) { return or_failure(recording_->all(filter)); }
+Packets LabTest::recorded(std::string_view filter) {
+  if (!recording_) {
+    ADD_FAILURE() << no_lab;
+    return {};
+  }
+  return or_failure(recording_->all(filter));
+}
 
 AssertionResult LabTest::passes(const ::testing::Matcher<const sniff::Seen&>& wanted) {
+  if (!recording_) return AssertionFailure() << no_lab;
   const auto seen = recording_->wait_for(
       [&](const sniff::Seen& packet) { return wanted.Matches(packet); }, deadline());
   if (!seen) return AssertionFailure() << seen.error().text();
@@ -126,6 +164,7 @@ AssertionResult LabTest::passes(const ::testing::Matcher<const sniff::Seen&>& wa
 }
 
 void LabTest::tell_story() {
+  if (!recording_) return;
   const auto packets = recording_->all();
   if (!packets) return;
   const std::string file = name_of_file();

@@ -18,9 +18,7 @@ struct At {
   }
 };
 
-bool is_icmp_error(const Header* header) {
-  return header->quotes_packet;
-}
+bool is_icmp_error(const Header* header) { return header->quotes_packet; }
 
 /// The addresses and identifiers of a packet, read from one layer on.
 struct Ends {

@@ -96,8 +96,8 @@ Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& setti
   const Header& header = *part.header;
   if (settings.empty()) return {};
   if (!part.bytes.empty()) {
-    return fail(
-        wrong("the bytes of " + std::string(header.options) + " are given already", settings[0]->at));
+    return fail(wrong("the bytes of " + std::string(header.options) + " are given already",
+                      settings[0]->at));
   }
   std::vector<TypedItem> items;
   for (const TypedSetting* typed : settings) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "lab/testing_again.hpp"
 #include "pushpkt/app/client.hpp"
@@ -165,6 +166,41 @@ TEST_F(KitLab, AFailedTestTellsItsStoryAndKeepsItsRecording) {
   std::filesystem::remove(file);
 }
 
+TEST_F(KitLab, DISABLED_PassesAndIsKept) {
+  ASSERT_TRUE(start(server(), upper_server(), listens_on_udp(port)));
+  EXPECT_EQ(ask("hello"), "HELLO");
+}
+
+TEST_F(KitLab, APassedTestKeepsItsRecordingWhereAsked) {
+  const std::filesystem::path keep =
+      ::testing::TempDir() + "pushpkt-keep." + std::to_string(::getpid());
+  const Rerun passed = run_again("KitLab.DISABLED_PassesAndIsKept",
+                                 [&] { ::setenv("PUSHPKT_KEEP", keep.c_str(), 1); });
+  EXPECT_EQ(passed.status, 0) << passed.output;
+  EXPECT_THAT(Replay((keep / "KitLab.DISABLED_PassesAndIsKept.pcapng").string(), "udp"), SizeIs(4));
+  std::filesystem::remove_all(keep);
+}
+
+class KitThrows : public LabTest {
+ protected:
+  void with_lab() override { throw std::runtime_error("thrown in with_lab"); }
+};
+TEST_F(KitThrows, DISABLED_HasNoBody) { FAIL() << "the body ran"; }
+
+class KitAsserts : public LabTest {
+ protected:
+  void with_lab() override { ASSERT_TRUE(false) << "asserted in with_lab"; }
+};
+TEST_F(KitAsserts, DISABLED_HasNoBody) { FAIL() << "the body ran"; }
+
+TEST_F(KitLab, AFailureInWithLabIsReportedAndTheBodyIsNotRun) {
+  for (const std::string suite : {"KitThrows", "KitAsserts"}) {
+    const Rerun failed = run_again(suite + ".DISABLED_HasNoBody");
+    EXPECT_EQ(failed.status, 1) << failed.output;
+    EXPECT_THAT(failed.output, AllOf(HasSubstr("in with_lab"), Not(HasSubstr("the body ran"))));
+  }
+}
+
 // Forbidden for real, in a user namespace of the child's own.
 void forbid_namespaces() {
   if (::unshare(CLONE_NEWUSER) != 0) ::_exit(125);
@@ -172,6 +208,22 @@ void forbid_namespaces() {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   std::array<__user_cap_data_struct, 2> none{};
   ::syscall(SYS_capset, &header, none.data());
+}
+
+class KitTearDown : public LabTest {
+ protected:
+  void TearDown() override {
+    EXPECT_THAT(recorded("udp"), SizeIs(0));
+    LabTest::TearDown();
+    (void)client();
+  }
+};
+TEST_F(KitTearDown, DISABLED_UsesItsLab) {}
+
+TEST_F(KitLab, ATearDownThatUsesAMissingLabFailsAndDoesNotCrash) {
+  const Rerun failed = run_again("KitTearDown.DISABLED_UsesItsLab", forbid_namespaces);
+  EXPECT_EQ(failed.status, 1) << failed.output;
+  EXPECT_THAT(failed.output, HasSubstr("this test has no lab"));
 }
 
 TEST_F(KitLab, WhereNamespacesAreForbiddenATestIsSkippedWithTheReason) {

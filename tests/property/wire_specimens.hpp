@@ -11,7 +11,7 @@
 namespace pushpkt::wire {
 
 /// Together they have every header that wire knows.
-inline constexpr std::array<std::string_view, 44> specimens{
+inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/"hello")",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(07040400))/tcp(seq=1, options=hex(020405b4))/"odd")",
     R"(eth/ip(dst=10.0.0.2)/tcp(mss=1460, sack_perm, timestamp=1:0, nop, wscale=7))",
@@ -58,7 +58,7 @@ inline constexpr std::array<std::string_view, 44> specimens{
     R"(ip/udp(checksum=0)/"no checksum")",
     R"(eth/ip/udp/vxlan(vni=7)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
     R"(eth/ip/udp(srcport=4789, dstport=9)/vxlan(flags=0x8808, gbp=3)/eth/arp)",
-};
+});
 
 /// Link types whose first header we know, and one that we do not.
 inline constexpr std::array links{

@@ -97,7 +97,7 @@ TEST(ProtocolFile, PrintsARecipeThatBuildsTheSame) {
   EXPECT_NE(text.find("hb(kind=2, seq=7, sender=10.0.0.9)"), std::string::npos) << text;
   const auto again = wire::parse_recipe(text, protocols);
   ASSERT_TRUE(again) << again.error().text();
-  EXPECT_EQ(wire::build(*again)->bytes, bytes);
+  EXPECT_EQ(wire::build(*again).value().bytes, bytes);
 }
 
 TEST(ProtocolFile, TooFewBytesForTheHeaderArePayload) {
@@ -115,8 +115,8 @@ TEST(ProtocolFile, InUseChangesWhatCallsWithoutAValueKnow) {
     const wire::ProtocolsInUse in_use(of_file());
     EXPECT_TRUE(wire::parse_recipe(heartbeat));
     EXPECT_TRUE(wire::find_named_field("hb.kind"));
-    EXPECT_EQ(wire::shown(wire::decode(built(wire::Protocols::in_use()), Link::raw), "hb.kind"),
-              "2");
+    const Bytes bytes = built(wire::Protocols::in_use());
+    EXPECT_EQ(wire::shown(wire::decode(bytes, Link::raw), "hb.kind"), "2");
   }
   EXPECT_FALSE(wire::find_named_field("hb.kind"));
 }

@@ -19,6 +19,8 @@ namespace pushpkt::testing {
 /// The test's thread is on the client: sockets that it opens are the client's. No root is needed.
 /// Where namespaces are forbidden the test is skipped and says why; $PUSHPKT_LAB=required makes
 /// that a failure. A failed test keeps its recording, prints it, and what the programs printed.
+/// With $PUSHPKT_KEEP=DIRECTORY each test, passed or failed, saves its recording there, as
+/// Suite.Test.pcapng.
 ///
 /// Without root the first lab moves the whole process into a user namespace, for which it must have
 /// one thread: a test program that starts threads before its first lab cannot have one.
@@ -36,9 +38,11 @@ class LabTest : public ::testing::Test {
   void SetUp() final;
   void TearDown() override;
 
-  [[nodiscard]] const lab::Host& client() const { return lab_->client(); }
-  [[nodiscard]] const lab::Host& router() const { return lab_->router(); }
-  [[nodiscard]] const lab::Host& server() const { return lab_->server(); }
+  /// Throw std::logic_error in a test without a lab (skipped, or the lab could not be built): only
+  /// a TearDown() of a derived class can get there.
+  [[nodiscard]] const lab::Host& client() const { return built().client(); }
+  [[nodiscard]] const lab::Host& router() const { return built().router(); }
+  [[nodiscard]] const lab::Host& server() const { return built().server(); }
   [[nodiscard]] Deadline deadline() const { return Deadline::in(patience()); }
 
   /// `ASSERT_TRUE(start(server(), {"./server", "12000"}, listens_on_udp(Port{12000})))`: runs until
@@ -66,6 +70,8 @@ class LabTest : public ::testing::Test {
   void tell_story();
 
  private:
+  [[nodiscard]] const lab::Lab& built() const;
+
   std::optional<lab::Lab> lab_;
   std::optional<Recording> recording_;
   std::vector<Program> programs_;

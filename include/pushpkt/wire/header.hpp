@@ -53,7 +53,7 @@ struct HeaderRow {
   std::span<const Field* const> fields = {};
   std::uint16_t fixed_bytes = 0;  ///< bytes that the rows tile
   HeaderLength length = {};
-  std::string_view options = {};  ///< name of the bytes between the rows and the header's end
+  std::string_view options = {};      ///< name of the bytes between the rows and the header's end
   const ItemFormat* items = nullptr;  ///< how the options split into options or records
   bool items_to_end = false;          ///< the options are all that is left (DNS)
   std::span<const KnownAs> known_as = {};

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <iterator>
 #include <optional>
-#include <optional>
 #include <span>
 
 #include "pushpkt/base/result.hpp"

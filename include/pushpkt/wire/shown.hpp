@@ -40,7 +40,7 @@ class ShownColumn {
   std::string_view name_;  // of the row or the special column
   const SpecialColumn* special_ = nullptr;
   bool is_protocols_ = false;
-  bool is_item_ = false;  // an option or a record
+  bool is_item_ = false;   // an option or a record
   std::vector<Row> rows_;  // of this name, in all headers that have it
 };
 

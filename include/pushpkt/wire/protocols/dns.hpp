@@ -22,28 +22,109 @@ struct Dns;
 inline constexpr std::string_view rfc = "RFC 1035, 4.1.1";
 inline constexpr std::string_view flags_name = "dns.flags";
 
-inline constexpr FieldOf<Dns, std::uint16_t> id{{.name = "dns.id", .bit = 0, .width = 16, .show = Show::hex, .label = "ID", .spec = rfc}};
-inline constexpr FieldOf<Dns, std::uint16_t> flags{{.name = flags_name, .bit = 16, .width = 16, .show = Show::hex, .preset = 0x0100, .label = "Flags", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> response{{.name = "dns.flags.response", .bit = 16, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "QR", .spec = rfc}};
-inline constexpr FieldOf<Dns, std::uint8_t> opcode{{.name = "dns.flags.opcode", .bit = 17, .width = 4, .part_of = flags_name, .label = "OPCODE", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> authoritative{{.name = "dns.flags.authoritative", .bit = 21, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "AA", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> truncated{{.name = "dns.flags.truncated", .bit = 22, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "TC", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> recursion_desired{{.name = "dns.flags.recdesired", .bit = 23, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "RD", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> recursion_available{{.name = "dns.flags.recavail", .bit = 24, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "RA", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> z{{.name = "dns.flags.z", .bit = 25, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "Z", .spec = rfc}};
-inline constexpr FieldOf<Dns, bool> authenticated{{.name = "dns.flags.authenticated", .bit = 26, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "AD", .spec = "RFC 4035, 3.2.3"}};
-inline constexpr FieldOf<Dns, bool> checking_disabled{{.name = "dns.flags.checkdisable", .bit = 27, .width = 1, .show = Show::flag, .part_of = flags_name, .label = "CD", .spec = "RFC 4035, 3.2.2"}};
-inline constexpr FieldOf<Dns, std::uint8_t> rcode{{.name = "dns.flags.rcode", .bit = 28, .width = 4, .part_of = flags_name, .label = "RCODE", .spec = rfc}};
-inline constexpr FieldOf<Dns, std::uint16_t> queries{{.name = "dns.count.queries", .bit = 32, .width = 16, .label = "QDCOUNT", .spec = rfc}};
-inline constexpr FieldOf<Dns, std::uint16_t> answers{{.name = "dns.count.answers", .bit = 48, .width = 16, .label = "ANCOUNT", .spec = rfc}};
-inline constexpr FieldOf<Dns, std::uint16_t> authorities{{.name = "dns.count.auth_rr", .bit = 64, .width = 16, .label = "NSCOUNT", .spec = rfc}};
-inline constexpr FieldOf<Dns, std::uint16_t> additionals{{.name = "dns.count.add_rr", .bit = 80, .width = 16, .label = "ARCOUNT", .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint16_t> id{
+    {.name = "dns.id", .bit = 0, .width = 16, .show = Show::hex, .label = "ID", .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint16_t> flags{{.name = flags_name,
+                                                    .bit = 16,
+                                                    .width = 16,
+                                                    .show = Show::hex,
+                                                    .preset = 0x0100,
+                                                    .label = "Flags",
+                                                    .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> response{{.name = "dns.flags.response",
+                                              .bit = 16,
+                                              .width = 1,
+                                              .show = Show::flag,
+                                              .part_of = flags_name,
+                                              .label = "QR",
+                                              .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint8_t> opcode{{.name = "dns.flags.opcode",
+                                                    .bit = 17,
+                                                    .width = 4,
+                                                    .part_of = flags_name,
+                                                    .label = "OPCODE",
+                                                    .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> authoritative{{.name = "dns.flags.authoritative",
+                                                   .bit = 21,
+                                                   .width = 1,
+                                                   .show = Show::flag,
+                                                   .part_of = flags_name,
+                                                   .label = "AA",
+                                                   .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> truncated{{.name = "dns.flags.truncated",
+                                               .bit = 22,
+                                               .width = 1,
+                                               .show = Show::flag,
+                                               .part_of = flags_name,
+                                               .label = "TC",
+                                               .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> recursion_desired{{.name = "dns.flags.recdesired",
+                                                       .bit = 23,
+                                                       .width = 1,
+                                                       .show = Show::flag,
+                                                       .part_of = flags_name,
+                                                       .label = "RD",
+                                                       .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> recursion_available{{.name = "dns.flags.recavail",
+                                                         .bit = 24,
+                                                         .width = 1,
+                                                         .show = Show::flag,
+                                                         .part_of = flags_name,
+                                                         .label = "RA",
+                                                         .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> z{{.name = "dns.flags.z",
+                                       .bit = 25,
+                                       .width = 1,
+                                       .show = Show::flag,
+                                       .part_of = flags_name,
+                                       .label = "Z",
+                                       .spec = rfc}};
+inline constexpr FieldOf<Dns, bool> authenticated{{.name = "dns.flags.authenticated",
+                                                   .bit = 26,
+                                                   .width = 1,
+                                                   .show = Show::flag,
+                                                   .part_of = flags_name,
+                                                   .label = "AD",
+                                                   .spec = "RFC 4035, 3.2.3"}};
+inline constexpr FieldOf<Dns, bool> checking_disabled{{.name = "dns.flags.checkdisable",
+                                                       .bit = 27,
+                                                       .width = 1,
+                                                       .show = Show::flag,
+                                                       .part_of = flags_name,
+                                                       .label = "CD",
+                                                       .spec = "RFC 4035, 3.2.2"}};
+inline constexpr FieldOf<Dns, std::uint8_t> rcode{{.name = "dns.flags.rcode",
+                                                   .bit = 28,
+                                                   .width = 4,
+                                                   .part_of = flags_name,
+                                                   .label = "RCODE",
+                                                   .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint16_t> queries{
+    {.name = "dns.count.queries", .bit = 32, .width = 16, .label = "QDCOUNT", .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint16_t> answers{
+    {.name = "dns.count.answers", .bit = 48, .width = 16, .label = "ANCOUNT", .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint16_t> authorities{
+    {.name = "dns.count.auth_rr", .bit = 64, .width = 16, .label = "NSCOUNT", .spec = rfc}};
+inline constexpr FieldOf<Dns, std::uint16_t> additionals{
+    {.name = "dns.count.add_rr", .bit = 80, .width = 16, .label = "ARCOUNT", .spec = rfc}};
 inline constexpr TailOf<Dns> records{};
 
-inline constexpr std::array<const Field*, 16> fields{
-    &id, &flags, &response, &opcode, &authoritative, &truncated, &recursion_desired,
-    &recursion_available, &z, &authenticated, &checking_disabled, &rcode,
-    &queries, &answers, &authorities, &additionals};
+inline constexpr std::array<const Field*, 16> fields{&id,
+                                                     &flags,
+                                                     &response,
+                                                     &opcode,
+                                                     &authoritative,
+                                                     &truncated,
+                                                     &recursion_desired,
+                                                     &recursion_available,
+                                                     &z,
+                                                     &authenticated,
+                                                     &checking_disabled,
+                                                     &rcode,
+                                                     &queries,
+                                                     &answers,
+                                                     &authorities,
+                                                     &additionals};
 static_assert(tiles(12, fields));
 
 /// Questions and records. Bytes that are no known record's are items named "data". In recipes:
