@@ -144,6 +144,22 @@ TEST_F(Lab, TheCommandStartsWhenTheServerListens) {
   }
 }
 
+TEST_F(Lab, AClientConnectsAgainWhenItsFirstTryWasRefused) {
+  const Scratch scratch;
+  std::ofstream(scratch.file("script"))
+      << "pushpkt client tcp 127.0.0.1 --tries 1000 hello &\n"
+      << "client=$!\n"
+      << "until awk '/^Tcp: [0-9]/ { exit !($8 > 0) }' /proc/net/snmp; do :; done  # AttemptFails\n"
+      << "pushpkt server tcp 2>/dev/null &\n"
+      << "server=$!\n"
+      << "wait $client; status=$?\n"
+      << "kill $server\n"
+      << "exit $status\n";
+  const Outcome asked = shell("pushpkt lab -- sh " + scratch.file("script"));
+  EXPECT_EQ(asked.status, 0) << asked.err;
+  EXPECT_EQ(asked.out, "HELLO\n");
+}
+
 TEST_F(Lab, AServerThatDiesIsAnError) {
   const Outcome before = shell("pushpkt lab --server 'echo sorry >&2; exit 3' -- echo started");
   EXPECT_EQ(before.status, 4);

@@ -1,5 +1,8 @@
 // Asking by the socket API. udp(7), tcp(7)
 #include <cerrno>
+#include <functional>
+#include <memory>
+#include <optional>
 
 #include "conversation.hpp"
 #include "pushpkt/app/client.hpp"
@@ -24,45 +27,55 @@ bool is_networks_word(int number) {
   }
 }
 
+using Connect = std::function<Result<app::Client>(Deadline)>;
+
+/// Connects when there is a request and no connection: a listener may start between two tries.
 class SocketAsker final : public Asker {
  public:
-  explicit SocketAsker(app::Client client) : client_(std::move(client)) {}
+  explicit SocketAsker(Connect connect) : connect_(std::move(connect)) {}
+
+  Result<void> connect(Deadline deadline) {
+    auto client = connect_(deadline);
+    if (!client) return fail(client.error());
+    client_.emplace(std::move(*client));
+    return {};
+  }
 
   Result<Reply> ask(ByteView message, Deadline deadline) override {
-    auto answer = client_.ask(message, deadline);
-    if (answer) return Reply{std::move(*answer), ""};
-    if (!is_networks_word(answer.error().number)) return fail(answer.error());
-    return Reply{std::nullopt, answer.error().text()};
+    if (!client_) {
+      if (auto connected = connect(deadline); !connected) return reply_to(connected.error());
+    }
+    auto answer = client_->ask(message, deadline);
+    const bool is_lost = client_->is_stream() && (!answer || !*answer);
+    if (is_lost) client_.reset();
+    if (!answer) return reply_to(answer.error());
+    return Reply{std::move(*answer), ""};
   }
 
-  [[nodiscard]] Endpoint local() const override { return client_.local(); }
+  [[nodiscard]] Endpoint local() const override { return client_ ? client_->local() : Endpoint{}; }
 
  private:
-  app::Client client_;
-};
-
-/// Where nobody listens there is no conversation: every question has the same answer.
-class Refused final : public Asker {
- public:
-  explicit Refused(std::string why) : why_(std::move(why)) {}
-  Result<Reply> ask(ByteView /*message*/, Deadline /*deadline*/) override {
-    return Reply{std::nullopt, why_};
+  static Result<Reply> reply_to(const Error& error) {
+    if (!is_networks_word(error.number)) return fail(error);
+    return Reply{std::nullopt, error.text()};
   }
-  [[nodiscard]] Endpoint local() const override { return {}; }
 
- private:
-  std::string why_;
+  Connect connect_;
+  std::optional<app::Client> client_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Asker>> open_socket_asker(const Asking& asking, Deadline deadline) {
   const std::string scope = asking.interface.empty() ? "" : "%" + asking.interface;
-  auto client = app::Client::connect(asking.transport, to_string(asking.remote.address) + scope,
-                                     asking.remote.port, deadline);
-  if (client) return std::make_unique<SocketAsker>(std::move(*client));
-  if (!is_networks_word(client.error().number)) return fail(client.error());
-  return std::make_unique<Refused>(client.error().text());
+  auto asker = std::make_unique<SocketAsker>([transport = asking.transport,
+                                              host = to_string(asking.remote.address) + scope,
+                                              port = asking.remote.port](Deadline until) {
+    return app::Client::connect(transport, host, port, until);
+  });
+  const auto connected = asker->connect(deadline);
+  if (!connected && !is_networks_word(connected.error().number)) return fail(connected.error());
+  return asker;
 }
 
 }  // namespace pushpkt::tool

@@ -27,6 +27,8 @@ class Client {
   /// Errors: what ICMP or the peer says (ECONNREFUSED, EHOSTUNREACH, ECONNRESET), EMSGSIZE.
   [[nodiscard]] Result<std::optional<Bytes>> ask(ByteView message, Deadline deadline);
 
+  /// TCP: a connection, which is gone after silence or an error.
+  [[nodiscard]] bool is_stream() const { return transport_ == Transport::tcp; }
   [[nodiscard]] const Endpoint& local() const { return local_; }
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
 
