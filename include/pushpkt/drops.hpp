@@ -3,4 +3,6 @@
 
 #include "pushpkt/drops/counters.hpp"
 #include "pushpkt/drops/reason.hpp"
+#include "pushpkt/drops/tally.hpp"
 #include "pushpkt/drops/trace.hpp"
+#include "pushpkt/drops/watch.hpp"

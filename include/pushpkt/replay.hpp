@@ -1,6 +1,8 @@
 // A capture sent again: rewritten, split, at its pace; or its requests repeated.
 #pragma once
 
+#include "pushpkt/replay/anonymiser.hpp"
+#include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/latency_histogram.hpp"
 #include "pushpkt/replay/replay.hpp"
 #include "pushpkt/replay/request_replay.hpp"

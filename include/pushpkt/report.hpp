@@ -3,6 +3,9 @@
 
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/diff.hpp"
+#include "pushpkt/report/doctor.hpp"
+#include "pushpkt/report/drops.hpp"
+#include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/field_reference.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/json.hpp"

@@ -2,12 +2,18 @@
 // Link `pushpkt::wire`.
 #pragma once
 
+#include "pushpkt/wire/answers.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/checksum.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/frame_view.hpp"
+#include "pushpkt/wire/ip_packet.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/recipe.hpp"
+#include "pushpkt/wire/series.hpp"
 #include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/stencil.hpp"

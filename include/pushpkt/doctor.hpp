@@ -1,0 +1,4 @@
+// What this machine lets pushpkt do.
+#pragma once
+
+#include "pushpkt/doctor/checks.hpp"
