@@ -70,11 +70,11 @@ class Dnsmasq : public LabTest {
  protected:
   void with_lab() override {
     if (!is_installed("dnsmasq")) GTEST_SKIP() << "dnsmasq is not installed";
-    ASSERT_TRUE(start(server(),
-                      {"/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null",
-                       "--no-resolv", "--no-hosts", "--user=root", "--group=root",
-                       "--pid-file=", "--port=5300", "--address=/lab.example/10.77.9.9"},
-                      listens_on_udp(pp::Port{5300})));
+    ASSERT_TRUE(
+        start(server(),
+              {"/usr/sbin/dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv",
+               "--no-hosts", "--pid-file=", "--port=5300", "--address=/lab.example/10.77.9.9"},
+              listens_on_udp(pp::Port{5300})));
   }
 };
 
