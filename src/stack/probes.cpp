@@ -1,14 +1,153 @@
-// The oldest waiting probe that fits gets the answer. poll(2)
+// The oldest waiting probe that fits gets the answer. Probes are looked up by a hash of what an
+// answer says. poll(2)
 #include "pushpkt/stack/probes.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
+#include <variant>
 
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "stack/icmp_words.hpp"
 
 namespace pushpkt::stack {
+namespace {
+
+using wire::Request;
+
+/// What a probe is looked up for: a part of each key.
+enum class Lookup : std::uint8_t {
+  departure,
+  answer,
+  quotation,
+  other_port,     ///< near misses: our address and port fit
+  other_local,    ///< their address and port fit
+  other_sender,   ///< an echo's ids fit
+  other_echo,     ///< an echo's address fits
+  later_fragment  ///< their address fits
+};
+
+/// FNV-1a, 64 bits.
+class Key {
+ public:
+  explicit Key(Lookup lookup) { number(static_cast<std::uint64_t>(lookup)); }
+  Key& number(std::uint64_t value) {
+    constexpr std::uint64_t prime = 0x100000001b3;
+    constexpr unsigned bits_of_byte = 8;
+    for (int i = 0; i < 8; ++i, value >>= bits_of_byte) {
+      hash_ = (hash_ ^ (value & 0xffU)) * prime;
+    }
+    return *this;
+  }
+  Key& address(const Ip& ip) {
+    // 0.0.0.0 and :: stand for any address alike.
+    if (is_unspecified(ip)) return number(0);
+    std::visit(
+        [&](const auto& bytes) {
+          for (const std::uint8_t byte : bytes.octets) number(byte);
+        },
+        static_cast<const std::variant<Ip4, Ip6>&>(ip));
+    return *this;
+  }
+  Key& ids(std::uint64_t local, std::uint64_t remote) { return number(local << 16U | remote); }
+  [[nodiscard]] std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+std::uint64_t kind_number(Request::Kind kind) { return static_cast<std::uint64_t>(kind); }
+
+bool has_ports(Request::Kind kind) {
+  return kind == Request::Kind::udp || kind == Request::Kind::tcp;
+}
+
+/// An answer is looked up by addresses and ids; one for a group or an unspecified source of ours by
+/// less. ARP and neighbour discovery have the address that is asked for only.
+std::uint64_t key_of_answer(Request::Kind kind, const Ip& local, const Ip& remote,
+                            std::uint16_t local_id, std::uint16_t remote_id) {
+  Key key(Lookup::answer);
+  key.number(kind_number(kind)).address(remote);
+  if (!has_ports(kind) && kind != Request::Kind::echo) return key.value();
+  return key.address(local).ids(local_id, remote_id).value();
+}
+
+std::uint64_t key_of_departure(const Request& request) {
+  return Key(Lookup::departure)
+      .number(kind_number(request.kind))
+      .address(request.local)
+      .address(request.remote)
+      .ids(request.local_id, request.remote_id)
+      .value();
+}
+
+/// Of a quotation, the source may be another's: a NAT changes it.
+std::uint64_t key_of_quotation(Request::Kind kind, const Ip& remote, std::uint16_t local_id,
+                               std::uint16_t remote_id) {
+  return Key(Lookup::quotation)
+      .number(kind_number(kind))
+      .address(remote)
+      .ids(local_id, remote_id)
+      .value();
+}
+
+struct NearMissKeys {
+  Request::Kind kind;
+  Ip remote;
+  std::uint16_t local_id;
+  std::uint16_t remote_id;
+
+  void add_to(std::vector<std::uint64_t>& out) const {
+    const std::uint64_t number = kind_number(kind);
+    if (has_ports(kind)) {
+      out.push_back(Key(Lookup::other_port).number(number).number(local_id).value());
+      out.push_back(
+          Key(Lookup::other_local).number(number).address(remote).number(remote_id).value());
+    }
+    if (kind != Request::Kind::echo) return;
+    out.push_back(Key(Lookup::other_sender).ids(local_id, remote_id).value());
+    out.push_back(Key(Lookup::other_echo).address(remote).value());
+  }
+};
+
+std::vector<std::uint64_t> keys_of(const Request& request) {
+  const auto& [kind, local, remote, local_id, remote_id, to_group] = request;
+  const bool by_ids = has_ports(kind) || kind == Request::Kind::echo;
+  const Ip from = by_ids && wire::is_asked_of_group(request) ? Ip{} : remote;
+  std::vector<std::uint64_t> out{key_of_departure(request),
+                                 key_of_answer(kind, local, from, local_id, remote_id),
+                                 key_of_quotation(kind, remote, local_id, remote_id)};
+  NearMissKeys{kind, from, local_id, remote_id}.add_to(out);
+  if (by_ids) out.push_back(Key(Lookup::later_fragment).address(remote).value());
+  return out;
+}
+
+std::vector<std::uint64_t> keys_of_answer(const wire::AnsweredRequest& asked) {
+  if (!asked.kind) return {};
+  const auto& [kind, local, remote, local_id, remote_id, quoted] = asked;
+  if (quoted) return {key_of_quotation(*kind, remote, local_id, remote_id)};
+  std::vector<std::uint64_t> out;
+  for (const Ip& from : {remote, Ip{}}) {
+    for (const Ip& to : {local, Ip{}}) {
+      const std::uint64_t key = key_of_answer(*kind, to, from, local_id, remote_id);
+      if (std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
+    }
+  }
+  return out;
+}
+
+std::vector<std::uint64_t> keys_of_near_miss(const wire::AnsweredRequest& asked) {
+  std::vector<std::uint64_t> out;
+  if (asked.quoted) return out;
+  if (!asked.kind) return {Key(Lookup::later_fragment).address(asked.remote).value()};
+  for (const Ip& from : {asked.remote, Ip{}}) {
+    NearMissKeys{*asked.kind, from, asked.local_id, asked.remote_id}.add_to(out);
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string Probe::port_state() const {
   constexpr std::uint16_t rst = 0x004;
@@ -26,40 +165,68 @@ std::string Probe::port_state() const {
 }
 
 void Probes::add(Probe probe) {
-  open_.push_back(all_.size());
+  const auto place = static_cast<std::uint32_t>(all_.size());
+  for (const std::uint64_t key : keys_of(probe.request)) index_[key].places.push_back(place);
   all_.push_back(std::move(probe));
 }
 
+Probes::Row* Probes::find(std::uint64_t key) {
+  const auto found = index_.find(key);
+  return found == index_.end() ? nullptr : &found->second;
+}
+
 void Probes::left(const wire::Request& request, Timestamp time) {
-  for (const std::size_t place : open_) {
-    wire::Request asked = all_[place].request;
-    asked.to_group = request.to_group;
-    if (!(asked == request)) continue;
+  Row* const row = find(key_of_departure(request));
+  if (row == nullptr) return;
+  while (row->first < row->places.size()) {
+    const std::size_t place = row->places[row->first++];
+    if (is_ended(place)) continue;
     all_[place].sent = time;
     return;
   }
 }
 
 Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
+  const wire::AnsweredRequest asked = wire::answered_request(packet);
   Found closest;
-  for (std::size_t place = 0; place < open_.size(); ++place) {
-    wire::Match match = wire::answers(all_[open_[place]].request, packet);
-    switch (match.kind) {
-      case wire::Match::Kind::none:
-        continue;
-      case wire::Match::Kind::answer:
-      case wire::Match::Kind::icmp_error:
+  bool again = false;
+  for (const std::uint64_t key : keys_of_answer(asked)) {
+    Row* const row = find(key);
+    if (row == nullptr) continue;
+    while (row->first < row->places.size() && is_ended(row->places[row->first])) ++row->first;
+    again = again || row->first > 0;
+    for (std::size_t i = row->first; i < row->places.size(); ++i) {
+      const std::size_t place = row->places[i];
+      if (is_ended(place)) continue;
+      wire::Match match = wire::answers(all_[place].request, packet);
+      if (match.kind == wire::Match::Kind::none) continue;
+      if (match.kind != wire::Match::Kind::near_miss) {
         return end(place, std::move(match), packet, time);
-      case wire::Match::Kind::near_miss:
-        closest = {std::move(match), open_[place]};
+      }
+      closest = {std::move(match), place};
+      break;
     }
   }
-  return closest;
+  return closest.match || again ? closest : take_near_miss(asked, packet);
+}
+
+Probes::Found Probes::take_near_miss(const wire::AnsweredRequest& asked,
+                                     const wire::Decoded& packet) {
+  for (const std::uint64_t key : keys_of_near_miss(asked)) {
+    Row* const row = find(key);
+    if (row == nullptr) continue;
+    while (!row->places.empty() && is_ended(row->places.back())) row->places.pop_back();
+    if (row->places.empty()) continue;
+    const std::size_t place = row->places.back();
+    wire::Match match = wire::answers(all_[place].request, packet);
+    if (match) return {std::move(match), place};
+  }
+  return {};
 }
 
 Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Decoded& packet,
                           Timestamp time) {
-  Found out{.match = std::move(match), .probe = open_[place]};
+  Found out{.match = std::move(match), .probe = place};
   Probe& probe = all_[out.probe];
   if (out.match.kind == wire::Match::Kind::icmp_error) {
     const wire::QuotingIcmp& icmp = out.match.icmp;
@@ -79,7 +246,7 @@ Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Deco
   out.ends = true;
   probe.from = out.match.from;
   probe.rtt = std::chrono::nanoseconds(std::max<std::int64_t>(0, time.since(probe.sent).ns()));
-  open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(place));
+  ++answered_;
   return out;
 }
 

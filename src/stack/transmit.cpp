@@ -2,6 +2,7 @@
 #include "pushpkt/stack/transmit.hpp"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -37,6 +38,17 @@ Recipe addresses_of(const Recipe& recipe) {
   }
   return {ipv4::layer(ipv4::src(source ? std::get<Ip4>(*source) : Ip4{}),
                       ipv4::dst(std::get<Ip4>(destination)), ipv4::proto(nothing_follows))};
+}
+
+/// A destination that varies need not be named too: the first value decides the route.
+void name_varied_destination(Recipe& recipe, const std::vector<Variation>& variations) {
+  if (named_destination(recipe)) return;
+  for (const Variation& variation : variations) {
+    const std::string_view name = variation.field->name;
+    if (name != ipv4::dst.name && name != ipv6::dst.name) continue;
+    const auto found = recipe.find(name);
+    if (found.part != nullptr) found.part->set(*found.field, variation.value(0));
+  }
 }
 
 Mac next_hop_of(const Completed& packet) {
@@ -88,14 +100,6 @@ std::string key_of(const path::Target& target) {
 
 }  // namespace
 
-Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
-                const std::string& interface, std::string hint) {
-  return input_error("cannot send packet " + std::to_string(number) + ": it has " +
-                         std::to_string(bytes) + " bytes, and the MTU of " + interface + " is " +
-                         std::to_string(mtu),
-                     std::move(hint));
-}
-
 Result<Transmitter> Transmitter::open(const std::vector<Recipe>& recipes, TransmitOptions options,
                                       EgressGate gate) {
   Transmitter out(std::move(options), std::move(gate));
@@ -108,8 +112,9 @@ Result<Transmitter> Transmitter::open(const std::vector<Recipe>& recipes, Transm
 }
 
 Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
-  const auto recipe = carried(given);
+  auto recipe = carried(given);
   if (!recipe) return fail(recipe.error());
+  name_varied_destination(*recipe, options_.variations);
   if (auto safe = check_before_arp(*recipe); !safe) return safe;
   auto packet = complete(*recipe, {.path = options_.path,
                                    .interfaces = &own,
@@ -128,8 +133,10 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
   look_for_rewrites(packet->recipe, *first);
   auto exit =
       gate_.exit_by(options_.path->kind, target_of(*packet, options_, *first), (*path)->fd());
-  const auto pieces = pieces_of(*packet, *first, 0);
-  if (!pieces) return fail(pieces.error());
+  if (options_.fragment != 0) {
+    const auto pieces = pieces_of(packet->recipe, *first, options_.fragment, 0);
+    if (!pieces) return fail(pieces.error());
+  }
   loads_.push_back({std::move(*packet), std::move(*series), *path, std::move(exit)});
   if (options_.packets_each == 0) return {};
   const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
@@ -207,33 +214,46 @@ Result<void> Transmitter::send(Observer& observer) {
 
 /// What is due already goes into one call of the path.
 Result<void> Transmitter::send_each(Load& load, Batch& batch, Observer& observer) {
+  const auto base = static_cast<std::uint64_t>(::getpid());
   for (std::uint64_t i = 0; i < options_.packets_each; ++i) {
     const auto frame = load.series.at(i);
     if (!frame) return fail(frame.error());
-    auto pieces = pieces_of(load.packet, *frame, i);
+    if (options_.fragment == 0) {
+      Entry entry{.bytes = {frame->bytes.begin(), frame->bytes.end()}, .index = i, .begins = true};
+      const auto more = enqueue(load, *frame, std::move(entry), batch, observer);
+      if (!more) return fail(more.error());
+      if (!*more) return {};
+      continue;
+    }
+    auto pieces = pieces_of(load.packet.recipe, *frame, options_.fragment, base + i);
     if (!pieces) return fail(pieces.error());
-    for (std::size_t piece = 0; piece < pieces->size(); ++piece) {
-      FrameView view = *frame;
-      if (options_.fragment != 0) {
-        const Decoded decoded = decode((*pieces)[piece], frame->link);
-        view = view_of(decoded.packet(), frame->link);
-      }
-      view.bytes = (*pieces)[piece];
-      const auto verdict = gate_.admit(load.exit, view);
-      if (!verdict) return fail(verdict.error());
-      const bool limited = gate_.is_limited(*verdict);
-      if (batch.size() >= most_in_a_batch || !pace_.is_due(limited)) {
-        if (auto done = flush(load, batch, observer); !done) return done;
-      }
-      if (!pace_.wait(limited, options_.stop)) return {};
-      pace_.count(limited);
-      Entry entry{.bytes = std::move((*pieces)[piece]), .view = view, .index = i, .whole = {}};
-      entry.view.bytes = entry.bytes;
-      if (piece == 0) entry.whole.assign(frame->bytes.begin(), frame->bytes.end());
-      batch.push_back(std::move(entry));
+    bool begins = true;
+    for (FramePiece& piece : *pieces) {
+      Entry entry{.bytes = std::move(piece.bytes), .index = i, .begins = begins};
+      if (begins) entry.whole.assign(frame->bytes.begin(), frame->bytes.end());
+      begins = false;
+      const auto more = enqueue(load, piece.view, std::move(entry), batch, observer);
+      if (!more) return fail(more.error());
+      if (!*more) return {};
     }
   }
   return {};
+}
+
+Result<bool> Transmitter::enqueue(Load& load, const FrameView& view, Entry entry, Batch& batch,
+                                  Observer& observer) {
+  entry.view = view;
+  entry.view.bytes = entry.bytes;
+  const auto verdict = gate_.admit(load.exit, entry.view);
+  if (!verdict) return fail(verdict.error());
+  const bool limited = gate_.is_limited(*verdict);
+  if (batch.size() >= most_in_a_batch || !pace_.is_due(limited)) {
+    if (auto done = flush(load, batch, observer); !done) return fail(done.error());
+  }
+  if (!pace_.wait(limited, options_.stop)) return false;
+  pace_.count(limited);
+  batch.push_back(std::move(entry));
+  return true;
 }
 
 Result<void> Transmitter::flush(const Load& load, Batch& batch, Observer& observer) {
@@ -255,10 +275,11 @@ Result<void> Transmitter::flush(const Load& load, Batch& batch, Observer& observ
       ++sent_;
       bytes_ += frames[at].bytes.size();
       const Entry& entry = entries[at];
-      if (!entry.whole.empty()) ++packets_;
+      if (entry.begins) ++packets_;
+      const ByteView whole = entry.whole.empty() ? ByteView(entry.bytes) : ByteView(entry.whole);
       const Sent sent{.load = load,
                       .frame = frames[at],
-                      .whole = entry.whole,
+                      .whole = entry.begins ? whole : ByteView{},
                       .index = entry.index,
                       .time = time};
       if (auto done = observer.sent(sent); !done) return done;

@@ -156,6 +156,14 @@ Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own,
   return {};
 }
 
+Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
+                const std::string& interface, std::string hint) {
+  return input_error("cannot send packet " + std::to_string(number) + ": it has " +
+                         std::to_string(bytes) + " bytes, and the MTU of " + interface + " is " +
+                         std::to_string(mtu),
+                     std::move(hint));
+}
+
 /// Where the kernel does not fragment, a packet larger than the MTU is refused.
 Result<void> Transmitter::check_size(const FrameView& frame, std::uint64_t number,
                                      const Completed& packet, const Interfaces& own) const {
@@ -173,17 +181,19 @@ Result<void> Transmitter::check_size(const FrameView& frame, std::uint64_t numbe
                             " does; or make it smaller, or send it by socket"));
 }
 
-/// The fragments of a packet, or the packet itself.
-Result<std::vector<Bytes>> Transmitter::pieces_of(const Completed& packet, const FrameView& frame,
-                                                  std::uint64_t index) const {
-  if (options_.fragment == 0) {
-    return std::vector<Bytes>{Bytes(frame.bytes.begin(), frame.bytes.end())};
-  }
-  // Fragments of packets with one identification would be put together to one packet.
-  const bool id_is_named = named<std::uint16_t>(packet.recipe, ipv4::header, ipv4::id).has_value();
+Result<std::vector<FramePiece>> pieces_of(const Recipe& recipe, const FrameView& frame,
+                                          std::size_t size, std::uint64_t number) {
+  const bool id_is_named = named<std::uint16_t>(recipe, ipv4::header, ipv4::id).has_value();
   constexpr std::uint64_t most = 0xffff;
-  const std::uint64_t id = (static_cast<std::uint64_t>(::getpid()) + index) % most + 1;
-  return fragments_of(frame, options_.fragment, id_is_named ? 0 : static_cast<std::uint32_t>(id));
+  const auto id = static_cast<std::uint32_t>(number % most + 1);
+  auto fragments = fragments_of(frame, size, id_is_named ? 0 : id);
+  if (!fragments) return fail(fragments.error());
+  std::vector<FramePiece> out;
+  for (Bytes& bytes : *fragments) {
+    FramePiece& piece = out.emplace_back(FramePiece{.bytes = std::move(bytes), .view = {}});
+    piece.view = view_of(decode(piece.bytes, frame.link).packet(), frame.link);
+  }
+  return out;
 }
 
 }  // namespace pushpkt::stack

@@ -1,6 +1,8 @@
 // One reading of a packet (from whom, to whom, ports or ids), and one comparison for each protocol.
 #include "pushpkt/wire/answers.hpp"
 
+#include <utility>
+
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -127,11 +129,6 @@ Ends ends_of(const Decoded& packet, std::size_t first) {
   return ends;
 }
 
-bool asked_a_group(const Request& request) {
-  const bool broadcast = request.remote == Ip{Ip4{{255, 255, 255, 255}}};
-  return request.to_group || is_multicast(request.remote) || broadcast;
-}
-
 bool is_ours(const Request& request, const Ip& address) {
   return request.local == address || is_unspecified(request.local);
 }
@@ -195,7 +192,7 @@ Match answers_echo(const Request& request, const Decoded& packet, const Ends& en
   if (!ends.is_reply || !is_ours(request, ends.destination)) return {};
   const bool ip6 = is_ip6(request.remote);
   if (ends.from == request.local_id && ends.to == request.remote_id) {
-    if (ends.source == request.remote || asked_a_group(request)) return answer(packet, ends);
+    if (ends.source == request.remote || is_asked_of_group(request)) return answer(packet, ends);
     return near_miss(
         ends, source_field(request),
         "an echo reply came from " + to_string(ends.source) + ", not " + to_string(request.remote));
@@ -215,7 +212,7 @@ Match answers_ports(const Request& request, const Decoded& packet, const Ends& e
   if (!is_ours(request, ends.destination)) return {};
   const bool tcp = request.kind == Request::Kind::tcp;
   const std::string_view source_port = tcp ? tcp::srcport.name : udp::srcport.name;
-  const bool same_host = ends.source == request.remote || asked_a_group(request);
+  const bool same_host = ends.source == request.remote || is_asked_of_group(request);
   if (ends.to != request.local_id) {
     if (!same_host || ends.from != request.remote_id) return {};
     return near_miss(ends, tcp ? tcp::dstport.name : udp::dstport.name,
@@ -257,6 +254,23 @@ std::optional<Request> request_of(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (!ends.kind || ends.is_reply) return std::nullopt;
   return Request{*ends.kind, ends.source, ends.destination, ends.from, ends.to, false};
+}
+
+AnsweredRequest answered_request(const Decoded& packet) {
+  const Ends ends = ends_of(packet, 0);
+  if (ends.quotation != 0) {
+    const Ends quoted = ends_of(packet, ends.quotation);
+    return {quoted.kind, quoted.source, quoted.destination, quoted.from, quoted.to, true};
+  }
+  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false};
+  // The ids of an echo are not turned round in its reply.
+  if (ends.kind == Request::Kind::echo) std::swap(out.local_id, out.remote_id);
+  return out;
+}
+
+bool is_asked_of_group(const Request& request) {
+  const bool broadcast = request.remote == Ip{Ip4{{255, 255, 255, 255}}};
+  return request.to_group || is_multicast(request.remote) || broadcast;
 }
 
 Match answers(const Request& request, const Decoded& packet) {

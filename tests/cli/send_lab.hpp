@@ -13,7 +13,7 @@ inline Outcome in_lab_with_servers(const std::string& script) {
   const Scratch scratch;
   std::ofstream(scratch.file("script"))
       << "pushpkt client udp 10.77.2.2 --tries 100 ready >/dev/null || exit 99\n"
-      << "pushpkt client tcp 10.77.2.2 --tries 100 ready >/dev/null || exit 99\n"
+      << "pushpkt client tcp 10.77.2.2 --tries 1000 ready >/dev/null || exit 99\n"
       << script << "\n";
   const std::string servers = scratch.file("servers");
   std::ofstream(servers)

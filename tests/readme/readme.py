@@ -1,4 +1,5 @@
-"""README.md's command lines, run as they stand there, in order, in one folder: readme.py SOURCE PUSHPKT
+"""The command lines of README.md, or of another page, run as they stand there, in order, in one
+folder: readme.py SOURCE PUSHPKT [PAGE]
 
 A command line is a line of an indented block that begins with the name of a program or script of
 ours. What stands behind two spaces is its description; "exit 1" in it is the status to expect. All of
@@ -12,6 +13,7 @@ import sys
 import tempfile
 
 SOURCE, PUSHPKT = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
+PAGE = sys.argv[3] if len(sys.argv) > 3 else "README.md"
 PATIENCE = 300.0  # seconds: it ends a hang, and judges no speed
 BEGINNINGS = ("pushpkt ", "scripts/", "cmake ", "sudo ", "export ")
 
@@ -85,12 +87,12 @@ def run(command, folder):
 
 
 def main():
-    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+    with open(os.path.join(SOURCE, PAGE), encoding="utf-8") as file:
         text = file.read()
     failed = 0
     for block in check_cpp(text):
         failed += 1
-        print("FAIL  this C++ of README.md is in no example:\n" + block)
+        print("FAIL  this C++ of the page is in no example:\n" + block)
     with tempfile.TemporaryDirectory(prefix="pushpkt-readme-") as folder:
         prepare(folder)
         probe = run("pushpkt lab -- true", folder)
@@ -111,7 +113,7 @@ def main():
             if not good:
                 failed += 1
                 print(f"      exit {done.returncode}, not {status}:\n{done.stdout[-2000:]}")
-    print(f"{len(listed)} command lines, {failed} not as README.md says")
+    print(f"{len(listed)} command lines, {failed} not as {PAGE} says")
     sys.exit(1 if failed or not listed else 0)
 
 

@@ -82,6 +82,65 @@ TEST(Probes, TheTimeOnTheDeviceIsBetter) {
   EXPECT_EQ(probes.all()[0].rtt.count(), 400);
 }
 
+TEST(Probes, OfEqualRequestsEachSightingIsOfTheNext) {
+  Probes probes;
+  probes.add(probe(syn(22), 1000));
+  probes.add(probe(syn(22), 1100));
+  const wire::Request request = probes.all()[0].request;
+  probes.left(request, Timestamp::from_ns(1600));
+  probes.left(request, Timestamp::from_ns(1700));
+  probes.left(request, Timestamp::from_ns(1800));  // none is left
+  EXPECT_EQ(probes.all()[0].sent, Timestamp::from_ns(1600));
+  EXPECT_EQ(probes.all()[1].sent, Timestamp::from_ns(1700));
+}
+
+TEST(Probes, ASecondAnswerIsNoNearMissOfAnotherProbe) {
+  Probes probes;
+  probes.add(probe(syn(22), 1000));
+  probes.add(probe(syn(23), 2000));
+  const std::string answer =
+      "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA)";
+  EXPECT_TRUE(take(probes, answer, 2500).ends);
+  EXPECT_FALSE(take(probes, answer, 2600).match);
+}
+
+TEST(Probes, ANearMissIsFoundAmongManyOthers) {
+  Probes probes;
+  for (int port = 1; port <= 200; ++port) probes.add(probe(syn(port), port));
+  probes.add(probe("ip(src=10.0.0.1, dst=10.0.0.3)/icmp.echo(id=7, seq=9)", 300));
+  const auto field_of = [&](const std::string& packet) {
+    const auto found = take(probes, packet, 1000);
+    EXPECT_FALSE(found.ends) << packet;
+    return std::string(found.match.field);
+  };
+  EXPECT_EQ(field_of("ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=500, dstport=4000)"),
+            "tcp.srcport");
+  EXPECT_EQ(field_of("ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=100, dstport=4001)"),
+            "tcp.dstport");
+  EXPECT_EQ(field_of("ip(src=10.0.0.9, dst=10.0.0.1)/tcp(srcport=100, dstport=4000)"), "ip.src");
+  EXPECT_EQ(field_of("ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=100, dstport=4000, checksum=1)"),
+            "tcp.checksum");
+  EXPECT_EQ(field_of("ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=0, id=7, seq=9)"), "ip.src");
+  EXPECT_EQ(field_of("ip(src=10.0.0.3, dst=10.0.0.1)/icmp(type=0, id=7, seq=8)"), "icmp.seq");
+  EXPECT_EQ(field_of("ip(src=10.0.0.8, dst=10.0.0.1)/udp(srcport=1, dstport=2)"), "");
+  EXPECT_EQ(probes.answered(), 0U);
+}
+
+TEST(Probes, AGroupIsAnsweredFromOtherAddressesAndAnAddressOfOursMayBeOpen) {
+  Probes probes;
+  Probe group = probe("ip(src=10.0.0.1, dst=10.0.0.255)/icmp.echo(id=7, seq=1)", 0);
+  group.request.to_group = true;
+  probes.add(group);
+  probes.add(probe("ip(src=0.0.0.0, dst=10.0.0.2)/udp(srcport=4000, dstport=7)", 0));
+  const auto echo = take(probes, "ip(src=10.0.0.5, dst=10.0.0.1)/icmp(type=0, id=7, seq=1)", 1);
+  EXPECT_TRUE(echo.ends);
+  EXPECT_EQ(echo.probe, 0U);
+  const auto udp = take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=7, dstport=4000)", 2);
+  EXPECT_TRUE(udp.ends);
+  EXPECT_EQ(udp.probe, 1U);
+  EXPECT_FALSE(probes.waiting());
+}
+
 TEST(Complete, AKnownWayFillsWhatIsOpenAndNothingElse) {
   const NextHop hop{.interface = "x0",
                     .source = Ip{Ip4{{10, 0, 0, 1}}},

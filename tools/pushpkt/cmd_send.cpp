@@ -11,7 +11,7 @@
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
-#include "pushpkt/wire/fragment.hpp"
+#include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "recipe_source.hpp"
 #include "send_options.hpp"
@@ -91,24 +91,24 @@ class DryRun {
     for (std::uint64_t i = 0; i < plan_.packets_each && !interrupted(); ++i) {
       const auto frame = series->at(i);
       if (!frame) return fail(frame.error());
-      if (auto done = send_one(*frame, i, path); !done) return done;
+      if (auto done = send_one(recipe, *frame, i, path); !done) return done;
     }
     return {};
   }
 
   /// The packet, or its fragments.
-  Result<void> send_one(const wire::FrameView& frame, std::uint64_t index, path::Path& path) {
+  Result<void> send_one(const wire::Recipe& recipe, const wire::FrameView& frame,
+                        std::uint64_t index, path::Path& path) {
     if (!plan_.options->fragment) {
       const auto taken = path.send(std::span(&frame, 1));
       return taken ? Result<void>() : fail(taken.error());
     }
-    const auto id = static_cast<std::uint32_t>(index % 0xffffU + 1);
-    const auto pieces = wire::fragments_of(frame, *plan_.options->fragment, id);
+    const auto pieces = stack::pieces_of(recipe, frame, *plan_.options->fragment, index);
     if (!pieces) return fail(pieces.error());
-    for (const Bytes& piece : *pieces) {
-      const wire::Decoded decoded = wire::decode(piece, frame.link);
-      const wire::FrameView view = wire::view_of(decoded.packet(), frame.link);
-      if (const auto taken = path.send(std::span(&view, 1)); !taken) return fail(taken.error());
+    for (const stack::FramePiece& piece : *pieces) {
+      if (const auto taken = path.send(std::span(&piece.view, 1)); !taken) {
+        return fail(taken.error());
+      }
     }
     return {};
   }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "pushpkt/base/clock.hpp"
@@ -32,7 +33,8 @@ struct Probe {
   [[nodiscard]] std::string port_state() const;
 };
 
-/// Matches answers with probes. Pure: it neither sends nor waits.
+/// Matches answers with probes. Pure: it neither sends nor waits. What a packet may answer is
+/// looked up, so the time for a packet does not grow with the number of probes.
 class Probes {
  public:
   struct Found {
@@ -42,20 +44,37 @@ class Probes {
     std::string text = {};  ///< of an ICMP error: "ICMP port unreachable from 10.77.2.2: ..."
   };
   void add(Probe probe);
-  /// Our own packet was seen on its device: a better time than that of the system call.
+  /// Our own packet was seen on its device: a better time than that of the system call. Of equal
+  /// requests each sighting is of the next.
   void left(const wire::Request& request, Timestamp time);
-  /// The first waiting probe that the packet answers, else the last that it nearly answers.
+  /// The first waiting probe that the packet answers, else one that it nearly answers. Nothing of a
+  /// packet that answers once more what was answered.
   [[nodiscard]] Found take(const wire::Decoded& packet, Timestamp time);
 
   [[nodiscard]] const std::vector<Probe>& all() const { return all_; }
-  [[nodiscard]] bool waiting() const { return !open_.empty(); }
-  [[nodiscard]] std::size_t answered() const { return all_.size() - open_.size(); }
+  [[nodiscard]] bool waiting() const { return answered_ < all_.size(); }
+  [[nodiscard]] std::size_t answered() const { return answered_; }
 
  private:
+  /// Probes with one key, in the order in which they were sent.
+  struct Row {
+    std::vector<std::uint32_t> places;
+    std::size_t first = 0;  ///< those before it are used up
+  };
+  /// Keys are hashes: what lies in a row may be another's, and wire::answers() decides.
+  using Index = std::unordered_map<std::uint64_t, Row>;
+
+  [[nodiscard]] bool is_ended(std::size_t place) const {
+    return all_[place].outcome != Probe::Outcome::silent;
+  }
+  [[nodiscard]] Row* find(std::uint64_t key);
+  [[nodiscard]] Found take_near_miss(const wire::AnsweredRequest& asked,
+                                     const wire::Decoded& packet);
   [[nodiscard]] Found end(std::size_t place, wire::Match match, const wire::Decoded& packet,
                           Timestamp time);
   std::vector<Probe> all_;
-  std::vector<std::size_t> open_;  // in the order in which they were sent
+  std::size_t answered_ = 0;
+  Index index_;
 };
 
 /// The devices where packets leave and answers come in.

@@ -33,6 +33,19 @@ struct TransmitOptions {
 [[nodiscard]] Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
                               const std::string& interface, std::string hint);
 
+/// One IP fragment as a frame.
+struct FramePiece {
+  Bytes bytes;
+  wire::FrameView view;  ///< of `bytes`
+};
+
+/// The IP fragments of a packet that `recipe` built, of at most `size` bytes each. Packets whose
+/// recipe names no ip.id get one by `number`, because fragments with one identification would be
+/// put together to one packet. Errors: those of wire::fragments_of().
+[[nodiscard]] Result<std::vector<FramePiece>> pieces_of(const wire::Recipe& recipe,
+                                                        const wire::FrameView& frame,
+                                                        std::size_t size, std::uint64_t number);
+
 class Transmitter {
  public:
   /// The packets of one recipe.
@@ -92,7 +105,8 @@ class Transmitter {
     Bytes bytes;
     wire::FrameView view;
     std::uint64_t index = 0;
-    Bytes whole;
+    bool begins = false;  ///< the packet, or its first fragment
+    Bytes whole;          ///< of a first fragment: the packet that it was
   };
   using Batch = std::vector<Entry>;
   static constexpr std::size_t most_in_a_batch = 64;
@@ -105,9 +119,6 @@ class Transmitter {
                                         const Completed& packet, const Interfaces& own) const;
   [[nodiscard]] Result<EgressVerdict> inspect_ends(const EgressExit& exit,
                                                    wire::PacketSeries& series);
-  [[nodiscard]] Result<std::vector<Bytes>> pieces_of(const Completed& packet,
-                                                     const wire::FrameView& frame,
-                                                     std::uint64_t index) const;
   [[nodiscard]] Result<wire::Recipe> carried(const wire::Recipe& recipe);
   [[nodiscard]] Result<void> fill_transport(Completed& packet, const Interfaces& own);
   [[nodiscard]] Result<void> reserve_port(Completed& packet, const Interfaces& own, bool tcp);
@@ -116,6 +127,9 @@ class Transmitter {
   void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);
   [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
   [[nodiscard]] Result<void> send_each(Load& load, Batch& batch, Observer& observer);
+  /// `view` is copied into the batch; false: it is to stop.
+  [[nodiscard]] Result<bool> enqueue(Load& load, const wire::FrameView& view, Entry entry,
+                                     Batch& batch, Observer& observer);
   [[nodiscard]] Result<void> flush(const Load& load, Batch& batch, Observer& observer);
 
   TransmitOptions options_;

@@ -58,6 +58,21 @@ struct Match {
   explicit operator bool() const { return kind != Kind::none; }
 };
 
+/// The request that a packet answers or, as an ICMP error, quotes: what matches are looked up by.
+struct AnsweredRequest {
+  std::optional<Request::Kind> kind;  ///< nullopt: only the addresses are known (later fragments)
+  Ip local;                           ///< of a quotation: the source that it names
+  Ip remote;
+  std::uint16_t local_id{};
+  std::uint16_t remote_id{};
+  bool quoted = false;
+};
+
+[[nodiscard]] AnsweredRequest answered_request(const Decoded& packet);
+
+/// Whether hosts answer it from addresses of their own: sent to a broadcast or multicast address.
+[[nodiscard]] bool is_asked_of_group(const Request& request);
+
 /// Quotations may be as short as eight bytes behind the IP header (RFC 792). The source address and
 /// port that a quotation names may be another's: a NAT changes them.
 [[nodiscard]] Match answers(const Request& request, const Decoded& packet);
