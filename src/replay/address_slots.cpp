@@ -28,7 +28,8 @@ class Finder {
 
   void find() {
     for (const Layer& layer : packet_.layers()) {
-      add_rows(layer, layer.header_bytes);
+      const bool cooked = layer.header == &sll::header || layer.header == &sll2::header;
+      if (!cooked) add_rows(layer, layer.header_bytes);  // its row is no MAC address in tunnels
       add_beside_rows(layer);
       // What an ICMP error carries is a quotation.
       quoted_ = quoted_ || (layer.header->quotes_packet);
@@ -63,8 +64,11 @@ class Finder {
   /// The two bytes (SLL) or the second of them (SLL2) that end before the address are its length.
   void add_cooked(const Layer& layer, std::size_t length_at, std::size_t at) {
     constexpr std::uint8_t mac_bytes = 6;
-    if (packet_.bytes()[layer.offset + length_at + 1] != mac_bytes) return;
-    add(layer.offset + at, ValueKind::mac, "sll.src.eth", layer.payload_offset());
+    constexpr std::uint8_t ipv4_bytes = 4;  // of a tunnel device: its own end of the tunnel
+    const std::uint8_t length = packet_.bytes()[layer.offset + length_at + 1];
+    const std::size_t end = layer.payload_offset();
+    if (length == mac_bytes) add(layer.offset + at, ValueKind::mac, "sll.src.eth", end);
+    if (length == ipv4_bytes) add(layer.offset + at, ValueKind::ipv4, "sll.src_ipv4", end);
   }
 
   void add_ipv4_options(const Layer& layer) {

@@ -41,10 +41,11 @@ Bytes cooked_header(std::uint16_t ethertype) {
   return out;
 }
 
-/// AF_INET and AF_INET6 of Linux, in the byte order of a little-endian machine.
+/// In the byte order of a little-endian machine. AF_INET6 is Darwin's: readers know the numbers of
+/// the BSDs (24, 28, 30), not Linux's.
 Bytes null_header(ByteView ip) {
   constexpr std::uint8_t af_inet = 2;
-  constexpr std::uint8_t af_inet6 = 10;
+  constexpr std::uint8_t af_inet6 = 30;
   return {ip[0] >> 4U == 6 ? af_inet6 : af_inet, 0, 0, 0};
 }
 

@@ -34,6 +34,12 @@ void store(ByteSpan bytes, Value value) {
   }
 }
 
+/// Whether the capture, and not a device, made the link header: no MTU counts it.
+bool is_made_up(Link link) {
+  return link == Link::linux_sll || link == Link::linux_sll2 || link == Link::null ||
+         link == Link::loop;
+}
+
 bool has_direction(const AddressSlot& slot, std::string_view direction) {
   if (direction == "addr" || direction == "port") return true;
   if (slot.kind == ValueKind::port) return slot.name.ends_with(std::string(direction) + "port");
@@ -61,17 +67,17 @@ class PacketEditor::Work {
   }
 
   Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& seen) {
-    if (!edits_.packets.contains(seen.number)) return leave_out();
+    if (!edits_.packets.contains(seen.number)) return leave_out(left_out_.not_picked);
     packet_ = seen;
     find_side();
     if (!edits_.change_packets()) return packet_;
     bytes_.assign(seen.bytes.begin(), seen.bytes.end());
     show_bytes();
-    if (!fix_lengths()) return leave_out();
+    if (!fix_lengths()) return leave_out(left_out_.incomplete);
     replace_addresses();
     if (auto linked = change_link_layer(); !linked || !*linked) {
       if (!linked) return fail(linked.error());
-      return leave_out();
+      return leave_out(left_out_.other_link);
     }
     truncate();
     packet_.block = {};
@@ -80,11 +86,11 @@ class PacketEditor::Work {
   }
 
   [[nodiscard]] bool is_on_side() const { return !edits_.side || side_ == edits_.side; }
-  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+  [[nodiscard]] const EditLosses& left_out() const { return left_out_; }
 
  private:
-  std::optional<sniff::SeenView> leave_out() {
-    ++left_out_;
+  static std::optional<sniff::SeenView> leave_out(std::uint64_t& count) {
+    ++count;
     return std::nullopt;
   }
 
@@ -213,7 +219,9 @@ class PacketEditor::Work {
     if (edits_.truncate_to == 0) return;
     before_ = bytes_;
     const wire::Decoded packet = decoded(before_);
-    const std::size_t counted = octets_against_mtu(wire::view_of(packet.packet(), packet_.link));
+    const wire::FrameView frame = wire::view_of(packet.packet(), packet_.link);
+    const std::size_t counted =
+        is_made_up(packet_.link) ? frame.from_network().size() : octets_against_mtu(frame);
     if (counted <= edits_.truncate_to) return;
     shorten(packet, bytes_, bytes_.size() - (counted - edits_.truncate_to),
             checksums(Checksums::right_stays_right));
@@ -228,7 +236,7 @@ class PacketEditor::Work {
   Bytes bytes_;   // the packet, edited
   Bytes before_;  // its bytes before the edit that runs
   sniff::SeenView packet_;
-  std::uint64_t left_out_ = 0;
+  EditLosses left_out_;
 };
 
 PacketEditor::PacketEditor(Edits edits) : work_(std::make_unique<Work>(std::move(edits))) {}
@@ -239,6 +247,6 @@ Result<std::optional<sniff::SeenView>> PacketEditor::edit(const sniff::SeenView&
   return work_->edit(seen);
 }
 bool PacketEditor::is_on_side() const { return work_->is_on_side(); }
-std::uint64_t PacketEditor::left_out() const { return work_->left_out(); }
+const EditLosses& PacketEditor::left_out() const { return work_->left_out(); }
 
 }  // namespace pushpkt::replay

@@ -97,12 +97,38 @@ std::string unit_of(const Field& field) {
   return field.unit == 1 ? "" : fmt::format("in steps of {}", field.unit);
 }
 
+/// "1 request, 2 reply"
+std::string values_of(const Field& field) {
+  std::string out;
+  for (const wire::ValueName& named : field.values) {
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", named.value, named.name);
+  }
+  return out;
+}
+
+/// What the field means: the words of its source, then the names of its values.
+std::string meaning_of(const Field& field) {
+  std::string out(field.label);
+  const std::string values = values_of(field);
+  if (!values.empty()) out += (out.empty() ? "" : ": ") + values;
+  return out;
+}
+
+Json values_json(const Field& field) {
+  Json out = Json::array();
+  for (const wire::ValueName& named : field.values) {
+    out.push_back({{"value", named.value}, {"name", named.name}});
+  }
+  return out;
+}
+
 Json field_json(const Header& header, const Field& field) {
   Json out{{"name", field.name},         {"header", name_of(header)}, {"protocol", header.protocol},
            {"label", field.label},       {"spec", field.spec},        {"bit", field.bit},
            {"width", field.width},       {"unit", field.unit},        {"show", name_of(field.show)},
            {"fill", name_of(field.fill)}};
   out["preset"] = field.fill == Fill::preset ? Json(preset_of(header, field)) : Json(nullptr);
+  out["values"] = values_json(field);
   out["part_of"] = Json::text_or_null(field.part_of);
   return out;
 }
@@ -134,12 +160,13 @@ std::string fields_text(const Headers& headers, const Style& style) {
     Table table({"field", "byte", "bits", "who fills it", "in the RFC's words"});
     for (const Field* field : header->fields) {
       const std::string unit = unit_of(*field);
-      table.add({{(field->part_of.empty() ? "" : "  ") + std::string(field->name)},
-                 {place_of(*field), Tone::faint},
-                 {std::to_string(field->width)},
-                 {filled_by(*header, *field) + (unit.empty() ? "" : ", " + unit)},
-                 {fmt::format("{}{}{}", field->label, field->spec.empty() ? "" : ", ", field->spec),
-                  Tone::faint}});
+      table.add(
+          {{(field->part_of.empty() ? "" : "  ") + std::string(field->name)},
+           {place_of(*field), Tone::faint},
+           {std::to_string(field->width)},
+           {filled_by(*header, *field) + (unit.empty() ? "" : ", " + unit)},
+           {fmt::format("{}{}{}", meaning_of(*field), field->spec.empty() ? "" : ", ", field->spec),
+            Tone::faint}});
     }
     out += table.text(style);
   }
@@ -157,7 +184,7 @@ std::string fields_markdown(const Headers& headers) {
       const std::string unit = unit_of(*field);
       out += fmt::format("| `{}` | {} | {} | {}{} | {} | {} |\n", field->name, place_of(*field),
                          field->width, filled_by(*header, *field), unit.empty() ? "" : ", " + unit,
-                         field->label, field->spec);
+                         meaning_of(*field), field->spec);
     }
     out += '\n';
   }

@@ -90,7 +90,22 @@ TEST_F(Privileges, NoneAreHeldWhileAFileIsRead) {
                       13);
 }
 
-// Nobody has the address that is asked for, so that they wait for an answer by ARP.
+// The fifo is the protocol file: as long as a pipe's content and more, all of it comments.
+TEST_F(Privileges, NoneAreHeldWhileAProtocolFileIsRead) {
+  expect_nothing_left(
+      lines_of("i=0; while [ $i -lt 4000 ]; do echo '# a comment, so that there is more to read'; "
+               "i=$((i + 1)); done >big.toml\n"
+               "reads big.toml pushpkt --protocols f decode big.pcapng\n"
+               "reads big.toml pushpkt --protocols f diff big.pcapng big.pcapng\n"
+               "reads big.toml pushpkt --protocols f fields\n"
+               "reads big.toml pushpkt --protocols f send 'ip(dst=10.77.2.2)/udp(dport=7)'\n"
+               "reads big.toml pushpkt --protocols f replay big.pcapng -i to-router\n"
+               "reads big.toml pushpkt --protocols f client udp 10.77.2.2 hello\n"
+               "reads big.toml pushpkt --protocols f ask --host 10.77.2.2\n"),
+      7);
+}
+
+// No host has the address that is asked for, so that they wait for an answer by ARP.
 TEST_F(Privileges, NoneAreHeldWhileAnswersAreAwaited) {
   expect_nothing_left(
       lines_of("waits pushpkt send 'ip(dst=10.77.1.99)/udp(dport=7)'\n"

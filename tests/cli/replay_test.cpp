@@ -133,6 +133,22 @@ TEST_F(Replay, AFileThatIsCutShortIsReplayedAsFarAsItIsWhole) {
   EXPECT_THAT(done.err, HasSubstr("packet 3"));
 }
 
+TEST_F(Replay, PacketsThatAnEditLeavesOutAreCounted) {
+  const std::string in =
+      capture(std::string(request) + "\neth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/arp()\n" +
+              request + "\n" + request);
+  const std::string dry = "pushpkt replay " + in + " --path file -w " + file("out.pcapng");
+  const Outcome picked = shell(dry + " --packets 2-3 --link raw");
+  EXPECT_EQ(picked.status, 0) << picked.err;
+  EXPECT_THAT(picked.out, HasSubstr("1 packet,"));
+  EXPECT_THAT(picked.out, HasSubstr("left out: 2 packets that --packets does not name\n"));
+  EXPECT_THAT(picked.out, HasSubstr("left out: 1 packet without IP, which --link needs\n"));
+  EXPECT_EQ(shell(dry + " --packets 2-3 --link raw --json | jq -c .left_out").out,
+            "{\"cut\":0,\"not_ip\":0,\"not_picked\":2,\"incomplete\":0,\"other_link\":1}\n");
+  EXPECT_THAT(shell(dry + " --loop 3 --packets 1").out, HasSubstr("left out: 9 packets that"));
+  EXPECT_THAT(shell(dry).out, testing::Not(HasSubstr("left out")));
+}
+
 TEST_F(Replay, WrongArgumentsAreNamed) {
   const std::string in = capture(request);
   const auto says = [&](const std::string& words, const std::string& text) {

@@ -157,7 +157,8 @@ TEST(Edits, LengthsAreFixedWhereBytesAreMissing) {
   const auto removed = removes.edit(cut);
   ASSERT_TRUE(removed);
   EXPECT_FALSE(*removed);
-  EXPECT_EQ(removes.left_out(), 1U);
+  EXPECT_EQ(removes.left_out().incomplete, 1U);
+  EXPECT_EQ(removes.left_out().total(), 1U);
 }
 
 TEST(Edits, TheLinkTypeIsChanged) {

@@ -28,6 +28,7 @@ int finish(const ReplayResult& result, const ReplayPlan& plan) {
 void take_counts(ReplayResult& result, const Preparation& preparation, const ReplayFeed& feed) {
   result.read = feed.read();
   result.prepared = preparation.counts();
+  result.left_out = preparation.left_out();
   result.trailer_octets = preparation.trailer_octets();
   result.rewritten = preparation.rewritten();
   result.interrupted = interrupted();
@@ -170,12 +171,14 @@ Result<int> send_all(const ReplayPlan& plan, stack::EgressGate& gate, path::Path
 Result<int> run(const ReplayOptions& options) {
   catch_interruptions();
   if (!options.as.empty()) return replay_requests(options);
-  const auto plan = ReplayPlan::of(options);
+  auto plan = ReplayPlan::of(options);
   if (!plan) return fail(plan.error());
   const Files files{.read = {options.file}, .written = {options.out_file}};
   const bool dry = plan->is_dry();
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
+  // Only now: --set may name a field of --protocols.
+  if (auto read = plan->read_changes(); !read) return fail(read.error());
   if (dry) {
     const auto other = check_outputs_are_no_inputs({options.file}, {options.out_file});
     if (!other) return fail(other.error());

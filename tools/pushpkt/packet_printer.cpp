@@ -19,12 +19,13 @@
 namespace pushpkt::tool {
 namespace {
 
-constexpr std::array<std::string_view, 5> form_names{"text", "fields", "json", "craft", "hex"};
+constexpr std::array<std::string_view, 6> form_names{"text",  "fields", "json",
+                                                     "craft", "hex",    "recipe"};
 constexpr std::size_t block_bytes = 64 * 1024;
 
 Error no_such_form(const std::string& typed) {
   return input_error("cannot print packets as `" + typed + "`",
-                     nearest_hint(typed, form_names) + "-T text, fields, json, craft or hex");
+                     nearest_hint(typed, form_names) + "-T text, fields, json, recipe or hex");
 }
 
 /// What -E settings say; those that tshark has and that are always so here are taken quietly.
@@ -68,8 +69,8 @@ Result<void> check_outputs(const std::string& capture, const PrintOptions& optio
 
 void add_print_options(Arguments verb, PrintOptions& options) {
   verb.add_option("-T", options.form,
-                  "text (default), fields, json (an object per line), craft "
-                  "(what `send` turns into the same bytes), hex")
+                  "text (default), fields, json (an object per line), recipe "
+                  "(what `send` turns into the same bytes; or craft), hex")
       .type_name("FORM");
   verb.add_option("-e", options.fields, "a column of -T fields, by Wireshark's name; repeatable")
       .type_name("FIELD")
@@ -105,7 +106,8 @@ Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const rep
 
 Result<void> PacketPrinter::choose_form() {
   const std::string& typed = options_.form;
-  const std::string name = !typed.empty() ? typed : options_.fields.empty() ? "text" : "fields";
+  std::string name = !typed.empty() ? typed : options_.fields.empty() ? "text" : "fields";
+  if (name == "recipe") name = "craft";
   const auto* found = std::find(form_names.begin(), form_names.end(), name);
   if (found == form_names.end()) return fail(no_such_form(name));
   form_ = static_cast<Form>(found - form_names.begin());

@@ -51,9 +51,6 @@ Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
   if (!kind) return fail(kind.error());
   plan.path = *kind;
   if (auto good = check_path(options, *plan.path); !good) return fail(good.error());
-  auto changes = changes_of(options.edit);
-  if (!changes) return fail(changes.error());
-  plan.changes = std::move(*changes);
   if (is_standard_output(options.out_file) && options.json) {
     return fail(input_error("cannot write a capture and JSON to the standard output",
                             "leave --json away, or name a file after -w"));
@@ -66,6 +63,13 @@ Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
   if (!edits) return fail(edits.error());
   plan.edits = std::move(*edits);
   return plan;
+}
+
+Result<void> ReplayPlan::read_changes() {
+  auto read = changes_of(options->edit);
+  if (!read) return fail(read.error());
+  changes = std::move(*read);
+  return {};
 }
 
 bool ReplayPlan::changes_any(std::string_view prefix) const {

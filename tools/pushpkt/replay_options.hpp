@@ -47,13 +47,15 @@ struct ReplayPlan {
   const ReplayOptions* options = nullptr;
   const path::PathKind* path = nullptr;
   replay::Pace pace;
-  std::vector<replay::Change> changes;
+  std::vector<replay::Change> changes;  ///< empty until read_changes()
   replay::Edits edits;
   replay::Checksums checksums = replay::Checksums::right_stays_right;
   Allowed allow;
 
   /// Input errors name the option.
   [[nodiscard]] static Result<ReplayPlan> of(const ReplayOptions& options);
+  /// Reads --set, which may name fields of --protocols: after load_protocols(). Input errors.
+  [[nodiscard]] Result<void> read_changes();
   /// Whether a --set names a row of this header ("eth.").
   [[nodiscard]] bool changes_any(std::string_view prefix) const;
   [[nodiscard]] bool is_dry() const { return path->kind == path::Kind::file; }

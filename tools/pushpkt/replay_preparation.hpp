@@ -31,6 +31,7 @@ class Preparation {
   /// The captured packet that the frames came from, with what was edited beside its bytes.
   [[nodiscard]] const sniff::SeenView& packet() const { return packet_; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] const replay::EditLosses& left_out() const { return editor_.left_out(); }
   /// Bytes behind IP packets that were split, which no piece has.
   [[nodiscard]] std::uint64_t trailer_octets() const { return segmenter_.trailer_octets(); }
   [[nodiscard]] const replay::Rewriter::Counts& rewritten() const { return rewriter_.counts(); }

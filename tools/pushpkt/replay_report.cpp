@@ -128,6 +128,12 @@ std::string loss_lines(const ReplayResult& result) {
     out += fmt::format("left out: {} that {} no IP\n", counted(result.rewritten.not_ip, "packet"),
                        result.rewritten.not_ip == 1 ? "is" : "are");
   }
+  const auto line = [&out](std::uint64_t count, std::string_view why) {
+    if (count > 0) out += fmt::format("left out: {} {}\n", counted(count, "packet"), why);
+  };
+  line(result.left_out.not_picked, "that --packets does not name");
+  line(result.left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
+  line(result.left_out.other_link, "without IP, which --link needs");
   if (result.prepared.cut_count > 0) {
     out += fmt::format("left out: {} that the capture cut short: {}\n",
                        counted(result.prepared.cut_count, "packet"),
@@ -210,7 +216,12 @@ Json to_json(const ReplayResult& result, const ReplayPlan& plan) {
            {{"packets", result.prepared.split},
             {"pieces", result.prepared.pieces},
             {"trailer_bytes", result.trailer_octets}}},
-          {"left_out", {{"cut", result.prepared.cut_count}, {"not_ip", done.not_ip}}},
+          {"left_out",
+           {{"cut", result.prepared.cut_count},
+            {"not_ip", done.not_ip},
+            {"not_picked", result.left_out.not_picked},
+            {"incomplete", result.left_out.incomplete},
+            {"other_link", result.left_out.other_link}}},
           {"refused", refusals(result)},
           {"interrupted", result.interrupted}};
 }

@@ -15,6 +15,7 @@ struct ReplayResult {
   std::uint64_t went_back = 0;  ///< timestamps
   std::uint64_t read = 0;       ///< packets of the capture, of all rounds
   Preparation::Counts prepared;
+  replay::EditLosses left_out;
   std::uint64_t trailer_octets = 0;  ///< behind IP packets that were split: no piece has them
   replay::Rewriter::Counts rewritten;
   bool interrupted = false;

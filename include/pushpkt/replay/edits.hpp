@@ -93,6 +93,15 @@ struct Edits {
   }
 };
 
+/// Packets that the edits leave out, by the reason.
+struct EditLosses {
+  std::uint64_t not_picked = 0;  ///< not among Edits::packets
+  std::uint64_t incomplete = 0;  ///< bytes are missing, and FixLengths::remove
+  std::uint64_t other_link = 0;  ///< what they carry has no number in the new link type
+
+  [[nodiscard]] std::uint64_t total() const { return not_picked + incomplete + other_link; }
+};
+
 /// Applies the edits, packet by packet, in constant memory. Checksums that were right are right
 /// afterwards, also in tunnels, in fragments and in packets that ICMP errors quote; those that were
 /// left to the network card are computed; wrong ones keep their bytes.
@@ -108,9 +117,7 @@ class PacketEditor {
 
   /// Whether the last packet was sent by the side that the edits are for; true without a side.
   [[nodiscard]] bool is_on_side() const;
-  /// Packets left out: not among the numbers, without IP where the link type needs it, removed
-  /// because bytes were missing.
-  [[nodiscard]] std::uint64_t left_out() const;
+  [[nodiscard]] const EditLosses& left_out() const;
 
  private:
   class Work;

@@ -1,0 +1,186 @@
+// VLAN tags, link types, lengths and sizes: every way from one link type to another, tags on
+// tagged packets, and what a truncated or padded packet says about its length.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/replay/edits.hpp"
+#include "replay_packets.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
+const std::string udp4 = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=1, dstport=9)/\"x\"";
+const std::string udp6 = "ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=1, dstport=9)/\"x\"";
+
+std::string after(PacketEditor& editor, const sniff::SeenView& packet) {
+  const auto edited = editor.edit(packet);
+  if (!edited) return edited.error().text();
+  if (!*edited) return "left out";
+  return wire::to_text(
+      wire::recipe_of(wire::decode((*edited)->bytes, (*edited)->link, (*edited)->wire_bytes)));
+}
+
+std::string after(const Edits& edits, const std::string& recipe) {
+  PacketEditor editor(edits);
+  const wire::Frame frame = built(recipe);
+  return after(editor, seen(frame));
+}
+
+TEST(EditedLink, EachWayKeepsThePacket) {
+  const std::vector<std::string> links{eth,       eth + "vlan(id=5)/", "",        "sll()/",
+                                       "sll2()/", "null()/",           "loop()/", "ppp()/"};
+  for (const std::string& packet : {udp4, udp6}) {
+    for (const std::string& link : links) {
+      for (const Link wanted : {Link::ethernet, Link::raw, Link::linux_sll, Link::null}) {
+        Edits edits;
+        edits.link = wanted;
+        PacketEditor editor(edits);
+        const wire::Frame frame = built(link + packet);
+        const auto edited = editor.edit(seen(frame));
+        ASSERT_TRUE(edited && *edited) << link << packet;
+        EXPECT_EQ((*edited)->link, wanted);
+        EXPECT_EQ((*edited)->wire_bytes, (*edited)->bytes.size());
+        EXPECT_THAT(told(wire::FrameView{.bytes = (*edited)->bytes, .link = (*edited)->link}),
+                    testing::EndsWith(told(packet)))
+            << link << " to " << link_name(wanted);
+      }
+    }
+  }
+}
+
+TEST(EditedLink, TheSameTypeChangesNothing) {
+  Edits edits;
+  edits.link = Link::ethernet;
+  EXPECT_EQ(after(edits, eth + "vlan(id=5)/" + udp4), told(eth + "vlan(id=5)/" + udp4));
+}
+
+TEST(EditedLink, WhatIsNoIpIsLeftOutAndCounted) {
+  const wire::Frame arp = built(eth + "arp(src.proto_ipv4=10.0.0.1)");
+  for (const Link wanted : {Link::raw, Link::null}) {
+    Edits edits;
+    edits.link = wanted;
+    PacketEditor editor(edits);
+    EXPECT_EQ(after(editor, seen(arp)), "left out");
+    EXPECT_EQ(editor.left_out().other_link, 1U);
+    EXPECT_EQ(editor.left_out().total(), 1U);
+  }
+  Edits cooked;
+  cooked.link = Link::linux_sll;
+  EXPECT_THAT(after(cooked, eth + "arp(src.proto_ipv4=10.0.0.1)"),
+              testing::EndsWith("/arp(src.proto_ipv4=10.0.0.1)"));
+}
+
+TEST(EditedVlan, TagsAreAddedInFrontOfTagsAndTheOutermostIsRemoved) {
+  Edits adds;
+  adds.vlan = parse_vlan("add=100,priority=3,type=802.1ad").value();
+  const std::string one = eth + "vlan(priority=1, id=5)/" + udp4;
+  const std::string two = eth + "ieee8021ad(priority=3, id=100)/vlan(priority=1, id=5)/" + udp4;
+  EXPECT_EQ(after(adds, one), told(two));
+  Edits removes;
+  removes.vlan = parse_vlan("del").value();
+  EXPECT_EQ(after(removes, two), told(one));
+  EXPECT_EQ(after(removes, one), told(eth + udp4));
+  EXPECT_EQ(after(removes, eth + udp6), told(eth + udp6));
+}
+
+TEST(EditedVlan, AFrameWithoutEthernetTakesNoTag) {
+  Edits adds;
+  adds.vlan = parse_vlan("add=1").value();
+  EXPECT_THAT(after(adds, "sll()/" + udp4),
+              testing::HasSubstr("cannot add a VLAN tag to packet 1"));
+  adds.link = Link::ethernet;
+  EXPECT_THAT(after(adds, "sll()/" + udp4),
+              testing::AllOf(testing::StartsWith("eth("), testing::HasSubstr("/vlan(id=1)/")));
+  Edits removes;
+  removes.vlan = parse_vlan("del").value();
+  EXPECT_EQ(after(removes, "sll()/" + udp4), told("sll()/" + udp4));
+}
+
+TEST(EditedVlan, ACutPacketIsAsMuchLongerOnTheWire) {
+  const wire::Frame whole = built(eth + udp4);
+  sniff::SeenView cut = seen(whole);
+  cut.bytes = cut.bytes.first(30);
+  Edits adds;
+  adds.vlan = parse_vlan("add=1").value();
+  PacketEditor editor(adds);
+  const auto edited = editor.edit(cut);
+  ASSERT_TRUE(edited && *edited);
+  EXPECT_EQ((*edited)->bytes.size(), 34U);
+  EXPECT_EQ((*edited)->wire_bytes, whole.bytes.size() + 4);
+}
+
+TEST(EditedSize, AnMtuCountsFromTheIpHeader) {
+  for (const std::string& link : {eth, eth + "vlan(id=5)/", std::string("sll()/"),
+                                  std::string("sll2()/"), std::string("null()/"), std::string()}) {
+    for (const auto& [ip, header] :
+         {std::pair<std::string, std::size_t>("ip(src=10.0.0.1, dst=10.0.0.2)/", 20),
+          std::pair<std::string, std::size_t>("ipv6(src=fd00::1, dst=fd00::2)/", 40)}) {
+      Edits edits;
+      edits.truncate_to = 100;
+      const auto packet = [&, &ip = ip](std::size_t bytes) {
+        return link + ip + "tcp(srcport=1, dstport=9, seq=7)/\"y\"*" + std::to_string(bytes);
+      };
+      const std::size_t fits = 100 - header - 20;
+      EXPECT_EQ(after(edits, packet(fits + 50)), told(packet(fits)));
+      EXPECT_EQ(after(edits, packet(fits)), told(packet(fits)));
+    }
+  }
+}
+
+TEST(EditedSize, AWrongChecksumStaysWrongAndKeepIsObeyed) {
+  Edits edits;
+  edits.truncate_to = 40;
+  const std::string wrong = eth +
+                            "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=1, dstport=9, "
+                            "checksum=0xdead)/\"0123456789ab";
+  EXPECT_EQ(after(edits, wrong + "cdef\""), told(wrong + "\""));
+}
+
+TEST(EditedSize, MissingBytesOfAnIpv6PacketAreFixed) {
+  const std::string begin = eth + "ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=1, dstport=9)/";
+  const wire::Frame whole = built(begin + "\"0123456789\"");
+  sniff::SeenView cut = seen(whole);
+  cut.bytes = cut.bytes.first(cut.bytes.size() - 4);
+  // Also where the capture claims that the bytes were all: the header says more.
+  for (const std::size_t on_wire : {whole.bytes.size(), cut.bytes.size()}) {
+    cut.wire_bytes = static_cast<std::uint32_t>(on_wire);
+    Edits edits;
+    edits.fix_lengths = FixLengths::truncate;
+    PacketEditor shortens(edits);
+    EXPECT_EQ(after(shortens, cut), told(begin + "\"012345\""));
+    edits.fix_lengths = FixLengths::pad;
+    PacketEditor pads(edits);
+    const auto padded = pads.edit(cut);
+    ASSERT_TRUE(padded && *padded);
+    EXPECT_EQ((*padded)->bytes.size(), whole.bytes.size());
+    EXPECT_EQ((*padded)->wire_bytes, whole.bytes.size());
+    edits.fix_lengths = FixLengths::remove;
+    PacketEditor removes(edits);
+    EXPECT_EQ(after(removes, cut), "left out");
+    EXPECT_EQ(removes.left_out().incomplete, 1U);
+  }
+}
+
+TEST(EditedSide, OfUdpIsThatOfWhoAskedFirst) {
+  Edits edits;
+  edits.mappings = parse_mapping("ip.addr=10.0.0.0/16->10.77.0.0/16").value();
+  const std::string asks = eth + "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=9999)";
+  const std::string answers =
+      eth + "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=9999, dstport=4000)";
+  const wire::Frame request = built(asks);
+  const wire::Frame answer = built(answers);
+  for (const Side side : {Side::client, Side::server}) {
+    edits.side = side;
+    PacketEditor editor(edits);
+    const std::string mapped_request = after(editor, seen(request));
+    EXPECT_EQ(editor.is_on_side(), side == Side::client);
+    const std::string mapped_answer = after(editor, seen(answer));
+    EXPECT_EQ(editor.is_on_side(), side == Side::server);
+    EXPECT_EQ(mapped_request == told(asks), side == Side::server);
+    EXPECT_EQ(mapped_answer == told(answers), side == Side::client);
+  }
+}
+
+}  // namespace
+}  // namespace pushpkt::replay
