@@ -7,6 +7,8 @@
 
 #include "pushpkt/testing/golden.hpp"
 #include "pushpkt/testing/has_field.hpp"
+#include "pushpkt/testing/has_payload.hpp"
+#include "pushpkt/testing/has_stream.hpp"
 #include "pushpkt/testing/lab_test.hpp"
 #include "pushpkt/testing/matches.hpp"
 #include "pushpkt/testing/replay.hpp"

@@ -136,7 +136,7 @@ TEST(Matches, TellsFieldsSideBySide) {
             "  udp.dstport  12000     53\n"
             "  payload      \"hello!\"  \"hello\"");
   const auto ended = seen_of("eth/ip/udp/hex(68656c6c6f00)", "x, frame 1");
-  EXPECT_THAT(why(ended, Matches("udp/\"hello\"")), HasSubstr("\"hello\\x00\""));
+  EXPECT_THAT(why(ended, Matches("udp/\"hello\"")), HasSubstr(R"("hello\x00")"));
   EXPECT_EQ(why(packet, Matches("ip/tcp(dstport=53)")),
             "which has other headers: its headers are eth/ip/udp, in dns.pcapng, frame 2");
 }

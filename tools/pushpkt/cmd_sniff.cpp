@@ -1,5 +1,8 @@
 // pushpkt sniff: what passes an interface.
-#include <algorithm>
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -15,6 +18,7 @@
 #include "pushpkt/sniff/sniffer.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
+#include "while_command.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -23,6 +27,7 @@ struct Options {
   std::string interface;
   std::optional<std::uint64_t> count;
   std::string file;
+  std::string command;
   std::uint32_t snaplen = 262'144;
   bool both_directions = false;
   bool list = false;
@@ -39,6 +44,12 @@ struct Options {
 /// As old as a packet gets in the kernel: short enough for the eye, or long enough for a batch.
 constexpr std::chrono::milliseconds short_batch{10};
 constexpr std::chrono::milliseconds long_batch{100};
+/// When the command has ended, answers to it may still come, and packets may wait for the softirq
+/// of a busy machine: the capture ends with a silence, or after so long on a link without one.
+constexpr std::chrono::milliseconds silence{100};
+constexpr std::chrono::seconds longest_rest{1};
+/// Packets taken in a row before anything else is looked at.
+constexpr int most_in_a_row = 1000;
 /// Some 200,000 small packets: a second of them while another program has the processor.
 constexpr int ring_bytes = 32 << 20;
 
@@ -69,17 +80,27 @@ class Capture {
   Capture(sniff::Sniffer sniffer, PacketPrinter printer, std::optional<sniff::CaptureWriter> writer)
       : sniffer_(std::move(sniffer)), printer_(std::move(printer)), writer_(std::move(writer)) {}
 
-  Result<void> run(const Options& options) {
+  /// Until -c, --wait, a signal, or the end of the command, if there is one.
+  Result<void> run(const Options& options, WhileCommand* command) {
     const auto end =
         options.wait_seconds ? std::optional(deadline_in(*options.wait_seconds)) : std::nullopt;
+    int in_a_row = 0;
     while (!interrupted() && !is_over(options)) {
       if (end && end->passed()) break;
       const auto more = take_one(options, Deadline::in(std::chrono::nanoseconds(0)));
       if (!more) return fail(more.error());
-      if (*more) continue;
+      if (*more && ++in_a_row < most_in_a_row) continue;
+      in_a_row = 0;
       // Nothing is there now: what was is to be seen before we wait.
       if (auto done = flush(); !done) return done;
-      if (auto waited = take_one(options, slice(end)); !waited) return fail(waited.error());
+      if (auto waited = wait(end, command); !waited) return waited;
+      const auto ended = command != nullptr ? command->has_ended() : Result<bool>(false);
+      if (!ended) return fail(ended.error());
+      if (*ended) return take_rest(options);
+    }
+    if (command != nullptr && interrupted()) {
+      if (const auto ended = command->terminate(); !ended) return fail(ended.error());
+      return take_rest(options);
     }
     if (auto done = take_waiting(options); !done) return done;
     return flush();
@@ -97,11 +118,16 @@ class Capture {
  private:
   static Deadline deadline_in(double seconds) { return Deadline::in(in_seconds(seconds)); }
 
-  /// A signal between a look at it and the wait would be overslept: no wait is long.
-  static Deadline slice(const std::optional<Deadline>& end) {
-    constexpr int longest_ms = 200;
-    const int left_ms = end ? std::min(end->left_ms(), longest_ms) : longest_ms;
-    return Deadline::in(std::chrono::milliseconds(left_ms));
+  /// For a packet, the command's end, a signal, or the end of the time.
+  Result<void> wait(const std::optional<Deadline>& end, const WhileCommand* command) {
+    std::array<pollfd, 3> events{{{sniffer_.fd(), POLLIN, 0},
+                                  {interruption_fd(), POLLIN, 0},
+                                  {command != nullptr ? command->ended_fd() : -1, POLLIN, 0}}};
+    const int longest_ms = end ? end->left_ms() : -1;
+    if (::poll(events.data(), events.size(), longest_ms) < 0 && errno != EINTR) {
+      return fail(system_error("cannot wait for packets of " + sniffer_.interface()));
+    }
+    return {};
   }
 
   [[nodiscard]] bool is_over(const Options& options) const {
@@ -121,6 +147,17 @@ class Capture {
       if (auto done = take(**seen, options.prints()); !done) return done;
     }
     return {};
+  }
+
+  /// When the command has ended: what it sent, and what is still on its way to it.
+  Result<void> take_rest(const Options& options) {
+    const auto last = Deadline::in(longest_rest);
+    while (!is_over(options) && !last.passed()) {
+      const auto more = take_one(options, Deadline::in(sniffer_.lag() + silence));
+      if (!more) return fail(more.error());
+      if (!*more) break;
+    }
+    return flush();
   }
 
   /// False if none was there until the deadline.
@@ -179,17 +216,40 @@ Result<Capture> open(const Options& options) {
   return Capture(std::move(*sniffer), std::move(*printer), std::move(writer));
 }
 
+Result<std::optional<WhileCommand>> prepare_command(const Options& options) {
+  if (options.command.empty()) return std::optional<WhileCommand>();
+  const bool packets_on_stdout = options.prints() || options.file == "-";
+  auto command = WhileCommand::prepare(options.command, packets_on_stdout);
+  if (!command) return fail(command.error());
+  return std::optional(std::move(*command));
+}
+
+/// Of a capture that is closed. A command that outlives it (-c, --wait) goes on to its end.
+Result<int> status_of(WhileCommand& command) {
+  const auto ended = command.has_ended();
+  if (!ended) return fail(ended.error());
+  if (!*ended) say("the capture has ended; the command still runs\n");
+  return command.wait();
+}
+
 Result<int> run(const Options& options) {
   if (options.list) return list_interfaces();
   if (auto good = check(options); !good) return fail(good.error());
+  auto command = prepare_command(options);
+  if (!command) return fail(command.error());
   auto capture = open(options);
   if (!capture) return fail(capture.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  const auto done = capture->run(options);
+  if (*command) (*command)->begin();
+  const auto done = capture->run(options, *command ? &**command : nullptr);
   const auto closed = capture->close();
   say(capture->counts());
+  const bool failed = !done || !closed;
+  if (*command && failed) static_cast<void>((*command)->terminate().has_value());
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
+  const auto status = *command ? status_of(**command) : Result<int>(exit_yes);
+  if (!status || *status != exit_yes) return status;
   const bool too_few = options.count && capture->seen() < *options.count;
   return too_few && options.wait_seconds && !interrupted() ? exit_no : exit_yes;
 }
@@ -211,6 +271,9 @@ Run add_sniff(Arguments verb) {
   verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
       .range(0.0, 1e9)
       .type_name("SECONDS");
+  verb.add_option("--while", options->command,
+                  "while a shell runs this, first packet to last; exits with its status")
+      .type_name("COMMAND");
   verb.add_flag("--both-directions", options->both_directions,
                 "on lo and any: the outgoing copy of a loopback packet too");
   verb.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
@@ -218,6 +281,7 @@ Run add_sniff(Arguments verb) {
   verb.footer(
       "It says on stderr when it listens: every packet from then on is seen.\n"
       "  pushpkt sniff -i lo -c 2 udp port 12000\n"
+      "  pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
       "  pushpkt sniff -i lo -w - | pushpkt decode -");
   return [options] {
     options->interface = device_name(options->interface);

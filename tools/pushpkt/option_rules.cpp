@@ -59,7 +59,7 @@ const std::vector<OptionRule>& table() {
        "-D",
        listing,
        {"-i", "-c", "-w", "-s", "-T", "-e", "-E", "-v", "-x", "-n", "-f", "filter", "--wait",
-        "--both-directions", "--batch"}},
+        "--both-directions", "--batch", "--while"}},
       {"sniff", "-T!=text", not_printed, {"-v", "-x"}},
       {"sniff", "!-T -e", not_printed, {"-v", "-x"}},
       {"sniff", "-T!=fields", no_columns, {"-E"}},

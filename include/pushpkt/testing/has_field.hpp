@@ -22,38 +22,46 @@ class Told : public ::testing::MatchResultListener {
  public:
   explicit Told(std::ostream* out) : MatchResultListener(out) {}
 };
-[[nodiscard]] PacketMatcher has_value(const wire::Field& field, wire::Value value);
-[[nodiscard]] PacketMatcher has_value_that(const wire::Field& field, ValueMatcher matcher);
+[[nodiscard]] PacketMatcher has_value(const wire::Field& field, wire::Value value, std::size_t nth);
+[[nodiscard]] PacketMatcher has_value_that(const wire::Field& field, ValueMatcher matcher,
+                                           std::size_t nth);
 }  // namespace detail
 
 /// `HasField(udp::dstport, Port{53})`: the outermost header with this field has this value in it.
+/// `HasField(ipv4::src, client, 1)`: the next one inwards has, as of a packet that an ICMP error
+/// quotes. `nth` counts the field's occurrences from 0; Wireshark writes `ip.src#2` for 1.
 template <class Tag, class T>
 [[nodiscard]] PacketMatcher HasField(const wire::FieldOf<Tag, T>& field,
-                                     const std::type_identity_t<T>& value) {
-  return detail::has_value(field, wire::Codec<T>::to_value(value));
+                                     const std::type_identity_t<T>& value, std::size_t nth = 0) {
+  return detail::has_value(field, wire::Codec<T>::to_value(value), nth);
 }
 
 /// `HasField(ipv4::ttl, Gt(1))`: any matcher for the field's type.
 template <class Tag, class T>
 [[nodiscard]] PacketMatcher HasField(const wire::FieldOf<Tag, T>& field,
-                                     const ::testing::Matcher<std::type_identity_t<T>>& matcher) {
-  return detail::has_value_that(field, {.matches =
-                                            [matcher](wire::Value value, std::ostream* why) {
-                                              detail::Told told(why);
-                                              return matcher.MatchAndExplain(
-                                                  wire::Codec<T>::from_value(value), &told);
-                                            },
-                                        .description =
-                                            [matcher] {
-                                              std::ostringstream text;
-                                              matcher.DescribeTo(&text);
-                                              return "that " + text.str();
-                                            }});
+                                     const ::testing::Matcher<std::type_identity_t<T>>& matcher,
+                                     std::size_t nth = 0) {
+  return detail::has_value_that(field,
+                                {.matches =
+                                     [matcher](wire::Value value, std::ostream* why) {
+                                       detail::Told told(why);
+                                       return matcher.MatchAndExplain(
+                                           wire::Codec<T>::from_value(value), &told);
+                                     },
+                                 .description =
+                                     [matcher] {
+                                       std::ostringstream text;
+                                       matcher.DescribeTo(&text);
+                                       return "that " + text.str();
+                                     }},
+                                nth);
 }
 
 /// By Wireshark's name and a value as text, for names that come from a table or a file. A name or
-/// a value that does not exist fails the test where the matcher is made, so also inside of Not().
+/// a value that does not exist fails the test where the matcher is made: also inside of Not(),
+/// Contains() and AnyOf().
 [[nodiscard]] PacketMatcher HasField(const char* name, const std::string& value,
+                                     std::size_t nth = 0,
                                      const Location& test = Location::current());
 
 }  // namespace pushpkt::testing
