@@ -58,6 +58,11 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(ip/udp(checksum=0)/"no checksum")",
     R"(eth/ip/udp/vxlan(vni=7)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
     R"(eth/ip/udp(srcport=4789, dstport=9)/vxlan(flags=0x8808, gbp=3)/eth/arp)",
+    R"(eth/ip(dst=239.1.2.3)/igmp(type=0x11, max_resp=100, maddr=239.1.2.3))",
+    R"(eth/ip(dst=239.1.2.3, options=hex(94040000))/igmp(maddr=239.1.2.3)/trailer(00)*14)",
+    R"(eth/ip(dst=224.0.0.2)/igmp(type=0x17, maddr=239.1.2.3))",
+    R"(eth/ip(dst=224.0.0.1)/igmp(type=0x11))",
+    R"(eth/ip(dst=239.1.2.3)/igmp(type=0x12, maddr=239.1.2.3))",
 });
 
 /// Link types whose first header we know, and one that we do not.

@@ -7,6 +7,7 @@
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
+#include "pushpkt/wire/protocols/igmp.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 #include "pushpkt/wire/protocols/ipv6_extensions.hpp"
@@ -61,6 +62,8 @@ inline constexpr std::array all_headers{
     &icmpv6::header_solicitation,
     &icmpv6::header_advertisement,
     &icmpv6::header_other,
+    &igmp::header,
+    &igmp::header_v1,
     &udp::header,
     &tcp::header,
     &vxlan::header,
