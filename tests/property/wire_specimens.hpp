@@ -63,6 +63,8 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip(dst=224.0.0.2)/igmp(type=0x17, maddr=239.1.2.3))",
     R"(eth/ip(dst=224.0.0.1)/igmp(type=0x11))",
     R"(eth/ip(dst=239.1.2.3)/igmp(type=0x12, maddr=239.1.2.3))",
+    R"(eth/ip/udp/geneve(vni=7, flags.oam=1)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
+    R"(eth/ip/udp/geneve(vni=7, flags.critical=1, options=hex(0102830100000007))/ipv6/tcp)",
 });
 
 /// Link types whose first header we know, and one that we do not.

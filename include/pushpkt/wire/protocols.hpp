@@ -5,6 +5,7 @@
 #include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/carriers.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/wire/protocols/geneve.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
 #include "pushpkt/wire/protocols/igmp.hpp"
@@ -67,6 +68,7 @@ inline constexpr std::array all_headers{
     &udp::header,
     &tcp::header,
     &vxlan::header,
+    &geneve::header,
 };
 
 }  // namespace pushpkt::wire
