@@ -65,6 +65,15 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip(dst=239.1.2.3)/igmp(type=0x12, maddr=239.1.2.3))",
     R"(eth/ip/udp/geneve(vni=7, flags.oam=1)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
     R"(eth/ip/udp/geneve(vni=7, flags.critical=1, options=hex(0102830100000007))/ipv6/tcp)",
+    R"(eth/ip(dst=10.0.0.2)/gre/ip(dst=10.9.0.1)/udp/"in a tunnel")",
+    R"(eth/ipv6(dst=fe80::2)/gre(sequence_number=1)/ipv6/tcp)",
+    R"(eth/ip(dst=10.0.0.2)/gre(key=0x2a)/eth(dst=02:00:00:00:00:02)/ip/udp)",
+    R"(eth/ip(dst=10.0.0.2)/gre(key=7, sequence_number=8)/mpls/ip/udp)",
+    R"(eth/ip(dst=10.0.0.2)/gre(checksum=0x1234, offset=0)/ip/udp)",
+    R"(eth/ip(dst=10.0.0.2)/gre(flags.checksum=1)/ip/udp/"odd")",
+    R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0x9000, sequence_number=3)/ip/udp)",
+    R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0xa000, key=3)/ip/icmp)",
+    R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0xb000, key=3, sequence_number=4)/ip/udp)",
 });
 
 /// Link types whose first header we know, and one that we do not.

@@ -6,6 +6,7 @@
 #include "pushpkt/wire/protocols/carriers.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/geneve.hpp"
+#include "pushpkt/wire/protocols/gre.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
 #include "pushpkt/wire/protocols/igmp.hpp"
@@ -65,6 +66,14 @@ inline constexpr std::array all_headers{
     &icmpv6::header_other,
     &igmp::header,
     &igmp::header_v1,
+    &gre::Plain::header,
+    &gre::Sequence::header,
+    &gre::Key::header,
+    &gre::KeySequence::header,
+    &gre::Checksum::header,
+    &gre::ChecksumSequence::header,
+    &gre::ChecksumKey::header,
+    &gre::ChecksumKeySequence::header,
     &udp::header,
     &tcp::header,
     &vxlan::header,
