@@ -74,6 +74,7 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0x9000, sequence_number=3)/ip/udp)",
     R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0xa000, key=3)/ip/icmp)",
     R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0xb000, key=3, sequence_number=4)/ip/udp)",
+    R"(eth/ip(dst=10.0.0.2)/esp(spi=0x1001, sequence=7)/hex(00112233445566778899aabbccddeeff))",
 });
 
 /// Link types whose first header we know, and one that we do not.

@@ -5,6 +5,7 @@
 #include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/carriers.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/wire/protocols/esp.hpp"
 #include "pushpkt/wire/protocols/geneve.hpp"
 #include "pushpkt/wire/protocols/gre.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
@@ -66,6 +67,7 @@ inline constexpr std::array all_headers{
     &icmpv6::header_other,
     &igmp::header,
     &igmp::header_v1,
+    &esp::header,
     &gre::Plain::header,
     &gre::Sequence::header,
     &gre::Key::header,
