@@ -151,8 +151,9 @@ struct Variant {
   }();
 
   static bool accepts(ByteView header) {
-    constexpr std::uint16_t deciding = 0xf007;  // the flags C, R, K and S, and the version
-    return (get(header, flags_and_version) & deciding) == bits;
+    constexpr std::uint16_t deciding = 0xf000;  // the flags C, R, K and S
+    constexpr std::uint8_t pptp = 1;
+    return (get(header, flags_and_version) & deciding) == bits && get(header, version) != pptp;
   }
   static constexpr std::array presets{Preset{&flags_and_version, bits}};
   static constexpr Header header{
