@@ -63,6 +63,8 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip(dst=224.0.0.2)/igmp(type=0x17, maddr=239.1.2.3))",
     R"(eth/ip(dst=224.0.0.1)/igmp(type=0x11))",
     R"(eth/ip(dst=239.1.2.3)/igmp(type=0x12, maddr=239.1.2.3))",
+    R"(eth/ip(dst=239.1.2.3)/igmp(type=0x11, max_resp=100, s=1, qrv=2, qqic=125, num_src=1)/hex(0a000001))",
+    R"(eth/ip(dst=224.0.0.22)/igmp(type=0x22, num_grp_recs=1)/hex(04000000ef010203))",
     R"(eth/ip/udp/geneve(vni=7, flags.oam=1)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
     R"(eth/ip/udp/geneve(vni=7, flags.critical=1, options=hex(0102830100000007))/ipv6/tcp)",
     R"(eth/ip(dst=10.0.0.2)/gre/ip(dst=10.9.0.1)/udp/"in a tunnel")",

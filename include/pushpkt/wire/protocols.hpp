@@ -67,6 +67,8 @@ inline constexpr std::array all_headers{
     &icmpv6::header_other,
     &igmp::header,
     &igmp::header_v1,
+    &igmp::header_v3_query,
+    &igmp::header_v3_report,
     &esp::header,
     &gre::Plain::header,
     &gre::Sequence::header,
