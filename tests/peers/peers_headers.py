@@ -15,8 +15,8 @@ FIELDS = """
     igmp.num_grp_recs
     esp.spi esp.sequence
     geneve.version geneve.flags geneve.flags.oam geneve.flags.critical geneve.proto_type geneve.vni
-    gre.flags_and_version gre.flags.checksum gre.flags.key gre.flags.sequence_number gre.flags.routing
-    gre.flags.version gre.proto
+    gre.flags_and_version gre.flags.checksum gre.flags.key gre.flags.sequence_number
+    gre.flags.routing gre.flags.version gre.proto
     gre.checksum gre.key gre.sequence_number
 """.split()
 # Every address is named: scapy would ask the real network for those that are left open.
@@ -33,7 +33,8 @@ frame = Ether(dst="{CLIENT_MAC}", src="{ROUTER_MAC}")/inner
 all = [four/IGMP(type=kind, mrcode=code, gaddr=group) for kind, code, group in
        ((0x11, 100, "0.0.0.0"), (0x11, 0, "0.0.0.0"), (0x12, 0, "239.1.2.3"),
         (0x16, 0, "239.1.2.3"), (0x17, 0, "239.1.2.3"))]
-all += [four/IGMPv3(type=0x11, mrcode=100)/IGMPv3mq(gaddr="239.1.2.3", qrv=2, srcaddrs=["10.0.0.9"]),
+all += [four/IGMPv3(type=0x11, mrcode=100)
+            /IGMPv3mq(gaddr="239.1.2.3", qrv=2, srcaddrs=["10.0.0.9"]),
         four/IGMPv3(type=0x22)/IGMPv3mr(records=[IGMPv3gr(rtype=4, maddr="239.1.2.3")])]
 all += [below/ESP(spi=0x1001, seq=7, data=bytes(range(32))) for below in (four, six)]
 for below in (four, six):
@@ -53,7 +54,7 @@ HEADER_ENDS = {"four": 34, "six": 54}  # of Ethernet and IP
 
 
 def varied(octets, dice):
-    """A byte above IP changed, or an end behind the headers cut off, which the lengths contradict."""
+    """A byte above IP changed, or an end behind the headers cut off: the lengths contradict it."""
     above = HEADER_ENDS["six" if octets[12:14] == b"\x86\xdd" else "four"]
     behind = above + 16  # UDP and GENEVE, or the longest GRE
     if len(octets) > behind and dice.random() < 0.5:
@@ -70,8 +71,8 @@ def is_ours(by_tshark):
 
 
 def fields_to_compare(by_tshark):
-    """All but those of the records of an IGMPv3 report, which are payload, and a time that is stored
-    as a floating-point number from 128 on (RFC 3376, 4.1.1): decode prints what is stored."""
+    """All but those of the records of an IGMPv3 report, which are payload, and a time stored as a
+    floating-point number, from 128 on (RFC 3376, 4.1.1): decode prints what is stored."""
     row = dict(zip(FIELDS, by_tshark))
     without = {"igmp.maddr", "igmp.num_src"} if row["igmp.type"] == "0x22" else set()
     if row["igmp.max_resp"] and int(row["igmp.max_resp"]) >= 128:
