@@ -246,6 +246,8 @@ constexpr Rows icmp_checksum_row{"icmp.checksum"};
 constexpr std::array<std::string_view, 2> icmp_unused_rows{"icmp.unused", "icmp.pointer"};
 constexpr Rows icmp_length_row{"icmp.length"};
 constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
+constexpr Rows igmp_checksum_row{"igmp.checksum"};
+constexpr Rows gre_checksum_row{"gre.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
 constexpr Rows tcp_urgent_row{"tcp.urgent_pointer"};
 constexpr Rows arp_opcode_row{"arp.opcode"};
@@ -262,6 +264,8 @@ constexpr std::array columns{
     SpecialColumn{"tcp.checksum.status", tcp_checksum_row, checksum_status},
     SpecialColumn{"icmp.checksum.status", icmp_checksum_row, checksum_status},
     SpecialColumn{"icmpv6.checksum.status", icmpv6_checksum_row, checksum_status},
+    SpecialColumn{"igmp.checksum.status", igmp_checksum_row, checksum_status},
+    SpecialColumn{"gre.checksum.status", gre_checksum_row, checksum_status},
     SpecialColumn{"tcp.len", tcp_hdr_len_row, tcp_len},
     SpecialColumn{"tcp.options", tcp_urgent_row, tcp_options},
     SpecialColumn{"icmp.unused", icmp_unused_rows, icmp_unused},

@@ -227,30 +227,35 @@ Kind write_checksum(const Change& change, ByteSpan octets, bool compute_wrong) {
   return Kind::computed;
 }
 
-/// The integrity check value of AH covers the addresses of the IP header below it.
-bool breaks_ah(const Packet& before, const Packet& after) {
+/// The protocol that needs a key to be right with other addresses; nullopt without one. The
+/// integrity check value of AH covers the addresses of the IP header below it; in ESP the checksum
+/// over them is encrypted.
+std::optional<std::uint8_t> broken_protection(const Packet& before, const Packet& after) {
   for (std::size_t i = 0; i < before.layers.size(); ++i) {
-    if (before.layers[i].header != &ah::header) continue;
+    const Header* const header = before.layers[i].header;
+    if (header != &ah::header && header != &esp::header) continue;
     std::size_t ip = i;
     while (ip > 0 && known_as(*before.layers[ip].header, Space::ip_version) == nullptr) --ip;
     if (known_as(*before.layers[ip].header, Space::ip_version) == nullptr) continue;
     const Ends old_ends = ends_of(before, ip);
     const Ends new_ends = ends_of(after, ip);
-    if (!same(old_ends.source, new_ends.source)) return true;
-    if (!same(old_ends.destination, new_ends.destination)) return true;
+    if (same(old_ends.source, new_ends.source) &&
+        same(old_ends.destination, new_ends.destination)) {
+      continue;
+    }
+    return static_cast<std::uint8_t>(header->known_as[0].number);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace
 
 UpperChecksumUpdate update_upper_checksum(const Decoded& before, ByteSpan after,
                                           bool compute_wrong) {
-  constexpr std::uint8_t ah_protocol = 51;
   if (after.size() != before.bytes().size()) return {};
   const Packet was = before.packet();
   const Packet is{after, was.layers, was.trailer_offset};
-  if (breaks_ah(was, is)) return {Kind::protected_, ah_protocol};
+  if (const auto protocol = broken_protection(was, is)) return {Kind::protected_, *protocol};
   const auto upper = upper_of(before);
   if (!upper) return {};
   const Ends old_ends = ends_of(was, upper->ip);

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <set>
@@ -52,13 +54,20 @@ std::set<std::string> wireshark_names() {
   return names;
 }
 
+/// Rows that Wireshark reads without giving them a name.
+bool has_a_name(const Field& field) {
+  constexpr std::array<std::string_view, 3> nameless{"geneve.opt_len", "igmp.resv",
+                                                     "igmp.reserved2"};
+  return std::find(nameless.begin(), nameless.end(), field.name) == nameless.end();
+}
+
 TEST(Tshark, KnowsEveryNameThatWeUse) {
   if (!has_tshark()) GTEST_SKIP() << "tshark is not installed";
   const auto names = wireshark_names();
   ASSERT_GT(names.size(), 1000U);
   for (const Header* header : protocols()) {
     for (const Field* field : header->fields) {
-      EXPECT_TRUE(names.contains(std::string(field->name))) << field->name;
+      EXPECT_EQ(names.contains(std::string(field->name)), has_a_name(*field)) << field->name;
     }
   }
   for (const std::string_view name : shown_names()) {
@@ -90,7 +99,9 @@ void write_capture(const std::string& path, ByteView bytes, Link link) {
 std::vector<std::string> columns_of(const Decoded& decoded) {
   std::set<std::string> names;
   for (const Layer& layer : decoded.layers()) {
-    for (const Field* field : layer.header->fields) names.emplace(field->name);
+    for (const Field* field : layer.header->fields) {
+      if (has_a_name(*field)) names.emplace(field->name);
+    }
   }
   for (const std::string_view name : shown_names()) names.emplace(name);
   names.erase("frame.protocols");  // tshark also names what it takes the payload for

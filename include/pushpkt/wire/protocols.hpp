@@ -5,8 +5,12 @@
 #include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/carriers.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/wire/protocols/esp.hpp"
+#include "pushpkt/wire/protocols/geneve.hpp"
+#include "pushpkt/wire/protocols/gre.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
+#include "pushpkt/wire/protocols/igmp.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 #include "pushpkt/wire/protocols/ipv6_extensions.hpp"
@@ -61,9 +65,23 @@ inline constexpr std::array all_headers{
     &icmpv6::header_solicitation,
     &icmpv6::header_advertisement,
     &icmpv6::header_other,
+    &igmp::header,
+    &igmp::header_v1,
+    &igmp::header_v3_query,
+    &igmp::header_v3_report,
+    &esp::header,
+    &gre::Plain::header,
+    &gre::Sequence::header,
+    &gre::Key::header,
+    &gre::KeySequence::header,
+    &gre::Checksum::header,
+    &gre::ChecksumSequence::header,
+    &gre::ChecksumKey::header,
+    &gre::ChecksumKeySequence::header,
     &udp::header,
     &tcp::header,
     &vxlan::header,
+    &geneve::header,
 };
 
 }  // namespace pushpkt::wire
