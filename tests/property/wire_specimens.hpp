@@ -57,6 +57,9 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(link(IPV6)/ipv6/udp/"bare")",
     R"(ip/udp(checksum=0)/"no checksum")",
     R"(eth/ip/udp/vxlan(vni=7)/eth(dst=02:00:00:00:00:02)/ip/udp/"in a tunnel")",
+    R"(eth/ip/udp(dstport=53)/dns(id=7, qry="www.example.com", type=AAAA))",
+    R"(ip/udp(srcport=53, dstport=4000)/dns(flags=0x8180, qry="example.com", answer="example.com", ttl=9, a=10.0.0.1, answer="example.com", mx="10 mail.example.com", add=".", type=OPT, class=1232))",
+    R"(eth/ipv6(dst=ff02::fb)/udp(srcport=5353, dstport=5353)/dns(compress=0, qry="a.local", answer="a.local", txt="x=1", txt="y"))",
     R"(eth/ip/udp(srcport=4789, dstport=9)/vxlan(flags=0x8808, gbp=3)/eth/arp)",
 });
 

@@ -4,6 +4,7 @@
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/carriers.hpp"
+#include "pushpkt/wire/protocols/dns.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
@@ -64,6 +65,7 @@ inline constexpr std::array all_headers{
     &udp::header,
     &tcp::header,
     &vxlan::header,
+    &dns::header,
 };
 
 }  // namespace pushpkt::wire
