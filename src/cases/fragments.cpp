@@ -95,7 +95,8 @@ bool is_cut_up(const Case& asked) { return any_below(asked, "fragments."); }
 
 Result<void> cut_up(const Case& asked, Built& whole) {
   const Frame frame = std::move(whole.frames[0]);
-  const std::size_t first = frame.layers.size() - 1;  // the transport is the last header
+  const std::size_t first =
+      frame.packet().with_message_as_payload().layers.size() - 1;  // the transport
   const Layer& transport = frame.layers[first];
   const ByteView datagram =
       ByteView(frame.bytes).subspan(transport.offset, frame.trailer_offset - transport.offset);

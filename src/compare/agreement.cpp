@@ -38,7 +38,8 @@ std::vector<Disagreement> disagreements(const wire::Decoded& ours,
   std::vector<Disagreement> out;
   const std::string if_missing = limits(witness, true);
   const std::string if_different = limits(witness, false);
-  const wire::Packet packet = ours.packet();
+  // The witness takes a message for payload.
+  const wire::Packet packet = ours.packet().with_message_as_payload();
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
     const wire::Header& header = *packet.layers[i].header;
     const auto theirs = matching_layer(ours, i, witness);

@@ -47,7 +47,7 @@ std::vector<Comparable> all_comparables() {
     for (const wire::Field* field : header->fields) {
       add(out, {.name = field->name, .part_of = field->part_of, .field = field});
     }
-    add(out, {.name = header->options});
+    if (!header->items_to_end) add(out, {.name = header->options});  // by record instead
   }
   for (const wire::Field* field : option_fields()) {
     add(out, {.name = field->name, .part_of = field->part_of, .field = field});
@@ -103,6 +103,12 @@ Error unknown(std::string_view name) {
                      nearest_hint(name, all) + "`pushpkt fields` lists all");
 }
 
+/// A row that relations can watch: of a header that is no message.
+bool is_of_header(std::string_view name) {
+  const auto named = wire::find_named_field(name);
+  return named && !named->header->items_to_end;
+}
+
 }  // namespace
 
 bool is_time(std::string_view field) { return field.starts_with("frame.time_"); }
@@ -142,8 +148,7 @@ Result<const wire::Field*> number_field(std::string_view name) {
   for (const Comparable& one : comparables()) {
     if (one.name != name) continue;
     // Options and messages are not taken apart where relations are watched.
-    const bool is_number =
-        one.field != nullptr && one.field->width <= 64 && wire::find_named_field(name).has_value();
+    const bool is_number = one.field != nullptr && one.field->width <= 64 && is_of_header(name);
     if (is_number) return one.field;
     return fail(
         input_error("cannot relate " + std::string(name) + ": it is no number of a header"));

@@ -252,7 +252,10 @@ class SideBySide {
 }  // namespace
 
 std::vector<DifferingRow> differing_rows(const wire::Packet& a, const wire::Packet& b) {
-  return SideBySide(a, b).run();
+  // A message is compared record by record, in the place of the payload.
+  const wire::Packet below_a = a.with_message_as_payload();
+  const wire::Packet below_b = b.with_message_as_payload();
+  return SideBySide(below_a, below_b).run();
 }
 
 }  // namespace pushpkt::compare

@@ -29,7 +29,8 @@ std::string FieldValue::text() const {
   return field != nullptr ? wire::to_text(*field, value) : hex(octets);
 }
 
-std::vector<FieldValue> readings(const wire::Packet& packet) {
+std::vector<FieldValue> readings(const wire::Packet& whole) {
+  const wire::Packet packet = whole.with_message_as_payload();
   std::vector<FieldValue> out;
   std::uint32_t payload_offset = 0;
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {

@@ -117,12 +117,13 @@ std::uint64_t Identifier::exact(const PacketView& packet) const {
 
 std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
   Hash hash;
-  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
-    const wire::Layer& layer = decoded.layers()[i];
+  const wire::Packet packet = decoded.packet().with_message_as_payload();
+  for (std::size_t i = 0; i < packet.layers.size(); ++i) {
+    const wire::Layer& layer = packet.layers[i];
     hash.add(layer.header->name);
     for (const wire::Field* field : layer.header->fields) {
       if (is_told_elsewhere(*field)) continue;
-      hash.add(compared(*field, decoded.packet().value(i, *field)));
+      hash.add(compared(*field, packet.value(i, *field)));
     }
     const std::string_view tail = layer.header->options;
     const bool spared =
@@ -137,9 +138,9 @@ std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
 /// Of a message whose parts the policy tells apart: those that it compares.
 std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
   Hash hash;
-  const auto rows =
-      spares_dns_ && carries_dns(decoded.packet()) ? dns_rows(decoded.payload()) : std::nullopt;
-  if (!rows) return hash.add(decoded.payload()).value();
+  const wire::Packet packet = decoded.packet().with_message_as_payload();
+  const auto rows = spares_dns_ && carries_dns(packet) ? dns_rows(decoded.carried()) : std::nullopt;
+  if (!rows) return hash.add(decoded.carried()).value();
   for (const PartRow& row : *rows) {
     if (rules_.find(row.reading.name) != nullptr) continue;
     hash.add(std::string_view(row.reading.name)).add(row.reading.value).add(row.reading.octets);
@@ -149,16 +150,17 @@ std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
 
 std::uint64_t Identifier::lasting(const wire::Decoded& decoded, bool complete) const {
   Hash hash;
-  for (std::size_t i = above_ip(decoded); i < decoded.layers().size(); ++i) {
-    const wire::Header& header = *decoded.layers()[i].header;
+  const wire::Packet packet = decoded.packet().with_message_as_payload();
+  for (std::size_t i = above_ip(decoded); i < packet.layers.size(); ++i) {
+    const wire::Header& header = *packet.layers[i].header;
     hash.add(header.name);
     if (wire::known_as(header, wire::Space::ip_version) != nullptr) break;  // quoted: rewritten too
     for (const wire::Field* field : header.fields) {
       if (is_told_elsewhere(*field) || (!complete && is_rewritten(*field))) continue;
-      hash.add(compared(*field, decoded.packet().value(i, *field)));
+      hash.add(compared(*field, packet.value(i, *field)));
     }
   }
-  if (rules_.ignores(payload_name)) return hash.add(decoded.payload().size()).value();
+  if (rules_.ignores(payload_name)) return hash.add(decoded.carried().size()).value();
   return hash.add(payload(decoded)).value();
 }
 
@@ -233,12 +235,12 @@ Fingerprint Identifier::identify(const PacketView& packet, const wire::Decoded& 
                        .flow = flow(decoded)};
   Hash layers;
   bool has_numbers = false;
-  for (const wire::Layer& layer : decoded.layers()) {
+  for (const wire::Layer& layer : decoded.packet().with_message_as_payload().layers) {
     layers.add(layer.header->name);
     has_numbers = has_numbers || (layer.header->name == "tcp" && !rules_.ignores("tcp.seq_raw"));
   }
   identity.layers = layers.value();
-  identity.telling = has_numbers || decoded.payload().size() >= enough;
+  identity.telling = has_numbers || decoded.carried().size() >= enough;
   identity.content = identity.telling ? identity.lasting : short_content(decoded, identity);
   return identity;
 }

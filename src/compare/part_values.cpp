@@ -33,10 +33,10 @@ void add_options(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
 
 /// False: it is no DNS message.
 bool add_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
-  if (!carries_dns(decoded.packet())) return false;
-  auto rows = dns_rows(decoded.payload());
+  if (!carries_dns(decoded.packet().with_message_as_payload())) return false;
+  auto rows = dns_rows(decoded.carried());
   if (!rows) return false;
-  const ByteView message = decoded.payload();
+  const ByteView message = decoded.carried();
   constexpr std::uint8_t response = 0x80;
   const bool answers = (message[2] & response) != 0;
   out.push_back({.name = std::string(dns_flags), .form = "0x" + hex(message.subspan(2, 2))});
@@ -76,7 +76,7 @@ std::vector<FieldValue> tcp_option_readings(ByteView options) {
 std::vector<FieldValue> part_readings(const wire::Decoded& decoded) {
   std::vector<FieldValue> out;
   add_options(out, decoded);
-  if (!add_message(out, decoded)) add_octets(out, payload_name, decoded.payload());
+  if (!add_message(out, decoded)) add_octets(out, payload_name, decoded.carried());
   add_trailer(out, decoded);
   return out;
 }

@@ -82,7 +82,7 @@ bool Barrier::is_text(ByteView text) {
 }
 
 bool Barrier::is_of_barrier(const wire::Decoded& packet) {
-  if (!is_text(packet.payload())) return false;
+  if (!is_text(packet.carried())) return false;
   const auto is_port = [&](std::string_view row) {
     const auto found = packet.find(row);
     return found && found->value == wire::Value(port.number);

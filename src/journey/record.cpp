@@ -14,7 +14,7 @@ std::optional<Bytes> Record::answer() const {
   for (const RecordedPacket& recorded : packets) {
     if (recorded.role != RecordedPacket::Role::reply) continue;
     const wire::Decoded& decoded = recorded.packet.decoded();
-    const ByteView payload = decoded.payload();
+    const ByteView payload = decoded.carried();
     return Bytes(payload.begin(), payload.end());
   }
   return std::nullopt;
@@ -51,7 +51,7 @@ std::size_t Record::first_own_layer() const {
     case path::Level::transport:
       return starts_at(view.transport_offset);
     case path::Level::payload:
-      break;
+      return starts_at(view.payload_offset);
   }
   return wrote.layers.size();
 }

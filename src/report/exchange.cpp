@@ -131,7 +131,7 @@ std::string answer_line(const Probe& probe, const wire::Decoded& answer) {
   if (const auto mac = answer.find("arp.src.hw_mac")) {
     out += ", " + wire::to_text(*mac->field, mac->value);
   }
-  const ByteView payload = answer.payload();
+  const ByteView payload = answer.carried();
   const bool has_text =
       !error && !payload.empty() && (probe.request.kind == wire::Request::Kind::udp || tcp);
   if (!has_text) return out;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "pushpkt/wire/protocols.hpp"
+#include "report/dns_summary.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -204,6 +205,7 @@ std::string said_of(const Decoded& decoded, std::size_t layer) {
   const Header* header = row.at().header;
   if (header == &udp::header) return say_udp(row);
   if (header == &tcp::header) return say_tcp(row);
+  if (header == &dns::header) return dns_summary(decoded, layer);
   if (header->name == icmp::header_echo.name) return say_icmp(row);
   if (header->name == icmpv6::header_echo.name) return say_icmpv6(row);
   if (header == &arp::header) return say_arp(row);

@@ -45,7 +45,9 @@ std::string about_quotation(const wire::Decoded& decoded, std::size_t first) {
   const auto layers = decoded.layers();
   if (first >= layers.size()) return "";
   std::size_t last = first;
-  for (std::size_t i = first; i < layers.size(); ++i) last = i;
+  for (std::size_t i = first; i < layers.size(); ++i) {
+    if (!layers[i].header->items_to_end) last = i;  // of a message, the ports say enough
+  }
   std::string out =
       ", about " + between(decoded, first) + " " + upper(layers[last].header->protocol);
   const std::string said = said_of(decoded, last);

@@ -81,7 +81,9 @@ class RecipeExpectation final : public Expectation {
     for (std::size_t i = 0; i < headers_.size(); ++i) {
       hold_header(*headers_[i], decoded, first + i, unlike);
     }
-    if (payload_) hold_octets("payload", *payload_, decoded.payload(), unlike);
+    const bool names_all = first + headers_.size() == decoded.layers().size();
+    const ByteView payload = names_all ? decoded.payload() : decoded.carried();
+    if (payload_) hold_octets("payload", *payload_, payload, unlike);
     if (trailer_) hold_octets("trailer", *trailer_, decoded.trailer(), unlike);
     if (unlike.count() == 0) return {true, "which does" + place_text(packet)};
     return {false, "which does not" + place_text(packet) + ":\n" + unlike.text()};

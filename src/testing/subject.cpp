@@ -19,8 +19,8 @@ Subject subject_of(const Bytes& bytes) { return {bytes}; }
 Subject subject_of(ByteView bytes) { return {bytes}; }
 Subject subject_of(const Subject& subject) { return subject; }
 
-ByteView payload_of(const sniff::Seen& seen) { return subject_of(seen).decoded().payload(); }
-ByteView payload_of(const sniff::SeenView& seen) { return subject_of(seen).decoded().payload(); }
+ByteView payload_of(const sniff::Seen& seen) { return subject_of(seen).decoded().carried(); }
+ByteView payload_of(const sniff::SeenView& seen) { return subject_of(seen).decoded().carried(); }
 
 std::string line_of(const Subject& subject) {
   const std::string summary = report::summary(subject.decoded(), {});

@@ -219,6 +219,28 @@ std::array<std::size_t, 4> counts_of(ByteView message) {
   return {count(queries), count(answers), count(authorities), count(additionals)};
 }
 
+/// What a question and a record are at least: see MessageReader.
+bool adds_up(ByteView message) {
+  if (message.size() < header.fixed_bytes) return false;
+  const auto counts = counts_of(message);
+  const std::size_t in_sections = counts[1] + counts[2] + counts[3];
+  constexpr std::size_t question_items = 1 + question_fields.size();
+  constexpr std::size_t record_items = 1 + record_fields.size();
+  if (counts[0] * question_items + in_sections * record_items > most_items) return false;
+  std::size_t at = header.fixed_bytes;
+  for (std::size_t i = 0; i < counts[0] + in_sections; ++i) {
+    const auto end = name_end(message, at);
+    const std::size_t fixed = i < counts[0] ? question_bytes : record_bytes;
+    if (!end || message.size() - *end < fixed) return false;
+    at = *end + fixed;
+    if (i < counts[0]) continue;
+    const auto size = static_cast<std::size_t>(read(message.subspan(*end), record_fields[3]).low);
+    if (message.size() - at < size) return false;
+    at += size;
+  }
+  return true;
+}
+
 const ItemFormat record_format{.read = read_message,
                                .takes = takes,
                                .build = build_records,

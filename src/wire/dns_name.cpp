@@ -20,6 +20,33 @@ void add_label(std::string& text, ByteView label) {
   }
 }
 
+/// Calls `take` with each label, its length first, and returns where the name ends.
+template <class Take>
+std::optional<std::size_t> walk_name(ByteView message, std::size_t at, const Take& take) {
+  std::size_t start = at;
+  std::size_t end = 0;
+  std::size_t bytes = 0;
+  unsigned pointers = 0;
+  while (at < message.size() && bytes <= most_name_bytes) {
+    const std::uint8_t length = message[at];
+    if (length == 0) return end == 0 ? at + 1 : end;
+    if (length >= 0xc0) {
+      if (at + 2 > message.size()) return std::nullopt;
+      const std::size_t to = (length & 0x3fU) << 8U | message[at + 1];
+      if (to >= start || ++pointers > most_pointers) return std::nullopt;
+      if (end == 0) end = at + 2;
+      at = start = to;
+      continue;
+    }
+    if (length > most_label_bytes || at + 1 + length > message.size()) return std::nullopt;
+    const ByteView label = message.subspan(at, length + 1U);
+    take(label);
+    bytes += label.size();
+    at += label.size();
+  }
+  return std::nullopt;
+}
+
 /// The byte of a backslash and three decimal digits at the start of `text`.
 std::optional<std::uint8_t> escaped(std::string_view text) {
   if (text.size() < 4) return std::nullopt;
@@ -36,31 +63,19 @@ std::optional<std::uint8_t> escaped(std::string_view text) {
 
 std::optional<Name> read_name(ByteView message, std::size_t at) {
   Name name;
-  std::size_t start = at;
-  unsigned pointers = 0;
-  while (at < message.size() && name.bytes.size() <= most_name_bytes) {
-    const std::uint8_t length = message[at];
-    if (length == 0) {
-      name.bytes.push_back(0);
-      if (name.text.empty()) name.text = "<Root>";
-      if (name.end == 0) name.end = at + 1;
-      return name;
-    }
-    if (length >= 0xc0) {
-      if (at + 2 > message.size()) return std::nullopt;
-      const std::size_t to = (length & 0x3fU) << 8U | message[at + 1];
-      if (to >= start || ++pointers > most_pointers) return std::nullopt;
-      if (name.end == 0) name.end = at + 2;
-      at = start = to;
-      continue;
-    }
-    if (length > most_label_bytes || at + 1 + length > message.size()) return std::nullopt;
-    const ByteView label = message.subspan(at, length + 1U);
+  const auto end = walk_name(message, at, [&](ByteView label) {
     name.bytes.insert(name.bytes.end(), label.begin(), label.end());
     add_label(name.text, label.subspan(1));
-    at += label.size();
-  }
-  return std::nullopt;
+  });
+  if (!end) return std::nullopt;
+  name.bytes.push_back(0);
+  if (name.text.empty()) name.text = "<Root>";
+  name.end = *end;
+  return name;
+}
+
+std::optional<std::size_t> name_end(ByteView message, std::size_t at) {
+  return walk_name(message, at, [](ByteView) {});
 }
 
 std::optional<std::vector<Bytes>> labels_of(std::string_view text) {

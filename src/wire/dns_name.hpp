@@ -20,6 +20,10 @@ struct Name {
 /// before the name that it is in, so that no chain of them is a circle.
 [[nodiscard]] std::optional<Name> read_name(ByteView message, std::size_t at);
 
+/// One past the name's last byte at the place where it is read; nullopt where read_name() gives
+/// nullopt. Allocates nothing.
+[[nodiscard]] std::optional<std::size_t> name_end(ByteView message, std::size_t at);
+
 /// The labels of "www.example.com", `\046` for a byte in decimal; nullopt when one has more than 63
 /// bytes or all have more than 255.
 [[nodiscard]] std::optional<std::vector<Bytes>> labels_of(std::string_view text);

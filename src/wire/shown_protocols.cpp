@@ -13,6 +13,18 @@ bool leads_to_ethertype(const Occurrence& at) {
   return next->space == Space::ethertype;
 }
 
+/// tshark has names of its own for DNS on these ports.
+std::string_view name_of(const Decoded& packet, std::size_t index) {
+  const Layer& layer = packet.layers()[index];
+  if (layer.header != &dns::header || index == 0) return layer.header->protocol;
+  const LayerRef below(packet.packet(), index - 1);
+  const auto is_port = [&](std::uint16_t number) {
+    return below.get(udp::srcport) == Port{number} || below.get(udp::dstport) == Port{number};
+  };
+  if (is_port(53)) return layer.header->protocol;
+  return is_port(5353) ? "mdns" : "llmnr";
+}
+
 }  // namespace
 
 bool append_protocols(const Decoded& packet, std::string& out) {
@@ -22,7 +34,7 @@ bool append_protocols(const Decoded& packet, std::string& out) {
     const Occurrence at{packet, i, layers[i]};
     if (layers[i].header == &ieee8021ad::header && is_outer_of_two(at)) continue;
     if (out.size() > before) out += ':';
-    out += layers[i].header->protocol;
+    out += name_of(packet, i);
     if (leads_to_ethertype(at)) out += ":ethertype";
   }
   return out.size() > before;

@@ -80,6 +80,12 @@ bool is_known_as_itself(const Occurrence& at) {
          get(at.header(), ieee8021ad::etype) == ieee8021ad::known_as[0].number;
 }
 
+/// What only an answer says: tshark leaves it out of a question.
+bool is_of_answers(const Field& field) {
+  return &field == &dns::authoritative || &field == &dns::recursion_available ||
+         &field == &dns::authenticated || &field == &dns::rcode;
+}
+
 }  // namespace
 
 bool is_cut(const Occurrence& at) { return at.index == at.packet.layers().size(); }
@@ -121,6 +127,7 @@ bool is_shown(const Occurrence& at, const Field& field) {
   if (at.layer.header == &vlan::header && &field == &vlan::etype) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }
+  if (is_of_answers(field)) return get(at.header(), dns::response);
   // Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
   if (&field == &sll2::rest || &field == &icmp::reserved) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.

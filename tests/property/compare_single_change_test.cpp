@@ -57,7 +57,12 @@ TEST(SingleChange, IsFoundExactly) {
         const Bytes other = changed(*frame, layer, *field, random);
         const auto names = counting({.bytes = frame->bytes, .link = frame->link},
                                     {.bytes = other, .link = frame->link});
-        EXPECT_TRUE(is_named(names, *layer.header, *field)) << testing::PrintToString(names);
+        // A message that no longer adds up is payload, which differs as a whole.
+        const bool is_no_message = layer.header->items_to_end &&
+                                   !layer.header->accepts(ByteView(other).subspan(layer.offset));
+        EXPECT_TRUE(is_named(names, *layer.header, *field) ||
+                    (is_no_message && names == std::vector<std::string>{"data"}))
+            << testing::PrintToString(names);
         ++tried;
         const bool same_layers = [&] {
           const auto a = wire::decode(frame->bytes, frame->link);

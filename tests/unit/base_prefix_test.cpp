@@ -40,8 +40,10 @@ TEST(Address, TheLiteralsReadWhatInetPtonReads) {
 
 TEST(Address, ValuesAreKeysOfHashTables) {
   std::unordered_map<Ip, int> packets;
-  for (const Ip& ip : parse_prefix("10.0.0.0/24").value()) ++packets[ip];
-  for (const Ip& ip : parse_prefix("fd77::/120").value()) ++packets[ip];
+  const auto ip4 = parse_prefix("10.0.0.0/24");
+  const auto ip6 = parse_prefix("fd77::/120");
+  for (const Ip& ip : *ip4) ++packets[ip];
+  for (const Ip& ip : *ip6) ++packets[ip];
   EXPECT_EQ(packets.size(), 512U);
   EXPECT_EQ(packets["10.0.0.7"_ip4], 1);
   const std::unordered_set<Mac> macs{"02:00:00:00:00:01"_mac, Mac{}, "02:00:00:00:00:01"_mac};

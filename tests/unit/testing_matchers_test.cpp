@@ -199,5 +199,17 @@ TEST(Printing, APacketIsALineAndAnAddressIsAnAddress) {
   EXPECT_EQ(::testing::PrintToString(Endpoint{Ip4{{10, 0, 0, 1}}, Port{53}}), "10.0.0.1:53");
 }
 
+TEST(Payload, OfADnsPacketIsTheWholeMessage) {
+  const std::string message = "00070100000100000000000001610000010001";
+  const sniff::Seen dns = seen_of("ip(dst=10.0.0.2)/udp(dstport=53)/hex(" + message + ")", "here");
+  EXPECT_EQ(hex(payload_of(dns)), message);
+  const auto pattern = [](const std::string& rest) {
+    return wire::parse_recipe("ip/udp(dstport=53)/" + rest).value();
+  };
+  EXPECT_THAT(dns, Matches(pattern("hex(" + message + ")")));
+  EXPECT_THAT(dns, Matches(pattern(R"(dns(id=7, qry="a"))")));
+  EXPECT_THAT(dns, Not(Matches(pattern("hex(00)"))));
+}
+
 }  // namespace
 }  // namespace pushpkt::testing

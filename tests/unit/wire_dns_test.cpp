@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/text.hpp"
+
 namespace pushpkt::wire {
 namespace {
 
@@ -125,6 +129,61 @@ TEST(Dns, IsRefusedWithTheReason) {
   EXPECT_THAT(error_of({{"answer", "a"}, {"qry", "b"}}), HasSubstr("the order"));
   EXPECT_THAT(error_of({{"answer", "a"}, {"a", "10.0.0"}}), HasSubstr("IPv4"));
   EXPECT_THAT(error_of({{"answer", "a"}, {"mx", "10"}}), HasSubstr("takes 2 values"));
+}
+
+Bytes packet_of(const std::string& recipe) {
+  const auto parsed = parse_recipe(recipe);
+  EXPECT_TRUE(parsed) << parsed.error().text();
+  const auto frame = parsed ? build(*parsed) : fail(parsed.error());
+  EXPECT_TRUE(frame) << frame.error().text();
+  return frame ? frame->bytes : Bytes{};
+}
+
+std::string protocols_of(const Bytes& packet) {
+  std::string out;
+  const Decoded decoded = decode(packet, Link::raw);
+  for (const Layer& layer : decoded.layers()) out += std::string(layer.header->name) + " ";
+  return out;
+}
+
+const std::string question = R"(dns(id=7, qry="example.com"))";
+
+TEST(DnsLayer, IsBehindThePortsOfDns) {
+  for (const std::string ports :
+       {"dstport=53", "srcport=53, dstport=4000", "dstport=5353", "srcport=5355, dstport=9"}) {
+    EXPECT_EQ(protocols_of(packet_of("ip/udp(" + ports + ")/" + question)), "ip udp dns ");
+  }
+  EXPECT_EQ(protocols_of(packet_of("ip/udp(dstport=54)/" + question)), "ip udp ");
+  EXPECT_EQ(protocols_of(packet_of("ip/udp/" + question)), "ip udp dns ") << "53 is filled in";
+}
+
+TEST(DnsLayer, TakesAllOfTheDatagram) {
+  const Bytes packet = packet_of("ip/udp(dstport=53)/" + question);
+  const Decoded decoded = decode(packet, Link::raw);
+  EXPECT_EQ(decoded.get(dns::id), 7);
+  EXPECT_TRUE(decoded.payload().empty());
+  EXPECT_EQ(hex(decoded.carried()), hex(ByteView(packet).subspan(28)));
+  EXPECT_EQ(decoded.packet().with_message_as_payload().layers.size(), 2U);
+}
+
+TEST(DnsLayer, AMessageCutAnywhereIsPayload) {
+  const Bytes whole = packet_of("ip/udp(dstport=53)/" + question);
+  const std::string message = hex(ByteView(whole).subspan(28));
+  for (std::size_t bytes = 1; bytes < message.size() / 2; ++bytes) {
+    const Bytes packet = packet_of("ip/udp(dstport=53)/hex(" + message.substr(0, 2 * bytes) + ")");
+    EXPECT_EQ(protocols_of(packet), "ip udp ") << bytes;
+    EXPECT_EQ(decode(packet, Link::raw).carried().size(), bytes);
+  }
+}
+
+TEST(DnsLayer, AMessageThatLiesIsPayload) {
+  for (const std::string lie : {"000000000001000000000000c00c00010001",  // a circle
+                                "0000000000010000000000004000010001",    // no label has 64
+                                "000000000000ffff00000000",              // records not there
+                                "00000000000000010000000000000100010000000000ff"}) {
+    EXPECT_EQ(protocols_of(packet_of("ip/udp(dstport=53)/hex(" + lie + ")")), "ip udp ") << lie;
+    EXPECT_FALSE(dns::adds_up(*from_hex(lie))) << lie;
+  }
 }
 
 }  // namespace

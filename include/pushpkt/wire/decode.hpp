@@ -60,6 +60,8 @@ class Decoded {
 
   /// What no header claims: the innermost known layer's payload, then bytes after the packet.
   [[nodiscard]] ByteView payload() const;
+  /// payload(), or the whole message (DNS) that is the innermost layer: what an application gets.
+  [[nodiscard]] ByteView carried() const { return packet().carried(); }
   [[nodiscard]] ByteView trailer() const { return bytes_.subspan(trailer_offset_); }
 
   /// The first layer with this header.

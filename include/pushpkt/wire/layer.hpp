@@ -50,6 +50,20 @@ struct Packet {
     }
     return std::nullopt;
   }
+  /// The packet as its transport sees it: a message (DNS) that is a layer is payload again.
+  [[nodiscard]] Packet with_message_as_payload() const {
+    Packet out = *this;
+    if (!layers.empty() && layers.back().header->items_to_end) {
+      out.layers = layers.first(layers.size() - 1);
+    }
+    return out;
+  }
+  /// What the innermost layer that is no message carries.
+  [[nodiscard]] ByteView carried() const {
+    const auto below = with_message_as_payload().layers;
+    const std::uint32_t from = below.empty() ? 0 : below.back().payload_offset();
+    return bytes.subspan(from, trailer_offset - from);
+  }
   /// The layers with this header, or with this row: see LayerRange.
   [[nodiscard]] LayerRange each(const Header& header) const;
   [[nodiscard]] LayerRange each(const Field& field) const;

@@ -4,8 +4,9 @@
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/carriers.hpp"
-#include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/wire/protocols/dns.hpp"
 #include "pushpkt/wire/protocols/esp.hpp"
+#include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/geneve.hpp"
 #include "pushpkt/wire/protocols/gre.hpp"
 #include "pushpkt/wire/protocols/icmp.hpp"
@@ -82,6 +83,7 @@ inline constexpr std::array all_headers{
     &tcp::header,
     &vxlan::header,
     &geneve::header,
+    &dns::header,
 };
 
 }  // namespace pushpkt::wire

@@ -122,7 +122,7 @@ std::string name_of(const Decoded& packet) {
   if (!packet.find(wire::tcp::header)) return "datagram";
   if (has(packet, wire::tcp::syn.name, 1)) return "SYN";
   if (has(packet, wire::tcp::fin.name, 1)) return "FIN";
-  return packet.payload().empty() ? "" : "data";
+  return packet.carried().empty() ? "" : "data";
 }
 
 bool same_row(const SocketRow& a, const SocketRow& b) {

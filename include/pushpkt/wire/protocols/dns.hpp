@@ -133,6 +133,12 @@ static_assert(tiles(12, fields));
 /// Names are compressed as servers do it; compress=0 writes each of them in full.
 extern const ItemFormat record_format;
 
+/// Whether the questions and records that the counts name are there.
+[[nodiscard]] bool adds_up(ByteView message);
+
+/// Unicast DNS, multicast DNS (RFC 6762), LLMNR (RFC 4795).
+inline constexpr std::array known_as{KnownAs{Space::udp_port, 53}, KnownAs{Space::udp_port, 5353},
+                                     KnownAs{Space::udp_port, 5355}};
 inline constexpr Header header{{.name = "dns",
                                 .protocol = "dns",
                                 .title = "Domain Name System",
@@ -141,7 +147,9 @@ inline constexpr Header header{{.name = "dns",
                                 .fixed_bytes = 12,
                                 .options = "dns.records",
                                 .items = &record_format,
-                                .items_to_end = true}};
+                                .items_to_end = true,
+                                .known_as = known_as,
+                                .accepts = adds_up}};
 inline constexpr LayerOf<Dns> layer{&header};
 
 }  // namespace pushpkt::wire::dns
