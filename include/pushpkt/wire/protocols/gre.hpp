@@ -150,10 +150,11 @@ struct Variant {
     return rows;
   }();
 
-  static bool accepts(ByteView header) {
+  static bool accepts(ByteView bytes_here) {
     constexpr std::uint16_t deciding = 0xf000;  // the flags C, R, K and S
     constexpr std::uint8_t pptp = 1;
-    return (get(header, flags_and_version) & deciding) == bits && get(header, version) != pptp;
+    return (get(bytes_here, flags_and_version) & deciding) == bits &&
+           get(bytes_here, version) != pptp;
   }
   static constexpr std::array presets{Preset{&flags_and_version, bits}};
   static constexpr Header header{
