@@ -1,5 +1,4 @@
-// Which packet belongs to which trial: a table of what is written, what is observed where, and what
-// it is then.
+// Which packet belongs to which trial: what is written, what is observed where, what it is then.
 #include <gmock/gmock.h>
 
 #include <algorithm>

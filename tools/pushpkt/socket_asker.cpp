@@ -38,6 +38,7 @@ class SocketAsker final : public Asker {
     auto client = connect_(deadline);
     if (!client) return fail(client.error());
     client_.emplace(std::move(*client));
+    local_ = client_->local();
     return {};
   }
 
@@ -52,7 +53,7 @@ class SocketAsker final : public Asker {
     return Reply{std::move(*answer), ""};
   }
 
-  [[nodiscard]] Endpoint local() const override { return client_ ? client_->local() : Endpoint{}; }
+  [[nodiscard]] Endpoint local() const override { return local_; }
 
  private:
   static Result<Reply> reply_to(const Error& error) {
@@ -62,6 +63,7 @@ class SocketAsker final : public Asker {
 
   Connect connect_;
   std::optional<app::Client> client_;
+  Endpoint local_;  ///< of the last connection, which may be gone
 };
 
 }  // namespace
