@@ -45,7 +45,9 @@ class Nginx : public LabTest {
     std::ofstream(folder_ / "nginx.conf")
         << "daemon off; master_process off; pid nginx.pid; error_log stderr;\n"
            "events {}\n"
-           "http { access_log off; server { listen 8080; location / { return 204; } } }\n";
+           "http { access_log off; client_body_temp_path body; proxy_temp_path proxy;\n"
+           "  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
+           "  server { listen 8080; location / { return 204; } } }\n";
     ASSERT_TRUE(start(server(), {"/usr/sbin/nginx", "-p", name, "-c", "nginx.conf"},
                       listens_on_tcp(pp::Port{8080})));
   }
