@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
-#include "command.hpp"
-#include "interruption.hpp"
-#include "protocol_files.hpp"
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/protocol_files.hpp"
+#include "cli/terminal.hpp"
 #include "pushpkt/base/nearest.hpp"
-#include "terminal.hpp"
 
 namespace {
 
