@@ -16,6 +16,7 @@
 #include "pushpkt/report/packet_tree.hpp"
 #include "pushpkt/report/path_reference.hpp"
 #include "pushpkt/report/push.hpp"
+#include "pushpkt/report/replay.hpp"
 #include "pushpkt/report/socket.hpp"
 #include "pushpkt/report/style.hpp"
 #include "pushpkt/report/table.hpp"

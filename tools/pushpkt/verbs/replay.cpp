@@ -1,4 +1,4 @@
-// pushpkt replay: the packets of a capture on their way once more.
+// pushpkt replay: send a capture's packets again, or repeat its requests against a server.
 #include <memory>
 
 #include "cli/command.hpp"
@@ -8,116 +8,36 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/path/both_families.hpp"
+#include "pushpkt/report/replay.hpp"
+#include "pushpkt/stack/frame_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
-#include "verbs/replay_feed.hpp"
-#include "verbs/replay_report.hpp"
+#include "pushpkt/stack/next_hops.hpp"
+#include "verbs/replay_options.hpp"
 #include "verbs/replay_requests.hpp"
-#include "verbs/replay_way.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
-/// Where the capture itself is the result, what was done is talk.
-int finish(const ReplayResult& result, const ReplayPlan& plan) {
-  const auto tell = is_standard_output(plan.options->out_file) ? say : print_plain;
-  tell(plan.options->json ? to_json(result, plan).dump(2) + "\n" : to_text(result, plan));
-  return result.sent.refused.empty() && !result.interrupted ? exit_yes : exit_no;
+/// Where the capture itself is on stdout, the result is printed on stderr.
+int finish(const replay::Summary& summary, const replay::Plan& plan, const ReplayOptions& options) {
+  const auto write = is_standard_output(plan.out_file) ? say : print_plain;
+  write(options.json ? report::replay_json(summary, plan).dump(2) + "\n"
+                     : report::replay_text(summary, plan, options.stats));
+  return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;
 }
 
-void take_counts(ReplayResult& result, const Preparation& preparation, const ReplayFeed& feed) {
-  result.read = feed.read();
-  result.prepared = preparation.counts();
-  result.left_out = preparation.left_out();
-  result.trailer_octets = preparation.trailer_octets();
-  result.rewritten = preparation.rewritten();
-  result.interrupted = interrupted();
+Result<int> run_dry(const replay::Plan& plan, const ReplayOptions& options) {
+  const auto other = check_outputs_are_no_inputs({plan.file}, {plan.out_file});
+  if (!other) return fail(other.error());
+  replay::Summary summary;
+  const auto done =
+      replay::write(plan, {.stop = interrupted, .stop_fd = interruption_fd()}, summary);
+  const int code = summary.begun ? finish(summary, plan, options) : exit_usage;
+  if (!done && !interrupted()) return fail(done.error());
+  return code;
 }
-
-/// The time that a packet has in the new capture: its own where nothing asks for another.
-Timestamp written_time(const ReplayPlan& plan, const replay::ScheduledPacket& shot, Timestamp first,
-                       std::chrono::nanoseconds due) {
-  const bool own = plan.pace.kind == replay::Pace::Kind::original && plan.pace.value == 1.0;
-  return own && shot.round == 0
-             ? shot.time
-             : Timestamp::from(first.seconds(), first.nanoseconds() + due.count());
-}
-
-/// Into a capture: no network, no privilege, no waiting.
-class DryReplay {
- public:
-  explicit DryReplay(const ReplayPlan& plan)
-      : plan_(plan),
-        preparation_(plan, Interfaces{}, nullptr),
-        admission_(plan, nullptr, {}),
-        feed_(plan, preparation_, admission_),
-        schedule_(plan.pace) {}
-
-  Result<int> run() {
-    auto done = write_all();
-    // A capture that is cut short: what is whole appears. Otherwise an earlier file stays.
-    const bool appears = done || interrupted() || (feed_.is_cut() && feed_.read() > 0);
-    if (writer_ && !failed_ && appears) {
-      if (auto closed = writer_->close(); !closed) done = closed;
-    } else if (writer_ && !failed_) {
-      (void)writer_->flush();  // a pipe gets what was whole
-    }
-    result_.sent.packets = writer_ ? writer_->packets() : 0;
-    if (result_.sent.packets == 0) result_.sent.octets = 0;
-    take_counts(result_, preparation_, feed_);
-    const int code = writer_ ? finish(result_, plan_) : exit_usage;
-    if (!done && !interrupted()) return fail(done.error());
-    return code;
-  }
-
- private:
-  Result<void> write_all() {
-    while (!interrupted()) {
-      const auto shot = feed_.next();
-      if (!shot) return fail(shot.error());
-      // Only now: the file is not touched before the capture is understood.
-      if (auto opened = open(); !opened) return opened;
-      if (!*shot) return {};
-      if (auto done = write(**shot); !done) return done;
-    }
-    return {};
-  }
-
-  Result<void> open() {
-    if (writer_) return {};
-    auto writer = sniff::CaptureWriter::create(plan_.options->out_file);
-    if (!writer) return fail(writer.error());
-    writer_.emplace(std::move(*writer));
-    return {};
-  }
-
-  Result<void> write(const replay::ScheduledPacket& shot) {
-    const wire::FrameView& frame = shot.frame;
-    if (!first_) first_ = shot.time;
-    const auto due = schedule_.due(shot.time, frame.bytes.size(), shot.round);
-    sniff::SeenView seen = preparation_.packet();
-    const std::size_t cut = seen.wire_bytes - seen.bytes.size();
-    seen.bytes = frame.bytes;
-    seen.wire_bytes = static_cast<std::uint32_t>(frame.bytes.size() + cut);
-    seen.link = frame.link;
-    seen.time = written_time(plan_, shot, *first_, due);
-    auto done = writer_->write(seen);
-    failed_ = !done;
-    if (done) result_.sent.octets += frame.bytes.size();
-    result_.went_back = schedule_.went_back();
-    return done;
-  }
-
-  const ReplayPlan& plan_;
-  Preparation preparation_;
-  Admission admission_;
-  ReplayFeed feed_;
-  replay::Schedule schedule_;
-  std::optional<Timestamp> first_;
-  std::optional<sniff::CaptureWriter> writer_;
-  bool failed_ = false;  ///< to write into the file
-  ReplayResult result_;
-};
 
 Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
   if (options.next_hop.empty()) return std::nullopt;
@@ -132,38 +52,32 @@ Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
   return hop->gateway_mac;
 }
 
-/// The whole capture is looked at before anything is sent, but for a pipe.
-Survey survey_of(const ReplayPlan& plan, stack::EgressGate& gate, const stack::EgressExit& exit,
-                 NextHops& next_hops) {
-  if (plan.options->file == "-") return {};
-  Preparation preparation(plan, gate.host().interfaces, &next_hops);
-  Admission admission(plan, &gate, exit);
-  return survey(plan, preparation, admission);
+replay::Admission admission_by(stack::FrameGate& gate) {
+  return {.admit = [&gate](const wire::FrameView& frame) { return gate.admit(frame); },
+          .inspect = [&gate](const wire::FrameView& frame) { return gate.inspect(frame); },
+          .announce = [&gate](std::uint64_t times) { return gate.announce(times); },
+          .flood = stack::flood_refusal()};
 }
 
-Result<int> send_all(const ReplayPlan& plan, stack::EgressGate& gate, path::Path& path,
-                     NextHops& next_hops) {
+Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
+                     stack::EgressGate& gate, path::Path& path, stack::NextHops& next_hops) {
   path::Target target;
-  target.interface = plan.options->interface;
-  const auto exit = gate.exit_by(plan.path->kind, target, path.fd());
-  const Survey known = survey_of(plan, gate, exit, next_hops);
-  if (known.obstacle) return fail(*known.obstacle);
-  Preparation preparation(plan, gate.host().interfaces, &next_hops);
-  Admission admission(plan, &gate, exit);
-  ReplayFeed feed(plan, preparation, admission);
-  replay::MonotonicClock clock;
-  const std::uint64_t total =
-      plan.options->count.value_or(known.packets * plan.options->loop);  // 0: a pipe
+  target.interface = plan.interface;
+  stack::FrameGate frames(gate, gate.exit_by(plan.path->kind, target, path.fd()));
+  replay::Surroundings around{
+      .interfaces = gate.host().interfaces,
+      .next_hop = [&next_hops](const Ip& destination) { return next_hops.find(destination); },
+      .admission = admission_by(frames),
+      .stop = interrupted,
+      .stop_fd = interruption_fd()};
+  const replay::Survey known = replay::survey(plan, around);
+  if (known.first_error) return fail(*known.first_error);
+  const std::uint64_t total = plan.count.value_or(known.packets * plan.rounds);  // 0: a pipe
   Progress progress(known.packets > 0 ? total : 0);
-  replay::Replay replay(path, clock, {.pace = plan.pace, .stop = interrupted, .look = [&] {
-                                        progress.show(feed.read());
-                                      }});
-  const auto done = replay.run([&] { return feed.next(); });
-  ReplayResult result{.sent = replay.counts(),
-                      .lateness = replay.lateness(),
-                      .went_back = replay.schedule().went_back()};
-  take_counts(result, preparation, feed);
-  const int code = finish(result, plan);
+  around.progress = [&progress](std::uint64_t read) { progress.show(read); };
+  replay::Summary summary;
+  const auto done = replay::send(plan, around, path, summary);
+  const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
   return code;
 }
@@ -171,28 +85,26 @@ Result<int> send_all(const ReplayPlan& plan, stack::EgressGate& gate, path::Path
 Result<int> run(const ReplayOptions& options) {
   catch_interruptions();
   if (!options.as.empty()) return replay_requests(options);
-  auto plan = ReplayPlan::of(options);
+  auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
   const Files files{.read = {options.file}, .written = {options.out_file}};
   const bool dry = plan->is_dry();
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
   // Only now: --set may name a field of --protocols.
-  if (auto read = plan->read_changes(); !read) return fail(read.error());
-  if (dry) {
-    const auto other = check_outputs_are_no_inputs({options.file}, {options.out_file});
-    if (!other) return fail(other.error());
-    return DryReplay(*plan).run();
-  }
-  auto gate = egress_gate(plan->allow);
+  auto changes = changes_of(options.edit);
+  if (!changes) return fail(changes.error());
+  plan->changes = std::move(*changes);
+  if (dry) return run_dry(*plan, options);
+  auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
-  const auto path = open_way(*plan->path, options.interface);
+  const auto path = path::open_for_both_families(*plan->path, options.interface);
   if (!path) return fail(path.error());
   const auto next_hop = resolve_next_hop(options);
   if (!next_hop) return fail(next_hop.error());
-  NextHops next_hops = NextHops::open(options.interface, *next_hop);
+  auto next_hops = stack::NextHops::open(options.interface, *next_hop);
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return send_all(*plan, *gate, **path, next_hops);
+  return send_all(*plan, options, *gate, **path, next_hops);
 }
 
 void add_pace_options(Arguments verb, ReplayOptions& options) {

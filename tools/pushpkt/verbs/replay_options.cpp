@@ -1,7 +1,5 @@
-// Which options go together, and which do not.
+// From the options of `replay` to its plan.
 #include "verbs/replay_options.hpp"
-
-#include <algorithm>
 
 #include "pushpkt/base/output_file.hpp"
 
@@ -42,15 +40,10 @@ Result<void> check_path(const ReplayOptions& options, const path::PathKind& path
 
 }  // namespace
 
-Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
-  ReplayPlan plan{.options = &options,
-                  .pace = pace_of(options),
-                  .checksums = checksums_of(options.edit.checksums),
-                  .allow = allowed(options.allow)};
+Result<replay::Plan> plan_of(const ReplayOptions& options) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
-  plan.path = *kind;
-  if (auto good = check_path(options, *plan.path); !good) return fail(good.error());
+  if (auto good = check_path(options, **kind); !good) return fail(good.error());
   if (is_standard_output(options.out_file) && options.json) {
     return fail(input_error("cannot write a capture and JSON to the standard output",
                             "leave --json away, or name a file after -w"));
@@ -59,23 +52,23 @@ Result<ReplayPlan> ReplayPlan::of(const ReplayOptions& options) {
     return fail(input_error("cannot replay the standard input more than once",
                             "write it to a file, or leave --loop away"));
   }
-  auto edits = edits_of(options.edit, 0);  // the device says the MTU
+  auto edits = edits_of(options.edit, 0);  // the device has the MTU
   if (!edits) return fail(edits.error());
-  plan.edits = std::move(*edits);
-  return plan;
-}
-
-Result<void> ReplayPlan::read_changes() {
-  auto read = changes_of(options->edit);
-  if (!read) return fail(read.error());
-  changes = std::move(*read);
-  return {};
-}
-
-bool ReplayPlan::changes_any(std::string_view prefix) const {
-  return std::any_of(changes.begin(), changes.end(), [&](const replay::Change& change) {
-    return change.field->name.starts_with(prefix);
-  });
+  return replay::Plan{.file = options.file,
+                      .filter = options.filter,
+                      .count = options.count,
+                      .rounds = options.loop,
+                      .path = *kind,
+                      .interface = options.interface,
+                      .out_file = options.out_file,
+                      .pace = pace_of(options),
+                      .checksums = checksums_of(options.edit.checksums),
+                      .edits = std::move(*edits),
+                      .mtu = options.edit.mtu,
+                      .truncate_to_mtu = options.edit.mtu_truncate,
+                      .segment = options.segment,
+                      .skip_cut = options.skip_cut,
+                      .next_hop_is_fixed = !options.next_hop.empty()};
 }
 
 }  // namespace pushpkt::tool

@@ -1,4 +1,4 @@
-// What `replay` was asked to do.
+// The options of `replay`.
 #pragma once
 
 #include <optional>
@@ -8,9 +8,7 @@
 #include "cli/edit_options.hpp"
 #include "cli/policy_options.hpp"
 #include "cli/safety.hpp"
-#include "pushpkt/path/path.hpp"
-#include "pushpkt/replay/rewriter.hpp"
-#include "pushpkt/replay/schedule.hpp"
+#include "pushpkt/replay/plan.hpp"
 
 namespace pushpkt::tool {
 
@@ -34,7 +32,7 @@ struct ReplayOptions {
   bool json = false;
   std::vector<std::string> allow;
 
-  std::string as;  ///< "client": ask the capture's requests again
+  std::string as;  ///< "client": repeat the capture's requests
   std::string host;
   std::optional<std::uint16_t> port;
   std::string client;
@@ -42,23 +40,8 @@ struct ReplayOptions {
   PolicyOptions policy;  ///< what may differ about the answers; empty: no byte
 };
 
-/// The options, understood.
-struct ReplayPlan {
-  const ReplayOptions* options = nullptr;
-  const path::PathKind* path = nullptr;
-  replay::Pace pace;
-  std::vector<replay::Change> changes;  ///< empty until read_changes()
-  replay::Edits edits;
-  replay::Checksums checksums = replay::Checksums::right_stays_right;
-  Allowed allow;
-
-  /// Input errors name the option.
-  [[nodiscard]] static Result<ReplayPlan> of(const ReplayOptions& options);
-  /// Reads --set, which may name fields of --protocols: after load_protocols(). Input errors.
-  [[nodiscard]] Result<void> read_changes();
-  /// Whether a --set names a row of this header ("eth.").
-  [[nodiscard]] bool changes_any(std::string_view prefix) const;
-  [[nodiscard]] bool is_dry() const { return path->kind == path::Kind::file; }
-};
+/// The plan, without its changes: --set may name fields of --protocols, which are loaded later.
+/// Input errors name the option.
+[[nodiscard]] Result<replay::Plan> plan_of(const ReplayOptions& options);
 
 }  // namespace pushpkt::tool

@@ -4,11 +4,11 @@
 #include <random>
 
 #include "cli/command.hpp"
-#include "cli/counted.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/recipe_source.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/sniff/capture_file.hpp"

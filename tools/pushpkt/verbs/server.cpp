@@ -3,12 +3,12 @@
 #include <optional>
 
 #include "cli/command.hpp"
-#include "cli/counted.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
 #include "pushpkt/app/server.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {

@@ -1,11 +1,11 @@
-// One answer for each destination, bounded in number and in time.
-#include "verbs/next_hops.hpp"
+// Bounded in number and in time.
+#include "pushpkt/stack/next_hops.hpp"
 
 #include <cerrno>
 
 #include "pushpkt/stack/next_hop.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 namespace {
 
 constexpr std::size_t most_known = 65'536;
@@ -19,7 +19,7 @@ NextHops NextHops::open(const std::string& interface, std::optional<Mac> fixed) 
   out.interface_ = interface;
   out.fixed_ = fixed;
   if (interface.empty() || fixed) return out;
-  auto asker = stack::NeighbourAsker::open(interface);
+  auto asker = NeighbourAsker::open(interface);
   if (asker) {
     out.asker_.emplace(std::move(*asker));
   } else {
@@ -36,9 +36,9 @@ Result<Mac> NextHops::find(const Ip& destination) {
 }
 
 Result<Mac> NextHops::ask(const Ip& destination) {
-  const bool gave_up = silent_ >= most_silent;
-  const auto patience = gave_up ? Deadline::in(std::chrono::seconds(0)) : Deadline::in(wait);
-  const auto hop = stack::next_hop(destination, patience, interface_, asker_ ? &*asker_ : nullptr);
+  const bool gives_up = silent_ >= most_silent;
+  const auto deadline = gives_up ? Deadline::in(std::chrono::seconds(0)) : Deadline::in(wait);
+  const auto hop = next_hop(destination, deadline, interface_, asker_ ? &*asker_ : nullptr);
   if (hop) return hop->gateway_mac;
   Error error = no_asker_ && hop.error().cause == Cause::permission ? *no_asker_ : hop.error();
   if (error.number == EHOSTUNREACH) ++silent_;
@@ -47,4 +47,4 @@ Result<Mac> NextHops::ask(const Ip& destination) {
   return fail(error);
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

@@ -1,12 +1,12 @@
 // raw(7): a raw socket is of one family.
-#include "verbs/replay_way.hpp"
+#include "pushpkt/path/both_families.hpp"
 
 #include <algorithm>
 
-namespace pushpkt::tool {
+namespace pushpkt::path {
 namespace {
 
-using Opened = Result<std::unique_ptr<path::Path>>;
+using Opened = Result<std::unique_ptr<Path>>;
 
 bool is_version_6(const wire::FrameView& frame) {
   const ByteView packet = frame.from_network();
@@ -14,9 +14,9 @@ bool is_version_6(const wire::FrameView& frame) {
 }
 
 /// Each packet leaves by the socket of its family, in the order of the batch.
-class BothFamilies final : public path::Path {
+class BothFamilies final : public Path {
  public:
-  BothFamilies(std::unique_ptr<path::Path> ip4, Opened ip6)
+  BothFamilies(std::unique_ptr<Path> ip4, Opened ip6)
       : ip4_(std::move(ip4)), ip6_(std::move(ip6)) {}
 
   Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
@@ -34,16 +34,16 @@ class BothFamilies final : public path::Path {
   [[nodiscard]] int fd() const override { return ip4_->fd(); }
 
  private:
-  std::unique_ptr<path::Path> ip4_;
-  Opened ip6_;  // a host may have none: told when a packet wants it
+  std::unique_ptr<Path> ip4_;
+  Opened ip6_;  // a host may have none: an error of the first packet that needs it
 };
 
 }  // namespace
 
-Opened open_way(const path::PathKind& kind, const std::string& interface) {
-  path::Target target;
+Opened open_for_both_families(const PathKind& kind, const std::string& interface) {
+  Target target;
   target.interface = interface;
-  if (kind.kind != path::Kind::raw_ip) return kind.open(target);
+  if (kind.kind != Kind::raw_ip) return kind.open(target);
   target.bind_to_interface = true;
   target.broadcast = true;
   target.remote = {Ip4{}, Port{}};
@@ -53,4 +53,4 @@ Opened open_way(const path::PathKind& kind, const std::string& interface) {
   return std::make_unique<BothFamilies>(std::move(*ip4), kind.open(target));
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::path

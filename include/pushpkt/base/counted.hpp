@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <string>
 
-namespace pushpkt::tool {
+namespace pushpkt {
 
 /// `noun` is the singular; its plural ends in s.
 [[nodiscard]] inline std::string counted(std::uint64_t number, const std::string& noun) {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt

@@ -1,20 +1,22 @@
 // Whole packets only, of a size that the device takes.
-#include "verbs/replay_preparation.hpp"
+#include "pushpkt/replay/preparation.hpp"
 
-#include "pushpkt/stack/transmit.hpp"
+#include <algorithm>
 
-namespace pushpkt::tool {
+#include "pushpkt/path/carried.hpp"
+#include "pushpkt/wire/fragment.hpp"
+
+namespace pushpkt::replay {
 namespace {
 
 using namespace wire;
 
 constexpr std::size_t most_numbers = 16;
 
-std::uint32_t mtu_of(const ReplayPlan& plan, const Interface* device) {
+std::uint32_t mtu_of(const Plan& plan, const Interface* device) {
   constexpr std::uint32_t ethernet_mtu = 1500;
-  const ReplayOptions& options = *plan.options;
-  if (options.edit.mtu) return *options.edit.mtu;
-  if (plan.is_dry()) return options.segment || options.edit.mtu_truncate ? ethernet_mtu : 0;
+  if (plan.mtu) return *plan.mtu;
+  if (plan.is_dry()) return plan.segment || plan.truncate_to_mtu ? ethernet_mtu : 0;
   return device != nullptr ? device->mtu : 0;
 }
 
@@ -34,25 +36,31 @@ Error about_packet(std::uint64_t number, Error error) {
   return error;
 }
 
-Preparation::Preparation(const ReplayPlan& plan, const Interfaces& own, NextHops* next_hops)
+bool Plan::changes_any(std::string_view prefix) const {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const Change& change) { return change.field->name.starts_with(prefix); });
+}
+
+Preparation::Preparation(const Plan& plan, const Interfaces& own, FindNextHop next_hop)
     : plan_(plan),
-      device_(own.find(plan.options->interface)),
+      device_(own.find(plan.interface)),
       mtu_(mtu_of(plan, device_)),
       editor_(edits()),
-      rewriter_(
-          {.changes = plan.changes, .checksums = plan.checksums, .framing = framing(next_hops)}),
+      rewriter_({.changes = plan.changes,
+                 .checksums = plan.checksums,
+                 .framing = framing(std::move(next_hop))}),
       segmenter_(mtu_) {}
 
-replay::Edits Preparation::edits() const {
-  replay::Edits edits = plan_.edits;
-  if (plan_.options->edit.mtu_truncate) edits.truncate_to = mtu_;
+Edits Preparation::edits() const {
+  Edits edits = plan_.edits;
+  if (plan_.truncate_to_mtu) edits.truncate_to = mtu_;
   return edits;
 }
 
-replay::LinkHeader Preparation::framing(NextHops* next_hops) const {
-  using Kind = replay::LinkHeader::Kind;
-  replay::LinkHeader framing;
-  const bool names_goal = plan_.changes_any("eth.dst");
+LinkHeader Preparation::framing(FindNextHop next_hop) const {
+  using Kind = LinkHeader::Kind;
+  LinkHeader framing;
+  const bool sets_destination = plan_.changes_any("eth.dst");
   if (plan_.is_dry()) {
     framing.kind = plan_.changes_any("eth.") ? Kind::ethernet : Kind::as_captured;
     return framing;
@@ -61,9 +69,7 @@ replay::LinkHeader Preparation::framing(NextHops* next_hops) const {
       plan_.path->kind == path::Kind::raw_ip || (device_ != nullptr && !device_->ethernet);
   framing.kind = bare ? Kind::bare : Kind::ethernet;
   if (device_ != nullptr) framing.source = device_->mac;
-  if (next_hops != nullptr && (!names_goal || !plan_.options->next_hop.empty())) {
-    framing.next_hop = [next_hops](const Ip& destination) { return next_hops->find(destination); };
-  }
+  if (!sets_destination || plan_.next_hop_is_fixed) framing.next_hop = std::move(next_hop);
   return framing;
 }
 
@@ -74,7 +80,7 @@ Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& c
   packet_ = **edited;
   const sniff::SeenView& seen = packet_;
   const bool cut = seen.wire_bytes > seen.bytes.size();
-  if (cut && plan_.options->skip_cut) {
+  if (cut && plan_.skip_cut) {
     ++counts_.cut_count;
     if (counts_.cut.size() < most_numbers) counts_.cut.push_back(seen.number);
     return std::span<const FrameView>{};
@@ -89,11 +95,11 @@ Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& c
 
 Result<std::span<const FrameView>> Preparation::fitted(const sniff::SeenView& seen) {
   const std::span<const FrameView> whole(&frame_, 1);
-  const std::size_t octets = replay::octets_against_mtu(frame_);
-  if (mtu_ == 0 || octets <= mtu_) return whole;
-  if (!plan_.options->segment) {
-    return fail(stack::too_large(
-        seen.number, octets, mtu_, device_ != nullptr ? device_->name : "the way out",
+  const std::size_t bytes = bytes_against_mtu(frame_);
+  if (mtu_ == 0 || bytes <= mtu_) return whole;
+  if (!plan_.segment) {
+    return fail(path::too_large(
+        seen.number, bytes, mtu_, device_ != nullptr ? device_->name : "the way out",
         "--segment splits TCP into segments that fit, and the rest into "
         "fragments where DF is clear; or raise the MTU (`ip link set ... mtu`)"));
   }
@@ -105,4 +111,4 @@ Result<std::span<const FrameView>> Preparation::fitted(const sniff::SeenView& se
   return *pieces;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::replay

@@ -1,17 +1,14 @@
 // Numbers first, then what was done to the packets, then what went wrong.
-#include "verbs/replay_report.hpp"
+#include "pushpkt/report/replay.hpp"
 
 #include <fmt/format.h>
 
-#include <numeric>
-
-#include "cli/counted.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::report {
 namespace {
 
-using report::Json;
 using std::chrono::nanoseconds;
 
 std::string listed(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
@@ -36,14 +33,14 @@ double per_second(std::uint64_t number, nanoseconds span) {
   return span.count() > 0 ? static_cast<double>(number) / seconds(span) : 0;
 }
 
-std::string way(const ReplayPlan& plan) {
-  if (plan.is_dry()) return "into " + plan.options->out_file;
-  const std::string on = plan.options->interface.empty() ? "" : " on " + plan.options->interface;
+std::string way(const replay::Plan& plan) {
+  if (plan.is_dry()) return "into " + plan.out_file;
+  const std::string on = plan.interface.empty() ? "" : " on " + plan.interface;
   return "by " + std::string(plan.path->name) + on;
 }
 
-std::string headline(const ReplayResult& result, const ReplayPlan& plan) {
-  const auto& sent = result.sent;
+std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
+  const auto& sent = summary.sent;
   std::string line = fmt::format("{}, {} {}", counted(sent.packets, "packet"),
                                  counted(sent.octets, "byte"), way(plan));
   if (!plan.is_dry()) {
@@ -51,11 +48,11 @@ std::string headline(const ReplayResult& result, const ReplayPlan& plan) {
                         per_second(sent.packets, sent.lasted),
                         per_second(sent.octets, sent.lasted) * 8 / 1e6);
   }
-  return line + (result.interrupted ? "; interrupted\n" : "\n");
+  return line + (summary.interrupted ? "; interrupted\n" : "\n");
 }
 
-std::string lateness_line(const ReplayResult& result, bool all) {
-  const replay::LatencyHistogram& late = result.lateness;
+std::string lateness_line(const replay::Summary& summary, bool all) {
+  const replay::LatencyHistogram& late = summary.lateness;
   if (late.count() == 0) return {};
   std::string more;
   if (all) {
@@ -66,17 +63,16 @@ std::string lateness_line(const ReplayResult& result, bool all) {
                      shown(late.quantile(0.99)), shown(late.max()), more);
 }
 
-std::string stats_lines(const ReplayResult& result, const ReplayPlan& plan) {
-  if (!plan.options->stats) return {};
-  std::string out = fmt::format("read: {} of the capture", counted(result.read, "packet"));
-  if (result.went_back > 0) {
+std::string stats_lines(const replay::Summary& summary) {
+  std::string out = fmt::format("read: {} of the capture", counted(summary.read, "packet"));
+  if (summary.went_back > 0) {
     out +=
-        fmt::format(", {} before that of an earlier one", counted(result.went_back, "timestamp"));
+        fmt::format(", {} before that of an earlier one", counted(summary.went_back, "timestamp"));
   }
-  if (result.sent.calls > 0) {
+  if (summary.sent.calls > 0) {
     out += fmt::format(
-        "\ncalls of the path: {}, {:.1f} packets each", result.sent.calls,
-        static_cast<double>(result.sent.packets) / static_cast<double>(result.sent.calls));
+        "\ncalls of the path: {}, {:.1f} packets each", summary.sent.calls,
+        static_cast<double>(summary.sent.packets) / static_cast<double>(summary.sent.calls));
   }
   return out + "\n";
 }
@@ -101,45 +97,45 @@ std::string checksum_lines(const replay::Rewriter::Counts& done) {
   return out;
 }
 
-std::string change_lines(const ReplayResult& result, const ReplayPlan& plan) {
+std::string change_lines(const replay::Summary& summary, const replay::Plan& plan) {
   std::string out;
-  const replay::Rewriter::Counts& done = result.rewritten;
+  const replay::Rewriter::Counts& done = summary.rewritten;
   for (std::size_t i = 0; i < plan.changes.size(); ++i) {
-    out += fmt::format("set: {} in {} of {}\n", plan.options->edit.set[i], done.changed[i],
+    out += fmt::format("set: {} in {} of {}\n", plan.changes[i].text, done.changed[i],
                        counted(done.packets, "packet"));
   }
   if (done.framed > 0) {
     out += fmt::format("Ethernet header given to {}\n", counted(done.framed, "packet"));
   }
-  if (result.prepared.split > 0) {
+  if (summary.prepared.split > 0) {
     out += fmt::format("split: {} larger than the MTU into {}\n",
-                       counted(result.prepared.split, "packet"), result.prepared.pieces);
+                       counted(summary.prepared.split, "packet"), summary.prepared.pieces);
   }
-  if (result.trailer_octets > 0) {
+  if (summary.trailer_bytes > 0) {
     out += fmt::format("split: {} behind the IP packets are in no piece (padding, checksum)\n",
-                       counted(result.trailer_octets, "byte"));
+                       counted(summary.trailer_bytes, "byte"));
   }
   return out;
 }
 
-std::string loss_lines(const ReplayResult& result) {
+std::string loss_lines(const replay::Summary& summary) {
   std::string out;
-  if (result.rewritten.not_ip > 0) {
-    out += fmt::format("left out: {} that {} no IP\n", counted(result.rewritten.not_ip, "packet"),
-                       result.rewritten.not_ip == 1 ? "is" : "are");
+  if (summary.rewritten.not_ip > 0) {
+    out += fmt::format("left out: {} that {} no IP\n", counted(summary.rewritten.not_ip, "packet"),
+                       summary.rewritten.not_ip == 1 ? "is" : "are");
   }
   const auto line = [&out](std::uint64_t count, std::string_view why) {
     if (count > 0) out += fmt::format("left out: {} {}\n", counted(count, "packet"), why);
   };
-  line(result.left_out.not_picked, "that --packets does not name");
-  line(result.left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
-  line(result.left_out.other_link, "without IP, which --link needs");
-  if (result.prepared.cut_count > 0) {
+  line(summary.left_out.not_picked, "that --packets does not name");
+  line(summary.left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
+  line(summary.left_out.other_link, "without IP, which --link needs");
+  if (summary.prepared.cut_count > 0) {
     out += fmt::format("left out: {} that the capture cut short: {}\n",
-                       counted(result.prepared.cut_count, "packet"),
-                       listed(result.prepared.cut, result.prepared.cut_count));
+                       counted(summary.prepared.cut_count, "packet"),
+                       listed(summary.prepared.cut, summary.prepared.cut_count));
   }
-  for (const auto& [number, refusal] : result.sent.refused) {
+  for (const auto& [number, refusal] : summary.sent.refused) {
     out += fmt::format("refused: {} ({}): {}\n  {}\n", counted(refusal.count, "packet"),
                        listed(refusal.numbers, refusal.count),
                        Error{refusal.what, number, "", Cause::environment}.text(), refusal.hint);
@@ -155,9 +151,9 @@ Json not_repaired(const replay::Rewriter::Counts& done) {
   return out;
 }
 
-Json refusals(const ReplayResult& result) {
+Json refusals(const replay::Summary& summary) {
   Json out = Json::array();
-  for (const auto& [number, refusal] : result.sent.refused) {
+  for (const auto& [number, refusal] : summary.sent.refused) {
     out.push_back({{"errno", number != 0 ? Json(errno_name(number)) : Json(nullptr)},
                    {"count", refusal.count},
                    {"packets", refusal.numbers},
@@ -178,32 +174,31 @@ Json lateness_json(const replay::LatencyHistogram& late) {
 
 }  // namespace
 
-std::string to_text(const ReplayResult& result, const ReplayPlan& plan) {
-  return headline(result, plan) + lateness_line(result, plan.options->stats) +
-         stats_lines(result, plan) + change_lines(result, plan) + checksum_lines(result.rewritten) +
-         loss_lines(result);
+std::string replay_text(const replay::Summary& summary, const replay::Plan& plan, bool all) {
+  return headline(summary, plan) + lateness_line(summary, all) + (all ? stats_lines(summary) : "") +
+         change_lines(summary, plan) + checksum_lines(summary.rewritten) + loss_lines(summary);
 }
 
-Json to_json(const ReplayResult& result, const ReplayPlan& plan) {
-  const replay::Rewriter::Counts& done = result.rewritten;
-  const auto& interface = plan.options->interface;
+Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
+  const replay::Rewriter::Counts& done = summary.rewritten;
+  const auto& interface = plan.interface;
   Json changes = Json::array();
   for (std::size_t i = 0; i < plan.changes.size(); ++i) {
-    changes.push_back({{"set", plan.options->edit.set[i]}, {"packets", done.changed[i]}});
+    changes.push_back({{"set", plan.changes[i].text}, {"packets", done.changed[i]}});
   }
   return {{"schema", 1},
-          {"file", plan.options->file},
+          {"file", plan.file},
           {"path", plan.path->name},
           {"interface", interface.empty() ? Json(nullptr) : Json(interface)},
-          {"read", result.read},
-          {"packets", result.sent.packets},
-          {"octets", result.sent.octets},
-          {"seconds", seconds(result.sent.lasted)},
-          {"packets_per_second", per_second(result.sent.packets, result.sent.lasted)},
-          {"megabits_per_second", per_second(result.sent.octets, result.sent.lasted) * 8 / 1e6},
-          {"calls", result.sent.calls},
-          {"late_ns", lateness_json(result.lateness)},
-          {"timestamps_went_back", result.went_back},
+          {"read", summary.read},
+          {"packets", summary.sent.packets},
+          {"octets", summary.sent.octets},
+          {"seconds", seconds(summary.sent.lasted)},
+          {"packets_per_second", per_second(summary.sent.packets, summary.sent.lasted)},
+          {"megabits_per_second", per_second(summary.sent.octets, summary.sent.lasted) * 8 / 1e6},
+          {"calls", summary.sent.calls},
+          {"late_ns", lateness_json(summary.lateness)},
+          {"timestamps_went_back", summary.went_back},
           {"changes", changes},
           {"ethernet_given", done.framed},
           {"checksums",
@@ -213,17 +208,17 @@ Json to_json(const ReplayResult& result, const ReplayPlan& plan) {
             {"wrong_kept", done.wrong_kept},
             {"not_repaired", not_repaired(done)}}},
           {"split",
-           {{"packets", result.prepared.split},
-            {"pieces", result.prepared.pieces},
-            {"trailer_bytes", result.trailer_octets}}},
+           {{"packets", summary.prepared.split},
+            {"pieces", summary.prepared.pieces},
+            {"trailer_bytes", summary.trailer_bytes}}},
           {"left_out",
-           {{"cut", result.prepared.cut_count},
+           {{"cut", summary.prepared.cut_count},
             {"not_ip", done.not_ip},
-            {"not_picked", result.left_out.not_picked},
-            {"incomplete", result.left_out.incomplete},
-            {"other_link", result.left_out.other_link}}},
-          {"refused", refusals(result)},
-          {"interrupted", result.interrupted}};
+            {"not_picked", summary.left_out.not_picked},
+            {"incomplete", summary.left_out.incomplete},
+            {"other_link", summary.left_out.other_link}}},
+          {"refused", refusals(summary)},
+          {"interrupted", summary.interrupted}};
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::report

@@ -1,5 +1,4 @@
-// The next hops of the packets that `replay` gives an Ethernet header: asked for when a destination
-// first appears, by sockets that were opened while there were capabilities.
+// The next hops of many destinations: each is asked for once, by sockets that were opened first.
 #pragma once
 
 #include <map>
@@ -8,12 +7,12 @@
 
 #include "pushpkt/stack/neighbour_asker.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
 class NextHops {
  public:
   /// `fixed`: the neighbour that gets all packets. Never fails: where the sockets cannot be opened,
-  /// find() says why, if it needs them.
+  /// find() returns that error, if it needs them.
   [[nodiscard]] static NextHops open(const std::string& interface, std::optional<Mac> fixed);
 
   /// Errors: no route, no answer. After eight neighbours that did not answer no more are asked.
@@ -24,10 +23,10 @@ class NextHops {
 
   std::string interface_;
   std::optional<Mac> fixed_;
-  std::optional<stack::NeighbourAsker> asker_;
+  std::optional<NeighbourAsker> asker_;
   std::optional<Error> no_asker_;
   std::map<Ip, Result<Mac>> known_;
   std::size_t silent_ = 0;  // neighbours that did not answer
 };
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack
