@@ -10,5 +10,8 @@
 #include "pushpkt/stack/next_hops.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/stack/probes.hpp"
+#include "pushpkt/stack/send_session.hpp"
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/stack/udp_exchange.hpp"
+#include "pushpkt/stack/wire_record.hpp"
+#include "pushpkt/stack/write_packets.hpp"

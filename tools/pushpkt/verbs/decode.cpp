@@ -6,7 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/edit_options.hpp"
 #include "cli/interruption.hpp"
-#include "cli/packet_printer.hpp"
+#include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
@@ -91,7 +91,7 @@ class Editing {
 /// Packets from the reader to the screen and the file.
 class Decoding {
  public:
-  Decoding(sniff::CaptureReader reader, PacketPrinter printer, Editing editing,
+  Decoding(sniff::CaptureReader reader, report::PacketPrinter printer, Editing editing,
            const Options& options)
       : reader_(std::move(reader)),
         printer_(std::move(printer)),
@@ -169,7 +169,7 @@ class Decoding {
   }
 
   sniff::CaptureReader reader_;
-  PacketPrinter printer_;
+  report::PacketPrinter printer_;
   Editing editing_;
   const Options& options_;
   std::optional<sniff::CaptureWriter> writer_;
@@ -177,8 +177,8 @@ class Decoding {
   std::uint64_t taken_ = 0;
 };
 
-Flushing flushing_of_stdout() {
-  return stdout_is_terminal() ? Flushing::each_packet : Flushing::in_blocks;
+report::Flushing flushing_of_stdout() {
+  return stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
 }
 
 Result<int> run(const Options& options) {
@@ -189,7 +189,7 @@ Result<int> run(const Options& options) {
   const Files files{.read = {options.path()}, .written = {options.written}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
-  auto checked = PacketPrinter::make(options.print, {}, Flushing::in_blocks, true);
+  auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
   auto editing = Editing::of(options.edit);
   if (!editing) return fail(editing.error());
@@ -198,8 +198,7 @@ Result<int> run(const Options& options) {
   auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
   if (!reader) return fail(reader.error());
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
-  auto printer =
-      PacketPrinter::make(options.print, style_of_stdout(), flushing_of_stdout(), interface_ids);
+  auto printer = open_printer(options.print, flushing_of_stdout(), interface_ids);
   if (!printer) return fail(printer.error());
   return Decoding(std::move(*reader), std::move(*printer), std::move(*editing), options).run();
 }

@@ -1,8 +1,8 @@
 // Asking by hand: the request leaves by a raw path, the answer is taken from the wire.
 #include "cli/terminal.hpp"
+#include "pushpkt/stack/loopback_note.hpp"
 #include "pushpkt/stack/udp_exchange.hpp"
 #include "verbs/conversation.hpp"
-#include "verbs/loopback_note.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -18,7 +18,7 @@ class UdpByHand final : public Asker {
     Reply reply{std::move(outcome->reply), ""};
     if (reply.answer) return reply;
     if (outcome->near_misses.empty()) {
-      const std::string note = note_on_loopback(exchange_.interface(), path_);
+      const std::string note = stack::note_on_loopback(exchange_.interface(), path_);
       if (!note.empty()) {
         reply.why_not = "no answer from " + to_string(exchange_.remote()) + "\n" +
                         note.substr(0, note.size() - 1);

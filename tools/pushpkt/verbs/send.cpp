@@ -1,4 +1,4 @@
-// pushpkt send: a recipe becomes packets, and they leave by the way that was named.
+// pushpkt send: packets from recipes, by the path that is named.
 #include <algorithm>
 #include <memory>
 #include <random>
@@ -11,128 +11,44 @@
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
-#include "pushpkt/sniff/capture_file.hpp"
-#include "pushpkt/stack/transmit.hpp"
-#include "pushpkt/wire/silent.hpp"
-#include "verbs/packet_story.hpp"
+#include "pushpkt/report/exchange.hpp"
+#include "pushpkt/report/send.hpp"
+#include "pushpkt/stack/write_packets.hpp"
 #include "verbs/send_options.hpp"
-#include "verbs/send_session.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
-Result<SendPlan> plan_of(const SendOptions& options) {
-  SendPlan plan{.options = &options};
+Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
+  stack::TransmitOptions out{.interface = options.interface,
+                             .rate = options.rate.value_or(0),
+                             .fragment = options.fragment.value_or(0),
+                             .strip = options.strip,
+                             .hold_ports = options.wait_seconds.has_value() && !options.no_reserve,
+                             .stop = interrupted};
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
-  plan.path = *kind;
-  for (const std::string& text : options.vary) {
-    auto variation = wire::parse_variation(text, options.seed.value_or(0));
-    if (!variation) return fail(variation.error());
-    if (std::any_of(plan.variations.begin(), plan.variations.end(),
-                    [&](const wire::Variation& other) {
-                      return other.field->name == variation->field->name;
-                    })) {
-      return fail(input_error("cannot vary " + std::string(variation->field->name) + " twice",
-                              "one --vary for each field"));
-    }
-    plan.variations.push_back(*variation);
-  }
-  if (plan.path->ours < path::Level::network && !options.route_to.empty()) {
+  out.path = *kind;
+  auto variations = wire::parse_variations(options.vary, options.seed.value_or(0));
+  if (!variations) return fail(variations.error());
+  out.variations = std::move(*variations);
+  out.packets_each = options.count.value_or(wire::combinations(out.variations));
+  if (options.route_to.empty()) return out;
+  if (out.path->ours < path::Level::network) {
     return fail(input_error(
         "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
         "--path raw-ip, or packet"));
   }
-  plan.packets_each = options.count.value_or(wire::combinations(plan.variations));
-  if (!options.route_to.empty()) {
-    plan.route_to = parse_ip(options.route_to);
-    if (!plan.route_to) {
-      return fail(input_error("cannot route to `" + options.route_to + "`: it is no address",
-                              "--route-to 10.0.0.1"));
-    }
-  }
-  return plan;
+  out.route_to = parse_ip(options.route_to);
+  if (out.route_to) return out;
+  return fail(input_error("cannot route to `" + options.route_to + "`: it is no address",
+                          "--route-to 10.0.0.1"));
 }
 
-/// Recipes into a capture: no network, no privilege, constant memory.
-class DryRun {
- public:
-  DryRun(const SendPlan& plan, sniff::CaptureWriter& writer) : plan_(plan), writer_(writer) {}
-
-  /// `recipe` is the first of the source, nullopt if it has none.
-  Result<void> run(std::optional<wire::Recipe> recipe, RecipeSource& source) {
-    path::Target target;
-    target.sink = [this](const wire::FrameView& frame) { return write(frame); };
-    const auto path = plan_.path->open(target);
-    if (!path) return fail(path.error());
-    while (recipe && !interrupted()) {
-      // A capture may have bare IP packets; what else Ethernet carries needs its header.
-      const bool begins_inside = wire::link_of(*recipe) == Link::ethernet;
-      if (begins_inside && wire::add_ethernet(*recipe) && !told_) {
-        say("filled in: " + std::string(recipe->parts[0].header->name) +
-            ", a capture of Ethernet begins with it\n");
-        told_ = true;
-      }
-      if (auto done = send_all(*recipe, **path); !done) return done;
-      if (interrupted()) break;
-      auto next = source.next();
-      if (!next) return fail(next.error());
-      recipe = std::move(*next);
-    }
-    return {};
-  }
-
- private:
-  Result<void> send_all(const wire::Recipe& recipe, path::Path& path) {
-    comment_ = packet_story(recipe, *plan_.path);
-    auto series = wire::PacketSeries::of(recipe, plan_.variations);
-    if (!series) return fail(series.error());
-    for (std::uint64_t i = 0; i < plan_.packets_each && !interrupted(); ++i) {
-      const auto frame = series->at(i);
-      if (!frame) return fail(frame.error());
-      if (auto done = send_one(recipe, *frame, i, path); !done) return done;
-    }
-    return {};
-  }
-
-  /// The packet, or its fragments.
-  Result<void> send_one(const wire::Recipe& recipe, const wire::FrameView& frame,
-                        std::uint64_t index, path::Path& path) {
-    if (!plan_.options->fragment) {
-      const auto taken = path.send(std::span(&frame, 1));
-      return taken ? Result<void>() : fail(taken.error());
-    }
-    const auto pieces = stack::pieces_of(recipe, frame, *plan_.options->fragment, index);
-    if (!pieces) return fail(pieces.error());
-    for (const stack::FramePiece& piece : *pieces) {
-      if (const auto taken = path.send(std::span(&piece.view, 1)); !taken) {
-        return fail(taken.error());
-      }
-    }
-    return {};
-  }
-
-  Result<void> write(const wire::FrameView& frame) {
-    return writer_.write(
-        sniff::SeenView{.bytes = frame.bytes,
-                        .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
-                        .time = now(),
-                        .link = frame.link,
-                        .direction = sniff::Direction::out,
-                        .interface = "pushpkt",
-                        .comment = comment_});
-  }
-
-  const SendPlan& plan_;
-  sniff::CaptureWriter& writer_;
-  std::string comment_;
-  bool told_ = false;
-};
-
 /// Nothing is opened before the first recipe is understood, and the file appears when all are.
-Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
-  const SendOptions& options = *plan.options;
+Result<int> run_dry(const SendOptions& options, const stack::TransmitOptions& how,
+                    RecipeSource& source) {
   if (options.file.empty()) {
     return fail(input_error("cannot send by file: no capture file is named", "-w FILE names one"));
   }
@@ -140,7 +56,13 @@ Result<int> run_dry(const SendPlan& plan, RecipeSource& source) {
   if (!first) return fail(first.error());
   auto writer = sniff::CaptureWriter::create(options.file);
   if (!writer) return fail(writer.error());
-  auto done = DryRun(plan, *writer).run(std::move(*first), source);
+  const stack::WriteSource recipes{.next = [&source] { return source.next(); },
+                                   .filled_in =
+                                       [](const wire::Header& header) {
+                                         say("filled in: " + std::string(header.name) +
+                                             ", a capture of Ethernet begins with it\n");
+                                       }};
+  auto done = stack::write_packets(std::move(*first), recipes, how, *writer);
   if (done) {
     done = writer->close();
   } else {
@@ -170,31 +92,69 @@ Result<void> check_output(const SendOptions& options) {
   return check_outputs(options.file, options.print);
 }
 
-/// Sends and waits; the file is finished and the counts are told whatever happens.
-Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
-  const SendOptions& options = *plan.options;
-  auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::each_packet, true);
-  if (!printer) return fail(printer.error());
-  auto opened = SendSession::open(plan, recipes);
-  if (!opened) return fail(opened.error());
-  SendSession* const session = opened->get();
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  say(session->story());
-  const bool is_taken = options.json || is_standard_output(options.file);
-  PacketPrinter* const shown = is_taken ? nullptr : &*printer;
-  auto done = session->send(shown);
-  say(counted(session->sent(), "packet") + " sent by " + std::string(plan.path->name) + "\n");
-  say(session->missed_rate());
-  if (done && options.wait_seconds) {
-    done = session->wait(Deadline::in(in_seconds(*options.wait_seconds)), shown);
-    if (!session->answered()) say(session->silence() + "\n");
-    say(session->summary());
+/// Answers on the screen, as they come, and in the JSON.
+class Shown final : public stack::SendSession::Events {
+ public:
+  /// Without a printer nothing but notes is printed.
+  explicit Shown(report::PacketPrinter* printer) : printer_(printer) {}
+
+  void note(const std::string& text) override { say("note: " + text + "\n"); }
+
+  Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
+                      const stack::Probe& probe) override {
+    const sniff::SeenView view = log_.add_answer(seen, decoded);
+    if (printer_ == nullptr) return {};
+    say(report::answer_line(probe, decoded) + "\n");
+    return printer_->print(view);
   }
-  const auto closed = session->close();
-  if (options.json) print(session->as_json().dump(2) + "\n");
+
+  void near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
+                 const std::string& why) override {
+    log_.add_near_miss(seen, decoded, why);
+    if (printer_ != nullptr) say("near miss: " + why + "\n");
+  }
+
+  [[nodiscard]] const report::AnswerLog& log() const { return log_; }
+
+ private:
+  report::PacketPrinter* printer_;
+  report::AnswerLog log_;
+};
+
+/// Sends and waits; the capture is finished and the counts are printed in any case.
+Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
+                     const std::vector<wire::Recipe>& recipes) {
+  auto printer = open_printer(options.print, report::Flushing::each_packet, true);
+  if (!printer) return fail(printer.error());
+  const bool is_taken = options.json || is_standard_output(options.file);
+  const bool prints = options.wait_seconds && !is_taken;
+  Shown shown(prints ? &*printer : nullptr);
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  const std::string path(how.path->name);
+  auto opened = stack::SendSession::open(recipes,
+                                         {.transmit = std::move(how),
+                                          .collect = options.wait_seconds.has_value(),
+                                          .record = options.file},
+                                         std::move(*gate), shown);
+  if (!opened) return fail(opened.error());
+  stack::SendSession& session = **opened;
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  say(report::send_notes(session));
+  auto done = session.send();
+  say(counted(session.transmitter().frames(), "packet") + " sent by " + path + "\n");
+  say(report::missed_rate(session.transmitter().pace()));
+  if (done && options.wait_seconds) {
+    done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
+    if (done && prints) done = printer->flush();
+    if (!session.answered()) say(report::silence(session) + "\n");
+    if (!session.probes().empty()) say(report::exchange_summary(session.probes()) + "\n");
+  }
+  const auto closed = session.close();
+  if (options.json) print(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
-  const bool unanswered = options.wait_seconds && !session->answered();
+  const bool unanswered = options.wait_seconds && !session.answered();
   return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
@@ -217,10 +177,10 @@ Result<int> run(SendOptions& options) {
         input_error("cannot use --seed: no field is varied at random", "--vary FIELD=random"));
   }
   choose_seed(options);
-  const auto plan = plan_of(options);
-  if (!plan) return fail(plan.error());
+  auto how = transmit_options(options);
+  if (!how) return fail(how.error());
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
-  const bool dry = plan->path->kind == path::Kind::file;
+  const bool dry = how->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
   auto source = RecipeSource::open(options);
@@ -229,10 +189,10 @@ Result<int> run(SendOptions& options) {
   if (!other) return fail(other.error());
   if (auto checked = check_output(options); !checked) return fail(checked.error());
   catch_interruptions();
-  if (dry) return run_dry(*plan, *source);
+  if (dry) return run_dry(options, *how, *source);
   auto recipes = all_recipes(*source);
   if (!recipes) return fail(recipes.error());
-  return run_live(*plan, std::move(*recipes));
+  return run_live(options, std::move(*how), *recipes);
 }
 
 void add_pace_options(Arguments verb, SendOptions& options) {

@@ -5,10 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/packet_printer.hpp"
+#include "cli/print_options.hpp"
 #include "cli/safety.hpp"
-#include "pushpkt/path/path.hpp"
-#include "pushpkt/wire/series.hpp"
 
 namespace pushpkt::tool {
 
@@ -30,15 +28,6 @@ struct SendOptions {
   bool json = false;
   std::vector<std::string> allow;
   PrintOptions print;
-};
-
-/// The options, understood.
-struct SendPlan {
-  const SendOptions* options = nullptr;
-  const path::PathKind* path = nullptr;
-  std::vector<wire::Variation> variations;
-  std::optional<Ip> route_to;
-  std::uint64_t packets_each = 1;  ///< of each recipe
 };
 
 }  // namespace pushpkt::tool

@@ -9,7 +9,7 @@
 #include "cli/capture_filter.hpp"
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
-#include "cli/packet_printer.hpp"
+#include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/protocol_files.hpp"
 #include "cli/terminal.hpp"
@@ -77,7 +77,8 @@ Result<int> list_interfaces() {
 /// Packets from the sniffer to the screen and the file.
 class Capture {
  public:
-  Capture(sniff::Sniffer sniffer, PacketPrinter printer, std::optional<sniff::CaptureWriter> writer)
+  Capture(sniff::Sniffer sniffer, report::PacketPrinter printer,
+          std::optional<sniff::CaptureWriter> writer)
       : sniffer_(std::move(sniffer)), printer_(std::move(printer)), writer_(std::move(writer)) {}
 
   /// Until -c, --wait, a signal, or the end of the command, if there is one.
@@ -186,14 +187,14 @@ class Capture {
   }
 
   sniff::Sniffer sniffer_;
-  PacketPrinter printer_;
+  report::PacketPrinter printer_;
   std::optional<sniff::CaptureWriter> writer_;
   std::uint64_t seen_ = 0;
 };
 
 Result<Capture> open(const Options& options) {
   if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
-  auto printer = PacketPrinter::make(options.print, style_of_stdout(), Flushing::in_blocks, true);
+  auto printer = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!printer) return fail(printer.error());
   auto sniffer = sniff::Sniffer::open({.interface = options.interface,
                                        .filter = joined_filter(options.filter, options.words),

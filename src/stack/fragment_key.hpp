@@ -5,7 +5,7 @@
 
 #include "pushpkt/wire/decode.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
 /// What the fragments of one datagram have in common.
 struct FragmentKey {
@@ -16,4 +16,4 @@ struct FragmentKey {
 /// Of the outermost IP layer; nullopt: the packet is whole.
 [[nodiscard]] std::optional<FragmentKey> fragment_of(const wire::Decoded& packet);
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

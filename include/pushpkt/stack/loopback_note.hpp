@@ -1,4 +1,5 @@
-// What whoever sends by hand on lo has to know. ip-sysctl: accept_local, route_localnet
+// Frames put on lo are dropped by most hosts: the note for people. ip-sysctl: accept_local,
+// route_localnet
 #pragma once
 
 #include <string>
@@ -6,7 +7,7 @@
 
 #include "pushpkt/path/path.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
 /// A line for frames that pass the routing table by, and leave on lo; "" for others.
 inline std::string note_on_loopback(std::string_view interface, const path::PathKind& path) {
@@ -17,4 +18,4 @@ inline std::string note_on_loopback(std::string_view interface, const path::Path
          "most\n  (accept_local, route_localnet); --path raw-ip reaches programs here\n";
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

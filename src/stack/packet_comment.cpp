@@ -1,14 +1,14 @@
-// What Wireshark shows beside the packet.
-#include "verbs/packet_story.hpp"
+// As Wireshark shows it beside the packet.
+#include "packet_comment.hpp"
 
 #include <array>
 
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
-std::string packet_story(const wire::Recipe& recipe, const path::PathKind& path) {
+std::string packet_comment(const wire::Recipe& recipe, const path::PathKind& path) {
   using wire::Provenance;
   std::string out = "pushpkt send --path " + std::string(path.name);
   out += "\nrecipe: " + wire::to_text(recipe);
@@ -26,4 +26,4 @@ std::string packet_story(const wire::Recipe& recipe, const path::PathKind& path)
   return out;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

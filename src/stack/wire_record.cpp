@@ -1,5 +1,5 @@
 // A packet on the wire is one of ours when it has the bytes that the path let us write.
-#include "verbs/wire_record.hpp"
+#include "pushpkt/stack/wire_record.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 namespace {
 
 using wire::Decoded;
@@ -226,7 +226,7 @@ Result<void> WireRecord::write(sniff::Seen seen, std::string_view comment) {
 
 Result<void> WireRecord::write_unwatched(const FrameView& frame, const std::string& interface,
                                          const std::string& comment) {
-  const std::string told =
+  const std::string text =
       comment +
       "\nhanded over; the device was not watched, so the wire may have had another packet";
   return writer_.write(sniff::SeenView{.bytes = frame.bytes,
@@ -235,7 +235,7 @@ Result<void> WireRecord::write_unwatched(const FrameView& frame, const std::stri
                                        .link = frame.link,
                                        .direction = sniff::Direction::out,
                                        .interface = interface,
-                                       .comment = told});
+                                       .comment = text});
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

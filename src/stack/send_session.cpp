@@ -1,63 +1,44 @@
 // Opening, sending, and what comes back.
+#include "pushpkt/stack/send_session.hpp"
+
 #include <algorithm>
-#include <cmath>
 
-#include "cli/interruption.hpp"
-#include "cli/terminal.hpp"
-#include "pushpkt/report/exchange.hpp"
-#include "pushpkt/report/packet_json.hpp"
+#include "fragment_key.hpp"
+#include "packet_comment.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "verbs/fragment_key.hpp"
-#include "verbs/packet_story.hpp"
-#include "verbs/send_session.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 namespace {
 
-constexpr std::size_t most_misses = 16;  // more say nothing new
+constexpr std::size_t most_near_misses = 16;  // more add nothing
 constexpr std::uint64_t tcp_rst = 0x004;
-
-stack::TransmitOptions transmit_options(const SendPlan& plan) {
-  const SendOptions& options = *plan.options;
-  return {.path = plan.path,
-          .interface = options.interface,
-          .route_to = plan.route_to,
-          .variations = plan.variations,
-          .packets_each = plan.packets_each,
-          .rate = options.rate.value_or(0),
-          .fragment = options.fragment.value_or(0),
-          .strip = options.strip,
-          .hold_ports = options.wait_seconds.has_value() && !options.no_reserve,
-          .stop = interrupted};
-}
 
 }  // namespace
 
-Result<std::unique_ptr<SendSession>> SendSession::open(const SendPlan& plan,
-                                                       const std::vector<wire::Recipe>& recipes) {
-  auto gate = egress_gate(allowed(plan.options->allow));
-  if (!gate) return fail(gate.error());
-  auto transmitter = stack::Transmitter::open(recipes, transmit_options(plan), std::move(*gate));
+Result<std::unique_ptr<SendSession>> SendSession::open(const std::vector<wire::Recipe>& recipes,
+                                                       Options options, EgressGate gate,
+                                                       Events& events) {
+  auto transmitter = Transmitter::open(recipes, options.transmit, std::move(gate));
   if (!transmitter) return fail(transmitter.error());
-  std::unique_ptr<SendSession> out(new SendSession(plan, std::move(*transmitter)));
-  for (const std::string& note : out->transmitter_.notes()) say("note: " + note + "\n");
+  std::unique_ptr<SendSession> out(
+      new SendSession(std::move(options), std::move(*transmitter), events));
+  for (const std::string& note : out->transmitter_.notes()) events.note(note);
   if (auto done = out->open_record(); !done) return fail(done.error());
   return out;
 }
 
 /// The file holds what the wire had, so its devices are watched from before the first packet.
 Result<void> SendSession::open_record() {
-  const bool waits = plan_->options->wait_seconds.has_value();
-  const std::string& file = plan_->options->file;
-  if (!waits && file.empty()) return {};
+  const std::string& file = options_.record;
+  if (!options_.collect && file.empty()) return {};
   auto heard = listen();
-  if (!heard && waits) return heard;
+  if (!heard && options_.collect) return heard;
   if (!heard) {
     listener_.close();
     unwatched_ = heard.error().text();
   }
   if (file.empty()) return {};
-  auto record = WireRecord::create(file, *plan_->path);
+  auto record = WireRecord::create(file, *options_.transmit.path);
   if (!record) return fail(record.error());
   record_.emplace(std::move(*record));
   return {};
@@ -70,19 +51,13 @@ Result<void> SendSession::listen() {
   return {};
 }
 
-Result<void> SendSession::send(PacketPrinter* printer) {
-  printer_ = printer;
-  return transmitter_.send(*this);
-}
-
-const std::string& SendSession::comment_of(const stack::Transmitter::Load& load) {
+const std::string& SendSession::comment_of(const Transmitter::Load& load) {
   auto& comment = comments_[&load];
-  if (comment.empty()) comment = packet_story(load.packet.recipe, *plan_->path);
+  if (comment.empty()) comment = packet_comment(load.packet.recipe, *options_.transmit.path);
   return comment;
 }
 
-void SendSession::about_to_send(const stack::Transmitter::Load& load,
-                                const wire::FrameView& frame) {
+void SendSession::about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) {
   if (record_ && unwatched_.empty()) record_->expect(frame, comment_of(load));
 }
 
@@ -90,10 +65,10 @@ void SendSession::not_sent(std::size_t frames) {
   for (; frames > 0 && record_ && unwatched_.empty(); --frames) record_->forget_last();
 }
 
-Result<void> SendSession::sent(const stack::Transmitter::Sent& sent) {
+Result<void> SendSession::sent(const Transmitter::Sent& sent) {
   if (!listener_.empty()) {
     note_checksums(sent.frame);
-    auto probe = stack::probe_of(sent, plan_->variations);
+    auto probe = probe_of(sent, options_.transmit.variations);
     if (probe) probes_.add(std::move(*probe));
   }
   if (!record_ || unwatched_.empty()) return {};
@@ -105,8 +80,8 @@ void SendSession::note_checksums(const wire::FrameView& frame) {
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     const wire::Layer& layer = decoded.layers()[i];
     const bool written_by_kernel = layer.header == &wire::ipv4::header &&
-                                   plan_->path->kind != path::Kind::packet_dgram &&
-                                   plan_->path->ours != path::Level::link;
+                                   options_.transmit.path->kind != path::Kind::packet_dgram &&
+                                   options_.transmit.path->ours != path::Level::link;
     if (layer.header == &wire::tcp::header) {
       const auto flags = wire::get(layer.header_in(decoded.bytes()), wire::tcp::flags);
       sent_reset_ = sent_reset_ || (flags & tcp_rst) != 0;
@@ -125,9 +100,8 @@ Result<void> SendSession::look() {
   return {};
 }
 
-Result<void> SendSession::wait(Deadline deadline, PacketPrinter* printer) {
-  printer_ = printer;
-  while (probes_.waiting() && !interrupted()) {
+Result<void> SendSession::wait(Deadline deadline) {
+  while (probes_.waiting() && !is_stopped()) {
     if (auto done = look(); !done) return done;
     if (!probes_.waiting() || deadline.passed()) break;
     listener_.wait(deadline);
@@ -138,11 +112,11 @@ Result<void> SendSession::wait(Deadline deadline, PacketPrinter* printer) {
   const auto more = [&] {
     return !fragmented_.empty() || (!handshakes_.empty() && !kernel_reset_);
   };
-  while (more() && !moment.passed() && !interrupted()) {
+  while (more() && !moment.passed() && !is_stopped()) {
     listener_.wait(moment);
     if (auto done = look(); !done) return done;
   }
-  return printer != nullptr ? printer->flush() : Result<void>{};
+  return {};
 }
 
 Result<void> SendSession::close() {
@@ -153,8 +127,9 @@ Result<void> SendSession::close() {
     if (record_->unseen() > 0) listener_.wait(moment);
   }
   if (unwatched_.empty() && record_->unseen() > 0) {
-    say("note: " + std::to_string(record_->unseen()) + " of " + std::to_string(sent()) +
-        " packets were taken by the kernel and not seen on the device as they were built\n");
+    events_.note(std::to_string(record_->unseen()) + " of " +
+                 std::to_string(transmitter_.frames()) +
+                 " packets were taken by the kernel and not seen on the device as they were built");
   }
   return record_->close();
 }
@@ -178,7 +153,7 @@ Result<void> SendSession::take(const sniff::Seen& seen) {
   if (const auto more = take_fragment(seen, decoded); !more || *more) {
     return more ? Result<void>() : fail(more.error());
   }
-  const stack::Probes::Found found = probes_.take(decoded, seen.time);
+  const Probes::Found found = probes_.take(decoded, seen.time);
   if (found.ends) return take_answer(seen, decoded, found);
   if (!found.match) return {};
   if (record_) {
@@ -202,10 +177,10 @@ Result<bool> SendSession::take_reset(const sniff::Seen& seen, const wire::Decode
       });
   if (!ours) return false;
   if (!kernel_reset_) {
-    say("note: our kernel answered with RST: it has no socket for TCP port " +
-        std::to_string(reset->local_id) +
-        ";\n  an nft rule that drops it, or a source address that is not this host's, keeps the "
-        "connection\n");
+    events_.note("our kernel answered with RST: it has no socket for TCP port " +
+                 std::to_string(reset->local_id) +
+                 ";\n  an nft rule that drops it, or a source address that is not this host's, "
+                 "keeps the connection");
   }
   kernel_reset_ = true;
   if (record_) {
@@ -231,33 +206,28 @@ Result<bool> SendSession::take_fragment(const sniff::Seen& seen, const wire::Dec
 }
 
 Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
-                                      const stack::Probes::Found& found) {
-  const stack::Probe& probe = probes_.all()[found.probe];
+                                      const Probes::Found& found) {
+  const Probe& probe = probes_.all()[found.probe];
   constexpr std::uint16_t syn_ack = 0x012;
   if ((probe.tcp_flags & syn_ack) == syn_ack) handshakes_.push_back(probe.request);
   if (const auto part = fragment_of(decoded)) fragmented_.push_back(part->bytes);
   if (record_) {
     if (auto done = record_->write(seen, "pushpkt: an answer"); !done) return done;
   }
-  if (!plan_->options->wait_seconds) return {};
+  if (!options_.collect) return {};
   ++answers_;
-  const sniff::SeenView view = view_of(seen, ++heard_);
-  answers_json_.push_back(report::packet_object(view, decoded, nullptr));
-  if (printer_ == nullptr) return {};
-  say(report::answer_line(probe, decoded) + "\n");
-  return printer_->print(view);
+  return events_.answer(seen, decoded, probe);
 }
 
 void SendSession::take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
-                                 const stack::Probes::Found& found) {
+                                 const Probes::Found& found) {
   const std::string& why = found.text.empty() ? found.match.why : found.text;
   if (found.match.field == wire::ipv4::src.name || found.match.field == wire::ipv6::src.name) {
     answered_by_ = why;
   }
-  if (misses_json_.items()->size() >= most_misses) return;
-  misses_json_.push_back(
-      {{"why", why}, {"packet", report::packet_object(view_of(seen, ++heard_), decoded, nullptr)}});
-  if (plan_->options->wait_seconds && printer_ != nullptr) say("near miss: " + why + "\n");
+  if (near_misses_ >= most_near_misses) return;
+  ++near_misses_;
+  events_.near_miss(seen, decoded, why);
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

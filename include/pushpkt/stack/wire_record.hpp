@@ -1,5 +1,5 @@
-// The capture of `send -w`: what a sniffer saw on the device where the frames leave, in order of
-// time. What was built stands in the comments.
+// The capture of packets that were sent: what a sniffer saw on the device where they leave, in
+// order of time. What was built is in the comments.
 #pragma once
 
 #include <deque>
@@ -10,7 +10,7 @@
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
 class WireRecord {
  public:
@@ -20,14 +20,14 @@ class WireRecord {
 
   /// The frame is about to be sent; `comment` outlives the record.
   void expect(const wire::FrameView& frame, const std::string& comment);
-  /// It was refused.
+  /// The last expected frame was refused.
   void forget_last() { expected_.pop_back(); }
   /// Writes the packet if it is one that was sent, with the differences between what was built and
-  /// what the kernel made of it. Whether it was.
+  /// what the kernel made of it. Returns whether it is one.
   [[nodiscard]] Result<bool> take(const sniff::Seen& seen);
-  /// An answer, or what else belongs to the exchange.
+  /// An answer, or another packet of the exchange.
   [[nodiscard]] Result<void> write(sniff::Seen seen, std::string_view comment);
-  /// Where nothing can be watched: what was handed over, and a comment that says so.
+  /// For a device that cannot be watched: the frame that was handed over, with that as a comment.
   [[nodiscard]] Result<void> write_unwatched(const wire::FrameView& frame,
                                              const std::string& interface,
                                              const std::string& comment);
@@ -45,7 +45,7 @@ class WireRecord {
   };
   WireRecord(sniff::CaptureWriter writer, const path::PathKind& kind)
       : writer_(std::move(writer)), kind_(&kind) {}
-  /// How much of what the path carries of `sent` the packet has; 0: it is another one's.
+  /// How much of what the path carries of `sent` the packet has; 0: nothing.
   [[nodiscard]] std::size_t matching(const Expected& sent, const wire::Decoded& packet) const;
 
   sniff::CaptureWriter writer_;
@@ -53,4 +53,4 @@ class WireRecord {
   std::deque<Expected> expected_;
 };
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack

@@ -1,10 +1,10 @@
 // Addresses and identification.
-#include "verbs/fragment_key.hpp"
+#include "fragment_key.hpp"
 
 #include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/ip_packet.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::stack {
 
 std::optional<FragmentKey> fragment_of(const wire::Decoded& packet) {
   const wire::IpPacket ip =
@@ -18,4 +18,4 @@ std::optional<FragmentKey> fragment_of(const wire::Decoded& packet) {
   return out;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::stack
