@@ -12,6 +12,7 @@
 #include "pushpkt/stack/probes.hpp"
 #include "pushpkt/stack/send_session.hpp"
 #include "pushpkt/stack/transmit.hpp"
+#include "pushpkt/stack/udp_asker.hpp"
 #include "pushpkt/stack/udp_exchange.hpp"
 #include "pushpkt/stack/wire_record.hpp"
 #include "pushpkt/stack/write_packets.hpp"

@@ -12,7 +12,7 @@
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/value_json.hpp"
-#include "verbs/conversation.hpp"
+#include "pushpkt/stack/udp_asker.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -39,7 +39,14 @@ bool is_link_local(const Ip& ip) {
   return ip6 != nullptr && ip6->octets[0] == 0xfe && (ip6->octets[1] & 0xc0U) == 0x80;
 }
 
-Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
+/// The server and the path to it.
+struct Remote {
+  Endpoint endpoint = {};
+  const path::PathKind* path = nullptr;
+  std::string interface = {};  ///< of a link-local address: its scope; "" elsewhere
+};
+
+Result<Remote> remote_of(const Options& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   if ((*kind)->kind == path::Kind::file) {
@@ -59,14 +66,27 @@ Result<Asking> asking_of(const Options& options, stack::EgressGate& gate) {
   }
   const Endpoint remote{*address, Port{options.port}};
   if (const auto safe = gate.inspect(remote); !safe) return fail(safe.error());
-  return Asking{options.transport, remote, *kind, &gate, interface};
+  return Remote{remote, *kind, interface};
 }
 
-Result<std::unique_ptr<Asker>> open(const Asking& asking, const Options& options) {
-  if (asking.path->kind == path::Kind::socket) {
-    return open_socket_asker(asking, options.deadline());
+Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& options,
+                                         stack::EgressGate& gate) {
+  if (remote.path->kind == path::Kind::socket) {
+    return app::open_asker(options.transport, remote.endpoint, remote.interface,
+                           options.deadline());
   }
-  return open_raw_asker(asking, options.deadline());
+  if (options.transport == app::Transport::tcp) {
+    return fail(input_error(
+        "cannot be a TCP client by the path " + std::string(remote.path->name),
+        "--path socket; `pushpkt send 'ip(...)/tcp(...)' --wait 2` sends one segment by hand"));
+  }
+  return stack::open_udp_asker({.path = remote.path,
+                                .remote = remote.endpoint,
+                                .recipe = std::nullopt,
+                                .interface = remote.interface,
+                                .gate = &gate},
+                               options.deadline(),
+                               [](const std::string& text) { say(text + "\n"); });
 }
 
 /// A refusal comes at once; a server that is just being started needs a moment.
@@ -86,12 +106,12 @@ void print_answer(const std::string& answer) {
 
 class Talk {
  public:
-  Talk(const Options& options, const Asking& asking, Asker& asker)
-      : options_(options), asking_(asking), asker_(asker) {}
+  Talk(const Options& options, const Remote& remote, stack::EgressGate& gate, app::Asker& asker)
+      : options_(options), remote_(remote), gate_(gate), asker_(asker) {}
 
   /// Asks until there is an answer or the tries are over.
   Result<void> ask(const std::string& message) {
-    Reply reply;
+    app::Reply reply;
     for (unsigned i = 0; i < options_.tries && !reply.answer; ++i) {
       if (i > 0 && !reply.why_not.empty()) std::this_thread::sleep_for(pause_after_refusal);
       if (auto may = wait_for_turn(); !may) return may;
@@ -110,10 +130,10 @@ class Talk {
   void finish() const {
     if (!options_.json) return;
     Json out{{"schema", 1},
-             {"transport", asking_.transport == app::Transport::udp ? "udp" : "tcp"},
-             {"path", asking_.path->name},
+             {"transport", options_.transport == app::Transport::udp ? "udp" : "tcp"},
+             {"path", remote_.path->name},
              {"local", report::endpoint_json(asker_.local())},
-             {"remote", report::endpoint_json(asking_.remote)},
+             {"remote", report::endpoint_json(remote_.endpoint)},
              {"answered", all_answered_},
              {"requests", requests_}};
     print(out.dump(2) + "\n");
@@ -126,34 +146,35 @@ class Talk {
 
   /// By hand each frame passes the gate where it is built; a socket's are the kernel's.
   Result<void> wait_for_turn() {
-    const bool by_socket = asking_.path->kind == path::Kind::socket;
-    stack::EgressGate& gate = *asking_.gate;
-    const auto verdict = by_socket ? gate.admit(asking_.remote) : gate.inspect(asking_.remote);
+    const bool by_socket = remote_.path->kind == path::Kind::socket;
+    const auto verdict =
+        by_socket ? gate_.admit(remote_.endpoint) : gate_.inspect(remote_.endpoint);
     if (!verdict) return fail(verdict.error());
-    const bool limited = gate.is_limited(*verdict);
+    const bool limited = gate_.is_limited(*verdict);
     static_cast<void>(pace_.wait(limited, nullptr));  // nothing stops it
     pace_.count(limited);
     return {};
   }
 
   [[nodiscard]] std::string silence() const {
-    std::string out =
-        "no answer from " + to_string(asking_.remote) + " within " + seconds(options_.wait_seconds);
+    std::string out = "no answer from " + to_string(remote_.endpoint) + " within " +
+                      seconds(options_.wait_seconds);
     if (options_.tries > 1) out += ", asked " + std::to_string(options_.tries) + " times";
     return out + ": no server is there, or the request or the answer was dropped on the way";
   }
 
-  Result<void> note(const std::string& message, const Reply& reply) {
-    Json one{{"message", message}, {"answered", reply.answer.has_value()}};
-    one["answer"] = reply.answer ? Json(text_of(*reply.answer)) : Json(nullptr);
-    one["why_not"] = reply.answer ? Json(nullptr) : Json(reply.why_not);
-    requests_.push_back(std::move(one));
+  Result<void> note(const std::string& message, const app::Reply& reply) {
+    Json request{{"message", message}, {"answered", reply.answer.has_value()}};
+    request["answer"] = reply.answer ? Json(text_of(*reply.answer)) : Json(nullptr);
+    request["why_not"] = reply.answer ? Json(nullptr) : Json(reply.why_not);
+    requests_.push_back(std::move(request));
     return {};
   }
 
   const Options& options_;
-  const Asking& asking_;
-  Asker& asker_;
+  const Remote& remote_;
+  stack::EgressGate& gate_;
+  app::Asker& asker_;
   Pace pace_;
   bool all_answered_ = true;
   Json requests_ = Json::array();
@@ -173,12 +194,12 @@ Result<int> run(const Options& options) {
   }
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
-  const auto asking = asking_of(options, *gate);
-  if (!asking) return fail(asking.error());
-  const auto asker = open(*asking, options);
+  const auto remote = remote_of(options, *gate);
+  if (!remote) return fail(remote.error());
+  const auto asker = open(*remote, options, *gate);
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  Talk talk(options, *asking, **asker);
+  Talk talk(options, *remote, *gate, **asker);
   const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
   if (!asked) return fail(asked.error());
   talk.finish();

@@ -11,8 +11,8 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/drops/watch.hpp"
 #include "pushpkt/lab/lab.hpp"
+#include "pushpkt/lab/shell.hpp"
 #include "pushpkt/report/drops.hpp"
-#include "verbs/lab_shell.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -116,8 +116,8 @@ Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Pro
 std::vector<std::string> command_in_lab(const Options& options) {
   const bool ends = options.count || options.wait_seconds;
   if (!options.command.empty() || ends) return options.command;
-  say(lab_banner());
-  return {user_shell()};
+  say(lab::banner());
+  return {lab::user_shell()};
 }
 
 /// The namespaces of the lab's hosts.
@@ -145,7 +145,7 @@ Result<drops::Watch::Scope> this_machine(const std::string& interface) {
 Result<int> run_in_lab(const Options& options) {
   auto built = lab::Lab::build(lab::plan_of({}));
   if (!built) return fail(built.error());
-  set_lab_environment(options.command.empty());
+  lab::set_environment(options.command.empty());
   auto listener = listen(options);
   auto hosts = hosts_of(*built);
   if (!hosts) return fail(hosts.error());

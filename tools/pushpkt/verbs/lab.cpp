@@ -6,10 +6,11 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/lab/lab.hpp"
-#include "verbs/lab_session.hpp"
-#include "verbs/lab_shell.hpp"
+#include "pushpkt/journey/lab_recorder.hpp"
+#include "pushpkt/lab/session.hpp"
+#include "pushpkt/lab/shell.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -19,7 +20,7 @@ struct Options {
   bool show = false;
   bool no_userns = false;
   lab::Obstacles obstacles;
-  LabWork work;
+  lab::SessionWork work;
   std::string record;
 };
 
@@ -43,19 +44,24 @@ Result<int> run(const Options& options) {
   confine_root(options);
   auto built = lab::Lab::build(plan);
   if (!built) return fail(built.error());
-  std::optional<LabRecorder> recorder;
+  std::unique_ptr<journey::LabRecorder> recorder;
   if (!options.record.empty()) {
     const unsigned mtu = std::max(usual_mtu, options.obstacles.mtu.value_or(usual_mtu));
-    auto opened = LabRecorder::open(*built, options.record, mtu);
+    auto opened = journey::LabRecorder::open(*built, options.record, mtu);
     if (!opened) return fail(opened.error());
-    recorder.emplace(std::move(*opened));
+    recorder = std::move(*opened);
   }
-  LabWork work = options.work;
+  lab::SessionWork work = options.work;
   const bool interactive = work.command.empty() && ::isatty(STDIN_FILENO) == 1;
-  set_lab_environment(interactive);
-  if (work.command.empty()) work.command = {user_shell()};
-  if (interactive) say(lab_banner());
-  return run_in_lab(*built, work, std::move(recorder));
+  lab::set_environment(interactive);
+  if (work.command.empty()) work.command = {lab::user_shell()};
+  if (interactive) say(lab::banner());
+  return lab::run_session(
+      *built, work,
+      {.recorder = recorder.get(),
+       .started = drop_capabilities,
+       .server_failed = [](const std::string& text) { say("pushpkt: " + text + "\n"); },
+       .recorded = [&recorder] { say(recorder->counts()); }});
 }
 
 void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {

@@ -1,8 +1,4 @@
 // pushpkt sniff: what passes an interface.
-#include <poll.h>
-
-#include <array>
-#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -14,11 +10,10 @@
 #include "cli/protocol_files.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
-#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/lab/held_command.hpp"
+#include "pushpkt/sniff/capture_run.hpp"
 #include "pushpkt/sniff/interfaces.hpp"
-#include "pushpkt/sniff/sniffer.hpp"
 #include "verbs/verbs.hpp"
-#include "verbs/while_command.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -44,12 +39,6 @@ struct Options {
 /// As old as a packet gets in the kernel: short enough for the eye, or long enough for a batch.
 constexpr std::chrono::milliseconds short_batch{10};
 constexpr std::chrono::milliseconds long_batch{100};
-/// When the command has ended, answers to it may still come, and packets may wait for the softirq
-/// of a busy machine: the capture ends with a silence, or after so long on a link without one.
-constexpr std::chrono::milliseconds silence{100};
-constexpr std::chrono::seconds longest_rest{1};
-/// Packets taken in a row before anything else is looked at.
-constexpr int most_in_a_row = 1000;
 /// Some 200,000 small packets: a second of them while another program has the processor.
 constexpr int ring_bytes = 32 << 20;
 
@@ -64,135 +53,23 @@ Result<void> check(const Options& options) {
 Result<int> list_interfaces() {
   const auto all = sniff::interfaces();
   if (!all) return fail(all.error());
-  for (const sniff::Interface& one : *all) {
-    std::string line = one.name;
-    if (one.up) line += "  up";
-    if (one.loopback) line += "  loopback";
-    if (!one.description.empty()) line += "  " + one.description;
+  for (const sniff::Interface& device : *all) {
+    std::string line = device.name;
+    if (device.up) line += "  up";
+    if (device.loopback) line += "  loopback";
+    if (!device.description.empty()) line += "  " + device.description;
     print_plain(line + "\n");
   }
   return exit_yes;
 }
 
-/// Packets from the sniffer to the screen and the file.
-class Capture {
- public:
-  Capture(sniff::Sniffer sniffer, report::PacketPrinter printer,
-          std::optional<sniff::CaptureWriter> writer)
-      : sniffer_(std::move(sniffer)), printer_(std::move(printer)), writer_(std::move(writer)) {}
-
-  /// Until -c, --wait, a signal, or the end of the command, if there is one.
-  Result<void> run(const Options& options, WhileCommand* command) {
-    const auto end =
-        options.wait_seconds ? std::optional(deadline_in(*options.wait_seconds)) : std::nullopt;
-    int in_a_row = 0;
-    while (!interrupted() && !is_over(options)) {
-      if (end && end->passed()) break;
-      const auto more = take_one(options, Deadline::in(std::chrono::nanoseconds(0)));
-      if (!more) return fail(more.error());
-      if (*more && ++in_a_row < most_in_a_row) continue;
-      in_a_row = 0;
-      // Nothing is there now: what was is to be seen before we wait.
-      if (auto done = flush(); !done) return done;
-      if (auto waited = wait(end, command); !waited) return waited;
-      const auto ended = command != nullptr ? command->has_ended() : Result<bool>(false);
-      if (!ended) return fail(ended.error());
-      if (*ended) return take_rest(options);
-    }
-    if (command != nullptr && interrupted()) {
-      if (const auto ended = command->terminate(); !ended) return fail(ended.error());
-      return take_rest(options);
-    }
-    if (auto done = take_waiting(options); !done) return done;
-    return flush();
-  }
-
-  Result<void> close() { return writer_ ? writer_->close() : Result<void>{}; }
-  [[nodiscard]] std::uint64_t seen() const { return seen_; }
-  [[nodiscard]] std::string counts() {
-    std::string out = std::to_string(seen_) + " packets captured, " +
-                      std::to_string(sniffer_.stats().dropped) + " dropped\n";
-    if (!writer_ || writer_->packets() == seen_) return out;
-    return out + std::to_string(writer_->packets()) + " of them whole in the file\n";
-  }
-
- private:
-  static Deadline deadline_in(double seconds) { return Deadline::in(in_seconds(seconds)); }
-
-  /// For a packet, the command's end, a signal, or the end of the time.
-  Result<void> wait(const std::optional<Deadline>& end, const WhileCommand* command) {
-    std::array<pollfd, 3> events{{{sniffer_.fd(), POLLIN, 0},
-                                  {interruption_fd(), POLLIN, 0},
-                                  {command != nullptr ? command->ended_fd() : -1, POLLIN, 0}}};
-    const int longest_ms = end ? end->left_ms() : -1;
-    if (::poll(events.data(), events.size(), longest_ms) < 0 && errno != EINTR) {
-      return fail(system_error("cannot wait for packets of " + sniffer_.interface()));
-    }
-    return {};
-  }
-
-  [[nodiscard]] bool is_over(const Options& options) const {
-    return options.count && seen_ >= *options.count;
-  }
-
-  /// What had passed when we were asked to end, and nothing that came later: the kernel hands the
-  /// last batch over a little later.
-  Result<void> take_waiting(const Options& options) {
-    const Timestamp asked_at = now();
-    const auto last = Deadline::in(sniffer_.lag());
-    while (!is_over(options)) {
-      const auto seen = sniffer_.next(last);
-      if (!seen) return fail(seen.error());
-      if (!*seen && !last.passed()) continue;  // a signal, of one who cannot wait
-      if (!*seen || (*seen)->time > asked_at) break;
-      if (auto done = take(**seen, options.prints()); !done) return done;
-    }
-    return {};
-  }
-
-  /// When the command has ended: what it sent, and what is still on its way to it.
-  Result<void> take_rest(const Options& options) {
-    const auto last = Deadline::in(longest_rest);
-    while (!is_over(options) && !last.passed()) {
-      const auto more = take_one(options, Deadline::in(sniffer_.lag() + silence));
-      if (!more) return fail(more.error());
-      if (!*more) break;
-    }
-    return flush();
-  }
-
-  /// False if none was there until the deadline.
-  Result<bool> take_one(const Options& options, Deadline deadline) {
-    const auto seen = sniffer_.next(deadline);
-    if (!seen) return fail(seen.error());
-    if (!*seen) return false;
-    if (auto done = take(**seen, options.prints()); !done) return fail(done.error());
-    return true;
-  }
-
-  Result<void> take(const sniff::SeenView& seen, bool prints) {
-    ++seen_;
-    if (writer_) {
-      if (auto done = writer_->write(seen); !done) return done;
-    }
-    return prints ? printer_.print(seen) : Result<void>{};
-  }
-
-  /// Whoever follows the file or the pipe may have all of it.
-  Result<void> flush() {
-    if (writer_) {
-      if (auto done = writer_->flush(); !done) return done;
-    }
-    return printer_.flush();
-  }
-
-  sniff::Sniffer sniffer_;
-  report::PacketPrinter printer_;
-  std::optional<sniff::CaptureWriter> writer_;
-  std::uint64_t seen_ = 0;
+/// What a capture is made of, all open.
+struct Opened {
+  sniff::CaptureRun capture;
+  report::PacketPrinter printer;
 };
 
-Result<Capture> open(const Options& options) {
+Result<Opened> open(const Options& options) {
   if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
   auto printer = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!printer) return fail(printer.error());
@@ -214,23 +91,45 @@ Result<Capture> open(const Options& options) {
   say("listening on " + sniffer->interface() + ", link type " +
       std::string(link_name(sniffer->link())) + ", snapshot length " +
       std::to_string(options.snaplen) + "\n");
-  return Capture(std::move(*sniffer), std::move(*printer), std::move(writer));
+  return Opened{sniff::CaptureRun(std::move(*sniffer), std::move(writer)), std::move(*printer)};
 }
 
-Result<std::optional<WhileCommand>> prepare_command(const Options& options) {
-  if (options.command.empty()) return std::optional<WhileCommand>();
+sniff::WatchedProgram watched(lab::HeldCommand& command) {
+  return {.ended_fd = command.ended_fd(),
+          .has_ended = [&command] { return command.has_ended(); },
+          .terminate = [&command]() -> Result<void> {
+            const auto ended = command.terminate();
+            return ended ? Result<void>() : fail(ended.error());
+          }};
+}
+
+Result<void> run(Opened& opened, const Options& options, lab::HeldCommand* command) {
+  sniff::CaptureRun::Options until{.count = options.count,
+                                   .stop = interrupted,
+                                   .stop_fd = interruption_fd(),
+                                   .flush = [&opened] { return opened.printer.flush(); }};
+  if (options.wait_seconds) until.wait = in_seconds(*options.wait_seconds);
+  if (command != nullptr) until.program = watched(*command);
+  if (options.prints()) {
+    until.take = [&opened](const sniff::SeenView& seen) { return opened.printer.print(seen); };
+  }
+  return opened.capture.run(until);
+}
+
+Result<std::optional<lab::HeldCommand>> prepare_command(const Options& options) {
+  if (options.command.empty()) return std::optional<lab::HeldCommand>();
   const bool packets_on_stdout = options.prints() || options.file == "-";
-  auto command = WhileCommand::prepare(options.command, packets_on_stdout);
+  auto command = lab::HeldCommand::prepare(options.command, packets_on_stdout);
   if (!command) return fail(command.error());
   return std::optional(std::move(*command));
 }
 
 /// Of a capture that is closed. A command that outlives it (-c, --wait) goes on to its end.
-Result<int> status_of(WhileCommand& command) {
+Result<int> status_of(lab::HeldCommand& command) {
   const auto ended = command.has_ended();
   if (!ended) return fail(ended.error());
   if (!*ended) say("the capture has ended; the command still runs\n");
-  return command.wait();
+  return command.wait(interrupted, interruption_fd());
 }
 
 Result<int> run(const Options& options) {
@@ -238,20 +137,21 @@ Result<int> run(const Options& options) {
   if (auto good = check(options); !good) return fail(good.error());
   auto command = prepare_command(options);
   if (!command) return fail(command.error());
-  auto capture = open(options);
-  if (!capture) return fail(capture.error());
+  auto opened = open(options);
+  if (!opened) return fail(opened.error());
+  sniff::CaptureRun& capture = opened->capture;
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   if (*command) (*command)->begin();
-  const auto done = capture->run(options, *command ? &**command : nullptr);
-  const auto closed = capture->close();
-  say(capture->counts());
+  const auto done = run(*opened, options, *command ? &**command : nullptr);
+  const auto closed = capture.close();
+  say(capture.counts());
   const bool failed = !done || !closed;
   if (*command && failed) static_cast<void>((*command)->terminate().has_value());
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
   const auto status = *command ? status_of(**command) : Result<int>(exit_yes);
   if (!status || *status != exit_yes) return status;
-  const bool too_few = options.count && capture->seen() < *options.count;
+  const bool too_few = options.count && capture.packets() < *options.count;
   return too_few && options.wait_seconds && !interrupted() ? exit_no : exit_yes;
 }
 

@@ -1,5 +1,5 @@
 // setenv(3), environ(7)
-#include "verbs/lab_shell.hpp"
+#include "pushpkt/lab/shell.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -7,7 +7,7 @@
 
 #include "pushpkt/lab/topology.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::lab {
 namespace {
 
 constexpr std::string_view administrators = ":/usr/local/sbin:/usr/sbin:/sbin";
@@ -55,7 +55,7 @@ std::string line(std::string_view host, std::string_view addresses, std::string_
 
 std::string user_shell() { return variable("SHELL", "/bin/sh"); }
 
-void set_lab_environment(bool prompt) {
+void set_environment(bool prompt) {
   set("PATH", lab_path());
   if (!prompt) return;
   // dash and others take PS1 from here; bash sets its own in ~/.bashrc, and then runs the command.
@@ -64,17 +64,16 @@ void set_lab_environment(bool prompt) {
   set("PROMPT_COMMAND", "PS1='[lab client] \\w\\$ '");
 }
 
-std::string lab_banner() {
-  const auto both = [](const lab::Interface& one) {
-    return to_string(one.ip4) + " " + to_string(one.ip6);
+std::string banner() {
+  const auto both = [](const Interface& end) {
+    return to_string(end.ip4) + " " + to_string(end.ip6);
   };
   return "The lab: client -- router -- server. This shell is on the client.\n" +
-         line("client", both(lab::client_to_router),
-              "interface " + std::string(lab::client_to_router.name)) +
-         line("router", both(lab::router_to_client), "ip netns exec router COMMAND") +
-         line("      ", both(lab::router_to_server), "") +
-         line("server", both(lab::server_to_router), "ip netns exec server COMMAND") +
+         line("client", both(client_to_router), "interface " + std::string(client_to_router.name)) +
+         line("router", both(router_to_client), "ip netns exec router COMMAND") +
+         line("      ", both(router_to_server), "") +
+         line("server", both(server_to_router), "ip netns exec server COMMAND") +
          "`exit` ends it, and nothing is left of it.\n";
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::lab

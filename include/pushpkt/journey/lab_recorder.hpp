@@ -3,29 +3,30 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/lab/session.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::journey {
 
-class LabRecorder {
+class LabRecorder final : public lab::SessionRecorder {
  public:
   /// Listens on the router when it returns. `file` is a new pcapng of mode 0600, which grows while
   /// it is written; its interfaces are `client-router` and `router-server`. `mtu` is the largest
   /// of the lab. Errors (input): a name that asks for another format.
-  [[nodiscard]] static Result<LabRecorder> open(const lab::Lab& lab, const std::string& file,
-                                                unsigned mtu);
+  [[nodiscard]] static Result<std::unique_ptr<LabRecorder>> open(const lab::Lab& lab,
+                                                                 const std::string& file,
+                                                                 unsigned mtu);
 
-  /// Readable while there are packets to be taken.
-  [[nodiscard]] std::array<int, 2> fds() const;
+  [[nodiscard]] std::array<int, 2> fds() const override;
   /// Writes what has passed.
-  [[nodiscard]] Result<void> take();
-  /// Takes what is still on its way (at most 5 s), and closes the file.
-  [[nodiscard]] Result<void> finish();
+  [[nodiscard]] Result<void> take() override;
+  /// Takes at most 5 s.
+  [[nodiscard]] Result<void> finish() override;
   /// "12 packets recorded in FILE, 0 dropped"
   [[nodiscard]] std::string counts();
 
@@ -41,4 +42,4 @@ class LabRecorder {
   std::uint64_t packets_ = 0;
 };
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::journey

@@ -1,5 +1,5 @@
 // fork(2), execve(2), pidfd_open(2), setpgid(2), PR_SET_PDEATHSIG of prctl(2).
-#include "verbs/while_command.hpp"
+#include "pushpkt/lab/held_command.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,19 +12,17 @@
 #include <chrono>
 #include <csignal>
 
-#include "cli/interruption.hpp"
-
-namespace pushpkt::tool {
+namespace pushpkt::lab {
 namespace {
 
-/// For the command to end when it is asked to.
+/// The command gets so long to end after SIGTERM.
 constexpr std::chrono::seconds patience{5};
 /// As a shell's status for a command that could not be run.
 constexpr int cannot_run = 126;
 
-/// In front of a terminal the command shares our group: keys reach it, and it may read. Elsewhere a
-/// group of its own lets a signal reach all that its shell started.
-bool is_in_front_of_terminal() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp(); }
+/// In the foreground of a terminal the command shares our process group: keys reach it, and it may
+/// read. Elsewhere it gets a group, so that a signal reaches all that its shell started.
+bool is_in_foreground() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp(); }
 
 /// The child: waits for a byte, and ends where none comes.
 [[noreturn]] void run(int gate, const char* command, bool to_stderr, bool has_group) {
@@ -41,44 +39,44 @@ bool is_in_front_of_terminal() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp()
 
 }  // namespace
 
-Result<WhileCommand> WhileCommand::prepare(const std::string& command, bool to_stderr) {
+Result<HeldCommand> HeldCommand::prepare(const std::string& command, bool to_stderr) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
     return fail(system_error("cannot make a pipe to the command"));
   }
   const Fd waiting(ends[0]);
   Fd gate(ends[1]);
-  const bool has_group = !is_in_front_of_terminal();
+  const bool has_group = !is_in_foreground();
   const pid_t child = ::fork();
   if (child < 0) return fail(system_error("cannot start the command"));
   if (child == 0) {
     ::close(gate.get());  // else it would wait for itself
     run(waiting.get(), command.c_str(), to_stderr, has_group);
   }
-  if (has_group) ::setpgid(child, child);  // whoever comes first: both want the same
+  if (has_group) ::setpgid(child, child);  // by parent and child: whichever runs first
   Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0U)));
   const bool is_watched = pidfd.valid();
   const Error error = system_error("cannot watch the command");
-  lab::Process process(child, std::move(pidfd));  // ends the child where it cannot be watched
+  Process process(child, std::move(pidfd));  // ends the child where it cannot be watched
   if (!is_watched) return fail(error);
-  return WhileCommand(std::move(process), std::move(gate), has_group);
+  return HeldCommand(std::move(process), std::move(gate), has_group);
 }
 
-void WhileCommand::begin() {
+void HeldCommand::begin() {
   while (::write(gate_.get(), "g", 1) < 0 && errno == EINTR) {
   }
   gate_ = Fd();
 }
 
-Result<bool> WhileCommand::has_ended() {
+Result<bool> HeldCommand::has_ended() {
   const auto status = process_.wait(Deadline::in(std::chrono::nanoseconds(0)));
   if (!status) return fail(status.error());
   return status->has_value();
 }
 
-Result<int> WhileCommand::wait() {
-  while (!interrupted()) {
-    std::array<pollfd, 2> events{{{ended_fd(), POLLIN, 0}, {interruption_fd(), POLLIN, 0}}};
+Result<int> HeldCommand::wait(const std::function<bool()>& stop, int stop_fd) {
+  while (!stop()) {
+    std::array<pollfd, 2> events{{{ended_fd(), POLLIN, 0}, {stop_fd, POLLIN, 0}}};
     if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) {
       return fail(system_error("cannot wait for the command"));
     }
@@ -87,7 +85,7 @@ Result<int> WhileCommand::wait() {
   return terminate();
 }
 
-Result<int> WhileCommand::terminate() {
+Result<int> HeldCommand::terminate() {
   const auto ended = has_ended();
   if (!ended) return fail(ended.error());
   if (*ended) return process_.wait();
@@ -99,8 +97,8 @@ Result<int> WhileCommand::terminate() {
   return process_.wait();
 }
 
-void WhileCommand::send(int signal) const {
+void HeldCommand::send(int signal) const {
   ::kill(has_group_ ? -process_.pid() : process_.pid(), signal);
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::lab

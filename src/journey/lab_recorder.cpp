@@ -1,5 +1,5 @@
 // Two sniffers on the router, merged by time. poll(2)
-#include "verbs/lab_recorder.hpp"
+#include "pushpkt/journey/lab_recorder.hpp"
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 
 #include "pushpkt/base/clock.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::journey {
 namespace {
 
 constexpr std::array<std::string_view, 2> link_names{"client-router", "router-server"};
@@ -24,7 +24,7 @@ Error no_pcapng(const std::string& file) {
                      "give a name that ends in .pcapng");
 }
 
-/// Capture files hold what others said: only their owner may read them.
+/// Captures have other programs' data: only the owner may read them.
 Result<sniff::CaptureWriter> create_private(const std::string& file) {
   const mode_t before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
   auto writer = sniff::CaptureWriter::create(file, sniff::FileFormat::pcapng);
@@ -34,7 +34,8 @@ Result<sniff::CaptureWriter> create_private(const std::string& file) {
 
 }  // namespace
 
-Result<LabRecorder> LabRecorder::open(const lab::Lab& lab, const std::string& file, unsigned mtu) {
+Result<std::unique_ptr<LabRecorder>> LabRecorder::open(const lab::Lab& lab, const std::string& file,
+                                                       unsigned mtu) {
   if (file == "-" || sniff::format_for(file) != sniff::FileFormat::pcapng) {
     return fail(no_pcapng(file));
   }
@@ -52,7 +53,7 @@ Result<LabRecorder> LabRecorder::open(const lab::Lab& lab, const std::string& fi
   auto writer = create_private(file);
   if (!writer) return fail(writer.error());
   if (auto flushed = writer->flush(); !flushed) return fail(flushed.error());
-  return LabRecorder(std::move(taps), std::move(*writer), file);
+  return std::unique_ptr<LabRecorder>(new LabRecorder(std::move(taps), std::move(*writer), file));
 }
 
 std::array<int, 2> LabRecorder::fds() const { return {taps_[0].fd(), taps_[1].fd()}; }
@@ -104,4 +105,4 @@ std::string LabRecorder::counts() {
          file_ + ", " + std::to_string(dropped) + " dropped\n";
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::journey

@@ -1,17 +1,15 @@
 // Asking by the socket API. udp(7), tcp(7)
 #include <cerrno>
 #include <functional>
-#include <memory>
-#include <optional>
 
+#include "pushpkt/app/asker.hpp"
 #include "pushpkt/app/client.hpp"
-#include "verbs/conversation.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::app {
 namespace {
 
-/// What the network says: no answer, with its reason; not a failure to ask.
-bool is_networks_word(int number) {
+/// An error that the network reports: no answer, with its reason; not a failure to ask.
+bool is_of_network(int number) {
   switch (number) {
     case ECONNREFUSED:
     case ECONNRESET:
@@ -27,7 +25,7 @@ bool is_networks_word(int number) {
   }
 }
 
-using Connect = std::function<Result<app::Client>(Deadline)>;
+using Connect = std::function<Result<Client>(Deadline)>;
 
 /// Connects when there is a request and no connection: a listener may start between two tries.
 class SocketAsker final : public Asker {
@@ -57,27 +55,27 @@ class SocketAsker final : public Asker {
 
  private:
   static Result<Reply> reply_to(const Error& error) {
-    if (!is_networks_word(error.number)) return fail(error);
+    if (!is_of_network(error.number)) return fail(error);
     return Reply{std::nullopt, error.text()};
   }
 
   Connect connect_;
-  std::optional<app::Client> client_;
+  std::optional<Client> client_;
   Endpoint local_;  ///< of the last connection, which may be gone
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Asker>> open_socket_asker(const Asking& asking, Deadline deadline) {
-  const std::string scope = asking.interface.empty() ? "" : "%" + asking.interface;
-  auto asker = std::make_unique<SocketAsker>([transport = asking.transport,
-                                              host = to_string(asking.remote.address) + scope,
-                                              port = asking.remote.port](Deadline until) {
-    return app::Client::connect(transport, host, port, until);
-  });
+Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
+                                          const std::string& interface, Deadline deadline) {
+  const std::string scope = interface.empty() ? "" : "%" + interface;
+  auto asker = std::make_unique<SocketAsker>(
+      [transport, host = to_string(remote.address) + scope, port = remote.port](Deadline until) {
+        return Client::connect(transport, host, port, until);
+      });
   const auto connected = asker->connect(deadline);
-  if (!connected && !is_networks_word(connected.error().number)) return fail(connected.error());
+  if (!connected && !is_of_network(connected.error().number)) return fail(connected.error());
   return asker;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::app

@@ -1,5 +1,5 @@
 // poll(2) on pidfds, captures and signals. signalfd(2)
-#include "verbs/lab_session.hpp"
+#include "pushpkt/lab/session.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -9,14 +9,12 @@
 #include <csignal>
 #include <cstring>
 
-#include "cli/privileges.hpp"
-#include "cli/terminal.hpp"
 #include "pushpkt/lab/listeners.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::lab {
 namespace {
 
-// For the server and the command to end when they are asked to.
+// The server and the command get so long to end after SIGTERM.
 constexpr std::chrono::seconds patience{5};
 
 std::string status_text(int status) {
@@ -43,15 +41,17 @@ Result<Fd> take_signals() {
 
 class Session {
  public:
-  Session(const lab::Lab& lab, const LabWork& work, std::optional<LabRecorder> recorder, Fd signals)
-      : lab_(lab), work_(work), recorder_(std::move(recorder)), signals_(std::move(signals)) {}
+  Session(const Lab& lab, const SessionWork& work, const SessionOptions& options, Fd signals)
+      : lab_(lab), work_(work), options_(options), signals_(std::move(signals)) {}
 
   Result<int> run() {
     if (auto ready = start_server(); !ready) return fail(ready.error());
     auto client = lab_.client().start(work_.command);
     if (!client) return fail(client.error());
     client_.emplace(std::move(*client));
-    if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+    if (options_.started) {
+      if (auto done = options_.started(); !done) return fail(done.error());
+    }
     auto status = watch();
     if (auto finished = finish(); !finished) return fail(finished.error());
     if (!status) return status;
@@ -63,7 +63,7 @@ class Session {
   Result<void> start_server() {
     if (work_.server_command.empty()) return {};
     const Fd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    const std::size_t before = lab::count_receiving_sockets(lab_.server());
+    const std::size_t before = count_receiving_sockets(lab_.server());
     auto started = lab_.server().start({"/bin/sh", "-c", work_.server_command},
                                        {.in = nothing.get(), .out = 1, .err = 2});
     if (!started) return fail(started.error());
@@ -71,14 +71,14 @@ class Session {
     return work_.server_wait_seconds > 0 ? wait_for_server(before) : Result<void>{};
   }
 
-  // No event tells of a bind(2) or listen(2): the kernel's tables are looked at again and again,
-  // and in between we wait for the server's end.
+  // There is no event for bind(2) or listen(2): the kernel's tables are read again and again, and
+  // in between we wait for the server's end.
   Result<void> wait_for_server(std::size_t before) {
     constexpr std::chrono::milliseconds between_looks{2};
     const auto longest =
         std::chrono::nanoseconds(static_cast<std::int64_t>(work_.server_wait_seconds * 1e9));
     const Deadline deadline = Deadline::in(longest);
-    while (lab::count_receiving_sockets(lab_.server()) <= before) {
+    while (count_receiving_sockets(lab_.server()) <= before) {
       const auto ended = server_->wait(Deadline::in(between_looks));
       if (!ended) return fail(ended.error());
       if (*ended) return fail(failure(status_text(**ended) + " before it listened"));
@@ -108,7 +108,8 @@ class Session {
 
   /// Until the command ends: its exit status.
   Result<int> watch() {
-    const auto [one, other] = recorder_ ? recorder_->fds() : std::array<int, 2>{-1, -1};
+    const auto [one, other] =
+        options_.recorder != nullptr ? options_.recorder->fds() : std::array<int, 2>{-1, -1};
     for (;;) {
       const int server = server_ ? server_->ended_fd() : -1;
       std::array<pollfd, 5> events{{{client_->ended_fd(), POLLIN, 0},
@@ -119,8 +120,8 @@ class Session {
       if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) {
         return fail(system_error("cannot wait for the command"));
       }
-      if (recorder_) {
-        if (auto taken = recorder_->take(); !taken) return fail(taken.error());
+      if (options_.recorder != nullptr) {
+        if (auto taken = options_.recorder->take(); !taken) return fail(taken.error());
       }
       if (events[2].revents != 0) note_end_of_server();
       if (events[0].revents != 0) return client_->wait();
@@ -136,34 +137,35 @@ class Session {
     server_.reset();
     if (!status || *status == 0) return;
     server_failure_ = failure(status_text(*status) + " while the command ran");
-    say("pushpkt: the server " + status_text(*status) + "; the command goes on\n");
+    if (options_.server_failed) {
+      options_.server_failed("the server " + status_text(*status) + "; the command goes on");
+    }
   }
 
   Result<void> finish() {
     if (server_) static_cast<void>(server_->terminate(Deadline::in(patience)).has_value());
     server_.reset();
-    if (!recorder_) return {};
-    const auto finished = recorder_->finish();
-    say(recorder_->counts());
+    if (options_.recorder == nullptr) return {};
+    auto finished = options_.recorder->finish();
+    if (options_.recorded) options_.recorded();
     return finished;
   }
 
-  const lab::Lab& lab_;
-  const LabWork& work_;
-  std::optional<LabRecorder> recorder_;
+  const Lab& lab_;
+  const SessionWork& work_;
+  const SessionOptions& options_;
   Fd signals_;
-  std::optional<lab::Process> server_;
-  std::optional<lab::Process> client_;
+  std::optional<Process> server_;
+  std::optional<Process> client_;
   std::optional<Error> server_failure_;
 };
 
 }  // namespace
 
-Result<int> run_in_lab(const lab::Lab& lab, const LabWork& work,
-                       std::optional<LabRecorder> recorder) {
+Result<int> run_session(const Lab& lab, const SessionWork& work, const SessionOptions& options) {
   auto signals = take_signals();
   if (!signals) return fail(signals.error());
-  return Session(lab, work, std::move(recorder), std::move(*signals)).run();
+  return Session(lab, work, options, std::move(*signals)).run();
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::lab
