@@ -3,4 +3,5 @@
 
 #include "pushpkt/app/asker.hpp"
 #include "pushpkt/app/client.hpp"
+#include "pushpkt/app/resolve.hpp"
 #include "pushpkt/app/server.hpp"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pushpkt/replay/anonymiser.hpp"
+#include "pushpkt/replay/capture_copy.hpp"
 #include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/latency_histogram.hpp"
 #include "pushpkt/replay/pipeline.hpp"

@@ -1,8 +1,10 @@
 // Packets and answers as text, JSON and HTML.
 #pragma once
 
+#include "pushpkt/report/client.hpp"
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/diff.hpp"
+#include "pushpkt/report/diff_run.hpp"
 #include "pushpkt/report/doctor.hpp"
 #include "pushpkt/report/drops.hpp"
 #include "pushpkt/report/exchange.hpp"

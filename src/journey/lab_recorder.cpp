@@ -42,7 +42,7 @@ Result<std::unique_ptr<LabRecorder>> LabRecorder::open(const lab::Lab& lab, cons
   auto inside = lab::Inside::enter(lab.router());
   if (!inside) return fail(inside.error());
   std::vector<sniff::Sniffer> taps;
-  for (const lab::Interface& end : {lab::router_to_client, lab::router_to_server}) {
+  for (const lab::LinkEnd& end : {lab::router_to_client, lab::router_to_server}) {
     auto sniffer =
         sniff::Sniffer::open({.interface = std::string(end.name),
                               .filter = {},

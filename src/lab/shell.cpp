@@ -65,7 +65,7 @@ void set_environment(bool prompt) {
 }
 
 std::string banner() {
-  const auto both = [](const Interface& end) {
+  const auto both = [](const LinkEnd& end) {
     return to_string(end.ip4) + " " + to_string(end.ip6);
   };
   return "The lab: client -- router -- server. This shell is on the client.\n" +

@@ -1,7 +1,5 @@
-// From words to replay::Edits.
+// The help of each option says what its text is; replay::edits_of() reads it.
 #include "cli/edit_options.hpp"
-
-#include <algorithm>
 
 namespace pushpkt::tool {
 namespace {
@@ -64,65 +62,6 @@ void add_edit_options(Arguments group, EditOptions& options) {
       .type_name("pad|trunc|del");
   group.add_flag("--mtu-truncate", options.mtu_truncate,
                  "cut what is larger than the MTU, with right lengths and checksums");
-}
-
-replay::Checksums checksums_of(const std::string& word) {
-  if (word == "keep") return replay::Checksums::keep;
-  if (word == "fix") return replay::Checksums::fix;
-  return replay::Checksums::right_stays_right;
-}
-
-Result<std::vector<replay::Change>> changes_of(const EditOptions& options) {
-  std::vector<replay::Change> changes;
-  for (const std::string& text : options.set) {
-    const auto change = replay::parse_change(text);
-    if (!change) return fail(change.error());
-    if (std::any_of(changes.begin(), changes.end(),
-                    [&](const replay::Change& other) { return other.field == change->field; })) {
-      return fail(input_error("cannot set " + std::string(change->field->name) + " twice",
-                              "one --set for each field"));
-    }
-    changes.push_back(*change);
-  }
-  return changes;
-}
-
-Result<replay::Edits> edits_of(const EditOptions& options, std::uint32_t mtu) {
-  replay::Edits edits;
-  if (!options.packets.empty()) {
-    const auto numbers = replay::PacketNumbers::parse(options.packets);
-    if (!numbers) return fail(numbers.error());
-    edits.packets = *numbers;
-  }
-  for (const std::string& text : options.map) {
-    const auto mappings = replay::parse_mapping(text);
-    if (!mappings) return fail(mappings.error());
-    edits.mappings.insert(edits.mappings.end(), mappings->begin(), mappings->end());
-  }
-  edits.seed = options.anonymise;
-  if (!options.vlan.empty()) {
-    const auto vlan = replay::parse_vlan(options.vlan);
-    if (!vlan) return fail(vlan.error());
-    edits.vlan = *vlan;
-  }
-  if (!options.endpoints.empty()) {
-    const auto endpoints = replay::parse_endpoints(options.endpoints);
-    if (!endpoints) return fail(endpoints.error());
-    edits.endpoints = *endpoints;
-  }
-  using replay::FixLengths;
-  if (options.fix_lengths == "pad") edits.fix_lengths = FixLengths::pad;
-  if (options.fix_lengths == "trunc") edits.fix_lengths = FixLengths::truncate;
-  if (options.fix_lengths == "del") edits.fix_lengths = FixLengths::remove;
-  if (options.side == "client") edits.side = replay::Side::client;
-  if (options.side == "server") edits.side = replay::Side::server;
-  if (options.link == "ethernet") edits.link = Link::ethernet;
-  if (options.link == "raw") edits.link = Link::raw;
-  if (options.link == "sll") edits.link = Link::linux_sll;
-  if (options.link == "null") edits.link = Link::null;
-  edits.keep_checksums = options.checksums == "keep";
-  if (options.mtu_truncate) edits.truncate_to = mtu;
-  return edits;
 }
 
 }  // namespace pushpkt::tool

@@ -1,12 +1,7 @@
-// --allow, and names that are resolved.
+// Words to flags.
 #include "cli/safety.hpp"
 
-#include <netdb.h>
-#include <netinet/in.h>
-
 #include <algorithm>
-#include <cstring>
-#include <memory>
 
 #include "cli/arguments.hpp"
 
@@ -32,31 +27,6 @@ Allowed allowed(const std::vector<std::string>& names) {
 
 Result<stack::EgressGate> egress_gate(const Allowed& allow) {
   return stack::EgressGate::open(allow);
-}
-
-Result<Ip> resolve(const std::string& host, bool ip6) {
-  addrinfo hints{};
-  hints.ai_family = ip6 ? AF_INET6 : AF_UNSPEC;
-  hints.ai_socktype = SOCK_DGRAM;
-  addrinfo* list = nullptr;
-  const int error = getaddrinfo(host.c_str(), nullptr, &hints, &list);
-  if (error != 0) {
-    return fail(input_error("cannot resolve " + host + ": " + gai_strerror(error),
-                            "give a name that resolves, or an address"));
-  }
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, &freeaddrinfo);
-  if (list->ai_family == AF_INET6) {
-    sockaddr_in6 address{};
-    std::memcpy(&address, list->ai_addr, sizeof address);
-    Ip6 ip;
-    std::memcpy(ip.octets.data(), &address.sin6_addr, ip.octets.size());
-    return Ip{ip};
-  }
-  sockaddr_in address{};
-  std::memcpy(&address, list->ai_addr, sizeof address);
-  Ip4 ip;
-  std::memcpy(ip.octets.data(), &address.sin_addr, ip.octets.size());
-  return Ip{ip};
 }
 
 }  // namespace pushpkt::tool

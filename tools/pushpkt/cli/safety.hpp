@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "pushpkt/base/address.hpp"
-#include "pushpkt/base/result.hpp"
+#include "pushpkt/app/resolve.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 
 namespace pushpkt::tool {
@@ -22,7 +21,6 @@ using stack::egress_host;
 /// The gate for this host and these names of --allow.
 [[nodiscard]] Result<stack::EgressGate> egress_gate(const Allowed& allow);
 
-/// The addresses of a host: a literal, or what getaddrinfo(3) says. `ip6` asks for that family.
-[[nodiscard]] Result<Ip> resolve(const std::string& host, bool ip6);
+using app::resolve;
 
 }  // namespace pushpkt::tool

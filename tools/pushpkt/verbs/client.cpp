@@ -10,8 +10,7 @@
 #include "cli/transport_option.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/pace.hpp"
-#include "pushpkt/report/json.hpp"
-#include "pushpkt/report/value_json.hpp"
+#include "pushpkt/report/client.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
 #include "verbs/verbs.hpp"
 
@@ -92,13 +91,6 @@ Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& op
 /// A refusal comes at once; a server that is just being started needs a moment.
 constexpr std::chrono::milliseconds pause_after_refusal{100};
 
-std::string seconds(double value) {
-  std::string out = std::to_string(value);
-  out.erase(out.find_last_not_of('0') + 1);
-  if (out.back() == '.') out.pop_back();
-  return out + " s";
-}
-
 /// A terminal would act on control characters; a program behind a pipe wants the bytes.
 void print_answer(const std::string& answer) {
   stdout_is_terminal() ? print_plain(answer) : print_bytes(answer);
@@ -119,31 +111,27 @@ class Talk {
       if (!got) return fail(got.error());
       reply = std::move(*got);
     }
-    all_answered_ = all_answered_ && reply.answer.has_value();
-    if (!reply.answer && reply.why_not.empty()) reply.why_not = silence();
-    if (options_.json) return note(message, reply);
+    if (!reply.answer && reply.why_not.empty()) {
+      reply.why_not =
+          report::client_silence(remote_.endpoint, options_.wait_seconds, options_.tries);
+    }
+    log_.add(message, reply);
+    if (options_.json) return {};
     if (reply.answer) print_answer(text_of(*reply.answer) + "\n");
     if (!reply.answer) say("pushpkt: " + reply.why_not + "\n");
-    return flush_output();  // who types waits for the answer
+    return flush_output();  // a person who types waits for the answer
   }
 
   void finish() const {
     if (!options_.json) return;
-    Json out{{"schema", 1},
-             {"transport", options_.transport == app::Transport::udp ? "udp" : "tcp"},
-             {"path", remote_.path->name},
-             {"local", report::endpoint_json(asker_.local())},
-             {"remote", report::endpoint_json(remote_.endpoint)},
-             {"answered", all_answered_},
-             {"requests", requests_}};
+    const report::Json out =
+        log_.as_json(options_.transport, remote_.path->name, asker_.local(), remote_.endpoint);
     print(out.dump(2) + "\n");
   }
 
-  [[nodiscard]] bool all_answered() const { return all_answered_; }
+  [[nodiscard]] bool all_answered() const { return log_.all_answered(); }
 
  private:
-  using Json = report::Json;
-
   /// By hand each frame passes the gate where it is built; a socket's are the kernel's.
   Result<void> wait_for_turn() {
     const bool by_socket = remote_.path->kind == path::Kind::socket;
@@ -156,28 +144,12 @@ class Talk {
     return {};
   }
 
-  [[nodiscard]] std::string silence() const {
-    std::string out = "no answer from " + to_string(remote_.endpoint) + " within " +
-                      seconds(options_.wait_seconds);
-    if (options_.tries > 1) out += ", asked " + std::to_string(options_.tries) + " times";
-    return out + ": no server is there, or the request or the answer was dropped on the way";
-  }
-
-  Result<void> note(const std::string& message, const app::Reply& reply) {
-    Json request{{"message", message}, {"answered", reply.answer.has_value()}};
-    request["answer"] = reply.answer ? Json(text_of(*reply.answer)) : Json(nullptr);
-    request["why_not"] = reply.answer ? Json(nullptr) : Json(reply.why_not);
-    requests_.push_back(std::move(request));
-    return {};
-  }
-
   const Options& options_;
   const Remote& remote_;
   stack::EgressGate& gate_;
   app::Asker& asker_;
   Pace pace_;
-  bool all_answered_ = true;
-  Json requests_ = Json::array();
+  report::ClientLog log_;
 };
 
 Result<void> ask_each_line(Talk& talk) {

@@ -10,7 +10,7 @@
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
-#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/replay/capture_copy.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -38,13 +38,6 @@ struct Options {
   [[nodiscard]] bool prints() const { return written.empty() || print.any() || print.witness; }
 };
 
-/// A pcap file that comes from one keeps its unit of time.
-std::optional<sniff::FileFormat> format_of(const std::string& written, sniff::FileFormat read) {
-  const bool pcap = sniff::format_for(written) != sniff::FileFormat::pcapng;
-  if (pcap && read != sniff::FileFormat::pcapng) return read;
-  return std::nullopt;
-}
-
 Result<void> check_files(const Options& options) {
   std::vector<std::string> outputs{options.written};
   if (options.prints()) outputs.emplace_back("-");
@@ -52,130 +45,27 @@ Result<void> check_files(const Options& options) {
   return check_outputs_are_distinct(outputs);
 }
 
-/// What the options change about each packet.
-class Editing {
- public:
-  [[nodiscard]] static Result<Editing> of(const EditOptions& options) {
-    constexpr std::uint32_t ethernet_mtu = 1500;
-    auto edits = edits_of(options, options.mtu.value_or(ethernet_mtu));
-    if (!edits) return fail(edits.error());
-    auto changes = changes_of(options);
-    if (!changes) return fail(changes.error());
-    replay::Rewriter::Options rewriter{.changes = std::move(*changes),
-                                       .checksums = checksums_of(options.checksums),
-                                       .framing = {}};
-    return Editing(std::move(*edits), std::move(rewriter), options.change_packets());
+/// Packets that were whole come first, then the error.
+Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
+                   replay::CaptureEditor editor, const Options& options) {
+  replay::CaptureCopyOptions copy{.count = options.count,
+                                  .written = options.written,
+                                  .keeps_blocks = !options.edit.change_packets(),
+                                  .stop = interrupted,
+                                  .flush = [&printer] { return printer.flush(); }};
+  if (options.prints()) {
+    copy.take = [&printer](const sniff::SeenView& seen) { return printer.print(seen); };
   }
-
-  /// nullopt: the packet is left out.
-  Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& captured) {
-    auto edited = editor_.edit(captured);
-    if (!edited || !*edited || !changes_) return edited;
-    sniff::SeenView& seen = **edited;
-    const auto frame = rewriter_.rewrite(seen, editor_.is_on_side());
-    if (!frame) return fail(frame.error());
-    if (!*frame) return std::nullopt;
-    seen.bytes = (*frame)->bytes;  // as many as before
-    return edited;
+  const auto done = replay::copy_capture(reader, editor, copy);
+  if (!done.written) return fail(done.written.error());
+  for (const std::string& note : reader.notes()) say("note: " + note + "\n");
+  if (interrupted()) {
+    say("interrupted: " + std::to_string(done.packets) + " packets so far\n");
+    return exit_no;
   }
-
- private:
-  Editing(replay::Edits edits, replay::Rewriter::Options rewriter, bool changes)
-      : editor_(std::move(edits)), rewriter_(std::move(rewriter)), changes_(changes) {}
-
-  replay::PacketEditor editor_;
-  replay::Rewriter rewriter_;
-  bool changes_;
-};
-
-/// Packets from the reader to the screen and the file.
-class Decoding {
- public:
-  Decoding(sniff::CaptureReader reader, report::PacketPrinter printer, Editing editing,
-           const Options& options)
-      : reader_(std::move(reader)),
-        printer_(std::move(printer)),
-        editing_(std::move(editing)),
-        options_(options) {}
-
-  /// What was whole comes first, then the error.
-  Result<int> run() {
-    if (!options_.written.empty()) {
-      if (auto opened = open_written(); !opened) return fail(opened.error());
-    }
-    // What is in the pipe now is to be seen before more of it comes.
-    reader_.before_waiting([this] { return flush(); });
-    const auto all = take_all();
-    const auto shown = printer_.flush();
-    if (auto closed = close(all); !closed) return fail(closed.error());
-    if (!shown) return fail(shown.error());
-    for (const std::string& note : reader_.notes()) say("note: " + note + "\n");
-    if (interrupted()) {
-      say("interrupted: " + std::to_string(taken_) + " packets so far\n");
-      return exit_no;
-    }
-    if (!all) return fail(all.error());
-    return printer_.loud_disagreements() == 0 ? exit_yes : exit_no;
-  }
-
- private:
-  Result<void> open_written() {
-    auto writer = sniff::CaptureWriter::create(options_.written,
-                                               format_of(options_.written, reader_.format()));
-    if (!writer) return fail(writer.error());
-    writer_.emplace(std::move(*writer));
-    // Edited packets get blocks of their own, and names beside them could undo an anonymisation.
-    if (options_.edit.change_packets()) return {};
-    return reader_.pass_on_to(*writer_);
-  }
-
-  /// Until the end, an error, an interruption, or as many packets as were asked for.
-  Result<void> take_all() {
-    while (!interrupted() && (!options_.count || taken_ < *options_.count)) {
-      const auto seen = reader_.next();
-      if (!seen) return fail(seen.error());
-      if (!*seen) return {};
-      const auto edited = editing_.edit(**seen);
-      if (!edited) return fail(edited.error());
-      if (!*edited) continue;
-      if (auto done = take(**edited); !done) return done;
-      ++taken_;
-    }
-    return {};
-  }
-
-  Result<void> take(const sniff::SeenView& seen) {
-    if (writer_) {
-      auto done = writer_->write(seen);
-      failed_ = !done;
-      if (!done) return done;
-    }
-    return options_.prints() ? printer_.print(seen) : Result<void>{};
-  }
-
-  Result<void> flush() {
-    if (writer_) {
-      if (auto done = writer_->flush(); !done) return done;
-    }
-    return printer_.flush();
-  }
-
-  /// A file that was being written beside appears if it has what was whole in the capture; an
-  /// earlier one stays if there was nothing, or if it could not be written.
-  Result<void> close(const Result<void>& all) {
-    if (!writer_ || failed_ || (!all && output_error())) return {};
-    if (!all && taken_ == 0 && !interrupted()) return {};
-    return writer_->close();
-  }
-
-  sniff::CaptureReader reader_;
-  report::PacketPrinter printer_;
-  Editing editing_;
-  const Options& options_;
-  std::optional<sniff::CaptureWriter> writer_;
-  bool failed_ = false;  ///< to write into the file
-  std::uint64_t taken_ = 0;
-};
+  if (!done.read) return fail(done.read.error());
+  return printer.loud_disagreements() == 0 ? exit_yes : exit_no;
+}
 
 report::Flushing flushing_of_stdout() {
   return stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
@@ -191,8 +81,9 @@ Result<int> run(const Options& options) {
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
-  auto editing = Editing::of(options.edit);
-  if (!editing) return fail(editing.error());
+  constexpr std::uint32_t ethernet_mtu = 1500;
+  auto editor = replay::CaptureEditor::of(options.edit, options.edit.mtu.value_or(ethernet_mtu));
+  if (!editor) return fail(editor.error());
   if (auto other = check_files(options); !other) return fail(other.error());
   catch_interruptions();
   auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
@@ -200,7 +91,7 @@ Result<int> run(const Options& options) {
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
   auto printer = open_printer(options.print, flushing_of_stdout(), interface_ids);
   if (!printer) return fail(printer.error());
-  return Decoding(std::move(*reader), std::move(*printer), std::move(*editing), options).run();
+  return decode(std::move(*reader), std::move(*printer), std::move(*editor), options);
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/policy_options.hpp"
 #include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
-#include "verbs/diff_run.hpp"
+#include "pushpkt/report/diff_run.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -15,26 +17,34 @@ struct Options {
   std::vector<std::string> files;
   PolicyOptions policy;
   std::string pairing;
-  compare::Bounds bounds;
-  DiffOutput output;
+  report::DiffRequest request;
 };
 
 Result<int> run(const Options& options) {
-  const auto other = check_outputs_are_no_inputs({options.policy.file}, {options.output.html_file});
+  const std::string& page = options.request.html_file;
+  const auto other = check_outputs_are_no_inputs({options.policy.file}, {page});
   if (!other) return fail(other.error());
-  const auto two = check_outputs_are_distinct({"-", options.output.html_file});
+  const auto two = check_outputs_are_distinct({"-", page});
   if (!two) return fail(two.error());
   const Files files{.read = {options.files[0], options.files[1], options.policy.file},
-                    .written = {options.output.html_file}};
+                    .written = {page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   auto policy = options.policy.policy();
   if (!policy) return fail(policy.error());
   if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);
-  return diff_captures({.a = options.files[0],
-                        .b = options.files[1],
-                        .policy = *policy,
-                        .bounds = options.bounds,
-                        .output = options.output});
+  report::DiffRequest request = options.request;
+  request.a = options.files[0];
+  request.b = options.files[1];
+  request.policy = std::move(*policy);
+  catch_interruptions();
+  const auto same = report::diff_captures(request, {.style = style_of_stdout(),
+                                                    .print = print,
+                                                    .print_exact = print_bytes,
+                                                    .note = say,
+                                                    .stop = interrupted,
+                                                    .stop_fd = interruption_fd()});
+  if (!same) return fail(same.error());
+  return *same ? exit_yes : exit_no;
 }
 
 }  // namespace
@@ -50,17 +60,17 @@ Run add_diff(Arguments verb) {
   verb.add_option("--pair", options->pairing,
                   "how packets find their partners: order (the default), flow or content")
       .one_of({"order", "flow", "content"});
-  verb.add_option("--window", options->bounds.window_packets,
+  verb.add_option("--window", options->request.bounds.window_packets,
                   "look so many packets ahead for a partner")
       .type_name("N")
       .range(1, 1'000'000);
-  verb.add_option("--memory", options->bounds.memory_bytes,
+  verb.add_option("--memory", options->request.bounds.memory_bytes,
                   "hold so much of packets that wait for a partner (16MiB)")
       .type_name("SIZE")
       .octets();
-  verb.add_flag("-q,--brief", options->output.brief, "only the groups, not packet by packet");
-  verb.add_flag("--json", options->output.json, "one JSON document");
-  verb.add_option("--html", options->output.html_file, "also a page to read and print")
+  verb.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
+  verb.add_flag("--json", options->request.json, "one JSON document");
+  verb.add_option("--html", options->request.html_file, "also a page to read and print")
       .type_name("FILE");
   verb.footer(
       "Exit status: 0 the same, 1 different, 2 trouble.\n"

@@ -9,7 +9,7 @@
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/drops/watch.hpp"
+#include "pushpkt/drops/watch_loop.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/lab/shell.hpp"
 #include "pushpkt/report/drops.hpp"
@@ -29,8 +29,6 @@ struct Options {
   bool json = false;
 };
 
-Deadline deadline_in(double seconds) { return Deadline::in(in_seconds(seconds)); }
-
 /// Before anything is opened or printed. "" is all interfaces.
 Result<void> find(const std::string& interface) {
   if (interface.empty() || ::if_nametoindex(interface.c_str()) != 0) return {};
@@ -38,71 +36,30 @@ Result<void> find(const std::string& interface) {
                            "`ip link` lists the interfaces of this network namespace"));
 }
 
-/// The best source that is permitted here. Prints which it is, and what it lacks.
 std::optional<drops::Listener> listen(const Options& options) {
   if (options.counters) return std::nullopt;
-  auto packets = drops::Trace::open(drops::Detail::packet);
-  if (packets) {
-    say("listening to skb:kfree_skb, with the namespace and interface of each drop\n");
-    return drops::Listener{std::move(*packets), drops::Detail::packet};
-  }
-  say(packets.error().text() + "\n");
-  // Without a BPF program the drops of an interface or a lab cannot be told from others.
-  if (options.interface.empty() && !options.lab) {
-    auto trace = drops::Trace::open(drops::Detail::reason);
-    if (trace) {
-      say("listening to skb:kfree_skb: drops have no namespace and no interface\n");
-      return drops::Listener{std::move(*trace), drops::Detail::reason};
-    }
-    if (trace.error().text() != packets.error().text()) say(trace.error().text() + "\n");
-  }
-  say("reading counters instead: they do not count every drop\n");
-  return std::nullopt;
+  return drops::open_best_listener(!options.interface.empty() || options.lab,
+                                   [](const std::string& line) { say(line + "\n"); });
 }
 
-/// Until -c drops were seen, the time is over, the command has ended, or a signal came.
-class Rounds {
- public:
-  Rounds(const Options& options, lab::Process* command) : options_(options), command_(command) {
-    if (options.wait_seconds) end_.emplace(deadline_in(*options.wait_seconds));
-  }
-
-  Result<void> run(drops::Watch& watch) {
-    while (!over(watch)) {
-      const bool last = ended();
-      watch.wait(deadline_in(options_.interval_seconds));
-      if (auto looked = watch.look(); !looked) return looked;
-      print_news(watch);
-      if (auto shown = flush_output(); !shown) return shown;
-      if (last) break;
-    }
-    return {};
-  }
-
- private:
-  void print_news(drops::Watch& watch) const {
-    for (const drops::DropNews& news : watch.take_news()) {
-      print(options_.json ? report::drop_json(news, watch.is_traced())
-                          : report::drop_line(news, style_of_stdout()));
-    }
-  }
-  [[nodiscard]] bool over(const drops::Watch& watch) const {
-    if (options_.count && watch.tally().count() >= *options_.count) return true;
-    return interrupted() || (end_ && end_->passed());
-  }
-  [[nodiscard]] bool ended() {
-    if (command_ == nullptr) return false;
-    const auto status = command_->wait(deadline_in(0));
-    return !status || status->has_value();
-  }
-
-  const Options& options_;
-  lab::Process* command_;
-  std::optional<Deadline> end_;
-};
-
 Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Process* command) {
-  const auto done = Rounds(options, command).run(watch);
+  drops::WatchLimits limits{.count = options.count,
+                            .interval = in_seconds(options.interval_seconds),
+                            .stop = interrupted};
+  if (options.wait_seconds) limits.wait = in_seconds(*options.wait_seconds);
+  if (command != nullptr) {
+    limits.has_ended = [command] {
+      const auto status = command->wait(Deadline::in(std::chrono::nanoseconds(0)));
+      return !status || status->has_value();
+    };
+  }
+  const auto done = drops::watch_until(watch, limits, [&] {
+    for (const drops::DropNews& news : watch.take_news()) {
+      print(options.json ? report::drop_json(news, watch.is_traced())
+                         : report::drop_line(news, style_of_stdout()));
+    }
+    return flush_output();
+  });
   if (!options.json) {
     print(
         report::drops_summary(watch.tally(), {watch.is_traced(), watch.lost()}, style_of_stdout()));

@@ -3,7 +3,7 @@
 
 #include "cli/command.hpp"
 #include "cli/terminal.hpp"
-#include "verbs/path_states.hpp"
+#include "pushpkt/report/path_reference.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -16,7 +16,7 @@ Run add_paths(Arguments verb) {
       "refused. Inside the lab all of them work without root:\n"
       "  pushpkt lab -- pushpkt paths");
   return [json]() -> Result<int> {
-    const auto states = path_states();
+    const auto states = report::path_states();
     print(*json ? report::paths_json(states) : report::paths_text(states, style_of_stdout()));
     return exit_yes;
   };

@@ -92,7 +92,7 @@ Result<int> run(const ReplayOptions& options) {
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
   // Only now: --set may name a field of --protocols.
-  auto changes = changes_of(options.edit);
+  auto changes = replay::changes_of(options.edit);
   if (!changes) return fail(changes.error());
   plan->changes = std::move(*changes);
   if (dry) return run_dry(*plan, options);

@@ -52,7 +52,7 @@ Result<replay::Plan> plan_of(const ReplayOptions& options) {
     return fail(input_error("cannot replay the standard input more than once",
                             "write it to a file, or leave --loop away"));
   }
-  auto edits = edits_of(options.edit, 0);  // the device has the MTU
+  auto edits = replay::edits_of(options.edit, 0);  // the device has the MTU
   if (!edits) return fail(edits.error());
   return replay::Plan{.file = options.file,
                       .filter = options.filter,
@@ -62,7 +62,7 @@ Result<replay::Plan> plan_of(const ReplayOptions& options) {
                       .interface = options.interface,
                       .out_file = options.out_file,
                       .pace = pace_of(options),
-                      .checksums = checksums_of(options.edit.checksums),
+                      .checksums = replay::checksums_of(options.edit.checksums),
                       .edits = std::move(*edits),
                       .mtu = options.edit.mtu,
                       .truncate_to_mtu = options.edit.mtu_truncate,

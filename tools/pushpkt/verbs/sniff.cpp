@@ -53,7 +53,7 @@ Result<void> check(const Options& options) {
 Result<int> list_interfaces() {
   const auto all = sniff::interfaces();
   if (!all) return fail(all.error());
-  for (const sniff::Interface& device : *all) {
+  for (const Interface& device : *all) {
     std::string line = device.name;
     if (device.up) line += "  up";
     if (device.loopback) line += "  loopback";

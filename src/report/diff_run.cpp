@@ -1,18 +1,16 @@
-// Opens what is compared, and prints while it compares.
-#include "verbs/diff_run.hpp"
+// Opens the captures; a DiffWriter prints.
+#include "pushpkt/report/diff_run.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
-#include "cli/command.hpp"
-#include "cli/interruption.hpp"
-#include "cli/terminal.hpp"
+#include "diff_writer.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
-#include "verbs/diff_writer.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::report {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,27 +35,28 @@ Result<std::set<std::string>> captures_in(const std::string& folder) {
   return fail(system_error("cannot read the folder " + folder, error.value()));
 }
 
-/// One comparison; false when the captures differ.
-Result<bool> diff_one(const DiffRequest& request) {
-  const auto other =
-      check_outputs_are_no_inputs({request.a, request.b}, {"-", request.output.html_file});
+bool is_stopped(const DiffOutput& output) { return output.stop && output.stop(); }
+
+/// Two files; false when they differ.
+Result<bool> diff_files(const DiffRequest& request, const DiffOutput& output) {
+  const auto other = check_outputs_are_no_inputs({request.a, request.b}, {"-", request.html_file});
   if (!other) return fail(other.error());
-  auto a = sniff::CaptureReader::open(request.a, {}, interruption_fd());
+  auto a = sniff::CaptureReader::open(request.a, {}, output.stop_fd);
   if (!a) return fail(a.error());
-  auto b = sniff::CaptureReader::open(request.b, {}, interruption_fd());
+  auto b = sniff::CaptureReader::open(request.b, {}, output.stop_fd);
   if (!b) return fail(b.error());
   Source source_a(std::move(*a));
   Source source_b(std::move(*b));
-  auto writer = DiffWriter::open(request);
+  auto writer = DiffWriter::open(request, output);
   if (!writer) return fail(writer.error());
   const compare::CaptureDiff diff = compare::diff(
       source_a, source_b, request.policy,
       [&](const compare::PacketDifference& difference) { writer->write(difference); },
       request.bounds);
   if (auto done = writer->finish(diff); !done) return fail(done.error());
-  if (interrupted() && !diff.whole()) {
-    say("interrupted: " + std::to_string(diff.packets_a) + " and " +
-        std::to_string(diff.packets_b) + " packets compared\n");
+  if (is_stopped(output) && !diff.whole()) {
+    output.note("interrupted: " + std::to_string(diff.packets_a) + " and " +
+                std::to_string(diff.packets_b) + " packets compared\n");
     return false;
   }
   if (diff.trouble_a) return fail(*diff.trouble_a);
@@ -65,16 +64,17 @@ Result<bool> diff_one(const DiffRequest& request) {
   return diff.clean();
 }
 
-/// The names that only one of the folders has, as diff(1) tells them.
-void tell_lonely(const std::set<std::string>& names, const std::set<std::string>& other,
-                 const std::string& folder) {
+/// The names that only one of the folders has, in the words of diff(1).
+void print_unpaired(const std::set<std::string>& names, const std::set<std::string>& other,
+                    const std::string& folder, const DiffOutput& output) {
   for (const std::string& name : names) {
-    if (!other.contains(name)) print_plain("Only in " + folder + ": " + name + "\n");
+    if (!other.contains(name))
+      output.print_exact(printable("Only in " + folder + ": " + name + "\n", Keep::lines));
   }
 }
 
-Result<int> diff_folders(const DiffRequest& request) {
-  if (request.output.json || !request.output.html_file.empty()) {
+Result<bool> diff_folders(const DiffRequest& request, const DiffOutput& output) {
+  if (request.json || !request.html_file.empty()) {
     return fail(
         input_error("cannot put the captures of two folders into one document",
                     "compare them one by one: `pushpkt diff --json A/x.pcapng B/x.pcapng`"));
@@ -87,19 +87,19 @@ Result<int> diff_folders(const DiffRequest& request) {
     return fail(input_error("cannot find a capture in " + request.a + " nor in " + request.b,
                             "names of captures end in .pcapng, .pcap or .cap"));
   }
-  tell_lonely(*in_a, *in_b, request.a);
-  tell_lonely(*in_b, *in_a, request.b);
+  print_unpaired(*in_a, *in_b, request.a, output);
+  print_unpaired(*in_b, *in_a, request.b, output);
   bool same = *in_a == *in_b;
   for (const std::string& name : *in_a) {
-    if (!in_b->contains(name) || interrupted()) continue;
-    DiffRequest one = request;
-    one.a = (fs::path(request.a) / name).string();
-    one.b = (fs::path(request.b) / name).string();
-    const auto clean = diff_one(one);
+    if (!in_b->contains(name) || is_stopped(output)) continue;
+    DiffRequest pair = request;
+    pair.a = (fs::path(request.a) / name).string();
+    pair.b = (fs::path(request.b) / name).string();
+    const auto clean = diff_files(pair, output);
     if (!clean) return fail(clean.error());
     same = same && *clean;
   }
-  return same ? exit_yes : exit_no;
+  return same;
 }
 
 /// The capture in the folder that has the name of the other one.
@@ -111,31 +111,28 @@ Result<std::string> namesake(const std::string& folder, const std::string& captu
   const auto names = captures_in(folder);
   if (!names) return fail(names.error());
   std::string there;
-  for (const std::string& one : *names) there += (there.empty() ? "" : ", ") + one;
+  for (const std::string& other : *names) there += (there.empty() ? "" : ", ") + other;
   return fail(input_error("cannot find " + name + " in the folder " + folder,
                           there.empty() ? "there is no capture in it" : "there are " + there));
 }
 
 }  // namespace
 
-Result<int> diff_captures(const DiffRequest& request) {
-  catch_interruptions();
+Result<bool> diff_captures(const DiffRequest& request, const DiffOutput& output) {
   if (request.a == "-" && request.b == "-") {
     return fail(input_error("cannot read both captures from the standard input",
                             "name a file for one of them"));
   }
   const bool folder_a = is_folder(request.a);
   const bool folder_b = is_folder(request.b);
-  if (folder_a && folder_b) return diff_folders(request);
+  if (folder_a && folder_b) return diff_folders(request, output);
   DiffRequest files = request;
   if (folder_a || folder_b) {
     auto found = folder_a ? namesake(request.a, request.b) : namesake(request.b, request.a);
     if (!found) return fail(found.error());
     (folder_a ? files.a : files.b) = *found;
   }
-  const auto clean = diff_one(files);
-  if (!clean) return fail(clean.error());
-  return *clean ? exit_yes : exit_no;
+  return diff_files(files, output);
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::report

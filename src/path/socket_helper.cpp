@@ -1,13 +1,8 @@
 // socketpair(2), SOCK_SEQPACKET: a request is one datagram, and so is its answer.
-//
-// socket() and bind() are defined here for the whole program, before those of the C library:
-// libpcap opens its sockets by itself and takes none from others. The alternatives were a copy of
-// what libpcap does with a packet socket, or parsing with CAP_NET_RAW.
-#include "cli/socket_helper.hpp"
+#include "pushpkt/path/socket_helper.hpp"
 
-#include <fcntl.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
-#include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -19,13 +14,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <initializer_list>
 #include <mutex>
-#include <optional>
 
-#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/privileges.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::path {
 namespace {
 
 enum class Wish : int { socket, bind };
@@ -108,24 +101,6 @@ bool is_permitted(const Request& request) {
   return ip && type == SOCK_RAW;
 }
 
-bool keep_only(std::initializer_list<cap_value_t> wanted) {
-  cap_t set = cap_init();
-  if (set == nullptr) return false;
-  bool ok = true;
-  cap_t own = cap_get_proc();
-  for (const cap_value_t capability : wanted) {
-    cap_flag_value_t has = CAP_CLEAR;
-    if (cap_get_flag(own, capability, CAP_PERMITTED, &has) != 0 || has == CAP_CLEAR) continue;
-    for (const cap_flag_t flag : {CAP_PERMITTED, CAP_EFFECTIVE}) {
-      ok = ok && cap_set_flag(set, flag, 1, &capability, CAP_SET) == 0;
-    }
-  }
-  ok = ok && cap_set_proc(set) == 0;
-  cap_free(own);
-  cap_free(set);
-  return ok;
-}
-
 Answer open_for(const Request& request, Fd& opened) {
   if (!is_permitted(request)) return {EPERM};
   opened = Fd(real_socket(request.domain, request.type, request.protocol));
@@ -152,7 +127,7 @@ Answer bind_for(const Request& request, const Fd& given) {
   }
 }
 
-/// Our end of the line to the helper, and who may use it.
+/// Our end of the socket pair.
 struct Line {
   std::mutex mutex;
   Fd fd;
@@ -177,11 +152,7 @@ std::optional<int> ask(const Request& request, int fd, Fd& opened) {
 }  // namespace
 
 Result<void> open_socket_helper() {
-  cap_t own = cap_get_proc();
-  cap_flag_value_t has = CAP_CLEAR;
-  const bool known = own != nullptr && cap_get_flag(own, CAP_NET_RAW, CAP_EFFECTIVE, &has) == 0;
-  cap_free(own);
-  if (!known || has == CAP_CLEAR) return {};
+  if (!has_capability(CAP_NET_RAW)) return {};
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return fail(system_error("cannot make a pair of sockets"));
@@ -192,13 +163,14 @@ Result<void> open_socket_helper() {
   const pid_t pid = ::fork();
   if (pid < 0) return fail(system_error("cannot start another process"));
   if (pid == 0) {
-    ours.reset();  // or the end of the other process would not end the line
+    ours.reset();  // or the helper would not notice the end of the other process
     // Ctrl-C is for the other process: this one ends with it.
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(number, SIG_IGN);
     for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::close(number);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent || !keep_only({CAP_NET_RAW, CAP_NET_BIND_SERVICE})) ::_exit(1);
+    const bool kept = keep_capabilities({CAP_NET_RAW, CAP_NET_BIND_SERVICE}).has_value();
+    if (::getppid() != parent || !kept) ::_exit(1);
     serve(theirs.get());
   }
   the_line().fd = std::move(ours);
@@ -215,31 +187,17 @@ void close_socket_helper() {
   }
 }
 
-}  // namespace pushpkt::tool
-
-// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the C library's have reserved
-// ones
-extern "C" int socket(int domain, int type, int protocol) noexcept {
-  using namespace pushpkt::tool;
-  const int fd = real_socket(domain, type, protocol);
-  if (fd >= 0 || errno != EPERM) return fd;
-  pushpkt::Fd opened;
-  const auto number =
-      ask({.wish = Wish::socket, .domain = domain, .type = type, .protocol = protocol}, -1, opened);
-  errno = number.value_or(EPERM);
-  if (errno != 0 || !opened.valid()) return -1;
-  if ((type & SOCK_CLOEXEC) == 0) ::fcntl(opened.get(), F_SETFD, 0);
-  return opened.release();
+std::optional<int> ask_for_socket(int domain, int type, int protocol, Fd& opened) {
+  return ask({.wish = Wish::socket, .domain = domain, .type = type, .protocol = protocol}, -1,
+             opened);
 }
 
-extern "C" int bind(int fd, const sockaddr* address, socklen_t bytes) noexcept {
-  using namespace pushpkt::tool;
-  if (real_bind(fd, address, bytes) == 0) return 0;
+std::optional<int> ask_for_bind(int fd, const sockaddr* address, socklen_t bytes) {
   Request request{.wish = Wish::bind, .address_bytes = bytes};
-  if (errno != EACCES || bytes > sizeof request.address) return -1;
+  if (bytes > sizeof request.address) return std::nullopt;
   std::memcpy(&request.address, address, bytes);
-  pushpkt::Fd none;
-  errno = ask(request, fd, none).value_or(EACCES);
-  return errno == 0 ? 0 : -1;
+  Fd none;
+  return ask(request, fd, none);
 }
-// NOLINTEND(readability-inconsistent-declaration-parameter-name)
+
+}  // namespace pushpkt::path
