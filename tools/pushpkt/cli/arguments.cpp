@@ -156,7 +156,7 @@ Option Option::may_be_empty() {
   return *this;
 }
 
-Option Option::octets() {
+Option Option::bytes() {
   range_->kind = NumberRange::Kind::bytes;
   option_->default_str("");  // with a unit it reads better: the explanation names it
   return *this;

@@ -78,7 +78,7 @@ class Option {
   /// Takes the empty text too, which other options refuse.
   Option may_be_empty();
   /// Bytes, with or without a unit: 512, 64kB, 16MiB; k is 1024.
-  Option octets();
+  Option bytes();
 
   /// Refused without, and together with, the other one.
   Option needs(Option other);
@@ -139,9 +139,9 @@ class CommandLine {
   [[nodiscard]] std::string help() const;
   [[nodiscard]] CommandFacts facts() const;
 
-  /// Fills the variables, and says which verb was named: none if the help or the version was asked
-  /// for, which is printed then. An input error for a line that does not fit, and for an option
-  /// that has no effect beside the others (option_rules.hpp).
+  /// Fills the variables, and returns the verb that was named: none if the help or the version was
+  /// asked for, which is printed then. An input error for a line that does not fit, and for an
+  /// option that has no effect beside the others (option_rules.hpp).
   [[nodiscard]] Result<std::optional<std::string>> parse(int argc, char** argv);
 
  private:

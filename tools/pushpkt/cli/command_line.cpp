@@ -46,7 +46,7 @@ CommandFacts facts_of(const CLI::App& app, const Numbers& numbers, const std::st
                    .footer = app.get_footer(),
                    .options = {},
                    .commands = {}};
-  // get_options() of an app has those of its groups too: each is told from its own group first.
+  // get_options() of an app has those of its groups too: each is known from its own group first.
   CommandFacts grouped;
   for (const CLI::App* inner : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (inner->get_name().empty()) {

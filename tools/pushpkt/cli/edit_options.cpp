@@ -1,4 +1,4 @@
-// The help of each option says what its text is; replay::edits_of() reads it.
+// The help of each option describes its text; replay::edits_of() reads it.
 #include "cli/edit_options.hpp"
 
 namespace pushpkt::tool {

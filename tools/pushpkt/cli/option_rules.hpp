@@ -12,7 +12,7 @@ namespace pushpkt::tool {
 
 class Arguments;
 
-/// Beside what `when` says, none of `options` would change anything: giving one is an error.
+/// Where `when` holds, none of `options` would change anything: giving one is an error.
 struct OptionRule {
   std::string_view command;  ///< "send", "ask fields"
   /// Conditions that all hold, between blanks: "--json" (it is given), "!--wait" (it is not),
@@ -24,7 +24,7 @@ struct OptionRule {
 
 [[nodiscard]] std::span<const OptionRule> option_rules();
 
-/// Refuses the first option that has no effect on this line of `command`, and says why.
+/// Refuses the first option that has no effect on this line of `command`, with the reason.
 [[nodiscard]] Result<void> check_rules(std::string_view command, const Arguments& arguments);
 
 }  // namespace pushpkt::tool

@@ -13,7 +13,7 @@ struct PolicyOptions {
   std::string file;
   std::vector<std::string> ignored;
 
-  /// Nothing was said: the verb's own default holds.
+  /// Neither option was given: the verb's own default holds.
   [[nodiscard]] bool empty() const { return file.empty() && ignored.empty(); }
   /// The file's policy, the ignored fields on top. Input errors name the file or the field.
   [[nodiscard]] Result<compare::Policy> policy() const;

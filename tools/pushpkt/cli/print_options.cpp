@@ -42,7 +42,7 @@ Result<report::PacketPrinter> open_printer(const PrintOptions& options, report::
     return flush_output();
   };
   return report::PacketPrinter::make(options, style_of_stdout(), flushing, interface_ids,
-                                     {.write = write, .note = say});
+                                     {.write = write, .note = print_stderr});
 }
 
 }  // namespace pushpkt::tool

@@ -25,7 +25,7 @@ Progress::Progress(std::uint64_t total)
       next_(begin_ + patience) {}
 
 Progress::~Progress() {
-  if (drawn_) say_control(wipe);
+  if (drawn_) print_control(wipe);
 }
 
 void Progress::show(std::uint64_t done) {
@@ -41,7 +41,7 @@ void Progress::show(std::uint64_t done) {
     line += "[" + std::string(filled, '#') + std::string(bar_width - filled, '.') + "] " +
             std::to_string(std::min(done, total_) * 100 / total_) + " %  ";
   }
-  say_control(line + std::to_string(done) + " packets, " + std::to_string(seconds) + " s");
+  print_control(line + std::to_string(done) + " packets, " + std::to_string(seconds) + " s");
 }
 
 }  // namespace pushpkt::tool

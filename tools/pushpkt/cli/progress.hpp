@@ -8,7 +8,7 @@ namespace pushpkt::tool {
 
 class Progress {
  public:
-  /// `total` steps; 0: nobody knows, so there are numbers and no bar.
+  /// `total` steps; 0: unknown, so there are numbers and no bar.
   explicit Progress(std::uint64_t total);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

@@ -13,7 +13,7 @@ class RecipeSource {
  public:
   /// Input errors: neither or both are named; a file that cannot be opened.
   [[nodiscard]] static Result<RecipeSource> open(const SendOptions& options);
-  /// nullopt at the end. An input error names the line, or says why the file cannot be read. Empty
+  /// nullopt at the end. An input error names the line, or why the file cannot be read. Empty
   /// lines and those that begin with # are passed over.
   [[nodiscard]] Result<std::optional<wire::Recipe>> next();
 

@@ -41,32 +41,6 @@ void note_error(bool failed) {
   if (failed && first_error == 0) first_error = errno != 0 ? errno : EIO;
 }
 
-/// Where the last line of `text` begins, behind its newline; 0 for the only one.
-std::size_t last_line(std::string_view text) { return text.rfind('\n') + 1; }
-
-/// Each line broken between words, but not one with a mark (^) under it.
-std::string broken(std::string_view text, std::size_t columns) {
-  constexpr std::size_t indent = 4;
-  std::string out;
-  std::string_view marked;
-  if (text.ends_with(" ^") && last_line(text) > 0) {
-    marked = text.substr(last_line(text.substr(0, last_line(text) - 1)));
-    text.remove_suffix(marked.size());
-  }
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
-    std::string before(begin, ' ');
-    for (const std::string& part : report::wrapped(line.substr(begin), columns - indent)) {
-      out.append(out.empty() ? "" : "\n").append(before).append(part);
-      before = std::string(indent, ' ');
-    }
-  }
-  if (!marked.empty()) out.append(out.empty() ? "" : "\n").append(marked);
-  return out;
-}
-
 /// stdio tries what it could not write again at exit: nothing of it is wanted any more.
 [[noreturn]] void end_by_closed_pipe() {
   std::signal(SIGPIPE, SIG_DFL);
@@ -138,24 +112,26 @@ bool is_of_output(const Error& error) {
 int close_output(int code) {
   const bool wrote = flush_output().has_value();
   errno = 0;
-  // What NFS and quotas refuse is said by close(2) only.
+  // NFS and quotas report a refusal at close(2) only.
   if (wrote) note_error(std::fclose(stdout) != 0 && errno != EBADF);
   if (first_error == 0) return code;
   if (first_error == EPIPE) end_by_closed_pipe();
-  say("pushpkt: " + output_error()->text() + "\n");
+  print_stderr("pushpkt: " + output_error()->text() + "\n");
   return exit_environment;
 }
 
-void say(std::string_view text) {
-  if (is_printable(text, Keep::lines)) return say_control(text);
-  say_control(printable(text, Keep::lines));
+void print_stderr(std::string_view text) {
+  if (is_printable(text, Keep::lines)) return print_control(text);
+  print_control(printable(text, Keep::lines));
 }
 
-void say_error(const Error& error) {
+void print_error(const Error& error) {
   const std::string text = "pushpkt: " + error.text();
-  say((::isatty(STDERR_FILENO) == 1 ? broken(text, width_of(STDERR_FILENO)) : text) + "\n");
+  print_stderr(
+      (::isatty(STDERR_FILENO) == 1 ? report::wrapped_lines(text, width_of(STDERR_FILENO)) : text) +
+      "\n");
 }
 
-void say_control(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void print_control(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 }  // namespace pushpkt::tool

@@ -38,15 +38,15 @@ void print_bytes(std::string_view bytes);
 /// Whether `error` is output_error(), or that of a capture in a pipe that is read no longer: then
 /// close_output() ends the process.
 [[nodiscard]] bool is_of_output(const Error& error);
-/// Flushes and closes stdout. The exit status: `code`, or 4 after saying what stdout refused.
-/// Where nobody reads the pipe any longer the process ends as by SIGPIPE, as other tools do.
+/// Flushes and closes stdout. The exit status: `code`, or 4 after printing what stdout refused.
+/// Where the pipe is read no longer the process ends as by SIGPIPE, as other tools do.
 [[nodiscard]] int close_output(int code);
 
 /// Talk, to stderr, with control characters escaped as by print().
-void say(std::string_view text);
+void print_stderr(std::string_view text);
 /// "pushpkt: cannot ...", with what to try; on a terminal its lines are broken between words.
-void say_error(const Error& error);
+void print_error(const Error& error);
 /// Talk that moves the cursor: the progress bar, on a terminal.
-void say_control(std::string_view text);
+void print_control(std::string_view text);
 
 }  // namespace pushpkt::tool

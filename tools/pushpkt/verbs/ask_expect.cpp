@@ -25,10 +25,10 @@ Result<std::optional<ask::Expectation>> expectation_of(const std::string& text, 
 
 int grade(const ask::Expectation& expected, const std::vector<ask::Outcome>& outcomes) {
   const std::string prefix = "not as expected (" + expected.text() + "): ";
-  if (outcomes.empty()) say(prefix + "there is no row\n");
+  if (outcomes.empty()) print_stderr(prefix + "there is no row\n");
   const auto unmet = expected.unmet(outcomes);
   for (const ask::Outcome& outcome : unmet)
-    say(prefix + outcome.name + ": " + outcome.text() + "\n");
+    print_stderr(prefix + outcome.name + ": " + outcome.text() + "\n");
   return outcomes.empty() || !unmet.empty() ? exit_no : exit_yes;
 }
 

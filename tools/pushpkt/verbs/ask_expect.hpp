@@ -1,4 +1,4 @@
-// --expect: the exit code says whether the rows are as expected.
+// --expect: the exit code is a grade of the rows.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // pushpkt ask fields: what happens to a field that we write ourselves.
-#include "pushpkt/ask/fields.hpp"
+#include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/base/output_file.hpp"
 
 #include <algorithm>
@@ -90,30 +90,17 @@ Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
   const auto lines = report::differences_from(
       answer, earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
   if (!lines) return fail(lines.error());
-  if (const auto kernels = report::other_kernel(answer, earlier)) say(*kernels + "\n");
-  for (const std::string& line : *lines) say(line + "\n");
-  say(std::to_string(lines->size()) + " differences from " + options.against + "\n");
+  if (const auto kernels = report::other_kernel(answer, earlier)) print_stderr(*kernels + "\n");
+  for (const std::string& line : *lines) print_stderr(line + "\n");
+  print_stderr(std::to_string(lines->size()) + " differences from " + options.against + "\n");
   return !lines->empty();
 }
 
 /// Cases of the catalogue that cannot be run here.
 void print_impossible(const ask::FieldsAnswer& answer) {
   if (!answer.impossible_because) return;
-  say("not asked: " + std::to_string(answer.impossible.size()) +
-      " cases with tcp.connection: " + answer.impossible_because->text() + "\n");
-}
-
-/// A typed case must be possible on at least one path.
-Result<void> all_asked(const ask::FieldsAnswer& answer) {
-  if (answer.impossible_because) return fail(*answer.impossible_because);
-  if (answer.unasked.empty()) return {};
-  std::string paths;
-  for (const path::PathKind* path : answer.paths) {
-    paths += (paths.empty() ? "" : ", ") + std::string(path->name);
-  }
-  return fail(input_error("cannot ask " + answer.unasked.front() + " of " + paths +
-                              ": there the kernel writes this field",
-                          "`pushpkt paths` says which layers are ours on each path"));
+  print_stderr("not asked: " + std::to_string(answer.impossible.size()) +
+               " cases with tcp.connection: " + answer.impossible_because->text() + "\n");
 }
 
 std::string describe_cases() {
@@ -136,12 +123,6 @@ void print_cases(const std::vector<cases::Case>& cases) {
   for (const cases::Case& each : cases) {
     print_plain(each.text + (each.purpose.empty() ? "" : "  " + each.purpose) + "\n");
   }
-}
-
-std::vector<ask::Outcome> outcomes_of(const ask::FieldsAnswer& answer) {
-  std::vector<ask::Outcome> out;
-  for (const ask::FieldsRow& row : answer.rows) out.push_back(ask::outcome_of(row));
-  return out;
 }
 
 /// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
@@ -197,7 +178,7 @@ Result<int> ask_fields(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, true);
   if (!expected) return fail(expected.error());
   if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
-  if (auto checked = check_message(options.message, options.ip6); !checked)
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked)
     return fail(checked.error());
   auto question = question_of(options);
   if (!question) return fail(question.error());
@@ -217,9 +198,9 @@ Result<int> ask_fields(const AskOptions& options) {
   if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
   if (!few) print_impossible(answer);
   if (few) {
-    if (auto done = all_asked(answer); !done) return fail(done.error());
+    if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
   }
-  const int code = *expected ? grade(**expected, outcomes_of(answer)) : exit_yes;
+  const int code = *expected ? grade(**expected, ask::outcomes_of(answer)) : exit_yes;
   if (options.against.empty()) return code;
   const auto changed = differs(options, answer, *earlier);
   if (!changed) return fail(changed.error());

@@ -1,6 +1,8 @@
 // pushpkt ask loopback: the same request over lo, and the settings that decide who gets through.
 #include "pushpkt/ask/loopback.hpp"
 
+#include "pushpkt/ask/outcomes.hpp"
+
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
@@ -20,7 +22,7 @@ void declare_loopback(Arguments question, AskOptions& options) {
 
 Result<int> ask_loopback(const AskOptions& options) {
   if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
-  if (auto checked = check_message(options.message, options.ip6); !checked) {
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }
   auto paths = chosen_paths(options.paths);

@@ -1,5 +1,5 @@
 // pushpkt ask obstacles: what stops our packet on the way, and what removes it.
-#include "pushpkt/ask/obstacles.hpp"
+#include "pushpkt/ask/outcomes.hpp"
 
 #include <unistd.h>
 
@@ -17,26 +17,16 @@ namespace {
 void show_progress(std::size_t number, std::size_t count) {
   constexpr std::size_t width = 40;
   const std::size_t done = number * width / count;
-  say_control("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
-              std::to_string(number) + "/" + std::to_string(count));
+  print_control("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
+                std::to_string(number) + "/" + std::to_string(count));
 }
 
-void end_progress() { say_control("\r" + std::string(60, ' ') + "\r"); }
+void end_progress() { print_control("\r" + std::string(60, ' ') + "\r"); }
 
 std::vector<std::string> wanted(const AskOptions& options) {
   std::vector<std::string> names = options.cases;
   if (!options.only.empty()) names.push_back(options.only);
   return names;
-}
-
-std::vector<ask::Outcome> outcomes_of(const ask::ObstaclesAnswer& answer) {
-  std::vector<ask::Outcome> out;
-  for (const ask::ObstacleRow& row : answer.rows) {
-    ask::Outcome outcome = ask::outcome_of(row[ask::Phase::with]);
-    outcome.name = answer.obstacles[row.obstacle].name + ", " + outcome.name;
-    out.push_back(std::move(outcome));
-  }
-  return out;
 }
 
 }  // namespace
@@ -62,7 +52,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, true);
   if (!expected) return fail(expected.error());
   if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
-  if (auto checked = check_message(options.message, options.ip6); !checked) {
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }
   auto obstacles = ask::find_obstacles(wanted(options), options.ip6);
@@ -91,7 +81,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
     print(options.markdown ? report::obstacles_markdown(*answer)
                            : report::obstacles_text(*answer, style_of_stdout()));
   }
-  if (*expected) return grade(**expected, outcomes_of(*answer));
+  if (*expected) return grade(**expected, ask::outcomes_of(*answer));
   return exit_yes;
 }
 

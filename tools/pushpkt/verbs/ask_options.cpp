@@ -67,18 +67,6 @@ Result<void> check_ask_outputs(const AskOptions& options) {
   return check_outputs_are_distinct(outputs);
 }
 
-Result<void> check_message(const std::string& message, bool ip6) {
-  constexpr std::size_t mtu = 1500;
-  constexpr std::size_t udp_header = 8;
-  const std::size_t most = mtu - udp_header - (ip6 ? 40 : 20);
-  if (message.size() <= most) return {};
-  return fail(input_error("cannot ask with a message of " + std::to_string(message.size()) +
-                              " bytes: the request has to fit into one packet",
-                          "with " + std::string(ip6 ? "IPv6" : "IPv4") + " and an MTU of " +
-                              std::to_string(mtu) + " it has at most " + std::to_string(most) +
-                              " bytes"));
-}
-
 Result<void> write_text(const std::string& name, const std::string& text) {
   if (name.empty() || name == "-") {
     print(text);

@@ -53,10 +53,6 @@ void add_markdown_option(Arguments question, AskOptions& options);
 
 /// The input error for a result that would overwrite another one, or the file of `--against`.
 [[nodiscard]] Result<void> check_ask_outputs(const AskOptions& options);
-/// The input error for a request that does not fit into one packet of the lab's: its fragments
-/// would be compared and answered as packets of their own.
-[[nodiscard]] Result<void> check_message(const std::string& message, bool ip6);
-
 /// The paths of --path; without it every way out from which an answer can come back.
 [[nodiscard]] Result<std::vector<const path::PathKind*>> chosen_paths(
     const std::vector<std::string>& names);

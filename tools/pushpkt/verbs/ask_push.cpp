@@ -1,7 +1,5 @@
 // pushpkt ask push: the same request down every path.
-#include "pushpkt/ask/push.hpp"
-
-#include <algorithm>
+#include "pushpkt/ask/outcomes.hpp"
 
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
@@ -37,7 +35,7 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
     question.gate = &*gate;
     question.ip6 = is_ip6(*address);
   }
-  if (auto checked = check_message(options.message, question.ip6); !checked) {
+  if (auto checked = ask::check_message(options.message, question.ip6); !checked) {
     return fail(checked.error());
   }
   return question;
@@ -51,17 +49,6 @@ Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answe
   return write_text(options.html, report::push_html(answer));
 }
 
-/// "" for a port that Wireshark knows nothing else about. `tshark -G decodes` lists them.
-std::string dissector_hint(std::uint16_t port) {
-  constexpr std::uint16_t first_of_llc = 12000;  // HPR/IP, IANA
-  constexpr std::uint16_t last_of_llc = 12004;
-  if (port < first_of_llc || port > last_of_llc) return "";
-  const std::string number = std::to_string(port);
-  return "tshark takes UDP port " + number +
-         " for HPR/IP and shows LLC; to see the text:\n  tshark -d udp.port==" + number +
-         ",data -r FILE\n";
-}
-
 Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& answer) {
   if (options.save.empty()) return {};
   const auto saved = ask::save_captures(answer, options.save);
@@ -69,25 +56,9 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   if (options.wants_screen()) {
     print_plain("Evidence: " + options.save + " (" + std::to_string(*saved) +
                 " captures with comments).\n");
-    print(dissector_hint(options.port));
+    print(report::dissector_hint(options.port));
   }
   return {};
-}
-
-/// Of the paths of --path. The baseline is always run, and graded only if it is named.
-std::vector<ask::Outcome> outcomes_of(const ask::PushAnswer& answer, const AskOptions& options) {
-  std::vector<ask::Outcome> out;
-  for (const ask::PathAnswer& path : answer.paths) {
-    const std::string name(path.kind->name);
-    const bool named =
-        std::find(options.paths.begin(), options.paths.end(), name) != options.paths.end();
-    if (path.is_baseline() && !named) continue;
-    ask::Outcome outcome{.name = name, .answered = answer.answered(path)};
-    const auto& refusal = path.unavailable ? path.unavailable : path.record.refusal;
-    if (refusal) outcome.error = errno_name(refusal->number);
-    out.push_back(std::move(outcome));
-  }
-  return out;
 }
 
 int exit_code_of(const ask::PushAnswer& answer) {
@@ -149,8 +120,9 @@ Result<int> ask_push(const AskOptions& options) {
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
   if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
   const int code = exit_code_of(*answer);
-  return *expected && code != exit_environment ? grade(**expected, outcomes_of(*answer, options))
-                                               : code;
+  return *expected && code != exit_environment
+             ? grade(**expected, ask::outcomes_of(*answer, options.paths))
+             : code;
 }
 
 }  // namespace pushpkt::tool

@@ -85,7 +85,7 @@ Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& op
                                 .interface = remote.interface,
                                 .gate = &gate},
                                options.deadline(),
-                               [](const std::string& text) { say(text + "\n"); });
+                               [](const std::string& text) { print_stderr(text + "\n"); });
 }
 
 /// A refusal comes at once; a server that is just being started needs a moment.
@@ -118,7 +118,7 @@ class Talk {
     log_.add(message, reply);
     if (options_.json) return {};
     if (reply.answer) print_answer(text_of(*reply.answer) + "\n");
-    if (!reply.answer) say("pushpkt: " + reply.why_not + "\n");
+    if (!reply.answer) print_stderr("pushpkt: " + reply.why_not + "\n");
     return flush_output();  // a person who types waits for the answer
   }
 

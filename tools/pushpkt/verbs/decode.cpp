@@ -58,9 +58,9 @@ Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
   }
   const auto done = replay::copy_capture(reader, editor, copy);
   if (!done.written) return fail(done.written.error());
-  for (const std::string& note : reader.notes()) say("note: " + note + "\n");
+  for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
   if (interrupted()) {
-    say("interrupted: " + std::to_string(done.packets) + " packets so far\n");
+    print_stderr("interrupted: " + std::to_string(done.packets) + " packets so far\n");
     return exit_no;
   }
   if (!done.read) return fail(done.read.error());

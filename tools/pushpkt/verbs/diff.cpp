@@ -40,7 +40,7 @@ Result<int> run(const Options& options) {
   const auto same = report::diff_captures(request, {.style = style_of_stdout(),
                                                     .print = print,
                                                     .print_exact = print_bytes,
-                                                    .note = say,
+                                                    .note = print_stderr,
                                                     .stop = interrupted,
                                                     .stop_fd = interruption_fd()});
   if (!same) return fail(same.error());
@@ -67,7 +67,7 @@ Run add_diff(Arguments verb) {
   verb.add_option("--memory", options->request.bounds.memory_bytes,
                   "hold so much of packets that wait for a partner (16MiB)")
       .type_name("SIZE")
-      .octets();
+      .bytes();
   verb.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
   verb.add_flag("--json", options->request.json, "one JSON document");
   verb.add_option("--html", options->request.html_file, "also a page to read and print")

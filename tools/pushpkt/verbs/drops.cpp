@@ -39,7 +39,7 @@ Result<void> find(const std::string& interface) {
 std::optional<drops::Listener> listen(const Options& options) {
   if (options.counters) return std::nullopt;
   return drops::open_best_listener(!options.interface.empty() || options.lab,
-                                   [](const std::string& line) { say(line + "\n"); });
+                                   [](const std::string& line) { print_stderr(line + "\n"); });
 }
 
 Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Process* command) {
@@ -73,7 +73,7 @@ Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Pro
 std::vector<std::string> command_in_lab(const Options& options) {
   const bool ends = options.count || options.wait_seconds;
   if (!options.command.empty() || ends) return options.command;
-  say(lab::banner());
+  print_stderr(lab::banner());
   return {lab::user_shell()};
 }
 

@@ -30,8 +30,8 @@ constexpr unsigned usual_mtu = 1500;
 void confine_root(const Options& options) {
   if (options.no_userns || !lab::has_namespace_capabilities()) return;
   if (auto left = lab::leave_power_over_machine(); !left) {
-    say("note: programs in this lab keep root's power over the whole machine\n  " +
-        left.error().text() + "\n");
+    print_stderr("note: programs in this lab keep root's power over the whole machine\n  " +
+                 left.error().text() + "\n");
   }
 }
 
@@ -55,13 +55,13 @@ Result<int> run(const Options& options) {
   const bool interactive = work.command.empty() && ::isatty(STDIN_FILENO) == 1;
   lab::set_environment(interactive);
   if (work.command.empty()) work.command = {lab::user_shell()};
-  if (interactive) say(lab::banner());
+  if (interactive) print_stderr(lab::banner());
   return lab::run_session(
       *built, work,
       {.recorder = recorder.get(),
        .started = drop_capabilities,
-       .server_failed = [](const std::string& text) { say("pushpkt: " + text + "\n"); },
-       .recorded = [&recorder] { say(recorder->counts()); }});
+       .server_failed = [](const std::string& text) { print_stderr("pushpkt: " + text + "\n"); },
+       .recorded = [&recorder] { print_stderr(recorder->counts()); }});
 }
 
 void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {

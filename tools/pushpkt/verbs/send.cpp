@@ -59,8 +59,8 @@ Result<int> run_dry(const SendOptions& options, const stack::TransmitOptions& ho
   const stack::WriteSource recipes{.next = [&source] { return source.next(); },
                                    .filled_in =
                                        [](const wire::Header& header) {
-                                         say("filled in: " + std::string(header.name) +
-                                             ", a capture of Ethernet begins with it\n");
+                                         print_stderr("filled in: " + std::string(header.name) +
+                                                      ", a capture of Ethernet begins with it\n");
                                        }};
   auto done = stack::write_packets(std::move(*first), recipes, how, *writer);
   if (done) {
@@ -69,7 +69,7 @@ Result<int> run_dry(const SendOptions& options, const stack::TransmitOptions& ho
     (void)writer->flush();  // a pipe gets what was whole
   }
   const std::string stopped = interrupted() ? "; interrupted\n" : "\n";
-  say(counted(writer->packets(), "packet") + " into " + options.file + stopped);
+  print_stderr(counted(writer->packets(), "packet") + " into " + options.file + stopped);
   if (!done) return fail(done.error());
   return interrupted() ? exit_no : exit_yes;
 }
@@ -98,20 +98,20 @@ class Shown final : public stack::SendSession::Events {
   /// Without a printer nothing but notes is printed.
   explicit Shown(report::PacketPrinter* printer) : printer_(printer) {}
 
-  void note(const std::string& text) override { say("note: " + text + "\n"); }
+  void note(const std::string& text) override { print_stderr("note: " + text + "\n"); }
 
   Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                       const stack::Probe& probe) override {
     const sniff::SeenView view = log_.add_answer(seen, decoded);
     if (printer_ == nullptr) return {};
-    say(report::answer_line(probe, decoded) + "\n");
+    print_stderr(report::answer_line(probe, decoded) + "\n");
     return printer_->print(view);
   }
 
   void near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
                  const std::string& why) override {
     log_.add_near_miss(seen, decoded, why);
-    if (printer_ != nullptr) say("near miss: " + why + "\n");
+    if (printer_ != nullptr) print_stderr("near miss: " + why + "\n");
   }
 
   [[nodiscard]] const report::AnswerLog& log() const { return log_; }
@@ -140,15 +140,15 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  say(report::send_notes(session));
+  print_stderr(report::send_notes(session));
   auto done = session.send();
-  say(counted(session.transmitter().frames(), "packet") + " sent by " + path + "\n");
-  say(report::missed_rate(session.transmitter().pace()));
+  print_stderr(counted(session.transmitter().frames(), "packet") + " sent by " + path + "\n");
+  print_stderr(report::missed_rate(session.transmitter().pace()));
   if (done && options.wait_seconds) {
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
     if (done && prints) done = printer->flush();
-    if (!session.answered()) say(report::silence(session) + "\n");
-    if (!session.probes().empty()) say(report::exchange_summary(session.probes()) + "\n");
+    if (!session.answered()) print_stderr(report::silence(session) + "\n");
+    if (!session.probes().empty()) print_stderr(report::exchange_summary(session.probes()) + "\n");
   }
   const auto closed = session.close();
   if (options.json) print(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
@@ -168,7 +168,7 @@ bool draws_at_random(const SendOptions& options) {
 void choose_seed(SendOptions& options) {
   if (options.seed || !draws_at_random(options)) return;
   options.seed = std::random_device{}();
-  say("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
+  print_stderr("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
 }
 
 Result<int> run(SendOptions& options) {

@@ -54,9 +54,9 @@ Result<int> run(const Options& options) {
   if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
   catch_interruptions(*stop);
   const bool udp = options.transport == app::Transport::udp;
-  say("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
+  print_stderr("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
   const auto served = (*server)->serve(*stop);
-  say(counts_text((*server)->counts()));
+  print_stderr(counts_text((*server)->counts()));
   if (!served) return fail(served.error());
   return exit_yes;
 }

@@ -88,9 +88,9 @@ Result<Opened> open(const Options& options) {
     writer.emplace(std::move(*created));
   }
   catch_interruptions();
-  say("listening on " + sniffer->interface() + ", link type " +
-      std::string(link_name(sniffer->link())) + ", snapshot length " +
-      std::to_string(options.snaplen) + "\n");
+  print_stderr("listening on " + sniffer->interface() + ", link type " +
+               std::string(link_name(sniffer->link())) + ", snapshot length " +
+               std::to_string(options.snaplen) + "\n");
   return Opened{sniff::CaptureRun(std::move(*sniffer), std::move(writer)), std::move(*printer)};
 }
 
@@ -128,7 +128,7 @@ Result<std::optional<lab::HeldCommand>> prepare_command(const Options& options) 
 Result<int> status_of(lab::HeldCommand& command) {
   const auto ended = command.has_ended();
   if (!ended) return fail(ended.error());
-  if (!*ended) say("the capture has ended; the command still runs\n");
+  if (!*ended) print_stderr("the capture has ended; the command still runs\n");
   return command.wait(interrupted, interruption_fd());
 }
 
@@ -144,7 +144,7 @@ Result<int> run(const Options& options) {
   if (*command) (*command)->begin();
   const auto done = run(*opened, options, *command ? &**command : nullptr);
   const auto closed = capture.close();
-  say(capture.counts());
+  print_stderr(capture.counts());
   const bool failed = !done || !closed;
   if (*command && failed) static_cast<void>((*command)->terminate().has_value());
   if (!done) return fail(done.error());
