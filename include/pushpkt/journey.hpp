@@ -2,4 +2,5 @@
 #pragma once
 
 #include "pushpkt/journey/journey.hpp"
+#include "pushpkt/journey/lab_recorder.hpp"
 #include "pushpkt/journey/record.hpp"

@@ -38,7 +38,7 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& r
   return fd;
 }
 
-Ip address_of(const lab::Interface& interface, bool ip6) {
+Ip address_of(const lab::LinkEnd& interface, bool ip6) {
   return ip6 ? Ip{interface.ip6} : Ip{interface.ip4};
 }
 
@@ -98,9 +98,9 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
   struct Ends {
     const char* name;
     const lab::Host* from;
-    const lab::Interface* leaves;
+    const lab::LinkEnd* leaves;
     const lab::Host* to;
-    const lab::Interface* reaches;
+    const lab::LinkEnd* reaches;
   };
   const std::array ends{
       Ends{"client to router", &lab.client(), &lab::client_to_router, &lab.router(),

@@ -60,11 +60,11 @@ void add_ip(Plan& plan, std::string_view host, Words words, std::string why = {}
   plan.commands.push_back({std::string(host), std::move(words), std::move(why)});
 }
 
-Words end_of_link(const Interface& end) {
+Words end_of_link(const LinkEnd& end) {
   return {std::string(end.name), "index", std::to_string(end.index), "address", to_string(end.mac)};
 }
 
-void add_link(Plan& plan, const Interface& near, const Interface& far) {
+void add_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
   Words words{"link", "add"};
   const auto append = [&](const Words& more) {
     words.insert(words.end(), more.begin(), more.end());
@@ -79,7 +79,7 @@ void add_link(Plan& plan, const Interface& near, const Interface& far) {
 
 void add_addresses(Plan& plan, std::string_view host) {
   add_ip(plan, host, {"link", "set", "lo", "up"}, "the interfaces of the " + std::string(host));
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     if (one.host != host) continue;
     const std::string name(one.name);
     add_ip(plan, host,
@@ -92,7 +92,7 @@ void add_addresses(Plan& plan, std::string_view host) {
   }
 }
 
-void add_default_routes(Plan& plan, std::string_view host, const Interface& gateway) {
+void add_default_routes(Plan& plan, std::string_view host, const LinkEnd& gateway) {
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip4)},
          "everything else goes to the router");
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip6)});
@@ -100,7 +100,7 @@ void add_default_routes(Plan& plan, std::string_view host, const Interface& gate
 
 void add_offloads(Plan& plan) {
   std::string why = "offloads off: whole checksums and real segment sizes on the wire";
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     plan.commands.push_back({std::string(one.host),
                              {"ethtool", "-K", std::string(one.name), "tx", "off", "rx", "off",
                               "tso", "off", "gso", "off", "gro", "off"},

@@ -82,11 +82,9 @@ Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
   if (out.path->kind == path::Kind::file) {
     return fail(input_error("cannot exchange packets by file", "nothing answers there"));
   }
-  for (const std::string& text : options.vary) {
-    auto variation = wire::parse_variation(text, options.seed);
-    if (!variation) return fail(variation.error());
-    out.variations.push_back(std::move(*variation));
-  }
+  auto variations = wire::parse_variations(options.vary, options.seed);
+  if (!variations) return fail(variations.error());
+  out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
   return out;
 }

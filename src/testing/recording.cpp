@@ -37,7 +37,7 @@ Result<Recording> Recording::open(const lab::Lab& lab) {
   const auto inside = lab::Inside::enter(lab.router());
   if (!inside) return fail(inside.error());
   std::vector<Tap> taps;
-  for (const lab::Interface& end : {lab::router_to_client, lab::router_to_server}) {
+  for (const lab::LinkEnd& end : {lab::router_to_client, lab::router_to_server}) {
     auto sniffer = sniff::Sniffer::open(
         {.interface = std::string(end.name), .snaplen = snaplen, .buffer_bytes = ring_bytes});
     if (!sniffer) return fail(sniffer.error());
