@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
@@ -107,6 +108,7 @@ class Connection {
   void enter_closed();
   void enter_time_wait(Time now);
   void establish();
+  void return_to_listen();
   // connection_receive.cpp: one function for each part of RFC 9293, 3.10.7
   void in_listen(const Segment& segment, Time now);
   void in_syn_sent(const Segment& segment, Time now);
@@ -123,7 +125,7 @@ class Connection {
   // connection_ack.cpp
   bool on_ack(const Segment& segment, Time now);
   bool complete_handshake(const Segment& segment, Time now);
-  void update_window(const Segment& segment);
+  bool update_window(const Segment& segment);
   void acknowledge(const Segment& segment, Time now);
   void measure(const Segment& segment, Time now);
   void on_duplicate_ack(const Segment& segment, bool new_sack, Time now);
@@ -136,6 +138,7 @@ class Connection {
   void retransmit_first(Time now);
   void send_data(Seq seq, std::uint32_t count, bool fin, Time now);
   void send_syn(Time now);
+  [[nodiscard]] Options syn_options(Time now) const;
   void send_ack(Time now);
   void send_reset(Seq seq, std::optional<Seq> ack);
   void emit(Segment segment, Time now);
@@ -146,6 +149,8 @@ class Connection {
   [[nodiscard]] std::uint32_t timestamp(Time now) const;
   [[nodiscard]] std::uint8_t own_window_scale() const;
   [[nodiscard]] std::uint16_t own_mss() const;
+  // connection_icmp.cpp
+  void lower_path_mtu(std::uint32_t mtu, Time now);
   // connection_timers.cpp
   void on_retransmission_timeout(Time now);
   void probe_window(Time now);
@@ -153,8 +158,9 @@ class Connection {
   void restart_retransmission(Time now);
 
   [[nodiscard]] bool can_send_data() const;
+  [[nodiscard]] bool can_receive() const;
+  [[nodiscard]] bool needs_retransmission_timer() const;
   [[nodiscard]] bool may_send_fin() const { return closing_ && can_send_data(); }
-  [[nodiscard]] bool fin_sent() const { return fin_sent_; }
   [[nodiscard]] bool fin_acknowledged() const { return fin_sent_ && una_ > send_.end(); }
   [[nodiscard]] std::uint32_t flight() const { return max_ - una_; }
 
@@ -162,6 +168,7 @@ class Connection {
   State state_ = State::closed;
   Endpoint local_ = {};
   Endpoint remote_ = {};
+  Endpoint listened_ = {};  // `local_` before a SYN named the address
   bool passive_ = false;
   bool was_established_ = false;
   std::optional<Error> failure_ = {};
@@ -192,6 +199,7 @@ class Connection {
   // What the handshake agreed on.
   std::uint32_t peer_mss_ = 536;
   std::uint32_t path_mtu_;
+  bool scaling_ = false;
   std::uint8_t snd_scale_ = 0;
   std::uint8_t rcv_scale_ = 0;
   bool sack_ = false;

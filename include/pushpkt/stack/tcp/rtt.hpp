@@ -15,7 +15,8 @@ class RttEstimator {
   void sample(Time rtt);
   /// RFC 6298, 5.5: doubles the timeout, up to the largest.
   void back_off();
-  /// RFC 6298, 5.7: the SYN was retransmitted, and there is no measurement.
+  /// RFC 6298, 5.7: the handshake is done, its SYN was retransmitted: three seconds until something
+  /// is measured.
   void after_lost_syn();
   [[nodiscard]] Time rto() const { return rto_; }
   [[nodiscard]] Time smoothed() const { return smoothed_; }  ///< 0: nothing measured yet
