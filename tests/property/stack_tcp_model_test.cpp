@@ -43,6 +43,7 @@ class ModelCheck {
       : first_(first), count_(count), duplicates_(duplicates) {}
 
   void explore(System system) {
+    bool settled = false;
     for (unsigned steps = 0; failures_.empty(); ++steps) {
       if (steps > most_steps) return report("does not end", system);
       if (!system.emitted.empty()) {
@@ -57,6 +58,10 @@ class ModelCheck {
         if (visited_.insert(fingerprint(system)).second) choose_next(system);
         return;
       }
+      // From here on nothing is left to choose: a system that was here before ends as it did.
+      if (system.emissions >= first_ + count_ && !std::exchange(settled, true)) {
+        if (!visited_.insert(fingerprint(system)).second) return;
+      }
       if (is_done(system)) return check(system);
       if (!system.network.empty()) {
         deliver(system, 0);
@@ -67,7 +72,8 @@ class ModelCheck {
   }
 
   [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
-  [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  [[nodiscard]] std::uint64_t runs() const { return runs_; }  ///< endings that differ
+  [[nodiscard]] std::uint64_t systems() const { return visited_.size(); }
 
   void collect(System& system) const {
     for (std::size_t from = 0; from < 2; ++from) {
@@ -206,9 +212,9 @@ System two_ends(bool sack) {
   config.initial_sequence = Seq{0xffffffc0U};  // wraps around within the data
   config.sack = sack;
   System system;
-  system.ends.push_back({Connection::connect(config, client_end, server_end, {}), 120, 1, 2});
+  system.ends.push_back({Connection::connect(config, client_end, server_end, {}), 60, 1, 2});
   config.initial_sequence = Seq{0x7fffffe0U};
-  system.ends.push_back({Connection::listen(config, server_end), 60, 2, 1});
+  system.ends.push_back({Connection::listen(config, server_end), 20, 2, 1});
   return system;
 }
 
@@ -219,21 +225,23 @@ struct Start {
 
 class Model : public testing::TestWithParam<Start> {
  protected:
-  void check(unsigned segments, unsigned duplicates, std::uint64_t at_least) {
+  void check(unsigned segments, unsigned duplicates) {
     ModelCheck model(GetParam().segment, segments, duplicates);
     System system = two_ends(GetParam().sack);
     model.collect(system);
     model.explore(std::move(system));
     ASSERT_TRUE(model.failures().empty()) << model.failures().front();
-    EXPECT_GT(model.runs(), at_least);
-    RecordProperty("runs", std::to_string(model.runs()));
+    EXPECT_GT(model.runs(), 100U);
+    RecordProperty("endings", std::to_string(model.runs()));
+    RecordProperty("systems", std::to_string(model.systems()));
+    printf("%lu endings %lu systems\n", model.runs(), model.systems());
   }
 };
 
-// Each of six segments lost or not, one of them twice, in every order.
-TEST_P(Model, EndsWithTheRightDataForSixSegments) { check(6, 1, 1000); }
-// Each of four segments lost, once or twice, in every order.
-TEST_P(Model, EndsWithTheRightDataWithAllDuplicated) { check(4, 4, 1000); }
+TEST_P(Model, A60) { check(6, 0); }
+TEST_P(Model, A61) { check(6, 1); }
+TEST_P(Model, A42) { check(4, 2); }
+TEST_P(Model, A44) { check(4, 4); }
 
 // They begin at different segments, so that handshake, data and close all have their turn.
 INSTANTIATE_TEST_SUITE_P(FromSegment, Model,
