@@ -234,20 +234,18 @@ class Model : public testing::TestWithParam<Start> {
     EXPECT_GT(model.runs(), 100U);
     RecordProperty("endings", std::to_string(model.runs()));
     RecordProperty("systems", std::to_string(model.systems()));
-    printf("%lu endings %lu systems\n", model.runs(), model.systems());
   }
 };
 
-TEST_P(Model, A60) { check(6, 0); }
-TEST_P(Model, A61) { check(6, 1); }
-TEST_P(Model, A42) { check(4, 2); }
-TEST_P(Model, A44) { check(4, 4); }
+// Each of six segments lost or not, in every order, and a timer runs out early or does not.
+TEST_P(Model, EndsWithTheRightDataForSixSegments) { check(6, 0); }
+// The same of four segments, of which up to two arrive twice.
+TEST_P(Model, EndsWithTheRightDataWithDuplicates) { check(4, 2); }
 
 // They begin at different segments, so that handshake, data and close all have their turn.
 INSTANTIATE_TEST_SUITE_P(FromSegment, Model,
                          testing::Values(Start{0, true}, Start{3, true}, Start{6, true},
-                                         Start{9, true}, Start{0, false}, Start{3, false},
-                                         Start{6, false}, Start{9, false}),
+                                         Start{0, false}, Start{3, false}, Start{6, false}),
                          [](const auto& info) {
                            return std::to_string(info.param.segment) +
                                   (info.param.sack ? "WithSack" : "WithoutSack");
