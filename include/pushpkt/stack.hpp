@@ -10,5 +10,6 @@
 #include "pushpkt/stack/probes.hpp"
 #include "pushpkt/stack/tcp/connection.hpp"
 #include "pushpkt/stack/tcp/listener.hpp"
+#include "pushpkt/stack/tcp/stream.hpp"
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/stack/udp_exchange.hpp"
