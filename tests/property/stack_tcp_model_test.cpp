@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -246,9 +247,9 @@ TEST_P(Model, EndsWithTheRightDataWithDuplicates) { check(3, 3); }
 INSTANTIATE_TEST_SUITE_P(FromSegment, Model,
                          testing::Values(Start{0, true}, Start{3, true}, Start{6, true},
                                          Start{0, false}, Start{3, false}, Start{6, false}),
-                         [](const auto& info) {
-                           return std::to_string(info.param.segment) +
-                                  (info.param.sack ? "WithSack" : "WithoutSack");
+                         [](const auto& test) {
+                           return std::to_string(test.param.segment) +
+                                  (test.param.sack ? "WithSack" : "WithoutSack");
                          });
 
 }  // namespace

@@ -39,7 +39,7 @@ inline Config plain_config() {
 /// A connection and its peer, who is played by the test.
 class Machine {
  public:
-  explicit Machine(Connection connection) : connection(std::move(connection)) {}
+  explicit Machine(Connection tcp) : connection(std::move(tcp)) {}
 
   /// Sequence numbers relative to what the machine expects next, acknowledgments to what it has
   /// sent: 0 and 0 fit.

@@ -93,7 +93,7 @@ TEST_P(Family, MayHaveAPartialChecksumWhereThatIsAllowed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ip, Family, testing::Values(false, true),
-                         [](const auto& info) { return info.param ? "v6" : "v4"; });
+                         [](const auto& test) { return test.param ? "v6" : "v4"; });
 
 // Options whose length is not the one of their kind, as the wire room writes them.
 TEST(Options, OfOddLengthsAreSkipped) {
