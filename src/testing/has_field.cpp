@@ -71,29 +71,6 @@ class FieldExpectation final : public Expectation {
   std::size_t nth_;
 };
 
-/// All values of a name as tshark shows them, outermost first.
-std::vector<std::string> texts_of(const wire::Decoded& decoded, const wire::ShownColumn& column) {
-  std::vector<std::string> texts;
-  bool is_row_or_item = false;
-  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
-    const wire::Layer& layer = decoded.layers()[i];
-    for (const wire::Field* field : layer.header->fields) {
-      if (field->name != column.name()) continue;
-      is_row_or_item = true;
-      texts.push_back(to_text(*field, decoded.packet().value(i, *field)));
-    }
-    if (!wire::has_item_name(*layer.header, column.name())) continue;
-    is_row_or_item = true;
-    const auto items = wire::items_in(decoded.bytes(), layer);
-    for (const wire::Item& item : items.value_or(std::vector<wire::Item>{})) {
-      if (item.name == column.name()) texts.push_back(item.text());
-    }
-  }
-  // What only tshark's columns have is there once.
-  if (const auto text = column.text(decoded); text && !is_row_or_item) texts.push_back(*text);
-  return texts;
-}
-
 /// A matcher for a text, and how it is described: "\"hello\"", "that starts with \"h\"".
 struct TextMatcher {
   ::testing::Matcher<const std::string&> matcher;
@@ -107,7 +84,7 @@ class TextExpectation final : public Expectation {
 
   [[nodiscard]] Outcome hold(const Subject& packet) const override {
     const wire::Decoded decoded = packet.decoded();
-    const std::vector<std::string> texts = texts_of(decoded, column_);
+    const std::vector<std::string> texts = column_.texts(decoded);
     if (nth_ >= texts.size()) {
       return {false, "which has no " + nth_name(column_.name(), nth_) + ": " +
                          layers_text(decoded) + place_text(packet)};
@@ -134,7 +111,7 @@ class ValuesExpectation final : public Expectation {
       : column_(std::move(column)), matcher_(std::move(matcher)) {}
 
   [[nodiscard]] Outcome hold(const Subject& packet) const override {
-    const Values values = texts_of(packet.decoded(), column_);
+    const Values values = column_.texts(packet.decoded());
     std::string shown;
     for (const std::string& value : values) {
       shown += (shown.empty() ? "" : ", ") + printable(value);
