@@ -92,7 +92,7 @@ bool Barrier::is_of_barrier(const wire::Decoded& packet) {
 
 bool Barrier::is_late(const Error& error) { return error.number == ETIMEDOUT; }
 
-Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
+Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, std::optional<Port> application) {
   Barrier barrier;
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   struct Ends {
@@ -115,7 +115,8 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application) {
            &lab::client_to_router},
   };
   for (const Ends& hop : ends) {
-    const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : application};
+    if (hop.to == nullptr && !application) continue;
+    const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : *application};
     // A port of each hop's own: two hosts also receive at this address. All are even.
     const auto number = static_cast<std::uint16_t>(port.number + 2 * (barrier.hops_.size() + 1));
     const Endpoint here{address_of(*hop.leaves, ip6), Port{number}};

@@ -3,6 +3,7 @@
 
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::stack {
@@ -108,6 +109,11 @@ std::optional<Probe> probe_of(const Transmitter::Sent& sent,
                   wire::to_text(*variations[i].field, values[i]);
   }
   return probe;
+}
+
+std::vector<std::string> Answer::values(std::string_view name) const {
+  const auto column = wire::ShownColumn::of(name);
+  return column ? column->texts(decoded()) : std::vector<std::string>{};
 }
 
 Result<Exchange> exchange(const wire::Recipe& recipe, const ExchangeOptions& options) {

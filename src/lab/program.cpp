@@ -1,5 +1,5 @@
 // A process on a host; its output goes into a file without a name. memfd_create(2)
-#include "pushpkt/testing/program.hpp"
+#include "pushpkt/lab/program.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -13,7 +13,7 @@
 
 #include "pushpkt/lab/listeners.hpp"
 
-namespace pushpkt::testing {
+namespace pushpkt::lab {
 namespace {
 
 std::string status_text(int status) {
@@ -23,7 +23,15 @@ std::string status_text(int status) {
                                               : "signal " + std::to_string(status - 128));
 }
 
-std::string ready_text(const Ready& ready) {
+std::string name_of(const std::vector<std::string>& argv, const Host& host) {
+  std::string words;
+  for (const std::string& word : argv) words += (words.empty() ? "" : " ") + word;
+  return "`" + words + "` on the " + std::string(host.name());
+}
+
+}  // namespace
+
+std::string to_text(const Ready& ready) {
   switch (ready.kind) {
     case Ready::Kind::udp:
       return "had a UDP socket on port " + std::to_string(ready.port.number);
@@ -37,31 +45,25 @@ std::string ready_text(const Ready& ready) {
   return "was started";
 }
 
-/// What listens there instead: the wrong port is the usual reason.
-std::string others_text(const Ready& ready, const lab::Host& host) {
+bool has_socket(const Host& host, const Ready& ready) {
+  if (ready.kind != Ready::Kind::udp && ready.kind != Ready::Kind::tcp) return true;
+  return std::ranges::count(listeners(host, ready.kind == Ready::Kind::tcp), ready.port.number) > 0;
+}
+
+std::string open_ports_text(const Host& host, const Ready& ready) {
   if (ready.kind != Ready::Kind::udp && ready.kind != Ready::Kind::tcp) return "";
   const bool tcp = ready.kind == Ready::Kind::tcp;
-  std::string text;
-  for (const std::uint16_t port : lab::listeners(host, tcp)) {
-    text += (text.empty() ? "" : ", ") + std::to_string(port);
+  std::string ports;
+  for (const std::uint16_t port : listeners(host, tcp)) {
+    ports += (ports.empty() ? "" : ", ") + std::to_string(port);
   }
   const std::string transport = tcp ? "TCP" : "UDP";
-  return text.empty()
-             ? "no " + transport + " port is open on the " + std::string(host.name()) + "\n"
-             : "open " + transport + " ports on the " + std::string(host.name()) + ": " + text +
-                   "\n";
+  if (ports.empty()) return "no " + transport + " port is open on the " + std::string(host.name());
+  return "open " + transport + " ports on the " + std::string(host.name()) + ": " + ports;
 }
 
-std::string name_of(const std::vector<std::string>& argv, const lab::Host& host) {
-  std::string words;
-  for (const std::string& word : argv) words += (words.empty() ? "" : " ") + word;
-  return "`" + words + "` on the " + std::string(host.name());
-}
-
-}  // namespace
-
-Result<Program> Program::start(const lab::Host& host, std::vector<std::string> argv,
-                               const Ready& ready, Deadline deadline) {
+Result<Program> Program::start(const Host& host, std::vector<std::string> argv, const Ready& ready,
+                               Deadline deadline) {
   const std::string name = name_of(argv, host);
   Fd output(::memfd_create("output", MFD_CLOEXEC));
   // Both streams write at the end of it, in the order in which they come.
@@ -75,36 +77,29 @@ Result<Program> Program::start(const lab::Host& host, std::vector<std::string> a
   return program;
 }
 
-bool Program::is(const Ready& ready, const lab::Host& host) const {
-  switch (ready.kind) {
-    case Ready::Kind::udp:
-    case Ready::Kind::tcp:
-      return std::ranges::count(lab::listeners(host, ready.kind == Ready::Kind::tcp),
-                                ready.port.number) > 0;
-    case Ready::Kind::output:
-      return output().find(ready.text) != std::string::npos;
-    case Ready::Kind::at_once:
-      break;
-  }
-  return true;
+bool Program::is(const Ready& ready, const Host& host) const {
+  if (ready.kind == Ready::Kind::output) return output().find(ready.text) != std::string::npos;
+  return has_socket(host, ready);
 }
 
 // The kernel announces neither a bind(2) nor a listen(2) to others, so its tables are looked at
 // again and again; between two looks we wait for the one event there is, the program's end.
-Result<void> Program::wait_until(const Ready& ready, const lab::Host& host, Deadline deadline) {
+Result<void> Program::wait_until(const Ready& ready, const Host& host, Deadline deadline) {
   constexpr std::chrono::milliseconds between_looks{1};
   while (!is(ready, host)) {
     const auto ended = process_.wait(Deadline::in(between_looks));
     if (!ended) return fail(ended.error());
     if (*ended && is(ready, host)) return {};  // it printed that as its last words
     if (*ended) {
-      return fail(Error{"cannot test " + name_ + ": it " + status_text(**ended) + " before it " +
-                            ready_text(ready),
-                        0, what_it_printed(), Cause::environment});
+      return fail(Error{
+          "cannot start " + name_ + ": it " + status_text(**ended) + " before it " + to_text(ready),
+          0, what_it_printed(), Cause::environment});
     }
     if (deadline.passed()) {
-      return fail(Error{"cannot test " + name_ + ": it never " + ready_text(ready), 0,
-                        others_text(ready, host) + what_it_printed(), Cause::environment});
+      std::string others = open_ports_text(host, ready);
+      if (!others.empty()) others += '\n';
+      return fail(Error{"cannot start " + name_ + ": it never " + to_text(ready), 0,
+                        others + what_it_printed(), Cause::environment});
     }
   }
   return {};
@@ -126,6 +121,15 @@ std::string Program::what_it_printed() const {
   return text.empty() ? "it printed nothing" : "it printed:\n" + text;
 }
 
+Result<void> Program::check() {
+  if (is_stopped_) return {};
+  const auto ended = process_.wait(Deadline::in(std::chrono::nanoseconds(0)));
+  if (!ended) return fail(ended.error());
+  if (!*ended || **ended == 0) return {};
+  return fail(Error{name_ + " " + status_text(**ended) + " by itself", 0, what_it_printed(),
+                    Cause::environment});
+}
+
 Result<void> Program::stop(Deadline deadline) {
   if (std::exchange(is_stopped_, true)) return {};
   const auto before = process_.wait(Deadline::in(std::chrono::nanoseconds(0)));
@@ -139,4 +143,4 @@ Result<void> Program::stop(Deadline deadline) {
                     0, what_it_printed(), Cause::environment});
 }
 
-}  // namespace pushpkt::testing
+}  // namespace pushpkt::lab

@@ -1,15 +1,18 @@
-// Two sniffers on the router, drained on each call: no thread, no waiting. poll(2)
-#include "pushpkt/testing/recording.hpp"
+// Two sniffers on the router, drained on each call: no thread. poll(2), sched_setaffinity(2)
+#include "pushpkt/journey/recording.hpp"
 
 #include <poll.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "lab_queues.hpp"
+#include "pushpkt/journey/barrier.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/sniff/filter.hpp"
 
-namespace pushpkt::testing {
+namespace pushpkt::journey {
 namespace {
 
 // Larger than any packet of a lab without offloads. The kernel keeps a slot of this size for each
@@ -31,6 +34,21 @@ Result<Packets> filtered(Packets packets, std::string_view expression) {
   return packets;
 }
 
+/// A barrier keeps the thread on one CPU: afterwards it may run where it might before.
+class KeptAffinity {
+ public:
+  KeptAffinity() : is_known_(sched_getaffinity(0, sizeof cpus_, &cpus_) == 0) {}
+  KeptAffinity(const KeptAffinity&) = delete;
+  KeptAffinity& operator=(const KeptAffinity&) = delete;
+  ~KeptAffinity() {
+    if (is_known_) sched_setaffinity(0, sizeof cpus_, &cpus_);
+  }
+
+ private:
+  cpu_set_t cpus_{};
+  bool is_known_;
+};
+
 }  // namespace
 
 Result<Recording> Recording::open(const lab::Lab& lab) {
@@ -43,7 +61,7 @@ Result<Recording> Recording::open(const lab::Lab& lab) {
     if (!sniffer) return fail(sniffer.error());
     taps.push_back({.sniffer = std::move(*sniffer)});
   }
-  return Recording(std::move(taps));
+  return Recording(lab, std::move(taps));
 }
 
 Result<void> Recording::drain() {
@@ -52,10 +70,17 @@ Result<void> Recording::drain() {
       auto seen = tap.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
+      if (Barrier::is_of_barrier(wire::decode(**seen))) continue;
       tap.seen.push_back(std::move(**seen));
     }
   }
   return {};
+}
+
+std::size_t Recording::count() const {
+  std::size_t sum = 0;
+  for (const Tap& tap : taps_) sum += tap.seen.size();
+  return sum;
 }
 
 Result<Packets> Recording::all(std::string_view filter) {
@@ -90,10 +115,45 @@ Result<bool> Recording::wait_for(const std::function<bool(const sniff::Seen&)>& 
   }
 }
 
+Result<void> Recording::settle(Deadline deadline) {
+  constexpr int look_again_ms = 1;
+  const KeptAffinity kept;
+  auto barrier = Barrier::open(lab_, false, std::nullopt);
+  if (!barrier) return fail(barrier.error());
+  const auto queues = KernelQueues::open(lab_);
+  if (!queues) return fail(queues.error());
+  for (;;) {
+    if (auto ok = drain(); !ok) return ok;
+    const std::size_t before = count();
+    if (auto ok = barrier->pass_on_every_cpu(); !ok) return ok;
+    const auto waits = waiting_in(lab_, *queues);
+    if (!waits) return fail(waits.error());
+    if (auto ok = drain(); !ok) return ok;
+    if (waits->empty() && count() == before) return {};
+    if (deadline.passed()) {
+      return fail(Error{"cannot wait any longer for the lab to be quiet: " +
+                            (waits->empty() ? "packets keep passing" : *waits),
+                        ETIMEDOUT, "wait for one packet instead, or shorten what it waits for",
+                        Cause::environment});
+    }
+    if (!waits->empty()) ::poll(nullptr, 0, look_again_ms);
+  }
+}
+
+Result<void> Recording::clear() {
+  if (auto ok = drain(); !ok) return ok;
+  lost_before_ += lost();
+  for (Tap& tap : taps_) {
+    tap.seen.clear();
+    tap.looked_at = 0;
+  }
+  return {};
+}
+
 std::uint64_t Recording::lost() {
   std::uint64_t sum = 0;
   for (Tap& tap : taps_) sum += tap.sniffer.stats().dropped;
-  return sum;
+  return sum - lost_before_;
 }
 
 Result<void> Recording::save(const std::string& path) {
@@ -107,4 +167,4 @@ Result<void> Recording::save(const std::string& path) {
   return writer->close();
 }
 
-}  // namespace pushpkt::testing
+}  // namespace pushpkt::journey
