@@ -12,4 +12,5 @@
 #include "pushpkt/testing/lab_test.hpp"
 #include "pushpkt/testing/matches.hpp"
 #include "pushpkt/testing/replay.hpp"
+#include "pushpkt/testing/talk.hpp"
 #include "pushpkt/wire/protocols.hpp"

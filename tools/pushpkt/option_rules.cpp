@@ -90,6 +90,11 @@ const std::vector<OptionRule>& table() {
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
+      {"talk",
+       "!-i",
+       "in the lab of its own it has an address of its own",
+       {"--address", "--allow"}},
+
       {"lab",
        "--show",
        "the script is printed, and nothing is run",
