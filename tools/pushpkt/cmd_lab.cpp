@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "lab_session.hpp"
 #include "lab_shell.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -21,6 +22,8 @@ struct Options {
   lab::Obstacles obstacles;
   LabWork work;
   std::string record;
+  std::string impair;
+  std::string impair_log;
 };
 
 constexpr unsigned usual_mtu = 1500;
@@ -34,7 +37,26 @@ void confine_root(const Options& options) {
   }
 }
 
-Result<int> run(const Options& options) {
+/// What the forwarder did: counts on stderr, and each packet into a file.
+Result<void> report_impairments(const lab::Lab& built, const std::string& file) {
+  const auto record = built.impairment_record();
+  if (!record) return fail(record.error());
+  say(lab::summary(*record));
+  if (file.empty()) return {};
+  auto log = OutputFile::create(file, Appearance::whole);
+  if (!log) return fail(log.error());
+  std::string text;
+  for (const lab::ImpairedPacket& packet : record->packets) text += to_text(packet) + "\n";
+  if (auto written = log->write(text); !written) return written;
+  return log->commit();
+}
+
+Result<int> run(Options& options) {
+  if (!options.impair.empty()) {
+    const auto impairments = lab::parse_impairments(options.impair);
+    if (!impairments) return fail(impairments.error());
+    options.obstacles.impairments = *impairments;
+  }
   const lab::Plan plan = lab::plan_of(options.obstacles);
   if (options.show) {
     print(plan.script());
@@ -55,7 +77,12 @@ Result<int> run(const Options& options) {
   set_lab_environment(interactive);
   if (work.command.empty()) work.command = {user_shell()};
   if (interactive) say(lab_banner());
-  return run_in_lab(*built, work, std::move(recorder));
+  auto status = run_in_lab(*built, work, std::move(recorder));
+  if (plan.impairments) {
+    const auto reported = report_impairments(*built, options.impair_log);
+    if (status && !reported) return fail(reported.error());
+  }
+  return status;
 }
 
 void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {
@@ -72,6 +99,13 @@ Run add_lab(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
   add_obstacle_options(verb, options->obstacles);
+  verb.add_option("--impair", options->impair,
+                  "a forwarder between client and router harms packets by a plan of the seed:\n"
+                  "drop, duplicate, reorder, corrupt (5%), delay, jitter (10ms), seed, only")
+      .type_name("'drop=5%,seed=7'");
+  verb.add_option("--impair-log", options->impair_log,
+                  "what it did to which packet, a line each: to-server 17 1514 dropped")
+      .type_name("FILE");
   verb.add_option("--server", options->work.server_command,
                   "run this on the server; wait until it listens before COMMAND starts")
       .type_name("'COMMAND'");

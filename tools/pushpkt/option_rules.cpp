@@ -98,7 +98,8 @@ const std::vector<OptionRule>& table() {
       {"lab",
        "--show",
        "the script is printed, and nothing is run",
-       {"--server", "--record", "--no-userns", "command"}},
+       {"--server", "--record", "--impair-log", "--no-userns", "command"}},
+      {"lab", "!--impair", "it is what the forwarder of --impair did", {"--impair-log"}},
       {"lab", "!--server", "it is about the server that --server starts", {"--server-wait"}},
       {"server", "transport=udp", "UDP has no connections", {"--idle"}},
   };
