@@ -247,6 +247,18 @@ Result<Script> parse_script(std::string_view text, std::string name) {
   return Reader(without_byte_order_mark(text), std::move(name)).run();
 }
 
+Result<void> replace_value(Script& script, const std::string& name, const std::string& value) {
+  const auto read = value_of(value, {});
+  if (!read) return fail(read.error());
+  const auto line = std::ranges::find_if(
+      script.lines, [&](const Line& one) { return one.kind == Kind::let && one.name == name; });
+  if (line == script.lines.end()) {
+    return fail(input_error("cannot set " + name + ": the script has no line `let " + name + "`"));
+  }
+  line->text = value;
+  return {};
+}
+
 Error at_line(const Script& script, const Line& line, Error error) {
   constexpr std::string_view before = "cannot read the recipe at character ";
   std::size_t column = line.column;

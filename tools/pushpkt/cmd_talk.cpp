@@ -13,6 +13,7 @@
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/lab/launcher.hpp"
 #include "pushpkt/report/talk.hpp"
+#include "pushpkt/talk/packetdrill.hpp"
 #include "pushpkt/talk/station.hpp"
 #include "safety.hpp"
 #include "terminal.hpp"
@@ -28,6 +29,11 @@ struct Options {
   std::vector<std::string> addresses;
   std::vector<std::string> allow;
   bool json = false;
+  std::string run;
+  std::vector<std::string> values;
+  bool packetdrill = false;
+  bool skip_others = false;
+  std::string flow = "ip(dst=10.77.2.2)/tcp(srcport=40000, dstport=8080)";
 };
 
 /// Ours in the lab, beside the client's: no kernel has them.
@@ -38,7 +44,22 @@ constexpr std::chrono::seconds listen_wait{10};
 Result<talk::Script> read_script(const Options& options) {
   const auto text = read_text_file(options.file, talk::most_script_bytes);
   if (!text) return fail(text.error());
-  return talk::parse_script(*text, options.file);
+  auto script = options.packetdrill || talk::is_packetdrill_name(options.file)
+                    ? talk::read_packetdrill(*text, options.file, options.flow,
+                                             {.skip_others = options.skip_others})
+                    : talk::parse_script(*text, options.file);
+  if (!script) return script;
+  for (const std::string& value : options.values) {
+    const std::size_t equals = std::min(value.find('='), value.size());
+    const std::string text_of_value = value.substr(std::min(equals + 1, value.size()));
+    const auto set = talk::replace_value(*script, value.substr(0, equals), text_of_value);
+    if (!set) return fail(set.error());
+  }
+  if (!options.run.empty()) {
+    script->lines.insert(script->lines.begin(),
+                         {.kind = talk::Line::Kind::run, .column = 1, .text = options.run});
+  }
+  return script;
 }
 
 std::vector<std::string> commands_of(const talk::Script& script) {
@@ -201,6 +222,18 @@ Run add_talk(Arguments verb) {
                   "our address, for which ARP and Neighbour Discovery are answered")
       .type_name("ADDRESS")
       .one_each_time();
+  verb.add_option("--run", options->run, "start this on the lab's server first, as `run` does")
+      .type_name("'COMMAND'");
+  verb.add_option("--let", options->values, "in place of the script's own `let NAME = ...`")
+      .type_name("NAME=VALUE")
+      .one_each_time();
+  verb.add_flag("--packetdrill", options->packetdrill,
+                "read packetdrill's packet lines, as of files that end in .pkt");
+  verb.add_flag("--skip-others", options->skip_others,
+                "leave out packetdrill's socket calls, which are refused otherwise");
+  verb.add_option("--flow", options->flow, "headers and ports of packetdrill's packets")
+      .show_default()
+      .type_name("RECIPE");
   verb.add_flag("--json", options->json, "every step and its packet as one JSON document");
   add_allow_option(verb, options->allow);
   verb.footer(

@@ -90,6 +90,7 @@ const std::vector<OptionRule>& table() {
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
+      {"talk", "-i", "it runs on the lab's server", {"--run"}},
       {"talk",
        "!-i",
        "in the lab of its own it has an address of its own",

@@ -50,6 +50,10 @@ inline constexpr std::chrono::milliseconds usual_silence{100};
 /// input error begins with "FILE:LINE:COLUMN: ".
 [[nodiscard]] Result<Script> parse_script(std::string_view text, std::string name);
 
+/// `let NAME = ...` of the script becomes `let NAME = VALUE`. An input error: it has no such line.
+[[nodiscard]] Result<void> replace_value(Script& script, const std::string& name,
+                                         const std::string& value);
+
 /// "FILE:LINE:COLUMN: " in front of an error about a line; an error about a recipe names the column
 /// where the recipe is wrong.
 [[nodiscard]] Error at_line(const Script& script, const Line& line, Error error);
