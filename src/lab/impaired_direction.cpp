@@ -14,12 +14,23 @@ unsigned number_at(ByteView frame, std::size_t at) {
   return static_cast<unsigned>(frame[at]) << 8U | frame[at + 1];
 }
 
+/// Neighbour Discovery (RFC 4861) and multicast listener reports (RFC 3810), which stand behind a
+/// hop-by-hop header: the kernel sends them when it likes.
 bool is_neighbour_discovery(ByteView packet) {
+  constexpr std::uint8_t hop_by_hop = 0;
   constexpr std::uint8_t icmpv6 = 58;
-  constexpr std::uint8_t first = 133;  // router solicitation, RFC 4861
+  constexpr std::uint8_t first = 130;  // multicast listener query
   constexpr std::uint8_t last = 137;   // redirect
-  return packet.size() > ip6_bytes && packet[6] == icmpv6 && packet[ip6_bytes] >= first &&
-         packet[ip6_bytes] <= last;
+  constexpr std::uint8_t report = 143;
+  if (packet.size() <= ip6_bytes + 1) return false;
+  std::uint8_t next = packet[6];
+  std::size_t at = ip6_bytes;
+  if (next == hop_by_hop) {
+    next = packet[at];
+    at += (std::size_t{packet[at + 1]} + 1) * 8;
+  }
+  if (next != icmpv6 || at >= packet.size()) return false;
+  return (packet[at] >= first && packet[at] <= last) || packet[at] == report;
 }
 
 void flip(Bytes& frame, std::uint64_t bit) {

@@ -48,7 +48,7 @@ class ImpairedDirection {
 };
 
 /// Whether the plan counts it: an IP packet behind an Ethernet header and any VLAN tags, but
-/// Neighbour Discovery (ICMPv6 types 133 to 137).
+/// Neighbour Discovery and multicast listener reports (ICMPv6 types 130 to 137, 143).
 [[nodiscard]] bool is_impaired(ByteView frame);
 
 }  // namespace pushpkt::lab
