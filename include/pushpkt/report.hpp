@@ -24,3 +24,4 @@
 #include "pushpkt/report/socket.hpp"
 #include "pushpkt/report/style.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/report/talk.hpp"

@@ -14,4 +14,5 @@
 #include "pushpkt/testing/replay.hpp"
 #include "pushpkt/testing/suite_lab_test.hpp"
 #include "pushpkt/testing/tcp_conversation.hpp"
+#include "pushpkt/testing/talk.hpp"
 #include "pushpkt/wire/protocols.hpp"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "obstacles.hpp"
+#include "pushpkt/lab/impair_forwarder.hpp"
 #include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::lab {
@@ -77,6 +78,35 @@ void add_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
          "the link " + std::string(near.host) + " -- " + std::string(far.host));
 }
 
+/// Each end of the link has a cable to the forwarder, on the router. No kernel is to hear what
+/// passes there: no ARP, no IPv6, no address.
+void add_impaired_link(Plan& plan, const Interface& near, const Interface& far) {
+  const auto add_cable = [&](const Interface& end, std::string_view cable, std::string why) {
+    Words words{"link", "add"};
+    const Words more = end_of_link(end);
+    words.insert(words.end(), more.begin(), more.end());
+    const Words peer{
+        "type", "veth", "peer", "name", std::string(cable), "netns", std::string(far.host)};
+    words.insert(words.end(), peer.begin(), peer.end());
+    add_ip(plan, end.host, std::move(words), std::move(why));
+  };
+  add_cable(near, cable_to_client,
+            "the link " + std::string(near.host) + " -- " + std::string(far.host) +
+                ": a cable from each end to the forwarder");
+  add_cable(far, cable_to_router, {});
+  const std::string host(far.host);
+  for (const std::string_view cable : {cable_to_client, cable_to_router}) {
+    const std::string name(cable);
+    plan.commands.push_back(
+        {host, {"sysctl", "-q", "-w", "net.ipv6.conf." + name + ".disable_ipv6=1"}, {}});
+    plan.commands.push_back({host,
+                             {"ethtool", "-K", name, "tx", "off", "rx", "off", "tso", "off", "gso",
+                              "off", "gro", "off"},
+                             {}});
+    add_ip(plan, host, {"link", "set", name, "arp", "off", "up"});
+  }
+}
+
 void add_addresses(Plan& plan, std::string_view host) {
   add_ip(plan, host, {"link", "set", "lo", "up"}, "the interfaces of the " + std::string(host));
   for (const LinkEnd& one : interfaces) {
@@ -113,7 +143,12 @@ void add_offloads(Plan& plan) {
 Plan plan_of(const Obstacles& obstacles) {
   Plan plan;
   for (const std::string_view host : host_names) add_settings(plan, host);
-  add_link(plan, client_to_router, router_to_client);
+  plan.impairments = obstacles.impairments;
+  if (plan.impairments) {
+    add_impaired_link(plan, client_to_router, router_to_client);
+  } else {
+    add_link(plan, client_to_router, router_to_client);
+  }
   add_addresses(plan, client_name);
   add_default_routes(plan, client_name, router_to_client);
   add_link(plan, router_to_server, server_to_router);

@@ -13,6 +13,7 @@ constexpr std::array table{
     Command{"sniff", "capture what passes an interface", add_sniff},
     Command{"replay", "send a capture's packets again, or repeat its requests against a server",
             add_replay},
+    Command{"talk", "a dialogue with any stack, packet by packet, from a script", add_talk},
     Command{"decode", "decode a capture file", add_decode},
     Command{"diff", "compare two captures, packet by packet", add_diff},
     Command{"server", "the textbook server: answers in upper case", add_server},

@@ -90,10 +90,17 @@ const std::vector<OptionRule>& table() {
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
+      {"talk", "-i", "it runs on the lab's server", {"--run"}},
+      {"talk",
+       "!-i",
+       "in the lab of its own it has an address of its own",
+       {"--address", "--allow"}},
+
       {"lab",
        "--show",
        "the script is printed, and nothing is run",
-       {"--server", "--record", "--no-userns", "command"}},
+       {"--server", "--record", "--impair-log", "--no-userns", "command"}},
+      {"lab", "!--impair", "it is what the forwarder of --impair did", {"--impair-log"}},
       {"lab", "!--server", "it is about the server that --server starts", {"--server-wait"}},
       {"server", "transport=udp", "UDP has no connections", {"--idle"}},
   };

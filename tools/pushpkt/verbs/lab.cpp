@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/journey/lab_recorder.hpp"
 #include "pushpkt/lab/session.hpp"
 #include "pushpkt/lab/shell.hpp"
@@ -22,6 +23,8 @@ struct Options {
   lab::Obstacles obstacles;
   lab::SessionWork work;
   std::string record;
+  std::string impair;
+  std::string impair_log;
 };
 
 constexpr unsigned usual_mtu = 1500;
@@ -35,7 +38,26 @@ void confine_root(const Options& options) {
   }
 }
 
-Result<int> run(const Options& options) {
+/// What the forwarder did: counts on stderr, and each packet into a file.
+Result<void> report_impairments(const lab::Lab& built, const std::string& file) {
+  const auto record = built.impairment_record();
+  if (!record) return fail(record.error());
+  print_stderr(lab::summary(*record));
+  if (file.empty()) return {};
+  auto log = OutputFile::create(file, Appearance::whole);
+  if (!log) return fail(log.error());
+  std::string text;
+  for (const lab::ImpairedPacket& packet : record->packets) text += to_text(packet) + "\n";
+  if (auto written = log->write(text); !written) return written;
+  return log->commit();
+}
+
+Result<int> run(Options& options) {
+  if (!options.impair.empty()) {
+    const auto impairments = lab::parse_impairments(options.impair);
+    if (!impairments) return fail(impairments.error());
+    options.obstacles.impairments = *impairments;
+  }
   const lab::Plan plan = lab::plan_of(options.obstacles);
   if (options.show) {
     print(plan.script());
@@ -56,12 +78,17 @@ Result<int> run(const Options& options) {
   lab::set_environment(interactive);
   if (work.command.empty()) work.command = {lab::user_shell()};
   if (interactive) print_stderr(lab::banner());
-  return lab::run_session(
+  const auto status = lab::run_session(
       *built, work,
       {.recorder = recorder.get(),
        .started = drop_capabilities,
        .server_failed = [](const std::string& text) { print_stderr("pushpkt: " + text + "\n"); },
        .recorded = [&recorder] { print_stderr(recorder->counts()); }});
+  if (plan.impairments) {
+    const auto reported = report_impairments(*built, options.impair_log);
+    if (status && !reported) return fail(reported.error());
+  }
+  return status;
 }
 
 void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {
@@ -78,6 +105,13 @@ Run add_lab(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
   add_obstacle_options(verb, options->obstacles);
+  verb.add_option("--impair", options->impair,
+                  "a forwarder between client and router harms packets by a plan of the seed:\n"
+                  "drop, duplicate, reorder, corrupt (5%), delay, jitter (10ms), seed, only")
+      .type_name("'drop=5%,seed=7'");
+  verb.add_option("--impair-log", options->impair_log,
+                  "what it did to which packet, a line each: to-server 17 1514 dropped")
+      .type_name("FILE");
   verb.add_option("--server", options->work.server_command,
                   "run this on the server; wait until it listens before COMMAND starts")
       .type_name("'COMMAND'");

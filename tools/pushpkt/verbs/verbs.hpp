@@ -18,5 +18,6 @@ Run add_replay(Arguments verb);
 Run add_send(Arguments verb);
 Run add_server(Arguments verb);
 Run add_sniff(Arguments verb);
+Run add_talk(Arguments verb);
 
 }  // namespace pushpkt::tool
