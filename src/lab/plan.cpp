@@ -80,8 +80,8 @@ void add_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
 
 /// Each end of the link has a cable to the forwarder, on the router. No kernel is to hear what
 /// passes there: no ARP, no IPv6, no address.
-void add_impaired_link(Plan& plan, const Interface& near, const Interface& far) {
-  const auto add_cable = [&](const Interface& end, std::string_view cable, std::string why) {
+void add_impaired_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
+  const auto add_cable = [&](const LinkEnd& end, std::string_view cable, std::string why) {
     Words words{"link", "add"};
     const Words more = end_of_link(end);
     words.insert(words.end(), more.begin(), more.end());
