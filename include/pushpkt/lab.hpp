@@ -6,6 +6,6 @@
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/lab/plan.hpp"
 #include "pushpkt/lab/process.hpp"
-#include "pushpkt/lab/session.hpp"
 #include "pushpkt/lab/program.hpp"
+#include "pushpkt/lab/session.hpp"
 #include "pushpkt/lab/topology.hpp"
