@@ -7,9 +7,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -192,35 +190,14 @@ Result<ImpairForwarder> ImpairForwarder::start(const Host& router, const Impairm
   auto other = open_cable(cable_to_router);
   if (!other) return fail(other.error());
   Fd log(::memfd_create("impaired", MFD_CLOEXEC));
-  std::array<int, 2> ends{};
-  if (!log.valid() || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return fail(system_error("cannot start the forwarder"));
-  }
-  Fd ours(ends[0]);
-  Fd theirs(ends[1]);
-  const pid_t pid = ::fork();
-  if (pid < 0) return fail(system_error("cannot start the forwarder"));
-  if (pid == 0) {
-    ours.reset();  // or our end would not end the line
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (!log.valid()) return fail(system_error("cannot start the forwarder"));
+  auto line = ChildLine::open([&](int fd) {
     // Ctrl-C is for the program in front; this one ends with the lab.
     for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) ::signal(number, SIG_IGN);
-    Forwarding({std::move(*client), std::move(*other)}, theirs.get(), log.get(), impairments).run();
-    ::_exit(0);
-  }
-  return ImpairForwarder(pid, std::move(ours), std::move(log));
-}
-
-ImpairForwarder::ImpairForwarder(ImpairForwarder&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
-      line_(std::move(other.line_)),
-      log_(std::move(other.log_)) {}
-
-ImpairForwarder::~ImpairForwarder() {
-  if (pid_ < 0) return;
-  line_.reset();
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+    Forwarding({std::move(*client), std::move(*other)}, fd, log.get(), impairments).run();
+  });
+  if (!line) return fail(line.error());
+  return ImpairForwarder(std::move(*line), std::move(log));
 }
 
 Result<ImpairmentRecord> ImpairForwarder::record() const {

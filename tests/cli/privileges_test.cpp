@@ -48,7 +48,7 @@ constexpr const char* nothing_left =
 class Privileges : public testing::Test {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
 
   /// Each line that the script printed, of a lab.

@@ -22,7 +22,7 @@ constexpr const char* handshake =
 class Talk : public testing::Test {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
   Outcome talk(const std::string& script, const std::string& options = {}) {
     std::ofstream(scratch.file("script.talk")) << script;

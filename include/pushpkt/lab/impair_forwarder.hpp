@@ -1,9 +1,8 @@
 // A process between two links that forwards frames, and does to them what the plan says.
 #pragma once
 
-#include <sys/types.h>
-
 #include "pushpkt/base/fd.hpp"
+#include "pushpkt/lab/child_line.hpp"
 #include "pushpkt/lab/host.hpp"
 #include "pushpkt/lab/impairments.hpp"
 
@@ -21,20 +20,13 @@ class ImpairForwarder {
   /// looked at.
   [[nodiscard]] static Result<ImpairForwarder> start(const Host& router,
                                                      const Impairments& impairments);
-  ImpairForwarder(ImpairForwarder&& other) noexcept;
-  ImpairForwarder& operator=(ImpairForwarder&&) = delete;
-  ImpairForwarder(const ImpairForwarder&) = delete;
-  ImpairForwarder& operator=(const ImpairForwarder&) = delete;
-  ~ImpairForwarder();
 
   /// What it has done so far.
   [[nodiscard]] Result<ImpairmentRecord> record() const;
 
  private:
-  ImpairForwarder(pid_t pid, Fd line, Fd log)
-      : pid_(pid), line_(std::move(line)), log_(std::move(log)) {}
-  pid_t pid_;
-  Fd line_;
+  ImpairForwarder(ChildLine line, Fd log) : line_(std::move(line)), log_(std::move(log)) {}
+  ChildLine line_;
   Fd log_;
 };
 

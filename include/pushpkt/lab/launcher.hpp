@@ -2,31 +2,24 @@
 // was given before. capabilities(7), fork(2)
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <vector>
 
-#include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/lab/child_line.hpp"
 #include "pushpkt/lab/host.hpp"
 
 namespace pushpkt::lab {
 
 /// Where all commands are known before the first packet, but some start after it. The child gets
-/// numbers from us, and no byte from a network. It ends with us, and with it what it started.
+/// numbers from us, and no byte from a network. It ends with us, and
+/// with it what it started (SIGTERM, after two seconds SIGKILL).
 class Launcher {
  public:
   /// Before capabilities are dropped, and while this process has one thread. Each command is for a
   /// shell; its stdin is empty, its stdout and stderr are our stderr.
   [[nodiscard]] static Result<Launcher> open(const Host& host,
                                              const std::vector<std::string>& commands);
-  Launcher(Launcher&& other) noexcept;
-  Launcher& operator=(Launcher&&) = delete;
-  Launcher(const Launcher&) = delete;
-  Launcher& operator=(const Launcher&) = delete;
-  /// Asks the programs to end (SIGTERM), and ends them after two seconds (SIGKILL).
-  ~Launcher();
 
   /// Errors: it cannot be started.
   [[nodiscard]] Result<void> start(std::size_t number) const;
@@ -40,9 +33,8 @@ class Launcher {
   [[nodiscard]] Result<State> look() const;
 
  private:
-  Launcher(pid_t pid, Fd line) : pid_(pid), line_(std::move(line)) {}
-  pid_t pid_;
-  Fd line_;
+  explicit Launcher(ChildLine line) : line_(std::move(line)) {}
+  ChildLine line_;
 };
 
 }  // namespace pushpkt::lab
