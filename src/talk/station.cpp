@@ -138,7 +138,12 @@ Result<void> Station::complete(wire::Recipe& recipe) {
     return {};
   }
   const auto destination = destination_in(recipe);
-  if (!destination) return {};
+  if (!destination) {
+    const bool is_ip = recipe.find(wire::ipv4::dst) != nullptr || recipe.find(ipv6::dst) != nullptr;
+    if (!is_ip) return {};
+    return fail(input_error("cannot send the packet: it names no destination",
+                            "ip(dst=ADDRESS), or once for all lines: flow ip(dst=ADDRESS)/..."));
+  }
   const auto mac = mac_of(*destination);
   if (!mac) return fail(mac.error());
   fill(recipe, eth::dst, *mac);

@@ -69,6 +69,13 @@ TEST_F(Talk, AnyProtocolOfEitherFamily) {
   EXPECT_EQ(talked.status, 0) << talked.out << talked.err;
 }
 
+TEST_F(Talk, APacketWithoutADestinationIsRefused) {
+  const Outcome talked = talk("> ip/udp(dstport=9)/\"x\"\n");
+  EXPECT_EQ(talked.status, 2) << talked.out;
+  EXPECT_THAT(talked.err, HasSubstr("it names no destination"));
+  EXPECT_THAT(talked.err, HasSubstr("flow ip(dst=ADDRESS)"));
+}
+
 TEST_F(Talk, OurSideMayBeTheServer) {
   const Outcome talked = talk(
       "run pushpkt client tcp 10.77.1.9 -p 80 hello\n"
