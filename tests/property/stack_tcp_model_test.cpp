@@ -224,6 +224,10 @@ struct Start {
   bool sack;
 };
 
+void PrintTo(const Start& start, std::ostream* out) {
+  *out << "from segment " << start.segment << (start.sack ? ", SACK" : "");
+}
+
 class Model : public testing::TestWithParam<Start> {
  protected:
   void check(unsigned segments, unsigned duplicates) {

@@ -103,10 +103,12 @@ TEST(ReceiveBuffer, ReportsTheNewestBlockFirst) {
   buffer.insert(Seq{10}, bytes_of("aa"));
   buffer.insert(Seq{30}, bytes_of("bb"));
   buffer.insert(Seq{20}, bytes_of("cc"));
-  EXPECT_THAT(buffer.sack_blocks(4).all(),
+  const SackBlocks three = buffer.sack_blocks(4);
+  EXPECT_THAT(three.all(),
               ElementsAre(SeqRange{{20}, {22}}, SeqRange{{30}, {32}}, SeqRange{{10}, {12}}));
   buffer.insert(Seq{12}, bytes_of("aaa"));
-  EXPECT_THAT(buffer.sack_blocks(2).all(), ElementsAre(SeqRange{{10}, {15}}, SeqRange{{20}, {22}}));
+  const SackBlocks two = buffer.sack_blocks(2);
+  EXPECT_THAT(two.all(), ElementsAre(SeqRange{{10}, {15}}, SeqRange{{20}, {22}}));
 }
 
 TEST(ReceiveBuffer, BoundsTheRangesItKeeps) {

@@ -50,8 +50,8 @@ std::string Connection::status() const {
   line.add("nxt", rcv_nxt());
   line.add("edge", rcv_edge_);
   line.add("readable", receive_.readable());
-  for (const SeqRange& range : receive_.sack_blocks(SackBlocks::most).all())
-    line.add("ahead", range);
+  const SackBlocks ahead = receive_.sack_blocks(SackBlocks::most);
+  for (const SeqRange& range : ahead.all()) line.add("ahead", range);
   line.add("fin", peer_fin_);
   line.add("urgent", urgent_);
   line.add("last_ack", last_ack_sent_);
