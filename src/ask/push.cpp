@@ -136,6 +136,7 @@ Result<journey::Record> send_with_retries(const PushQuestion& question, journey:
 Result<void> run_all(const PushQuestion& question, journey::Vantage& vantage,
                      std::vector<Prepared> prepared, PushAnswer& answer) {
   for (Prepared& each : prepared) {
+    if (question.progress) question.progress(answer.paths.size(), prepared.size());
     PathAnswer path{.kind = each.kind};
     if (!each.packet) {
       path.unavailable = each.packet.error();

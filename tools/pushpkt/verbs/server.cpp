@@ -73,6 +73,7 @@ Run add_server(Arguments verb) {
                   "tcp: close a connection without traffic after this (300)")
       .range(0.001, 1e6)
       .type_name("SECONDS");
+  verb.examples("pushpkt server udp & pushpkt client udp 127.0.0.1 hello");
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
       "udp: to keep two servers from answering each other for ever, it does not answer\n"
@@ -81,8 +82,7 @@ Run add_server(Arguments verb) {
       "below 32768; of all such datagrams 20,000, then 1,000 a second. The rest is\n"
       "counted as ignored.\n"
       "tcp: 1,024 connections at most; one more closes the longest idle one of the\n"
-      "address that has most.\n"
-      "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");
+      "address that has most.");
   return [options] { return run(*options); };
 }
 
