@@ -109,9 +109,9 @@ TEST(Completion, InZsh) {
                "send \"" +
                keys +
                "\\t\"\n"
-               "expect { \"" +
+               "expect {\n\"" +
                added +
-               "\" { puts completed } timeout { puts missing } }\n"
+               "\" { puts completed }\ntimeout { puts missing }\n}\n"
                "close'")
         .out;
   };

@@ -66,10 +66,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 /// A capture with lines that are long in every form, and one that differs.
 constexpr const char* captures =
-    "cd $(mktemp -d)\n"
-    "pushpkt send 'eth()/ip(src=10.0.0.1, dst=10.0.0.2, len=999, checksum=0xdead)/"
-    "tcp(options=hex(020405b4040208), flags=0x1ff, checksum=1)/\"a line that is long enough\"*9'"
-    " --path file -w a.pcapng 2>/dev/null\n"
+    "folder=$(mktemp -d) && trap 'rm -rf $folder' EXIT && cd $folder\n"
+    "pushpkt -q send 'eth()/ip(src=10.0.0.1, dst=10.0.0.2, len=999, checksum=0xdead)/"
+    "tcp(options=hex(020405b404020801), flags=0x1ff, checksum=1)/\"a line that is long enough\"*9'"
+    " --path file -w a.pcapng\n"
     "pushpkt replay a.pcapng --path file -w b.pcapng --set ip.ttl=9 --checksums fix >/dev/null\n";
 
 class TerminalWidth : public testing::TestWithParam<const char*> {};
