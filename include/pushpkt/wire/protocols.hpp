@@ -4,6 +4,7 @@
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "pushpkt/wire/protocols/bsd_null.hpp"
 #include "pushpkt/wire/protocols/chdlc.hpp"
+#include "pushpkt/wire/protocols/dhcp.hpp"
 #include "pushpkt/wire/protocols/dns.hpp"
 #include "pushpkt/wire/protocols/esp.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
@@ -97,6 +98,7 @@ inline constexpr std::array all_headers{
     &geneve::header,
     &dns::header,
     &dns::header_tcp,
+    &dhcp::header,
 };
 
 }  // namespace pushpkt::wire
