@@ -83,6 +83,8 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip(dst=10.0.0.2)/gre(flags_and_version=0xb000, key=3, sequence_number=4)/ip/udp)",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp/dhcp(id=0x1234, chaddr=02:00:00:00:00:01, message_type=1, hostname="host", parameter_request_list=1:3:6, pad=20))",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=67, dstport=68)/dhcp(type=2, yiaddr=10.0.0.7, server="boot", file="image", message_type=2, server_id=10.0.0.1, router=10.0.0.1:10.0.0.2, lease_time=3600, nop, option=250:00ff))",
+    R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp/ntp(flags.mode=3, flags.vn=4, xmt=0xec9a4fc080000000))",
+    R"(eth/ipv6(dst=fe80::2)/udp(srcport=123, dstport=4000)/ntp(flags=0x24, stratum=2, refid=0x0a000009, org=0xec9a4fc080000000, ext=0x0104, value=hex(00)*24, keyid=hex(00000001), mac=hex(11)*16))",
     R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udplite(srcport=4000, dstport=5000, checksum_coverage=8)/"hello")",
     R"(eth/ipv6(dst=fe80::2)/udplite(srcport=4000, dstport=5000)/"hello")",
     R"(eth/ip(dst=224.0.0.5)/ospf(srcrouter=1.1.1.1, area_id=0.0.0.1)/hex(ffffff00000a000100000028000000000000000000))",

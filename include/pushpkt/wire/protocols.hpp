@@ -19,6 +19,7 @@
 #include "pushpkt/wire/protocols/linux_sll.hpp"
 #include "pushpkt/wire/protocols/llc.hpp"
 #include "pushpkt/wire/protocols/mpls.hpp"
+#include "pushpkt/wire/protocols/ntp.hpp"
 #include "pushpkt/wire/protocols/ospf.hpp"
 #include "pushpkt/wire/protocols/ppp.hpp"
 #include "pushpkt/wire/protocols/pppoe.hpp"
@@ -99,6 +100,7 @@ inline constexpr std::array all_headers{
     &dns::header,
     &dns::header_tcp,
     &dhcp::header,
+    &ntp::header,
 };
 
 }  // namespace pushpkt::wire
