@@ -24,6 +24,7 @@
 #include "pushpkt/wire/protocols/ppp.hpp"
 #include "pushpkt/wire/protocols/pppoe.hpp"
 #include "pushpkt/wire/protocols/pwethcw.hpp"
+#include "pushpkt/wire/protocols/sctp.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
 #include "pushpkt/wire/protocols/udp.hpp"
 #include "pushpkt/wire/protocols/udplite.hpp"
@@ -95,6 +96,7 @@ inline constexpr std::array all_headers{
     &udp::header,
     &udplite::header,
     &tcp::header,
+    &sctp::header,
     &vxlan::header,
     &geneve::header,
     &dns::header,
