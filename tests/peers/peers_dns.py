@@ -131,7 +131,7 @@ def main():
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
         os.chdir(folder)
-        made = [frame(message(i % 2 == 1), i % 2 == 1) for i in range(100)]
+        made = [frame(message(i % 2 == 1), i % 2 == 1) for i in range(1000)]
         wrpcap("dns.pcap", made)
         same_fields(checks, "dns.pcap", len(made), FIELDS)
         same_info(checks, "dns.pcap")
