@@ -1,5 +1,7 @@
 // Chunks of SCTP, records of IGMP, options of GENEVE and DHCP, extension fields of NTP: built from
 // recipes, read, and read where their lengths lie.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "pushpkt/wire/build.hpp"
