@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "obstacles.hpp"
+#include "pushpkt/lab/impair_forwarder.hpp"
 #include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::lab {
@@ -60,11 +61,11 @@ void add_ip(Plan& plan, std::string_view host, Words words, std::string why = {}
   plan.commands.push_back({std::string(host), std::move(words), std::move(why)});
 }
 
-Words end_of_link(const Interface& end) {
+Words end_of_link(const LinkEnd& end) {
   return {std::string(end.name), "index", std::to_string(end.index), "address", to_string(end.mac)};
 }
 
-void add_link(Plan& plan, const Interface& near, const Interface& far) {
+void add_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
   Words words{"link", "add"};
   const auto append = [&](const Words& more) {
     words.insert(words.end(), more.begin(), more.end());
@@ -77,9 +78,38 @@ void add_link(Plan& plan, const Interface& near, const Interface& far) {
          "the link " + std::string(near.host) + " -- " + std::string(far.host));
 }
 
+/// Each end of the link has a cable to the forwarder, on the router. No kernel is to hear what
+/// passes there: no ARP, no IPv6, no address.
+void add_impaired_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
+  const auto add_cable = [&](const LinkEnd& end, std::string_view cable, std::string why) {
+    Words words{"link", "add"};
+    const Words more = end_of_link(end);
+    words.insert(words.end(), more.begin(), more.end());
+    const Words peer{
+        "type", "veth", "peer", "name", std::string(cable), "netns", std::string(far.host)};
+    words.insert(words.end(), peer.begin(), peer.end());
+    add_ip(plan, end.host, std::move(words), std::move(why));
+  };
+  add_cable(near, cable_to_client,
+            "the link " + std::string(near.host) + " -- " + std::string(far.host) +
+                ": a cable from each end to the forwarder");
+  add_cable(far, cable_to_router, {});
+  const std::string host(far.host);
+  for (const std::string_view cable : {cable_to_client, cable_to_router}) {
+    const std::string name(cable);
+    plan.commands.push_back(
+        {host, {"sysctl", "-q", "-w", "net.ipv6.conf." + name + ".disable_ipv6=1"}, {}});
+    plan.commands.push_back({host,
+                             {"ethtool", "-K", name, "tx", "off", "rx", "off", "tso", "off", "gso",
+                              "off", "gro", "off"},
+                             {}});
+    add_ip(plan, host, {"link", "set", name, "arp", "off", "up"});
+  }
+}
+
 void add_addresses(Plan& plan, std::string_view host) {
   add_ip(plan, host, {"link", "set", "lo", "up"}, "the interfaces of the " + std::string(host));
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     if (one.host != host) continue;
     const std::string name(one.name);
     add_ip(plan, host,
@@ -92,7 +122,7 @@ void add_addresses(Plan& plan, std::string_view host) {
   }
 }
 
-void add_default_routes(Plan& plan, std::string_view host, const Interface& gateway) {
+void add_default_routes(Plan& plan, std::string_view host, const LinkEnd& gateway) {
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip4)},
          "everything else goes to the router");
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip6)});
@@ -100,7 +130,7 @@ void add_default_routes(Plan& plan, std::string_view host, const Interface& gate
 
 void add_offloads(Plan& plan) {
   std::string why = "offloads off: whole checksums and real segment sizes on the wire";
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     plan.commands.push_back({std::string(one.host),
                              {"ethtool", "-K", std::string(one.name), "tx", "off", "rx", "off",
                               "tso", "off", "gso", "off", "gro", "off"},
@@ -113,7 +143,12 @@ void add_offloads(Plan& plan) {
 Plan plan_of(const Obstacles& obstacles) {
   Plan plan;
   for (const std::string_view host : host_names) add_settings(plan, host);
-  add_link(plan, client_to_router, router_to_client);
+  plan.impairments = obstacles.impairments;
+  if (plan.impairments) {
+    add_impaired_link(plan, client_to_router, router_to_client);
+  } else {
+    add_link(plan, client_to_router, router_to_client);
+  }
   add_addresses(plan, client_name);
   add_default_routes(plan, client_name, router_to_client);
   add_link(plan, router_to_server, server_to_router);

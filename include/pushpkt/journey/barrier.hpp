@@ -2,6 +2,7 @@
 // that the packet caused at once has happened, and no timeout decides what is seen.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "pushpkt/base/bytes.hpp"
@@ -23,8 +24,9 @@ namespace pushpkt::journey {
 class Barrier {
  public:
   /// Port 12010 on each host (an even one: a rule that drops odd ports does not stop it);
-  /// `application` is the port of the server's program.
-  static Result<Barrier> open(const lab::Lab& lab, bool ip6, Port application);
+  /// `application` is the port of the server's program; without it the server's kernel is the
+  /// last stop.
+  static Result<Barrier> open(const lab::Lab& lab, bool ip6, std::optional<Port> application);
 
   /// One hop, over `lo`, from the client to its own `application` and back. What a socket sends
   /// there brings its route along, so no setting of the host stops it.
