@@ -60,6 +60,8 @@ std::string_view name_of(Show show) {
       return "ipv4";
     case Show::ipv6:
       return "ipv6";
+    case Show::ntp_time:
+      return "ntp_time";
   }
   return "";
 }

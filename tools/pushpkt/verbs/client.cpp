@@ -64,7 +64,9 @@ Result<Remote> remote_of(const Options& options, stack::EgressGate& gate) {
         "name the interface: " + to_string(*address) + "%INTERFACE"));
   }
   const Endpoint remote{*address, Port{options.port}};
-  if (const auto safe = gate.inspect(remote); !safe) return fail(safe.error());
+  const auto safe = gate.inspect(remote);
+  if (!safe) return fail(safe.error());
+  if (auto may = gate.announce(*safe, options.tries); !may) return fail(may.error());
   return Remote{remote, *kind, interface};
 }
 
