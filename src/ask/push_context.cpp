@@ -54,6 +54,9 @@ Entrance entrance_of(const path::PathKind& kind, bool ip6) {
       return {"AF_PACKET, SOCK_RAW", at_device};
     case path::Kind::inject:
       return {"AF_PACKET, SOCK_RAW (libpcap)", at_device};
+    case path::Kind::tun:
+    case path::Kind::tap:
+      return {"/dev/net/tun", "at the other end of a cable: the kernel there receives it"};
     case path::Kind::file:
       break;
   }

@@ -86,7 +86,13 @@ class Completion {
     return link_is_ours() || egress_.path->kind == path::Kind::packet_dgram;
   }
 
-  static Error nowhere() {
+  [[nodiscard]] bool is_cable() const { return path::is_cable(egress_.path->kind); }
+
+  [[nodiscard]] Error nowhere() const {
+    if (is_cable()) {
+      return input_error("cannot tell which device the packet is written to",
+                         "-i INTERFACE: a TUN or TAP device, `ip tuntap add tap0 mode tap`");
+    }
     return input_error("cannot tell where the packet leaves: it names no destination",
                        "-i INTERFACE, or ip.dst (ipv6.dst) in the recipe");
   }
@@ -131,9 +137,61 @@ class Completion {
     out_.interface = device->name;
     add_link();
     fill(eth::dst, Codec<Mac>::to_value(Mac::broadcast()), "ARP asks everybody (RFC 826)");
+    if (is_cable()) return complete_arp_on_cable(*device);
     fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
     fill(arp::src_mac, Codec<Mac>::to_value(device->mac), "of " + device->name);
     fill_own_address(*device, arp::src_ip, false);
+    return {};
+  }
+
+  Result<void> complete_arp_on_cable(const Interface& device) {
+    const Value mac = Codec<Mac>::to_value(neighbour_mac(device));
+    fill(eth::src, mac, at_other_end(device));
+    fill(arp::src_mac, mac, at_other_end(device));
+    fill_neighbour(device, arp::src_ip, false);
+    return {};
+  }
+
+  static std::string at_other_end(const Interface& device) {
+    return "of the other end of " + device.name + ", which is us";
+  }
+
+  /// Of the neighbour that we play: the device's own with the lowest bit turned.
+  static Mac neighbour_mac(const Interface& device) {
+    Mac mac = device.mac;
+    mac.octets[0] = static_cast<std::uint8_t>((mac.octets[0] | 2U) & 0xfeU);
+    mac.octets[5] ^= 1U;
+    return mac;
+  }
+
+  /// An address beside the device's own, of its prefix: the lowest bit turned, or the second
+  /// lowest, where the first would be the network itself.
+  void fill_neighbour(const Interface& device, const Field& field, bool ip6) {
+    for (const InterfaceAddress& own : device.addresses) {
+      if (is_ip6(own.ip) != ip6) continue;
+      Ip near = own.ip;
+      std::uint8_t& last = ip6 ? std::get<Ip6>(near).octets[15] : std::get<Ip4>(near).octets[3];
+      last = static_cast<std::uint8_t>(last ^ ((last ^ 1U) == 0 ? 2U : 1U));
+      if (!own.covers(near)) continue;
+      fill(field, value_of(near), at_other_end(device));
+      return;
+    }
+  }
+
+  /// What is written to a cable comes from its other end: the kernel's tables are not asked.
+  Result<void> complete_on_cable() {
+    const Interface* device = own_.find(out_.interface);
+    if (out_.interface.empty()) return fail(nowhere());
+    if (device == nullptr) return {};  // the path makes it, or says why not
+    add_link();
+    const Part* ip = find_ip(out_.recipe);
+    if (ip != nullptr) {
+      const bool ip6 = ip->header == &ipv6::header;
+      fill_neighbour(*device, ip6 ? static_cast<const Field&>(ipv6::src) : ipv4::src, ip6);
+    }
+    if (!link_is_ours()) return {};
+    fill(eth::dst, Codec<Mac>::to_value(device->mac), "of " + device->name + ", which receives it");
+    fill(eth::src, Codec<Mac>::to_value(neighbour_mac(*device)), at_other_end(*device));
     return {};
   }
 
@@ -154,6 +212,7 @@ class Completion {
   }
 
   Result<void> complete_ip() {
+    if (is_cable()) return complete_on_cable();
     const bool network = find_ip(out_.recipe) != nullptr;
     const auto in_bytes = destination_in_bytes(out_.recipe);
     if (network || (in_bytes && out_.interface.empty())) {

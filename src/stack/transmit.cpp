@@ -90,6 +90,7 @@ path::Target target_of(const Completed& packet, const TransmitOptions& options,
       .bind_to_interface = !options.interface.empty(),
       .broadcast = true,
       .next_hop = next_hop_of(packet),
+      .tun_fd = options.tun_fd,
       .sink = nullptr};
 }
 /// Packets with the same target leave by the same open path.
@@ -154,11 +155,15 @@ Result<void> Transmitter::check_before_arp(const Recipe& recipe) {
   }
   const auto destination = named_destination(recipe);
   if (!destination) return {};
-  const bool by_device = options_.path->ours == path::Level::link && !interface.empty();
+  const bool is_cable = path::is_cable(options_.path->kind);
+  const bool by_device =
+      is_cable || (options_.path->ours == path::Level::link && !interface.empty());
   path::Target target{.interface = interface, .remote = {*destination, Port{}}};
   if (!by_device) target.route_to = options_.route_to;
-  const auto exit =
-      gate_.exit_by(by_device ? path::Kind::packet_dgram : path::Kind::raw_ip, target, -1);
+  const path::Kind by = is_cable    ? path::Kind::tun
+                        : by_device ? path::Kind::packet_dgram
+                                    : path::Kind::raw_ip;
+  const auto exit = gate_.exit_by(by, target, -1);
   auto series = PacketSeries::of(recipe, options_.variations);
   if (!series) series = PacketSeries::of(addresses_of(recipe), options_.variations);
   if (!series) series = PacketSeries::of(addresses_of(recipe), {});

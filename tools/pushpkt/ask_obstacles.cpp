@@ -82,6 +82,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .progress = watched ? show_progress : nullptr});
   if (watched) end_progress();
   if (!answer) return fail(answer.error());
+  for (const std::string& note : answer->notes) say("note: " + note + "\n");
   if (options.wants_json()) {
     if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
       return fail(done.error());

@@ -10,6 +10,7 @@
 #include "privileges.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/path/tun_device.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/wire/silent.hpp"
@@ -43,6 +44,10 @@ Result<SendPlan> plan_of(const SendOptions& options) {
     return fail(input_error(
         "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
         "--path raw-ip, or packet"));
+  }
+  if (path::is_cable(plan.path->kind) && !options.route_to.empty()) {
+    return fail(input_error("cannot use --route-to by " + options.path + ": it has no effect there",
+                            "the packet is written to the device that -i names"));
   }
   plan.packets_each = options.count.value_or(wire::combinations(plan.variations));
   if (!options.route_to.empty()) {
@@ -211,14 +216,32 @@ void choose_seed(SendOptions& options) {
   say("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
 }
 
+/// A TUN or TAP device is attached to while that is permitted: parsing needs no right to it.
+Result<std::optional<path::TunDevice>> open_cable(const SendPlan& plan) {
+  using Mode = path::TunDevice::Mode;
+  if (!path::is_cable(plan.path->kind)) return std::nullopt;
+  const std::string& name = plan.options->interface;
+  if (name.empty()) {
+    return fail(input_error("cannot send by " + plan.options->path + ": no device is named",
+                            "-i INTERFACE: a TUN or TAP device, `ip tuntap add tap0 mode tap`"));
+  }
+  auto device =
+      path::TunDevice::open(plan.path->kind == path::Kind::tap ? Mode::tap : Mode::tun, name);
+  if (!device) return fail(device.error());
+  return std::optional(std::move(*device));
+}
+
 Result<int> run(SendOptions& options) {
   if (options.seed && !draws_at_random(options)) {
     return fail(
         input_error("cannot use --seed: no field is varied at random", "--vary FIELD=random"));
   }
   choose_seed(options);
-  const auto plan = plan_of(options);
+  auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
+  const auto cable = open_cable(*plan);
+  if (!cable) return fail(cable.error());
+  if (*cable) plan->tun_fd = (*cable)->fd();
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
   const bool dry = plan->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);

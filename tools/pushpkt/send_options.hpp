@@ -39,6 +39,7 @@ struct SendPlan {
   std::vector<wire::Variation> variations;
   std::optional<Ip> route_to;
   std::uint64_t packets_each = 1;  ///< of each recipe
+  int tun_fd = -1;                 ///< tun, tap: attached to the device of -i
 };
 
 }  // namespace pushpkt::tool

@@ -50,6 +50,7 @@ class SendSession final : public stack::Transmitter::Observer {
   [[nodiscard]] Result<void> listen();
   void note_checksums(const wire::FrameView& frame);
   [[nodiscard]] const std::string& comment_of(const stack::Transmitter::Load& load);
+  [[nodiscard]] sniff::Seen as_sender(sniff::Seen seen) const;
   [[nodiscard]] Result<void> take(const sniff::Seen& seen);
   [[nodiscard]] Result<bool> take_reset(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,

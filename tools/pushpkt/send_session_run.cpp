@@ -27,11 +27,25 @@ stack::TransmitOptions transmit_options(const SendPlan& plan) {
           .rate = options.rate.value_or(0),
           .fragment = options.fragment.value_or(0),
           .strip = options.strip,
-          .hold_ports = options.wait_seconds.has_value() && !options.no_reserve,
+          .hold_ports = options.wait_seconds.has_value() && !options.no_reserve &&
+                        !path::is_cable(plan.path->kind),
+          .tun_fd = plan.tun_fd,
           .stop = interrupted};
 }
 
 }  // namespace
+
+/// On a cable we are the other end: what comes in on the device is what we sent.
+sniff::Seen SendSession::as_sender(sniff::Seen seen) const {
+  if (!path::is_cable(plan_->path->kind)) return seen;
+  using sniff::Direction;
+  if (seen.direction == Direction::in) {
+    seen.direction = Direction::out;
+  } else if (seen.direction == Direction::out) {
+    seen.direction = Direction::in;
+  }
+  return seen;
+}
 
 Result<std::unique_ptr<SendSession>> SendSession::open(const SendPlan& plan,
                                                        const std::vector<wire::Recipe>& recipes) {
@@ -104,9 +118,9 @@ void SendSession::note_checksums(const wire::FrameView& frame) {
   const wire::Decoded decoded = wire::decode(frame.bytes, frame.link);
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     const wire::Layer& layer = decoded.layers()[i];
-    const bool written_by_kernel = layer.header == &wire::ipv4::header &&
-                                   plan_->path->kind != path::Kind::packet_dgram &&
-                                   plan_->path->ours != path::Level::link;
+    const bool written_by_kernel =
+        layer.header == &wire::ipv4::header && plan_->path->kind != path::Kind::packet_dgram &&
+        plan_->path->kind != path::Kind::tun && plan_->path->ours != path::Level::link;
     if (layer.header == &wire::tcp::header) {
       const auto flags = wire::get(layer.header_in(decoded.bytes()), wire::tcp::flags);
       sent_reset_ = sent_reset_ || (flags & tcp_rst) != 0;
@@ -120,7 +134,7 @@ Result<void> SendSession::look() {
   const auto all = listener_.collect();
   if (!all) return fail(all.error());
   for (const sniff::Seen& seen : *all) {
-    if (auto done = take(seen); !done) return done;
+    if (auto done = take(as_sender(seen)); !done) return done;
   }
   return {};
 }

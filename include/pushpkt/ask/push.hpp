@@ -30,6 +30,7 @@ struct PushQuestion {
 struct PathAnswer {
   const path::PathKind* kind = nullptr;
   std::optional<Error> unavailable;  ///< why it could not be opened here
+  std::string note = {};             ///< what stood in for a device that cannot be opened here
   journey::Record record;
   compare::Verdict verdict;
   std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
