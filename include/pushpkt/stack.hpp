@@ -8,5 +8,7 @@
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/stack/probes.hpp"
+#include "pushpkt/stack/tcp/connection.hpp"
+#include "pushpkt/stack/tcp/listener.hpp"
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/stack/udp_exchange.hpp"

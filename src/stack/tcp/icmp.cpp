@@ -1,0 +1,112 @@
+// ICMP errors about segments of ours. RFC 792, RFC 1191, RFC 4443, RFC 8201
+#include <optional>
+#include <string>
+
+#include "pushpkt/stack/tcp/segment.hpp"
+#include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/ip_packet.hpp"
+#include "pushpkt/wire/protocols/icmp.hpp"
+#include "pushpkt/wire/protocols/icmpv6.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
+#include "stack/tcp/addresses.hpp"
+
+namespace pushpkt::stack::tcp {
+namespace {
+
+constexpr std::size_t icmp_bytes = 8;
+constexpr std::size_t quoted_bytes = 8;  // ports and sequence number
+constexpr std::uint8_t icmp_protocol = 1;
+constexpr std::uint8_t icmpv6_protocol = 58;
+constexpr std::uint8_t tcp_protocol = 6;
+
+struct Meaning {
+  IcmpError::Kind kind;
+  std::string_view text;
+};
+
+// RFC 9293, 3.9.2.2: codes 0, 1, 5 of "unreachable" are soft, 2 to 4 hard; RFC 1122, 3.2.2.1 for
+// the later codes, which are of the first kind where a route may come back.
+std::optional<Meaning> meaning_of_icmp(std::uint8_t type, std::uint8_t code) {
+  using enum IcmpError::Kind;
+  if (type == 11) return Meaning{soft, "time exceeded"};
+  if (type == 12) return Meaning{soft, "parameter problem"};
+  if (type != 3) return std::nullopt;
+  switch (code) {
+    case 0:
+      return Meaning{soft, "network unreachable"};
+    case 1:
+      return Meaning{soft, "host unreachable"};
+    case 2:
+      return Meaning{hard, "protocol unreachable"};
+    case 3:
+      return Meaning{hard, "port unreachable"};
+    case 4:
+      return Meaning{packet_too_big, "fragmentation needed"};
+    case 9:
+    case 10:
+    case 13:
+      return Meaning{hard, "administratively prohibited"};
+    default:
+      return Meaning{soft, "destination unreachable"};
+  }
+}
+
+// RFC 4443, 3.1 to 3.4; what is hard is what RFC 5461, 2.1 gives as the counterpart.
+std::optional<Meaning> meaning_of_icmpv6(std::uint8_t type, std::uint8_t code) {
+  using enum IcmpError::Kind;
+  if (type == 2) return Meaning{packet_too_big, "packet too big"};
+  if (type == 3) return Meaning{soft, "time exceeded"};
+  if (type == 4) {
+    return code == 1 ? Meaning{hard, "unknown next header"} : Meaning{soft, "parameter problem"};
+  }
+  if (type != 1) return std::nullopt;
+  if (code == 1) return Meaning{hard, "administratively prohibited"};
+  if (code == 4) return Meaning{hard, "port unreachable"};
+  return Meaning{soft, "destination unreachable"};
+}
+
+bool has_good_checksum(const wire::IpPacket& ip) {
+  wire::ChecksumSum sum;
+  if (ip.version == 6) {
+    sum.add(ip.source);
+    sum.add(ip.destination);
+    sum.add_word(icmpv6_protocol);
+    sum.add_word(static_cast<std::uint16_t>(ip.payload.size()));
+  }
+  sum.add(ip.payload);
+  return sum.checksum() == 0;
+}
+
+std::uint32_t mtu_of(const wire::IpPacket& ip) {
+  if (ip.version == 4) return wire::get(ip.payload, wire::icmp::mtu);
+  return wire::get(ip.payload, wire::icmpv6::mtu);
+}
+
+}  // namespace
+
+std::optional<IcmpError> parse_icmp_error(ByteView packet) {
+  const wire::IpPacket ip = wire::read_ip(packet);
+  const bool v4 = ip.version == 4 && ip.protocol == icmp_protocol;
+  const bool v6 = ip.version == 6 && ip.protocol == icmpv6_protocol;
+  if ((!v4 && !v6) || ip.more || ip.offset > 0) return std::nullopt;
+  if (ip.payload.size() < icmp_bytes || !has_good_checksum(ip)) return std::nullopt;
+  const std::uint8_t type = ip.payload[0];
+  const std::uint8_t code = ip.payload[1];
+  const auto meaning = v4 ? meaning_of_icmp(type, code) : meaning_of_icmpv6(type, code);
+  if (!meaning) return std::nullopt;
+  const wire::IpPacket quoted = wire::read_ip(ip.payload.subspan(icmp_bytes));
+  if (quoted.version != ip.version || quoted.protocol != tcp_protocol || quoted.offset > 0 ||
+      quoted.payload.size() < quoted_bytes) {
+    return std::nullopt;
+  }
+  IcmpError error{.kind = meaning->kind};
+  error.source = {address_of(quoted.source), wire::get(quoted.payload, wire::tcp::srcport)};
+  error.destination = {address_of(quoted.destination),
+                       wire::get(quoted.payload, wire::tcp::dstport)};
+  error.seq = {wire::get(quoted.payload, wire::tcp::seq)};
+  if (meaning->kind == IcmpError::Kind::packet_too_big) error.mtu = mtu_of(ip);
+  error.text = std::string(meaning->text) + " from " + to_string(address_of(ip.source));
+  return error;
+}
+
+}  // namespace pushpkt::stack::tcp

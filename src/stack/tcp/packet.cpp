@@ -1,0 +1,79 @@
+// Segments in IP packets. RFC 791, RFC 8200; IPv4 with DF, so that routers report the path MTU
+#include <array>
+
+#include "pushpkt/stack/tcp/segment.hpp"
+#include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/ip_packet.hpp"
+#include "pushpkt/wire/protocols/ipv4.hpp"
+#include "pushpkt/wire/protocols/ipv6.hpp"
+#include "stack/tcp/addresses.hpp"
+
+namespace pushpkt::stack::tcp {
+namespace {
+
+constexpr std::size_t ipv4_bytes = 20;
+constexpr std::size_t ipv6_bytes = 40;
+constexpr std::uint8_t tcp_protocol = 6;
+
+void write_ipv4(ByteSpan header, const Segment& segment, std::size_t total, std::uint8_t ttl,
+                std::uint16_t id) {
+  namespace row = wire::ipv4;
+  wire::set(header, row::version, 4);
+  wire::set(header, row::hdr_len, ipv4_bytes);
+  wire::set(header, row::len, static_cast<std::uint16_t>(total));
+  wire::set(header, row::id, id);
+  wire::set(header, row::df, true);
+  wire::set(header, row::ttl, ttl);
+  wire::set(header, row::proto, tcp_protocol);
+  wire::set(header, row::src, segment.source.address.v4());
+  wire::set(header, row::dst, segment.destination.address.v4());
+  wire::set(header, row::checksum, wire::internet_checksum(header));
+}
+
+void write_ipv6(ByteSpan header, const Segment& segment, std::size_t total, std::uint8_t ttl) {
+  namespace row = wire::ipv6;
+  wire::set(header, row::version, 6);
+  wire::set(header, row::plen, static_cast<std::uint16_t>(total - ipv6_bytes));
+  wire::set(header, row::nxt, tcp_protocol);
+  wire::set(header, row::hlim, ttl);
+  wire::set(header, row::src, segment.source.address.v6());
+  wire::set(header, row::dst, segment.destination.address.v6());
+}
+
+Error refused(std::string why) {
+  return input_error("cannot read a TCP segment: " + std::move(why));
+}
+
+}  // namespace
+
+Bytes build_ip_packet(const Segment& segment, std::uint8_t ttl, std::uint16_t id) {
+  const Bytes tcp = build_segment(segment);
+  const bool ip4 = segment.source.address.is_v4();
+  const std::size_t header = ip4 ? ipv4_bytes : ipv6_bytes;
+  Bytes packet;
+  packet.reserve(header + tcp.size());
+  packet.resize(header);
+  packet.insert(packet.end(), tcp.begin(), tcp.end());
+  const ByteSpan ip = ByteSpan(packet).first(header);
+  if (ip4) {
+    write_ipv4(ip, segment, packet.size(), ttl, id);
+  } else {
+    write_ipv6(ip, segment, packet.size(), ttl);
+  }
+  return packet;
+}
+
+Result<Segment> parse_ip_packet(ByteView packet, ChecksumRule rule) {
+  const wire::IpPacket ip = wire::read_ip(packet);
+  if (ip.version == 0) return fail(refused("no IP packet"));
+  if (ip.more || ip.offset > 0) return fail(refused("an IP fragment"));
+  if (ip.protocol != tcp_protocol) {
+    return fail(refused("IP protocol " + std::to_string(ip.protocol) + " is not TCP"));
+  }
+  if (ip.version == 4 && wire::internet_checksum(packet.first(ip.header_bytes)) != 0) {
+    return fail(refused("ip.checksum is wrong"));
+  }
+  return parse_segment(ip.payload, address_of(ip.source), address_of(ip.destination), rule);
+}
+
+}  // namespace pushpkt::stack::tcp

@@ -1,0 +1,135 @@
+// Segments from bytes and to bytes, by the rows of the TCP header. RFC 9293, 3.1
+#include "pushpkt/stack/tcp/segment.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
+#include "stack/tcp/options.hpp"
+
+namespace pushpkt::stack::tcp {
+namespace {
+
+constexpr std::size_t fixed_bytes = 20;
+constexpr std::uint8_t protocol = 6;
+
+wire::ChecksumSum pseudo_header(const Ip& source, const Ip& destination, std::size_t tcp_bytes) {
+  wire::ChecksumSum sum;
+  sum.add(source.bytes());
+  sum.add(destination.bytes());
+  sum.add_word(protocol);
+  sum.add_word(static_cast<std::uint16_t>(tcp_bytes));  // of a packet: it fits
+  return sum;
+}
+
+bool has_good_checksum(ByteView tcp, const Ip& source, const Ip& destination, ChecksumRule rule) {
+  wire::ChecksumSum sum = pseudo_header(source, destination, tcp.size());
+  const bool partial = wire::get(tcp, wire::tcp::checksum) == sum.folded();
+  if (rule == ChecksumRule::full_or_partial && partial) return true;
+  sum.add(tcp);
+  return sum.checksum() == 0;
+}
+
+Error refused(std::string why) {
+  return input_error("cannot read a TCP segment: " + std::move(why));
+}
+
+}  // namespace
+
+Result<Segment> parse_segment(ByteView tcp, const Ip& source, const Ip& destination,
+                              ChecksumRule rule) {
+  namespace row = wire::tcp;
+  if (tcp.size() < fixed_bytes) {
+    return fail(refused(std::to_string(tcp.size()) + " bytes, the header has 20"));
+  }
+  const std::size_t header = wire::get(tcp, row::hdr_len);
+  if (header < fixed_bytes || header > tcp.size()) {
+    return fail(refused("tcp.hdr_len is " + std::to_string(header) + ", the segment has " +
+                        std::to_string(tcp.size()) + " bytes"));
+  }
+  if (!has_good_checksum(tcp, source, destination, rule)) {
+    return fail(refused("tcp.checksum is wrong"));
+  }
+  Segment out;
+  out.source = {source, wire::get(tcp, row::srcport)};
+  out.destination = {destination, wire::get(tcp, row::dstport)};
+  out.seq = {wire::get(tcp, row::seq)};
+  out.ack = {wire::get(tcp, row::ack_number)};
+  out.flags = {.fin = wire::get(tcp, row::fin),
+               .syn = wire::get(tcp, row::syn),
+               .rst = wire::get(tcp, row::reset),
+               .psh = wire::get(tcp, row::push),
+               .ack = wire::get(tcp, row::ack),
+               .urg = wire::get(tcp, row::urg)};
+  out.window = wire::get(tcp, row::window);
+  out.urgent_pointer = wire::get(tcp, row::urgent_pointer);
+  out.options = parse_options(tcp.subspan(fixed_bytes, header - fixed_bytes));
+  const ByteView payload = tcp.subspan(header);
+  out.payload.assign(payload.begin(), payload.end());
+  return out;
+}
+
+Bytes build_segment(const Segment& segment) {
+  namespace row = wire::tcp;
+  const std::size_t header = fixed_bytes + encoded_size(segment.options);
+  Bytes tcp;
+  tcp.reserve(header + segment.payload.size());
+  tcp.resize(fixed_bytes);
+  append_options(tcp, segment.options);
+  const ByteSpan fixed = ByteSpan(tcp).first(fixed_bytes);
+  wire::set(fixed, row::srcport, segment.source.port);
+  wire::set(fixed, row::dstport, segment.destination.port);
+  wire::set(fixed, row::seq, segment.seq.value);
+  wire::set(fixed, row::ack_number, segment.ack.value);
+  wire::set(fixed, row::hdr_len, static_cast<std::uint8_t>(header));
+  wire::set(fixed, row::fin, segment.flags.fin);
+  wire::set(fixed, row::syn, segment.flags.syn);
+  wire::set(fixed, row::reset, segment.flags.rst);
+  wire::set(fixed, row::push, segment.flags.psh);
+  wire::set(fixed, row::ack, segment.flags.ack);
+  wire::set(fixed, row::urg, segment.flags.urg);
+  wire::set(fixed, row::window, segment.window);
+  wire::set(fixed, row::urgent_pointer, segment.urgent_pointer);
+  tcp.insert(tcp.end(), segment.payload.begin(), segment.payload.end());
+  wire::ChecksumSum sum =
+      pseudo_header(segment.source.address, segment.destination.address, tcp.size());
+  sum.add(tcp);
+  wire::set(ByteSpan(tcp).first(fixed_bytes), row::checksum, sum.checksum());
+  return tcp;
+}
+
+std::optional<Segment> reset_for(const Segment& segment) {
+  if (segment.flags.rst) return std::nullopt;
+  Segment reset;
+  reset.source = segment.destination;
+  reset.destination = segment.source;
+  reset.flags.rst = true;
+  if (segment.flags.ack) {
+    reset.seq = segment.ack;
+  } else {
+    reset.flags.ack = true;
+    reset.ack = segment.seq + segment.length();
+  }
+  return reset;
+}
+
+std::string to_string(const Segment& segment) {
+  std::string flags;
+  if (segment.flags.syn) flags += 'S';
+  if (segment.flags.fin) flags += 'F';
+  if (segment.flags.rst) flags += 'R';
+  if (segment.flags.psh) flags += 'P';
+  if (segment.flags.urg) flags += 'U';
+  if (segment.flags.ack) flags += '.';
+  std::string out = to_string(segment.source) + " > " + to_string(segment.destination) + " [" +
+                    flags + "] seq " + std::to_string(segment.seq.value);
+  if (segment.flags.ack) out += " ack " + std::to_string(segment.ack.value);
+  out += " win " + std::to_string(segment.window);
+  out += " len " + std::to_string(segment.payload.size());
+  for (const SeqRange& block : segment.options.sack.all()) {
+    out += " sack " + std::to_string(block.begin.value) + ":" + std::to_string(block.end.value);
+  }
+  return out;
+}
+
+}  // namespace pushpkt::stack::tcp
