@@ -11,7 +11,7 @@
 
 #include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
-#include "upper.hpp"
+#include "pushpkt/app/upper.hpp"
 
 namespace pushpkt::app {
 namespace {

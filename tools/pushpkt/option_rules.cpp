@@ -96,6 +96,19 @@ const std::vector<OptionRule>& table() {
        {"--server", "--record", "--no-userns", "command"}},
       {"lab", "!--server", "it is about the server that --server starts", {"--server-wait"}},
       {"server", "transport=udp", "UDP has no connections", {"--idle"}},
+      {"server",
+       "!--path",
+       "it is about a server by hand",
+       {"-i", "--address", "--no-guard", "--allow"}},
+      {"server",
+       "--path=socket",
+       "it is about a server by hand",
+       {"-i", "--address", "--no-guard", "--allow"}},
+      {"server", "--path!=socket", "it is about the kernel's sockets", {"-b", "--idle"}},
+      {"server",
+       "--address",
+       "our kernel does not answer at an address that is not its own",
+       {"--no-guard"}},
   };
   return rules;
 }
