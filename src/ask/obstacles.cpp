@@ -199,9 +199,24 @@ struct Stage {
   Run run;
 };
 
-Result<std::vector<std::unique_ptr<Stage>>> open_stages(const ObstaclesQuestion& question,
-                                                        ObstaclesAnswer& answer) {
-  std::vector<std::unique_ptr<Stage>> out;
+/// A helper that was started later holds the lines to the earlier ones, which end when their line
+/// is closed: the last one ends first.
+class Stages {
+ public:
+  Stages() = default;
+  Stages(Stages&&) noexcept = default;
+  Stages& operator=(Stages&&) = delete;
+  Stages(const Stages&) = delete;
+  Stages& operator=(const Stages&) = delete;
+  ~Stages() {
+    while (!all.empty()) all.pop_back();
+  }
+
+  std::vector<std::unique_ptr<Stage>> all;
+};
+
+Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
+  Stages out;
   for (PathGroup& group : path_groups(question.paths, answer.notes)) {
     auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
     if (!lab) return fail(lab.error());
@@ -219,7 +234,7 @@ Result<std::vector<std::unique_ptr<Stage>>> open_stages(const ObstaclesQuestion&
     if (!experiment) return fail(experiment.error());
     Run run(question, std::move(group), std::move(*experiment), std::move(*helper),
             std::move(plans));
-    out.push_back(std::unique_ptr<Stage>(new Stage{std::move(*lab), std::move(run)}));
+    out.all.push_back(std::unique_ptr<Stage>(new Stage{std::move(*lab), std::move(run)}));
   }
   return out;
 }
@@ -268,10 +283,10 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
-  for (const auto& stage : *stages) stage->run.start();
+  for (const auto& stage : stages->all) stage->run.start();
   for (std::size_t i = 0; i < question.obstacles.size(); ++i) {
     if (question.progress) question.progress(i, question.obstacles.size());
-    if (auto asked = ask_all(i, *stages, answer); !asked) return fail(asked.error());
+    if (auto asked = ask_all(i, stages->all, answer); !asked) return fail(asked.error());
   }
   return answer;
 }

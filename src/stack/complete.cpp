@@ -6,6 +6,7 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "stack/cable_end.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -156,25 +157,9 @@ class Completion {
     return "of the other end of " + device.name + ", which is us";
   }
 
-  /// Of the neighbour that we play: the device's own with the lowest bit turned.
-  static Mac neighbour_mac(const Interface& device) {
-    Mac mac = device.mac;
-    mac.octets[0] = static_cast<std::uint8_t>((mac.octets[0] | 2U) & 0xfeU);
-    mac.octets[5] ^= 1U;
-    return mac;
-  }
-
-  /// An address beside the device's own, of its prefix: the lowest bit turned, or the second
-  /// lowest, where the first would be the network itself.
   void fill_neighbour(const Interface& device, const Field& field, bool ip6) {
-    for (const InterfaceAddress& own : device.addresses) {
-      if (is_ip6(own.ip) != ip6) continue;
-      Ip near = own.ip;
-      std::uint8_t& last = ip6 ? std::get<Ip6>(near).octets[15] : std::get<Ip4>(near).octets[3];
-      last = static_cast<std::uint8_t>(last ^ ((last ^ 1U) == 0 ? 2U : 1U));
-      if (!own.covers(near)) continue;
-      fill(field, value_of(near), at_other_end(device));
-      return;
+    if (const auto near = neighbour_address(device, ip6)) {
+      fill(field, value_of(*near), at_other_end(device));
     }
   }
 
@@ -304,38 +289,6 @@ void fill_in(Recipe& recipe, const Field& field, Value value, std::string why,
 
 Result<Completed> complete(const Recipe& recipe, const Egress& egress) {
   return Completion(recipe, egress).run();
-}
-
-std::vector<Setting> known_values(const NextHop& hop, const Endpoint& local, const Endpoint& remote,
-                                  bool arp) {
-  const auto row = [](const Field& field, Value value) { return Setting{&field, value, {}}; };
-  const Mac there = arp ? Mac::broadcast() : hop.gateway_mac;
-  std::vector<Setting> out{row(eth::dst, Codec<Mac>::to_value(there)),
-                           row(eth::src, Codec<Mac>::to_value(hop.source_mac))};
-  if (const auto* source = std::get_if<Ip4>(&local.address)) {
-    const auto* gateway = std::get_if<Ip4>(&hop.gateway);
-    out.push_back(row(arp::src_mac, Codec<Mac>::to_value(hop.source_mac)));
-    out.push_back(row(arp::src_ip, Codec<Ip4>::to_value(*source)));
-    if (gateway != nullptr) out.push_back(row(arp::dst_ip, Codec<Ip4>::to_value(*gateway)));
-    out.push_back(row(ipv4::src, Codec<Ip4>::to_value(*source)));
-    out.push_back(row(ipv4::dst, Codec<Ip4>::to_value(std::get<Ip4>(remote.address))));
-  } else {
-    out.push_back(row(ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(local.address))));
-    out.push_back(row(ipv6::dst, Codec<Ip6>::to_value(std::get<Ip6>(remote.address))));
-  }
-  const std::uint64_t here = local.port.number;
-  for (const Field* source :
-       {static_cast<const Field*>(&udp::srcport), static_cast<const Field*>(&tcp::srcport),
-        static_cast<const Field*>(&icmp::ident), static_cast<const Field*>(&icmpv6::identifier)}) {
-    out.push_back(row(*source, here));
-  }
-  out.push_back(row(udp::dstport, std::uint64_t{remote.port.number}));
-  out.push_back(row(tcp::dstport, std::uint64_t{remote.port.number}));
-  return out;
-}
-
-void complete(Recipe& recipe, const std::vector<Setting>& known) {
-  for (const Setting& row : known) (void)fill_silent(recipe, *row.field, row.value);
 }
 
 }  // namespace pushpkt::stack

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/stack/reassembly.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "stack/hand_tcp.hpp"
-#include "stack/reassembly.hpp"
 
 namespace pushpkt::stack {
 namespace {

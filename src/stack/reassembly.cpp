@@ -1,5 +1,5 @@
 // Copies of fragments, until wire::reassemble says that they are a whole.
-#include "stack/reassembly.hpp"
+#include "pushpkt/stack/reassembly.hpp"
 
 #include <algorithm>
 
@@ -47,6 +47,9 @@ std::optional<Bytes> Reassembly::add(const wire::IpPacket& fragment, HostTime no
   std::vector<wire::IpPacket> parts;
   for (const Bytes& bytes : found->fragments) parts.push_back(wire::read_ip(bytes));
   if (wire::overlap(parts)) return give_up();
+  const bool has_end = std::any_of(parts.begin(), parts.end(),
+                                   [](const wire::IpPacket& part) { return !part.more; });
+  if (!has_end) return std::nullopt;
   auto whole = wire::reassemble(parts);
   if (!whole) return std::nullopt;
   static_cast<void>(give_up());

@@ -68,11 +68,6 @@ std::optional<Ip> destination_in(const FrameView& view) {
   return Ip{get(packet, ipv4::dst)};
 }
 
-Error needs_destination(const path::PathKind& path) {
-  return input_error("cannot send by " + std::string(path.name) + " without a destination",
-                     "the recipe needs ip(dst=...) or ipv6(dst=...)");
-}
-
 path::Target target_of(const Completed& packet, const TransmitOptions& options,
                        const FrameView& view) {
   auto to = named_destination(packet.recipe);
@@ -195,7 +190,8 @@ Result<path::Path*> Transmitter::open_path(const Completed& packet, const FrameV
   const bool by_bytes = kind.kind == path::Kind::raw_ip &&
                         (destination_in(view) || options_.route_to || !options_.interface.empty());
   if (by_address && !named_destination(packet.recipe) && !by_bytes) {
-    return fail(needs_destination(kind));
+    return fail(input_error("cannot send by " + std::string(kind.name) + " without a destination",
+                            "the recipe needs ip(dst=...) or ipv6(dst=...)"));
   }
   const path::Target target = target_of(packet, options_, view);
   auto& slot = paths_[key_of(target)];

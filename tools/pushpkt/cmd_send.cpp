@@ -1,7 +1,6 @@
 // pushpkt send: a recipe becomes packets, and they leave by the way that was named.
 #include <algorithm>
 #include <memory>
-#include <random>
 
 #include "command.hpp"
 #include "counted.hpp"
@@ -10,12 +9,13 @@
 #include "privileges.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
-#include "pushpkt/path/tun_device.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "recipe_source.hpp"
+#include "send_cable.hpp"
 #include "send_options.hpp"
+#include "send_seed.hpp"
 #include "send_session.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
@@ -45,10 +45,7 @@ Result<SendPlan> plan_of(const SendOptions& options) {
         "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
         "--path raw-ip, or packet"));
   }
-  if (path::is_cable(plan.path->kind) && !options.route_to.empty()) {
-    return fail(input_error("cannot use --route-to by " + options.path + ": it has no effect there",
-                            "the packet is written to the device that -i names"));
-  }
+  if (auto good = check_cable(plan); !good) return fail(good.error());
   plan.packets_each = options.count.value_or(wire::combinations(plan.variations));
   if (!options.route_to.empty()) {
     plan.route_to = parse_ip(options.route_to);
@@ -201,34 +198,6 @@ Result<int> run_live(const SendPlan& plan, std::vector<wire::Recipe> recipes) {
   if (!closed) return fail(closed.error());
   const bool unanswered = options.wait_seconds && !session->answered();
   return unanswered || interrupted() ? exit_no : exit_yes;
-}
-
-bool draws_at_random(const SendOptions& options) {
-  return std::any_of(options.vary.begin(), options.vary.end(), [](const std::string& text) {
-    return text.find("=random") != std::string::npos;
-  });
-}
-
-/// Without --seed, random values can be repeated too: the seed is printed.
-void choose_seed(SendOptions& options) {
-  if (options.seed || !draws_at_random(options)) return;
-  options.seed = std::random_device{}();
-  say("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
-}
-
-/// A TUN or TAP device is attached to while that is permitted: parsing needs no right to it.
-Result<std::optional<path::TunDevice>> open_cable(const SendPlan& plan) {
-  using Mode = path::TunDevice::Mode;
-  if (!path::is_cable(plan.path->kind)) return std::nullopt;
-  const std::string& name = plan.options->interface;
-  if (name.empty()) {
-    return fail(input_error("cannot send by " + plan.options->path + ": no device is named",
-                            "-i INTERFACE: a TUN or TAP device, `ip tuntap add tap0 mode tap`"));
-  }
-  auto device =
-      path::TunDevice::open(plan.path->kind == path::Kind::tap ? Mode::tap : Mode::tun, name);
-  if (!device) return fail(device.error());
-  return std::optional(std::move(*device));
 }
 
 Result<int> run(SendOptions& options) {
