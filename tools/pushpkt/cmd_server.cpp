@@ -101,10 +101,10 @@ Run add_server(Arguments verb) {
       "counted as ignored.\n"
       "tcp: 1,024 connections at most; one more closes the longest idle one of the\n"
       "address that has most.\n"
-      "By hand with --address the server is a host of its own: it answers ARP, Neighbour\n"
-      "Discovery and ping. Without --address it serves at the address of the interface,\n"
-      "and keeps our kernel silent about the port: an nft rule drops exactly its RST\n"
-      "(tcp), a bound socket holds the port (udp).\n"
+      "By hand with --address the server is a host of its own, which answers ARP,\n"
+      "Neighbour Discovery and ping. Without --address it serves at the interface's\n"
+      "address and keeps our kernel silent about the port: an nft rule drops exactly\n"
+      "its RST (tcp), a bound socket holds the port (udp).\n"
       "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello\n"
       "  pushpkt server tcp --path packet -i to-router --address 10.77.1.9");
   return [options] { return run(*options); };
