@@ -25,16 +25,16 @@ int main(int count, char** words) {
   if (count != 5) {
     return fmt::print(stderr, "usage: commented_capture INTERFACE FILTER PACKETS FILE\n"), 2;
   }
-  auto sniffer = pp::sniff::Sniffer::open({.interface = words[1], .filter = words[2]});
+  auto sniffer = pp::Sniffer::open({.interface = words[1], .filter = words[2]});
   if (!sniffer) return pp::complain(sniffer.error());
-  auto writer = pp::sniff::CaptureWriter::create(words[4]);
+  auto writer = pp::CaptureWriter::create(words[4]);
   if (!writer) return pp::complain(writer.error());
 
   fmt::print("capturing\n");
   std::fflush(stdout);
   int missing = std::atoi(words[3]);
   for (const auto& packet : sniffer->until(pp::Deadline::in(std::chrono::hours(1)))) {
-    pp::sniff::Seen commented = packet.own();
+    pp::Seen commented = packet.own();
     commented.comment = oddities(pp::decode(packet));
     const auto written = writer->write(commented);
     if (!written) return pp::complain(written.error());

@@ -5,11 +5,9 @@
 #include <array>
 #include <cstdlib>
 
-#include <pushpkt/fmt.hpp>
 #include <pushpkt/pushpkt.hpp>
 
 namespace pp = pushpkt;
-using namespace std::chrono_literals;
 
 namespace hb {  // kind (8 bits), flags (8), sequence number (16)
 struct Hb;
@@ -25,22 +23,17 @@ constexpr pp::LayerOf<Hb> layer{&header};
 }  // namespace hb
 
 int main(int count, char** words) {
-  const auto host = pp::parse_ip(count == 3 ? words[1] : "");
+  const auto host = pp::parse_ip4(count == 3 ? words[1] : "");
   if (!host) return fmt::print(stderr, "usage: own_protocol ADDRESS PORT\n"), 2;
-  const auto kind = pp::path::find_kind("raw-ip");
-  if (!kind) return pp::complain(kind.error());
-  const pp::Endpoint server{*host, pp::Port(static_cast<std::uint16_t>(std::atoi(words[2])))};
-  auto exchange =
-      pp::stack::UdpExchange::open({.path = *kind, .remote = server}, pp::Deadline::in(5s));
-  if (!exchange) return pp::complain(exchange.error());
-
   for (int seq = 1; seq <= 3; ++seq) {
-    const auto beat = pp::build(hb::layer(hb::kind(2), hb::seq(seq)));
-    if (!beat) return pp::complain(beat.error());
-    const auto outcome = exchange->ask(beat->bytes, pp::Deadline::in(2s));
-    if (!outcome) return pp::complain(outcome.error());
-    if (!outcome->reply || outcome->reply->size() < 4) return fmt::print("no answer\n"), 1;
-    fmt::print("beat {} answered: kind {}\n", pp::get(*outcome->reply, hb::seq),
-               pp::get(*outcome->reply, hb::kind));
+    const auto done = pp::exchange(pp::ip::layer(pp::ip::dst(*host)) /
+                                       pp::udp::layer(pp::udp::dstport(std::atoi(words[2]))) /
+                                       hb::layer(hb::kind(2), hb::seq(seq)),
+                                   {.path = "raw-ip"});
+    if (!done) return pp::complain(done.error());
+    if (done->answers.empty()) return fmt::print("no answer\n"), 1;
+    const pp::Bytes reply = pp::bytes_of(done->answers[0].payload());
+    if (reply.size() < 4) return fmt::print("a short answer\n"), 1;
+    fmt::print("beat {} answered: kind {}\n", pp::get(reply, hb::seq), pp::get(reply, hb::kind));
   }
 }

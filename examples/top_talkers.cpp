@@ -12,7 +12,7 @@ namespace pp = pushpkt;
 
 int main(int count, char** words) {
   if (count < 2) return fmt::print(stderr, "usage: top_talkers FILE [FILTER]\n"), 2;
-  auto reader = pp::sniff::CaptureReader::open(words[1], count > 2 ? words[2] : "");
+  auto reader = pp::CaptureReader::open(words[1], count > 2 ? words[2] : "");
   if (!reader) return pp::complain(reader.error());
 
   std::unordered_map<pp::Ip, std::uint64_t> bytes;

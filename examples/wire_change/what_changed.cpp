@@ -1,10 +1,10 @@
 // Runs two builds of a program, each in a lab of its own, and shows what is different on the wire.
 //   what_changed BEFORE AFTER      exit 0: nothing, 1: something, 2: trouble, 77: no lab here
 #include <cstdio>
-#include <pushpkt/compare/capture_diff.hpp>
-#include <pushpkt/report/diff.hpp>
-#include <pushpkt/testing/program.hpp>
-#include <pushpkt/testing/recording.hpp>
+#include <pushpkt/compare.hpp>
+#include <pushpkt/journey.hpp>
+#include <pushpkt/lab.hpp>
+#include <pushpkt/report.hpp>
 #include <string>
 #include <vector>
 
@@ -16,9 +16,8 @@ using pushpkt::Deadline;
 using pushpkt::fail;
 using pushpkt::Port;
 using pushpkt::Result;
-using pushpkt::testing::Program;
-using pushpkt::testing::Recording;
-using pushpkt::testing::Side;
+using pushpkt::journey::Recording;
+using pushpkt::journey::Side;
 
 // All that passes the client's link while `program` talks to the textbook server.
 Result<std::vector<sniff::Seen>> wire_of(const std::string& program) {
@@ -27,8 +26,9 @@ Result<std::vector<sniff::Seen>> wire_of(const std::string& program) {
   auto recording = Recording::open(*built);
   if (!recording) return fail(recording.error());
   const auto soon = Deadline::in(std::chrono::seconds(10));
-  auto server = Program::start(built->server(), {PUSHPKT_PROGRAM, "server", "udp", "-p", "12000"},
-                               pushpkt::testing::listens_on_udp(Port{12000}), soon);
+  auto server =
+      lab::Program::start(built->server(), {PUSHPKT_PROGRAM, "server", "udp", "-p", "12000"},
+                          lab::listens_on_udp(Port{12000}), soon);
   if (!server) return fail(server.error());
   const auto ran = built->client().run({program, "10.77.2.2", "12000"});
   if (!ran) return fail(ran.error());

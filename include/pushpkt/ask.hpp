@@ -4,5 +4,6 @@
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/ask/loopback.hpp"
 #include "pushpkt/ask/obstacles.hpp"
+#include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/ask/push.hpp"
 #include "pushpkt/ask/socket.hpp"

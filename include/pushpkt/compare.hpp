@@ -6,4 +6,5 @@
 #include "pushpkt/compare/packet_diff.hpp"
 #include "pushpkt/compare/packet_source.hpp"
 #include "pushpkt/compare/policy.hpp"
+#include "pushpkt/compare/recipe_match.hpp"
 #include "pushpkt/compare/verdict.hpp"

@@ -6,3 +6,4 @@
 #include "pushpkt/drops/tally.hpp"
 #include "pushpkt/drops/trace.hpp"
 #include "pushpkt/drops/watch.hpp"
+#include "pushpkt/drops/watch_loop.hpp"

@@ -1,8 +1,10 @@
 // Packets and answers as text, JSON and HTML.
 #pragma once
 
+#include "pushpkt/report/client.hpp"
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/diff.hpp"
+#include "pushpkt/report/diff_run.hpp"
 #include "pushpkt/report/doctor.hpp"
 #include "pushpkt/report/drops.hpp"
 #include "pushpkt/report/exchange.hpp"
@@ -13,9 +15,13 @@
 #include "pushpkt/report/obstacles.hpp"
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/packet_line.hpp"
+#include "pushpkt/report/packet_printer.hpp"
 #include "pushpkt/report/packet_tree.hpp"
 #include "pushpkt/report/path_reference.hpp"
 #include "pushpkt/report/push.hpp"
+#include "pushpkt/report/replay.hpp"
+#include "pushpkt/report/send.hpp"
 #include "pushpkt/report/socket.hpp"
 #include "pushpkt/report/style.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/report/talk.hpp"

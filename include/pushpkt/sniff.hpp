@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/sniff/capture_run.hpp"
 #include "pushpkt/sniff/filter.hpp"
 #include "pushpkt/sniff/interfaces.hpp"
 #include "pushpkt/sniff/seen.hpp"

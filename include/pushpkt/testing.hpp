@@ -12,4 +12,7 @@
 #include "pushpkt/testing/lab_test.hpp"
 #include "pushpkt/testing/matches.hpp"
 #include "pushpkt/testing/replay.hpp"
+#include "pushpkt/testing/suite_lab_test.hpp"
+#include "pushpkt/testing/talk.hpp"
+#include "pushpkt/testing/tcp_conversation.hpp"
 #include "pushpkt/wire/protocols.hpp"

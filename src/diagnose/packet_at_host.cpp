@@ -48,7 +48,7 @@ bool same_prefix(const Address& a, const Address& b, int bits) {
   return std::equal(a.octets.begin(), a.octets.begin() + bytes, b.octets.begin());
 }
 
-bool in_network_of(const lab::Interface& interface, const Ip& address) {
+bool in_network_of(const lab::LinkEnd& interface, const Ip& address) {
   if (const auto* ip4 = std::get_if<Ip4>(&address)) {
     return same_prefix(*ip4, interface.ip4, lab::ip4_prefix_bits);
   }
@@ -57,7 +57,7 @@ bool in_network_of(const lab::Interface& interface, const Ip& address) {
   return link_local || same_prefix(ip6, interface.ip6, lab::ip6_prefix_bits);
 }
 
-bool has(const lab::Interface& interface, const Ip& address) {
+bool has(const lab::LinkEnd& interface, const Ip& address) {
   return address == Ip{interface.ip4} || address == Ip{interface.ip6};
 }
 

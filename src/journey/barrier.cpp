@@ -38,7 +38,7 @@ Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& r
   return fd;
 }
 
-Ip address_of(const lab::Interface& interface, bool ip6) {
+Ip address_of(const lab::LinkEnd& interface, bool ip6) {
   return ip6 ? Ip{interface.ip6} : Ip{interface.ip4};
 }
 
@@ -92,15 +92,16 @@ bool Barrier::is_of_barrier(const wire::Decoded& packet) {
 
 bool Barrier::is_late(const Error& error) { return error.number == ETIMEDOUT; }
 
-Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application, bool from_client) {
+Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, std::optional<Port> application,
+                              bool from_client) {
   Barrier barrier;
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   struct Ends {
     const char* name;
     const lab::Host* from;
-    const lab::Interface* leaves;
+    const lab::LinkEnd* leaves;
     const lab::Host* to;
-    const lab::Interface* reaches;
+    const lab::LinkEnd* reaches;
   };
   std::array ends{
       Ends{"client to router", &lab.client(), &lab::client_to_router, &lab.router(),
@@ -116,7 +117,8 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, Port application, b
   };
   if (!from_client) ends.front() = ends.back() = ends[1];
   for (const Ends& hop : ends) {
-    const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : application};
+    if (hop.to == nullptr && !application) continue;
+    const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : *application};
     // A port of each hop's own: two hosts also receive at this address. All are even.
     const auto number = static_cast<std::uint16_t>(port.number + 2 * (barrier.hops_.size() + 1));
     const Endpoint here{address_of(*hop.leaves, ip6), Port{number}};

@@ -1,5 +1,5 @@
 // A dropped packet is compared with the frames written and the packets observed on the way.
-#include "journey/drop_attribution.hpp"
+#include "pushpkt/journey/drop_attribution.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -16,16 +16,27 @@ bool was_observed(ByteView dropped, const Trial& trial) {
          std::any_of(trial.arrived.begin(), trial.arrived.end(), is_it);
 }
 
+/// A packet without a device (the rest of a datagram whose timer expired has none) may be that of
+/// another lab, with the same addresses and the same text: then its id and its source must be those
+/// of a packet of this trial, also where the kernel chose them.
+bool is_own(const LabDrop& drop, const Trial& trial) {
+  const ByteView dropped = drop.drop.packet;
+  Written written = trial.written();
+  if (drop.host.empty()) {
+    if (dropped.empty()) return false;
+    written.ours = path::Level::link;
+  }
+  return is_of(dropped, written) || was_observed(dropped, trial);
+}
+
 }  // namespace
 
 std::vector<LabDrop> keep_own_drops(Trial& trial) {
   Evidence& evidence = trial.evidence;
   if (trial.wrote.empty() || evidence.traced != drops::Detail::packet) return {};
   const auto others =
-      std::stable_partition(evidence.drops.begin(), evidence.drops.end(), [&](const LabDrop& drop) {
-        if (drop.drop.packet.empty() && drop.host.empty()) return false;
-        return is_of(drop.drop.packet, trial.written()) || was_observed(drop.drop.packet, trial);
-      });
+      std::stable_partition(evidence.drops.begin(), evidence.drops.end(),
+                            [&](const LabDrop& drop) { return is_own(drop, trial); });
   std::vector<LabDrop> out(std::make_move_iterator(others),
                            std::make_move_iterator(evidence.drops.end()));
   evidence.drops.erase(others, evidence.drops.end());

@@ -6,8 +6,8 @@
 #include <iterator>
 #include <utility>
 
-#include "journey/drop_attribution.hpp"
 #include "journey/test_bed_impl.hpp"
+#include "pushpkt/journey/drop_attribution.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 
 namespace pushpkt::journey {

@@ -82,9 +82,9 @@ Result<stack::PortReservation> Vantage::take_port() const {
 
 Result<Vantage> vantage_on_cable(const lab::Lab& lab, lab::ClientLink link, bool ip6, Port port) {
   const bool bare = link == lab::ClientLink::bare;
-  const lab::Interface& own = lab::client_to_router;
-  const lab::Interface& router = lab::router_to_client;
-  const auto address = [ip6](const lab::Interface& of) { return ip6 ? Ip{of.ip6} : Ip{of.ip4}; };
+  const lab::LinkEnd& own = lab::client_to_router;
+  const lab::LinkEnd& router = lab::router_to_client;
+  const auto address = [ip6](const lab::LinkEnd& of) { return ip6 ? Ip{of.ip6} : Ip{of.ip4}; };
   constexpr std::uint32_t mtu = 1500;
   Vantage stage{.remote = {address(lab::server_to_router), port},
                 .hop = {.interface = std::string(bare ? own.name : router.name),

@@ -66,9 +66,9 @@ Result<Output> run_to_end(const std::vector<std::string>& argv, std::string_view
   return Output{*status, content_of(*out), content_of(*err)};
 }
 
-std::vector<Interface> Host::interfaces() const {
-  std::vector<Interface> own;
-  for (const Interface& one : lab::interfaces) {
+std::vector<LinkEnd> Host::interfaces() const {
+  std::vector<LinkEnd> own;
+  for (const LinkEnd& one : lab::interfaces) {
     if (one.host == name()) own.push_back(one);
   }
   return own;

@@ -26,10 +26,19 @@ Result<Lab> Lab::build(const Plan& plan) {
     netns = std::move(*made);
   }
   if (auto ok = execute(plan, *namespaces); !ok) return back_out(ok.error());
-  if (auto ok = wait_until_settled(*namespaces); !ok) return back_out(ok.error());
   Lab lab(plan, namespaces);
+  if (plan.impairments) {
+    auto forwarder = ImpairForwarder::start(lab.router(), *plan.impairments);
+    if (!forwarder) return back_out(forwarder.error());
+    lab.forwarder_ = std::make_shared<const ImpairForwarder>(std::move(*forwarder));
+  }
+  if (auto ok = wait_until_settled(*namespaces); !ok) return back_out(ok.error());
   if (auto ok = lab.client().enter(); !ok) return back_out(ok.error());
   return lab;
+}
+
+Result<ImpairmentRecord> Lab::impairment_record() const {
+  return forwarder_ ? forwarder_->record() : ImpairmentRecord{};
 }
 
 Result<void> Lab::run_plan(const Plan& plan) const {

@@ -21,8 +21,8 @@ void add_rules(Plan& plan, std::string_view host, const std::string& why,
   for (const std::string& rule : rules) add(plan, host, {"nft", rule}, std::exchange(once, {}));
 }
 
-std::string towards(const Interface& interface) { return "oifname " + std::string(interface.name); }
-std::string from(const Interface& interface) { return "iifname " + std::string(interface.name); }
+std::string towards(const LinkEnd& interface) { return "oifname " + std::string(interface.name); }
+std::string from(const LinkEnd& interface) { return "iifname " + std::string(interface.name); }
 
 void add_nat(Plan& plan) {
   add_rules(plan, router_name, "NAT: the server sees the address of the router",
@@ -39,7 +39,7 @@ void add_rp_filter(Plan& plan, int mode) {
 
 void add_mtu(Plan& plan, unsigned mtu) {
   std::string why = "a link with a small MTU: the router must fragment or refuse";
-  for (const Interface& one : {router_to_server, server_to_router}) {
+  for (const LinkEnd& one : {router_to_server, server_to_router}) {
     add(plan, one.host, {"ip", "link", "set", std::string(one.name), "mtu", std::to_string(mtu)},
         std::exchange(why, {}));
   }
@@ -70,7 +70,7 @@ void add_deaf_server(Plan& plan) {
       "the server answers neither ARP nor Neighbour Discovery: the router cannot find it");
 }
 
-void add_neighbour(Plan& plan, const Interface& here, const Interface& there, std::string why) {
+void add_neighbour(Plan& plan, const LinkEnd& here, const LinkEnd& there, std::string why) {
   for (const std::string& address : {to_string(there.ip4), to_string(there.ip6)}) {
     add(plan, here.host,
         {"ip", "neigh", "replace", address, "lladdr", to_string(there.mac), "dev",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "obstacles.hpp"
+#include "pushpkt/lab/impair_forwarder.hpp"
 #include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::lab {
@@ -60,11 +61,11 @@ void add_ip(Plan& plan, std::string_view host, Words words, std::string why = {}
   plan.commands.push_back({std::string(host), std::move(words), std::move(why)});
 }
 
-Words end_of_link(const Interface& end) {
+Words end_of_link(const LinkEnd& end) {
   return {std::string(end.name), "index", std::to_string(end.index), "address", to_string(end.mac)};
 }
 
-void add_link(Plan& plan, const Interface& near, const Interface& far) {
+void add_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
   Words words{"link", "add"};
   const auto append = [&](const Words& more) {
     words.insert(words.end(), more.begin(), more.end());
@@ -77,13 +78,42 @@ void add_link(Plan& plan, const Interface& near, const Interface& far) {
          "the link " + std::string(near.host) + " -- " + std::string(far.host));
 }
 
+/// Each end of the link has a cable to the forwarder, on the router. No kernel is to hear what
+/// passes there: no ARP, no IPv6, no address.
+void add_impaired_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
+  const auto add_cable = [&](const LinkEnd& end, std::string_view cable, std::string why) {
+    Words words{"link", "add"};
+    const Words more = end_of_link(end);
+    words.insert(words.end(), more.begin(), more.end());
+    const Words peer{
+        "type", "veth", "peer", "name", std::string(cable), "netns", std::string(far.host)};
+    words.insert(words.end(), peer.begin(), peer.end());
+    add_ip(plan, end.host, std::move(words), std::move(why));
+  };
+  add_cable(near, cable_to_client,
+            "the link " + std::string(near.host) + " -- " + std::string(far.host) +
+                ": a cable from each end to the forwarder");
+  add_cable(far, cable_to_router, {});
+  const std::string host(far.host);
+  for (const std::string_view cable : {cable_to_client, cable_to_router}) {
+    const std::string name(cable);
+    plan.commands.push_back(
+        {host, {"sysctl", "-q", "-w", "net.ipv6.conf." + name + ".disable_ipv6=1"}, {}});
+    plan.commands.push_back({host,
+                             {"ethtool", "-K", name, "tx", "off", "rx", "off", "tso", "off", "gso",
+                              "off", "gro", "off"},
+                             {}});
+    add_ip(plan, host, {"link", "set", name, "arp", "off", "up"});
+  }
+}
+
 /// Whether the plan makes this interface at all, and whether it has addresses.
-bool exists(const Interface& one, ClientLink link) {
-  const bool of_client = one.index == client_to_router.index;
+bool exists(const LinkEnd& end, ClientLink link) {
+  const bool of_client = end.index == client_to_router.index;
   return !of_client || link == ClientLink::host || link == ClientLink::bare;
 }
-bool has_addresses(const Interface& one, ClientLink link) {
-  return one.index != client_to_router.index || link == ClientLink::host;
+bool has_addresses(const LinkEnd& end, ClientLink link) {
+  return end.index != client_to_router.index || link == ClientLink::host;
 }
 
 /// The device whose other end is a program: what that writes, the router receives.
@@ -105,24 +135,24 @@ void add_bare_end(Plan& plan) {
 
 void add_addresses(Plan& plan, std::string_view host, ClientLink link) {
   add_ip(plan, host, {"link", "set", "lo", "up"}, "the interfaces of the " + std::string(host));
-  for (const Interface& one : interfaces) {
-    if (one.host != host || !exists(one, link)) continue;
-    const std::string name(one.name);
-    if (!has_addresses(one, link)) {
+  for (const LinkEnd& end : interfaces) {
+    if (end.host != host || !exists(end, link)) continue;
+    const std::string name(end.name);
+    if (!has_addresses(end, link)) {
       add_ip(plan, host, {"link", "set", name, "up"});
       continue;
     }
     add_ip(plan, host,
-           {"address", "add", to_string(one.ip4) + "/" + std::to_string(ip4_prefix_bits), "dev",
+           {"address", "add", to_string(end.ip4) + "/" + std::to_string(ip4_prefix_bits), "dev",
             name});
     add_ip(plan, host,
-           {"address", "add", to_string(one.ip6) + "/" + std::to_string(ip6_prefix_bits), "dev",
+           {"address", "add", to_string(end.ip6) + "/" + std::to_string(ip6_prefix_bits), "dev",
             name, "nodad"});
     add_ip(plan, host, {"link", "set", name, "up"});
   }
 }
 
-void add_default_routes(Plan& plan, std::string_view host, const Interface& gateway) {
+void add_default_routes(Plan& plan, std::string_view host, const LinkEnd& gateway) {
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip4)},
          "everything else goes to the router");
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip6)});
@@ -130,16 +160,16 @@ void add_default_routes(Plan& plan, std::string_view host, const Interface& gate
 
 void add_offloads(Plan& plan, ClientLink link) {
   std::string why = "offloads off: whole checksums and real segment sizes on the wire";
-  for (const Interface& one : interfaces) {
-    if (!exists(one, link)) continue;
-    const bool cable = one.index == router_to_client.index && !exists(client_to_router, link);
-    Words words{"ethtool", "-K", std::string(one.name), "tx", "off"};
+  for (const LinkEnd& end : interfaces) {
+    if (!exists(end, link)) continue;
+    const bool cable = end.index == router_to_client.index && !exists(client_to_router, link);
+    Words words{"ethtool", "-K", std::string(end.name), "tx", "off"};
     // A cable has neither checksums to verify nor, without its owner's consent, segments to cut.
     for (const char* what : {"rx", "tso"}) {
       if (!cable) words.insert(words.end(), {what, "off"});
     }
     words.insert(words.end(), {"gso", "off", "gro", "off"});
-    plan.commands.push_back({std::string(one.host), std::move(words), std::exchange(why, {})});
+    plan.commands.push_back({std::string(end.host), std::move(words), std::exchange(why, {})});
   }
 }
 
@@ -149,10 +179,13 @@ Plan plan_of(const Obstacles& obstacles) {
   Plan plan;
   for (const std::string_view host : host_names) add_settings(plan, host);
   const ClientLink link = obstacles.client_link;
-  if (exists(client_to_router, link)) {
-    add_link(plan, client_to_router, router_to_client);
-  } else {
+  if (!exists(client_to_router, link)) {
     add_cable(plan, link);
+  } else if (obstacles.impairments) {
+    plan.impairments = obstacles.impairments;
+    add_impaired_link(plan, client_to_router, router_to_client);
+  } else {
+    add_link(plan, client_to_router, router_to_client);
   }
   if (link == ClientLink::bare) add_bare_end(plan);
   add_addresses(plan, client_name, link);

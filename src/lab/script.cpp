@@ -3,6 +3,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "pushpkt/lab/impair_forwarder.hpp"
 #include "pushpkt/lab/plan.hpp"
 #include "pushpkt/lab/topology.hpp"
 
@@ -51,6 +52,19 @@ std::string line_of(const Command& command) {
   return line + '\n';
 }
 
+/// The forwarder is no command: by hand the cables are joined without it.
+std::string cables_joined(const Impairments& impairments) {
+  const std::string router = "ip -n " + std::string(router_name) + " link ";
+  std::string text =
+      "\n# router: `pushpkt lab --impair " + to_text(impairments) +
+      "`\n# has a forwarder here. By hand a bridge joins the cables, and all arrives.\n" + router +
+      "add cables type bridge\n";
+  for (const std::string_view cable : {cable_to_client, cable_to_router}) {
+    text += router + "set " + std::string(cable) + " master cables\n";
+  }
+  return text + router + "set cables arp off up\n";
+}
+
 std::string inner_script(const Plan& plan) {
   std::string text =
       "\n# Root of a user namespace of our own, with mounts of our own: names that only we see.\n"
@@ -60,6 +74,7 @@ std::string inner_script(const Plan& plan) {
     if (!command.why.empty()) text += "\n# " + command.host + ": " + command.why + '\n';
     text += line_of(command);
   }
+  if (plan.impairments) text += cables_joined(*plan.impairments);
   text += "\n# On the client: the command of the command line, or a shell.\n";
   text += "[ $# -gt 0 ] || set -- sh\n";
   return text.append("exec ip netns exec ").append(client_name) + " \"$@\"\n";

@@ -62,7 +62,7 @@ bool has_tentative_address() {
 
 /// What is not ready on the host where this thread is; "" when all is.
 std::string unsettled(std::string_view host, int socket) {
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     if (one.host != host) continue;
     Device device(socket, one.name);
     if (!device.has_carrier()) continue;

@@ -220,4 +220,12 @@ Result<wire::Frame> build_for(const PathKind& kind, const Recipe& recipe) {
   return again ? std::move(again) : std::move(frame);
 }
 
+Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
+                const std::string& interface, std::string hint) {
+  return input_error("cannot send packet " + std::to_string(number) + ": it has " +
+                         std::to_string(bytes) + " bytes, and the MTU of " + interface + " is " +
+                         std::to_string(mtu),
+                     std::move(hint));
+}
+
 }  // namespace pushpkt::path

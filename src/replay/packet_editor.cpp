@@ -7,6 +7,7 @@
 #include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/segmenter.hpp"
+#include "pushpkt/wire/fragment.hpp"
 #include "replay/address_slots.hpp"
 #include "replay/link_edit.hpp"
 #include "replay/packet_update.hpp"
@@ -221,7 +222,7 @@ class PacketEditor::Work {
     const wire::Decoded packet = decoded(before_);
     const wire::FrameView frame = wire::view_of(packet.packet(), packet_.link);
     const std::size_t counted =
-        is_made_up(packet_.link) ? frame.from_network().size() : octets_against_mtu(frame);
+        is_made_up(packet_.link) ? frame.from_network().size() : wire::bytes_against_mtu(frame);
     if (counted <= edits_.truncate_to) return;
     shorten(packet, bytes_, bytes_.size() - (counted - edits_.truncate_to),
             checksums(Checksums::right_stays_right));

@@ -61,7 +61,7 @@ Result<Change> parse_change(std::string_view text) {
                                 std::string(named->field->name),
                             "it has " + std::to_string(named->field->width) + " bits"));
   }
-  return Change{named->field, *value, kind};
+  return Change{named->field, *value, kind, std::string(text)};
 }
 
 namespace {

@@ -88,7 +88,7 @@ bool is_jumbogram(const Decoded& packet) {
 
 /// Bytes of the frame that its device takes besides the MTU.
 std::size_t uncounted(const FrameView& frame) {
-  return frame.bytes.size() - octets_against_mtu(frame);
+  return frame.bytes.size() - bytes_against_mtu(frame);
 }
 
 /// The most bytes that the layer `below` may carry whatever the device takes; 0: no limit.
@@ -108,8 +108,6 @@ void count_ids(Recipe& recipe, const Decoded& packet, std::size_t piece) {
 }
 
 }  // namespace
-
-std::size_t octets_against_mtu(const FrameView& frame) { return bytes_against_mtu(frame); }
 
 Error Segmenter::cannot_split(const std::string& why, std::string hint) const {
   return input_error("cannot split it to fit into " + std::to_string(mtu_) + " bytes: " + why,
@@ -146,7 +144,7 @@ Result<std::span<const FrameView>> Segmenter::split(const FrameView& frame) {
                                                   : fragment_ipv6(packet, index);
   if (!done) return fail(done.error());
   if (frames_.empty()) return fail(cannot_split("its headers carry nothing that could be"));
-  trailer_octets_ += frame.bytes.size() - (stream ? layers[*tcp].end : ip->end);
+  trailer_bytes_ += frame.bytes.size() - (stream ? layers[*tcp].end : ip->end);
   for (const Frame& piece : frames_) views_.push_back(view_of(piece.packet(), piece.link));
   return views_;
 }

@@ -177,4 +177,14 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   return out + ways_text(answer, style) + beyond_text(answer, style);
 }
 
+std::string dissector_hint(std::uint16_t port) {
+  constexpr std::uint16_t first_of_llc = 12000;  // HPR/IP, IANA
+  constexpr std::uint16_t last_of_llc = 12004;
+  if (port < first_of_llc || port > last_of_llc) return "";
+  const std::string number = std::to_string(port);
+  return "tshark takes UDP port " + number +
+         " for HPR/IP and shows LLC; to see the text:\n  tshark -d udp.port==" + number +
+         ",data -r FILE\n";
+}
+
 }  // namespace pushpkt::report

@@ -105,4 +105,33 @@ std::string Table::text(const Style& style) const {
   return out;
 }
 
+namespace {
+
+/// Where the last line of `text` begins, behind its newline; 0 for the only one.
+std::size_t last_line(std::string_view text) { return text.rfind('\n') + 1; }
+
+}  // namespace
+
+std::string wrapped_lines(std::string_view text, std::size_t columns) {
+  constexpr std::size_t indent = 4;
+  std::string out;
+  std::string_view marked;
+  if (text.ends_with(" ^") && last_line(text) > 0) {
+    marked = text.substr(last_line(text.substr(0, last_line(text) - 1)));
+    text.remove_suffix(marked.size());
+  }
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+    std::string before(begin, ' ');
+    for (const std::string& part : wrapped(line.substr(begin), columns - indent)) {
+      out.append(out.empty() ? "" : "\n").append(before).append(part);
+      before = std::string(indent, ' ');
+    }
+  }
+  if (!marked.empty()) out.append(out.empty() ? "" : "\n").append(marked);
+  return out;
+}
+
 }  // namespace pushpkt::report

@@ -3,6 +3,7 @@
 
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::stack {
@@ -92,11 +93,9 @@ Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
   if (out.path->kind == path::Kind::file) {
     return fail(input_error("cannot exchange packets by file", "nothing answers there"));
   }
-  for (const std::string& text : options.vary) {
-    auto variation = wire::parse_variation(text, options.seed);
-    if (!variation) return fail(variation.error());
-    out.variations.push_back(std::move(*variation));
-  }
+  auto variations = wire::parse_variations(options.vary, options.seed);
+  if (!variations) return fail(variations.error());
+  out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
   return out;
 }
@@ -120,6 +119,11 @@ std::optional<Probe> probe_of(const Transmitter::Sent& sent,
                   wire::to_text(*variations[i].field, values[i]);
   }
   return probe;
+}
+
+std::vector<std::string> Answer::values(std::string_view name) const {
+  const auto column = wire::ShownColumn::of(name);
+  return column ? column->texts(decoded()) : std::vector<std::string>{};
 }
 
 Result<Exchange> exchange(const wire::Recipe& recipe, const ExchangeOptions& options) {

@@ -156,14 +156,6 @@ Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own,
   return {};
 }
 
-Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
-                const std::string& interface, std::string hint) {
-  return input_error("cannot send packet " + std::to_string(number) + ": it has " +
-                         std::to_string(bytes) + " bytes, and the MTU of " + interface + " is " +
-                         std::to_string(mtu),
-                     std::move(hint));
-}
-
 /// Where the kernel does not fragment, a packet larger than the MTU is refused.
 Result<void> Transmitter::check_size(const FrameView& frame, std::uint64_t number,
                                      const Completed& packet, const Interfaces& own) const {
@@ -175,10 +167,10 @@ Result<void> Transmitter::check_size(const FrameView& frame, std::uint64_t numbe
       path.ours == path::Level::link ? bytes_against_mtu(frame) : frame.from_network().size();
   if (options_.fragment != 0) bytes = std::min(bytes, options_.fragment);
   if (bytes <= device->mtu) return {};
-  return fail(too_large(number, bytes, device->mtu, device->name,
-                        "the path " + std::string(path.name) +
-                            " does not fragment it: --fragment " + std::to_string(device->mtu) +
-                            " does; or make it smaller, or send it by socket"));
+  return fail(path::too_large(
+      number, bytes, device->mtu, device->name,
+      "the path " + std::string(path.name) + " does not fragment it: --fragment " +
+          std::to_string(device->mtu) + " does; or make it smaller, or send it by socket"));
 }
 
 Result<std::vector<FramePiece>> pieces_of(const Recipe& recipe, const FrameView& frame,

@@ -115,15 +115,6 @@ Result<void> update(const std::string& file, std::span<const sniff::Seen> packet
 
 }  // namespace
 
-compare::Policy ignoring(std::initializer_list<std::string_view> fields) {
-  compare::Policy policy;
-  for (const std::string_view field : fields) {
-    const auto ok = policy.ignore(field);
-    if (!ok) ADD_FAILURE() << ok.error().text();
-  }
-  return policy;
-}
-
 PacketMatcher SamePacketAs(const Subject& expected, compare::Policy policy) {
   return PacketMatcher(std::make_shared<PacketExpectation>(expected, std::move(policy)));
 }

@@ -1,4 +1,4 @@
-// A lab, a recording and programs for one test; and the whole story of a test that failed.
+// A lab, a recording, programs and threads of a test; and the whole story of a test that failed.
 #include "pushpkt/testing/lab_test.hpp"
 
 #include <unistd.h>
@@ -9,6 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "lab_bed.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/testing/subject.hpp"
 
@@ -55,6 +56,12 @@ Packets or_failure(Result<Packets> packets) {
   return {};
 }
 
+std::string printed_by(const Program& program) {
+  const std::string printed = program.output();
+  if (printed.empty()) return program.name() + " printed nothing\n";
+  return program.name() + " printed \n" + printed + (printed.ends_with('\n') ? "" : "\n");
+}
+
 constexpr const char* no_lab =
     "this test has no lab: it was skipped, or the lab could not be built";
 
@@ -82,44 +89,95 @@ std::string name_of_file() {
 }  // namespace
 
 void LabTest::SetUp() {
-  auto built = lab::Lab::build(lab::plan_of(obstacles()));
+  const lab::Plan plan = lab::plan_of(obstacles());
+  const std::string suite = ::testing::UnitTest::GetInstance()->current_test_suite()->name();
+  bed_ = std::move(kept_bed());
+  kept_bed().reset();
+  if (!shares_lab() || !bed_ || bed_->suite != suite || bed_->plan.commands != plan.commands) {
+    bed_.reset();  // before the next is built: the old one holds descriptors
+    build_lab(plan);
+    if (HasFatalFailure() || IsSkipped()) return;
+  }
+  const auto entered = bed_->lab.client().enter();  // the test before may have gone elsewhere
+  ASSERT_TRUE(entered) << entered.error().text();
+  with_lab();
+}
+
+void LabTest::build_lab(const lab::Plan& plan) {
+  auto built = lab::Lab::build(plan);
   if (!built) {
     const bool forbidden = !lab::probe();  // else it is this process that cannot have one
     if (forbidden && !is_required()) GTEST_SKIP() << built.error().text();
     FAIL() << built.error().text();
   }
-  lab_.emplace(std::move(*built));
-  auto recording = Recording::open(*lab_);
+  auto recording = Recording::open(*built);
   ASSERT_TRUE(recording) << recording.error().text();
-  recording_.emplace(std::move(*recording));
-  with_lab();
+  const std::string suite = ::testing::UnitTest::GetInstance()->current_test_suite()->name();
+  bed_ = std::make_shared<Bed>(Bed{plan, std::move(*built), std::move(*recording), suite});
+  if (!shares_lab()) return;
+  begins_suite_ = true;
+  begin_shared_lab();
+  begins_suite_ = false;
+  if (HasFatalFailure() || IsSkipped()) return;
+  const auto state = reset(bed_->lab);
+  ASSERT_TRUE(state) << state.error().text();
+  bed_->state = *state;
 }
 
 void LabTest::TearDown() {
+  end_threads();
   EXPECT_TRUE(stop());
-  if (!recording_) return;
-  if (const std::uint64_t lost = recording_->lost(); lost > 0) {
+  if (!bed_) return;
+  if (const std::uint64_t lost = bed_->recording.lost(); lost > 0) {
     ADD_FAILURE() << "the recording is not whole: " << lost << " packets came too fast for it";
+  }
+  for (Program& program : bed_->programs) {
+    const auto runs = program.check();
+    EXPECT_TRUE(runs) << runs.error().text();
   }
   if (HasFailure()) {
     tell_story();
   } else if (!keep_directory().empty()) {
-    const auto saved = recording_->save(name_of_file());
+    const auto saved = bed_->recording.save(name_of_file());
     EXPECT_TRUE(saved) << saved.error().text();
   }
+  if (!shares_lab() || HasFailure() || IsSkipped()) return;
+  // What cannot be reset is no failure of this test: the next one gets a new lab.
+  if (!bed_->recording.settle(deadline())) return;
+  const auto state = reset(bed_->lab);
+  if (state && *state == bed_->state && bed_->recording.clear()) kept_bed() = bed_;
+}
+
+void LabTest::end_threads() {
+  for (const auto& weak : threads_) {
+    if (const auto thread = weak.lock()) HostThread::stop(*thread);
+  }
+  threads_.clear();
 }
 
 const lab::Lab& LabTest::built() const {
-  if (!lab_) throw std::logic_error(no_lab);
-  return *lab_;
+  if (!bed_) throw std::logic_error(no_lab);
+  return bed_->lab;
+}
+
+HostThread LabTest::run_on(const lab::Host& host, HostThread::Function function, const Ready& ready,
+                           bool calls_ready, const Location& test) {
+  auto thread = HostThread::start(host, std::move(function), ready, calls_ready, patience(), test);
+  if (!thread) {
+    fail_at(test, thread.error().text());
+    return {};
+  }
+  if (*thread) threads_.push_back(thread->state_);
+  return std::move(*thread);
 }
 
 AssertionResult LabTest::start(const lab::Host& host, std::vector<std::string> argv,
                                const Ready& ready) {
   auto program = Program::start(host, std::move(argv), ready, deadline());
   if (!program) return AssertionFailure() << program.error().text();
-  programs_.push_back(std::move(*program));
-  return AssertionSuccess() << programs_.back().name() << " runs";
+  std::vector<Program>& programs = begins_suite_ ? bed_->programs : programs_;
+  programs.push_back(std::move(*program));
+  return AssertionSuccess() << programs.back().name() << " runs";
 }
 
 AssertionResult LabTest::stop() {
@@ -132,28 +190,25 @@ AssertionResult LabTest::stop() {
 }
 
 std::string LabTest::output() const {
-  return programs_.empty() ? std::string() : programs_.back().output();
+  if (!programs_.empty()) return programs_.back().output();
+  return bed_ && !bed_->programs.empty() ? bed_->programs.back().output() : std::string();
 }
 
 Packets LabTest::recorded(Side side, std::string_view filter) {
-  if (!recording_) {
-    ADD_FAILURE() << no_lab;
-    return {};
-  }
-  return or_failure(recording_->all(side, filter));
+  if (bed_) return or_failure(bed_->recording.all(side, filter));
+  ADD_FAILURE() << no_lab;
+  return {};
 }
 
 Packets LabTest::recorded(std::string_view filter) {
-  if (!recording_) {
-    ADD_FAILURE() << no_lab;
-    return {};
-  }
-  return or_failure(recording_->all(filter));
+  if (bed_) return or_failure(bed_->recording.all(filter));
+  ADD_FAILURE() << no_lab;
+  return {};
 }
 
 AssertionResult LabTest::passes(const ::testing::Matcher<const sniff::Seen&>& wanted) {
-  if (!recording_) return AssertionFailure() << no_lab;
-  const auto seen = recording_->wait_for(
+  if (!bed_) return AssertionFailure() << no_lab;
+  const auto seen = bed_->recording.wait_for(
       [&](const sniff::Seen& packet) { return wanted.Matches(packet); }, deadline());
   if (!seen) return AssertionFailure() << seen.error().text();
   std::ostringstream what;
@@ -163,20 +218,24 @@ AssertionResult LabTest::passes(const ::testing::Matcher<const sniff::Seen&>& wa
                             << what.str();
 }
 
+AssertionResult LabTest::settled() {
+  if (!bed_) return AssertionFailure() << no_lab;
+  const auto settled = bed_->recording.settle(deadline());
+  return settled ? AssertionSuccess() << "no packet is on its way"
+                 : AssertionFailure() << settled.error().text();
+}
+
 void LabTest::tell_story() {
-  if (!recording_) return;
-  const auto packets = recording_->all();
+  if (!bed_) return;
+  const auto packets = bed_->recording.all();
   if (!packets) return;
   const std::string file = name_of_file();
-  const auto saved = recording_->save(file);
+  const auto saved = bed_->recording.save(file);
   std::cout << "What passed the lab's links in this test: " << packets->size() << " packets, "
             << (saved ? "saved as " + file : saved.error().text()) << "\n"
             << lines_of(*packets);
-  for (const Program& program : programs_) {
-    const std::string printed = program.output();
-    std::cout << program.name() << " printed " << (printed.empty() ? "nothing\n" : "\n" + printed);
-    if (!printed.empty() && !printed.ends_with('\n')) std::cout << '\n';
-  }
+  for (const Program& program : bed_->programs) std::cout << printed_by(program);
+  for (const Program& program : programs_) std::cout << printed_by(program);
   std::cout << std::flush;
 }
 

@@ -1,123 +1,42 @@
-// A recipe laid beside a packet: the run of layers that fits best, then field by field.
+// What compare::match() finds, as a test prints it.
 #include "pushpkt/testing/matches.hpp"
 
-#include <algorithm>
-#include <optional>
-#include <vector>
-
 #include "phrases.hpp"
+#include "pushpkt/compare/recipe_match.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::testing {
 namespace {
 
 using wire::Decoded;
-using wire::Layer;
-using wire::Part;
 
-constexpr std::string_view nothing = "(not there)";
-
-/// What the recipe sets and the packet does not have, line by line.
-class Unlike {
- public:
-  void add(std::string_view field, std::string wanted, std::string seen) {
-    ++count_;
-    table_.add({{std::string(field)}, {std::move(wanted)}, {std::move(seen)}});
-  }
-  [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] std::string text() const { return lines_of(table_); }
-
- private:
-  std::size_t count_ = 0;
-  report::Table table_{{"field", "expected", "actual"}};
-};
-
-const wire::Field* same_field(const wire::Header& header, const wire::Field& wanted) {
-  const auto found = std::ranges::find(header.fields, wanted.name, &wire::Field::name);
-  return found == header.fields.end() ? nullptr : *found;
-}
-
-void hold_header(const Part& part, const Decoded& decoded, std::size_t index, Unlike& unlike) {
-  const Layer& layer = decoded.layers()[index];
-  for (const wire::Setting& wanted : part.settings) {
-    const wire::Field* field = same_field(*layer.header, *wanted.field);
-    if (field == nullptr) {
-      unlike.add(wanted.field->name, to_text(*wanted.field, wanted.value), std::string(nothing));
-      continue;
-    }
-    const wire::Value seen = decoded.packet().value(index, *field);
-    if (seen == wanted.value) continue;
-    unlike.add(field->name, to_text(*field, wanted.value), to_text(*field, seen));
-  }
-  const ByteView tail = layer.tail_in(decoded.bytes());
-  if (!part.bytes.empty() && !std::ranges::equal(part.bytes, tail)) {
-    unlike.add(part.header->options, hex(part.bytes),
-               tail.empty() ? std::string(nothing) : hex(tail));
-  }
-}
-
-void hold_octets(std::string_view name, const Bytes& wanted, ByteView seen, Unlike& unlike) {
-  if (std::ranges::equal(wanted, seen)) return;
-  unlike.add(name, octets_text(wanted), seen.empty() ? std::string(nothing) : octets_text(seen));
+std::string shown(const compare::Mismatch& mismatch) {
+  return mismatch.actual.empty() ? "(not there)" : mismatch.actual;
 }
 
 class RecipeExpectation final : public Expectation {
  public:
-  explicit RecipeExpectation(const wire::Recipe& recipe) : recipe_(recipe) {
-    for (const Part& part : recipe_.parts) {
-      if (part.kind == Part::Kind::header) headers_.push_back(&part);
-      if (part.kind == Part::Kind::bytes) append(payload_, part.bytes);
-      if (part.kind == Part::Kind::trailer) append(trailer_, part.bytes);
-    }
-  }
+  explicit RecipeExpectation(const wire::Recipe& recipe) : recipe_(recipe) {}
 
   [[nodiscard]] Outcome hold(const Subject& packet) const override {
     const Decoded decoded = packet.decoded();
-    const std::size_t first = best_start(decoded.layers());
-    if (fitting(decoded.layers(), first) < headers_.size()) {
+    const compare::RecipeMatch match = compare::match(recipe_, decoded);
+    if (!match.has_headers) {
       return {false, "which has other headers: " + layers_text(decoded) + place_text(packet)};
     }
-    Unlike unlike;
-    for (std::size_t i = 0; i < headers_.size(); ++i) {
-      hold_header(*headers_[i], decoded, first + i, unlike);
+    if (match.matches()) return {true, "which does" + place_text(packet)};
+    report::Table table({"field", "expected", "actual"});
+    for (const compare::Mismatch& mismatch : match.mismatches) {
+      table.add({{mismatch.field}, {mismatch.expected}, {shown(mismatch)}});
     }
-    const bool names_all = first + headers_.size() == decoded.layers().size();
-    const ByteView payload = names_all ? decoded.payload() : decoded.carried();
-    if (payload_) hold_octets("payload", *payload_, payload, unlike);
-    if (trailer_) hold_octets("trailer", *trailer_, decoded.trailer(), unlike);
-    if (unlike.count() == 0) return {true, "which does" + place_text(packet)};
-    return {false, "which does not" + place_text(packet) + ":\n" + unlike.text()};
+    return {false, "which does not" + place_text(packet) + ":\n" + lines_of(table)};
   }
   [[nodiscard]] std::string description(bool negated) const override {
     return (negated ? "does not match " : "matches ") + to_text(recipe_);
   }
 
  private:
-  static void append(std::optional<Bytes>& to, const Bytes& octets) {
-    if (!to) to.emplace();
-    to->insert(to->end(), octets.begin(), octets.end());
-  }
-  /// How many of the recipe's headers stand in the packet from the layer `first` on.
-  [[nodiscard]] std::size_t fitting(std::span<const Layer> layers, std::size_t first) const {
-    std::size_t fit = 0;
-    while (fit < headers_.size() && first + fit < layers.size() &&
-           headers_[fit]->header->name == layers[first + fit].header->name) {
-      ++fit;
-    }
-    return fit;
-  }
-  [[nodiscard]] std::size_t best_start(std::span<const Layer> layers) const {
-    std::size_t best = 0;
-    for (std::size_t first = 0; first < layers.size(); ++first) {
-      if (fitting(layers, first) > fitting(layers, best)) best = first;
-    }
-    return best;
-  }
-
   wire::Recipe recipe_;
-  std::vector<const Part*> headers_;  // of recipe_
-  std::optional<Bytes> payload_;      // unset: anything
-  std::optional<Bytes> trailer_;
 };
 
 /// A text that is no recipe: the test has failed already.

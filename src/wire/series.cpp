@@ -168,6 +168,23 @@ Result<Variation> parse_variation(const std::string& text, std::uint64_t seed) {
   return out;
 }
 
+Result<std::vector<Variation>> parse_variations(const std::vector<std::string>& texts,
+                                                std::uint64_t seed) {
+  std::vector<Variation> out;
+  for (const std::string& text : texts) {
+    auto variation = parse_variation(text, seed);
+    if (!variation) return fail(variation.error());
+    if (std::any_of(out.begin(), out.end(), [&](const Variation& other) {
+          return other.field->name == variation->field->name;
+        })) {
+      return fail(input_error("cannot vary " + std::string(variation->field->name) + " twice",
+                              "one --vary for each field"));
+    }
+    out.push_back(std::move(*variation));
+  }
+  return out;
+}
+
 std::uint64_t combinations(const std::vector<Variation>& variations) {
   std::uint64_t product = 1;
   for (const Variation& variation : variations) {

@@ -15,8 +15,7 @@ class Ask : public testing::Test {
  protected:
   void SetUp() override {
     if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";
-    const Outcome lab = shell("pushpkt lab -- true");
-    if (lab.status != 0) GTEST_SKIP() << lab.err;
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
 
   /// What is wrong about the JSON that `command` prints; "" when `filter` is true of it.

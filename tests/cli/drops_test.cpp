@@ -19,8 +19,7 @@ Outcome drops_of_ttl_0(const std::string& options) {
 class DropsOfLab : public testing::Test {
  protected:
   void SetUp() override {
-    const Outcome lab = shell("pushpkt lab -- true");
-    if (lab.status != 0) GTEST_SKIP() << lab.err;
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
 };
 

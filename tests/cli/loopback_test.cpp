@@ -23,7 +23,7 @@ TEST(Loopback, IsListedAndTakesNoCase) {
 }
 
 TEST(Loopback, JsonHasARowForEachAddressPathAndCombination) {
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   const Outcome json = shell("pushpkt ask loopback --path socket,packet --json");
   ASSERT_EQ(json.status, 0) << json.err;
   EXPECT_THAT(json.out, HasSubstr("\"schema\": 1"));
@@ -36,7 +36,7 @@ TEST(Loopback, JsonHasARowForEachAddressPathAndCombination) {
 }
 
 TEST(Loopback, TheTableSpreadsOutOnlyWhatDecides) {
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   const Outcome screen = shell("pushpkt ask loopback --ipv6 --path packet");
   EXPECT_EQ(screen.status, 0) << screen.err;
   EXPECT_THAT(screen.out, HasSubstr("to ::1, packet: answered, whatever is set"));

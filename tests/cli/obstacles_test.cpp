@@ -34,7 +34,7 @@ TEST(Obstacles, AWrongNameIsABadInputWithTheNearest) {
 }
 
 TEST(Obstacles, JsonHasARowForEachStage) {
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   const Outcome json =
       shell("pushpkt ask obstacles --only client-output-filter --path raw-ip,packet --json");
   ASSERT_EQ(json.status, 0) << json.err;
@@ -50,7 +50,7 @@ TEST(Obstacles, JsonHasARowForEachStage) {
 }
 
 TEST(Obstacles, TheTableNamesTheCureAndMarkdownIsATable) {
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   const Outcome screen = shell("pushpkt ask obstacles ttl --path packet");
   EXPECT_EQ(screen.status, 0) << screen.err;
   EXPECT_THAT(screen.out, HasSubstr("x router"));

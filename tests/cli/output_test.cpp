@@ -233,7 +233,7 @@ TEST_F(Output, AComparisonThatWaitsIsInterrupted) {
 }
 
 TEST_F(Output, ALiveCaptureCanBeReadWhileItGrows) {
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   const Outcome done =
       shell("cd " + scratch_.file("") +
             "\ncat >run <<'END'\npushpkt sniff -i lo -w live.pcapng udp 2>err &\nsniffer=$!\n"

@@ -48,7 +48,7 @@ constexpr const char* nothing_left =
 class Privileges : public testing::Test {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
 
   /// Each line that the script printed, of a lab.
@@ -101,8 +101,9 @@ TEST_F(Privileges, NoneAreHeldWhileAProtocolFileIsRead) {
                "reads big.toml pushpkt --protocols f send 'ip(dst=10.77.2.2)/udp(dport=7)'\n"
                "reads big.toml pushpkt --protocols f replay big.pcapng -i to-router\n"
                "reads big.toml pushpkt --protocols f client udp 10.77.2.2 hello\n"
-               "reads big.toml pushpkt --protocols f ask --host 10.77.2.2\n"),
-      7);
+               "reads big.toml pushpkt --protocols f ask --host 10.77.2.2\n"
+               "reads big.toml pushpkt talk f -i to-router\n"),
+      8);
 }
 
 // No host has the address that is asked for, so that they wait for an answer by ARP.
@@ -114,11 +115,12 @@ TEST_F(Privileges, NoneAreHeldWhileAnswersAreAwaited) {
                "waits pushpkt client udp 10.77.1.99 --path packet hello\n"
                "waits pushpkt replay big.pcapng -i to-router --next-hop 10.77.1.99\n"
                "waits pushpkt ask --host 10.77.1.99\n"
+               "echo '! nothing within 1000s' >w.talk; waits pushpkt talk w.talk -i to-router\n"
                "pushpkt sniff -i to-router >seen 2>/dev/null & reader=$!\n"
                "until [ -s seen ]; do pushpkt send 'ip(dst=10.77.2.2)/udp(dport=7)' 2>/dev/null; "
                "done\n"
                "show $reader; echo sniff; kill -KILL $reader\n"),
-      7);
+      8);
 }
 
 TEST_F(Privileges, NoneAreHeldWhileALabIsWatched) {

@@ -56,6 +56,13 @@ inline Outcome shell(const std::string& command) {
           content_of(scratch.file("err"))};
 }
 
+/// Why `pushpkt lab` cannot build a lab here, in its own words; "" where it can.
+inline std::string why_no_lab() {
+  const Outcome built = shell("pushpkt lab -- true");
+  if (built.status == 0) return "";
+  return built.err.empty() ? "exit " + std::to_string(built.status) : built.err;
+}
+
 inline bool has_program(const std::string& name) { return shell("command -v " + name).status == 0; }
 
 }  // namespace pushpkt::test

@@ -182,7 +182,7 @@ TEST_F(OwnProtocol, VerbsWithoutPacketsRefuseTheOption) {
 class OwnProtocolInLab : public OwnProtocol {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
 };
 

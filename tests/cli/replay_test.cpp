@@ -168,7 +168,7 @@ TEST_F(Replay, WrongArgumentsAreNamed) {
 class ReplayInLab : public Replay {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
   /// On the lab's client; stdout and stderr together.
   [[nodiscard]] Outcome in_lab(const std::string& script) const {

@@ -25,7 +25,7 @@ inline Outcome in_lab_with_servers(const std::string& script) {
 class SendLab : public testing::Test {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
   [[nodiscard]] std::string file(const std::string& name) const { return scratch_.file(name); }
 

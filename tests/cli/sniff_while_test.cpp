@@ -14,7 +14,7 @@ using testing::Not;
 class SniffWhile : public testing::Test {
  protected:
   void SetUp() override {
-    if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   }
 
   Outcome in_lab(const std::string& script) const {

@@ -27,7 +27,7 @@ TEST(Tone, OfAFilesNameIsEscaped) {
 }
 
 TEST(Tone, OfARecipeIsEscaped) {
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   const std::string ask =
       "pushpkt --color always ask fields --path packet --packet "
       R"sh("$(printf 'ip(dst=10.77.2.2)/udp(dport=12000)/"\033[35mQ|`"')")sh";
@@ -40,7 +40,7 @@ TEST(Tone, OfARecipeIsEscaped) {
 
 TEST(Tone, OfAnAnswerIsEscapedOnATerminal) {
   if (!has_program("script")) GTEST_SKIP() << "script is not installed";
-  if (shell("pushpkt lab -- true").status != 0) GTEST_SKIP() << "no lab can be built here";
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   if (!has_program("python3")) GTEST_SKIP() << "python3 is not installed";
   // Our own server would answer in upper case, in which there is no colour.
   const Outcome done = shell(

@@ -76,7 +76,7 @@ TEST_F(LabBuild, EveryInterfaceIsAsTheTopologySays) {
     const auto addresses = host.run({"ip", "-br", "address"});
     ASSERT_TRUE(links && addresses);
     ASSERT_FALSE(host.interfaces().empty());
-    for (const Interface& one : host.interfaces()) {
+    for (const LinkEnd& one : host.interfaces()) {
       EXPECT_EQ(one.host, host.name());
       EXPECT_THAT(*links, HasSubstr(std::string(one.name)));
       EXPECT_THAT(*links, HasSubstr(to_string(one.mac)));
@@ -125,7 +125,7 @@ TEST_F(LabBuild, SeveralLabsStandSideBySide) {
 TEST_F(LabBuild, ChecksumsOnTheWireAreWhole) {
   const Lab lab = build();
   if (!std::filesystem::exists("/usr/sbin/ethtool")) GTEST_SKIP() << "ethtool is not installed";
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     for (const Host& host : lab.hosts()) {
       if (host.name() != one.host) continue;
       const auto features = host.run({"ethtool", "-k", std::string(one.name)});

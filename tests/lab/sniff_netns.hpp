@@ -45,6 +45,15 @@ class InNamespace : public testing::Test {
   }
   void SetUp() override {
     if (!why_not().empty()) GTEST_SKIP() << why_not();
+    stay_on_one_cpu();
+  }
+
+  /// Packets sent from one CPU arrive in their order; each CPU has a queue of received packets.
+  static void stay_on_one_cpu() {
+    cpu_set_t here;
+    CPU_ZERO(&here);
+    CPU_SET(static_cast<std::size_t>(sched_getcpu()), &here);
+    ASSERT_EQ(::sched_setaffinity(0, sizeof here, &here), 0) << std::strerror(errno);
   }
 
   /// Puts a frame on an interface as it is.

@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/protocols.hpp"
 #include "stack_udp_lab.hpp"
 
 namespace pushpkt::stack {
@@ -68,6 +70,86 @@ TEST_F(StackExchange, SilenceIsNoError) {
   EXPECT_TRUE(done.answers.empty());
   ASSERT_EQ(done.probes.size(), 1U);
   EXPECT_EQ(done.probes[0].outcome, Probe::Outcome::silent);
+}
+
+// A device that leads out of the lab: from there the policy holds.
+class StackExchangeOutside : public StackExchange {
+ protected:
+  void SetUp() override {
+    StackExchange::SetUp();
+    if (IsSkipped()) return;
+    const auto ip = [&](const std::string& words) {
+      run(lab_->client(), {"sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; ip " + words});
+    };
+    ip("link add out0 type veth peer name far0");
+    ip("link set out0 up");
+    ip("link set far0 up");
+    ip("address add 10.9.0.1/24 dev out0");
+    ip("neighbour add 10.9.0.2 lladdr 02:00:00:00:09:02 dev out0");
+    ip("route add 192.0.2.0/24 via 10.9.0.2");
+    auto far = sniff::Sniffer::open({.interface = "far0", .filter = "udp"});
+    ASSERT_TRUE(far) << far.error().text();
+    far_.emplace(std::move(*far));
+  }
+
+  static std::string refusal_of(const std::string& recipe, ExchangeOptions options = {}) {
+    options.wait = std::chrono::milliseconds(1);
+    const auto done = stack::exchange(recipe, options);
+    return done ? "not refused" : done.error().text();
+  }
+  /// What the far end of the device saw first.
+  std::string first_payload() {
+    const auto seen = far_->next_owned(patience());
+    if (!seen || !*seen) return "nothing";
+    const ByteView payload = wire::decode(**seen).payload();
+    return std::string(payload.begin(), payload.end());
+  }
+
+  std::optional<sniff::Sniffer> far_;
+};
+
+TEST_F(StackExchangeOutside, RefusesWhatThePolicyRefusesAndSendsNothing) {
+  EXPECT_THAT(refusal_of("ip(dst=192.0.2.9)/udp(dport=9)/\"refused\""),
+              HasSubstr("--allow public"));
+  for (const char* path : {"socket", "raw-ip", "raw-transport", "packet-dgram", "inject"}) {
+    EXPECT_THAT(refusal_of("ip(dst=192.0.2.9)/udp(dport=9)/\"refused\"", {.path = path}),
+                HasSubstr("--allow public"))
+        << path;
+  }
+  EXPECT_THAT(refusal_of("ip(src=10.9.0.77, dst=10.9.0.2)/udp(dport=9)/\"refused\""),
+              HasSubstr("--allow spoof"));
+  EXPECT_THAT(refusal_of("ip(dst=10.9.0.2)/udp(dport=9)/\"refused\"",
+                         {.vary = {"ip.dst=192.0.2.9,192.0.2.10"}}),
+              HasSubstr("--allow public"));
+  EXPECT_THAT(refusal_of("ip(dst=10.9.0.2)/udp(dport=9)/\"refused\"", {.count = 3, .rate = 5000}),
+              HasSubstr("--allow flood"));
+  EXPECT_EQ(refusal_of("ip(dst=10.9.0.2)/udp(dport=9)/\"private\""), "not refused");
+  EXPECT_EQ(first_payload(), "private") << "nothing that was refused left";
+}
+
+TEST_F(StackExchangeOutside, SendsWhatIsAllowed) {
+  EXPECT_EQ(refusal_of("ip(dst=192.0.2.9)/udp(dport=9)/\"public\"",
+                       {.allow = {.public_addresses = true}}),
+            "not refused");
+  EXPECT_EQ(first_payload(), "public");
+  EXPECT_THAT(refusal_of("ip(src=10.9.0.77, dst=192.0.2.9)/udp(dport=9)/\"both\"",
+                         {.allow = {.public_addresses = true}}),
+              HasSubstr("--allow spoof"));
+  EXPECT_EQ(refusal_of("ip(src=10.9.0.77, dst=192.0.2.9)/udp(dport=9)/\"both\"",
+                       {.allow = {.public_addresses = true, .spoofed_sources = true}}),
+            "not refused");
+  EXPECT_EQ(first_payload(), "both");
+}
+
+TEST_F(StackExchange, AnAnswerIsReadByFieldsAndNames) {
+  const RunningServer server(lab_->server());
+  const Exchange done = ask("ip(dst=10.77.2.2)/udp(dport=12000)/\"hello\"");
+  ASSERT_EQ(done.answers.size(), 1U);
+  EXPECT_EQ(done.answers[0].payload(), "HELLO");
+  EXPECT_EQ(done.answers[0].get(wire::udp::srcport), Port{12000});
+  EXPECT_EQ(done.answers[0].values("ip.ttl"), std::vector<std::string>{"63"});
+  EXPECT_TRUE(done.answers[0].values("tcp.options.mss_val").empty());
+  EXPECT_FALSE(done.answers[0].is_icmp_error());
 }
 
 }  // namespace

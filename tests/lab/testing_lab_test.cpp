@@ -94,7 +94,7 @@ TEST_F(KitLab, AProgramOnAnotherPortIsToldFromASlowOne) {
   EXPECT_THAT(
       other.message(),
       AllOf(HasSubstr(
-                "cannot test `sleep 100` on the server: it never had a UDP socket on port 12345"),
+                "cannot start `sleep 100` on the server: it never had a UDP socket on port 12345"),
             HasSubstr("open UDP ports on the server: 12000"), HasSubstr("it printed nothing")));
 }
 

@@ -274,4 +274,4 @@ def columns(program, file, fields, *more):
     printed = run(*front, "-T", "fields", *named, *extra, *more)
     if printed.returncode != 0:
         raise ValueError(f"{program} {file}: {printed.stderr.strip()}")
-    return [line.split("\t") for line in printed.stdout.splitlines()]
+    return [[plain(cell) for cell in line.split("\t")] for line in printed.stdout.splitlines()]

@@ -6,6 +6,7 @@
 
 #include "property/wire_specimens.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -46,7 +47,7 @@ Frame built(const std::string& recipe) {
 }
 
 void expect_right(const FrameView& piece, std::uint32_t mtu, const std::string& recipe) {
-  ASSERT_LE(octets_against_mtu(piece), mtu) << recipe;
+  ASSERT_LE(wire::bytes_against_mtu(piece), mtu) << recipe;
   const Decoded decoded = decode(piece.bytes, piece.link);
   ASSERT_TRUE(decoded.findings().empty()) << recipe << ": " << to_text(decoded.findings()[0]);
   ASSERT_TRUE(decoded.trailer().empty()) << recipe;

@@ -2,9 +2,11 @@
 // corrupts packets by a seeded plan.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -112,7 +114,8 @@ class VirtualLink {
   void send(std::size_t to, const Segment& segment) {
     if (chance(impairments_.loss)) return;
     Bytes bytes = stack::tcp::build_ip_packet(segment);
-    if (chance(impairments_.corrupt)) bytes[random_() % bytes.size()] ^= 1U << random_() % 8;
+    if (chance(impairments_.corrupt))
+      bytes[random_() % bytes.size()] ^= static_cast<std::uint8_t>(1U << random_() % 8);
     const Time delay = std::chrono::milliseconds(5);
     // A late packet is overtaken by those that follow within three delays.
     const Time late = chance(impairments_.reorder) ? 3 * delay : Time{};

@@ -1,7 +1,8 @@
 // Megabytes both ways over a bad link in virtual time arrive unharmed, whatever was negotiated.
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cerrno>
+#include <string>
 
 #include "property/stack_tcp_link.hpp"
 
@@ -68,12 +69,13 @@ INSTANTIATE_TEST_SUITE_P(
         variant("NoScaling", [](Config& c, Config&) { c.window_scaling = false; }),
         variant("Bare",
                 [](Config& c, Config&) { c.sack = c.timestamps = c.window_scaling = false; }),
-        variant("TinyWindow", [](Config& c, Config& s) { c.receive_buffer = s.receive_buffer = 700; }),
+        variant("TinyWindow",
+                [](Config& c, Config& s) { c.receive_buffer = s.receive_buffer = 700; }),
         variant("OneSidedWindow", [](Config&, Config& s) { s.receive_buffer = 3000; }),
         variant("TinySendBuffer", [](Config& c, Config&) { c.send_buffer = 100; }),
         variant("SmallMtu", [](Config& c, Config&) { c.mtu = 296; }),
         variant("Nagle", [](Config& c, Config& s) { c.nagle = s.nagle = true; })),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 // Without loss nothing is sent twice, and the link's delay is the only time that passes.
 TEST(GoodLink, NothingIsRetransmitted) {

@@ -60,7 +60,7 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip/udp(dstport=53)/dns(id=7, qry="www.example.com", type=AAAA))",
     R"(ip/udp(srcport=53, dstport=4000)/dns(flags=0x8180, qry="example.com", answer="example.com", ttl=9, a=10.0.0.1, answer="example.com", mx="10 mail.example.com", add=".", type=OPT, class=1232))",
     R"(eth/ipv6(dst=ff02::fb)/udp(srcport=5353, dstport=5353)/dns(compress=0, qry="a.local", answer="a.local", txt="x=1", txt="y"))",
-    R"(eth/ip/udp(srcport=4789, dstport=9)/vxlan(flags=0x8808, gbp=3)/eth/arp)",
+    R"(eth/ip/udp(srcport=4789, dstport=40000)/vxlan(flags=0x8808, gbp=3)/eth/arp)",
     R"(eth/ip(dst=239.1.2.3)/igmp(type=0x11, max_resp=100, maddr=239.1.2.3))",
     R"(eth/ip(dst=239.1.2.3, options=hex(94040000))/igmp(maddr=239.1.2.3)/trailer(00)*14)",
     R"(eth/ip(dst=224.0.0.2)/igmp(type=0x17, maddr=239.1.2.3))",

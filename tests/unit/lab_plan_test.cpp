@@ -41,11 +41,11 @@ TEST(LabTopology, AddressesAreThoseOfTheManual) {
 }
 
 TEST(LabTopology, EveryMacAndEveryIndexOfALinkIsItsOwn) {
-  for (const Interface& one : interfaces) {
+  for (const LinkEnd& one : interfaces) {
     EXPECT_EQ(one.mac.octets[0] & 3U, 2U) << "locally administered, no group: " << one.name;
     EXPECT_LE(one.name.size(), 15U);
-    const auto same_mac = [&](const Interface& other) { return other.mac == one.mac; };
-    const auto same_index = [&](const Interface& other) { return other.index == one.index; };
+    const auto same_mac = [&](const LinkEnd& other) { return other.mac == one.mac; };
+    const auto same_index = [&](const LinkEnd& other) { return other.index == one.index; };
     EXPECT_EQ(std::count_if(interfaces.begin(), interfaces.end(), same_mac), 1);
     EXPECT_EQ(std::count_if(interfaces.begin(), interfaces.end(), same_index), 1);
   }

@@ -3,12 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 
-#include <thread>
-
-#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/replay/request_replay.hpp"
+#include "replay_answering.hpp"
 #include "replay_packets.hpp"
 
 namespace pushpkt::replay {
@@ -101,36 +98,6 @@ TEST_F(Talk, APieceOfADatagramIsRefused) {
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().cause, Cause::input);
 }
-
-/// Answers each datagram by what `answer` makes of it, as often as told.
-class Answering {
- public:
-  using Answer = std::function<std::optional<Bytes>(Bytes)>;
-  Answering(int times, Answer answer) : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    SocketAddress address({"127.0.0.1"_ip4, Port{0}});
-    EXPECT_EQ(::bind(fd_.get(), address.get(), address.bytes()), 0);
-    EXPECT_EQ(::getsockname(fd_.get(), address.get(), address.room()), 0);
-    port_ = address.endpoint().port;
-    thread_ = std::thread([this, times, answer = std::move(answer)] {
-      for (int i = 0; i < times; ++i) {
-        Bytes buffer(2048);
-        SocketAddress from;
-        const auto got =
-            ::recvfrom(fd_.get(), buffer.data(), buffer.size(), 0, from.get(), from.room());
-        buffer.resize(static_cast<std::size_t>(got));
-        const auto reply = answer(buffer);
-        if (reply) ::sendto(fd_.get(), reply->data(), reply->size(), 0, from.get(), from.bytes());
-      }
-    });
-  }
-  ~Answering() { thread_.join(); }
-  [[nodiscard]] Port port() const { return port_; }
-
- private:
-  Fd fd_;
-  Port port_;
-  std::thread thread_;
-};
 
 SavedRequest request_of(const std::string& text, const std::vector<std::string>& answers) {
   SavedRequest request{.number = 1,

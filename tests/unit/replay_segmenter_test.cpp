@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "replay_packets.hpp"
 
@@ -33,7 +34,7 @@ class Split : public testing::Test {
     ASSERT_TRUE(views) << views.error().text();
     pieces_.assign(views->begin(), views->end());
     for (const FrameView& piece : pieces_) {
-      EXPECT_LE(octets_against_mtu(piece), mtu);
+      EXPECT_LE(wire::bytes_against_mtu(piece), mtu);
       const Decoded decoded = decode(piece.bytes, piece.link);
       EXPECT_TRUE(decoded.findings().empty());
       for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
@@ -163,7 +164,7 @@ TEST_F(Split, OctetsBehindTheIpPacketAreCountedAndLeft) {
   split(eth_header + "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(flags.ack=1)" + quoted(3000) +
         "/trailer(11223344)");
   EXPECT_EQ(joined(), text_of(3000));
-  EXPECT_EQ(segmenter_.trailer_octets(), 4U);
+  EXPECT_EQ(segmenter_.trailer_bytes(), 4U);
 }
 
 std::string why_not(const std::string& recipe) {
@@ -195,7 +196,7 @@ TEST(Segmenter, WhatMustNotBeSplitIsNot) {
 TEST(Segmenter, WhatCountsAgainstTheMtuIsBehindEthernetAndOneTag) {
   const auto counted = [](const std::string& recipe) {
     const Frame frame = built(recipe);
-    return octets_against_mtu(wire::view_of(frame.packet(), frame.link));
+    return wire::bytes_against_mtu(wire::view_of(frame.packet(), frame.link));
   };
   EXPECT_EQ(counted(eth_header + "ip()/udp()"), 28U);
   EXPECT_EQ(counted(eth_header + "vlan()/ip()/udp()"), 28U);

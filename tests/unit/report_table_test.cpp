@@ -38,6 +38,13 @@ TEST(Table, WhereTheLastColumnHasNoRoomTheWidestOtherOneIsBrokenToo) {
             "  udp.srcport  preset 0                     Source Port, RFC 768\n");
 }
 
+TEST(WrappedLines, LinesAreBrokenAndIndentedButNotAMarkedOne) {
+  EXPECT_EQ(wrapped_lines("cannot do it: because of much\n  try another way of it", 24),
+            "cannot do it:\n    because of much\n  try another way of\n    it");
+  EXPECT_EQ(wrapped_lines("cannot read it\n  ip(ttl=300)/udp() and more\n         ^", 24),
+            "cannot read it\n  ip(ttl=300)/udp() and more\n         ^");
+}
+
 TEST(Table, AWordIsNotBroken) {
   Table table({"case", "path"});
   table.add({{"ipv6.dst=fd77:0002:0000:0000:0000:0000:0000:0002"}, {"packet"}});

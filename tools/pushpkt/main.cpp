@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
-#include "command.hpp"
-#include "interruption.hpp"
-#include "protocol_files.hpp"
+#include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/protocol_files.hpp"
+#include "cli/terminal.hpp"
 #include "pushpkt/base/nearest.hpp"
-#include "terminal.hpp"
 
 namespace {
 
@@ -23,7 +23,7 @@ constexpr std::string_view footer =
     "input; 3 missing permission; 4 environment (no device, no namespaces, no tool).";
 
 int report_error(const Error& error) {
-  say_error(error);
+  print_error(error);
   return exit_code(error);
 }
 
@@ -66,7 +66,7 @@ int run(int argc, char** argv) {
   }
 
   if (argc == 1) {
-    say(line.help());
+    print_stderr(line.help());
     return exit_usage;
   }
   if (auto known = check_verb(argc, argv); !known) return report_error(known.error());
@@ -81,9 +81,9 @@ int run(int argc, char** argv) {
   const auto code = verbs.at(**verb)();
   if (code) return *code;
   const Error& error = code.error();
-  if (is_of_output(error)) return exit_environment;  // close_output() says it
+  if (is_of_output(error)) return exit_environment;  // close_output() prints it
   if (error.number != EINTR || !interrupted()) return report_error(error);
-  say("pushpkt: interrupted\n");
+  print_stderr("pushpkt: interrupted\n");
   return exit_no;
 }
 
@@ -95,9 +95,9 @@ int main(int argc, char** argv) {
     return close_output(run(argc, argv));
   } catch (const std::bad_alloc&) {
     // Files that were being written beside are given up by now; what was printed stays printed.
-    say_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");
+    print_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");
   } catch (const std::exception& error) {
-    say("pushpkt: cannot go on: " + std::string(error.what()) + "\n");
+    print_stderr("pushpkt: cannot go on: " + std::string(error.what()) + "\n");
   }
   return close_output(exit_environment);
 }

@@ -23,6 +23,7 @@ struct InterfaceAddress {
 
 struct Interface {
   std::string name = {};
+  std::string description = {};  ///< of a capture device; usually empty
   unsigned index = 0;
   Mac mac = {};  ///< all zeros where it has none of six bytes
   bool up = false;

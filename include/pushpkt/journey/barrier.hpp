@@ -2,6 +2,7 @@
 // that the packet caused at once has happened, and no timeout decides what is seen.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "pushpkt/base/bytes.hpp"
@@ -23,10 +24,11 @@ namespace pushpkt::journey {
 class Barrier {
  public:
   /// Port 12010 on each host (an even one: a rule that drops odd ports does not stop it);
-  /// `application` is the port of the server's program.
+  /// `application` is the port of the server's program; without it the server's kernel is the
+  /// last stop.
   /// Without `from_client` (there is a cable in its place) hops between router and server stand in
   /// for those of the client: they pass the same CPU's backlog.
-  static Result<Barrier> open(const lab::Lab& lab, bool ip6, Port application,
+  static Result<Barrier> open(const lab::Lab& lab, bool ip6, std::optional<Port> application,
                               bool from_client = true);
 
   /// One hop, over `lo`, from the client to its own `application` and back. What a socket sends

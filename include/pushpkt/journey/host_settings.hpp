@@ -12,7 +12,7 @@
 namespace pushpkt::journey {
 
 struct HostSettings {
-  std::vector<lab::Interface> interfaces;
+  std::vector<lab::LinkEnd> interfaces;
   bool route_localnet = false;        ///< 127.0.0.0/8 may come by a wire, on any interface
   bool accept_local = false;          ///< its own address may come as a source, on any interface
   bool rewrites_to_loopback = false;  ///< a rule sends packets on to an address of 127.0.0.0/8

@@ -26,7 +26,7 @@ class Host {
   [[nodiscard]] std::string_view name() const { return host_names[index_]; }
   /// Open as long as a host of this lab lives. For setns(2) and IFLA_NET_NS_FD.
   [[nodiscard]] int netns_fd() const { return (*namespaces_)[index_].get(); }
-  [[nodiscard]] std::vector<Interface> interfaces() const;
+  [[nodiscard]] std::vector<LinkEnd> interfaces() const;
 
   /// Moves the calling thread here: sockets, libpcap handles and /proc/sys/net of this thread are
   /// the host's from now on. Sockets that exist stay where they were made.

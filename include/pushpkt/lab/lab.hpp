@@ -7,6 +7,7 @@
 
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/lab/host.hpp"
+#include "pushpkt/lab/impair_forwarder.hpp"
 #include "pushpkt/lab/plan.hpp"
 #include "pushpkt/lab/topology.hpp"
 
@@ -28,6 +29,9 @@ class Lab {
   [[nodiscard]] const std::array<Host, host_names.size()>& hosts() const { return hosts_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
 
+  /// What the forwarder of the plan's impairments has done so far; nothing without them.
+  [[nodiscard]] Result<ImpairmentRecord> impairment_record() const;
+
   /// More commands, in the lab that stands: an obstacle, or its cure. The calling thread stays
   /// where it is. Needs the capabilities that building needed.
   [[nodiscard]] Result<void> run_plan(const Plan& plan) const;
@@ -41,6 +45,7 @@ class Lab {
   Plan plan_;
   std::shared_ptr<const Namespaces> namespaces_;
   std::array<Host, host_names.size()> hosts_;
+  std::shared_ptr<const ImpairForwarder> forwarder_;
 };
 
 /// Whether rules can be set in a lab: obstacles of the kinds NAT, firewall and filter need them,

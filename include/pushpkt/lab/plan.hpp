@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "pushpkt/lab/impairments.hpp"
+
 namespace pushpkt::lab {
 
 /// One command on one host: `ip ...`, `tc ...`, `sysctl -q -w KEY=VALUE...`, `ethtool -K IF WHAT
@@ -21,6 +23,8 @@ struct Command {
 /// The commands, in the order in which they run.
 struct Plan {
   std::vector<Command> commands = {};
+  /// What the forwarder between client and router does; it is a process, not a command.
+  std::optional<Impairments> impairments = {};
 
   /// A shell script that builds the same lab by hand, for an ordinary user: `sh lab.sh
   /// [COMMAND...]` runs COMMAND (default: a shell) on the client. Needs unshare, mount, ip, sysctl,
@@ -52,7 +56,10 @@ struct Obstacles {
   /// The client's kernel hears nothing of TCP answers to these ports: a connection made by hand is
   /// not reset by it. Above `ip_local_port_range`.
   bool connections_by_hand = false;
-  bool no_forwarding = false;   ///< the router keeps what is not for itself
+  bool no_forwarding = false;  ///< the router keeps what is not for itself
+  /// Client and router are joined by a forwarder that drops, duplicates, reorders, corrupts and
+  /// delays packets. Needs a client with a link of its own: `client_link` host or bare.
+  std::optional<Impairments> impairments = {};
   bool server_arp_off = false;  ///< the server answers neither ARP nor Neighbour Discovery
   ClientLink client_link = ClientLink::host;  ///< unless it is a host, all neighbours are known
 };

@@ -40,4 +40,8 @@ struct NotCarried {
 /// The recipe that is built there.
 [[nodiscard]] wire::Recipe lengths_left_to_kernel(const PathKind& kind, wire::Recipe recipe);
 
+/// "cannot send packet 3: it has 2028 bytes, and the MTU of to-router is 1500".
+[[nodiscard]] Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
+                              const std::string& interface, std::string hint);
+
 }  // namespace pushpkt::path

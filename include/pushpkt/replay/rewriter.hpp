@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Change {
   const wire::Field* field = nullptr;
   wire::Value value = {};
   Kind kind = Kind::set;
+  std::string text = {};  ///< as it was written: "ip.ttl=9"
 };
 
 /// "ip.ttl=9", "ip.ttl=+1", "tcp.seq=-100". A sum wraps around at the field's width; ip.ttl and

@@ -9,14 +9,9 @@
 
 namespace pushpkt::replay {
 
-/// Bytes of the frame that count against the MTU of the device, as the kernel's packet socket
-/// counts them: all behind the Ethernet header and one 802.1Q tag directly behind it. Other tags
-/// (802.1ad, 0x9100, a second one), MPLS, PPPoE and SNAP count.
-[[nodiscard]] std::size_t octets_against_mtu(const wire::FrameView& frame);
-
 class Segmenter {
  public:
-  /// `mtu` in bytes, as octets_against_mtu() counts them.
+  /// `mtu` in bytes, as wire::bytes_against_mtu() counts them.
   explicit Segmenter(std::uint32_t mtu) : mtu_(mtu) {}
 
   /// The frame in pieces that fit, with their lengths and checksums right; borrowed until the next
@@ -28,7 +23,7 @@ class Segmenter {
   [[nodiscard]] Result<std::span<const wire::FrameView>> split(const wire::FrameView& frame);
 
   /// Bytes behind IP packets that were split (padding, a frame check sequence): no piece has them.
-  [[nodiscard]] std::uint64_t trailer_octets() const { return trailer_octets_; }
+  [[nodiscard]] std::uint64_t trailer_bytes() const { return trailer_bytes_; }
 
  private:
   [[nodiscard]] wire::Decoded with_lengths(const wire::FrameView& frame);
@@ -43,7 +38,7 @@ class Segmenter {
   std::uint32_t mtu_;
   std::size_t room_ = 0;  // bytes of the IP packet that is split now
   Bytes whole_;           // the frame, where its lengths had to be mended
-  std::uint64_t trailer_octets_ = 0;
+  std::uint64_t trailer_bytes_ = 0;
   std::uint32_t ident_ = 0;  // of the next IPv6 datagram in fragments
   std::vector<wire::Frame> frames_;
   std::vector<wire::FrameView> views_;

@@ -16,6 +16,9 @@ struct PathState {
   std::optional<Error> unavailable;
 };
 
+/// All of them, each tried here and now.
+[[nodiscard]] std::vector<PathState> path_states();
+
 [[nodiscard]] std::string paths_text(const std::vector<PathState>& paths, const Style& style);
 [[nodiscard]] std::string paths_json(const std::vector<PathState>& paths);
 

@@ -14,6 +14,10 @@ namespace pushpkt::report {
 /// One JSON document, `"schema": 1`, as docs and scripts know it; a newline at the end.
 [[nodiscard]] std::string push_json(const ask::PushAnswer& answer);
 
+/// How to read a saved capture in tshark, which takes some UDP ports for another protocol's
+/// (`tshark -G decodes`); "" for other ports.
+[[nodiscard]] std::string dissector_hint(std::uint16_t port);
+
 /// A page that stands alone (no scripts, nothing fetched): tables, and each packet drawn as in the
 /// RFCs, coloured by who wrote each field.
 [[nodiscard]] std::string push_html(const ask::PushAnswer& answer);

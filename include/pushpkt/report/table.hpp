@@ -33,4 +33,8 @@ class Table {
 /// newline is kept.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
+/// An error with its hint: lines wrapped as above, what follows indented; but not a line with a
+/// mark (^) under it.
+[[nodiscard]] std::string wrapped_lines(std::string_view text, std::size_t columns);
+
 }  // namespace pushpkt::report

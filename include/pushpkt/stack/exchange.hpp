@@ -10,6 +10,7 @@
 
 #include "pushpkt/stack/egress_policy.hpp"
 #include "pushpkt/stack/probes.hpp"
+#include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::stack {
@@ -28,13 +29,30 @@ struct ExchangeOptions {
   Allowed allow = {};        ///< what the egress policy is to permit
 };
 
-/// One answer: a packet, and the probe that it belongs to.
+/// One answer: a packet, and the probe that it belongs to, whose name is
+/// Exchange::probes[probe].name.
 struct Answer {
   sniff::Seen packet;
   std::chrono::nanoseconds rtt{0};
   Probe::Outcome kind = Probe::Outcome::answered;  ///< or icmp_error
   std::size_t probe = 0;                           ///< its place in Exchange::probes
   std::string text = {};  ///< of an ICMP error: "ICMP port unreachable from 10.77.2.2: ..."
+
+  [[nodiscard]] bool is_icmp_error() const { return kind == Probe::Outcome::icmp_error; }
+  /// Borrows the packet's bytes.
+  [[nodiscard]] wire::Decoded decoded() const& { return wire::decode(packet); }
+  wire::Decoded decoded() const&& = delete;
+  /// `answer.get(ip::ttl)`: as Decoded::get().
+  template <class Tag, class T>
+  [[nodiscard]] std::optional<T> get(const wire::FieldOf<Tag, T>& field,
+                                     std::size_t nth = 0) const {
+    return decoded().get(field, nth);
+  }
+  /// `answer.values("dns.a")`: all values of this name (tshark's), as tshark shows them: rows,
+  /// options, records. Empty where there are none, and where no field has the name.
+  [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
+  /// What the innermost known header carries: the message of an application.
+  [[nodiscard]] std::string payload() const { return text_of(decoded().carried()); }
 };
 
 struct Exchange {

@@ -30,10 +30,6 @@ struct TransmitOptions {
   std::function<bool()> stop = [] { return false; };  ///< asked before each packet
 };
 
-/// "cannot send packet 3: it has 2028 bytes, and the MTU of to-router is 1500".
-[[nodiscard]] Error too_large(std::uint64_t number, std::size_t bytes, std::uint32_t mtu,
-                              const std::string& interface, std::string hint);
-
 /// One IP fragment as a frame.
 struct FramePiece {
   Bytes bytes;

@@ -10,15 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "pushpkt/compare/policy.hpp"
 #include "pushpkt/testing/packet_matcher.hpp"
+#include "pushpkt/testing/policy.hpp"
 #include "pushpkt/testing/replay.hpp"
 
 namespace pushpkt::testing {
-
-/// A policy in one breath: `ignoring({"ip.id", "udp.srcport"})`. The time is ignored always. A name
-/// that no field has fails the test.
-[[nodiscard]] compare::Policy ignoring(std::initializer_list<std::string_view> fields);
 
 /// The same packet field by field, but for what the policy lets pass. Takes what matchers take.
 template <PacketLike P>

@@ -1,10 +1,12 @@
 // HasField: one field of a packet has a value, or one that another matcher likes.
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <sstream>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "pushpkt/testing/location.hpp"
 #include "pushpkt/testing/packet_matcher.hpp"
@@ -18,9 +20,9 @@ struct ValueMatcher {
   std::function<bool(wire::Value, std::ostream* why)> matches;
   std::function<std::string()> description;  ///< "53", "that is >= 53"
 };
-class Told : public ::testing::MatchResultListener {
+class StreamListener : public ::testing::MatchResultListener {
  public:
-  explicit Told(std::ostream* out) : MatchResultListener(out) {}
+  explicit StreamListener(std::ostream* out) : MatchResultListener(out) {}
 };
 [[nodiscard]] PacketMatcher has_value(const wire::Field& field, wire::Value value, std::size_t nth);
 [[nodiscard]] PacketMatcher has_value_that(const wire::Field& field, ValueMatcher matcher,
@@ -44,9 +46,9 @@ template <class Tag, class T>
   return detail::has_value_that(field,
                                 {.matches =
                                      [matcher](wire::Value value, std::ostream* why) {
-                                       detail::Told told(why);
+                                       detail::StreamListener listener(why);
                                        return matcher.MatchAndExplain(
-                                           wire::Codec<T>::from_value(value), &told);
+                                           wire::Codec<T>::from_value(value), &listener);
                                      },
                                  .description =
                                      [matcher] {
@@ -57,11 +59,32 @@ template <class Tag, class T>
                                 nth);
 }
 
-/// By Wireshark's name and a value as text, for names that come from a table or a file. A name or
-/// a value that does not exist fails the test where the matcher is made: also inside of Not(),
-/// Contains() and AnyOf().
-[[nodiscard]] PacketMatcher HasField(const char* name, const std::string& value,
+/// By Wireshark's name, which may be a row's, an option's or a record's, or what only tshark's
+/// columns have: `HasField("tcp.options.mss_val", 1460)`, `HasField("dns.qry.name",
+/// "example.test")`, `HasField("ip.checksum.status", "1")`. The value is read as `pushpkt send`
+/// reads it. A name or a value that does not exist fails the test where the matcher is made: also
+/// inside of Not(), Contains() and AnyOf().
+[[nodiscard]] PacketMatcher HasField(const std::string& name, const std::string& value,
                                      std::size_t nth = 0,
                                      const Location& test = Location::current());
+[[nodiscard]] PacketMatcher HasField(const std::string& name, const char* value,
+                                     std::size_t nth = 0,
+                                     const Location& test = Location::current());
+template <std::integral Number>
+[[nodiscard]] PacketMatcher HasField(const std::string& name, Number value, std::size_t nth = 0,
+                                     const Location& test = Location::current()) {
+  return HasField(name, std::to_string(value), nth, test);
+}
+/// `HasField("dns.qry.name", EndsWith(".test"))`: a matcher for the value as tshark shows it.
+[[nodiscard]] PacketMatcher HasField(const std::string& name,
+                                     const ::testing::Matcher<const std::string&>& matcher,
+                                     std::size_t nth = 0,
+                                     const Location& test = Location::current());
+
+/// `HasValues("dns.a", ElementsAre("10.0.0.1", "10.0.0.2"))`: a matcher for the values of all
+/// occurrences, outermost first, as tshark shows them; none is an empty list.
+[[nodiscard]] PacketMatcher HasValues(
+    const std::string& name, const ::testing::Matcher<const std::vector<std::string>&>& matcher,
+    const Location& test = Location::current());
 
 }  // namespace pushpkt::testing

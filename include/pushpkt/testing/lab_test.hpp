@@ -5,12 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pushpkt/lab/lab.hpp"
+#include "pushpkt/testing/host_thread.hpp"
 #include "pushpkt/testing/program.hpp"
 #include "pushpkt/testing/recording.hpp"
 
@@ -50,6 +51,18 @@ class LabTest : public ::testing::Test {
   [[nodiscard]] ::testing::AssertionResult start(const lab::Host& host,
                                                  std::vector<std::string> argv,
                                                  const Ready& ready = {});
+  /// `const HostThread echo = on(server(), [&] { ... }, listens_on_udp(Port{7}))`: runs the
+  /// function in a thread of its own that is on the host, so the sockets that it opens are the
+  /// host's. Returns when the host has the socket. Without a Ready: when the function has called
+  /// ready() of the HostThread::Control that it takes; if it takes none, at once. What goes wrong
+  /// fails the test, now or when the function ends. See HostThread.
+  template <class Function>
+  [[nodiscard]] HostThread on(const lab::Host& host, Function&& function, const Ready& ready = {},
+                              const Location& test = Location::current()) {
+    return run_on(host, detail::host_function<std::decay_t<Function>>(function), ready,
+                  detail::takes_control<std::decay_t<Function>>, test);
+  }
+
   /// Asks all programs to end, as the end of the test does. That one ended by itself with a status,
   /// or crashed, is a failure.
   [[nodiscard]] ::testing::AssertionResult stop();
@@ -65,16 +78,33 @@ class LabTest : public ::testing::Test {
   [[nodiscard]] ::testing::AssertionResult passes(
       const ::testing::Matcher<const sniff::Seen&>& wanted);
 
+  /// `ASSERT_TRUE(settled())`: waits until no packet is on its way, so that recorded() has all that
+  /// the packets so far have caused. Recording::settle() says what is not waited for.
+  [[nodiscard]] ::testing::AssertionResult settled();
+
   /// Prints what passed so far, what the programs printed, and where the recording is kept: done
   /// at the end of a test that failed.
   void tell_story();
 
  private:
-  [[nodiscard]] const lab::Lab& built() const;
+  friend class SuiteLabTest;
+  struct Bed;
+  /// Of SuiteLabTest: the lab is kept for the next test of the suite.
+  [[nodiscard]] virtual bool shares_lab() const { return false; }
+  /// Of SuiteLabTest: called when such a lab has been built.
+  virtual void begin_shared_lab() {}
+  [[nodiscard]] static std::shared_ptr<Bed>& kept_bed();
 
-  std::optional<lab::Lab> lab_;
-  std::optional<Recording> recording_;
+  void build_lab(const lab::Plan& plan);
+  [[nodiscard]] const lab::Lab& built() const;
+  [[nodiscard]] HostThread run_on(const lab::Host& host, HostThread::Function function,
+                                  const Ready& ready, bool calls_ready, const Location& test);
+  void end_threads();
+
+  std::shared_ptr<Bed> bed_;
   std::vector<Program> programs_;
+  std::vector<std::weak_ptr<HostThread::State>> threads_;
+  bool begins_suite_ = false;  // what is started is the suite's
 };
 
 }  // namespace pushpkt::testing

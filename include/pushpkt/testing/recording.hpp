@@ -1,54 +1,11 @@
-// Recording: everything that passes the two links of a lab.
+// journey::Recording under the test kit's name.
 #pragma once
 
-#include <array>
-#include <functional>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "pushpkt/lab/lab.hpp"
-#include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/journey/recording.hpp"
 
 namespace pushpkt::testing {
 
-/// The two links, each watched at the router's end: client -- router -- server.
-enum class Side : std::uint8_t { client, server };
-
-class Recording {
- public:
-  /// Live when it returns: what is sent from now on is seen. Leaves the thread where it was.
-  [[nodiscard]] static Result<Recording> open(const lab::Lab& lab);
-
-  /// All that passed so far and that the filter lets pass (pcap-filter(7); an input error if it is
-  /// none), in the order of time. A packet that the router forwarded is there twice: once for each
-  /// link, `interface` says which ("to-client", "to-server").
-  [[nodiscard]] Result<std::vector<sniff::Seen>> all(std::string_view filter = {});
-  /// What passed one link so far.
-  [[nodiscard]] Result<std::vector<sniff::Seen>> all(Side side, std::string_view filter = {});
-
-  /// Waits until a packet has passed that `wanted` likes, on any link, since open(). False: none
-  /// until the deadline.
-  [[nodiscard]] Result<bool> wait_for(const std::function<bool(const sniff::Seen&)>& wanted,
-                                      Deadline deadline);
-
-  /// Packets that came too fast to be recorded.
-  [[nodiscard]] std::uint64_t lost();
-
-  /// Everything so far, as one pcapng file with an interface for each link.
-  [[nodiscard]] Result<void> save(const std::string& path);
-
- private:
-  struct Tap {
-    sniff::Sniffer sniffer;
-    std::vector<sniff::Seen> seen = {};
-    std::size_t looked_at = 0;
-  };
-  explicit Recording(std::vector<Tap> taps) : taps_(std::move(taps)) {}
-  /// Takes what is there.
-  [[nodiscard]] Result<void> drain();
-
-  std::vector<Tap> taps_;  // by Side
-};
+using journey::Recording;
+using journey::Side;
 
 }  // namespace pushpkt::testing

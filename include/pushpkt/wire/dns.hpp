@@ -2,12 +2,16 @@
 #pragma once
 
 #include "pushpkt/base/address.hpp"
+#include "pushpkt/wire/protocols/dns.hpp"
 
 namespace pushpkt::wire {
 
-/// DNS, multicast DNS, LLMNR.
+/// DNS, multicast DNS, LLMNR: the ports of the header `dns`.
 [[nodiscard]] constexpr bool is_dns_port(Port port) {
-  return port == Port{53} || port == Port{5353} || port == Port{5355};
+  for (const KnownAs& known : dns::known_as) {
+    if (known.space == Space::udp_port && known.number == port.number) return true;
+  }
+  return false;
 }
 
 }  // namespace pushpkt::wire

@@ -32,6 +32,10 @@ struct Variation {
 /// error says what does not fit.
 [[nodiscard]] Result<Variation> parse_variation(const std::string& text, std::uint64_t seed = 0);
 
+/// Several; an input error for a field that is varied twice.
+[[nodiscard]] Result<std::vector<Variation>> parse_variations(const std::vector<std::string>& texts,
+                                                              std::uint64_t seed = 0);
+
 /// How many combinations there are.
 [[nodiscard]] std::uint64_t combinations(const std::vector<Variation>& variations);
 

@@ -25,6 +25,9 @@ class ShownColumn {
   /// packet has none.
   bool append(const Decoded& packet, std::string& out) const;
   [[nodiscard]] std::optional<std::string> text(const Decoded& packet) const;
+  /// The texts of all occurrences of a row, option or record, outermost first; of a column that is
+  /// none of these its text, if it has one.
+  [[nodiscard]] std::vector<std::string> texts(const Decoded& packet) const;
   [[nodiscard]] std::string_view name() const { return name_; }
 
  private:

@@ -23,8 +23,9 @@ bool Connection::on_ack(const Segment& segment, Time now) {
   if (snd_wnd_ == 0) unanswered_ = 0;  // the peer lives: probing goes on (RFC 9293, 3.8.6.1)
   if (segment.ack > una_) {
     acknowledge(segment, now);
-  } else if (segment.ack == una_ && flight() > 0 && segment.length() == 0 &&
-             (!window_changed || new_sack)) {  // RFC 5681, 2: a duplicate ACK
+  } else if (segment.ack == una_ && flight() > 0 && segment.length() == 0 && snd_wnd_ > 0 &&
+             (!window_changed ||
+              new_sack)) {  // RFC 5681, 2: a duplicate ACK; answers to probes are none
     on_duplicate_ack(segment, new_sack, now);
   }
   on_ack_of_fin(now);

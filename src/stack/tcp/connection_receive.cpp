@@ -8,8 +8,10 @@
 namespace pushpkt::stack::tcp {
 
 void Connection::receive(const Segment& segment, Time now) {
-  if (segment.destination.port != local_.port) return;
-  const bool any = state_ == State::listen && is_any(local_.address);
+  // Without ends of its own a CLOSED one stands for all that have no connection.
+  const bool unbound = state_ == State::closed && local_ == Endpoint{};
+  if (!unbound && segment.destination.port != local_.port) return;
+  const bool any = unbound || (state_ == State::listen && is_any(local_.address));
   if (!any && segment.destination.address != local_.address) return;
   if (state_ != State::listen && state_ != State::closed && segment.source != remote_) return;
   ++counts_.segments_in;

@@ -126,7 +126,15 @@ std::string to_string(const Segment& segment) {
   if (segment.flags.ack) out += " ack " + std::to_string(segment.ack.value);
   out += " win " + std::to_string(segment.window);
   out += " len " + std::to_string(segment.payload.size());
-  for (const SeqRange& block : segment.options.sack.all()) {
+  const Options& options = segment.options;
+  if (options.mss) out += " mss " + std::to_string(*options.mss);
+  if (options.window_scale) out += " wscale " + std::to_string(*options.window_scale);
+  if (options.sack_permitted) out += " sackOK";
+  if (options.timestamps) {
+    out += " TS val " + std::to_string(options.timestamps->value) + " ecr " +
+           std::to_string(options.timestamps->echo);
+  }
+  for (const SeqRange& block : options.sack.all()) {
     out += " sack " + std::to_string(block.begin.value) + ":" + std::to_string(block.end.value);
   }
   return out;

@@ -17,6 +17,8 @@ class Congestion {
   [[nodiscard]] std::uint32_t window() const { return window_; }        ///< cwnd, bytes
   [[nodiscard]] std::uint32_t threshold() const { return threshold_; }  ///< ssthresh, bytes
   [[nodiscard]] bool recovering() const { return recovering_; }
+  /// Bytes towards the next step in congestion avoidance.
+  [[nodiscard]] std::uint32_t acknowledged() const { return acknowledged_; }
 
   /// New data was acknowledged outside of recovery. RFC 5681, 3.1
   void on_ack(std::uint32_t bytes);

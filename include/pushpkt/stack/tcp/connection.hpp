@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -100,6 +101,9 @@ class Connection {
   [[nodiscard]] std::uint32_t send_mss() const;  ///< bytes of payload in a full segment
   [[nodiscard]] const Congestion& congestion() const { return congestion_; }
   [[nodiscard]] const RttEstimator& rtt() const { return rtt_; }
+  /// STATUS (3.10.6) in full: every variable on which what happens next depends, but the bytes in
+  /// the buffers. For test failures, and to see whether two machines are in the same state.
+  [[nodiscard]] std::string status() const;
 
  private:
   // connection.cpp

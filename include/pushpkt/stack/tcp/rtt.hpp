@@ -20,6 +20,7 @@ class RttEstimator {
   void after_lost_syn();
   [[nodiscard]] Time rto() const { return rto_; }
   [[nodiscard]] Time smoothed() const { return smoothed_; }  ///< 0: nothing measured yet
+  [[nodiscard]] Time variation() const { return variation_; }
 
  private:
   Time rto_;
@@ -34,6 +35,7 @@ class RateLimit {
  public:
   RateLimit(unsigned most, Time period) : most_(most), period_(period) {}
   [[nodiscard]] bool allows(Time now);
+  [[nodiscard]] unsigned used() const { return count_; }
 
  private:
   unsigned most_;

@@ -21,6 +21,8 @@ class Scoreboard {
   /// After a retransmission timeout: a receiver may drop what it reported (RFC 2018, 8).
   void clear() { ranges_.clear(); }
   [[nodiscard]] bool empty() const { return ranges_.empty(); }
+  [[nodiscard]] std::span<const SeqRange> ranges() const& { return ranges_; }
+  void ranges() && = delete;  // a view of a temporary
 
   /// Whether the byte at `seq` counts as lost: three ranges or more than two segments were reported
   /// above it. RFC 6675, 4, IsLost()

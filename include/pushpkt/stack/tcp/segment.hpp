@@ -41,7 +41,8 @@ class SackBlocks {
   void add(SeqRange block) {
     if (count_ < most) blocks_[count_++] = block;
   }
-  [[nodiscard]] std::span<const SeqRange> all() const { return {blocks_.data(), count_}; }
+  [[nodiscard]] std::span<const SeqRange> all() const& { return {blocks_.data(), count_}; }
+  void all() && = delete;  // a view of a temporary
   [[nodiscard]] bool empty() const { return count_ == 0; }
   friend bool operator==(const SackBlocks&, const SackBlocks&) = default;
 

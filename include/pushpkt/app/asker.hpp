@@ -1,0 +1,40 @@
+// A server asked again and again by one way: a message, and what came of it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "pushpkt/app/server.hpp"
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/clock.hpp"
+
+namespace pushpkt::app {
+
+/// Silence has a reason as far as it is known; "" when it is not.
+struct Reply {
+  std::optional<Bytes> answer = {};
+  std::string why_not = {};
+};
+
+/// One way of asking. An Error means that asking itself failed; a refusal by the network is a
+/// Reply.
+class Asker {
+ public:
+  Asker() = default;
+  Asker(const Asker&) = delete;
+  Asker& operator=(const Asker&) = delete;
+  virtual ~Asker() = default;
+  [[nodiscard]] virtual Result<Reply> ask(ByteView message, Deadline deadline) = 0;
+  /// Our end, of the last connection where there were several.
+  [[nodiscard]] virtual Endpoint local() const = 0;
+};
+
+/// By the socket API: the kernel reports refusals. A TCP connection that is lost is made again by
+/// the next request. `interface`: the scope of a link-local address, "" elsewhere. Errors: those of
+/// Client::connect but refusals by the network.
+[[nodiscard]] Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
+                                                        const std::string& interface,
+                                                        Deadline deadline);
+
+}  // namespace pushpkt::app

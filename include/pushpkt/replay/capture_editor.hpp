@@ -1,0 +1,26 @@
+// Packets of a capture edited for another capture: all edits, then the changes of single fields.
+#pragma once
+
+#include "pushpkt/replay/edit_texts.hpp"
+
+namespace pushpkt::replay {
+
+class CaptureEditor {
+ public:
+  /// `mtu`: see edits_of(). Input errors name the text.
+  [[nodiscard]] static Result<CaptureEditor> of(const EditTexts& texts, std::uint32_t mtu);
+
+  /// The edited packet, borrowed until the next call; nullopt: it is left out. Errors: those of
+  /// PacketEditor::edit() and Rewriter::rewrite().
+  [[nodiscard]] Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& captured);
+
+ private:
+  CaptureEditor(Edits edits, Rewriter::Options rewriter, bool changes)
+      : editor_(std::move(edits)), rewriter_(std::move(rewriter)), changes_(changes) {}
+
+  PacketEditor editor_;
+  Rewriter rewriter_;
+  bool changes_;
+};
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,45 @@
+// A whole replay: packets are read, edited, admitted, split, and sent at their time or written.
+#pragma once
+
+#include "pushpkt/replay/feed.hpp"
+
+namespace pushpkt::replay {
+
+/// What a replay needs besides its plan.
+struct Surroundings {
+  Interfaces interfaces = {};               ///< of this host
+  FindNextHop next_hop = {};                ///< of packets without an Ethernet header
+  std::optional<Admission> admission = {};  ///< none: all frames may leave
+  std::function<bool()> stop = {};          ///< true ends the replay as if there were no more
+  int stop_fd = -1;                         ///< readable when `stop` is true: poll(2)
+  /// Called now and then with the number of packets read so far.
+  std::function<void(std::uint64_t read)> progress = {};
+};
+
+/// What was done.
+struct Summary {
+  Replay::Counts sent = {};
+  LatencyHistogram lateness = {};
+  std::uint64_t went_back = 0;  ///< timestamps
+  std::uint64_t read = 0;       ///< packets of the capture, of all rounds
+  Preparation::Counts prepared = {};
+  EditLosses left_out = {};
+  std::uint64_t trailer_bytes = 0;  ///< behind IP packets that were split: no piece has them
+  Rewriter::Counts rewritten = {};
+  bool interrupted = false;
+  bool begun = false;  ///< a dry run: the capture was opened for writing
+};
+
+/// Looks at the whole capture before anything is sent. Nothing of a pipe, which can be read once.
+[[nodiscard]] Survey survey(const Plan& plan, const Surroundings& around);
+
+/// Sends by `path`; `summary` holds in any case. Errors: those of CaptureFeed and Replay::run().
+[[nodiscard]] Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path,
+                                Summary& summary);
+
+/// A dry run into Plan::out_file: no network, no privilege, no waiting. The file appears when all
+/// of the capture is in it, when it was interrupted, and, with what was whole, when the capture is
+/// damaged. Errors: those of CaptureFeed and CaptureWriter.
+[[nodiscard]] Result<void> write(const Plan& plan, const Surroundings& around, Summary& summary);
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,39 @@
+// A replay: which packets of a capture, how they change, and when and by which path they leave.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/replay/edits.hpp"
+#include "pushpkt/replay/rewriter.hpp"
+#include "pushpkt/replay/schedule.hpp"
+
+namespace pushpkt::replay {
+
+struct Plan {
+  std::string file = {};                    ///< a capture; "-" is the standard input
+  std::string filter = {};                  ///< pcap-filter(7)
+  std::optional<std::uint64_t> count = {};  ///< packets of the capture at most, of all rounds
+  std::uint64_t rounds = 1;
+  const path::PathKind* path = nullptr;  ///< path::Kind::file: a dry run
+  std::string interface = {};            ///< that the packets leave by; "": the routes decide
+  std::string out_file = {};             ///< of a dry run
+  Pace pace = {};
+  std::vector<Change> changes = {};
+  Checksums checksums = Checksums::right_stays_right;
+  Edits edits = {};
+  std::optional<std::uint32_t> mtu = {};  ///< bytes, instead of the interface's
+  bool truncate_to_mtu = false;           ///< Edits::truncate_to is the MTU
+  bool segment = false;                   ///< splits packets that are larger than the MTU
+  bool skip_cut = false;                  ///< leaves out packets that the capture cut short
+  bool next_hop_is_fixed = false;         ///< it is asked for although a change sets eth.dst
+
+  [[nodiscard]] bool is_dry() const { return path->kind == path::Kind::file; }
+  /// Whether a change names a field of this header ("eth.").
+  [[nodiscard]] bool changes_any(std::string_view prefix) const;
+};
+
+}  // namespace pushpkt::replay

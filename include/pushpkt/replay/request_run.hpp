@@ -1,0 +1,63 @@
+// All requests of a capture repeated against a server, and its answers compared with the saved
+// ones.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pushpkt/compare/packet_diff.hpp"
+#include "pushpkt/compare/policy.hpp"
+#include "pushpkt/replay/request_replay.hpp"
+
+namespace pushpkt::replay {
+
+/// The fields that differ and count, under the policy, of a different answer: those of a DNS
+/// message, `data` of others. Both payloads are compared as datagrams between the same ends.
+[[nodiscard]] std::vector<compare::FieldDifference> differing_fields(const Reanswer& answer,
+                                                                     const compare::Policy& policy);
+
+/// An answer that is not the saved one, and the fields that differ.
+struct WrongAnswer {
+  Reanswer answer;
+  std::vector<compare::FieldDifference> fields;
+};
+
+struct RequestRun {
+  std::uint64_t requests = 0;
+  std::uint64_t unanswered = 0;    ///< requests that have no answer in the capture either
+  std::uint64_t same = 0;          ///< answers
+  std::uint64_t spared = 0;        ///< of these: other bytes, but the policy lets them differ
+  std::vector<WrongAnswer> wrong;  ///< different or missing
+  std::uint64_t extra = 0;         ///< answers that the capture does not have
+  bool interrupted = false;
+
+  [[nodiscard]] std::uint64_t count_of(Reanswer::Kind kind) const;
+};
+
+struct RequestRunOptions {
+  Ip host = {};
+  std::optional<Port> port = {};  ///< else the one that each request was sent to
+  std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer
+  std::function<bool()> stop = {};
+  /// What may differ about the answers; without it no byte.
+  std::optional<compare::Policy> policy = {};
+  /// The egress policy: whether calm_packets_per_second holds for a request to this endpoint.
+  /// Empty: for none.
+  std::function<Result<bool>(const Endpoint& server)> admit = {};
+  /// Called with the number of requests sent so far.
+  std::function<void(std::uint64_t sent)> progress = {};
+};
+
+/// Reads a client's UDP requests and their answers from a capture; see Conversation. `count`:
+/// packets to be read at most. Errors (input): the reader's, Conversation's; no request is there.
+[[nodiscard]] Result<Conversation> read_requests(const std::string& file, const std::string& filter,
+                                                 std::optional<std::uint64_t> count,
+                                                 const std::optional<Ip>& client);
+
+/// One request after the other: the next one leaves when the answer of the last is there, or its
+/// time is over. `conversation` must outlive the result. Errors: the sockets' and those of `admit`.
+[[nodiscard]] Result<RequestRun> repeat_requests(const Conversation& conversation,
+                                                 const RequestRunOptions& options);
+
+}  // namespace pushpkt::replay

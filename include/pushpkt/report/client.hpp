@@ -1,0 +1,29 @@
+// What a client asked, and what was answered.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/app/asker.hpp"
+#include "pushpkt/report/json.hpp"
+
+namespace pushpkt::report {
+
+/// Why a server did not answer, where nothing else is known. `wait_seconds`: for each answer.
+[[nodiscard]] std::string client_silence(const Endpoint& server, double wait_seconds,
+                                         unsigned tries);
+
+/// Requests and answers of one conversation, for its JSON.
+class ClientLog {
+ public:
+  void add(const std::string& message, const app::Reply& reply);
+  [[nodiscard]] bool all_answered() const { return all_answered_; }
+  /// Schema 1.
+  [[nodiscard]] Json as_json(app::Transport transport, std::string_view path, const Endpoint& local,
+                             const Endpoint& remote) const;
+
+ private:
+  bool all_answered_ = true;
+  Json requests_ = Json::array();
+};
+
+}  // namespace pushpkt::report

@@ -1,0 +1,26 @@
+// What a replay did: a few lines, or JSON.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/replay/pipeline.hpp"
+#include "pushpkt/replay/request_run.hpp"
+#include "pushpkt/report/json.hpp"
+
+namespace pushpkt::report {
+
+/// Lines for people; `all`: every number.
+[[nodiscard]] std::string replay_text(const replay::Summary& summary, const replay::Plan& plan,
+                                      bool all);
+[[nodiscard]] Json replay_json(const replay::Summary& summary, const replay::Plan& plan);
+
+/// The requests that were repeated: where a capture is from, and which host was asked.
+struct RequestRunTitle {
+  std::string file;
+  std::string host;
+};
+[[nodiscard]] std::string requests_text(const replay::RequestRun& run,
+                                        const RequestRunTitle& title);
+[[nodiscard]] Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title);
+
+}  // namespace pushpkt::report

@@ -1,0 +1,38 @@
+// What is printed about packets that are sent, before and after.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pushpkt/report/json.hpp"
+#include "pushpkt/stack/send_session.hpp"
+
+namespace pushpkt::report {
+
+/// Answers and near misses of a session, numbered in the order in which they came, for its JSON.
+class AnswerLog {
+ public:
+  /// The packet with its number, borrowed.
+  sniff::SeenView add_answer(const sniff::Seen& seen, const wire::Decoded& decoded);
+  void add_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded, const std::string& why);
+
+  [[nodiscard]] const Json& answers() const { return answers_; }
+  [[nodiscard]] const Json& near_misses() const { return near_misses_; }
+
+ private:
+  std::uint64_t packets_ = 0;
+  Json answers_ = Json::array();
+  Json near_misses_ = Json::array();
+};
+
+/// What was left out, is rewritten by the kernel and was filled in, a line each.
+[[nodiscard]] std::string send_notes(const stack::SendSession& session);
+/// "812345 packets a second were reached, 1000000 were asked for\n"; "" when the rate was kept.
+[[nodiscard]] std::string missed_rate(const Pace& pace);
+/// Why there was no answer, as far as it is known: a line without its line feed.
+[[nodiscard]] std::string silence(const stack::SendSession& session);
+/// Schema 1. `seed`: of the values that vary at random.
+[[nodiscard]] Json send_json(const stack::SendSession& session, const AnswerLog& log,
+                             const std::optional<std::uint64_t>& seed);
+
+}  // namespace pushpkt::report

@@ -1,0 +1,104 @@
+// Recipes sent and answers collected; a capture keeps what the wire had of both.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "pushpkt/stack/transmit.hpp"
+#include "pushpkt/stack/wire_record.hpp"
+
+namespace pushpkt::stack {
+
+class SendSession final : public Transmitter::Observer {
+ public:
+  struct Options {
+    TransmitOptions transmit = {};
+    bool collect = false;     ///< listens for answers
+    std::string record = {};  ///< the capture; "": none
+  };
+
+  /// What a session notices while it works.
+  class Events {
+   public:
+    Events() = default;
+    Events(const Events&) = delete;
+    Events& operator=(const Events&) = delete;
+    virtual ~Events() = default;
+    /// A sentence for people; may have a second line, indented.
+    virtual void note(const std::string& /*text*/) {}
+    /// An answer to `probe`. An error ends the session.
+    virtual Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
+                                const Probe& probe) = 0;
+    /// A packet that is nearly an answer, and which field it lacks. Of the first 16.
+    virtual void near_miss(const sniff::Seen& /*seen*/, const wire::Decoded& /*decoded*/,
+                           const std::string& /*why*/) {}
+  };
+
+  /// Opens everything: afterwards no capability is needed. `events` must outlive the session.
+  /// Errors are those of Transmitter::open, the sniffers and the file. Where only the record needs
+  /// a sniffer and there is none, the record has what was handed over: see unwatched().
+  [[nodiscard]] static Result<std::unique_ptr<SendSession>> open(
+      const std::vector<wire::Recipe>& recipes, Options options, EgressGate gate, Events& events);
+
+  /// Sends all packets and takes what is seen meanwhile.
+  [[nodiscard]] Result<void> send() { return transmitter_.send(*this); }
+  /// Waits for answers until each packet has one, the deadline or a stop.
+  [[nodiscard]] Result<void> wait(Deadline deadline);
+  /// Waits until the last packet was seen on its device (for a second at most), and closes the
+  /// capture.
+  [[nodiscard]] Result<void> close();
+
+  [[nodiscard]] const Transmitter& transmitter() const { return transmitter_; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const std::vector<Probe>& probes() const { return probes_.all(); }
+  [[nodiscard]] bool answered() const { return answers_ > 0; }
+  /// Whether our kernel answered a SYN and ACK with RST.
+  [[nodiscard]] bool kernel_reset() const { return kernel_reset_; }
+  /// Why the capture has what was handed over; "": it has what the wire had.
+  [[nodiscard]] const std::string& unwatched() const { return unwatched_; }
+  /// The name of a checksum that was sent wrong; "" if none was.
+  [[nodiscard]] const std::string& wrong_checksum() const { return wrong_checksum_; }
+  /// "an answer came from 10.0.0.9, not ...": another address than the one that was asked, or "".
+  [[nodiscard]] const std::string& answered_by() const { return answered_by_; }
+
+  void about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) override;
+  void not_sent(std::size_t frames) override;
+  Result<void> sent(const Transmitter::Sent& sent) override;
+  Result<void> look() override;
+
+ private:
+  SendSession(Options options, Transmitter transmitter, Events& events)
+      : options_(std::move(options)), transmitter_(std::move(transmitter)), events_(events) {}
+  [[nodiscard]] Result<void> open_record();
+  [[nodiscard]] Result<void> listen();
+  [[nodiscard]] bool is_stopped() const { return options_.transmit.stop(); }
+  void note_checksums(const wire::FrameView& frame);
+  [[nodiscard]] const std::string& comment_of(const Transmitter::Load& load);
+  [[nodiscard]] sniff::Seen as_sender(sniff::Seen seen) const;
+  [[nodiscard]] Result<void> take(const sniff::Seen& seen);
+  [[nodiscard]] Result<bool> take_reset(const sniff::Seen& seen, const wire::Decoded& decoded);
+  [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
+                                         const Probes::Found& found);
+  [[nodiscard]] Result<bool> take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded);
+  void take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
+                      const Probes::Found& found);
+
+  Options options_;
+  Transmitter transmitter_;
+  Events& events_;
+  Listener listener_;
+  Probes probes_;
+  std::map<const Transmitter::Load*, std::string> comments_;
+  std::optional<WireRecord> record_;
+  std::string unwatched_;
+  std::vector<Bytes> fragmented_;          // answers whose later fragments may still come
+  std::vector<wire::Request> handshakes_;  // a SYN, answered by SYN and ACK
+  std::uint64_t answers_ = 0;
+  std::size_t near_misses_ = 0;
+  bool kernel_reset_ = false;
+  bool sent_reset_ = false;  // we sent one ourselves
+  std::string wrong_checksum_;
+  std::string answered_by_;
+};
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,66 @@
+// A blocking TCP stream on top of the state machine, over anything that carries IP packets.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/stack/tcp/connection.hpp"
+
+namespace pushpkt::stack::tcp {
+
+/// Carries whole IP packets, both ways. A path and a capture, a tap, or a test's memory.
+class PacketPort {
+ public:
+  virtual ~PacketPort() = default;
+  [[nodiscard]] virtual Result<void> send(ByteView packet) = 0;
+  /// The next packet that arrived, of whatever kind; nullopt at `until` without one.
+  [[nodiscard]] virtual Result<std::optional<Bytes>> receive(Time until) = 0;
+  /// The clock of `until` and of all deadlines.
+  [[nodiscard]] virtual Time now() const = 0;
+  /// full_or_partial where packets of this host's own kernel are captured.
+  [[nodiscard]] virtual ChecksumRule checksum_rule() const { return ChecksumRule::full; }
+};
+
+/// An active connection. Every call ends at its deadline at the latest, with ETIMEDOUT; the
+/// connection stays as it is, and the call may be made again. Timers run within calls only.
+class Stream {
+ public:
+  /// The handshake. `port` must outlive the stream. Errors: ECONNREFUSED, ETIMEDOUT, what ICMP
+  /// reported, and those of the port.
+  [[nodiscard]] static Result<Stream> connect(PacketPort& port, const Config& config,
+                                              const Endpoint& local, const Endpoint& remote,
+                                              Time deadline);
+  Stream(Stream&& other) noexcept;
+  Stream& operator=(Stream&&) = delete;
+  /// Sends RST where the connection was not closed.
+  ~Stream();
+
+  /// Waits for bytes; 0 when the peer has sent its FIN.
+  [[nodiscard]] Result<std::size_t> read(ByteSpan to, Time deadline);
+  /// Waits until all of it is in the send buffer.
+  [[nodiscard]] Result<void> write(ByteView bytes, Time deadline);
+  /// FIN; reading goes on.
+  [[nodiscard]] Result<void> shutdown();
+  /// FIN, then waits for the peer's one; what it still sends is discarded. TIME-WAIT is not sat
+  /// out: the port should not be used again at once.
+  [[nodiscard]] Result<void> close(Time deadline);
+
+  [[nodiscard]] const Connection& connection() const { return connection_; }
+
+ private:
+  Stream(PacketPort& port, Connection connection)
+      : port_(&port), connection_(std::move(connection)) {}
+  Result<void> step(Time deadline, const char* what);
+  Result<void> flush();
+
+  PacketPort* port_;
+  Connection connection_;
+};
+
+}  // namespace pushpkt::stack::tcp
+
+namespace pushpkt::stack {
+using TcpStream = tcp::Stream;
+}

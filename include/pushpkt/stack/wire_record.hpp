@@ -1,0 +1,56 @@
+// The capture of packets that were sent: what a sniffer saw on the device where they leave, in
+// order of time. What was built is in the comments.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/frame_view.hpp"
+
+namespace pushpkt::stack {
+
+class WireRecord {
+ public:
+  /// Errors are those of sniff::CaptureWriter::create.
+  [[nodiscard]] static Result<WireRecord> create(const std::string& file,
+                                                 const path::PathKind& kind);
+
+  /// The frame is about to be sent; `comment` outlives the record.
+  void expect(const wire::FrameView& frame, const std::string& comment);
+  /// The last expected frame was refused.
+  void forget_last() { expected_.pop_back(); }
+  /// Writes the packet if it is one that was sent, with the differences between what was built and
+  /// what the kernel made of it. Returns whether it is one.
+  [[nodiscard]] Result<bool> take(const sniff::Seen& seen);
+  /// An answer, or another packet of the exchange.
+  [[nodiscard]] Result<void> write(sniff::Seen seen, std::string_view comment);
+  /// For a device that cannot be watched: the frame that was handed over, with that as a comment.
+  [[nodiscard]] Result<void> write_unwatched(const wire::FrameView& frame,
+                                             const std::string& interface,
+                                             const std::string& comment);
+
+  /// Packets that were handed over and have not been seen on the device.
+  [[nodiscard]] std::size_t unseen() const { return expected_.size(); }
+  [[nodiscard]] Result<void> close() { return writer_.close(); }
+
+ private:
+  struct Expected {
+    Bytes bytes;
+    wire::FrameView view;  ///< of `bytes`
+    const std::string* comment = nullptr;
+    std::size_t pieces = 0;  ///< bytes of its fragments that were seen
+  };
+  WireRecord(sniff::CaptureWriter writer, const path::PathKind& kind)
+      : writer_(std::move(writer)), kind_(&kind) {}
+  /// How much of what the path carries of `sent` the packet has; 0: nothing.
+  [[nodiscard]] std::size_t matching(const Expected& sent, const wire::Decoded& packet) const;
+
+  sniff::CaptureWriter writer_;
+  const path::PathKind* kind_;
+  std::deque<Expected> expected_;
+};
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,84 @@
+// A dialogue with any stack: packets sent, packets expected, every difference named. The engine of
+// scripts and of the test kit; pure but for its medium.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pushpkt/compare/recipe_match.hpp"
+#include "pushpkt/talk/flow.hpp"
+#include "pushpkt/talk/medium.hpp"
+#include "pushpkt/talk/values.hpp"
+
+namespace pushpkt::talk {
+
+/// A packet that is not the one that was awaited.
+struct PassedOver {
+  sniff::Seen packet;
+  compare::RecipeMatch match;
+};
+
+/// What came of one step.
+struct Step {
+  bool ok = true;
+  std::optional<sniff::Seen> packet = {};  ///< that was sent, that came, or that should not have
+  std::vector<compare::Mismatch> mismatches = {};
+  std::string why = {};  ///< in words, where `ok` is false
+  /// Packets that were passed over while this one was awaited: at most eight, the last ones.
+  std::vector<PassedOver> passed_over = {};
+  /// "seq 1, ack 6": the relative numbers of a TCP packet, as far as its directions are known.
+  std::string numbers = {};
+};
+
+class Dialogue {
+ public:
+  /// `medium` outlives the dialogue. `stop` is asked while it waits.
+  explicit Dialogue(
+      Medium& medium, std::function<bool()> stop = [] { return false; })
+      : medium_(&medium), stop_(std::move(stop)) {}
+
+  /// What later lines leave open; replaces an earlier flow.
+  [[nodiscard]] Result<void> flow(std::string_view recipe);
+  /// Errors: no recipe, a variable or a peer's sequence number that is not known (input); those of
+  /// the medium.
+  [[nodiscard]] Result<Step> send(std::string_view recipe);
+  /// The next packet of the dialogue is this one: what the recipe does not name may be anything.
+  [[nodiscard]] Result<Step> expect(std::string_view recipe, Deadline deadline);
+  /// As expect, but packets before it are passed over.
+  [[nodiscard]] Result<Step> await(std::string_view recipe, Deadline deadline);
+  /// No packet of the dialogue comes until the deadline; with a recipe: none that it matches.
+  [[nodiscard]] Result<Step> nothing(std::string_view recipe, Deadline deadline);
+  /// What comes meanwhile is kept for the next step.
+  [[nodiscard]] Result<Step> wait(Deadline deadline);
+  /// Binds a field of the last packet, sent or received, or a value. `tcp.seq` and `tcp.ack` are
+  /// relative numbers.
+  [[nodiscard]] Result<Bound> let(const std::string& name, std::string_view field_or_value);
+
+  [[nodiscard]] const Variables& variables() const { return variables_; }
+  /// Whether a packet of the dialogue waits: looks at what has come, and waits for nothing.
+  [[nodiscard]] Result<bool> has_packet();
+
+ private:
+  [[nodiscard]] Result<Step> listen(std::string_view recipe, Deadline deadline, bool passes_over);
+  [[nodiscard]] Result<std::optional<Incoming>> next(Deadline deadline);
+  [[nodiscard]] Result<void> keep(Incoming incoming);
+  [[nodiscard]] compare::RecipeMatch held(const TypedRecipe& typed,
+                                          const wire::Decoded& packet) const;
+  [[nodiscard]] Result<void> set_numbers(const TypedRecipe& typed, wire::Recipe& recipe);
+  [[nodiscard]] std::string numbers_of(const wire::Decoded& packet) const;
+  [[nodiscard]] Result<Bound> relative(std::string_view field) const;
+
+  Medium* medium_;
+  std::function<bool()> stop_;
+  Flow flow_;
+  Variables variables_;
+  SequenceBases bases_;
+  std::deque<Incoming> pending_;
+  std::size_t pending_bytes_ = 0;
+  std::optional<sniff::Seen> last_;
+};
+
+}  // namespace pushpkt::talk

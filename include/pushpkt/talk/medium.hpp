@@ -1,0 +1,37 @@
+// What carries the packets of a dialogue.
+#pragma once
+
+#include <optional>
+
+#include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/seen.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/recipe.hpp"
+
+namespace pushpkt::talk {
+
+/// A packet that came.
+struct Incoming {
+  sniff::Seen packet = {};
+  /// Not addressed to us alone, or of the neighbour protocols: a dialogue that does not expect it
+  /// passes it over.
+  bool is_aside = false;
+};
+
+class Medium {
+ public:
+  Medium() = default;
+  Medium(const Medium&) = delete;
+  Medium& operator=(const Medium&) = delete;
+  virtual ~Medium() = default;
+
+  /// Fills in what the recipe leaves open of addresses and lower headers.
+  [[nodiscard]] virtual Result<void> complete(wire::Recipe& recipe) = 0;
+  /// The packet as it was sent, with its time.
+  [[nodiscard]] virtual Result<sniff::Seen> send(const wire::Frame& frame) = 0;
+  /// The next packet; nullopt at the deadline and after a signal.
+  [[nodiscard]] virtual Result<std::optional<Incoming>> receive(Deadline deadline) = 0;
+};
+
+}  // namespace pushpkt::talk

@@ -1,0 +1,39 @@
+// A script, run line by line against a medium.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "pushpkt/talk/dialogue.hpp"
+#include "pushpkt/talk/script.hpp"
+
+namespace pushpkt::talk {
+
+/// A line that was run, and what came of it.
+struct Event {
+  Line line;
+  Step step;
+  Timestamp time;                   ///< when it was done
+  std::optional<Bound> bound = {};  ///< of `let`
+};
+
+struct Transcript {
+  std::vector<Event> events = {};  ///< up to the first that is not as it should be
+  Timestamp start = {};
+  [[nodiscard]] bool ok() const { return events.empty() || events.back().step.ok; }
+};
+
+struct Runner {
+  /// Starts the command of a `run` line. The number counts these lines from 0; the dialogue is for
+  /// looking whether a packet has come already.
+  std::function<Result<void>(std::size_t number, Dialogue& dialogue)> start;
+  /// Called after each line.
+  std::function<void(const Event& event, Timestamp start)> report = [](const Event&, Timestamp) {};
+  std::function<bool()> stop = [] { return false; };
+};
+
+/// Ends at the first line that is not as it should be. Errors name the line.
+[[nodiscard]] Result<Transcript> run(const Script& script, Dialogue& dialogue,
+                                     const Runner& runner);
+
+}  // namespace pushpkt::talk

@@ -1,0 +1,81 @@
+// Asking by the socket API. udp(7), tcp(7)
+#include <cerrno>
+#include <functional>
+
+#include "pushpkt/app/asker.hpp"
+#include "pushpkt/app/client.hpp"
+
+namespace pushpkt::app {
+namespace {
+
+/// An error that the network reports: no answer, with its reason; not a failure to ask.
+bool is_of_network(int number) {
+  switch (number) {
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ENOPROTOOPT:
+    case EACCES:
+    case ETIMEDOUT:
+    case ENOTCONN:
+      return true;
+    default:
+      return false;
+  }
+}
+
+using Connect = std::function<Result<Client>(Deadline)>;
+
+/// Connects when there is a request and no connection: a listener may start between two tries.
+class SocketAsker final : public Asker {
+ public:
+  explicit SocketAsker(Connect connect) : connect_(std::move(connect)) {}
+
+  Result<void> connect(Deadline deadline) {
+    auto client = connect_(deadline);
+    if (!client) return fail(client.error());
+    client_.emplace(std::move(*client));
+    local_ = client_->local();
+    return {};
+  }
+
+  Result<Reply> ask(ByteView message, Deadline deadline) override {
+    if (!client_) {
+      if (auto connected = connect(deadline); !connected) return reply_to(connected.error());
+    }
+    auto answer = client_->ask(message, deadline);
+    const bool is_lost = client_->is_stream() && (!answer || !*answer);
+    if (is_lost) client_.reset();
+    if (!answer) return reply_to(answer.error());
+    return Reply{std::move(*answer), ""};
+  }
+
+  [[nodiscard]] Endpoint local() const override { return local_; }
+
+ private:
+  static Result<Reply> reply_to(const Error& error) {
+    if (!is_of_network(error.number)) return fail(error);
+    return Reply{std::nullopt, error.text()};
+  }
+
+  Connect connect_;
+  std::optional<Client> client_;
+  Endpoint local_;  ///< of the last connection, which may be gone
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
+                                          const std::string& interface, Deadline deadline) {
+  const std::string scope = interface.empty() ? "" : "%" + interface;
+  auto asker = std::make_unique<SocketAsker>(
+      [transport, host = to_string(remote.address) + scope, port = remote.port](Deadline until) {
+        return Client::connect(transport, host, port, until);
+      });
+  const auto connected = asker->connect(deadline);
+  if (!connected && !is_of_network(connected.error().number)) return fail(connected.error());
+  return asker;
+}
+
+}  // namespace pushpkt::app

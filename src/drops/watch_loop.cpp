@@ -1,0 +1,44 @@
+// Rounds of waiting and looking.
+#include "pushpkt/drops/watch_loop.hpp"
+
+namespace pushpkt::drops {
+
+std::optional<Listener> open_best_listener(
+    bool needs_place, const std::function<void(const std::string& line)>& note) {
+  auto packets = Trace::open(Detail::packet);
+  if (packets) {
+    note("listening to skb:kfree_skb, with the namespace and interface of each drop");
+    return Listener{std::move(*packets), Detail::packet};
+  }
+  note(packets.error().text());
+  // Without a BPF program the drops of an interface or a lab cannot be told from others.
+  if (!needs_place) {
+    auto trace = Trace::open(Detail::reason);
+    if (trace) {
+      note("listening to skb:kfree_skb: drops have no namespace and no interface");
+      return Listener{std::move(*trace), Detail::reason};
+    }
+    if (trace.error().text() != packets.error().text()) note(trace.error().text());
+  }
+  note("reading counters instead: they do not count every drop");
+  return std::nullopt;
+}
+
+Result<void> watch_until(Watch& watch, const WatchLimits& limits,
+                         const std::function<Result<void>()>& after_round) {
+  const auto end = limits.wait ? std::optional(Deadline::in(*limits.wait)) : std::nullopt;
+  const auto is_over = [&] {
+    if (limits.count && watch.tally().count() >= *limits.count) return true;
+    return (limits.stop && limits.stop()) || (end && end->passed());
+  };
+  while (!is_over()) {
+    const bool last = limits.has_ended && limits.has_ended();
+    watch.wait(Deadline::in(limits.interval));
+    if (auto looked = watch.look(); !looked) return looked;
+    if (auto done = after_round(); !done) return done;
+    if (last) break;
+  }
+  return {};
+}
+
+}  // namespace pushpkt::drops

@@ -1,0 +1,27 @@
+// A packet keeps its link-layer header, so it keeps its length.
+#include "pushpkt/replay/capture_editor.hpp"
+
+namespace pushpkt::replay {
+
+Result<CaptureEditor> CaptureEditor::of(const EditTexts& texts, std::uint32_t mtu) {
+  auto edits = edits_of(texts, mtu);
+  if (!edits) return fail(edits.error());
+  auto changes = changes_of(texts);
+  if (!changes) return fail(changes.error());
+  Rewriter::Options rewriter{
+      .changes = std::move(*changes), .checksums = checksums_of(texts.checksums), .framing = {}};
+  return CaptureEditor(std::move(*edits), std::move(rewriter), texts.change_packets());
+}
+
+Result<std::optional<sniff::SeenView>> CaptureEditor::edit(const sniff::SeenView& captured) {
+  auto edited = editor_.edit(captured);
+  if (!edited || !*edited || !changes_) return edited;
+  sniff::SeenView& seen = **edited;
+  const auto frame = rewriter_.rewrite(seen, editor_.is_on_side());
+  if (!frame) return fail(frame.error());
+  if (!*frame) return std::nullopt;
+  seen.bytes = (*frame)->bytes;  // as many as before
+  return edited;
+}
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,140 @@
+// Replay sends; a dry run writes, with the times that the packets would have had.
+#include "pushpkt/replay/pipeline.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+bool is_stopped(const Surroundings& around) { return around.stop && around.stop(); }
+
+const Admission* admission_of(const Surroundings& around) {
+  return around.admission ? &*around.admission : nullptr;
+}
+
+void take_counts(Summary& summary, const Preparation& preparation, const CaptureFeed& feed) {
+  summary.read = feed.read();
+  summary.prepared = preparation.counts();
+  summary.left_out = preparation.left_out();
+  summary.trailer_bytes = preparation.trailer_bytes();
+  summary.rewritten = preparation.rewritten();
+}
+
+/// The time of a packet in the new capture: its own, unless the plan has another pace.
+Timestamp written_time(const Plan& plan, const ScheduledPacket& packet, Timestamp first,
+                       std::chrono::nanoseconds due) {
+  const bool own = plan.pace.kind == Pace::Kind::original && plan.pace.value == 1.0;
+  return own && packet.round == 0
+             ? packet.time
+             : Timestamp::from(first.seconds(), first.nanoseconds() + due.count());
+}
+
+class DryRun {
+ public:
+  DryRun(const Plan& plan, const Surroundings& around, Summary& summary)
+      : plan_(plan),
+        around_(around),
+        summary_(summary),
+        preparation_(plan, none_, {}),
+        admission_(plan.pace, nullptr),
+        feed_(plan, preparation_, admission_, around.stop_fd),
+        schedule_(plan.pace) {}
+
+  Result<void> run() {
+    auto done = write_all();
+    summary_.interrupted = is_stopped(around_);
+    // A capture that is cut short: what is whole appears. Otherwise an earlier file stays.
+    const bool appears = done || summary_.interrupted || (feed_.is_cut() && feed_.read() > 0);
+    if (writer_ && !failed_ && appears) {
+      if (auto closed = writer_->close(); !closed) done = closed;
+    } else if (writer_ && !failed_) {
+      (void)writer_->flush();  // a pipe gets what was whole
+    }
+    summary_.begun = writer_.has_value();
+    summary_.sent.packets = writer_ ? writer_->packets() : 0;
+    if (summary_.sent.packets == 0) summary_.sent.octets = 0;
+    take_counts(summary_, preparation_, feed_);
+    return done;
+  }
+
+ private:
+  Result<void> write_all() {
+    while (!is_stopped(around_)) {
+      const auto packet = feed_.next();
+      if (!packet) return fail(packet.error());
+      // Only now: the file is not touched before the first packet is read.
+      if (auto opened = open(); !opened) return opened;
+      if (!*packet) return {};
+      if (auto done = write(**packet); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> open() {
+    if (writer_) return {};
+    auto writer = sniff::CaptureWriter::create(plan_.out_file);
+    if (!writer) return fail(writer.error());
+    writer_.emplace(std::move(*writer));
+    return {};
+  }
+
+  Result<void> write(const ScheduledPacket& packet) {
+    const wire::FrameView& frame = packet.frame;
+    if (!first_) first_ = packet.time;
+    const auto due = schedule_.due(packet.time, frame.bytes.size(), packet.round);
+    sniff::SeenView seen = preparation_.packet();
+    const std::size_t cut = seen.wire_bytes - seen.bytes.size();
+    seen.bytes = frame.bytes;
+    seen.wire_bytes = static_cast<std::uint32_t>(frame.bytes.size() + cut);
+    seen.link = frame.link;
+    seen.time = written_time(plan_, packet, *first_, due);
+    auto done = writer_->write(seen);
+    failed_ = !done;
+    if (done) summary_.sent.octets += frame.bytes.size();
+    summary_.went_back = schedule_.went_back();
+    return done;
+  }
+
+  const Plan& plan_;
+  const Surroundings& around_;
+  Summary& summary_;
+  Interfaces none_;
+  Preparation preparation_;
+  AdmissionCheck admission_;
+  CaptureFeed feed_;
+  Schedule schedule_;
+  std::optional<Timestamp> first_;
+  std::optional<sniff::CaptureWriter> writer_;
+  bool failed_ = false;  // to write into the file
+};
+
+}  // namespace
+
+Survey survey(const Plan& plan, const Surroundings& around) {
+  if (plan.file == "-") return {};
+  Preparation preparation(plan, around.interfaces, around.next_hop);
+  AdmissionCheck admission(plan.pace, admission_of(around));
+  return survey(plan, preparation, admission);
+}
+
+Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path,
+                  Summary& summary) {
+  Preparation preparation(plan, around.interfaces, around.next_hop);
+  AdmissionCheck admission(plan.pace, admission_of(around));
+  CaptureFeed feed(plan, preparation, admission, around.stop_fd);
+  MonotonicClock clock;
+  Replay replay(path, clock, {.pace = plan.pace, .stop = around.stop, .look = [&] {
+                                if (around.progress) around.progress(feed.read());
+                              }});
+  auto done = replay.run([&] { return feed.next(); });
+  summary.sent = replay.counts();
+  summary.lateness = replay.lateness();
+  summary.went_back = replay.schedule().went_back();
+  summary.interrupted = is_stopped(around);
+  take_counts(summary, preparation, feed);
+  return done;
+}
+
+Result<void> write(const Plan& plan, const Surroundings& around, Summary& summary) {
+  return DryRun(plan, around, summary).run();
+}
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,114 @@
+// Whole packets only, of a size that the device takes.
+#include "pushpkt/replay/preparation.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/path/carried.hpp"
+#include "pushpkt/wire/fragment.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using namespace wire;
+
+constexpr std::size_t most_numbers = 16;
+
+std::uint32_t mtu_of(const Plan& plan, const Interface* device) {
+  constexpr std::uint32_t ethernet_mtu = 1500;
+  if (plan.mtu) return *plan.mtu;
+  if (plan.is_dry()) return plan.segment || plan.truncate_to_mtu ? ethernet_mtu : 0;
+  return device != nullptr ? device->mtu : 0;
+}
+
+Error is_cut(const sniff::SeenView& seen) {
+  return input_error("cannot send packet " + std::to_string(seen.number) +
+                         ": the capture kept only " + std::to_string(seen.bytes.size()) +
+                         " of its " + std::to_string(seen.wire_bytes) + " bytes",
+                     "--skip-cut leaves such packets out; a capture with a larger snapshot length "
+                     "(-s 262144) has them whole");
+}
+
+}  // namespace
+
+Error about_packet(std::uint64_t number, Error error) {
+  const std::string name = "packet " + std::to_string(number);
+  if (error.what.find(name) == std::string::npos) error.what = name + ": " + error.what;
+  return error;
+}
+
+bool Plan::changes_any(std::string_view prefix) const {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const Change& change) { return change.field->name.starts_with(prefix); });
+}
+
+Preparation::Preparation(const Plan& plan, const Interfaces& own, FindNextHop next_hop)
+    : plan_(plan),
+      device_(own.find(plan.interface)),
+      mtu_(mtu_of(plan, device_)),
+      editor_(edits()),
+      rewriter_({.changes = plan.changes,
+                 .checksums = plan.checksums,
+                 .framing = framing(std::move(next_hop))}),
+      segmenter_(mtu_) {}
+
+Edits Preparation::edits() const {
+  Edits edits = plan_.edits;
+  if (plan_.truncate_to_mtu) edits.truncate_to = mtu_;
+  return edits;
+}
+
+LinkHeader Preparation::framing(FindNextHop next_hop) const {
+  using Kind = LinkHeader::Kind;
+  LinkHeader framing;
+  const bool sets_destination = plan_.changes_any("eth.dst");
+  if (plan_.is_dry()) {
+    framing.kind = plan_.changes_any("eth.") ? Kind::ethernet : Kind::as_captured;
+    return framing;
+  }
+  const bool bare =
+      plan_.path->kind == path::Kind::raw_ip || (device_ != nullptr && !device_->ethernet);
+  framing.kind = bare ? Kind::bare : Kind::ethernet;
+  if (device_ != nullptr) framing.source = device_->mac;
+  if (!sets_destination || plan_.next_hop_is_fixed) framing.next_hop = std::move(next_hop);
+  return framing;
+}
+
+Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& captured) {
+  const auto edited = editor_.edit(captured);
+  if (!edited) return fail(about_packet(captured.number, edited.error()));
+  if (!*edited) return std::span<const FrameView>{};
+  packet_ = **edited;
+  const sniff::SeenView& seen = packet_;
+  const bool cut = seen.wire_bytes > seen.bytes.size();
+  if (cut && plan_.skip_cut) {
+    ++counts_.cut_count;
+    if (counts_.cut.size() < most_numbers) counts_.cut.push_back(seen.number);
+    return std::span<const FrameView>{};
+  }
+  if (cut && !plan_.is_dry()) return fail(is_cut(seen));
+  const auto frame = rewriter_.rewrite(seen, editor_.is_on_side());
+  if (!frame) return fail(about_packet(seen.number, frame.error()));
+  if (!*frame) return std::span<const FrameView>{};
+  frame_ = **frame;
+  return fitted(seen);
+}
+
+Result<std::span<const FrameView>> Preparation::fitted(const sniff::SeenView& seen) {
+  const std::span<const FrameView> whole(&frame_, 1);
+  const std::size_t bytes = bytes_against_mtu(frame_);
+  if (mtu_ == 0 || bytes <= mtu_) return whole;
+  if (!plan_.segment) {
+    return fail(path::too_large(
+        seen.number, bytes, mtu_, device_ != nullptr ? device_->name : "the way out",
+        "--segment splits TCP into segments that fit, and the rest into "
+        "fragments where DF is clear; or raise the MTU (`ip link set ... mtu`)"));
+  }
+  if (seen.wire_bytes > seen.bytes.size()) return fail(is_cut(seen));  // its pieces would lack some
+  const auto pieces = segmenter_.split(frame_);
+  if (!pieces) return fail(about_packet(seen.number, pieces.error()));
+  ++counts_.split;
+  counts_.pieces += pieces->size();
+  return *pieces;
+}
+
+}  // namespace pushpkt::replay

@@ -1,0 +1,152 @@
+// From a packet to text, in the form that the options name.
+#include "pushpkt/report/packet_printer.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/compare/agreement.hpp"
+#include "pushpkt/report/packet_json.hpp"
+#include "pushpkt/report/packet_line.hpp"
+#include "pushpkt/report/packet_tree.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+constexpr std::array<std::string_view, 6> form_names{"text",  "fields", "json",
+                                                     "craft", "hex",    "recipe"};
+constexpr std::size_t block_bytes = 64 * 1024;
+
+Error no_such_form(const std::string& typed) {
+  return input_error("cannot print packets as `" + typed + "`",
+                     nearest_hint(typed, form_names) + "-T text, fields, json, recipe or hex");
+}
+
+/// What -E settings say; those that tshark has and hold here anyway are accepted.
+struct ColumnSettings {
+  bool header = false;
+  char separator = '\t';
+};
+
+Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
+  ColumnSettings out;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    const std::string value = equals == std::string::npos ? "" : setting.substr(equals + 1);
+    if (name == "header" && (value == "y" || value == "n")) {
+      out.header = value == "y";
+    } else if (name == "separator" && (value == "/t" || value == "/s" || value.size() == 1)) {
+      out.separator = value == "/t" ? '\t' : value == "/s" ? ' ' : value[0];
+    } else if (setting != "occurrence=f" && setting != "quote=n") {
+      return fail(input_error("cannot understand -E " + setting,
+                              "header=y|n, separator=/t|/s|CHARACTER, occurrence=f, quote=n"));
+    }
+  }
+  return out;
+}
+
+/// What `send` would fill in is named, or it would not send the same.
+std::string craft_of(const wire::Decoded& decoded) {
+  wire::Recipe recipe = wire::recipe_of(decoded);
+  wire::name_what_is_filled_in(recipe);
+  return wire::to_text(recipe);
+}
+
+}  // namespace
+
+Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const Style& style,
+                                          Flushing flushing, bool interface_ids,
+                                          PrinterOutput output) {
+  PacketPrinter out(options, style, options.each_packet ? Flushing::each_packet : flushing,
+                    std::move(output));
+  if (auto done = out.choose_form(); !done) return fail(done.error());
+  const auto settings = read_settings(options.settings);
+  if (!settings) return fail(settings.error());
+  if (out.form_ != Form::fields) return out;
+  auto columns = Columns::of(options.fields,
+                             {.separator = settings->separator, .interface_ids = interface_ids});
+  if (!columns) return fail(columns.error());
+  out.columns_.emplace(std::move(*columns));
+  if (settings->header) out.columns_->append_header(out.waiting_);
+  return out;
+}
+
+Result<void> PacketPrinter::choose_form() {
+  const std::string& typed = options_.form;
+  std::string name = !typed.empty() ? typed : options_.fields.empty() ? "text" : "fields";
+  if (name == "recipe") name = "craft";
+  const auto* found = std::find(form_names.begin(), form_names.end(), name);
+  if (found == form_names.end()) return fail(no_such_form(name));
+  form_ = static_cast<Form>(found - form_names.begin());
+  if (form_ == Form::fields && options_.fields.empty()) {
+    return fail(
+        input_error("cannot print fields: none is named", "-T fields -e ip.src -e udp.dstport"));
+  }
+  if (form_ != Form::fields && !options_.fields.empty()) {
+    return fail(input_error("cannot print columns as " + name, "-e belongs to -T fields"));
+  }
+  return {};
+}
+
+Result<void> PacketPrinter::print(const sniff::SeenView& seen) {
+  const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+  if (!start_) start_ = seen.time;
+  if (!options_.witness) {
+    append(seen, decoded, nullptr);
+  } else {
+    const witness::Testimony testimony = witness::testify(seen.bytes, seen.link);
+    loud_ += compare::loud(compare::disagreements(decoded, testimony));
+    append(seen, decoded, &testimony);
+  }
+  if (flushing_ == Flushing::each_packet || waiting_.size() >= block_bytes) return flush();
+  return {};
+}
+
+void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& decoded,
+                           const witness::Testimony* witness) {
+  switch (form_) {
+    case Form::text:
+      append_text(seen, decoded, witness);
+      return;
+    case Form::fields:
+      columns_->append_row(seen, decoded, waiting_);
+      break;
+    case Form::json:
+      waiting_ += packet_json(seen, decoded, witness);
+      return;  // the witness is in it
+    case Form::craft:
+      waiting_ += craft_of(decoded) + '\n';
+      break;
+    case Form::hex:
+      waiting_ += hex_dump(seen.bytes) + '\n';
+      break;
+  }
+  if (witness != nullptr && compare::loud(compare::disagreements(decoded, *witness)) > 0) {
+    output_.note(seen.where() + ":\n" + agreement_text(decoded, *witness, {}));
+  }
+}
+
+void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded& decoded,
+                                const witness::Testimony* witness) {
+  if (options_.tree) {
+    waiting_ += packet_tree(seen, decoded, witness, style_);
+  } else {
+    waiting_ += packet_line(seen, decoded, *start_, style_);
+    if (witness != nullptr) waiting_ += agreement_text(decoded, *witness, style_);
+  }
+  if (options_.dump) waiting_ += hex_dump(seen.bytes);
+  if (options_.tree) waiting_ += '\n';
+}
+
+Result<void> PacketPrinter::flush() {
+  // Columns escape what they show.
+  auto written = output_.write(waiting_, form_ == Form::fields);
+  waiting_.clear();
+  return written;
+}
+
+}  // namespace pushpkt::report

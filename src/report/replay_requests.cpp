@@ -1,0 +1,103 @@
+// Answers that differ byte by byte and field by field, then the counts.
+#include <fmt/format.h>
+
+#include "pushpkt/base/counted.hpp"
+#include "pushpkt/report/replay.hpp"
+#include "pushpkt/report/value_json.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+/// "  dns.a 10.0.0.1 -> 10.0.0.9"; what has no fields but bytes is shown below them.
+std::string fields_of(const replay::WrongAnswer& wrong) {
+  std::string out;
+  for (const compare::FieldDifference& field : wrong.fields) {
+    if (field.field != compare::payload_name) out += "  " + compare::to_text(field) + "\n";
+  }
+  return out;
+}
+
+std::string text_of_wrong(const replay::WrongAnswer& wrong) {
+  const replay::Reanswer& answer = wrong.answer;
+  const replay::SavedRequest& request = *answer.request;
+  const std::string which =
+      fmt::format("packet {}, the answer of {} to packet {}", answer.saved->number,
+                  to_string(request.server), request.number);
+  if (answer.kind == replay::Reanswer::Kind::missing)
+    return "missing: " + which + ": " + answer.why + "\n";
+  const ByteView saved = answer.saved->payload;
+  return fmt::format("different: {}: from byte {} on; {} bytes were saved, {} came\n", which,
+                     replay::first_difference(saved, answer.payload), saved.size(),
+                     answer.payload.size()) +
+         fields_of(wrong) + fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
+         replay::side_by_side(saved, answer.payload);
+}
+
+Json fields_json(const replay::WrongAnswer& wrong) {
+  Json out = Json::array();
+  for (const compare::FieldDifference& field : wrong.fields) {
+    out.push_back({{"field", field.field},
+                   {"occurrence", field.occurrence},
+                   {"saved", reading_json(field.a)},
+                   {"now", reading_json(field.b)}});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& title) {
+  std::string out;
+  for (const replay::WrongAnswer& wrong : run.wrong) out += text_of_wrong(wrong);
+  out += fmt::format(
+      "{} to {}: {} the same, {} different, {} missing{}\n", counted(run.requests, "request"),
+      title.host, counted(run.same, "answer"), run.count_of(replay::Reanswer::Kind::different),
+      run.count_of(replay::Reanswer::Kind::missing), run.interrupted ? "; interrupted" : "");
+  if (run.spared > 0) {
+    out += fmt::format("of the same: {} differ where the policy lets them\n",
+                       counted(run.spared, "answer"));
+  }
+  if (run.unanswered > 0) {
+    out += fmt::format("not waited for: {} without an answer in the capture\n",
+                       counted(run.unanswered, "request"));
+  }
+  if (run.extra > 0) {
+    out +=
+        fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "answer"));
+  }
+  return out;
+}
+
+Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title) {
+  Json wrong = Json::array();
+  for (const replay::WrongAnswer& each : run.wrong) {
+    const replay::Reanswer& answer = each.answer;
+    const bool missing = answer.kind == replay::Reanswer::Kind::missing;
+    Json object{{"kind", missing ? "missing" : "different"},
+                {"request", answer.request->number},
+                {"packet", answer.saved->number},
+                {"server", endpoint_json(answer.request->server)},
+                {"saved", hex(answer.saved->payload)}};
+    if (missing) object["why"] = answer.why;
+    if (!missing) {
+      object["now"] = hex(answer.payload);
+      object["offset"] = replay::first_difference(answer.saved->payload, answer.payload);
+      object["fields"] = fields_json(each);
+    }
+    wrong.push_back(std::move(object));
+  }
+  return {{"schema", 1},
+          {"file", title.file},
+          {"host", title.host},
+          {"requests", run.requests},
+          {"same", run.same},
+          {"spared", run.spared},
+          {"different", run.count_of(replay::Reanswer::Kind::different)},
+          {"missing", run.count_of(replay::Reanswer::Kind::missing)},
+          {"without_answer", run.unanswered},
+          {"extra", run.extra},
+          {"answers", wrong},
+          {"interrupted", run.interrupted}};
+}
+
+}  // namespace pushpkt::report

@@ -1,0 +1,133 @@
+// Lines for people, and one JSON document.
+#include "pushpkt/report/send.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include "pushpkt/report/exchange.hpp"
+#include "pushpkt/report/packet_json.hpp"
+#include "pushpkt/stack/loopback_note.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+/// A number as a number, anything else as text.
+Json number_or_text(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc{} && rest == end) return number;
+  return text;
+}
+
+/// Numbered as a capture's packets are.
+sniff::SeenView numbered(const sniff::Seen& seen, std::uint64_t number) {
+  sniff::SeenView view = seen.view();
+  view.source = seen.interface;
+  view.number = number;
+  return view;
+}
+
+}  // namespace
+
+sniff::SeenView AnswerLog::add_answer(const sniff::Seen& seen, const wire::Decoded& decoded) {
+  const sniff::SeenView view = numbered(seen, ++packets_);
+  answers_.push_back(packet_object(view, decoded, nullptr));
+  return view;
+}
+
+void AnswerLog::add_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
+                              const std::string& why) {
+  near_misses_.push_back(
+      {{"why", why}, {"packet", packet_object(numbered(seen, ++packets_), decoded, nullptr)}});
+}
+
+std::string send_notes(const stack::SendSession& session) {
+  const stack::Transmitter& transmitter = session.transmitter();
+  const path::PathKind& path = *session.options().transmit.path;
+  std::string out;
+  for (const path::NotCarried& lost : transmitter.left_out()) {
+    out += "left out: " + lost.name + (lost.value.empty() ? "" : "=" + lost.value) +
+           ", not carried by " + std::string(path.name) + "\n";
+  }
+  for (const path::Rewrite& row : transmitter.rewrites()) {
+    out += "the kernel writes " + std::string(row.field) + " itself on " + std::string(path.name) +
+           ": " + std::string(row.when) + " (" + std::string(row.evidence) + ")\n";
+  }
+  if (!session.unwatched().empty()) {
+    out +=
+        "note: the capture has what is handed over, not what the wire had: " + session.unwatched() +
+        "\n";
+  }
+  for (const auto& load : transmitter.loads()) {
+    for (const stack::Filled& filled : load.packet.filled) {
+      out += "filled in: " + filled.field + (filled.value.empty() ? "" : "=" + filled.value) +
+             ", " + filled.why + "\n";
+    }
+    if (transmitter.loads().size() > 1) break;  // the first shows how
+  }
+  if (!transmitter.loads().empty())
+    out += stack::note_on_loopback(transmitter.loads()[0].packet.interface, path);
+  return out;
+}
+
+std::string missed_rate(const Pace& pace) {
+  constexpr double kept = 0.98;
+  if (pace.wanted() <= 0 || pace.reached() <= 0) return {};
+  if (pace.reached() >= pace.wanted() * kept) return {};
+  return std::to_string(std::llround(pace.reached())) + " packets a second were reached, " +
+         std::to_string(std::llround(pace.wanted())) + " were asked for\n";
+}
+
+std::string silence(const stack::SendSession& session) {
+  if (!session.answered_by().empty()) {
+    return "no answer from the address that was asked: " + session.answered_by();
+  }
+  if (session.wrong_checksum().empty()) return "no answer";
+  return "no answer: " + session.wrong_checksum() +
+         " is wrong, and a kernel drops such a packet without a word; `pushpkt drops` on the host "
+         "that it goes to shows the drop and its reason";
+}
+
+Json send_json(const stack::SendSession& session, const AnswerLog& log,
+               const std::optional<std::uint64_t>& seed) {
+  const stack::Transmitter& transmitter = session.transmitter();
+  const path::PathKind& path = *session.options().transmit.path;
+  Json out{{"schema", 1}, {"path", path.name}};
+  out["interface"] =
+      transmitter.loads().empty() ? Json(nullptr) : Json(transmitter.loads()[0].packet.interface);
+  out["packets"] = transmitter.frames();
+  out["octets"] = transmitter.bytes();
+  out["left_out"] = Json::array();
+  for (const path::NotCarried& lost : transmitter.left_out()) {
+    out["left_out"].push_back(
+        {{"field", lost.name}, {"value", lost.value.empty() ? Json(nullptr) : Json(lost.value)}});
+  }
+  out["rewritten_by_kernel"] = Json::array();
+  for (const path::Rewrite& row : transmitter.rewrites()) {
+    out["rewritten_by_kernel"].push_back({{"field", row.field}, {"when", row.when}});
+  }
+  out["filled"] = Json::array();
+  for (const auto& load : transmitter.loads()) {
+    for (const stack::Filled& filled : load.packet.filled) {
+      out["filled"].push_back(
+          {{"field", filled.field}, {"value", number_or_text(filled.value)}, {"why", filled.why}});
+    }
+    if (transmitter.loads().size() > 1) break;
+  }
+  out["recipe"] = transmitter.loads().empty()
+                      ? Json(nullptr)
+                      : Json(wire::to_text(transmitter.loads()[0].packet.recipe));
+  const bool waited = session.options().collect;
+  out["answered"] = waited ? Json(session.answered()) : Json(nullptr);
+  out["exchange"] = waited ? exchange_counts(session.probes()) : Json(nullptr);
+  out["probes"] = waited ? probes_json(session.probes()) : Json(nullptr);
+  out["seed"] = seed ? Json(*seed) : Json(nullptr);
+  out["kernel_reset"] = session.kernel_reset();
+  out["answers"] = log.answers();
+  out["near_misses"] = log.near_misses();
+  return out;
+}
+
+}  // namespace pushpkt::report

@@ -1,0 +1,31 @@
+// EgressGate, asked with the family of each frame.
+#include "pushpkt/stack/frame_gate.hpp"
+
+namespace pushpkt::stack {
+
+const EgressExit& FrameGate::exit_of(const wire::FrameView& frame) {
+  const ByteView packet = frame.from_network();
+  const bool ip6 = !packet.empty() && packet[0] >> 4U == 6;
+  exit_.target.remote.address = ip6 ? Ip{Ip6{}} : Ip{Ip4{}};
+  return exit_;
+}
+
+Result<bool> FrameGate::admit(const wire::FrameView& frame) {
+  const auto verdict = gate_->admit(exit_of(frame), frame);
+  if (!verdict) return fail(verdict.error());
+  return gate_->is_limited(*verdict);
+}
+
+Result<bool> FrameGate::inspect(const wire::FrameView& frame) {
+  inspected_.reset();
+  const auto verdict = gate_->inspect(exit_of(frame), frame);
+  if (!verdict) return fail(verdict.error());
+  inspected_ = *verdict;
+  return gate_->is_limited(*verdict);
+}
+
+Result<void> FrameGate::announce(std::uint64_t times) {
+  return inspected_ ? gate_->announce(*inspected_, times) : Result<void>{};
+}
+
+}  // namespace pushpkt::stack

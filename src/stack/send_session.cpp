@@ -1,0 +1,246 @@
+// Opening, sending, and what comes back.
+#include "pushpkt/stack/send_session.hpp"
+
+#include <algorithm>
+
+#include "fragment_key.hpp"
+#include "packet_comment.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr std::size_t most_near_misses = 16;  // more add nothing
+constexpr std::uint64_t tcp_rst = 0x004;
+
+}  // namespace
+
+/// On a cable we are the other end: what comes in on the device is what we sent.
+sniff::Seen SendSession::as_sender(sniff::Seen seen) const {
+  if (!path::is_cable(options_.transmit.path->kind)) return seen;
+  using sniff::Direction;
+  if (seen.direction == Direction::in) {
+    seen.direction = Direction::out;
+  } else if (seen.direction == Direction::out) {
+    seen.direction = Direction::in;
+  }
+  return seen;
+}
+
+Result<std::unique_ptr<SendSession>> SendSession::open(const std::vector<wire::Recipe>& recipes,
+                                                       Options options, EgressGate gate,
+                                                       Events& events) {
+  auto transmitter = Transmitter::open(recipes, options.transmit, std::move(gate));
+  if (!transmitter) return fail(transmitter.error());
+  std::unique_ptr<SendSession> out(
+      new SendSession(std::move(options), std::move(*transmitter), events));
+  for (const std::string& note : out->transmitter_.notes()) events.note(note);
+  if (auto done = out->open_record(); !done) return fail(done.error());
+  return out;
+}
+
+/// The file holds what the wire had, so its devices are watched from before the first packet.
+Result<void> SendSession::open_record() {
+  const std::string& file = options_.record;
+  if (!options_.collect && file.empty()) return {};
+  auto heard = listen();
+  if (!heard && options_.collect) return heard;
+  if (!heard) {
+    listener_.close();
+    unwatched_ = heard.error().text();
+  }
+  if (file.empty()) return {};
+  auto record = WireRecord::create(file, *options_.transmit.path);
+  if (!record) return fail(record.error());
+  record_.emplace(std::move(*record));
+  return {};
+}
+
+Result<void> SendSession::listen() {
+  for (const auto& load : transmitter_.loads()) {
+    if (auto done = listener_.open(load.packet.interface); !done) return done;
+  }
+  return {};
+}
+
+const std::string& SendSession::comment_of(const Transmitter::Load& load) {
+  auto& comment = comments_[&load];
+  if (comment.empty()) comment = packet_comment(load.packet.recipe, *options_.transmit.path);
+  return comment;
+}
+
+void SendSession::about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) {
+  if (record_ && unwatched_.empty()) record_->expect(frame, comment_of(load));
+}
+
+void SendSession::not_sent(std::size_t frames) {
+  for (; frames > 0 && record_ && unwatched_.empty(); --frames) record_->forget_last();
+}
+
+Result<void> SendSession::sent(const Transmitter::Sent& sent) {
+  if (!listener_.empty()) {
+    note_checksums(sent.frame);
+    auto probe = probe_of(sent, options_.transmit.variations);
+    if (probe) probes_.add(std::move(*probe));
+  }
+  if (!record_ || unwatched_.empty()) return {};
+  return record_->write_unwatched(sent.frame, sent.load.packet.interface, comment_of(sent.load));
+}
+
+void SendSession::note_checksums(const wire::FrameView& frame) {
+  const wire::Decoded decoded = wire::decode(frame.bytes, frame.link);
+  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
+    const wire::Layer& layer = decoded.layers()[i];
+    const path::PathKind& path = *options_.transmit.path;
+    const bool written_by_kernel =
+        layer.header == &wire::ipv4::header && path.kind != path::Kind::packet_dgram &&
+        path.kind != path::Kind::tun && path.ours != path::Level::link;
+    if (layer.header == &wire::tcp::header) {
+      const auto flags = wire::get(layer.header_in(decoded.bytes()), wire::tcp::flags);
+      sent_reset_ = sent_reset_ || (flags & tcp_rst) != 0;
+    }
+    if (written_by_kernel || decoded.checksum(i) != wire::ChecksumState::bad) continue;
+    wrong_checksum_ = layer.header->checksum->name;
+  }
+}
+
+Result<void> SendSession::look() {
+  const auto all = listener_.collect();
+  if (!all) return fail(all.error());
+  for (const sniff::Seen& seen : *all) {
+    if (auto done = take(as_sender(seen)); !done) return done;
+  }
+  return {};
+}
+
+Result<void> SendSession::wait(Deadline deadline) {
+  while (probes_.waiting() && !is_stopped()) {
+    if (auto done = look(); !done) return done;
+    if (!probes_.waiting() || deadline.passed()) break;
+    listener_.wait(deadline);
+  }
+  // A kernel's RST to a SYN+ACK follows at once: it is made while that is received.
+  // So do the other fragments of an answer.
+  const Deadline moment = Deadline::in(std::chrono::milliseconds(100));
+  const auto more = [&] {
+    return !fragmented_.empty() || (!handshakes_.empty() && !kernel_reset_);
+  };
+  while (more() && !moment.passed() && !is_stopped()) {
+    listener_.wait(moment);
+    if (auto done = look(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> SendSession::close() {
+  if (!record_) return {};
+  const Deadline moment = Deadline::in(std::chrono::seconds(1));
+  while (unwatched_.empty() && record_->unseen() > 0 && !moment.passed()) {
+    if (auto done = look(); !done) return done;
+    if (record_->unseen() > 0) listener_.wait(moment);
+  }
+  if (unwatched_.empty() && record_->unseen() > 0) {
+    events_.note(std::to_string(record_->unseen()) + " of " +
+                 std::to_string(transmitter_.frames()) +
+                 " packets were taken by the kernel and not seen on the device as they were built");
+  }
+  return record_->close();
+}
+
+Result<void> SendSession::take(const sniff::Seen& seen) {
+  const bool may_be_sent = seen.direction == sniff::Direction::out || seen.interface == "lo";
+  const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+  if (may_be_sent) {
+    if (const auto request = wire::request_of(decoded)) probes_.left(*request, seen.time);
+  }
+  if (record_ && may_be_sent) {
+    const auto sent = record_->take(seen);
+    if (!sent) return fail(sent.error());
+    if (*sent) return {};
+  }
+  if (may_be_sent) {
+    const auto reset = take_reset(seen, decoded);
+    if (!reset) return fail(reset.error());
+    if (*reset || seen.direction == sniff::Direction::out) return {};
+  }
+  if (const auto more = take_fragment(seen, decoded); !more || *more) {
+    return more ? Result<void>() : fail(more.error());
+  }
+  const Probes::Found found = probes_.take(decoded, seen.time);
+  if (found.ends) return take_answer(seen, decoded, found);
+  if (!found.match) return {};
+  if (record_) {
+    const std::string& why = found.text.empty() ? found.match.why : found.text;
+    if (auto done = record_->write(seen, "pushpkt: " + why); !done) return done;
+  }
+  take_near_miss(seen, decoded, found);
+  return {};
+}
+
+/// Whether it is the RST with which our own kernel ends what it has no socket for.
+Result<bool> SendSession::take_reset(const sniff::Seen& seen, const wire::Decoded& decoded) {
+  if (sent_reset_ || handshakes_.empty()) return false;
+  const auto reset = wire::request_of(decoded);
+  const auto flags = decoded.find(wire::tcp::flags.name);
+  if (!reset || !flags || (flags->value.low & tcp_rst) == 0) return false;
+  const bool ours =
+      std::any_of(handshakes_.begin(), handshakes_.end(), [&](const wire::Request& asked) {
+        return asked.local_id == reset->local_id && asked.remote_id == reset->remote_id &&
+               asked.remote == reset->remote;
+      });
+  if (!ours) return false;
+  if (!kernel_reset_) {
+    events_.note("our kernel answered with RST: it has no socket for TCP port " +
+                 std::to_string(reset->local_id) +
+                 ";\n  an nft rule that drops it, or a source address that is not this host's, "
+                 "keeps the connection");
+  }
+  kernel_reset_ = true;
+  if (record_) {
+    if (auto done = record_->write(seen, "pushpkt: our kernel's RST"); !done) {
+      return fail(done.error());
+    }
+  }
+  return true;
+}
+
+/// Whether it is a later fragment of an answer: it has no ports, so it goes into the file only.
+Result<bool> SendSession::take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded) {
+  const auto fragment = fragment_of(decoded);
+  if (!fragment) return false;
+  const auto known = std::find(fragmented_.begin(), fragmented_.end(), fragment->bytes);
+  if (known == fragmented_.end()) return false;
+  if (fragment->last) fragmented_.erase(known);
+  if (!record_) return true;
+  if (auto done = record_->write(seen, "pushpkt: a later fragment of an answer"); !done) {
+    return fail(done.error());
+  }
+  return true;
+}
+
+Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
+                                      const Probes::Found& found) {
+  const Probe& probe = probes_.all()[found.probe];
+  constexpr std::uint16_t syn_ack = 0x012;
+  if ((probe.tcp_flags & syn_ack) == syn_ack) handshakes_.push_back(probe.request);
+  if (const auto part = fragment_of(decoded)) fragmented_.push_back(part->bytes);
+  if (record_) {
+    if (auto done = record_->write(seen, "pushpkt: an answer"); !done) return done;
+  }
+  if (!options_.collect) return {};
+  ++answers_;
+  return events_.answer(seen, decoded, probe);
+}
+
+void SendSession::take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
+                                 const Probes::Found& found) {
+  const std::string& why = found.text.empty() ? found.match.why : found.text;
+  if (found.match.field == wire::ipv4::src.name || found.match.field == wire::ipv6::src.name) {
+    answered_by_ = why;
+  }
+  if (near_misses_ >= most_near_misses) return;
+  ++near_misses_;
+  events_.near_miss(seen, decoded, why);
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,112 @@
+// One loop: send what the machine has, wait for a packet or its next timer.
+#include "pushpkt/stack/tcp/stream.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+namespace pushpkt::stack::tcp {
+
+Stream::Stream(Stream&& other) noexcept
+    : port_(std::exchange(other.port_, nullptr)), connection_(std::move(other.connection_)) {}
+
+Stream::~Stream() {
+  if (port_ == nullptr || connection_.state() == State::closed) return;
+  (void)connection_.abort(port_->now());
+  (void)flush();  // nothing can be done about an error here
+}
+
+Result<void> Stream::flush() {
+  for (const Segment& segment : connection_.take_segments()) {
+    if (auto sent = port_->send(build_ip_packet(segment)); !sent) return sent;
+  }
+  return {};
+}
+
+// Sends, then takes one packet or runs the timers. ETIMEDOUT at the deadline.
+Result<void> Stream::step(Time deadline, const char* what) {
+  if (auto sent = flush(); !sent) return sent;
+  if (connection_.failure()) return fail(*connection_.failure());
+  if (port_->now() >= deadline) {
+    return fail(
+        Error{.what = std::string("cannot ") + what + " " + to_string(connection_.remote()),
+              .number = ETIMEDOUT,
+              .hint = "the connection is in " + std::string(to_string(connection_.state()))});
+  }
+  const auto timer = connection_.deadline();
+  auto packet = port_->receive(timer ? std::min(*timer, deadline) : deadline);
+  if (!packet) return fail(packet.error());
+  const Time now = port_->now();
+  if (*packet) {
+    if (const auto segment = parse_ip_packet(**packet, port_->checksum_rule())) {
+      // Not of this connection: others answer for what is theirs.
+      if (segment->source == connection_.remote()) connection_.receive(*segment, now);
+    } else if (const auto error = parse_icmp_error(**packet)) {
+      connection_.receive(*error, now);
+    }
+  }
+  if (connection_.deadline() && *connection_.deadline() <= now) connection_.advance(now);
+  return flush();
+}
+
+Result<Stream> Stream::connect(PacketPort& port, const Config& config, const Endpoint& local,
+                               const Endpoint& remote, Time deadline) {
+  Config own = config;
+  const IsnSource isn;
+  if (!own.initial_sequence) own.initial_sequence = isn.next(local, remote, port.now());
+  if (own.timestamp_offset == 0) {
+    own.timestamp_offset = static_cast<std::uint32_t>(isn.hash(local, remote, 1));
+  }
+  Stream stream(port, Connection::connect(own, local, remote, port.now()));
+  while (!stream.connection_.was_established()) {
+    if (auto done = stream.step(deadline, "connect to"); !done) return fail(done.error());
+    if (stream.connection_.failure()) return fail(*stream.connection_.failure());
+  }
+  return stream;
+}
+
+Result<std::size_t> Stream::read(ByteSpan to, Time deadline) {
+  for (;;) {
+    auto count = connection_.read(to, port_->now());
+    if (!count || *count > 0 || connection_.at_end() || to.empty()) {
+      if (auto sent = flush(); !sent) return fail(sent.error());
+      return count;
+    }
+    if (auto done = step(deadline, "read from"); !done && !connection_.failure()) {
+      return fail(done.error());
+    }
+  }
+}
+
+Result<void> Stream::write(ByteView bytes, Time deadline) {
+  while (!bytes.empty()) {
+    const auto taken = connection_.write(bytes, port_->now());
+    if (!taken) return fail(taken.error());
+    bytes = bytes.subspan(*taken);
+    if (bytes.empty()) break;
+    if (auto done = step(deadline, "write to"); !done) return done;
+  }
+  return flush();
+}
+
+Result<void> Stream::shutdown() {
+  if (auto closed = connection_.close(port_->now()); !closed) return closed;
+  return flush();
+}
+
+Result<void> Stream::close(Time deadline) {
+  (void)connection_.close(port_->now());  // an error says that shutdown() was called before
+  std::array<std::uint8_t, 4096> rest{};
+  while (connection_.state() != State::time_wait && connection_.state() != State::closed) {
+    (void)connection_.read(rest, port_->now());
+    if (auto done = step(deadline, "close"); !done) return done;
+  }
+  if (connection_.failure()) return fail(*connection_.failure());
+  auto sent = flush();
+  port_ = nullptr;  // nothing to reset
+  return sent;
+}
+
+}  // namespace pushpkt::stack::tcp

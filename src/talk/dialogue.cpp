@@ -1,0 +1,281 @@
+// Steps of a dialogue. Sequence numbers are those of Wireshark: counted from the SYN of their
+// direction.
+#include "pushpkt/talk/dialogue.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::talk {
+namespace {
+
+namespace tcp = wire::tcp;
+
+constexpr std::size_t most_pending = 4096;
+constexpr std::size_t most_pending_bytes = 16U << 20;
+constexpr std::size_t most_passed_over = 8;
+/// So that a signal is noticed.
+constexpr std::chrono::milliseconds longest_turn{200};
+
+wire::Decoded decoded_of(const sniff::Seen& packet) {
+  return wire::decode(packet.bytes, packet.link, packet.wire_bytes);
+}
+
+std::optional<SequenceBases::Direction> direction_of(const wire::Packet& packet) {
+  const auto from = packet.get(tcp::srcport);
+  const auto to = packet.get(tcp::dstport);
+  if (!from || !to) return std::nullopt;
+  return SequenceBases::Direction{from->number, to->number};
+}
+
+/// A relative number may lie before the first one.
+std::string number_text(std::uint32_t number) {
+  return std::to_string(static_cast<std::int32_t>(number));
+}
+
+/// Where the line's parts begin in a recipe that has the flow's in front.
+std::size_t shift(const TypedRecipe& typed, const wire::Recipe& merged) {
+  return merged.parts.size() - typed.recipe.parts.size();
+}
+
+}  // namespace
+
+Result<void> Dialogue::flow(std::string_view recipe) {
+  auto typed = read_recipe(recipe, variables_);
+  if (!typed) return fail(typed.error());
+  if (!typed->relative.empty()) {
+    return fail(input_error("cannot use seq or ack in a flow: each segment has its own"));
+  }
+  flow_ = Flow(std::move(typed->recipe));
+  return {};
+}
+
+Result<void> Dialogue::set_numbers(const TypedRecipe& typed, wire::Recipe& recipe) {
+  if (typed.relative.empty()) return {};
+  const auto draft = wire::build(recipe);
+  if (!draft) return fail(draft.error());
+  const auto direction = direction_of(draft->packet());
+  if (!direction) return fail(input_error("cannot use seq and ack: there is no TCP header"));
+  for (const RelativeNumber& relative : typed.relative) {
+    const auto base =
+        relative.is_ack ? bases_.find(direction->reversed()) : bases_.begin(*direction);
+    if (!base) {
+      return fail(
+          input_error("cannot count ack from the peer's first sequence number: it has sent "
+                      "no SYN yet",
+                      "ack_raw=N is an absolute number"));
+    }
+    const wire::Field& field =
+        relative.is_ack ? static_cast<const wire::Field&>(tcp::ack_number) : tcp::seq;
+    const std::uint32_t number = *base + relative.number;
+    recipe.parts[relative.part + shift(typed, recipe)].set(field, std::uint64_t{number});
+  }
+  return {};
+}
+
+Result<Step> Dialogue::send(std::string_view text) {
+  const auto typed = read_recipe(text, variables_);
+  if (!typed) return fail(typed.error());
+  wire::Recipe recipe = flow_.completed(typed->recipe);
+  if (auto done = set_numbers(*typed, recipe); !done) return fail(done.error());
+  if (auto done = medium_->complete(recipe); !done) return fail(done.error());
+  const auto frame = wire::build(recipe);
+  if (!frame) return fail(frame.error());
+  auto sent = medium_->send(*frame);
+  if (!sent) return fail(sent.error());
+  bases_.observe(decoded_of(*sent), !typed->names_seq());
+  last_ = *sent;
+  Step step;
+  step.numbers = numbers_of(decoded_of(*sent));
+  step.packet = std::move(*sent);
+  return step;
+}
+
+std::string Dialogue::numbers_of(const wire::Decoded& packet) const {
+  const auto direction = direction_of(packet.packet());
+  if (!direction) return {};
+  const auto own = bases_.find(*direction);
+  const auto peer = bases_.find(direction->reversed());
+  const bool acks = packet.get(tcp::ack).value_or(false);
+  std::string out;
+  if (own) out = "seq " + number_text(packet.get(tcp::seq).value_or(0) - *own);
+  if (!peer || !acks) return out;
+  return out + (out.empty() ? "" : ", ") + "ack " +
+         number_text(packet.get(tcp::ack_number).value_or(0) - *peer);
+}
+
+/// Numbers are set by the packet's own connection, and shown as they were typed.
+compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decoded& packet) const {
+  wire::Recipe recipe = flow_.expected(typed.recipe);
+  const auto direction = direction_of(packet.packet());
+  std::vector<compare::Mismatch> unknown;
+  for (const RelativeNumber& relative : typed.relative) {
+    if (!direction) break;
+    const auto base = bases_.find(relative.is_ack ? direction->reversed() : *direction);
+    wire::Part& part = recipe.parts[relative.part + shift(typed, recipe)];
+    const wire::Field& row =
+        relative.is_ack ? static_cast<const wire::Field&>(tcp::ack_number) : tcp::seq;
+    std::erase_if(part.settings, [&](const wire::Setting& one) { return one.field == &row; });
+    const std::uint32_t actual =
+        packet.get(relative.is_ack ? tcp::ack_number : tcp::seq).value_or(0);
+    const std::string name = relative.is_ack ? "tcp.ack" : "tcp.seq";
+    if (!base) {
+      unknown.push_back({name, number_text(relative.number),
+                         std::to_string(actual) + " absolute: no SYN was seen before it"});
+    } else if (actual - *base != relative.number) {
+      unknown.push_back({name, number_text(relative.number), number_text(actual - *base)});
+    }
+  }
+  compare::RecipeMatch match = compare::match(recipe, packet);
+  if (match.has_headers) {
+    match.mismatches.insert(match.mismatches.end(), unknown.begin(), unknown.end());
+  }
+  return match;
+}
+
+Result<std::optional<Incoming>> Dialogue::next(Deadline deadline) {
+  if (!pending_.empty()) {
+    Incoming out = std::move(pending_.front());
+    pending_.pop_front();
+    pending_bytes_ -= out.packet.bytes.size();
+    return std::optional<Incoming>(std::move(out));
+  }
+  while (!stop_()) {
+    const auto turn = std::min(std::chrono::milliseconds(deadline.left_ms()), longest_turn);
+    auto got = medium_->receive(deadline.left_ms() <= longest_turn.count() ? deadline
+                                                                           : Deadline::in(turn));
+    if (!got || *got || deadline.passed()) return got;
+  }
+  return std::optional<Incoming>();
+}
+
+Result<void> Dialogue::keep(Incoming incoming) {
+  pending_bytes_ += incoming.packet.bytes.size();
+  if (pending_.size() >= most_pending || pending_bytes_ > most_pending_bytes) {
+    return fail(Error{"cannot keep more than 4096 packets or 16 MiB that no line has asked for", 0,
+                      "expect them, or wait for less", Cause::environment});
+  }
+  pending_.push_back(std::move(incoming));
+  return {};
+}
+
+Result<Step> Dialogue::expect(std::string_view recipe, Deadline deadline) {
+  return listen(recipe, deadline, false);
+}
+
+Result<Step> Dialogue::await(std::string_view recipe, Deadline deadline) {
+  return listen(recipe, deadline, true);
+}
+
+Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool passes_over) {
+  const auto typed = read_recipe(text, variables_);
+  if (!typed) return fail(typed.error());
+  Step step;
+  for (;;) {
+    auto incoming = next(deadline);
+    if (!incoming) return fail(incoming.error());
+    if (!*incoming) break;
+    const sniff::Seen& packet = (*incoming)->packet;
+    const wire::Decoded decoded = decoded_of(packet);
+    bases_.observe(decoded, true);
+    compare::RecipeMatch match = held(*typed, decoded);
+    if (!match.matches() && (*incoming)->is_aside) continue;
+    if (!match.matches() && passes_over) {
+      if (step.passed_over.size() == most_passed_over) {
+        step.passed_over.erase(step.passed_over.begin());
+      }
+      step.passed_over.push_back({packet, std::move(match)});
+      continue;
+    }
+    last_ = packet;
+    step.ok = match.matches();
+    step.numbers = numbers_of(decoded);
+    step.mismatches = std::move(match.mismatches);
+    if (!match.has_headers) step.why = "it has other headers: " + compare::header_names(decoded);
+    step.packet = packet;
+    return step;
+  }
+  step.ok = false;
+  step.why = step.passed_over.empty() ? "no packet came in time" : "no such packet came in time";
+  return step;
+}
+
+Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
+  const auto typed = read_recipe(text, variables_);
+  if (!typed) return fail(typed.error());
+  const bool any = typed->recipe.parts.empty();
+  std::deque<Incoming> others;
+  Step step;
+  for (;;) {
+    auto incoming = next(deadline);
+    if (!incoming) return fail(incoming.error());
+    if (!*incoming) break;
+    const wire::Decoded decoded = decoded_of((*incoming)->packet);
+    bases_.observe(decoded, true);
+    const bool unwanted = any ? !(*incoming)->is_aside : held(*typed, decoded).matches();
+    if (!unwanted) {
+      others.push_back(std::move(**incoming));
+      continue;
+    }
+    last_ = (*incoming)->packet;
+    step.ok = false;
+    step.why = any ? "a packet came" : "such a packet came";
+    step.numbers = numbers_of(decoded);
+    step.packet = (*incoming)->packet;
+    break;
+  }
+  for (Incoming& other : others) {
+    if (auto kept = keep(std::move(other)); !kept) return fail(kept.error());
+  }
+  return step;
+}
+
+Result<Step> Dialogue::wait(Deadline deadline) {
+  while (!deadline.passed() && !stop_()) {
+    auto got = medium_->receive(
+        deadline.left_ms() <= longest_turn.count() ? deadline : Deadline::in(longest_turn));
+    if (!got) return fail(got.error());
+    if (!*got) continue;
+    if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
+  }
+  return Step{};
+}
+
+Result<bool> Dialogue::has_packet() {
+  const auto at_once = Deadline::in(std::chrono::nanoseconds(0));
+  auto got = medium_->receive(at_once);
+  if (!got) return fail(got.error());
+  if (*got) {
+    if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
+  }
+  return std::ranges::any_of(pending_, [](const Incoming& one) { return !one.is_aside; });
+}
+
+Result<Bound> Dialogue::relative(std::string_view field) const {
+  const wire::Decoded packet = decoded_of(*last_);
+  const auto direction = direction_of(packet.packet());
+  const bool is_ack = field == "tcp.ack";
+  const auto base = direction ? bases_.find(is_ack ? direction->reversed() : *direction)
+                              : std::optional<std::uint32_t>();
+  if (!base) return fail(input_error("cannot bind " + std::string(field) + ": no SYN was seen"));
+  const std::uint32_t number = packet.get(is_ack ? tcp::ack_number : tcp::seq).value_or(0) - *base;
+  return Bound{std::to_string(number), 32, number};
+}
+
+Result<Bound> Dialogue::let(const std::string& name, std::string_view field_or_value) {
+  auto value = value_of(field_or_value, variables_);
+  if (!value && !last_) {
+    return fail(input_error("cannot bind " + std::string(field_or_value) +
+                            ": no packet was sent "
+                            "or received yet"));
+  }
+  if (!value && (field_or_value == "tcp.seq" || field_or_value == "tcp.ack")) {
+    value = relative(field_or_value);
+  } else if (!value) {
+    value = value_in(decoded_of(*last_), field_or_value);
+  }
+  if (value) variables_.set(name, *value);
+  return value;
+}
+
+}  // namespace pushpkt::talk

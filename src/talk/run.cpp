@@ -1,0 +1,61 @@
+// One step for each line.
+#include "pushpkt/talk/run.hpp"
+
+namespace pushpkt::talk {
+namespace {
+
+Result<Step> done(Result<void> result) {
+  if (!result) return fail(result.error());
+  return Step{};
+}
+
+Result<Step> step_of(const Line& line, Dialogue& dialogue, const Runner& runner,
+                     std::size_t& runs) {
+  const auto deadline = Deadline::in(line.time);
+  switch (line.kind) {
+    case Line::Kind::flow:
+      return done(dialogue.flow(line.text));
+    case Line::Kind::send:
+      return dialogue.send(line.text);
+    case Line::Kind::expect:
+      return dialogue.expect(line.text, deadline);
+    case Line::Kind::await:
+      return dialogue.await(line.text, deadline);
+    case Line::Kind::nothing:
+      return dialogue.nothing(line.text, deadline);
+    case Line::Kind::wait:
+      return dialogue.wait(deadline);
+    case Line::Kind::run:
+      return done(runner.start(runs++, dialogue));
+    case Line::Kind::let:
+      break;
+  }
+  return Step{};
+}
+
+}  // namespace
+
+Result<Transcript> run(const Script& script, Dialogue& dialogue, const Runner& runner) {
+  Transcript out{.start = now()};
+  std::size_t runs = 0;
+  for (const Line& line : script.lines) {
+    if (runner.stop()) break;
+    Event event{.line = line};
+    if (line.kind == Line::Kind::let) {
+      auto bound = dialogue.let(line.name, line.text);
+      if (!bound) return fail(at_line(script, line, bound.error()));
+      event.bound = std::move(*bound);
+    } else {
+      auto step = step_of(line, dialogue, runner, runs);
+      if (!step) return fail(at_line(script, line, step.error()));
+      event.step = std::move(*step);
+    }
+    event.time = event.step.packet ? event.step.packet->time : now();
+    out.events.push_back(std::move(event));
+    runner.report(out.events.back(), out.start);
+    if (!out.ok()) break;
+  }
+  return out;
+}
+
+}  // namespace pushpkt::talk

@@ -1,0 +1,241 @@
+// packet(7), through a path and a sniffer.
+#include "pushpkt/talk/station.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/silent.hpp"
+
+namespace pushpkt::talk {
+namespace {
+
+namespace arp = wire::arp;
+namespace eth = wire::eth;
+namespace icmpv6 = wire::icmpv6;
+namespace ipv6 = wire::ipv6;
+
+constexpr std::chrono::seconds neighbour_wait{3};
+constexpr std::chrono::seconds queue_wait{5};
+constexpr std::uint16_t arp_request = 1;
+constexpr std::uint16_t arp_reply = 2;
+constexpr std::size_t most_remembered = 64;
+constexpr std::size_t most_neighbours = 1024;
+
+wire::Recipe arp_answer(const Mac& mac, const Ip4& own, const Mac& asker, const Ip4& asker_ip) {
+  return {eth::layer(eth::dst(asker), eth::src(mac)),
+          arp::layer(arp::opcode(arp_reply), arp::src_mac(mac), arp::src_ip(own),
+                     arp::dst_mac(asker), arp::dst_ip(asker_ip))};
+}
+
+/// RFC 4861, 4.4 and 4.6.1: the target's link-layer address is option 2.
+wire::Recipe advertisement(const Mac& mac, const Ip6& own, const Mac& asker, const Ip6& asker_ip) {
+  Bytes option{2, 1};
+  option.insert(option.end(), mac.octets.begin(), mac.octets.end());
+  return {eth::layer(eth::dst(asker), eth::src(mac)),
+          ipv6::layer(ipv6::src(own), ipv6::dst(asker_ip), ipv6::hlim(255)),
+          icmpv6::advertisement(icmpv6::na_solicited(true), icmpv6::na_override(true),
+                                icmpv6::na_target(own)),
+          wire::payload(option)};
+}
+
+bool is_neighbour_protocol(const wire::Decoded& packet) {
+  return packet.find(arp::header) || packet.find(icmpv6::header_solicitation) ||
+         packet.find(icmpv6::header_advertisement);
+}
+
+std::optional<Ip> destination_in(const wire::Recipe& recipe) {
+  for (const wire::Part& part : recipe.parts) {
+    if (const auto ip4 = part.get(wire::ipv4::dst)) return Ip{*ip4};
+    if (const auto ip6 = part.get(wire::ipv6::dst)) return Ip{*ip6};
+  }
+  return std::nullopt;
+}
+
+template <class Address, class Field>
+void fill(wire::Recipe& recipe, const Field& field, const Address& address) {
+  (void)wire::fill_silent(recipe, field, wire::Codec<Address>::to_value(address));
+}
+
+}  // namespace
+
+Station::Station(Options options, sniff::Sniffer sniffer, std::unique_ptr<path::Path> path,
+                 std::unique_ptr<path::Path> frames, stack::NeighbourAsker asker)
+    : options_(std::move(options)),
+      sniffer_(std::move(sniffer)),
+      path_(std::move(path)),
+      frames_(std::move(frames)),
+      asker_(std::move(asker)) {}
+
+Result<std::unique_ptr<Station>> Station::open(const Options& wanted) {
+  Options options = wanted;
+  const Interface* device = options.gate->host().interfaces.find(options.interface);
+  if (device == nullptr) {
+    return fail(Error{"cannot talk on " + options.interface + ": there is no such interface", 0,
+                      "`ip link` lists them", Cause::environment});
+  }
+  if (options.path->ours < path::Level::network || options.path->kind == path::Kind::file ||
+      options.path->kind == path::Kind::packet_dgram) {
+    return fail(input_error("cannot talk by " + std::string(options.path->name) +
+                                ": packets are written with their addresses",
+                            "--path packet, inject or raw-ip"));
+  }
+  auto sniffer = sniff::Sniffer::open({.interface = options.interface, .snaplen = 65'550});
+  if (!sniffer) return fail(sniffer.error());
+  const path::Target target{.interface = options.interface, .broadcast = true};
+  auto path = options.path->open(target);
+  if (!path) return fail(path.error());
+  auto frames = path::open("packet", {.interface = options.interface});
+  if (!frames) return fail(frames.error());
+  auto asker = stack::NeighbourAsker::open(options.interface);
+  if (!asker) return fail(asker.error());
+  if (options.mac == Mac{}) options.mac = device->mac;
+  std::unique_ptr<Station> out(new Station(std::move(options), std::move(*sniffer),
+                                           std::move(*path), std::move(*frames),
+                                           std::move(*asker)));
+  out->is_loopback_ = device->loopback;
+  for (const Ip& own : out->options_.addresses) {
+    out->shares_address_ = out->shares_address_ || wanted.gate->host().interfaces.is_own(own);
+  }
+  return out;
+}
+
+bool Station::is_own(const Ip& address) const {
+  return std::ranges::find(options_.addresses, address) != options_.addresses.end();
+}
+
+Result<Mac> Station::mac_of(const Ip& destination) {
+  if (is_loopback_) return Mac{};
+  if (const auto known = neighbours_.find(destination); known != neighbours_.end()) {
+    return known->second;
+  }
+  const auto hop =
+      stack::next_hop(destination, Deadline::in(neighbour_wait), options_.interface, &asker_);
+  if (!hop) return fail(hop.error());
+  if (neighbours_.size() < most_neighbours) neighbours_[destination] = hop->gateway_mac;
+  return hop->gateway_mac;
+}
+
+Result<void> Station::complete(wire::Recipe& recipe) {
+  const bool whole_frames = options_.path->ours == path::Level::link;
+  if (whole_frames && options_.gate->host().interfaces.find(options_.interface)->ethernet) {
+    (void)wire::add_ethernet(recipe);
+  }
+  for (const Ip& own : options_.addresses) {
+    if (own.is_v6()) {
+      fill(recipe, ipv6::src, own.v6());
+    } else {
+      fill(recipe, wire::ipv4::src, own.v4());
+      fill(recipe, arp::src_ip, own.v4());
+    }
+  }
+  fill(recipe, eth::src, options_.mac);
+  fill(recipe, arp::src_mac, options_.mac);
+  const wire::Part* const ethernet = recipe.find(eth::dst);
+  if (ethernet == nullptr || ethernet->find(eth::dst) != nullptr) return {};
+  if (recipe.find(arp::opcode) != nullptr) {
+    fill(recipe, eth::dst, Mac::broadcast());
+    return {};
+  }
+  const auto destination = destination_in(recipe);
+  if (!destination) {
+    const bool is_ip = recipe.find(wire::ipv4::dst) != nullptr || recipe.find(ipv6::dst) != nullptr;
+    if (!is_ip) return {};
+    return fail(input_error("cannot send the packet: it names no destination",
+                            "ip(dst=ADDRESS), or once for all lines: flow ip(dst=ADDRESS)/..."));
+  }
+  const auto mac = mac_of(*destination);
+  if (!mac) return fail(mac.error());
+  fill(recipe, eth::dst, *mac);
+  return {};
+}
+
+Result<void> Station::transmit(path::Kind kind, path::Path& path, const wire::Frame& frame) {
+  const path::Target target{.interface = options_.interface, .broadcast = true};
+  const auto exit = options_.gate->exit_by(kind, target, path.fd());
+  const auto verdict = options_.gate->admit(exit, frame.view());
+  if (!verdict) return fail(verdict.error());
+  return path.send_all(frame.view(), Deadline::in(queue_wait));
+}
+
+Result<sniff::Seen> Station::send(const wire::Frame& frame) {
+  const Timestamp time = now();
+  if (auto done = transmit(options_.path->kind, *path_, frame); !done) return fail(done.error());
+  if (is_loopback_) {
+    if (sent_.size() == most_remembered) sent_.pop_front();
+    sent_.push_back(frame.bytes);
+  }
+  if (shares_address_) {
+    const auto request = wire::request_of(wire::decode(frame.bytes, frame.link));
+    if (requests_.size() == most_remembered) requests_.pop_front();
+    if (request) requests_.push_back(*request);
+  }
+  return sniff::Seen{.bytes = frame.bytes,
+                     .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
+                     .time = time,
+                     .link = frame.link,
+                     .direction = sniff::Direction::out,
+                     .interface = options_.interface};
+}
+
+/// Answers what asks for the MAC address of our address. Not where the kernel owns it, too.
+Result<void> Station::answer(const wire::Decoded& packet) {
+  if (shares_address_ || is_loopback_) return {};
+  const Mac asker = packet.get(eth::src).value_or(Mac{});
+  wire::Recipe recipe;
+  if (packet.find(arp::header) && packet.get(arp::opcode) == arp_request) {
+    const Ip4 wanted = packet.get(arp::dst_ip).value_or(Ip4{});
+    if (!is_own(wanted)) return {};
+    recipe = arp_answer(options_.mac, wanted, asker, packet.get(arp::src_ip).value_or(Ip4{}));
+  } else if (packet.find(icmpv6::header_solicitation)) {
+    const Ip6 wanted = packet.get(icmpv6::ns_target).value_or(Ip6{});
+    if (!is_own(wanted)) return {};
+    recipe = advertisement(options_.mac, wanted, asker, packet.get(ipv6::src).value_or(Ip6{}));
+  } else {
+    return {};
+  }
+  const auto frame = wire::build(recipe);
+  if (!frame) return fail(frame.error());
+  return transmit(path::Kind::packet, *frames_, *frame);
+}
+
+/// The kernel's own traffic with the same address is none of the dialogue's.
+bool Station::answers_us(const wire::Decoded& packet) const {
+  return std::ranges::any_of(requests_, [&](const wire::Request& request) {
+    const wire::Match match = wire::answers(request, packet);
+    return match.kind == wire::Match::Kind::answer || match.kind == wire::Match::Kind::icmp_error;
+  });
+}
+
+bool Station::is_aside(const wire::Decoded& packet) const {
+  if (is_neighbour_protocol(packet)) return true;
+  if (shares_address_) return !answers_us(packet);
+  const auto mac = packet.get(eth::dst);
+  if (mac && !is_loopback_ && *mac != options_.mac) return true;
+  if (const auto ip4 = packet.get(wire::ipv4::dst)) return !is_own(*ip4);
+  if (const auto ip6 = packet.get(ipv6::dst)) return !is_own(*ip6);
+  return false;
+}
+
+bool Station::is_echo_of_ours(const sniff::Seen& packet) {
+  const auto same = std::ranges::find(sent_, packet.bytes);
+  if (same == sent_.end()) return false;
+  sent_.erase(same);
+  return true;
+}
+
+Result<std::optional<Incoming>> Station::receive(Deadline deadline) {
+  for (;;) {
+    auto seen = sniffer_.next_owned(deadline);
+    if (!seen) return fail(seen.error());
+    if (!*seen) return std::optional<Incoming>();
+    if ((*seen)->direction == sniff::Direction::out && !is_loopback_) continue;
+    if (is_loopback_ && is_echo_of_ours(**seen)) continue;
+    const wire::Decoded decoded = wire::decode((*seen)->bytes, (*seen)->link, (*seen)->wire_bytes);
+    if (auto done = answer(decoded); !done) return fail(done.error());
+    const bool aside = is_aside(decoded);
+    return std::optional<Incoming>({std::move(**seen), aside});
+  }
+}
+
+}  // namespace pushpkt::talk

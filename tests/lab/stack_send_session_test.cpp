@@ -1,0 +1,108 @@
+// A session with the textbook server: answers as events, and the capture of what the wire had.
+#include "pushpkt/stack/send_session.hpp"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "pushpkt/report/send.hpp"
+#include "pushpkt/wire/text.hpp"
+#include "stack_udp_lab.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class Kept final : public SendSession::Events {
+ public:
+  void note(const std::string& text) override { notes += text + "\n"; }
+  Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
+                      const Probe& probe) override {
+    log.add_answer(seen, decoded);
+    names.push_back(probe.name);
+    return {};
+  }
+  void near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
+                 const std::string& why) override {
+    log.add_near_miss(seen, decoded, why);
+  }
+  std::string notes;
+  std::vector<std::string> names;
+  report::AnswerLog log;
+};
+
+class StackSendSession : public StackLab {
+ protected:
+  ~StackSendSession() override {
+    if (folder_.empty()) return;
+    ::unlink(file().c_str());
+    ::rmdir(folder_.c_str());
+  }
+
+  std::string file() {
+    if (folder_.empty()) {
+      std::string name = testing::TempDir() + "pushpkt-session-XXXXXX";
+      folder_ = ::mkdtemp(name.data());
+    }
+    return folder_ + "/sent.pcapng";
+  }
+
+  std::unique_ptr<SendSession> open(const std::string& recipe, SendSession::Options options) {
+    options.transmit.path = *path::find_kind("raw-ip");
+    options.transmit.hold_ports = true;
+    auto gate = EgressGate::open(Allowed{});
+    EXPECT_TRUE(gate);
+    auto session = SendSession::open({wire::parse_recipe(recipe).value()}, std::move(options),
+                                     std::move(*gate), events_);
+    EXPECT_TRUE(session) << session.error().text();
+    return session ? std::move(*session) : nullptr;
+  }
+
+  Kept events_;
+
+ private:
+  std::string folder_;
+};
+
+TEST_F(StackSendSession, AnswersAreEventsAndTheCaptureHasBothDirections) {
+  const RunningServer server(lab_->server());
+  const auto session = open("ip(dst=10.77.2.2, id=0)/udp(dport=12000)/\"hello\"",
+                            {.collect = true, .record = file()});
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(session->send());
+  ASSERT_TRUE(session->wait(patience()));
+  ASSERT_TRUE(session->close());
+  EXPECT_TRUE(session->answered());
+  EXPECT_EQ(events_.names.size(), 1U);
+  EXPECT_EQ(session->unwatched(), "");
+  const std::string json = report::send_json(*session, events_.log, std::nullopt).dump();
+  EXPECT_THAT(json, HasSubstr("\"answered\":true"));
+  EXPECT_THAT(report::send_notes(*session), HasSubstr("filled in: udp.srcport="));
+  auto reader = sniff::CaptureReader::open(file(), "");
+  ASSERT_TRUE(reader);
+  const auto request = reader->next();
+  ASSERT_TRUE(request && *request);
+  EXPECT_THAT(std::string((*request)->comment), StartsWith("pushpkt send --path raw-ip"));
+  EXPECT_THAT(std::string((*request)->comment), HasSubstr("eth: written by the kernel"));
+  const auto answer = reader->next();
+  ASSERT_TRUE(answer && *answer);
+  EXPECT_EQ(std::string((*answer)->comment), "pushpkt: an answer");
+}
+
+TEST_F(StackSendSession, AWrongChecksumExplainsTheSilence) {
+  const RunningServer server(lab_->server());
+  const auto session =
+      open("ip(dst=10.77.2.2)/udp(dport=12000, checksum=1)/\"hello\"", {.collect = true});
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(session->send());
+  ASSERT_TRUE(session->wait(Deadline::in(std::chrono::milliseconds(50))));
+  EXPECT_FALSE(session->answered());
+  EXPECT_EQ(session->wrong_checksum(), "udp.checksum");
+  EXPECT_THAT(report::silence(*session), StartsWith("no answer: udp.checksum is wrong"));
+}
+
+}  // namespace
+}  // namespace pushpkt::stack

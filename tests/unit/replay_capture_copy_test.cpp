@@ -1,0 +1,98 @@
+// A capture, edited, into another one: when that appears, and what is left where it does not.
+#include "pushpkt/replay/capture_copy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "replay_packets.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+
+class CaptureCopyTest : public ::testing::Test {
+ protected:
+  CaptureCopyTest() {
+    std::string name = ::testing::TempDir() + "pushpkt-copy-XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    auto writer = sniff::CaptureWriter::create(in());
+    EXPECT_TRUE(writer);
+    for (const char* const id : {"1", "2", "3"}) {
+      const wire::Frame frame =
+          built("ip(src=10.0.0.1, dst=10.0.0.2, id=" + std::string(id) + ")/udp()");
+      EXPECT_TRUE(writer->write(seen(frame)));
+    }
+    EXPECT_TRUE(writer->close());
+  }
+  ~CaptureCopyTest() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] std::string in() const { return (folder_ / "in.pcap").string(); }
+  [[nodiscard]] std::string out() const { return (folder_ / "out.pcap").string(); }
+
+  CaptureCopied copy(CaptureCopyOptions options, const EditTexts& edits = {}) {
+    auto reader = sniff::CaptureReader::open(in(), "");
+    auto editor = CaptureEditor::of(edits, 1500);
+    EXPECT_TRUE(reader && editor);
+    options.keeps_blocks = !edits.change_packets();
+    return copy_capture(*reader, *editor, options);
+  }
+
+  [[nodiscard]] static std::vector<std::uint64_t> ids(const std::string& file) {
+    std::vector<std::uint64_t> all;
+    auto reader = sniff::CaptureReader::open(file, "");
+    EXPECT_TRUE(reader);
+    for (auto packet = reader->next(); packet && *packet; packet = reader->next()) {
+      all.push_back(wire::decode((*packet)->bytes, (*packet)->link).find("ip.id")->value.low);
+    }
+    return all;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(CaptureCopyTest, WithoutEditsItIsTheSame) {
+  const auto done = copy({.written = out()});
+  EXPECT_TRUE(done.written && done.read);
+  EXPECT_EQ(done.packets, 3U);
+  EXPECT_THAT(ids(out()), ElementsAre(1U, 2U, 3U));
+}
+
+TEST_F(CaptureCopyTest, EditsAndTheCount) {
+  const auto done = copy({.count = 1, .written = out()}, {.set = {"ip.id=9"}, .packets = "2-"});
+  EXPECT_TRUE(done.written && done.read);
+  EXPECT_THAT(ids(out()), ElementsAre(9U));
+}
+
+TEST_F(CaptureCopyTest, ADamagedCaptureLeavesWhatWasWhole) {
+  fs::resize_file(in(), fs::file_size(in()) - 3);
+  const auto done = copy({.written = out()});
+  EXPECT_TRUE(done.written);
+  EXPECT_FALSE(done.read);
+  EXPECT_THAT(ids(out()), ElementsAre(1U, 2U));
+}
+
+TEST_F(CaptureCopyTest, WhereNothingWasWholeAnEarlierFileStays) {
+  fs::resize_file(in(), 24 + 7);  // a file header, and less than a packet's
+  std::ofstream(out()) << "earlier";
+  const auto done = copy({.written = out()});
+  EXPECT_FALSE(done.read);
+  EXPECT_EQ(fs::file_size(out()), 7U);
+}
+
+TEST_F(CaptureCopyTest, AnErrorOfTheTakerLeavesNoFile) {
+  const auto done = copy({.written = out(), .take = [](const sniff::SeenView&) {
+                            return Result<void>(fail(input_error("cannot print")));
+                          }});
+  ASSERT_FALSE(done.read);
+  EXPECT_EQ(done.read.error().what, "cannot print");
+  EXPECT_FALSE(fs::exists(out()));
+}
+
+}  // namespace
+}  // namespace pushpkt::replay

@@ -1,0 +1,240 @@
+// A whole replay: from a capture to a path or to another capture, as its plan says.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "pushpkt/replay/pipeline.hpp"
+#include "replay_packets.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr const char* small = "eth()/ip(src=10.0.0.1, dst=10.0.0.2, id=1)/udp(dstport=9)/\"one\"";
+constexpr const char* next = "eth()/ip(src=10.0.0.1, dst=10.0.0.2, id=2)/udp(dstport=9)/\"two\"";
+
+/// Takes all frames, and keeps what they are.
+class Wire final : public path::Path {
+ public:
+  Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
+    for (const wire::FrameView& frame : batch) frames.push_back(told(frame));
+    return batch.size();
+  }
+  std::vector<std::string> frames;
+};
+
+class ReplayPipeline : public ::testing::Test {
+ protected:
+  ReplayPipeline() {
+    std::string name = ::testing::TempDir() + "pushpkt-replay-XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    plan_.file = file("in.pcapng");
+    plan_.pace.kind = Pace::Kind::topspeed;
+  }
+  ~ReplayPipeline() override {
+    for (const char* const name : {"in.pcapng", "out.pcapng"}) ::unlink(file(name).c_str());
+    ::rmdir(folder_.c_str());
+  }
+
+  [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
+
+  /// A capture of these packets, a second apart; `missing` bytes of each were not kept.
+  void capture(const std::vector<std::string>& recipes, std::uint32_t missing = 0) const {
+    auto writer = sniff::CaptureWriter::create(file("in.pcapng"));
+    ASSERT_TRUE(writer) << writer.error().text();
+    std::int64_t second = 1000;
+    for (const std::string& recipe : recipes) {
+      const wire::Frame frame = built(recipe);
+      sniff::SeenView packet = seen(frame);
+      packet.wire_bytes += missing;
+      packet.time = Timestamp::from(second++, 0);
+      ASSERT_TRUE(writer->write(packet));
+    }
+    ASSERT_TRUE(writer->close());
+  }
+
+  void send_by(std::string_view name) {
+    const auto kind = path::find_kind(name);
+    ASSERT_TRUE(kind);
+    plan_.path = *kind;
+    if (plan_.is_dry()) plan_.out_file = file("out.pcapng");
+  }
+
+  [[nodiscard]] std::vector<std::string> written() const {
+    std::vector<std::string> out;
+    auto reader = sniff::CaptureReader::open(file("out.pcapng"), "");
+    if (!reader) return {reader.error().text()};
+    for (auto packet = reader->next(); packet && *packet; packet = reader->next()) {
+      out.push_back(
+          wire::to_text(wire::recipe_of(wire::decode((*packet)->bytes, (*packet)->link))));
+      times_.push_back((*packet)->time);
+    }
+    return out;
+  }
+
+  Plan plan_;
+  mutable std::vector<Timestamp> times_;
+
+ private:
+  std::string folder_;
+};
+
+TEST_F(ReplayPipeline, SendsEveryRoundOfTheCapture) {
+  capture({small, next});
+  send_by("packet");
+  plan_.rounds = 2;
+  Wire wire;
+  Summary summary;
+  std::uint64_t last = 0;
+  const Surroundings around{.progress = [&](std::uint64_t read) { last = read; }};
+  ASSERT_TRUE(send(plan_, around, wire, summary));
+  EXPECT_THAT(wire.frames, ElementsAre(told(small), told(next), told(small), told(next)));
+  EXPECT_EQ(summary.sent.packets, 4U);
+  EXPECT_EQ(summary.read, 4U);
+  EXPECT_GT(last, 0U);
+}
+
+TEST_F(ReplayPipeline, StopsAfterTheCount) {
+  capture({small, next});
+  send_by("packet");
+  plan_.rounds = 9;
+  plan_.count = 3;
+  Wire wire;
+  Summary summary;
+  ASSERT_TRUE(send(plan_, {}, wire, summary));
+  EXPECT_THAT(wire.frames, ElementsAre(told(small), told(next), told(small)));
+}
+
+TEST_F(ReplayPipeline, AChangeIsMadeAndNamedAsItWasWritten) {
+  capture({small});
+  send_by("packet");
+  plan_.changes.push_back(*parse_change("ip.ttl=9"));
+  EXPECT_EQ(plan_.changes[0].text, "ip.ttl=9");
+  Wire wire;
+  Summary summary;
+  ASSERT_TRUE(send(plan_, {}, wire, summary));
+  EXPECT_THAT(wire.frames, ElementsAre(HasSubstr("ttl=9")));
+  EXPECT_THAT(summary.rewritten.changed, ElementsAre(1U));
+}
+
+TEST_F(ReplayPipeline, ADryRunKeepsTheTimes) {
+  capture({small, next});
+  send_by("file");
+  plan_.pace = {};
+  Summary summary;
+  ASSERT_TRUE(write(plan_, {}, summary));
+  EXPECT_TRUE(summary.begun);
+  EXPECT_EQ(summary.sent.packets, 2U);
+  EXPECT_THAT(written(), ElementsAre(told(small), told(next)));
+  EXPECT_THAT(times_, ElementsAre(Timestamp::from(1000, 0), Timestamp::from(1001, 0)));
+}
+
+TEST_F(ReplayPipeline, ADryRunAtAnotherPaceHasItsTimes) {
+  capture({small, next});
+  send_by("file");
+  plan_.pace = {Pace::Kind::original, 2};
+  Summary summary;
+  ASSERT_TRUE(write(plan_, {}, summary));
+  EXPECT_EQ(written().size(), 2U);
+  EXPECT_THAT(times_, ElementsAre(Timestamp::from(1000, 0), Timestamp::from(1000, 500'000'000)));
+}
+
+TEST_F(ReplayPipeline, ACaptureThatCannotBeReadLeavesNoFile) {
+  send_by("file");
+  Summary summary;
+  EXPECT_FALSE(write(plan_, {}, summary));
+  EXPECT_FALSE(summary.begun);
+  EXPECT_NE(::access(plan_.out_file.c_str(), F_OK), 0);
+}
+
+TEST_F(ReplayPipeline, APacketThatTheCaptureCutIsNamedBeforeAnythingIsSent) {
+  capture({small, next}, 5);
+  send_by("packet");
+  const Survey found = survey(plan_, {});
+  EXPECT_EQ(found.packets, 2U);
+  ASSERT_TRUE(found.first_error);
+  EXPECT_THAT(found.first_error->what, HasSubstr("cannot send packet 1: the capture kept only"));
+  EXPECT_THAT(found.first_error->hint, HasSubstr("also: cannot send packet 2"));
+  plan_.skip_cut = true;
+  EXPECT_FALSE(survey(plan_, {}).first_error);
+}
+
+TEST_F(ReplayPipeline, APacketLargerThanTheMtuIsNamedOrSplit) {
+  capture({"eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp(dstport=9)/\"0123456789\"*20"});
+  send_by("packet");
+  plan_.mtu = 100;
+  const Survey found = survey(plan_, {});
+  ASSERT_TRUE(found.first_error);
+  EXPECT_THAT(found.first_error->what, HasSubstr("it has 228 bytes, and the MTU of"));
+  plan_.segment = true;
+  Wire wire;
+  Summary summary;
+  ASSERT_TRUE(send(plan_, {}, wire, summary));
+  EXPECT_EQ(summary.prepared.split, 1U);
+  EXPECT_EQ(wire.frames.size(), summary.prepared.pieces);
+  EXPECT_GT(wire.frames.size(), 2U);
+}
+
+/// Lets all frames pass but this one.
+Admission refusing(const std::string& recipe) {
+  const auto judge = [refused = told(recipe)](const wire::FrameView& frame) -> Result<bool> {
+    if (told(frame) == refused) return fail(input_error("cannot send it"));
+    return true;
+  };
+  return {.admit = judge,
+          .inspect = judge,
+          .announce = [](std::uint64_t) { return Result<void>(); },
+          .flood = input_error("cannot send so fast")};
+}
+
+TEST_F(ReplayPipeline, AFrameThatIsNotAdmittedIsNamed) {
+  capture({small, next});
+  send_by("packet");
+  const Surroundings around{.admission = refusing(next)};
+  const Survey found = survey(plan_, around);
+  ASSERT_TRUE(found.first_error);
+  EXPECT_EQ(found.first_error->what, "packet 2: cannot send it");
+  Wire wire;
+  Summary summary;
+  const auto done = send(plan_, around, wire, summary);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().what, "packet 2: cannot send it");
+  EXPECT_THAT(wire.frames, ElementsAre(told(small)));
+}
+
+TEST_F(ReplayPipeline, AFloodIsFoundInTheRoundsThatFollow) {
+  capture({small});
+  send_by("packet");
+  plan_.rounds = 1000;
+  const Surroundings around{.admission = refusing(next)};
+  EXPECT_FALSE(survey(plan_, around).first_error) << "1,000 packets are not too many";
+  plan_.rounds = 1001;
+  const Survey found = survey(plan_, around);
+  ASSERT_TRUE(found.first_error);
+  EXPECT_EQ(found.first_error->what, "packet 1: cannot send so fast");
+  plan_.pace = {Pace::Kind::packets, 900};
+  EXPECT_FALSE(survey(plan_, around).first_error) << "900 a second are calm";
+}
+
+TEST_F(ReplayPipeline, AStopEndsIt) {
+  capture({small, next});
+  send_by("packet");
+  Wire wire;
+  Summary summary;
+  ASSERT_TRUE(send(plan_, {.stop = [] { return true; }}, wire, summary));
+  EXPECT_TRUE(summary.interrupted);
+  EXPECT_TRUE(wire.frames.empty());
+}
+
+TEST(ReplayErrors, AnErrorNamesItsPacketOnce) {
+  EXPECT_EQ(about_packet(3, input_error("cannot go")).what, "packet 3: cannot go");
+  EXPECT_EQ(about_packet(3, input_error("cannot send packet 3")).what, "cannot send packet 3");
+}
+
+}  // namespace
+}  // namespace pushpkt::replay

@@ -1,0 +1,100 @@
+// Packets in each form, and forms that do not exist.
+#include "pushpkt/report/packet_printer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr const char* recipe =
+    "eth()/ip(src=10.0.0.1, dst=10.0.0.2, ttl=7)/udp(srcport=4000, dstport=7)/\"hello\"";
+
+class Printed : public ::testing::Test {
+ protected:
+  Result<PacketPrinter> make(const PrintOptions& options, Flushing flushing = Flushing::in_blocks) {
+    return PacketPrinter::make(options, {}, flushing, true,
+                               {.write =
+                                    [this](std::string_view text, bool is_exact) {
+                                      out_ += text;
+                                      is_exact_ = is_exact;
+                                      return Result<void>();
+                                    },
+                                .note = [this](const std::string& text) { notes_ += text; }});
+  }
+
+  std::string print(const PrintOptions& options) {
+    auto printer = make(options);
+    EXPECT_TRUE(printer) << printer.error().text();
+    if (!printer) return {};
+    const wire::Frame frame = wire::build(wire::parse_recipe(recipe).value()).value();
+    const sniff::SeenView seen{.bytes = frame.bytes,
+                               .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
+                               .link = frame.link,
+                               .source = "test",
+                               .number = 1};
+    EXPECT_TRUE(printer->print(seen));
+    EXPECT_EQ(out_, "") << "a block is not full";
+    EXPECT_TRUE(printer->flush());
+    EXPECT_EQ(printer->loud_disagreements(), 0U);
+    return out_;
+  }
+
+  std::string out_;
+  std::string notes_;
+  bool is_exact_ = false;
+};
+
+TEST_F(Printed, ALine) {
+  EXPECT_THAT(print({}), HasSubstr("10.0.0.1 -> 10.0.0.2"));
+  EXPECT_FALSE(is_exact_);
+}
+
+TEST_F(Printed, ATree) { EXPECT_THAT(print({.tree = true}), HasSubstr("ip.ttl")); }
+
+TEST_F(Printed, Columns) {
+  EXPECT_EQ(print({.fields = {"ip.ttl", "udp.dstport"},
+                   .settings = {"header=y", "separator=,", "occurrence=f"}}),
+            "ip.ttl,udp.dstport\n7,7\n");
+  EXPECT_TRUE(is_exact_);
+}
+
+TEST_F(Printed, JsonWithTheWitness) {
+  EXPECT_THAT(print({.form = "json", .witness = true}), HasSubstr("\"witness\""));
+}
+
+TEST_F(Printed, ARecipeThatBuildsTheSameBytes) {
+  const std::string text = print({.form = "recipe"});
+  const auto again = wire::build(wire::parse_recipe(text.substr(0, text.size() - 1)).value());
+  EXPECT_EQ(again.value().bytes, wire::build(wire::parse_recipe(recipe).value()).value().bytes);
+}
+
+TEST_F(Printed, CraftIsItsOldName) { EXPECT_THAT(print({.form = "craft"}), StartsWith("eth(")); }
+
+TEST_F(Printed, Bytes) { EXPECT_THAT(print({.form = "hex"}), HasSubstr("68 65 6c 6c 6f")); }
+
+TEST_F(Printed, EachPacketIsWrittenAtOnceWhereItIsWanted) {
+  auto printer = make({.each_packet = true});
+  ASSERT_TRUE(printer);
+  const wire::Frame frame = wire::build(wire::parse_recipe(recipe).value()).value();
+  ASSERT_TRUE(printer->print({.bytes = frame.bytes, .link = frame.link, .number = 1}));
+  EXPECT_NE(out_, "");
+}
+
+TEST_F(Printed, WhatDoesNotFitIsAnInputError) {
+  EXPECT_EQ(make({.form = "jsno"}).error().what, "cannot print packets as `jsno`");
+  EXPECT_THAT(make({.form = "jsno"}).error().hint, HasSubstr("json"));
+  EXPECT_FALSE(make({.form = "fields"}));
+  EXPECT_FALSE(make({.form = "hex", .fields = {"ip.ttl"}}));
+  EXPECT_FALSE(make({.settings = {"header=maybe"}}));
+  EXPECT_FALSE(make({.fields = {"ip.tll"}}));
+}
+
+}  // namespace
+}  // namespace pushpkt::report

@@ -1,0 +1,146 @@
+// The blocking stream against our listener, in memory and in virtual time.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <deque>
+#include <vector>
+
+#include "pushpkt/stack/tcp/listener.hpp"
+#include "pushpkt/stack/tcp/stream.hpp"
+
+namespace pushpkt::stack::tcp {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Endpoint local{Ip4{{10, 0, 0, 1}}, Port{4000}};
+const Endpoint remote{Ip4{{10, 0, 0, 2}}, Port{12000}};
+
+// An upper-case server behind a link that loses every `lose`-th packet; 0: none.
+class UpperCaseServer : public PacketPort {
+ public:
+  explicit UpperCaseServer(unsigned lose = 0) : lose_(lose) {}
+
+  Result<void> send(ByteView packet) override {
+    if (is_lost()) return {};
+    const auto segment = parse_ip_packet(packet);
+    EXPECT_TRUE(segment);
+    last_flags_ = segment->flags;
+    listener_.receive(*segment, now_);
+    serve();
+    return {};
+  }
+  Result<std::optional<Bytes>> receive(Time until) override {
+    serve();
+    if (packets_.empty()) {
+      const auto due = listener_.deadline();
+      now_ = due && *due < until ? std::max(now_, *due) : std::max(now_, until);
+      listener_.advance(now_);
+      serve();
+    }
+    if (packets_.empty()) return std::optional<Bytes>{};
+    std::optional<Bytes> packet = std::move(packets_.front());
+    packets_.pop_front();
+    return packet;
+  }
+  [[nodiscard]] Time now() const override { return now_; }
+
+  [[nodiscard]] Flags last_flags() const { return last_flags_; }
+  [[nodiscard]] std::size_t connections() const { return listener_.connections(); }
+
+ private:
+  bool is_lost() { return lose_ != 0 && ++packets_seen_ % lose_ == 0; }
+
+  void serve() {
+    while (Connection* connection = listener_.accept()) clients_.push_back(connection);
+    std::erase_if(clients_, [&](Connection* client) { return serve(*client); });
+    for (const Segment& segment : listener_.take_segments()) {
+      if (!is_lost()) packets_.push_back(build_ip_packet(segment));
+    }
+  }
+  // True when the client is done.
+  bool serve(Connection& client) {
+    Bytes block(std::min<std::size_t>(client.writable(), 4096));
+    const auto count = client.read(block, now_);
+    if (count && *count > 0) {
+      for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(std::toupper(byte));
+      EXPECT_TRUE(client.write(ByteView(block).first(*count), now_));
+    }
+    if (count && !client.at_end()) return false;
+    listener_.release(&client, now_);
+    return true;
+  }
+
+  unsigned lose_;
+  unsigned packets_seen_ = 0;
+  Flags last_flags_ = {};
+  Time now_ = 1s;
+  Listener listener_{Port{12000}};
+  std::vector<Connection*> clients_;
+  std::deque<Bytes> packets_;
+};
+
+std::string read_to_end(Stream& stream, Time deadline) {
+  std::string text;
+  Bytes block(1000);
+  for (;;) {
+    const auto count = stream.read(block, deadline);
+    EXPECT_TRUE(count) << count.error().text();
+    if (!count || *count == 0) return text;
+    text += text_of(ByteView(block).first(*count));
+  }
+}
+
+class Loss : public testing::TestWithParam<unsigned> {};
+
+TEST_P(Loss, RequestAndAnswerOfAnySize) {
+  for (const std::size_t size : {1U, 5000U, 300'000U}) {
+    UpperCaseServer server(GetParam());
+    auto stream = Stream::connect(server, {}, local, remote, 100s);
+    ASSERT_TRUE(stream) << stream.error().text();
+    std::string request(size, 'a');
+    for (std::size_t i = 0; i < size; ++i) request[i] = static_cast<char>('a' + i * i % 26);
+    std::string answer(size, ' ');
+    std::ranges::transform(request, answer.begin(),
+                           [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+    ASSERT_TRUE(stream->write(bytes_of(request), 2000s));
+    ASSERT_TRUE(stream->shutdown());
+    EXPECT_TRUE(read_to_end(*stream, 2000s) == answer) << size << " bytes";
+    EXPECT_TRUE(stream->close(2000s));
+  }
+}
+INSTANTIATE_TEST_SUITE_P(EachOf, Loss, testing::Values(0U, 23U, 7U));
+
+TEST(Stream, GivesUpAtTheDeadlineWhenNothingAnswers) {
+  UpperCaseServer server;
+  const auto silent = Stream::connect(server, {}, local, {remote.address, Port{1}}, 20s);
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().number, ETIMEDOUT);
+  EXPECT_EQ(silent.error().hint, "the connection is in SYN-SENT");
+}
+
+TEST(Stream, ReadEndsAtItsDeadlineAndMayBeCalledAgain) {
+  UpperCaseServer server;
+  auto stream = Stream::connect(server, {}, local, remote, 10s);
+  ASSERT_TRUE(stream);
+  Bytes block(10);
+  const auto nothing = stream->read(block, 20s);
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().number, ETIMEDOUT);
+  ASSERT_TRUE(stream->write(bytes_of("late"), 30s));
+  EXPECT_EQ(*stream->read(block, 30s), 4U);
+}
+
+TEST(Stream, ResetsWhatWasNotClosed) {
+  UpperCaseServer server;
+  {
+    auto stream = Stream::connect(server, {}, local, remote, 10s);
+    ASSERT_TRUE(stream);
+  }
+  EXPECT_TRUE(server.last_flags().rst);
+}
+
+}  // namespace
+}  // namespace pushpkt::stack::tcp

@@ -1,0 +1,39 @@
+// A medium without a network: what is sent is kept, what comes was put there by the test.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "pushpkt/talk/medium.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::talk {
+
+class Plugged final : public Medium {
+ public:
+  Result<void> complete(wire::Recipe&) override { return {}; }
+  Result<sniff::Seen> send(const wire::Frame& frame) override {
+    sent.push_back(frame.bytes);
+    return seen_of(frame);
+  }
+  Result<std::optional<Incoming>> receive(Deadline) override {
+    if (coming.empty()) return std::optional<Incoming>();
+    Incoming out = std::move(coming.front());
+    coming.pop_front();
+    return std::optional<Incoming>(std::move(out));
+  }
+
+  void put(const std::string& recipe, bool aside = false) {
+    coming.push_back({seen_of(wire::build(wire::parse_recipe(recipe).value()).value()), aside});
+  }
+  static sniff::Seen seen_of(const wire::Frame& frame) {
+    return {.bytes = frame.bytes,
+            .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
+            .link = frame.link};
+  }
+
+  std::vector<Bytes> sent;
+  std::deque<Incoming> coming;
+};
+
+}  // namespace pushpkt::talk

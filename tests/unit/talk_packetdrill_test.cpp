@@ -1,0 +1,89 @@
+// packetdrill's packet lines, read as lines of a dialogue.
+#include "pushpkt/talk/packetdrill.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace pushpkt::talk {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr const char* flow = "ip(dst=10.0.0.2)/tcp(srcport=4000, dstport=80)";
+
+std::vector<std::string> lines_of(std::string_view text, bool skip = false) {
+  const auto script = read_packetdrill(text, "a.pkt", flow, {.skip_others = skip});
+  EXPECT_TRUE(script) << script.error().text();
+  std::vector<std::string> out;
+  if (!script) return out;
+  EXPECT_EQ(script->lines.front().text, flow);
+  for (std::size_t i = 1; i < script->lines.size(); ++i) {
+    out.push_back(std::string(to_text(script->lines[i].kind)) + " " + script->lines[i].text);
+  }
+  return out;
+}
+
+std::string error_of(std::string_view text) {
+  const auto script = read_packetdrill(text, "a.pkt", flow, {});
+  EXPECT_FALSE(script) << text;
+  return script ? "" : script.error().text();
+}
+
+TEST(TalkPacketdrill, WhatItInjectsIsSentAndWhatItExpectsIsExpected) {
+  EXPECT_THAT(lines_of("0.1 < S 0:0(0) win 1000 <mss 1000>\n"
+                       "+0 > S. 0:0(0) ack 1 <...>\n"
+                       "> . 1:1(0) ack 1\n"
+                       "+.25 < P. 1:11(10) ack 1 win 257\n"
+                       "* > P. 1:5(4) ack 11\n"),
+              ElementsAre("wait 0.1",
+                          "send tcp(flags=2, seq=0, window_size_value=1000, options=hex(020403e8))",
+                          "expect tcp(flags=18, seq=0, ack=1)/\"\"",
+                          "expect tcp(flags=16, seq=1, ack=1)/\"\"", "wait +.25",
+                          "send tcp(flags=24, seq=1, ack=1, window_size_value=257)/hex(00)*10",
+                          "expect tcp(flags=24, seq=1, ack=11)"));
+}
+
+TEST(TalkPacketdrill, OptionsAreTheBytesThatStandThere) {
+  EXPECT_THAT(lines_of("< S 0:0(0) win 1 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>\n"),
+              ElementsAre("send tcp(flags=2, seq=0, window_size_value=1, "
+                          "options=hex(020405b40402080a000000640000000001030307))"));
+}
+
+TEST(TalkPacketdrill, CommentsAreNoLines) {
+  EXPECT_THAT(lines_of("// a < S 0:0(0)\n# b\n/* c\n 0 < S 0:0(0) */ +0 < R 5:5(0) // d\n"),
+              ElementsAre("send tcp(flags=4, seq=5)"));
+}
+
+TEST(TalkPacketdrill, SocketCallsAreRefusedOrSkipped) {
+  const char* const script =
+      "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+      "+0 setsockopt(3, SOL_SOCKET,\n    [1], 4) = 0\n"
+      "`sysctl -q net.ipv4.tcp_ecn=0`\n"
+      "+0 < S 0:0(0) win 1000\n"
+      "%{ assert tcpi_snd_cwnd == 10 }%\n"
+      "+0 > udp (5)\n";
+  const std::string error = error_of(script);
+  EXPECT_THAT(error, StartsWith("a.pkt:1:3: "));
+  EXPECT_THAT(error, HasSubstr("--skip-others"));
+  EXPECT_THAT(lines_of(script, true),
+              ElementsAre("send tcp(flags=2, seq=0, window_size_value=1000)"));
+}
+
+TEST(TalkPacketdrill, ErrorsNameLineAndColumn) {
+  EXPECT_THAT(error_of("\n< X 0:0(0)\n"), StartsWith("a.pkt:2:3: "));
+  EXPECT_THAT(error_of("< S 0:5(4)\n"), HasSubstr("do not make LAST"));
+  EXPECT_THAT(error_of("< S 0-0\n"), HasSubstr("FIRST:LAST(LENGTH)"));
+  EXPECT_THAT(error_of("< S 0:0(0) win\n"), HasSubstr("expected"));
+  EXPECT_THAT(error_of("< S 0:0(0) <mss>\n"), HasSubstr("a number behind mss"));
+  EXPECT_THAT(error_of("< S 0:0(0) <sackOk>\n"), HasSubstr("sackOk"));
+  EXPECT_THAT(error_of("< S 0:0(0) <mss 5\n"), HasSubstr("`>`"));
+  EXPECT_THAT(error_of("+x < S 0:0(0)\n"), HasSubstr("no time"));
+  EXPECT_THAT(error_of("+0 < S 0:99999(99999)\n"), HasSubstr("65535"));
+  EXPECT_THAT(error_of("< S 0:0(0) win 99999\n"), StartsWith("a.pkt:1:"));
+  EXPECT_THAT(error_of("/* open\n"), HasSubstr("has no end"));
+}
+
+}  // namespace
+}  // namespace pushpkt::talk

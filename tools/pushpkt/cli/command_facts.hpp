@@ -1,0 +1,48 @@
+// What the program's commands take, as data: the help, the rules and --help-json read it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/numbers.hpp"
+
+namespace pushpkt::tool {
+
+/// An option, or a word that stands on the line by itself.
+struct OptionFacts {
+  std::vector<std::string> names;  ///< "-i", "--interface"; without dashes: a positional
+  std::string value;               ///< what the help calls its value; "" for a flag
+  std::string what;
+  std::string preset;  ///< the value that holds without it, where the help names it
+  std::string group;   ///< the title under which the help has it; "" for the main part
+  bool positional = false;
+  bool required = false;
+  int least_values = 0;  ///< 0 and 0: a flag
+  int most_values = 0;
+  std::optional<NumberRange> number;
+
+  [[nodiscard]] bool is_named(std::string_view name) const;
+};
+
+/// The program, a verb, or a question of `ask`.
+struct CommandFacts {
+  std::string path;  ///< "pushpkt ask fields"
+  std::string what;
+  std::string footer;
+  std::vector<OptionFacts> options;
+  std::vector<CommandFacts> commands;  ///< its verbs or questions
+
+  /// nullptr when it has no option of this name.
+  [[nodiscard]] const OptionFacts* find(std::string_view name) const;
+  /// The last word of its path.
+  [[nodiscard]] std::string_view name() const;
+};
+
+/// The help: lines of at most 80 columns.
+[[nodiscard]] std::string help_text(const CommandFacts& command);
+/// All commands and options as one JSON document, for completions and tests.
+[[nodiscard]] std::string help_json(const CommandFacts& program);
+
+}  // namespace pushpkt::tool

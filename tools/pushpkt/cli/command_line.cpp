@@ -1,0 +1,195 @@
+// The whole line, by CLI11: what was declared as data, and the words put where they belong.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
+
+#include "cli/arguments.hpp"
+#include "cli/option_rules.hpp"
+#include "cli/questions.hpp"
+#include "cli/terminal.hpp"
+#include "cli/usage_error.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+OptionFacts facts_of(const CLI::Option& option, const Numbers& numbers, const std::string& group) {
+  OptionFacts out{.value = option.get_type_name(),
+                  .what = option.get_description(),
+                  .preset = option.get_default_str(),
+                  .group = group,
+                  .positional = option.get_positional(),
+                  .required = option.get_required(),
+                  .least_values = option.get_items_expected_min(),
+                  .most_values = option.get_items_expected_max()};
+  for (const std::string& name : option.get_snames()) out.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) out.names.push_back("--" + name);
+  if (out.positional) out.names = {option.get_name()};
+  if (const auto found = numbers.of.find(&option); found != numbers.of.end()) {
+    out.number = *found->second;
+  }
+  const bool is_flag = out.most_values == 0;
+  if (is_flag) out.value.clear();
+  return out;
+}
+
+void add_options(const CLI::App& app, const Numbers& numbers, const std::string& group,
+                 CommandFacts& out) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (!group.empty() && option->check_name("--help")) continue;  // each group has one
+    out.options.push_back(facts_of(*option, numbers, group));
+  }
+}
+
+CommandFacts facts_of(const CLI::App& app, const Numbers& numbers, const std::string& path) {
+  CommandFacts out{.path = path,
+                   .what = app.get_description(),
+                   .footer = app.get_footer(),
+                   .options = {},
+                   .commands = {}};
+  // get_options() of an app has those of its groups too: each is known from its own group first.
+  CommandFacts grouped;
+  for (const CLI::App* inner : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (inner->get_name().empty()) {
+      const std::string& more = inner->get_description();
+      add_options(*inner, numbers, inner->get_group() + (more.empty() ? "" : ", " + more), grouped);
+    } else {
+      out.commands.push_back(facts_of(*inner, numbers, path + " " + inner->get_name()));
+    }
+  }
+  add_options(app, numbers, "", out);
+  std::erase_if(out.options, [&](const OptionFacts& o) { return grouped.find(o.names[0]); });
+  std::move(grouped.options.begin(), grouped.options.end(), std::back_inserter(out.options));
+  return out;
+}
+
+const CLI::App* chosen_in(const CLI::App& app) {
+  const auto named = app.get_subcommands();
+  return named.empty() ? nullptr : named.front();
+}
+
+/// A verb's questions are sub-commands: the words behind it, its question first.
+Result<void> name_question(const CommandFacts& program, std::vector<std::string>& words) {
+  const auto verb = std::find_if(words.begin(), words.end(), [&](const std::string& word) {
+    return std::any_of(program.commands.begin(), program.commands.end(),
+                       [&](const CommandFacts& one) { return one.name() == word; });
+  });
+  if (verb == words.end()) return {};
+  const auto facts = std::find_if(program.commands.begin(), program.commands.end(),
+                                  [&](const CommandFacts& one) { return one.name() == *verb; });
+  if (facts->commands.empty()) return {};
+  const std::string preset(facts->commands.front().name());
+  auto behind = arranged(program, *facts, preset, {std::next(verb), words.end()});
+  if (!behind) return fail(behind.error());
+  words.erase(std::next(verb), words.end());
+  words.insert(words.end(), behind->begin(), behind->end());
+  return {};
+}
+
+/// "--flag=3" among the words: CLI11's own text does not name the value.
+std::optional<Error> value_of_flag(const CommandFacts& command,
+                                   const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) continue;
+    const OptionFacts* const option = command.find(word.substr(0, equals));
+    if (option == nullptr || option->most_values > 0) continue;
+    return input_error("cannot use `" + word.substr(equals + 1) + "` for " +
+                           word.substr(0, equals) + ": it takes no value",
+                       "`" + command.path + " --help` shows the options");
+  }
+  return std::nullopt;
+}
+
+/// "ask fields": the verb and its question that were on the line, and what was given with them.
+const CLI::App* deepest(const CLI::App& app, std::string& path) {
+  const CLI::App* out = &app;
+  while (const CLI::App* inner = chosen_in(*out)) {
+    path += (path.empty() ? "" : " ") + inner->get_name();
+    out = inner;
+  }
+  return out;
+}
+
+const CommandFacts& facts_at(const CommandFacts& program, const std::string& path) {
+  const CommandFacts* out = &program;
+  for (const CommandFacts& verb : program.commands) {
+    if (program.path + " " + path == verb.path) out = &verb;
+    for (const CommandFacts& question : verb.commands) {
+      if (program.path + " " + path == question.path) out = &question;
+    }
+  }
+  return *out;
+}
+
+}  // namespace
+
+CommandLine::CommandLine(std::string_view program, std::string_view version, std::string_view what)
+    : app_(std::make_unique<CLI::App>(std::string(what), std::string(program))),
+      numbers_(std::make_unique<Numbers>()) {
+  app_->set_version_flag("--version", std::string(program) + " " + std::string(version),
+                         "print the version");
+  app_->set_help_flag("-h,--help", "print this help");
+  app_->add_flag("--help-json")
+      ->description("all verbs and options as one JSON document")
+      ->disable_flag_override();
+  app_->require_subcommand(0, 1);
+}
+
+CommandLine::~CommandLine() = default;
+
+Arguments CommandLine::own() { return {*app_, *numbers_}; }
+
+Arguments CommandLine::add_verb(std::string_view name, std::string_view summary) {
+  CLI::App* verb = app_->add_subcommand(std::string(name), std::string(summary));
+  verb->fallthrough();  // what the verb does not know may be the program's
+  return {*verb, *numbers_};
+}
+
+CommandFacts CommandLine::facts() const { return facts_of(*app_, *numbers_, app_->get_name()); }
+
+std::string CommandLine::help() const { return help_text(facts()); }
+
+Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
+  const CommandFacts program = facts();
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (auto named = name_question(program, words); !named) return fail(named.error());
+  std::string path;
+  try {
+    for (std::string& word : words) {
+      const bool bracketed = word.starts_with('[') && word.ends_with(']');
+      if (bracketed || word.starts_with(word_mark)) word.insert(0, 1, word_mark);
+    }
+    std::reverse(words.begin(), words.end());  // as CLI11 takes them
+    app_->parse(std::move(words));
+    if (app_->count("--help-json") > 0) {
+      print(help_json(program));
+      return std::nullopt;
+    }
+    const CLI::App* const command = deepest(*app_, path);
+    if (command == app_.get())
+      return fail(
+          input_error("cannot tell what to do: no verb is named", "`pushpkt --help` lists all"));
+    const Arguments arguments(const_cast<CLI::App&>(*command), *numbers_);
+    if (auto good = check_rules(path, arguments); !good) return fail(good.error());
+    return chosen_in(*app_)->get_name();
+  } catch (const CLI::CallForHelp&) {
+    deepest(*app_, path);
+    print(help_text(facts_at(program, path)));
+    return std::nullopt;
+  } catch (const CLI::CallForVersion& version) {
+    print(std::string(version.what()) + "\n");
+    return std::nullopt;
+  } catch (const BadValue& bad) {
+    return fail(bad.error);
+  } catch (const CLI::ParseError& error) {
+    deepest(*app_, path);
+    const CommandFacts& command = facts_at(program, path);
+    if (auto bad = value_of_flag(command, {argv + 1, argv + argc})) return fail(*bad);
+    if (const auto left = app_->remaining(true); !left.empty()) {
+      return fail(unexpected_word(program, command, left.front()));
+    }
+    return fail(refused_line(command, error.what()));
+  }
+}
+
+}  // namespace pushpkt::tool

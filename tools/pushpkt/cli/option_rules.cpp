@@ -1,0 +1,186 @@
+// The table, and its few kinds of conditions.
+#include "cli/option_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "cli/arguments.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+constexpr std::string_view dry = "a dry run writes a capture and sends nothing";
+constexpr std::string_view not_printed = "only -T text has room for it";
+constexpr std::string_view no_columns = "it is about the columns of -T fields";
+constexpr std::string_view listing = "a list is all that is printed";
+constexpr std::string_view json_only = "the JSON is all that goes to stdout";
+constexpr std::string_view no_edit = "it says in which packets values are edited";
+constexpr std::string_view by_device = "the device decides which link layer its packets have";
+constexpr std::string_view by_client =
+    "--as client asks by plain sockets, one request after the other, as they stand in the capture";
+
+const std::vector<OptionRule>& table() {
+  static const std::vector<OptionRule> rules{
+      {"ask push", "!--host", "the lab is free", {"--allow"}},
+      {"ask fields", "--json=-", json_only, {"--markdown"}},
+      {"ask fields",
+       "--list",
+       listing,
+       {"--packet", "--path", "--message", "--json", "--only", "--markdown", "--against",
+        "--route-to", "--alter", "--expect"}},
+      {"ask socket", "--json=-", json_only, {"--markdown"}},
+      {"ask obstacles", "--json=-", json_only, {"--markdown"}},
+      {"ask obstacles",
+       "--list",
+       listing,
+       {"--path", "--message", "--json", "--markdown", "--expect"}},
+      {"ask loopback", "--json=-", json_only, {"--markdown"}},
+
+      {"send",
+       "--path=file",
+       dry,
+       {"-i", "--rate", "--wait", "--no-reserve", "--route-to", "-v", "-x", "--json", "--allow"}},
+      {"send",
+       "!--wait",
+       "it is about answers, which only --wait waits for",
+       {"--no-reserve", "-v", "-x"}},
+      {"send", "--json", json_only, {"-v", "-x"}},
+      {"send", "--path=socket", "the socket holds its own port", {"--no-reserve"}},
+      {"send", "--path=socket", "the kernel writes the IP header there", {"--fragment"}},
+      {"send", "--path=raw-transport", "the kernel writes the IP header there", {"--fragment"}},
+      {"send", "!--vary", "it is about the random values of --vary", {"--seed"}},
+      {"send",
+       "--path=raw-transport",
+       "the kernel routes by the IP header that it writes itself",
+       {"--route-to"}},
+
+      {"sniff",
+       "-D",
+       listing,
+       {"-i", "-c", "-w", "-s", "-T", "-e", "-E", "-v", "-x", "-n", "-f", "filter", "--wait",
+        "--both-directions", "--batch", "--while"}},
+      {"sniff", "-T!=text", not_printed, {"-v", "-x"}},
+      {"sniff", "!-T -e", not_printed, {"-v", "-x"}},
+      {"sniff", "-T!=fields", no_columns, {"-E"}},
+      {"sniff", "!-T !-e", no_columns, {"-E"}},
+
+      {"decode", "-T!=text", not_printed, {"-v", "-x"}},
+      {"decode", "!-T -e", not_printed, {"-v", "-x"}},
+      {"decode", "-T!=fields", no_columns, {"-E"}},
+      {"decode", "!-T !-e", no_columns, {"-E"}},
+
+      {"decode", "!--mtu-truncate", "it is the size that --mtu-truncate cuts to", {"--mtu"}},
+      {"decode", "!--set !--map !--anonymise", no_edit, {"--side"}},
+
+      {"diff", "--json", "the JSON has every packet", {"-q"}},
+
+      {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
+      {"replay", "--path=raw-ip", "the route names the next hop of every packet", {"--next-hop"}},
+      {"replay", "--json", "the JSON always has these numbers", {"--stats"}},
+      {"replay",
+       "--as",
+       by_client,
+       {"-i",          "--path", "--speed",     "--pps",     "--mbps",        "--topspeed",
+        "--loop",      "--set",  "--checksums", "--segment", "--mtu",         "--skip-cut",
+        "--next-hop",  "-w",     "--stats",     "--packets", "--map",         "--anonymise",
+        "--endpoints", "--side", "--vlan",      "--link",    "--fix-lengths", "--mtu-truncate"}},
+      {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
+      {"replay", "!--set !--map !--anonymise", no_edit, {"--side"}},
+      {"replay", "!--path", by_device, {"--link"}},
+      {"replay", "--path!=file", by_device, {"--link"}},
+
+      {"talk", "-i", "it runs on the lab's server", {"--run"}},
+      {"talk",
+       "!-i",
+       "in the lab of its own it has an address of its own",
+       {"--address", "--allow"}},
+
+      {"lab",
+       "--show",
+       "the script is printed, and nothing is run",
+       {"--server", "--record", "--impair-log", "--no-userns", "command"}},
+      {"lab", "!--impair", "it is what the forwarder of --impair did", {"--impair-log"}},
+      {"lab", "!--server", "it is about the server that --server starts", {"--server-wait"}},
+      {"server", "transport=udp", "UDP has no connections", {"--idle"}},
+      {"server",
+       "!--path",
+       "it is about a server by hand",
+       {"-i", "--address", "--no-guard", "--allow"}},
+      {"server",
+       "--path=socket",
+       "it is about a server by hand",
+       {"-i", "--address", "--no-guard", "--allow"}},
+      {"server", "--path!=socket", "it is about the kernel's sockets", {"-b", "--idle"}},
+      {"server",
+       "--address",
+       "our kernel does not answer at an address that is not its own",
+       {"--no-guard"}},
+  };
+  return rules;
+}
+
+bool has_value(const Arguments& arguments, std::string_view option, std::string_view value) {
+  const std::vector<std::string> values = arguments.values(option);
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool holds(std::string_view condition, const Arguments& arguments) {
+  if (condition[0] == '!') return !arguments.given(condition.substr(1));
+  if (const auto at = condition.find("!="); at != std::string_view::npos) {
+    const std::string_view option = condition.substr(0, at);
+    return arguments.given(option) && !has_value(arguments, option, condition.substr(at + 2));
+  }
+  const auto equals = condition.find('=');
+  if (equals == std::string_view::npos) return arguments.given(condition);
+  return has_value(arguments, condition.substr(0, equals), condition.substr(equals + 1));
+}
+
+bool all_hold(std::string_view conditions, const Arguments& arguments) {
+  while (!conditions.empty()) {
+    const std::size_t blank = std::min(conditions.find(' '), conditions.size());
+    if (!holds(conditions.substr(0, blank), arguments)) return false;
+    conditions.remove_prefix(std::min(blank + 1, conditions.size()));
+  }
+  return true;
+}
+
+/// "with --path file", "without --wait"
+std::string in_words(std::string_view conditions) {
+  std::string out;
+  while (!conditions.empty()) {
+    const std::size_t blank = std::min(conditions.find(' '), conditions.size());
+    std::string one(conditions.substr(0, blank));
+    conditions.remove_prefix(std::min(blank + 1, conditions.size()));
+    if (!out.empty()) out += " and ";
+    if (one[0] == '!') {
+      out += "without " + one.substr(1);
+    } else if (const auto at = one.find("!="); at != std::string::npos) {
+      out += "with a " + one.substr(0, at) + " other than " + one.substr(at + 2);
+    } else {
+      if (one.ends_with("=-")) one.resize(one.size() - 2);
+      std::replace(one.begin(), one.end(), '=', ' ');
+      out += "with " + one;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const OptionRule> option_rules() { return table(); }
+
+Result<void> check_rules(std::string_view command, const Arguments& arguments) {
+  for (const OptionRule& rule : table()) {
+    if (rule.command != command || !all_hold(rule.when, arguments)) continue;
+    for (const std::string_view option : rule.options) {
+      if (!arguments.given(option)) continue;
+      return fail(input_error("cannot use " + std::string(option) + " " + in_words(rule.when) +
+                                  ": it has no effect there",
+                              std::string(rule.why)));
+    }
+  }
+  return {};
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,31 @@
+// A policy from a file, and fields from the command line that it need not know.
+#include "cli/policy_options.hpp"
+
+namespace pushpkt::tool {
+
+Result<compare::Policy> PolicyOptions::policy() const {
+  Result<compare::Policy> policy = compare::Policy();
+  if (!file.empty()) policy = compare::Policy::load(file);
+  if (!policy) return policy;
+  for (const std::string& field : ignored) {
+    if (auto done = policy->ignore(field); !done) return fail(done.error());
+  }
+  return policy;
+}
+
+std::vector<Option> add_policy_options(Arguments group, PolicyOptions& options) {
+  const Option file = group
+                          .add_option("--policy", options.file,
+                                      "what may differ: ignore, tolerance, mask, relations (TOML)")
+                          .type_name("FILE");
+  const Option ignore =
+      group
+          .add_option("--ignore", options.ignored,
+                      "a field that may differ, or many: ip.id, tcp.options.*, dns.resp.ttl")
+          .type_name("FIELD")
+          .expected(1, 1)
+          .take_all();
+  return {file, ignore};
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,48 @@
+// -T and its companions.
+#include "cli/print_options.hpp"
+
+#include "cli/arguments.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+
+namespace pushpkt::tool {
+
+Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
+  if (!is_standard_output(capture) || !options.any()) return {};
+  return fail(input_error("cannot write a capture and text to the standard output",
+                          "leave -T, -e, -v, -x away, or name a file after -w"));
+}
+
+void add_print_options(Arguments verb, PrintOptions& options) {
+  verb.add_option("-T", options.form,
+                  "text (default), fields, json (an object per line), recipe "
+                  "(what `send` turns into the same bytes; or craft), hex")
+      .type_name("FORM");
+  verb.add_option("-e", options.fields, "a column of -T fields, by Wireshark's name; repeatable")
+      .type_name("FIELD")
+      .one_each_time();
+  verb.add_option("-E", options.settings, "header=y prints the columns' names first; separator=,")
+      .type_name("SETTING")
+      .one_each_time();
+  verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");
+  verb.add_flag("-x", options.dump, "the bytes too");
+  verb.add_flag("-l", options.each_packet, "write each packet at once, into a file too");
+  verb.add_flag("-n", options.no_names, "no name resolution (there never is any)");
+}
+
+void add_witness_option(Arguments verb, PrintOptions& options) {
+  verb.add_flag("--witness", options.witness,
+                "what libtins reads in the same bytes; exit 1 where it disagrees with us");
+}
+
+Result<report::PacketPrinter> open_printer(const PrintOptions& options, report::Flushing flushing,
+                                           bool interface_ids) {
+  const auto write = [](std::string_view text, bool is_exact) {
+    is_exact ? print_bytes(text) : print(text);
+    return flush_output();
+  };
+  return report::PacketPrinter::make(options, style_of_stdout(), flushing, interface_ids,
+                                     {.write = write, .note = print_stderr});
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,28 @@
+// How `decode`, `sniff` and `send --wait` print packets: -T, -e, -E, -v, -x, --witness.
+#pragma once
+
+#include "pushpkt/report/packet_printer.hpp"
+
+namespace pushpkt::tool {
+
+class Arguments;
+
+struct PrintOptions : report::PrintOptions {
+  bool no_names = false;  ///< -n, as tcpdump has it: no names are resolved anyway
+
+  /// Whether an option asks for packets on the screen.
+  [[nodiscard]] bool any() const { return !form.empty() || !fields.empty() || tree || dump; }
+};
+
+/// Refuses packets as a capture and as text on the same standard output.
+[[nodiscard]] Result<void> check_outputs(const std::string& capture, const PrintOptions& options);
+
+void add_print_options(Arguments verb, PrintOptions& options);
+void add_witness_option(Arguments verb, PrintOptions& options);
+
+/// A printer that writes to stdout. Errors are PacketPrinter::make's.
+[[nodiscard]] Result<report::PacketPrinter> open_printer(const PrintOptions& options,
+                                                         report::Flushing flushing,
+                                                         bool interface_ids);
+
+}  // namespace pushpkt::tool

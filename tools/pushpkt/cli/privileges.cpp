@@ -1,0 +1,26 @@
+// pushpkt/base/privileges.hpp, with the socket helper and the files of --protocols.
+#include "cli/privileges.hpp"
+
+#include "cli/protocol_files.hpp"
+#include "pushpkt/path/socket_helper.hpp"
+
+namespace pushpkt::tool {
+
+Result<void> drop_capabilities() {
+  path::close_socket_helper();
+  return drop_all_capabilities();
+}
+
+Result<void> give_up_rights(const Files& files) {
+  Files all = files;
+  all.read.insert(all.read.end(), protocol_files().begin(), protocol_files().end());
+  if (auto given_up = drop_privileges(all); !given_up) return given_up;
+  return load_protocols();
+}
+
+Result<void> give_up_rights_but_sockets(const Files& files) {
+  if (auto helper = path::open_socket_helper(); !helper) return helper;
+  return give_up_rights(files);
+}
+
+}  // namespace pushpkt::tool

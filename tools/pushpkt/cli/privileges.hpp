@@ -1,0 +1,19 @@
+// Rights are given up before data of others is parsed.
+#pragma once
+
+#include "pushpkt/base/privileges.hpp"
+
+namespace pushpkt::tool {
+
+/// All is open: drops every capability, and ends the socket helper, if there is one.
+[[nodiscard]] Result<void> drop_capabilities();
+
+/// First in a verb that needs no capability: drop_privileges() for these files and those of
+/// --protocols, which are read then; their errors too.
+[[nodiscard]] Result<void> give_up_rights(const Files& files);
+
+/// The same, for a verb that opens sockets when it has read what it sends: a helper process keeps
+/// the right to, until drop_capabilities().
+[[nodiscard]] Result<void> give_up_rights_but_sockets(const Files& files);
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,31 @@
+// A bar for what takes longer than a second, on a terminal only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace pushpkt::tool {
+
+class Progress {
+ public:
+  /// `total` steps; 0: unknown, so there are numbers and no bar.
+  explicit Progress(std::uint64_t total);
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  /// Wipes the line.
+  ~Progress();
+
+  /// Draws at most ten times a second; costs nothing where there is no terminal.
+  void show(std::uint64_t done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::uint64_t total_;
+  bool on_terminal_;
+  bool drawn_ = false;
+  Clock::time_point begin_;
+  Clock::time_point next_;
+};
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,48 @@
+// A line, a recipe.
+#include "cli/recipe_source.hpp"
+
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::tool {
+
+Result<RecipeSource> RecipeSource::open(const SendOptions& options) {
+  RecipeSource out;
+  if (options.recipe.empty() == options.recipes_file.empty()) {
+    return fail(
+        input_error(options.recipe.empty() ? "cannot send: there is no recipe"
+                                           : "cannot send both a recipe and those of -r",
+                    "pushpkt send 'ip(dst=10.0.0.2)/udp(dport=12000)/\"hello\"', or -r FILE "
+                    "with a recipe a line"));
+  }
+  if (!options.recipe.empty()) {
+    out.single_ = options.recipe;
+    return out;
+  }
+  auto lines = LineReader::open(options.recipes_file);
+  if (!lines) return fail(lines.error());
+  out.lines_.emplace(std::move(*lines));
+  return out;
+}
+
+Result<std::optional<wire::Recipe>> RecipeSource::next() {
+  if (!lines_) {
+    if (!single_) return std::nullopt;
+    auto recipe = wire::parse_recipe(*single_);
+    single_.reset();
+    if (!recipe) return fail(recipe.error());
+    return std::optional(std::move(*recipe));
+  }
+  while (true) {
+    const auto line = lines_->next();
+    if (!line) return fail(line.error());
+    if (!*line) return std::nullopt;
+    if ((*line)->empty() || (*line)->front() == '#') continue;
+    auto recipe = wire::parse_recipe(**line);
+    if (recipe) return std::optional(std::move(*recipe));
+    Error error = recipe.error();
+    error.what += " (" + lines_->name() + ", line " + std::to_string(lines_->number()) + ")";
+    return fail(error);
+  }
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,25 @@
+// Recipes, one after the other: the one on the command line, or each line of a file.
+#pragma once
+
+#include <optional>
+
+#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/wire/recipe.hpp"
+#include "verbs/send_options.hpp"
+
+namespace pushpkt::tool {
+
+class RecipeSource {
+ public:
+  /// Input errors: neither or both are named; a file that cannot be opened.
+  [[nodiscard]] static Result<RecipeSource> open(const SendOptions& options);
+  /// nullopt at the end. An input error names the line, or why the file cannot be read. Empty
+  /// lines and those that begin with # are passed over.
+  [[nodiscard]] Result<std::optional<wire::Recipe>> next();
+
+ private:
+  std::optional<std::string> single_;
+  std::optional<LineReader> lines_;
+};
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,137 @@
+// isatty(3), TIOCGWINSZ, NO_COLOR; stdio's buffer, every write of which is checked.
+#include "cli/terminal.hpp"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/command.hpp"
+#include "pushpkt/base/printable.hpp"
+#include "pushpkt/report/table.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Colour chosen = Colour::automatic;
+int first_error = 0;  ///< errno of the first write to stdout that failed
+
+constexpr std::size_t narrowest = 80;
+constexpr std::size_t widest = 140;
+constexpr std::size_t without_terminal = 110;
+
+std::size_t width_of(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return without_terminal;
+  return std::clamp<std::size_t>(size.ws_col, narrowest, widest);
+}
+
+bool wants_colour() {
+  if (chosen != Colour::automatic) return chosen == Colour::always;
+  const char* no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
+  return stdout_is_terminal() && (no_colour == nullptr || *no_colour == '\0');
+}
+
+void note_error(bool failed) {
+  if (failed && first_error == 0) first_error = errno != 0 ? errno : EIO;
+}
+
+/// stdio tries what it could not write again at exit: nothing of it is wanted any more.
+[[noreturn]] void end_by_closed_pipe() {
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
+  std::_Exit(exit_environment);  // where the signal is blocked
+}
+
+}  // namespace
+
+void prepare_output() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(number, F_GETFD) >= 0) continue;
+    // The other way round, so that reading and writing fail as they would have: EBADF.
+    const int way = number == STDIN_FILENO ? O_WRONLY : number == STDOUT_FILENO ? O_RDONLY : O_RDWR;
+    (void)::open("/dev/null", way);  // gets the lowest number that is free: this one
+  }
+}
+
+void choose_colour(Colour colour) { chosen = colour; }
+
+report::Style style_of_stdout() {
+  return {.colour = wants_colour(), .width = width_of(STDOUT_FILENO)};
+}
+
+bool stdout_is_terminal() {
+  static const bool is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  return is_terminal;
+}
+
+void print(std::string_view text) {
+  const Keep keep = wants_colour() ? Keep::lines_and_tone : Keep::lines;
+  if (is_printable(text, keep)) return print_bytes(text);
+  print_bytes(printable(text, keep));
+}
+
+void print_plain(std::string_view text) { print_bytes(printable(text, Keep::lines)); }
+
+void print_bytes(std::string_view bytes) {
+  if (first_error != 0) return;
+  errno = 0;
+  note_error(std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size());
+}
+
+Result<void> flush_output() {
+  if (first_error == 0) {
+    errno = 0;
+    note_error(std::fflush(stdout) != 0 || std::ferror(stdout) != 0);
+  }
+  if (auto error = output_error()) return fail(std::move(*error));
+  return {};
+}
+
+std::optional<Error> output_error() {
+  if (first_error == 0) return std::nullopt;
+  Error error = system_error("cannot write the output", first_error);
+  error.cause = Cause::environment;
+  return error;
+}
+
+bool is_of_output(const Error& error) {
+  const bool closed_pipe = error.number == EPIPE && error.what.starts_with("cannot write ");
+  if (closed_pipe && first_error == 0) first_error = EPIPE;
+  const auto output = output_error();
+  return closed_pipe || (output && error.what == output->what);
+}
+
+int close_output(int code) {
+  const bool wrote = flush_output().has_value();
+  errno = 0;
+  // NFS and quotas report a refusal at close(2) only.
+  if (wrote) note_error(std::fclose(stdout) != 0 && errno != EBADF);
+  if (first_error == 0) return code;
+  if (first_error == EPIPE) end_by_closed_pipe();
+  print_stderr("pushpkt: " + output_error()->text() + "\n");
+  return exit_environment;
+}
+
+void print_stderr(std::string_view text) {
+  if (is_printable(text, Keep::lines)) return print_control(text);
+  print_control(printable(text, Keep::lines));
+}
+
+void print_error(const Error& error) {
+  const std::string text = "pushpkt: " + error.text();
+  print_stderr(
+      (::isatty(STDERR_FILENO) == 1 ? report::wrapped_lines(text, width_of(STDERR_FILENO)) : text) +
+      "\n");
+}
+
+void print_control(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+}  // namespace pushpkt::tool

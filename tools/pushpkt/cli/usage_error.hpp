@@ -1,0 +1,20 @@
+// What is wrong with a command line that CLI11 refused: the argument by the name that the help has.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/command_facts.hpp"
+#include "pushpkt/base/error.hpp"
+
+namespace pushpkt::tool {
+
+/// A word that neither the command nor the program takes; names the nearest option.
+[[nodiscard]] Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
+                                    const std::string& word);
+
+/// Too few or too many values, an argument left out, or options that exclude each other. `text` is
+/// CLI11's own, which is repeated where it is of another form.
+[[nodiscard]] Error refused_line(const CommandFacts& command, const std::string& text);
+
+}  // namespace pushpkt::tool

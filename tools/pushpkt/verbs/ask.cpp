@@ -1,0 +1,71 @@
+// pushpkt ask: the main job. Each question is a sub-command with its own options.
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "cli/command.hpp"
+#include "cli/protocol_files.hpp"
+#include "cli/terminal.hpp"
+#include "verbs/ask_options.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// The first one is asked where none is named.
+constexpr std::array questions{
+    Question{"push", "the same request down every path, each compared with the socket's",
+             declare_push, ask_push},
+    Question{"fields", "what happens to a field that we write ourselves", declare_fields,
+             ask_fields},
+    Question{"socket", "what plain sockets put on the wire, and which option changes what",
+             declare_socket, ask_socket},
+    Question{"obstacles", "what stops our packet on the way, and what removes it",
+             declare_obstacles, ask_obstacles},
+    Question{"loopback", "the same request over lo, and which settings let it through",
+             declare_loopback, ask_loopback},
+};
+
+void print_list() {
+  for (const Question& question : questions) {
+    print(std::string(question.name) + "  " + std::string(question.what) + "\n");
+  }
+}
+
+/// What was declared for one question.
+struct Asked {
+  Arguments arguments;
+  AskOptions options;
+};
+
+}  // namespace
+
+Run add_ask(Arguments verb) {
+  const auto list = std::make_shared<bool>(false);
+  verb.add_flag("--list", *list, "list the questions");
+  const auto asked = std::make_shared<std::vector<std::unique_ptr<Asked>>>();
+  for (const Question& question : questions) {
+    asked->push_back(std::make_unique<Asked>(
+        Asked{verb.add_question(question.name, question.what), AskOptions{}}));
+    question.declare(asked->back()->arguments, asked->back()->options);
+  }
+  verb.footer(
+      "Without a question: push. Each has options of its own.\n"
+      "  pushpkt ask --ipv6 --save out\n"
+      "  pushpkt ask fields ip.ttl=0 --path raw-ip,packet\n"
+      "  pushpkt ask fields --help");
+  return [list, asked]() -> Result<int> {
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      if (!(*asked)[i]->arguments.chosen()) continue;
+      const AskOptions& options = (*asked)[i]->options;
+      if (options.host.empty()) {  // with --host rights are given up first
+        if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
+      }
+      return questions[i].run(options);
+    }
+    print_list();  // nothing else comes without a question
+    return exit_yes;
+  };
+}
+
+}  // namespace pushpkt::tool

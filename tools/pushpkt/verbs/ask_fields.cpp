@@ -1,0 +1,211 @@
+// pushpkt ask fields: what happens to a field that we write ourselves.
+#include "pushpkt/ask/outcomes.hpp"
+#include "pushpkt/base/output_file.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/lab/alteration.hpp"
+#include "pushpkt/report/fields.hpp"
+#include "pushpkt/report/table.hpp"
+#include "verbs/ask_expect.hpp"
+#include "verbs/ask_options.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+bool has_raw_ip(const std::vector<const path::PathKind*>& paths) {
+  return std::any_of(paths.begin(), paths.end(),
+                     [](const path::PathKind* kind) { return kind->kind == path::Kind::raw_ip; });
+}
+
+Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
+  ask::FieldsQuestion question;
+  auto paths = chosen_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  question.paths = std::move(*paths);
+  question.ip6 = options.ip6;
+  question.message = options.message;
+  question.seal = drop_capabilities;
+  if (!options.route_to.empty()) {
+    question.route_to = parse_ip(options.route_to);
+    if (!question.route_to) {
+      return fail(input_error("cannot route to `" + options.route_to + "`: invalid address",
+                              "--route-to 10.77.1.1"));
+    }
+    if (!has_raw_ip(question.paths)) {
+      return fail(input_error("cannot use --route-to without the path raw-ip: it has no effect",
+                              "the other paths are routed by their header or by nothing"));
+    }
+  }
+  for (const std::string& text : options.cases) {
+    if (text.empty()) {
+      return fail(input_error("cannot read an empty case", "a case reads FIELD=VALUE"));
+    }
+    auto parsed = cases::parse_case(text);
+    if (!parsed) return fail(parsed.error());
+    question.cases.push_back(std::move(*parsed));
+  }
+  for (const std::string& text : options.packets) {
+    auto parsed = cases::parse_packets(text);
+    if (!parsed) return fail(parsed.error());
+    question.cases.push_back(std::move(*parsed));
+  }
+  for (const std::string& text : options.alterations) {
+    auto command = lab::parse_alteration(text);
+    if (!command) return fail(command.error());
+    question.alterations.push_back(std::move(*command));
+  }
+  if (question.cases.empty()) question.cases = cases::catalogue(options.ip6);
+  return question;
+}
+
+/// The input error for an `--only FIELD` that is in no case.
+Result<void> check_only(const std::string& only, const std::vector<cases::Case>& cases) {
+  if (only.empty() || only == "changed" || only == "died") return {};
+  if (std::any_of(cases.begin(), cases.end(), [&](const cases::Case& asked) {
+        return asked.text.find(only) != std::string::npos;
+      })) {
+    return {};
+  }
+  return fail(input_error("cannot find `" + only + "` among the cases",
+                          "changed, died or a field; `pushpkt ask fields --list` lists the cases"));
+}
+
+/// The text of `--against`; "" without it. It is read before the experiment and parsed after it,
+/// without any capability.
+Result<std::string> earlier_run(const std::string& file) {
+  constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
+  return file.empty() ? std::string() : read_text_file(file, most_bytes);
+}
+
+/// Prints what differs from the earlier run on stderr; whether anything does.
+Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
+                     const std::string& earlier) {
+  const bool selected = !options.cases.empty() || !options.packets.empty() || !options.only.empty();
+  const auto lines = report::differences_from(
+      answer, earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
+  if (!lines) return fail(lines.error());
+  if (const auto kernels = report::other_kernel(answer, earlier)) print_stderr(*kernels + "\n");
+  for (const std::string& line : *lines) print_stderr(line + "\n");
+  print_stderr(std::to_string(lines->size()) + " differences from " + options.against + "\n");
+  return !lines->empty();
+}
+
+/// Cases of the catalogue that cannot be run here.
+void print_impossible(const ask::FieldsAnswer& answer) {
+  if (!answer.impossible_because) return;
+  print_stderr("not asked: " + std::to_string(answer.impossible.size()) +
+               " cases with tcp.connection: " + answer.impossible_because->text() + "\n");
+}
+
+std::string describe_cases() {
+  std::string out =
+      "A case is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
+      "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
+  for (const cases::PseudoField& row : cases::pseudo_fields()) {
+    std::string name = "  " + std::string(row.name);
+    constexpr std::size_t column = 22;
+    for (const std::string& line : report::wrapped(row.what, 80 - column)) {
+      name.resize(column, ' ');
+      out += name + line + "\n";
+      name.clear();
+    }
+  }
+  return out + "  pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet";
+}
+
+void print_cases(const std::vector<cases::Case>& cases) {
+  for (const cases::Case& each : cases) {
+    print_plain(each.text + (each.purpose.empty() ? "" : "  " + each.purpose) + "\n");
+  }
+}
+
+/// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
+/// matrix.
+Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::fields_json(answer)); !done) return done;
+  }
+  if (options.wants_screen()) {
+    const report::Style style = style_of_stdout();
+    print(options.markdown ? report::fields_markdown(answer)
+          : few            ? report::fields_stories(answer, style)
+                           : report::fields_matrix(answer, style));
+  }
+  return {};
+}
+
+}  // namespace
+
+void declare_fields(Arguments question, AskOptions& options) {
+  question.add_option("case", options.cases, "only these cases; without any, a catalogue")
+      .type_name("FIELD=VALUE|RECIPE");
+  question.add_flag("--list", options.list, "list the cases, and run nothing");
+  question
+      .add_option("--packet", options.packets,
+                  "a case by its recipe, as `send` takes it; several packets: A | B")
+      .type_name("RECIPE")
+      .one_each_time();
+  question.add_option("--only", options.only, "only rows that changed, that died, or of this field")
+      .type_name("changed|died|FIELD");
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  question.add_option("--route-to", options.route_to, "raw-ip: route by this, not by the header")
+      .type_name("ADDRESS");
+  question
+      .add_option("--alter", options.alterations,
+                  "run this in the lab first (ip, nft, sysctl or ethtool), e.g. "
+                  "'router:sysctl -w net.ipv4.ip_forward=0'")
+      .one_each_time()
+      .type_name("HOST:COMMAND");
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  question
+      .add_option("--against", options.against,
+                  "what differs from an earlier run's JSON; exit 1 if anything does")
+      .type_name("FILE");
+  add_expect_option(question, options.expected, true);
+  question.footer(describe_cases());
+}
+
+Result<int> ask_fields(const AskOptions& options) {
+  const auto expected = expectation_of(options.expected, true);
+  if (!expected) return fail(expected.error());
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked)
+    return fail(checked.error());
+  auto question = question_of(options);
+  if (!question) return fail(question.error());
+  if (options.list) {
+    print_cases(question->cases);
+    return exit_yes;
+  }
+  if (auto known = check_only(options.only, question->cases); !known) return fail(known.error());
+  const auto earlier = earlier_run(options.against);
+  if (!earlier) return fail(earlier.error());
+  const bool few = !options.cases.empty() || !options.packets.empty();
+  auto asked = ask::ask_fields(*question);
+  if (!asked) return fail(asked.error());
+  const ask::FieldsAnswer answer =
+      options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
+
+  if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
+  for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
+  if (!few) print_impossible(answer);
+  if (few) {
+    if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
+  }
+  const int code = *expected ? grade(**expected, ask::outcomes_of(answer)) : exit_yes;
+  if (options.against.empty()) return code;
+  const auto changed = differs(options, answer, *earlier);
+  if (!changed) return fail(changed.error());
+  return *changed ? exit_no : code;
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,51 @@
+// pushpkt ask loopback: the same request over lo, and the settings that decide who gets through.
+#include "pushpkt/ask/loopback.hpp"
+
+#include "pushpkt/ask/outcomes.hpp"
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/loopback.hpp"
+#include "verbs/ask_options.hpp"
+
+namespace pushpkt::tool {
+
+void declare_loopback(Arguments question, AskOptions& options) {
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  question.footer("  pushpkt ask loopback --path packet");
+}
+
+Result<int> ask_loopback(const AskOptions& options) {
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
+    return fail(checked.error());
+  }
+  auto paths = chosen_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  if (options.paths.empty()) {
+    std::erase_if(*paths, [](const path::PathKind* kind) { return path::is_cable(kind->kind); });
+    print_stderr("note: tun and tap are not asked: their packets never pass lo\n");
+  }
+  const auto answer = ask::ask_loopback({.paths = std::move(*paths),
+                                         .ip6 = options.ip6,
+                                         .message = options.message,
+                                         .seal = drop_capabilities});
+  if (!answer) return fail(answer.error());
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::loopback_json(*answer)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (options.wants_screen()) {
+    print(options.markdown ? report::loopback_markdown(*answer)
+                           : report::loopback_text(*answer, style_of_stdout()));
+  }
+  return exit_yes;
+}
+
+}  // namespace pushpkt::tool

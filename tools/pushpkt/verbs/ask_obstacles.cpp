@@ -1,0 +1,89 @@
+// pushpkt ask obstacles: what stops our packet on the way, and what removes it.
+#include "pushpkt/ask/outcomes.hpp"
+
+#include <unistd.h>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/obstacles.hpp"
+#include "verbs/ask_expect.hpp"
+#include "verbs/ask_options.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// A line that is written over, for a person who waits.
+void show_progress(std::size_t number, std::size_t count) {
+  constexpr std::size_t width = 40;
+  const std::size_t done = number * width / count;
+  print_control("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
+                std::to_string(number) + "/" + std::to_string(count));
+}
+
+void end_progress() { print_control("\r" + std::string(60, ' ') + "\r"); }
+
+std::vector<std::string> wanted(const AskOptions& options) {
+  std::vector<std::string> names = options.cases;
+  if (!options.only.empty()) names.push_back(options.only);
+  return names;
+}
+
+}  // namespace
+
+void declare_obstacles(Arguments question, AskOptions& options) {
+  question.add_option("obstacle", options.cases, "only these; --list names all")
+      .type_name("OBSTACLE");
+  question.add_flag("--list", options.list, "list the obstacles, and run nothing");
+  question.add_option("--only", options.only, "the same as naming this one").type_name("OBSTACLE");
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  add_json_option(question, options);
+  add_markdown_option(question, options);
+  add_expect_option(question, options.expected, true);
+  question.footer(
+      "--expect grades each row while its obstacle stands.\n"
+      "  pushpkt ask obstacles nat firewall --path packet\n"
+      "  pushpkt ask obstacles ttl --expect died@router:IP_INHDR");
+}
+
+Result<int> ask_obstacles(const AskOptions& options) {
+  const auto expected = expectation_of(options.expected, true);
+  if (!expected) return fail(expected.error());
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
+    return fail(checked.error());
+  }
+  auto obstacles = ask::find_obstacles(wanted(options), options.ip6);
+  if (!obstacles) return fail(obstacles.error());
+  if (options.list) {
+    print(report::obstacles_list(*obstacles, style_of_stdout()));
+    return exit_yes;
+  }
+  auto paths = chosen_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  const bool watched = isatty(STDERR_FILENO) == 1;
+  auto answer = ask::ask_obstacles({.obstacles = std::move(*obstacles),
+                                    .paths = std::move(*paths),
+                                    .ip6 = options.ip6,
+                                    .message = options.message,
+                                    .seal = drop_capabilities,
+                                    .progress = watched ? show_progress : nullptr});
+  if (watched) end_progress();
+  if (!answer) return fail(answer.error());
+  for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (options.wants_screen()) {
+    print(options.markdown ? report::obstacles_markdown(*answer)
+                           : report::obstacles_text(*answer, style_of_stdout()));
+  }
+  if (*expected) return grade(**expected, ask::outcomes_of(*answer));
+  return exit_yes;
+}
+
+}  // namespace pushpkt::tool

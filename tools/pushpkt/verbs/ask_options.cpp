@@ -1,0 +1,78 @@
+// What the questions of `pushpkt ask` share.
+#include "verbs/ask_options.hpp"
+
+#include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+
+namespace pushpkt::tool {
+
+void add_path_option(Arguments question, AskOptions& options) {
+  question.add_option("--path", options.paths, "only these ways out; `pushpkt paths` lists them")
+      .split_at_commas()
+      .one_each_time()
+      .type_name("NAME[,NAME]");
+}
+
+void add_family_option(Arguments question, AskOptions& options) {
+  question.add_flag("--ipv6", options.ip6, "ask over IPv6");
+}
+
+void add_message_option(Arguments question, AskOptions& options) {
+  question.add_option("--message", options.message, "the request's text")
+      .show_default()
+      .may_be_empty()
+      .type_name("TEXT");
+}
+
+void add_json_option(Arguments question, AskOptions& options) {
+  options.json_option =
+      question.add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
+          .expected(0, 1)
+          .type_name("[FILE]");
+}
+
+void add_markdown_option(Arguments question, AskOptions& options) {
+  question.add_flag("--markdown", options.markdown, "the answer as Markdown tables");
+}
+
+Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
+  std::vector<const path::PathKind*> out;
+  for (const std::string& name : names) {
+    auto kind = path::find_kind(name);
+    if (!kind) return fail(kind.error());
+    if ((*kind)->kind == path::Kind::file) {
+      return fail(input_error("cannot ask by the path file: a file does not answer",
+                              "`pushpkt send --path file -w FILE` makes a dry run"));
+    }
+    out.push_back(*kind);
+  }
+  if (!names.empty()) return out;
+  for (const path::PathKind& kind : path::kinds()) {
+    if (kind.kind != path::Kind::file) out.push_back(&kind);
+  }
+  return out;
+}
+
+Result<void> check_ask_outputs(const AskOptions& options) {
+  std::vector<std::string> outputs{options.html};
+  if (options.wants_json()) outputs.push_back(options.json.empty() ? "-" : options.json);
+  if (options.wants_screen()) outputs.emplace_back("-");
+  const auto other = check_outputs_are_no_inputs({options.against}, outputs);
+  if (!other) return other;
+  if (!options.save.empty()) {
+    for (const path::PathKind& kind : path::kinds()) {
+      outputs.push_back(options.save + "/" + std::string(kind.name) + ".pcapng");
+    }
+  }
+  return check_outputs_are_distinct(outputs);
+}
+
+Result<void> write_text(const std::string& name, const std::string& text) {
+  if (name.empty() || name == "-") {
+    print(text);
+    return {};
+  }
+  return write_file(name, text);
+}
+
+}  // namespace pushpkt::tool

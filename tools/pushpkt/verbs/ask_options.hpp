@@ -1,0 +1,83 @@
+// The options of `pushpkt ask`, and what its questions share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/path/path.hpp"
+
+namespace pushpkt::tool {
+
+/// All that a question may be asked with; each declares those that it has.
+struct AskOptions {
+  std::vector<std::string> cases;    ///< behind the question: FIELD=VALUE..., or obstacles
+  std::vector<std::string> packets;  ///< fields: whole recipes
+  bool list = false;
+  std::vector<std::string> paths;
+  bool ip6 = false;
+  std::string message = "hello";
+  std::string host;
+  std::uint16_t port = 12000;
+  double wait_seconds = 1;
+  std::string json;
+  std::optional<Option> json_option;
+  std::string html;
+  std::string save;
+  std::string only;
+  std::string against;
+  bool markdown = false;
+  std::string route_to;
+  std::vector<std::string> alterations;  ///< "HOST:COMMAND"
+  std::vector<std::string> allow;
+  std::string expected;
+
+  [[nodiscard]] bool wants_json() const { return json_option && json_option->given(); }
+  [[nodiscard]] bool json_on_stdout() const {
+    return wants_json() && (json.empty() || json == "-");
+  }
+  [[nodiscard]] bool html_on_stdout() const { return html == "-"; }
+  /// JSON or a page on stdout leave no room for the screen.
+  [[nodiscard]] bool wants_screen() const { return !json_on_stdout() && !html_on_stdout(); }
+};
+
+/// Options that several questions have.
+void add_path_option(Arguments question, AskOptions& options);
+void add_family_option(Arguments question, AskOptions& options);
+void add_message_option(Arguments question, AskOptions& options);
+void add_json_option(Arguments question, AskOptions& options);
+void add_markdown_option(Arguments question, AskOptions& options);
+
+/// The input error for a result that would overwrite another one, or the file of `--against`.
+[[nodiscard]] Result<void> check_ask_outputs(const AskOptions& options);
+/// The paths of --path; without it every way out from which an answer can come back.
+[[nodiscard]] Result<std::vector<const path::PathKind*>> chosen_paths(
+    const std::vector<std::string>& names);
+
+/// To the file, or to stdout where there is no name or it is "-".
+[[nodiscard]] Result<void> write_text(const std::string& name, const std::string& text);
+
+/// A question: declares its options, and runs its experiment, which gives the exit code.
+struct Question {
+  std::string_view name;
+  std::string_view what;
+  void (*declare)(Arguments question, AskOptions& options);
+  Result<int> (*run)(const AskOptions& options);
+};
+
+void declare_push(Arguments question, AskOptions& options);
+void declare_fields(Arguments question, AskOptions& options);
+void declare_socket(Arguments question, AskOptions& options);
+void declare_obstacles(Arguments question, AskOptions& options);
+void declare_loopback(Arguments question, AskOptions& options);
+
+[[nodiscard]] Result<int> ask_push(const AskOptions& options);
+[[nodiscard]] Result<int> ask_fields(const AskOptions& options);
+[[nodiscard]] Result<int> ask_socket(const AskOptions& options);
+[[nodiscard]] Result<int> ask_obstacles(const AskOptions& options);
+[[nodiscard]] Result<int> ask_loopback(const AskOptions& options);
+
+}  // namespace pushpkt::tool

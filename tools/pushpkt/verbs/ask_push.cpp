@@ -1,0 +1,128 @@
+// pushpkt ask push: the same request down every path.
+#include "pushpkt/ask/outcomes.hpp"
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/safety.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/push.hpp"
+#include "verbs/ask_expect.hpp"
+#include "verbs/ask_options.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<ask::PushQuestion> question_of(const AskOptions& options,
+                                      std::optional<stack::EgressGate>& gate) {
+  auto paths = chosen_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  ask::PushQuestion question;
+  question.paths = std::move(*paths);
+  question.ip6 = options.ip6;
+  question.message = options.message;
+  question.port = Port{options.port};
+  question.wait =
+      std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(options.wait_seconds));
+  question.seal = drop_capabilities;
+  if (!options.host.empty()) {
+    const auto address = resolve(options.host, options.ip6);
+    if (!address) return fail(address.error());
+    auto opened = egress_gate(allowed(options.allow));
+    if (!opened) return fail(opened.error());
+    gate.emplace(std::move(*opened));
+    question.host = Endpoint{*address, question.port};
+    if (const auto safe = gate->inspect(*question.host); !safe) return fail(safe.error());
+    question.gate = &*gate;
+    question.ip6 = is_ip6(*address);
+  }
+  if (auto checked = ask::check_message(options.message, question.ip6); !checked) {
+    return fail(checked.error());
+  }
+  return question;
+}
+
+Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answer) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::push_json(answer)); !done) return done;
+  }
+  if (options.html.empty()) return {};
+  return write_text(options.html, report::push_html(answer));
+}
+
+Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& answer) {
+  if (options.save.empty()) return {};
+  const auto saved = ask::save_captures(answer, options.save);
+  if (!saved) return fail(saved.error());
+  if (options.wants_screen()) {
+    print_plain("Evidence: " + options.save + " (" + std::to_string(*saved) +
+                " captures with comments).\n");
+    print(report::dissector_hint(options.port));
+  }
+  return {};
+}
+
+int exit_code_of(const ask::PushAnswer& answer) {
+  switch (answer.verdict()) {
+    case ask::PushVerdict::unknown:
+      return exit_environment;
+    case ask::PushVerdict::no:
+      return exit_no;
+    case ask::PushVerdict::baseline:
+    case ask::PushVerdict::yes:
+      break;
+  }
+  return answer.clean() ? exit_yes : exit_no;
+}
+
+}  // namespace
+
+void declare_push(Arguments question, AskOptions& options) {
+  add_path_option(question, options);
+  add_family_option(question, options);
+  add_message_option(question, options);
+  question.add_option("--host", options.host, "ask a `pushpkt server udp` there, not in the lab")
+      .type_name("HOST");
+  question.add_option("--port", options.port, "the server's port").at_least(1).type_name("PORT");
+  question.add_option("--wait", options.wait_seconds, "seconds to wait for each answer")
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
+  add_json_option(question, options);
+  question.add_option("--html", options.html, "the answer as a page").type_name("FILE");
+  question.add_option("--save", options.save, "leave the captures there, with comments")
+      .type_name("DIR");
+  add_expect_option(question, options.expected, false);
+  add_allow_option(question, options.allow);
+  question.footer(
+      "Exit status: 0 every way brought the answer; 1 one did not; 4 cannot tell: the\n"
+      "plain socket got no answer either.\n"
+      "  pushpkt ask --path packet,inject --json\n"
+      "  pushpkt ask --host 192.168.1.9");
+}
+
+Result<int> ask_push(const AskOptions& options) {
+  const auto expected = expectation_of(options.expected, false);
+  if (!expected) return fail(expected.error());
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (!options.host
+           .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
+    const Files files{.written = {options.json, options.html, options.save}};
+    if (auto given_up = give_up_rights_but_sockets(files); !given_up) {
+      return fail(given_up.error());
+    }
+  }
+  std::optional<stack::EgressGate> gate;
+  auto question = question_of(options, gate);
+  if (!question) return fail(question.error());
+  auto answer = ask::ask_push(*question);
+  if (!answer) return fail(answer.error());
+  if (auto written = write_files(options, *answer); !written) return fail(written.error());
+  if (options.wants_screen()) print(report::push_text(*answer, style_of_stdout()));
+  if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
+  if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
+  const int code = exit_code_of(*answer);
+  return *expected && code != exit_environment
+             ? grade(**expected, ask::outcomes_of(*answer, options.paths))
+             : code;
+}
+
+}  // namespace pushpkt::tool

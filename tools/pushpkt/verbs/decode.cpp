@@ -1,0 +1,129 @@
+// pushpkt decode: what is in a capture file; and the packets that pass a filter, as another file.
+#include <memory>
+#include <optional>
+
+#include "cli/capture_filter.hpp"
+#include "cli/command.hpp"
+#include "cli/edit_options.hpp"
+#include "cli/interruption.hpp"
+#include "cli/print_options.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/replay/capture_copy.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string file;
+  std::string file_by_option;
+  std::string written;  ///< -w
+  std::optional<std::uint64_t> count;
+  std::vector<std::string> words;
+  std::string filter;
+  PrintOptions print;
+  EditOptions edit;
+
+  /// With -r the file is named there, and the first word belongs to the filter.
+  [[nodiscard]] std::string path() const { return file_by_option.empty() ? file : file_by_option; }
+  [[nodiscard]] std::string expression() const {
+    std::vector<std::string> all;
+    if (!file_by_option.empty() && !file.empty()) all.push_back(file);
+    all.insert(all.end(), words.begin(), words.end());
+    return joined_filter(filter, all);
+  }
+  /// With -w packets go into the file, and to the screen only if that was asked for too.
+  [[nodiscard]] bool prints() const { return written.empty() || print.any() || print.witness; }
+};
+
+Result<void> check_files(const Options& options) {
+  std::vector<std::string> outputs{options.written};
+  if (options.prints()) outputs.emplace_back("-");
+  if (auto other = check_outputs_are_no_inputs({options.path()}, outputs); !other) return other;
+  return check_outputs_are_distinct(outputs);
+}
+
+/// Packets that were whole come first, then the error.
+Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
+                   replay::CaptureEditor editor, const Options& options) {
+  replay::CaptureCopyOptions copy{.count = options.count,
+                                  .written = options.written,
+                                  .keeps_blocks = !options.edit.change_packets(),
+                                  .stop = interrupted,
+                                  .flush = [&printer] { return printer.flush(); }};
+  if (options.prints()) {
+    copy.take = [&printer](const sniff::SeenView& seen) { return printer.print(seen); };
+  }
+  const auto done = replay::copy_capture(reader, editor, copy);
+  if (!done.written) return fail(done.written.error());
+  for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
+  if (interrupted()) {
+    print_stderr("interrupted: " + std::to_string(done.packets) + " packets so far\n");
+    return exit_no;
+  }
+  if (!done.read) return fail(done.read.error());
+  return printer.loud_disagreements() == 0 ? exit_yes : exit_no;
+}
+
+report::Flushing flushing_of_stdout() {
+  return stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
+}
+
+Result<int> run(const Options& options) {
+  if (options.path().empty()) {
+    return fail(input_error("cannot decode: no file is named",
+                            "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
+  }
+  const Files files{.read = {options.path()}, .written = {options.written}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
+  if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
+  auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
+  if (!checked) return fail(checked.error());  // before the file: its packets may take long
+  constexpr std::uint32_t ethernet_mtu = 1500;
+  auto editor = replay::CaptureEditor::of(options.edit, options.edit.mtu.value_or(ethernet_mtu));
+  if (!editor) return fail(editor.error());
+  if (auto other = check_files(options); !other) return fail(other.error());
+  catch_interruptions();
+  auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
+  if (!reader) return fail(reader.error());
+  const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
+  auto printer = open_printer(options.print, flushing_of_stdout(), interface_ids);
+  if (!printer) return fail(printer.error());
+  return decode(std::move(*reader), std::move(*printer), std::move(*editor), options);
+}
+
+}  // namespace
+
+Run add_decode(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
+      .type_name("FILE");
+  verb.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
+      .type_name("FILE");
+  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
+  verb.add_option("-w", options->written,
+                  "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
+                  "comments, interfaces, names and unknown blocks")
+      .type_name("FILE");
+  add_print_options(verb, options->print);
+  add_witness_option(verb, options->print);
+  const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
+  add_edit_options(edits, options->edit);
+  Arguments(edits)
+      .add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
+      .range(68ULL, 65'535ULL)
+      .type_name("BYTES");
+  add_filter_options(verb, options->filter, options->words);
+  verb.footer(
+      "Examples:\n"
+      "  pushpkt decode capture.pcapng udp port 53\n"
+      "  pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
+      "  pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
+      "  pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap\n"
+      "A capture that is cut short: what is whole is printed, then the error, exit 2.");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,88 @@
+// pushpkt diff: what is not the same about two captures.
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/policy_options.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/report/diff_run.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  PolicyOptions policy;
+  std::string pairing;
+  report::DiffRequest request;
+};
+
+Result<int> run(const Options& options) {
+  const std::string& page = options.request.html_file;
+  const auto other = check_outputs_are_no_inputs({options.policy.file}, {page});
+  if (!other) return fail(other.error());
+  const auto two = check_outputs_are_distinct({"-", page});
+  if (!two) return fail(two.error());
+  const Files files{.read = {options.files[0], options.files[1], options.policy.file},
+                    .written = {page}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
+  auto policy = options.policy.policy();
+  if (!policy) return fail(policy.error());
+  if (!options.pairing.empty()) policy->pairing = *compare::pairing_of_name(options.pairing);
+  report::DiffRequest request = options.request;
+  request.a = options.files[0];
+  request.b = options.files[1];
+  request.policy = std::move(*policy);
+  catch_interruptions();
+  const auto same = report::diff_captures(request, {.style = style_of_stdout(),
+                                                    .print = print,
+                                                    .print_exact = print_bytes,
+                                                    .note = print_stderr,
+                                                    .stop = interrupted,
+                                                    .stop_fd = interruption_fd()});
+  if (!same) return fail(same.error());
+  return *same ? exit_yes : exit_no;
+}
+
+}  // namespace
+
+Run add_diff(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("captures", options->files,
+                  "two captures, pcap or pcapng, or folders of them; - is the standard input")
+      .type_name("A B")
+      .expected(2, 2)
+      .required();
+  add_policy_options(verb, options->policy);
+  verb.add_option("--pair", options->pairing,
+                  "how packets find their partners: order (the default), flow or content")
+      .one_of({"order", "flow", "content"});
+  verb.add_option("--window", options->request.bounds.window_packets,
+                  "look so many packets ahead for a partner")
+      .type_name("N")
+      .range(1, 1'000'000);
+  verb.add_option("--memory", options->request.bounds.memory_bytes,
+                  "hold so much of packets that wait for a partner (16MiB)")
+      .type_name("SIZE")
+      .bytes();
+  verb.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
+  verb.add_flag("--json", options->request.json, "one JSON document");
+  verb.add_option("--html", options->request.html_file, "also a page to read and print")
+      .type_name("FILE");
+  verb.footer(
+      "Exit status: 0 the same, 1 different, 2 trouble.\n"
+      "Examples:\n"
+      "  pushpkt diff before.pcapng after.pcapng\n"
+      "  pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"
+      "  pushpkt diff --policy replay.toml saved.pcapng replayed.pcapng\n"
+      "  pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng\n"
+      "Without a policy, only the time may differ. Checksums that were left to the\n"
+      "network card are named, but make no difference. A folder stands for the captures\n"
+      "in it, as in diff(1).");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

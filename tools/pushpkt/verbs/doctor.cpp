@@ -1,0 +1,30 @@
+// pushpkt doctor: what works here, what is missing, and the cure.
+#include <algorithm>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/doctor.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+
+Run add_doctor(Arguments verb) {
+  auto json = std::make_shared<bool>(false);
+  verb.add_flag("--json", *json, "as one JSON document");
+  verb.footer(
+      "Exit 0 when the lab can be built and nft rules can be set in it: no experiment\n"
+      "needs more. Else 1.\n"
+      "  pushpkt doctor\n"
+      "  pushpkt lab -- pushpkt doctor     the same checks inside of the lab");
+  return [json]() -> Result<int> {
+    auto checks = doctor::run_checks();
+    const auto libpcap = std::find_if(checks.begin(), checks.end(),
+                                      [](const auto& check) { return check.kind == "library"; });
+    checks.insert(libpcap + 1, {"library", "libtins", true, PUSHPKT_TINS_VERSION});
+    print(*json ? report::doctor_json(checks) : report::doctor_text(checks, style_of_stdout()));
+    return doctor::is_healthy(checks) ? exit_yes : exit_no;
+  };
+}
+
+}  // namespace pushpkt::tool

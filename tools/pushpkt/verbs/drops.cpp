@@ -1,0 +1,174 @@
+// pushpkt drops: the packets that the kernel drops, why, and the cure.
+#include <net/if.h>
+
+#include <cerrno>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/drops/watch_loop.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/lab/shell.hpp"
+#include "pushpkt/report/drops.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string interface;
+  bool lab = false;
+  std::vector<std::string> command;
+  std::optional<std::uint64_t> count;
+  std::optional<double> wait_seconds;
+  double interval_seconds = 1;
+  bool counters = false;
+  bool json = false;
+};
+
+/// Before anything is opened or printed. "" is all interfaces.
+Result<void> find(const std::string& interface) {
+  if (interface.empty() || ::if_nametoindex(interface.c_str()) != 0) return {};
+  return fail(system_error("cannot find the interface `" + interface + "`", ENODEV,
+                           "`ip link` lists the interfaces of this network namespace"));
+}
+
+std::optional<drops::Listener> listen(const Options& options) {
+  if (options.counters) return std::nullopt;
+  return drops::open_best_listener(!options.interface.empty() || options.lab,
+                                   [](const std::string& line) { print_stderr(line + "\n"); });
+}
+
+Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Process* command) {
+  drops::WatchLimits limits{.count = options.count,
+                            .interval = in_seconds(options.interval_seconds),
+                            .stop = interrupted};
+  if (options.wait_seconds) limits.wait = in_seconds(*options.wait_seconds);
+  if (command != nullptr) {
+    limits.has_ended = [command] {
+      const auto status = command->wait(Deadline::in(std::chrono::nanoseconds(0)));
+      return !status || status->has_value();
+    };
+  }
+  const auto done = drops::watch_until(watch, limits, [&] {
+    for (const drops::DropNews& news : watch.take_news()) {
+      print(options.json ? report::drop_json(news, watch.is_traced())
+                         : report::drop_line(news, style_of_stdout()));
+    }
+    return flush_output();
+  });
+  if (!options.json) {
+    print(
+        report::drops_summary(watch.tally(), {watch.is_traced(), watch.lost()}, style_of_stdout()));
+  }
+  if (!done) return fail(done.error());
+  const bool too_few = options.count && watch.tally().count() < *options.count;
+  return too_few && !interrupted() ? exit_no : exit_yes;
+}
+
+/// Nothing is dropped in a lab where nothing runs: without an end or a command, a shell is run.
+std::vector<std::string> command_in_lab(const Options& options) {
+  const bool ends = options.count || options.wait_seconds;
+  if (!options.command.empty() || ends) return options.command;
+  print_stderr(lab::banner());
+  return {lab::user_shell()};
+}
+
+/// The namespaces of the lab's hosts.
+Result<drops::Watch::Scope> hosts_of(const lab::Lab& lab) {
+  drops::Watch::Scope out;
+  for (const lab::Host& host : lab.hosts()) {
+    const auto inside = lab::Inside::enter(host);
+    if (!inside) return fail(inside.error());
+    auto watched = drops::WatchedNamespace::here(std::string(host.name()));
+    if (!watched) return fail(watched.error());
+    out.namespaces.push_back(std::move(*watched));
+  }
+  return out;
+}
+
+/// The namespace that we are in, and all drops that the tracepoint reports.
+Result<drops::Watch::Scope> this_machine(const std::string& interface) {
+  drops::Watch::Scope out{.namespaces = {}, .whole_machine = true, .interface = interface};
+  auto own = drops::WatchedNamespace::here();
+  if (!own) return fail(own.error());
+  out.namespaces.push_back(std::move(*own));
+  return out;
+}
+
+Result<int> run_in_lab(const Options& options) {
+  auto built = lab::Lab::build(lab::plan_of({}));
+  if (!built) return fail(built.error());
+  lab::set_environment(options.command.empty());
+  auto listener = listen(options);
+  auto hosts = hosts_of(*built);
+  if (!hosts) return fail(hosts.error());
+  auto watch = drops::Watch::begin(std::move(listener), std::move(*hosts));
+  if (!watch) return fail(watch.error());
+  catch_interruptions();
+  // After the counters were read, so that drops are counted from its first packet on.
+  std::optional<lab::Process> command;
+  if (const auto argv = command_in_lab(options); !argv.empty()) {
+    // Its output goes to stderr: stdout has the drops.
+    auto started = built->client().start(argv, {.out = 2});
+    if (!started) return fail(started.error());
+    command.emplace(std::move(*started));
+  }
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  return watch_until_end(options, std::move(*watch), command ? &*command : nullptr);
+}
+
+Result<int> run(const Options& options) {
+  if (options.lab) return run_in_lab(options);
+  if (!options.command.empty()) {
+    return fail(
+        input_error("cannot run a command without a lab", "pushpkt drops --lab -- COMMAND"));
+  }
+  if (auto found = find(options.interface); !found) return fail(found.error());
+  auto listener = listen(options);
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  auto scope = this_machine(options.interface);
+  if (!scope) return fail(scope.error());
+  auto watch = drops::Watch::begin(std::move(listener), std::move(*scope));
+  if (!watch) return fail(watch.error());
+  catch_interruptions();
+  return watch_until_end(options, std::move(*watch), nullptr);
+}
+
+}  // namespace
+
+Run add_drops(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  const Option interface =
+      verb.add_option("-i,--interface", options->interface, "drops of this interface only")
+          .type_name("IF");
+  verb.add_flag("--lab", options->lab, "the three hosts of a lab of its own").excludes(interface);
+  verb.add_option("command", options->command,
+                  "with --lab: run this on the client, and end with it; without it a shell")
+      .type_name("-- COMMAND ...");
+  verb.add_option("-c", options->count, "stop after this many drops").at_least(1);
+  verb.add_option("--wait", options->wait_seconds,
+                  "stop after this time; exit 1 if -c was not reached")
+      .range(0.0, 1e9)
+      .type_name("SECONDS");
+  verb.add_option("--interval", options->interval_seconds,
+                  "time between two readings of the counters")
+      .range(0.01, 3600.0)
+      .show_default()
+      .type_name("SECONDS");
+  verb.add_flag("--counters", options->counters,
+                "read counters, even where the tracepoint is available");
+  verb.add_flag("--json", options->json, "one JSON object a line");
+  verb.footer(
+      "For root: the tracepoint skb:kfree_skb, each drop with its reason and the\n"
+      "kernel's function. Without root: the namespace's counters, and what they mean.\n"
+      "Ctrl-C ends it with a summary.\n"
+      "  sudo pushpkt drops\n"
+      "  pushpkt drops --lab -- ping -c1 192.0.2.1");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

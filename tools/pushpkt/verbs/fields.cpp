@@ -1,0 +1,50 @@
+// pushpkt fields: the reference of every field.
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/field_reference.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string protocol;
+  bool markdown = false;
+  bool json = false;
+};
+
+Result<int> run(const Options& options) {
+  if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
+  const auto headers = report::headers_of(options.protocol);
+  if (!headers) return fail(headers.error());
+  if (options.json) {
+    print(report::fields_json(*headers));
+  } else if (options.markdown) {
+    print(report::fields_markdown(*headers));
+  } else {
+    const report::Style style = style_of_stdout();
+    print(report::fields_text(*headers, style));
+    if (options.protocol.empty()) print("\n" + report::other_columns_text(style));
+  }
+  return exit_yes;
+}
+
+}  // namespace
+
+Run add_fields(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
+      .type_name("PROTOCOL");
+  const Option markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
+  verb.add_flag("--json", options->json, "as one JSON document").excludes(markdown);
+  verb.footer(
+      "Names are Wireshark's. In a recipe the part behind the protocol is enough:\n"
+      "  pushpkt fields udp\n"
+      "  pushpkt send 'ip(dst=10.0.0.2)/udp(dstport=53)/\"hello\"'");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

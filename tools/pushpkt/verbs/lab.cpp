@@ -1,0 +1,141 @@
+// pushpkt lab: client -- router -- server, without root.
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/journey/lab_recorder.hpp"
+#include "pushpkt/lab/session.hpp"
+#include "pushpkt/lab/shell.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  bool show = false;
+  bool no_userns = false;
+  lab::Obstacles obstacles;
+  lab::SessionWork work;
+  std::string record;
+  std::string impair;
+  std::string impair_log;
+};
+
+constexpr unsigned usual_mtu = 1500;
+
+/// Root's programs get power over the lab, and none over the machine, where that can be.
+void confine_root(const Options& options) {
+  if (options.no_userns || !lab::has_namespace_capabilities()) return;
+  if (auto left = lab::leave_power_over_machine(); !left) {
+    print_stderr("note: programs in this lab keep root's power over the whole machine\n  " +
+                 left.error().text() + "\n");
+  }
+}
+
+/// What the forwarder did: counts on stderr, and each packet into a file.
+Result<void> report_impairments(const lab::Lab& built, const std::string& file) {
+  const auto record = built.impairment_record();
+  if (!record) return fail(record.error());
+  print_stderr(lab::summary(*record));
+  if (file.empty()) return {};
+  auto log = OutputFile::create(file, Appearance::whole);
+  if (!log) return fail(log.error());
+  std::string text;
+  for (const lab::ImpairedPacket& packet : record->packets) text += to_text(packet) + "\n";
+  if (auto written = log->write(text); !written) return written;
+  return log->commit();
+}
+
+Result<int> run(Options& options) {
+  if (!options.impair.empty()) {
+    const auto impairments = lab::parse_impairments(options.impair);
+    if (!impairments) return fail(impairments.error());
+    options.obstacles.impairments = *impairments;
+  }
+  const lab::Plan plan = lab::plan_of(options.obstacles);
+  if (options.show) {
+    print(plan.script());
+    return exit_yes;
+  }
+  confine_root(options);
+  auto built = lab::Lab::build(plan);
+  if (!built) return fail(built.error());
+  std::unique_ptr<journey::LabRecorder> recorder;
+  if (!options.record.empty()) {
+    const unsigned mtu = std::max(usual_mtu, options.obstacles.mtu.value_or(usual_mtu));
+    auto opened = journey::LabRecorder::open(*built, options.record, mtu);
+    if (!opened) return fail(opened.error());
+    recorder = std::move(*opened);
+  }
+  lab::SessionWork work = options.work;
+  const bool interactive = work.command.empty() && ::isatty(STDIN_FILENO) == 1;
+  lab::set_environment(interactive);
+  if (work.command.empty()) work.command = {lab::user_shell()};
+  if (interactive) print_stderr(lab::banner());
+  const auto status = lab::run_session(
+      *built, work,
+      {.recorder = recorder.get(),
+       .started = drop_capabilities,
+       .server_failed = [](const std::string& text) { print_stderr("pushpkt: " + text + "\n"); },
+       .recorded = [&recorder] { print_stderr(recorder->counts()); }});
+  if (plan.impairments) {
+    const auto reported = report_impairments(*built, options.impair_log);
+    if (status && !reported) return fail(reported.error());
+  }
+  return status;
+}
+
+void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {
+  verb.add_flag("--nat", obstacles.nat, "the router masquerades");
+  verb.add_option("--rp-filter", obstacles.rp_filter, "on the router: 0, 1 or 2").range(0, 2);
+  verb.add_option("--mtu", obstacles.mtu, "of the link between router and server").range(68, 65535);
+  verb.add_flag("--firewall", obstacles.firewall,
+                "the router forwards only flows that the client began");
+}
+
+}  // namespace
+
+Run add_lab(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
+  add_obstacle_options(verb, options->obstacles);
+  verb.add_option("--impair", options->impair,
+                  "a forwarder between client and router harms packets by a plan of the seed:\n"
+                  "drop, duplicate, reorder, corrupt (5%), delay, jitter (10ms), seed, only")
+      .type_name("'drop=5%,seed=7'");
+  verb.add_option("--impair-log", options->impair_log,
+                  "what it did to which packet, a line each: to-server 17 1514 dropped")
+      .type_name("FILE");
+  verb.add_option("--server", options->work.server_command,
+                  "run this on the server; wait until it listens before COMMAND starts")
+      .type_name("'COMMAND'");
+  verb.add_option("--server-wait", options->work.server_wait_seconds,
+                  "how long --server may take to listen; 0 does not wait")
+      .range(0.0, 3600.0)
+      .show_default()
+      .type_name("SECONDS");
+  verb.add_option("--record", options->record,
+                  "capture both links (pcapng), from before the first packet to after the last")
+      .type_name("FILE");
+  verb.add_flag("--no-userns", options->no_userns,
+                "as root: programs in the lab keep root's power over this machine");
+  verb.add_option("command", options->work.command, "runs on the client; a shell without it")
+      .type_name("-- COMMAND ...");
+  verb.footer(
+      "The exit status is COMMAND's; 4 where the server could not be started or failed.\n"
+      "As root the lab has a user namespace of its own: COMMAND has every capability in\n"
+      "the lab and none outside. Root's files stay writable, and the kernel's\n"
+      "tracepoints need --no-userns.\n"
+      "  pushpkt lab -- ping -c1 10.77.2.2\n"
+      "  pushpkt lab --server 'pushpkt server udp' --record seen.pcapng -- \\\n"
+      "    pushpkt client udp 10.77.2.2 hello");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,200 @@
+// pushpkt replay: send a capture's packets again, or repeat its requests against a server.
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/progress.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/path/both_families.hpp"
+#include "pushpkt/report/replay.hpp"
+#include "pushpkt/stack/frame_gate.hpp"
+#include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/stack/next_hops.hpp"
+#include "verbs/replay_options.hpp"
+#include "verbs/replay_requests.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// Where the capture itself is on stdout, the result is printed on stderr.
+int finish(const replay::Summary& summary, const replay::Plan& plan, const ReplayOptions& options) {
+  const auto write = is_standard_output(plan.out_file) ? print_stderr : print_plain;
+  write(options.json ? report::replay_json(summary, plan).dump(2) + "\n"
+                     : report::replay_text(summary, plan, options.stats));
+  return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;
+}
+
+Result<int> run_dry(const replay::Plan& plan, const ReplayOptions& options) {
+  const auto other = check_outputs_are_no_inputs({plan.file}, {plan.out_file});
+  if (!other) return fail(other.error());
+  replay::Summary summary;
+  const auto done =
+      replay::write(plan, {.stop = interrupted, .stop_fd = interruption_fd()}, summary);
+  const int code = summary.begun ? finish(summary, plan, options) : exit_usage;
+  if (!done && !interrupted()) return fail(done.error());
+  return code;
+}
+
+Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
+  if (options.next_hop.empty()) return std::nullopt;
+  const auto address = parse_ip(options.next_hop);
+  if (!address) {
+    return fail(input_error("cannot find `" + options.next_hop + "`: it is no address",
+                            "--next-hop 10.0.0.1"));
+  }
+  constexpr std::chrono::seconds wait{3};
+  const auto hop = stack::next_hop(*address, Deadline::in(wait), options.interface);
+  if (!hop) return fail(hop.error());
+  return hop->gateway_mac;
+}
+
+replay::Admission admission_by(stack::FrameGate& gate) {
+  return {.admit = [&gate](const wire::FrameView& frame) { return gate.admit(frame); },
+          .inspect = [&gate](const wire::FrameView& frame) { return gate.inspect(frame); },
+          .announce = [&gate](std::uint64_t times) { return gate.announce(times); },
+          .flood = stack::flood_refusal()};
+}
+
+Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
+                     stack::EgressGate& gate, path::Path& path, stack::NextHops& next_hops) {
+  path::Target target;
+  target.interface = plan.interface;
+  stack::FrameGate frames(gate, gate.exit_by(plan.path->kind, target, path.fd()));
+  replay::Surroundings around{
+      .interfaces = gate.host().interfaces,
+      .next_hop = [&next_hops](const Ip& destination) { return next_hops.find(destination); },
+      .admission = admission_by(frames),
+      .stop = interrupted,
+      .stop_fd = interruption_fd()};
+  const replay::Survey known = replay::survey(plan, around);
+  if (known.first_error) return fail(*known.first_error);
+  const std::uint64_t total = plan.count.value_or(known.packets * plan.rounds);  // 0: a pipe
+  Progress progress(known.packets > 0 ? total : 0);
+  around.progress = [&progress](std::uint64_t read) { progress.show(read); };
+  replay::Summary summary;
+  const auto done = replay::send(plan, around, path, summary);
+  const int code = finish(summary, plan, options);
+  if (!done) return fail(done.error());
+  return code;
+}
+
+Result<int> run(const ReplayOptions& options) {
+  catch_interruptions();
+  if (!options.as.empty()) return replay_requests(options);
+  auto plan = plan_of(options);
+  if (!plan) return fail(plan.error());
+  const Files files{.read = {options.file}, .written = {options.out_file}};
+  const bool dry = plan->is_dry();
+  const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
+  if (!given_up) return fail(given_up.error());
+  // Only now: --set may name a field of --protocols.
+  auto changes = replay::changes_of(options.edit);
+  if (!changes) return fail(changes.error());
+  plan->changes = std::move(*changes);
+  if (dry) return run_dry(*plan, options);
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  const auto path = path::open_for_both_families(*plan->path, options.interface);
+  if (!path) return fail(path.error());
+  const auto next_hop = resolve_next_hop(options);
+  if (!next_hop) return fail(next_hop.error());
+  auto next_hops = stack::NextHops::open(options.interface, *next_hop);
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  return send_all(*plan, options, *gate, **path, next_hops);
+}
+
+void add_pace_options(Arguments verb, ReplayOptions& options) {
+  Arguments pace = verb.add_group("Pace", "by default the capture's own timing");
+  pace.add_option("--speed", options.speed, "so many times as fast")
+      .range(1e-6, 1e9)
+      .type_name("X");
+  pace.add_option("--pps", options.pps, "packets a second").range(1e-6, 1e9).type_name("N");
+  pace.add_option("--mbps", options.mbps, "million bits a second").range(1e-6, 1e9).type_name("N");
+  pace.add_flag("--topspeed", options.topspeed, "as fast as the kernel takes them, in batches");
+  pace.at_most_one();
+  verb.add_option("--loop", options.loop, "replay the capture so often")
+      .range(1ULL, 1'000'000'000'000ULL)
+      .type_name("N");
+  verb.add_option("-c", options.count, "stop after so many packets of the capture, of all loops")
+      .at_least(1);
+}
+
+void add_change_options(Arguments verb, ReplayOptions& options) {
+  add_edit_options(verb.add_group("Edits", "of each packet, in this order"), options.edit);
+  verb.add_flag("--segment", options.segment,
+                "split what is larger than the MTU: TCP into segments, other packets into "
+                "fragments where DF is clear");
+  verb.add_option("--mtu", options.edit.mtu, "instead of the interface's; 1500 with --path file")
+      .range(68ULL, 65'535ULL)
+      .type_name("BYTES");
+  verb.add_flag("--skip-cut", options.skip_cut, "leave out packets that the capture cut short");
+  verb.add_option("--next-hop", options.next_hop,
+                  "who gets packets that come without an Ethernet header; else the routes decide")
+      .type_name("ADDRESS");
+}
+
+void add_request_options(Arguments verb, ReplayOptions& options) {
+  Arguments group = verb.add_group("Requests", "a regression test for a server");
+  const Option as =
+      group
+          .add_option("--as", options.as,
+                      "client: ask the capture's UDP requests again, by plain sockets, and "
+                      "compare the answers; exit 1 when one differs or is missing")
+          .one_of({"client"})
+          .type_name("client");
+  group.add_option("--host", options.host, "whom to ask").needs(as).type_name("HOST");
+  group.add_option("--port", options.port, "instead of the port in the capture")
+      .needs(as)
+      .at_least(1)
+      .type_name("PORT");
+  group.add_option("--client", options.client, "whose requests; else who sent first")
+      .needs(as)
+      .type_name("ADDRESS");
+  group.add_option("--wait", options.wait_seconds, "for each answer")
+      .needs(as)
+      .range(0.001, 3600.0)
+      .show_default()
+      .type_name("SECONDS");
+  for (Option option : add_policy_options(group, options.policy)) option.needs(as);
+}
+
+}  // namespace
+
+Run add_replay(Arguments verb) {
+  auto options = std::make_shared<ReplayOptions>();
+  verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
+      .required()
+      .type_name("FILE");
+  verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
+  verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
+      .show_default()
+      .type_name("NAME");
+  verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
+      .may_be_empty()
+      .type_name("'FILTER'");
+  add_pace_options(verb, *options);
+  add_request_options(verb, *options);
+  add_change_options(verb, *options);
+  verb.add_option("-w", options->out_file, "the capture that --path file writes").type_name("FILE");
+  verb.add_flag("--stats", options->stats, "more numbers");
+  verb.add_flag("--json", options->json, "what was done as one JSON document");
+  add_allow_option(verb, options->allow);
+  verb.footer(
+      "A packet that cannot be sent (larger than the MTU, cut short by the capture) is\n"
+      "named before anything is sent; on a pipe, which can be read only once, when its\n"
+      "turn comes.\n"
+      "  pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
+      "  pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
+      "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
+      "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
+  return [options] {
+    options->interface = device_name(options->interface);
+    return run(*options);
+  };
+}
+
+}  // namespace pushpkt::tool

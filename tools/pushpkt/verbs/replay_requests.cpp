@@ -1,0 +1,71 @@
+// replay --as client: options, rights, and the result.
+#include "verbs/replay_requests.hpp"
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/progress.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/replay.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<std::optional<Ip>> client_of(const ReplayOptions& options) {
+  if (options.client.empty()) return std::nullopt;
+  const auto client = parse_ip(options.client);
+  if (client) return client;
+  return fail(
+      input_error("cannot find `" + options.client + "`: it is no address", "--client 10.0.0.1"));
+}
+
+/// Outside of lab and loopback 1,000 requests a second leave at most, unless flooding is allowed.
+Result<replay::RequestRun> repeat(const ReplayOptions& options,
+                                  const replay::Conversation& conversation,
+                                  replay::RequestRunOptions run, stack::EgressGate& gate) {
+  Progress progress(conversation.requests().size());
+  if (options.port) run.port = Port{*options.port};
+  run.patience = in_seconds(options.wait_seconds);
+  run.stop = interrupted;
+  run.admit = [&gate](const Endpoint& server) -> Result<bool> {
+    const auto verdict = gate.admit(server);
+    if (!verdict) return fail(verdict.error());
+    return gate.is_limited(*verdict);
+  };
+  run.progress = [&progress](std::uint64_t sent) { progress.show(sent); };
+  return replay::repeat_requests(conversation, run);
+}
+
+}  // namespace
+
+Result<int> replay_requests(const ReplayOptions& options) {
+  if (options.host.empty()) {
+    return fail(input_error("cannot ask again: no host is named", "--host ADDRESS"));
+  }
+  const Files files{.read = {options.file, options.policy.file}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
+  replay::RequestRunOptions run;
+  if (!options.policy.empty()) {
+    auto read = options.policy.policy();
+    if (!read) return fail(read.error());
+    run.policy = std::move(*read);
+  }
+  const auto host = resolve(options.host, false);
+  if (!host) return fail(host.error());
+  run.host = *host;
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
+  const auto client = client_of(options);
+  if (!client) return fail(client.error());
+  const auto requests = replay::read_requests(options.file, options.filter, options.count, *client);
+  if (!requests) return fail(requests.error());
+  const auto done = repeat(options, *requests, std::move(run), *gate);
+  if (!done) return fail(done.error());
+  const report::RequestRunTitle title{options.file, options.host};
+  print(options.json ? report::requests_json(*done, title).dump(2) + "\n"
+                     : report::requests_text(*done, title));
+  return done->wrong.empty() && !done->interrupted ? exit_yes : exit_no;
+}
+
+}  // namespace pushpkt::tool

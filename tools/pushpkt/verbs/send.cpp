@@ -1,0 +1,252 @@
+// pushpkt send: packets from recipes, by the path that is named.
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/recipe_source.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/report/exchange.hpp"
+#include "pushpkt/report/send.hpp"
+#include "pushpkt/stack/write_packets.hpp"
+#include "verbs/send_cable.hpp"
+#include "verbs/send_options.hpp"
+#include "verbs/send_seed.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
+  stack::TransmitOptions out{.interface = options.interface,
+                             .rate = options.rate.value_or(0),
+                             .fragment = options.fragment.value_or(0),
+                             .strip = options.strip,
+                             .hold_ports = options.wait_seconds.has_value() && !options.no_reserve,
+                             .stop = interrupted};
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  out.path = *kind;
+  if (path::is_cable(out.path->kind)) out.hold_ports = false;  // our kernel is not the sender
+  auto variations = wire::parse_variations(options.vary, options.seed.value_or(0));
+  if (!variations) return fail(variations.error());
+  out.variations = std::move(*variations);
+  out.packets_each = options.count.value_or(wire::combinations(out.variations));
+  if (auto good = check_cable(options, *out.path); !good) return fail(good.error());
+  if (options.route_to.empty()) return out;
+  if (out.path->ours < path::Level::network) {
+    return fail(input_error(
+        "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
+        "--path raw-ip, or packet"));
+  }
+  out.route_to = parse_ip(options.route_to);
+  if (out.route_to) return out;
+  return fail(input_error("cannot route to `" + options.route_to + "`: it is no address",
+                          "--route-to 10.0.0.1"));
+}
+
+/// Nothing is opened before the first recipe is understood, and the file appears when all are.
+Result<int> run_dry(const SendOptions& options, const stack::TransmitOptions& how,
+                    RecipeSource& source) {
+  if (options.file.empty()) {
+    return fail(input_error("cannot send by file: no capture file is named", "-w FILE names one"));
+  }
+  auto first = source.next();
+  if (!first) return fail(first.error());
+  auto writer = sniff::CaptureWriter::create(options.file);
+  if (!writer) return fail(writer.error());
+  const stack::WriteSource recipes{.next = [&source] { return source.next(); },
+                                   .filled_in =
+                                       [](const wire::Header& header) {
+                                         print_stderr("filled in: " + std::string(header.name) +
+                                                      ", a capture of Ethernet begins with it\n");
+                                       }};
+  auto done = stack::write_packets(std::move(*first), recipes, how, *writer);
+  if (done) {
+    done = writer->close();
+  } else {
+    (void)writer->flush();  // a pipe gets what was whole
+  }
+  const std::string stopped = interrupted() ? "; interrupted\n" : "\n";
+  print_stderr(counted(writer->packets(), "packet") + " into " + options.file + stopped);
+  if (!done) return fail(done.error());
+  return interrupted() ? exit_no : exit_yes;
+}
+
+Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
+  std::vector<wire::Recipe> out;
+  auto recipe = source.next();
+  for (; recipe && *recipe; recipe = source.next()) out.push_back(std::move(**recipe));
+  if (!recipe) return fail(recipe.error());
+  return out;
+}
+
+/// A capture on the standard output leaves no room there for text.
+Result<void> check_output(const SendOptions& options) {
+  if (!is_standard_output(options.file)) return check_outputs_are_distinct({options.file, "-"});
+  if (options.json) {
+    return fail(input_error("cannot write a capture and JSON to the standard output",
+                            "leave --json away, or name a file after -w"));
+  }
+  return check_outputs(options.file, options.print);
+}
+
+/// Answers on the screen, as they come, and in the JSON.
+class Shown final : public stack::SendSession::Events {
+ public:
+  /// Without a printer nothing but notes is printed.
+  explicit Shown(report::PacketPrinter* printer) : printer_(printer) {}
+
+  void note(const std::string& text) override { print_stderr("note: " + text + "\n"); }
+
+  Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
+                      const stack::Probe& probe) override {
+    const sniff::SeenView view = log_.add_answer(seen, decoded);
+    if (printer_ == nullptr) return {};
+    print_stderr(report::answer_line(probe, decoded) + "\n");
+    return printer_->print(view);
+  }
+
+  void near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
+                 const std::string& why) override {
+    log_.add_near_miss(seen, decoded, why);
+    if (printer_ != nullptr) print_stderr("near miss: " + why + "\n");
+  }
+
+  [[nodiscard]] const report::AnswerLog& log() const { return log_; }
+
+ private:
+  report::PacketPrinter* printer_;
+  report::AnswerLog log_;
+};
+
+/// Sends and waits; the capture is finished and the counts are printed in any case.
+Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
+                     const std::vector<wire::Recipe>& recipes) {
+  auto printer = open_printer(options.print, report::Flushing::each_packet, true);
+  if (!printer) return fail(printer.error());
+  const bool is_taken = options.json || is_standard_output(options.file);
+  const bool prints = options.wait_seconds && !is_taken;
+  Shown shown(prints ? &*printer : nullptr);
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  const std::string path(how.path->name);
+  auto opened = stack::SendSession::open(recipes,
+                                         {.transmit = std::move(how),
+                                          .collect = options.wait_seconds.has_value(),
+                                          .record = options.file},
+                                         std::move(*gate), shown);
+  if (!opened) return fail(opened.error());
+  stack::SendSession& session = **opened;
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  print_stderr(report::send_notes(session));
+  auto done = session.send();
+  print_stderr(counted(session.transmitter().frames(), "packet") + " sent by " + path + "\n");
+  print_stderr(report::missed_rate(session.transmitter().pace()));
+  if (done && options.wait_seconds) {
+    done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
+    if (done && prints) done = printer->flush();
+    if (!session.answered()) print_stderr(report::silence(session) + "\n");
+    if (!session.probes().empty()) print_stderr(report::exchange_summary(session.probes()) + "\n");
+  }
+  const auto closed = session.close();
+  if (options.json) print(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
+  if (!done) return fail(done.error());
+  if (!closed) return fail(closed.error());
+  const bool unanswered = options.wait_seconds && !session.answered();
+  return unanswered || interrupted() ? exit_no : exit_yes;
+}
+
+Result<int> run(SendOptions& options) {
+  if (options.seed && !draws_at_random(options)) {
+    return fail(
+        input_error("cannot use --seed: no field is varied at random", "--vary FIELD=random"));
+  }
+  choose_seed(options);
+  auto how = transmit_options(options);
+  if (!how) return fail(how.error());
+  const auto cable = open_cable(*how);
+  if (!cable) return fail(cable.error());
+  if (*cable) how->tun_fd = (*cable)->fd();
+  const Files files{.read = {options.recipes_file}, .written = {options.file}};
+  const bool dry = how->path->kind == path::Kind::file;
+  const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
+  if (!given_up) return fail(given_up.error());
+  auto source = RecipeSource::open(options);
+  if (!source) return fail(source.error());
+  const auto other = check_outputs_are_no_inputs({options.recipes_file}, {options.file});
+  if (!other) return fail(other.error());
+  if (auto checked = check_output(options); !checked) return fail(checked.error());
+  catch_interruptions();
+  if (dry) return run_dry(options, *how, *source);
+  auto recipes = all_recipes(*source);
+  if (!recipes) return fail(recipes.error());
+  return run_live(options, std::move(*how), *recipes);
+}
+
+void add_pace_options(Arguments verb, SendOptions& options) {
+  verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
+      .at_least(1)
+      .type_name("N");
+  verb.add_option("--rate", options.rate, "packets a second; 1,000 outside lab and loopback")
+      .range(0.001, 1e9)
+      .type_name("PPS");
+  verb.add_option("--vary", options.vary,
+                  "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
+                  "combination")
+      .type_name("FIELD=LIST")
+      .one_each_time();
+  verb.add_option("--seed", options.seed, "the same random values again").type_name("N");
+  verb.add_option("--fragment", options.fragment,
+                  "cut packets into IP fragments of at most so many bytes")
+      .range(28, 65535)
+      .type_name("BYTES");
+}
+
+}  // namespace
+
+Run add_send(Arguments verb) {
+  auto options = std::make_shared<SendOptions>();
+  verb.add_option("recipe", options->recipe, "the packet; what it does not name is computed")
+      .type_name("RECIPE");
+  verb.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
+      .type_name("FILE");
+  verb.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
+      .type_name("IF");
+  verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
+      .show_default()
+      .type_name("NAME");
+  add_pace_options(verb, *options);
+  verb.add_option("--wait", options->wait_seconds,
+                  "wait for answers and print them; exit 1 if none")
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
+  verb.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
+      .type_name("FILE");
+  verb.add_flag("--strip", options->strip,
+                "send the rest where the path cannot carry all that the recipe names");
+  verb.add_flag("--no-reserve", options->no_reserve,
+                "do not hold the UDP source port: our kernel then refuses the answer");
+  verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
+      .type_name("ADDRESS");
+  verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
+  verb.add_flag("-x", options->print.dump, "the bytes of answers too");
+  verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
+  add_allow_option(verb, options->allow);
+  verb.footer(
+      "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
+      "what was filled in is printed.\n"
+      "  pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)/\"hello\"' --wait 1\n"
+      "  pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng\n"
+      "  pushpkt lab -- \\\n"
+      "    pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3");
+  return [options] {
+    options->interface = device_name(options->interface);
+    return run(*options);
+  };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,113 @@
+// pushpkt server: the textbook server, which answers in upper case.
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/safety.hpp"
+#include "cli/terminal.hpp"
+#include "cli/transport_option.hpp"
+#include "pushpkt/app/server.hpp"
+#include "pushpkt/base/counted.hpp"
+#include "verbs/server_by_hand.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  app::Transport transport = app::Transport::udp;
+  std::string address;
+  std::uint16_t port = app::default_port.number;
+  std::optional<double> idle_seconds;
+  ServerByHand by_hand;
+};
+
+Result<Endpoint> where(const Options& options) {
+  if (options.address.empty()) return app::anywhere(Port{options.port});
+  const auto address = parse_ip(options.address);
+  if (!address) {
+    return fail(input_error("cannot listen on `" + options.address + "`: it is no address",
+                            "-b takes an IPv4 or IPv6 address of this host: `ip address`"));
+  }
+  return Endpoint{*address, Port{options.port}};
+}
+
+std::string counts_text(const app::Counts& counts) {
+  std::string out = counted(counts.requests, "request") + ", " + counted(counts.octets, "byte");
+  if (counts.clients > 0) out += ", " + counted(counts.clients, "client");
+  if (counts.unanswered > 0) out += ", " + std::to_string(counts.unanswered) + " not answered";
+  if (counts.ignored > 0) out += ", " + std::to_string(counts.ignored) + " ignored";
+  if (counts.evicted > 0) out += ", " + std::to_string(counts.evicted) + " closed for being idle";
+  return out + "\n";
+}
+
+Result<int> run(const Options& options) {
+  if (options.by_hand.path != "socket") {
+    return serve_by_hand(options.by_hand, options.transport, Port{options.port});
+  }
+  const auto endpoint = where(options);
+  if (!endpoint) return fail(endpoint.error());
+  const auto stop = app::Stop::make();
+  if (!stop) return fail(stop.error());
+  app::Limits limits;
+  if (options.idle_seconds) {
+    limits.idle = std::chrono::milliseconds(static_cast<std::int64_t>(*options.idle_seconds * 1e3));
+  }
+  const auto server = app::Server::open(options.transport, *endpoint, limits);
+  if (!server) return fail(server.error());
+  if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
+  catch_interruptions(*stop);
+  const bool udp = options.transport == app::Transport::udp;
+  print_stderr("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
+  const auto served = (*server)->serve(*stop);
+  print_stderr(counts_text((*server)->counts()));
+  if (!served) return fail(served.error());
+  return exit_yes;
+}
+
+}  // namespace
+
+Run add_server(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  add_transport_option(verb, options->transport);
+  verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
+      .type_name("ADDRESS");
+  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").type_name("PORT");
+  verb.add_option("--idle", options->idle_seconds,
+                  "tcp: close a connection without traffic after this (300)")
+      .range(0.001, 1e6)
+      .type_name("SECONDS");
+  verb.add_option("--path", options->by_hand.path,
+                  "packet, inject, tap or tun: a server without a socket, by hand")
+      .show_default()
+      .type_name("NAME");
+  verb.add_option("-i,--interface", options->by_hand.interface, "by hand: on this device")
+      .type_name("IF");
+  verb.add_option("--address", options->by_hand.addresses,
+                  "by hand: be this host, which this machine is not; answers ARP and ping too")
+      .one_each_time()
+      .type_name("ADDRESS");
+  verb.add_flag("--no-guard", options->by_hand.no_guard,
+                "by hand, at an address of this machine: let our kernel answer too");
+  add_allow_option(verb, options->by_hand.allow);
+  verb.footer(
+      "It says when it listens, and answers until SIGINT or SIGTERM.\n"
+      "udp: to keep two servers from answering each other for ever, it does not answer\n"
+      "its own port or ports below 1024. To a datagram that is upper case already it\n"
+      "answers 8 times, then once a second, where it repeats and comes from a port\n"
+      "below 32768; of all such datagrams 20,000, then 1,000 a second. The rest is\n"
+      "counted as ignored.\n"
+      "tcp: 1,024 connections at most; one more closes the longest idle one of the\n"
+      "address that has most.\n"
+      "By hand with --address the server is a host of its own, which answers ARP,\n"
+      "Neighbour Discovery and ping. Without --address it serves at the interface's\n"
+      "address and keeps our kernel silent about the port: an nft rule drops exactly\n"
+      "its RST (tcp), a bound socket holds the port (udp).\n"
+      "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello\n"
+      "  pushpkt server tcp --path packet -i to-router --address 10.77.1.9");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool

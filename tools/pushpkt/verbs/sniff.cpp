@@ -1,0 +1,193 @@
+// pushpkt sniff: what passes an interface.
+#include <memory>
+#include <optional>
+
+#include "cli/capture_filter.hpp"
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/print_options.hpp"
+#include "cli/privileges.hpp"
+#include "cli/protocol_files.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/lab/held_command.hpp"
+#include "pushpkt/sniff/capture_run.hpp"
+#include "pushpkt/sniff/interfaces.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string interface;
+  std::optional<std::uint64_t> count;
+  std::string file;
+  std::string command;
+  std::uint32_t snaplen = 262'144;
+  bool both_directions = false;
+  bool list = false;
+  bool batch = false;
+  std::optional<double> wait_seconds;
+  std::string filter;
+  std::vector<std::string> words;
+  PrintOptions print;
+
+  /// With -w packets go into the file, and to the screen only if that was asked for too.
+  [[nodiscard]] bool prints() const { return file.empty() || print.any(); }
+};
+
+/// As old as a packet gets in the kernel: short enough for the eye, or long enough for a batch.
+constexpr std::chrono::milliseconds short_batch{10};
+constexpr std::chrono::milliseconds long_batch{100};
+/// Some 200,000 small packets: a second of them while another program has the processor.
+constexpr int ring_bytes = 32 << 20;
+
+Result<void> check(const Options& options) {
+  if (options.interface.empty()) {
+    return fail(input_error("cannot sniff: no interface is named",
+                            "-i INTERFACE; `pushpkt sniff -D` lists them"));
+  }
+  return check_outputs(options.file, options.print);
+}
+
+Result<int> list_interfaces() {
+  const auto all = sniff::interfaces();
+  if (!all) return fail(all.error());
+  for (const Interface& device : *all) {
+    std::string line = device.name;
+    if (device.up) line += "  up";
+    if (device.loopback) line += "  loopback";
+    if (!device.description.empty()) line += "  " + device.description;
+    print_plain(line + "\n");
+  }
+  return exit_yes;
+}
+
+/// What a capture is made of, all open.
+struct Opened {
+  sniff::CaptureRun capture;
+  report::PacketPrinter printer;
+};
+
+Result<Opened> open(const Options& options) {
+  if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
+  auto printer = open_printer(options.print, report::Flushing::in_blocks, true);
+  if (!printer) return fail(printer.error());
+  auto sniffer = sniff::Sniffer::open({.interface = options.interface,
+                                       .filter = joined_filter(options.filter, options.words),
+                                       .snaplen = options.snaplen,
+                                       .immediate = false,
+                                       .batch = options.batch ? long_batch : short_batch,
+                                       .both_directions = options.both_directions,
+                                       .buffer_bytes = ring_bytes});
+  if (!sniffer) return fail(sniffer.error());
+  std::optional<sniff::CaptureWriter> writer;
+  if (!options.file.empty()) {
+    auto created = sniff::CaptureWriter::create(options.file, {}, Appearance::growing);
+    if (!created) return fail(created.error());
+    writer.emplace(std::move(*created));
+  }
+  catch_interruptions();
+  print_stderr("listening on " + sniffer->interface() + ", link type " +
+               std::string(link_name(sniffer->link())) + ", snapshot length " +
+               std::to_string(options.snaplen) + "\n");
+  return Opened{sniff::CaptureRun(std::move(*sniffer), std::move(writer)), std::move(*printer)};
+}
+
+sniff::WatchedProgram watched(lab::HeldCommand& command) {
+  return {.ended_fd = command.ended_fd(),
+          .has_ended = [&command] { return command.has_ended(); },
+          .terminate = [&command]() -> Result<void> {
+            const auto ended = command.terminate();
+            return ended ? Result<void>() : fail(ended.error());
+          }};
+}
+
+Result<void> run(Opened& opened, const Options& options, lab::HeldCommand* command) {
+  sniff::CaptureRun::Options until{.count = options.count,
+                                   .stop = interrupted,
+                                   .stop_fd = interruption_fd(),
+                                   .flush = [&opened] { return opened.printer.flush(); }};
+  if (options.wait_seconds) until.wait = in_seconds(*options.wait_seconds);
+  if (command != nullptr) until.program = watched(*command);
+  if (options.prints()) {
+    until.take = [&opened](const sniff::SeenView& seen) { return opened.printer.print(seen); };
+  }
+  return opened.capture.run(until);
+}
+
+Result<std::optional<lab::HeldCommand>> prepare_command(const Options& options) {
+  if (options.command.empty()) return std::optional<lab::HeldCommand>();
+  const bool packets_on_stdout = options.prints() || options.file == "-";
+  auto command = lab::HeldCommand::prepare(options.command, packets_on_stdout);
+  if (!command) return fail(command.error());
+  return std::optional(std::move(*command));
+}
+
+/// Of a capture that is closed. A command that outlives it (-c, --wait) goes on to its end.
+Result<int> status_of(lab::HeldCommand& command) {
+  const auto ended = command.has_ended();
+  if (!ended) return fail(ended.error());
+  if (!*ended) print_stderr("the capture has ended; the command still runs\n");
+  return command.wait(interrupted, interruption_fd());
+}
+
+Result<int> run(const Options& options) {
+  if (options.list) return list_interfaces();
+  if (auto good = check(options); !good) return fail(good.error());
+  auto command = prepare_command(options);
+  if (!command) return fail(command.error());
+  auto opened = open(options);
+  if (!opened) return fail(opened.error());
+  sniff::CaptureRun& capture = opened->capture;
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  if (*command) (*command)->begin();
+  const auto done = run(*opened, options, *command ? &**command : nullptr);
+  const auto closed = capture.close();
+  print_stderr(capture.counts());
+  const bool failed = !done || !closed;
+  if (*command && failed) static_cast<void>((*command)->terminate().has_value());
+  if (!done) return fail(done.error());
+  if (!closed) return fail(closed.error());
+  const auto status = *command ? status_of(**command) : Result<int>(exit_yes);
+  if (!status || *status != exit_yes) return status;
+  const bool too_few = options.count && capture.packets() < *options.count;
+  return too_few && options.wait_seconds && !interrupted() ? exit_no : exit_yes;
+}
+
+}  // namespace
+
+Run add_sniff(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
+  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
+  verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
+      .type_name("FILE");
+  verb.add_option("-s", options->snaplen, "bytes kept of each packet")
+      .show_default()
+      .range(1, 262'144)
+      .type_name("SNAPLEN");
+  add_print_options(verb, options->print);
+  add_filter_options(verb, options->filter, options->words);
+  verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
+      .range(0.0, 1e9)
+      .type_name("SECONDS");
+  verb.add_option("--while", options->command,
+                  "while a shell runs this, first packet to last; exits with its status")
+      .type_name("COMMAND");
+  verb.add_flag("--both-directions", options->both_directions,
+                "on lo and any: the outgoing copy of a loopback packet too");
+  verb.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
+  verb.add_flag("-D", options->list, "list the interfaces");
+  verb.footer(
+      "It says on stderr when it listens: every packet from then on is seen.\n"
+      "  pushpkt sniff -i lo -c 2 udp port 12000\n"
+      "  pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
+      "  pushpkt sniff -i lo -w - | pushpkt decode -");
+  return [options] {
+    options->interface = device_name(options->interface);
+    return run(*options);
+  };
+}
+
+}  // namespace pushpkt::tool

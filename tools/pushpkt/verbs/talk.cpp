@@ -1,0 +1,256 @@
+// pushpkt talk: a dialogue with any stack, packet by packet, from a script.
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/protocol_files.hpp"
+#include "cli/safety.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/lab/lab.hpp"
+#include "pushpkt/lab/launcher.hpp"
+#include "pushpkt/lab/shell.hpp"
+#include "pushpkt/report/talk.hpp"
+#include "pushpkt/talk/packetdrill.hpp"
+#include "pushpkt/talk/station.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+struct Options {
+  std::string file;
+  std::string interface;
+  std::string path = "packet";
+  std::vector<std::string> addresses;
+  std::vector<std::string> allow;
+  bool json = false;
+  std::string run;
+  std::vector<std::string> values;
+  bool packetdrill = false;
+  bool skip_others = false;
+  std::string flow = "ip(dst=10.77.2.2)/tcp(srcport=40000, dstport=8080)";
+};
+
+/// Ours in the lab, beside the client's: no kernel has them.
+constexpr lab::LinkEnd hand_made = lab::interface_at(lab::client_name, "to-router", 1, 9);
+// How long a `run` line waits for its command to listen, to end, or to send.
+constexpr std::chrono::seconds listen_wait{10};
+
+Result<talk::Script> read_script(const Options& options) {
+  const auto text = read_text_file(options.file, talk::most_script_bytes);
+  if (!text) return fail(text.error());
+  auto script = options.packetdrill || talk::is_packetdrill_name(options.file)
+                    ? talk::read_packetdrill(*text, options.file, options.flow,
+                                             {.skip_others = options.skip_others})
+                    : talk::parse_script(*text, options.file);
+  if (!script) return script;
+  for (const std::string& value : options.values) {
+    const std::size_t equals = std::min(value.find('='), value.size());
+    const std::string text_of_value = value.substr(std::min(equals + 1, value.size()));
+    const auto set = talk::replace_value(*script, value.substr(0, equals), text_of_value);
+    if (!set) return fail(set.error());
+  }
+  if (!options.run.empty()) {
+    script->lines.insert(script->lines.begin(),
+                         {.kind = talk::Line::Kind::run, .column = 1, .text = options.run});
+  }
+  return script;
+}
+
+std::vector<std::string> commands_of(const talk::Script& script) {
+  std::vector<std::string> out;
+  for (const talk::Line& line : script.lines) {
+    if (line.kind == talk::Line::Kind::run) out.push_back(line.text);
+  }
+  return out;
+}
+
+/// Returns when the command listens, has ended, or has sent a packet to us.
+Result<void> start_and_wait(const lab::Launcher& launcher, std::size_t number,
+                            talk::Dialogue& dialogue) {
+  constexpr std::chrono::milliseconds between_looks{2};
+  if (auto started = launcher.start(number); !started) return started;
+  const Deadline deadline = Deadline::in(listen_wait);
+  while (!deadline.passed() && !interrupted()) {
+    const auto state = launcher.look();
+    if (!state) return fail(state.error());
+    if (state->ended && state->status != 0) {
+      return fail(
+          Error{"cannot run the command: it ended with status " + std::to_string(state->status), 0,
+                "what it printed is above", Cause::environment});
+    }
+    if (state->listens || state->ended) return {};
+    const auto came = dialogue.has_packet();
+    if (!came) return fail(came.error());
+    if (*came) return {};
+    if (auto waited = dialogue.wait(Deadline::in(between_looks)); !waited) {
+      return fail(waited.error());
+    }
+  }
+  return {};
+}
+
+Result<int> converse(const talk::Script& script, talk::Station& station,
+                     const lab::Launcher* launcher, bool json) {
+  talk::Dialogue dialogue(station, interrupted);
+  const report::Style style = style_of_stdout();
+  talk::Runner runner{
+      .start = [&](std::size_t number,
+                   talk::Dialogue& running) { return start_and_wait(*launcher, number, running); },
+      .stop = interrupted};
+  if (!json) {
+    runner.report = [&](const talk::Event& event, Timestamp start) {
+      print(report::talk_event(script.name, event, start, style));
+    };
+  }
+  const auto transcript = talk::run(script, dialogue, runner);
+  if (!transcript) return fail(transcript.error());
+  if (json) {
+    print(report::talk_json(script, *transcript, dialogue.variables()).dump(2) + "\n");
+  }
+  const bool whole = transcript->events.size() == script.lines.size();
+  return transcript->ok() && whole ? exit_yes : exit_no;
+}
+
+Result<std::vector<Ip>> addresses_of(const Options& options, const stack::EgressGate& gate) {
+  std::vector<Ip> out;
+  for (const std::string& text : options.addresses) {
+    const auto address = parse_ip(text);
+    if (!address) return fail(input_error("invalid address `" + text + "`", "--address 10.0.0.9"));
+    out.push_back(*address);
+  }
+  const Interface* device = gate.host().interfaces.find(options.interface);
+  if (!out.empty() || device == nullptr) return out;
+  for (const InterfaceAddress& own : device->addresses) out.push_back(own.ip);
+  print_stderr("note: " + options.interface +
+               "'s own address is used: this host's kernel answers too (TCP with RST);\n"
+               "  --address names one that it does not have\n");
+  return out;
+}
+
+/// A locally administered address for a host whose IP address the kernel does not have.
+Mac mac_for(const std::vector<Ip>& addresses, const Interfaces& interfaces) {
+  if (addresses.empty() || interfaces.is_own(addresses.front())) return {};
+  const auto bytes = addresses.front().bytes();
+  Mac out{{0x02, 0x70, 0, 0, 0, 0}};
+  std::copy(bytes.end() - 4, bytes.end(), out.octets.begin() + 2);
+  return out;
+}
+
+Result<int> talk_on_interface(const Options& options) {
+  if (auto given_up = give_up_rights_but_sockets({.read = {options.file}}); !given_up) {
+    return fail(given_up.error());
+  }
+  const auto script = read_script(options);
+  if (!script) return fail(script.error());
+  for (const talk::Line& line : script->lines) {
+    if (line.kind != talk::Line::Kind::run) continue;
+    return fail(
+        talk::at_line(*script, line,
+                      input_error("cannot run a command with -i: `run` is for the lab's server",
+                                  "start it by yourself, or leave -i away")));
+  }
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  const auto addresses = addresses_of(options, *gate);
+  if (!addresses) return fail(addresses.error());
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  const bool whole_frames = (*kind)->ours == path::Level::link;
+  const Mac mac = whole_frames ? mac_for(*addresses, gate->host().interfaces) : Mac{};
+  auto station = talk::Station::open({.interface = options.interface,
+                                      .path = *kind,
+                                      .addresses = *addresses,
+                                      .mac = mac,
+                                      .gate = &*gate});
+  if (!station) return fail(station.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  return converse(*script, **station, nullptr, options.json);
+}
+
+/// The script is the user's own, as the command line is: it is read with the caller's rights,
+/// which the commands in it need.
+Result<int> talk_in_lab(const Options& options) {
+  if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
+  const auto script = read_script(options);
+  if (!script) return fail(script.error());
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  if (lab::has_namespace_capabilities()) {
+    (void)lab::leave_power_over_machine();
+  }
+  const auto lab = lab::Lab::build(lab::plan_of({}));
+  if (!lab) return fail(lab.error());
+  lab::set_environment(false);
+  std::optional<lab::Launcher> launcher;
+  if (const auto commands = commands_of(*script); !commands.empty()) {
+    auto opened = lab::Launcher::open(lab->server(), commands);
+    if (!opened) return fail(opened.error());
+    launcher.emplace(std::move(*opened));
+  }
+  auto gate = egress_gate({});
+  if (!gate) return fail(gate.error());
+  const bool whole_frames = (*kind)->ours == path::Level::link;
+  auto station =
+      talk::Station::open({.interface = std::string(hand_made.name),
+                           .path = *kind,
+                           .addresses = {Ip{hand_made.ip4}, Ip{hand_made.ip6}},
+                           .mac = whole_frames ? hand_made.mac : lab::client_to_router.mac,
+                           .gate = &*gate});
+  if (!station) return fail(station.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  return converse(*script, **station, launcher ? &*launcher : nullptr, options.json);
+}
+
+}  // namespace
+
+Run add_talk(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("file", options->file, "the script, or - (stdin)").required().type_name("FILE");
+  verb.add_option("-i,--interface", options->interface,
+                  "talk on this one; without it, in a lab of its own")
+      .type_name("IF");
+  verb.add_option("--path", options->path, "the way out: packet, inject or raw-ip")
+      .show_default()
+      .type_name("NAME");
+  verb.add_option("--address", options->addresses,
+                  "our address, for which ARP and Neighbour Discovery are answered")
+      .type_name("ADDRESS")
+      .one_each_time();
+  verb.add_option("--run", options->run, "start this on the lab's server first, as `run` does")
+      .type_name("'COMMAND'");
+  verb.add_option("--let", options->values, "in place of the script's own `let NAME = ...`")
+      .type_name("NAME=VALUE")
+      .one_each_time();
+  verb.add_flag("--packetdrill", options->packetdrill,
+                "read packetdrill's packet lines, as of files that end in .pkt");
+  verb.add_flag("--skip-others", options->skip_others,
+                "leave out packetdrill's socket calls, which are refused otherwise");
+  verb.add_option("--flow", options->flow, "headers and ports of packetdrill's packets")
+      .show_default()
+      .type_name("RECIPE");
+  verb.add_flag("--json", options->json, "every step and its packet as one JSON document");
+  add_allow_option(verb, options->allow);
+  verb.footer(
+      "Exit 0 when all packets are as expected, 1 at the first that is not.\n"
+      "In the lab we are 10.77.1.9 and fd77:1::9, addresses that no kernel has; `run`\n"
+      "starts a command on the server, 10.77.2.2 and fd77:2::2.\n"
+      "  flow ip(dst=10.77.2.2)/tcp(srcport=40000, dstport=12000)\n"
+      "  run pushpkt server tcp\n"
+      "  > tcp(flags.syn=1, seq=0)\n"
+      "  < tcp(flags=0x012, seq=0, ack=1) within 1s\n"
+      "  > tcp(flags=0x010, seq=1, ack=1)/\"hello\"\n"
+      "  ! tcp(flags.reset=1) within 0.1s");
+  return [options] {
+    catch_interruptions();
+    options->interface = device_name(options->interface);
+    return options->interface.empty() ? talk_in_lab(*options) : talk_on_interface(*options);
+  };
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,23 @@
+// One function for each verb: declares its options and returns what runs.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace pushpkt::tool {
+
+Run add_ask(Arguments verb);
+Run add_client(Arguments verb);
+Run add_decode(Arguments verb);
+Run add_diff(Arguments verb);
+Run add_doctor(Arguments verb);
+Run add_drops(Arguments verb);
+Run add_fields(Arguments verb);
+Run add_lab(Arguments verb);
+Run add_paths(Arguments verb);
+Run add_replay(Arguments verb);
+Run add_send(Arguments verb);
+Run add_server(Arguments verb);
+Run add_sniff(Arguments verb);
+Run add_talk(Arguments verb);
+
+}  // namespace pushpkt::tool
