@@ -92,9 +92,9 @@ void SendSession::note_checksums(const wire::FrameView& frame) {
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     const wire::Layer& layer = decoded.layers()[i];
     const path::PathKind& path = *options_.transmit.path;
-    const bool written_by_kernel =
-        layer.header == &wire::ipv4::header && path.kind != path::Kind::packet_dgram &&
-        path.kind != path::Kind::tun && path.ours != path::Level::link;
+    const bool written_by_kernel = layer.header == &wire::ipv4::header &&
+                                   path.kind != path::Kind::packet_dgram &&
+                                   path.kind != path::Kind::tun && path.ours != path::Level::link;
     if (layer.header == &wire::tcp::header) {
       const auto flags = wire::get(layer.header_in(decoded.bytes()), wire::tcp::flags);
       sent_reset_ = sent_reset_ || (flags & tcp_rst) != 0;

@@ -123,8 +123,9 @@ TEST_F(AskCable, WhatStandsInForTheDeviceIsNamed) {
 }
 
 TEST_F(AskCable, AnObstacleOfTheRouterStopsACableToo) {
-  ObstaclesQuestion question{.obstacles = find_obstacles({"ttl", "client-output-filter"}, false).value(),
-                             .paths = {kind_of("packet"), kind_of("tap")}};
+  ObstaclesQuestion question{
+      .obstacles = find_obstacles({"ttl", "client-output-filter"}, false).value(),
+      .paths = {kind_of("packet"), kind_of("tap")}};
   const auto answer = ask_obstacles(question);
   ASSERT_TRUE(answer) << answer.error().text();
   bool tap = false;

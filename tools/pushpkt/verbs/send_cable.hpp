@@ -11,8 +11,7 @@ namespace pushpkt::tool {
 
 /// A TUN or TAP device is attached to while that is permitted: parsing needs no right to it.
 /// nullopt: the path is another one. Errors: no device is named (input); those of the device.
-[[nodiscard]] Result<std::optional<path::TunDevice>> open_cable(
-    const stack::TransmitOptions& how);
+[[nodiscard]] Result<std::optional<path::TunDevice>> open_cable(const stack::TransmitOptions& how);
 
 /// `--route-to` has no effect on a cable.
 [[nodiscard]] Result<void> check_cable(const SendOptions& options, const path::PathKind& path);

@@ -7,17 +7,17 @@
 #include <optional>
 
 #include "cli/command.hpp"
-#include "pushpkt/base/counted.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
+#include "cli/safety.hpp"
+#include "cli/terminal.hpp"
 #include "pushpkt/app/loop_guard.hpp"
 #include "pushpkt/app/upper.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/stack/hand_link.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/stack/rst_guard.hpp"
-#include "cli/safety.hpp"
-#include "cli/terminal.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -109,13 +109,14 @@ Result<Silence> keep_kernel_silent(const stack::HandLink::Options& link, app::Tr
       if (!held) return fail(held.error());
       out.ports.push_back(std::move(*held));
       print_stderr("guard: a bound socket holds " + to_string(local) +
-          ", or our kernel would answer with ICMP port unreachable\n");
+                   ", or our kernel would answer with ICMP port unreachable\n");
       continue;
     }
     auto guard = stack::RstGuard::install({.local = local});
     if (!guard) return fail(guard.error());
     for (const std::string& table : guard->removed()) {
-      print_stderr("guard: removed the nft table " + table + ", which a killed program left behind\n");
+      print_stderr("guard: removed the nft table " + table +
+                   ", which a killed program left behind\n");
     }
     print_stderr("guard: " + guard->text() + "\n");
     out.guards.push_back(std::move(*guard));
@@ -185,8 +186,8 @@ Result<int> serve_by_hand(const ServerByHand& options, app::Transport transport,
   stack::HandHost host = host_for(*link, transport, port);
   for (const Ip& address : wanted->addresses) {
     print_stderr("listening on " + to_string(Endpoint{address, port}) + " by hand (" +
-        std::string(wanted->path->name) + " on " + link->interface() +
-        (transport == app::Transport::udp ? "), UDP\n" : "), TCP\n"));
+                 std::string(wanted->path->name) + " on " + link->interface() +
+                 (transport == app::Transport::udp ? "), UDP\n" : "), TCP\n"));
   }
   const auto served = stack::serve(host, *link, stop->fd());
   print_stderr(counts_text(host.counts(), *link));
