@@ -208,11 +208,11 @@ Run add_client(Arguments verb) {
   verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
   verb.add_flag("--json", options->json, "requests and answers as one JSON document");
   add_allow_option(verb, options->allow);
-  verb.footer(
-      "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
-      "  pushpkt client udp 127.0.0.1 hello\n"
-      "  pushpkt lab --server 'pushpkt server udp' -- \\\n"
-      "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
+  verb.examples(
+      "pushpkt client udp 127.0.0.1 hello\n"
+      "pushpkt lab --server 'pushpkt server udp' -- \\\n"
+      "  pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
+  verb.footer("The answer goes to stdout; exit 1 without one, and the reason as far as known.");
   return [options, message] {
     options->has_message = message.given();
     return run(*options);
