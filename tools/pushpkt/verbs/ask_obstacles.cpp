@@ -58,6 +58,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .seal = drop_capabilities,
                                     .progress = show_progress("obstacles")});
   if (!answer) return fail(answer.error());
+  for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
   if (options.wants_json()) {
     if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
       return fail(done.error());
