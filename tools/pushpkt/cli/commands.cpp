@@ -16,6 +16,7 @@ constexpr std::array table{
     Command{"talk", "a dialogue with any stack, packet by packet, from a script", add_talk},
     Command{"decode", "decode a capture file", add_decode},
     Command{"diff", "compare two captures, packet by packet", add_diff},
+    Command{"report", "a saved answer (JSON) as a page for a browser", add_report},
     Command{"server", "the textbook server: answers in upper case", add_server},
     Command{"client", "the textbook client, by a socket or by hand", add_client},
     Command{"drops", "which packets the kernel drops, why, and what helps", add_drops},

@@ -17,6 +17,7 @@ void declare_loopback(Arguments question, AskOptions& options) {
   add_message_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
+  add_html_option(question, options);
   question.footer("  pushpkt ask loopback --path packet");
 }
 
@@ -32,8 +33,8 @@ Result<int> ask_loopback(const AskOptions& options) {
                                          .message = options.message,
                                          .seal = drop_capabilities});
   if (!answer) return fail(answer.error());
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::loopback_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::loopback_json(*answer)); !done) {
       return fail(done.error());
     }
   }

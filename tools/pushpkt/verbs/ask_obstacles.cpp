@@ -41,6 +41,7 @@ void declare_obstacles(Arguments question, AskOptions& options) {
   add_message_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
+  add_html_option(question, options);
   add_expect_option(question, options.expected, true);
   question.footer(
       "--expect grades each row while its obstacle stands.\n"
@@ -72,8 +73,8 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .progress = watched ? show_progress : nullptr});
   if (watched) end_progress();
   if (!answer) return fail(answer.error());
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::obstacles_json(*answer)); !done) {
       return fail(done.error());
     }
   }

@@ -3,6 +3,7 @@
 
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/report/page.hpp"
 
 namespace pushpkt::tool {
 
@@ -35,6 +36,11 @@ void add_markdown_option(Arguments question, AskOptions& options) {
   question.add_flag("--markdown", options.markdown, "the answer as Markdown tables");
 }
 
+void add_html_option(Arguments question, AskOptions& options) {
+  question.add_option("--html", options.html, "the answer as a page for a browser")
+      .type_name("FILE");
+}
+
 Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
   std::vector<const path::PathKind*> out;
   for (const std::string& name : names) {
@@ -65,6 +71,18 @@ Result<void> check_ask_outputs(const AskOptions& options) {
     }
   }
   return check_outputs_are_distinct(outputs);
+}
+
+Result<void> write_documents(const AskOptions& options, const std::string& json) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, json); !done) return done;
+  }
+  if (options.html.empty()) return {};
+  const auto document = report::Json::parse(json);
+  if (!document) return fail(document.error());
+  const auto page = report::page_of(*document);
+  if (!page) return fail(page.error());
+  return write_text(options.html, *page);
 }
 
 Result<void> write_text(const std::string& name, const std::string& text) {
