@@ -5,7 +5,7 @@ set(CPACK_PACKAGE_NAME pushpkt)
 set(CPACK_PACKAGE_VENDOR pushpkt)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PROJECT_CONFIG_FILE "${PROJECT_SOURCE_DIR}/scripts/cmake/cpack_options.cmake")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
@@ -24,13 +24,12 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "iproute2, nftables")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "tshark")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION
-  "build packets, send them by every way of Linux, and see what becomes of them
- Builds packets to the last bit, sends them by plain, raw and packet sockets,
- captures, decodes, replays and compares them, and says which of client, kernel
- and network wrote each field. Its lab of three hosts needs no root.
- .
- No file of this package has capabilities: pushpkt doctor says how to give the
- program CAP_NET_RAW, and what that means.")
+  "Sends packets by plain, raw and packet sockets, captures, decodes, replays and
+compares them, and says which of client, kernel and network wrote each field.
+Its lab of three hosts needs no root.
+
+No file of this package has capabilities: pushpkt doctor says how to give the
+program CAP_NET_RAW, and what that means.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libpushpkt-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
@@ -38,9 +37,9 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "libexpected-dev, libfmt-dev, libnl-route-3-dev, libpcap-dev, libssl-dev, libtins-dev, zlib1g-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "libgtest-dev, libgmock-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-  "packet toolkit for C++20: headers and static libraries
- Typed access to every field of a packet, recipes as text, capture files, paths
- out of Linux, a lab of network namespaces and a test kit for GoogleTest.")
+  "Headers and static libraries for C++20: typed access to every field of a
+packet, recipes as text, capture files, paths out of Linux, a lab of network
+namespaces and a test kit for GoogleTest.")
 
 # Copyright and changelog, which Debian wants in every package: scripts/cmake/debian_files.cmake.
 set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/scripts/cmake/debian_files.cmake")

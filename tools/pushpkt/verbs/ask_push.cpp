@@ -51,7 +51,7 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   if (options.save.empty()) return {};
   const auto saved = ask::save_captures(answer, options.save);
   if (!saved) return fail(saved.error());
-  if (options.wants_screen()) {
+  if (options.wants_screen() && !is_quiet()) {
     print_plain("Evidence: " + options.save + " (" + std::to_string(*saved) +
                 " captures with comments).\n");
     print(report::dissector_hint(options.port));
@@ -125,7 +125,8 @@ Result<int> ask_push(const AskOptions& options) {
                          : report::push_text(*answer, style));
   }
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
-  if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
+  if (options.wants_screen() && answer->in_lab && !is_quiet())
+    print("By hand: pushpkt lab --show\n");
   const int code = exit_code_of(*answer);
   return *expected && code != exit_environment
              ? grade(**expected, ask::outcomes_of(*answer, options.paths))
