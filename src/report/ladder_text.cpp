@@ -90,7 +90,7 @@ class Lines {
   [[nodiscard]] std::string says(const std::string& text, std::size_t host, Tone tone) const {
     std::string out;
     // What is too narrow beside the line begins further left.
-    constexpr std::size_t least = 40;
+    constexpr std::size_t least = 30;
     const std::size_t last = style_.width - std::min(style_.width, least);
     const std::size_t begin = std::max(time_columns, std::min(column(host) + 2, last));
     for (const std::string& part : wrapped(printable(text), style_.width - begin)) {

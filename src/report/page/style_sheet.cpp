@@ -155,27 +155,29 @@ padding:.3rem 0 } .heat td.cell { font-size:.66rem; padding:.1rem }
 --computed:#d9f2e1; --preset:#ebe4fb; --kernel:#e9edf1; --changed:#ffdca6; --network:#cdeeea;
 --bad:#ffd0cc; --good-ink:#1c6b33; --bad-ink:#a8201a; --bar:#2f6fb5 }
 * { print-color-adjust:exact; -webkit-print-color-adjust:exact }
-body { max-width:none; padding:0; font-size:10.5pt } nav,.skip,.filters,button {
-display:none !important } h1,h2,h3,h4 { break-after:avoid } tr,.bits,.map,.ladder ol li {
-break-inside:avoid } details::details-content { content-visibility:visible; display:block;
-block-size:auto } .heat tbody { content-visibility:visible } summary { list-style:none;
-color:inherit; font-weight:600 } } .w1{grid-column:span 1} .w2{grid-column:span 2}
-.w3{grid-column:span 3} .w4{grid-column:span 4} .w5{grid-column:span 5}
-.w6{grid-column:span 6} .w7{grid-column:span 7} .w8{grid-column:span 8}
-.w9{grid-column:span 9} .w10{grid-column:span 10} .w11{grid-column:span 11}
-.w12{grid-column:span 12} .w13{grid-column:span 13} .w14{grid-column:span 14}
-.w15{grid-column:span 15} .w16{grid-column:span 16} .w17{grid-column:span 17}
-.w18{grid-column:span 18} .w19{grid-column:span 19} .w20{grid-column:span 20}
-.w21{grid-column:span 21} .w22{grid-column:span 22} .w23{grid-column:span 23}
-.w24{grid-column:span 24} .w25{grid-column:span 25} .w26{grid-column:span 26}
-.w27{grid-column:span 27} .w28{grid-column:span 28} .w29{grid-column:span 29}
-.w30{grid-column:span 30} .w31{grid-column:span 31} .w32{grid-column:span 32}
-.h2{grid-row:span 2} .h3{grid-row:span 3} .h4{grid-row:span 4}
-.of1{--n:1} .of2{--n:2} .of3{--n:3} .of4{--n:4} .of5{--n:5} .of6{--n:6}
-.of7{--n:7} .of8{--n:8} .of9{--n:9} .at0{--a:0} .at1{--a:1} .at2{--a:2}
-.at3{--a:3} .at4{--a:4} .at5{--a:5} .at6{--a:6} .at7{--a:7} .at8{--a:8}
-.by0{--b:0} .by1{--b:1} .by2{--b:2} .by3{--b:3} .by4{--b:4} .by5{--b:5}
-.by6{--b:6} .by7{--b:7} .by8{--b:8}
+body { max-width:none; padding:0; font-size:10pt } table { font-size:8.5pt }
+.pair { grid-template-columns:1fr 1fr; gap:0 1rem } .stack { break-inside:avoid }
+nav,.skip,.filters,button { display:none !important } h1,h2,h3,h4 { break-after:avoid }
+tr,.bits,.map,.ladder ol li { break-inside:avoid } details::details-content {
+content-visibility:visible; display:block; block-size:auto } .heat tbody {
+content-visibility:visible } summary { list-style:none; color:inherit; font-weight:600 }
+} .w1{grid-column:span 1} .w2{grid-column:span 2} .w3{grid-column:span 3}
+.w4{grid-column:span 4} .w5{grid-column:span 5} .w6{grid-column:span 6}
+.w7{grid-column:span 7} .w8{grid-column:span 8} .w9{grid-column:span 9}
+.w10{grid-column:span 10} .w11{grid-column:span 11} .w12{grid-column:span 12}
+.w13{grid-column:span 13} .w14{grid-column:span 14} .w15{grid-column:span 15}
+.w16{grid-column:span 16} .w17{grid-column:span 17} .w18{grid-column:span 18}
+.w19{grid-column:span 19} .w20{grid-column:span 20} .w21{grid-column:span 21}
+.w22{grid-column:span 22} .w23{grid-column:span 23} .w24{grid-column:span 24}
+.w25{grid-column:span 25} .w26{grid-column:span 26} .w27{grid-column:span 27}
+.w28{grid-column:span 28} .w29{grid-column:span 29} .w30{grid-column:span 30}
+.w31{grid-column:span 31} .w32{grid-column:span 32} .h2{grid-row:span 2}
+.h3{grid-row:span 3} .h4{grid-row:span 4} .of1{--n:1} .of2{--n:2}
+.of3{--n:3} .of4{--n:4} .of5{--n:5} .of6{--n:6} .of7{--n:7} .of8{--n:8}
+.of9{--n:9} .at0{--a:0} .at1{--a:1} .at2{--a:2} .at3{--a:3} .at4{--a:4}
+.at5{--a:5} .at6{--a:6} .at7{--a:7} .at8{--a:8} .by0{--b:0} .by1{--b:1}
+.by2{--b:2} .by3{--b:3} .by4{--b:4} .by5{--b:5} .by6{--b:6} .by7{--b:7}
+.by8{--b:8}
 )css";
   return text;
 }
