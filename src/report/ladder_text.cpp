@@ -18,8 +18,8 @@ class Lines {
  public:
   Lines(const Ladder& ladder, const Style& style) : ladder_(ladder), style_(style) {
     const std::size_t hosts = std::max<std::size_t>(ladder.hosts.size(), 1);
-    const std::size_t width = std::max<std::size_t>(style.width, time_columns + 4 * hosts);
-    step_ = (width - time_columns) / hosts;
+    style_.width = std::max<std::size_t>(style.width, time_columns + 8 * hosts);
+    step_ = (style_.width - time_columns) / hosts;
   }
 
   [[nodiscard]] std::string text() const {

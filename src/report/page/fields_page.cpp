@@ -67,6 +67,14 @@ std::string circumstances(const Json& answer) {
   return joined(words, "; ");
 }
 
+std::string notes_html(const Json& answer) {
+  std::string out;
+  for (const std::string& note : texts_at(answer, "notes")) {
+    out += element("p", "", "Note: " + escaped(note)) + "\n";
+  }
+  return out;
+}
+
 std::string fields_page(const Json& answer) {
   constexpr std::string_view question = "What becomes of a field if we write it ourselves?";
   const auto& rows = items_at(answer, "rows");
@@ -79,7 +87,8 @@ std::string fields_page(const Json& answer) {
                          .cases = cases,
                          .filters = cases.size() > few});
   body += impossible(answer) + heading(2, "lab", "The lab") + lab_map();
-  return document(question, title_block(question, circumstances(answer)) + contents(body) + body);
+  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
+                                contents(body) + body);
 }
 
 std::string loopback_page(const Json& answer) {
@@ -92,7 +101,8 @@ std::string loopback_page(const Json& answer) {
                          .paths = paths_of(rows),
                          .cases = cases_of(rows),
                          .filters = true});
-  return document(question, title_block(question, circumstances(answer)) + contents(body) + body);
+  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
+                                contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

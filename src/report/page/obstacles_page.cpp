@@ -122,7 +122,8 @@ std::string obstacles_page(const Json& answer) {
   std::string body = heading(2, "overview", "All obstacles") + overview(answer) + outcome_legend() +
                      heading(2, "lab", "The lab") + lab_map();
   for (const Json& obstacle : items_at(answer, "obstacles")) body += section(answer, obstacle);
-  return document(question, title_block(question, circumstances(answer)) + contents(body) + body);
+  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
+                                contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

@@ -26,12 +26,18 @@ constexpr std::array stack_rows{
     StackRow{"device, driver", "queue, network card", {}},
 };
 
+/// A tun or tap device: the packet is received by the kernel, not sent by it.
+bool is_cable(const Json& path) {
+  return text_at(value_at(path, "way"), "enters").starts_with("at the other end of a cable");
+}
+
 /// The row before which a way enters, by how `ask push` names the place; past the end: unknown.
 std::size_t entry_of(const Json& path) {
   const std::string enters = text_at(value_at(path, "way"), "enters");
   if (enters.starts_with("at the top")) return 0;
   if (enters.starts_with("behind UDP")) return 1;
   if (enters.starts_with("behind IP")) return 2;
+  if (is_cable(path)) return stack_rows.size() - 1;
   if (!enters.starts_with("at the device")) return stack_rows.size();
   const auto ours = texts_at(path, "ours");
   const bool has_link = std::find(ours.begin(), ours.end(), "eth") != ours.end();
@@ -52,6 +58,8 @@ std::string cell(const Json& path, const StackRow& row, std::size_t index, std::
   } else if (index < entry) {
     css = "skipped";
     text = "not passed";
+  } else if (is_cable(path)) {
+    text = "received";
   } else {
     css = writes ? "kernel" : "passes";
     text = writes ? "kernel" : "passed";

@@ -48,9 +48,9 @@ Run add_report(Arguments verb) {
       .required();
   verb.add_option("--html", options->page, "the page; without it, or with -, to stdout")
       .type_name("FILE");
-  verb.footer(
-      "  pushpkt ask --json answer.json\n"
-      "  pushpkt report answer.json --html answer.html");
+  verb.examples(
+      "pushpkt ask --json answer.json\n"
+      "pushpkt report answer.json --html answer.html");
   return [options] { return run(*options); };
 }
 
