@@ -216,8 +216,7 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   std::string out = heading(answer, style);
   Table paths({"path", "ours", "sent", "answered", "fields that differ from the socket's packet"});
   for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
-  out += paths.text(style) + "
-" + notes_text(answer, style);
+  out += paths.text(style) + "\n" + notes_text(answer, style);
   out += all_differences(answer, style) + disagreements_text(answer, style);
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";

@@ -105,9 +105,24 @@ TEST(FieldsPage, IsAHeatMapWithWhatHappened) {
   EXPECT_THAT(page, HasSubstr("data-kind=\"died\" data-path=\"packet\">x router</td>"));
   EXPECT_THAT(page, HasSubstr("data-kind=\"okchanged\" data-path=\"inject\">~ok</td>"));
   EXPECT_THAT(page, HasSubstr("<b>packet, raw-ip</b>"));  // the same is told once
+  EXPECT_THAT(page, HasSubstr("<li class=\"dead at1 by0\">"));
   EXPECT_THAT(page, HasSubstr("dropped: IP_INHDR (tracepoint)"));
   EXPECT_THAT(page, HasSubstr("it &lt;died&gt;"));
   EXPECT_LT(page.find(">raw-ip</th>"), page.find(">packet</th>"));  // in the order of the paths
+}
+
+TEST(FieldsPage, OfManyCasesHasFiltersAndAStripForEachRow) {
+  std::string rows;
+  for (int i = 0; i < 9; ++i) {
+    rows += (i == 0 ? "" : ",") + row("packet", R"("left_sender":true,"left_router":true)");
+    rows.replace(rows.rfind("ip.ttl=0"), 8, "ip.ttl=" + std::to_string(i));
+  }
+  const std::string page =
+      page_of_text(R"({"schema":1,"question":"fields","kernel":"6.1","rows":[)" + rows + "]}");
+  EXPECT_THAT(page, HasSubstr("<form class=\"filters\""));
+  EXPECT_THAT(page, HasSubstr("<tbody data-case=\"ip.ttl=8\">"));
+  EXPECT_THAT(page, HasSubstr("<ol class=\"strip\"><li>client</li><li>router</li>"));
+  EXPECT_THAT(page, Not(HasSubstr("<div class=\"ladder")));
 }
 
 TEST(ObstaclesPage, HasTheThreeStagesSideBySide) {
@@ -147,7 +162,7 @@ TEST(SocketPage, DrawsSeriesAndChanges) {
       "field":"ip.checksum","baseline":1,"with":2}]}]
 })");
   EXPECT_THAT(page, HasSubstr("aria-label=\"from 1 to 9\""));
-EXPECT_THAT(page, HasSubstr("<code>0x0001</code> &#8594; <code>0x0002</code>"));
+  EXPECT_THAT(page, HasSubstr("<code>0x0001</code> &#8594; <code>0x0002</code>"));
 }
 
 TEST(ValuesPage, ShowsAnyOtherDocument) {

@@ -81,7 +81,7 @@ std::string section(const Json& answer, const Json& obstacle) {
     if (one.stages[1] != nullptr) with.push_back(one.stages[1]);
   }
   if (with.empty()) return out;
-  return out + folded("how far it came with the obstacle", tales(with));
+  return out + folded("how far it came with the obstacle", tales(with, Way::ladder));
 }
 
 std::string effect_cell(const Json& row) {
