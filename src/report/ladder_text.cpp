@@ -93,10 +93,13 @@ class Lines {
     constexpr std::size_t least = 30;
     const std::size_t last = style_.width - std::min(style_.width, least);
     const std::size_t begin = std::max(time_columns, std::min(column(host) + 2, last));
-    for (const std::string& part : wrapped(printable(text), style_.width - begin)) {
-      std::string line = rails().substr(0, begin);
-      if (begin > 0) line[begin - 1] = ' ';
-      out += line + style_.paint(tone, part) + "\n";
+    const std::size_t room = style_.width - begin;
+    std::string line = rails().substr(0, begin);
+    line[begin - 1] = ' ';
+    for (const std::string& part : wrapped(printable(text), room)) {
+      for (std::size_t at = 0; at == 0 || at < part.size(); at += room) {  // a long word is cut
+        out += line + style_.paint(tone, part.substr(at, room)) + "\n";
+      }
     }
     return out;
   }
