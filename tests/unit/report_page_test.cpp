@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/report/markdown.hpp"
 #include "pushpkt/report/packets_page.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -65,6 +66,14 @@ TEST(PushPage, DrawsTheLadderFromWhatWasSeen) {
   EXPECT_THAT(page, HasSubstr("arrives with ip.ttl 64 -&gt; 63, new ip.checksum"));
   EXPECT_THAT(page, HasSubstr("server to client: "));
   EXPECT_THAT(page, Not(HasSubstr("not seen any further")));
+}
+
+TEST(PushPage, BeginsAtTheClientWhereNothingPassedItsLink) {
+  const std::string page =
+      page_of_text(push(frame("router", "the request sent by tun", 0, 64) + "," +
+                        frame("server", "the request sent by tun", 1, 63)));
+  EXPECT_THAT(page, HasSubstr("client to router: "));
+  EXPECT_THAT(page, HasSubstr("router to server: "));
 }
 
 TEST(PushPage, SaysWhereARequestWasSeenLast) {
@@ -165,6 +174,23 @@ TEST(SocketPage, DrawsSeriesAndChanges) {
   EXPECT_THAT(page, HasSubstr("<code>0x0001</code> &#8594; <code>0x0002</code>"));
 }
 
+TEST(Markdown, HasTheTablesAndEscapesTextOfOthers) {
+  const auto of = [](const std::string& text) {
+    return markdown_of(Json::parse(text).value()).value();
+  };
+  EXPECT_THAT(of(push("", "a|b<i>`")), HasSubstr("| raw-ip | ip udp | yes | a\\|b\\<i\\>\\` |"));
+  EXPECT_THAT(of(push("")), HasSubstr("| ip.id | 0x0001 | 0x0000 | 0x9a3c | 0x9a3c | kernel |"));
+  const std::string rows =
+      row("packet", R"("answered":true)") + "," + row("raw-ip", R"("died":{"at":"router"})");
+  EXPECT_THAT(
+      of(R"({"schema":1,"question":"fields","kernel":"6","rows":[)" + rows + "]}"),
+      HasSubstr("\n| case | raw-ip | packet |\n| --- | --- | --- |\n| ip.ttl=0 | x router | "
+                "ok |\n"));
+  EXPECT_THAT(of(R"({"schema":1,"steps":[{"a":1,"b":[2]},{"a":null}]})"),
+              HasSubstr("| a | b |\n| --- | --- |\n| 1 | \\[2\\] |\n| - | - |\n"));
+  EXPECT_FALSE(markdown_of(Json::parse("{}").value()));
+}
+
 TEST(ValuesPage, ShowsAnyOtherDocument) {
   const std::string page = page_of_text(
       R"({"schema":1,"question":"tcp","answer":"yes","steps":[{"a":1},{"b":"<"}],
@@ -190,6 +216,10 @@ TEST(PageOf, HoldsWhateverTheTypesAre) {
          {"null", "[]", "{}", "7", "\"x\"", "[[1]]", "[{\"a\":{}}]", "-1.5", "true"}) {
       for (const char* name : {"paths", "rows", "lab", "server", "obstacles", "series", "baselines",
                                "options", "verdicts", "kernel", "summary", "frames"}) {
+        static_cast<void>(
+            markdown_of(Json::parse(R"({"schema":1,"question":")" + std::string(question) +
+                                    R"(",")" + name + "\":" + odd + "}")
+                            .value()));
         page_of_text(R"({"schema":1,"question":")" + std::string(question) + R"(",")" + name +
                      "\":" + odd + "}");
       }

@@ -73,6 +73,8 @@ const std::vector<OptionRule>& table() {
       {"sniff", "-T!=fields", no_columns, {"-E"}},
       {"sniff", "!-T !-e", no_columns, {"-E"}},
 
+      {"report", "--markdown", "Markdown goes to stdout", {"--html"}},
+
       {"sniff", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l"}},
 
       {"decode", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l", "--witness"}},
