@@ -57,12 +57,12 @@ std::string cell(const Json& path, const StackRow& row, std::size_t index, std::
     text = "ours";
   } else if (index < entry) {
     css = "skipped";
-    text = "not passed";
+    text = "no";
   } else if (is_cable(path)) {
-    text = "received";
+    text = "in";
   } else {
     css = writes ? "kernel" : "passes";
-    text = writes ? "kernel" : "passed";
+    text = writes ? "kernel" : "yes";
   }
   if (index == entry) css += " entry";
   return element("td", css, (index == entry ? spoken("enters the kernel here; ") : "") + text);
@@ -92,8 +92,8 @@ std::string stack_picture(const Json& answer) {
   }
   return element("table", "stack",
                  element("caption", "",
-                         "\xe2\x96\xbc: the packet enters the kernel here. What is "
-                         "above it the way does not pass.") +
+                         "\xe2\x96\xbc: the packet enters the kernel here. yes, no: "
+                         "whether it passes this part; in: it is received.") +
                      element("thead", "", element("tr", "", head)) + element("tbody", "", rows)) +
          "\n";
 }

@@ -26,7 +26,6 @@ constexpr std::array table{
     Command{"Experiment", "lab", "three hosts without root: run a command on the client", add_lab},
     Command{"Experiment", "drops", "which packets the kernel drops, why, and what helps",
             add_drops},
-    Command{"Learn", "report", "a saved answer (JSON) as a page for a browser", add_report},
     Command{"Learn", "fields", "every field of every header", add_fields},
     Command{"Learn", "paths", "every way to send: which layers are ours, what the kernel does",
             add_paths},

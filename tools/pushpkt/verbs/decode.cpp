@@ -150,20 +150,7 @@ Run add_decode(Arguments verb) {
       .add_option("--html", options->page,
                   "a page for a browser: the ladder, and the first 500 packets drawn")
       .type_name("FILE");
-<<<<<<< HEAD
   output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
-||||||| merged common ancestors
-  verb.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
-  add_print_options(verb, options->print);
-  add_witness_option(verb, options->print);
-||||||||| bb13279
-  add_print_options(verb, options->print);
-  add_witness_option(verb, options->print);
-=========
-=======
-  output.add_flag("--ladder", options->ladder,
-                  "the packets as a ladder: a column for each host");
->>>>>>> e598573e9507dab15229abf8526c0bb89fde9c7f
   add_print_options(output, options->print);
   add_witness_option(output, options->print);
   const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
