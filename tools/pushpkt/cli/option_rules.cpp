@@ -163,17 +163,17 @@ std::string in_words(std::string_view conditions) {
   std::string out;
   while (!conditions.empty()) {
     const std::size_t blank = std::min(conditions.find(' '), conditions.size());
-    std::string one(conditions.substr(0, blank));
+    std::string condition(conditions.substr(0, blank));
     conditions.remove_prefix(std::min(blank + 1, conditions.size()));
     if (!out.empty()) out += " and ";
-    if (one[0] == '!') {
-      out += "without " + one.substr(1);
-    } else if (const auto at = one.find("!="); at != std::string::npos) {
-      out += "with a " + one.substr(0, at) + " other than " + one.substr(at + 2);
+    if (condition[0] == '!') {
+      out += "without " + condition.substr(1);
+    } else if (const auto at = condition.find("!="); at != std::string::npos) {
+      out += "with a " + condition.substr(0, at) + " other than " + condition.substr(at + 2);
     } else {
-      if (one.ends_with("=-")) one.resize(one.size() - 2);
-      std::replace(one.begin(), one.end(), '=', ' ');
-      out += "with " + one;
+      if (condition.ends_with("=-")) condition.resize(condition.size() - 2);
+      std::replace(condition.begin(), condition.end(), '=', ' ');
+      out += "with " + condition;
     }
   }
   return out;
