@@ -55,6 +55,14 @@ const std::vector<OptionRule>& table() {
        "the kernel routes by the IP header that it writes itself",
        {"--route-to"}},
 
+      {"client", "transport=udp", "it is about TCP connections", {"--raw", "--no-guard"}},
+      {"client", "!--path", "the socket API makes the connection", {"--raw", "--no-guard"}},
+      {"client", "--path=socket", "the socket API makes the connection", {"--raw", "--no-guard"}},
+      {"client",
+       "--raw",
+       "stdin and stdout carry the connection's bytes",
+       {"message", "--json", "--tries"}},
+
       {"sniff",
        "-D",
        listing,

@@ -1,9 +1,11 @@
 // pushpkt client: the textbook client, by a socket or by hand.
+#include <cerrno>
 #include <iostream>
 #include <memory>
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
@@ -11,7 +13,9 @@
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/client.hpp"
+#include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
+#include "verbs/client_tcp.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -28,8 +32,15 @@ struct Options {
   unsigned tries = 1;
   bool ip6 = false;
   bool json = false;
+  bool raw = false;
+  bool no_guard = false;
+  bool wait_given = false;
   std::vector<std::string> allow;
 
+  [[nodiscard]] bool by_socket() const { return path == "socket"; }
+  [[nodiscard]] bool tcp_by_hand() const {
+    return !by_socket() && transport == app::Transport::tcp;
+  }
   [[nodiscard]] Deadline deadline() const { return Deadline::in(in_seconds(wait_seconds)); }
 };
 
@@ -73,11 +84,6 @@ Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& op
   if (remote.path->kind == path::Kind::socket) {
     return app::open_asker(options.transport, remote.endpoint, remote.interface,
                            options.deadline());
-  }
-  if (options.transport == app::Transport::tcp) {
-    return fail(input_error(
-        "cannot be a TCP client by the path " + std::string(remote.path->name),
-        "--path socket; `pushpkt send 'ip(...)/tcp(...)' --wait 2` sends one segment by hand"));
   }
   return stack::open_udp_asker({.path = remote.path,
                                 .remote = remote.endpoint,
@@ -159,23 +165,55 @@ Result<void> ask_each_line(Talk& talk) {
   return {};
 }
 
-Result<int> run(const Options& options) {
-  const bool by_socket = options.path == "socket";
-  if (auto given_up = by_socket ? give_up_rights({}) : give_up_rights_but_sockets({}); !given_up) {
-    return fail(given_up.error());
+Result<int> converse(const Options& options, const Remote& remote, stack::EgressGate& gate,
+                     app::Asker& asker) {
+  Talk talk(options, remote, gate, asker);
+  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
+  if (!asked && asked.error().number != ECANCELED) return fail(asked.error());
+  talk.finish();
+  return asked && talk.all_answered() ? exit_yes : exit_no;
+}
+
+/// All is open: from here on data of others is read.
+Result<int> converse_by_hand(const Options& options, const Remote& remote, stack::EgressGate& gate,
+                             std::optional<stack::RstGuard> guard) {
+  auto port = open_port({.path = remote.path,
+                         .remote = remote.endpoint,
+                         .interface = remote.interface,
+                         .gate = &gate},
+                        std::move(guard), options.deadline());
+  if (!port) return fail(port.error());
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  catch_interruptions();
+  (*port)->cancel_by(interruption_fd());
+  if (options.raw) {
+    const auto patience =
+        options.wait_given ? std::optional(in_seconds(options.wait_seconds)) : std::nullopt;
+    return relay_standard_streams(**port, options.deadline(), patience);
   }
+  const auto asker = stack::make_tcp_asker(std::move(*port));
+  return converse(options, remote, gate, *asker);
+}
+
+Result<int> run(const Options& options) {
+  std::optional<stack::RstGuard> guard;
+  if (options.tcp_by_hand() && !options.no_guard) {
+    if (const auto kind = path::find_kind(options.path); !kind) return fail(kind.error());
+    auto prepared = stack::RstGuard::prepare();
+    if (!prepared) return fail(prepared.error());
+    guard.emplace(std::move(*prepared));
+  }
+  const auto given_up = options.by_socket() ? give_up_rights({}) : give_up_rights_but_sockets({});
+  if (!given_up) return fail(given_up.error());
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
   const auto remote = remote_of(options, *gate);
   if (!remote) return fail(remote.error());
+  if (options.tcp_by_hand()) return converse_by_hand(options, *remote, *gate, std::move(guard));
   const auto asker = open(*remote, options, *gate);
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  Talk talk(options, *remote, *gate, **asker);
-  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
-  if (!asked) return fail(asked.error());
-  talk.finish();
-  return talk.all_answered() ? exit_yes : exit_no;
+  return converse(options, *remote, *gate, **asker);
 }
 
 }  // namespace
@@ -191,22 +229,33 @@ Run add_client(Arguments verb) {
   verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
       .show_default()
       .type_name("NAME");
-  verb.add_option("--wait", options->wait_seconds, "for each answer")
-      .range(0.0, 3600.0)
-      .type_name("SECONDS");
+  const Option wait = verb.add_option("--wait", options->wait_seconds, "for each answer")
+                          .range(0.0, 3600.0)
+                          .type_name("SECONDS");
   verb.add_option("--tries", options->tries, "ask so often before giving up")
       .range(1, 1000)
       .type_name("N");
   verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
   verb.add_flag("--json", options->json, "requests and answers as one JSON document");
+  verb.add_flag("--raw", options->raw,
+                "tcp by hand: stdin to the server, its bytes to stdout, as netcat");
+  verb.add_flag("--no-guard", options->no_guard,
+                "tcp by hand: let our kernel reset the connection");
   add_allow_option(verb, options->allow);
   verb.footer(
       "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
       "  pushpkt client udp 127.0.0.1 hello\n"
       "  pushpkt lab --server 'pushpkt server udp' -- \\\n"
-      "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
-  return [options, message] {
+      "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello\n"
+      "tcp by hand: raw-ip, packet, inject, packet-dgram, raw-transport. An nft rule\n"
+      "drops our own kernel's RST of this connection, and is undone at the end.\n"
+      "--raw: the end of stdin closes our half; --wait limits the handshake and, once\n"
+      "stdin has ended, how long the server may be silent (without --wait: no limit).\n"
+      "  printf 'GET / HTTP/1.0\\r\\n\\r\\n' |\n"
+      "    pushpkt client tcp 192.168.1.9 -p 80 --path packet --raw");
+  return [options, message, wait] {
     options->has_message = message.given();
+    options->wait_given = wait.given();
     return run(*options);
   };
 }

@@ -1,0 +1,137 @@
+// The table's name is a lock at the same time: an abstract unix socket, which as the table belongs
+// to the network namespace, and is free as soon as its process is gone. unix(7)
+#include "pushpkt/stack/rst_guard.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <sstream>
+
+#include "pushpkt/base/socket_address.hpp"
+#include "stack/nft_program.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr std::string_view prefix = "pushpkt_rst_";
+
+/// Invalid: another process holds it.
+Fd lock(const std::string& table) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  table.copy(address.sun_path + 1, sizeof address.sun_path - 2);
+  const auto bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + table.size());
+  Fd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), bytes) != 0) fd.reset();
+  return fd;
+}
+
+/// What a RST of the flow matches.
+std::string match_of(const GuardedFlow& flow) {
+  const auto match = [](const Endpoint& end, const std::string& side) {
+    std::string out = is_ip6(end.address) ? "ip6 " : "ip ";
+    out += side + "addr " + to_string(end.address) + " tcp " + side + "port " +
+           std::to_string(end.port.number) + " ";
+    return out;
+  };
+  std::string out = match(flow.local, "s");
+  if (flow.remote) out += match(*flow.remote, "d");
+  return out + "tcp flags & rst == rst ";
+}
+
+/// A raw socket's segments have an owner, those of our kernel's TCP for no socket have none: only a
+/// socket that a program has opened has a user (nft(8), meta skuid).
+std::string lines_for(const std::string& table, const GuardedFlow& flow, bool owned) {
+  const std::string name = "inet " + table;
+  const std::string rule = "add rule " + name + " output " + match_of(flow);
+  return "add table " + name + (owned ? " { flags owner; }" : "") + "\nadd chain " + name +
+         " output { type filter hook output priority filter; }\n" + rule +
+         "meta skuid 0-4294967295 accept\n" + rule + "counter drop\n";
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> remove_stale_guards() {
+  const auto tables = run_nft("list tables\n");
+  if (!tables) return fail(tables.error());
+  std::vector<std::string> out;
+  std::istringstream lines(*tables);
+  for (std::string word, family, name; lines >> word >> family >> name;) {
+    if (word != "table" || family != "inet" || !name.starts_with(prefix)) continue;
+    const Fd ours = lock(name);
+    if (!ours.valid()) continue;  // its process lives
+    if (const auto done = run_nft("delete table inet " + name + "\n"); !done) {
+      return fail(done.error());
+    }
+    out.push_back(name);
+  }
+  return out;
+}
+
+Result<RstGuard> RstGuard::prepare() {
+  auto stale = remove_stale_guards();
+  if (!stale) return fail(stale.error());
+  auto nft = start_nft();
+  if (!nft) return fail(nft.error());
+  RstGuard out;
+  out.removed_ = std::move(*stale);
+  out.child_ = nft->pid;
+  out.input_ = std::move(nft->input);
+  out.output_ = std::move(nft->output);
+  return out;
+}
+
+Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
+  flow_ = flow;
+  // The port makes it telling, the process unlikely to be there; the lock makes it certain.
+  for (unsigned number = 0; !lock_.valid() && number < 1000; ++number) {
+    table_ = std::string(prefix) + std::to_string(flow.local.port.number) + "_" +
+             std::to_string(static_cast<unsigned>(::getpid()) + number);
+    lock_ = lock(table_);
+  }
+  if (!lock_.valid()) return fail(system_error("cannot lock a guard's table", EADDRINUSE));
+  NftChild nft{child_, std::move(input_), std::move(output_)};
+  auto listed = run_and_list(nft, lines_for(table_, flow, removal == Removal::by_kernel), table_);
+  const bool no_owner = !listed && listed.error().number != EPERM && removal == Removal::by_kernel;
+  if (no_owner) listed = run_and_list(nft, lines_for(table_, flow, false), table_);
+  input_ = std::move(nft.input);
+  output_ = std::move(nft.output);
+  if (!listed) return fail(listed.error());
+  return {};
+}
+
+Result<RstGuard> RstGuard::install(const GuardedFlow& flow, Removal removal) {
+  auto guard = prepare();
+  if (!guard) return fail(guard.error());
+  if (auto set = guard->set(flow, removal); !set) return fail(set.error());
+  return guard;
+}
+
+RstGuard::RstGuard(RstGuard&& other) noexcept
+    : flow_(other.flow_),
+      table_(std::move(other.table_)),
+      removed_(std::move(other.removed_)),
+      lock_(std::move(other.lock_)),
+      input_(std::move(other.input_)),
+      output_(std::move(other.output_)),
+      child_(std::exchange(other.child_, -1)) {}
+
+RstGuard::~RstGuard() {
+  if (child_ < 0) return;
+  const std::string line = "delete table inet " + table_ + "\n";
+  // Where that fails the child is gone, and its table with it.
+  if (lock_.valid()) static_cast<void>(::write(input_.get(), line.data(), line.size()) > 0);
+  input_.reset();
+  reap(child_);
+}
+
+std::string RstGuard::text() const {
+  std::string out = "RST from " + to_string(flow_.local);
+  if (flow_.remote) out += " to " + to_string(*flow_.remote);
+  return out + " is dropped on output by the nft table " + table_ + " until this program ends";
+}
+
+}  // namespace pushpkt::stack
