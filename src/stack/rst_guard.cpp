@@ -121,9 +121,11 @@ RstGuard::RstGuard(RstGuard&& other) noexcept
 
 RstGuard::~RstGuard() {
   if (child_ < 0) return;
-  const std::string line = "delete table inet " + table_ + "\n";
+  // "quit": the end of its input may come late, where another child of ours has the pipe, too.
+  const std::string line =
+      (lock_.valid() ? "delete table inet " + table_ + "\n" : std::string()) + "quit\n";
   // Where that fails the child is gone, and its table with it.
-  if (lock_.valid()) static_cast<void>(::write(input_.get(), line.data(), line.size()) > 0);
+  static_cast<void>(::write(input_.get(), line.data(), line.size()) > 0);
   input_.reset();
   reap(child_);
 }

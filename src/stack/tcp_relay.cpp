@@ -25,6 +25,7 @@ class Relay {
       if (auto done = wait(); !done) return done;
       if (auto done = move(); !done) return done;
       if (stream_.connection().at_end() && options_.stop_with_server) reads_ = false;
+      if (auto closed = half_close(); !closed) return closed;
       if (gives_up()) return fail(silence());
     }
     port_.wake_on({});
@@ -40,8 +41,10 @@ class Relay {
               pollfd{wants_output() ? options_.output : -1, POLLOUT, 0}};
     port_.wake_on({ready_.begin(), ready_.end()});
     constexpr std::chrono::minutes longest{10};
-    const bool limited = !reads_ && options_.patience;
-    return stream_.wait(limited ? last_ + *options_.patience : port_.now() + longest);
+    tcp::Time until = port_.now() + longest;
+    if (!reads_ && !closed_) until = std::min(until, last_ + options_.half_close_after);
+    if (!reads_ && options_.patience) until = std::min(until, last_ + *options_.patience);
+    return stream_.wait(until);
   }
 
   Result<void> move() {
@@ -61,7 +64,7 @@ class Relay {
     last_ = port_.now();
     if (got == 0) {
       reads_ = false;
-      return stream_.shutdown();
+      return {};
     }
     counts_.sent += static_cast<std::uint64_t>(got);
     const auto taken = stream_.write_some(ByteView(block_).first(static_cast<std::size_t>(got)));
@@ -75,6 +78,13 @@ class Relay {
     counts_.received += *got;
     last_ = port_.now();
     return options_.write(ByteView(block_).first(*got));
+  }
+
+  Result<void> half_close() {
+    const bool silent = !wants_output() && port_.now() >= last_ + options_.half_close_after;
+    if (reads_ || closed_ || stream_.connection().at_end() || !silent) return {};
+    closed_ = true;
+    return stream_.shutdown();
   }
 
   [[nodiscard]] bool gives_up() const {
@@ -92,8 +102,9 @@ class Relay {
   tcp::Stream& stream_;
   const RelayOptions& options_;
   RelayCounts& counts_;
-  bool reads_ = true;
-  tcp::Time last_;  // when something was read or written
+  bool reads_ = true;    // the input
+  bool closed_ = false;  // our half
+  tcp::Time last_;       // when something was read or written
   std::array<pollfd, 2> ready_{};
   Bytes block_ = Bytes(block_bytes);
 };

@@ -9,10 +9,13 @@
 namespace pushpkt::stack {
 
 struct RelayOptions {
-  int input = 0;   ///< read until its end, which becomes a FIN
+  int input = 0;   ///< read until its end
   int output = 1;  ///< waited for until it takes bytes: a reader that pauses closes the window
   /// Writes to `output`.
   std::function<Result<void>(ByteView bytes)> write = {};
+  /// The input has ended, and the server has sent nothing for so long: a FIN closes our half. Some
+  /// servers (nginx) drop the rest of an answer when the client has closed its half.
+  std::chrono::nanoseconds half_close_after = std::chrono::seconds(1);
   /// Once the input has ended: give up when nothing comes for so long. nullopt: never.
   std::optional<std::chrono::nanoseconds> patience = {};
   /// The server has ended its half: stop reading the input, which a person types.

@@ -58,6 +58,7 @@ const std::vector<OptionRule>& table() {
       {"client", "transport=udp", "it is about TCP connections", {"--raw", "--no-guard"}},
       {"client", "!--path", "the socket API makes the connection", {"--raw", "--no-guard"}},
       {"client", "--path=socket", "the socket API makes the connection", {"--raw", "--no-guard"}},
+      {"client", "!--raw", "it is about the end of stdin", {"--half-close"}},
       {"client",
        "--raw",
        "stdin and stdout carry the connection's bytes",

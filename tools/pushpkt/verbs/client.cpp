@@ -33,6 +33,7 @@ struct Options {
   bool ip6 = false;
   bool json = false;
   bool raw = false;
+  double half_close_seconds = 1;
   bool no_guard = false;
   bool wait_given = false;
   std::vector<std::string> allow;
@@ -187,9 +188,10 @@ Result<int> converse_by_hand(const Options& options, const Remote& remote, stack
   catch_interruptions();
   (*port)->cancel_by(interruption_fd());
   if (options.raw) {
-    const auto patience =
-        options.wait_given ? std::optional(in_seconds(options.wait_seconds)) : std::nullopt;
-    return relay_standard_streams(**port, options.deadline(), patience);
+    RawTimes times{.handshake = options.deadline(),
+                   .half_close = in_seconds(options.half_close_seconds)};
+    if (options.wait_given) times.patience = in_seconds(options.wait_seconds);
+    return relay_standard_streams(**port, times);
   }
   const auto asker = stack::make_tcp_asker(std::move(*port));
   return converse(options, remote, gate, *asker);
@@ -239,6 +241,10 @@ Run add_client(Arguments verb) {
   verb.add_flag("--json", options->json, "requests and answers as one JSON document");
   verb.add_flag("--raw", options->raw,
                 "tcp by hand: stdin to the server, its bytes to stdout, as netcat");
+  verb.add_option("--half-close", options->half_close_seconds,
+                  "raw: stdin has ended and the server is silent so long: send FIN (1)")
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
   verb.add_flag("--no-guard", options->no_guard,
                 "tcp by hand: let our kernel reset the connection");
   add_allow_option(verb, options->allow);
@@ -249,8 +255,9 @@ Run add_client(Arguments verb) {
       "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello\n"
       "tcp by hand: raw-ip, packet, inject, packet-dgram, raw-transport. An nft rule\n"
       "drops our own kernel's RST of this connection, and is undone at the end.\n"
-      "--raw: the end of stdin closes our half; --wait limits the handshake and, once\n"
-      "stdin has ended, how long the server may be silent (without --wait: no limit).\n"
+      "--raw: the end of stdin closes our half, but not while the server sends: nginx\n"
+      "would drop the rest of its answer. --wait limits the handshake and, once stdin\n"
+      "has ended, how long the server may be silent (without --wait: no limit).\n"
       "  printf 'GET / HTTP/1.0\\r\\n\\r\\n' |\n"
       "    pushpkt client tcp 192.168.1.9 -p 80 --path packet --raw");
   return [options, message, wait] {

@@ -30,7 +30,7 @@ Result<int> ended(const Error& error, const stack::RelayCounts& counts) {
     print_stderr("interrupted: the connection is reset; " + so_far);
     return exit_no;
   }
-  if (!stack::is_of_network(error)) return fail(error);
+  if (is_of_output(error) || !stack::is_of_network(error)) return fail(error);
   print_error(error);
   if (counts.sent + counts.received > 0) print_stderr(so_far);
   return exit_no;
@@ -53,16 +53,16 @@ Result<std::unique_ptr<stack::TcpPort>> open_port(const stack::TcpPortOptions& o
   return port;
 }
 
-Result<int> relay_standard_streams(stack::TcpPort& port, Deadline handshake,
-                                   std::optional<std::chrono::nanoseconds> patience) {
+Result<int> relay_standard_streams(stack::TcpPort& port, const RawTimes& times) {
   stack::RelayCounts counts;
-  const stack::tcp::Time until = port.now() + std::chrono::milliseconds(handshake.left_ms());
+  const stack::tcp::Time until = port.now() + std::chrono::milliseconds(times.handshake.left_ms());
   auto stream = stack::TcpStream::connect(port, port.config(), port.local(), port.remote(), until);
   if (!stream) return ended(stream.error(), counts);
   const stack::RelayOptions options{.input = STDIN_FILENO,
                                     .output = STDOUT_FILENO,
                                     .write = write_out,
-                                    .patience = patience,
+                                    .half_close_after = times.half_close,
+                                    .patience = times.patience,
                                     .stop_with_server = ::isatty(STDIN_FILENO) == 1};
   if (const auto done = stack::relay(port, *stream, options, counts); !done) {
     return ended(done.error(), counts);

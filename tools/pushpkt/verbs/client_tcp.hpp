@@ -15,10 +15,16 @@ namespace pushpkt::tool {
 [[nodiscard]] Result<std::unique_ptr<stack::TcpPort>> open_port(
     const stack::TcpPortOptions& options, std::optional<stack::RstGuard> guard, Deadline deadline);
 
-/// client --raw: stdin to the server, its answer to stdout. An exit code: 0 when both halves of the
-/// connection were closed, 1 when it ended in another way, which stderr names. `patience`: how long
-/// the server may be silent once stdin has ended; nullopt: for ever.
-[[nodiscard]] Result<int> relay_standard_streams(stack::TcpPort& port, Deadline handshake,
-                                                 std::optional<std::chrono::nanoseconds> patience);
+/// How long client --raw waits.
+struct RawTimes {
+  Deadline handshake;
+  std::chrono::nanoseconds half_close;  ///< see stack::RelayOptions
+  /// For the server once stdin has ended; nullopt: for ever.
+  std::optional<std::chrono::nanoseconds> patience = std::nullopt;
+};
+
+/// client --raw: stdin to the server, its bytes to stdout. An exit code: 0 when both halves of the
+/// connection were closed, 1 when it ended in another way, which stderr names.
+[[nodiscard]] Result<int> relay_standard_streams(stack::TcpPort& port, const RawTimes& times);
 
 }  // namespace pushpkt::tool
