@@ -21,12 +21,6 @@ namespace {
 constexpr std::uint8_t tcp_protocol = 6;
 constexpr std::size_t ethernet_bytes = 14;
 
-bool carries_segments(path::Kind kind) {
-  using path::Kind;
-  return kind == Kind::raw_transport || kind == Kind::raw_ip || kind == Kind::packet_dgram ||
-         kind == Kind::packet || kind == Kind::inject;
-}
-
 /// What the kernel knows of the way: lower than the link's where a router has reported less.
 std::uint32_t known_mtu(const Ip& remote, const NextHop& hop) {
   const bool ip6 = is_ip6(remote);
@@ -219,9 +213,15 @@ Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {
   return ready > 0 && all[0].revents != 0;
 }
 
+bool carries_tcp(path::Kind kind) {
+  using path::Kind;
+  return kind == Kind::raw_transport || kind == Kind::raw_ip || kind == Kind::packet_dgram ||
+         kind == Kind::packet || kind == Kind::inject;
+}
+
 Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                                                std::optional<RstGuard> guard, Deadline deadline) {
-  if (!carries_segments(options.path->kind)) return fail(cannot_carry(*options.path));
+  if (!carries_tcp(options.path->kind)) return fail(cannot_carry(*options.path));
   const bool writes_mac =
       options.path->ours == path::Level::link || options.path->kind == path::Kind::packet_dgram;
   auto hop = writes_mac ? next_hop(options.remote.address, deadline, options.interface)

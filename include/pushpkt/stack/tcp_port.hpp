@@ -55,6 +55,9 @@ class TcpPort : public tcp::PacketPort {
   int cancel_fd_ = -1;
 };
 
+/// Whether segments made by hand can leave by it while their answers are captured.
+[[nodiscard]] bool carries_tcp(path::Kind kind);
+
 struct TcpPortOptions {
   const path::PathKind* path = nullptr;  ///< raw-transport, raw-ip, packet-dgram, packet, inject
   Endpoint remote = {};
