@@ -22,6 +22,7 @@ class Experiment {
     std::string message = "hello";
     std::optional<Ip> route_to;
     bool traced = true;
+    lab::ClientLink link = lab::ClientLink::host;  ///< of the lab
     /// The trials of a batch are sent within this time after the first that waits for a timer, so
     /// that no timer (reassembly, neighbour discovery) expires while another trial is run.
     std::chrono::milliseconds shortest_timer{1500};

@@ -125,15 +125,35 @@ std::string disagreements_text(const PushAnswer& answer, const Style& style) {
   return table.empty() ? "" : table.text(style) + "\n";
 }
 
+/// What stood in for a device that cannot be opened here.
+std::string notes_text(const PushAnswer& answer, const Style& style) {
+  std::vector<std::string> paths;
+  std::string note;
+  for (const PathAnswer& path : answer.paths) {
+    if (path.note.empty()) continue;
+    paths.emplace_back(path.kind->name);
+    note = path.note;  // the same for tun and tap: they share the device file
+  }
+  if (paths.empty()) return "";
+  std::string out;
+  for (const std::string& line : wrapped(joined(paths, ", ") + ": " + note, style.width - 2)) {
+    out += "  " + line + "\n";
+  }
+  return out + "\n";
+}
+
 /// Where each way enters the kernel.
 std::string ways_text(const PushAnswer& answer, const Style& style) {
-  Table table({"path", "socket(2)", "enters the kernel"});
+  Table table({"path", "opened as", "enters the kernel"});
+  bool device = false;
   for (const PathAnswer& path : answer.paths) {
-    const ask::Entrance way = ask::entrance_of(*path.kind, is_ip6(answer.remote.address));
+    const ask::Entrance way = ask::entrance_of(path, is_ip6(answer.remote.address));
+    device = device || way.socket == ask::tun_device;
     table.add(
         {{std::string(path.kind->name)}, {std::string(way.socket)}, {std::string(way.enters)}});
   }
-  std::string text = "Every way is a socket, opened by socket(2).";
+  std::string text = device ? "Every way but the device is a socket, opened by socket(2)."
+                            : "Every way is a socket, opened by socket(2).";
   if (answer.attempts() > 0) text += " All but the plain one need CAP_NET_RAW";
   if (answer.attempts() > 0) {
     text += answer.in_lab && !answer.as_root ? ", which the lab's user namespace gives." : ".";
@@ -165,7 +185,7 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   std::string out = heading(answer, style);
   Table paths({"path", "ours", "sent", "answered", "fields that differ from the socket's packet"});
   for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
-  out += paths.text(style) + "\n";
+  out += paths.text(style) + "\n" + notes_text(answer, style);
   for (const PathAnswer& path : answer.paths) out += differences_text(path, style);
   out += disagreements_text(answer, style);
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {

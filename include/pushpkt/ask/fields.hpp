@@ -74,6 +74,7 @@ struct FieldsAnswer {
   /// Cases that cannot be run here, and why: a connection opened by hand needs nftables.
   std::vector<std::string> impossible = {};
   std::optional<Error> impossible_because = std::nullopt;
+  std::vector<std::string> notes = {};  ///< on how a path was tried: what stood in for a device
 };
 
 /// Runs all cases in a lab of this process's own. Errors: the lab or its watchers.

@@ -30,6 +30,7 @@ struct PushQuestion {
 struct PathAnswer {
   const path::PathKind* kind = nullptr;
   std::optional<Error> unavailable;  ///< why it could not be opened here
+  std::string note = {};             ///< what stood in for a device that cannot be opened here
   journey::Record record;
   compare::Verdict verdict;
   std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
@@ -49,12 +50,17 @@ enum class PushVerdict : std::uint8_t {
 /// "yes", "no", "baseline", "unknown"
 [[nodiscard]] std::string_view to_text(PushVerdict verdict);
 
+/// What is opened instead of a socket for tun and tap.
+inline constexpr std::string_view tun_device = "/dev/net/tun";
+
 /// Where a way enters the kernel, and by which right: documented, not measured here.
 struct Entrance {
-  std::string_view socket;  ///< the arguments of socket(2)
+  std::string_view socket;  ///< the arguments of socket(2), or `tun_device`
   std::string_view enters;  ///< what of the stack is still before it
 };
 [[nodiscard]] Entrance entrance_of(const path::PathKind& kind, bool ip6);
+/// The same, or that of what stood in for the device of `path`.
+[[nodiscard]] Entrance entrance_of(const PathAnswer& path, bool ip6);
 
 /// What a real network may do to such a packet and this experiment does not show.
 struct Beyond {

@@ -196,6 +196,7 @@ Result<int> ask_fields(const AskOptions& options) {
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
   if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
+  for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
   if (!few) print_impossible(answer);
   if (few) {
     if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());

@@ -72,6 +72,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .progress = watched ? show_progress : nullptr});
   if (watched) end_progress();
   if (!answer) return fail(answer.error());
+  for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
   if (options.wants_json()) {
     if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
       return fail(done.error());

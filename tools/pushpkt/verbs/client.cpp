@@ -60,6 +60,12 @@ struct Remote {
 Result<Remote> remote_of(const Options& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
+  if (path::is_cable((*kind)->kind)) {
+    return fail(input_error(
+        "cannot ask a server by " + options.path + ": what is written there enters this host",
+        "`pushpkt ask push --path " + options.path +
+            "` tries it in the lab; `pushpkt send` writes packets to a device"));
+  }
   if ((*kind)->kind == path::Kind::file) {
     return fail(input_error("cannot ask by the path file: a file does not answer",
                             "`pushpkt send --path file -w FILE` makes a dry run"));

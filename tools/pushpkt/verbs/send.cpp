@@ -1,7 +1,5 @@
 // pushpkt send: packets from recipes, by the path that is named.
-#include <algorithm>
 #include <memory>
-#include <random>
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
@@ -14,7 +12,9 @@
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/send.hpp"
 #include "pushpkt/stack/write_packets.hpp"
+#include "verbs/send_cable.hpp"
 #include "verbs/send_options.hpp"
+#include "verbs/send_seed.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -30,10 +30,12 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   out.path = *kind;
+  if (path::is_cable(out.path->kind)) out.hold_ports = false;  // our kernel is not the sender
   auto variations = wire::parse_variations(options.vary, options.seed.value_or(0));
   if (!variations) return fail(variations.error());
   out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
+  if (auto good = check_cable(options, *out.path); !good) return fail(good.error());
   if (options.route_to.empty()) return out;
   if (out.path->ours < path::Level::network) {
     return fail(input_error(
@@ -158,19 +160,6 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
-bool draws_at_random(const SendOptions& options) {
-  return std::any_of(options.vary.begin(), options.vary.end(), [](const std::string& text) {
-    return text.find("=random") != std::string::npos;
-  });
-}
-
-/// Without --seed, random values can be repeated too: the seed is printed.
-void choose_seed(SendOptions& options) {
-  if (options.seed || !draws_at_random(options)) return;
-  options.seed = std::random_device{}();
-  print_stderr("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
-}
-
 Result<int> run(SendOptions& options) {
   if (options.seed && !draws_at_random(options)) {
     return fail(
@@ -179,6 +168,9 @@ Result<int> run(SendOptions& options) {
   choose_seed(options);
   auto how = transmit_options(options);
   if (!how) return fail(how.error());
+  const auto cable = open_cable(*how);
+  if (!cable) return fail(cable.error());
+  if (*cable) how->tun_fd = (*cable)->fd();
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
   const bool dry = how->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
