@@ -14,6 +14,7 @@
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "stack/flow_capture.hpp"
+#include "stack/hand_port.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -194,6 +195,16 @@ Error cannot_carry(const path::PathKind& path) {
                      "--path raw-ip, packet or inject; `pushpkt paths` lists all");
 }
 
+Result<void> check_own_address(const path::PathKind& path) {
+  using path::Kind;
+  const bool can =
+      path.kind == Kind::packet || path.kind == Kind::inject || path::is_cable(path.kind);
+  if (can) return {};
+  return fail(input_error("cannot connect by " + std::string(path.name) +
+                              " from an address of its own: the kernel writes the Ethernet header",
+                          "--path packet or inject"));
+}
+
 }  // namespace
 
 Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {
@@ -216,12 +227,16 @@ Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {
 bool carries_tcp(path::Kind kind) {
   using path::Kind;
   return kind == Kind::raw_transport || kind == Kind::raw_ip || kind == Kind::packet_dgram ||
-         kind == Kind::packet || kind == Kind::inject;
+         kind == Kind::packet || kind == Kind::inject || path::is_cable(kind);
 }
 
 Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                                                std::optional<RstGuard> guard, Deadline deadline) {
   if (!carries_tcp(options.path->kind)) return fail(cannot_carry(*options.path));
+  if (options.address || path::is_cable(options.path->kind)) {
+    if (auto can = check_own_address(*options.path); !can) return fail(can.error());
+    return open_hand_port(options, deadline);
+  }
   const bool writes_mac =
       options.path->ours == path::Level::link || options.path->kind == path::Kind::packet_dgram;
   auto hop = writes_mac ? next_hop(options.remote.address, deadline, options.interface)

@@ -17,9 +17,10 @@ namespace pushpkt::ask {
 /// What keeps our own kernel, which has no socket for the connection, from resetting it.
 enum class TcpGuard : std::uint8_t {
   none,
-  nft,  ///< a rule drops its RST of this flow on output
+  nft,      ///< a rule drops its RST of this flow on output
+  address,  ///< we are a host with an address of its own, of which it knows nothing
 };
-/// "none", "nft"
+/// "none", "nft", "address"
 [[nodiscard]] std::string_view to_text(TcpGuard guard);
 /// An input error names all.
 [[nodiscard]] Result<TcpGuard> parse_guard(const std::string& text);
@@ -27,7 +28,8 @@ enum class TcpGuard : std::uint8_t {
 
 struct TcpQuestion {
   std::vector<const path::PathKind*> paths;  ///< the socket, the baseline, is always asked first
-  std::vector<TcpGuard> guards;              ///< of each path
+  /// Of each path; `address` only where the Ethernet header is ours.
+  std::vector<TcpGuard> guards;
   bool ip6 = false;
   std::string message = "hello";
   /// Called when all is open: drop capabilities here.

@@ -55,14 +55,19 @@ class TcpPort : public tcp::PacketPort {
   int cancel_fd_ = -1;
 };
 
-/// Whether segments made by hand can leave by it while their answers are captured.
+/// Whether segments made by hand can leave by it while their answers are captured. A cable (tap,
+/// tun) leads to this host itself.
 [[nodiscard]] bool carries_tcp(path::Kind kind);
 
 struct TcpPortOptions {
-  const path::PathKind* path = nullptr;  ///< raw-transport, raw-ip, packet-dgram, packet, inject
+  const path::PathKind* path = nullptr;  ///< see carries_tcp()
   Endpoint remote = {};
   std::string interface = {};  ///< "": the route decides
   Port local_port = {};        ///< 0: the kernel chooses a free one
+  /// Of `interface`'s network, and not this machine's: with packet and inject we are a host of its
+  /// own, which answers ARP, Neighbour Discovery and ping. No guard is needed. tap and tun always
+  /// are such a host; nullopt: the device's neighbour.
+  std::optional<Ip> address = {};
   /// Asked before each packet leaves; must outlive the port. nullptr: no policy.
   EgressGate* gate = nullptr;
 };

@@ -8,7 +8,7 @@
 namespace pushpkt::ask {
 namespace {
 
-constexpr std::string_view guard_names[] = {"none", "nft"};
+constexpr std::string_view guard_names[] = {"none", "nft", "address"};
 
 std::vector<std::string_view> paths_of(const TcpAnswer& answer) {
   std::vector<std::string_view> out;
@@ -66,7 +66,7 @@ std::string with_guard(const TcpAnswer& answer, TcpGuard guard, const std::strin
 
 std::string_view to_text(TcpGuard guard) { return guard_names[static_cast<std::size_t>(guard)]; }
 
-std::vector<TcpGuard> all_guards() { return {TcpGuard::none, TcpGuard::nft}; }
+std::vector<TcpGuard> all_guards() { return {TcpGuard::none, TcpGuard::nft, TcpGuard::address}; }
 
 Result<TcpGuard> parse_guard(const std::string& text) {
   std::vector<std::string> names;
@@ -133,6 +133,7 @@ std::string TcpAnswer::summary() const {
                     " held a whole conversation by hand with a guard.";
   out += without_guard(*this);
   out += with_guard(*this, TcpGuard::nft, "an nft rule");
+  out += with_guard(*this, TcpGuard::address, "an address of its own");
   std::size_t open = 0;
   for (const TcpWay& way : ways) open += way.unexplained();
   if (open > 0) out += " " + counted(open, "difference") + " unexplained.";

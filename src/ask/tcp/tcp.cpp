@@ -10,6 +10,7 @@
 #include "pushpkt/app/request.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/vantage.hpp"
+#include "pushpkt/lab/topology.hpp"
 #include "pushpkt/stack/tcp_port.hpp"
 
 namespace pushpkt::ask {
@@ -44,21 +45,36 @@ struct Opened {
   Rounds wrote = {};
 };
 
+/// An address of the client's network that no host has; another one for each way, whose host must
+/// not answer for the others.
+Ip free_address(bool ip6, std::size_t number) {
+  constexpr std::size_t first = 32;
+  Ip out = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
+  const auto last = static_cast<std::uint8_t>(first + number);
+  std::visit([last](auto& ip) { ip.octets.back() = last; }, out);
+  return out;
+}
+
 Result<std::unique_ptr<stack::TcpPort>> open_port(const path::PathKind& path, TcpGuard guard,
-                                                  const Endpoint& remote) {
+                                                  const Endpoint& remote, std::size_t number) {
+  stack::TcpPortOptions options{.path = &path, .remote = remote};
   std::optional<stack::RstGuard> rule;
+  if (guard == TcpGuard::address) {
+    options.interface = lab::client_to_router.name;
+    options.address = free_address(is_ip6(remote.address), number);
+  }
   if (guard == TcpGuard::nft) {
     auto prepared = stack::RstGuard::prepare();
     if (!prepared) return fail(prepared.error());
     rule.emplace(std::move(*prepared));
   }
-  return stack::open_tcp_port({.path = &path, .remote = remote}, std::move(rule),
-                              Deadline::in(patience));
+  return stack::open_tcp_port(options, std::move(rule), Deadline::in(patience));
 }
 
-Opened open_way(const path::PathKind& path, TcpGuard guard, const Endpoint& remote) {
+Opened open_way(const path::PathKind& path, TcpGuard guard, const Endpoint& remote,
+                std::size_t number) {
   Opened out{.way = {.path = &path, .guard = guard}};
-  auto port = open_port(path, guard, remote);
+  auto port = open_port(path, guard, remote, number);
   if (!port) {
     out.way.unavailable = port.error();
     return out;
@@ -86,7 +102,10 @@ std::vector<Opened> open_all(const TcpQuestion& question, const Endpoint& remote
   }
   for (const path::PathKind* path : question.paths) {
     if (path->kind == path::Kind::socket) continue;
-    for (const TcpGuard guard : question.guards) out.push_back(open_way(*path, guard, remote));
+    for (const TcpGuard guard : question.guards) {
+      if (guard == TcpGuard::address && path->ours != path::Level::link) continue;
+      out.push_back(open_way(*path, guard, remote, out.size()));
+    }
   }
   return out;
 }

@@ -15,17 +15,22 @@
 namespace pushpkt::tool {
 namespace {
 
+/// Not a cable: what is written there enters this host, in which there is no server.
+bool carries_away(const path::PathKind& path) {
+  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind);
+}
+
 /// Those that carry segments, where none is named.
 Result<std::vector<const path::PathKind*>> tcp_paths(const std::vector<std::string>& names) {
   auto paths = chosen_paths(names);
   if (!paths) return paths;
   for (const path::PathKind* path : *paths) {
     const bool socket = path->kind == path::Kind::socket;
-    if (names.empty() || socket || stack::carries_tcp(path->kind)) continue;
+    if (names.empty() || socket || carries_away(*path)) continue;
     return fail(input_error("cannot converse by the path " + std::string(path->name),
                             "--path raw-ip, packet or inject; `pushpkt paths` lists all"));
   }
-  std::erase_if(*paths, [](const path::PathKind* path) { return !stack::carries_tcp(path->kind); });
+  std::erase_if(*paths, [](const path::PathKind* path) { return !carries_away(*path); });
   return paths;
 }
 
@@ -46,7 +51,8 @@ void declare_tcp(Arguments question, AskOptions& options) {
   add_path_option(question, options);
   question
       .add_option("--guard", options.guards,
-                  "only these: none (our kernel's RST passes), nft (a rule drops it)")
+                  "only these: none (our kernel's RST passes), nft (a rule drops it), "
+                  "address (one that our kernel does not own)")
       .split_at_commas()
       .one_each_time()
       .type_name("GUARD[,GUARD]");

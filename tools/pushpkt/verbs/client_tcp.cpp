@@ -45,7 +45,7 @@ Result<std::unique_ptr<stack::TcpPort>> open_port(const stack::TcpPortOptions& o
   auto port = stack::open_tcp_port(options, std::move(guard), deadline);
   if (!port) return fail(port.error());
   for (const std::string& measure : (*port)->measures()) print_stderr("guard: " + measure + "\n");
-  if (!guarded) {
+  if (!guarded && !options.address && !path::is_cable(options.path->kind)) {
     print_stderr("note: without a guard our kernel resets the connection: it has no socket for " +
                  to_string((*port)->local()) + "\n");
   }
