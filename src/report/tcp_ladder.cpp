@@ -1,5 +1,5 @@
 // Pairs by dynamic programming: conversations of a request have a dozen segments.
-#include "report/tcp_ladder.hpp"
+#include "pushpkt/report/tcp_ladder.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,12 @@
 // The screen of `ask tcp`.
+#include <algorithm>
+
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/report/tcp.hpp"
-#include "report/tcp_ladder.hpp"
+#include "pushpkt/report/tcp_ladder.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -52,9 +55,10 @@ std::string time_text(const TcpSegment& segment) {
   return out.size() < 5 ? std::string(5 - out.size(), ' ') + out : out;
 }
 
-std::string ladder_text(const TcpWay& socket, const TcpWay& way, const Style& style) {
+std::string ladder_text(const TcpWay& socket, const TcpWay& way, const std::string& heading,
+                        const Style& style) {
   const bool bare = way.guard == ask::TcpGuard::none;
-  Table table({"ms", "socket", "ms", name_of(way)});
+  Table table({"ms", "socket", "ms", heading});
   for (const auto& [left, right] : paired(socket.segments, way.segments)) {
     std::vector<Cell> row{{"", Tone::faint}, {""}, {"", Tone::faint}, {""}};
     if (left) {
@@ -73,10 +77,39 @@ std::string ladder_text(const TcpWay& socket, const TcpWay& way, const Style& st
   return table.text(style) + "\n";
 }
 
+/// The same segments in the same order: times may differ.
+bool same_ladder(const TcpWay& a, const TcpWay& b) {
+  return a.guard == b.guard &&
+         std::equal(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
+                    [](const TcpSegment& x, const TcpSegment& y) {
+                      return x.writer == y.writer && segment_text(x) == segment_text(y);
+                    });
+}
+
+/// Ways with the same segments share a ladder: the first one's times are shown.
+std::string ladders_text(const TcpAnswer& answer, const Style& style) {
+  std::string out;
+  std::vector<const TcpWay*> shown;
+  for (const TcpWay& way : answer.ways) {
+    if (way.is_baseline() || !way.sent()) continue;
+    const auto is_same = [&](const TcpWay* other) { return same_ladder(*other, way); };
+    if (std::any_of(shown.begin(), shown.end(), is_same)) continue;
+    shown.push_back(&way);
+    std::vector<std::string_view> names;
+    for (const TcpWay& other : answer.ways) {
+      if (!other.is_baseline() && same_ladder(way, other)) names.push_back(other.path->name);
+    }
+    const std::string heading =
+        "guard " + std::string(to_text(way.guard)) + ": " + joined(names, ", ");
+    out += ladder_text(answer.ways.front(), way, heading, style);
+  }
+  return out;
+}
+
 bool is_news(const TcpDifference& difference) { return difference.owner != Owner::expected; }
 
-std::string differences_text(const TcpWay& way, const Style& style) {
-  Table table({name_of(way), "we wrote", "on the wire", "socket", "who", "why"});
+std::string differences_text(const TcpWay& way, const std::string& heading, const Style& style) {
+  Table table({heading, "we wrote", "on the wire", "socket", "who", "why"});
   for (const TcpDifference& difference : way.differences) {
     if (!is_news(difference)) continue;
     const Tone tone = difference.owner == Owner::unexplained ? Tone::bad
@@ -93,13 +126,31 @@ std::string differences_text(const TcpWay& way, const Style& style) {
   return table.empty() ? "" : table.text(style) + "\n";
 }
 
-/// The same differences are printed once, for the first path that has them.
-bool is_repetition(const TcpAnswer& answer, const TcpWay& way) {
-  for (const TcpWay& earlier : answer.ways) {
-    if (&earlier == &way) return false;
-    if (earlier.path == way.path && !earlier.differences.empty()) return true;
+bool same_differences(const TcpWay& a, const TcpWay& b) {
+  return std::equal(a.differences.begin(), a.differences.end(), b.differences.begin(),
+                    b.differences.end(), [](const TcpDifference& x, const TcpDifference& y) {
+                      return x.packet == y.packet && x.field == y.field && x.owner == y.owner &&
+                             (!is_news(x) || (x.wrote == y.wrote && x.wire == y.wire));
+                    });
+}
+
+/// Ways with the same differences share a table.
+std::string all_differences_text(const TcpAnswer& answer, const Style& style) {
+  std::string out;
+  std::vector<const TcpWay*> shown;
+  for (const TcpWay& way : answer.ways) {
+    const auto is_same = [&](const TcpWay* other) { return same_differences(*other, way); };
+    if (way.differences.empty() || std::any_of(shown.begin(), shown.end(), is_same)) continue;
+    shown.push_back(&way);
+    std::vector<std::string> names;
+    for (const TcpWay& other : answer.ways) {
+      if (same_differences(way, other)) names.push_back(name_of(other));
+    }
+    const std::string more =
+        names.size() == 1 ? "" : " and " + std::to_string(names.size() - 1) + " more";
+    out += differences_text(way, names.front() + more, style);
   }
-  return false;
+  return out;
 }
 
 }  // namespace
@@ -116,19 +167,12 @@ std::string tcp_text(const TcpAnswer& answer, const Style& style) {
   out += style.paint(Tone::faint, "  of " + std::to_string(answer.rounds) +
                                       " conversations each, captured on the client's link") +
          "\n\n";
-  if (!answer.ways.empty()) {
-    for (const TcpWay& way : answer.ways) {
-      if (way.is_baseline() || !way.sent()) continue;
-      out += ladder_text(answer.ways.front(), way, style);
-    }
-  }
+  out += ladders_text(answer, style);
   out += style.paint(Tone::faint,
                      "  > from us, < from the server, ! from our kernel, which has no socket for "
                      "the connection") +
          "\n\n";
-  for (const TcpWay& way : answer.ways) {
-    if (!is_repetition(answer, way)) out += differences_text(way, style);
-  }
+  out += all_differences_text(answer, style);
   for (const TcpWay& way : answer.ways) {
     if (way.measure.empty()) continue;
     for (const std::string& line :

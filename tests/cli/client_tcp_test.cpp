@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "program.hpp"
@@ -157,6 +158,46 @@ TEST_F(ClientTcp, WithoutTheGuardOurKernelResetsTheConnection) {
   EXPECT_THAT(done.err, HasSubstr("without a guard our kernel resets the connection"));
   EXPECT_THAT(done.err, HasSubstr("ECONNRESET"));
   EXPECT_THAT(resets(), HasSubstr("10.77.1.2 -> 10.77.2.2"));
+}
+
+TEST_F(ClientTcp, AHostOfItsOwnNeedsNoGuard) {
+  std::string script;
+  std::string expected;
+  for (const char* path : {"packet", "inject"}) {
+    for (const auto& [host, address] :
+         {std::pair("10.77.2.2", "10.77.1.9"), std::pair("fd77:2::2", "fd77:1::9")}) {
+      script += client({path, host}, "-i to-router --address ") + address + " hello\n";
+      expected += "HELLO\n";
+    }
+  }
+  const Outcome done = lab("pushpkt server tcp", script + "nft list ruleset");
+  EXPECT_EQ(done.out, expected) << done.err;
+  EXPECT_THAT(done.err, HasSubstr("10.77.1.9 is no address of this machine"));
+  EXPECT_EQ(resets(), "");
+  EXPECT_EQ(lab("pushpkt server tcp",
+                "pushpkt client tcp 10.77.2.2 --path packet -i to-router --address 10.77.1.2 x")
+                .status,
+            2);
+}
+
+// The device needs /dev/net/tun, which an ordinary user may not open.
+TEST_F(ClientTcp, ByTapAndTunOurNeighbourIsThisHost) {
+  if (shell("test -w /dev/net/tun && pushpkt lab --no-userns -- ip tuntap add dev x0 mode tap")
+          .status != 0) {
+    GTEST_SKIP() << "no TAP device can be made here";
+  }
+  for (const std::string mode : {"tap", "tun"}) {
+    const Outcome done =
+        shell("pushpkt lab --no-userns -- sh -c 'ip tuntap add dev x0 mode " + mode +
+              "; ip addr add 10.5.0.1/24 dev x0; ip addr add fd05::1/64 dev x0 nodad; "
+              "ip link set x0 up; pushpkt server tcp 2>" +
+              scratch.file("log") + " & until grep -q listening " + scratch.file("log") +
+              "; do :; done; pushpkt client tcp 10.5.0.1 --path " + mode +
+              " -i x0 hello; pushpkt client tcp fd05::1 --path " + mode +
+              " -i x0 six; pushpkt client tcp 10.5.0.1 --path " + mode +
+              " -i x0 --address 10.5.0.77 own; kill $!; wait'");
+    EXPECT_EQ(done.out, "HELLO\nSIX\nOWN\n") << mode << done.err;
+  }
 }
 
 TEST_F(ClientTcp, APortWithoutAServerIsARefusal) {

@@ -1,5 +1,7 @@
 // Owner and reason of each difference between a segment of ours and the socket's.
-#include "ask/tcp/differences.hpp"
+#include "pushpkt/ask/tcp_differences.hpp"
+
+#include "ask/socket/rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,24 +27,19 @@ constexpr std::array expected_fields{
 
 /// What our TCP does otherwise than Linux's, where the RFCs leave it open.
 constexpr std::array own_reasons{
-    Reason{"ip.id", "we write 0: an identification has no meaning with DF set (RFC 6864, 4.1)"},
-    Reason{"ip.ttl", "we write 64 (RFC 1700)"},
-    Reason{"ipv6.flow",
-           "we write 0: a flow label is optional (RFC 6437); Linux computes one for each flow "
-           "(net.ipv6.auto_flowlabels)"},
-    Reason{"ipv6.hlim", "we write 64"},
-    Reason{"tcp.window_size_value",
-           "our receive buffer has 256 KiB and does not grow; Linux begins with 64 KiB "
-           "(net.ipv4.tcp_rmem)"},
+    Reason{"eth.src", "a host with an address of its own has a MAC of its own"},
+    Reason{"ip.src", "a host with an address of its own"},
+    Reason{"ipv6.src", "a host with an address of its own"},
+    Reason{"ip.id", "we write 0: without meaning while DF is set (RFC 6864, 4.1)"},
+    Reason{"ipv6.flow", "we write 0; Linux labels each flow (net.ipv6.auto_flowlabels)"},
+    Reason{"tcp.window_size_value", "our buffer has 256 KiB; Linux begins with 64 (tcp_rmem)"},
     Reason{"tcp.options.wscale.shift",
-           "the smallest shift for our receive buffer (RFC 7323, 2.3); Linux takes one for "
-           "tcp_rmem's largest"},
-    Reason{"tcp.options", "the order of options and their padding are free (RFC 9293, 3.1)"},
+           "the smallest for our buffer; Linux: for tcp_rmem's largest"},
+    Reason{"tcp.options", "order and padding of options are free (RFC 9293, 3.1)"},
     Reason{"tcp.hdr_len", "follows from the options"},
     Reason{"ip.len", "follows from the options"},
     Reason{"ipv6.plen", "follows from the options"},
     Reason{"tcp.flags.push", "PSH is the sender's choice (RFC 9293, 3.9.1)"},
-    Reason{"tcp.flags.ack", "acknowledgments travel with other segments"},
     Reason{"packets", "an acknowledgment of its own, or together with data"},
     Reason{"data.len", "data and FIN travel in one segment or in two"},
 };
@@ -106,6 +103,9 @@ std::vector<TcpDifference> tcp_differences(const Rounds& socket, const Rounds& w
     if (change.baseline) difference.socket = text_of(*change.baseline);
     if (change.with) difference.wire = text_of(*change.with);
     if (const SocketRow* row = find_row(written, change)) difference.wrote = text_of(row->habit);
+    // What was written is kept from the IP header on; the frame is ours too.
+    const bool own_frame = path.ours == path::Level::link && change.field.starts_with("eth.");
+    if (own_frame) difference.wrote = difference.wire;
     explain(difference, path);
     out.push_back(std::move(difference));
   }

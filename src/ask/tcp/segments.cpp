@@ -1,5 +1,5 @@
 // Relative numbers as Wireshark has them, and the writer of each segment. RFC 9293, 3.1
-#include "ask/tcp/segments.hpp"
+#include "pushpkt/ask/tcp_segments.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -4,10 +4,11 @@
 #include <algorithm>
 
 #include "ask/lab_server.hpp"
+#include "ask/socket/rows.hpp"
 #include "ask/tcp/conversation.hpp"
-#include "ask/tcp/differences.hpp"
-#include "ask/tcp/segments.hpp"
 #include "pushpkt/app/request.hpp"
+#include "pushpkt/ask/tcp_differences.hpp"
+#include "pushpkt/ask/tcp_segments.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/vantage.hpp"
 #include "pushpkt/lab/topology.hpp"

@@ -7,6 +7,7 @@
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/report/replay.hpp"
+#include "verbs/replay_connections.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -36,6 +37,23 @@ Result<replay::RequestRun> repeat(const ReplayOptions& options,
   return replay::repeat_requests(conversation, run);
 }
 
+Error no_policy() {
+  return input_error("cannot hold TCP answers against a policy: streams have no fields",
+                     "leave it away: they are compared byte by byte");
+}
+
+/// The capture's TCP connections where --path asks for them, or it has no UDP requests; else none.
+Result<std::vector<replay::SavedConnection>> find_connections(const ReplayOptions& options,
+                                                              const std::optional<Ip>& client) {
+  if (!options.path_given &&
+      replay::read_requests(options.file, options.filter, options.count, client)) {
+    return std::vector<replay::SavedConnection>{};
+  }
+  auto found = replay::read_connections(options.file, options.filter, options.count, client);
+  if (!found && !options.path_given) return std::vector<replay::SavedConnection>{};
+  return found;
+}
+
 }  // namespace
 
 Result<int> replay_requests(const ReplayOptions& options) {
@@ -43,7 +61,9 @@ Result<int> replay_requests(const ReplayOptions& options) {
     return fail(input_error("cannot ask again: no host is named", "--host ADDRESS"));
   }
   const Files files{.read = {options.file, options.policy.file}};
-  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
+  auto guard = guard_for_replay();  // for TCP: what the capture has is known later
+  const auto given_up = guard && *guard ? give_up_rights_but_sockets(files) : give_up_rights(files);
+  if (!given_up) return fail(given_up.error());
   replay::RequestRunOptions run;
   if (!options.policy.empty()) {
     auto read = options.policy.policy();
@@ -58,6 +78,16 @@ Result<int> replay_requests(const ReplayOptions& options) {
   if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
   const auto client = client_of(options);
   if (!client) return fail(client.error());
+  if (options.path_given || options.file != "-") {
+    const auto connections = find_connections(options, *client);
+    if (!connections) return fail(connections.error());
+    if (!connections->empty()) {
+      if (run.policy) return fail(no_policy());
+      if (!guard) return fail(guard.error());
+      return replay_connections(options, *host, *connections, *gate, std::move(*guard));
+    }
+  }
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   const auto requests = replay::read_requests(options.file, options.filter, options.count, *client);
   if (!requests) return fail(requests.error());
   const auto done = repeat(options, *requests, std::move(run), *gate);

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "ask/socket/rows.hpp"
+#include "pushpkt/ask/socket.hpp"
 #include "pushpkt/ask/tcp.hpp"
 
 namespace pushpkt::ask {
