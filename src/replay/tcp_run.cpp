@@ -110,24 +110,30 @@ std::uint64_t ConnectionRun::count_of(TurnResult::Kind kind) const {
   return count;
 }
 
-Result<std::vector<SavedConnection>> read_connections(const std::string& file,
-                                                      const std::string& filter,
-                                                      std::optional<std::uint64_t> count,
-                                                      const std::optional<Ip>& client) {
+Result<ClientHalf> read_client_half(const std::string& file, const std::string& filter,
+                                    std::optional<std::uint64_t> count,
+                                    const std::optional<Ip>& client) {
   auto reader = sniff::CaptureReader::open(file, filter);
   if (!reader) return fail(reader.error());
-  TcpConversations conversations(client);
+  Conversation udp(client);
+  TcpConversations tcp(client);
+  Result<void> udp_good;
+  Result<void> tcp_good;
   for (std::uint64_t read = 0; !count || read < *count; ++read) {
     const auto seen = reader->next();
     if (!seen) return fail(seen.error());
     if (!*seen) break;
-    if (auto done = conversations.add(**seen); !done) return fail(done.error());
+    if (udp_good) udp_good = udp.add(**seen);
+    if (tcp_good) tcp_good = tcp.add(**seen);
   }
-  auto found = conversations.connections();
-  if (!found || !found->empty()) return found;
-  return fail(input_error("cannot find a TCP connection with a payload in " + file,
-                          client ? "--client names who connects: is it " + to_string(*client) + "?"
-                                 : "`pushpkt decode` shows what is there"));
+  ClientHalf out{std::move(udp), {}};
+  if (!udp_good) out.udp = fail(udp_good.error());
+  if (tcp_good) {
+    out.tcp = tcp.connections();
+  } else {
+    out.tcp = fail(tcp_good.error());
+  }
+  return out;
 }
 
 Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,

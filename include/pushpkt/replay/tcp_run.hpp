@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pushpkt/replay/tcp_conversations.hpp"
+#include "pushpkt/replay/udp_transactions.hpp"
 #include "pushpkt/stack/tcp_port.hpp"
 
 namespace pushpkt::replay {
@@ -39,11 +40,19 @@ struct ConnectionRunOptions {
   std::function<void(std::uint64_t done)> progress = {};
 };
 
-/// Reads the connections of a capture; see TcpConversations. Errors (input): the reader's, those of
-/// TcpConversations; there is none.
-[[nodiscard]] Result<std::vector<SavedConnection>> read_connections(
-    const std::string& file, const std::string& filter, std::optional<std::uint64_t> count,
-    const std::optional<Ip>& client);
+/// What a client said: each half with the input error that keeps it from being repeated, such as a
+/// packet that the capture cut short.
+struct ClientHalf {
+  Result<Conversation> udp;
+  Result<std::vector<SavedConnection>> tcp;
+};
+
+/// Reads a capture once; see Conversation and TcpConversations. `count`: packets to be read at
+/// most. Errors (input): the reader's.
+[[nodiscard]] Result<ClientHalf> read_client_half(const std::string& file,
+                                                  const std::string& filter,
+                                                  std::optional<std::uint64_t> count,
+                                                  const std::optional<Ip>& client);
 
 /// One connection after the other, from one port; a turn's request leaves when the answer of the
 /// last has come. `saved` must outlive the result. What the server refuses is a missing answer.

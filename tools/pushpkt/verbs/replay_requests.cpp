@@ -42,16 +42,20 @@ Error no_policy() {
                      "leave it away: they are compared byte by byte");
 }
 
-/// The capture's TCP connections where --path asks for them, or it has no UDP requests; else none.
-Result<std::vector<replay::SavedConnection>> find_connections(const ReplayOptions& options,
-                                                              const std::optional<Ip>& client) {
-  if (!options.path_given &&
-      replay::read_requests(options.file, options.filter, options.count, client)) {
-    return std::vector<replay::SavedConnection>{};
-  }
-  auto found = replay::read_connections(options.file, options.filter, options.count, client);
-  if (!found && !options.path_given) return std::vector<replay::SavedConnection>{};
-  return found;
+Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& client) {
+  const char* const what = options.path_given ? "TCP connection with a payload" : "UDP request";
+  const std::string hint =
+      "neither UDP requests nor TCP connections; `pushpkt decode` shows what is there";
+  return input_error("cannot find a " + std::string(what) + " in " + options.file,
+                     client ? "--client names who asks: is it " + to_string(*client) + "?"
+                     : options.path_given ? "without --path UDP requests are repeated"
+                                          : hint);
+}
+
+/// With --path, or where there is no UDP request.
+bool is_about_tcp(const ReplayOptions& options, const replay::ClientHalf& half) {
+  if (options.path_given) return true;
+  return half.udp && half.udp->requests().empty() && (!half.tcp || !half.tcp->empty());
 }
 
 }  // namespace
@@ -78,18 +82,19 @@ Result<int> replay_requests(const ReplayOptions& options) {
   if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
   const auto client = client_of(options);
   if (!client) return fail(client.error());
-  if (options.path_given || options.file != "-") {
-    const auto connections = find_connections(options, *client);
-    if (!connections) return fail(connections.error());
-    if (!connections->empty()) {
-      if (run.policy) return fail(no_policy());
-      if (!guard) return fail(guard.error());
-      return replay_connections(options, *host, *connections, *gate, std::move(*guard));
-    }
+  auto half = replay::read_client_half(options.file, options.filter, options.count, *client);
+  if (!half) return fail(half.error());
+  if (is_about_tcp(options, *half)) {
+    if (!half->tcp) return fail(half->tcp.error());
+    if (half->tcp->empty()) return fail(nothing_to_repeat(options, *client));
+    if (run.policy) return fail(no_policy());
+    if (!guard) return fail(guard.error());
+    return replay_connections(options, *host, *half->tcp, *gate, std::move(*guard));
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  const auto requests = replay::read_requests(options.file, options.filter, options.count, *client);
+  const auto& requests = half->udp;
   if (!requests) return fail(requests.error());
+  if (requests->requests().empty()) return fail(nothing_to_repeat(options, *client));
   const auto done = repeat(options, *requests, std::move(run), *gate);
   if (!done) return fail(done.error());
   const report::RequestRunTitle title{options.file, options.host};
