@@ -97,7 +97,7 @@ std::vector<Beyond> PushAnswer::beyond() const {
       {"a stateful firewall drops what belongs to no connection that it knows",
        "pushpkt ask obstacles firewall" + family},
       {"with TCP by hand our own kernel resets the connection (RST), of which it knows nothing",
-       "pushpkt sniff -i IF 'tcp[tcpflags] & tcp-rst != 0'"},
+       "pushpkt ask tcp" + family},
   };
 }
 

@@ -142,8 +142,9 @@ void add_request_options(Arguments verb, ReplayOptions& options) {
   const Option as =
       group
           .add_option("--as", options.as,
-                      "client: ask the capture's UDP requests again, by plain sockets, and "
-                      "compare the answers; exit 1 when one differs or is missing")
+                      "client: repeat the capture's requests (UDP by plain sockets; TCP, with "
+                      "--path or without UDP, by hand) and compare the answers; exit 1 when "
+                      "one differs or is missing")
           .one_of({"client"})
           .type_name("client");
   group.add_option("--host", options.host, "whom to ask").needs(as).type_name("HOST");
@@ -170,9 +171,10 @@ Run add_replay(Arguments verb) {
       .required()
       .type_name("FILE");
   verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
-  verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
-      .show_default()
-      .type_name("NAME");
+  const Option path =
+      verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
+          .show_default()
+          .type_name("NAME");
   verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
       .may_be_empty()
       .type_name("'FILTER'");
@@ -192,7 +194,8 @@ Run add_replay(Arguments verb) {
       "A packet that cannot be sent (larger than the MTU, cut short by the capture) is\n"
       "named before anything is sent; on a pipe, which can be read only once, when its\n"
       "turn comes.");
-  return [options] {
+  return [options, path] {
+    options->path_given = path.given();
     options->interface = device_name(options->interface);
     return run(*options);
   };
