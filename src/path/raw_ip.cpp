@@ -24,9 +24,12 @@ class RawIp final : public DescriptorPath {
         scope_(scope) {}
 
  private:
-  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
-    const ByteView packet = frame.from_network();
-    return Cut{packet, SocketAddress({route_of(packet), Port{0}}, scope_)};
+  Result<void> put(const wire::FrameView& frame, Message& message,
+                   SocketAddress& room) const override {
+    message.bytes = frame.from_network();
+    room = SocketAddress({route_of(message.bytes), Port{0}}, scope_);
+    message.to = &room;
+    return {};
   }
 
   /// A packet too short to have a destination goes the way of the target.
@@ -41,14 +44,14 @@ class RawIp final : public DescriptorPath {
     return remote_;
   }
 
-  [[nodiscard]] Attempt attempt(const Cut& cut, int number) const override {
+  [[nodiscard]] Attempt attempt(const Message& message, int number) const override {
     Attempt attempt{.path = "raw-ip",
-                    .octets = cut.octets.size(),
-                    .to = "to " + to_string(cut.to.endpoint().address),
-                    .invalid = why_invalid(cut.octets)};
+                    .bytes = message.bytes.size(),
+                    .to = "to " + to_string(message.to->endpoint().address),
+                    .invalid = why_invalid(message.bytes)};
     if (number == EMSGSIZE) {
       attempt.too_long =
-          mtu_text(mtu_towards(cut.to), "the way there") +
+          mtu_text(mtu_towards(*message.to), "the way there") +
           "; a raw IP packet is never fragmented by the kernel: send it as fragments "
           "(ip.flags.mf, ip.frag_offset), or by socket";
     }
@@ -72,8 +75,8 @@ class RawIp final : public DescriptorPath {
     socklen_t bytes = sizeof mtu;
     const bool known = ::connect(fd(), to.get(), to.bytes()) == 0 &&
                        ::getsockopt(fd(), level, is_ip6_ ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
-    const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
-    (void)::connect(fd(), &nobody, sizeof nobody);
+    const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
+    (void)::connect(fd(), &none, sizeof none);
     if (!known) return std::nullopt;
     return static_cast<unsigned>(mtu);
   }

@@ -27,6 +27,15 @@ Result<std::unique_ptr<SendSession>> SendSession::open(const std::vector<wire::R
   return out;
 }
 
+Result<void> SendSession::send() {
+  std::vector<std::string> devices;
+  for (const auto& load : transmitter_.loads()) devices.push_back(load.packet.interface);
+  const auto count = DeviceCount::begin(devices);
+  auto done = transmitter_.send(*this);
+  if (count) departed_ = count->departed(transmitter_.frames());
+  return done;
+}
+
 /// The file holds what the wire had, so its devices are watched from before the first packet.
 Result<void> SendSession::open_record() {
   const std::string& file = options_.record;
