@@ -34,8 +34,9 @@ struct Summary {
 [[nodiscard]] Survey survey(const Plan& plan, const Surroundings& around);
 
 /// Sends by `path`; `summary` holds in any case. Errors: those of CaptureFeed and Replay::run().
+/// `prepared` is the survey's: with it the capture is not read again.
 [[nodiscard]] Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path,
-                                Summary& summary);
+                                Summary& summary, const PreparedCapture* prepared = nullptr);
 
 /// A dry run into Plan::out_file: no network, no privilege, no waiting. The file appears when all
 /// of the capture is in it, when it was interrupted, and, with what was whole, when the capture is

@@ -76,7 +76,7 @@ Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
   Progress progress(known.packets > 0 ? total : 0);
   around.progress = [&progress](std::uint64_t read) { progress.show(read); };
   replay::Summary summary;
-  const auto done = replay::send(plan, around, path, summary);
+  const auto done = replay::send(plan, around, path, summary, known.prepared.get());
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
   return code;
