@@ -13,6 +13,9 @@ constexpr std::string_view behind_header =
     "behind IP: firewall, route and neighbour are still to come";
 constexpr std::string_view at_device = "at the device: the firewall's output hooks never see it";
 
+constexpr std::string_view behind_queue =
+    "at the device, behind its queue: neither firewall nor captures of the host see it";
+
 /// Whether the host refused the socket's datagram: port unreachable, of ICMP or ICMPv6.
 bool was_told_unreachable(const PathAnswer& path, std::string_view sender) {
   const std::vector<std::string> errors = path.record.errors(sender);
@@ -52,8 +55,12 @@ Entrance entrance_of(const path::PathKind& kind, bool ip6) {
       return {"AF_PACKET, SOCK_DGRAM", at_device};
     case path::Kind::packet:
       return {"AF_PACKET, SOCK_RAW", at_device};
+    case path::Kind::ring:
+      return {"AF_PACKET, SOCK_RAW (PACKET_TX_RING)", at_device};
     case path::Kind::inject:
       return {"AF_PACKET, SOCK_RAW (libpcap)", at_device};
+    case path::Kind::xdp:
+      return {"AF_XDP, SOCK_RAW", behind_queue};
     case path::Kind::file:
       break;
   }

@@ -12,7 +12,9 @@ using Opened = Result<std::unique_ptr<Path>>;
 [[nodiscard]] Opened open_raw_ip(const Target& target);
 [[nodiscard]] Opened open_packet_dgram(const Target& target);
 [[nodiscard]] Opened open_packet(const Target& target);
+[[nodiscard]] Opened open_ring(const Target& target);
 [[nodiscard]] Opened open_inject(const Target& target);
+[[nodiscard]] Opened open_xdp(const Target& target);
 [[nodiscard]] Opened open_file(const Target& target);
 
 }  // namespace pushpkt::path

@@ -42,6 +42,9 @@ Result<void> SendSession::open_record() {
   if (!options_.collect && file.empty()) return {};
   auto heard = listen();
   if (!heard && options_.collect) return heard;
+  if (options_.transmit.path->kind == path::Kind::xdp && !file.empty()) {
+    unwatched_ = "AF_XDP sends beneath the captures of its own host";
+  }
   if (!heard) {
     listener_.close();
     unwatched_ = heard.error().text();

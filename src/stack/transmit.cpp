@@ -87,8 +87,9 @@ path::Target target_of(const Completed& packet, const TransmitOptions& options,
       .next_hop = next_hop_of(packet),
       .sink = nullptr};
 }
-/// Packets with the same target leave by the same open path.
-std::string key_of(const path::Target& target) {
+/// Packets with the same target leave by the same open path; whole frames, by their device's.
+std::string key_of(const path::PathKind& kind, const path::Target& target) {
+  if (kind.ours == path::Level::link) return target.interface;
   return target.interface + " " + to_string(target.local) + " " + to_string(target.remote) + " " +
          std::to_string(target.protocol) + " " + to_string(target.next_hop);
 }
@@ -188,7 +189,7 @@ Result<path::Path*> Transmitter::open_path(const Completed& packet, const FrameV
     return fail(needs_destination(kind));
   }
   const path::Target target = target_of(packet, options_, view);
-  auto& slot = paths_[key_of(target)];
+  auto& slot = paths_[key_of(kind, target)];
   if (slot == nullptr) {
     auto opened = kind.open(target);
     if (!opened) return fail(opened.error());

@@ -37,7 +37,7 @@ TEST(PathKinds, GoFromTheMostComfortableToTheMostNaked) {
     before = kind.ours;
   }
   EXPECT_THAT(names, ElementsAre("socket", "raw-transport", "raw-ip", "packet-dgram", "packet",
-                                 "inject", "file"));
+                                 "ring", "inject", "xdp", "file"));
 }
 
 TEST(PathKinds, EachIsFoundByItsName) {

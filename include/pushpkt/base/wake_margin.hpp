@@ -15,11 +15,11 @@ class WakeMargin {
 
   [[nodiscard]] std::chrono::nanoseconds get() const { return margin_; }
 
-  /// A sleep ended so long after the time that was asked for. Steps up are eight times as large as
-  /// those down, so that the margin settles where eight sleeps of nine end in time.
+  /// A sleep ended so long after the time that was asked for. Steps up are 16 times as large as
+  /// those down, so that the margin settles where 16 sleeps of 17 end in time.
   void slept(std::chrono::nanoseconds late) {
     const std::chrono::nanoseconds step = margin_ / 64 + std::chrono::nanoseconds(10);
-    margin_ += late > margin_ ? step * 8 : -step;
+    margin_ += late > margin_ ? step * 16 : -step;
     margin_ = std::clamp(margin_, least, most);
   }
 

@@ -21,7 +21,9 @@ enum class Kind : std::uint8_t {
   raw_ip,         ///< SOCK_RAW, IPPROTO_RAW and IP_HDRINCL (IPV6_HDRINCL): raw(7), ipv6(7)
   packet_dgram,   ///< AF_PACKET, SOCK_DGRAM: packet(7)
   packet,         ///< AF_PACKET, SOCK_RAW: packet(7)
+  ring,           ///< AF_PACKET, SOCK_RAW, PACKET_TX_RING: packet(7)
   inject,         ///< pcap_inject(3PCAP)
+  xdp,            ///< AF_XDP in copy mode
   file,           ///< a capture file: a dry run
 };
 

@@ -16,9 +16,16 @@ struct Surroundings {
   std::function<void(std::uint64_t read)> progress = {};
 };
 
+/// What the device counted while packets were handed over to the kernel.
+struct DeviceCounts {
+  std::uint64_t sent = 0;     ///< of those that were handed over
+  std::uint64_t dropped = 0;  ///< also packets of other programs
+};
+
 /// What was done.
 struct Summary {
   Replay::Counts sent = {};
+  std::optional<DeviceCounts> by_device = {};  ///< of the caller
   LatencyHistogram lateness = {};
   std::uint64_t went_back = 0;  ///< timestamps
   std::uint64_t read = 0;       ///< packets of the capture, of all rounds
