@@ -61,10 +61,19 @@ Entrance entrance_of(const path::PathKind& kind, bool ip6) {
       return {"AF_PACKET, SOCK_RAW (libpcap)", at_device};
     case path::Kind::xdp:
       return {"AF_XDP, SOCK_RAW", behind_queue};
+    case path::Kind::tun:
+    case path::Kind::tap:
+      return {tun_device, "at the other end of a cable: the kernel there receives it"};
     case path::Kind::file:
       break;
   }
   return {"none", "nowhere"};
+}
+
+Entrance entrance_of(const PathAnswer& path, bool ip6) {
+  const Entrance own = entrance_of(*path.kind, ip6);
+  if (path.note.empty()) return own;
+  return {"AF_PACKET, SOCK_RAW (stands in for /dev/net/tun)", own.enters};
 }
 
 std::string PushAnswer::advice() const {

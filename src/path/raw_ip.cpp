@@ -21,20 +21,24 @@ class RawIp final : public DescriptorPath {
         is_ip6_(is_ip6(target.remote.address)),
         remote_(target.remote.address),
         route_to_(target.route_to),
-        scope_(scope) {}
+        scope_(scope),
+        to_({route_to_.value_or(remote_), Port{0}}, scope) {}
 
  private:
   Result<void> put(const wire::FrameView& frame, Message& message,
                    SocketAddress& room) const override {
     message.bytes = frame.from_network();
-    room = SocketAddress({route_of(message.bytes), Port{0}}, scope_);
+    message.to = &to_;
+    if (route_to_) return {};
+    const Ip route = route_of(message.bytes);
+    if (route == remote_) return {};  // most packets go where the target says
+    room = SocketAddress({route, Port{0}}, scope_);
     message.to = &room;
     return {};
   }
 
   /// A packet too short to have a destination goes the way of the target.
   [[nodiscard]] Ip route_of(ByteView packet) const {
-    if (route_to_) return *route_to_;
     if (is_ip6_ && packet.size() >= wire::ipv6::header.fixed_bytes) {
       return wire::get(packet, wire::ipv6::dst);
     }
@@ -85,6 +89,7 @@ class RawIp final : public DescriptorPath {
   Ip remote_;
   std::optional<Ip> route_to_;
   unsigned scope_;
+  SocketAddress to_;  ///< the target's
 };
 
 /// 0 or an errno value.

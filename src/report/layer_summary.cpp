@@ -203,6 +203,7 @@ std::string fragment_note(const Decoded& decoded, std::size_t layer) {
 std::string said_of(const Decoded& decoded, std::size_t layer) {
   const Reader row{decoded, layer};
   const Header* header = row.at().header;
+  if (header->summary != nullptr) return header->summary(decoded.bytes(), row.at());
   if (header == &udp::header) return say_udp(row);
   if (header == &tcp::header) return say_tcp(row);
   if (header == &dns::header) return dns_summary(decoded, layer);

@@ -46,7 +46,7 @@ std::string about_quotation(const wire::Decoded& decoded, std::size_t first) {
   if (first >= layers.size()) return "";
   std::size_t last = first;
   for (std::size_t i = first; i < layers.size(); ++i) {
-    if (!layers[i].header->items_to_end) last = i;  // of a message, the ports say enough
+    if (!wire::is_message(*layers[i].header)) last = i;  // of a message, the ports say enough
   }
   std::string out =
       ", about " + between(decoded, first) + " " + upper(layers[last].header->protocol);

@@ -9,6 +9,7 @@
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/packet_tree.hpp"
+#include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -132,12 +133,14 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
 
 void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded& decoded,
                                 const witness::Testimony* witness) {
+  std::string text;
   if (options_.tree) {
-    waiting_ += packet_tree(seen, decoded, witness, style_);
+    text = packet_tree(seen, decoded, witness, style_);
   } else {
-    waiting_ += packet_line(seen, decoded, *start_, style_);
-    if (witness != nullptr) waiting_ += agreement_text(decoded, *witness, style_);
+    text = packet_line(seen, decoded, *start_, style_);
+    if (witness != nullptr) text += agreement_text(decoded, *witness, style_);
   }
+  waiting_ += style_.folds_packets ? folded_lines(text, style_.width) : text;
   if (options_.dump) waiting_ += hex_dump(seen.bytes);
   if (options_.tree) waiting_ += '\n';
 }

@@ -102,7 +102,7 @@ std::string paths_text(const std::vector<PathState>& paths, const Style& style) 
   if (!rewrites.empty())
     out += "\n" + style.paint(Tone::strong, "Rewritten by the kernel") + "\n" + rewrites;
   if (!cures.empty()) out += "\n" + style.paint(Tone::strong, "Not here") + "\n" + cures;
-  return out;
+  return folded_lines(out, style.width);
 }
 
 std::string paths_json(const std::vector<PathState>& paths) {

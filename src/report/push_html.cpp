@@ -43,7 +43,7 @@ std::string ladder(const PushAnswer& answer) {
       "th", {"path", "socket(2)", "needs", "ours", "sent", "answered", "the kernel still does"});
   for (const PathAnswer& path : answer.paths) {
     rows += row("td", {"<b>" + std::string(path.kind->name) + "</b>",
-                       escaped(ask::entrance_of(*path.kind, is_ip6(answer.remote.address)).socket),
+                       escaped(ask::entrance_of(path, is_ip6(answer.remote.address)).socket),
                        escaped(path.kind->needs), escaped(joined(own_layers(path), " ")),
                        sent_text(path), answer_text(answer, path), escaped(path.kind->kernel)});
   }

@@ -30,7 +30,7 @@ std::string socket_text(const ask::SocketAnswers& answers, const Style& style) {
     for (auto& row : one.rows) table.add(std::move(row));
     out += style.paint(Tone::strong, one.title) + "\n" + table.text(style) + "\n";
   }
-  return out + in_lines(socket_legend, style.width - 2);
+  return style.brief ? out : out + in_lines(socket_legend, style.width - 2);
 }
 
 std::string socket_markdown(const ask::SocketAnswers& answers) {

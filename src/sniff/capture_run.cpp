@@ -22,13 +22,16 @@ bool is_stopped(const CaptureRun::Options& options) { return options.stop && opt
 }  // namespace
 
 Result<void> CaptureRun::run(const Options& options) {
+  std::function<Result<void>(const SeenView&)> take_one = [&](const SeenView& seen) {
+    return take(options, seen);
+  };
+  if (writer_ && !options.take) take_one = [this](const SeenView& seen) { return keep(seen); };
   const auto end = options.wait ? std::optional(Deadline::in(*options.wait)) : std::nullopt;
   while (!is_stopped(options) && !is_over(options)) {
     if (end && end->passed()) break;
     const std::uint64_t most =
         options.count ? std::min(*options.count - packets_, most_in_a_row) : most_in_a_row;
-    const auto taken =
-        sniffer_.take_present(most, [&](const SeenView& seen) { return take(options, seen); });
+    const auto taken = sniffer_.take_present(most, take_one);
     if (!taken) return fail(taken.error());
     if (*taken < most) {
       // No packet is there now: those that were can be read before we wait.
@@ -99,6 +102,12 @@ Result<bool> CaptureRun::take_next(const Options& options, Deadline deadline) {
   if (!*seen) return false;
   if (auto done = take(options, **seen); !done) return fail(done.error());
   return true;
+}
+
+/// Nothing is to be done with a packet but to write it.
+Result<void> CaptureRun::keep(const SeenView& seen) {
+  ++packets_;
+  return writer_->write(seen);
 }
 
 Result<void> CaptureRun::take(const Options& options, const SeenView& seen) {

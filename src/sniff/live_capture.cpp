@@ -187,16 +187,12 @@ Result<std::size_t> Sniffer::Capture::take_present(
   }
   Source& source = sources_.front();
   SeenView view{.link = source.tap->link(), .interface = interface_, .source = interface_};
-  while (count < most) {
-    const auto captured = this->take(source);
-    if (!captured) return fail(captured.error());
-    if (!*captured) break;
-    ++count;
+  return source.tap->take_present(most, [&](const Captured& captured) -> Result<void> {
+    if (captured.time < live_since_) return {};
     ++delivered_;
-    show(**captured, source, view);
-    if (auto done = take(view); !done) return fail(done.error());
-  }
-  return count;
+    show(captured, source, view);
+    return take(view);
+  });
 }
 
 /// Takes a packet from each ring that has one and none waiting. Rings are looked at a second

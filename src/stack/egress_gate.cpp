@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cassert>
 
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/base/socket_address.hpp"
@@ -61,6 +62,7 @@ ByteView bytes_of(Kind kind, const wire::FrameView& frame) {
       return frame.from_transport();
     case Kind::raw_ip:
     case Kind::packet_dgram:
+    case Kind::tun:
       return frame.from_network();
     default:
       return frame.bytes;
@@ -89,6 +91,13 @@ Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethertype;
       out.ethertype = ethertype_of(frame, exit.target);
       out.next_hop = exit.target.next_hop;
+      return out;
+    case Kind::tun:
+      out.first = FirstHeader::by_version;
+      out.into_stack = true;
+      return out;
+    case Kind::tap:
+      out.into_stack = true;
       return out;
     default:
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethernet;
@@ -220,6 +229,7 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
   if (const EgressVerdict* verdict = known.find(cut, bytes)) return *verdict;
   Footprint read;
   const Departure departure = departure_of(exit, frame);
+  assert(departure.bytes.data() == bytes.data() && departure.bytes.size() == bytes.size());
   const EgressVerdict verdict = policy_.judge(departure, &read);
   if (is_final(verdict)) known.add(cut, bytes, read, verdict);
   return count(decide(exit, departure, routed_destination(exit, frame), verdict));

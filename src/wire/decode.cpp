@@ -38,7 +38,7 @@ class Decoder {
   /// Reads the header known as `next` and says how the one after it is known.
   KnownAs step(KnownAs next) {
     constexpr KnownAs nothing{Space::none, 0};
-    if (next.space == Space::ip_version && next.number == 0) {
+    if ((next.space == Space::ip_version || next.space == Space::mpls) && next.number == 0) {
       if (rest().empty()) return nothing;
       next.number = rest()[0] >> 4U;
     }

@@ -77,6 +77,12 @@ Result<Value> computed(const Packet& packet, std::size_t index, const Field& fie
     case Fill::checksum:
       break;
   }
+  const std::string in_pieces = "it covers the whole datagram, and this is a fragment";
+  if (has_no_checksum(packet, layer)) return Value(0);
+  if (layer.header->algorithm == Algorithm::crc32c) {
+    if (in_fragment(packet, index)) return cannot_compute(field, in_pieces);
+    return Value(crc32c_of(packet, index));
+  }
   const auto sum = sum_of(packet, index);
   if (!sum) return cannot_compute(field, sum.error());
   return Value(as_checksum(*layer.header, *sum));

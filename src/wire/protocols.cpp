@@ -38,6 +38,13 @@ constexpr std::array aliases{
     Alias{"id", "ident"},
     Alias{"seq", "echo.sequence_number"},
     Alias{"seq", "seq"},
+    Alias{"op", "type"},
+    Alias{"xid", "id"},
+    Alias{"ciaddr", "ip.client"},
+    Alias{"yiaddr", "ip.your"},
+    Alias{"siaddr", "ip.server"},
+    Alias{"giaddr", "ip.relay"},
+    Alias{"chaddr", "hw.mac_addr"},
     Alias{"df", "flags.df"},
     Alias{"mf", "flags.mf"},
 };

@@ -14,12 +14,13 @@ struct Block {
   std::size_t octets;     // from the header's first one
 };
 constexpr std::array blocks{
-    Block{"eth.", 14},        Block{"vlan.priority", 2},    Block{"vlan.dei", 2},
-    Block{"ieee8021ad.", 4},  Block{"ip.flags", 8},         Block{"ipv6.tclass", 4},
-    Block{"ipv6.plen", 7},    Block{"ipv6.fraghdr.off", 8}, Block{"ipv6.fraghdr.more", 8},
-    Block{"udp.srcport", 4},  Block{"tcp.srcport", 4},      Block{"tcp.seq_raw", 16},
-    Block{"tcp.ack_raw", 16}, Block{"tcp.hdr_len", 16},     Block{"tcp.flags", 16},
-    Block{"icmp.type", 6},    Block{"icmp.code", 6},        Block{"icmp.checksum", 6},
+    Block{"eth.", 14},         Block{"vlan.priority", 2},    Block{"vlan.dei", 2},
+    Block{"ieee8021ad.", 4},   Block{"ip.flags", 8},         Block{"ipv6.tclass", 4},
+    Block{"ipv6.plen", 7},     Block{"ipv6.fraghdr.off", 8}, Block{"ipv6.fraghdr.more", 8},
+    Block{"udp.srcport", 4},   Block{"tcp.srcport", 4},      Block{"tcp.seq_raw", 16},
+    Block{"tcp.ack_raw", 16},  Block{"tcp.hdr_len", 16},     Block{"tcp.flags", 16},
+    Block{"sctp.", 12},        Block{"icmp.type", 6},        Block{"icmp.code", 6},
+    Block{"icmp.checksum", 6},
 };
 
 bool is_there(const Occurrence& at, const Field& field) {
@@ -128,6 +129,7 @@ bool is_shown(const Occurrence& at, const Field& field) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }
   if (is_of_answers(field)) return get(at.header(), dns::response);
+  if (&field == &ospf::auth) return get(at.header(), ospf::auth_type) == 0;
   // Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
   if (&field == &sll2::rest || &field == &icmp::reserved) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.

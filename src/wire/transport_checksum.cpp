@@ -1,6 +1,9 @@
 // Checksum coverage: which bytes, and which pseudo-header.
 #include "wire/transport_checksum.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "pushpkt/wire/checksum_residue.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -22,6 +25,13 @@ std::optional<std::size_t> ip_below(const Packet& packet, std::size_t layer) {
   return std::nullopt;
 }
 
+/// Bytes of the layer that its header says are covered.
+std::uint64_t claimed_cover(const Packet& packet, const Layer& layer) {
+  const std::uint32_t all = layer.end - layer.offset;
+  if (layer.header->covered == nullptr) return all;
+  return layer.header->covered(packet.bytes.subspan(layer.offset, all));
+}
+
 }  // namespace
 
 std::optional<Ends> ends_below(const Packet& packet, std::size_t index) {
@@ -31,8 +41,25 @@ std::optional<Ends> ends_below(const Packet& packet, std::size_t index) {
   return is_v4 ? ends_of_ipv4(packet.layers[*ip], packet.bytes) : ends_of_ipv6(packet, *ip, index);
 }
 
-std::uint32_t cover_end(const Layer& layer) {
-  return layer.header->cover == Cover::header ? layer.payload_offset() : layer.end;
+std::uint32_t cover_end(const Packet& packet, const Layer& layer) {
+  if (layer.header->cover == Cover::header) return layer.payload_offset();
+  const auto end = layer.offset + claimed_cover(packet, layer);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(end, layer.end));
+}
+
+bool has_no_checksum(const Packet& packet, const Layer& layer) {
+  return layer.header->covered != nullptr && claimed_cover(packet, layer) == 0;
+}
+
+std::uint32_t crc32c_of(const Packet& packet, std::size_t index) {
+  const Layer& layer = packet.layers[index];
+  const std::uint32_t field = layer.offset + layer.header->checksum->bit / 8U;
+  constexpr std::array<std::uint8_t, 4> zeros{};
+  Crc32c crc;
+  crc.add(packet.bytes.subspan(layer.offset, field - layer.offset));
+  crc.add(zeros);
+  crc.add(packet.bytes.subspan(field + 4, std::max(layer.end, field + 4) - field - 4));
+  return crc.checksum();
 }
 
 tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::size_t index) {
@@ -65,16 +92,25 @@ tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet, std:
     if (!pseudo) return pseudo;
     sum = *pseudo;
   }
-  const std::uint32_t end = cover_end(layer);
   const std::uint32_t field = layer.offset + layer.header->checksum->bit / 8U;
+  const std::uint32_t end = std::max(cover_end(packet, layer), field + 2);
   sum.add(packet.bytes.subspan(layer.offset, field - layer.offset));
-  sum.add(packet.bytes.subspan(field + 2, end - field - 2));
+  const ByteView behind = packet.bytes.subspan(field + 2, end - field - 2);
+  const ByteRange& without = layer.header->not_covered;
+  const std::uint32_t hole = layer.offset + without.from - field - 2;
+  if (without.count == 0 || hole + without.count > behind.size()) {
+    sum.add(behind);
+  } else {
+    sum.add(behind.first(hole));
+    sum.add(behind.subspan(hole + without.count));
+  }
   return sum;
 }
 
 std::uint16_t as_checksum(const Header& header, const ChecksumSum& sum) {
   const std::uint16_t checksum = sum.checksum();
-  return header.zero_checksum_is_absent && checksum == 0 ? 0xffff : checksum;
+  const bool is_never_zero = header.zero_checksum_is_absent || header.zero_checksum_is_never;
+  return is_never_zero && checksum == 0 ? 0xffff : checksum;
 }
 
 bool in_fragment(const Packet& packet, std::size_t layer) {
@@ -111,20 +147,35 @@ std::string_view to_text(ChecksumState state) {
 }
 
 std::optional<std::uint16_t> checksum_residue(const Packet& packet, std::size_t layer) {
-  const Field* field = packet.layers[layer].header->checksum;
-  if (field == nullptr) return std::nullopt;
+  const Header& header = *packet.layers[layer].header;
+  const Field* field = header.checksum;
+  if (field == nullptr || header.algorithm != Algorithm::internet) return std::nullopt;
   auto sum = sum_of_present(packet, layer);
   if (!sum) return std::nullopt;
   sum->add_word(static_cast<std::uint16_t>(packet.value(layer, *field).low));
   return sum->folded() == 0 ? std::uint16_t{0xffff} : sum->folded();
 }
 
+namespace {
+
+ChecksumState crc32c_state(const Packet& packet, std::size_t index, Value here) {
+  if (in_fragment(packet, index)) return ChecksumState::unverified;
+  if (here == Value(crc32c_of(packet, index))) return ChecksumState::good;
+  return here == Value(0) ? ChecksumState::partial : ChecksumState::bad;
+}
+
+}  // namespace
+
 ChecksumState checksum_state(const Packet& packet, std::size_t index, bool complete) {
   const Layer& layer = packet.layers[index];
   if (layer.header->checksum == nullptr) return ChecksumState::none;
   const Value here = packet.value(index, *layer.header->checksum);
   if (layer.header->zero_checksum_is_absent && here == Value(0)) return ChecksumState::absent;
+  if (has_no_checksum(packet, layer)) return ChecksumState::absent;
+  if (layer.header->zero_checksum_is_never && here == Value(0)) return ChecksumState::bad;
   if (!complete) return ChecksumState::unverified;
+  if (layer.header->algorithm == Algorithm::crc32c) return crc32c_state(packet, index, here);
+  if (claimed_cover(packet, layer) > layer.end - layer.offset) return ChecksumState::unverified;
   const auto sum = sum_of(packet, index);
   if (!sum) return ChecksumState::unverified;
   // Both zeros of one's complement arithmetic verify: add the field and look for all ones.

@@ -33,13 +33,13 @@ class Ask : public testing::Test {
 TEST_F(Ask, PushAnswersInOrderOfTimeWithNumbersAndSaysHowEachWayEnters) {
   EXPECT_EQ(fault("pushpkt ask --json",
                   R"(.answer == "yes" and .server == {"host": "10.77.2.2", "port": 12000}
-                     and (.paths | length) == 6
+                     and (.paths | length) == 8
                      and ([.paths[].frames[].time] | length > 12 and all(type == "number"))
                      and (.paths | all(.frames | [.[].time] | . == sort))
                      and ([.paths[].frames[].time] | min) == 0
                      and (.began | test("^[0-9]+[.][0-9]{9}$"))
-                     and (.paths | all(.way.socket | test("^AF_(INET|PACKET), SOCK_")))
-                     and ([.paths[1:][].way.needs] | all(. == "CAP_NET_RAW"))
+                     and (.paths | all(.way.socket | test("^AF_(INET|PACKET), SOCK_|^/dev/net/tun$")))
+                     and ([.paths[1:][].way.needs] | all(test("CAP_NET_RAW|CAP_NET_ADMIN")))
                      and (.not_shown_here | length >= 3))"),
             "");
 }
@@ -53,7 +53,8 @@ TEST_F(Ask, APageOnStdoutStandsAlone) {
 
 TEST_F(Ask, TheWaysAreOpenedAsTheAnswerSays) {
   if (!has_program("strace")) GTEST_SKIP() << "strace is not installed";
-  for (const std::string path : {"raw-transport", "raw-ip", "packet-dgram", "packet", "inject"}) {
+  for (const std::string path :
+       {"raw-transport", "raw-ip", "packet-dgram", "packet", "ring", "inject", "xdp"}) {
     const Outcome traced =
         shell("file=$(mktemp); strace -f -o $file -e trace=socket pushpkt ask --path " + path +
               " --json | jq -r '.paths[1].way.socket'; cat $file; rm $file");

@@ -117,8 +117,9 @@ void compare(path::Kind kind, const stack::Allowed& allowed, std::uint64_t seed)
 }
 
 TEST(VerdictCache, AGateThatRemembersSaysTheSame) {
-  for (const path::Kind kind : {path::Kind::packet, path::Kind::packet_dgram, path::Kind::raw_ip,
-                                path::Kind::raw_transport, path::Kind::socket}) {
+  for (const path::Kind kind :
+       {path::Kind::packet, path::Kind::packet_dgram, path::Kind::raw_ip, path::Kind::raw_transport,
+        path::Kind::socket, path::Kind::tun, path::Kind::tap}) {
     for (const bool addresses : {false, true}) {
       SCOPED_TRACE(static_cast<int>(kind));
       compare(kind, {addresses, addresses, true}, 5);

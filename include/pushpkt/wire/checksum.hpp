@@ -30,6 +30,17 @@ class ChecksumSum {
 
 [[nodiscard]] std::uint16_t internet_checksum(ByteView bytes);
 
+/// The cyclic redundancy check of SCTP in blocks that follow each other. RFC 9260, appendix A
+class Crc32c {
+ public:
+  void add(ByteView bytes);
+  /// As the field holds it, read in network order.
+  [[nodiscard]] std::uint32_t checksum() const;
+
+ private:
+  std::uint32_t register_ = 0xffffffff;
+};
+
 /// RFC 1624, eqn. 3: the checksum after a 16-bit word that it covers changes from `before` to
 /// `after`.
 [[nodiscard]] constexpr std::uint16_t updated_checksum(std::uint16_t checksum, std::uint16_t before,

@@ -103,6 +103,19 @@ const std::vector<OptionRule>& table() {
       {"lab", "!--impair", "it is what the forwarder of --impair did", {"--impair-log"}},
       {"lab", "!--server", "it is about the server that --server starts", {"--server-wait"}},
       {"server", "transport=udp", "UDP has no connections", {"--idle"}},
+      {"server",
+       "!--path",
+       "it is about a server by hand",
+       {"-i", "--address", "--no-guard", "--allow"}},
+      {"server",
+       "--path=socket",
+       "it is about a server by hand",
+       {"-i", "--address", "--no-guard", "--allow"}},
+      {"server", "--path!=socket", "it is about the kernel's sockets", {"-b", "--idle"}},
+      {"server",
+       "--address",
+       "our kernel does not answer at an address that is not its own",
+       {"--no-guard"}},
   };
   return rules;
 }

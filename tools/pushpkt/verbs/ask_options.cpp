@@ -1,6 +1,9 @@
 // What the questions of `pushpkt ask` share.
 #include "verbs/ask_options.hpp"
 
+#include <memory>
+
+#include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
 
@@ -26,13 +29,15 @@ void add_message_option(Arguments question, AskOptions& options) {
 
 void add_json_option(Arguments question, AskOptions& options) {
   options.json_option =
-      question.add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
+      question.titled("Output")
+          .add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
           .expected(0, 1)
           .type_name("[FILE]");
 }
 
 void add_markdown_option(Arguments question, AskOptions& options) {
-  question.add_flag("--markdown", options.markdown, "the answer as Markdown tables");
+  question.titled("Output").add_flag("--markdown", options.markdown,
+                                     "the answer as Markdown tables");
 }
 
 Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
@@ -51,6 +56,14 @@ Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::s
     if (kind.kind != path::Kind::file) out.push_back(&kind);
   }
   return out;
+}
+
+std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit) {
+  const auto bar = std::make_shared<std::optional<Progress>>();
+  return [bar, unit](std::size_t done, std::size_t total) {
+    if (!*bar) bar->emplace(total, unit);
+    (*bar)->show(done);
+  };
 }
 
 Result<void> check_ask_outputs(const AskOptions& options) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ struct AskOptions {
   /// JSON or a page on stdout leave no room for the screen.
   [[nodiscard]] bool wants_screen() const { return !json_on_stdout() && !html_on_stdout(); }
 };
+
+/// Shows on a terminal how far a question is; what it returns must not outlive the question.
+[[nodiscard]] std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit);
 
 /// Options that several questions have.
 void add_path_option(Arguments question, AskOptions& options);

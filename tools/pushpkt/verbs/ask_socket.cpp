@@ -15,11 +15,12 @@ void declare_socket(Arguments question, AskOptions& options) {
   add_family_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
-  question.footer("  pushpkt ask socket --only IP_TTL");
+  question.examples("pushpkt ask socket --only IP_TTL");
 }
 
 Result<int> ask_socket(const AskOptions& options) {
-  const auto asked = ask::ask_socket({.ip6 = options.ip6, .seal = drop_capabilities});
+  const auto asked = ask::ask_socket(
+      {.ip6 = options.ip6, .seal = drop_capabilities, .progress = show_progress("cases")});
   if (!asked) return fail(asked.error());
   const ask::SocketAnswers answers =
       options.only.empty() ? *asked : report::only(*asked, options.only);

@@ -100,29 +100,30 @@ Run add_decode(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
       .type_name("FILE");
-  verb.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
+  const Arguments input = verb.titled("Input");
+  input.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
       .type_name("FILE");
-  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
-  verb.add_option("-w", options->written,
+  input.add_option("-c", options->count, "stop after so many packets").at_least(1);
+  add_filter_options(input, options->filter, options->words);
+  const Arguments output = verb.titled("Output");
+  output
+      .add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
                   "comments, interfaces, names and unknown blocks")
       .type_name("FILE");
-  add_print_options(verb, options->print);
-  add_witness_option(verb, options->print);
+  add_print_options(output, options->print);
+  add_witness_option(output, options->print);
   const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
   add_edit_options(edits, options->edit);
-  Arguments(edits)
-      .add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
+  edits.add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
       .range(68ULL, 65'535ULL)
       .type_name("BYTES");
-  add_filter_options(verb, options->filter, options->words);
-  verb.footer(
-      "Examples:\n"
-      "  pushpkt decode capture.pcapng udp port 53\n"
-      "  pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
-      "  pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
-      "  pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap\n"
-      "A capture that is cut short: what is whole is printed, then the error, exit 2.");
+  verb.examples(
+      "pushpkt decode capture.pcapng udp port 53\n"
+      "pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
+      "pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
+      "pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap");
+  verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
   return [options] { return run(*options); };
 }
 

@@ -159,31 +159,34 @@ Result<int> run(const Options& options) {
 
 Run add_sniff(Arguments verb) {
   auto options = std::make_shared<Options>();
-  verb.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
-  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
-  verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
-      .type_name("FILE");
-  verb.add_option("-s", options->snaplen, "bytes kept of each packet")
+  const Arguments what = verb.titled("What is captured");
+  what.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
+  what.add_flag("-D", options->list, "list the interfaces");
+  what.add_option("-s", options->snaplen, "bytes kept of each packet")
       .show_default()
       .range(1, 262'144)
       .type_name("SNAPLEN");
-  add_print_options(verb, options->print);
-  add_filter_options(verb, options->filter, options->words);
-  verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
+  add_filter_options(what, options->filter, options->words);
+  what.add_flag("--both-directions", options->both_directions,
+                "on lo and any: the outgoing copy of a loopback packet too");
+  what.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
+  const Arguments end = verb.titled("How long");
+  end.add_option("-c", options->count, "stop after so many packets").at_least(1);
+  end.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
       .range(0.0, 1e9)
       .type_name("SECONDS");
-  verb.add_option("--while", options->command,
-                  "while a shell runs this, first packet to last; exits with its status")
+  end.add_option("--while", options->command,
+                 "while a shell runs this, first packet to last; exits with its status")
       .type_name("COMMAND");
-  verb.add_flag("--both-directions", options->both_directions,
-                "on lo and any: the outgoing copy of a loopback packet too");
-  verb.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
-  verb.add_flag("-D", options->list, "list the interfaces");
-  verb.footer(
-      "It says on stderr when it listens: every packet from then on is seen.\n"
-      "  pushpkt sniff -i lo -c 2 udp port 12000\n"
-      "  pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
-      "  pushpkt sniff -i lo -w - | pushpkt decode -");
+  const Arguments output = verb.titled("Output");
+  output.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
+      .type_name("FILE");
+  add_print_options(output, options->print);
+  verb.examples(
+      "pushpkt sniff -i lo -c 2 udp port 12000\n"
+      "pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
+      "pushpkt sniff -i lo -w - | pushpkt decode -");
+  verb.footer("It says on stderr when it listens: every packet from then on is seen.");
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);
