@@ -1,5 +1,5 @@
-/* loop IF FILE: writes what passes IF into FILE (pcap, nanoseconds) until SIGINT: a TPACKET_V3 ring and
- * write(2), nothing else. packet(7), Documentation/networking/packet_mmap.rst
+/* loop IF FILE: writes what passes IF into FILE (pcap, nanoseconds) until SIGINT: a TPACKET_V3 ring
+ * and write(2), nothing else. packet(7), Documentation/networking/packet_mmap.rst
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -19,11 +19,17 @@
 enum { block_bytes = 1 << 20, blocks = 32, buffer_bytes = 1 << 20 };
 
 static volatile sig_atomic_t stopped;
-static void stop(int number) { (void)number; stopped = 1; }
+static void stop(int number) {
+  (void)number;
+  stopped = 1;
+}
 static uint8_t buffer[buffer_bytes + (1 << 18)];
 static size_t filled;
 
-static void die(const char* what) { perror(what); exit(1); }
+static void die(const char* what) {
+  perror(what);
+  exit(1);
+}
 
 static void flush(int file) {
   if (filled > 0 && write(file, buffer, filled) != (ssize_t)filled) die("write");
@@ -46,13 +52,19 @@ static void take_block(const struct tpacket_block_desc* block, int file) {
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   int version = TPACKET_V3, fd = socket(AF_PACKET, SOCK_RAW, 0);
-  struct tpacket_req3 wanted = {.tp_block_size = block_bytes, .tp_block_nr = blocks, .tp_frame_size = 2048,
-                                .tp_frame_nr = block_bytes / 2048 * blocks, .tp_retire_blk_tov = 50};
-  struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
+  struct tpacket_req3 wanted = {.tp_block_size = block_bytes,
+                                .tp_block_nr = blocks,
+                                .tp_frame_size = 2048,
+                                .tp_frame_nr = block_bytes / 2048 * blocks,
+                                .tp_retire_blk_tov = 50};
+  struct sockaddr_ll to = {.sll_family = AF_PACKET,
+                           .sll_protocol = htons(ETH_P_ALL),
                            .sll_ifindex = (int)if_nametoindex(argv[1])};
   if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) != 0 ||
-      setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &wanted, sizeof wanted) != 0) die("ring");
-  uint8_t* ring = mmap(NULL, (size_t)block_bytes * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+      setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &wanted, sizeof wanted) != 0)
+    die("ring");
+  uint8_t* ring =
+      mmap(NULL, (size_t)block_bytes * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (ring == MAP_FAILED || bind(fd, (struct sockaddr*)&to, sizeof to) != 0) die("ring");
   struct sigaction action = {.sa_handler = stop};
   sigaction(SIGINT, &action, NULL);
@@ -62,7 +74,8 @@ int main(int argc, char** argv) {
   memcpy(buffer, head, filled = sizeof head);
   fprintf(stderr, "ready\n");
   for (unsigned current = 0; rest > 0;) {
-    struct tpacket_block_desc* block = (struct tpacket_block_desc*)(ring + (size_t)current * block_bytes);
+    struct tpacket_block_desc* block =
+        (struct tpacket_block_desc*)(ring + (size_t)current * block_bytes);
     if (__atomic_load_n(&block->hdr.bh1.block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER) {
       take_block(block, file);
       __atomic_store_n(&block->hdr.bh1.block_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);

@@ -1,8 +1,9 @@
 /* far_end IF: counts what arrives on IF until SIGTERM, and prints {"frames", "bytes", "seconds"}.
  *
- * Its packet socket takes every frame and its filter keeps none: a frame that no protocol takes then
- * ends in consume_skb(), not in kfree_skb(), whose tracepoint other programs may have switched on.
- * "seconds" is the time in which frames arrived, from samples of the kernel's counter 2 ms apart.
+ * Its packet socket takes every frame and its filter keeps none: a frame that no protocol takes
+ * then ends in consume_skb(), not in kfree_skb(), whose tracepoint other programs may have switched
+ * on. "seconds" is the time in which frames arrived, from samples of the kernel's counter 2 ms
+ * apart.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -19,7 +20,10 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t stopped;
-static void stop(int number) { (void)number; stopped = 1; }
+static void stop(int number) {
+  (void)number;
+  stopped = 1;
+}
 
 static void open_tap(const char* interface) {
   struct sock_filter nothing = {BPF_RET | BPF_K, 0, 0, 0};
@@ -39,7 +43,10 @@ static int counter(const char* interface, const char* name) {
   char path[256];
   snprintf(path, sizeof path, "/sys/class/net/%s/statistics/%s", interface, name);
   int fd = open(path, O_RDONLY);
-  if (fd < 0) { perror(path); exit(1); }
+  if (fd < 0) {
+    perror(path);
+    exit(1);
+  }
   return fd;
 }
 

@@ -38,7 +38,8 @@ def enter_namespaces():
     if os.environ.get("PUSHPKT_BENCH_INSIDE") != "1":
         os.environ["PUSHPKT_BENCH_INSIDE"] = "1"
         user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-        os.execvp("unshare", ["unshare", *user, "--net", "--mount", sys.executable, "-B", *sys.argv])
+        again = [sys.executable, "-B", *sys.argv]
+        os.execvp("unshare", ["unshare", *user, "--net", "--mount", *again])
     for command in (
         "mount -t tmpfs none /run",
         f"ip netns add {FAR}",

@@ -1,5 +1,6 @@
-/* loop IF GAP_NS COUNT: sends a frame every GAP_NS: sleeps until 80 us before, then spins. What a program
- * that does nothing else reaches, with a margin that is long enough for this kind of machine.
+/* loop IF GAP_NS COUNT: sends a frame every GAP_NS: sleeps until 80 us before, then spins. What a
+ * program that does nothing else reaches, with a margin that is long enough for this kind of
+ * machine.
  */
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -21,7 +22,10 @@ int main(int argc, char** argv) {
   const int64_t gap = atoll(argv[2]), count = atoll(argv[3]), margin = 80000;
   struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_ifindex = (int)if_nametoindex(argv[1])};
   int fd = socket(AF_PACKET, SOCK_RAW, 0);
-  if (fd < 0 || bind(fd, (struct sockaddr*)&to, sizeof to) != 0) { perror("loop"); return 1; }
+  if (fd < 0 || bind(fd, (struct sockaddr*)&to, sizeof to) != 0) {
+    perror("loop");
+    return 1;
+  }
   static unsigned char frame[60] = {2, 0, 0, 0, 0, 0x99, 2, 0, 0, 0, 0, 1, 0x88, 0xb5};
   prctl(PR_SET_TIMERSLACK, 1UL);
   int64_t due = now() + 1000000;

@@ -1,10 +1,10 @@
-/* loop MODE IF BYTES COUNT [PPS]: sends COUNT frames of BYTES bytes as fast as the kernel takes them,
- * or PPS a second: what a program that does nothing else reaches. Prints {"sent", "seconds"}.
+/* loop MODE IF BYTES COUNT [PPS]: sends COUNT frames of BYTES bytes as fast as the kernel takes
+ * them, or PPS a second: what a program that does nothing else reaches. Prints {"sent", "seconds"}.
  *
- * MODE: mmsg (AF_PACKET, sendmmsg, 64 at once), ring (PACKET_TX_RING, TPACKET_V3), xdp (AF_XDP, copy
- * mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its own and the header
- * checksum that belongs to it, as a sender has that changes something. packet(7), raw(7), AF_XDP:
- * Documentation/networking/af_xdp.rst
+ * MODE: mmsg (AF_PACKET, sendmmsg, 64 at once), ring (PACKET_TX_RING, TPACKET_V3), xdp (AF_XDP,
+ * copy mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its own and the
+ * header checksum that belongs to it, as a sender has that changes something. packet(7), raw(7),
+ * AF_XDP: Documentation/networking/af_xdp.rst
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -60,8 +60,9 @@ static void put16(uint8_t* at, unsigned value) {
 }
 
 static void make_frame(uint8_t* frame, size_t bytes, unsigned ethertype) {
-  static const uint8_t head[] = {2, 0, 0, 0, 0, 0x99, 2, 0, 0, 0, 0, 1, 0, 0, 0x45, 0, 0, 0, 0, 0,
-                                 0x40, 0, 64, 17, 0, 0, 198, 18, 0, 1, 198, 18, 0, 2, 0x0f, 0xa0, 0, 9};
+  static const uint8_t head[] = {2,   0,    0, 0, 0,   0x99, 2, 0,    0,    0,    0,  1, 0,
+                                 0,   0x45, 0, 0, 0,   0,    0, 0x40, 0,    64,   17, 0, 0,
+                                 198, 18,   0, 1, 198, 18,   0, 2,    0x0f, 0xa0, 0,  9};
   memcpy(frame, head, sizeof head);
   put16(frame + 12, ethertype);
   put16(frame + 16, (unsigned)(bytes - ethernet_bytes));
@@ -120,14 +121,19 @@ static void by_ring(const char* interface, size_t bytes) {
   enum { slot_bytes = 2048, block_bytes = 1 << 18, blocks = 8 };
   const unsigned slots = block_bytes / slot_bytes * blocks;
   const size_t frame_at = TPACKET_ALIGN(sizeof(struct tpacket3_hdr));
-  struct tpacket_req3 ring = {.tp_block_size = block_bytes, .tp_block_nr = blocks,
-                              .tp_frame_size = slot_bytes, .tp_frame_nr = slots};
+  struct tpacket_req3 ring = {.tp_block_size = block_bytes,
+                              .tp_block_nr = blocks,
+                              .tp_frame_size = slot_bytes,
+                              .tp_frame_nr = slots};
   int version = TPACKET_V3, fd = packet_socket(interface);
   if (setsockopt(fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version) != 0 ||
-      setsockopt(fd, SOL_PACKET, PACKET_TX_RING, &ring, sizeof ring) != 0) die("PACKET_TX_RING");
-  uint8_t* memory = mmap(NULL, (size_t)block_bytes * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+      setsockopt(fd, SOL_PACKET, PACKET_TX_RING, &ring, sizeof ring) != 0)
+    die("PACKET_TX_RING");
+  uint8_t* memory =
+      mmap(NULL, (size_t)block_bytes * blocks, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (memory == MAP_FAILED) die("mmap");
-  for (unsigned i = 0; i < slots; ++i) make_frame(memory + (size_t)i * slot_bytes + frame_at, bytes, 0x88b5);
+  for (unsigned i = 0; i < slots; ++i)
+    make_frame(memory + (size_t)i * slot_bytes + frame_at, bytes, 0x88b5);
   for (unsigned next = 0; sent < wanted;) {
     unsigned filled = 0;
     for (; filled < 256 && sent + filled < wanted; ++filled, next = (next + 1) % slots) {
@@ -145,30 +151,40 @@ static void by_ring(const char* interface, size_t bytes) {
   while (send(fd, NULL, 0, 0) < 0 && is_full()) continue;
 }
 
-struct queue { uint32_t *producer, *consumer; void* entries; };
+struct queue {
+  uint32_t *producer, *consumer;
+  void* entries;
+};
 
-static struct queue map_queue(int fd, const struct xdp_ring_offset* offset, off_t page, size_t bytes) {
+static struct queue map_queue(int fd, const struct xdp_ring_offset* offset, off_t page,
+                              size_t bytes) {
   uint8_t* at = mmap(NULL, offset->desc + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, page);
   if (at == MAP_FAILED) die("mmap of an AF_XDP queue");
-  return (struct queue){(uint32_t*)(at + offset->producer), (uint32_t*)(at + offset->consumer), at + offset->desc};
+  return (struct queue){(uint32_t*)(at + offset->producer), (uint32_t*)(at + offset->consumer),
+                        at + offset->desc};
 }
 
 static void by_xdp(const char* interface, size_t bytes) {
   enum { slots = 2048 };
   const uint32_t size = slots;
-  uint8_t* area = mmap(NULL, slots * most_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  struct xdp_umem_reg umem = {.addr = (uint64_t)(uintptr_t)area, .len = slots * most_bytes, .chunk_size = most_bytes};
+  uint8_t* area =
+      mmap(NULL, slots * most_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  struct xdp_umem_reg umem = {
+      .addr = (uint64_t)(uintptr_t)area, .len = slots * most_bytes, .chunk_size = most_bytes};
   struct xdp_mmap_offsets offsets;
   socklen_t length = sizeof offsets;
-  struct sockaddr_xdp to = {.sxdp_family = AF_XDP, .sxdp_flags = XDP_COPY, .sxdp_ifindex = if_nametoindex(interface)};
+  struct sockaddr_xdp to = {
+      .sxdp_family = AF_XDP, .sxdp_flags = XDP_COPY, .sxdp_ifindex = if_nametoindex(interface)};
   int fd = socket(AF_XDP, SOCK_RAW, 0);
   if (fd < 0 || setsockopt(fd, SOL_XDP, XDP_UMEM_REG, &umem, sizeof umem) != 0 ||
       setsockopt(fd, SOL_XDP, XDP_UMEM_FILL_RING, &size, sizeof size) != 0 ||
       setsockopt(fd, SOL_XDP, XDP_UMEM_COMPLETION_RING, &size, sizeof size) != 0 ||
       setsockopt(fd, SOL_XDP, XDP_TX_RING, &size, sizeof size) != 0 ||
-      getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, &offsets, &length) != 0) die("AF_XDP");
+      getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, &offsets, &length) != 0)
+    die("AF_XDP");
   struct queue out = map_queue(fd, &offsets.tx, XDP_PGOFF_TX_RING, slots * sizeof(struct xdp_desc));
-  struct queue done = map_queue(fd, &offsets.cr, (off_t)XDP_UMEM_PGOFF_COMPLETION_RING, slots * sizeof(uint64_t));
+  struct queue done =
+      map_queue(fd, &offsets.cr, (off_t)XDP_UMEM_PGOFF_COMPLETION_RING, slots * sizeof(uint64_t));
   if (bind(fd, (struct sockaddr*)&to, sizeof to) != 0) die("bind of AF_XDP");
   for (unsigned i = 0; i < slots; ++i) make_frame(area + (size_t)i * most_bytes, bytes, 0x88b5);
   uint64_t queued = 0;
@@ -177,7 +193,8 @@ static void by_xdp(const char* interface, size_t bytes) {
     for (; filled < batch && queued < wanted && queued - sent < slots; ++filled, ++queued) {
       const uint64_t at = queued % slots * most_bytes;
       give_identification(area + at, (unsigned)queued);
-      ((struct xdp_desc*)out.entries)[queued % slots] = (struct xdp_desc){.addr = at, .len = (uint32_t)bytes};
+      ((struct xdp_desc*)out.entries)[queued % slots] =
+          (struct xdp_desc){.addr = at, .len = (uint32_t)bytes};
     }
     __atomic_store_n(out.producer, (uint32_t)queued, __ATOMIC_RELEASE);
     if (sendto(fd, NULL, 0, MSG_DONTWAIT, NULL, 0) < 0 && !is_full()) die("sendto");
@@ -195,11 +212,17 @@ int main(int argc, char** argv) {
   wanted = strtoull(argv[4], NULL, 10);
   pps = argc > 5 ? strtoull(argv[5], NULL, 10) : 0;
   start = now();
-  if (!strcmp(mode, "mmsg")) by_sendmmsg(packet_socket(interface), bytes, 0);
-  else if (!strcmp(mode, "raw")) by_sendmmsg(raw_socket(), bytes, ethernet_bytes);
-  else if (!strcmp(mode, "ring")) by_ring(interface, bytes);
-  else if (!strcmp(mode, "xdp")) by_xdp(interface, bytes);
-  else return 2;
-  printf("{\"sent\": %llu, \"seconds\": %.6f}\n", (unsigned long long)sent, (double)(now() - start) * 1e-9);
+  if (!strcmp(mode, "mmsg"))
+    by_sendmmsg(packet_socket(interface), bytes, 0);
+  else if (!strcmp(mode, "raw"))
+    by_sendmmsg(raw_socket(), bytes, ethernet_bytes);
+  else if (!strcmp(mode, "ring"))
+    by_ring(interface, bytes);
+  else if (!strcmp(mode, "xdp"))
+    by_xdp(interface, bytes);
+  else
+    return 2;
+  printf("{\"sent\": %llu, \"seconds\": %.6f}\n", (unsigned long long)sent,
+         (double)(now() - start) * 1e-9);
   return 0;
 }

@@ -12,14 +12,16 @@ RECORD_BYTES = 16 + 14 + 20 + 8 + len(PAYLOAD)  # of one packet in a pcap file o
 PATHS = ("packet", "ring", "inject", "xdp", "packet-dgram", "raw-ip")
 PORT = 40_000
 AT_ROUTER = ("router", "to-client")
-FIELDS = ("ip.id", "udp.srcport", "ip.ttl", "ip.checksum.status", "udp.checksum.status", "data.data")
+FIELDS = ("ip.id", "udp.srcport", "ip.ttl", "ip.checksum.status", "udp.checksum.status",
+          "data.data")
 
 
 def recipe(path):
     ethernet = f"eth(dst={ROUTER_MAC}, src={CLIENT_MAC})/"
     whole = path not in ("packet-dgram", "raw-ip")
     return ((ethernet if whole else "") +
-            f'ip(src={CLIENT}, dst={SERVER}, id=1, df=1)/udp(srcport=1, dstport={PORT})/"{PAYLOAD}"')
+            f'ip(src={CLIENT}, dst={SERVER}, id=1, df=1)/udp(srcport=1, dstport={PORT})/'
+            f'"{PAYLOAD}"')
 
 
 def captured(name, send):
@@ -36,12 +38,13 @@ def captured(name, send):
         until(lambda: os.path.getsize(file) >= whole)
     tap.stop()
     rows = run("tshark", "-r", file, "-o", "ip.check_checksum:TRUE", "-o",
-               "udp.check_checksum:TRUE", "-d", f"udp.port=={PORT},data", "-T", "fields", *(w for f in FIELDS for w in ("-e", f)))
+               "udp.check_checksum:TRUE", "-d", f"udp.port=={PORT},data", "-T", "fields",
+               *(word for field in FIELDS for word in ("-e", field)))
     return done, [line.split("\t") for line in rows.stdout.splitlines()]
 
 
 def expected(number):
-    """The row of packet `number` from 0: the port changes fastest, and the identification with it."""
+    """The row of packet `number`, from 0: the port changes fastest."""
     return [f"0x{number // 100 + 1:04x}", str(40_001 + number % 100), "64", "1", "1",
             PAYLOAD.encode().hex()]
 
@@ -64,8 +67,8 @@ def check(checks, how, path, send):
     if done.returncode == 4 and path == "xdp":
         checks.left_out(name, done.stderr.strip())
         return
-    if not checks.equal(f"{name}: exit 0", (done.returncode, done.stderr if done.returncode else ""),
-                        (0, "")):
+    said = done.stderr if done.returncode else ""
+    if not checks.equal(f"{name}: exit 0", (done.returncode, said), (0, "")):
         return
     said = json.loads(done.stdout)
     checks.equal(f"{name}: all {PACKETS} were handed over", said["handed_over"], PACKETS)
