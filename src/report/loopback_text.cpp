@@ -38,11 +38,11 @@ std::vector<bool> deciding(const LoopbackAnswer& answer, const Ip& destination) 
 /// Without the sign for what the sender's kernel rewrites on this path anyway.
 Cell mark(const LoopbackAnswer& answer, const Ip& destination, const Settings& settings,
           const path::PathKind* path) {
-  const LoopbackRow* const one = answer.find(destination, settings, path);
-  if (one == nullptr) return {".", Tone::faint};
-  Cell out = mark_of(one->row);
+  const LoopbackRow* const entry = answer.find(destination, settings, path);
+  if (entry == nullptr) return {".", Tone::faint};
+  Cell out = mark_of(entry->row);
   if (out.text.starts_with('~')) out.text.erase(0, 1);
-  if (one->row.answered) out.tone = Tone::good;
+  if (entry->row.answered) out.tone = Tone::good;
   return out;
 }
 
@@ -88,7 +88,7 @@ std::vector<Saying> sayings_of(const LoopbackAnswer& answer, const Ip& destinati
   for (const path::PathKind* path : answer.paths) {
     LoopbackVerdict verdict = answer.verdict(destination, path);
     auto it = std::find_if(out.begin(), out.end(),
-                           [&](const Saying& one) { return one.verdict == verdict; });
+                           [&](const Saying& entry) { return entry.verdict == verdict; });
     if (it == out.end()) it = out.insert(out.end(), {"", std::move(verdict)});
     append(it->paths, path->name);
   }
@@ -114,12 +114,12 @@ struct Reason {
 /// Each death once; what helps is in the line of the settings.
 std::vector<Reason> reasons(const LoopbackAnswer& answer) {
   std::vector<Reason> out;
-  for (const LoopbackRow& one : answer.rows) {
-    if (one.row.answered) continue;
-    const std::string why = one.row.why.substr(0, one.row.why.find("; it is answered after "));
+  for (const LoopbackRow& entry : answer.rows) {
+    if (entry.row.answered) continue;
+    const std::string why = entry.row.why.substr(0, entry.row.why.find("; it is answered after "));
     auto it = std::find_if(out.begin(), out.end(), [&](const Reason& r) { return r.why == why; });
     if (it == out.end()) it = out.insert(out.end(), {why, ""});
-    const std::string name(one.row.path->name);
+    const std::string name(entry.row.path->name);
     if ((", " + it->paths + ",").find(", " + name + ",") == std::string::npos) {
       append(it->paths, name);
     }
@@ -149,7 +149,7 @@ std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
   }
   if (const auto all = reasons(answer); !all.empty()) {
     below += "\n";
-    for (const Reason& one : all) below += folded(one.paths + ": " + one.why, style.width);
+    for (const Reason& entry : all) below += folded(entry.paths + ": " + entry.why, style.width);
   }
   if (!style.brief) below += "\n  " + std::string(legend) + "\n";
   return style.paint(Tone::strong, title) + "\n" +

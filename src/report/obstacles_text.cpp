@@ -150,15 +150,15 @@ std::string indented(std::string_view label, const lab::Plan& plan, const Style&
   return out;
 }
 
-std::string heading(const Obstacle& one, const Style& style) {
-  return style.paint(Tone::strong, one.name) + "  " + one.purpose + "\n" +
-         style.paint(Tone::faint, "  " + one.source) + "\n" +
-         indented("scene:  ", one.scene, style) + indented("put up: ", one.put_up, style);
+std::string heading(const Obstacle& obstacle, const Style& style) {
+  return style.paint(Tone::strong, obstacle.name) + "  " + obstacle.purpose + "\n" +
+         style.paint(Tone::faint, "  " + obstacle.source) + "\n" +
+         indented("scene:  ", obstacle.scene, style) + indented("put up: ", obstacle.put_up, style);
 }
 
-std::string cure_of(const Obstacle& one, const Style& style) {
-  return one.advice.empty() ? indented("cure:   ", one.cure, style)
-                            : "  cure:   " + one.advice + "\n";
+std::string cure_of(const Obstacle& obstacle, const Style& style) {
+  return obstacle.advice.empty() ? indented("cure:   ", obstacle.cure, style)
+                                 : "  cure:   " + obstacle.advice + "\n";
 }
 
 /// The differences below the table, each once, with the number that the table has for it.
@@ -206,8 +206,8 @@ std::string table_of(const Rows& rows, const Style& style) {
 }
 
 std::string section(const ObstaclesAnswer& answer, std::size_t number, const Style& style) {
-  const Obstacle& one = answer.obstacles[number];
-  std::string out = heading(one, style);
+  const Obstacle& obstacle = answer.obstacles[number];
+  std::string out = heading(obstacle, style);
   if (const auto& why = answer.unavailable[number]) {
     return out + style.paint(Tone::odd, "  not asked: ") + why->what + "\n    " + why->hint + "\n";
   }
@@ -217,7 +217,7 @@ std::string section(const ObstaclesAnswer& answer, std::size_t number, const Sty
   for (const std::string& line : wrapped(sentence(answer, rows), style.width - 2)) {
     out += "  " + line + "\n";
   }
-  return out + cure_of(one, style) + "          (" + success(rows) + ")\n";
+  return out + cure_of(obstacle, style) + "          (" + success(rows) + ")\n";
 }
 
 std::string as_table_row(const Line& line) {
@@ -244,9 +244,9 @@ std::string obstacles_text(const ObstaclesAnswer& answer, const Style& style) {
 std::string obstacles_markdown(const ObstaclesAnswer& answer) {
   std::string out = "# " + std::string(title) + "\n\n" + facts(answer) + ".\n";
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
-    const Obstacle& one = answer.obstacles[i];
+    const Obstacle& obstacle = answer.obstacles[i];
     const Rows rows = rows_of(answer, i);
-    out += "\n## " + one.name + "\n\n" + one.purpose + " (" + one.source + ").\n\n";
+    out += "\n## " + obstacle.name + "\n\n" + obstacle.purpose + " (" + obstacle.source + ").\n\n";
     if (const auto& why = answer.unavailable[i]) {
       out += "Not asked: " + why->what + "\n";
       continue;
@@ -254,7 +254,7 @@ std::string obstacles_markdown(const ObstaclesAnswer& answer) {
     out += "| case | path | without | with | cured | what differs |\n|---|---|---|---|---|---|\n";
     for (const Line& line : lines_of(rows)) out += as_table_row(line);
     const std::string cure =
-        one.advice.empty() ? "`" + commands(one.cure, "`, `") + "`" : one.advice;
+        obstacle.advice.empty() ? "`" + commands(obstacle.cure, "`, `") + "`" : obstacle.advice;
     out += "\n" + sentence(answer, rows) + " Cure: " + cure + " (" + success(rows) + ").\n";
   }
   return out;
@@ -262,7 +262,8 @@ std::string obstacles_markdown(const ObstaclesAnswer& answer) {
 
 std::string obstacles_list(const std::vector<Obstacle>& obstacles, const Style& style) {
   std::string out;
-  for (const Obstacle& one : obstacles) out += heading(one, style) + cure_of(one, style);
+  for (const Obstacle& obstacle : obstacles)
+    out += heading(obstacle, style) + cure_of(obstacle, style);
   return folded_lines(out, style.width);
 }
 

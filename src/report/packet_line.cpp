@@ -73,17 +73,34 @@ std::vector<std::string> oddities(const wire::Decoded& decoded) {
 
 std::string summary(const wire::Decoded& decoded, const Style& style) {
   const auto layers = decoded.layers();
+  const std::string ends =
+      layers.empty() ? "" : between(decoded, story_of(layers).addresses) + "  ";
+  const bool has_ends = ends.size() > 2;
+  return (has_ends ? ends : "") + summary_without_addresses(decoded, style);
+}
+
+std::string summary_without_addresses(const wire::Decoded& decoded, const Style& style) {
+  const auto layers = decoded.layers();
   if (layers.empty()) return fmt::format("{} bytes that we cannot read", decoded.bytes().size());
   const Story story = story_of(layers);
-  const std::string ends = between(decoded, story.addresses);
-  std::string out = ends + (ends.empty() ? "" : "  ");
-  out += style.paint(Tone::strong, upper(layers[story.subject].header->protocol));
+  std::string out = style.paint(Tone::strong, upper(layers[story.subject].header->protocol));
   const std::string said = said_of(decoded, story.subject);
   if (!said.empty()) out += " " + said;
   if (story.subject != story.addresses) out += fragment_note(decoded, story.addresses);
   out += about_quotation(decoded, story.quoted);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, " [" + odd + "]");
   return out;
+}
+
+std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded) {
+  if (decoded.layers().empty()) return {};
+  auto ends = addresses_of(decoded, story_of(decoded.layers()).addresses);
+  if (!ends.first.empty() || !ends.second.empty()) return ends;
+  const auto text = [&](std::string_view row) {
+    const auto found = decoded.find(row);
+    return found ? to_text(*found->field, found->value) : "";
+  };
+  return {text("eth.src"), text("eth.dst")};
 }
 
 std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded, Timestamp start,

@@ -175,13 +175,14 @@ std::string notes_text(const PushAnswer& answer, const Style& style) {
 
 /// Where each way enters the kernel.
 std::string ways_text(const PushAnswer& answer, const Style& style) {
-  Table table({"path", "opened as", "enters the kernel"});
+  Table entrances({"path", "enters the kernel"});
+  Table calls({"path", "opened as"});
   bool device = false;
   for (const PathAnswer& path : answer.paths) {
     const ask::Entrance way = ask::entrance_of(path, is_ip6(answer.remote.address));
     device = device || way.socket == ask::tun_device;
-    table.add(
-        {{std::string(path.kind->name)}, {std::string(way.socket)}, {std::string(way.enters)}});
+    entrances.add({{std::string(path.kind->name)}, {std::string(way.enters)}});
+    calls.add({{std::string(path.kind->name)}, {std::string(way.socket)}});
   }
   std::string text = device ? "Every way but the device is a socket, opened by socket(2)."
                             : "Every way is a socket, opened by socket(2).";
@@ -189,10 +190,8 @@ std::string ways_text(const PushAnswer& answer, const Style& style) {
   if (answer.attempts() > 0) {
     text += answer.in_lab && !answer.as_root ? ", which the lab's user namespace gives." : ".";
   }
-  std::string out = "\n";
-  for (const std::string& line : wrapped(text, style.width)) out += line + "\n";
-  out += "\n";
-  return out + table.text(style);
+  return "\nWhere each way enters the kernel, and what the kernel still does:\n\n" +
+         entrances.text(style) + "\n" + text + "\n\n" + calls.text(style);
 }
 
 std::string beyond_text(const PushAnswer& answer, const Style& style) {
@@ -216,8 +215,7 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   std::string out = heading(answer, style);
   Table paths({"path", "ours", "sent", "answered", "fields that differ from the socket's packet"});
   for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
-  out += paths.text(style) + "
-" + notes_text(answer, style);
+  out += paths.text(style) + "\n" + notes_text(answer, style);
   out += all_differences(answer, style) + disagreements_text(answer, style);
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";

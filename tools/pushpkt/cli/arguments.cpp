@@ -146,7 +146,7 @@ Option Option::one_of(std::initializer_list<std::string_view> words) {
   const auto check = [known, option = option_](std::string& word) -> std::string {
     if (std::find(known.begin(), known.end(), word) != known.end()) return "";
     std::string all;
-    for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
+    for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
     const std::vector<std::string_view> names(known.begin(), known.end());
     throw BadValue{input_error("cannot use `" + word + "` for " + option->get_name(),
                                nearest_hint(word, names) + "it is one of " + all)};

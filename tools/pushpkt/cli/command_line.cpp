@@ -86,11 +86,12 @@ const CLI::App* chosen_in(const CLI::App& app) {
 Result<void> name_question(const CommandFacts& program, std::vector<std::string>& words) {
   const auto verb = std::find_if(words.begin(), words.end(), [&](const std::string& word) {
     return std::any_of(program.commands.begin(), program.commands.end(),
-                       [&](const CommandFacts& one) { return one.name() == word; });
+                       [&](const CommandFacts& candidate) { return candidate.name() == word; });
   });
   if (verb == words.end()) return {};
-  const auto facts = std::find_if(program.commands.begin(), program.commands.end(),
-                                  [&](const CommandFacts& one) { return one.name() == *verb; });
+  const auto facts =
+      std::find_if(program.commands.begin(), program.commands.end(),
+                   [&](const CommandFacts& candidate) { return candidate.name() == *verb; });
   if (facts->commands.empty()) return {};
   const std::string preset(facts->commands.front().name());
   auto behind = arranged(program, *facts, preset, {std::next(verb), words.end()});

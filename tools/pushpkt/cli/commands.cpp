@@ -20,6 +20,7 @@ constexpr std::array table{
     Command{"Replay", "replay",
             "send a capture's packets again, or repeat its requests against a server", add_replay},
     Command{"Compare", "diff", "compare two captures, packet by packet", add_diff},
+    Command{"Compare", "report", "a saved answer (JSON) as a page for a browser", add_report},
     Command{"Experiment", "ask", "can we push our own packet? an experiment, with evidence",
             add_ask},
     Command{"Experiment", "lab", "three hosts without root: run a command on the client", add_lab},

@@ -16,8 +16,9 @@ struct Place {
 };
 
 const CommandFacts* inner(const CommandFacts& command, std::string_view name) {
-  const auto found = std::find_if(command.commands.begin(), command.commands.end(),
-                                  [&](const CommandFacts& one) { return one.name() == name; });
+  const auto found =
+      std::find_if(command.commands.begin(), command.commands.end(),
+                   [&](const CommandFacts& candidate) { return candidate.name() == name; });
   return found == command.commands.end() ? nullptr : &*found;
 }
 
@@ -118,7 +119,8 @@ std::string completion_lines(const CommandFacts& program, std::string_view shell
     if (&command != &program) offer_options(program, out);
   } else {
     if (place.positionals == 0) {
-      for (const CommandFacts& one : command.commands) out.add(std::string(one.name()), one.what);
+      for (const CommandFacts& verb : command.commands)
+        out.add(std::string(verb.name()), verb.what);
     }
     const OptionFacts* const argument = positional(command, place.positionals);
     if (argument != nullptr) offer_values(*argument, command, out);

@@ -43,11 +43,14 @@ void offer_paths(Candidates& out) {
 void offer_interfaces(Candidates& out) {
   const auto all = Interfaces::look();
   if (!all) return;
-  for (const Interface& one : all->all()) out.add(one.name, one.up ? "up" : "down");
+  for (const Interface& interface : all->all())
+    out.add(interface.name, interface.up ? "up" : "down");
 }
 
 void offer_obstacles(Candidates& out) {
-  for (const ask::Obstacle& one : ask::obstacles(false)) out.add(one.name, one.purpose);
+  for (const ask::Obstacle& obstacle : ask::obstacles(false)) {
+    out.add(obstacle.name, obstacle.purpose);
+  };
 }
 
 void offer_words(Candidates& out, const std::vector<std::string>& words) {
@@ -75,7 +78,9 @@ void offer_files(const OptionFacts& option, const CommandFacts& command, Candida
   const std::string& name = option.names.back();
   if (reads_captures(option, command)) return out.add_request(":files\tpcapng pcap cap gz");
   if (name == "--policy" || name == "--protocols") return out.add_request(":files\ttoml");
-  if (name == "--json" || name == "--against") return out.add_request(":files\tjson");
+  if (name == "--json" || name == "--against" || option.value == "FILE.json") {
+    return out.add_request(":files\tjson");
+  }
   if (name == "--html") return out.add_request(":files\thtml");
   out.add_request(":files\t");
 }

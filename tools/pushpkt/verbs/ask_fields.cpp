@@ -130,8 +130,8 @@ void print_cases(const std::vector<cases::Case>& cases) {
 /// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
 /// matrix.
 Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::fields_json(answer)); !done) return done;
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::fields_json(answer)); !done) return done;
   }
   if (options.wants_screen()) {
     const report::Style style = style_of_stdout();
@@ -168,6 +168,7 @@ void declare_fields(Arguments question, AskOptions& options) {
       .type_name("HOST:COMMAND");
   add_json_option(question, options);
   add_markdown_option(question, options);
+  add_html_option(question, options);
   question.titled("Grading")
       .add_option("--against", options.against,
                   "what differs from an earlier run's JSON; exit 1 if anything does")

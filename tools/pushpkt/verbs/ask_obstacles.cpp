@@ -29,6 +29,7 @@ void declare_obstacles(Arguments question, AskOptions& options) {
   add_message_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
+  add_html_option(question, options);
   add_expect_option(question, options.expected, true);
   question.examples(
       "pushpkt ask obstacles nat firewall --path packet\n"
@@ -59,8 +60,8 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .progress = show_progress("obstacles")});
   if (!answer) return fail(answer.error());
   for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::obstacles_json(*answer)); !done) {
       return fail(done.error());
     }
   }

@@ -6,6 +6,7 @@
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/report/page.hpp"
 
 namespace pushpkt::tool {
 
@@ -38,6 +39,12 @@ void add_json_option(Arguments question, AskOptions& options) {
 void add_markdown_option(Arguments question, AskOptions& options) {
   question.titled("Output").add_flag("--markdown", options.markdown,
                                      "the answer as Markdown tables");
+}
+
+void add_html_option(Arguments question, AskOptions& options) {
+  question.titled("Output")
+      .add_option("--html", options.html, "the answer as a page for a browser")
+      .type_name("FILE");
 }
 
 Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
@@ -78,6 +85,18 @@ Result<void> check_ask_outputs(const AskOptions& options) {
     }
   }
   return check_outputs_are_distinct(outputs);
+}
+
+Result<void> write_documents(const AskOptions& options, const std::string& json) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, json); !done) return done;
+  }
+  if (options.html.empty()) return {};
+  const auto document = report::Json::parse(json);
+  if (!document) return fail(document.error());
+  const auto page = report::page_of(*document);
+  if (!page) return fail(page.error());
+  return write_text(options.html, *page);
 }
 
 Result<void> write_text(const std::string& name, const std::string& text) {

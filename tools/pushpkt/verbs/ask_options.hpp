@@ -31,6 +31,7 @@ struct AskOptions {
   std::string only;
   std::string against;
   bool markdown = false;
+  bool ladder = false;
   std::string route_to;
   std::vector<std::string> alterations;  ///< "HOST:COMMAND"
   std::vector<std::string> allow;
@@ -54,6 +55,7 @@ void add_family_option(Arguments question, AskOptions& options);
 void add_message_option(Arguments question, AskOptions& options);
 void add_json_option(Arguments question, AskOptions& options);
 void add_markdown_option(Arguments question, AskOptions& options);
+void add_html_option(Arguments question, AskOptions& options);
 
 /// The input error for a result that would overwrite another one, or the file of `--against`.
 [[nodiscard]] Result<void> check_ask_outputs(const AskOptions& options);
@@ -63,6 +65,9 @@ void add_markdown_option(Arguments question, AskOptions& options);
 
 /// To the file, or to stdout where there is no name or it is "-".
 [[nodiscard]] Result<void> write_text(const std::string& name, const std::string& text);
+
+/// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints.
+[[nodiscard]] Result<void> write_documents(const AskOptions& options, const std::string& json);
 
 /// A question: declares its options, and runs its experiment, which gives the exit code.
 struct Question {

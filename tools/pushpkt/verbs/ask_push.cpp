@@ -43,11 +43,8 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
 }
 
 Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answer) {
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::push_json(answer)); !done) return done;
-  }
-  if (options.html.empty()) return {};
-  return write_text(options.html, report::push_html(answer));
+  if (!options.wants_json() && options.html.empty()) return {};
+  return write_documents(options, report::push_json(answer));
 }
 
 Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& answer) {
@@ -88,9 +85,9 @@ void declare_push(Arguments question, AskOptions& options) {
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   add_json_option(question, options);
-  question.titled("Output")
-      .add_option("--html", options.html, "the answer as a page")
-      .type_name("FILE");
+  add_html_option(question, options);
+  question.titled("Output").add_flag("--ladder", options.ladder,
+                                     "each path's packets as a ladder of the hosts");
   question.titled("Output")
       .add_option("--save", options.save, "leave the captures there, with comments")
       .type_name("DIR");
@@ -122,7 +119,11 @@ Result<int> ask_push(const AskOptions& options) {
   question->progress = nullptr;  // wipes the bar
   if (!answer) return fail(answer.error());
   if (auto written = write_files(options, *answer); !written) return fail(written.error());
-  if (options.wants_screen()) print(report::push_text(*answer, style_of_stdout()));
+  if (options.wants_screen()) {
+    const report::Style style = style_of_stdout();
+    print(options.ladder ? report::push_ladders(*answer, style)
+                         : report::push_text(*answer, style));
+  }
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
   if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
   const int code = exit_code_of(*answer);
