@@ -10,6 +10,7 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/path/both_families.hpp"
 #include "pushpkt/report/replay.hpp"
+#include "pushpkt/stack/device_count.hpp"
 #include "pushpkt/stack/frame_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/next_hops.hpp"
@@ -76,7 +77,12 @@ Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
   Progress progress(known.packets > 0 ? total : 0);
   around.progress = [&progress](std::uint64_t read) { progress.show(read); };
   replay::Summary summary;
-  const auto done = replay::send(plan, around, path, summary);
+  if (known.prepared) next_hops.close();  // each packet has its next hop
+  const auto devices = stack::DeviceCount::begin({plan.interface});
+  const auto done = replay::send(plan, around, path, summary, known.prepared.get());
+  if (const auto seen = devices ? devices->departed(summary.sent.packets) : std::nullopt) {
+    summary.by_device = {.sent = seen->sent, .dropped = seen->dropped};
+  }
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
   return code;
@@ -172,7 +178,8 @@ Run add_replay(Arguments verb) {
       .type_name("FILE");
   verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
   const Option path =
-      verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
+      verb.add_option("--path", options->path,
+                      "packet, ring, xdp, inject, raw-ip; file: into a capture (-w)")
           .show_default()
           .type_name("NAME");
   verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
