@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "upper.hpp"
+#include "pushpkt/app/upper.hpp"
 
 namespace pushpkt::app {
 namespace {

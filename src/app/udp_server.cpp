@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "pushpkt/app/upper.hpp"
 #include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
-#include "upper.hpp"
 
 namespace pushpkt::app {
 namespace {

@@ -16,11 +16,12 @@ std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
 /// Each trial has its own port: a late answer is never taken for another trial's. In some cases the
 /// port is read as an option or an extension header, with its lower byte as the length: ports where
 /// that length lies within the packet are skipped, because the outcome would differ by chance.
-Result<stack::PortReservation> take_port(const Ip& source) {
+Result<stack::PortReservation> take_port(const journey::Vantage& vantage, const Ip& source) {
   constexpr unsigned lower_byte = 0xff;
   constexpr unsigned beyond = 64;
   while (true) {
-    auto out = stack::PortReservation::take({source, Port{0}});
+    auto out =
+        vantage.cable_host ? vantage.take_port() : stack::PortReservation::take({source, Port{0}});
     if (!out || (out->port().number & lower_byte) >= beyond) return out;
   }
 }
@@ -28,12 +29,16 @@ Result<stack::PortReservation> take_port(const Ip& source) {
 }  // namespace
 
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
-  auto opened = journey::TestBed::open(lab, setup.ip6, app::default_port, setup.traced);
+  auto opened = journey::TestBed::open(lab, setup.ip6, app::default_port, setup.traced, setup.link);
   if (!opened) return fail(opened.error());
   auto test_bed = std::make_shared<journey::TestBed>(std::move(*opened));
   const journey::Vantage& vantage = test_bed->vantage();
   Experiment out(std::move(setup), test_bed, vantage.remote, vantage.hop);
   if (auto done = out.open_paths(); !done) return fail(done.error());
+  // A cable has a carrier from now on: the lab waits until the router makes use of it.
+  if (out.setup_.link != lab::ClientLink::host) {
+    if (auto settled = lab.run_plan({}); !settled) return fail(settled.error());
+  }
   return out;
 }
 
@@ -54,7 +59,7 @@ Result<void> Experiment::open_path(const path::PathKind& kind, std::uint8_t prot
                             .protocol = protocol,
                             .next_hop = hop_.gateway_mac,
                             .sink = nullptr};
-  auto path = kind.open(target);
+  auto path = test_bed_->vantage().open_path(kind, target);
   if (!path) return fail(path.error());
   open_[{&kind, protocol}] = std::move(*path);
   return {};
@@ -85,7 +90,7 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const cases::Cas
     if (!*connected) return std::nullopt;
     ends = std::move(**connected);
   } else {
-    auto reservation = take_port(hop_.source);
+    auto reservation = take_port(test_bed_->vantage(), hop_.source);
     if (!reservation) return fail(reservation.error());
     ends.local.port = reservation->port();
     // On a path where the kernel writes all headers its socket is bound to this port, so that the

@@ -22,6 +22,7 @@ class Experiment {
     std::string message = "hello";
     std::optional<Ip> route_to;
     bool traced = true;
+    lab::ClientLink link = lab::ClientLink::host;  ///< of the lab
     /// The trials of a batch are sent within this time after the first that waits for a timer, so
     /// that no timer (reassembly, neighbour discovery) expires while another trial is run.
     std::chrono::milliseconds shortest_timer{1500};
@@ -54,7 +55,8 @@ class Experiment {
   using Rows = std::vector<std::optional<FieldsRow>>;
   /// The same for tasks whose packets may wait for a timer (see `may_wait`): all are sent, then one
   /// wait serves them all. A row for each task.
-  [[nodiscard]] Result<Rows> run_together(const std::vector<Task>& tasks);
+  [[nodiscard]] Result<Rows> run_together(
+      const std::vector<Task>& tasks, const std::function<void(std::size_t left)>& on_round);
 
  private:
   /// A case that is ready to be sent.

@@ -63,6 +63,12 @@ Result<void> measure(Experiment& experiment, const Ip& destination, const Settin
 }  // namespace
 
 Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
+  for (const path::PathKind* kind : question.paths) {
+    if (!path::is_cable(kind->kind)) continue;
+    return fail(input_error("cannot ask loopback by " + std::string(kind->name) +
+                                ": it writes to a device of its own, never to lo",
+                            "`ask push --path " + std::string(kind->name) + "` tries it"));
+  }
   const Ip own = question.ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
   LoopbackAnswer answer{.kernel = kernel_release(),
                         .ip6 = question.ip6,
@@ -85,6 +91,9 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
   for (std::size_t i = 0; i < answer.destinations.size(); ++i) {
     const auto all = all_settings();
     for (std::size_t number = 0; number < all.size(); ++number) {
+      if (question.progress) {
+        question.progress(i * all.size() + number, answer.destinations.size() * all.size());
+      }
       if (auto done = helper->run_plan(number); !done) return fail(done.error());
       if (auto done = measure((*experiments)[i], answer.destinations[i], all[number], answer);
           !done) {

@@ -1,9 +1,11 @@
 // By journey::frame_of; frames of equal bytes in the order in which they were sent.
 #include "pushpkt/ask/match_frames.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "pushpkt/journey/attribution.hpp"
+#include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::ask {
@@ -17,6 +19,18 @@ sniff::Seen seen_of(Bytes bytes, Link link) {
   return out;
 }
 
+/// The frame's layers from the network on, as they lie in a packet without its link-layer header.
+std::vector<wire::Layer> without_link(const wire::Frame& frame, std::uint32_t link_bytes) {
+  std::vector<wire::Layer> out;
+  for (wire::Layer layer : frame.layers) {
+    if (layer.offset < link_bytes) continue;
+    layer.offset -= link_bytes;
+    layer.end -= link_bytes;
+    out.push_back(layer);
+  }
+  return out;
+}
+
 }  // namespace
 
 AlignedPacket::AlignedPacket(journey::SeenPacket seen, journey::WrittenFrame wrote)
@@ -24,6 +38,23 @@ AlignedPacket::AlignedPacket(journey::SeenPacket seen, journey::WrittenFrame wro
   const wire::Frame& frame = wrote_->frame();
   if (seen_.bytes().size() == frame.bytes.size()) {
     packet_ = {seen_.bytes(), frame.layers, frame.trailer_offset};
+    return;
+  }
+  const std::uint32_t link_bytes = wire::view_of(frame.packet(), frame.link).network_offset;
+  // A ring's slot is as large as the device's MTU; what comes in by a cable may be larger.
+  const std::uint32_t wire_bytes = seen_.seen().wire_bytes;
+  const bool cut = seen_.bytes().size() < wire_bytes;
+  const bool without = seen_.seen().link != Link::ethernet;
+  const ByteView sent = ByteView(frame.bytes).subspan(without ? link_bytes : 0);
+  if (cut && wire_bytes == sent.size() &&
+      std::equal(seen_.bytes().begin(), seen_.bytes().end(), sent.begin())) {
+    packet_ = frame.packet();
+    return;
+  }
+  const bool bare = seen_.seen().link != Link::ethernet && frame.link == Link::ethernet;
+  if (bare && seen_.bytes().size() + link_bytes == frame.bytes.size()) {
+    layers_ = without_link(frame, link_bytes);
+    packet_ = {seen_.bytes(), layers_, frame.trailer_offset - link_bytes};
   }
 }
 

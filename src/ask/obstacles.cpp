@@ -6,6 +6,7 @@
 
 #include "ask/experiment.hpp"
 #include "ask/obstacle_effect.hpp"
+#include "ask/path_groups.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/lab/privileged_helper.hpp"
 
@@ -56,38 +57,68 @@ class Plans {
   std::vector<std::vector<std::size_t>> rescues_;
 };
 
-/// The state while one question is answered.
+/// A row, and the number of its case.
+struct NumberedRow {
+  std::size_t number;
+  ObstacleRow row;
+};
+
+/// What one obstacle did to the paths of one lab.
+struct Measured {
+  std::optional<Error> unavailable;
+  std::vector<NumberedRow> rows;
+};
+
+/// Whether a part of it is done on the client, or needs its sockets: a cable has neither.
+bool is_of_client(const Obstacle& obstacle) {
+  if (obstacle.warm_up) return true;
+  for (const lab::Plan* plan : {&obstacle.scene, &obstacle.put_up, &obstacle.cure, &obstacle.clear,
+                                &obstacle.before_each}) {
+    for (const lab::Command& command : plan->commands) {
+      if (command.host == lab::client_name) return true;
+    }
+  }
+  return false;
+}
+
+/// The state of one lab while the question is answered.
 class Run {
  public:
-  Run(const ObstaclesQuestion& question, Experiment experiment, lab::PrivilegedHelper helper,
-      Plans plans)
+  Run(const ObstaclesQuestion& question, PathGroup group, Experiment experiment,
+      lab::PrivilegedHelper helper, Plans plans)
       : question_(question),
+        group_(std::move(group)),
         experiment_(std::move(experiment)),
         helper_(std::move(helper)),
         plans_(std::move(plans)) {}
 
   void start() { experiment_.start(); }
+  [[nodiscard]] const PathGroup& group() const { return group_; }
+  [[nodiscard]] bool has_meaning(std::size_t number) const {
+    return group_.link == lab::ClientLink::host || !is_of_client(question_.obstacles[number]);
+  }
 
   /// An obstacle that cannot be put up on this kernel is no error of the question: `unavailable`
   /// says why.
-  Result<void> ask(std::size_t number, ObstaclesAnswer& answer) {
+  Result<Measured> ask(std::size_t number) {
     const Obstacle& obstacle = question_.obstacles[number];
-    std::vector<Rows> rows(obstacle.cases.size() * question_.paths.size());
-    answer.unavailable.emplace_back();
+    std::vector<Rows> rows(obstacle.cases.size() * group_.paths.size());
+    Measured out;
     for (const auto& [kind, phase] :
          {std::pair(Plans::scene, Phase::without), std::pair(Plans::put_up, Phase::with),
           std::pair(Plans::cure, Phase::cured)}) {
       if (auto done = plans_.run(helper_, number, kind); !done) {
-        answer.unavailable.back() = done.error();
+        out.unavailable = done.error();
         plans_.rescue(helper_, number);
-        return {};
+        return out;
       }
       experiment_.assume(in_force(obstacle, phase));
-      if (auto measured = measure(number, phase, rows); !measured) return measured;
+      if (auto measured = measure(number, phase, rows); !measured) return fail(measured.error());
     }
     experiment_.assume({});
-    keep_whole(number, std::move(rows), answer);
-    return plans_.run(helper_, number, Plans::clear);
+    keep_whole(number, std::move(rows), out);
+    if (auto done = plans_.run(helper_, number, Plans::clear); !done) return fail(done.error());
+    return out;
   }
 
  private:
@@ -96,7 +127,7 @@ class Run {
   Result<void> measure(std::size_t number, Phase phase, std::vector<Rows>& rows) {
     std::size_t at = 0;
     for (const AskedCase& asked : question_.obstacles[number].cases) {
-      for (const path::PathKind* kind : question_.paths) {
+      for (const path::PathKind* kind : group_.paths) {
         if (auto ready = prepare(number); !ready) return ready;
         auto row = experiment_.run(asked[phase], *kind, options_of(number));
         if (!row) return fail(row.error());
@@ -133,21 +164,22 @@ class Run {
   }
 
   /// Keeps the cases that could be run in every phase.
-  void keep_whole(std::size_t number, std::vector<Rows> rows, ObstaclesAnswer& answer) const {
+  void keep_whole(std::size_t number, std::vector<Rows> rows, Measured& measured) const {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto present = [](const auto& row) { return row.has_value(); };
       if (!std::all_of(rows[i].begin(), rows[i].end(), present)) continue;
       ObstacleRow out{.obstacle = number,
-                      .path = question_.paths[i % question_.paths.size()],
+                      .path = group_.paths[i % group_.paths.size()],
                       .at = {},
                       .difference = {}};
       for (std::size_t s = 0; s < phases.size(); ++s) out.at[s] = std::move(*rows[i][s]);
       describe_effect(out);
-      answer.rows.push_back(std::move(out));
+      measured.rows.push_back({i / group_.paths.size(), std::move(out)});
     }
   }
 
   const ObstaclesQuestion& question_;
+  PathGroup group_;
   Experiment experiment_;
   lab::PrivilegedHelper helper_;
   Plans plans_;
@@ -162,6 +194,81 @@ std::vector<const path::PathKind*> with_socket(std::vector<const path::PathKind*
   return paths;
 }
 
+struct Stage {
+  lab::Lab lab;
+  Run run;
+};
+
+/// A helper that was started later holds the lines to the earlier ones, which end when their line
+/// is closed: the last one ends first.
+class Stages {
+ public:
+  Stages() = default;
+  Stages(Stages&&) noexcept = default;
+  Stages& operator=(Stages&&) = delete;
+  Stages(const Stages&) = delete;
+  Stages& operator=(const Stages&) = delete;
+  ~Stages() {
+    while (!all.empty()) all.pop_back();
+  }
+
+  std::vector<std::unique_ptr<Stage>> all;
+};
+
+Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
+  Stages out;
+  for (PathGroup& group : path_groups(question.paths, answer.notes)) {
+    auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
+    if (!lab) return fail(lab.error());
+    Plans plans(question.obstacles);
+    auto helper = lab::PrivilegedHelper::hire(*lab, plans.all());
+    if (!helper) return fail(helper.error());
+    const bool cable = group.link != lab::ClientLink::host;
+    auto experiment =
+        Experiment::open(*lab, {.paths = cable ? group.paths : with_socket(group.paths),
+                                .ip6 = question.ip6,
+                                .message = question.message,
+                                .route_to = std::nullopt,
+                                .traced = question.traced,
+                                .link = group.link});
+    if (!experiment) return fail(experiment.error());
+    Run run(question, std::move(group), std::move(*experiment), std::move(*helper),
+            std::move(plans));
+    out.all.push_back(std::unique_ptr<Stage>(new Stage{std::move(*lab), std::move(run)}));
+  }
+  return out;
+}
+
+/// One obstacle in every lab; the answer for the client's paths decides whether it is available.
+Result<void> ask_all(std::size_t number, const std::vector<std::unique_ptr<Stage>>& stages,
+                     ObstaclesAnswer& answer) {
+  const std::string& name = answer.obstacles[number].name;
+  std::vector<NumberedRow> rows;
+  answer.unavailable.emplace_back();
+  for (const auto& stage : stages) {
+    const PathGroup& group = stage->run.group();
+    const std::string path(group.paths[0]->name);
+    if (!stage->run.has_meaning(number)) {
+      answer.notes.push_back(name + " was not asked on " + path +
+                             ": it is of the client, and a cable is no host");
+      continue;
+    }
+    auto measured = stage->run.ask(number);
+    if (!measured) return fail(measured.error());
+    if (measured->unavailable && group.link != lab::ClientLink::host && stages.size() > 1) {
+      answer.notes.push_back(name + " was not asked on " + path + ": " +
+                             measured->unavailable->what);
+    } else if (measured->unavailable) {
+      answer.unavailable.back() = measured->unavailable;
+    }
+    for (NumberedRow& row : measured->rows) rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const NumberedRow& a, const NumberedRow& b) { return a.number < b.number; });
+  for (NumberedRow& row : rows) answer.rows.push_back(std::move(row.row));
+  return {};
+}
+
 }  // namespace
 
 Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
@@ -171,22 +278,15 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
                          .obstacles = question.obstacles,
                          .unavailable = {},
                          .rows = {}};
-  auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true}));
-  if (!lab) return fail(lab.error());
-  Plans plans(question.obstacles);
-  auto helper = lab::PrivilegedHelper::hire(*lab, plans.all());
-  if (!helper) return fail(helper.error());
-  auto experiment = Experiment::open(*lab, {with_socket(question.paths), question.ip6,
-                                            question.message, std::nullopt, question.traced});
-  if (!experiment) return fail(experiment.error());
+  auto stages = open_stages(question, answer);
+  if (!stages) return fail(stages.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
-  Run run(question, std::move(*experiment), std::move(*helper), std::move(plans));
-  run.start();
+  for (const auto& stage : stages->all) stage->run.start();
   for (std::size_t i = 0; i < question.obstacles.size(); ++i) {
     if (question.progress) question.progress(i, question.obstacles.size());
-    if (auto asked = run.ask(i, answer); !asked) return fail(asked.error());
+    if (auto asked = ask_all(i, stages->all, answer); !asked) return fail(asked.error());
   }
   return answer;
 }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "ask/known_rewrites.hpp"
+#include "ask/path_groups.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/journey.hpp"
@@ -71,19 +72,18 @@ std::vector<const path::PathKind*> with_baseline(std::vector<const path::PathKin
   return paths;
 }
 
-struct Prepared {
-  const path::PathKind* kind;
-  Result<journey::PreparedPacket> packet;
+/// Where packets are sent: the lab's client, this machine, or a cable in a lab of its own.
+struct Stage {
+  std::optional<lab::Lab> lab = std::nullopt;
+  std::optional<LabServer> server = std::nullopt;
+  journey::Vantage vantage;
 };
 
-std::vector<Prepared> prepare_all(const PushQuestion& question, const journey::Vantage& vantage) {
-  const Bytes message = bytes_of(question.message);
-  std::vector<Prepared> out;
-  for (const path::PathKind* kind : with_baseline(question.paths)) {
-    out.push_back({kind, journey::prepare(vantage, *kind, message, true)});
-  }
-  return out;
-}
+struct Prepared {
+  const path::PathKind* kind;
+  Stage* stage;
+  Result<journey::PreparedPacket> packet;
+};
 
 /// Both decoders read every frame that was seen.
 void compare_decoders(PathAnswer& answer) {
@@ -133,61 +133,128 @@ Result<journey::Record> send_with_retries(const PushQuestion& question, journey:
   }
 }
 
-Result<void> run_all(const PushQuestion& question, journey::Vantage& vantage,
-                     std::vector<Prepared> prepared, PushAnswer& answer) {
+Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepared,
+                     PushAnswer& answer) {
   for (Prepared& each : prepared) {
+    if (question.progress) question.progress(answer.paths.size(), prepared.size());
     PathAnswer path{.kind = each.kind};
+    if (answer.in_lab) path.note = stand_in_note(*each.kind);
     if (!each.packet) {
       path.unavailable = each.packet.error();
       answer.paths.push_back(std::move(path));
       continue;
     }
-    auto record = send_with_retries(question, vantage, *each.packet, answer);
+    auto record = send_with_retries(question, each.stage->vantage, *each.packet, answer);
     if (!record) return fail(record.error());
     path.record = std::move(*record);
     compare_decoders(path);
     answer.paths.push_back(std::move(path));
   }
-  for (PathAnswer& path : answer.paths) {
-    if (path.sent()) compare_with_baseline(path, answer.paths[0].record, vantage);
+  for (std::size_t i = 0; i < prepared.size(); ++i) {
+    PathAnswer& path = answer.paths[i];
+    if (!path.sent()) continue;
+    compare_with_baseline(path, answer.paths[0].record, prepared[i].stage->vantage);
   }
   return {};
 }
 
-Result<PushAnswer> run_on(const PushQuestion& question, journey::Vantage& vantage,
-                          PushAnswer answer, LabServer* server) {
-  answer.remote = vantage.remote;
-  answer.sender = vantage.sender;
-  answer.next = vantage.next;
-  auto prepared = prepare_all(question, vantage);
+/// Drops capabilities, starts the servers, and asks.
+Result<PushAnswer> run_on(const PushQuestion& question, std::vector<Prepared> prepared,
+                          const std::vector<std::unique_ptr<Stage>>& stages, PushAnswer answer) {
+  const journey::Vantage& own = stages.back()->vantage;
+  answer.remote = own.remote;
+  answer.sender = own.sender;
+  answer.next = own.next;
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
-  if (server != nullptr) server->start();
-  if (vantage.barrier) {  // fills the neighbour tables
-    if (auto passed = vantage.barrier->pass(); !passed) return fail(passed.error());
+  for (const auto& stage : stages) {
+    if (stage->server) stage->server->start();
+    if (!stage->vantage.barrier) continue;
+    auto passed = stage->vantage.barrier->pass();  // fills the neighbour tables
+    if (!passed) return fail(passed.error());
   }
-  if (auto done = run_all(question, vantage, std::move(prepared), answer); !done) {
-    return fail(done.error());
-  }
+  if (auto done = run_all(question, std::move(prepared), answer); !done) return fail(done.error());
   return answer;
 }
 
-Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
-  auto lab = lab::Lab::build(lab::plan_of({}));
+Result<std::unique_ptr<Stage>> open_stage(const PushQuestion& question, lab::ClientLink link) {
+  auto lab = lab::Lab::build(lab::plan_of({.client_link = link}));
   if (!lab) return fail(lab.error());
-  answer.in_lab = true;
-  for (const lab::Command& command : lab->plan().commands) {
-    answer.plan.push_back(in_one_line(command));
-  }
   auto server = LabServer::open(*lab, question.port);
   if (!server) return fail(server.error());
-  auto vantage = journey::vantage_in_lab(*lab, question.ip6, question.port);
+  const bool host = link == lab::ClientLink::host;
+  auto vantage = host ? journey::vantage_in_lab(*lab, question.ip6, question.port)
+                      : journey::vantage_on_cable(*lab, link, question.ip6, question.port);
   if (!vantage) return fail(vantage.error());
-  auto barrier = journey::Barrier::open(*lab, question.ip6, question.port);
+  auto barrier = journey::Barrier::open(*lab, question.ip6, question.port, host);
   if (!barrier) return fail(barrier.error());
   vantage->barrier = std::make_shared<journey::Barrier>(std::move(*barrier));
-  return run_on(question, *vantage, std::move(answer), &*server);
+  auto out = std::make_unique<Stage>(Stage{.vantage = std::move(*vantage)});
+  out->server.emplace(std::move(*server));
+  out->lab.emplace(std::move(*lab));
+  return out;
+}
+
+/// The packets of a group of paths, in the places of the whole list.
+Result<void> prepare_group(const PushQuestion& question, const PathGroup& group, Stage& stage,
+                           std::vector<std::optional<Prepared>>& all) {
+  const Bytes message = bytes_of(question.message);
+  for (std::size_t i = 0; i < group.paths.size(); ++i) {
+    const path::PathKind& kind = *group.paths[i];
+    all[group.places[i]] =
+        Prepared{&kind, &stage, journey::prepare(stage.vantage, kind, message, true)};
+  }
+  if (group.link == lab::ClientLink::host || !stage.lab) return {};
+  return stage.lab->run_plan({});  // the cable has a carrier from now on
+}
+
+std::vector<Prepared> in_order(std::vector<std::optional<Prepared>> all) {
+  std::vector<Prepared> out;
+  for (auto& each : all) out.push_back(std::move(*each));
+  return out;
+}
+
+Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
+  const auto kinds = with_baseline(question.paths);
+  std::vector<std::optional<Prepared>> prepared(kinds.size());
+  std::vector<std::unique_ptr<Stage>> stages;
+  std::vector<std::string> notes;  // each path has its own
+  for (const PathGroup& group : path_groups(kinds, notes)) {
+    auto stage = open_stage(question, group.link);
+    if (!stage) return fail(stage.error());
+    stages.push_back(std::move(*stage));
+    if (auto done = prepare_group(question, group, *stages.back(), prepared); !done) {
+      return fail(done.error());
+    }
+  }
+  answer.in_lab = true;
+  for (const lab::Command& command : stages.back()->lab->plan().commands) {
+    answer.plan.push_back(in_one_line(command));
+  }
+  return run_on(question, in_order(std::move(prepared)), stages, std::move(answer));
+}
+
+Result<PushAnswer> ask_host(const PushQuestion& question, PushAnswer answer) {
+  auto vantage = journey::vantage_towards(*question.host);
+  if (!vantage) return fail(vantage.error());
+  vantage->gate = question.gate;
+  std::vector<std::unique_ptr<Stage>> stages;
+  stages.push_back(std::make_unique<Stage>(Stage{.vantage = std::move(*vantage)}));
+  const Bytes message = bytes_of(question.message);
+  std::vector<Prepared> prepared;
+  for (const path::PathKind* kind : with_baseline(question.paths)) {
+    if (path::is_cable(kind->kind)) {
+      prepared.push_back({kind, stages.back().get(),
+                          fail(input_error("cannot ask a host by " + std::string(kind->name) +
+                                               ": what is written there enters this machine",
+                                           "without --host it is tried in the lab"))});
+      continue;
+    }
+    prepared.push_back({kind, stages.back().get(),
+                        journey::prepare(stages.back()->vantage, *kind, message, true)});
+  }
+  return run_on(question, std::move(prepared), stages, std::move(answer));
 }
 
 }  // namespace
@@ -198,10 +265,7 @@ Result<PushAnswer> ask_push(const PushQuestion& question) {
   answer.as_root = geteuid() == 0;
   answer.message = question.message;
   if (!question.host) return ask_in_lab(question, std::move(answer));
-  auto vantage = journey::vantage_towards(*question.host);
-  if (!vantage) return fail(vantage.error());
-  vantage->gate = question.gate;
-  return run_on(question, *vantage, std::move(answer), nullptr);
+  return ask_host(question, std::move(answer));
 }
 
 }  // namespace pushpkt::ask

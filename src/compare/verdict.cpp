@@ -93,7 +93,21 @@ class Judge {
   }
 
   [[nodiscard]] bool is_difference(const Difference& row) const {
+    if (is_of_missing_link(row)) return false;
     return changed_by_sender(row) || unlike_socket(row) || changed_on_the_way(row);
+  }
+  /// The wire was a device without a link-layer header (TUN): nothing there is to be compared.
+  [[nodiscard]] bool is_of_missing_link(const Difference& row) const {
+    using wire::HeaderLevel;
+    const auto is_link = [](const Packet* packet, const std::optional<FieldValue>& value) {
+      if (packet == nullptr || !value) return false;
+      const auto layer = layer_of(*packet, *value);
+      return layer && packet->layers[*layer].header->level == HeaderLevel::link;
+    };
+    if (views_.wire == nullptr || views_.wire->layers.empty() || row.wire) return false;
+    if (views_.wire->layers[0].header->level == HeaderLevel::link) return false;
+    return is_link(views_.socket, row.socket) || is_link(views_.arrived, row.arrived) ||
+           is_link(views_.wrote, row.wrote);
   }
   [[nodiscard]] bool changed_by_sender(const Difference& row) const {
     return views_.wire != nullptr && row.wrote && differ(row.wrote, row.wire);

@@ -14,6 +14,19 @@ const std::string& last_seen(const journey::Trial& trial, const journey::Vantage
   return trial.arrived.empty() ? vantage.next : vantage.receiver;
 }
 
+/// A packet of a device without a link-layer header, as frames of the other devices look.
+Bytes as_frame(const sniff::Seen& seen) {
+  if (seen.link == Link::ethernet) return seen.bytes;
+  const bool ip6 = !seen.bytes.empty() && seen.bytes[0] >> 4U == 6;
+  Bytes out(lab::router_to_client.mac.octets.begin(), lab::router_to_client.mac.octets.end());
+  out.insert(out.end(), lab::client_to_router.mac.octets.begin(),
+             lab::client_to_router.mac.octets.end());
+  out.push_back(ip6 ? 0x86 : 0x08);
+  out.push_back(ip6 ? 0xdd : 0x00);
+  out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());
+  return out;
+}
+
 /// The frames as a host received them.
 struct Arrival {
   std::vector<Bytes> frames;  ///< in order
@@ -33,10 +46,10 @@ Arrival arrival_at(std::string_view host, const journey::Trial& trial,
       if (auto frame = journey::reassemble(seen)) return {{std::move(*frame)}};
     }
     Arrival out;
-    for (const journey::SeenPacket& packet : seen) out.frames.push_back(packet.seen().bytes);
+    for (const journey::SeenPacket& packet : seen) out.frames.push_back(as_frame(packet.seen()));
     return out;
   }
-  if (!trial.sent_back.empty()) return {{trial.sent_back.front().seen().bytes}};
+  if (!trial.sent_back.empty()) return {{as_frame(trial.sent_back.front().seen())}};
   return {{trial.wrote.back().frame().bytes}, false};
 }
 
@@ -75,6 +88,13 @@ std::optional<DropFinding> find_drop(const journey::Trial& trial, const journey:
   }
   if (!trial.heard.empty() || known.accepted) return std::nullopt;
   const std::string& place = last_seen(trial, vantage);
+  if (vantage.cable_host && place == vantage.sender && !trial.sent_back.empty()) {
+    return DropFinding{.at = place,
+                       .known_by = "inferred",
+                       .sentence =
+                           "the router sent it back, and at the other end of the cable is "
+                           "no host"};
+  }
   const Arrival arrival = arrival_at(place, trial, vantage);
   const PacketAtHost packet(place, arrival.frames.back(), arrival.came_in, trial, known);
   const auto infer_on = [&](std::string_view host) {

@@ -114,6 +114,10 @@ Role role_at(Place place, Direction direction, Relation what) {
       if (what == Relation::quotes_ours) return Role::icmp_elsewhere;
       if (!in || what != Relation::ours) return Role::noise;
       return place == Place::next ? Role::left : Role::arrived;
+    case Place::cable:  // what comes in is from the sender, what goes out is for it
+      if (what == Relation::ours) return in ? Role::left : Role::sent_back;
+      if (in) return Role::noise;
+      return what == Relation::quotes_ours ? Role::icmp_error : Role::answer;
     case Place::only:
       if (what == Relation::ours) return in ? Role::arrived : Role::left;
       if (!in) return Role::noise;
@@ -131,6 +135,8 @@ Role role_by_place(Place place, const SeenPacket& packet) {
       return Role::left;
     case Place::receiver:
       return Role::arrived;
+    case Place::cable:
+      return Role::left;
     default:
       return quoted_in(packet.ip()) ? Role::icmp_error : Role::answer;
   }

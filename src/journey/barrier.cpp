@@ -92,7 +92,8 @@ bool Barrier::is_of_barrier(const wire::Decoded& packet) {
 
 bool Barrier::is_late(const Error& error) { return error.number == ETIMEDOUT; }
 
-Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, std::optional<Port> application) {
+Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, std::optional<Port> application,
+                              bool from_client) {
   Barrier barrier;
   if (auto done = stay_on_this_cpu(); !done) return fail(done.error());
   struct Ends {
@@ -102,7 +103,7 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, std::optional<Port>
     const lab::Host* to;
     const lab::LinkEnd* reaches;
   };
-  const std::array ends{
+  std::array ends{
       Ends{"client to router", &lab.client(), &lab::client_to_router, &lab.router(),
            &lab::router_to_client},
       Ends{"router to server", &lab.router(), &lab::router_to_server, &lab.server(),
@@ -114,6 +115,7 @@ Result<Barrier> Barrier::open(const lab::Lab& lab, bool ip6, std::optional<Port>
       Ends{"router to client", &lab.router(), &lab::router_to_client, &lab.client(),
            &lab::client_to_router},
   };
+  if (!from_client) ends.front() = ends.back() = ends[1];
   for (const Ends& hop : ends) {
     if (hop.to == nullptr && !application) continue;
     const Endpoint there{address_of(*hop.reaches, ip6), hop.to != nullptr ? port : *application};

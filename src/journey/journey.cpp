@@ -95,10 +95,16 @@ class Watch {
         if (!*seen) break;
         const SeenPacket packet(std::move(**seen));
         const auto role = role_of(packet, {{&wrote_, 1}, record_.kind->ours});
-        if (role) record_.packets.push_back({watcher.host, *role, packet});
+        if (role) record_.packets.push_back({host_of(watcher, packet), *role, packet});
       }
     }
     return {};
+  }
+
+  /// On a cable what goes out has come to the sender.
+  [[nodiscard]] std::string host_of(const Watcher& watcher, const SeenPacket& packet) const {
+    const bool out = packet.seen().direction == sniff::Direction::out;
+    return watcher.place == Place::cable && out ? stage_.sender : watcher.host;
   }
 
   void wait(Deadline deadline) {
@@ -133,7 +139,7 @@ path::Target target_of(const Vantage& stage, Port port) {
 Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind, ByteView message,
                                bool provoke) {
   PreparedPacket out;
-  auto reservation = stack::PortReservation::take({stage.hop.source, Port{0}});
+  auto reservation = stage.take_port();
   if (!reservation) return fail(reservation.error());
   out.record.kind = &kind;
   out.record.port = reservation->port();
@@ -146,7 +152,7 @@ Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind,
   }
   out.reservation.emplace(std::move(*reservation));
   if (kind.kind == path::Kind::socket) out.reservation.reset();  // it binds the port itself
-  auto path = kind.open(target_of(stage, out.record.port));
+  auto path = stage.open_path(kind, target_of(stage, out.record.port));
   if (!path) return fail(path.error());
   out.path = std::move(*path);
   return out;

@@ -9,10 +9,13 @@ TestBed::TestBed(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TestBed::TestBed(TestBed&&) noexcept = default;
 TestBed::~TestBed() = default;
 
-Result<TestBed> TestBed::open(const lab::Lab& lab, bool ip6, Port port, bool traced) {
-  auto vantage = vantage_in_lab(lab, ip6, port);
+Result<TestBed> TestBed::open(const lab::Lab& lab, bool ip6, Port port, bool traced,
+                              lab::ClientLink link) {
+  const bool from_client = link == lab::ClientLink::host;
+  auto vantage =
+      from_client ? vantage_in_lab(lab, ip6, port) : vantage_on_cable(lab, link, ip6, port);
   if (!vantage) return fail(vantage.error());
-  auto barrier = Barrier::open(lab, ip6, port);
+  auto barrier = Barrier::open(lab, ip6, port, from_client);
   if (!barrier) return fail(barrier.error());
   auto drop_evidence = DropEvidence::open(lab, traced);
   if (!drop_evidence) return fail(drop_evidence.error());

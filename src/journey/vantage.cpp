@@ -66,6 +66,56 @@ Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
   return stage;
 }
 
+Result<std::unique_ptr<path::Path>> Vantage::open_path(const path::PathKind& kind,
+                                                       path::Target target) const {
+  target.stand_in = stand_in;
+  if (!cable_host) return kind.open(target);
+  auto inside = lab::Inside::enter(*cable_host);
+  if (!inside) return fail(inside.error());
+  return kind.open(target);
+}
+
+Result<stack::PortReservation> Vantage::take_port() const {
+  const Ip unspecified = is_ip6(hop.source) ? Ip{Ip6{}} : Ip{Ip4{}};
+  return stack::PortReservation::take({cable_host ? unspecified : hop.source, Port{0}});
+}
+
+Result<Vantage> vantage_on_cable(const lab::Lab& lab, lab::ClientLink link, bool ip6, Port port) {
+  const bool bare = link == lab::ClientLink::bare;
+  const lab::LinkEnd& own = lab::client_to_router;
+  const lab::LinkEnd& router = lab::router_to_client;
+  const auto address = [ip6](const lab::LinkEnd& of) { return ip6 ? Ip{of.ip6} : Ip{of.ip4}; };
+  constexpr std::uint32_t mtu = 1500;
+  Vantage stage{.remote = {address(lab::server_to_router), port},
+                .hop = {.interface = std::string(bare ? own.name : router.name),
+                        .source = address(own),
+                        .source_mac = own.mac,
+                        .gateway = address(router),
+                        .gateway_mac = router.mac,
+                        .mtu = mtu,
+                        .how = "the plan of the lab"},
+                .watchers = {},
+                .sender = std::string(lab::client_name),
+                .next = std::string(lab::router_name),
+                .receiver = std::string(lab::server_name),
+                .cable_host = bare ? lab.client() : lab.router(),
+                .stand_in = bare};
+  if (bare) {
+    if (auto done = watch_on(stage, lab.client(), own.name, Place::sender); !done) {
+      return fail(done.error());
+    }
+  }
+  if (auto done = watch_on(stage, lab.router(), router.name, bare ? Place::next : Place::cable);
+      !done) {
+    return fail(done.error());
+  }
+  if (auto done = watch_on(stage, lab.server(), lab::server_to_router.name, Place::receiver);
+      !done) {
+    return fail(done.error());
+  }
+  return stage;
+}
+
 Result<Vantage> vantage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
   const std::string host(lab.client().name());
   Vantage stage{.remote = {loopback(ip6), port},

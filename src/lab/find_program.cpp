@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "spawn.hpp"
+#include "pushpkt/lab/find_program.hpp"
 
 namespace pushpkt::lab {
 namespace {

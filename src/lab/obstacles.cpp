@@ -79,10 +79,15 @@ void add_neighbour(Plan& plan, const LinkEnd& here, const LinkEnd& there, std::s
   }
 }
 
-void add_known_neighbours(Plan& plan) {
-  add_neighbour(plan, client_to_router, router_to_client,
-                "neighbours are known for good: no lying ARP or Neighbour Discovery changes them");
-  add_neighbour(plan, router_to_client, client_to_router, {});
+void add_known_neighbours(Plan& plan, ClientLink link) {
+  std::string why =
+      "neighbours are known for good: no lying ARP or Neighbour Discovery changes them";
+  if (link == ClientLink::host) {
+    add_neighbour(plan, client_to_router, router_to_client, std::exchange(why, {}));
+  }
+  if (link != ClientLink::tun) {  // which has none
+    add_neighbour(plan, router_to_client, client_to_router, std::exchange(why, {}));
+  }
   add_neighbour(plan, router_to_server, server_to_router, {});
   add_neighbour(plan, server_to_router, router_to_server, {});
 }
@@ -115,7 +120,9 @@ void add_no_forwarding(Plan& plan) {
 }  // namespace
 
 void add_obstacles(Plan& plan, const Obstacles& obstacles) {
-  if (obstacles.known_neighbours) add_known_neighbours(plan);
+  if (obstacles.known_neighbours || obstacles.client_link != ClientLink::host) {
+    add_known_neighbours(plan, obstacles.client_link);
+  }
   if (obstacles.reassembly_seconds) add_reassembly_time(plan, *obstacles.reassembly_seconds);
   if (obstacles.connections_by_hand) add_connections_by_hand(plan);
   if (obstacles.no_forwarding) add_no_forwarding(plan);

@@ -107,16 +107,46 @@ void add_impaired_link(Plan& plan, const LinkEnd& near, const LinkEnd& far) {
   }
 }
 
-void add_addresses(Plan& plan, std::string_view host) {
+/// Whether the plan makes this interface at all, and whether it has addresses.
+bool exists(const LinkEnd& end, ClientLink link) {
+  const bool of_client = end.index == client_to_router.index;
+  return !of_client || link == ClientLink::host || link == ClientLink::bare;
+}
+bool has_addresses(const LinkEnd& end, ClientLink link) {
+  return end.index != client_to_router.index || link == ClientLink::host;
+}
+
+/// The device whose other end is a program: what that writes, the router receives.
+void add_cable(Plan& plan, ClientLink link) {
+  const std::string name(router_to_client.name);
+  const bool tap = link == ClientLink::tap;
+  add_ip(plan, router_name, {"tuntap", "add", "dev", name, "mode", tap ? "tap" : "tun"},
+         "the router's interface is a cable whose other end is a program");
+  if (!tap) return;
+  add_ip(plan, router_name, {"link", "set", name, "address", to_string(router_to_client.mac)});
+}
+
+void add_bare_end(Plan& plan) {
+  const std::string name(client_to_router.name);
+  plan.commands.push_back({std::string(client_name),
+                           {"sysctl", "-q", "-w", "net.ipv6.conf." + name + ".disable_ipv6=1"},
+                           "an end without an address: no kernel answers there"});
+}
+
+void add_addresses(Plan& plan, std::string_view host, ClientLink link) {
   add_ip(plan, host, {"link", "set", "lo", "up"}, "the interfaces of the " + std::string(host));
-  for (const LinkEnd& one : interfaces) {
-    if (one.host != host) continue;
-    const std::string name(one.name);
+  for (const LinkEnd& end : interfaces) {
+    if (end.host != host || !exists(end, link)) continue;
+    const std::string name(end.name);
+    if (!has_addresses(end, link)) {
+      add_ip(plan, host, {"link", "set", name, "up"});
+      continue;
+    }
     add_ip(plan, host,
-           {"address", "add", to_string(one.ip4) + "/" + std::to_string(ip4_prefix_bits), "dev",
+           {"address", "add", to_string(end.ip4) + "/" + std::to_string(ip4_prefix_bits), "dev",
             name});
     add_ip(plan, host,
-           {"address", "add", to_string(one.ip6) + "/" + std::to_string(ip6_prefix_bits), "dev",
+           {"address", "add", to_string(end.ip6) + "/" + std::to_string(ip6_prefix_bits), "dev",
             name, "nodad"});
     add_ip(plan, host, {"link", "set", name, "up"});
   }
@@ -128,13 +158,18 @@ void add_default_routes(Plan& plan, std::string_view host, const LinkEnd& gatewa
   add_ip(plan, host, {"route", "add", "default", "via", to_string(gateway.ip6)});
 }
 
-void add_offloads(Plan& plan) {
+void add_offloads(Plan& plan, ClientLink link) {
   std::string why = "offloads off: whole checksums and real segment sizes on the wire";
-  for (const LinkEnd& one : interfaces) {
-    plan.commands.push_back({std::string(one.host),
-                             {"ethtool", "-K", std::string(one.name), "tx", "off", "rx", "off",
-                              "tso", "off", "gso", "off", "gro", "off"},
-                             std::exchange(why, {})});
+  for (const LinkEnd& end : interfaces) {
+    if (!exists(end, link)) continue;
+    const bool cable = end.index == router_to_client.index && !exists(client_to_router, link);
+    Words words{"ethtool", "-K", std::string(end.name), "tx", "off"};
+    // A cable has neither checksums to verify nor, without its owner's consent, segments to cut.
+    for (const char* what : {"rx", "tso"}) {
+      if (!cable) words.insert(words.end(), {what, "off"});
+    }
+    words.insert(words.end(), {"gso", "off", "gro", "off"});
+    plan.commands.push_back({std::string(end.host), std::move(words), std::exchange(why, {})});
   }
 }
 
@@ -143,19 +178,23 @@ void add_offloads(Plan& plan) {
 Plan plan_of(const Obstacles& obstacles) {
   Plan plan;
   for (const std::string_view host : host_names) add_settings(plan, host);
-  plan.impairments = obstacles.impairments;
-  if (plan.impairments) {
+  const ClientLink link = obstacles.client_link;
+  if (!exists(client_to_router, link)) {
+    add_cable(plan, link);
+  } else if (obstacles.impairments) {
+    plan.impairments = obstacles.impairments;
     add_impaired_link(plan, client_to_router, router_to_client);
   } else {
     add_link(plan, client_to_router, router_to_client);
   }
-  add_addresses(plan, client_name);
-  add_default_routes(plan, client_name, router_to_client);
+  if (link == ClientLink::bare) add_bare_end(plan);
+  add_addresses(plan, client_name, link);
+  if (link == ClientLink::host) add_default_routes(plan, client_name, router_to_client);
   add_link(plan, router_to_server, server_to_router);
-  add_addresses(plan, router_name);
-  add_addresses(plan, server_name);
+  add_addresses(plan, router_name, link);
+  add_addresses(plan, server_name, link);
   add_default_routes(plan, server_name, router_to_server);
-  add_offloads(plan);
+  add_offloads(plan, link);
   add_obstacles(plan, obstacles);
   return plan;
 }

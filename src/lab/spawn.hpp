@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/lab/find_program.hpp"
 #include "pushpkt/lab/host.hpp"
 #include "pushpkt/lab/process.hpp"
 
@@ -23,8 +24,5 @@ struct Launch {
 };
 
 [[nodiscard]] Result<Process> spawn(const Launch& launch);
-
-/// A program's file: PATH, then the places where `ip` and `nft` live when PATH is a user's.
-[[nodiscard]] Result<std::string> find_program(const std::string& name);
 
 }  // namespace pushpkt::lab

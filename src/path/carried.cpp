@@ -68,7 +68,8 @@ class Survey {
     if (at_ < network_) return look_at_link(part);
     if (kind_.ours == Level::network) {
       const bool is_arp = at_ == network_ && part.header != nullptr && !is_ip(part.header);
-      if (is_arp && kind_.kind == Kind::raw_ip) add_whole(std::string(part.header->name));
+      const bool only_ip = kind_.kind == Kind::raw_ip || kind_.kind == Kind::tun;
+      if (is_arp && only_ip) add_whole(std::string(part.header->name));
       return;
     }
     if (at_ == network_ && part.header != nullptr) return look_at_network(part);
@@ -77,7 +78,7 @@ class Survey {
 
   /// What no length field counts would be taken for payload there.
   [[nodiscard]] bool carries_trailer() const {
-    if (kind_.kind == Kind::packet_dgram) return true;
+    if (kind_.kind == Kind::packet_dgram || kind_.kind == Kind::tun) return true;
     const bool ip6 =
         network_ < recipe_.parts.size() && recipe_.parts[network_].header == &wire::ipv6::header;
     return kind_.kind == Kind::raw_ip && ip6;
@@ -189,7 +190,8 @@ const PathKind& path_that_carries(const PathKind& kind, const Recipe& recipe) {
   const PathKind* packet = &kind;
   for (const PathKind& other : kinds()) {
     if (other.kind == Kind::file || other.ours < kind.ours) continue;
-    if (other.kind == Kind::packet) packet = &other;
+    if (is_cable(other.kind) != is_cable(kind.kind)) continue;
+    if (other.kind == Kind::packet || other.kind == Kind::tap) packet = &other;
     if (not_carried(other, recipe).empty()) return other;
   }
   return *packet;

@@ -11,7 +11,7 @@
 namespace pushpkt::path {
 namespace {
 
-std::array<PathKind, 7> make_kinds() {
+std::array<PathKind, 9> make_kinds() {
   return {{
       {.kind = Kind::socket,
        .name = "socket",
@@ -43,6 +43,13 @@ std::array<PathKind, 7> make_kinds() {
        .kernel = "the Ethernet header, from the next hop that we name",
        .needs = "CAP_NET_RAW",
        .open = open_packet_dgram},
+      {.kind = Kind::tun,
+       .name = "tun",
+       .ours = Level::network,
+       .api = "/dev/net/tun, IFF_TUN",
+       .kernel = "receives the packet, as if it came by a cable",
+       .needs = "/dev/net/tun, CAP_NET_ADMIN",
+       .open = open_tun},
       {.kind = Kind::packet,
        .name = "packet",
        .ours = Level::link,
@@ -57,6 +64,13 @@ std::array<PathKind, 7> make_kinds() {
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
        .open = open_inject},
+      {.kind = Kind::tap,
+       .name = "tap",
+       .ours = Level::link,
+       .api = "/dev/net/tun, IFF_TAP",
+       .kernel = "receives the frame, as if it came by a cable",
+       .needs = "/dev/net/tun, CAP_NET_ADMIN",
+       .open = open_tap},
       {.kind = Kind::file,
        .name = "file",
        .ours = Level::link,
@@ -100,8 +114,9 @@ Result<std::unique_ptr<Path>> open(std::string_view name, const Target& target) 
 }
 
 Result<void> available(const PathKind& kind) {
-  // Loopback is in every namespace; opening sends nothing.
-  const Target target{.interface = some_device(),
+  // Loopback is in every namespace; opening sends nothing. A cable's device is a new one, which
+  // stays down and is gone with the path.
+  const Target target{.interface = is_cable(kind.kind) ? std::string() : some_device(),
                       .remote = {Ip4{{127, 0, 0, 1}}, Port{9}},
                       .sink = [](const wire::FrameView&) -> Result<void> { return {}; }};
   const auto opened = kind.open(target);

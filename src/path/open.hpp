@@ -13,6 +13,8 @@ using Opened = Result<std::unique_ptr<Path>>;
 [[nodiscard]] Opened open_packet_dgram(const Target& target);
 [[nodiscard]] Opened open_packet(const Target& target);
 [[nodiscard]] Opened open_inject(const Target& target);
+[[nodiscard]] Opened open_tun(const Target& target);
+[[nodiscard]] Opened open_tap(const Target& target);
 [[nodiscard]] Opened open_file(const Target& target);
 
 }  // namespace pushpkt::path

@@ -172,7 +172,7 @@ std::string fields_text(const Headers& headers, const Style& style) {
     }
     out += table.text(style);
   }
-  return out;
+  return folded_lines(out, style.width);
 }
 
 std::string fields_markdown(const Headers& headers) {

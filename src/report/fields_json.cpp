@@ -65,6 +65,7 @@ Json document(const ask::FieldsAnswer& answer) {
            {"question", "fields"},
            {"kernel", answer.kernel},
            {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+  if (!answer.notes.empty()) out["notes"] = answer.notes;
   if (answer.impossible_because) {
     Json& impossible = out["impossible"] = Json::object();
     impossible["because"] = answer.impossible_because->text();

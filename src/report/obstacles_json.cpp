@@ -44,6 +44,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
            {"question", "obstacles"},
            {"kernel", answer.kernel},
            {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+  if (!answer.notes.empty()) out["notes"] = answer.notes;
   out["obstacles"] = Json::array();
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
     out["obstacles"].push_back(obstacle(answer.obstacles[i], answer.unavailable[i]));

@@ -60,7 +60,7 @@ void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_
   if (out.size() == before) out.pop_back();
 }
 
-void append_summary(std::string& out, const wire::Decoded& decoded, const Style& style) {
+void append_without_addresses(std::string& out, const wire::Decoded& decoded, const Style& style) {
   const auto layers = decoded.layers();
   if (layers.empty()) {
     append_number(out, decoded.bytes().size());
@@ -68,7 +68,6 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
     return;
   }
   const Story story = story_of(layers);
-  if (append_addresses(out, decoded, story.addresses)) out += "  ";
   std::string protocol;
   append_upper(protocol, layers[story.subject].header->protocol);
   out += style.paint(Tone::strong, protocol);
@@ -79,6 +78,14 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
   if (story.subject != story.addresses) out += fragment_note(decoded, story.addresses);
   append_quotation(out, decoded, story.quoted);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, " [" + odd + "]");
+}
+
+void append_summary(std::string& out, const wire::Decoded& decoded, const Style& style) {
+  const auto layers = decoded.layers();
+  const bool has_addresses =
+      !layers.empty() && append_addresses(out, decoded, story_of(layers).addresses);
+  if (has_addresses) out += "  ";
+  append_without_addresses(out, decoded, style);
 }
 
 /// Seconds with six decimals, cut off, not rounded: 12 characters at least.
@@ -112,6 +119,23 @@ std::string summary(const wire::Decoded& decoded, const Style& style) {
   std::string out;
   append_summary(out, decoded, style);
   return out;
+}
+
+std::string summary_without_addresses(const wire::Decoded& decoded, const Style& style) {
+  std::string out;
+  append_without_addresses(out, decoded, style);
+  return out;
+}
+
+std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded) {
+  if (decoded.layers().empty()) return {};
+  auto ends = addresses_of(decoded, story_of(decoded.layers()).addresses);
+  if (!ends.first.empty() || !ends.second.empty()) return ends;
+  const auto text = [&](std::string_view row) {
+    const auto found = decoded.find(row);
+    return found ? to_text(*found->field, found->value) : "";
+  };
+  return {text("eth.src"), text("eth.dst")};
 }
 
 void append_packet_line(std::string& out, const sniff::SeenView& seen, const wire::Decoded& decoded,

@@ -8,6 +8,7 @@
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/packet_tree.hpp"
+#include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -131,11 +132,16 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
 
 void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded& decoded,
                                 const witness::Testimony* witness) {
+  const std::size_t begin = waiting_.size();
   if (options_.tree) {
     waiting_ += packet_tree(seen, decoded, witness, style_);
   } else {
     append_packet_line(waiting_, seen, decoded, *start_, style_);
     if (witness != nullptr) waiting_ += agreement_text(decoded, *witness, style_);
+  }
+  if (style_.folds_packets) {
+    const std::string folded = folded_lines(std::string_view(waiting_).substr(begin), style_.width);
+    waiting_.replace(begin, std::string::npos, folded);
   }
   if (options_.dump) waiting_ += hex_dump(seen.bytes);
   if (options_.tree) waiting_ += '\n';

@@ -99,6 +99,7 @@ Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path, Times
   const auto reply = path.record.answer();
   Json out{{"path", path.kind->name}, {"ours", own_layers(path)}, {"available", !path.unavailable}};
   out["way"] = way(path, is_ip6(answer.remote.address));
+  out["note"] = Json::text_or_null(path.note);
   out["unavailable_because"] = path.unavailable ? Json(path.unavailable->text()) : Json(nullptr);
   out["sent"] = sent;
   out["errno"] =

@@ -6,6 +6,7 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "stack/cable_end.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -86,7 +87,13 @@ class Completion {
     return link_is_ours() || egress_.path->kind == path::Kind::packet_dgram;
   }
 
-  static Error nowhere() {
+  [[nodiscard]] bool is_cable() const { return path::is_cable(egress_.path->kind); }
+
+  [[nodiscard]] Error nowhere() const {
+    if (is_cable()) {
+      return input_error("cannot tell which device the packet is written to",
+                         "-i INTERFACE: a TUN or TAP device, `ip tuntap add tap0 mode tap`");
+    }
     return input_error("cannot tell where the packet leaves: it names no destination",
                        "-i INTERFACE, or ip.dst (ipv6.dst) in the recipe");
   }
@@ -131,9 +138,45 @@ class Completion {
     out_.interface = device->name;
     add_link();
     fill(eth::dst, Codec<Mac>::to_value(Mac::broadcast()), "ARP asks everybody (RFC 826)");
+    if (is_cable()) return complete_arp_on_cable(*device);
     fill(eth::src, Codec<Mac>::to_value(device->mac), "of " + device->name);
     fill(arp::src_mac, Codec<Mac>::to_value(device->mac), "of " + device->name);
     fill_own_address(*device, arp::src_ip, false);
+    return {};
+  }
+
+  Result<void> complete_arp_on_cable(const Interface& device) {
+    const Value mac = Codec<Mac>::to_value(neighbour_mac(device));
+    fill(eth::src, mac, at_other_end(device));
+    fill(arp::src_mac, mac, at_other_end(device));
+    fill_neighbour(device, arp::src_ip, false);
+    return {};
+  }
+
+  static std::string at_other_end(const Interface& device) {
+    return "of the other end of " + device.name + ", which is us";
+  }
+
+  void fill_neighbour(const Interface& device, const Field& field, bool ip6) {
+    if (const auto near = neighbour_address(device, ip6)) {
+      fill(field, value_of(*near), at_other_end(device));
+    }
+  }
+
+  /// What is written to a cable comes from its other end: the kernel's tables are not asked.
+  Result<void> complete_on_cable() {
+    const Interface* device = own_.find(out_.interface);
+    if (out_.interface.empty()) return fail(nowhere());
+    if (device == nullptr) return {};  // the path makes it, or says why not
+    add_link();
+    const Part* ip = find_ip(out_.recipe);
+    if (ip != nullptr) {
+      const bool ip6 = ip->header == &ipv6::header;
+      fill_neighbour(*device, ip6 ? static_cast<const Field&>(ipv6::src) : ipv4::src, ip6);
+    }
+    if (!link_is_ours()) return {};
+    fill(eth::dst, Codec<Mac>::to_value(device->mac), "of " + device->name + ", which receives it");
+    fill(eth::src, Codec<Mac>::to_value(neighbour_mac(*device)), at_other_end(*device));
     return {};
   }
 
@@ -154,6 +197,7 @@ class Completion {
   }
 
   Result<void> complete_ip() {
+    if (is_cable()) return complete_on_cable();
     const bool network = find_ip(out_.recipe) != nullptr;
     const auto in_bytes = destination_in_bytes(out_.recipe);
     if (network || (in_bytes && out_.interface.empty())) {
@@ -245,38 +289,6 @@ void fill_in(Recipe& recipe, const Field& field, Value value, std::string why,
 
 Result<Completed> complete(const Recipe& recipe, const Egress& egress) {
   return Completion(recipe, egress).run();
-}
-
-std::vector<Setting> known_values(const NextHop& hop, const Endpoint& local, const Endpoint& remote,
-                                  bool arp) {
-  const auto row = [](const Field& field, Value value) { return Setting{&field, value, {}}; };
-  const Mac there = arp ? Mac::broadcast() : hop.gateway_mac;
-  std::vector<Setting> out{row(eth::dst, Codec<Mac>::to_value(there)),
-                           row(eth::src, Codec<Mac>::to_value(hop.source_mac))};
-  if (const auto* source = std::get_if<Ip4>(&local.address)) {
-    const auto* gateway = std::get_if<Ip4>(&hop.gateway);
-    out.push_back(row(arp::src_mac, Codec<Mac>::to_value(hop.source_mac)));
-    out.push_back(row(arp::src_ip, Codec<Ip4>::to_value(*source)));
-    if (gateway != nullptr) out.push_back(row(arp::dst_ip, Codec<Ip4>::to_value(*gateway)));
-    out.push_back(row(ipv4::src, Codec<Ip4>::to_value(*source)));
-    out.push_back(row(ipv4::dst, Codec<Ip4>::to_value(std::get<Ip4>(remote.address))));
-  } else {
-    out.push_back(row(ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(local.address))));
-    out.push_back(row(ipv6::dst, Codec<Ip6>::to_value(std::get<Ip6>(remote.address))));
-  }
-  const std::uint64_t here = local.port.number;
-  for (const Field* source :
-       {static_cast<const Field*>(&udp::srcport), static_cast<const Field*>(&tcp::srcport),
-        static_cast<const Field*>(&icmp::ident), static_cast<const Field*>(&icmpv6::identifier)}) {
-    out.push_back(row(*source, here));
-  }
-  out.push_back(row(udp::dstport, std::uint64_t{remote.port.number}));
-  out.push_back(row(tcp::dstport, std::uint64_t{remote.port.number}));
-  return out;
-}
-
-void complete(Recipe& recipe, const std::vector<Setting>& known) {
-  for (const Setting& row : known) (void)fill_silent(recipe, *row.field, row.value);
 }
 
 }  // namespace pushpkt::stack

@@ -78,6 +78,14 @@ Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
       out.ethertype = ethertype_of(frame, exit.target);
       out.next_hop = exit.target.next_hop;
       return out;
+    case Kind::tun:
+      out.bytes = frame.from_network();
+      out.first = FirstHeader::by_version;
+      out.into_stack = true;
+      return out;
+    case Kind::tap:
+      out.into_stack = true;
+      return out;
     default:
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethernet;
       return out;

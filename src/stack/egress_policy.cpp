@@ -47,7 +47,8 @@ bool holds(const std::vector<T>& all, const T& wanted) {
 /// Collects the first objection, and what the pace needs to know.
 class EgressPolicy::Judgement final : public AddressSink {
  public:
-  explicit Judgement(const EgressPolicy& policy) : policy_(policy) {}
+  Judgement(const EgressPolicy& policy, const Departure& departure)
+      : policy_(policy), cable_(departure.into_stack ? departure.device : nullptr) {}
 
   void destination(const Ip& ip) override {
     verdict.to_many = verdict.to_many || goes_to_many(ip);
@@ -64,6 +65,7 @@ class EgressPolicy::Judgement final : public AddressSink {
 
   void source(const Ip& ip) override {
     if (policy_.allowed_.spoofed_sources || is_unspecified(ip) || holds(policy_.own_, ip)) return;
+    if (is_beyond_cable(ip)) return;
     object(Missing::spoofed_sources, ip);
   }
 
@@ -73,7 +75,7 @@ class EgressPolicy::Judgement final : public AddressSink {
 
   void link_source(const Mac& mac) override {
     if (policy_.allowed_.spoofed_sources || holds(policy_.own_macs_, mac)) return;
-    if (verdict.missing != Missing::none) return;
+    if (verdict.missing != Missing::none || cable_ != nullptr) return;
     verdict.missing = Missing::spoofed_sources;
     verdict.reason = Reason::mac;
     verdict.mac = mac;
@@ -90,6 +92,13 @@ class EgressPolicy::Judgement final : public AddressSink {
   bool stays_here = true;  // every destination is this host
 
  private:
+  /// A neighbour at the other end of our own TUN or TAP device: we are that end.
+  [[nodiscard]] bool is_beyond_cable(const Ip& ip) const {
+    return cable_ != nullptr &&
+           std::any_of(cable_->addresses.begin(), cable_->addresses.end(),
+                       [&](const InterfaceAddress& own) { return own.covers(ip); });
+  }
+
   [[nodiscard]] bool goes_to_many(const Ip& ip) const {
     if (is_multicast(ip)) return true;
     const auto* ip4 = std::get_if<Ip4>(&ip);
@@ -107,6 +116,7 @@ class EgressPolicy::Judgement final : public AddressSink {
   }
 
   const EgressPolicy& policy_;
+  const Interface* cable_;  // of a frame that enters the stack; else nullptr
 };
 
 EgressPolicy::EgressPolicy(EgressHost host, const Allowed& allowed)
@@ -122,7 +132,7 @@ EgressPolicy::EgressPolicy(EgressHost host, const Allowed& allowed)
 }
 
 EgressVerdict EgressPolicy::judge(const Departure& departure) const {
-  Judgement judgement(*this);
+  Judgement judgement(*this, departure);
   HeaderWalk walk(departure.bytes, judgement);
   if (departure.next_hop) judgement.link_destination(*departure.next_hop);
   if (departure.destination) judgement.destination(*departure.destination);

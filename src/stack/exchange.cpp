@@ -30,7 +30,7 @@ class Session final : public Transmitter::Observer {
   Result<void> look() override {
     auto seen = listener_.collect();
     if (!seen) return fail(seen.error());
-    for (sniff::Seen& packet : *seen) take(std::move(packet));
+    for (sniff::Seen& packet : *seen) take(as_sender(std::move(packet)));
     return {};
   }
 
@@ -46,6 +46,16 @@ class Session final : public Transmitter::Observer {
   }
 
  private:
+  /// On a cable we are the other end: what comes in on the device is what we sent.
+  [[nodiscard]] sniff::Seen as_sender(sniff::Seen packet) const {
+    using sniff::Direction;
+    if (!path::is_cable(transmitter_.options().path->kind)) return packet;
+    packet.direction = packet.direction == Direction::in    ? Direction::out
+                       : packet.direction == Direction::out ? Direction::in
+                                                            : packet.direction;
+    return packet;
+  }
+
   void take(sniff::Seen packet) {
     const wire::Decoded decoded = wire::decode(packet.bytes, packet.link, packet.wire_bytes);
     const bool on_loopback = packet.interface == "lo";

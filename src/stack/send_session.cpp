@@ -15,6 +15,18 @@ constexpr std::uint64_t tcp_rst = 0x004;
 
 }  // namespace
 
+/// On a cable we are the other end: what comes in on the device is what we sent.
+sniff::Seen SendSession::as_sender(sniff::Seen seen) const {
+  if (!path::is_cable(options_.transmit.path->kind)) return seen;
+  using sniff::Direction;
+  if (seen.direction == Direction::in) {
+    seen.direction = Direction::out;
+  } else if (seen.direction == Direction::out) {
+    seen.direction = Direction::in;
+  }
+  return seen;
+}
+
 Result<std::unique_ptr<SendSession>> SendSession::open(const std::vector<wire::Recipe>& recipes,
                                                        Options options, EgressGate gate,
                                                        Events& events) {
@@ -79,9 +91,10 @@ void SendSession::note_checksums(const wire::FrameView& frame) {
   const wire::Decoded decoded = wire::decode(frame.bytes, frame.link);
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     const wire::Layer& layer = decoded.layers()[i];
+    const path::PathKind& path = *options_.transmit.path;
     const bool written_by_kernel = layer.header == &wire::ipv4::header &&
-                                   options_.transmit.path->kind != path::Kind::packet_dgram &&
-                                   options_.transmit.path->ours != path::Level::link;
+                                   path.kind != path::Kind::packet_dgram &&
+                                   path.kind != path::Kind::tun && path.ours != path::Level::link;
     if (layer.header == &wire::tcp::header) {
       const auto flags = wire::get(layer.header_in(decoded.bytes()), wire::tcp::flags);
       sent_reset_ = sent_reset_ || (flags & tcp_rst) != 0;
@@ -95,7 +108,7 @@ Result<void> SendSession::look() {
   const auto all = listener_.collect();
   if (!all) return fail(all.error());
   for (const sniff::Seen& seen : *all) {
-    if (auto done = take(seen); !done) return done;
+    if (auto done = take(as_sender(seen)); !done) return done;
   }
   return {};
 }

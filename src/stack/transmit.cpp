@@ -68,11 +68,6 @@ std::optional<Ip> destination_in(const FrameView& view) {
   return Ip{get(packet, ipv4::dst)};
 }
 
-Error needs_destination(const path::PathKind& path) {
-  return input_error("cannot send by " + std::string(path.name) + " without a destination",
-                     "the recipe needs ip(dst=...) or ipv6(dst=...)");
-}
-
 path::Target target_of(const Completed& packet, const TransmitOptions& options,
                        const FrameView& view) {
   auto to = named_destination(packet.recipe);
@@ -90,6 +85,7 @@ path::Target target_of(const Completed& packet, const TransmitOptions& options,
       .bind_to_interface = !options.interface.empty(),
       .broadcast = true,
       .next_hop = next_hop_of(packet),
+      .tun_fd = options.tun_fd,
       .sink = nullptr};
 }
 /// Packets with the same target leave by the same open path.
@@ -154,11 +150,15 @@ Result<void> Transmitter::check_before_arp(const Recipe& recipe) {
   }
   const auto destination = named_destination(recipe);
   if (!destination) return {};
-  const bool by_device = options_.path->ours == path::Level::link && !interface.empty();
+  const bool is_cable = path::is_cable(options_.path->kind);
+  const bool by_device =
+      is_cable || (options_.path->ours == path::Level::link && !interface.empty());
   path::Target target{.interface = interface, .remote = {*destination, Port{}}};
   if (!by_device) target.route_to = options_.route_to;
-  const auto exit =
-      gate_.exit_by(by_device ? path::Kind::packet_dgram : path::Kind::raw_ip, target, -1);
+  const path::Kind by = is_cable    ? path::Kind::tun
+                        : by_device ? path::Kind::packet_dgram
+                                    : path::Kind::raw_ip;
+  const auto exit = gate_.exit_by(by, target, -1);
   auto series = PacketSeries::of(recipe, options_.variations);
   if (!series) series = PacketSeries::of(addresses_of(recipe), options_.variations);
   if (!series) series = PacketSeries::of(addresses_of(recipe), {});
@@ -190,7 +190,8 @@ Result<path::Path*> Transmitter::open_path(const Completed& packet, const FrameV
   const bool by_bytes = kind.kind == path::Kind::raw_ip &&
                         (destination_in(view) || options_.route_to || !options_.interface.empty());
   if (by_address && !named_destination(packet.recipe) && !by_bytes) {
-    return fail(needs_destination(kind));
+    return fail(input_error("cannot send by " + std::string(kind.name) + " without a destination",
+                            "the recipe needs ip(dst=...) or ipv6(dst=...)"));
   }
   const path::Target target = target_of(packet, options_, view);
   auto& slot = paths_[key_of(target)];

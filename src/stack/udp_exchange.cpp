@@ -10,6 +10,11 @@
 namespace pushpkt::stack {
 
 Result<UdpExchange> UdpExchange::open(const Options& options, Deadline deadline) {
+  if (path::is_cable(options.path->kind)) {
+    return fail(input_error(
+        "cannot ask a server by " + std::string(options.path->name),
+        "what is written there enters this host: `pushpkt send` does so; --path packet asks"));
+  }
   const bool by_socket = options.path->kind == path::Kind::socket;
   auto way = by_socket ? open_by_socket(options) : open_by_hand(options, deadline);
   if (!way) return fail(std::move(way.error()));

@@ -86,8 +86,10 @@ TEST_F(Privileges, NoneAreHeldWhileAFileIsRead) {
                                "reads big.pcapng pushpkt replay f --as client --host 10.77.2.2\n"
                                "reads big.txt pushpkt send -r f --path file -w out.pcapng\n"
                                "reads big.txt pushpkt send -r f\n"
-                               "reads big.txt pushpkt send -r f --path raw-ip -w out.pcapng\n"),
-                      13);
+                               "reads big.txt pushpkt send -r f --path raw-ip -w out.pcapng\n"
+                               "reads big.pcapng pushpkt decode f --html out.html\n"
+                               "reads big.txt pushpkt report f\n"),
+                      15);
 }
 
 // The fifo is the protocol file: as long as a pipe's content and more, all of it comments.

@@ -138,7 +138,7 @@ TEST_F(AskRewrites, OfAWholeFrameAreNone) {
       ++rows;
     }
   }
-  EXPECT_EQ(rows, 2 * (cases_ip4.size() + cases_ip6.size())) << "packet and inject carry all";
+  EXPECT_EQ(rows, 3 * (cases_ip4.size() + cases_ip6.size())) << "packet, inject, tap carry all";
 }
 
 TEST_F(AskRewrites, AHeaderThatIsTheKernelsIsNotAskedAbout) {

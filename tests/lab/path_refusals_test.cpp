@@ -195,6 +195,11 @@ TEST_F(PathRefusals, ASourceThatIsNotOursIsExplained) {
 TEST_F(PathRefusals, EveryPathIsAvailableInTheLab) {
   for (const PathKind& kind : kinds()) {
     const auto here = available(kind);
+    if (!here && is_cable(kind.kind)) {
+      // A namespace gives no right to a file: its mode decides.
+      EXPECT_THAT(here.error().text(), testing::HasSubstr("/dev/net/tun"));
+      continue;
+    }
     EXPECT_TRUE(here) << kind.name << ": " << here.error().text();
   }
 }

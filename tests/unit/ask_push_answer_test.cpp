@@ -93,12 +93,28 @@ TEST(PushAnswer, NamesTheSocketOfEveryWay) {
     if (kind.kind == path::Kind::file) continue;
     for (const bool ip6 : {false, true}) {
       const Entrance way = entrance_of(kind, ip6);
-      EXPECT_THAT(way.socket, testing::StartsWith("AF_")) << kind.name;
       EXPECT_NE(way.enters, "") << kind.name;
+      if (path::is_cable(kind.kind)) {
+        EXPECT_EQ(way.socket, tun_device);
+        continue;
+      }
+      EXPECT_THAT(way.socket, testing::StartsWith("AF_")) << kind.name;
       EXPECT_EQ(way.socket.find("AF_INET6") != std::string_view::npos,
                 ip6 && way.socket.find("PACKET") == std::string_view::npos);
     }
   }
+}
+
+TEST(PushAnswer, SaysWhatStoodInForADevice) {
+  PushAnswer answer = answer_of({of("socket", true), of("tap", true)});
+  const report::Style style{.colour = false, .width = 100};
+  EXPECT_THAT(report::push_text(answer, style), HasSubstr("Every way but the device is a socket"));
+  answer.paths[1].note = "a veth end stands in: cannot open /dev/net/tun";
+  const std::string text = report::push_text(answer, style);
+  EXPECT_THAT(text, HasSubstr("tap: a veth end stands in: cannot open /dev/net/tun\n"));
+  EXPECT_THAT(text, HasSubstr("AF_PACKET, SOCK_RAW (stands in for /dev/net/tun)"));
+  EXPECT_THAT(text, HasSubstr("Every way is a socket"));
+  EXPECT_EQ(entrance_of(answer.paths[0], false).socket, "AF_INET, SOCK_DGRAM");
 }
 
 TEST(PushAnswer, ItsFramesAreInOrderOfTimeWhateverTheOrderOfTheWatchers) {

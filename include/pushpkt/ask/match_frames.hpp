@@ -26,6 +26,7 @@ class AlignedPacket {
  private:
   journey::SeenPacket seen_;
   std::optional<journey::WrittenFrame> wrote_;
+  std::vector<wire::Layer> layers_ = {};  ///< of a packet without the frame's link-layer header
   wire::Packet packet_;
 };
 

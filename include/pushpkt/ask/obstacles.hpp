@@ -94,6 +94,8 @@ struct ObstaclesAnswer {
   std::vector<Obstacle> obstacles;
   std::vector<std::optional<Error>> unavailable;  ///< of each: why it cannot be put up here
   std::vector<ObstacleRow> rows;                  ///< by obstacle, then case, then path
+  /// What stood in for a device, and which obstacles have no meaning on a cable.
+  std::vector<std::string> notes = {};
 };
 
 /// Runs all in one lab of this process's own, which is plain again after each obstacle.

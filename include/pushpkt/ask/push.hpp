@@ -24,12 +24,15 @@ struct PushQuestion {
   stack::EgressGate* gate = nullptr;     ///< with `host`: asked before each frame leaves
   /// Called when all is open and nothing from the network was read: drop capabilities here.
   std::function<Result<void>()> seal = nullptr;
+  /// Called as it goes on, with how much is done and how much there is.
+  std::function<void(std::size_t, std::size_t)> progress = nullptr;
 };
 
 /// What one path did with the request.
 struct PathAnswer {
   const path::PathKind* kind = nullptr;
   std::optional<Error> unavailable;  ///< why it could not be opened here
+  std::string note = {};             ///< what stood in for a device that cannot be opened here
   journey::Record record;
   compare::Verdict verdict;
   std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
@@ -49,12 +52,17 @@ enum class PushVerdict : std::uint8_t {
 /// "yes", "no", "baseline", "unknown"
 [[nodiscard]] std::string_view to_text(PushVerdict verdict);
 
+/// What is opened instead of a socket for tun and tap.
+inline constexpr std::string_view tun_device = "/dev/net/tun";
+
 /// Where a way enters the kernel, and by which right: documented, not measured here.
 struct Entrance {
-  std::string_view socket;  ///< the arguments of socket(2)
+  std::string_view socket;  ///< the arguments of socket(2), or `tun_device`
   std::string_view enters;  ///< what of the stack is still before it
 };
 [[nodiscard]] Entrance entrance_of(const path::PathKind& kind, bool ip6);
+/// The same, or that of what stood in for the device of `path`.
+[[nodiscard]] Entrance entrance_of(const PathAnswer& path, bool ip6);
 
 /// What a real network may do to such a packet and this experiment does not show.
 struct Beyond {

@@ -18,6 +18,7 @@ enum class Place : std::uint8_t {
   sender_lo,  ///< the sender's `lo`
   next,       ///< the next hop's interface towards the sender
   receiver,   ///< the receiver's
+  cable,      ///< the next hop's TUN or TAP device, whose other end is the sender
   only,       ///< the only one: `lo` of a sender that is the receiver too
 };
 

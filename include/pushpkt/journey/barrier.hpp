@@ -26,7 +26,10 @@ class Barrier {
   /// Port 12010 on each host (an even one: a rule that drops odd ports does not stop it);
   /// `application` is the port of the server's program; without it the server's kernel is the
   /// last stop.
-  static Result<Barrier> open(const lab::Lab& lab, bool ip6, std::optional<Port> application);
+  /// Without `from_client` (there is a cable in its place) hops between router and server stand in
+  /// for those of the client: they pass the same CPU's backlog.
+  static Result<Barrier> open(const lab::Lab& lab, bool ip6, std::optional<Port> application,
+                              bool from_client = true);
 
   /// One hop, over `lo`, from the client to its own `application` and back. What a socket sends
   /// there brings its route along, so no setting of the host stops it.

@@ -29,7 +29,9 @@ class TestBed {
  public:
   /// Opens all that needs a capability. The program answers after `start`.
   /// Without `traced` the tracepoint is not used, as if it were forbidden.
-  static Result<TestBed> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true);
+  /// `link` is what the lab was built with: unless it is a host, the sender is the cable.
+  static Result<TestBed> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true,
+                              lab::ClientLink link = lab::ClientLink::host);
   /// The same on one host: the program answers on the client, at each of its addresses, and
   /// everything goes over its `lo`.
   static Result<TestBed> open_on_loopback(const lab::Lab& lab, bool ip6, Port port);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
 
 namespace pushpkt::journey {
 
@@ -32,6 +34,16 @@ struct Vantage {
   std::shared_ptr<Barrier> barrier = nullptr;
   stack::EgressGate* gate = nullptr;  ///< asked before a frame leaves; nullptr in the lab
 
+  /// The sender is the other end of a cable (TUN, TAP): paths are opened on this host. The process
+  /// that writes is no host, and no kernel holds its ports.
+  std::optional<lab::Host> cable_host = std::nullopt;
+  bool stand_in = false;  ///< see path::Target::stand_in
+
+  /// Opens a path where this vantage has its sender.
+  [[nodiscard]] Result<std::unique_ptr<path::Path>> open_path(const path::PathKind& kind,
+                                                              path::Target target) const;
+  /// A source port that belongs to one packet. Errors are PortReservation's.
+  [[nodiscard]] Result<stack::PortReservation> take_port() const;
   /// Sender and receiver are one host.
   [[nodiscard]] bool on_one_host() const { return sender == receiver; }
 };
@@ -40,6 +52,12 @@ struct Vantage {
 /// and server. Waits until the lab's links are up and the first hop answers, a minute at most.
 /// The calling thread stays on the client.
 [[nodiscard]] Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port);
+
+/// The sender is the cable between client and router, in a lab with such a `client_link`; nobody
+/// answers ARP for it, so the lab knows all neighbours. Open the paths, then call
+/// `Lab::run_plan({})`: a device without a program at its other end has no carrier.
+[[nodiscard]] Result<Vantage> vantage_on_cable(const lab::Lab& lab, lab::ClientLink link, bool ip6,
+                                               Port port);
 
 /// Client and server are one host, the lab's client, and the wire is its `lo`: watched in both
 /// directions, since a packet that goes out there comes in again. Towards 127.0.0.1 or ::1.

@@ -32,6 +32,16 @@ struct Plan {
   [[nodiscard]] std::string script() const;
 };
 
+/// What is at the client's end of the link client -- router.
+enum class ClientLink : std::uint8_t {
+  host,  ///< the client, an ordinary host
+  /// A veth end of the client without addresses: whoever sends there by AF_PACKET is the cable. It
+  /// needs no /dev/net/tun.
+  bare,
+  tap,  ///< no client: the router's interface is a TAP device, and its owner is the cable
+  tun,  ///< the same with TUN: IP packets without a link-layer header
+};
+
 /// What stands in a packet's way. Everything off is the plain lab; obstacles may be combined.
 struct Obstacles {
   bool nat = false;                   ///< the router masquerades what goes to the server
@@ -48,9 +58,10 @@ struct Obstacles {
   bool connections_by_hand = false;
   bool no_forwarding = false;  ///< the router keeps what is not for itself
   /// Client and router are joined by a forwarder that drops, duplicates, reorders, corrupts and
-  /// delays packets.
+  /// delays packets. Needs a client with a link of its own: `client_link` host or bare.
   std::optional<Impairments> impairments = {};
   bool server_arp_off = false;  ///< the server answers neither ARP nor Neighbour Discovery
+  ClientLink client_link = ClientLink::host;  ///< unless it is a host, all neighbours are known
 };
 
 /// The client's ports for connections made by hand, with Obstacles::connections_by_hand: of no

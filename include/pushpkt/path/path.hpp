@@ -20,8 +20,10 @@ enum class Kind : std::uint8_t {
   raw_transport,  ///< SOCK_RAW with the transport's protocol number: raw(7)
   raw_ip,         ///< SOCK_RAW, IPPROTO_RAW and IP_HDRINCL (IPV6_HDRINCL): raw(7), ipv6(7)
   packet_dgram,   ///< AF_PACKET, SOCK_DGRAM: packet(7)
+  tun,            ///< /dev/net/tun, IFF_TUN: the kernel receives what is written
   packet,         ///< AF_PACKET, SOCK_RAW: packet(7)
   inject,         ///< pcap_inject(3PCAP)
+  tap,            ///< /dev/net/tun, IFF_TAP: the kernel receives what is written
   file,           ///< a capture file: a dry run
 };
 
@@ -47,6 +49,10 @@ struct Target {
   bool bind_to_interface = false;   ///< socket, raw-transport, raw-ip: only by `interface`
   bool broadcast = false;           ///< socket, raw-transport, raw-ip: SO_BROADCAST
   Mac next_hop = {};                ///< packet-dgram: the Ethernet destination
+  /// tun, tap: `interface` is one end of a veth and has no address; AF_PACKET sends there, and the
+  /// kernel at the other end receives. For where /dev/net/tun cannot be opened.
+  bool stand_in = false;
+  int tun_fd = -1;  ///< tun, tap: attached to `interface` already (it is duplicated); -1: none
   std::function<Result<void>(const wire::FrameView&)> sink = {};  ///< file: takes each frame
 };
 
@@ -81,6 +87,9 @@ struct PathKind {
   std::span<const Rewrite> rewrites_ip6 = {};
   Result<std::unique_ptr<Path>> (*open)(const Target& target);
 };
+
+/// Whether packets on this path enter the stack, as if they came by a cable, instead of leaving it.
+[[nodiscard]] constexpr bool is_cable(Kind kind) { return kind == Kind::tun || kind == Kind::tap; }
 
 /// All ways out, from the most comfortable one to the most naked one.
 [[nodiscard]] std::span<const PathKind> kinds();

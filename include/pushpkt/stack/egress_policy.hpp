@@ -52,6 +52,9 @@ struct Departure {
   std::optional<Ip> route_to = {};    ///< routed by this instead of the header's destination
   std::optional<Mac> next_hop = {};   ///< of an Ethernet header that the kernel writes
   const Interface* device = nullptr;  ///< by which it leaves; nullptr: some device, not `lo`
+  /// It enters this host's stack by `device` (TUN, TAP), from a neighbour that we play: an address
+  /// of the device's prefixes is a source of ours.
+  bool into_stack = false;
 };
 
 /// What the policy says about one frame.

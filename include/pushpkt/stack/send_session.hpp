@@ -74,6 +74,7 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] bool is_stopped() const { return options_.transmit.stop(); }
   void note_checksums(const wire::FrameView& frame);
   [[nodiscard]] const std::string& comment_of(const Transmitter::Load& load);
+  [[nodiscard]] sniff::Seen as_sender(sniff::Seen seen) const;
   [[nodiscard]] Result<void> take(const sniff::Seen& seen);
   [[nodiscard]] Result<bool> take_reset(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,

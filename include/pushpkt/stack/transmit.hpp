@@ -26,6 +26,7 @@ struct TransmitOptions {
   std::size_t fragment = 0;        ///< bytes of an IP packet at most; 0: no fragments
   bool strip = false;              ///< leave out what the path cannot carry
   bool hold_ports = false;         ///< reserve source ports, or our kernel refuses the answers
+  int tun_fd = -1;                 ///< tun, tap: attached to `interface` already; see path::Target
   std::function<bool()> stop = [] { return false; };  ///< asked before each packet
 };
 

@@ -48,6 +48,12 @@ struct Remote {
 Result<Remote> remote_of(const Options& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
+  if (path::is_cable((*kind)->kind)) {
+    return fail(input_error(
+        "cannot ask a server by " + options.path + ": what is written there enters this host",
+        "`pushpkt ask push --path " + options.path +
+            "` tries it in the lab; `pushpkt send` writes packets to a device"));
+  }
   if ((*kind)->kind == path::Kind::file) {
     return fail(input_error("cannot ask by the path file: a file does not answer",
                             "`pushpkt send --path file -w FILE` makes a dry run"));
@@ -64,7 +70,9 @@ Result<Remote> remote_of(const Options& options, stack::EgressGate& gate) {
         "name the interface: " + to_string(*address) + "%INTERFACE"));
   }
   const Endpoint remote{*address, Port{options.port}};
-  if (const auto safe = gate.inspect(remote); !safe) return fail(safe.error());
+  const auto safe = gate.inspect(remote);
+  if (!safe) return fail(safe.error());
+  if (auto may = gate.announce(*safe, options.tries); !may) return fail(may.error());
   return Remote{remote, *kind, interface};
 }
 
@@ -200,11 +208,11 @@ Run add_client(Arguments verb) {
   verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
   verb.add_flag("--json", options->json, "requests and answers as one JSON document");
   add_allow_option(verb, options->allow);
-  verb.footer(
-      "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
-      "  pushpkt client udp 127.0.0.1 hello\n"
-      "  pushpkt lab --server 'pushpkt server udp' -- \\\n"
-      "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
+  verb.examples(
+      "pushpkt client udp 127.0.0.1 hello\n"
+      "pushpkt lab --server 'pushpkt server udp' -- \\\n"
+      "  pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
+  verb.footer("The answer goes to stdout; exit 1 without one, and the reason as far as known.");
   return [options, message] {
     options->has_message = message.given();
     return run(*options);

@@ -183,14 +183,15 @@ Run add_replay(Arguments verb) {
   verb.add_flag("--stats", options->stats, "more numbers");
   verb.add_flag("--json", options->json, "what was done as one JSON document");
   add_allow_option(verb, options->allow);
+  verb.examples(
+      "pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
+      "pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
+      "pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
+      "pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
   verb.footer(
       "A packet that cannot be sent (larger than the MTU, cut short by the capture) is\n"
       "named before anything is sent; on a pipe, which can be read only once, when its\n"
-      "turn comes.\n"
-      "  pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
-      "  pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
-      "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
-      "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
+      "turn comes.");
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);

@@ -15,7 +15,7 @@ replay::Pace pace_of(const ReplayOptions& options) {
 }
 
 Result<void> check_path(const ReplayOptions& options, const path::PathKind& path) {
-  const bool whole = path.ours == path::Level::link;
+  const bool whole = path.ours == path::Level::link && !path::is_cable(path.kind);
   if (!whole && path.kind != path::Kind::raw_ip) {
     return fail(input_error("cannot replay by " + std::string(path.name) +
                                 ": it does not take the packets of a capture",

@@ -1,7 +1,5 @@
 // pushpkt send: packets from recipes, by the path that is named.
-#include <algorithm>
 #include <memory>
-#include <random>
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
@@ -14,7 +12,9 @@
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/send.hpp"
 #include "pushpkt/stack/write_packets.hpp"
+#include "verbs/send_cable.hpp"
 #include "verbs/send_options.hpp"
+#include "verbs/send_seed.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -30,10 +30,12 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   out.path = *kind;
+  if (path::is_cable(out.path->kind)) out.hold_ports = false;  // our kernel is not the sender
   auto variations = wire::parse_variations(options.vary, options.seed.value_or(0));
   if (!variations) return fail(variations.error());
   out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
+  if (auto good = check_cable(options, *out.path); !good) return fail(good.error());
   if (options.route_to.empty()) return out;
   if (out.path->ours < path::Level::network) {
     return fail(input_error(
@@ -158,19 +160,6 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
-bool draws_at_random(const SendOptions& options) {
-  return std::any_of(options.vary.begin(), options.vary.end(), [](const std::string& text) {
-    return text.find("=random") != std::string::npos;
-  });
-}
-
-/// Without --seed, random values can be repeated too: the seed is printed.
-void choose_seed(SendOptions& options) {
-  if (options.seed || !draws_at_random(options)) return;
-  options.seed = std::random_device{}();
-  print_stderr("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
-}
-
 Result<int> run(SendOptions& options) {
   if (options.seed && !draws_at_random(options)) {
     return fail(
@@ -179,6 +168,9 @@ Result<int> run(SendOptions& options) {
   choose_seed(options);
   auto how = transmit_options(options);
   if (!how) return fail(how.error());
+  const auto cable = open_cable(*how);
+  if (!cable) return fail(cable.error());
+  if (*cable) how->tun_fd = (*cable)->fd();
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
   const bool dry = how->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
@@ -195,13 +187,10 @@ Result<int> run(SendOptions& options) {
   return run_live(options, std::move(*how), *recipes);
 }
 
-void add_pace_options(Arguments verb, SendOptions& options) {
+void add_packet_options(const Arguments& verb, SendOptions& options) {
   verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
       .at_least(1)
       .type_name("N");
-  verb.add_option("--rate", options.rate, "packets a second; 1,000 outside lab and loopback")
-      .range(0.001, 1e9)
-      .type_name("PPS");
   verb.add_option("--vary", options.vary,
                   "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
                   "combination")
@@ -220,37 +209,45 @@ Run add_send(Arguments verb) {
   auto options = std::make_shared<SendOptions>();
   verb.add_option("recipe", options->recipe, "the packet; what it does not name is computed")
       .type_name("RECIPE");
-  verb.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
+  const Arguments packets = verb.titled("Packets");
+  packets.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
       .type_name("FILE");
-  verb.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
+  add_packet_options(packets, *options);
+  const Arguments way = verb.titled("Way out");
+  way.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
       .type_name("IF");
-  verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
+  way.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
       .show_default()
       .type_name("NAME");
-  add_pace_options(verb, *options);
-  verb.add_option("--wait", options->wait_seconds,
+  way.add_option("--rate", options->rate, "packets a second; 1,000 outside lab and loopback")
+      .range(0.001, 1e9)
+      .type_name("PPS");
+  way.add_option("--route-to", options->route_to, "routed by this instead of the destination")
+      .type_name("ADDRESS");
+  way.add_flag("--strip", options->strip,
+               "send the rest where the path cannot carry all that the recipe names");
+  way.add_flag("--no-reserve", options->no_reserve,
+               "do not hold the UDP source port: our kernel then refuses the answer");
+  add_allow_option(way, options->allow);
+  const Arguments output = verb.titled("Answers and output");
+  output
+      .add_option("--wait", options->wait_seconds,
                   "wait for answers and print them; exit 1 if none")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
-  verb.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
+  output.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
       .type_name("FILE");
-  verb.add_flag("--strip", options->strip,
-                "send the rest where the path cannot carry all that the recipe names");
-  verb.add_flag("--no-reserve", options->no_reserve,
-                "do not hold the UDP source port: our kernel then refuses the answer");
-  verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
-      .type_name("ADDRESS");
-  verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
-  verb.add_flag("-x", options->print.dump, "the bytes of answers too");
-  verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
-  add_allow_option(verb, options->allow);
+  output.add_flag("-v,--verbose", options->print.tree, "answers in full");
+  output.add_flag("-x", options->print.dump, "the bytes of answers too");
+  output.add_flag("--json", options->json, "what was sent and answered as one JSON document");
+  verb.examples(
+      "pushpkt lab -- \\\n"
+      "  pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3\n"
+      "pushpkt send 'ip(dst=127.0.0.1)/udp(dport=12000)/\"hello\"' --wait 1\n"
+      "pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng");
   verb.footer(
       "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
-      "what was filled in is printed.\n"
-      "  pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)/\"hello\"' --wait 1\n"
-      "  pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng\n"
-      "  pushpkt lab -- \\\n"
-      "    pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3");
+      "what was filled in is printed. pushpkt-recipes(7) has the language of recipes.");
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);

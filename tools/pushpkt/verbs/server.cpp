@@ -5,10 +5,12 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
+#include "cli/safety.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/counted.hpp"
+#include "verbs/server_by_hand.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -19,6 +21,7 @@ struct Options {
   std::string address;
   std::uint16_t port = app::default_port.number;
   std::optional<double> idle_seconds;
+  ServerByHand by_hand;
 };
 
 Result<Endpoint> where(const Options& options) {
@@ -41,6 +44,9 @@ std::string counts_text(const app::Counts& counts) {
 }
 
 Result<int> run(const Options& options) {
+  if (options.by_hand.path != "socket") {
+    return serve_by_hand(options.by_hand, options.transport, Port{options.port});
+  }
   const auto endpoint = where(options);
   if (!endpoint) return fail(endpoint.error());
   const auto stop = app::Stop::make();
@@ -73,6 +79,22 @@ Run add_server(Arguments verb) {
                   "tcp: close a connection without traffic after this (300)")
       .range(0.001, 1e6)
       .type_name("SECONDS");
+  verb.add_option("--path", options->by_hand.path,
+                  "packet, inject, tap or tun: a server without a socket, by hand")
+      .show_default()
+      .type_name("NAME");
+  verb.add_option("-i,--interface", options->by_hand.interface, "by hand: on this device")
+      .type_name("IF");
+  verb.add_option("--address", options->by_hand.addresses,
+                  "by hand: be this host, which this machine is not; answers ARP and ping too")
+      .one_each_time()
+      .type_name("ADDRESS");
+  verb.add_flag("--no-guard", options->by_hand.no_guard,
+                "by hand, at an address of this machine: let our kernel answer too");
+  add_allow_option(verb, options->by_hand.allow);
+  verb.examples(
+      "pushpkt server udp & pushpkt client udp 127.0.0.1 hello\n"
+      "pushpkt server tcp --path packet -i to-router --address 10.77.1.9");
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
       "udp: to keep two servers from answering each other for ever, it does not answer\n"
@@ -82,7 +104,10 @@ Run add_server(Arguments verb) {
       "counted as ignored.\n"
       "tcp: 1,024 connections at most; one more closes the longest idle one of the\n"
       "address that has most.\n"
-      "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello");
+      "By hand with --address the server is a host of its own, which answers ARP,\n"
+      "Neighbour Discovery and ping. Without --address it serves at the interface's\n"
+      "address and keeps our kernel silent about the port: an nft rule drops exactly\n"
+      "its RST (tcp), a bound socket holds the port (udp).");
   return [options] { return run(*options); };
 }
 

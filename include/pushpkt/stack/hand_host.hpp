@@ -1,0 +1,130 @@
+// A host made by hand, as a pure machine: frames in, frames out, time passed in. It answers ARP,
+// Neighbour Discovery and ping, and has services. RFC 826, 1122, 4443, 4861, 768
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/link.hpp"
+#include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/recipe.hpp"
+
+namespace pushpkt::stack {
+
+namespace tcp {
+struct Segment;
+}
+class HandTcp;
+class Reassembly;
+
+/// Nanoseconds since any fixed moment, never going back.
+using HostTime = std::chrono::nanoseconds;
+
+/// At most `burst` at once, and as many again in each second.
+class AnswerLimit {
+ public:
+  explicit AnswerLimit(unsigned burst) : burst_(burst), left_(burst) {}
+  [[nodiscard]] bool take(HostTime now);
+
+ private:
+  unsigned burst_;
+  unsigned left_;
+  HostTime since_{0};
+};
+
+struct HandHostConfig {
+  Mac mac = {};
+  std::vector<Ip> addresses = {};
+  Link link = Link::ethernet;  ///< or raw: a TUN device, without MAC addresses
+  std::uint32_t mtu = 1500;    ///< bytes of an IP packet
+  /// Our kernel owns the addresses, and answers ARP, ping and other ports itself.
+  bool kernel_owns_addresses = false;
+};
+
+/// What arrives is not believed: lengths and checksums are verified, and everything that the
+/// network can make grow is bounded (fragments that wait, neighbours that are remembered, ICMP
+/// errors and resets a second). Answers go to the MAC address from which the question came: the
+/// host has no routing table.
+class HandHost {
+ public:
+  /// The answer to a datagram; nullopt: none. A bounded number of bytes each: 65,507.
+  using UdpService = std::function<std::optional<Bytes>(const Endpoint& from, ByteView request)>;
+
+  explicit HandHost(HandHostConfig config);
+  HandHost(HandHost&&) noexcept;
+  HandHost& operator=(HandHost&&) noexcept;
+  ~HandHost();
+
+  void serve_udp(Port port, UdpService service);
+  /// Each connection to the port is answered with its own bytes, as `transform` leaves them, until
+  /// the client ends it. Connections, handshakes and buffers are bounded: see tcp::ListenerConfig.
+  using TcpTransform = std::function<void(ByteSpan bytes)>;
+  void serve_tcp(Port port, TcpTransform transform);
+
+  /// A frame from the link.
+  void receive(ByteView frame, HostTime now);
+  /// Runs the timers that are due.
+  void advance(HostTime now);
+  /// When advance() must be called next; nullopt: not before the next frame.
+  [[nodiscard]] std::optional<HostTime> deadline() const;
+  /// What is to be sent, in order.
+  [[nodiscard]] std::vector<Bytes> take_frames();
+
+  struct Counts {
+    std::uint64_t frames = 0;        ///< that came in
+    std::uint64_t neighbours = 0;    ///< ARP requests and solicitations answered
+    std::uint64_t echoes = 0;        ///< pings answered
+    std::uint64_t datagrams = 0;     ///< UDP requests to a service
+    std::uint64_t clients = 0;       ///< TCP connections that were accepted
+    std::uint64_t stream_bytes = 0;  ///< of TCP requests
+    std::uint64_t resets = 0;        ///< RST sent for segments of no connection
+    std::uint64_t unreachable = 0;   ///< ICMP port unreachable sent
+    std::uint64_t malformed = 0;     ///< a checksum or length that is wrong
+    std::uint64_t unanswered = 0;    ///< above a limit
+  };
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] const HandHostConfig& config() const { return config_; }
+
+ private:
+  /// An IP packet for us, whole: its network layer and who sent the frame.
+  struct Packet {
+    const wire::Decoded& decoded;
+    std::size_t network;  ///< the layer
+    Ip source;
+    Ip destination;
+    Mac from;
+  };
+  [[nodiscard]] bool is_own(const Ip& ip) const;
+  void on_arp(const wire::Decoded& decoded, std::size_t layer, const Mac& from);
+  void on_ip(const wire::Decoded& decoded, std::size_t layer, const Mac& from, HostTime now);
+  void on_fragment(const wire::Decoded& decoded, std::size_t layer, const Mac& from, HostTime now);
+  void on_packet(const Packet& packet, HostTime now);
+  void on_solicitation(const Packet& packet, const wire::Layer& layer);
+  void on_echo(const Packet& packet, const wire::Layer& layer);
+  void on_udp(const Packet& packet, const wire::Layer& layer, HostTime now);
+  void on_tcp(const Packet& packet, HostTime now);
+  void send_segments();
+  void send_segment(const Mac& to, const tcp::Segment& segment);
+  void refuse_port(const Packet& packet, HostTime now);
+  /// `inside` is what the IP header carries. Larger than the MTU: in fragments.
+  void send_ip(const Mac& to, const Ip& source, const Ip& destination,
+               std::vector<wire::Part> inside);
+
+  HandHostConfig config_;
+  std::map<std::uint16_t, UdpService> udp_;
+  std::unique_ptr<Reassembly> reassembly_;
+  std::unique_ptr<HandTcp> tcp_;  // nullptr: no service
+  AnswerLimit errors_{100};
+  std::uint16_t next_id_ = 1;
+  std::vector<Bytes> out_;
+  Counts counts_ = {};
+};
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,72 @@
+// The link of a host made by hand: a packet socket on an interface, or a TUN or TAP device.
+// packet(7); Linux: Documentation/networking/tuntap.rst
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pushpkt/path/path.hpp"
+#include "pushpkt/path/tun_device.hpp"
+#include "pushpkt/stack/egress_gate.hpp"
+#include "pushpkt/stack/hand_host.hpp"
+
+namespace pushpkt::stack {
+
+class HandLink {
+ public:
+  struct Options {
+    const path::PathKind* path = nullptr;  ///< packet, inject, tap or tun
+    std::string interface = {};
+    std::vector<Ip> addresses = {};      ///< of the host made by hand
+    bool kernel_owns_addresses = false;  ///< they are the interface's, and so is the MAC address
+    Allowed allow = {};
+  };
+
+  /// Opens what needs a capability; receive() and send() do not. The gate takes the host's
+  /// addresses and its MAC for ours. The MAC is one of its own (locally administered), so that our
+  /// kernel does not take its frames; the interface is promiscuous meanwhile. Errors: as the path's
+  /// and the device's.
+  [[nodiscard]] static Result<HandLink> open(const Options& options);
+
+  /// The next frame from the link; nullopt: none is waiting. Valid until the next call.
+  [[nodiscard]] Result<std::optional<ByteView>> receive();
+  /// A frame that the policy refuses, or that does not fit into the queue, is counted as dropped:
+  /// whoever asked may ask again. Errors: of the device.
+  [[nodiscard]] Result<void> send(ByteView frame);
+
+  /// Readable (poll(2)) while there is something to receive.
+  [[nodiscard]] int fd() const;
+  [[nodiscard]] const HandHostConfig& host() const { return host_; }
+  [[nodiscard]] const std::string& interface() const { return interface_; }
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+  /// Why the policy refused the first frame; "" where it refused none.
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
+
+ private:
+  HandLink(EgressGate gate, EgressExit exit) : gate_(std::move(gate)), exit_(std::move(exit)) {}
+  [[nodiscard]] static Result<HandLink> open_device(const Options& options);
+  [[nodiscard]] static Result<HandLink> open_socket(const Options& options);
+
+  EgressGate gate_;
+  EgressExit exit_;
+  HandHostConfig host_ = {};
+  std::string interface_ = {};
+  std::unique_ptr<path::TunDevice> device_ = nullptr;  // tap, tun
+  Fd socket_ = {};                                     // else: receives
+  std::unique_ptr<path::Path> path_ = nullptr;
+  Bytes room_ = {};
+  std::uint64_t dropped_ = 0;
+  std::string refusal_ = {};
+};
+
+/// Whether another host on the interface answers for the address (RFC 5227, 2.1.1): then its MAC.
+/// Waits for `patience`. Errors: of the sockets.
+[[nodiscard]] Result<std::optional<Mac>> address_in_use(const std::string& interface, const Ip& ip,
+                                                        std::chrono::milliseconds patience);
+
+/// Serves until `stop_fd` is readable. Errors: of the link.
+[[nodiscard]] Result<void> serve(HandHost& host, HandLink& link, int stop_fd);
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,239 @@
+// Receiving by a packet socket that sees incoming packets only, or from the device itself.
+#include "pushpkt/stack/hand_link.hpp"
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "pushpkt/base/monotonic.hpp"
+#include "pushpkt/stack/neighbour_asker.hpp"
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr std::size_t most_bytes = 65'536 + 64;
+constexpr int receive_buffer_bytes = 4 << 20;
+
+/// Locally administered, and the same for the same address on the same interface.
+Mac mac_for(const Mac& interface, const Ip& address) {
+  Mac out = interface;
+  out.octets[0] = 0x02;
+  const auto bytes = address.bytes();
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t at = 2 + i;
+    out.octets[at] = static_cast<std::uint8_t>(out.octets[at] ^ bytes[bytes.size() - 4 + i]);
+  }
+  out.octets[1] = static_cast<std::uint8_t>(out.octets[1] ^ 0x70U);
+  return out;
+}
+
+/// This host with one more interface: the host made by hand is ours too.
+Result<EgressHost> with_hand_host(const Mac& mac, const std::vector<Ip>& addresses) {
+  auto host = egress_host();
+  if (!host) return fail(host.error());
+  auto all = host->interfaces.all();
+  Interface by_hand{.name = "by hand", .mac = mac, .ethernet = true};
+  for (const Ip& ip : addresses) {
+    Ip netmask = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};
+    std::visit([](auto& each) { each.octets.fill(0xff); }, netmask);
+    by_hand.addresses.push_back({ip, netmask});
+  }
+  all.push_back(std::move(by_hand));
+  host->interfaces = Interfaces(std::move(all));
+  return host;
+}
+
+Result<Fd> listening_socket(unsigned index, bool promiscuous) {
+  const auto failed = [](const char* what) {
+    return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
+                             "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
+  };
+  Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd.valid()) return failed("open");
+  const int on = 1;
+  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) != 0) {
+    return failed("set up");
+  }
+  static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
+                                 sizeof receive_buffer_bytes));
+  packet_mreq membership{};
+  membership.mr_ifindex = static_cast<int>(index);
+  membership.mr_type = promiscuous ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI;
+  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership) !=
+      0) {
+    return failed("set up");
+  }
+  sockaddr_ll where{};
+  where.sll_family = AF_PACKET;
+  where.sll_protocol = htons(ETH_P_ALL);
+  where.sll_ifindex = static_cast<int>(index);
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+    return failed("bind");
+  }
+  return fd;
+}
+
+}  // namespace
+
+Result<HandLink> HandLink::open(const Options& options) {
+  return path::is_cable(options.path->kind) ? open_device(options) : open_socket(options);
+}
+
+Result<HandLink> HandLink::open_device(const Options& options) {
+  using Mode = path::TunDevice::Mode;
+  const bool tap = options.path->kind == path::Kind::tap;
+  auto device = path::TunDevice::open(tap ? Mode::tap : Mode::tun, options.interface);
+  if (!device) return fail(device.error());
+  const auto interfaces = Interfaces::look();
+  if (!interfaces) return fail(interfaces.error());
+  const Interface* own = interfaces->find(std::string_view(device->name()));
+  HandHostConfig config{.addresses = options.addresses,
+                        .link = tap ? Link::ethernet : Link::raw,
+                        .mtu = own != nullptr && own->mtu != 0 ? own->mtu : 1500};
+  if (own != nullptr && tap) config.mac = mac_for(own->mac, options.addresses.front());
+  auto host = with_hand_host(config.mac, options.addresses);
+  if (!host) return fail(host.error());
+  auto gate = EgressGate::open(std::move(*host), options.allow);
+  if (!gate) return fail(gate.error());
+  auto exit = gate->exit_by(options.path->kind, {.interface = device->name()}, device->fd());
+  HandLink out(std::move(*gate), std::move(exit));
+  out.exit_.device = out.gate_.host().interfaces.find(std::string_view(device->name()));
+  out.host_ = std::move(config);
+  out.interface_ = device->name();
+  out.device_ = std::make_unique<path::TunDevice>(std::move(*device));
+  out.room_.resize(most_bytes);
+  return out;
+}
+
+Result<HandLink> HandLink::open_socket(const Options& options) {
+  path::Target target{.interface = options.interface};
+  auto path = options.path->open(target);
+  if (!path) return fail(path.error());
+  const auto interfaces = Interfaces::look();
+  if (!interfaces) return fail(interfaces.error());
+  const Interface* own = interfaces->find(std::string_view(options.interface));
+  if (own == nullptr || !own->ethernet) {
+    return fail(input_error("cannot be a host on " + options.interface +
+                            ": its frames do not begin with an Ethernet header"));
+  }
+  auto socket = listening_socket(own->index, !options.kernel_owns_addresses);
+  if (!socket) return fail(socket.error());
+  HandHostConfig config{.mac = options.kernel_owns_addresses
+                                   ? own->mac
+                                   : mac_for(own->mac, options.addresses.front()),
+                        .addresses = options.addresses,
+                        .mtu = own->mtu != 0 ? own->mtu : 1500,
+                        .kernel_owns_addresses = options.kernel_owns_addresses};
+  auto host = with_hand_host(config.mac, options.addresses);
+  if (!host) return fail(host.error());
+  auto gate = EgressGate::open(std::move(*host), options.allow);
+  if (!gate) return fail(gate.error());
+  auto exit = gate->exit_by(options.path->kind, target, (*path)->fd());
+  HandLink out(std::move(*gate), std::move(exit));
+  out.exit_.device = out.gate_.host().interfaces.find(std::string_view(options.interface));
+  out.host_ = std::move(config);
+  out.interface_ = options.interface;
+  out.socket_ = std::move(*socket);
+  out.path_ = std::move(*path);
+  out.room_.resize(most_bytes);
+  return out;
+}
+
+int HandLink::fd() const { return device_ ? device_->fd() : socket_.get(); }
+
+Result<std::optional<ByteView>> HandLink::receive() {
+  if (device_) return device_->read(room_);
+  const ssize_t got = ::recv(socket_.get(), room_.data(), room_.size(), MSG_DONTWAIT);
+  if (got >= 0) return ByteView(room_).first(static_cast<std::size_t>(got));
+  if (errno == EAGAIN || errno == EINTR) return std::nullopt;
+  return fail(system_error("cannot receive on " + interface_, errno,
+                           "the interface went down, or is gone"));
+}
+
+Result<void> HandLink::send(ByteView bytes) {
+  const wire::Decoded decoded = wire::decode(bytes, host_.link);
+  const wire::FrameView frame = wire::view_of(decoded.packet(), host_.link);
+  if (const auto may = gate_.admit(exit_, frame); !may) {
+    if (refusal_.empty()) refusal_ = may.error().text();
+    ++dropped_;
+    return {};
+  }
+  if (device_) {
+    const int number = device_->write(bytes);
+    if (number != 0) ++dropped_;
+    return {};
+  }
+  const auto taken = path_->send(std::span(&frame, 1));
+  if (!taken) return fail(taken.error());
+  if (*taken == 0) ++dropped_;
+  return {};
+}
+
+Result<std::optional<Mac>> address_in_use(const std::string& interface, const Ip& ip,
+                                          std::chrono::milliseconds patience) {
+  const auto interfaces = Interfaces::look();
+  if (!interfaces) return fail(interfaces.error());
+  const Interface* own = interfaces->find(std::string_view(interface));
+  if (own == nullptr) return std::nullopt;
+  Ip source = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};  // a probe names none, RFC 5227
+  for (const InterfaceAddress& address : own->addresses) {
+    if (is_ip6(ip) && is_ip6(address.ip)) source = address.ip;
+  }
+  if (is_ip6(ip) && source == Ip{Ip6{}}) return std::nullopt;  // nobody could answer us
+  auto asker = NeighbourAsker::open(interface);
+  if (!asker) return fail(asker.error());
+  const auto mac = asker->ask(own->mac, source, ip, Deadline::in(patience));
+  if (mac) return std::optional(*mac);
+  if (mac.error().number == EHOSTUNREACH) return std::nullopt;
+  return fail(mac.error());
+}
+
+namespace {
+
+Result<void> send_all(HandHost& host, HandLink& link) {
+  for (const Bytes& answer : host.take_frames()) {
+    if (auto sent = link.send(answer); !sent) return sent;
+  }
+  return {};
+}
+
+/// In whole milliseconds, rounded up; -1: until a packet comes.
+int wait_ms(const std::optional<HostTime>& deadline) {
+  if (!deadline) return -1;
+  constexpr std::chrono::hours longest{1};
+  const HostTime left = std::clamp<HostTime>(*deadline - monotonic_now(), HostTime(0), longest);
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
+}
+
+}  // namespace
+
+Result<void> serve(HandHost& host, HandLink& link, int stop_fd) {
+  constexpr int frames_per_wake = 256;
+  while (true) {
+    std::array<pollfd, 2> waiting{pollfd{link.fd(), POLLIN, 0}, pollfd{stop_fd, POLLIN, 0}};
+    const int ready = ::poll(waiting.data(), waiting.size(), wait_ms(host.deadline()));
+    if (ready < 0 && errno != EINTR) return fail(system_error("cannot wait for packets"));
+    if (ready > 0 && waiting[1].revents != 0) return {};
+    for (int left = frames_per_wake; left > 0; --left) {
+      const auto frame = link.receive();
+      if (!frame) return fail(frame.error());
+      if (!*frame) break;
+      host.receive(**frame, monotonic_now());
+      if (auto sent = send_all(host, link); !sent) return sent;
+    }
+    const auto deadline = host.deadline();
+    if (!deadline || *deadline > monotonic_now()) continue;
+    host.advance(monotonic_now());
+    if (auto sent = send_all(host, link); !sent) return sent;
+  }
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,135 @@
+// What can be read is transformed and written back, as far as there is room for it.
+#include "stack/hand_tcp.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+tcp::ListenerConfig config_for(std::uint32_t mtu) {
+  tcp::ListenerConfig config;
+  config.connection.mtu = mtu;
+  return config;
+}
+
+}  // namespace
+
+HandTcp::HandTcp(Port port, HandHost::TcpTransform transform, std::uint32_t mtu)
+    : listener_(port, config_for(mtu)), transform_(std::move(transform)) {}
+
+void HandTcp::remember(const Ip& ip, const Mac& mac) {
+  const auto [known, is_new] = neighbours_.insert_or_assign(ip, mac);
+  if (!is_new) return;
+  oldest_.push_back(known->first);
+  if (oldest_.size() <= most_neighbours) return;
+  neighbours_.erase(oldest_.front());
+  oldest_.pop_front();
+}
+
+void HandTcp::receive(const tcp::Segment& segment, const Mac& from, HostTime now) {
+  remember(segment.source.address, from);
+  listener_.receive(segment, now);
+  serve_all(now);
+}
+
+void HandTcp::advance(HostTime now) {
+  listener_.advance(now);
+  serve_all(now);
+}
+
+void HandTcp::serve_all(HostTime now) {
+  while (tcp::Connection* client = listener_.accept()) clients_.push_back(client);
+  std::erase_if(clients_, [&](tcp::Connection* client) {
+    if (!serve(*client, now)) return false;
+    listener_.release(client, now);
+    return true;
+  });
+}
+
+bool HandTcp::serve(tcp::Connection& connection, HostTime now) {
+  std::array<std::uint8_t, 16'384> room{};
+  while (connection.readable() > 0 && connection.writable() > 0) {
+    const std::size_t most =
+        std::min<std::size_t>(room.size(), std::min(connection.readable(), connection.writable()));
+    const auto got = connection.read(ByteSpan(room).first(most), now);
+    if (!got || *got == 0) break;
+    bytes_ += *got;
+    const ByteSpan bytes = ByteSpan(room).first(*got);
+    transform_(bytes);
+    if (const auto put = connection.write(bytes, now); !put) return true;
+  }
+  return connection.failure().has_value() || connection.at_end();
+}
+
+std::vector<HandTcp::Addressed> HandTcp::take_segments() {
+  std::vector<Addressed> out;
+  for (tcp::Segment& segment : listener_.take_segments()) {
+    const auto to = neighbours_.find(segment.destination.address);
+    if (to != neighbours_.end()) out.push_back({to->second, std::move(segment)});
+  }
+  return out;
+}
+
+void HandHost::serve_tcp(Port port, TcpTransform transform) {
+  tcp_ = std::make_unique<HandTcp>(port, std::move(transform), config_.mtu);
+}
+
+void HandHost::advance(HostTime now) {
+  if (!tcp_) return;
+  tcp_->advance(now);
+  send_segments();
+}
+
+std::optional<HostTime> HandHost::deadline() const {
+  return tcp_ ? tcp_->deadline() : std::nullopt;
+}
+
+void HandHost::on_tcp(const Packet& packet, HostTime now) {
+  const wire::Layer& network = packet.decoded.layers()[packet.network];
+  const ByteView bytes =
+      packet.decoded.bytes().subspan(network.offset, network.end - network.offset);
+  const auto segment = tcp::parse_ip_packet(bytes, tcp::ChecksumRule::full_or_partial);
+  if (!segment) {
+    ++counts_.malformed;
+    return;
+  }
+  if (!is_own(packet.destination)) return;
+  if (tcp_ && segment->destination.port == tcp_->port()) {
+    tcp_->receive(*segment, packet.from, now);
+    return send_segments();
+  }
+  if (config_.kernel_owns_addresses) return;
+  const auto reset = tcp::reset_for(*segment);
+  if (!reset) return;
+  if (!errors_.take(now)) {
+    ++counts_.unanswered;
+    return;
+  }
+  ++counts_.resets;
+  send_segment(packet.from, *reset);
+}
+
+void HandHost::send_segment(const Mac& to, const tcp::Segment& segment) {
+  Bytes frame;
+  if (config_.link == Link::ethernet) {
+    const bool ip6 = is_ip6(segment.source.address);
+    frame.insert(frame.end(), to.octets.begin(), to.octets.end());
+    frame.insert(frame.end(), config_.mac.octets.begin(), config_.mac.octets.end());
+    frame.push_back(ip6 ? 0x86 : 0x08);
+    frame.push_back(ip6 ? 0xdd : 0x00);
+  }
+  const Bytes packet = tcp::build_ip_packet(segment);
+  frame.insert(frame.end(), packet.begin(), packet.end());
+  out_.push_back(std::move(frame));
+}
+
+void HandHost::send_segments() {
+  for (const auto& [to, segment] : tcp_->take_segments()) send_segment(to, segment);
+  counts_.clients = tcp_->clients();
+  counts_.stream_bytes = tcp_->bytes();
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,59 @@
+// Copies of fragments, until wire::reassemble says that they are a whole.
+#include "pushpkt/stack/reassembly.hpp"
+
+#include <algorithm>
+
+namespace pushpkt::stack {
+namespace {
+
+/// By what a host tells datagrams apart: addresses, identification, protocol.
+Bytes key_of(const wire::IpPacket& fragment) {
+  Bytes out(fragment.source.begin(), fragment.source.end());
+  out.insert(out.end(), fragment.destination.begin(), fragment.destination.end());
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    out.push_back(static_cast<std::uint8_t>(fragment.id >> shift));
+  }
+  if (fragment.version == 4) out.push_back(fragment.protocol);
+  return out;
+}
+
+}  // namespace
+
+void Reassembly::drop_front() {
+  bytes_ -= waiting_.front().bytes;
+  waiting_.pop_front();
+}
+
+std::optional<Bytes> Reassembly::add(const wire::IpPacket& fragment, HostTime now) {
+  while (!waiting_.empty() && now - waiting_.front().since > longest_wait) drop_front();
+  const Bytes key = key_of(fragment);
+  auto found = std::find_if(waiting_.begin(), waiting_.end(),
+                            [&](const Datagram& each) { return each.key == key; });
+  if (found == waiting_.end()) {
+    if (waiting_.size() >= most_datagrams) drop_front();
+    waiting_.push_back({.key = key, .since = now});
+    found = std::prev(waiting_.end());
+  }
+  const auto give_up = [&] {
+    bytes_ -= found->bytes;
+    waiting_.erase(found);
+    return std::nullopt;
+  };
+  if (found->fragments.size() >= most_fragments) return give_up();
+  if (bytes_ + fragment.bytes.size() > most_bytes) return give_up();
+  found->fragments.emplace_back(fragment.bytes.begin(), fragment.bytes.end());
+  found->bytes += fragment.bytes.size();
+  bytes_ += fragment.bytes.size();
+  std::vector<wire::IpPacket> parts;
+  for (const Bytes& bytes : found->fragments) parts.push_back(wire::read_ip(bytes));
+  if (wire::overlap(parts)) return give_up();
+  const bool has_end = std::any_of(parts.begin(), parts.end(),
+                                   [](const wire::IpPacket& part) { return !part.more; });
+  if (!has_end) return std::nullopt;
+  auto whole = wire::reassemble(parts);
+  if (!whole) return std::nullopt;
+  static_cast<void>(give_up());
+  return whole;
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,165 @@
+// A server without a socket, asked by programs that nobody here wrote, in the lab.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// On the lab's client. `serve ARGUMENTS` starts a server by hand on the router, `stop` ends it and
+/// prints what it said. The router is the neighbour of the client, so that no route is needed.
+Outcome in_lab(const std::string& script) {
+  const Scratch scratch;
+  std::ofstream(scratch.file("script"))
+      << "said=" << scratch.file("said") << "\n"
+      << "serve() { : >$said; ip netns exec router pushpkt server \"$@\" 2>$said & s=$!\n"
+         "  until grep -q listening $said; do kill -0 $s || { cat $said; exit 98; }; done; }\n"
+         "stop() { kill $s; wait $s; echo status $?; cat $said; }\n"
+         "rules() { ip netns exec router nft list ruleset; }\n"
+      << script << "\n";
+  return shell("pushpkt lab -- sh " + scratch.file("script") + " 2>&1");
+}
+
+class ServerByHand : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome lab = shell("pushpkt lab -- ip netns exec router true");
+    if (lab.status != 0) GTEST_SKIP() << "no lab can be built here, or `ip netns` does not work";
+  }
+};
+
+constexpr const char* own_addresses = "--address 10.77.1.9 --address fd77:1::9";
+
+TEST_F(ServerByHand, APingIsAnsweredByAHostThatNoKernelOwns) {
+  if (!has_program("ping")) GTEST_SKIP() << "ping is not installed";
+  const Outcome pinged =
+      in_lab(std::string("serve udp --path packet -i to-client ") + own_addresses +
+             "\n"
+             "ping -c 2 -i 0.2 -W 20 10.77.1.9\n"
+             "ping -c 1 -s 3000 -W 20 10.77.1.9\n"
+             "ping -6 -c 2 -i 0.2 -W 20 fd77:1::9\n"
+             "stop\n");
+  EXPECT_THAT(pinged.out, HasSubstr("2 packets transmitted, 2 received, 0% packet loss"));
+  EXPECT_THAT(pinged.out, HasSubstr("3008 bytes from 10.77.1.9"));
+  EXPECT_THAT(pinged.out, HasSubstr("64 bytes from fd77:1::9"));
+  EXPECT_THAT(pinged.out, HasSubstr("status 0"));
+  EXPECT_THAT(pinged.out, Not(HasSubstr("malformed")));
+}
+
+TEST_F(ServerByHand, ArpingHearsItsOwnMac) {
+  if (!has_program("arping")) GTEST_SKIP() << "arping is not installed";
+  const Outcome asked = in_lab(std::string("serve udp --path packet -i to-client ") +
+                               own_addresses + "\narping -c 1 -w 20 -I to-router 10.77.1.9\nstop");
+  EXPECT_THAT(asked.out, HasSubstr("10.77.1.9"));
+  EXPECT_THAT(asked.out, Not(HasSubstr("[02:00:00:00:01:01]"))) << "that is the router's";
+  EXPECT_THAT(asked.out, HasSubstr("1 ARP or ND answered"));
+}
+
+TEST_F(ServerByHand, TheTextbookClientGetsUdpAndTcpOfBothFamilies) {
+  const Outcome asked = in_lab(
+      std::string("for t in udp tcp; do\nserve $t --path packet -i to-client ") + own_addresses +
+      "\n"
+      "pushpkt client $t 10.77.1.9 --wait 20 \"four $t\"\n"
+      "pushpkt client $t fd77:1::9 --wait 20 \"six $t\"\n"
+      "pushpkt client $t 10.77.1.9 -p 12001 --wait 20 x || echo no $?\n"
+      "stop\ndone\n");
+  for (const char* answer : {"FOUR UDP", "SIX UDP", "FOUR TCP", "SIX TCP", "ECONNREFUSED"}) {
+    EXPECT_THAT(asked.out, HasSubstr(answer));
+  }
+  EXPECT_THAT(asked.out, HasSubstr("1 ICMP port unreachable sent"));
+  EXPECT_THAT(asked.out, HasSubstr("2 TCP clients"));
+}
+
+TEST_F(ServerByHand, NcatAndCurlTalkTcpToIt) {
+  if (!has_program("ncat") || !has_program("curl")) GTEST_SKIP() << "ncat or curl is missing";
+  const Outcome asked =
+      in_lab(std::string("serve tcp --path packet -i to-client ") + own_addresses +
+             "\n"
+             "printf 'by ncat\\n' | ncat 10.77.1.9 12000\n"
+             "curl -s --http0.9 --max-time 5 http://10.77.1.9:12000/\n"
+             "head -c 300000 /dev/zero | tr '\\0' a | ncat 10.77.1.9 12000 | tr -d A | wc -c\n"
+             "head -c 300000 /dev/zero | tr '\\0' a | ncat 10.77.1.9 12000 | wc -c\n"
+             "for i in $(seq 20); do echo n$i | ncat 10.77.1.9 12000 & all=\"$all $!\"; done\n"
+             "wait $all; stop\n");
+  EXPECT_THAT(asked.out, HasSubstr("BY NCAT\n"));
+  EXPECT_THAT(asked.out, HasSubstr("GET / HTTP/1.1"));
+  EXPECT_THAT(asked.out, HasSubstr("\n0\n300000\n")) << "whole, and in upper case";
+  for (int i = 1; i <= 20; ++i) EXPECT_THAT(asked.out, HasSubstr("N" + std::to_string(i) + "\n"));
+  EXPECT_THAT(asked.out, HasSubstr("24 TCP clients"));
+}
+
+// At the router's own address its kernel has no socket for the port.
+TEST_F(ServerByHand, TheGuardDropsOurKernelsResetAndNothingElse) {
+  const Outcome guarded = in_lab(
+      "rules >$said.before\n"
+      "serve tcp --path packet -i to-client\n"
+      "pushpkt client tcp 10.77.1.1 --wait 20 guarded\n"
+      "pushpkt client tcp 10.77.1.1 -p 12001 --wait 20 x || echo refused $?\n"
+      "rules; nft list ruleset | wc -c\n"
+      "stop\n"
+      "rules | cmp - $said.before && echo as before\n");
+  EXPECT_THAT(guarded.out, HasSubstr("GUARDED\n"));
+  EXPECT_THAT(guarded.out, HasSubstr("refused 1")) << "the RST of another port still comes";
+  EXPECT_THAT(guarded.out, HasSubstr("guard: RST from 10.77.1.1:12000 is dropped"));
+  EXPECT_THAT(guarded.out,
+              testing::ContainsRegex("ip saddr 10.77.1.1 tcp sport 12000 tcp flags & rst == rst "
+                                     "counter packets [1-9]"));
+  EXPECT_THAT(guarded.out, HasSubstr("\n0\n")) << "no rule on the client";
+  EXPECT_THAT(guarded.out, HasSubstr("as before"));
+}
+
+TEST_F(ServerByHand, WithoutTheGuardOurKernelResetsTheConnection) {
+  const Outcome reset = in_lab(
+      "serve tcp --path packet -i to-client --no-guard\n"
+      "pushpkt client tcp 10.77.1.1 --wait 20 unguarded || echo refused $?\n"
+      "stop\n");
+  EXPECT_THAT(reset.out, HasSubstr("refused 1"));
+  EXPECT_THAT(reset.out, Not(HasSubstr("UNGUARDED")));
+}
+
+// A killed program cannot undo anything: the kernel does, or the next guard.
+TEST_F(ServerByHand, NothingIsLeftOfAGuardAfterKill9AndTheNextStart) {
+  const Outcome killed = in_lab(
+      "serve tcp --path packet -i to-client\n"
+      "rules | grep -c pushpkt_rst_\n"
+      "kill -9 $s; wait $s; echo killed $?\n"
+      "first=$s; serve tcp --path packet -i to-client\n"
+      "rules | grep pushpkt_rst_ | grep -c _12000_$first\n"
+      "kill $s; wait $s\n"
+      "rules | wc -c\n");
+  EXPECT_THAT(killed.out, HasSubstr("killed 137"));
+  EXPECT_THAT(killed.out, testing::EndsWith("\n0\n")) << killed.out;
+}
+
+TEST_F(ServerByHand, AnAddressThatIsTakenIsRefused) {
+  const Outcome taken = in_lab(
+      "ip netns exec router pushpkt server udp --path packet -i to-client "
+      "--address 10.77.1.2; echo status $?\n"
+      "ip netns exec router pushpkt server udp --path packet -i to-client "
+      "--address 10.77.1.1; echo status $?\n");
+  EXPECT_THAT(taken.out, HasSubstr("02:00:00:00:01:02 answers for it already"));
+  EXPECT_THAT(taken.out, HasSubstr("it is an address of this machine"));
+  EXPECT_THAT(taken.out, HasSubstr("status 2"));
+}
+
+TEST_F(ServerByHand, ATapHostIsReachedFromThisKernel) {
+  const Outcome lab = shell("pushpkt lab -- ip tuntap add dev tap5 mode tap");
+  if (lab.status != 0) GTEST_SKIP() << "/dev/net/tun cannot be opened here";
+  const Outcome asked = shell(
+      "pushpkt lab -- sh -c 'ip tuntap add dev tap5 mode tap && ip addr add 10.9.7.1/24 dev tap5 "
+      "&& ip link set tap5 up; said=$(mktemp); "
+      "pushpkt server tcp --path tap -i tap5 --address 10.9.7.2 2>$said & s=$!; "
+      "until grep -q listening $said; do kill -0 $s || exit 98; done; "
+      "ping -c 1 -W 20 10.9.7.2; pushpkt client tcp 10.9.7.2 --wait 20 cable; "
+      "kill $s; wait $s; cat $said; rm $said' 2>&1");
+  EXPECT_THAT(asked.out, HasSubstr("1 received"));
+  EXPECT_THAT(asked.out, HasSubstr("CABLE\n"));
+  EXPECT_THAT(asked.out, HasSubstr("1 TCP clients"));
+}
+
+}  // namespace
+}  // namespace pushpkt::test

@@ -1,0 +1,197 @@
+// A host made by hand without a network: frames in, frames out.
+#include <gmock/gmock.h>
+
+#include "pushpkt/stack/hand_host.hpp"
+#include "pushpkt/stack/reassembly.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/fragment.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Mac own_mac{{2, 0, 0, 0, 9, 9}};
+const std::string eth = "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:09)/";
+const std::string ip = eth + "ip(src=10.9.0.1, dst=10.9.0.9)/";
+const std::string ip6 = eth + "ipv6(src=fd09::1, dst=fd09::9)/";
+
+HandHost host(bool kernel_owns = false) {
+  return HandHost({.mac = own_mac,
+                   .addresses = {*parse_ip("10.9.0.9"), *parse_ip("fd09::9")},
+                   .kernel_owns_addresses = kernel_owns});
+}
+
+wire::Frame built(const std::string& recipe) {
+  return wire::build(wire::parse_recipe(recipe).value()).value();
+}
+
+/// What the host sends for this packet, as text.
+std::vector<std::string> answers(HandHost& host, const Bytes& frame, HostTime now = seconds(1)) {
+  host.receive(frame, now);
+  std::vector<std::string> out;
+  for (const Bytes& answer : host.take_frames()) {
+    const wire::Decoded decoded = wire::decode(answer);
+    for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
+      EXPECT_NE(decoded.checksum(i), wire::ChecksumState::bad);
+    }
+    EXPECT_TRUE(decoded.findings().empty());
+    out.push_back(wire::to_text(wire::recipe_of(decoded)));
+  }
+  return out;
+}
+
+std::vector<std::string> answers(HandHost& host, const std::string& recipe) {
+  return answers(host, built(recipe).bytes);
+}
+
+std::string only(const std::vector<std::string>& all) {
+  return all.size() == 1 ? all[0] : std::to_string(all.size()) + " answers";
+}
+
+TEST(HandHost, AnswersArpForItsAddressOnly) {
+  HandHost own = host();
+  const std::string question =
+      "eth(src=02:00:00:00:09:01, dst=ff:ff:ff:ff:ff:ff)/arp(src.hw_mac=02:00:00:00:09:01, "
+      "src.proto_ipv4=10.9.0.1, dst.proto_ipv4=";
+  EXPECT_THAT(only(answers(own, question + "10.9.0.9)")),
+              testing::AllOf(testing::HasSubstr("dst=02:00:00:00:09:01"),
+                             testing::HasSubstr("src.hw_mac=02:00:00:00:09:09"),
+                             testing::HasSubstr("src.proto_ipv4=10.9.0.9"),
+                             testing::HasSubstr("opcode=2")));
+  EXPECT_THAT(answers(own, question + "10.9.0.8)"), testing::IsEmpty());
+  EXPECT_THAT(answers(own, question + "10.9.0.9, opcode=2)"), testing::IsEmpty());
+}
+
+TEST(HandHost, AnswersASolicitationFromTheLinkOnly) {
+  HandHost own = host();
+  const auto question = [](const std::string& source, int hops) {
+    return "eth(src=02:00:00:00:09:01, dst=33:33:ff:00:00:09)/ipv6(src=" + source +
+           ", dst=ff02::1:ff00:9, hlim=" + std::to_string(hops) +
+           ")/icmpv6.solicitation(nd.ns.target_address=fd09::9)";
+  };
+  EXPECT_THAT(only(answers(own, question("fd09::1", 255))),
+              testing::AllOf(testing::HasSubstr("dst=fd09::1"),
+                             testing::HasSubstr("target_address=fd09::9"),
+                             testing::HasSubstr("hex(0201020000000909)")));
+  EXPECT_THAT(answers(own, question("fd09::1", 254)), testing::IsEmpty());
+  // Somebody probes for our address: all nodes are told.
+  EXPECT_THAT(only(answers(own, question("::", 255))), testing::HasSubstr("dst=ff02::1"));
+}
+
+TEST(HandHost, AnswersPingsWithTheirOwnBytes) {
+  HandHost own = host();
+  EXPECT_THAT(only(answers(own, ip + "icmp.echo(ident=7, seq=3)/\"by hand\"")),
+              testing::AllOf(testing::HasSubstr("type=0"), testing::HasSubstr("ident=7"),
+                             testing::HasSubstr("seq=3"), testing::HasSubstr("\"by hand\"")));
+  EXPECT_THAT(only(answers(own, ip6 + "icmpv6.echo(echo.identifier=7)/\"six\"")),
+              testing::AllOf(testing::HasSubstr("type=129"), testing::HasSubstr("\"six\"")));
+  EXPECT_THAT(answers(own, ip + "icmp.echo(type=0)/\"a reply\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, ip + "icmp.echo(checksum=1)/\"x\""), testing::IsEmpty());
+  EXPECT_EQ(own.counts().malformed, 1U);
+}
+
+TEST(HandHost, IsSilentAboutWhatIsForOthers) {
+  HandHost own = host();
+  EXPECT_THAT(answers(own,
+                      "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:08)/"
+                      "ip(src=10.9.0.1, dst=10.9.0.9)/icmp.echo()"),
+              testing::IsEmpty());
+  EXPECT_THAT(answers(own, eth + "ip(src=10.9.0.1, dst=10.9.0.8)/icmp.echo()"), testing::IsEmpty());
+  EXPECT_THAT(answers(own, eth + "ip(src=224.0.0.1, dst=10.9.0.9)/icmp.echo()"),
+              testing::IsEmpty());
+}
+
+TEST(HandHost, ServesAPortAndRefusesTheOthers) {
+  HandHost own = host();
+  own.serve_udp(Port{12000}, [](const Endpoint& from, ByteView request) {
+    EXPECT_EQ(from.port.number, 4000U);
+    return std::optional(Bytes(request.rbegin(), request.rend()));
+  });
+  EXPECT_THAT(only(answers(own, ip + "udp(srcport=4000, dstport=12000)/\"abc\"")),
+              testing::AllOf(testing::HasSubstr("srcport=12000"), testing::HasSubstr("\"cba\"")));
+  EXPECT_THAT(only(answers(own, ip6 + "udp(srcport=4000, dstport=12000)/\"abc\"")),
+              testing::HasSubstr("\"cba\""));
+  EXPECT_THAT(only(answers(own, ip + "udp(srcport=4000, dstport=9)/\"abc\"")),
+              testing::HasSubstr("icmp(type=3, code=3)"));
+  EXPECT_THAT(answers(own, ip + "udp(srcport=4000, dstport=12000, checksum=1)/\"abc\""),
+              testing::IsEmpty());
+  EXPECT_THAT(only(answers(own, ip + "udp(srcport=4000, dstport=12000, checksum=0)/\"abc\"")),
+              testing::HasSubstr("\"cba\""));
+}
+
+TEST(HandHost, LeavesToTheKernelWhatTheKernelOwns) {
+  HandHost own = host(true);
+  EXPECT_THAT(answers(own, ip + "icmp.echo()/\"x\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, ip + "udp(srcport=4000, dstport=9)/\"x\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, ip + "tcp(srcport=4000, dstport=9, flags=2)"), testing::IsEmpty());
+}
+
+TEST(HandHost, SendsABoundedNumberOfErrorsASecond) {
+  HandHost own = host();
+  const Bytes refused = built(ip + "udp(srcport=4000, dstport=9)/\"x\"").bytes;
+  std::size_t first = 0;
+  for (int i = 0; i < 1000; ++i) first += answers(own, refused, seconds(5)).size();
+  EXPECT_EQ(first, 100U);
+  EXPECT_EQ(own.counts().unanswered, 900U);
+  EXPECT_EQ(answers(own, refused, seconds(6)).size(), 1U);
+}
+
+TEST(HandHost, PutsFragmentsTogetherAndAnswersInFragments) {
+  for (const std::string& recipe :
+       {ip + "icmp.echo(ident=7)/\"x\"*3000", ip6 + "icmpv6.echo(echo.identifier=7)/\"x\"*3000"}) {
+    SCOPED_TRACE(recipe);
+    HandHost own = host();
+    const wire::Frame whole = built(recipe);
+    const auto pieces = wire::fragments_of(whole.view(), 1500, 77);
+    ASSERT_TRUE(pieces);
+    ASSERT_EQ(pieces->size(), 3U);
+    own.receive((*pieces)[2], seconds(1));
+    own.receive((*pieces)[0], seconds(1));
+    EXPECT_THAT(own.take_frames(), testing::IsEmpty());
+    own.receive((*pieces)[1], seconds(1));
+    EXPECT_THAT(own.take_frames(), testing::SizeIs(3));
+    EXPECT_EQ(own.counts().malformed, 0U);
+    EXPECT_EQ(own.counts().echoes, 1U);
+  }
+}
+
+TEST(Reassembly, HoldsABoundedNumberOfDatagrams) {
+  Reassembly reassembly;
+  const auto first_fragment = [](unsigned id) {
+    return built("ip(src=10.9.0.1, dst=10.9.0.9, flags.mf=1, proto=17, id=" + std::to_string(id) +
+                 ")/\"x\"*64")
+        .bytes;
+  };
+  for (unsigned id = 1; id <= 1000; ++id) {
+    const Bytes bytes = first_fragment(id);
+    EXPECT_FALSE(reassembly.add(wire::read_ip(bytes), seconds(1)));
+  }
+  EXPECT_EQ(reassembly.datagrams(), Reassembly::most_datagrams);
+  const Bytes later = first_fragment(2000);
+  EXPECT_FALSE(reassembly.add(wire::read_ip(later), seconds(60)));
+  EXPECT_EQ(reassembly.datagrams(), 1U) << "the others waited too long";
+}
+
+TEST(HandHost, ASynFloodLeavesItServing) {
+  HandHost own = host();
+  own.serve_tcp(Port{12000}, [](ByteSpan) {});
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string source =
+        "10.9." + std::to_string(1 + i / 250) + "." + std::to_string(i % 250);
+    own.receive(built(eth + "ip(src=" + source +
+                      ", dst=10.9.0.9)/tcp(srcport=4000, dstport=12000, flags=2, seq_raw=1)")
+                    .bytes,
+                seconds(1));
+    static_cast<void>(own.take_frames());
+  }
+  EXPECT_THAT(
+      only(answers(own, ip + "tcp(srcport=5000, dstport=12000, flags=2, seq_raw=1)")),
+      testing::AllOf(testing::HasSubstr("flags=0x0012"), testing::HasSubstr("dst=10.9.0.1")));
+  EXPECT_THAT(only(answers(own, ip + "tcp(srcport=5000, dstport=12001, flags=2, seq_raw=1)")),
+              testing::HasSubstr("flags=0x0014"));
+}
+
+}  // namespace
+}  // namespace pushpkt::stack
