@@ -16,6 +16,8 @@ constexpr std::string_view at_device =
     "at the device: past the firewall; the kernel writes Ethernet";
 constexpr std::string_view at_device_whole =
     "at the device: past the firewall; the whole frame is ours";
+constexpr std::string_view behind_queue =
+    "at the device: past firewall, queue and this host's captures";
 constexpr std::string_view from_cable = "from outside: the kernel receives it as if by a cable";
 
 /// Whether the host refused the socket's datagram: port unreachable, of ICMP or ICMPv6.
@@ -56,8 +58,12 @@ Entrance entrance_of(const path::PathKind& kind, bool ip6) {
       return {"AF_PACKET, SOCK_DGRAM", at_device};
     case path::Kind::packet:
       return {"AF_PACKET, SOCK_RAW", at_device_whole};
+    case path::Kind::ring:
+      return {"AF_PACKET, SOCK_RAW (PACKET_TX_RING)", at_device_whole};
     case path::Kind::inject:
       return {"AF_PACKET, SOCK_RAW (libpcap)", at_device_whole};
+    case path::Kind::xdp:
+      return {"AF_XDP, SOCK_RAW", behind_queue};
     case path::Kind::tun:
     case path::Kind::tap:
       return {tun_device, from_cable};
@@ -97,7 +103,7 @@ std::vector<Beyond> PushAnswer::beyond() const {
       {"a stateful firewall drops what belongs to no connection that it knows",
        "pushpkt ask obstacles firewall" + family},
       {"with TCP by hand our own kernel resets the connection (RST), of which it knows nothing",
-       "pushpkt sniff -i IF 'tcp[tcpflags] & tcp-rst != 0'"},
+       "pushpkt ask tcp" + family},
   };
 }
 

@@ -18,8 +18,8 @@ class Lines {
  public:
   Lines(const Ladder& ladder, const Style& style) : ladder_(ladder), style_(style) {
     const std::size_t hosts = std::max<std::size_t>(ladder.hosts.size(), 1);
-    const std::size_t width = std::max<std::size_t>(style.width, time_columns + 4 * hosts);
-    step_ = (width - time_columns) / hosts;
+    style_.width = std::max<std::size_t>(style.width, time_columns + 8 * hosts);
+    step_ = (style_.width - time_columns) / hosts;
   }
 
   [[nodiscard]] std::string text() const {
@@ -90,13 +90,16 @@ class Lines {
   [[nodiscard]] std::string says(const std::string& text, std::size_t host, Tone tone) const {
     std::string out;
     // What is too narrow beside the line begins further left.
-    constexpr std::size_t least = 40;
+    constexpr std::size_t least = 30;
     const std::size_t last = style_.width - std::min(style_.width, least);
     const std::size_t begin = std::max(time_columns, std::min(column(host) + 2, last));
-    for (const std::string& part : wrapped(printable(text), style_.width - begin)) {
-      std::string line = rails().substr(0, begin);
-      if (begin > 0) line[begin - 1] = ' ';
-      out += line + style_.paint(tone, part) + "\n";
+    const std::size_t room = style_.width - begin;
+    std::string line = rails().substr(0, begin);
+    line[begin - 1] = ' ';
+    for (const std::string& part : wrapped(printable(text), room)) {
+      for (std::size_t at = 0; at == 0 || at < part.size(); at += room) {  // a long word is cut
+        out += line + style_.paint(tone, part.substr(at, room)) + "\n";
+      }
     }
     return out;
   }

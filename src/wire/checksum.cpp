@@ -1,9 +1,10 @@
-// The Internet checksum (RFC 1071), four bytes a step; CRC32c (RFC 9260), a byte a step.
+// The Internet checksum (RFC 1071); CRC32c (RFC 9260), a byte a step.
 #include "pushpkt/wire/checksum.hpp"
 
 #include <array>
+#include <bit>
 
-#include "pushpkt/wire/field.hpp"
+#include "wire/word_sum.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -22,26 +23,25 @@ constexpr std::array<std::uint32_t, 256> crc32c_of_byte = [] {
 
 }  // namespace
 
-void ChecksumSum::add(ByteView bytes) {
-  const std::uint8_t* at = bytes.data();
-  std::size_t left = bytes.size();
-  for (; left >= 4; left -= 4, at += 4) {
-    const auto two_words = detail::load_big<std::uint32_t>(at);
-    sum_ += (two_words >> 16U) + (two_words & 0xffffU);
-  }
-  if (left >= 2) {
-    sum_ += detail::load_big<std::uint16_t>(at);
-    at += 2;
-    left -= 2;
-  }
-  if (left == 1) sum_ += std::uint64_t{*at} << 8U;
+namespace {
+
+/// 0 stays 0, and nothing else becomes 0.
+std::uint16_t fold(std::uint64_t sum) {
+  sum = (sum & 0xffffffffU) + (sum >> 32U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  sum = (sum & 0xffffU) + (sum >> 16U);
+  return static_cast<std::uint16_t>((sum & 0xffffU) + (sum >> 16U));
 }
 
-std::uint16_t ChecksumSum::folded() const {
-  std::uint64_t sum = sum_;
-  while ((sum >> 16U) != 0) sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<std::uint16_t>(sum);
+}  // namespace
+
+/// Swapping the bytes of all words swaps those of their sum (RFC 1071, 2 B).
+void ChecksumSum::add(ByteView bytes) {
+  const std::uint16_t sum = fold(word_sum(bytes.data(), bytes.size()));
+  sum_ += std::endian::native == std::endian::little ? __builtin_bswap16(sum) : sum;
 }
+
+std::uint16_t ChecksumSum::folded() const { return fold(sum_); }
 
 std::uint16_t internet_checksum(ByteView bytes) {
   ChecksumSum sum;

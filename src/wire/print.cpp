@@ -1,8 +1,6 @@
-// Values and recipes as text. The forms of values are tshark's.
+// Recipes as text.
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdio>
 
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/items.hpp"
@@ -11,21 +9,6 @@
 
 namespace pushpkt::wire {
 namespace {
-
-std::string hex_digits(std::uint64_t number, unsigned digits) {
-  constexpr std::string_view alphabet = "0123456789abcdef";
-  std::string out(digits, '0');
-  for (unsigned i = digits; i > 0; --i) {
-    out[i - 1] = alphabet[number & 15U];
-    number >>= 4U;
-  }
-  return out;
-}
-
-/// Whole bytes, two digits each: as wide as Wireshark's type for the field.
-unsigned digits_of(const Field& field) {
-  return field.digits != 0 ? field.digits : (field.width + 7U) / 8U * 2U;
-}
 
 bool is_plain(std::uint8_t byte) {
   constexpr std::string_view escaped = "\n\r\t";
@@ -58,8 +41,8 @@ std::string quoted(ByteView bytes) {
         out += '\\';
         [[fallthrough]];
       default:
-        out +=
-            is_plain(byte) ? std::string(1, static_cast<char>(byte)) : "\\x" + hex_digits(byte, 2);
+        out += is_plain(byte) ? std::string(1, static_cast<char>(byte))
+                              : "\\x" + hex(ByteView(&byte, 1));
     }
   }
   return out + '"';
@@ -70,36 +53,13 @@ std::string octets(ByteView bytes) {
 }
 
 std::string value_text(const Field& field, Value value) {
-  if (field.show == Show::ntp_time) return "0x" + hex_digits(value.low, digits_of(field));
+  if (field.show == Show::ntp_time) {
+    Field bits = field;
+    bits.show = Show::hex;
+    return to_text(bits, value);
+  }
   const std::string text = to_text(field, value);
   return field.show == Show::octets ? "0x" + text : text;
-}
-
-/// Seconds of the era that began in 1900, or from 2036 on, with a fraction. RFC 5905, 6
-std::string ntp_time(std::uint64_t stamp) {
-  using namespace std::chrono;
-  constexpr std::uint64_t from_1900 = 2'208'988'800;
-  constexpr std::uint64_t era = std::uint64_t{1} << 32U;
-  constexpr std::uint64_t ns_per_second = 1'000'000'000;
-  const std::uint64_t since_1900 = stamp >> 32U;
-  const std::uint64_t ns = (stamp & 0xffffffffU) * ns_per_second >> 32U;
-  if (since_1900 == 0 && ns == 0) return "NULL";
-  const bool is_next_era = since_1900 < era / 2;
-  const auto unix_time = static_cast<std::int64_t>(since_1900 + (is_next_era ? era : 0)) -
-                         static_cast<std::int64_t>(from_1900);
-  const sys_seconds time{seconds(unix_time)};
-  const auto day = floor<days>(time);
-  const year_month_day date{day};
-  const hh_mm_ss clock{time - day};
-  constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::array<char, 64> out{};
-  const int size = std::snprintf(
-      out.data(), out.size(), "%s %2u, %d %02d:%02d:%02d.%09u UTC",
-      months.at(unsigned{date.month()} - 1), unsigned{date.day()}, int{date.year()},
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<unsigned>(ns));
-  return {out.data(), static_cast<std::size_t>(size)};
 }
 
 /// The variable part as items that build the same bytes again, and the rows that follow from them.
@@ -197,33 +157,6 @@ std::string part_text(const Part& part) {
 }
 
 }  // namespace
-
-std::string to_text(const Field& field, Value shown) {
-  switch (field.show) {
-    case Show::decimal:
-    case Show::flag:
-      return std::to_string(shown.low);
-    case Show::hex:
-      return "0x" + hex_digits(shown.low, digits_of(field));
-    case Show::octets:
-      return hex_digits(shown.low, digits_of(field));
-    case Show::mac:
-      return to_string(Codec<Mac>::from_value(shown));
-    case Show::ipv4:
-      return to_string(Codec<Ip4>::from_value(shown));
-    case Show::ipv6:
-      return to_string(Codec<Ip6>::from_value(shown));
-    case Show::ntp_time:
-      return ntp_time(shown.low);
-  }
-  return "";
-}
-
-std::string to_plain(const Field& field, Value shown) {
-  const bool number =
-      field.show == Show::hex || field.show == Show::octets || field.show == Show::ntp_time;
-  return number ? std::to_string(shown.low) : to_text(field, shown);
-}
 
 std::string to_text(const Recipe& recipe) {
   std::string out;

@@ -4,6 +4,7 @@
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/value_text.hpp"
 #include "wire/shown_specials.hpp"
 
 namespace pushpkt::wire {
@@ -77,7 +78,7 @@ bool ShownColumn::append_layer(const Decoded& packet, std::size_t index, const L
     const Occurrence occurrence{packet, index, layer};
     if (!is_shown(occurrence, *row.field)) continue;
     if (special_ != nullptr) return special_->append(occurrence, out);
-    out += to_text(*row.field, read(occurrence.header(), *row.field));
+    append_text(out, *row.field, read(occurrence.header(), *row.field));
     return true;
   }
   return is_item_ && append_item(packet, layer, out);

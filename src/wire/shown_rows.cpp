@@ -23,6 +23,10 @@ constexpr std::array blocks{
     Block{"icmp.checksum", 6},
 };
 
+constexpr std::size_t longest_block = 16;
+static_assert(std::all_of(blocks.begin(), blocks.end(),
+                          [](const Block& block) { return block.octets <= longest_block; }));
+
 bool is_there(const Occurrence& at, const Field& field) {
   constexpr std::size_t raw_least = 8;  // below, tshark does not look for an IP version
   if (at.index == 0 && at.packet.link() == Link::raw && at.packet.bytes().size() < raw_least) {
@@ -30,6 +34,7 @@ bool is_there(const Occurrence& at, const Field& field) {
   }
   const std::size_t octets = std::max(at.layer.header_bytes, at.layer.end - at.layer.offset);
   if (field.bit + std::size_t{field.width} > at.layer.header_bytes * 8U) return false;
+  if (octets >= longest_block) return true;
   for (const Block& block : blocks) {
     if (field.name.starts_with(block.rows)) return octets >= block.octets;
   }

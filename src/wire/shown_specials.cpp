@@ -5,6 +5,7 @@
 #include <array>
 
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/value_text.hpp"
 #include "wire/pseudo_header_addresses.hpp"
 
 namespace pushpkt::wire {
@@ -96,7 +97,7 @@ bool ip_dst(const Occurrence& at, std::string& out) {
   const ByteView options = at.layer.tail_in(at.packet.bytes());
   if (!options_lead_on(options, ip_options_bytes(at))) return false;
   const ByteView goal = ends_of_ipv4(at.layer, at.packet.bytes()).destination;
-  out += to_string(Ip4{{goal[0], goal[1], goal[2], goal[3]}});
+  append_text(out, ipv4::dst, detail::load_big<std::uint32_t>(goal.data()));
   return true;
 }
 

@@ -141,7 +141,7 @@ Result<Stencil> Stencil::of(const Recipe& recipe) {
       continue;
     }
     stencil.sums_.push_back(
-        {sum_of(packet, i - 1)->exact(), range_of(layer, *checksum).from,
+        {exact_sum_of(packet, i - 1), range_of(layer, *checksum).from,
          static_cast<std::uint32_t>(i - 1),
          layer.header->zero_checksum_is_absent || layer.header->zero_checksum_is_never});
   }

@@ -62,35 +62,49 @@ std::uint32_t crc32c_of(const Packet& packet, std::size_t index) {
   return crc.checksum();
 }
 
-tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet, std::size_t index) {
+namespace {
+
+/// The sum of 16-bit words as an integer, a word a step.
+class ExactSum {
+ public:
+  void add(ByteView bytes) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      sum_ += std::uint64_t{bytes[i]} << (i % 2 == 0 ? 8U : 0U);
+    }
+  }
+  void add_word(std::uint16_t word) { sum_ += word; }
+  [[nodiscard]] std::uint64_t value() const { return sum_; }
+
+ private:
+  std::uint64_t sum_ = 0;
+};
+
+template <class Sum>
+bool add_pseudo_header(Sum& sum, const Packet& packet, std::size_t index) {
   const auto ends = ends_below(packet, index);
-  if (!ends) return tl::unexpected<std::string>("no IP header below it");
+  if (!ends) return false;
   const Layer& layer = packet.layers[index];
-  ChecksumSum sum;
-  sum.add(ends->source);
-  sum.add(ends->destination);
+  const std::size_t address_bytes = ends->source.size();
+  if (ends->source.data() + address_bytes == ends->destination.data()) {  // both at once
+    sum.add({ends->source.data(), 2 * address_bytes});
+  } else {
+    sum.add(ends->source);
+    sum.add(ends->destination);
+  }
   const std::uint32_t length = layer.end - layer.offset;
   sum.add_word(static_cast<std::uint16_t>(length >> 16U));
   sum.add_word(static_cast<std::uint16_t>(length));
   const KnownAs* known = known_as(*layer.header, Space::ip_protocol);
   sum.add_word(static_cast<std::uint16_t>(known->number));
-  return sum;
+  return true;
 }
 
-tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet, std::size_t index) {
-  if (packet.layers[index].header->cover != Cover::header && in_fragment(packet, index)) {
-    return tl::unexpected<std::string>("it covers the whole datagram, and this is a fragment");
-  }
-  return sum_of_present(packet, index);
-}
-
-tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet, std::size_t index) {
+template <class Sum>
+std::optional<Sum> sum_present(const Packet& packet, std::size_t index) {
   const Layer& layer = packet.layers[index];
-  ChecksumSum sum;
-  if (layer.header->cover == Cover::pseudo_and_layer) {
-    auto pseudo = pseudo_sum_of(packet, index);
-    if (!pseudo) return pseudo;
-    sum = *pseudo;
+  Sum sum;
+  if (layer.header->cover == Cover::pseudo_and_layer && !add_pseudo_header(sum, packet, index)) {
+    return std::nullopt;
   }
   const std::uint32_t field = layer.offset + layer.header->checksum->bit / 8U;
   const std::uint32_t end = std::max(cover_end(packet, layer), field + 2);
@@ -105,6 +119,31 @@ tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet, std:
     sum.add(behind.subspan(hole + without.count));
   }
   return sum;
+}
+
+}  // namespace
+
+std::optional<ChecksumSum> pseudo_sum_of(const Packet& packet, std::size_t index) {
+  ChecksumSum sum;
+  if (!add_pseudo_header(sum, packet, index)) return std::nullopt;
+  return sum;
+}
+
+tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet, std::size_t index) {
+  if (packet.layers[index].header->cover != Cover::header && in_fragment(packet, index)) {
+    return tl::unexpected<std::string>("it covers the whole datagram, and this is a fragment");
+  }
+  const auto sum = sum_of_present(packet, index);
+  if (!sum) return tl::unexpected<std::string>("no IP header below it");
+  return *sum;
+}
+
+std::optional<ChecksumSum> sum_of_present(const Packet& packet, std::size_t index) {
+  return sum_present<ChecksumSum>(packet, index);
+}
+
+std::uint64_t exact_sum_of(const Packet& packet, std::size_t index) {
+  return sum_present<ExactSum>(packet, index).value_or(ExactSum{}).value();
 }
 
 std::uint16_t as_checksum(const Header& header, const ChecksumSum& sum) {
@@ -166,6 +205,28 @@ ChecksumState crc32c_state(const Packet& packet, std::size_t index, Value here) 
 
 }  // namespace
 
+namespace {
+
+/// Whether the checksum is right, where it covers one piece: field and all, the sum is all ones,
+/// which both zeros of one's complement arithmetic are.
+bool verifies(const Packet& packet, std::size_t index) {
+  const Layer& layer = packet.layers[index];
+  ChecksumSum sum;
+  if (layer.header->cover == Cover::pseudo_and_layer && !add_pseudo_header(sum, packet, index)) {
+    return false;
+  }
+  sum.add(packet.bytes.subspan(layer.offset, cover_end(packet, layer) - layer.offset));
+  return sum.folded() == 0xffff;
+}
+
+/// What it covers is one piece, and begins an even number of bytes before the field.
+bool covers_one_piece(const Packet& packet, const Layer& layer) {
+  return layer.header->not_covered.count == 0 && layer.header->checksum->bit % 16U == 0 &&
+         cover_end(packet, layer) >= layer.offset + layer.header->checksum->bit / 8U + 2U;
+}
+
+}  // namespace
+
 ChecksumState checksum_state(const Packet& packet, std::size_t index, bool complete) {
   const Layer& layer = packet.layers[index];
   if (layer.header->checksum == nullptr) return ChecksumState::none;
@@ -176,12 +237,14 @@ ChecksumState checksum_state(const Packet& packet, std::size_t index, bool compl
   if (!complete) return ChecksumState::unverified;
   if (layer.header->algorithm == Algorithm::crc32c) return crc32c_state(packet, index, here);
   if (claimed_cover(packet, layer) > layer.end - layer.offset) return ChecksumState::unverified;
-  const auto sum = sum_of(packet, index);
+  if (layer.header->cover != Cover::header && in_fragment(packet, index)) {
+    return ChecksumState::unverified;
+  }
+  if (covers_one_piece(packet, layer) && verifies(packet, index)) return ChecksumState::good;
+  auto sum = sum_of_present(packet, index);
   if (!sum) return ChecksumState::unverified;
-  // Both zeros of one's complement arithmetic verify: add the field and look for all ones.
-  ChecksumSum with_field = *sum;
-  with_field.add_word(static_cast<std::uint16_t>(here.low));
-  if (with_field.folded() == 0xffff) return ChecksumState::good;
+  sum->add_word(static_cast<std::uint16_t>(here.low));
+  if (sum->folded() == 0xffff) return ChecksumState::good;
   if (layer.header->cover == Cover::pseudo_and_layer) {
     const auto pseudo = pseudo_sum_of(packet, index);
     if (pseudo && pseudo->folded() == here.low) return ChecksumState::partial;

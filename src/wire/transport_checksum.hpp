@@ -15,13 +15,16 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet,
                                                             std::size_t layer);
 
-/// The same, over those bytes that are here: a fragment's transport checksum covers more.
-[[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet,
-                                                                    std::size_t layer);
+/// The same, over those bytes that are here: a fragment's transport checksum covers more. nullopt:
+/// no IP header is below the layer.
+[[nodiscard]] std::optional<ChecksumSum> sum_of_present(const Packet& packet, std::size_t layer);
+
+/// The same as an integer, to be kept up to date by adding and subtracting words: it is 0 only if
+/// all words are.
+[[nodiscard]] std::uint64_t exact_sum_of(const Packet& packet, std::size_t layer);
 
 /// The sum of the pseudo-header alone.
-[[nodiscard]] tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet,
-                                                                   std::size_t layer);
+[[nodiscard]] std::optional<ChecksumSum> pseudo_sum_of(const Packet& packet, std::size_t layer);
 
 /// The layer's bytes, past the checksum's own field, are covered up to this one of the packet.
 [[nodiscard]] std::uint32_t cover_end(const Packet& packet, const Layer& layer);

@@ -24,11 +24,12 @@ class Page : public ::testing::Test {
 
   std::string capture(const std::string& name) {
     const std::string file = scratch_.file(name);
-    EXPECT_EQ(shell(R"(pushpkt send 'ip(src=10.0.0.1, dst=10.0.0.2)/udp(dport=12000)/"<i>"' )"
-                    R"('ip(src=10.0.0.2, dst=10.0.0.1)/udp(sport=12000)/"I"' --path file -w )" +
-                    file)
-                  .status,
-              0);
+    const Outcome sent = shell(
+        "printf '%s\\n' 'ip(src=10.0.0.1, dst=10.0.0.2)/udp(dport=12000)/\"<i>\"' "
+        "'ip(src=10.0.0.2, dst=10.0.0.1)/udp(sport=12000)/\"I\"' | "
+        "pushpkt send -r - --path file -w " +
+        file);
+    EXPECT_EQ(sent.status, 0) << sent.err;
     return file;
   }
 
@@ -121,9 +122,10 @@ class Wireshark : public Page {
   std::string tshark(const std::string& options) {
     const std::string source = std::string(PUSHPKT_SOURCE_DIR) + "/tools/wireshark";
     const std::string home = scratch_.file("home");
-    return shell("mkdir -p " + home + " && cp -r " + source + "/profiles " + home +
-                 " && HOME=" + home + " WIRESHARK_CONFIG_DIR=" + home +
-                 " WIRESHARK_EXTCAP_DIR=" + source + "/extcap timeout 60 tshark " + options)
+    const std::string newer = home + "/.local/lib/wireshark";  // than 4.0
+    return shell("mkdir -p " + newer + " && cp -r " + source + "/. " + home + " && cp -r " +
+                 source + "/extcap " + newer + " && HOME=" + home +
+                 " WIRESHARK_CONFIG_DIR=" + home + " timeout 60 tshark " + options)
         .out;
   }
 };

@@ -115,6 +115,8 @@ TEST_F(Privileges, NoneAreHeldWhileAnswersAreAwaited) {
                "waits pushpkt send 'ipv6(dst=fd77:1::99)/udp(dport=7)' --path inject\n"
                "waits pushpkt send 'ip(dst=10.77.2.2)/udp(dport=7)' --path raw-ip --wait 1000\n"
                "waits pushpkt client udp 10.77.1.99 --path packet hello\n"
+               "waits pushpkt client tcp 10.77.1.99 --path packet hello\n"
+               "waits pushpkt client tcp 10.77.2.77 --path raw-ip --wait 1000 hello\n"
                "waits pushpkt replay big.pcapng -i to-router --next-hop 10.77.1.99\n"
                "waits pushpkt ask --host 10.77.1.99\n"
                "echo '! nothing within 1000s' >w.talk; waits pushpkt talk w.talk -i to-router\n"
@@ -122,7 +124,7 @@ TEST_F(Privileges, NoneAreHeldWhileAnswersAreAwaited) {
                "until [ -s seen ]; do pushpkt send 'ip(dst=10.77.2.2)/udp(dport=7)' 2>/dev/null; "
                "done\n"
                "show $reader; echo sniff; kill -KILL $reader\n"),
-      8);
+      10);
 }
 
 TEST_F(Privileges, NoneAreHeldWhileALabIsWatched) {

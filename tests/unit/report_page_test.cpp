@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/report/markdown.hpp"
 #include "pushpkt/report/packets_page.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -67,6 +68,14 @@ TEST(PushPage, DrawsTheLadderFromWhatWasSeen) {
   EXPECT_THAT(page, Not(HasSubstr("not seen any further")));
 }
 
+TEST(PushPage, BeginsAtTheClientWhereNothingPassedItsLink) {
+  const std::string page =
+      page_of_text(push(frame("router", "the request sent by tun", 0, 64) + "," +
+                        frame("server", "the request sent by tun", 1, 63)));
+  EXPECT_THAT(page, HasSubstr("client to router: "));
+  EXPECT_THAT(page, HasSubstr("router to server: "));
+}
+
 TEST(PushPage, SaysWhereARequestWasSeenLast) {
   const std::string page =
       page_of_text(push(frame("client", "the request sent by raw-ip", 0, 1) + "," +
@@ -105,9 +114,24 @@ TEST(FieldsPage, IsAHeatMapWithWhatHappened) {
   EXPECT_THAT(page, HasSubstr("data-kind=\"died\" data-path=\"packet\">x router</td>"));
   EXPECT_THAT(page, HasSubstr("data-kind=\"okchanged\" data-path=\"inject\">~ok</td>"));
   EXPECT_THAT(page, HasSubstr("<b>packet, raw-ip</b>"));  // the same is told once
+  EXPECT_THAT(page, HasSubstr("<li class=\"dead at1 by0\">"));
   EXPECT_THAT(page, HasSubstr("dropped: IP_INHDR (tracepoint)"));
   EXPECT_THAT(page, HasSubstr("it &lt;died&gt;"));
   EXPECT_LT(page.find(">raw-ip</th>"), page.find(">packet</th>"));  // in the order of the paths
+}
+
+TEST(FieldsPage, OfManyCasesHasFiltersAndAStripForEachRow) {
+  std::string rows;
+  for (int i = 0; i < 9; ++i) {
+    rows += (i == 0 ? "" : ",") + row("packet", R"("left_sender":true,"left_router":true)");
+    rows.replace(rows.rfind("ip.ttl=0"), 8, "ip.ttl=" + std::to_string(i));
+  }
+  const std::string page =
+      page_of_text(R"({"schema":1,"question":"fields","kernel":"6.1","rows":[)" + rows + "]}");
+  EXPECT_THAT(page, HasSubstr("<form class=\"filters\""));
+  EXPECT_THAT(page, HasSubstr("<tbody data-case=\"ip.ttl=8\">"));
+  EXPECT_THAT(page, HasSubstr("<ol class=\"strip\"><li>client</li><li>router</li>"));
+  EXPECT_THAT(page, Not(HasSubstr("<div class=\"ladder")));
 }
 
 TEST(ObstaclesPage, HasTheThreeStagesSideBySide) {
@@ -147,7 +171,24 @@ TEST(SocketPage, DrawsSeriesAndChanges) {
       "field":"ip.checksum","baseline":1,"with":2}]}]
 })");
   EXPECT_THAT(page, HasSubstr("aria-label=\"from 1 to 9\""));
-EXPECT_THAT(page, HasSubstr("<code>0x0001</code> &#8594; <code>0x0002</code>"));
+  EXPECT_THAT(page, HasSubstr("<code>0x0001</code> &#8594; <code>0x0002</code>"));
+}
+
+TEST(Markdown, HasTheTablesAndEscapesTextOfOthers) {
+  const auto of = [](const std::string& text) {
+    return markdown_of(Json::parse(text).value()).value();
+  };
+  EXPECT_THAT(of(push("", "a|b<i>`")), HasSubstr("| raw-ip | ip udp | yes | a\\|b\\<i\\>\\` |"));
+  EXPECT_THAT(of(push("")), HasSubstr("| ip.id | 0x0001 | 0x0000 | 0x9a3c | 0x9a3c | kernel |"));
+  const std::string rows =
+      row("packet", R"("answered":true)") + "," + row("raw-ip", R"("died":{"at":"router"})");
+  EXPECT_THAT(
+      of(R"({"schema":1,"question":"fields","kernel":"6","rows":[)" + rows + "]}"),
+      HasSubstr("\n| case | raw-ip | packet |\n| --- | --- | --- |\n| ip.ttl=0 | x router | "
+                "ok |\n"));
+  EXPECT_THAT(of(R"({"schema":1,"steps":[{"a":1,"b":[2]},{"a":null}]})"),
+              HasSubstr("| a | b |\n| --- | --- |\n| 1 | \\[2\\] |\n| - | - |\n"));
+  EXPECT_FALSE(markdown_of(Json::parse("{}").value()));
 }
 
 TEST(ValuesPage, ShowsAnyOtherDocument) {
@@ -175,6 +216,10 @@ TEST(PageOf, HoldsWhateverTheTypesAre) {
          {"null", "[]", "{}", "7", "\"x\"", "[[1]]", "[{\"a\":{}}]", "-1.5", "true"}) {
       for (const char* name : {"paths", "rows", "lab", "server", "obstacles", "series", "baselines",
                                "options", "verdicts", "kernel", "summary", "frames"}) {
+        static_cast<void>(
+            markdown_of(Json::parse(R"({"schema":1,"question":")" + std::string(question) +
+                                    R"(",")" + name + "\":" + odd + "}")
+                            .value()));
         page_of_text(R"({"schema":1,"question":")" + std::string(question) + R"(",")" + name +
                      "\":" + odd + "}");
       }

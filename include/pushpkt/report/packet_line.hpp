@@ -28,6 +28,10 @@ namespace pushpkt::report {
 [[nodiscard]] std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded,
                                       Timestamp start, const Style& style);
 
+/// The same, appended to `out`.
+void append_packet_line(std::string& out, const sniff::SeenView& seen, const wire::Decoded& decoded,
+                        Timestamp start, const Style& style);
+
 /// "udp.checksum is bad", one for each layer whose checksum is not as it should be, then the
 /// decoder's findings.
 [[nodiscard]] std::vector<std::string> oddities(const wire::Decoded& decoded);

@@ -15,8 +15,6 @@ class ChecksumSum {
   /// Adds bytes; an odd last byte counts as if a zero followed (RFC 1071, 1).
   void add(ByteView bytes);
   void add_word(std::uint16_t word) { sum_ += word; }
-  /// The sum of the 16-bit words as an integer: 0 only if all of them are.
-  [[nodiscard]] std::uint64_t exact() const { return sum_; }
   /// The sum folded to 16 bits, not complemented.
   [[nodiscard]] std::uint16_t folded() const;
   /// What a checksum field holds.
@@ -25,7 +23,7 @@ class ChecksumSum {
   }
 
  private:
-  std::uint64_t sum_ = 0;
+  std::uint64_t sum_ = 0;  // congruent to the words' sum modulo 65535, and 0 only if all words are
 };
 
 [[nodiscard]] std::uint16_t internet_checksum(ByteView bytes);

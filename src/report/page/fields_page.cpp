@@ -47,8 +47,10 @@ std::string verdicts(const Json& answer) {
   for (const Json& row : items_at(answer, "verdicts")) {
     const auto settings = texts_at(row, "decided_by");
     const std::string cure = text_at(row, "cure");
-    table.add({code(text_at(row, "destination")), escaped(text_at(row, "path")),
-               truth_at(row, "ever_answered") ? "with some settings" : "never",
+    const std::string answered = !truth_at(row, "ever_answered") ? "never"
+                                 : settings.empty()              ? "with every setting"
+                                                                 : "with some settings";
+    table.add({code(text_at(row, "destination")), escaped(text_at(row, "path")), answered,
                settings.empty() ? "none of them" : code(joined(settings, ", ")),
                cure.empty() ? "-" : code(cure)});
   }
@@ -63,8 +65,20 @@ std::string circumstances(const Json& answer) {
   if (!family.empty()) words.emplace_back(family == "ipv6" ? "IPv6" : "IPv4");
   const Json* const lab = answer.find("lab");
   const bool elsewhere = lab != nullptr && lab->members() == nullptr;
+  if (text_at(answer, "question") == "loopback") {
+    words.emplace_back("the lab's client, over lo");
+    return joined(words, "; ");
+  }
   words.emplace_back(elsewhere ? "a server on a real network" : "lab: client, router, server");
   return joined(words, "; ");
+}
+
+std::string notes_html(const Json& answer) {
+  std::string out;
+  for (const std::string& note : texts_at(answer, "notes")) {
+    out += element("p", "", "Note: " + escaped(note)) + "\n";
+  }
+  return out;
 }
 
 std::string fields_page(const Json& answer) {
@@ -77,9 +91,11 @@ std::string fields_page(const Json& answer) {
   body += heat_map_html({.caption = "Each case on each path",
                          .paths = paths_of(rows),
                          .cases = cases,
-                         .filters = cases.size() > few});
+                         .filters = cases.size() > few,
+                         .way = cases.size() > few ? Way::strip : Way::ladder});
   body += impossible(answer) + heading(2, "lab", "The lab") + lab_map();
-  return document(question, title_block(question, circumstances(answer)) + contents(body) + body);
+  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
+                                contents(body) + body);
 }
 
 std::string loopback_page(const Json& answer) {
@@ -92,7 +108,8 @@ std::string loopback_page(const Json& answer) {
                          .paths = paths_of(rows),
                          .cases = cases_of(rows),
                          .filters = true});
-  return document(question, title_block(question, circumstances(answer)) + contents(body) + body);
+  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
+                                contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

@@ -7,7 +7,9 @@
 #include "pushpkt/path/path.hpp"
 #include "report/page/html.hpp"
 #include "report/page/json_values.hpp"
+#include "report/page/ladder.hpp"
 #include "report/page/outcome.hpp"
+#include "report/page/row_ladder.hpp"
 
 namespace pushpkt::report::page {
 namespace {
@@ -59,7 +61,7 @@ std::string case_html(const HeatMap& map, const HeatCase& one) {
   }
   const std::string columns = std::to_string(map.paths.size() + 1);
   const std::string tale = element("td", {{"class", "tale"}, {"colspan", columns}},
-                                   folded("what happened", tales(one.rows)));
+                                   folded("what happened", tales(one.rows, map.way)));
   return element("tbody", {{"data-case", one.text}},
                  element("tr", "", cells) + "\n" + element("tr", "", tale)) +
          "\n";
@@ -89,14 +91,16 @@ std::vector<std::string> paths_of(const std::vector<Json>& rows) {
   return out;
 }
 
-std::string tales(const std::vector<const Json*>& rows) {
+std::string tales(const std::vector<const Json*>& rows, Way way) {
   struct Tale {
     std::string html;
     std::vector<std::string> paths;
   };
   std::vector<Tale> all;
   for (const Json* row : rows) {
-    const std::string html = route_strip(*row) + element("div", "", escaped(text_at(*row, "why")));
+    const std::string html =
+        (way == Way::ladder ? ladder_html(row_ladder(*row)) : route_strip(*row)) +
+        element("div", "", escaped(text_at(*row, "why")));
     const auto same =
         std::find_if(all.begin(), all.end(), [&](const Tale& tale) { return tale.html == html; });
     if (same != all.end()) {

@@ -81,7 +81,7 @@ std::string section(const Json& answer, const Json& obstacle) {
     if (one.stages[1] != nullptr) with.push_back(one.stages[1]);
   }
   if (with.empty()) return out;
-  return out + folded("how far it came with the obstacle", tales(with));
+  return out + folded("how far it came with the obstacle", tales(with, Way::ladder));
 }
 
 std::string effect_cell(const Json& row) {
@@ -122,7 +122,8 @@ std::string obstacles_page(const Json& answer) {
   std::string body = heading(2, "overview", "All obstacles") + overview(answer) + outcome_legend() +
                      heading(2, "lab", "The lab") + lab_map();
   for (const Json& obstacle : items_at(answer, "obstacles")) body += section(answer, obstacle);
-  return document(question, title_block(question, circumstances(answer)) + contents(body) + body);
+  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
+                                contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

@@ -22,7 +22,7 @@ constexpr std::array question_pages{
 
 }  // namespace
 
-Result<std::string> page_of(const Json& answer) {
+Result<void> page::check_schema(const Json& answer) {
   const auto schema = page::number_at(answer, "schema");
   if (!schema) {
     return fail(input_error("cannot make a page of this JSON: it has no `schema`",
@@ -33,6 +33,11 @@ Result<std::string> page_of(const Json& answer) {
                                 page::shown_at(answer, "schema") + ", known is 1",
                             "a later pushpkt wrote it"));
   }
+  return {};
+}
+
+Result<std::string> page_of(const Json& answer) {
+  if (auto known = page::check_schema(answer); !known) return fail(known.error());
   const std::string question = page::text_at(answer, "question");
   const auto found =
       std::find_if(question_pages.begin(), question_pages.end(),

@@ -15,6 +15,12 @@ namespace pushpkt::report::page {
 /// Of any other document: its values, and a ladder where it has `frames`.
 [[nodiscard]] std::string values_page(const Json& answer);
 
+/// The input error for what is no document of ours: no `schema`, or a later one.
+[[nodiscard]] Result<void> check_schema(const Json& answer);
+
+/// The notes of an answer, as paragraphs.
+[[nodiscard]] std::string notes_html(const Json& answer);
+
 /// "Linux 6.18, IPv4, lab: client, router, server"
 [[nodiscard]] std::string circumstances(const Json& answer);
 

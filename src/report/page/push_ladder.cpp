@@ -149,8 +149,18 @@ Ladder push_ladder(const Json& answer, const Json& path) {
   if (!in_lab) {
     static_cast<void>(column_of(ladder.hosts, text_at(value_at(answer, "server"), "host")));
   }
-  const std::size_t server = std::max<std::size_t>(ladder.hosts.size(), 1) - 1;
-  add_steps(ladder, requests, server, authors(path));
+  const std::size_t last = std::max<std::size_t>(ladder.hosts.size(), 1) - 1;
+  const std::size_t server = in_lab ? 2 : last;
+  std::vector<std::string> notes = authors(path);
+  if (in_lab && !requests.empty() && requests.front().host != 0) {
+    // By tun or tap: nothing passes the client's link, the next host's kernel is given the packet.
+    ladder.steps.push_back({.to = requests.front().host,
+                            .seconds = requests.front().seconds,
+                            .what = what_of(requests.front()),
+                            .notes = std::move(notes)});
+    notes.clear();
+  }
+  add_steps(ladder, requests, server, notes);
   add_steps(ladder, errors, 0, {});
   if (in_lab) {
     add_steps(ladder, answers, 0, {});

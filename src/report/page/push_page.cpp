@@ -146,8 +146,13 @@ std::string section(const Json& answer, const Json& path) {
   const std::string closed = text_at(path, "unavailable_because");
   if (!closed.empty()) return out + element("p", "wrong", escaped(closed)) + "\n";
   const Json& way = value_at(path, "way");
+  if (const std::string note = text_at(path, "note"); !note.empty()) {
+    out += element("p", "", escaped(note)) + "\n";
+  }
+  const std::string call = text_at(way, "socket");
+  const bool is_socket = call.starts_with("AF_");
   out += element("p", "faint",
-                 code("socket(" + text_at(way, "socket") + ")") + " enters " +
+                 code(is_socket ? "socket(" + call + ")" : call) + " enters " +
                      escaped(text_at(way, "enters"))) +
          "\n" + recipe_of(path);
   if (!truth_at(path, "sent")) {

@@ -26,12 +26,18 @@ constexpr std::array stack_rows{
     StackRow{"device, driver", "queue, network card", {}},
 };
 
+/// A tun or tap device: the packet is received by the kernel, not sent by it.
+bool is_cable(const Json& path) {
+  return text_at(value_at(path, "way"), "enters").starts_with("at the other end of a cable");
+}
+
 /// The row before which a way enters, by how `ask push` names the place; past the end: unknown.
 std::size_t entry_of(const Json& path) {
   const std::string enters = text_at(value_at(path, "way"), "enters");
   if (enters.starts_with("at the top")) return 0;
   if (enters.starts_with("behind UDP")) return 1;
   if (enters.starts_with("behind IP")) return 2;
+  if (is_cable(path)) return stack_rows.size() - 1;
   if (!enters.starts_with("at the device")) return stack_rows.size();
   const auto ours = texts_at(path, "ours");
   const bool has_link = std::find(ours.begin(), ours.end(), "eth") != ours.end();
@@ -51,10 +57,12 @@ std::string cell(const Json& path, const StackRow& row, std::size_t index, std::
     text = "ours";
   } else if (index < entry) {
     css = "skipped";
-    text = "not passed";
+    text = "no";
+  } else if (is_cable(path)) {
+    text = "in";
   } else {
     css = writes ? "kernel" : "passes";
-    text = writes ? "kernel" : "passed";
+    text = writes ? "kernel" : "yes";
   }
   if (index == entry) css += " entry";
   return element("td", css, (index == entry ? spoken("enters the kernel here; ") : "") + text);
@@ -84,8 +92,8 @@ std::string stack_picture(const Json& answer) {
   }
   return element("table", "stack",
                  element("caption", "",
-                         "\xe2\x96\xbc: the packet enters the kernel here. What is "
-                         "above it the way does not pass.") +
+                         "\xe2\x96\xbc: the packet enters the kernel here. yes, no: "
+                         "whether it passes this part; in: it is received.") +
                      element("thead", "", element("tr", "", head)) + element("tbody", "", rows)) +
          "\n";
 }

@@ -71,9 +71,9 @@ margin-left:calc((var(--a) + .5) * 100% / var(--n) + .5rem); line-height:1.35 }
 .ends .say {
 margin:0 calc((var(--n) - var(--a) - var(--b) - .5) * 100% / var(--n) + .5rem) 0 auto;
 text-align:right; width:fit-content } .say b,.say i,.say time { background:var(--paper);
-font-style:normal } .say b { font-weight:600 } .say i { color:var(--soft); display:block }
-.say time { color:var(--soft); margin-right:.5rem; font-variant-numeric:tabular-nums }
-.arrow { display:block; position:relative; height:.7rem;
+font-style:normal } .say b { font-weight:600 } .say i { color:var(--soft); display:table }
+.ends .say i { margin-left:auto } .say time { color:var(--soft); margin-right:.5rem;
+font-variant-numeric:tabular-nums } .arrow { display:block; position:relative; height:.7rem;
 margin-left:calc((var(--a) + .5) * 100% / var(--n)); width:calc(var(--b) * 100% / var(--n)) }
 .arrow::before { content:""; position:absolute; left:0; right:0; top:.3rem;
 border-top:2px solid var(--bar) } .arrow::after { content:""; position:absolute; top:.31rem;
@@ -114,10 +114,11 @@ background:var(--changed) } .arrived { background:var(--ours) }
 .none,.noeffect { background:var(--kernel) } .heat tbody th { font-weight:400 }
 .heat tbody { content-visibility:auto; contain-intrinsic-size:auto 4rem }
 .heat .tale { padding:0 .4rem .3rem; font-size:.88rem } .heat .tale details { margin:0 }
-.tales { padding-left:1.1rem; margin:.2rem 0 .6rem } .filters { border:1px solid var(--line);
-border-radius:.5rem; padding:.5rem .9rem; display:flex; flex-wrap:wrap; gap:.4rem 1.2rem;
-align-items:center; font-size:.92rem; margin:.8rem 0 } .filters fieldset { border:0; padding:0;
-margin:0; display:flex; flex-wrap:wrap; gap:.1rem .9rem } .filters legend { float:left;
+.tales { padding-left:1.1rem; margin:.2rem 0 .6rem } .tales .ladder { margin:.3rem 0 }
+.tales > li { margin-bottom:.6rem } .filters { border:1px solid var(--line); border-radius:.5rem;
+padding:.5rem .9rem; display:flex; flex-wrap:wrap; gap:.4rem 1.2rem; align-items:center;
+font-size:.92rem; margin:.8rem 0 } .filters fieldset { border:0; padding:0; margin:0;
+display:flex; flex-wrap:wrap; gap:.1rem .9rem } .filters legend { float:left;
 padding:0 .6rem 0 0 } .filters input[type=search],.filters select { font:inherit;
 color:var(--ink); background:var(--paper); border:1px solid var(--soft); border-radius:.3rem;
 padding:.1rem .4rem; max-width:100% } [hidden] { display:none !important }
@@ -148,18 +149,22 @@ margin-left:2rem; padding-left:.6rem; text-align:left } .map .link::after { cont
 .bits .w1:not(.rule),.bits .w2:not(.rule) { writing-mode:vertical-rl; line-height:1;
 padding:.15rem 0 } .ladder { font-size:.78rem } .stack thead th { writing-mode:vertical-rl;
 text-align:right } .stack th,.stack td { font-size:.72rem; padding:.2rem .1rem }
-.stack tbody th { width:30% } .heat thead th:not(:first-child) { writing-mode:vertical-rl;
-padding:.3rem 0 } .heat td.cell { font-size:.66rem; padding:.1rem }
-.heat tbody th { font-size:.8rem } } @media print { :root { color-scheme:light; --ink:#000;
---soft:#444; --line:#bbb; --paper:#fff; --band:#f2f5f8; --link:#000; --ours:#dbe9fe;
---computed:#d9f2e1; --preset:#ebe4fb; --kernel:#e9edf1; --changed:#ffdca6; --network:#cdeeea;
---bad:#ffd0cc; --good-ink:#1c6b33; --bad-ink:#a8201a; --bar:#2f6fb5 }
-* { print-color-adjust:exact; -webkit-print-color-adjust:exact }
-body { max-width:none; padding:0; font-size:10.5pt } nav,.skip,.filters,button {
-display:none !important } h1,h2,h3,h4 { break-after:avoid } tr,.bits,.map,.ladder ol li {
-break-inside:avoid } details::details-content { content-visibility:visible; display:block;
-block-size:auto } .heat tbody { content-visibility:visible } summary { list-style:none;
-color:inherit; font-weight:600 } } .w1{grid-column:span 1} .w2{grid-column:span 2}
+.stack { table-layout:fixed } .stack th,.stack td { font-size:.64rem; overflow-wrap:anywhere;
+padding:.15rem .05rem } .stack thead td { width:5.4rem } .stack tbody th { padding-left:.2rem }
+.heat thead th:not(:first-child) { writing-mode:vertical-rl; padding:.3rem 0 }
+.heat td.cell { font-size:.58rem; padding:.1rem 0; letter-spacing:-.02em }
+.heat thead th:first-child { width:30% } .heat tbody th { font-size:.8rem }
+} @media print { :root { color-scheme:light; --ink:#000; --soft:#444; --line:#bbb; --paper:#fff;
+--band:#f2f5f8; --link:#000; --ours:#dbe9fe; --computed:#d9f2e1; --preset:#ebe4fb;
+--kernel:#e9edf1; --changed:#ffdca6; --network:#cdeeea; --bad:#ffd0cc; --good-ink:#1c6b33;
+--bad-ink:#a8201a; --bar:#2f6fb5 } * { print-color-adjust:exact;
+-webkit-print-color-adjust:exact } body { max-width:none; padding:0; font-size:10pt }
+table { font-size:8.5pt } .pair { grid-template-columns:1fr 1fr; gap:0 1rem }
+.stack { break-inside:avoid } nav,.skip,.filters,button { display:none !important }
+h1,h2,h3,h4 { break-after:avoid } tr,.bits,.map,.ladder ol li { break-inside:avoid }
+details::details-content { content-visibility:visible; display:block; block-size:auto }
+.heat tbody { content-visibility:visible } summary { list-style:none; color:inherit;
+font-weight:600 } } .w1{grid-column:span 1} .w2{grid-column:span 2}
 .w3{grid-column:span 3} .w4{grid-column:span 4} .w5{grid-column:span 5}
 .w6{grid-column:span 6} .w7{grid-column:span 7} .w8{grid-column:span 8}
 .w9{grid-column:span 9} .w10{grid-column:span 10} .w11{grid-column:span 11}

@@ -20,7 +20,7 @@ constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow
 constexpr std::string_view no_edit = "it says in which packets values are edited";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
-    "--as client asks by plain sockets, one request after the other, as they stand in the capture";
+    "--as client repeats one request after the other, as they stand in the capture";
 
 const std::vector<OptionRule>& table() {
   static const std::vector<OptionRule> rules{
@@ -63,6 +63,25 @@ const std::vector<OptionRule>& table() {
        "the kernel routes by the IP header that it writes itself",
        {"--route-to"}},
 
+      {"client",
+       "transport=udp",
+       "it is about TCP connections",
+       {"--raw", "--no-guard", "--address"}},
+      {"client",
+       "!--path",
+       "the socket API makes the connection",
+       {"--raw", "--no-guard", "--address", "-i"}},
+      {"client",
+       "--path=socket",
+       "the socket API makes the connection",
+       {"--raw", "--no-guard", "--address", "-i"}},
+      {"client", "--address", "our kernel does not answer for that address", {"--no-guard"}},
+      {"client", "!--raw", "it is about the end of stdin", {"--half-close"}},
+      {"client",
+       "--raw",
+       "stdin and stdout carry the connection's bytes",
+       {"message", "--json", "--tries"}},
+
       {"sniff",
        "-D",
        listing,
@@ -72,6 +91,8 @@ const std::vector<OptionRule>& table() {
       {"sniff", "!-T -e", not_printed, {"-v", "-x"}},
       {"sniff", "-T!=fields", no_columns, {"-E"}},
       {"sniff", "!-T !-e", no_columns, {"-E"}},
+
+      {"report", "--markdown", "Markdown goes to stdout", {"--html"}},
 
       {"sniff", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l"}},
 
@@ -89,13 +110,12 @@ const std::vector<OptionRule>& table() {
       {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
       {"replay", "--path=raw-ip", "the route names the next hop of every packet", {"--next-hop"}},
       {"replay", "--json", "the JSON always has these numbers", {"--stats"}},
-      {"replay",
-       "--as",
-       by_client,
-       {"-i",          "--path", "--speed",     "--pps",     "--mbps",        "--topspeed",
-        "--loop",      "--set",  "--checksums", "--segment", "--mtu",         "--skip-cut",
-        "--next-hop",  "-w",     "--stats",     "--packets", "--map",         "--anonymise",
-        "--endpoints", "--side", "--vlan",      "--link",    "--fix-lengths", "--mtu-truncate"}},
+      {"replay", "--as", by_client, {"-i",          "--speed",       "--pps",         "--mbps",
+                                     "--topspeed",  "--loop",        "--set",         "--checksums",
+                                     "--segment",   "--mtu",         "--skip-cut",    "--next-hop",
+                                     "-w",          "--stats",       "--packets",     "--map",
+                                     "--anonymise", "--endpoints",   "--side",        "--vlan",
+                                     "--link",      "--fix-lengths", "--mtu-truncate"}},
       {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
       {"replay", "!--set !--map !--anonymise", no_edit, {"--side"}},
       {"replay", "!--path", by_device, {"--link"}},

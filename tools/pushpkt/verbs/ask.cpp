@@ -24,6 +24,8 @@ constexpr std::array questions{
              declare_obstacles, ask_obstacles},
     Question{"loopback", "the same request over lo, and which settings let it through",
              declare_loopback, ask_loopback},
+    Question{"tcp", "a whole TCP conversation by hand, and our own kernel's RST", declare_tcp,
+             ask_tcp},
 };
 
 void print_list() {

@@ -36,6 +36,7 @@ struct AskOptions {
   std::vector<std::string> alterations;  ///< "HOST:COMMAND"
   std::vector<std::string> allow;
   std::string expected;
+  std::vector<std::string> guards;  ///< tcp
 
   [[nodiscard]] bool wants_json() const { return json_option && json_option->given(); }
   [[nodiscard]] bool json_on_stdout() const {
@@ -82,11 +83,13 @@ void declare_fields(Arguments question, AskOptions& options);
 void declare_socket(Arguments question, AskOptions& options);
 void declare_obstacles(Arguments question, AskOptions& options);
 void declare_loopback(Arguments question, AskOptions& options);
+void declare_tcp(Arguments question, AskOptions& options);
 
 [[nodiscard]] Result<int> ask_push(const AskOptions& options);
 [[nodiscard]] Result<int> ask_fields(const AskOptions& options);
 [[nodiscard]] Result<int> ask_socket(const AskOptions& options);
 [[nodiscard]] Result<int> ask_obstacles(const AskOptions& options);
 [[nodiscard]] Result<int> ask_loopback(const AskOptions& options);
+[[nodiscard]] Result<int> ask_tcp(const AskOptions& options);
 
 }  // namespace pushpkt::tool

@@ -150,8 +150,7 @@ Run add_decode(Arguments verb) {
       .add_option("--html", options->page,
                   "a page for a browser: the ladder, and the first 500 packets drawn")
       .type_name("FILE");
-  output.add_flag("--ladder", options->ladder,
-                  "the packets as a ladder: a column for each host");
+  output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
   add_print_options(output, options->print);
   add_witness_option(output, options->print);
   const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");

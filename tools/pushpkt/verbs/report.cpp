@@ -6,6 +6,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/text_file.hpp"
+#include "pushpkt/report/markdown.hpp"
 #include "pushpkt/report/page.hpp"
 #include "verbs/verbs.hpp"
 
@@ -18,6 +19,7 @@ constexpr std::size_t most_bytes = 64U
 struct Options {
   std::string file;
   std::string page = "-";
+  bool markdown = false;
 };
 
 Result<int> run(const Options& options) {
@@ -29,7 +31,7 @@ Result<int> run(const Options& options) {
   if (!text) return fail(text.error());
   const auto answer = report::Json::parse(*text);
   if (!answer) return fail(input_error(options.file + ": " + answer.error().what));
-  const auto page = report::page_of(*answer);
+  const auto page = options.markdown ? report::markdown_of(*answer) : report::page_of(*answer);
   if (!page) return fail(page.error());
   if (is_standard_output(options.page)) {
     print(*page);
@@ -48,6 +50,7 @@ Run add_report(Arguments verb) {
       .required();
   verb.add_option("--html", options->page, "the page; without it, or with -, to stdout")
       .type_name("FILE");
+  verb.add_flag("--markdown", options->markdown, "its tables as Markdown, to stdout");
   verb.examples(
       "pushpkt ask --json answer.json\n"
       "pushpkt report answer.json --html answer.html");

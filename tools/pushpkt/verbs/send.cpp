@@ -144,7 +144,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
-  print_stderr(counted(session.transmitter().frames(), "packet") + " sent by " + path + "\n");
+  print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path));
   print_stderr(report::missed_rate(session.transmitter().pace()));
   if (done && options.wait_seconds) {
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
