@@ -184,7 +184,7 @@ std::string tcp_text(const TcpAnswer& answer, const Style& style) {
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";
   }
-  return out;
+  return folded_lines(out, style.width);
 }
 
 }  // namespace pushpkt::report

@@ -60,12 +60,13 @@ void declare_tcp(Arguments question, AskOptions& options) {
   add_message_option(question, options);
   add_json_option(question, options);
   add_expect_option(question, options.expected, false);
+  question.examples(
+      "pushpkt ask tcp --path packet\n"
+      "pushpkt ask tcp --path raw-ip --guard none --expect errno=ECONNRESET");
   question.footer(
       "Exit status: 0 each path held its conversation with a guard, and no RST of our\n"
       "kernel's left; 1 one did not; 4 cannot tell: the socket's own one failed.\n"
-      "--expect grades the ways with a guard, or those that --guard names.\n"
-      "  pushpkt ask tcp --path packet\n"
-      "  pushpkt ask tcp --path raw-ip --guard none --expect errno=ECONNRESET");
+      "--expect grades the ways with a guard, or those that --guard names.");
 }
 
 Result<int> ask_tcp(const AskOptions& options) {
