@@ -35,6 +35,8 @@ COMMANDS = [
     ("ask-loopback", "pushpkt ask loopback --json", False),
     ("ask-loopback", "pushpkt ask loopback --ipv6 --path packet --json", False),
     ("ask-socket", "pushpkt ask socket --json", False),
+    ("ask-tcp", "pushpkt ask tcp --path packet,raw-ip --json", False),
+    ("ask-tcp", "pushpkt ask tcp --path packet --guard none --ipv6 --json", False),
     ("paths", "pushpkt paths --json", False),
     ("fields", "pushpkt fields --json", False),
     ("doctor", "pushpkt doctor --json", False),
