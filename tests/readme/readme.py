@@ -90,8 +90,11 @@ def missing_part(block, printed):
 
 def outputs(text):
     """Of each command line, in order: its block of output, None without one."""
-    found, begin = [], 0
-    places = [match.start() for match in re.finditer(r"^    (?:" + "|".join(BEGINNINGS) + ")", text, re.MULTILINE)]
+    found = []
+    fences = [match.span() for match in re.finditer(r"^```.*?^```$", text, re.MULTILINE | re.DOTALL)]
+    lines = re.finditer(r"^    (?:" + "|".join(BEGINNINGS) + ")", text, re.MULTILINE)
+    places = [match.start() for match in lines
+              if not any(begin < match.start() < end for begin, end in fences)]
     for place, after in zip(places, places[1:] + [len(text)]):
         block = BLOCK.search(text, place, after)
         found.append(block if block and block.group(2) == "output" else None)
@@ -167,6 +170,9 @@ def main():
                 with open(os.path.join(folder, block.group(2)[5:]), "w", encoding="utf-8") as file:
                     file.write(block.group(3))
         listed, blocks, printed = commands(text), outputs(text), []
+        if len(listed) != len(blocks):
+            failed += 1
+            print("FAIL  this program does not understand which output is whose")
         for (command, status), block in zip(listed, blocks):
             printed.append("")
             if command.startswith(("scripts/", "sudo ")):  # they build and install: held by their users
