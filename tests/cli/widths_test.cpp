@@ -63,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Screen{"pushpkt ask obstacles --list", false},
                     Screen{"pushpkt ask obstacles firewall", true},
                     Screen{"pushpkt ask loopback", true},
-                    Screen{"pushpkt ask tcp --path packet", true}, Screen{"pushpkt ask socket --ipv6", true},
+                    Screen{"pushpkt ask tcp --path packet", true},
+                    Screen{"pushpkt ask socket --ipv6", true},
                     Screen{"pushpkt drops --lab -- ping -q -c1 -W1 192.0.2.1", true}));
 
 /// A capture with lines that are long in every form, and one that differs.
