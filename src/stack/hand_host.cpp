@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/stack/reassembly.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -86,9 +87,15 @@ void HandHost::receive(ByteView frame, HostTime now) {
     const Mac to = wire::get(ethernet, wire::eth::dst);
     from = wire::get(ethernet, wire::eth::src);
     if (from.is_group() || (to != config_.mac && !to.is_group())) return;
+    if (!config_.kernel_owns_addresses) {
+      if (auto answer = neighbour_answer(decoded, config_.addresses, config_.mac)) {
+        ++counts_.neighbours;
+        out_.push_back(std::move(answer->bytes));
+        return;
+      }
+    }
   }
   const wire::Header* header = decoded.layers()[*layer].header;
-  if (header == &wire::arp::header) return on_arp(decoded, *layer, from);
   if (header == &wire::ipv4::header || header == &wire::ipv6::header) {
     on_ip(decoded, *layer, from, now);
   }
@@ -145,9 +152,7 @@ void HandHost::on_packet(const Packet& packet, HostTime now) {
     return;
   }
   if (udp) return on_udp(packet, layer, now);
-  if (config_.kernel_owns_addresses) return;
-  if (solicitation) return on_solicitation(packet, layer);
-  on_echo(packet, layer);
+  if (echo && !config_.kernel_owns_addresses) on_echo(packet, layer);
 }
 
 void HandHost::on_udp(const Packet& packet, const Layer& layer, HostTime now) {
