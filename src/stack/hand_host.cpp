@@ -144,7 +144,10 @@ void HandHost::on_packet(const Packet& packet, HostTime now) {
   const bool solicitation = layer.header == &wire::icmpv6::header_solicitation;
   const bool udp = layer.header == &wire::udp::header;
   if (layer.header == &wire::tcp::header) return on_tcp(packet, now);
-  if (!echo && !solicitation && !udp) return;
+  if (!echo && !solicitation && !udp) {
+    static_cast<void>(on_tcp_error(packet, now));
+    return;
+  }
   const ChecksumState checksum = packet.decoded.checksum(at);
   const bool absent = udp && !is_ip6(packet.source) && checksum == ChecksumState::absent;
   if (!packet.decoded.complete(at) || (!is_right(checksum) && !absent)) {

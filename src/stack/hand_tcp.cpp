@@ -38,6 +38,11 @@ void HandTcp::receive(const tcp::Segment& segment, const Mac& from, HostTime now
   serve_all(now);
 }
 
+void HandTcp::receive(const tcp::IcmpError& error, HostTime now) {
+  listener_.receive(error, now);
+  serve_all(now);
+}
+
 void HandTcp::advance(HostTime now) {
   listener_.advance(now);
   for (auto client = clients_.begin(); client != clients_.end();) {
@@ -121,6 +126,11 @@ std::vector<HandTcp::Addressed> HandTcp::take_segments() {
   return out;
 }
 
+ByteView HandHost::bytes_of(const Packet& packet) {
+  const wire::Layer& network = packet.decoded.layers()[packet.network];
+  return packet.decoded.bytes().subspan(network.offset, network.end - network.offset);
+}
+
 void HandHost::serve_tcp(Port port, TcpTransform transform, HostTime idle) {
   tcp_ = std::make_unique<HandTcp>(port, std::move(transform), config_.mtu, idle);
 }
@@ -135,10 +145,18 @@ std::optional<HostTime> HandHost::deadline() const {
   return tcp_ ? tcp_->deadline() : std::nullopt;
 }
 
+/// Whether it is an ICMP error about a segment of ours: a smaller path MTU (RFC 1191), and others.
+bool HandHost::on_tcp_error(const Packet& packet, HostTime now) {
+  if (!tcp_ || !is_own(packet.destination)) return false;
+  const auto error = tcp::parse_icmp_error(bytes_of(packet));
+  if (!error || error->source.port != tcp_->port()) return false;
+  tcp_->receive(*error, now);
+  send_segments();
+  return true;
+}
+
 void HandHost::on_tcp(const Packet& packet, HostTime now) {
-  const wire::Layer& network = packet.decoded.layers()[packet.network];
-  const ByteView bytes =
-      packet.decoded.bytes().subspan(network.offset, network.end - network.offset);
+  const ByteView bytes = bytes_of(packet);
   const auto segment = tcp::parse_ip_packet(bytes, tcp::ChecksumRule::full_or_partial);
   if (!segment) {
     ++counts_.malformed;

@@ -21,6 +21,7 @@ class HandTcp {
 
   [[nodiscard]] Port port() const { return listener_.port(); }
   void receive(const tcp::Segment& segment, const Mac& from, HostTime now);
+  void receive(const tcp::IcmpError& error, HostTime now);
   void advance(HostTime now);
   [[nodiscard]] std::optional<HostTime> deadline() const;
 

@@ -35,8 +35,11 @@ class HandTcpBounds : public testing::Test {
 
   std::vector<std::string> answers() {
     std::vector<std::string> out;
+    sizes_.clear();
     for (const Bytes& frame : host_.take_frames()) {
       const wire::Decoded decoded = wire::decode(frame, Link::ethernet);
+      last_frame_ = frame;
+      sizes_.push_back(frame.size());
       last_seq_ = decoded.get(wire::tcp::seq).value_or(0);
       out.push_back(wire::to_text(wire::recipe_of(decoded)));
     }
@@ -45,7 +48,8 @@ class HandTcpBounds : public testing::Test {
 
   /// The server's next number.
   std::string connect(const std::string& source, unsigned port, HostTime now) {
-    EXPECT_THAT(send(source, port, "flags=2, seq_raw=100", "", now), testing::SizeIs(1));
+    EXPECT_THAT(send(source, port, "flags=2, seq_raw=100, options=hex(020405b4)", "", now),
+                testing::SizeIs(1));
     const std::string ack = std::to_string(last_seq_ + 1);
     EXPECT_THAT(send(source, port, "flags=0x10, seq_raw=101, ack_raw=" + ack, "", now), IsEmpty());
     return ack;
@@ -53,7 +57,25 @@ class HandTcpBounds : public testing::Test {
 
   HandHost host_{{.mac = {{2, 0, 0, 0, 9, 9}}, .addresses = {Ip4{{10, 9, 0, 9}}}}};
   std::uint32_t last_seq_ = 0;
+  Bytes last_frame_ = {};
+  std::vector<std::size_t> sizes_ = {};  // of the frames that the last call brought
 };
+
+// RFC 1191, 6.4: what was too large goes again at once, in smaller segments.
+TEST_F(HandTcpBounds, ASmallerPathMtuIsTakenFromTheRoutersError) {
+  const std::string ack = connect("10.9.0.1", 4000, seconds(1));
+  const std::string push = "flags=0x18, seq_raw=101, ack_raw=" + ack;
+  EXPECT_THAT(send("10.9.0.1", 4000, push, "/\"a\"*1460", seconds(2)), testing::SizeIs(1));
+  const ByteView quote = ByteView(last_frame_).subspan(14, 28);
+  const auto error = wire::parse_recipe(
+      "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:09)/ip(src=10.9.0.254, dst=10.9.0.9)/"
+      "icmp.unreachable(code=4, mtu=600)/hex(" +
+      hex(quote) + ")");
+  host_.receive(wire::build(error.value()).value().bytes, seconds(3));
+  static_cast<void>(answers());
+  constexpr std::size_t headers = 14 + 20 + 20;
+  EXPECT_THAT(sizes_, testing::ElementsAre(headers + 560, headers + 560, headers + 340));
+}
 
 TEST_F(HandTcpBounds, AnIdleConnectionIsResetAndOneWithTrafficIsNot) {
   const std::string idle = connect("10.9.0.1", 4000, seconds(1));
