@@ -143,6 +143,7 @@ Json send_json(const stack::SendSession& session, const AnswerLog& log,
   out["probes"] = waited ? probes_json(session.probes()) : Json(nullptr);
   out["seed"] = seed ? Json(*seed) : Json(nullptr);
   out["kernel_reset"] = session.kernel_reset();
+  out["kernel_port_unreachable"] = session.kernel_refused();
   out["answers"] = log.answers();
   out["near_misses"] = log.near_misses();
   return out;

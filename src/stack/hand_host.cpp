@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/stack/reassembly.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -86,9 +87,15 @@ void HandHost::receive(ByteView frame, HostTime now) {
     const Mac to = wire::get(ethernet, wire::eth::dst);
     from = wire::get(ethernet, wire::eth::src);
     if (from.is_group() || (to != config_.mac && !to.is_group())) return;
+    if (!config_.kernel_owns_addresses) {
+      if (auto answer = neighbour_answer(decoded, config_.addresses, config_.mac)) {
+        ++counts_.neighbours;
+        out_.push_back(std::move(answer->bytes));
+        return;
+      }
+    }
   }
   const wire::Header* header = decoded.layers()[*layer].header;
-  if (header == &wire::arp::header) return on_arp(decoded, *layer, from);
   if (header == &wire::ipv4::header || header == &wire::ipv6::header) {
     on_ip(decoded, *layer, from, now);
   }
@@ -137,7 +144,10 @@ void HandHost::on_packet(const Packet& packet, HostTime now) {
   const bool solicitation = layer.header == &wire::icmpv6::header_solicitation;
   const bool udp = layer.header == &wire::udp::header;
   if (layer.header == &wire::tcp::header) return on_tcp(packet, now);
-  if (!echo && !solicitation && !udp) return;
+  if (!echo && !solicitation && !udp) {
+    static_cast<void>(on_tcp_error(packet, now));
+    return;
+  }
   const ChecksumState checksum = packet.decoded.checksum(at);
   const bool absent = udp && !is_ip6(packet.source) && checksum == ChecksumState::absent;
   if (!packet.decoded.complete(at) || (!is_right(checksum) && !absent)) {
@@ -145,9 +155,7 @@ void HandHost::on_packet(const Packet& packet, HostTime now) {
     return;
   }
   if (udp) return on_udp(packet, layer, now);
-  if (config_.kernel_owns_addresses) return;
-  if (solicitation) return on_solicitation(packet, layer);
-  on_echo(packet, layer);
+  if (echo && !config_.kernel_owns_addresses) on_echo(packet, layer);
 }
 
 void HandHost::on_udp(const Packet& packet, const Layer& layer, HostTime now) {

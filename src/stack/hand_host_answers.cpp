@@ -1,5 +1,4 @@
-// The answers of a host: ARP, Neighbour Advertisement, echo reply, port unreachable.
-// RFC 826; RFC 4861, 7.2.4; RFC 1122, 3.2.2.6; RFC 4443, 4.2 and 3.1
+// The answers of a host: echo reply, port unreachable. RFC 1122, 3.2.2.6; RFC 4443, 4.2 and 3.1
 #include <algorithm>
 
 #include "pushpkt/base/socket_address.hpp"
@@ -12,9 +11,6 @@ namespace pushpkt::stack {
 namespace {
 
 using namespace wire;  // rows are named as in recipes
-
-constexpr std::uint16_t arp_request = 1;
-constexpr std::uint16_t arp_reply = 2;
 
 Bytes copy_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -30,49 +26,6 @@ ByteView quote_of(const Decoded& decoded, const Layer& network, bool ip6) {
 }
 
 }  // namespace
-
-void HandHost::on_arp(const Decoded& decoded, std::size_t at, const Mac& from) {
-  const ByteView header = decoded.layers()[at].header_in(decoded.bytes());
-  const Ip4 target = get(header, arp::dst_ip);
-  if (config_.kernel_owns_addresses || get(header, arp::opcode) != arp_request) return;
-  if (!is_own(target) || get(header, arp::src_mac).is_group()) return;
-  const Recipe reply{
-      eth::layer(eth::dst(from), eth::src(config_.mac)),
-      arp::layer(arp::opcode(arp_reply), arp::src_mac(config_.mac), arp::src_ip(target),
-                 arp::dst_mac(get(header, arp::src_mac)), arp::dst_ip(get(header, arp::src_ip)))};
-  auto frame = build(reply);
-  if (!frame) return;
-  ++counts_.neighbours;
-  out_.push_back(std::move(frame->bytes));
-}
-
-/// RFC 4861, 7.1.1: a hop limit of 255 says that no router passed it on.
-void HandHost::on_solicitation(const Packet& packet, const Layer& layer) {
-  const ByteView header = layer.header_in(packet.decoded.bytes());
-  const Layer& network = packet.decoded.layers()[packet.network];
-  const Ip6 target = get(header, icmpv6::ns_target);
-  const auto hops = get(network.header_in(packet.decoded.bytes()), ipv6::hlim);
-  if (hops != 255 || get(header, icmpv6::code) != 0 || !is_own(target)) return;
-  if (config_.link != Link::ethernet) return;
-  constexpr std::uint8_t target_link_address = 2;  // RFC 4861, 4.6.1
-  Bytes option{target_link_address, 1};
-  option.insert(option.end(), config_.mac.octets.begin(), config_.mac.octets.end());
-  // A host that probes for duplicates has no address yet: all nodes are told.
-  const bool probe = is_unspecified(packet.source);
-  const Ip6 all_nodes{{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
-  const Mac all_nodes_mac{{0x33, 0x33, 0, 0, 0, 1}};
-  const Ip6 to = probe ? all_nodes : std::get<Ip6>(packet.source);
-  const Recipe answer{
-      eth::layer(eth::dst(probe ? all_nodes_mac : packet.from), eth::src(config_.mac)),
-      ipv6::layer(ipv6::src(target), ipv6::dst(to), ipv6::hlim(255)),
-      icmpv6::advertisement(icmpv6::na_solicited(!probe), icmpv6::na_override(true),
-                            icmpv6::na_target(target)),
-      payload(std::move(option))};
-  auto frame = build(answer);
-  if (!frame) return;
-  ++counts_.neighbours;
-  out_.push_back(std::move(frame->bytes));
-}
 
 void HandHost::on_echo(const Packet& packet, const Layer& layer) {
   constexpr std::uint8_t request4 = 8;

@@ -10,15 +10,17 @@ namespace pushpkt::stack {
 namespace {
 
 tcp::ListenerConfig config_for(std::uint32_t mtu) {
-  tcp::ListenerConfig config;
+  tcp::ListenerConfig config{.max_connections = HandTcp::most_connections};
   config.connection.mtu = mtu;
+  config.connection.send_buffer = HandTcp::buffer_bytes;
+  config.connection.receive_buffer = HandTcp::buffer_bytes;
   return config;
 }
 
 }  // namespace
 
-HandTcp::HandTcp(Port port, HandHost::TcpTransform transform, std::uint32_t mtu)
-    : listener_(port, config_for(mtu)), transform_(std::move(transform)) {}
+HandTcp::HandTcp(Port port, HandHost::TcpTransform transform, std::uint32_t mtu, HostTime idle)
+    : listener_(port, config_for(mtu)), transform_(std::move(transform)), idle_(idle) {}
 
 void HandTcp::remember(const Ip& ip, const Mac& mac) {
   const auto [known, is_new] = neighbours_.insert_or_assign(ip, mac);
@@ -31,25 +33,76 @@ void HandTcp::remember(const Ip& ip, const Mac& mac) {
 
 void HandTcp::receive(const tcp::Segment& segment, const Mac& from, HostTime now) {
   remember(segment.source.address, from);
+  if (listener_.connections() >= most_connections && segment.flags.syn) make_room(now);
   listener_.receive(segment, now);
+  serve_all(now);
+}
+
+void HandTcp::receive(const tcp::IcmpError& error, HostTime now) {
+  listener_.receive(error, now);
   serve_all(now);
 }
 
 void HandTcp::advance(HostTime now) {
   listener_.advance(now);
+  for (auto client = clients_.begin(); client != clients_.end();) {
+    const auto at = client - clients_.begin();
+    if (now - client->last >= idle_) {
+      end_early(client, now);
+    } else {
+      ++client;
+      continue;
+    }
+    client = clients_.begin() + at;
+  }
   serve_all(now);
 }
 
+std::optional<HostTime> HandTcp::deadline() const {
+  std::optional<HostTime> first = listener_.deadline();
+  for (const Client& client : clients_) {
+    const HostTime due = client.last + idle_;
+    if (!first || due < *first) first = due;
+  }
+  return first;
+}
+
+void HandTcp::end_early(std::vector<Client>::iterator client, HostTime now) {
+  tcp::Connection* connection = client->connection;
+  clients_.erase(client);
+  ++ended_early_;
+  static_cast<void>(connection->abort(now));
+  listener_.release(connection, now);
+}
+
+/// The longest idle connection of the address that has most: one host cannot shut out others.
+void HandTcp::make_room(HostTime now) {
+  std::map<Ip, std::size_t> counts;
+  for (const Client& client : clients_) ++counts[client.connection->remote().address];
+  const auto before = [&](const Client& a, const Client& b) {
+    const std::size_t of_a = counts[a.connection->remote().address];
+    const std::size_t of_b = counts[b.connection->remote().address];
+    return of_a != of_b ? of_a > of_b : a.last < b.last;
+  };
+  const auto first = std::min_element(clients_.begin(), clients_.end(), before);
+  if (first != clients_.end()) end_early(first, now);
+}
+
 void HandTcp::serve_all(HostTime now) {
-  while (tcp::Connection* client = listener_.accept()) clients_.push_back(client);
-  std::erase_if(clients_, [&](tcp::Connection* client) {
-    if (!serve(*client, now)) return false;
-    listener_.release(client, now);
+  while (tcp::Connection* client = listener_.accept()) clients_.push_back({client, now});
+  std::erase_if(clients_, [&](Client& client) {
+    if (!serve(client, now)) return false;
+    listener_.release(client.connection, now);
     return true;
   });
 }
 
-bool HandTcp::serve(tcp::Connection& connection, HostTime now) {
+bool HandTcp::serve(Client& client, HostTime now) {
+  tcp::Connection& connection = *client.connection;
+  if (const std::uint64_t segments = connection.counts().segments_in; segments != client.segments) {
+    client.segments = segments;
+    client.last = now;
+  }
   std::array<std::uint8_t, 16'384> room{};
   while (connection.readable() > 0 && connection.writable() > 0) {
     const std::size_t most =
@@ -73,8 +126,13 @@ std::vector<HandTcp::Addressed> HandTcp::take_segments() {
   return out;
 }
 
-void HandHost::serve_tcp(Port port, TcpTransform transform) {
-  tcp_ = std::make_unique<HandTcp>(port, std::move(transform), config_.mtu);
+ByteView HandHost::bytes_of(const Packet& packet) {
+  const wire::Layer& network = packet.decoded.layers()[packet.network];
+  return packet.decoded.bytes().subspan(network.offset, network.end - network.offset);
+}
+
+void HandHost::serve_tcp(Port port, TcpTransform transform, HostTime idle) {
+  tcp_ = std::make_unique<HandTcp>(port, std::move(transform), config_.mtu, idle);
 }
 
 void HandHost::advance(HostTime now) {
@@ -87,10 +145,18 @@ std::optional<HostTime> HandHost::deadline() const {
   return tcp_ ? tcp_->deadline() : std::nullopt;
 }
 
+/// Whether it is an ICMP error about a segment of ours: a smaller path MTU (RFC 1191), and others.
+bool HandHost::on_tcp_error(const Packet& packet, HostTime now) {
+  if (!tcp_ || !is_own(packet.destination)) return false;
+  const auto error = tcp::parse_icmp_error(bytes_of(packet));
+  if (!error || error->source.port != tcp_->port()) return false;
+  tcp_->receive(*error, now);
+  send_segments();
+  return true;
+}
+
 void HandHost::on_tcp(const Packet& packet, HostTime now) {
-  const wire::Layer& network = packet.decoded.layers()[packet.network];
-  const ByteView bytes =
-      packet.decoded.bytes().subspan(network.offset, network.end - network.offset);
+  const ByteView bytes = bytes_of(packet);
   const auto segment = tcp::parse_ip_packet(bytes, tcp::ChecksumRule::full_or_partial);
   if (!segment) {
     ++counts_.malformed;
@@ -130,6 +196,8 @@ void HandHost::send_segments() {
   for (const auto& [to, segment] : tcp_->take_segments()) send_segment(to, segment);
   counts_.clients = tcp_->clients();
   counts_.stream_bytes = tcp_->bytes();
+  counts_.cookies = tcp_->cookies();
+  counts_.ended_early = tcp_->ended_early();
 }
 
 }  // namespace pushpkt::stack

@@ -133,11 +133,13 @@ Result<void> SendSession::wait(Deadline deadline) {
     if (!probes_.waiting() || deadline.passed()) break;
     listener_.wait(deadline);
   }
-  // A kernel's RST to a SYN+ACK follows at once: it is made while that is received.
+  // A kernel's RST to a SYN+ACK, or its port unreachable, follows at once: it is made while the
+  // answer is received.
   // So do the other fragments of an answer.
   const Deadline moment = Deadline::in(std::chrono::milliseconds(100));
   const auto more = [&] {
-    return !fragmented_.empty() || (!handshakes_.empty() && !kernel_reset_);
+    return !fragmented_.empty() || (!handshakes_.empty() && !kernel_reset_) ||
+           (!unheld_.empty() && !kernel_refused_);
   };
   while (more() && !moment.passed() && !is_stopped()) {
     listener_.wait(moment);
@@ -175,7 +177,9 @@ Result<void> SendSession::take(const sniff::Seen& seen) {
   if (may_be_sent) {
     const auto reset = take_reset(seen, decoded);
     if (!reset) return fail(reset.error());
-    if (*reset || seen.direction == sniff::Direction::out) return {};
+    const auto refusal = take_refusal(seen, decoded);
+    if (!refusal) return fail(refusal.error());
+    if (*reset || *refusal || seen.direction == sniff::Direction::out) return {};
   }
   if (const auto more = take_fragment(seen, decoded); !more || *more) {
     return more ? Result<void>() : fail(more.error());
@@ -189,33 +193,6 @@ Result<void> SendSession::take(const sniff::Seen& seen) {
   }
   take_near_miss(seen, decoded, found);
   return {};
-}
-
-/// Whether it is the RST with which our own kernel ends what it has no socket for.
-Result<bool> SendSession::take_reset(const sniff::Seen& seen, const wire::Decoded& decoded) {
-  if (sent_reset_ || handshakes_.empty()) return false;
-  const auto reset = wire::request_of(decoded);
-  const auto flags = decoded.find(wire::tcp::flags.name);
-  if (!reset || !flags || (flags->value.low & tcp_rst) == 0) return false;
-  const bool ours =
-      std::any_of(handshakes_.begin(), handshakes_.end(), [&](const wire::Request& asked) {
-        return asked.local_id == reset->local_id && asked.remote_id == reset->remote_id &&
-               asked.remote == reset->remote;
-      });
-  if (!ours) return false;
-  if (!kernel_reset_) {
-    events_.note("our kernel answered with RST: it has no socket for TCP port " +
-                 std::to_string(reset->local_id) +
-                 ";\n  an nft rule that drops it, or a source address that is not this host's, "
-                 "keeps the connection");
-  }
-  kernel_reset_ = true;
-  if (record_) {
-    if (auto done = record_->write(seen, "pushpkt: our kernel's RST"); !done) {
-      return fail(done.error());
-    }
-  }
-  return true;
 }
 
 /// Whether it is a later fragment of an answer: it has no ports, so it goes into the file only.
@@ -237,6 +214,9 @@ Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decod
   const Probe& probe = probes_.all()[found.probe];
   constexpr std::uint16_t syn_ack = 0x012;
   if ((probe.tcp_flags & syn_ack) == syn_ack) handshakes_.push_back(probe.request);
+  const bool unheld =
+      probe.request.kind == wire::Request::Kind::udp && !options_.transmit.hold_ports;
+  if (unheld && found.match.kind == wire::Match::Kind::answer) unheld_.push_back(probe.request);
   if (const auto part = fragment_of(decoded)) fragmented_.push_back(part->bytes);
   if (record_) {
     if (auto done = record_->write(seen, "pushpkt: an answer"); !done) return done;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
@@ -17,27 +18,8 @@ namespace ipv6 = wire::ipv6;
 
 constexpr std::chrono::seconds neighbour_wait{3};
 constexpr std::chrono::seconds queue_wait{5};
-constexpr std::uint16_t arp_request = 1;
-constexpr std::uint16_t arp_reply = 2;
 constexpr std::size_t most_remembered = 64;
 constexpr std::size_t most_neighbours = 1024;
-
-wire::Recipe arp_answer(const Mac& mac, const Ip4& own, const Mac& asker, const Ip4& asker_ip) {
-  return {eth::layer(eth::dst(asker), eth::src(mac)),
-          arp::layer(arp::opcode(arp_reply), arp::src_mac(mac), arp::src_ip(own),
-                     arp::dst_mac(asker), arp::dst_ip(asker_ip))};
-}
-
-/// RFC 4861, 4.4 and 4.6.1: the target's link-layer address is option 2.
-wire::Recipe advertisement(const Mac& mac, const Ip6& own, const Mac& asker, const Ip6& asker_ip) {
-  Bytes option{2, 1};
-  option.insert(option.end(), mac.octets.begin(), mac.octets.end());
-  return {eth::layer(eth::dst(asker), eth::src(mac)),
-          ipv6::layer(ipv6::src(own), ipv6::dst(asker_ip), ipv6::hlim(255)),
-          icmpv6::advertisement(icmpv6::na_solicited(true), icmpv6::na_override(true),
-                                icmpv6::na_target(own)),
-          wire::payload(option)};
-}
 
 bool is_neighbour_protocol(const wire::Decoded& packet) {
   return packet.find(arp::header) || packet.find(icmpv6::header_solicitation) ||
@@ -181,21 +163,8 @@ Result<sniff::Seen> Station::send(const wire::Frame& frame) {
 /// Answers what asks for the MAC address of our address. Not where the kernel owns it, too.
 Result<void> Station::answer(const wire::Decoded& packet) {
   if (shares_address_ || is_loopback_) return {};
-  const Mac asker = packet.get(eth::src).value_or(Mac{});
-  wire::Recipe recipe;
-  if (packet.find(arp::header) && packet.get(arp::opcode) == arp_request) {
-    const Ip4 wanted = packet.get(arp::dst_ip).value_or(Ip4{});
-    if (!is_own(wanted)) return {};
-    recipe = arp_answer(options_.mac, wanted, asker, packet.get(arp::src_ip).value_or(Ip4{}));
-  } else if (packet.find(icmpv6::header_solicitation)) {
-    const Ip6 wanted = packet.get(icmpv6::ns_target).value_or(Ip6{});
-    if (!is_own(wanted)) return {};
-    recipe = advertisement(options_.mac, wanted, asker, packet.get(ipv6::src).value_or(Ip6{}));
-  } else {
-    return {};
-  }
-  const auto frame = wire::build(recipe);
-  if (!frame) return fail(frame.error());
+  const auto frame = stack::neighbour_answer(packet, options_.addresses, options_.mac);
+  if (!frame) return {};
   return transmit(path::Kind::packet, *frames_, *frame);
 }
 

@@ -64,9 +64,11 @@ class HandHost {
 
   void serve_udp(Port port, UdpService service);
   /// Each connection to the port is answered with its own bytes, as `transform` leaves them, until
-  /// the client ends it. Connections, handshakes and buffers are bounded: see tcp::ListenerConfig.
+  /// the client ends it, or sends nothing for `idle`. At most 128 handshakes (SYN cookies answer
+  /// beyond it) and 1,024 connections with 128 KiB of buffers each: one more ends the longest idle
+  /// one of the address that has most, with RST.
   using TcpTransform = std::function<void(ByteSpan bytes)>;
-  void serve_tcp(Port port, TcpTransform transform);
+  void serve_tcp(Port port, TcpTransform transform, HostTime idle = std::chrono::minutes(5));
 
   /// A frame from the link.
   void receive(ByteView frame, HostTime now);
@@ -84,6 +86,8 @@ class HandHost {
     std::uint64_t datagrams = 0;     ///< UDP requests to a service
     std::uint64_t clients = 0;       ///< TCP connections that were accepted
     std::uint64_t stream_bytes = 0;  ///< of TCP requests
+    std::uint64_t cookies = 0;       ///< SYNs answered by a SYN cookie: the backlog was full
+    std::uint64_t ended_early = 0;   ///< TCP connections that were idle, or made room
     std::uint64_t resets = 0;        ///< RST sent for segments of no connection
     std::uint64_t unreachable = 0;   ///< ICMP port unreachable sent
     std::uint64_t malformed = 0;     ///< a checksum or length that is wrong
@@ -102,14 +106,14 @@ class HandHost {
     Mac from;
   };
   [[nodiscard]] bool is_own(const Ip& ip) const;
-  void on_arp(const wire::Decoded& decoded, std::size_t layer, const Mac& from);
   void on_ip(const wire::Decoded& decoded, std::size_t layer, const Mac& from, HostTime now);
   void on_fragment(const wire::Decoded& decoded, std::size_t layer, const Mac& from, HostTime now);
   void on_packet(const Packet& packet, HostTime now);
-  void on_solicitation(const Packet& packet, const wire::Layer& layer);
   void on_echo(const Packet& packet, const wire::Layer& layer);
   void on_udp(const Packet& packet, const wire::Layer& layer, HostTime now);
   void on_tcp(const Packet& packet, HostTime now);
+  [[nodiscard]] bool on_tcp_error(const Packet& packet, HostTime now);
+  [[nodiscard]] static ByteView bytes_of(const Packet& packet);  ///< from its IP header on
   void send_segments();
   void send_segment(const Mac& to, const tcp::Segment& segment);
   void refuse_port(const Packet& packet, HostTime now);

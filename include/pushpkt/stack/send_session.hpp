@@ -57,6 +57,8 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] bool answered() const { return answers_ > 0; }
   /// Whether our kernel answered a SYN and ACK with RST.
   [[nodiscard]] bool kernel_reset() const { return kernel_reset_; }
+  /// Whether our kernel refused an answer by UDP with port unreachable.
+  [[nodiscard]] bool kernel_refused() const { return kernel_refused_; }
   /// Why the capture has what was handed over; "": it has what the wire had.
   [[nodiscard]] const std::string& unwatched() const { return unwatched_; }
   /// The name of a checksum that was sent wrong; "" if none was.
@@ -81,6 +83,7 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] sniff::Seen as_sender(sniff::Seen seen) const;
   [[nodiscard]] Result<void> take(const sniff::Seen& seen);
   [[nodiscard]] Result<bool> take_reset(const sniff::Seen& seen, const wire::Decoded& decoded);
+  [[nodiscard]] Result<bool> take_refusal(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                                          const Probes::Found& found);
   [[nodiscard]] Result<bool> take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded);
@@ -98,9 +101,11 @@ class SendSession final : public Transmitter::Observer {
   std::optional<Departed> departed_;
   std::vector<Bytes> fragmented_;          // answers whose later fragments may still come
   std::vector<wire::Request> handshakes_;  // a SYN, answered by SYN and ACK
+  std::vector<wire::Request> unheld_;      // by UDP, answered, with a port that we do not hold
   std::uint64_t answers_ = 0;
   std::size_t near_misses_ = 0;
   bool kernel_reset_ = false;
+  bool kernel_refused_ = false;
   bool sent_reset_ = false;  // we sent one ourselves
   std::string wrong_checksum_;
   std::string answered_by_;

@@ -148,7 +148,10 @@ Result<std::size_t> Connection::read(ByteSpan to, Time now) {
   if (count > 0 && can_receive()) {
     const std::uint32_t before = rcv_wnd();
     const std::uint32_t enough = std::min<std::uint32_t>(config_.receive_buffer / 2, 2 * own_mss());
-    if (receive_.room() >= before + enough && before < config_.receive_buffer / 2) ack_now_ = true;
+    // Without scaling the field ends at 65,535: more room is nothing to tell the peer.
+    const std::uint32_t most =
+        std::min(config_.receive_buffer, std::uint32_t{0xffff} << rcv_scale_);
+    if (std::min(receive_.room(), most) >= before + enough && before < most / 2) ack_now_ = true;
     output(now);
   }
   return count;

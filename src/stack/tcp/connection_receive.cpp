@@ -104,7 +104,7 @@ void Connection::take_handshake_options(const Segment& syn) {
 void Connection::in_synchronized(const Segment& arrived, Time now) {
   Segment segment = arrived;
   // A simultaneous open: the peer's SYN,ACK repeats the SYN that we have (figure 7).
-  if (state_ == State::syn_received && segment.flags.syn && segment.flags.ack &&
+  if (state_ == State::syn_received && !passive_ && segment.flags.syn && segment.flags.ack &&
       segment.seq == irs_) {
     segment.flags.syn = false;
     segment.seq += 1;

@@ -142,7 +142,7 @@ const std::vector<OptionRule>& table() {
        "--path=socket",
        "it is about a server by hand",
        {"-i", "--address", "--no-guard", "--allow"}},
-      {"server", "--path!=socket", "it is about the kernel's sockets", {"-b", "--idle"}},
+      {"server", "--path!=socket", "it is about the kernel's sockets", {"-b"}},
       {"server",
        "--address",
        "our kernel does not answer at an address that is not its own",

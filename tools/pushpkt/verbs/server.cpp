@@ -45,7 +45,9 @@ std::string counts_text(const app::Counts& counts) {
 
 Result<int> run(const Options& options) {
   if (options.by_hand.path != "socket") {
-    return serve_by_hand(options.by_hand, options.transport, Port{options.port});
+    ServerByHand by_hand = options.by_hand;
+    by_hand.idle_seconds = options.idle_seconds.value_or(by_hand.idle_seconds);
+    return serve_by_hand(by_hand, options.transport, Port{options.port});
   }
   const auto endpoint = where(options);
   if (!endpoint) return fail(endpoint.error());

@@ -124,10 +124,12 @@ Result<Silence> keep_kernel_silent(const stack::HandLink::Options& link, app::Tr
   return out;
 }
 
-stack::HandHost host_for(const stack::HandLink& link, app::Transport transport, Port port) {
+stack::HandHost host_for(const stack::HandLink& link, app::Transport transport, Port port,
+                         double idle_seconds) {
   stack::HandHost host(link.host());
   if (transport == app::Transport::tcp) {
-    host.serve_tcp(port, [](ByteSpan bytes) { app::make_upper(bytes); });
+    host.serve_tcp(
+        port, [](ByteSpan bytes) { app::make_upper(bytes); }, in_seconds(idle_seconds));
     return host;
   }
   const auto guard = std::make_shared<app::LoopGuard>(port);
@@ -153,6 +155,8 @@ std::string counts_text(const stack::HandHost::Counts& counts, const stack::Hand
   add(counts.datagrams, "UDP requests");
   add(counts.clients, "TCP clients");
   add(counts.stream_bytes, "bytes by TCP");
+  add(counts.cookies, "SYN cookies sent");
+  add(counts.ended_early, "idle connections ended");
   add(counts.unreachable, "ICMP port unreachable sent");
   add(counts.resets, "RST sent");
   add(counts.malformed, "malformed");
@@ -183,7 +187,7 @@ Result<int> serve_by_hand(const ServerByHand& options, app::Transport transport,
   }
   if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
   catch_interruptions(*stop);
-  stack::HandHost host = host_for(*link, transport, port);
+  stack::HandHost host = host_for(*link, transport, port, options.idle_seconds);
   for (const Ip& address : wanted->addresses) {
     print_stderr("listening on " + to_string(Endpoint{address, port}) + " by hand (" +
                  std::string(wanted->path->name) + " on " + link->interface() +

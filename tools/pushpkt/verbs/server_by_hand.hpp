@@ -13,6 +13,7 @@ struct ServerByHand {
   std::string interface;
   std::vector<std::string> addresses;
   bool no_guard = false;
+  double idle_seconds = 300;  ///< tcp: a connection without traffic ends after this
   std::vector<std::string> allow;
 };
 
