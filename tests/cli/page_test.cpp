@@ -136,6 +136,10 @@ TEST_F(Wireshark, StartsTheLabAsAnInterface) {
   if (seen.empty()) GTEST_SKIP() << "dumpcap may not run here";
   EXPECT_THAT(seen, HasSubstr("10.77.1.2\t12000\n"));
   EXPECT_THAT(seen, HasSubstr("10.77.2.2\t"));
+  EXPECT_THAT(
+      tshark("-i pushpkt-lab -o 'extcap.pushpkt_lab.client:pushpkt client udp 10.77.2.2 bye' "
+             "-d udp.port==12000,data -T fields -e data.data -Y udp"),
+      HasSubstr("627965\n"));
 }
 
 TEST_F(Wireshark, ProfileShowsCommentsAndTheTextbooksPort) {

@@ -1,6 +1,8 @@
 // The steps follow from what was seen: at the next hop, at the server, by its program.
 #include "report/page/row_ladder.hpp"
 
+#include <cstdint>
+
 #include "pushpkt/base/joined.hpp"
 #include "report/page/json_values.hpp"
 
