@@ -43,7 +43,7 @@ class PathPort final : public TcpPort {
     Endpoint remote;
     NextHop hop;
     std::uint32_t mtu = 1500;
-    path::Kind kind{};
+    path::Level ours = path::Level::link;
     PortReservation reservation;
     FlowCapture capture;
     std::unique_ptr<path::Path> path;
@@ -75,9 +75,7 @@ class PathPort final : public TcpPort {
   Result<std::optional<Bytes>> receive(tcp::Time until) override;
 
  private:
-  [[nodiscard]] bool has_link_header() const {
-    return parts_.kind == path::Kind::packet || parts_.kind == path::Kind::inject;
-  }
+  [[nodiscard]] bool has_link_header() const { return parts_.ours == path::Level::link; }
   [[nodiscard]] Bytes frame_of(ByteView packet) const;
   [[nodiscard]] wire::FrameView view_of(ByteView frame) const;
   [[nodiscard]] Result<void> send_batch(std::span<const wire::FrameView> frames);
@@ -189,19 +187,10 @@ Result<void> set_guard(PathPort::Parts& parts, RstGuard guard) {
   return {};
 }
 
-Error cannot_carry(const path::PathKind& path) {
-  return input_error("cannot connect by the path " + std::string(path.name) +
-                         ": segments made by hand need a path that carries them both ways",
-                     "--path raw-ip, packet or inject; `pushpkt paths` lists all");
-}
-
 Result<void> check_own_address(const path::PathKind& path) {
-  using path::Kind;
-  const bool can =
-      path.kind == Kind::packet || path.kind == Kind::inject || path::is_cable(path.kind);
-  if (can) return {};
+  if (carries_own_host(path.kind)) return {};
   return fail(input_error("cannot connect by " + std::string(path.name) +
-                              " from an address of its own: the kernel writes the Ethernet header",
+                              " from an address of its own: no host of ours can answer ARP there",
                           "--path packet or inject"));
 }
 
@@ -224,15 +213,22 @@ Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {
   return ready > 0 && all[0].revents != 0;
 }
 
-bool carries_tcp(path::Kind kind) {
-  using path::Kind;
-  return kind == Kind::raw_transport || kind == Kind::raw_ip || kind == Kind::packet_dgram ||
-         kind == Kind::packet || kind == Kind::inject || path::is_cable(kind);
+bool carries_tcp(path::Kind kind) { return kind != path::Kind::socket && kind != path::Kind::file; }
+
+bool carries_own_host(path::Kind kind) {
+  return kind == path::Kind::packet || kind == path::Kind::inject || path::is_cable(kind);
+}
+
+Result<void> check_carries_tcp(const path::PathKind& path) {
+  if (carries_tcp(path.kind)) return {};
+  return fail(input_error("cannot connect by the path " + std::string(path.name) +
+                              ": segments made by hand need a path that carries them both ways",
+                          "--path raw-ip, packet or inject; `pushpkt paths` lists all"));
 }
 
 Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                                                std::optional<RstGuard> guard, Deadline deadline) {
-  if (!carries_tcp(options.path->kind)) return fail(cannot_carry(*options.path));
+  if (auto can = check_carries_tcp(*options.path); !can) return fail(can.error());
   if (options.address || path::is_cable(options.path->kind)) {
     if (auto can = check_own_address(*options.path); !can) return fail(can.error());
     return open_hand_port(options, deadline);
@@ -256,7 +252,7 @@ Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                         .remote = options.remote,
                         .hop = *hop,
                         .mtu = known_mtu(options.remote.address, *hop),
-                        .kind = options.path->kind,
+                        .ours = options.path->ours,
                         .reservation = std::move(*port),
                         .capture = std::move(*capture),
                         .path = std::move(*path),

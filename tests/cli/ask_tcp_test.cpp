@@ -41,6 +41,7 @@ TEST_P(AskTcpFamily, TheKernelsResetIsCapturedWithoutAGuardOnly) {
       EXPECT_EQ(text(way, "reply"), "HELLO\n");
       continue;
     }
+    if (text(way, "available") == "false") continue;
     const bool none = text(way, "guard") == "none";
     ++(none ? bare : guarded);
     EXPECT_EQ(text(way, "answered"), none ? "false" : "true") << name;
@@ -54,8 +55,8 @@ TEST_P(AskTcpFamily, TheKernelsResetIsCapturedWithoutAGuardOnly) {
     EXPECT_EQ(text(segments[2], "writer"), none ? "kernel" : "by hand") << name;
     EXPECT_EQ(text(segments[2], "flags"), none ? "RST" : "ACK") << name;
   }
-  EXPECT_EQ(bare, 5U);
-  EXPECT_EQ(guarded, 7U) << "two paths write the Ethernet header of a host of its own";
+  EXPECT_GE(bare, 5U);
+  EXPECT_EQ(guarded, bare + 2) << "packet and inject have a host of its own, too";
 }
 INSTANTIATE_TEST_SUITE_P(Families, AskTcpFamily, testing::Values("", "--ipv6"));
 

@@ -63,7 +63,7 @@ TEST(Options, OfAnotherQuestionAreRefusedAndTheirQuestionsNamed) {
   for (TableCommand& command : command_table()) {
     if (command.path.starts_with("pushpkt ask ")) questions.push_back(std::move(command));
   }
-  ASSERT_EQ(questions.size(), 5U);
+  ASSERT_EQ(questions.size(), 6U);
   std::size_t tried = 0;
   for (const TableCommand& asked : questions) {
     for (const TableCommand& other : questions) {
@@ -138,11 +138,11 @@ TEST(Options, AQuestionMayStandBehindItsOptions) {
 }
 
 TEST(Options, AQuestionThatDoesNotExistIsNamed) {
-  for (const char* name : {"tcp", "fieldz", "ip.ttl=0"}) {
+  for (const char* name : {"quic", "fieldz", "ip.ttl=0"}) {
     const Outcome outcome = shell("pushpkt ask " + std::string(name));
     EXPECT_EQ(outcome.status, 2);
     EXPECT_THAT(outcome.err, HasSubstr("cannot find a question named `" + std::string(name) + "`"));
-    for (const char* question : {"push", "fields", "socket", "obstacles", "loopback"}) {
+    for (const char* question : {"push", "fields", "socket", "obstacles", "loopback", "tcp"}) {
       EXPECT_THAT(outcome.err, HasSubstr("\n    " + std::string(question) + " "));
     }
   }

@@ -35,7 +35,8 @@ COMMANDS = [
     ("ask-loopback", "pushpkt ask loopback --json", False),
     ("ask-loopback", "pushpkt ask loopback --ipv6 --path packet --json", False),
     ("ask-socket", "pushpkt ask socket --json", False),
-    ("ask-tcp", "pushpkt ask tcp --path packet,raw-ip --json", False),
+    ("ask-tcp", "pushpkt ask tcp --json", False),
+    ("ask-tcp", "pushpkt ask tcp --ipv6 --path packet --guard nft --json", False),
     ("ask-tcp", "pushpkt ask tcp --path packet --guard none --ipv6 --json", False),
     ("paths", "pushpkt paths --json", False),
     ("fields", "pushpkt fields --json", False),
@@ -55,6 +56,10 @@ COMMANDS = [
     ("replay", "pushpkt lab -- pushpkt replay seen.pcapng -i to-router --json --allow spoof", False),
     ("replay-requests", "pushpkt decode seen.pcapng -w port.pcapng udp port 12000 && " + SERVER +
      "-- pushpkt replay port.pcapng --as client --host 10.77.2.2 --json", False),
+    ("client", "pushpkt lab --server 'pushpkt server tcp' --record tcp.pcapng -- "
+     "pushpkt client tcp 10.77.2.2 --path packet --json hello", False),
+    ("replay-connections", "pushpkt lab --server 'pushpkt server tcp' -- "
+     "pushpkt replay tcp.pcapng --as client --host 10.77.2.2 --json", False),
     ("diff", "pushpkt diff seen.pcapng nine.pcapng --json", False),
     ("diff", "pushpkt diff seen.pcapng seen.pcapng --json", False),
     ("talk", "pushpkt talk dialogue.talk --json", False),

@@ -28,7 +28,7 @@ enum class TcpGuard : std::uint8_t {
 
 struct TcpQuestion {
   std::vector<const path::PathKind*> paths;  ///< the socket, the baseline, is always asked first
-  /// Of each path; `address` only where the Ethernet header is ours.
+  /// Of each path; `address` only where a host of our own can be.
   std::vector<TcpGuard> guards;
   bool ip6 = false;
   std::string message = "hello";

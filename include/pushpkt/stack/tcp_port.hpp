@@ -58,6 +58,10 @@ class TcpPort : public tcp::PacketPort {
 /// Whether segments made by hand can leave by it while their answers are captured. A cable (tap,
 /// tun) leads to this host itself.
 [[nodiscard]] bool carries_tcp(path::Kind kind);
+/// Whether a host of our own (TcpPortOptions::address) can be on it.
+[[nodiscard]] bool carries_own_host(path::Kind kind);
+/// The input error of a path that does not.
+[[nodiscard]] Result<void> check_carries_tcp(const path::PathKind& path);
 
 struct TcpPortOptions {
   const path::PathKind* path = nullptr;  ///< see carries_tcp()

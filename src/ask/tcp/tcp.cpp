@@ -104,28 +104,22 @@ std::vector<Opened> open_all(const TcpQuestion& question, const Endpoint& remote
   for (const path::PathKind* path : question.paths) {
     if (path->kind == path::Kind::socket) continue;
     for (const TcpGuard guard : question.guards) {
-      if (guard == TcpGuard::address && path->ours != path::Level::link) continue;
+      if (guard == TcpGuard::address && !stack::carries_own_host(path->kind)) continue;
       out.push_back(open_way(*path, guard, remote, out.size()));
     }
   }
   return out;
 }
 
-/// What passed the client's link and the next hop since the last call.
-struct Captured {
-  std::vector<SeenPacket> at_client;
-  std::vector<SeenPacket> at_router;
-};
-
-Result<void> collect(journey::Vantage& vantage, Captured& captured) {
+/// What passed the client's link since the last call, as the router saw it: some paths (xdp) are
+/// invisible to the sender's own watcher.
+Result<void> collect(journey::Vantage& vantage, std::vector<SeenPacket>& captured) {
   for (journey::Watcher& watcher : vantage.watchers) {
     while (true) {
       auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (!*seen) break;
-      SeenPacket packet(std::move(**seen));
-      if (watcher.place == journey::Place::sender) captured.at_client.push_back(packet);
-      if (watcher.place == journey::Place::next) captured.at_router.push_back(std::move(packet));
+      if (watcher.place == journey::Place::next) captured.emplace_back(std::move(**seen));
     }
   }
   return {};
@@ -146,13 +140,13 @@ bool is_over(const std::vector<TcpSegment>& segments) {
 
 /// The socket's end is the kernel's affair once the request is made: its last segments are waited
 /// for.
-Result<Captured> capture(journey::Vantage& vantage, const Ends& ends) {
-  Captured out;
+Result<std::vector<SeenPacket>> capture(journey::Vantage& vantage, const Ends& ends) {
+  std::vector<SeenPacket> out;
   const Deadline deadline = Deadline::in(patience);
   while (true) {
     if (auto passed = vantage.barrier->pass(); !passed) return fail(passed.error());
     if (auto done = collect(vantage, out); !done) return fail(done.error());
-    const auto packets = packets_between(ends, out.at_client);
+    const auto packets = packets_between(ends, out);
     if (is_over(segments_of(ends, packets, nullptr)) || deadline.passed()) break;
   }
   if (auto passed = vantage.barrier->pass(); !passed) return fail(passed.error());
@@ -189,9 +183,9 @@ std::vector<SocketRow> rows_of_written(const std::vector<Bytes>& packets,
   return out;
 }
 
-void note(Opened& opened, const Captured& captured, const Ends& ends,
+void note(Opened& opened, const std::vector<SeenPacket>& captured, const Ends& ends,
           const std::vector<Bytes>* wrote) {
-  const auto packets = packets_between(ends, captured.at_client);
+  const auto packets = packets_between(ends, captured);
   const auto segments = segments_of(ends, packets, wrote);
   for (const TcpSegment& segment : segments) {
     const bool kernel = segment.writer == TcpSegment::Writer::kernel;
@@ -199,13 +193,13 @@ void note(Opened& opened, const Captured& captured, const Ends& ends,
     opened.way.server_resets += segment.reset && !segment.from_client() ? 1U : 0U;
   }
   if (opened.way.segments.empty()) opened.way.segments = segments;
-  opened.wire.push_back(rows_of_request(sent_by_client(ends, captured.at_router, wrote)));
+  opened.wire.push_back(rows_of_request(sent_by_client(ends, captured, wrote)));
   if (wrote != nullptr) opened.wrote.push_back(rows_of_written(*wrote, *opened.way.path));
 }
 
 Result<void> run_round(Opened& opened, unsigned round, const Bytes& line,
                        journey::Vantage& vantage) {
-  Captured before;  // what is left of others
+  std::vector<SeenPacket> before;  // what is left of others
   if (auto done = collect(vantage, before); !done) return done;
   Ends ends{opened.way.local, vantage.remote};
   bool answered = false;

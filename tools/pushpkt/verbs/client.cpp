@@ -151,7 +151,9 @@ Result<int> converse_by_hand(const Options& options, const Remote& remote, stack
 
 /// A TAP or TUN device and promiscuous mode need more than a socket: they are opened first.
 Result<int> run_by_hand(const Options& options) {
-  if (const auto kind = path::find_kind(options.path); !kind) return fail(kind.error());
+  const auto kind = path::find_kind(options.path);
+  if (!kind) return fail(kind.error());
+  if (auto can = stack::check_carries_tcp(**kind); !can) return fail(can.error());
   std::optional<stack::RstGuard> guard;
   if (!options.no_guard && !options.is_own_host()) {
     auto prepared = stack::RstGuard::prepare();
@@ -229,7 +231,7 @@ Run add_client(Arguments verb) {
       "  pushpkt client tcp 192.168.1.9 -p 80 --path packet --raw");
   verb.footer(
       "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
-      "tcp by hand: raw-ip, packet, inject, packet-dgram, raw-transport. An nft rule\n"
+      "tcp by hand: raw-ip, packet, inject and others (`pushpkt paths`). An nft rule\n"
       "drops our own kernel's RST of this connection, and is undone at the end. With\n"
       "--address (packet, inject, tap, tun) our kernel has nothing to answer.\n"
       "--raw: the end of stdin closes our half, but not while the server sends: nginx\n"
