@@ -33,12 +33,12 @@ class Ask : public testing::Test {
 TEST_F(Ask, PushAnswersInOrderOfTimeWithNumbersAndSaysHowEachWayEnters) {
   EXPECT_EQ(fault("pushpkt ask --json",
                   R"(.answer == "yes" and .server == {"host": "10.77.2.2", "port": 12000}
-                     and (.paths | length) == 8
+                     and (.paths | length) == 10
                      and ([.paths[].frames[].time] | length > 12 and all(type == "number"))
                      and (.paths | all(.frames | [.[].time] | . == sort))
                      and ([.paths[].frames[].time] | min) == 0
                      and (.began | test("^[0-9]+[.][0-9]{9}$"))
-                     and (.paths | all(.way.socket | test("^AF_(INET|PACKET), SOCK_|^/dev/net/tun$")))
+                     and (.paths | all(.way.socket | test("^AF_(INET|PACKET|XDP), SOCK_|^/dev/net/tun$")))
                      and ([.paths[1:][].way.needs] | all(test("CAP_NET_RAW|CAP_NET_ADMIN")))
                      and (.not_shown_here | length >= 3))"),
             "");

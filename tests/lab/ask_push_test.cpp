@@ -49,7 +49,7 @@ std::set<std::string> changed_by_kernel(const PathAnswer& path) {
 TEST_P(AskPush, EveryPathIsAnsweredAndEveryDifferenceHasAnOwner) {
   const auto answer = ask_push(every_path(GetParam()));
   ASSERT_TRUE(answer) << answer.error().text();
-  ASSERT_THAT(answer->paths, SizeIs(8));
+  ASSERT_THAT(answer->paths, SizeIs(10));
   for (const PathAnswer& path : answer->paths) {
     SCOPED_TRACE(path.kind->name);
     ASSERT_FALSE(path.unavailable) << path.unavailable->text();

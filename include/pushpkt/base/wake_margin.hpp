@@ -1,4 +1,5 @@
-// How long before a deadline a sleep should end, so that the rest of the wait can be spent spinning.
+// How long before a deadline a sleep should end, so that the rest of the wait can be spent
+// spinning.
 #pragma once
 
 #include <algorithm>
