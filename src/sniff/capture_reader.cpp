@@ -102,23 +102,20 @@ class CaptureReader::Reading {
   Result<std::optional<SeenView>> next() {
     Result<std::optional<SeenView>> out;  // the only one that is returned: it is made in place
     while (!ended_) {
-      SeenView& seen = out->emplace();
-      if (source_->next_buffered(seen)) {
-        if (passes(seen)) return out;
-        continue;
+      if (source_->next_buffered(seen_)) {
+        if (!passes(seen_)) continue;
+        out->emplace(seen_);
+        return out;
       }
-      auto got = source_->next(seen);
-      if (got && *got) {
-        if (passes(seen)) return out;
-      } else {
+      auto got = source_->next(seen_);
+      if (!got || !*got) {
         end(got ? (could_pass() ? std::nullopt : rejects_all_) : std::move(got.error()));
+      } else if (passes(seen_)) {
+        out->emplace(seen_);
+        return out;
       }
     }
-    if (error_) {
-      out = fail(*error_);
-    } else {
-      out->reset();
-    }
+    if (error_) out = fail(*error_);
     return out;
   }
 
@@ -161,6 +158,7 @@ class CaptureReader::Reading {
   }
 
   std::unique_ptr<PacketSource> source_;
+  SeenView seen_;  // of the last packet: making a new one costs more than copying it
   std::string expression_;
   /// One for each link type of the file, when it first appears.
   std::map<Link, std::optional<Filter>> filters_;

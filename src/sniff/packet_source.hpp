@@ -20,7 +20,7 @@ class PacketSource {
  public:
   virtual ~PacketSource() = default;
   /// The next packet, unfiltered; false at the end. Not called again after an error or the end.
-  /// `seen` is as it was made: its fields are those of a packet about which nothing is known.
+  /// `seen` is as it was made, or as this source filled it in before.
   [[nodiscard]] virtual Result<bool> next(SeenView& seen) = 0;
   /// The next packet if it was read already, and nothing is wrong with it; else false, and next()
   /// has to be called. Without a Result, which costs more than most packets.
