@@ -41,6 +41,8 @@ def paths(checks):
     for path in json.loads(run(pushpkt, "paths", "--json").stdout)["paths"]:
         if path["path"] == "file":
             continue
+        if path["path"] in ("tun", "tap"):
+            continue  # what is written there enters this host: no client of another
         if path["available"]:
             yield path["path"]
         else:

@@ -1,6 +1,8 @@
 // pushpkt ask push: the same request down every path.
 #include "pushpkt/ask/outcomes.hpp"
 
+#include <vector>
+
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/safety.hpp"
@@ -18,6 +20,10 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
   if (!paths) return fail(paths.error());
   ask::PushQuestion question;
   question.paths = std::move(*paths);
+  if (!options.host.empty() && options.paths.empty()) {  // a cable leads to nowhere but this host
+    std::erase_if(question.paths,
+                  [](const path::PathKind* kind) { return path::is_cable(kind->kind); });
+  }
   question.ip6 = options.ip6;
   question.message = options.message;
   question.port = Port{options.port};
