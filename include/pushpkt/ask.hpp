@@ -7,3 +7,4 @@
 #include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/ask/push.hpp"
 #include "pushpkt/ask/socket.hpp"
+#include "pushpkt/ask/tcp.hpp"

@@ -12,4 +12,6 @@
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/schedule.hpp"
 #include "pushpkt/replay/segmenter.hpp"
+#include "pushpkt/replay/tcp_conversations.hpp"
+#include "pushpkt/replay/tcp_run.hpp"
 #include "pushpkt/replay/udp_transactions.hpp"

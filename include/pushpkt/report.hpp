@@ -24,4 +24,5 @@
 #include "pushpkt/report/socket.hpp"
 #include "pushpkt/report/style.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/report/tcp.hpp"
 #include "pushpkt/report/talk.hpp"

@@ -32,7 +32,9 @@ foreach(header IN LISTS headers)
 endforeach()
 install(FILES ${PROJECT_BINARY_DIR}/include/pushpkt/version.hpp
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pushpkt)
-install(FILES LICENSE README.md CHANGELOG.md TYPE DOC OPTIONAL)
+install(FILES LICENSE README.md CHANGELOG.md SECURITY.md TYPE DOC COMPONENT program)
+install(DIRECTORY docs examples TYPE DOC COMPONENT program)
+install(DIRECTORY scripts/packaging/apparmor TYPE DOC COMPONENT program)
 
 # find_package(pushpkt CONFIG) gives pushpkt::pushpkt and pushpkt::wire; COMPONENTS wire the latter
 # alone, COMPONENTS testing also pushpkt::testing. One export set each: each has its dependencies.

@@ -135,7 +135,8 @@ Result<void> Experiment::finish(Round round, const std::vector<Task>& tasks, Row
   return {};
 }
 
-Result<Experiment::Rows> Experiment::run_together(const std::vector<Task>& tasks) {
+Result<Experiment::Rows> Experiment::run_together(
+    const std::vector<Task>& tasks, const std::function<void(std::size_t left)>& on_round) {
   Rows rows(tasks.size());
   std::vector<Pending> pending;
   for (std::size_t i = 0; i < tasks.size(); ++i) pending.push_back({i, {}, most_tries});
@@ -144,6 +145,7 @@ Result<Experiment::Rows> Experiment::run_together(const std::vector<Task>& tasks
     return !names_fragments(*tasks[each.task].asked);
   });
   while (!pending.empty()) {
+    on_round(pending.size());
     auto round = run_round(tasks, pending);
     if (!round) return fail(round.error());
     if (auto done = finish(std::move(*round), tasks, rows, pending); !done) {

@@ -55,7 +55,8 @@ class Experiment {
   using Rows = std::vector<std::optional<FieldsRow>>;
   /// The same for tasks whose packets may wait for a timer (see `may_wait`): all are sent, then one
   /// wait serves them all. A row for each task.
-  [[nodiscard]] Result<Rows> run_together(const std::vector<Task>& tasks);
+  [[nodiscard]] Result<Rows> run_together(
+      const std::vector<Task>& tasks, const std::function<void(std::size_t left)>& on_round);
 
  private:
   /// A case that is ready to be sent.

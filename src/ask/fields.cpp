@@ -24,6 +24,10 @@ Result<Experiment::Rows> run_all(const FieldsQuestion& question,
   Experiment::Rows rows;
   std::vector<Experiment::Task> later;
   std::vector<std::size_t> places;
+  const std::size_t total = question.cases.size() * question.paths.size();
+  const auto report = [&](std::size_t done) {
+    if (question.progress) question.progress(done, total);
+  };
   for (const Case& asked : question.cases) {
     for (const path::PathKind* kind : paths) {
       rows.emplace_back();
@@ -33,12 +37,13 @@ Result<Experiment::Rows> run_all(const FieldsQuestion& question,
         places.push_back(rows.size() - 1);
         continue;
       }
+      report(rows.size() - 1 - later.size());
       auto row = experiment.run(asked, *kind, {.settle = true});
       if (!row) return fail(row.error());
       rows.back() = std::move(*row);
     }
   }
-  auto waited = experiment.run_together(later);
+  auto waited = experiment.run_together(later, [&](std::size_t left) { report(total - left); });
   if (!waited) return fail(waited.error());
   for (std::size_t i = 0; i < places.size(); ++i) rows[places[i]] = std::move((*waited)[i]);
   return rows;

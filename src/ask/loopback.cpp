@@ -91,6 +91,9 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
   for (std::size_t i = 0; i < answer.destinations.size(); ++i) {
     const auto all = all_settings();
     for (std::size_t number = 0; number < all.size(); ++number) {
+      if (question.progress) {
+        question.progress(i * all.size() + number, answer.destinations.size() * all.size());
+      }
       if (auto done = helper->run_plan(number); !done) return fail(done.error());
       if (auto done = measure((*experiments)[i], answer.destinations[i], all[number], answer);
           !done) {

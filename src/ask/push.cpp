@@ -136,6 +136,7 @@ Result<journey::Record> send_with_retries(const PushQuestion& question, journey:
 Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepared,
                      PushAnswer& answer) {
   for (Prepared& each : prepared) {
+    if (question.progress) question.progress(answer.paths.size(), prepared.size());
     PathAnswer path{.kind = each.kind};
     if (answer.in_lab) path.note = stand_in_note(*each.kind);
     if (!each.packet) {

@@ -7,11 +7,18 @@
 namespace pushpkt::ask {
 namespace {
 
-constexpr std::string_view behind_ip =
-    "behind UDP: IP, firewall, route and neighbour are still to come";
-constexpr std::string_view behind_header =
-    "behind IP: firewall, route and neighbour are still to come";
-constexpr std::string_view at_device = "at the device: the firewall's output hooks never see it";
+// One line of 80 columns each, behind the name of a path.
+constexpr std::string_view at_top = "at the top: the kernel writes UDP, IP and Ethernet";
+constexpr std::string_view below_udp =
+    "below UDP: the kernel filters, routes, writes IP and Ethernet";
+constexpr std::string_view below_ip = "below IP: the kernel filters, routes and writes Ethernet";
+constexpr std::string_view at_device =
+    "at the device: past the firewall; the kernel writes Ethernet";
+constexpr std::string_view at_device_whole =
+    "at the device: past the firewall; the whole frame is ours";
+constexpr std::string_view behind_queue =
+    "at the device: past firewall, queue and this host's captures";
+constexpr std::string_view from_cable = "from outside: the kernel receives it as if by a cable";
 
 /// Whether the host refused the socket's datagram: port unreachable, of ICMP or ICMPv6.
 bool was_told_unreachable(const PathAnswer& path, std::string_view sender) {
@@ -41,22 +48,25 @@ std::string_view to_text(PushVerdict verdict) {
 Entrance entrance_of(const path::PathKind& kind, bool ip6) {
   switch (kind.kind) {
     case path::Kind::socket:
-      return {ip6 ? "AF_INET6, SOCK_DGRAM" : "AF_INET, SOCK_DGRAM", "at the top: UDP comes first"};
+      return {ip6 ? "AF_INET6, SOCK_DGRAM" : "AF_INET, SOCK_DGRAM", at_top};
     case path::Kind::raw_transport:
       return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_UDP" : "AF_INET, SOCK_RAW, IPPROTO_UDP",
-              behind_ip};
+              below_udp};
     case path::Kind::raw_ip:
-      return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_RAW" : "AF_INET, SOCK_RAW, IPPROTO_RAW",
-              behind_header};
+      return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_RAW" : "AF_INET, SOCK_RAW, IPPROTO_RAW", below_ip};
     case path::Kind::packet_dgram:
       return {"AF_PACKET, SOCK_DGRAM", at_device};
     case path::Kind::packet:
-      return {"AF_PACKET, SOCK_RAW", at_device};
+      return {"AF_PACKET, SOCK_RAW", at_device_whole};
+    case path::Kind::ring:
+      return {"AF_PACKET, SOCK_RAW (PACKET_TX_RING)", at_device_whole};
     case path::Kind::inject:
-      return {"AF_PACKET, SOCK_RAW (libpcap)", at_device};
+      return {"AF_PACKET, SOCK_RAW (libpcap)", at_device_whole};
+    case path::Kind::xdp:
+      return {"AF_XDP, SOCK_RAW", behind_queue};
     case path::Kind::tun:
     case path::Kind::tap:
-      return {tun_device, "at the other end of a cable: the kernel there receives it"};
+      return {tun_device, from_cable};
     case path::Kind::file:
       break;
   }
@@ -93,7 +103,7 @@ std::vector<Beyond> PushAnswer::beyond() const {
       {"a stateful firewall drops what belongs to no connection that it knows",
        "pushpkt ask obstacles firewall" + family},
       {"with TCP by hand our own kernel resets the connection (RST), of which it knows nothing",
-       "pushpkt sniff -i IF 'tcp[tcpflags] & tcp-rst != 0'"},
+       "pushpkt ask tcp" + family},
   };
 }
 

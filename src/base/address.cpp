@@ -41,15 +41,25 @@ bool is_private(const Ip6& ip) {
 }  // namespace
 
 std::string to_string(const Mac& mac) {
+  const std::string digits = hex(mac.octets);
   std::string out;
-  for (std::size_t i = 0; i < mac.octets.size(); ++i) {
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
     if (i > 0) out += ':';
-    out += hex(ByteView(mac.octets).subspan(i, 1));
+    out.append(digits, i, 2);
   }
   return out;
 }
 
-std::string to_string(const Ip4& ip) { return print_with(AF_INET, ip); }
+std::string to_string(const Ip4& ip) {
+  std::string out;  // 15 characters: it allocates nothing
+  for (const unsigned byte : ip.octets) {
+    if (!out.empty()) out += '.';
+    if (byte >= 100) out += static_cast<char>('0' + byte / 100);
+    if (byte >= 10) out += static_cast<char>('0' + byte / 10 % 10);
+    out += static_cast<char>('0' + byte % 10);
+  }
+  return out;
+}
 std::string to_string(const Ip6& ip) { return print_with(AF_INET6, ip); }
 std::string to_string(const Ip& ip) {
   return std::visit([](const auto& address) { return to_string(address); }, ip);

@@ -1,10 +1,23 @@
 // Bytes as text.
 #include "pushpkt/base/bytes.hpp"
 
+#include <array>
+#include <cstring>
+
 namespace pushpkt {
 namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
+
+/// "000102...ff"
+constexpr std::array<char, 512> digit_pairs = [] {
+  std::array<char, 512> out{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    out[byte * 2] = digits[byte >> 4U];
+    out[byte * 2 + 1] = digits[byte & 15U];
+  }
+  return out;
+}();
 
 int digit_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -47,9 +60,12 @@ Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 std::string text_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::string hex(ByteView bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const std::uint8_t octet : bytes) append_octet(out, octet);
+  std::string out(bytes.size() * 2, '0');
+  char* at = out.data();
+  for (const std::uint8_t byte : bytes) {
+    std::memcpy(at, digit_pairs.data() + std::size_t{byte} * 2, 2);
+    at += 2;
+  }
   return out;
 }
 

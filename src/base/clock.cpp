@@ -2,6 +2,8 @@
 #include "pushpkt/base/clock.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 namespace pushpkt {
@@ -17,9 +19,17 @@ std::string to_string(Timestamp time) {
       fraction = Timestamp::ns_per_second - fraction;
     }
   }
-  std::string digits = std::to_string(fraction);
-  digits.insert(0, 9 - digits.size(), '0');
-  return (negative ? "-" : "") + std::to_string(whole) + "." + digits;
+  std::array<char, 32> text{};
+  char* at = text.data();
+  if (negative) *at++ = '-';
+  at = std::to_chars(at, text.data() + text.size(), whole).ptr;
+  *at = '.';
+  constexpr int digits = 9;
+  for (int i = digits; i > 0; --i) {
+    at[i] = static_cast<char>('0' + fraction % 10);
+    fraction /= 10;
+  }
+  return {text.data(), at + digits + 1};
 }
 
 Timestamp now() {

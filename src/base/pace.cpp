@@ -48,10 +48,7 @@ nanoseconds Pace::due(bool limited, nanoseconds now) const {
   return limited ? std::max(at, limit_.due(now)) : at;
 }
 
-bool Pace::is_due(bool limited) const {
-  const nanoseconds now = monotonic_now();
-  return due(limited, now) <= now;
-}
+bool Pace::is_due(bool limited) const { return is_due(limited, monotonic_now()); }
 
 bool Pace::wait(bool limited, const std::function<bool()>& stop) {
   while (true) {
@@ -63,8 +60,10 @@ bool Pace::wait(bool limited, const std::function<bool()>& stop) {
   }
 }
 
-void Pace::count(bool limited) {
-  last_ = monotonic_now();
+void Pace::count(bool limited) { count(limited, monotonic_now()); }
+
+void Pace::count(bool limited, nanoseconds now) {
+  last_ = now;
   if (packets_++ == 0) first_ = last_;
   if (limited) limit_.count(last_);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace pushpkt {
 namespace {
@@ -49,6 +50,20 @@ std::size_t tone_length(std::string_view text) {
   return at < text.size() && text[at] == 'm' ? at + 1 : 0;
 }
 
+/// How many bytes at the start are ASCII from the blank to the tilde, eight at a time.
+std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t each = 0x0101010101010101;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    // The highest bit is set by a byte of 128 or more, one below the blank, and DEL. A borrow or
+    // carry from the byte before makes too many of them: those are looked at one by one.
+    if (((bytes | (bytes - each * 0x20) | (bytes + each)) & each * 0x80) != 0) break;
+  }
+  return at;
+}
+
 /// How many bytes at the start may stay, 0 where the first has to be escaped.
 std::size_t kept(std::string_view text, Keep keep) {
   const char first = text[0];
@@ -77,18 +92,22 @@ bool is_control(std::string_view character) {
 }
 
 bool is_printable(std::string_view text, Keep keep) {
-  while (!text.empty()) {
-    const std::size_t length = kept(text, keep);
-    if (length == 0) return false;
-    text.remove_prefix(length);
+  while (true) {
+    text.remove_prefix(plain_length(text));
+    // What stopped it is among the next eight bytes.
+    for (const std::size_t left = text.size(); !text.empty() && text.size() + 8 > left;) {
+      const std::size_t length = kept(text, keep);
+      if (length == 0) return false;
+      text.remove_prefix(length);
+    }
+    if (text.empty()) return true;
   }
-  return true;
 }
 
 void append_printable(std::string& out, std::string_view text, Keep keep) {
   constexpr std::string_view digits = "0123456789abcdef";
   while (!text.empty()) {
-    std::size_t length = kept(text, keep);
+    std::size_t length = std::max(plain_length(text), kept(text, keep));
     if (length > 0) {
       out += text.substr(0, length);
     } else {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pushpkt/witness/known_protocols.hpp"
+
 namespace pushpkt::compare {
 namespace {
 
@@ -43,6 +45,11 @@ std::vector<Disagreement> disagreements(const wire::Decoded& ours,
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
     const wire::Header& header = *packet.layers[i].header;
     const auto theirs = matching_layer(ours, i, witness);
+    if (!theirs && if_missing.empty() && !witness::knows_protocol(header.protocol)) {
+      out.push_back(
+          {std::string(header.protocol), "a header", "", std::string(witness::unknown_protocol)});
+      break;  // what it carries is payload for the witness
+    }
     if (!theirs) {
       out.push_back({std::string(header.protocol), "a header", "", if_missing});
       continue;

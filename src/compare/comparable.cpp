@@ -7,8 +7,7 @@
 #include <mutex>
 #include <vector>
 
-#include "compare/dns_rows.hpp"
-#include "compare/tcp_options.hpp"
+#include "compare/item_rows.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -47,18 +46,15 @@ std::vector<Comparable> all_comparables() {
     for (const wire::Field* field : header->fields) {
       add(out, {.name = field->name, .part_of = field->part_of, .field = field});
     }
-    if (!header->items_to_end) add(out, {.name = header->options});  // by record instead
+    if (!wire::is_message(*header)) add(out, {.name = header->options});  // by record instead
   }
-  for (const wire::Field* field : option_fields()) {
-    add(out, {.name = field->name, .part_of = field->part_of, .field = field});
+  for (const wire::Header* header : wire::protocols()) {
+    if (header->items == nullptr) continue;
+    const std::string_view whole = wire::is_message(*header) ? "" : header->options;
+    for (const wire::ItemName& item : header->items->names) {
+      add(out, {.name = item.name, .part_of = whole, .field = item.field});
+    }
   }
-  for (const std::string_view name : option_octets()) {
-    add(out, {.name = name, .part_of = options_name});
-  }
-  for (const wire::Field* field : dns_fields()) {
-    add(out, {.name = field->name, .part_of = field->part_of, .field = field});
-  }
-  for (const std::string_view name : dns_names()) add(out, {.name = name});
   add(out, {.name = payload_name});
   add(out, {.name = trailer_name});
   return out;
@@ -106,7 +102,7 @@ Error unknown(std::string_view name) {
 /// A row that relations can watch: of a header that is no message.
 bool is_of_header(std::string_view name) {
   const auto named = wire::find_named_field(name);
-  return named && !named->header->items_to_end;
+  return named && !wire::is_message(*named->header);
 }
 
 }  // namespace

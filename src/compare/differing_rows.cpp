@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "compare/dns_rows.hpp"
-#include "compare/tcp_options.hpp"
+#include "compare/item_rows.hpp"
 
 namespace pushpkt::compare {
 namespace {
@@ -23,6 +22,8 @@ struct Octets {
   unsigned occurrence = 0;
   RowPlace place;
   ByteView octets;
+  const wire::Header* header = nullptr;  // of a tail
+  ByteView whole = {};                   // likewise: the rows, too
 
   [[nodiscard]] PlacedRow row() const {
     return {{.name = std::string(name),
@@ -37,7 +38,9 @@ Octets tail_of(const wire::Packet& packet, std::size_t index) {
   return {layer.header->options,
           occurrence_of(packet, index),
           {index, layer.offset + layer.header->fixed_bytes},
-          layer.tail_in(packet.bytes)};
+          layer.tail_in(packet.bytes),
+          layer.header,
+          layer.header_in(packet.bytes)};
 }
 
 std::vector<Octets> rest_of(const wire::Packet& packet) {
@@ -57,7 +60,9 @@ PlacedRow field_row(const wire::Packet& packet, std::size_t index, const wire::F
 
 class SideBySide {
  public:
-  SideBySide(const wire::Packet& a, const wire::Packet& b) : a_(a), b_(b) {}
+  /// `message` is the header of the message that both have for payload, if they do.
+  SideBySide(const wire::Packet& a, const wire::Packet& b, const wire::Header* message)
+      : a_(a), b_(b), message_(message) {}
 
   std::vector<DifferingRow> run() {
     const bool alike =
@@ -161,8 +166,9 @@ class SideBySide {
   }
 
   void tails(const Octets& a, const Octets& b) {
-    if (a.name == options_name && part_by_part(a, b, [](const Octets& tail) {
-          return option_rows(tail.octets, tail.occurrence);
+    const bool has_items = a.header == b.header && a.header->items != nullptr;
+    if (has_items && part_by_part(a, b, [](const Octets& tail) {
+          return item_rows(*tail.header, tail.whole, tail.occurrence);
         })) {
       return;
     }
@@ -170,8 +176,9 @@ class SideBySide {
   }
 
   void rest(const Octets& a, const Octets& b) {
-    const bool dns = a.name == payload_name && carries_dns(a_) && carries_dns(b_);
-    if (dns && part_by_part(a, b, [](const Octets& all) { return dns_rows(all.octets); })) return;
+    const bool is_message = a.name == payload_name && message_ != nullptr;
+    const auto rows = [this](const Octets& all) { return message_rows(*message_, all.octets); };
+    if (is_message && part_by_part(a, b, rows)) return;
     octets(a, b);
   }
 
@@ -246,6 +253,7 @@ class SideBySide {
 
   const wire::Packet& a_;
   const wire::Packet& b_;
+  const wire::Header* message_;
   std::vector<DifferingRow> out_;
 };
 
@@ -255,7 +263,8 @@ std::vector<DifferingRow> differing_rows(const wire::Packet& a, const wire::Pack
   // A message is compared record by record, in the place of the payload.
   const wire::Packet below_a = a.with_message_as_payload();
   const wire::Packet below_b = b.with_message_as_payload();
-  return SideBySide(below_a, below_b).run();
+  const wire::Header* message = message_of(a) == message_of(b) ? message_of(a) : nullptr;
+  return SideBySide(below_a, below_b, message).run();
 }
 
 }  // namespace pushpkt::compare

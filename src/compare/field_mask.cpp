@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "compare/tcp_options.hpp"
+#include "compare/item_rows.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::compare {
@@ -25,7 +25,7 @@ wire::Value first_bits(unsigned width, unsigned count) {
 Result<wire::Value> mask_of(const Comparable& row, std::string_view bits) {
   const std::string name(row.name);
   const bool is_field =
-      row.field != nullptr && row.part_of != options_name && !row.name.starts_with("frame.");
+      row.field != nullptr && !is_tail(row.part_of) && !row.name.starts_with("frame.");
   if (!is_field) {
     return fail(input_error("cannot mask " + name + ": it is no field of a header", "ignore it"));
   }

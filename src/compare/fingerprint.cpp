@@ -5,8 +5,7 @@
 #include <array>
 #include <cstring>
 
-#include "compare/dns_rows.hpp"
-#include "compare/tcp_options.hpp"
+#include "compare/item_rows.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::compare {
@@ -78,7 +77,7 @@ std::size_t above_ip(const wire::Decoded& decoded) {
 }  // namespace
 
 Identifier::Identifier(const Policy& policy)
-    : rules_(policy), all_octets_(!rules_.spares_octets()), spares_dns_(rules_.spares_any("dns.")) {
+    : rules_(policy), all_octets_(!rules_.spares_octets()) {
   const auto mask = [&](const wire::Field* field) {
     const RowRule* rule = rules_.find(field->name);
     wire::Value bits = all_bits;
@@ -89,6 +88,8 @@ Identifier::Identifier(const Policy& policy)
     return bits;
   };
   for (const wire::Header* header : wire::protocols()) {
+    const std::string prefix = std::string(header->name) + ".";
+    if (wire::is_message(*header) && rules_.spares_any(prefix)) spares_.insert(header);
     for (const wire::Field* field : header->fields) masks_.emplace(field, mask(field));
     for (const wire::Field* part : header->fields) {  // a part that is spared, in its whole
       if (masks_.at(part) == all_bits) continue;
@@ -126,8 +127,7 @@ std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
       hash.add(compared(*field, packet.value(i, *field)));
     }
     const std::string_view tail = layer.header->options;
-    const bool spared =
-        tail == options_name ? rules_.spares_part_of(options_name) : rules_.ignores(tail);
+    const bool spared = is_tail(tail) ? rules_.spares_part_of(tail) : rules_.ignores(tail);
     if (!spared) hash.add(layer.tail_in(decoded.bytes()));
   }
   if (!rules_.ignores(payload_name)) hash.add(payload(decoded));
@@ -138,8 +138,9 @@ std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
 /// Of a message whose parts the policy tells apart: those that it compares.
 std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
   Hash hash;
-  const wire::Packet packet = decoded.packet().with_message_as_payload();
-  const auto rows = spares_dns_ && carries_dns(packet) ? dns_rows(decoded.carried()) : std::nullopt;
+  const wire::Header* message = message_of(decoded.packet());
+  const bool spares = message != nullptr && spares_.count(message) != 0;
+  const auto rows = spares ? message_rows(*message, decoded.carried()) : std::nullopt;
   if (!rows) return hash.add(decoded.carried()).value();
   for (const PartRow& row : *rows) {
     if (rules_.find(row.reading.name) != nullptr) continue;

@@ -1,6 +1,8 @@
 // By what packets are recognised: numbers that are the same for packets that should be partners.
 #pragma once
 
+#include <set>
+
 #include "compare/relation_watch.hpp"
 #include "compare/rule_table.hpp"
 #include "pushpkt/compare/packet_source.hpp"
@@ -43,7 +45,7 @@ class Identifier {
   RuleTable rules_;
   std::unordered_map<const wire::Field*, wire::Value> masks_;  // of fields with a rule
   bool all_octets_ = true;
-  bool spares_dns_ = false;
+  std::set<const wire::Header*> spares_;  // messages that the policy spares parts of
 };
 
 }  // namespace pushpkt::compare

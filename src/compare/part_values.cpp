@@ -4,18 +4,31 @@
 #include <algorithm>
 #include <array>
 
-#include "compare/dns_rows.hpp"
-#include "compare/tcp_options.hpp"
+#include "compare/item_rows.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::compare {
 namespace {
 
 constexpr std::string_view padding_name = "eth.padding";
-constexpr std::string_view dns_flags = "dns.flags";
 constexpr std::array of_answers{
     std::string_view("dns.flags.authoritative"), std::string_view("dns.flags.recavail"),
     std::string_view("dns.flags.authenticated"), std::string_view("dns.flags.rcode")};
+
+bool is_whole_of_parts(const wire::Header& header, const wire::Field& whole) {
+  return std::any_of(header.fields.begin(), header.fields.end(),
+                     [&](const wire::Field* part) { return part->part_of == whole.name; });
+}
+
+/// Of a header that is no message: its column is that of all rows of the name.
+bool is_row(std::string_view name) {
+  const auto all = wire::protocols();
+  return std::any_of(all.begin(), all.end(), [&](const wire::Header* header) {
+    return !wire::is_message(*header) &&
+           std::any_of(header->fields.begin(), header->fields.end(),
+                       [&](const wire::Field* field) { return field->name == name; });
+  });
+}
 
 void add_octets(std::vector<FieldValue>& out, std::string_view name, ByteView octets) {
   if (octets.empty()) return;
@@ -24,22 +37,30 @@ void add_octets(std::vector<FieldValue>& out, std::string_view name, ByteView oc
 
 void add_options(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
   for (const wire::Layer& layer : decoded.layers()) {
-    if (layer.header != &wire::tcp::header) continue;
-    for (FieldValue& option : tcp_option_readings(layer.tail_in(decoded.bytes()))) {
-      out.push_back(std::move(option));
+    if (layer.header->items == nullptr || wire::is_message(*layer.header)) continue;
+    auto rows = item_rows(*layer.header, layer.header_in(decoded.bytes()), 0);
+    if (!rows) continue;
+    for (PartRow& row : *rows) {
+      if (row.reading.name != payload_name) out.push_back(std::move(row.reading));
     }
   }
 }
 
-/// False: it is no DNS message.
+/// False: there is no message.
 bool add_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
-  if (!carries_dns(decoded.packet().with_message_as_payload())) return false;
-  auto rows = dns_rows(decoded.carried());
-  if (!rows) return false;
+  const wire::Header* header = message_of(decoded.packet());
+  if (header == nullptr) return false;
   const ByteView message = decoded.carried();
-  constexpr std::uint8_t response = 0x80;
-  const bool answers = (message[2] & response) != 0;
-  out.push_back({.name = std::string(dns_flags), .form = "0x" + hex(message.subspan(2, 2))});
+  auto rows = message_rows(*header, message);
+  if (!rows) return false;
+  const bool is_dns = header == &wire::dns::header;
+  const bool answers = !is_dns || wire::get(message, wire::dns::response);
+  for (const wire::Field* whole : header->fields) {
+    if (is_whole_of_parts(*header, *whole)) {
+      out.push_back(
+          {.name = std::string(whole->name), .field = whole, .value = wire::read(message, *whole)});
+    }
+  }
   for (PartRow& row : *rows) {
     const bool left_out = !answers && std::find(of_answers.begin(), of_answers.end(),
                                                 row.reading.name) != of_answers.end();
@@ -65,14 +86,6 @@ void add_trailer(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
 
 }  // namespace
 
-std::vector<FieldValue> tcp_option_readings(ByteView options) {
-  std::vector<FieldValue> out;
-  auto rows = option_rows(options, 0);
-  if (!rows) return out;
-  for (PartRow& row : *rows) out.push_back(std::move(row.reading));
-  return out;
-}
-
 std::vector<FieldValue> part_readings(const wire::Decoded& decoded) {
   std::vector<FieldValue> out;
   add_options(out, decoded);
@@ -83,15 +96,19 @@ std::vector<FieldValue> part_readings(const wire::Decoded& decoded) {
 
 std::vector<std::string_view> part_names() {
   std::vector<std::string_view> out;
-  for (const wire::Field* field : option_fields()) out.push_back(field->name);
-  for (const std::string_view name : option_octets()) out.push_back(name);
-  for (const wire::Field* field : dns_fields()) {
-    if (std::find(out.begin(), out.end(), field->name) == out.end()) out.push_back(field->name);
+  const auto add = [&](std::string_view name) {
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+  };
+  for (const wire::Header* header : wire::protocols()) {
+    if (header->items == nullptr) continue;
+    if (wire::is_message(*header)) {
+      for (const wire::Field* field : header->fields) add(field->name);
+    }
+    for (const wire::ItemName& item : header->items->names) {
+      if (!is_row(item.name)) add(item.name);
+    }
   }
-  for (const std::string_view name : dns_names()) out.push_back(name);
-  for (const std::string_view name : {dns_flags, payload_name, padding_name, trailer_name}) {
-    out.push_back(name);
-  }
+  for (const std::string_view name : {payload_name, padding_name, trailer_name}) add(name);
   return out;
 }
 

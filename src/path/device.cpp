@@ -1,6 +1,7 @@
 // Interfaces, by ioctl on a socket. netdevice(7)
 #include "path/device.hpp"
 
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <sys/ioctl.h>
@@ -10,7 +11,6 @@
 #include <memory>
 #include <vector>
 
-#include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::path {
@@ -71,6 +71,14 @@ Result<Device> find_device(int fd, const std::string& name) {
   const auto hardware = ask(fd, SIOCGIFHWADDR, name);
   if (!index || !hardware) return fail(no_such_device(name));
   return Device{index->ifr_ifindex, link_of(hardware->ifr_hwaddr.sa_family)};
+}
+
+Result<void> bind_to_device(const Fd& fd, const Device& device, const std::string& name) {
+  sockaddr_ll to{};
+  to.sll_family = AF_PACKET;
+  to.sll_ifindex = device.index;
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) return {};
+  return fail(system_error("cannot bind a packet socket to " + name, errno));
 }
 
 std::optional<unsigned> mtu_of_device(int fd, const std::string& name) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/base/result.hpp"
 
@@ -18,6 +19,9 @@ struct Device {
 
 /// Errors: no name (input); no such interface (environment), the hint names the nearest.
 [[nodiscard]] Result<Device> find_device(int fd, const std::string& name);
+/// Binds a packet socket, with protocol 0: it sends by the device, and nothing is delivered to it.
+[[nodiscard]] Result<void> bind_to_device(const Fd& fd, const Device& device,
+                                          const std::string& name);
 /// Bytes of the network packet that the interface takes; nullopt when it is gone.
 [[nodiscard]] std::optional<unsigned> mtu_of_device(int fd, const std::string& name);
 /// An interface that is up, or `lo`: to try with whether a path can be opened.

@@ -11,7 +11,7 @@
 namespace pushpkt::path {
 namespace {
 
-std::array<PathKind, 9> make_kinds() {
+std::array<PathKind, 11> make_kinds() {
   return {{
       {.kind = Kind::socket,
        .name = "socket",
@@ -57,6 +57,13 @@ std::array<PathKind, 9> make_kinds() {
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
        .open = open_packet},
+      {.kind = Kind::ring,
+       .name = "ring",
+       .ours = Level::link,
+       .api = "AF_PACKET, SOCK_RAW, PACKET_TX_RING",
+       .kernel = "nothing; it reads the frame where we wrote it",
+       .needs = "CAP_NET_RAW",
+       .open = open_ring},
       {.kind = Kind::inject,
        .name = "inject",
        .ours = Level::link,
@@ -64,6 +71,14 @@ std::array<PathKind, 9> make_kinds() {
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
        .open = open_inject},
+      {.kind = Kind::xdp,
+       .name = "xdp",
+       .ours = Level::link,
+       .api = "AF_XDP, SOCK_RAW, copy mode",
+       .kernel = "nothing; it enters behind the device's queueing discipline, and this host's "
+                 "captures do not see it",
+       .needs = "CAP_NET_RAW",
+       .open = open_xdp},
       {.kind = Kind::tap,
        .name = "tap",
        .ours = Level::link,

@@ -1,5 +1,7 @@
 // AF_PACKET, SOCK_RAW: the whole frame is ours, from the first MAC byte on. packet(7)
 // The kernel changes nothing and adds nothing (no FCS, no padding); the device's qdisc is passed.
+// Bound to the device with protocol 0, so that no message needs an address: the kernel then reads
+// the frame's type, which queueing disciplines look at, from the frame (since Linux 5.1).
 #include <linux/if_packet.h>
 
 #include <cerrno>
@@ -8,7 +10,6 @@
 #include "path/open.hpp"
 #include "path/socket_path.hpp"
 #include "path/whole_frame.hpp"
-#include "pushpkt/wire/protocols/ethernet.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -19,23 +20,17 @@ class PacketSocket final : public DescriptorPath {
       : DescriptorPath(std::move(fd)), device_(device), interface_(std::move(interface)) {}
 
  private:
-  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
-    if (auto fits = fits_device(frame, device_, interface_); !fits) return fail(fits.error());
-    sockaddr_ll to{};
-    to.sll_family = AF_PACKET;
-    to.sll_ifindex = device_.index;
-    to.sll_protocol = protocol_of(frame);
-    return Cut{frame.bytes, SocketAddress::of(to)};
+  Result<void> put(const wire::FrameView& frame, Message& message,
+                   SocketAddress& /*room*/) const override {
+    if (device_.link != frame.link) {
+      if (auto fits = fits_device(frame, device_, interface_); !fits) return fits;
+    }
+    message.bytes = frame.bytes;  // by the bound device, as the type that its header names
+    return {};
   }
 
-  /// The frame's own type: queueing disciplines look at it. In network byte order.
-  static std::uint16_t protocol_of(const wire::FrameView& frame) {
-    if (frame.bytes.size() < wire::eth::header.fixed_bytes) return 0;
-    return htons(wire::get(frame.bytes, wire::eth::type));
-  }
-
-  [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
-    return whole_frame("packet", cut.octets.size(), interface_, mtu_of_device(fd(), interface_));
+  [[nodiscard]] Attempt attempt(const Message& message, int /*number*/) const override {
+    return whole_frame("packet", message.bytes.size(), interface_, mtu_of_device(fd(), interface_));
   }
 
   Device device_;
@@ -50,6 +45,9 @@ Opened open_packet(const Target& target) {
   if (!fd.valid()) return fail(cannot_open("an AF_PACKET socket", errno));
   const auto device = find_device(fd.get(), target.interface);
   if (!device) return fail(device.error());
+  if (auto bound = bind_to_device(fd, *device, target.interface); !bound) {
+    return fail(bound.error());
+  }
   return std::make_unique<PacketSocket>(std::move(fd), *device, target.interface);
 }
 

@@ -29,10 +29,14 @@ class PacketDatagram final : public DescriptorPath {
   }
 
  private:
-  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
+  Result<void> put(const wire::FrameView& frame, Message& message,
+                   SocketAddress& room) const override {
     sockaddr_ll to = to_;
     to.sll_protocol = htons(ether_type(frame));
-    return Cut{frame.from_network(), SocketAddress::of(to)};
+    message.bytes = frame.from_network();
+    room = SocketAddress::of(to);
+    message.to = &room;
+    return {};
   }
 
   /// What the frame's own Ethernet header says (the last type before the network header); else what
@@ -49,9 +53,9 @@ class PacketDatagram final : public DescriptorPath {
     return family_type_;
   }
 
-  [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
+  [[nodiscard]] Attempt attempt(const Message& message, int /*number*/) const override {
     return {.path = "packet-dgram",
-            .octets = cut.octets.size(),
+            .bytes = message.bytes.size(),
             .to = "on " + interface_,
             .invalid = "the device does not take such a packet",
             .too_long = mtu_text(mtu_of_device(fd(), interface_), interface_) +

@@ -21,17 +21,24 @@ class RawIp final : public DescriptorPath {
         is_ip6_(is_ip6(target.remote.address)),
         remote_(target.remote.address),
         route_to_(target.route_to),
-        scope_(scope) {}
+        scope_(scope),
+        to_({route_to_.value_or(remote_), Port{0}}, scope) {}
 
  private:
-  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
-    const ByteView packet = frame.from_network();
-    return Cut{packet, SocketAddress({route_of(packet), Port{0}}, scope_)};
+  Result<void> put(const wire::FrameView& frame, Message& message,
+                   SocketAddress& room) const override {
+    message.bytes = frame.from_network();
+    message.to = &to_;
+    if (route_to_) return {};
+    const Ip route = route_of(message.bytes);
+    if (route == remote_) return {};  // most packets go where the target says
+    room = SocketAddress({route, Port{0}}, scope_);
+    message.to = &room;
+    return {};
   }
 
   /// A packet too short to have a destination goes the way of the target.
   [[nodiscard]] Ip route_of(ByteView packet) const {
-    if (route_to_) return *route_to_;
     if (is_ip6_ && packet.size() >= wire::ipv6::header.fixed_bytes) {
       return wire::get(packet, wire::ipv6::dst);
     }
@@ -41,14 +48,14 @@ class RawIp final : public DescriptorPath {
     return remote_;
   }
 
-  [[nodiscard]] Attempt attempt(const Cut& cut, int number) const override {
+  [[nodiscard]] Attempt attempt(const Message& message, int number) const override {
     Attempt attempt{.path = "raw-ip",
-                    .octets = cut.octets.size(),
-                    .to = "to " + to_string(cut.to.endpoint().address),
-                    .invalid = why_invalid(cut.octets)};
+                    .bytes = message.bytes.size(),
+                    .to = "to " + to_string(message.to->endpoint().address),
+                    .invalid = why_invalid(message.bytes)};
     if (number == EMSGSIZE) {
       attempt.too_long =
-          mtu_text(mtu_towards(cut.to), "the way there") +
+          mtu_text(mtu_towards(*message.to), "the way there") +
           "; a raw IP packet is never fragmented by the kernel: send it as fragments "
           "(ip.flags.mf, ip.frag_offset), or by socket";
     }
@@ -72,8 +79,8 @@ class RawIp final : public DescriptorPath {
     socklen_t bytes = sizeof mtu;
     const bool known = ::connect(fd(), to.get(), to.bytes()) == 0 &&
                        ::getsockopt(fd(), level, is_ip6_ ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
-    const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
-    (void)::connect(fd(), &nobody, sizeof nobody);
+    const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
+    (void)::connect(fd(), &none, sizeof none);
     if (!known) return std::nullopt;
     return static_cast<unsigned>(mtu);
   }
@@ -82,6 +89,7 @@ class RawIp final : public DescriptorPath {
   Ip remote_;
   std::optional<Ip> route_to_;
   unsigned scope_;
+  SocketAddress to_;  ///< the target's
 };
 
 /// 0 or an errno value.

@@ -19,13 +19,16 @@ class RawTransport final : public DescriptorPath {
       : DescriptorPath(std::move(fd)), remote_(remote), to_({remote, Port{0}}, scope) {}
 
  private:
-  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
-    return Cut{frame.carried_by_ip(), to_};
+  Result<void> put(const wire::FrameView& frame, Message& message,
+                   SocketAddress& /*room*/) const override {
+    message.bytes = frame.carried_by_ip();
+    message.to = &to_;
+    return {};
   }
 
-  [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
+  [[nodiscard]] Attempt attempt(const Message& message, int /*number*/) const override {
     return {.path = "raw-transport",
-            .octets = cut.octets.size(),
+            .bytes = message.bytes.size(),
             .to = "to " + to_string(remote_),
             .invalid =
                 "the bytes are too few for this protocol's header, or the address is none "

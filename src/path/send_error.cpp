@@ -63,7 +63,7 @@ Error cannot_open(std::string_view object, int number) {
 }
 
 Error refused(const Attempt& attempt, int number) {
-  Error error = system_error("cannot send " + std::to_string(attempt.octets) + " bytes " +
+  Error error = system_error("cannot send " + std::to_string(attempt.bytes) + " bytes " +
                                  attempt.to + " by " + std::string(attempt.path),
                              number, send_hint(attempt, number));
   error.cause = Cause::environment;  // whatever was privileged happened when the path was opened

@@ -16,13 +16,16 @@ class DatagramSocket final : public DescriptorPath {
       : DescriptorPath(std::move(fd)), remote_(target.remote), to_(target.remote, scope) {}
 
  private:
-  [[nodiscard]] Result<Cut> cut(const wire::FrameView& frame) const override {
-    return Cut{frame.payload(), to_};
+  Result<void> put(const wire::FrameView& frame, Message& message,
+                   SocketAddress& /*room*/) const override {
+    message.bytes = frame.payload();
+    message.to = &to_;
+    return {};
   }
 
-  [[nodiscard]] Attempt attempt(const Cut& cut, int /*number*/) const override {
+  [[nodiscard]] Attempt attempt(const Message& message, int /*number*/) const override {
     return {.path = "socket",
-            .octets = cut.octets.size(),
+            .bytes = message.bytes.size(),
             .to = "to " + to_string(remote_),
             .invalid = "port 0 is no destination for a socket; raw-transport writes any port",
             .too_long = is_ip6(remote_.address)

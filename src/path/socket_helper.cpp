@@ -96,6 +96,7 @@ bool receive_with(int line, T& what, Fd& fd) {
 
 bool is_permitted(const Request& request) {
   const int type = request.type & ~flags_of_type;
+  if (request.domain == AF_XDP) return type == SOCK_RAW;
   if (request.domain == AF_PACKET) return type == SOCK_RAW || type == SOCK_DGRAM;
   const bool ip = request.domain == AF_INET || request.domain == AF_INET6;
   return ip && type == SOCK_RAW;

@@ -1,18 +1,17 @@
 // Batches by sendmmsg(2): one system call for many frames.
 #include "path/socket_path.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 namespace pushpkt::path {
-namespace {
 
-constexpr std::size_t frames_per_call = 64;
-
-}  // namespace
+DescriptorPath::DescriptorPath(Fd fd) : fd_(std::move(fd)) {
+  for (std::size_t i = 0; i < frames_per_call; ++i) {
+    headers_[i].msg_hdr.msg_iov = &pieces_[i];
+    headers_[i].msg_hdr.msg_iovlen = 1;
+  }
+}
 
 Result<std::size_t> DescriptorPath::send(std::span<const wire::FrameView> batch) {
   std::size_t taken = 0;
@@ -27,29 +26,28 @@ Result<std::size_t> DescriptorPath::send(std::span<const wire::FrameView> batch)
   return taken;
 }
 
-Result<std::size_t> DescriptorPath::send_some(std::span<const wire::FrameView> frames) const {
-  std::array<Cut, frames_per_call> cuts;
-  std::array<iovec, frames_per_call> pieces{};
-  std::array<mmsghdr, frames_per_call> messages{};
+Result<std::size_t> DescriptorPath::send_some(std::span<const wire::FrameView> frames) {
   unsigned count = 0;
   for (const wire::FrameView& frame : frames) {
-    auto one = cut(frame);
-    if (!one && count == 0) return fail(one.error());
-    if (!one) break;
-    cuts[count] = *one;
+    Message message;
+    const auto good = put(frame, message, rooms_[count]);
+    if (!good && count == 0) return fail(good.error());
+    if (!good) break;
     // sendmmsg(2) only reads, but shares its structures with recvmmsg(2).
-    pieces[count] = {const_cast<std::uint8_t*>(one->octets.data()), one->octets.size()};
-    messages[count].msg_hdr = {.msg_name = cuts[count].to.get(),
-                               .msg_namelen = cuts[count].to.bytes(),
-                               .msg_iov = &pieces[count],
-                               .msg_iovlen = 1};
+    pieces_[count] = {const_cast<std::uint8_t*>(message.bytes.data()), message.bytes.size()};
+    if (message.to != nullptr) {
+      msghdr& header = headers_[count].msg_hdr;
+      header.msg_name = const_cast<sockaddr*>(message.to->get());
+      header.msg_namelen = message.to->bytes();
+    }
+    if (count == 0) first_ = message;
     ++count;
   }
-  const int sent = ::sendmmsg(fd_.get(), messages.data(), count, MSG_DONTWAIT);
+  const int sent = ::sendmmsg(fd_.get(), headers_.data(), count, MSG_DONTWAIT);
   if (sent >= 0) return static_cast<std::size_t>(sent);
   const int number = errno;
   if (is_not_now(number)) return 0U;
-  return fail(refused(attempt(cuts[0], number), number));
+  return fail(refused(attempt(first_, number), number));
 }
 
 int set_option(const Fd& fd, int level, int option, int value) {

@@ -58,7 +58,7 @@ class Cable final : public Path {
 
   [[nodiscard]] Attempt attempt(const wire::FrameView& frame, int number) const {
     Attempt out{.path = mode_ == TunDevice::Mode::tap ? "tap" : "tun",
-                .octets = cut(frame).size(),
+                .bytes = cut(frame).size(),
                 .to = "on " + device_.name(),
                 .invalid = mode_ == TunDevice::Mode::tap
                                ? "the frame is shorter than an Ethernet header"

@@ -25,10 +25,10 @@ Result<void> fits_device(const wire::FrameView& frame, const Device& device,
                              : "leave the link-layer header away"));
 }
 
-Attempt whole_frame(std::string_view path, std::size_t octets, const std::string& interface,
+Attempt whole_frame(std::string_view path, std::size_t bytes, const std::string& interface,
                     std::optional<unsigned> mtu) {
   return {.path = path,
-          .octets = octets,
+          .bytes = bytes,
           .to = "on " + interface,
           .invalid = "the frame is shorter than the link-layer header of the device",
           .too_long = mtu_text(mtu, interface) +

@@ -15,7 +15,7 @@ namespace pushpkt::path {
                                        const std::string& interface);
 
 /// What is to be said when the device refuses a whole frame.
-[[nodiscard]] Attempt whole_frame(std::string_view path, std::size_t octets,
+[[nodiscard]] Attempt whole_frame(std::string_view path, std::size_t bytes,
                                   const std::string& interface, std::optional<unsigned> mtu);
 
 }  // namespace pushpkt::path

@@ -19,6 +19,7 @@ class ErrorList {
     }
   }
 
+  [[nodiscard]] bool empty() const { return !first_; }
   [[nodiscard]] std::optional<Error> merged() const {
     if (!first_) return std::nullopt;
     Error error = *first_;
@@ -82,20 +83,32 @@ Result<std::optional<ScheduledPacket>> CaptureFeed::next() {
 Survey survey(const Plan& plan, Preparation& preparation, AdmissionCheck& admission) {
   Survey out;
   ErrorList errors;
+  auto prepared = std::make_shared<PreparedCapture>();
   auto reader = sniff::CaptureReader::open(plan.file, plan.filter);
+  bool is_whole = false;
   while (reader && (!plan.count || out.packets < *plan.count)) {
     const auto seen = reader->next();
-    if (!seen || !*seen) break;
+    is_whole = seen && !*seen;
+    if (!seen || is_whole) break;
     ++out.packets;
     const auto frames = preparation.prepare(**seen);
     if (!frames) errors.add(frames.error());
     if (!frames) continue;
     for (const wire::FrameView& frame : *frames) {
+      if (prepared && !prepared->add(frame, (*seen)->time, (*seen)->number, out.packets)) {
+        prepared.reset();
+      }
       const auto may = admission.announce(
           {.frame = frame, .time = (*seen)->time, .number = (*seen)->number}, plan.rounds);
       if (!may) errors.add(may.error());
       if (!may) break;  // its other pieces have the same error
     }
+  }
+  is_whole = is_whole || (plan.count && out.packets >= *plan.count);
+  // Of a capture that ends in damage, the error is the feed's, when its turn comes.
+  if (prepared && is_whole && errors.empty()) {
+    prepared->finish(out.packets, PreparationCounts::of(preparation));
+    out.prepared = std::move(prepared);
   }
   const bool ends_before = plan.count && out.packets >= *plan.count;
   if (!ends_before) {

@@ -38,9 +38,13 @@ std::uint16_t carried_sum(ByteView before, const Packet& after, std::size_t inde
   const Layer& layer = after.layers[index];
   const Field& field = *layer.header->checksum;
   std::uint16_t sum = static_cast<std::uint16_t>(after.value(index, field).low);
-  const std::size_t covered = layer.header->cover == Cover::header
-                                  ? layer.header_bytes
-                                  : std::max(layer.header_bytes, layer.end - layer.offset);
+  std::size_t covered = layer.header->cover == Cover::header
+                            ? layer.header_bytes
+                            : std::max(layer.header_bytes, layer.end - layer.offset);
+  if (layer.header->covered != nullptr) {
+    const std::size_t claimed = layer.header->covered(after.bytes.subspan(layer.offset, covered));
+    covered = std::min(covered, claimed);
+  }
   sum = carry(sum, before.subspan(layer.offset, covered),
               after.bytes.subspan(layer.offset, covered), field.bit / 8U);
   if (layer.header->cover != Cover::pseudo_and_layer) return sum;
@@ -50,7 +54,9 @@ std::uint16_t carried_sum(ByteView before, const Packet& after, std::size_t inde
   if (!old_ends || !new_ends) return sum;
   sum = carry(sum, old_ends->source, new_ends->source, no_word);
   sum = carry(sum, old_ends->destination, new_ends->destination, no_word);
-  return layer.header->zero_checksum_is_absent && sum == 0 ? std::uint16_t{0xffff} : sum;
+  const bool is_never_zero =
+      layer.header->zero_checksum_is_absent || layer.header->zero_checksum_is_never;
+  return is_never_zero && sum == 0 ? std::uint16_t{0xffff} : sum;
 }
 
 }  // namespace pushpkt::replay

@@ -48,6 +48,7 @@ void update_checksums(const Decoded& before, ByteSpan after) {
         compute(packet, after, i - 1, field);
         break;
       case ChecksumState::unverified:
+        if (layer.header->algorithm != Algorithm::internet) break;
         store(after, layer, field, Value(carried_sum(before.bytes(), packet, i - 1)));
         break;
       case ChecksumState::none:

@@ -10,12 +10,57 @@ const Admission* admission_of(const Surroundings& around) {
   return around.admission ? &*around.admission : nullptr;
 }
 
-void take_counts(Summary& summary, const Preparation& preparation, const CaptureFeed& feed) {
-  summary.read = feed.read();
-  summary.prepared = preparation.counts();
-  summary.left_out = preparation.left_out();
-  summary.trailer_bytes = preparation.trailer_bytes();
-  summary.rewritten = preparation.rewritten();
+void take_counts(Summary& summary, PreparationCounts counts, std::uint64_t read) {
+  summary.read = read;
+  summary.prepared = std::move(counts.prepared);
+  summary.left_out = counts.left_out;
+  summary.trailer_bytes = counts.trailer_bytes;
+  summary.rewritten = std::move(counts.rewritten);
+}
+
+/// What the preparation of the capture's first packets counts.
+PreparationCounts counts_of_first(const Plan& plan, const Surroundings& around,
+                                  std::uint64_t packets) {
+  Preparation preparation(plan, around.interfaces, around.next_hop);
+  auto reader = sniff::CaptureReader::open(plan.file, plan.filter);
+  for (; reader && packets > 0; --packets) {
+    const auto seen = reader->next();
+    if (!seen || !*seen || !preparation.prepare(**seen)) break;
+  }
+  return PreparationCounts::of(preparation);
+}
+
+/// Whole rounds count as the first one did; of the last one, what was read of it.
+PreparationCounts counts_of(const Plan& plan, const Surroundings& around,
+                            const PreparedCapture& capture, std::uint64_t read) {
+  PreparationCounts out;
+  out.rewritten.changed.resize(plan.changes.size());
+  if (capture.packets() == 0) return out;
+  out.add(capture.counts(), read / capture.packets());
+  const std::uint64_t rest = read % capture.packets();
+  if (rest > 0) out.add(counts_of_first(plan, around, rest));
+  return out;
+}
+
+void finish(Summary& summary, const Surroundings& around, const Replay& replay) {
+  summary.sent = replay.counts();
+  summary.lateness = replay.lateness();
+  summary.went_back = replay.schedule().went_back();
+  summary.interrupted = is_stopped(around);
+}
+
+Result<void> send_prepared(const Plan& plan, const Surroundings& around, path::Path& path,
+                           Summary& summary, const PreparedCapture& capture) {
+  AdmissionCheck admission(plan.pace, admission_of(around));
+  PreparedFeed feed(plan, capture, admission);
+  MonotonicClock clock;
+  Replay replay(path, clock, {.pace = plan.pace, .stop = around.stop, .look = [&] {
+                                if (around.progress) around.progress(feed.read());
+                              }});
+  auto done = replay.run([&] { return feed.next(); });
+  finish(summary, around, replay);
+  take_counts(summary, counts_of(plan, around, capture, feed.read()), feed.read());
+  return done;
 }
 
 /// The time of a packet in the new capture: its own, unless the plan has another pace.
@@ -51,7 +96,7 @@ class DryRun {
     summary_.begun = writer_.has_value();
     summary_.sent.packets = writer_ ? writer_->packets() : 0;
     if (summary_.sent.packets == 0) summary_.sent.octets = 0;
-    take_counts(summary_, preparation_, feed_);
+    take_counts(summary_, PreparationCounts::of(preparation_), feed_.read());
     return done;
   }
 
@@ -115,8 +160,9 @@ Survey survey(const Plan& plan, const Surroundings& around) {
   return survey(plan, preparation, admission);
 }
 
-Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path,
-                  Summary& summary) {
+Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path, Summary& summary,
+                  const PreparedCapture* prepared) {
+  if (prepared != nullptr) return send_prepared(plan, around, path, summary, *prepared);
   Preparation preparation(plan, around.interfaces, around.next_hop);
   AdmissionCheck admission(plan.pace, admission_of(around));
   CaptureFeed feed(plan, preparation, admission, around.stop_fd);
@@ -125,11 +171,8 @@ Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path
                                 if (around.progress) around.progress(feed.read());
                               }});
   auto done = replay.run([&] { return feed.next(); });
-  summary.sent = replay.counts();
-  summary.lateness = replay.lateness();
-  summary.went_back = replay.schedule().went_back();
-  summary.interrupted = is_stopped(around);
-  take_counts(summary, preparation, feed);
+  finish(summary, around, replay);
+  take_counts(summary, PreparationCounts::of(preparation), feed.read());
   return done;
 }
 

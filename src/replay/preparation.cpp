@@ -11,8 +11,6 @@ namespace {
 
 using namespace wire;
 
-constexpr std::size_t most_numbers = 16;
-
 std::uint32_t mtu_of(const Plan& plan, const Interface* device) {
   constexpr std::uint32_t ethernet_mtu = 1500;
   if (plan.mtu) return *plan.mtu;

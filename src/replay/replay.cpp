@@ -63,9 +63,9 @@ Result<void> Replay::load(const Feed& feed) {
   const std::chrono::nanoseconds now = clock_.now();
   while (next_ && batch_.size() < options_.batch && leaves_at(now) <= now) {
     if (next_->limited) limit_.count(now);
-    const ByteView octets = next_->frame.bytes;
-    batch_.push_back({next_->frame, arena_.size(), next_due_, next_->number});
-    arena_.insert(arena_.end(), octets.begin(), octets.end());
+    const ByteView bytes = next_->frame.bytes;
+    batch_.push_back({next_->frame, !next_->stays, arena_.size(), next_due_, next_->number});
+    if (!next_->stays) arena_.insert(arena_.end(), bytes.begin(), bytes.end());
     if (auto done = fetch(feed); !done) return done;
   }
   return {};
@@ -74,7 +74,9 @@ Result<void> Replay::load(const Feed& feed) {
 Result<void> Replay::send() {
   frames_.clear();
   for (Loaded& loaded : batch_) {
-    loaded.frame.bytes = ByteView(arena_).subspan(loaded.offset, loaded.frame.bytes.size());
+    if (loaded.is_copied) {
+      loaded.frame.bytes = ByteView(arena_).subspan(loaded.offset, loaded.frame.bytes.size());
+    }
     frames_.push_back(loaded.frame);
   }
   constexpr std::chrono::seconds patience{5};

@@ -203,7 +203,8 @@ void Rewriter::update_sum(const Decoded& after, std::size_t layer, ChecksumState
   if (state == ChecksumState::good || shall_compute(state)) {
     const auto value = computed(after.packet(), layer, field);
     if (value) write(header, field, *value);
-  } else if (state == ChecksumState::unverified && !before_.empty()) {
+  } else if (state == ChecksumState::unverified && !before_.empty() &&
+             there.header->algorithm == Algorithm::internet) {
     write(header, field, Value(carried_sum(before_, after.packet(), layer)));
   }
 }

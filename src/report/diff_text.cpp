@@ -57,7 +57,7 @@ std::string diff_hunk(const compare::PacketDifference& difference, const Style& 
   if (difference.extra()) return out + "\n+ " + line_of(*difference.b, style) + "\n";
   out += " " + style.paint(Tone::faint, line_of(*difference.a, {})) + "\n";
   for (const compare::FieldDifference& field : difference.fields) out += field_lines(field, style);
-  return out;
+  return style.folds_packets ? folded_lines(out, style.width) : out;
 }
 
 std::string diff_summary(const DiffTitle& title, const compare::CaptureDiff& diff,

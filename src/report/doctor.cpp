@@ -8,15 +8,23 @@ namespace pushpkt::report {
 
 std::string doctor_text(std::span<const doctor::Check> checks, const Style& style) {
   Table table({"what", "", "works", "found"});
+  std::string cures;
   for (const doctor::Check& check : checks) {
-    const bool lines = check.cure.find('\n') != std::string::npos;
-    const std::string cure = check.cure.empty() ? "" : (lines ? ":\n" : "; ") + check.cure;
+    if (style.brief && check.works) continue;
     table.add({{check.kind, Tone::faint},
                {check.name, Tone::strong},
                {check.works ? "yes" : "no", check.works ? Tone::good : Tone::bad},
-               {check.found + cure}});
+               {check.found}});
+    if (check.cure.empty()) continue;
+    // Below the table, where a command has room on one line.
+    cures += "  " + check.name + ":\n";
+    for (const std::string& line : wrapped(check.cure, style.width - 4)) {
+      cures += "    " + line + "\n";
+    }
   }
-  return table.text(style) + "\n" + std::string(doctor::verdict_of(checks)) + "\n";
+  std::string out = table.empty() ? "" : table.text(style) + "\n";
+  if (!cures.empty()) out += style.paint(Tone::strong, "What helps") + "\n" + cures + "\n";
+  return folded_lines(out + std::string(doctor::verdict_of(checks)) + "\n", style.width);
 }
 
 std::string doctor_json(std::span<const doctor::Check> checks) {

@@ -34,10 +34,9 @@ std::string drop_line(const drops::DropNews& news, const Style& style) {
                             style.paint(Tone::strong, reason_or_unknown(kind)), kind.where,
                             kind.counter, kind.protocol}) +
                     "\n";
-  if (!news.first) return out;
-  if (!news.sum.sentence.empty()) out += "    " + news.sum.sentence + "\n";
-  if (!news.sum.cure.empty()) out += "    cure: " + news.sum.cure + "\n";
-  return out;
+  if (news.first && !news.sum.sentence.empty()) out += "    " + news.sum.sentence + "\n";
+  if (news.first && !news.sum.cure.empty()) out += "    cure: " + news.sum.cure + "\n";
+  return folded_lines(out, style.width);
 }
 
 std::string drop_json(const drops::DropNews& news, bool traced) {

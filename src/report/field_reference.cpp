@@ -60,6 +60,8 @@ std::string_view name_of(Show show) {
       return "ipv4";
     case Show::ipv6:
       return "ipv6";
+    case Show::ntp_time:
+      return "ntp_time";
   }
   return "";
 }
@@ -170,7 +172,7 @@ std::string fields_text(const Headers& headers, const Style& style) {
     }
     out += table.text(style);
   }
-  return out;
+  return folded_lines(out, style.width);
 }
 
 std::string fields_markdown(const Headers& headers) {

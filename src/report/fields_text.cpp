@@ -41,6 +41,36 @@ std::string shortened(const std::string& text) {
   return text.size() <= most ? text : text.substr(0, most - 3) + "...";
 }
 
+/// Paths on which the same became of a case.
+struct Story {
+  std::string paths;
+  const FieldsRow* row = nullptr;
+};
+
+std::vector<Story> stories_of(const FieldsAnswer& answer, const std::string& text) {
+  std::vector<Story> out;
+  for (const path::PathKind* path : answer.paths) {
+    const FieldsRow* const row = find(answer, text, path);
+    if (row == nullptr) continue;
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Story& story) {
+      return story.row->why == row->why && mark_of(*story.row).text == mark_of(*row).text;
+    });
+    if (same == out.end()) {
+      out.push_back({std::string(path->name), row});
+    } else {
+      same->paths.append(", ").append(path->name);
+    }
+  }
+  return out;
+}
+
+/// `matrix`: also of the place of a case that a path cannot have.
+std::string legend_text(const Style& style, bool matrix) {
+  if (style.brief) return "";
+  const std::string more = matrix ? ";\n  . the field is not ours on this path" : "";
+  return (matrix ? "\n  " : "  ") + std::string(legend) + more + "\n";
+}
+
 /// Code in a Markdown table: a bar ends a cell even there, and a backtick ends the code.
 std::string code_cell(const std::string& text) {
   const bool has_backtick = text.find('`') != std::string::npos;
@@ -68,7 +98,7 @@ Cell mark_of(const FieldsRow& row) {
 std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
   std::vector<std::string> headings{"case"};
   for (const path::PathKind* path : answer.paths) headings.emplace_back(path->name);
-  Table table(std::move(headings));
+  Table table(std::move(headings), 1);
   for (const std::string& text : texts_of(answer)) {
     std::vector<Cell> cells{{shortened(printable(text))}};
     for (const path::PathKind* path : answer.paths) {
@@ -78,23 +108,23 @@ std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
     }
     table.add(std::move(cells));
   }
-  return headline(answer, style) + table.text(style) + "\n  " + std::string(legend) +
-         ";\n  . the field is not ours on this path\n";
+  return headline(answer, style) + table.text(style) + legend_text(style, true);
 }
 
 std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
   std::string out = headline(answer, style);
   for (const std::string& text : texts_of(answer)) {
-    Table table({printable(text), "", "what became of it"});
-    for (const path::PathKind* path : answer.paths) {
-      const FieldsRow* row = find(answer, text, path);
-      if (row == nullptr) continue;
-      const Cell mark = mark_of(*row);
-      table.add({{"  " + std::string(path->name)}, {mark.text, mark.tone}, {row->why}});
+    const auto stories = stories_of(answer, text);
+    if (stories.empty()) continue;
+    Table table({"  path", "", "what became of it"});
+    for (const Story& story : stories) {
+      const Cell mark = mark_of(*story.row);
+      table.add({{"  " + story.paths}, {mark.text, mark.tone}, {story.row->why}});
     }
-    if (!table.empty()) out += table.text(style) + "\n";
+    out += "  " + style.paint(Tone::strong, printable(text)) + "\n" + table.text(style) + "\n";
   }
-  return out;
+  if (answer.rows.empty()) return out;
+  return folded_lines(out, style.width) + legend_text(style, false);
 }
 
 std::string fields_markdown(const FieldsAnswer& answer) {

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "pushpkt/base/printable.hpp"
+#include "report/json_text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -192,6 +194,26 @@ std::string for_terminals(const std::string& document) {
 std::string Json::dump(int indent) const {
   return for_terminals(
       Library::of(*this).dump(indent, ' ', false, Theirs::error_handler_t::replace));
+}
+
+void append_json_text(std::string& out, std::string_view text) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (!std::all_of(text.begin(), text.end(), is_plain)) {
+    out += Json(text).dump();
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
+void append_json_number(std::string& out, double number) {
+  std::array<char, 64> text{};
+  if (!std::isfinite(number)) {
+    out += "null";
+    return;
+  }
+  out.append(text.data(), nlohmann::detail::to_chars(text.begin(), text.end(), number));
 }
 
 Result<Json> Json::parse(std::string_view text) {

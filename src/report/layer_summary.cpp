@@ -1,4 +1,4 @@
-// Words for layers. RFC 768, 792, 826, 4443, 4861, 8200, 9293.
+// One line for each layer. RFC 768, 792, 826, 4443, 4861, 8200, 9293.
 #include "report/layer_summary.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +6,7 @@
 #include <array>
 
 #include "pushpkt/wire/protocols.hpp"
+#include "report/append_number.hpp"
 #include "report/dns_summary.hpp"
 
 namespace pushpkt::report {
@@ -89,15 +90,28 @@ struct Reader {
   }
 };
 
-std::string say_udp(const Reader& row) {
-  return fmt::format("{} -> {}, {} bytes", row[udp::srcport].number, row[udp::dstport].number,
-                     row.payload_bytes());
+void append_ports(std::string& out, Port from, Port to) {
+  append_number(out, from.number);
+  out += " -> ";
+  append_number(out, to.number);
 }
 
-std::string say_tcp(const Reader& row) {
-  std::string flags;
+void append_udp(std::string& out, const Reader& row) {
+  append_ports(out, row[udp::srcport], row[udp::dstport]);
+  out += ", ";
+  append_number(out, row.payload_bytes());
+  out += " bytes";
+}
+
+void append_tcp(std::string& out, const Reader& row) {
+  append_ports(out, row[tcp::srcport], row[tcp::dstport]);
+  out += " [";
+  std::string_view before;
   const auto flag = [&](const FieldOf<tcp::Tcp, bool>& field, std::string_view name) {
-    if (row[field]) flags += (flags.empty() ? "" : ", ") + std::string(name);
+    if (!row[field]) return;
+    out += before;
+    out += name;
+    before = ", ";
   };
   flag(tcp::syn, "SYN");
   flag(tcp::fin, "FIN");
@@ -107,13 +121,20 @@ std::string say_tcp(const Reader& row) {
   flag(tcp::urg, "URG");
   flag(tcp::ece, "ECE");
   flag(tcp::cwr, "CWR");
-  std::string out = fmt::format("{} -> {} [{}] seq {}", row[tcp::srcport].number,
-                                row[tcp::dstport].number, flags, row[tcp::seq]);
-  if (row[tcp::ack]) out += fmt::format(", ack {}", row[tcp::ack_number]);
-  return out + fmt::format(", win {}, {} bytes", row[tcp::window], row.payload_bytes());
+  out += "] seq ";
+  append_number(out, row[tcp::seq]);
+  if (row[tcp::ack]) {
+    out += ", ack ";
+    append_number(out, row[tcp::ack_number]);
+  }
+  out += ", win ";
+  append_number(out, row[tcp::window]);
+  out += ", ";
+  append_number(out, row.payload_bytes());
+  out += " bytes";
 }
 
-std::string say_icmp(const Reader& row) {
+std::string icmp_text(const Reader& row) {
   std::string out = icmp_meaning(false, row[icmp::type], row[icmp::code]);
   const Header* header = row.at().header;
   if (header == &icmp::header_echo) {
@@ -127,7 +148,7 @@ std::string say_icmp(const Reader& row) {
   return out;
 }
 
-std::string say_icmpv6(const Reader& row) {
+std::string icmpv6_text(const Reader& row) {
   std::string out = icmp_meaning(true, row[icmpv6::type], row[icmpv6::code]);
   const Header* header = row.at().header;
   if (header == &icmpv6::header_echo) {
@@ -140,7 +161,7 @@ std::string say_icmpv6(const Reader& row) {
   return out;
 }
 
-std::string say_arp(const Reader& row) {
+std::string arp_text(const Reader& row) {
   switch (row[arp::opcode]) {
     case 1:
       return fmt::format("who has {}? tell {}", row.text(arp::dst_ip), row.text(arp::src_ip));
@@ -151,8 +172,8 @@ std::string say_arp(const Reader& row) {
   }
 }
 
-/// An IP layer speaks for itself when nothing that we know is inside.
-std::string say_ipv4(const Reader& row) {
+/// Printed when the IP layer holds no header that we know.
+std::string ipv4_text(const Reader& row) {
   std::string out = fmt::format("protocol {}", row[ipv4::proto]);
   const unsigned offset = row[ipv4::frag_offset] * 8U;
   if (offset != 0 || row[ipv4::mf]) {
@@ -162,7 +183,7 @@ std::string say_ipv4(const Reader& row) {
   return out + fmt::format(", {} bytes", row.payload_bytes());
 }
 
-std::string say_fragment(const Reader& row) {
+std::string fragment_text(const Reader& row) {
   return fmt::format("fragment at {}{}, id {}", row[fraghdr::offset] * 8U,
                      row[fraghdr::more] ? ", more follow" : "", row.text(fraghdr::ident));
 }
@@ -200,22 +221,39 @@ std::string fragment_note(const Decoded& decoded, std::size_t layer) {
   return first ? ", first fragment" : "";
 }
 
-std::string said_of(const Decoded& decoded, std::size_t layer) {
+namespace {
+
+/// Of the layers that are not in every other packet.
+std::string summary_text(const Decoded& decoded, std::size_t layer) {
   const Reader row{decoded, layer};
   const Header* header = row.at().header;
-  if (header == &udp::header) return say_udp(row);
-  if (header == &tcp::header) return say_tcp(row);
   if (header == &dns::header) return dns_summary(decoded, layer);
-  if (header->name == icmp::header_echo.name) return say_icmp(row);
-  if (header->name == icmpv6::header_echo.name) return say_icmpv6(row);
-  if (header == &arp::header) return say_arp(row);
-  if (header == &ipv4::header) return say_ipv4(row);
-  if (header == &fraghdr::header) return say_fragment(row);
+  if (header->name == icmp::header_echo.name) return icmp_text(row);
+  if (header->name == icmpv6::header_echo.name) return icmpv6_text(row);
+  if (header == &arp::header) return arp_text(row);
+  if (header == &ipv4::header) return ipv4_text(row);
+  if (header == &fraghdr::header) return fragment_text(row);
   if (header == &ipv6::header) {
     return fmt::format("next header {}, {} bytes", row[ipv6::nxt], row.payload_bytes());
   }
   if (header == &eth::header) return "type " + row.text(eth::type);
   return "";
+}
+
+}  // namespace
+
+void append_layer_summary(std::string& out, const Decoded& decoded, std::size_t layer) {
+  const Reader row{decoded, layer};
+  const Header* header = row.at().header;
+  if (header->summary != nullptr) {
+    out += header->summary(decoded.bytes(), row.at());
+  } else if (header == &udp::header) {
+    append_udp(out, row);
+  } else if (header == &tcp::header) {
+    append_tcp(out, row);
+  } else {
+    out += summary_text(decoded, layer);
+  }
 }
 
 }  // namespace pushpkt::report

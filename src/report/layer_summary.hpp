@@ -1,4 +1,4 @@
-// What an expert says about one layer in a few words: ports, flags, an ICMP message's meaning.
+// One layer in a few words: ports, flags, an ICMP message's meaning.
 #pragma once
 
 #include <string>
@@ -13,8 +13,9 @@ namespace pushpkt::report {
 /// Source and destination of such a layer; "" for any other.
 [[nodiscard]] std::pair<std::string, std::string> addresses_of(const wire::Decoded& decoded,
                                                                std::size_t layer);
-/// "4000 -> 53, 13 bytes", "echo request, id 1, seq 2"; "" when there is nothing to say.
-[[nodiscard]] std::string said_of(const wire::Decoded& decoded, std::size_t layer);
+/// Appends "4000 -> 53, 13 bytes", "echo request, id 1, seq 2"; nothing for a layer without a
+/// summary.
+void append_layer_summary(std::string& out, const wire::Decoded& decoded, std::size_t layer);
 
 /// ", first fragment" when an IP layer says that more of the packet follows; else "".
 [[nodiscard]] std::string fragment_note(const wire::Decoded& decoded, std::size_t layer);

@@ -38,11 +38,11 @@ std::vector<bool> deciding(const LoopbackAnswer& answer, const Ip& destination) 
 /// Without the sign for what the sender's kernel rewrites on this path anyway.
 Cell mark(const LoopbackAnswer& answer, const Ip& destination, const Settings& settings,
           const path::PathKind* path) {
-  const LoopbackRow* const one = answer.find(destination, settings, path);
-  if (one == nullptr) return {".", Tone::faint};
-  Cell out = mark_of(one->row);
+  const LoopbackRow* const entry = answer.find(destination, settings, path);
+  if (entry == nullptr) return {".", Tone::faint};
+  Cell out = mark_of(entry->row);
   if (out.text.starts_with('~')) out.text.erase(0, 1);
-  if (one->row.answered) out.tone = Tone::good;
+  if (entry->row.answered) out.tone = Tone::good;
   return out;
 }
 
@@ -88,7 +88,7 @@ std::vector<Saying> sayings_of(const LoopbackAnswer& answer, const Ip& destinati
   for (const path::PathKind* path : answer.paths) {
     LoopbackVerdict verdict = answer.verdict(destination, path);
     auto it = std::find_if(out.begin(), out.end(),
-                           [&](const Saying& one) { return one.verdict == verdict; });
+                           [&](const Saying& entry) { return entry.verdict == verdict; });
     if (it == out.end()) it = out.insert(out.end(), {"", std::move(verdict)});
     append(it->paths, path->name);
   }
@@ -105,12 +105,24 @@ std::string in_words(const LoopbackVerdict& verdict) {
   return out;
 }
 
-/// Each death once, as the row without any setting changed tells it, or the first that has it.
-std::vector<std::string> whys(const LoopbackAnswer& answer, const Ip& destination) {
-  std::vector<std::string> out;
-  for (const LoopbackRow& one : answer.rows) {
-    if (one.destination != destination || one.row.answered) continue;
-    if (std::find(out.begin(), out.end(), one.row.why) == out.end()) out.push_back(one.row.why);
+/// A reason, and the paths and destinations that it holds for.
+struct Reason {
+  std::string why;
+  std::string paths;
+};
+
+/// Each death once; what helps is in the line of the settings.
+std::vector<Reason> reasons(const LoopbackAnswer& answer) {
+  std::vector<Reason> out;
+  for (const LoopbackRow& entry : answer.rows) {
+    if (entry.row.answered) continue;
+    const std::string why = entry.row.why.substr(0, entry.row.why.find("; it is answered after "));
+    auto it = std::find_if(out.begin(), out.end(), [&](const Reason& r) { return r.why == why; });
+    if (it == out.end()) it = out.insert(out.end(), {why, ""});
+    const std::string name(entry.row.path->name);
+    if ((", " + it->paths + ",").find(", " + name + ",") == std::string::npos) {
+      append(it->paths, name);
+    }
   }
   return out;
 }
@@ -126,7 +138,7 @@ std::string folded(const std::string& text, std::size_t width) {
 }  // namespace
 
 std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
-  Table table(headings(answer));
+  Table table(headings(answer), 1 + ask::toggles().size());
   std::string below;
   for (const Ip& destination : answer.destinations) {
     for (auto& line : lines_of(answer, destination)) table.add(std::move(line));
@@ -134,14 +146,15 @@ std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
     for (const Saying& saying : sayings_of(answer, destination)) {
       below += folded(to + saying.paths + ": " + in_words(saying.verdict), style.width);
     }
-    for (const std::string& why : whys(answer, destination)) {
-      below += folded("why: " + why, style.width);
-    }
-    below += "\n";
   }
+  if (const auto all = reasons(answer); !all.empty()) {
+    below += "\n";
+    for (const Reason& entry : all) below += folded(entry.paths + ": " + entry.why, style.width);
+  }
+  if (!style.brief) below += "\n  " + std::string(legend) + "\n";
   return style.paint(Tone::strong, title) + "\n" +
          style.paint(Tone::faint, joined(wrapped(facts(answer), style.width), "\n")) + "\n\n" +
-         table.text(style) + "\n" + below + "  " + std::string(legend) + "\n";
+         table.text(style) + "\n" + folded_lines(below, style.width);
 }
 
 std::string loopback_markdown(const LoopbackAnswer& answer) {

@@ -135,20 +135,30 @@ std::string commands(const lab::Plan& plan, const char* between) {
   return out;
 }
 
-std::string indented(const char* label, const lab::Plan& plan) {
-  if (plan.commands.empty()) return {};
-  const std::string margin(std::string_view(label).size() + 2, ' ');
-  return "  " + std::string(label) + commands(plan, ("\n" + margin).c_str()) + "\n";
+/// A command a line; where it is too long it goes on behind a backslash, which the shell and nft(8)
+/// both understand.
+std::string indented(std::string_view label, const lab::Plan& plan, const Style& style) {
+  std::string out;
+  std::string margin = "  " + std::string(label);
+  for (const lab::Command& command : plan.commands) {
+    const auto lines = wrapped(ask::command_line(command), style.width - margin.size() - 4);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      out += margin + (i == 0 ? "" : "  ") + lines[i] + (i + 1 < lines.size() ? " \\\n" : "\n");
+      margin.assign(margin.size(), ' ');
+    }
+  }
+  return out;
 }
 
-std::string heading(const Obstacle& one, const Style& style) {
-  return style.paint(Tone::strong, one.name) + "  " + one.purpose + "\n" +
-         style.paint(Tone::faint, "  " + one.source) + "\n" + indented("scene:  ", one.scene) +
-         indented("put up: ", one.put_up);
+std::string heading(const Obstacle& obstacle, const Style& style) {
+  return style.paint(Tone::strong, obstacle.name) + "  " + obstacle.purpose + "\n" +
+         style.paint(Tone::faint, "  " + obstacle.source) + "\n" +
+         indented("scene:  ", obstacle.scene, style) + indented("put up: ", obstacle.put_up, style);
 }
 
-std::string cure_of(const Obstacle& one) {
-  return one.advice.empty() ? indented("cure:   ", one.cure) : "  cure:   " + one.advice + "\n";
+std::string cure_of(const Obstacle& obstacle, const Style& style) {
+  return obstacle.advice.empty() ? indented("cure:   ", obstacle.cure, style)
+                                 : "  cure:   " + obstacle.advice + "\n";
 }
 
 /// The differences below the table, each once, with the number that the table has for it.
@@ -196,8 +206,8 @@ std::string table_of(const Rows& rows, const Style& style) {
 }
 
 std::string section(const ObstaclesAnswer& answer, std::size_t number, const Style& style) {
-  const Obstacle& one = answer.obstacles[number];
-  std::string out = heading(one, style);
+  const Obstacle& obstacle = answer.obstacles[number];
+  std::string out = heading(obstacle, style);
   if (const auto& why = answer.unavailable[number]) {
     return out + style.paint(Tone::odd, "  not asked: ") + why->what + "\n    " + why->hint + "\n";
   }
@@ -207,7 +217,7 @@ std::string section(const ObstaclesAnswer& answer, std::size_t number, const Sty
   for (const std::string& line : wrapped(sentence(answer, rows), style.width - 2)) {
     out += "  " + line + "\n";
   }
-  return out + cure_of(one) + "          (" + success(rows) + ")\n";
+  return out + cure_of(obstacle, style) + "          (" + success(rows) + ")\n";
 }
 
 std::string as_table_row(const Line& line) {
@@ -227,15 +237,16 @@ std::string obstacles_text(const ObstaclesAnswer& answer, const Style& style) {
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
     out += section(answer, i, style) + "\n";
   }
-  return out + "  " + std::string(legend) + "\n";
+  if (!style.brief) out += "  " + std::string(legend) + "\n";
+  return folded_lines(out, style.width);
 }
 
 std::string obstacles_markdown(const ObstaclesAnswer& answer) {
   std::string out = "# " + std::string(title) + "\n\n" + facts(answer) + ".\n";
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
-    const Obstacle& one = answer.obstacles[i];
+    const Obstacle& obstacle = answer.obstacles[i];
     const Rows rows = rows_of(answer, i);
-    out += "\n## " + one.name + "\n\n" + one.purpose + " (" + one.source + ").\n\n";
+    out += "\n## " + obstacle.name + "\n\n" + obstacle.purpose + " (" + obstacle.source + ").\n\n";
     if (const auto& why = answer.unavailable[i]) {
       out += "Not asked: " + why->what + "\n";
       continue;
@@ -243,7 +254,7 @@ std::string obstacles_markdown(const ObstaclesAnswer& answer) {
     out += "| case | path | without | with | cured | what differs |\n|---|---|---|---|---|---|\n";
     for (const Line& line : lines_of(rows)) out += as_table_row(line);
     const std::string cure =
-        one.advice.empty() ? "`" + commands(one.cure, "`, `") + "`" : one.advice;
+        obstacle.advice.empty() ? "`" + commands(obstacle.cure, "`, `") + "`" : obstacle.advice;
     out += "\n" + sentence(answer, rows) + " Cure: " + cure + " (" + success(rows) + ").\n";
   }
   return out;
@@ -251,8 +262,9 @@ std::string obstacles_markdown(const ObstaclesAnswer& answer) {
 
 std::string obstacles_list(const std::vector<Obstacle>& obstacles, const Style& style) {
   std::string out;
-  for (const Obstacle& one : obstacles) out += heading(one, style) + cure_of(one);
-  return out;
+  for (const Obstacle& obstacle : obstacles)
+    out += heading(obstacle, style) + cure_of(obstacle, style);
+  return folded_lines(out, style.width);
 }
 
 }  // namespace pushpkt::report

@@ -3,8 +3,10 @@
 
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/columns.hpp"
+#include "pushpkt/report/packet_json_writer.hpp"
 #include "pushpkt/report/value_json.hpp"
 #include "pushpkt/wire/items.hpp"
+#include "report/packet_json_parts.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -59,6 +61,8 @@ Json layer_json(const wire::Decoded& decoded, std::size_t index) {
   return out;
 }
 
+}  // namespace
+
 Json findings_json(const wire::Decoded& decoded) {
   Json out = Json::array();
   for (const wire::Finding& finding : decoded.findings()) {
@@ -87,8 +91,6 @@ Json witness_json(const wire::Decoded& decoded, const witness::Testimony& witnes
   return out;
 }
 
-}  // namespace
-
 Json packet_object(const sniff::SeenView& seen, const wire::Decoded& decoded,
                    const witness::Testimony* witness) {
   Json out{{"schema", 1}, {"frame", frame_json(seen)}};
@@ -105,7 +107,9 @@ Json packet_object(const sniff::SeenView& seen, const wire::Decoded& decoded,
 
 std::string packet_json(const sniff::SeenView& seen, const wire::Decoded& decoded,
                         const witness::Testimony* witness) {
-  return packet_object(seen, decoded, witness).dump() + "\n";
+  std::string out;
+  PacketJsonWriter().append(out, seen, decoded, witness);
+  return out;
 }
 
 }  // namespace pushpkt::report

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/append_number.hpp"
 #include "report/layer_summary.hpp"
 
 namespace pushpkt::report {
@@ -28,30 +29,73 @@ Story story_of(std::span<const wire::Layer> layers) {
   return story;
 }
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
+void append_upper(std::string& out, std::string_view text) {
+  for (const char c : text) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-std::string between(const wire::Decoded& decoded, std::size_t layer) {
+/// False where the layer has no addresses.
+bool append_addresses(std::string& out, const wire::Decoded& decoded, std::size_t layer) {
   const auto [from, to] = addresses_of(decoded, layer);
-  return from.empty() && to.empty() ? "" : from + " -> " + to;
+  if (from.empty() && to.empty()) return false;
+  out += from;
+  out += " -> ";
+  out += to;
+  return true;
 }
 
-std::string about_quotation(const wire::Decoded& decoded, std::size_t first) {
+void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_t first) {
   const auto layers = decoded.layers();
-  if (first >= layers.size()) return "";
+  if (first >= layers.size()) return;
   std::size_t last = first;
   for (std::size_t i = first; i < layers.size(); ++i) {
-    if (!layers[i].header->items_to_end) last = i;  // of a message, the ports say enough
+    if (!wire::is_message(*layers[i].header)) last = i;  // of a message, the ports are enough
   }
-  std::string out =
-      ", about " + between(decoded, first) + " " + upper(layers[last].header->protocol);
-  const std::string said = said_of(decoded, last);
-  return said.empty() ? out : out + " " + said;
+  out += ", about ";
+  append_addresses(out, decoded, first);
+  out += ' ';
+  append_upper(out, layers[last].header->protocol);
+  out += ' ';
+  const std::size_t before = out.size();
+  append_layer_summary(out, decoded, last);
+  if (out.size() == before) out.pop_back();
+}
+
+void append_without_addresses(std::string& out, const wire::Decoded& decoded, const Style& style) {
+  const auto layers = decoded.layers();
+  if (layers.empty()) {
+    append_number(out, decoded.bytes().size());
+    out += " bytes that we cannot read";
+    return;
+  }
+  const Story story = story_of(layers);
+  std::string protocol;
+  append_upper(protocol, layers[story.subject].header->protocol);
+  out += style.paint(Tone::strong, protocol);
+  out += ' ';
+  const std::size_t before = out.size();
+  append_layer_summary(out, decoded, story.subject);
+  if (out.size() == before) out.pop_back();
+  if (story.subject != story.addresses) out += fragment_note(decoded, story.addresses);
+  append_quotation(out, decoded, story.quoted);
+  for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, " [" + odd + "]");
+}
+
+void append_summary(std::string& out, const wire::Decoded& decoded, const Style& style) {
+  const auto layers = decoded.layers();
+  const bool has_addresses =
+      !layers.empty() && append_addresses(out, decoded, story_of(layers).addresses);
+  if (has_addresses) out += "  ";
+  append_without_addresses(out, decoded, style);
+}
+
+/// Seconds with six decimals, cut off, not rounded: 12 characters at least.
+void append_since(std::string& out, Timestamp since) {
+  constexpr std::size_t below_microseconds = 3;
+  constexpr std::size_t width = 12;
+  const std::string text = to_string(since);
+  const std::size_t length = text.size() - below_microseconds;
+  if (length < width) out.append(width - length, ' ');
+  out.append(text, 0, length);
 }
 
 }  // namespace
@@ -72,36 +116,51 @@ std::vector<std::string> oddities(const wire::Decoded& decoded) {
 }
 
 std::string summary(const wire::Decoded& decoded, const Style& style) {
-  const auto layers = decoded.layers();
-  if (layers.empty()) return fmt::format("{} bytes that we cannot read", decoded.bytes().size());
-  const Story story = story_of(layers);
-  const std::string ends = between(decoded, story.addresses);
-  std::string out = ends + (ends.empty() ? "" : "  ");
-  out += style.paint(Tone::strong, upper(layers[story.subject].header->protocol));
-  const std::string said = said_of(decoded, story.subject);
-  if (!said.empty()) out += " " + said;
-  if (story.subject != story.addresses) out += fragment_note(decoded, story.addresses);
-  out += about_quotation(decoded, story.quoted);
-  for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, " [" + odd + "]");
+  std::string out;
+  append_summary(out, decoded, style);
   return out;
 }
 
-std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded, Timestamp start,
-                        const Style& style) {
-  constexpr std::size_t below_microseconds = 3;
-  std::string since = to_string(seen.time.since(start));
-  since.resize(since.size() - below_microseconds);
-  std::string out = fmt::format("{:>5} {:>12}  ", seen.number, since);
+std::string summary_without_addresses(const wire::Decoded& decoded, const Style& style) {
+  std::string out;
+  append_without_addresses(out, decoded, style);
+  return out;
+}
+
+std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded) {
+  if (decoded.layers().empty()) return {};
+  auto ends = addresses_of(decoded, story_of(decoded.layers()).addresses);
+  if (!ends.first.empty() || !ends.second.empty()) return ends;
+  const auto text = [&](std::string_view row) {
+    const auto found = decoded.find(row);
+    return found ? to_text(*found->field, found->value) : "";
+  };
+  return {text("eth.src"), text("eth.dst")};
+}
+
+void append_packet_line(std::string& out, const sniff::SeenView& seen, const wire::Decoded& decoded,
+                        Timestamp start, const Style& style) {
+  append_number(out, seen.number, 5);
+  out += ' ';
+  append_since(out, seen.time.since(start));
+  out += "  ";
   if (seen.direction != sniff::Direction::unknown) {
     out += style.paint(Tone::faint, fmt::format("{:<4}", to_string(seen.direction)));
   }
-  out += summary(decoded, style);
+  append_summary(out, decoded, style);
   if (seen.wire_bytes != seen.bytes.size()) {
     out += style.paint(
         Tone::odd, fmt::format(" [{} of {} bytes captured]", seen.bytes.size(), seen.wire_bytes));
   }
   if (seen.vlan_from_metadata) out += style.paint(Tone::faint, " [tag from metadata]");
-  return out + '\n';
+  out += '\n';
+}
+
+std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded, Timestamp start,
+                        const Style& style) {
+  std::string out;
+  append_packet_line(out, seen, decoded, start, style);
+  return out;
 }
 
 }  // namespace pushpkt::report

@@ -6,9 +6,9 @@
 
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/compare/agreement.hpp"
-#include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/packet_tree.hpp"
+#include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/silent.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -116,7 +116,7 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
       columns_->append_row(seen, decoded, waiting_);
       break;
     case Form::json:
-      waiting_ += packet_json(seen, decoded, witness);
+      json_.append(waiting_, seen, decoded, witness);
       return;  // the witness is in it
     case Form::craft:
       waiting_ += craft_of(decoded) + '\n';
@@ -132,11 +132,16 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
 
 void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded& decoded,
                                 const witness::Testimony* witness) {
+  const std::size_t begin = waiting_.size();
   if (options_.tree) {
     waiting_ += packet_tree(seen, decoded, witness, style_);
   } else {
-    waiting_ += packet_line(seen, decoded, *start_, style_);
+    append_packet_line(waiting_, seen, decoded, *start_, style_);
     if (witness != nullptr) waiting_ += agreement_text(decoded, *witness, style_);
+  }
+  if (style_.folds_packets) {
+    const std::string folded = folded_lines(std::string_view(waiting_).substr(begin), style_.width);
+    waiting_.replace(begin, std::string::npos, folded);
   }
   if (options_.dump) waiting_ += hex_dump(seen.bytes);
   if (options_.tree) waiting_ += '\n';

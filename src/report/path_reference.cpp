@@ -102,18 +102,19 @@ std::string paths_text(const std::vector<PathState>& paths, const Style& style) 
   if (!rewrites.empty())
     out += "\n" + style.paint(Tone::strong, "Rewritten by the kernel") + "\n" + rewrites;
   if (!cures.empty()) out += "\n" + style.paint(Tone::strong, "Not here") + "\n" + cures;
-  return out;
+  return folded_lines(out, style.width);
 }
 
 std::string paths_json(const std::vector<PathState>& paths) {
   Json out{{"schema", 1}, {"paths", Json::array()}};
   for (const PathState& path : paths) {
-    Json one{{"path", path.kind->name},   {"ours", to_text(path.kind->ours)},
-             {"api", path.kind->api},     {"kernel", path.kind->kernel},
-             {"needs", path.kind->needs}, {"available", !path.unavailable}};
-    one["unavailable_because"] = path.unavailable ? Json(path.unavailable->text()) : Json(nullptr);
-    one["rewrites"] = rewrites_json(*path.kind);
-    out["paths"].push_back(std::move(one));
+    Json object{{"path", path.kind->name},   {"ours", to_text(path.kind->ours)},
+                {"api", path.kind->api},     {"kernel", path.kind->kernel},
+                {"needs", path.kind->needs}, {"available", !path.unavailable}};
+    object["unavailable_because"] =
+        path.unavailable ? Json(path.unavailable->text()) : Json(nullptr);
+    object["rewrites"] = rewrites_json(*path.kind);
+    out["paths"].push_back(std::move(object));
   }
   return out.dump(2) + "\n";
 }

@@ -81,9 +81,23 @@ Tone tone_of(Owner owner) {
   return owner == Owner::kernel ? Tone::odd : Tone::plain;
 }
 
-/// The differences of a path that are news, as a table of their own.
-std::string differences_text(const PathAnswer& path, const Style& style) {
-  Table table({std::string(path.kind->name), "we wrote", "on the wire", "socket", "who", "why"});
+/// Whether the same is to be reported of both.
+bool same_news(const PathAnswer& a, const PathAnswer& b) {
+  const auto rows = [](const PathAnswer& path) {
+    std::vector<std::string> out;
+    for (const Difference& d : path.verdict.differences) {
+      if (!is_news(d)) continue;
+      out.push_back(d.field + "\n" + value(d.wrote) + "\n" + value(d.wire) + "\n" +
+                    value(d.socket) + "\n" + d.why);
+    }
+    return out;
+  };
+  return rows(a) == rows(b) && a.record.provoked == b.record.provoked;
+}
+
+/// The differences of paths that are news, the same for all of `names`, as a table of their own.
+std::string differences_text(const PathAnswer& path, const std::string& names, const Style& style) {
+  Table table({"  field", "we wrote", "on the wire", "socket", "who", "why"});
   for (const Difference& d : path.verdict.differences) {
     if (!is_news(d)) continue;
     table.add({{"  " + d.field},
@@ -94,7 +108,7 @@ std::string differences_text(const PathAnswer& path, const Style& style) {
                {d.why}});
   }
   if (table.empty()) return "";
-  std::string out = table.text(style);
+  std::string out = "  " + style.paint(Tone::strong, names) + "\n" + table.text(style);
   if (!path.record.provoked.empty()) {
     const std::string note =
         "Written wrong on purpose, to see who corrects it: " + joined(path.record.provoked, ", ") +
@@ -104,6 +118,23 @@ std::string differences_text(const PathAnswer& path, const Style& style) {
     }
   }
   return out + "\n";
+}
+
+/// Each table once, under the names of the paths that it holds for.
+std::string all_differences(const PushAnswer& answer, const Style& style) {
+  std::string out;
+  std::vector<bool> reported(answer.paths.size());
+  for (std::size_t i = 0; i < answer.paths.size(); ++i) {
+    if (reported[i]) continue;
+    std::string names(answer.paths[i].kind->name);
+    for (std::size_t k = i + 1; k < answer.paths.size(); ++k) {
+      if (reported[k] || !same_news(answer.paths[i], answer.paths[k])) continue;
+      reported[k] = true;
+      names.append(", ").append(answer.paths[k].kind->name);
+    }
+    out += differences_text(answer.paths[i], names, style);
+  }
+  return out;
 }
 
 std::string heading(const PushAnswer& answer, const Style& style) {
@@ -144,13 +175,14 @@ std::string notes_text(const PushAnswer& answer, const Style& style) {
 
 /// Where each way enters the kernel.
 std::string ways_text(const PushAnswer& answer, const Style& style) {
-  Table table({"path", "opened as", "enters the kernel"});
+  Table entrances({"path", "enters the kernel"});
+  Table calls({"path", "opened as"});
   bool device = false;
   for (const PathAnswer& path : answer.paths) {
     const ask::Entrance way = ask::entrance_of(path, is_ip6(answer.remote.address));
     device = device || way.socket == ask::tun_device;
-    table.add(
-        {{std::string(path.kind->name)}, {std::string(way.socket)}, {std::string(way.enters)}});
+    entrances.add({{std::string(path.kind->name)}, {std::string(way.enters)}});
+    calls.add({{std::string(path.kind->name)}, {std::string(way.socket)}});
   }
   std::string text = device ? "Every way but the device is a socket, opened by socket(2)."
                             : "Every way is a socket, opened by socket(2).";
@@ -158,10 +190,8 @@ std::string ways_text(const PushAnswer& answer, const Style& style) {
   if (answer.attempts() > 0) {
     text += answer.in_lab && !answer.as_root ? ", which the lab's user namespace gives." : ".";
   }
-  std::string out = "\n";
-  for (const std::string& line : wrapped(text, style.width)) out += line + "\n";
-  out += "\n";
-  return out + table.text(style);
+  return "\nWhere each way enters the kernel, and what the kernel still does:\n\n" +
+         entrances.text(style) + "\n" + text + "\n\n" + calls.text(style);
 }
 
 std::string beyond_text(const PushAnswer& answer, const Style& style) {
@@ -186,15 +216,15 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   Table paths({"path", "ours", "sent", "answered", "fields that differ from the socket's packet"});
   for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
   out += paths.text(style) + "\n" + notes_text(answer, style);
-  for (const PathAnswer& path : answer.paths) out += differences_text(path, style);
-  out += disagreements_text(answer, style);
+  out += all_differences(answer, style) + disagreements_text(answer, style);
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";
   }
   if (const std::string advice = answer.advice(); !advice.empty()) {
     for (const std::string& line : wrapped(advice, style.width - 2)) out += "  " + line + "\n";
   }
-  return out + ways_text(answer, style) + beyond_text(answer, style);
+  if (style.brief) return folded_lines(out, style.width);
+  return folded_lines(out + ways_text(answer, style) + beyond_text(answer, style), style.width);
 }
 
 std::string dissector_hint(std::uint16_t port) {

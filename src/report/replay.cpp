@@ -39,13 +39,18 @@ std::string way(const replay::Plan& plan) {
   return "by " + std::string(plan.path->name) + on;
 }
 
+/// Packets that left, by the device's own count where there is one.
+std::uint64_t packets_of(const replay::Summary& summary) {
+  return summary.by_device ? summary.by_device->sent : summary.sent.packets;
+}
+
 std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
   const auto& sent = summary.sent;
-  std::string line = fmt::format("{}, {} {}", counted(sent.packets, "packet"),
+  std::string line = fmt::format("{}, {} {}", counted(packets_of(summary), "packet"),
                                  counted(sent.octets, "byte"), way(plan));
   if (!plan.is_dry()) {
     line += fmt::format(" in {}: {:.0f} packets/s, {:.3f} Mbit/s", shown(sent.lasted),
-                        per_second(sent.packets, sent.lasted),
+                        per_second(packets_of(summary), sent.lasted),
                         per_second(sent.octets, sent.lasted) * 8 / 1e6);
   }
   return line + (summary.interrupted ? "; interrupted\n" : "\n");
@@ -118,8 +123,21 @@ std::string change_lines(const replay::Summary& summary, const replay::Plan& pla
   return out;
 }
 
+/// Packets that the kernel took and the device did not send.
+std::string drop_lines(const replay::Summary& summary) {
+  if (!summary.by_device) return {};
+  const std::uint64_t lost = summary.sent.packets - summary.by_device->sent;
+  if (lost > 0) {
+    return fmt::format("dropped: {} of {} that were handed over, or still in a queue\n",
+                       counted(lost, "packet"), summary.sent.packets);
+  }
+  if (summary.by_device->dropped == 0) return {};
+  return fmt::format("dropped: {} by the device meanwhile, of this or of another program\n",
+                     counted(summary.by_device->dropped, "packet"));
+}
+
 std::string loss_lines(const replay::Summary& summary) {
-  std::string out;
+  std::string out = drop_lines(summary);
   if (summary.rewritten.not_ip > 0) {
     out += fmt::format("left out: {} that {} no IP\n", counted(summary.rewritten.not_ip, "packet"),
                        summary.rewritten.not_ip == 1 ? "is" : "are");
@@ -186,39 +204,42 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
   for (std::size_t i = 0; i < plan.changes.size(); ++i) {
     changes.push_back({{"set", plan.changes[i].text}, {"packets", done.changed[i]}});
   }
-  return {{"schema", 1},
-          {"file", plan.file},
-          {"path", plan.path->name},
-          {"interface", interface.empty() ? Json(nullptr) : Json(interface)},
-          {"read", summary.read},
-          {"packets", summary.sent.packets},
-          {"octets", summary.sent.octets},
-          {"seconds", seconds(summary.sent.lasted)},
-          {"packets_per_second", per_second(summary.sent.packets, summary.sent.lasted)},
-          {"megabits_per_second", per_second(summary.sent.octets, summary.sent.lasted) * 8 / 1e6},
-          {"calls", summary.sent.calls},
-          {"late_ns", lateness_json(summary.lateness)},
-          {"timestamps_went_back", summary.went_back},
-          {"changes", changes},
-          {"ethernet_given", done.framed},
-          {"checksums",
-           {{"partial_computed", done.partial_computed},
-            {"partial_kept", done.partial_kept},
-            {"wrong_computed", done.wrong_computed},
-            {"wrong_kept", done.wrong_kept},
-            {"not_repaired", not_repaired(done)}}},
-          {"split",
-           {{"packets", summary.prepared.split},
-            {"pieces", summary.prepared.pieces},
-            {"trailer_bytes", summary.trailer_bytes}}},
-          {"left_out",
-           {{"cut", summary.prepared.cut_count},
-            {"not_ip", done.not_ip},
-            {"not_picked", summary.left_out.not_picked},
-            {"incomplete", summary.left_out.incomplete},
-            {"other_link", summary.left_out.other_link}}},
-          {"refused", refusals(summary)},
-          {"interrupted", summary.interrupted}};
+  return {
+      {"schema", 1},
+      {"file", plan.file},
+      {"path", plan.path->name},
+      {"interface", interface.empty() ? Json(nullptr) : Json(interface)},
+      {"read", summary.read},
+      {"packets", packets_of(summary)},
+      {"handed_over", summary.sent.packets},
+      {"dropped_by_device", summary.by_device ? Json(summary.by_device->dropped) : Json(nullptr)},
+      {"octets", summary.sent.octets},
+      {"seconds", seconds(summary.sent.lasted)},
+      {"packets_per_second", per_second(packets_of(summary), summary.sent.lasted)},
+      {"megabits_per_second", per_second(summary.sent.octets, summary.sent.lasted) * 8 / 1e6},
+      {"calls", summary.sent.calls},
+      {"late_ns", lateness_json(summary.lateness)},
+      {"timestamps_went_back", summary.went_back},
+      {"changes", changes},
+      {"ethernet_given", done.framed},
+      {"checksums",
+       {{"partial_computed", done.partial_computed},
+        {"partial_kept", done.partial_kept},
+        {"wrong_computed", done.wrong_computed},
+        {"wrong_kept", done.wrong_kept},
+        {"not_repaired", not_repaired(done)}}},
+      {"split",
+       {{"packets", summary.prepared.split},
+        {"pieces", summary.prepared.pieces},
+        {"trailer_bytes", summary.trailer_bytes}}},
+      {"left_out",
+       {{"cut", summary.prepared.cut_count},
+        {"not_ip", done.not_ip},
+        {"not_picked", summary.left_out.not_picked},
+        {"incomplete", summary.left_out.incomplete},
+        {"other_link", summary.left_out.other_link}}},
+      {"refused", refusals(summary)},
+      {"interrupted", summary.interrupted}};
 }
 
 }  // namespace pushpkt::report

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/stack/loopback_note.hpp"
@@ -72,6 +73,20 @@ std::string send_notes(const stack::SendSession& session) {
   return out;
 }
 
+std::string sent_line(std::uint64_t handed_over, const std::optional<stack::Departed>& departed,
+                      std::string_view path) {
+  const std::string all = counted(handed_over, "packet") + " sent by " + std::string(path);
+  if (!departed) return all + "\n";
+  const std::uint64_t lost = handed_over - departed->sent;
+  if (lost > 0) {
+    return std::to_string(departed->sent) + " of " + all + ": the kernel dropped " +
+           std::to_string(lost) + ", or still has them in a queue\n";
+  }
+  if (departed->dropped == 0) return all + "\n";
+  return all + "; meanwhile the device dropped " + counted(departed->dropped, "packet") +
+         ", of this or of another program\n";
+}
+
 std::string missed_rate(const Pace& pace) {
   constexpr double kept = 0.98;
   if (pace.wanted() <= 0 || pace.reached() <= 0) return {};
@@ -97,7 +112,10 @@ Json send_json(const stack::SendSession& session, const AnswerLog& log,
   Json out{{"schema", 1}, {"path", path.name}};
   out["interface"] =
       transmitter.loads().empty() ? Json(nullptr) : Json(transmitter.loads()[0].packet.interface);
-  out["packets"] = transmitter.frames();
+  const auto& departed = session.departed();
+  out["packets"] = departed ? departed->sent : transmitter.frames();
+  out["handed_over"] = transmitter.frames();
+  out["dropped_by_device"] = departed ? Json(departed->dropped) : Json(nullptr);
   out["octets"] = transmitter.bytes();
   out["left_out"] = Json::array();
   for (const path::NotCarried& lost : transmitter.left_out()) {

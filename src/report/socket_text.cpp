@@ -25,12 +25,12 @@ std::string socket_text(const ask::SocketAnswers& answers, const Style& style) {
   std::string out =
       style.paint(Tone::strong, socket_question) + "\n" +
       style.paint(Tone::faint, joined(wrapped(circumstances(answers), style.width), "\n")) + "\n\n";
-  for (SocketTable& one : socket_tables(answers)) {
-    Table table(std::move(one.headings));
-    for (auto& row : one.rows) table.add(std::move(row));
-    out += style.paint(Tone::strong, one.title) + "\n" + table.text(style) + "\n";
+  for (SocketTable& part : socket_tables(answers)) {
+    Table table(std::move(part.headings));
+    for (auto& row : part.rows) table.add(std::move(row));
+    out += style.paint(Tone::strong, part.title) + "\n" + table.text(style) + "\n";
   }
-  return out + in_lines(socket_legend, style.width - 2);
+  return style.brief ? out : out + in_lines(socket_legend, style.width - 2);
 }
 
 std::string socket_markdown(const ask::SocketAnswers& answers) {

@@ -11,7 +11,7 @@
 namespace pushpkt::sniff {
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t chunk_bytes = 256 * 1024;
 
 }  // namespace
 
@@ -66,11 +66,6 @@ Result<void> ByteSource::fill(std::size_t count) {
     end_ += *got;
   }
   return {};
-}
-
-void ByteSource::step(std::size_t count) {
-  begin_ += count;
-  offset_ += count;
 }
 
 Result<ByteView> ByteSource::peek(std::size_t count) {

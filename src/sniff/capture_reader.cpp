@@ -100,16 +100,26 @@ class CaptureReader::Reading {
       : source_(std::move(source)), expression_(std::move(filter)) {}
 
   Result<std::optional<SeenView>> next() {
+    Result<std::optional<SeenView>> out;  // the only one that is returned: it is made in place
     while (!ended_) {
-      auto seen = source_->next();
-      if (seen && *seen) {
-        if (passes(**seen)) return seen;
+      SeenView& seen = out->emplace();
+      if (source_->next_buffered(seen)) {
+        if (passes(seen)) return out;
         continue;
       }
-      if (!seen) return end(std::move(seen.error()));
-      return end(could_pass() ? std::nullopt : rejects_all_);
+      auto got = source_->next(seen);
+      if (got && *got) {
+        if (passes(seen)) return out;
+      } else {
+        end(got ? (could_pass() ? std::nullopt : rejects_all_) : std::move(got.error()));
+      }
     }
-    return end(error_);
+    if (error_) {
+      out = fail(*error_);
+    } else {
+      out->reset();
+    }
+    return out;
   }
 
   [[nodiscard]] FileFormat format() const { return source_->format(); }
@@ -119,11 +129,9 @@ class CaptureReader::Reading {
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
-  Result<std::optional<SeenView>> end(std::optional<Error> error) {
+  void end(std::optional<Error> error) {
     ended_ = true;
     error_ = std::move(error);
-    if (error_) return fail(*error_);
-    return std::nullopt;
   }
 
   bool passes(const SeenView& seen) {

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -14,24 +15,29 @@ namespace {
 constexpr std::chrono::milliseconds silence{100};
 constexpr std::chrono::seconds longest_rest{1};
 /// Packets taken in a row before anything else is looked at.
-constexpr int most_in_a_row = 1000;
+constexpr std::uint64_t most_in_a_row = 1000;
 
 bool is_stopped(const CaptureRun::Options& options) { return options.stop && options.stop(); }
 
 }  // namespace
 
 Result<void> CaptureRun::run(const Options& options) {
+  std::function<Result<void>(const SeenView&)> take_one = [&](const SeenView& seen) {
+    return take(options, seen);
+  };
+  if (writer_ && !options.take) take_one = [this](const SeenView& seen) { return keep(seen); };
   const auto end = options.wait ? std::optional(Deadline::in(*options.wait)) : std::nullopt;
-  int in_a_row = 0;
   while (!is_stopped(options) && !is_over(options)) {
     if (end && end->passed()) break;
-    const auto more = take_next(options, Deadline::in(std::chrono::nanoseconds(0)));
-    if (!more) return fail(more.error());
-    if (*more && ++in_a_row < most_in_a_row) continue;
-    in_a_row = 0;
-    // No packet is there now: those that were can be read before we wait.
-    if (auto done = flush(options); !done) return done;
-    if (auto waited = wait(options, end); !waited) return waited;
+    const std::uint64_t most =
+        options.count ? std::min(*options.count - packets_, most_in_a_row) : most_in_a_row;
+    const auto taken = sniffer_.take_present(most, take_one);
+    if (!taken) return fail(taken.error());
+    if (*taken < most) {
+      // No packet is there now: those that were can be read before we wait.
+      if (auto done = flush(options); !done) return done;
+      if (auto waited = wait(options, end); !waited) return waited;
+    }
     const auto ended = options.program ? options.program->has_ended() : Result<bool>(false);
     if (!ended) return fail(ended.error());
     if (*ended) return take_rest(options);
@@ -96,6 +102,12 @@ Result<bool> CaptureRun::take_next(const Options& options, Deadline deadline) {
   if (!*seen) return false;
   if (auto done = take(options, **seen); !done) return fail(done.error());
   return true;
+}
+
+/// Nothing is to be done with a packet but to write it.
+Result<void> CaptureRun::keep(const SeenView& seen) {
+  ++packets_;
+  return writer_->write(seen);
 }
 
 Result<void> CaptureRun::take(const Options& options, const SeenView& seen) {

@@ -2,8 +2,11 @@
 // draft-ietf-opsawg-pcap (file header), draft-ietf-opsawg-pcapng sections 3 and 4.
 #pragma once
 
+#include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "pushpkt/base/bytes.hpp"
 
@@ -55,21 +58,29 @@ inline constexpr std::size_t max_name_bytes = 1U << 20;
 struct Order {
   bool big_endian = false;
 
-  [[nodiscard]] std::uint64_t number(ByteView from, std::size_t at, std::size_t octets) const {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < octets; ++i) {
-      value = value << 8 | from[big_endian ? at + i : at + octets - 1 - i];
-    }
-    return value;
-  }
   [[nodiscard]] std::uint16_t u16(ByteView from, std::size_t at) const {
-    return static_cast<std::uint16_t>(number(from, at, 2));
+    const auto raw = load<std::uint16_t>(from, at);
+    return is_native() ? raw : __builtin_bswap16(raw);
   }
   [[nodiscard]] std::uint32_t u32(ByteView from, std::size_t at) const {
-    return static_cast<std::uint32_t>(number(from, at, 4));
+    const auto raw = load<std::uint32_t>(from, at);
+    return is_native() ? raw : __builtin_bswap32(raw);
   }
   [[nodiscard]] std::uint64_t u64(ByteView from, std::size_t at) const {
-    return number(from, at, 8);
+    const auto raw = load<std::uint64_t>(from, at);
+    return is_native() ? raw : __builtin_bswap64(raw);
+  }
+
+ private:
+  [[nodiscard]] bool is_native() const {
+    return big_endian == (std::endian::native == std::endian::big);
+  }
+  template <class T>
+  [[nodiscard]] static T load(ByteView from, std::size_t at) {
+    assert(at + sizeof(T) <= from.size());
+    T out{};
+    std::memcpy(&out, from.data() + at, sizeof out);
+    return out;
   }
 };
 

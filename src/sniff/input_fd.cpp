@@ -1,4 +1,4 @@
-// InputFd: one poll(2) before each read(2), which takes 64 KiB.
+// InputFd: one poll(2) before each read(2).
 #include "sniff/input_fd.hpp"
 
 #include <poll.h>

@@ -174,6 +174,27 @@ Result<std::optional<SeenView>> Sniffer::Capture::next(Deadline deadline) {
   }
 }
 
+/// What all packets of a source have in common is written once.
+Result<std::size_t> Sniffer::Capture::take_present(
+    std::size_t most, const std::function<Result<void>(const SeenView& packet)>& take) {
+  std::size_t count = 0;
+  const Deadline none = Deadline::in(std::chrono::nanoseconds(0));
+  for (; sources_.size() > 1 && count < most; ++count) {
+    const auto seen = next(none);
+    if (!seen) return fail(seen.error());
+    if (!*seen) return count;
+    if (auto done = take(**seen); !done) return fail(done.error());
+  }
+  Source& source = sources_.front();
+  SeenView view{.link = source.tap->link(), .interface = interface_, .source = interface_};
+  return source.tap->take_present(most, [&](const Captured& captured) -> Result<void> {
+    if (captured.time < live_since_) return {};
+    ++delivered_;
+    show(captured, source, view);
+    return take(view);
+  });
+}
+
 /// Takes a packet from each ring that has one and none waiting. Rings are looked at a second
 /// time once any packet was found: what another ring got before that packet is there by now.
 Result<void> Sniffer::Capture::fill() {
@@ -190,25 +211,28 @@ Result<void> Sniffer::Capture::fill() {
 }
 
 SeenView Sniffer::Capture::view_of(const Captured& captured, const Source& source) const {
+  SeenView seen{.link = source.tap->link(), .interface = interface_, .source = interface_};
+  show(captured, source, seen);
+  return seen;
+}
+
+/// Writes what differs from packet to packet.
+void Sniffer::Capture::show(const Captured& captured, const Source& source, SeenView& seen) const {
   const bool known = captured.direction != Direction::unknown;
-  SeenView seen{.bytes = captured.bytes,
-                .wire_bytes = captured.wire_bytes,
-                .time = captured.time,
-                .link = source.tap->link(),
-                .direction = known ? captured.direction : source.direction,
-                .interface = interface_,
-                .source = interface_,
-                .number = delivered_};
+  seen.bytes = captured.bytes;
+  seen.wire_bytes = captured.wire_bytes;
+  seen.time = captured.time;
+  seen.direction = known ? captured.direction : source.direction;
+  seen.number = delivered_;
   if (seen.link == Link::linux_sll2) {
     const Cooked cooked = Cooked::of(seen.bytes);
     seen.direction = cooked.direction;
     seen.interface_id = cooked.interface_index;
     const auto name = names_.find(cooked.interface_index);
-    if (name != names_.end()) seen.interface = name->second;
+    seen.interface = name != names_.end() ? std::string_view(name->second) : interface_;
   }
   seen.vlan_from_metadata =
       known ? captured.vlan_from_metadata : tag_was_put_back(seen.bytes, seen.link, seen.direction);
-  return seen;
 }
 
 std::optional<Seen> Sniffer::Capture::earliest() {

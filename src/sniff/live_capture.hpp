@@ -1,6 +1,7 @@
 // Sniffer::Capture: the handles of a live capture and the packets that wait in front of them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -15,6 +16,8 @@ class Sniffer::Capture {
 
   [[nodiscard]] Result<std::optional<Seen>> next_owned(Deadline deadline);
   [[nodiscard]] Result<std::optional<SeenView>> next(Deadline deadline);
+  [[nodiscard]] Result<std::size_t> take_present(
+      std::size_t most, const std::function<Result<void>(const SeenView& packet)>& take);
   [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
   [[nodiscard]] int fd() const { return readable_.get(); }
   [[nodiscard]] Link link() const { return sources_.back().tap->link(); }
@@ -35,6 +38,7 @@ class Sniffer::Capture {
   [[nodiscard]] Result<bool> wait(Deadline deadline);
   [[nodiscard]] Result<std::optional<Captured>> take(Source& source);
   [[nodiscard]] SeenView view_of(const Captured& captured, const Source& source) const;
+  void show(const Captured& captured, const Source& source, SeenView& view) const;
   [[nodiscard]] Result<void> add_handle(const Options& options, pcap_direction_t way,
                                         Direction direction);
   [[nodiscard]] Result<void> add_loopback(const Options& options);

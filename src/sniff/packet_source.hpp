@@ -19,8 +19,12 @@ using BlockTaker = std::function<Result<void>(ByteView block)>;
 class PacketSource {
  public:
   virtual ~PacketSource() = default;
-  /// As CaptureReader::next(), unfiltered; not called again after an error or the end.
-  [[nodiscard]] virtual Result<std::optional<SeenView>> next() = 0;
+  /// The next packet, unfiltered; false at the end. Not called again after an error or the end.
+  /// `seen` is as it was made: its fields are those of a packet about which nothing is known.
+  [[nodiscard]] virtual Result<bool> next(SeenView& seen) = 0;
+  /// The next packet if it was read already, and nothing is wrong with it; else false, and next()
+  /// has to be called. Without a Result, which costs more than most packets.
+  [[nodiscard]] virtual bool next_buffered(SeenView& /*seen*/) { return false; }
   [[nodiscard]] virtual FileFormat format() const = 0;
   virtual void before_waiting(InputFd::Flush flush) = 0;
   /// Hands every block that is no packet to `taker`, those that were read already too, and the

@@ -30,7 +30,8 @@ class PcapSource final : public PacketSource {
  public:
   PcapSource(ByteSource source, Header header) : source_(std::move(source)), header_(header) {}
 
-  Result<std::optional<SeenView>> next() override;
+  Result<bool> next(SeenView& seen) override;
+  bool next_buffered(SeenView& seen) override;
   void before_waiting(InputFd::Flush flush) override { source_.before_waiting(std::move(flush)); }
   FileFormat format() const override {
     return header_.nanoseconds ? FileFormat::pcap_nano : FileFormat::pcap;
@@ -42,19 +43,20 @@ class PcapSource final : public PacketSource {
     std::uint32_t captured_bytes = 0;
     std::uint32_t wire_bytes = 0;
   };
-  Record record(ByteView octets) const;
+  [[nodiscard]] Record record(ByteView bytes) const;
+  void describe(const Record& packet, ByteView bytes, SeenView& seen);
 
   ByteSource source_;
   Header header_;
   std::uint64_t packets_ = 0;
 };
 
-PcapSource::Record PcapSource::record(ByteView octets) const {
-  const std::int64_t seconds = header_.order.u32(octets, 0);
-  const std::int64_t fraction = header_.order.u32(octets, 4);
+PcapSource::Record PcapSource::record(ByteView bytes) const {
+  const std::int64_t seconds = header_.order.u32(bytes, 0);
+  const std::int64_t fraction = header_.order.u32(bytes, 4);
   Record record{.time = Timestamp::from(seconds, fraction * (header_.nanoseconds ? 1 : 1000)),
-                .captured_bytes = header_.order.u32(octets, 8),
-                .wire_bytes = header_.order.u32(octets, 12)};
+                .captured_bytes = header_.order.u32(bytes, 8),
+                .wire_bytes = header_.order.u32(bytes, 12)};
   // Before version 2.3 the two lengths stood the other way round; of 2.3 both kinds exist.
   const bool swapped =
       header_.minor < 3 || (header_.minor == 3 && record.captured_bytes > record.wire_bytes);
@@ -62,11 +64,35 @@ PcapSource::Record PcapSource::record(ByteView octets) const {
   return record;
 }
 
-Result<std::optional<SeenView>> PcapSource::next() {
+void PcapSource::describe(const Record& packet, ByteView bytes, SeenView& seen) {
+  seen.bytes = bytes;
+  seen.wire_bytes = packet.wire_bytes;
+  seen.time = packet.time;
+  seen.link = header_.link;
+  seen.source = source_.name();
+  seen.number = ++packets_;
+}
+
+bool PcapSource::next_buffered(SeenView& seen) {
+  const std::uint8_t* const head = source_.take_buffered(header_.record_bytes);
+  if (head == nullptr) return false;
+  const Record packet = record(ByteView(head, header_.record_bytes));
+  const std::uint8_t* const bytes = packet.captured_bytes > layout::max_packet_bytes
+                                        ? nullptr
+                                        : source_.take_buffered(packet.captured_bytes);
+  if (bytes == nullptr) {
+    source_.step_back(header_.record_bytes);
+    return false;
+  }
+  describe(packet, ByteView(bytes, packet.captured_bytes), seen);
+  return true;
+}
+
+Result<bool> PcapSource::next(SeenView& seen) {
   const Place place{source_.name(), packets_ + 1, source_.offset()};
   const auto head = source_.take(header_.record_bytes);
   if (!head) return fail(stopped(head.error(), place));
-  if (head->empty()) return std::nullopt;
+  if (head->empty()) return false;
   if (head->size() < header_.record_bytes) {
     return fail(cut_short(place, header_.record_bytes, head->size()));
   }
@@ -80,24 +106,19 @@ Result<std::optional<SeenView>> PcapSource::next() {
   if (bytes->size() < packet.captured_bytes) {
     return fail(cut_short(place, packet.captured_bytes, bytes->size()));
   }
-  ++packets_;
-  return SeenView{.bytes = *bytes,
-                  .wire_bytes = packet.wire_bytes,
-                  .time = packet.time,
-                  .link = header_.link,
-                  .source = source_.name(),
-                  .number = packets_};
+  describe(packet, *bytes, seen);
+  return true;
 }
 
-Header header_of(ByteView octets) {
+Header header_of(ByteView bytes) {
   Header header;
-  header.order.big_endian = octets[0] == 0xa1;
-  const std::uint32_t magic = header.order.u32(octets, 0);
+  header.order.big_endian = bytes[0] == 0xa1;
+  const std::uint32_t magic = header.order.u32(bytes, 0);
   header.nanoseconds = magic == layout::magic_ns;
   if (magic == layout::magic_modified) header.record_bytes = layout::modified_record_bytes;
-  header.minor = header.order.u16(octets, 6);
+  header.minor = header.order.u16(bytes, 6);
   // The upper half says how long a frame check sequence is, which stays part of the bytes.
-  header.link = Link{static_cast<std::uint16_t>(header.order.u32(octets, 20))};
+  header.link = Link{static_cast<std::uint16_t>(header.order.u32(bytes, 20))};
   return header;
 }
 
@@ -105,13 +126,13 @@ Header header_of(ByteView octets) {
 
 Result<std::unique_ptr<PacketSource>> open_pcap(ByteSource source) {
   const Place place{source.name(), 0, 0};
-  const auto octets = source.take(layout::pcap_header_bytes);
-  if (!octets) return fail(octets.error());
-  if (octets->size() < layout::pcap_header_bytes) {
-    return fail(cut_short(place, layout::pcap_header_bytes, octets->size()));
+  const auto bytes = source.take(layout::pcap_header_bytes);
+  if (!bytes) return fail(bytes.error());
+  if (bytes->size() < layout::pcap_header_bytes) {
+    return fail(cut_short(place, layout::pcap_header_bytes, bytes->size()));
   }
-  const Header header = header_of(*octets);
-  if (const auto major = header.order.u16(*octets, 4); major != 2) {
+  const Header header = header_of(*bytes);
+  if (const auto major = header.order.u16(*bytes, 4); major != 2) {
     return fail(damaged(place, "it claims pcap version " + std::to_string(major) + "." +
                                    std::to_string(header.minor) + ", and only 2 is known"));
   }

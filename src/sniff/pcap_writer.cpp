@@ -1,4 +1,5 @@
 // Writing pcap: a header and records, of one link type. draft-ietf-opsawg-pcap.
+#include <array>
 #include <limits>
 #include <optional>
 
@@ -35,10 +36,10 @@ class PcapFormat final : public PacketFormat {
                               "it holds 32 bits of seconds since 1970"));
     }
     if (!link_) put_header(seen.link, out);
-    put(out, static_cast<std::uint32_t>(seconds));
-    put(out, static_cast<std::uint32_t>(seen.time.nanoseconds() / (nanoseconds_ ? 1 : 1000)));
-    put(out, static_cast<std::uint32_t>(seen.bytes.size()));
-    put(out, seen.wire_bytes);
+    const std::array<std::uint32_t, 4> record{
+        static_cast<std::uint32_t>(seconds), seen.time.nanoseconds() / (nanoseconds_ ? 1U : 1000U),
+        static_cast<std::uint32_t>(seen.bytes.size()), seen.wire_bytes};
+    put(out, record);
     out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());
     return {};
   }

@@ -85,7 +85,8 @@ PcapngSource::Packet PcapngSource::simple_packet(ByteView body) const {
   return packet;
 }
 
-Result<SeenView> PcapngSource::read_packet(const Block& block) {
+/// Always true, or an error.
+Result<bool> PcapngSource::read_packet(const Block& block, SeenView& seen) {
   const auto packet = fixed_part(block);
   if (!packet) return fail(packet.error());
   if (packet->interface_id >= interfaces_.size()) {
@@ -111,7 +112,7 @@ Result<SeenView> PcapngSource::read_packet(const Block& block) {
                   " (if_tsoffset) are more than 64 bits of seconds hold");
   }
   ++packets_;
-  return SeenView{.bytes = packet->rest.first(packet->captured_bytes),
+  seen = SeenView{.bytes = packet->rest.first(packet->captured_bytes),
                   .wire_bytes = packet->wire_bytes,
                   .time = *time,
                   .link = interface.link,
@@ -122,6 +123,7 @@ Result<SeenView> PcapngSource::read_packet(const Block& block) {
                   .source = source_.name(),
                   .number = packets_,
                   .block = taker_ ? block.octets : ByteView{}};
+  return true;
 }
 
 /// Collects the comments, and says the direction: the two lowest bits of the flags.

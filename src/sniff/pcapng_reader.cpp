@@ -37,13 +37,13 @@ Result<void> PcapngSource::pass_on_to(BlockTaker taker) {
   return taker_(std::exchange(section_, {}));
 }
 
-Result<std::optional<SeenView>> PcapngSource::next() {
+Result<bool> PcapngSource::next(SeenView& seen) {
   while (true) {
     auto block = next_block();
     if (!block) return fail(std::move(block.error()));
-    if (!*block) return std::nullopt;
+    if (!*block) return false;
     Result<void> done;
-    if (is_packet((*block)->type)) return read_packet(**block);
+    if (is_packet((*block)->type)) return read_packet(**block, seen);
     if ((*block)->type == layout::section_block) done = read_section((*block)->body);
     if ((*block)->type == layout::interface_block) done = read_interface((*block)->body);
     if (done && taker_) done = taker_((*block)->octets);

@@ -13,7 +13,7 @@ class PcapngSource final : public PacketSource {
  public:
   explicit PcapngSource(ByteSource source) : source_(std::move(source)) {}
 
-  Result<std::optional<SeenView>> next() override;
+  Result<bool> next(SeenView& seen) override;
   FileFormat format() const override { return FileFormat::pcapng; }
   void before_waiting(InputFd::Flush flush) override { source_.before_waiting(std::move(flush)); }
   Result<void> pass_on_to(BlockTaker taker) override;
@@ -52,7 +52,7 @@ class PcapngSource final : public PacketSource {
   Result<void> read_interface(ByteView body);
   Result<Packet> fixed_part(const Block& block) const;
   Packet simple_packet(ByteView body) const;
-  Result<SeenView> read_packet(const Block& block);
+  Result<bool> read_packet(const Block& block, SeenView& seen);
   Result<Direction> read_packet_options(ByteView options);
   [[nodiscard]] Place place() const;
   [[nodiscard]] tl::unexpected<Error> broken(const std::string& why) const;

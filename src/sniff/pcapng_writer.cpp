@@ -79,8 +79,10 @@ class PcapngFormat final : public PacketFormat {
     friend auto operator<=>(const Interface&, const Interface&) = default;
   };
   std::map<Interface, std::uint32_t> interfaces_;  ///< of the section
-  std::size_t name_bytes_ = 0;                     ///< of interfaces_
-  Bytes body_;                                     ///< of the block being made; kept for its memory
+  /// Of the last packet: mostly the next one's, too.
+  std::map<Interface, std::uint32_t>::const_iterator latest_ = interfaces_.end();
+  std::size_t name_bytes_ = 0;  ///< of interfaces_
+  Bytes body_;                  ///< of the block being made; kept for its memory
 };
 
 void PcapngFormat::begin(Bytes& out) {
@@ -108,6 +110,7 @@ void PcapngFormat::make_room(std::size_t more_name_bytes, Bytes& out) {
       name_bytes_ <= layout::max_name_bytes && interfaces_.size() < layout::max_interfaces;
   if (has_room) return;
   interfaces_.clear();
+  latest_ = interfaces_.end();
   name_bytes_ = more_name_bytes;
   begun_ = false;
   begin(out);
@@ -116,13 +119,18 @@ void PcapngFormat::make_room(std::size_t more_name_bytes, Bytes& out) {
 /// Its number in the section; described first if it is new.
 std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
   const std::int64_t offset_s = offset_of(seen.time);
+  if (latest_ != interfaces_.end() && latest_->first.name == seen.interface &&
+      latest_->first.link == seen.link && latest_->first.offset_s == offset_s) {
+    return latest_->second;
+  }
   Interface interface { std::string(seen.interface), seen.link, offset_s };
   if (const auto found = interfaces_.find(interface); found != interfaces_.end()) {
+    latest_ = found;
     return found->second;
   }
   make_room(seen.interface.size(), out);
   const auto number = static_cast<std::uint32_t>(interfaces_.size());
-  interfaces_.emplace(std::move(interface), number);
+  latest_ = interfaces_.emplace(std::move(interface), number).first;
   body_.clear();
   put(body_, static_cast<std::uint16_t>(seen.link));
   put(body_, std::uint16_t{0});

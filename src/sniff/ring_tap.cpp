@@ -199,6 +199,22 @@ Result<std::optional<Captured>> RingTap::take() {
   return std::nullopt;
 }
 
+Result<std::size_t> RingTap::take_present(std::size_t most, const Taker& taker) {
+  std::size_t count = 0;
+  while (count < most) {
+    const tpacket3_hdr* const header = next_header();
+    if (header == nullptr) {
+      if (auto alive = check_device(); !alive) return fail(std::move(alive.error()));
+      return count;
+    }
+    const Captured packet = captured(*header);
+    if (packet.vlan_from_metadata && !filter_.matches(packet.bytes, packet.wire_bytes)) continue;
+    ++count;
+    if (auto done = taker(packet); !done) return fail(done.error());
+  }
+  return count;
+}
+
 /// A device that went down, or is gone, leaves an error on the socket.
 Result<void> RingTap::check_device() {
   int number = 0;

@@ -28,6 +28,7 @@ class RingTap final : public Tap {
   ~RingTap() override;
 
   [[nodiscard]] Result<std::optional<Captured>> take() override;
+  [[nodiscard]] Result<std::size_t> take_present(std::size_t most, const Taker& taker) override;
   [[nodiscard]] int fd() const override { return socket_.get(); }
   [[nodiscard]] Link link() const override { return Link::ethernet; }
   [[nodiscard]] std::uint64_t dropped() override;

@@ -23,6 +23,11 @@ Result<std::optional<Seen>> Sniffer::next_owned(Deadline deadline) {
   return capture_->next_owned(deadline);
 }
 
+Result<std::size_t> Sniffer::take_present(
+    std::size_t most, const std::function<Result<void>(const SeenView& packet)>& take) {
+  return capture_->take_present(most, take);
+}
+
 Result<std::optional<SeenView>> Sniffer::Until::next() {
   auto packet = sniffer_->next(deadline_);
   sniffer_->error_ = packet ? std::nullopt : std::optional(packet.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "pushpkt/base/bytes.hpp"
@@ -26,6 +27,18 @@ class Tap {
   virtual ~Tap() = default;
   /// What is there now; nullopt if nothing is.
   [[nodiscard]] virtual Result<std::optional<Captured>> take() = 0;
+  /// Gives `taker` what is there now, `most` packets at most, each valid for its call, and says how
+  /// many there were. Its error ends it, too.
+  using Taker = std::function<Result<void>(const Captured& packet)>;
+  [[nodiscard]] virtual Result<std::size_t> take_present(std::size_t most, const Taker& taker) {
+    for (std::size_t count = 0; count < most; ++count) {
+      const auto packet = take();
+      if (!packet) return fail(packet.error());
+      if (!*packet) return count;
+      if (auto done = taker(**packet); !done) return fail(done.error());
+    }
+    return most;
+  }
   /// Readable while take() has something.
   [[nodiscard]] virtual int fd() const = 0;
   [[nodiscard]] virtual Link link() const = 0;

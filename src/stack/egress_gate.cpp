@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cassert>
 
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/base/socket_address.hpp"
@@ -52,34 +53,46 @@ std::uint16_t ethertype_of(const wire::FrameView& frame, const path::Target& tar
   return is_ip6(target.remote.address) ? ETH_P_IPV6 : ETH_P_IP;
 }
 
+/// What of the frame is ours to send.
+ByteView bytes_of(Kind kind, const wire::FrameView& frame) {
+  switch (kind) {
+    case Kind::socket:  // a payload has no headers of ours
+      return {};
+    case Kind::raw_transport:
+      return frame.from_transport();
+    case Kind::raw_ip:
+    case Kind::packet_dgram:
+    case Kind::tun:
+      return frame.from_network();
+    default:
+      return frame.bytes;
+  }
+}
+
 Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
   const bool bare = exit.device != nullptr && !exit.device->ethernet;
   const bool ip6 = is_ip6(exit.target.remote.address);
-  Departure out{.bytes = frame.bytes, .device = is_routed(exit.kind) ? nullptr : exit.device};
+  Departure out{.bytes = bytes_of(exit.kind, frame),
+                .device = is_routed(exit.kind) ? nullptr : exit.device};
   switch (exit.kind) {
-    case Kind::socket:  // a payload has no headers of ours
-      out.bytes = {};
+    case Kind::socket:
       out.first = FirstHeader::transport;
       break;
     case Kind::raw_transport:
-      out.bytes = frame.from_transport();
       out.first = FirstHeader::transport;
       out.protocol = exit.target.protocol;
       out.source = exit.target.local.address;
       break;
     case Kind::raw_ip:
-      out.bytes = frame.from_network();
       out.first = ip6 ? FirstHeader::ip6 : FirstHeader::ip4;
       out.route_to = exit.target.route_to;
       return out;
     case Kind::packet_dgram:
-      out.bytes = frame.from_network();
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethertype;
       out.ethertype = ethertype_of(frame, exit.target);
       out.next_hop = exit.target.next_hop;
       return out;
     case Kind::tun:
-      out.bytes = frame.from_network();
       out.first = FirstHeader::by_version;
       out.into_stack = true;
       return out;
@@ -159,11 +172,9 @@ const Interface* EgressGate::route(const EgressExit& exit, const Ip& destination
   return device;
 }
 
-Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, Departure departure,
-                                          const Ip& routed_to) {
-  EgressVerdict verdict = policy_.judge(departure);
-  const bool passes = verdict.missing == EgressVerdict::Missing::none;
-  if (verdict.is_free || (passes && allowed().floods)) return verdict;
+Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure departure,
+                                         const Ip& routed_to, EgressVerdict verdict) {
+  if (is_final(verdict)) return verdict;
   // Only a frame that stays on this host is judged otherwise, so the route matters only now.
   if (is_routed(exit.kind)) {
     departure.device = route(exit, routed_to);
@@ -178,12 +189,14 @@ Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, Departure depa
 }
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
-  return inspect(exit, departure_of(exit, frame), routed_destination(exit, frame));
+  const Departure departure = departure_of(exit, frame);
+  return decide(exit, departure, routed_destination(exit, frame), policy_.judge(departure));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
   const EgressExit exit{.kind = Kind::socket, .target = {.remote = remote}};
-  return inspect(exit, departure_of(exit, {}), remote.address);
+  const Departure departure = departure_of(exit, {});
+  return decide(exit, departure, remote.address, policy_.judge(departure));
 }
 
 Result<void> EgressGate::announce(const EgressVerdict& verdict, std::uint64_t frames) {
@@ -202,6 +215,24 @@ Result<EgressVerdict> EgressGate::count(Result<EgressVerdict> verdict) {
 
 Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::FrameView& frame) {
   return count(inspect(exit, frame));
+}
+
+Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::FrameView& frame,
+                                        VerdictCache& known) {
+  const VerdictCache::Cut cut{.link = frame.link,
+                              .network_offset = frame.network_offset,
+                              .transport_offset = frame.transport_offset,
+                              .ethertype = exit.kind == Kind::packet_dgram
+                                               ? ethertype_of(frame, exit.target)
+                                               : std::uint16_t{0}};
+  const ByteView bytes = bytes_of(exit.kind, frame);
+  if (const EgressVerdict* verdict = known.find(cut, bytes)) return *verdict;
+  Footprint read;
+  const Departure departure = departure_of(exit, frame);
+  assert(departure.bytes.data() == bytes.data() && departure.bytes.size() == bytes.size());
+  const EgressVerdict verdict = policy_.judge(departure, &read);
+  if (is_final(verdict)) known.add(cut, bytes, read, verdict);
+  return count(decide(exit, departure, routed_destination(exit, frame), verdict));
 }
 
 Result<EgressVerdict> EgressGate::admit(const Endpoint& remote) { return count(inspect(remote)); }

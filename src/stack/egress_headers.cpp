@@ -169,7 +169,7 @@ HeaderWalk::Step HeaderWalk::ip4(std::size_t at) {
   unspecified_ = read<Ip4>(at + 12) == Ip4{};
   if (has(at + 12)) sink_.source(Ip{read<Ip4>(at + 12)});
   if (has(at + 16)) sink_.destination(Ip{read<Ip4>(at + 16)});
-  ip4_options(at + ip4_bytes, std::min(end, bytes_.size()));
+  ip4_options(at + ip4_bytes, within(end));
   const std::uint8_t number = byte(at + 9);
   const unsigned pieces = word(at + 6);
   const bool later = (pieces & 0x1fffU) != 0;

@@ -8,6 +8,7 @@
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/stack/footprint.hpp"
 
 namespace pushpkt::stack {
 
@@ -24,11 +25,14 @@ class AddressSink {
 
 class HeaderWalk {
  public:
-  HeaderWalk(ByteView bytes, AddressSink& sink) : bytes_(bytes), sink_(sink) {}
+  /// `read`, where it is given, notes every byte that is looked at.
+  HeaderWalk(ByteView bytes, AddressSink& sink, Footprint* read = nullptr)
+      : bytes_(bytes), sink_(sink), read_(read) {}
 
   void from_ethernet() { follow({Kind::ethernet, 0, 0}); }
   void from_ip4() { follow({Kind::ip4, 0, 0}); }
   void from_ip6() { follow({Kind::ip6, 0, 0}); }
+  void by_version() { follow({byte(0) >> 4U == 6 ? Kind::ip6 : Kind::ip4, 0, 0}); }
   void from_ethertype(std::uint16_t type) { follow({Kind::ethertype, type, 0}); }
   /// Behind an IP header of this family.
   void from_transport(std::uint8_t protocol, bool ip6) {
@@ -77,13 +81,26 @@ class HeaderWalk {
   void routing(std::size_t at, std::size_t end);
   void compressed_route(std::size_t at, std::size_t end);
 
-  [[nodiscard]] bool has(std::size_t at) const { return at < bytes_.size(); }
+  [[nodiscard]] bool has(std::size_t at) const {
+    const bool there = at < bytes_.size();
+    if (read_ != nullptr) read_->asked(at, there);
+    return there;
+  }
+  /// `end`, or the end of the bytes where they end before.
+  [[nodiscard]] std::size_t within(std::size_t end) const {
+    if (end == 0 || has(end - 1)) return end;
+    return bytes_.size();
+  }
   /// A header that the first piece of a packet cuts off goes on where nothing is seen of it.
   void want_whole(std::size_t end) {
-    if (fragment_ && end > bytes_.size()) sink_.unclear();
+    if (fragment_ && end > 0 && !has(end - 1)) sink_.unclear();
   }
   /// Beyond the end: 0, as Ethernet pads short frames.
-  [[nodiscard]] std::uint8_t byte(std::size_t at) const { return has(at) ? bytes_[at] : 0; }
+  [[nodiscard]] std::uint8_t byte(std::size_t at) const {
+    if (!has(at)) return 0;
+    if (read_ != nullptr) read_->read(at);
+    return bytes_[at];
+  }
   [[nodiscard]] std::uint16_t word(std::size_t at) const {
     return static_cast<std::uint16_t>(byte(at) << 8U | byte(at + 1));
   }
@@ -96,6 +113,7 @@ class HeaderWalk {
 
   ByteView bytes_;
   AddressSink& sink_;
+  Footprint* read_;
   bool ip6_ = false;          // the IP header last met
   bool unspecified_ = false;  // its source is :: or 0.0.0.0
   bool fragment_ = false;     // only the first piece of a packet is here

@@ -47,6 +47,7 @@ HeaderWalk::Step HeaderWalk::extension(std::uint16_t number, std::size_t at) {
     const bool later = (pieces & 0xfff8U) != 0;
     if (later) {  // the first piece alone says what is inside; its own header was looked at
       const Step inside{Kind::protocol, byte(at), bytes_.size()};
+      if (read_ != nullptr) read_->size_was_used();
       fragment_ = true;
       return inside;
     }
@@ -55,8 +56,8 @@ HeaderWalk::Step HeaderWalk::extension(std::uint16_t number, std::size_t at) {
   }
   const std::size_t end = at + (byte(at + 1) + 1U) * 8U;
   want_whole(end);
-  if (number == 43) routing(at, std::min(end, bytes_.size()));
-  if (number == 60) home_address(at + 2, std::min(end, bytes_.size()));
+  if (number == 43) routing(at, within(end));
+  if (number == 60) home_address(at + 2, within(end));
   return {Kind::protocol, byte(at), end};
 }
 

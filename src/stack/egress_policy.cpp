@@ -131,9 +131,9 @@ EgressPolicy::EgressPolicy(EgressHost host, const Allowed& allowed)
   }
 }
 
-EgressVerdict EgressPolicy::judge(const Departure& departure) const {
+EgressVerdict EgressPolicy::judge(const Departure& departure, Footprint* read) const {
   Judgement judgement(*this, departure);
-  HeaderWalk walk(departure.bytes, judgement);
+  HeaderWalk walk(departure.bytes, judgement, read);
   if (departure.next_hop) judgement.link_destination(*departure.next_hop);
   if (departure.destination) judgement.destination(*departure.destination);
   if (departure.source) judgement.source(*departure.source);
@@ -149,11 +149,7 @@ EgressVerdict EgressPolicy::judge(const Departure& departure) const {
       walk.from_ip6();
       break;
     case FirstHeader::by_version:
-      if (!departure.bytes.empty() && departure.bytes[0] >> 4U == 6) {
-        walk.from_ip6();
-      } else {
-        walk.from_ip4();
-      }
+      walk.by_version();
       break;
     case FirstHeader::ethertype:
       walk.from_ethertype(departure.ethertype);

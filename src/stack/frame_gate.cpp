@@ -11,7 +11,9 @@ const EgressExit& FrameGate::exit_of(const wire::FrameView& frame) {
 }
 
 Result<bool> FrameGate::admit(const wire::FrameView& frame) {
-  const auto verdict = gate_->admit(exit_of(frame), frame);
+  const EgressExit& exit = exit_of(frame);
+  VerdictCache& known = is_ip6(exit.target.remote.address) ? known6_ : known4_;
+  const auto verdict = gate_->admit(exit, frame, known);
   if (!verdict) return fail(verdict.error());
   return gate_->is_limited(*verdict);
 }

@@ -148,13 +148,30 @@ Result<LinkState> Netlink::link(int index) const {
   return state_of(KernelLink(link).get());
 }
 
-Result<LinkState> Netlink::link(const std::string& name) const {
+namespace {
+
+Result<KernelLink> link_named(nl_sock* socket, const std::string& name) {
   rtnl_link* link = nullptr;
-  if (rtnl_link_get_kernel(socket_.get(), 0, name.c_str(), &link) != 0) {
+  if (rtnl_link_get_kernel(socket, 0, name.c_str(), &link) != 0) {
     return fail(system_error("cannot find the interface `" + name + "`", ENODEV,
                              "`ip link` lists the interfaces of this network namespace"));
   }
-  return state_of(KernelLink(link).get());
+  return KernelLink(link);
+}
+
+}  // namespace
+
+Result<LinkState> Netlink::link(const std::string& name) const {
+  const auto link = link_named(socket_.get(), name);
+  if (!link) return fail(link.error());
+  return state_of(link->get());
+}
+
+Result<DeviceTotal> Netlink::sent_by(const std::string& device) const {
+  const auto link = link_named(socket_.get(), device);
+  if (!link) return fail(link.error());
+  return DeviceTotal{.sent = rtnl_link_get_stat(link->get(), RTNL_LINK_TX_PACKETS),
+                     .dropped = rtnl_link_get_stat(link->get(), RTNL_LINK_TX_DROPPED)};
 }
 
 std::optional<int> Netlink::only_link() const {

@@ -9,6 +9,7 @@
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/stack/device_count.hpp"
 
 namespace pushpkt::stack {
 
@@ -41,6 +42,8 @@ class Netlink {
   [[nodiscard]] Result<RouteChoice> route(const Ip& destination, int interface_index) const;
   [[nodiscard]] Result<LinkState> link(int index) const;
   [[nodiscard]] Result<LinkState> link(const std::string& name) const;
+  /// Packets that it sent and dropped on their way out since it was made (IFLA_STATS64).
+  [[nodiscard]] Result<DeviceTotal> sent_by(const std::string& device) const;
   /// The only device that is up and not `lo`; nullopt when there are none or several.
   [[nodiscard]] std::optional<int> only_link() const;
   /// The neighbour's address where the kernel knows one that it would use itself.

@@ -29,7 +29,8 @@ Fd lock(const std::string& table) {
   return fd;
 }
 
-std::string rule_of(const GuardedFlow& flow) {
+/// What a RST of the flow matches.
+std::string match_of(const GuardedFlow& flow) {
   const auto match = [](const Endpoint& end, const std::string& side) {
     std::string out = is_ip6(end.address) ? "ip6 " : "ip ";
     out += side + "addr " + to_string(end.address) + " tcp " + side + "port " +
@@ -38,14 +39,17 @@ std::string rule_of(const GuardedFlow& flow) {
   };
   std::string out = match(flow.local, "s");
   if (flow.remote) out += match(*flow.remote, "d");
-  return out + "tcp flags & rst == rst counter drop";
+  return out + "tcp flags & rst == rst ";
 }
 
+/// A raw socket's segments have an owner, those of our kernel's TCP for no socket have none: only a
+/// socket that a program has opened has a user (nft(8), meta skuid).
 std::string lines_for(const std::string& table, const GuardedFlow& flow, bool owned) {
   const std::string name = "inet " + table;
+  const std::string rule = "add rule " + name + " output " + match_of(flow);
   return "add table " + name + (owned ? " { flags owner; }" : "") + "\nadd chain " + name +
-         " output { type filter hook output priority filter; }\nadd rule " + name + " output " +
-         rule_of(flow) + "\n";
+         " output { type filter hook output priority filter; }\n" + rule +
+         "meta skuid 0-4294967295 accept\n" + rule + "counter drop\n";
 }
 
 }  // namespace
@@ -67,30 +71,43 @@ Result<std::vector<std::string>> remove_stale_guards() {
   return out;
 }
 
-Result<RstGuard> RstGuard::install(const GuardedFlow& flow, Removal removal) {
+Result<RstGuard> RstGuard::prepare() {
   auto stale = remove_stale_guards();
   if (!stale) return fail(stale.error());
-  RstGuard out;
-  out.removed_ = std::move(*stale);
-  out.flow_ = flow;
-  // The port makes it telling, the process unlikely to be there; the lock makes it certain.
-  for (unsigned number = 0; !out.lock_.valid() && number < 1000; ++number) {
-    out.table_ = std::string(prefix) + std::to_string(flow.local.port.number) + "_" +
-                 std::to_string(static_cast<unsigned>(::getpid()) + number);
-    out.lock_ = lock(out.table_);
-  }
-  if (!out.lock_.valid()) return fail(system_error("cannot lock a guard's table", EADDRINUSE));
   auto nft = start_nft();
   if (!nft) return fail(nft.error());
+  RstGuard out;
+  out.removed_ = std::move(*stale);
   out.child_ = nft->pid;
-  auto listed =
-      run_and_list(*nft, lines_for(out.table_, flow, removal == Removal::by_kernel), out.table_);
-  const bool no_owner = !listed && listed.error().number != EPERM && removal == Removal::by_kernel;
-  if (no_owner) listed = run_and_list(*nft, lines_for(out.table_, flow, false), out.table_);
   out.input_ = std::move(nft->input);
   out.output_ = std::move(nft->output);
-  if (!listed) return fail(listed.error());
   return out;
+}
+
+Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
+  flow_ = flow;
+  // The port makes it telling, the process unlikely to be there; the lock makes it certain.
+  for (unsigned number = 0; !lock_.valid() && number < 1000; ++number) {
+    table_ = std::string(prefix) + std::to_string(flow.local.port.number) + "_" +
+             std::to_string(static_cast<unsigned>(::getpid()) + number);
+    lock_ = lock(table_);
+  }
+  if (!lock_.valid()) return fail(system_error("cannot lock a guard's table", EADDRINUSE));
+  NftChild nft{child_, std::move(input_), std::move(output_)};
+  auto listed = run_and_list(nft, lines_for(table_, flow, removal == Removal::by_kernel), table_);
+  const bool no_owner = !listed && listed.error().number != EPERM && removal == Removal::by_kernel;
+  if (no_owner) listed = run_and_list(nft, lines_for(table_, flow, false), table_);
+  input_ = std::move(nft.input);
+  output_ = std::move(nft.output);
+  if (!listed) return fail(listed.error());
+  return {};
+}
+
+Result<RstGuard> RstGuard::install(const GuardedFlow& flow, Removal removal) {
+  auto guard = prepare();
+  if (!guard) return fail(guard.error());
+  if (auto set = guard->set(flow, removal); !set) return fail(set.error());
+  return guard;
 }
 
 RstGuard::RstGuard(RstGuard&& other) noexcept
@@ -104,7 +121,9 @@ RstGuard::RstGuard(RstGuard&& other) noexcept
 
 RstGuard::~RstGuard() {
   if (child_ < 0) return;
-  const std::string line = "delete table inet " + table_ + "\n";
+  // "quit": the end of its input may come late, where another child of ours has the pipe, too.
+  const std::string line =
+      (lock_.valid() ? "delete table inet " + table_ + "\n" : std::string()) + "quit\n";
   // Where that fails the child is gone, and its table with it.
   static_cast<void>(::write(input_.get(), line.data(), line.size()) > 0);
   input_.reset();

@@ -39,12 +39,26 @@ Result<std::unique_ptr<SendSession>> SendSession::open(const std::vector<wire::R
   return out;
 }
 
+Result<void> SendSession::send() {
+  std::vector<std::string> devices;
+  for (const auto& load : transmitter_.loads()) devices.push_back(load.packet.interface);
+  // What a cable carries into the stack, its device counts as received.
+  if (path::is_cable(options_.transmit.path->kind)) return transmitter_.send(*this);
+  const auto count = DeviceCount::begin(devices);
+  auto done = transmitter_.send(*this);
+  if (count) departed_ = count->departed(transmitter_.frames());
+  return done;
+}
+
 /// The file holds what the wire had, so its devices are watched from before the first packet.
 Result<void> SendSession::open_record() {
   const std::string& file = options_.record;
   if (!options_.collect && file.empty()) return {};
   auto heard = listen();
   if (!heard && options_.collect) return heard;
+  if (options_.transmit.path->kind == path::Kind::xdp && !file.empty()) {
+    unwatched_ = "AF_XDP sends beneath the captures of its own host";
+  }
   if (!heard) {
     listener_.close();
     unwatched_ = heard.error().text();

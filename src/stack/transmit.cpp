@@ -1,12 +1,7 @@
 // Opened first: paths and ports. Then each frame at its time, by way of the gate.
 #include "pushpkt/stack/transmit.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <utility>
 
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -88,8 +83,9 @@ path::Target target_of(const Completed& packet, const TransmitOptions& options,
       .tun_fd = options.tun_fd,
       .sink = nullptr};
 }
-/// Packets with the same target leave by the same open path.
-std::string key_of(const path::Target& target) {
+/// Packets with the same target leave by the same open path; whole frames, by their device's.
+std::string key_of(const path::PathKind& kind, const path::Target& target) {
+  if (kind.ours == path::Level::link) return target.interface;
   return target.interface + " " + to_string(target.local) + " " + to_string(target.remote) + " " +
          std::to_string(target.protocol) + " " + to_string(target.next_hop);
 }
@@ -194,106 +190,13 @@ Result<path::Path*> Transmitter::open_path(const Completed& packet, const FrameV
                             "the recipe needs ip(dst=...) or ipv6(dst=...)"));
   }
   const path::Target target = target_of(packet, options_, view);
-  auto& slot = paths_[key_of(target)];
+  auto& slot = paths_[key_of(kind, target)];
   if (slot == nullptr) {
     auto opened = kind.open(target);
     if (!opened) return fail(opened.error());
     slot = std::move(*opened);
   }
   return slot.get();
-}
-
-Result<void> Transmitter::send(Observer& observer) {
-  Batch batch;
-  for (Load& load : loads_) {
-    auto done = send_each(load, batch, observer);
-    if (auto rest = flush(load, batch, observer); done && !rest) done = rest;
-    if (!done || options_.stop()) return done;
-  }
-  return {};
-}
-
-/// What is due already goes into one call of the path.
-Result<void> Transmitter::send_each(Load& load, Batch& batch, Observer& observer) {
-  const auto base = static_cast<std::uint64_t>(::getpid());
-  for (std::uint64_t i = 0; i < options_.packets_each; ++i) {
-    const auto frame = load.series.at(i);
-    if (!frame) return fail(frame.error());
-    if (options_.fragment == 0) {
-      Entry entry{.bytes = {frame->bytes.begin(), frame->bytes.end()}, .index = i, .begins = true};
-      const auto more = enqueue(load, *frame, std::move(entry), batch, observer);
-      if (!more) return fail(more.error());
-      if (!*more) return {};
-      continue;
-    }
-    auto pieces = pieces_of(load.packet.recipe, *frame, options_.fragment, base + i);
-    if (!pieces) return fail(pieces.error());
-    bool begins = true;
-    for (FramePiece& piece : *pieces) {
-      Entry entry{.bytes = std::move(piece.bytes), .index = i, .begins = begins};
-      if (begins) entry.whole.assign(frame->bytes.begin(), frame->bytes.end());
-      begins = false;
-      const auto more = enqueue(load, piece.view, std::move(entry), batch, observer);
-      if (!more) return fail(more.error());
-      if (!*more) return {};
-    }
-  }
-  return {};
-}
-
-Result<bool> Transmitter::enqueue(Load& load, const FrameView& view, Entry entry, Batch& batch,
-                                  Observer& observer) {
-  entry.view = view;
-  entry.view.bytes = entry.bytes;
-  const auto verdict = gate_.admit(load.exit, entry.view);
-  if (!verdict) return fail(verdict.error());
-  const bool limited = gate_.is_limited(*verdict);
-  if (batch.size() >= most_in_a_batch || !pace_.is_due(limited)) {
-    if (auto done = flush(load, batch, observer); !done) return fail(done.error());
-  }
-  if (!pace_.wait(limited, options_.stop)) return false;
-  pace_.count(limited);
-  batch.push_back(std::move(entry));
-  return true;
-}
-
-Result<void> Transmitter::flush(const Load& load, Batch& batch, Observer& observer) {
-  const Batch entries = std::exchange(batch, {});
-  std::vector<FrameView> frames;
-  for (const Entry& entry : entries) {
-    frames.push_back(entry.view);
-    observer.about_to_send(load, entry.view);
-  }
-  const Deadline patience = Deadline::in(std::chrono::seconds(5));
-  for (std::size_t at = 0; at < frames.size();) {
-    const Timestamp time = now();
-    const auto taken = load.path->send(std::span(frames).subspan(at));
-    if (!taken) {
-      observer.not_sent(frames.size() - at);
-      return fail(taken.error());
-    }
-    for (const std::size_t end = at + *taken; at < end; ++at) {
-      ++sent_;
-      bytes_ += frames[at].bytes.size();
-      const Entry& entry = entries[at];
-      if (entry.begins) ++packets_;
-      const ByteView whole = entry.whole.empty() ? ByteView(entry.bytes) : ByteView(entry.whole);
-      const Sent sent{.load = load,
-                      .frame = frames[at],
-                      .whole = entry.begins ? whole : ByteView{},
-                      .index = entry.index,
-                      .time = time};
-      if (auto done = observer.sent(sent); !done) return done;
-    }
-    if (auto done = observer.look(); !done) return done;
-    if (*taken > 0) continue;
-    if (patience.passed()) {
-      return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS));
-    }
-    pollfd queue{load.path->fd(), POLLOUT, 0};
-    ::poll(&queue, 1, 1);
-  }
-  return {};
 }
 
 }  // namespace pushpkt::stack

@@ -1,6 +1,7 @@
 // Lengths and next-header numbers: what the rows hold when nobody sets them.
 #include "pushpkt/wire/layer.hpp"
 
+#include <cassert>
 #include <string>
 
 #include "pushpkt/wire/protocols.hpp"
@@ -55,7 +56,12 @@ std::uint64_t claimed_end(ByteView packet, const Layer& layer, std::uint32_t out
   const Field* length = layer.header->length_field;
   if (layer.header->no_payload) return layer.payload_offset();
   if (length == nullptr) return outer_end;
-  const std::uint64_t claimed = read(layer.header_in(packet), *length).low;
+  assert(lies_in(*length, layer.header_bytes));
+  const bool is_plain = length->width == 16 && length->bit % 8U == 0 && length->unit == 1 &&
+                        length->order == Order::network;  // all that there are today
+  const std::uint64_t claimed =
+      is_plain ? detail::load_big<std::uint16_t>(packet.data() + layer.offset + length->bit / 8U)
+               : read(layer.header_in(packet), *length).low;
   if (claimed == 0) return outer_end;
   const bool counts_header = length->fill == Fill::layer_length;
   return layer.offset + claimed + (counts_header ? 0 : layer.header_bytes);
@@ -76,6 +82,12 @@ Result<Value> computed(const Packet& packet, std::size_t index, const Field& fie
       return next_header(packet, index, field);
     case Fill::checksum:
       break;
+  }
+  const std::string in_pieces = "it covers the whole datagram, and this is a fragment";
+  if (has_no_checksum(packet, layer)) return Value(0);
+  if (layer.header->algorithm == Algorithm::crc32c) {
+    if (in_fragment(packet, index)) return cannot_compute(field, in_pieces);
+    return Value(crc32c_of(packet, index));
   }
   const auto sum = sum_of(packet, index);
   if (!sum) return cannot_compute(field, sum.error());

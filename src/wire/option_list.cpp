@@ -1,9 +1,10 @@
-// Lists of kind, length, value, read and written by a table of kinds. RFC 9293, 3.1
+// Lists of kind, length, value, read and written by a table of kinds. RFC 9293, 3.1; RFC 2132, 2
 #include <algorithm>
 #include <charconv>
 
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire/item_text.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr std::size_t kind_and_length = 2;
 constexpr std::string_view no_operation_keyword = "nop";
 constexpr std::string_view unknown_keyword = "option";
+constexpr std::string_view padding_keyword = "pad";  // of a list that always has its end
 
 struct Option {
   std::uint8_t kind = 0;
@@ -19,8 +21,8 @@ struct Option {
   std::uint32_t size = 0;
 };
 
-/// No-operations included. `end` is where the list ends: the first byte of the padding. nullopt
-/// when a length does not fit.
+/// No-operations included. `end` is where the list ends: the first byte of the padding, or of an
+/// option whose length does not fit; that is nullopt unless the rules read the first ones.
 std::optional<std::vector<Option>> split(const OptionRules& rules, ByteView list,
                                          std::size_t& end) {
   std::vector<Option> out;
@@ -32,9 +34,13 @@ std::optional<std::vector<Option>> split(const OptionRules& rules, ByteView list
       ++at;
       continue;
     }
-    if (rest.size() < kind_and_length) return std::nullopt;
-    const std::size_t size = rest[1] + (rules.length_counts_all ? 0U : kind_and_length);
-    if (size < kind_and_length || size > rest.size()) return std::nullopt;
+    const std::size_t size = rest.size() < kind_and_length
+                                 ? 0
+                                 : rest[1] + (rules.length_counts_all ? 0U : kind_and_length);
+    if (size < kind_and_length || size > rest.size()) {
+      if (!rules.reads_first) return std::nullopt;
+      break;
+    }
     out.push_back({rest[0], rest.first(size).subspan(kind_and_length),
                    static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size)});
     at += size;
@@ -47,6 +53,7 @@ std::optional<std::vector<Option>> split(const OptionRules& rules, ByteView list
 const OptionKind* kind_of(const ItemFormat& format, const Option& option) {
   for (const OptionKind& kind : format.kinds) {
     if (kind.kind != option.kind) continue;
+    if (kind.is_text) return &kind;
     if (kind.list_bits != 0)
       return option.value.size() % (kind.list_bits / 8U) == 0 ? &kind : nullptr;
     return kind.value_bytes() == option.value.size() ? &kind : nullptr;
@@ -55,10 +62,14 @@ const OptionKind* kind_of(const ItemFormat& format, const Option& option) {
 }
 
 Field number_of_list(const OptionKind& kind, std::size_t index) {
-  return {.bit = static_cast<std::uint16_t>(index * kind.list_bits), .width = kind.list_bits};
+  Field out = kind.entry != nullptr ? *kind.entry : Field{};
+  out.bit = static_cast<std::uint16_t>(index * kind.list_bits);
+  out.width = kind.list_bits;
+  return out;
 }
 
 std::string value_text(const OptionKind& kind, ByteView value) {
+  if (kind.is_text) return text_or_hex(value);
   std::string out;
   const auto add = [&](const Field& field) {
     out += (out.empty() ? "" : ":") + to_text(field, read(value, field));
@@ -82,6 +93,7 @@ std::vector<std::string_view> pieces(std::string_view text) {
 
 tl::expected<Bytes, std::string> value_of(const OptionKind& kind, const TypedItem& typed) {
   if (typed.bytes) return *typed.bytes;
+  if (kind.is_text) return tl::unexpected("`" + std::string(kind.keyword) + "` takes \"text\"");
   const bool is_flag = kind.fields.empty() && kind.list_bits == 0;
   if (is_flag && typed.value.empty()) return Bytes{};
   const std::string keyword(kind.keyword);
@@ -103,7 +115,6 @@ tl::expected<Bytes, std::string> value_of(const OptionKind& kind, const TypedIte
   return value;
 }
 
-/// `option=254:00ff`: an option of a kind that has no name here.
 tl::expected<Option, std::string> unnamed(const TypedItem& typed, Bytes& value) {
   const std::string why = "`option` takes a kind and hex digits, like 254:00ff";
   const auto both = pieces(typed.value);
@@ -119,6 +130,56 @@ tl::expected<Option, std::string> unnamed(const TypedItem& typed, Bytes& value) 
   return Option{static_cast<std::uint8_t>(kind), {}, 0, 0};
 }
 
+/// Kind, length and bytes of an option, where the format has them as items.
+void add_rows(const OptionRules& rules, const Option& option, ByteView list,
+              std::vector<Item>& out) {
+  const ByteView whole = list.subspan(option.offset, option.size);
+  for (const Field& row : rules.rows) {
+    out.push_back({.name = row.name,
+                   .field = &row,
+                   .value = read(whole, row),
+                   .offset = option.offset + row.bit / 8U,
+                   .size = row.width / 8U});
+  }
+  if (rules.value.empty() || option.value.empty()) return;
+  out.push_back({.name = rules.value,
+                 .bytes = {option.value.begin(), option.value.end()},
+                 .offset = option.offset + static_cast<std::uint32_t>(kind_and_length),
+                 .size = static_cast<std::uint32_t>(option.value.size())});
+}
+
+/// The numbers or the text of an option as items; false: the option is one item as a whole.
+bool add_values(const OptionKind& kind, const Option& option, std::vector<Item>& out) {
+  const auto add = [&](const Field& field, Value value) {
+    out.push_back({.name = field.name,
+                   .field = &field,
+                   .value = value,
+                   .offset = option.offset,
+                   .size = option.size});
+  };
+  for (const Field& field : kind.fields) add(field, read(option.value, field));
+  if (kind.entry != nullptr) {
+    for (std::size_t i = 0; i < option.value.size() * 8 / kind.list_bits; ++i) {
+      add(*kind.entry, read(option.value, number_of_list(kind, i)));
+    }
+  }
+  if (kind.is_text) {
+    out.push_back({.name = kind.name,
+                   .bytes = {option.value.begin(), option.value.end()},
+                   .form = text_before_zero(option.value),
+                   .offset = option.offset,
+                   .size = option.size});
+  }
+  return !kind.fields.empty() || kind.entry != nullptr || kind.is_text;
+}
+
+/// `pad=9` of a list that always ends: so many zeros behind the end.
+tl::expected<std::size_t, std::string> padding_of(const TypedItem& typed) {
+  const auto count = parse_value({.name = "pad", .width = 16}, typed.value);
+  if (typed.bytes || !count) return tl::unexpected<std::string>("`pad` takes a number of bytes");
+  return static_cast<std::size_t>(count->low);
+}
+
 }  // namespace
 
 std::optional<std::vector<Item>> read_options(const ItemFormat& format, ByteView header,
@@ -130,22 +191,22 @@ std::optional<std::vector<Item>> read_options(const ItemFormat& format, ByteView
   std::vector<Item> out;
   for (const Option& option : *options) {
     if (option.kind == format.rules.no_operation) continue;
+    add_rows(format.rules, option, list, out);
     const OptionKind* kind = kind_of(format, option);
-    if (kind != nullptr) {
-      for (const Field& field : kind->fields) {
-        out.push_back({.name = field.name,
-                       .field = &field,
-                       .value = read(option.value, field),
-                       .offset = option.offset,
-                       .size = option.size});
-      }
-      if (!kind->fields.empty()) continue;
-    }
+    if (kind != nullptr && add_values(*kind, option, out)) continue;
+    if (kind == nullptr && !format.rules.value.empty()) continue;  // the rows show it
     const ByteView whole = list.subspan(option.offset, option.size);
     out.push_back({.name = kind != nullptr ? kind->name : format.rules.unknown,
                    .bytes = {whole.begin(), whole.end()},
                    .offset = option.offset,
                    .size = option.size});
+  }
+  if (end < list.size() && list[end] != format.rules.end) {
+    const ByteView rest = list.subspan(end);
+    out.push_back({.name = unclaimed_name,
+                   .bytes = {rest.begin(), rest.end()},
+                   .offset = static_cast<std::uint32_t>(end),
+                   .size = static_cast<std::uint32_t>(rest.size())});
   }
   return out;
 }
@@ -157,6 +218,7 @@ bool takes_option(const ItemFormat& format, std::string_view name) {
 
 std::vector<std::string_view> option_keywords(const ItemFormat& format) {
   std::vector<std::string_view> out{no_operation_keyword, unknown_keyword};
+  if (format.rules.ends_always) out.push_back(padding_keyword);
   for (const OptionKind& kind : format.kinds) out.push_back(kind.keyword);
   return out;
 }
@@ -165,10 +227,17 @@ tl::expected<BuiltItems, ItemError> build_options(const ItemFormat& format,
                                                   std::span<const TypedItem> items) {
   const OptionRules& rules = format.rules;
   BuiltItems out;
+  std::size_t padding = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const TypedItem& typed = items[i];
     if (typed.name == no_operation_keyword) {
       out.bytes.push_back(rules.no_operation);
+      continue;
+    }
+    if (rules.ends_always && typed.name == padding_keyword) {
+      const auto count = padding_of(typed);
+      if (!count) return tl::unexpected(ItemError{count.error(), i});
+      padding = *count;
       continue;
     }
     Bytes value;
@@ -192,6 +261,8 @@ tl::expected<BuiltItems, ItemError> build_options(const ItemFormat& format,
     out.bytes.push_back(static_cast<std::uint8_t>(length));
     out.bytes.insert(out.bytes.end(), value.begin(), value.end());
   }
+  if (rules.ends_always) out.bytes.push_back(rules.end);
+  out.bytes.resize(out.bytes.size() + padding);
   while (out.bytes.size() % rules.multiple != 0) out.bytes.push_back(rules.end);
   return out;
 }
@@ -217,6 +288,11 @@ std::vector<std::string> write_options(const ItemFormat& format, ByteView header
     out += kind->keyword;
     const std::string value = value_text(*kind, option.value);
     if (!value.empty()) out += "=" + value;
+  }
+  const std::size_t list_bytes = header.size() - fixed_bytes;
+  if (format.rules.ends_always && list_bytes > end + 1) {
+    out += (out.empty() ? "" : ", ") + std::string(padding_keyword) + "=" +
+           std::to_string(list_bytes - end - 1);
   }
   return {out};
 }

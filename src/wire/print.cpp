@@ -1,4 +1,4 @@
-// Values and recipes as text. The forms of values are tshark's.
+// Recipes as text.
 #include <algorithm>
 #include <array>
 
@@ -9,21 +9,6 @@
 
 namespace pushpkt::wire {
 namespace {
-
-std::string hex_digits(std::uint64_t number, unsigned digits) {
-  constexpr std::string_view alphabet = "0123456789abcdef";
-  std::string out(digits, '0');
-  for (unsigned i = digits; i > 0; --i) {
-    out[i - 1] = alphabet[number & 15U];
-    number >>= 4U;
-  }
-  return out;
-}
-
-/// Whole bytes, two digits each: as wide as Wireshark's type for the field.
-unsigned digits_of(const Field& field) {
-  return field.digits != 0 ? field.digits : (field.width + 7U) / 8U * 2U;
-}
 
 bool is_plain(std::uint8_t byte) {
   constexpr std::string_view escaped = "\n\r\t";
@@ -56,8 +41,8 @@ std::string quoted(ByteView bytes) {
         out += '\\';
         [[fallthrough]];
       default:
-        out +=
-            is_plain(byte) ? std::string(1, static_cast<char>(byte)) : "\\x" + hex_digits(byte, 2);
+        out += is_plain(byte) ? std::string(1, static_cast<char>(byte))
+                              : "\\x" + hex(ByteView(&byte, 1));
     }
   }
   return out + '"';
@@ -68,6 +53,11 @@ std::string octets(ByteView bytes) {
 }
 
 std::string value_text(const Field& field, Value value) {
+  if (field.show == Show::ntp_time) {
+    Field bits = field;
+    bits.show = Show::hex;
+    return to_text(bits, value);
+  }
   const std::string text = to_text(field, value);
   return field.show == Show::octets ? "0x" + text : text;
 }
@@ -167,30 +157,6 @@ std::string part_text(const Part& part) {
 }
 
 }  // namespace
-
-std::string to_text(const Field& field, Value shown) {
-  switch (field.show) {
-    case Show::decimal:
-    case Show::flag:
-      return std::to_string(shown.low);
-    case Show::hex:
-      return "0x" + hex_digits(shown.low, digits_of(field));
-    case Show::octets:
-      return hex_digits(shown.low, digits_of(field));
-    case Show::mac:
-      return to_string(Codec<Mac>::from_value(shown));
-    case Show::ipv4:
-      return to_string(Codec<Ip4>::from_value(shown));
-    case Show::ipv6:
-      return to_string(Codec<Ip6>::from_value(shown));
-  }
-  return "";
-}
-
-std::string to_plain(const Field& field, Value shown) {
-  const bool number = field.show == Show::hex || field.show == Show::octets;
-  return number ? std::to_string(shown.low) : to_text(field, shown);
-}
 
 std::string to_text(const Recipe& recipe) {
   std::string out;

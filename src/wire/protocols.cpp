@@ -2,6 +2,7 @@
 #include "pushpkt/wire/protocols.hpp"
 
 #include "pushpkt/wire/protocols_set.hpp"
+#include "wire/protocol_index.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -38,6 +39,13 @@ constexpr std::array aliases{
     Alias{"id", "ident"},
     Alias{"seq", "echo.sequence_number"},
     Alias{"seq", "seq"},
+    Alias{"op", "type"},
+    Alias{"xid", "id"},
+    Alias{"ciaddr", "ip.client"},
+    Alias{"yiaddr", "ip.your"},
+    Alias{"siaddr", "ip.server"},
+    Alias{"giaddr", "ip.relay"},
+    Alias{"chaddr", "hw.mac_addr"},
     Alias{"df", "flags.df"},
     Alias{"mf", "flags.mf"},
 };
@@ -59,9 +67,13 @@ const Field* find_below_header_name(const Header& header, std::string_view name)
   return nullptr;
 }
 
+constexpr std::uint16_t no_row = 0xffff;
+
+/// A number of a header; the headers that share it follow each other in the order of all_headers.
 struct Registered {
   KnownAs known;
-  const Header* header;
+  const Header* header = nullptr;
+  std::uint16_t next = no_row;
 };
 
 constexpr std::size_t spaces = static_cast<std::size_t>(Space::tcp_port) + 1;
@@ -72,38 +84,74 @@ constexpr std::size_t registered_count = [] {
   return count;
 }();
 
-/// Every number of every header, by space, and within it in the order of all_headers.
-struct Register {
+/// A hash table with open addressing: slots hold the first row of a number.
+struct ProtocolIndex {
+  static constexpr std::size_t slot_count = 1024;
+  static_assert(registered_count < slot_count / 2);
+
   std::array<Registered, registered_count> rows{};
-  std::array<std::size_t, spaces + 1> begins{};
+  std::array<std::uint16_t, slot_count> slots{};
+
+  [[nodiscard]] static constexpr std::size_t slot_of(KnownAs known) {
+    const std::uint32_t key = known.number * 32U + static_cast<std::uint32_t>(known.space);
+    return key * 0x9e3779b1U >> 22U;
+  }
+  [[nodiscard]] static constexpr bool is_same(KnownAs a, KnownAs b) {
+    return a.number == b.number && a.space == b.space;
+  }
+  /// The slot of the number, or the empty one where it belongs.
+  [[nodiscard]] constexpr std::size_t find(KnownAs known) const {
+    std::size_t slot = slot_of(known);
+    while (slots[slot] != no_row && !is_same(rows[slots[slot]].known, known)) {
+      slot = (slot + 1) % slot_count;
+    }
+    return slot;
+  }
+  [[nodiscard]] constexpr std::uint16_t first(KnownAs known) const { return slots[find(known)]; }
 };
 
-constexpr Register numbers = [] {
-  Register out;
-  std::size_t at = 0;
-  for (std::size_t space = 0; space < spaces; ++space) {
-    out.begins[space] = at;
-    for (const Header* header : all_headers) {
-      for (const KnownAs& known : header->known_as) {
-        if (static_cast<std::size_t>(known.space) == space) out.rows[at++] = {known, header};
-      }
+constexpr ProtocolIndex numbers = [] {
+  ProtocolIndex out;
+  for (std::uint16_t& slot : out.slots) slot = no_row;
+  std::uint16_t at = 0;
+  for (const Header* header : all_headers) {
+    for (const KnownAs& known : header->known_as) {
+      out.rows[at].known = known;
+      out.rows[at].header = header;
+      std::uint16_t* link = &out.slots[out.find(known)];
+      while (*link != no_row) link = &out.rows[*link].next;
+      *link = at++;
     }
   }
-  out.begins[spaces] = at;
   return out;
 }();
+static_assert(spaces <= 32);
 
 }  // namespace
 
+bool has_header(Space space, std::uint32_t number) {
+  return numbers.first({space, number}) != no_row;
+}
+
+bool is_chosen_by_bytes(const Header& header) {
+  if (header.accepts != nullptr) return true;
+  for (const KnownAs& known : header.known_as) {
+    for (std::uint16_t i = numbers.first(known); i != no_row; i = numbers.rows[i].next) {
+      if (numbers.rows[i].header->accepts != nullptr) return true;
+    }
+  }
+  return false;
+}
+
 const Header* lookup(Space space, std::uint32_t number, ByteView header) {
   if (space == Space::ethertype && number <= eth::max_length) {
-    return lookup(Space::llc, 0, header);
+    space = Space::llc;
+    number = 0;
+  } else if (space == Space::cooked && number > eth::max_length) {
+    space = Space::ethertype;
   }
-  if (space == Space::cooked && number > eth::max_length) space = Space::ethertype;
-  const auto index = static_cast<std::size_t>(space);
-  if (index >= spaces) return nullptr;  // a register of a program's own
-  for (std::size_t i = numbers.begins[index]; i < numbers.begins[index + 1]; ++i) {
-    if (numbers.rows[i].known.number != number) continue;
+  if (static_cast<std::size_t>(space) >= spaces) return nullptr;  // a register of a program's own
+  for (std::uint16_t i = numbers.first({space, number}); i != no_row; i = numbers.rows[i].next) {
     const Header* candidate = numbers.rows[i].header;
     if (candidate->accepts == nullptr) return candidate;
     if (header.size() >= candidate->fixed_bytes && candidate->accepts(header)) return candidate;

@@ -209,8 +209,8 @@ Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
   }
   auto stencil = Stencil::of(own);
   if (!stencil) return fail(stencil.error());
-  PacketSeries out(std::move(own), std::move(*stencil), std::move(varied));
-  for (const Variation& variation : out.variations_) {
+  PacketSeries out(std::move(own), std::move(*stencil), varied);
+  for (const Variation& variation : varied) {
     const auto slot = out.stencil_.any_slot(*variation.field);
     if (!slot) {
       out.slots_.clear();
@@ -221,26 +221,52 @@ Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
   return out;
 }
 
+PacketSeries::PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Variation>& variations)
+    : recipe_(std::move(recipe)), stencil_(std::move(stencil)) {
+  for (const Variation& variation : variations) {
+    varied_.push_back({.variation = variation,
+                       .size = variation.size(),
+                       .is_one_range = !variation.random && variation.ranges.size() == 1 &&
+                                       variation.field->unit == 1,
+                       .current = variation.value(0)});
+  }
+}
+
+/// `index` is what is left of the packet's number for this variation and those before it.
+Value PacketSeries::value_of(const Varied& varied, std::uint64_t packet,
+                             std::uint64_t index) const {
+  if (varied.is_one_range) return plus(varied.variation.ranges.front().first, index % varied.size);
+  return varied.variation.value(varied.variation.random ? packet : index % varied.size);
+}
+
 std::vector<Value> PacketSeries::values_of(std::uint64_t index) const {
-  std::vector<Value> values(variations_.size());
+  std::vector<Value> values(varied_.size());
   const std::uint64_t packet = index;
-  for (std::size_t i = variations_.size(); i > 0; --i) {
-    const Variation& variation = variations_[i - 1];
-    const std::uint64_t size = variation.size();
-    values[i - 1] = variation.value(variation.random ? packet : index % size);
-    index /= size;
+  for (std::size_t i = varied_.size(); i > 0; --i) {
+    values[i - 1] = value_of(varied_[i - 1], packet, index);
+    index /= varied_[i - 1].size;
   }
   return values;
 }
 
 Result<FrameView> PacketSeries::at(std::uint64_t index) {
-  const std::vector<Value> values = values_of(index);
-  if (slots_.size() == variations_.size()) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) stencil_.set_any(slots_[i], values[i]);
-    return stencil_.view();
+  if (slots_.size() != varied_.size()) return built(index);
+  const std::uint64_t packet = index;
+  for (std::size_t i = varied_.size(); i > 0; --i) {
+    Varied& varied = varied_[i - 1];
+    const Value value = value_of(varied, packet, index);
+    index /= varied.size;
+    if (value == varied.current) continue;
+    stencil_.set_any(slots_[i - 1], value);
+    varied.current = value;
   }
+  return stencil_.view();
+}
+
+Result<FrameView> PacketSeries::built(std::uint64_t index) {
+  const std::vector<Value> values = values_of(index);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto found = recipe_.find(variations_[i].field->name);
+    const auto found = recipe_.find(varied_[i].variation.field->name);
     found.part->set(*found.field, values[i]);
   }
   auto built = build(recipe_);

@@ -4,6 +4,7 @@
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/value_text.hpp"
 #include "wire/shown_specials.hpp"
 
 namespace pushpkt::wire {
@@ -49,7 +50,7 @@ Result<ShownColumn> ShownColumn::of(std::string_view name, const Protocols& prot
     return column;
   }
   column.add_rows(name, protocols);
-  if (const ItemName* item = find_item_name(name); item != nullptr && column.rows_.empty()) {
+  if (const ItemName* item = find_item_name(name)) {  // igmp.maddr: a row and an item
     column.name_ = item->name;
     column.is_item_ = true;
     return column;
@@ -72,16 +73,15 @@ bool ShownColumn::append_item(const Decoded& packet, const Layer& layer, std::st
 
 bool ShownColumn::append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
                                std::string& out) const {
-  if (is_item_) return append_item(packet, layer, out);
   for (const Row& row : rows_) {
     if (row.header != layer.header) continue;
     const Occurrence occurrence{packet, index, layer};
     if (!is_shown(occurrence, *row.field)) continue;
     if (special_ != nullptr) return special_->append(occurrence, out);
-    out += to_text(*row.field, read(occurrence.header(), *row.field));
+    append_text(out, *row.field, read(occurrence.header(), *row.field));
     return true;
   }
-  return false;
+  return is_item_ && append_item(packet, layer, out);
 }
 
 bool ShownColumn::append(const Decoded& packet, std::string& out) const {

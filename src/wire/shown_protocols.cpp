@@ -33,6 +33,7 @@ bool append_protocols(const Decoded& packet, std::string& out) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const Occurrence at{packet, i, layers[i]};
     if (layers[i].header == &ieee8021ad::header && is_outer_of_two(at)) continue;
+    if (layers[i].header == &dns::header_tcp) continue;  // the message after it is named
     if (out.size() > before) out += ':';
     out += name_of(packet, i);
     if (leads_to_ethertype(at)) out += ":ethertype";

@@ -14,13 +14,18 @@ struct Block {
   std::size_t octets;     // from the header's first one
 };
 constexpr std::array blocks{
-    Block{"eth.", 14},        Block{"vlan.priority", 2},    Block{"vlan.dei", 2},
-    Block{"ieee8021ad.", 4},  Block{"ip.flags", 8},         Block{"ipv6.tclass", 4},
-    Block{"ipv6.plen", 7},    Block{"ipv6.fraghdr.off", 8}, Block{"ipv6.fraghdr.more", 8},
-    Block{"udp.srcport", 4},  Block{"tcp.srcport", 4},      Block{"tcp.seq_raw", 16},
-    Block{"tcp.ack_raw", 16}, Block{"tcp.hdr_len", 16},     Block{"tcp.flags", 16},
-    Block{"icmp.type", 6},    Block{"icmp.code", 6},        Block{"icmp.checksum", 6},
+    Block{"eth.", 14},         Block{"vlan.priority", 2},    Block{"vlan.dei", 2},
+    Block{"ieee8021ad.", 4},   Block{"ip.flags", 8},         Block{"ipv6.tclass", 4},
+    Block{"ipv6.plen", 7},     Block{"ipv6.fraghdr.off", 8}, Block{"ipv6.fraghdr.more", 8},
+    Block{"udp.srcport", 4},   Block{"tcp.srcport", 4},      Block{"tcp.seq_raw", 16},
+    Block{"tcp.ack_raw", 16},  Block{"tcp.hdr_len", 16},     Block{"tcp.flags", 16},
+    Block{"sctp.", 12},        Block{"icmp.type", 6},        Block{"icmp.code", 6},
+    Block{"icmp.checksum", 6},
 };
+
+constexpr std::size_t longest_block = 16;
+static_assert(std::all_of(blocks.begin(), blocks.end(),
+                          [](const Block& block) { return block.octets <= longest_block; }));
 
 bool is_there(const Occurrence& at, const Field& field) {
   constexpr std::size_t raw_least = 8;  // below, tshark does not look for an IP version
@@ -29,6 +34,7 @@ bool is_there(const Occurrence& at, const Field& field) {
   }
   const std::size_t octets = std::max(at.layer.header_bytes, at.layer.end - at.layer.offset);
   if (field.bit + std::size_t{field.width} > at.layer.header_bytes * 8U) return false;
+  if (octets >= longest_block) return true;
   for (const Block& block : blocks) {
     if (field.name.starts_with(block.rows)) return octets >= block.octets;
   }
@@ -128,6 +134,7 @@ bool is_shown(const Occurrence& at, const Field& field) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }
   if (is_of_answers(field)) return get(at.header(), dns::response);
+  if (&field == &ospf::auth) return get(at.header(), ospf::auth_type) == 0;
   // Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
   if (&field == &sll2::rest || &field == &icmp::reserved) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.

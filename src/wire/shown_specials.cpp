@@ -5,6 +5,7 @@
 #include <array>
 
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/value_text.hpp"
 #include "wire/pseudo_header_addresses.hpp"
 
 namespace pushpkt::wire {
@@ -47,7 +48,9 @@ bool checksum_status(const Occurrence& at, std::string& out) {
     return checksum_state(at.packet.packet(), at.index, is_whole(at));
   };
   const ChecksumState found = state();
-  const bool illegal = found == ChecksumState::absent && is_in_ipv6(at);  // RFC 8200, 8.1
+  const bool is_zero = read(at.header(), *header.checksum) == Value(0);
+  const bool illegal = (header.zero_checksum_is_never && is_zero) ||
+                       (found == ChecksumState::absent && is_in_ipv6(at));  // RFC 8200, 8.1
   out += illegal ? '4' : status_of(found);
   return true;
 }
@@ -94,7 +97,7 @@ bool ip_dst(const Occurrence& at, std::string& out) {
   const ByteView options = at.layer.tail_in(at.packet.bytes());
   if (!options_lead_on(options, ip_options_bytes(at))) return false;
   const ByteView goal = ends_of_ipv4(at.layer, at.packet.bytes()).destination;
-  out += to_string(Ip4{{goal[0], goal[1], goal[2], goal[3]}});
+  append_text(out, ipv4::dst, detail::load_big<std::uint32_t>(goal.data()));
   return true;
 }
 
@@ -247,6 +250,7 @@ constexpr std::array<std::string_view, 2> icmp_unused_rows{"icmp.unused", "icmp.
 constexpr Rows icmp_length_row{"icmp.length"};
 constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
 constexpr Rows igmp_checksum_row{"igmp.checksum"};
+constexpr Rows sctp_checksum_row{"sctp.checksum"};
 constexpr Rows gre_checksum_row{"gre.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
 constexpr Rows tcp_urgent_row{"tcp.urgent_pointer"};
@@ -265,6 +269,7 @@ constexpr std::array columns{
     SpecialColumn{"icmp.checksum.status", icmp_checksum_row, checksum_status},
     SpecialColumn{"icmpv6.checksum.status", icmpv6_checksum_row, checksum_status},
     SpecialColumn{"igmp.checksum.status", igmp_checksum_row, checksum_status},
+    SpecialColumn{"sctp.checksum.status", sctp_checksum_row, checksum_status},
     SpecialColumn{"gre.checksum.status", gre_checksum_row, checksum_status},
     SpecialColumn{"tcp.len", tcp_hdr_len_row, tcp_len},
     SpecialColumn{"tcp.options", tcp_urgent_row, tcp_options},

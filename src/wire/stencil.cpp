@@ -26,6 +26,13 @@ bool is_within(Range inner, std::uint32_t from, std::uint32_t end) {
   return inner.from >= from && inner.from + inner.count <= end;
 }
 
+/// True for bytes of the header that its checksum does not cover.
+bool is_left_out(const Layer& layer, Range changed) {
+  const ByteRange& without = layer.header->not_covered;
+  const std::uint32_t from = layer.offset + without.from;
+  return without.count != 0 && is_within(changed, from, from + without.count);
+}
+
 /// True when the byte before `end` is the low half of a word, counted from `start`.
 bool ends_word(std::uint32_t end, std::uint32_t start) { return (end - start) % 2 == 0; }
 
@@ -45,7 +52,9 @@ bool shapes_packet(const Field& field) {
                                std::string_view("ipv6.fraghdr.offset"),
                                std::string_view("ipv6.fraghdr.more"),
                                std::string_view("ipv6.routing.type"),
-                               std::string_view("ipv6.routing.segleft")};
+                               std::string_view("ipv6.routing.segleft"),
+                               std::string_view("udp.checksum_coverage"),
+                               std::string_view("ospf.auth.type")};
   if (field.fill != Fill::preset && field.fill != Fill::checksum) return true;
   return std::find(shaping.begin(), shaping.end(), field.name) != shaping.end();
 }
@@ -90,7 +99,10 @@ class Stencil::Survey {
     const Layer& layer = packet_.layers[sum.layer];
     const std::uint32_t end = changed.from + changed.count;
     if (changed.from == sum.checksum_offset) return std::nullopt;
-    if (is_within(changed, layer.offset, cover_end(layer))) return ends_word(end, layer.offset);
+    if (is_left_out(layer, changed)) return std::nullopt;
+    if (is_within(changed, layer.offset, cover_end(packet_, layer))) {
+      return ends_word(end, layer.offset);
+    }
     if (layer.header->cover != Cover::pseudo_and_layer) return std::nullopt;
     const auto ends = ends_below(packet_, sum.layer);
     if (!ends) return std::nullopt;
@@ -123,9 +135,15 @@ Result<Stencil> Stencil::of(const Recipe& recipe) {
     const Layer& layer = packet.layers[i - 1];
     const Field* checksum = layer.header->checksum;
     if (checksum == nullptr || parts[i - 1]->find(*checksum) != nullptr) continue;
-    stencil.sums_.push_back({sum_of(packet, i - 1)->exact(), range_of(layer, *checksum).from,
-                             static_cast<std::uint32_t>(i - 1),
-                             layer.header->zero_checksum_is_absent});
+    if (has_no_checksum(packet, layer)) continue;
+    if (layer.header->algorithm != Algorithm::internet) {
+      stencil.fixed_.push_back(static_cast<std::uint32_t>(i - 1));
+      continue;
+    }
+    stencil.sums_.push_back(
+        {exact_sum_of(packet, i - 1), range_of(layer, *checksum).from,
+         static_cast<std::uint32_t>(i - 1),
+         layer.header->zero_checksum_is_absent || layer.header->zero_checksum_is_never});
   }
   const Survey survey(stencil);
   for (const Sum& sum : stencil.sums_) {
@@ -146,6 +164,12 @@ Result<AnySlot> Stencil::any_slot(const Field& field, std::size_t nth) const {
     for (const Sum& sum : sums_) {
       if (sum.checksum_offset != range.from) continue;
       return fail(input_error(what, "build computes it; name it in the recipe to vary it"));
+    }
+    for (const std::uint32_t layer_index : fixed_) {
+      const Layer& whole = frame_.layers[layer_index];
+      if (is_within(range, whole.offset, whole.end)) {
+        return fail(input_error(what, "a CRC covers it: build anew for each value"));
+      }
     }
     const auto effects = Survey(*this).all(range);
     if (effects.size() > AnySlot::max_effects) {
@@ -196,7 +220,7 @@ Stencil::Change Stencil::rewrite(const Sum& sum) {
   std::uint64_t folded = sum.sum;
   while ((folded >> 16U) != 0) folded = (folded & 0xffffU) + (folded >> 16U);
   auto checksum = static_cast<std::uint16_t>(~folded & 0xffffU);
-  if (checksum == 0 && sum.zero_is_absent) checksum = 0xffff;
+  if (checksum == 0 && sum.zero_is_ffff) checksum = 0xffff;
   const Change change{detail::load_big<std::uint16_t>(at), checksum};
   detail::store_big(at, checksum);
   return change;

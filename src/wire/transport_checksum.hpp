@@ -15,18 +15,27 @@ namespace pushpkt::wire {
 [[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of(const Packet& packet,
                                                             std::size_t layer);
 
-/// The same, over those bytes that are here: a fragment's transport checksum covers more.
-[[nodiscard]] tl::expected<ChecksumSum, std::string> sum_of_present(const Packet& packet,
-                                                                    std::size_t layer);
+/// The same, over those bytes that are here: a fragment's transport checksum covers more. nullopt:
+/// no IP header is below the layer.
+[[nodiscard]] std::optional<ChecksumSum> sum_of_present(const Packet& packet, std::size_t layer);
+
+/// The same as an integer, to be kept up to date by adding and subtracting words: it is 0 only if
+/// all words are.
+[[nodiscard]] std::uint64_t exact_sum_of(const Packet& packet, std::size_t layer);
 
 /// The sum of the pseudo-header alone.
-[[nodiscard]] tl::expected<ChecksumSum, std::string> pseudo_sum_of(const Packet& packet,
-                                                                   std::size_t layer);
+[[nodiscard]] std::optional<ChecksumSum> pseudo_sum_of(const Packet& packet, std::size_t layer);
 
-/// Bytes from here on, past the checksum's own field, are covered: up to which one.
-[[nodiscard]] std::uint32_t cover_end(const Layer& layer);
+/// The layer's bytes, past the checksum's own field, are covered up to this one of the packet.
+[[nodiscard]] std::uint32_t cover_end(const Packet& packet, const Layer& layer);
 
-/// The complement as the field holds it: UDP sends a computed 0 as 0xffff.
+/// The CRC32c over the layer, its own field taken as zero.
+[[nodiscard]] std::uint32_t crc32c_of(const Packet& packet, std::size_t layer);
+
+/// Of a packet whose header says that it has no checksum.
+[[nodiscard]] bool has_no_checksum(const Packet& packet, const Layer& layer);
+
+/// The complement as the field holds it: UDP and UDP-Lite send a computed 0 as 0xffff.
 [[nodiscard]] std::uint16_t as_checksum(const Header& header, const ChecksumSum& sum);
 
 }  // namespace pushpkt::wire

@@ -53,7 +53,8 @@ TEST_F(Ask, APageOnStdoutStandsAlone) {
 
 TEST_F(Ask, TheWaysAreOpenedAsTheAnswerSays) {
   if (!has_program("strace")) GTEST_SKIP() << "strace is not installed";
-  for (const std::string path : {"raw-transport", "raw-ip", "packet-dgram", "packet", "inject"}) {
+  for (const std::string path :
+       {"raw-transport", "raw-ip", "packet-dgram", "packet", "ring", "inject", "xdp"}) {
     const Outcome traced =
         shell("file=$(mktemp); strace -f -o $file -e trace=socket pushpkt ask --path " + path +
               " --json | jq -r '.paths[1].way.socket'; cat $file; rm $file");

@@ -73,14 +73,14 @@ inline std::vector<TableCommand> command_table() {
   EXPECT_TRUE(json) << asked.err << asked.out;
   if (!json) return out;
   for (const report::Json& command : *json->find("commands")->items()) {
-    TableCommand one{.path = text_of(command, "command"), .options = {}, .rules = {}};
+    TableCommand row{.path = text_of(command, "command"), .options = {}, .rules = {}};
     for (const report::Json& option : *command.find("options")->items()) {
-      one.options.push_back(table_option(option));
+      row.options.push_back(table_option(option));
     }
     for (const report::Json& rule : *command.find("no_effect")->items()) {
-      one.rules.push_back({text_of(rule, "option"), text_of(rule, "when")});
+      row.rules.push_back({text_of(rule, "option"), text_of(rule, "when")});
     }
-    out.push_back(std::move(one));
+    out.push_back(std::move(row));
   }
   EXPECT_GE(out.size(), 18U);
   return out;

@@ -177,12 +177,15 @@ TEST_F(Egress, ABroadcastIsNotRepeated) {
            "' --vary eth.dst=ff:ff:ff:ff:ff:00..ff:ff:ff:ff:ff:ff",
        "pushpkt send -i out0 '" + std::string(plain) + "' --vary ip.dst=224.0.0.1..224.0.0.200",
        "pushpkt send 'ip(dst=10.9.0.255)/udp' -c 3",
-       "pushpkt replay " + capture + " -i out0 --loop 2 --pps 10"});
+       "pushpkt replay " + capture + " -i out0 --loop 2 --pps 10",
+       "pushpkt client udp 10.9.0.255 hi --wait 0.01 --tries 9",
+       "pushpkt client udp 10.9.0.255 hi --wait 0.01 --tries 9 --path packet"});
   // The first one may leave.
   EXPECT_EQ(on_egress_host("pushpkt send -i out0 '" + broadcast + "' 2>/dev/null; left").out,
             "1\n");
   const Outcome client = on_egress_host(
-      "pushpkt client udp 10.9.0.255 hi --wait 0.01 --path packet --tries 9; echo status $?; left");
+      "printf 'a\\nb\\n' | pushpkt client udp 10.9.0.255 --wait 0.01 --path packet; "
+      "echo status $?; left");
   EXPECT_THAT(client.out, HasSubstr("--allow flood"));
   EXPECT_THAT(client.out, HasSubstr("status 2\n1\n"));
 }

@@ -2,28 +2,66 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+
+#include "command_table.hpp"
 #include "program.hpp"
 
 namespace pushpkt::test {
 namespace {
 
-class Verb : public testing::TestWithParam<const char*> {};
+using testing::HasSubstr;
+using testing::Not;
 
-TEST_P(Verb, HelpsOnStdout) {
-  const Outcome help = shell("pushpkt " + std::string(GetParam()) + " --help");
-  EXPECT_EQ(help.status, 0);
-  EXPECT_EQ(help.err, "");
-  EXPECT_THAT(help.out, testing::HasSubstr("Usage: pushpkt " + std::string(GetParam())));
+/// Lines of `text` that are wider than `columns`, for the message of a failure.
+std::vector<std::string> wide_lines(const std::string& text, std::size_t columns) {
+  std::vector<std::string> out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.size() > columns) out.push_back(line);
+  }
+  return out;
 }
 
-TEST_P(Verb, IsInTheListOfVerbs) {
-  EXPECT_THAT(shell("pushpkt --help").out,
-              testing::ContainsRegex("\n  " + std::string(GetParam())));
+TEST(Help, OfEveryCommandIsOnStdoutInEightyColumnsWithExamplesFirst) {
+  for (const TableCommand& command : command_table()) {
+    SCOPED_TRACE(command.path);
+    const Outcome help = shell(command.path + " --help");
+    EXPECT_EQ(help.status, 0);
+    EXPECT_EQ(help.err, "");
+    EXPECT_THAT(help.out, HasSubstr("\nUsage: " + command.path + " "));
+    EXPECT_THAT(wide_lines(help.out, 80), testing::IsEmpty());
+    const std::size_t examples = help.out.find("\nExamples:\n");
+    const std::size_t options = help.out.find("\nOptions:\n");
+    EXPECT_LT(examples, options);
+    EXPECT_NE(options, std::string::npos);
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(Every, Verb,
-                         testing::Values("ask", "send", "replay", "sniff", "decode", "server",
-                                         "client", "lab", "doctor", "fields", "paths"));
+TEST(Help, HasNothingOfTheOptionLibrary) {
+  for (const TableCommand& command : command_table()) {
+    const Outcome help = shell(command.path + " --help");
+    for (const char* internal : {"TEXT:", "FLOAT", "UINT", "INT in",
+                                 "Excludes:", "Needs:", "REQUIRED", "[OPTIONS]", "... ..."}) {
+      EXPECT_THAT(help.out, Not(HasSubstr(internal))) << command.path;
+    }
+  }
+}
+
+TEST(Help, OfTheProgramNamesEachVerbInASection) {
+  const std::string help = shell("pushpkt --help").out;
+  std::size_t at = 0;
+  for (const char* section : {"Craft", "Capture", "Replay", "Compare", "Experiment", "Learn"}) {
+    const std::size_t found = help.find("\n" + std::string(section) + ":\n", at);
+    ASSERT_NE(found, std::string::npos) << section;
+    at = found;
+  }
+  for (const TableCommand& command : command_table()) {
+    if (std::count(command.path.begin(), command.path.end(), ' ') != 1) continue;
+    EXPECT_THAT(help, testing::ContainsRegex("\n  " + command.path.substr(8) + " "));
+  }
+}
 
 TEST(References, AreJson) {
   if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";

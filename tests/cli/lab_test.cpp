@@ -39,7 +39,7 @@ TEST_F(Lab, SniffSeesWhatSendSends) {
 
 TEST_F(Lab, EveryPathBringsAnAnswer) {
   const Outcome all = in_lab(
-      "for path in socket raw-transport raw-ip packet-dgram packet inject; do\n"
+      "for path in socket raw-transport raw-ip packet-dgram packet ring inject xdp; do\n"
       "  pushpkt client udp 10.77.2.2 --wait 20 --path $path \"by $path\" 2>/dev/null || exit 1\n"
       "  pushpkt send 'ip(dst=10.77.2.2)/udp(dport=12000)/\"x\"' --wait 20 --path $path "
       "2>/dev/null "

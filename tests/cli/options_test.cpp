@@ -28,7 +28,8 @@ std::string words_for(const std::string& when, const TableCommand& command) {
       out += " json";  // -T: neither text nor fields
     } else if (equals != std::string::npos) {
       const std::string value = one.substr(equals + 1);
-      if (value != "-") out += " " + value;
+      const bool may_be_left_out = word->value.starts_with("[");
+      if (value != "-" || !may_be_left_out) out += " " + value;
     } else if (!word->flag) {
       out += " " + good_value(*word);
     }

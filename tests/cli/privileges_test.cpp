@@ -86,8 +86,10 @@ TEST_F(Privileges, NoneAreHeldWhileAFileIsRead) {
                                "reads big.pcapng pushpkt replay f --as client --host 10.77.2.2\n"
                                "reads big.txt pushpkt send -r f --path file -w out.pcapng\n"
                                "reads big.txt pushpkt send -r f\n"
-                               "reads big.txt pushpkt send -r f --path raw-ip -w out.pcapng\n"),
-                      13);
+                               "reads big.txt pushpkt send -r f --path raw-ip -w out.pcapng\n"
+                               "reads big.pcapng pushpkt decode f --html out.html\n"
+                               "reads big.txt pushpkt report f\n"),
+                      15);
 }
 
 // The fifo is the protocol file: as long as a pipe's content and more, all of it comments.
@@ -113,6 +115,8 @@ TEST_F(Privileges, NoneAreHeldWhileAnswersAreAwaited) {
                "waits pushpkt send 'ipv6(dst=fd77:1::99)/udp(dport=7)' --path inject\n"
                "waits pushpkt send 'ip(dst=10.77.2.2)/udp(dport=7)' --path raw-ip --wait 1000\n"
                "waits pushpkt client udp 10.77.1.99 --path packet hello\n"
+               "waits pushpkt client tcp 10.77.1.99 --path packet hello\n"
+               "waits pushpkt client tcp 10.77.2.77 --path raw-ip --wait 1000 hello\n"
                "waits pushpkt replay big.pcapng -i to-router --next-hop 10.77.1.99\n"
                "waits pushpkt ask --host 10.77.1.99\n"
                "echo '! nothing within 1000s' >w.talk; waits pushpkt talk w.talk -i to-router\n"
@@ -120,7 +124,7 @@ TEST_F(Privileges, NoneAreHeldWhileAnswersAreAwaited) {
                "until [ -s seen ]; do pushpkt send 'ip(dst=10.77.2.2)/udp(dport=7)' 2>/dev/null; "
                "done\n"
                "show $reader; echo sniff; kill -KILL $reader\n"),
-      8);
+      10);
 }
 
 TEST_F(Privileges, NoneAreHeldWhileALabIsWatched) {

@@ -187,7 +187,7 @@ TEST_F(SendLab, SilenceHasAReason) {
 
 TEST_F(SendLab, ALinkLocalAddressTakesTheInterfaceAsItsScope) {
   const Outcome sent = in_lab_with_servers(
-      "for path in packet inject packet-dgram raw-ip raw-transport socket; do\n"
+      "for path in packet ring inject xdp packet-dgram raw-ip raw-transport socket; do\n"
       "  pushpkt send 'ipv6(dst=fe80::ff:fe00:101)/udp(dport=9)/\"x\"' -i to-router --path $path "
       "--wait 20 || exit 1\n"
       "  pushpkt client udp fe80::ff:fe00:101%to-router -p 9 x --path $path --wait 20\n"
@@ -201,7 +201,7 @@ TEST_F(SendLab, ALinkLocalAddressTakesTheInterfaceAsItsScope) {
 
 TEST_F(SendLab, ABroadcastLeavesByEachPath) {
   const Outcome sent = in_lab_with_servers(
-      "for path in packet inject packet-dgram raw-ip raw-transport socket; do\n"
+      "for path in packet ring inject xdp packet-dgram raw-ip raw-transport socket; do\n"
       "  pushpkt send 'ip(dst=10.77.1.255)/udp(dport=9)/\"x\"' --path $path || exit 1\n"
       "done");
   EXPECT_EQ(sent.status, 0) << sent.out;

@@ -83,7 +83,8 @@ TEST_P(AskPush, OnlyRawIpOverIpv4IsRewrittenAndThereAllThatTheTableClaims) {
 TEST_P(AskPush, TheFrameThatWeMadeIsOnTheWireToTheLastBit) {
   const auto answer = ask_push(every_path(GetParam()));
   ASSERT_TRUE(answer) << answer.error().text();
-  for (const path::Kind kind : {path::Kind::packet, path::Kind::inject, path::Kind::packet_dgram}) {
+  for (const path::Kind kind : {path::Kind::packet, path::Kind::ring, path::Kind::inject,
+                                path::Kind::xdp, path::Kind::packet_dgram}) {
     const PathAnswer& path = of(*answer, kind);
     SCOPED_TRACE(path.kind->name);
     const auto* seen = path.record.find("router", journey::RecordedPacket::Role::request);
@@ -122,7 +123,7 @@ TEST_F(AskPushOnce, TheReportSaysWhatTheRecordSays) {
   const auto answer = ask_push(every_path(false));
   ASSERT_TRUE(answer) << answer.error().text();
   const std::string screen = report::push_text(*answer, {.colour = false, .width = 100});
-  EXPECT_THAT(screen, testing::HasSubstr("Answer: yes, by 7 ways out of 7."));
+  EXPECT_THAT(screen, testing::HasSubstr("Answer: yes, by 9 ways out of 9."));
   EXPECT_THAT(screen, testing::HasSubstr("0xdead"));
   EXPECT_THAT(screen, testing::Not(testing::HasSubstr("\x1b[")));
   const std::string json = report::push_json(*answer);

@@ -77,7 +77,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Question{Kind::raw_ip, false}, Question{Kind::raw_ip, true},
                     Question{Kind::packet_dgram, false}, Question{Kind::packet_dgram, true},
                     Question{Kind::packet, false}, Question{Kind::packet, true},
-                    Question{Kind::inject, false}, Question{Kind::inject, true}),
+                    Question{Kind::ring, false}, Question{Kind::ring, true},
+                    Question{Kind::inject, false}, Question{Kind::inject, true},
+                    Question{Kind::xdp, false}, Question{Kind::xdp, true}),
     [](const auto& one) {
       std::string name = name_of(one.param.kind);
       std::replace(name.begin(), name.end(), '-', '_');

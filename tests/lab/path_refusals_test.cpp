@@ -41,7 +41,8 @@ TEST_F(PathRefusals, AFirewallOnOutputIsNoMissingPrivilege) {
       EXPECT_THAT(error.text(), AllOf(HasSubstr("cannot send"), HasSubstr("by " + name_of(kind)),
                                       HasSubstr("firewall"), HasSubstr("no privilege")));
     }
-    for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::inject}) {
+    for (const Kind kind :
+         {Kind::packet_dgram, Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
       EXPECT_EQ(refusal(kind, target(ip6, 40123), request(ip6)).what, "it was taken");
     }
   }
@@ -49,7 +50,8 @@ TEST_F(PathRefusals, AFirewallOnOutputIsNoMissingPrivilege) {
 
 TEST_F(PathRefusals, APacketLargerThanTheMtuNamesTheSizes) {
   for (const bool ip6 : {false, true}) {
-    for (const Kind kind : {Kind::raw_ip, Kind::packet_dgram, Kind::packet, Kind::inject}) {
+    for (const Kind kind :
+         {Kind::raw_ip, Kind::packet_dgram, Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
       SCOPED_TRACE(name_of(kind));
       const Error error = refusal(kind, target(ip6, 40123), request(ip6, {}, 1600));
       EXPECT_EQ(error.number, EMSGSIZE);
@@ -73,15 +75,33 @@ TEST_F(PathRefusals, APathThatNamedTheMtuStillSends) {
 }
 
 TEST_F(PathRefusals, TheFirstFrameNotTakenIsReportedByTheNextCall) {
-  const auto path = open(Kind::packet, target(false, 0));
-  const std::array frames{built(request(false)), built(request(false, {}, 1600))};
-  const std::array views{view_of(frames[0]), view_of(frames[1])};
-  const auto first = path->send(views);
-  ASSERT_TRUE(first) << first.error().text();
-  EXPECT_EQ(*first, 1U);
-  const auto second = path->send(std::span(views).subspan(1));
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().number, EMSGSIZE);
+  for (const Kind kind : {Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
+    SCOPED_TRACE(name_of(kind));
+    const auto path = open(kind, target(false, 0));
+    const std::array frames{built(request(false)), built(request(false, {}, 1600))};
+    const std::array views{view_of(frames[0]), view_of(frames[1])};
+    const auto first = path->send(views);
+    ASSERT_TRUE(first) << first.error().text();
+    EXPECT_EQ(*first, 1U);
+    const auto second = path->send(std::span(views).subspan(1));
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().number, EMSGSIZE);
+    EXPECT_EQ(*path->send(std::span(views).first(1)), 1U) << "it goes on after a refusal";
+  }
+}
+
+// A ring and a registered memory are used again and again: none of their slots is lost.
+TEST_F(PathRefusals, AfterManyRefusalsAllSlotsAreStillThere) {
+  for (const Kind kind : {Kind::ring, Kind::xdp}) {
+    SCOPED_TRACE(name_of(kind));
+    const auto path = open(kind, target(false, 0));
+    const std::array frames{built(request(false)), built(request(false, {}, 1600))};
+    const std::array views{view_of(frames[0]), view_of(frames[1])};
+    for (int i = 0; i < 5'000; ++i) {
+      ASSERT_TRUE(path->send_all(views[0], patience())) << i;
+      ASSERT_FALSE(path->send_all(views[1], patience())) << i;
+    }
+  }
 }
 
 TEST_F(PathRefusals, AnImpossibleHeaderLengthIsExplained) {
@@ -151,7 +171,7 @@ TEST_F(PathRefusals, RouteToSendsElsewhereWhatTheHeaderDoesNotSay) {
 }
 
 TEST_F(PathRefusals, AnInterfaceThatIsNotThereNamesTheNearest) {
-  for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::inject}) {
+  for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
     Target to = target(false, 0);
     to.interface = "to-ruoter";
     const auto opened = row_of(kind).open(to);
@@ -173,7 +193,7 @@ TEST_F(PathRefusals, AnInterfaceThatIsDownSaysSo) {
 }
 
 TEST_F(PathRefusals, ABareIpPacketIsNoEthernetFrame) {
-  for (const Kind kind : {Kind::packet, Kind::inject}) {
+  for (const Kind kind : {Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
     const Error error = refusal(kind, target(false, 0),
                                 "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=1, dstport=2)");
     EXPECT_EQ(error.cause, Cause::input);

@@ -122,7 +122,7 @@ TEST_P(PathRewrites, OnRawIpAreTheClaimedOnesAndNoOther) {
 }
 
 TEST_P(PathRewrites, OnThePacketPathsThereAreNone) {
-  for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::inject}) {
+  for (const Kind kind : {Kind::packet_dgram, Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
     SCOPED_TRACE(name_of(kind));
     EXPECT_TRUE(row_of(kind).rewrites_ip4.empty());
     sniff::Sniffer sniffer = at_router("not arp and not ip6");
@@ -175,7 +175,8 @@ TEST_F(PathRewritten, ALoneFragmentLeavesByRawIpThoughConnectionsAreTracked) {
 class PathRewritesIp6 : public PathLab, public testing::WithParamInterface<std::string> {};
 
 TEST_P(PathRewritesIp6, AreNone) {
-  for (const Kind kind : {Kind::raw_ip, Kind::packet_dgram, Kind::packet, Kind::inject}) {
+  for (const Kind kind :
+       {Kind::raw_ip, Kind::packet_dgram, Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
     SCOPED_TRACE(name_of(kind));
     EXPECT_TRUE(row_of(kind).rewrites_ip6.empty());
     // Neighbour discovery has a hop limit of 255; none of ours has.

@@ -66,7 +66,9 @@ std::string name_of_kind(const testing::TestParamInfo<Kind>& kind) {
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Paths, Arrival, testing::Values(Kind::packet, Kind::inject, Kind::raw_ip),
+INSTANTIATE_TEST_SUITE_P(Paths, Arrival,
+                         testing::Values(Kind::packet, Kind::ring, Kind::inject, Kind::xdp,
+                                         Kind::raw_ip),
                          name_of_kind);
 
 }  // namespace

@@ -77,7 +77,10 @@ def same_fields(checks, file, count, fields):
     ours, theirs = (columns(program, file, fields) for program in ("pushpkt", "tshark"))
     checks.equal(f"{file}: packets", (len(ours), len(theirs)), (count, count))
     for i, (our, their) in enumerate(zip(ours, theirs)):
-        differing = [(field, a, b) for field, a, b in zip(fields, our, their) if a != b]
+        # Of a service record (SRV) tshark shows the owner's name as dns.srv.name.
+        is_service = bool(dict(zip(fields, their)).get("dns.srv.target"))
+        differing = [(field, a, b) for field, a, b in zip(fields, our, their)
+                     if a != b and not (is_service and field == "dns.resp.name" and not b)]
         checks.equal(f"{file}: packet {i + 1}, {len(fields)} fields (name, ours, tshark's)", differing, [])
 
 
@@ -131,7 +134,7 @@ def main():
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
         os.chdir(folder)
-        made = [frame(message(i % 2 == 1), i % 2 == 1) for i in range(100)]
+        made = [frame(message(i % 2 == 1), i % 2 == 1) for i in range(1000)]
         wrpcap("dns.pcap", made)
         same_fields(checks, "dns.pcap", len(made), FIELDS)
         same_info(checks, "dns.pcap")

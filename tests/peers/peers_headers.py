@@ -71,10 +71,10 @@ def is_ours(by_tshark):
 
 
 def fields_to_compare(by_tshark):
-    """All but those of the records of an IGMPv3 report, which are payload, and a time stored as a
-    floating-point number, from 128 on (RFC 3376, 4.1.1): decode prints what is stored."""
+    """All but a time stored as a floating-point number, from 128 on (RFC 3376, 4.1.1): decode prints
+    what is stored."""
     row = dict(zip(FIELDS, by_tshark))
-    without = {"igmp.maddr", "igmp.num_src"} if row["igmp.type"] == "0x22" else set()
+    without = set()
     if row["igmp.max_resp"] and int(row["igmp.max_resp"]) >= 128:
         without.add("igmp.max_resp")
     return set(FIELDS) - without

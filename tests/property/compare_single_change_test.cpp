@@ -58,10 +58,10 @@ TEST(SingleChange, IsFoundExactly) {
         const auto names = counting({.bytes = frame->bytes, .link = frame->link},
                                     {.bytes = other, .link = frame->link});
         // A message that no longer adds up is payload, which differs as a whole.
-        const bool is_no_message = layer.header->items_to_end &&
+        const bool is_no_message = wire::is_message(*layer.header) &&
                                    !layer.header->accepts(ByteView(other).subspan(layer.offset));
         EXPECT_TRUE(is_named(names, *layer.header, *field) ||
-                    (is_no_message && names == std::vector<std::string>{"data"}))
+                    (is_no_message && std::count(names.begin(), names.end(), "data") == 1))
             << testing::PrintToString(names);
         ++tried;
         const bool same_layers = [&] {

@@ -4,8 +4,7 @@
 
 #include <cstdlib>
 
-#include "property/stack_egress_cases.hpp"
-#include "property/wire_specimens.hpp"
+#include "property/stack_egress_recipes.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -13,171 +12,6 @@ namespace pushpkt::test {
 namespace {
 
 using wire::Random;
-
-const std::vector<std::string> ip4_pool{
-    "10.9.0.1",        "10.9.0.2",    "10.9.0.255",  "10.9.0.0",    "10.77.2.2",      "10.77.3.4",
-    "10.77.3.5",       "8.8.8.8",     "1.1.1.1",     "127.0.0.1",   "127.9.9.9",      "0.0.0.0",
-    "255.255.255.255", "224.0.0.5",   "239.1.1.1",   "198.18.0.1",  "198.19.255.255", "198.20.0.0",
-    "198.17.255.255",  "172.16.0.1",  "172.32.0.0",  "192.168.7.7", "192.169.0.1",    "169.254.1.1",
-    "100.64.0.1",      "100.128.0.1", "203.0.113.5", "203.0.113.7", "203.0.113.0",    "240.0.0.1"};
-const std::vector<std::string> ip6_pool{
-    "fd09::1",     "fd09::2", "fe80::9:1", "fe80::1",         "fd77:1::2",      "fd78::1",
-    "2001:db8::1", "::1",     "::",        "ff02::1",         "ff01::1",        "ff05::2",
-    "ff0e::1",     "fc00::1", "fe00::1",   "::ffff:10.0.0.1", "2002:808:808::1"};
-const std::vector<std::string> mac_pool{"02:00:00:00:09:01", "02:00:00:00:09:02",
-                                        "ff:ff:ff:ff:ff:ff", "33:33:00:00:00:01",
-                                        "00:00:00:00:00:00"};
-
-class Recipes {
- public:
-  explicit Recipes(std::uint64_t seed) : random_(seed) {}
-
-  std::string next() { return link() + network(0); }
-  Random& random() { return random_; }
-  const std::string& ip4() { return one_of(ip4_pool); }
-  const std::string& ip6() { return one_of(ip6_pool); }
-
- private:
-  const std::string& one_of(const std::vector<std::string>& pool) {
-    return pool[random_.below(pool.size())];
-  }
-  bool rarely() { return random_.below(5) == 0; }
-  /// Mostly an address of this host, so that another reason can decide.
-  std::string source4() { return random_.below(3) > 0 ? "10.9.0.1" : ip4(); }
-  std::string source6() { return random_.below(3) > 0 ? "fd09::1" : ip6(); }
-  static std::string digits4(const std::string& text) { return digits_of(*parse_ip(text)); }
-
-  std::string link() {
-    const std::string source = random_.below(4) > 0 ? mac_pool[0] : one_of(mac_pool);
-    std::string out = "eth(src=" + source + ", dst=" + one_of(mac_pool) + ")/";
-    switch (random_.below(10)) {
-      case 0:
-        return out + "vlan(id=7)/";
-      case 1:
-        return out + "ieee8021ad/vlan/";
-      case 2:
-        return out + "pppoes/ppp_bare/";
-      case 3:
-        return out + "mpls(bottom=0)/mpls(bottom=1)/";
-      case 4:
-        return "dot3(src=" + source + ")/snap/";
-      default:
-        return out;
-    }
-  }
-
-  std::string network(int depth) {
-    switch (random_.below(depth > 3 ? 4 : 9)) {
-      case 0:
-      case 1:
-        return ip4_header() + "/udp(checksum=1)/\"x\"";
-      case 2:
-        return ip6_header("") + "/udp(checksum=1)/\"x\"";
-      case 3:
-        return depth > 0 ? ip4_header() + "/tcp(checksum=1)" : neighbour();
-      case 4:
-        return ip4_header() + "/" + network(depth + 1);
-      case 5:
-        return ip6_header(extension()) + "/" + network(depth + 1);
-      case 6:
-        return ip4_header("proto=47") + "/hex(" + gre() + ")/" + network(depth + 1);
-      case 7:
-        return ip6_header(extension()) +
-               "/icmpv6(type=136, checksum=1, nd.na.target_address=" + source6() + ")/hex(0201" +
-               (rarely() ? "0200000000aa" : "020000000901") + ")";
-      default:
-        return ip6_header(extension()) + "/icmpv6(type=135, checksum=1, target=" + ip6() +
-               ")/hex(0101" + (rarely() ? "0200000000aa" : "020000000901") + ")";
-    }
-  }
-
-  std::string neighbour() {
-    return "arp(opcode=" + std::to_string(1 + random_.below(2)) + ", hwsrc=" + one_of(mac_pool) +
-           ", psrc=" + source4() + ", pdst=" + ip4() + ")";
-  }
-
-  std::string ip4_header(const std::string& more = "") {
-    std::string out = "ip(src=" + source4() + ", dst=" + ip4();
-    if (!more.empty()) out += ", " + more;
-    if (rarely()) out += ", options=hex(" + options() + ")";
-    if (rarely()) out += ", flags.mf=1";
-    if (random_.below(9) == 0) out += ", frag_offset=8";
-    if (random_.below(9) == 0) out += ", version=" + std::to_string(random_.below(16));
-    if (random_.below(9) == 0) out += ", len=" + std::to_string(random_.below(99));
-    return out + ")";
-  }
-
-  std::string options() {
-    const std::string route = rarely() ? "89" : "83";
-    const std::string list = digits4(ip4()) + digits4(ip4());
-    switch (random_.below(5)) {
-      case 0:
-        return "01" + route + "0b04" + list;
-      case 1:
-        return "07070400000000" + route + "0704" + digits4(ip4()) + "0000";
-      case 2:
-        return route + "ff04" + list + "00";  // longer than there is
-      case 3:
-        return "00" + route + "0704" + digits4(ip4());  // behind the end
-      default:
-        return "07" + route + "0100" + list;  // no option at all
-    }
-  }
-
-  std::string ip6_header(const std::string& extensions) {
-    return "ipv6(src=" + source6() + ", dst=" + ip6() + ")" + extensions;
-  }
-
-  std::string extension() {
-    const std::string first = digits_of(*parse_ip(ip6()));
-    const std::string second = digits_of(*parse_ip(ip6()));
-    const std::string left = std::to_string(random_.below(3));
-    switch (random_.below(9)) {
-      case 0:
-        return "/ipv6.routing(type=0, segleft=" + left + ", data=hex(00000000" + first + "))";
-      case 1:
-        return "/ipv6.routing(type=4, segleft=" + left + ", data=hex(01000000" + first + second +
-               "))";
-      case 2:
-        return "/ipv6.routing(type=3, segleft=" + left + ", data=hex(" + compressed() + "))";
-      case 3:
-        return "/ipv6.routing(type=" + std::to_string(random_.below(8)) + ", segleft=" + left +
-               ", data=hex(00000000))";
-      case 4:
-        return "/ipv6.dstopts(options=hex(c910" + first + "01020000))";
-      case 5:
-        return "/ipv6.fraghdr(more=1, offset=" + std::to_string(random_.below(2)) + ")";
-      default:
-        return "";
-    }
-  }
-
-  std::string compressed() {
-    constexpr std::array<const char*, 3> heads{"ff000000", "fe600000", "88000000"};
-    std::string out = heads[random_.below(heads.size())];
-    for (int i = 0; i < 8; ++i) out += hex(Bytes{random_.octet()});
-    return out;
-  }
-
-  std::string gre() {
-    constexpr std::array<const char*, 8> heads{"00000800",
-                                               "000086dd",
-                                               "20000800"
-                                               "00000007",
-                                               "b0000800"
-                                               "00000000"
-                                               "0000000700000001",
-                                               "40000800",
-                                               "0000883e",
-                                               "00006558",
-                                               "3001880b"
-                                               "00040007"
-                                               "00000001"};
-    return heads[random_.below(heads.size())];
-  }
-
-  Random random_;
-};
 
 std::size_t cases() {
   const char* wanted = std::getenv("PUSHPKT_EGRESS_CASES");
@@ -188,7 +22,7 @@ TEST(EgressPolicy, AgreesWithTheModel) {
   const char* chosen = std::getenv("PUSHPKT_EGRESS_SEED");
   const std::uint64_t seed = chosen != nullptr ? std::strtoul(chosen, nullptr, 10) : 1;
   SCOPED_TRACE("seed " + std::to_string(seed));
-  Recipes recipes(seed);
+  EgressRecipes recipes(seed);
   std::array<std::size_t, 4> met{};  // of each answer of the policy
   for (std::size_t i = 0; i < cases(); ++i) {
     const std::string text = recipes.next();

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+
 #include "property/wire_specimens.hpp"
+#include "wire/word_sum.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -20,6 +23,38 @@ std::uint16_t slow_checksum(const Bytes& bytes) {
   }
   const std::uint64_t sum = any && remainder == 0 ? 65535 : remainder;
   return static_cast<std::uint16_t>(65535 - sum);
+}
+
+std::uint16_t checksum_by(const WordSumKind& kind, ByteView bytes) {
+  std::uint64_t sum = kind.sum(bytes.data(), bytes.size());
+  while ((sum >> 16U) != 0) sum = (sum & 0xffffU) + (sum >> 16U);
+  const auto words = static_cast<std::uint16_t>(sum);
+  const std::uint16_t big =
+      std::endian::native == std::endian::little ? __builtin_bswap16(words) : words;
+  return static_cast<std::uint16_t>(~big & 0xffffU);
+}
+
+/// Each of those that the processor has, at every alignment that matters to vectors, and over more
+/// blocks than one lane adds up.
+TEST(Checksum, OfEachKindOfRegisterEqualsTheSlowSum) {
+  Random random(13);
+  const Bytes bytes = random.octets(70'000);
+  for (const WordSumKind& kind : word_sums()) {
+    for (std::size_t size = 0; size < 1'100; ++size) {
+      const std::size_t from = size % 67;
+      const Bytes piece(bytes.begin() + static_cast<std::ptrdiff_t>(from),
+                        bytes.begin() + static_cast<std::ptrdiff_t>(from + size));
+      ASSERT_EQ(checksum_by(kind, ByteView(bytes).subspan(from, size)), slow_checksum(piece))
+          << kind.name << ", " << size << " bytes from " << from;
+    }
+    for (const std::uint8_t byte : Bytes{0xff, 0x00, 0x80, 0x01}) {
+      for (const std::size_t size : {64U, 255U, 256U, 1'480U, 65'535U, 1'048'577U}) {
+        const Bytes same(size, byte);
+        ASSERT_EQ(checksum_by(kind, same), slow_checksum(same))
+            << kind.name << ", " << size << " times " << +byte;
+      }
+    }
+  }
 }
 
 TEST(Checksum, EqualsTheSlowSum) {

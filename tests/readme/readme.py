@@ -5,6 +5,11 @@ A command line is a line of an indented block that begins with the name of a pro
 ours. What stands behind two spaces is its description; "exit 1" in it is the status to expect. All of
 it runs in a network namespace with only `lo`, as the user who runs the tests. The C++ of the README has
 to stand, line by line, in a file of examples/. Exit: 0, 1 (not so), 77 (no namespaces here).
+
+A block that begins with ```text output is what the command above it prints: all of
+it has to come, a line "..." stands for anything. What differs from run to run (times, ids, ports that the
+kernel chooses, its release) is not compared. A block ```FORM file=NAME is written into the folder.
+PUSHPKT_UPDATE_DOCS=1 writes the page anew, with what the commands print now.
 """
 import os
 import re
@@ -14,6 +19,7 @@ import tempfile
 
 SOURCE, PUSHPKT = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
 PAGE = sys.argv[3] if len(sys.argv) > 3 else "README.md"
+UPDATE = os.environ.get("PUSHPKT_UPDATE_DOCS") == "1"
 PATIENCE = 300.0  # seconds: it ends a hang, and judges no speed
 BEGINNINGS = ("pushpkt ", "scripts/", "cmake ", "sudo ", "export ")
 
@@ -47,6 +53,57 @@ def commands(text):
         status = re.search(r"\bexit (\d)\b", said)
         found.append((command, int(status.group(1)) if status else 0))
     return found
+
+
+BLOCK = re.compile(r"^```(\w+) (output|file=\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+VARIES = [(r"Linux \d+\.\d+[\w.+-]*", "Linux RELEASE"), (r", (no )?root,", ", USER,"),
+          (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ UTC", "DATE"), (r"= [\d./]+ ms", "TIMES"),
+          (r"\b\d+(\.\d+)?(e-\d+)? (ns|us|ms|s)\b", "TIME"), (r"\b\d+\.\d{6}\b", "TIME"),
+          (r"\d+ packets/s, [\d.]+ Mbit/s", "RATE"),
+          (r"\b0x[0-9a-f]{4}\b", "0xWORD"), (r"\b[3-6]\d{4}\b", "PORT"), (r"\bid \d+", "id NUMBER"),
+          (r"\bseq \d{5,}", "seq NUMBER"), (r"\d+ packets recorded", "N packets recorded"),
+          (r"Frame \d+:", "Frame N:"),
+          (r"\((tracepoint|counters|inferred)[^)]*\)", "(EVIDENCE)")]
+
+
+def steadied(text):
+    """Without what differs from run to run, on one line: how it was broken is the width's matter."""
+    text = " ".join(text.split())
+    for pattern, instead in VARIES:
+        text = re.sub(pattern, instead, text)
+    return text
+
+
+def missing_part(block, printed):
+    """The first part of the block, between its lines "...", that was not printed; "" where all were.
+    Lines may come in another order: results and notes come by two ways."""
+    left = steadied(printed)
+    lines = {steadied(line) for line in printed.splitlines()}
+    for part in re.split(r"^\.\.\.$", block, flags=re.MULTILINE):
+        found = left.find(steadied(part))
+        if found >= 0:
+            left = left[found + len(steadied(part)):]
+        elif not all(steadied(line) in lines for line in part.splitlines()):
+            return part
+    return ""
+
+
+def outputs(text):
+    """Of each command line, in order: its block of output, None without one."""
+    found, begin = [], 0
+    places = [match.start() for match in re.finditer(r"^    (?:" + "|".join(BEGINNINGS) + ")", text, re.MULTILINE)]
+    for place, after in zip(places, places[1:] + [len(text)]):
+        block = BLOCK.search(text, place, after)
+        found.append(block if block and block.group(2) == "output" else None)
+    return found
+
+
+def updated(text, blocks, printed):
+    """The page with what was printed now."""
+    for block, lines in reversed(list(zip(blocks, printed))):
+        if block is not None and "..." not in block.group(3).splitlines():
+            text = text[:block.start(3)] + lines.rstrip() + "\n" + text[block.end(3):]
+    return text
 
 
 def cpp_blocks(text):
@@ -85,7 +142,7 @@ def in_namespace(command):
 
 
 def run(command, folder):
-    environment = dict(os.environ, HOME=folder, NO_COLOR="1", TERM="dumb",
+    environment = dict(os.environ, HOME=folder, NO_COLOR="1", TERM="dumb", COLUMNS="100",
                        PATH=os.path.dirname(PUSHPKT) + ":" + os.environ["PATH"] + ":/usr/sbin:/sbin")
     return subprocess.run(in_namespace(command), cwd=folder, env=environment, text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -105,8 +162,13 @@ def main():
         if probe.returncode != 0:
             print("skipped: " + probe.stdout.strip())
             sys.exit(1 if failed else 77)
-        listed = commands(text)
-        for command, status in listed:
+        for block in BLOCK.finditer(text):
+            if block.group(2) != "output":
+                with open(os.path.join(folder, block.group(2)[5:]), "w", encoding="utf-8") as file:
+                    file.write(block.group(3))
+        listed, blocks, printed = commands(text), outputs(text), []
+        for (command, status), block in zip(listed, blocks):
+            printed.append("")
             if command.startswith(("scripts/", "sudo ")):  # they build and install: held by their users
                 name = command.split()[0]
                 good = name == "sudo" or os.access(os.path.join(SOURCE, name), os.X_OK)
@@ -114,11 +176,19 @@ def main():
                 failed += not good
                 continue
             done = run(command, folder)
+            printed[-1] = done.stdout
             good = done.returncode == status
             print(f"{'ran  ' if good else 'FAIL '} {command}")
+            lost = missing_part(block.group(3), done.stdout) if block and not UPDATE else ""
+            if lost:
+                failed += 1
+                print(f"FAIL  the page shows this, which was not printed:\n{lost}\nbut\n{done.stdout[-3000:]}")
             if not good:
                 failed += 1
                 print(f"      exit {done.returncode}, not {status}:\n{done.stdout[-2000:]}")
+        if UPDATE and not failed:
+            with open(os.path.join(SOURCE, PAGE), "w", encoding="utf-8") as file:
+                file.write(updated(text, blocks, printed))
     print(f"{len(listed)} command lines, {failed} not as {PAGE} says")
     sys.exit(1 if failed or not (listed or cpp_blocks(text)) else 0)
 

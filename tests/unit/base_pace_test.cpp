@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <random>
 
 namespace pushpkt {
@@ -72,6 +73,27 @@ TEST(Pace, WhoIsLateDoesNotSleep) {
     ASSERT_TRUE(pace.is_due(false)) << i;
     pace.count(false);
   }
+}
+
+// A clock that is read once for many packets, and stalls: at each moment all packets that are due
+// have left, and none that is not.
+TEST(Pace, ARateIsExactInBatchesToo) {
+  constexpr std::int64_t rate = 300'000;
+  constexpr std::int64_t ns_per_second = 1'000'000'000;
+  Pace pace(static_cast<double>(rate));
+  std::mt19937_64 random(9);
+  const nanoseconds start = seconds(77);
+  std::int64_t packets = 0;
+  for (nanoseconds now = start; now < start + seconds(1);) {
+    while (pace.is_due(false, now)) {
+      pace.count(false, now);
+      ++packets;
+    }
+    const std::int64_t due = (now - start).count() * rate / ns_per_second + 1;
+    ASSERT_LE(std::abs(packets - due), 1) << (now - start).count();
+    now += random() % 100 == 0 ? milliseconds(7) : nanoseconds(random() % 60'000);
+  }
+  EXPECT_NEAR(pace.reached(), rate, rate * 0.01);
 }
 
 TEST(Pace, TheLimitIsStricterThanTheRate) {

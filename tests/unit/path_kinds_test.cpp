@@ -37,7 +37,7 @@ TEST(PathKinds, GoFromTheMostComfortableToTheMostNaked) {
     before = kind.ours;
   }
   EXPECT_THAT(names, ElementsAre("socket", "raw-transport", "raw-ip", "packet-dgram", "tun",
-                                 "packet", "inject", "tap", "file"));
+                                 "packet", "ring", "inject", "xdp", "tap", "file"));
 }
 
 TEST(PathKinds, EachIsFoundByItsName) {

@@ -110,6 +110,59 @@ TEST_F(ReplayPipeline, StopsAfterTheCount) {
   EXPECT_THAT(wire.frames, ElementsAre(told(small), told(next), told(small)));
 }
 
+/// What is sent, with a stop after the batch that reaches `most` frames.
+Summary sent(const Plan& plan, const PreparedCapture* prepared, std::uint64_t most,
+             std::vector<std::string>& frames) {
+  Wire wire;
+  Summary summary;
+  const Surroundings around{.stop = [&] { return wire.frames.size() >= most; }};
+  EXPECT_TRUE(send(plan, around, wire, summary, prepared));
+  frames = wire.frames;
+  return summary;
+}
+
+TEST_F(ReplayPipeline, WhatWasPreparedOnceLeavesAsIfItWereReadInEachRound) {
+  std::vector<std::string> recipes;
+  for (int i = 0; i < 70; ++i) recipes.insert(recipes.end(), {small, next});  // over one batch
+  capture(recipes);
+  send_by("packet");
+  plan_.changes.push_back(*parse_change("ip.ttl=9"));
+  plan_.rounds = 4;
+  for (const std::optional<std::uint64_t> count : {std::optional<std::uint64_t>{}, {3}, {300}}) {
+    plan_.count = count;
+    const Survey known = survey(plan_, {});
+    ASSERT_NE(known.prepared, nullptr);
+    for (const std::uint64_t most : {1'000'000U, 200U}) {
+      std::vector<std::string> read;
+      std::vector<std::string> kept;
+      const Summary by_file = sent(plan_, nullptr, most, read);
+      const Summary by_memory = sent(plan_, known.prepared.get(), most, kept);
+      EXPECT_EQ(kept, read);
+      EXPECT_EQ(by_memory.read, by_file.read);
+      EXPECT_EQ(by_memory.sent.packets, by_file.sent.packets);
+      EXPECT_EQ(by_memory.rewritten.packets, by_file.rewritten.packets);
+      EXPECT_EQ(by_memory.rewritten.changed, by_file.rewritten.changed);
+    }
+  }
+}
+
+TEST_F(ReplayPipeline, PacketsThatAreLeftOutCountInEachRound) {
+  capture({small, next}, 1);
+  send_by("packet");
+  plan_.skip_cut = true;
+  plan_.rounds = 3;
+  const Survey known = survey(plan_, {});
+  ASSERT_NE(known.prepared, nullptr);
+  for (const PreparedCapture* prepared : {known.prepared.get(), {}}) {
+    std::vector<std::string> frames;
+    const Summary summary = sent(plan_, prepared, 1'000, frames);
+    EXPECT_THAT(frames, ElementsAre());
+    EXPECT_EQ(summary.read, 6U);
+    EXPECT_EQ(summary.prepared.cut_count, 6U);
+    EXPECT_THAT(summary.prepared.cut, ElementsAre(1, 2, 1, 2, 1, 2));
+  }
+}
+
 TEST_F(ReplayPipeline, AChangeIsMadeAndNamedAsItWasWritten) {
   capture({small});
   send_by("packet");

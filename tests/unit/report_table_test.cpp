@@ -22,7 +22,7 @@ TEST(Table, ANewlineInACellBeginsALineOfThatColumn) {
             "        or be root\n");
 }
 
-TEST(Table, WhereTheLastColumnHasNoRoomTheWidestOtherOneIsBrokenToo) {
+TEST(Table, TheWidestColumnsAreBrokenUntilAllFit) {
   Table table({"field", "who fills it", "in the RFC's words"});
   table.add({{"udp.length"},
              {"computed: bytes of the header and of what is inside"},
@@ -31,11 +31,37 @@ TEST(Table, WhereTheLastColumnHasNoRoomTheWidestOtherOneIsBrokenToo) {
   Style style;
   style.width = 64;
   EXPECT_EQ(table.text(style),
-            "  field        who fills it                 in the RFC's words\n"
-            "  udp.length   computed: bytes of the       Length, RFC 768, of\n"
-            "               header and of what is        the user datagram\n"
+            "  field        who fills it              in the RFC's words\n"
+            "  udp.length   computed: bytes of the    Length, RFC 768, of the\n"
+            "               header and of what is     user datagram\n"
             "               inside\n"
-            "  udp.srcport  preset 0                     Source Port, RFC 768\n");
+            "  udp.srcport  preset 0                  Source Port, RFC 768\n");
+}
+
+TEST(Table, WithKeysItIsCutIntoTablesThatFit) {
+  Table table({"case", "socket", "raw-transport", "raw-ip", "packet"}, 1);
+  table.add({{"ip.ttl=0"}, {"."}, {"~x router"}, {"x router"}, {"ok"}});
+  Style style;
+  style.width = 44;
+  EXPECT_EQ(table.text(style),
+            "  case      socket  raw-transport  raw-ip\n"
+            "  ip.ttl=0  .       ~x router      x router\n"
+            "\n"
+            "  case      packet\n"
+            "  ip.ttl=0  ok\n");
+  style.width = 80;
+  EXPECT_EQ(table.text(style),
+            "  case      socket  raw-transport  raw-ip    packet\n"
+            "  ip.ttl=0  .       ~x router      x router  ok\n");
+}
+
+TEST(FoldedLines, OnlyWideLinesAreBrokenAndColoursTakeNoRoom) {
+  EXPECT_EQ(folded_lines("short\n  one two three four\nend", 14),
+            "short\n  one two\n      three\n      four\nend");
+  EXPECT_EQ(folded_lines("\x1b[31mred\x1b[0m and blue\n", 12), "\x1b[31mred\x1b[0m and blue\n");
+  EXPECT_EQ(folded_lines("abcdefghijklmnop\n", 10), "abcdefghij\n    klmnop\n");
+  EXPECT_EQ(folded_lines("exactly ten twelve\n", 11), "exactly ten\n    twelve\n");
+  EXPECT_EQ(folded_lines("", 10), "");
 }
 
 TEST(WrappedLines, LinesAreBrokenAndIndentedButNotAMarkedOne) {
@@ -45,11 +71,17 @@ TEST(WrappedLines, LinesAreBrokenAndIndentedButNotAMarkedOne) {
             "cannot read it\n  ip(ttl=300)/udp() and more\n         ^");
 }
 
-TEST(Table, AWordIsNotBroken) {
+TEST(Table, AWordIsBrokenWhereNothingElseHelps) {
   Table table({"case", "path"});
   table.add({{"ipv6.dst=fd77:0002:0000:0000:0000:0000:0000:0002"}, {"packet"}});
   Style style;
   style.width = 30;
+  EXPECT_EQ(table.text(style),
+            "  case                  path\n"
+            "  ipv6.dst=fd77:0002:   packet\n"
+            "  0000:0000:0000:0000:\n"
+            "  0000:0002\n");
+  style.width = 60;
   EXPECT_EQ(table.text(style),
             "  case                                              path\n"
             "  ipv6.dst=fd77:0002:0000:0000:0000:0000:0000:0002  packet\n");

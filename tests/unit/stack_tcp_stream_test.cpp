@@ -133,6 +133,34 @@ TEST(Stream, ReadEndsAtItsDeadlineAndMayBeCalledAgain) {
   EXPECT_EQ(*stream->read(block, 30s), 4U);
 }
 
+TEST(Stream, WithoutWaitingItTakesWhatIsThere) {
+  UpperCaseServer server;
+  auto stream = Stream::connect(server, {}, local, remote, 10s);
+  ASSERT_TRUE(stream);
+  Bytes block(10);
+  EXPECT_EQ(*stream->read_some(block), 0U) << "nothing has come";
+  EXPECT_EQ(*stream->write_some(bytes_of("now")), 3U);
+  std::string answer;
+  for (int i = 0; i < 20 && answer.size() < 3; ++i) {
+    ASSERT_TRUE(stream->wait(server.now() + 1s));
+    const auto got = stream->read_some(block);
+    ASSERT_TRUE(got);
+    answer += text_of(ByteView(block).first(*got));
+  }
+  EXPECT_EQ(answer, "NOW");
+  const Time before = server.now();
+  EXPECT_TRUE(stream->wait(before + 1s)) << "silence is no error";
+  EXPECT_GE(server.now(), before);
+}
+
+TEST(Stream, WriteSomeTakesNoMoreThanTheBufferHolds) {
+  UpperCaseServer server;
+  auto stream = Stream::connect(server, {.send_buffer = 4096}, local, remote, 10s);
+  ASSERT_TRUE(stream);
+  EXPECT_EQ(*stream->write_some(Bytes(100'000)), 4096U);
+  EXPECT_EQ(*stream->write_some(Bytes(1)), 0U);
+}
+
 TEST(Stream, ResetsWhatWasNotClosed) {
   UpperCaseServer server;
   {

@@ -49,15 +49,17 @@ std::set<std::string> wireshark_names() {
   std::set<std::string> names;
   for (const std::string& line : lines_of("tshark -G fields 2>/dev/null")) {
     const auto cells = cells_of(line);
-    if (cells.size() > 2 && cells[0] == "F") names.insert(cells[2]);
+    const bool is_name = cells.size() > 2 && (cells[0] == "F" || cells[0] == "P");
+    if (is_name) names.insert(cells[2]);
   }
   return names;
 }
 
 /// Rows that Wireshark reads without giving them a name.
 bool has_a_name(const Field& field) {
-  constexpr std::array<std::string_view, 3> nameless{"geneve.opt_len", "igmp.resv",
-                                                     "igmp.reserved2"};
+  constexpr std::array<std::string_view, 6> nameless{"igmp.resv",     "igmp.reserved2",
+                                                     "pweth.cw.zero", "pweth.cw.flags",
+                                                     "pweth.cw.frg",  "pweth.cw.length"};
   return std::find(nameless.begin(), nameless.end(), field.name) == nameless.end();
 }
 
@@ -68,6 +70,13 @@ TEST(Tshark, KnowsEveryNameThatWeUse) {
   for (const Header* header : protocols()) {
     for (const Field* field : header->fields) {
       EXPECT_EQ(names.contains(std::string(field->name)), has_a_name(*field)) << field->name;
+    }
+  }
+  for (const Header* header : protocols()) {
+    if (header->items == nullptr) continue;
+    for (const ItemName& item : header->items->names) {
+      const bool is_ours = item.name == "tcp.options.unknown";
+      EXPECT_TRUE(is_ours || names.contains(std::string(item.name))) << item.name;
     }
   }
   for (const std::string_view name : shown_names()) {
@@ -123,11 +132,13 @@ TEST_P(TsharkOn, PrintsWhatWeShow) {
   std::string file = testing::TempDir() + "pushpkt-shown-" + std::to_string(getpid()) + ".pcap";
   write_capture(file, frame->bytes, frame->link);
   const Decoded decoded = decode(frame->bytes, frame->link);
-  std::string command = "tshark -n -r '" + file +
-                        "' -o ip.defragment:FALSE -o ipv6.defragment:FALSE"
-                        " -o tcp.analyze_sequence_numbers:FALSE -o ip.check_checksum:TRUE"
-                        " -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE"
-                        " -o tcp.relative_sequence_numbers:FALSE -T fields -E occurrence=f";
+  std::string command =
+      "tshark -n -r '" + file +
+      "' -o ip.defragment:FALSE -o ipv6.defragment:FALSE"
+      " -o tcp.analyze_sequence_numbers:FALSE -o ip.check_checksum:TRUE"
+      " -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE"
+      " -o udplite.check_checksum:TRUE -o 'sctp.checksum:CRC 32c' -d mpls.label==16,pwethcw"
+      " -o tcp.relative_sequence_numbers:FALSE -T fields -E occurrence=f";
   const auto columns = columns_of(decoded);
   for (const std::string& name : columns) command += " -e " + name;
   const auto lines = lines_of(command + " 2>/dev/null");

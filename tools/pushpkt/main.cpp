@@ -8,15 +8,24 @@
 
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/completion.hpp"
 #include "cli/interruption.hpp"
+#include "cli/man_page.hpp"
 #include "cli/protocol_files.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/base/printable.hpp"
 
 namespace {
 
 using namespace pushpkt;
 using namespace pushpkt::tool;
+
+constexpr std::string_view examples =
+    "pushpkt ask                           the experiment, in a lab, without root\n"
+    "pushpkt lab -- pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1\n"
+    "pushpkt sniff -i lo -c 2 udp port 12000\n"
+    "pushpkt ask fields ip.ttl=0           what becomes of one field, on every path";
 
 constexpr std::string_view footer =
     "Exit status: 0 yes, same, done; 1 no, a difference, no answer; 2 usage or bad\n"
@@ -33,7 +42,7 @@ Result<void> check_verb(int argc, char** argv) {
   for (const Command& command : commands()) names.push_back(command.name);
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word == "--color" || word == "--protocols") ++i;
+    if (word == "--color" || word == "--protocols" || word == "--man") ++i;
     if (word.starts_with("-")) continue;
     for (const std::string_view name : names) {
       if (name == word) return {};
@@ -44,16 +53,31 @@ Result<void> check_verb(int argc, char** argv) {
   return {};
 }
 
+int print_page(const CommandLine& line, const std::string& name) {
+  const auto text =
+      man_page(line.facts(), name, {.version = PUSHPKT_VERSION, .date = PUSHPKT_DATE});
+  if (!text) return report_error(text.error());
+  print_plain(*text);
+  return exit_yes;
+}
+
 int run(int argc, char** argv) {
   CommandLine line(
       "pushpkt", PUSHPKT_VERSION,
       "Can we create the whole packet ourselves and push it? pushpkt tries, and shows.");
+  line.own().examples(examples);
   line.own().footer(footer);
+  std::string page;
+  line.own()
+      .add_option("--man", page, "print a manual page's source: a verb, pushpkt or recipes")
+      .type_name("PAGE");
   std::string colour = "auto";
   line.own()
       .add_option("--color", colour, "auto, always or never")
       .type_name("WHEN")
       .one_of({"auto", "always", "never"});
+  bool quiet = false;
+  line.own().add_flag("-q,--quiet", quiet, "results and errors only: no notes, no progress");
   std::vector<std::string> protocols;
   line.own()
       .add_option("--protocols", protocols, "protocols of your own (TOML), more than once for more")
@@ -62,20 +86,27 @@ int run(int argc, char** argv) {
 
   std::map<std::string, Run, std::less<>> verbs;
   for (const Command& command : commands()) {
-    verbs.emplace(command.name, command.add(line.add_verb(command.name, command.summary)));
+    verbs.emplace(command.name,
+                  command.add(line.add_verb(command.section, command.name, command.summary)));
   }
 
+  if (argc > 2 && argv[1] == std::string_view("--complete")) {
+    print_plain(completion_lines(line.facts(), argv[2], {argv + 3, argv + argc}));
+    return exit_yes;
+  }
   if (argc == 1) {
     print_stderr(line.help());
     return exit_usage;
   }
   if (auto known = check_verb(argc, argv); !known) return report_error(known.error());
   const auto verb = line.parse(argc, argv);
+  if (!page.empty()) return print_page(line, page);
   if (!verb) return report_error(verb.error());
   if (!*verb) return exit_yes;  // --help, --version
   choose_colour(colour == "always"  ? Colour::always
                 : colour == "never" ? Colour::never
                                     : Colour::automatic);
+  choose_quiet(quiet);
   if (auto named = name_protocol_files(protocols, **verb); !named)
     return report_error(named.error());
   const auto code = verbs.at(**verb)();
@@ -97,7 +128,7 @@ int main(int argc, char** argv) {
     // Files that were being written beside are given up by now; what was printed stays printed.
     print_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");
   } catch (const std::exception& error) {
-    print_stderr("pushpkt: cannot go on: " + std::string(error.what()) + "\n");
+    print_control("pushpkt: cannot go on: " + printable(error.what()) + "\n");
   }
   return close_output(exit_environment);
 }

@@ -23,6 +23,8 @@ struct FieldsQuestion {
   std::vector<lab::Command> alterations;  ///< run in the lab when all else stands
   bool traced = true;  ///< false: do not use the tracepoint, even where it may be watched
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
+  /// Called as it goes on, with how much is done and how much there is.
+  std::function<void(std::size_t, std::size_t)> progress = nullptr;
 };
 
 /// An ICMP error about our packet that went to another address, because our packet had another

@@ -36,6 +36,8 @@ struct LoopbackQuestion {
   std::string message = "hello";
   /// Called when all is open: drop capabilities. A child keeps its own to change the host.
   std::function<Result<void>()> seal = nullptr;
+  /// Called as it goes on, with how much is done and how much there is.
+  std::function<void(std::size_t, std::size_t)> progress = nullptr;
 };
 
 /// The request to one address on one path under one combination. "Left" is seen going out by `lo`,

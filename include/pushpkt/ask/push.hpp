@@ -24,6 +24,8 @@ struct PushQuestion {
   stack::EgressGate* gate = nullptr;     ///< with `host`: asked before each frame leaves
   /// Called when all is open and nothing from the network was read: drop capabilities here.
   std::function<Result<void>()> seal = nullptr;
+  /// Called as it goes on, with how much is done and how much there is.
+  std::function<void(std::size_t, std::size_t)> progress = nullptr;
 };
 
 /// What one path did with the request.

@@ -95,6 +95,8 @@ struct Baseline {
 struct SocketQuestion {
   bool ip6 = false;
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
+  /// Called as it goes on, with how much is done and how much there is.
+  std::function<void(std::size_t, std::size_t)> progress = nullptr;
 };
 
 struct SocketAnswers {

@@ -40,8 +40,13 @@ class Pace {
   [[nodiscard]] bool wait(bool limited, const std::function<bool()>& stop);
   /// Whether wait would return at once.
   [[nodiscard]] bool is_due(bool limited) const;
+  /// The same at `now`, of monotonic_now(): for many packets with one look at the clock.
+  [[nodiscard]] bool is_due(bool limited, std::chrono::nanoseconds now) const {
+    return (!limited && (rate_ <= 0 || packets_ == 0)) || due(limited, now) <= now;
+  }
   /// The packet that was waited for leaves now.
   void count(bool limited);
+  void count(bool limited, std::chrono::nanoseconds now);
 
   /// Packets a second that were asked for; 0: none.
   [[nodiscard]] double wanted() const { return rate_; }

@@ -1,4 +1,4 @@
-// What a packet says besides the rows of its headers: TCP options, DNS messages, payload, trailer.
+// What a packet says besides the rows of its headers: options, records, messages, payload, trailer.
 #pragma once
 
 #include <string_view>
@@ -13,9 +13,6 @@ namespace pushpkt::compare {
 /// to its least length are `eth.padding`, other bytes behind the packet `eth.trailer`, as
 /// Wireshark has it.
 [[nodiscard]] std::vector<FieldValue> part_readings(const wire::Decoded& decoded);
-
-/// The options of one TCP header; none where they do not add up.
-[[nodiscard]] std::vector<FieldValue> tcp_option_readings(ByteView options);
 
 /// All names that part_readings() can give.
 [[nodiscard]] std::vector<std::string_view> part_names();

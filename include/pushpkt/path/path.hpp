@@ -22,7 +22,9 @@ enum class Kind : std::uint8_t {
   packet_dgram,   ///< AF_PACKET, SOCK_DGRAM: packet(7)
   tun,            ///< /dev/net/tun, IFF_TUN: the kernel receives what is written
   packet,         ///< AF_PACKET, SOCK_RAW: packet(7)
+  ring,           ///< AF_PACKET, SOCK_RAW, PACKET_TX_RING: packet(7)
   inject,         ///< pcap_inject(3PCAP)
+  xdp,            ///< AF_XDP in copy mode
   tap,            ///< /dev/net/tun, IFF_TAP: the kernel receives what is written
   file,           ///< a capture file: a dry run
 };

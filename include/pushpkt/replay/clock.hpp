@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "pushpkt/base/wake_margin.hpp"
+
 namespace pushpkt::replay {
 
 class Clock {
@@ -17,7 +19,8 @@ class Clock {
   virtual void sleep_until(std::chrono::nanoseconds at) = 0;
 };
 
-/// That of base/monotonic.hpp.
+/// That of base/monotonic.hpp. Sleeps until shortly before the time, and spins until it is there: a
+/// timer alone wakes its sleeper up several microseconds late.
 class MonotonicClock final : public Clock {
  public:
   /// Calls wake_on_time().
@@ -25,6 +28,9 @@ class MonotonicClock final : public Clock {
   [[nodiscard]] std::chrono::nanoseconds now() override;
   /// At most 100 ms at a time.
   void sleep_until(std::chrono::nanoseconds at) override;
+
+ private:
+  WakeMargin margin_;
 };
 
 }  // namespace pushpkt::replay

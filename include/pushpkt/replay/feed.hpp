@@ -1,10 +1,11 @@
 // The frames of a capture in the order in which they leave, once or several times.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "pushpkt/replay/admission.hpp"
-#include "pushpkt/replay/preparation.hpp"
+#include "pushpkt/replay/prepared_capture.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 
 namespace pushpkt::replay {
@@ -44,6 +45,8 @@ class CaptureFeed {
 
 /// What a look at the whole capture found, before anything is sent.
 struct Survey {
+  /// The frames, where they are few enough to be kept.
+  std::shared_ptr<const PreparedCapture> prepared = {};
   std::uint64_t packets = 0;  ///< of one round, Plan::count counted in
   std::optional<Error>
       first_error;  ///< of the first packet that cannot be sent; others in its hint

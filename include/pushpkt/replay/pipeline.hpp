@@ -16,9 +16,16 @@ struct Surroundings {
   std::function<void(std::uint64_t read)> progress = {};
 };
 
+/// What the device counted while packets were handed over to the kernel.
+struct DeviceCounts {
+  std::uint64_t sent = 0;     ///< of those that were handed over
+  std::uint64_t dropped = 0;  ///< also packets of other programs
+};
+
 /// What was done.
 struct Summary {
   Replay::Counts sent = {};
+  std::optional<DeviceCounts> by_device = {};  ///< of the caller
   LatencyHistogram lateness = {};
   std::uint64_t went_back = 0;  ///< timestamps
   std::uint64_t read = 0;       ///< packets of the capture, of all rounds
@@ -34,8 +41,9 @@ struct Summary {
 [[nodiscard]] Survey survey(const Plan& plan, const Surroundings& around);
 
 /// Sends by `path`; `summary` holds in any case. Errors: those of CaptureFeed and Replay::run().
+/// `prepared` is the survey's: with it the capture is not read again.
 [[nodiscard]] Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path,
-                                Summary& summary);
+                                Summary& summary, const PreparedCapture* prepared = nullptr);
 
 /// A dry run into Plan::out_file: no network, no privilege, no waiting. The file appears when all
 /// of the capture is in it, when it was interrupted, and, with what was whole, when the capture is

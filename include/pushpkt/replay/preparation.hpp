@@ -15,6 +15,7 @@ using FindNextHop = std::function<Result<Mac>(const Ip& destination)>;
 
 class Preparation {
  public:
+  static constexpr std::size_t most_numbers = 16;
   struct Counts {
     std::vector<std::uint64_t> cut;  ///< the first packets that were skipped because they are cut
     std::uint64_t cut_count = 0;

@@ -20,6 +20,7 @@ struct ScheduledPacket {
   Timestamp time = {};         ///< when it was captured
   std::uint64_t number = 0;    ///< of the captured packet, from 1
   std::uint64_t round = 0;     ///< how often the capture was replayed before
+  bool stays = false;          ///< the frame is valid until the feed ends
   bool limited = false;        ///< Replay never sends more than calm_packets_per_second of these
 };
 
@@ -69,10 +70,11 @@ class Replay {
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 
  private:
-  /// A frame in the batch; its bytes are a part of arena_.
+  /// A frame in the batch.
   struct Loaded {
     wire::FrameView frame = {};
-    std::size_t offset = 0;
+    bool is_copied = false;  ///< into arena_
+    std::size_t offset = 0;  ///< there
     std::chrono::nanoseconds due = {};
     std::uint64_t number = 0;
   };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pushpkt/report/style.hpp"
@@ -14,10 +15,22 @@ namespace pushpkt::report {
 /// protocol, and what an expert would say about it. No newline.
 [[nodiscard]] std::string summary(const wire::Decoded& decoded, const Style& style);
 
+/// The same without the addresses: "UDP 4000 -> 53, 13 bytes [udp.checksum is bad]".
+[[nodiscard]] std::string summary_without_addresses(const wire::Decoded& decoded,
+                                                    const Style& style = {});
+
+/// The hosts of summary(): source and destination. Of a frame without addresses of its own (LLDP)
+/// those of its Ethernet header; "" where it has none.
+[[nodiscard]] std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded);
+
 /// Number, seconds since `start`, direction where it is known, and the summary. Ends with a
 /// newline.
 [[nodiscard]] std::string packet_line(const sniff::SeenView& seen, const wire::Decoded& decoded,
                                       Timestamp start, const Style& style);
+
+/// The same, appended to `out`.
+void append_packet_line(std::string& out, const sniff::SeenView& seen, const wire::Decoded& decoded,
+                        Timestamp start, const Style& style);
 
 /// "udp.checksum is bad", one for each layer whose checksum is not as it should be, then the
 /// decoder's findings.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pushpkt/report/columns.hpp"
+#include "pushpkt/report/packet_json_writer.hpp"
 #include "pushpkt/report/style.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/witness/testimony.hpp"
@@ -68,6 +69,7 @@ class PacketPrinter {
   PrinterOutput output_;
   Form form_ = Form::text;
   std::optional<Columns> columns_;
+  PacketJsonWriter json_;
   std::optional<Timestamp> start_;
   std::string waiting_;  // printed, not yet written
   std::size_t loud_ = 0;

@@ -18,8 +18,7 @@ namespace pushpkt::report {
 /// (`tshark -G decodes`); "" for other ports.
 [[nodiscard]] std::string dissector_hint(std::uint16_t port);
 
-/// A page that stands alone (no scripts, nothing fetched): tables, and each packet drawn as in the
-/// RFCs, coloured by who wrote each field.
-[[nodiscard]] std::string push_html(const ask::PushAnswer& answer);
+/// The packets of each path as a ladder, then the answer in a sentence.
+[[nodiscard]] std::string push_ladders(const ask::PushAnswer& answer, const Style& style);
 
 }  // namespace pushpkt::report

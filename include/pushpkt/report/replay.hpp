@@ -5,6 +5,7 @@
 
 #include "pushpkt/replay/pipeline.hpp"
 #include "pushpkt/replay/request_run.hpp"
+#include "pushpkt/replay/tcp_run.hpp"
 #include "pushpkt/report/json.hpp"
 
 namespace pushpkt::report {
@@ -22,5 +23,10 @@ struct RequestRunTitle {
 [[nodiscard]] std::string requests_text(const replay::RequestRun& run,
                                         const RequestRunTitle& title);
 [[nodiscard]] Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title);
+
+/// The same of TCP connections.
+[[nodiscard]] std::string connections_text(const replay::ConnectionRun& run,
+                                           const RequestRunTitle& title);
+[[nodiscard]] Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& title);
 
 }  // namespace pushpkt::report

@@ -27,6 +27,11 @@ class AnswerLog {
 
 /// What was left out, is rewritten by the kernel and was filled in, a line each.
 [[nodiscard]] std::string send_notes(const stack::SendSession& session);
+/// "3 packets sent by packet\n", by the count of the devices where there is one: "2 of 3 packets
+/// sent by raw-ip: the kernel dropped 1\n".
+[[nodiscard]] std::string sent_line(std::uint64_t handed_over,
+                                    const std::optional<stack::Departed>& departed,
+                                    std::string_view path);
 /// "812345 packets a second were reached, 1000000 were asked for\n"; "" when the rate was kept.
 [[nodiscard]] std::string missed_rate(const Pace& pace);
 /// Why there was no answer, as far as it is known: a line without its line feed.

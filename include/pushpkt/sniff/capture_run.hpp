@@ -50,6 +50,7 @@ class CaptureRun {
   [[nodiscard]] Result<void> take_rest(const Options& options);
   [[nodiscard]] Result<bool> take_next(const Options& options, Deadline deadline);
   [[nodiscard]] Result<void> take(const Options& options, const SeenView& seen);
+  [[nodiscard]] Result<void> keep(const SeenView& seen);
   [[nodiscard]] Result<void> flush(const Options& options);
   [[nodiscard]] bool is_over(const Options& options) const {
     return options.count && packets_ >= *options.count;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,6 +62,11 @@ class Sniffer {
   [[nodiscard]] Result<std::optional<SeenView>> next(Deadline deadline);
   /// The same, independent of the sniffer.
   [[nodiscard]] Result<std::optional<Seen>> next_owned(Deadline deadline);
+  /// Gives `take` the packets that are there now, `most` at most, each borrowed for its call, and
+  /// says how many there were. For captures that must keep up: less is done for each packet than
+  /// in next(). Its error ends it, too.
+  [[nodiscard]] Result<std::size_t> take_present(
+      std::size_t most, const std::function<Result<void>(const SeenView& packet)>& take);
   /// At most so long after it has passed a packet is there for next(): 0 in immediate mode.
   [[nodiscard]] std::chrono::milliseconds lag() const;
 

@@ -7,6 +7,7 @@
 
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/stack/egress_policy.hpp"
+#include "pushpkt/stack/verdict_cache.hpp"
 
 namespace pushpkt::stack {
 
@@ -53,6 +54,9 @@ class EgressGate {
   [[nodiscard]] Result<void> announce(const EgressVerdict& verdict, std::uint64_t frames);
   /// A frame that leaves now: as inspect, and broadcasts of the whole run are counted.
   [[nodiscard]] Result<EgressVerdict> admit(const EgressExit& exit, const wire::FrameView& frame);
+  /// The same, and what holds at any rate is kept in `known`, which is of this exit alone.
+  [[nodiscard]] Result<EgressVerdict> admit(const EgressExit& exit, const wire::FrameView& frame,
+                                            VerdictCache& known);
   [[nodiscard]] Result<EgressVerdict> admit(const Endpoint& remote);
 
   /// Whether the calm pace holds for this frame.
@@ -62,8 +66,12 @@ class EgressGate {
 
  private:
   EgressGate(EgressHost host, const Allowed& allowed, std::unique_ptr<Netlink> kernel);
-  [[nodiscard]] Result<EgressVerdict> inspect(const EgressExit& exit, Departure departure,
-                                              const Ip& routed_to);
+  [[nodiscard]] Result<EgressVerdict> decide(const EgressExit& exit, Departure departure,
+                                             const Ip& routed_to, EgressVerdict verdict);
+  /// Whether neither rate nor route can change it.
+  [[nodiscard]] bool is_final(const EgressVerdict& verdict) const {
+    return verdict.is_free || (verdict.missing == EgressVerdict::Missing::none && allowed().floods);
+  }
   [[nodiscard]] Result<EgressVerdict> count(Result<EgressVerdict> verdict);
   [[nodiscard]] const Interface* device_named(const std::string& name) const;
   [[nodiscard]] const Interface* route(const EgressExit& exit, const Ip& destination);

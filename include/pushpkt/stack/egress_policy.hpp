@@ -8,6 +8,7 @@
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/error.hpp"
 #include "pushpkt/base/interfaces.hpp"
+#include "pushpkt/stack/footprint.hpp"
 
 namespace pushpkt::stack {
 
@@ -77,6 +78,7 @@ struct EgressVerdict {
   Mac mac = {};
   bool is_free = false;  ///< it stays on this host or in the lab: no pace, no count
   bool to_many = false;  ///< broadcast, directed broadcast of an own prefix, or multicast
+  friend bool operator==(const EgressVerdict&, const EgressVerdict&) = default;
 };
 
 class EgressPolicy {
@@ -85,8 +87,9 @@ class EgressPolicy {
 
   /// Looks at every IP header in the frame (tunnels, source routes), at the senders of ARP and
   /// Neighbour Discovery, and at MAC addresses. Lengths that headers claim are not believed: a
-  /// header counts wherever its bytes are. Neither allocates nor asks the kernel.
-  [[nodiscard]] EgressVerdict judge(const Departure& departure) const;
+  /// header counts wherever its bytes are. Neither allocates nor asks the kernel. `read`, where it
+  /// is given, notes which bytes of the departure decided.
+  [[nodiscard]] EgressVerdict judge(const Departure& departure, Footprint* read = nullptr) const;
 
   [[nodiscard]] const EgressHost& host() const { return host_; }
   [[nodiscard]] const Allowed& allowed() const { return allowed_; }

@@ -26,6 +26,8 @@ class FrameGate {
   EgressGate* gate_;
   EgressExit exit_;
   std::optional<EgressVerdict> inspected_;
+  VerdictCache known4_;  // a cache is of one exit, and there is one for each family
+  VerdictCache known6_;
 };
 
 }  // namespace pushpkt::stack

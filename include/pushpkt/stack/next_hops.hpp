@@ -17,6 +17,9 @@ class NextHops {
 
   /// Errors: no route, no answer. After eight neighbours that did not answer no more are asked.
   [[nodiscard]] Result<Mac> find(const Ip& destination);
+  /// Closes the sockets; what is known stays known. While they are open, the kernel shows them each
+  /// packet that leaves: a tenth of the time that sending takes.
+  void close() { asker_.reset(); }
 
  private:
   [[nodiscard]] Result<Mac> ask(const Ip& destination);

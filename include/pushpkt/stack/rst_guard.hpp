@@ -18,11 +18,12 @@ struct GuardedFlow {
   std::optional<Endpoint> remote = std::nullopt;
 };
 
-/// One nftables table of this network namespace with one rule: it drops RST of exactly this flow on
-/// output, where AF_PACKET does not pass. Nothing else is touched. The program `nft` holds the
-/// table, as a child that waits for us: the kernel removes a table whose owner is gone (`flags
-/// owner`, Linux 5.12), so the rule ends with this process, however it ends. On older kernels the
-/// child's table stays after SIGKILL: the next guard finds and removes it.
+/// One nftables table of this network namespace: on output, where AF_PACKET does not pass, it drops
+/// RST of exactly this flow, but for those of a program's own raw socket. Nothing else is touched.
+/// The program `nft` holds the table, as a child that waits for us: the kernel removes a table
+/// whose owner is gone (`flags owner`, Linux 5.12), so the rule ends with this process, however it
+/// ends. On older kernels the child's table stays after SIGKILL: the next guard finds and removes
+/// it.
 class RstGuard {
  public:
   enum class Removal : std::uint8_t {
@@ -34,6 +35,10 @@ class RstGuard {
   /// capability is missing (permission).
   [[nodiscard]] static Result<RstGuard> install(const GuardedFlow& flow,
                                                 Removal removal = Removal::by_kernel);
+  /// As install() in two steps. What needs the capability comes first: removes stale tables, and
+  /// starts nft. set() works after this process has given up every capability; once.
+  [[nodiscard]] static Result<RstGuard> prepare();
+  [[nodiscard]] Result<void> set(const GuardedFlow& flow, Removal removal = Removal::by_kernel);
   RstGuard(RstGuard&& other) noexcept;
   RstGuard& operator=(RstGuard&&) = delete;
   RstGuard(const RstGuard&) = delete;

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 
+#include "pushpkt/stack/device_count.hpp"
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/stack/wire_record.hpp"
 
@@ -41,7 +42,7 @@ class SendSession final : public Transmitter::Observer {
       const std::vector<wire::Recipe>& recipes, Options options, EgressGate gate, Events& events);
 
   /// Sends all packets and takes what is seen meanwhile.
-  [[nodiscard]] Result<void> send() { return transmitter_.send(*this); }
+  [[nodiscard]] Result<void> send();
   /// Waits for answers until each packet has one, the deadline or a stop.
   [[nodiscard]] Result<void> wait(Deadline deadline);
   /// Waits until the last packet was seen on its device (for a second at most), and closes the
@@ -49,6 +50,8 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] Result<void> close();
 
   [[nodiscard]] const Transmitter& transmitter() const { return transmitter_; }
+  /// What the devices counted while send() ran; nullopt where they cannot be asked.
+  [[nodiscard]] const std::optional<Departed>& departed() const { return departed_; }
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const std::vector<Probe>& probes() const { return probes_.all(); }
   [[nodiscard]] bool answered() const { return answers_ > 0; }
@@ -63,6 +66,7 @@ class SendSession final : public Transmitter::Observer {
   /// "an answer came from 10.0.0.9, not ...": another address than the one that was asked, or "".
   [[nodiscard]] const std::string& answered_by() const { return answered_by_; }
 
+  [[nodiscard]] bool watches() const override { return record_ || !listener_.empty(); }
   void about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) override;
   void not_sent(std::size_t frames) override;
   Result<void> sent(const Transmitter::Sent& sent) override;
@@ -94,6 +98,7 @@ class SendSession final : public Transmitter::Observer {
   std::map<const Transmitter::Load*, std::string> comments_;
   std::optional<WireRecord> record_;
   std::string unwatched_;
+  std::optional<Departed> departed_;
   std::vector<Bytes> fragmented_;          // answers whose later fragments may still come
   std::vector<wire::Request> handshakes_;  // a SYN, answered by SYN and ACK
   std::vector<wire::Request> unheld_;      // by UDP, answered, with a port that we do not hold

@@ -2,6 +2,7 @@
 // and counted.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,7 +28,7 @@ struct TransmitOptions {
   bool strip = false;              ///< leave out what the path cannot carry
   bool hold_ports = false;         ///< reserve source ports, or our kernel refuses the answers
   int tun_fd = -1;                 ///< tun, tap: attached to `interface` already; see path::Target
-  std::function<bool()> stop = [] { return false; };  ///< asked before each packet
+  std::function<bool()> stop = [] { return false; };  ///< asked before each batch and wait
 };
 
 /// One IP fragment as a frame.
@@ -67,6 +68,8 @@ class Transmitter {
     Observer(const Observer&) = delete;
     Observer& operator=(const Observer&) = delete;
     virtual ~Observer() = default;
+    /// False: only look() is called.
+    [[nodiscard]] virtual bool watches() const { return true; }
     virtual void about_to_send(const Load& /*load*/, const wire::FrameView& /*frame*/) {}
     /// The last `frames` of those that were about to be sent were refused.
     virtual void not_sent(std::size_t /*frames*/) {}
@@ -99,13 +102,12 @@ class Transmitter {
  private:
   /// A frame that is due and waits for one call of the path.
   struct Entry {
-    Bytes bytes;
-    wire::FrameView view;
+    const Load* load = nullptr;
     std::uint64_t index = 0;
-    bool begins = false;  ///< the packet, or its first fragment
-    Bytes whole;          ///< of a first fragment: the packet that it was
+    bool begins = true;  ///< the packet, or its first fragment
+    Bytes bytes = {};    ///< of a fragment
+    Bytes whole = {};    ///< of a first fragment: the packet that it was
   };
-  using Batch = std::vector<Entry>;
   static constexpr std::size_t most_in_a_batch = 64;
 
   Transmitter(TransmitOptions options, EgressGate gate)
@@ -123,15 +125,34 @@ class Transmitter {
   [[nodiscard]] Result<wire::PacketSeries> series_of(const Completed& packet) const;
   void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);
   [[nodiscard]] Result<path::Path*> open_path(const Completed& packet, const wire::FrameView& view);
-  [[nodiscard]] Result<void> send_each(Load& load, Batch& batch, Observer& observer);
-  /// `view` is copied into the batch; false: it is to stop.
-  [[nodiscard]] Result<bool> enqueue(Load& load, const wire::FrameView& view, Entry entry,
-                                     Batch& batch, Observer& observer);
-  [[nodiscard]] Result<void> flush(const Load& load, Batch& batch, Observer& observer);
+  [[nodiscard]] Result<void> send_each(Load& load, Observer& observer);
+  [[nodiscard]] Result<bool> send_pieces(Load& load, const wire::FrameView& frame,
+                                         std::uint64_t index, Observer& observer);
+  void make_lanes(const Load& load);
+  [[nodiscard]] wire::PacketSeries& next_lane(Load& load);
+  /// Waits until the frame is due, and flushes before that. False: it is to stop.
+  [[nodiscard]] Result<bool> await(const Load& load, const wire::FrameView& view,
+                                   Observer& observer);
+  [[nodiscard]] Entry& enqueue(const Load& load, const wire::FrameView& view, std::uint64_t index);
+  [[nodiscard]] Result<void> flush(Observer& observer);
+  [[nodiscard]] Result<std::size_t> send_batch(std::size_t first, std::size_t end,
+                                               Observer& observer);
+  [[nodiscard]] Result<void> report(std::size_t first, std::size_t end, Timestamp time,
+                                    Observer& observer) const;
+  [[nodiscard]] std::size_t end_of_path(std::size_t first, std::size_t end) const;
 
   TransmitOptions options_;
   EgressGate gate_;
   Pace pace_;
+  std::chrono::nanoseconds now_{0};            ///< when the clock was read last
+  std::vector<Entry> batch_{most_in_a_batch};  ///< kept, so that nothing is allocated for a packet
+  std::size_t waiting_ = 0;                    ///< entries of the batch
+  std::array<wire::FrameView, most_in_a_batch> frames_{};  ///< of the entries
+  /// Copies of the series whose packets vary, one for each packet that waits: each is changed in
+  /// its place, and none before it has left.
+  std::vector<wire::PacketSeries> lanes_;
+  std::size_t lane_ = 0;
+  VerdictCache known_;  ///< of the load that is being sent
   std::map<std::string, std::unique_ptr<path::Path>> paths_;
   std::vector<Load> loads_;
   std::vector<path::NotCarried> left_out_;

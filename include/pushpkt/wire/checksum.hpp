@@ -15,8 +15,6 @@ class ChecksumSum {
   /// Adds bytes; an odd last byte counts as if a zero followed (RFC 1071, 1).
   void add(ByteView bytes);
   void add_word(std::uint16_t word) { sum_ += word; }
-  /// The sum of the 16-bit words as an integer: 0 only if all of them are.
-  [[nodiscard]] std::uint64_t exact() const { return sum_; }
   /// The sum folded to 16 bits, not complemented.
   [[nodiscard]] std::uint16_t folded() const;
   /// What a checksum field holds.
@@ -25,10 +23,21 @@ class ChecksumSum {
   }
 
  private:
-  std::uint64_t sum_ = 0;
+  std::uint64_t sum_ = 0;  // congruent to the words' sum modulo 65535, and 0 only if all words are
 };
 
 [[nodiscard]] std::uint16_t internet_checksum(ByteView bytes);
+
+/// The cyclic redundancy check of SCTP in blocks that follow each other. RFC 9260, appendix A
+class Crc32c {
+ public:
+  void add(ByteView bytes);
+  /// As the field holds it, read in network order.
+  [[nodiscard]] std::uint32_t checksum() const;
+
+ private:
+  std::uint32_t register_ = 0xffffffff;
+};
 
 /// RFC 1624, eqn. 3: the checksum after a 16-bit word that it covers changes from `before` to
 /// `after`.

@@ -14,7 +14,7 @@
 namespace pushpkt::wire {
 
 /// How a value is written for people; the forms are tshark's.
-enum class Show : std::uint8_t { decimal, hex, octets, flag, mac, ipv4, ipv6 };
+enum class Show : std::uint8_t { decimal, hex, octets, flag, mac, ipv4, ipv6, ntp_time };
 
 /// Who writes the field when the recipe is silent.
 enum class Fill : std::uint8_t {
@@ -36,6 +36,7 @@ enum class Space : std::uint8_t {
   ppp,          ///< IANA "ppp-numbers"
   family,       ///< AF_ values in front of BSD loopback packets
   llc,          ///< what a length in place of an EtherType stands before (IEEE 802.2)
+  mpls,         ///< the first four bits behind the last label (RFC 4928)
   cooked,       ///< EtherTypes; 4 is IEEE 802.2, other small numbers are no lengths (LINUX_SLL)
   udp_port,     ///< of the destination, else of the source
   tcp_port,     ///< likewise

@@ -1,7 +1,9 @@
 // A protocol header: its rows, how long it is, what it is known as to the header before it.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
 
 #include "pushpkt/wire/field.hpp"
 
@@ -18,6 +20,18 @@ enum class Cover : std::uint8_t {
   header,           ///< the header (IPv4)
   layer,            ///< the header and all it carries (ICMP)
   pseudo_and_layer  ///< also the pseudo-header of the IP layer below (RFC 768, 9293, 8200 8.1)
+};
+
+/// How a checksum is computed.
+enum class Algorithm : std::uint8_t {
+  internet,  ///< RFC 1071
+  crc32c     ///< RFC 9260, appendix A; 0 is what a sender leaves to the network card
+};
+
+/// Bytes of a header, from its first one.
+struct ByteRange {
+  std::uint16_t from = 0;
+  std::uint16_t count = 0;
 };
 
 /// Header bytes = (stored + plus) x scale, where `stored` is the header_length row's raw number.
@@ -42,6 +56,7 @@ enum class HeaderLevel : std::uint8_t {
 };
 
 struct ItemFormat;  // items.hpp
+struct Layer;       // layer.hpp
 
 struct HeaderRow {
   std::string_view name = {};      ///< in recipes: "udp"
@@ -58,6 +73,12 @@ struct HeaderRow {
   bool items_to_end = false;          ///< the options are all that is left (DNS)
   std::span<const KnownAs> known_as = {};
   Cover cover = Cover::layer;
+  Algorithm algorithm = Algorithm::internet;
+  /// How many bytes of the layer (`bytes`) the checksum covers, where that is not all. 0: this one
+  /// has no checksum. More than there are: the number cannot be.
+  std::size_t (*covered)(ByteView bytes) = nullptr;
+  ByteRange not_covered = {};           ///< besides the checksum itself (OSPF's authentication)
+  bool zero_checksum_is_never = false;  ///< RFC 3828: a computed 0 goes out as 0xffff, 0 is illegal
   bool zero_checksum_is_absent = false;  ///< RFC 768: 0 means none, a computed 0 goes out as 0xffff
   KnownAs next_is = {Space::none, 0};    ///< what follows when no row says it (a quoted packet)
   bool quotes_packet = false;  ///< an ICMP error: what follows is a part of another packet
@@ -69,6 +90,8 @@ struct HeaderRow {
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
   std::span<const Preset> presets = {};
+  /// What the packet says, in a line, as Wireshark's Info column has it; without the protocol.
+  std::string (*summary)(ByteView packet, const Layer& layer) = nullptr;
 };
 
 /// A HeaderRow with the rows that the engine asks for found once, at compile time.
@@ -100,6 +123,11 @@ struct Header : HeaderRow {
     }
   }
 };
+
+/// A message of an application, which is to the header below it what it carries (DNS, DHCP).
+[[nodiscard]] constexpr bool is_message(const HeaderRow& header) {
+  return header.items_to_end && header.level == HeaderLevel::application;
+}
 
 /// The header that is known as `number` in `space` and accepts these bytes; nullptr if none is.
 [[nodiscard]] const Header* lookup(Space space, std::uint32_t number, ByteView header);

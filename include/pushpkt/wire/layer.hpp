@@ -53,7 +53,7 @@ struct Packet {
   /// The packet as its transport sees it: a message (DNS) that is a layer is payload again.
   [[nodiscard]] Packet with_message_as_payload() const {
     Packet out = *this;
-    if (!layers.empty() && layers.back().header->items_to_end) {
+    if (!layers.empty() && is_message(*layers.back().header)) {
       out.layers = layers.first(layers.size() - 1);
     }
     return out;

@@ -3,7 +3,8 @@
 
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "pushpkt/wire/protocols/bsd_null.hpp"
-#include "pushpkt/wire/protocols/carriers.hpp"
+#include "pushpkt/wire/protocols/chdlc.hpp"
+#include "pushpkt/wire/protocols/dhcp.hpp"
 #include "pushpkt/wire/protocols/dns.hpp"
 #include "pushpkt/wire/protocols/esp.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
@@ -16,8 +17,17 @@
 #include "pushpkt/wire/protocols/ipv6.hpp"
 #include "pushpkt/wire/protocols/ipv6_extensions.hpp"
 #include "pushpkt/wire/protocols/linux_sll.hpp"
+#include "pushpkt/wire/protocols/llc.hpp"
+#include "pushpkt/wire/protocols/mpls.hpp"
+#include "pushpkt/wire/protocols/ntp.hpp"
+#include "pushpkt/wire/protocols/ospf.hpp"
+#include "pushpkt/wire/protocols/ppp.hpp"
+#include "pushpkt/wire/protocols/pppoe.hpp"
+#include "pushpkt/wire/protocols/pwethcw.hpp"
+#include "pushpkt/wire/protocols/sctp.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
 #include "pushpkt/wire/protocols/udp.hpp"
+#include "pushpkt/wire/protocols/udplite.hpp"
 #include "pushpkt/wire/protocols/vlan.hpp"
 #include "pushpkt/wire/protocols/vxlan.hpp"
 
@@ -39,11 +49,14 @@ inline constexpr std::array all_headers{
     &llc::header,
     &pppoe::header,
     &pppoe::header_discovery,
+    &ppp::header_short_framed,
     &ppp::header_framed,
+    &ppp::header_short,
     &ppp::header,
     &chdlc::header,
     &mpls::header,
     &mpls::header_more,
+    &pwethcw::header,
     &arp::header,
     &arp::header_other,
     &ipv4::header,
@@ -79,11 +92,17 @@ inline constexpr std::array all_headers{
     &gre::ChecksumSequence::header,
     &gre::ChecksumKey::header,
     &gre::ChecksumKeySequence::header,
+    &ospf::header,
     &udp::header,
+    &udplite::header,
     &tcp::header,
+    &sctp::header,
     &vxlan::header,
     &geneve::header,
     &dns::header,
+    &dns::header_tcp,
+    &dhcp::header,
+    &ntp::header,
 };
 
 }  // namespace pushpkt::wire

@@ -52,14 +52,21 @@ class PacketSeries {
   [[nodiscard]] std::vector<Value> values_of(std::uint64_t index) const;
 
  private:
-  PacketSeries(Recipe recipe, Stencil stencil, std::vector<Variation> variations)
-      : recipe_(std::move(recipe)),
-        stencil_(std::move(stencil)),
-        variations_(std::move(variations)) {}
+  /// A variation with what is asked of it for each packet.
+  struct Varied {
+    Variation variation;
+    std::uint64_t size = 1;
+    bool is_one_range = false;  ///< in steps of 1
+    Value current = {};         ///< that the stencil has
+  };
+  PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Variation>& variations);
+  [[nodiscard]] Value value_of(const Varied& varied, std::uint64_t packet,
+                               std::uint64_t index) const;
+  [[nodiscard]] Result<FrameView> built(std::uint64_t index);
 
   Recipe recipe_;
   Stencil stencil_;
-  std::vector<Variation> variations_;
+  std::vector<Varied> varied_;
   std::vector<AnySlot> slots_;  // of all variations, or none: then each packet is built
   Frame built_;
 };

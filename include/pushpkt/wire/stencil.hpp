@@ -73,7 +73,7 @@ class Stencil {
     std::uint64_t sum = 0;
     std::uint32_t checksum_offset = 0;
     std::uint32_t layer = 0;
-    bool zero_is_absent = false;
+    bool zero_is_ffff = false;
   };
   struct Change {
     std::uint64_t before = 0;
@@ -86,8 +86,9 @@ class Stencil {
   Change rewrite(const Sum& sum);
 
   Frame frame_;
-  FrameView cuts_;         // without bytes: those are the frame's, also of a copy
-  std::vector<Sum> sums_;  // innermost first
+  FrameView cuts_;                    // without bytes: those are the frame's, also of a copy
+  std::vector<Sum> sums_;             // innermost first
+  std::vector<std::uint32_t> fixed_;  // layers with a CRC, which is not updated
   std::vector<std::vector<AnySlot::Effect>>
       outer_;  // of each sum: what its checksum does to others
 };

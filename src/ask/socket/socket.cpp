@@ -85,9 +85,11 @@ Result<void> measure(std::span<Measurement> some, unsigned round, journey::TestB
   return {};
 }
 
-Result<void> measure_rounds(std::vector<Measurement>& all, journey::TestBed& test_bed) {
+Result<void> measure_rounds(std::vector<Measurement>& all, journey::TestBed& test_bed,
+                            const SocketQuestion& question) {
   for (unsigned round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < all.size(); i += at_once) {
+      if (question.progress) question.progress(round * all.size() + i, rounds * all.size());
       const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
       if (auto done = measure(some, round, test_bed); !done) return done;
     }
@@ -175,7 +177,7 @@ Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   }
   test_bed->start();
   if (auto done = read_packets(*under_settings, *test_bed); !done) return fail(done.error());
-  if (auto done = measure_rounds(all, *test_bed); !done) return fail(done.error());
+  if (auto done = measure_rounds(all, *test_bed, question); !done) return fail(done.error());
   auto series = measure_series(question.ip6, remote, *test_bed);
   if (!series) return fail(series.error());
   std::move(under_settings->begin(), under_settings->end(), std::back_inserter(all));

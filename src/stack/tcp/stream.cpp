@@ -9,6 +9,13 @@
 
 namespace pushpkt::stack::tcp {
 
+Result<void> PacketPort::send(std::span<const Bytes> packets) {
+  for (const Bytes& packet : packets) {
+    if (auto sent = send(packet); !sent) return sent;
+  }
+  return {};
+}
+
 Stream::Stream(Stream&& other) noexcept
     : port_(std::exchange(other.port_, nullptr)), connection_(std::move(other.connection_)) {}
 
@@ -19,10 +26,11 @@ Stream::~Stream() {
 }
 
 Result<void> Stream::flush() {
+  std::vector<Bytes> packets;
   for (const Segment& segment : connection_.take_segments()) {
-    if (auto sent = port_->send(build_ip_packet(segment)); !sent) return sent;
+    packets.push_back(build_ip_packet(segment));
   }
-  return {};
+  return packets.empty() ? Result<void>{} : port_->send(packets);
 }
 
 // Sends, then takes one packet or runs the timers. ETIMEDOUT at the deadline.
@@ -35,8 +43,13 @@ Result<void> Stream::step(Time deadline, const char* what) {
               .number = ETIMEDOUT,
               .hint = "the connection is in " + std::string(to_string(connection_.state()))});
   }
+  return wait(deadline);
+}
+
+Result<void> Stream::wait(Time until) {
+  if (auto sent = flush(); !sent) return sent;
   const auto timer = connection_.deadline();
-  auto packet = port_->receive(timer ? std::min(*timer, deadline) : deadline);
+  auto packet = port_->receive(timer ? std::min(*timer, until) : until);
   if (!packet) return fail(packet.error());
   const Time now = port_->now();
   if (*packet) {
@@ -48,7 +61,23 @@ Result<void> Stream::step(Time deadline, const char* what) {
     }
   }
   if (connection_.deadline() && *connection_.deadline() <= now) connection_.advance(now);
-  return flush();
+  if (auto sent = flush(); !sent) return sent;
+  if (connection_.failure() && connection_.readable() == 0) return fail(*connection_.failure());
+  return {};
+}
+
+Result<std::size_t> Stream::read_some(ByteSpan to) {
+  const auto count = connection_.read(to, port_->now());
+  if (!count) return count;
+  if (auto sent = flush(); !sent) return fail(sent.error());
+  return count;
+}
+
+Result<std::size_t> Stream::write_some(ByteView bytes) {
+  const auto taken = connection_.write(bytes, port_->now());
+  if (!taken) return taken;
+  if (auto sent = flush(); !sent) return fail(sent.error());
+  return taken;
 }
 
 Result<Stream> Stream::connect(PacketPort& port, const Config& config, const Endpoint& local,

@@ -86,8 +86,11 @@ Option Option::type_name(std::string_view name) {
   return *this;
 }
 
+NumberRange& Option::number() const { return *declared_->ranges.at(option_); }
+
 Option Option::show_default() {
-  if (range_ == nullptr) option_->capture_default_str();  // a number's is always shown
+  if (!declared_->ranges.contains(option_))
+    option_->capture_default_str();  // a number's is always shown
   return *this;
 }
 
@@ -121,28 +124,29 @@ Option Option::range(int min, int max) {
 }
 
 Option Option::range(unsigned long long min, unsigned long long max) {
-  range_->least = min;
-  range_->most = max;
+  number().least = min;
+  number().most = max;
   return *this;
 }
 
 Option Option::range(double min, double max) {
-  range_->low = min;
-  range_->high = max;
+  number().low = min;
+  number().high = max;
   return *this;
 }
 
 Option Option::at_least(unsigned long long min) {
-  range_->least = min;
+  number().least = min;
   return *this;
 }
 
 Option Option::one_of(std::initializer_list<std::string_view> words) {
   std::vector<std::string> known(words.begin(), words.end());
+  declared_->choices[option_] = known;
   const auto check = [known, option = option_](std::string& word) -> std::string {
     if (std::find(known.begin(), known.end(), word) != known.end()) return "";
     std::string all;
-    for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
+    for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
     const std::vector<std::string_view> names(known.begin(), known.end());
     throw BadValue{input_error("cannot use `" + word + "` for " + option->get_name(),
                                nearest_hint(word, names) + "it is one of " + all)};
@@ -157,7 +161,7 @@ Option Option::may_be_empty() {
 }
 
 Option Option::bytes() {
-  range_->kind = NumberRange::Kind::bytes;
+  number().kind = NumberRange::Kind::bytes;
   option_->default_str("");  // with a unit it reads better: the explanation names it
   return *this;
 }
@@ -174,7 +178,8 @@ Option Option::excludes(Option other) {
 
 bool Option::given() const { return option_->count() > 0; }
 
-Option Arguments::add_option(std::string_view names, Variable variable, std::string_view what) {
+Option Arguments::add_option(std::string_view names, Variable variable,
+                             std::string_view what) const {
   const auto add = [&](auto target) {
     using Target = typename decltype(target)::type;
     using Number = typename Bare<Target>::type;
@@ -186,13 +191,16 @@ Option Arguments::add_option(std::string_view names, Variable variable, std::str
           app_->add_option_function<std::string>(std::string(names), take, std::string(what));
       unmark(*added);
       added->type_name("N")->default_str(initial_text(target.get()));
-      return Option(*added, (numbers_->of[added] = std::move(range)).get());
+      if (!title_.empty()) added->group(title_);
+      declared_->ranges[added] = std::move(range);
+      return Option(*added, *declared_);
     } else {
       CLI::Option* const added =
           app_->add_option(std::string(names), target.get(), std::string(what));
       unmark(*added);
       if (!added->get_positional()) refuse_empty(*added);
-      return Option(*added);
+      if (!title_.empty()) added->group(title_);
+      return Option(*added, *declared_);
     }
   };
   return std::visit(add, variable);
@@ -200,31 +208,41 @@ Option Arguments::add_option(std::string_view names, Variable variable, std::str
 
 Option Arguments::add_option(std::string_view names,
                              const std::function<void(const std::string&)>& take,
-                             std::string_view what) {
+                             std::string_view what) const {
   CLI::Option* const added = app_->add_option_function(std::string(names), take, std::string(what));
   unmark(*added);
   if (!added->get_positional()) refuse_empty(*added);
-  return Option(*added);
+  if (!title_.empty()) added->group(title_);
+  return {*added, *declared_};
 }
 
-Option Arguments::add_flag(std::string_view names, bool& flag, std::string_view what) {
+Option Arguments::add_flag(std::string_view names, bool& flag, std::string_view what) const {
   CLI::Option* const added = app_->add_flag(std::string(names), flag, std::string(what));
   added->disable_flag_override();
-  return Option(*added);
+  if (!title_.empty()) added->group(title_);
+  return {*added, *declared_};
+}
+
+Arguments Arguments::titled(std::string_view title) const {
+  Arguments out = *this;
+  out.title_ = title;
+  return out;
 }
 
 Arguments Arguments::add_group(std::string_view name, std::string_view what) {
-  return {*app_->add_option_group(std::string(name), std::string(what)), *numbers_};
+  return {*app_->add_option_group(std::string(name), std::string(what)), *declared_};
 }
 
 Arguments Arguments::add_question(std::string_view name, std::string_view what) {
   CLI::App* const question = app_->add_subcommand(std::string(name), std::string(what));
   question->fallthrough();  // --color is the program's
   app_->require_subcommand(0, 1);
-  return {*question, *numbers_};
+  return {*question, *declared_};
 }
 
 void Arguments::at_most_one() { app_->require_option(0, 1); }
+
+void Arguments::examples(std::string_view lines) { declared_->examples[app_] = lines; }
 
 void Arguments::footer(std::string_view text) { app_->footer(std::string(text)); }
 

@@ -31,9 +31,12 @@ using Variable = OneOfVariables<std::string, std::vector<std::string>, std::uint
                                 std::optional<std::uint16_t>, std::optional<std::uint32_t>,
                                 std::optional<std::uint64_t>, std::optional<double>>;
 
-/// The ranges of the options that take numbers, by option.
-struct Numbers {
-  std::map<const CLI::Option*, std::unique_ptr<NumberRange>> of;
+/// What was declared and CLI11 has no place for.
+struct Declared {
+  std::map<const CLI::Option*, std::unique_ptr<NumberRange>> ranges;  ///< of options with numbers
+  std::map<const CLI::Option*, std::vector<std::string>> choices;     ///< the words of one_of()
+  std::map<const CLI::App*, std::string> examples;
+  std::map<const CLI::App*, std::string> sections;  ///< of the list of verbs
 };
 
 /// Put before a word in brackets ("[a,b]") and before itself, and taken away again by the option:
@@ -49,8 +52,7 @@ struct BadValue {
 /// One argument that was declared: `verb.add_option(...).required().type_name("FILE")`.
 class Option {
  public:
-  explicit Option(CLI::Option& option, NumberRange* range = nullptr)
-      : option_(&option), range_(range) {}
+  Option(CLI::Option& option, Declared& declared) : option_(&option), declared_(&declared) {}
 
   /// What the help calls the value.
   Option type_name(std::string_view name);
@@ -88,29 +90,35 @@ class Option {
   [[nodiscard]] bool given() const;
 
  private:
+  [[nodiscard]] NumberRange& number() const;
+
   CLI::Option* option_;
-  NumberRange* range_;  ///< nullptr: it takes no number
+  Declared* declared_;
 };
 
 /// The arguments of the program, a verb, a question, or a group of options. `names`:
 /// "-i,--interface", or a word without dashes for what stands on the line by itself.
 class Arguments {
  public:
-  Arguments(CLI::App& app, Numbers& numbers) : app_(&app), numbers_(&numbers) {}
+  Arguments(CLI::App& app, Declared& declared) : app_(&app), declared_(&declared) {}
 
   /// Numbers are read by read_whole() and read_decimal(), which refuse what is none.
-  Option add_option(std::string_view names, Variable variable, std::string_view what);
+  Option add_option(std::string_view names, Variable variable, std::string_view what) const;
   /// `take` is called with the word.
   Option add_option(std::string_view names, const std::function<void(const std::string&)>& take,
-                    std::string_view what);
+                    std::string_view what) const;
   /// Takes no value: `--flag=3` is refused.
-  Option add_flag(std::string_view names, bool& flag, std::string_view what);
+  Option add_flag(std::string_view names, bool& flag, std::string_view what) const;
+  /// The same command: the help has what is declared by it under this title.
+  [[nodiscard]] Arguments titled(std::string_view title) const;
   /// Options under a title of their own.
   [[nodiscard]] Arguments add_group(std::string_view name, std::string_view what);
   /// A sub-command; the first one is meant where a line names none.
   [[nodiscard]] Arguments add_question(std::string_view name, std::string_view what);
   /// Of the options of this group.
   void at_most_one();
+  /// Whole command lines, which the help has first; a line that goes on is indented.
+  void examples(std::string_view lines);
   /// Ends the help.
   void footer(std::string_view text);
 
@@ -122,7 +130,8 @@ class Arguments {
 
  private:
   CLI::App* app_;
-  Numbers* numbers_;
+  Declared* declared_;
+  std::string title_;
 };
 
 /// The whole line: the program's own arguments, and a verb with its.
@@ -135,7 +144,9 @@ class CommandLine {
 
   /// The program's own, which may stand behind the verb too.
   [[nodiscard]] Arguments own();
-  [[nodiscard]] Arguments add_verb(std::string_view name, std::string_view summary);
+  /// `section`: its place in the list of verbs.
+  [[nodiscard]] Arguments add_verb(std::string_view section, std::string_view name,
+                                   std::string_view summary);
   [[nodiscard]] std::string help() const;
   [[nodiscard]] CommandFacts facts() const;
 
@@ -146,7 +157,7 @@ class CommandLine {
 
  private:
   std::unique_ptr<CLI::App> app_;
-  std::unique_ptr<Numbers> numbers_;
+  std::unique_ptr<Declared> declared_;
 };
 
 }  // namespace pushpkt::tool

@@ -22,6 +22,7 @@ inline constexpr int exit_environment = 4;
 using Run = std::function<Result<int>()>;
 
 struct Command {
+  std::string_view section;  ///< its place in the list of verbs
   std::string_view name;
   std::string_view summary;
   Run (*add)(Arguments verb);  ///< declares the options

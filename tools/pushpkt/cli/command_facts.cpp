@@ -36,26 +36,31 @@ std::string entry(const std::string& left, const std::string& what) {
   return out + "\n";
 }
 
-std::string left_side(const OptionFacts& option) {
-  if (option.positional) return option.value.empty() ? option.names[0] : option.value;
-  std::string out = joined(option.names, ", ");
-  return option.value.empty() ? out : out + " " + option.value;
-}
+bool is_program(const CommandFacts& command) { return command.path.find(' ') == std::string::npos; }
 
-std::string explained(const OptionFacts& option) {
-  const std::string preset = option.preset.empty() ? "" : " (default " + option.preset + ")";
-  return option.what + preset + (option.required ? " (required)" : "");
-}
-
-std::string usage(const CommandFacts& command) {
-  std::string out = "Usage: " + command.path + " [OPTIONS]";
-  for (const OptionFacts& option : command.options) {
-    if (!option.positional) continue;
-    out += option.required ? " " + left_side(option) : " [" + left_side(option) + "]";
+std::string examples_text(const CommandFacts& command) {
+  if (command.examples.empty()) return "";
+  std::string out = "\nExamples:\n";
+  for (std::string_view left = command.examples; !left.empty();) {
+    const std::string_view line = left.substr(0, left.find('\n'));
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+    out.append("  ").append(line).append("\n");
   }
-  if (!command.commands.empty())
-    out += command.path.find(' ') == std::string::npos ? " VERB [...]" : " [QUESTION] [...]";
-  return out + "\n";
+  return out;
+}
+
+/// The verbs by their sections, or the questions.
+std::string commands_text(const CommandFacts& command) {
+  std::string out;
+  std::string section;
+  for (const CommandFacts& inner : command.commands) {
+    if (out.empty() || inner.section != section) {
+      section = inner.section;
+      out += "\n" + (section.empty() ? std::string("Questions") : section) + ":\n";
+    }
+    out += entry(std::string(inner.name()), inner.what);
+  }
+  return out;
 }
 
 std::string section(const std::string& title, const CommandFacts& command, bool positional,
@@ -72,6 +77,8 @@ Json option_json(const OptionFacts& option) {
   Json out{{"names", option.names},
            {"value", Json::text_or_null(option.value)},
            {"what", option.what},
+           {"choices", option.choices},
+           {"group", Json::text_or_null(option.group)},
            {"default", Json::text_or_null(option.preset)},
            {"positional", option.positional},
            {"required", option.required},
@@ -102,12 +109,46 @@ void add_json(const CommandFacts& command, Json& commands) {
   }
   commands.push_back({{"command", command.path},
                       {"what", command.what},
+                      {"section", Json::text_or_null(command.section)},
+                      {"examples", Json::text_or_null(command.examples)},
                       {"options", std::move(options)},
                       {"no_effect", std::move(rules)}});
   for (const CommandFacts& inner : command.commands) add_json(inner, commands);
 }
 
 }  // namespace
+
+std::string left_side(const OptionFacts& option) {
+  if (option.positional) return option.value.empty() ? option.names[0] : option.value;
+  std::string out = joined(option.names, ", ");
+  return option.value.empty() ? out : out + " " + option.value;
+}
+
+std::string explained(const OptionFacts& option) {
+  const std::string preset = option.preset.empty() ? "" : " (default " + option.preset + ")";
+  return option.what + preset + (option.required ? " (required)" : "");
+}
+
+std::string usage_line(const CommandFacts& command) {
+  std::string out = command.path;
+  if (!command.commands.empty()) {
+    return out + (is_program(command) ? " VERB [option ...]" : " [QUESTION] [option ...]");
+  }
+  out += " [option ...]";
+  for (const OptionFacts& option : command.options) {
+    if (!option.positional) continue;
+    out += option.required ? " " + left_side(option) : " [" + left_side(option) + "]";
+  }
+  return out;
+}
+
+std::vector<std::string> titles_of(const CommandFacts& command) {
+  std::vector<std::string> out{""};
+  for (const OptionFacts& option : command.options) {
+    if (std::find(out.begin(), out.end(), option.group) == out.end()) out.push_back(option.group);
+  }
+  return out;
+}
 
 bool OptionFacts::is_named(std::string_view name) const {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -126,21 +167,14 @@ std::string_view CommandFacts::name() const {
 }
 
 std::string help_text(const CommandFacts& command) {
-  std::string out = command.what + "\n" + usage(command);
+  std::string out = command.what + "\nUsage: " + usage_line(command) + "\n";
+  out += examples_text(command);
+  if (is_program(command)) out += commands_text(command);
   out += section("Arguments", command, true, "");
-  out += section("Options", command, false, "");
-  std::vector<std::string> groups;
-  for (const OptionFacts& option : command.options) {
-    const bool known = std::find(groups.begin(), groups.end(), option.group) != groups.end();
-    if (!option.group.empty() && !known) groups.push_back(option.group);
+  for (const std::string& title : titles_of(command)) {
+    out += section(title.empty() ? "Options" : title, command, false, title);
   }
-  for (const std::string& group : groups) out += section(group, command, false, group);
-  if (!command.commands.empty()) {
-    out += command.path.find(' ') == std::string::npos ? "\nVerbs:\n" : "\nQuestions:\n";
-  }
-  for (const CommandFacts& inner : command.commands) {
-    out += entry(std::string(inner.name()), inner.what);
-  }
+  if (!is_program(command)) out += commands_text(command);
   return command.footer.empty() ? out : out + "\n" + command.footer + "\n";
 }
 

@@ -12,8 +12,9 @@ namespace pushpkt::tool {
 
 /// An option, or a word that stands on the line by itself.
 struct OptionFacts {
-  std::vector<std::string> names;  ///< "-i", "--interface"; without dashes: a positional
-  std::string value;               ///< what the help calls its value; "" for a flag
+  std::vector<std::string> names;    ///< "-i", "--interface"; without dashes: a positional
+  std::string value;                 ///< what the help calls its value; "" for a flag
+  std::vector<std::string> choices;  ///< the only words that it takes; empty: it takes others
   std::string what;
   std::string preset;  ///< the value that holds without it, where the help names it
   std::string group;   ///< the title under which the help has it; "" for the main part
@@ -30,6 +31,8 @@ struct OptionFacts {
 struct CommandFacts {
   std::string path;  ///< "pushpkt ask fields"
   std::string what;
+  std::string section;   ///< of the list of verbs
+  std::string examples;  ///< command lines; a line that goes on is indented
   std::string footer;
   std::vector<OptionFacts> options;
   std::vector<CommandFacts> commands;  ///< its verbs or questions
@@ -42,6 +45,14 @@ struct CommandFacts {
 
 /// The help: lines of at most 80 columns.
 [[nodiscard]] std::string help_text(const CommandFacts& command);
+/// "pushpkt send [option ...] [RECIPE]"
+[[nodiscard]] std::string usage_line(const CommandFacts& command);
+/// The titles under which the options stand, "" first.
+[[nodiscard]] std::vector<std::string> titles_of(const CommandFacts& command);
+/// "-i, --interface IF"; of a word that stands on the line by itself "FILE".
+[[nodiscard]] std::string left_side(const OptionFacts& option);
+/// What it does, its default and whether it is required.
+[[nodiscard]] std::string explained(const OptionFacts& option);
 /// All commands and options as one JSON document, for completions and tests.
 [[nodiscard]] std::string help_json(const CommandFacts& program);
 

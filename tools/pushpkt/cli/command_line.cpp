@@ -12,11 +12,14 @@
 namespace pushpkt::tool {
 namespace {
 
-OptionFacts facts_of(const CLI::Option& option, const Numbers& numbers, const std::string& group) {
+OptionFacts facts_of(const CLI::Option& option, const Declared& declared,
+                     const std::string& group) {
+  const bool titled = group.empty() && option.get_group() != "Options";
   OptionFacts out{.value = option.get_type_name(),
+                  .choices = {},
                   .what = option.get_description(),
                   .preset = option.get_default_str(),
-                  .group = group,
+                  .group = titled ? option.get_group() : group,
                   .positional = option.get_positional(),
                   .required = option.get_required(),
                   .least_values = option.get_items_expected_min(),
@@ -24,39 +27,51 @@ OptionFacts facts_of(const CLI::Option& option, const Numbers& numbers, const st
   for (const std::string& name : option.get_snames()) out.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) out.names.push_back("--" + name);
   if (out.positional) out.names = {option.get_name()};
-  if (const auto found = numbers.of.find(&option); found != numbers.of.end()) {
+  if (const auto found = declared.ranges.find(&option); found != declared.ranges.end()) {
     out.number = *found->second;
+  }
+  if (const auto found = declared.choices.find(&option); found != declared.choices.end()) {
+    out.choices = found->second;
   }
   const bool is_flag = out.most_values == 0;
   if (is_flag) out.value.clear();
   return out;
 }
 
-void add_options(const CLI::App& app, const Numbers& numbers, const std::string& group,
+void add_options(const CLI::App& app, const Declared& declared, const std::string& group,
                  CommandFacts& out) {
   for (const CLI::Option* option : app.get_options()) {
     if (!group.empty() && option->check_name("--help")) continue;  // each group has one
-    out.options.push_back(facts_of(*option, numbers, group));
+    out.options.push_back(facts_of(*option, declared, group));
   }
 }
 
-CommandFacts facts_of(const CLI::App& app, const Numbers& numbers, const std::string& path) {
+CommandFacts facts_of(const CLI::App& app, const Declared& declared, const std::string& path) {
   CommandFacts out{.path = path,
                    .what = app.get_description(),
+                   .section = {},
+                   .examples = {},
                    .footer = app.get_footer(),
                    .options = {},
                    .commands = {}};
+  if (const auto found = declared.sections.find(&app); found != declared.sections.end()) {
+    out.section = found->second;
+  }
+  if (const auto found = declared.examples.find(&app); found != declared.examples.end()) {
+    out.examples = found->second;
+  }
   // get_options() of an app has those of its groups too: each is known from its own group first.
   CommandFacts grouped;
   for (const CLI::App* inner : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (inner->get_name().empty()) {
       const std::string& more = inner->get_description();
-      add_options(*inner, numbers, inner->get_group() + (more.empty() ? "" : ", " + more), grouped);
+      add_options(*inner, declared, inner->get_group() + (more.empty() ? "" : ", " + more),
+                  grouped);
     } else {
-      out.commands.push_back(facts_of(*inner, numbers, path + " " + inner->get_name()));
+      out.commands.push_back(facts_of(*inner, declared, path + " " + inner->get_name()));
     }
   }
-  add_options(app, numbers, "", out);
+  add_options(app, declared, "", out);
   std::erase_if(out.options, [&](const OptionFacts& o) { return grouped.find(o.names[0]); });
   std::move(grouped.options.begin(), grouped.options.end(), std::back_inserter(out.options));
   return out;
@@ -71,11 +86,12 @@ const CLI::App* chosen_in(const CLI::App& app) {
 Result<void> name_question(const CommandFacts& program, std::vector<std::string>& words) {
   const auto verb = std::find_if(words.begin(), words.end(), [&](const std::string& word) {
     return std::any_of(program.commands.begin(), program.commands.end(),
-                       [&](const CommandFacts& one) { return one.name() == word; });
+                       [&](const CommandFacts& candidate) { return candidate.name() == word; });
   });
   if (verb == words.end()) return {};
-  const auto facts = std::find_if(program.commands.begin(), program.commands.end(),
-                                  [&](const CommandFacts& one) { return one.name() == *verb; });
+  const auto facts =
+      std::find_if(program.commands.begin(), program.commands.end(),
+                   [&](const CommandFacts& candidate) { return candidate.name() == *verb; });
   if (facts->commands.empty()) return {};
   const std::string preset(facts->commands.front().name());
   auto behind = arranged(program, *facts, preset, {std::next(verb), words.end()});
@@ -125,7 +141,7 @@ const CommandFacts& facts_at(const CommandFacts& program, const std::string& pat
 
 CommandLine::CommandLine(std::string_view program, std::string_view version, std::string_view what)
     : app_(std::make_unique<CLI::App>(std::string(what), std::string(program))),
-      numbers_(std::make_unique<Numbers>()) {
+      declared_(std::make_unique<Declared>()) {
   app_->set_version_flag("--version", std::string(program) + " " + std::string(version),
                          "print the version");
   app_->set_help_flag("-h,--help", "print this help");
@@ -137,15 +153,17 @@ CommandLine::CommandLine(std::string_view program, std::string_view version, std
 
 CommandLine::~CommandLine() = default;
 
-Arguments CommandLine::own() { return {*app_, *numbers_}; }
+Arguments CommandLine::own() { return {*app_, *declared_}; }
 
-Arguments CommandLine::add_verb(std::string_view name, std::string_view summary) {
+Arguments CommandLine::add_verb(std::string_view section, std::string_view name,
+                                std::string_view summary) {
   CLI::App* verb = app_->add_subcommand(std::string(name), std::string(summary));
+  declared_->sections[verb] = section;
   verb->fallthrough();  // what the verb does not know may be the program's
-  return {*verb, *numbers_};
+  return {*verb, *declared_};
 }
 
-CommandFacts CommandLine::facts() const { return facts_of(*app_, *numbers_, app_->get_name()); }
+CommandFacts CommandLine::facts() const { return facts_of(*app_, *declared_, app_->get_name()); }
 
 std::string CommandLine::help() const { return help_text(facts()); }
 
@@ -169,7 +187,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     if (command == app_.get())
       return fail(
           input_error("cannot tell what to do: no verb is named", "`pushpkt --help` lists all"));
-    const Arguments arguments(const_cast<CLI::App&>(*command), *numbers_);
+    const Arguments arguments(const_cast<CLI::App&>(*command), *declared_);
     if (auto good = check_rules(path, arguments); !good) return fail(good.error());
     return chosen_in(*app_)->get_name();
   } catch (const CLI::CallForHelp&) {

@@ -4,7 +4,7 @@
 namespace pushpkt::tool {
 namespace {
 
-void add_value_options(Arguments group, EditOptions& options) {
+void add_value_options(const Arguments& group, EditOptions& options) {
   group
       .add_option("--set", options.set,
                   "this value, or the old one plus or minus N, in the outermost layer that has "
@@ -41,7 +41,7 @@ void add_value_options(Arguments group, EditOptions& options) {
 
 }  // namespace
 
-void add_edit_options(Arguments group, EditOptions& options) {
+void add_edit_options(const Arguments& group, EditOptions& options) {
   group.add_option("--packets", options.packets, "only these, by number: 7,11,20-23,174-")
       .type_name("NUMBERS");
   add_value_options(group, options);

@@ -11,6 +11,6 @@ struct EditOptions : replay::EditTexts {
 };
 
 /// Declares all but --mtu, which has a meaning of its own in replay.
-void add_edit_options(Arguments group, EditOptions& options);
+void add_edit_options(const Arguments& group, EditOptions& options);
 
 }  // namespace pushpkt::tool

@@ -15,27 +15,35 @@ constexpr std::string_view not_printed = "only -T text has room for it";
 constexpr std::string_view no_columns = "it is about the columns of -T fields";
 constexpr std::string_view listing = "a list is all that is printed";
 constexpr std::string_view json_only = "the JSON is all that goes to stdout";
+constexpr std::string_view page_only = "the page is all that goes to stdout";
+constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow";
 constexpr std::string_view no_edit = "it says in which packets values are edited";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
-    "--as client asks by plain sockets, one request after the other, as they stand in the capture";
+    "--as client repeats one request after the other, as they stand in the capture";
 
 const std::vector<OptionRule>& table() {
   static const std::vector<OptionRule> rules{
       {"ask push", "!--host", "the lab is free", {"--allow"}},
+      {"ask push", "--json=-", json_only, {"--ladder"}},
+      {"ask push", "--html=-", page_only, {"--ladder"}},
       {"ask fields", "--json=-", json_only, {"--markdown"}},
       {"ask fields",
        "--list",
        listing,
-       {"--packet", "--path", "--message", "--json", "--only", "--markdown", "--against",
+       {"--packet", "--path", "--message", "--json", "--html", "--only", "--markdown", "--against",
         "--route-to", "--alter", "--expect"}},
+      {"ask fields", "--html=-", page_only, {"--markdown"}},
       {"ask socket", "--json=-", json_only, {"--markdown"}},
+      {"ask socket", "--html=-", page_only, {"--markdown"}},
       {"ask obstacles", "--json=-", json_only, {"--markdown"}},
+      {"ask obstacles", "--html=-", page_only, {"--markdown"}},
       {"ask obstacles",
        "--list",
        listing,
-       {"--path", "--message", "--json", "--markdown", "--expect"}},
+       {"--path", "--message", "--json", "--html", "--markdown", "--expect"}},
       {"ask loopback", "--json=-", json_only, {"--markdown"}},
+      {"ask loopback", "--html=-", page_only, {"--markdown"}},
 
       {"send",
        "--path=file",
@@ -55,16 +63,40 @@ const std::vector<OptionRule>& table() {
        "the kernel routes by the IP header that it writes itself",
        {"--route-to"}},
 
+      {"client",
+       "transport=udp",
+       "it is about TCP connections",
+       {"--raw", "--no-guard", "--address"}},
+      {"client",
+       "!--path",
+       "the socket API makes the connection",
+       {"--raw", "--no-guard", "--address", "-i"}},
+      {"client",
+       "--path=socket",
+       "the socket API makes the connection",
+       {"--raw", "--no-guard", "--address", "-i"}},
+      {"client", "--address", "our kernel does not answer for that address", {"--no-guard"}},
+      {"client", "!--raw", "it is about the end of stdin", {"--half-close"}},
+      {"client",
+       "--raw",
+       "stdin and stdout carry the connection's bytes",
+       {"message", "--json", "--tries"}},
+
       {"sniff",
        "-D",
        listing,
        {"-i", "-c", "-w", "-s", "-T", "-e", "-E", "-v", "-x", "-n", "-f", "filter", "--wait",
-        "--both-directions", "--batch", "--while"}},
+        "--both-directions", "--batch", "--while", "--ladder"}},
       {"sniff", "-T!=text", not_printed, {"-v", "-x"}},
       {"sniff", "!-T -e", not_printed, {"-v", "-x"}},
       {"sniff", "-T!=fields", no_columns, {"-E"}},
       {"sniff", "!-T !-e", no_columns, {"-E"}},
 
+      {"report", "--markdown", "Markdown goes to stdout", {"--html"}},
+
+      {"sniff", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l"}},
+
+      {"decode", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l", "--witness"}},
       {"decode", "-T!=text", not_printed, {"-v", "-x"}},
       {"decode", "!-T -e", not_printed, {"-v", "-x"}},
       {"decode", "-T!=fields", no_columns, {"-E"}},
@@ -78,13 +110,12 @@ const std::vector<OptionRule>& table() {
       {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
       {"replay", "--path=raw-ip", "the route names the next hop of every packet", {"--next-hop"}},
       {"replay", "--json", "the JSON always has these numbers", {"--stats"}},
-      {"replay",
-       "--as",
-       by_client,
-       {"-i",          "--path", "--speed",     "--pps",     "--mbps",        "--topspeed",
-        "--loop",      "--set",  "--checksums", "--segment", "--mtu",         "--skip-cut",
-        "--next-hop",  "-w",     "--stats",     "--packets", "--map",         "--anonymise",
-        "--endpoints", "--side", "--vlan",      "--link",    "--fix-lengths", "--mtu-truncate"}},
+      {"replay", "--as", by_client, {"-i",          "--speed",       "--pps",         "--mbps",
+                                     "--topspeed",  "--loop",        "--set",         "--checksums",
+                                     "--segment",   "--mtu",         "--skip-cut",    "--next-hop",
+                                     "-w",          "--stats",       "--packets",     "--map",
+                                     "--anonymise", "--endpoints",   "--side",        "--vlan",
+                                     "--link",      "--fix-lengths", "--mtu-truncate"}},
       {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
       {"replay", "!--set !--map !--anonymise", no_edit, {"--side"}},
       {"replay", "!--path", by_device, {"--link"}},
@@ -150,17 +181,17 @@ std::string in_words(std::string_view conditions) {
   std::string out;
   while (!conditions.empty()) {
     const std::size_t blank = std::min(conditions.find(' '), conditions.size());
-    std::string one(conditions.substr(0, blank));
+    std::string condition(conditions.substr(0, blank));
     conditions.remove_prefix(std::min(blank + 1, conditions.size()));
     if (!out.empty()) out += " and ";
-    if (one[0] == '!') {
-      out += "without " + one.substr(1);
-    } else if (const auto at = one.find("!="); at != std::string::npos) {
-      out += "with a " + one.substr(0, at) + " other than " + one.substr(at + 2);
+    if (condition[0] == '!') {
+      out += "without " + condition.substr(1);
+    } else if (const auto at = condition.find("!="); at != std::string::npos) {
+      out += "with a " + condition.substr(0, at) + " other than " + condition.substr(at + 2);
     } else {
-      if (one.ends_with("=-")) one.resize(one.size() - 2);
-      std::replace(one.begin(), one.end(), '=', ' ');
-      out += "with " + one;
+      if (condition.ends_with("=-")) condition.resize(condition.size() - 2);
+      std::replace(condition.begin(), condition.end(), '=', ' ');
+      out += "with " + condition;
     }
   }
   return out;

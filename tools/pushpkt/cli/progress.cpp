@@ -18,9 +18,10 @@ constexpr const char* wipe = "\r\033[K";
 
 }  // namespace
 
-Progress::Progress(std::uint64_t total)
+Progress::Progress(std::uint64_t total, std::string_view unit)
     : total_(total),
-      on_terminal_(::isatty(STDERR_FILENO) == 1),
+      unit_(unit),
+      on_terminal_(::isatty(STDERR_FILENO) == 1 && !is_quiet()),
       begin_(Clock::now()),
       next_(begin_ + patience) {}
 
@@ -41,7 +42,7 @@ void Progress::show(std::uint64_t done) {
     line += "[" + std::string(filled, '#') + std::string(bar_width - filled, '.') + "] " +
             std::to_string(std::min(done, total_) * 100 / total_) + " %  ";
   }
-  print_control(line + std::to_string(done) + " packets, " + std::to_string(seconds) + " s");
+  print_control(line + std::to_string(done) + " " + unit_ + ", " + std::to_string(seconds) + " s");
 }
 
 }  // namespace pushpkt::tool

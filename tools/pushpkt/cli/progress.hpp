@@ -3,13 +3,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace pushpkt::tool {
 
 class Progress {
  public:
-  /// `total` steps; 0: unknown, so there are numbers and no bar.
-  explicit Progress(std::uint64_t total);
+  /// `total` steps of what `unit` names; 0: unknown, so there are numbers and no bar.
+  explicit Progress(std::uint64_t total, std::string_view unit = "packets");
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Wipes the line.
@@ -22,6 +24,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
 
   std::uint64_t total_;
+  std::string unit_;
   bool on_terminal_;
   bool drawn_ = false;
   Clock::time_point begin_;

@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "cli/command.hpp"
 #include "pushpkt/base/printable.hpp"
@@ -19,16 +21,34 @@ namespace pushpkt::tool {
 namespace {
 
 Colour chosen = Colour::automatic;
+bool quiet = false;
 int first_error = 0;  ///< errno of the first write to stdout that failed
 
-constexpr std::size_t narrowest = 80;
+constexpr std::size_t narrowest = 40;
 constexpr std::size_t widest = 140;
 constexpr std::size_t without_terminal = 110;
 
+/// $COLUMNS, which people set for pipes; 0 where it is no number.
+std::size_t width_of_environment() {
+  const char* const columns = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe)
+  if (columns == nullptr) return 0;
+  std::size_t out = 0;
+  const char* const end = columns + std::strlen(columns);
+  const auto [rest, error] = std::from_chars(columns, end, out);
+  return error == std::errc{} && rest == end ? out : 0;
+}
+
 std::size_t width_of(int descriptor) {
   winsize size{};
-  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return without_terminal;
-  return std::clamp<std::size_t>(size.ws_col, narrowest, widest);
+  const bool known = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const std::size_t width = known ? size.ws_col : width_of_environment();
+  return width == 0 ? without_terminal : std::clamp(width, narrowest, widest);
+}
+
+/// Notes and errors, which have no columns: broken between words where a person reads them.
+std::string fitted(const std::string& text) {
+  if (::isatty(STDERR_FILENO) != 1) return text;
+  return report::folded_lines(text, width_of(STDERR_FILENO));
 }
 
 bool wants_colour() {
@@ -63,8 +83,15 @@ void prepare_output() {
 
 void choose_colour(Colour colour) { chosen = colour; }
 
+void choose_quiet(bool chosen_quiet) { quiet = chosen_quiet; }
+
+bool is_quiet() { return quiet; }
+
 report::Style style_of_stdout() {
-  return {.colour = wants_colour(), .width = width_of(STDOUT_FILENO)};
+  return {.colour = wants_colour(),
+          .width = width_of(STDOUT_FILENO),
+          .folds_packets = stdout_is_terminal(),
+          .brief = quiet};
 }
 
 bool stdout_is_terminal() {
@@ -116,20 +143,18 @@ int close_output(int code) {
   if (wrote) note_error(std::fclose(stdout) != 0 && errno != EBADF);
   if (first_error == 0) return code;
   if (first_error == EPIPE) end_by_closed_pipe();
-  print_stderr("pushpkt: " + output_error()->text() + "\n");
+  print_error(*output_error());
   return exit_environment;
 }
 
 void print_stderr(std::string_view text) {
-  if (is_printable(text, Keep::lines)) return print_control(text);
-  print_control(printable(text, Keep::lines));
+  if (!quiet) print_control(fitted(printable(text, Keep::lines)));
 }
 
 void print_error(const Error& error) {
-  const std::string text = "pushpkt: " + error.text();
-  print_stderr(
-      (::isatty(STDERR_FILENO) == 1 ? report::wrapped_lines(text, width_of(STDERR_FILENO)) : text) +
-      "\n");
+  std::string text = printable("pushpkt: " + error.text(), Keep::lines);
+  if (::isatty(STDERR_FILENO) == 1) text = report::wrapped_lines(text, width_of(STDERR_FILENO));
+  print_control(text + "\n");
 }
 
 void print_control(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }

@@ -19,8 +19,12 @@ void prepare_output();
 /// Set once from --color, before a verb runs.
 void choose_colour(Colour colour);
 
-/// Width and colours of stdout: colours only on a terminal (or when asked for), and not under
-/// NO_COLOR (no-color.org).
+/// Set once from --quiet: results and errors alone, no notes, no progress.
+void choose_quiet(bool quiet);
+[[nodiscard]] bool is_quiet();
+
+/// Width and colours of stdout: the terminal's columns, else $COLUMNS, else 110. Colours only on a
+/// terminal (or when asked for), and not under NO_COLOR (no-color.org).
 [[nodiscard]] report::Style style_of_stdout();
 [[nodiscard]] bool stdout_is_terminal();
 
@@ -42,7 +46,8 @@ void print_bytes(std::string_view bytes);
 /// Where the pipe is read no longer the process ends as by SIGPIPE, as other tools do.
 [[nodiscard]] int close_output(int code);
 
-/// Talk, to stderr, with control characters escaped as by print().
+/// Talk, to stderr, with control characters escaped as by print(); nothing under --quiet. On a
+/// terminal its lines are broken between words.
 void print_stderr(std::string_view text);
 /// "pushpkt: cannot ...", with what to try; on a terminal its lines are broken between words.
 void print_error(const Error& error);

@@ -24,6 +24,8 @@ constexpr std::array questions{
              declare_obstacles, ask_obstacles},
     Question{"loopback", "the same request over lo, and which settings let it through",
              declare_loopback, ask_loopback},
+    Question{"tcp", "a whole TCP conversation by hand, and our own kernel's RST", declare_tcp,
+             ask_tcp},
 };
 
 void print_list() {
@@ -49,11 +51,11 @@ Run add_ask(Arguments verb) {
         Asked{verb.add_question(question.name, question.what), AskOptions{}}));
     question.declare(asked->back()->arguments, asked->back()->options);
   }
-  verb.footer(
-      "Without a question: push. Each has options of its own.\n"
-      "  pushpkt ask --ipv6 --save out\n"
-      "  pushpkt ask fields ip.ttl=0 --path raw-ip,packet\n"
-      "  pushpkt ask fields --help");
+  verb.examples(
+      "pushpkt ask --ipv6 --save out\n"
+      "pushpkt ask fields ip.ttl=0 --path raw-ip,packet\n"
+      "pushpkt ask obstacles nat");
+  verb.footer("Without a question: push. Each has options of its own: pushpkt ask fields --help");
   return [list, asked]() -> Result<int> {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (!(*asked)[i]->arguments.chosen()) continue;

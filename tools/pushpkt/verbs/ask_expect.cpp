@@ -7,7 +7,7 @@
 namespace pushpkt::tool {
 
 void add_expect_option(Arguments question, std::string& text, bool knows_drops) {
-  question
+  question.titled("Grading")
       .add_option("--expect", text,
                   knows_drops ? "exit 0 if every row is so, else 1: answered, "
                                 "died@HOST[:REASON] or errno=NAME"

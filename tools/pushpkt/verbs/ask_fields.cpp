@@ -31,6 +31,7 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   question.ip6 = options.ip6;
   question.message = options.message;
   question.seal = drop_capabilities;
+  question.progress = show_progress("rows");
   if (!options.route_to.empty()) {
     question.route_to = parse_ip(options.route_to);
     if (!question.route_to) {
@@ -116,7 +117,8 @@ std::string describe_cases() {
       name.clear();
     }
   }
-  return out + "  pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet";
+  out.pop_back();
+  return out;
 }
 
 void print_cases(const std::vector<cases::Case>& cases) {
@@ -128,8 +130,8 @@ void print_cases(const std::vector<cases::Case>& cases) {
 /// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
 /// matrix.
 Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::fields_json(answer)); !done) return done;
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::fields_json(answer)); !done) return done;
   }
   if (options.wants_screen()) {
     const report::Style style = style_of_stdout();
@@ -166,11 +168,15 @@ void declare_fields(Arguments question, AskOptions& options) {
       .type_name("HOST:COMMAND");
   add_json_option(question, options);
   add_markdown_option(question, options);
-  question
+  add_html_option(question, options);
+  question.titled("Grading")
       .add_option("--against", options.against,
                   "what differs from an earlier run's JSON; exit 1 if anything does")
       .type_name("FILE");
   add_expect_option(question, options.expected, true);
+  question.examples(
+      "pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet\n"
+      "pushpkt ask fields ip.ttl=1 --path packet --expect died@router:IP_INHDR");
   question.footer(describe_cases());
 }
 
@@ -191,6 +197,7 @@ Result<int> ask_fields(const AskOptions& options) {
   if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();
   auto asked = ask::ask_fields(*question);
+  question->progress = nullptr;  // wipes the bar
   if (!asked) return fail(asked.error());
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);

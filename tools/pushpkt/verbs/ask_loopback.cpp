@@ -17,7 +17,8 @@ void declare_loopback(Arguments question, AskOptions& options) {
   add_message_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
-  question.footer("  pushpkt ask loopback --path packet");
+  add_html_option(question, options);
+  question.examples("pushpkt ask loopback --path packet");
 }
 
 Result<int> ask_loopback(const AskOptions& options) {
@@ -34,10 +35,11 @@ Result<int> ask_loopback(const AskOptions& options) {
   const auto answer = ask::ask_loopback({.paths = std::move(*paths),
                                          .ip6 = options.ip6,
                                          .message = options.message,
-                                         .seal = drop_capabilities});
+                                         .seal = drop_capabilities,
+                                         .progress = show_progress("settings")});
   if (!answer) return fail(answer.error());
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::loopback_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::loopback_json(*answer)); !done) {
       return fail(done.error());
     }
   }

@@ -1,8 +1,6 @@
 // pushpkt ask obstacles: what stops our packet on the way, and what removes it.
 #include "pushpkt/ask/outcomes.hpp"
 
-#include <unistd.h>
-
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
@@ -12,16 +10,6 @@
 
 namespace pushpkt::tool {
 namespace {
-
-/// A line that is written over, for a person who waits.
-void show_progress(std::size_t number, std::size_t count) {
-  constexpr std::size_t width = 40;
-  const std::size_t done = number * width / count;
-  print_control("\r[" + std::string(done, '#') + std::string(width - done, '.') + "] " +
-                std::to_string(number) + "/" + std::to_string(count));
-}
-
-void end_progress() { print_control("\r" + std::string(60, ' ') + "\r"); }
 
 std::vector<std::string> wanted(const AskOptions& options) {
   std::vector<std::string> names = options.cases;
@@ -41,11 +29,12 @@ void declare_obstacles(Arguments question, AskOptions& options) {
   add_message_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
+  add_html_option(question, options);
   add_expect_option(question, options.expected, true);
-  question.footer(
-      "--expect grades each row while its obstacle stands.\n"
-      "  pushpkt ask obstacles nat firewall --path packet\n"
-      "  pushpkt ask obstacles ttl --expect died@router:IP_INHDR");
+  question.examples(
+      "pushpkt ask obstacles nat firewall --path packet\n"
+      "pushpkt ask obstacles ttl --expect died@router:IP_INHDR");
+  question.footer("--expect grades each row while its obstacle stands.");
 }
 
 Result<int> ask_obstacles(const AskOptions& options) {
@@ -63,18 +52,16 @@ Result<int> ask_obstacles(const AskOptions& options) {
   }
   auto paths = chosen_paths(options.paths);
   if (!paths) return fail(paths.error());
-  const bool watched = isatty(STDERR_FILENO) == 1;
   auto answer = ask::ask_obstacles({.obstacles = std::move(*obstacles),
                                     .paths = std::move(*paths),
                                     .ip6 = options.ip6,
                                     .message = options.message,
                                     .seal = drop_capabilities,
-                                    .progress = watched ? show_progress : nullptr});
-  if (watched) end_progress();
+                                    .progress = show_progress("obstacles")});
   if (!answer) return fail(answer.error());
   for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::obstacles_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::obstacles_json(*answer)); !done) {
       return fail(done.error());
     }
   }

@@ -1,8 +1,12 @@
 // What the questions of `pushpkt ask` share.
 #include "verbs/ask_options.hpp"
 
+#include <memory>
+
+#include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/report/page.hpp"
 
 namespace pushpkt::tool {
 
@@ -26,13 +30,21 @@ void add_message_option(Arguments question, AskOptions& options) {
 
 void add_json_option(Arguments question, AskOptions& options) {
   options.json_option =
-      question.add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
+      question.titled("Output")
+          .add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
           .expected(0, 1)
           .type_name("[FILE]");
 }
 
 void add_markdown_option(Arguments question, AskOptions& options) {
-  question.add_flag("--markdown", options.markdown, "the answer as Markdown tables");
+  question.titled("Output").add_flag("--markdown", options.markdown,
+                                     "the answer as Markdown tables");
+}
+
+void add_html_option(Arguments question, AskOptions& options) {
+  question.titled("Output")
+      .add_option("--html", options.html, "the answer as a page for a browser")
+      .type_name("FILE");
 }
 
 Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
@@ -53,6 +65,14 @@ Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::s
   return out;
 }
 
+std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit) {
+  const auto bar = std::make_shared<std::optional<Progress>>();
+  return [bar, unit](std::size_t done, std::size_t total) {
+    if (!*bar) bar->emplace(total, unit);
+    (*bar)->show(done);
+  };
+}
+
 Result<void> check_ask_outputs(const AskOptions& options) {
   std::vector<std::string> outputs{options.html};
   if (options.wants_json()) outputs.push_back(options.json.empty() ? "-" : options.json);
@@ -65,6 +85,18 @@ Result<void> check_ask_outputs(const AskOptions& options) {
     }
   }
   return check_outputs_are_distinct(outputs);
+}
+
+Result<void> write_documents(const AskOptions& options, const std::string& json) {
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, json); !done) return done;
+  }
+  if (options.html.empty()) return {};
+  const auto document = report::Json::parse(json);
+  if (!document) return fail(document.error());
+  const auto page = report::page_of(*document);
+  if (!page) return fail(page.error());
+  return write_text(options.html, *page);
 }
 
 Result<void> write_text(const std::string& name, const std::string& text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,10 +31,12 @@ struct AskOptions {
   std::string only;
   std::string against;
   bool markdown = false;
+  bool ladder = false;
   std::string route_to;
   std::vector<std::string> alterations;  ///< "HOST:COMMAND"
   std::vector<std::string> allow;
   std::string expected;
+  std::vector<std::string> guards;  ///< tcp
 
   [[nodiscard]] bool wants_json() const { return json_option && json_option->given(); }
   [[nodiscard]] bool json_on_stdout() const {
@@ -44,12 +47,16 @@ struct AskOptions {
   [[nodiscard]] bool wants_screen() const { return !json_on_stdout() && !html_on_stdout(); }
 };
 
+/// Shows on a terminal how far a question is; what it returns must not outlive the question.
+[[nodiscard]] std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit);
+
 /// Options that several questions have.
 void add_path_option(Arguments question, AskOptions& options);
 void add_family_option(Arguments question, AskOptions& options);
 void add_message_option(Arguments question, AskOptions& options);
 void add_json_option(Arguments question, AskOptions& options);
 void add_markdown_option(Arguments question, AskOptions& options);
+void add_html_option(Arguments question, AskOptions& options);
 
 /// The input error for a result that would overwrite another one, or the file of `--against`.
 [[nodiscard]] Result<void> check_ask_outputs(const AskOptions& options);
@@ -59,6 +66,9 @@ void add_markdown_option(Arguments question, AskOptions& options);
 
 /// To the file, or to stdout where there is no name or it is "-".
 [[nodiscard]] Result<void> write_text(const std::string& name, const std::string& text);
+
+/// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints.
+[[nodiscard]] Result<void> write_documents(const AskOptions& options, const std::string& json);
 
 /// A question: declares its options, and runs its experiment, which gives the exit code.
 struct Question {
@@ -73,11 +83,13 @@ void declare_fields(Arguments question, AskOptions& options);
 void declare_socket(Arguments question, AskOptions& options);
 void declare_obstacles(Arguments question, AskOptions& options);
 void declare_loopback(Arguments question, AskOptions& options);
+void declare_tcp(Arguments question, AskOptions& options);
 
 [[nodiscard]] Result<int> ask_push(const AskOptions& options);
 [[nodiscard]] Result<int> ask_fields(const AskOptions& options);
 [[nodiscard]] Result<int> ask_socket(const AskOptions& options);
 [[nodiscard]] Result<int> ask_obstacles(const AskOptions& options);
 [[nodiscard]] Result<int> ask_loopback(const AskOptions& options);
+[[nodiscard]] Result<int> ask_tcp(const AskOptions& options);
 
 }  // namespace pushpkt::tool

@@ -24,6 +24,7 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
   question.wait =
       std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(options.wait_seconds));
   question.seal = drop_capabilities;
+  question.progress = show_progress("paths");
   if (!options.host.empty()) {
     const auto address = resolve(options.host, options.ip6);
     if (!address) return fail(address.error());
@@ -42,11 +43,8 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
 }
 
 Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answer) {
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::push_json(answer)); !done) return done;
-  }
-  if (options.html.empty()) return {};
-  return write_text(options.html, report::push_html(answer));
+  if (!options.wants_json() && options.html.empty()) return {};
+  return write_documents(options, report::push_json(answer));
 }
 
 Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& answer) {
@@ -87,16 +85,20 @@ void declare_push(Arguments question, AskOptions& options) {
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   add_json_option(question, options);
-  question.add_option("--html", options.html, "the answer as a page").type_name("FILE");
-  question.add_option("--save", options.save, "leave the captures there, with comments")
+  add_html_option(question, options);
+  question.titled("Output").add_flag("--ladder", options.ladder,
+                                     "each path's packets as a ladder of the hosts");
+  question.titled("Output")
+      .add_option("--save", options.save, "leave the captures there, with comments")
       .type_name("DIR");
   add_expect_option(question, options.expected, false);
   add_allow_option(question, options.allow);
+  question.examples(
+      "pushpkt ask --path packet,inject --json\n"
+      "pushpkt ask --host 192.168.1.9");
   question.footer(
       "Exit status: 0 every way brought the answer; 1 one did not; 4 cannot tell: the\n"
-      "plain socket got no answer either.\n"
-      "  pushpkt ask --path packet,inject --json\n"
-      "  pushpkt ask --host 192.168.1.9");
+      "plain socket got no answer either.");
 }
 
 Result<int> ask_push(const AskOptions& options) {
@@ -114,9 +116,14 @@ Result<int> ask_push(const AskOptions& options) {
   auto question = question_of(options, gate);
   if (!question) return fail(question.error());
   auto answer = ask::ask_push(*question);
+  question->progress = nullptr;  // wipes the bar
   if (!answer) return fail(answer.error());
   if (auto written = write_files(options, *answer); !written) return fail(written.error());
-  if (options.wants_screen()) print(report::push_text(*answer, style_of_stdout()));
+  if (options.wants_screen()) {
+    const report::Style style = style_of_stdout();
+    print(options.ladder ? report::push_ladders(*answer, style)
+                         : report::push_text(*answer, style));
+  }
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
   if (options.wants_screen() && answer->in_lab) print("By hand: pushpkt lab --show\n");
   const int code = exit_code_of(*answer);

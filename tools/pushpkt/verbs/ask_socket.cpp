@@ -15,11 +15,14 @@ void declare_socket(Arguments question, AskOptions& options) {
   add_family_option(question, options);
   add_json_option(question, options);
   add_markdown_option(question, options);
-  question.footer("  pushpkt ask socket --only IP_TTL");
+  add_html_option(question, options);
+  question.examples("pushpkt ask socket --only IP_TTL");
 }
 
 Result<int> ask_socket(const AskOptions& options) {
-  const auto asked = ask::ask_socket({.ip6 = options.ip6, .seal = drop_capabilities});
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  const auto asked = ask::ask_socket(
+      {.ip6 = options.ip6, .seal = drop_capabilities, .progress = show_progress("cases")});
   if (!asked) return fail(asked.error());
   const ask::SocketAnswers answers =
       options.only.empty() ? *asked : report::only(*asked, options.only);
@@ -28,8 +31,8 @@ Result<int> ask_socket(const AskOptions& options) {
     return fail(input_error("cannot find `" + options.only + "` among the options and fields",
                             "`pushpkt ask socket` shows all"));
   }
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::socket_json(answers)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::socket_json(answers)); !done) {
       return fail(done.error());
     }
   }

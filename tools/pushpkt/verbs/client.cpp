@@ -1,89 +1,34 @@
 // pushpkt client: the textbook client, by a socket or by hand.
+#include <cerrno>
 #include <iostream>
 #include <memory>
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
-#include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/client.hpp"
+#include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
+#include "verbs/client_options.hpp"
+#include "verbs/client_tcp.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
-  app::Transport transport = app::Transport::udp;
-  std::string host;
-  std::string message;
-  bool has_message = false;
-  std::uint16_t port = app::default_port.number;
-  std::string path = "socket";
-  double wait_seconds = 2;
-  unsigned tries = 1;
-  bool ip6 = false;
-  bool json = false;
-  std::vector<std::string> allow;
-
-  [[nodiscard]] Deadline deadline() const { return Deadline::in(in_seconds(wait_seconds)); }
-};
-
-bool is_link_local(const Ip& ip) {
-  const auto* ip6 = std::get_if<Ip6>(&ip);
-  return ip6 != nullptr && ip6->octets[0] == 0xfe && (ip6->octets[1] & 0xc0U) == 0x80;
-}
-
-/// The server and the path to it.
-struct Remote {
-  Endpoint endpoint = {};
-  const path::PathKind* path = nullptr;
-  std::string interface = {};  ///< of a link-local address: its scope; "" elsewhere
-};
-
-Result<Remote> remote_of(const Options& options, stack::EgressGate& gate) {
-  const auto kind = path::find_kind(options.path);
-  if (!kind) return fail(kind.error());
-  if (path::is_cable((*kind)->kind)) {
-    return fail(input_error(
-        "cannot ask a server by " + options.path + ": what is written there enters this host",
-        "`pushpkt ask push --path " + options.path +
-            "` tries it in the lab; `pushpkt send` writes packets to a device"));
-  }
-  if ((*kind)->kind == path::Kind::file) {
-    return fail(input_error("cannot ask by the path file: a file does not answer",
-                            "`pushpkt send --path file -w FILE` makes a dry run"));
-  }
-  // "fe80::1%eth0": the scope is the interface's (RFC 4007, 11).
-  const std::size_t percent = options.host.find('%');
-  const std::string interface =
-      percent == std::string::npos ? "" : device_name(options.host.substr(percent + 1));
-  const auto address = resolve(options.host.substr(0, percent), options.ip6);
-  if (!address) return fail(address.error());
-  if (interface.empty() && is_link_local(*address)) {
-    return fail(input_error(
-        "cannot ask " + to_string(*address) + ": every interface has link-local addresses",
-        "name the interface: " + to_string(*address) + "%INTERFACE"));
-  }
-  const Endpoint remote{*address, Port{options.port}};
-  if (const auto safe = gate.inspect(remote); !safe) return fail(safe.error());
-  return Remote{remote, *kind, interface};
-}
+using Options = ClientOptions;
+using Remote = ClientRemote;
 
 Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& options,
                                          stack::EgressGate& gate) {
   if (remote.path->kind == path::Kind::socket) {
     return app::open_asker(options.transport, remote.endpoint, remote.interface,
                            options.deadline());
-  }
-  if (options.transport == app::Transport::tcp) {
-    return fail(input_error(
-        "cannot be a TCP client by the path " + std::string(remote.path->name),
-        "--path socket; `pushpkt send 'ip(...)/tcp(...)' --wait 2` sends one segment by hand"));
   }
   return stack::open_udp_asker({.path = remote.path,
                                 .remote = remote.endpoint,
@@ -165,11 +110,72 @@ Result<void> ask_each_line(Talk& talk) {
   return {};
 }
 
-Result<int> run(const Options& options) {
-  const bool by_socket = options.path == "socket";
-  if (auto given_up = by_socket ? give_up_rights({}) : give_up_rights_but_sockets({}); !given_up) {
-    return fail(given_up.error());
+Result<int> converse(const Options& options, const Remote& remote, stack::EgressGate& gate,
+                     app::Asker& asker) {
+  Talk talk(options, remote, gate, asker);
+  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
+  if (!asked && asked.error().number != ECANCELED) return fail(asked.error());
+  talk.finish();
+  return asked && talk.all_answered() ? exit_yes : exit_no;
+}
+
+Result<std::unique_ptr<stack::TcpPort>> open_tcp(const Options& options, const Remote& remote,
+                                                 stack::EgressGate& gate,
+                                                 std::optional<stack::RstGuard> guard) {
+  stack::TcpPortOptions wanted{
+      .path = remote.path, .remote = remote.endpoint, .interface = remote.interface, .gate = &gate};
+  if (!options.address.empty()) {
+    wanted.address = parse_ip(options.address);
+    if (!wanted.address) {
+      return fail(input_error("cannot be the host `" + options.address + "`: invalid address",
+                              "--address takes an IPv4 or IPv6 address"));
+    }
   }
+  return open_port(wanted, std::move(guard), options.deadline());
+}
+
+/// All is open: from here on data of others is read.
+Result<int> converse_by_hand(const Options& options, const Remote& remote, stack::EgressGate& gate,
+                             std::unique_ptr<stack::TcpPort> port) {
+  catch_interruptions();
+  port->cancel_by(interruption_fd());
+  if (options.raw) {
+    RawTimes times{.handshake = options.deadline(),
+                   .half_close = in_seconds(options.half_close_seconds)};
+    if (options.wait_given) times.patience = in_seconds(options.wait_seconds);
+    return relay_standard_streams(*port, times);
+  }
+  const auto asker = stack::make_tcp_asker(std::move(port));
+  return converse(options, remote, gate, *asker);
+}
+
+/// A TAP or TUN device and promiscuous mode need more than a socket: they are opened first.
+Result<int> run_by_hand(const Options& options) {
+  if (const auto kind = path::find_kind(options.path); !kind) return fail(kind.error());
+  std::optional<stack::RstGuard> guard;
+  if (!options.no_guard && !options.is_own_host()) {
+    auto prepared = stack::RstGuard::prepare();
+    if (!prepared) return fail(prepared.error());
+    guard.emplace(std::move(*prepared));
+  }
+  if (!options.is_own_host()) {
+    if (auto given_up = give_up_rights_but_sockets({}); !given_up) return fail(given_up.error());
+  }
+  auto gate = egress_gate(allowed(options.allow));
+  if (!gate) return fail(gate.error());
+  const auto remote = remote_of(options, *gate);
+  if (!remote) return fail(remote.error());
+  auto port = open_tcp(options, *remote, *gate, std::move(guard));
+  if (!port) return fail(port.error());
+  const auto dropped = options.is_own_host() ? give_up_rights({}) : drop_capabilities();
+  if (!dropped) return fail(dropped.error());
+  return converse_by_hand(options, *remote, *gate, std::move(*port));
+}
+
+Result<int> run(const Options& options) {
+  if (options.tcp_by_hand()) return run_by_hand(options);
+  const auto given_up = options.by_socket() ? give_up_rights({}) : give_up_rights_but_sockets({});
+  if (!given_up) return fail(given_up.error());
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
   const auto remote = remote_of(options, *gate);
@@ -177,11 +183,7 @@ Result<int> run(const Options& options) {
   const auto asker = open(*remote, options, *gate);
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  Talk talk(options, *remote, *gate, **asker);
-  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
-  if (!asked) return fail(asked.error());
-  talk.finish();
-  return talk.all_answered() ? exit_yes : exit_no;
+  return converse(options, *remote, *gate, **asker);
 }
 
 }  // namespace
@@ -197,22 +199,45 @@ Run add_client(Arguments verb) {
   verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
       .show_default()
       .type_name("NAME");
-  verb.add_option("--wait", options->wait_seconds, "for each answer")
-      .range(0.0, 3600.0)
-      .type_name("SECONDS");
+  const Option wait = verb.add_option("--wait", options->wait_seconds, "for each answer")
+                          .range(0.0, 3600.0)
+                          .type_name("SECONDS");
   verb.add_option("--tries", options->tries, "ask so often before giving up")
       .range(1, 1000)
       .type_name("N");
   verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
   verb.add_flag("--json", options->json, "requests and answers as one JSON document");
+  verb.add_flag("--raw", options->raw,
+                "tcp by hand: stdin to the server, its bytes to stdout, as netcat");
+  verb.add_option("--half-close", options->half_close_seconds,
+                  "raw: stdin has ended and the server is silent so long: send FIN (1)")
+      .range(0.0, 3600.0)
+      .type_name("SECONDS");
+  verb.add_flag("--no-guard", options->no_guard,
+                "tcp by hand: let our kernel reset the connection");
+  verb.add_option("-i,--interface", options->interface, "by hand: leave by this device")
+      .type_name("IF");
+  verb.add_option("--address", options->address,
+                  "tcp by hand: be this host, which this machine is not; answers ARP too")
+      .type_name("ADDRESS");
   add_allow_option(verb, options->allow);
+  verb.examples(
+      "pushpkt client udp 127.0.0.1 hello\n"
+      "pushpkt lab --server 'pushpkt server udp' -- \\\n"
+      "  pushpkt client udp 10.77.2.2 --path packet --tries 9 hello\n"
+      "printf 'GET / HTTP/1.0\\r\\n\\r\\n' |\n"
+      "  pushpkt client tcp 192.168.1.9 -p 80 --path packet --raw");
   verb.footer(
       "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
-      "  pushpkt client udp 127.0.0.1 hello\n"
-      "  pushpkt lab --server 'pushpkt server udp' -- \\\n"
-      "    pushpkt client udp 10.77.2.2 --path packet --tries 9 hello");
-  return [options, message] {
+      "tcp by hand: raw-ip, packet, inject, packet-dgram, raw-transport. An nft rule\n"
+      "drops our own kernel's RST of this connection, and is undone at the end. With\n"
+      "--address (packet, inject, tap, tun) our kernel has nothing to answer.\n"
+      "--raw: the end of stdin closes our half, but not while the server sends: nginx\n"
+      "would drop the rest of its answer. --wait limits the handshake and, once stdin\n"
+      "has ended, how long the server may be silent (without --wait: no limit).");
+  return [options, message, wait] {
     options->has_message = message.given();
+    options->wait_given = wait.given();
     return run(*options);
   };
 }

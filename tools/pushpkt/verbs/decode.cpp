@@ -11,6 +11,8 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/replay/capture_copy.hpp"
+#include "pushpkt/report/packet_ladder.hpp"
+#include "pushpkt/report/packets_page.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -25,6 +27,8 @@ struct Options {
   std::string filter;
   PrintOptions print;
   EditOptions edit;
+  std::string page;  ///< --html
+  bool ladder = false;
 
   /// With -r the file is named there, and the first word belongs to the filter.
   [[nodiscard]] std::string path() const { return file_by_option.empty() ? file : file_by_option; }
@@ -34,16 +38,43 @@ struct Options {
     all.insert(all.end(), words.begin(), words.end());
     return joined_filter(filter, all);
   }
-  /// With -w packets go into the file, and to the screen only if that was asked for too.
-  [[nodiscard]] bool prints() const { return written.empty() || print.any() || print.witness; }
+  /// With -w or --html packets go into the file, and to the screen only if that was asked for too.
+  [[nodiscard]] bool prints() const {
+    return (written.empty() && page.empty()) || print.any() || print.witness || ladder;
+  }
 };
 
 Result<void> check_files(const Options& options) {
-  std::vector<std::string> outputs{options.written};
+  std::vector<std::string> outputs{options.written, options.page};
   if (options.prints()) outputs.emplace_back("-");
   if (auto other = check_outputs_are_no_inputs({options.path()}, outputs); !other) return other;
   return check_outputs_are_distinct(outputs);
 }
+
+/// What is made of all packets together, when the last one was read.
+struct Pictures {
+  std::optional<report::PacketLadder> ladder;
+  std::optional<report::PacketsPage> page;
+
+  explicit Pictures(const Options& options) {
+    constexpr std::size_t most_packets = 10'000;
+    const std::size_t hosts = report::PacketLadder::hosts_within(style_of_stdout().width);
+    if (options.ladder) ladder.emplace(hosts, most_packets);
+    if (!options.page.empty()) page.emplace();
+  }
+  void add(const sniff::SeenView& seen) {
+    if (ladder) ladder->add(seen, wire::decode(seen.bytes, seen.link, seen.wire_bytes));
+    if (page) page->add(seen);
+  }
+  [[nodiscard]] Result<void> write(const Options& options) const {
+    if (ladder) print(report::ladder_text(ladder->ladder(), style_of_stdout()));
+    if (!page) return {};
+    const std::string html = page->html(options.path() == "-" ? "stdin" : options.path());
+    if (!is_standard_output(options.page)) return write_file(options.page, html);
+    print(html);
+    return {};
+  }
+};
 
 /// Packets that were whole come first, then the error.
 Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
@@ -53,11 +84,15 @@ Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
                                   .keeps_blocks = !options.edit.change_packets(),
                                   .stop = interrupted,
                                   .flush = [&printer] { return printer.flush(); }};
-  if (options.prints()) {
-    copy.take = [&printer](const sniff::SeenView& seen) { return printer.print(seen); };
-  }
+  Pictures pictures(options);
+  const bool prints_lines = options.prints() && !options.ladder;
+  copy.take = [&](const sniff::SeenView& seen) -> Result<void> {
+    pictures.add(seen);
+    return prints_lines ? printer.print(seen) : Result<void>();
+  };
   const auto done = replay::copy_capture(reader, editor, copy);
   if (!done.written) return fail(done.written.error());
+  if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
   for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
   if (interrupted()) {
     print_stderr("interrupted: " + std::to_string(done.packets) + " packets so far\n");
@@ -76,7 +111,7 @@ Result<int> run(const Options& options) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
-  const Files files{.read = {options.path()}, .written = {options.written}};
+  const Files files{.read = {options.path()}, .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
@@ -100,29 +135,35 @@ Run add_decode(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
       .type_name("FILE");
-  verb.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
+  const Arguments input = verb.titled("Input");
+  input.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
       .type_name("FILE");
-  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
-  verb.add_option("-w", options->written,
+  input.add_option("-c", options->count, "stop after so many packets").at_least(1);
+  add_filter_options(input, options->filter, options->words);
+  const Arguments output = verb.titled("Output");
+  output
+      .add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
                   "comments, interfaces, names and unknown blocks")
       .type_name("FILE");
-  add_print_options(verb, options->print);
-  add_witness_option(verb, options->print);
+  output
+      .add_option("--html", options->page,
+                  "a page for a browser: the ladder, and the first 500 packets drawn")
+      .type_name("FILE");
+  output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
+  add_print_options(output, options->print);
+  add_witness_option(output, options->print);
   const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
   add_edit_options(edits, options->edit);
-  Arguments(edits)
-      .add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
+  edits.add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
       .range(68ULL, 65'535ULL)
       .type_name("BYTES");
-  add_filter_options(verb, options->filter, options->words);
-  verb.footer(
-      "Examples:\n"
-      "  pushpkt decode capture.pcapng udp port 53\n"
-      "  pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
-      "  pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
-      "  pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap\n"
-      "A capture that is cut short: what is whole is printed, then the error, exit 2.");
+  verb.examples(
+      "pushpkt decode capture.pcapng udp port 53\n"
+      "pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"
+      "pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
+      "pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap");
+  verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
   return [options] { return run(*options); };
 }
 

@@ -56,29 +56,35 @@ Run add_diff(Arguments verb) {
       .type_name("A B")
       .expected(2, 2)
       .required();
-  add_policy_options(verb, options->policy);
-  verb.add_option("--pair", options->pairing,
+  add_policy_options(verb.titled("What may differ"), options->policy);
+  const Arguments pairing = verb.titled("Which packets are compared");
+  pairing
+      .add_option("--pair", options->pairing,
                   "how packets find their partners: order (the default), flow or content")
-      .one_of({"order", "flow", "content"});
-  verb.add_option("--window", options->request.bounds.window_packets,
+      .one_of({"order", "flow", "content"})
+      .type_name("order|flow|content");
+  pairing
+      .add_option("--window", options->request.bounds.window_packets,
                   "look so many packets ahead for a partner")
       .type_name("N")
       .range(1, 1'000'000);
-  verb.add_option("--memory", options->request.bounds.memory_bytes,
+  pairing
+      .add_option("--memory", options->request.bounds.memory_bytes,
                   "hold so much of packets that wait for a partner (16MiB)")
       .type_name("SIZE")
       .bytes();
-  verb.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
-  verb.add_flag("--json", options->request.json, "one JSON document");
-  verb.add_option("--html", options->request.html_file, "also a page to read and print")
+  const Arguments output = verb.titled("Output");
+  output.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
+  output.add_flag("--json", options->request.json, "one JSON document");
+  output.add_option("--html", options->request.html_file, "also a page to read and print")
       .type_name("FILE");
+  verb.examples(
+      "pushpkt diff before.pcapng after.pcapng\n"
+      "pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"
+      "pushpkt diff --policy replay.toml saved.pcapng replayed.pcapng\n"
+      "pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng");
   verb.footer(
       "Exit status: 0 the same, 1 different, 2 trouble.\n"
-      "Examples:\n"
-      "  pushpkt diff before.pcapng after.pcapng\n"
-      "  pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"
-      "  pushpkt diff --policy replay.toml saved.pcapng replayed.pcapng\n"
-      "  pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng\n"
       "Without a policy, only the time may differ. Checksums that were left to the\n"
       "network card are named, but make no difference. A folder stands for the captures\n"
       "in it, as in diff(1).");

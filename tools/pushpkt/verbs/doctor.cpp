@@ -12,11 +12,12 @@ namespace pushpkt::tool {
 Run add_doctor(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
+  verb.examples(
+      "pushpkt doctor\n"
+      "pushpkt lab -- pushpkt doctor     the same checks inside of the lab");
   verb.footer(
       "Exit 0 when the lab can be built and nft rules can be set in it: no experiment\n"
-      "needs more. Else 1.\n"
-      "  pushpkt doctor\n"
-      "  pushpkt lab -- pushpkt doctor     the same checks inside of the lab");
+      "needs more. Else 1.");
   return [json]() -> Result<int> {
     auto checks = doctor::run_checks();
     const auto libpcap = std::find_if(checks.begin(), checks.end(),

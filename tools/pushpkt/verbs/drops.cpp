@@ -162,12 +162,13 @@ Run add_drops(Arguments verb) {
   verb.add_flag("--counters", options->counters,
                 "read counters, even where the tracepoint is available");
   verb.add_flag("--json", options->json, "one JSON object a line");
+  verb.examples(
+      "sudo pushpkt drops\n"
+      "pushpkt drops --lab -- ping -c1 192.0.2.1");
   verb.footer(
       "For root: the tracepoint skb:kfree_skb, each drop with its reason and the\n"
       "kernel's function. Without root: the namespace's counters, and what they mean.\n"
-      "Ctrl-C ends it with a summary.\n"
-      "  sudo pushpkt drops\n"
-      "  pushpkt drops --lab -- ping -c1 192.0.2.1");
+      "Ctrl-C ends it with a summary.");
   return [options] { return run(*options); };
 }
 

@@ -40,10 +40,10 @@ Run add_fields(Arguments verb) {
       .type_name("PROTOCOL");
   const Option markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
   verb.add_flag("--json", options->json, "as one JSON document").excludes(markdown);
-  verb.footer(
-      "Names are Wireshark's. In a recipe the part behind the protocol is enough:\n"
-      "  pushpkt fields udp\n"
-      "  pushpkt send 'ip(dst=10.0.0.2)/udp(dstport=53)/\"hello\"'");
+  verb.examples(
+      "pushpkt fields udp\n"
+      "pushpkt send 'ip(dst=10.0.0.2)/udp(dstport=53)/\"hello\"'");
+  verb.footer("Names are Wireshark's. In a recipe the part behind the protocol is enough.");
   return [options] { return run(*options); };
 }
 

@@ -9,6 +9,7 @@
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/journey/lab_recorder.hpp"
 #include "pushpkt/lab/session.hpp"
 #include "pushpkt/lab/shell.hpp"
@@ -78,12 +79,15 @@ Result<int> run(Options& options) {
   lab::set_environment(interactive);
   if (work.command.empty()) work.command = {lab::user_shell()};
   if (interactive) print_stderr(lab::banner());
-  const auto status = lab::run_session(
-      *built, work,
-      {.recorder = recorder.get(),
-       .started = drop_capabilities,
-       .server_failed = [](const std::string& text) { print_stderr("pushpkt: " + text + "\n"); },
-       .recorded = [&recorder] { print_stderr(recorder->counts()); }});
+  const auto status =
+      lab::run_session(*built, work,
+                       {.recorder = recorder.get(),
+                        .started = drop_capabilities,
+                        .server_failed =
+                            [](const std::string& text) {
+                              print_control("pushpkt: " + printable(text, Keep::lines) + "\n");
+                            },
+                        .recorded = [&recorder] { print_stderr(recorder->counts()); }});
   if (plan.impairments) {
     const auto reported = report_impairments(*built, options.impair_log);
     if (status && !reported) return fail(reported.error());
@@ -104,12 +108,15 @@ void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {
 Run add_lab(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
-  add_obstacle_options(verb, options->obstacles);
-  verb.add_option("--impair", options->impair,
+  const Arguments obstacles = verb.titled("Obstacles");
+  add_obstacle_options(obstacles, options->obstacles);
+  obstacles
+      .add_option("--impair", options->impair,
                   "a forwarder between client and router harms packets by a plan of the seed:\n"
                   "drop, duplicate, reorder, corrupt (5%), delay, jitter (10ms), seed, only")
       .type_name("'drop=5%,seed=7'");
-  verb.add_option("--impair-log", options->impair_log,
+  obstacles
+      .add_option("--impair-log", options->impair_log,
                   "what it did to which packet, a line each: to-server 17 1514 dropped")
       .type_name("FILE");
   verb.add_option("--server", options->work.server_command,
@@ -127,14 +134,15 @@ Run add_lab(Arguments verb) {
                 "as root: programs in the lab keep root's power over this machine");
   verb.add_option("command", options->work.command, "runs on the client; a shell without it")
       .type_name("-- COMMAND ...");
+  verb.examples(
+      "pushpkt lab -- ping -c1 10.77.2.2\n"
+      "pushpkt lab --server 'pushpkt server udp' --record seen.pcapng -- \\\n"
+      "  pushpkt client udp 10.77.2.2 hello");
   verb.footer(
       "The exit status is COMMAND's; 4 where the server could not be started or failed.\n"
       "As root the lab has a user namespace of its own: COMMAND has every capability in\n"
       "the lab and none outside. Root's files stay writable, and the kernel's\n"
-      "tracepoints need --no-userns.\n"
-      "  pushpkt lab -- ping -c1 10.77.2.2\n"
-      "  pushpkt lab --server 'pushpkt server udp' --record seen.pcapng -- \\\n"
-      "    pushpkt client udp 10.77.2.2 hello");
+      "tracepoints need --no-userns.");
   return [options] { return run(*options); };
 }
 

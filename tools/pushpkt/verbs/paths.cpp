@@ -11,10 +11,12 @@ namespace pushpkt::tool {
 Run add_paths(Arguments verb) {
   auto json = std::make_shared<bool>(false);
   verb.add_flag("--json", *json, "as one JSON document");
+  verb.examples(
+      "pushpkt paths\n"
+      "pushpkt lab -- pushpkt paths");
   verb.footer(
       "A path is never replaced by another one: the one that is named is used, or\n"
-      "refused. Inside the lab all of them work without root:\n"
-      "  pushpkt lab -- pushpkt paths");
+      "refused. Inside the lab all of them work without root.");
   return [json]() -> Result<int> {
     const auto states = report::path_states();
     print(*json ? report::paths_json(states) : report::paths_text(states, style_of_stdout()));

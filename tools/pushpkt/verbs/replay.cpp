@@ -10,6 +10,7 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/path/both_families.hpp"
 #include "pushpkt/report/replay.hpp"
+#include "pushpkt/stack/device_count.hpp"
 #include "pushpkt/stack/frame_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/next_hops.hpp"
@@ -76,7 +77,12 @@ Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
   Progress progress(known.packets > 0 ? total : 0);
   around.progress = [&progress](std::uint64_t read) { progress.show(read); };
   replay::Summary summary;
-  const auto done = replay::send(plan, around, path, summary);
+  if (known.prepared) next_hops.close();  // each packet has its next hop
+  const auto devices = stack::DeviceCount::begin({plan.interface});
+  const auto done = replay::send(plan, around, path, summary, known.prepared.get());
+  if (const auto seen = devices ? devices->departed(summary.sent.packets) : std::nullopt) {
+    summary.by_device = {.sent = seen->sent, .dropped = seen->dropped};
+  }
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
   return code;
@@ -142,8 +148,9 @@ void add_request_options(Arguments verb, ReplayOptions& options) {
   const Option as =
       group
           .add_option("--as", options.as,
-                      "client: ask the capture's UDP requests again, by plain sockets, and "
-                      "compare the answers; exit 1 when one differs or is missing")
+                      "client: repeat the capture's requests (UDP by plain sockets; TCP, with "
+                      "--path or without UDP, by hand) and compare the answers; exit 1 when "
+                      "one differs or is missing")
           .one_of({"client"})
           .type_name("client");
   group.add_option("--host", options.host, "whom to ask").needs(as).type_name("HOST");
@@ -170,9 +177,11 @@ Run add_replay(Arguments verb) {
       .required()
       .type_name("FILE");
   verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
-  verb.add_option("--path", options->path, "packet, inject, raw-ip; file: into a capture (-w)")
-      .show_default()
-      .type_name("NAME");
+  const Option path =
+      verb.add_option("--path", options->path,
+                      "packet, ring, xdp, inject, raw-ip; file: into a capture (-w)")
+          .show_default()
+          .type_name("NAME");
   verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
       .may_be_empty()
       .type_name("'FILTER'");
@@ -183,15 +192,17 @@ Run add_replay(Arguments verb) {
   verb.add_flag("--stats", options->stats, "more numbers");
   verb.add_flag("--json", options->json, "what was done as one JSON document");
   add_allow_option(verb, options->allow);
+  verb.examples(
+      "pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
+      "pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
+      "pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
+      "pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
   verb.footer(
       "A packet that cannot be sent (larger than the MTU, cut short by the capture) is\n"
       "named before anything is sent; on a pipe, which can be read only once, when its\n"
-      "turn comes.\n"
-      "  pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
-      "  pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
-      "  pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
-      "  pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
-  return [options] {
+      "turn comes.");
+  return [options, path] {
+    options->path_given = path.given();
     options->interface = device_name(options->interface);
     return run(*options);
   };

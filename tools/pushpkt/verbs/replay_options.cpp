@@ -19,7 +19,7 @@ Result<void> check_path(const ReplayOptions& options, const path::PathKind& path
   if (!whole && path.kind != path::Kind::raw_ip) {
     return fail(input_error("cannot replay by " + std::string(path.name) +
                                 ": it does not take the packets of a capture",
-                            "--path packet, inject, raw-ip, or file for a dry run"));
+                            "--path packet, ring, xdp, inject, raw-ip, or file for a dry run"));
   }
   if (path.kind == path::Kind::file) {
     if (!options.out_file.empty()) return {};

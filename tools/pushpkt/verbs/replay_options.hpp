@@ -17,6 +17,7 @@ struct ReplayOptions {
   std::string filter;  ///< pcap-filter(7)
   std::string interface;
   std::string path = "packet";
+  bool path_given = false;
   std::optional<double> speed;
   std::optional<double> pps;
   std::optional<double> mbps;

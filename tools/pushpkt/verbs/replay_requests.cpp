@@ -7,6 +7,7 @@
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/report/replay.hpp"
+#include "verbs/replay_connections.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -36,6 +37,27 @@ Result<replay::RequestRun> repeat(const ReplayOptions& options,
   return replay::repeat_requests(conversation, run);
 }
 
+Error no_policy() {
+  return input_error("cannot hold TCP answers against a policy: streams have no fields",
+                     "leave it away: they are compared byte by byte");
+}
+
+Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& client) {
+  const char* const what = options.path_given ? "TCP connection with a payload" : "UDP request";
+  const std::string hint =
+      "neither UDP requests nor TCP connections; `pushpkt decode` shows what is there";
+  return input_error("cannot find a " + std::string(what) + " in " + options.file,
+                     client ? "--client names who asks: is it " + to_string(*client) + "?"
+                     : options.path_given ? "without --path UDP requests are repeated"
+                                          : hint);
+}
+
+/// With --path, or where there is no UDP request.
+bool is_about_tcp(const ReplayOptions& options, const replay::ClientHalf& half) {
+  if (options.path_given) return true;
+  return half.udp && half.udp->requests().empty() && (!half.tcp || !half.tcp->empty());
+}
+
 }  // namespace
 
 Result<int> replay_requests(const ReplayOptions& options) {
@@ -43,7 +65,9 @@ Result<int> replay_requests(const ReplayOptions& options) {
     return fail(input_error("cannot ask again: no host is named", "--host ADDRESS"));
   }
   const Files files{.read = {options.file, options.policy.file}};
-  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
+  auto guard = guard_for_replay();  // for TCP: what the capture has is known later
+  const auto given_up = guard && *guard ? give_up_rights_but_sockets(files) : give_up_rights(files);
+  if (!given_up) return fail(given_up.error());
   replay::RequestRunOptions run;
   if (!options.policy.empty()) {
     auto read = options.policy.policy();
@@ -58,8 +82,19 @@ Result<int> replay_requests(const ReplayOptions& options) {
   if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
   const auto client = client_of(options);
   if (!client) return fail(client.error());
-  const auto requests = replay::read_requests(options.file, options.filter, options.count, *client);
+  auto half = replay::read_client_half(options.file, options.filter, options.count, *client);
+  if (!half) return fail(half.error());
+  if (is_about_tcp(options, *half)) {
+    if (!half->tcp) return fail(half->tcp.error());
+    if (half->tcp->empty()) return fail(nothing_to_repeat(options, *client));
+    if (run.policy) return fail(no_policy());
+    if (!guard) return fail(guard.error());
+    return replay_connections(options, *host, *half->tcp, *gate, std::move(*guard));
+  }
+  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  const auto& requests = half->udp;
   if (!requests) return fail(requests.error());
+  if (requests->requests().empty()) return fail(nothing_to_repeat(options, *client));
   const auto done = repeat(options, *requests, std::move(run), *gate);
   if (!done) return fail(done.error());
   const report::RequestRunTitle title{options.file, options.host};

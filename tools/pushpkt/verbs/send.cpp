@@ -144,7 +144,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
-  print_stderr(counted(session.transmitter().frames(), "packet") + " sent by " + path + "\n");
+  print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path));
   print_stderr(report::missed_rate(session.transmitter().pace()));
   if (done && options.wait_seconds) {
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
@@ -187,13 +187,10 @@ Result<int> run(SendOptions& options) {
   return run_live(options, std::move(*how), *recipes);
 }
 
-void add_pace_options(Arguments verb, SendOptions& options) {
+void add_packet_options(const Arguments& verb, SendOptions& options) {
   verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
       .at_least(1)
       .type_name("N");
-  verb.add_option("--rate", options.rate, "packets a second; 1,000 outside lab and loopback")
-      .range(0.001, 1e9)
-      .type_name("PPS");
   verb.add_option("--vary", options.vary,
                   "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
                   "combination")
@@ -212,37 +209,45 @@ Run add_send(Arguments verb) {
   auto options = std::make_shared<SendOptions>();
   verb.add_option("recipe", options->recipe, "the packet; what it does not name is computed")
       .type_name("RECIPE");
-  verb.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
+  const Arguments packets = verb.titled("Packets");
+  packets.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
       .type_name("FILE");
-  verb.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
+  add_packet_options(packets, *options);
+  const Arguments way = verb.titled("Way out");
+  way.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
       .type_name("IF");
-  verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
+  way.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
       .show_default()
       .type_name("NAME");
-  add_pace_options(verb, *options);
-  verb.add_option("--wait", options->wait_seconds,
+  way.add_option("--rate", options->rate, "packets a second; 1,000 outside lab and loopback")
+      .range(0.001, 1e9)
+      .type_name("PPS");
+  way.add_option("--route-to", options->route_to, "routed by this instead of the destination")
+      .type_name("ADDRESS");
+  way.add_flag("--strip", options->strip,
+               "send the rest where the path cannot carry all that the recipe names");
+  way.add_flag("--no-reserve", options->no_reserve,
+               "do not hold the UDP source port: our kernel then refuses the answer");
+  add_allow_option(way, options->allow);
+  const Arguments output = verb.titled("Answers and output");
+  output
+      .add_option("--wait", options->wait_seconds,
                   "wait for answers and print them; exit 1 if none")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
-  verb.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
+  output.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
       .type_name("FILE");
-  verb.add_flag("--strip", options->strip,
-                "send the rest where the path cannot carry all that the recipe names");
-  verb.add_flag("--no-reserve", options->no_reserve,
-                "do not hold the UDP source port: our kernel then refuses the answer");
-  verb.add_option("--route-to", options->route_to, "routed by this instead of the destination")
-      .type_name("ADDRESS");
-  verb.add_flag("-v,--verbose", options->print.tree, "answers in full");
-  verb.add_flag("-x", options->print.dump, "the bytes of answers too");
-  verb.add_flag("--json", options->json, "what was sent and answered as one JSON document");
-  add_allow_option(verb, options->allow);
+  output.add_flag("-v,--verbose", options->print.tree, "answers in full");
+  output.add_flag("-x", options->print.dump, "the bytes of answers too");
+  output.add_flag("--json", options->json, "what was sent and answered as one JSON document");
+  verb.examples(
+      "pushpkt lab -- \\\n"
+      "  pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3\n"
+      "pushpkt send 'ip(dst=127.0.0.1)/udp(dport=12000)/\"hello\"' --wait 1\n"
+      "pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng");
   verb.footer(
       "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
-      "what was filled in is printed.\n"
-      "  pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)/\"hello\"' --wait 1\n"
-      "  pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng\n"
-      "  pushpkt lab -- \\\n"
-      "    pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3");
+      "what was filled in is printed. pushpkt-recipes(7) has the language of recipes.");
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);

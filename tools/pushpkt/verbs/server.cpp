@@ -94,6 +94,9 @@ Run add_server(Arguments verb) {
   verb.add_flag("--no-guard", options->by_hand.no_guard,
                 "by hand, at an address of this machine: let our kernel answer too");
   add_allow_option(verb, options->by_hand.allow);
+  verb.examples(
+      "pushpkt server udp & pushpkt client udp 127.0.0.1 hello\n"
+      "pushpkt server tcp --path packet -i to-router --address 10.77.1.9");
   verb.footer(
       "It says when it listens, and answers until SIGINT or SIGTERM.\n"
       "udp: to keep two servers from answering each other for ever, it does not answer\n"
@@ -106,9 +109,7 @@ Run add_server(Arguments verb) {
       "By hand with --address the server is a host of its own, which answers ARP,\n"
       "Neighbour Discovery and ping. Without --address it serves at the interface's\n"
       "address and keeps our kernel silent about the port: an nft rule drops exactly\n"
-      "its RST (tcp), a bound socket holds the port (udp).\n"
-      "  pushpkt server udp & pushpkt client udp 127.0.0.1 hello\n"
-      "  pushpkt server tcp --path packet -i to-router --address 10.77.1.9");
+      "its RST (tcp), a bound socket holds the port (udp).");
   return [options] { return run(*options); };
 }
 

@@ -11,6 +11,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/lab/held_command.hpp"
+#include "pushpkt/report/packet_ladder.hpp"
 #include "pushpkt/sniff/capture_run.hpp"
 #include "pushpkt/sniff/interfaces.hpp"
 #include "verbs/verbs.hpp"
@@ -31,9 +32,10 @@ struct Options {
   std::string filter;
   std::vector<std::string> words;
   PrintOptions print;
+  bool ladder = false;
 
   /// With -w packets go into the file, and to the screen only if that was asked for too.
-  [[nodiscard]] bool prints() const { return file.empty() || print.any(); }
+  [[nodiscard]] bool prints() const { return file.empty() || print.any() || ladder; }
 };
 
 /// As old as a packet gets in the kernel: short enough for the eye, or long enough for a batch.
@@ -67,7 +69,15 @@ Result<int> list_interfaces() {
 struct Opened {
   sniff::CaptureRun capture;
   report::PacketPrinter printer;
+  std::optional<report::PacketLadder> ladder;
 };
+
+std::optional<report::PacketLadder> new_ladder(const Options& options) {
+  constexpr std::size_t most_packets = 10'000;
+  if (!options.ladder) return std::nullopt;
+  const std::size_t width = style_of_stdout().width;
+  return report::PacketLadder(report::PacketLadder::hosts_within(width), most_packets);
+}
 
 Result<Opened> open(const Options& options) {
   if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
@@ -91,7 +101,8 @@ Result<Opened> open(const Options& options) {
   print_stderr("listening on " + sniffer->interface() + ", link type " +
                std::string(link_name(sniffer->link())) + ", snapshot length " +
                std::to_string(options.snaplen) + "\n");
-  return Opened{sniff::CaptureRun(std::move(*sniffer), std::move(writer)), std::move(*printer)};
+  return Opened{sniff::CaptureRun(std::move(*sniffer), std::move(writer)), std::move(*printer),
+                new_ladder(options)};
 }
 
 sniff::WatchedProgram watched(lab::HeldCommand& command) {
@@ -111,7 +122,11 @@ Result<void> run(Opened& opened, const Options& options, lab::HeldCommand* comma
   if (options.wait_seconds) until.wait = in_seconds(*options.wait_seconds);
   if (command != nullptr) until.program = watched(*command);
   if (options.prints()) {
-    until.take = [&opened](const sniff::SeenView& seen) { return opened.printer.print(seen); };
+    until.take = [&opened](const sniff::SeenView& seen) -> Result<void> {
+      if (!opened.ladder) return opened.printer.print(seen);
+      opened.ladder->add(seen, wire::decode(seen.bytes, seen.link, seen.wire_bytes));
+      return {};
+    };
   }
   return opened.capture.run(until);
 }
@@ -145,6 +160,9 @@ Result<int> run(const Options& options) {
   const auto done = run(*opened, options, *command ? &**command : nullptr);
   const auto closed = capture.close();
   print_stderr(capture.counts());
+  if (opened->ladder) {
+    print(report::ladder_text(opened->ladder->ladder(), style_of_stdout()));
+  }
   const bool failed = !done || !closed;
   if (*command && failed) static_cast<void>((*command)->terminate().has_value());
   if (!done) return fail(done.error());
@@ -159,31 +177,36 @@ Result<int> run(const Options& options) {
 
 Run add_sniff(Arguments verb) {
   auto options = std::make_shared<Options>();
-  verb.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
-  verb.add_option("-c", options->count, "stop after so many packets").at_least(1);
-  verb.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
-      .type_name("FILE");
-  verb.add_option("-s", options->snaplen, "bytes kept of each packet")
+  const Arguments what = verb.titled("What is captured");
+  what.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
+  what.add_flag("-D", options->list, "list the interfaces");
+  what.add_option("-s", options->snaplen, "bytes kept of each packet")
       .show_default()
       .range(1, 262'144)
       .type_name("SNAPLEN");
-  add_print_options(verb, options->print);
-  add_filter_options(verb, options->filter, options->words);
-  verb.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
+  add_filter_options(what, options->filter, options->words);
+  what.add_flag("--both-directions", options->both_directions,
+                "on lo and any: the outgoing copy of a loopback packet too");
+  what.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
+  const Arguments end = verb.titled("How long");
+  end.add_option("-c", options->count, "stop after so many packets").at_least(1);
+  end.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
       .range(0.0, 1e9)
       .type_name("SECONDS");
-  verb.add_option("--while", options->command,
-                  "while a shell runs this, first packet to last; exits with its status")
+  end.add_option("--while", options->command,
+                 "while a shell runs this, first packet to last; exits with its status")
       .type_name("COMMAND");
-  verb.add_flag("--both-directions", options->both_directions,
-                "on lo and any: the outgoing copy of a loopback packet too");
-  verb.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
-  verb.add_flag("-D", options->list, "list the interfaces");
-  verb.footer(
-      "It says on stderr when it listens: every packet from then on is seen.\n"
-      "  pushpkt sniff -i lo -c 2 udp port 12000\n"
-      "  pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
-      "  pushpkt sniff -i lo -w - | pushpkt decode -");
+  const Arguments output = verb.titled("Output");
+  output.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
+      .type_name("FILE");
+  add_print_options(output, options->print);
+  output.add_flag("--ladder", options->ladder,
+                  "at the end, the packets as a ladder: a column for each host");
+  verb.examples(
+      "pushpkt sniff -i lo -c 2 udp port 12000\n"
+      "pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
+      "pushpkt sniff -i lo -w - | pushpkt decode -");
+  verb.footer("It says on stderr when it listens: every packet from then on is seen.");
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);

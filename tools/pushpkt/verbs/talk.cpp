@@ -236,16 +236,18 @@ Run add_talk(Arguments verb) {
       .type_name("RECIPE");
   verb.add_flag("--json", options->json, "every step and its packet as one JSON document");
   add_allow_option(verb, options->allow);
-  verb.footer(
-      "Exit 0 when all packets are as expected, 1 at the first that is not.\n"
-      "In the lab we are 10.77.1.9 and fd77:1::9, addresses that no kernel has; `run`\n"
-      "starts a command on the server, 10.77.2.2 and fd77:2::2.\n"
+  verb.examples(
+      "pushpkt talk handshake.talk, a file with these lines:\n"
       "  flow ip(dst=10.77.2.2)/tcp(srcport=40000, dstport=12000)\n"
       "  run pushpkt server tcp\n"
       "  > tcp(flags.syn=1, seq=0)\n"
       "  < tcp(flags=0x012, seq=0, ack=1) within 1s\n"
       "  > tcp(flags=0x010, seq=1, ack=1)/\"hello\"\n"
       "  ! tcp(flags.reset=1) within 0.1s");
+  verb.footer(
+      "Exit 0 when all packets are as expected, 1 at the first that is not.\n"
+      "In the lab we are 10.77.1.9 and fd77:1::9, addresses that no kernel has; `run`\n"
+      "starts a command on the server, 10.77.2.2 and fd77:2::2.");
   return [options] {
     catch_interruptions();
     options->interface = device_name(options->interface);

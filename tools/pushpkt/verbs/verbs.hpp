@@ -15,6 +15,7 @@ Run add_fields(Arguments verb);
 Run add_lab(Arguments verb);
 Run add_paths(Arguments verb);
 Run add_replay(Arguments verb);
+Run add_report(Arguments verb);
 Run add_send(Arguments verb);
 Run add_server(Arguments verb);
 Run add_sniff(Arguments verb);

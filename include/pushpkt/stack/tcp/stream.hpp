@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/result.hpp"
@@ -15,6 +16,9 @@ class PacketPort {
  public:
   virtual ~PacketPort() = default;
   [[nodiscard]] virtual Result<void> send(ByteView packet) = 0;
+  /// Several packets, in order: by one call to send() for each, unless the port has something
+  /// better.
+  [[nodiscard]] virtual Result<void> send(std::span<const Bytes> packets);
   /// The next packet that arrived, of whatever kind; nullopt at `until` without one.
   [[nodiscard]] virtual Result<std::optional<Bytes>> receive(Time until) = 0;
   /// The clock of `until` and of all deadlines.
@@ -46,6 +50,13 @@ class Stream {
   /// FIN, then waits for the peer's one; what it still sends is discarded. TIME-WAIT is not sat
   /// out: the port should not be used again at once.
   [[nodiscard]] Result<void> close(Time deadline);
+
+  /// Without waiting: as many bytes as are there, or fit into the send buffer; 0 for none.
+  [[nodiscard]] Result<std::size_t> read_some(ByteSpan to);
+  [[nodiscard]] Result<std::size_t> write_some(ByteView bytes);
+  /// Sends what is due, then takes one packet or runs the timers. Returns at `until` at the latest,
+  /// or when the port's receive() does. Errors: those of the port, and why the connection failed.
+  [[nodiscard]] Result<void> wait(Time until);
 
   [[nodiscard]] const Connection& connection() const { return connection_; }
 

@@ -152,5 +152,33 @@ inline constexpr Header header{{.name = "dns",
                                 .accepts = adds_up}};
 inline constexpr LayerOf<Dns> layer{&header};
 
+/// Over TCP each message has its length before it; a message in several segments is payload.
+inline constexpr std::string_view tcp_rfc = "RFC 1035, 4.2.2";
+inline constexpr FieldOf<Dns, std::uint16_t> length{{.name = "dns.length",
+                                                     .bit = 0,
+                                                     .width = 16,
+                                                     .fill = Fill::payload_length,
+                                                     .label = "Length",
+                                                     .spec = tcp_rfc}};
+inline constexpr std::array<const Field*, 1> tcp_fields{&length};
+static_assert(tiles(2, tcp_fields));
+
+/// Whether one whole message follows.
+inline bool is_whole(ByteView segment) {
+  return get(segment, length) == segment.size() - 2 && adds_up(segment.subspan(2));
+}
+
+inline constexpr std::array tcp_known_as{KnownAs{Space::tcp_port, 53}};
+inline constexpr Header header_tcp{{.name = "dns_tcp",
+                                    .protocol = "dns",
+                                    .title = "Domain Name System, length over TCP",
+                                    .spec = tcp_rfc,
+                                    .fields = tcp_fields,
+                                    .fixed_bytes = 2,
+                                    .known_as = tcp_known_as,
+                                    .next_is = {Space::udp_port, 53},
+                                    .accepts = is_whole}};
+inline constexpr LayerOf<Dns> layer_tcp{&header_tcp};
+
 }  // namespace pushpkt::wire::dns
 // clang-format on

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
@@ -19,8 +20,8 @@ inline constexpr std::string_view rfc = "RFC 8926, 3.4";
 
 inline constexpr FieldOf<Geneve, std::uint8_t> version{
     {.name = "geneve.version", .bit = 0, .width = 2, .label = "Version", .spec = rfc}};
-// Wireshark reads it and has no name for it.
-inline constexpr FieldOf<Geneve, std::uint8_t> opt_len{{.name = "geneve.opt_len",
+// Wireshark has one name for this and for the length of an option.
+inline constexpr FieldOf<Geneve, std::uint8_t> opt_len{{.name = "geneve.option.length",
                                                         .bit = 2,
                                                         .width = 6,
                                                         .fill = Fill::header_length,
@@ -72,6 +73,10 @@ inline constexpr TailOf<Geneve> options{};
 inline constexpr std::array<const Field*, 8> fields{&version,  &opt_len,    &flags, &oam,
                                                     &critical, &proto_type, &vni,   &reserved};
 static_assert(tiles(8, fields));
+
+/// In recipes: option=0x83, option.class=0x0102, value=hex(00000007); padded to four bytes.
+extern const ItemFormat option_format;
+
 inline constexpr std::array known_as{KnownAs{Space::udp_port, 6081}};
 inline constexpr Header header{{.name = "geneve",
                                 .protocol = "geneve",
@@ -82,6 +87,7 @@ inline constexpr Header header{{.name = "geneve",
                                 .fixed_bytes = 8,
                                 .length = {.scale = 4, .plus = 2},
                                 .options = "geneve.options",
+                                .items = &option_format,
                                 .known_as = known_as}};
 inline constexpr LayerOf<Geneve> layer{&header};
 

@@ -1,9 +1,10 @@
 // IGMP: queries, reports and leave messages of versions 1 (RFC 1112), 2 (RFC 2236) and 3 (RFC
-// 3376). The sources of a query and the records of a report of version 3 are payload.
+// 3376), with the sources of a query and the records of a report of version 3.
 #pragma once
 
 #include <array>
 
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
@@ -118,6 +119,15 @@ inline bool is_v3_query(ByteView message) {
 }
 inline bool is_v3_report(ByteView message) { return get(message, type) == v3_report; }
 
+/// In recipes: saddr=10.0.0.1, saddr=10.0.0.2.
+extern const ItemFormat source_format;
+/// In recipes: record=4, maddr=239.1.2.3, saddr=10.0.0.1, saddr=10.0.0.2; bytes behind the sources
+/// are value=hex(...).
+extern const ItemFormat record_format;
+inline constexpr TailOf<Igmp> sources{};
+/// As Wireshark's Info column.
+[[nodiscard]] std::string summary(ByteView packet, const Layer& layer);
+
 inline constexpr std::array v3_query_presets{Preset{&type, query}};
 inline constexpr std::array v3_report_presets{Preset{&type, v3_report}};
 inline constexpr std::array presets{Preset{&type, v2_report}};
@@ -134,7 +144,8 @@ inline constexpr Header header{{.name = "igmp",
                                 .known_as = known_as,
                                 .selector = &type,
                                 .accepts = is_v2,
-                                .presets = presets}};
+                                .presets = presets,
+                                .summary = summary}};
 inline constexpr Header header_v1{{.name = "igmp",
                                    .variant = "v1",
                                    .protocol = "igmp",
@@ -146,7 +157,8 @@ inline constexpr Header header_v1{{.name = "igmp",
                                    .known_as = known_as,
                                    .selector = &type,
                                    .accepts = is_v1,
-                                   .presets = v1_presets}};
+                                   .presets = v1_presets,
+                                   .summary = summary}};
 inline constexpr Header header_v3_query{
     {.name = "igmp",
      .variant = "v3_query",
@@ -156,10 +168,14 @@ inline constexpr Header header_v3_query{
      .level = HeaderLevel::transport,
      .fields = v3_query_fields,
      .fixed_bytes = 12,
+     .options = "igmp.sources",
+     .items = &source_format,
+     .items_to_end = true,
      .known_as = known_as,
      .selector = &type,
      .accepts = is_v3_query,
-     .presets = v3_query_presets}};
+     .presets = v3_query_presets,
+     .summary = summary}};
 inline constexpr Header header_v3_report{
     {.name = "igmp",
      .variant = "v3_report",
@@ -169,10 +185,14 @@ inline constexpr Header header_v3_report{
      .level = HeaderLevel::transport,
      .fields = v3_report_fields,
      .fixed_bytes = 8,
+     .options = "igmp.records",
+     .items = &record_format,
+     .items_to_end = true,
      .known_as = known_as,
      .selector = &type,
      .accepts = is_v3_report,
-     .presets = v3_report_presets}};
+     .presets = v3_report_presets,
+     .summary = summary}};
 inline constexpr LayerOf<Igmp> layer{&header};
 inline constexpr LayerOf<Igmp> layer_v1{&header_v1};
 inline constexpr LayerOf<Igmp> layer_v3_query{&header_v3_query};

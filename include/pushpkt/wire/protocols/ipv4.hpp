@@ -129,7 +129,8 @@ static_assert(tiles(20, fields));
 inline constexpr std::array known_as{
     KnownAs{Space::ethertype, 0x0800}, KnownAs{Space::ip_protocol, 4},
     KnownAs{Space::ip_version, 4},     KnownAs{Space::link, 228},
-    KnownAs{Space::ppp, 0x0021},       KnownAs{Space::family, 2}};
+    KnownAs{Space::mpls, 4},           KnownAs{Space::ppp, 0x0021},
+    KnownAs{Space::family, 2}};
 inline constexpr Header header{{.name = "ip",
                                 .protocol = "ip",
                                 .title = "Internet Protocol Version 4",

@@ -80,10 +80,9 @@ inline constexpr std::array<const Field*, 10> fields{&version, &tclass, &dscp, &
 static_assert(tiles(40, fields));
 // Families: BSD systems disagree on AF_INET6 (24, 28, 30); Linux has 10.
 inline constexpr std::array known_as{
-    KnownAs{Space::ethertype, 0x86dd}, KnownAs{Space::ip_protocol, 41},
-    KnownAs{Space::ip_version, 6},     KnownAs{Space::link, 229},
-    KnownAs{Space::ppp, 0x0057},       KnownAs{Space::family, 30},
-    KnownAs{Space::family, 24},        KnownAs{Space::family, 28}};
+    KnownAs{Space::ethertype, 0x86dd}, KnownAs{Space::ip_protocol, 41}, KnownAs{Space::mpls, 6},
+    KnownAs{Space::ip_version, 6},     KnownAs{Space::link, 229},       KnownAs{Space::ppp, 0x0057},
+    KnownAs{Space::family, 30},        KnownAs{Space::family, 24},      KnownAs{Space::family, 28}};
 inline constexpr Header header{{.name = "ipv6",
                                 .protocol = "ipv6",
                                 .title = "Internet Protocol Version 6",

@@ -1,0 +1,72 @@
+// What a capture holds of one client's TCP connections: who said what, and after what. RFC
+// 9293, 3.4
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "pushpkt/base/address.hpp"
+#include "pushpkt/base/result.hpp"
+#include "pushpkt/sniff/seen.hpp"
+
+namespace pushpkt::replay {
+
+/// Bytes of the client, and those that the server sent before the client went on.
+struct SavedTurn {
+  std::uint64_t number = 0;  ///< of the captured packet with its first byte
+  Bytes request = {};        ///< empty: the server speaks first
+  Bytes answer = {};
+};
+
+struct SavedConnection {
+  std::uint64_t number = 0;  ///< of its first packet
+  Endpoint client = {};
+  Endpoint server = {};
+  std::vector<SavedTurn> turns = {};
+  bool server_closed = false;  ///< the server's FIN is in the capture
+
+  [[nodiscard]] std::size_t answer_bytes() const;
+};
+
+/// Puts streams together from segments in any order; of bytes that were sent twice the first ones
+/// count.
+class TcpConversations {
+ public:
+  /// Payloads that are kept, in bytes, at most.
+  static constexpr std::size_t most_bytes = std::size_t{256} << 20U;
+
+  /// Without `client` it is, of each connection, who sent the SYN, or the first segment.
+  explicit TcpConversations(std::optional<Ip> client = {}) : client_(client) {}
+
+  /// The next packet of the capture. Errors (input): a segment that the capture cut short; more
+  /// than we keep.
+  [[nodiscard]] Result<void> add(const sniff::SeenView& seen);
+  /// After the last packet: the connections with a payload, in the order of their first packets.
+  /// An input error names the first one of which bytes are missing.
+  [[nodiscard]] Result<std::vector<SavedConnection>> connections() const;
+
+ private:
+  using Ends = std::pair<Endpoint, Endpoint>;  // client, server
+  /// One direction: what came out of order waits.
+  struct Side {
+    std::optional<std::uint32_t> next = {};
+    std::map<std::uint32_t, std::pair<std::uint64_t, Bytes>> ahead = {};  // by distance to `next`
+  };
+  struct Flow {
+    SavedConnection saved;
+    Side client;
+    Side server;
+  };
+
+  Flow& flow_of(const Ends& ends, std::uint64_t number);
+  void take(Flow& flow, bool from_client, std::uint32_t seq, ByteView bytes, std::uint64_t number);
+
+  std::optional<Ip> client_;
+  std::map<Ends, std::size_t> current_;  // the latest connection between two ends
+  std::vector<Flow> flows_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace pushpkt::replay

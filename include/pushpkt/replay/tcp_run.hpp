@@ -1,0 +1,64 @@
+// The client half of saved TCP connections, through connections made by hand; the server's answers
+// are compared with the saved ones byte by byte.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pushpkt/replay/tcp_conversations.hpp"
+#include "pushpkt/replay/udp_transactions.hpp"
+#include "pushpkt/stack/tcp_port.hpp"
+
+namespace pushpkt::replay {
+
+/// What became of one turn.
+struct TurnResult {
+  enum class Kind : std::uint8_t { same, different, missing };
+  Kind kind{};
+  const SavedConnection* connection = nullptr;
+  const SavedTurn* saved = nullptr;
+  Bytes now = {};        ///< the answer that came; of `missing`: less bytes than were saved
+  std::string why = {};  ///< of `missing`
+};
+
+struct ConnectionRun {
+  std::uint64_t connections = 0;
+  std::uint64_t turns = 0;  ///< that were repeated
+  std::uint64_t same = 0;
+  std::uint64_t answer_bytes = 0;  ///< that came
+  std::uint64_t extra = 0;         ///< bytes behind the last saved one
+  std::vector<TurnResult> wrong = {};
+  bool interrupted = false;
+
+  [[nodiscard]] std::uint64_t count_of(TurnResult::Kind kind) const;
+};
+
+struct ConnectionRunOptions {
+  std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer and handshake
+  /// Called with the number of connections so far.
+  std::function<void(std::uint64_t done)> progress = {};
+};
+
+/// What a client said: each half with the input error that keeps it from being repeated, such as a
+/// packet that the capture cut short.
+struct ClientHalf {
+  Result<Conversation> udp;
+  Result<std::vector<SavedConnection>> tcp;
+};
+
+/// Reads a capture once; see Conversation and TcpConversations. `count`: packets to be read at
+/// most. Errors (input): the reader's.
+[[nodiscard]] Result<ClientHalf> read_client_half(const std::string& file,
+                                                  const std::string& filter,
+                                                  std::optional<std::uint64_t> count,
+                                                  const std::optional<Ip>& client);
+
+/// One connection after the other, from one port; a turn's request leaves when the answer of the
+/// last has come. `saved` must outlive the result. What the server refuses is a missing answer.
+/// Errors: of the port; ECANCELED is an interrupted run.
+[[nodiscard]] Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,
+                                                       stack::TcpPort& port,
+                                                       const ConnectionRunOptions& options);
+
+}  // namespace pushpkt::replay

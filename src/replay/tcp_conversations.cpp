@@ -1,0 +1,170 @@
+// From segments to turns: a turn begins with the client's first byte behind bytes of the server.
+#include "pushpkt/replay/tcp_conversations.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/protocols.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using namespace wire;
+
+struct Captured {
+  Endpoint source;
+  Endpoint destination;
+  std::uint32_t seq = 0;
+  bool syn = false;
+  bool ack = false;
+  bool fin = false;
+  bool reset = false;
+  bool whole = true;
+  ByteView payload;
+};
+
+std::optional<std::pair<Ip, Ip>> addresses_of(const Decoded& packet, const Layer& layer) {
+  const ByteView header = layer.header_in(packet.bytes());
+  if (layer.header == &ipv4::header) {
+    return std::pair<Ip, Ip>{get(header, ipv4::src), get(header, ipv4::dst)};
+  }
+  if (layer.header == &ipv6::header) {
+    return std::pair<Ip, Ip>{get(header, ipv6::src), get(header, ipv6::dst)};
+  }
+  return std::nullopt;
+}
+
+/// The outermost TCP segment; one that an ICMP error quotes is none.
+std::optional<Captured> segment_of(const Decoded& packet) {
+  std::optional<std::pair<Ip, Ip>> ends;
+  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
+    const Layer& layer = packet.layers()[i];
+    if (const auto found = addresses_of(packet, layer)) ends = found;
+    if (layer.header->quotes_packet) return std::nullopt;
+    if (layer.header != &tcp::header || !ends) continue;
+    const ByteView header = layer.header_in(packet.bytes());
+    const std::size_t begin = layer.payload_offset();
+    return Captured{.source = {ends->first, get(header, tcp::srcport)},
+                    .destination = {ends->second, get(header, tcp::dstport)},
+                    .seq = get(header, tcp::seq),
+                    .syn = get(header, tcp::syn),
+                    .ack = get(header, tcp::ack),
+                    .fin = get(header, tcp::fin),
+                    .reset = get(header, tcp::reset),
+                    .whole = packet.complete(i) && !in_fragment(packet.packet(), i),
+                    .payload = packet.bytes().subspan(begin, layer.end - begin)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::size_t SavedConnection::answer_bytes() const {
+  std::size_t out = 0;
+  for (const SavedTurn& turn : turns) out += turn.answer.size();
+  return out;
+}
+
+TcpConversations::Flow& TcpConversations::flow_of(const Ends& ends, std::uint64_t number) {
+  const auto [found, is_new] = current_.try_emplace(ends, flows_.size());
+  if (is_new) {
+    flows_.push_back({.saved = {.number = number, .client = ends.first, .server = ends.second}});
+  }
+  return flows_[found->second];
+}
+
+/// Bytes that continue the stream go to the turns, with those that waited for them.
+void TcpConversations::take(Flow& flow, bool from_client, std::uint32_t seq, ByteView bytes,
+                            std::uint64_t number) {
+  Side& side = from_client ? flow.client : flow.server;
+  if (!side.next) side.next = seq;
+  constexpr std::uint32_t window = 1U << 30U;  // RFC 7323, 2.3
+  std::uint32_t distance = seq - *side.next;
+  if (distance >= window) {  // it begins with bytes that are there
+    const std::uint32_t known = *side.next - seq;
+    if (known >= window || known >= bytes.size()) return;
+    bytes = bytes.subspan(known);
+    distance = 0;
+  }
+  if (distance > 0) {
+    side.ahead.try_emplace(seq, number, Bytes(bytes.begin(), bytes.end()));
+    return;
+  }
+  std::vector<SavedTurn>& turns = flow.saved.turns;
+  const bool begins = turns.empty() || (from_client && !turns.back().answer.empty());
+  if (begins) turns.push_back({.number = number});
+  Bytes& to = from_client ? turns.back().request : turns.back().answer;
+  to.insert(to.end(), bytes.begin(), bytes.end());
+  *side.next += static_cast<std::uint32_t>(bytes.size());
+  for (auto waiting = side.ahead.begin(); waiting != side.ahead.end();) {
+    const auto [at, rest] = *waiting;
+    if (static_cast<std::int32_t>(at - *side.next) > 0) {
+      ++waiting;
+      continue;
+    }
+    side.ahead.erase(waiting);
+    take(flow, from_client, at, rest.second, rest.first);
+    return;  // it has looked at the others
+  }
+}
+
+Result<void> TcpConversations::add(const sniff::SeenView& seen) {
+  const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
+  const auto segment = segment_of(packet);
+  if (!segment || segment->reset) return {};
+  const Ends forth{segment->source, segment->destination};
+  const Ends back{segment->destination, segment->source};
+  const bool begins = segment->syn && !segment->ack;
+  bool from_client = begins || !current_.contains(back);
+  if (client_) {
+    from_client = segment->source.address == *client_;
+    if (!from_client && segment->destination.address != *client_) return {};
+  } else if (segment->syn && segment->ack) {
+    from_client = false;
+  }
+  const Ends& ends = from_client ? forth : back;
+  if (begins && from_client) {  // a port that is used again; a SYN that was lost is the same one
+    const auto known = current_.find(ends);
+    const bool same = known != current_.end() && flows_[known->second].saved.turns.empty();
+    if (known != current_.end() && !same) current_.erase(known);
+  }
+  Flow& flow = flow_of(ends, seen.number);
+  Side& side = from_client ? flow.client : flow.server;
+  if (segment->syn) side.next = segment->seq + 1;
+  if (!segment->whole) {
+    return fail(input_error(
+        "cannot use packet " + std::to_string(seen.number) + ": its segment is not all there",
+        "a capture with a larger snapshot length (-s 262144), or -f to leave "
+        "it out"));
+  }
+  bytes_ += segment->payload.size();
+  if (bytes_ > most_bytes) {
+    return fail(input_error("cannot keep packet " + std::to_string(seen.number) +
+                                ": the segments before it have " +
+                                std::to_string(most_bytes >> 20U) + " MiB",
+                            "-c or -f for a part of the capture"));
+  }
+  const std::uint32_t first = segment->seq + (segment->syn ? 1U : 0U);
+  if (!segment->payload.empty()) take(flow, from_client, first, segment->payload, seen.number);
+  if (segment->fin && !from_client) flow.saved.server_closed = true;
+  return {};
+}
+
+Result<std::vector<SavedConnection>> TcpConversations::connections() const {
+  std::vector<SavedConnection> out;
+  for (const Flow& flow : flows_) {
+    for (const Side* side : {&flow.client, &flow.server}) {
+      if (side->ahead.empty()) continue;
+      return fail(input_error("cannot repeat the connection of packet " +
+                                  std::to_string(flow.saved.number) + ": bytes before packet " +
+                                  std::to_string(side->ahead.begin()->second.first) +
+                                  " are missing",
+                              "-f leaves the connection out: `not port " +
+                                  std::to_string(flow.saved.client.port.number) + "`"));
+    }
+    if (!flow.saved.turns.empty()) out.push_back(flow.saved);
+  }
+  return out;
+}
+
+}  // namespace pushpkt::replay

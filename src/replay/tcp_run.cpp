@@ -1,0 +1,157 @@
+// A stream a connection; numbers grow from one to the next, since the port is the same.
+#include "pushpkt/replay/tcp_run.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/stack/tcp_asker.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+using stack::tcp::Time;
+
+class Repeater {
+ public:
+  Repeater(stack::TcpPort& port, const ConnectionRunOptions& options, ConnectionRun& run)
+      : port_(port), options_(options), run_(run) {}
+
+  /// Errors: not those of the network, which are missing answers.
+  Result<void> repeat(const SavedConnection& connection) {
+    stack::tcp::Config config = port_.config();
+    config.initial_sequence = isn_.next(port_.local(), port_.remote(), port_.now());
+    config.timestamp_offset =
+        static_cast<std::uint32_t>(isn_.hash(port_.local(), port_.remote(), 1)) | 1U;
+    auto stream = stack::TcpStream::connect(port_, config, port_.local(), port_.remote(), until());
+    if (!stream) return all_missing(connection, 0, stream.error());
+    for (std::size_t i = 0; i < connection.turns.size(); ++i) {
+      const SavedTurn& turn = connection.turns[i];
+      TurnResult result{.connection = &connection, .saved = &turn};
+      const auto done = ask(*stream, turn, result.now);
+      ++run_.turns;
+      run_.answer_bytes += result.now.size();
+      if (!done) return all_missing(connection, i, done.error(), std::move(result.now));
+      judge(std::move(result));
+    }
+    return finish(*stream);
+  }
+
+ private:
+  [[nodiscard]] Time until() const { return port_.now() + options_.patience; }
+
+  Result<void> ask(stack::TcpStream& stream, const SavedTurn& turn, Bytes& answer) {
+    if (auto done = stream.write(turn.request, until()); !done) return done;
+    std::array<std::uint8_t, 16'384> part{};
+    while (answer.size() < turn.answer.size()) {
+      const std::size_t room = std::min(part.size(), turn.answer.size() - answer.size());
+      const auto got = stream.read(ByteSpan(part).first(room), until());
+      if (!got) return fail(got.error());
+      if (*got == 0) {
+        return fail(Error{.what = "cannot read the answer: the server ended the connection",
+                          .number = ECONNRESET,
+                          .hint = {}});
+      }
+      answer.insert(answer.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(*got));
+    }
+    return {};
+  }
+
+  void judge(TurnResult result) {
+    if (result.now == result.saved->answer) {
+      ++run_.same;
+      return;
+    }
+    result.kind = TurnResult::Kind::different;
+    run_.wrong.push_back(std::move(result));
+  }
+
+  Result<void> all_missing(const SavedConnection& connection, std::size_t from, const Error& error,
+                           Bytes now = {}) {
+    if (!stack::is_of_network(error)) return fail(error);
+    for (std::size_t i = from; i < connection.turns.size(); ++i) {
+      const SavedTurn& turn = connection.turns[i];
+      if (i > from && turn.answer.empty()) continue;
+      run_.wrong.push_back({.kind = TurnResult::Kind::missing,
+                            .connection = &connection,
+                            .saved = &turn,
+                            .now = i == from ? std::move(now) : Bytes{},
+                            .why = i == from ? error.text() : "the connection had ended before"});
+    }
+    return {};
+  }
+
+  /// Our half is closed; what still comes is more than the capture has.
+  Result<void> finish(stack::TcpStream& stream) {
+    if (auto done = stream.shutdown(); !done) return {};
+    std::array<std::uint8_t, 16'384> part{};
+    while (true) {
+      const auto got = stream.read(part, until());
+      if (!got && !stack::is_of_network(got.error())) return fail(got.error());
+      if (!got || *got == 0) break;
+      run_.extra += *got;
+    }
+    static_cast<void>(stream.close(until()));  // else it is reset
+    return {};
+  }
+
+  stack::TcpPort& port_;
+  const ConnectionRunOptions& options_;
+  ConnectionRun& run_;
+  stack::tcp::IsnSource isn_;
+};
+
+}  // namespace
+
+std::uint64_t ConnectionRun::count_of(TurnResult::Kind kind) const {
+  std::uint64_t count = 0;
+  for (const TurnResult& result : wrong) count += result.kind == kind ? 1U : 0U;
+  return count;
+}
+
+Result<ClientHalf> read_client_half(const std::string& file, const std::string& filter,
+                                    std::optional<std::uint64_t> count,
+                                    const std::optional<Ip>& client) {
+  auto reader = sniff::CaptureReader::open(file, filter);
+  if (!reader) return fail(reader.error());
+  Conversation udp(client);
+  TcpConversations tcp(client);
+  Result<void> udp_good;
+  Result<void> tcp_good;
+  for (std::uint64_t read = 0; !count || read < *count; ++read) {
+    const auto seen = reader->next();
+    if (!seen) return fail(seen.error());
+    if (!*seen) break;
+    if (udp_good) udp_good = udp.add(**seen);
+    if (tcp_good) tcp_good = tcp.add(**seen);
+  }
+  ClientHalf out{std::move(udp), {}};
+  if (!udp_good) out.udp = fail(udp_good.error());
+  if (tcp_good) {
+    out.tcp = tcp.connections();
+  } else {
+    out.tcp = fail(tcp_good.error());
+  }
+  return out;
+}
+
+Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,
+                                         stack::TcpPort& port,
+                                         const ConnectionRunOptions& options) {
+  ConnectionRun run;
+  Repeater repeater(port, options, run);
+  for (const SavedConnection& connection : saved) {
+    const auto done = repeater.repeat(connection);
+    if (!done && done.error().number == ECANCELED) {
+      run.interrupted = true;
+      return run;
+    }
+    if (!done) return fail(done.error());
+    ++run.connections;
+    if (options.progress) options.progress(run.connections);
+  }
+  return run;
+}
+
+}  // namespace pushpkt::replay

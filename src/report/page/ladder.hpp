@@ -1,0 +1,12 @@
+// The ladder of a page: a list of packets for a reader, columns and arrows for the eye.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/report/ladder.hpp"
+
+namespace pushpkt::report::page {
+
+[[nodiscard]] std::string ladder_html(const Ladder& ladder);
+
+}  // namespace pushpkt::report::page

@@ -1,0 +1,72 @@
+// Answers on TCP connections that are not the saved ones, then the counts.
+#include <fmt/format.h>
+
+#include "pushpkt/base/counted.hpp"
+#include "pushpkt/report/replay.hpp"
+#include "pushpkt/report/value_json.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using replay::TurnResult;
+
+std::string text_of_wrong(const TurnResult& result) {
+  const std::string which = fmt::format("the answer of {} to packet {}",
+                                        to_string(result.connection->server), result.saved->number);
+  if (result.kind == TurnResult::Kind::missing) {
+    return fmt::format("missing: {}: {} of {} came: {}\n", which,
+                       counted(result.now.size(), "byte"), result.saved->answer.size(), result.why);
+  }
+  const ByteView saved = result.saved->answer;
+  return fmt::format("different: {}: from byte {} on\n", which,
+                     replay::first_difference(saved, result.now)) +
+         fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
+         replay::side_by_side(saved, result.now);
+}
+
+}  // namespace
+
+std::string connections_text(const replay::ConnectionRun& run, const RequestRunTitle& title) {
+  std::string out;
+  for (const TurnResult& wrong : run.wrong) out += text_of_wrong(wrong);
+  out +=
+      fmt::format("{} to {}, {}: {} the same, {} different, {} missing; {} came{}\n",
+                  counted(run.connections, "connection"), title.host, counted(run.turns, "request"),
+                  counted(run.same, "answer"), run.count_of(TurnResult::Kind::different),
+                  run.count_of(TurnResult::Kind::missing), counted(run.answer_bytes, "byte"),
+                  run.interrupted ? "; interrupted" : "");
+  if (run.extra > 0) {
+    out += fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "byte"));
+  }
+  return out;
+}
+
+Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& title) {
+  Json wrong = Json::array();
+  for (const TurnResult& result : run.wrong) {
+    const bool missing = result.kind == TurnResult::Kind::missing;
+    Json object{{"kind", missing ? "missing" : "different"},
+                {"request", result.saved->number},
+                {"server", endpoint_json(result.connection->server)},
+                {"saved", hex(result.saved->answer)},
+                {"now", hex(result.now)}};
+    if (missing) object["why"] = result.why;
+    if (!missing) object["offset"] = replay::first_difference(result.saved->answer, result.now);
+    wrong.push_back(std::move(object));
+  }
+  return {{"schema", 1},
+          {"file", title.file},
+          {"host", title.host},
+          {"transport", "tcp"},
+          {"connections", run.connections},
+          {"requests", run.turns},
+          {"same", run.same},
+          {"different", run.count_of(TurnResult::Kind::different)},
+          {"missing", run.count_of(TurnResult::Kind::missing)},
+          {"bytes", run.answer_bytes},
+          {"extra", run.extra},
+          {"answers", wrong},
+          {"interrupted", run.interrupted}};
+}
+
+}  // namespace pushpkt::report

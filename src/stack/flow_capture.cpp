@@ -1,0 +1,167 @@
+// The filter is attached before the socket is bound: no packet of another flow is queued.
+#include "stack/flow_capture.hpp"
+
+#include <arpa/inet.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <vector>
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr int receive_buffer_bytes = 8 << 20;  // the kernel gives net.core.rmem_max at most
+constexpr std::uint32_t everything = 0x40000;
+
+/// A classic BPF program that is written from its end: jumps to `reject` need its distance.
+class Program {
+ public:
+  void load(std::uint16_t size, std::uint32_t offset) { add(BPF_LD | BPF_ABS, size, offset); }
+  void load_indirect(std::uint16_t size, std::uint32_t offset) {
+    add(BPF_LD | BPF_IND, size, offset);
+  }
+  void load_header_bytes(std::uint32_t offset) {
+    code_.push_back({static_cast<std::uint16_t>(BPF_LDX | BPF_B | BPF_MSH), 0, 0, offset});
+  }
+  /// Goes on where the loaded number is `value`, else to `otherwise`.
+  void require(std::uint32_t value, std::vector<std::size_t>& otherwise) {
+    otherwise.push_back(code_.size());
+    code_.push_back({static_cast<std::uint16_t>(BPF_JMP | BPF_JEQ | BPF_K), 0, 0, value});
+  }
+  void require_no_bits(std::uint32_t bits, std::vector<std::size_t>& otherwise) {
+    code_.push_back({static_cast<std::uint16_t>(BPF_JMP | BPF_JSET | BPF_K), 0, 1, bits});
+    otherwise.push_back(code_.size());
+    code_.push_back({static_cast<std::uint16_t>(BPF_JMP | BPF_JA), 0, 0, 0});
+  }
+  void accept() { result(everything); }
+  void reject() { result(0); }
+  /// The jumps collected there lead to what comes next.
+  void land(const std::vector<std::size_t>& jumps) {
+    for (const std::size_t at : jumps) {
+      const std::size_t distance = code_.size() - at - 1;
+      if (BPF_OP(code_[at].code) == BPF_JA) {
+        code_[at].k = static_cast<std::uint32_t>(distance);
+      } else {
+        code_[at].jf = static_cast<std::uint8_t>(distance);
+      }
+    }
+  }
+  [[nodiscard]] sock_fprog get() {
+    return {static_cast<std::uint16_t>(code_.size()), code_.data()};
+  }
+
+ private:
+  void add(int code, std::uint16_t size, std::uint32_t offset) {
+    code_.push_back({static_cast<std::uint16_t>(code | size), 0, 0, offset});
+  }
+  void result(std::uint32_t bytes) {
+    code_.push_back({static_cast<std::uint16_t>(BPF_RET | BPF_K), 0, 0, bytes});
+  }
+
+  std::vector<sock_filter> code_;
+};
+
+std::uint32_t word_of(const Ip& ip, std::size_t number) {
+  std::uint32_t out = 0;
+  for (std::size_t i = 0; i < 4; ++i) out = out << 8U | ip.bytes()[4 * number + i];
+  return out;
+}
+
+constexpr std::uint32_t tcp_protocol = 6;
+constexpr std::uint32_t icmp_protocol = 1;
+constexpr std::uint32_t icmp6_protocol = 58;
+
+/// Offsets are from the IP header: the socket gives packets without link-layer header.
+Program ip4_program(const Endpoint& local, const Endpoint& remote) {
+  Program out;
+  std::vector<std::size_t> other;
+  std::vector<std::size_t> not_tcp;
+  out.load(BPF_W, 16);
+  out.require(word_of(local.address, 0), other);
+  out.load(BPF_H, 6);
+  out.require_no_bits(0x1fff, other);  // a later fragment
+  out.load(BPF_B, 9);
+  out.require(tcp_protocol, not_tcp);
+  out.load(BPF_W, 12);
+  out.require(word_of(remote.address, 0), other);
+  out.load_header_bytes(0);
+  out.load_indirect(BPF_H, 0);
+  out.require(remote.port.number, other);
+  out.load_indirect(BPF_H, 2);
+  out.require(local.port.number, other);
+  out.accept();
+  out.land(not_tcp);
+  out.require(icmp_protocol, other);
+  out.accept();
+  out.land(other);
+  out.reject();
+  return out;
+}
+
+Program ip6_program(const Endpoint& local, const Endpoint& remote) {
+  Program out;
+  std::vector<std::size_t> other;
+  std::vector<std::size_t> not_tcp;
+  for (std::size_t i = 0; i < 4; ++i) {
+    out.load(BPF_W, static_cast<std::uint32_t>(24 + 4 * i));
+    out.require(word_of(local.address, i), other);
+  }
+  out.load(BPF_B, 6);
+  out.require(tcp_protocol, not_tcp);
+  for (std::size_t i = 0; i < 4; ++i) {
+    out.load(BPF_W, static_cast<std::uint32_t>(8 + 4 * i));
+    out.require(word_of(remote.address, i), other);
+  }
+  out.load(BPF_H, 40);
+  out.require(remote.port.number, other);
+  out.load(BPF_H, 42);
+  out.require(local.port.number, other);
+  out.accept();
+  out.land(not_tcp);
+  out.require(icmp6_protocol, other);
+  out.accept();
+  out.land(other);
+  out.reject();
+  return out;
+}
+
+}  // namespace
+
+Result<FlowCapture> FlowCapture::open(unsigned interface_index, const Endpoint& local,
+                                      const Endpoint& remote) {
+  const auto failed = [](const char* what) {
+    return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
+                             "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
+  };
+  Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd.valid()) return failed("open");
+  const bool ip6 = is_ip6(remote.address);
+  Program program = ip6 ? ip6_program(local, remote) : ip4_program(local, remote);
+  const sock_fprog code = program.get();
+  if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &code, sizeof code) != 0) {
+    return failed("filter");
+  }
+  static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
+                                 sizeof receive_buffer_bytes));
+  // Bound to one protocol it sees incoming packets only, and those on lo once. packet(7)
+  sockaddr_ll where{};
+  where.sll_family = AF_PACKET;
+  where.sll_protocol = htons(ip6 ? ETH_P_IPV6 : ETH_P_IP);
+  where.sll_ifindex = static_cast<int>(interface_index);
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+    return failed("bind");
+  }
+  return FlowCapture(std::move(fd));
+}
+
+Result<std::optional<Bytes>> FlowCapture::next() {
+  const ssize_t got = ::recv(fd_.get(), room_.data(), room_.size(), MSG_DONTWAIT);
+  if (got >= 0) return Bytes(room_.begin(), room_.begin() + got);
+  if (errno == EAGAIN || errno == EINTR) return std::nullopt;
+  return fail(system_error("cannot receive packets", errno, "the interface went down, or is gone"));
+}
+
+}  // namespace pushpkt::stack

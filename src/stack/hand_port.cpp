@@ -1,0 +1,191 @@
+// HandLink under a connection; what is not of the connection goes to a HandHost.
+#include "stack/hand_port.hpp"
+
+#include <algorithm>
+
+#include "pushpkt/base/monotonic.hpp"
+#include "pushpkt/stack/hand_host.hpp"
+#include "pushpkt/stack/hand_link.hpp"
+#include "pushpkt/stack/next_hop.hpp"
+#include "stack/cable_end.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr std::size_t ethernet_bytes = 14;
+
+class HandPort final : public TcpPort {
+ public:
+  HandPort(HandLink link, const Endpoint& local, const Endpoint& remote, const Mac& gateway)
+      : link_(std::move(link)),
+        host_(link_.host()),
+        local_(local),
+        remote_(remote),
+        gateway_(gateway),
+        measures_{to_string(local.address) +
+                  " is no address of this machine: its kernel is silent, and we answer " +
+                  (is_ip6(local.address) ? "Neighbour Discovery" : "ARP") + " for it"} {}
+
+  [[nodiscard]] const Endpoint& local() const override { return local_; }
+  [[nodiscard]] const Endpoint& remote() const override { return remote_; }
+  [[nodiscard]] const std::string& interface() const override { return link_.interface(); }
+  [[nodiscard]] tcp::Config config() const override { return {.mtu = link_.host().mtu}; }
+  [[nodiscard]] const std::vector<std::string>& measures() const override { return measures_; }
+  [[nodiscard]] tcp::Time now() const override { return monotonic_now(); }
+  [[nodiscard]] tcp::ChecksumRule checksum_rule() const override {
+    return tcp::ChecksumRule::full_or_partial;
+  }
+
+  using TcpPort::send;
+  Result<void> send(ByteView packet) override {
+    const std::uint64_t before = link_.dropped();
+    if (auto sent = link_.send(frame_of(packet)); !sent) return sent;
+    if (!link_.refusal().empty()) {
+      return fail(input_error("cannot send a segment: " + link_.refusal()));
+    }
+    (link_.dropped() == before ? counts_.sent : counts_.dropped) += 1;
+    return {};
+  }
+  Result<std::optional<Bytes>> receive(tcp::Time until) override;
+
+ private:
+  [[nodiscard]] bool is_ethernet() const { return link_.host().link == Link::ethernet; }
+  [[nodiscard]] Bytes frame_of(ByteView packet) const;
+  [[nodiscard]] bool is_of_connection(ByteView packet) const;
+
+  HandLink link_;
+  HandHost host_;
+  Endpoint local_;
+  Endpoint remote_;
+  Mac gateway_;
+  std::vector<std::string> measures_;
+};
+
+Bytes HandPort::frame_of(ByteView packet) const {
+  Bytes frame;
+  if (is_ethernet()) {
+    const bool ip6 = is_ip6(remote_.address);
+    for (const Mac& mac : {gateway_, link_.host().mac}) {
+      frame.insert(frame.end(), mac.octets.begin(), mac.octets.end());
+    }
+    frame.push_back(ip6 ? 0x86 : 0x08);
+    frame.push_back(ip6 ? 0xdd : 0x00);
+  }
+  frame.insert(frame.end(), packet.begin(), packet.end());
+  return frame;
+}
+
+bool HandPort::is_of_connection(ByteView packet) const {
+  const auto segment = tcp::parse_ip_packet(packet, checksum_rule());
+  if (segment) return segment->source == remote_ && segment->destination == local_;
+  const auto error = tcp::parse_icmp_error(packet);
+  return error && error->source == local_ && error->destination == remote_;
+}
+
+Result<std::optional<Bytes>> HandPort::receive(tcp::Time until) {
+  while (true) {
+    const auto frame = link_.receive();
+    if (!frame) return fail(frame.error());
+    if (*frame) {
+      const std::size_t header = is_ethernet() ? ethernet_bytes : 0;
+      const ByteView packet = (*frame)->subspan(std::min(header, (*frame)->size()));
+      if (is_of_connection(packet)) {
+        ++counts_.received;
+        return Bytes(packet.begin(), packet.end());
+      }
+      host_.receive(**frame, now());
+      for (const Bytes& answer : host_.take_frames()) {
+        if (auto sent = link_.send(answer); !sent) return fail(sent.error());
+      }
+      continue;
+    }
+    const auto ready = wait_for(link_.fd(), until);
+    if (!ready) return fail(ready.error());
+    if (!*ready) return std::optional<Bytes>{};
+  }
+}
+
+/// The named one, or the device's neighbour.
+Result<Ip> address_of(const TcpPortOptions& options, const Interfaces& interfaces) {
+  const std::string name(options.path->name);
+  if (options.address) {
+    if (is_ip6(*options.address) != is_ip6(options.remote.address)) {
+      return fail(input_error("cannot connect from " + to_string(*options.address) + " to " +
+                              to_string(options.remote.address) + ": two families of addresses"));
+    }
+    if (!interfaces.is_own(*options.address)) return *options.address;
+    return fail(input_error("cannot be the host " + to_string(*options.address) +
+                                ": it is an address of this machine, whose kernel answers there",
+                            "leave it away: an nft rule keeps our kernel silent then"));
+  }
+  const Interface* device = interfaces.find(std::string_view(options.interface));
+  const auto near =
+      device == nullptr ? std::nullopt : neighbour_address(*device, is_ip6(options.remote.address));
+  if (near) return *near;
+  return fail(input_error("cannot connect by " + name + " on " + options.interface +
+                              ": it has no address, whose neighbour we could be",
+                          "--address ADDRESS, or give the device one"));
+}
+
+Result<void> check_unused(const TcpPortOptions& options, const Ip& address) {
+  constexpr std::chrono::milliseconds longest{400};
+  const auto used = address_in_use(options.interface, address, longest);
+  if (!used) return fail(used.error());
+  if (!*used) return {};
+  return fail(input_error("cannot be the host " + to_string(address) + ": " + to_string(**used) +
+                              " answers for it already",
+                          "take an address that is free"));
+}
+
+/// Any: no socket of this host has it, since the address is not this host's.
+Port any_port(const Ip& address, const Endpoint& remote, tcp::Time now) {
+  constexpr std::uint64_t first = 32'768;
+  constexpr std::uint64_t count = 28'232;
+  const std::uint64_t number =
+      tcp::IsnSource().hash({address, Port{}}, remote, static_cast<std::uint64_t>(now.count()));
+  return Port{static_cast<std::uint16_t>(first + number % count)};
+}
+
+/// Where frames go first: to the device itself, or to the next hop.
+Result<Mac> gateway_of(const TcpPortOptions& options, const HandLink& link, Deadline deadline) {
+  if (path::is_cable(options.path->kind)) {
+    const auto interfaces = Interfaces::look();  // the device may be new
+    if (!interfaces) return fail(interfaces.error());
+    const Interface* device = interfaces->find(std::string_view(link.interface()));
+    return device != nullptr ? device->mac : Mac{};
+  }
+  const auto hop = next_hop(options.remote.address, deadline, options.interface);
+  if (!hop) return fail(hop.error());
+  return hop->gateway_mac;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TcpPort>> open_hand_port(const TcpPortOptions& options, Deadline deadline) {
+  if (options.interface.empty()) {
+    return fail(input_error("cannot connect by " + std::string(options.path->name) +
+                                " at an address of its own: no interface is named",
+                            "-i IF; in the lab it is to-router"));
+  }
+  const auto interfaces = Interfaces::look();
+  if (!interfaces) return fail(interfaces.error());
+  const auto address = address_of(options, *interfaces);
+  if (!address) return fail(address.error());
+  if (!path::is_cable(options.path->kind)) {
+    if (auto unused = check_unused(options, *address); !unused) return fail(unused.error());
+  }
+  HandLink::Options link_options{
+      .path = options.path, .interface = options.interface, .addresses = {*address}};
+  if (options.gate != nullptr) link_options.allow = options.gate->allowed();
+  auto link = HandLink::open(link_options);
+  if (!link) return fail(link.error());
+  const auto gateway = gateway_of(options, *link, deadline);
+  if (!gateway) return fail(gateway.error());
+  const Port port = options.local_port.number != 0
+                        ? options.local_port
+                        : any_port(*address, options.remote, monotonic_now());
+  return std::make_unique<HandPort>(std::move(*link), Endpoint{*address, port}, options.remote,
+                                    *gateway);
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,115 @@
+// A stream as an Asker: lines out, lines in.
+#include "pushpkt/stack/tcp_asker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "pushpkt/stack/tcp/stream.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr std::chrono::seconds longest_farewell{1};
+
+std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
+
+class TcpByHand final : public app::Asker {
+ public:
+  explicit TcpByHand(std::unique_ptr<TcpPort> port) : port_(std::move(port)) {}
+  ~TcpByHand() override {
+    if (stream_) static_cast<void>(stream_->close(port_->now() + longest_farewell));
+  }
+  TcpByHand(const TcpByHand&) = delete;
+  TcpByHand& operator=(const TcpByHand&) = delete;
+
+  Result<app::Reply> ask(ByteView message, Deadline deadline) override {
+    const tcp::Time until = port_->now() + std::chrono::milliseconds(deadline.left_ms());
+    auto answer = connect(until);
+    if (answer) answer = ask_lines(message, until);
+    if (answer) return app::Reply{std::move(*answer), ""};
+    stream_.reset();  // what comes too late would be taken for the next answer
+    if (!is_of_network(answer.error())) return fail(answer.error());
+    if (answer.error().number == ETIMEDOUT && !connected_) return app::Reply{};
+    return app::Reply{std::nullopt, answer.error().text()};
+  }
+
+  [[nodiscard]] Endpoint local() const override { return port_->local(); }
+
+ private:
+  /// Numbers grow from one connection to the next: the server may still remember the last one
+  /// (RFC 9293, 3.6.1).
+  Result<Bytes> connect(tcp::Time until) {
+    if (stream_) return Bytes{};
+    tcp::Config config = port_->config();
+    config.initial_sequence = isn_.next(port_->local(), port_->remote(), port_->now());
+    config.timestamp_offset =
+        static_cast<std::uint32_t>(isn_.hash(port_->local(), port_->remote(), 1)) | 1U;
+    auto stream = tcp::Stream::connect(*port_, config, port_->local(), port_->remote(), until);
+    connected_ = stream.has_value();
+    if (!stream) return fail(stream.error());
+    stream_.emplace(std::move(*stream));
+    return Bytes{};
+  }
+
+  Result<Bytes> ask_lines(ByteView message, tcp::Time until) {
+    Bytes request(message.begin(), message.end());
+    request.push_back('\n');
+    std::ptrdiff_t missing = lines_in(request);
+    ByteView unsent(request);
+    Bytes answer;
+    std::array<std::uint8_t, 16384> part{};
+    while (missing > 0) {  // reads while it writes: the server answers as it reads
+      const auto taken = unsent.empty() ? Result<std::size_t>(0) : stream_->write_some(unsent);
+      if (!taken) return fail(taken.error());
+      unsent = unsent.subspan(*taken);
+      const auto got = stream_->read_some(part);
+      if (!got) return fail(got.error());
+      const ByteView piece = ByteView(part).first(*got);
+      answer.insert(answer.end(), piece.begin(), piece.end());
+      missing -= lines_in(piece);
+      if (missing <= 0) break;
+      if (*got == 0 && stream_->connection().at_end()) return fail(ended(ECONNRESET));
+      if (*got > 0) continue;
+      if (port_->now() >= until) return fail(ended(ETIMEDOUT));
+      if (auto waited = stream_->wait(until); !waited) return fail(waited.error());
+    }
+    if (!answer.empty() && answer.back() == '\n') answer.pop_back();
+    return answer;
+  }
+
+  [[nodiscard]] Error ended(int number) const {
+    return Error{.what = "cannot get an answer from " + to_string(port_->remote()),
+                 .number = number,
+                 .hint = number == ETIMEDOUT ? "the connection stands, and the server is silent"
+                                             : "the server ended the connection"};
+  }
+
+  std::unique_ptr<TcpPort> port_;
+  tcp::IsnSource isn_;
+  std::optional<tcp::Stream> stream_ = {};
+  bool connected_ = false;
+};
+
+}  // namespace
+
+bool is_of_network(const Error& error) {
+  switch (error.number) {
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+    case ENOTCONN:
+    case EPIPE:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::unique_ptr<app::Asker> make_tcp_asker(std::unique_ptr<TcpPort> port) {
+  return std::make_unique<TcpByHand>(std::move(port));
+}
+
+}  // namespace pushpkt::stack

@@ -1,0 +1,273 @@
+// A path and a capture under one connection, at an address of our kernel's.
+#include "pushpkt/stack/tcp_port.hpp"
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "pushpkt/base/monotonic.hpp"
+#include "pushpkt/base/pace.hpp"
+#include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
+#include "stack/flow_capture.hpp"
+#include "stack/hand_port.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+constexpr std::uint8_t tcp_protocol = 6;
+constexpr std::size_t ethernet_bytes = 14;
+
+/// What the kernel knows of the way: lower than the link's where a router has reported less.
+std::uint32_t known_mtu(const Ip& remote, const NextHop& hop) {
+  const bool ip6 = is_ip6(remote);
+  const Fd socket(::socket(family_of(remote), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const SocketAddress to({remote, Port{9}}, ::if_nametoindex(hop.interface.c_str()));
+  int mtu = 0;
+  socklen_t bytes = sizeof mtu;
+  const bool known = ::connect(socket.get(), to.get(), to.bytes()) == 0 &&
+                     ::getsockopt(socket.get(), ip6 ? IPPROTO_IPV6 : IPPROTO_IP,
+                                  ip6 ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
+  const std::uint32_t link = std::clamp<std::uint32_t>(hop.mtu, 576, 65'535);
+  return known && mtu >= 576 ? std::min(link, static_cast<std::uint32_t>(mtu)) : link;
+}
+
+class PathPort final : public TcpPort {
+ public:
+  struct Parts {
+    Endpoint local;
+    Endpoint remote;
+    NextHop hop;
+    std::uint32_t mtu = 1500;
+    path::Kind kind{};
+    PortReservation reservation;
+    FlowCapture capture;
+    std::unique_ptr<path::Path> path;
+    std::optional<RstGuard> guard = std::nullopt;
+    std::vector<std::string> measures = {};
+    EgressGate* gate = nullptr;
+    EgressExit exit = {};
+  };
+  explicit PathPort(Parts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] const Endpoint& local() const override { return parts_.local; }
+  [[nodiscard]] const Endpoint& remote() const override { return parts_.remote; }
+  [[nodiscard]] const std::string& interface() const override { return parts_.hop.interface; }
+  [[nodiscard]] tcp::Config config() const override { return {.mtu = parts_.mtu}; }
+  [[nodiscard]] const std::vector<std::string>& measures() const override {
+    return parts_.measures;
+  }
+  [[nodiscard]] tcp::Time now() const override { return monotonic_now(); }
+  /// The peer's kernel may leave the checksum to a device that a virtual link does not have.
+  [[nodiscard]] tcp::ChecksumRule checksum_rule() const override {
+    return tcp::ChecksumRule::full_or_partial;
+  }
+
+  Result<void> send(ByteView packet) override {
+    const Bytes copy(packet.begin(), packet.end());
+    return send(std::span(&copy, 1));
+  }
+  Result<void> send(std::span<const Bytes> packets) override;
+  Result<std::optional<Bytes>> receive(tcp::Time until) override;
+
+ private:
+  [[nodiscard]] bool has_link_header() const {
+    return parts_.kind == path::Kind::packet || parts_.kind == path::Kind::inject;
+  }
+  [[nodiscard]] Bytes frame_of(ByteView packet) const;
+  [[nodiscard]] wire::FrameView view_of(ByteView frame) const;
+  [[nodiscard]] Result<void> send_batch(std::span<const wire::FrameView> frames);
+
+  Parts parts_;
+  Pace pace_{};
+};
+
+Bytes PathPort::frame_of(ByteView packet) const {
+  Bytes frame;
+  frame.reserve(ethernet_bytes + packet.size());
+  if (has_link_header()) {
+    const auto add = [&frame](const Mac& mac) {
+      frame.insert(frame.end(), mac.octets.begin(), mac.octets.end());
+    };
+    add(parts_.hop.gateway_mac);
+    add(parts_.hop.source_mac);
+    const bool ip6 = is_ip6(parts_.remote.address);
+    frame.push_back(ip6 ? 0x86 : 0x08);
+    frame.push_back(ip6 ? 0xdd : 0x00);
+  }
+  frame.insert(frame.end(), packet.begin(), packet.end());
+  return frame;
+}
+
+/// The segments are ours: no options of IP, so nothing has to be parsed.
+wire::FrameView PathPort::view_of(ByteView frame) const {
+  const std::uint32_t ip = has_link_header() ? ethernet_bytes : 0;
+  const std::uint32_t transport = ip + (is_ip6(parts_.remote.address) ? 40 : 20);
+  const std::uint32_t header = 4U * (frame[transport + 12] >> 4U);
+  return {.bytes = frame,
+          .link = has_link_header() ? Link::ethernet : Link::raw,
+          .network_offset = ip,
+          .carried_offset = transport,
+          .transport_offset = transport,
+          .payload_offset = transport + header};
+}
+
+Result<void> PathPort::send(std::span<const Bytes> packets) {
+  std::vector<Bytes> frames;
+  std::vector<wire::FrameView> views;
+  frames.reserve(packets.size());
+  for (const Bytes& packet : packets) {
+    frames.push_back(frame_of(packet));
+    views.push_back(view_of(frames.back()));
+    if (parts_.gate == nullptr) continue;
+    const auto may = parts_.gate->admit(parts_.exit, views.back());
+    if (!may) return fail(may.error());
+    const bool limited = parts_.gate->is_limited(*may);
+    if (!limited) continue;
+    if (auto sent = send_batch(views); !sent) return sent;
+    views.clear();
+    static_cast<void>(pace_.wait(limited, nullptr));  // a millisecond at most
+    pace_.count(limited);
+  }
+  return send_batch(views);
+}
+
+/// What a queue or the MTU refuses is lost, as on any link: TCP sends it again.
+Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
+  const Deadline patience = Deadline::in(std::chrono::milliseconds(100));
+  while (!frames.empty()) {
+    const auto taken = parts_.path->send(frames);
+    const bool refused = !taken && taken.error().number == EMSGSIZE;
+    if (!taken && !refused) return fail(taken.error());
+    const std::size_t done = refused ? 1 : *taken;
+    (refused ? counts_.dropped : counts_.sent) += done;
+    frames = frames.subspan(done);
+    if (done > 0) continue;
+    if (patience.passed()) {
+      counts_.dropped += frames.size();
+      return {};
+    }
+    (void)::poll(nullptr, 0, 1);  // poll(2) cannot say when the queue of a device has room again
+  }
+  return {};
+}
+
+Result<std::optional<Bytes>> PathPort::receive(tcp::Time until) {
+  while (true) {
+    auto packet = parts_.capture.next();
+    if (!packet) return fail(packet.error());
+    if (*packet) {
+      ++counts_.received;
+      return packet;
+    }
+    const auto ready = wait_for(parts_.capture.fd(), until);
+    if (!ready) return fail(ready.error());
+    if (!*ready) return std::optional<Bytes>{};
+  }
+}
+
+path::Target target_for(const TcpPortOptions& options, const NextHop& hop, const Endpoint& local) {
+  return {.interface = hop.interface,
+          .local = {local.address, Port{0}},
+          .remote = {options.remote.address, Port{0}},
+          .protocol = tcp_protocol,
+          .next_hop = hop.gateway_mac};
+}
+
+Result<void> set_guard(PathPort::Parts& parts, RstGuard guard) {
+  if (auto set = guard.set({.local = parts.local, .remote = parts.remote}); !set) return set;
+  for (const std::string& table : guard.removed()) {
+    parts.measures.push_back("removed the nft table " + table +
+                             ", which a killed program left behind");
+  }
+  parts.measures.push_back(guard.text());
+  parts.guard.emplace(std::move(guard));
+  return {};
+}
+
+Error cannot_carry(const path::PathKind& path) {
+  return input_error("cannot connect by the path " + std::string(path.name) +
+                         ": segments made by hand need a path that carries them both ways",
+                     "--path raw-ip, packet or inject; `pushpkt paths` lists all");
+}
+
+Result<void> check_own_address(const path::PathKind& path) {
+  using path::Kind;
+  const bool can =
+      path.kind == Kind::packet || path.kind == Kind::inject || path::is_cable(path.kind);
+  if (can) return {};
+  return fail(input_error("cannot connect by " + std::string(path.name) +
+                              " from an address of its own: the kernel writes the Ethernet header",
+                          "--path packet or inject"));
+}
+
+}  // namespace
+
+Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {
+  std::vector<pollfd> all{pollfd{fd, POLLIN, 0}, pollfd{cancel_fd_, POLLIN, 0}};
+  all.insert(all.end(), waiting_.begin(), waiting_.end());
+  constexpr std::chrono::hours longest{1};
+  const tcp::Time left = std::clamp<tcp::Time>(until - now(), tcp::Time(0), longest);
+  const timespec timeout{std::chrono::duration_cast<std::chrono::seconds>(left).count(),
+                         static_cast<long>((left % std::chrono::seconds(1)).count())};
+  const int ready = ::ppoll(all.data(), all.size(), &timeout, nullptr);
+  if (all[1].revents != 0 && ready > 0) {
+    return fail(Error{.what = "cannot go on with the connection: interrupted",
+                      .number = ECANCELED,
+                      .hint = {},
+                      .cause = Cause::environment});
+  }
+  return ready > 0 && all[0].revents != 0;
+}
+
+bool carries_tcp(path::Kind kind) {
+  using path::Kind;
+  return kind == Kind::raw_transport || kind == Kind::raw_ip || kind == Kind::packet_dgram ||
+         kind == Kind::packet || kind == Kind::inject || path::is_cable(kind);
+}
+
+Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
+                                               std::optional<RstGuard> guard, Deadline deadline) {
+  if (!carries_tcp(options.path->kind)) return fail(cannot_carry(*options.path));
+  if (options.address || path::is_cable(options.path->kind)) {
+    if (auto can = check_own_address(*options.path); !can) return fail(can.error());
+    return open_hand_port(options, deadline);
+  }
+  const bool writes_mac =
+      options.path->ours == path::Level::link || options.path->kind == path::Kind::packet_dgram;
+  auto hop = writes_mac ? next_hop(options.remote.address, deadline, options.interface)
+                        : route_to(options.remote.address, options.interface);
+  if (!hop) return fail(hop.error());
+  const unsigned index = ::if_nametoindex(hop->interface.c_str());
+  auto port = PortReservation::take({hop->source, options.local_port}, index,
+                                    PortReservation::Transport::tcp);
+  if (!port) return fail(port.error());
+  const Endpoint local{hop->source, port->port()};
+  auto capture = FlowCapture::open(index, local, options.remote);
+  if (!capture) return fail(capture.error());
+  const path::Target target = target_for(options, *hop, local);
+  auto path = options.path->open(target);
+  if (!path) return fail(path.error());
+  PathPort::Parts parts{.local = local,
+                        .remote = options.remote,
+                        .hop = *hop,
+                        .mtu = known_mtu(options.remote.address, *hop),
+                        .kind = options.path->kind,
+                        .reservation = std::move(*port),
+                        .capture = std::move(*capture),
+                        .path = std::move(*path),
+                        .gate = options.gate};
+  if (options.gate != nullptr) {
+    parts.exit = options.gate->exit_by(options.path->kind, target, parts.path->fd());
+  }
+  if (guard) {
+    if (auto set = set_guard(parts, std::move(*guard)); !set) return fail(set.error());
+  }
+  return std::make_unique<PathPort>(std::move(parts));
+}
+
+}  // namespace pushpkt::stack

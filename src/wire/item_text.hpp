@@ -1,0 +1,16 @@
+// Bytes of options and records as text.
+#pragma once
+
+#include <string>
+
+#include "pushpkt/base/bytes.hpp"
+
+namespace pushpkt::wire {
+
+/// As a recipe has it: "text" where it needs no escapes, else hex(00ff).
+[[nodiscard]] std::string text_or_hex(ByteView bytes);
+
+/// As tshark shows a string: up to a zero; empty where it is no plain text.
+[[nodiscard]] std::string text_before_zero(ByteView bytes);
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,179 @@
+// Layout: a masked comparison, then the length rows in turn.
+#include "wire/layout_cache.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "pushpkt/wire/protocols.hpp"
+#include "wire/protocol_index.hpp"
+
+namespace pushpkt::wire {
+namespace {
+
+constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+
+std::uint64_t word_at(const std::uint8_t* at) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, at, sizeof out);
+  return out;
+}
+
+bool is_plain_16(const Field& field) {
+  return field.width == 16 && field.bit % 8U == 0 && field.unit == 1 &&
+         field.order == Order::network;
+}
+
+}  // namespace
+
+void Layout::decide_by(const Layer& layer, const Field& field) {
+  std::array<std::uint8_t, most_words * word_bytes> mask{};
+  std::memcpy(mask.data(), mask_.data(), mask.size());
+  const std::size_t first = std::size_t{layer.offset} * 8U + field.bit;
+  for (std::size_t bit = first; bit < first + field.width; ++bit) {
+    mask[bit / 8U] = static_cast<std::uint8_t>(mask[bit / 8U] | 0x80U >> bit % 8U);
+  }
+  std::memcpy(mask_.data(), mask.data(), mask.size());
+  const std::size_t words = ((first + field.width + 7U) / 8U + word_bytes - 1U) / word_bytes;
+  words_ = static_cast<std::uint8_t>(std::max<std::size_t>(words_, words));
+}
+
+bool Layout::learn_length(const Layer& layer, Step& step) const {
+  const Header& header = *layer.header;
+  if (header.no_payload) {
+    step.length = Length::no_payload;
+    return header.length_field == nullptr;
+  }
+  const Field* length = header.length_field;
+  if (length == nullptr) return true;
+  step.length_at = static_cast<std::uint16_t>(layer.offset + length->bit / 8U);
+  step.length = length->fill == Fill::layer_length ? Length::layer : Length::payload;
+  return is_plain_16(*length);
+}
+
+bool Layout::learn_layer(const Decoded& decoded, std::size_t index) {
+  const Layer& layer = decoded.layers()[index];
+  const Header& header = *layer.header;
+  // Ethernet II is chosen by its type, which is among the bits anyway.
+  const bool is_chosen = &header != &eth::header && is_chosen_by_bytes(header);
+  if (is_chosen || header.items_to_end || header.quotes_packet) return false;
+  if (layer.payload_offset() > most_words * word_bytes) return false;
+  Step step{.header = &header,
+            .offset = static_cast<std::uint16_t>(layer.offset),
+            .header_bytes = static_cast<std::uint16_t>(layer.header_bytes)};
+  if (!learn_length(layer, step)) return false;
+  if (known_as(header, Space::ip_version) != nullptr) decide_by(layer, {.bit = 0, .width = 4});
+  if (header.header_length != nullptr) decide_by(layer, *header.header_length);
+  if (header.next != nullptr) decide_by(layer, *header.next);
+  const ByteView here = layer.header_in(decoded.bytes());
+  if (&header == &ipv4::header) {
+    if (get(here, ipv4::frag_offset) != 0) return false;
+    decide_by(layer, ipv4::frag_offset);
+  }
+  if (&header == &fraghdr::header) {
+    if (get(here, fraghdr::offset) != 0) return false;
+    decide_by(layer, fraghdr::offset);
+  }
+  steps_[step_count_++] = step;
+  return true;
+}
+
+/// What is behind the last layer stays bytes for a reason that the same bits give again.
+bool Layout::learn_end(const Decoded& decoded) {
+  const Layer& last = decoded.layers().back();
+  const Header& header = *last.header;
+  if (!header.next_ports.empty()) {
+    if (header.next_ports.size() != ports_at_.size()) return false;
+    for (std::size_t i = 0; i < ports_at_.size(); ++i) {
+      const Field& port = *header.next_ports[i];
+      if (!is_plain_16(port) || port.space != header.next_ports[0]->space) return false;
+      ports_at_[i] = static_cast<std::uint16_t>(last.offset + port.bit / 8U);
+      if (has_header(port.space,
+                     static_cast<std::uint32_t>(read(last.header_in(decoded.bytes()), port).low))) {
+        return false;
+      }
+    }
+    port_space_ = header.next_ports[0]->space;
+    return true;
+  }
+  if (header.next == nullptr) return header.next_is.space == Space::none;
+  const auto number = read(last.header_in(decoded.bytes()), *header.next).low;
+  const Space space = header.next->space;
+  if (space == Space::ethertype && number <= eth::max_length) return false;
+  if (space != Space::ethertype && space != Space::ip_protocol) return false;
+  return !has_header(space, static_cast<std::uint32_t>(number));
+}
+
+bool Layout::learn(const Decoded& decoded) {
+  const auto layers = decoded.layers();
+  if (layers.empty() || layers.size() > most_steps) return false;
+  if (!decoded.findings().empty() || decoded.cut() || !decoded.complete(layers.size() - 1)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!learn_layer(decoded, i)) return false;
+    const bool has_ports = !layers[i].header->next_ports.empty();
+    if (has_ports && i + 1 < layers.size()) return false;  // a port decided
+  }
+  if (words_ > most_words || decoded.bytes().size() < words_ * word_bytes) return false;
+  if (!learn_end(decoded)) return false;
+  for (std::size_t i = 0; i < words_; ++i) {
+    bits_[i] = word_at(decoded.bytes().data() + i * word_bytes) & mask_[i];
+  }
+  link_ = decoded.link();
+  return true;
+}
+
+bool Layout::has_equal_bits(ByteView bytes) const {
+  if (bytes.size() < words_ * word_bytes) return false;
+  std::uint64_t differing = 0;
+  for (std::size_t i = 0; i < words_; ++i) {
+    differing |= (word_at(bytes.data() + i * word_bytes) & mask_[i]) ^ bits_[i];
+  }
+  return differing == 0;
+}
+
+bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const {
+  if (step_count_ == 0 || link != link_ || !has_equal_bits(bytes)) return false;
+  std::array<std::uint32_t, most_steps> ends{};
+  auto limit = static_cast<std::uint32_t>(bytes.size());
+  std::uint32_t trails_from = limit;
+  bool length_seen = false;
+  for (std::size_t i = 0; i < step_count_; ++i) {
+    const Step& step = steps_[i];
+    const std::uint32_t payload = std::uint32_t{step.offset} + step.header_bytes;
+    if (payload > limit) return false;
+    if (step.length != Length::none) {
+      std::uint32_t end = payload;
+      if (step.length != Length::no_payload) {
+        const auto said = detail::load_big<std::uint16_t>(bytes.data() + step.length_at);
+        end = said == 0 ? limit : said + (step.length == Length::layer ? step.offset : payload);
+        if (end > limit || end < payload) return false;
+      }
+      if (end < limit && !length_seen) trails_from = end;
+      limit = end;
+      length_seen = length_seen || step.length != Length::no_payload;
+    }
+    ends[i] = limit;
+  }
+  if (port_space_ != Space::none) {
+    for (const std::uint16_t at : ports_at_) {
+      if (has_header(port_space_, detail::load_big<std::uint16_t>(bytes.data() + at))) return false;
+    }
+  }
+  for (std::size_t i = 0; i < step_count_; ++i) {
+    layers.add({steps_[i].header, steps_[i].offset, steps_[i].header_bytes, ends[i]});
+  }
+  trailer = trails_from;
+  return true;
+}
+
+std::size_t LayoutCache::slot_of(ByteView bytes) {
+  // Of Ethernet: the EtherType, IPv4's protocol, IPv6's next header, TCP's header length.
+  constexpr std::size_t least = 48;
+  if (bytes.size() < least) return bytes.empty() ? 0 : bytes[0] >> 4U;
+  const std::uint32_t key =
+      bytes[12] + bytes[13] * 5U + bytes[20] * 3U + bytes[23] * 7U + (bytes[46] >> 4U) * 11U;
+  return key % layouts;
+}
+
+}  // namespace pushpkt::wire

@@ -1,0 +1,71 @@
+// Where the headers of earlier packets lay: a packet whose deciding bytes are the same has the same
+// headers in the same places.
+#pragma once
+
+#include <array>
+
+#include "pushpkt/wire/decode.hpp"
+
+namespace pushpkt::wire {
+
+/// The headers of a packet without findings, and what must be equal in another packet for it to
+/// have them too: the bits that say how long a header is and what follows it.
+class Layout {
+ public:
+  using Layers = InplaceVector<Layer, Decoded::max_layers>;
+
+  /// False where more than these bits decides: a header that is chosen by what it accepts, one that
+  /// takes all that is left, a packet that is cut or does not add up.
+  [[nodiscard]] bool learn(const Decoded& decoded);
+  /// Fills in the layers and where the trailer begins, as decode() would. False: the packet has
+  /// another layout or a length that does not add up, and nothing was written.
+  [[nodiscard]] bool apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const;
+
+ private:
+  enum class Length : std::uint8_t { none, no_payload, layer, payload };
+  struct Step {
+    const Header* header = nullptr;
+    std::uint16_t offset = 0;
+    std::uint16_t header_bytes = 0;
+    std::uint16_t length_at = 0;  // of the length row, in the packet
+    Length length = Length::none;
+  };
+  [[nodiscard]] bool learn_layer(const Decoded& decoded, std::size_t index);
+  [[nodiscard]] bool learn_end(const Decoded& decoded);
+  [[nodiscard]] bool learn_length(const Layer& layer, Step& step) const;
+  [[nodiscard]] bool has_equal_bits(ByteView bytes) const;
+  void decide_by(const Layer& layer, const Field& field);
+
+  static constexpr std::size_t most_words = 12;
+  static constexpr std::size_t most_steps = 8;
+
+  std::array<std::uint64_t, most_words> mask_{};
+  std::array<std::uint64_t, most_words> bits_{};
+  std::array<Step, most_steps> steps_{};
+  std::uint8_t words_ = 0;
+  std::uint8_t step_count_ = 0;
+  Link link_ = {};
+  Space port_space_ = Space::none;  // of the last header, if ports say what follows it
+  std::array<std::uint16_t, 2> ports_at_{};
+};
+
+/// The layouts of the last packets. Of one thread, for the library's protocols.
+class LayoutCache {
+ public:
+  [[nodiscard]] bool apply(ByteView bytes, Link link, Layout::Layers& layers,
+                           std::uint32_t& trailer) const {
+    return layouts_[slot_of(bytes)].apply(bytes, link, layers, trailer);
+  }
+  void learn(const Decoded& decoded) {
+    Layout layout;
+    if (layout.learn(decoded)) layouts_[slot_of(decoded.bytes())] = layout;
+  }
+
+ private:
+  static constexpr std::size_t layouts = 16;
+  [[nodiscard]] static std::size_t slot_of(ByteView bytes);
+
+  std::array<Layout, layouts> layouts_{};
+};
+
+}  // namespace pushpkt::wire

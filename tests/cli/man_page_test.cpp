@@ -1,0 +1,78 @@
+// Manual pages: one for each verb, and no program that reads them complains.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "command_table.hpp"
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+using testing::HasSubstr;
+
+std::vector<std::string> page_names() {
+  std::vector<std::string> out{"pushpkt", "recipes"};
+  for (const TableCommand& command : command_table()) {
+    if (std::count(command.path.begin(), command.path.end(), ' ') == 1) {
+      out.push_back(command.path.substr(8));
+    }
+  }
+  return out;
+}
+
+TEST(ManPage, OfEveryVerbIsReadWithoutWarnings) {
+  if (!has_program("man")) GTEST_SKIP() << "man is not installed";
+  for (const std::string& name : page_names()) {
+    SCOPED_TRACE(name);
+    const Outcome shown = shell("page=$(mktemp) && pushpkt --man " + name +
+                                " >$page && LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFSEQ= "
+                                "man --warnings -E UTF-8 -l $page");
+    EXPECT_EQ(shown.status, 0);
+    EXPECT_EQ(shown.err, "");
+    EXPECT_THAT(shown.out, HasSubstr("NAME"));
+  }
+}
+
+TEST(ManPage, OfEveryVerbPassesMandoc) {
+  if (!has_program("mandoc")) GTEST_SKIP() << "mandoc is not installed";
+  for (const std::string& name : page_names()) {
+    const Outcome checked = shell("pushpkt --man " + name + " | mandoc -T lint -W warning");
+    EXPECT_EQ(checked.out, "") << name;
+  }
+}
+
+TEST(ManPage, HasEveryOptionOfTheVerb) {
+  for (const TableCommand& command : command_table()) {
+    if (std::count(command.path.begin(), command.path.end(), ' ') != 1) continue;
+    const std::string page = shell("pushpkt --man " + command.path.substr(8)).out;
+    for (const TableOption& option : command.options) {
+      if (option.positional) continue;
+      std::string name = option.name;
+      for (std::size_t at = 0; (at = name.find('-', at)) != std::string::npos; at += 2) {
+        name.insert(at, "\\");
+      }
+      EXPECT_THAT(page, HasSubstr(name)) << command.path;
+    }
+  }
+}
+
+TEST(ManPage, OfRecipesHasRecipesThatBuild) {
+  // Each line of its examples, and every protocol by its name.
+  const Outcome built = shell(
+      "pushpkt --man recipes | sed -n '/^.SH EXAMPLES/,/^.SH/s/^\\.B \\(.*\\)$/\\1/p' |\n"
+      "  sed 's/\\\\(dq/\"/g; s/\\\\-/-/g' >recipes.$$ && test $(wc -l <recipes.$$) -ge 4 &&\n"
+      "  sed 's/(dst/(src=10.0.0.1, dst/' recipes.$$ | pushpkt send -r - --path file -w out.$$;\n"
+      "  status=$?; rm -f recipes.$$ out.$$; exit $status");
+  EXPECT_EQ(built.status, 0) << built.err;
+}
+
+TEST(ManPage, OfAnotherNameIsAnError) {
+  const Outcome refused = shell("pushpkt --man sendd");
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("send"));
+}
+
+}  // namespace
+}  // namespace pushpkt::test

@@ -1,0 +1,65 @@
+// pushpkt replay --as client: saved TCP connections, repeated by hand against a server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+using testing::HasSubstr;
+
+class ReplayTcp : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
+    if (!has_program("nft")) GTEST_SKIP() << "nft is not installed";
+    const Outcome done = shell("pushpkt lab --record " + scratch.file("saved.pcapng") +
+                               " --server 'pushpkt server tcp' -- sh -c \"printf 'one\\ntwo\\n' | "
+                               "pushpkt client tcp 10.77.2.2; pushpkt client tcp 10.77.2.2 last\"");
+    ASSERT_EQ(done.status, 0) << done.err;
+  }
+  Outcome replay(const std::string& server, const std::string& options = {}) {
+    return shell("pushpkt lab --record " + scratch.file("again.pcapng") + " --server '" + server +
+                 "' -- pushpkt replay " + scratch.file("saved.pcapng") +
+                 " --as client --host 10.77.2.2 -f 'ether src 02:00:00:00:01:02 or ether dst "
+                 "02:00:00:00:01:02' " +
+                 options);
+  }
+  Scratch scratch;
+};
+
+TEST_F(ReplayTcp, TheSameServerGivesTheSameAnswers) {
+  for (const char* path : {"", "--path raw-ip", "--path inject"}) {
+    const Outcome again = replay("pushpkt server tcp", path);
+    EXPECT_EQ(again.status, 0) << path << again.out << again.err;
+    EXPECT_THAT(again.out, HasSubstr("2 connections to 10.77.2.2, 3 requests: 3 answers the same, "
+                                     "0 different, 0 missing"));
+    const Outcome resets =
+        shell("pushpkt decode " + scratch.file("again.pcapng") + " 'tcp[tcpflags] & tcp-rst != 0'");
+    EXPECT_EQ(resets.out, "");
+  }
+}
+
+TEST_F(ReplayTcp, AnotherServerIsShown) {
+  if (!has_program("socat")) GTEST_SKIP() << "socat is not installed";
+  const Outcome other = replay("socat -t 9 TCP-LISTEN:12000,fork,reuseaddr EXEC:cat");
+  EXPECT_EQ(other.status, 1) << other.err;
+  EXPECT_THAT(other.out, HasSubstr("different: the answer of 10.77.2.2:12000 to packet"));
+  EXPECT_THAT(other.out, HasSubstr("3 different, 0 missing"));
+  const Outcome json = replay("socat -t 9 TCP-LISTEN:12000,fork,reuseaddr EXEC:cat", "--json");
+  EXPECT_EQ(json.status, 1);
+  EXPECT_THAT(json.out, HasSubstr("\"transport\": \"tcp\""));
+}
+
+TEST_F(ReplayTcp, NoServerMeansMissingAnswers) {
+  const Outcome none = replay("pushpkt server tcp -p 12001", "--wait 0.5");
+  EXPECT_EQ(none.status, 1) << none.err;
+  EXPECT_THAT(none.out, HasSubstr("Connection refused (ECONNREFUSED)"));
+  EXPECT_THAT(none.out, HasSubstr("3 missing"));
+  const Outcome other_port = replay("pushpkt server tcp -p 12001", "--port 12001");
+  EXPECT_EQ(other_port.status, 0) << other_port.out << other_port.err;
+}
+
+}  // namespace
+}  // namespace pushpkt::test

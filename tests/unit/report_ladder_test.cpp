@@ -1,0 +1,126 @@
+// Ladders: in text, in HTML, and of captured packets.
+#include "pushpkt/report/ladder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "pushpkt/report/packet_ladder.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+#include "report/page/ladder.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+Ladder there_and_dead() {
+  return {
+      .name = "raw-ip",
+      .hosts = {"client", "router", "server"},
+      .steps = {{.from = 0, .to = 1, .seconds = 0.5, .what = "UDP 1 -> 2", .notes = {"ours: ip"}},
+                {.from = 1, .died = true, .what = "died: IP_INHDR"},
+                {.from = 1, .to = 0, .seconds = 1.25, .what = "ICMP"}}};
+}
+
+TEST(LadderText, DrawsArrowsAndWhereAPacketDied) {
+  EXPECT_THAT(lines_of(ladder_text(there_and_dead(), {.width = 80})),
+              ElementsAre("raw-ip",
+                          "                    client                router                server",
+                          "                       | UDP 1 -> 2",
+                          "   0.500000            |-------------------->|                     |",
+                          "                       | ours: ip",
+                          "                       |                     | died: IP_INHDR",
+                          "                       |                     X                     |",
+                          "                       | ICMP",
+                          "   1.250000            |<--------------------|                     |",
+                          "                       |                     |                     |"));
+}
+
+TEST(LadderText, StaysWithinTheWidth) {
+  Ladder ladder = there_and_dead();
+  ladder.hosts = {"fd77:1::2", "fd77:1::1", std::string(39, 'f'), "d", "e", "f"};
+  ladder.steps.push_back(
+      {.from = 5, .to = 4, .what = std::string("a word ") + std::string(60, 'x')});
+  ladder.steps.push_back({.from = 2, .to = 2, .what = "to itself"});
+  for (const std::size_t width : {80U, 100U, 140U}) {
+    for (const std::string& line : lines_of(ladder_text(ladder, {.width = width}))) {
+      EXPECT_LE(line.size(), width) << line;
+    }
+  }
+}
+
+TEST(LadderText, LongNamesBecomeLetters) {
+  Ladder ladder = there_and_dead();
+  ladder.hosts[2] = std::string(30, 's');
+  ladder.left_out = 7;
+  const std::string text = ladder_text(ladder, {.width = 80});
+  EXPECT_THAT(text, HasSubstr("\n  C  " + std::string(30, 's') + "\n"));
+  EXPECT_THAT(text, HasSubstr("7 more packets are not shown.\n"));
+}
+
+TEST(LadderText, ShowsControlCharactersOfOthersAsText) {
+  Ladder ladder = there_and_dead();
+  ladder.hosts[0] = "a\x1b[1m";
+  ladder.steps[0].what = "x\ny\x07";
+  EXPECT_THAT(ladder_text(ladder, {.width = 80}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(ladder_text(ladder, {.width = 80}), HasSubstr("x\\x0ay\\x07"));
+}
+
+TEST(LadderHtml, HasColumnsAndWordsForAReader) {
+  const std::string html = page::ladder_html(there_and_dead());
+  EXPECT_THAT(html, HasSubstr("<div class=\"ladder of3\">"));
+  EXPECT_THAT(html, HasSubstr("<li class=\"right at0 by1\">"));
+  EXPECT_THAT(html, HasSubstr("<li class=\"dead at1 by0\">"));
+  EXPECT_THAT(html, HasSubstr("<li class=\"left at0 by1\">"));
+  EXPECT_THAT(html, HasSubstr("client to router: "));
+  EXPECT_THAT(html, HasSubstr("dropped on router: "));
+}
+
+class Packets : public ::testing::Test {
+ protected:
+  void add(PacketLadder& ladder, const std::string& recipe, std::int64_t ns = 0) {
+    const wire::Frame frame = wire::build(wire::parse_recipe(recipe).value()).value();
+    const sniff::SeenView seen{.bytes = frame.bytes,
+                               .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
+                               .time = Timestamp::from_ns(ns),
+                               .link = frame.link};
+    ladder.add(seen, wire::decode(frame.bytes, frame.link));
+  }
+};
+
+TEST_F(Packets, AddressesAreTheColumns) {
+  PacketLadder ladder(8, 100);
+  add(ladder, "eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4, dstport=5)/\"hi\"", 1'000);
+  add(ladder, "eth()/ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=5, dstport=4)", 2'500);
+  add(ladder, "eth(src=02:00:00:00:00:01, dst=02:00:00:00:00:02, type=0x88cc)/\"x\"", 3'000);
+  EXPECT_THAT(ladder.ladder().hosts,
+              ElementsAre("10.0.0.1", "10.0.0.2", "02:00:00:00:00:01", "02:00:00:00:00:02"));
+  EXPECT_EQ(ladder.ladder().steps[0].what, "UDP 4 -> 5, 2 bytes");
+  EXPECT_EQ(ladder.ladder().steps[1].from, 1U);
+  EXPECT_DOUBLE_EQ(ladder.ladder().steps[1].seconds.value(), 1.5e-6);
+}
+
+TEST_F(Packets, AreBoundedInHostsAndNumber) {
+  PacketLadder ladder(3, 4);
+  for (int host = 1; host <= 6; ++host) {
+    add(ladder, "ip(src=10.0.0." + std::to_string(host) + ", dst=10.0.0.99)/udp()");
+  }
+  EXPECT_THAT(ladder.ladder().hosts, ElementsAre("10.0.0.1", "10.0.0.99", "other hosts"));
+  EXPECT_EQ(ladder.ladder().left_out, 2U);
+  EXPECT_THAT(ladder.ladder().steps[2].notes, ElementsAre("10.0.0.3 -> 10.0.0.99"));
+}
+
+}  // namespace
+}  // namespace pushpkt::report

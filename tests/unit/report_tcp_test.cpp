@@ -1,0 +1,101 @@
+// Two conversations side by side, and the JSON of `ask tcp`.
+#include "pushpkt/report/tcp.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/report/json.hpp"
+#include "pushpkt/report/tcp_ladder.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ask::TcpSegment;
+using testing::HasSubstr;
+using Writer = TcpSegment::Writer;
+
+TcpSegment segment(Writer writer, const char* flags, std::uint32_t seq, std::uint32_t ack,
+                   std::uint32_t bytes = 0) {
+  return {.writer = writer,
+          .flags = flags,
+          .seq = seq,
+          .ack = ack,
+          .bytes = bytes,
+          .reset = std::string_view(flags) == "RST"};
+}
+
+std::vector<TcpSegment> socket_ladder() {
+  return {segment(Writer::socket, "SYN", 0, 0), segment(Writer::server, "SYN, ACK", 0, 1),
+          segment(Writer::socket, "ACK", 1, 1), segment(Writer::socket, "PSH, ACK", 1, 1, 6)};
+}
+
+TEST(TcpLadderText, SameStepsStandBesideEachOther) {
+  const std::vector<TcpSegment> by_hand{
+      segment(Writer::by_hand, "SYN", 0, 0), segment(Writer::server, "SYN, ACK", 0, 1),
+      segment(Writer::kernel, "RST", 1, 0), segment(Writer::by_hand, "PSH, ACK", 1, 1, 6)};
+  const Pairs pairs = paired(socket_ladder(), by_hand);
+  const Pairs expected{{0, 0}, {1, 1}, {2, std::nullopt}, {std::nullopt, 2}, {3, 3}};
+  EXPECT_EQ(pairs, expected);
+}
+
+TEST(TcpLadderText, NothingIsLost) {
+  const Pairs pairs = paired(socket_ladder(), {});
+  EXPECT_EQ(pairs.size(), 4U);
+  EXPECT_EQ(paired({}, {}).size(), 0U);
+}
+
+TEST(TcpLadderText, ASegmentInALine) {
+  EXPECT_EQ(segment_text(segment(Writer::kernel, "RST", 1, 0)), "! RST seq 1 len 0");
+  EXPECT_EQ(segment_text(segment(Writer::server, "SYN, ACK", 0, 1)),
+            "< SYN, ACK seq 0 ack 1 len 0");
+}
+
+ask::TcpAnswer an_answer() {
+  const auto kind = [](const char* name) { return *path::find_kind(name); };
+  ask::TcpAnswer out{.kernel = "6.1",
+                     .remote = {Ip4{{10, 77, 2, 2}}, Port{12000}},
+                     .message = "hello",
+                     .rounds = 3,
+                     .ways = {{.path = kind("socket"), .answered = true},
+                              {.path = kind("packet"), .kernel_resets = 3}}};
+  out.ways[0].reply = "HELLO\n";
+  out.ways[0].segments = socket_ladder();
+  out.ways[1].segments = {segment(Writer::by_hand, "SYN", 0, 0),
+                          segment(Writer::kernel, "RST", 1, 0)};
+  out.ways[1].failure = system_error("cannot keep the connection", ECONNRESET);
+  out.ways[1].differences = {{.packet = "SYN",
+                              .field = "ip.id",
+                              .socket = "varies",
+                              .wrote = "0x0000",
+                              .wire = "0x0000",
+                              .owner = compare::Owner::ours,
+                              .why = "we write 0"}};
+  return out;
+}
+
+TEST(TcpJson, HasSegmentsAndDifferences) {
+  const auto json = Json::parse(tcp_json(an_answer()));
+  ASSERT_TRUE(json);
+  EXPECT_EQ(*json->find("question"), Json("tcp"));
+  EXPECT_EQ(*json->find("answer"), Json("no"));
+  const auto* paths = json->find("paths")->items();
+  ASSERT_EQ(paths->size(), 2U);
+  const Json& packet = (*paths)[1];
+  EXPECT_EQ(*packet.find("guard"), Json("none"));
+  EXPECT_EQ(*packet.find("errno"), Json("ECONNRESET"));
+  EXPECT_EQ(*packet.find("kernel_resets"), Json(3));
+  ASSERT_EQ(packet.find("segments")->items()->size(), 2U);
+  EXPECT_EQ(*(*packet.find("segments")->items())[1].find("writer"), Json("kernel"));
+  EXPECT_EQ(*(*packet.find("differences")->items())[0].find("owner"), Json("ours"));
+}
+
+TEST(TcpText, ShowsTheKernelsResetBesideTheSocketsSegments) {
+  const std::string text = tcp_text(an_answer(), {});
+  EXPECT_THAT(text, HasSubstr("! RST seq 1 len 0"));
+  EXPECT_THAT(text, HasSubstr("> PSH, ACK seq 1 ack 1 len 6"));
+  EXPECT_THAT(text, HasSubstr("ECONNRESET"));
+  EXPECT_THAT(text, HasSubstr("Answer: no: 0 paths of 1"));
+}
+
+}  // namespace
+}  // namespace pushpkt::report

@@ -1,0 +1,107 @@
+// pushpkt ask tcp: a whole conversation by hand, without and with a guard.
+#include "pushpkt/ask/tcp.hpp"
+
+#include <algorithm>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/ask/outcomes.hpp"
+#include "pushpkt/report/tcp.hpp"
+#include "pushpkt/stack/tcp_port.hpp"
+#include "verbs/ask_expect.hpp"
+#include "verbs/ask_options.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+/// Not a cable: what is written there enters this host, in which there is no server.
+bool carries_away(const path::PathKind& path) {
+  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind);
+}
+
+/// Those that carry segments, where none is named.
+Result<std::vector<const path::PathKind*>> tcp_paths(const std::vector<std::string>& names) {
+  auto paths = chosen_paths(names);
+  if (!paths) return paths;
+  for (const path::PathKind* path : *paths) {
+    const bool socket = path->kind == path::Kind::socket;
+    if (names.empty() || socket || carries_away(*path)) continue;
+    return fail(input_error("cannot converse by the path " + std::string(path->name),
+                            "--path raw-ip, packet or inject; `pushpkt paths` lists all"));
+  }
+  std::erase_if(*paths, [](const path::PathKind* path) { return !carries_away(*path); });
+  return paths;
+}
+
+int exit_code_of(const ask::TcpAnswer& answer, bool all_guards) {
+  if (answer.verdict() == ask::TcpVerdict::unknown) return exit_environment;
+  if (!all_guards) {  // nothing is said about what was not asked
+    const auto rows = ask::outcomes_of(answer, true);
+    return std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.answered; })
+               ? exit_yes
+               : exit_no;
+  }
+  return answer.clean() ? exit_yes : exit_no;
+}
+
+}  // namespace
+
+void declare_tcp(Arguments question, AskOptions& options) {
+  add_path_option(question, options);
+  question
+      .add_option("--guard", options.guards,
+                  "only these: none (our kernel's RST passes), nft (a rule drops it), "
+                  "address (one that our kernel does not own)")
+      .split_at_commas()
+      .one_each_time()
+      .type_name("GUARD[,GUARD]");
+  add_family_option(question, options);
+  add_message_option(question, options);
+  add_json_option(question, options);
+  add_expect_option(question, options.expected, false);
+  question.footer(
+      "Exit status: 0 each path held its conversation with a guard, and no RST of our\n"
+      "kernel's left; 1 one did not; 4 cannot tell: the socket's own one failed.\n"
+      "--expect grades the ways with a guard, or those that --guard names.\n"
+      "  pushpkt ask tcp --path packet\n"
+      "  pushpkt ask tcp --path raw-ip --guard none --expect errno=ECONNRESET");
+}
+
+Result<int> ask_tcp(const AskOptions& options) {
+  const auto expected = expectation_of(options.expected, false);
+  if (!expected) return fail(expected.error());
+  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
+  if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
+    return fail(checked.error());
+  }
+  auto paths = tcp_paths(options.paths);
+  if (!paths) return fail(paths.error());
+  std::vector<ask::TcpGuard> guards;
+  for (const std::string& name : options.guards) {
+    const auto guard = ask::parse_guard(name);
+    if (!guard) return fail(guard.error());
+    guards.push_back(*guard);
+  }
+  const bool all_guards = guards.empty();
+  if (all_guards) guards = ask::all_guards();
+  const auto answer = ask::ask_tcp({.paths = std::move(*paths),
+                                    .guards = guards,
+                                    .ip6 = options.ip6,
+                                    .message = options.message,
+                                    .seal = drop_capabilities});
+  if (!answer) return fail(answer.error());
+  if (options.wants_json()) {
+    if (auto done = write_text(options.json, report::tcp_json(*answer)); !done) {
+      return fail(done.error());
+    }
+  }
+  if (options.wants_screen()) print(report::tcp_text(*answer, style_of_stdout()));
+  const int code = exit_code_of(*answer, all_guards);
+  if (!*expected || code == exit_environment) return code;
+  auto rows = ask::outcomes_of(*answer, !all_guards);
+  if (!all_guards) rows.erase(rows.begin());  // the baseline
+  return grade(**expected, rows);
+}
+
+}  // namespace pushpkt::tool

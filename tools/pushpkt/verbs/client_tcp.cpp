@@ -1,0 +1,73 @@
+// The port, and stdin and stdout on a connection.
+#include "verbs/client_tcp.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
+#include "pushpkt/stack/loopback_note.hpp"
+#include "pushpkt/stack/tcp_asker.hpp"
+#include "pushpkt/stack/tcp_relay.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<void> write_out(ByteView bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  stdout_is_terminal() ? print_plain(text) : print_bytes(text);
+  return flush_output();
+}
+
+/// The end of a connection that was not a good one: exit 1, or an error of ours.
+Result<int> ended(const Error& error, const stack::RelayCounts& counts) {
+  const std::string so_far =
+      counted(counts.sent, "byte") + " sent, " + counted(counts.received, "byte") + " received\n";
+  if (error.number == ECANCELED) {
+    print_stderr("interrupted: the connection is reset; " + so_far);
+    return exit_no;
+  }
+  if (is_of_output(error) || !stack::is_of_network(error)) return fail(error);
+  print_error(error);
+  if (counts.sent + counts.received > 0) print_stderr(so_far);
+  return exit_no;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<stack::TcpPort>> open_port(const stack::TcpPortOptions& options,
+                                                  std::optional<stack::RstGuard> guard,
+                                                  Deadline deadline) {
+  const bool guarded = guard.has_value();
+  auto port = stack::open_tcp_port(options, std::move(guard), deadline);
+  if (!port) return fail(port.error());
+  for (const std::string& measure : (*port)->measures()) print_stderr("guard: " + measure + "\n");
+  if (!guarded && !options.address && !path::is_cable(options.path->kind)) {
+    print_stderr("note: without a guard our kernel resets the connection: it has no socket for " +
+                 to_string((*port)->local()) + "\n");
+  }
+  print_stderr(stack::note_on_loopback((*port)->interface(), *options.path));
+  return port;
+}
+
+Result<int> relay_standard_streams(stack::TcpPort& port, const RawTimes& times) {
+  stack::RelayCounts counts;
+  const stack::tcp::Time until = port.now() + std::chrono::milliseconds(times.handshake.left_ms());
+  auto stream = stack::TcpStream::connect(port, port.config(), port.local(), port.remote(), until);
+  if (!stream) return ended(stream.error(), counts);
+  const stack::RelayOptions options{.input = STDIN_FILENO,
+                                    .output = STDOUT_FILENO,
+                                    .write = write_out,
+                                    .half_close_after = times.half_close,
+                                    .patience = times.patience,
+                                    .stop_with_server = ::isatty(STDIN_FILENO) == 1};
+  if (const auto done = stack::relay(port, *stream, options, counts); !done) {
+    return ended(done.error(), counts);
+  }
+  return exit_yes;
+}
+
+}  // namespace pushpkt::tool

@@ -1,0 +1,60 @@
+// pushpkt report: a saved answer as a page.
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/report/markdown.hpp"
+#include "pushpkt/report/page.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+constexpr std::size_t most_bytes = 64U
+                                   << 20;  // the whole catalogue of `ask fields` has about 2 MiB
+
+struct Options {
+  std::string file;
+  std::string page = "-";
+  bool markdown = false;
+};
+
+Result<int> run(const Options& options) {
+  const auto other = check_outputs_are_no_inputs({options.file}, {options.page});
+  if (!other) return fail(other.error());
+  const Files files{.read = {options.file}, .written = {options.page}};
+  if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
+  const auto text = read_text_file(options.file, most_bytes);
+  if (!text) return fail(text.error());
+  const auto answer = report::Json::parse(*text);
+  if (!answer) return fail(input_error(options.file + ": " + answer.error().what));
+  const auto page = options.markdown ? report::markdown_of(*answer) : report::page_of(*answer);
+  if (!page) return fail(page.error());
+  if (is_standard_output(options.page)) {
+    print(*page);
+    return exit_yes;
+  }
+  if (auto done = write_file(options.page, *page); !done) return fail(done.error());
+  return exit_yes;
+}
+
+}  // namespace
+
+Run add_report(Arguments verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("file", options->file, "what `--json FILE` wrote; - is the standard input")
+      .type_name("FILE.json")
+      .required();
+  verb.add_option("--html", options->page, "the page; without it, or with -, to stdout")
+      .type_name("FILE");
+  verb.add_flag("--markdown", options->markdown, "its tables as Markdown, to stdout");
+  verb.examples(
+      "pushpkt ask --json answer.json\n"
+      "pushpkt report answer.json --html answer.html");
+  return [options] { return run(*options); };
+}
+
+}  // namespace pushpkt::tool
