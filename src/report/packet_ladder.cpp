@@ -47,6 +47,18 @@ void PacketLadder::add(const sniff::SeenView& seen, const wire::Decoded& decoded
   if (!seen.comment.empty())
     step.notes.emplace_back(seen.comment.substr(0, seen.comment.find('\n')));
   ladder_.steps.push_back(std::move(step));
+  note_interface(std::string(seen.interface));
+}
+
+/// Where packets were seen on several interfaces, each says on which.
+void PacketLadder::note_interface(const std::string& interface) {
+  interfaces_.push_back(interface);
+  const bool first_other = !several_interfaces_ && interfaces_.front() != interface;
+  several_interfaces_ = several_interfaces_ || first_other;
+  if (!several_interfaces_) return;
+  for (std::size_t i = first_other ? 0 : interfaces_.size() - 1; i < interfaces_.size(); ++i) {
+    if (!interfaces_[i].empty()) ladder_.steps[i].notes.push_back("on " + interfaces_[i]);
+  }
 }
 
 }  // namespace pushpkt::report

@@ -90,12 +90,14 @@ TEST(LadderHtml, HasColumnsAndWordsForAReader) {
 
 class Packets : public ::testing::Test {
  protected:
-  void add(PacketLadder& ladder, const std::string& recipe, std::int64_t ns = 0) {
+  void add(PacketLadder& ladder, const std::string& recipe, std::int64_t ns = 0,
+           const std::string& interface = "") {
     const wire::Frame frame = wire::build(wire::parse_recipe(recipe).value()).value();
     const sniff::SeenView seen{.bytes = frame.bytes,
                                .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
                                .time = Timestamp::from_ns(ns),
-                               .link = frame.link};
+                               .link = frame.link,
+                               .interface = interface};
     ladder.add(seen, wire::decode(frame.bytes, frame.link));
   }
 };
@@ -110,6 +112,20 @@ TEST_F(Packets, AddressesAreTheColumns) {
   EXPECT_EQ(ladder.ladder().steps[0].what, "UDP 4 -> 5, 2 bytes");
   EXPECT_EQ(ladder.ladder().steps[1].from, 1U);
   EXPECT_DOUBLE_EQ(ladder.ladder().steps[1].seconds.value(), 1.5e-6);
+}
+
+TEST_F(Packets, SayWhereTheyWereSeenIfThatIsNotTheSameForAll) {
+  const std::string ping = "eth()/ip(src=10.0.0.1, dst=10.0.0.2)/icmp.echo()";
+  PacketLadder ladder(8, 100);
+  add(ladder, ping, 0, "a");
+  add(ladder, ping, 1, "a");
+  EXPECT_THAT(ladder.ladder().steps[0].notes, ElementsAre());
+  add(ladder, ping, 2, "b");
+  add(ladder, ping, 3, "a");
+  for (const std::size_t i : {0U, 1U, 3U}) {
+    EXPECT_THAT(ladder.ladder().steps[i].notes, ElementsAre("on a"));
+  }
+  EXPECT_THAT(ladder.ladder().steps[2].notes, ElementsAre("on b"));
 }
 
 TEST_F(Packets, AreBoundedInHostsAndNumber) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pushpkt/report/ladder.hpp"
 #include "pushpkt/sniff/seen.hpp"
@@ -24,11 +25,14 @@ class PacketLadder {
 
  private:
   [[nodiscard]] std::size_t column_of(const std::string& host);
+  void note_interface(const std::string& interface);
 
   std::size_t hosts_;
   std::size_t packets_;
   Ladder ladder_;
   std::optional<Timestamp> start_;
+  std::vector<std::string> interfaces_;  ///< of each packet
+  bool several_interfaces_ = false;
 };
 
 }  // namespace pushpkt::report
