@@ -224,27 +224,28 @@ Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
 PacketSeries::PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Variation>& variations)
     : recipe_(std::move(recipe)), stencil_(std::move(stencil)) {
   for (const Variation& variation : variations) {
-    varied_.push_back({.variation = variation,
-                       .size = variation.size(),
+    varied_.push_back({.size = variation.size(),
+                       .first = variation.ranges.front().first,
+                       .current = variation.value(0),
                        .is_one_range = !variation.random && variation.ranges.size() == 1 &&
                                        variation.field->unit == 1,
-                       .current = variation.value(0)});
+                       .variation = variation});
   }
 }
 
-/// `index` is what is left of the packet's number for this variation and those before it.
-Value PacketSeries::value_of(const Varied& varied, std::uint64_t packet,
-                             std::uint64_t index) const {
-  if (varied.is_one_range) return plus(varied.variation.ranges.front().first, index % varied.size);
-  return varied.variation.value(varied.variation.random ? packet : index % varied.size);
+/// `place` is among the values of the variation, below its size.
+Value PacketSeries::value_of(const Varied& varied, std::uint64_t packet, std::uint64_t place) {
+  if (varied.is_one_range) return plus(varied.first, place);
+  return varied.variation.value(varied.variation.random ? packet : place);
 }
 
 std::vector<Value> PacketSeries::values_of(std::uint64_t index) const {
   std::vector<Value> values(varied_.size());
   const std::uint64_t packet = index;
   for (std::size_t i = varied_.size(); i > 0; --i) {
-    values[i - 1] = value_of(varied_[i - 1], packet, index);
-    index /= varied_[i - 1].size;
+    const Varied& varied = varied_[i - 1];
+    values[i - 1] = value_of(varied, packet, index % varied.size);
+    index /= varied.size;
   }
   return values;
 }
@@ -254,8 +255,9 @@ Result<FrameView> PacketSeries::at(std::uint64_t index) {
   const std::uint64_t packet = index;
   for (std::size_t i = varied_.size(); i > 0; --i) {
     Varied& varied = varied_[i - 1];
-    const Value value = value_of(varied, packet, index);
-    index /= varied.size;
+    const std::uint64_t rest = index / varied.size;
+    const Value value = value_of(varied, packet, index - rest * varied.size);
+    index = rest;
     if (value == varied.current) continue;
     stencil_.set_any(slots_[i - 1], value);
     varied.current = value;

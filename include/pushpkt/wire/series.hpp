@@ -54,14 +54,15 @@ class PacketSeries {
  private:
   /// A variation with what is asked of it for each packet.
   struct Varied {
-    Variation variation;
     std::uint64_t size = 1;
-    bool is_one_range = false;  ///< in steps of 1
+    Value first = {};
     Value current = {};         ///< that the stencil has
+    bool is_one_range = false;  ///< from `first` on, in steps of 1
+    Variation variation = {};
   };
   PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Variation>& variations);
-  [[nodiscard]] Value value_of(const Varied& varied, std::uint64_t packet,
-                               std::uint64_t index) const;
+  [[nodiscard]] static Value value_of(const Varied& varied, std::uint64_t packet,
+                                      std::uint64_t place);
   [[nodiscard]] Result<FrameView> built(std::uint64_t index);
 
   Recipe recipe_;
