@@ -36,7 +36,6 @@ class HandPort final : public TcpPort {
     return tcp::ChecksumRule::full_or_partial;
   }
 
-  using TcpPort::send;
   Result<void> send(ByteView packet) override {
     const std::uint64_t before = link_.dropped();
     if (auto sent = link_.send(frame_of(packet)); !sent) return sent;

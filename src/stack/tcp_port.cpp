@@ -69,9 +69,9 @@ class PathPort final : public TcpPort {
 
   Result<void> send(ByteView packet) override {
     const Bytes copy(packet.begin(), packet.end());
-    return send(std::span(&copy, 1));
+    return send_all(std::span(&copy, 1));
   }
-  Result<void> send(std::span<const Bytes> packets) override;
+  Result<void> send_all(std::span<const Bytes> packets) override;
   Result<std::optional<Bytes>> receive(tcp::Time until) override;
 
  private:
@@ -114,7 +114,7 @@ wire::FrameView PathPort::view_of(ByteView frame) const {
           .payload_offset = transport + header};
 }
 
-Result<void> PathPort::send(std::span<const Bytes> packets) {
+Result<void> PathPort::send_all(std::span<const Bytes> packets) {
   std::vector<Bytes> frames;
   std::vector<wire::FrameView> views;
   frames.reserve(packets.size());

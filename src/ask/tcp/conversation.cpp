@@ -16,9 +16,9 @@ class RecordingPort final : public stack::tcp::PacketPort {
     wrote_.emplace_back(packet.begin(), packet.end());
     return port_.send(packet);
   }
-  Result<void> send(std::span<const Bytes> packets) override {
+  Result<void> send_all(std::span<const Bytes> packets) override {
     wrote_.insert(wrote_.end(), packets.begin(), packets.end());
-    return port_.send(packets);
+    return port_.send_all(packets);
   }
   Result<std::optional<Bytes>> receive(Time until) override { return port_.receive(until); }
   [[nodiscard]] Time now() const override { return port_.now(); }

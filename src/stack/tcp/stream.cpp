@@ -9,7 +9,7 @@
 
 namespace pushpkt::stack::tcp {
 
-Result<void> PacketPort::send(std::span<const Bytes> packets) {
+Result<void> PacketPort::send_all(std::span<const Bytes> packets) {
   for (const Bytes& packet : packets) {
     if (auto sent = send(packet); !sent) return sent;
   }
@@ -30,7 +30,7 @@ Result<void> Stream::flush() {
   for (const Segment& segment : connection_.take_segments()) {
     packets.push_back(build_ip_packet(segment));
   }
-  return packets.empty() ? Result<void>{} : port_->send(packets);
+  return packets.empty() ? Result<void>{} : port_->send_all(packets);
 }
 
 // Sends, then takes one packet or runs the timers. ETIMEDOUT at the deadline.

@@ -18,7 +18,7 @@ class PacketPort {
   [[nodiscard]] virtual Result<void> send(ByteView packet) = 0;
   /// Several packets, in order: by one call to send() for each, unless the port has something
   /// better.
-  [[nodiscard]] virtual Result<void> send(std::span<const Bytes> packets);
+  [[nodiscard]] virtual Result<void> send_all(std::span<const Bytes> packets);
   /// The next packet that arrived, of whatever kind; nullopt at `until` without one.
   [[nodiscard]] virtual Result<std::optional<Bytes>> receive(Time until) = 0;
   /// The clock of `until` and of all deadlines.
