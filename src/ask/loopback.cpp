@@ -62,12 +62,18 @@ Result<void> measure(Experiment& experiment, const Ip& destination, const Settin
 
 }  // namespace
 
+bool can_ask_loopback(const path::PathKind& kind) {
+  return !path::is_cable(kind.kind) && kind.kind != path::Kind::xdp;
+}
+
 Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
   for (const path::PathKind* kind : question.paths) {
-    if (!path::is_cable(kind->kind)) continue;
-    return fail(input_error("cannot ask loopback by " + std::string(kind->name) +
-                                ": it writes to a device of its own, never to lo",
-                            "`ask push --path " + std::string(kind->name) + "` tries it"));
+    if (can_ask_loopback(*kind)) continue;
+    return fail(input_error(
+        "cannot ask loopback by " + std::string(kind->name) +
+            (path::is_cable(kind->kind) ? ": it writes to a device of its own, never to lo"
+                                        : ": lo has one AF_XDP socket at a time"),
+        "`ask push --path " + std::string(kind->name) + "` tries it"));
   }
   const Ip own = question.ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
   LoopbackAnswer answer{.kernel = kernel_release(),

@@ -138,7 +138,8 @@ TEST_F(AskRewrites, OfAWholeFrameAreNone) {
       ++rows;
     }
   }
-  EXPECT_EQ(rows, 3 * (cases_ip4.size() + cases_ip6.size())) << "packet, inject, tap carry all";
+  EXPECT_EQ(rows, 5 * (cases_ip4.size() + cases_ip6.size()))
+      << "packet, ring, xdp, inject, tap carry all";
 }
 
 TEST_F(AskRewrites, AHeaderThatIsTheKernelsIsNotAskedAbout) {

@@ -1,4 +1,6 @@
 // The bounds of a TCP service by hand: idle connections end, and one host cannot shut out others.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

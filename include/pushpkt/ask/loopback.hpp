@@ -77,6 +77,9 @@ struct LoopbackAnswer {
 void add_cures(LoopbackAnswer& answer);
 
 /// Runs all on the client of a lab of this process's own.
+/// Whether a path can be asked about: not tun and tap, whose packets never pass lo; not xdp,
+/// because an interface has one AF_XDP socket at a time and the rows are open together.
+[[nodiscard]] bool can_ask_loopback(const path::PathKind& kind);
 [[nodiscard]] Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question);
 
 }  // namespace pushpkt::ask

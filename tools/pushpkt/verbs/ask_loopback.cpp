@@ -29,8 +29,10 @@ Result<int> ask_loopback(const AskOptions& options) {
   auto paths = chosen_paths(options.paths);
   if (!paths) return fail(paths.error());
   if (options.paths.empty()) {
-    std::erase_if(*paths, [](const path::PathKind* kind) { return path::is_cable(kind->kind); });
-    print_stderr("note: tun and tap are not asked: their packets never pass lo\n");
+    std::erase_if(*paths, [](const path::PathKind* kind) { return !ask::can_ask_loopback(*kind); });
+    print_stderr(
+        "note: tun and tap are not asked: their packets never pass lo; nor xdp: lo has\n"
+        "  one AF_XDP socket at a time\n");
   }
   const auto answer = ask::ask_loopback({.paths = std::move(*paths),
                                          .ip6 = options.ip6,
