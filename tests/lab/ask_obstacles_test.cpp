@@ -96,7 +96,9 @@ TEST_F(AskObstacles, TheWholeFrameWalksPastTheSendersFirewallAndNotPastItsDevice
       EXPECT_THAT(row.difference, HasSubstr("no privilege is missing"));
     }
     const ObstaclesAnswer egress = ask({"client-egress-filter"}, ip6);
-    EXPECT_EQ(stopped(egress).size(), rows(egress).size() - 1);
+    for (const char* path : {"socket", "raw-transport", "raw-ip", "packet-dgram", "packet"}) {
+      EXPECT_THAT(stopped(egress), Contains(path));
+    }
     EXPECT_THAT(stopped(egress),
                 testing::Not(Contains("xdp")));  // beneath the device's egress hook
   }
