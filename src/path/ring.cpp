@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "path/device.hpp"
+#include "path/in_parts.hpp"
 #include "path/open.hpp"
 #include "path/socket_path.hpp"
 #include "path/whole_frame.hpp"
@@ -28,8 +29,6 @@ constexpr std::size_t least_slot_bytes = 2048;
 constexpr std::size_t least_block_bytes = std::size_t{64} << 10U;
 constexpr std::size_t ring_bytes = std::size_t{4} << 20U;
 constexpr std::size_t least_slots = 16;
-/// Frames for one call; the kernel sends all of them before it returns.
-constexpr std::size_t frames_per_call = 64;
 /// Ethernet's header and two VLAN tags: what a frame may have beside the MTU.
 constexpr std::size_t link_bytes = 14 + 8;
 
@@ -44,16 +43,7 @@ class TransmitRing final : public Path {
         interface_(std::move(interface)) {}
 
   Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
-    std::size_t taken = 0;
-    while (taken < batch.size()) {
-      const auto some = batch.subspan(taken, std::min(frames_per_call, batch.size() - taken));
-      const auto sent = send_some(some);
-      if (!sent && taken == 0) return fail(sent.error());
-      if (!sent) break;
-      taken += *sent;
-      if (*sent < some.size()) break;
-    }
-    return taken;
+    return send_in_parts(batch, [this](auto frames) { return send_some(frames); });
   }
 
   [[nodiscard]] int fd() const override { return fd_.get(); }

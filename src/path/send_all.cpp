@@ -1,9 +1,10 @@
-// A batch sent to its end: waits where the kernel's queue is full.
+// A batch sent to its end: in parts, waiting where the kernel's queue is full.
 #include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "path/in_parts.hpp"
 #include "pushpkt/path/path.hpp"
 
 namespace pushpkt::path {
@@ -27,6 +28,21 @@ Error at_frame(Error error, std::size_t index, std::size_t count) {
 }
 
 }  // namespace
+
+Result<std::size_t> send_in_parts(
+    std::span<const wire::FrameView> batch,
+    const std::function<Result<std::size_t>(std::span<const wire::FrameView>)>& send_some) {
+  std::size_t taken = 0;
+  while (taken < batch.size()) {
+    const auto some = batch.subspan(taken, std::min(frames_per_call, batch.size() - taken));
+    const auto sent = send_some(some);
+    if (!sent && taken == 0) return fail(sent.error());
+    if (!sent) break;  // the next call begins with the frame that was refused, and says so
+    taken += *sent;
+    if (*sent < some.size()) break;
+  }
+  return taken;
+}
 
 Result<void> Path::send_all(std::span<const wire::FrameView> batch, Deadline deadline) {
   std::size_t sent = 0;

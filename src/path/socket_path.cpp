@@ -14,16 +14,7 @@ DescriptorPath::DescriptorPath(Fd fd) : fd_(std::move(fd)) {
 }
 
 Result<std::size_t> DescriptorPath::send(std::span<const wire::FrameView> batch) {
-  std::size_t taken = 0;
-  while (taken < batch.size()) {
-    const auto some = batch.subspan(taken, std::min(frames_per_call, batch.size() - taken));
-    const auto sent = send_some(some);
-    if (!sent && taken == 0) return fail(sent.error());
-    if (!sent) break;  // the next call begins with the frame that was refused, and says so
-    taken += *sent;
-    if (*sent < some.size()) break;
-  }
-  return taken;
+  return send_in_parts(batch, [this](auto frames) { return send_some(frames); });
 }
 
 Result<std::size_t> DescriptorPath::send_some(std::span<const wire::FrameView> frames) {

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "path/in_parts.hpp"
 #include "path/send_error.hpp"
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/socket_address.hpp"
@@ -34,7 +35,6 @@ class DescriptorPath : public Path {
   [[nodiscard]] virtual Attempt attempt(const Message& message, int number) const = 0;
 
  private:
-  static constexpr std::size_t frames_per_call = 64;
   [[nodiscard]] Result<std::size_t> send_some(std::span<const wire::FrameView> frames);
 
   Fd fd_;

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <vector>
 
+#include "path/in_parts.hpp"
 #include "path/open.hpp"
 #include "path/socket_path.hpp"
 #include "path/whole_frame.hpp"
@@ -22,15 +23,15 @@
 namespace pushpkt::path {
 namespace {
 
-/// Within the memory that an ordinary user may lock (RLIMIT_MEMLOCK, 8 MiB).
-constexpr std::size_t area_bytes = std::size_t{4} << 20U;
+/// The memory counts as locked, of which an ordinary user has 8 MiB for all of their programs
+/// (RLIMIT_MEMLOCK): less is taken where there is less.
+constexpr std::size_t most_area_bytes = std::size_t{1} << 19U;
+constexpr std::size_t least_area_bytes = std::size_t{32} << 10U;
 constexpr std::uint32_t queue_entries = 2048;  // a power of two
 constexpr std::size_t least_chunk_bytes = 2048;
 constexpr std::size_t most_chunk_bytes = 4096;  // the kernel takes up to a page
 constexpr std::size_t ethernet_bytes = 14;
 constexpr std::size_t tag_bytes = 4;
-/// Frames for one call.
-constexpr std::size_t frames_per_call = 64;
 /// The kernel sends 32 frames for each call of a socket unless this is set (since Linux 6.17).
 constexpr int max_tx_budget = 9;  // XDP_MAX_TX_SKB_BUDGET
 
@@ -50,16 +51,7 @@ class XdpSocket final : public Path {
   }
 
   Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
-    std::size_t taken = 0;
-    while (taken < batch.size()) {
-      const auto some = batch.subspan(taken, std::min(frames_per_call, batch.size() - taken));
-      const auto sent = send_some(some);
-      if (!sent && taken == 0) return fail(sent.error());
-      if (!sent) break;
-      taken += *sent;
-      if (*sent < some.size()) break;
-    }
-    return taken;
+    return send_in_parts(batch, [this](auto frames) { return send_some(frames); });
   }
 
   [[nodiscard]] int fd() const override { return fd_.get(); }
@@ -148,16 +140,40 @@ int register_area(const Fd& fd, const Mapped& area, std::size_t chunk_bytes) {
   wanted.addr = reinterpret_cast<std::uintptr_t>(area.data());
   wanted.len = area.size();
   wanted.chunk_size = static_cast<std::uint32_t>(chunk_bytes);
-  if (::setsockopt(fd.get(), SOL_XDP, XDP_UMEM_REG, &wanted, sizeof wanted) != 0) return errno;
+  return ::setsockopt(fd.get(), SOL_XDP, XDP_UMEM_REG, &wanted, sizeof wanted) == 0 ? 0 : errno;
+}
+
+/// The memory of a socket that was closed is given back by a worker of the kernel a little later.
+constexpr std::chrono::milliseconds longest_release{500};
+
+/// Registers as much memory as the user may lock now. The error is the kernel's.
+Result<Mapped> make_area(const Fd& fd, std::size_t chunk_bytes) {
+  const Deadline end = Deadline::in(longest_release);
+  std::size_t bytes = most_area_bytes;
+  while (true) {
+    auto area = Mapped::own(bytes);
+    if (!area) return area;
+    const int number = register_area(fd, *area, chunk_bytes);
+    if (number == 0) return area;
+    if (number != ENOBUFS || end.passed()) {
+      return fail(system_error("cannot register memory", number));
+    }
+    if (bytes > least_area_bytes) {
+      bytes /= 2;
+    } else {
+      ::poll(nullptr, 0, 1);
+    }
+  }
+}
+
+/// 0 or an errno value.
+int make_rings(const Fd& fd) {
   for (const int ring : {XDP_UMEM_FILL_RING, XDP_UMEM_COMPLETION_RING, XDP_TX_RING}) {
     if (const int number = set_option(fd, SOL_XDP, ring, queue_entries); number != 0) return number;
   }
   (void)set_option(fd, SOL_XDP, max_tx_budget, frames_per_call);
   return 0;
 }
-
-/// The memory of a socket that was closed is given back by a worker of the kernel a little later.
-constexpr std::chrono::milliseconds longest_release{500};
 
 /// 0 or an errno value.
 int bind_to(const Fd& fd, const Device& device) {
@@ -175,7 +191,8 @@ int bind_to(const Fd& fd, const Device& device) {
 
 Error cannot_open_xdp(int number, const std::string& interface) {
   Error error = cannot_open("an AF_XDP socket on " + interface, number);
-  if (number == ENOBUFS) error.hint = "it wants 4 MiB of locked memory: `ulimit -l`";
+  if (number == ENOBUFS)
+    error.hint = "it locks memory (32 KiB at least), and this user may lock no more: `ulimit -l`";
   if (number == EBUSY)
     error.hint = "an interface has one AF_XDP socket at a time, and another one is open";
   if (number == EOPNOTSUPP) error.hint = "the device cannot; packet and ring send whole frames too";
@@ -199,9 +216,9 @@ Opened open_xdp(const Target& target) {
   const unsigned mtu = mtu_of_device(asks.get(), interface).value_or(1500);
   const bool small = mtu + ethernet_bytes + tag_bytes <= least_chunk_bytes;
   const std::size_t chunk_bytes = small ? least_chunk_bytes : most_chunk_bytes;
-  auto area = Mapped::own(area_bytes);
-  if (!area) return fail(area.error());
-  if (const int number = register_area(fd, *area, chunk_bytes); number != 0) {
+  auto area = make_area(fd, chunk_bytes);
+  if (!area) return fail(cannot_open_xdp(area.error().number, interface));
+  if (const int number = make_rings(fd); number != 0) {
     return fail(cannot_open_xdp(number, interface));
   }
   auto queues = XdpQueues::map(fd, queue_entries);

@@ -1,5 +1,6 @@
 // What the kernel refuses, and the words for it. raw(7), packet(7), send(2)
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 
@@ -88,6 +89,19 @@ TEST_F(PathRefusals, TheFirstFrameNotTakenIsReportedByTheNextCall) {
     EXPECT_EQ(second.error().number, EMSGSIZE);
     EXPECT_EQ(*path->send(std::span(views).first(1)), 1U) << "it goes on after a refusal";
   }
+}
+
+// The limit holds for ordinary users, and for all of a user's programs together.
+TEST_F(PathRefusals, XdpTakesLessWhereAUserMayLockLittleMemory) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_MEMLOCK, &before), 0);
+  const rlimit little{std::size_t{64} << 10U, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_MEMLOCK, &little), 0);
+  const auto path = open(Kind::xdp, target(false, 0));
+  ASSERT_EQ(::setrlimit(RLIMIT_MEMLOCK, &before), 0);
+  const wire::Frame frame = built(request(false));
+  const std::vector<wire::FrameView> many(1'000, view_of(frame));
+  EXPECT_TRUE(path->send_all(many, patience()));
 }
 
 // A ring and a registered memory are used again and again: none of their slots is lost.
