@@ -108,7 +108,7 @@ void stencil_address(benchmark::State& state) {
   const auto slot = *stencil.slot(ipv4::src);
   Ip4 address;
   for ([[maybe_unused]] auto _ : state) {
-    ++address.octets[3];
+    ++address.bytes[3];
     stencil.set(slot, address);
     benchmark::DoNotOptimize(stencil.bytes().data());
     benchmark::ClobberMemory();

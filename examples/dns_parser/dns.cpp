@@ -6,12 +6,12 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(std::span<const std::uint8_t> bytes) : octets_(bytes) {}
+  explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
   std::uint16_t two() {
     if (!has(2)) return 0;
     at_ += 2;
-    return static_cast<std::uint16_t>(octets_[at_ - 2] << 8 | octets_[at_ - 1]);
+    return static_cast<std::uint16_t>(bytes_[at_ - 2] << 8 | bytes_[at_ - 1]);
   }
   std::uint32_t four() {
     const std::uint32_t high = two();
@@ -32,7 +32,7 @@ class Reader {
     if (type == cname) name_at(begin, text);
     if (type == a && length == 4) {
       for (std::size_t i = 0; i < 4; ++i) {
-        text += (i == 0 ? "" : ".") + std::to_string(octets_[begin + i]);
+        text += (i == 0 ? "" : ".") + std::to_string(bytes_[begin + i]);
       }
     }
     return text;
@@ -40,32 +40,32 @@ class Reader {
   bool ok() const { return ok_; }
 
  private:
-  bool has(std::size_t count) { return ok_ = ok_ && count <= octets_.size() - at_; }
+  bool has(std::size_t count) { return ok_ = ok_ && count <= bytes_.size() - at_; }
 
   // Appends the name at `at` and gives the offset behind it.
   std::size_t name_at(std::size_t at, std::string& text) {
     std::size_t behind = 0;  // where the first jump was
-    for (int jumps = 0; jumps < 32 && at < octets_.size();) {
-      const std::size_t length = octets_[at];
+    for (int jumps = 0; jumps < 32 && at < bytes_.size();) {
+      const std::size_t length = bytes_[at];
       if (length == 0) return behind != 0 ? behind : at + 1;
       if ((length & 0xc0) == 0xc0) {  // a pointer
-        if (at + 1 >= octets_.size()) break;
+        if (at + 1 >= bytes_.size()) break;
         if (behind == 0) behind = at + 2;
-        at = (length & 0x3f) << 8 | octets_[at + 1];
+        at = (length & 0x3f) << 8 | bytes_[at + 1];
         ++jumps;
         continue;
       }
-      if (at + 1 + length > octets_.size()) break;
+      if (at + 1 + length > bytes_.size()) break;
       if (!text.empty()) text += '.';
-      text.append(octets_.begin() + static_cast<long>(at + 1),
-                  octets_.begin() + static_cast<long>(at + 1 + length));
+      text.append(bytes_.begin() + static_cast<long>(at + 1),
+                  bytes_.begin() + static_cast<long>(at + 1 + length));
       at += 1 + length;
     }
     ok_ = false;
-    return octets_.size();
+    return bytes_.size();
   }
 
-  std::span<const std::uint8_t> octets_;
+  std::span<const std::uint8_t> bytes_;
   std::size_t at_ = 0;
   bool ok_ = true;
 };

@@ -12,7 +12,7 @@
 namespace pushpkt::app {
 namespace {
 
-constexpr std::size_t buffer_octets = 16384;
+constexpr std::size_t buffer_bytes = 16384;
 // Then the others have their turn.
 constexpr int rounds_per_turn = 8;
 
@@ -32,7 +32,7 @@ bool Conversation::go_on(Counts& counts) {
 }
 
 Conversation::Step Conversation::read_some(Counts& counts) {
-  pending_.resize(buffer_octets);
+  pending_.resize(buffer_bytes);
   const ssize_t got = ::recv(socket_.get(), pending_.data(), pending_.size(), 0);
   pending_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   if (got < 0) return only_has_to_wait(errno) ? Step::must_wait : Step::over;
@@ -42,7 +42,7 @@ Conversation::Step Conversation::read_some(Counts& counts) {
     return Step::over;
   }
   if (*observer_) (*observer_)(from_, pending_);
-  counts.octets += pending_.size();
+  counts.bytes += pending_.size();
   counts.requests += static_cast<std::uint64_t>(std::count(pending_.begin(), pending_.end(), '\n'));
   in_a_line_ = pending_.back() != '\n';
   make_upper(pending_);

@@ -47,13 +47,13 @@ Request::Request(RequestPlan plan) : plan_(std::move(plan)) {
 }
 
 bool Request::set(const SocketOption& option) {
-  const auto call = [&](const void* at, std::size_t octets) {
-    const auto length = static_cast<socklen_t>(octets);
+  const auto call = [&](const void* at, std::size_t bytes) {
+    const auto length = static_cast<socklen_t>(bytes);
     return ::setsockopt(socket_.get(), option.level, option.name, at, length) == 0;
   };
   if (const int* number = std::get_if<int>(&option.value)) return call(number, sizeof *number);
-  const Bytes& octets = std::get<Bytes>(option.value);
-  return call(octets.data(), octets.size());
+  const Bytes& bytes = std::get<Bytes>(option.value);
+  return call(bytes.data(), bytes.size());
 }
 
 bool Request::bind() {
@@ -66,10 +66,10 @@ bool Request::connect() {
   return ::connect(socket_.get(), to.get(), to.bytes()) == 0;
 }
 
-bool Request::send(ByteView octets) {
+bool Request::send(ByteView bytes) {
   const bool to_whom = plan_.transport == Transport::udp && !plan_.connected;
   const SocketAddress to = address_of(plan_.remote, plan_.flow_label);
-  return ::sendto(socket_.get(), octets.data(), octets.size(), MSG_NOSIGNAL,
+  return ::sendto(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL,
                   to_whom ? to.get() : nullptr, to_whom ? to.bytes() : 0) >= 0;
 }
 

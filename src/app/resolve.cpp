@@ -24,13 +24,13 @@ Result<Ip> resolve(const std::string& host, bool ip6) {
     sockaddr_in6 address{};
     std::memcpy(&address, list->ai_addr, sizeof address);
     Ip6 ip;
-    std::memcpy(ip.octets.data(), &address.sin6_addr, ip.octets.size());
+    std::memcpy(ip.bytes.data(), &address.sin6_addr, ip.bytes.size());
     return Ip{ip};
   }
   sockaddr_in address{};
   std::memcpy(&address, list->ai_addr, sizeof address);
   Ip4 ip;
-  std::memcpy(ip.octets.data(), &address.sin_addr, ip.octets.size());
+  std::memcpy(ip.bytes.data(), &address.sin_addr, ip.bytes.size());
   return Ip{ip};
 }
 

@@ -37,8 +37,8 @@ std::string peer_of(const Endpoint& from) {
   const auto* const ip6 = std::get_if<Ip6>(&from.address);
   if (ip6 == nullptr) return to_string(from.address);
   Ip6 network = *ip6;
-  constexpr std::size_t network_octets = 8;
-  std::fill_n(network.octets.begin() + network_octets, network_octets, std::uint8_t{0});
+  constexpr std::size_t network_bytes = 8;
+  std::fill_n(network.bytes.begin() + network_bytes, network_bytes, std::uint8_t{0});
   return to_string(network);
 }
 

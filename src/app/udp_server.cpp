@@ -22,7 +22,7 @@ constexpr std::size_t largest_datagram = 65535;
 constexpr int datagrams_per_wake = 64;
 
 struct Control {
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> octets{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes{};
 };
 
 // The interface is left to the routing table, except where the address is no use without it.
@@ -75,8 +75,8 @@ Result<bool> UdpServer::answer_one() {
   message.msg_namelen = *from.room();
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  message.msg_control = control.octets.data();
-  message.msg_controllen = control.octets.size();
+  message.msg_control = control.bytes.data();
+  message.msg_controllen = control.bytes.size();
   const ssize_t got = ::recvmsg(socket_.get(), &message, 0);
   if (got < 0) {
     if (errno == EAGAIN || errno == EINTR) return false;
@@ -84,7 +84,7 @@ Result<bool> UdpServer::answer_one() {
   }
   part.iov_len = static_cast<std::size_t>(got);
   ++counts_.requests;
-  counts_.octets += part.iov_len;
+  counts_.bytes += part.iov_len;
   if (observer_) observer_(from.endpoint(), ByteView(buffer_).first(part.iov_len));
   const ByteSpan text = ByteSpan(buffer_).first(part.iov_len);
   const bool unchanged = is_upper(text);

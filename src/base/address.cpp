@@ -14,25 +14,25 @@ template <class Address>
 std::optional<Address> parse_with(int family, std::string_view text) {
   Address out;
   const std::string copy(text);  // inet_pton wants a terminator
-  if (inet_pton(family, copy.c_str(), out.octets.data()) != 1) return std::nullopt;
+  if (inet_pton(family, copy.c_str(), out.bytes.data()) != 1) return std::nullopt;
   return out;
 }
 
 template <class Address>
 std::string print_with(int family, const Address& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  return inet_ntop(family, address.octets.data(), text.data(), text.size());
+  return inet_ntop(family, address.bytes.data(), text.data(), text.size());
 }
 
 bool is_private(const Ip4& ip) {
-  const auto& o = ip.octets;
+  const auto& o = ip.bytes;
   return o[0] == 10 || o[0] == 127 || (o[0] == 172 && (o[1] & 0xf0U) == 16) ||
          (o[0] == 192 && o[1] == 168) || (o[0] == 169 && o[1] == 254) ||
          (o[0] == 100 && (o[1] & 0xc0U) == 64) || (o[0] == 198 && (o[1] & 0xfeU) == 18);
 }
 
 bool is_private(const Ip6& ip) {
-  const auto& o = ip.octets;
+  const auto& o = ip.bytes;
   const bool link_local = o[0] == 0xfe && (o[1] & 0xc0U) == 0x80;
   const bool unique_local = (o[0] & 0xfeU) == 0xfc;
   return link_local || unique_local || is_loopback(Ip{ip});
@@ -41,7 +41,7 @@ bool is_private(const Ip6& ip) {
 }  // namespace
 
 std::string to_string(const Mac& mac) {
-  const std::string digits = hex(mac.octets);
+  const std::string digits = hex(mac.bytes);
   std::string out;
   for (std::size_t i = 0; i < digits.size(); i += 2) {
     if (i > 0) out += ':';
@@ -52,7 +52,7 @@ std::string to_string(const Mac& mac) {
 
 std::string to_string(const Ip4& ip) {
   std::string out;  // 15 characters: it allocates nothing
-  for (const unsigned byte : ip.octets) {
+  for (const unsigned byte : ip.bytes) {
     if (!out.empty()) out += '.';
     if (byte >= 100) out += static_cast<char>('0' + byte / 100);
     if (byte >= 10) out += static_cast<char>('0' + byte / 10 % 10);
@@ -78,10 +78,10 @@ std::optional<Mac> parse_mac(std::string_view text) {
   }
   std::string pairs(text);
   for (char& c : pairs) c = c == '-' ? ':' : c;
-  const auto octets = from_hex(pairs);
-  if (!octets || octets->size() != 6) return std::nullopt;
+  const auto bytes = from_hex(pairs);
+  if (!bytes || bytes->size() != 6) return std::nullopt;
   Mac mac;
-  std::copy(octets->begin(), octets->end(), mac.octets.begin());
+  std::copy(bytes->begin(), bytes->end(), mac.bytes.begin());
   return mac;
 }
 
@@ -99,21 +99,21 @@ bool is_private(const Ip& ip) {
 }
 
 bool is_multicast(const Ip& ip) {
-  if (const auto* ip4 = std::get_if<Ip4>(&ip)) return (ip4->octets[0] & 0xf0U) == 0xe0;
-  return ip.v6().octets[0] == 0xff;
+  if (const auto* ip4 = std::get_if<Ip4>(&ip)) return (ip4->bytes[0] & 0xf0U) == 0xe0;
+  return ip.v6().bytes[0] == 0xff;
 }
 
 Ip loopback(bool ip6) {
   if (!ip6) return Ip4{{127, 0, 0, 1}};
   Ip6 out;
-  out.octets.back() = 1;
+  out.bytes.back() = 1;
   return out;
 }
 
 bool is_loopback(const Ip& ip) {
-  if (const auto* ip4 = std::get_if<Ip4>(&ip)) return ip4->octets[0] == 127;
+  if (const auto* ip4 = std::get_if<Ip4>(&ip)) return ip4->bytes[0] == 127;
   Ip6 one;
-  one.octets[15] = 1;
+  one.bytes[15] = 1;
   return ip.v6() == one;
 }
 

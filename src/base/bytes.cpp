@@ -26,24 +26,24 @@ int digit_value(char c) {
   return -1;
 }
 
-void append_octet(std::string& out, std::uint8_t octet) {
-  out += digits[octet >> 4U];
-  out += digits[octet & 15U];
+void append_byte(std::string& out, std::uint8_t byte) {
+  out += digits[byte >> 4U];
+  out += digits[byte & 15U];
 }
 
 void append_dump_line(std::string& out, ByteView bytes, std::size_t offset) {
   constexpr std::size_t per_line = 16;
   if (bytes.size() > 0x10000) {  // tshark has wider offsets there too
-    append_octet(out, static_cast<std::uint8_t>(offset >> 24U));
-    append_octet(out, static_cast<std::uint8_t>(offset >> 16U));
+    append_byte(out, static_cast<std::uint8_t>(offset >> 24U));
+    append_byte(out, static_cast<std::uint8_t>(offset >> 16U));
   }
-  append_octet(out, static_cast<std::uint8_t>(offset >> 8U));
-  append_octet(out, static_cast<std::uint8_t>(offset));
+  append_byte(out, static_cast<std::uint8_t>(offset >> 8U));
+  append_byte(out, static_cast<std::uint8_t>(offset));
   out += "  ";
   std::string ascii;
   for (std::size_t i = offset; i < offset + per_line; ++i) {
     if (i < bytes.size()) {
-      append_octet(out, bytes[i]);
+      append_byte(out, bytes[i]);
       ascii += bytes[i] >= 0x20 && bytes[i] < 0x7f ? static_cast<char>(bytes[i]) : '.';
     } else {
       out += "  ";

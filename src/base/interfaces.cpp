@@ -29,7 +29,7 @@ std::optional<Ip> ip_of(const sockaddr* address) {
     sockaddr_in6 in{};
     std::memcpy(&in, address, sizeof in);
     Ip6 ip;
-    std::memcpy(ip.octets.data(), &in.sin6_addr, ip.octets.size());
+    std::memcpy(ip.bytes.data(), &in.sin6_addr, ip.bytes.size());
     return Ip{ip};
   }
   return std::nullopt;
@@ -52,9 +52,9 @@ void describe(Interface& interface, const ifaddrs& entry) {
     std::memcpy(&link, entry.ifa_addr, sizeof link);
     interface.index = static_cast<unsigned>(link.sll_ifindex);
     interface.ethernet = link.sll_hatype == ARPHRD_ETHER || link.sll_hatype == ARPHRD_LOOPBACK;
-    if (link.sll_halen == interface.mac.octets.size()) {
-      std::copy_n(std::begin(link.sll_addr), interface.mac.octets.size(),
-                  interface.mac.octets.begin());
+    if (link.sll_halen == interface.mac.bytes.size()) {
+      std::copy_n(std::begin(link.sll_addr), interface.mac.bytes.size(),
+                  interface.mac.bytes.begin());
     }
     return;
   }
@@ -65,8 +65,8 @@ void describe(Interface& interface, const ifaddrs& entry) {
 
 template <class Address>
 bool same_network(const Address& a, const Address& b, const Address& netmask) {
-  for (std::size_t i = 0; i < a.octets.size(); ++i) {
-    if ((a.octets[i] & netmask.octets[i]) != (b.octets[i] & netmask.octets[i])) return false;
+  for (std::size_t i = 0; i < a.bytes.size(); ++i) {
+    if ((a.bytes[i] & netmask.bytes[i]) != (b.bytes[i] & netmask.bytes[i])) return false;
   }
   return true;
 }

@@ -15,10 +15,10 @@ template <class Change>
 Ip with_host_bits(const Ip& ip, unsigned length, Change change) {
   return std::visit(
       [&](auto address) -> Ip {
-        for (unsigned i = 0; i < address.octets.size(); ++i) {
+        for (unsigned i = 0; i < address.bytes.size(); ++i) {
           const unsigned ours = std::clamp(length, 8 * i, 8 * i + 8) - 8 * i;
           const auto mask = static_cast<std::uint8_t>(0xffU >> ours);
-          address.octets[i] = static_cast<std::uint8_t>(change(address.octets[i], mask));
+          address.bytes[i] = static_cast<std::uint8_t>(change(address.bytes[i], mask));
         }
         return address;
       },
@@ -28,7 +28,7 @@ Ip with_host_bits(const Ip& ip, unsigned length, Change change) {
 Ip next_of(const Ip& ip) {
   return std::visit(
       [](auto address) -> Ip {
-        for (auto byte = address.octets.rbegin(); byte != address.octets.rend(); ++byte) {
+        for (auto byte = address.bytes.rbegin(); byte != address.bytes.rend(); ++byte) {
           *byte = static_cast<std::uint8_t>(*byte + 1);
           if (*byte != 0) break;
         }

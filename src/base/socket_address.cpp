@@ -11,13 +11,13 @@ namespace pushpkt {
 SocketAddress::SocketAddress(const Endpoint& endpoint, unsigned interface_index) {
   if (const auto* ip4 = std::get_if<Ip4>(&endpoint.address)) {
     sockaddr_in raw{.sin_family = AF_INET, .sin_port = htons(endpoint.port.number)};
-    std::memcpy(&raw.sin_addr, ip4->octets.data(), ip4->octets.size());
+    std::memcpy(&raw.sin_addr, ip4->bytes.data(), ip4->bytes.size());
     *this = of(raw);
     return;
   }
   sockaddr_in6 raw{.sin6_family = AF_INET6, .sin6_port = htons(endpoint.port.number)};
   const Ip6& ip6 = endpoint.address.v6();
-  std::memcpy(&raw.sin6_addr, ip6.octets.data(), ip6.octets.size());
+  std::memcpy(&raw.sin6_addr, ip6.bytes.data(), ip6.bytes.size());
   // The kernel looks at the scope of link-local addresses and groups only.
   raw.sin6_scope_id = interface_index;
   *this = of(raw);
@@ -36,17 +36,17 @@ Endpoint SocketAddress::endpoint() const {
     sockaddr_in raw{};
     std::memcpy(&raw, &storage_, sizeof raw);
     Ip4 ip4;
-    std::memcpy(ip4.octets.data(), &raw.sin_addr, ip4.octets.size());
+    std::memcpy(ip4.bytes.data(), &raw.sin_addr, ip4.bytes.size());
     return {ip4, Port{ntohs(raw.sin_port)}};
   }
   sockaddr_in6 raw{};
   std::memcpy(&raw, &storage_, sizeof raw);
   Ip6 ip6;
-  std::memcpy(ip6.octets.data(), &raw.sin6_addr, ip6.octets.size());
+  std::memcpy(ip6.bytes.data(), &raw.sin6_addr, ip6.bytes.size());
   const Port port{ntohs(raw.sin6_port)};
   if (!IN6_IS_ADDR_V4MAPPED(&raw.sin6_addr)) return {ip6, port};
   Ip4 ip4;
-  std::copy(ip6.octets.begin() + 12, ip6.octets.end(), ip4.octets.begin());
+  std::copy(ip6.bytes.begin() + 12, ip6.bytes.end(), ip4.bytes.begin());
   return {ip4, port};
 }
 

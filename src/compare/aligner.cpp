@@ -9,17 +9,17 @@
 namespace pushpkt::compare {
 namespace {
 
-constexpr unsigned never_partners = 8;          // dearer than two packets alone
-constexpr std::size_t largest_island = 192;     // packets of each side laid side by side at once
-constexpr std::size_t most_changed_octets = 8;  // of packets whose headers differ
+constexpr unsigned never_partners = 8;         // dearer than two packets alone
+constexpr std::size_t largest_island = 192;    // packets of each side laid side by side at once
+constexpr std::size_t most_changed_bytes = 8;  // of packets whose headers differ
 
-bool nearly_same_octets(const BufferedPacket& a, const BufferedPacket& b) {
+bool nearly_same_bytes(const BufferedPacket& a, const BufferedPacket& b) {
   if (a.bytes.size() != b.bytes.size()) return false;
   std::size_t changed = 0;
-  for (std::size_t i = 0; i < a.bytes.size() && changed <= most_changed_octets; ++i) {
+  for (std::size_t i = 0; i < a.bytes.size() && changed <= most_changed_bytes; ++i) {
     changed += a.bytes[i] != b.bytes[i] ? 1U : 0U;
   }
-  return changed <= most_changed_octets;
+  return changed <= most_changed_bytes;
 }
 
 bool same_lasting(const Fingerprint& a, const Fingerprint& b) {
@@ -199,7 +199,7 @@ unsigned Aligner::cost(const BufferedPacket& a, const BufferedPacket& b) const {
   const bool is_copy =
       partnered_.a.has_one(a.identity.exact) || partnered_.b.has_one(b.identity.exact);
   if (is_copy || is_elsewhere(Side::b, a) || is_elsewhere(Side::a, b)) return never_partners;
-  if (a.identity.layers != b.identity.layers) return nearly_same_octets(a, b) ? 2 : never_partners;
+  if (a.identity.layers != b.identity.layers) return nearly_same_bytes(a, b) ? 2 : never_partners;
   const bool same_kind =
       a.identity.flow.flow == b.identity.flow.flow || a.identity.lasting == b.identity.lasting;
   const bool same_size = a.bytes.size() == b.bytes.size();

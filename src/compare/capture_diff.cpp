@@ -78,7 +78,7 @@ class CaptureDiffer {
 
   /// The quick way for captures that are the same: nothing is copied, nothing is decoded.
   bool same_at_once(const BufferedPacket& a, const BufferedPacket& b) {
-    const bool same = pairs_.rules().only_octets() && a_.relations.empty() &&
+    const bool same = pairs_.rules().only_bytes() && a_.relations.empty() &&
                       a.view.link == b.view.link && a.view.wire_bytes == b.view.wire_bytes &&
                       std::equal(a.view.bytes.begin(), a.view.bytes.end(), b.view.bytes.begin(),
                                  b.view.bytes.end());

@@ -17,23 +17,23 @@ unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
 }
 
 /// Rows made of bytes: headers' tails, payload and trailer.
-struct Octets {
+struct Bytes {
   std::string_view name;
   unsigned occurrence = 0;
   RowPlace place;
-  ByteView octets;
+  ByteView bytes;
   const wire::Header* header = nullptr;  // of a tail
   ByteView whole = {};                   // likewise: the rows, too
 
   [[nodiscard]] PlacedRow row() const {
     return {{.name = std::string(name),
              .occurrence = occurrence,
-             .octets = {octets.begin(), octets.end()}},
+             .bytes = {bytes.begin(), bytes.end()}},
             place};
   }
 };
 
-Octets tail_of(const wire::Packet& packet, std::size_t index) {
+Bytes tail_of(const wire::Packet& packet, std::size_t index) {
   const wire::Layer& layer = packet.layers[index];
   return {layer.header->options,
           occurrence_of(packet, index),
@@ -43,7 +43,7 @@ Octets tail_of(const wire::Packet& packet, std::size_t index) {
           layer.header_in(packet.bytes)};
 }
 
-std::vector<Octets> rest_of(const wire::Packet& packet) {
+std::vector<Bytes> rest_of(const wire::Packet& packet) {
   const std::uint32_t from = packet.layers.empty() ? 0 : packet.layers.back().payload_offset();
   const std::uint32_t end = packet.trailer_offset;
   return {{payload_name, 0, {{}, from}, packet.bytes.subspan(from, end - from)},
@@ -150,42 +150,42 @@ class SideBySide {
       row.*side = field_row(packet, index, *field);
       out_.push_back(std::move(row));
     }
-    const Octets tail = tail_of(packet, index);
-    if (tail.octets.empty()) return;
+    const Bytes tail = tail_of(packet, index);
+    if (tail.bytes.empty()) return;
     DifferingRow row;
     row.*side = tail.row();
     out_.push_back(std::move(row));
   }
 
-  void octets(const Octets& a, const Octets& b) {
-    if (std::equal(a.octets.begin(), a.octets.end(), b.octets.begin(), b.octets.end())) return;
+  void bytes(const Bytes& a, const Bytes& b) {
+    if (std::equal(a.bytes.begin(), a.bytes.end(), b.bytes.begin(), b.bytes.end())) return;
     DifferingRow row;
-    if (!a.octets.empty()) row.a = a.row();
-    if (!b.octets.empty()) row.b = b.row();
+    if (!a.bytes.empty()) row.a = a.row();
+    if (!b.bytes.empty()) row.b = b.row();
     out_.push_back(std::move(row));
   }
 
-  void tails(const Octets& a, const Octets& b) {
+  void tails(const Bytes& a, const Bytes& b) {
     const bool has_items = a.header == b.header && a.header->items != nullptr;
-    if (has_items && part_by_part(a, b, [](const Octets& tail) {
+    if (has_items && part_by_part(a, b, [](const Bytes& tail) {
           return item_rows(*tail.header, tail.whole, tail.occurrence);
         })) {
       return;
     }
-    octets(a, b);
+    bytes(a, b);
   }
 
-  void rest(const Octets& a, const Octets& b) {
+  void rest(const Bytes& a, const Bytes& b) {
     const bool is_message = a.name == payload_name && message_ != nullptr;
-    const auto rows = [this](const Octets& all) { return message_rows(*message_, all.octets); };
+    const auto rows = [this](const Bytes& all) { return message_rows(*message_, all.bytes); };
     if (is_message && part_by_part(a, b, rows)) return;
-    octets(a, b);
+    bytes(a, b);
   }
 
   /// True when the parts, one by one, tell the difference.
   template <class Parts>
-  bool part_by_part(const Octets& a, const Octets& b, const Parts& parts) {
-    if (std::equal(a.octets.begin(), a.octets.end(), b.octets.begin(), b.octets.end())) return true;
+  bool part_by_part(const Bytes& a, const Bytes& b, const Parts& parts) {
+    if (std::equal(a.bytes.begin(), a.bytes.end(), b.bytes.begin(), b.bytes.end())) return true;
     const auto rows_a = parts(a);
     auto rows_b = parts(b);
     if (!rows_a || !rows_b) return false;
@@ -212,11 +212,11 @@ class SideBySide {
   }
 
   /// Padding is no option: a change of it alone, or of what it hides, needs the whole row too.
-  [[nodiscard]] bool tells_all(std::size_t first, const Octets& a, const Octets& b) const {
-    if (a.octets.size() != b.octets.size()) return true;
-    for (std::uint32_t i = 0; i < a.octets.size(); ++i) {
-      if (a.octets[i] == b.octets[i]) continue;
-      const auto covers = [&](const std::optional<PlacedRow>& row, const Octets& tail) {
+  [[nodiscard]] bool tells_all(std::size_t first, const Bytes& a, const Bytes& b) const {
+    if (a.bytes.size() != b.bytes.size()) return true;
+    for (std::uint32_t i = 0; i < a.bytes.size(); ++i) {
+      if (a.bytes[i] == b.bytes[i]) continue;
+      const auto covers = [&](const std::optional<PlacedRow>& row, const Bytes& tail) {
         const std::uint32_t at = tail.place.offset + i;
         return row && at >= row->place.offset && at < row->place.offset + row->place.size;
       };

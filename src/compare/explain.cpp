@@ -32,7 +32,7 @@ std::string hops_less(std::uint64_t hops) {
 std::size_t end_of(const PlacedRow& row) {
   if (row.place.size != 0) return std::size_t{row.place.offset} + row.place.size;
   const wire::Field* field = row.reading.field;
-  return row.place.offset + (field == nullptr ? row.reading.octets.size()
+  return row.place.offset + (field == nullptr ? row.reading.bytes.size()
                                               : (std::size_t{field->bit} + field->width + 7U) / 8U);
 }
 
@@ -42,8 +42,8 @@ bool stands_in(const PlacedRow& row, ByteView own, ByteView other) {
   const std::size_t end = end_of(row);
   if (other.size() < end) return false;
   if (row.reading.field == nullptr || row.place.size != 0) {
-    const ByteView octets = own.subspan(offset, end - offset);
-    return std::equal(octets.begin(), octets.end(),
+    const ByteView bytes = own.subspan(offset, end - offset);
+    return std::equal(bytes.begin(), bytes.end(),
                       other.begin() + static_cast<std::ptrdiff_t>(offset));
   }
   return wire::read(other.subspan(offset), *row.reading.field) == row.reading.value;
@@ -60,7 +60,7 @@ Explainer::Explainer(ReadPacket a, ReadPacket b)
 
 Explanation Explainer::explain(const DifferingRow& row) const {
   const wire::Field* field = row.any().field;
-  if (is_same_octets(row)) return {Owner::computed, "the same bytes, read otherwise"};
+  if (is_same_bytes(row)) return {Owner::computed, "the same bytes, read otherwise"};
   if (row.a && row.b && field != nullptr && field->fill == Fill::checksum) return checksum(row);
   if (is_length_of_what_differs(row)) {
     return {Owner::computed, "right in both: it counts what differs"};
@@ -114,7 +114,7 @@ bool Explainer::is_length_of_what_differs(const DifferingRow& row) const {
 
 /// Another row (a protocol number, a length) says otherwise what these bytes are; they themselves
 /// are the same in both packets.
-bool Explainer::is_same_octets(const DifferingRow& row) const {
+bool Explainer::is_same_bytes(const DifferingRow& row) const {
   if (a_.bytes().size() != b_.bytes().size()) return false;
   return (!row.a || stands_in(*row.a, a_.bytes(), b_.bytes())) &&
          (!row.b || stands_in(*row.b, b_.bytes(), a_.bytes()));
@@ -148,9 +148,9 @@ bool Explainer::is_padding(const DifferingRow& row) const {
   constexpr std::size_t least_frame = 60;  // without the checksum that the card adds
   if (row.any().name != trailer_name || row.a.has_value() == row.b.has_value()) return false;
   const wire::Decoded& padded = row.a ? a_ : b_;
-  const Bytes& octets = row.any().octets;
+  const Bytes& bytes = row.any().bytes;
   return padded.bytes().size() == least_frame &&
-         std::all_of(octets.begin(), octets.end(), [](std::uint8_t octet) { return octet == 0; });
+         std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
 }  // namespace pushpkt::compare

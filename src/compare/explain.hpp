@@ -29,7 +29,7 @@ class Explainer {
  private:
   [[nodiscard]] Explanation checksum(const DifferingRow& row) const;
   [[nodiscard]] bool is_length_of_what_differs(const DifferingRow& row) const;
-  [[nodiscard]] bool is_same_octets(const DifferingRow& row) const;
+  [[nodiscard]] bool is_same_bytes(const DifferingRow& row) const;
   [[nodiscard]] bool is_beyond_cut(const DifferingRow& row) const;
   [[nodiscard]] Explanation network(const DifferingRow& row) const;
   [[nodiscard]] bool is_padding(const DifferingRow& row) const;

@@ -14,19 +14,18 @@ unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
   return before;
 }
 
-void add_octets(std::vector<FieldValue>& out, std::string_view name, unsigned occurrence,
-                ByteView octets) {
-  if (octets.empty()) return;
-  out.push_back({.name = std::string(name),
-                 .occurrence = occurrence,
-                 .octets = {octets.begin(), octets.end()}});
+void add_bytes(std::vector<FieldValue>& out, std::string_view name, unsigned occurrence,
+               ByteView bytes) {
+  if (bytes.empty()) return;
+  out.push_back(
+      {.name = std::string(name), .occurrence = occurrence, .bytes = {bytes.begin(), bytes.end()}});
 }
 
 }  // namespace
 
 std::string FieldValue::text() const {
   if (!form.empty()) return form;
-  return field != nullptr ? wire::to_text(*field, value) : hex(octets);
+  return field != nullptr ? wire::to_text(*field, value) : hex(bytes);
 }
 
 std::vector<FieldValue> readings(const wire::Packet& whole) {
@@ -42,12 +41,12 @@ std::vector<FieldValue> readings(const wire::Packet& whole) {
                      .field = field,
                      .value = packet.value(i, *field)});
     }
-    add_octets(out, layer.header->options, occurrence, layer.tail_in(packet.bytes));
+    add_bytes(out, layer.header->options, occurrence, layer.tail_in(packet.bytes));
     payload_offset = layer.payload_offset();
   }
   const std::uint32_t end = packet.trailer_offset;
-  add_octets(out, payload_name, 0, packet.bytes.subspan(payload_offset, end - payload_offset));
-  add_octets(out, trailer_name, 0, packet.bytes.subspan(end));
+  add_bytes(out, payload_name, 0, packet.bytes.subspan(payload_offset, end - payload_offset));
+  add_bytes(out, trailer_name, 0, packet.bytes.subspan(end));
   return out;
 }
 

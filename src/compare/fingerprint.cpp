@@ -20,16 +20,16 @@ class Hash {
     return *this;
   }
   Hash& add(wire::Value value) { return add(value.high).add(value.low); }
-  Hash& add(ByteView octets) {
-    add(octets.size());
-    while (octets.size() >= 8) {
+  Hash& add(ByteView bytes) {
+    add(bytes.size());
+    while (bytes.size() >= 8) {
       std::uint64_t eight = 0;
-      std::memcpy(&eight, octets.data(), 8);
+      std::memcpy(&eight, bytes.data(), 8);
       add(eight);
-      octets = octets.subspan(8);
+      bytes = bytes.subspan(8);
     }
     std::uint64_t rest = 0;
-    if (!octets.empty()) std::memcpy(&rest, octets.data(), octets.size());
+    if (!bytes.empty()) std::memcpy(&rest, bytes.data(), bytes.size());
     return add(rest);
   }
   Hash& add(std::string_view name) {
@@ -76,8 +76,7 @@ std::size_t above_ip(const wire::Decoded& decoded) {
 
 }  // namespace
 
-Identifier::Identifier(const Policy& policy)
-    : rules_(policy), all_octets_(!rules_.spares_octets()) {
+Identifier::Identifier(const Policy& policy) : rules_(policy), all_bytes_(!rules_.spares_bytes()) {
   const auto mask = [&](const wire::Field* field) {
     const RowRule* rule = rules_.find(field->name);
     wire::Value bits = all_bits;
@@ -110,7 +109,7 @@ wire::Value Identifier::compared(const wire::Field& field, wire::Value value) co
 }
 
 std::uint64_t Identifier::exact(const PacketView& packet) const {
-  if (all_octets_) {
+  if (all_bytes_) {
     return Hash().add(static_cast<std::uint64_t>(packet.link)).add(packet.bytes).value();
   }
   return exact(wire::decode(packet.bytes, packet.link, packet.wire_bytes));
@@ -144,7 +143,7 @@ std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
   if (!rows) return hash.add(decoded.carried()).value();
   for (const PartRow& row : *rows) {
     if (rules_.find(row.reading.name) != nullptr) continue;
-    hash.add(std::string_view(row.reading.name)).add(row.reading.value).add(row.reading.octets);
+    hash.add(std::string_view(row.reading.name)).add(row.reading.value).add(row.reading.bytes);
   }
   return hash.value();
 }
@@ -230,7 +229,7 @@ std::uint64_t Identifier::short_content(const wire::Decoded& decoded,
 
 Fingerprint Identifier::identify(const PacketView& packet, const wire::Decoded& decoded) const {
   constexpr std::size_t enough = 8;  // bytes of payload that are hardly the same by chance
-  Fingerprint identity{.exact = all_octets_ ? exact(packet) : exact(decoded),
+  Fingerprint identity{.exact = all_bytes_ ? exact(packet) : exact(decoded),
                        .lasting = lasting(decoded, false),
                        .link = link(decoded),
                        .flow = flow(decoded)};

@@ -44,7 +44,7 @@ class Identifier {
 
   RuleTable rules_;
   std::unordered_map<const wire::Field*, wire::Value> masks_;  // of fields with a rule
-  bool all_octets_ = true;
+  bool all_bytes_ = true;
   std::set<const wire::Header*> spares_;  // messages that the policy spares parts of
 };
 

@@ -12,8 +12,8 @@ namespace {
 std::string bounded(std::string text) {
   constexpr std::size_t longest = 64;
   if (text.size() <= longest) return text;
-  const std::size_t octets = text.size() / 2;
-  return text.substr(0, longest) + "... (" + std::to_string(octets) + " bytes)";
+  const std::size_t bytes = text.size() / 2;
+  return text.substr(0, longest) + "... (" + std::to_string(bytes) + " bytes)";
 }
 
 /// Without bytes, which may be many.

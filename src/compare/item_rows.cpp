@@ -28,7 +28,7 @@ std::optional<std::vector<PartRow>> item_rows(const wire::Header& header, ByteVi
                     .occurrence = first + seen[item.name]++,
                     .field = item.field,
                     .value = item.value,
-                    .octets = item.bytes,
+                    .bytes = item.bytes,
                     .form = item.form},
                    item.offset,
                    item.size});

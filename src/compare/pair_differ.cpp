@@ -56,7 +56,7 @@ void PairDiffer::add_frame_rows(const Situated& a, const Situated& b,
     if (rule == nullptr || !RuleTable::accepts(*rule, *row.a, *row.b))
       out.push_back(std::move(row));
   };
-  if (!rules_.only_octets()) {
+  if (!rules_.only_bytes()) {
     add(frame_row(time_reading(time_epoch, a.packet.time.ns()),
                   time_reading(time_epoch, b.packet.time.ns())));
     add(frame_row(time_reading(time_delta, a.delta_ns), time_reading(time_delta, b.delta_ns)));
@@ -79,9 +79,9 @@ bool PairDiffer::is_related(std::size_t relation, const Situated& a, const Situa
 
 void PairDiffer::add_header_rows(const Situated& a, const Situated& b,
                                  std::vector<FieldDifference>& out) const {
-  const bool same_octets = std::equal(a.packet.bytes.begin(), a.packet.bytes.end(),
-                                      b.packet.bytes.begin(), b.packet.bytes.end());
-  if (same_octets && a.packet.link == b.packet.link) return;
+  const bool same_bytes = std::equal(a.packet.bytes.begin(), a.packet.bytes.end(),
+                                     b.packet.bytes.begin(), b.packet.bytes.end());
+  if (same_bytes && a.packet.link == b.packet.link) return;
   const wire::Decoded in_a = wire::decode(a.packet.bytes, a.packet.link, a.packet.wire_bytes);
   const wire::Decoded in_b = wire::decode(b.packet.bytes, b.packet.link, b.packet.wire_bytes);
   const Explainer explainer({in_a, a.packet.bytes.size() < on_wire(a.packet)},

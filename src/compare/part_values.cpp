@@ -30,9 +30,9 @@ bool is_row(std::string_view name) {
   });
 }
 
-void add_octets(std::vector<FieldValue>& out, std::string_view name, ByteView octets) {
-  if (octets.empty()) return;
-  out.push_back({.name = std::string(name), .octets = {octets.begin(), octets.end()}});
+void add_bytes(std::vector<FieldValue>& out, std::string_view name, ByteView bytes) {
+  if (bytes.empty()) return;
+  out.push_back({.name = std::string(name), .bytes = {bytes.begin(), bytes.end()}});
 }
 
 void add_options(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
@@ -78,10 +78,10 @@ void add_trailer(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
       rest.first(std::min(rest.size(), least_frame - std::min(least_frame, packet)));
   const bool zeros = std::all_of(padding.begin(), padding.end(), [](auto o) { return o == 0; });
   if (zeros) {
-    add_octets(out, padding_name, padding);
+    add_bytes(out, padding_name, padding);
     rest = rest.subspan(padding.size());
   }
-  add_octets(out, trailer_name, rest);
+  add_bytes(out, trailer_name, rest);
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ void add_trailer(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
 std::vector<FieldValue> part_readings(const wire::Decoded& decoded) {
   std::vector<FieldValue> out;
   add_options(out, decoded);
-  if (!add_message(out, decoded)) add_octets(out, payload_name, decoded.carried());
+  if (!add_message(out, decoded)) add_bytes(out, payload_name, decoded.carried());
   add_trailer(out, decoded);
   return out;
 }

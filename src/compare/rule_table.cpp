@@ -25,13 +25,13 @@ RuleTable::RuleTable(const Policy& policy) {
     apply(rule);
   }
   for (const Relation& relation : policy.relations()) {
-    spares_octets_ = spares_octets_ || relation.subject != nullptr;
+    spares_bytes_ = spares_bytes_ || relation.subject != nullptr;
   }
   for (const Comparable& row : comparables()) {
     const RowRule* rule = find(row.name);
     const bool ignored = rule != nullptr && rule->ignored;
     if (is_time(row.name)) compares_time_ = compares_time_ || !ignored;
-    if (!row.name.starts_with("frame.") && rule != nullptr) spares_octets_ = true;
+    if (!row.name.starts_with("frame.") && rule != nullptr) spares_bytes_ = true;
   }
 }
 

@@ -31,16 +31,16 @@ class RuleTable {
   /// True when the two values count as the same under the rule.
   [[nodiscard]] static bool accepts(const RowRule& rule, const FieldValue& a, const FieldValue& b);
   /// True when equal bytes on equal links are all that is compared.
-  [[nodiscard]] bool only_octets() const { return !compares_time_; }
+  [[nodiscard]] bool only_bytes() const { return !compares_time_; }
   /// True when some bytes of a packet are not compared.
-  [[nodiscard]] bool spares_octets() const { return spares_octets_; }
+  [[nodiscard]] bool spares_bytes() const { return spares_bytes_; }
 
  private:
   void apply(const Policy::Rule& rule);
 
   std::unordered_map<std::string_view, RowRule> rows_;  // keys live as long as the program
   bool compares_time_ = false;
-  bool spares_octets_ = false;
+  bool spares_bytes_ = false;
 };
 
 }  // namespace pushpkt::compare

@@ -18,9 +18,9 @@ const std::string& last_seen(const journey::Trial& trial, const journey::Vantage
 Bytes as_frame(const sniff::Seen& seen) {
   if (seen.link == Link::ethernet) return seen.bytes;
   const bool ip6 = !seen.bytes.empty() && seen.bytes[0] >> 4U == 6;
-  Bytes out(lab::router_to_client.mac.octets.begin(), lab::router_to_client.mac.octets.end());
-  out.insert(out.end(), lab::client_to_router.mac.octets.begin(),
-             lab::client_to_router.mac.octets.end());
+  Bytes out(lab::router_to_client.mac.bytes.begin(), lab::router_to_client.mac.bytes.end());
+  out.insert(out.end(), lab::client_to_router.mac.bytes.begin(),
+             lab::client_to_router.mac.bytes.end());
   out.push_back(ip6 ? 0x86 : 0x08);
   out.push_back(ip6 ? 0xdd : 0x00);
   out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());

@@ -10,7 +10,7 @@ namespace {
 
 namespace ipv4 = wire::ipv4;
 
-std::uint8_t first_byte(const Ip& address) { return std::get<Ip4>(address).octets[0]; }
+std::uint8_t first_byte(const Ip& address) { return std::get<Ip4>(address).bytes[0]; }
 bool is_zero_net(const Ip& address) { return first_byte(address) == 0; }
 bool is_broadcast(const Ip& address) { return address == Ip{Ip4{{255, 255, 255, 255}}}; }
 

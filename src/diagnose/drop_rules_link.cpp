@@ -66,7 +66,7 @@ constexpr std::array rows{
 bool is_for_this_host_only(const PacketAtHost& s) {
   constexpr unsigned interface_scope = 1;
   return s.is_ip6() && is_multicast(s.destination()) &&
-         (std::get<Ip6>(s.destination()).octets[1] & 0x0fU) <= interface_scope;
+         (std::get<Ip6>(s.destination()).bytes[1] & 0x0fU) <= interface_scope;
 }
 
 constexpr std::array leaving_rows{

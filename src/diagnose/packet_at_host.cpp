@@ -45,7 +45,7 @@ std::size_t extension_bytes(std::uint8_t kind, ByteView at) {
 template <class Address>
 bool same_prefix(const Address& a, const Address& b, int bits) {
   const auto bytes = static_cast<std::ptrdiff_t>(bits / 8);
-  return std::equal(a.octets.begin(), a.octets.begin() + bytes, b.octets.begin());
+  return std::equal(a.bytes.begin(), a.bytes.begin() + bytes, b.bytes.begin());
 }
 
 bool in_network_of(const lab::LinkEnd& interface, const Ip& address) {
@@ -53,7 +53,7 @@ bool in_network_of(const lab::LinkEnd& interface, const Ip& address) {
     return same_prefix(*ip4, interface.ip4, lab::ip4_prefix_bits);
   }
   const auto& ip6 = std::get<Ip6>(address);
-  const bool link_local = ip6.octets[0] == 0xfe && (ip6.octets[1] & 0xc0U) == 0x80;
+  const bool link_local = ip6.bytes[0] == 0xfe && (ip6.bytes[1] & 0xc0U) == 0x80;
   return link_local || same_prefix(ip6, interface.ip6, lab::ip6_prefix_bits);
 }
 

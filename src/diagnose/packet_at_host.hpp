@@ -22,7 +22,7 @@ class PacketAtHost {
   [[nodiscard]] Mac destination_mac() const;
   [[nodiscard]] std::uint16_t ethertype() const { return ethertype_; }
   [[nodiscard]] bool is_for_vlan() const { return vlan_; }
-  [[nodiscard]] bool is_for_group() const { return (destination_mac().octets[0] & 1U) != 0; }
+  [[nodiscard]] bool is_for_group() const { return (destination_mac().bytes[0] & 1U) != 0; }
   [[nodiscard]] bool is_for_other_mac() const;  ///< unicast, and not this host's
 
   [[nodiscard]] bool is_ip4() const;

@@ -23,9 +23,8 @@ class PacketDatagram final : public DescriptorPath {
         family_type_(is_ip6(target.remote.address) ? ETH_P_IPV6 : ETH_P_IP) {
     to_.sll_family = AF_PACKET;
     to_.sll_ifindex = device.index;
-    to_.sll_halen = static_cast<unsigned char>(target.next_hop.octets.size());
-    std::copy(target.next_hop.octets.begin(), target.next_hop.octets.end(),
-              std::begin(to_.sll_addr));
+    to_.sll_halen = static_cast<unsigned char>(target.next_hop.bytes.size());
+    std::copy(target.next_hop.bytes.begin(), target.next_hop.bytes.end(), std::begin(to_.sll_addr));
   }
 
  private:

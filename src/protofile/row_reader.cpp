@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 16> row_keys{
     "scale", "plus", "over",  "unit", "space", "part_of", "order",  "label"};
 constexpr std::array<std::string_view, 7> shows{"decimal", "hex",  "bytes", "flag",
                                                 "mac",     "ipv4", "ipv6"};
-constexpr std::array show_of{Show::decimal, Show::hex,  Show::octets, Show::flag,
+constexpr std::array show_of{Show::decimal, Show::hex,  Show::bytes, Show::flag,
                              Show::mac,     Show::ipv4, Show::ipv6};
 constexpr std::array<std::string_view, 5> fills{"header_length", "layer_length", "payload_length",
                                                 "next_header", "checksum"};

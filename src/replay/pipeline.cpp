@@ -95,7 +95,7 @@ class DryRun {
     }
     summary_.begun = writer_.has_value();
     summary_.sent.packets = writer_ ? writer_->packets() : 0;
-    if (summary_.sent.packets == 0) summary_.sent.octets = 0;
+    if (summary_.sent.packets == 0) summary_.sent.bytes = 0;
     take_counts(summary_, PreparationCounts::of(preparation_), feed_.read());
     return done;
   }
@@ -133,7 +133,7 @@ class DryRun {
     seen.time = written_time(plan_, packet, *first_, due);
     auto done = writer_->write(seen);
     failed_ = !done;
-    if (done) summary_.sent.octets += frame.bytes.size();
+    if (done) summary_.sent.bytes += frame.bytes.size();
     summary_.went_back = schedule_.went_back();
     return done;
   }

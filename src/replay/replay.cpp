@@ -92,7 +92,7 @@ Result<void> Replay::send() {
     }
     for (std::size_t i = at; i < at + *taken; ++i) {
       ++counts_.packets;
-      counts_.octets += frames_[i].bytes.size();
+      counts_.bytes += frames_[i].bytes.size();
       if (options_.pace.kind != Pace::Kind::topspeed) lateness_.add(now - batch_[i].due);
     }
     at += *taken;

@@ -14,7 +14,7 @@
 namespace pushpkt::replay {
 namespace {
 
-constexpr std::size_t row_octets = 8;
+constexpr std::size_t row_bytes = 8;
 constexpr int longest_wait_ms = 100;  // to look whether somebody wants us to stop
 
 std::string seconds(std::chrono::nanoseconds span) {
@@ -24,15 +24,15 @@ std::string seconds(std::chrono::nanoseconds span) {
 
 /// "68 65 6c 6c 6f           hello   ", always of one width.
 std::string row_text(ByteView bytes, std::size_t at) {
-  std::string octets;
+  std::string hex_column;
   std::string text;
-  for (std::size_t i = at; i < at + row_octets; ++i) {
+  for (std::size_t i = at; i < at + row_bytes; ++i) {
     const bool there = i < bytes.size();
-    octets += there ? hex(bytes.subspan(i, 1)) + " " : "   ";
+    hex_column += there ? hex(bytes.subspan(i, 1)) + " " : "   ";
     const bool printable = there && bytes[i] >= 0x20 && bytes[i] < 0x7f;
     text += printable ? static_cast<char>(bytes[i]) : there ? '.' : ' ';
   }
-  return octets + " " + text;
+  return hex_column + " " + text;
 }
 
 /// Nothing (0 bytes is something) when there was no datagram, or the kernel told of an error.
@@ -42,8 +42,8 @@ struct Received {
 };
 
 Received receive(int fd) {
-  constexpr std::size_t most_octets = 65'536;
-  Bytes buffer(most_octets);
+  constexpr std::size_t most_bytes = 65'536;
+  Bytes buffer(most_bytes);
   const ssize_t got = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (got < 0) return {std::nullopt, errno == EAGAIN || errno == EINTR ? 0 : errno};
   buffer.resize(static_cast<std::size_t>(got));
@@ -60,12 +60,12 @@ std::size_t first_difference(ByteView saved, ByteView now) {
 std::string side_by_side(ByteView saved, ByteView now, std::size_t most_rows) {
   std::string out;
   std::size_t rows = 0;
-  for (std::size_t at = 0; at < std::max(saved.size(), now.size()); at += row_octets) {
+  for (std::size_t at = 0; at < std::max(saved.size(), now.size()); at += row_bytes) {
     const std::string left = row_text(saved, at);
     const std::string right = row_text(now, at);
     const auto part = [at](ByteView whole) {
       const std::size_t from = std::min(at, whole.size());
-      return whole.subspan(from, std::min(row_octets, whole.size() - from));
+      return whole.subspan(from, std::min(row_bytes, whole.size() - from));
     };
     const ByteView a = part(saved);
     const ByteView b = part(now);

@@ -104,7 +104,7 @@ bool Rewriter::is_changed(const Field& field) const {
 
 /// False: it shall leave bare, and there is no IP packet in it.
 Result<bool> Rewriter::frame(const sniff::SeenView& seen) {
-  octets_ = seen.bytes;
+  bytes_ = seen.bytes;
   link_ = seen.link;
   wire_bytes_ = seen.wire_bytes;
   switch (options_.framing.kind) {
@@ -125,7 +125,7 @@ Result<bool> Rewriter::frame_in_ethernet(const sniff::SeenView& seen) {
   if (!header) return fail(header.error());
   buffer_.assign(header->begin(), header->end());
   buffer_.insert(buffer_.end(), inner->bytes.begin(), inner->bytes.end());
-  octets_ = buffer_;
+  bytes_ = buffer_;
   link_ = Link::ethernet;
   wire_bytes_ += buffer_.size() - seen.bytes.size();
   ++counts_.framed;
@@ -138,7 +138,7 @@ bool Rewriter::lay_bare(const sniff::SeenView& seen) {
   for (const Layer& layer : packet.layers()) {
     if (known_as(*layer.header, Space::ip_version) == nullptr) continue;
     const ByteView padding = packet.trailer();
-    octets_ = seen.bytes.subspan(layer.offset, seen.bytes.size() - layer.offset - padding.size());
+    bytes_ = seen.bytes.subspan(layer.offset, seen.bytes.size() - layer.offset - padding.size());
     wire_bytes_ -= layer.offset + padding.size();
     link_ = Link::raw;
     return true;
@@ -248,7 +248,7 @@ Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen, 
   if (!framed) return fail(framed.error());
   if (!*framed) return std::nullopt;
   ++counts_.packets;
-  const Decoded packet = decode(octets_, link_, wire_bytes_);
+  const Decoded packet = decode(bytes_, link_, wire_bytes_);
   FrameView view = view_of(packet.packet(), link_);
   look_at_sums(packet);
   count_sums();
@@ -256,14 +256,14 @@ Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen, 
   const bool repairs = std::any_of(sums_.begin(), sums_.end(),
                                    [&](const Sum& sum) { return shall_compute(sum.state); });
   if (changes || repairs || options_.checksums == Checksums::fix) {
-    if (octets_.data() != buffer_.data()) buffer_.assign(octets_.begin(), octets_.end());
-    before_.assign(octets_.begin(), octets_.end());
+    if (bytes_.data() != buffer_.data()) buffer_.assign(bytes_.begin(), bytes_.end());
+    before_.assign(bytes_.begin(), bytes_.end());
     if (changes) apply_changes(packet);
     update_sums();
     update_upper_sum();
-    octets_ = buffer_;
+    bytes_ = buffer_;
   }
-  view.bytes = octets_;
+  view.bytes = bytes_;
   return view;
 }
 

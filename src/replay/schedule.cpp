@@ -11,19 +11,19 @@ using std::chrono::nanoseconds;
 
 }  // namespace
 
-nanoseconds Schedule::due(Timestamp time, std::size_t octets, std::uint64_t round) {
+nanoseconds Schedule::due(Timestamp time, std::size_t bytes, std::uint64_t round) {
   constexpr double ns_per_second = 1e9;
-  constexpr double ns_per_octet_at_one_megabit = 8e3;
+  constexpr double ns_per_byte_at_one_megabit = 8e3;
   const auto packets = static_cast<double>(packets_++);
-  const auto sent = static_cast<double>(octets_);
-  octets_ += octets;
+  const auto sent = static_cast<double>(bytes_);
+  bytes_ += bytes;
   switch (pace_.kind) {
     case Pace::Kind::original:
       return original(time, round);
     case Pace::Kind::packets:
       return whole_ns(packets * ns_per_second / pace_.value);
     case Pace::Kind::megabits:
-      return whole_ns(sent * ns_per_octet_at_one_megabit / pace_.value);
+      return whole_ns(sent * ns_per_byte_at_one_megabit / pace_.value);
     case Pace::Kind::topspeed:
       break;
   }

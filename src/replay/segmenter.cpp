@@ -28,7 +28,7 @@ ByteView slice(ByteView whole, std::size_t at, std::size_t most) {
   return whole.subspan(at, std::min(most, whole.size() - at));
 }
 
-Part octets(ByteView bytes) { return payload(Bytes(bytes.begin(), bytes.end())); }
+Part bytes(ByteView bytes) { return payload(Bytes(bytes.begin(), bytes.end())); }
 
 /// The layers 0..count-1 as parts, nothing behind them.
 Recipe front_of(const Decoded& packet, std::size_t count) {
@@ -193,7 +193,7 @@ Result<void> Segmenter::segment(const Decoded& packet, std::size_t ip, std::size
     name_flags(part, header, at + most >= data.size());
     if (piece > 0) part.set(tcp::cwr, Value(0U));
     count_ids(recipe, packet, piece);
-    recipe.parts.back() = octets(slice(data, at, most));
+    recipe.parts.back() = bytes(slice(data, at, most));
     if (auto done = add(recipe); !done) return done;
   }
   return {};
@@ -224,7 +224,7 @@ Result<void> Segmenter::fragment_ipv4(const Decoded& packet, std::size_t ip) {
     Part& head = recipe.parts[ip];
     head.set(ipv4::frag_offset, Value(before + at / fragment_unit));
     head.set(ipv4::mf, Value(!last || get(header, ipv4::mf) ? 1U : 0U));
-    recipe.parts.back() = octets(slice(data, at, most));
+    recipe.parts.back() = bytes(slice(data, at, most));
     if (auto done = add(recipe); !done) return done;
   }
   return {};
@@ -251,7 +251,7 @@ Result<void> Segmenter::fragment_ipv6(const Decoded& packet, std::size_t ip) {
     head.set(fraghdr::ident, Value(ident_));
     head.set(fraghdr::offset, Value(at / fragment_unit));
     head.set(fraghdr::more, Value(at + most < data.size() ? 1U : 0U));
-    recipe.parts.back() = octets(slice(data, at, most));
+    recipe.parts.back() = bytes(slice(data, at, most));
     if (auto done = add(recipe); !done) return done;
   }
   return {};

@@ -68,10 +68,10 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
                             "a capture with a larger snapshot length (-s 262144), or -f to leave "
                             "it out"));
   }
-  octets_ += datagram->payload.size();
-  if (octets_ > most_octets) {
+  bytes_ += datagram->payload.size();
+  if (bytes_ > most_bytes) {
     return fail(input_error("cannot keep " + name + ": the requests and answers before it have " +
-                                std::to_string(most_octets >> 20U) + " MiB",
+                                std::to_string(most_bytes >> 20U) + " MiB",
                             "-c or -f for a part of the capture"));
   }
   if (!asks) {

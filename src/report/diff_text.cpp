@@ -17,7 +17,7 @@ std::string line_of(const PacketView& packet, const Style& style) {
 
 /// " 68656c6c6f  |hello|": hex alone says nothing to a reader.
 std::string with_text(const std::string& value, const std::optional<compare::FieldValue>& row) {
-  const std::string text = row && row->field == nullptr ? readable(row->octets) : "";
+  const std::string text = row && row->field == nullptr ? readable(row->bytes) : "";
   return text.empty() ? value : value + "  " + text;
 }
 

@@ -11,15 +11,15 @@
 namespace pushpkt::report {
 namespace {
 
-constexpr std::size_t longest_octets = 32;
+constexpr std::size_t longest_bytes = 32;
 constexpr std::size_t shown_before = 4;
 
 /// "bytes 12-27 of 1400: ..."
-std::string excerpt(const Bytes& octets, std::size_t from) {
-  const std::size_t end = std::min(octets.size(), from + longest_octets / 2);
-  if (from >= end) return fmt::format("{} bytes, no more", octets.size());
-  const ByteView part = ByteView(octets).subspan(from, end - from);
-  return fmt::format("bytes {}-{} of {}: {}", from, end - 1, octets.size(), hex(part));
+std::string excerpt(const Bytes& bytes, std::size_t from) {
+  const std::size_t end = std::min(bytes.size(), from + longest_bytes / 2);
+  if (from >= end) return fmt::format("{} bytes, no more", bytes.size());
+  const ByteView part = ByteView(bytes).subspan(from, end - from);
+  return fmt::format("bytes {}-{} of {}: {}", from, end - 1, bytes.size(), hex(part));
 }
 
 std::string shown(const std::string& text) { return text.empty() ? "(none)" : text; }
@@ -41,27 +41,27 @@ std::string field_name(const std::string& field, unsigned occurrence) {
 
 std::pair<std::string, std::string> value_pair(const compare::FieldDifference& difference) {
   const auto is_long = [](const std::optional<compare::FieldValue>& row) {
-    return row && row->field == nullptr && row->octets.size() > longest_octets;
+    return row && row->field == nullptr && row->bytes.size() > longest_bytes;
   };
   if (!is_long(difference.a) && !is_long(difference.b)) {
     return {difference.text_a(), difference.text_b()};
   }
   const Bytes none;
-  const Bytes& a = difference.a ? difference.a->octets : none;
-  const Bytes& b = difference.b ? difference.b->octets : none;
+  const Bytes& a = difference.a ? difference.a->bytes : none;
+  const Bytes& b = difference.b ? difference.b->bytes : none;
   const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   const auto same = static_cast<std::size_t>(in_a - a.begin());
   const std::size_t from = same > shown_before ? same - shown_before : 0;
   return {difference.a ? excerpt(a, from) : "", difference.b ? excerpt(b, from) : ""};
 }
 
-std::string readable(ByteView octets) {
+std::string readable(ByteView bytes) {
   constexpr std::size_t most = 48;
-  const auto is_text = [](std::uint8_t octet) { return octet >= 0x20 && octet < 0x7f; };
-  const auto texts = static_cast<std::size_t>(std::count_if(octets.begin(), octets.end(), is_text));
-  if (octets.empty() || octets.size() > most || texts * 2 < octets.size()) return "";
+  const auto is_text = [](std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; };
+  const auto texts = static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), is_text));
+  if (bytes.empty() || bytes.size() > most || texts * 2 < bytes.size()) return "";
   std::string out = "|";
-  for (const std::uint8_t octet : octets) out += is_text(octet) ? static_cast<char>(octet) : '.';
+  for (const std::uint8_t byte : bytes) out += is_text(byte) ? static_cast<char>(byte) : '.';
   return out + "|";
 }
 

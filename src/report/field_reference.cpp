@@ -50,8 +50,8 @@ std::string_view name_of(Show show) {
       return "decimal";
     case Show::hex:
       return "hex";
-    case Show::octets:
-      return "octets";
+    case Show::bytes:
+      return "bytes";
     case Show::flag:
       return "flag";
     case Show::mac:

@@ -165,7 +165,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   return out;
 }
 
-void append_octets(std::string& out, std::string_view what, ByteView bytes, const Style& style) {
+void append_bytes(std::string& out, std::string_view what, ByteView bytes, const Style& style) {
   if (bytes.empty()) return;
   out += style.paint(Tone::strong, std::string(what)) + fmt::format(": {} bytes\n", bytes.size());
   const std::string dump = hex_dump(bytes);
@@ -186,8 +186,8 @@ std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     out += layer_text(decoded, i, witness, style);
   }
-  append_octets(out, "Payload", decoded.payload(), style);
-  append_octets(out, "Bytes after the packet", decoded.trailer(), style);
+  append_bytes(out, "Payload", decoded.payload(), style);
+  append_bytes(out, "Bytes after the packet", decoded.trailer(), style);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, "! " + odd) + '\n';
   if (witness != nullptr) out += agreement_text(decoded, *witness, style);
   return out;

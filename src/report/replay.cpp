@@ -47,11 +47,11 @@ std::uint64_t packets_of(const replay::Summary& summary) {
 std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
   const auto& sent = summary.sent;
   std::string line = fmt::format("{}, {} {}", counted(packets_of(summary), "packet"),
-                                 counted(sent.octets, "byte"), way(plan));
+                                 counted(sent.bytes, "byte"), way(plan));
   if (!plan.is_dry()) {
     line += fmt::format(" in {}: {:.0f} packets/s, {:.3f} Mbit/s", shown(sent.lasted),
                         per_second(packets_of(summary), sent.lasted),
-                        per_second(sent.octets, sent.lasted) * 8 / 1e6);
+                        per_second(sent.bytes, sent.lasted) * 8 / 1e6);
   }
   return line + (summary.interrupted ? "; interrupted\n" : "\n");
 }
@@ -213,10 +213,10 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
       {"packets", packets_of(summary)},
       {"handed_over", summary.sent.packets},
       {"dropped_by_device", summary.by_device ? Json(summary.by_device->dropped) : Json(nullptr)},
-      {"octets", summary.sent.octets},
+      {"octets", summary.sent.bytes},
       {"seconds", seconds(summary.sent.lasted)},
       {"packets_per_second", per_second(packets_of(summary), summary.sent.lasted)},
-      {"megabits_per_second", per_second(summary.sent.octets, summary.sent.lasted) * 8 / 1e6},
+      {"megabits_per_second", per_second(summary.sent.bytes, summary.sent.lasted) * 8 / 1e6},
       {"calls", summary.sent.calls},
       {"late_ns", lateness_json(summary.lateness)},
       {"timestamps_went_back", summary.went_back},

@@ -23,9 +23,9 @@ using FileHeader = std::array<std::uint8_t, layout::pcap_header_bytes>;
 /// The header of a capture without packets.
 FileHeader header_of(Link link, bool big_endian) {
   FileHeader out{};
-  const auto put = [&](std::size_t at, std::size_t octets, std::uint32_t value) {
-    for (std::size_t i = 0; i < octets; ++i) {
-      out[big_endian ? at + octets - 1 - i : at + i] = static_cast<std::uint8_t>(value >> 8 * i);
+  const auto put = [&](std::size_t at, std::size_t bytes, std::uint32_t value) {
+    for (std::size_t i = 0; i < bytes; ++i) {
+      out[big_endian ? at + bytes - 1 - i : at + i] = static_cast<std::uint8_t>(value >> 8 * i);
     }
   };
   put(0, 4, layout::magic_us);

@@ -64,11 +64,11 @@ Result<LoopbackTap> LoopbackTap::open(const Sniffer::Options& options) {
 Result<std::optional<Captured>> LoopbackTap::take() {
   while (true) {
     sockaddr_ll from{};
-    iovec octets{.iov_base = buffer_.data(), .iov_len = buffer_.size()};
+    iovec bytes{.iov_base = buffer_.data(), .iov_len = buffer_.size()};
     alignas(cmsghdr) std::array<char, 64> control{};
     msghdr message{.msg_name = &from,
                    .msg_namelen = sizeof from,
-                   .msg_iov = &octets,
+                   .msg_iov = &bytes,
                    .msg_iovlen = 1,
                    .msg_control = control.data(),
                    .msg_controllen = control.size(),

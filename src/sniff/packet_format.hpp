@@ -25,8 +25,8 @@ class PacketFormat {
 /// Appends a number in the byte order of this machine, as both formats do.
 template <class Number>
 void put(Bytes& out, Number number) {
-  const auto* octets = reinterpret_cast<const std::uint8_t*>(&number);
-  out.insert(out.end(), octets, octets + sizeof number);
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&number);
+  out.insert(out.end(), bytes, bytes + sizeof number);
 }
 
 }  // namespace pushpkt::sniff

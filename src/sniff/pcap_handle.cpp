@@ -98,8 +98,8 @@ Result<void> PcapHandle::attach(const std::string& filter) {
 
 Result<std::optional<Captured>> PcapHandle::take() {
   pcap_pkthdr* header = nullptr;
-  const u_char* octets = nullptr;
-  const int status = pcap_next_ex(handle_.get(), &header, &octets);
+  const u_char* bytes = nullptr;
+  const int status = pcap_next_ex(handle_.get(), &header, &bytes);
   if (status == 0) return std::nullopt;
   if (status < 0) {
     return fail(
@@ -109,7 +109,7 @@ Result<std::optional<Captured>> PcapHandle::take() {
   // libpcap keeps nanoseconds in tv_usec when it was asked for them.
   const std::int64_t fraction = header->ts.tv_usec;
   return Captured{Timestamp::from(header->ts.tv_sec, fraction * (nanoseconds_ ? 1 : 1000)),
-                  header->len, ByteView(octets, header->caplen)};
+                  header->len, ByteView(bytes, header->caplen)};
 }
 
 Link PcapHandle::link() const {

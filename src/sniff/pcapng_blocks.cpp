@@ -122,7 +122,7 @@ Result<bool> PcapngSource::read_packet(const Block& block, SeenView& seen) {
                   .comment = comment_,
                   .source = source_.name(),
                   .number = packets_,
-                  .block = taker_ ? block.octets : ByteView{}};
+                  .block = taker_ ? block.bytes : ByteView{}};
   return true;
 }
 

@@ -28,7 +28,7 @@ tl::unexpected<Error> PcapngSource::broken(const std::string& why) const {
 Result<void> PcapngSource::begin() {
   auto block = next_block();
   if (!block) return fail(std::move(block.error()));
-  section_.assign((*block)->octets.begin(), (*block)->octets.end());
+  section_.assign((*block)->bytes.begin(), (*block)->bytes.end());
   return read_section((*block)->body);
 }
 
@@ -46,7 +46,7 @@ Result<bool> PcapngSource::next(SeenView& seen) {
     if (is_packet((*block)->type)) return read_packet(**block, seen);
     if ((*block)->type == layout::section_block) done = read_section((*block)->body);
     if ((*block)->type == layout::interface_block) done = read_interface((*block)->body);
-    if (done && taker_) done = taker_((*block)->octets);
+    if (done && taker_) done = taker_((*block)->bytes);
     if (!done) return fail(std::move(done.error()));
   }
 }
@@ -100,11 +100,11 @@ Result<PcapngSource::Block> PcapngSource::whole_block(std::uint32_t type,
   if (total_bytes > layout::max_block_bytes) {
     return broken("its block claims a length of " + std::to_string(total_bytes) + " bytes");
   }
-  const auto octets = source_.take(total_bytes);
-  if (!octets) return fail(stopped(octets.error(), place()));
-  if (octets->size() < total_bytes) return fail(cut_short(place(), total_bytes, octets->size()));
-  if (auto same = check_end(total_bytes, octets->last(4)); !same) return fail(same.error());
-  return Block{type, octets->subspan(8, total_bytes - layout::block_frame_bytes), *octets};
+  const auto bytes = source_.take(total_bytes);
+  if (!bytes) return fail(stopped(bytes.error(), place()));
+  if (bytes->size() < total_bytes) return fail(cut_short(place(), total_bytes, bytes->size()));
+  if (auto same = check_end(total_bytes, bytes->last(4)); !same) return fail(same.error());
+  return Block{type, bytes->subspan(8, total_bytes - layout::block_frame_bytes), *bytes};
 }
 
 /// A block's length stands at its end once more.

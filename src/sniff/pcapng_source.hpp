@@ -31,8 +31,8 @@ class PcapngSource final : public PacketSource {
   };
   struct Block {
     std::uint32_t type = 0;
-    ByteView body;    ///< without its type and its two lengths; empty if it was skipped
-    ByteView octets;  ///< all of it
+    ByteView body;   ///< without its type and its two lengths; empty if it was skipped
+    ByteView bytes;  ///< all of it
   };
   /// The fixed part of a packet block, whichever of the three kinds it is.
   struct Packet {

@@ -26,9 +26,9 @@ void put_option(Bytes& body, std::uint16_t code, ByteView value) {
 
 template <class Number>
 void put_number(Bytes& body, std::uint16_t code, Number number) {
-  Bytes octets;
-  put(octets, number);
-  put_option(body, code, octets);
+  Bytes bytes;
+  put(bytes, number);
+  put_option(body, code, bytes);
 }
 
 /// What 64 bits of nanoseconds do not reach, before 1970 and after 2553, is counted from another

@@ -167,9 +167,9 @@ ByteView RingTap::with_tag(ByteView bytes, const tpacket3_hdr& header) {
   const bool named = (header.tp_status & TP_STATUS_VLAN_TPID_VALID) != 0;
   const unsigned type = named ? header.hv1.tp_vlan_tpid : ETH_P_8021Q;
   const unsigned tag = header.hv1.tp_vlan_tci;
-  const std::array<unsigned, tag_bytes> octets{type >> 8, type, tag >> 8, tag};
+  const std::array<unsigned, tag_bytes> added{type >> 8, type, tag >> 8, tag};
   tagged_.assign(bytes.begin(), bytes.begin() + tag_at);
-  for (const unsigned octet : octets) tagged_.push_back(static_cast<std::uint8_t>(octet));
+  for (const unsigned byte : added) tagged_.push_back(static_cast<std::uint8_t>(byte));
   tagged_.insert(tagged_.end(), bytes.begin() + tag_at, bytes.end());
   return ByteView(tagged_).first(std::min<std::size_t>(tagged_.size(), snaplen_));
 }

@@ -107,7 +107,7 @@ class HeaderWalk {
   template <class Address>
   [[nodiscard]] Address read(std::size_t at) const {
     Address out;
-    for (std::size_t i = 0; i < out.octets.size(); ++i) out.octets[i] = byte(at + i);
+    for (std::size_t i = 0; i < out.bytes.size(); ++i) out.bytes[i] = byte(at + i);
     return out;
   }
 

@@ -33,11 +33,11 @@ bool is_in_lab(const Interfaces& interfaces) {
 
 std::array<InterfaceAddress, 2> lab_prefixes() {
   Ip4 network = lab::client_ip4;
-  network.octets[2] = network.octets[3] = 0;
+  network.bytes[2] = network.bytes[3] = 0;
   Ip6 network6;
-  std::copy_n(lab::client_ip6.octets.begin(), 2, network6.octets.begin());
+  std::copy_n(lab::client_ip6.bytes.begin(), 2, network6.bytes.begin());
   Ip6 netmask6;
-  netmask6.octets[0] = netmask6.octets[1] = 0xff;
+  netmask6.bytes[0] = netmask6.bytes[1] = 0xff;
   return {InterfaceAddress{network, Ip4{{255, 255, 0, 0}}}, InterfaceAddress{network6, netmask6}};
 }
 
@@ -54,7 +54,7 @@ bool has_route4(const InterfaceAddress& prefix) {
     for (std::uint32_t& number : numbers) columns >> number;
     const auto address = [](std::uint32_t number) {  // as it lies in memory
       Ip4 ip;
-      std::memcpy(ip.octets.data(), &number, ip.octets.size());
+      std::memcpy(ip.bytes.data(), &number, ip.bytes.size());
       return ip;
     };
     const Ip4 mask = address(numbers[6]);
@@ -77,10 +77,10 @@ bool has_route6(const InterfaceAddress& prefix) {
     columns >> destination >> std::hex >> bits;
     for (int i = 0; i < 6; ++i) columns >> other;  // source, its length, gateway, metric, counts
     columns >> flags;
-    const auto octets = from_hex(destination);
+    const auto bytes = from_hex(destination);
     Ip6 ip;
-    if (!columns || !octets || octets->size() != ip.octets.size()) continue;
-    std::copy(octets->begin(), octets->end(), ip.octets.begin());
+    if (!columns || !bytes || bytes->size() != ip.bytes.size()) continue;
+    std::copy(bytes->begin(), bytes->end(), ip.bytes.begin());
     if (prefix.covers(Ip{ip}) && bits >= lab_bits && (flags & reject_route) == 0) return true;
   }
   return false;

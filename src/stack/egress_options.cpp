@@ -110,8 +110,8 @@ void HeaderWalk::compressed_route(std::size_t at, std::size_t end) {
   std::size_t from = at + 8;
   const auto address = [&](std::size_t skip) {
     Ip6 ip = destination_;
-    for (std::size_t i = skip; i < ip.octets.size(); ++i) ip.octets[i] = byte(from + i - skip);
-    from += ip.octets.size() - skip;
+    for (std::size_t i = skip; i < ip.bytes.size(); ++i) ip.bytes[i] = byte(from + i - skip);
+    from += ip.bytes.size() - skip;
     sink_.destination(Ip{ip});
   };
   while (from + (16 - elided) + (16 - elided_last) <= list_end) address(elided);

@@ -15,9 +15,9 @@ using Reason = EgressVerdict::Reason;
 /// Groups that no router forwards, and the broadcast to one's own link.
 bool stays_on_link(const Ip& ip) {
   if (const auto* ip6 = std::get_if<Ip6>(&ip)) {
-    return ip6->octets[0] == 0xff && (ip6->octets[1] & 0x0fU) <= 2;
+    return ip6->bytes[0] == 0xff && (ip6->bytes[1] & 0x0fU) <= 2;
   }
-  const auto& o = std::get<Ip4>(ip).octets;
+  const auto& o = std::get<Ip4>(ip).bytes;
   return ip == Ip{Ip4{{255, 255, 255, 255}}} || (o[0] == 224 && o[1] == 0 && o[2] == 0);
 }
 
@@ -26,12 +26,12 @@ bool stays_on_link(const Ip& ip) {
 void add_broadcasts(const InterfaceAddress& own, std::vector<Ip4>& out) {
   const auto* ip = std::get_if<Ip4>(&own.ip);
   const auto* netmask = std::get_if<Ip4>(&own.netmask);
-  if (ip == nullptr || netmask == nullptr || netmask->octets[3] >= 0xfe) return;
+  if (ip == nullptr || netmask == nullptr || netmask->bytes[3] >= 0xfe) return;
   Ip4 first;
   Ip4 last;
-  for (std::size_t i = 0; i < first.octets.size(); ++i) {
-    first.octets[i] = ip->octets[i] & netmask->octets[i];
-    last.octets[i] = static_cast<std::uint8_t>(first.octets[i] | ~netmask->octets[i]);
+  for (std::size_t i = 0; i < first.bytes.size(); ++i) {
+    first.bytes[i] = ip->bytes[i] & netmask->bytes[i];
+    last.bytes[i] = static_cast<std::uint8_t>(first.bytes[i] | ~netmask->bytes[i]);
   }
   out.push_back(first);
   out.push_back(last);

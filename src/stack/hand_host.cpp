@@ -29,8 +29,8 @@ bool is_solicited_node(const Ip& destination, const Ip& own) {
   const auto* ip6 = std::get_if<Ip6>(&own);
   constexpr std::array<std::uint8_t, 13> prefix{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff};
   return group != nullptr && ip6 != nullptr &&
-         std::equal(prefix.begin(), prefix.end(), group->octets.begin()) &&
-         std::equal(group->octets.end() - 3, group->octets.end(), ip6->octets.end() - 3);
+         std::equal(prefix.begin(), prefix.end(), group->bytes.begin()) &&
+         std::equal(group->bytes.end() - 3, group->bytes.end(), ip6->bytes.end() - 3);
 }
 
 std::optional<std::size_t> network_layer(const Decoded& decoded, Link link) {

@@ -25,13 +25,13 @@ constexpr int receive_buffer_bytes = 4 << 20;
 /// Locally administered, and the same for the same address on the same interface.
 Mac mac_for(const Mac& interface, const Ip& address) {
   Mac out = interface;
-  out.octets[0] = 0x02;
+  out.bytes[0] = 0x02;
   const auto bytes = address.bytes();
   for (std::size_t i = 0; i < 4; ++i) {
     const std::size_t at = 2 + i;
-    out.octets[at] = static_cast<std::uint8_t>(out.octets[at] ^ bytes[bytes.size() - 4 + i]);
+    out.bytes[at] = static_cast<std::uint8_t>(out.bytes[at] ^ bytes[bytes.size() - 4 + i]);
   }
-  out.octets[1] = static_cast<std::uint8_t>(out.octets[1] ^ 0x70U);
+  out.bytes[1] = static_cast<std::uint8_t>(out.bytes[1] ^ 0x70U);
   return out;
 }
 
@@ -43,7 +43,7 @@ Result<EgressHost> with_hand_host(const Mac& mac, const std::vector<Ip>& address
   Interface by_hand{.name = "by hand", .mac = mac, .ethernet = true};
   for (const Ip& ip : addresses) {
     Ip netmask = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};
-    std::visit([](auto& each) { each.octets.fill(0xff); }, netmask);
+    std::visit([](auto& each) { each.bytes.fill(0xff); }, netmask);
     by_hand.addresses.push_back({ip, netmask});
   }
   all.push_back(std::move(by_hand));

@@ -65,7 +65,7 @@ Bytes HandPort::frame_of(ByteView packet) const {
   if (is_ethernet()) {
     const bool ip6 = is_ip6(remote_.address);
     for (const Mac& mac : {gateway_, link_.host().mac}) {
-      frame.insert(frame.end(), mac.octets.begin(), mac.octets.end());
+      frame.insert(frame.end(), mac.bytes.begin(), mac.bytes.end());
     }
     frame.push_back(ip6 ? 0x86 : 0x08);
     frame.push_back(ip6 ? 0xdd : 0x00);

@@ -182,8 +182,8 @@ void HandHost::send_segment(const Mac& to, const tcp::Segment& segment) {
   Bytes frame;
   if (config_.link == Link::ethernet) {
     const bool ip6 = is_ip6(segment.source.address);
-    frame.insert(frame.end(), to.octets.begin(), to.octets.end());
-    frame.insert(frame.end(), config_.mac.octets.begin(), config_.mac.octets.end());
+    frame.insert(frame.end(), to.bytes.begin(), to.bytes.end());
+    frame.insert(frame.end(), config_.mac.bytes.begin(), config_.mac.bytes.end());
     frame.push_back(ip6 ? 0x86 : 0x08);
     frame.push_back(ip6 ? 0xdd : 0x00);
   }

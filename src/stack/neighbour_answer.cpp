@@ -43,7 +43,7 @@ std::optional<Recipe> advertisement(const Decoded& frame, std::size_t at, const 
   if (get(network, ipv6::hlim) != 255 || !has(addresses, target)) return std::nullopt;
   constexpr std::uint8_t target_link_address = 2;  // RFC 4861, 4.6.1
   Bytes option{target_link_address, 1};
-  option.insert(option.end(), mac.octets.begin(), mac.octets.end());
+  option.insert(option.end(), mac.bytes.begin(), mac.bytes.end());
   // A host that probes for duplicates has no address yet.
   const Ip6 asker = get(network, ipv6::src);
   const bool probe = asker == Ip6{};

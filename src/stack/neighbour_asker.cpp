@@ -34,14 +34,14 @@ wire::Recipe arp_request(const Mac& mac, const Ip4& source, const Ip4& neighbour
 /// RFC 4291, 2.7.1: ff02::1:ff and the last three bytes.
 Ip6 solicited_node(const Ip6& neighbour) {
   Ip6 group{{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff}};
-  std::copy(neighbour.octets.end() - 3, neighbour.octets.end(), group.octets.end() - 3);
+  std::copy(neighbour.bytes.end() - 3, neighbour.bytes.end(), group.bytes.end() - 3);
   return group;
 }
 
 wire::Recipe solicitation(const Mac& mac, const Ip6& source, const Ip6& neighbour) {
   const Ip6 group = solicited_node(neighbour);
   Bytes option{source_link_address, link_address_option_bytes / 8};
-  option.insert(option.end(), mac.octets.begin(), mac.octets.end());
+  option.insert(option.end(), mac.bytes.begin(), mac.bytes.end());
   return {eth::layer(eth::dst(group_mac(group)), eth::src(mac)),
           ipv6::layer(ipv6::src(source), ipv6::dst(group), ipv6::hlim(255)),
           icmpv6::solicitation(icmpv6::ns_target(neighbour)), wire::payload(option)};
@@ -74,7 +74,7 @@ std::optional<Mac> in_advertisement(const wire::Decoded& decoded, const Ip6& nei
   while (options.size() >= link_address_option_bytes && options[1] != 0) {
     if (options[0] == target_link_address && options[1] == link_address_option_bytes / 8) {
       Mac mac;
-      std::copy_n(options.begin() + 2, mac.octets.size(), mac.octets.begin());
+      std::copy_n(options.begin() + 2, mac.bytes.size(), mac.bytes.begin());
       return mac;
     }
     options = options.subspan(std::min<std::size_t>(options.size(), options[1] * 8U));
@@ -114,10 +114,10 @@ Error no_answer(const std::string& interface, const Ip& neighbour) {
 
 Mac group_mac(const Ip& group) {
   if (const auto* ip6 = std::get_if<Ip6>(&group)) {
-    const auto& o = ip6->octets;
+    const auto& o = ip6->bytes;
     return Mac{{0x33, 0x33, o[12], o[13], o[14], o[15]}};
   }
-  const auto& o = std::get<Ip4>(group).octets;
+  const auto& o = std::get<Ip4>(group).bytes;
   return Mac{{0x01, 0x00, 0x5e, static_cast<std::uint8_t>(o[1] & 0x7fU), o[2], o[3]}};
 }
 

@@ -28,24 +28,22 @@ using Message = std::unique_ptr<nl_msg, PutBack<nl_msg, nlmsg_free>>;
 Address address_of(const Ip& ip) {
   const int family = is_ip6(ip) ? AF_INET6 : AF_INET;
   return std::visit(
-      [&](const auto& a) {
-        return Address(nl_addr_build(family, a.octets.data(), a.octets.size()));
-      },
+      [&](const auto& a) { return Address(nl_addr_build(family, a.bytes.data(), a.bytes.size())); },
       ip);
 }
 
 template <class T>
-std::optional<T> octets_of(nl_addr* address) {
+std::optional<T> bytes_of(nl_addr* address) {
   T out;
-  if (address == nullptr || nl_addr_get_len(address) != out.octets.size()) return std::nullopt;
-  const auto* octets = static_cast<const std::uint8_t*>(nl_addr_get_binary_addr(address));
-  std::copy_n(octets, out.octets.size(), out.octets.begin());
+  if (address == nullptr || nl_addr_get_len(address) != out.bytes.size()) return std::nullopt;
+  const auto* bytes = static_cast<const std::uint8_t*>(nl_addr_get_binary_addr(address));
+  std::copy_n(bytes, out.bytes.size(), out.bytes.begin());
   return out;
 }
 
 std::optional<Ip> ip_of(nl_addr* address) {
-  if (const auto ip4 = octets_of<Ip4>(address)) return Ip{*ip4};
-  if (const auto ip6 = octets_of<Ip6>(address)) return Ip{*ip6};
+  if (const auto ip4 = bytes_of<Ip4>(address)) return Ip{*ip4};
+  if (const auto ip6 = bytes_of<Ip6>(address)) return Ip{*ip6};
   return std::nullopt;
 }
 
@@ -66,7 +64,7 @@ LinkState state_of(rtnl_link* link) {
   const bool loopback = (flags & IFF_LOOPBACK) != 0;
   return {.index = rtnl_link_get_ifindex(link),
           .name = rtnl_link_get_name(link),
-          .mac = octets_of<Mac>(rtnl_link_get_addr(link)).value_or(Mac{}),
+          .mac = bytes_of<Mac>(rtnl_link_get_addr(link)).value_or(Mac{}),
           .mtu = rtnl_link_get_mtu(link),
           .up = (flags & IFF_UP) != 0,
           .loopback = loopback,
@@ -197,7 +195,7 @@ std::optional<Mac> Netlink::neighbour(int interface_index, const Ip& address) co
   constexpr int usable =
       NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT | NUD_NOARP;
   if (!found || (rtnl_neigh_get_state(found.get()) & usable) == 0) return std::nullopt;
-  return octets_of<Mac>(rtnl_neigh_get_lladdr(found.get()));
+  return bytes_of<Mac>(rtnl_neigh_get_lladdr(found.get()));
 }
 
 }  // namespace pushpkt::stack

@@ -13,7 +13,7 @@ namespace {
 bool is_link_local(const Ip& ip) {
   const auto* ip6 = std::get_if<Ip6>(&ip);
   if (ip6 == nullptr) return false;
-  const auto& o = ip6->octets;
+  const auto& o = ip6->bytes;
   return (o[0] == 0xfe && (o[1] & 0xc0U) == 0x80) || (o[0] == 0xff && (o[1] & 0x0fU) == 2);
 }
 

@@ -45,7 +45,7 @@ class Key {
     if (is_unspecified(ip)) return number(0);
     std::visit(
         [&](const auto& bytes) {
-          for (const std::uint8_t byte : bytes.octets) number(byte);
+          for (const std::uint8_t byte : bytes.bytes) number(byte);
         },
         static_cast<const std::variant<Ip4, Ip6>&>(ip));
     return *this;

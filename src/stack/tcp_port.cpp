@@ -89,7 +89,7 @@ Bytes PathPort::frame_of(ByteView packet) const {
   frame.reserve(ethernet_bytes + packet.size());
   if (has_link_header()) {
     const auto add = [&frame](const Mac& mac) {
-      frame.insert(frame.end(), mac.octets.begin(), mac.octets.end());
+      frame.insert(frame.end(), mac.bytes.begin(), mac.bytes.end());
     };
     add(parts_.hop.gateway_mac);
     add(parts_.hop.source_mac);

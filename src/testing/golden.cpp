@@ -31,14 +31,14 @@ compare::PacketView view_of(const Subject& subject) {
 
 std::string value_text(const std::optional<compare::FieldValue>& row, const std::string& text) {
   if (!row) return "(not there)";
-  return row->field == nullptr ? octets_text(row->octets) : text;
+  return row->field == nullptr ? bytes_text(row->bytes) : text;
 }
 
 class PacketExpectation final : public Expectation {
  public:
   PacketExpectation(const Subject& expected, compare::Policy policy)
-      : octets_(expected.bytes.begin(), expected.bytes.end()),
-        expected_{octets_, expected.link, expected.wire_bytes, expected.where},
+      : bytes_(expected.bytes.begin(), expected.bytes.end()),
+        expected_{bytes_, expected.link, expected.wire_bytes, expected.where},
         policy_(std::move(policy)) {}
 
   [[nodiscard]] Outcome hold(const Subject& packet) const override {
@@ -59,8 +59,8 @@ class PacketExpectation final : public Expectation {
   }
 
  private:
-  Bytes octets_;
-  Subject expected_;  // of octets_
+  Bytes bytes_;
+  Subject expected_;  // of bytes_
   compare::Policy policy_;
 };
 

@@ -8,7 +8,7 @@
 namespace pushpkt::testing {
 namespace {
 
-std::string bytes_text(const std::string& text) { return octets_text(bytes_of(text)); }
+std::string text_in_bytes(const std::string& text) { return bytes_text(bytes_of(text)); }
 
 class PayloadExpectation final : public Expectation {
  public:
@@ -23,7 +23,7 @@ class PayloadExpectation final : public Expectation {
     if (there.empty()) {
       return {met, "which has no payload: " + layers_text(decoded) + place_text(packet)};
     }
-    return {met, "whose payload is " + octets_text(there) + place_text(packet)};
+    return {met, "whose payload is " + bytes_text(there) + place_text(packet)};
   }
   [[nodiscard]] std::string description(bool negated) const override {
     return (negated ? "has no payload " : "has a payload ") + description_;
@@ -37,7 +37,8 @@ class PayloadExpectation final : public Expectation {
 }  // namespace
 
 PacketMatcher HasPayload(const std::string& text) {
-  return PacketMatcher(std::make_shared<PayloadExpectation>(::testing::Eq(text), bytes_text(text)));
+  return PacketMatcher(
+      std::make_shared<PayloadExpectation>(::testing::Eq(text), text_in_bytes(text)));
 }
 
 PacketMatcher HasPayload(const char* text) { return HasPayload(std::string(text)); }

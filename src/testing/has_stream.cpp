@@ -15,7 +15,7 @@ constexpr std::size_t most_bytes = 200;
 std::string text_of_stream(const TcpStream& stream) {
   const std::string shown = stream.bytes.substr(0, most_bytes);
   std::string out = stream.from + " -> " + stream.to + ", " + std::to_string(stream.bytes.size()) +
-                    " bytes: " + octets_text(bytes_of(shown));
+                    " bytes: " + bytes_text(bytes_of(shown));
   if (shown.size() < stream.bytes.size()) out += " ...";
   if (!stream.is_whole()) {
     out += " (bytes are missing from there: the next " + std::to_string(stream.unread) +
@@ -48,7 +48,7 @@ void StreamMatcher::DescribeNegationTo(std::ostream* out) const {
 }
 
 StreamMatcher HasStream(const std::string& text) {
-  return {::testing::Eq(text), octets_text(bytes_of(text))};
+  return {::testing::Eq(text), bytes_text(bytes_of(text))};
 }
 
 StreamMatcher HasStream(const char* text) { return HasStream(std::string(text)); }

@@ -18,10 +18,10 @@ std::string place_text(const Subject& packet) {
   return ", in " + (packet.where.empty() ? line_of(packet) : packet.where);
 }
 
-std::string octets_text(ByteView octets) {
+std::string bytes_text(ByteView bytes) {
   const std::string recipe =
-      to_text(wire::Recipe{wire::payload(Bytes(octets.begin(), octets.end()))});
-  const std::string text = recipe.starts_with('"') ? "" : report::readable(octets);
+      to_text(wire::Recipe{wire::payload(Bytes(bytes.begin(), bytes.end()))});
+  const std::string text = recipe.starts_with('"') ? "" : report::readable(bytes);
   return text.empty() ? recipe : recipe + "  " + text;
 }
 

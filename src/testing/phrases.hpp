@@ -16,7 +16,7 @@ namespace pushpkt::testing {
 
 /// Bytes as a recipe writes them: "hello" in quotes, or hex(00ff10), with its ASCII where
 /// there is some.
-[[nodiscard]] std::string octets_text(ByteView octets);
+[[nodiscard]] std::string bytes_text(ByteView bytes);
 
 /// The table without its last newline, which is GoogleTest's to write.
 [[nodiscard]] std::string lines_of(const report::Table& table);

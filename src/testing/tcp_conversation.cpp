@@ -197,7 +197,7 @@ void PrintTo(const TcpConversation& conversation, std::ostream* out) {
     *out << "\n  " << (segment.from_client ? "> " : "< ") << segment.flags << " seq "
          << segment.seq;
     if (segment.ack) *out << " ack " << *segment.ack;
-    if (!segment.payload.empty()) *out << " " << octets_text(bytes_of(segment.payload));
+    if (!segment.payload.empty()) *out << " " << bytes_text(bytes_of(segment.payload));
     if (segment.is_retransmission) *out << " (retransmission)";
   }
 }

@@ -9,7 +9,7 @@ namespace pushpkt::wire {
 namespace {
 
 // More than any packet has; a bound for what a few typed characters can ask for.
-constexpr std::size_t max_recipe_octets = 1U << 20U;
+constexpr std::size_t max_recipe_bytes = 1U << 20U;
 
 bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
@@ -60,18 +60,18 @@ std::string_view Cursor::value() {
   return text_.substr(from, at_ - from);
 }
 
-Result<Bytes> Cursor::octets() {
+Result<Bytes> Cursor::bytes() {
   const std::size_t from = at_;
   if (peek() != '"') {
     name();
-    return octets_in_parentheses();
+    return bytes_in_parentheses();
   }
   const auto once = quoted();
   if (!once) return once;
   return repeated(*once, from);
 }
 
-Result<Bytes> Cursor::octets_in_parentheses() {
+Result<Bytes> Cursor::bytes_in_parentheses() {
   const std::size_t from = at_;
   const auto once = hex_digits();
   if (!once) return once;
@@ -86,9 +86,9 @@ Result<Bytes> Cursor::quoted() {
       out.push_back(static_cast<std::uint8_t>(text_[at_++]));
       continue;
     }
-    const auto octet = escape();
-    if (!octet) return fail(octet.error());
-    out.push_back(*octet);
+    const auto byte = escape();
+    if (!byte) return fail(byte.error());
+    out.push_back(*byte);
   }
   if (!take('"')) return fail(wrong("this text has no closing quote", from));
   return out;
@@ -126,11 +126,11 @@ Result<Bytes> Cursor::hex_digits() {
 Result<Bytes> Cursor::repeated(const Bytes& once, std::size_t from) {
   const auto count = times();
   if (!count) return fail(count.error());
-  const std::size_t left = max_recipe_octets - octets_so_far_;
+  const std::size_t left = max_recipe_bytes - bytes_so_far_;
   if (!once.empty() && *count > left / once.size()) {
     return fail(wrong("the recipe would have more than 1 MiB", from));
   }
-  octets_so_far_ += *count * once.size();
+  bytes_so_far_ += *count * once.size();
   if (*count == 1) return once;
   Bytes all;
   all.reserve(*count * once.size());

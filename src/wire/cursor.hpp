@@ -27,9 +27,9 @@ class Cursor {
   /// All up to a comma, a closing parenthesis or a blank; may be empty.
   std::string_view value();
   /// "text", hex(00ff), either of them *100. At most 1 MiB in the whole recipe.
-  Result<Bytes> octets();
+  Result<Bytes> bytes();
   /// What stands in the parentheses of hex(00ff) and trailer(00ff), perhaps repeated.
-  Result<Bytes> octets_in_parentheses();
+  Result<Bytes> bytes_in_parentheses();
 
   /// "cannot read the recipe at character 7: why", and the place with a caret below.
   [[nodiscard]] Error wrong(const std::string& why, std::size_t place) const;
@@ -43,7 +43,7 @@ class Cursor {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  std::size_t octets_so_far_ = 0;
+  std::size_t bytes_so_far_ = 0;
 };
 
 }  // namespace pushpkt::wire

@@ -66,8 +66,8 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& proto
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
     if (!part.bytes.empty()) return fail(named_twice(header.options, typed, wrong));
-    if (!typed.octets) return fail(wrong("expected \"text\" or hex(...)", typed.value_at));
-    part.bytes = *typed.octets;
+    if (!typed.bytes) return fail(wrong("expected \"text\" or hex(...)", typed.value_at));
+    part.bytes = *typed.bytes;
     return {};
   }
   const Field* field = find_field(header, typed.name);
@@ -75,7 +75,7 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& proto
   if (typed.has_no_value()) {
     return fail(wrong("expected `=` and a value", typed.at + typed.name.size()));
   }
-  if (typed.octets) return fail(wrong("expected a value, not bytes", typed.value_at));
+  if (typed.bytes) return fail(wrong("expected a value, not bytes", typed.value_at));
   const auto value = parse_value(*field, typed.value, protocols);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
   const bool again = std::any_of(part.settings.begin(), part.settings.end(),
@@ -101,7 +101,7 @@ Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& setti
   }
   std::vector<TypedItem> items;
   for (const TypedSetting* typed : settings) {
-    items.push_back({typed->name, typed->value, typed->octets});
+    items.push_back({typed->name, typed->value, typed->bytes});
   }
   auto built = header.items->build(*header.items, items);
   if (!built) return fail(wrong(built.error().why, settings[built.error().item]->at));

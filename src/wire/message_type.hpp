@@ -18,10 +18,10 @@ struct TypedSetting {
   std::string_view value;
   std::size_t at = 0;  ///< of the name, in the recipe's text
   std::size_t value_at = 0;
-  std::optional<Bytes> octets = {};  ///< of a tail
+  std::optional<Bytes> bytes = {};  ///< of a tail
 
   /// A name alone, as of an option without a value.
-  [[nodiscard]] bool has_no_value() const { return value.empty() && !octets; }
+  [[nodiscard]] bool has_no_value() const { return value.empty() && !bytes; }
 };
 
 /// Makes the error of a place in the recipe's text.

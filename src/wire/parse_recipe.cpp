@@ -47,10 +47,10 @@ class RecipeParser {
 
   Result<void> part() {
     const std::size_t from = cursor_.at();
-    if (cursor_.peek() == '"') return add(cursor_.octets());
+    if (cursor_.peek() == '"') return add(cursor_.bytes());
     const std::string_view typed = cursor_.name();
     if (typed.empty()) return expected("a protocol, \"text\" or hex(...)");
-    if (typed == "hex") return add(cursor_.octets_in_parentheses());
+    if (typed == "hex") return add(cursor_.bytes_in_parentheses());
     if (typed == "trailer") return add_trailer();
     if (typed == "link" && recipe_.parts.empty() && !recipe_.link) return link(from);
     return header(typed, from);
@@ -63,7 +63,7 @@ class RecipeParser {
   }
 
   Result<void> add_trailer() {
-    auto bytes = cursor_.octets_in_parentheses();
+    auto bytes = cursor_.bytes_in_parentheses();
     if (!bytes) return fail(bytes.error());
     recipe_.parts.push_back(trailer(std::move(*bytes)));
     return {};
@@ -134,9 +134,9 @@ class RecipeParser {
     cursor_.skip_blanks();
     typed.value_at = cursor_.at();
     if (cursor_.peek() == '"' || cursor_.starts_with("hex(")) {
-      auto bytes = cursor_.octets();
+      auto bytes = cursor_.bytes();
       if (!bytes) return fail(bytes.error());
-      typed.octets = std::move(*bytes);
+      typed.bytes = std::move(*bytes);
       return typed;
     }
     typed.value = cursor_.value();

@@ -48,7 +48,7 @@ std::string quoted(ByteView bytes) {
   return out + '"';
 }
 
-std::string octets(ByteView bytes) {
+std::string bytes(ByteView bytes) {
   return is_text(bytes) ? quoted(bytes) : "hex(" + hex(bytes) + ")";
 }
 
@@ -59,7 +59,7 @@ std::string value_text(const Field& field, Value value) {
     return to_text(bits, value);
   }
   const std::string text = to_text(field, value);
-  return field.show == Show::octets ? "0x" + text : text;
+  return field.show == Show::bytes ? "0x" + text : text;
 }
 
 /// The variable part as items that build the same bytes again, and the rows that follow from them.
@@ -149,7 +149,7 @@ std::string part_text(const Part& part) {
     case Part::Kind::header:
       return header_text(part);
     case Part::Kind::bytes:
-      return octets(part.bytes);
+      return bytes(part.bytes);
     case Part::Kind::trailer:
       return "trailer(" + hex(part.bytes) + ")";
   }

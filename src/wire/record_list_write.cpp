@@ -165,7 +165,7 @@ class Builder {
 };
 
 std::string setting_text(const Field& field, Value value) {
-  const std::string_view hex_sign = field.show == Show::octets ? "0x" : "";
+  const std::string_view hex_sign = field.show == Show::bytes ? "0x" : "";
   return std::string(short_name(field)) + "=" + std::string(hex_sign) + to_text(field, value);
 }
 

@@ -11,7 +11,7 @@ namespace {
 /// Of a cut header tshark shows a row when the bytes of the block that it reads at once are there.
 struct Block {
   std::string_view rows;  // what their names begin with
-  std::size_t octets;     // from the header's first one
+  std::size_t bytes;      // from the header's first one
 };
 constexpr std::array blocks{
     Block{"eth.", 14},         Block{"vlan.priority", 2},    Block{"vlan.dei", 2},
@@ -25,18 +25,18 @@ constexpr std::array blocks{
 
 constexpr std::size_t longest_block = 16;
 static_assert(std::all_of(blocks.begin(), blocks.end(),
-                          [](const Block& block) { return block.octets <= longest_block; }));
+                          [](const Block& block) { return block.bytes <= longest_block; }));
 
 bool is_there(const Occurrence& at, const Field& field) {
   constexpr std::size_t raw_least = 8;  // below, tshark does not look for an IP version
   if (at.index == 0 && at.packet.link() == Link::raw && at.packet.bytes().size() < raw_least) {
     return false;
   }
-  const std::size_t octets = std::max(at.layer.header_bytes, at.layer.end - at.layer.offset);
+  const std::size_t bytes = std::max(at.layer.header_bytes, at.layer.end - at.layer.offset);
   if (field.bit + std::size_t{field.width} > at.layer.header_bytes * 8U) return false;
-  if (octets >= longest_block) return true;
+  if (bytes >= longest_block) return true;
   for (const Block& block : blocks) {
-    if (field.name.starts_with(block.rows)) return octets >= block.octets;
+    if (field.name.starts_with(block.rows)) return bytes >= block.bytes;
   }
   return true;
 }

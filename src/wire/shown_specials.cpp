@@ -177,8 +177,7 @@ bool arp_mac(const Occurrence& at, std::string& out) {
   const auto from = place_in_arp(at, {hardware, protocol});
   if (!from || get(at.header(), arp::hw_size) != 6) return false;
   Mac mac;
-  std::copy_n(at.packet.bytes().begin() + static_cast<std::ptrdiff_t>(*from), 6,
-              mac.octets.begin());
+  std::copy_n(at.packet.bytes().begin() + static_cast<std::ptrdiff_t>(*from), 6, mac.bytes.begin());
   out += to_string(mac);
   return true;
 }

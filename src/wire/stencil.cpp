@@ -193,10 +193,10 @@ void Stencil::set_any(const AnySlot& slot, Value shown) {
     return;
   }
   const detail::Place place = detail::place_of(field);
-  const std::uint8_t* octets = header.data() + place.first;
-  const std::uint64_t before = detail::load_octets(octets, place.octets);
+  const std::uint8_t* bytes = header.data() + place.first;
+  const std::uint64_t before = detail::load_bytes(bytes, place.bytes);
   write(header, field, shown);
-  apply(slot, {0, 0}, {before, detail::load_octets(octets, place.octets)});
+  apply(slot, {0, 0}, {before, detail::load_bytes(bytes, place.bytes)});
 }
 
 void Stencil::apply(const AnySlot& slot, Change high, Change low) {

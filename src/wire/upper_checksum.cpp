@@ -113,13 +113,13 @@ struct Upper {
 };
 
 std::uint64_t fragment_offset_bytes(const Packet& packet) {
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
     const ByteView header = packet.layers[i].header_in(packet.bytes);
-    if (packet.layers[i].header == &ipv4::header) octets = get(header, ipv4::frag_offset) * 8U;
-    if (packet.layers[i].header == &fraghdr::header) octets = get(header, fraghdr::offset) * 8U;
+    if (packet.layers[i].header == &ipv4::header) bytes = get(header, ipv4::frag_offset) * 8U;
+    if (packet.layers[i].header == &fraghdr::header) bytes = get(header, fraghdr::offset) * 8U;
   }
-  return octets;
+  return bytes;
 }
 
 std::optional<Upper> upper_of(const Decoded& decoded) {
@@ -203,11 +203,11 @@ struct Change {
 
 using Kind = UpperChecksumUpdate::Kind;
 
-Kind write_checksum(const Change& change, ByteSpan octets, bool compute_wrong) {
+Kind write_checksum(const Change& change, ByteSpan bytes, bool compute_wrong) {
   const Upper& upper = change.upper;
   const ByteView datagram = change.before.bytes.subspan(upper.offset, upper.end - upper.offset);
   const auto write = [&](std::uint16_t sum) {
-    detail::store_big(octets.data() + change.at, sum);
+    detail::store_big(bytes.data() + change.at, sum);
     return Kind::written;
   };
   if (change.protocol.zero == Zero::absent && word_at(change.before.bytes, change.at) == 0) {
@@ -220,7 +220,7 @@ Kind write_checksum(const Change& change, ByteSpan octets, bool compute_wrong) {
   if (change.sum_of(change.before, covered, true) == right) return write(change.carried());
   const bool without = change.sum_of(change.before, covered, false) == right;
   if (without || !compute_wrong) return without ? Kind::none : Kind::kept;
-  detail::store_big(octets.data() + change.at, std::uint16_t{0});
+  detail::store_big(bytes.data() + change.at, std::uint16_t{0});
   const auto sum =
       static_cast<std::uint16_t>(~change.sum_of(change.after, covered, true) & 0xffffU);
   write(change.as_sent(sum));

@@ -90,7 +90,7 @@ void append_text(std::string& out, const Field& field, Value shown) {
     case Show::hex:
       out += "0x";
       [[fallthrough]];
-    case Show::octets:
+    case Show::bytes:
       return append_hex(out, shown.low, digits_of(field));
     case Show::mac:
       return append_mac(out, shown.low);
@@ -113,7 +113,7 @@ std::string to_text(const Field& field, Value shown) {
 
 std::string to_plain(const Field& field, Value shown) {
   const bool number =
-      field.show == Show::hex || field.show == Show::octets || field.show == Show::ntp_time;
+      field.show == Show::hex || field.show == Show::bytes || field.show == Show::ntp_time;
   return number ? std::to_string(shown.low) : to_text(field, shown);
 }
 

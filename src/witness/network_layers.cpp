@@ -16,7 +16,7 @@ constexpr std::uint8_t fragment = 44;
 constexpr std::uint8_t destination = 60;
 
 /// The bytes of the options in the order in which libtins keeps them.
-Bytes octets_of(const Tins::IP::options_type& options) {
+Bytes bytes_of(const Tins::IP::options_type& options) {
   Bytes out;
   for (const auto& option : options) {
     const auto id = option.option();
@@ -48,7 +48,7 @@ void tell(const Tins::IP& ip, TestimonyBuilder& account) {
   account.says("ip.checksum", ip.checksum());
   account.says("ip.src", ip.src_addr());
   account.says("ip.dst", ip.dst_addr());
-  if (!ip.options().empty()) account.says("ip.options", octets_of(ip.options()));
+  if (!ip.options().empty()) account.says("ip.options", bytes_of(ip.options()));
 }
 
 /// An extension header. libtins keeps what follows its own next header and length; of those two it

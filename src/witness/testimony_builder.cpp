@@ -9,7 +9,7 @@ namespace pushpkt::witness {
 
 void TestimonyBuilder::says(const char* field, const Tins::IPv6Address& ip) {
   Ip6 address;
-  std::copy(ip.begin(), ip.end(), address.octets.begin());
+  std::copy(ip.begin(), ip.end(), address.bytes.begin());
   say(field, to_string(address));
 }
 

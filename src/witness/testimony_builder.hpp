@@ -27,7 +27,7 @@ class TestimonyBuilder {
   void says(const char* field, const Tins::HWAddress<6>& mac) { say(field, mac.to_string()); }
   void says(const char* field, const Tins::IPv4Address& ip) { say(field, ip.to_string()); }
   void says(const char* field, const Tins::IPv6Address& ip);
-  void says(const char* field, ByteView octets) { say(field, hex(octets)); }
+  void says(const char* field, ByteView bytes) { say(field, hex(bytes)); }
 
  private:
   void say(const char* field, std::string value) {

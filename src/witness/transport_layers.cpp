@@ -19,7 +19,7 @@ void tell(const Tins::UDP& udp, TestimonyBuilder& account) {
   account.says("udp.checksum", udp.checksum());
 }
 
-Bytes octets_of(const Tins::TCP::options_type& options) {
+Bytes bytes_of(const Tins::TCP::options_type& options) {
   Bytes out;
   for (const auto& option : options) {
     out.push_back(option.option());
@@ -50,7 +50,7 @@ void tell(const Tins::TCP& tcp, TestimonyBuilder& account) {
   account.says("tcp.window_size_value", tcp.window());
   account.says("tcp.checksum", tcp.checksum());
   account.says("tcp.urgent_pointer", tcp.urg_ptr());
-  if (!tcp.options().empty()) account.says("tcp.options", octets_of(tcp.options()));
+  if (!tcp.options().empty()) account.says("tcp.options", bytes_of(tcp.options()));
 }
 
 /// The type as a number. libtins gives any byte as an enumeration that has not all of them, which

@@ -9,4 +9,4 @@ constexpr pushpkt::Ip6 ip = "fd77::1::2"_ip6;
 #else
 constexpr pushpkt::Ip6 ip = "fd77:1::2"_ip6;
 #endif
-static_assert(ip.octets[15] == 2);
+static_assert(ip.bytes[15] == 2);

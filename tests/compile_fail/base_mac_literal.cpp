@@ -9,4 +9,4 @@ constexpr pushpkt::Mac mac = "zz:00:00:00:00:01"_mac;
 #else
 constexpr pushpkt::Mac mac = "02:00:00:00:00:01"_mac;
 #endif
-static_assert(mac.octets[5] == 1);
+static_assert(mac.bytes[5] == 1);

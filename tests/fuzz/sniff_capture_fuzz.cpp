@@ -37,7 +37,7 @@ class MemoryFile {
 };
 
 /// A compressed file may hold more than its own size, but deflate's ratio has an end.
-constexpr std::size_t most_octets_for_one = 1100;
+constexpr std::size_t most_bytes_for_one = 1100;
 
 std::vector<Seen> read_all(const MemoryFile& file, std::size_t file_bytes,
                            std::string_view filter = {}) {
@@ -47,13 +47,13 @@ std::vector<Seen> read_all(const MemoryFile& file, std::size_t file_bytes,
     if (reader.error().cause != Cause::input) broken(reader.error().text());
     return packets;
   }
-  std::size_t octets = 0;
+  std::size_t bytes = 0;
   while (true) {
     const auto seen = reader->next();
     if (!seen && seen.error().cause != Cause::input) broken(seen.error().text());
     if (!seen || !*seen) return packets;
-    octets += (*seen)->bytes.size() + 1;
-    if (octets > file_bytes * most_octets_for_one) broken("more bytes than the file can hold");
+    bytes += (*seen)->bytes.size() + 1;
+    if (bytes > file_bytes * most_bytes_for_one) broken("more bytes than the file can hold");
     packets.push_back((*seen)->own());
   }
 }

@@ -13,10 +13,10 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 
 namespace {
 
-void store(std::span<std::uint8_t> octets, std::size_t at, std::uint32_t number,
+void store(std::span<std::uint8_t> bytes, std::size_t at, std::uint32_t number,
            layout::Order order) {
   for (std::size_t i = 0; i < 4; ++i) {
-    octets[at + i] = static_cast<std::uint8_t>(number >> 8U * (order.big_endian ? 3 - i : i));
+    bytes[at + i] = static_cast<std::uint8_t>(number >> 8U * (order.big_endian ? 3 - i : i));
   }
 }
 

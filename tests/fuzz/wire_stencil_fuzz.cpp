@@ -19,9 +19,9 @@ namespace {
 class Choices {
  public:
   explicit Choices(ByteView bytes) : bytes_(bytes) {}
-  std::uint64_t number(std::size_t octets) {
+  std::uint64_t number(std::size_t bytes) {
     std::uint64_t n = 0;
-    for (; octets > 0; --octets) n = n << 8U | next();
+    for (; bytes > 0; --bytes) n = n << 8U | next();
     return n;
   }
   [[nodiscard]] ByteView rest() const { return bytes_; }

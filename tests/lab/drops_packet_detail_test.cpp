@@ -15,24 +15,24 @@ class DropsDetail : public DropsLab {
   }
 
   /// The drop of the packet that ends in `bytes`.
-  [[nodiscard]] Drop drop_of(std::string_view octets) {
+  [[nodiscard]] Drop drop_of(std::string_view bytes) {
     const Deadline deadline = patience();
     do {
       for (const Drop& drop : trace_->drain()) {
-        if (text_of(drop.packet).ends_with(octets)) return drop;
+        if (text_of(drop.packet).ends_with(bytes)) return drop;
       }
     } while (trace_->wait(deadline));
-    ADD_FAILURE() << "nobody dropped " << octets;
+    ADD_FAILURE() << "nobody dropped " << bytes;
     return {};
   }
-  static std::string text_of(ByteView octets) { return pushpkt::text_of(octets); }
+  static std::string text_of(ByteView bytes) { return pushpkt::text_of(bytes); }
 
   [[nodiscard]] int send_to_router(const std::string& rest) const {
     return send("client", "to-router", "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/" + rest);
   }
 };
 
-TEST_F(DropsDetail, ADropAtTheRouterCarriesItsOctetsNamespaceAndInterface) {
+TEST_F(DropsDetail, ADropAtTheRouterCarriesItsBytesNamespaceAndInterface) {
   meet();
   const std::string recipe =
       "ip(src=10.77.1.2, dst=10.77.2.2, checksum=0xdead, id=0x1234)"

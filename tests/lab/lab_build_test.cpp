@@ -55,8 +55,8 @@ TEST_F(LabBuild, TheRouterIsOnTheWay) {
   UdpSocket client(lab.client(), "10.77.1.2");
   ASSERT_EQ(client.send_to("10.77.2.2", 12000, "x"), 0);
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  char octet = 0;
-  iovec part{&octet, 1};
+  char byte = 0;
+  iovec part{&byte, 1};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;

@@ -49,7 +49,7 @@ TEST_F(LabObstacles, NatHidesTheClientBehindTheRouter) {
 }
 
 // The error that ICMP brings for a packet that is larger than the second link's MTU.
-int error_for(const Lab& lab, const std::string& from, const std::string& to, std::size_t octets) {
+int error_for(const Lab& lab, const std::string& from, const std::string& to, std::size_t bytes) {
   UdpSocket client(lab.client(), from);
   const bool v6 = from.find(':') != std::string::npos;
   const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP;
@@ -60,7 +60,7 @@ int error_for(const Lab& lab, const std::string& from, const std::string& to, st
   const int one = 1;
   EXPECT_EQ(::setsockopt(client.fd(), level, v6 ? IPV6_RECVERR : IP_RECVERR, &one, sizeof one), 0);
   EXPECT_EQ(client.connect(to, 12000), 0);
-  EXPECT_EQ(client.send(std::string(octets, 'x')), 0);
+  EXPECT_EQ(client.send(std::string(bytes, 'x')), 0);
   EXPECT_EQ(client.receive(), "");
   return client.error;
 }

@@ -32,15 +32,15 @@ Pipe make_pipe() {
 // Up to and with `last`, or to the end of file.
 std::string read_until(const Fd& out, char last) {
   std::string text;
-  for (char octet = 0;;) {
+  for (char byte = 0;;) {
     pollfd waiting{out.get(), POLLIN, 0};
     if (::poll(&waiting, 1, patience().left_ms()) <= 0) {
       ADD_FAILURE() << "neither data nor the end of file";
       return text;
     }
-    if (::read(out.get(), &octet, 1) <= 0) return text;
-    text += octet;
-    if (octet == last) return text;
+    if (::read(out.get(), &byte, 1) <= 0) return text;
+    text += byte;
+    if (byte == last) return text;
   }
 }
 

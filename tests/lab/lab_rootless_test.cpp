@@ -104,8 +104,8 @@ TEST_F(LabRootless, SeveralThreadsAreRefused) {
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) return 2;
     std::thread other([&] {
-      char octet = 0;
-      static_cast<void>(::read(ends[0], &octet, 1) < 0);
+      char byte = 0;
+      static_cast<void>(::read(ends[0], &byte, 1) < 0);
     });
     const auto lab = Lab::build(plan_of({}));
     ::close(ends[1]);

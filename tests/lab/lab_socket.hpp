@@ -115,9 +115,9 @@ class UdpSocket {
   static std::string text_of(const Address& address) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     const bool v6 = address.storage.ss_family == AF_INET6;
-    const void* octets = &reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_addr;
-    if (v6) octets = &reinterpret_cast<const sockaddr_in6*>(&address.storage)->sin6_addr;
-    ::inet_ntop(v6 ? AF_INET6 : AF_INET, octets, text.data(), text.size());
+    const void* bytes = &reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_addr;
+    if (v6) bytes = &reinterpret_cast<const sockaddr_in6*>(&address.storage)->sin6_addr;
+    ::inet_ntop(v6 ? AF_INET6 : AF_INET, bytes, text.data(), text.size());
     return text.data();
   }
 

@@ -67,7 +67,7 @@ class PathArrival : public PathLab, public testing::WithParamInterface<Way> {
 
 TEST_P(PathArrival, ARequestArrivesAsWritten) { expect_as_written(request("hello")); }
 
-TEST_P(PathArrival, AnOddNumberOfOctetsArrivesAsWritten) { expect_as_written(request("hell")); }
+TEST_P(PathArrival, AnOddNumberOfBytesArrivesAsWritten) { expect_as_written(request("hell")); }
 
 TEST_P(PathArrival, AWrongTransportChecksumIsKeptWhereTheTransportIsOurs) {
   if (row_of(GetParam().kind).ours == Level::payload) GTEST_SKIP() << "UDP is the kernel's";

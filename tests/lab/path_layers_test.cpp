@@ -9,10 +9,10 @@
 namespace pushpkt::path {
 namespace {
 
-constexpr std::size_t ethernet_octets = 14;
-constexpr std::size_t udp_octets = 8;
+constexpr std::size_t ethernet_bytes = 14;
+constexpr std::size_t udp_bytes = 8;
 
-std::size_t network_octets(bool ip6) { return ip6 ? 40 : 20; }
+std::size_t network_bytes(bool ip6) { return ip6 ? 40 : 20; }
 
 /// Bytes before the first of ours.
 std::size_t below(Level ours, bool ip6) {
@@ -20,11 +20,11 @@ std::size_t below(Level ours, bool ip6) {
     case Level::link:
       return 0;
     case Level::network:
-      return ethernet_octets;
+      return ethernet_bytes;
     case Level::transport:
-      return ethernet_octets + network_octets(ip6);
+      return ethernet_bytes + network_bytes(ip6);
     case Level::payload:
-      return ethernet_octets + network_octets(ip6) + udp_octets;
+      return ethernet_bytes + network_bytes(ip6) + udp_bytes;
   }
   return 0;
 }
@@ -57,11 +57,11 @@ TEST_P(PathLayers, AreOursAsWrittenAndTheKernelsBelow) {
   EXPECT_EQ(hex(ByteView(there).subspan(first)), hex(ByteView(frame.bytes).subspan(first)));
   if (first == 0) return;
   const std::string kernels =
-      hex(Bytes(lab::router_to_client.mac.octets.begin(), lab::router_to_client.mac.octets.end())) +
-      hex(Bytes(lab::client_to_router.mac.octets.begin(), lab::client_to_router.mac.octets.end())) +
+      hex(Bytes(lab::router_to_client.mac.bytes.begin(), lab::router_to_client.mac.bytes.end())) +
+      hex(Bytes(lab::client_to_router.mac.bytes.begin(), lab::client_to_router.mac.bytes.end())) +
       (ip6 ? "86dd" : "0800");
-  EXPECT_EQ(hex(ByteView(there).first(ethernet_octets)), kernels);
-  if (first == ethernet_octets) return;
+  EXPECT_EQ(hex(ByteView(there).first(ethernet_bytes)), kernels);
+  if (first == ethernet_bytes) return;
   const wire::Decoded decoded = wire::decode(there);
   EXPECT_EQ(decoded.find(ip6 ? "ipv6.hlim" : "ip.ttl")->value.low, 64U);
   EXPECT_EQ(decoded.find(ip6 ? "ipv6.tclass" : "ip.dsfield")->value.low, 0U);

@@ -14,11 +14,11 @@ using testing::HasSubstr;
 
 class PathRefusals : public PathLab {
  protected:
-  static std::string request(bool ip6, std::string_view settings = {}, std::size_t octets = 5) {
+  static std::string request(bool ip6, std::string_view settings = {}, std::size_t bytes = 5) {
     const std::string addresses =
         ip6 ? "ipv6(src=fd77:1::2, dst=fd77:2::2" : "ip(src=10.77.1.2, dst=10.77.2.2";
     return eth_to_router() + addresses + std::string(settings) +
-           ")/udp(srcport=40123, dstport=12000)/\"x\"*" + std::to_string(octets);
+           ")/udp(srcport=40123, dstport=12000)/\"x\"*" + std::to_string(bytes);
   }
 
   static Error refusal(Kind kind, const Target& to, const std::string& recipe) {

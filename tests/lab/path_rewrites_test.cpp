@@ -80,7 +80,7 @@ const std::vector<Case> cases = {
     {"record_route", "id=7, options=hex(07070400000000 00)", {}},
     {"timestamp", "id=7, options=hex(4408050000000000)", {}},
     {"broken_option", "id=7, options=hex(07ff0400)", {}},
-    {"forty_octets", "id=7, options=\"0123456789012345678901234567890123456789\"", {}},
+    {"forty_bytes", "id=7, options=\"0123456789012345678901234567890123456789\"", {}},
 };
 
 class PathRewrites : public PathLab, public testing::WithParamInterface<Case> {

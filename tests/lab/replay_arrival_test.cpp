@@ -41,7 +41,7 @@ class Arrival : public path::PathLab, public testing::WithParamInterface<Kind> {
   std::size_t at_ = 0;
 };
 
-TEST_P(Arrival, TheSameOctetsInTheSameOrder) {
+TEST_P(Arrival, TheSameBytesInTheSameOrder) {
   const bool bare = GetParam() == Kind::raw_ip;
   sniff::Sniffer sniffer = at_router("udp dst port 12000");
   const auto way = open(GetParam(), target(false, 40123));

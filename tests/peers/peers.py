@@ -179,7 +179,7 @@ def ports_in_use(transport):
 
 
 def records(file):
-    """(link type, length on the wire, octets) of each packet of a capture, as Wireshark's library
+    """(link type, length on the wire, bytes) of each packet of a capture, as Wireshark's library
     reads them. A capture of several link types fits into no pcap: ValueError."""
     with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
         plain = os.path.join(folder, "plain.pcap")
@@ -197,17 +197,17 @@ def records(file):
 
 
 def write_pcap(file, link, of_that_link):
-    """A pcap of (link type, length on the wire, octets)."""
+    """A pcap of (link type, length on the wire, bytes)."""
     with open(file, "wb") as capture:
         capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link))
-        for number, (_, whole, octets) in enumerate(of_that_link):
-            capture.write(struct.pack("<IIII", 1, number, len(octets), whole) + octets)
+        for number, (_, whole, bytes) in enumerate(of_that_link):
+            capture.write(struct.pack("<IIII", 1, number, len(bytes), whole) + bytes)
 
 
 def packets(file):
-    """The octets of each packet of a capture, by others' eyes."""
+    """The bytes of each packet of a capture, by others' eyes."""
     try:
-        return [octets for _, _, octets in records(file)]
+        return [bytes for _, _, bytes in records(file)]
     except ValueError:
         return packets_by_tshark(file)
 

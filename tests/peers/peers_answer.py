@@ -143,7 +143,7 @@ def neighbours(checks):
 
 
 def dns(name, kind):
-    """A query as octets: id, recursion desired, one question (RFC 1035, 4.1)."""
+    """A query as bytes: id, recursion desired, one question (RFC 1035, 4.1)."""
     labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
     return f"hex(beef 0100 0001 0000 0000 0000 {labels.hex()}00 {kind:04x} 0001)"
 

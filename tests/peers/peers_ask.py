@@ -83,7 +83,7 @@ def ncat_asks_by_tcp(checks, address):
     checks.equal(f"tcp: ncat connects to {address} and says nothing",
                  (empty.returncode, empty.stdout), (0, ""))
     big = "x" * 1_000_000 + "\n"
-    checks.equal(f"tcp: ncat sends {address} a line of a million octets",
+    checks.equal(f"tcp: ncat sends {address} a line of a million bytes",
                  run("ncat", address, 12000, stdin=big).stdout, big.upper())
 
 
@@ -93,9 +93,9 @@ def udp_sizes(checks):
         asker.settimeout(PATIENCE)
         for size in (0, 1, 1472, 1473, 65507):
             asker.sendto(b"a" * size, (SERVER, 12000))
-            checks.equal(f"udp: a datagram of {size} octets", asker.recv(65536), b"A" * size)
+            checks.equal(f"udp: a datagram of {size} bytes", asker.recv(65536), b"A" * size)
         asker.sendto(bytes(range(256)), (SERVER, 12000))
-        checks.equal("udp: all 256 octets, only a to z change", asker.recv(65536),
+        checks.equal("udp: all 256 bytes, only a to z change", asker.recv(65536),
                      bytes(range(256)).upper())
 
 

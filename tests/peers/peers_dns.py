@@ -104,12 +104,12 @@ def same_bytes(checks, file):
 
 def damaged(whole):
     """One byte of the message changed, or its end cut off."""
-    octets = bytearray(bytes(whole))
+    bytes = bytearray(bytes(whole))
     if rng.random() < 0.5:
-        return bytes(octets[:rng.randint(1, len(octets) - 1)])
-    at = rng.randrange(len(octets))
-    octets[at] ^= 1 << rng.randrange(8)
-    return bytes(octets)
+        return bytes(bytes[:rng.randint(1, len(bytes) - 1)])
+    at = rng.randrange(len(bytes))
+    bytes[at] ^= 1 << rng.randrange(8)
+    return bytes(bytes)
 
 
 def damaged_is_read_or_payload(checks, file, count):

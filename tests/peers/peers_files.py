@@ -129,7 +129,7 @@ def whole_packets(file):
 
 
 def crafted_again(checks, file):
-    """decode -T craft | send -r - --path file: octet for octet the same."""
+    """decode -T craft | send -r - --path file: byte for byte the same."""
     what = f"craft {os.path.basename(file)}"
     before = whole_packets(file)
     if before is None:
@@ -142,7 +142,7 @@ def crafted_again(checks, file):
         return
     after = packets("again.pcapng")
     wrong = [number + 1 for number, (one, other) in enumerate(zip(before, after)) if one != other]
-    checks.equal(f"{what}: {len(before)} packets, octet for octet",
+    checks.equal(f"{what}: {len(before)} packets, byte for byte",
                  (len(after), wrong), (len(before), []))
 
 

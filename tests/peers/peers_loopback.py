@@ -36,7 +36,7 @@ class Ways:
 
     def __init__(self, family):
         inet = socket.AF_INET6 if family == "ipv6" else socket.AF_INET
-        self.network = 14  # octets of a frame before its network header
+        self.network = 14  # bytes of a frame before its network header
         self.payload = self.network + (48 if family == "ipv6" else 28)
         self.plain = socket.socket(inet, socket.SOCK_DGRAM)
         self.raw = socket.socket(inet, socket.SOCK_RAW, socket.IPPROTO_RAW)
@@ -95,7 +95,7 @@ def try_all(family, checks):
     checks.equal(f"{family}: of {len(rows)} requests the same {reached} reach a program", wrong, [])
     checks.true(f"{family}: the sniffer has them all", sniffer.ended(), content(sniffer.err))
     checks.equal(f"{family}: each goes over lo once, those that die too",
-                 [octets[ways.payload:] for octets in packets(f"{family}.pcap")],
+                 [bytes[ways.payload:] for bytes in packets(f"{family}.pcap")],
                  [f"{family} row {number}".encode() for number in range(len(rows))])
 
 

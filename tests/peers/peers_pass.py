@@ -1,13 +1,13 @@
 """What passes through `decode -w` stays: interfaces, comments, names, options, blocks, times.
 
 A file of mergecap and editcap, one that dumpcap records on two links of the lab, one made by hand
-in either order of octets, every capture of the tree and of the folder that PUSHPKT_CORPUS names.
+in either order of bytes, every capture of the tree and of the folder that PUSHPKT_CORPUS names.
 """
 import tempfile
 
 from peers import *
 
-# What capinfos says of a file, less its name, size, and what is computed of its octets.
+# What capinfos says of a file, less its name, size, and what is computed of its bytes.
 SUMMARY = ["capinfos", "-t", "-E", "-I", "-F", "-c", "-a", "-e", "-D", "-k", "-p", "-n", "-M"]
 COLUMNS = ["frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.comment",
            "frame.interface_id", "frame.interface_name", "frame.interface_description",
@@ -24,7 +24,7 @@ def by_wireshark(file):
     return kept, rows.stdout.splitlines()
 
 
-def octets(file):
+def bytes(file):
     with open(file, "rb") as capture:
         return capture.read()
 
@@ -58,7 +58,7 @@ def survives(checks, file, one_link=False):
     """Through us and all is there; and of a part, what is not a packet is there too."""
     out = passed(checks, file)
     checks.equal(f"{file}: Wireshark tells the same of it", by_wireshark(out), by_wireshark(file))
-    checks.equal(f"{file}: octet for octet", octets(out) == octets(file), True)
+    checks.equal(f"{file}: byte for byte", bytes(out) == bytes(file), True)
     accepted_by_all(checks, out, one_link)
     some = passed(checks, file, ["udp"])
     checks.equal(f"{file}: the packets of the filter", by_us(some), by_us(file, "udp"))
@@ -126,7 +126,7 @@ def of_hand(checks):
         with open(f"two-{name}", "wb") as capture:
             capture.write(by_hand(order) + by_hand(other))
         out = passed(checks, f"two-{name}")
-        checks.true(f"two-{name}: octet for octet", octets(out) == octets(f"two-{name}"))
+        checks.true(f"two-{name}: byte for byte", bytes(out) == bytes(f"two-{name}"))
 
 
 def dumpcap():

@@ -55,7 +55,7 @@ def make(name, recipes):
 
 
 def hexed(file):
-    return [octets.hex() for octets in packets(file)]
+    return [bytes.hex() for bytes in packets(file)]
 
 
 def seen_while(name, count, sender):
@@ -73,21 +73,21 @@ def clean(checks, file, name):
     checks.equal(f"diff of the capture and its replay by {name} is clean", told.returncode, 0)
 
 
-def same_octets(checks):
+def same_bytes(checks):
     file = make("mixed", RECIPES)
     want = hexed(file)
     for path in ("packet", "inject"):
         done, got = seen_while(path, len(want), lambda p=path: run(
             pushpkt, "replay", file, "-i", DEVICE, "--path", p, "--pps", "1000"))
         checks.equal(f"replay by {path}: exit 0", (done.returncode, done.stderr), (0, ""))
-        checks.equal(f"replay by {path}: the octets of the capture", got, want)
+        checks.equal(f"replay by {path}: the bytes of the capture", got, want)
         clean(checks, file, path)
     if missing("tcpreplay"):
         checks.left_out("the same by tcpreplay", "it is not installed")
         return
     done, theirs = seen_while("tcpreplay", len(want), lambda: run(
         "tcpreplay", "-i", DEVICE, "--topspeed", file))
-    checks.equal("tcpreplay puts the same octets on the wire as replay", theirs, got)
+    checks.equal("tcpreplay puts the same bytes on the wire as replay", theirs, got)
     clean(checks, file, "tcpreplay")
     if done.returncode != 0:
         print(done.stderr)
@@ -121,12 +121,12 @@ def same_rewriting(checks):
         if tcprewrite.returncode != 0:
             checks.left_out(f"--set {name} against tcprewrite", tcprewrite.stderr.strip())
             continue
-        checks.equal(f"--set {name}: the octets of tcprewrite", hexed("ours.pcap"),
+        checks.equal(f"--set {name}: the bytes of tcprewrite", hexed("ours.pcap"),
                      hexed("theirs.pcap"))
 
 
 def follow(file):
-    """The octets of the first TCP stream, as tshark puts them together."""
+    """The bytes of the first TCP stream, as tshark puts them together."""
     return run("tshark", "-r", file, "-q", "-z", "follow,tcp,raw,0").stdout.split("Node 1")[1]
 
 
@@ -281,7 +281,7 @@ def main():
     checks = Checks()
     until(lambda: os.path.exists("ready"))
     run("ping", "-c", "1", "-W", "1", SERVER)  # the neighbours know each other
-    same_octets(checks)
+    same_bytes(checks)
     same_rewriting(checks)
     same_stream(checks)
     same_upper_checksums(checks)

@@ -15,7 +15,7 @@ TRAFGEN = """{ %s }
 { eth(da=%s, sa=%s), ipv4(sa=%s, da=%s, ttl=19, id=0x0bad, df, tos=0x48),
   udp(sp=4321, dp=12000), "trafgen" }
 { eth(da=%s, sa=%s), vlan(id=77, pcp=5), ipv4(sa=%s, da=%s, ttl=20), udp(sp=1, dp=2) }
-""" % (", ".join(f"0x{octet:02x}" for octet in HAND_WRITTEN),
+""" % (", ".join(f"0x{byte:02x}" for byte in HAND_WRITTEN),
        *2 * (ROUTER_MAC, CLIENT_MAC, CLIENT, SERVER))
 
 SCAPY = f"""
@@ -152,21 +152,21 @@ def compare(checks, name, sender, asked):
         theirs.ended()
         theirs.stop()
         program = theirs.process.args[0]
-        checks.equal(f"{name}: {count} packets, in order and to the octet, as {program} has them",
+        checks.equal(f"{name}: {count} packets, in order and to the byte, as {program} has them",
                      hexed(seen), hexed(packets(f"{name}.pcap")))
     else:
         checks.left_out(f"{name} against tcpdump and dumpcap", content(theirs.err).strip())
     compare_fields(checks, name, asked)
     if name == "scapy":
-        checks.equal("scapy: the octets that scapy says it built", hexed(seen[:7]),
+        checks.equal("scapy: the bytes that scapy says it built", hexed(seen[:7]),
                      hexed(packets("asked.pcap")))
     if name == "trafgen":
-        checks.equal("trafgen: the hand-written frame, to the octet", hexed(seen[:1]),
+        checks.equal("trafgen: the hand-written frame, to the byte", hexed(seen[:1]),
                      hexed([HAND_WRITTEN]))
 
 
-def hexed(all_octets):
-    return [octets.hex() for octets in all_octets]
+def hexed(all_bytes):
+    return [bytes.hex() for bytes in all_bytes]
 
 
 def compare_fields(checks, name, asked):

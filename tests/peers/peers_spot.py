@@ -16,7 +16,7 @@ class Spot(NamedTuple):
     case: str
     ip: str = ""  # settings of the IP header
     udp: str = ""
-    size: int = 0  # octets of payload; 0: the tag alone
+    size: int = 0  # bytes of payload; 0: the tag alone
     source: str = ""
     ip6: bool = False
     eth_dst: str = ROUTER_MAC
@@ -81,10 +81,10 @@ def recipe(number):
 
 
 class Caught:
-    """What others caught: octets, and fields by tshark, of each packet."""
+    """What others caught: bytes, and fields by tshark, of each packet."""
 
     def __init__(self, file):
-        self.octets = packets(file)
+        self.bytes = packets(file)
         rows = columns("tshark", file, FIELDS + [STATUS], "-n", "-o", "ip.defragment:FALSE",
                        "-o", "ip.check_checksum:TRUE")
         self.fields = [{name: plain(value) for name, value in zip(FIELDS + [STATUS], row) if value}
@@ -92,8 +92,8 @@ class Caught:
 
     def first(self, words, by=None):
         """The first packet with these words; `by`: that this address of Ethernet sent."""
-        for octets, fields in zip(self.octets, self.fields):
-            if words.encode() in octets and by in (None, fields["eth.src"]):
+        for bytes, fields in zip(self.bytes, self.fields):
+            if words.encode() in bytes and by in (None, fields["eth.src"]):
                 return fields
         return None
 

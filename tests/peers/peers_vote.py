@@ -34,9 +34,9 @@ ABOVE_NETWORK = re.compile(r"ah|ipv6\..*")
 # Where nobody agrees with us, and why: capture, packet (None: any), field, reason.
 ALONE = [
     (r"suricata__fuzz.pcap", None, r".*",
-     "Wireshark guesses from damaged records that they are longer: a guess that shifts all octets"),
+     "Wireshark guesses from damaged records that they are longer: a guess that shifts all bytes"),
     (r"suricata__ip_secopt.pcap", 3, r"udp\..*",
-     "Wireshark ends at an option of 2 octets; ip.hdr_len says where UDP is"),
+     "Wireshark ends at an option of 2 bytes; ip.hdr_len says where UDP is"),
     (r"payload-length-0.pcapng", 1, r"udp\..*",
      "ipv6.plen is 0: Wireshark ends there, we go on to the packet's end"),
     (r"pseudowire.pcapng", 1, r"(ip|udp)\..*",
@@ -113,11 +113,11 @@ def vote(name, theirs, ours, said):
 
 
 def same_packets(checks, name, file, whole, theirs, ours):
-    """As many, and octet for octet; a file that tshark refuses we refuse, with an offset."""
+    """As many, and byte for byte; a file that tshark refuses we refuse, with an offset."""
     done, rows, _ = ours
     if not whole:
         checks.true(f"{name}: refused with an offset, as tshark refuses it",
-                    done.returncode == 2 and re.search(r"at octet \d+", done.stderr), done.stderr)
+                    done.returncode == 2 and re.search(r"at byte \d+", done.stderr), done.stderr)
     if not whole and len(theirs) != len(rows):
         checks.true(f"{name}: {len(theirs)} packets by tshark, {len(rows)} by us: "
                     f"{reason_for(name, None, 'frame.len')}", reason_for(name, None, "frame.len"))
@@ -129,7 +129,7 @@ def same_packets(checks, name, file, whole, theirs, ours):
     if wanted is None:
         checks.equal(f"{name}: {len(theirs)} packets", len(rows), len(theirs))
     else:
-        checks.equal(f"{name}: {len(wanted)} packets, octet for octet", by_us(file) or [], wanted)
+        checks.equal(f"{name}: {len(wanted)} packets, byte for byte", by_us(file) or [], wanted)
 
 
 def look_at(file):

@@ -80,7 +80,7 @@ TEST(SingleChange, IsFoundExactly) {
   EXPECT_GT(tried, 500U);
 }
 
-TEST(SingleChange, OfAnyOctetIsFound) {
+TEST(SingleChange, OfAnyByteIsFound) {
   Random random(22);
   for (const std::string_view text : wire::specimens) {
     const auto frame = wire::build(*wire::parse_recipe(text));

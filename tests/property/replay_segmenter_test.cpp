@@ -63,7 +63,7 @@ TEST(SegmentsOfRandomPackets, MakeThePacketAgainAndFit) {
     const auto outer = outer_headers[random.below(outer_headers.size())];
     const auto network = networks[random.below(networks.size())];
     const auto mtu = static_cast<std::uint32_t>(200 + random.below(8800));
-    const Bytes data = random.octets(mtu + random.below(20'000));
+    const Bytes data = random.bytes(mtu + random.below(20'000));
     const std::string recipe = std::string(outer) + std::string(network) +
                                "tcp(srcport=1, dstport=2, seq=4294960000, flags.ack=1, "
                                "flags.push=1)/hex(" +
@@ -108,7 +108,7 @@ TEST(FragmentsOfRandomDatagrams, MakeTheDatagramAgainAndFit) {
     const auto outer = outer_headers[random.below(outer_headers.size())];
     const bool six = random.below(2) == 0;
     const auto mtu = static_cast<std::uint32_t>(200 + random.below(8800));
-    const Bytes data = random.octets(mtu + random.below(20'000));
+    const Bytes data = random.bytes(mtu + random.below(20'000));
     const std::string recipe = std::string(outer) +
                                (six ? "ipv6(src=fd00::1, dst=fd00::2)" : "ip(src=10.0.0.1, id=5)") +
                                "/udp(srcport=1, dstport=2)/hex(" + hex(data) + ")";

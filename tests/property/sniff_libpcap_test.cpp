@@ -57,13 +57,13 @@ FieldValue by_libpcap(const std::string& path) {
   out.snaplen = static_cast<std::size_t>(pcap_snapshot(file));
   const Link link = by_one_number(Link(pcap_datalink(file)));
   pcap_pkthdr* header = nullptr;
-  const u_char* octets = nullptr;
+  const u_char* bytes = nullptr;
   int status = 1;
-  while ((status = pcap_next_ex(file, &header, &octets)) == 1) {
+  while ((status = pcap_next_ex(file, &header, &bytes)) == 1) {
     // More than two seconds of nanoseconds come out as a negative number.
     const auto fraction = static_cast<std::uint32_t>(header->ts.tv_usec);
     out.rows.push_back({header->len, Timestamp::from(header->ts.tv_sec, fraction), link,
-                        Bytes(octets, octets + header->caplen)});
+                        Bytes(bytes, bytes + header->caplen)});
   }
   if (status == PCAP_ERROR) out.refusal = pcap_geterr(file);
   pcap_close(file);

@@ -21,7 +21,7 @@ inline InterfaceAddress interface_address(const std::string& text) {
   Ip netmask = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};
   std::visit(
       [&](auto& mask) {
-        for (std::uint8_t& byte : mask.octets) {
+        for (std::uint8_t& byte : mask.bytes) {
           const std::size_t here = std::min<std::size_t>(bits, 8);
           byte = static_cast<std::uint8_t>(0xff00U >> here);
           bits -= here;
@@ -84,7 +84,7 @@ inline void choose(EgressCase& out, std::uint64_t choice, const Ip& name, ByteVi
 }
 
 inline std::string digits_of(const Ip& ip) {
-  return std::visit([](const auto& address) { return hex(address.octets); }, ip);
+  return std::visit([](const auto& address) { return hex(address.bytes); }, ip);
 }
 
 inline ModelVerdict model_verdict(const EgressCase& one) {
@@ -114,7 +114,7 @@ inline ModelVerdict model_verdict(const EgressCase& one) {
   if (departure.destination) said.emplace_back("to", digits_of(*departure.destination));
   if (departure.source) said.emplace_back("from", digits_of(*departure.source));
   if (departure.route_to) said.emplace_back("to", digits_of(*departure.route_to));
-  if (departure.next_hop) said.emplace_back("mac to", hex(departure.next_hop->octets));
+  if (departure.next_hop) said.emplace_back("mac to", hex(departure.next_hop->bytes));
   return judge(said, one.model, one.on_lo);
 }
 

@@ -148,7 +148,7 @@ class EgressRecipes {
   std::string compressed() {
     constexpr std::array<const char*, 3> heads{"ff000000", "fe600000", "88000000"};
     std::string out = heads[random_.below(heads.size())];
-    for (int i = 0; i < 8; ++i) out += hex(Bytes{random_.octet()});
+    for (int i = 0; i < 8; ++i) out += hex(Bytes{random_.byte()});
     return out;
   }
 

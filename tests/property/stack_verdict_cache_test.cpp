@@ -44,7 +44,7 @@ Bytes agreeing(const Footprint& read, const Bytes& bytes, Random& random) {
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     const bool kept = i < Footprint::most_bytes && was_read(read, i);
-    if (!kept && random.below(3) == 0) out[i] = random.octet();
+    if (!kept && random.below(3) == 0) out[i] = random.byte();
   }
   return out;
 }
@@ -107,7 +107,7 @@ void compare(path::Kind kind, const stack::Allowed& allowed, std::uint64_t seed)
     Bytes bytes = frame->bytes;
     for (int variant = 0; variant < 8; ++variant) {
       // A byte somewhere, mostly in what is read.
-      if (variant > 0) bytes[recipes.random().below(bytes.size())] = recipes.random().octet();
+      if (variant > 0) bytes[recipes.random().below(bytes.size())] = recipes.random().byte();
       view.bytes = bytes;
       ASSERT_EQ(text_of(remembers->admit(other_exit, view, known)),
                 text_of(plain->admit(exit, view)))

@@ -17,9 +17,9 @@ std::uint16_t slow_checksum(const Bytes& bytes) {
   std::uint64_t remainder = 0;
   bool any = false;
   for (std::size_t i = 0; i < bytes.size() + bytes.size() % 2; ++i) {
-    const std::uint8_t octet = i < bytes.size() ? bytes[i] : 0;
-    remainder = (remainder * 256 + octet) % 65535;
-    any = any || octet != 0;
+    const std::uint8_t byte = i < bytes.size() ? bytes[i] : 0;
+    remainder = (remainder * 256 + byte) % 65535;
+    any = any || byte != 0;
   }
   const std::uint64_t sum = any && remainder == 0 ? 65535 : remainder;
   return static_cast<std::uint16_t>(65535 - sum);
@@ -38,7 +38,7 @@ std::uint16_t checksum_by(const WordSumKind& kind, ByteView bytes) {
 /// blocks than one lane adds up.
 TEST(Checksum, OfEachKindOfRegisterEqualsTheSlowSum) {
   Random random(13);
-  const Bytes bytes = random.octets(70'000);
+  const Bytes bytes = random.bytes(70'000);
   for (const WordSumKind& kind : word_sums()) {
     for (std::size_t size = 0; size < 1'100; ++size) {
       const std::size_t from = size % 67;
@@ -60,20 +60,20 @@ TEST(Checksum, OfEachKindOfRegisterEqualsTheSlowSum) {
 TEST(Checksum, EqualsTheSlowSum) {
   Random random(11);
   for (std::size_t size = 0; size < 600; ++size) {
-    const Bytes bytes = random.octets(size);
+    const Bytes bytes = random.bytes(size);
     ASSERT_EQ(internet_checksum(bytes), slow_checksum(bytes)) << hex(bytes);
   }
   for (const std::size_t size : {65'535U, 65'536U, 131'072U}) {
-    const Bytes bytes = random.octets(size);
+    const Bytes bytes = random.bytes(size);
     ASSERT_EQ(internet_checksum(bytes), slow_checksum(bytes)) << size;
   }
 }
 
 TEST(Checksum, EqualsTheSlowSumOfAllOnesAndAllZeros) {
   for (const std::size_t size : {1U, 2U, 3U, 4U, 5U, 20U, 65'535U, 65'536U}) {
-    for (const std::uint8_t octet : Bytes{0xff, 0x00, 0xfe, 0x01}) {
-      const Bytes bytes(size, octet);
-      ASSERT_EQ(internet_checksum(bytes), slow_checksum(bytes)) << size << " x " << +octet;
+    for (const std::uint8_t byte : Bytes{0xff, 0x00, 0xfe, 0x01}) {
+      const Bytes bytes(size, byte);
+      ASSERT_EQ(internet_checksum(bytes), slow_checksum(bytes)) << size << " x " << +byte;
     }
   }
 }
@@ -92,7 +92,7 @@ TEST(Checksum, OfTheExampleInRfc1071) {
 TEST(Checksum, MayBeAddedInPieces) {
   Random random(12);
   for (int round = 0; round < 500; ++round) {
-    const Bytes bytes = random.octets(random.below(300));
+    const Bytes bytes = random.bytes(random.below(300));
     const std::size_t cut = random.below(bytes.size() / 2 + 1) * 2;
     ChecksumSum sum;
     sum.add(ByteView(bytes).subspan(cut));
@@ -104,13 +104,13 @@ TEST(Checksum, MayBeAddedInPieces) {
 TEST(UpdatedChecksum, EqualsTheSlowSumAfterTheChange) {
   Random random(13);
   for (int round = 0; round < 2'000; ++round) {
-    Bytes bytes = random.octets(2 + 2 * random.below(40));
+    Bytes bytes = random.bytes(2 + 2 * random.below(40));
     bytes[0] |= 1U;  // not all zeros: RFC 1624 cannot tell its two zeros apart there
     const std::uint16_t before = internet_checksum(bytes);
     const std::size_t at = 2 * random.below(bytes.size() / 2);
     const auto was = static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
-    bytes[at] = random.octet() | (at == 0 ? 1U : 0U);
-    bytes[at + 1] = random.octet();
+    bytes[at] = random.byte() | (at == 0 ? 1U : 0U);
+    bytes[at + 1] = random.byte();
     const auto is = static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
     ASSERT_EQ(updated_checksum(before, was, is), slow_checksum(bytes));
   }

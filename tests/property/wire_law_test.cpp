@@ -130,10 +130,10 @@ TEST(Law, HoldsForMutatedSpecimens) {
   }
 }
 
-TEST(Law, HoldsForAnyOctetsOnAnyLink) {
+TEST(Law, HoldsForAnyBytesOnAnyLink) {
   Random random(2);
   for (std::size_t round = 0; round < 5'000; ++round) {
-    const Bytes bytes = random.octets(random.below(120));
+    const Bytes bytes = random.bytes(random.below(120));
     const Link link = links[random.below(links.size())];
     expect_law(bytes, link, 0);
     if (HasFatalFailure()) {

@@ -112,11 +112,11 @@ class Random {
   explicit Random(std::uint64_t seed) : engine_(seed) {}
   /// 0 .. below-1
   std::size_t below(std::size_t below) { return static_cast<std::size_t>(engine_() % below); }
-  std::uint8_t octet() { return static_cast<std::uint8_t>(engine_()); }
+  std::uint8_t byte() { return static_cast<std::uint8_t>(engine_()); }
   std::uint64_t number() { return engine_(); }
-  Bytes octets(std::size_t count) {
+  Bytes bytes(std::size_t count) {
     Bytes bytes(count);
-    for (std::uint8_t& b : bytes) b = octet();
+    for (std::uint8_t& b : bytes) b = byte();
     return bytes;
   }
 
@@ -135,7 +135,7 @@ inline void mutate(Bytes& bytes, Random& random) {
         bytes[at] ^= static_cast<std::uint8_t>(1U << random.below(8));
         break;
       case 1:
-        bytes[at] = random.octet();
+        bytes[at] = random.byte();
         break;
       case 2:
         bytes[at] = telling[random.below(telling.size())];
@@ -144,10 +144,10 @@ inline void mutate(Bytes& bytes, Random& random) {
         bytes.resize(at);
         break;
       case 4:
-        bytes.insert(bytes.end(), 1 + random.below(9), random.octet());
+        bytes.insert(bytes.end(), 1 + random.below(9), random.byte());
         break;
       default:
-        bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), random.octet());
+        bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), random.byte());
         break;
     }
   }

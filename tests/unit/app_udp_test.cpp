@@ -65,8 +65,8 @@ TEST(Udp, ADatagramFromTheServersOwnPortIsNotAnswered) {
             4);
   auto client = server.client();  // what is answered to it comes after that
   EXPECT_EQ(asked(client, "hello"), "HELLO");
-  char octet = 0;
-  EXPECT_LT(::recv(like.get(), &octet, 1, MSG_DONTWAIT), 0);
+  char byte = 0;
+  EXPECT_LT(::recv(like.get(), &byte, 1, MSG_DONTWAIT), 0);
   const Counts counts = server.stop();
   EXPECT_EQ(counts.ignored, 1U);
   EXPECT_EQ(counts.requests, 2U);

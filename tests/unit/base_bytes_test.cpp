@@ -13,13 +13,13 @@ TEST(Hex, ReadsWhatItPrints) {
   EXPECT_EQ(from_hex("00:FF 10\nAB"), all);
 }
 
-TEST(Hex, RefusesHalfAnOctetAndOtherCharacters) {
+TEST(Hex, RefusesHalfAnByteAndOtherCharacters) {
   EXPECT_FALSE(from_hex("0"));
   EXPECT_FALSE(from_hex("0g"));
   EXPECT_FALSE(from_hex("0 0"));
 }
 
-TEST(HexDump, ShowsOffsetOctetsAndText) {
+TEST(HexDump, ShowsOffsetBytesAndText) {
   EXPECT_EQ(hex_dump(bytes_of("hello")),
             "0000  68 65 6c 6c 6f                                    hello\n");
 }

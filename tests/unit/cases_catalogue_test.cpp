@@ -56,7 +56,7 @@ TEST(ParseCase, AnotherNameOfAFieldIsTheField) {
   EXPECT_EQ(built->outermost_changed, 1U);  // the IP header, behind the Ethernet header
 }
 
-TEST(ParseCase, OctetsAsInARecipe) {
+TEST(ParseCase, BytesAsInARecipe) {
   for (const std::string value : {"01010101", "0x01010101", "hex(01010101)", "hex(01 01 01 01)"}) {
     const auto one = parse_case("ip.options=" + value);
     ASSERT_TRUE(one) << one.error().text();

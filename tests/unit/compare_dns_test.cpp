@@ -88,7 +88,7 @@ TEST(DnsDiff, LooksOnlyWhereDnsIsSpoken) {
   EXPECT_THAT(differences(saved, older, {}, "5000"), ElementsAre(HasSubstr("data ")));
 }
 
-TEST(DnsDiff, TakesWhatDoesNotAddUpForOctets) {
+TEST(DnsDiff, TakesWhatDoesNotAddUpForBytes) {
   const std::string circle =
       "12348180000100000000000"
       "0c00c00010001";

@@ -42,7 +42,7 @@ TEST(LabTopology, AddressesAreThoseOfTheManual) {
 
 TEST(LabTopology, EveryMacAndEveryIndexOfALinkIsItsOwn) {
   for (const LinkEnd& one : interfaces) {
-    EXPECT_EQ(one.mac.octets[0] & 3U, 2U) << "locally administered, no group: " << one.name;
+    EXPECT_EQ(one.mac.bytes[0] & 3U, 2U) << "locally administered, no group: " << one.name;
     EXPECT_LE(one.name.size(), 15U);
     const auto same_mac = [&](const LinkEnd& other) { return other.mac == one.mac; };
     const auto same_index = [&](const LinkEnd& other) { return other.index == one.index; };

@@ -75,7 +75,7 @@ TEST(NotCarried, KeepsWhatStandsBehindTheOutermostIpHeader) {
   }
 }
 
-TEST(NotCarried, CountsOctetsBehindThePacketOnlyWhereNobodyElseDoes) {
+TEST(NotCarried, CountsBytesBehindThePacketOnlyWhereNobodyElseDoes) {
   EXPECT_EQ(lost("socket", "ip()/udp()/trailer(0000)"), "trailer");
   EXPECT_EQ(lost("raw-transport", "ip()/udp()/trailer(0000)"), "trailer");
   EXPECT_EQ(lost("raw-ip", "ip()/udp()/trailer(0000)"), "trailer");  // it becomes ip.len

@@ -94,13 +94,13 @@ class Receiver {
   [[nodiscard]] std::string next(Endpoint* from = nullptr) const {
     pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
     EXPECT_GT(::poll(&waiting, 1, 30'000), 0) << "nothing came";
-    std::array<char, 2048> octets{};
+    std::array<char, 2048> bytes{};
     SocketAddress sender;
-    const ssize_t got = ::recvfrom(fd_.get(), octets.data(), octets.size(), MSG_DONTWAIT,
+    const ssize_t got = ::recvfrom(fd_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT,
                                    sender.get(), sender.room());
     if (got < 0) return "nothing";
     if (from != nullptr) *from = sender.endpoint();
-    return {octets.data(), static_cast<std::size_t>(got)};
+    return {bytes.data(), static_cast<std::size_t>(got)};
   }
 
  private:
@@ -137,8 +137,8 @@ TEST_P(PathSocket, ADatagramThatIsTooLargeNamesTheSizes) {
   auto path =
       find_kind("socket").value()->open({.remote = {parse_ip(GetParam()).value(), Port{9}}});
   if (!path) GTEST_SKIP() << path.error().text();
-  const Bytes octets(70'000);
-  const wire::FrameView view{.bytes = octets};
+  const Bytes bytes(70'000);
+  const wire::FrameView view{.bytes = bytes};
   const auto sent = (*path)->send({&view, 1});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().number, EMSGSIZE);

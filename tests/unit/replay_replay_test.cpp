@@ -57,8 +57,8 @@ class Engine : public testing::Test {
   /// Ten packets, a second between them; the first byte is the number.
   Result<std::optional<ScheduledPacket>> next() {
     if (at_ == 10) return std::nullopt;
-    octets_ = {static_cast<std::uint8_t>(++at_), 0, 0, 0};
-    wire::FrameView frame{.bytes = octets_};
+    bytes_ = {static_cast<std::uint8_t>(++at_), 0, 0, 0};
+    wire::FrameView frame{.bytes = bytes_};
     return ScheduledPacket{frame, Timestamp::from(at_, 0), static_cast<std::uint64_t>(at_), 0};
   }
 
@@ -70,7 +70,7 @@ class Engine : public testing::Test {
   FakeClock clock_;
   FakePath path_{clock_};
   int at_ = 0;
-  Bytes octets_;
+  Bytes bytes_;
 };
 
 TEST_F(Engine, EachPacketLeavesAtItsTime) {
@@ -78,7 +78,7 @@ TEST_F(Engine, EachPacketLeavesAtItsTime) {
   ASSERT_TRUE(one.run(feed()));
   EXPECT_THAT(path_.times, ElementsAre(0s, 1s, 2s, 3s, 4s, 5s, 6s, 7s, 8s, 9s));
   EXPECT_EQ(one.counts().packets, 10U);
-  EXPECT_EQ(one.counts().octets, 40U);
+  EXPECT_EQ(one.counts().bytes, 40U);
   EXPECT_EQ(one.counts().lasted, 9s);
   EXPECT_EQ(one.lateness().max(), 0ns);
 }

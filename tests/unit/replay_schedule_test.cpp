@@ -13,32 +13,32 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-constexpr std::size_t octets = 100;
+constexpr std::size_t bytes = 100;
 
 Timestamp at(std::int64_t ns) { return Timestamp::from_ns(ns); }
 
 TEST(Schedule, KeepsTheGapsOfTheCapture) {
   Schedule schedule({Pace::Kind::original, 1});
-  EXPECT_EQ(schedule.due(at(5'000'000'000), octets), 0ns);
-  EXPECT_EQ(schedule.due(at(5'000'000'001), octets), 1ns);
-  EXPECT_EQ(schedule.due(at(7'500'000'000), octets), 2500ms);
+  EXPECT_EQ(schedule.due(at(5'000'000'000), bytes), 0ns);
+  EXPECT_EQ(schedule.due(at(5'000'000'001), bytes), 1ns);
+  EXPECT_EQ(schedule.due(at(7'500'000'000), bytes), 2500ms);
 }
 
 TEST(Schedule, SpeedDividesTheGaps) {
   Schedule twice({Pace::Kind::original, 2});
-  EXPECT_EQ(twice.due(at(0), octets), 0ns);
-  EXPECT_EQ(twice.due(at(1'000'000'000), octets), 500ms);
+  EXPECT_EQ(twice.due(at(0), bytes), 0ns);
+  EXPECT_EQ(twice.due(at(1'000'000'000), bytes), 500ms);
   Schedule half({Pace::Kind::original, 0.5});
-  EXPECT_EQ(half.due(at(0), octets), 0ns);
-  EXPECT_EQ(half.due(at(1'000'000'000), octets), 2s);
+  EXPECT_EQ(half.due(at(0), bytes), 0ns);
+  EXPECT_EQ(half.due(at(1'000'000'000), bytes), 2s);
 }
 
 TEST(Schedule, ATimestampThatGoesBackIsDueAtOnceAndCounted) {
   Schedule schedule({Pace::Kind::original, 1});
-  EXPECT_EQ(schedule.due(at(100), octets), 0ns);
-  EXPECT_EQ(schedule.due(at(300), octets), 200ns);
-  EXPECT_EQ(schedule.due(at(200), octets), 200ns);
-  EXPECT_EQ(schedule.due(at(400), octets), 300ns);
+  EXPECT_EQ(schedule.due(at(100), bytes), 0ns);
+  EXPECT_EQ(schedule.due(at(300), bytes), 200ns);
+  EXPECT_EQ(schedule.due(at(200), bytes), 200ns);
+  EXPECT_EQ(schedule.due(at(400), bytes), 300ns);
   EXPECT_EQ(schedule.went_back(), 1U);
 }
 
@@ -46,19 +46,19 @@ TEST(Schedule, TheNextRoundBeginsOneMeanGapLater) {
   Schedule schedule({Pace::Kind::original, 1});
   for (std::uint64_t round = 0; round < 3; ++round) {
     const nanoseconds begin = round * 300ns;
-    EXPECT_EQ(schedule.due(at(1000), octets, round), begin);
-    EXPECT_EQ(schedule.due(at(1050), octets, round), begin + 50ns);
-    EXPECT_EQ(schedule.due(at(1200), octets, round), begin + 200ns);
+    EXPECT_EQ(schedule.due(at(1000), bytes, round), begin);
+    EXPECT_EQ(schedule.due(at(1050), bytes, round), begin + 50ns);
+    EXPECT_EQ(schedule.due(at(1200), bytes, round), begin + 200ns);
   }
 }
 
 TEST(Schedule, PacketsASecondDoNotDrift) {
   Schedule schedule({Pace::Kind::packets, 3});
-  for (int i = 0; i < 3'000'000; ++i) (void)schedule.due(Timestamp(), octets);
-  EXPECT_EQ(schedule.due(Timestamp(), octets), 1'000'000s);
+  for (int i = 0; i < 3'000'000; ++i) (void)schedule.due(Timestamp(), bytes);
+  EXPECT_EQ(schedule.due(Timestamp(), bytes), 1'000'000s);
 }
 
-TEST(Schedule, MegabitsCountTheOctetsBefore) {
+TEST(Schedule, MegabitsCountTheBytesBefore) {
   Schedule schedule({Pace::Kind::megabits, 8});  // a byte in a microsecond
   EXPECT_EQ(schedule.due(Timestamp(), 1500), 0us);
   EXPECT_EQ(schedule.due(Timestamp(), 40), 1500us);
@@ -67,15 +67,15 @@ TEST(Schedule, MegabitsCountTheOctetsBefore) {
 
 TEST(Schedule, TopspeedIsNow) {
   Schedule schedule({Pace::Kind::topspeed, 1});
-  EXPECT_EQ(schedule.due(at(1), octets), 0ns);
-  EXPECT_EQ(schedule.due(at(1'000'000'000), octets), 0ns);
+  EXPECT_EQ(schedule.due(at(1), bytes), 0ns);
+  EXPECT_EQ(schedule.due(at(1'000'000'000), bytes), 0ns);
 }
 
 TEST(Schedule, HostileTimestampsDoNotOverflow) {
   Schedule schedule({Pace::Kind::original, 1e-6});
-  EXPECT_EQ(schedule.due(at(std::numeric_limits<std::int64_t>::min()), octets), 0ns);
-  EXPECT_GT(schedule.due(at(std::numeric_limits<std::int64_t>::max()), octets), 0ns);
-  EXPECT_GT(schedule.due(at(0), octets, 1), 0ns);
+  EXPECT_EQ(schedule.due(at(std::numeric_limits<std::int64_t>::min()), bytes), 0ns);
+  EXPECT_GT(schedule.due(at(std::numeric_limits<std::int64_t>::max()), bytes), 0ns);
+  EXPECT_GT(schedule.due(at(0), bytes, 1), 0ns);
 }
 
 TEST(LatencyHistogram, WithoutPacketsThereIsNone) {

@@ -16,14 +16,14 @@ using namespace wire;
 const std::string eth_header = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
 
 /// A text that is different everywhere.
-std::string text_of(std::size_t octets) {
+std::string text_of(std::size_t bytes) {
   std::string text;
-  for (std::uint32_t i = 0; text.size() < octets; ++i) text += std::to_string(i) + ",";
-  text.resize(octets);
+  for (std::uint32_t i = 0; text.size() < bytes; ++i) text += std::to_string(i) + ",";
+  text.resize(bytes);
   return text;
 }
 
-std::string quoted(std::size_t octets) { return "/\"" + text_of(octets) + "\""; }
+std::string quoted(std::size_t bytes) { return "/\"" + text_of(bytes) + "\""; }
 
 class Split : public testing::Test {
  protected:
@@ -160,7 +160,7 @@ TEST_F(Split, PppoeCarriesNoMoreThan1492WhateverTheDeviceTakes) {
   EXPECT_EQ(joined(), text_of(20000));
 }
 
-TEST_F(Split, OctetsBehindTheIpPacketAreCountedAndLeft) {
+TEST_F(Split, BytesBehindTheIpPacketAreCountedAndLeft) {
   split(eth_header + "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(flags.ack=1)" + quoted(3000) +
         "/trailer(11223344)");
   EXPECT_EQ(joined(), text_of(3000));

@@ -10,10 +10,10 @@ namespace pushpkt::replay {
 namespace {
 
 /// RFC 1071, word by word.
-std::uint32_t words(ByteView octets) {
+std::uint32_t words(ByteView bytes) {
   std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < octets.size(); ++i)
-    sum += std::uint32_t{octets[i]} << (i % 2 == 0 ? 8U : 0U);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    sum += std::uint32_t{bytes[i]} << (i % 2 == 0 ? 8U : 0U);
   return sum;
 }
 
@@ -131,10 +131,10 @@ std::pair<std::string, std::map<std::uint8_t, std::uint64_t>> changed(const std:
 }
 
 TEST(UpperChecksum, WhatHasNoneIsLeftAlone) {
-  const std::string octets = "00010203040506070809";
+  const std::string bytes = "00010203040506070809";
   for (const std::string protocol : {"132", "47", "2", "103", "89", "46"}) {
-    const auto [after, open] = changed("ip(proto=" + protocol + ")/hex(" + octets + ")");
-    EXPECT_EQ(after, octets) << protocol;
+    const auto [after, open] = changed("ip(proto=" + protocol + ")/hex(" + bytes + ")");
+    EXPECT_EQ(after, bytes) << protocol;
     EXPECT_THAT(open, testing::IsEmpty()) << protocol;
   }
 }

@@ -64,7 +64,7 @@ TEST(Json, EscapesWhatATextMayNotHold) {
   EXPECT_EQ(Json({{"a\"b", 1}}).dump(), R"({"a\"b":1})");
 }
 
-TEST(Json, ShowsOctetsThatAreNoUtf8AsReplacement) {
+TEST(Json, ShowsBytesThatAreNoUtf8AsReplacement) {
   EXPECT_EQ(Json("a\xff"
                  "b")
                 .dump(),

@@ -22,7 +22,7 @@ replay::Plan plan_by(std::string_view path) {
 TEST(ReplayText, TheFirstLineHasTheRate) {
   replay::Summary summary;
   summary.sent.packets = 1000;
-  summary.sent.octets = 125'000;
+  summary.sent.bytes = 125'000;
   summary.sent.lasted = std::chrono::milliseconds(500);
   EXPECT_EQ(replay_text(summary, plan_by("packet"), false),
             "1000 packets, 125000 bytes by packet on to-router in 500 ms: 2000 packets/s, "
@@ -32,7 +32,7 @@ TEST(ReplayText, TheFirstLineHasTheRate) {
 TEST(ReplayText, ADryRunNamesItsFile) {
   replay::Summary summary;
   summary.sent.packets = 1;
-  summary.sent.octets = 60;
+  summary.sent.bytes = 60;
   summary.interrupted = true;
   auto plan = plan_by("file");
   plan.out_file = "out.pcapng";

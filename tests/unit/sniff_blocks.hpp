@@ -12,10 +12,10 @@ struct Blocks {
   bool big = false;
   Bytes all = {};
 
-  [[nodiscard]] Bytes number(std::uint64_t value, std::size_t octets) const {
+  [[nodiscard]] Bytes number(std::uint64_t value, std::size_t bytes) const {
     Bytes out;
-    for (std::size_t i = 0; i < octets; ++i) {
-      const std::size_t shift = 8 * (big ? octets - 1 - i : i);
+    for (std::size_t i = 0; i < bytes; ++i) {
+      const std::size_t shift = 8 * (big ? bytes - 1 - i : i);
       out.push_back(shift < 64 ? static_cast<std::uint8_t>(value >> shift) : std::uint8_t{0});
     }
     return out;

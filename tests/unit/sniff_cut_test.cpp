@@ -64,10 +64,10 @@ std::vector<Made> one_of_each() {
 }
 
 /// A gzip file of one member. RFC 1952.
-Bytes gzip(const Bytes& octets) {
+Bytes gzip(const Bytes& bytes) {
   z_stream stream{};
   EXPECT_EQ(::deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  Bytes source = octets;
+  Bytes source = bytes;
   Bytes out(::deflateBound(&stream, source.size()));
   stream.next_in = source.data();
   stream.avail_in = static_cast<uInt>(source.size());
@@ -105,7 +105,7 @@ class Cut : public Scratch {
   }
 };
 
-TEST_F(Cut, AfterEveryOctet) {
+TEST_F(Cut, AfterEveryByte) {
   for (const Made& made : one_of_each()) {
     const Bytes& whole = made.file.all;
     for (std::size_t size = 0; size <= whole.size() && !HasFailure(); ++size) {
@@ -123,7 +123,7 @@ TEST_F(Cut, AfterEveryOctet) {
   }
 }
 
-TEST_F(Cut, CompressedAfterEveryOctet) {
+TEST_F(Cut, CompressedAfterEveryByte) {
   for (const Made& made : one_of_each()) {
     const Bytes whole = gzip(made.file.all);
     for (std::size_t size = 2; size < whole.size() && !HasFailure(); ++size) {
@@ -148,9 +148,9 @@ TEST_F(Cut, CompressedPacketsComeBeforeTheirChecksum) {
 
 TEST_F(Cut, CompressedInSeveralMembers) {
   const Made made = pcap("us", 0xa1b2c3d4, false);
-  const Bytes& octets = made.file.all;
-  const Bytes head = first(octets, 30);
-  const Bytes tail(octets.begin() + 30, octets.end());
+  const Bytes& bytes = made.file.all;
+  const Bytes head = first(bytes, 30);
+  const Bytes tail(bytes.begin() + 30, bytes.end());
   const FieldValue all = read(Blocks::join({gzip(head), gzip(tail)}));
   EXPECT_EQ(all.packets, made.packet_ends.size());
   EXPECT_EQ(all.error, "");

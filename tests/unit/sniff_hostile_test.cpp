@@ -31,13 +31,13 @@ class HostileFiles : public Scratch {
       EXPECT_EQ(reader.error().cause, Cause::input);
       return;
     }
-    std::size_t octets = 0;
+    std::size_t bytes = 0;
     while (true) {
       const auto seen = reader->next();
       EXPECT_TRUE(seen || seen.error().cause == Cause::input);
       if (!seen || !*seen) break;
-      octets += (*seen)->bytes.size() + 16;
-      ASSERT_LE(octets, file.size());
+      bytes += (*seen)->bytes.size() + 16;
+      ASSERT_LE(bytes, file.size());
     }
   }
 };

@@ -70,7 +70,7 @@ TEST_F(Pcap, APacketLongerThanTheSnapshotLengthIsWhole) {
   EXPECT_EQ(hex(all[0].bytes), "aabbccddeeff");
 }
 
-TEST_F(Pcap, CutShortAfterEveryOctet) {
+TEST_F(Pcap, CutShortAfterEveryByte) {
   const Bytes whole = from_hex(le_us + le_packet + le_packet).value();
   const std::size_t header = 24;
   const std::size_t record = 19;

@@ -144,7 +144,7 @@ TEST_P(Pcapng, LiesAreDamage) {
   EXPECT_THAT(refusal(version), HasSubstr("pcapng version 2"));
 }
 
-TEST_P(Pcapng, CutShortAfterEveryOctet) {
+TEST_P(Pcapng, CutShortAfterEveryByte) {
   auto file = blocks();
   file.section().interface(1, 0);
   const std::size_t start = file.all.size();

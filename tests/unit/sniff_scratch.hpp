@@ -24,8 +24,8 @@ class Scratch : public testing::Test {
 
   [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
 
-  std::string put(const std::string& name, const Bytes& octets) const {
-    std::ofstream(path(name), std::ios::binary) << text_of(octets);
+  std::string put(const std::string& name, const Bytes& bytes) const {
+    std::ofstream(path(name), std::ios::binary) << text_of(bytes);
     return path(name);
   }
   std::string put(const std::string& name, const std::string& digits) const {

@@ -60,10 +60,10 @@ std::vector<Row> rows_of_libpcap(const std::string& path) {
                                                          reason.data());
   EXPECT_NE(file, nullptr) << reason.data();
   pcap_pkthdr* header = nullptr;
-  const u_char* octets = nullptr;
-  while (file != nullptr && pcap_next_ex(file, &header, &octets) == 1) {
+  const u_char* bytes = nullptr;
+  while (file != nullptr && pcap_next_ex(file, &header, &bytes) == 1) {
     const auto time = Timestamp::from(header->ts.tv_sec, header->ts.tv_usec);
-    rows.emplace_back(to_string(time), header->len, hex({octets, header->caplen}));
+    rows.emplace_back(to_string(time), header->len, hex({bytes, header->caplen}));
   }
   if (file != nullptr) pcap_close(file);
   return rows;
@@ -74,7 +74,7 @@ std::vector<Seen> random_packets(std::size_t count) {
   std::vector<Seen> packets;
   for (std::size_t i = 0; i < count; ++i) {
     Bytes bytes(random() % 2000);
-    for (auto& octet : bytes) octet = static_cast<std::uint8_t>(random());
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
     packets.push_back(packet("veth0", Link::raw, 1'700'000'000'000'000'000 + std::int64_t(random()),
                              std::move(bytes)));
   }

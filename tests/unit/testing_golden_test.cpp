@@ -40,7 +40,7 @@ std::string why(const T& value, const M& matcher) {
   return listener.str();
 }
 
-TEST(SamePacketAs, IsAboutFieldsNotAboutOctets) {
+TEST(SamePacketAs, IsAboutFieldsNotAboutBytes) {
   const auto packet = seen_of(asked);
   EXPECT_THAT(packet, SamePacketAs(packet.bytes));
   EXPECT_THAT(packet, Not(SamePacketAs(seen_of(other))));

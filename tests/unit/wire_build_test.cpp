@@ -95,7 +95,7 @@ TEST(Build, SendsAComputedZeroOfUdpAsAllOnes) {
   EXPECT_EQ(get(ByteView(frame.bytes).subspan(20), udp::checksum), 0xffff);
 }
 
-TEST(Build, SumsOverTheOctetsAsTheyWillBeSentLiesIncluded) {
+TEST(Build, SumsOverTheBytesAsTheyWillBeSentLiesIncluded) {
   const Frame honest = built(R"(ip/udp/"abcd")");
   const Frame lying = built(R"(ip/udp(length=10)/"abcd")");
   EXPECT_NE(get(ByteView(honest.bytes).subspan(20), udp::checksum),
@@ -140,7 +140,7 @@ TEST(Build, NamesTheFieldThatCannotHoldItsValue) {
             "cannot put 21 in ip.hdr_len\n  it has 4 bits, so at most 60, in steps of 4");
 }
 
-TEST(Build, ReplacesAnyLayerByOctets) {
+TEST(Build, ReplacesAnyLayerByBytes) {
   const Frame frame = built("eth(type=0x0800)/hex(4500)");
   EXPECT_EQ(hex(frame.bytes).substr(24), "08004500");
 }

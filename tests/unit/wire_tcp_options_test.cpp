@@ -6,8 +6,8 @@
 namespace pushpkt::wire {
 namespace {
 
-std::vector<unsigned> kinds(const std::string& octets) {
-  const Bytes bytes = from_hex(octets).value();
+std::vector<unsigned> kinds(const std::string& text) {
+  const Bytes bytes = from_hex(text).value();
   std::vector<unsigned> out;
   for (const TcpOption& option : tcp_options(bytes)) out.push_back(option.kind);
   return out;

@@ -21,7 +21,7 @@ TEST(Print, SaysOnlyWhatTheRecipeNames) {
             "ip(src=10.0.0.1, dst=10.0.0.2)/udp()");
 }
 
-TEST(Print, WritesOctetsAsTextWhereTheyAreText) {
+TEST(Print, WritesBytesAsTextWhereTheyAreText) {
   EXPECT_EQ(printed(R"("hello")"), R"("hello")");
   EXPECT_EQ(printed(R"("say \"hi\"\r\n\t\\")"), R"("say \"hi\"\r\n\t\\")");
   EXPECT_EQ(printed("hex(00 ff:10)"), "hex(00ff10)");
@@ -202,7 +202,7 @@ constexpr std::array wrong_recipes{
 };
 INSTANTIATE_TEST_SUITE_P(Every, WrongRecipe, testing::ValuesIn(wrong_recipes));
 
-TEST(Parse, BoundsTheOctetsOfAWholeRecipe) {
+TEST(Parse, BoundsTheBytesOfAWholeRecipe) {
   std::string text = "\"a\"*1000000";
   EXPECT_TRUE(parse_recipe(text));
   EXPECT_FALSE(parse_recipe(text + "/" + text));

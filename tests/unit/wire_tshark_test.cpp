@@ -87,8 +87,8 @@ TEST(Tshark, KnowsEveryNameThatWeUse) {
 /// A pcap file with one packet; written here because wire knows no capture files.
 void write_capture(const std::string& path, ByteView bytes, Link link) {
   std::ofstream file(path, std::ios::binary);
-  const auto put = [&](std::uint32_t number, int octets) {
-    for (int i = 0; i < octets; ++i) file.put(static_cast<char>(number >> (8 * i)));
+  const auto put = [&](std::uint32_t number, int width) {
+    for (int i = 0; i < width; ++i) file.put(static_cast<char>(number >> (8 * i)));
   };
   put(0xa1b2c3d4, 4);
   put(2, 2);

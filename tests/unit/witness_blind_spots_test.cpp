@@ -22,7 +22,7 @@ std::vector<std::string> limits(const Testimony& testimony) {
   return names;
 }
 
-Testimony of_ethernet(const std::string& digits) { return testify(octets(digits), Link::ethernet); }
+Testimony of_ethernet(const std::string& digits) { return testify(bytes(digits), Link::ethernet); }
 
 TEST(BlindSpots, AreNamedOnceAndExplained) {
   std::set<std::string_view> names;
@@ -66,7 +66,7 @@ TEST(BlindSpots, FragmentsComeBackRaw) {
   for (const std::string& fragment : {offset_1, more}) {
     const Testimony it = of_ethernet(ethernet + fragment);
     EXPECT_THAT(it.protocols, ElementsAre("eth", "ip"));
-    EXPECT_EQ(it.payload, octets(udp_hello));
+    EXPECT_EQ(it.payload, bytes(udp_hello));
     EXPECT_THAT(limits(it), Contains("fragments"));
   }
   const Testimony atomic = of_ethernet(ethernet6 + ip6("2c", "1100 0000 00000007" + udp_hello));
@@ -138,7 +138,7 @@ TEST(BlindSpots, PaddingIsDropped) {
 }
 
 TEST(BlindSpots, ForeignLoopbackFamiliesAreRaw) {
-  const Testimony it = testify(octets("1e000000" + ip6("11", udp_hello)), Link::null);
+  const Testimony it = testify(bytes("1e000000" + ip6("11", udp_hello)), Link::null);
   EXPECT_THAT(it.protocols, ElementsAre("null"));
   EXPECT_THAT(limits(it), Contains("null-family"));
 }
@@ -147,10 +147,10 @@ TEST(BlindSpots, ALoopbackFamilyIsInThisMachinesByteOrder) {
   const bool little = std::endian::native == std::endian::little;
   const std::string other = little ? "00000002" : "02000000";
   const std::string own = little ? "02000000" : "00000002";
-  const Testimony swapped = testify(octets(other + ip_udp + udp_hello), Link::null);
+  const Testimony swapped = testify(bytes(other + ip_udp + udp_hello), Link::null);
   EXPECT_EQ(swapped.value("null.family"), "33554432");
   EXPECT_THAT(limits(swapped), Contains("null-byte-order"));
-  EXPECT_THAT(limits(testify(octets(own + ip_udp + udp_hello), Link::null)),
+  EXPECT_THAT(limits(testify(bytes(own + ip_udp + udp_hello), Link::null)),
               Not(Contains("null-byte-order")));
 }
 

@@ -7,7 +7,7 @@
 
 namespace pushpkt::witness::packets {
 
-inline Bytes octets(const std::string& digits) { return from_hex(digits).value(); }
+inline Bytes bytes(const std::string& digits) { return from_hex(digits).value(); }
 
 inline const std::string macs = "020000000002 020000000001 ";
 inline const std::string ethernet = macs + "0800 ";
@@ -26,7 +26,7 @@ inline const std::string ip_tcp_44 = "4500 002c 0001 4000 4006 1234 " + addresse
 
 /// An IPv6 header before `rest`, whose length it tells.
 inline std::string ip6(const std::string& next, const std::string& rest) {
-  const auto length = static_cast<std::uint8_t>(octets(rest).size());
+  const auto length = static_cast<std::uint8_t>(bytes(rest).size());
   return "60000000 00" + hex(ByteView(&length, 1)) + next + "40" + addresses6 + rest;
 }
 

@@ -18,7 +18,7 @@ std::string said(const Testimony& testimony, std::string_view field) {
 }
 
 TEST(Testimony, TellsEveryFieldOfUdpOverIpOverEthernet) {
-  const Testimony it = testify(octets(ethernet + ip_udp + udp_hello), Link::ethernet);
+  const Testimony it = testify(bytes(ethernet + ip_udp + udp_hello), Link::ethernet);
   EXPECT_EQ(it.refused, "");
   EXPECT_THAT(it.protocols, ElementsAre("eth", "ip", "udp"));
   const std::vector<Statement> expected{{"eth.dst", 0, "02:00:00:00:00:02"},
@@ -54,7 +54,7 @@ TEST(Testimony, TellsEveryFieldOfUdpOverIpOverEthernet) {
 
 TEST(Testimony, TellsTheBitsOfTcp) {
   const Testimony it =
-      testify(octets(ethernet + ip_tcp_44 + tcp_syn_6 + "020405b4"), Link::ethernet);
+      testify(bytes(ethernet + ip_tcp_44 + tcp_syn_6 + "020405b4"), Link::ethernet);
   EXPECT_THAT(it.protocols, ElementsAre("eth", "ip", "tcp"));
   EXPECT_EQ(said(it, "tcp.seq_raw"), "1");
   EXPECT_EQ(said(it, "tcp.ack_raw"), "2");
@@ -70,7 +70,7 @@ TEST(Testimony, TellsTheBitsOfTcp) {
 
 TEST(Testimony, TellsTheReservedBitsOfTcpApart) {
   const Testimony it = testify(
-      octets(ethernet + ip_tcp_44 + "0fa0 0035 00000001 00000002 6f81 2000 beef 0000 01010101"),
+      bytes(ethernet + ip_tcp_44 + "0fa0 0035 00000001 00000002 6f81 2000 beef 0000 01010101"),
       Link::ethernet);
   EXPECT_EQ(said(it, "tcp.flags.res"), "7");
   EXPECT_EQ(said(it, "tcp.flags.ae"), "1");
@@ -81,7 +81,7 @@ TEST(Testimony, TellsTheReservedBitsOfTcpApart) {
 
 TEST(Testimony, TellsCustomerTagsFromServiceTags) {
   const Testimony it =
-      testify(octets(macs + "88a8 6064 8100 b065 0800 " + ip_udp + udp_hello), Link::ethernet);
+      testify(bytes(macs + "88a8 6064 8100 b065 0800 " + ip_udp + udp_hello), Link::ethernet);
   EXPECT_THAT(it.protocols, ElementsAre("eth", "ieee8021ad", "vlan", "ip", "udp"));
   EXPECT_EQ(said(it, "ieee8021ad.priority"), "3");
   EXPECT_EQ(said(it, "ieee8021ad.id"), "100");
@@ -92,8 +92,8 @@ TEST(Testimony, TellsCustomerTagsFromServiceTags) {
 }
 
 TEST(Testimony, TellsArp) {
-  const Testimony it = testify(octets(macs + "0806 0001 0800 06 04 0002 020000000001 0a000001 "
-                                             "020000000002 0a000002"),
+  const Testimony it = testify(bytes(macs + "0806 0001 0800 06 04 0002 020000000001 0a000001 "
+                                            "020000000002 0a000002"),
                                Link::ethernet);
   EXPECT_THAT(it.protocols, ElementsAre("eth", "arp"));
   EXPECT_EQ(said(it, "arp.opcode"), "2");
@@ -103,7 +103,7 @@ TEST(Testimony, TellsArp) {
 
 TEST(Testimony, TellsIpv6AndNeighbourSolicitation) {
   const Testimony it =
-      testify(octets(ethernet6 + ip6("3a", "87 00 beef 00000000 fd000000000000000000000000000002")),
+      testify(bytes(ethernet6 + ip6("3a", "87 00 beef 00000000 fd000000000000000000000000000002")),
               Link::ethernet);
   EXPECT_THAT(it.protocols, ElementsAre("eth", "ipv6", "icmpv6"));
   EXPECT_EQ(said(it, "ipv6.src"), "fd00::1");
@@ -116,7 +116,7 @@ TEST(Testimony, TellsIpv6AndNeighbourSolicitation) {
 
 TEST(Testimony, TellsTheFragmentHeader) {
   const Testimony it =
-      testify(octets(ethernet6 + ip6("2c", "1100 0029 00012345 6869")), Link::ethernet);
+      testify(bytes(ethernet6 + ip6("2c", "1100 0029 00012345 6869")), Link::ethernet);
   EXPECT_THAT(it.protocols, ElementsAre("eth", "ipv6", "ipv6.fraghdr"));
   EXPECT_EQ(said(it, "ipv6.fraghdr.offset"), "5");
   EXPECT_EQ(said(it, "ipv6.fraghdr.more"), "1");
@@ -126,7 +126,7 @@ TEST(Testimony, TellsTheFragmentHeader) {
 
 TEST(Testimony, TellsIcmpEcho) {
   const Testimony it =
-      testify(octets("4500 0020 0001 0000 4001 1234 " + addresses + "0800 f7fd 0007 0002 64617461"),
+      testify(bytes("4500 0020 0001 0000 4001 1234 " + addresses + "0800 f7fd 0007 0002 64617461"),
               Link::raw);
   EXPECT_THAT(it.protocols, ElementsAre("ip", "icmp"));
   EXPECT_EQ(said(it, "icmp.type"), "8");
@@ -137,23 +137,23 @@ TEST(Testimony, TellsIcmpEcho) {
 }
 
 TEST(Testimony, ReadsTheLinkTypesThatItKnows) {
-  EXPECT_THAT(testify(octets(ip_udp + udp_hello), Link::raw).protocols, ElementsAre("ip", "udp"));
-  EXPECT_THAT(testify(octets(ip_udp + udp_hello), Link::ipv4).protocols, ElementsAre("ip", "udp"));
-  EXPECT_THAT(testify(octets(ip6("11", udp_hello)), Link::raw).protocols,
+  EXPECT_THAT(testify(bytes(ip_udp + udp_hello), Link::raw).protocols, ElementsAre("ip", "udp"));
+  EXPECT_THAT(testify(bytes(ip_udp + udp_hello), Link::ipv4).protocols, ElementsAre("ip", "udp"));
+  EXPECT_THAT(testify(bytes(ip6("11", udp_hello)), Link::raw).protocols,
               ElementsAre("ipv6", "udp"));
   // The family stands in the sender's byte order, and libtins reads it in that of this machine.
   const std::string family = std::endian::native == std::endian::little ? "02000000" : "00000002";
-  EXPECT_THAT(testify(octets(family + ip_udp + udp_hello), Link::null).protocols,
+  EXPECT_THAT(testify(bytes(family + ip_udp + udp_hello), Link::null).protocols,
               ElementsAre("null", "ip", "udp"));
-  const Testimony cooked = testify(
-      octets("0004 0001 0006 0200000000010000 0800 " + ip_udp + udp_hello), Link::linux_sll);
+  const Testimony cooked =
+      testify(bytes("0004 0001 0006 0200000000010000 0800 " + ip_udp + udp_hello), Link::linux_sll);
   EXPECT_THAT(cooked.protocols, ElementsAre("sll", "ip", "udp"));
   EXPECT_EQ(said(cooked, "sll.pkttype"), "4");
   EXPECT_EQ(said(cooked, "sll.src.eth"), "02:00:00:00:00:01");
 }
 
 TEST(Testimony, RefusesALinkTypeThatLibtinsDoesNotKnow) {
-  const Testimony it = testify(octets("ff03 0021"), Link::ppp);
+  const Testimony it = testify(bytes("ff03 0021"), Link::ppp);
   EXPECT_EQ(it.refused, "libtins does not read link type 9");
   EXPECT_TRUE(it.statements.empty());
 }

@@ -61,7 +61,7 @@ class Request {
   [[nodiscard]] bool set(const SocketOption& option);
   [[nodiscard]] bool bind();
   [[nodiscard]] bool connect();
-  [[nodiscard]] bool send(ByteView octets);
+  [[nodiscard]] bool send(ByteView bytes);
   void send_datagrams();
   void converse();
   /// False: the end, or nothing more now. Else `answer_` has grown.

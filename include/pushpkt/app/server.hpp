@@ -25,7 +25,7 @@ inline constexpr Port default_port{12000};
 /// What a server did. A TCP request is a line, a UDP request a datagram; bytes are of requests.
 struct Counts {
   std::uint64_t requests = 0;
-  std::uint64_t octets = 0;
+  std::uint64_t bytes = 0;
   std::uint64_t clients = 0;     ///< TCP connections
   std::uint64_t unanswered = 0;  ///< UDP answers that the kernel did not take
   std::uint64_t ignored = 0;     ///< UDP requests that a server may have sent: Limits

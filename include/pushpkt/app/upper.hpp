@@ -7,17 +7,17 @@
 
 namespace pushpkt::app {
 
-[[nodiscard]] inline bool is_lower(std::uint8_t octet) { return octet >= 'a' && octet <= 'z'; }
+[[nodiscard]] inline bool is_lower(std::uint8_t byte) { return byte >= 'a' && byte <= 'z'; }
 
 /// Whether `make_upper` leaves them as they are.
-[[nodiscard]] inline bool is_upper(ByteView octets) {
-  return std::none_of(octets.begin(), octets.end(), is_lower);
+[[nodiscard]] inline bool is_upper(ByteView bytes) {
+  return std::none_of(bytes.begin(), bytes.end(), is_lower);
 }
 
 /// Only a-z change, whatever the locale: UTF-8 and binary bytes pass as they are.
-inline void make_upper(ByteSpan octets) {
-  std::transform(octets.begin(), octets.end(), octets.begin(), [](std::uint8_t octet) {
-    return is_lower(octet) ? static_cast<std::uint8_t>(octet - 'a' + 'A') : octet;
+inline void make_upper(ByteSpan bytes) {
+  std::transform(bytes.begin(), bytes.end(), bytes.begin(), [](std::uint8_t byte) {
+    return is_lower(byte) ? static_cast<std::uint8_t>(byte - 'a' + 'A') : byte;
   });
 }
 

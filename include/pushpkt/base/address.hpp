@@ -25,9 +25,9 @@ struct Port {
 
 /// An IEEE 802 MAC address (EUI-48), bytes in the order of the wire.
 struct Mac {
-  std::array<std::uint8_t, 6> octets{};
+  std::array<std::uint8_t, 6> bytes{};
   friend constexpr auto operator<=>(const Mac&, const Mac&) = default;
-  [[nodiscard]] constexpr bool is_group() const { return (octets[0] & 1U) != 0; }
+  [[nodiscard]] constexpr bool is_group() const { return (bytes[0] & 1U) != 0; }
   [[nodiscard]] static constexpr Mac broadcast() {
     return Mac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
   }
@@ -35,13 +35,13 @@ struct Mac {
 
 /// An IPv4 address, bytes in the order of the wire.
 struct Ip4 {
-  std::array<std::uint8_t, 4> octets{};
+  std::array<std::uint8_t, 4> bytes{};
   friend constexpr auto operator<=>(const Ip4&, const Ip4&) = default;
 };
 
 /// An IPv6 address, bytes in the order of the wire.
 struct Ip6 {
-  std::array<std::uint8_t, 16> octets{};
+  std::array<std::uint8_t, 16> bytes{};
   friend constexpr auto operator<=>(const Ip6&, const Ip6&) = default;
 };
 
@@ -67,8 +67,8 @@ class Ip : public std::variant<Ip4, Ip6> {
   }
   /// 4 or 16, in the order of the wire.
   [[nodiscard]] constexpr std::span<const std::uint8_t> bytes() const {
-    if (is_v4()) return v4().octets;
-    return v6().octets;
+    if (is_v4()) return v4().bytes;
+    return v6().bytes;
   }
 
   friend constexpr bool operator==(const Ip& a, const Ip& b) {
@@ -119,20 +119,20 @@ consteval Mac operator""_mac(const char* text, std::size_t length) {
   if (length != 17) throw "a MAC address reads 02:00:00:00:00:01";
   for (std::size_t i = 0; i < 6; ++i) {
     if (i > 0 && text[3 * i - 1] != ':') throw "bytes of a MAC address are separated by colons";
-    mac.octets[i] = static_cast<std::uint8_t>(digit(text[3 * i]) * 16 + digit(text[3 * i + 1]));
+    mac.bytes[i] = static_cast<std::uint8_t>(digit(text[3 * i]) * 16 + digit(text[3 * i + 1]));
   }
   return mac;
 }
 
 consteval Ip4 operator""_ip4(const char* text, std::size_t length) {
   Ip4 ip;
-  std::size_t octet = 0;
+  std::size_t byte = 0;
   unsigned value = 0;
   bool any = false;
   for (std::size_t i = 0; i <= length; ++i) {
     if (i == length || text[i] == '.') {
-      if (!any || octet > 3) throw "an IPv4 address has four numbers";
-      ip.octets[octet++] = static_cast<std::uint8_t>(value);
+      if (!any || byte > 3) throw "an IPv4 address has four numbers";
+      ip.bytes[byte++] = static_cast<std::uint8_t>(value);
       value = 0;
       any = false;
     } else {
@@ -142,7 +142,7 @@ consteval Ip4 operator""_ip4(const char* text, std::size_t length) {
       any = true;
     }
   }
-  if (octet != 4) throw "an IPv4 address has four numbers";
+  if (byte != 4) throw "an IPv4 address has four numbers";
   return ip;
 }
 
@@ -178,8 +178,8 @@ consteval Ip6 operator""_ip6(const char* text, std::size_t length) {
   Ip6 ip;
   for (std::size_t g = 0; g < count; ++g) {
     const std::size_t at = g < gap ? g : 8 - count + g;
-    ip.octets[2 * at] = static_cast<std::uint8_t>(groups[g] >> 8U);
-    ip.octets[2 * at + 1] = static_cast<std::uint8_t>(groups[g]);
+    ip.bytes[2 * at] = static_cast<std::uint8_t>(groups[g] >> 8U);
+    ip.bytes[2 * at + 1] = static_cast<std::uint8_t>(groups[g]);
   }
   return ip;
 }
@@ -203,19 +203,19 @@ struct std::hash<pushpkt::Port> {
 template <>
 struct std::hash<pushpkt::Mac> {
   std::size_t operator()(const pushpkt::Mac& mac) const noexcept {
-    return pushpkt::detail::hash_of(mac.octets);
+    return pushpkt::detail::hash_of(mac.bytes);
   }
 };
 template <>
 struct std::hash<pushpkt::Ip4> {
   std::size_t operator()(const pushpkt::Ip4& ip) const noexcept {
-    return pushpkt::detail::hash_of(ip.octets);
+    return pushpkt::detail::hash_of(ip.bytes);
   }
 };
 template <>
 struct std::hash<pushpkt::Ip6> {
   std::size_t operator()(const pushpkt::Ip6& ip) const noexcept {
-    return pushpkt::detail::hash_of(ip.octets);
+    return pushpkt::detail::hash_of(ip.bytes);
   }
 };
 template <>

@@ -14,7 +14,7 @@ struct FieldValue {
   unsigned occurrence = 0;  ///< 0 for the first header of its kind, 1 for the next (tunnels)
   const wire::Field* field = nullptr;  ///< nullptr: `bytes` say it
   wire::Value value = {};
-  Bytes octets = {};
+  Bytes bytes = {};
   std::string form = {};  ///< of bytes that are not shown as hex: a domain name
 
   /// The value in tshark's form.
@@ -23,7 +23,7 @@ struct FieldValue {
     return name == other.name && occurrence == other.occurrence;
   }
   [[nodiscard]] bool same_value(const FieldValue& other) const {
-    return value == other.value && octets == other.octets;
+    return value == other.value && bytes == other.bytes;
   }
 };
 

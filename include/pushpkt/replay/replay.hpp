@@ -49,7 +49,7 @@ class Replay {
 
   struct Counts {
     std::uint64_t packets = 0;  ///< that the kernel took
-    std::uint64_t octets = 0;
+    std::uint64_t bytes = 0;
     std::uint64_t calls = 0;  ///< of the path, one or more frames each
     std::chrono::nanoseconds lasted{0};
     std::map<int, Refusal> refused = {};  ///< by errno

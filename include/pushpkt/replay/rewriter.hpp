@@ -90,7 +90,7 @@ class Rewriter {
 
   Options options_;
   Counts counts_;
-  ByteView octets_;  // the packet: the reader's, or buffer_
+  ByteView bytes_;  // the packet: the reader's, or buffer_
   Link link_ = Link::ethernet;
   std::size_t wire_bytes_ = 0;
   bool changes_addresses_ = false;

@@ -28,7 +28,7 @@ class Schedule {
   /// When the next packet is due, in time since the anchor. `time` is its timestamp, `bytes` its
   /// length, `round` counts the loops from 0. A timestamp that goes back is due at once. A round
   /// begins one mean gap of the capture after the last packet of the round before.
-  [[nodiscard]] std::chrono::nanoseconds due(Timestamp time, std::size_t octets,
+  [[nodiscard]] std::chrono::nanoseconds due(Timestamp time, std::size_t bytes,
                                              std::uint64_t round = 0);
   /// Packets whose timestamp was before that of an earlier one.
   [[nodiscard]] std::uint64_t went_back() const { return went_back_; }
@@ -39,7 +39,7 @@ class Schedule {
 
   Pace pace_;
   std::uint64_t packets_ = 0;
-  std::uint64_t octets_ = 0;
+  std::uint64_t bytes_ = 0;
   std::uint64_t went_back_ = 0;
   std::uint64_t round_ = 0;
   std::uint64_t in_round_ = 0;          // packets so far

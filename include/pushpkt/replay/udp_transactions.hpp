@@ -31,7 +31,7 @@ struct SavedRequest {
 class Conversation {
  public:
   /// Payloads that are kept, in bytes, at most.
-  static constexpr std::size_t most_octets = std::size_t{256} << 20U;
+  static constexpr std::size_t most_bytes = std::size_t{256} << 20U;
 
   /// Without `client` it is who sends the first UDP packet.
   explicit Conversation(std::optional<Ip> client = {}) : client_(client) {}
@@ -54,7 +54,7 @@ class Conversation {
   std::optional<Ip> client_;
   std::vector<SavedRequest> requests_;
   std::map<Flow, std::vector<std::size_t>> flows_;  // the requests of each
-  std::size_t octets_ = 0;
+  std::size_t bytes_ = 0;
   std::uint64_t unasked_ = 0;
 };
 

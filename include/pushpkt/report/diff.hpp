@@ -17,7 +17,7 @@ struct DiffTitle {
 };
 
 /// "|HELLO.|": bytes that are mostly ASCII, as beside a hex dump; "" for others and for long ones.
-[[nodiscard]] std::string readable(ByteView octets);
+[[nodiscard]] std::string readable(ByteView bytes);
 
 /// One place: `@@ frame 3 / frame 4 @@`, the packet, and its fields as `-` and `+` lines.
 [[nodiscard]] std::string diff_hunk(const compare::PacketDifference& difference,

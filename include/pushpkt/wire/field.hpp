@@ -14,7 +14,7 @@
 namespace pushpkt::wire {
 
 /// How a value is written for people; the forms are tshark's.
-enum class Show : std::uint8_t { decimal, hex, octets, flag, mac, ipv4, ipv6, ntp_time };
+enum class Show : std::uint8_t { decimal, hex, bytes, flag, mac, ipv4, ipv6, ntp_time };
 
 /// Who writes the field when the recipe is silent.
 enum class Fill : std::uint8_t {
@@ -130,7 +130,7 @@ template <class T>
 }
 
 /// The bytes that hold a field of at most 64 bits, as one big-endian number.
-[[gnu::always_inline]] inline std::uint64_t load_octets(const std::uint8_t* at, unsigned count) {
+[[gnu::always_inline]] inline std::uint64_t load_bytes(const std::uint8_t* at, unsigned count) {
   switch (count) {
     case 1:
       return *at;
@@ -152,8 +152,8 @@ template <class T>
   }
 }
 
-[[gnu::always_inline]] inline void store_octets(std::uint8_t* at, unsigned count,
-                                                std::uint64_t number) {
+[[gnu::always_inline]] inline void store_bytes(std::uint8_t* at, unsigned count,
+                                               std::uint64_t number) {
   switch (count) {
     case 1:
       *at = static_cast<std::uint8_t>(number);
@@ -178,7 +178,7 @@ template <class T>
 /// Where a field lies in whole bytes, and how far its last bit is from the end of the last one.
 struct Place {
   unsigned first = 0;
-  unsigned octets = 0;
+  unsigned bytes = 0;
   unsigned shift = 0;
 };
 
@@ -191,9 +191,9 @@ struct Place {
 [[gnu::always_inline]] inline std::uint64_t load_narrow(const std::uint8_t* header,
                                                         const Field& field) {
   const Place place = place_of(field);
-  std::uint64_t number = load_octets(header + place.first, place.octets);
+  std::uint64_t number = load_bytes(header + place.first, place.bytes);
   if (field.order == Order::little) {
-    number = __builtin_bswap64(number) >> (64U - 8U * place.octets);
+    number = __builtin_bswap64(number) >> (64U - 8U * place.bytes);
   }
   return (number >> place.shift) & max_of(field.width).low;
 }
@@ -202,14 +202,14 @@ struct Place {
                                                 std::uint64_t number) {
   const Place place = place_of(field);
   if (field.order == Order::little) {
-    number = __builtin_bswap64(number) >> (64U - 8U * place.octets);
+    number = __builtin_bswap64(number) >> (64U - 8U * place.bytes);
   }
   const std::uint64_t mask = max_of(field.width).low << place.shift;
   number = (number << place.shift) & mask;
-  if (field.width != 8U * place.octets) {  // neighbours share the bytes
-    number |= load_octets(header + place.first, place.octets) & ~mask;
+  if (field.width != 8U * place.bytes) {  // neighbours share the bytes
+    number |= load_bytes(header + place.first, place.bytes) & ~mask;
   }
-  store_octets(header + place.first, place.octets, number);
+  store_bytes(header + place.first, place.bytes, number);
 }
 
 }  // namespace detail

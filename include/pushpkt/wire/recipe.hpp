@@ -99,8 +99,8 @@ struct LayerOf {
 /// `tcp::options({2, 4, 5, 0xb4})`: the bytes between the rows and the header's end.
 template <class Tag>
 struct TailOf {
-  [[nodiscard]] SettingOf<Tag> operator()(Bytes octets) const {
-    return SettingOf<Tag>{{.tail = std::move(octets)}};
+  [[nodiscard]] SettingOf<Tag> operator()(Bytes bytes) const {
+    return SettingOf<Tag>{{.tail = std::move(bytes)}};
   }
 };
 

@@ -45,19 +45,19 @@ struct Codec<Port> {
 
 /// Bytes in wire order, the first one most significant.
 template <class Address>
-struct OctetCodec {
+struct ByteCodec {
   static constexpr Value to_value(const Address& address) {
     Value v;
-    for (const std::uint8_t octet : address.octets) {
+    for (const std::uint8_t byte : address.bytes) {
       v.high = (v.high << 8U) | (v.low >> 56U);
-      v.low = (v.low << 8U) | octet;
+      v.low = (v.low << 8U) | byte;
     }
     return v;
   }
   static constexpr Address from_value(Value v) {
     Address address;
-    for (auto octet = address.octets.rbegin(); octet != address.octets.rend(); ++octet) {
-      *octet = static_cast<std::uint8_t>(v.low);
+    for (auto byte = address.bytes.rbegin(); byte != address.bytes.rend(); ++byte) {
+      *byte = static_cast<std::uint8_t>(v.low);
       v.low = (v.low >> 8U) | (v.high << 56U);
       v.high >>= 8U;
     }
@@ -117,10 +117,10 @@ class Exactly {
 };
 
 template <>
-struct Codec<Mac> : OctetCodec<Mac> {};
+struct Codec<Mac> : ByteCodec<Mac> {};
 template <>
-struct Codec<Ip4> : OctetCodec<Ip4> {};
+struct Codec<Ip4> : ByteCodec<Ip4> {};
 template <>
-struct Codec<Ip6> : OctetCodec<Ip6> {};
+struct Codec<Ip6> : ByteCodec<Ip6> {};
 
 }  // namespace pushpkt::wire

@@ -80,7 +80,7 @@ void add_ip4_options(std::vector<SocketCase>& out) {
   const auto add = [&](std::string_view shown, Bytes bytes, std::string_view uses = "dc") {
     add_bytes(out, "IP_OPTIONS", shown, {IPPROTO_IP, IP_OPTIONS, std::move(bytes)}, "ip(7)", uses);
   };
-  const auto& router = lab::router_to_client.ip4.octets;
+  const auto& router = lab::router_to_client.ip4.bytes;
   add("no-op x3, end", {1, 1, 1, 0});
   add("record route, one address", {7, 7, 4, 0, 0, 0, 0, 0});
   add("timestamp, one", {68, 8, 5, 0, 0, 0, 0, 0});
@@ -92,7 +92,7 @@ void add_ip4_options(std::vector<SocketCase>& out) {
 Bytes segment_routing_by(const Ip6& router) {
   Bytes out{0, 4, 4, 1, 1, 0, 0, 0};  // RFC 8754: two segments, the last one first; one is left
   out.insert(out.end(), 16, 0);       // where the kernel puts the destination
-  out.insert(out.end(), router.octets.begin(), router.octets.end());
+  out.insert(out.end(), router.bytes.begin(), router.bytes.end());
   return out;
 }
 
@@ -107,7 +107,7 @@ void add_ip6_options(std::vector<SocketCase>& out) {
   add("IPV6_RTHDR", IPV6_RTHDR, "segment routing by the router",
       segment_routing_by(lab::router_to_client.ip6), "d");
   Bytes source_route{0, 2, 0, 1, 0, 0, 0, 0};
-  const auto& router = lab::router_to_client.ip6.octets;
+  const auto& router = lab::router_to_client.ip6.bytes;
   source_route.insert(source_route.end(), router.begin(), router.end());
   add("IPV6_RTHDR", IPV6_RTHDR, "type 0 by the router (RFC 5095)", source_route, "d");
 }
@@ -126,7 +126,7 @@ struct FlowLabelRequest {
 
 void add_flow_label(std::vector<SocketCase>& out) {
   constexpr std::uint32_t label = 0x12345;
-  const FlowLabelRequest request{.destination = lab::server_ip6.octets, .label = htonl(label)};
+  const FlowLabelRequest request{.destination = lab::server_ip6.bytes, .label = htonl(label)};
   Bytes bytes(sizeof request);
   std::memcpy(bytes.data(), &request, sizeof request);
   for (const SocketUse use : {SocketUse::datagram, SocketUse::connection}) {
@@ -145,7 +145,7 @@ void add_sources(std::vector<SocketCase>& out, bool is_ip6) {
   const Ip own = is_ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
   Ip6 foreign6 = lab::client_ip6;
   Ip4 foreign4 = lab::client_ip4;
-  foreign6.octets.back() = foreign4.octets.back() = 99;
+  foreign6.bytes.back() = foreign4.bytes.back() = 99;
   const Ip foreign = is_ip6 ? Ip{foreign6} : Ip{foreign4};
   const int level = is_ip6 ? IPPROTO_IPV6 : IPPROTO_IP;
   const auto add = [&](std::string option, const Ip& from, Port port,

@@ -170,9 +170,9 @@ std::vector<SocketRow> rows_of_packet(const journey::SeenPacket& seen) {
   std::vector<SocketRow> out;
   for (const FieldValue& reading : compare::readings(packet.packet())) {
     if (reading.name == wire::tcp::header.options) {
-      add_tcp_options(out, reading.octets);
+      add_tcp_options(out, reading.bytes);
     } else if (reading.name == compare::payload_name) {
-      out.push_back(number_row("data.len", reading.octets.size()));
+      out.push_back(number_row("data.len", reading.bytes.size()));
     } else if (reading.field == nullptr || !wholes.contains(reading.field->name)) {
       out.push_back(row_of(packet, reading));
     }

@@ -52,7 +52,7 @@ Ip free_address(bool ip6, std::size_t number) {
   constexpr std::size_t first = 32;
   Ip out = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
   const auto last = static_cast<std::uint8_t>(first + number);
-  std::visit([last](auto& ip) { ip.octets.back() = last; }, out);
+  std::visit([last](auto& ip) { ip.bytes.back() = last; }, out);
   return out;
 }
 

@@ -12,11 +12,11 @@ namespace pushpkt::stack::tcp {
 [[nodiscard]] inline Ip address_of(ByteView bytes) {
   if (bytes.size() == 4) {
     Ip4 ip;
-    std::ranges::copy(bytes, ip.octets.begin());
+    std::ranges::copy(bytes, ip.bytes.begin());
     return ip;
   }
   Ip6 ip;
-  std::ranges::copy(bytes.first(ip.octets.size()), ip.octets.begin());
+  std::ranges::copy(bytes.first(ip.bytes.size()), ip.bytes.begin());
   return ip;
 }
 

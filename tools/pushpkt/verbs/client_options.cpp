@@ -10,7 +10,7 @@ namespace {
 
 bool is_link_local(const Ip& ip) {
   const auto* ip6 = std::get_if<Ip6>(&ip);
-  return ip6 != nullptr && ip6->octets[0] == 0xfe && (ip6->octets[1] & 0xc0U) == 0x80;
+  return ip6 != nullptr && ip6->bytes[0] == 0xfe && (ip6->bytes[1] & 0xc0U) == 0x80;
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ Result<Endpoint> where(const Options& options) {
 }
 
 std::string counts_text(const app::Counts& counts) {
-  std::string out = counted(counts.requests, "request") + ", " + counted(counts.octets, "byte");
+  std::string out = counted(counts.requests, "request") + ", " + counted(counts.bytes, "byte");
   if (counts.clients > 0) out += ", " + counted(counts.clients, "client");
   if (counts.unanswered > 0) out += ", " + std::to_string(counts.unanswered) + " not answered";
   if (counts.ignored > 0) out += ", " + std::to_string(counts.ignored) + " ignored";

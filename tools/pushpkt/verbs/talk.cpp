@@ -138,7 +138,7 @@ Mac mac_for(const std::vector<Ip>& addresses, const Interfaces& interfaces) {
   if (addresses.empty() || interfaces.is_own(addresses.front())) return {};
   const auto bytes = addresses.front().bytes();
   Mac out{{0x02, 0x70, 0, 0, 0, 0}};
-  std::copy(bytes.end() - 4, bytes.end(), out.octets.begin() + 2);
+  std::copy(bytes.end() - 4, bytes.end(), out.bytes.begin() + 2);
   return out;
 }
 

@@ -35,7 +35,7 @@ inline constexpr FieldOf<Icmp, std::uint16_t> seq{
 inline constexpr FieldOf<Icmp, std::uint8_t> unused{{.name = "icmp.unused",
                                                      .bit = 32,
                                                      .width = 8,
-                                                     .show = Show::octets,
+                                                     .show = Show::bytes,
                                                      .label = "Unused",
                                                      .spec = rfc}};
 inline constexpr FieldOf<Icmp, std::uint8_t> length{
@@ -49,7 +49,7 @@ inline constexpr FieldOf<Icmp, std::uint16_t> mtu{
 inline constexpr FieldOf<Icmp, std::uint16_t> reserved{{.name = "icmp.reserved",
                                                         .bit = 48,
                                                         .width = 16,
-                                                        .show = Show::octets,
+                                                        .show = Show::bytes,
                                                         .label = "Unused",
                                                         .spec = rfc}};
 inline constexpr FieldOf<Icmp, std::uint8_t> pointer{

@@ -44,7 +44,7 @@ inline constexpr FieldOf<Icmpv6, std::uint16_t> sequence_number{
 inline constexpr FieldOf<Icmpv6, std::uint32_t> reserved{{.name = "icmpv6.reserved",
                                                           .bit = 32,
                                                           .width = 32,
-                                                          .show = Show::octets,
+                                                          .show = Show::bytes,
                                                           .label = "Unused",
                                                           .spec = rfc}};
 inline constexpr FieldOf<Icmpv6, std::uint32_t> mtu{

@@ -35,7 +35,7 @@ inline constexpr FieldOf<Sll, Mac> src{{.name = "sll.src.eth",
 inline constexpr FieldOf<Sll, std::uint16_t> unused{{.name = "sll.unused",
                                                      .bit = 96,
                                                      .width = 16,
-                                                     .show = Show::octets,
+                                                     .show = Show::bytes,
                                                      .label = "Rest of the 8 bytes of address",
                                                      .spec = rfc}};
 inline constexpr FieldOf<Sll, std::uint16_t> etype{{.name = "sll.etype",
@@ -79,7 +79,7 @@ inline constexpr FieldOf<Sll2, std::uint16_t> etype{{.name = "sll.etype",
 inline constexpr FieldOf<Sll2, std::uint16_t> unused{{.name = "sll.unused",
                                                       .bit = 16,
                                                       .width = 16,
-                                                      .show = Show::octets,
+                                                      .show = Show::bytes,
                                                       .label = "Reserved",
                                                       .spec = rfc}};
 inline constexpr FieldOf<Sll2, std::uint32_t> ifindex{
@@ -107,7 +107,7 @@ inline constexpr FieldOf<Sll2, Mac> src{{.name = "sll.src.eth",
 inline constexpr FieldOf<Sll2, std::uint16_t> rest{{.name = "sll.src.other",
                                                     .bit = 144,
                                                     .width = 16,
-                                                    .show = Show::octets,
+                                                    .show = Show::bytes,
                                                     .label = "Rest of the 8 bytes of address",
                                                     .spec = rfc}};
 

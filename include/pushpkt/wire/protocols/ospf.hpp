@@ -62,7 +62,7 @@ inline constexpr FieldOf<Ospf, std::uint16_t> auth_type{
 inline constexpr FieldOf<Ospf, std::uint64_t> auth{{.name = "ospf.auth.none",
                                                     .bit = 128,
                                                     .width = 64,
-                                                    .show = Show::octets,
+                                                    .show = Show::bytes,
                                                     .label = "Authentication",
                                                     .spec = "RFC 2328, D"}};
 
