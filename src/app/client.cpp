@@ -92,18 +92,20 @@ Result<Client> Client::connect(Transport transport, const std::string& host, Por
   const auto addresses = resolve(transport, host, port);
   if (!addresses) return fail(addresses.error());
   int number = 0;
-  for (const addrinfo* one = addresses->get(); one != nullptr; one = one->ai_next) {
-    Fd socket(::socket(one->ai_family, one->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    number = socket.valid() ? connect_to(socket.get(), *one, deadline) : errno;
+  for (const addrinfo* candidate = addresses->get(); candidate != nullptr;
+       candidate = candidate->ai_next) {
+    Fd socket(
+        ::socket(candidate->ai_family, candidate->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    number = socket.valid() ? connect_to(socket.get(), *candidate, deadline) : errno;
     if (number != 0) continue;
     if (transport == Transport::udp) {
       // Every ICMP error is told to us, not only port unreachable. ip(7)
-      const bool is_v6 = one->ai_family == AF_INET6;
+      const bool is_v6 = candidate->ai_family == AF_INET6;
       set_option(socket.get(), is_v6 ? IPPROTO_IPV6 : IPPROTO_IP, is_v6 ? IPV6_RECVERR : IP_RECVERR,
                  1);
     }
     // Not getpeername(2): it has no peer once the connection is reset.
-    const Endpoint remote = SocketAddress::of(one->ai_addr, one->ai_addrlen).endpoint();
+    const Endpoint remote = SocketAddress::of(candidate->ai_addr, candidate->ai_addrlen).endpoint();
     return Client(transport, std::move(socket), remote);
   }
   const std::string what = "cannot connect to " + host + " port " + std::to_string(port.number);

@@ -17,8 +17,8 @@ Result<Stop> Stop::make() {
 
 void Stop::set() const {
   const int before = errno;  // a signal handler must not change it
-  const std::uint64_t one = 1;
-  const ssize_t ignored = ::write(event_.get(), &one, sizeof one);
+  const std::uint64_t number = 1;
+  const ssize_t ignored = ::write(event_.get(), &number, sizeof number);
   static_cast<void>(ignored);
   errno = before;
 }

@@ -112,9 +112,9 @@ Ip loopback(bool ip6) {
 
 bool is_loopback(const Ip& ip) {
   if (const auto* ip4 = std::get_if<Ip4>(&ip)) return ip4->bytes[0] == 127;
-  Ip6 one;
-  one.bytes[15] = 1;
-  return ip.v6() == one;
+  Ip6 ip6;
+  ip6.bytes[15] = 1;
+  return ip.v6() == ip6;
 }
 
 }  // namespace pushpkt

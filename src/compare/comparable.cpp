@@ -30,10 +30,10 @@ constexpr std::array aliases{
     Alias{"udp.port", {"udp.srcport", "udp.dstport"}},
 };
 
-void add(std::vector<Comparable>& out, const Comparable& one) {
-  const bool known =
-      std::any_of(out.begin(), out.end(), [&](const Comparable& c) { return c.name == one.name; });
-  if (!known && !one.name.empty()) out.push_back(one);
+void add(std::vector<Comparable>& out, const Comparable& comparable) {
+  const bool known = std::any_of(out.begin(), out.end(),
+                                 [&](const Comparable& c) { return c.name == comparable.name; });
+  if (!known && !comparable.name.empty()) out.push_back(comparable);
 }
 
 std::vector<Comparable> all_comparables() {
@@ -91,7 +91,7 @@ bool names(std::string_view pattern, std::string_view name) {
 
 Error unknown(std::string_view name) {
   std::vector<std::string_view> all;
-  for (const Comparable& one : comparables()) all.push_back(one.name);
+  for (const Comparable& comparable : comparables()) all.push_back(comparable.name);
   for (const Alias& alias : aliases) all.push_back(alias.name);
   const bool wild = name.find('*') != std::string_view::npos;
   return input_error("cannot find a field " + std::string(wild ? "like" : "named") + " `" +
@@ -123,14 +123,15 @@ Result<std::vector<const Comparable*>> named_by(std::string_view fields) {
   std::vector<const Comparable*> out;
   for (const Alias& alias : aliases) {
     if (alias.name != fields) continue;
-    for (const Comparable& one : comparables()) {
-      if (one.name == alias.stands_for[0] || one.name == alias.stands_for[1]) out.push_back(&one);
+    for (const Comparable& comparable : comparables()) {
+      if (comparable.name == alias.stands_for[0] || comparable.name == alias.stands_for[1])
+        out.push_back(&comparable);
     }
     return out;
   }
-  for (const Comparable& one : comparables()) {
-    if (names(fields, one.name) || (!one.part_of.empty() && names(fields, one.part_of))) {
-      out.push_back(&one);
+  for (const Comparable& row : comparables()) {
+    if (names(fields, row.name) || (!row.part_of.empty() && names(fields, row.part_of))) {
+      out.push_back(&row);
     }
   }
   if (!out.empty()) return out;
@@ -141,11 +142,12 @@ Result<std::vector<const Comparable*>> named_by(std::string_view fields) {
 
 Result<const wire::Field*> number_field(std::string_view name) {
   if (name == tcp_len.name) return &tcp_len;
-  for (const Comparable& one : comparables()) {
-    if (one.name != name) continue;
+  for (const Comparable& comparable : comparables()) {
+    if (comparable.name != name) continue;
     // Options and messages are not taken apart where relations are watched.
-    const bool is_number = one.field != nullptr && one.field->width <= 64 && is_of_header(name);
-    if (is_number) return one.field;
+    const bool is_number =
+        comparable.field != nullptr && comparable.field->width <= 64 && is_of_header(name);
+    if (is_number) return comparable.field;
     return fail(
         input_error("cannot relate " + std::string(name) + ": it is no number of a header"));
   }

@@ -67,8 +67,8 @@ class SideBySide {
   std::vector<DifferingRow> run() {
     const bool alike =
         std::equal(a_.layers.begin(), a_.layers.end(), b_.layers.begin(), b_.layers.end(),
-                   [](const wire::Layer& one, const wire::Layer& other) {
-                     return one.header == other.header;
+                   [](const wire::Layer& layer, const wire::Layer& other) {
+                     return layer.header == other.header;
                    });
     if (alike) {
       for (std::size_t i = 0; i < a_.layers.size(); ++i) same_header(i, i);

@@ -53,15 +53,15 @@ std::optional<std::uint64_t> count(std::string_view text) {
 }  // namespace
 
 std::string_view to_text(Pairing pairing) {
-  for (const NamedPairing& one : pairings) {
-    if (one.pairing == pairing) return one.name;
+  for (const NamedPairing& named_pairing : pairings) {
+    if (named_pairing.pairing == pairing) return named_pairing.name;
   }
   return "";
 }
 
 std::optional<Pairing> pairing_of_name(std::string_view name) {
-  for (const NamedPairing& one : pairings) {
-    if (one.name == name) return one.pairing;
+  for (const NamedPairing& named_pairing : pairings) {
+    if (named_pairing.name == name) return named_pairing.pairing;
   }
   return std::nullopt;
 }
@@ -91,10 +91,10 @@ Result<void> Policy::compare(std::string_view fields) {
 Result<void> Policy::tolerate(std::string_view fields, std::uint64_t amount) {
   const auto known = named_by(fields);
   if (!known) return fail(known.error());
-  for (const Comparable* one : *known) {
-    if (one->field == nullptr || one->field->width > 64) {
+  for (const Comparable* comparable : *known) {
+    if (comparable->field == nullptr || comparable->field->width > 64) {
       return fail(input_error(
-          "cannot tolerate an amount of " + std::string(one->name) + ": it is no number",
+          "cannot tolerate an amount of " + std::string(comparable->name) + ": it is no number",
           "ignore it, or compare some bits of it by a mask"));
     }
   }

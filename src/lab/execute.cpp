@@ -158,8 +158,8 @@ Result<void> run_plan(Batch batch, const Namespaces& namespaces) {
   return {};
 }
 
-bool go_together(const Command& one, const Command& other) {
-  return one.host == other.host && program_of(one) == program_of(other);
+bool go_together(const Command& command, const Command& other) {
+  return command.host == other.host && program_of(command) == program_of(other);
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ Result<Output> run_to_end(const std::vector<std::string>& argv, std::string_view
 
 std::vector<LinkEnd> Host::interfaces() const {
   std::vector<LinkEnd> own;
-  for (const LinkEnd& one : lab::interfaces) {
-    if (one.host == name()) own.push_back(one);
+  for (const LinkEnd& link_end : lab::interfaces) {
+    if (link_end.host == name()) own.push_back(link_end);
   }
   return own;
 }

@@ -39,8 +39,9 @@ void add_rp_filter(Plan& plan, int mode) {
 
 void add_mtu(Plan& plan, unsigned mtu) {
   std::string why = "a link with a small MTU: the router must fragment or refuse";
-  for (const LinkEnd& one : {router_to_server, server_to_router}) {
-    add(plan, one.host, {"ip", "link", "set", std::string(one.name), "mtu", std::to_string(mtu)},
+  for (const LinkEnd& link_end : {router_to_server, server_to_router}) {
+    add(plan, link_end.host,
+        {"ip", "link", "set", std::string(link_end.name), "mtu", std::to_string(mtu)},
         std::exchange(why, {}));
   }
 }

@@ -62,11 +62,11 @@ bool has_tentative_address() {
 
 /// What is not ready on the host where this thread is; "" when all is.
 std::string unsettled(std::string_view host, int socket) {
-  for (const LinkEnd& one : interfaces) {
-    if (one.host != host) continue;
-    Device device(socket, one.name);
+  for (const LinkEnd& link_end : interfaces) {
+    if (link_end.host != host) continue;
+    Device device(socket, link_end.name);
     if (!device.has_carrier()) continue;
-    if (!device.is_operational()) return std::string(one.name) + " is not up";
+    if (!device.is_operational()) return std::string(link_end.name) + " is not up";
     // Activated in the same breath as it was declared up: see has_carrier().
     static_cast<void>(device.has_carrier());
   }

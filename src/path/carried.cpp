@@ -173,14 +173,14 @@ std::vector<NotCarried> not_carried(const PathKind& kind, const Recipe& recipe) 
 
 Recipe without(const Recipe& recipe, const std::vector<NotCarried>& left_out) {
   Recipe out = recipe;
-  for (auto one = left_out.rbegin(); one != left_out.rend(); ++one) {
-    Part& part = out.parts[one->part];
-    if (one->whole_part) {
-      out.parts.erase(out.parts.begin() + static_cast<std::ptrdiff_t>(one->part));
-    } else if (one->field == nullptr) {
+  for (auto loss = left_out.rbegin(); loss != left_out.rend(); ++loss) {
+    Part& part = out.parts[loss->part];
+    if (loss->whole_part) {
+      out.parts.erase(out.parts.begin() + static_cast<std::ptrdiff_t>(loss->part));
+    } else if (loss->field == nullptr) {
       part.bytes.clear();
     } else {
-      std::erase_if(part.settings, [&](const Setting& s) { return s.field == one->field; });
+      std::erase_if(part.settings, [&](const Setting& s) { return s.field == loss->field; });
     }
   }
   return out;

@@ -20,8 +20,9 @@ std::vector<std::string> device_names() {
   const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> list(::if_nameindex(),
                                                                                &if_freenameindex);
   std::vector<std::string> names;
-  for (const struct if_nameindex* one = list.get(); one != nullptr && one->if_index != 0; ++one) {
-    names.emplace_back(one->if_name);
+  for (const struct if_nameindex* entry = list.get(); entry != nullptr && entry->if_index != 0;
+       ++entry) {
+    names.emplace_back(entry->if_name);
   }
   return names;
 }

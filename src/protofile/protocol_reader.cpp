@@ -55,8 +55,8 @@ Result<void> ProtocolReader::add(std::string_view toml, const std::string& file)
     keys.wrong("protocol", "the file describes no protocol",
                "begin each with a line [[protocol]]; docs/protocol-files.md has an example");
   } else {
-    for (const toml::node& one : *protocols) {
-      if (!faults.first) read_protocol(*one.as_table(), faults);
+    for (const toml::node& element : *protocols) {
+      if (!faults.first) read_protocol(*element.as_table(), faults);
     }
   }
   if (faults.first) return fail(*faults.first);
@@ -127,16 +127,16 @@ void ProtocolReader::read_rows(const Keys& keys, HeaderRow& row, Faults& faults)
   }
   Layout layout(faults);
   auto& fields = storage_->rows.emplace_back();
-  for (const toml::node& one : *list) {
-    const ReadRow read = read_row(*one.as_table(), row.name, *storage_, spaces_, faults);
+  for (const toml::node& element : *list) {
+    const ReadRow read = read_row(*element.as_table(), row.name, *storage_, spaces_, faults);
     if (faults.first) return;
     Field& field = storage_->fields.emplace_back(read.field);
-    layout.place(field, *one.as_table());
+    layout.place(field, *element.as_table());
     for (const Field* before : fields) {
       const bool same =
           field.fill == before->fill || (is_length(field.fill) && is_length(before->fill));
       if (field.fill != Fill::preset && same) {
-        Keys(*one.as_table(), "row `" + std::string(field.name) + "`", faults)
+        Keys(*element.as_table(), "row `" + std::string(field.name) + "`", faults)
             .wrong("fill", "`" + std::string(before->name) + "` has it already",
                    "a header has one row of this kind");
       }
@@ -204,7 +204,7 @@ void ProtocolReader::read_known_as(const Keys& keys, HeaderRow& row, Faults& fau
     if (!Spaces::standard(name)) registers_.push_back({name, faults.file, key.source()});
     if (!space) continue;
     if (const toml::array* list = value.as_array()) {
-      for (const toml::node& one : *list) add_number(keys, *space, name, one, known);
+      for (const toml::node& element : *list) add_number(keys, *space, name, element, known);
     } else {
       add_number(keys, *space, name, value, known);
     }
@@ -232,18 +232,18 @@ void ProtocolReader::add_number(const Keys& keys, Space space, const std::string
                register_name + " = " + std::to_string(least + 253) + ", or a list of numbers");
     return;
   }
-  const KnownAs one{space, static_cast<std::uint32_t>(*number)};
-  if (const std::string* user = user_of(one)) {
+  const KnownAs found{space, static_cast<std::uint32_t>(*number)};
+  if (const std::string* user = user_of(found)) {
     keys.wrong("known_as", register_name + " " + std::to_string(*number) + " is `" + *user + "`",
                "choose a number that no other protocol has");
   }
-  known.push_back(one);
+  known.push_back(found);
 }
 
 const std::string* ProtocolReader::user_of(KnownAs known) {
   const auto has = [&](std::span<const KnownAs> list) {
-    return std::any_of(list.begin(), list.end(), [&](const KnownAs& one) {
-      return one.space == known.space && one.number == known.number;
+    return std::any_of(list.begin(), list.end(), [&](const KnownAs& each) {
+      return each.space == known.space && each.number == known.number;
     });
   };
   for (const Pending& other : pending_) {

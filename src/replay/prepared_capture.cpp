@@ -12,19 +12,19 @@ void add_times(std::uint64_t& sum, std::uint64_t count, std::uint64_t times) {
   sum += count * times;
 }
 
-void add_rewritten(Rewriter::Counts& sum, const Rewriter::Counts& one, std::uint64_t times) {
-  add_times(sum.packets, one.packets, times);
-  add_times(sum.framed, one.framed, times);
-  add_times(sum.not_ip, one.not_ip, times);
-  add_times(sum.partial_computed, one.partial_computed, times);
-  add_times(sum.partial_kept, one.partial_kept, times);
-  add_times(sum.wrong_computed, one.wrong_computed, times);
-  add_times(sum.wrong_kept, one.wrong_kept, times);
-  sum.changed.resize(std::max(sum.changed.size(), one.changed.size()));
-  for (std::size_t i = 0; i < one.changed.size(); ++i) {
-    add_times(sum.changed[i], one.changed[i], times);
+void add_rewritten(Rewriter::Counts& sum, const Rewriter::Counts& counts, std::uint64_t times) {
+  add_times(sum.packets, counts.packets, times);
+  add_times(sum.framed, counts.framed, times);
+  add_times(sum.not_ip, counts.not_ip, times);
+  add_times(sum.partial_computed, counts.partial_computed, times);
+  add_times(sum.partial_kept, counts.partial_kept, times);
+  add_times(sum.wrong_computed, counts.wrong_computed, times);
+  add_times(sum.wrong_kept, counts.wrong_kept, times);
+  sum.changed.resize(std::max(sum.changed.size(), counts.changed.size()));
+  for (std::size_t i = 0; i < counts.changed.size(); ++i) {
+    add_times(sum.changed[i], counts.changed[i], times);
   }
-  for (const auto& [protocol, count] : one.not_repaired) {
+  for (const auto& [protocol, count] : counts.not_repaired) {
     add_times(sum.not_repaired[protocol], count, times);
   }
 }

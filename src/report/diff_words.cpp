@@ -72,12 +72,12 @@ std::string reason(compare::Owner owner, const std::string& why) {
 
 std::string changes(const compare::FieldGroup& group) {
   const compare::ChangeGroup& first = group.changes.front();
-  const std::string one = shown(first.a) + " -> " + shown(first.b);
-  if (group.changes.size() == 1 && !group.more_changes) return one;
+  const std::string text = shown(first.a) + " -> " + shown(first.b);
+  if (group.changes.size() == 1 && !group.more_changes) return text;
   const std::string count = group.more_changes ? fmt::format("more than {}", group.most_changes)
                                                : fmt::format("{}", group.changes.size());
   const std::string_view which = first.packets > 1 ? "most often" : "the first";
-  return fmt::format("{} different changes, {} {} (frame {} / frame {})", count, which, one,
+  return fmt::format("{} different changes, {} {} (frame {} / frame {})", count, which, text,
                      first.first_a, first.first_b);
 }
 

@@ -51,11 +51,11 @@ Json died(const FieldsRow& row) {
 
 Json icmp_elsewhere(const FieldsRow& row) {
   Json out = Json::array();
-  for (const ask::IcmpElsewhere& one : row.icmp_elsewhere) {
-    out.push_back({{"type", one.error.type},
-                   {"code", one.error.code},
-                   {"to", one.to},
-                   {"seen_at", one.seen_at}});
+  for (const ask::IcmpElsewhere& icmp : row.icmp_elsewhere) {
+    out.push_back({{"type", icmp.error.type},
+                   {"code", icmp.error.code},
+                   {"to", icmp.to},
+                   {"seen_at", icmp.seen_at}});
   }
   return out;
 }

@@ -22,14 +22,14 @@ Json verdict_json(const ask::LoopbackAnswer& answer, const Ip& destination,
           {"cure", command_or_null(verdict.cure)}};
 }
 
-Json row_with_settings(const ask::LoopbackRow& one) {
+Json row_with_settings(const ask::LoopbackRow& other_row) {
   Json settings = Json::object();
-  for (std::size_t i = 0; i < one.settings.size(); ++i) {
-    settings[std::string(ask::toggles()[i].sysctl)] = one.settings[i];
+  for (std::size_t i = 0; i < other_row.settings.size(); ++i) {
+    settings[std::string(ask::toggles()[i].sysctl)] = other_row.settings[i];
   }
-  Json out{{"destination", to_string(one.destination)}, {"sysctls", std::move(settings)}};
-  out.update(row_json(one.row));
-  out["cure"] = command_or_null(one.cure);
+  Json out{{"destination", to_string(other_row.destination)}, {"sysctls", std::move(settings)}};
+  out.update(row_json(other_row.row));
+  out["cure"] = command_or_null(other_row.cure);
   return out;
 }
 
@@ -47,7 +47,7 @@ std::string loopback_json(const ask::LoopbackAnswer& answer) {
       out["verdicts"].push_back(verdict_json(answer, destination, path));
     }
   }
-  for (const ask::LoopbackRow& one : answer.rows) out["rows"].push_back(row_with_settings(one));
+  for (const ask::LoopbackRow& row : answer.rows) out["rows"].push_back(row_with_settings(row));
   return out.dump(1) + "\n";
 }
 

@@ -14,14 +14,14 @@ Json lines(const lab::Plan& plan) {
   return out;
 }
 
-Json obstacle(const ask::Obstacle& one, const std::optional<Error>& unavailable) {
-  return {{"obstacle", one.name},
-          {"purpose", one.purpose},
-          {"source", one.source},
-          {"scene", lines(one.scene)},
-          {"put_up", lines(one.put_up)},
-          {"cure", lines(one.cure)},
-          {"advice", Json::text_or_null(one.advice)},
+Json obstacle(const ask::Obstacle& obstacle, const std::optional<Error>& unavailable) {
+  return {{"obstacle", obstacle.name},
+          {"purpose", obstacle.purpose},
+          {"source", obstacle.source},
+          {"scene", lines(obstacle.scene)},
+          {"put_up", lines(obstacle.put_up)},
+          {"cure", lines(obstacle.cure)},
+          {"advice", Json::text_or_null(obstacle.advice)},
           {"unavailable_because", unavailable ? Json(unavailable->text()) : Json(nullptr)}};
 }
 

@@ -66,11 +66,11 @@ Json layer_json(const wire::Decoded& decoded, std::size_t index) {
 Json findings_json(const wire::Decoded& decoded) {
   Json out = Json::array();
   for (const wire::Finding& finding : decoded.findings()) {
-    Json one{{"text", to_text(finding)}, {"offset", finding.offset}};
-    one["field"] = finding.field != nullptr ? Json(finding.field->name) : Json(nullptr);
-    one["said"] = finding.said;
-    one["there"] = finding.there;
-    out.push_back(std::move(one));
+    Json json{{"text", to_text(finding)}, {"offset", finding.offset}};
+    json["field"] = finding.field != nullptr ? Json(finding.field->name) : Json(nullptr);
+    json["said"] = finding.said;
+    json["there"] = finding.there;
+    out.push_back(std::move(json));
   }
   return out;
 }
@@ -79,14 +79,14 @@ Json witness_json(const wire::Decoded& decoded, const witness::Testimony& witnes
   Json out{{"protocols", witness.protocols}, {"values", witness.statements.size()}};
   out["refused"] = Json::text_or_null(witness.refused);
   Json& said = out["said"] = Json::object();  // as columns: the first of each name
-  for (const witness::Statement& one : witness.statements) {
-    if (said.find(one.field) == nullptr) said[one.field] = one.value;
+  for (const witness::Statement& statement : witness.statements) {
+    if (said.find(statement.field) == nullptr) said[statement.field] = statement.value;
   }
   out["disagreements"] = Json::array();
   for (const compare::Disagreement& d : compare::disagreements(decoded, witness)) {
-    Json one{{"field", d.field}, {"ours", d.ours}, {"witness", d.witness}};
-    one["limit"] = Json::text_or_null(d.limit);
-    out["disagreements"].push_back(std::move(one));
+    Json json{{"field", d.field}, {"ours", d.ours}, {"witness", d.witness}};
+    json["limit"] = Json::text_or_null(d.limit);
+    out["disagreements"].push_back(std::move(json));
   }
   return out;
 }

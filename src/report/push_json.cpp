@@ -80,8 +80,8 @@ Json way(const ask::PathAnswer& path, bool ip6) {
 
 Json beyond(const ask::PushAnswer& answer) {
   Json out = Json::array();
-  for (const ask::Beyond& one : answer.beyond()) {
-    out.push_back({{"what", one.what}, {"command", one.command}});
+  for (const ask::Beyond& further : answer.beyond()) {
+    out.push_back({{"what", further.what}, {"command", further.command}});
   }
   return out;
 }

@@ -198,13 +198,13 @@ std::string beyond_text(const PushAnswer& answer, const Style& style) {
   std::string out =
       answer.in_lab ? "\nNot shown by this lab; measured by the command:\n"
                     : "\nWhat a network on the way may do; measured in the lab by the command:\n";
-  for (const ask::Beyond& one : answer.beyond()) {
+  for (const ask::Beyond& further : answer.beyond()) {
     bool first = true;
-    for (const std::string& line : wrapped(one.what, style.width - 4)) {
+    for (const std::string& line : wrapped(further.what, style.width - 4)) {
       out += (first ? "  " : "    ") + line + "\n";
       first = false;
     }
-    out += "    " + style.paint(Tone::faint, one.command) + "\n";
+    out += "    " + style.paint(Tone::faint, further.command) + "\n";
   }
   return out;
 }

@@ -18,45 +18,45 @@ std::string_view transport_of(ask::SocketUse use) {
   return use == ask::SocketUse::connection ? "tcp" : "udp";
 }
 
-Json baseline(const ask::Baseline& one) {
+Json baseline(const ask::Baseline& baseline) {
   Json rows = Json::array();
-  for (const ask::SocketRow& row : one.rows) {
+  for (const ask::SocketRow& row : baseline.rows) {
     rows.push_back({{"packet", Json::text_or_null(row.packet)},
                     {"field", row.field},
                     {"value", value(row.habit)},
                     {"by_hand", row.by_hand}});
   }
-  return {{"socket", transport_of(one.use)}, {"use", to_text(one.use)}, {"rows", rows}};
+  return {{"socket", transport_of(baseline.use)}, {"use", to_text(baseline.use)}, {"rows", rows}};
 }
 
-Json series(const ask::Series& one) {
-  return {{"field", one.field},
-          {"over", one.over},
-          {"behaviour", one.behaviour},
-          {"values", one.values}};
+Json series(const ask::Series& series) {
+  return {{"field", series.field},
+          {"over", series.over},
+          {"behaviour", series.behaviour},
+          {"values", series.values}};
 }
 
-Json option(const ask::SocketAnswer& one) {
+Json option(const ask::SocketAnswer& answer) {
   Json changed = Json::array();
-  for (const ask::SocketChange& change : one.changed) {
+  for (const ask::SocketChange& change : answer.changed) {
     changed.push_back({{"packet", Json::text_or_null(change.packet)},
                        {"field", change.field},
                        {"baseline", value(change.baseline)},
                        {"with", value(change.with)},
                        {"by_hand", change.by_hand}});
   }
-  Json out{{"option", one.asked.option},
-           {"value", one.asked.value},
-           {"socket", transport_of(one.asked.use)},
-           {"use", to_text(one.asked.use)}};
-  out["set_by"] = one.asked.setting.commands.empty() ? "socket" : "administrator";
-  out["sent"] = !one.refusal;
-  out["errno"] = one.refusal ? Json(errno_name(one.refusal->number)) : Json(nullptr);
-  out["refused_by"] = one.refusal ? Json(one.refusal->call) : Json(nullptr);
-  out["left_sender"] = one.left;
-  out["answered"] = one.answered;
+  Json out{{"option", answer.asked.option},
+           {"value", answer.asked.value},
+           {"socket", transport_of(answer.asked.use)},
+           {"use", to_text(answer.asked.use)}};
+  out["set_by"] = answer.asked.setting.commands.empty() ? "socket" : "administrator";
+  out["sent"] = !answer.refusal;
+  out["errno"] = answer.refusal ? Json(errno_name(answer.refusal->number)) : Json(nullptr);
+  out["refused_by"] = answer.refusal ? Json(answer.refusal->call) : Json(nullptr);
+  out["left_sender"] = answer.left;
+  out["answered"] = answer.answered;
   out["changed"] = std::move(changed);
-  out["source"] = one.asked.source;
+  out["source"] = answer.asked.source;
   return out;
 }
 
@@ -69,9 +69,9 @@ std::string socket_json(const ask::SocketAnswers& answers) {
            {"family", answers.ip6 ? "ipv6" : "ipv4"},
            {"rounds", answers.rounds}};
   for (const char* name : {"baselines", "series", "options"}) out[name] = Json::array();
-  for (const ask::Baseline& one : answers.baselines) out["baselines"].push_back(baseline(one));
-  for (const ask::Series& one : answers.series) out["series"].push_back(series(one));
-  for (const ask::SocketAnswer& one : answers.options) out["options"].push_back(option(one));
+  for (const ask::Baseline& each : answers.baselines) out["baselines"].push_back(baseline(each));
+  for (const ask::Series& item : answers.series) out["series"].push_back(series(item));
+  for (const ask::SocketAnswer& answer : answers.options) out["options"].push_back(option(answer));
   return out.dump(1) + "\n";
 }
 

@@ -33,7 +33,7 @@ const std::vector<Column>& columns() {
 
 const Baseline* find(const SocketAnswers& answers, SocketUse use) {
   const auto it = std::find_if(answers.baselines.begin(), answers.baselines.end(),
-                               [use](const Baseline& one) { return one.use == use; });
+                               [use](const Baseline& baseline) { return baseline.use == use; });
   return it == answers.baselines.end() ? nullptr : &*it;
 }
 
@@ -117,10 +117,10 @@ std::string in_words(const std::vector<SocketChange>& changes) {
   for (const SocketChange& change : changes) {
     packets.insert(change.packet);
     const std::string words = in_words(change);
-    const auto it =
-        std::find_if(told.begin(), told.end(), [&](const auto& one) { return one.first == words; });
-    auto& one = it != told.end() ? *it : told.emplace_back(words, std::vector<std::string>());
-    one.second.push_back(change.packet);
+    const auto it = std::find_if(told.begin(), told.end(),
+                                 [&](const auto& each) { return each.first == words; });
+    auto& found = it != told.end() ? *it : told.emplace_back(words, std::vector<std::string>());
+    found.second.push_back(change.packet);
   }
   packets.erase("");
   std::string out;
@@ -135,27 +135,28 @@ std::string in_words(const std::vector<SocketChange>& changes) {
   return out;
 }
 
-Cell changes_cell(const SocketAnswer& one) {
+Cell changes_cell(const SocketAnswer& answer) {
   std::string out;
-  if (one.refusal) {
-    out = std::string(errno_name(one.refusal->number)) + " from " + std::string(one.refusal->call);
-    if (!one.left) return {out, Tone::bad};
+  if (answer.refusal) {
+    out = std::string(errno_name(answer.refusal->number)) + " from " +
+          std::string(answer.refusal->call);
+    if (!answer.left) return {out, Tone::bad};
     out += "; ";
   }
-  if (!one.left) return {"nothing came to the next hop", Tone::odd};
-  out += one.changed.empty() ? "nothing" : in_words(one.changed);
-  if (!one.answered) return {out + "; no answer came back", Tone::odd};
-  return {out, one.changed.empty() ? Tone::faint : Tone::plain};
+  if (!answer.left) return {"nothing came to the next hop", Tone::odd};
+  out += answer.changed.empty() ? "nothing" : in_words(answer.changed);
+  if (!answer.answered) return {out + "; no answer came back", Tone::odd};
+  return {out, answer.changed.empty() ? Tone::faint : Tone::plain};
 }
 
 SocketTable options_table(const SocketAnswers& answers) {
   SocketTable out{
       "What each option changes", {"option", "value", "socket", "what is different then"}, {}};
-  for (const SocketAnswer& one : answers.options) {
-    out.rows.push_back({{one.asked.option},
-                        {one.asked.value},
-                        {std::string(to_text(one.asked.use))},
-                        changes_cell(one)});
+  for (const SocketAnswer& answer : answers.options) {
+    out.rows.push_back({{answer.asked.option},
+                        {answer.asked.value},
+                        {std::string(to_text(answer.asked.use))},
+                        changes_cell(answer)});
   }
   return out;
 }
@@ -183,10 +184,10 @@ SocketAnswers only(const SocketAnswers& answers, const std::string& what) {
     std::erase_if(baseline.rows, [&](const SocketRow& row) { return !wanted(row.field); });
   }
   std::erase_if(out.series, [&](const ask::Series& series) { return !wanted(series.field); });
-  std::erase_if(out.options, [&](const SocketAnswer& one) {
-    if (changed) return one.changed.empty();
-    return !wanted(one.asked.option) &&
-           std::none_of(one.changed.begin(), one.changed.end(),
+  std::erase_if(out.options, [&](const SocketAnswer& answer) {
+    if (changed) return answer.changed.empty();
+    return !wanted(answer.asked.option) &&
+           std::none_of(answer.changed.begin(), answer.changed.end(),
                         [&](const SocketChange& change) { return wanted(change.field); });
   });
   return out;

@@ -16,10 +16,10 @@ constexpr std::chrono::milliseconds longest_queue{200};
 Result<DeviceTotal> total_of(const Netlink& kernel, const std::vector<std::string>& devices) {
   DeviceTotal out;
   for (const std::string& device : devices) {
-    const auto one = kernel.sent_by(device);
-    if (!one) return fail(one.error());
-    out.sent += one->sent;
-    out.dropped += one->dropped;
+    const auto device_sent = kernel.sent_by(device);
+    if (!device_sent) return fail(device_sent.error());
+    out.sent += device_sent->sent;
+    out.dropped += device_sent->dropped;
   }
   return out;
 }

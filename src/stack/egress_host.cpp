@@ -108,7 +108,7 @@ bool forwards(const Interfaces& interfaces) {
     const std::string conf = name + "/conf/";
     return is_set(conf + "all/forwarding") ||
            std::any_of(interfaces.all().begin(), interfaces.all().end(),
-                       [&](const auto& one) { return is_set(conf + one.name + "/forwarding"); });
+                       [&](const auto& each) { return is_set(conf + each.name + "/forwarding"); });
   };
   return family("ipv4") || family("ipv6");
 }

@@ -36,8 +36,9 @@ Result<bool> NeighbourTable::resolving() const {
     return fail(system_error("cannot read the neighbour table", EIO));
   }
   bool found = false;
-  for (nl_object* one = nl_cache_get_first(all); one != nullptr; one = nl_cache_get_next(one)) {
-    const int state = rtnl_neigh_get_state(reinterpret_cast<rtnl_neigh*>(one));
+  for (nl_object* object = nl_cache_get_first(all); object != nullptr;
+       object = nl_cache_get_next(object)) {
+    const int state = rtnl_neigh_get_state(reinterpret_cast<rtnl_neigh*>(object));
     found = found || state == NUD_INCOMPLETE;
   }
   nl_cache_free(all);

@@ -177,8 +177,9 @@ std::optional<int> Netlink::only_link() const {
   if (rtnl_link_alloc_cache(socket_.get(), AF_UNSPEC, &raw) != 0) return std::nullopt;
   const Cache cache(raw);
   std::optional<int> only;
-  for (nl_object* one = nl_cache_get_first(raw); one != nullptr; one = nl_cache_get_next(one)) {
-    const LinkState state = state_of(reinterpret_cast<rtnl_link*>(one));
+  for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
+       object = nl_cache_get_next(object)) {
+    const LinkState state = state_of(reinterpret_cast<rtnl_link*>(object));
     if (!state.up || state.loopback) continue;
     if (only) return std::nullopt;
     only = state.index;

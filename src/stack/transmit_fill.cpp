@@ -32,9 +32,9 @@ const Header* transport_of(const Recipe& recipe) {
 Error cannot_carry(const path::PathKind& kind, const std::vector<path::NotCarried>& left_out,
                    const std::string& instead) {
   std::string names;
-  for (const path::NotCarried& one : left_out) {
-    names += (names.empty() ? "" : ", ") + one.name;
-    if (!one.value.empty()) names += "=" + one.value;
+  for (const path::NotCarried& missing : left_out) {
+    names += (names.empty() ? "" : ", ") + missing.name;
+    if (!missing.value.empty()) names += "=" + missing.value;
   }
   return input_error("cannot send " + names + " by " + std::string(kind.name) + ": " +
                          (left_out.size() == 1 ? "it is" : "they are") + " not ours to write there",
@@ -56,7 +56,7 @@ Result<Recipe> Transmitter::carried(const Recipe& recipe) {
   for (const Variation& variation : options_.variations) {
     const std::string_view name = variation.field->name;
     const bool lost = std::any_of(left_out.begin(), left_out.end(),
-                                  [&](const auto& one) { return one.name == name; });
+                                  [&](const auto& each) { return each.name == name; });
     if (!lost && !path::is_of_target(kind, name)) continue;
     const bool of_target = !lost;
     return fail(input_error(
@@ -66,11 +66,11 @@ Result<Recipe> Transmitter::carried(const Recipe& recipe) {
   }
   if (left_out.empty()) return recipe;
   if (!options_.strip) return fail(cannot_carry(kind, left_out, instead));
-  for (const path::NotCarried& one : left_out) {
+  for (const path::NotCarried& missing : left_out) {
     const bool told = std::any_of(left_out_.begin(), left_out_.end(), [&](const auto& other) {
-      return other.name == one.name && other.value == one.value;
+      return other.name == missing.name && other.value == missing.value;
     });
-    if (!told) left_out_.push_back(one);
+    if (!told) left_out_.push_back(missing);
   }
   return path::without(recipe, left_out);
 }

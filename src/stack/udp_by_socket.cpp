@@ -22,19 +22,20 @@ constexpr std::size_t largest_datagram = 65536;
 
 /// The record that the kernel put beside a packet of the error queue, and who caused it.
 std::optional<IcmpError> icmp_error_in(msghdr& message) {
-  for (cmsghdr* one = CMSG_FIRSTHDR(&message); one != nullptr; one = CMSG_NXTHDR(&message, one)) {
-    const bool ip4 = one->cmsg_level == IPPROTO_IP && one->cmsg_type == IP_RECVERR;
-    const bool ip6 = one->cmsg_level == IPPROTO_IPV6 && one->cmsg_type == IPV6_RECVERR;
+  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
+    const bool ip4 = control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_RECVERR;
+    const bool ip6 = control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_RECVERR;
     if (!ip4 && !ip6) continue;
     sock_extended_err record{};
-    std::memcpy(&record, CMSG_DATA(one), sizeof record);
+    std::memcpy(&record, CMSG_DATA(control), sizeof record);
     if (record.ee_origin != SO_EE_ORIGIN_ICMP && record.ee_origin != SO_EE_ORIGIN_ICMP6) continue;
     IcmpError error{.ip6 = record.ee_origin == SO_EE_ORIGIN_ICMP6,
                     .type = record.ee_type,
                     .code = record.ee_code,
                     .from = "somebody",
                     .mtu = record.ee_errno == EMSGSIZE ? record.ee_info : 0};
-    const std::uint8_t* offender = CMSG_DATA(one) + sizeof record;  // SO_EE_OFFENDER
+    const std::uint8_t* offender = CMSG_DATA(control) + sizeof record;  // SO_EE_OFFENDER
     if (ip4) {
       sockaddr_in raw{};
       std::memcpy(&raw, offender, sizeof raw);

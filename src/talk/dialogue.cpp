@@ -115,7 +115,8 @@ compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decode
     wire::Part& part = recipe.parts[relative.part + shift(typed, recipe)];
     const wire::Field& row =
         relative.is_ack ? static_cast<const wire::Field&>(tcp::ack_number) : tcp::seq;
-    std::erase_if(part.settings, [&](const wire::Setting& one) { return one.field == &row; });
+    std::erase_if(part.settings,
+                  [&](const wire::Setting& setting) { return setting.field == &row; });
     const std::uint32_t actual =
         packet.get(relative.is_ack ? tcp::ack_number : tcp::seq).value_or(0);
     const std::string name = relative.is_ack ? "tcp.ack" : "tcp.seq";
@@ -248,7 +249,7 @@ Result<bool> Dialogue::has_packet() {
   if (*got) {
     if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
   }
-  return std::ranges::any_of(pending_, [](const Incoming& one) { return !one.is_aside; });
+  return std::ranges::any_of(pending_, [](const Incoming& incoming) { return !incoming.is_aside; });
 }
 
 Result<Bound> Dialogue::relative(std::string_view field) const {

@@ -35,10 +35,10 @@ class Options {
   /// "mss 1000,nop,wscale 7"
   std::optional<Wrong> read(std::string_view list, std::size_t at) {
     while (!list.empty()) {
-      const std::string_view one = list.substr(0, list.find(','));
-      if (auto wrong = read_one(one, at)) return wrong;
-      at += one.size() + 1;
-      list.remove_prefix(std::min(one.size() + 1, list.size()));
+      const std::string_view text = list.substr(0, list.find(','));
+      if (auto wrong = read_one(text, at)) return wrong;
+      at += text.size() + 1;
+      list.remove_prefix(std::min(text.size() + 1, list.size()));
     }
     while (bytes_.size() % 4 != 0) bytes_.push_back(0);
     return std::nullopt;

@@ -112,7 +112,7 @@ class Reader {
     if (at >= line_.size() || line_[at] == '#') return {};
     Line line{.number = number, .column = at + 1};
     const auto start = std::ranges::find_if(
-        starts, [&](const Start& one) { return line_.substr(at).starts_with(one.word); });
+        starts, [&](const Start& each) { return line_.substr(at).starts_with(each.word); });
     if (start == starts.end()) {
       return fail(wrong(line, "cannot read the line: no line begins so",
                         "> RECIPE, < RECIPE, << RECIPE, ! nothing, +SECONDS, flow RECIPE, "
@@ -250,8 +250,9 @@ Result<Script> parse_script(std::string_view text, std::string name) {
 Result<void> replace_value(Script& script, const std::string& name, const std::string& value) {
   const auto read = value_of(value, {});
   if (!read) return fail(read.error());
-  const auto line = std::ranges::find_if(
-      script.lines, [&](const Line& one) { return one.kind == Kind::let && one.name == name; });
+  const auto line = std::ranges::find_if(script.lines, [&](const Line& other_line) {
+    return other_line.kind == Kind::let && other_line.name == name;
+  });
   if (line == script.lines.end()) {
     return fail(input_error("cannot set " + name + ": the script has no line `let " + name + "`"));
   }

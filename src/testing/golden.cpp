@@ -45,11 +45,11 @@ class PacketExpectation final : public Expectation {
     const auto differences = compare::diff(view_of(expected_), view_of(packet), policy_);
     if (!any_counts(differences)) return {true, "which is the same" + place_text(packet)};
     report::Table table({"field", "expected", "actual", "why"});
-    for (const compare::FieldDifference& one : differences) {
-      table.add({{one.field},
-                 {value_text(one.a, one.text_a())},
-                 {value_text(one.b, one.text_b())},
-                 {one.why}});
+    for (const compare::FieldDifference& field_difference : differences) {
+      table.add({{field_difference.field},
+                 {value_text(field_difference.a, field_difference.text_a())},
+                 {value_text(field_difference.b, field_difference.text_b())},
+                 {field_difference.why}});
     }
     return {false, "which differs" + place_text(packet) + ":\n" + lines_of(table)};
   }

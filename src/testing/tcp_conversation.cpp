@@ -79,7 +79,7 @@ std::int64_t relative(const TcpAssembly& direction, std::uint32_t number) {
   return place - direction.begin().value_or(place) + 1;
 }
 
-std::vector<TcpSegment> segments_of(const Collected& one) {
+std::vector<TcpSegment> segments_of(const Collected& collected) {
   struct Ordered {
     std::int64_t progress = 0;  ///< bytes sent and received by its sender
     TcpSegment segment;
@@ -87,11 +87,12 @@ std::vector<TcpSegment> segments_of(const Collected& one) {
   std::vector<Ordered> ordered;
   SentSoFar by_client;
   SentSoFar by_server;
-  for (const Held& held : one.held) {
+  for (const Held& held : collected.held) {
     const Segment& from = held.segment;
-    const bool of_client = from.from == one.client;
+    const bool of_client = from.from == collected.client;
     SentSoFar& sent = of_client ? by_client : by_server;
-    const std::int64_t seq = relative(of_client ? one.to_server : one.to_client, from.seq);
+    const std::int64_t seq =
+        relative(of_client ? collected.to_server : collected.to_client, from.seq);
     TcpSegment segment{.from_client = of_client,
                        .flags = flags_text(from),
                        .seq = from.syn ? seq - 1 : seq,
@@ -99,7 +100,8 @@ std::vector<TcpSegment> segments_of(const Collected& one) {
                        .is_retransmission = sent.is_repeated(from, seq),
                        .packet = held.packet};
     if (from.ack)
-      segment.ack = relative(of_client ? one.to_client : one.to_server, from.ack_number);
+      segment.ack =
+          relative(of_client ? collected.to_client : collected.to_server, from.ack_number);
     sent.last_ack = segment.ack.value_or(sent.last_ack);
     ordered.push_back({segment.seq + sent.last_ack, std::move(segment)});
   }
@@ -132,16 +134,17 @@ bool is_handshake_whole(const std::vector<TcpSegment>& segments) {
          has(true, [](const TcpSegment& segment) { return segment.ack.value_or(0) >= 1; });
 }
 
-TcpConversation conversation_of(Collected& one) {
-  TcpConversation out{.client = one.client,
-                      .server = one.server,
-                      .segments = segments_of(one),
-                      .to_server = one.to_server.stream(),
-                      .to_client = one.to_client.stream()};
+TcpConversation conversation_of(Collected& collected) {
+  TcpConversation out{.client = collected.client,
+                      .server = collected.server,
+                      .segments = segments_of(collected),
+                      .to_server = collected.to_server.stream(),
+                      .to_client = collected.to_client.stream()};
   out.is_opened = is_handshake_whole(out.segments);
   out.is_closed =
       is_fin_acknowledged(out.segments, true) && is_fin_acknowledged(out.segments, false);
-  out.is_reset = std::ranges::any_of(one.held, [](const Held& held) { return held.segment.rst; });
+  out.is_reset =
+      std::ranges::any_of(collected.held, [](const Held& held) { return held.segment.rst; });
   return out;
 }
 
@@ -163,7 +166,7 @@ std::vector<TcpConversation> tcp_conversations(std::span<const sniff::Seen> pack
     if (!segment) continue;
     // The newest of these ports.
     auto found = std::find_if(all.rbegin(), all.rend(),
-                              [&](const Collected& one) { return one.has(*segment); });
+                              [&](const Collected& collected) { return collected.has(*segment); });
     const bool is_new = found == all.rend() || found->direction(*segment).is_over(*segment);
     if (!is_new && found->interface != packets[i].interface) continue;
     if (is_new) {
@@ -174,7 +177,7 @@ std::vector<TcpConversation> tcp_conversations(std::span<const sniff::Seen> pack
     found->held.push_back({*segment, i});
   }
   std::vector<TcpConversation> out;
-  for (Collected& one : all) out.push_back(conversation_of(one));
+  for (Collected& stream : all) out.push_back(conversation_of(stream));
   return out;
 }
 
@@ -183,9 +186,9 @@ TcpConversation tcp_conversation(std::span<const sniff::Seen> packets, const Loc
   if (all.size() == 1) return std::move(all.front());
   std::string text = "cannot find one TCP conversation in " + std::to_string(packets.size()) +
                      " packets: there are " + std::to_string(all.size());
-  for (const TcpConversation& one : all) {
-    text += "\n  " + to_string(one.client) + " -> " + to_string(one.server) + ", " +
-            std::to_string(one.segments.size()) + " segments";
+  for (const TcpConversation& conversation : all) {
+    text += "\n  " + to_string(conversation.client) + " -> " + to_string(conversation.server) +
+            ", " + std::to_string(conversation.segments.size()) + " segments";
   }
   fail_at(test, text + "\na filter picks one: recorded(\"tcp port 80\")");
   return all.empty() ? TcpConversation{} : std::move(all.front());

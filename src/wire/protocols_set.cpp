@@ -27,9 +27,9 @@ Error cannot_add(const Header& header, const std::string& why, std::string hint)
 }
 
 bool same_number(const Header& a, const Header& b) {
-  return std::any_of(a.known_as.begin(), a.known_as.end(), [&](const KnownAs& one) {
+  return std::any_of(a.known_as.begin(), a.known_as.end(), [&](const KnownAs& known) {
     return std::any_of(b.known_as.begin(), b.known_as.end(), [&](const KnownAs& other) {
-      return one.space == other.space && one.number == other.number;
+      return known.space == other.space && known.number == other.number;
     });
   });
 }
@@ -112,19 +112,19 @@ Result<Protocols> Protocols::with(std::span<const Header* const> own,
 }
 
 Result<Protocols> Protocols::with(const Header& own) const {
-  const std::array one{&own};
-  return with(one);
+  const std::array found{&own};
+  return with(found);
 }
 
 const Header* Protocols::lookup(Space space, std::uint32_t number, ByteView header) const {
   for (std::size_t i = 0; i < own_; ++i) {
     const Header& candidate = *headers_[i];
     const KnownAs* known = nullptr;
-    for (const KnownAs& one : candidate.known_as) {
+    for (const KnownAs& each : candidate.known_as) {
       const bool same_space =
-          one.space == space ||
-          (space == Space::cooked && number > eth::max_length && one.space == Space::ethertype);
-      if (same_space && one.number == number) known = &one;
+          each.space == space ||
+          (space == Space::cooked && number > eth::max_length && each.space == Space::ethertype);
+      if (same_space && each.number == number) known = &each;
     }
     if (known == nullptr) continue;
     if (candidate.accepts == nullptr) return &candidate;

@@ -97,8 +97,9 @@ constexpr std::array table{
 };
 
 const Protocol* find(std::uint8_t number) {
-  const auto row = std::find_if(table.begin(), table.end(),
-                                [&](const Protocol& one) { return one.number == number; });
+  const auto row = std::find_if(table.begin(), table.end(), [&](const Protocol& protocol) {
+    return protocol.number == number;
+  });
   return row == table.end() ? nullptr : &*row;
 }
 

@@ -136,7 +136,9 @@ void check_half(const fs::path& root, const fs::path& top, const std::vector<Roo
     const std::string name = (place.has_parent_path() ? *place.begin() : place.stem()).string();
     if (const Room* room = find_room(table, name)) {
       lived_in.insert(name);
-      const auto refusal_of = [&](const Include& one) { return refusal(*room, one, entry.path()); };
+      const auto refusal_of = [&](const Include& include) {
+        return refusal(*room, include, entry.path());
+      };
       check_file(root, entry.path(), refusal_of, faults);
     } else if (place.has_parent_path()) {
       // Without a folder it stands above the rooms: the umbrella header, and what is for users
@@ -152,8 +154,8 @@ void check_tools(const fs::path& root, const std::vector<Room>& table,
   if (!fs::exists(root / "tools")) return;
   for (const auto& entry : fs::recursive_directory_iterator(root / "tools")) {
     if (!entry.is_regular_file() || !is_source(entry.path())) continue;
-    const auto refusal_of = [&](const Include& one) {
-      return refusal_in_tools(table, one, entry.path());
+    const auto refusal_of = [&](const Include& include) {
+      return refusal_in_tools(table, include, entry.path());
     };
     check_file(root, entry.path(), refusal_of, faults);
   }

@@ -18,11 +18,11 @@ TEST(LinkEdits, TsharkReadsEachLinkType) {
   ASSERT_EQ(shell("pushpkt send -r " + scratch.file("recipes") + " --path file -w " + in).status,
             0);
   for (const std::string first : {"ethernet", "raw", "sll", "null"}) {
-    const std::string one = scratch.file("one.pcap");
-    ASSERT_EQ(shell("pushpkt decode " + in + " --link " + first + " -w " + one).status, 0);
+    const std::string text = scratch.file("one.pcap");
+    ASSERT_EQ(shell("pushpkt decode " + in + " --link " + first + " -w " + text).status, 0);
     for (const std::string second : {"ethernet", "raw", "sll", "null"}) {
       const std::string two = scratch.file("two.pcap");
-      ASSERT_EQ(shell("pushpkt decode " + one + " --link " + second + " -w " + two).status, 0);
+      ASSERT_EQ(shell("pushpkt decode " + text + " --link " + second + " -w " + two).status, 0);
       EXPECT_EQ(shell("tshark -r " + two +
                       " -o udp.check_checksum:TRUE -T fields -e ip.src "
                       "-e ipv6.src -e udp.srcport -e udp.checksum.status 2>/dev/null")

@@ -16,18 +16,18 @@ using testing::HasSubstr;
 std::string words_for(const std::string& when, const TableCommand& command) {
   std::string out;
   std::istringstream conditions(when);
-  for (std::string one; conditions >> one;) {
-    if (one[0] == '!') continue;
-    const std::size_t other = one.find("!=");
-    const std::size_t equals = one.find('=');
-    const std::string name = one.substr(0, std::min(other, equals));
+  for (std::string text; conditions >> text;) {
+    if (text[0] == '!') continue;
+    const std::size_t other = text.find("!=");
+    const std::size_t equals = text.find('=');
+    const std::string name = text.substr(0, std::min(other, equals));
     const TableOption* const word = command.find(name);
     if (word != nullptr && word->positional && word->required) continue;  // with_required() has it
     out += " " + name;
     if (other != std::string::npos) {
       out += " json";  // -T: neither text nor fields
     } else if (equals != std::string::npos) {
-      const std::string value = one.substr(equals + 1);
+      const std::string value = text.substr(equals + 1);
       const bool may_be_left_out = word->value.starts_with("[");
       if (value != "-" || !may_be_left_out) out += " " + value;
     } else if (!word->flag) {

@@ -18,14 +18,14 @@ void expect_input_error(const Error& error) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto one = cases::parse_case(text_of({data, size}));
-  if (!one) {
-    expect_input_error(one.error());
+  const auto parsed = cases::parse_case(text_of({data, size}));
+  if (!parsed) {
+    expect_input_error(parsed.error());
     return 0;
   }
   for (const bool ip6 : {false, true}) {
     for (const path::PathKind* kind : {*path::find_kind("packet"), *path::find_kind("socket")}) {
-      const auto built = cases::build_case(*one, cases::ends_in_lab(ip6), *kind, "hello");
+      const auto built = cases::build_case(*parsed, cases::ends_in_lab(ip6), *kind, "hello");
       if (!built) expect_input_error(built.error());
     }
   }

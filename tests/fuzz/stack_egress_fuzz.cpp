@@ -16,9 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr std::array names{"10.9.0.1", "8.8.8.8",     "10.77.2.2",
                              "fd09::1",  "2001:db8::1", "127.0.0.1"};
   const std::vector<std::uint8_t> bytes(data + head, data + size);  // reading beyond it is an error
-  EgressCase one;
-  choose(one, choice, *parse_ip(names[data[8] % names.size()]), bytes);
-  const std::string wrong = disagreement(one);
+  EgressCase egress_case;
+  choose(egress_case, choice, *parse_ip(names[data[8] % names.size()]), bytes);
+  const std::string wrong = disagreement(egress_case);
   if (wrong.empty()) return 0;
   std::fprintf(stderr, "%s\n", wrong.c_str());
   std::abort();

@@ -222,11 +222,11 @@ TEST_F(AskAttribution, TwoCasesThatShareAPortAreAnsweredAsEachAlone) {
   std::mt19937 random(seed);
   std::uniform_int_distribution<std::size_t> any(0, sharing.size() - 1);
   for (unsigned left = number_from("PUSHPKT_PAIRS", 2); left > 0; --left) {
-    const std::string one = std::string(sharing[any(random)]) + "+udp.srcport=40000";
+    const std::string tested = std::string(sharing[any(random)]) + "+udp.srcport=40000";
     const std::string other = std::string(sharing[any(random)]) + "+udp.srcport=40000";
-    SCOPED_TRACE("PUSHPKT_SEED=" + std::to_string(seed) + ": " + one + " and " + other);
-    const FieldsAnswer both = ask(question({one, other}, {"packet", "raw-ip"}));
-    for (const std::string& text : {one, other}) {
+    SCOPED_TRACE("PUSHPKT_SEED=" + std::to_string(seed) + ": " + tested + " and " + other);
+    const FieldsAnswer both = ask(question({tested, other}, {"packet", "raw-ip"}));
+    for (const std::string& text : {tested, other}) {
       FieldsAnswer of_both = both;
       std::erase_if(of_both.rows, [&](const FieldsRow& row) { return row.text != text; });
       const FieldsAnswer alone = ask(question({text}, {"packet", "raw-ip"}));

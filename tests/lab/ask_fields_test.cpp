@@ -35,8 +35,8 @@ class AskFields : public testing::Test {
   }
 
   static FieldsRow row(const FieldsAnswer& answer, const std::string& text, path::Kind kind) {
-    for (const FieldsRow& one : answer.rows) {
-      if (one.text == text && one.path->kind == kind) return one;
+    for (const FieldsRow& other_row : answer.rows) {
+      if (other_row.text == text && other_row.path->kind == kind) return other_row;
     }
     ADD_FAILURE() << "no row for " << text;
     return {};
@@ -71,11 +71,11 @@ TEST_F(AskFields, RawIpIsRewrittenWhereTheWholeFrameIsNot) {
   EXPECT_THAT(fields("ip.id=0", path::Kind::raw_ip), testing::Contains("ip.id"));
   EXPECT_THAT(fields("ip.id=0+ip.flags.df=1", path::Kind::raw_ip), IsEmpty());
   EXPECT_THAT(fields("ip.len=100", path::Kind::raw_ip), testing::Contains("ip.len"));
-  for (const FieldsRow& one : answer->rows) {
-    if (one.path->kind == path::Kind::packet) {
-      EXPECT_THAT(one.rewritten, IsEmpty()) << one.text;
+  for (const FieldsRow& row : answer->rows) {
+    if (row.path->kind == path::Kind::packet) {
+      EXPECT_THAT(row.rewritten, IsEmpty()) << row.text;
     }
-    for (const auto& d : one.rewritten) EXPECT_NE(d.owner, compare::Owner::unexplained) << d.field;
+    for (const auto& d : row.rewritten) EXPECT_NE(d.owner, compare::Owner::unexplained) << d.field;
   }
 }
 
@@ -198,8 +198,8 @@ TEST_F(AskFields, WithoutTheTracepointTheReasonsAreTheSame) {
     ASSERT_TRUE(traced) << traced.error().text();
     asked.traced = false;
     EXPECT_THAT(changed(asked, *traced), IsEmpty());
-    const auto by_tracepoint = [](const FieldsRow& one) {
-      return one.died && one.died->known_by == "tracepoint";
+    const auto by_tracepoint = [](const FieldsRow& row) {
+      return row.died && row.died->known_by == "tracepoint";
     };
     EXPECT_GT(std::count_if(traced->rows.begin(), traced->rows.end(), by_tracepoint), 100);
   }

@@ -40,15 +40,15 @@ TEST_F(AskLoopback, EveryPacketGoesOutAndComesInOnceAndDiesOrIsAnswered) {
   for (const bool ip6 : {false, true}) {
     const LoopbackAnswer answer = ask(ip6);
     EXPECT_THAT(answer.rows, SizeIs(2U * all_settings().size() * answer.paths.size()));
-    for (const LoopbackRow& one : answer.rows) {
-      SCOPED_TRACE(one.row.text + " on " + std::string(one.row.path->name));
-      EXPECT_FALSE(one.row.refusal);
-      EXPECT_TRUE(one.row.left_sender);
-      EXPECT_TRUE(one.row.left_router) << "what goes out by lo comes in by it";
-      EXPECT_THAT(one.row.in_transit, IsEmpty()) << "nobody stands between";
-      EXPECT_NE(one.row.answered, one.row.died.has_value());
-      if (one.row.died) {
-        EXPECT_EQ(one.row.died->at, "client");
+    for (const LoopbackRow& other_row : answer.rows) {
+      SCOPED_TRACE(other_row.row.text + " on " + std::string(other_row.row.path->name));
+      EXPECT_FALSE(other_row.row.refusal);
+      EXPECT_TRUE(other_row.row.left_sender);
+      EXPECT_TRUE(other_row.row.left_router) << "what goes out by lo comes in by it";
+      EXPECT_THAT(other_row.row.in_transit, IsEmpty()) << "nobody stands between";
+      EXPECT_NE(other_row.row.answered, other_row.row.died.has_value());
+      if (other_row.row.died) {
+        EXPECT_EQ(other_row.row.died->at, "client");
       }
     }
   }
@@ -57,20 +57,23 @@ TEST_F(AskLoopback, EveryPacketGoesOutAndComesInOnceAndDiesOrIsAnswered) {
 TEST_F(AskLoopback, ARoutedPacketPassesWhateverIsSetAndIPv6HasNoSuchSettings) {
   for (const bool ip6 : {false, true}) {
     const LoopbackAnswer answer = ask(ip6);
-    for (const LoopbackRow& one : answer.rows) {
-      if (!ip6 && beneath_routing(*one.row.path)) continue;
-      EXPECT_TRUE(one.row.answered) << one.row.text << " on " << one.row.path->name;
+    for (const LoopbackRow& other_row : answer.rows) {
+      if (!ip6 && beneath_routing(*other_row.row.path)) continue;
+      EXPECT_TRUE(other_row.row.answered)
+          << other_row.row.text << " on " << other_row.row.path->name;
     }
   }
 }
 
 TEST_F(AskLoopback, AnUnroutedOneNeedsTheSettingsOfItsAddress) {
   const LoopbackAnswer answer = ask(false);
-  for (const LoopbackRow& one : answer.rows) {
-    if (!beneath_routing(*one.row.path)) continue;
-    const bool localnet_decides = is_loopback(one.destination);
-    const bool passes = one.settings[1] == 1 && (one.settings[0] == 1 || !localnet_decides);
-    EXPECT_EQ(one.row.answered, passes) << one.row.text << " on " << one.row.path->name;
+  for (const LoopbackRow& other_row : answer.rows) {
+    if (!beneath_routing(*other_row.row.path)) continue;
+    const bool localnet_decides = is_loopback(other_row.destination);
+    const bool passes =
+        other_row.settings[1] == 1 && (other_row.settings[0] == 1 || !localnet_decides);
+    EXPECT_EQ(other_row.row.answered, passes)
+        << other_row.row.text << " on " << other_row.row.path->name;
   }
   for (const path::PathKind* path : answer.paths) {
     if (!beneath_routing(*path)) continue;
@@ -87,20 +90,20 @@ TEST_F(AskLoopback, AnUnroutedOneNeedsTheSettingsOfItsAddress) {
 
 TEST_F(AskLoopback, ItsCureIsACombinationThatWasAnswered) {
   const LoopbackAnswer answer = ask(false);
-  for (const LoopbackRow& one : answer.rows) {
-    if (one.row.answered) continue;
-    ASSERT_TRUE(one.cure) << one.row.text;
-    Settings then = one.settings;
+  for (const LoopbackRow& other_row : answer.rows) {
+    if (other_row.row.answered) continue;
+    ASSERT_TRUE(other_row.cure) << other_row.row.text;
+    Settings then = other_row.settings;
     for (std::size_t i = 0; i < then.size(); ++i) {
       const std::string key = std::string(toggles()[i].sysctl) + "=";
-      for (const std::string& word : one.cure->argv) {
+      for (const std::string& word : other_row.cure->argv) {
         if (word.starts_with(key)) then[i] = std::stoi(word.substr(key.size()));
       }
     }
-    const LoopbackRow* const cured = answer.find(one.destination, then, one.row.path);
+    const LoopbackRow* const cured = answer.find(other_row.destination, then, other_row.row.path);
     ASSERT_NE(cured, nullptr);
-    EXPECT_TRUE(cured->row.answered) << one.row.text;
-    EXPECT_THAT(one.row.why, HasSubstr("it is answered after client: sysctl -w "));
+    EXPECT_TRUE(cured->row.answered) << other_row.row.text;
+    EXPECT_THAT(other_row.row.why, HasSubstr("it is answered after client: sysctl -w "));
   }
 }
 

@@ -177,8 +177,8 @@ TEST_F(AskObstacles, ARouteThatSaysNoSaysItToEachPath) {
     for (const ObstacleRow& row : answer.rows) {
       const std::string& name = answer.obstacles[row.obstacle].name;
       std::vector<Error> errors;
-      for (const diagnose::IcmpError& one : row[Phase::with].icmp)
-        errors.emplace_back(one.type, one.code);
+      for (const diagnose::IcmpError& icmp_error : row[Phase::with].icmp)
+        errors.emplace_back(icmp_error.type, icmp_error.code);
       EXPECT_EQ(errors, said.at(name)) << name << " on " << row.path->name;
       EXPECT_EQ(row.effect, Effect::stopped) << name << " on " << row.path->name;
       // The kernel has no reason for what a route forbids: the experiment gives it.
@@ -239,17 +239,18 @@ TEST_F(AskObstacles, NothingOfAnyIsLeftInTheLab) {
                               {"router", {"nft", "delete table inet wake"}, ""}}}));
   const std::string before = state_of(*lab);
   for (const bool ip6 : {false, true}) {
-    for (const Obstacle& one : obstacles(ip6)) {
+    for (const Obstacle& obstacle : obstacles(ip6)) {
       bool whole = true;
-      for (const lab::Plan* plan : {&one.scene, &one.put_up, &one.cure, &one.clear}) {
+      for (const lab::Plan* plan :
+           {&obstacle.scene, &obstacle.put_up, &obstacle.cure, &obstacle.clear}) {
         whole = whole && lab->run_plan(*plan).has_value();
       }
       if (!whole) {  // this kernel has no such obstacle: what its own question does then
-        for (const lab::Plan* plan : {&one.cure, &one.clear}) {
+        for (const lab::Plan* plan : {&obstacle.cure, &obstacle.clear}) {
           static_cast<void>(lab->run_plan(*plan).has_value());
         }
       }
-      ASSERT_EQ(state_of(*lab), before) << one.name;
+      ASSERT_EQ(state_of(*lab), before) << obstacle.name;
     }
   }
 }

@@ -82,7 +82,7 @@ const FieldsAnswer& answer_of(bool ip6) {
 
 Names rewritten(const FieldsRow& row) {
   Names out;
-  for (const compare::Difference& one : row.rewritten) out.insert(one.field);
+  for (const compare::Difference& difference : row.rewritten) out.insert(difference.field);
   return out;
 }
 
@@ -94,16 +94,16 @@ class AskRewrites : public testing::Test {
 
   /// The row of a case over IPv4.
   static const FieldsRow& on(std::string_view path, const std::string& text) {
-    for (const FieldsRow& one : answer_of(false).rows) {
-      if (one.path->name == path && one.text == text) return one;
+    for (const FieldsRow& row : answer_of(false).rows) {
+      if (row.path->name == path && row.text == text) return row;
     }
     throw std::runtime_error("no row for " + text);
   }
 
   /// As it was on the wire.
   static std::string wire(const FieldsRow& row, const std::string& field) {
-    for (const compare::Difference& one : row.rewritten) {
-      if (one.field == field && one.wire) return one.wire->text();
+    for (const compare::Difference& difference : row.rewritten) {
+      if (difference.field == field && difference.wire) return difference.wire->text();
     }
     return "as written";
   }
@@ -113,15 +113,15 @@ TEST_F(AskRewrites, AreTheClaimedOnesAndEachOfTheseHappens) {
   for (const bool ip6 : {false, true}) {
     std::map<const path::PathKind*, Names> seen;
     for (const FieldsRow& row : answer_of(ip6).rows) {
-      for (const compare::Difference& one : row.rewritten) {
-        EXPECT_EQ(one.owner, compare::Owner::kernel) << row.text << " on " << row.path->name;
-        seen[row.path].insert(one.field);
+      for (const compare::Difference& difference : row.rewritten) {
+        EXPECT_EQ(difference.owner, compare::Owner::kernel) << row.text << " on " << row.path->name;
+        seen[row.path].insert(difference.field);
       }
     }
     for (const path::PathKind& kind : path::kinds()) {
       Names claimed;
-      for (const path::Rewrite& one : ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4) {
-        claimed.emplace(one.field);
+      for (const path::Rewrite& rewrite : ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4) {
+        claimed.emplace(rewrite.field);
       }
       EXPECT_EQ(seen[&kind], claimed) << kind.name << (ip6 ? ", IPv6" : ", IPv4");
     }

@@ -35,9 +35,9 @@ class AskSocket : public testing::Test {
 
   static SocketAnswer answer(bool ip6, const std::string& option, const std::string& value,
                              SocketUse use) {
-    for (const SocketAnswer& one : measured(ip6).options) {
-      if (one.asked.option == option && one.asked.value == value && one.asked.use == use)
-        return one;
+    for (const SocketAnswer& each : measured(ip6).options) {
+      if (each.asked.option == option && each.asked.value == value && each.asked.use == use)
+        return each;
     }
     ADD_FAILURE() << "no answer about " << option << " " << value;
     return {};
@@ -51,10 +51,10 @@ class AskSocket : public testing::Test {
       return habit->varies ? std::string("varies") : habit->text;
     };
     std::vector<std::string> out;
-    for (const SocketChange& one : answer(ip6, option, value, use).changed) {
-      const bool named = use == SocketUse::connection && !one.packet.empty();
-      out.push_back((named ? one.packet + " " : "") + one.field + " " + said(one.baseline) + " " +
-                    said(one.with));
+    for (const SocketChange& socket_change : answer(ip6, option, value, use).changed) {
+      const bool named = use == SocketUse::connection && !socket_change.packet.empty();
+      out.push_back((named ? socket_change.packet + " " : "") + socket_change.field + " " +
+                    said(socket_change.baseline) + " " + said(socket_change.with));
     }
     return out;
   }
@@ -138,9 +138,9 @@ TEST_F(AskSocket, TheBaselineIsWhatTheManualSays) {
   EXPECT_EQ(value_of(false, SocketUse::connection, "SYN", "tcp.seq_raw"), "varies");
   EXPECT_EQ(value_of(false, SocketUse::connection, "FIN", "tcp.flags.fin"), "1");
   EXPECT_EQ(value_of(true, SocketUse::datagram, "datagram", "ipv6.hlim"), "64");
-  for (const Series& one : measured(false).series) {
-    if (one.field == "tcp.seq_raw") {
-      EXPECT_EQ(one.behaviour, "random");
+  for (const Series& each : measured(false).series) {
+    if (each.field == "tcp.seq_raw") {
+      EXPECT_EQ(each.behaviour, "random");
     }
   }
 }
@@ -159,11 +159,11 @@ TEST_F(AskSocket, TheAdministratorsSettingsShowInEverySocketsPackets) {
 
 TEST_F(AskSocket, EveryOptionHasAnOutcome) {
   for (const bool ip6 : {false, true}) {
-    for (const SocketAnswer& one : measured(ip6).options) {
-      if (one.refusal) {
-        EXPECT_FALSE(errno_name(one.refusal->number).empty()) << one.asked.option;
+    for (const SocketAnswer& answer : measured(ip6).options) {
+      if (answer.refusal) {
+        EXPECT_FALSE(errno_name(answer.refusal->number).empty()) << answer.asked.option;
       }
-      for (const SocketChange& change : one.changed) {
+      for (const SocketChange& change : answer.changed) {
         EXPECT_THAT(change.field, Not(IsEmpty()));
         EXPECT_TRUE(change.baseline || change.with) << change.field;
       }

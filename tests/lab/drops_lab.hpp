@@ -43,8 +43,8 @@ class DropsLab : public testing::Test {
   }
 
   [[nodiscard]] const lab::Host& host(std::string_view name) const {
-    for (const lab::Host& one : lab_->hosts()) {
-      if (one.name() == name) return one;
+    for (const lab::Host& each : lab_->hosts()) {
+      if (each.name() == name) return each;
     }
     throw std::invalid_argument(std::string(name));
   }
@@ -67,8 +67,8 @@ class DropsLab : public testing::Test {
     sockaddr_in6 any{};
     any.sin6_family = AF_INET6;
     any.sin6_port = htons(port);
-    const int one = 1;
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    const int number = 1;
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &number, sizeof number);
     EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any), 0)
         << std::strerror(errno);
     return fd;

@@ -25,7 +25,7 @@ ino_t here() {
 std::set<std::string> interfaces_here() {
   std::set<std::string> names;
   struct if_nameindex* const all = ::if_nameindex();
-  for (const auto* one = all; one->if_index != 0; ++one) names.insert(one->if_name);
+  for (const auto* each = all; each->if_index != 0; ++each) names.insert(each->if_name);
   ::if_freenameindex(all);
   return names;
 }
@@ -50,8 +50,8 @@ TEST_F(LabBuild, PacketsGoToTheServerAndBack) {
 TEST_F(LabBuild, TheRouterIsOnTheWay) {
   const Lab lab = build();
   UdpSocket server(lab.server(), "10.77.2.2", 12000);
-  const int one = 1;
-  ASSERT_EQ(::setsockopt(server.fd(), IPPROTO_IP, IP_RECVTTL, &one, sizeof one), 0);
+  const int number = 1;
+  ASSERT_EQ(::setsockopt(server.fd(), IPPROTO_IP, IP_RECVTTL, &number, sizeof number), 0);
   UdpSocket client(lab.client(), "10.77.1.2");
   ASSERT_EQ(client.send_to("10.77.2.2", 12000, "x"), 0);
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
@@ -76,14 +76,14 @@ TEST_F(LabBuild, EveryInterfaceIsAsTheTopologySays) {
     const auto addresses = host.run({"ip", "-br", "address"});
     ASSERT_TRUE(links && addresses);
     ASSERT_FALSE(host.interfaces().empty());
-    for (const LinkEnd& one : host.interfaces()) {
-      EXPECT_EQ(one.host, host.name());
-      EXPECT_THAT(*links, HasSubstr(std::string(one.name)));
-      EXPECT_THAT(*links, HasSubstr(to_string(one.mac)));
-      EXPECT_THAT(*addresses, HasSubstr(to_string(one.ip4) + "/24"));
-      EXPECT_THAT(*addresses, HasSubstr(to_string(one.ip6) + "/64"));
+    for (const LinkEnd& link_end : host.interfaces()) {
+      EXPECT_EQ(link_end.host, host.name());
+      EXPECT_THAT(*links, HasSubstr(std::string(link_end.name)));
+      EXPECT_THAT(*links, HasSubstr(to_string(link_end.mac)));
+      EXPECT_THAT(*addresses, HasSubstr(to_string(link_end.ip4) + "/24"));
+      EXPECT_THAT(*addresses, HasSubstr(to_string(link_end.ip6) + "/64"));
       const auto inside = Inside::enter(host);
-      EXPECT_EQ(::if_nametoindex(std::string(one.name).c_str()), one.index);
+      EXPECT_EQ(::if_nametoindex(std::string(link_end.name).c_str()), link_end.index);
     }
   }
 }
@@ -125,15 +125,15 @@ TEST_F(LabBuild, SeveralLabsStandSideBySide) {
 TEST_F(LabBuild, ChecksumsOnTheWireAreWhole) {
   const Lab lab = build();
   if (!std::filesystem::exists("/usr/sbin/ethtool")) GTEST_SKIP() << "ethtool is not installed";
-  for (const LinkEnd& one : interfaces) {
+  for (const LinkEnd& link_end : interfaces) {
     for (const Host& host : lab.hosts()) {
-      if (host.name() != one.host) continue;
-      const auto features = host.run({"ethtool", "-k", std::string(one.name)});
+      if (host.name() != link_end.host) continue;
+      const auto features = host.run({"ethtool", "-k", std::string(link_end.name)});
       ASSERT_TRUE(features) << features.error().text();
       for (const char* line :
            {"tx-checksumming: off", "rx-checksumming: off", "generic-segmentation-offload: off",
             "tx-tcp-segmentation: off", "generic-receive-offload: off"}) {
-        EXPECT_THAT(*features, HasSubstr(line)) << one.host;
+        EXPECT_THAT(*features, HasSubstr(line)) << link_end.host;
       }
     }
   }

@@ -57,8 +57,9 @@ int error_for(const Lab& lab, const std::string& from, const std::string& to, st
   EXPECT_EQ(::setsockopt(client.fd(), level, v6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, &discover,
                          sizeof discover),
             0);
-  const int one = 1;
-  EXPECT_EQ(::setsockopt(client.fd(), level, v6 ? IPV6_RECVERR : IP_RECVERR, &one, sizeof one), 0);
+  const int number = 1;
+  EXPECT_EQ(
+      ::setsockopt(client.fd(), level, v6 ? IPV6_RECVERR : IP_RECVERR, &number, sizeof number), 0);
   EXPECT_EQ(client.connect(to, 12000), 0);
   EXPECT_EQ(client.send(std::string(bytes, 'x')), 0);
   EXPECT_EQ(client.receive(), "");
@@ -114,8 +115,8 @@ TEST_F(LabObstacles, TheEgressFilterRefusesAtTheSystemCall) {
 TEST_F(LabObstacles, ADeafServerCannotBeFound) {
   const Lab lab = build({.server_arp_off = true});
   UdpSocket client(lab.client(), "10.77.1.2");
-  const int one = 1;
-  ASSERT_EQ(::setsockopt(client.fd(), IPPROTO_IP, IP_RECVERR, &one, sizeof one), 0);
+  const int number = 1;
+  ASSERT_EQ(::setsockopt(client.fd(), IPPROTO_IP, IP_RECVERR, &number, sizeof number), 0);
   ASSERT_EQ(client.connect("10.77.2.2", 12000), 0);
   ASSERT_EQ(client.send("x"), 0);
   EXPECT_EQ(client.receive(), "");  // after the three seconds that the router asks by ARP

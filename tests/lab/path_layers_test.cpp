@@ -80,10 +80,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Question{Kind::ring, false}, Question{Kind::ring, true},
                     Question{Kind::inject, false}, Question{Kind::inject, true},
                     Question{Kind::xdp, false}, Question{Kind::xdp, true}),
-    [](const auto& one) {
-      std::string name = name_of(one.param.kind);
+    [](const auto& each) {
+      std::string name = name_of(each.param.kind);
       std::replace(name.begin(), name.end(), '-', '_');
-      return name + (one.param.ip6 ? "_ip6" : "_ip4");
+      return name + (each.param.ip6 ? "_ip6" : "_ip4");
     });
 
 }  // namespace

@@ -16,7 +16,7 @@ struct Case {
   Names rewritten;
 };
 
-void PrintTo(const Case& one, std::ostream* out) { *out << one.ip; }
+void PrintTo(const Case& asked, std::ostream* out) { *out << asked.ip; }
 
 /// Fields (no parts of fields) of the header at byte 14 that differ.
 Names differences(const wire::Header& header, ByteView wrote, ByteView there) {
@@ -134,7 +134,7 @@ TEST_P(PathRewrites, OnThePacketPathsThereAreNone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Odd, PathRewrites, testing::ValuesIn(cases),
-                         [](const auto& one) { return one.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 // What the rewritten fields become.
 class PathRewritten : public PathLab {};

@@ -53,14 +53,14 @@ TEST_F(Live, LoopbackCountsEachPacketOnce) {
   auto sniffer = open({.interface = "lo", .filter = "udp dst port 9"});
   send_to_port(9, "one");
   send_to_port(9, "two");
-  const Seen one = next(sniffer);
-  const Seen two = next(sniffer);
-  EXPECT_EQ(text_of(ByteView(one.bytes).last(3)), "one");
-  EXPECT_EQ(text_of(ByteView(two.bytes).last(3)), "two");
-  EXPECT_EQ(one.direction, Direction::in);
-  EXPECT_EQ(one.interface, "lo");
-  EXPECT_EQ(one.where, "lo, frame 1");
-  EXPECT_LE(one.time, two.time);
+  const Seen first = next(sniffer);
+  const Seen second = next(sniffer);
+  EXPECT_EQ(text_of(ByteView(first.bytes).last(3)), "one");
+  EXPECT_EQ(text_of(ByteView(second.bytes).last(3)), "two");
+  EXPECT_EQ(first.direction, Direction::in);
+  EXPECT_EQ(first.interface, "lo");
+  EXPECT_EQ(first.where, "lo, frame 1");
+  EXPECT_LE(first.time, second.time);
   EXPECT_TRUE(has_nothing(sniffer));
 }
 

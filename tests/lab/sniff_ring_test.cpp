@@ -75,9 +75,9 @@ TEST_F(Ring, LoopbackShowsEachPacketOnceOrBothCopies) {
     if (both) {
       EXPECT_EQ(next(lo).direction, Direction::out);
     }
-    const Seen one = next(lo);
-    EXPECT_EQ(one.direction, Direction::in);
-    EXPECT_EQ(text_of(ByteView(one.bytes).last(3)), "one");
+    const Seen seen = next(lo);
+    EXPECT_EQ(seen.direction, Direction::in);
+    EXPECT_EQ(text_of(ByteView(seen.bytes).last(3)), "one");
     if (both) {
       EXPECT_EQ(next(lo).direction, Direction::out);
     }

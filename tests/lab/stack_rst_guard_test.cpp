@@ -61,12 +61,12 @@ TEST_F(StackRstGuard, TheNextStartRemovesWhatAKilledProcessLeftBehind) {
 }
 
 TEST_F(StackRstGuard, AGuardOfAnotherProcessInForceIsLeftAlone) {
-  const auto one = RstGuard::install(flow);
-  ASSERT_TRUE(one) << one.error().text();
-  const auto two = RstGuard::install(flow);
-  ASSERT_TRUE(two) << two.error().text();
-  EXPECT_THAT(two->removed(), IsEmpty());
-  EXPECT_NE(one->table(), two->table());
+  const auto first = RstGuard::install(flow);
+  ASSERT_TRUE(first) << first.error().text();
+  const auto second = RstGuard::install(flow);
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_THAT(second->removed(), IsEmpty());
+  EXPECT_NE(first->table(), second->table());
 }
 
 }  // namespace

@@ -200,14 +200,14 @@ def write_pcap(file, link, of_that_link):
     """A pcap of (link type, length on the wire, bytes)."""
     with open(file, "wb") as capture:
         capture.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link))
-        for number, (_, whole, bytes) in enumerate(of_that_link):
-            capture.write(struct.pack("<IIII", 1, number, len(bytes), whole) + bytes)
+        for number, (_, whole, raw) in enumerate(of_that_link):
+            capture.write(struct.pack("<IIII", 1, number, len(raw), whole) + raw)
 
 
 def packets(file):
     """The bytes of each packet of a capture, by others' eyes."""
     try:
-        return [bytes for _, _, bytes in records(file)]
+        return [raw for _, _, raw in records(file)]
     except ValueError:
         return packets_by_tshark(file)
 

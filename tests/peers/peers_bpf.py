@@ -129,7 +129,7 @@ def of_several_links(checks, folder, files):
     checks.equal(f"mergecap puts {len(files)} link types into one", made.returncode, 0)
     checks.true("tcpdump does not take it whole", by_tcpdump(mixed) != by_us(mixed))
     for expression in FOR_ALL_LINKS:
-        wanted = [bytes for file in files for bytes in by_tcpdump(file, expression) or []]
+        wanted = [data for file in files for data in by_tcpdump(file, expression) or []]
         checks.equal(f"`{expression}` of {len(files)} link types: {len(wanted)} packets",
                      by_us(mixed, expression), wanted)
 

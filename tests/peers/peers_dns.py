@@ -104,12 +104,12 @@ def same_bytes(checks, file):
 
 def damaged(whole):
     """One byte of the message changed, or its end cut off."""
-    bytes = bytearray(bytes(whole))
+    raw = bytearray(bytes(whole))
     if rng.random() < 0.5:
-        return bytes(bytes[:rng.randint(1, len(bytes) - 1)])
-    at = rng.randrange(len(bytes))
-    bytes[at] ^= 1 << rng.randrange(8)
-    return bytes(bytes)
+        return bytes(raw[:rng.randint(1, len(raw) - 1)])
+    at = rng.randrange(len(raw))
+    raw[at] ^= 1 << rng.randrange(8)
+    return bytes(raw)
 
 
 def damaged_is_read_or_payload(checks, file, count):

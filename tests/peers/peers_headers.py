@@ -53,14 +53,14 @@ wrpcap(sys.argv[1], all)
 HEADER_ENDS = {"four": 34, "six": 54}  # of Ethernet and IP
 
 
-def varied(bytes, dice):
+def varied(data, dice):
     """A byte above IP changed, or an end behind the headers cut off: the lengths contradict it."""
-    above = HEADER_ENDS["six" if bytes[12:14] == b"\x86\xdd" else "four"]
+    above = HEADER_ENDS["six" if data[12:14] == b"\x86\xdd" else "four"]
     behind = above + 16  # UDP and GENEVE, or the longest GRE
-    if len(bytes) > behind and dice.random() < 0.5:
-        return bytes[:dice.randrange(behind, len(bytes))]
-    at = dice.randrange(above, min(behind, len(bytes)))
-    return bytes[:at] + bytes([dice.randrange(256)]) + bytes[at + 1:]
+    if len(data) > behind and dice.random() < 0.5:
+        return data[:dice.randrange(behind, len(data))]
+    at = dice.randrange(above, min(behind, len(data)))
+    return data[:at] + bytes([dice.randrange(256)]) + data[at + 1:]
 
 
 def is_ours(by_tshark):
@@ -106,7 +106,7 @@ with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
     whole = records("made.pcap")
     compare(checks, "whole", whole)
     dice = random.Random(1)
-    copies = [varied(bytes, dice) for _, _, bytes in whole for _ in range(VARIED)]
-    compare(checks, "varied", [(1, len(bytes), bytes) for bytes in copies])
+    copies = [varied(data, dice) for _, _, data in whole for _ in range(VARIED)]
+    compare(checks, "varied", [(1, len(data), data) for data in copies])
     os.chdir("/")
 checks.finish()

@@ -95,7 +95,7 @@ def try_all(family, checks):
     checks.equal(f"{family}: of {len(rows)} requests the same {reached} reach a program", wrong, [])
     checks.true(f"{family}: the sniffer has them all", sniffer.ended(), content(sniffer.err))
     checks.equal(f"{family}: each goes over lo once, those that die too",
-                 [bytes[ways.payload:] for bytes in packets(f"{family}.pcap")],
+                 [data[ways.payload:] for data in packets(f"{family}.pcap")],
                  [f"{family} row {number}".encode() for number in range(len(rows))])
 
 

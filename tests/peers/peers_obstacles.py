@@ -81,7 +81,7 @@ def main():
         checks.true(f"typed: {line}", done.returncode == 0, done.stderr)
     checks.equal("cured: the socket gets no error", by_socket(), None)
     checks.true("the sniffer has its two packets", sniffer.ended(), content(sniffer.err))
-    texts = [bytes[42:] for bytes in packets("wire.pcap")]
+    texts = [data[42:] for data in packets("wire.pcap")]
     checks.equal("on the wire: the frame in spite of it, the socket's after its cure",
                  [text.rstrip(b"\0") for text in texts], [b"by frame", b"by socket"])
     checks.finish()

@@ -24,7 +24,7 @@ def by_wireshark(file):
     return kept, rows.stdout.splitlines()
 
 
-def bytes(file):
+def data(file):
     with open(file, "rb") as capture:
         return capture.read()
 
@@ -58,7 +58,7 @@ def survives(checks, file, one_link=False):
     """Through us and all is there; and of a part, what is not a packet is there too."""
     out = passed(checks, file)
     checks.equal(f"{file}: Wireshark tells the same of it", by_wireshark(out), by_wireshark(file))
-    checks.equal(f"{file}: byte for byte", bytes(out) == bytes(file), True)
+    checks.equal(f"{file}: byte for byte", data(out) == data(file), True)
     accepted_by_all(checks, out, one_link)
     some = passed(checks, file, ["udp"])
     checks.equal(f"{file}: the packets of the filter", by_us(some), by_us(file, "udp"))
@@ -126,7 +126,7 @@ def of_hand(checks):
         with open(f"two-{name}", "wb") as capture:
             capture.write(by_hand(order) + by_hand(other))
         out = passed(checks, f"two-{name}")
-        checks.true(f"two-{name}: byte for byte", bytes(out) == bytes(f"two-{name}"))
+        checks.true(f"two-{name}: byte for byte", data(out) == data(f"two-{name}"))
 
 
 def dumpcap():

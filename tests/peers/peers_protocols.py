@@ -66,9 +66,9 @@ def ntp(rest=b"", **rows):
     times = struct.pack("!IQQQQ", 0x0a000009, rows.get("reference", 0), *rows.get("times", (0, 0, 0xec9a4fc0ffffffff)))
     return four/UDP(sport=rows.get("sport", 4000), dport=123)/Raw(head + times + rest)
 
-def crc32c(bytes):
+def crc32c(data):
     rest = 0xffffffff
-    for byte in bytes:
+    for byte in data:
         rest ^= byte
         for _ in range(8):
             rest = rest >> 1 ^ (0x82f63b78 if rest & 1 else 0)
@@ -76,14 +76,14 @@ def crc32c(bytes):
 
 def sctp(chunks, below=four):
     head = struct.pack("!HHI", 4000, 12000, 7)
-    bytes = head + crc32c(head + bytes(4) + chunks) + chunks
-    packet = below.copy()/Raw(bytes)
+    data = head + crc32c(head + bytes(4) + chunks) + chunks
+    packet = below.copy()/Raw(data)
     packet.getlayer(1).setfieldval("proto" if packet.haslayer(IP) else "nh", 132)
     return packet
 
 def chunk(kind, flags, value):
-    bytes = struct.pack("!BBH", kind, flags, 4 + len(value)) + value
-    return bytes + bytes(-len(bytes) % 4)
+    data = struct.pack("!BBH", kind, flags, 4 + len(value)) + value
+    return data + bytes(-len(data) % 4)
 
 def udplite(coverage, below=four):
     data = struct.pack("!HHHH", 4000, 12000, coverage, 0) + b"some bytes of payload"
@@ -137,13 +137,13 @@ for name, packets in all.items():
 HEADER_ENDS = {b"\x08\x00": 34, b"\x86\xdd": 54, b"\x88\x47": 18, b"\x88\x64": 20}  # what is left as it is
 
 
-def varied(bytes, dice):
+def varied(data, dice):
     """A byte above the network header changed, or the end of the packet cut off."""
-    above = HEADER_ENDS[bytes[12:14]]
+    above = HEADER_ENDS[data[12:14]]
     if dice.random() < 0.3:
-        return bytes[:dice.randrange(above, len(bytes))]
-    at = dice.randrange(above, len(bytes))
-    return bytes[:at] + bytes([dice.randrange(256)]) + bytes[at + 1:]
+        return data[:dice.randrange(above, len(data))]
+    at = dice.randrange(above, len(data))
+    return data[:at] + bytes([dice.randrange(256)]) + data[at + 1:]
 
 
 def compare(checks, name, what, fields, of_that_link, only_read):
@@ -185,7 +185,7 @@ with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
     for name, fields in FIELDS.items():
         whole = records(name + ".pcap")
         compare(checks, name, "whole", fields.split(), whole, False)
-        copies = [varied(bytes, dice) for _, _, bytes in whole for _ in range(max(VARIED, 24 // len(whole)))]
-        compare(checks, name, "varied", fields.split(), [(1, len(bytes), bytes) for bytes in copies], True)
+        copies = [varied(data, dice) for _, _, data in whole for _ in range(max(VARIED, 24 // len(whole)))]
+        compare(checks, name, "varied", fields.split(), [(1, len(data), data) for data in copies], True)
     os.chdir("/")
 checks.finish()

@@ -55,7 +55,7 @@ def make(name, recipes):
 
 
 def hexed(file):
-    return [bytes.hex() for bytes in packets(file)]
+    return [data.hex() for data in packets(file)]
 
 
 def seen_while(name, count, sender):

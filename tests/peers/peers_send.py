@@ -166,7 +166,7 @@ def compare(checks, name, sender, asked):
 
 
 def hexed(all_bytes):
-    return [bytes.hex() for bytes in all_bytes]
+    return [data.hex() for data in all_bytes]
 
 
 def compare_fields(checks, name, asked):

@@ -84,7 +84,7 @@ class Caught:
     """What others caught: bytes, and fields by tshark, of each packet."""
 
     def __init__(self, file):
-        self.bytes = packets(file)
+        self.data = packets(file)
         rows = columns("tshark", file, FIELDS + [STATUS], "-n", "-o", "ip.defragment:FALSE",
                        "-o", "ip.check_checksum:TRUE")
         self.fields = [{name: plain(value) for name, value in zip(FIELDS + [STATUS], row) if value}
@@ -92,8 +92,8 @@ class Caught:
 
     def first(self, words, by=None):
         """The first packet with these words; `by`: that this address of Ethernet sent."""
-        for bytes, fields in zip(self.bytes, self.fields):
-            if words.encode() in bytes and by in (None, fields["eth.src"]):
+        for data, fields in zip(self.data, self.fields):
+            if words.encode() in data and by in (None, fields["eth.src"]):
                 return fields
         return None
 

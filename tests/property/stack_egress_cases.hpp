@@ -87,8 +87,8 @@ inline std::string digits_of(const Ip& ip) {
   return std::visit([](const auto& address) { return hex(address.bytes); }, ip);
 }
 
-inline ModelVerdict model_verdict(const EgressCase& one) {
-  const stack::Departure& departure = one.departure;
+inline ModelVerdict model_verdict(const EgressCase& egress_case) {
+  const stack::Departure& departure = egress_case.departure;
   FrameReader reader(departure.bytes);
   Sayings said;
   switch (departure.first) {
@@ -115,7 +115,7 @@ inline ModelVerdict model_verdict(const EgressCase& one) {
   if (departure.source) said.emplace_back("from", digits_of(*departure.source));
   if (departure.route_to) said.emplace_back("to", digits_of(*departure.route_to));
   if (departure.next_hop) said.emplace_back("mac to", hex(departure.next_hop->bytes));
-  return judge(said, one.model, one.on_lo);
+  return judge(said, egress_case.model, egress_case.on_lo);
 }
 
 inline std::string name_of(stack::EgressVerdict::Missing missing) {
@@ -134,13 +134,13 @@ inline std::string name_of(stack::EgressVerdict::Missing missing) {
 }
 
 /// "" where policy and model agree; else what each of them says.
-inline std::string disagreement(const EgressCase& one) {
-  const stack::EgressPolicy policy(one.host, one.allowed);
-  const stack::EgressVerdict fast = policy.judge(one.departure);
-  const ModelVerdict slow = model_verdict(one);
+inline std::string disagreement(const EgressCase& egress_case) {
+  const stack::EgressPolicy policy(egress_case.host, egress_case.allowed);
+  const stack::EgressVerdict fast = policy.judge(egress_case.departure);
+  const ModelVerdict slow = model_verdict(egress_case);
   std::set<std::string> allowed;
-  if (one.allowed.public_addresses) allowed.insert("public");
-  if (one.allowed.spoofed_sources) allowed.insert("spoof");
+  if (egress_case.allowed.public_addresses) allowed.insert("public");
+  if (egress_case.allowed.spoofed_sources) allowed.insert("spoof");
   const std::string missing = name_of(fast.missing);
   const bool same = missing.empty() == may_leave(slow, allowed) && fast.is_free == slow.free &&
                     fast.to_many == slow.many;
@@ -151,8 +151,8 @@ inline std::string disagreement(const EgressCase& one) {
                     (fast.to_many ? ", many" : "") + "; model: missing";
   for (const std::string& flag : slow.missing) out += " `" + flag + "`";
   out += std::string(slow.free ? ", free" : "") + (slow.many ? ", many" : "");
-  return out + "; first header " + std::to_string(static_cast<int>(one.departure.first)) +
-         ", bytes " + hex(one.departure.bytes);
+  return out + "; first header " + std::to_string(static_cast<int>(egress_case.departure.first)) +
+         ", bytes " + hex(egress_case.departure.bytes);
 }
 
 }  // namespace pushpkt::test

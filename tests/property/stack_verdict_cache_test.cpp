@@ -57,21 +57,21 @@ TEST(Footprint, NoOtherByteChangesAVerdict) {
     if (!frame) continue;
     Random& random = recipes.random();
     Bytes bytes = frame->bytes;
-    EgressCase one;
-    choose(one, random.number(), *parse_ip(recipes.ip4()), {});
-    if (one.departure.first != stack::FirstHeader::ethernet && bytes.size() > 14) {
+    EgressCase egress_case;
+    choose(egress_case, random.number(), *parse_ip(recipes.ip4()), {});
+    if (egress_case.departure.first != stack::FirstHeader::ethernet && bytes.size() > 14) {
       bytes.erase(bytes.begin(), bytes.begin() + 14);
     }
     if (random.below(4) == 0) wire::mutate(bytes, random);
-    one.departure.bytes = bytes;
-    const EgressPolicy policy(one.host, one.allowed);
+    egress_case.departure.bytes = bytes;
+    const EgressPolicy policy(egress_case.host, egress_case.allowed);
     Footprint read;
-    const EgressVerdict verdict = policy.judge(one.departure, &read);
-    ASSERT_EQ(verdict, policy.judge(one.departure)) << hex(bytes);
+    const EgressVerdict verdict = policy.judge(egress_case.departure, &read);
+    ASSERT_EQ(verdict, policy.judge(egress_case.departure)) << hex(bytes);
     if (read.is_too_long()) continue;
     const Bytes other = agreeing(read, bytes, random);
-    one.departure.bytes = other;
-    ASSERT_EQ(policy.judge(one.departure), verdict) << hex(bytes) << "\n" << hex(other);
+    egress_case.departure.bytes = other;
+    ASSERT_EQ(policy.judge(egress_case.departure), verdict) << hex(bytes) << "\n" << hex(other);
     ++tried;
   }
   EXPECT_GT(tried, 5'000U);
@@ -79,9 +79,9 @@ TEST(Footprint, NoOtherByteChangesAVerdict) {
 
 /// A host that no route or device of this machine has a part in.
 stack::EgressHost host() {
-  EgressCase one;
-  describe_host(one, {"10.9.0.1/24", "fd09::1/64", "fe80::9:1/64"});
-  return one.host;
+  EgressCase egress_case;
+  describe_host(egress_case, {"10.9.0.1/24", "fd09::1/64", "fe80::9:1/64"});
+  return egress_case.host;
 }
 
 std::string text_of(const Result<EgressVerdict>& verdict) {

@@ -178,7 +178,7 @@ TEST(Tcp, MoreClientsThanItServesWaitTheirTurn) {
     }
   }
   ASSERT_GT(clients.size(), 50U);
-  for (const RawClient& one : clients) EXPECT_TRUE(one.send("x\n"));
+  for (const RawClient& raw_client : clients) EXPECT_TRUE(raw_client.send("x\n"));
   // Each that is answered leaves, and makes room for those that wait.
   while (!clients.empty()) {
     EXPECT_EQ(clients.front().receive(2), "X\n");

@@ -14,33 +14,34 @@ class ObstacleTable : public testing::TestWithParam<bool> {};
 
 TEST_P(ObstacleTable, NamesAreUniqueAndFoundAgain) {
   std::set<std::string> names;
-  for (const Obstacle& one : obstacles(GetParam())) {
-    EXPECT_TRUE(names.insert(one.name).second) << one.name << " stands there twice";
-    const auto found = find_obstacles({one.name}, GetParam());
+  for (const Obstacle& obstacle : obstacles(GetParam())) {
+    EXPECT_TRUE(names.insert(obstacle.name).second) << obstacle.name << " stands there twice";
+    const auto found = find_obstacles({obstacle.name}, GetParam());
     ASSERT_TRUE(found) << found.error().text();
-    EXPECT_EQ(found->at(0).purpose, one.purpose);
+    EXPECT_EQ(found->at(0).purpose, obstacle.purpose);
   }
 }
 
 TEST_P(ObstacleTable, EachHasPurposeSourceCasesAndACure) {
-  for (const Obstacle& one : obstacles(GetParam())) {
-    EXPECT_FALSE(one.purpose.empty()) << one.name;
-    EXPECT_FALSE(one.source.empty()) << one.name;
-    EXPECT_FALSE(one.cases.empty()) << one.name;
-    EXPECT_TRUE(!one.cure.commands.empty() || !one.advice.empty()) << one.name;
+  for (const Obstacle& obstacle : obstacles(GetParam())) {
+    EXPECT_FALSE(obstacle.purpose.empty()) << obstacle.name;
+    EXPECT_FALSE(obstacle.source.empty()) << obstacle.name;
+    EXPECT_FALSE(obstacle.cases.empty()) << obstacle.name;
+    EXPECT_TRUE(!obstacle.cure.commands.empty() || !obstacle.advice.empty()) << obstacle.name;
   }
 }
 
 TEST_P(ObstacleTable, EveryCommandIsForAHostAndHasAProgramAndWords) {
   const std::set<std::string_view> hosts(lab::host_names.begin(), lab::host_names.end());
-  for (const Obstacle& one : obstacles(GetParam())) {
-    for (const lab::Plan* plan :
-         {&one.scene, &one.put_up, &one.cure, &one.clear, &one.before_each}) {
+  for (const Obstacle& obstacle : obstacles(GetParam())) {
+    for (const lab::Plan* plan : {&obstacle.scene, &obstacle.put_up, &obstacle.cure,
+                                  &obstacle.clear, &obstacle.before_each}) {
       for (const lab::Command& command : plan->commands) {
-        EXPECT_TRUE(hosts.contains(command.host)) << one.name << ": " << command.host;
-        EXPECT_GE(command.argv.size(), 2U) << one.name;
+        EXPECT_TRUE(hosts.contains(command.host)) << obstacle.name << ": " << command.host;
+        EXPECT_GE(command.argv.size(), 2U) << obstacle.name;
         for (const std::string& word : command.argv) {
-          EXPECT_FALSE(word.empty() || word.front() == '@') << one.name << ": `" << word << "`";
+          EXPECT_FALSE(word.empty() || word.front() == '@')
+              << obstacle.name << ": `" << word << "`";
         }
       }
     }
@@ -49,18 +50,18 @@ TEST_P(ObstacleTable, EveryCommandIsForAHostAndHasAProgramAndWords) {
 
 TEST_P(ObstacleTable, EveryCaseOfEveryStageIsReadAgainAndBuilds) {
   const path::PathKind& whole_frame = **path::find_kind("packet");
-  for (const Obstacle& one : obstacles(GetParam())) {
+  for (const Obstacle& obstacle : obstacles(GetParam())) {
     std::vector<cases::Case> all;
-    if (one.warm_up) all.push_back(*one.warm_up);
-    for (const AskedCase& asked : one.cases)
+    if (obstacle.warm_up) all.push_back(*obstacle.warm_up);
+    for (const AskedCase& asked : obstacle.cases)
       all.insert(all.end(), asked.at.begin(), asked.at.end());
     for (const cases::Case& asked : all) {
       if (asked.text != "request") {
-        EXPECT_TRUE(cases::parse_case(asked.text)) << one.name << ": " << asked.text;
+        EXPECT_TRUE(cases::parse_case(asked.text)) << obstacle.name << ": " << asked.text;
       }
       const auto built =
           cases::build_case(asked, cases::ends_in_lab(GetParam()), whole_frame, "hello");
-      EXPECT_TRUE(built) << one.name << ": " << asked.text << ": " << built.error().text();
+      EXPECT_TRUE(built) << obstacle.name << ": " << asked.text << ": " << built.error().text();
     }
   }
 }

@@ -16,22 +16,22 @@ class SocketCases : public testing::TestWithParam<bool> {};
 
 TEST_P(SocketCases, AreManyAndNoneStandsThereTwice) {
   std::set<std::tuple<std::string, std::string, SocketUse>> met;
-  for (const SocketCase& one : socket_cases(GetParam())) {
-    EXPECT_FALSE(one.option.empty());
-    EXPECT_FALSE(one.value.empty()) << one.option;
-    EXPECT_FALSE(one.source.empty()) << one.option;
-    EXPECT_TRUE(met.emplace(one.option, one.value, one.use).second)
-        << one.option << " " << one.value << " stands there twice";
+  for (const SocketCase& socket_case : socket_cases(GetParam())) {
+    EXPECT_FALSE(socket_case.option.empty());
+    EXPECT_FALSE(socket_case.value.empty()) << socket_case.option;
+    EXPECT_FALSE(socket_case.source.empty()) << socket_case.option;
+    EXPECT_TRUE(met.emplace(socket_case.option, socket_case.value, socket_case.use).second)
+        << socket_case.option << " " << socket_case.value << " stands there twice";
   }
   EXPECT_GE(met.size(), 60U);
 }
 
 TEST_P(SocketCases, AskWithTheirOwnFamilysAddresses) {
-  for (const SocketCase& one : socket_cases(GetParam())) {
-    if (one.local) {
-      EXPECT_EQ(is_ip6(one.local->address), GetParam()) << one.option;
+  for (const SocketCase& socket_case : socket_cases(GetParam())) {
+    if (socket_case.local) {
+      EXPECT_EQ(is_ip6(socket_case.local->address), GetParam()) << socket_case.option;
     } else {
-      EXPECT_FALSE(one.calls.empty()) << one.option << " does nothing";
+      EXPECT_FALSE(socket_case.calls.empty()) << socket_case.option << " does nothing";
     }
   }
 }
@@ -67,14 +67,14 @@ TEST(Only, TakesOptionsByNameOrByWhatTheyChanged) {
 
 TEST(SocketReport, SaysWhatIsOurBusinessAndWhatIsComputed) {
   SocketAnswers all;
-  const Habit one{.text = "1500", .number = 1500, .varies = false};
+  const Habit habit{.text = "1500", .number = 1500, .varies = false};
   const Habit varies{.text = "5", .number = 5, .varies = true};
   all.options = {
       {.asked = {.option = "A", .value = "1", .source = "ip(7)"},
        .left = true,
        .answered = true,
-       .changed = {{.field = "ip.ttl", .baseline = one, .with = varies, .by_hand = true},
-                   {.field = "ip.len", .baseline = std::nullopt, .with = one}}},
+       .changed = {{.field = "ip.ttl", .baseline = habit, .with = varies, .by_hand = true},
+                   {.field = "ip.len", .baseline = std::nullopt, .with = habit}}},
       {.asked = {.option = "B", .value = "2"}, .refusal = app::Refusal{"setsockopt", 1}}};
   const std::string screen = report::socket_text(all, {.colour = false, .width = 100});
   EXPECT_THAT(screen, testing::HasSubstr("ip.ttl 1500 -> varies; (ip.len) - -> 1500"));

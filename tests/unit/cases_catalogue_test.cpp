@@ -16,20 +16,20 @@ class Catalogue : public testing::TestWithParam<bool> {};
 
 TEST_P(Catalogue, HasEnoughCasesAndNoneTwice) {
   std::set<std::string> texts;
-  for (const Case& one : catalogue(GetParam())) {
-    EXPECT_FALSE(one.purpose.empty()) << one.text;
-    EXPECT_TRUE(texts.insert(one.text).second) << one.text << " stands there twice";
+  for (const Case& asked : catalogue(GetParam())) {
+    EXPECT_FALSE(asked.purpose.empty()) << asked.text;
+    EXPECT_TRUE(texts.insert(asked.text).second) << asked.text << " stands there twice";
   }
   EXPECT_GE(texts.size(), 250U);
 }
 
 TEST_P(Catalogue, EachCaseBuildsOrIsTooLargeForItsOwnLengthField) {
-  for (const Case& one : catalogue(GetParam())) {
+  for (const Case& asked : catalogue(GetParam())) {
     Ends here = ends_in_lab(GetParam());
-    if (wants_connection(one)) here.connection = Ends::Connection{1001, 2001};
-    const auto built = build_case(one, here, whole_frame(), "hello");
+    if (wants_connection(asked)) here.connection = Ends::Connection{1001, 2001};
+    const auto built = build_case(asked, here, whole_frame(), "hello");
     if (built) continue;
-    EXPECT_THAT(one.text, testing::ContainsRegex("payload.bytes=(6|7)")) << built.error().text();
+    EXPECT_THAT(asked.text, testing::ContainsRegex("payload.bytes=(6|7)")) << built.error().text();
     EXPECT_THAT(built.error().text(), testing::HasSubstr("does not fit"));
   }
 }
@@ -45,22 +45,22 @@ TEST(ParseCase, TellsWhatIsWrong) {
 }
 
 TEST(ParseCase, AnotherNameOfAFieldIsTheField) {
-  const auto one = parse_case("ip.tos=16+udp.sport=7+data.len=3");
-  ASSERT_TRUE(one) << one.error().text();
-  EXPECT_EQ(one->text, "ip.tos=16+udp.sport=7+data.len=3");
-  EXPECT_EQ(one->changes[0].name, "ip.dsfield");
-  EXPECT_EQ(one->changes[1].name, "udp.srcport");
-  EXPECT_EQ(one->changes[2].name, "payload.bytes");
-  const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+  const auto parsed = parse_case("ip.tos=16+udp.sport=7+data.len=3");
+  ASSERT_TRUE(parsed) << parsed.error().text();
+  EXPECT_EQ(parsed->text, "ip.tos=16+udp.sport=7+data.len=3");
+  EXPECT_EQ(parsed->changes[0].name, "ip.dsfield");
+  EXPECT_EQ(parsed->changes[1].name, "udp.srcport");
+  EXPECT_EQ(parsed->changes[2].name, "payload.bytes");
+  const auto built = build_case(*parsed, ends_in_lab(false), whole_frame(), "hello");
   ASSERT_TRUE(built) << built.error().text();
   EXPECT_EQ(built->outermost_changed, 1U);  // the IP header, behind the Ethernet header
 }
 
 TEST(ParseCase, BytesAsInARecipe) {
   for (const std::string value : {"01010101", "0x01010101", "hex(01010101)", "hex(01 01 01 01)"}) {
-    const auto one = parse_case("ip.options=" + value);
-    ASSERT_TRUE(one) << one.error().text();
-    const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+    const auto parsed = parse_case("ip.options=" + value);
+    ASSERT_TRUE(parsed) << parsed.error().text();
+    const auto built = build_case(*parsed, ends_in_lab(false), whole_frame(), "hello");
     ASSERT_TRUE(built) << built.error().text();
     EXPECT_EQ(shown(wire::decode(built->frames[0].bytes), "ip.hdr_len"), "24") << value;
   }
@@ -70,9 +70,9 @@ TEST(ParseCase, BytesAsInARecipe) {
 }
 
 TEST(BuildCase, SetsTheFieldAndLeavesTheRestOfTheRequest) {
-  const auto one = parse_case("ip.ttl=7+udp.checksum=0");
-  ASSERT_TRUE(one);
-  const auto built = build_case(*one, ends_in_lab(false), whole_frame(), "hello");
+  const auto parsed = parse_case("ip.ttl=7+udp.checksum=0");
+  ASSERT_TRUE(parsed);
+  const auto built = build_case(*parsed, ends_in_lab(false), whole_frame(), "hello");
   ASSERT_TRUE(built) << built.error().text();
   const wire::Decoded decoded = wire::decode(built->frames[0].bytes);
   EXPECT_EQ(decoded.find("ip.ttl")->value, wire::Value(7));

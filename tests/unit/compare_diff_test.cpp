@@ -147,9 +147,9 @@ TEST(PacketDiff, AMaskOfFlagsHoldsForTheFlags) {
 }
 
 TEST(PacketDiff, TolerancesAllowADistanceAndNoMore) {
-  const Policy one = policy_of("tolerance.\"ip.ttl\" = 1");
-  EXPECT_FALSE(any_counts(diff({.bytes = request()}, {.bytes = request(", ttl=63")}, one)));
-  EXPECT_TRUE(any_counts(diff({.bytes = request()}, {.bytes = request(", ttl=62")}, one)));
+  const Policy policy = policy_of("tolerance.\"ip.ttl\" = 1");
+  EXPECT_FALSE(any_counts(diff({.bytes = request()}, {.bytes = request(", ttl=63")}, policy)));
+  EXPECT_TRUE(any_counts(diff({.bytes = request()}, {.bytes = request(", ttl=62")}, policy)));
   const Policy wraps = policy_of("tolerance.\"ip.id\" = 2");
   EXPECT_FALSE(
       any_counts(diff({.bytes = request(", id=0xffff")}, {.bytes = request(", id=1")}, wraps)));

@@ -72,13 +72,13 @@ TEST(Verdict, ARouterTakesOneFromTheTtlAndNoMore) {
   const wire::Frame one_hop = after(63);
   const wire::Frame two_hops = after(62);
   const wire::Packet left = before.packet();
-  const wire::Packet one = one_hop.packet();
-  const wire::Packet two = two_hops.packet();
-  const Verdict routed = judge({.wrote = &left, .wire = &left, .arrived = &one}, {});
+  const wire::Packet nearer = one_hop.packet();
+  const wire::Packet farther = two_hops.packet();
+  const Verdict routed = judge({.wrote = &left, .wire = &left, .arrived = &nearer}, {});
   EXPECT_THAT(routed.differences, Contains(difference("ip.ttl", Owner::network)));
   EXPECT_THAT(routed.differences, Contains(difference("ip.checksum", Owner::network)));
   EXPECT_EQ(routed.unexplained(), 0U);
-  EXPECT_EQ(judge({.wrote = &left, .wire = &left, .arrived = &two}, {}).unexplained(), 1U);
+  EXPECT_EQ(judge({.wrote = &left, .wire = &left, .arrived = &farther}, {}).unexplained(), 1U);
 }
 
 TEST(Verdict, APayloadThatChangesOnTheWayIsUnexplained) {

@@ -41,11 +41,12 @@ TEST(LabTopology, AddressesAreThoseOfTheManual) {
 }
 
 TEST(LabTopology, EveryMacAndEveryIndexOfALinkIsItsOwn) {
-  for (const LinkEnd& one : interfaces) {
-    EXPECT_EQ(one.mac.bytes[0] & 3U, 2U) << "locally administered, no group: " << one.name;
-    EXPECT_LE(one.name.size(), 15U);
-    const auto same_mac = [&](const LinkEnd& other) { return other.mac == one.mac; };
-    const auto same_index = [&](const LinkEnd& other) { return other.index == one.index; };
+  for (const LinkEnd& link_end : interfaces) {
+    EXPECT_EQ(link_end.mac.bytes[0] & 3U, 2U)
+        << "locally administered, no group: " << link_end.name;
+    EXPECT_LE(link_end.name.size(), 15U);
+    const auto same_mac = [&](const LinkEnd& other) { return other.mac == link_end.mac; };
+    const auto same_index = [&](const LinkEnd& other) { return other.index == link_end.index; };
     EXPECT_EQ(std::count_if(interfaces.begin(), interfaces.end(), same_mac), 1);
     EXPECT_EQ(std::count_if(interfaces.begin(), interfaces.end(), same_index), 1);
   }

@@ -15,8 +15,8 @@ const PathKind& kind_of(std::string_view name) { return **find_kind(name); }
 /// "eth.src ip.ttl", or "" when all of it is carried.
 std::string lost(std::string_view path, std::string_view text) {
   std::string out;
-  for (const NotCarried& one : not_carried(kind_of(path), recipe_of(text))) {
-    out += (out.empty() ? "" : " ") + one.name;
+  for (const NotCarried& missing : not_carried(kind_of(path), recipe_of(text))) {
+    out += (out.empty() ? "" : " ") + missing.name;
   }
   return out;
 }

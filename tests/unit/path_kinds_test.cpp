@@ -147,7 +147,7 @@ TEST_P(PathSocket, ADatagramThatIsTooLargeNamesTheSizes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, PathSocket, testing::Values("127.0.0.1", "::1"),
-                         [](const auto& one) { return one.param == "::1" ? "ip6" : "ip4"; });
+                         [](const auto& each) { return each.param == "::1" ? "ip6" : "ip4"; });
 
 TEST(PathSocketPort, APortThatIsTakenSaysSo) {
   const Receiver receiver(Ip{Ip4{{127, 0, 0, 1}}});

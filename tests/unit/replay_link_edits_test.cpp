@@ -74,13 +74,14 @@ TEST(EditedLink, WhatIsNoIpIsLeftOutAndCounted) {
 TEST(EditedVlan, TagsAreAddedInFrontOfTagsAndTheOutermostIsRemoved) {
   Edits adds;
   adds.vlan = parse_vlan("add=100,priority=3,type=802.1ad").value();
-  const std::string one = eth + "vlan(priority=1, id=5)/" + udp4;
-  const std::string two = eth + "ieee8021ad(priority=3, id=100)/vlan(priority=1, id=5)/" + udp4;
-  EXPECT_EQ(after(adds, one), told(two));
+  const std::string one_tag = eth + "vlan(priority=1, id=5)/" + udp4;
+  const std::string two_tags =
+      eth + "ieee8021ad(priority=3, id=100)/vlan(priority=1, id=5)/" + udp4;
+  EXPECT_EQ(after(adds, one_tag), told(two_tags));
   Edits removes;
   removes.vlan = parse_vlan("del").value();
-  EXPECT_EQ(after(removes, two), told(one));
-  EXPECT_EQ(after(removes, one), told(eth + udp4));
+  EXPECT_EQ(after(removes, two_tags), told(one_tag));
+  EXPECT_EQ(after(removes, one_tag), told(eth + udp4));
   EXPECT_EQ(after(removes, eth + udp6), told(eth + udp6));
 }
 

@@ -74,75 +74,75 @@ class Engine : public testing::Test {
 };
 
 TEST_F(Engine, EachPacketLeavesAtItsTime) {
-  Replay one = replay({});
-  ASSERT_TRUE(one.run(feed()));
+  Replay tested = replay({});
+  ASSERT_TRUE(tested.run(feed()));
   EXPECT_THAT(path_.times, ElementsAre(0s, 1s, 2s, 3s, 4s, 5s, 6s, 7s, 8s, 9s));
-  EXPECT_EQ(one.counts().packets, 10U);
-  EXPECT_EQ(one.counts().bytes, 40U);
-  EXPECT_EQ(one.counts().lasted, 9s);
-  EXPECT_EQ(one.lateness().max(), 0ns);
+  EXPECT_EQ(tested.counts().packets, 10U);
+  EXPECT_EQ(tested.counts().bytes, 40U);
+  EXPECT_EQ(tested.counts().lasted, 9s);
+  EXPECT_EQ(tested.lateness().max(), 0ns);
 }
 
 TEST_F(Engine, LatenessIsNotCarriedOn) {
   clock_.oversleeps = 300ms;
-  Replay one = replay({});
-  ASSERT_TRUE(one.run(feed()));
+  Replay tested = replay({});
+  ASSERT_TRUE(tested.run(feed()));
   EXPECT_EQ(path_.times.back(), 9300ms);
-  EXPECT_EQ(one.lateness().max(), 300ms);
-  EXPECT_EQ(one.lateness().count(), 10U);
+  EXPECT_EQ(tested.lateness().max(), 300ms);
+  EXPECT_EQ(tested.lateness().count(), 10U);
 }
 
 TEST_F(Engine, WhoIsLateSendsAllThatIsDueAtOnce) {
   clock_.oversleeps = 3500ms;
-  Replay one = replay({});
-  ASSERT_TRUE(one.run(feed()));
+  Replay tested = replay({});
+  ASSERT_TRUE(tested.run(feed()));
   EXPECT_THAT(path_.batches, ElementsAre(1, 4, 4, 1));
   EXPECT_THAT(path_.names, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
 }
 
 TEST_F(Engine, TopspeedFillsBatches) {
-  Replay one = replay({.pace = {Pace::Kind::topspeed, 1}, .batch = 4});
-  ASSERT_TRUE(one.run(feed()));
+  Replay tested = replay({.pace = {Pace::Kind::topspeed, 1}, .batch = 4});
+  ASSERT_TRUE(tested.run(feed()));
   EXPECT_THAT(path_.batches, ElementsAre(4, 4, 2));
-  EXPECT_EQ(one.counts().calls, 3U);
-  EXPECT_EQ(one.lateness().count(), 0U);
+  EXPECT_EQ(tested.counts().calls, 3U);
+  EXPECT_EQ(tested.lateness().count(), 0U);
 }
 
 TEST_F(Engine, AFullQueueIsWaitedFor) {
   path_.room = 3;
-  Replay one = replay({.pace = {Pace::Kind::topspeed, 1}});
-  ASSERT_TRUE(one.run(feed()));
+  Replay tested = replay({.pace = {Pace::Kind::topspeed, 1}});
+  ASSERT_TRUE(tested.run(feed()));
   EXPECT_THAT(path_.names, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
 }
 
 TEST_F(Engine, WhatTheKernelRefusesIsNamedAndTheRestIsSent) {
   path_.refused = {{1, EMSGSIZE}, {4, EPERM}, {5, EMSGSIZE}};
-  Replay one = replay({.pace = {Pace::Kind::topspeed, 1}});
-  ASSERT_TRUE(one.run(feed()));
+  Replay tested = replay({.pace = {Pace::Kind::topspeed, 1}});
+  ASSERT_TRUE(tested.run(feed()));
   EXPECT_THAT(path_.names, ElementsAre(2, 3, 6, 7, 8, 9, 10));
-  EXPECT_THAT(one.counts().refused.at(EMSGSIZE).numbers, ElementsAre(1, 5));
-  EXPECT_THAT(one.counts().refused.at(EPERM).numbers, ElementsAre(4));
-  EXPECT_EQ(one.counts().packets, 7U);
+  EXPECT_THAT(tested.counts().refused.at(EMSGSIZE).numbers, ElementsAre(1, 5));
+  EXPECT_THAT(tested.counts().refused.at(EPERM).numbers, ElementsAre(4));
+  EXPECT_EQ(tested.counts().packets, 7U);
 }
 
 TEST_F(Engine, ADeviceThatIsGoneEndsIt) {
   path_.refused = {{3, ENETDOWN}};
-  Replay one = replay({});
-  const auto done = one.run(feed());
+  Replay tested = replay({});
+  const auto done = tested.run(feed());
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().number, ENETDOWN);
-  EXPECT_EQ(one.counts().packets, 2U);
+  EXPECT_EQ(tested.counts().packets, 2U);
 }
 
 TEST_F(Engine, AStopKeepsTheCounts) {
-  Replay one = replay({.stop = [this] { return path_.names.size() == 4; }});
-  ASSERT_TRUE(one.run(feed()));
-  EXPECT_EQ(one.counts().packets, 4U);
+  Replay tested = replay({.stop = [this] { return path_.names.size() == 4; }});
+  ASSERT_TRUE(tested.run(feed()));
+  EXPECT_EQ(tested.counts().packets, 4U);
 }
 
 TEST_F(Engine, AFeedThatFailsDoesSoBehindWhatItDelivered) {
-  Replay one = replay({.pace = {Pace::Kind::topspeed, 1}});
-  const auto done = one.run([this]() -> Result<std::optional<ScheduledPacket>> {
+  Replay tested = replay({.pace = {Pace::Kind::topspeed, 1}});
+  const auto done = tested.run([this]() -> Result<std::optional<ScheduledPacket>> {
     if (at_ == 5) return fail(input_error("cut short"));
     return next();
   });

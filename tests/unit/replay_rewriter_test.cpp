@@ -31,14 +31,14 @@ std::string after(Rewriter& rewriter, const std::string& recipe) {
 
 std::string after(const std::vector<std::string>& sets, const std::string& recipe,
                   Checksums checksums = Checksums::right_stays_right) {
-  Rewriter one = rewriter(sets, checksums);
-  return after(one, recipe);
+  Rewriter tested = rewriter(sets, checksums);
+  return after(tested, recipe);
 }
 
 TEST(Rewriter, APacketThatNothingChangesIsNotCopied) {
   const wire::Frame frame = built(eth + ip + "udp(srcport=1, dstport=2)/\"x\"");
-  Rewriter one = rewriter({});
-  const auto view = one.rewrite(seen(frame));
+  Rewriter tested = rewriter({});
+  const auto view = tested.rewrite(seen(frame));
   ASSERT_TRUE(view && *view);
   EXPECT_EQ((*view)->bytes.data(), frame.bytes.data());
   EXPECT_EQ((*view)->network_offset, 14U);
@@ -89,9 +89,9 @@ TEST(Rewriter, AChecksumThatIsSetIsKept) {
 constexpr const char* partial = "udp(dstport=2, checksum=0x141d)/\"x\"";
 
 TEST(Rewriter, APartialChecksumIsComputedAndCounted) {
-  Rewriter one = rewriter({});
-  EXPECT_EQ(after(one, eth + ip + partial), told(eth + ip + "udp(dstport=2)/\"x\""));
-  EXPECT_EQ(one.counts().partial_computed, 1U);
+  Rewriter tested = rewriter({});
+  EXPECT_EQ(after(tested, eth + ip + partial), told(eth + ip + "udp(dstport=2)/\"x\""));
+  EXPECT_EQ(tested.counts().partial_computed, 1U);
   Rewriter keeper = rewriter({}, Checksums::keep);
   EXPECT_EQ(after(keeper, eth + ip + partial), told(eth + ip + partial));
   EXPECT_EQ(keeper.counts().partial_kept, 1U);
@@ -112,8 +112,8 @@ TEST(Rewriter, AFirstFragmentsChecksumIsCarriedOver) {
       "\"0123456789abcdefgh\"");
   wire::Frame first = built("ip(src=10.0.0.1, dst=10.0.0.2, mf=1, proto=17)/hex(" +
                             hex(ByteView(whole.bytes).subspan(20, 16)) + ")");
-  Rewriter one = rewriter({"ip.src=172.16.3.4", "udp.srcport=700"});
-  const auto view = one.rewrite(seen(first));
+  Rewriter tested = rewriter({"ip.src=172.16.3.4", "udp.srcport=700"});
+  const auto view = tested.rewrite(seen(first));
   ASSERT_TRUE(view && *view);
   EXPECT_EQ(hex((*view)->bytes.subspan(20)), hex(ByteView(wanted.bytes).subspan(20, 16)));
 }
@@ -125,11 +125,11 @@ TEST(Rewriter, OutermostFirst) {
 }
 
 TEST(Rewriter, ItCountsWhereItFoundTheField) {
-  Rewriter one = rewriter({"udp.dstport=9", "ip.ttl=2"});
-  (void)after(one, eth + ip + "udp(dstport=2)");
-  (void)after(one, eth + ip + "tcp(dstport=2)");
-  EXPECT_THAT(one.counts().changed, testing::ElementsAre(1, 2));
-  EXPECT_EQ(one.counts().packets, 2U);
+  Rewriter tested = rewriter({"udp.dstport=9", "ip.ttl=2"});
+  (void)after(tested, eth + ip + "udp(dstport=2)");
+  (void)after(tested, eth + ip + "tcp(dstport=2)");
+  EXPECT_THAT(tested.counts().changed, testing::ElementsAre(1, 2));
+  EXPECT_EQ(tested.counts().packets, 2U);
 }
 
 TEST(Rewriter, APaddedPacketKeepsItsPadding) {
@@ -150,39 +150,39 @@ LinkHeader ethernet() {
 TEST(Rewriter, CapturesWithoutEthernetGetIt) {
   const std::string inner = ip + "udp(srcport=1, dstport=2)/\"x\"";
   for (const std::string front : {"sll()/", "sll2()/", "null()/", "loop()/", ""}) {
-    Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
-    EXPECT_EQ(after(one, front + inner), told(eth + inner)) << front;
-    EXPECT_EQ(one.counts().framed, 1U);
+    Rewriter tested = rewriter({}, Checksums::right_stays_right, ethernet());
+    EXPECT_EQ(after(tested, front + inner), told(eth + inner)) << front;
+    EXPECT_EQ(tested.counts().framed, 1U);
   }
 }
 
 TEST(Rewriter, ACookedPacketOfAnUnknownProtocolGetsItToo) {
   LinkHeader framing = ethernet();
   framing.next_hop = nullptr;
-  Rewriter one = rewriter({}, Checksums::right_stays_right, framing);
-  EXPECT_EQ(after(one, "sll(etype=0x88cc)/hex(0102)"),
+  Rewriter tested = rewriter({}, Checksums::right_stays_right, framing);
+  EXPECT_EQ(after(tested, "sll(etype=0x88cc)/hex(0102)"),
             told("eth(dst=00:00:00:00:00:00, src=02:00:00:00:00:01, type=0x88cc)/hex(0102)"));
 }
 
 TEST(Rewriter, ARequestForAnAddressIsForEverybody) {
-  Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
-  EXPECT_EQ(after(one, "sll()/arp(opcode=1, dst.proto_ipv4=10.0.0.2)"),
+  Rewriter tested = rewriter({}, Checksums::right_stays_right, ethernet());
+  EXPECT_EQ(after(tested, "sll()/arp(opcode=1, dst.proto_ipv4=10.0.0.2)"),
             told("eth(dst=ff:ff:ff:ff:ff:ff, src=02:00:00:00:00:01)/"
                  "arp(opcode=1, dst.proto_ipv4=10.0.0.2)"));
 }
 
 TEST(Rewriter, WithoutANextHopItSaysWhy) {
-  Rewriter one = rewriter({}, Checksums::right_stays_right, ethernet());
-  EXPECT_THAT(after(one, "sll()/ip(dst=10.0.0.77)/udp()"),
+  Rewriter tested = rewriter({}, Checksums::right_stays_right, ethernet());
+  EXPECT_THAT(after(tested, "sll()/ip(dst=10.0.0.77)/udp()"),
               testing::HasSubstr("cannot find 10.0.0.77"));
 }
 
 TEST(Rewriter, BareIsTheIpPacketAlone) {
-  Rewriter one = rewriter({}, Checksums::right_stays_right, {.kind = LinkHeader::Kind::bare});
-  EXPECT_EQ(after(one, eth + "vlan(id=7)/" + ip + "udp(dstport=2)/\"x\"/trailer(0000)"),
+  Rewriter tested = rewriter({}, Checksums::right_stays_right, {.kind = LinkHeader::Kind::bare});
+  EXPECT_EQ(after(tested, eth + "vlan(id=7)/" + ip + "udp(dstport=2)/\"x\"/trailer(0000)"),
             told(ip + "udp(dstport=2)/\"x\""));
-  EXPECT_EQ(after(one, eth + "arp()"), "left out");
-  EXPECT_EQ(one.counts().not_ip, 1U);
+  EXPECT_EQ(after(tested, eth + "arp()"), "left out");
+  EXPECT_EQ(tested.counts().not_ip, 1U);
 }
 
 TEST(Change, WrongOnesAreRefusedByName) {

@@ -249,11 +249,11 @@ TEST_F(Writer, SaysWhatTheDiskRefused) {
 
 TEST_F(Writer, TsharkReadsWhatWeWrite) {
   if (!is_installed("tshark")) GTEST_SKIP() << "tshark is not installed";
-  Seen one = packet("veth0", Link::ethernet, 1'700'000'000'000'000'001, Bytes(60));
-  one.comment = "made by hand";
-  one.direction = Direction::out;
+  Seen seen = packet("veth0", Link::ethernet, 1'700'000'000'000'000'001, Bytes(60));
+  seen.comment = "made by hand";
+  seen.direction = Direction::out;
   const Seen two = packet("tun0", Link::raw, 1'700'000'001'000'000'000, Bytes(20));
-  const auto file = write("x.pcapng", {one, two, one});
+  const auto file = write("x.pcapng", {seen, two, seen});
   EXPECT_EQ(output_of("tshark -n -r " + file +
                       " -T fields -E separator=, -e frame.number -e frame.time_epoch -e frame.len "
                       "-e frame.cap_len -e frame.interface_id -e frame.interface_name "

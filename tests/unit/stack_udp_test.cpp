@@ -112,7 +112,7 @@ TEST_P(StackUdp, LoopbackIsReachedByLoWithoutAnyMac) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, StackUdp, testing::Values("127.0.0.1", "::1"),
-                         [](const auto& one) { return one.param == "::1" ? "ip6" : "ip4"; });
+                         [](const auto& each) { return each.param == "::1" ? "ip6" : "ip4"; });
 
 TEST(StackUdpRecipe, IsRefusedBySocketWhereOnlyThePayloadIsOurs) {
   const auto exchange = UdpExchange::open({.path = path::find_kind("socket").value(),

@@ -74,8 +74,8 @@ TEST(HasField, AMisspeltNameOrValueFailsTheTestInsideOfNotToo) {
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(packet, Not(HasField("udp.dstprt", "53"))),
                           "the nearest is `udp.dstport`");
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(packet, Not(HasField("ip.ttl", "300"))), "at most 255");
-  const std::vector<sniff::Seen> one{packet};
-  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(one, Not(Contains(HasField("ip.ttll", "7")))), "ip.ttll");
+  const std::vector<sniff::Seen> tested{packet};
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(tested, Not(Contains(HasField("ip.ttll", "7")))), "ip.ttll");
 }
 
 TEST(HasField, TakesEveryFormOfAPacket) {

@@ -58,17 +58,17 @@ TEST(Vary, RefusesWhatItCannotRead) {
 }
 
 TEST(Vary, RandomValuesFollowTheSeed) {
-  const auto one = parse_variation("tcp.srcport=random", 1).value();
+  const auto variation = parse_variation("tcp.srcport=random", 1).value();
   const auto same = parse_variation("tcp.srcport=random", 1).value();
   const auto other = parse_variation("tcp.srcport=random", 2).value();
   std::size_t differ = 0;
   for (std::uint64_t i = 0; i < 100; ++i) {
-    EXPECT_EQ(one.value(i), same.value(i));
-    EXPECT_TRUE(fits(*one.field, one.value(i)));
-    if (one.value(i) != other.value(i)) ++differ;
+    EXPECT_EQ(variation.value(i), same.value(i));
+    EXPECT_TRUE(fits(*variation.field, variation.value(i)));
+    if (variation.value(i) != other.value(i)) ++differ;
   }
   EXPECT_GT(differ, 90U);
-  EXPECT_EQ(one.size(), 1U);
+  EXPECT_EQ(variation.size(), 1U);
   const auto bounded = parse_variation("ip.src=random:10.77.0.0/16", 3).value();
   for (std::uint64_t i = 0; i < 100; ++i) {
     EXPECT_THAT(to_text(*bounded.field, bounded.value(i)), testing::StartsWith("10.77."));

@@ -41,18 +41,18 @@ std::size_t rank_of(const std::string& path) {
   return static_cast<std::size_t>(found - kinds.begin());
 }
 
-const Json& row_on(const HeatCase& one, const std::string& path) {
+const Json& row_on(const HeatCase& heat_case, const std::string& path) {
   static const Json none;
-  for (const Json* row : one.rows) {
+  for (const Json* row : heat_case.rows) {
     if (text_at(*row, "path") == path) return *row;
   }
   return none;
 }
 
-std::string case_html(const HeatMap& map, const HeatCase& one) {
-  std::string cells = element("th", {{"scope", "row"}}, code(one.text));
+std::string case_html(const HeatMap& map, const HeatCase& heat_case) {
+  std::string cells = element("th", {{"scope", "row"}}, code(heat_case.text));
   for (const std::string& path : map.paths) {
-    const Outcome outcome = outcome_of(row_on(one, path));
+    const Outcome outcome = outcome_of(row_on(heat_case, path));
     cells += element("td",
                      {{"class", "cell " + std::string(outcome.kind)},
                       {"data-kind", std::string(outcome.kind)},
@@ -61,8 +61,8 @@ std::string case_html(const HeatMap& map, const HeatCase& one) {
   }
   const std::string columns = std::to_string(map.paths.size() + 1);
   const std::string tale = element("td", {{"class", "tale"}, {"colspan", columns}},
-                                   folded("what happened", tales(one.rows, map.way)));
-  return element("tbody", {{"data-case", one.text}},
+                                   folded("what happened", tales(heat_case.rows, map.way)));
+  return element("tbody", {{"data-case", heat_case.text}},
                  element("tr", "", cells) + "\n" + element("tr", "", tale)) +
          "\n";
 }
@@ -123,7 +123,7 @@ std::string heat_map_html(const HeatMap& map) {
   }
   std::string out = element("caption", "", escaped(map.caption)) +
                     element("thead", "", element("tr", "", head)) + "\n";
-  for (const HeatCase& one : map.cases) out += case_html(map, one);
+  for (const HeatCase& heat_case : map.cases) out += case_html(map, heat_case);
   return (map.filters ? filters_html(map) : "") + element("table", "heat", out) + "\n";
 }
 

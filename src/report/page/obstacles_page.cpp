@@ -43,13 +43,14 @@ std::string mark_cell(const Json* row) {
 std::string stages_table(const std::vector<Measured>& all) {
   Table table("Each path without the obstacle, with it, and after its cure",
               {"path", "case", "without", "with", "cured", "what is different"});
-  for (const Measured& one : all) {
-    if (one.stages[1] == nullptr) continue;
-    const Json& with = *one.stages[1];
+  for (const Measured& measured : all) {
+    if (measured.stages[1] == nullptr) continue;
+    const Json& with = *measured.stages[1];
     const std::string effect = text_at(with, "effect");
     const std::string difference = text_at(with, "difference");
     table.add({escaped(text_at(with, "path")), code(text_at(with, "case")),
-               mark_cell(one.stages[0]), mark_cell(one.stages[1]), mark_cell(one.stages[2]),
+               mark_cell(measured.stages[0]), mark_cell(measured.stages[1]),
+               mark_cell(measured.stages[2]),
                escaped(difference.empty() ? effect : effect + ": " + difference)});
   }
   return table.html();
@@ -77,8 +78,8 @@ std::string section(const Json& answer, const Json& obstacle) {
   const auto all = measured(items_at(answer, "rows"), name);
   out += stages_table(all);
   std::vector<const Json*> with;
-  for (const Measured& one : all) {
-    if (one.stages[1] != nullptr) with.push_back(one.stages[1]);
+  for (const Measured& measured : all) {
+    if (measured.stages[1] != nullptr) with.push_back(measured.stages[1]);
   }
   if (with.empty()) return out;
   return out + folded("how far it came with the obstacle", tales(with, Way::ladder));
@@ -106,8 +107,8 @@ std::string overview(const Json& answer) {
         element("a", {{"href", "#" + id_of("obstacle-", name)}}, escaped(name))};
     const auto all = measured(rows, name);
     for (const std::string& path : paths) {
-      const auto found = std::find_if(all.begin(), all.end(), [&](const Measured& one) {
-        return one.stages[1] != nullptr && text_at(*one.stages[1], "path") == path;
+      const auto found = std::find_if(all.begin(), all.end(), [&](const Measured& measured) {
+        return measured.stages[1] != nullptr && text_at(*measured.stages[1], "path") == path;
       });
       cells.push_back(found == all.end() ? "-" : effect_cell(*found->stages[1]));
     }

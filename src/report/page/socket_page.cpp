@@ -23,26 +23,26 @@ std::string value_of(const std::string& field, const Json& value) {
 
 std::string baseline(const Json& answer) {
   std::string out;
-  for (const Json& one : items_at(answer, "baselines")) {
+  for (const Json& json : items_at(answer, "baselines")) {
     Table table("Every field, at the router", {"field", "packet", "value", "a recipe"});
-    for (const Json& row : items_at(one, "rows")) {
+    for (const Json& row : items_at(json, "rows")) {
       const std::string field = text_at(row, "field");
       table.add({code(field), escaped(text_at(row, "packet")),
                  value_of(field, value_at(row, "value")),
                  truth_at(row, "by_hand") ? "has to name it" : "computes it"});
     }
-    out += heading(3, "", text_at(one, "use")) + folded("its fields", table.html());
+    out += heading(3, "", text_at(json, "use")) + folded("its fields", table.html());
   }
   return out;
 }
 
 /// A point for each value, from the lowest to the highest.
-std::string spark(const Json& one) {
+std::string spark(const Json& json) {
   constexpr double width = 240;
   constexpr double height = 48;
   constexpr double margin = 6;
   std::vector<double> values;
-  for (const Json& value : items_at(one, "values")) {
+  for (const Json& value : items_at(json, "values")) {
     if (const auto number = number_at(Json{{"v", value}}, "v")) values.push_back(*number);
   }
   if (values.size() < 2) return "";
@@ -65,11 +65,11 @@ std::string spark(const Json& one) {
 
 std::string series(const Json& answer) {
   Table table("How values follow one another", {"field", "over", "behaviour", "values", "drawn"});
-  for (const Json& one : items_at(answer, "series")) {
+  for (const Json& json : items_at(answer, "series")) {
     std::vector<std::string> values;
-    for (const Json& value : items_at(one, "values")) values.push_back(value.dump());
-    table.add({code(text_at(one, "field")), escaped(text_at(one, "over")),
-               escaped(text_at(one, "behaviour")), code(joined(values, " ")), spark(one)});
+    for (const Json& value : items_at(json, "values")) values.push_back(value.dump());
+    table.add({code(text_at(json, "field")), escaped(text_at(json, "over")),
+               escaped(text_at(json, "behaviour")), code(joined(values, " ")), spark(json)});
   }
   return table.html();
 }
