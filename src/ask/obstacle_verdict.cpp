@@ -15,6 +15,19 @@ std::string listed(const std::vector<std::string>& words) {
   return joined(most, ", ") + " and " + words.back();
 }
 
+/// "all paths but socket" where that is shorter than their names.
+std::string paths_text(const std::vector<std::string>& paths,
+                       std::span<const ObstacleVerdict> verdicts) {
+  constexpr std::size_t few = 3;
+  std::vector<std::string> others;
+  for (const ObstacleVerdict& verdict : verdicts) {
+    const bool is_named = std::find(paths.begin(), paths.end(), verdict.path) != paths.end();
+    if (!is_named) others.push_back(verdict.path);
+  }
+  if (paths.size() <= few || others.size() + 1 >= paths.size()) return listed(paths);
+  return "all paths" + (others.empty() ? "" : " but " + listed(others));
+}
+
 std::string_view verb_of(Effect effect) {
   switch (effect) {
     case Effect::stopped:
@@ -100,11 +113,12 @@ std::string summary_of(std::span<const ObstacleVerdict> verdicts) {
     for (const ObstacleVerdict& verdict : verdicts) {
       if (verdict.effect == effect) paths.push_back(verdict.path);
     }
-    if (!paths.empty()) parts.push_back("it " + std::string(verb_of(effect)) + listed(paths));
+    if (!paths.empty())
+      parts.push_back("it " + std::string(verb_of(effect)) + paths_text(paths, verdicts));
   }
   for (const Exception& each : exceptions_of(verdicts)) {
     parts.push_back("it " + std::string(verb_of(each.effect)) + listed(each.cases) + " on " +
-                    listed(each.paths));
+                    paths_text(each.paths, verdicts));
   }
   if (parts.empty()) return "";
   parts[0][0] = 'I';

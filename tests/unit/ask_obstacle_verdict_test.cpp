@@ -54,6 +54,15 @@ TEST(ObstacleVerdict, CasesWithOneFateShareAPart) {
   EXPECT_EQ(summary({}), "");
 }
 
+TEST(ObstacleVerdict, ManyPathsAreNamedByTheFew) {
+  std::vector<CaseEffect> effects;
+  for (const char* const path : {"socket", "raw-ip", "packet", "ring", "xdp"}) {
+    effects.push_back({"request", path, Effect::changed});
+    if (effects.size() > 1) effects.push_back({"a=1", path, Effect::stopped});
+  }
+  EXPECT_EQ(summary(effects), "It changes all paths; it stops a=1 on all paths but socket.");
+}
+
 TEST(ObstacleVerdict, AnEffectIsReadAgain) {
   for (const Effect effect : {Effect::none, Effect::changed, Effect::stopped}) {
     EXPECT_EQ(parse_effect(to_text(effect)), effect);

@@ -94,9 +94,11 @@ vertical-align:middle; border:1px solid var(--line); padding:.3rem .2rem; font-s
 .stack .entry::before { content:"\25BC"; display:block; color:var(--bar); line-height:1 }
 .stack .skipped { color:var(--soft) } .twin { table-layout:fixed } .twin th,.twin td {
 padding:0 .4rem; border:0 } .twin thead th { padding:.3rem .4rem 0; background:none }
-.twin .ladder { margin:0; height:100% } .twin .ladder ol { padding:0 }
-.twin .odd { background:var(--bad) } .twin .odd b,.twin .odd i,.twin .odd time {
-background:var(--bad) } .twin td.none { background:none } .bits { list-style:none; display:grid;
+.twin td { background:linear-gradient(to right,transparent calc(50% - 1px),
+  var(--line) calc(50% - 1px),var(--line) calc(50% + 1px),transparent calc(50% + 1px))
+content-box 0 0/50% 100% } .twin .ladder { margin:0 } .twin .ladder ol { padding:0;
+background-image:none } .twin .odd,.twin .odd b,.twin .odd i,.twin .odd time {
+background-color:var(--bad) } .bits { list-style:none; display:grid;
 grid-template-columns:repeat(32,minmax(0,1fr)); padding:0; margin:.2rem 0 .6rem;
 border:solid var(--line); border-width:1px 0 0 1px; font-size:.74rem; line-height:1.25;
 text-align:center } .bits li { border:solid var(--line); border-width:0 1px 1px 0;
@@ -155,7 +157,7 @@ margin-left:2rem; padding-left:.6rem; text-align:left } .map .link::after { cont
 padding:.15rem 0 } .ladder { font-size:.78rem } .stack thead th { writing-mode:vertical-rl;
 text-align:right } .stack th,.stack td { font-size:.72rem; padding:.2rem .1rem }
 .stack { table-layout:fixed } .stack th,.stack td { font-size:.64rem; overflow-wrap:anywhere;
-padding:.15rem .05rem } .stack thead td { width:5.4rem } .stack tbody th { padding-left:.2rem }
+padding:.15rem .05rem } .stack td { font-size:.56rem; letter-spacing:-.01em } .stack thead td { width:5.4rem } .stack tbody th { padding-left:.2rem }
 .heat thead th:not(:first-child) { writing-mode:vertical-rl; padding:.3rem 0 }
 .heat td.cell { font-size:.62rem; padding:.1rem 0 } .many td.cell { writing-mode:vertical-rl;
 padding:.2rem 0 }

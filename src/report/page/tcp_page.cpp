@@ -72,7 +72,7 @@ std::string ladders(const Json& answer) {
   std::string out;
   for (const Shown& shown : all) {
     const std::string title = "guard " + shown.guard + ": " + joined(shown.paths, ", ");
-    out += heading(3, "", title) + twin_ladder_html("socket", socket, title, shown.segments);
+    out += heading(3, "", title) + twin_ladder_html("socket", socket, "by hand", shown.segments);
   }
   return out;
 }
