@@ -121,9 +121,13 @@ std::string describe_cases() {
   return out;
 }
 
+/// A case stands whole on its line, to be copied.
 void print_cases(const std::vector<cases::Case>& cases) {
-  for (const cases::Case& each : cases) {
-    print_plain(each.text + (each.purpose.empty() ? "" : "  " + each.purpose) + "\n");
+  const std::size_t width = style_of_stdout().width;
+  for (const cases::Case& asked : cases) {
+    const bool fits = asked.text.size() + 2 + asked.purpose.size() <= width;
+    const std::string before = fits ? "  " : "\n    ";
+    print_plain(asked.text + (asked.purpose.empty() ? "" : before + asked.purpose) + "\n");
   }
 }
 
