@@ -25,6 +25,7 @@ constexpr std::string_view by_client =
 const std::vector<OptionRule>& table() {
   static const std::vector<OptionRule> rules{
       {"ask push", "!--host", "the lab is free", {"--allow"}},
+      {"ask push", "!--host", "the lab's server has a port of its own", {"--port"}},
       {"ask push", "--json=-", json_only, {"--ladder"}},
       {"ask push", "--html=-", page_only, {"--ladder"}},
       {"ask fields", "--json=-", json_only, {"--markdown"}},
@@ -121,6 +122,10 @@ const std::vector<OptionRule>& table() {
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
+      {"talk",
+       "!--packetdrill file!=*.pkt",
+       "it is about packetdrill's scripts",
+       {"--skip-others", "--flow"}},
       {"talk", "-i", "it runs on the lab's server", {"--run"}},
       {"talk",
        "!-i",
@@ -151,9 +156,14 @@ const std::vector<OptionRule>& table() {
   return rules;
 }
 
+/// `value` may begin with a star: whatever ends so.
 bool has_value(const Arguments& arguments, std::string_view option, std::string_view value) {
+  const bool is_ending = value.starts_with('*');
+  const std::string_view end = value.substr(is_ending ? 1 : 0);
   const std::vector<std::string> values = arguments.values(option);
-  return std::find(values.begin(), values.end(), value) != values.end();
+  return std::any_of(values.begin(), values.end(), [&](const std::string& text) {
+    return is_ending ? text.ends_with(end) : text == end;
+  });
 }
 
 bool holds(std::string_view condition, const Arguments& arguments) {
