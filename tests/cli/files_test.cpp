@@ -24,7 +24,8 @@ std::string words_beside(const TableCommand& command, const TableOption& a, cons
   if (command.path == "pushpkt replay" && policy) out += " --as client --host 127.0.0.1";
   for (const TableOption& option : command.options) {
     if (!option.positional || !option.required) continue;
-    if (option.name != a.name && option.name != b.name) out += " " + good_value(option);
+    if (option.name == a.name || option.name == b.name) continue;
+    out += option.value == "A B" ? " x x" : " " + good_value(option);
   }
   return out;
 }
