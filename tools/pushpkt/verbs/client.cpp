@@ -218,7 +218,8 @@ Run add_client(Arguments verb) {
   verb.add_option("-i,--interface", options->interface, "by hand: leave by this device")
       .type_name("IF");
   verb.add_option("--address", options->address,
-                  "tcp by hand: be this host, which this machine is not; answers ARP too")
+                  "tcp by hand: be this host, which this machine is not; answers ARP too; "
+                  "outside the lab with --allow spoof")
       .type_name("ADDRESS");
   add_allow_option(verb, options->allow);
   verb.examples(
