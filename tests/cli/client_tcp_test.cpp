@@ -197,7 +197,7 @@ TEST_F(ClientTcp, ByTapAndTunOurNeighbourIsThisHost) {
               "; do :; done; pushpkt client tcp 10.5.0.1 --path " + mode +
               " -i x0 hello; pushpkt client tcp fd05::1 --path " + mode +
               " -i x0 six; pushpkt client tcp 10.5.0.1 --path " + mode +
-              " -i x0 --address 10.5.0.77 --allow spoof own; kill $!; wait'");
+              " -i x0 --address 10.5.0.77 own; kill $!; wait'");
     EXPECT_EQ(done.out, "HELLO\nSIX\nOWN\n") << mode << done.err;
   }
 }
