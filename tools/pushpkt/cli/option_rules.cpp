@@ -17,6 +17,7 @@ constexpr std::string_view listing = "a list is all that is printed";
 constexpr std::string_view json_only = "the JSON is all that goes to stdout";
 constexpr std::string_view page_only = "the page is all that goes to stdout";
 constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow";
+constexpr std::string_view on_cable = "our kernel receives there, and does not send";
 constexpr std::string_view no_edit = "it says in which packets values are edited";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
@@ -55,6 +56,8 @@ const std::vector<OptionRule>& table() {
        "it is about answers, which only --wait waits for",
        {"--no-reserve", "-v", "-x"}},
       {"send", "--json", json_only, {"-v", "-x"}},
+      {"send", "--path=tap", on_cable, {"--no-reserve", "--route-to"}},
+      {"send", "--path=tun", on_cable, {"--no-reserve", "--route-to"}},
       {"send", "--path=socket", "the socket holds its own port", {"--no-reserve"}},
       {"send", "--path=socket", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "--path=raw-transport", "the kernel writes the IP header there", {"--fragment"}},
@@ -76,6 +79,8 @@ const std::vector<OptionRule>& table() {
        "--path=socket",
        "the socket API makes the connection",
        {"--raw", "--no-guard", "--address", "-i"}},
+      {"client", "--path=tap", on_cable, {"--no-guard"}},
+      {"client", "--path=tun", on_cable, {"--no-guard"}},
       {"client", "--address", "our kernel does not answer for that address", {"--no-guard"}},
       {"client", "!--raw", "it is about the end of stdin", {"--half-close"}},
       {"client",

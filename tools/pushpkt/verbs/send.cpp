@@ -35,7 +35,6 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
   if (!variations) return fail(variations.error());
   out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
-  if (auto good = check_cable(options, *out.path); !good) return fail(good.error());
   if (options.route_to.empty()) return out;
   if (out.path->ours < path::Level::network) {
     return fail(input_error(
