@@ -3,15 +3,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/output_file.hpp"
 
 namespace pushpkt::tool {
-
-Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
-  if (!is_standard_output(capture) || !options.any()) return {};
-  return fail(input_error("cannot write a capture and text to the standard output",
-                          "leave -T, -e, -v, -x away, or name a file after -w"));
-}
 
 void add_print_options(Arguments verb, PrintOptions& options) {
   verb.add_option("-T", options.form,

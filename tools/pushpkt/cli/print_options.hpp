@@ -14,9 +14,6 @@ struct PrintOptions : report::PrintOptions {
   [[nodiscard]] bool any() const { return !form.empty() || !fields.empty() || tree || dump; }
 };
 
-/// Refuses packets as a capture and as text on the same standard output.
-[[nodiscard]] Result<void> check_outputs(const std::string& capture, const PrintOptions& options);
-
 void add_print_options(Arguments verb, PrintOptions& options);
 void add_witness_option(Arguments verb, PrintOptions& options);
 

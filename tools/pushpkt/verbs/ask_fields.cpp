@@ -150,6 +150,7 @@ Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bo
 
 void declare_fields(Arguments question, AskOptions& options) {
   question.add_option("case", options.cases, "only these cases; without any, a catalogue")
+      .distinct()
       .type_name("FIELD=VALUE|RECIPE");
   question.add_flag("--list", options.list, "list the cases, and run nothing");
   question
@@ -176,6 +177,7 @@ void declare_fields(Arguments question, AskOptions& options) {
   question.titled("Grading")
       .add_option("--against", options.against,
                   "what differs from an earlier run's JSON; exit 1 if anything does")
+      .reads_file()
       .type_name("FILE");
   add_expect_option(question, options.expected, true);
   question.examples(
@@ -187,7 +189,6 @@ void declare_fields(Arguments question, AskOptions& options) {
 Result<int> ask_fields(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, true);
   if (!expected) return fail(expected.error());
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = ask::check_message(options.message, options.ip6); !checked)
     return fail(checked.error());
   auto question = question_of(options);

@@ -44,13 +44,6 @@ struct Options {
   }
 };
 
-Result<void> check_files(const Options& options) {
-  std::vector<std::string> outputs{options.written, options.page};
-  if (options.prints()) outputs.emplace_back("-");
-  if (auto other = check_outputs_are_no_inputs({options.path()}, outputs); !other) return other;
-  return check_outputs_are_distinct(outputs);
-}
-
 /// What is made of all packets together, when the last one was read.
 struct Pictures {
   std::optional<report::PacketLadder> ladder;
@@ -113,13 +106,11 @@ Result<int> run(const Options& options) {
   }
   const Files files{.read = {options.path()}, .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
-  if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
   constexpr std::uint32_t ethernet_mtu = 1500;
   auto editor = replay::CaptureEditor::of(options.edit, options.edit.mtu.value_or(ethernet_mtu));
   if (!editor) return fail(editor.error());
-  if (auto other = check_files(options); !other) return fail(other.error());
   catch_interruptions();
   auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
   if (!reader) return fail(reader.error());
@@ -134,9 +125,11 @@ Result<int> run(const Options& options) {
 Run add_decode(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
+      .reads_file()
       .type_name("FILE");
   const Arguments input = verb.titled("Input");
   input.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
+      .reads_file()
       .type_name("FILE");
   input.add_option("-c", options->count, "stop after so many packets").at_least(1);
   add_filter_options(input, options->filter, options->words);
@@ -145,10 +138,12 @@ Run add_decode(Arguments verb) {
       .add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
                   "comments, interfaces, names and unknown blocks")
+      .writes_file()
       .type_name("FILE");
   output
       .add_option("--html", options->page,
                   "a page for a browser: the ladder, and the first 500 packets drawn")
+      .writes_file()
       .type_name("FILE");
   output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
   add_print_options(output, options->print);
@@ -164,6 +159,7 @@ Run add_decode(Arguments verb) {
       "pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
       "pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap");
   verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
+  verb.prints_when([options] { return options->prints(); });
   return [options] { return run(*options); };
 }
 
