@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "pushpkt/wire/protocols/arp.hpp"
 #include "report/append_number.hpp"
 #include "report/layer_summary.hpp"
 
@@ -60,11 +61,40 @@ void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_
   if (out.size() == before) out.pop_back();
 }
 
+/// "vlan 5, ", "10.0.0.1 -> 10.0.0.2 vxlan 7, ": what the packet of the summary is carried in.
+void append_carriers(std::string& out, const wire::Decoded& decoded) {
+  const auto layers = decoded.layers();
+  const Story story = story_of(layers);
+  const wire::Header* outer = nullptr;  // an IP header whose addresses are not the summary's
+  for (std::size_t i = 0; i < story.subject; ++i) {
+    const wire::Header& header = *layers[i].header;
+    const bool is_ip = has_addresses(header) && header.level == wire::HeaderLevel::network;
+    if (outer != nullptr && is_ip) {
+      out += fmt::format(" {} in {}, ", header.protocol, outer->protocol);
+      outer = nullptr;
+    }
+    if (is_ip && i < story.addresses) {
+      append_addresses(out, decoded, i);
+      outer = &header;
+    }
+    if (header.level != wire::HeaderLevel::tunnel && header.network_id == nullptr) continue;
+    if (outer != nullptr) out += ' ';
+    outer = nullptr;
+    out += header.name;
+    if (header.network_id != nullptr) {
+      const auto bytes = layers[i].header_in(decoded.bytes());
+      out += ' ' + to_text(*header.network_id, wire::read(bytes, *header.network_id));
+    }
+    out += ", ";
+  }
+  if (outer != nullptr) out += ", ";
+}
+
 void append_without_addresses(std::string& out, const wire::Decoded& decoded, const Style& style) {
   const auto layers = decoded.layers();
   if (layers.empty()) {
-    append_number(out, decoded.bytes().size());
-    out += " bytes that we cannot read";
+    append_counted(out, decoded.bytes().size(), "byte");
+    out += " that we cannot read";
     return;
   }
   const Story story = story_of(layers);
@@ -81,6 +111,7 @@ void append_without_addresses(std::string& out, const wire::Decoded& decoded, co
 }
 
 void append_summary(std::string& out, const wire::Decoded& decoded, const Style& style) {
+  append_carriers(out, decoded);
   const auto layers = decoded.layers();
   const bool has_addresses =
       !layers.empty() && append_addresses(out, decoded, story_of(layers).addresses);
@@ -123,18 +154,26 @@ std::string summary(const wire::Decoded& decoded, const Style& style) {
 
 std::string summary_without_addresses(const wire::Decoded& decoded, const Style& style) {
   std::string out;
+  append_carriers(out, decoded);
   append_without_addresses(out, decoded, style);
   return out;
 }
 
 std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded) {
   if (decoded.layers().empty()) return {};
-  auto ends = addresses_of(decoded, story_of(decoded.layers()).addresses);
-  if (!ends.first.empty() || !ends.second.empty()) return ends;
+  const Story story = story_of(decoded.layers());
   const auto text = [&](std::string_view row) {
     const auto found = decoded.find(row);
     return found ? to_text(*found->field, found->value) : "";
   };
+  if (decoded.layers()[story.subject].header == &wire::arp::header) {
+    // The hosts of the packets around it: they have columns by their IP addresses. Before it has
+    // an address (0.0.0.0, RFC 5227) a host has its MAC address only.
+    const std::string from = text(wire::arp::src_ip.name);
+    return {from == "0.0.0.0" ? text(wire::arp::src_mac.name) : from, text(wire::arp::dst_ip.name)};
+  }
+  auto ends = addresses_of(decoded, story.addresses);
+  if (!ends.first.empty() || !ends.second.empty()) return ends;
   return {text("eth.src"), text("eth.dst")};
 }
 

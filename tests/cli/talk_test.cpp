@@ -159,5 +159,15 @@ TEST_F(Talk, ACommandThatFailsIsNamedWithItsLine) {
               HasSubstr("script.talk:1:5: cannot run the command: it ended with status 7"));
 }
 
+TEST_F(Talk, AScriptThatChecksNothingSaysSoOrIsRefused) {
+  const std::string flow = "flow ip(dst=10.77.2.2)/udp(srcport=5000, dstport=9)\n";
+  const Outcome empty = talk(flow);
+  EXPECT_EQ(empty.status, 2) << empty.out;
+  EXPECT_THAT(empty.err, HasSubstr("no line sends or expects a packet"));
+  const Outcome sends = talk(flow + "> \"x\"\n");
+  EXPECT_EQ(sends.status, 0) << sends.err;
+  EXPECT_THAT(sends.err, HasSubstr("note: the script expects nothing"));
+}
+
 }  // namespace
 }  // namespace pushpkt::test

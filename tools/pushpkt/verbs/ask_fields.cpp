@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/report/fields.hpp"
@@ -91,9 +92,9 @@ Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
   const auto lines = report::differences_from(
       answer, earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
   if (!lines) return fail(lines.error());
-  if (const auto kernels = report::other_kernel(answer, earlier)) print_stderr(*kernels + "\n");
-  for (const std::string& line : *lines) print_stderr(line + "\n");
-  print_stderr(std::to_string(lines->size()) + " differences from " + options.against + "\n");
+  if (const auto kernels = report::other_kernel(answer, earlier)) print_verdict(*kernels + "\n");
+  for (const std::string& line : *lines) print_verdict(line + "\n");
+  print_verdict(counted(lines->size(), "difference") + " from " + options.against + "\n");
   return !lines->empty();
 }
 

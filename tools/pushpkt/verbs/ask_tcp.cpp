@@ -62,6 +62,7 @@ void declare_tcp(Arguments question, AskOptions& options) {
   add_family_option(question, options);
   add_message_option(question, options);
   add_json_option(question, options);
+  add_html_option(question, options);
   add_expect_option(question, options.expected, false);
   question.examples(
       "pushpkt ask tcp --path packet\n"
@@ -94,8 +95,8 @@ Result<int> ask_tcp(const AskOptions& options) {
                                     .message = options.message,
                                     .seal = drop_capabilities});
   if (!answer) return fail(answer.error());
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::tcp_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::tcp_json(*answer)); !done) {
       return fail(done.error());
     }
   }

@@ -68,7 +68,7 @@ class Talk {
     log_.add(message, reply);
     if (options_.json) return {};
     if (reply.answer) print_answer(text_of(*reply.answer) + "\n");
-    if (!reply.answer) print_stderr("pushpkt: " + reply.why_not + "\n");
+    if (!reply.answer) print_verdict("pushpkt: " + reply.why_not + "\n");
     return flush_output();  // a person who types waits for the answer
   }
 

@@ -9,6 +9,7 @@
 #include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/replay/capture_copy.hpp"
 #include "pushpkt/report/packet_ladder.hpp"
@@ -88,7 +89,7 @@ Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
   if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
   for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
   if (interrupted()) {
-    print_stderr("interrupted: " + std::to_string(done.packets) + " packets so far\n");
+    print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return exit_no;
   }
   if (!done.read) return fail(done.read.error());

@@ -139,7 +139,11 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
     if (done && prints) done = printer->flush();
     if (!session.answered()) print_stderr(report::silence(session) + "\n");
-    if (!session.probes().empty()) print_stderr(report::exchange_summary(session.probes()) + "\n");
+    if (!session.probes().empty()) {
+      print_stderr(report::exchange_summary(session.probes()) + "\n");
+      const std::string ports = report::scanned_ports(session.probes());
+      prints ? print(ports) : print_stderr(ports);
+    }
   }
   const auto closed = session.close();
   if (options.json) print(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
@@ -219,7 +223,8 @@ Run add_send(Arguments verb) {
   const Arguments output = verb.titled("Answers and output");
   output
       .add_option("--wait", options->wait_seconds,
-                  "wait for answers and print them; exit 1 if none")
+                  "wait for answers and print them; exit 1 if none came (an ICMP error is "
+                  "none, a TCP reset is one)")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   output.add_option("-w", options->file, "what the wire had of it, and what was built as comments")

@@ -56,6 +56,7 @@ Result<talk::Script> read_script(const Options& options) {
     const auto set = talk::replace_value(*script, value.substr(0, equals), text_of_value);
     if (!set) return fail(set.error());
   }
+  if (auto done = talk::check_has_packets(*script); !done) return fail(done.error());
   if (!options.run.empty()) {
     script->lines.insert(script->lines.begin(),
                          {.kind = talk::Line::Kind::run, .column = 1, .text = options.run});
@@ -117,6 +118,9 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
   if (transcript->interrupted) {
     print_stderr("interrupted: " + std::to_string(transcript->events.size()) + " of " +
                  counted(script.lines.size(), "line") + " begun\n");
+  }
+  if (!talk::expects_anything(script)) {
+    print_stderr("note: the script expects nothing: no answer was checked\n");
   }
   const bool whole = transcript->events.size() == script.lines.size();
   return transcript->ok() && whole ? exit_yes : exit_no;
