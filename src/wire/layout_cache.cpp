@@ -26,14 +26,15 @@ bool is_plain_16(const Field& field) {
 }  // namespace
 
 void Layout::decide_by(const Layer& layer, const Field& field) {
-  std::array<std::uint8_t, most_words * word_bytes> mask{};
-  std::memcpy(mask.data(), mask_.data(), mask.size());
   const std::size_t first = std::size_t{layer.offset} * 8U + field.bit;
-  for (std::size_t bit = first; bit < first + field.width; ++bit) {
-    mask[bit / 8U] = static_cast<std::uint8_t>(mask[bit / 8U] | 0x80U >> bit % 8U);
+  const std::size_t end = first + field.width;
+  auto* const mask = reinterpret_cast<std::uint8_t*>(mask_.data());
+  for (std::size_t byte = first / 8U; byte * 8U < end; ++byte) {
+    const std::size_t before = std::max(first, byte * 8U) - byte * 8U;
+    const std::size_t behind = (byte + 1U) * 8U - std::min(end, (byte + 1U) * 8U);
+    mask[byte] = static_cast<std::uint8_t>(mask[byte] | (0xffU >> before & 0xffU << behind));
   }
-  std::memcpy(mask_.data(), mask.data(), mask.size());
-  const std::size_t words = ((first + field.width + 7U) / 8U + word_bytes - 1U) / word_bytes;
+  const std::size_t words = ((end + 7U) / 8U + word_bytes - 1U) / word_bytes;
   words_ = static_cast<std::uint8_t>(std::max<std::size_t>(words_, words));
 }
 
@@ -50,13 +51,24 @@ bool Layout::learn_length(const Layer& layer, Step& step) const {
   return is_plain_16(*length);
 }
 
+/// Without looking at any bits: most packets that cannot be learned end here, each time.
+bool Layout::may_learn(const Decoded& decoded) {
+  const auto layers = decoded.layers();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const Header& header = *layers[i].header;
+    if (header.items_to_end || header.quotes_packet) return false;
+    const bool has_ports = !header.next_ports.empty();
+    if (has_ports && i + 1 < layers.size()) return false;  // a port decided
+    // Ethernet II is chosen by its type, which is among the bits anyway.
+    if (&header != &eth::header && is_chosen_by_bytes(header)) return false;
+    if (layers[i].payload_offset() > most_words * word_bytes) return false;
+  }
+  return true;
+}
+
 bool Layout::learn_layer(const Decoded& decoded, std::size_t index) {
   const Layer& layer = decoded.layers()[index];
   const Header& header = *layer.header;
-  // Ethernet II is chosen by its type, which is among the bits anyway.
-  const bool is_chosen = &header != &eth::header && is_chosen_by_bytes(header);
-  if (is_chosen || header.items_to_end || header.quotes_packet) return false;
-  if (layer.payload_offset() > most_words * word_bytes) return false;
   Step step{.header = &header,
             .offset = static_cast<std::uint16_t>(layer.offset),
             .header_bytes = static_cast<std::uint16_t>(layer.header_bytes)};
@@ -106,16 +118,13 @@ bool Layout::learn_end(const Decoded& decoded) {
 bool Layout::learn(const Decoded& decoded) {
   const auto layers = decoded.layers();
   if (layers.empty() || layers.size() > most_steps) return false;
-  if (!decoded.findings().empty() || decoded.cut() || !decoded.complete(layers.size() - 1)) {
-    return false;
-  }
+  if (!decoded.findings().empty() || decoded.cut()) return false;
+  if (!may_learn(decoded) || !learn_end(decoded)) return false;
+  if (!decoded.complete(layers.size() - 1)) return false;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!learn_layer(decoded, i)) return false;
-    const bool has_ports = !layers[i].header->next_ports.empty();
-    if (has_ports && i + 1 < layers.size()) return false;  // a port decided
   }
   if (words_ > most_words || decoded.bytes().size() < words_ * word_bytes) return false;
-  if (!learn_end(decoded)) return false;
   for (std::size_t i = 0; i < words_; ++i) {
     bits_[i] = word_at(decoded.bytes().data() + i * word_bytes) & mask_[i];
   }

@@ -30,6 +30,7 @@ class Layout {
     std::uint16_t length_at = 0;  // of the length row, in the packet
     Length length = Length::none;
   };
+  [[nodiscard]] static bool may_learn(const Decoded& decoded);
   [[nodiscard]] bool learn_layer(const Decoded& decoded, std::size_t index);
   [[nodiscard]] bool learn_end(const Decoded& decoded);
   [[nodiscard]] bool learn_length(const Layer& layer, Step& step) const;
