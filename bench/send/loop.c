@@ -2,9 +2,10 @@
  * them, or PPS a second: what a program that does nothing else reaches. Prints {"sent", "seconds"}.
  *
  * MODE: mmsg (AF_PACKET, sendmmsg, 64 at once), capture (the same, 20,000 frames in turn, each
- * where it lies in memory, as of a capture that was read), ring (PACKET_TX_RING, TPACKET_V3), xdp (AF_XDP,
- * copy mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its own and the
- * header checksum that belongs to it, as a sender has that changes something. packet(7), raw(7),
+ * where it lies in memory, as of a capture that was read), ring (PACKET_TX_RING, TPACKET_V3),
+ * xdp (AF_XDP, copy mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its
+ * own and the header checksum that belongs to it, as a sender has that changes something. packet(7),
+ * raw(7),
  * AF_XDP: Documentation/networking/af_xdp.rst
  */
 #define _GNU_SOURCE

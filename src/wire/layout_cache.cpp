@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "pushpkt/wire/protocols.hpp"
-#include "wire/protocol_index.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -47,7 +46,8 @@ bool Layout::learn_length(const Layer& layer, Step& step) const {
   const Field* length = header.length_field;
   if (length == nullptr) return true;
   step.length_at = static_cast<std::uint16_t>(layer.offset + length->bit / 8U);
-  step.length = length->fill == Fill::layer_length ? Length::layer : Length::payload;
+  step.length = Length::row;
+  step.counted_from = length->fill == Fill::layer_length ? layer.offset : step.payload;
   return is_plain_16(*length);
 }
 
@@ -69,9 +69,7 @@ bool Layout::may_learn(const Decoded& decoded) {
 bool Layout::learn_layer(const Decoded& decoded, std::size_t index) {
   const Layer& layer = decoded.layers()[index];
   const Header& header = *layer.header;
-  Step step{.header = &header,
-            .offset = static_cast<std::uint16_t>(layer.offset),
-            .header_bytes = static_cast<std::uint16_t>(layer.header_bytes)};
+  Step step{.layer = layer, .payload = layer.payload_offset()};
   if (!learn_length(layer, step)) return false;
   if (known_as(header, Space::ip_version) != nullptr) decide_by(layer, {.bit = 0, .width = 4});
   if (header.header_length != nullptr) decide_by(layer, *header.header_length);
@@ -104,8 +102,8 @@ bool Layout::learn_end(const Decoded& decoded) {
         return false;
       }
     }
-    port_space_ = header.next_ports[0]->space;
-    return true;
+    known_ports_ = ports_of(header.next_ports[0]->space);
+    return known_ports_ != nullptr;
   }
   if (header.next == nullptr) return header.next_is.space == Space::none;
   const auto number = read(last.header_in(decoded.bytes()), *header.next).low;
@@ -141,39 +139,40 @@ bool Layout::has_equal_bits(ByteView bytes) const {
   return differing == 0;
 }
 
+bool Layout::has_known_port(ByteView bytes) const {
+  if (known_ports_ == nullptr) return false;
+  return known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[0])) ||
+         known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[1]));
+}
+
 bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const {
   if (step_count_ == 0 || link != link_ || !has_equal_bits(bytes)) return false;
-  std::array<std::uint32_t, most_steps> ends{};
   auto limit = static_cast<std::uint32_t>(bytes.size());
   std::uint32_t trails_from = limit;
   bool length_seen = false;
+  bool is_same = true;
   for (std::size_t i = 0; i < step_count_; ++i) {
     const Step& step = steps_[i];
-    const std::uint32_t payload = std::uint32_t{step.offset} + step.header_bytes;
-    if (payload > limit) return false;
-    if (step.length != Length::none) {
-      std::uint32_t end = payload;
-      if (step.length != Length::no_payload) {
+    is_same = is_same && step.payload <= limit;
+    if (step.length != Length::none && is_same) {
+      std::uint32_t end = step.payload;
+      if (step.length == Length::row) {
         const auto said = detail::load_big<std::uint16_t>(bytes.data() + step.length_at);
-        end = said == 0 ? limit : said + (step.length == Length::layer ? step.offset : payload);
-        if (end > limit || end < payload) return false;
+        end = said == 0 ? limit : said + step.counted_from;
+        is_same = end <= limit && end >= step.payload;
       }
       if (end < limit && !length_seen) trails_from = end;
       limit = end;
-      length_seen = length_seen || step.length != Length::no_payload;
+      length_seen = length_seen || step.length == Length::row;
     }
-    ends[i] = limit;
+    layers.add(step.layer).end = limit;
   }
-  if (port_space_ != Space::none) {
-    for (const std::uint16_t at : ports_at_) {
-      if (has_header(port_space_, detail::load_big<std::uint16_t>(bytes.data() + at))) return false;
-    }
+  if (is_same && !has_known_port(bytes)) {
+    trailer = trails_from;
+    return true;
   }
-  for (std::size_t i = 0; i < step_count_; ++i) {
-    layers.add({steps_[i].header, steps_[i].offset, steps_[i].header_bytes, ends[i]});
-  }
-  trailer = trails_from;
-  return true;
+  layers.clear();
+  return false;
 }
 
 std::size_t LayoutCache::slot_of(ByteView bytes) {
