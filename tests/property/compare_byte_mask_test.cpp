@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "compare/comparable.hpp"
 #include "property/wire_specimens.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
