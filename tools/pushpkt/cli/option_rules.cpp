@@ -18,6 +18,7 @@ constexpr std::string_view json_only = "the JSON is all that goes to stdout";
 constexpr std::string_view page_only = "the page is all that goes to stdout";
 constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow";
 constexpr std::string_view on_cable = "our kernel receives there, and does not send";
+constexpr std::string_view in_parts = "a part is text that merge reads when all parts are whole";
 constexpr std::string_view no_edit = "it says in which packets values are edited";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
@@ -102,6 +103,7 @@ const std::vector<OptionRule>& table() {
 
       {"sniff", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l"}},
 
+      {"decode", "--shard", in_parts, {"-w", "--html", "--ladder", "-l"}},
       {"decode", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l", "--witness"}},
       {"decode", "-T!=text", not_printed, {"-v", "-x"}},
       {"decode", "!-T -e", not_printed, {"-v", "-x"}},

@@ -3,6 +3,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 
 namespace pushpkt::tool {
 
@@ -28,12 +30,19 @@ void add_witness_option(Arguments verb, PrintOptions& options) {
                 "what libtins reads in the same bytes; exit 1 where it disagrees with us");
 }
 
+std::string shown_text(std::string_view text, bool is_exact) {
+  if (is_exact) return std::string(text);
+  return printable(text, style_of_stdout().colour ? Keep::lines_and_tone : Keep::lines);
+}
+
 Result<report::PacketPrinter> open_printer(const PrintOptions& options, report::Flushing flushing,
-                                           bool interface_ids) {
-  const auto write = [](std::string_view text, bool is_exact) {
-    is_exact ? print_bytes(text) : print(text);
-    return flush_output();
-  };
+                                           bool interface_ids, PrinterWrite write) {
+  if (!write) {
+    write = [](std::string_view text, bool is_exact) {
+      is_exact ? print_bytes(text) : print(text);
+      return flush_output();
+    };
+  }
   return report::PacketPrinter::make(options, style_of_stdout(), flushing, interface_ids,
                                      {.write = write, .note = print_stderr});
 }
