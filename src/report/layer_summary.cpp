@@ -7,6 +7,7 @@
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/value_text.hpp"
 #include "report/append_number.hpp"
 #include "report/dns_summary.hpp"
 
@@ -203,15 +204,38 @@ bool has_addresses(const Header& header) {
   return header.protocol == "ip" || header.protocol == "ipv6" || header.protocol == "eth";
 }
 
+namespace {
+
+struct AddressRows {
+  const Field* source = nullptr;
+  const Field* destination = nullptr;
+};
+
+AddressRows address_rows(const Header& header) {
+  if (&header == &ipv4::header) return {&ipv4::src, &ipv4::dst};
+  if (&header == &ipv6::header) return {&ipv6::src, &ipv6::dst};
+  if (&header == &eth::header || &header == &eth::header_802_3) return {&eth::src, &eth::dst};
+  return {};
+}
+
+}  // namespace
+
 std::pair<std::string, std::string> addresses_of(const Decoded& decoded, std::size_t layer) {
   const Reader row{decoded, layer};
-  const Header* header = row.at().header;
-  if (header == &ipv4::header) return {address(row, ipv4::src), address(row, ipv4::dst)};
-  if (header == &ipv6::header) return {address(row, ipv6::src), address(row, ipv6::dst)};
-  if (header == &eth::header || header == &eth::header_802_3) {
-    return {address(row, eth::src), address(row, eth::dst)};
-  }
-  return {};
+  const AddressRows rows = address_rows(*row.at().header);
+  if (rows.source == nullptr) return {};
+  return {address(row, *rows.source), address(row, *rows.destination)};
+}
+
+bool append_layer_addresses(std::string& out, const Decoded& decoded, std::size_t layer) {
+  const Layer& at = decoded.layers()[layer];
+  const AddressRows rows = address_rows(*at.header);
+  if (rows.source == nullptr) return false;
+  const ByteView header = at.header_in(decoded.bytes());
+  append_text(out, *rows.source, read(header, *rows.source));
+  out += " -> ";
+  append_text(out, *rows.destination, read(header, *rows.destination));
+  return true;
 }
 
 std::string fragment_note(const Decoded& decoded, std::size_t layer) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "report/append_number.hpp"
 #include "report/layer_summary.hpp"
@@ -34,14 +36,11 @@ void append_upper(std::string& out, std::string_view text) {
   for (const char c : text) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-/// False where the layer has no addresses.
-bool append_addresses(std::string& out, const wire::Decoded& decoded, std::size_t layer) {
-  const auto [from, to] = addresses_of(decoded, layer);
-  if (from.empty() && to.empty()) return false;
-  out += from;
-  out += " -> ";
-  out += to;
-  return true;
+void append_protocol(std::string& out, std::string_view name, const Style& style) {
+  if (!style.colour) return append_upper(out, name);
+  std::string protocol;
+  append_upper(protocol, name);
+  out += style.paint(Tone::strong, protocol);
 }
 
 void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_t first) {
@@ -52,7 +51,7 @@ void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_
     if (!wire::is_message(*layers[i].header)) last = i;  // of a message, the ports are enough
   }
   out += ", about ";
-  append_addresses(out, decoded, first);
+  append_layer_addresses(out, decoded, first);
   out += ' ';
   append_upper(out, layers[last].header->protocol);
   out += ' ';
@@ -98,9 +97,7 @@ void append_without_addresses(std::string& out, const wire::Decoded& decoded, co
     return;
   }
   const Story story = story_of(layers);
-  std::string protocol;
-  append_upper(protocol, layers[story.subject].header->protocol);
-  out += style.paint(Tone::strong, protocol);
+  append_protocol(out, layers[story.subject].header->protocol, style);
   out += ' ';
   const std::size_t before = out.size();
   append_layer_summary(out, decoded, story.subject);
@@ -114,7 +111,7 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
   append_carriers(out, decoded);
   const auto layers = decoded.layers();
   const bool has_addresses =
-      !layers.empty() && append_addresses(out, decoded, story_of(layers).addresses);
+      !layers.empty() && append_layer_addresses(out, decoded, story_of(layers).addresses);
   if (has_addresses) out += "  ";
   append_without_addresses(out, decoded, style);
 }
@@ -123,10 +120,11 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
 void append_since(std::string& out, Timestamp since) {
   constexpr std::size_t below_microseconds = 3;
   constexpr std::size_t width = 12;
-  const std::string text = to_string(since);
-  const std::size_t length = text.size() - below_microseconds;
+  std::array<char, most_time_characters> text{};
+  const auto all = static_cast<std::size_t>(write_time(text.data(), since) - text.data());
+  const std::size_t length = all - below_microseconds;
   if (length < width) out.append(width - length, ' ');
-  out.append(text, 0, length);
+  out.append(text.data(), length);
 }
 
 }  // namespace

@@ -13,8 +13,8 @@
 #include <cerrno>
 
 #include "pushpkt/base/monotonic.hpp"
-#include "pushpkt/stack/neighbour_asker.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "stack/hand_claim.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -33,22 +33,6 @@ Mac mac_for(const Mac& interface, const Ip& address) {
   }
   out.bytes[1] = static_cast<std::uint8_t>(out.bytes[1] ^ 0x70U);
   return out;
-}
-
-/// This host with one more interface: the host made by hand is ours too.
-Result<EgressHost> with_hand_host(const Mac& mac, const std::vector<Ip>& addresses) {
-  auto host = egress_host();
-  if (!host) return fail(host.error());
-  auto all = host->interfaces.all();
-  Interface by_hand{.name = "by hand", .mac = mac, .ethernet = true};
-  for (const Ip& ip : addresses) {
-    Ip netmask = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};
-    std::visit([](auto& each) { each.bytes.fill(0xff); }, netmask);
-    by_hand.addresses.push_back({ip, netmask});
-  }
-  all.push_back(std::move(by_hand));
-  host->interfaces = Interfaces(std::move(all));
-  return host;
 }
 
 Result<Fd> listening_socket(unsigned index, bool promiscuous) {
@@ -99,11 +83,10 @@ Result<HandLink> HandLink::open_device(const Options& options) {
                         .link = tap ? Link::ethernet : Link::raw,
                         .mtu = own != nullptr && own->mtu != 0 ? own->mtu : 1500};
   if (own != nullptr && tap) config.mac = mac_for(own->mac, options.addresses.front());
-  auto host = with_hand_host(config.mac, options.addresses);
-  if (!host) return fail(host.error());
-  auto gate = EgressGate::open(std::move(*host), options.allow);
+  auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
   auto exit = gate->exit_by(options.path->kind, {.interface = device->name()}, device->fd());
+  if (auto may = check_claims(*gate, exit, options.addresses); !may) return fail(may.error());
   HandLink out(std::move(*gate), std::move(exit));
   out.exit_.device = out.gate_.host().interfaces.find(std::string_view(device->name()));
   out.host_ = std::move(config);
@@ -132,11 +115,10 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
                         .addresses = options.addresses,
                         .mtu = own->mtu != 0 ? own->mtu : 1500,
                         .kernel_owns_addresses = options.kernel_owns_addresses};
-  auto host = with_hand_host(config.mac, options.addresses);
-  if (!host) return fail(host.error());
-  auto gate = EgressGate::open(std::move(*host), options.allow);
+  auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
   auto exit = gate->exit_by(options.path->kind, target, (*path)->fd());
+  if (auto may = check_claims(*gate, exit, options.addresses); !may) return fail(may.error());
   HandLink out(std::move(*gate), std::move(exit));
   out.exit_.device = out.gate_.host().interfaces.find(std::string_view(options.interface));
   out.host_ = std::move(config);
@@ -161,7 +143,7 @@ Result<std::optional<ByteView>> HandLink::receive() {
 Result<void> HandLink::send(ByteView bytes) {
   const wire::Decoded decoded = wire::decode(bytes, host_.link);
   const wire::FrameView frame = wire::view_of(decoded.packet(), host_.link);
-  if (const auto may = gate_.admit(exit_, frame); !may) {
+  if (const auto may = gate_.admit_in_turn(exit_, frame); !may) {  // a millisecond at most
     if (refusal_.empty()) refusal_ = may.error().text();
     ++dropped_;
     return {};
@@ -175,25 +157,6 @@ Result<void> HandLink::send(ByteView bytes) {
   if (!taken) return fail(taken.error());
   if (*taken == 0) ++dropped_;
   return {};
-}
-
-Result<std::optional<Mac>> address_in_use(const std::string& interface, const Ip& ip,
-                                          std::chrono::milliseconds patience) {
-  const auto interfaces = Interfaces::look();
-  if (!interfaces) return fail(interfaces.error());
-  const Interface* own = interfaces->find(std::string_view(interface));
-  if (own == nullptr) return std::nullopt;
-  Ip source = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};  // a probe names none, RFC 5227
-  for (const InterfaceAddress& address : own->addresses) {
-    if (is_ip6(ip) && is_ip6(address.ip)) source = address.ip;
-  }
-  if (is_ip6(ip) && source == Ip{Ip6{}}) return std::nullopt;  // nobody could answer us
-  auto asker = NeighbourAsker::open(interface);
-  if (!asker) return fail(asker.error());
-  const auto mac = asker->ask(own->mac, source, ip, Deadline::in(patience));
-  if (mac) return std::optional(*mac);
-  if (mac.error().number == EHOSTUNREACH) return std::nullopt;
-  return fail(mac.error());
 }
 
 namespace {
@@ -222,7 +185,9 @@ Result<void> serve(HandHost& host, HandLink& link, int stop_fd) {
     const int ready = ::poll(waiting.data(), waiting.size(), wait_ms(host.deadline()));
     if (ready < 0 && errno != EINTR) return fail(system_error("cannot wait for packets"));
     if (ready > 0 && waiting[1].revents != 0) return {};
-    for (int left = frames_per_wake; left > 0; --left) {
+    // Answers that the pace holds back must not keep the timers and the stop waiting.
+    const HostTime until = monotonic_now() + std::chrono::milliseconds(20);
+    for (int left = frames_per_wake; left > 0 && monotonic_now() < until; --left) {
       const auto frame = link.receive();
       if (!frame) return fail(frame.error());
       if (!*frame) break;

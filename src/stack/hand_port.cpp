@@ -170,12 +170,13 @@ Result<std::unique_ptr<TcpPort>> open_hand_port(const TcpPortOptions& options, D
   if (!interfaces) return fail(interfaces.error());
   const auto address = address_of(options, *interfaces);
   if (!address) return fail(address.error());
-  if (!path::is_cable(options.path->kind)) {
-    if (auto unused = check_unused(options, *address); !unused) return fail(unused.error());
-  }
   HandLink::Options link_options{
       .path = options.path, .interface = options.interface, .addresses = {*address}};
   if (options.gate != nullptr) link_options.allow = options.gate->allowed();
+  if (!path::is_cable(options.path->kind)) {
+    if (auto may = check_may_claim(link_options); !may) return fail(may.error());
+    if (auto unused = check_unused(options, *address); !unused) return fail(unused.error());
+  }
   auto link = HandLink::open(link_options);
   if (!link) return fail(link.error());
   const auto gateway = gateway_of(options, *link, deadline);

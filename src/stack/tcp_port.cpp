@@ -81,7 +81,6 @@ class PathPort final : public TcpPort {
   [[nodiscard]] Result<void> send_batch(std::span<const wire::FrameView> frames);
 
   Parts parts_;
-  Pace pace_{};
 };
 
 Bytes PathPort::frame_of(ByteView packet) const {
@@ -128,8 +127,9 @@ Result<void> PathPort::send_all(std::span<const Bytes> packets) {
     if (!limited) continue;
     if (auto sent = send_batch(views); !sent) return sent;
     views.clear();
-    static_cast<void>(pace_.wait(limited, nullptr));  // a millisecond at most
-    pace_.count(limited);
+    Pace& pace = parts_.gate->pace();
+    static_cast<void>(pace.wait(limited, nullptr));  // a millisecond at most
+    pace.count(limited);
   }
   return send_batch(views);
 }

@@ -5,6 +5,7 @@
 //   bytes = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
 //   TEXT has the escapes \n \r \t \0 \\ \" and \xHH
 #include <charconv>
+#include <unordered_set>
 
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -105,14 +106,14 @@ class RecipeParser {
   /// `headers` are those that the settings may be for.
   Result<void> setting_list(std::vector<TypedSetting>& settings,
                             const std::vector<const Header*>& headers) {
+    std::unordered_set<std::string_view> named;
     cursor_.skip_blanks();
     if (cursor_.take(')')) return {};
     while (true) {
       auto typed = setting();
       if (!typed) return fail(typed.error());
       // Told here, before one variant of the header after the other is tried.
-      for (const TypedSetting& before : settings) {
-        if (before.name != typed->name || may_repeat(headers, typed->name)) continue;
+      if (!named.insert(typed->name).second && !may_repeat(headers, typed->name)) {
         return fail(cursor_.wrong("`" + std::string(typed->name) + "` is named twice in this layer",
                                   typed->at));
       }

@@ -100,7 +100,7 @@ TEST_F(ServerByHandClients, AVethEndWithoutAddressIsAHostToo) {
       "sysctl -qw net.ipv6.conf.cable1.disable_ipv6=1 && ip addr add 10.9.7.1/24 dev cable0 && "
       "ip addr add fd09::1/64 dev cable0 nodad && ip link set cable1 up && ip link set cable0 up; "
       "said=$(mktemp); pushpkt server tcp --path packet -i cable1 --address 10.9.7.2 "
-      "--address fd09::2 2>$said & s=$!; "
+      "--address fd09::2 --allow spoof 2>$said & s=$!; "
       "until grep -q listening $said; do kill -0 $s || { cat $said; exit 98; }; done; "
       "ping -c 1 -W 20 10.9.7.2; ping -6 -c 1 -W 20 fd09::2; "
       "echo four | ncat 10.9.7.2 12000; echo six | ncat fd09::2 12000; "

@@ -24,16 +24,18 @@ class HandLink {
     Allowed allow = {};
   };
 
-  /// Opens what needs a capability; receive() and send() do not. The gate takes the host's
-  /// addresses and its MAC for ours. The MAC is one of its own (locally administered), so that our
-  /// kernel does not take its frames; the interface is promiscuous meanwhile. Errors: as the path's
-  /// and the device's.
+  /// Opens what needs a capability; receive() and send() do not. An address that is not this
+  /// host's is a spoofed source (docs/egress.md): an input error without Allowed::spoofed_sources,
+  /// but in the lab, and in the prefix of a TUN or TAP device. The MAC is one of its own (locally
+  /// administered), so that our kernel does not take its frames; the interface is promiscuous
+  /// meanwhile. Errors: as the path's and the device's.
   [[nodiscard]] static Result<HandLink> open(const Options& options);
 
   /// The next frame from the link; nullopt: none is waiting. Valid until the next call.
   [[nodiscard]] Result<std::optional<ByteView>> receive();
-  /// A frame that the policy refuses, or that does not fit into the queue, is counted as dropped:
-  /// whoever asked may ask again. Errors: of the device.
+  /// Waits until the calm pace lets the frame leave. A frame that the policy refuses, or that does
+  /// not fit into the queue, is counted as dropped: whoever asked may ask again. Errors: of the
+  /// device.
   [[nodiscard]] Result<void> send(ByteView frame);
 
   /// Readable (poll(2)) while there is something to receive.
@@ -60,6 +62,10 @@ class HandLink {
   std::uint64_t dropped_ = 0;
   std::string refusal_ = {};
 };
+
+/// The policy's part of HandLink::open(), for who sends something before it: on an interface that
+/// exists. Errors: as there.
+[[nodiscard]] Result<void> check_may_claim(const HandLink::Options& options);
 
 /// Whether another host on the interface answers for the address (RFC 5227, 2.1.1): then its MAC.
 /// Waits for `patience`. Errors: of the sockets.

@@ -17,6 +17,8 @@ constexpr std::string_view listing = "a list is all that is printed";
 constexpr std::string_view json_only = "the JSON is all that goes to stdout";
 constexpr std::string_view page_only = "the page is all that goes to stdout";
 constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow";
+constexpr std::string_view on_cable = "our kernel receives there, and does not send";
+constexpr std::string_view in_parts = "a part is text that merge reads when all parts are whole";
 constexpr std::string_view no_edit = "it says in which packets values are edited";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
@@ -25,6 +27,7 @@ constexpr std::string_view by_client =
 const std::vector<OptionRule>& table() {
   static const std::vector<OptionRule> rules{
       {"ask push", "!--host", "the lab is free", {"--allow"}},
+      {"ask push", "!--host", "the lab's server has a port of its own", {"--port"}},
       {"ask push", "--json=-", json_only, {"--ladder"}},
       {"ask push", "--html=-", page_only, {"--ladder"}},
       {"ask fields", "--json=-", json_only, {"--markdown"}},
@@ -54,6 +57,8 @@ const std::vector<OptionRule>& table() {
        "it is about answers, which only --wait waits for",
        {"--no-reserve", "-v", "-x"}},
       {"send", "--json", json_only, {"-v", "-x"}},
+      {"send", "--path=tap", on_cable, {"--no-reserve", "--route-to"}},
+      {"send", "--path=tun", on_cable, {"--no-reserve", "--route-to"}},
       {"send", "--path=socket", "the socket holds its own port", {"--no-reserve"}},
       {"send", "--path=socket", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "--path=raw-transport", "the kernel writes the IP header there", {"--fragment"}},
@@ -75,6 +80,8 @@ const std::vector<OptionRule>& table() {
        "--path=socket",
        "the socket API makes the connection",
        {"--raw", "--no-guard", "--address", "-i"}},
+      {"client", "--path=tap", on_cable, {"--no-guard"}},
+      {"client", "--path=tun", on_cable, {"--no-guard"}},
       {"client", "--address", "our kernel does not answer for that address", {"--no-guard"}},
       {"client", "!--raw", "it is about the end of stdin", {"--half-close"}},
       {"client",
@@ -96,6 +103,7 @@ const std::vector<OptionRule>& table() {
 
       {"sniff", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l"}},
 
+      {"decode", "--shard", in_parts, {"-w", "--html", "--ladder", "-l"}},
       {"decode", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l", "--witness"}},
       {"decode", "-T!=text", not_printed, {"-v", "-x"}},
       {"decode", "!-T -e", not_printed, {"-v", "-x"}},
@@ -121,6 +129,10 @@ const std::vector<OptionRule>& table() {
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
+      {"talk",
+       "!--packetdrill file!=*.pkt",
+       "it is about packetdrill's scripts",
+       {"--skip-others", "--flow"}},
       {"talk", "-i", "it runs on the lab's server", {"--run"}},
       {"talk",
        "!-i",
@@ -151,9 +163,14 @@ const std::vector<OptionRule>& table() {
   return rules;
 }
 
+/// `value` may begin with a star: whatever ends so.
 bool has_value(const Arguments& arguments, std::string_view option, std::string_view value) {
+  const bool is_ending = value.starts_with('*');
+  const std::string_view end = value.substr(is_ending ? 1 : 0);
   const std::vector<std::string> values = arguments.values(option);
-  return std::find(values.begin(), values.end(), value) != values.end();
+  return std::any_of(values.begin(), values.end(), [&](const std::string& text) {
+    return is_ending ? text.ends_with(end) : text == end;
+  });
 }
 
 bool holds(std::string_view condition, const Arguments& arguments) {

@@ -57,6 +57,7 @@ void declare_tcp(Arguments question, AskOptions& options) {
                   "address (one that our kernel does not own)")
       .split_at_commas()
       .one_each_time()
+      .distinct()
       .type_name("GUARD[,GUARD]");
   add_family_option(question, options);
   add_message_option(question, options);
@@ -75,7 +76,6 @@ void declare_tcp(Arguments question, AskOptions& options) {
 Result<int> ask_tcp(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, false);
   if (!expected) return fail(expected.error());
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }

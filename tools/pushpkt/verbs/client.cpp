@@ -10,7 +10,6 @@
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
-#include "pushpkt/base/pace.hpp"
 #include "pushpkt/report/client.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
@@ -90,8 +89,8 @@ class Talk {
         by_socket ? gate_.admit(remote_.endpoint) : gate_.inspect(remote_.endpoint);
     if (!verdict) return fail(verdict.error());
     const bool limited = gate_.is_limited(*verdict);
-    static_cast<void>(pace_.wait(limited, nullptr));  // nothing stops it
-    pace_.count(limited);
+    static_cast<void>(gate_.pace().wait(limited, nullptr));  // nothing stops it
+    gate_.pace().count(limited);
     return {};
   }
 
@@ -99,7 +98,6 @@ class Talk {
   const Remote& remote_;
   stack::EgressGate& gate_;
   app::Asker& asker_;
-  Pace pace_;
   report::ClientLog log_;
 };
 
@@ -220,7 +218,8 @@ Run add_client(Arguments verb) {
   verb.add_option("-i,--interface", options->interface, "by hand: leave by this device")
       .type_name("IF");
   verb.add_option("--address", options->address,
-                  "tcp by hand: be this host, which this machine is not; answers ARP too")
+                  "tcp by hand: be this host, which this machine is not; answers ARP too; "
+                  "outside the lab with --allow spoof")
       .type_name("ADDRESS");
   add_allow_option(verb, options->allow);
   verb.examples(

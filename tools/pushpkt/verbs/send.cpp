@@ -35,7 +35,6 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
   if (!variations) return fail(variations.error());
   out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
-  if (auto good = check_cable(options, *out.path); !good) return fail(good.error());
   if (options.route_to.empty()) return out;
   if (out.path->ours < path::Level::network) {
     return fail(input_error(
@@ -82,16 +81,6 @@ Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
   for (; recipe && *recipe; recipe = source.next()) out.push_back(std::move(**recipe));
   if (!recipe) return fail(recipe.error());
   return out;
-}
-
-/// A capture on the standard output leaves no room there for text.
-Result<void> check_output(const SendOptions& options) {
-  if (!is_standard_output(options.file)) return check_outputs_are_distinct({options.file, "-"});
-  if (options.json) {
-    return fail(input_error("cannot write a capture and JSON to the standard output",
-                            "leave --json away, or name a file after -w"));
-  }
-  return check_outputs(options.file, options.print);
 }
 
 /// Answers on the screen, as they come, and in the JSON.
@@ -181,9 +170,6 @@ Result<int> run(SendOptions& options) {
   if (!given_up) return fail(given_up.error());
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
-  const auto other = check_outputs_are_no_inputs({options.recipes_file}, {options.file});
-  if (!other) return fail(other.error());
-  if (auto checked = check_output(options); !checked) return fail(checked.error());
   catch_interruptions();
   if (dry) return run_dry(options, *how, *source);
   auto recipes = all_recipes(*source);
@@ -215,6 +201,7 @@ Run add_send(Arguments verb) {
       .type_name("RECIPE");
   const Arguments packets = verb.titled("Packets");
   packets.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
+      .reads_file()
       .type_name("FILE");
   add_packet_options(packets, *options);
   const Arguments way = verb.titled("Way out");
@@ -241,6 +228,7 @@ Run add_send(Arguments verb) {
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   output.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
+      .writes_file()
       .type_name("FILE");
   output.add_flag("-v,--verbose", options->print.tree, "answers in full");
   output.add_flag("-x", options->print.dump, "the bytes of answers too");
@@ -253,6 +241,9 @@ Run add_send(Arguments verb) {
   verb.footer(
       "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
       "what was filled in is printed. pushpkt-recipes(7) has the language of recipes.");
+  verb.prints_when([options] {  // a capture on stdout leaves no room there for text
+    return !is_standard_output(options->file) || options->json || options->print.any();
+  });
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);
