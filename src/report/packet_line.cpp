@@ -73,7 +73,7 @@ void append_carriers(std::string& out, const wire::Decoded& decoded) {
       outer = nullptr;
     }
     if (is_ip && i < story.addresses) {
-      append_addresses(out, decoded, i);
+      append_layer_addresses(out, decoded, i);
       outer = &header;
     }
     if (header.level != wire::HeaderLevel::tunnel && header.network_id == nullptr) continue;
