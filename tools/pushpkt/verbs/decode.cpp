@@ -13,6 +13,7 @@
 #include "pushpkt/replay/capture_copy.hpp"
 #include "pushpkt/report/packet_ladder.hpp"
 #include "pushpkt/report/packets_page.hpp"
+#include "pushpkt/report/replay.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -44,10 +45,16 @@ struct Options {
   }
 };
 
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs{options.path()};
+  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
+  return inputs;
+}
+
 Result<void> check_files(const Options& options) {
   std::vector<std::string> outputs{options.written, options.page};
   if (options.prints()) outputs.emplace_back("-");
-  if (auto other = check_outputs_are_no_inputs({options.path()}, outputs); !other) return other;
+  if (auto other = check_outputs_are_no_inputs(inputs_of(options), outputs); !other) return other;
   return check_outputs_are_distinct(outputs);
 }
 
@@ -94,6 +101,7 @@ Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
   if (!done.written) return fail(done.written.error());
   if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
   for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
+  print_stderr(report::edit_lines(editor.left_out(), editor.counts()));
   if (interrupted()) {
     print_stderr("interrupted: " + std::to_string(done.packets) + " packets so far\n");
     return exit_no;
@@ -111,7 +119,7 @@ Result<int> run(const Options& options) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
-  const Files files{.read = {options.path()}, .written = {options.written, options.page}};
+  const Files files{.read = inputs_of(options), .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
@@ -153,7 +161,8 @@ Run add_decode(Arguments verb) {
   output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
   add_print_options(output, options->print);
   add_witness_option(output, options->print);
-  const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
+  const Arguments edits =
+      verb.add_group("Edits", "of the packets that -w writes or -T prints, in this order");
   add_edit_options(edits, options->edit);
   edits.add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
       .range(68ULL, 65'535ULL)
