@@ -20,6 +20,13 @@ constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow
 constexpr std::string_view on_cable = "our kernel receives there, and does not send";
 constexpr std::string_view in_parts = "a part is text that merge reads when all parts are whole";
 constexpr std::string_view no_edit = "it says in which packets values are edited";
+constexpr std::string_view no_anonymiser = "it is about what --anonymise replaces";
+constexpr std::string_view no_mac = "no MAC address is replaced";
+constexpr std::string_view no_address = "it is about addresses that are set or mapped";
+constexpr std::string_view no_side = "it says which side sent a packet, for edits by side";
+constexpr std::string_view file_has_sides = "the side file decides";
+constexpr std::string_view no_header = "it is the link type of --link-header";
+constexpr std::string_view has_header = "--link-header is the whole link-layer header";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
     "--as client repeats one request after the other, as they stand in the capture";
@@ -111,21 +118,65 @@ const std::vector<OptionRule>& table() {
       {"decode", "!-T !-e", no_columns, {"-E"}},
 
       {"decode", "!--mtu-truncate", "it is the size that --mtu-truncate cuts to", {"--mtu"}},
-      {"decode", "!--set !--map !--anonymise", no_edit, {"--side"}},
+      {"decode", "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
+      {"decode", "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
+      {"decode", "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
+      {"decode", "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
+      {"decode", "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
+      {"decode", "--side-file", file_has_sides, {"--servers"}},
+      {"decode", "!--link-header", no_header, {"--link-type"}},
+      {"decode", "--link-header", has_header, {"--link"}},
 
       {"diff", "--json", "the JSON has every packet", {"-q"}},
 
       {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
       {"replay", "--path=raw-ip", "the route names the next hop of every packet", {"--next-hop"}},
       {"replay", "--json", "the JSON always has these numbers", {"--stats"}},
-      {"replay", "--as", by_client, {"-i",          "--speed",       "--pps",         "--mbps",
-                                     "--topspeed",  "--loop",        "--set",         "--checksums",
-                                     "--segment",   "--mtu",         "--skip-cut",    "--next-hop",
-                                     "-w",          "--stats",       "--packets",     "--map",
-                                     "--anonymise", "--endpoints",   "--side",        "--vlan",
-                                     "--link",      "--fix-lengths", "--mtu-truncate"}},
+      {"replay",
+       "--as",
+       by_client,
+       {"-i",
+        "--speed",
+        "--pps",
+        "--mbps",
+        "--topspeed",
+        "--loop",
+        "--set",
+        "--checksums",
+        "--segment",
+        "--mtu",
+        "--skip-cut",
+        "--next-hop",
+        "-w",
+        "--stats",
+        "--packets",
+        "--map",
+        "--anonymise",
+        "--endpoints",
+        "--side",
+        "--vlan",
+        "--link",
+        "--fix-lengths",
+        "--mtu-truncate",
+        "--anonymise-only",
+        "--keep-mac-bytes",
+        "--mutate",
+        "--mac-endpoints",
+        "--servers",
+        "--side-file",
+        "--skip-broadcast",
+        "--strip-fcs",
+        "--link-header",
+        "--link-type"}},
       {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
-      {"replay", "!--set !--map !--anonymise", no_edit, {"--side"}},
+      {"replay", "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
+      {"replay", "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
+      {"replay", "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
+      {"replay", "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
+      {"replay", "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
+      {"replay", "--side-file", file_has_sides, {"--servers"}},
+      {"replay", "!--link-header", no_header, {"--link-type"}},
+      {"replay", "--link-header", has_header, {"--link"}},
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
