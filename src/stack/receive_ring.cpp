@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <string>
+#include <utility>
 
 namespace pushpkt::stack {
 namespace {

@@ -2,7 +2,10 @@
 // PACKET_RX_RING; Documentation/networking/packet_mmap.rst (TPACKET_V2)
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/fd.hpp"

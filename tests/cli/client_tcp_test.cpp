@@ -7,53 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "program.hpp"
-#include "tcp_resets.hpp"
+#include "client_tcp.hpp"
 
 namespace pushpkt::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-/// A path and an address of the lab's server.
-struct Way {
-  std::string path;
-  std::string host;
-};
-
-std::vector<Way> all_ways() {
-  std::vector<Way> out;
-  for (const char* path : {"raw-ip", "packet", "inject"}) {
-    for (const char* host : {"10.77.2.2", "fd77:2::2"}) out.push_back({path, host});
-  }
-  return out;
-}
-
-class ClientTcp : public testing::Test {
- protected:
-  void SetUp() override {
-    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
-    if (!has_program("nft")) GTEST_SKIP() << "nft is not installed";
-  }
-
-  /// Runs the script on the client of a lab with this server; all links are recorded.
-  Outcome lab(const std::string& server, const std::string& script,
-              const std::string& options = {}) {
-    std::ofstream(scratch.file("client.sh")) << script << "\n";
-    return shell("timeout 300 pushpkt lab " + options + " --record " + scratch.file("lab.pcapng") +
-                 " --server '" + server + "' -- sh " + scratch.file("client.sh"));
-  }
-  /// Recorded segments with RST of either side, as text. Left out is what a server does whose FIN
-  /// went twice, because the machine was busy: its listener answers the second acknowledgment with
-  /// RST (RFC 9293, 3.10.7.2), since the first one has ended the connection.
-  std::string resets() { return resets_in(scratch.file("lab.pcapng")); }
-  static std::string client(const Way& way, const std::string& rest) {
-    return "pushpkt client tcp " + way.host + " --path " + way.path + " " + rest;
-  }
-
-  Scratch scratch;
-};
 
 TEST_F(ClientTcp, LinesAreAnsweredByTheSocketServer) {
   std::string script;
@@ -192,55 +152,6 @@ TEST_F(ClientTcp, AHostOfItsOwnNeedsNoGuard) {
                 "pushpkt client tcp 10.77.2.2 --path packet -i to-router --address 10.77.1.2 x")
                 .status,
             2);
-}
-
-TEST_F(ClientTcp, ACaptureOfTheConnectionHasWhatTheWireHad) {
-  const std::string file = scratch.file("own.pcapng");
-  for (const Way& way : all_ways()) {
-    const Outcome done = lab("pushpkt server tcp", client(way, "-w ") + file + " hello");
-    EXPECT_EQ(done.out, "HELLO\n") << done.err;
-    EXPECT_THAT(done.err, testing::ContainsRegex("[0-9]+ packets into .*own.pcapng, 0 dropped"));
-    // The link's recording, seen from the router, has the same segments.
-    const std::string columns =
-        " -T fields -e tcp.seq_raw -e tcp.ack_raw -e tcp.flags -e tcp.checksum";
-    const Outcome own = shell("pushpkt decode " + file + columns + " tcp");
-    const Outcome link = shell("pushpkt decode " + scratch.file("lab.pcapng") + columns +
-                               " 'tcp and (ether src 02:00:00:00:01:02 or ether dst "
-                               "02:00:00:00:01:02)'");
-    EXPECT_EQ(own.out, link.out) << way.path << " " << way.host;
-    EXPECT_GE(std::count(own.out.begin(), own.out.end(), '\n'), 8) << own.out;
-    ASSERT_EQ(shell("rm " + file).status, 0);
-  }
-}
-
-TEST_F(ClientTcp, TimeWaitIsSatOutAsLongAsAsked) {
-  const Outcome done = lab(
-      "pushpkt server tcp",
-      "date +%s%N\npushpkt client tcp 10.77.2.2 --path packet --time-wait 1.5 hello\ndate +%s%N");
-  std::istringstream words(done.out);
-  std::int64_t before = 0;
-  std::int64_t after = 0;
-  std::string answer;
-  words >> before >> answer >> after;
-  EXPECT_EQ(answer, "HELLO") << done.err;
-  EXPECT_GE(after - before, 1'500'000'000);
-}
-
-TEST_F(ClientTcp, SendGuardsTheHandshakeThatItBegins) {
-  const std::string syn =
-      "pushpkt send 'ip(dst=10.77.2.2)/tcp(dstport=12000, flags.syn=1)' --wait 20";
-  const Outcome guarded = lab("pushpkt server tcp", syn + " --guard\nnft list ruleset");
-  EXPECT_EQ(guarded.status, 0) << guarded.err;
-  EXPECT_THAT(guarded.err, HasSubstr("guard: RST from 10.77.1.2:"));
-  EXPECT_THAT(guarded.err, Not(HasSubstr("our kernel answered with RST")));
-  EXPECT_THAT(guarded.out, Not(HasSubstr("table"))) << "no rule is left";
-  EXPECT_EQ(resets(), "");
-  const Outcome bare = lab("pushpkt server tcp", syn);
-  EXPECT_THAT(bare.err, HasSubstr("our kernel answered with RST"));
-  EXPECT_THAT(resets(), HasSubstr("10.77.1.2"));
-  const Outcome udp = lab("pushpkt server udp",
-                          "pushpkt send 'ip(dst=10.77.2.2)/udp(dstport=12000)' --wait 1 --guard");
-  EXPECT_EQ(udp.status, 2) << udp.err;
 }
 
 // The device needs /dev/net/tun, which an ordinary user may not open.

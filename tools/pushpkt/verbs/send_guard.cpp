@@ -2,6 +2,7 @@
 #include "verbs/send_guard.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "cli/terminal.hpp"
 #include "pushpkt/wire/answers.hpp"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "pushpkt/stack/rst_guard.hpp"
 #include "pushpkt/stack/transmit.hpp"
