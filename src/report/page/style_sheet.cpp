@@ -115,7 +115,8 @@ gap:0 1.6rem } .pair > div { min-width:0 } .pair p { margin:.1rem 0 }
 .heat thead th { text-align:center; font-size:.82rem; padding:.22rem .1rem }
 .heat thead th:first-child { width:34%; text-align:left }
 .heat td.cell { text-align:center; font-size:.8rem; border:2px solid var(--paper);
-border-radius:.4rem; padding:.22rem .1rem } .many thead th:first-child { width:24% } .ok { background:var(--computed) } .okchanged,.changedeffect {
+border-radius:.4rem; padding:.22rem .1rem } .many thead th:first-child { width:24% }
+.ok { background:var(--computed) } .okchanged,.changedeffect {
 background:var(--changed) } .arrived { background:var(--ours) }
 .died,.stopped { background:var(--bad) } .refused { background:var(--preset) }
 .none,.noeffect { background:var(--kernel) } .heat tbody th { font-weight:400 }
@@ -157,7 +158,8 @@ margin-left:2rem; padding-left:.6rem; text-align:left } .map .link::after { cont
 padding:.15rem 0 } .ladder { font-size:.78rem } .stack thead th { writing-mode:vertical-rl;
 text-align:right } .stack th,.stack td { font-size:.72rem; padding:.2rem .1rem }
 .stack { table-layout:fixed } .stack th,.stack td { font-size:.64rem; overflow-wrap:anywhere;
-padding:.15rem .05rem } .stack td { font-size:.56rem; letter-spacing:-.01em } .stack thead td { width:5.4rem } .stack tbody th { padding-left:.2rem }
+padding:.15rem .05rem } .stack td { font-size:.54rem; letter-spacing:-.02em }
+.stack thead td { width:4.4rem } .stack tbody th { padding-left:.2rem }
 .heat thead th:not(:first-child) { writing-mode:vertical-rl; padding:.3rem 0 }
 .heat td.cell { font-size:.62rem; padding:.1rem 0 } .many td.cell { writing-mode:vertical-rl;
 padding:.2rem 0 }
