@@ -3,7 +3,6 @@
 
 #include "cli/arguments.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/printable.hpp"
 
 namespace pushpkt::tool {

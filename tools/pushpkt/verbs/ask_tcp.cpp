@@ -15,11 +15,9 @@
 namespace pushpkt::tool {
 namespace {
 
-/// Not a cable: what is written there enters this host, in which there is no server. Not xdp: an
-/// interface has one AF_XDP socket at a time, and each guard needs its own.
+/// Not a cable: what is written there enters this host, in which there is no server.
 bool carries_away(const path::PathKind& path) {
-  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind) &&
-         path.kind != path::Kind::xdp;
+  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind);
 }
 
 /// Those that carry segments, where none is named.

@@ -15,6 +15,7 @@
 #include "pushpkt/report/packet_ladder.hpp"
 #include "pushpkt/report/packets_page.hpp"
 #include "pushpkt/report/part.hpp"
+#include "pushpkt/report/replay.hpp"
 #include "pushpkt/wire/flow_hash.hpp"
 #include "verbs/verbs.hpp"
 
@@ -48,6 +49,12 @@ struct Options {
     return (written.empty() && page.empty()) || print.any() || print.witness || ladder;
   }
 };
+
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs{options.path()};
+  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
+  return inputs;
+}
 
 /// What is made of all packets together, when the last one was read.
 struct Pictures {
@@ -161,6 +168,7 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
   if (!done.written) return fail(done.written.error());
   if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
   for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
+  print_stderr(report::edit_lines(editor.left_out(), editor.counts()));
   if (interrupted()) {
     print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return exit_no;
@@ -184,7 +192,7 @@ Result<int> run(Options& options) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
-  const Files files{.read = {options.path()}, .written = {options.written, options.page}};
+  const Files files{.read = inputs_of(options), .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
@@ -232,7 +240,8 @@ Run add_decode(Arguments verb) {
       .type_name("K/N");
   add_print_options(output, options->print);
   add_witness_option(output, options->print);
-  const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
+  const Arguments edits =
+      verb.add_group("Edits", "of the packets that -w writes or -T prints, in this order");
   add_edit_options(edits, options->edit);
   edits.add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
       .range(68ULL, 65'535ULL)

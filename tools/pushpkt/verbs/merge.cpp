@@ -4,7 +4,6 @@
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/report/part.hpp"
 #include "verbs/verbs.hpp"
 
@@ -12,7 +11,6 @@ namespace pushpkt::tool {
 namespace {
 
 Result<int> run(const std::vector<std::string>& files) {
-  if (auto other = check_outputs_are_no_inputs(files, {"-"}); !other) return fail(other.error());
   if (auto given_up = give_up_rights({.read = files, .written = {}}); !given_up) {
     return fail(given_up.error());
   }
@@ -34,6 +32,7 @@ Result<int> run(const std::vector<std::string>& files) {
 Run add_merge(Arguments verb) {
   auto files = std::make_shared<std::vector<std::string>>();
   verb.add_option("parts", *files, "what `decode --shard K/N` printed, for each K from 1 to N")
+      .reads_file()
       .type_name("FILE")
       .required();
   verb.examples(

@@ -29,6 +29,12 @@ int finish(const replay::Summary& summary, const replay::Plan& plan, const Repla
   return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;
 }
 
+std::vector<std::string> inputs_of(const ReplayOptions& options) {
+  std::vector<std::string> inputs{options.file};
+  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
+  return inputs;
+}
+
 Result<int> run_dry(const replay::Plan& plan, const ReplayOptions& options) {
   replay::Summary summary;
   const auto done =
@@ -91,7 +97,7 @@ Result<int> run(const ReplayOptions& options) {
   if (!options.as.empty()) return replay_requests(options);
   auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
-  const Files files{.read = {options.file}, .written = {options.out_file}};
+  const Files files{.read = inputs_of(options), .written = {options.out_file}};
   const bool dry = plan->is_dry();
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
@@ -99,6 +105,9 @@ Result<int> run(const ReplayOptions& options) {
   auto changes = replay::changes_of(options.edit);
   if (!changes) return fail(changes.error());
   plan->changes = std::move(*changes);
+  if (auto sides = replay::read_sides(options.edit, plan->edits); !sides) {
+    return fail(sides.error());
+  }
   if (dry) return run_dry(*plan, options);
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());

@@ -13,6 +13,7 @@
 #include "pushpkt/report/send.hpp"
 #include "pushpkt/stack/write_packets.hpp"
 #include "verbs/send_cable.hpp"
+#include "verbs/send_guard.hpp"
 #include "verbs/send_options.hpp"
 #include "verbs/send_seed.hpp"
 #include "verbs/verbs.hpp"
@@ -114,7 +115,8 @@ class Shown final : public stack::SendSession::Events {
 
 /// Sends and waits; the capture is finished and the counts are printed in any case.
 Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
-                     const std::vector<wire::Recipe>& recipes) {
+                     const std::vector<wire::Recipe>& recipes,
+                     std::optional<stack::RstGuard> guard) {
   auto printer = open_printer(options.print, report::Flushing::each_packet, true);
   if (!printer) return fail(printer.error());
   const bool is_taken = options.json || is_standard_output(options.file);
@@ -130,6 +132,11 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
                                          std::move(*gate), shown);
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
+  if (guard) {
+    if (auto set = guard_flows(*guard, session.transmitter().loads()); !set) {
+      return fail(set.error());
+    }
+  }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
@@ -164,6 +171,8 @@ Result<int> run(SendOptions& options) {
   const auto cable = open_cable(*how);
   if (!cable) return fail(cable.error());
   if (*cable) how->tun_fd = (*cable)->fd();
+  auto guard = prepare_guard(options);
+  if (!guard) return fail(guard.error());
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
   const bool dry = how->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
@@ -174,7 +183,7 @@ Result<int> run(SendOptions& options) {
   if (dry) return run_dry(options, *how, *source);
   auto recipes = all_recipes(*source);
   if (!recipes) return fail(recipes.error());
-  return run_live(options, std::move(*how), *recipes);
+  return run_live(options, std::move(*how), *recipes, std::move(*guard));
 }
 
 void add_packet_options(const Arguments& verb, SendOptions& options) {
@@ -219,6 +228,8 @@ Run add_send(Arguments verb) {
                "send the rest where the path cannot carry all that the recipe names");
   way.add_flag("--no-reserve", options->no_reserve,
                "do not hold the UDP source port: our kernel then refuses the answer");
+  way.add_flag("--guard", options->guard,
+               "drop our kernel's RST of these TCP flows, by nft, until the program ends");
   add_allow_option(way, options->allow);
   const Arguments output = verb.titled("Answers and output");
   output
