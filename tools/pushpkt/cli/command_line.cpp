@@ -126,6 +126,13 @@ const CLI::App* deepest(const CLI::App& app, std::string& path) {
   return out;
 }
 
+/// Whether a word of "-- COMMAND ..." was on the line: an option behind it is rather COMMAND's.
+bool begins_command(const CLI::App& app) {
+  std::string path;
+  const CLI::Option* const command = deepest(app, path)->get_option_no_throw("command");
+  return command != nullptr && command->get_positional() && command->count() > 0;
+}
+
 const CommandFacts& facts_at(const CommandFacts& program, const std::string& path) {
   const CommandFacts* out = &program;
   for (const CommandFacts& verb : program.commands) {
@@ -204,7 +211,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     const CommandFacts& command = facts_at(program, path);
     if (auto bad = value_of_flag(command, {argv + 1, argv + argc})) return fail(*bad);
     if (const auto left = app_->remaining(true); !left.empty()) {
-      return fail(unexpected_word(program, command, left.front()));
+      return fail(unexpected_word(program, command, left.front(), begins_command(*app_)));
     }
     return fail(refused_line(command, error.what()));
   }
