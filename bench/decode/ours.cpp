@@ -48,11 +48,7 @@ int main(int argc, char** argv) {
   auto reader = sniff::CaptureReader::open(argv[1]);
   if (!reader) return 1;
   const bool verified = argc > 2 && std::string_view(argv[2]) == "verified";
-  while (true) {
-    const auto seen = reader->next();
-    if (!seen) return 1;
-    if (!*seen) break;
-    add(**seen, verified, out);
-  }
+  for (const sniff::SeenView& seen : *reader) add(seen, verified, out);
+  if (reader->error()) return 1;
   print_sums(&out, cpu_seconds() - begin);
 }

@@ -1,9 +1,11 @@
 /* loop MODE IF BYTES COUNT [PPS]: sends COUNT frames of BYTES bytes as fast as the kernel takes
  * them, or PPS a second: what a program that does nothing else reaches. Prints {"sent", "seconds"}.
  *
- * MODE: mmsg (AF_PACKET, sendmmsg, 64 at once), ring (PACKET_TX_RING, TPACKET_V3), xdp (AF_XDP,
- * copy mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its own and the
- * header checksum that belongs to it, as a sender has that changes something. packet(7), raw(7),
+ * MODE: mmsg (AF_PACKET, sendmmsg, 64 at once), capture (the same, 20,000 frames in turn, each
+ * where it lies in memory, as of a capture that was read), ring (PACKET_TX_RING, TPACKET_V3),
+ * xdp (AF_XDP, copy mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its
+ * own and the header checksum that belongs to it, as a sender has that changes something. packet(7),
+ * raw(7),
  * AF_XDP: Documentation/networking/af_xdp.rst
  */
 #define _GNU_SOURCE
@@ -117,6 +119,31 @@ static void by_sendmmsg(int fd, size_t bytes, size_t skipped) {
   }
 }
 
+/* As many different frames as a capture has, in memory, each of which comes from there. */
+static void by_sendmmsg_of_capture(int fd, size_t bytes) {
+  enum { frames_in_capture = 20000 };
+  uint8_t* const frames = malloc(frames_in_capture * bytes);
+  struct mmsghdr messages[batch] = {0};
+  struct iovec pieces[batch];
+  if (frames == NULL) die("malloc");
+  for (size_t i = 0; i < frames_in_capture; ++i) make_frame(frames + i * bytes, bytes, 0x88b5);
+  for (int i = 0; i < batch; ++i) {
+    messages[i].msg_hdr.msg_iov = &pieces[i];
+    messages[i].msg_hdr.msg_iovlen = 1;
+  }
+  start = now();
+  while (sent < wanted) {
+    const uint64_t left = wanted - sent;
+    const unsigned count = (unsigned)(left < batch ? left : batch);
+    for (unsigned i = 0; i < count; ++i) {
+      pieces[i] = (struct iovec){frames + (sent + i) % frames_in_capture * bytes, bytes};
+    }
+    const int taken = sendmmsg(fd, messages, count, 0);
+    if (taken < 0 && !is_full()) die("sendmmsg");
+    if (taken > 0) sent += (uint64_t)taken;
+  }
+}
+
 static void by_ring(const char* interface, size_t bytes) {
   enum { slot_bytes = 2048, block_bytes = 1 << 18, blocks = 8 };
   const unsigned slots = block_bytes / slot_bytes * blocks;
@@ -214,6 +241,8 @@ int main(int argc, char** argv) {
   start = now();
   if (!strcmp(mode, "mmsg"))
     by_sendmmsg(packet_socket(interface), bytes, 0);
+  else if (!strcmp(mode, "capture"))
+    by_sendmmsg_of_capture(packet_socket(interface), bytes);
   else if (!strcmp(mode, "raw"))
     by_sendmmsg(raw_socket(), bytes, ethernet_bytes);
   else if (!strcmp(mode, "ring"))

@@ -12,6 +12,7 @@
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/schedule.hpp"
 #include "pushpkt/replay/segmenter.hpp"
+#include "pushpkt/replay/side_file.hpp"
 #include "pushpkt/replay/tcp_conversations.hpp"
 #include "pushpkt/replay/tcp_run.hpp"
 #include "pushpkt/replay/udp_transactions.hpp"

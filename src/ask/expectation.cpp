@@ -1,4 +1,4 @@
-// answered | died@HOST[:REASON] | errno=NAME
+// answered | arrived | died@HOST[:REASON] | errno=NAME
 #include "pushpkt/ask/expectation.hpp"
 
 #include <algorithm>
@@ -30,11 +30,13 @@ std::string Outcome::text() const {
   if (!error.empty()) return std::string(errno_prefix) + error;
   if (answered) return "answered";
   if (!died.empty()) return std::string(died_prefix) + died + (reason.empty() ? "" : ":" + reason);
-  return "not answered";
+  return arrived ? "arrived" : "not answered";
 }
 
 Outcome outcome_of(const FieldsRow& row) {
-  Outcome out{.name = row.text + " on " + std::string(row.path->name), .answered = row.answered};
+  Outcome out{.name = row.text + " on " + std::string(row.path->name),
+              .answered = row.answered,
+              .arrived = row.reached_app && !row.answered};
   if (row.refusal) out.error = errno_name(row.refusal->number);
   if (row.died && !row.refusal) {
     out.died = row.died->at;
@@ -52,13 +54,18 @@ Result<Expectation> Expectation::parse(const std::string& text, bool knows_drops
     if (is_errno(out.error_)) return out;
     return fail(not_understood(text, "an errno's name: errno=EMSGSIZE"));
   }
-  if (!text.starts_with(died_prefix)) {
-    return fail(not_understood(text, "answered, died@HOST, died@HOST:REASON or errno=NAME"));
+  out.arrived_ = text == "arrived";
+  if (!out.arrived_ && !text.starts_with(died_prefix)) {
+    return fail(not_understood(text, knows_drops
+                                         ? "answered, arrived, died@HOST, died@HOST:REASON or "
+                                           "errno=NAME"
+                                         : "answered or errno=NAME"));
   }
   if (!knows_drops) {
     return fail(not_understood(
-        text, "push does not measure where a packet is dropped; `pushpkt ask fields` does"));
+        text, "this question does not measure where a packet ends; `pushpkt ask fields` does"));
   }
+  if (out.arrived_) return out;
   const std::size_t colon = std::min(text.find(':'), text.size());
   out.died_ = text.substr(died_prefix.size(), colon - died_prefix.size());
   out.reason_ = text.substr(std::min(colon + 1, text.size()));
@@ -71,6 +78,7 @@ Result<Expectation> Expectation::parse(const std::string& text, bool knows_drops
 
 bool Expectation::is_met_by(const Outcome& outcome) const {
   if (!error_.empty()) return outcome.error == error_;
+  if (arrived_) return outcome.arrived;
   if (died_.empty()) return outcome.answered;
   return outcome.died == died_ && (reason_.empty() || outcome.reason == reason_);
 }

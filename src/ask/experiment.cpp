@@ -13,16 +13,22 @@ std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
   return {cases::udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
 }
 
-/// Each trial has its own port: a late answer is never taken for another trial's. In some cases the
-/// port is read as an option or an extension header, with its lower byte as the length: ports where
-/// that length lies within the packet are skipped, because the outcome would differ by chance.
-Result<stack::PortReservation> take_port(const journey::Vantage& vantage, const Ip& source) {
+/// Each trial has its own port, which no trial had before: a late answer is never taken for another
+/// trial's, and no server remembers a SYN from it. In some cases the port is read as an option or
+/// an extension header, with its lower byte as the length: ports where that length lies within the
+/// packet are skipped, because the outcome would differ by chance.
+Result<stack::PortReservation> take_port(const journey::Vantage& vantage, const Ip& source,
+                                         std::set<std::uint16_t>& used) {
   constexpr unsigned lower_byte = 0xff;
   constexpr unsigned beyond = 64;
-  while (true) {
+  constexpr int most_looks = 1000;  // then a port is taken again: there are few
+  for (int looks = 0;; ++looks) {
     auto out =
         vantage.cable_host ? vantage.take_port() : stack::PortReservation::take({source, Port{0}});
-    if (!out || (out->port().number & lower_byte) >= beyond) return out;
+    if (!out) return out;
+    const std::uint16_t number = out->port().number;
+    if ((number & lower_byte) >= beyond && (used.insert(number).second || looks > most_looks))
+      return out;
   }
 }
 
@@ -90,7 +96,7 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const cases::Cas
     if (!*connected) return std::nullopt;
     ends = std::move(**connected);
   } else {
-    auto reservation = take_port(test_bed_->vantage(), hop_.source);
+    auto reservation = take_port(test_bed_->vantage(), hop_.source, used_ports_);
     if (!reservation) return fail(reservation.error());
     ends.local.port = reservation->port();
     // On a path where the kernel writes all headers its socket is bound to this port, so that the

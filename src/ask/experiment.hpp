@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -117,6 +118,7 @@ class Experiment {
   std::shared_ptr<journey::TestBed> test_bed_;
   Endpoint remote_;
   stack::NextHop hop_;  ///< towards `remote_`
+  std::set<std::uint16_t> used_ports_;
   std::uint16_t next_port_by_hand_ = lab::first_port_by_hand;
   /// One path for each transport, where the path is opened by it.
   std::map<std::pair<const path::PathKind*, std::uint8_t>, std::unique_ptr<path::Path>> open_;

@@ -7,18 +7,55 @@
 namespace pushpkt::ask {
 namespace {
 
-// One line of 80 columns each, behind the name of a path.
-constexpr std::string_view at_top = "at the top: the kernel writes UDP, IP and Ethernet";
-constexpr std::string_view below_udp =
-    "below UDP: the kernel filters, routes, writes IP and Ethernet";
-constexpr std::string_view below_ip = "below IP: the kernel filters, routes and writes Ethernet";
-constexpr std::string_view at_device =
-    "at the device: past the firewall; the kernel writes Ethernet";
-constexpr std::string_view at_device_whole =
-    "at the device: past the firewall; the whole frame is ours";
-constexpr std::string_view behind_queue =
-    "at the device: past firewall, queue and this host's captures";
-constexpr std::string_view from_cable = "from outside: the kernel receives it as if by a cable";
+/// One line of 80 columns, behind the name of a path.
+std::string_view enters_text(const path::PathKind& kind) {
+  switch (kind.entry) {
+    case path::Entry::transport:
+      return "at the top: the kernel writes UDP, IP and Ethernet";
+    case path::Entry::ip:
+      return "below UDP: the kernel filters, routes, writes IP and Ethernet";
+    case path::Entry::firewall:
+      return "below IP: the kernel filters, routes and writes Ethernet";
+    case path::Entry::ethernet:
+      return "at the device: past the firewall; the kernel writes Ethernet";
+    case path::Entry::queue:
+      return "at the device: past the firewall; the whole frame is ours";
+    case path::Entry::driver:
+      return "at the device: past firewall, queue and this host's captures";
+    case path::Entry::receive:
+      return "from outside: the kernel receives it as if by a cable";
+    case path::Entry::none:
+      break;
+  }
+  return "nowhere";
+}
+
+std::string_view socket_text(path::Kind kind, bool ip6) {
+  switch (kind) {
+    case path::Kind::socket:
+      return ip6 ? "AF_INET6, SOCK_DGRAM" : "AF_INET, SOCK_DGRAM";
+    case path::Kind::raw_transport:
+      return ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_UDP" : "AF_INET, SOCK_RAW, IPPROTO_UDP";
+    case path::Kind::raw_ip:
+      return ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_RAW" : "AF_INET, SOCK_RAW, IPPROTO_RAW";
+    case path::Kind::packet_dgram:
+      return "AF_PACKET, SOCK_DGRAM";
+    case path::Kind::packet:
+      return "AF_PACKET, SOCK_RAW";
+    case path::Kind::ring:
+      return "AF_PACKET, SOCK_RAW (PACKET_TX_RING)";
+    case path::Kind::inject:
+      return "AF_PACKET, SOCK_RAW (libpcap)";
+    case path::Kind::xdp:
+      return "AF_XDP, SOCK_RAW";
+    case path::Kind::tun:
+    case path::Kind::tap:
+      return tun_device;
+    case path::Kind::file:
+      break;
+  }
+  return "none";
+}
 
 /// Whether the host refused the socket's datagram: port unreachable, of ICMP or ICMPv6.
 bool was_told_unreachable(const PathAnswer& path, std::string_view sender) {
@@ -46,37 +83,13 @@ std::string_view to_text(PushVerdict verdict) {
 }
 
 Entrance entrance_of(const path::PathKind& kind, bool ip6) {
-  switch (kind.kind) {
-    case path::Kind::socket:
-      return {ip6 ? "AF_INET6, SOCK_DGRAM" : "AF_INET, SOCK_DGRAM", at_top};
-    case path::Kind::raw_transport:
-      return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_UDP" : "AF_INET, SOCK_RAW, IPPROTO_UDP",
-              below_udp};
-    case path::Kind::raw_ip:
-      return {ip6 ? "AF_INET6, SOCK_RAW, IPPROTO_RAW" : "AF_INET, SOCK_RAW, IPPROTO_RAW", below_ip};
-    case path::Kind::packet_dgram:
-      return {"AF_PACKET, SOCK_DGRAM", at_device};
-    case path::Kind::packet:
-      return {"AF_PACKET, SOCK_RAW", at_device_whole};
-    case path::Kind::ring:
-      return {"AF_PACKET, SOCK_RAW (PACKET_TX_RING)", at_device_whole};
-    case path::Kind::inject:
-      return {"AF_PACKET, SOCK_RAW (libpcap)", at_device_whole};
-    case path::Kind::xdp:
-      return {"AF_XDP, SOCK_RAW", behind_queue};
-    case path::Kind::tun:
-    case path::Kind::tap:
-      return {tun_device, from_cable};
-    case path::Kind::file:
-      break;
-  }
-  return {"none", "nowhere"};
+  return {socket_text(kind.kind, ip6), kind.entry, enters_text(kind)};
 }
 
 Entrance entrance_of(const PathAnswer& path, bool ip6) {
   const Entrance own = entrance_of(*path.kind, ip6);
   if (path.note.empty()) return own;
-  return {"AF_PACKET, SOCK_RAW (stands in for /dev/net/tun)", own.enters};
+  return {"AF_PACKET, SOCK_RAW (stands in for /dev/net/tun)", own.entry, own.enters};
 }
 
 std::string PushAnswer::advice() const {

@@ -61,12 +61,16 @@ std::string text_of(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::string hex(ByteView bytes) {
   std::string out(bytes.size() * 2, '0');
-  char* at = out.data();
+  write_hex(out.data(), bytes);
+  return out;
+}
+
+char* write_hex(char* at, ByteView bytes) {
   for (const std::uint8_t byte : bytes) {
     std::memcpy(at, digit_pairs.data() + std::size_t{byte} * 2, 2);
     at += 2;
   }
-  return out;
+  return at;
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {

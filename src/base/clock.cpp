@@ -9,6 +9,11 @@
 namespace pushpkt {
 
 std::string to_string(Timestamp time) {
+  std::array<char, most_time_characters> text{};
+  return {text.data(), write_time(text.data(), time)};
+}
+
+char* write_time(char* at, Timestamp time) {
   auto whole = static_cast<std::uint64_t>(time.seconds());
   std::int64_t fraction = time.nanoseconds();
   const bool negative = time.seconds() < 0;
@@ -19,17 +24,16 @@ std::string to_string(Timestamp time) {
       fraction = Timestamp::ns_per_second - fraction;
     }
   }
-  std::array<char, 32> text{};
-  char* at = text.data();
+  constexpr std::size_t most_digits = 20;
   if (negative) *at++ = '-';
-  at = std::to_chars(at, text.data() + text.size(), whole).ptr;
+  at = std::to_chars(at, at + most_digits, whole).ptr;
   *at = '.';
   constexpr int digits = 9;
   for (int i = digits; i > 0; --i) {
     at[i] = static_cast<char>('0' + fraction % 10);
     fraction /= 10;
   }
-  return {text.data(), at + digits + 1};
+  return at + digits + 1;
 }
 
 Timestamp now() {

@@ -15,8 +15,9 @@
 namespace pushpkt {
 namespace {
 
-constexpr mode_t private_mode = 0600;
 constexpr int most_tries = 100;
+
+mode_t mode_for(Readers readers) { return readers == Readers::umask ? 0666 : 0600; }
 
 /// A name in the same folder that no file has: rename(2) does not go from one disk to another.
 std::string temporary_name(const std::string& path) {
@@ -38,14 +39,16 @@ void take_over(int fd, const struct stat& earlier) {
 
 }  // namespace
 
-Result<OutputFile> OutputFile::create(const std::string& path, Appearance appearance) {
+Result<OutputFile> OutputFile::create(const std::string& path, Appearance appearance,
+                                      Readers readers) {
+  const mode_t mode = mode_for(readers);
   auto target = OutputTarget::of(path);
   if (!target) return fail(std::move(target.error()));
   const std::string name = path == "-" ? "the output" : path;
   if (target->open.valid()) return OutputFile(std::move(target->open), name);
   if (appearance == Appearance::growing) {
     // The mode holds for a new file only; O_NOFOLLOW, because target->path is where links end.
-    Fd fd(::open(target->path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, private_mode));
+    Fd fd(::open(target->path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode));
     if (!fd.valid()) return fail(cannot_write(path, errno));
     if (auto ours = target->check_owner(fd.get()); !ours) return fail(std::move(ours.error()));
     if (::ftruncate(fd.get(), 0) != 0) return fail(cannot_write(path, errno));
@@ -53,7 +56,7 @@ Result<OutputFile> OutputFile::create(const std::string& path, Appearance appear
   }
   for (int i = 0; i < most_tries; ++i) {
     const std::string temporary = temporary_name(target->path);
-    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, private_mode));
+    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!fd.valid() && errno == EEXIST) continue;
     if (!fd.valid()) return fail(cannot_write(path, errno));
     if (target->earlier) take_over(fd.get(), *target->earlier);
@@ -129,7 +132,7 @@ void OutputFile::cut_to(std::uint64_t bytes) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view content) {
-  auto file = OutputFile::create(path, Appearance::whole);
+  auto file = OutputFile::create(path, Appearance::whole, Readers::umask);
   if (!file) return fail(std::move(file.error()));
   if (auto done = file->write(content); !done) return done;
   return file->commit();

@@ -50,6 +50,20 @@ Result<bool> step(std::string& path, const std::string& given) {
   return true;
 }
 
+/// The folders of a path may be links, too.
+Result<void> check_folders(const std::string& path, const std::string& given) {
+  for (std::size_t slash = path.find('/', 1); slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
+    const std::string folder = path.substr(0, slash);
+    struct stat link {};
+    if (::lstat(folder.c_str(), &link) != 0 || !S_ISLNK(link.st_mode)) continue;
+    if (is_suspect(folder, link.st_uid)) {
+      return fail(of_another_user(given, "behind a symbolic link"));
+    }
+  }
+  return {};
+}
+
 /// What a path stands for; nullopt for what does not exist and for devices, which many may use.
 std::optional<struct stat> identity(const std::string& path, int standard) {
   struct stat status {};
@@ -107,6 +121,7 @@ Result<OutputTarget> OutputTarget::of(const std::string& path) {
       if (!out.open.valid()) return fail(system_error("cannot write " + name));
       return out;
     }
+    if (auto own = check_folders(out.path, path); !own) return fail(own.error());
     const auto stepped = step(out.path, path);
     if (!stepped) return fail(stepped.error());
     if (!*stepped) break;

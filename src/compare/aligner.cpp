@@ -3,6 +3,7 @@
 #include "compare/aligner.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "compare/alignment.hpp"
 
@@ -14,10 +15,12 @@ constexpr std::size_t largest_island = 192;    // packets of each side laid side
 constexpr std::size_t most_changed_bytes = 8;  // of packets whose headers differ
 
 bool nearly_same_bytes(const BufferedPacket& a, const BufferedPacket& b) {
-  if (a.bytes.size() != b.bytes.size()) return false;
+  const ByteView in_a = a.view.bytes;
+  const ByteView in_b = b.view.bytes;
+  if (in_a.size() != in_b.size()) return false;
   std::size_t changed = 0;
-  for (std::size_t i = 0; i < a.bytes.size() && changed <= most_changed_bytes; ++i) {
-    changed += a.bytes[i] != b.bytes[i] ? 1U : 0U;
+  for (std::size_t i = 0; i < in_a.size() && changed <= most_changed_bytes; ++i) {
+    changed += in_a[i] != in_b[i] ? 1U : 0U;
   }
   return changed <= most_changed_bytes;
 }
@@ -26,34 +29,41 @@ bool same_lasting(const Fingerprint& a, const Fingerprint& b) {
   return a.telling && b.telling && a.lasting == b.lasting;
 }
 
-void count_down(std::unordered_map<std::uint64_t, std::uint32_t>& keys, std::uint64_t key) {
-  const auto it = keys.find(key);
-  if (--it->second == 0) keys.erase(it);
-}
-
 }  // namespace
 
 void Aligner::push(Side side, BufferedPacket packet) {
   Line& line = side_[index(side)];
-  ++line.exact[packet.identity.exact];
-  if (packet.identity.telling) ++line.lasting[packet.identity.lasting];
+  line.exact.add(packet.identity.exact);
+  if (packet.identity.telling) line.lasting.add(packet.identity.lasting);
   memory_ += packet.memory();
   line.waiting.push_back(std::move(packet));
 }
 
+void Aligner::forget_keys(Line& from, const BufferedPacket& packet) {
+  from.exact.remove(packet.identity.exact);
+  if (packet.identity.telling) from.lasting.remove(packet.identity.lasting);
+  memory_ -= packet.memory();
+}
+
 BufferedPacket Aligner::take(Side side) {
   Line& from = line(side);
-  BufferedPacket packet = std::move(from.waiting.front());
-  from.waiting.pop_front();
-  count_down(from.exact, packet.identity.exact);
-  if (packet.identity.telling) count_down(from.lasting, packet.identity.lasting);
-  memory_ -= packet.memory();
-  return packet;
+  forget_keys(from, from.waiting.front());
+  return from.waiting.take_front();
 }
 
 void Aligner::pair_heads() {
+  const BufferedPacket& head_a = line(Side::a).waiting.front();
+  const BufferedPacket& head_b = line(Side::b).waiting.front();
+  if (head_a.is_twin_of(head_b)) {
+    output_.same(head_a, head_b);
+    for (Line& line : side_) {
+      forget_keys(line, line.waiting.front());
+      line.waiting.drop_front();
+    }
+    return;
+  }
   BufferedPacket a = take(Side::a);
-  found_({std::move(a), take(Side::b)});
+  output_.found({std::move(a), take(Side::b)});
 }
 
 /// Takes the oldest stray of this side that is the same, or carries the same.
@@ -103,7 +113,7 @@ void Aligner::stray(Side side) {
     Found found{.moved = true};
     (side == Side::a ? found.a : found.b) = std::move(packet);
     (side == Side::a ? found.b : found.a) = std::move(*partner);
-    found_(std::move(found));
+    output_.found(std::move(found));
     return;
   }
   Line& to = line(side);
@@ -154,17 +164,25 @@ void Aligner::press(std::size_t enough) {
   enough_.reset();
 }
 
-/// The nearest packets beyond the heads that have the same key.
+/// The nearest packets beyond the heads that have the same key. Mostly they are near.
 Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key) const {
+  constexpr std::size_t near = 16;
+  const ResyncPoint best = island(key, near);
+  if (best.has_shore && best.a + best.b < near) return best;
+  return island(key, std::max(line(Side::a).waiting.size(), line(Side::b).waiting.size()));
+}
+
+/// Of the first `reach` packets of each side.
+Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key, std::size_t reach) const {
   const bool exactly = key == &Fingerprint::exact;
   const auto& a = line(Side::a).waiting;
   const auto& b = line(Side::b).waiting;
   std::unordered_map<std::uint64_t, std::size_t> first;
-  for (std::size_t j = 0; j < b.size(); ++j) {
+  for (std::size_t j = 0; j < std::min(b.size(), reach); ++j) {
     if (exactly || b[j].identity.telling) first.emplace(b[j].identity.*key, j);
   }
   ResyncPoint best{a.size(), b.size(), false};
-  for (std::size_t i = 0; i < a.size() && i < best.a + best.b; ++i) {
+  for (std::size_t i = 0; i < std::min(a.size(), reach) && i < best.a + best.b; ++i) {
     if (!exactly && !a[i].identity.telling) continue;
     const auto it = first.find(a[i].identity.*key);
     if (it == first.end() || i + it->second == 0 || i + it->second >= best.a + best.b) continue;
@@ -178,6 +196,7 @@ Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key) const {
 Aligner::ResyncPoint Aligner::island() const {
   constexpr std::size_t far = 4;
   const ResyncPoint exactly = island(&Fingerprint::exact);
+  if (exactly.has_shore && exactly.a + exactly.b <= far) return exactly;  // none can be nearer
   const ResyncPoint lasting = island(&Fingerprint::lasting);
   const bool nearer = lasting.has_shore &&
                       (!exactly.has_shore || exactly.a + exactly.b > far * (lasting.a + lasting.b));
@@ -202,7 +221,7 @@ unsigned Aligner::cost(const BufferedPacket& a, const BufferedPacket& b) const {
   if (a.identity.layers != b.identity.layers) return nearly_same_bytes(a, b) ? 2 : never_partners;
   const bool same_kind =
       a.identity.flow.flow == b.identity.flow.flow || a.identity.lasting == b.identity.lasting;
-  const bool same_size = a.bytes.size() == b.bytes.size();
+  const bool same_size = a.view.bytes.size() == b.view.bytes.size();
   return 2 + other_link + (same_kind ? 0U : 1U) + (same_size ? 0U : 1U);
 }
 
@@ -236,7 +255,7 @@ void Aligner::finish(bool given_up) {
       memory_ -= packet.memory();
       Found found{.given_up = given_up};
       (side == Side::a ? found.a : found.b) = std::move(packet);
-      found_(std::move(found));
+      output_.found(std::move(found));
     }
     line(side).strays.clear();
     line(side).strays_by_key.clear();
@@ -254,7 +273,7 @@ void Aligner::give_up_before(std::uint64_t turn) {
       memory_ -= packet.memory();
       Found found{.given_up = true};
       (side == Side::a ? found.a : found.b) = std::move(packet);
-      found_(std::move(found));
+      output_.found(std::move(found));
     }
   }
 }

@@ -3,16 +3,16 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <functional>
 #include <list>
 #include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 
 #include "compare/buffered_packet.hpp"
+#include "compare/key_counts.hpp"
 #include "compare/lru.hpp"
+#include "compare/ring_buffer.hpp"
 
 namespace pushpkt::compare {
 
@@ -25,11 +25,18 @@ struct Found {
   bool given_up = false;
 };
 
+/// Where an aligner's results go.
+struct AlignerOutput {
+  std::function<void(Found)> found = {};
+  /// Partners that are the same under the policy, at the place where they belong.
+  std::function<void(const BufferedPacket& a, const BufferedPacket& b)> same = {};
+};
+
 class Aligner {
  public:
   /// `partnered` is asked what is a copy, and has to outlive this.
-  Aligner(std::size_t window, const Partnered& partnered, std::function<void(Found)> found)
-      : window_(window), partnered_(partnered), found_(std::move(found)) {}
+  Aligner(std::size_t window, const Partnered& partnered, AlignerOutput output)
+      : window_(window), partnered_(partnered), output_(std::move(output)) {}
 
   void push(Side side, BufferedPacket packet);
   /// No more packets will come on this side.
@@ -44,15 +51,16 @@ class Aligner {
   void give_up_before(std::uint64_t turn);
 
   [[nodiscard]] std::size_t memory() const { return memory_; }
+  /// Whether a packet of this side waits for its turn; those that were stepped over do not count.
+  [[nodiscard]] bool has_waiting(Side side) const { return !line(side).waiting.empty(); }
   /// When the packet that waits longest was read.
   [[nodiscard]] std::optional<std::uint64_t> oldest() const;
 
  private:
-  using Keys = std::unordered_map<std::uint64_t, std::uint32_t>;
   struct Line {
-    std::deque<BufferedPacket> waiting;
-    Keys exact;                                      // of those who wait, how many of each
-    Keys lasting;                                    // of those that it tells
+    RingBuffer<BufferedPacket> waiting;
+    KeyCounts exact;                                 // of those who wait, how many of each
+    KeyCounts lasting;                               // of those that it tells
     std::map<std::uint64_t, BufferedPacket> strays;  // stepped over, by turn
     /// Exact and lasting keys, with the turn. Ordered: of a busy conversation thousands may have
     /// the same key, and each is found and removed in logarithmic time.
@@ -64,6 +72,7 @@ class Aligner {
   [[nodiscard]] const Line& line(Side side) const { return side_[index(side)]; }
 
   [[nodiscard]] BufferedPacket take(Side side);
+  void forget_keys(Line& from, const BufferedPacket& packet);
   void pair_heads();
   void stray(Side side);
   [[nodiscard]] std::optional<BufferedPacket> take_stray(Side side, const Fingerprint& identity);
@@ -82,11 +91,12 @@ class Aligner {
   };
   [[nodiscard]] ResyncPoint island() const;
   [[nodiscard]] ResyncPoint island(std::uint64_t Fingerprint::*key) const;
+  [[nodiscard]] ResyncPoint island(std::uint64_t Fingerprint::*key, std::size_t reach) const;
   void cross();
 
   std::size_t window_;
   const Partnered& partnered_;
-  std::function<void(Found)> found_;
+  AlignerOutput output_;
   std::array<Line, 2> side_;
   std::size_t memory_ = 0;
   std::optional<std::size_t> enough_;  // while pressed

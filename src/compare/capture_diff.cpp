@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compare/byte_mask.hpp"
 #include "compare/groups.hpp"
 #include "compare/pairing.hpp"
 
@@ -20,20 +21,24 @@ struct Reader {
   std::optional<Timestamp> first = {};
   Timestamp last = {};
 
-  /// The next packet; its bytes are the source's until then.
-  std::optional<BufferedPacket> next() {
-    if (ended) return std::nullopt;
+  PacketView view = {};  ///< of the last packet; its bytes are the source's until the next one
+  std::int64_t delta_ns = 0;
+  std::int64_t relative_ns = 0;
+
+  /// False at the end, and at an error.
+  bool next() {
+    if (ended) return false;
     const auto packet = source.next();
     if (!packet) trouble = packet.error();
     ended = !packet || !*packet;
-    if (ended) return std::nullopt;
-    BufferedPacket kept{.view = **packet};
-    if (!first) first = last = kept.view.time;
-    kept.delta_ns = kept.view.time.since(last).ns();
-    kept.relative_ns = kept.view.time.since(*first).ns();
-    last = kept.view.time;
+    if (ended) return false;
+    view = **packet;
+    if (!first) first = last = view.time;
+    delta_ns = view.time.since(last).ns();
+    relative_ns = view.time.since(*first).ns();
+    last = view.time;
     ++packets;
-    return kept;
+    return true;
   }
 };
 
@@ -44,6 +49,7 @@ class CaptureDiffer {
       : a_{a, RelationWatch(policy.relations()), out_.packets_a, out_.trouble_a},
         b_{b, RelationWatch(policy.relations()), out_.packets_b, out_.trouble_b},
         each_(each),
+        pairing_(policy.pairing),
         pairs_(policy),
         identifier_(policy),
         ignores_order_(pairs_.rules().ignores("frame.number")),
@@ -52,6 +58,7 @@ class CaptureDiffer {
   CaptureDiff run() {
     while (!a_.ended || !b_.ended) step();
     search_.finish();
+    out_.same += search_.same();
     out_.groups = groups_.take();
     out_.forgotten = a_.relations.forgotten() + b_.relations.forgotten();
     return std::move(out_);
@@ -61,42 +68,116 @@ class CaptureDiffer {
   void step() {
     const bool open_a = !a_.ended;
     const bool open_b = !b_.ended;
-    auto a = a_.next();
+    const auto lacking = search_.lacking();  // the other side's packets wait for its next one
+    bool has_a = (lacking != Side::b || !open_b) && a_.next();
     if (out_.trouble_a) b_.ended = true;  // the rest of B has nothing to be held against
-    auto b = b_.next();
-    if (out_.trouble_b && a) {
+    const bool has_b = (lacking != Side::a || !open_a) && b_.next();
+    if (out_.trouble_b) {
       a_.ended = true;
-      a.reset();
-      --out_.packets_a;
+      if (has_a) --out_.packets_a;
+      has_a = false;
     }
-    if (a && b && search_.idle() && same_at_once(*a, *b)) return;
-    if (a) push(a_, Side::a, std::move(*a));
-    if (b) push(b_, Side::b, std::move(*b));
+    if (has_a && has_b) {
+      take_both();
+    } else if (has_a) {
+      push(Side::a, identified(a_));
+    } else if (has_b) {
+      push(Side::b, identified(b_));
+    }
     if (open_a && a_.ended) search_.close(Side::a);
     if (open_b && b_.ended) search_.close(Side::b);
   }
 
-  /// The quick way for captures that are the same: nothing is copied, nothing is decoded.
-  bool same_at_once(const BufferedPacket& a, const BufferedPacket& b) {
-    const bool same = pairs_.rules().only_bytes() && a_.relations.empty() &&
-                      a.view.link == b.view.link && a.view.wire_bytes == b.view.wire_bytes &&
-                      std::equal(a.view.bytes.begin(), a.view.bytes.end(), b.view.bytes.begin(),
-                                 b.view.bytes.end());
-    if (!same) return false;
-    search_.remember(identifier_.exact(a.view), a.view.number, b.view.number);
-    ++out_.same;
-    return true;
+  void take_both() {
+    if (!may_be_same()) return push_both();
+    if (has_same_bytes()) {
+      if (search_.idle()) return settle_same(identifier_.exact(a_.view));
+    } else if (!pairs_.rules().spares_bytes() || !has_same_under_mask()) {
+      return push_both();
+    }
+    push_same();
   }
 
-  void push(Reader& reader, Side side, BufferedPacket packet) {
-    packet.bytes.assign(packet.view.bytes.begin(), packet.view.bytes.end());
-    packet.view.bytes = packet.bytes;
+  void push_both() {
+    push(Side::a, identified(a_));
+    push(Side::b, identified(b_));
+  }
+
+  /// Nothing beside the bytes tells them apart.
+  [[nodiscard]] bool may_be_same() const {
+    return pairs_.rules().only_bytes() && a_.relations.empty() && a_.view.link == b_.view.link &&
+           a_.view.wire_bytes == b_.view.wire_bytes && a_.view.bytes.size() == b_.view.bytes.size();
+  }
+
+  [[nodiscard]] bool has_same_bytes() const {
+    return std::equal(a_.view.bytes.begin(), a_.view.bytes.end(), b_.view.bytes.begin());
+  }
+
+  [[nodiscard]] bool has_same_under_mask() { return mask_.has_same(decoded(a_), decoded(b_)); }
+
+  [[nodiscard]] static wire::Decoded decoded(const Reader& reader) {
+    return wire::decode(reader.view.bytes, reader.view.link, reader.view.wire_bytes);
+  }
+
+  /// Two packets that are the same under the policy: one has the identity of the other.
+  void push_same() {
+    const wire::Decoded decoded_a = decoded(a_);
+    if (search_.are_partners_at_once(line_of(decoded_a))) {
+      settle_same(identifier_.exact(a_.view, decoded_a));
+      turn_ += 2;
+      return search_.pass(turn_);
+    }
+    BufferedPacket a = buffered(a_);
+    a.identity = identifier_.identify(a.view, decoded_a);
+    a.twin = turn_ + 1;
+    BufferedPacket b = buffered(b_);
+    b.identity = a.identity;
+    b.twin = a.twin;
+    a.keep_bytes();
+    if (has_same_bytes()) {
+      b.bytes = a.bytes;
+      b.view.bytes = a.view.bytes;
+    } else {
+      b.keep_bytes();
+    }
+    push(Side::a, std::move(a));
+    push(Side::b, std::move(b));
+  }
+
+  [[nodiscard]] std::uint64_t line_of(const wire::Decoded& decoded_a) {
+    switch (pairing_) {
+      case Pairing::order:
+        return PairSearch::only_line;
+      case Pairing::flow:
+        return identifier_.flow(decoded_a).flow;
+      case Pairing::content:
+        break;
+    }
+    return identifier_.identify(a_.view, decoded_a).content;
+  }
+
+  void settle_same(std::uint64_t exact) {
+    search_.remember(exact, a_.view.number, b_.view.number);
+    ++out_.same;
+  }
+
+  [[nodiscard]] static BufferedPacket buffered(const Reader& reader) {
+    return {.view = reader.view, .delta_ns = reader.delta_ns, .relative_ns = reader.relative_ns};
+  }
+
+  [[nodiscard]] BufferedPacket identified(Reader& reader) {
+    BufferedPacket packet = buffered(reader);
+    packet.keep_bytes();
     const wire::Decoded decoded =
-        wire::decode(packet.bytes, packet.view.link, packet.view.wire_bytes);
+        wire::decode(packet.view.bytes, packet.view.link, packet.view.wire_bytes);
     packet.identity = identifier_.identify(packet.view, decoded);
     if (!reader.relations.empty()) {
       packet.relations = reader.relations.see(decoded, packet.identity.flow);
     }
+    return packet;
+  }
+
+  void push(Side side, BufferedPacket packet) {
     packet.turn = ++turn_;
     search_.push(side, std::move(packet));
   }
@@ -140,8 +221,10 @@ class CaptureDiffer {
   Reader a_;
   Reader b_;
   const OnDifference& each_;
+  Pairing pairing_;
   PairDiffer pairs_;
   Identifier identifier_;
+  ByteMask mask_{pairs_.rules()};
   bool ignores_order_;
   Groups groups_;
   std::uint64_t turn_ = 0;

@@ -25,7 +25,8 @@ bool is_further(const wire::Decoded& a, const wire::Decoded& b) {
 
 /// One text for all numbers above one: packets are grouped by it, and the values stand beside it.
 std::string hops_less(std::uint64_t hops) {
-  return hops == 1 ? "as each router takes one (RFC 1812, 5.3.1)" : "several hops less";
+  return hops == 1 ? "as each router takes one (RFC 1812, 5.3.1)"
+                   : "as after several routers; the captures do not show who changed it";
 }
 
 /// One past the row's last byte in its packet.

@@ -3,43 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
+#include "compare/hash.hpp"
 #include "compare/item_rows.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::compare {
 namespace {
-
-/// A multiply-and-rotate hash, eight bytes at a time.
-class Hash {
- public:
-  Hash& add(std::uint64_t number) {
-    state_ = (state_ ^ number) * 0x9e3779b97f4a7c15U;
-    state_ ^= state_ >> 29U;
-    return *this;
-  }
-  Hash& add(wire::Value value) { return add(value.high).add(value.low); }
-  Hash& add(ByteView bytes) {
-    add(bytes.size());
-    while (bytes.size() >= 8) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, bytes.data(), 8);
-      add(eight);
-      bytes = bytes.subspan(8);
-    }
-    std::uint64_t rest = 0;
-    if (!bytes.empty()) std::memcpy(&rest, bytes.data(), bytes.size());
-    return add(rest);
-  }
-  Hash& add(std::string_view name) {
-    return add(ByteView(reinterpret_cast<const std::uint8_t*>(name.data()), name.size()));
-  }
-  [[nodiscard]] std::uint64_t value() const { return state_; }
-
- private:
-  std::uint64_t state_ = 0x243f6a8885a308d3U;
-};
 
 constexpr wire::Value all_bits = wire::max_of(128);
 
@@ -62,75 +32,146 @@ bool is_fragment_place(const wire::Field& field) {
   return field.name == "ip.frag_offset" || field.name == "ipv6.fraghdr.offset";
 }
 
-/// The first layer above the last IP header that is no quotation; 0 without IP.
-std::size_t above_ip(const wire::Decoded& decoded) {
-  const auto layers = decoded.layers();
-  std::size_t above = 0;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const wire::Header& header = *layers[i].header;
-    if (wire::known_as(header, wire::Space::ip_version) != nullptr) above = i + 1;
-    if (header.quotes_packet) break;
-  }
-  return above;
+wire::Value masked(wire::Value value, wire::Value mask) {
+  return {value.high & mask.high, value.low & mask.low};
 }
 
 }  // namespace
 
-Identifier::Identifier(const Policy& policy) : rules_(policy), all_bytes_(!rules_.spares_bytes()) {
-  const auto mask = [&](const wire::Field* field) {
-    const RowRule* rule = rules_.find(field->name);
-    wire::Value bits = all_bits;
-    if (rule != nullptr) bits = rule->mask.value_or(wire::Value(0));  // ignored, or about the same
-    for (const Relation& relation : policy.relations()) {
-      if (relation.subject->name == field->name) bits = 0;
+wire::Value Identifier::mask_of(const Policy& policy, const wire::Field& field) const {
+  const RowRule* rule = rules_.find(field.name);
+  wire::Value bits = all_bits;
+  if (rule != nullptr) bits = rule->mask.value_or(wire::Value(0));  // ignored, or about the same
+  for (const Relation& relation : policy.relations()) {
+    if (relation.subject->name == field.name) bits = 0;
+  }
+  return bits;
+}
+
+void Identifier::add_masks(const Policy& policy, const wire::Header& header) {
+  for (const wire::Field* field : header.fields) masks_.emplace(field, mask_of(policy, *field));
+  for (const wire::Field* part : header.fields) {  // a part that is spared, in its whole
+    if (masks_.at(part) == all_bits) continue;
+    for (const wire::Field* whole : header.fields) {
+      if (whole->name != part->part_of || whole->width > 64) continue;
+      const unsigned below = unsigned{whole->bit} + whole->width - part->bit - part->width;
+      const std::uint64_t spared = wire::max_of(part->width).low & ~masks_.at(part).low;
+      masks_.at(whole).low &= ~((spared << below) * whole->unit);
     }
-    return bits;
-  };
+  }
+}
+
+Identifier::Identifier(const Policy& policy)
+    : rules_(policy),
+      all_bytes_(!rules_.spares_bytes()),
+      ignores_payload_(rules_.ignores(payload_name)),
+      ignores_trailer_(rules_.ignores(trailer_name)) {
   for (const wire::Header* header : wire::protocols()) {
     const std::string prefix = std::string(header->name) + ".";
     if (wire::is_message(*header) && rules_.spares_any(prefix)) spares_.insert(header);
-    for (const wire::Field* field : header->fields) masks_.emplace(field, mask(field));
-    for (const wire::Field* part : header->fields) {  // a part that is spared, in its whole
-      if (masks_.at(part) == all_bits) continue;
-      for (const wire::Field* whole : header->fields) {
-        if (whole->name != part->part_of || whole->width > 64) continue;
-        const unsigned below = unsigned{whole->bit} + whole->width - part->bit - part->width;
-        const std::uint64_t spared = wire::max_of(part->width).low & ~masks_.at(part).low;
-        masks_.at(whole).low &= ~((spared << below) * whole->unit);
-      }
-    }
+    add_masks(policy, *header);
   }
 }
 
-wire::Value Identifier::compared(const wire::Field& field, wire::Value value) const {
-  const auto it = masks_.find(&field);
-  if (it == masks_.end()) return value;
-  return {value.high & it->second.high, value.low & it->second.low};
+Identifier::ComparedRow Identifier::row_of(const wire::Field& field) const {
+  const auto found = masks_.find(&field);
+  return {&field, found == masks_.end() ? all_bits : found->second};
 }
 
-std::uint64_t Identifier::exact(const PacketView& packet) const {
+/// For one end of a conversation: bits that are compared at both ends.
+Identifier::ComparedRow Identifier::end_of(const wire::Header& header, std::string_view name,
+                                           std::string_view other) const {
+  const wire::Field* here = wire::find_field(header, name);
+  const wire::Field* there = wire::find_field(header, other);
+  if (here == nullptr || there == nullptr) return {};
+  return {here, masked(row_of(*here).mask, row_of(*there).mask)};
+}
+
+Identifier::HeaderPlan Identifier::make(const wire::Header& header) const {
+  HeaderPlan out{.header = &header,
+                 .name = Hash().add(header.name).value(),
+                 .source = end_of(header, "src", "dst"),
+                 .destination = end_of(header, "dst", "src"),
+                 .source_port = end_of(header, "srcport", "dstport"),
+                 .destination_port = end_of(header, "dstport", "srcport"),
+                 .is_ip = wire::known_as(header, wire::Space::ip_version) != nullptr,
+                 .has_numbers = header.name == "tcp" && !rules_.ignores("tcp.seq_raw")};
+  for (const wire::Field* field : header.fields) {
+    const bool says_what = field->fill == wire::Fill::next_header || is_fragment_place(*field);
+    if (says_what) out.says_what.push_back(row_of(*field));
+    if (is_told_elsewhere(*field)) continue;
+    out.rows.push_back(row_of(*field));
+    if (!is_rewritten(*field)) out.lasting.push_back(row_of(*field));
+  }
+  const std::string_view tail = header.options;
+  out.spares_tail = is_tail(tail) ? rules_.spares_part_of(tail) : rules_.ignores(tail);
+  return out;
+}
+
+const Identifier::HeaderPlan& Identifier::plan(const wire::Header& header) {
+  const HeaderPlan*& recent =
+      recent_[reinterpret_cast<std::uintptr_t>(&header) / alignof(wire::Header) % recent_.size()];
+  if (recent != nullptr && recent->header == &header) return *recent;
+  auto found = plans_.find(&header);
+  if (found == plans_.end()) found = plans_.emplace(&header, make(header)).first;
+  recent = &found->second;
+  return *recent;
+}
+
+Identifier::Plans Identifier::plans_of(const wire::Decoded& decoded) {
+  Plans out;
+  for (const wire::Layer& layer : decoded.layers()) out.add(&plan(*layer.header));
+  return out;
+}
+
+namespace {
+
+/// The first layer above the last IP header that is no quotation; 0 without IP.
+template <class Plans>
+std::size_t above_ip(const Plans& plans) {
+  std::size_t above = 0;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (plans[i]->is_ip) above = i + 1;
+    if (plans[i]->header->quotes_packet) break;
+  }
+  return above;
+}
+
+template <class Rows>
+void add_rows(Hash& hash, ByteView header, const Rows& rows) {
+  for (const auto& row : rows) hash.add(masked(wire::read(header, *row.field), row.mask));
+}
+
+template <class Row>
+void add_end(Hash& hash, ByteView header, const Row& row) {
+  const bool is_there = row.field != nullptr;
+  hash.add(is_there ? masked(wire::read(header, *row.field), row.mask) : wire::Value(0));
+}
+
+}  // namespace
+
+std::uint64_t Identifier::exact(const PacketView& packet) {
   if (all_bytes_) {
     return Hash().add(static_cast<std::uint64_t>(packet.link)).add(packet.bytes).value();
   }
-  return exact(wire::decode(packet.bytes, packet.link, packet.wire_bytes));
+  return exact(packet, wire::decode(packet.bytes, packet.link, packet.wire_bytes));
 }
 
-std::uint64_t Identifier::exact(const wire::Decoded& decoded) const {
+std::uint64_t Identifier::exact(const PacketView& packet, const wire::Decoded& decoded) {
+  return all_bytes_ ? exact(packet) : exact(decoded, plans_of(decoded));
+}
+
+std::uint64_t Identifier::exact(const wire::Decoded& decoded, const Plans& plans) const {
   Hash hash;
   const wire::Packet packet = decoded.packet().with_message_as_payload();
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
     const wire::Layer& layer = packet.layers[i];
-    hash.add(layer.header->name);
-    for (const wire::Field* field : layer.header->fields) {
-      if (is_told_elsewhere(*field)) continue;
-      hash.add(compared(*field, packet.value(i, *field)));
-    }
-    const std::string_view tail = layer.header->options;
-    const bool spared = is_tail(tail) ? rules_.spares_part_of(tail) : rules_.ignores(tail);
-    if (!spared) hash.add(layer.tail_in(decoded.bytes()));
+    hash.add(plans[i]->name);
+    add_rows(hash, layer.header_in(packet.bytes), plans[i]->rows);
+    if (!plans[i]->spares_tail) hash.add(layer.tail_in(packet.bytes));
   }
-  if (!rules_.ignores(payload_name)) hash.add(payload(decoded));
-  if (!rules_.ignores(trailer_name)) hash.add(decoded.trailer());
+  if (!ignores_payload_) hash.add(payload(decoded));
+  if (!ignores_trailer_) hash.add(decoded.trailer());
   return hash.value();
 }
 
@@ -148,61 +189,49 @@ std::uint64_t Identifier::payload(const wire::Decoded& decoded) const {
   return hash.value();
 }
 
-std::uint64_t Identifier::lasting(const wire::Decoded& decoded, bool complete) const {
+std::uint64_t Identifier::lasting(const wire::Decoded& decoded, const Plans& plans,
+                                  bool complete) const {
   Hash hash;
   const wire::Packet packet = decoded.packet().with_message_as_payload();
-  for (std::size_t i = above_ip(decoded); i < packet.layers.size(); ++i) {
-    const wire::Header& header = *packet.layers[i].header;
-    hash.add(header.name);
-    if (wire::known_as(header, wire::Space::ip_version) != nullptr) break;  // quoted: rewritten too
-    for (const wire::Field* field : header.fields) {
-      if (is_told_elsewhere(*field) || (!complete && is_rewritten(*field))) continue;
-      hash.add(compared(*field, packet.value(i, *field)));
-    }
+  for (std::size_t i = above_ip(plans); i < packet.layers.size(); ++i) {
+    hash.add(plans[i]->name);
+    if (plans[i]->is_ip) break;  // quoted: rewritten too
+    const ByteView header = packet.layers[i].header_in(packet.bytes);
+    add_rows(hash, header, complete ? plans[i]->rows : plans[i]->lasting);
   }
-  if (rules_.ignores(payload_name)) return hash.add(decoded.carried().size()).value();
+  if (ignores_payload_) return hash.add(decoded.carried().size()).value();
   return hash.add(payload(decoded)).value();
 }
 
-std::uint64_t Identifier::link(const wire::Decoded& decoded) const {
+std::uint64_t Identifier::link(const wire::Decoded& decoded, const Plans& plans) {
   Hash hash;
-  for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
-    const wire::Header& header = *decoded.layers()[i].header;
-    if (wire::known_as(header, wire::Space::ip_version) != nullptr) break;
-    for (const wire::Field* field : header.fields) {
-      if (!is_told_elsewhere(*field)) {
-        hash.add(compared(*field, decoded.packet().value(i, *field)));
-      }
-    }
+  for (std::size_t i = 0; i < plans.size() && !plans[i]->is_ip; ++i) {
+    add_rows(hash, decoded.layers()[i].header_in(decoded.bytes()), plans[i]->rows);
   }
   return hash.value();
 }
 
-wire::Value Identifier::end(const wire::Decoded& decoded, std::size_t layer, std::string_view name,
-                            std::string_view other) const {
-  const wire::Header& header = *decoded.layers()[layer].header;
-  const wire::Field* here = wire::find_field(header, name);
-  const wire::Field* there = wire::find_field(header, other);
-  if (here == nullptr || there == nullptr) return 0;
-  const wire::Value value = compared(*here, decoded.packet().value(layer, *here));
-  return compared(*there, value);
+FlowPlace Identifier::flow(const wire::Decoded& decoded) {
+  return flow(decoded, plans_of(decoded));
 }
 
-FlowPlace Identifier::flow(const wire::Decoded& decoded) const {
-  const auto layers = decoded.layers();
-  const std::size_t above = above_ip(decoded);
+FlowPlace Identifier::flow(const wire::Decoded& decoded, const Plans& plans) {
+  const std::size_t above = above_ip(plans);
   const std::size_t lowest = above == 0 ? 0 : above - 1;
-  if (layers.empty()) return {};
+  if (plans.size() == 0) return {};
+  const auto header = [&](std::size_t layer) {
+    return decoded.layers()[layer].header_in(decoded.bytes());
+  };
   Hash source;
   Hash destination;
   Hash both;
-  source.add(end(decoded, lowest, "src", "dst"));
-  destination.add(end(decoded, lowest, "dst", "src"));
-  both.add(layers[lowest].header->name);
-  if (above > 0 && above < layers.size()) {
-    source.add(end(decoded, above, "srcport", "dstport"));
-    destination.add(end(decoded, above, "dstport", "srcport"));
-    both.add(layers[above].header->name);
+  add_end(source, header(lowest), plans[lowest]->source);
+  add_end(destination, header(lowest), plans[lowest]->destination);
+  both.add(plans[lowest]->name);
+  if (above > 0 && above < plans.size()) {
+    add_end(source, header(above), plans[above]->source_port);
+    add_end(destination, header(above), plans[above]->destination_port);
+    both.add(plans[above]->name);
   }
   const std::uint64_t from = source.value();
   const std::uint64_t to = destination.value();
@@ -211,37 +240,35 @@ FlowPlace Identifier::flow(const wire::Decoded& decoded) const {
 
 /// Of a packet with little in it: ports and identifiers too, and the place of a fragment. Without
 /// IP there is no transport, and all of the packet counts.
-std::uint64_t Identifier::short_content(const wire::Decoded& decoded,
+std::uint64_t Identifier::short_content(const wire::Decoded& decoded, const Plans& plans,
                                         const Fingerprint& identity) const {
-  const std::size_t above = above_ip(decoded);
+  const std::size_t above = above_ip(plans);
   if (above == 0) return identity.exact;
   Hash hash;
-  hash.add(lasting(decoded, true));
+  hash.add(lasting(decoded, plans, true));
   for (std::size_t i = 0; i < above; ++i) {
-    const wire::Header& header = *decoded.layers()[i].header;
-    for (const wire::Field* field : header.fields) {
-      const bool says_what = field->fill == wire::Fill::next_header || is_fragment_place(*field);
-      if (says_what) hash.add(compared(*field, decoded.packet().value(i, *field)));
-    }
+    add_rows(hash, decoded.layers()[i].header_in(decoded.bytes()), plans[i]->says_what);
   }
   return hash.value();
 }
 
-Fingerprint Identifier::identify(const PacketView& packet, const wire::Decoded& decoded) const {
+Fingerprint Identifier::identify(const PacketView& packet, const wire::Decoded& decoded) {
   constexpr std::size_t enough = 8;  // bytes of payload that are hardly the same by chance
-  Fingerprint identity{.exact = all_bytes_ ? exact(packet) : exact(decoded),
-                       .lasting = lasting(decoded, false),
-                       .link = link(decoded),
-                       .flow = flow(decoded)};
+  const Plans plans = plans_of(decoded);
+  Fingerprint identity{.exact = all_bytes_ ? exact(packet) : exact(decoded, plans),
+                       .lasting = lasting(decoded, plans, false),
+                       .link = link(decoded, plans),
+                       .flow = flow(decoded, plans)};
   Hash layers;
   bool has_numbers = false;
-  for (const wire::Layer& layer : decoded.packet().with_message_as_payload().layers) {
-    layers.add(layer.header->name);
-    has_numbers = has_numbers || (layer.header->name == "tcp" && !rules_.ignores("tcp.seq_raw"));
+  const std::size_t count = decoded.packet().with_message_as_payload().layers.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    layers.add(plans[i]->name);
+    has_numbers = has_numbers || plans[i]->has_numbers;
   }
   identity.layers = layers.value();
   identity.telling = has_numbers || decoded.carried().size() >= enough;
-  identity.content = identity.telling ? identity.lasting : short_content(decoded, identity);
+  identity.content = identity.telling ? identity.lasting : short_content(decoded, plans, identity);
   return identity;
 }
 

@@ -26,23 +26,45 @@ std::optional<std::uint64_t> PairSearch::original(Side side, std::uint64_t exact
   return (side == Side::a ? partnered_.a : partnered_.b).find(exact);
 }
 
-std::uint64_t PairSearch::key_of(const BufferedPacket& packet) const {
+std::uint64_t PairSearch::key_of(const Fingerprint& identity) const {
   switch (pairing_) {
     case Pairing::order:
-      return 0;
+      return only_line;
     case Pairing::flow:
-      return packet.identity.flow.flow;
+      return identity.flow.flow;
     case Pairing::content:
       break;
   }
-  return packet.identity.content;
+  return identity.content;
+}
+
+bool PairSearch::are_partners_at_once(std::uint64_t line) const {
+  const auto found = lines_.find(line);
+  if (found == lines_.end()) return true;
+  const Aligner& aligner = *found->second.aligner;
+  return !aligner.has_waiting(Side::a) && !aligner.has_waiting(Side::b);
+}
+
+std::optional<Side> PairSearch::lacking() const {
+  if (pairing_ != Pairing::order) return std::nullopt;
+  const auto found = lines_.find(only_line);
+  if (found == lines_.end()) return std::nullopt;
+  const bool in_a = found->second.aligner->has_waiting(Side::a);
+  const bool in_b = found->second.aligner->has_waiting(Side::b);
+  if (in_a == in_b) return std::nullopt;
+  return in_a ? Side::b : Side::a;
 }
 
 PairSearch::LineOfPackets& PairSearch::line(std::uint64_t key) {
   LineOfPackets& line = lines_[key];
   if (line.aligner) return line;
-  line.aligner = std::make_unique<Aligner>(bounds_.window_packets, partnered_,
-                                           [this](Found found) { collect(std::move(found)); });
+  AlignerOutput output{.found = [this](Found found) { collect(std::move(found)); },
+                       .same =
+                           [this](const BufferedPacket& a, const BufferedPacket& b) {
+                             remember(a.identity.exact, a.view.number, b.view.number);
+                             ++same_;
+                           }};
+  line.aligner = std::make_unique<Aligner>(bounds_.window_packets, partnered_, std::move(output));
   for (const Side side : {Side::a, Side::b}) {
     if (closed_[side == Side::a ? 0 : 1]) line.aligner->close(side);
   }
@@ -52,8 +74,7 @@ PairSearch::LineOfPackets& PairSearch::line(std::uint64_t key) {
 void PairSearch::collect(Found found) {
   if (pairing_ == Pairing::content) found.moved = false;  // where it stands is no matter
   if (found.a && found.b) {
-    partnered_.a.add(found.a->identity.exact, found.a->view.number);
-    partnered_.b.add(found.b->identity.exact, found.b->view.number);
+    remember(found.a->identity.exact, found.a->view.number, found.b->view.number);
   }
   memory_ += memory_of(found);
   const std::uint64_t turn = turn_of(found);
@@ -61,14 +82,17 @@ void PairSearch::collect(Found found) {
 }
 
 /// Lets a line work, and keeps the books about its age and size.
-void PairSearch::look(std::uint64_t key, const std::function<void(Aligner&)>& action) {
+template <class Action>
+void PairSearch::look(std::uint64_t key, const Action& action) {
   LineOfPackets& line = this->line(key);
   const std::size_t before = line.aligner->memory();
-  if (before > 0) by_age_.erase({line.oldest, key});
   action(*line.aligner);
   memory_ += line.aligner->memory();
   memory_ -= before;
-  if (const auto oldest = line.aligner->oldest()) {
+  const auto oldest = line.aligner->oldest();
+  if (before > 0 && oldest == line.oldest) return;
+  if (before > 0) by_age_.erase({line.oldest, key});
+  if (oldest) {
     line.oldest = *oldest;
     by_age_.emplace(*oldest, key);
   } else {
@@ -78,10 +102,15 @@ void PairSearch::look(std::uint64_t key, const std::function<void(Aligner&)>& ac
 
 void PairSearch::push(Side side, BufferedPacket packet) {
   const std::uint64_t turn = packet.turn;
-  look(key_of(packet), [&](Aligner& aligner) {
+  look(key_of(packet.identity), [&](Aligner& aligner) {
     aligner.push(side, std::move(packet));
     aligner.run();
   });
+  keep_bounds(turn);
+  hand_on();
+}
+
+void PairSearch::pass(std::uint64_t turn) {
   keep_bounds(turn);
   hand_on();
 }
@@ -90,6 +119,7 @@ void PairSearch::close(Side side) {
   closed_[side == Side::a ? 0 : 1] = true;
   std::vector<std::uint64_t> keys;
   for (const auto& [key, line] : lines_) keys.push_back(key);
+  std::sort(keys.begin(), keys.end());  // what is found must not depend on the table
   for (const std::uint64_t key : keys) {
     look(key, [&](Aligner& aligner) {
       aligner.close(side);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <unordered_map>
 
 #include "compare/aligner.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
@@ -26,6 +27,17 @@ class PairSearch {
   /// Nothing waits: the next two packets need no line if they are the same.
   [[nodiscard]] bool idle() const { return memory_ == 0; }
   void push(Side side, BufferedPacket packet);
+  /// Of two packets that are the same under the policy, and were read one after the other: whether
+  /// they are partners at once, because no packet that could be the partner of either waits. They
+  /// need not be pushed then. `line`: what Pairing goes by, of their identity.
+  [[nodiscard]] bool are_partners_at_once(std::uint64_t line) const;
+  static constexpr std::uint64_t only_line = 0;  ///< of Pairing::order
+  /// Time goes on without a packet for any line.
+  void pass(std::uint64_t turn);
+  /// The side whose next packet the other side waits for.
+  [[nodiscard]] std::optional<Side> lacking() const;
+  /// Pairs that were the same and were not handed to `found`.
+  [[nodiscard]] std::uint64_t same() const { return same_; }
   /// No more packets will come on this side.
   void close(Side side);
   /// Both sides are at their end.
@@ -36,10 +48,11 @@ class PairSearch {
     std::unique_ptr<Aligner> aligner;
     std::uint64_t oldest = 0;  // as it stands in by_age_
   };
-  [[nodiscard]] std::uint64_t key_of(const BufferedPacket& packet) const;
+  [[nodiscard]] std::uint64_t key_of(const Fingerprint& identity) const;
   LineOfPackets& line(std::uint64_t key);
   void collect(Found found);
-  void look(std::uint64_t key, const std::function<void(Aligner&)>& action);
+  template <class Action>
+  void look(std::uint64_t key, const Action& action);
   void keep_bounds(std::uint64_t turn);
   void press();
   void hand_on();
@@ -48,10 +61,11 @@ class PairSearch {
   Pairing pairing_;
   Bounds bounds_;
   std::function<void(const Found&)> found_;
-  std::map<std::uint64_t, LineOfPackets> lines_;
+  std::unordered_map<std::uint64_t, LineOfPackets> lines_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> by_age_;  // oldest packet's turn, line
   std::multimap<std::uint64_t, Found> ready_;                 // by turn
   std::size_t memory_ = 0;                                    // of lines and of what is ready
+  std::uint64_t same_ = 0;
   std::array<bool, 2> closed_{};
 };
 

@@ -27,7 +27,7 @@ Error no_pcapng(const std::string& file) {
 /// Captures have other programs' data: only the owner may read them.
 Result<sniff::CaptureWriter> create_private(const std::string& file) {
   const mode_t before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
-  auto writer = sniff::CaptureWriter::create(file, sniff::FileFormat::pcapng);
+  auto writer = sniff::CaptureWriter::create(file, sniff::FileFormat::pcapng, Appearance::growing);
   ::umask(before);
   return writer;
 }
@@ -76,7 +76,7 @@ Result<void> LabRecorder::take() {
 Result<void> LabRecorder::write_until(Timestamp last) {
   std::ranges::stable_sort(waiting_, {}, &sniff::Seen::time);
   const auto end = std::ranges::upper_bound(waiting_, last, {}, &sniff::Seen::time);
-  for (auto seen = waiting_.begin(); seen != end; ++seen, ++packets_) {
+  for (auto seen = waiting_.begin(); seen != end; ++seen) {
     if (auto done = writer_.write(*seen); !done) return done;
   }
   waiting_.erase(waiting_.begin(), end);
@@ -101,7 +101,8 @@ Result<void> LabRecorder::finish() {
 std::string LabRecorder::counts() {
   std::uint64_t dropped = 0;
   for (sniff::Sniffer& tap : taps_) dropped += tap.stats().dropped;
-  return std::to_string(packets_) + (packets_ == 1 ? " packet" : " packets") + " recorded in " +
+  const std::uint64_t packets = writer_.packets();
+  return std::to_string(packets) + (packets == 1 ? " packet" : " packets") + " recorded in " +
          file_ + ", " + std::to_string(dropped) + " dropped\n";
 }
 

@@ -103,6 +103,26 @@ bool same_debris(ByteView seen, ByteView wrote, path::Level ours) {
   return true;
 }
 
+/// As its header says; less of it may be there.
+std::size_t said_bytes(const IpPacket& packet) {
+  constexpr std::size_t ip6_header_bytes = 40;
+  const std::size_t at = packet.version == 4 ? 2 : 4;
+  const std::size_t said = std::size_t{packet.bytes[at]} << 8U | packet.bytes[at + 1];
+  return packet.version == 4 ? said : ip6_header_bytes + said;
+}
+
+/// Fragments of one datagram of which no byte can be compared: they have the same place and length.
+/// Of a packet whose bytes lie outside of the kernel's first buffer (one of a transmit ring) only
+/// the header is reported: its length is what that says.
+bool same_place(const IpPacket& seen, const IpPacket& wrote) {
+  if (seen.offset != wrote.offset) return false;
+  const bool cut = said_bytes(seen) > seen.bytes.size();
+  if (!cut) return seen.payload.size() == wrote.payload.size();
+  const bool same_length =
+      said_bytes(seen) == wrote.bytes.size() || said_bytes(seen) == said_bytes(wrote);
+  return same_length && seen.more == wrote.more;
+}
+
 /// By addresses and id, and by the bytes that have the same place in the datagram.
 bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Level ours) {
   const bool any_source = writes_ip_header(ours) || (is_zero(wrote.source) && fills_zeros(ours));
@@ -119,9 +139,7 @@ bool same_datagram(const IpPacket& seen, const IpPacket& wrote, path::Level ours
   const std::size_t begin = std::max(seen.offset, wrote.offset);
   const std::size_t end =
       std::min(seen.offset + seen.payload.size(), wrote.offset + wrote.payload.size());
-  if (begin >= end) {
-    return seen.offset == wrote.offset && seen.payload.size() == wrote.payload.size();
-  }
+  if (begin >= end) return same_place(seen, wrote);
   const auto sum = checksum_at(wrote.protocol);
   for (std::size_t at = begin; at < end; ++at) {
     const bool by_kernel = sum && writes_checksum(ours, wrote.protocol) && is_in(at, *sum, 2);

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::lab {
@@ -207,7 +208,7 @@ std::string summary(const ImpairmentRecord& record) {
       ++all;
       for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += packet.*done_words[i].member;
     }
-    out += std::string(to_text(heading)) + ": " + std::to_string(all) + " packets";
+    out += std::string(to_text(heading)) + ": " + counted(all, "packet");
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (counts[i] > 0) {
         out += ", " + std::to_string(counts[i]) + " " + std::string(done_words[i].word);
@@ -215,7 +216,7 @@ std::string summary(const ImpairmentRecord& record) {
     }
     out += "\n";
   }
-  if (record.left_out > 0) out += std::to_string(record.left_out) + " packets are not recorded\n";
+  if (record.left_out > 0) out += counted(record.left_out, "packet") + " not recorded\n";
   return out;
 }
 

@@ -11,11 +11,15 @@
 namespace pushpkt::path {
 namespace {
 
+constexpr std::array<std::string_view, 8> entry_names{"transport", "ip",     "firewall", "ethernet",
+                                                      "queue",     "driver", "receive",  "none"};
+
 std::array<PathKind, 11> make_kinds() {
   return {{
       {.kind = Kind::socket,
        .name = "socket",
        .ours = Level::payload,
+       .entry = Entry::transport,
        .api = "SOCK_DGRAM",
        .kernel = "everything: UDP, IP, fragments, firewall, route, neighbour, Ethernet",
        .needs = "nothing",
@@ -23,6 +27,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::raw_transport,
        .name = "raw-transport",
        .ours = Level::transport,
+       .entry = Entry::ip,
        .api = "SOCK_RAW, IPPROTO_UDP; IPV6_CHECKSUM off",
        .kernel = "IP, fragments, firewall, route, neighbour, Ethernet",
        .needs = "CAP_NET_RAW",
@@ -31,6 +36,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::raw_ip,
        .name = "raw-ip",
        .ours = Level::network,
+       .entry = Entry::firewall,
        .api = "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL and IP_NODEFRAG, IPV6_HDRINCL",
        .kernel = "firewall, route, neighbour, Ethernet; a few fields of the IPv4 header",
        .needs = "CAP_NET_RAW",
@@ -39,6 +45,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::packet_dgram,
        .name = "packet-dgram",
        .ours = Level::network,
+       .entry = Entry::ethernet,
        .api = "AF_PACKET, SOCK_DGRAM",
        .kernel = "the Ethernet header, from the next hop that we name",
        .needs = "CAP_NET_RAW",
@@ -46,6 +53,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::tun,
        .name = "tun",
        .ours = Level::network,
+       .entry = Entry::receive,
        .api = "/dev/net/tun, IFF_TUN",
        .kernel = "receives the packet, as if it came by a cable",
        .needs = "/dev/net/tun, CAP_NET_ADMIN",
@@ -53,6 +61,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::packet,
        .name = "packet",
        .ours = Level::link,
+       .entry = Entry::queue,
        .api = "AF_PACKET, SOCK_RAW, sendmmsg",
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
@@ -60,6 +69,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::ring,
        .name = "ring",
        .ours = Level::link,
+       .entry = Entry::queue,
        .api = "AF_PACKET, SOCK_RAW, PACKET_TX_RING",
        .kernel = "nothing; it reads the frame where we wrote it",
        .needs = "CAP_NET_RAW",
@@ -67,6 +77,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::inject,
        .name = "inject",
        .ours = Level::link,
+       .entry = Entry::queue,
        .api = "pcap_inject",
        .kernel = "nothing",
        .needs = "CAP_NET_RAW",
@@ -74,6 +85,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::xdp,
        .name = "xdp",
        .ours = Level::link,
+       .entry = Entry::driver,
        .api = "AF_XDP, SOCK_RAW, copy mode",
        .kernel = "nothing; it enters behind the device's queueing discipline, and this host's "
                  "captures do not see it",
@@ -82,6 +94,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::tap,
        .name = "tap",
        .ours = Level::link,
+       .entry = Entry::receive,
        .api = "/dev/net/tun, IFF_TAP",
        .kernel = "receives the frame, as if it came by a cable",
        .needs = "/dev/net/tun, CAP_NET_ADMIN",
@@ -89,6 +102,7 @@ std::array<PathKind, 11> make_kinds() {
       {.kind = Kind::file,
        .name = "file",
        .ours = Level::link,
+       .entry = Entry::none,
        .api = "a capture file",
        .kernel = "nothing: the kernel does not see the packet",
        .needs = "nothing",
@@ -97,6 +111,14 @@ std::array<PathKind, 11> make_kinds() {
 }
 
 }  // namespace
+
+std::string_view to_text(Entry entry) { return entry_names[static_cast<std::size_t>(entry)]; }
+
+std::optional<Entry> parse_entry(std::string_view text) {
+  const auto* const found = std::find(entry_names.begin(), entry_names.end(), text);
+  if (found == entry_names.end()) return std::nullopt;
+  return static_cast<Entry>(found - entry_names.begin());
+}
 
 std::span<const PathKind> kinds() {
   static const std::array table = make_kinds();

@@ -101,11 +101,12 @@ bool Anonymiser::flip(ByteView address, std::size_t bit) {
   return (cipher_->encrypt(in)[0] & 0x80U) != 0;
 }
 
-void Anonymiser::permute(ByteSpan address, bool (*keeps)(ByteView, std::size_t)) {
+void Anonymiser::permute(ByteSpan address, bool (*keeps)(ByteView, std::size_t),
+                         std::size_t first_bit) {
   std::array<std::uint8_t, 16> original{};
   std::copy(address.begin(), address.end(), original.begin());
   const ByteView before(original.data(), address.size());
-  for (std::size_t bit = 0; bit < address.size() * 8; ++bit) {
+  for (std::size_t bit = first_bit; bit < address.size() * 8; ++bit) {
     if (keeps(before, bit) || !flip(before, bit)) continue;
     address[bit / 8] = static_cast<std::uint8_t>(address[bit / 8] ^ (0x80U >> (bit % 8)));
   }
@@ -126,14 +127,14 @@ void Anonymiser::ipv6(ByteSpan address) {
   while (is_kept()) permute(address, keeps_ipv6);
 }
 
-void Anonymiser::mac(ByteSpan address) {
+void Anonymiser::mac(ByteSpan address, std::size_t kept) {
   constexpr std::array<std::uint8_t, 3> solicited{0x33, 0x33, 0xff};
   if (std::equal(solicited.begin(), solicited.end(), address.begin())) {
-    return permute(address.last(3), keeps_none);
+    return permute(address.last(3), keeps_none, kept > 3 ? (kept - 3) * 8 : 0);
   }
   if ((address[0] & 1U) != 0 || is_zero(address)) return;
-  permute(address, keeps_mac);
-  while (is_zero(address)) permute(address, keeps_mac);
+  permute(address, keeps_mac, kept * 8);
+  while (is_zero(address)) permute(address, keeps_mac, kept * 8);
 }
 
 }  // namespace pushpkt::replay

@@ -44,10 +44,9 @@ class Copy {
 
   Result<void> take_all() {
     while (!is_stopped() && (!options_.count || packets_ < *options_.count)) {
-      const auto seen = reader_.next();
-      if (!seen) return fail(seen.error());
-      if (!*seen) return {};
-      const auto edited = editor_.edit(**seen);
+      const sniff::SeenView* const seen = reader_.next_borrowed();
+      if (seen == nullptr) return reader_.error() ? fail(*reader_.error()) : Result<void>();
+      const auto edited = editor_.edit(*seen);
       if (!edited) return fail(edited.error());
       if (!*edited) continue;
       if (auto done = take(**edited); !done) return done;

@@ -6,10 +6,13 @@ namespace pushpkt::replay {
 Result<CaptureEditor> CaptureEditor::of(const EditTexts& texts, std::uint32_t mtu) {
   auto edits = edits_of(texts, mtu);
   if (!edits) return fail(edits.error());
+  if (auto sides = read_sides(texts, *edits); !sides) return fail(sides.error());
   auto changes = changes_of(texts);
   if (!changes) return fail(changes.error());
-  Rewriter::Options rewriter{
-      .changes = std::move(*changes), .checksums = checksums_of(texts.checksums), .framing = {}};
+  Rewriter::Options rewriter{.changes = std::move(*changes),
+                             .checksums = checksums_of(texts.checksums),
+                             .framing = {},
+                             .skip_broadcast = texts.skip_broadcast};
   return CaptureEditor(std::move(*edits), std::move(rewriter), texts.change_packets());
 }
 

@@ -1,4 +1,4 @@
-// Edits as text: mappings, packet numbers, VLAN tags, endpoints.
+// Edits as text: mappings, packet numbers, VLAN tags.
 #include "pushpkt/replay/edits.hpp"
 
 #include <algorithm>
@@ -245,22 +245,6 @@ Result<VlanEdit> parse_vlan(std::string_view text) {
     return fail(input_error("cannot add a VLAN tag: its identifier is missing", "--vlan add=45"));
   }
   return edit;
-}
-
-Result<Endpoints> parse_endpoints(std::string_view text) {
-  const bool brackets = text.starts_with('[');
-  const std::size_t middle = brackets ? text.find("]:[") : text.find(':');
-  std::optional<Ip> client;
-  std::optional<Ip> server;
-  if (middle != std::string_view::npos && (!brackets || text.ends_with(']'))) {
-    client = parse_ip(brackets ? text.substr(1, middle - 1) : text.substr(0, middle));
-    server = parse_ip(brackets ? text.substr(middle + 3, text.size() - middle - 4)
-                               : text.substr(middle + 1));
-  }
-  if (client && server && is_ip6(*client) == is_ip6(*server)) return Endpoints{*client, *server};
-  return fail(input_error("invalid endpoints `" + std::string(text) + "`",
-                          "--endpoints 10.0.0.1:10.0.0.2 or --endpoints '[fd00::1]:[fd00::2]': "
-                          "the client's address, then the server's"));
 }
 
 }  // namespace pushpkt::replay

@@ -1,6 +1,7 @@
 // IEEE 802.1Q 9.6; tcpdump.org/linktypes.html
 #include "replay/link_edit.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "pushpkt/replay/link_header.hpp"
@@ -41,6 +42,13 @@ Bytes cooked_header(std::uint16_t ethertype) {
   return out;
 }
 
+Bytes hdlc_header(std::uint16_t ethertype) {
+  Bytes out(chdlc::header.fixed_bytes);
+  set(out, chdlc::address, static_cast<std::uint8_t>(chdlc::address.preset));
+  set(out, chdlc::protocol, ethertype);
+  return out;
+}
+
 /// In the byte order of a little-endian machine. AF_INET6 is Darwin's: readers know the numbers of
 /// the BSDs (24, 28, 30), not Linux's.
 Bytes null_header(ByteView ip) {
@@ -74,12 +82,14 @@ Result<bool> change_link(const sniff::SeenView& seen, Link link, Bytes& out) {
   const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
   ByteView inner = ip_of(packet);
   out.clear();
-  if (link == Link::ethernet || link == Link::linux_sll) {
+  if (link == Link::ethernet || link == Link::linux_sll || link == Link::c_hdlc) {
     const auto found = inner_of(packet);
     if (!found) return false;
     inner = found->bytes;
     if (link == Link::linux_sll) {
       out = cooked_header(found->ethertype);
+    } else if (link == Link::c_hdlc) {
+      out = hdlc_header(found->ethertype);
     } else {
       const auto header = ethernet_header(*found, LinkHeader{});
       if (!header) return fail(header.error());
@@ -90,6 +100,21 @@ Result<bool> change_link(const sniff::SeenView& seen, Link link, Bytes& out) {
   } else if (link == Link::null) {
     out = null_header(inner);
   }
+  out.insert(out.end(), inner.begin(), inner.end());
+  return true;
+}
+
+bool replace_link_header(const sniff::SeenView& seen, ByteView header, Bytes& out) {
+  const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
+  if (packet.layers().empty()) return false;
+  std::size_t begin = packet.layers()[0].payload_offset();
+  for (const Layer& layer : packet.layers()) {
+    if (layer.header->level == HeaderLevel::link) continue;
+    begin = layer.offset;
+    break;
+  }
+  const ByteView inner = seen.bytes.subspan(std::min(begin, seen.bytes.size()));
+  out.assign(header.begin(), header.end());
   out.insert(out.end(), inner.begin(), inner.end());
   return true;
 }

@@ -1,62 +1,29 @@
-// The order: packets are picked, lengths fixed, addresses and ports replaced, then the link layer,
-// then the size. So a mapping sees the capture's own addresses, and the MTU the final packet.
+// The order: packets are picked, check sequences removed, lengths fixed, addresses and ports
+// replaced, payloads changed, then the link layer, then the size. So a mapping sees the capture's
+// own addresses, and the MTU the final packet.
 #include <algorithm>
-#include <variant>
 
 #include "pushpkt/replay/anonymiser.hpp"
 #include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/segmenter.hpp"
 #include "pushpkt/wire/fragment.hpp"
+#include "replay/address_edit.hpp"
 #include "replay/address_slots.hpp"
+#include "replay/frame_check.hpp"
+#include "replay/group_address.hpp"
 #include "replay/link_edit.hpp"
+#include "replay/mutation.hpp"
 #include "replay/packet_update.hpp"
 #include "replay/sides.hpp"
 
 namespace pushpkt::replay {
 namespace {
 
-using wire::Value;
-
-Value load(ByteView bytes) {
-  Value value;
-  for (const std::uint8_t byte : bytes) {
-    value.high = value.high << 8U | value.low >> 56U;
-    value.low = value.low << 8U | byte;
-  }
-  return value;
-}
-
-void store(ByteSpan bytes, Value value) {
-  for (std::size_t i = bytes.size(); i > 0; --i) {
-    bytes[i - 1] = static_cast<std::uint8_t>(value.low);
-    value.low = value.low >> 8U | value.high << 56U;
-    value.high >>= 8U;
-  }
-}
-
-/// Whether the capture, and not a device, made the link header: no MTU counts it.
-bool is_made_up(Link link) {
+/// Whether no MTU counts the link header: the capture made it, or it is that of a serial line.
+bool is_uncounted(Link link) {
   return link == Link::linux_sll || link == Link::linux_sll2 || link == Link::null ||
-         link == Link::loop;
-}
-
-bool has_direction(const AddressSlot& slot, std::string_view direction) {
-  if (direction == "addr" || direction == "port") return true;
-  if (slot.kind == ValueKind::port) return slot.name.ends_with(std::string(direction) + "port");
-  return slot.name.find("." + std::string(direction)) != std::string_view::npos;
-}
-
-bool matches(const Mapping& mapping, const AddressSlot& slot, Value value) {
-  if (mapping.kind != slot.kind || value < mapping.first || value > mapping.last) return false;
-  if (slot.kind == ValueKind::port && !slot.name.starts_with(mapping.protocol + ".")) return false;
-  return has_direction(slot, mapping.direction);
-}
-
-Value mapped(const Mapping& mapping, Value value) {
-  if (mapping.shift) return value.low - mapping.first.low + mapping.to.low;
-  return {(value.high & ~mapping.mask.high) | (mapping.to.high & mapping.mask.high),
-          (value.low & ~mapping.mask.low) | (mapping.to.low & mapping.mask.low)};
+         link == Link::loop || link == Link::c_hdlc;
 }
 
 }  // namespace
@@ -70,12 +37,14 @@ class PacketEditor::Work {
   Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& seen) {
     if (!edits_.packets.contains(seen.number)) return leave_out(left_out_.not_picked);
     packet_ = seen;
-    find_side();
+    if (auto found = find_side(); !found) return fail(found.error());
     if (!edits_.change_packets()) return packet_;
     bytes_.assign(seen.bytes.begin(), seen.bytes.end());
     show_bytes();
+    strip_fcs();
     if (!fix_lengths()) return leave_out(left_out_.incomplete);
     replace_addresses();
+    mutate_payload();
     if (auto linked = change_link_layer(); !linked || !*linked) {
       if (!linked) return fail(linked.error());
       return leave_out(left_out_.other_link);
@@ -88,6 +57,7 @@ class PacketEditor::Work {
 
   [[nodiscard]] bool is_on_side() const { return !edits_.side || side_ == edits_.side; }
   [[nodiscard]] const EditLosses& left_out() const { return left_out_; }
+  [[nodiscard]] const EditCounts& counts() const { return counts_; }
 
  private:
   static std::optional<sniff::SeenView> leave_out(std::uint64_t& count) {
@@ -116,9 +86,29 @@ class PacketEditor::Work {
     packet_.wire_bytes = static_cast<std::uint32_t>(bytes_.size());
   }
 
-  void find_side() {
-    if (!edits_.side && !edits_.endpoints) return;
-    side_ = sides_.sender_of(decoded(packet_.bytes));
+  Result<void> find_side() {
+    if (!edits_.side && !edits_.endpoints && !edits_.mac_endpoints) return {};
+    if (!edits_.side_file) {
+      side_ = sides_.sender_of(decoded(packet_.bytes), edits_.servers);
+      return {};
+    }
+    const auto side = edits_.side_file->side_of(packet_.number);
+    if (!side) return fail(side.error());
+    side_ = *side;
+    return {};
+  }
+
+  /// Of a packet that the capture cut, the missing bytes are the last ones.
+  void strip_fcs() {
+    const std::size_t cut = packet_.wire_bytes - bytes_.size();
+    const bool found = edits_.strip_fcs == StripFcs::found && packet_.link == Link::ethernet &&
+                       cut == 0 && ends_with_fcs(bytes_);
+    const bool always = edits_.strip_fcs == StripFcs::always && packet_.wire_bytes > fcs_bytes;
+    if (!found && !always) return;
+    ++counts_.fcs_removed;
+    packet_.wire_bytes -= static_cast<std::uint32_t>(fcs_bytes);
+    bytes_.resize(std::min<std::size_t>(bytes_.size(), packet_.wire_bytes));
+    packet_.bytes = bytes_;
   }
 
   /// False: the packet is removed.
@@ -139,51 +129,28 @@ class PacketEditor::Work {
   }
 
   void replace_addresses() {
-    if (edits_.mappings.empty() && !anonymiser_ && !edits_.endpoints) return;
+    const bool by_side = edits_.endpoints || edits_.mac_endpoints;
+    if (edits_.mappings.empty() && !anonymiser_ && !by_side) return;
     before_ = bytes_;
     const wire::Decoded packet = decoded(before_);
     find_address_slots(packet, slots_);
     for (const AddressSlot& slot : slots_) {
       const ByteSpan place = ByteSpan(bytes_).subspan(slot.offset, slot.bytes());
-      if (edits_.endpoints && side_) place_endpoint(slot, place);
+      const bool skips = edits_.skip_broadcast && is_group_address(place);
+      if (side_ && !skips) place_endpoint(edits_, *side_, slot, place);
       if (!is_on_side()) continue;
-      map(slot, place);
+      if (!skips) map_address(edits_.mappings, slot, place);
       anonymise(slot, place);
     }
     if (bytes_ != before_ && !edits_.keep_checksums) update_checksums(packet, bytes_);
   }
 
-  void place_endpoint(const AddressSlot& slot, ByteSpan place) const {
-    const bool v6 = is_ip6(edits_.endpoints->client);
-    if (slot.kind != (v6 ? ValueKind::ipv6 : ValueKind::ipv4)) return;
-    const bool source = slot.name.ends_with(".src") || slot.name.find(".src.") != slot.name.npos;
-    const bool destination =
-        slot.name.ends_with(".dst") || slot.name.find(".dst.") != slot.name.npos;
-    if (!source && !destination) return;
-    // A quoted packet went the other way.
-    const bool clients = (source == (side_ == Side::client)) != slot.quoted;
-    const Ip& ip = clients ? edits_.endpoints->client : edits_.endpoints->server;
-    store(place, std::visit(
-                     [](const auto& address) {
-                       return wire::Codec<std::decay_t<decltype(address)>>::to_value(address);
-                     },
-                     ip));
-  }
-
-  void map(const AddressSlot& slot, ByteSpan place) const {
-    const Value value = load(place);
-    for (const Mapping& mapping : edits_.mappings) {
-      if (!matches(mapping, slot, value)) continue;
-      store(place, mapped(mapping, value));
-      return;
-    }
-  }
-
   void anonymise(const AddressSlot& slot, ByteSpan place) const {
-    if (!anonymiser_) return;
+    const bool mac = slot.kind == ValueKind::mac;
+    if (!anonymiser_ || edits_.anonymised == (mac ? Anonymised::ip : Anonymised::mac)) return;
     switch (slot.kind) {
       case ValueKind::mac:
-        return anonymiser_->mac(place);
+        return anonymiser_->mac(place, edits_.keep_mac_bytes);
       case ValueKind::ipv4:
         return anonymiser_->ipv4(place);
       case ValueKind::ipv6:
@@ -193,16 +160,33 @@ class PacketEditor::Work {
     }
   }
 
+  void mutate_payload() {
+    if (!edits_.mutation || !is_on_side()) return;
+    before_ = bytes_;
+    const wire::Decoded packet = decoded(before_);
+    const bool whole = packet_.wire_bytes == bytes_.size();
+    if (!mutate(*edits_.mutation, packet_.number, packet, bytes_,
+                checksums(Checksums::right_stays_right))) {
+      return;
+    }
+    ++counts_.mutated;
+    packet_.bytes = bytes_;
+    if (whole) show_whole();
+  }
+
   /// False: what the packet carries has no number in the new link type.
   Result<bool> change_link_layer() {
-    if (edits_.link && *edits_.link != packet_.link) {
-      const auto changed = change_link(packet_, *edits_.link, before_);
+    const Link link = edits_.link.value_or(packet_.link);
+    if (edits_.link_header || link != packet_.link) {
+      const auto changed = edits_.link_header
+                               ? replace_link_header(packet_, *edits_.link_header, before_)
+                               : change_link(packet_, link, before_);
       if (!changed || !*changed) return changed;
       bytes_.swap(before_);
       const std::size_t cut = packet_.wire_bytes - packet_.bytes.size();
       packet_.bytes = bytes_;
       packet_.wire_bytes = static_cast<std::uint32_t>(bytes_.size() + cut);
-      packet_.link = *edits_.link;
+      packet_.link = link;
     }
     if (!edits_.vlan) return true;
     const std::size_t had = bytes_.size();
@@ -222,7 +206,7 @@ class PacketEditor::Work {
     const wire::Decoded packet = decoded(before_);
     const wire::FrameView frame = wire::view_of(packet.packet(), packet_.link);
     const std::size_t counted =
-        is_made_up(packet_.link) ? frame.from_network().size() : wire::bytes_against_mtu(frame);
+        is_uncounted(packet_.link) ? frame.from_network().size() : wire::bytes_against_mtu(frame);
     if (counted <= edits_.truncate_to) return;
     shorten(packet, bytes_, bytes_.size() - (counted - edits_.truncate_to),
             checksums(Checksums::right_stays_right));
@@ -238,6 +222,7 @@ class PacketEditor::Work {
   Bytes before_;  // its bytes before the edit that runs
   sniff::SeenView packet_;
   EditLosses left_out_;
+  EditCounts counts_;
 };
 
 PacketEditor::PacketEditor(Edits edits) : work_(std::make_unique<Work>(std::move(edits))) {}
@@ -249,5 +234,6 @@ Result<std::optional<sniff::SeenView>> PacketEditor::edit(const sniff::SeenView&
 }
 bool PacketEditor::is_on_side() const { return work_->is_on_side(); }
 const EditLosses& PacketEditor::left_out() const { return work_->left_out(); }
+const EditCounts& PacketEditor::counts() const { return work_->counts(); }
 
 }  // namespace pushpkt::replay

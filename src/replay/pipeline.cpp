@@ -14,6 +14,7 @@ void take_counts(Summary& summary, PreparationCounts counts, std::uint64_t read)
   summary.read = read;
   summary.prepared = std::move(counts.prepared);
   summary.left_out = counts.left_out;
+  summary.edited = counts.edited;
   summary.trailer_bytes = counts.trailer_bytes;
   summary.rewritten = std::move(counts.rewritten);
 }

@@ -46,7 +46,8 @@ Preparation::Preparation(const Plan& plan, const Interfaces& own, FindNextHop ne
       editor_(edits()),
       rewriter_({.changes = plan.changes,
                  .checksums = plan.checksums,
-                 .framing = framing(std::move(next_hop))}),
+                 .framing = framing(std::move(next_hop)),
+                 .skip_broadcast = plan.edits.skip_broadcast}),
       segmenter_(mtu_) {}
 
 Edits Preparation::edits() const {

@@ -34,6 +34,7 @@ void add_rewritten(Rewriter::Counts& sum, const Rewriter::Counts& counts, std::u
 PreparationCounts PreparationCounts::of(const Preparation& preparation) {
   return {.prepared = preparation.counts(),
           .left_out = preparation.left_out(),
+          .edited = preparation.edited(),
           .trailer_bytes = preparation.trailer_bytes(),
           .rewritten = preparation.rewritten()};
 }
@@ -51,6 +52,8 @@ void PreparationCounts::add(const PreparationCounts& round, std::uint64_t times)
   add_times(left_out.not_picked, round.left_out.not_picked, times);
   add_times(left_out.incomplete, round.left_out.incomplete, times);
   add_times(left_out.other_link, round.left_out.other_link, times);
+  add_times(edited.fcs_removed, round.edited.fcs_removed, times);
+  add_times(edited.mutated, round.edited.mutated, times);
   add_times(trailer_bytes, round.trailer_bytes, times);
   add_rewritten(rewritten, round.rewritten, times);
 }

@@ -7,6 +7,7 @@
 
 #include "pushpkt/wire/text.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
+#include "replay/group_address.hpp"
 #include "replay/incremental_checksum.hpp"
 
 namespace pushpkt::replay {
@@ -19,6 +20,14 @@ const Field* row_of(const Header& header, const Field& wanted) {
     if (field == &wanted || field->name == wanted.name) return field;
   }
   return nullptr;
+}
+
+/// Whether the field is an address, and that of many receivers.
+bool holds_group_address(ByteView header, const Field& field) {
+  const bool address =
+      field.show == Show::mac || field.show == Show::ipv4 || field.show == Show::ipv6;
+  return address && field.bit % 8 == 0 && field.width % 8 == 0 &&
+         is_group_address(header.subspan(field.bit / 8U, field.width / 8U));
 }
 
 Error no_ethernet(const sniff::SeenView& seen) {
@@ -102,7 +111,7 @@ bool Rewriter::is_changed(const Field& field) const {
                      [&](const Change& change) { return change.field->name == field.name; });
 }
 
-/// False: it shall leave bare, and there is no IP packet in it.
+/// False: it is to leave bare, and there is no IP packet in it.
 Result<bool> Rewriter::frame(const sniff::SeenView& seen) {
   bytes_ = seen.bytes;
   link_ = seen.link;
@@ -177,6 +186,7 @@ void Rewriter::apply_changes(const Decoded& packet) {
       const Field* field = row_of(*layer.header, *change.field);
       if (field == nullptr) continue;
       const ByteSpan header = ByteSpan(buffer_).subspan(layer.offset, layer.header_bytes);
+      if (options_.skip_broadcast && holds_group_address(header, *field)) break;
       write(header, *field, changed_value(change, read(header, *field)));
       ++counts_.changed[i];
       break;

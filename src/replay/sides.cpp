@@ -1,6 +1,8 @@
 // A conversation is known by its two ends; the smaller one comes first in the key.
 #include "replay/sides.hpp"
 
+#include <algorithm>
+
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::replay {
@@ -12,6 +14,8 @@ constexpr std::size_t most_conversations = 65'536;
 
 /// Addresses and ports as bytes, and what says who began.
 struct EndsOfPacket {
+  Ip source_ip;
+  Ip destination_ip;
   std::string source;
   std::string destination;
   std::uint32_t source_port = 0;
@@ -37,17 +41,30 @@ void read_ports(const Decoded& packet, std::size_t layer, EndsOfPacket& ends) {
   if ((header[13] & syn) != 0) ends.sender_is_client = (header[13] & ack) == 0;
 }
 
+template <class Address>
+void set_addresses(EndsOfPacket& ends, const Address& source, const Address& destination) {
+  ends.source_ip = source;
+  ends.destination_ip = destination;
+  ends.source = text_of(source.bytes);
+  ends.destination = text_of(destination.bytes);
+}
+
+bool is_in(std::span<const Prefix> networks, const Ip& address) {
+  return std::any_of(networks.begin(), networks.end(),
+                     [&](const Prefix& network) { return network.contains(address); });
+}
+
 std::optional<EndsOfPacket> ends_of(const Decoded& packet) {
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
     const ByteView header = layer.header_in(packet.bytes());
     EndsOfPacket ends;
     if (layer.header == &ipv4::header) {
-      ends.source = text_of(header.subspan(12, 4));
-      ends.destination = text_of(header.subspan(16, 4));
+      set_addresses(ends, get(header, ipv4::src), get(header, ipv4::dst));
     } else if (layer.header == &ipv6::header) {
-      ends.source = text_of(header.subspan(8, 16));
-      ends.destination = text_of(header.subspan(24, 16));
+      set_addresses(ends, get(header, ipv6::src), get(header, ipv6::dst));
+    } else if (layer.header == &arp::header) {
+      set_addresses(ends, get(header, arp::src_ip), get(header, arp::dst_ip));
     } else {
       continue;
     }
@@ -59,9 +76,13 @@ std::optional<EndsOfPacket> ends_of(const Decoded& packet) {
 
 }  // namespace
 
-std::optional<Side> Sides::sender_of(const Decoded& packet) {
+std::optional<Side> Sides::sender_of(const Decoded& packet, std::span<const Prefix> servers) {
   const auto ends = ends_of(packet);
   if (!ends) return std::nullopt;
+  const bool from_server = is_in(servers, ends->source_ip);
+  if (from_server != is_in(servers, ends->destination_ip)) {
+    return from_server ? Side::server : Side::client;
+  }
   const bool source_first = ends->source < ends->destination;
   const std::string key =
       source_first ? ends->source + ends->destination : ends->destination + ends->source;

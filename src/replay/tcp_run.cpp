@@ -15,16 +15,17 @@ using stack::tcp::Time;
 
 class Repeater {
  public:
-  Repeater(stack::TcpPort& port, const ConnectionRunOptions& options, ConnectionRun& run)
-      : port_(port), options_(options), run_(run) {}
+  Repeater(const ConnectionRunOptions& options, ConnectionRun& run)
+      : options_(options), run_(run) {}
 
   /// Errors: not those of the network, which are missing answers.
-  Result<void> repeat(const SavedConnection& connection) {
-    stack::tcp::Config config = port_.config();
-    config.initial_sequence = isn_.next(port_.local(), port_.remote(), port_.now());
+  Result<void> repeat(const SavedConnection& connection, stack::TcpPort& port) {
+    port_ = &port;
+    stack::tcp::Config config = port.config();
+    config.initial_sequence = isn_.next(port.local(), port.remote(), port.now());
     config.timestamp_offset =
-        static_cast<std::uint32_t>(isn_.hash(port_.local(), port_.remote(), 1)) | 1U;
-    auto stream = stack::TcpStream::connect(port_, config, port_.local(), port_.remote(), until());
+        static_cast<std::uint32_t>(isn_.hash(port.local(), port.remote(), 1)) | 1U;
+    auto stream = stack::TcpStream::connect(port, config, port.local(), port.remote(), until());
     if (!stream) return all_missing(connection, 0, stream.error());
     for (std::size_t i = 0; i < connection.turns.size(); ++i) {
       const SavedTurn& turn = connection.turns[i];
@@ -39,7 +40,7 @@ class Repeater {
   }
 
  private:
-  [[nodiscard]] Time until() const { return port_.now() + options_.patience; }
+  [[nodiscard]] Time until() const { return port_->now() + options_.patience; }
 
   Result<void> ask(stack::TcpStream& stream, const SavedTurn& turn, Bytes& answer) {
     if (auto done = stream.write(turn.request, until()); !done) return done;
@@ -96,7 +97,7 @@ class Repeater {
     return {};
   }
 
-  stack::TcpPort& port_;
+  stack::TcpPort* port_ = nullptr;  // of the connection that is being repeated
   const ConnectionRunOptions& options_;
   ConnectionRun& run_;
   stack::tcp::IsnSource isn_;
@@ -137,12 +138,12 @@ Result<ClientHalf> read_client_half(const std::string& file, const std::string& 
 }
 
 Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,
-                                         stack::TcpPort& port,
+                                         const PortTo& port_to,
                                          const ConnectionRunOptions& options) {
   ConnectionRun run;
-  Repeater repeater(port, options, run);
+  Repeater repeater(options, run);
   for (const SavedConnection& connection : saved) {
-    const auto done = repeater.repeat(connection);
+    const auto done = repeater.repeat(connection, *port_to(connection.server.port));
     if (!done && done.error().number == ECANCELED) {
       run.interrupted = true;
       return run;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <concepts>
 #include <string>
+#include <string_view>
 
 namespace pushpkt::report {
 
@@ -16,6 +17,15 @@ void append_number(std::string& out, Integer number, std::size_t width = 0) {
   const auto digits = static_cast<std::size_t>(end - text.data());
   if (digits < width) out.append(width - digits, ' ');
   out.append(text.data(), digits);
+}
+
+/// "1 byte", "3 bytes"
+template <std::integral Integer>
+void append_counted(std::string& out, Integer number, std::string_view noun) {
+  append_number(out, number);
+  out += ' ';
+  out += noun;
+  if (number != 1) out += 's';
 }
 
 }  // namespace pushpkt::report

@@ -154,6 +154,11 @@ void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std
   last_ = seen.time;
 }
 
+void Columns::pass_over(const SeenView& seen) {
+  if (!first_) first_ = seen.time;
+  last_ = seen.time;
+}
+
 void Columns::append_column(const Named& named, const SeenView& seen, const wire::Decoded& decoded,
                             std::string& out) const {
   if (const auto* frame = std::get_if<FrameColumn>(&named.column)) return (*frame)(seen, out);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/diff.hpp"
 
 namespace pushpkt::report {
@@ -17,7 +18,7 @@ constexpr std::size_t shown_before = 4;
 /// "bytes 12-27 of 1400: ..."
 std::string excerpt(const Bytes& bytes, std::size_t from) {
   const std::size_t end = std::min(bytes.size(), from + longest_bytes / 2);
-  if (from >= end) return fmt::format("{} bytes, no more", bytes.size());
+  if (from >= end) return counted(bytes.size(), "byte") + ", no more";
   const ByteView part = ByteView(bytes).subspan(from, end - from);
   return fmt::format("bytes {}-{} of {}: {}", from, end - 1, bytes.size(), hex(part));
 }
@@ -120,9 +121,8 @@ std::vector<std::string> notes(const compare::CaptureDiff& diff) {
         packets(diff.given_up)));
   }
   if (diff.forgotten > 0) {
-    out.push_back(fmt::format(
-        "{} conversations were forgotten while relations were checked: too many at once.",
-        diff.forgotten));
+    out.push_back(fmt::format("{} forgotten while relations were checked: too many at once.",
+                              counted(diff.forgotten, "conversation")));
   }
   return out;
 }

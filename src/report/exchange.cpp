@@ -150,10 +150,14 @@ std::string exchange_summary(std::span<const Probe> probes) {
   }
   const std::size_t silent = count_of(probes, Probe::Outcome::silent);
   if (silent > 0) out += ", " + std::to_string(silent) + " silent";
-  out += times_of(probes);
+  return out + times_of(probes);
+}
+
+std::string scanned_ports(std::span<const Probe> probes) {
+  std::string out;
   if (!asks_several_ports(probes)) return out;
   for (auto& [host, states] : ports_of(probes)) {
-    out += "\n" + to_string(host.first) + (host.second ? " tcp: " : " udp: ") + ports_line(states);
+    out += to_string(host.first) + (host.second ? " tcp: " : " udp: ") + ports_line(states) + "\n";
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/json.hpp"
@@ -194,7 +195,8 @@ std::string fields_text(const Headers& headers, const Style& style) {
   for (const Header* header : headers) {
     if (!out.empty()) out += '\n';
     out += style.paint(Tone::strong, name_of(*header));
-    out += fmt::format("  {}, {}, {} bytes{}\n", header->title, header->spec, header->fixed_bytes,
+    out += fmt::format("  {}, {}, {}{}\n", header->title, header->spec,
+                       counted(header->fixed_bytes, "byte"),
                        header->options.empty() ? "" : fmt::format(" and {}", header->options));
     Table table({"field", "byte", "bits", "who fills it", "in the RFC's words"});
     for (const Field* field : header->fields) {
@@ -224,8 +226,8 @@ std::string options_text(const Headers& headers, const Style& style) {
 std::string fields_markdown(const Headers& headers) {
   std::string out;
   for (const Header* header : headers) {
-    out += fmt::format("## `{}`: {} ({})\n\n{} bytes{}.\n\n", name_of(*header), header->title,
-                       header->spec, header->fixed_bytes,
+    out += fmt::format("## `{}`: {} ({})\n\n{}{}.\n\n", name_of(*header), header->title,
+                       header->spec, counted(header->fixed_bytes, "byte"),
                        header->options.empty() ? "" : fmt::format(", then `{}`", header->options));
     out += "| field | byte | bits | who fills it | meaning | source |\n|---|---|---|---|---|---|\n";
     for (const Field* field : header->fields) {

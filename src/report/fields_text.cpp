@@ -64,6 +64,17 @@ std::vector<Story> stories_of(const FieldsAnswer& answer, const std::string& tex
   return out;
 }
 
+/// "socket, raw-transport": the paths on which the case is not ours to write.
+std::string paths_without(const FieldsAnswer& answer, const std::string& text) {
+  std::string out;
+  if (answer.is_selection) return out;
+  for (const path::PathKind* path : answer.paths) {
+    if (find(answer, text, path) != nullptr) continue;
+    out += (out.empty() ? "" : ", ") + std::string(path->name);
+  }
+  return out;
+}
+
 /// `matrix`: also of the place of a case that a path cannot have.
 std::string legend_text(const Style& style, bool matrix) {
   if (style.brief) return "";
@@ -121,6 +132,11 @@ std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
       const Cell mark = mark_of(*story.row);
       table.add({{"  " + story.paths}, {mark.text, mark.tone}, {story.row->why}});
     }
+    if (const std::string others = paths_without(answer, text); !others.empty()) {
+      table.add({{"  " + others, Tone::faint},
+                 {".", Tone::faint},
+                 {"not asked: the field is not ours there", Tone::faint}});
+    }
     out += "  " + style.paint(Tone::strong, printable(text)) + "\n" + table.text(style) + "\n";
   }
   if (answer.rows.empty()) return out;
@@ -149,6 +165,7 @@ std::string fields_markdown(const FieldsAnswer& answer) {
 
 FieldsAnswer only(const FieldsAnswer& answer, const std::string& what) {
   FieldsAnswer out = answer;
+  out.is_selection = true;
   std::erase_if(out.rows, [&](const FieldsRow& row) {
     if (what == "changed") return row.rewritten.empty();
     if (what == "died") return !row.died;

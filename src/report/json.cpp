@@ -208,12 +208,14 @@ void append_json_text(std::string& out, std::string_view text) {
 }
 
 void append_json_number(std::string& out, double number) {
-  std::array<char, 64> text{};
-  if (!std::isfinite(number)) {
-    out += "null";
-    return;
-  }
-  out.append(text.data(), nlohmann::detail::to_chars(text.begin(), text.end(), number));
+  std::array<char, most_number_characters> text{};
+  out.append(text.data(), write_json_number(text.data(), number));
+}
+
+char* write_json_number(char* at, double number) {
+  constexpr std::string_view none = "null";
+  if (!std::isfinite(number)) return std::copy(none.begin(), none.end(), at);
+  return nlohmann::detail::to_chars(at, at + most_number_characters, number);
 }
 
 Result<Json> Json::parse(std::string_view text) {

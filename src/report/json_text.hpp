@@ -12,6 +12,9 @@ namespace pushpkt::report {
 /// `"text"`, with its escapes.
 void append_json_text(std::string& out, std::string_view text);
 void append_json_number(std::string& out, double number);
+/// The same, written where there is room for so many characters. The end of what was written.
+inline constexpr std::size_t most_number_characters = 64;
+char* write_json_number(char* at, double number);
 
 template <std::integral Integer>
 requires(!std::same_as<Integer, bool>) void append_json_number(std::string& out, Integer number) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/table.hpp"
 
@@ -29,7 +30,7 @@ class Lines {
     for (const LadderStep& step : ladder_.steps) out += step_text(step);
     out += trimmed(rails()) + "\n";
     if (ladder_.left_out > 0) {
-      out += fmt::format("{} more packets are not shown.\n", ladder_.left_out);
+      out += hidden_packets(ladder_) + "\n";
     }
     return out;
   }
@@ -68,7 +69,7 @@ class Lines {
 
   [[nodiscard]] std::string step_text(const LadderStep& step) const {
     const std::size_t left = step.died ? step.from : std::min(step.from, step.to);
-    std::string out = says(step.what, left, step.died ? Tone::bad : Tone::plain);
+    std::string out = packet_text(step.what, left, step.died ? Tone::bad : Tone::plain);
     std::string arrow = rails();
     if (step.seconds) put(arrow, 0, fmt::format("{:>11.6f}", *step.seconds));
     if (step.died) {
@@ -82,12 +83,13 @@ class Lines {
       put(arrow, column(left) + 1, shaft);
     }
     out += trimmed(arrow) + "\n";
-    for (const std::string& note : step.notes) out += says(note, left, Tone::faint);
+    for (const std::string& note : step.notes) out += packet_text(note, left, Tone::faint);
     return out;
   }
 
   /// Text to the right of a host's line, over the lines of those behind it.
-  [[nodiscard]] std::string says(const std::string& text, std::size_t host, Tone tone) const {
+  [[nodiscard]] std::string packet_text(const std::string& text, std::size_t host,
+                                        Tone tone) const {
     std::string out;
     // What is too narrow beside the line begins further left.
     constexpr std::size_t least = 30;
@@ -110,6 +112,11 @@ class Lines {
 };
 
 }  // namespace
+
+std::string hidden_packets(const Ladder& ladder) {
+  return counted(ladder.left_out, "more packet") +
+         (ladder.left_out == 1 ? " is not shown." : " are not shown.");
+}
 
 std::string ladder_text(const Ladder& ladder, const Style& style) {
   return Lines(ladder, style).text();

@@ -5,7 +5,9 @@
 
 #include <array>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/value_text.hpp"
 #include "report/append_number.hpp"
 #include "report/dns_summary.hpp"
 
@@ -99,8 +101,7 @@ void append_ports(std::string& out, Port from, Port to) {
 void append_udp(std::string& out, const Reader& row) {
   append_ports(out, row[udp::srcport], row[udp::dstport]);
   out += ", ";
-  append_number(out, row.payload_bytes());
-  out += " bytes";
+  append_counted(out, row.payload_bytes(), "byte");
 }
 
 void append_tcp(std::string& out, const Reader& row) {
@@ -130,16 +131,15 @@ void append_tcp(std::string& out, const Reader& row) {
   out += ", win ";
   append_number(out, row[tcp::window]);
   out += ", ";
-  append_number(out, row.payload_bytes());
-  out += " bytes";
+  append_counted(out, row.payload_bytes(), "byte");
 }
 
 std::string icmp_text(const Reader& row) {
   std::string out = icmp_meaning(false, row[icmp::type], row[icmp::code]);
   const Header* header = row.at().header;
   if (header == &icmp::header_echo) {
-    out += fmt::format(", id {}, seq {}, {} bytes", row[icmp::ident], row[icmp::seq],
-                       row.payload_bytes());
+    out += fmt::format(", id {}, seq {}, {}", row[icmp::ident], row[icmp::seq],
+                       counted(row.payload_bytes(), "byte"));
   }
   if (header == &icmp::header_unreachable && row[icmp::mtu] != 0) {
     out += fmt::format(", MTU {}", row[icmp::mtu]);
@@ -152,8 +152,8 @@ std::string icmpv6_text(const Reader& row) {
   std::string out = icmp_meaning(true, row[icmpv6::type], row[icmpv6::code]);
   const Header* header = row.at().header;
   if (header == &icmpv6::header_echo) {
-    out += fmt::format(", id {}, seq {}, {} bytes", row[icmpv6::identifier],
-                       row[icmpv6::sequence_number], row.payload_bytes());
+    out += fmt::format(", id {}, seq {}, {}", row[icmpv6::identifier], row[icmpv6::sequence_number],
+                       counted(row.payload_bytes(), "byte"));
   }
   if (header == &icmpv6::header_too_big) out += fmt::format(", MTU {}", row[icmpv6::mtu]);
   if (header == &icmpv6::header_solicitation) out += " for " + row.text(icmpv6::ns_target);
@@ -180,7 +180,7 @@ std::string ipv4_text(const Reader& row) {
     out += fmt::format(", fragment at {}{}, id {}", offset, row[ipv4::mf] ? ", more follow" : "",
                        row.text(ipv4::id));
   }
-  return out + fmt::format(", {} bytes", row.payload_bytes());
+  return out + ", " + counted(row.payload_bytes(), "byte");
 }
 
 std::string fragment_text(const Reader& row) {
@@ -204,15 +204,38 @@ bool has_addresses(const Header& header) {
   return header.protocol == "ip" || header.protocol == "ipv6" || header.protocol == "eth";
 }
 
+namespace {
+
+struct AddressRows {
+  const Field* source = nullptr;
+  const Field* destination = nullptr;
+};
+
+AddressRows address_rows(const Header& header) {
+  if (&header == &ipv4::header) return {&ipv4::src, &ipv4::dst};
+  if (&header == &ipv6::header) return {&ipv6::src, &ipv6::dst};
+  if (&header == &eth::header || &header == &eth::header_802_3) return {&eth::src, &eth::dst};
+  return {};
+}
+
+}  // namespace
+
 std::pair<std::string, std::string> addresses_of(const Decoded& decoded, std::size_t layer) {
   const Reader row{decoded, layer};
-  const Header* header = row.at().header;
-  if (header == &ipv4::header) return {address(row, ipv4::src), address(row, ipv4::dst)};
-  if (header == &ipv6::header) return {address(row, ipv6::src), address(row, ipv6::dst)};
-  if (header == &eth::header || header == &eth::header_802_3) {
-    return {address(row, eth::src), address(row, eth::dst)};
-  }
-  return {};
+  const AddressRows rows = address_rows(*row.at().header);
+  if (rows.source == nullptr) return {};
+  return {address(row, *rows.source), address(row, *rows.destination)};
+}
+
+bool append_layer_addresses(std::string& out, const Decoded& decoded, std::size_t layer) {
+  const Layer& at = decoded.layers()[layer];
+  const AddressRows rows = address_rows(*at.header);
+  if (rows.source == nullptr) return false;
+  const ByteView header = at.header_in(decoded.bytes());
+  append_text(out, *rows.source, read(header, *rows.source));
+  out += " -> ";
+  append_text(out, *rows.destination, read(header, *rows.destination));
+  return true;
 }
 
 std::string fragment_note(const Decoded& decoded, std::size_t layer) {
@@ -234,7 +257,7 @@ std::string summary_text(const Decoded& decoded, std::size_t layer) {
   if (header == &ipv4::header) return ipv4_text(row);
   if (header == &fraghdr::header) return fragment_text(row);
   if (header == &ipv6::header) {
-    return fmt::format("next header {}, {} bytes", row[ipv6::nxt], row.payload_bytes());
+    return fmt::format("next header {}, {}", row[ipv6::nxt], counted(row.payload_bytes(), "byte"));
   }
   if (header == &eth::header) return "type " + row.text(eth::type);
   return "";

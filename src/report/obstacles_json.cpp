@@ -14,15 +14,32 @@ Json lines(const lab::Plan& plan) {
   return out;
 }
 
-Json obstacle(const ask::Obstacle& obstacle, const std::optional<Error>& unavailable) {
-  return {{"obstacle", obstacle.name},
-          {"purpose", obstacle.purpose},
-          {"source", obstacle.source},
-          {"scene", lines(obstacle.scene)},
-          {"put_up", lines(obstacle.put_up)},
-          {"cure", lines(obstacle.cure)},
-          {"advice", Json::text_or_null(obstacle.advice)},
-          {"unavailable_because", unavailable ? Json(unavailable->text()) : Json(nullptr)}};
+Json verdict_json(const ask::ObstacleVerdict& verdict) {
+  Json out{{"path", verdict.path}, {"effect", to_text(verdict.effect)}, {"others", Json::array()}};
+  for (const ask::CaseEffect& other : verdict.others) {
+    out["others"].push_back({{"case", other.text}, {"effect", to_text(other.effect)}});
+  }
+  return out;
+}
+
+Json obstacle(const ObstaclesAnswer& answer, std::size_t number) {
+  const ask::Obstacle& obstacle = answer.obstacles[number];
+  const auto& unavailable = answer.unavailable[number];
+  const auto verdicts = ask::verdicts_of(answer, number);
+  Json out{{"obstacle", obstacle.name},
+           {"purpose", obstacle.purpose},
+           {"source", obstacle.source},
+           {"scene", lines(obstacle.scene)},
+           {"put_up", lines(obstacle.put_up)},
+           {"cure", lines(obstacle.cure)},
+           {"advice", Json::text_or_null(obstacle.advice)},
+           {"unavailable_because", unavailable ? Json(unavailable->text()) : Json(nullptr)},
+           {"summary", Json::text_or_null(ask::summary_of(verdicts))},
+           {"verdicts", Json::array()}};
+  for (const ask::ObstacleVerdict& verdict : verdicts) {
+    out["verdicts"].push_back(verdict_json(verdict));
+  }
+  return out;
 }
 
 /// What follows from the three rows stands with the one that it explains.
@@ -47,7 +64,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
   if (!answer.notes.empty()) out["notes"] = answer.notes;
   out["obstacles"] = Json::array();
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
-    out["obstacles"].push_back(obstacle(answer.obstacles[i], answer.unavailable[i]));
+    out["obstacles"].push_back(obstacle(answer, i));
   }
   out["rows"] = Json::array();
   for (const ObstacleRow& row : answer.rows) {

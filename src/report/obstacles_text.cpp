@@ -8,7 +8,6 @@
 namespace pushpkt::report {
 namespace {
 
-using ask::Effect;
 using ask::Obstacle;
 using ask::ObstacleRow;
 using ask::ObstaclesAnswer;
@@ -86,35 +85,6 @@ std::string joined(const std::vector<std::string>& words) {
     out += words[i];
   }
   return out;
-}
-
-/// The paths for which this holds of the worst that happened to them in any case.
-std::vector<std::string> paths_with(const ObstaclesAnswer& answer, const Rows& rows,
-                                    Effect effect) {
-  std::vector<std::string> out;
-  for (const path::PathKind* path : answer.paths) {
-    std::optional<Effect> worst;
-    for (const ObstacleRow* row : rows) {
-      if (row->path == path) worst = std::max(worst.value_or(Effect::none), row->effect);
-    }
-    if (worst == effect) out.emplace_back(path->name);
-  }
-  return out;
-}
-
-std::string sentence(const ObstaclesAnswer& answer, const Rows& rows) {
-  constexpr std::array verbs{std::pair(Effect::stopped, "It stops "),
-                             std::pair(Effect::changed, "it changes "),
-                             std::pair(Effect::none, "it does nothing to ")};
-  std::string out;
-  for (const auto& [effect, verb] : verbs) {
-    const auto paths = paths_with(answer, rows, effect);
-    if (paths.empty()) continue;
-    std::string part = verb + joined(paths);
-    if (out.empty()) part[0] = 'I';
-    out += (out.empty() ? "" : "; ") + part;
-  }
-  return out + ".";
 }
 
 /// Whether the cure was any good, by what was measured after it.
@@ -214,7 +184,8 @@ std::string section(const ObstaclesAnswer& answer, std::size_t number, const Sty
   const Rows rows = rows_of(answer, number);
   if (rows.empty()) return out + "  none of these paths is free to write its cases\n";
   out += table_of(rows, style);
-  for (const std::string& line : wrapped(sentence(answer, rows), style.width - 2)) {
+  const std::string verdict = ask::summary_of(ask::verdicts_of(answer, number));
+  for (const std::string& line : wrapped(verdict, style.width - 2)) {
     out += "  " + line + "\n";
   }
   return out + cure_of(obstacle, style) + "          (" + success(rows) + ")\n";
@@ -255,7 +226,8 @@ std::string obstacles_markdown(const ObstaclesAnswer& answer) {
     for (const Line& line : lines_of(rows)) out += as_table_row(line);
     const std::string cure =
         obstacle.advice.empty() ? "`" + commands(obstacle.cure, "`, `") + "`" : obstacle.advice;
-    out += "\n" + sentence(answer, rows) + " Cure: " + cure + " (" + success(rows) + ").\n";
+    out += "\n" + ask::summary_of(ask::verdicts_of(answer, i)) + " Cure: " + cure + " (" +
+           success(rows) + ").\n";
   }
   return out;
 }

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "pushpkt/wire/protocols/arp.hpp"
 #include "report/append_number.hpp"
 #include "report/layer_summary.hpp"
 
@@ -33,14 +36,11 @@ void append_upper(std::string& out, std::string_view text) {
   for (const char c : text) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-/// False where the layer has no addresses.
-bool append_addresses(std::string& out, const wire::Decoded& decoded, std::size_t layer) {
-  const auto [from, to] = addresses_of(decoded, layer);
-  if (from.empty() && to.empty()) return false;
-  out += from;
-  out += " -> ";
-  out += to;
-  return true;
+void append_protocol(std::string& out, std::string_view name, const Style& style) {
+  if (!style.colour) return append_upper(out, name);
+  std::string protocol;
+  append_upper(protocol, name);
+  out += style.paint(Tone::strong, protocol);
 }
 
 void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_t first) {
@@ -51,7 +51,7 @@ void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_
     if (!wire::is_message(*layers[i].header)) last = i;  // of a message, the ports are enough
   }
   out += ", about ";
-  append_addresses(out, decoded, first);
+  append_layer_addresses(out, decoded, first);
   out += ' ';
   append_upper(out, layers[last].header->protocol);
   out += ' ';
@@ -60,17 +60,44 @@ void append_quotation(std::string& out, const wire::Decoded& decoded, std::size_
   if (out.size() == before) out.pop_back();
 }
 
+/// "vlan 5, ", "10.0.0.1 -> 10.0.0.2 vxlan 7, ": what the packet of the summary is carried in.
+void append_carriers(std::string& out, const wire::Decoded& decoded) {
+  const auto layers = decoded.layers();
+  const Story story = story_of(layers);
+  const wire::Header* outer = nullptr;  // an IP header whose addresses are not the summary's
+  for (std::size_t i = 0; i < story.subject; ++i) {
+    const wire::Header& header = *layers[i].header;
+    const bool is_ip = has_addresses(header) && header.level == wire::HeaderLevel::network;
+    if (outer != nullptr && is_ip) {
+      out += fmt::format(" {} in {}, ", header.protocol, outer->protocol);
+      outer = nullptr;
+    }
+    if (is_ip && i < story.addresses) {
+      append_addresses(out, decoded, i);
+      outer = &header;
+    }
+    if (header.level != wire::HeaderLevel::tunnel && header.network_id == nullptr) continue;
+    if (outer != nullptr) out += ' ';
+    outer = nullptr;
+    out += header.name;
+    if (header.network_id != nullptr) {
+      const auto bytes = layers[i].header_in(decoded.bytes());
+      out += ' ' + to_text(*header.network_id, wire::read(bytes, *header.network_id));
+    }
+    out += ", ";
+  }
+  if (outer != nullptr) out += ", ";
+}
+
 void append_without_addresses(std::string& out, const wire::Decoded& decoded, const Style& style) {
   const auto layers = decoded.layers();
   if (layers.empty()) {
-    append_number(out, decoded.bytes().size());
-    out += " bytes that we cannot read";
+    append_counted(out, decoded.bytes().size(), "byte");
+    out += " that we cannot read";
     return;
   }
   const Story story = story_of(layers);
-  std::string protocol;
-  append_upper(protocol, layers[story.subject].header->protocol);
-  out += style.paint(Tone::strong, protocol);
+  append_protocol(out, layers[story.subject].header->protocol, style);
   out += ' ';
   const std::size_t before = out.size();
   append_layer_summary(out, decoded, story.subject);
@@ -81,9 +108,10 @@ void append_without_addresses(std::string& out, const wire::Decoded& decoded, co
 }
 
 void append_summary(std::string& out, const wire::Decoded& decoded, const Style& style) {
+  append_carriers(out, decoded);
   const auto layers = decoded.layers();
   const bool has_addresses =
-      !layers.empty() && append_addresses(out, decoded, story_of(layers).addresses);
+      !layers.empty() && append_layer_addresses(out, decoded, story_of(layers).addresses);
   if (has_addresses) out += "  ";
   append_without_addresses(out, decoded, style);
 }
@@ -92,10 +120,11 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
 void append_since(std::string& out, Timestamp since) {
   constexpr std::size_t below_microseconds = 3;
   constexpr std::size_t width = 12;
-  const std::string text = to_string(since);
-  const std::size_t length = text.size() - below_microseconds;
+  std::array<char, most_time_characters> text{};
+  const auto all = static_cast<std::size_t>(write_time(text.data(), since) - text.data());
+  const std::size_t length = all - below_microseconds;
   if (length < width) out.append(width - length, ' ');
-  out.append(text, 0, length);
+  out.append(text.data(), length);
 }
 
 }  // namespace
@@ -123,18 +152,26 @@ std::string summary(const wire::Decoded& decoded, const Style& style) {
 
 std::string summary_without_addresses(const wire::Decoded& decoded, const Style& style) {
   std::string out;
+  append_carriers(out, decoded);
   append_without_addresses(out, decoded, style);
   return out;
 }
 
 std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded) {
   if (decoded.layers().empty()) return {};
-  auto ends = addresses_of(decoded, story_of(decoded.layers()).addresses);
-  if (!ends.first.empty() || !ends.second.empty()) return ends;
+  const Story story = story_of(decoded.layers());
   const auto text = [&](std::string_view row) {
     const auto found = decoded.find(row);
     return found ? to_text(*found->field, found->value) : "";
   };
+  if (decoded.layers()[story.subject].header == &wire::arp::header) {
+    // The hosts of the packets around it: they have columns by their IP addresses. Before it has
+    // an address (0.0.0.0, RFC 5227) a host has its MAC address only.
+    const std::string from = text(wire::arp::src_ip.name);
+    return {from == "0.0.0.0" ? text(wire::arp::src_mac.name) : from, text(wire::arp::dst_ip.name)};
+  }
+  auto ends = addresses_of(decoded, story.addresses);
+  if (!ends.first.empty() || !ends.second.empty()) return ends;
   return {text("eth.src"), text("eth.dst")};
 }
 

@@ -106,6 +106,11 @@ Result<void> PacketPrinter::print(const sniff::SeenView& seen) {
   return {};
 }
 
+void PacketPrinter::pass_over(const sniff::SeenView& seen) {
+  if (!start_) start_ = seen.time;
+  if (columns_) columns_->pass_over(seen);
+}
+
 void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& decoded,
                            const witness::Testimony* witness) {
   switch (form_) {

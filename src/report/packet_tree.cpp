@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/packet_line.hpp"
@@ -38,8 +39,8 @@ std::string utc(Timestamp time) {
 
 std::string frame_text(const sniff::SeenView& seen, const Style& style) {
   std::string out = style.paint(Tone::strong, fmt::format("Frame {}", seen.number));
-  out += fmt::format(": {} bytes on the wire, {} captured, {}", seen.wire_bytes, seen.bytes.size(),
-                     utc(seen.time));
+  out += fmt::format(": {} on the wire, {} captured, {}", counted(seen.wire_bytes, "byte"),
+                     seen.bytes.size(), utc(seen.time));
   const std::string_view link = link_name(seen.link);
   out += link.empty() ? fmt::format(", link type {}", static_cast<unsigned>(seen.link))
                       : fmt::format(", {}", link);
@@ -147,9 +148,9 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
                           {to_text(*field, value)},
                           {meaning, tone_of(meaning)}};
     if (witness != nullptr) {
-      const std::string said = witness_value(decoded, index, *field, *witness);
-      const bool same = said == to_plain(*field, value);
-      row.push_back({same ? to_text(*field, value) : said, same ? Tone::faint : Tone::odd});
+      const std::string witnessed = witness_value(decoded, index, *field, *witness);
+      const bool same = witnessed == to_plain(*field, value);
+      row.push_back({same ? to_text(*field, value) : witnessed, same ? Tone::faint : Tone::odd});
     }
     row.push_back(
         {fmt::format("{}{}{}", field->label, field->spec.empty() ? "" : ", ", field->spec),
@@ -159,7 +160,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   out += table.text(style);
   const ByteView tail = layer.tail_in(decoded.bytes());
   if (!tail.empty()) {
-    out += fmt::format("  {}: {} bytes, {}\n", header.options, tail.size(), hex(tail));
+    out += fmt::format("  {}: {}, {}\n", header.options, counted(tail.size(), "byte"), hex(tail));
   }
   out += items_text(decoded.bytes(), layer);
   return out;
@@ -167,7 +168,7 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
 
 void append_bytes(std::string& out, std::string_view what, ByteView bytes, const Style& style) {
   if (bytes.empty()) return;
-  out += style.paint(Tone::strong, std::string(what)) + fmt::format(": {} bytes\n", bytes.size());
+  out += style.paint(Tone::strong, std::string(what)) + ": " + counted(bytes.size(), "byte") + "\n";
   const std::string dump = hex_dump(bytes);
   out.reserve(out.size() + dump.size() + dump.size() / 16);  // about 78 bytes a line, two more each
   for (std::string_view rest = dump; !rest.empty();) {

@@ -7,6 +7,7 @@
 
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
+#include "report/cures.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -83,7 +84,7 @@ std::string_view to_text(path::Level ours) {
 std::string paths_text(const std::vector<PathState>& paths, const Style& style) {
   Table table({"path", "ours", "works here", "the kernel still does"});
   std::string rewrites;
-  std::string cures;
+  std::vector<Missing> missing;
   for (const PathState& path : paths) {
     const bool works = !path.unavailable;
     table.add({{std::string(path.kind->name), Tone::strong},
@@ -94,23 +95,28 @@ std::string paths_text(const std::vector<PathState>& paths, const Style& style) 
     if (!works) {
       Error error = *path.unavailable;
       const std::string cure = std::exchange(error.hint, "");
-      cures += indented(fmt::format("{}: {}", path.kind->name, error.text()), 2, style);
-      cures += indented(cure, 4, style);
+      missing.push_back({std::string(path.kind->name), error.text(), cure});
     }
   }
   std::string out = table.text(style);
   if (!rewrites.empty())
     out += "\n" + style.paint(Tone::strong, "Rewritten by the kernel") + "\n" + rewrites;
-  if (!cures.empty()) out += "\n" + style.paint(Tone::strong, "Not here") + "\n" + cures;
+  if (!missing.empty()) {
+    out += "\n" + style.paint(Tone::strong, "Not here") + "\n" + cures_text(missing, style);
+  }
   return folded_lines(out, style.width);
 }
 
 std::string paths_json(const std::vector<PathState>& paths) {
   Json out{{"schema", 1}, {"paths", Json::array()}};
   for (const PathState& path : paths) {
-    Json object{{"path", path.kind->name},   {"ours", to_text(path.kind->ours)},
-                {"api", path.kind->api},     {"kernel", path.kind->kernel},
-                {"needs", path.kind->needs}, {"available", !path.unavailable}};
+    Json object{{"path", path.kind->name},
+                {"ours", to_text(path.kind->ours)},
+                {"entry", to_text(path.kind->entry)},
+                {"api", path.kind->api},
+                {"kernel", path.kind->kernel},
+                {"needs", path.kind->needs},
+                {"available", !path.unavailable}};
     object["unavailable_because"] =
         path.unavailable ? Json(path.unavailable->text()) : Json(nullptr);
     object["rewrites"] = rewrites_json(*path.kind);

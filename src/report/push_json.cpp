@@ -74,8 +74,11 @@ Json icmp_json(const ask::PathAnswer& path, std::string_view sender) {
 }
 
 Json way(const ask::PathAnswer& path, bool ip6) {
-  const ask::Entrance entrance = ask::entrance_of(*path.kind, ip6);
-  return {{"socket", entrance.socket}, {"enters", entrance.enters}, {"needs", path.kind->needs}};
+  const ask::Entrance entrance = ask::entrance_of(path, ip6);
+  return {{"socket", entrance.socket},
+          {"entry", to_text(entrance.entry)},
+          {"enters", entrance.enters},
+          {"needs", path.kind->needs}};
 }
 
 Json beyond(const ask::PushAnswer& answer) {

@@ -146,8 +146,7 @@ std::string loss_lines(const replay::Summary& summary) {
     if (count > 0) out += fmt::format("left out: {} {}\n", counted(count, "packet"), why);
   };
   line(summary.left_out.not_picked, "that --packets does not name");
-  line(summary.left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
-  line(summary.left_out.other_link, "without IP, which --link needs");
+  out += edit_lines(summary.left_out, summary.edited);
   if (summary.prepared.cut_count > 0) {
     out += fmt::format("left out: {} that the capture cut short: {}\n",
                        counted(summary.prepared.cut_count, "packet"),
@@ -191,6 +190,18 @@ Json lateness_json(const replay::LatencyHistogram& late) {
 }
 
 }  // namespace
+
+std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCounts& edited) {
+  std::string out;
+  const auto line = [&out](std::string_view what, std::uint64_t count, std::string_view why) {
+    if (count > 0) out += fmt::format("{}: {} {}\n", what, counted(count, "packet"), why);
+  };
+  line("left out", left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
+  line("left out", left_out.other_link, "without IP, which --link needs");
+  line("edited", edited.fcs_removed, "without a frame check sequence now");
+  line("edited", edited.mutated, "with another payload (--mutate)");
+  return out;
+}
 
 std::string replay_text(const replay::Summary& summary, const replay::Plan& plan, bool all) {
   return headline(summary, plan) + lateness_line(summary, all) + (all ? stats_lines(summary) : "") +
@@ -238,6 +249,8 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
         {"not_picked", summary.left_out.not_picked},
         {"incomplete", summary.left_out.incomplete},
         {"other_link", summary.left_out.other_link}}},
+      {"edited",
+       {{"fcs_removed", summary.edited.fcs_removed}, {"mutated", summary.edited.mutated}}},
       {"refused", refusals(summary)},
       {"interrupted", summary.interrupted}};
 }

@@ -26,8 +26,8 @@ std::string text_of_wrong(const replay::WrongAnswer& wrong) {
   if (answer.kind == replay::Reanswer::Kind::missing)
     return "missing: " + which + ": " + answer.why + "\n";
   const ByteView saved = answer.saved->payload;
-  return fmt::format("different: {}: from byte {} on; {} bytes were saved, {} came\n", which,
-                     replay::first_difference(saved, answer.payload), saved.size(),
+  return fmt::format("different: {}: from byte {} on; {} saved, {} came\n", which,
+                     replay::first_difference(saved, answer.payload), counted(saved.size(), "byte"),
                      answer.payload.size()) +
          fields_of(wrong) + fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
          replay::side_by_side(saved, answer.payload);

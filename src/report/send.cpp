@@ -99,6 +99,7 @@ std::string silence(const stack::SendSession& session) {
   if (!session.answered_by().empty()) {
     return "no answer from the address that was asked: " + session.answered_by();
   }
+  if (session.has_icmp_errors()) return "no answer: an ICMP error is none";
   if (session.wrong_checksum().empty()) return "no answer";
   return "no answer: " + session.wrong_checksum() +
          " is wrong, and a kernel drops such a packet without a word; `pushpkt drops` on the host "

@@ -50,6 +50,16 @@ std::vector<std::string> broken(const std::vector<std::string>& lines, std::size
   return out;
 }
 
+/// The lines of a cell; blanks in front of its text are an indentation.
+std::vector<std::string> cell_lines(std::string_view text, std::size_t width) {
+  const std::size_t indent =
+      std::min({text.find_first_not_of(' '), text.size(), width > 0 ? width - 1 : 0});
+  text.remove_prefix(indent);
+  std::vector<std::string> out = broken(wrapped(text, width - indent), width - indent);
+  for (std::string& line : out) line.insert(0, indent, ' ');
+  return out;
+}
+
 /// How many bytes of `text` are a control sequence that colours. ECMA-48, 5.4
 std::size_t colour_at(std::string_view text) {
   if (!text.starts_with("\x1b[")) return 0;
@@ -200,7 +210,7 @@ std::string Table::block_text(const Columns& columns, const Style& style) const 
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::string& text = cells[columns[i]].text;
       const bool fits = text.size() <= widths[i] && text.find('\n') == std::string::npos;
-      parts.push_back(fits ? std::vector{text} : broken(wrapped(text, widths[i]), widths[i]));
+      parts.push_back(fits ? std::vector{text} : cell_lines(text, widths[i]));
       lines = std::max(lines, parts.back().size());
     }
     for (std::size_t line = 0; line < lines; ++line) {

@@ -42,7 +42,8 @@ std::string words_of(const talk::Event& event) {
       return fmt::format("nothing {}within {:g} s", line.text.empty() ? "" : "like it ",
                          static_cast<double>(line.time.count()) / 1e9);
     case Kind::wait:
-      return fmt::format("waited {:g} s", static_cast<double>(line.time.count()) / 1e9);
+      return fmt::format("{} {:g} s", event.step.interrupted ? "wait" : "waited",
+                         static_cast<double>(line.time.count()) / 1e9);
     case Kind::let:
       return line.name + " = " + (event.bound ? event.bound->text : "");
     case Kind::flow:
@@ -64,6 +65,12 @@ std::string mismatches_text(const std::vector<compare::Mismatch>& mismatches, co
   return table.text(style);
 }
 
+/// Nothing is known of what the line expected.
+std::string interrupted_text(const std::string& script, const talk::Event& event) {
+  return fmt::format("{}:{}:{}: {}\n", script == "-" ? "stdin" : script, event.line.number,
+                     event.line.column, event.step.why);
+}
+
 std::string failure_text(const std::string& script, const talk::Event& event, const Style& style) {
   const talk::Line& line = event.line;
   const bool wants_silence = line.kind == Kind::nothing;
@@ -71,6 +78,7 @@ std::string failure_text(const std::string& script, const talk::Event& event, co
       fmt::format("{}:{}:{}: {} {}\n", script == "-" ? "stdin" : script, line.number, line.column,
                   style.paint(Tone::bad, wants_silence ? "expected nothing" : "expected"),
                   wants_silence && line.text.empty() ? "" : line.text);
+  if (event.step.interrupted) return interrupted_text(script, event);
   if (!event.step.why.empty()) out += "  " + event.step.why + "\n";
   for (const talk::PassedOver& passed : event.step.passed_over) {
     out += "  passed over: " + summary(decoded_of(passed.packet), style) + "\n";
@@ -95,6 +103,7 @@ Json step_json(const talk::Event& event, Timestamp start) {
            {"kind", talk::to_text(event.line.kind)},
            {"text", event.line.text},
            {"ok", event.step.ok},
+           {"interrupted", event.step.interrupted},
            {"time", seconds_since(event.time, start)},
            {"why", Json::text_or_null(event.step.why)}};
   out["differences"] = differences_json(event.step.mismatches);
@@ -145,7 +154,8 @@ Json talk_json(const talk::Script& script, const talk::Transcript& transcript,
   }
   return {{"schema", 1},
           {"script", script.name},
-          {"answer", transcript.ok() ? "yes" : "no"},
+          {"answer", transcript.ok() && !transcript.interrupted ? "yes" : "no"},
+          {"interrupted", transcript.interrupted},
           {"lines", script.lines.size()},
           {"steps", std::move(steps)},
           {"variables", std::move(values)}};

@@ -42,6 +42,13 @@ Pairs paired(const std::vector<TcpSegment>& left, const std::vector<TcpSegment>&
   return out;
 }
 
+bool same_segments(const std::vector<TcpSegment>& a, const std::vector<TcpSegment>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const TcpSegment& x, const TcpSegment& y) {
+                      return x.writer == y.writer && segment_text(x) == segment_text(y);
+                    });
+}
+
 std::string segment_text(const TcpSegment& segment) {
   const bool kernel = segment.writer == TcpSegment::Writer::kernel;
   std::string out = kernel ? "! " : segment.from_client() ? "> " : "< ";

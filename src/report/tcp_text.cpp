@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/table.hpp"
@@ -41,10 +42,10 @@ std::vector<Cell> row_of(const TcpWay& way) {
     row.push_back(
         {way.failure->what + ": " + std::string(errno_name(way.failure->number)), Tone::odd});
   } else {
-    row.push_back({way.is_baseline() ? "the baseline: our kernel's TCP"
-                                     : std::to_string(way.segments.size()) + " segments, " +
-                                           std::to_string(way.differences.size()) +
-                                           " fields differ from the socket's"});
+    row.push_back({way.is_baseline()
+                       ? "the baseline: our kernel's TCP"
+                       : counted(way.segments.size(), "segment") + ", " +
+                             counted(way.differences.size(), "difference") + " from the socket's"});
   }
   return row;
 }
@@ -79,11 +80,7 @@ std::string ladder_text(const TcpWay& socket, const TcpWay& way, const std::stri
 
 /// The same segments in the same order: times may differ.
 bool same_ladder(const TcpWay& a, const TcpWay& b) {
-  return a.guard == b.guard &&
-         std::equal(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
-                    [](const TcpSegment& x, const TcpSegment& y) {
-                      return x.writer == y.writer && segment_text(x) == segment_text(y);
-                    });
+  return a.guard == b.guard && same_segments(a.segments, b.segments);
 }
 
 /// Ways with the same segments share a ladder: the first one's times are shown.
@@ -164,8 +161,8 @@ std::string tcp_text(const TcpAnswer& answer, const Style& style) {
   Table ways({"path", "guard", "answered", "RST of our kernel", "conversation"});
   for (const TcpWay& way : answer.ways) ways.add(row_of(way));
   out += ways.text(style);
-  out += style.paint(Tone::faint, "  of " + std::to_string(answer.rounds) +
-                                      " conversations each, captured on the client's link") +
+  out += style.paint(Tone::faint, "  of " + counted(answer.rounds, "conversation") +
+                                      " each, captured on the client's link") +
          "\n\n";
   out += ladders_text(answer, style);
   out += style.paint(Tone::faint,

@@ -99,23 +99,27 @@ class CaptureReader::Reading {
   Reading(std::unique_ptr<PacketSource> source, std::string filter)
       : source_(std::move(source)), expression_(std::move(filter)) {}
 
+  const SeenView* next_borrowed() {
+    while (!ended_) {
+      if (!source_->next_buffered(seen_)) {
+        auto got = source_->next(seen_);
+        if (!got || !*got) {
+          end(got ? (could_pass() ? std::nullopt : rejects_all_) : std::move(got.error()));
+          break;
+        }
+      }
+      if (passes(seen_)) return &seen_;
+    }
+    return nullptr;
+  }
+
   Result<std::optional<SeenView>> next() {
     Result<std::optional<SeenView>> out;  // the only one that is returned: it is made in place
-    while (!ended_) {
-      if (source_->next_buffered(seen_)) {
-        if (!passes(seen_)) continue;
-        out->emplace(seen_);
-        return out;
-      }
-      auto got = source_->next(seen_);
-      if (!got || !*got) {
-        end(got ? (could_pass() ? std::nullopt : rejects_all_) : std::move(got.error()));
-      } else if (passes(seen_)) {
-        out->emplace(seen_);
-        return out;
-      }
+    if (const SeenView* const packet = next_borrowed()) {
+      out->emplace(*packet);
+    } else if (error_) {
+      out = fail(*error_);
     }
-    if (error_) out = fail(*error_);
     return out;
   }
 
@@ -193,6 +197,8 @@ CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
 CaptureReader::~CaptureReader() = default;
 
 Result<std::optional<SeenView>> CaptureReader::next() { return reading_->next(); }
+
+const SeenView* CaptureReader::next_borrowed() { return reading_->next_borrowed(); }
 
 Result<void> CaptureReader::pass_on_to(CaptureWriter& writer) {
   if (format() != FileFormat::pcapng || writer.format() != FileFormat::pcapng) return {};

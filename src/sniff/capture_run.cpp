@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 
+#include "pushpkt/base/counted.hpp"
+
 namespace pushpkt::sniff {
 namespace {
 
@@ -51,7 +53,7 @@ Result<void> CaptureRun::run(const Options& options) {
 }
 
 std::string CaptureRun::counts() {
-  std::string out = std::to_string(packets_) + " packets captured, " +
+  std::string out = counted(packets_, "packet") + " captured, " +
                     std::to_string(sniffer_.stats().dropped) + " dropped\n";
   if (!writer_ || writer_->packets() == packets_) return out;
   return out + std::to_string(writer_->packets()) + " of them whole in the file\n";

@@ -2,7 +2,6 @@
 #include "sniff/file_sink.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
 namespace pushpkt::sniff {
 namespace {
@@ -22,14 +21,14 @@ Result<void> FileSink::settle() {
 }
 
 Result<void> FileSink::flush() {
-  if (failed_) return fail(system_error("cannot write " + file_.name(), EIO));
+  if (failure_) return fail(*failure_);
   const std::uint64_t before = file_.written();
   const auto done = file_.write(buffer_);
   const auto taken = static_cast<std::size_t>(file_.written() - before);
   const auto end = std::upper_bound(packet_ends_.begin(), packet_ends_.end(), taken);
   packets_ += static_cast<std::uint64_t>(end - packet_ends_.begin());
   if (!done) {
-    failed_ = true;
+    failure_ = done.error();
     if (end != packet_ends_.begin()) file_.cut_to(before + *(end - 1));
     if (end == packet_ends_.begin() && before > 0) file_.cut_to(before);
   }

@@ -1,6 +1,7 @@
 // FileSink: a file or the standard output, written through one buffer, of whole packets.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ class FileSink {
   Bytes buffer_;
   std::vector<std::size_t> packet_ends_;  ///< in buffer_
   std::uint64_t packets_ = 0;
-  bool failed_ = false;  ///< what comes next would stand behind a gap
+  std::optional<Error> failure_;  ///< what comes next would stand behind a gap
 };
 
 }  // namespace pushpkt::sniff

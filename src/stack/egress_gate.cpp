@@ -235,6 +235,16 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
   return count(decide(exit, departure, routed_destination(exit, frame), verdict));
 }
 
+Result<bool> EgressGate::admit_in_turn(const EgressExit& exit, const wire::FrameView& frame,
+                                       const std::function<bool()>& stop) {
+  const auto verdict = admit(exit, frame);
+  if (!verdict) return fail(verdict.error());
+  const bool limited = is_limited(*verdict);
+  if (!pace_.wait(limited, stop)) return false;
+  pace_.count(limited);
+  return true;
+}
+
 Result<EgressVerdict> EgressGate::admit(const Endpoint& remote) { return count(inspect(remote)); }
 
 }  // namespace pushpkt::stack

@@ -6,22 +6,10 @@
 namespace pushpkt::stack {
 namespace {
 
-// EtherTypes, IEEE 802 numbers (iana.org/assignments/ieee-802-numbers).
-constexpr std::uint16_t type_ip4 = 0x0800;
-constexpr std::uint16_t type_arp = 0x0806;
-constexpr std::uint16_t type_rarp = 0x8035;
-constexpr std::uint16_t type_ethernet = 0x6558;
-constexpr std::uint16_t type_ip6 = 0x86dd;
+// EtherTypes of GRE alone (iana.org/assignments/ieee-802-numbers).
 constexpr std::uint16_t type_wccp = 0x883e;
-constexpr std::uint16_t type_ppp = 0x880b;
-constexpr std::uint16_t type_mpls = 0x8847;
-constexpr std::uint16_t type_mpls_multicast = 0x8848;
-constexpr std::uint16_t type_pppoe = 0x8864;
 constexpr std::uint16_t type_erspan = 0x88be;
 constexpr std::uint16_t type_erspan3 = 0x22eb;
-constexpr std::uint16_t type_backbone = 0x88e7;
-constexpr std::array<std::uint16_t, 5> type_tags{0x8100, 0x88a8, 0x9100, 0x9200, 0x9300};
-constexpr std::uint16_t largest_length = 1500;  // of IEEE 802.3; above it is an EtherType
 
 // IP protocol numbers (iana.org/assignments/protocol-numbers).
 constexpr std::uint16_t hop_options = 0;
@@ -36,20 +24,27 @@ constexpr std::uint16_t icmpv6 = 58;
 constexpr std::uint16_t destination_options = 60;
 constexpr std::uint16_t old_ip_in_ip = 94;
 constexpr std::uint16_t ethernet_in_ip = 97;
+constexpr std::uint16_t encapsulation = 98;  // RFC 1241
+constexpr std::uint16_t multicast_routing = 103;
+constexpr std::uint16_t compression = 108;
+constexpr std::uint16_t l2tp = 115;
 constexpr std::uint16_t mobility = 135;
 constexpr std::uint16_t mpls_in_ip = 137;
 constexpr std::uint16_t host_identity = 139;
 constexpr std::uint16_t shim6 = 140;
+constexpr std::uint16_t compressed_headers = 142;
 constexpr std::uint16_t srv6_ethernet = 143;
+constexpr std::uint16_t service_header = 145;
 
 constexpr std::size_t ethernet_bytes = 14;
 constexpr std::size_t ip4_bytes = 20;
 constexpr std::size_t ip6_bytes = 40;
 
 bool carries_headers(std::uint16_t protocol) {
-  constexpr std::array all{ip_in_ip,       ip6_in_ip,  generic_encapsulation,
-                           authentication, minimal,    old_ip_in_ip,
-                           ethernet_in_ip, mpls_in_ip, srv6_ethernet};
+  constexpr std::array all{
+      ip_in_ip,     ip6_in_ip,      generic_encapsulation, authentication,    minimal,
+      old_ip_in_ip, ethernet_in_ip, encapsulation,         multicast_routing, compression,
+      l2tp,         mpls_in_ip,     compressed_headers,    srv6_ethernet,     service_header};
   return std::find(all.begin(), all.end(), protocol) != all.end();
 }
 
@@ -62,6 +57,19 @@ bool is_extension(std::uint16_t protocol) {
 }  // namespace
 
 void HeaderWalk::follow(Step step) {
+  walk(step);
+  for (std::size_t i = 0; i < branch_count_; ++i) {  // a branch may add others
+    fragment_ = branches_[i].fragment;
+    walk(branches_[i].step);
+  }
+}
+
+void HeaderWalk::also(Step step) {
+  if (branch_count_ == most_branches) return sink_.unclear();
+  branches_[branch_count_++] = {step, fragment_};
+}
+
+void HeaderWalk::walk(Step step) {
   while (step.kind != Kind::end && has(step.at)) step = step_from(step);
   // The first piece of a packet ends before the header that would follow.
   const bool missing = step.kind != Kind::end && fragment_;
@@ -87,8 +95,12 @@ HeaderWalk::Step HeaderWalk::step_from(const Step& step) {
       return extension(step.number, step.at);
     case Kind::ppp:
       return ppp(step.at);
+    case Kind::bridged_ppp:
+      return bridged_ppp(step.at);
     case Kind::mpls:
       return mpls(step.at);
+    case Kind::nsh:
+      return nsh(step.at);
     case Kind::gre:
       return gre(step.at);
     case Kind::end:
@@ -103,63 +115,6 @@ HeaderWalk::Step HeaderWalk::ethernet(std::size_t at) {
   if (has(at + 6)) sink_.link_source(read<Mac>(at + 6));
   if (!has(at + 12)) return {Kind::ethertype, 0, at + ethernet_bytes};
   return {Kind::ethertype, word(at + 12), at + ethernet_bytes};
-}
-
-HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
-  if (std::find(type_tags.begin(), type_tags.end(), type) != type_tags.end()) {
-    want_whole(at + 4);
-    return {Kind::ethertype, word(at + 2), at + 4};
-  }
-  if (type <= largest_length) {
-    want_whole(at + 8);  // LLC: SNAP, or IP by its own number (RFC 1042)
-    const bool snap = byte(at) == 0xaa && byte(at + 1) == 0xaa;
-    if (snap) return {Kind::ethertype, word(at + 6), at + 8};
-    return byte(at) == 0x06 ? Step{Kind::ip4, 0, at + 3} : Step{};
-  }
-  switch (type) {
-    case type_ip4:
-      return {Kind::ip4, 0, at};
-    case type_ip6:
-      return {Kind::ip6, 0, at};
-    case type_ethernet:
-      return {Kind::ethernet, 0, at};
-    case type_backbone:
-      return {Kind::ethernet, 0, at + 4};
-    case type_mpls:
-    case type_mpls_multicast:
-      return {Kind::mpls, 0, at};
-    case type_pppoe:
-      return {Kind::ppp, 0, at + 6};
-    case type_ppp:
-      return {Kind::ppp, 0, at};
-    case type_arp:
-    case type_rarp:
-      arp(at);
-      return {};
-    default:
-      return {};
-  }
-}
-
-HeaderWalk::Step HeaderWalk::ppp(std::size_t at) {
-  want_whole(at + 4);
-  if (byte(at) == 0xff && byte(at + 1) == 0x03) at += 2;  // RFC 1662: address and control
-  const bool compressed = (byte(at) & 1U) != 0;           // RFC 1661, 6.5
-  const std::uint16_t number = compressed ? byte(at) : word(at);
-  at += compressed ? 1 : 2;
-  if (number == 0x0021) return {Kind::ip4, 0, at};
-  if (number == 0x0057) return {Kind::ip6, 0, at};
-  return number == 0x0281 ? Step{Kind::mpls, 0, at} : Step{};
-}
-
-HeaderWalk::Step HeaderWalk::mpls(std::size_t at) {
-  want_whole(at + 4);
-  const bool bottom = (byte(at + 2) & 1U) != 0;
-  at += 4;
-  if (!bottom) return {Kind::mpls, 0, at};
-  const unsigned version = byte(at) >> 4U;
-  if (version == 4) return {Kind::ip4, 0, at};
-  return version == 6 ? Step{Kind::ip6, 0, at} : Step{};
 }
 
 HeaderWalk::Step HeaderWalk::ip4(std::size_t at) {
@@ -207,14 +162,47 @@ HeaderWalk::Step HeaderWalk::protocol(std::uint16_t number, std::size_t at) {
       return {Kind::mpls, 0, at};
     case srv6_ethernet:
       return {Kind::ethernet, 0, at};
+    case service_header:
+      return {Kind::nsh, 0, at};
     case authentication:
       return {Kind::protocol, byte(at), at + (byte(at + 1) + 2U) * 4U};
     case icmpv6:
       if (ip6_) icmp6(at);
       return {};
     default:
+      return hidden(number, at);
+  }
+}
+
+/// What carries packets in a form that is not read here (RFC 3173, 3931, 1241, 5858), and PIM
+/// Register, which has a packet behind it (RFC 7761, 4.9.3).
+HeaderWalk::Step HeaderWalk::hidden(std::uint16_t number, std::size_t at) {
+  constexpr std::uint8_t pim_register = 0x21;  // version 2, type 1
+  const std::uint8_t next = byte(at);
+  switch (number) {
+    case multicast_routing:
+      if (next != pim_register) return {};
+      want_whole(at + 9);
+      return ip_by_version(at + 8);
+    case compression:
+      if (carries_headers(next) || (ip6_ && is_extension(next))) sink_.unclear();
+      return {};
+    case l2tp:  // a session of 0 is the control connection
+      if (read<Ip4>(at) != Ip4{}) sink_.unclear();
+      return {};
+    case encapsulation:
+    case compressed_headers:
+      sink_.unclear();
+      return {};
+    default:
       return {};
   }
+}
+
+HeaderWalk::Step HeaderWalk::ip_by_version(std::size_t at) const {
+  const unsigned version = byte(at) >> 4U;
+  if (version == 4) return {Kind::ip4, 0, at};
+  return version == 6 ? Step{Kind::ip6, 0, at} : Step{};
 }
 
 /// RFC 2004: the original addresses stand behind the header, the source only where S is set.

@@ -1,5 +1,6 @@
 // Every address in a frame, found by position: the headers are followed one after the other, and
-// no length field is believed. RFC 791, 8200, 826, 4861, 2784, 2890, 2004, 3031, 8754, 6554
+// no length field is believed. RFC 791, 8200, 826, 4861, 2784, 2890, 2004, 3031, 4385, 1661, 8300,
+// 8754, 6554; IEEE 802.1AE
 #pragma once
 
 #include <array>
@@ -50,7 +51,9 @@ class HeaderWalk {
     protocol,
     extension,
     ppp,
+    bridged_ppp,
     mpls,
+    nsh,
     gre
   };
   struct Step {
@@ -59,7 +62,16 @@ class HeaderWalk {
     std::size_t at = 0;
   };
 
+  /// Where the bytes can be read in two ways, the second one, which is followed afterwards.
+  struct Branch {
+    Step step;
+    bool fragment = false;
+  };
+  static constexpr std::size_t most_branches = 8;
+
   void follow(Step step);
+  void walk(Step step);
+  void also(Step step);
   [[nodiscard]] Step step_from(const Step& step);
   [[nodiscard]] Step ethernet(std::size_t at);
   [[nodiscard]] Step ethertype(std::uint16_t type, std::size_t at);
@@ -71,7 +83,16 @@ class HeaderWalk {
   [[nodiscard]] Step gre(std::size_t at);
   [[nodiscard]] Step gre_content(std::uint16_t type, bool sequenced, std::size_t at);
   [[nodiscard]] Step ppp(std::size_t at);
+  [[nodiscard]] Step bridged_ppp(std::size_t at);
   [[nodiscard]] Step mpls(std::size_t at);
+  [[nodiscard]] Step pseudowire(std::size_t at);
+  [[nodiscard]] bool is_ethernet_that_goes_on(std::size_t at) const;
+  [[nodiscard]] Step llc(std::size_t at);
+  [[nodiscard]] Step nsh(std::size_t at);
+  [[nodiscard]] Step macsec(std::size_t at);
+  [[nodiscard]] Step trill(std::size_t at);
+  [[nodiscard]] Step ip_by_version(std::size_t at) const;
+  [[nodiscard]] Step hidden(std::uint16_t number, std::size_t at);
   void arp(std::size_t at);
   void icmp6(std::size_t at);
   void claimed_macs(std::size_t at);
@@ -118,6 +139,8 @@ class HeaderWalk {
   bool unspecified_ = false;  // its source is :: or 0.0.0.0
   bool fragment_ = false;     // only the first piece of a packet is here
   Ip6 destination_;           // of the IPv6 header last met
+  std::array<Branch, most_branches> branches_{};
+  std::size_t branch_count_ = 0;
 };
 
 }  // namespace pushpkt::stack

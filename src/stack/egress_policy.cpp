@@ -177,8 +177,8 @@ Error refusal(const EgressVerdict& verdict) {
     case Missing::public_addresses:
       if (verdict.reason == Reason::unclear) {
         return input_error(
-            "cannot send a packet whose inner destination cannot be read: it is cut "
-            "off by fragments or by an unknown routing header",
+            "cannot send a packet whose inner destination cannot be read: it is cut off by "
+            "fragments, compressed, or behind a header that is not followed",
             hint + "public");
       }
       return input_error("cannot send to " + address + ": it is outside the private ranges",

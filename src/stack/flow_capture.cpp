@@ -130,8 +130,8 @@ Program ip6_program(const Endpoint& local, const Endpoint& remote) {
 
 }  // namespace
 
-Result<FlowCapture> FlowCapture::open(unsigned interface_index, const Endpoint& local,
-                                      const Endpoint& remote) {
+Result<FlowCapture> FlowCapture::open(unsigned interface_index, std::uint32_t mtu,
+                                      const Endpoint& local, const Endpoint& remote) {
   const auto failed = [](const char* what) {
     return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
                              "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
@@ -146,22 +146,17 @@ Result<FlowCapture> FlowCapture::open(unsigned interface_index, const Endpoint& 
   }
   static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
                                  sizeof receive_buffer_bytes));
+  auto ring = ReceiveRing::open(std::move(fd), mtu);
+  if (!ring) return fail(ring.error());
   // Bound to one protocol it sees incoming packets only, and those on lo once. packet(7)
   sockaddr_ll where{};
   where.sll_family = AF_PACKET;
   where.sll_protocol = htons(ip6 ? ETH_P_IPV6 : ETH_P_IP);
   where.sll_ifindex = static_cast<int>(interface_index);
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+  if (::bind(ring->fd(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
     return failed("bind");
   }
-  return FlowCapture(std::move(fd));
-}
-
-Result<std::optional<Bytes>> FlowCapture::next() {
-  const ssize_t got = ::recv(fd_.get(), room_.data(), room_.size(), MSG_DONTWAIT);
-  if (got >= 0) return Bytes(room_.begin(), room_.begin() + got);
-  if (errno == EAGAIN || errno == EINTR) return std::nullopt;
-  return fail(system_error("cannot receive packets", errno, "the interface went down, or is gone"));
+  return FlowCapture(std::move(*ring));
 }
 
 }  // namespace pushpkt::stack

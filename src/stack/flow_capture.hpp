@@ -5,28 +5,25 @@
 #include <optional>
 
 #include "pushpkt/base/address.hpp"
-#include "pushpkt/base/bytes.hpp"
-#include "pushpkt/base/fd.hpp"
-#include "pushpkt/base/result.hpp"
+#include "stack/receive_ring.hpp"
 
 namespace pushpkt::stack {
 
 class FlowCapture {
  public:
-  /// TCP from `remote` to `local`, and ICMP errors to local's address. Needs CAP_NET_RAW; next()
-  /// does not. Errors: of the socket.
-  [[nodiscard]] static Result<FlowCapture> open(unsigned interface_index, const Endpoint& local,
-                                                const Endpoint& remote);
-  /// The next packet, without a link-layer header; nullopt: none is waiting.
-  [[nodiscard]] Result<std::optional<Bytes>> next();
-  [[nodiscard]] int fd() const { return fd_.get(); }
+  /// TCP from `remote` to `local`, and ICMP errors to local's address. `mtu` of the interface.
+  /// Needs CAP_NET_RAW; next() does not. Errors: of the socket.
+  [[nodiscard]] static Result<FlowCapture> open(unsigned interface_index, std::uint32_t mtu,
+                                                const Endpoint& local, const Endpoint& remote);
+  /// The next packet, without a link-layer header; nullopt: none is waiting. Valid until the next
+  /// call.
+  [[nodiscard]] Result<std::optional<ByteView>> next() { return ring_.next(); }
+  [[nodiscard]] int fd() const { return ring_.fd(); }
 
  private:
-  explicit FlowCapture(Fd fd) : fd_(std::move(fd)), room_(most_bytes) {}
-  static constexpr std::size_t most_bytes = 65'536 + 64;
+  explicit FlowCapture(ReceiveRing ring) : ring_(std::move(ring)) {}
 
-  Fd fd_;
-  Bytes room_;
+  ReceiveRing ring_;
 };
 
 }  // namespace pushpkt::stack

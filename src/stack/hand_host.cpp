@@ -78,6 +78,7 @@ bool HandHost::is_own(const Ip& ip) const {
 
 void HandHost::receive(ByteView frame, HostTime now) {
   ++counts_.frames;
+  if (on_segment(frame, now)) return;
   const Decoded decoded = wire::decode(frame, config_.link);
   const auto layer = network_layer(decoded, config_.link);
   if (!layer) return;

@@ -13,8 +13,8 @@
 #include <cerrno>
 
 #include "pushpkt/base/monotonic.hpp"
-#include "pushpkt/stack/neighbour_asker.hpp"
-#include "pushpkt/wire/decode.hpp"
+#include "stack/hand_claim.hpp"
+#include "stack/receive_ring.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -35,23 +35,7 @@ Mac mac_for(const Mac& interface, const Ip& address) {
   return out;
 }
 
-/// This host with one more interface: the host made by hand is ours too.
-Result<EgressHost> with_hand_host(const Mac& mac, const std::vector<Ip>& addresses) {
-  auto host = egress_host();
-  if (!host) return fail(host.error());
-  auto all = host->interfaces.all();
-  Interface by_hand{.name = "by hand", .mac = mac, .ethernet = true};
-  for (const Ip& ip : addresses) {
-    Ip netmask = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};
-    std::visit([](auto& each) { each.bytes.fill(0xff); }, netmask);
-    by_hand.addresses.push_back({ip, netmask});
-  }
-  all.push_back(std::move(by_hand));
-  host->interfaces = Interfaces(std::move(all));
-  return host;
-}
-
-Result<Fd> listening_socket(unsigned index, bool promiscuous) {
+Result<ReceiveRing> listen_on(const Interface& interface, bool promiscuous) {
   const auto failed = [](const char* what) {
     return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
                              "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
@@ -65,7 +49,7 @@ Result<Fd> listening_socket(unsigned index, bool promiscuous) {
   static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
                                  sizeof receive_buffer_bytes));
   packet_mreq membership{};
-  membership.mr_ifindex = static_cast<int>(index);
+  membership.mr_ifindex = static_cast<int>(interface.index);
   membership.mr_type = promiscuous ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI;
   if (::setsockopt(fd.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership) !=
       0) {
@@ -74,14 +58,22 @@ Result<Fd> listening_socket(unsigned index, bool promiscuous) {
   sockaddr_ll where{};
   where.sll_family = AF_PACKET;
   where.sll_protocol = htons(ETH_P_ALL);
-  where.sll_ifindex = static_cast<int>(index);
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+  where.sll_ifindex = static_cast<int>(interface.index);
+  auto ring = ReceiveRing::open(std::move(fd), interface.mtu != 0 ? interface.mtu : 1500);
+  if (!ring) return fail(ring.error());
+  if (::bind(ring->fd(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
     return failed("bind");
   }
-  return fd;
+  return ring;
 }
 
 }  // namespace
+
+HandLink::HandLink(EgressGate gate, EgressExit exit)
+    : gate_(std::move(gate)), exit_(std::move(exit)) {}
+HandLink::HandLink(HandLink&&) noexcept = default;
+HandLink& HandLink::operator=(HandLink&&) noexcept = default;
+HandLink::~HandLink() = default;
 
 Result<HandLink> HandLink::open(const Options& options) {
   return path::is_cable(options.path->kind) ? open_device(options) : open_socket(options);
@@ -99,11 +91,10 @@ Result<HandLink> HandLink::open_device(const Options& options) {
                         .link = tap ? Link::ethernet : Link::raw,
                         .mtu = own != nullptr && own->mtu != 0 ? own->mtu : 1500};
   if (own != nullptr && tap) config.mac = mac_for(own->mac, options.addresses.front());
-  auto host = with_hand_host(config.mac, options.addresses);
-  if (!host) return fail(host.error());
-  auto gate = EgressGate::open(std::move(*host), options.allow);
+  auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
   auto exit = gate->exit_by(options.path->kind, {.interface = device->name()}, device->fd());
+  if (auto may = check_claims(*gate, exit, options.addresses); !may) return fail(may.error());
   HandLink out(std::move(*gate), std::move(exit));
   out.exit_.device = out.gate_.host().interfaces.find(std::string_view(device->name()));
   out.host_ = std::move(config);
@@ -124,85 +115,86 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
     return fail(input_error("cannot be a host on " + options.interface +
                             ": its frames do not begin with an Ethernet header"));
   }
-  auto socket = listening_socket(own->index, !options.kernel_owns_addresses);
-  if (!socket) return fail(socket.error());
+  auto ring = listen_on(*own, !options.kernel_owns_addresses);
+  if (!ring) return fail(ring.error());
   HandHostConfig config{.mac = options.kernel_owns_addresses
                                    ? own->mac
                                    : mac_for(own->mac, options.addresses.front()),
                         .addresses = options.addresses,
                         .mtu = own->mtu != 0 ? own->mtu : 1500,
                         .kernel_owns_addresses = options.kernel_owns_addresses};
-  auto host = with_hand_host(config.mac, options.addresses);
-  if (!host) return fail(host.error());
-  auto gate = EgressGate::open(std::move(*host), options.allow);
+  auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
   auto exit = gate->exit_by(options.path->kind, target, (*path)->fd());
+  if (auto may = check_claims(*gate, exit, options.addresses); !may) return fail(may.error());
   HandLink out(std::move(*gate), std::move(exit));
   out.exit_.device = out.gate_.host().interfaces.find(std::string_view(options.interface));
   out.host_ = std::move(config);
   out.interface_ = options.interface;
-  out.socket_ = std::move(*socket);
+  out.ring_ = std::make_unique<ReceiveRing>(std::move(*ring));
   out.path_ = std::move(*path);
-  out.room_.resize(most_bytes);
   return out;
 }
 
-int HandLink::fd() const { return device_ ? device_->fd() : socket_.get(); }
+int HandLink::fd() const { return device_ ? device_->fd() : ring_->fd(); }
 
 Result<std::optional<ByteView>> HandLink::receive() {
-  if (device_) return device_->read(room_);
-  const ssize_t got = ::recv(socket_.get(), room_.data(), room_.size(), MSG_DONTWAIT);
-  if (got >= 0) return ByteView(room_).first(static_cast<std::size_t>(got));
-  if (errno == EAGAIN || errno == EINTR) return std::nullopt;
-  return fail(system_error("cannot receive on " + interface_, errno,
-                           "the interface went down, or is gone"));
+  return device_ ? device_->read(room_) : ring_->next();
 }
 
-Result<void> HandLink::send(ByteView bytes) {
-  const wire::Decoded decoded = wire::decode(bytes, host_.link);
-  const wire::FrameView frame = wire::view_of(decoded.packet(), host_.link);
-  if (const auto may = gate_.admit(exit_, frame); !may) {
-    if (refusal_.empty()) refusal_ = may.error().text();
-    ++dropped_;
-    return {};
+Result<void> HandLink::send_all(std::span<const ByteView> frames) {
+  // The paths of a link cut no deeper than the network header.
+  const std::uint32_t network = host_.link == Link::ethernet ? 14 : 0;
+  frames_.clear();
+  for (const ByteView bytes : frames) {
+    const wire::FrameView frame{.bytes = bytes,
+                                .link = host_.link,
+                                .network_offset = network,
+                                .carried_offset = network,
+                                .transport_offset = network,
+                                .payload_offset = network};
+    const auto may = gate_.admit(exit_, frame, verdicts_);
+    if (!may) {
+      if (refusal_.empty()) refusal_ = may.error().text();
+      ++dropped_;
+      continue;
+    }
+    const bool limited = gate_.is_limited(*may);
+    if (limited) {
+      if (auto sent = send_admitted(); !sent) return sent;
+      static_cast<void>(gate_.pace().wait(limited, nullptr));  // a millisecond at most
+    }
+    gate_.pace().count(limited);
+    frames_.push_back(frame);
   }
+  return send_admitted();
+}
+
+Result<void> HandLink::send_admitted() {
   if (device_) {
-    const int number = device_->write(bytes);
-    if (number != 0) ++dropped_;
+    for (const wire::FrameView& frame : frames_) dropped_ += device_->write(frame.bytes) != 0;
+    frames_.clear();
     return {};
   }
-  const auto taken = path_->send(std::span(&frame, 1));
-  if (!taken) return fail(taken.error());
-  if (*taken == 0) ++dropped_;
-  return {};
-}
-
-Result<std::optional<Mac>> address_in_use(const std::string& interface, const Ip& ip,
-                                          std::chrono::milliseconds patience) {
-  const auto interfaces = Interfaces::look();
-  if (!interfaces) return fail(interfaces.error());
-  const Interface* own = interfaces->find(std::string_view(interface));
-  if (own == nullptr) return std::nullopt;
-  Ip source = is_ip6(ip) ? Ip{Ip6{}} : Ip{Ip4{}};  // a probe names none, RFC 5227
-  for (const InterfaceAddress& address : own->addresses) {
-    if (is_ip6(ip) && is_ip6(address.ip)) source = address.ip;
+  for (std::span<const wire::FrameView> rest = frames_; !rest.empty();) {
+    const auto taken = path_->send(rest);
+    if (!taken) return fail(taken.error());
+    if (*taken == 0) {
+      dropped_ += rest.size();
+      break;
+    }
+    rest = rest.subspan(*taken);
   }
-  if (is_ip6(ip) && source == Ip{Ip6{}}) return std::nullopt;  // nobody could answer us
-  auto asker = NeighbourAsker::open(interface);
-  if (!asker) return fail(asker.error());
-  const auto mac = asker->ask(own->mac, source, ip, Deadline::in(patience));
-  if (mac) return std::optional(*mac);
-  if (mac.error().number == EHOSTUNREACH) return std::nullopt;
-  return fail(mac.error());
+  frames_.clear();
+  return {};
 }
 
 namespace {
 
-Result<void> send_all(HandHost& host, HandLink& link) {
-  for (const Bytes& answer : host.take_frames()) {
-    if (auto sent = link.send(answer); !sent) return sent;
-  }
-  return {};
+Result<void> send_answers(HandHost& host, HandLink& link) {
+  const std::vector<Bytes> answers = host.take_frames();
+  if (answers.empty()) return {};
+  return link.send_all(std::vector<ByteView>(answers.begin(), answers.end()));
 }
 
 /// In whole milliseconds, rounded up; -1: until a packet comes.
@@ -216,7 +208,7 @@ int wait_ms(const std::optional<HostTime>& deadline) {
 }  // namespace
 
 Result<void> serve(HandHost& host, HandLink& link, int stop_fd) {
-  constexpr int frames_per_wake = 256;
+  constexpr int frames_per_wake = 64;  // their answers leave together
   while (true) {
     std::array<pollfd, 2> waiting{pollfd{link.fd(), POLLIN, 0}, pollfd{stop_fd, POLLIN, 0}};
     const int ready = ::poll(waiting.data(), waiting.size(), wait_ms(host.deadline()));
@@ -227,12 +219,12 @@ Result<void> serve(HandHost& host, HandLink& link, int stop_fd) {
       if (!frame) return fail(frame.error());
       if (!*frame) break;
       host.receive(**frame, monotonic_now());
-      if (auto sent = send_all(host, link); !sent) return sent;
     }
+    if (auto sent = send_answers(host, link); !sent) return sent;
     const auto deadline = host.deadline();
     if (!deadline || *deadline > monotonic_now()) continue;
     host.advance(monotonic_now());
-    if (auto sent = send_all(host, link); !sent) return sent;
+    if (auto sent = send_answers(host, link); !sent) return sent;
   }
 }
 

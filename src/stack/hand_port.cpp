@@ -1,13 +1,20 @@
 // HandLink under a connection; what is not of the connection goes to a HandHost.
 #include "stack/hand_port.hpp"
 
+#include <linux/if_ether.h>
+#include <netinet/in.h>
+
 #include <algorithm>
 
 #include "pushpkt/base/monotonic.hpp"
 #include "pushpkt/stack/hand_host.hpp"
 #include "pushpkt/stack/hand_link.hpp"
 #include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/wire/ip_packet.hpp"
+#include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
 #include "stack/cable_end.hpp"
+#include "stack/tcp/addresses.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -36,20 +43,13 @@ class HandPort final : public TcpPort {
     return tcp::ChecksumRule::full_or_partial;
   }
 
-  Result<void> send(ByteView packet) override {
-    const std::uint64_t before = link_.dropped();
-    if (auto sent = link_.send(frame_of(packet)); !sent) return sent;
-    if (!link_.refusal().empty()) {
-      return fail(input_error("cannot send a segment: " + link_.refusal()));
-    }
-    (link_.dropped() == before ? counts_.sent : counts_.dropped) += 1;
-    return {};
-  }
-  Result<std::optional<Bytes>> receive(tcp::Time until) override;
+  Result<void> send(ByteView packet) override;
+  Result<void> send_all(std::span<const ByteSpan> packets) override;
+  [[nodiscard]] std::size_t headroom() const override { return is_ethernet() ? ethernet_bytes : 0; }
+  Result<std::optional<ByteView>> receive(tcp::Time until) override;
 
  private:
   [[nodiscard]] bool is_ethernet() const { return link_.host().link == Link::ethernet; }
-  [[nodiscard]] Bytes frame_of(ByteView packet) const;
   [[nodiscard]] bool is_of_connection(ByteView packet) const;
 
   HandLink link_;
@@ -58,30 +58,52 @@ class HandPort final : public TcpPort {
   Endpoint remote_;
   Mac gateway_;
   std::vector<std::string> measures_;
+  std::vector<ByteView> frames_ = {};  // of one call; its memory is kept
 };
 
-Bytes HandPort::frame_of(ByteView packet) const {
-  Bytes frame;
-  if (is_ethernet()) {
-    const bool ip6 = is_ip6(remote_.address);
-    for (const Mac& mac : {gateway_, link_.host().mac}) {
-      frame.insert(frame.end(), mac.bytes.begin(), mac.bytes.end());
+Result<void> HandPort::send(ByteView packet) {
+  Bytes frame(headroom() + packet.size());
+  const ByteSpan copy = ByteSpan(frame).subspan(headroom());
+  std::ranges::copy(packet, copy.begin());
+  return send_all(std::span(&copy, 1));
+}
+
+Result<void> HandPort::send_all(std::span<const ByteSpan> packets) {
+  const std::uint16_t type = is_ip6(remote_.address) ? ETH_P_IPV6 : ETH_P_IP;
+  frames_.clear();
+  for (const ByteSpan packet : packets) {
+    const ByteSpan frame(packet.data() - headroom(), headroom() + packet.size());
+    if (is_ethernet()) {
+      wire::set(frame, wire::eth::dst, gateway_);
+      wire::set(frame, wire::eth::src, link_.host().mac);
+      wire::set(frame, wire::eth::type, type);
     }
-    frame.push_back(ip6 ? 0x86 : 0x08);
-    frame.push_back(ip6 ? 0xdd : 0x00);
+    frames_.push_back(frame);
   }
-  frame.insert(frame.end(), packet.begin(), packet.end());
-  return frame;
+  const std::uint64_t before = link_.dropped();
+  if (auto sent = link_.send_all(frames_); !sent) return sent;
+  if (!link_.refusal().empty()) {
+    return fail(input_error("cannot send a segment: " + link_.refusal()));
+  }
+  counts_.dropped += link_.dropped() - before;
+  counts_.sent += packets.size() - (link_.dropped() - before);
+  return {};
 }
 
 bool HandPort::is_of_connection(ByteView packet) const {
-  const auto segment = tcp::parse_ip_packet(packet, checksum_rule());
-  if (segment) return segment->source == remote_ && segment->destination == local_;
+  const wire::IpPacket ip = wire::read_ip(packet);
+  constexpr std::size_t ports_bytes = 4;
+  if (ip.protocol == IPPROTO_TCP && ip.offset == 0 && ip.payload.size() >= ports_bytes) {
+    return Endpoint{tcp::address_of(ip.source), wire::get(ip.payload, wire::tcp::srcport)} ==
+               remote_ &&
+           Endpoint{tcp::address_of(ip.destination), wire::get(ip.payload, wire::tcp::dstport)} ==
+               local_;
+  }
   const auto error = tcp::parse_icmp_error(packet);
   return error && error->source == local_ && error->destination == remote_;
 }
 
-Result<std::optional<Bytes>> HandPort::receive(tcp::Time until) {
+Result<std::optional<ByteView>> HandPort::receive(tcp::Time until) {
   while (true) {
     const auto frame = link_.receive();
     if (!frame) return fail(frame.error());
@@ -90,17 +112,18 @@ Result<std::optional<Bytes>> HandPort::receive(tcp::Time until) {
       const ByteView packet = (*frame)->subspan(std::min(header, (*frame)->size()));
       if (is_of_connection(packet)) {
         ++counts_.received;
-        return Bytes(packet.begin(), packet.end());
+        return packet;
       }
       host_.receive(**frame, now());
-      for (const Bytes& answer : host_.take_frames()) {
-        if (auto sent = link_.send(answer); !sent) return fail(sent.error());
-      }
+      const std::vector<Bytes> answers = host_.take_frames();
+      const std::vector<ByteView> views(answers.begin(), answers.end());
+      if (auto sent = link_.send_all(views); !sent) return fail(sent.error());
       continue;
     }
+    if (until == tcp::Time::min()) return std::optional<ByteView>{};
     const auto ready = wait_for(link_.fd(), until);
     if (!ready) return fail(ready.error());
-    if (!*ready) return std::optional<Bytes>{};
+    if (!*ready) return std::optional<ByteView>{};
   }
 }
 
@@ -170,12 +193,13 @@ Result<std::unique_ptr<TcpPort>> open_hand_port(const TcpPortOptions& options, D
   if (!interfaces) return fail(interfaces.error());
   const auto address = address_of(options, *interfaces);
   if (!address) return fail(address.error());
-  if (!path::is_cable(options.path->kind)) {
-    if (auto unused = check_unused(options, *address); !unused) return fail(unused.error());
-  }
   HandLink::Options link_options{
       .path = options.path, .interface = options.interface, .addresses = {*address}};
   if (options.gate != nullptr) link_options.allow = options.gate->allowed();
+  if (!path::is_cable(options.path->kind)) {
+    if (auto may = check_may_claim(link_options); !may) return fail(may.error());
+    if (auto unused = check_unused(options, *address); !unused) return fail(unused.error());
+  }
   auto link = HandLink::open(link_options);
   if (!link) return fail(link.error());
   const auto gateway = gateway_of(options, *link, deadline);

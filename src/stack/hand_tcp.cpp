@@ -1,6 +1,8 @@
 // What can be read is transformed and written back, as far as there is room for it.
 #include "stack/hand_tcp.hpp"
 
+#include <linux/if_ether.h>
+
 #include <algorithm>
 #include <array>
 
@@ -29,6 +31,11 @@ void HandTcp::remember(const Ip& ip, const Mac& mac) {
   if (oldest_.size() <= most_neighbours) return;
   neighbours_.erase(oldest_.front());
   oldest_.pop_front();
+}
+
+const tcp::Segment* HandTcp::parse(ByteView packet) {
+  const auto parsed = tcp::parse_ip_packet(packet, tcp::ChecksumRule::full_or_partial, arrived_);
+  return parsed && arrived_.destination.port == port() ? &arrived_ : nullptr;
 }
 
 void HandTcp::receive(const tcp::Segment& segment, const Mac& from, HostTime now) {
@@ -145,6 +152,25 @@ std::optional<HostTime> HandHost::deadline() const {
   return tcp_ ? tcp_->deadline() : std::nullopt;
 }
 
+bool HandHost::on_segment(ByteView frame, HostTime now) {
+  const bool ethernet = config_.link == Link::ethernet;
+  const std::size_t header = ethernet ? wire::eth::header.fixed_bytes : 0;
+  if (!tcp_ || frame.size() <= header) return false;
+  Mac from;
+  if (ethernet) {
+    from = wire::get(frame, wire::eth::src);
+    if (from.is_group() || wire::get(frame, wire::eth::dst) != config_.mac) return false;
+    const std::uint16_t type = frame[header] >> 4U == 6 ? ETH_P_IPV6 : ETH_P_IP;
+    if (wire::get(frame, wire::eth::type) != type) return false;
+  }
+  const tcp::Segment* const segment = tcp_->parse(frame.subspan(header));
+  if (segment == nullptr || !is_own(segment->destination.address)) return false;
+  if (is_multicast(segment->source.address)) return false;
+  tcp_->receive(*segment, from, now);
+  send_segments();
+  return true;
+}
+
 /// Whether it is an ICMP error about a segment of ours: a smaller path MTU (RFC 1191), and others.
 bool HandHost::on_tcp_error(const Packet& packet, HostTime now) {
   if (!tcp_ || !is_own(packet.destination)) return false;
@@ -187,8 +213,9 @@ void HandHost::send_segment(const Mac& to, const tcp::Segment& segment) {
     frame.push_back(ip6 ? 0x86 : 0x08);
     frame.push_back(ip6 ? 0xdd : 0x00);
   }
-  const Bytes packet = tcp::build_ip_packet(segment);
-  frame.insert(frame.end(), packet.begin(), packet.end());
+  const std::size_t header = frame.size();
+  frame.resize(header + tcp::ip_packet_bytes(segment));
+  tcp::write_ip_packet(ByteSpan(frame).subspan(header), segment);
   out_.push_back(std::move(frame));
 }
 

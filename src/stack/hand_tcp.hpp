@@ -20,6 +20,9 @@ class HandTcp {
   HandTcp(Port port, HandHost::TcpTransform transform, std::uint32_t mtu, HostTime idle);
 
   [[nodiscard]] Port port() const { return listener_.port(); }
+  /// The packet as a segment for our port, valid until the next call; nullptr where it is none, or
+  /// not a good one.
+  [[nodiscard]] const tcp::Segment* parse(ByteView packet);
   void receive(const tcp::Segment& segment, const Mac& from, HostTime now);
   void receive(const tcp::IcmpError& error, HostTime now);
   void advance(HostTime now);
@@ -52,6 +55,7 @@ class HandTcp {
   tcp::Listener listener_;
   HandHost::TcpTransform transform_;
   HostTime idle_;
+  tcp::Segment arrived_ = {};  // its memory is kept
   std::vector<Client> clients_;
   std::map<Ip, Mac> neighbours_;
   std::deque<Ip> oldest_;  // of the neighbours

@@ -44,12 +44,15 @@ std::string match_of(const GuardedFlow& flow) {
 
 /// A raw socket's segments have an owner, those of our kernel's TCP for no socket have none: only a
 /// socket that a program has opened has a user (nft(8), meta skuid).
-std::string lines_for(const std::string& table, const GuardedFlow& flow, bool owned) {
+std::string rules_for(const std::string& table, const GuardedFlow& flow) {
+  const std::string rule = "add rule inet " + table + " output " + match_of(flow);
+  return rule + "meta skuid 0-4294967295 accept\n" + rule + "counter drop\n";
+}
+
+std::string table_lines(const std::string& table, bool owned) {
   const std::string name = "inet " + table;
-  const std::string rule = "add rule " + name + " output " + match_of(flow);
   return "add table " + name + (owned ? " { flags owner; }" : "") + "\nadd chain " + name +
-         " output { type filter hook output priority filter; }\n" + rule +
-         "meta skuid 0-4294967295 accept\n" + rule + "counter drop\n";
+         " output { type filter hook output priority filter; }\n";
 }
 
 }  // namespace
@@ -85,7 +88,8 @@ Result<RstGuard> RstGuard::prepare() {
 }
 
 Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
-  flow_ = flow;
+  const bool first = flows_.empty();
+  flows_.push_back(flow);
   // The port makes it telling, the process unlikely to be there; the lock makes it certain.
   for (unsigned number = 0; !lock_.valid() && number < 1000; ++number) {
     table_ = std::string(prefix) + std::to_string(flow.local.port.number) + "_" +
@@ -93,10 +97,21 @@ Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
     lock_ = lock(table_);
   }
   if (!lock_.valid()) return fail(system_error("cannot lock a guard's table", EADDRINUSE));
+  const std::string rules = rules_for(table_, flow);
+  if (!first) return add_rules(rules, "");
+  const bool owned = removal == Removal::by_kernel;
+  return add_rules(table_lines(table_, owned) + rules,
+                   owned ? table_lines(table_, false) + rules : "");
+}
+
+/// `plain`: for a kernel that refuses `lines` because it knows no owners; "": there is no other
+/// way.
+Result<void> RstGuard::add_rules(const std::string& lines, const std::string& plain) {
   NftChild nft{child_, std::move(input_), std::move(output_)};
-  auto listed = run_and_list(nft, lines_for(table_, flow, removal == Removal::by_kernel), table_);
-  const bool no_owner = !listed && listed.error().number != EPERM && removal == Removal::by_kernel;
-  if (no_owner) listed = run_and_list(nft, lines_for(table_, flow, false), table_);
+  auto listed = run_and_list(nft, lines, table_);
+  if (!listed && listed.error().number != EPERM && !plain.empty()) {
+    listed = run_and_list(nft, plain, table_);
+  }
   input_ = std::move(nft.input);
   output_ = std::move(nft.output);
   if (!listed) return fail(listed.error());
@@ -111,7 +126,7 @@ Result<RstGuard> RstGuard::install(const GuardedFlow& flow, Removal removal) {
 }
 
 RstGuard::RstGuard(RstGuard&& other) noexcept
-    : flow_(other.flow_),
+    : flows_(std::move(other.flows_)),
       table_(std::move(other.table_)),
       removed_(std::move(other.removed_)),
       lock_(std::move(other.lock_)),
@@ -131,8 +146,12 @@ RstGuard::~RstGuard() {
 }
 
 std::string RstGuard::text() const {
-  std::string out = "RST from " + to_string(flow_.local);
-  if (flow_.remote) out += " to " + to_string(*flow_.remote);
+  std::string out = "RST from ";
+  for (const GuardedFlow& flow : flows_) {
+    if (&flow != &flows_.front()) out += ", ";
+    out += to_string(flow.local);
+    if (flow.remote) out += " to " + to_string(*flow.remote);
+  }
   return out + " is dropped on output by the nft table " + table_ + " until this program ends";
 }
 

@@ -222,7 +222,7 @@ Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decod
     if (auto done = record_->write(seen, "pushpkt: an answer"); !done) return done;
   }
   if (!options_.collect) return {};
-  ++answers_;
+  ++(found.match.kind == wire::Match::Kind::icmp_error ? icmp_errors_ : answers_);
   return events_.answer(seen, decoded, probe);
 }
 

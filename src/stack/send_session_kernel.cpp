@@ -27,8 +27,8 @@ Result<bool> SendSession::take_reset(const sniff::Seen& seen, const wire::Decode
   if (!kernel_reset_) {
     events_.note("our kernel answered with RST: it has no socket for TCP port " +
                  std::to_string(reset->local_id) +
-                 ";\n  an nft rule that drops it, or a source address that is not this host's, "
-                 "keeps the connection");
+                 ";\n  --guard drops it by an nft rule; a source address that is not this host's "
+                 "avoids it");
   }
   kernel_reset_ = true;
   if (record_) {

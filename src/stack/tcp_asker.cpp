@@ -16,9 +16,10 @@ std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.en
 
 class TcpByHand final : public app::Asker {
  public:
-  explicit TcpByHand(std::unique_ptr<TcpPort> port) : port_(std::move(port)) {}
+  TcpByHand(TcpPort& port, std::chrono::nanoseconds time_wait)
+      : port_(&port), time_wait_(time_wait) {}
   ~TcpByHand() override {
-    if (stream_) static_cast<void>(stream_->close(port_->now() + longest_farewell));
+    if (stream_) static_cast<void>(stream_->close(port_->now() + longest_farewell, time_wait_));
   }
   TcpByHand(const TcpByHand&) = delete;
   TcpByHand& operator=(const TcpByHand&) = delete;
@@ -85,7 +86,8 @@ class TcpByHand final : public app::Asker {
                                              : "the server ended the connection"};
   }
 
-  std::unique_ptr<TcpPort> port_;
+  TcpPort* port_;
+  std::chrono::nanoseconds time_wait_;
   tcp::IsnSource isn_;
   std::optional<tcp::Stream> stream_ = {};
   bool connected_ = false;
@@ -108,8 +110,8 @@ bool is_of_network(const Error& error) {
   }
 }
 
-std::unique_ptr<app::Asker> make_tcp_asker(std::unique_ptr<TcpPort> port) {
-  return std::make_unique<TcpByHand>(std::move(port));
+std::unique_ptr<app::Asker> make_tcp_asker(TcpPort& port, std::chrono::nanoseconds time_wait) {
+  return std::make_unique<TcpByHand>(port, time_wait);
 }
 
 }  // namespace pushpkt::stack

@@ -1,6 +1,7 @@
 // A path and a capture under one connection, at an address of our kernel's.
 #include "pushpkt/stack/tcp_port.hpp"
 
+#include <linux/if_ether.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
+#include "pushpkt/wire/protocols/ethernet.hpp"
 #include "stack/flow_capture.hpp"
 #include "stack/hand_port.hpp"
 
@@ -46,7 +48,7 @@ class PathPort final : public TcpPort {
     path::Level ours = path::Level::link;
     PortReservation reservation;
     FlowCapture capture;
-    std::unique_ptr<path::Path> path;
+    std::shared_ptr<path::Path> path;
     std::optional<RstGuard> guard = std::nullopt;
     std::vector<std::string> measures = {};
     EgressGate* gate = nullptr;
@@ -67,44 +69,36 @@ class PathPort final : public TcpPort {
     return tcp::ChecksumRule::full_or_partial;
   }
 
-  Result<void> send(ByteView packet) override {
-    const Bytes copy(packet.begin(), packet.end());
-    return send_all(std::span(&copy, 1));
+  Result<void> send(ByteView packet) override;
+  Result<void> send_all(std::span<const ByteSpan> packets) override;
+  [[nodiscard]] std::size_t headroom() const override {
+    return has_link_header() ? ethernet_bytes : 0;
   }
-  Result<void> send_all(std::span<const Bytes> packets) override;
-  Result<std::optional<Bytes>> receive(tcp::Time until) override;
+  Result<std::optional<ByteView>> receive(tcp::Time until) override;
 
  private:
   [[nodiscard]] bool has_link_header() const { return parts_.ours == path::Level::link; }
-  [[nodiscard]] Bytes frame_of(ByteView packet) const;
-  [[nodiscard]] wire::FrameView view_of(ByteView frame) const;
+  [[nodiscard]] wire::FrameView frame_around(ByteSpan packet) const;
   [[nodiscard]] Result<void> send_batch(std::span<const wire::FrameView> frames);
 
   Parts parts_;
-  Pace pace_{};
+  VerdictCache verdicts_ = {};
+  std::vector<wire::FrameView> frames_ = {};  // of one call; its memory is kept
 };
 
-Bytes PathPort::frame_of(ByteView packet) const {
-  Bytes frame;
-  frame.reserve(ethernet_bytes + packet.size());
-  if (has_link_header()) {
-    const auto add = [&frame](const Mac& mac) {
-      frame.insert(frame.end(), mac.bytes.begin(), mac.bytes.end());
-    };
-    add(parts_.hop.gateway_mac);
-    add(parts_.hop.source_mac);
-    const bool ip6 = is_ip6(parts_.remote.address);
-    frame.push_back(ip6 ? 0x86 : 0x08);
-    frame.push_back(ip6 ? 0xdd : 0x00);
-  }
-  frame.insert(frame.end(), packet.begin(), packet.end());
-  return frame;
-}
-
-/// The segments are ours: no options of IP, so nothing has to be parsed.
-wire::FrameView PathPort::view_of(ByteView frame) const {
+/// Writes the Ethernet header into the packet's headroom. The segments are ours, without options
+/// of IP, so nothing has to be parsed.
+wire::FrameView PathPort::frame_around(ByteSpan packet) const {
+  const bool ip6 = is_ip6(parts_.remote.address);
   const std::uint32_t ip = has_link_header() ? ethernet_bytes : 0;
-  const std::uint32_t transport = ip + (is_ip6(parts_.remote.address) ? 40 : 20);
+  const ByteSpan frame(packet.data() - ip, ip + packet.size());
+  if (has_link_header()) {
+    wire::set(frame, wire::eth::dst, parts_.hop.gateway_mac);
+    wire::set(frame, wire::eth::src, parts_.hop.source_mac);
+    const std::uint16_t type = ip6 ? ETH_P_IPV6 : ETH_P_IP;
+    wire::set(frame, wire::eth::type, type);
+  }
+  const std::uint32_t transport = ip + (ip6 ? 40 : 20);
   const std::uint32_t header = 4U * (frame[transport + 12] >> 4U);
   return {.bytes = frame,
           .link = has_link_header() ? Link::ethernet : Link::raw,
@@ -114,24 +108,29 @@ wire::FrameView PathPort::view_of(ByteView frame) const {
           .payload_offset = transport + header};
 }
 
-Result<void> PathPort::send_all(std::span<const Bytes> packets) {
-  std::vector<Bytes> frames;
-  std::vector<wire::FrameView> views;
-  frames.reserve(packets.size());
-  for (const Bytes& packet : packets) {
-    frames.push_back(frame_of(packet));
-    views.push_back(view_of(frames.back()));
+Result<void> PathPort::send(ByteView packet) {
+  Bytes frame(headroom() + packet.size());
+  const ByteSpan copy = ByteSpan(frame).subspan(headroom());
+  std::ranges::copy(packet, copy.begin());
+  return send_all(std::span(&copy, 1));
+}
+
+Result<void> PathPort::send_all(std::span<const ByteSpan> packets) {
+  frames_.clear();
+  for (const ByteSpan packet : packets) {
+    frames_.push_back(frame_around(packet));
     if (parts_.gate == nullptr) continue;
-    const auto may = parts_.gate->admit(parts_.exit, views.back());
+    const auto may = parts_.gate->admit(parts_.exit, frames_.back(), verdicts_);
     if (!may) return fail(may.error());
     const bool limited = parts_.gate->is_limited(*may);
     if (!limited) continue;
-    if (auto sent = send_batch(views); !sent) return sent;
-    views.clear();
-    static_cast<void>(pace_.wait(limited, nullptr));  // a millisecond at most
-    pace_.count(limited);
+    if (auto sent = send_batch(frames_); !sent) return sent;
+    frames_.clear();
+    Pace& pace = parts_.gate->pace();
+    static_cast<void>(pace.wait(limited, nullptr));  // a millisecond at most
+    pace.count(limited);
   }
-  return send_batch(views);
+  return send_batch(frames_);
 }
 
 /// What a queue or the MTU refuses is lost, as on any link: TCP sends it again.
@@ -154,7 +153,7 @@ Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
   return {};
 }
 
-Result<std::optional<Bytes>> PathPort::receive(tcp::Time until) {
+Result<std::optional<ByteView>> PathPort::receive(tcp::Time until) {
   while (true) {
     auto packet = parts_.capture.next();
     if (!packet) return fail(packet.error());
@@ -162,9 +161,10 @@ Result<std::optional<Bytes>> PathPort::receive(tcp::Time until) {
       ++counts_.received;
       return packet;
     }
+    if (until == tcp::Time::min()) return std::optional<ByteView>{};
     const auto ready = wait_for(parts_.capture.fd(), until);
     if (!ready) return fail(ready.error());
-    if (!*ready) return std::optional<Bytes>{};
+    if (!*ready) return std::optional<ByteView>{};
   }
 }
 
@@ -196,21 +196,23 @@ Result<void> check_own_address(const path::PathKind& path) {
 
 }  // namespace
 
+Error TcpPort::interrupted() {
+  return Error{.what = "cannot go on with the connection: interrupted",
+               .number = ECANCELED,
+               .hint = {},
+               .cause = Cause::environment};
+}
+
 Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {
-  std::vector<pollfd> all{pollfd{fd, POLLIN, 0}, pollfd{cancel_fd_, POLLIN, 0}};
-  all.insert(all.end(), waiting_.begin(), waiting_.end());
+  waited_.assign({pollfd{fd, POLLIN, 0}, pollfd{cancel_fd_, POLLIN, 0}});
+  waited_.insert(waited_.end(), waiting_.begin(), waiting_.end());
   constexpr std::chrono::hours longest{1};
   const tcp::Time left = std::clamp<tcp::Time>(until - now(), tcp::Time(0), longest);
   const timespec timeout{std::chrono::duration_cast<std::chrono::seconds>(left).count(),
                          static_cast<long>((left % std::chrono::seconds(1)).count())};
-  const int ready = ::ppoll(all.data(), all.size(), &timeout, nullptr);
-  if (all[1].revents != 0 && ready > 0) {
-    return fail(Error{.what = "cannot go on with the connection: interrupted",
-                      .number = ECANCELED,
-                      .hint = {},
-                      .cause = Cause::environment});
-  }
-  return ready > 0 && all[0].revents != 0;
+  const int ready = ::ppoll(waited_.data(), waited_.size(), &timeout, nullptr);
+  if (waited_[1].revents != 0 && ready > 0) return fail(interrupted());
+  return ready > 0 && waited_[0].revents != 0;
 }
 
 bool carries_tcp(path::Kind kind) { return kind != path::Kind::socket && kind != path::Kind::file; }
@@ -243,11 +245,15 @@ Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                                     PortReservation::Transport::tcp);
   if (!port) return fail(port.error());
   const Endpoint local{hop->source, port->port()};
-  auto capture = FlowCapture::open(index, local, options.remote);
+  auto capture = FlowCapture::open(index, hop->mtu, local, options.remote);
   if (!capture) return fail(capture.error());
   const path::Target target = target_for(options, *hop, local);
-  auto path = options.path->open(target);
-  if (!path) return fail(path.error());
+  std::shared_ptr<path::Path> path = options.way;
+  if (!path) {
+    auto opened = options.path->open(target);
+    if (!opened) return fail(opened.error());
+    path = std::move(*opened);
+  }
   PathPort::Parts parts{.local = local,
                         .remote = options.remote,
                         .hop = *hop,
@@ -255,7 +261,7 @@ Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                         .ours = options.path->ours,
                         .reservation = std::move(*port),
                         .capture = std::move(*capture),
-                        .path = std::move(*path),
+                        .path = std::move(path),
                         .gate = options.gate};
   if (options.gate != nullptr) {
     parts.exit = options.gate->exit_by(options.path->kind, target, parts.path->fd());

@@ -1,6 +1,7 @@
 // One loop over three descriptors; the port's wait has all of them.
 #include "pushpkt/stack/tcp_relay.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,13 +13,19 @@ namespace {
 
 constexpr std::size_t block_bytes = 65'536;
 /// A pipe that is ready takes so many without blocking. pipe(7), PIPE_BUF
-constexpr std::size_t output_bytes = 4096;
+constexpr std::size_t pipe_bytes = 4096;
+/// The input is read in pieces of so many at least, as long as something else is on its way.
+constexpr std::uint32_t least_input_bytes = 32'768;
 constexpr std::chrono::seconds longest_farewell{30};
 
 class Relay {
  public:
   Relay(TcpPort& port, tcp::Stream& stream, const RelayOptions& options, RelayCounts& counts)
-      : port_(port), stream_(stream), options_(options), counts_(counts), last_(port.now()) {}
+      : port_(port), stream_(stream), options_(options), counts_(counts), last_(port.now()) {
+    struct stat status {};
+    const bool known = ::fstat(options.output, &status) == 0;
+    if (known && S_ISREG(status.st_mode)) output_bytes_ = block_bytes;  // never makes us wait
+  }
 
   Result<void> run() {
     while (!(stream_.connection().at_end() && !reads_)) {
@@ -29,17 +36,20 @@ class Relay {
       if (gives_up()) return fail(silence());
     }
     port_.wake_on({});
-    return stream_.close(port_.now() + longest_farewell);
+    return stream_.close(port_.now() + longest_farewell, options_.time_wait);
   }
 
  private:
-  [[nodiscard]] bool wants_input() const { return reads_ && stream_.connection().writable() > 0; }
+  [[nodiscard]] bool wants_input() const {
+    const tcp::Connection& connection = stream_.connection();
+    return reads_ && (connection.writable() >= least_input_bytes ||
+                      (connection.writable() > 0 && connection.unacknowledged() == 0));
+  }
   [[nodiscard]] bool wants_output() const { return stream_.connection().readable() > 0; }
 
   Result<void> wait() {
-    ready_ = {pollfd{wants_input() ? options_.input : -1, POLLIN, 0},
-              pollfd{wants_output() ? options_.output : -1, POLLOUT, 0}};
-    port_.wake_on({ready_.begin(), ready_.end()});
+    look_at();
+    port_.wake_on(std::span(ready_).first(2));  // the port knows the third itself
     constexpr std::chrono::minutes longest{10};
     tcp::Time until = port_.now() + longest;
     if (!reads_ && !closed_) until = std::min(until, last_ + options_.half_close_after);
@@ -47,12 +57,24 @@ class Relay {
     return stream_.wait(until);
   }
 
+  void look_at() {
+    ready_ = {pollfd{wants_input() ? options_.input : -1, POLLIN, 0},
+              pollfd{wants_output() ? options_.output : -1, POLLOUT, 0},
+              pollfd{port_.cancel_fd(), POLLIN, 0}};
+  }
+
+  /// While packets keep coming nothing else looks whether the port was cancelled.
   Result<void> move() {
+    look_at();
     (void)::poll(ready_.data(), ready_.size(), 0);
+    if (ready_[2].revents != 0) return fail(TcpPort::interrupted());
     if (ready_[0].revents != 0) {
       if (auto done = take_input(); !done) return done;
     }
-    if (ready_[1].revents != 0) return give_output();
+    while (ready_[1].revents != 0 && wants_output()) {
+      if (auto done = give_output(); !done) return done;
+      (void)::poll(&ready_[1], 1, 0);
+    }
     return {};
   }
 
@@ -73,7 +95,7 @@ class Relay {
   }
 
   Result<void> give_output() {
-    const auto got = stream_.read_some(ByteSpan(block_).first(output_bytes));
+    const auto got = stream_.read_some(ByteSpan(block_).first(output_bytes_));
     if (!got) return fail(got.error());
     counts_.received += *got;
     last_ = port_.now();
@@ -102,10 +124,11 @@ class Relay {
   tcp::Stream& stream_;
   const RelayOptions& options_;
   RelayCounts& counts_;
-  bool reads_ = true;    // the input
-  bool closed_ = false;  // our half
-  tcp::Time last_;       // when something was read or written
-  std::array<pollfd, 2> ready_{};
+  bool reads_ = true;              // the input
+  bool closed_ = false;            // our half
+  tcp::Time last_;                 // when something was read or written
+  std::array<pollfd, 3> ready_{};  // input, output, cancelled
+  std::size_t output_bytes_ = pipe_bytes;
   Bytes block_ = Bytes(block_bytes);
 };
 

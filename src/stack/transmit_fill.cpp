@@ -67,10 +67,10 @@ Result<Recipe> Transmitter::carried(const Recipe& recipe) {
   if (left_out.empty()) return recipe;
   if (!options_.strip) return fail(cannot_carry(kind, left_out, instead));
   for (const path::NotCarried& missing : left_out) {
-    const bool told = std::any_of(left_out_.begin(), left_out_.end(), [&](const auto& other) {
+    const bool known = std::any_of(left_out_.begin(), left_out_.end(), [&](const auto& other) {
       return other.name == missing.name && other.value == missing.value;
     });
-    if (!told) left_out_.push_back(missing);
+    if (!known) left_out_.push_back(missing);
   }
   return path::without(recipe, left_out);
 }
@@ -95,9 +95,9 @@ void Transmitter::look_for_rewrites(const Recipe& recipe, const FrameView& view)
                 part.header != nullptr ? find_field(*part.header, row.field) : nullptr;
             return field != nullptr && field->name == row.field && part.find(*field) != nullptr;
           });
-      const bool told = std::any_of(rewrites_.begin(), rewrites_.end(),
-                                    [&](const auto& other) { return other.field == row.field; });
-      if (named && !told && row.applies(decoded.packet())) rewrites_.push_back(row);
+      const bool known = std::any_of(rewrites_.begin(), rewrites_.end(),
+                                     [&](const auto& other) { return other.field == row.field; });
+      if (named && !known && row.applies(decoded.packet())) rewrites_.push_back(row);
     }
   }
 }
@@ -142,9 +142,15 @@ Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own,
   const bool hold = ours && options_.hold_ports && options_.path->kind != path::Kind::socket;
   if (port && (!hold || tcp)) return {};
   const Ip anywhere = source && is_ip6(*source) ? Ip{Ip6{}} : Ip{Ip4{}};
-  auto reservation = PortReservation::take({ours ? *source : anywhere, port.value_or(Port{})},
-                                           ::if_nametoindex(packet.interface.c_str()),
-                                           tcp ? Transport::tcp : Transport::udp);
+  const Endpoint local{ours ? *source : anywhere, port.value_or(Port{})};
+  const unsigned index = ::if_nametoindex(packet.interface.c_str());
+  const Transport transport = tcp ? Transport::tcp : Transport::udp;
+  // For another recipe of this run.
+  const auto is_held = [&](const Held& held) {
+    return held.local == local && held.interface_index == index && held.transport == transport;
+  };
+  if (std::any_of(reservations_.begin(), reservations_.end(), is_held)) return {};
+  auto reservation = PortReservation::take(local, index, transport);
   if (!reservation) {
     const int number = reservation.error().number;
     if (number != EADDRINUSE && number != EADDRNOTAVAIL) return fail(reservation.error());
@@ -152,7 +158,9 @@ Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own,
     return {};
   }
   fill_in(packet.recipe, row, reservation->port().number, "free here", packet.filled);
-  if (hold) reservations_.push_back(std::move(*reservation));
+  if (!hold) return {};
+  const Endpoint held{local.address, reservation->port()};
+  reservations_.push_back({held, index, transport, std::move(*reservation)});
   return {};
 }
 

@@ -134,6 +134,17 @@ compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decode
   return match;
 }
 
+namespace {
+
+Step interrupted_step(Step step) {
+  step.ok = false;
+  step.interrupted = true;
+  step.why = "interrupted before its time was over";
+  return step;
+}
+
+}  // namespace
+
 Result<std::optional<Incoming>> Dialogue::next(Deadline deadline) {
   if (!pending_.empty()) {
     Incoming out = std::move(pending_.front());
@@ -196,6 +207,7 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     step.packet = packet;
     return step;
   }
+  if (is_stopped_before(deadline)) return interrupted_step(std::move(step));
   step.ok = false;
   step.why = step.passed_over.empty() ? "no packet came in time" : "no such packet came in time";
   return step;
@@ -228,7 +240,7 @@ Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
   for (Incoming& other : others) {
     if (auto kept = keep(std::move(other)); !kept) return fail(kept.error());
   }
-  return step;
+  return step.ok && is_stopped_before(deadline) ? interrupted_step(std::move(step)) : step;
 }
 
 Result<Step> Dialogue::wait(Deadline deadline) {
@@ -239,7 +251,7 @@ Result<Step> Dialogue::wait(Deadline deadline) {
     if (!*got) continue;
     if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
   }
-  return Step{};
+  return is_stopped_before(deadline) ? interrupted_step({}) : Step{};
 }
 
 Result<bool> Dialogue::has_packet() {

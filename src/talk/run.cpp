@@ -39,7 +39,8 @@ Result<Transcript> run(const Script& script, Dialogue& dialogue, const Runner& r
   Transcript out{.start = now()};
   std::size_t runs = 0;
   for (const Line& line : script.lines) {
-    if (runner.stop()) break;
+    out.interrupted = runner.stop();
+    if (out.interrupted) break;
     Event event{.line = line};
     if (line.kind == Line::Kind::let) {
       auto bound = dialogue.let(line.name, line.text);
@@ -53,6 +54,7 @@ Result<Transcript> run(const Script& script, Dialogue& dialogue, const Runner& r
     event.time = event.step.packet ? event.step.packet->time : now();
     out.events.push_back(std::move(event));
     runner.report(out.events.back(), out.start);
+    out.interrupted = out.events.back().step.interrupted;
     if (!out.ok()) break;
   }
   return out;

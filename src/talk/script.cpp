@@ -21,6 +21,10 @@ namespace {
 
 using Kind = Line::Kind;
 
+bool expects(Kind kind) {
+  return kind == Kind::expect || kind == Kind::await || kind == Kind::nothing;
+}
+
 struct Start {
   std::string_view word;
   Kind kind;
@@ -259,6 +263,18 @@ Result<void> replace_value(Script& script, const std::string& name, const std::s
   }
   line->text = value;
   return {};
+}
+
+Result<void> check_has_packets(const Script& script) {
+  const bool has = std::ranges::any_of(
+      script.lines, [](const Line& line) { return line.kind == Kind::send || expects(line.kind); });
+  if (has) return {};
+  return fail(input_error("cannot talk by " + script.name + ": no line sends or expects a packet",
+                          "> RECIPE sends, < RECIPE expects, ! nothing expects silence"));
+}
+
+bool expects_anything(const Script& script) {
+  return std::ranges::any_of(script.lines, [](const Line& line) { return expects(line.kind); });
 }
 
 Error at_line(const Script& script, const Line& line, Error error) {

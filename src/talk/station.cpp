@@ -2,6 +2,7 @@
 #include "pushpkt/talk/station.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/stack/next_hop.hpp"
@@ -135,8 +136,14 @@ Result<void> Station::complete(wire::Recipe& recipe) {
 Result<void> Station::transmit(path::Kind kind, path::Path& path, const wire::Frame& frame) {
   const path::Target target{.interface = options_.interface, .broadcast = true};
   const auto exit = options_.gate->exit_by(kind, target, path.fd());
-  const auto verdict = options_.gate->admit(exit, frame.view());
-  if (!verdict) return fail(verdict.error());
+  const auto may = options_.gate->admit_in_turn(exit, frame.view(), options_.stop);
+  if (!may) return fail(may.error());
+  if (!*may) {
+    return fail(Error{.what = "cannot go on with the dialogue: interrupted",
+                      .number = EINTR,
+                      .hint = {},
+                      .cause = Cause::environment});
+  }
   return path.send_all(frame.view(), Deadline::in(queue_wait));
 }
 

@@ -22,7 +22,8 @@ class Decoder {
 
   /// By the layout of an earlier packet if it has the same one.
   void run(LayoutCache& layouts) {
-    if (layouts.apply(out_.bytes_, out_.link_, out_.layers_, out_.trailer_offset_)) return;
+    out_.is_complete_ = layouts.apply(out_.bytes_, out_.link_, out_.layers_, out_.trailer_offset_);
+    if (out_.is_complete_) return;
     run();
     layouts.learn(out_);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "pushpkt/wire/decode.hpp"
+#include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {
 
@@ -50,6 +51,7 @@ std::uint64_t Decoded::sent_end(std::size_t layer) const {
 }
 
 bool Decoded::complete(std::size_t layer) const {
+  if (is_complete_) return true;
   std::uint32_t outer_end = static_cast<std::uint32_t>(bytes_.size());
   for (std::size_t i = 0; i <= layer; ++i) {
     if (claimed_end(bytes_, layers_[i], outer_end) > outer_end) return false;
@@ -59,6 +61,7 @@ bool Decoded::complete(std::size_t layer) const {
 }
 
 bool Decoded::is_header_cut(std::size_t layer) const {
+  if (is_complete_) return false;
   const Field* length = layers_[layer].header->header_length;
   if (length == nullptr) return false;
   const HeaderLength& rule = layers_[layer].header->length;
@@ -68,6 +71,7 @@ bool Decoded::is_header_cut(std::size_t layer) const {
 
 ChecksumState Decoded::checksum(std::size_t layer) const {
   if (layers_[layer].header->checksum == nullptr) return ChecksumState::none;
+  if (is_complete_ && is_good_at_once(packet(), layer)) return ChecksumState::good;
   const bool covers_header_only = layers_[layer].header->cover == Cover::header;
   return checksum_state(packet(), layer,
                         covers_header_only ? !is_header_cut(layer) : complete(layer));

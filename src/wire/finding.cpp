@@ -1,33 +1,35 @@
 // What does not add up, in words.
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/decode.hpp"
 
 namespace pushpkt::wire {
 
 std::string to_text(const Finding& finding) {
-  const std::string bytes = std::to_string(finding.there) + " bytes are there";
+  const std::string bytes =
+      counted(finding.there, "byte") + (finding.there == 1 ? " is there" : " are there");
   std::string name(finding.field != nullptr ? finding.field->name : finding.header->name);
-  const std::string said = std::to_string(finding.said);
+  const std::string stated = std::to_string(finding.said);
   std::string out;
   switch (finding.kind) {
     case Finding::Kind::header_cut:
-      out = name + " header needs " + said + " bytes but " + bytes;
+      out = name + " header needs " + stated + " bytes but " + bytes;
       break;
     case Finding::Kind::header_length_small:
-      out = name + " says " + said + " bytes but the header has at least " +
+      out = name + " says " + stated + " bytes but the header has at least " +
             std::to_string(finding.there);
       break;
     case Finding::Kind::header_length_large:
-      out = name + " says " + said + " bytes but " + bytes;
+      out = name + " says " + stated + " bytes but " + bytes;
       break;
     case Finding::Kind::length_small:
-      out = name + " says " + said + " but the header alone has " + std::to_string(finding.there) +
-            " bytes";
+      out =
+          name + " says " + stated + " but the header alone has " + counted(finding.there, "byte");
       break;
     case Finding::Kind::length_large:
-      out = name + " says " + said + " but " + bytes;
+      out = name + " says " + stated + " but " + bytes;
       break;
     case Finding::Kind::version:
-      out = name + " is " + said + ", not " + std::to_string(finding.there);
+      out = name + " is " + stated + ", not " + std::to_string(finding.there);
       break;
     case Finding::Kind::too_deep:
       out = name + " is one layer too many to follow";

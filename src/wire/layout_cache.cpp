@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "pushpkt/wire/protocols.hpp"
-#include "wire/protocol_index.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -26,14 +25,15 @@ bool is_plain_16(const Field& field) {
 }  // namespace
 
 void Layout::decide_by(const Layer& layer, const Field& field) {
-  std::array<std::uint8_t, most_words * word_bytes> mask{};
-  std::memcpy(mask.data(), mask_.data(), mask.size());
   const std::size_t first = std::size_t{layer.offset} * 8U + field.bit;
-  for (std::size_t bit = first; bit < first + field.width; ++bit) {
-    mask[bit / 8U] = static_cast<std::uint8_t>(mask[bit / 8U] | 0x80U >> bit % 8U);
+  const std::size_t end = first + field.width;
+  auto* const mask = reinterpret_cast<std::uint8_t*>(mask_.data());
+  for (std::size_t byte = first / 8U; byte * 8U < end; ++byte) {
+    const std::size_t before = std::max(first, byte * 8U) - byte * 8U;
+    const std::size_t behind = (byte + 1U) * 8U - std::min(end, (byte + 1U) * 8U);
+    mask[byte] = static_cast<std::uint8_t>(mask[byte] | (0xffU >> before & 0xffU << behind));
   }
-  std::memcpy(mask_.data(), mask.data(), mask.size());
-  const std::size_t words = ((first + field.width + 7U) / 8U + word_bytes - 1U) / word_bytes;
+  const std::size_t words = ((end + 7U) / 8U + word_bytes - 1U) / word_bytes;
   words_ = static_cast<std::uint8_t>(std::max<std::size_t>(words_, words));
 }
 
@@ -46,20 +46,30 @@ bool Layout::learn_length(const Layer& layer, Step& step) const {
   const Field* length = header.length_field;
   if (length == nullptr) return true;
   step.length_at = static_cast<std::uint16_t>(layer.offset + length->bit / 8U);
-  step.length = length->fill == Fill::layer_length ? Length::layer : Length::payload;
+  step.length = Length::row;
+  step.counted_from = length->fill == Fill::layer_length ? layer.offset : step.payload;
   return is_plain_16(*length);
+}
+
+/// Without looking at any bits: most packets that cannot be learned end here, each time.
+bool Layout::may_learn(const Decoded& decoded) {
+  const auto layers = decoded.layers();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const Header& header = *layers[i].header;
+    if (header.items_to_end || header.quotes_packet) return false;
+    const bool has_ports = !header.next_ports.empty();
+    if (has_ports && i + 1 < layers.size()) return false;  // a port decided
+    // Ethernet II is chosen by its type, which is among the bits anyway.
+    if (&header != &eth::header && is_chosen_by_bytes(header)) return false;
+    if (layers[i].payload_offset() > most_words * word_bytes) return false;
+  }
+  return true;
 }
 
 bool Layout::learn_layer(const Decoded& decoded, std::size_t index) {
   const Layer& layer = decoded.layers()[index];
   const Header& header = *layer.header;
-  // Ethernet II is chosen by its type, which is among the bits anyway.
-  const bool is_chosen = &header != &eth::header && is_chosen_by_bytes(header);
-  if (is_chosen || header.items_to_end || header.quotes_packet) return false;
-  if (layer.payload_offset() > most_words * word_bytes) return false;
-  Step step{.header = &header,
-            .offset = static_cast<std::uint16_t>(layer.offset),
-            .header_bytes = static_cast<std::uint16_t>(layer.header_bytes)};
+  Step step{.layer = layer, .payload = layer.payload_offset()};
   if (!learn_length(layer, step)) return false;
   if (known_as(header, Space::ip_version) != nullptr) decide_by(layer, {.bit = 0, .width = 4});
   if (header.header_length != nullptr) decide_by(layer, *header.header_length);
@@ -92,8 +102,8 @@ bool Layout::learn_end(const Decoded& decoded) {
         return false;
       }
     }
-    port_space_ = header.next_ports[0]->space;
-    return true;
+    known_ports_ = ports_of(header.next_ports[0]->space);
+    return known_ports_ != nullptr;
   }
   if (header.next == nullptr) return header.next_is.space == Space::none;
   const auto number = read(last.header_in(decoded.bytes()), *header.next).low;
@@ -106,16 +116,13 @@ bool Layout::learn_end(const Decoded& decoded) {
 bool Layout::learn(const Decoded& decoded) {
   const auto layers = decoded.layers();
   if (layers.empty() || layers.size() > most_steps) return false;
-  if (!decoded.findings().empty() || decoded.cut() || !decoded.complete(layers.size() - 1)) {
-    return false;
-  }
+  if (!decoded.findings().empty() || decoded.cut()) return false;
+  if (!may_learn(decoded) || !learn_end(decoded)) return false;
+  if (!decoded.complete(layers.size() - 1)) return false;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!learn_layer(decoded, i)) return false;
-    const bool has_ports = !layers[i].header->next_ports.empty();
-    if (has_ports && i + 1 < layers.size()) return false;  // a port decided
   }
   if (words_ > most_words || decoded.bytes().size() < words_ * word_bytes) return false;
-  if (!learn_end(decoded)) return false;
   for (std::size_t i = 0; i < words_; ++i) {
     bits_[i] = word_at(decoded.bytes().data() + i * word_bytes) & mask_[i];
   }
@@ -132,39 +139,40 @@ bool Layout::has_equal_bits(ByteView bytes) const {
   return differing == 0;
 }
 
+bool Layout::has_known_port(ByteView bytes) const {
+  if (known_ports_ == nullptr) return false;
+  return known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[0])) ||
+         known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[1]));
+}
+
 bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const {
   if (step_count_ == 0 || link != link_ || !has_equal_bits(bytes)) return false;
-  std::array<std::uint32_t, most_steps> ends{};
   auto limit = static_cast<std::uint32_t>(bytes.size());
   std::uint32_t trails_from = limit;
   bool length_seen = false;
+  bool is_same = true;
   for (std::size_t i = 0; i < step_count_; ++i) {
     const Step& step = steps_[i];
-    const std::uint32_t payload = std::uint32_t{step.offset} + step.header_bytes;
-    if (payload > limit) return false;
-    if (step.length != Length::none) {
-      std::uint32_t end = payload;
-      if (step.length != Length::no_payload) {
+    is_same = is_same && step.payload <= limit;
+    if (step.length != Length::none && is_same) {
+      std::uint32_t end = step.payload;
+      if (step.length == Length::row) {
         const auto said = detail::load_big<std::uint16_t>(bytes.data() + step.length_at);
-        end = said == 0 ? limit : said + (step.length == Length::layer ? step.offset : payload);
-        if (end > limit || end < payload) return false;
+        end = said == 0 ? limit : said + step.counted_from;
+        is_same = end <= limit && end >= step.payload;
       }
       if (end < limit && !length_seen) trails_from = end;
       limit = end;
-      length_seen = length_seen || step.length != Length::no_payload;
+      length_seen = length_seen || step.length == Length::row;
     }
-    ends[i] = limit;
+    layers.add(step.layer).end = limit;
   }
-  if (port_space_ != Space::none) {
-    for (const std::uint16_t at : ports_at_) {
-      if (has_header(port_space_, detail::load_big<std::uint16_t>(bytes.data() + at))) return false;
-    }
+  if (is_same && !has_known_port(bytes)) {
+    trailer = trails_from;
+    return true;
   }
-  for (std::size_t i = 0; i < step_count_; ++i) {
-    layers.add({steps_[i].header, steps_[i].offset, steps_[i].header_bytes, ends[i]});
-  }
-  trailer = trails_from;
-  return true;
+  layers.clear();
+  return false;
 }
 
 std::size_t LayoutCache::slot_of(ByteView bytes) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "pushpkt/wire/decode.hpp"
+#include "wire/protocol_index.hpp"
 
 namespace pushpkt::wire {
 
@@ -22,18 +23,20 @@ class Layout {
   [[nodiscard]] bool apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const;
 
  private:
-  enum class Length : std::uint8_t { none, no_payload, layer, payload };
+  enum class Length : std::uint8_t { none, no_payload, row };
   struct Step {
-    const Header* header = nullptr;
-    std::uint16_t offset = 0;
-    std::uint16_t header_bytes = 0;
-    std::uint16_t length_at = 0;  // of the length row, in the packet
+    Layer layer;                     // but for its end
+    std::uint32_t payload = 0;       // where the header ends
+    std::uint32_t counted_from = 0;  // what the length row counts begins here
+    std::uint16_t length_at = 0;     // of the length row, in the packet
     Length length = Length::none;
   };
+  [[nodiscard]] static bool may_learn(const Decoded& decoded);
   [[nodiscard]] bool learn_layer(const Decoded& decoded, std::size_t index);
   [[nodiscard]] bool learn_end(const Decoded& decoded);
   [[nodiscard]] bool learn_length(const Layer& layer, Step& step) const;
   [[nodiscard]] bool has_equal_bits(ByteView bytes) const;
+  [[nodiscard]] bool has_known_port(ByteView bytes) const;
   void decide_by(const Layer& layer, const Field& field);
 
   static constexpr std::size_t most_words = 12;
@@ -45,7 +48,7 @@ class Layout {
   std::uint8_t words_ = 0;
   std::uint8_t step_count_ = 0;
   Link link_ = {};
-  Space port_space_ = Space::none;  // of the last header, if ports say what follows it
+  const PortSet* known_ports_ = nullptr;  // if ports say what follows the last header
   std::array<std::uint16_t, 2> ports_at_{};
 };
 

@@ -5,6 +5,7 @@
 //   bytes = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
 //   TEXT has the escapes \n \r \t \0 \\ \" and \xHH
 #include <charconv>
+#include <unordered_set>
 
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -102,12 +103,18 @@ class RecipeParser {
   /// `headers` are those that the settings may be for.
   Result<void> setting_list(std::vector<TypedSetting>& settings,
                             const std::vector<const Header*>& headers) {
+    std::unordered_set<std::string_view> named;
     cursor_.skip_blanks();
     if (cursor_.take(')')) return {};
     while (true) {
       auto typed = setting();
       if (!typed) return fail(typed.error());
-      if (auto added = add_setting(settings, std::move(*typed), headers); !added) return added;
+      const bool is_alone = typed->has_no_value() && !settings.empty();
+      if (is_alone && continues_flags(headers, settings.back(), typed->name, protocols_)) {
+        settings.back().value = cursor_.since(settings.back().value_at);
+      } else if (auto added = add_setting(settings, std::move(*typed), named, headers); !added) {
+        return added;
+      }
       cursor_.skip_blanks();
       if (cursor_.take(')')) return {};
       if (!cursor_.take(',')) return expected("`,` or `)`");
@@ -115,16 +122,12 @@ class RecipeParser {
     }
   }
 
+  /// `named` are the names before it: what is named twice is reported here, before one variant of
+  /// the header after the other is tried.
   Result<void> add_setting(std::vector<TypedSetting>& settings, TypedSetting typed,
-                           const std::vector<const Header*>& headers) {
-    const bool is_alone = typed.has_no_value() && !settings.empty();
-    if (is_alone && continues_flags(headers, settings.back(), typed.name, protocols_)) {
-      settings.back().value = cursor_.since(settings.back().value_at);
-      return {};
-    }
-    // Reported here, before one variant of the header after the other is tried.
-    for (const TypedSetting& before : settings) {
-      if (before.name != typed.name || may_repeat(headers, typed.name)) continue;
+                           std::unordered_set<std::string_view>& named,
+                           const std::vector<const Header*>& headers) const {
+    if (!named.insert(typed.name).second && !may_repeat(headers, typed.name)) {
       return fail(cursor_.wrong("`" + std::string(typed.name) + "` is named twice in this layer",
                                 typed.at));
     }

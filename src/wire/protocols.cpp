@@ -147,7 +147,26 @@ constexpr ProtocolIndex numbers = [] {
 }();
 static_assert(spaces <= 32);
 
+constexpr PortSet set_of(Space space) {
+  PortSet out;
+  for (const Header* header : all_headers) {
+    for (const KnownAs& known : header->known_as) {
+      if (known.space != space) continue;
+      out.words[known.number / 64U] |= std::uint64_t{1} << known.number % 64U;
+    }
+  }
+  return out;
+}
+
+constexpr PortSet udp_ports = set_of(Space::udp_port);
+constexpr PortSet tcp_ports = set_of(Space::tcp_port);
+
 }  // namespace
+
+const PortSet* ports_of(Space space) {
+  if (space == Space::udp_port) return &udp_ports;
+  return space == Space::tcp_port ? &tcp_ports : nullptr;
+}
 
 bool has_header(Space space, std::uint32_t number) {
   return numbers.first({space, number}) != no_row;

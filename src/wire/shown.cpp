@@ -29,7 +29,7 @@ void ShownColumn::add_rows(std::string_view row_name, const Protocols& protocols
   for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) {
       if (field->name != row_name) continue;
-      rows_.push_back({header, field});
+      rows_.push_back({header, field, is_plain_row(*header, *field)});
       if (name_.empty()) name_ = field->name;
     }
   }
@@ -76,7 +76,8 @@ bool ShownColumn::append_layer(const Decoded& packet, std::size_t index, const L
   for (const Row& row : rows_) {
     if (row.header != layer.header) continue;
     const Occurrence occurrence{packet, index, layer};
-    if (!is_shown(occurrence, *row.field)) continue;
+    const bool is_plain = row.is_plain && is_whole_and_sound(occurrence, *row.field);
+    if (!is_plain && !is_shown(occurrence, *row.field)) continue;
     if (special_ != nullptr) return special_->append(occurrence, out);
     append_text(out, *row.field, read(occurrence.header(), *row.field));
     return true;

@@ -92,7 +92,24 @@ bool is_of_answers(const Field& field) {
          &field == &dns::authenticated || &field == &dns::rcode;
 }
 
+/// Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
+bool is_only_ours(const Field& field) { return &field == &sll2::rest || &field == &icmp::reserved; }
+
 }  // namespace
+
+bool is_plain_row(const Header& header, const Field& field) {
+  const bool depends = &field == &ieee8021ad::etype || &field == &vlan::etype ||
+                       &field == &ospf::auth || &field == &tcp::seq || is_of_answers(field) ||
+                       is_only_ours(field);
+  // A udp.length of 0, for which there is no finding, keeps the checksum from being shown.
+  const bool is_udp_checksum = &header == &udp::header && &field == &udp::checksum;
+  return !depends && !is_udp_checksum;
+}
+
+bool is_whole_and_sound(const Occurrence& at, const Field& field) {
+  return at.packet.findings().empty() && !is_cut(at) &&
+         at.layer.end - at.layer.offset >= longest_block && lies_in(field, at.layer.header_bytes);
+}
 
 bool is_cut(const Occurrence& at) { return at.index == at.packet.layers().size(); }
 
@@ -135,8 +152,7 @@ bool is_shown(const Occurrence& at, const Field& field) {
   }
   if (is_of_answers(field)) return get(at.header(), dns::response);
   if (&field == &ospf::auth) return get(at.header(), ospf::auth_type) == 0;
-  // Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
-  if (&field == &sll2::rest || &field == &icmp::reserved) return false;
+  if (is_only_ours(field)) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.
   if (&field == &tcp::seq) return !is_quoted(at, "icmp");
   return true;

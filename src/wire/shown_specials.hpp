@@ -43,4 +43,10 @@ bool append_protocols(const Decoded& packet, std::string& out);
 /// tshark stops at a header that makes no sense: rows behind that place are not shown.
 [[nodiscard]] bool is_shown(const Occurrence& occurrence, const Field& field);
 
+/// Such a row is shown wherever is_whole_and_sound() is true, which is cheaper than is_shown().
+[[nodiscard]] bool is_plain_row(const Header& header, const Field& field);
+/// Nothing in the packet contradicts itself, and so much of this header is there that tshark reads
+/// the row.
+[[nodiscard]] bool is_whole_and_sound(const Occurrence& at, const Field& field);
+
 }  // namespace pushpkt::wire

@@ -1,4 +1,5 @@
 // A line about packets of protocols that have rows alone.
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/layer.hpp"
 #include "pushpkt/wire/protocols/ospf.hpp"
 #include "pushpkt/wire/protocols/udplite.hpp"
@@ -9,7 +10,7 @@ std::string udplite::summary(ByteView packet, const Layer& here) {
   const ByteView datagram = here.header_in(packet);
   return std::to_string(get(datagram, srcport).number) + " -> " +
          std::to_string(get(datagram, dstport).number) + ", " +
-         std::to_string(here.end - here.payload_offset()) + " bytes";
+         counted(here.end - here.payload_offset(), "byte");
 }
 
 std::string ospf::summary(ByteView packet, const Layer& here) {

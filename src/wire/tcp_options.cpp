@@ -10,23 +10,25 @@ constexpr std::size_t kind_and_length = 2;
 
 }  // namespace
 
+std::optional<TcpOption> next_tcp_option(ByteView& rest) {
+  if (rest.empty()) return std::nullopt;
+  const std::uint8_t kind = rest[0];
+  if (kind == end_of_list || kind == no_operation) {
+    rest = kind == end_of_list ? ByteView() : rest.subspan(1);
+    return TcpOption{kind, {}};
+  }
+  const bool whole =
+      rest.size() >= kind_and_length && rest[1] >= kind_and_length && rest[1] <= rest.size();
+  if (!whole) return std::nullopt;
+  const std::size_t length = rest[1];
+  const TcpOption option{kind, rest.subspan(kind_and_length, length - kind_and_length)};
+  rest = rest.subspan(length);
+  return option;
+}
+
 std::vector<TcpOption> tcp_options(ByteView options) {
   std::vector<TcpOption> out;
-  while (!options.empty()) {
-    const std::uint8_t kind = options[0];
-    if (kind == end_of_list || kind == no_operation) {
-      out.push_back({kind, {}});
-      if (kind == end_of_list) break;
-      options = options.subspan(1);
-      continue;
-    }
-    const bool whole = options.size() >= kind_and_length && options[1] >= kind_and_length &&
-                       options[1] <= options.size();
-    if (!whole) break;
-    const std::size_t length = options[1];
-    out.push_back({kind, options.subspan(kind_and_length, length - kind_and_length)});
-    options = options.subspan(length);
-  }
+  while (const auto option = next_tcp_option(options)) out.push_back(*option);
   return out;
 }
 

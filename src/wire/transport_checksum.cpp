@@ -6,6 +6,7 @@
 
 #include "pushpkt/wire/checksum_residue.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "wire/word_sum.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -219,6 +220,13 @@ bool verifies(const Packet& packet, std::size_t index) {
   return sum.folded() == 0xffff;
 }
 
+/// Of a word_sum(), whose words are in the processor's byte order: all ones are so in either.
+bool is_all_ones(std::uint64_t sum) { return sum != 0 && sum % 0xffffU == 0; }
+
+std::uint16_t in_memory_order(std::uint16_t word) {
+  return detail::load_big<std::uint16_t>(reinterpret_cast<const std::uint8_t*>(&word));
+}
+
 /// What it covers is one piece, and begins an even number of bytes before the field.
 bool covers_one_piece(const Packet& packet, const Layer& layer) {
   return layer.header->not_covered.count == 0 && layer.header->checksum->bit % 16U == 0 &&
@@ -226,6 +234,27 @@ bool covers_one_piece(const Packet& packet, const Layer& layer) {
 }
 
 }  // namespace
+
+bool is_good_at_once(const Packet& packet, std::size_t index) {
+  const Layer& layer = packet.layers[index];
+  const std::uint8_t* const at = packet.bytes.data() + layer.offset;
+  if (layer.header == &ipv4::header) return is_all_ones(word_sum(at, layer.header_bytes));
+  const bool is_udp = layer.header == &udp::header;
+  if (index == 0 || (!is_udp && layer.header != &tcp::header)) return false;
+  if (is_udp && at[6] == 0 && at[7] == 0) return false;  // absent
+  const Layer& below = packet.layers[index - 1];
+  const std::uint8_t* const ip = packet.bytes.data() + below.offset;
+  constexpr std::uint16_t fragment = 0x3fff;  // more fragments, and the offset
+  const bool is_ip4 = below.header == &ipv4::header && below.header_bytes == 20 &&
+                      (detail::load_big<std::uint16_t>(ip + 6) & fragment) == 0;
+  if (!is_ip4 && below.header != &ipv6::header) return false;
+  const std::uint32_t length = layer.end - layer.offset;
+  std::uint64_t sum = is_ip4 ? word_sum(ip + 12, 8) : word_sum(ip + 8, 32);
+  sum += in_memory_order(static_cast<std::uint16_t>(is_udp ? 17 : 6));
+  sum += in_memory_order(static_cast<std::uint16_t>(length >> 16U));
+  sum += in_memory_order(static_cast<std::uint16_t>(length));
+  return is_all_ones(sum + word_sum(at, length));
+}
 
 ChecksumState checksum_state(const Packet& packet, std::size_t index, bool complete) {
   const Layer& layer = packet.layers[index];

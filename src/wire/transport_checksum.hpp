@@ -23,6 +23,10 @@ namespace pushpkt::wire {
 /// all words are.
 [[nodiscard]] std::uint64_t exact_sum_of(const Packet& packet, std::size_t layer);
 
+/// Whether the checksum is good, of the headers that nearly all packets have: IPv4, and UDP or TCP
+/// right above an IP header that moves no address. False says nothing. The layer is complete.
+[[nodiscard]] bool is_good_at_once(const Packet& packet, std::size_t layer);
+
 /// The sum of the pseudo-header alone.
 [[nodiscard]] std::optional<ChecksumSum> pseudo_sum_of(const Packet& packet, std::size_t layer);
 

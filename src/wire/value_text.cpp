@@ -5,18 +5,18 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 
 namespace pushpkt::wire {
 namespace {
 
 constexpr std::string_view hex_alphabet = "0123456789abcdef";
 
-void append_hex(std::string& out, std::uint64_t number, unsigned digits) {
-  out.append(digits, '0');
-  for (auto digit = out.rbegin(); number != 0 && digits > 0; ++digit, --digits) {
-    *digit = hex_alphabet[number & 15U];
-    number >>= 4U;
+char* write_hex_number(char* at, std::uint64_t number, unsigned digits) {
+  for (char* digit = at + digits; digit != at; number >>= 4U) {
+    *--digit = hex_alphabet[number & 15U];
   }
+  return at + digits;
 }
 
 /// Whole bytes, two digits each: as wide as Wireshark's type for the field.
@@ -24,33 +24,51 @@ unsigned digits_of(const Field& field) {
   return field.digits != 0 ? field.digits : (field.width + 7U) / 8U * 2U;
 }
 
-void append_number(std::string& out, std::uint64_t number) {
-  std::array<char, 20> text{};
-  out.append(text.data(), std::to_chars(text.begin(), text.end(), number).ptr);
+char* write_number(char* at, std::uint64_t number) {
+  constexpr std::size_t most_digits = 20;
+  return std::to_chars(at, at + most_digits, number).ptr;
 }
 
-void append_mac(std::string& out, std::uint64_t address) {
-  std::array<char, 17> text{};
+char* write_mac(char* at, std::uint64_t address) {
   for (unsigned i = 0; i < 6; ++i) {
     const auto byte = static_cast<unsigned>(address >> (40U - 8U * i)) & 0xffU;
-    text[i * 3] = hex_alphabet[byte >> 4U];
-    text[i * 3 + 1] = hex_alphabet[byte & 15U];
-    if (i < 5) text[i * 3 + 2] = ':';
+    *at++ = hex_alphabet[byte >> 4U];
+    *at++ = hex_alphabet[byte & 15U];
+    if (i < 5) *at++ = ':';
   }
-  out.append(text.data(), text.size());
+  return at;
 }
 
-void append_ip4(std::string& out, std::uint64_t address) {
-  std::array<char, 16> text{};
-  char* at = text.data();
-  for (unsigned i = 0; i < 4; ++i) {
-    const auto byte = static_cast<unsigned>(address >> (24U - 8U * i)) & 0xffU;
-    if (byte >= 100) *at++ = static_cast<char>('0' + byte / 100);
-    if (byte >= 10) *at++ = static_cast<char>('0' + byte / 10 % 10);
-    *at++ = static_cast<char>('0' + byte % 10);
-    if (i < 3) *at++ = '.';
+/// "255.", and how many characters that is.
+struct DottedByte {
+  std::array<char, 4> text{};
+  unsigned size = 0;
+};
+constexpr std::array<DottedByte, 256> dotted_bytes = [] {
+  std::array<DottedByte, 256> out{};
+  for (unsigned byte = 0; byte < out.size(); ++byte) {
+    DottedByte& dotted = out[byte];
+    if (byte >= 100) dotted.text[dotted.size++] = static_cast<char>('0' + byte / 100);
+    if (byte >= 10) dotted.text[dotted.size++] = static_cast<char>('0' + byte / 10 % 10);
+    dotted.text[dotted.size++] = static_cast<char>('0' + byte % 10);
+    dotted.text[dotted.size++] = '.';
   }
-  out.append(text.data(), at);
+  return out;
+}();
+
+/// Copies four characters a byte, of which the next byte overwrites what is too much.
+char* write_ip4(char* at, std::uint64_t address) {
+  for (unsigned i = 0; i < 4; ++i) {
+    const DottedByte& dotted = dotted_bytes[address >> (24U - 8U * i) & 0xffU];
+    std::memcpy(at, dotted.text.data(), dotted.text.size());
+    at += dotted.size;
+  }
+  return at - 1;
+}
+
+char* write_characters(char* at, const std::string& text) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
 }
 
 /// Seconds of the era that began in 1900, or from 2036 on, with a fraction. RFC 5905, 6
@@ -82,27 +100,32 @@ std::string ntp_time(std::uint64_t stamp) {
 
 }  // namespace
 
-void append_text(std::string& out, const Field& field, Value shown) {
+char* write_text(char* at, const Field& field, Value shown) {
   switch (field.show) {
     case Show::decimal:
     case Show::flag:
-      return append_number(out, shown.low);
+      return write_number(at, shown.low);
     case Show::hex:
-      out += "0x";
+      *at++ = '0';
+      *at++ = 'x';
       [[fallthrough]];
     case Show::bytes:
-      return append_hex(out, shown.low, digits_of(field));
+      return write_hex_number(at, shown.low, digits_of(field));
     case Show::mac:
-      return append_mac(out, shown.low);
+      return write_mac(at, shown.low);
     case Show::ipv4:
-      return append_ip4(out, shown.low);
+      return write_ip4(at, shown.low);
     case Show::ipv6:
-      out += to_string(Codec<Ip6>::from_value(shown));
-      return;
+      return write_characters(at, to_string(Codec<Ip6>::from_value(shown)));
     case Show::ntp_time:
-      out += ntp_time(shown.low);
-      return;
+      return write_characters(at, ntp_time(shown.low));
   }
+  return at;
+}
+
+void append_text(std::string& out, const Field& field, Value shown) {
+  std::array<char, most_value_characters> text{};
+  out.append(text.data(), write_text(text.data(), field, shown));
 }
 
 std::string to_text(const Field& field, Value shown) {

@@ -89,11 +89,13 @@ TEST_F(Ask, ExpectGradesEveryRow) {
   EXPECT_EQ(status("--path packet,inject --expect answered"), 0);
   EXPECT_EQ(status("--path packet --expect errno=EPERM"), 1);
   EXPECT_EQ(status("fields ip.ttl=1 --path packet --expect died@router:IP_INHDR"), 0);
+  EXPECT_EQ(status("fields ip.src=10.99.9.9 --path packet --expect arrived"), 0);
+  EXPECT_EQ(status("fields ip.ttl=9 --path packet --expect arrived"), 1);
   EXPECT_EQ(status("fields ip.ttl=1 --path packet --expect died@router"), 0);
   EXPECT_EQ(status("fields payload.bytes=65000 --path packet --expect errno=EMSGSIZE"), 0);
   EXPECT_EQ(status("obstacles ttl --path packet --expect died@router:IP_INHDR"), 0);
   const Outcome other =
-      shell("pushpkt ask fields ip.ttl=1 ip.ttl=9 --path packet --expect answered");
+      shell("pushpkt -q ask fields ip.ttl=1 ip.ttl=9 --path packet --expect answered");
   EXPECT_EQ(other.status, 1);
   EXPECT_THAT(other.err, HasSubstr("not as expected (answered): ip.ttl=1 on packet: "
                                    "died@router:IP_INHDR\n"));

@@ -7,57 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "program.hpp"
+#include "client_tcp.hpp"
 
 namespace pushpkt::test {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-/// A path and an address of the lab's server.
-struct Way {
-  std::string path;
-  std::string host;
-};
-
-std::vector<Way> all_ways() {
-  std::vector<Way> out;
-  for (const char* path : {"raw-ip", "packet", "inject"}) {
-    for (const char* host : {"10.77.2.2", "fd77:2::2"}) out.push_back({path, host});
-  }
-  return out;
-}
-
-class ClientTcp : public testing::Test {
- protected:
-  void SetUp() override {
-    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
-    if (!has_program("nft")) GTEST_SKIP() << "nft is not installed";
-  }
-
-  /// Runs the script on the client of a lab with this server; all links are recorded.
-  Outcome lab(const std::string& server, const std::string& script,
-              const std::string& options = {}) {
-    std::ofstream(scratch.file("client.sh")) << script << "\n";
-    return shell("timeout 300 pushpkt lab " + options + " --record " + scratch.file("lab.pcapng") +
-                 " --server '" + server + "' -- sh " + scratch.file("client.sh"));
-  }
-  /// Recorded segments with RST that come from the client's network, as text. A server that closed
-  /// first may answer a segment of a busy machine, which came late, by one of its own.
-  std::string resets() {
-    const Outcome out = shell("pushpkt decode " + scratch.file("lab.pcapng") +
-                              " '(src net 10.77.1.0/24 and tcp[13] & 4 != 0) or "
-                              "(src net fd77:1::/64 and ip6[6] == 6 and ip6[53] & 4 != 0)'");
-    EXPECT_EQ(out.status, 0) << out.err;
-    return out.out;
-  }
-  static std::string client(const Way& way, const std::string& rest) {
-    return "pushpkt client tcp " + way.host + " --path " + way.path + " " + rest;
-  }
-
-  Scratch scratch;
-};
 
 TEST_F(ClientTcp, LinesAreAnsweredByTheSocketServer) {
   std::string script;
@@ -87,6 +43,22 @@ TEST_F(ClientTcp, RawBytesGoToNcatAndSocatAndBack) {
     const Outcome done = lab(server, script);
     EXPECT_EQ(done.out, "same\nsame\nsame\nsame\nsame\nsame\n") << server << "\n" << done.err;
     EXPECT_EQ(resets(), "") << server;
+  }
+}
+
+// A kernel's client gets the same RST: where each packet goes twice, so does the FIN, and both are
+// acknowledged.
+TEST_F(ClientTcp, AServersListenerResetsTheSecondAcknowledgmentOfItsFin) {
+  if (!has_program("socat")) GTEST_SKIP() << "socat is not installed";
+  for (const std::string by : {"socat -t 9 - TCP:10.77.2.2:9000",
+                               "pushpkt client tcp 10.77.2.2 --path packet -p 9000 --raw"}) {
+    const Outcome done = lab("socat TCP-LISTEN:9000,fork,reuseaddr EXEC:cat", "echo hello | " + by,
+                             "--impair duplicate=100%,seed=1");
+    EXPECT_EQ(done.out, "hello\n") << done.err;
+    const Outcome all =
+        shell("pushpkt decode " + scratch.file("lab.pcapng") + " 'tcp[tcpflags] & tcp-rst != 0'");
+    EXPECT_THAT(all.out, HasSubstr("10.77.2.2 -> 10.77.1.2")) << by;
+    EXPECT_EQ(resets(), "") << by;
   }
 }
 

@@ -24,6 +24,7 @@ struct TableOption {
   bool positional = false;
   bool required = false;
   bool flag = false;
+  std::string file;  ///< "read" or "written"; "" where its value names no file
   std::string kind;  ///< of a number: "whole", "decimal", "bytes"
   std::string least;
   std::string most;
@@ -54,6 +55,7 @@ inline TableOption table_option(const report::Json& json) {
   for (const report::Json& name : *json.find("names")->items()) out.names.push_back(*name.text());
   out.name = out.names.back();
   out.value = text_of(json, "value");
+  out.file = text_of(json, "file");
   out.positional = *json.find("positional") == report::Json(true);
   out.required = *json.find("required") == report::Json(true);
   out.flag = *json.find("most_values") == report::Json(0);

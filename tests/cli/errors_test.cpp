@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
             "cannot find a field named `udp.dstprt`\n  the nearest is `udp.dstport`"},
         Bad{"pushpkt decode x -e ip.src -E header=x", 2, "cannot understand -E header=x"},
         Bad{"pushpkt sniff", 2, "cannot sniff: no interface is named"},
-        Bad{"pushpkt sniff -i lo -w - -v", 2, "cannot write a capture and text"},
+        Bad{"pushpkt sniff -i lo -w - -v", 2, "cannot write two results to the standard output"},
         Bad{"pushpkt fields ether", 2, "cannot find a protocol named `ether`"},
         Bad{"pushpkt client udp", 2, "cannot run `pushpkt client`: it needs HOST"},
         Bad{"pushpkt client sctp 127.0.0.1", 2,

@@ -59,10 +59,11 @@ TEST_F(Lab, SendTellsWhatItFilledIn) {
   EXPECT_THAT(sent.out, testing::HasSubstr("ICMP echo reply, id 7, seq 3"));
 }
 
-TEST_F(Lab, AnErrorThatQuotesUsIsAnAnswer) {
+TEST_F(Lab, AnErrorThatQuotesUsIsShownAndIsNoAnswer) {
   const Outcome sent =
       in_lab("pushpkt send 'ip(dst=10.77.2.2, ttl=1)/udp(dport=12000)' --wait 20 --path raw-ip");
-  EXPECT_EQ(sent.status, 0) << sent.out;
+  EXPECT_EQ(sent.status, 1) << sent.out;
+  EXPECT_THAT(sent.out, testing::HasSubstr("no answer: an ICMP error is none"));
   EXPECT_THAT(sent.out,
               testing::HasSubstr("TTL exceeded in transit, about 10.77.1.2 -> 10.77.2.2"));
 }

@@ -43,10 +43,22 @@ TEST(Obstacles, JsonHasARowForEachStage) {
     EXPECT_EQ(count(json.out, "\"stage\": \"" + std::string(stage) + "\""), 2U) << stage;
   }
   EXPECT_EQ(count(json.out, "\"errno\": \"EPERM\""), 1U);
-  EXPECT_EQ(count(json.out, "\"effect\": \"stopped\""), 1U);
-  EXPECT_EQ(count(json.out, "\"effect\": \"none\""), 1U);
+  // Each in its row, and in the verdict on its path.
+  EXPECT_EQ(count(json.out, "\"effect\": \"stopped\""), 2U);
+  EXPECT_EQ(count(json.out, "\"effect\": \"none\""), 2U);
+  EXPECT_THAT(json.out, HasSubstr("\"summary\": \"It stops raw-ip; it does nothing to packet.\""));
   EXPECT_EQ(count(json.out, "\"cured\": true"), 2U);
   EXPECT_EQ(count(json.out, "\"known_by\""), 6U);
+}
+
+// The request is answered through the NAT, as the page says, too: only a lone fragment is stopped.
+TEST(Obstacles, AVerdictIsThatOfTheRequest) {
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
+  if (!has_program("nft")) GTEST_SKIP() << "nft is not installed";
+  const Outcome screen = shell("pushpkt ask obstacles nat --path socket,packet");
+  EXPECT_EQ(screen.status, 0) << screen.err;
+  EXPECT_THAT(screen.out, HasSubstr("It changes socket and packet; it stops "
+                                    "ip.flags.mf=1+payload.bytes=16 on packet."));
 }
 
 TEST(Obstacles, TheTableNamesTheCureAndMarkdownIsATable) {

@@ -153,10 +153,12 @@ TEST_F(Output, AFileThatDoesNotFitIsAnErrorAndTheEarlierOneStays) {
   EXPECT_EQ(files(), "a.pcapng\nold.pcapng\n");
 }
 
-TEST_F(Output, FilesAreOfTheirOwnerOnly) {
+TEST_F(Output, CapturesAreOfTheirOwnerOnlyAndPagesAsTheUmaskSays) {
   const std::string file = capture("a.pcapng");
-  shell("pushpkt diff " + file + " " + file + " --html " + scratch_.file("d.html"));
-  EXPECT_EQ(shell("cd " + scratch_.file("") + " && stat -c %a a.pcapng d.html").out, "600\n600\n");
+  shell("umask 022; pushpkt diff " + file + " " + file + " --html " + scratch_.file("d.html"));
+  shell("umask 077; pushpkt decode " + file + " --html " + scratch_.file("e.html"));
+  EXPECT_EQ(shell("cd " + scratch_.file("") + " && stat -c %a a.pcapng d.html e.html").out,
+            "600\n644\n600\n");
 }
 
 TEST_F(Output, WhatIsNoFileIsWrittenDirectly) {

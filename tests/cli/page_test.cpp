@@ -43,7 +43,7 @@ TEST_F(Page, OfEachQuestionIsThatOfItsJson) {
   const std::string again = scratch_.file("b.html");
   for (const char* question :
        {"push --path packet", "fields ip.ttl=0 --path packet", "obstacles ttl --path packet",
-        "loopback --path packet", "push --path raw-ip --ipv6"}) {
+        "loopback --path packet", "push --path raw-ip --ipv6", "tcp --path packet"}) {
     const Outcome asked =
         shell("pushpkt ask " + std::string(question) + " --json " + json + " --html " + page +
               " && pushpkt report " + json + " --html " + again);
@@ -52,6 +52,19 @@ TEST_F(Page, OfEachQuestionIsThatOfItsJson) {
     EXPECT_GT(content_of(page).size(), 10'000U) << question;
     EXPECT_EQ(content_of(page), content_of(again)) << question;
   }
+}
+
+// A web server or a class reads them; a capture stays its owner's.
+TEST_F(Page, IsReadByWhomTheUmaskLets) {
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
+  const std::string json = scratch_.file("a.json");
+  const std::string page = scratch_.file("a.html");
+  const Outcome asked =
+      shell("umask 022; pushpkt ask --path packet --save " + scratch_.file("out") + " --json " +
+            json + " --html " + page + " && stat -c %a " + json + " " + page + " " +
+            scratch_.file("out/packet.pcapng"));
+  EXPECT_EQ(asked.status, 0) << asked.err;
+  EXPECT_THAT(asked.out, ::testing::EndsWith("\n644\n644\n600\n"));
 }
 
 TEST_F(Page, OfACaptureShowsItsConversation) {

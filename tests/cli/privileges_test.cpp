@@ -88,8 +88,10 @@ TEST_F(Privileges, NoneAreHeldWhileAFileIsRead) {
                                "reads big.txt pushpkt send -r f\n"
                                "reads big.txt pushpkt send -r f --path raw-ip -w out.pcapng\n"
                                "reads big.pcapng pushpkt decode f --html out.html\n"
-                               "reads big.txt pushpkt report f\n"),
-                      15);
+                               "reads big.txt pushpkt report f\n"
+                               "pushpkt decode big.pcapng -T hex --shard 1/1 >big.part\n"
+                               "reads big.part pushpkt merge f\n"),
+                      16);
 }
 
 // The fifo is the protocol file: as long as a pipe's content and more, all of it comments.

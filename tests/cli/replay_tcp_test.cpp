@@ -41,6 +41,27 @@ TEST_F(ReplayTcp, TheSameServerGivesTheSameAnswers) {
   }
 }
 
+TEST_F(ReplayTcp, SeveralPortsOfTheServerAreOneRun) {
+  const std::string two = "sh -c \"pushpkt server tcp -p 12001 & exec pushpkt server tcp\"";
+  const Outcome made =
+      shell("pushpkt lab --record " + scratch.file("saved.pcapng") + " --server '" + two +
+            "' -- sh -c \"until pushpkt client tcp 10.77.2.2 -p 12001 first; do :; "
+            "done; pushpkt client tcp 10.77.2.2 second; pushpkt client tcp "
+            "10.77.2.2 -p 12001 third\"");
+  ASSERT_EQ(made.status, 0) << made.err;
+  const Outcome again = replay(two, "--wait 20");
+  EXPECT_EQ(again.status, 0) << again.out << again.err;
+  EXPECT_THAT(again.out, HasSubstr("3 requests: 3 answers the same, 0 different, 0 missing"));
+  EXPECT_THAT(again.err, testing::ContainsRegex("guard: RST from 10.77.1.2:[0-9]+ to "
+                                                "10.77.2.2:12000, 10.77.1.2:[0-9]+ to "
+                                                "10.77.2.2:12001 is dropped"));
+  const Outcome resets = shell("pushpkt decode " + scratch.file("again.pcapng") +
+                               " 'src net 10.77.1.0/24 and tcp[tcpflags] & tcp-rst != 0'");
+  EXPECT_EQ(resets.out, "");
+  const Outcome one = replay("pushpkt server tcp", "--port 12000");
+  EXPECT_EQ(one.status, 0) << "all to one port" << one.out << one.err;
+}
+
 TEST_F(ReplayTcp, AnotherServerIsShown) {
   if (!has_program("socat")) GTEST_SKIP() << "socat is not installed";
   const Outcome other = replay("socat -t 9 TCP-LISTEN:12000,fork,reuseaddr EXEC:cat");

@@ -137,5 +137,43 @@ TEST_F(SendLab, TheDocumentHasProbesAndCounts) {
   EXPECT_THAT(content_of(json), HasSubstr("\"payload\": \"4142\""));
 }
 
+// As ping: an error of a router or host says that no answer came.
+TEST_F(SendLab, AnIcmpErrorIsNoAnswerAndAResetIsOne) {
+  const Outcome sent = in_lab_with_servers(
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(dport=9)/\"x\"' --wait 20; echo closed $?\n"
+      "pushpkt send 'ip(dst=10.77.2.2, ttl=1)/icmp.echo()' --wait 20; echo ttl $?\n"
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(dport=9)' --wait 20 --json 2>/dev/null | "
+      "grep '\"answered\": false'; echo json $?\n"
+      "pushpkt send 'ip(dst=10.77.2.2)/tcp(dport=9, flags=S)' --wait 20; echo reset $?");
+  EXPECT_THAT(sent.out,
+              AllOf(HasSubstr("closed 1\n"), HasSubstr("ttl 1\n"), HasSubstr("json 0\n"),
+                    HasSubstr("reset 0\n"), HasSubstr("no answer: an ICMP error is none\n")));
+}
+
+TEST_F(SendLab, RecipesWithOneSourcePortHoldItOnce) {
+  const std::string recipes = file("recipes");
+  std::ofstream(recipes) << "ip(dst=10.77.2.2)/udp(srcport=4000, dport=12000)/\"a\"\n"
+                            "ip(dst=10.77.2.2)/udp(srcport=4000, dport=12000)/\"b\"\n";
+  const Outcome sent = in_lab_with_servers("pushpkt send -r " + recipes + " --wait 20");
+  EXPECT_EQ(sent.status, 0) << sent.out;
+  EXPECT_THAT(sent.out,
+              AllOf(HasSubstr("2 sent, 2 answered;"), testing::Not(HasSubstr("cannot reserve"))));
+}
+
+// What is printed in the end of a scan is its result.
+TEST_F(SendLab, AScansVerdictIsOnStdoutAlsoUnderQuiet) {
+  const Outcome scan = in_lab_with_servers(
+      "pushpkt -q send 'ip(dst=10.77.2.2)/tcp(flags=S)' --vary tcp.dstport=22,12000 --wait 20 "
+      "2>/dev/null | tail -n 1");
+  EXPECT_EQ(scan.out, "10.77.2.2 tcp: open 12000; closed 22\n");
+}
+
+// Both streams in one pipe: nothing of a packet comes behind the summary.
+TEST_F(SendLab, StdoutIsNotBehindStderrInAPipe) {
+  const Outcome sent = in_lab_with_servers(
+      "pushpkt send 'ip(dst=10.77.2.2)/icmp.echo()' --vary icmp.seq=1-3 --wait 20 2>&1 | cat");
+  EXPECT_GT(sent.out.find("3 sent, 3 answered"), sent.out.rfind("ICMP echo reply")) << sent.out;
+}
+
 }  // namespace
 }  // namespace pushpkt::test

@@ -22,6 +22,30 @@ inline Outcome in_lab(const std::string& script) {
   return shell("pushpkt lab -- sh " + scratch.file("script") + " 2>&1");
 }
 
+/// Two addresses of the client's network that no host has.
+inline constexpr const char* own_addresses = "--address 10.77.1.9 --address fd77:1::9";
+
+/// The script with a server at own_addresses, which is stopped behind it.
+inline Outcome with_server(const std::string& transport, const std::string& script,
+                           const std::string& options = {}) {
+  return in_lab("serve " + transport + " --path packet -i to-client " + own_addresses + " " +
+                options + "\n" + script + "\nstop\n");
+}
+
+/// The script on one host, with a server at the other end of a cable: `setup` makes the cable,
+/// `server` has the path, the device and the addresses.
+inline Outcome with_cable(const std::string& setup, const std::string& server,
+                          const std::string& script) {
+  const Scratch scratch;
+  std::ofstream(scratch.file("script"))
+      << "said=" << scratch.file("said") << "\n"
+      << setup << " || exit 97\n"
+      << "pushpkt server tcp " << server << " 2>$said & s=$!\n"
+      << "until grep -q listening $said; do kill -0 $s || { cat $said; exit 98; }; done\n"
+      << script << "\nkill $s; wait $s; cat $said\n";
+  return shell("pushpkt lab -- sh " + scratch.file("script") + " 2>&1");
+}
+
 class ServerByHand : public testing::Test {
  protected:
   void SetUp() override {
@@ -29,7 +53,5 @@ class ServerByHand : public testing::Test {
     if (lab.status != 0) GTEST_SKIP() << "no lab can be built here, or `ip netns` does not work";
   }
 };
-
-inline constexpr const char* own_addresses = "--address 10.77.1.9 --address fd77:1::9";
 
 }  // namespace pushpkt::test

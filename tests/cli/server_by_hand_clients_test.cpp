@@ -17,18 +17,18 @@ class ServerByHandClients : public ServerByHand {
 
   /// Python's sockets against the server, on the lab's client: `s(address)` is a connected one.
   static Outcome by_python(const std::string& program, const std::string& transport = "tcp") {
-    return in_lab("serve " + transport + " --path packet -i to-client " + own_addresses +
-                  "\npython3 - <<'END'\n"
-                  "import socket, struct\n"
-                  "def s(address='10.77.1.9'):\n"
-                  "  return socket.create_connection((address, 12000), 60)\n"
-                  "def rest(c):\n"
-                  "  out = b''\n"
-                  "  while True:\n"
-                  "    some = c.recv(65536)\n"
-                  "    if not some: return out\n"
-                  "    out += some\n" +
-                  program + "\nEND\nstop\n");
+    return with_server(transport,
+                       "python3 - <<'END'\n"
+                       "import socket, struct\n"
+                       "def s(address='10.77.1.9'):\n"
+                       "  return socket.create_connection((address, 12000), 60)\n"
+                       "def rest(c):\n"
+                       "  out = b''\n"
+                       "  while True:\n"
+                       "    some = c.recv(65536)\n"
+                       "    if not some: return out\n"
+                       "    out += some\n" +
+                           program + "\nEND");
   }
 };
 
@@ -67,13 +67,11 @@ TEST_F(ServerByHandClients, AClientThatResetsHarmsNoOther) {
 // The backlog has 128 places; SYN cookies need none (RFC 4987, 3.6).
 TEST_F(ServerByHandClients, ASynFloodLeavesItServing) {
   const Outcome asked =
-      in_lab(std::string("serve tcp --path packet -i to-client ") + own_addresses +
-             "\n"
-             "pushpkt send 'ip(dst=10.77.1.9)/tcp(dstport=12000, flags=2, seq_raw=1)' "
-             "--vary ip.src=10.78.0.0/24 --vary tcp.srcport=2000-2039 --rate 5000\n"
-             "pushpkt client tcp 10.77.1.9 --wait 60 'after the flood'\n"
-             "pushpkt client tcp fd77:1::9 --wait 60 'six after it'\n"
-             "stop\n");
+      with_server("tcp",
+                  "pushpkt send 'ip(dst=10.77.1.9)/tcp(dstport=12000, flags=2, seq_raw=1)' "
+                  "--vary ip.src=10.78.0.0/24 --vary tcp.srcport=2000-2039 --rate 5000\n"
+                  "pushpkt client tcp 10.77.1.9 --wait 60 'after the flood'\n"
+                  "pushpkt client tcp fd77:1::9 --wait 60 'six after it'");
   EXPECT_THAT(asked.out, testing::ContainsRegex("\n10[0-9][0-9][0-9] packets sent by packet\n"));
   EXPECT_THAT(asked.out, HasSubstr("AFTER THE FLOOD\n"));
   EXPECT_THAT(asked.out, HasSubstr("SIX AFTER IT\n"));
@@ -81,13 +79,12 @@ TEST_F(ServerByHandClients, ASynFloodLeavesItServing) {
 }
 
 TEST_F(ServerByHandClients, AnIdleConnectionEndsWithReset) {
-  const Outcome asked =
-      in_lab(std::string("serve tcp --idle 0.3 --path packet -i to-client ") + own_addresses +
-             "\npython3 -c \"\nimport socket\n"
-             "c = socket.create_connection(('10.77.1.9', 12000), 60)\n"
-             "try: print(c.recv(100))\n"
-             "except ConnectionResetError: print('reset')\n\"\n"
-             "stop\n");
+  const Outcome asked = with_server("tcp",
+                                    "python3 -c \"\nimport socket\n"
+                                    "c = socket.create_connection(('10.77.1.9', 12000), 60)\n"
+                                    "try: print(c.recv(100))\n"
+                                    "except ConnectionResetError: print('reset')\n\"",
+                                    "--idle 0.3");
   EXPECT_THAT(asked.out, HasSubstr("reset\n"));
   EXPECT_THAT(asked.out, HasSubstr("1 idle connections ended"));
 }
@@ -95,16 +92,13 @@ TEST_F(ServerByHandClients, AnIdleConnectionEndsWithReset) {
 // An ordinary user's cable: the far end of a veth pair, without an address.
 TEST_F(ServerByHandClients, AVethEndWithoutAddressIsAHostToo) {
   if (!has_program("ping") || !has_program("ncat")) GTEST_SKIP() << "ping or ncat is missing";
-  const Outcome asked = shell(
-      "pushpkt lab -- sh -c 'ip link add cable0 type veth peer name cable1 && "
+  const Outcome asked = with_cable(
+      "ip link add cable0 type veth peer name cable1 && "
       "sysctl -qw net.ipv6.conf.cable1.disable_ipv6=1 && ip addr add 10.9.7.1/24 dev cable0 && "
-      "ip addr add fd09::1/64 dev cable0 nodad && ip link set cable1 up && ip link set cable0 up; "
-      "said=$(mktemp); pushpkt server tcp --path packet -i cable1 --address 10.9.7.2 "
-      "--address fd09::2 2>$said & s=$!; "
-      "until grep -q listening $said; do kill -0 $s || { cat $said; exit 98; }; done; "
-      "ping -c 1 -W 20 10.9.7.2; ping -6 -c 1 -W 20 fd09::2; "
-      "echo four | ncat 10.9.7.2 12000; echo six | ncat fd09::2 12000; "
-      "kill $s; wait $s; cat $said; rm $said' 2>&1");
+      "ip addr add fd09::1/64 dev cable0 nodad && ip link set cable1 up && ip link set cable0 up",
+      "--path packet -i cable1 --address 10.9.7.2 --address fd09::2 --allow spoof",
+      "ping -c 1 -W 20 10.9.7.2\nping -6 -c 1 -W 20 fd09::2\n"
+      "echo four | ncat 10.9.7.2 12000\necho six | ncat fd09::2 12000");
   EXPECT_THAT(asked.out, HasSubstr("64 bytes from 10.9.7.2"));
   EXPECT_THAT(asked.out, HasSubstr("64 bytes from fd09::2"));
   EXPECT_THAT(asked.out, HasSubstr("FOUR\n"));
@@ -115,18 +109,13 @@ TEST_F(ServerByHandClients, AVethEndWithoutAddressIsAHostToo) {
 // What the kernel's answer to an unexpected answer is, `send` reports. RFC 1122, 4.1.3.1
 TEST_F(ServerByHandClients, SendReportsThatOurKernelRefusesTheAnswer) {
   const Outcome asked =
-      in_lab(std::string("serve udp --path packet -i to-client ") + own_addresses +
-             "\n"
-             "pushpkt send 'ip(dst=10.77.1.9)/udp(dport=12000)/\"a\"' --wait 20 --no-reserve\n"
-             "pushpkt send 'ip(dst=10.77.1.9)/udp(dport=12000)/\"b\"' --wait 20\n"
-             "stop\n"
-             "serve tcp --path packet -i to-client " +
-             own_addresses +
-             "\n"
-             "pushpkt send 'ip(dst=10.77.1.9)/tcp(dport=12000, flags=2)' --wait 20\n"
-             "stop\n");
+      with_server("udp",
+                  "pushpkt send 'ip(dst=10.77.1.9)/udp(dport=12000)/\"a\"' --wait 20 --no-reserve\n"
+                  "pushpkt send 'ip(dst=10.77.1.9)/udp(dport=12000)/\"b\"' --wait 20");
+  const Outcome syn =
+      with_server("tcp", "pushpkt send 'ip(dst=10.77.1.9)/tcp(dport=12000, flags=2)' --wait 20");
   EXPECT_THAT(asked.out, HasSubstr("our kernel answered with ICMP port unreachable"));
-  EXPECT_THAT(asked.out, HasSubstr("our kernel answered with RST"));
+  EXPECT_THAT(syn.out, HasSubstr("our kernel answered with RST"));
   const std::string second = asked.out.substr(asked.out.find("port unreachable") + 1);
   EXPECT_THAT(second, Not(HasSubstr("port unreachable")));
 }

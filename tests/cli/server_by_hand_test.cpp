@@ -12,13 +12,10 @@ using testing::Not;
 
 TEST_F(ServerByHand, APingIsAnsweredByAHostThatNoKernelOwns) {
   if (!has_program("ping")) GTEST_SKIP() << "ping is not installed";
-  const Outcome pinged =
-      in_lab(std::string("serve udp --path packet -i to-client ") + own_addresses +
-             "\n"
-             "ping -c 2 -i 0.2 -W 20 10.77.1.9\n"
-             "ping -c 1 -s 3000 -W 20 10.77.1.9\n"
-             "ping -6 -c 2 -i 0.2 -W 20 fd77:1::9\n"
-             "stop\n");
+  const Outcome pinged = with_server("udp",
+                                     "ping -c 2 -i 0.2 -W 20 10.77.1.9\n"
+                                     "ping -c 1 -s 3000 -W 20 10.77.1.9\n"
+                                     "ping -6 -c 2 -i 0.2 -W 20 fd77:1::9");
   EXPECT_THAT(pinged.out, HasSubstr("2 packets transmitted, 2 received, 0% packet loss"));
   EXPECT_THAT(pinged.out, HasSubstr("3008 bytes from 10.77.1.9"));
   EXPECT_THAT(pinged.out, HasSubstr("64 bytes from fd77:1::9"));
@@ -28,39 +25,39 @@ TEST_F(ServerByHand, APingIsAnsweredByAHostThatNoKernelOwns) {
 
 TEST_F(ServerByHand, ArpingHearsItsOwnMac) {
   if (!has_program("arping")) GTEST_SKIP() << "arping is not installed";
-  const Outcome asked = in_lab(std::string("serve udp --path packet -i to-client ") +
-                               own_addresses + "\narping -c 1 -w 20 -I to-router 10.77.1.9\nstop");
+  const Outcome asked = with_server("udp", "arping -c 1 -w 20 -I to-router 10.77.1.9");
   EXPECT_THAT(asked.out, HasSubstr("10.77.1.9"));
   EXPECT_THAT(asked.out, Not(HasSubstr("[02:00:00:00:01:01]"))) << "that is the router's";
   EXPECT_THAT(asked.out, HasSubstr("1 ARP or ND answered"));
 }
 
 TEST_F(ServerByHand, TheTextbookClientGetsUdpAndTcpOfBothFamilies) {
-  const Outcome asked = in_lab(
-      std::string("for t in udp tcp; do\nserve $t --path packet -i to-client ") + own_addresses +
-      "\n"
-      "pushpkt client $t 10.77.1.9 --wait 20 \"four $t\"\n"
-      "pushpkt client $t fd77:1::9 --wait 20 \"six $t\"\n"
-      "pushpkt client $t 10.77.1.9 -p 12001 --wait 20 x || echo no $?\n"
-      "stop\ndone\n");
-  for (const char* answer : {"FOUR UDP", "SIX UDP", "FOUR TCP", "SIX TCP", "ECONNREFUSED"}) {
-    EXPECT_THAT(asked.out, HasSubstr(answer));
+  std::string out;
+  for (const std::string transport : {"udp", "tcp"}) {
+    out +=
+        with_server(transport, "pushpkt client " + transport + " 10.77.1.9 --wait 20 'four " +
+                                   transport + "'\npushpkt client " + transport +
+                                   " fd77:1::9 --wait 20 'six " + transport + "'\npushpkt client " +
+                                   transport + " 10.77.1.9 -p 12001 --wait 20 x || echo no $?")
+            .out;
   }
-  EXPECT_THAT(asked.out, HasSubstr("1 ICMP port unreachable sent"));
-  EXPECT_THAT(asked.out, HasSubstr("2 TCP clients"));
+  for (const char* answer : {"FOUR UDP", "SIX UDP", "FOUR TCP", "SIX TCP", "ECONNREFUSED"}) {
+    EXPECT_THAT(out, HasSubstr(answer));
+  }
+  EXPECT_THAT(out, HasSubstr("1 ICMP port unreachable sent"));
+  EXPECT_THAT(out, HasSubstr("2 TCP clients"));
 }
 
 TEST_F(ServerByHand, NcatAndCurlTalkTcpToIt) {
   if (!has_program("ncat") || !has_program("curl")) GTEST_SKIP() << "ncat or curl is missing";
   const Outcome asked =
-      in_lab(std::string("serve tcp --path packet -i to-client ") + own_addresses +
-             "\n"
-             "printf 'by ncat\\n' | ncat 10.77.1.9 12000\n"
-             "curl -s --http0.9 --max-time 5 http://10.77.1.9:12000/\n"
-             "head -c 300000 /dev/zero | tr '\\0' a | ncat 10.77.1.9 12000 | tr -d A | wc -c\n"
-             "head -c 300000 /dev/zero | tr '\\0' a | ncat 10.77.1.9 12000 | wc -c\n"
-             "for i in $(seq 20); do echo n$i | ncat 10.77.1.9 12000 & all=\"$all $!\"; done\n"
-             "wait $all; stop\n");
+      with_server("tcp",
+                  "printf 'by ncat\\n' | ncat 10.77.1.9 12000\n"
+                  "curl -s --http0.9 --max-time 5 http://10.77.1.9:12000/\n"
+                  "head -c 300000 /dev/zero | tr '\\0' a | ncat 10.77.1.9 12000 | tr -d A | wc -c\n"
+                  "head -c 300000 /dev/zero | tr '\\0' a | ncat 10.77.1.9 12000 | wc -c\n"
+                  "for i in $(seq 20); do echo n$i | ncat 10.77.1.9 12000 & all=\"$all $!\"; done\n"
+                  "wait $all");
   EXPECT_THAT(asked.out, HasSubstr("BY NCAT\n"));
   EXPECT_THAT(asked.out, HasSubstr("GET / HTTP/1.1"));
   EXPECT_THAT(asked.out, HasSubstr("\n0\n300000\n")) << "whole, and in upper case";
@@ -125,14 +122,12 @@ TEST_F(ServerByHand, AnAddressThatIsTakenIsRefused) {
 TEST_F(ServerByHand, ATapHostIsReachedFromThisKernel) {
   const Outcome lab = shell("pushpkt lab -- ip tuntap add dev tap5 mode tap");
   if (lab.status != 0) GTEST_SKIP() << "/dev/net/tun cannot be opened here";
-  const Outcome asked = shell(
-      "pushpkt lab -- sh -c 'ip tuntap add dev tap5 mode tap && ip addr add 10.9.7.1/24 dev tap5 "
-      "&& ip link set tap5 up; said=$(mktemp); "
-      "pushpkt server tcp --path tap -i tap5 --address 10.9.7.2 2>$said & s=$!; "
-      "until grep -q listening $said; do kill -0 $s || exit 98; done; "
-      "ping -c 1 -W 20 10.9.7.2; pushpkt client tcp 10.9.7.2 --wait 20 cable; "
-      "command -v ncat >/dev/null && echo by ncat | ncat 10.9.7.2 12000 || echo BY NCAT; "
-      "kill $s; wait $s; cat $said; rm $said' 2>&1");
+  const Outcome asked = with_cable(
+      "ip tuntap add dev tap5 mode tap && ip addr add 10.9.7.1/24 dev tap5 && ip link set tap5 up",
+      "--path tap -i tap5 --address 10.9.7.2",
+      "ping -c 1 -W 20 10.9.7.2\npushpkt client tcp 10.9.7.2 --wait 20 cable\n"
+      "if command -v ncat >/dev/null; then echo by ncat | ncat 10.9.7.2 12000; else echo BY NCAT; "
+      "fi");
   EXPECT_THAT(asked.out, HasSubstr("1 received"));
   EXPECT_THAT(asked.out, HasSubstr("CABLE\n"));
   EXPECT_THAT(asked.out, HasSubstr("BY NCAT\n"));

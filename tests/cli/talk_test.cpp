@@ -69,6 +69,26 @@ TEST_F(Talk, AnyProtocolOfEitherFamily) {
   EXPECT_EQ(talked.status, 0) << talked.out << talked.err;
 }
 
+// Whether a packet would have come in the rest of the hour, it does not claim to know.
+TEST_F(Talk, AnInterruptionIsNoAnswer) {
+  const std::string started = scratch.file("started");
+  for (const std::string line : {"+3600", "! nothing within 3600s", "< udp() within 3600s"}) {
+    std::ofstream(scratch.file("long.talk"))
+        << "flow ip(dst=10.77.2.2)/udp(srcport=40000, dstport=12000)\n"
+        << "run touch " << started << "; exec pushpkt server udp\n"
+        << line << "\n> \"x\"\n";
+    const Outcome stopped =
+        shell("rm -f " + started + "\npushpkt talk --json " + scratch.file("long.talk") +
+              " & talk=$!\nuntil [ -e " + started + " ]; do kill -0 $talk || exit 99; done\n" +
+              "kill -TERM $talk; wait $talk");
+    EXPECT_EQ(stopped.status, 1) << line << stopped.err;
+    EXPECT_THAT(stopped.out, HasSubstr("\"answer\": \"no\"")) << line;
+    EXPECT_THAT(stopped.out, HasSubstr("\"interrupted\": true")) << line;
+    EXPECT_THAT(stopped.out, Not(HasSubstr("in time"))) << line;
+    EXPECT_THAT(stopped.err, testing::ContainsRegex("interrupted: [23] of 4 lines begun")) << line;
+  }
+}
+
 TEST_F(Talk, APacketWithoutADestinationIsRefused) {
   const Outcome talked = talk("> ip/udp(dstport=9)/\"x\"\n");
   EXPECT_EQ(talked.status, 2) << talked.out;
@@ -137,6 +157,16 @@ TEST_F(Talk, ACommandThatFailsIsNamedWithItsLine) {
   EXPECT_EQ(talked.status, 4) << talked.out;
   EXPECT_THAT(talked.err,
               HasSubstr("script.talk:1:5: cannot run the command: it ended with status 7"));
+}
+
+TEST_F(Talk, AScriptThatChecksNothingSaysSoOrIsRefused) {
+  const std::string flow = "flow ip(dst=10.77.2.2)/udp(srcport=5000, dstport=9)\n";
+  const Outcome empty = talk(flow);
+  EXPECT_EQ(empty.status, 2) << empty.out;
+  EXPECT_THAT(empty.err, HasSubstr("no line sends or expects a packet"));
+  const Outcome sends = talk(flow + "> \"x\"\n");
+  EXPECT_EQ(sends.status, 0) << sends.err;
+  EXPECT_THAT(sends.err, HasSubstr("note: the script expects nothing"));
 }
 
 }  // namespace

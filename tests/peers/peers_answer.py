@@ -103,10 +103,11 @@ def send(recipe, *more, wait="2"):
     return run(pushpkt, "send", recipe, "--wait", wait, *more)
 
 
-def answered(checks, what, recipe, wanted, *more):
+def answered(checks, what, recipe, wanted, *more, status=0):
     """The first answer has these fields. `payload` is what no layer of ours claims, in hex."""
     sent = send(recipe, "--json", *more)
-    if not checks.true(f"send {what}: exit 0", sent.returncode == 0, sent.stdout + sent.stderr):
+    if not checks.true(f"send {what}: exit {status}", sent.returncode == status,
+                       sent.stdout + sent.stderr):
         return
     answer = json.loads(sent.stdout)["answers"][0]
     fields = {"payload": answer["payload"]}
@@ -167,13 +168,13 @@ def names(checks):
 def refusals(checks):
     answered(checks, "to a closed port: the ICMP error",
              f'ip(dst={SERVER})/udp(srcport=4054, dstport={NOBODY_PORT})/"closed"',
-             {"icmp.type": 3, "icmp.code": 3, "ip.src": SERVER})
+             {"icmp.type": 3, "icmp.code": 3, "ip.src": SERVER}, status=1)
     answered(checks, "to a closed port by TCP: RST",
              f"ip(dst={SERVER})/tcp(srcport=4055, dstport=9, flags.syn=1)",
              {"tcp.flags.reset": 1, "tcp.srcport": 9, "tcp.dstport": 4055})
     answered(checks, "with a TTL of 1: time exceeded",
              f'ip(dst={SERVER}, ttl=1)/udp(dstport=9)/"short"',
-             {"icmp.type": 11, "ip.src": ROUTER})
+             {"icmp.type": 11, "ip.src": ROUTER}, status=1)
     nobody = send('ip(dst=10.77.2.77)/icmp(type=8)/"nobody"', wait="0.3")
     checks.true("send to nobody: exit 1, and says that there was no answer",
                 nobody.returncode == 1 and nobody.stdout == "" and "no answer" in nobody.stderr,

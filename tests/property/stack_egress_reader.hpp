@@ -26,21 +26,30 @@ class FrameReader {
     if (start == ModelStart::by_version) start = six ? ModelStart::ip6 : ModelStart::ip4;
     if (start == ModelStart::ip4) ip4(0);
     if (start == ModelStart::ip6) ip6(0);
-    return said_;
+    return all_said();
   }
   /// Bytes behind an Ethernet header that the kernel writes.
   Sayings read_typed(unsigned type) {
     if (!bytes_.empty()) typed(type, 0);
-    return said_;
+    return all_said();
   }
   /// Bytes behind an IP header that the kernel writes.
   Sayings read_inside(unsigned protocol, bool six) {
     if (!bytes_.empty()) inside(protocol, 0, six, false, std::string(32, '0'));
-    return said_;
+    return all_said();
   }
 
  private:
   using At = std::size_t;
+
+  Sayings all_said() {
+    for (std::size_t i = 0; i < later_.size(); ++i) {
+      const auto [at, piece] = later_[i];
+      piece_ = piece;
+      ethernet(at);
+    }
+    return said_;
+  }
 
   [[nodiscard]] unsigned u8(At at) const { return at < bytes_.size() ? bytes_[at] : 0; }
   [[nodiscard]] unsigned u16(At at) const { return u8(at) * 256 + u8(at + 1); }
@@ -65,61 +74,19 @@ class FrameReader {
     return true;
   }
 
-  void ethernet(At at) {
-    if (over(at)) return;
-    must_end(at + 14);
-    say("mac to", at, 6);
-    say("mac from", at + 6, 6);
-    typed(u16(at + 12), at + 14);
-  }
-
-  void typed(unsigned type, At at) {
-    if (over(at)) return;
-    if (std::set<unsigned>{0x8100, 0x88a8, 0x9100, 0x9200, 0x9300}.contains(type)) {
-      must_end(at + 4);
-      typed(u16(at + 2), at + 4);
-    } else if (type < 1501) {
-      must_end(at + 8);
-      if (u16(at) == 0xaaaa) typed(u16(at + 6), at + 8);
-      if (u8(at) == 6) ip4(at + 3);
-    } else if (type == 0x0800) {
-      ip4(at);
-    } else if (type == 0x86dd) {
-      ip6(at);
-    } else if (type == 0x0806 || type == 0x8035) {
-      arp(at);
-    } else if (type == 0x8847 || type == 0x8848) {
-      labels(at);
-    } else if (type == 0x8864 || type == 0x880b) {
-      ppp(type == 0x8864 ? at + 6 : at);
-    } else if (type == 0x6558 || type == 0x88e7) {
-      ethernet(type == 0x88e7 ? at + 4 : at);
-    }
-  }
-
-  void ppp(At at) {
-    if (over(at)) return;
-    must_end(at + 4);
-    if (u16(at) == 0xff03) at += 2;
-    const bool short_form = u8(at) % 2 == 1;
-    const unsigned protocol = short_form ? u8(at) : u16(at);
-    at += short_form ? 1 : 2;
-    if (protocol == 0x21) ip4(at);
-    if (protocol == 0x57) ip6(at);
-    if (protocol == 0x281) labels(at);
-  }
-
-  void labels(At at) {
-    while (!over(at)) {
-      must_end(at + 4);
-      const bool last = u8(at + 2) % 2 == 1;
-      at += 4;
-      if (!last) continue;
-      if (u8(at) / 16 == 4) ip4(at);
-      if (u8(at) / 16 == 6) ip6(at);
-      return;
-    }
-  }
+  // Below IP: stack_egress_links.hpp
+  void ethernet(At at);
+  void typed(unsigned type, At at);
+  static At tag_size(unsigned type);
+  void llc(At at);
+  void service(At at);
+  void macsec(At at);
+  void bridged(At at);
+  void versioned(At at);
+  void ppp(At at);
+  void labels(At at);
+  void below_labels(At at);
+  [[nodiscard]] bool goes_on(At at) const;
 
   void ip4(At at) {
     if (over(at)) return;
@@ -169,7 +136,8 @@ class FrameReader {
   }
 
   static bool is_carrier(unsigned protocol) {
-    return std::set<unsigned>{4, 41, 47, 51, 55, 94, 97, 137, 143}.contains(protocol);
+    return std::set<unsigned>{4, 41, 47, 51, 55, 94, 97, 98, 103, 108, 115, 137, 142, 143, 145}
+        .contains(protocol);
   }
 
   /// What an IP header carries. `anonymous`: its source is all zeros.
@@ -185,6 +153,14 @@ class FrameReader {
     if (protocol == 97) ethernet(at + 2);
     if (protocol == 143) ethernet(at);
     if (protocol == 137) labels(at);
+    if (protocol == 145) service(at);
+    if (protocol == 103 && u8(at) == 0x21) {
+      must_end(at + 9);
+      versioned(at + 8);
+    }
+    if (protocol == 98 || protocol == 142) dark();
+    if (protocol == 115 && digits(at, 4) != "00000000") dark();
+    if (protocol == 108 && (is_carrier(u8(at)) || (six && is_extension(u8(at))))) dark();
     if (protocol == 51) inside(u8(at), at + 4 * (u8(at + 1) + 2), six, anonymous, destination);
     if (protocol == 58 && six) neighbours(at, anonymous);
     if (protocol == 55) {
@@ -295,6 +271,10 @@ class FrameReader {
   Bytes bytes_;
   Sayings said_;
   bool piece_ = false;  // the first of several fragments
+  unsigned branches_ = 0;
+  std::vector<std::pair<At, bool>> later_;  // second readings of pseudowires, with their piece_
 };
 
 }  // namespace pushpkt::test
+
+#include "stack_egress_links.hpp"

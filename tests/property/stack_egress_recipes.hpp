@@ -43,7 +43,16 @@ class EgressRecipes {
   std::string link() {
     const std::string source = random_.below(4) > 0 ? mac_pool[0] : one_of(mac_pool);
     std::string out = "eth(src=" + source + ", dst=" + one_of(mac_pool) + ")/";
-    switch (random_.below(10)) {
+    switch (random_.below(16)) {
+      case 9:
+      case 10:
+        return out + pseudowire(source);
+      case 11:
+        return out + "pppoes/hex(" + ppp() + ")/";
+      case 12:
+        return "eth(src=" + source + ", dst=" + one_of(mac_pool) + ", type=" + carrier();
+      case 13:
+        return "dot3(src=" + source + ")/hex(" + llc() + ")/";
       case 0:
         return out + "vlan(id=7)/";
       case 1:
@@ -57,6 +66,66 @@ class EgressRecipes {
       default:
         return out;
     }
+  }
+
+  const char* pick(std::initializer_list<const char*> all) {
+    return all.begin()[random_.below(all.size())];
+  }
+  std::string type() { return pick({"0800", "0800", "86dd", "0806", "8100", "8847", "88b5"}); }
+
+  /// With a control word, without one, an associated channel, IP behind the control word.
+  std::string pseudowire(const std::string& source) {
+    const std::string inner = "eth(src=" + source + ", dst=" + one_of(mac_pool) + ")/";
+    const std::string labels = "mpls(bottom=1)/";
+    switch (random_.below(5)) {
+      case 0:
+        return labels + inner;
+      case 1:
+        return labels + "hex(" + pick({"10000021", "10000057", "10000007"}) + ")/";
+      case 2:
+        return labels + "hex(00000000)/";
+      case 3:  // the bytes 12 and 13 of both readings are EtherTypes that go on
+        return labels + "hex(00000000020000000902" + "02000800" + "00000800)/";
+      default:
+        return labels + "hex(0000" + pick({"0000", "0007"}) + ")/" + inner;
+    }
+  }
+
+  std::string ppp() {
+    return pick({"0021", "21", "ff030057", "0281", "028300005140", "00310001", "00314001000000ff",
+                 "00310004", "002d", "002f", "003d", "00fd", "c021", "8021", "4001"});
+  }
+
+  /// An EtherType, ")/hex(...)/", and Ethernet where that follows.
+  std::string carrier() {
+    const std::string inner = std::string("/eth(src=") + mac_pool[0] + ")/";
+    switch (random_.below(8)) {
+      case 0:
+        return std::string("0x894f)/hex(0fc2010") + pick({"1", "2", "4", "5", "6"}) + "00000701)/";
+      case 1:
+        return "0x894f)/hex(0fc2010300000701)" + inner;
+      case 2:
+        return "0x88e5)/hex(" + std::string(pick({"00", "0c", "08"})) + "0000000001" + type() +
+               ")/";
+      case 3:
+        return "0x88e5)/hex(200000000001" + std::string("020000000901") + "0001" + type() + ")/";
+      case 4:
+        return "0x22f3)/hex(003f00010002)" + inner;
+      case 5:
+        return std::string(
+                   pick({"0x8926)/hex(00000000", "0xf1c1)/hex(00000000", "0x892f)/hex(00000000",
+                         "0x893f)/hex(000000000000", "0x8909)/hex(010100010007"})) +
+               type() + ")/";
+      case 6:
+        return std::string(pick({"0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/"}));
+      default:
+        return "0x8870)/hex(" + llc() + ")/";
+    }
+  }
+
+  std::string llc() {
+    return pick({"aaaa030080c2000700000200000009020200000009010800", "fefe03cc", "fefe038e",
+                 "060603", "aaaa030000000800", "424203"});
   }
 
   std::string network(int depth) {
@@ -73,6 +142,7 @@ class EgressRecipes {
       case 5:
         return ip6_header(extension()) + "/" + network(depth + 1);
       case 6:
+        if (rarely()) return hidden() + network(depth + 1);
         return ip4_header("proto=47") + "/hex(" + gre() + ")/" + network(depth + 1);
       case 7:
         return ip6_header(extension()) +
@@ -82,6 +152,16 @@ class EgressRecipes {
         return ip6_header(extension()) + "/icmpv6(type=135, checksum=1, target=" + ip6() +
                ")/hex(0101" + (rarely() ? "0200000000aa" : "020000000901") + ")";
     }
+  }
+
+  /// PIM Register, IPComp, L2TPv3, the service header and what is not read at all.
+  std::string hidden() {
+    const std::string number =
+        pick({"proto=103", "proto=108", "proto=115", "proto=145", "proto=98", "proto=142"});
+    return ip4_header(number) + "/hex(" +
+           pick({"2100000000000000", "2000000000000000", "04000002", "11000002", "00000007",
+                 "0fc2010100000701"}) +
+           ")/";
   }
 
   std::string neighbour() {

@@ -6,6 +6,7 @@
 
 #include "property/stack_egress_recipes.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::test {
@@ -46,6 +47,41 @@ TEST(EgressPolicy, AgreesWithTheModel) {
     ++met[static_cast<std::size_t>(verdict.missing)];
   }
   for (const std::size_t count : met) EXPECT_GT(count, cases() / 200);  // none of them is idle
+}
+
+/// Of the IP headers that our decoder finds in front of the first transport or quoted packet.
+std::vector<std::string> decoded_destinations(ByteView bytes) {
+  std::vector<std::string> out;
+  const wire::Decoded decoded = wire::decode(bytes, Link::ethernet);
+  for (const wire::Layer& layer : decoded.layers()) {
+    const std::string_view name = layer.header->name;
+    const ByteView rest = bytes.subspan(layer.offset);
+    if (name == "udp" || name == "tcp" || name == "udplite" || name.starts_with("icmp")) break;
+    if (name == "ip" && rest.size() >= 20) out.push_back(hex(rest.subspan(16, 4)));
+    if (name == "ipv6" && rest.size() >= 40) out.push_back(hex(rest.subspan(24, 16)));
+  }
+  return out;
+}
+
+// Where our decoder reads an IP header, the policy must have looked at it, or say that it cannot.
+TEST(EgressPolicy, MissesNoHeaderThatIsDecoded) {
+  EgressRecipes recipes(2);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < cases(); ++i) {
+    const std::string text = recipes.next();
+    auto frame = wire::build(*wire::parse_recipe(text));
+    if (!frame) continue;
+    const Sayings said = FrameReader(frame->bytes).read(ModelStart::ethernet);
+    const auto is_there = [&said](const std::string& what, const std::string& digits) {
+      return std::find(said.begin(), said.end(), std::pair(what, digits)) != said.end();
+    };
+    if (is_there("dark", "")) continue;
+    for (const std::string& destination : decoded_destinations(frame->bytes)) {
+      ASSERT_TRUE(is_there("to", destination)) << text << "\n" << destination;
+      ++found;
+    }
+  }
+  EXPECT_GT(found, cases() / 2);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ VARIES = [(r"Linux \d+\.\d+[\w.+-]*", "Linux RELEASE"), (r", (no )?root,", ", US
           (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ UTC", "DATE"), (r"= [\d./]+ ms", "TIMES"),
           (r"\b\d+(\.\d+)?(e-\d+)? (ns|us|ms|s)\b", "TIME"), (r"\b\d+\.\d{6}\b", "TIME"),
           (r"\d+ packets/s, [\d.]+ Mbit/s", "RATE"),
-          (r"\bid \d+", "id NUMBER"), (r"\bseq \d{5,}", "seq NUMBER"),
+          (r"\bid \d+\b", "id NUMBER"), (r"\bseq \d{5,}", "seq NUMBER"),
           (r"\b0x[0-9a-f]{4}\b", "0xWORD"), (r"\b[3-6]\d{4}\b", "PORT"), (r"\d+ packets recorded", "N packets recorded"),
           (r"Frame \d+:", "Frame N:"),
           (r"\((tracepoint|counters|inferred)[^)]*\)", "(EVIDENCE)")]

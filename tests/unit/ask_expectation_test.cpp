@@ -9,18 +9,19 @@ namespace {
 const Outcome answered{.name = "a", .answered = true};
 const Outcome silent{.name = "b"};
 const Outcome refused{.name = "c", .error = "EMSGSIZE"};
+const Outcome unanswered{.name = "e", .arrived = true};
 const Outcome dropped{.name = "d", .died = "router", .reason = "IP_INHDR"};
 
 TEST(Expectation, IsMetByTheOutcomeOfTheSameText) {
-  const std::vector<Outcome> all{answered, silent, refused, dropped};
-  for (const Outcome* wanted : {&answered, &refused, &dropped}) {
+  const std::vector<Outcome> all{answered, silent, refused, unanswered, dropped};
+  for (const Outcome* wanted : {&answered, &refused, &unanswered, &dropped}) {
     const auto expected = Expectation::parse(wanted->text(), true);
     ASSERT_TRUE(expected) << wanted->text();
     for (const Outcome& each : all) {
       EXPECT_EQ(expected->is_met_by(each), each.name == wanted->name)
           << wanted->text() << " by " << each.text();
     }
-    EXPECT_EQ(expected->unmet(all).size(), 3U);
+    EXPECT_EQ(expected->unmet(all).size(), 4U);
   }
 }
 
@@ -36,7 +37,9 @@ TEST(Expectation, OtherTextsAreInputErrors) {
        {"", "yes", "died@", "died@moon", "died@router:", "errno=", "errno=EFUN"}) {
     EXPECT_FALSE(Expectation::parse(text, true)) << text;
   }
-  EXPECT_FALSE(Expectation::parse("died@router", false)) << "push does not measure it";
+  for (const char* const text : {"died@router", "arrived"}) {
+    EXPECT_FALSE(Expectation::parse(text, false)) << text << ": push does not measure it";
+  }
 }
 
 }  // namespace

@@ -78,8 +78,21 @@ TEST_F(Output, GrowsInPlaceOnRequest) {
   EXPECT_EQ(content(file), "now");
 }
 
-TEST_F(Output, IsReadByItsOwnerOnlyUnlessTheFileBeforeWasNot) {
-  ASSERT_TRUE(write_file(path("new"), "x"));
+TEST_F(Output, ADocumentIsReadByWhomTheUmaskLets) {
+  for (const mode_t mask : {mode_t{022}, mode_t{027}, mode_t{077}}) {
+    const std::string file = path("document-" + std::to_string(mask));
+    const mode_t before = ::umask(mask);
+    EXPECT_TRUE(write_file(file, "x"));
+    ::umask(before);
+    EXPECT_EQ(mode(file), 0666U & ~mask);
+  }
+}
+
+TEST_F(Output, ACaptureIsReadByItsOwnerOnlyUnlessTheFileBeforeWasNot) {
+  const mode_t before = ::umask(0);
+  auto whole = OutputFile::create(path("new"), Appearance::whole);
+  ASSERT_TRUE(whole && whole->commit());
+  ::umask(before);
   EXPECT_EQ(mode(path("new")), 0600U);
   ASSERT_TRUE(OutputFile::create(path("live"), Appearance::growing));
   EXPECT_EQ(mode(path("live")), 0600U);

@@ -80,5 +80,31 @@ TEST(OwnDrops, ADropWithoutHostAndBytesIsOfNoTrial) {
   EXPECT_THAT(keep_own_drops(mine), SizeIs(1));
 }
 
+/// What is reported of a packet whose payload lies outside of the kernel's first buffer.
+LabDrop header_of(LabDrop whole) {
+  whole.drop.packet.resize(20);
+  return whole;
+}
+
+const std::string first_fragment =
+    "ip(src=10.77.1.2, dst=10.77.2.2, id=7, flags.mf=1)/udp(srcport=40000, checksum=1)/\"hello\"";
+
+TEST(OwnDrops, AHeaderAloneIsNotThatOfAnotherCasesFragment) {
+  const std::string alone = "ip(src=10.77.1.2, dst=10.77.2.2, id=7, proto=17)";
+  Trial mine = trial(alone, alone);
+  mine.evidence.drops = {header_of(drop_of("server", first_fragment))};
+  EXPECT_THAT(keep_own_drops(mine), SizeIs(1));
+  mine.evidence.drops = {drop_of("server", alone)};
+  EXPECT_THAT(keep_own_drops(mine), IsEmpty()) << "its own";
+}
+
+TEST(OwnDrops, AFragmentOfWhichOnlyTheHeaderIsReportedIsKnownByPlaceAndLength) {
+  Trial mine = trial(first_fragment, first_fragment);
+  mine.evidence.drops = {header_of(drop_of("server", first_fragment))};
+  EXPECT_THAT(keep_own_drops(mine), IsEmpty());
+  mine.evidence.drops = {header_of(drop_of("server", first_fragment + "/\"longer\""))};
+  EXPECT_THAT(keep_own_drops(mine), SizeIs(1)) << "another length";
+}
+
 }  // namespace
 }  // namespace pushpkt::journey

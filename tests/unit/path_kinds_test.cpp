@@ -28,6 +28,16 @@ wire::FrameView view_of(const wire::Frame& frame) {
   return wire::view_of(frame.packet(), frame.link);
 }
 
+TEST(PathKinds, HaveAPlaceWhereTheyEnterThatIsReadAgain) {
+  for (const PathKind& kind : kinds()) {
+    EXPECT_EQ(parse_entry(to_text(kind.entry)), kind.entry) << kind.name;
+    EXPECT_EQ(kind.entry == Entry::receive, is_cable(kind.kind)) << kind.name;
+    EXPECT_EQ(kind.entry == Entry::none, kind.kind == Kind::file) << kind.name;
+    EXPECT_EQ(kind.entry == Entry::transport, kind.ours == Level::payload) << kind.name;
+  }
+  EXPECT_EQ(parse_entry("below UDP"), std::nullopt);
+}
+
 TEST(PathKinds, GoFromTheMostComfortableToTheMostNaked) {
   std::vector<std::string_view> names;
   Level before = Level::payload;

@@ -18,7 +18,14 @@ TEST(EditTexts, EachWordHasItsEdit) {
   const auto edits = edits_of({.packets = "2-",
                                .map = {"udp.port=80->8080"},
                                .anonymise = "seed",
+                               .anonymise_only = "mac",
+                               .keep_mac_bytes = 3,
+                               .mac_endpoints = "02:00:00:00:00:01,02:00:00:00:00:02",
                                .side = "server",
+                               .servers = "10.0.0.0/8",
+                               .skip_broadcast = true,
+                               .mutate = "7,0.5",
+                               .strip_fcs = "found",
                                .vlan = "add=45",
                                .link = "raw",
                                .fix_lengths = "trunc",
@@ -28,6 +35,13 @@ TEST(EditTexts, EachWordHasItsEdit) {
   EXPECT_FALSE(edits->packets.contains(1));
   EXPECT_EQ(edits->mappings.size(), 1U);
   EXPECT_EQ(edits->seed, "seed");
+  EXPECT_EQ(edits->anonymised, Anonymised::mac);
+  EXPECT_EQ(edits->keep_mac_bytes, 3U);
+  EXPECT_EQ(edits->mac_endpoints->server.bytes[5], 2);
+  EXPECT_EQ(edits->servers.size(), 1U);
+  EXPECT_TRUE(edits->skip_broadcast);
+  EXPECT_EQ(edits->mutation->seed, 7U);
+  EXPECT_EQ(edits->strip_fcs, StripFcs::found);
   EXPECT_EQ(edits->side, Side::server);
   EXPECT_EQ(edits->vlan->id, 45);
   EXPECT_EQ(edits->link, Link::raw);
@@ -35,7 +49,31 @@ TEST(EditTexts, EachWordHasItsEdit) {
   EXPECT_EQ(edits->truncate_to, 1400U);
 }
 
+TEST(EditTexts, ALinkHeaderHasALinkType) {
+  const auto hdlc = edits_of({.link = "hdlc"}, 0);
+  ASSERT_TRUE(hdlc);
+  EXPECT_EQ(hdlc->link, Link::c_hdlc);
+  const auto given = edits_of({.link_header = "0f000800", .link_type = 104}, 0);
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->link, Link::c_hdlc);
+  EXPECT_EQ(*given->link_header, *from_hex("0f000800"));
+  EXPECT_EQ(edits_of({.link_header = "0f000800"}, 0)->link, std::nullopt);
+}
+
+TEST(EditTexts, ASideFileIsReadByItself) {
+  Edits edits;
+  EXPECT_TRUE(read_sides({}, edits));
+  EXPECT_FALSE(edits.side_file);
+  EXPECT_TRUE(edits_of({.side_file = "/nowhere/sides"}, 0)) << "no file is read here";
+  EXPECT_FALSE(read_sides({.side_file = "/nowhere/sides"}, edits));
+}
+
 TEST(EditTexts, ABadOneIsNamed) {
+  EXPECT_FALSE(edits_of({.endpoints = "x"}, 0));
+  EXPECT_FALSE(edits_of({.mac_endpoints = "x"}, 0));
+  EXPECT_FALSE(edits_of({.servers = "x"}, 0));
+  EXPECT_FALSE(edits_of({.mutate = "x"}, 0));
+  EXPECT_FALSE(edits_of({.link_header = "x"}, 0));
   EXPECT_FALSE(edits_of({.packets = "x"}, 0));
   EXPECT_FALSE(edits_of({.vlan = "x"}, 0));
   const auto twice = changes_of({.set = {"ip.ttl=1", "ip.ttl=2"}});

@@ -39,38 +39,38 @@ std::string after(const Edits& edits, const std::string& recipe) {
 TEST(Edits, APrefixIsMappedAndTheHostBitsStay) {
   const Edits edits = mapping("ip.addr=10.0.0.0/16->10.77.0.0/16");
   EXPECT_EQ(after(edits, eth + ip + "udp(srcport=1, dstport=2)/\"x\""),
-            told(eth + "ip(src=10.77.0.1, dst=10.77.0.2)/udp(srcport=1, dstport=2)/\"x\""));
+            recipe_text(eth + "ip(src=10.77.0.1, dst=10.77.0.2)/udp(srcport=1, dstport=2)/\"x\""));
   EXPECT_EQ(after(edits, eth + "ip(src=10.1.0.1, dst=10.2.0.2)/udp()"),
-            told(eth + "ip(src=10.1.0.1, dst=10.2.0.2)/udp()"));
+            recipe_text(eth + "ip(src=10.1.0.1, dst=10.2.0.2)/udp()"));
 }
 
 TEST(Edits, OneDirectionAloneIsMapped) {
   EXPECT_EQ(after(mapping("ip.dst=10.0.0.0/8->11.0.0.0/8"), eth + ip + "tcp(dstport=80)"),
-            told(eth + "ip(src=10.0.0.1, dst=11.0.0.2)/tcp(dstport=80)"));
+            recipe_text(eth + "ip(src=10.0.0.1, dst=11.0.0.2)/tcp(dstport=80)"));
   EXPECT_EQ(after(mapping("ipv6.src=fd00::/64->fd77::/64"),
                   eth + "ipv6(src=fd00::1, dst=fd00::2)/tcp(dstport=80)"),
-            told(eth + "ipv6(src=fd77::1, dst=fd00::2)/tcp(dstport=80)"));
+            recipe_text(eth + "ipv6(src=fd77::1, dst=fd00::2)/tcp(dstport=80)"));
 }
 
 TEST(Edits, PortsAreMappedAndExchanged) {
   const Edits swap = mapping("udp.port=1->2,2->1");
   EXPECT_EQ(after(swap, eth + ip + "udp(srcport=1, dstport=2)/\"x\""),
-            told(eth + ip + "udp(srcport=2, dstport=1)/\"x\""));
+            recipe_text(eth + ip + "udp(srcport=2, dstport=1)/\"x\""));
   EXPECT_EQ(after(swap, eth + ip + "tcp(srcport=1, dstport=2)"),
-            told(eth + ip + "tcp(srcport=1, dstport=2)"));
+            recipe_text(eth + ip + "tcp(srcport=1, dstport=2)"));
   EXPECT_EQ(after(mapping("tcp.dstport=1000-1999->2000-2999"),
                   eth + ip + "tcp(srcport=1005, dstport=1005)"),
-            told(eth + ip + "tcp(srcport=1005, dstport=2005)"));
+            recipe_text(eth + ip + "tcp(srcport=1005, dstport=2005)"));
 }
 
 TEST(Edits, ArpAndTunnelsAreMappedToo) {
   EXPECT_EQ(after(mapping("ip.addr=10.0.0.0/16->10.77.0.0/16"),
                   eth + "arp(src.proto_ipv4=10.0.0.1, dst.proto_ipv4=10.0.0.2)"),
-            told(eth + "arp(src.proto_ipv4=10.77.0.1, dst.proto_ipv4=10.77.0.2)"));
+            recipe_text(eth + "arp(src.proto_ipv4=10.77.0.1, dst.proto_ipv4=10.77.0.2)"));
   EXPECT_EQ(after(mapping("ip.addr=10.0.0.0/16->10.77.0.0/16"),
                   eth + "mpls(label=5)/ip(src=1.1.1.1, dst=2.2.2.2)/" + ip + "tcp(dstport=80)"),
-            told(eth + "mpls(label=5)/ip(src=1.1.1.1, dst=2.2.2.2)/"
-                       "ip(src=10.77.0.1, dst=10.77.0.2)/tcp(dstport=80)"));
+            recipe_text(eth + "mpls(label=5)/ip(src=1.1.1.1, dst=2.2.2.2)/"
+                              "ip(src=10.77.0.1, dst=10.77.0.2)/tcp(dstport=80)"));
 }
 
 TEST(Edits, AQuotedPacketIsMappedWithItsChecksums) {
@@ -78,15 +78,15 @@ TEST(Edits, AQuotedPacketIsMappedWithItsChecksums) {
   const std::string mapped_error = "ip(src=10.77.9.9, dst=10.77.0.1)/icmp.unreachable(code=3)/";
   EXPECT_EQ(after(mapping("ip.addr=10.0.0.0/16->10.77.0.0/16"),
                   eth + error + ip + "udp(srcport=1, dstport=2)/\"x\""),
-            told(eth + mapped_error +
-                 "ip(src=10.77.0.1, dst=10.77.0.2)/udp(srcport=1, dstport=2)/\"x\""));
+            recipe_text(eth + mapped_error +
+                        "ip(src=10.77.0.1, dst=10.77.0.2)/udp(srcport=1, dstport=2)/\"x\""));
 }
 
 TEST(Edits, AWrongChecksumKeepsItsBytes) {
   EXPECT_EQ(after(mapping("ip.addr=10.0.0.0/16->10.77.0.0/16"),
                   eth + ip + "udp(srcport=1, dstport=2, checksum=0xdead)/\"x\""),
-            told(eth + "ip(src=10.77.0.1, dst=10.77.0.2)/"
-                       "udp(srcport=1, dstport=2, checksum=0xdead)/\"x\""));
+            recipe_text(eth + "ip(src=10.77.0.1, dst=10.77.0.2)/"
+                              "udp(srcport=1, dstport=2, checksum=0xdead)/\"x\""));
 }
 
 TEST(Edits, AMappingThatCannotBeReadIsRefused) {
@@ -113,12 +113,13 @@ TEST(Edits, VlanTagsAreAddedAndRemoved) {
   Edits edits;
   edits.vlan = parse_vlan("add=45,priority=5,dei=1").value();
   const std::string tagged = eth + "vlan(priority=5, dei=1, id=45)/" + ip + "udp()";
-  EXPECT_EQ(after(edits, eth + ip + "udp()"), told(tagged));
+  EXPECT_EQ(after(edits, eth + ip + "udp()"), recipe_text(tagged));
   edits.vlan = parse_vlan("del").value();
-  EXPECT_EQ(after(edits, tagged), told(eth + ip + "udp()"));
-  EXPECT_EQ(after(edits, eth + ip + "udp()"), told(eth + ip + "udp()"));
+  EXPECT_EQ(after(edits, tagged), recipe_text(eth + ip + "udp()"));
+  EXPECT_EQ(after(edits, eth + ip + "udp()"), recipe_text(eth + ip + "udp()"));
   edits.vlan = parse_vlan("add=42,type=802.1ad").value();
-  EXPECT_EQ(after(edits, eth + ip + "udp()"), told(eth + "ieee8021ad(id=42)/" + ip + "udp()"));
+  EXPECT_EQ(after(edits, eth + ip + "udp()"),
+            recipe_text(eth + "ieee8021ad(id=42)/" + ip + "udp()"));
   for (const char* text : {"", "add", "add=4096", "del=1", "priority=1", "add=1,priority=8"}) {
     EXPECT_FALSE(parse_vlan(text)) << text;
   }
@@ -128,7 +129,7 @@ TEST(Edits, TruncatedPacketsHaveRightLengthsAndChecksums) {
   Edits edits;
   edits.truncate_to = 40;
   EXPECT_EQ(after(edits, eth + ip + "udp(srcport=1, dstport=2)/\"0123456789abcdef\""),
-            told(eth + ip + "udp(srcport=1, dstport=2)/\"0123456789ab\""));
+            recipe_text(eth + ip + "udp(srcport=1, dstport=2)/\"0123456789ab\""));
   EXPECT_EQ(after(edits, eth + "ipv6(src=fd00::1, dst=fd00::2)/udp()"),
             "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ipv6(nxt=17, "
             "src=fd00::1, dst=fd00::2)");
@@ -145,7 +146,7 @@ TEST(Edits, LengthsAreFixedWhereBytesAreMissing) {
   ASSERT_TRUE(shorter && *shorter);
   EXPECT_EQ((*shorter)->wire_bytes, (*shorter)->bytes.size());
   EXPECT_EQ(wire::to_text(wire::recipe_of(wire::decode((*shorter)->bytes))),
-            told(eth + ip + "udp(srcport=1, dstport=2)/\"012345\""));
+            recipe_text(eth + ip + "udp(srcport=1, dstport=2)/\"012345\""));
   edits.fix_lengths = FixLengths::pad;
   PacketEditor pads(edits);
   const auto padded = pads.edit(cut);
@@ -164,7 +165,7 @@ TEST(Edits, LengthsAreFixedWhereBytesAreMissing) {
 TEST(Edits, TheLinkTypeIsChanged) {
   Edits edits;
   edits.link = Link::raw;
-  EXPECT_EQ(after(edits, eth + ip + "udp()"), told(ip + "udp()"));
+  EXPECT_EQ(after(edits, eth + ip + "udp()"), recipe_text(ip + "udp()"));
   EXPECT_EQ(after(edits, eth + "arp()"), "left out");
   edits.link = Link::linux_sll;
   EXPECT_THAT(after(edits, eth + ip + "udp()"), testing::StartsWith("sll("));
@@ -178,10 +179,10 @@ TEST(Edits, ASideIsThatOfTheConversation) {
   PacketEditor editor(edits);
   const std::string back = "ip(src=10.0.0.2, dst=10.0.0.1)/";
   EXPECT_EQ(after(editor, eth + ip + "tcp(srcport=4000, dstport=8080, flags.syn=1)"),
-            told(eth + ip + "tcp(srcport=4000, dstport=8080, flags.syn=1)"));
+            recipe_text(eth + ip + "tcp(srcport=4000, dstport=8080, flags.syn=1)"));
   EXPECT_EQ(after(editor, eth + back + "tcp(srcport=8080, dstport=4000, flags.ack=1)"),
-            told(eth + "ip(src=10.77.0.2, dst=10.77.0.1)/"
-                       "tcp(srcport=8080, dstport=4000, flags.ack=1)"));
+            recipe_text(eth + "ip(src=10.77.0.2, dst=10.77.0.1)/"
+                              "tcp(srcport=8080, dstport=4000, flags.ack=1)"));
 }
 
 TEST(Edits, EndpointsReplaceBothAddresses) {
@@ -189,9 +190,9 @@ TEST(Edits, EndpointsReplaceBothAddresses) {
   edits.endpoints = parse_endpoints("1.1.1.1:2.2.2.2").value();
   PacketEditor editor(edits);
   EXPECT_EQ(after(editor, eth + ip + "udp(srcport=4000, dstport=53)"),
-            told(eth + "ip(src=1.1.1.1, dst=2.2.2.2)/udp(srcport=4000, dstport=53)"));
+            recipe_text(eth + "ip(src=1.1.1.1, dst=2.2.2.2)/udp(srcport=4000, dstport=53)"));
   EXPECT_EQ(after(editor, eth + "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)"),
-            told(eth + "ip(src=2.2.2.2, dst=1.1.1.1)/udp(srcport=53, dstport=4000)"));
+            recipe_text(eth + "ip(src=2.2.2.2, dst=1.1.1.1)/udp(srcport=53, dstport=4000)"));
   EXPECT_TRUE(parse_endpoints("[fd00::1]:[fd00::2]"));
   for (const char* text : {"", "1.1.1.1", "1.1.1.1:fd00::1", "fd00::1:fd00::2"}) {
     EXPECT_FALSE(parse_endpoints(text)) << text;

@@ -29,10 +29,12 @@ std::string after(const Edits& edits, const std::string& recipe) {
 
 TEST(EditedLink, EachWayKeepsThePacket) {
   const std::vector<std::string> links{eth,       eth + "vlan(id=5)/", "",        "sll()/",
-                                       "sll2()/", "null()/",           "loop()/", "ppp()/"};
+                                       "sll2()/", "null()/",           "loop()/", "ppp()/",
+                                       "chdlc()/"};
   for (const std::string& packet : {udp4, udp6}) {
     for (const std::string& link : links) {
-      for (const Link wanted : {Link::ethernet, Link::raw, Link::linux_sll, Link::null}) {
+      for (const Link wanted :
+           {Link::ethernet, Link::raw, Link::linux_sll, Link::null, Link::c_hdlc}) {
         Edits edits;
         edits.link = wanted;
         PacketEditor editor(edits);
@@ -41,8 +43,9 @@ TEST(EditedLink, EachWayKeepsThePacket) {
         ASSERT_TRUE(edited && *edited) << link << packet;
         EXPECT_EQ((*edited)->link, wanted);
         EXPECT_EQ((*edited)->wire_bytes, (*edited)->bytes.size());
-        EXPECT_THAT(told(wire::FrameView{.bytes = (*edited)->bytes, .link = (*edited)->link}),
-                    testing::EndsWith(told(packet)))
+        EXPECT_THAT(
+            recipe_text(wire::FrameView{.bytes = (*edited)->bytes, .link = (*edited)->link}),
+            testing::EndsWith(recipe_text(packet)))
             << link << " to " << link_name(wanted);
       }
     }
@@ -52,7 +55,7 @@ TEST(EditedLink, EachWayKeepsThePacket) {
 TEST(EditedLink, TheSameTypeChangesNothing) {
   Edits edits;
   edits.link = Link::ethernet;
-  EXPECT_EQ(after(edits, eth + "vlan(id=5)/" + udp4), told(eth + "vlan(id=5)/" + udp4));
+  EXPECT_EQ(after(edits, eth + "vlan(id=5)/" + udp4), recipe_text(eth + "vlan(id=5)/" + udp4));
 }
 
 TEST(EditedLink, WhatIsNoIpIsLeftOutAndCounted) {
@@ -71,18 +74,68 @@ TEST(EditedLink, WhatIsNoIpIsLeftOutAndCounted) {
               testing::EndsWith("/arp(src.proto_ipv4=10.0.0.1)"));
 }
 
+TEST(EditedLink, CiscoHdlcCarriesArpAndTags) {
+  Edits edits;
+  edits.link = Link::c_hdlc;
+  const std::string arp = "arp(src.proto_ipv4=10.0.0.1)";
+  EXPECT_EQ(after(edits, eth + arp), recipe_text("chdlc()/" + arp));
+  EXPECT_EQ(after(edits, eth + "vlan(id=5)/" + udp4), recipe_text("chdlc()/vlan(id=5)/" + udp4));
+  edits.link = Link::ethernet;
+  EXPECT_EQ(after(edits, "chdlc(address=0x8f)/" + udp4),
+            recipe_text("eth(dst=00:00:00:00:00:00, src=00:00:00:00:00:00)/" + udp4));
+}
+
+TEST(LinkHeader, StandsBeforeTheNetworkLayer) {
+  Edits edits;
+  edits.link_header = parse_link_header("02:00:00:00:00:08 02:00:00:00:00:09 0800").value();
+  const std::string now = recipe_text("eth(dst=02:00:00:00:00:08, src=02:00:00:00:00:09)/" + udp4);
+  EXPECT_EQ(after(edits, eth + udp4), now);
+  EXPECT_EQ(after(edits, eth + "vlan(id=5)/vlan(id=6)/" + udp4), now) << "tags are part of it";
+  EXPECT_EQ(after(edits, eth + "mpls(label=7)/" + udp4), now) << "so are labels";
+  edits.link = Link::ethernet;
+  EXPECT_EQ(after(edits, udp4), now);
+  EXPECT_EQ(after(edits, "sll()/" + udp4), now);
+}
+
+TEST(LinkHeader, MayBeOfALinkTypeThatWeDoNotRead) {
+  Edits edits;
+  edits.link_header = parse_link_header("c0ffee").value();
+  edits.link = Link{147};
+  PacketEditor editor(edits);
+  const wire::Frame frame = built(eth + udp4);
+  const auto edited = editor.edit(seen(frame));
+  ASSERT_TRUE(edited && *edited);
+  EXPECT_EQ(hex((*edited)->bytes), "c0ffee" + hex(frame.bytes).substr(28));
+  EXPECT_EQ((*edited)->link, Link{147});
+  EXPECT_EQ((*edited)->wire_bytes, frame.bytes.size() - 11);
+  const Bytes bytes((*edited)->bytes.begin(), (*edited)->bytes.end());
+  const sniff::SeenView unknown{
+      .bytes = bytes, .wire_bytes = 9, .link = Link{147}, .source = "test", .number = 1};
+  EXPECT_EQ(after(editor, unknown), "left out") << "where that header ends is not known";
+}
+
+TEST(LinkHeader, WithoutANetworkLayerReplacesTheOutermostHeader) {
+  Edits edits;
+  edits.link_header = parse_link_header("020000000008020000000009 88b5").value();
+  EXPECT_EQ(after(edits, "eth(dst=02:00:00:00:00:02, type=0x88b5)/hex(0102)")
+                .find("eth(dst=02:00:00:00:00:08"),
+            0U);
+  for (const char* text : {"", "0", "xx", "0x0f"}) EXPECT_FALSE(parse_link_header(text)) << text;
+  EXPECT_FALSE(parse_link_header(std::string(512, 'a')));
+}
+
 TEST(EditedVlan, TagsAreAddedInFrontOfTagsAndTheOutermostIsRemoved) {
   Edits adds;
   adds.vlan = parse_vlan("add=100,priority=3,type=802.1ad").value();
   const std::string one_tag = eth + "vlan(priority=1, id=5)/" + udp4;
   const std::string two_tags =
       eth + "ieee8021ad(priority=3, id=100)/vlan(priority=1, id=5)/" + udp4;
-  EXPECT_EQ(after(adds, one_tag), told(two_tags));
+  EXPECT_EQ(after(adds, one_tag), recipe_text(two_tags));
   Edits removes;
   removes.vlan = parse_vlan("del").value();
-  EXPECT_EQ(after(removes, two_tags), told(one_tag));
-  EXPECT_EQ(after(removes, one_tag), told(eth + udp4));
-  EXPECT_EQ(after(removes, eth + udp6), told(eth + udp6));
+  EXPECT_EQ(after(removes, two_tags), recipe_text(one_tag));
+  EXPECT_EQ(after(removes, one_tag), recipe_text(eth + udp4));
+  EXPECT_EQ(after(removes, eth + udp6), recipe_text(eth + udp6));
 }
 
 TEST(EditedVlan, AFrameWithoutEthernetTakesNoTag) {
@@ -95,7 +148,7 @@ TEST(EditedVlan, AFrameWithoutEthernetTakesNoTag) {
               testing::AllOf(testing::StartsWith("eth("), testing::HasSubstr("/vlan(id=1)/")));
   Edits removes;
   removes.vlan = parse_vlan("del").value();
-  EXPECT_EQ(after(removes, "sll()/" + udp4), told("sll()/" + udp4));
+  EXPECT_EQ(after(removes, "sll()/" + udp4), recipe_text("sll()/" + udp4));
 }
 
 TEST(EditedVlan, ACutPacketIsAsMuchLongerOnTheWire) {
@@ -112,8 +165,9 @@ TEST(EditedVlan, ACutPacketIsAsMuchLongerOnTheWire) {
 }
 
 TEST(EditedSize, AnMtuCountsFromTheIpHeader) {
-  for (const std::string& link : {eth, eth + "vlan(id=5)/", std::string("sll()/"),
-                                  std::string("sll2()/"), std::string("null()/"), std::string()}) {
+  for (const std::string& link :
+       {eth, eth + "vlan(id=5)/", std::string("sll()/"), std::string("sll2()/"),
+        std::string("null()/"), std::string("chdlc()/"), std::string()}) {
     for (const auto& [ip, header] :
          {std::pair<std::string, std::size_t>("ip(src=10.0.0.1, dst=10.0.0.2)/", 20),
           std::pair<std::string, std::size_t>("ipv6(src=fd00::1, dst=fd00::2)/", 40)}) {
@@ -123,8 +177,8 @@ TEST(EditedSize, AnMtuCountsFromTheIpHeader) {
         return link + ip + "tcp(srcport=1, dstport=9, seq=7)/\"y\"*" + std::to_string(bytes);
       };
       const std::size_t fits = 100 - header - 20;
-      EXPECT_EQ(after(edits, packet(fits + 50)), told(packet(fits)));
-      EXPECT_EQ(after(edits, packet(fits)), told(packet(fits)));
+      EXPECT_EQ(after(edits, packet(fits + 50)), recipe_text(packet(fits)));
+      EXPECT_EQ(after(edits, packet(fits)), recipe_text(packet(fits)));
     }
   }
 }
@@ -135,7 +189,7 @@ TEST(EditedSize, AWrongChecksumStaysWrongAndKeepIsObeyed) {
   const std::string wrong = eth +
                             "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=1, dstport=9, "
                             "checksum=0xdead)/\"0123456789ab";
-  EXPECT_EQ(after(edits, wrong + "cdef\""), told(wrong + "\""));
+  EXPECT_EQ(after(edits, wrong + "cdef\""), recipe_text(wrong + "\""));
 }
 
 TEST(EditedSize, MissingBytesOfAnIpv6PacketAreFixed) {
@@ -149,7 +203,7 @@ TEST(EditedSize, MissingBytesOfAnIpv6PacketAreFixed) {
     Edits edits;
     edits.fix_lengths = FixLengths::truncate;
     PacketEditor shortens(edits);
-    EXPECT_EQ(after(shortens, cut), told(begin + "\"012345\""));
+    EXPECT_EQ(after(shortens, cut), recipe_text(begin + "\"012345\""));
     edits.fix_lengths = FixLengths::pad;
     PacketEditor pads(edits);
     const auto padded = pads.edit(cut);
@@ -178,8 +232,8 @@ TEST(EditedSide, OfUdpIsThatOfWhoAskedFirst) {
     EXPECT_EQ(editor.is_on_side(), side == Side::client);
     const std::string mapped_answer = after(editor, seen(answer));
     EXPECT_EQ(editor.is_on_side(), side == Side::server);
-    EXPECT_EQ(mapped_request == told(asks), side == Side::server);
-    EXPECT_EQ(mapped_answer == told(answers), side == Side::client);
+    EXPECT_EQ(mapped_request == recipe_text(asks), side == Side::server);
+    EXPECT_EQ(mapped_answer == recipe_text(answers), side == Side::client);
   }
 }
 

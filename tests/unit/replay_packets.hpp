@@ -29,13 +29,13 @@ inline sniff::SeenView seen(const wire::Frame& frame) {
 }
 
 /// The recipe that builds the bytes: what differs from what build would compute is named.
-inline std::string told(const wire::FrameView& frame) {
+inline std::string recipe_text(const wire::FrameView& frame) {
   return wire::to_text(wire::recipe_of(wire::decode(frame.bytes, frame.link)));
 }
 
-inline std::string told(const std::string& recipe) {
+inline std::string recipe_text(const std::string& recipe) {
   const wire::Frame frame = built(recipe);
-  return told(wire::view_of(frame.packet(), frame.link));
+  return recipe_text(wire::view_of(frame.packet(), frame.link));
 }
 
 }  // namespace pushpkt::replay

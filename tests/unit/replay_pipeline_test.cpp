@@ -22,7 +22,7 @@ constexpr const char* next = "eth()/ip(src=10.0.0.1, dst=10.0.0.2, id=2)/udp(dst
 class Wire final : public path::Path {
  public:
   Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
-    for (const wire::FrameView& frame : batch) frames.push_back(told(frame));
+    for (const wire::FrameView& frame : batch) frames.push_back(recipe_text(frame));
     return batch.size();
   }
   std::vector<std::string> frames;
@@ -93,7 +93,8 @@ TEST_F(ReplayPipeline, SendsEveryRoundOfTheCapture) {
   std::uint64_t last = 0;
   const Surroundings around{.progress = [&](std::uint64_t read) { last = read; }};
   ASSERT_TRUE(send(plan_, around, wire, summary));
-  EXPECT_THAT(wire.frames, ElementsAre(told(small), told(next), told(small), told(next)));
+  EXPECT_THAT(wire.frames, ElementsAre(recipe_text(small), recipe_text(next), recipe_text(small),
+                                       recipe_text(next)));
   EXPECT_EQ(summary.sent.packets, 4U);
   EXPECT_EQ(summary.read, 4U);
   EXPECT_GT(last, 0U);
@@ -107,7 +108,7 @@ TEST_F(ReplayPipeline, StopsAfterTheCount) {
   Wire wire;
   Summary summary;
   ASSERT_TRUE(send(plan_, {}, wire, summary));
-  EXPECT_THAT(wire.frames, ElementsAre(told(small), told(next), told(small)));
+  EXPECT_THAT(wire.frames, ElementsAre(recipe_text(small), recipe_text(next), recipe_text(small)));
 }
 
 /// What is sent, with a stop after the batch that reaches `most` frames.
@@ -183,7 +184,7 @@ TEST_F(ReplayPipeline, ADryRunKeepsTheTimes) {
   ASSERT_TRUE(write(plan_, {}, summary));
   EXPECT_TRUE(summary.begun);
   EXPECT_EQ(summary.sent.packets, 2U);
-  EXPECT_THAT(written(), ElementsAre(told(small), told(next)));
+  EXPECT_THAT(written(), ElementsAre(recipe_text(small), recipe_text(next)));
   EXPECT_THAT(times_, ElementsAre(Timestamp::from(1000, 0), Timestamp::from(1001, 0)));
 }
 
@@ -235,8 +236,8 @@ TEST_F(ReplayPipeline, APacketLargerThanTheMtuIsNamedOrSplit) {
 
 /// Lets all frames pass but this one.
 Admission refusing(const std::string& recipe) {
-  const auto judge = [refused = told(recipe)](const wire::FrameView& frame) -> Result<bool> {
-    if (told(frame) == refused) return fail(input_error("cannot send it"));
+  const auto judge = [refused = recipe_text(recipe)](const wire::FrameView& frame) -> Result<bool> {
+    if (recipe_text(frame) == refused) return fail(input_error("cannot send it"));
     return true;
   };
   return {.admit = judge,
@@ -257,7 +258,7 @@ TEST_F(ReplayPipeline, AFrameThatIsNotAdmittedIsNamed) {
   const auto done = send(plan_, around, wire, summary);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().what, "packet 2: cannot send it");
-  EXPECT_THAT(wire.frames, ElementsAre(told(small)));
+  EXPECT_THAT(wire.frames, ElementsAre(recipe_text(small)));
 }
 
 TEST_F(ReplayPipeline, AFloodIsFoundInTheRoundsThatFollow) {

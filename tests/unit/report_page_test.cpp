@@ -46,7 +46,7 @@ std::string push(const std::string& frames, const std::string& reply = "HELLO") 
     "summary":"yes, <b>by</b> 1 way","kernel":"6.1",
     "lab":{"plan":["client: ip link"]},"server":{"host":"10.77.2.2","port":12000},"paths":[
     {"path":"raw-ip","ours":["ip","udp"],"available":true,
-     "way":{"socket":"AF_INET","enters":"behind IP: more",
+     "way":{"socket":"AF_INET","entry":"firewall","enters":"below IP",
      "needs":"CAP_NET_RAW"},"sent":true,"errno":null,"answered":true,"reply":")" +
          reply +
          R"(","differences":[{"field":"ip.id","socket":1,"wrote":0,"wire":39484,"arrived":39484,
@@ -193,7 +193,7 @@ TEST(Markdown, HasTheTablesAndEscapesTextOfOthers) {
 
 TEST(ValuesPage, ShowsAnyOtherDocument) {
   const std::string page = page_of_text(
-      R"({"schema":1,"question":"tcp","answer":"yes","steps":[{"a":1},{"b":"<"}],
+      R"({"schema":1,"question":"other","answer":"yes","steps":[{"a":1},{"b":"<"}],
       "inner":{"x":[1,2]}})");
   EXPECT_THAT(page, HasSubstr("<h2 id=\"part-steps\">steps</h2>"));
   EXPECT_THAT(page, HasSubstr("data-label=\"b\">&lt;</td>"));

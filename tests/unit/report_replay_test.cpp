@@ -95,7 +95,7 @@ TEST(RequestsText, TellsWhichAnswerDiffersAndWhere) {
   const RequestRunTitle title{"in.pcapng", "10.0.0.9"};
   const std::string text = requests_text(run, title);
   EXPECT_THAT(text, HasSubstr("different: packet 4, the answer of 10.0.0.2:7 to packet 3: from "
-                              "byte 2 on; 3 bytes were saved, 3 came\n"));
+                              "byte 2 on; 3 bytes saved, 3 came\n"));
   EXPECT_THAT(text, HasSubstr("missing: packet 4, the answer of 10.0.0.2:7 to packet 3: nothing "
                               "came within 1 s\n"));
   EXPECT_THAT(text, HasSubstr("2 requests to 10.0.0.9: 1 answer the same, 1 different, 1 missing"));

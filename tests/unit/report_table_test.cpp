@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <sstream>
+
 namespace pushpkt::report {
 namespace {
 
@@ -85,6 +87,23 @@ TEST(Table, AWordIsBrokenWhereNothingElseHelps) {
   EXPECT_EQ(table.text(style),
             "  case                                              path\n"
             "  ipv6.dst=fd77:0002:0000:0000:0000:0000:0000:0002  packet\n");
+}
+
+TEST(Table, AWrappedCellKeepsItsIndentation) {
+  Table table({"path", "what"});
+  table.add({{"  packet, ring, inject"}, {"left as written, and answered"}});
+  table.add({{"  tun"}, {"left"}});
+  const std::string text = table.text({.width = 40});
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);  // the headings
+  while (std::getline(lines, line)) {
+    const std::size_t begin = line.find_first_not_of(' ');
+    if (begin < 16) {
+      EXPECT_EQ(begin, 4U) << text;
+    }
+  }
+  EXPECT_NE(text.find("packet"), std::string::npos);
 }
 
 }  // namespace

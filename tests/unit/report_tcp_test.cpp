@@ -4,8 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "pushpkt/report/json.hpp"
+#include "pushpkt/report/page.hpp"
 #include "pushpkt/report/tcp_ladder.hpp"
+#include "report_page_check.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -95,6 +99,59 @@ TEST(TcpText, ShowsTheKernelsResetBesideTheSocketsSegments) {
   EXPECT_THAT(text, HasSubstr("> PSH, ACK seq 1 ack 1 len 6"));
   EXPECT_THAT(text, HasSubstr("ECONNRESET"));
   EXPECT_THAT(text, HasSubstr("Answer: no: 0 paths of 1"));
+}
+
+std::string tcp_page_of(const ask::TcpAnswer& answer) {
+  const auto page = page_of(Json::parse(tcp_json(answer)).value());
+  EXPECT_TRUE(page) << page.error().text();
+  EXPECT_EQ(page::page_fault(*page), "");
+  return page ? *page : "";
+}
+
+TEST(TcpPage, HasTheSameSegmentsInTheSameRow) {
+  const std::string page = tcp_page_of(an_answer());
+  const std::size_t begin = page.find("<table class=\"twin\">");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string ladders = page.substr(begin, page.find("</table>", begin) - begin);
+  std::vector<std::string> rows;
+  const std::size_t body = ladders.find("<tbody>");
+  for (std::size_t at = ladders.find("<tr>", body); at != std::string::npos;) {
+    const std::size_t end = ladders.find("</tr>", at);
+    rows.push_back(ladders.substr(at, end - at));
+    at = ladders.find("<tr>", end);
+  }
+  ASSERT_EQ(rows.size(), 5U);  // the SYN is in both, the kernel's RST by hand only
+  const auto half = testing::HasSubstr("<td class=\"none\"></td>");
+  EXPECT_THAT(rows[0], testing::Not(half));
+  EXPECT_THAT(rows[0], HasSubstr("client to server: "));
+  EXPECT_THAT(rows[1], testing::AllOf(half, HasSubstr("server to client: "),
+                                      HasSubstr("SYN, ACK seq 0 ack 1 len 0")));
+  const auto reset = std::find_if(rows.begin(), rows.end(), [](const std::string& row) {
+    return row.find("RST seq 1 len 0") != std::string::npos;
+  });
+  ASSERT_NE(reset, rows.end());
+  EXPECT_THAT(*reset,
+              testing::AllOf(half, HasSubstr("<td class=\"odd\">"), HasSubstr("from our kernel")));
+}
+
+TEST(TcpPage, HasWaysDifferencesAndTheAnswer) {
+  ask::TcpAnswer answer = an_answer();
+  answer.ways[1].measure = "nft <x>";
+  answer.plan = {"client: ip link"};
+  const std::string page = tcp_page_of(answer);
+  EXPECT_THAT(page, testing::AllOf(HasSubstr("packet, guard none"), HasSubstr("ECONNRESET"),
+                                   HasSubstr("<code>ip.id</code>"), HasSubstr("we write 0"),
+                                   HasSubstr("nft &lt;x&gt;"), HasSubstr("client: ip link"),
+                                   HasSubstr("Answer: no: 0 paths of 1")));
+}
+
+TEST(TcpPage, OfAnythingElseInThePlaceOfSegmentsIsAPageToo) {
+  const auto page = page_of(
+      Json::parse(R"({"schema":1,"question":"tcp","paths":[{"path":"packet","guard":"nft",)"
+                  R"("segments":[{"time":-1,"seq":1e99,"ack":"x","writer":7,"flags":null},3]},4]})")
+          .value());
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page::page_fault(*page), "");
 }
 
 }  // namespace

@@ -52,8 +52,15 @@ TEST_P(EgressPolicyOf, SaysWhichFlagIsMissing) {
   }
 }
 
+/// A frame of this EtherType, in hex digits.
+std::string typed(const std::string& type) {
+  return "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:02, type=0x" + type + ")/";
+}
+
 constexpr const char* eth = "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:02)/";
 const std::string ip = std::string(eth) + "ip(src=10.9.0.1, dst=10.9.0.2";
+const std::string far = "ip(src=10.9.0.1, dst=8.8.8.8)/udp";
+const std::string near = "ip(src=10.9.0.1, dst=10.9.0.2)/udp";
 const std::string ip6 = std::string(eth) + "ipv6(src=fd09::1, dst=fd09::2)/";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -69,6 +76,35 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{ip + ", proto=47)/hex(00000800)/ip(src=10.9.0.1, dst=8.8.8.8)/udp", "to 8.8.8.8"},
         Asked{ip + ", proto=47)/hex(200065580000000a)/" + eth + "ip(src=10.9.0.1, dst=8.8.8.8)/udp",
               "to 8.8.8.8"},
+        Asked{ip + ", proto=103)/hex(2100000000000000)/" + far, "to 8.8.8.8"},
+        Asked{ip + ", proto=108)/hex(04000002)/\"deflated\"", "--allow public"},
+        Asked{ip + ", proto=108)/hex(11000002)/\"deflated\"", ""},
+        Asked{ip + ", proto=115)/hex(00000007)/" + far, "--allow public"},
+        Asked{ip + ", proto=145)/hex(0fc2010100000701)/" + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(00000000)/" + eth + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "mpls(bottom=1)/" + eth + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(00000000)/" + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(10000021)/" + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(00000000)/" + eth + near, ""},
+        Asked{std::string(eth) + "pppoes/hex(028300005140)/" + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "pppoes/hex(00310001)/" + eth + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "pppoes/hex(003140010000002a)/" + eth + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "pppoes/hex(002f)/" + far, "to 8.8.8.8"},
+        Asked{std::string(eth) + "pppoes/hex(002d)/\"compressed\"", "--allow public"},
+        Asked{std::string(eth) + "pppoes/hex(c021)/\"lcp\"", ""},
+        Asked{typed("894f") + "hex(0fc2010100000701)/" + far, "to 8.8.8.8"},
+        Asked{typed("894f") + "hex(0fc2010300000701)/" + eth + far, "to 8.8.8.8"},
+        Asked{typed("894f") + "hex(0fc2010900000701)/\"?\"", "--allow public"},
+        Asked{typed("88e5") + "hex(0000000000010800)/" + far, "to 8.8.8.8"},
+        Asked{typed("88e5") + "hex(20000000000102000000090100010800)/" + far, "to 8.8.8.8"},
+        Asked{typed("88e5") + "hex(0c00000000010800)/" + far, ""},
+        Asked{typed("22f3") + "hex(003f00010002)/" + eth + far, "to 8.8.8.8"},
+        Asked{typed("8926") + "hex(000000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("893f") + "hex(0000000000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("f1c1") + "hex(000000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("4305") + far, "--allow public"},
+        Asked{typed("8870") + "hex(aaaa030080c200070000)/" + eth + far, "to 8.8.8.8"},
+        Asked{typed("8870") + "hex(fefe03cc)/" + far, "to 8.8.8.8"},
         Asked{ip + ", options=hex(8307040808080800))/udp", "to 8.8.8.8"},
         Asked{ip + ", options=hex(01890704080404040000000000000000))/udp", "to 8.4.4.4"},
         Asked{ip + ", options=hex(00830704080808080000000000000000))/udp", ""},
@@ -116,6 +152,16 @@ TEST(EgressPolicy, LoIsFreeUnlessThePacketIsForwarded) {
   router.forwards = true;
   EXPECT_THAT(said(judge(recipe, {}, router, "lo")), HasSubstr("--allow"));
   EXPECT_TRUE(judge("eth/ip(src=1.2.3.4, dst=127.0.0.1)/udp", {}, router, "lo").is_free);
+}
+
+// The label alone says whether there is a control word. Without one this is encrypted MACsec, with
+// one a packet to 8.8.8.8.
+TEST(EgressPolicy, APseudowireIsReadInBothWays) {
+  const std::string frame = std::string(eth) +
+                            "mpls(bottom=1)/hex(00000000 020000000902 020088e50c01 0800)/"
+                            "ip(src=10.9.0.1, dst=8.8.8.8)/udp";
+  EXPECT_THAT(said(judge(frame, {.spoofed_sources = true})), HasSubstr("to 8.8.8.8"));
+  EXPECT_EQ(said(judge(frame, {.public_addresses = true, .spoofed_sources = true})), "");
 }
 
 TEST(EgressPolicy, TheLabIsFree) {

@@ -32,7 +32,7 @@ class UpperCaseServer : public PacketPort {
     serve();
     return {};
   }
-  Result<std::optional<Bytes>> receive(Time until) override {
+  Result<std::optional<ByteView>> receive(Time until) override {
     serve();
     if (packets_.empty()) {
       const auto due = listener_.deadline();
@@ -40,10 +40,10 @@ class UpperCaseServer : public PacketPort {
       listener_.advance(now_);
       serve();
     }
-    if (packets_.empty()) return std::optional<Bytes>{};
-    std::optional<Bytes> packet = std::move(packets_.front());
+    if (packets_.empty()) return std::optional<ByteView>{};
+    received_ = std::move(packets_.front());
     packets_.pop_front();
-    return packet;
+    return received_;
   }
   [[nodiscard]] Time now() const override { return now_; }
 
@@ -80,6 +80,7 @@ class UpperCaseServer : public PacketPort {
   Listener listener_{Port{12000}};
   std::vector<Connection*> clients_;
   std::deque<Bytes> packets_;
+  Bytes received_;  // until the next one
 };
 
 std::string read_to_end(Stream& stream, Time deadline) {
@@ -159,6 +160,37 @@ TEST(Stream, WriteSomeTakesNoMoreThanTheBufferHolds) {
   ASSERT_TRUE(stream);
   EXPECT_EQ(*stream->write_some(Bytes(100'000)), 4096U);
   EXPECT_EQ(*stream->write_some(Bytes(1)), 0U);
+}
+
+// RFC 9293, 3.6.1: 2 MSL, in which a FIN that comes again is acknowledged.
+TEST(Stream, SitsOutAsMuchOfTimeWaitAsIsAskedFor) {
+  for (const Time time_wait : {Time(0s), Time(7s), Time(1h)}) {
+    UpperCaseServer server;
+    auto stream = Stream::connect(server, {}, local, remote, 10s);
+    ASSERT_TRUE(stream);
+    ASSERT_TRUE(stream->shutdown());  // our end closes first
+    const Time before = server.now();
+    ASSERT_TRUE(stream->close(100s, time_wait));
+    const Time waited = server.now() - before;
+    const Time most = 2 * Config{}.msl;  // then the connection is gone
+    EXPECT_GE(waited, std::min(time_wait, most));
+    EXPECT_LT(waited, std::min(time_wait, most) + 2s);
+  }
+}
+
+// Segments that are there together are taken by one wait, and acknowledged together.
+TEST(Stream, OneWaitTakesWhatHasArrived) {
+  UpperCaseServer server;
+  auto stream = Stream::connect(server, {}, local, remote, 10s);
+  ASSERT_TRUE(stream);
+  ASSERT_TRUE(stream->write_some(Bytes(14'000, 'a')));  // the initial window of ten segments
+  const std::uint64_t before = stream->connection().counts().segments_out;
+  ASSERT_TRUE(stream->wait(server.now() + 1s));
+  EXPECT_EQ(stream->connection().readable(), 14'000U);
+  EXPECT_LE(stream->connection().counts().segments_out - before, 2U);
+  Bytes answer(14'000);
+  EXPECT_EQ(*stream->read_some(answer), answer.size());
+  EXPECT_EQ(answer, Bytes(14'000, 'A'));
 }
 
 TEST(Stream, ResetsWhatWasNotClosed) {

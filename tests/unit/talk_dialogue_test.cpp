@@ -64,6 +64,25 @@ TEST_F(TalkDialogue, ALineIsCompletedByTheFlow) {
   EXPECT_EQ(last_sent(wire::tcp::dstport), Port{80});
 }
 
+// No packet came, but nobody can say that none would have come.
+TEST_F(TalkDialogue, AStopIsNoAnswer) {
+  Dialogue stopped(medium, [] { return true; });
+  const auto later = [] { return Deadline::in(std::chrono::hours(1)); };
+  for (const auto& step :
+       {stopped.wait(later()), stopped.nothing("", later()), stopped.nothing("udp()", later()),
+        stopped.expect("udp()", later()), stopped.await("udp()", later())}) {
+    ASSERT_TRUE(step) << step.error().text();
+    EXPECT_FALSE(step->ok);
+    EXPECT_TRUE(step->interrupted);
+    EXPECT_EQ(step->why, "interrupted before its time was over");
+  }
+  // A deadline that is over is an answer, whatever else comes.
+  const auto waited = stopped.wait(now_or_never);
+  ASSERT_TRUE(waited);
+  EXPECT_TRUE(waited->ok);
+  EXPECT_FALSE(waited->interrupted);
+}
+
 TEST_F(TalkDialogue, NumbersCountFromTheSynOfTheirDirection) {
   shake_hands(0xffff'fff0);
   const std::uint32_t own = last_sent(wire::tcp::seq);

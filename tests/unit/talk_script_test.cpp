@@ -94,5 +94,22 @@ TEST(TalkScript, SizesAreBounded) {
   EXPECT_THAT(error_of(many), HasSubstr("at most 10,000 lines"));
 }
 
+TEST(TalkScript, WithoutAPacketIsRefusedAndWithoutAnExpectationKnown) {
+  const auto script = [](std::string_view text) { return parse_script(text, "a.talk").value(); };
+  for (const char* const text : {"", "# nothing\n", "flow ip(dst=10.0.0.1)/udp(dstport=1)\n",
+                                 "run true\nlet a = 1\n+0.1\n"}) {
+    const auto checked = check_has_packets(script(text));
+    ASSERT_FALSE(checked) << text;
+    EXPECT_EQ(checked.error().cause, Cause::input);
+    EXPECT_THAT(checked.error().what, HasSubstr("a.talk: no line sends or expects a packet"));
+  }
+  EXPECT_TRUE(check_has_packets(script("> udp()\n")));
+  EXPECT_FALSE(expects_anything(script("> udp()\n")));
+  for (const char* const text : {"< udp()\n", "<< udp()\n", "! nothing\n"}) {
+    EXPECT_TRUE(check_has_packets(script(text))) << text;
+    EXPECT_TRUE(expects_anything(script(text))) << text;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::talk

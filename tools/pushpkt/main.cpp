@@ -93,7 +93,9 @@ int run(int argc, char** argv) {
   line.own()
       .add_option("--protocols", protocols, "protocols of your own (TOML), more than once for more")
       .type_name("FILE")
-      .one_each_time();
+      .one_each_time()
+      .reads_file()
+      .distinct();
 
   std::map<std::string, Run, std::less<>> verbs;
   for (const Command& command : commands()) {
@@ -111,7 +113,12 @@ int run(int argc, char** argv) {
   }
   if (auto known = check_verb(argc, argv); !known) return report_error(known.error());
   const auto verb = line.parse(argc, argv);
-  if (!page.empty()) return print_page(line, page);
+  if (!page.empty()) {
+    const bool is_whole_line = argc == 2 || (argc == 3 && argv[1] == std::string_view("--man"));
+    if (is_whole_line) return print_page(line, page);
+    return report_error(input_error("cannot use --man with other words: they have no effect",
+                                    "`pushpkt --man PAGE` is the whole line"));
+  }
   if (!verb) return report_error(verb.error());
   if (!*verb) return exit_yes;  // --help, --version
   choose_colour(colour == "always"  ? Colour::always

@@ -76,6 +76,7 @@ struct FieldsAnswer {
   /// Cases that cannot be run here, and why: a connection opened by hand needs nftables.
   std::vector<std::string> impossible = {};
   std::optional<Error> impossible_because = std::nullopt;
+  bool is_selection = false;            ///< rows were taken out of it (`--only`)
   std::vector<std::string> notes = {};  ///< on how a path was tried: what stood in for a device
 };
 

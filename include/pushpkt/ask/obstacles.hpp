@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,7 +72,10 @@ enum class Effect : std::uint8_t {
   changed,  ///< it gets as far as before, changed
   stopped,  ///< it does not get as far as before
 };
+/// "none", "changed", "stopped"
 [[nodiscard]] std::string_view to_text(Effect effect);
+/// nullopt for any other text.
+[[nodiscard]] std::optional<Effect> parse_effect(std::string_view text);
 
 /// One case on one path: three rows, and what follows from them.
 struct ObstacleRow {
@@ -97,6 +101,28 @@ struct ObstaclesAnswer {
   /// What stood in for a device, and which obstacles have no meaning on a cable.
   std::vector<std::string> notes = {};
 };
+
+/// What an obstacle did to one case on one path.
+struct CaseEffect {
+  std::string text;  ///< the case
+  std::string path;
+  Effect effect = Effect::none;
+};
+
+/// What an obstacle does on one path: to the first case of this path, which is the plain request
+/// wherever that can be asked.
+struct ObstacleVerdict {
+  std::string path;
+  Effect effect = Effect::none;
+  std::vector<CaseEffect> others = {};  ///< cases on this path with another effect
+};
+
+/// By the order in which paths and cases stand in `effects`.
+[[nodiscard]] std::vector<ObstacleVerdict> verdicts_of(std::span<const CaseEffect> effects);
+[[nodiscard]] std::vector<ObstacleVerdict> verdicts_of(const ObstaclesAnswer& answer,
+                                                       std::size_t obstacle);
+/// "It changes socket and packet; it stops ip.flags.mf=1 on packet."
+[[nodiscard]] std::string summary_of(std::span<const ObstacleVerdict> verdicts);
 
 /// Runs all in one lab of this process's own, which is plain again after each obstacle.
 [[nodiscard]] Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question);

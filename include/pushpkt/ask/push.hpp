@@ -58,7 +58,8 @@ inline constexpr std::string_view tun_device = "/dev/net/tun";
 /// Where a way enters the kernel, and by which right: documented, not measured here.
 struct Entrance {
   std::string_view socket;  ///< the arguments of socket(2), or `tun_device`
-  std::string_view enters;  ///< what of the stack is still before it
+  path::Entry entry;        ///< for programs: the first part of the kernel that it passes
+  std::string_view enters;  ///< the same for people, with what of the stack is still before it
 };
 [[nodiscard]] Entrance entrance_of(const path::PathKind& kind, bool ip6);
 /// The same, or that of what stood in for the device of `path`.

@@ -21,6 +21,9 @@ using ByteSpan = std::span<std::uint8_t>;
 
 /// "00ff10": lower case, no separators.
 [[nodiscard]] std::string hex(ByteView bytes);
+/// The same, written where there is room for it: two characters a byte. The end of what was
+/// written.
+char* write_hex(char* at, ByteView bytes);
 /// Reads pairs of hex digits; blanks and colons between bytes are skipped. nullopt if it is
 /// anything else.
 [[nodiscard]] std::optional<Bytes> from_hex(std::string_view text);

@@ -87,6 +87,9 @@ constexpr std::int64_t Timestamp::ns() const {
 
 /// "1700000000.000000001": seconds since the epoch with nine digits, as tshark's frame.time_epoch.
 [[nodiscard]] std::string to_string(Timestamp time);
+/// The same, written where there is room for `most_time_characters`. The end of what was written.
+inline constexpr std::size_t most_time_characters = 32;
+char* write_time(char* at, Timestamp time);
 [[nodiscard]] Timestamp now();
 
 /// Nanoseconds as a whole number of them, cut off at 126 years either way, so that the sum of two,

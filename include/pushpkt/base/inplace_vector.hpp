@@ -35,6 +35,7 @@ class InplaceVector {
   [[nodiscard]] T& operator[](std::size_t i) { return data()[i]; }
   [[nodiscard]] operator std::span<const T>() const { return {data(), size_}; }  // NOLINT
 
+  void clear() { size_ = 0; }
   /// The caller has seen that it is not full.
   T& add(const T& item) { return *std::construct_at(data() + size_++, item); }
 

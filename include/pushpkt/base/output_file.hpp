@@ -20,13 +20,20 @@ enum class Appearance : std::uint8_t {
   growing,  ///< under its own name from the start, an earlier file emptied: a live capture
 };
 
-/// A file that is written front to back. New files have the mode 0600; one that is replaced hands
-/// its mode on. In a folder where everybody may write (/tmp) another user's symbolic link is not
-/// followed and his file not replaced, as under fs.protected_symlinks and fs.protected_regular.
+/// Who may read a new file.
+enum class Readers : std::uint8_t {
+  owner,  ///< mode 0600, as dumpcap's captures: packets of others
+  umask,  ///< 0666 less the umask, as files of `>`: documents
+};
+
+/// A file that is written front to back. One that is replaced hands its mode on. In a folder where
+/// all users may write (/tmp) another user's symbolic link is not followed and his file not
+/// replaced, as under fs.protected_symlinks and fs.protected_regular.
 class OutputFile {
  public:
   /// Errors (input): a folder that does not exist or takes no file, another user's file.
-  [[nodiscard]] static Result<OutputFile> create(const std::string& path, Appearance appearance);
+  [[nodiscard]] static Result<OutputFile> create(const std::string& path, Appearance appearance,
+                                                 Readers readers = Readers::owner);
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&& other) noexcept;
   OutputFile(const OutputFile&) = delete;
@@ -59,7 +66,7 @@ class OutputFile {
   std::uint64_t written_ = 0;
 };
 
-/// A whole file with this content.
+/// A whole document with this content, for those whom the umask lets read it.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
 
 /// Whether the name is one of the standard output's: "-", /dev/stdout, /dev/fd/1, /proc/self/fd/1.

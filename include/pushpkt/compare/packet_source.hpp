@@ -56,17 +56,27 @@ class ReaderSource final : public PacketSource {
  public:
   explicit ReaderSource(Reader reader) : reader_(std::move(reader)) {}
   [[nodiscard]] Result<std::optional<PacketView>> next() override {
-    const auto seen = reader_.next();
-    if (!seen) return fail(seen.error());
-    if (!*seen) return std::nullopt;
-    return PacketView{.bytes = (*seen)->bytes,
-                      .wire_bytes = (*seen)->wire_bytes,
-                      .link = (*seen)->link,
-                      .time = (*seen)->time,
-                      .number = (*seen)->number};
+    if constexpr (requires { reader_.next_borrowed(); }) {
+      if (const auto* const seen = reader_.next_borrowed()) return view_of(*seen);
+      if (reader_.error()) return fail(*reader_.error());
+      return std::nullopt;
+    } else {
+      const auto seen = reader_.next();
+      if (!seen) return fail(seen.error());
+      if (!*seen) return std::nullopt;
+      return view_of(**seen);
+    }
   }
 
  private:
+  [[nodiscard]] static PacketView view_of(const auto& seen) {
+    return {.bytes = seen.bytes,
+            .wire_bytes = seen.wire_bytes,
+            .link = seen.link,
+            .time = seen.time,
+            .number = seen.number};
+  }
+
   Reader reader_;
 };
 

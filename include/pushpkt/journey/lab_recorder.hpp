@@ -39,7 +39,6 @@ class LabRecorder final : public lab::SessionRecorder {
   sniff::CaptureWriter writer_;
   std::string file_;
   std::vector<sniff::Seen> waiting_;  ///< may still be overtaken by packets of the other link
-  std::uint64_t packets_ = 0;
 };
 
 }  // namespace pushpkt::journey

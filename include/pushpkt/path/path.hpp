@@ -32,6 +32,22 @@ enum class Kind : std::uint8_t {
 /// The outermost layer that we write; all inside it is ours, all outside the kernel's.
 enum class Level : std::uint8_t { payload, transport, network, link };
 
+/// The first part of the kernel that a packet of this path passes, in the order of the output path.
+enum class Entry : std::uint8_t {
+  transport,  ///< the kernel builds all headers: udp(7)
+  ip,         ///< the kernel builds the IP header: raw(7)
+  firewall,   ///< netfilter's output hooks, then routing: raw(7), IP_HDRINCL
+  ethernet,   ///< past firewall and route; the kernel builds the Ethernet header: packet(7)
+  queue,      ///< the device's queueing discipline: packet(7)
+  driver,     ///< past the queue and the captures of this host: AF_XDP
+  receive,    ///< the kernel receives the packet from the device instead of sending it
+  none,       ///< the kernel does not get it
+};
+/// "transport", "ip", "firewall", "ethernet", "queue", "driver", "receive", "none"
+[[nodiscard]] std::string_view to_text(Entry entry);
+/// nullopt for any other text.
+[[nodiscard]] std::optional<Entry> parse_entry(std::string_view text);
+
 /// Something that the kernel does to a packet of ours on this path. Knowledge, used to explain what
 /// was observed and pinned by lab tests; never the source of a result.
 struct Rewrite {
@@ -82,6 +98,7 @@ struct PathKind {
   Kind kind = {};
   std::string_view name = {};  ///< "raw-ip"
   Level ours = {};
+  Entry entry = {};
   std::string_view api = {};     ///< "SOCK_RAW, IPPROTO_RAW, IP_HDRINCL"
   std::string_view kernel = {};  ///< what the kernel still does
   std::string_view needs = {};   ///< "CAP_NET_RAW"

@@ -26,14 +26,15 @@ class Anonymiser {
   /// other last 24 bits, because they are those of an interface's address.
   void ipv6(ByteSpan address);
   /// 6 bytes. Group addresses stay (but for 33:33:ff:..., which is changed as the solicited-node
-  /// address is), the zero address too; the two lowest bits of the first byte are kept.
-  void mac(ByteSpan address);
+  /// address is), the zero address too; the two lowest bits of the first byte are kept. So are the
+  /// first `kept` bytes, at most 5: with three, the vendor's number stays.
+  void mac(ByteSpan address, std::size_t kept = 0);
 
  private:
   struct Cipher;
   using Block = std::array<std::uint8_t, 16>;
   [[nodiscard]] bool flip(ByteView address, std::size_t bit);
-  void permute(ByteSpan address, bool (*keeps)(ByteView, std::size_t));
+  void permute(ByteSpan address, bool (*keeps)(ByteView, std::size_t), std::size_t first_bit = 0);
 
   std::unique_ptr<Cipher> cipher_;
   Block pad_{};

@@ -14,6 +14,9 @@ class CaptureEditor {
   /// PacketEditor::edit() and Rewriter::rewrite().
   [[nodiscard]] Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& captured);
 
+  [[nodiscard]] const EditLosses& left_out() const { return editor_.left_out(); }
+  [[nodiscard]] const EditCounts& counts() const { return editor_.counts(); }
+
  private:
   CaptureEditor(Edits edits, Rewriter::Options rewriter, bool changes)
       : editor_(std::move(edits)), rewriter_(std::move(rewriter)), changes_(changes) {}

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "pushpkt/base/address.hpp"
+#include "pushpkt/base/prefix.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/replay/side_file.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/value.hpp"
 
@@ -65,8 +67,6 @@ struct VlanEdit {
 /// its IP header says.
 enum class FixLengths : std::uint8_t { none, pad, truncate, remove };
 
-enum class Side : std::uint8_t { client, server };
-
 /// New addresses of the client and the server: "10.0.0.1:10.0.0.2", "[fd00::1]:[fd00::2]".
 struct Endpoints {
   Ip client;
@@ -74,22 +74,67 @@ struct Endpoints {
 };
 [[nodiscard]] Result<Endpoints> parse_endpoints(std::string_view text);
 
+/// New MAC addresses of the client and the server: "02:00:00:00:00:01,02:00:00:00:00:02".
+struct MacEndpoints {
+  Mac client;
+  Mac server;
+};
+[[nodiscard]] Result<MacEndpoints> parse_mac_endpoints(std::string_view text);
+
+/// Networks, separated by commas: "10.77.2.0/24,fd77:2::/64".
+[[nodiscard]] Result<std::vector<Prefix>> parse_networks(std::string_view text);
+
+/// Whether the four bytes of an Ethernet frame check sequence are removed.
+enum class StripFcs : std::uint8_t {
+  none,
+  found,  ///< where the last four bytes of an Ethernet frame are the CRC-32 of those before them
+  always  ///< from each packet
+};
+
+/// Which addresses the anonymiser replaces.
+enum class Anonymised : std::uint8_t { all, mac, ip };
+
+/// Changed payload bytes (behind the transport header). The seed and the packet's number decide
+/// what happens, so the same packet is changed alike in every run.
+struct Mutation {
+  std::uint64_t seed = 0;
+  double rate = 1;  ///< of packets that are changed, above 0, at most 1
+};
+/// "42", "42,0.1", "42,10%".
+[[nodiscard]] Result<Mutation> parse_mutation(std::string_view text);
+
+/// Hexadecimal bytes, at most 255: "0f000800", "02:00:00:00:00:02 02:00:00:00:00:01 0800".
+[[nodiscard]] Result<Bytes> parse_link_header(std::string_view text);
+
 struct Edits {
   PacketNumbers packets;
   std::vector<Mapping> mappings;
   std::string seed;  ///< of the anonymiser; empty: nothing is anonymised
+  Anonymised anonymised = Anonymised::all;
+  std::uint32_t keep_mac_bytes = 0;  ///< of each anonymised MAC address, the first; at most 5
+  StripFcs strip_fcs = StripFcs::none;
+  std::optional<Mutation> mutation;
   std::optional<VlanEdit> vlan;
   FixLengths fix_lengths = FixLengths::none;
   std::uint32_t truncate_to = 0;  ///< an MTU in bytes; 0: nothing is truncated
-  std::optional<Link> link;       ///< ethernet, raw, linux_sll or null
-  std::optional<Side> side;       ///< mappings and the seed are for packets that this side sends
+  /// ethernet, raw, linux_sll, null or c_hdlc; with link_header any
+  std::optional<Link> link;
+  std::optional<Bytes> link_header;  ///< in place of all headers before the network layer
+  /// Mappings, the seed and the mutation are for packets that this side sends.
+  std::optional<Side> side;
+  std::vector<Prefix> servers;        ///< addresses of the server's side; others: see Sides
+  std::optional<SideFile> side_file;  ///< decides instead
   std::optional<Endpoints> endpoints;
+  std::optional<MacEndpoints> mac_endpoints;
+  /// Broadcast and multicast addresses are neither mapped nor replaced by endpoints.
+  bool skip_broadcast = false;
   bool keep_checksums = false;  ///< all checksums keep their bytes
 
   /// Whether a packet may leave the editor with other bytes.
   [[nodiscard]] bool change_packets() const {
     return !mappings.empty() || !seed.empty() || vlan || fix_lengths != FixLengths::none ||
-           truncate_to != 0 || link || endpoints;
+           truncate_to != 0 || link || link_header || endpoints || mac_endpoints || mutation ||
+           strip_fcs != StripFcs::none;
   }
 };
 
@@ -102,6 +147,12 @@ struct EditLosses {
   [[nodiscard]] std::uint64_t total() const { return not_picked + incomplete + other_link; }
 };
 
+/// Packets that an edit found something to do in, where that is not known beforehand.
+struct EditCounts {
+  std::uint64_t fcs_removed = 0;
+  std::uint64_t mutated = 0;
+};
+
 /// Applies the edits, packet by packet, in constant memory. Checksums that were right are right
 /// afterwards, also in tunnels, in fragments and in packets that ICMP errors quote; those that were
 /// left to the network card are computed; wrong ones keep their bytes.
@@ -112,12 +163,13 @@ class PacketEditor {
   ~PacketEditor();
 
   /// The edited packet, borrowed until the next call; nullopt when it is left out. Input errors
-  /// name the packet.
+  /// name the packet, or a side file without it.
   [[nodiscard]] Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& seen);
 
   /// Whether the last packet was sent by the side that the edits are for; true without a side.
   [[nodiscard]] bool is_on_side() const;
   [[nodiscard]] const EditLosses& left_out() const;
+  [[nodiscard]] const EditCounts& counts() const;
 
  private:
   class Work;

@@ -31,6 +31,7 @@ struct Summary {
   std::uint64_t read = 0;       ///< packets of the capture, of all rounds
   Preparation::Counts prepared = {};
   EditLosses left_out = {};
+  EditCounts edited = {};
   std::uint64_t trailer_bytes = 0;  ///< behind IP packets that were split: no piece has them
   Rewriter::Counts rewritten = {};
   bool interrupted = false;

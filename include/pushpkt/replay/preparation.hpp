@@ -35,6 +35,7 @@ class Preparation {
   [[nodiscard]] const sniff::SeenView& packet() const { return packet_; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const EditLosses& left_out() const { return editor_.left_out(); }
+  [[nodiscard]] const EditCounts& edited() const { return editor_.counts(); }
   /// Bytes behind IP packets that were split, which no piece has.
   [[nodiscard]] std::uint64_t trailer_bytes() const { return segmenter_.trailer_bytes(); }
   [[nodiscard]] const Rewriter::Counts& rewritten() const { return rewriter_.counts(); }

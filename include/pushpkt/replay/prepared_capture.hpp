@@ -1,4 +1,4 @@
-// The frames of a capture as they shall leave, prepared once and kept for all rounds.
+// The frames of a capture as they will leave, prepared once and kept for all rounds.
 #pragma once
 
 #include <deque>
@@ -14,6 +14,7 @@ namespace pushpkt::replay {
 struct PreparationCounts {
   Preparation::Counts prepared = {};
   EditLosses left_out = {};
+  EditCounts edited = {};
   std::uint64_t trailer_bytes = 0;
   Rewriter::Counts rewritten = {};
 

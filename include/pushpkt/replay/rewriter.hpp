@@ -41,6 +41,7 @@ class Rewriter {
     std::vector<Change> changes = {};
     Checksums checksums = Checksums::right_stays_right;
     LinkHeader framing = {};
+    bool skip_broadcast = false;  ///< no change of a broadcast or multicast address
   };
 
   /// What was done, in packets or checksums.
@@ -60,8 +61,8 @@ class Rewriter {
 
   explicit Rewriter(Options options);
 
-  /// The packet as it shall leave, borrowed until the next call; a packet that nothing changes is
-  /// the reader's own bytes. nullopt when it shall leave bare and is no IP packet. An error says
+  /// The packet as it leaves, borrowed until the next call; a packet that nothing changes is
+  /// the reader's own bytes. nullopt when it is to leave bare and is no IP packet. An error says
   /// what is in the way: no Ethernet header can be made for it (input), no next hop is known.
   /// Without `with_changes` no field is set in this packet.
   [[nodiscard]] Result<std::optional<wire::FrameView>> rewrite(const sniff::SeenView& seen,

@@ -54,11 +54,14 @@ struct ClientHalf {
                                                   std::optional<std::uint64_t> count,
                                                   const std::optional<Ip>& client);
 
-/// One connection after the other, from one port; a turn's request leaves when the answer of the
-/// last has come. `saved` must outlive the result. What the server refuses is a missing answer.
-/// Errors: of the port; ECANCELED is an interrupted run.
+using PortTo = std::function<stack::TcpPort*(Port server)>;
+
+/// One connection after the other, each by the port that `port_to` has for the server's port in the
+/// capture (never nullptr); a turn's request leaves when the answer of the last has come. `saved`
+/// must outlive the result. What the server refuses is a missing answer. Errors: of the port;
+/// ECANCELED is an interrupted run.
 [[nodiscard]] Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,
-                                                       stack::TcpPort& port,
+                                                       const PortTo& port_to,
                                                        const ConnectionRunOptions& options);
 
 }  // namespace pushpkt::replay

@@ -32,6 +32,8 @@ class Columns {
   /// One line: the first occurrence of each column, empty where the packet has none.
   /// Packets in the order of the capture: times are counted from the first one and the last one.
   void append_row(const sniff::SeenView& seen, const wire::Decoded& decoded, std::string& out);
+  /// A packet of the capture without a line: it counts for the times of those that follow.
+  void pass_over(const sniff::SeenView& seen);
 
  private:
   using FrameColumn = void (*)(const sniff::SeenView& seen, std::string& out);

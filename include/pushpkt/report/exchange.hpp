@@ -15,9 +15,11 @@ namespace pushpkt::report {
 [[nodiscard]] std::string answer_line(const stack::Probe& probe, const wire::Decoded& answer);
 
 /// "5 sent, 3 answered, 1 ICMP port unreachable, 1 silent", with the least, mean and greatest round
-/// trip; where several ports were asked, a line for each host: "10.77.2.2: open 22,80; closed
-/// 1-21". No line feed at its end.
+/// trip. No line feed at its end.
 [[nodiscard]] std::string exchange_summary(std::span<const stack::Probe> probes);
+/// Where several ports were asked, a line for each host: "10.77.2.2 tcp: open 22,80; closed
+/// 1-21\n".
+[[nodiscard]] std::string scanned_ports(std::span<const stack::Probe> probes);
 
 /// {"probes": n, "answered": n, "icmp_errors": {"port unreachable": n}, "silent": n}
 [[nodiscard]] Json exchange_counts(std::span<const stack::Probe> probes);

@@ -30,6 +30,9 @@ struct Ladder {
 /// Columns of a ladder.
 inline constexpr std::size_t ladder_hosts = 8;
 
+/// "1 more packet is not shown."
+[[nodiscard]] std::string hidden_packets(const Ladder& ladder);
+
 /// Lines of at most `style.width` columns, where the text of a packet allows it. Host names that do
 /// not fit over their columns are replaced by letters, which are explained above.
 [[nodiscard]] std::string ladder_text(const Ladder& ladder, const Style& style);

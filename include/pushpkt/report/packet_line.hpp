@@ -11,16 +11,17 @@
 
 namespace pushpkt::report {
 
-/// "ip.src -> ip.dst" of the outermost packet (of the innermost one inside of tunnels), its
-/// protocol, and what an expert would say about it. No newline.
+/// "ip.src -> ip.dst" of the packet (of the innermost one inside of tunnels), its protocol, and
+/// what an expert would say about it. In front stands what carries it: "vlan 5, ", "10.0.0.1
+/// -> 10.0.0.2 vxlan 7, ". No newline.
 [[nodiscard]] std::string summary(const wire::Decoded& decoded, const Style& style);
 
 /// The same without the addresses: "UDP 4000 -> 53, 13 bytes [udp.checksum is bad]".
 [[nodiscard]] std::string summary_without_addresses(const wire::Decoded& decoded,
                                                     const Style& style = {});
 
-/// The hosts of summary(): source and destination. Of a frame without addresses of its own (LLDP)
-/// those of its Ethernet header; "" where it has none.
+/// The hosts of summary(): source and destination. Of ARP the asking and the asked IP address; of a
+/// frame without addresses of its own (LLDP) those of its Ethernet header; "" where it has none.
 [[nodiscard]] std::pair<std::string, std::string> ends_of(const wire::Decoded& decoded);
 
 /// Number, seconds since `start`, direction where it is known, and the summary. Ends with a

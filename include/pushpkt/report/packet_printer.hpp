@@ -46,6 +46,8 @@ class PacketPrinter {
 
   /// Decodes and prints. Errors are those of PrinterOutput::write.
   [[nodiscard]] Result<void> print(const sniff::SeenView& seen);
+  /// Leaves the packet out: only the times of those that follow depend on it.
+  void pass_over(const sniff::SeenView& seen);
   [[nodiscard]] Result<void> flush();
   /// Rows on which the witness disagreed, and no known limit of it explains that.
   [[nodiscard]] std::size_t loud_disagreements() const { return loud_; }

@@ -14,6 +14,9 @@ namespace pushpkt::report {
 [[nodiscard]] std::string replay_text(const replay::Summary& summary, const replay::Plan& plan,
                                       bool all);
 [[nodiscard]] Json replay_json(const replay::Summary& summary, const replay::Plan& plan);
+/// What edits left out and found to do; packets that were not picked by number are not among it.
+[[nodiscard]] std::string edit_lines(const replay::EditLosses& left_out,
+                                     const replay::EditCounts& edited);
 
 /// The requests that were repeated: where a capture is from, and which host was asked.
 struct RequestRunTitle {

@@ -44,6 +44,10 @@ class CaptureReader {
   /// asks again gets the same error.
   [[nodiscard]] Result<std::optional<SeenView>> next();
 
+  /// The same without a copy of the description: valid until the next call. nullptr at the end of
+  /// the file and at an error, which error() has then.
+  [[nodiscard]] const SeenView* next_borrowed();
+
   /// `for (const SeenView& packet : reader) ...`: each packet is valid for its turn of the loop.
   /// The loop ends at the end of the file and at the first error, which error() has then.
   [[nodiscard]] PacketIterator<CaptureReader> begin() {

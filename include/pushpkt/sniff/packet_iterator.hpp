@@ -1,14 +1,22 @@
 // The loop over the packets of a reader or a sniffer.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <iterator>
 #include <optional>
+#include <type_traits>
 
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/sniff/seen.hpp"
 
 namespace pushpkt::sniff {
+
+/// Has `next_borrowed()`, which copies nothing: CaptureReader.
+template <class Source>
+concept LendsPackets = requires(Source& source) {
+  { source.next_borrowed() } -> std::same_as<const SeenView*>;
+};
 
 /// `Source::next()` gives a packet, nullopt at the end, or an error: both end the loop. A packet is
 /// borrowed from the source until the iterator moves on.
@@ -25,18 +33,22 @@ class PacketIterator {
   reference operator*() const { return *packet_; }
   pointer operator->() const { return &*packet_; }
   PacketIterator& operator++() {
-    auto next = source_->next();
-    packet_ = next ? *next : std::nullopt;
+    if constexpr (LendsPackets<Source>) {
+      packet_ = source_->next_borrowed();
+    } else {
+      auto next = source_->next();
+      packet_ = next ? *next : std::nullopt;
+    }
     return *this;
   }
   void operator++(int) { ++*this; }
-  friend bool operator==(const PacketIterator& at, std::default_sentinel_t) {
-    return !at.packet_.has_value();
-  }
+  friend bool operator==(const PacketIterator& at, std::default_sentinel_t) { return !at.packet_; }
 
  private:
+  using Held = std::conditional_t<LendsPackets<Source>, const SeenView*, std::optional<SeenView>>;
+
   Source* source_;
-  std::optional<SeenView> packet_;
+  Held packet_ = {};
 };
 
 }  // namespace pushpkt::sniff

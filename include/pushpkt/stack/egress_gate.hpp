@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "pushpkt/base/pace.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/stack/egress_policy.hpp"
 #include "pushpkt/stack/verdict_cache.hpp"
@@ -58,6 +59,12 @@ class EgressGate {
   [[nodiscard]] Result<EgressVerdict> admit(const EgressExit& exit, const wire::FrameView& frame,
                                             VerdictCache& known);
   [[nodiscard]] Result<EgressVerdict> admit(const Endpoint& remote);
+  /// As admit, and waits until the calm pace lets the frame leave, where it holds. False: `stop`
+  /// said so meanwhile.
+  [[nodiscard]] Result<bool> admit_in_turn(const EgressExit& exit, const wire::FrameView& frame,
+                                           const std::function<bool()>& stop = nullptr);
+  /// One for all frames that pass this gate, by whatever path.
+  [[nodiscard]] Pace& pace() { return pace_; }
 
   /// Whether the calm pace holds for this frame.
   [[nodiscard]] bool is_limited(const EgressVerdict& verdict) const {
@@ -80,6 +87,7 @@ class EgressGate {
   std::unique_ptr<Netlink> kernel_;
   std::map<std::pair<Ip, unsigned>, const Interface*> routes_;  // by destination and bound device
   double rate_ = 0;
+  Pace pace_;
   std::uint64_t announced_ = 0;  // frames to many
   std::uint64_t to_many_ = 0;    // that left
 };

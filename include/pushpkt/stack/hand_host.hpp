@@ -112,6 +112,8 @@ class HandHost {
   void on_echo(const Packet& packet, const wire::Layer& layer);
   void on_udp(const Packet& packet, const wire::Layer& layer, HostTime now);
   void on_tcp(const Packet& packet, HostTime now);
+  /// A whole segment for the TCP service, which needs no layers: most frames of a busy server.
+  [[nodiscard]] bool on_segment(ByteView frame, HostTime now);
   [[nodiscard]] bool on_tcp_error(const Packet& packet, HostTime now);
   [[nodiscard]] static ByteView bytes_of(const Packet& packet);  ///< from its IP header on
   void send_segments();

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "pushpkt/stack/hand_host.hpp"
 
 namespace pushpkt::stack {
+
+class ReceiveRing;
 
 class HandLink {
  public:
@@ -24,17 +27,23 @@ class HandLink {
     Allowed allow = {};
   };
 
-  /// Opens what needs a capability; receive() and send() do not. The gate takes the host's
-  /// addresses and its MAC for ours. The MAC is one of its own (locally administered), so that our
-  /// kernel does not take its frames; the interface is promiscuous meanwhile. Errors: as the path's
-  /// and the device's.
+  /// Opens what needs a capability; receive() and send() do not. An address that is not this
+  /// host's is a spoofed source (docs/egress.md): an input error without Allowed::spoofed_sources,
+  /// but in the lab, and in the prefix of a TUN or TAP device. The MAC is one of its own (locally
+  /// administered), so that our kernel does not take its frames; the interface is promiscuous
+  /// meanwhile. Errors: as the path's and the device's.
   [[nodiscard]] static Result<HandLink> open(const Options& options);
+
+  HandLink(HandLink&&) noexcept;
+  HandLink& operator=(HandLink&&) noexcept;
+  ~HandLink();
 
   /// The next frame from the link; nullopt: none is waiting. Valid until the next call.
   [[nodiscard]] Result<std::optional<ByteView>> receive();
-  /// A frame that the policy refuses, or that does not fit into the queue, is counted as dropped:
-  /// whoever asked may ask again. Errors: of the device.
-  [[nodiscard]] Result<void> send(ByteView frame);
+  /// Frames in order, by as few system calls as the path has, each when the calm pace lets it leave.
+  /// One that the policy refuses, or that does not fit into the queue, is counted as dropped: the
+  /// peer asks again. Errors: of the device.
+  [[nodiscard]] Result<void> send_all(std::span<const ByteView> frames);
 
   /// Readable (poll(2)) while there is something to receive.
   [[nodiscard]] int fd() const;
@@ -45,7 +54,7 @@ class HandLink {
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
 
  private:
-  HandLink(EgressGate gate, EgressExit exit) : gate_(std::move(gate)), exit_(std::move(exit)) {}
+  HandLink(EgressGate gate, EgressExit exit);
   [[nodiscard]] static Result<HandLink> open_device(const Options& options);
   [[nodiscard]] static Result<HandLink> open_socket(const Options& options);
 
@@ -54,12 +63,21 @@ class HandLink {
   HandHostConfig host_ = {};
   std::string interface_ = {};
   std::unique_ptr<path::TunDevice> device_ = nullptr;  // tap, tun
-  Fd socket_ = {};                                     // else: receives
+  Bytes room_ = {};                                    // of what is read from the device
+  std::unique_ptr<ReceiveRing> ring_;                  // else
   std::unique_ptr<path::Path> path_ = nullptr;
-  Bytes room_ = {};
+  /// Empties frames_.
+  [[nodiscard]] Result<void> send_admitted();
+
+  VerdictCache verdicts_ = {};
+  std::vector<wire::FrameView> frames_ = {};  // of one call; its memory is kept
   std::uint64_t dropped_ = 0;
   std::string refusal_ = {};
 };
+
+/// The policy's part of HandLink::open(), for who sends something before it: on an interface that
+/// exists. Errors: as there.
+[[nodiscard]] Result<void> check_may_claim(const HandLink::Options& options);
 
 /// Whether another host on the interface answers for the address (RFC 5227, 2.1.1): then its MAC.
 /// Waits for `patience`. Errors: of the sockets.

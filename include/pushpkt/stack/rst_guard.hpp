@@ -36,7 +36,8 @@ class RstGuard {
   [[nodiscard]] static Result<RstGuard> install(const GuardedFlow& flow,
                                                 Removal removal = Removal::by_kernel);
   /// As install() in two steps. What needs the capability comes first: removes stale tables, and
-  /// starts nft. set() works after this process has given up every capability; once.
+  /// starts nft. set() works after this process has given up every capability, and once more for
+  /// each further flow.
   [[nodiscard]] static Result<RstGuard> prepare();
   [[nodiscard]] Result<void> set(const GuardedFlow& flow, Removal removal = Removal::by_kernel);
   RstGuard(RstGuard&& other) noexcept;
@@ -55,7 +56,8 @@ class RstGuard {
 
  private:
   RstGuard() = default;
-  GuardedFlow flow_ = {};
+  [[nodiscard]] Result<void> add_rules(const std::string& lines, const std::string& plain);
+  std::vector<GuardedFlow> flows_ = {};
   std::string table_ = {};
   std::vector<std::string> removed_ = {};
   Fd lock_ = {};  // tells others that the table is in use

@@ -27,7 +27,7 @@ class SendSession final : public Transmitter::Observer {
     virtual ~Events() = default;
     /// A sentence for people; may have a second line, indented.
     virtual void note(const std::string& /*text*/) {}
-    /// An answer to `probe`. An error ends the session.
+    /// An answer to `probe`, or an ICMP error about it. An error returned ends the session.
     virtual Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                                 const Probe& probe) = 0;
     /// A packet that is nearly an answer, and which field it lacks. Of the first 16.
@@ -54,7 +54,10 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] const std::optional<Departed>& departed() const { return departed_; }
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const std::vector<Probe>& probes() const { return probes_.all(); }
+  /// Whether an answer came: a TCP reset is one, an ICMP error is not.
   [[nodiscard]] bool answered() const { return answers_ > 0; }
+  /// Whether an ICMP error about a packet of ours came.
+  [[nodiscard]] bool has_icmp_errors() const { return icmp_errors_ > 0; }
   /// Whether our kernel answered a SYN and ACK with RST.
   [[nodiscard]] bool kernel_reset() const { return kernel_reset_; }
   /// Whether our kernel refused an answer by UDP with port unreachable.
@@ -103,6 +106,7 @@ class SendSession final : public Transmitter::Observer {
   std::vector<wire::Request> handshakes_;  // a SYN, answered by SYN and ACK
   std::vector<wire::Request> unheld_;      // by UDP, answered, with a port that we do not hold
   std::uint64_t answers_ = 0;
+  std::uint64_t icmp_errors_ = 0;
   std::size_t near_misses_ = 0;
   bool kernel_reset_ = false;
   bool kernel_refused_ = false;

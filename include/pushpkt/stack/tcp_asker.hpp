@@ -1,6 +1,8 @@
 // A TCP server asked by hand, line by line, over a port of ours. RFC 9293
 #pragma once
 
+#include <chrono>
+
 #include "pushpkt/app/asker.hpp"
 #include "pushpkt/stack/tcp_port.hpp"
 
@@ -9,8 +11,10 @@ namespace pushpkt::stack {
 /// As app::open_asker with TCP: a message is a line (or several), the answer as many lines. A
 /// connection that is lost, or silent until the deadline, is reset; the next request makes another
 /// one from the same local port. When the asker goes, a connection that is there is closed, and
-/// what the server still sends is waited for, a second at most.
-[[nodiscard]] std::unique_ptr<app::Asker> make_tcp_asker(std::unique_ptr<TcpPort> port);
+/// what the server still sends is waited for, a second at most; then so much of TIME-WAIT is sat
+/// out (see tcp::Stream::close()). The port stays the caller's, and must outlive the asker.
+[[nodiscard]] std::unique_ptr<app::Asker> make_tcp_asker(TcpPort& port,
+                                                         std::chrono::nanoseconds time_wait = {});
 
 /// Whether the network or the server ended a connection: a result, not a failure of ours.
 [[nodiscard]] bool is_of_network(const Error& error);

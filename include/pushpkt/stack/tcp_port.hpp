@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,12 @@ class TcpPort : public tcp::PacketPort {
   [[nodiscard]] virtual const std::vector<std::string>& measures() const = 0;
 
   /// receive() also returns, without a packet, when one of these is ready. poll(2)
-  void wake_on(std::vector<pollfd> waiting) { waiting_ = std::move(waiting); }
+  void wake_on(std::span<const pollfd> waiting) { waiting_.assign(waiting.begin(), waiting.end()); }
   /// receive() and send() fail with ECANCELED once it is readable. -1: never.
   void cancel_by(int fd) { cancel_fd_ = fd; }
+  [[nodiscard]] int cancel_fd() const { return cancel_fd_; }
+  /// The error of a port that was cancelled.
+  [[nodiscard]] static Error interrupted();
 
   struct Counts {
     std::uint64_t sent = 0;     ///< packets
@@ -52,6 +56,7 @@ class TcpPort : public tcp::PacketPort {
 
  private:
   std::vector<pollfd> waiting_ = {};
+  mutable std::vector<pollfd> waited_ = {};  // of one call; its memory is kept
   int cancel_fd_ = -1;
 };
 
@@ -68,6 +73,9 @@ struct TcpPortOptions {
   Endpoint remote = {};
   std::string interface = {};  ///< "": the route decides
   Port local_port = {};        ///< 0: the kernel chooses a free one
+  /// Open already, and of the route's interface: several ports share it, where a device takes one
+  /// socket at a time (xdp). nullptr: the port opens its own.
+  std::shared_ptr<path::Path> way = nullptr;
   /// Of `interface`'s network, and not this machine's: with packet and inject we are a host of its
   /// own, which answers ARP, Neighbour Discovery and ping. No guard is needed. tap and tun always
   /// are such a host; nullopt: the device's neighbour.

@@ -18,6 +18,8 @@ struct RelayOptions {
   std::chrono::nanoseconds half_close_after = std::chrono::seconds(1);
   /// Once the input has ended: give up when nothing comes for so long. nullopt: never.
   std::optional<std::chrono::nanoseconds> patience = {};
+  /// How much of TIME-WAIT is sat out; see tcp::Stream::close().
+  std::chrono::nanoseconds time_wait = {};
   /// The server has ended its half: stop reading the input, which a person types.
   bool stop_with_server = false;
 };

@@ -164,7 +164,14 @@ class Transmitter {
   std::vector<path::NotCarried> left_out_;
   std::vector<path::Rewrite> rewrites_;
   std::vector<std::string> notes_;
-  std::vector<PortReservation> reservations_;
+  /// A reservation that is held for all packets of this port.
+  struct Held {
+    Endpoint local;
+    unsigned interface_index = 0;
+    PortReservation::Transport transport = {};
+    PortReservation reservation;
+  };
+  std::vector<Held> reservations_;
   std::uint64_t sent_ = 0;
   std::uint64_t packets_ = 0;
   std::uint64_t bytes_ = 0;

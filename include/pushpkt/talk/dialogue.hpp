@@ -27,6 +27,8 @@ struct Step {
   std::optional<sniff::Seen> packet = {};  ///< that was sent, that came, or that should not have
   std::vector<compare::Mismatch> mismatches = {};
   std::string why = {};  ///< in words, where `ok` is false
+  /// A stop came before its time was over: `ok` is false, but the packets are not to blame.
+  bool interrupted = false;
   /// Packets that were passed over while this one was awaited: at most eight, the last ones.
   std::vector<PassedOver> passed_over = {};
   /// "seq 1, ack 6": the relative numbers of a TCP packet, as far as its directions are known.
@@ -35,7 +37,7 @@ struct Step {
 
 class Dialogue {
  public:
-  /// `medium` outlives the dialogue. `stop` is asked while it waits.
+  /// `medium` outlives the dialogue. `stop` is asked while it waits, and interrupts a step.
   explicit Dialogue(
       Medium& medium, std::function<bool()> stop = [] { return false; })
       : medium_(&medium), stop_(std::move(stop)) {}
@@ -65,6 +67,9 @@ class Dialogue {
   [[nodiscard]] Result<Step> listen(std::string_view recipe, Deadline deadline, bool passes_over);
   [[nodiscard]] Result<std::optional<Incoming>> next(Deadline deadline);
   [[nodiscard]] Result<void> keep(Incoming incoming);
+  [[nodiscard]] bool is_stopped_before(Deadline deadline) const {
+    return !deadline.passed() && stop_();
+  }
   [[nodiscard]] compare::RecipeMatch held(const TypedRecipe& typed,
                                           const wire::Decoded& packet) const;
   [[nodiscard]] Result<void> set_numbers(const TypedRecipe& typed, wire::Recipe& recipe);

@@ -20,6 +20,7 @@ struct Event {
 struct Transcript {
   std::vector<Event> events = {};  ///< up to the first that is not as it should be
   Timestamp start = {};
+  bool interrupted = false;  ///< a stop ended it, in a line or between two
   [[nodiscard]] bool ok() const { return events.empty() || events.back().step.ok; }
 };
 

@@ -54,6 +54,11 @@ inline constexpr std::chrono::milliseconds usual_silence{100};
 [[nodiscard]] Result<void> replace_value(Script& script, const std::string& name,
                                          const std::string& value);
 
+/// The input error for a script that neither sends nor expects a packet: it would prove nothing.
+[[nodiscard]] Result<void> check_has_packets(const Script& script);
+/// Whether a line expects a packet or silence.
+[[nodiscard]] bool expects_anything(const Script& script);
+
 /// "FILE:LINE:COLUMN: " in front of an error about a line; an error about a recipe names the column
 /// where the recipe is wrong.
 [[nodiscard]] Error at_line(const Script& script, const Line& line, Error error);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,7 +28,9 @@ class Station final : public Medium {
     std::vector<Ip> addresses = {};
     /// Of our frames; all zeros: the interface's.
     Mac mac = {};
-    stack::EgressGate* gate = nullptr;  ///< asked before each frame; outlives the station
+    /// Asked before each frame, and paces them (docs/egress.md); outlives the station.
+    stack::EgressGate* gate = nullptr;
+    std::function<bool()> stop = {};  ///< asked while a frame waits for its turn
   };
   /// Needs CAP_NET_RAW, in the network namespace of the calling thread; afterwards none. Errors are
   /// those of the path and the sniffer.

@@ -96,6 +96,7 @@ class Decoded {
   std::uint32_t trailer_offset_ = 0;
   std::size_t wire_bytes_ = 0;
   std::optional<Layer> cut_;
+  bool is_complete_ = false;  ///< all layers are known to be complete() with whole headers
 };
 
 /// Finds the layers of a packet. `bytes` must outlive the result. `wire_bytes` is what the packet

@@ -86,6 +86,8 @@ struct HeaderRow {
   /// Port rows with their `space`, in the order in which decode asks them what follows. Build sets
   /// the first one. Bytes that no header of that port accepts are payload.
   std::span<const Field* const> next_ports = {};
+  /// The row that says which network or circuit the packet inside belongs to: a VLAN's id, a VNI.
+  const Field* network_id = nullptr;
   const Field* selector =
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?

@@ -34,6 +34,7 @@ class ShownColumn {
   struct Row {
     const Header* header = nullptr;
     const Field* field = nullptr;
+    bool is_plain = false;  ///< shown in every whole header of a packet without findings
   };
   void add_rows(std::string_view row_name, const Protocols& protocols);
   bool append_item(const Decoded& packet, const Layer& layer, std::string& out) const;

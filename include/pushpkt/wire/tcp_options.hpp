@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct TcpOption {
 /// In the order of the segment, no-operations included, up to the end of the list or to an option
 /// whose length does not fit. `options` is the header's tail and must outlive the result.
 [[nodiscard]] std::vector<TcpOption> tcp_options(ByteView options);
+
+/// The first of `rest`, which goes on behind it: as tcp_options(), without a list in memory.
+[[nodiscard]] std::optional<TcpOption> next_tcp_option(ByteView& rest);
 
 /// "mss", "sackOK", "TS": as tcpdump says it; "" for a kind that has no name here. The kinds are
 /// IANA's (register "tcp-parameters").

@@ -27,7 +27,8 @@ constexpr std::array table{
                  .cases4 = {""},
                  .cases6 = {""}},
     ObstacleData{.name = "client-egress-filter",
-                 .purpose = "a filter on the sender's device, which no path walks past",
+                 .purpose = "a filter on the sender's device, which only xdp walks past; "
+                            "over IPv6 nft may misread a frame of ring",
                  .source = "nft(8), NETDEV ADDRESS FAMILY: egress (Linux 5.16)",
                  .put_up = {"client: nft add table netdev own",
                             "client: nft add chain netdev own egress "

@@ -16,11 +16,12 @@ class RecordingPort final : public stack::tcp::PacketPort {
     wrote_.emplace_back(packet.begin(), packet.end());
     return port_.send(packet);
   }
-  Result<void> send_all(std::span<const Bytes> packets) override {
-    wrote_.insert(wrote_.end(), packets.begin(), packets.end());
+  Result<void> send_all(std::span<const ByteSpan> packets) override {
+    for (const ByteSpan packet : packets) wrote_.emplace_back(packet.begin(), packet.end());
     return port_.send_all(packets);
   }
-  Result<std::optional<Bytes>> receive(Time until) override { return port_.receive(until); }
+  [[nodiscard]] std::size_t headroom() const override { return port_.headroom(); }
+  Result<std::optional<ByteView>> receive(Time until) override { return port_.receive(until); }
   [[nodiscard]] Time now() const override { return port_.now(); }
   [[nodiscard]] stack::tcp::ChecksumRule checksum_rule() const override {
     return port_.checksum_rule();

@@ -56,9 +56,19 @@ Ip free_address(bool ip6, std::size_t number) {
   return out;
 }
 
+/// What the ways of one path share: a device takes one AF_XDP socket at a time. nullptr: each way
+/// opens its own.
+Result<std::shared_ptr<path::Path>> shared_way(const path::PathKind& path) {
+  if (path.kind != path::Kind::xdp) return std::shared_ptr<path::Path>();
+  auto opened = path.open({.interface = std::string(lab::client_to_router.name)});
+  if (!opened) return fail(opened.error());
+  return std::shared_ptr<path::Path>(std::move(*opened));
+}
+
 Result<std::unique_ptr<stack::TcpPort>> open_port(const path::PathKind& path, TcpGuard guard,
-                                                  const Endpoint& remote, std::size_t number) {
-  stack::TcpPortOptions options{.path = &path, .remote = remote};
+                                                  const Endpoint& remote, std::size_t number,
+                                                  std::shared_ptr<path::Path> way) {
+  stack::TcpPortOptions options{.path = &path, .remote = remote, .way = std::move(way)};
   std::optional<stack::RstGuard> rule;
   if (guard == TcpGuard::address) {
     options.interface = lab::client_to_router.name;
@@ -73,9 +83,13 @@ Result<std::unique_ptr<stack::TcpPort>> open_port(const path::PathKind& path, Tc
 }
 
 Opened open_way(const path::PathKind& path, TcpGuard guard, const Endpoint& remote,
-                std::size_t number) {
+                std::size_t number, const Result<std::shared_ptr<path::Path>>& way) {
   Opened out{.way = {.path = &path, .guard = guard}};
-  auto port = open_port(path, guard, remote, number);
+  if (!way) {
+    out.way.unavailable = way.error();
+    return out;
+  }
+  auto port = open_port(path, guard, remote, number, *way);
   if (!port) {
     out.way.unavailable = port.error();
     return out;
@@ -103,9 +117,10 @@ std::vector<Opened> open_all(const TcpQuestion& question, const Endpoint& remote
   }
   for (const path::PathKind* path : question.paths) {
     if (path->kind == path::Kind::socket) continue;
+    const auto way = shared_way(*path);
     for (const TcpGuard guard : question.guards) {
       if (guard == TcpGuard::address && !stack::carries_own_host(path->kind)) continue;
-      out.push_back(open_way(*path, guard, remote, out.size()));
+      out.push_back(open_way(*path, guard, remote, out.size(), way));
     }
   }
   return out;

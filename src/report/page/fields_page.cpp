@@ -1,6 +1,7 @@
 // The pages of `ask fields` and `ask loopback`: heat maps.
 #include <algorithm>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/joined.hpp"
 #include "report/page/document.hpp"
 #include "report/page/heat_map.hpp"
@@ -28,7 +29,7 @@ std::string counts(const std::vector<Json>& rows) {
     });
     if (number > 0) words.push_back(std::to_string(number) + " " + std::string(kind.mark));
   }
-  return std::to_string(rows.size()) + " measurements: " + joined(words, ", ") + ".";
+  return counted(rows.size(), "measurement") + ": " + joined(words, ", ") + ".";
 }
 
 std::string impossible(const Json& answer) {

@@ -14,6 +14,9 @@
 namespace pushpkt::report::page {
 namespace {
 
+/// Columns whose marks have room on a narrow screen.
+constexpr std::size_t few = 5;
+
 std::string filters_html(const HeatMap& map) {
   std::string options = "<option value=\"\" selected=\"selected\">any path</option>";
   for (const std::string& path : map.paths) {
@@ -124,7 +127,8 @@ std::string heat_map_html(const HeatMap& map) {
   std::string out = element("caption", "", escaped(map.caption)) +
                     element("thead", "", element("tr", "", head)) + "\n";
   for (const HeatCase& heat_case : map.cases) out += case_html(map, heat_case);
-  return (map.filters ? filters_html(map) : "") + element("table", "heat", out) + "\n";
+  return (map.filters ? filters_html(map) : "") +
+         element("table", map.paths.size() > few ? "heat many" : "heat", out) + "\n";
 }
 
 }  // namespace pushpkt::report::page

@@ -4,6 +4,7 @@
 
 #include "pushpkt/lab/topology.hpp"
 #include "report/page/html.hpp"
+#include "report/page/json_values.hpp"
 
 namespace pushpkt::report::page {
 namespace {
@@ -35,6 +36,16 @@ std::string lab_map() {
       host_html(lab::server_name, "answers in upper case");
   return element("ul", {{"class", "map"}, {"aria-label", "Hosts and links of the lab"}}, hosts) +
          "\n";
+}
+
+std::string lab_plan(const Json& answer) {
+  std::string plan;
+  for (const std::string& command : texts_at(value_at(answer, "lab"), "plan")) {
+    plan += escaped(command) + "\n";
+  }
+  if (plan.empty()) return "";
+  return heading(2, "plan", "The lab, command by command") +
+         folded("commands", element("pre", "", plan) + "\n");
 }
 
 std::string network_map(const std::string& server) {

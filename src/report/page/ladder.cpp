@@ -14,7 +14,7 @@ std::string host_name(const Ladder& ladder, std::size_t host) {
   return host < ladder.hosts.size() ? ladder.hosts[host] : "";
 }
 
-std::string says(const Ladder& ladder, const LadderStep& step) {
+std::string step_text(const Ladder& ladder, const LadderStep& step) {
   std::string out;
   if (step.seconds) out += element("time", "mono", fmt::format("{:.6f} s", *step.seconds));
   if (step.died) {
@@ -39,27 +39,38 @@ std::string step_html(const Ladder& ladder, const LadderStep& step) {
   const bool ends = 2 * left + length + 1 > ladder.hosts.size();
   if (ends) css += " ends";
   return element("li", css,
-                 says(ladder, step) +
+                 step_text(ladder, step) +
                      element("span", {{"class", "arrow"}, {"aria-hidden", "true"}}, "")) +
          "\n";
 }
 
+std::string steps_html(const Ladder& ladder) {
+  std::string steps;
+  for (const LadderStep& step : ladder.steps) steps += step_html(ladder, step);
+  return element("ol", {{"aria-label", "Packets in order of time"}}, steps);
+}
+
+std::string block(const Ladder& ladder, std::string_view content) {
+  return element("div", "ladder of" + std::to_string(ladder.hosts.size()), content);
+}
+
 }  // namespace
 
-std::string ladder_html(const Ladder& ladder) {
-  if (ladder.steps.empty()) return "";
+std::string hosts_html(const Ladder& ladder) {
   std::string hosts;
   for (const std::string& host : ladder.hosts) {
     hosts += element("li", "", element("span", "", escaped(host)));
   }
-  std::string steps;
-  for (const LadderStep& step : ladder.steps) steps += step_html(ladder, step);
-  std::string out = element("ul", {{"class", "hosts"}, {"aria-label", "Hosts"}}, hosts) + "\n" +
-                    element("ol", {{"aria-label", "Packets in order of time"}}, steps);
-  if (ladder.left_out > 0) {
-    out += element("p", "faint", fmt::format("{} more packets are not shown.", ladder.left_out));
-  }
-  return element("div", "ladder of" + std::to_string(ladder.hosts.size()), out) + "\n";
+  return element("ul", {{"class", "hosts"}, {"aria-label", "Hosts"}}, hosts) + "\n";
+}
+
+std::string ladder_steps_html(const Ladder& ladder) { return block(ladder, steps_html(ladder)); }
+
+std::string ladder_html(const Ladder& ladder) {
+  if (ladder.steps.empty()) return "";
+  std::string out = hosts_html(ladder) + steps_html(ladder);
+  if (ladder.left_out > 0) out += element("p", "faint", hidden_packets(ladder));
+  return block(ladder, out) + "\n";
 }
 
 }  // namespace pushpkt::report::page

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/ask/obstacles.hpp"
 #include "report/page/document.hpp"
 #include "report/page/heat_map.hpp"
 #include "report/page/html.hpp"
@@ -32,6 +33,17 @@ std::vector<Measured> measured(const std::vector<Json>& rows, const std::string&
     out.back().stages[static_cast<std::size_t>(stage - names.begin())] = &row;
   }
   return out;
+}
+
+std::vector<ask::ObstacleVerdict> verdicts_of(const std::vector<Measured>& all) {
+  std::vector<ask::CaseEffect> effects;
+  for (const Measured& each : all) {
+    if (each.stages[1] == nullptr) continue;
+    const Json& with = *each.stages[1];
+    effects.push_back({text_at(with, "case"), text_at(with, "path"),
+                       ask::parse_effect(text_at(with, "effect")).value_or(ask::Effect::none)});
+  }
+  return ask::verdicts_of(effects);
 }
 
 std::string mark_cell(const Json* row) {
@@ -76,6 +88,8 @@ std::string section(const Json& answer, const Json& obstacle) {
     out += element("p", "", "What helps: " + escaped(advice)) + "\n";
   }
   const auto all = measured(items_at(answer, "rows"), name);
+  const std::string summary = ask::summary_of(verdicts_of(all));
+  if (!summary.empty()) out += element("p", "", element("strong", "", escaped(summary))) + "\n";
   out += stages_table(all);
   std::vector<const Json*> with;
   for (const Measured& measured : all) {
@@ -85,32 +99,36 @@ std::string section(const Json& answer, const Json& obstacle) {
   return out + folded("how far it came with the obstacle", tales(with, Way::ladder));
 }
 
-std::string effect_cell(const Json& row) {
-  const std::string effect = text_at(row, "effect");
-  return element("span",
-                 effect == "none"      ? "noeffect"
-                 : effect == "changed" ? "changedeffect"
-                                       : "stopped",
-                 escaped(effect));
+std::string effect_cell(const ask::ObstacleVerdict& verdict) {
+  constexpr std::array<std::string_view, 3> css{"noeffect", "changedeffect", "stopped"};
+  std::string out = element("span", css[static_cast<std::size_t>(verdict.effect)],
+                            escaped(to_text(verdict.effect)));
+  const auto worse =
+      std::count_if(verdict.others.begin(), verdict.others.end(),
+                    [&](const auto& other) { return other.effect > verdict.effect; });
+  if (worse > 0) out += "<small> *</small>";
+  return out;
 }
 
-/// Obstacles down, paths across. Where an obstacle has several cases, the first is shown.
+/// Obstacles down, paths across.
 std::string overview(const Json& answer) {
   const auto& rows = items_at(answer, "rows");
   const auto paths = paths_of(rows);
   std::vector<std::string> headings{"obstacle"};
   headings.insert(headings.end(), paths.begin(), paths.end());
-  Table table("What each obstacle did: none, changed (it arrives, changed) or stopped", headings);
+  Table table(
+      "What each obstacle did to the first case: none, changed (it arrives, changed) or "
+      "stopped; *: more to another case, see below",
+      headings);
   for (const Json& obstacle : items_at(answer, "obstacles")) {
     const std::string name = text_at(obstacle, "obstacle");
     std::vector<std::string> cells{
         element("a", {{"href", "#" + id_of("obstacle-", name)}}, escaped(name))};
-    const auto all = measured(rows, name);
+    const auto all = verdicts_of(measured(rows, name));
     for (const std::string& path : paths) {
-      const auto found = std::find_if(all.begin(), all.end(), [&](const Measured& measured) {
-        return measured.stages[1] != nullptr && text_at(*measured.stages[1], "path") == path;
-      });
-      cells.push_back(found == all.end() ? "-" : effect_cell(*found->stages[1]));
+      const auto found = std::find_if(all.begin(), all.end(),
+                                      [&](const auto& verdict) { return verdict.path == path; });
+      cells.push_back(found == all.end() ? "-" : effect_cell(*found));
     }
     table.add(cells);
   }

@@ -17,7 +17,7 @@ struct QuestionPage {
 constexpr std::array question_pages{
     QuestionPage{"push", page::push_page},           QuestionPage{"fields", page::fields_page},
     QuestionPage{"obstacles", page::obstacles_page}, QuestionPage{"loopback", page::loopback_page},
-    QuestionPage{"socket", page::socket_page},
+    QuestionPage{"socket", page::socket_page},       QuestionPage{"tcp", page::tcp_page},
 };
 
 }  // namespace

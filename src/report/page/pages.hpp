@@ -12,6 +12,7 @@ namespace pushpkt::report::page {
 [[nodiscard]] std::string obstacles_page(const Json& answer);
 [[nodiscard]] std::string loopback_page(const Json& answer);
 [[nodiscard]] std::string socket_page(const Json& answer);
+[[nodiscard]] std::string tcp_page(const Json& answer);
 /// Of any other document: its values, and a ladder where it has `frames`.
 [[nodiscard]] std::string values_page(const Json& answer);
 

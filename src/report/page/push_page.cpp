@@ -199,16 +199,6 @@ std::string beyond(const Json& answer) {
          element("p", "", "Each is measured by the command behind it.") + bullets("plain", items);
 }
 
-std::string plan_of(const Json& answer) {
-  std::string plan;
-  for (const std::string& command : texts_at(value_at(answer, "lab"), "plan")) {
-    plan += escaped(command) + "\n";
-  }
-  if (plan.empty()) return "";
-  return heading(2, "plan", "The lab, command by command") +
-         folded("commands", element("pre", "", plan) + "\n");
-}
-
 }  // namespace
 
 std::string push_page(const Json& answer) {
@@ -230,7 +220,7 @@ std::string push_page(const Json& answer) {
   if (!stack.empty()) body += heading(2, "stack", "Where each way enters the kernel") + stack;
   body += owner_legend();
   for (const Json& path : items_at(answer, "paths")) body += section(answer, path);
-  body += beyond(answer) + plan_of(answer);
+  body += beyond(answer) + lab_plan(answer);
   return document(question, head + contents(body) + body);
 }
 

@@ -92,7 +92,13 @@ vertical-align:middle; border:1px solid var(--line); padding:.3rem .2rem; font-s
 .stack tbody th small { display:block; color:var(--soft); font-size:.9em }
 .stack .above { border-color:var(--line) } .stack .entry { border-top:.3rem solid var(--bar) }
 .stack .entry::before { content:"\25BC"; display:block; color:var(--bar); line-height:1 }
-.stack .skipped { color:var(--soft) } .bits { list-style:none; display:grid;
+.stack .skipped { color:var(--soft) } .twin { table-layout:fixed } .twin th,.twin td {
+padding:0 .4rem; border:0 } .twin thead th { padding:.3rem .4rem 0; background:none }
+.twin td { background:linear-gradient(to right,transparent calc(50% - 1px),
+  var(--line) calc(50% - 1px),var(--line) calc(50% + 1px),transparent calc(50% + 1px))
+content-box 0 0/50% 100% } .twin .ladder { margin:0 } .twin .ladder ol { padding:0;
+background-image:none } .twin .odd,.twin .odd b,.twin .odd i,.twin .odd time {
+background-color:var(--bad) } .bits { list-style:none; display:grid;
 grid-template-columns:repeat(32,minmax(0,1fr)); padding:0; margin:.2rem 0 .6rem;
 border:solid var(--line); border-width:1px 0 0 1px; font-size:.74rem; line-height:1.25;
 text-align:center } .bits li { border:solid var(--line); border-width:0 1px 1px 0;
@@ -106,9 +112,11 @@ font-size:.6rem; padding:0; background:var(--band); white-space:nowrap; overflow
 gap:0 1.6rem } .pair > div { min-width:0 } .pair p { margin:.1rem 0 }
 .hex { line-height:1.7 } .hex .place,.hex .text { color:var(--soft) }
 .heat { table-layout:fixed } .heat th,.heat td { padding:.22rem .4rem }
-.heat thead th { text-align:center } .heat thead th:first-child { width:34%; text-align:left }
-.heat td.cell { text-align:center; font-size:.82rem; border:2px solid var(--paper);
-border-radius:.4rem } .ok { background:var(--computed) } .okchanged,.changedeffect {
+.heat thead th { text-align:center; font-size:.82rem; padding:.22rem .1rem }
+.heat thead th:first-child { width:34%; text-align:left }
+.heat td.cell { text-align:center; font-size:.8rem; border:2px solid var(--paper);
+border-radius:.4rem; padding:.22rem .1rem } .many thead th:first-child { width:24% }
+.ok { background:var(--computed) } .okchanged,.changedeffect {
 background:var(--changed) } .arrived { background:var(--ours) }
 .died,.stopped { background:var(--bad) } .refused { background:var(--preset) }
 .none,.noeffect { background:var(--kernel) } .heat tbody th { font-weight:400 }
@@ -150,9 +158,11 @@ margin-left:2rem; padding-left:.6rem; text-align:left } .map .link::after { cont
 padding:.15rem 0 } .ladder { font-size:.78rem } .stack thead th { writing-mode:vertical-rl;
 text-align:right } .stack th,.stack td { font-size:.72rem; padding:.2rem .1rem }
 .stack { table-layout:fixed } .stack th,.stack td { font-size:.64rem; overflow-wrap:anywhere;
-padding:.15rem .05rem } .stack thead td { width:5.4rem } .stack tbody th { padding-left:.2rem }
+padding:.15rem .05rem } .stack td { font-size:.54rem; letter-spacing:-.02em }
+.stack thead td { width:4.4rem } .stack tbody th { padding-left:.2rem }
 .heat thead th:not(:first-child) { writing-mode:vertical-rl; padding:.3rem 0 }
-.heat td.cell { font-size:.58rem; padding:.1rem 0; letter-spacing:-.02em }
+.heat td.cell { font-size:.62rem; padding:.1rem 0 } .many td.cell { writing-mode:vertical-rl;
+padding:.2rem 0 }
 .heat thead th:first-child { width:30% } .heat tbody th { font-size:.8rem }
 } @media print { :root { color-scheme:light; --ink:#000; --soft:#444; --line:#bbb; --paper:#fff;
 --band:#f2f5f8; --link:#000; --ours:#dbe9fe; --computed:#d9f2e1; --preset:#ebe4fb;

@@ -269,4 +269,15 @@ void Connection::return_to_listen() {
 
 std::vector<Segment> Connection::take_segments() { return std::exchange(out_, {}); }
 
+void Connection::take_segments(std::vector<Segment>& into) {
+  constexpr std::size_t most_spare = 64;
+  for (Segment& sent : into) {
+    if (spare_.size() < most_spare && sent.payload.capacity() > 0) {
+      spare_.push_back(std::move(sent.payload));
+    }
+  }
+  into.clear();
+  out_.swap(into);
+}
+
 }  // namespace pushpkt::stack::tcp

@@ -85,7 +85,7 @@ void Connection::retransmit_first(Time now) {
 
 void Connection::send_data(Seq seq, std::uint32_t count, bool fin, Time now) {
   Segment segment = blank(seq, {.fin = fin, .ack = true});
-  segment.payload = send_.at(seq, count);
+  segment.payload = payload_at(seq, count);
   segment.flags.psh = count > 0 && seq + count == send_.end();
   segment.options = options_now(now);
   // SACK blocks that do not fit go into a segment of their own.
@@ -105,6 +105,17 @@ void Connection::send_data(Seq seq, std::uint32_t count, bool fin, Time now) {
     if (state_ == State::close_wait) state_ = State::last_ack;
   }
   emit(std::move(segment), now);
+}
+
+Bytes Connection::payload_at(Seq seq, std::uint32_t count) {
+  Bytes out;
+  if (!spare_.empty()) {
+    out.swap(spare_.back());
+    spare_.pop_back();
+  }
+  out.resize(count);
+  send_.copy(seq, out);
+  return out;
 }
 
 void Connection::send_syn(Time now) {

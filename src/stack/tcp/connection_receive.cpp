@@ -7,7 +7,7 @@
 
 namespace pushpkt::stack::tcp {
 
-void Connection::receive(const Segment& segment, Time now) {
+void Connection::receive(const Segment& segment, Time now, bool more) {
   // Without ends of its own a CLOSED one stands for all that have no connection.
   const bool unbound = state_ == State::closed && local_ == Endpoint{};
   if (!unbound && segment.destination.port != local_.port) return;
@@ -15,6 +15,7 @@ void Connection::receive(const Segment& segment, Time now) {
   if (!any && segment.destination.address != local_.address) return;
   if (state_ != State::listen && state_ != State::closed && segment.source != remote_) return;
   ++counts_.segments_in;
+  more_waits_ = more;
   switch (state_) {
     case State::closed:  // 3.10.7.1
       if (const auto reset = reset_for(segment)) out_.push_back(*reset);
@@ -101,14 +102,18 @@ void Connection::take_handshake_options(const Segment& syn) {
 }
 
 // 3.10.7.4
-void Connection::in_synchronized(const Segment& arrived, Time now) {
-  Segment segment = arrived;
+void Connection::in_synchronized(const Segment& segment, Time now) {
+  const bool repeats_syn = state_ == State::syn_received && !passive_ && segment.flags.syn &&
+                           segment.flags.ack && segment.seq == irs_;
+  if (!repeats_syn) return check_segment(segment, now);
   // A simultaneous open: the peer's SYN,ACK repeats the SYN that we have (figure 7).
-  if (state_ == State::syn_received && !passive_ && segment.flags.syn && segment.flags.ack &&
-      segment.seq == irs_) {
-    segment.flags.syn = false;
-    segment.seq += 1;
-  }
+  Segment ack = segment;
+  ack.flags.syn = false;
+  ack.seq += 1;
+  check_segment(ack, now);
+}
+
+void Connection::check_segment(const Segment& segment, Time now) {
   if (!passes_paws(segment, now)) return;
   if (segment.flags.rst) return on_reset(segment, now);               // second, by RFC 5961, 3.2
   if (segment.flags.syn && !on_syn(segment, now)) return;             // fourth, by RFC 5961, 4.2
@@ -223,8 +228,11 @@ void Connection::on_text(const Segment& segment, Time now) {
   const std::uint32_t progress = receive_.insert(seq, bytes);
   if (from_syn) return;
   // RFC 5681, 4.2: at once for what is out of order, fills a gap, or is the second full segment.
+  // What has arrived together is acknowledged together.
+  constexpr std::uint32_t most_together = 16;
   const std::uint32_t pending = receive_.next() - last_ack_sent_;
-  if (progress == 0 || had_gap || pending > own_mss()) {
+  const std::uint32_t enough = more_waits_ ? most_together * own_mss() : own_mss();
+  if (progress == 0 || had_gap || pending > enough) {
     ack_now_ = true;
   } else if (!ack_at_) {
     ack_at_ = now + config_.ack_delay;

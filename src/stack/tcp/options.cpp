@@ -1,6 +1,9 @@
 // Kind, length, value. RFC 9293, 3.1 and 3.2; RFC 2018, 2 and 3; RFC 7323, 2.2 and 3.2
 #include "stack/tcp/options.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "pushpkt/wire/tcp_options.hpp"
 
 namespace pushpkt::stack::tcp {
@@ -16,11 +19,19 @@ std::uint32_t number(ByteView bytes) {
   return out;
 }
 
-void append(Bytes& bytes, std::uint32_t number) {
-  for (unsigned shift = 32; shift > 0; shift -= 8) {
-    bytes.push_back(static_cast<std::uint8_t>(number >> (shift - 8)));
+class Writer {
+ public:
+  explicit Writer(ByteSpan to) : at_(to.begin()) {}
+  void bytes(std::initializer_list<std::uint8_t> all) { at_ = std::ranges::copy(all, at_).out; }
+  void word(std::uint32_t number) {
+    for (unsigned shift = 32; shift > 0; shift -= 8) {
+      *at_++ = static_cast<std::uint8_t>(number >> (shift - 8));
+    }
   }
-}
+
+ private:
+  ByteSpan::iterator at_;
+};
 
 void read_option(const wire::TcpOption& option, Options& out) {
   const ByteView value = option.value;
@@ -53,30 +64,31 @@ std::size_t encoded_size(const Options& options) {
 
 Options parse_options(ByteView bytes) {
   Options out;
-  for (const wire::TcpOption& option : wire::tcp_options(bytes)) read_option(option, out);
+  while (const auto option = wire::next_tcp_option(bytes)) read_option(*option, out);
   return out;
 }
 
 // Each option is padded in front, so that numbers lie on a boundary of four bytes (RFC 7323,
 // appendix A).
-void append_options(Bytes& bytes, const Options& options) {
+void write_options(ByteSpan to, const Options& options) {
+  Writer out(to);
   if (options.mss) {
-    bytes.insert(bytes.end(), {mss, 4, static_cast<std::uint8_t>(*options.mss >> 8U),
-                               static_cast<std::uint8_t>(*options.mss)});
+    out.bytes({mss, 4, static_cast<std::uint8_t>(*options.mss >> 8U),
+               static_cast<std::uint8_t>(*options.mss)});
   }
-  if (options.sack_permitted) bytes.insert(bytes.end(), {nop, nop, sack_permitted, 2});
+  if (options.sack_permitted) out.bytes({nop, nop, sack_permitted, 2});
   if (options.timestamps) {
-    bytes.insert(bytes.end(), {nop, nop, times, 10});
-    append(bytes, options.timestamps->value);
-    append(bytes, options.timestamps->echo);
+    out.bytes({nop, nop, times, 10});
+    out.word(options.timestamps->value);
+    out.word(options.timestamps->echo);
   }
-  if (options.window_scale) bytes.insert(bytes.end(), {nop, scale, 3, *options.window_scale});
+  if (options.window_scale) out.bytes({nop, scale, 3, *options.window_scale});
   if (options.sack.empty()) return;
   const std::size_t count = options.sack.all().size();
-  bytes.insert(bytes.end(), {nop, nop, sack, static_cast<std::uint8_t>(2 + block_bytes * count)});
+  out.bytes({nop, nop, sack, static_cast<std::uint8_t>(2 + block_bytes * count)});
   for (const SeqRange& block : options.sack.all()) {
-    append(bytes, block.begin.value);
-    append(bytes, block.end.value);
+    out.word(block.begin.value);
+    out.word(block.end.value);
   }
 }
 

@@ -7,7 +7,7 @@ namespace pushpkt::stack::tcp {
 
 /// Options of a kind or a length that is not known are skipped.
 [[nodiscard]] Options parse_options(ByteView bytes);
-/// Appends encoded_size(options) bytes.
-void append_options(Bytes& bytes, const Options& options);
+/// `to` has encoded_size(options) bytes.
+void write_options(ByteSpan to, const Options& options);
 
 }  // namespace pushpkt::stack::tcp

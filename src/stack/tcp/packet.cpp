@@ -1,5 +1,5 @@
 // Segments in IP packets. RFC 791, RFC 8200; IPv4 with DF, so that routers report the path MTU
-#include <array>
+#include <algorithm>
 
 #include "pushpkt/stack/tcp/segment.hpp"
 #include "pushpkt/wire/checksum.hpp"
@@ -7,6 +7,7 @@
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 #include "stack/tcp/addresses.hpp"
+#include "stack/tcp/segment_bytes.hpp"
 
 namespace pushpkt::stack::tcp {
 namespace {
@@ -46,24 +47,29 @@ Error refused(std::string why) {
 
 }  // namespace
 
-Bytes build_ip_packet(const Segment& segment, std::uint8_t ttl, std::uint16_t id) {
-  const Bytes tcp = build_segment(segment);
+std::size_t ip_packet_bytes(const Segment& segment) {
+  return (segment.source.address.is_v4() ? ipv4_bytes : ipv6_bytes) + segment_bytes(segment);
+}
+
+void write_ip_packet(ByteSpan packet, const Segment& segment, std::uint8_t ttl, std::uint16_t id) {
   const bool ip4 = segment.source.address.is_v4();
-  const std::size_t header = ip4 ? ipv4_bytes : ipv6_bytes;
-  Bytes packet;
-  packet.reserve(header + tcp.size());
-  packet.resize(header);
-  packet.insert(packet.end(), tcp.begin(), tcp.end());
-  const ByteSpan ip = ByteSpan(packet).first(header);
+  const ByteSpan ip = packet.first(ip4 ? ipv4_bytes : ipv6_bytes);
+  std::ranges::fill(ip, std::uint8_t{0});
   if (ip4) {
     write_ipv4(ip, segment, packet.size(), ttl, id);
   } else {
     write_ipv6(ip, segment, packet.size(), ttl);
   }
+  write_segment(packet.subspan(ip.size()), segment);
+}
+
+Bytes build_ip_packet(const Segment& segment, std::uint8_t ttl, std::uint16_t id) {
+  Bytes packet(ip_packet_bytes(segment));
+  write_ip_packet(packet, segment, ttl, id);
   return packet;
 }
 
-Result<Segment> parse_ip_packet(ByteView packet, ChecksumRule rule) {
+Result<void> parse_ip_packet(ByteView packet, ChecksumRule rule, Segment& out) {
   const wire::IpPacket ip = wire::read_ip(packet);
   if (ip.version == 0) return fail(refused("no IP packet"));
   if (ip.more || ip.offset > 0) return fail(refused("an IP fragment"));
@@ -73,7 +79,13 @@ Result<Segment> parse_ip_packet(ByteView packet, ChecksumRule rule) {
   if (ip.version == 4 && wire::internet_checksum(packet.first(ip.header_bytes)) != 0) {
     return fail(refused("ip.checksum is wrong"));
   }
-  return parse_segment(ip.payload, address_of(ip.source), address_of(ip.destination), rule);
+  return parse_segment(ip.payload, address_of(ip.source), address_of(ip.destination), rule, out);
+}
+
+Result<Segment> parse_ip_packet(ByteView packet, ChecksumRule rule) {
+  Segment out;
+  if (auto parsed = parse_ip_packet(packet, rule, out); !parsed) return fail(parsed.error());
+  return out;
 }
 
 }  // namespace pushpkt::stack::tcp

@@ -16,6 +16,13 @@ std::uint32_t ReceiveBuffer::insert(Seq seq, ByteView bytes) {
   if (ahead >= room()) return 0;
   bytes = bytes.first(std::min<std::size_t>(bytes.size(), room() - ahead));
   if (bytes.empty()) return 0;
+  if (ahead_.empty() && ahead == 0) {  // as nearly all do
+    ring_.write(readable_, bytes);
+    const auto more = static_cast<std::uint32_t>(bytes.size());
+    next_ += more;
+    readable_ += more;
+    return more;
+  }
   const SeqRange range{seq, seq + static_cast<std::uint32_t>(bytes.size())};
   const std::vector<Ahead> before = ahead_;
   if (!keep_ahead(range)) return 0;

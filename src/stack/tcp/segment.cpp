@@ -6,6 +6,7 @@
 #include "pushpkt/wire/checksum.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
 #include "stack/tcp/options.hpp"
+#include "stack/tcp/segment_bytes.hpp"
 
 namespace pushpkt::stack::tcp {
 namespace {
@@ -36,8 +37,8 @@ Error refused(std::string why) {
 
 }  // namespace
 
-Result<Segment> parse_segment(ByteView tcp, const Ip& source, const Ip& destination,
-                              ChecksumRule rule) {
+Result<void> parse_segment(ByteView tcp, const Ip& source, const Ip& destination, ChecksumRule rule,
+                           Segment& out) {
   namespace row = wire::tcp;
   if (tcp.size() < fixed_bytes) {
     return fail(refused(std::to_string(tcp.size()) + " bytes, the header has 20"));
@@ -50,7 +51,6 @@ Result<Segment> parse_segment(ByteView tcp, const Ip& source, const Ip& destinat
   if (!has_good_checksum(tcp, source, destination, rule)) {
     return fail(refused("tcp.checksum is wrong"));
   }
-  Segment out;
   out.source = {source, wire::get(tcp, row::srcport)};
   out.destination = {destination, wire::get(tcp, row::dstport)};
   out.seq = {wire::get(tcp, row::seq)};
@@ -66,17 +66,28 @@ Result<Segment> parse_segment(ByteView tcp, const Ip& source, const Ip& destinat
   out.options = parse_options(tcp.subspan(fixed_bytes, header - fixed_bytes));
   const ByteView payload = tcp.subspan(header);
   out.payload.assign(payload.begin(), payload.end());
+  return {};
+}
+
+Result<Segment> parse_segment(ByteView tcp, const Ip& source, const Ip& destination,
+                              ChecksumRule rule) {
+  Segment out;
+  if (auto parsed = parse_segment(tcp, source, destination, rule, out); !parsed) {
+    return fail(parsed.error());
+  }
   return out;
 }
 
-Bytes build_segment(const Segment& segment) {
+std::size_t segment_bytes(const Segment& segment) {
+  return fixed_bytes + encoded_size(segment.options) + segment.payload.size();
+}
+
+void write_segment(ByteSpan tcp, const Segment& segment) {
   namespace row = wire::tcp;
-  const std::size_t header = fixed_bytes + encoded_size(segment.options);
-  Bytes tcp;
-  tcp.reserve(header + segment.payload.size());
-  tcp.resize(fixed_bytes);
-  append_options(tcp, segment.options);
-  const ByteSpan fixed = ByteSpan(tcp).first(fixed_bytes);
+  const std::size_t header = tcp.size() - segment.payload.size();
+  const ByteSpan fixed = tcp.first(fixed_bytes);
+  std::ranges::fill(fixed, std::uint8_t{0});
+  write_options(tcp.subspan(fixed_bytes, header - fixed_bytes), segment.options);
   wire::set(fixed, row::srcport, segment.source.port);
   wire::set(fixed, row::dstport, segment.destination.port);
   wire::set(fixed, row::seq, segment.seq.value);
@@ -90,11 +101,16 @@ Bytes build_segment(const Segment& segment) {
   wire::set(fixed, row::urg, segment.flags.urg);
   wire::set(fixed, row::window, segment.window);
   wire::set(fixed, row::urgent_pointer, segment.urgent_pointer);
-  tcp.insert(tcp.end(), segment.payload.begin(), segment.payload.end());
+  std::ranges::copy(segment.payload, tcp.begin() + static_cast<std::ptrdiff_t>(header));
   wire::ChecksumSum sum =
       pseudo_header(segment.source.address, segment.destination.address, tcp.size());
   sum.add(tcp);
-  wire::set(ByteSpan(tcp).first(fixed_bytes), row::checksum, sum.checksum());
+  wire::set(fixed, row::checksum, sum.checksum());
+}
+
+Bytes build_segment(const Segment& segment) {
+  Bytes tcp(segment_bytes(segment));
+  write_segment(tcp, segment);
   return tcp;
 }
 

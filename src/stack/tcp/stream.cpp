@@ -9,8 +9,15 @@
 
 namespace pushpkt::stack::tcp {
 
-Result<void> PacketPort::send_all(std::span<const Bytes> packets) {
-  for (const Bytes& packet : packets) {
+namespace {
+
+/// Packets that are taken before the answers to them leave together.
+constexpr unsigned packets_per_wait = 64;
+
+}  // namespace
+
+Result<void> PacketPort::send_all(std::span<const ByteSpan> packets) {
+  for (const ByteSpan packet : packets) {
     if (auto sent = send(packet); !sent) return sent;
   }
   return {};
@@ -25,12 +32,23 @@ Stream::~Stream() {
   (void)flush();  // nothing can be done about an error here
 }
 
+/// All packets into one block of memory, each behind the room for its link-layer header.
 Result<void> Stream::flush() {
-  std::vector<Bytes> packets;
-  for (const Segment& segment : connection_.take_segments()) {
-    packets.push_back(build_ip_packet(segment));
+  connection_.take_segments(segments_);
+  if (segments_.empty()) return {};
+  const std::size_t headroom = port_->headroom();
+  std::size_t bytes = 0;
+  for (const Segment& segment : segments_) bytes += headroom + ip_packet_bytes(segment);
+  if (room_.size() < bytes) room_.resize(bytes);
+  packets_.clear();
+  ByteSpan rest(room_);
+  for (const Segment& segment : segments_) {
+    const ByteSpan packet = rest.subspan(headroom, ip_packet_bytes(segment));
+    write_ip_packet(packet, segment);
+    packets_.push_back(packet);
+    rest = rest.subspan(headroom + packet.size());
   }
-  return packets.empty() ? Result<void>{} : port_->send_all(packets);
+  return port_->send_all(packets_);
 }
 
 // Sends, then takes one packet or runs the timers. ETIMEDOUT at the deadline.
@@ -49,20 +67,31 @@ Result<void> Stream::step(Time deadline, const char* what) {
 Result<void> Stream::wait(Time until) {
   if (auto sent = flush(); !sent) return sent;
   const auto timer = connection_.deadline();
-  auto packet = port_->receive(timer ? std::min(*timer, until) : until);
-  if (!packet) return fail(packet.error());
+  if (auto taken = take_packets(timer ? std::min(*timer, until) : until); !taken) return taken;
   const Time now = port_->now();
-  if (*packet) {
-    if (const auto segment = parse_ip_packet(**packet, port_->checksum_rule())) {
-      // Not of this connection: others answer for what is theirs.
-      if (segment->source == connection_.remote()) connection_.receive(*segment, now);
-    } else if (const auto error = parse_icmp_error(**packet)) {
-      connection_.receive(*error, now);
-    }
-  }
   if (connection_.deadline() && *connection_.deadline() <= now) connection_.advance(now);
   if (auto sent = flush(); !sent) return sent;
   if (connection_.failure() && connection_.readable() == 0) return fail(*connection_.failure());
+  return {};
+}
+
+Result<void> Stream::take_packets(Time until) {
+  auto packet = port_->receive(until);
+  const Time now = port_->now();
+  for (unsigned taken = 1; packet && *packet; ++taken) {
+    const auto parsed = parse_ip_packet(**packet, port_->checksum_rule(), arrived_);
+    const auto error = parsed ? std::nullopt : parse_icmp_error(**packet);
+    packet = taken < packets_per_wait ? port_->receive(Time::min())
+                                      : Result<std::optional<ByteView>>(std::nullopt);
+    const bool more = packet && *packet;
+    // Not of this connection: others answer for what is theirs.
+    if (parsed && arrived_.source == connection_.remote()) {
+      connection_.receive(arrived_, now, more);
+    } else if (error) {
+      connection_.receive(*error, now);
+    }
+  }
+  if (!packet) return fail(packet.error());
   return {};
 }
 
@@ -125,7 +154,7 @@ Result<void> Stream::shutdown() {
   return flush();
 }
 
-Result<void> Stream::close(Time deadline) {
+Result<void> Stream::close(Time deadline, Time time_wait) {
   (void)connection_.close(port_->now());  // an error says that shutdown() was called before
   std::array<std::uint8_t, 4096> rest{};
   while (connection_.state() != State::time_wait && connection_.state() != State::closed) {
@@ -134,6 +163,10 @@ Result<void> Stream::close(Time deadline) {
   }
   if (connection_.failure()) return fail(*connection_.failure());
   auto sent = flush();
+  const Time until = port_->now() + time_wait;
+  while (sent && connection_.state() == State::time_wait && port_->now() < until) {
+    sent = wait(until);
+  }
   port_ = nullptr;  // nothing to reset
   return sent;
 }

@@ -166,6 +166,21 @@ Option Option::bytes() {
   return *this;
 }
 
+Option Option::reads_file() {
+  declared_->files.emplace_back(option_, FileUse::read);
+  return *this;
+}
+
+Option Option::writes_file() {
+  declared_->files.emplace_back(option_, FileUse::written);
+  return *this;
+}
+
+Option Option::distinct() {
+  declared_->distinct.push_back(option_);
+  return *this;
+}
+
 Option Option::needs(Option other) {
   option_->needs(other.option_);
   return *this;
@@ -246,6 +261,14 @@ void Arguments::examples(std::string_view lines) { declared_->examples[app_] = l
 
 void Arguments::footer(std::string_view text) { app_->footer(std::string(text)); }
 
+void Arguments::prints_when(std::function<bool()> prints) {
+  declared_->prints[app_] = std::move(prints);
+}
+
+void Arguments::also_writes(std::function<std::vector<std::string>()> files) {
+  declared_->more_outputs[app_] = std::move(files);
+}
+
 bool Arguments::chosen() const { return app_->parsed(); }
 
 bool Arguments::given(std::string_view option) const {
@@ -257,7 +280,11 @@ std::vector<std::string> Arguments::values(std::string_view option) const {
   const CLI::Option* const found = app_->get_option_no_throw(std::string(option));
   if (found == nullptr) return {};
   if (found->count() == 0) return {found->get_default_str()};
-  std::vector<std::string> out = found->results();
+  return words_of(*found);
+}
+
+std::vector<std::string> words_of(const CLI::Option& option) {
+  std::vector<std::string> out = option.results();
   if (out.empty() || (out.size() == 1 && out[0].empty())) out = {"-"};
   return out;
 }

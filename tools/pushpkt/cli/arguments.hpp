@@ -31,12 +31,20 @@ using Variable = OneOfVariables<std::string, std::vector<std::string>, std::uint
                                 std::optional<std::uint16_t>, std::optional<std::uint32_t>,
                                 std::optional<std::uint64_t>, std::optional<double>>;
 
+/// What becomes of the file that an option names.
+enum class FileUse : std::uint8_t { read, written };
+
 /// What was declared and CLI11 has no place for.
 struct Declared {
   std::map<const CLI::Option*, std::unique_ptr<NumberRange>> ranges;  ///< of options with numbers
   std::map<const CLI::Option*, std::vector<std::string>> choices;     ///< the words of one_of()
   std::map<const CLI::App*, std::string> examples;
   std::map<const CLI::App*, std::string> sections;  ///< of the list of verbs
+  std::vector<std::pair<const CLI::Option*, FileUse>> files;
+  std::vector<const CLI::Option*> distinct;  ///< take no word twice
+  /// Whether a command prints to stdout, once the line is parsed; without an entry it does.
+  std::map<const CLI::App*, std::function<bool()>> prints;
+  std::map<const CLI::App*, std::function<std::vector<std::string>()>> more_outputs;
 };
 
 /// Put before a word in brackets ("[a,b]") and before itself, and taken away again by the option:
@@ -48,6 +56,9 @@ inline constexpr char word_mark = '\x01';
 struct BadValue {
   Error error;
 };
+
+/// The words that were given for an option; "-" where it was given without a value.
+[[nodiscard]] std::vector<std::string> words_of(const CLI::Option& option);
 
 /// One argument that was declared: `verb.add_option(...).required().type_name("FILE")`.
 class Option {
@@ -81,6 +92,13 @@ class Option {
   Option may_be_empty();
   /// Bytes, with or without a unit: 512, 64kB, 16MiB; k is 1024.
   Option bytes();
+
+  /// Each word names a file that is read, or one that is written: CommandLine::parse() refuses an
+  /// output that is an input, and two outputs that are one file.
+  Option reads_file();
+  Option writes_file();
+  /// Refuses a word that was given before.
+  Option distinct();
 
   /// Refused without, and together with, the other one.
   Option needs(Option other);
@@ -121,6 +139,10 @@ class Arguments {
   void examples(std::string_view lines);
   /// Ends the help.
   void footer(std::string_view text);
+  /// When something is printed to stdout, which then is no other result's; without it always.
+  void prints_when(std::function<bool()> prints);
+  /// Files that are written beside those of the options.
+  void also_writes(std::function<std::vector<std::string>()> files);
 
   /// Once the line is parsed: whether this command, or this option of it, was on it.
   [[nodiscard]] bool chosen() const;
@@ -152,7 +174,8 @@ class CommandLine {
 
   /// Fills the variables, and returns the verb that was named: none if the help or the version was
   /// asked for, which is printed then. An input error for a line that does not fit, and for an
-  /// option that has no effect beside the others (option_rules.hpp).
+  /// option that has no effect beside the others (option_rules.hpp), or for a file that would be
+  /// read and written, or written twice.
   [[nodiscard]] Result<std::optional<std::string>> parse(int argc, char** argv);
 
  private:

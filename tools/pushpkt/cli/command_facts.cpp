@@ -82,6 +82,7 @@ Json option_json(const OptionFacts& option) {
            {"default", Json::text_or_null(option.preset)},
            {"positional", option.positional},
            {"required", option.required},
+           {"file", Json::text_or_null(option.file)},
            {"least_values", option.least_values},
            {"most_values", option.most_values}};
   if (!option.number) return out;

@@ -23,6 +23,7 @@ struct OptionFacts {
   int least_values = 0;  ///< 0 and 0: a flag
   int most_values = 0;
   std::optional<NumberRange> number;
+  std::string file;  ///< "read" or "written", where its value names a file
 
   [[nodiscard]] bool is_named(std::string_view name) const;
 };

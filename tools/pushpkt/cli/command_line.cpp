@@ -8,6 +8,7 @@
 #include "cli/questions.hpp"
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
+#include "pushpkt/base/output_file.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -32,6 +33,9 @@ OptionFacts facts_of(const CLI::Option& option, const Declared& declared,
   }
   if (const auto found = declared.choices.find(&option); found != declared.choices.end()) {
     out.choices = found->second;
+  }
+  for (const auto& [named, use] : declared.files) {
+    if (named == &option) out.file = use == FileUse::read ? "read" : "written";
   }
   const bool is_flag = out.most_values == 0;
   if (is_flag) out.value.clear();
@@ -133,6 +137,44 @@ bool begins_command(const CLI::App& app) {
   return command != nullptr && command->get_positional() && command->count() > 0;
 }
 
+/// Every file of the line, whatever the command: no output is an input or another output.
+Result<void> check_files(const CLI::App& command, const Declared& declared) {
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  for (const auto& [option, use] : declared.files) {
+    if (option->count() == 0) continue;
+    std::vector<std::string>& all = use == FileUse::read ? inputs : outputs;
+    for (std::string& word : words_of(*option)) all.push_back(std::move(word));
+  }
+  if (const auto more = declared.more_outputs.find(&command); more != declared.more_outputs.end()) {
+    for (std::string& file : more->second()) outputs.push_back(std::move(file));
+  }
+  const auto prints = declared.prints.find(&command);
+  if (prints == declared.prints.end() || prints->second()) outputs.emplace_back("-");
+  if (auto other = check_outputs_are_no_inputs(inputs, outputs); !other) return other;
+  return check_outputs_are_distinct(outputs);
+}
+
+Result<void> check_distinct(const Declared& declared) {
+  for (const CLI::Option* option : declared.distinct) {
+    if (option->count() == 0) continue;
+    const std::vector<std::string> words = words_of(*option);
+    for (auto word = words.begin(); word != words.end(); ++word) {
+      if (std::find(words.begin(), word, *word) == word) continue;
+      return fail(input_error("cannot use `" + *word + "` for " + option->get_name() +
+                                  " twice: the second has no effect",
+                              "name each once"));
+    }
+  }
+  return {};
+}
+
+/// The option, where the program prints its answer at once and the words beside it are ignored.
+Error alone(const std::string& option) {
+  return input_error("cannot use " + option + " with other words: they have no effect",
+                     "`pushpkt " + option + "` is the whole line");
+}
+
 const CommandFacts& facts_at(const CommandFacts& program, const std::string& path) {
   const CommandFacts* out = &program;
   for (const CommandFacts& verb : program.commands) {
@@ -187,6 +229,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     std::reverse(words.begin(), words.end());  // as CLI11 takes them
     app_->parse(std::move(words));
     if (app_->count("--help-json") > 0) {
+      if (argc > 2) return fail(alone("--help-json"));
       print(help_json(program));
       return std::nullopt;
     }
@@ -196,12 +239,15 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
           input_error("cannot tell what to do: no verb is named", "`pushpkt --help` lists all"));
     const Arguments arguments(const_cast<CLI::App&>(*command), *declared_);
     if (auto good = check_rules(path, arguments); !good) return fail(good.error());
+    if (auto good = check_distinct(*declared_); !good) return fail(good.error());
+    if (auto good = check_files(*command, *declared_); !good) return fail(good.error());
     return chosen_in(*app_)->get_name();
   } catch (const CLI::CallForHelp&) {
     deepest(*app_, path);
     print(help_text(facts_at(program, path)));
     return std::nullopt;
   } catch (const CLI::CallForVersion& version) {
+    if (argc > 2) return fail(alone("--version"));
     print(std::string(version.what()) + "\n");
     return std::nullopt;
   } catch (const BadValue& bad) {

@@ -17,7 +17,16 @@ constexpr std::string_view listing = "a list is all that is printed";
 constexpr std::string_view json_only = "the JSON is all that goes to stdout";
 constexpr std::string_view page_only = "the page is all that goes to stdout";
 constexpr std::string_view in_ladder = "the ladder shows each packet as an arrow";
+constexpr std::string_view on_cable = "our kernel receives there, and does not send";
+constexpr std::string_view in_parts = "a part is text that merge reads when all parts are whole";
 constexpr std::string_view no_edit = "it says in which packets values are edited";
+constexpr std::string_view no_anonymiser = "it is about what --anonymise replaces";
+constexpr std::string_view no_mac = "no MAC address is replaced";
+constexpr std::string_view no_address = "it is about addresses that are set or mapped";
+constexpr std::string_view no_side = "it says which side sent a packet, for edits by side";
+constexpr std::string_view file_has_sides = "the side file decides";
+constexpr std::string_view no_header = "it is the link type of --link-header";
+constexpr std::string_view has_header = "--link-header is the whole link-layer header";
 constexpr std::string_view by_device = "the device decides which link layer its packets have";
 constexpr std::string_view by_client =
     "--as client repeats one request after the other, as they stand in the capture";
@@ -25,6 +34,7 @@ constexpr std::string_view by_client =
 const std::vector<OptionRule>& table() {
   static const std::vector<OptionRule> rules{
       {"ask push", "!--host", "the lab is free", {"--allow"}},
+      {"ask push", "!--host", "the lab's server has a port of its own", {"--port"}},
       {"ask push", "--json=-", json_only, {"--ladder"}},
       {"ask push", "--html=-", page_only, {"--ladder"}},
       {"ask fields", "--json=-", json_only, {"--markdown"}},
@@ -48,13 +58,17 @@ const std::vector<OptionRule>& table() {
       {"send",
        "--path=file",
        dry,
-       {"-i", "--rate", "--wait", "--no-reserve", "--route-to", "-v", "-x", "--json", "--allow"}},
+       {"-i", "--rate", "--wait", "--no-reserve", "--guard", "--route-to", "-v", "-x", "--json",
+        "--allow"}},
       {"send",
        "!--wait",
        "it is about answers, which only --wait waits for",
-       {"--no-reserve", "-v", "-x"}},
+       {"--no-reserve", "--guard", "-v", "-x"}},
       {"send", "--json", json_only, {"-v", "-x"}},
-      {"send", "--path=socket", "the socket holds its own port", {"--no-reserve"}},
+      {"send", "--path=tap", on_cable, {"--no-reserve", "--guard", "--route-to"}},
+      {"send", "--path=tun", on_cable, {"--no-reserve", "--guard", "--route-to"}},
+      {"send", "--path=socket", "the socket holds its own port", {"--no-reserve", "--guard"}},
+      {"send", "--vary", "each flow needs a rule of its own", {"--guard"}},
       {"send", "--path=socket", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "--path=raw-transport", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "!--vary", "it is about the random values of --vary", {"--seed"}},
@@ -66,15 +80,17 @@ const std::vector<OptionRule>& table() {
       {"client",
        "transport=udp",
        "it is about TCP connections",
-       {"--raw", "--no-guard", "--address"}},
+       {"--raw", "--no-guard", "--address", "--time-wait", "-w"}},
       {"client",
        "!--path",
        "the socket API makes the connection",
-       {"--raw", "--no-guard", "--address", "-i"}},
+       {"--raw", "--no-guard", "--address", "-i", "--time-wait", "-w"}},
       {"client",
        "--path=socket",
        "the socket API makes the connection",
-       {"--raw", "--no-guard", "--address", "-i"}},
+       {"--raw", "--no-guard", "--address", "-i", "--time-wait", "-w"}},
+      {"client", "--path=tap", on_cable, {"--no-guard"}},
+      {"client", "--path=tun", on_cable, {"--no-guard"}},
       {"client", "--address", "our kernel does not answer for that address", {"--no-guard"}},
       {"client", "!--raw", "it is about the end of stdin", {"--half-close"}},
       {"client",
@@ -96,6 +112,7 @@ const std::vector<OptionRule>& table() {
 
       {"sniff", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l"}},
 
+      {"decode", "--shard", in_parts, {"-w", "--html", "--ladder", "-l"}},
       {"decode", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l", "--witness"}},
       {"decode", "-T!=text", not_printed, {"-v", "-x"}},
       {"decode", "!-T -e", not_printed, {"-v", "-x"}},
@@ -103,24 +120,72 @@ const std::vector<OptionRule>& table() {
       {"decode", "!-T !-e", no_columns, {"-E"}},
 
       {"decode", "!--mtu-truncate", "it is the size that --mtu-truncate cuts to", {"--mtu"}},
-      {"decode", "!--set !--map !--anonymise", no_edit, {"--side"}},
+      {"decode", "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
+      {"decode", "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
+      {"decode", "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
+      {"decode", "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
+      {"decode", "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
+      {"decode", "--side-file", file_has_sides, {"--servers"}},
+      {"decode", "!--link-header", no_header, {"--link-type"}},
+      {"decode", "--link-header", has_header, {"--link"}},
 
       {"diff", "--json", "the JSON has every packet", {"-q"}},
 
       {"replay", "--path=file", dry, {"-i", "--next-hop", "--allow"}},
       {"replay", "--path=raw-ip", "the route names the next hop of every packet", {"--next-hop"}},
       {"replay", "--json", "the JSON always has these numbers", {"--stats"}},
-      {"replay", "--as", by_client, {"-i",          "--speed",       "--pps",         "--mbps",
-                                     "--topspeed",  "--loop",        "--set",         "--checksums",
-                                     "--segment",   "--mtu",         "--skip-cut",    "--next-hop",
-                                     "-w",          "--stats",       "--packets",     "--map",
-                                     "--anonymise", "--endpoints",   "--side",        "--vlan",
-                                     "--link",      "--fix-lengths", "--mtu-truncate"}},
+      {"replay",
+       "--as",
+       by_client,
+       {"-i",
+        "--speed",
+        "--pps",
+        "--mbps",
+        "--topspeed",
+        "--loop",
+        "--set",
+        "--checksums",
+        "--segment",
+        "--mtu",
+        "--skip-cut",
+        "--next-hop",
+        "-w",
+        "--stats",
+        "--packets",
+        "--map",
+        "--anonymise",
+        "--endpoints",
+        "--side",
+        "--vlan",
+        "--link",
+        "--fix-lengths",
+        "--mtu-truncate",
+        "--anonymise-only",
+        "--keep-mac-bytes",
+        "--mutate",
+        "--mac-endpoints",
+        "--servers",
+        "--side-file",
+        "--skip-broadcast",
+        "--strip-fcs",
+        "--link-header",
+        "--link-type"}},
       {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
-      {"replay", "!--set !--map !--anonymise", no_edit, {"--side"}},
+      {"replay", "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
+      {"replay", "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
+      {"replay", "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
+      {"replay", "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
+      {"replay", "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
+      {"replay", "--side-file", file_has_sides, {"--servers"}},
+      {"replay", "!--link-header", no_header, {"--link-type"}},
+      {"replay", "--link-header", has_header, {"--link"}},
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
+      {"talk",
+       "!--packetdrill file!=*.pkt",
+       "it is about packetdrill's scripts",
+       {"--skip-others", "--flow"}},
       {"talk", "-i", "it runs on the lab's server", {"--run"}},
       {"talk",
        "!-i",
@@ -151,9 +216,14 @@ const std::vector<OptionRule>& table() {
   return rules;
 }
 
+/// `value` may begin with a star: whatever ends so.
 bool has_value(const Arguments& arguments, std::string_view option, std::string_view value) {
+  const bool is_ending = value.starts_with('*');
+  const std::string_view end = value.substr(is_ending ? 1 : 0);
   const std::vector<std::string> values = arguments.values(option);
-  return std::find(values.begin(), values.end(), value) != values.end();
+  return std::any_of(values.begin(), values.end(), [&](const std::string& text) {
+    return is_ending ? text.ends_with(end) : text == end;
+  });
 }
 
 bool holds(std::string_view condition, const Arguments& arguments) {

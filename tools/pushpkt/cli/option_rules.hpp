@@ -16,7 +16,8 @@ class Arguments;
 struct OptionRule {
   std::string_view command;  ///< "send", "ask fields"
   /// Conditions that all hold, between blanks: "--json" (it is given), "!--wait" (it is not),
-  /// "--path=file" (it has this value, also as its default), "-T!=fields" (given, another value).
+  /// "--path=file" (it has this value, also as its default), "-T!=fields" (given, another value),
+  /// "file!=*.pkt" (given, with another ending).
   std::string_view when;
   std::string_view why;
   std::vector<std::string_view> options;

@@ -17,6 +17,7 @@ std::vector<Option> add_policy_options(Arguments group, PolicyOptions& options) 
   const Option file = group
                           .add_option("--policy", options.file,
                                       "what may differ: ignore, tolerance, mask, relations (TOML)")
+                          .reads_file()
                           .type_name("FILE");
   const Option ignore =
       group

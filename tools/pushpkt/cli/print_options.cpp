@@ -3,15 +3,9 @@
 
 #include "cli/arguments.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 
 namespace pushpkt::tool {
-
-Result<void> check_outputs(const std::string& capture, const PrintOptions& options) {
-  if (!is_standard_output(capture) || !options.any()) return {};
-  return fail(input_error("cannot write a capture and text to the standard output",
-                          "leave -T, -e, -v, -x away, or name a file after -w"));
-}
 
 void add_print_options(Arguments verb, PrintOptions& options) {
   verb.add_option("-T", options.form,
@@ -35,12 +29,19 @@ void add_witness_option(Arguments verb, PrintOptions& options) {
                 "what libtins reads in the same bytes; exit 1 where it disagrees with us");
 }
 
+std::string shown_text(std::string_view text, bool is_exact) {
+  if (is_exact) return std::string(text);
+  return printable(text, style_of_stdout().colour ? Keep::lines_and_tone : Keep::lines);
+}
+
 Result<report::PacketPrinter> open_printer(const PrintOptions& options, report::Flushing flushing,
-                                           bool interface_ids) {
-  const auto write = [](std::string_view text, bool is_exact) {
-    is_exact ? print_bytes(text) : print(text);
-    return flush_output();
-  };
+                                           bool interface_ids, PrinterWrite write) {
+  if (!write) {
+    write = [](std::string_view text, bool is_exact) {
+      is_exact ? print_bytes(text) : print(text);
+      return flush_output();
+    };
+  }
   return report::PacketPrinter::make(options, style_of_stdout(), flushing, interface_ids,
                                      {.write = write, .note = print_stderr});
 }

@@ -14,15 +14,17 @@ struct PrintOptions : report::PrintOptions {
   [[nodiscard]] bool any() const { return !form.empty() || !fields.empty() || tree || dump; }
 };
 
-/// Refuses packets as a capture and as text on the same standard output.
-[[nodiscard]] Result<void> check_outputs(const std::string& capture, const PrintOptions& options);
-
 void add_print_options(Arguments verb, PrintOptions& options);
 void add_witness_option(Arguments verb, PrintOptions& options);
 
-/// A printer that writes to stdout. Errors are PacketPrinter::make's.
+/// What stdout would show of the text of a printer.
+[[nodiscard]] std::string shown_text(std::string_view text, bool is_exact);
+
+/// A printer that writes to `write`, without one to stdout. Errors are PacketPrinter::make's.
+using PrinterWrite = decltype(report::PrinterOutput::write);
 [[nodiscard]] Result<report::PacketPrinter> open_printer(const PrintOptions& options,
                                                          report::Flushing flushing,
-                                                         bool interface_ids);
+                                                         bool interface_ids,
+                                                         PrinterWrite write = {});
 
 }  // namespace pushpkt::tool

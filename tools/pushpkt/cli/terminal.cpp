@@ -148,10 +148,17 @@ int close_output(int code) {
 }
 
 void print_stderr(std::string_view text) {
-  if (!quiet) print_control(fitted(printable(text, Keep::lines)));
+  if (!quiet) print_verdict(text);
+}
+
+void print_verdict(std::string_view text) {
+  // What stdout has so far comes first, also where both are one pipe.
+  (void)flush_output();
+  print_control(fitted(printable(text, Keep::lines)));
 }
 
 void print_error(const Error& error) {
+  (void)flush_output();
   std::string text = printable("pushpkt: " + error.text(), Keep::lines);
   if (::isatty(STDERR_FILENO) == 1) text = report::wrapped_lines(text, width_of(STDERR_FILENO));
   print_control(text + "\n");

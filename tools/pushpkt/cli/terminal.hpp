@@ -49,6 +49,8 @@ void print_bytes(std::string_view bytes);
 /// Talk, to stderr, with control characters escaped as by print(); nothing under --quiet. On a
 /// terminal its lines are broken between words.
 void print_stderr(std::string_view text);
+/// A result beside the one on stdout (a grade, what differs), to stderr: also under --quiet.
+void print_verdict(std::string_view text);
 /// "pushpkt: cannot ...", with what to try; on a terminal its lines are broken between words.
 void print_error(const Error& error);
 /// Talk that moves the cursor: the progress bar, on a terminal.

@@ -49,7 +49,10 @@ Run add_ask(Arguments verb) {
   for (const Question& question : questions) {
     asked->push_back(std::make_unique<Asked>(
         Asked{verb.add_question(question.name, question.what), AskOptions{}}));
-    question.declare(asked->back()->arguments, asked->back()->options);
+    Asked& own = *asked->back();
+    question.declare(own.arguments, own.options);
+    own.arguments.prints_when([&own] { return own.options.wants_screen(); });
+    own.arguments.also_writes([&own] { return saved_captures(own.options); });
   }
   verb.examples(
       "pushpkt ask --ipv6 --save out\n"

@@ -9,8 +9,8 @@ namespace pushpkt::tool {
 void add_expect_option(Arguments question, std::string& text, bool knows_drops) {
   question.titled("Grading")
       .add_option("--expect", text,
-                  knows_drops ? "exit 0 if every row is so, else 1: answered, "
-                                "died@HOST[:REASON] or errno=NAME"
+                  knows_drops ? "exit 0 if every row is so, else 1: answered, arrived (no "
+                                "answer), died@HOST[:REASON] or errno=NAME"
                               : "exit 0 if every path is so, else 1: answered or errno=NAME; "
                                 "the baseline is graded only if --path names it")
       .type_name("OUTCOME");
@@ -25,10 +25,10 @@ Result<std::optional<ask::Expectation>> expectation_of(const std::string& text, 
 
 int grade(const ask::Expectation& expected, const std::vector<ask::Outcome>& outcomes) {
   const std::string prefix = "not as expected (" + expected.text() + "): ";
-  if (outcomes.empty()) print_stderr(prefix + "there is no row\n");
+  if (outcomes.empty()) print_verdict(prefix + "there is no row\n");
   const auto unmet = expected.unmet(outcomes);
   for (const ask::Outcome& outcome : unmet)
-    print_stderr(prefix + outcome.name + ": " + outcome.text() + "\n");
+    print_verdict(prefix + outcome.name + ": " + outcome.text() + "\n");
   return outcomes.empty() || !unmet.empty() ? exit_no : exit_yes;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/report/fields.hpp"
@@ -91,9 +92,9 @@ Result<bool> differs(const AskOptions& options, const ask::FieldsAnswer& answer,
   const auto lines = report::differences_from(
       answer, earlier, selected ? report::Compared::rows_of_this_run : report::Compared::all);
   if (!lines) return fail(lines.error());
-  if (const auto kernels = report::other_kernel(answer, earlier)) print_stderr(*kernels + "\n");
-  for (const std::string& line : *lines) print_stderr(line + "\n");
-  print_stderr(std::to_string(lines->size()) + " differences from " + options.against + "\n");
+  if (const auto kernels = report::other_kernel(answer, earlier)) print_verdict(*kernels + "\n");
+  for (const std::string& line : *lines) print_verdict(line + "\n");
+  print_verdict(counted(lines->size(), "difference") + " from " + options.against + "\n");
   return !lines->empty();
 }
 
@@ -121,9 +122,13 @@ std::string describe_cases() {
   return out;
 }
 
+/// A case stands whole on its line, to be copied.
 void print_cases(const std::vector<cases::Case>& cases) {
-  for (const cases::Case& each : cases) {
-    print_plain(each.text + (each.purpose.empty() ? "" : "  " + each.purpose) + "\n");
+  const std::size_t width = style_of_stdout().width;
+  for (const cases::Case& asked : cases) {
+    const bool fits = asked.text.size() + 2 + asked.purpose.size() <= width;
+    const std::string before = fits ? "  " : "\n    ";
+    print_plain(asked.text + (asked.purpose.empty() ? "" : before + asked.purpose) + "\n");
   }
 }
 
@@ -146,6 +151,7 @@ Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bo
 
 void declare_fields(Arguments question, AskOptions& options) {
   question.add_option("case", options.cases, "only these cases; without any, a catalogue")
+      .distinct()
       .type_name("FIELD=VALUE|RECIPE");
   question.add_flag("--list", options.list, "list the cases, and run nothing");
   question
@@ -172,6 +178,7 @@ void declare_fields(Arguments question, AskOptions& options) {
   question.titled("Grading")
       .add_option("--against", options.against,
                   "what differs from an earlier run's JSON; exit 1 if anything does")
+      .reads_file()
       .type_name("FILE");
   add_expect_option(question, options.expected, true);
   question.examples(
@@ -183,7 +190,6 @@ void declare_fields(Arguments question, AskOptions& options) {
 Result<int> ask_fields(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, true);
   if (!expected) return fail(expected.error());
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = ask::check_message(options.message, options.ip6); !checked)
     return fail(checked.error());
   auto question = question_of(options);

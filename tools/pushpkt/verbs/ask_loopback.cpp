@@ -22,7 +22,6 @@ void declare_loopback(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_loopback(const AskOptions& options) {
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }

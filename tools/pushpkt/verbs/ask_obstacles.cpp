@@ -21,6 +21,7 @@ std::vector<std::string> wanted(const AskOptions& options) {
 
 void declare_obstacles(Arguments question, AskOptions& options) {
   question.add_option("obstacle", options.cases, "only these; --list names all")
+      .distinct()
       .type_name("OBSTACLE");
   question.add_flag("--list", options.list, "list the obstacles, and run nothing");
   question.add_option("--only", options.only, "the same as naming this one").type_name("OBSTACLE");
@@ -40,7 +41,6 @@ void declare_obstacles(Arguments question, AskOptions& options) {
 Result<int> ask_obstacles(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, true);
   if (!expected) return fail(expected.error());
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }

@@ -14,6 +14,7 @@ void add_path_option(Arguments question, AskOptions& options) {
   question.add_option("--path", options.paths, "only these ways out; `pushpkt paths` lists them")
       .split_at_commas()
       .one_each_time()
+      .distinct()
       .type_name("NAME[,NAME]");
 }
 
@@ -33,6 +34,7 @@ void add_json_option(Arguments question, AskOptions& options) {
       question.titled("Output")
           .add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
           .expected(0, 1)
+          .writes_file()
           .type_name("[FILE]");
 }
 
@@ -44,6 +46,7 @@ void add_markdown_option(Arguments question, AskOptions& options) {
 void add_html_option(Arguments question, AskOptions& options) {
   question.titled("Output")
       .add_option("--html", options.html, "the answer as a page for a browser")
+      .writes_file()
       .type_name("FILE");
 }
 
@@ -73,18 +76,13 @@ std::function<void(std::size_t, std::size_t)> show_progress(std::string_view uni
   };
 }
 
-Result<void> check_ask_outputs(const AskOptions& options) {
-  std::vector<std::string> outputs{options.html};
-  if (options.wants_json()) outputs.push_back(options.json.empty() ? "-" : options.json);
-  if (options.wants_screen()) outputs.emplace_back("-");
-  const auto other = check_outputs_are_no_inputs({options.against}, outputs);
-  if (!other) return other;
-  if (!options.save.empty()) {
-    for (const path::PathKind& kind : path::kinds()) {
-      outputs.push_back(options.save + "/" + std::string(kind.name) + ".pcapng");
-    }
+std::vector<std::string> saved_captures(const AskOptions& options) {
+  std::vector<std::string> out;
+  if (options.save.empty()) return out;
+  for (const path::PathKind& kind : path::kinds()) {
+    out.push_back(options.save + "/" + std::string(kind.name) + ".pcapng");
   }
-  return check_outputs_are_distinct(outputs);
+  return out;
 }
 
 Result<void> write_documents(const AskOptions& options, const std::string& json) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/path/path.hpp"
 
@@ -40,9 +41,9 @@ struct AskOptions {
 
   [[nodiscard]] bool wants_json() const { return json_option && json_option->given(); }
   [[nodiscard]] bool json_on_stdout() const {
-    return wants_json() && (json.empty() || json == "-");
+    return wants_json() && (json.empty() || is_standard_output(json));
   }
-  [[nodiscard]] bool html_on_stdout() const { return html == "-"; }
+  [[nodiscard]] bool html_on_stdout() const { return is_standard_output(html); }
   /// JSON or a page on stdout leave no room for the screen.
   [[nodiscard]] bool wants_screen() const { return !json_on_stdout() && !html_on_stdout(); }
 };
@@ -58,8 +59,8 @@ void add_json_option(Arguments question, AskOptions& options);
 void add_markdown_option(Arguments question, AskOptions& options);
 void add_html_option(Arguments question, AskOptions& options);
 
-/// The input error for a result that would overwrite another one, or the file of `--against`.
-[[nodiscard]] Result<void> check_ask_outputs(const AskOptions& options);
+/// The captures that --save may write.
+[[nodiscard]] std::vector<std::string> saved_captures(const AskOptions& options);
 /// The paths of --path; without it every way out from which an answer can come back.
 [[nodiscard]] Result<std::vector<const path::PathKind*>> chosen_paths(
     const std::vector<std::string>& names);

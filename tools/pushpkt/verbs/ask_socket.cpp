@@ -20,7 +20,6 @@ void declare_socket(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_socket(const AskOptions& options) {
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   const auto asked = ask::ask_socket(
       {.ip6 = options.ip6, .seal = drop_capabilities, .progress = show_progress("cases")});
   if (!asked) return fail(asked.error());

@@ -15,11 +15,9 @@
 namespace pushpkt::tool {
 namespace {
 
-/// Not a cable: what is written there enters this host, in which there is no server. Not xdp: an
-/// interface has one AF_XDP socket at a time, and each guard needs its own.
+/// Not a cable: what is written there enters this host, in which there is no server.
 bool carries_away(const path::PathKind& path) {
-  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind) &&
-         path.kind != path::Kind::xdp;
+  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind);
 }
 
 /// Those that carry segments, where none is named.
@@ -57,10 +55,12 @@ void declare_tcp(Arguments question, AskOptions& options) {
                   "address (one that our kernel does not own)")
       .split_at_commas()
       .one_each_time()
+      .distinct()
       .type_name("GUARD[,GUARD]");
   add_family_option(question, options);
   add_message_option(question, options);
   add_json_option(question, options);
+  add_html_option(question, options);
   add_expect_option(question, options.expected, false);
   question.examples(
       "pushpkt ask tcp --path packet\n"
@@ -74,7 +74,6 @@ void declare_tcp(Arguments question, AskOptions& options) {
 Result<int> ask_tcp(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, false);
   if (!expected) return fail(expected.error());
-  if (auto checked = check_ask_outputs(options); !checked) return fail(checked.error());
   if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }
@@ -94,8 +93,8 @@ Result<int> ask_tcp(const AskOptions& options) {
                                     .message = options.message,
                                     .seal = drop_capabilities});
   if (!answer) return fail(answer.error());
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, report::tcp_json(*answer)); !done) {
+  if (options.wants_json() || !options.html.empty()) {
+    if (auto done = write_documents(options, report::tcp_json(*answer)); !done) {
       return fail(done.error());
     }
   }

@@ -10,8 +10,9 @@
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
-#include "pushpkt/base/pace.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/client.hpp"
+#include "pushpkt/stack/flow_record.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
 #include "verbs/client_options.hpp"
@@ -69,7 +70,7 @@ class Talk {
     log_.add(message, reply);
     if (options_.json) return {};
     if (reply.answer) print_answer(text_of(*reply.answer) + "\n");
-    if (!reply.answer) print_stderr("pushpkt: " + reply.why_not + "\n");
+    if (!reply.answer) print_verdict("pushpkt: " + reply.why_not + "\n");
     return flush_output();  // a person who types waits for the answer
   }
 
@@ -90,8 +91,8 @@ class Talk {
         by_socket ? gate_.admit(remote_.endpoint) : gate_.inspect(remote_.endpoint);
     if (!verdict) return fail(verdict.error());
     const bool limited = gate_.is_limited(*verdict);
-    static_cast<void>(pace_.wait(limited, nullptr));  // nothing stops it
-    pace_.count(limited);
+    static_cast<void>(gate_.pace().wait(limited, nullptr));  // nothing stops it
+    gate_.pace().count(limited);
     return {};
   }
 
@@ -99,7 +100,6 @@ class Talk {
   const Remote& remote_;
   stack::EgressGate& gate_;
   app::Asker& asker_;
-  Pace pace_;
   report::ClientLog log_;
 };
 
@@ -134,19 +134,41 @@ Result<std::unique_ptr<stack::TcpPort>> open_tcp(const Options& options, const R
   return open_port(wanted, std::move(guard), options.deadline());
 }
 
-/// All is open: from here on data of others is read.
-Result<int> converse_by_hand(const Options& options, const Remote& remote, stack::EgressGate& gate,
-                             std::unique_ptr<stack::TcpPort> port) {
-  catch_interruptions();
-  port->cancel_by(interruption_fd());
+Result<int> converse_on(const Options& options, const Remote& remote, stack::EgressGate& gate,
+                        stack::TcpPort& port) {
+  const auto time_wait = in_seconds(options.time_wait_seconds);
   if (options.raw) {
     RawTimes times{.handshake = options.deadline(),
-                   .half_close = in_seconds(options.half_close_seconds)};
+                   .half_close = in_seconds(options.half_close_seconds),
+                   .time_wait = time_wait};
     if (options.wait_given) times.patience = in_seconds(options.wait_seconds);
-    return relay_standard_streams(*port, times);
+    return relay_standard_streams(port, times);
   }
-  const auto asker = stack::make_tcp_asker(std::move(port));
+  const auto asker = stack::make_tcp_asker(port, time_wait);
   return converse(options, remote, gate, *asker);
+}
+
+/// All is open: from here on data of others is read.
+Result<int> converse_by_hand(const Options& options, const Remote& remote, stack::EgressGate& gate,
+                             stack::TcpPort& port, stack::FlowRecord* record) {
+  catch_interruptions();
+  port.cancel_by(interruption_fd());
+  if (record == nullptr) return converse_on(options, remote, gate, port);
+  record->start();
+  const auto code = converse_on(options, remote, gate, port);
+  const auto finished = record->finish();
+  print_stderr(counted(record->packets(), "packet") + " into " + options.file + ", " +
+               std::to_string(record->dropped()) + " dropped\n");
+  if (!code) return code;
+  if (!finished) return fail(finished.error());
+  return code;
+}
+
+/// nullptr: no file is named.
+Result<std::unique_ptr<stack::FlowRecord>> open_record(const Options& options,
+                                                       const stack::TcpPort& port) {
+  if (options.file.empty()) return std::unique_ptr<stack::FlowRecord>();
+  return stack::FlowRecord::open(port.interface(), port.local(), port.remote(), options.file);
 }
 
 /// A TAP or TUN device and promiscuous mode need more than a socket: they are opened first.
@@ -160,8 +182,11 @@ Result<int> run_by_hand(const Options& options) {
     if (!prepared) return fail(prepared.error());
     guard.emplace(std::move(*prepared));
   }
+  const Files files{.read = {}, .written = {options.file}};
   if (!options.is_own_host()) {
-    if (auto given_up = give_up_rights_but_sockets({}); !given_up) return fail(given_up.error());
+    if (auto given_up = give_up_rights_but_sockets(files); !given_up) {
+      return fail(given_up.error());
+    }
   }
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
@@ -169,9 +194,11 @@ Result<int> run_by_hand(const Options& options) {
   if (!remote) return fail(remote.error());
   auto port = open_tcp(options, *remote, *gate, std::move(guard));
   if (!port) return fail(port.error());
-  const auto dropped = options.is_own_host() ? give_up_rights({}) : drop_capabilities();
+  const auto record = open_record(options, **port);
+  if (!record) return fail(record.error());
+  const auto dropped = options.is_own_host() ? give_up_rights(files) : drop_capabilities();
   if (!dropped) return fail(dropped.error());
-  return converse_by_hand(options, *remote, *gate, std::move(*port));
+  return converse_by_hand(options, *remote, *gate, **port, record->get());
 }
 
 Result<int> run(const Options& options) {
@@ -215,12 +242,19 @@ Run add_client(Arguments verb) {
                   "raw: stdin has ended and the server is silent so long: send FIN (1)")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
+  verb.add_option("--time-wait", options->time_wait_seconds,
+                  "tcp by hand: sit out so much of TIME-WAIT where we closed first (0)")
+      .range(0.0, 60.0)
+      .type_name("SECONDS");
+  verb.add_option("-w", options->file, "tcp by hand: a capture of the connection, as on the wire")
+      .type_name("FILE");
   verb.add_flag("--no-guard", options->no_guard,
                 "tcp by hand: let our kernel reset the connection");
   verb.add_option("-i,--interface", options->interface, "by hand: leave by this device")
       .type_name("IF");
   verb.add_option("--address", options->address,
-                  "tcp by hand: be this host, which this machine is not; answers ARP too")
+                  "tcp by hand: be this host, which this machine is not; answers ARP too; "
+                  "outside the lab with --allow spoof")
       .type_name("ADDRESS");
   add_allow_option(verb, options->allow);
   verb.examples(

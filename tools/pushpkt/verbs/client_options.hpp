@@ -24,6 +24,8 @@ struct ClientOptions {
   bool json = false;
   bool raw = false;
   double half_close_seconds = 1;
+  double time_wait_seconds = 0;
+  std::string file;  ///< -w: a capture of the connection
   bool no_guard = false;
   std::string interface;
   std::string address;  ///< tcp by hand: an address that this machine does not own

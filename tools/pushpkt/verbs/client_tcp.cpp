@@ -63,9 +63,15 @@ Result<int> relay_standard_streams(stack::TcpPort& port, const RawTimes& times) 
                                     .write = write_out,
                                     .half_close_after = times.half_close,
                                     .patience = times.patience,
+                                    .time_wait = times.time_wait,
                                     .stop_with_server = ::isatty(STDIN_FILENO) == 1};
   if (const auto done = stack::relay(port, *stream, options, counts); !done) {
     return ended(done.error(), counts);
+  }
+  constexpr std::chrono::minutes whole{1};  // 2 MSL
+  if (stream->connection().state() == stack::tcp::State::time_wait && times.time_wait < whole) {
+    print_stderr(
+        "note: our end closed first, and TIME-WAIT is not sat out (--time-wait 60 does)\n");
   }
   return exit_yes;
 }

@@ -21,6 +21,7 @@ struct RawTimes {
   std::chrono::nanoseconds half_close;  ///< see stack::RelayOptions
   /// For the server once stdin has ended; nullopt: for ever.
   std::optional<std::chrono::nanoseconds> patience = std::nullopt;
+  std::chrono::nanoseconds time_wait{0};  ///< see stack::RelayOptions
 };
 
 /// client --raw: stdin to the server, its bytes to stdout. An exit code: 0 when both halves of the

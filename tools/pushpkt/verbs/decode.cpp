@@ -9,10 +9,14 @@
 #include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/replay/capture_copy.hpp"
 #include "pushpkt/report/packet_ladder.hpp"
 #include "pushpkt/report/packets_page.hpp"
+#include "pushpkt/report/part.hpp"
+#include "pushpkt/report/replay.hpp"
+#include "pushpkt/wire/flow_hash.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -29,6 +33,8 @@ struct Options {
   EditOptions edit;
   std::string page;  ///< --html
   bool ladder = false;
+  std::string shard_text;
+  std::optional<report::Shard> shard;
 
   /// With -r the file is named there, and the first word belongs to the filter.
   [[nodiscard]] std::string path() const { return file_by_option.empty() ? file : file_by_option; }
@@ -44,11 +50,10 @@ struct Options {
   }
 };
 
-Result<void> check_files(const Options& options) {
-  std::vector<std::string> outputs{options.written, options.page};
-  if (options.prints()) outputs.emplace_back("-");
-  if (auto other = check_outputs_are_no_inputs({options.path()}, outputs); !other) return other;
-  return check_outputs_are_distinct(outputs);
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs{options.path()};
+  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
+  return inputs;
 }
 
 /// What is made of all packets together, when the last one was read.
@@ -76,57 +81,131 @@ struct Pictures {
   }
 };
 
+/// Where the lines of packets go: to stdout, or into a part of a run.
+class Lines {
+ public:
+  static Result<Lines> open(const Options& options, bool interface_ids) {
+    Lines out;
+    if (!options.shard) {
+      const auto flushing =
+          stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
+      auto printer = open_printer(options.print, flushing, interface_ids);
+      if (!printer) return fail(printer.error());
+      out.printer_.emplace(std::move(*printer));
+      return out;
+    }
+    out.shard_ = options.shard;
+    const auto keep = [text = out.text_](std::string_view printed, bool is_exact) {
+      *text += shown_text(printed, is_exact);
+      return Result<void>();
+    };
+    auto printer = open_printer(options.print, report::Flushing::each_packet, interface_ids, keep);
+    if (!printer) return fail(printer.error());
+    out.printer_.emplace(std::move(*printer));
+    out.part_.emplace(*options.shard, run_text(options), [](std::string_view bytes) {
+      print_bytes(bytes);
+      const auto error = output_error();
+      return error ? Result<void>(fail(*error)) : Result<void>();
+    });
+    if (auto done = out.printer_->flush(); !done) return fail(done.error());
+    if (auto done = out.part_->begin(*out.text_); !done) return fail(done.error());
+    return out;
+  }
+
+  Result<void> print(const sniff::SeenView& seen) {
+    if (!part_) return printer_->print(seen);
+    ++packets_;
+    if (!shard_->takes(wire::flow_hash(wire::decode(seen)))) {
+      printer_->pass_over(seen);
+      return {};
+    }
+    text_->clear();
+    if (auto done = printer_->print(seen); !done) return done;
+    return part_->add(packets_, *text_);
+  }
+  Result<void> flush() { return part_ ? flush_output() : printer_->flush(); }
+  /// Ends a part: without it the part is not whole.
+  Result<void> finish(int status, const std::string& error) {
+    return part_ ? part_->finish({packets_, status, error}) : Result<void>();
+  }
+  [[nodiscard]] std::size_t loud_disagreements() const { return printer_->loud_disagreements(); }
+
+ private:
+  /// What is printed, and of what.
+  static std::string run_text(const Options& options) {
+    std::string out = "decode " + options.path() + " -T " + options.print.form;
+    for (const std::string& field : options.print.fields) out += " -e " + field;
+    for (const std::string& setting : options.print.settings) out += " -E " + setting;
+    if (options.print.tree) out += " -v";
+    if (options.print.dump) out += " -x";
+    if (options.print.witness) out += " --witness";
+    if (options.count) out += " -c " + std::to_string(*options.count);
+    return out + " " + options.expression();
+  }
+
+  std::optional<report::PacketPrinter> printer_;
+  std::optional<report::Shard> shard_;
+  std::optional<report::PartWriter> part_;
+  std::shared_ptr<std::string> text_ = std::make_shared<std::string>();  // of the last packet
+  std::uint64_t packets_ = 0;
+};
+
 /// Packets that were whole come first, then the error.
-Result<int> decode(sniff::CaptureReader reader, report::PacketPrinter printer,
-                   replay::CaptureEditor editor, const Options& options) {
+Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEditor editor,
+                   const Options& options) {
   replay::CaptureCopyOptions copy{.count = options.count,
                                   .written = options.written,
                                   .keeps_blocks = !options.edit.change_packets(),
                                   .stop = interrupted,
-                                  .flush = [&printer] { return printer.flush(); }};
+                                  .flush = [&lines] { return lines.flush(); }};
   Pictures pictures(options);
   const bool prints_lines = options.prints() && !options.ladder;
   copy.take = [&](const sniff::SeenView& seen) -> Result<void> {
     pictures.add(seen);
-    return prints_lines ? printer.print(seen) : Result<void>();
+    return prints_lines ? lines.print(seen) : Result<void>();
   };
   const auto done = replay::copy_capture(reader, editor, copy);
   if (!done.written) return fail(done.written.error());
   if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
   for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
+  print_stderr(report::edit_lines(editor.left_out(), editor.counts()));
   if (interrupted()) {
-    print_stderr("interrupted: " + std::to_string(done.packets) + " packets so far\n");
+    print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return exit_no;
   }
+  const int status = !done.read                        ? exit_code(done.read.error())
+                     : lines.loud_disagreements() == 0 ? exit_yes
+                                                       : exit_no;
+  const std::string error = done.read ? "" : done.read.error().text();
+  if (auto ended = lines.finish(status, error); !ended) return fail(ended.error());
   if (!done.read) return fail(done.read.error());
-  return printer.loud_disagreements() == 0 ? exit_yes : exit_no;
+  return status;
 }
 
-report::Flushing flushing_of_stdout() {
-  return stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
-}
-
-Result<int> run(const Options& options) {
+Result<int> run(Options& options) {
+  if (!options.shard_text.empty()) {
+    auto shard = report::shard_of_text(options.shard_text);
+    if (!shard) return fail(shard.error());
+    options.shard = *shard;
+  }
   if (options.path().empty()) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
   }
-  const Files files{.read = {options.path()}, .written = {options.written, options.page}};
+  const Files files{.read = inputs_of(options), .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
-  if (auto good = check_outputs(options.written, options.print); !good) return fail(good.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
   constexpr std::uint32_t ethernet_mtu = 1500;
   auto editor = replay::CaptureEditor::of(options.edit, options.edit.mtu.value_or(ethernet_mtu));
   if (!editor) return fail(editor.error());
-  if (auto other = check_files(options); !other) return fail(other.error());
   catch_interruptions();
   auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
   if (!reader) return fail(reader.error());
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
-  auto printer = open_printer(options.print, flushing_of_stdout(), interface_ids);
-  if (!printer) return fail(printer.error());
-  return decode(std::move(*reader), std::move(*printer), std::move(*editor), options);
+  auto lines = Lines::open(options, interface_ids);
+  if (!lines) return fail(lines.error());
+  return decode(std::move(*reader), std::move(*lines), std::move(*editor), options);
 }
 
 }  // namespace
@@ -134,9 +213,11 @@ Result<int> run(const Options& options) {
 Run add_decode(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
+      .reads_file()
       .type_name("FILE");
   const Arguments input = verb.titled("Input");
   input.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
+      .reads_file()
       .type_name("FILE");
   input.add_option("-c", options->count, "stop after so many packets").at_least(1);
   add_filter_options(input, options->filter, options->words);
@@ -145,15 +226,22 @@ Run add_decode(Arguments verb) {
       .add_option("-w", options->written,
                   "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
                   "comments, interfaces, names and unknown blocks")
+      .writes_file()
       .type_name("FILE");
   output
       .add_option("--html", options->page,
                   "a page for a browser: the ladder, and the first 500 packets drawn")
+      .writes_file()
       .type_name("FILE");
   output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
+  output
+      .add_option("--shard", options->shard_text,
+                  "only the conversations of part K of N, for `pushpkt merge`")
+      .type_name("K/N");
   add_print_options(output, options->print);
   add_witness_option(output, options->print);
-  const Arguments edits = verb.add_group("Edits", "of the packets that -w writes or -T prints");
+  const Arguments edits =
+      verb.add_group("Edits", "of the packets that -w writes or -T prints, in this order");
   add_edit_options(edits, options->edit);
   edits.add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
       .range(68ULL, 65'535ULL)
@@ -164,6 +252,7 @@ Run add_decode(Arguments verb) {
       "pushpkt decode capture.pcapng -w dns.pcapng udp port 53\n"
       "pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap");
   verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
+  verb.prints_when([options] { return options->prints(); });
   return [options] { return run(*options); };
 }
 

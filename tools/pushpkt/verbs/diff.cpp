@@ -6,7 +6,6 @@
 #include "cli/policy_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/report/diff_run.hpp"
 #include "verbs/verbs.hpp"
 
@@ -22,10 +21,6 @@ struct Options {
 
 Result<int> run(const Options& options) {
   const std::string& page = options.request.html_file;
-  const auto other = check_outputs_are_no_inputs({options.policy.file}, {page});
-  if (!other) return fail(other.error());
-  const auto two = check_outputs_are_distinct({"-", page});
-  if (!two) return fail(two.error());
   const Files files{.read = {options.files[0], options.files[1], options.policy.file},
                     .written = {page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
@@ -53,6 +48,7 @@ Run add_diff(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("captures", options->files,
                   "two captures, pcap or pcapng, or folders of them; - is the standard input")
+      .reads_file()
       .type_name("A B")
       .expected(2, 2)
       .required();
@@ -77,6 +73,7 @@ Run add_diff(Arguments verb) {
   output.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
   output.add_flag("--json", options->request.json, "one JSON document");
   output.add_option("--html", options->request.html_file, "also a page to read and print")
+      .writes_file()
       .type_name("FILE");
   verb.examples(
       "pushpkt diff before.pcapng after.pcapng\n"

@@ -40,14 +40,12 @@ void confine_root(const Options& options) {
   }
 }
 
-/// What the forwarder did: counts on stderr, and each packet into a file.
-Result<void> report_impairments(const lab::Lab& built, const std::string& file) {
+/// What the forwarder did: counts on stderr, and each packet into the log, where there is one.
+Result<void> report_impairments(const lab::Lab& built, std::optional<OutputFile> log) {
   const auto record = built.impairment_record();
   if (!record) return fail(record.error());
   print_stderr(lab::summary(*record));
-  if (file.empty()) return {};
-  auto log = OutputFile::create(file, Appearance::whole);
-  if (!log) return fail(log.error());
+  if (!log) return {};
   std::string text;
   for (const lab::ImpairedPacket& packet : record->packets) text += to_text(packet) + "\n";
   if (auto written = log->write(text); !written) return written;
@@ -75,6 +73,12 @@ Result<int> run(Options& options) {
     if (!opened) return fail(opened.error());
     recorder = std::move(*opened);
   }
+  std::optional<OutputFile> log;  // an earlier one stays until the session has run
+  if (!options.impair_log.empty()) {
+    auto created = OutputFile::create(options.impair_log, Appearance::whole);
+    if (!created) return fail(created.error());
+    log.emplace(std::move(*created));
+  }
   lab::SessionWork work = options.work;
   const bool interactive = work.command.empty() && ::isatty(STDIN_FILENO) == 1;
   lab::set_environment(interactive);
@@ -93,9 +97,9 @@ Result<int> run(Options& options) {
                               print_control("pushpkt: " + printable(text, Keep::lines) + "\n");
                             },
                         .recorded = [&recorder] { print_stderr(recorder->counts()); }});
-  if (plan.impairments) {
-    const auto reported = report_impairments(*built, options.impair_log);
-    if (status && !reported) return fail(reported.error());
+  if (plan.impairments && status) {
+    const auto reported = report_impairments(*built, std::move(log));
+    if (!reported) return fail(reported.error());
   }
   return status;
 }
@@ -123,6 +127,7 @@ Run add_lab(Arguments verb) {
   obstacles
       .add_option("--impair-log", options->impair_log,
                   "what it did to which packet, a line each: to-server 17 1514 dropped")
+      .writes_file()
       .type_name("FILE");
   verb.add_option("--server", options->work.server_command,
                   "run this on the server; wait until it listens before COMMAND starts")
@@ -134,6 +139,7 @@ Run add_lab(Arguments verb) {
       .type_name("SECONDS");
   verb.add_option("--record", options->record,
                   "capture both links (pcapng), from before the first packet to after the last")
+      .writes_file()
       .type_name("FILE");
   verb.add_flag("--no-userns", options->no_userns,
                 "as root: programs in the lab keep root's power over this machine");

@@ -29,9 +29,13 @@ int finish(const replay::Summary& summary, const replay::Plan& plan, const Repla
   return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;
 }
 
+std::vector<std::string> inputs_of(const ReplayOptions& options) {
+  std::vector<std::string> inputs{options.file};
+  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
+  return inputs;
+}
+
 Result<int> run_dry(const replay::Plan& plan, const ReplayOptions& options) {
-  const auto other = check_outputs_are_no_inputs({plan.file}, {plan.out_file});
-  if (!other) return fail(other.error());
   replay::Summary summary;
   const auto done =
       replay::write(plan, {.stop = interrupted, .stop_fd = interruption_fd()}, summary);
@@ -93,7 +97,7 @@ Result<int> run(const ReplayOptions& options) {
   if (!options.as.empty()) return replay_requests(options);
   auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
-  const Files files{.read = {options.file}, .written = {options.out_file}};
+  const Files files{.read = inputs_of(options), .written = {options.out_file}};
   const bool dry = plan->is_dry();
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
@@ -101,6 +105,9 @@ Result<int> run(const ReplayOptions& options) {
   auto changes = replay::changes_of(options.edit);
   if (!changes) return fail(changes.error());
   plan->changes = std::move(*changes);
+  if (auto sides = replay::read_sides(options.edit, plan->edits); !sides) {
+    return fail(sides.error());
+  }
   if (dry) return run_dry(*plan, options);
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
@@ -174,6 +181,7 @@ void add_request_options(Arguments verb, ReplayOptions& options) {
 Run add_replay(Arguments verb) {
   auto options = std::make_shared<ReplayOptions>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
+      .reads_file()
       .required()
       .type_name("FILE");
   verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
@@ -188,7 +196,9 @@ Run add_replay(Arguments verb) {
   add_pace_options(verb, *options);
   add_request_options(verb, *options);
   add_change_options(verb, *options);
-  verb.add_option("-w", options->out_file, "the capture that --path file writes").type_name("FILE");
+  verb.add_option("-w", options->out_file, "the capture that --path file writes")
+      .writes_file()
+      .type_name("FILE");
   verb.add_flag("--stats", options->stats, "more numbers");
   verb.add_flag("--json", options->json, "what was done as one JSON document");
   add_allow_option(verb, options->allow);
@@ -201,6 +211,7 @@ Run add_replay(Arguments verb) {
       "A packet that cannot be sent (larger than the MTU, cut short by the capture) is\n"
       "named before anything is sent; on a pipe, which can be read only once, when its\n"
       "turn comes.");
+  verb.prints_when([options] { return !is_standard_output(options->out_file) || options->json; });
   return [options, path] {
     options->path_given = path.given();
     options->interface = device_name(options->interface);

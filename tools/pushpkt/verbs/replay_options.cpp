@@ -44,10 +44,6 @@ Result<replay::Plan> plan_of(const ReplayOptions& options) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   if (auto good = check_path(options, **kind); !good) return fail(good.error());
-  if (is_standard_output(options.out_file) && options.json) {
-    return fail(input_error("cannot write a capture and JSON to the standard output",
-                            "leave --json away, or name a file after -w"));
-  }
   if (options.file == "-" && options.loop > 1) {
     return fail(input_error("cannot replay the standard input more than once",
                             "write it to a file, or leave --loop away"));

@@ -23,8 +23,6 @@ struct Options {
 };
 
 Result<int> run(const Options& options) {
-  const auto other = check_outputs_are_no_inputs({options.file}, {options.page});
-  if (!other) return fail(other.error());
   const Files files{.read = {options.file}, .written = {options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   const auto text = read_text_file(options.file, most_bytes);
@@ -46,14 +44,18 @@ Result<int> run(const Options& options) {
 Run add_report(Arguments verb) {
   auto options = std::make_shared<Options>();
   verb.add_option("file", options->file, "what `--json FILE` wrote; - is the standard input")
+      .reads_file()
       .type_name("FILE.json")
       .required();
-  verb.add_option("--html", options->page, "the page; without it, or with -, to stdout")
-      .type_name("FILE");
+  const Option page =
+      verb.add_option("--html", options->page, "the page; without it, or with -, to stdout")
+          .writes_file()
+          .type_name("FILE");
   verb.add_flag("--markdown", options->markdown, "its tables as Markdown, to stdout");
   verb.examples(
       "pushpkt ask --json answer.json\n"
       "pushpkt report answer.json --html answer.html");
+  verb.prints_when([options, page] { return options->markdown || !page.given(); });
   return [options] { return run(*options); };
 }
 

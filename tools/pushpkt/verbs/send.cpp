@@ -13,6 +13,7 @@
 #include "pushpkt/report/send.hpp"
 #include "pushpkt/stack/write_packets.hpp"
 #include "verbs/send_cable.hpp"
+#include "verbs/send_guard.hpp"
 #include "verbs/send_options.hpp"
 #include "verbs/send_seed.hpp"
 #include "verbs/verbs.hpp"
@@ -35,7 +36,6 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
   if (!variations) return fail(variations.error());
   out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
-  if (auto good = check_cable(options, *out.path); !good) return fail(good.error());
   if (options.route_to.empty()) return out;
   if (out.path->ours < path::Level::network) {
     return fail(input_error(
@@ -93,16 +93,6 @@ Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
   return out;
 }
 
-/// A capture on the standard output leaves no room there for text.
-Result<void> check_output(const SendOptions& options) {
-  if (!is_standard_output(options.file)) return check_outputs_are_distinct({options.file, "-"});
-  if (options.json) {
-    return fail(input_error("cannot write a capture and JSON to the standard output",
-                            "leave --json away, or name a file after -w"));
-  }
-  return check_outputs(options.file, options.print);
-}
-
 /// Answers on the screen, as they come, and in the JSON.
 class Shown final : public stack::SendSession::Events {
  public:
@@ -134,7 +124,8 @@ class Shown final : public stack::SendSession::Events {
 
 /// Sends and waits; the capture is finished and the counts are printed in any case.
 Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
-                     const std::vector<wire::Recipe>& recipes) {
+                     const std::vector<wire::Recipe>& recipes,
+                     std::optional<stack::RstGuard> guard) {
   auto printer = open_printer(options.print, report::Flushing::each_packet, true);
   if (!printer) return fail(printer.error());
   const bool is_taken = options.json || is_standard_output(options.file);
@@ -150,6 +141,11 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
                                          std::move(*gate), shown);
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
+  if (guard) {
+    if (auto set = guard_flows(*guard, session.transmitter().loads()); !set) {
+      return fail(set.error());
+    }
+  }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
@@ -159,7 +155,11 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
     if (done && prints) done = printer->flush();
     if (!session.answered()) print_stderr(report::silence(session) + "\n");
-    if (!session.probes().empty()) print_stderr(report::exchange_summary(session.probes()) + "\n");
+    if (!session.probes().empty()) {
+      print_stderr(report::exchange_summary(session.probes()) + "\n");
+      const std::string ports = report::scanned_ports(session.probes());
+      prints ? print(ports) : print_stderr(ports);
+    }
   }
   const auto closed = session.close();
   if (options.json) print(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
@@ -180,21 +180,20 @@ Result<int> run(SendOptions& options) {
   const auto cable = open_cable(*how);
   if (!cable) return fail(cable.error());
   if (*cable) how->tun_fd = (*cable)->fd();
+  auto guard = prepare_guard(options);
+  if (!guard) return fail(guard.error());
   const Files files{.read = {options.recipes_file}, .written = {options.file}};
   const bool dry = how->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
-  const auto other = check_outputs_are_no_inputs({options.recipes_file}, {options.file});
-  if (!other) return fail(other.error());
-  if (auto checked = check_output(options); !checked) return fail(checked.error());
   catch_interruptions();
   if (dry) return run_dry(options, *how, *source);
   auto recipes = all_recipes(*source);
   if (!recipes) return fail(recipes.error());
   number_echoes(*how, *recipes);
-  return run_live(options, std::move(*how), *recipes);
+  return run_live(options, std::move(*how), *recipes, std::move(*guard));
 }
 
 void add_packet_options(const Arguments& verb, SendOptions& options) {
@@ -223,6 +222,7 @@ Run add_send(Arguments verb) {
       .type_name("RECIPE");
   const Arguments packets = verb.titled("Packets");
   packets.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
+      .reads_file()
       .type_name("FILE");
   add_packet_options(packets, *options);
   const Arguments way = verb.titled("Way out");
@@ -240,14 +240,18 @@ Run add_send(Arguments verb) {
                "send the rest where the path cannot carry all that the recipe names");
   way.add_flag("--no-reserve", options->no_reserve,
                "do not hold the UDP source port: our kernel then refuses the answer");
+  way.add_flag("--guard", options->guard,
+               "drop our kernel's RST of these TCP flows, by nft, until the program ends");
   add_allow_option(way, options->allow);
   const Arguments output = verb.titled("Answers and output");
   output
       .add_option("--wait", options->wait_seconds,
-                  "wait for answers and print them; exit 1 if none")
+                  "wait for answers and print them; exit 1 if none came (an ICMP error is "
+                  "none, a TCP reset is one)")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   output.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
+      .writes_file()
       .type_name("FILE");
   output.add_flag("-v,--verbose", options->print.tree, "answers in full");
   output.add_flag("-x", options->print.dump, "the bytes of answers too");
@@ -260,6 +264,9 @@ Run add_send(Arguments verb) {
   verb.footer(
       "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
       "what was filled in is printed. pushpkt-recipes(7) has the language of recipes.");
+  verb.prints_when([options] {  // a capture on stdout leaves no room there for text
+    return !is_standard_output(options->file) || options->json || options->print.any();
+  });
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);

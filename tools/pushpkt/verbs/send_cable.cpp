@@ -18,10 +18,4 @@ Result<std::optional<path::TunDevice>> open_cable(const stack::TransmitOptions& 
   return std::optional(std::move(*device));
 }
 
-Result<void> check_cable(const SendOptions& options, const path::PathKind& path) {
-  if (!path::is_cable(path.kind) || options.route_to.empty()) return {};
-  return fail(input_error("cannot use --route-to by " + options.path + ": it has no effect there",
-                          "the packet is written to the device that -i names"));
-}
-
 }  // namespace pushpkt::tool

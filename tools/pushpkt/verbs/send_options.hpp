@@ -23,6 +23,7 @@ struct SendOptions {
   std::optional<double> wait_seconds;
   std::string file;
   bool no_reserve = false;
+  bool guard = false;  ///< drop our kernel's RST of the flows that are sent
   bool strip = false;  ///< leave out what the path cannot carry
   std::string route_to;
   bool json = false;

@@ -81,6 +81,7 @@ Result<void> choose_addresses(stack::HandLink::Options& link) {
 /// Two hosts with one address take each other's packets.
 Result<void> check_unused(const stack::HandLink::Options& link) {
   if (link.kernel_owns_addresses || path::is_cable(link.path->kind)) return {};
+  if (auto may = stack::check_may_claim(link); !may) return may;  // the question is a frame too
   constexpr std::chrono::milliseconds patience{400};
   for (const Ip& address : link.addresses) {
     const auto used = stack::address_in_use(link.interface, address, patience);

@@ -10,6 +10,7 @@
 #include "cli/protocol_files.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/base/output_file.hpp"
 #include "pushpkt/lab/held_command.hpp"
 #include "pushpkt/report/packet_ladder.hpp"
 #include "pushpkt/sniff/capture_run.hpp"
@@ -49,7 +50,7 @@ Result<void> check(const Options& options) {
     return fail(input_error("cannot sniff: no interface is named",
                             "-i INTERFACE; `pushpkt sniff -D` lists them"));
   }
-  return check_outputs(options.file, options.print);
+  return {};
 }
 
 Result<int> list_interfaces() {
@@ -133,7 +134,7 @@ Result<void> run(Opened& opened, const Options& options, lab::HeldCommand* comma
 
 Result<std::optional<lab::HeldCommand>> prepare_command(const Options& options) {
   if (options.command.empty()) return std::optional<lab::HeldCommand>();
-  const bool packets_on_stdout = options.prints() || options.file == "-";
+  const bool packets_on_stdout = options.prints() || is_standard_output(options.file);
   auto command = lab::HeldCommand::prepare(options.command, packets_on_stdout);
   if (!command) return fail(command.error());
   return std::optional(std::move(*command));
@@ -198,6 +199,7 @@ Run add_sniff(Arguments verb) {
       .type_name("COMMAND");
   const Arguments output = verb.titled("Output");
   output.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
+      .writes_file()
       .type_name("FILE");
   add_print_options(output, options->print);
   output.add_flag("--ladder", options->ladder,
@@ -207,6 +209,7 @@ Run add_sniff(Arguments verb) {
       "pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"
       "pushpkt sniff -i lo -w - | pushpkt decode -");
   verb.footer("It says on stderr when it listens: every packet from then on is seen.");
+  verb.prints_when([options] { return options->prints(); });
   return [options] {
     options->interface = device_name(options->interface);
     return run(*options);

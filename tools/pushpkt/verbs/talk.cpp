@@ -9,6 +9,7 @@
 #include "cli/protocol_files.hpp"
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/lab/lab.hpp"
@@ -55,6 +56,7 @@ Result<talk::Script> read_script(const Options& options) {
     const auto set = talk::replace_value(*script, value.substr(0, equals), text_of_value);
     if (!set) return fail(set.error());
   }
+  if (auto done = talk::check_has_packets(*script); !done) return fail(done.error());
   if (!options.run.empty()) {
     script->lines.insert(script->lines.begin(),
                          {.kind = talk::Line::Kind::run, .column = 1, .text = options.run});
@@ -113,6 +115,13 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
   if (json) {
     print(report::talk_json(script, *transcript, dialogue.variables()).dump(2) + "\n");
   }
+  if (transcript->interrupted) {
+    print_stderr("interrupted: " + std::to_string(transcript->events.size()) + " of " +
+                 counted(script.lines.size(), "line") + " begun\n");
+  }
+  if (!talk::expects_anything(script)) {
+    print_stderr("note: the script expects nothing: no answer was checked\n");
+  }
   const bool whole = transcript->events.size() == script.lines.size();
   return transcript->ok() && whole ? exit_yes : exit_no;
 }
@@ -167,7 +176,8 @@ Result<int> talk_on_interface(const Options& options) {
                                       .path = *kind,
                                       .addresses = *addresses,
                                       .mac = mac,
-                                      .gate = &*gate});
+                                      .gate = &*gate,
+                                      .stop = interrupted});
   if (!station) return fail(station.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   return converse(*script, **station, nullptr, options.json);
@@ -211,7 +221,10 @@ Result<int> talk_in_lab(const Options& options) {
 
 Run add_talk(Arguments verb) {
   auto options = std::make_shared<Options>();
-  verb.add_option("file", options->file, "the script, or - (stdin)").required().type_name("FILE");
+  verb.add_option("file", options->file, "the script, or - (stdin)")
+      .reads_file()
+      .required()
+      .type_name("FILE");
   verb.add_option("-i,--interface", options->interface,
                   "talk on this one; without it, in a lab of its own")
       .type_name("IF");

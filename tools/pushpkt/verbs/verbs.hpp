@@ -13,6 +13,7 @@ Run add_doctor(Arguments verb);
 Run add_drops(Arguments verb);
 Run add_fields(Arguments verb);
 Run add_lab(Arguments verb);
+Run add_merge(Arguments verb);
 Run add_paths(Arguments verb);
 Run add_replay(Arguments verb);
 Run add_report(Arguments verb);

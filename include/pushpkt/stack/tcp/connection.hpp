@@ -42,8 +42,10 @@ class Connection {
   [[nodiscard]] static Connection from_cookie(const Config& config, const Segment& ack,
                                               std::uint16_t peer_mss, Time now);
 
-  /// A segment whose ends are this connection's; others are ignored. RFC 9293, 3.10.7
-  void receive(const Segment& segment, Time now);
+  /// A segment whose ends are this connection's; others are ignored. RFC 9293, 3.10.7. `more`:
+  /// another one is there already, so that one ACK may do for both (up to 16 full segments), as
+  /// where a kernel aggregates what it receives.
+  void receive(const Segment& segment, Time now, bool more = false);
   /// RFC 9293, 3.9.2.2; RFC 5461; RFC 5927: errors that quote no outstanding segment are ignored.
   void receive(const IcmpError& error, Time now);
   /// Runs all timers that are due. RFC 9293, 3.10.8
@@ -52,6 +54,8 @@ class Connection {
   [[nodiscard]] std::optional<Time> deadline() const;
   /// What is to be sent now, in order.
   [[nodiscard]] std::vector<Segment> take_segments();
+  /// The same; what was in `into` is dropped, and its memory used for what is sent later.
+  void take_segments(std::vector<Segment>& into);
 
   /// SEND (3.10.2): takes as much as the send buffer has room for, and says how much. Before the
   /// handshake is done it waits there. Errors: ENOTCONN, EPIPE after close(), and failure().
@@ -117,6 +121,7 @@ class Connection {
   void in_listen(const Segment& segment, Time now);
   void in_syn_sent(const Segment& segment, Time now);
   void in_synchronized(const Segment& segment, Time now);
+  void check_segment(const Segment& segment, Time now);
   void take_handshake_options(const Segment& syn);
   bool passes_paws(const Segment& segment, Time now);
   [[nodiscard]] bool is_acceptable(const Segment& segment) const;
@@ -141,6 +146,7 @@ class Connection {
   void send_holes(Time now);
   void retransmit_first(Time now);
   void send_data(Seq seq, std::uint32_t count, bool fin, Time now);
+  [[nodiscard]] Bytes payload_at(Seq seq, std::uint32_t count);
   void send_syn(Time now);
   [[nodiscard]] Options syn_options(Time now) const;
   void send_ack(Time now);
@@ -229,9 +235,11 @@ class Connection {
   std::optional<Time> ack_at_ = {};
   std::optional<Time> time_wait_until_ = {};
   bool ack_now_ = false;
+  bool more_waits_ = false;  // behind the segment that is looked at
   RateLimit challenges_;
   RateLimit replies_;  // to segments outside of the window
   std::vector<Segment> out_ = {};
+  std::vector<Bytes> spare_ = {};  // memory of payloads that were sent
   Counts counts_ = {};
 };
 

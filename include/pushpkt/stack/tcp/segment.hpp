@@ -101,6 +101,9 @@ enum class ChecksumRule : std::uint8_t {
 /// left out. Errors: no TCP in it, a fragment, a wrong IPv4 header checksum, and those above.
 [[nodiscard]] Result<Segment> parse_ip_packet(ByteView packet,
                                               ChecksumRule rule = ChecksumRule::full);
+/// The same into a segment that was used before, whose memory is kept. After an error it is of no
+/// use.
+[[nodiscard]] Result<void> parse_ip_packet(ByteView packet, ChecksumRule rule, Segment& out);
 
 /// TCP header, options and payload, with the checksum over the pseudo-header.
 [[nodiscard]] Bytes build_segment(const Segment& segment);
@@ -108,6 +111,11 @@ enum class ChecksumRule : std::uint8_t {
 /// `id` is the IPv4 identification.
 [[nodiscard]] Bytes build_ip_packet(const Segment& segment, std::uint8_t ttl = 64,
                                     std::uint16_t id = 0);
+/// Bytes of that packet.
+[[nodiscard]] std::size_t ip_packet_bytes(const Segment& segment);
+/// The same into memory of so many bytes.
+void write_ip_packet(ByteSpan packet, const Segment& segment, std::uint8_t ttl = 64,
+                     std::uint16_t id = 0);
 
 /// The RST that answers a segment for which there is no connection; nullopt for a RST, which gets
 /// no answer. RFC 9293, 3.10.7.1

@@ -31,12 +31,8 @@ class SendBuffer {
     size_ += static_cast<std::uint32_t>(count);
     return count;
   }
-  /// The bytes [seq, seq + count), which must be there.
-  [[nodiscard]] Bytes at(Seq seq, std::uint32_t count) const {
-    Bytes bytes(count);
-    ring_.copy(seq - begin_, bytes);
-    return bytes;
-  }
+  /// The bytes [seq, seq + to.size()), which must be there.
+  void copy(Seq seq, ByteSpan to) const { ring_.copy(seq - begin_, to); }
   /// Forgets the bytes before `seq`, as far as there are any.
   void acknowledge(Seq seq) {
     if (seq <= begin_) return;

@@ -87,7 +87,8 @@ inline constexpr Header header{{.name = "geneve",
                                 .length = {.scale = 4, .plus = 2},
                                 .options = "geneve.options",
                                 .items = &option_format,
-                                .known_as = known_as}};
+                                .known_as = known_as,
+                                .network_id = &vni}};
 inline constexpr LayerOf<Geneve> layer{&header};
 
 }  // namespace pushpkt::wire::geneve

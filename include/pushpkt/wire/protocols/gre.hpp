@@ -166,6 +166,7 @@ struct Variant {
        .fields = fields,
        .fixed_bytes = bytes,
        .known_as = known_as,
+       .network_id = HasKey ? static_cast<const Field*>(&key_at<key_bit>) : nullptr,
        .selector = &flags_and_version,
        .accepts = accepts,
        .presets = presets}};

@@ -43,6 +43,7 @@ inline constexpr Header header{{.name = "mpls",
                                 .fixed_bytes = 4,
                                 .known_as = known_as,
                                 .next_is = {Space::mpls, 0},
+                                .network_id = &label,
                                 .selector = &bottom,
                                 .accepts = is_bottom,
                                 .presets = bottom_presets}};
@@ -56,6 +57,7 @@ inline constexpr Header header_more{{.name = "mpls",
                                      .fixed_bytes = 4,
                                      .known_as = known_as,
                                      .next_is = {Space::ethertype, 0x8847},
+                                     .network_id = &label,
                                      .selector = &bottom}};
 inline constexpr LayerOf<Mpls> layer{&header};
 inline constexpr LayerOf<Mpls> layer_more{&header_more};

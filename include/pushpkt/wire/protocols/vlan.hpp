@@ -45,7 +45,8 @@ inline constexpr Header header{{.name = "vlan",
                                 .level = HeaderLevel::link,
                                 .fields = fields,
                                 .fixed_bytes = 4,
-                                .known_as = known_as}};
+                                .known_as = known_as,
+                                .network_id = &id}};
 inline constexpr LayerOf<Vlan> layer{&header};
 
 }  // namespace pushpkt::wire::vlan
@@ -88,7 +89,8 @@ inline constexpr Header header{{.name = "ieee8021ad",
                                 .level = HeaderLevel::link,
                                 .fields = fields,
                                 .fixed_bytes = 4,
-                                .known_as = known_as}};
+                                .known_as = known_as,
+                                .network_id = &id}};
 inline constexpr LayerOf<ServiceTag> layer{&header};
 
 }  // namespace pushpkt::wire::ieee8021ad

@@ -75,7 +75,8 @@ inline constexpr Header header{{.name = "vxlan",
                                 .fields = fields,
                                 .fixed_bytes = 8,
                                 .known_as = known_as,
-                                .next_is = {Space::link, 1}}};
+                                .next_is = {Space::link, 1},
+                                .network_id = &vni}};
 inline constexpr LayerOf<Vxlan> layer{&header};
 
 }  // namespace pushpkt::wire::vxlan

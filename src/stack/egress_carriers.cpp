@@ -1,0 +1,233 @@
+// What carries packets below IP: tags, LLC, PPP, MPLS and pseudowires, NSH, MACsec, TRILL.
+// RFC 1042, 1661, 2684, 3518, 3032, 4385, 4448, 8300, 6325; IEEE 802.1Q, 802.1AE, 802.1BR, 802.1CB
+#include <algorithm>
+
+#include "stack/egress_headers.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+// EtherTypes, IEEE 802 numbers (iana.org/assignments/ieee-802-numbers).
+constexpr std::uint16_t type_ip4 = 0x0800;
+constexpr std::uint16_t type_arp = 0x0806;
+constexpr std::uint16_t type_rarp = 0x8035;
+constexpr std::uint16_t type_trill = 0x22f3;
+constexpr std::uint16_t type_batman = 0x4305;
+constexpr std::uint16_t type_ethernet = 0x6558;
+constexpr std::uint16_t type_compressed = 0x876b;  // RFC 1144
+constexpr std::uint16_t type_ip6 = 0x86dd;
+constexpr std::uint16_t type_ppp = 0x880b;
+constexpr std::uint16_t type_mpls = 0x8847;
+constexpr std::uint16_t type_mpls_multicast = 0x8848;
+constexpr std::uint16_t type_pppoe = 0x8864;
+constexpr std::uint16_t type_llc = 0x8870;
+constexpr std::uint16_t type_macsec = 0x88e5;
+constexpr std::uint16_t type_backbone = 0x88e7;
+constexpr std::uint16_t type_nsh = 0x894f;
+constexpr std::uint16_t type_lowpan = 0xa0ed;
+constexpr std::uint16_t largest_length = 1500;  // of IEEE 802.3; above it is an EtherType
+
+/// A tag: so many bytes, then the next EtherType.
+struct Tag {
+  std::uint16_t type;
+  std::uint8_t bytes;
+};
+constexpr std::array tags{Tag{0x8100, 2}, Tag{0x88a8, 2}, Tag{0x9100, 2},  // VLAN
+                          Tag{0x9200, 2}, Tag{0x9300, 2}, Tag{0x8926, 4},  // VN-Tag
+                          Tag{0x893f, 6},                                  // E-TAG, 802.1BR
+                          Tag{0xf1c1, 4},                                  // R-TAG, 802.1CB
+                          Tag{0x892f, 4},                                  // HSR, IEC 62439-3
+                          Tag{0x8909, 6}};                                 // Cisco MetaData
+
+const Tag* tag_of(std::uint16_t type) {
+  const auto* found =
+      std::find_if(tags.begin(), tags.end(), [type](const Tag& tag) { return tag.type == type; });
+  return found == tags.end() ? nullptr : found;
+}
+
+/// Whether something is looked at behind this EtherType.
+bool is_looked_at(std::uint16_t type) {
+  constexpr std::array all{type_ip4,        type_arp,   type_rarp, type_trill,          type_batman,
+                           type_ethernet,   type_ip6,   type_ppp,  type_mpls,           type_pppoe,
+                           type_compressed, type_llc,   type_nsh,  type_mpls_multicast, type_macsec,
+                           type_backbone,   type_lowpan};
+  return tag_of(type) != nullptr || std::find(all.begin(), all.end(), type) != all.end();
+}
+
+}  // namespace
+
+HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
+  if (const Tag* tag = tag_of(type)) {
+    want_whole(at + tag->bytes + 2U);
+    return {Kind::ethertype, word(at + tag->bytes), at + tag->bytes + 2U};
+  }
+  if (type <= largest_length) return llc(at);
+  switch (type) {
+    case type_ip4:
+      return {Kind::ip4, 0, at};
+    case type_ip6:
+      return {Kind::ip6, 0, at};
+    case type_ethernet:
+      return {Kind::ethernet, 0, at};
+    case type_backbone:
+      return {Kind::ethernet, 0, at + 4};
+    case type_trill:
+      return trill(at);
+    case type_mpls:
+    case type_mpls_multicast:
+      return {Kind::mpls, 0, at};
+    case type_nsh:
+      return {Kind::nsh, 0, at};
+    case type_pppoe:
+      return {Kind::ppp, 0, at + 6};
+    case type_ppp:
+      return {Kind::ppp, 0, at};
+    case type_llc:
+      return llc(at);
+    case type_macsec:
+      return macsec(at);
+    case type_arp:
+    case type_rarp:
+      arp(at);
+      return {};
+    case type_batman:
+    case type_compressed:
+    case type_lowpan:
+      sink_.unclear();
+      return {};
+    default:
+      return {};
+  }
+}
+
+/// SNAP, with the bridged frames of RFC 2684; IP by a number of its own, or as ISO's NLPID.
+HeaderWalk::Step HeaderWalk::llc(std::size_t at) {
+  want_whole(at + 8);
+  const std::uint16_t points = word(at);
+  if (points == 0xaaaa) {
+    const std::uint16_t number = word(at + 6);
+    const bool bridged =
+        byte(at + 3) == 0 && word(at + 4) == 0x80c2 && (number == 1 || number == 7);
+    if (bridged) return {Kind::ethernet, 0, at + 10};  // two bytes of padding
+    return {Kind::ethertype, number, at + 8};
+  }
+  if (points == 0xfefe) {
+    if (byte(at + 3) == 0xcc) return {Kind::ip4, 0, at + 4};
+    return byte(at + 3) == 0x8e ? Step{Kind::ip6, 0, at + 4} : Step{};
+  }
+  return points >> 8U == 0x06 ? Step{Kind::ip4, 0, at + 3} : Step{};
+}
+
+/// Numbers of network data that are not followed here (compressed, in several links, unknown) may
+/// carry IP all the same; those of control protocols do not.
+HeaderWalk::Step HeaderWalk::ppp(std::size_t at) {
+  constexpr std::uint16_t control = 0x4000;  // RFC 1661, 2
+  want_whole(at + 4);
+  if (byte(at) == 0xff && byte(at + 1) == 0x03) at += 2;  // RFC 1662: address and control
+  const bool compressed = (byte(at) & 1U) != 0;           // RFC 1661, 6.5
+  const std::uint16_t number = compressed ? byte(at) : word(at);
+  at += compressed ? 1 : 2;
+  switch (number) {
+    case 0x0021:
+    case 0x002f:  // RFC 1144: an IPv4 header but for its protocol
+      return {Kind::ip4, 0, at};
+    case 0x0057:
+      return {Kind::ip6, 0, at};
+    case 0x0281:
+    case 0x0283:
+      return {Kind::mpls, 0, at};
+    case 0x0031:
+      return {Kind::bridged_ppp, 0, at};
+    default:
+      if (number < control) sink_.unclear();
+      return {};
+  }
+}
+
+/// RFC 3518, 4.2: flags, the kind of LAN, and its number where the flags say so.
+HeaderWalk::Step HeaderWalk::bridged_ppp(std::size_t at) {
+  want_whole(at + 2);
+  const std::uint8_t kind = byte(at + 1);
+  const bool numbered = (byte(at) & 0x40U) != 0;
+  if (kind == 1) return {Kind::ethernet, 0, at + (numbered ? 6U : 2U)};
+  sink_.unclear();
+  return {};
+}
+
+HeaderWalk::Step HeaderWalk::mpls(std::size_t at) {
+  constexpr std::uint16_t channel_ip4 = 0x0021;  // RFC 4385, 6
+  constexpr std::uint16_t channel_ip6 = 0x0057;
+  want_whole(at + 4);
+  const bool bottom = (byte(at + 2) & 1U) != 0;
+  at += 4;
+  if (!bottom) return {Kind::mpls, 0, at};
+  const unsigned nibble = byte(at) >> 4U;
+  if (nibble == 4 || nibble == 6) return ip_by_version(at);
+  const bool channel = nibble == 1;
+  if (channel && word(at + 2) == channel_ip4) return {Kind::ip4, 0, at + 4};
+  if (channel && word(at + 2) == channel_ip6) return {Kind::ip6, 0, at + 4};
+  return pseudowire(at);
+}
+
+/// The label alone says what is below it, and whether a control word (RFC 4385: it begins with
+/// 0000) comes first: Ethernet in both places, where it goes on to something; else IP.
+HeaderWalk::Step HeaderWalk::pseudowire(std::size_t at) {
+  constexpr std::size_t control_word_bytes = 4;
+  const std::size_t behind = at + control_word_bytes;
+  want_whole(behind + 14);
+  const bool may_have_control_word = byte(at) >> 4U == 0;
+  const bool first = is_ethernet_that_goes_on(at);
+  const bool second = may_have_control_word && is_ethernet_that_goes_on(behind);
+  if (first && second) also({Kind::ethernet, 0, behind});
+  if (first) return {Kind::ethernet, 0, at};
+  if (second) return {Kind::ethernet, 0, behind};
+  return may_have_control_word ? ip_by_version(behind) : Step{};
+}
+
+bool HeaderWalk::is_ethernet_that_goes_on(std::size_t at) const {
+  const std::uint16_t type = word(at + 12);
+  if (type > largest_length) return is_looked_at(type);
+  const std::uint16_t points = word(at + 14);
+  return points == 0xaaaa || points == 0xfefe || points >> 8U == 0x06;
+}
+
+/// RFC 8300, 2; what comes next has numbers of its own.
+HeaderWalk::Step HeaderWalk::nsh(std::size_t at) {
+  constexpr std::size_t least_bytes = 8;  // base header and service path
+  const std::size_t end = at + std::max<std::size_t>(least_bytes, (byte(at + 1) & 0x3fU) * 4U);
+  want_whole(end);
+  switch (byte(at + 3)) {
+    case 1:
+      return {Kind::ip4, 0, end};
+    case 2:
+      return {Kind::ip6, 0, end};
+    case 3:
+      return {Kind::ethernet, 0, end};
+    case 4:
+      return {Kind::nsh, 0, end};
+    case 5:
+      return {Kind::mpls, 0, end};
+    default:
+      sink_.unclear();
+      return {};
+  }
+}
+
+/// IEEE 802.1AE, 9.3: what is encrypted (E, C) only its receiver can read, and is not looked at.
+HeaderWalk::Step HeaderWalk::macsec(std::size_t at) {
+  constexpr unsigned encrypted = 0x0c;
+  constexpr unsigned with_channel = 0x20;
+  const std::size_t end = at + ((byte(at) & with_channel) != 0 ? 14U : 6U);
+  want_whole(end + 2);
+  if ((byte(at) & encrypted) != 0) return {};
+  return {Kind::ethertype, word(end), end + 2};
+}
+
+/// RFC 6325, 3: options of so many words, then a frame.
+HeaderWalk::Step HeaderWalk::trill(std::size_t at) {
+  const std::size_t end = at + 6 + (word(at) >> 6U & 0x1fU) * 4U;
+  want_whole(end);
+  return {Kind::ethernet, 0, end};
+}
+
+}  // namespace pushpkt::stack

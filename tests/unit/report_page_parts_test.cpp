@@ -1,0 +1,81 @@
+// Parts of pages that follow a table: each way in the picture of the stack, each obstacle's
+// verdict.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pushpkt/ask/push.hpp"
+#include "pushpkt/report/page.hpp"
+#include "report_page_check.hpp"
+
+namespace pushpkt::report {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string page_of_text(const std::string& json) {
+  const auto page = page_of(Json::parse(json).value());
+  EXPECT_TRUE(page) << page.error().text();
+  EXPECT_EQ(page::page_fault(*page), "");
+  return *page;
+}
+
+std::size_t count(const std::string& text, const std::string& word) {
+  std::size_t out = 0;
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) ++out;
+  return out;
+}
+
+/// The table of the page that shows where each way enters the kernel.
+std::string stack_of(const std::string& paths) {
+  const std::string page =
+      page_of_text(R"({"schema":1,"question":"push","paths":[)" + paths + "]}");
+  const std::size_t begin = page.find("<table class=\"stack\">");
+  EXPECT_NE(begin, std::string::npos) << "no picture of the stack";
+  return begin == std::string::npos ? "" : page.substr(begin, page.find("</table>", begin) - begin);
+}
+
+TEST(PushPage, EveryPathIsAColumnOfTheStackWithOneEntrance) {
+  std::string paths;
+  std::size_t number = 0;
+  for (const path::PathKind& kind : path::kinds()) {
+    if (kind.kind == path::Kind::file) continue;
+    const auto way = ask::entrance_of(kind, false);
+    paths += (paths.empty() ? "" : ",") + (R"({"path":")" + std::string(kind.name)) +
+             R"(","ours":[],"way":{"entry":")" + std::string(to_text(way.entry)) +
+             R"(","enters":")" + std::string(way.enters) + R"("}})";
+    ++number;
+  }
+  const std::string stack = stack_of(paths);
+  for (const path::PathKind& kind : path::kinds()) {
+    if (kind.kind == path::Kind::file) continue;
+    EXPECT_THAT(stack, HasSubstr("<th scope=\"col\">" + std::string(kind.name) + "</th>"));
+  }
+  EXPECT_EQ(count(stack, "<th scope=\"col\">"), number);
+  EXPECT_EQ(count(stack, "enters the kernel here; "), number);
+}
+
+TEST(PushPage, ASavedAnswerWithoutEntriesHasThemByTheNamesOfItsPaths) {
+  const std::string stack =
+      stack_of(R"({"path":"raw-ip","way":{"enters":"behind IP"}},{"path":"new-way","way":{}})");
+  EXPECT_EQ(count(stack, "<th scope=\"col\">"), 2U);
+  EXPECT_EQ(count(stack, "enters the kernel here; "), 1U);
+  EXPECT_THAT(stack, HasSubstr("<td class=\"skipped\">?</td>"));
+}
+
+// The plain request is changed, one case is stopped: neither is the verdict on the other.
+TEST(ObstaclesPage, AVerdictIsThatOfTheFirstCase) {
+  const auto with = [](const std::string& asked, const std::string& effect) {
+    return R"({"obstacle":"nat","stage":"without","case":")" + asked + R"(","path":"packet"},)" +
+           R"({"obstacle":"nat","stage":"with","case":")" + asked +
+           R"(","path":"packet","effect":")" + effect + R"("})";
+  };
+  const std::string page = page_of_text(
+      R"({"schema":1,"question":"obstacles","obstacles":[{"obstacle":"nat"}],"rows":[)" +
+      with("request", "changed") + "," + with("ip.flags.mf=1", "stopped") + "," +
+      with("udp.checksum=1", "none") + "]}");
+  EXPECT_THAT(page, HasSubstr("<span class=\"changedeffect\">changed</span><small> *</small>"));
+  EXPECT_THAT(page, HasSubstr("It changes packet; it stops ip.flags.mf=1 on packet."));
+}
+
+}  // namespace
+}  // namespace pushpkt::report

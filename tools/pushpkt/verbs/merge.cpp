@@ -1,0 +1,47 @@
+// pushpkt merge: the parts of a run, put together.
+#include <memory>
+
+#include "cli/command.hpp"
+#include "cli/privileges.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/report/part.hpp"
+#include "verbs/verbs.hpp"
+
+namespace pushpkt::tool {
+namespace {
+
+Result<int> run(const std::vector<std::string>& files) {
+  if (auto given_up = give_up_rights({.read = files, .written = {}}); !given_up) {
+    return fail(given_up.error());
+  }
+  const auto end = report::merge_parts(files, [](std::string_view bytes) -> Result<void> {
+    print_bytes(bytes);
+    if (auto error = output_error()) return fail(std::move(*error));
+    return {};
+  });
+  if (!end) return fail(end.error());
+  if (!end->error.empty()) {
+    if (auto done = flush_output(); !done) return fail(done.error());
+    print_error(input_error(end->error));
+  }
+  return end->status;
+}
+
+}  // namespace
+
+Run add_merge(Arguments verb) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  verb.add_option("parts", *files, "what `decode --shard K/N` printed, for each K from 1 to N")
+      .reads_file()
+      .type_name("FILE")
+      .required();
+  verb.examples(
+      "parallel 'pushpkt decode big.pcap -T json --shard {}/4 > part.{}' ::: 1 2 3 4\n"
+      "pushpkt merge part.1 part.2 part.3 part.4 > big.json");
+  verb.footer(
+      "Output and exit status are those of the run without --shard. A part that is\n"
+      "missing, named twice, or whose run did not end is an error that names it.");
+  return [files] { return run(*files); };
+}
+
+}  // namespace pushpkt::tool
