@@ -52,6 +52,14 @@ class Distances {
   std::vector<std::size_t> before_;  // the row above the one above
 };
 
+/// "raw-ip" for "raw": what was typed is the first part of the word.
+bool is_first_part(std::string_view typed, std::string_view word) {
+  constexpr std::size_t least = 3;  // letters: a letter or two begin too many words
+  constexpr std::string_view separators = "-_";
+  return typed.size() >= least && word.size() > typed.size() && word.starts_with(typed) &&
+         separators.find(word[typed.size()]) != std::string_view::npos;
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
@@ -82,6 +90,11 @@ std::string_view nearest(std::string_view typed, std::span<const std::string_vie
       best = candidate;
       least = far;
     }
+  }
+  if (!best.empty()) return best;
+  for (const std::string_view candidate : candidates) {
+    const bool is_shorter = best.empty() || candidate.size() < best.size();
+    if (is_shorter && is_first_part(small, lower(candidate))) best = candidate;
   }
   return best;
 }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "compare/item_rows.hpp"
-#include "pushpkt/base/nearest.hpp"
 #include "pushpkt/compare/field_value.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/protocols_set.hpp"
@@ -96,7 +95,7 @@ Error unknown(std::string_view name) {
   const bool wild = name.find('*') != std::string_view::npos;
   return input_error("cannot find a field " + std::string(wild ? "like" : "named") + " `" +
                          std::string(name) + "`",
-                     nearest_hint(name, all) + "`pushpkt fields` lists all");
+                     wire::field_hint(name, all));
 }
 
 /// A row that relations can watch: of a header that is no message.

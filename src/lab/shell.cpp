@@ -1,8 +1,10 @@
 // setenv(3), environ(7)
 #include "pushpkt/lab/shell.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string_view>
 
 #include "pushpkt/lab/topology.hpp"
@@ -73,7 +75,17 @@ std::string banner() {
          line("router", both(router_to_client), "ip netns exec router COMMAND") +
          line("      ", both(router_to_server), "") +
          line("server", both(server_to_router), "ip netns exec server COMMAND") +
-         "`exit` ends it, and nothing is left of it.\n";
+         "`exit` ends it, and nothing is left of it.\n" +
+         (tcpdump_runs() ? "" : std::string(tcpdump_note) + "\n");
+}
+
+bool tcpdump_runs() {
+  // A user namespace that has one user alone has no other user that tcpdump could become.
+  std::ifstream map("/proc/self/uid_map");
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t users = 0;
+  return !(map >> inside >> outside >> users) || users > 1;
 }
 
 }  // namespace pushpkt::lab

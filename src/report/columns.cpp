@@ -5,9 +5,9 @@
 #include <array>
 #include <charconv>
 
-#include "pushpkt/base/nearest.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -95,8 +95,7 @@ Error unknown(const std::string& name) {
   for (const wire::Header* header : wire::protocols()) {
     for (const wire::Field* field : header->fields) names.push_back(field->name);
   }
-  return input_error("cannot find a field named `" + name + "`",
-                     nearest_hint(name, names) + "`pushpkt fields` lists all");
+  return input_error("cannot find a field named `" + name + "`", wire::field_hint(name, names));
 }
 
 }  // namespace

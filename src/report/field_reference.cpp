@@ -10,6 +10,7 @@
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/shown.hpp"
 
 namespace pushpkt::report {
@@ -136,6 +137,42 @@ Json field_json(const Header& header, const Field& field) {
   return out;
 }
 
+/// "mss=NUMBER", "sack_perm"
+std::string typed_form(const wire::ItemUse& use) {
+  std::string out(use.keyword);
+  if (use.value.empty()) return out;
+  const bool is_optional = use.value.starts_with('[');
+  return out + (is_optional ? "[=" + use.value.substr(1) : "=" + use.value);
+}
+
+/// What a recipe may name besides the rows.
+std::string items_text(const Header& header, const Style& style) {
+  const auto uses = item_uses(header);
+  if (uses.empty()) return "";
+  Table table({"in a recipe", "what it writes"});
+  for (const wire::ItemUse& use : uses) table.add({{typed_form(use)}, {use.sets, Tone::faint}});
+  return style.paint(Tone::strong, "options and records of " + name_of(header)) + "\n" +
+         table.text(style);
+}
+
+/// A vertical bar ends a cell, in code too.
+std::string in_cell(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) {
+    text.insert(at, "\\");
+  }
+  return text;
+}
+
+std::string items_markdown(const Header& header) {
+  const auto uses = item_uses(header);
+  if (uses.empty()) return "";
+  std::string out = "| in a recipe | what it writes |\n|---|---|\n";
+  for (const wire::ItemUse& use : uses) {
+    out += fmt::format("| `{}` | {} |\n", in_cell(typed_form(use)), in_cell(use.sets));
+  }
+  return out + "\n";
+}
+
 }  // namespace
 
 Result<Headers> headers_of(std::string_view protocol) {
@@ -172,7 +209,16 @@ std::string fields_text(const Headers& headers, const Style& style) {
            {fmt::format("{}{}{}", meaning_of(*field), field->spec.empty() ? "" : ", ", field->spec),
             Tone::faint}});
     }
-    out += table.text(style);
+    out += table.text(style) + items_text(*header, style);
+  }
+  return folded_lines(out, style.width);
+}
+
+std::string options_text(const Headers& headers, const Style& style) {
+  std::string out;
+  for (const Header* header : headers) {
+    const std::string items = items_text(*header, style);
+    if (!items.empty()) out += (out.empty() ? "" : "\n") + items;
   }
   return folded_lines(out, style.width);
 }
@@ -190,7 +236,7 @@ std::string fields_markdown(const Headers& headers) {
                          field->width, filled_by(*header, *field), unit.empty() ? "" : ", " + unit,
                          meaning_of(*field), field->spec);
     }
-    out += '\n';
+    out += '\n' + items_markdown(*header);
   }
   return out;
 }
@@ -200,6 +246,15 @@ std::string fields_json(const Headers& headers) {
   Json& fields = out["fields"] = Json::array();
   for (const Header* header : headers) {
     for (const Field* field : header->fields) fields.push_back(field_json(*header, *field));
+  }
+  Json& options = out["options"] = Json::array();
+  for (const Header* header : headers) {
+    for (const wire::ItemUse& use : item_uses(*header)) {
+      options.push_back({{"header", name_of(*header)},
+                         {"keyword", use.keyword},
+                         {"value", Json::text_or_null(use.value)},
+                         {"writes", use.sets}});
+    }
   }
   out["columns"] = frame_column_names();
   for (const std::string_view name : wire::shown_names()) out["columns"].push_back(name);

@@ -85,12 +85,12 @@ std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& f
     }
     return next != nullptr ? std::string(next->name) : "";
   }
-  for (const wire::ValueName& named : field.values) {
-    if (named.value == value.low) return std::string(named.name);
-  }
   if (field.name == "icmp.type" || field.name == "icmpv6.type") {
     const std::uint8_t code = layer.header_in(decoded.bytes())[1];
     return icmp_meaning(field.name == "icmpv6.type", static_cast<std::uint8_t>(value.low), code);
+  }
+  for (const wire::ValueName& named : field.values) {
+    if (named.value == value.low) return std::string(named.name);
   }
   return "";
 }

@@ -4,6 +4,7 @@
 
 #include <pcap.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <optional>
@@ -63,6 +64,61 @@ std::string_view culprit(std::string_view expression, std::string_view reason) {
   const auto last = reason.find_last_of(' ');
   const auto word = last == std::string_view::npos ? reason : reason.substr(last + 1);
   return expression.find(word) == std::string_view::npos ? std::string_view{} : word;
+}
+
+/// A comparison of Wireshark's, and how pcap-filter(7) has it.
+struct DisplayForm {
+  std::string_view field;
+  std::string_view filter;
+};
+constexpr std::array display_forms{DisplayForm{"udp.port", "udp port"},
+                                   DisplayForm{"udp.srcport", "udp src port"},
+                                   DisplayForm{"udp.dstport", "udp dst port"},
+                                   DisplayForm{"tcp.port", "tcp port"},
+                                   DisplayForm{"tcp.srcport", "tcp src port"},
+                                   DisplayForm{"tcp.dstport", "tcp dst port"},
+                                   DisplayForm{"ip.addr", "host"},
+                                   DisplayForm{"ip.src", "src host"},
+                                   DisplayForm{"ip.dst", "dst host"},
+                                   DisplayForm{"ipv6.addr", "host"},
+                                   DisplayForm{"ipv6.src", "src host"},
+                                   DisplayForm{"ipv6.dst", "dst host"},
+                                   DisplayForm{"eth.addr", "ether host"},
+                                   DisplayForm{"eth.src", "ether src"},
+                                   DisplayForm{"eth.dst", "ether dst"},
+                                   DisplayForm{"vlan.id", "vlan"},
+                                   DisplayForm{"ip.proto", "ip proto"}};
+
+constexpr std::string_view name_letters = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+constexpr std::string_view blanks = " \t";
+
+std::string_view trimmed(std::string_view text) {
+  const auto from = text.find_first_not_of(blanks);
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
+}
+
+/// "udp port 5" of "udp.port == 5"; an example for other display filters; "" for what is none.
+std::string as_capture_filter(std::string_view expression) {
+  const std::string_view text = trimmed(expression);
+  const std::string_view field = text.substr(0, text.find_first_not_of(name_letters));
+  const auto dot = field.find('.');
+  const bool is_field = dot != std::string_view::npos && dot + 1 < field.size() &&
+                        field[0] >= 'a' && field[dot + 1] >= 'a';
+  std::string_view rest = trimmed(text.substr(field.size()));
+  constexpr std::array comparisons{"==",       "!=",  "eq ", "ne ", ">",    "<",  "contains ",
+                                   "matches ", "in ", "&&",  "||",  "and ", "or "};
+  const auto* const begins =
+      std::find_if(comparisons.begin(), comparisons.end(),
+                   [&](std::string_view word) { return rest.starts_with(word); });
+  if (!is_field || (begins == comparisons.end() && !rest.empty())) return "";
+  const bool is_equal = rest.starts_with("==") || rest.starts_with("eq ");
+  if (is_equal) rest = trimmed(rest.substr(2));
+  for (const DisplayForm& form : display_forms) {
+    if (!is_equal || form.field != field || rest.find_first_of(" &|") != rest.npos) continue;
+    return std::string(form.filter) + " " + std::string(rest);
+  }
+  return "udp dst port 53";
 }
 
 /// A file says nothing of the networks it comes from: `ip broadcast` is 255.255.255.255 then, and
@@ -127,13 +183,16 @@ bool Filter::matches(ByteView bytes, std::uint32_t wire_bytes) const {
 }
 
 Error filter_error(std::string_view expression, std::string_view reason) {
+  std::string grammar = "pcap-filter(7) has the grammar";
+  if (const std::string like = as_capture_filter(expression); !like.empty()) {
+    grammar = "it is a capture filter as tcpdump's, not a display filter: " + like + "\n" + grammar;
+  }
   std::string hint(expression);
   const std::string_view word = culprit(expression, reason);
   if (const auto at = expression.find(word); !word.empty() && at != std::string_view::npos) {
     hint += "\n" + std::string(at, ' ') + "^";
   }
-  return input_error("cannot compile the filter: " + std::string(reason),
-                     hint + "\npcap-filter(7) has the grammar");
+  return input_error("cannot compile the filter: " + std::string(reason), hint + "\n" + grammar);
 }
 
 }  // namespace pushpkt::sniff

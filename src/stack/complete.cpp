@@ -95,7 +95,8 @@ class Completion {
                          "-i INTERFACE: a TUN or TAP device, `ip tuntap add tap0 mode tap`");
     }
     return input_error("cannot tell where the packet leaves: it names no destination",
-                       "-i INTERFACE, or ip.dst (ipv6.dst) in the recipe");
+                       "-i INTERFACE (in the lab it is to-router), or ip.dst (ipv6.dst) in the "
+                       "recipe");
   }
 
   void fill(const Field& field, Value value, std::string why) {

@@ -129,6 +129,7 @@ std::vector<std::string> Answer::values(std::string_view name) const {
 Result<Exchange> exchange(const wire::Recipe& recipe, const ExchangeOptions& options) {
   auto how = transmit_options(options);
   if (!how) return fail(how.error());
+  number_echo_requests(*how, {recipe});
   auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
   auto transmitter = Transmitter::open({recipe}, std::move(*how), std::move(*gate));

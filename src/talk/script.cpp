@@ -180,7 +180,7 @@ class Reader {
   }
 
   /// A value of the right kind, so that the recipes that use it can be read already.
-  Result<void> bind_stand_in(const Line& line) {
+  Result<void> bind_stand_in(Line& line) {
     if (auto value = value_of(line.text, variables_)) {
       variables_.set(line.name, std::move(*value));
       return {};
@@ -193,6 +193,7 @@ class Reader {
     }
     const auto row = wire::find_named_field(line.text);
     if (!row) return fail(at_line(script_, line, row.error()));
+    line.text = row->field->name;  // what was typed may be an alias or a short name
     const bool number = row->field->show != wire::Show::mac &&
                         row->field->show != wire::Show::ipv4 &&
                         row->field->show != wire::Show::ipv6;

@@ -56,6 +56,9 @@ std::string_view Cursor::name() {
 
 std::string_view Cursor::value() {
   const std::size_t from = at_;
+  const char close = peek() == '(' ? ')' : peek() == '[' ? ']' : '\0';
+  const std::size_t end = close != '\0' ? text_.find(close, at_) : std::string_view::npos;
+  if (end != std::string_view::npos) at_ = end + 1;
   while (!at_end() && peek() != ',' && peek() != ')' && !is_blank(peek())) ++at_;
   return text_.substr(from, at_ - from);
 }

@@ -24,8 +24,13 @@ class Cursor {
   bool take(char c);
   /// Letters, digits, dots and underscores; may be empty.
   std::string_view name();
-  /// All up to a comma, a closing parenthesis or a blank; may be empty.
+  /// All up to a comma, a closing parenthesis or a blank; may be empty. What begins with a
+  /// parenthesis or bracket goes to its end: "(1,3)", "[1,2]".
   std::string_view value();
+  /// The text from this place to here.
+  [[nodiscard]] std::string_view since(std::size_t from) const {
+    return text_.substr(from, at_ - from);
+  }
   /// "text", hex(00ff), either of them *100. At most 1 MiB in the whole recipe.
   Result<Bytes> bytes();
   /// What stands in the parentheses of hex(00ff) and trailer(00ff), perhaps repeated.

@@ -148,10 +148,12 @@ bool takes(const ItemFormat& format, std::string_view name) {
   return piece_of(name) != nullptr || takes_option(format, name);
 }
 
-std::vector<std::string_view> keywords(const ItemFormat& format) {
-  auto out = option_keywords(format);
+std::vector<ItemUse> uses(const ItemFormat& format) {
+  auto out = option_uses(format);
   for (const Piece& piece : pieces) {
-    if (!piece.keyword.empty()) out.push_back(piece.keyword);
+    if (!piece.keyword.empty()) {
+      out.push_back({piece.keyword, "\"TEXT\"", std::string(piece.name)});
+    }
   }
   return out;
 }
@@ -235,7 +237,7 @@ const ItemFormat rest_format{.read = read_rest,
                              .takes = takes,
                              .build = build_rest,
                              .write = write_rest,
-                             .keywords = keywords,
+                             .uses = uses,
                              .kinds = kinds,
                              .rules = rules,
                              .names = names.all()};

@@ -245,7 +245,7 @@ const ItemFormat record_format{.read = read_message,
                                .takes = takes,
                                .build = build_records,
                                .write = write_records,
-                               .keywords = keywords,
+                               .uses = uses,
                                .names = names};
 
 }  // namespace pushpkt::wire::dns

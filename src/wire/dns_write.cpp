@@ -253,18 +253,11 @@ std::string entry_text(const Entry& entry) {
 
 }  // namespace
 
-bool takes(const ItemFormat& format, std::string_view name) {
-  const auto all = keywords(format);
-  return std::find(all.begin(), all.end(), name) != all.end();
-}
-
-std::vector<std::string_view> keywords(const ItemFormat&) {
-  std::vector<std::string_view> out(sections.begin(), sections.end());
-  out.insert(out.end(), others.begin(), others.end());
-  for (const RecordType& type : record_types()) {
-    if (!type.keyword.empty()) out.push_back(type.keyword);
-  }
-  return out;
+bool takes(const ItemFormat&, std::string_view name) {
+  const auto has = [&](const auto& words) {
+    return std::find(words.begin(), words.end(), name) != words.end();
+  };
+  return has(sections) || has(others) || type_of_keyword(name) != nullptr;
 }
 
 tl::expected<BuiltItems, ItemError> build_records(const ItemFormat&,

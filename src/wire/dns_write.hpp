@@ -6,7 +6,7 @@
 namespace pushpkt::wire::dns {
 
 [[nodiscard]] bool takes(const ItemFormat& format, std::string_view name);
-[[nodiscard]] std::vector<std::string_view> keywords(const ItemFormat& format);
+[[nodiscard]] std::vector<ItemUse> uses(const ItemFormat& format);
 [[nodiscard]] tl::expected<BuiltItems, ItemError> build_records(const ItemFormat& format,
                                                                 std::span<const TypedItem> items);
 /// Two texts: with names compressed, and without.

@@ -5,7 +5,7 @@
 #include <cassert>
 #include <string>
 
-#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -16,7 +16,7 @@ Error no_such_row(std::string_view name, const Protocols& protocols) {
     for (const Field* field : header->fields) names.push_back(field->name);
   }
   return input_error("cannot find a row named `" + std::string(name) + "`",
-                     nearest_hint(name, names) + "`pushpkt fields` lists all");
+                     field_hint(name, names, protocols));
 }
 
 }  // namespace

@@ -100,14 +100,14 @@ const ItemFormat source_format{.read = read_record_list,
                                .takes = takes_record_item,
                                .build = build_record_list,
                                .write = write_record_list,
-                               .keywords = record_keywords,
+                               .uses = record_uses,
                                .records = &source_rules,
                                .names = source_names.all()};
 const ItemFormat record_format{.read = read_record_list,
                                .takes = takes_record_item,
                                .build = build_record_list,
                                .write = write_record_list,
-                               .keywords = record_keywords,
+                               .uses = record_uses,
                                .records = &record_rules,
                                .names = record_names.all()};
 

@@ -2,10 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "pushpkt/base/bytes.hpp"
 
 namespace pushpkt::wire {
+
+/// Keywords that every list of options has.
+inline constexpr std::string_view no_operation_keyword = "nop";
+inline constexpr std::string_view unknown_keyword = "option";
+inline constexpr std::string_view padding_keyword = "pad";  ///< of a list that always has its end
 
 /// As a recipe has it: "text" where it needs no escapes, else hex(00ff).
 [[nodiscard]] std::string text_or_hex(ByteView bytes);

@@ -1,4 +1,4 @@
-// Lengths and next-header numbers: what the rows hold when nobody sets them.
+// Lengths and next-header numbers: what the rows hold when the recipe does not set them.
 #include "pushpkt/wire/layer.hpp"
 
 #include <cassert>

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <string>
 
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire/named_values.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -36,6 +39,30 @@ std::string_view unaliased(std::string_view typed) {
   return typed;
 }
 
+/// What people type from habit (scapy) for an item.
+struct ItemAlias {
+  std::string_view header;
+  std::string_view typed;
+  std::string_view keyword;
+};
+constexpr std::array item_aliases{ItemAlias{"dns", "qd", "qry"}, ItemAlias{"dns", "qname", "qry"},
+                                  ItemAlias{"dns", "qtype", "type"},
+                                  ItemAlias{"dns", "qclass", "class"},
+                                  ItemAlias{"dns", "rrname", "answer"}};
+
+std::string_view keyword_of(const Header& header, std::string_view typed) {
+  for (const ItemAlias& alias : item_aliases) {
+    if (alias.header == header.name && alias.typed == typed) return alias.keyword;
+  }
+  return typed;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
 std::string_view short_tail(const Header& header) {
   return header.options.substr(header.options.rfind('.') + 1);
 }
@@ -47,13 +74,17 @@ bool is_tail(const Header& header, std::string_view name) {
 Error no_such_field(const Header& header, const TypedSetting& typed, const Complaint& wrong) {
   std::vector<std::string_view> names;
   for (const Field* field : header.fields) names.push_back(name_within(header, *field));
-  if (!header.options.empty()) names.push_back(short_tail(header));
-  if (header.items != nullptr) {
-    for (const std::string_view name : header.items->keywords(*header.items)) names.push_back(name);
+  for (const ItemUse& use : item_uses(header)) names.push_back(use.keyword);
+  // "dst" of arp: the names that have it as their first or last part.
+  std::string longer;
+  const std::string name(typed.name);
+  for (const std::string_view full : names) {
+    if (!full.starts_with(name + ".") && !full.ends_with("." + name)) continue;
+    longer += (longer.empty() ? "it is `" : " or `") + std::string(full) + "`";
   }
-  return wrong("no field of " + std::string(header.name) + " is named `" + std::string(typed.name) +
-                   "`; " + nearest_hint(typed.name, names) + "`pushpkt fields " +
-                   std::string(header.name) + "` lists all",
+  const std::string hint = longer.empty() ? nearest_hint(typed.name, names) : longer + "; ";
+  return wrong("no field of " + std::string(header.name) + " is named `" + name + "`; " + hint +
+                   "`pushpkt fields " + std::string(header.name) + "` lists all",
                typed.at);
 }
 
@@ -61,12 +92,28 @@ Error named_twice(std::string_view name, const TypedSetting& typed, const Compla
   return wrong(std::string(name) + " is named twice in this layer", typed.at);
 }
 
+Error expected_bytes(const Header& header, const TypedSetting& typed, const Complaint& wrong) {
+  std::string why = "expected \"text\" or hex(...)";
+  if (header.items != nullptr) {
+    why += "; by name they stand without `" + std::string(short_tail(header)) +
+           "`: `pushpkt fields " + std::string(header.name) + "` lists them";
+  }
+  return wrong(why, typed.value_at);
+}
+
+/// Scapy's quotes around a value are no bytes.
+std::optional<std::string> value_text(const TypedSetting& typed) {
+  if (!typed.bytes) return std::string(typed.value);
+  if (!typed.is_text) return std::nullopt;
+  return std::string(typed.bytes->begin(), typed.bytes->end());
+}
+
 Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& protocols,
                    const Complaint& wrong) {
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
     if (!part.bytes.empty()) return fail(named_twice(header.options, typed, wrong));
-    if (!typed.bytes) return fail(wrong("expected \"text\" or hex(...)", typed.value_at));
+    if (!typed.bytes) return fail(expected_bytes(header, typed, wrong));
     part.bytes = *typed.bytes;
     return {};
   }
@@ -75,8 +122,9 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& proto
   if (typed.has_no_value()) {
     return fail(wrong("expected `=` and a value", typed.at + typed.name.size()));
   }
-  if (typed.bytes) return fail(wrong("expected a value, not bytes", typed.value_at));
-  const auto value = parse_value(*field, typed.value, protocols);
+  const auto text = value_text(typed);
+  if (!text) return fail(wrong("expected a value, not bytes", typed.value_at));
+  const auto value = parse_value(*field, *text, protocols);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
   const bool again = std::any_of(part.settings.begin(), part.settings.end(),
                                  [&](const Setting& setting) { return setting.field == field; });
@@ -85,7 +133,8 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& proto
   return {};
 }
 
-bool is_item(const Header& header, std::string_view name) {
+bool is_item(const Header& header, std::string_view typed) {
+  const std::string_view name = keyword_of(header, typed);
   return header.items != nullptr && !is_tail(header, name) && find_field(header, name) == nullptr &&
          header.items->takes(*header.items, name);
 }
@@ -101,7 +150,7 @@ Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& setti
   }
   std::vector<TypedItem> items;
   for (const TypedSetting* typed : settings) {
-    items.push_back({typed->name, typed->value, typed->bytes});
+    items.push_back({keyword_of(header, typed->name), typed->value, typed->bytes});
   }
   auto built = header.items->build(*header.items, items);
   if (!built) return fail(wrong(built.error().why, settings[built.error().item]->at));
@@ -135,10 +184,7 @@ bool accepts(const Header& header, const Part& part) {
   return header.accepts(bytes);
 }
 
-}  // namespace
-
-std::vector<const Header*> headers_named(std::string_view typed, const Protocols& protocols) {
-  const std::string_view name = unaliased(typed);
+std::vector<const Header*> headers_of_name(std::string_view name, const Protocols& protocols) {
   std::vector<const Header*> found;
   for (const Header* header : protocols.headers()) {
     const bool is_this_variant =
@@ -147,6 +193,35 @@ std::vector<const Header*> headers_named(std::string_view typed, const Protocols
     if (header->name == name || is_this_variant) found.push_back(header);
   }
   return found;
+}
+
+}  // namespace
+
+std::vector<const Header*> headers_named(std::string_view typed, const Protocols& protocols) {
+  auto found = headers_of_name(unaliased(typed), protocols);
+  if (!found.empty()) return found;
+  const std::string small = lower(typed);
+  return headers_of_name(unaliased(small), protocols);
+}
+
+std::string protocol_hint(std::string_view typed, const Protocols& protocols) {
+  constexpr std::array words_for_bytes{"raw", "payload", "data", "load"};
+  const std::string small = lower(typed);
+  if (std::find(words_for_bytes.begin(), words_for_bytes.end(), small) != words_for_bytes.end()) {
+    return "bytes stand by themselves: \"text\" or hex(00ff); ";
+  }
+  std::vector<std::string_view> names;
+  for (const Header* header : protocols.headers()) names.push_back(header->name);
+  return nearest_hint(typed, names);
+}
+
+bool continues_flags(const std::vector<const Header*>& headers, const TypedSetting& before,
+                     std::string_view word, const Protocols& protocols) {
+  if (before.value.empty()) return false;
+  return std::any_of(headers.begin(), headers.end(), [&](const Header* header) {
+    const Field* field = find_field(*header, before.name);
+    return field != nullptr && !is_item(*header, word) && is_flag_name(*field, word, protocols);
+  });
 }
 
 bool may_repeat(const std::vector<const Header*>& headers, std::string_view name) {

@@ -18,18 +18,29 @@ struct TypedSetting {
   std::string_view value;
   std::size_t at = 0;  ///< of the name, in the recipe's text
   std::size_t value_at = 0;
-  std::optional<Bytes> bytes = {};  ///< of a tail
+  std::optional<Bytes> bytes = {};  ///< of "text" and hex(...)
+  bool is_text = false;             ///< the bytes were typed in quotes
 
   /// A name alone, as of an option without a value.
   [[nodiscard]] bool has_no_value() const { return value.empty() && !bytes; }
 };
 
+/// The nearest name of a protocol, to begin a hint with; or what to write instead of scapy's Raw.
+[[nodiscard]] std::string protocol_hint(std::string_view typed, const Protocols& protocols);
+
 /// Makes the error of a place in the recipe's text.
 using Complaint = std::function<Error(const std::string& why, std::size_t place)>;
 
-/// All headers of this name or alias ("icmp", "dot1q"), or the one variant ("icmp.echo").
+/// All headers of this name or alias ("icmp", "dot1q"), or the one variant ("icmp.echo"). Capitals
+/// count for names of a program's own protocols only: "IP" is "ip".
 [[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed,
                                                        const Protocols& protocols);
+
+/// True when the row that `before` sets is made of flags, and `word` is the name of one:
+/// tcp(flags=syn,ack).
+[[nodiscard]] bool continues_flags(const std::vector<const Header*>& headers,
+                                   const TypedSetting& before, std::string_view word,
+                                   const Protocols& protocols);
 
 /// True for the name of an item (an option, a record), of which a header may have several.
 [[nodiscard]] bool may_repeat(const std::vector<const Header*>& headers, std::string_view name);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <vector>
 
 #include "pushpkt/wire/protocols.hpp"
 
@@ -43,28 +44,111 @@ std::optional<std::uint64_t> port_of(std::string_view name, const char* protocol
   return row->port;
 }
 
-std::optional<std::uint64_t> flags_of(std::string_view letters) {
+/// Parts of one bit of a row: the flags of tcp.flags, ip.flags, dns.flags, vxlan.flags.
+std::vector<const Field*> flags_in(const Field& field, const Protocols& protocols) {
+  std::vector<const Field*> out;
+  if (field.order != Order::network) return out;
+  for (const Header* header : protocols.headers()) {
+    for (const Field* part : header->fields) {
+      if (part->part_of == field.name && part->width == 1) out.push_back(part);
+    }
+    if (!out.empty()) break;
+  }
+  return out;
+}
+
+std::uint64_t bit_of(const Field& flag, const Field& field) {
+  const int shift = field.bit + field.width - flag.bit - 1;
+  return std::uint64_t{1} << static_cast<unsigned>(shift);
+}
+
+/// Each letter once: "ECE" is a name, and no E, C and E.
+std::optional<std::uint64_t> letters_of_tcp(std::string_view letters) {
   constexpr std::string_view order = "FSRPAUECN";
   std::uint64_t out = 0;
   for (const char letter : letters) {
-    const std::size_t bit = order.find(letter);
-    if (bit == std::string_view::npos) return std::nullopt;
-    out |= std::uint64_t{1} << bit;
+    const std::size_t place = order.find(letter);
+    if (place == std::string_view::npos) return std::nullopt;
+    const std::uint64_t bit = std::uint64_t{1} << place;
+    if ((out & bit) != 0) return std::nullopt;
+    out |= bit;
   }
   return letters.empty() ? std::nullopt : std::optional(out);
 }
 
+/// "syn" of "tcp.flags.syn"
+std::string_view last_word(const Field& flag) { return flag.name.substr(flag.name.rfind('.') + 1); }
+
+bool is_flag(const Field& flag, std::string_view word) {
+  if (same_word(last_word(flag), word)) return true;
+  // The abbreviations of RFC 9293 where Wireshark writes the word in full.
+  return (last_word(flag) == "push" && same_word(word, "psh")) ||
+         (last_word(flag) == "reset" && same_word(word, "rst"));
+}
+
+std::optional<std::uint64_t> flags_of(const Field& field, std::string_view text,
+                                      const Protocols& protocols) {
+  if (field.name == tcp::flags.name) {
+    if (const auto letters = letters_of_tcp(text)) return letters;
+  }
+  const auto flags = flags_in(field, protocols);
+  if (flags.empty() || text.empty()) return std::nullopt;
+  std::uint64_t out = 0;
+  constexpr std::string_view separators = ",|+ ";
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(separators), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
+    const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Field* candidate) {
+      return is_flag(*candidate, word);
+    });
+    if (flag == flags.end()) return std::nullopt;
+    out |= bit_of(**flag, field);
+  }
+  return out != 0 ? std::optional(out) : std::nullopt;
+}
+
+/// "tcp" where the row is a port of TCP, as services(5) has it; nullptr for other rows.
+const char* protocol_of_port(const Field& field) {
+  if (field.name == tcp::srcport.name || field.name == tcp::dstport.name) return "tcp";
+  if (field.name == udp::srcport.name || field.name == udp::dstport.name) return "udp";
+  return nullptr;
+}
+
 }  // namespace
 
-std::optional<std::uint64_t> named_value(const Field& field, std::string_view text) {
-  if (field.name == tcp::flags.name) return flags_of(text);
-  if (field.name == tcp::srcport.name || field.name == tcp::dstport.name) {
-    return port_of(text, "tcp");
+bool same_word(std::string_view a, std::string_view b) {
+  const auto plain = [](char c) {
+    return c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char left, char right) { return plain(left) == plain(right); });
+}
+
+std::optional<std::uint64_t> named_value(const Field& field, std::string_view text,
+                                         const Protocols& protocols) {
+  if (const char* const protocol = protocol_of_port(field)) return port_of(text, protocol);
+  return flags_of(field, text, protocols);
+}
+
+bool is_flag_name(const Field& field, std::string_view word, const Protocols& protocols) {
+  const auto flags = flags_in(field, protocols);
+  return std::any_of(flags.begin(), flags.end(),
+                     [&](const Field* flag) { return is_flag(*flag, word); });
+}
+
+std::string named_forms(const Field& field, const Protocols& protocols) {
+  if (protocol_of_port(field) != nullptr) return "a number, or the name of a service, like domain";
+  const auto flags = flags_in(field, protocols);
+  if (flags.empty()) return "";
+  std::string names;
+  for (const Field* flag : flags) {
+    names += (names.empty() ? "" : ", ") + std::string(last_word(*flag));
   }
-  if (field.name == udp::srcport.name || field.name == udp::dstport.name) {
-    return port_of(text, "udp");
-  }
-  return std::nullopt;
+  std::string out = "a number, or flags with | between: " + names;
+  if (field.name == tcp::flags.name) out += "; or letters of FSRPAUECN, like SA";
+  return out;
 }
 
 }  // namespace pushpkt::wire

@@ -80,9 +80,10 @@ bool takes(const ItemFormat&, std::string_view name) {
   return is_authenticator(name) || takes_record_item(extension_format, name);
 }
 
-std::vector<std::string_view> keywords(const ItemFormat&) {
-  auto out = record_keywords(extension_format);
-  out.insert(out.end(), {"keyid", "mac"});
+std::vector<ItemUse> uses(const ItemFormat&) {
+  auto out = record_uses(extension_format);
+  out.push_back({"keyid", "hex(...)", std::string(key_name)});
+  out.push_back({"mac", "hex(...)", std::string(digest_name)});
   return out;
 }
 
@@ -143,7 +144,7 @@ const ItemFormat rest_format{.read = read_rest,
                              .takes = takes,
                              .build = build_rest,
                              .write = write_rest,
-                             .keywords = keywords,
+                             .uses = uses,
                              .names = names.all()};
 
 }  // namespace pushpkt::wire::ntp

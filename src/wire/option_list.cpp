@@ -10,9 +10,6 @@ namespace pushpkt::wire {
 namespace {
 
 constexpr std::size_t kind_and_length = 2;
-constexpr std::string_view no_operation_keyword = "nop";
-constexpr std::string_view unknown_keyword = "option";
-constexpr std::string_view padding_keyword = "pad";  // of a list that always has its end
 
 struct Option {
   std::uint8_t kind = 0;
@@ -212,15 +209,10 @@ std::optional<std::vector<Item>> read_options(const ItemFormat& format, ByteView
 }
 
 bool takes_option(const ItemFormat& format, std::string_view name) {
-  const auto all = option_keywords(format);
-  return std::find(all.begin(), all.end(), name) != all.end();
-}
-
-std::vector<std::string_view> option_keywords(const ItemFormat& format) {
-  std::vector<std::string_view> out{no_operation_keyword, unknown_keyword};
-  if (format.rules.ends_always) out.push_back(padding_keyword);
-  for (const OptionKind& kind : format.kinds) out.push_back(kind.keyword);
-  return out;
+  if (name == no_operation_keyword || name == unknown_keyword) return true;
+  if (format.rules.ends_always && name == padding_keyword) return true;
+  return std::any_of(format.kinds.begin(), format.kinds.end(),
+                     [&](const OptionKind& kind) { return kind.keyword == name; });
 }
 
 tl::expected<BuiltItems, ItemError> build_options(const ItemFormat& format,

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <unordered_set>
 
-#include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "wire/cursor.hpp"
@@ -81,11 +80,11 @@ class RecipeParser {
   Result<void> header(std::string_view protocol, std::size_t from) {
     std::vector<TypedSetting> settings;
     const auto variants = headers_named(protocol, protocols_);
+    if (variants.empty()) return fail(no_such_protocol(protocol, from));
     cursor_.skip_blanks();
     if (cursor_.take('(')) {
       if (auto done = setting_list(settings, variants); !done) return done;
     }
-    if (variants.empty()) return fail(no_such_protocol(protocol, from));
     const auto wrong = [&](const std::string& why, std::size_t at) {
       return cursor_.wrong(why, at);
     };
@@ -96,10 +95,8 @@ class RecipeParser {
   }
 
   [[nodiscard]] Error no_such_protocol(std::string_view protocol, std::size_t from) const {
-    std::vector<std::string_view> names;
-    for (const Header* header : protocols_.headers()) names.push_back(header->name);
     return cursor_.wrong("no protocol is named `" + std::string(protocol) + "`; " +
-                             nearest_hint(protocol, names) + "`pushpkt fields` lists all",
+                             protocol_hint(protocol, protocols_) + "`pushpkt fields` lists all",
                          from);
   }
 
@@ -112,17 +109,30 @@ class RecipeParser {
     while (true) {
       auto typed = setting();
       if (!typed) return fail(typed.error());
-      // Told here, before one variant of the header after the other is tried.
-      if (!named.insert(typed->name).second && !may_repeat(headers, typed->name)) {
-        return fail(cursor_.wrong("`" + std::string(typed->name) + "` is named twice in this layer",
-                                  typed->at));
+      const bool is_alone = typed->has_no_value() && !settings.empty();
+      if (is_alone && continues_flags(headers, settings.back(), typed->name, protocols_)) {
+        settings.back().value = cursor_.since(settings.back().value_at);
+      } else if (auto added = add_setting(settings, std::move(*typed), named, headers); !added) {
+        return added;
       }
-      settings.push_back(std::move(*typed));
       cursor_.skip_blanks();
       if (cursor_.take(')')) return {};
       if (!cursor_.take(',')) return expected("`,` or `)`");
       cursor_.skip_blanks();
     }
+  }
+
+  /// `named` are the names before it: what is named twice is reported here, before one variant of
+  /// the header after the other is tried.
+  Result<void> add_setting(std::vector<TypedSetting>& settings, TypedSetting typed,
+                           std::unordered_set<std::string_view>& named,
+                           const std::vector<const Header*>& headers) const {
+    if (!named.insert(typed.name).second && !may_repeat(headers, typed.name)) {
+      return fail(cursor_.wrong("`" + std::string(typed.name) + "` is named twice in this layer",
+                                typed.at));
+    }
+    settings.push_back(std::move(typed));
+    return {};
   }
 
   Result<TypedSetting> setting() {
@@ -135,6 +145,7 @@ class RecipeParser {
     cursor_.skip_blanks();
     typed.value_at = cursor_.at();
     if (cursor_.peek() == '"' || cursor_.starts_with("hex(")) {
+      typed.is_text = cursor_.peek() == '"';
       auto bytes = cursor_.bytes();
       if (!bytes) return fail(bytes.error());
       typed.bytes = std::move(*bytes);

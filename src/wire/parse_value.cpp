@@ -1,8 +1,7 @@
-// One value, read for one row; and rows found by their full name.
+// One value, read for one row.
+#include <algorithm>
 #include <charconv>
-#include <vector>
 
-#include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "wire/named_values.hpp"
@@ -40,7 +39,7 @@ std::optional<std::uint64_t> protocol_number(const Field& field, std::string_vie
 std::optional<Value> parse_as_shown(const Field& field, std::string_view text,
                                     const Protocols& protocols) {
   for (const ValueName& named : field.values) {
-    if (named.name == text) return Value(named.value);
+    if (same_word(named.name, text)) return Value(named.value);
   }
   switch (field.show) {
     case Show::mac:
@@ -58,7 +57,7 @@ std::optional<Value> parse_as_shown(const Field& field, std::string_view text,
   }
   if (const auto number = parse_number(text)) return Value(*number);
   if (const auto number = protocol_number(field, text, protocols)) return Value(*number);
-  if (const auto number = named_value(field, text)) return Value(*number);
+  if (const auto number = named_value(field, text, protocols)) return Value(*number);
   return std::nullopt;
 }
 
@@ -72,8 +71,10 @@ std::string names_of_values(const Field& field) {
   return out + " or another number";
 }
 
-std::string example(const Field& field) {
+std::string example(const Field& field, const Protocols& protocols) {
   if (!field.values.empty()) return names_of_values(field);
+  if (const std::string forms = named_forms(field, protocols); !forms.empty()) return forms;
+  if (field.fill == Fill::next_header) return "a number, or the name of a protocol, like udp";
   switch (field.show) {
     case Show::mac:
       return "a MAC address, like 02:00:00:00:00:01";
@@ -88,6 +89,40 @@ std::string example(const Field& field) {
   }
 }
 
+/// Several values, as --vary takes them: "1-3" of "1-3", "1..3" and scapy's "(1,3)", "1,2" of
+/// "[1,2]", and a prefix of addresses. nullopt: it is something else.
+std::optional<std::string> as_list(const Field& field, std::string_view text,
+                                   const Protocols& protocols) {
+  const auto is_value = [&](std::string_view word) {
+    return parse_as_shown(field, word, protocols).has_value();
+  };
+  const auto is_pair = [&](std::string_view separator) {
+    const std::size_t at = text.find(separator);
+    return at != std::string_view::npos && is_value(text.substr(0, at)) &&
+           is_value(text.substr(at + separator.size()));
+  };
+  const bool is_address = field.show == Show::ipv4 || field.show == Show::ipv6;
+  const std::size_t slash = text.find('/');
+  if (is_address && slash != std::string_view::npos && is_value(text.substr(0, slash))) {
+    return std::string(text);
+  }
+  if (is_pair("-") || is_pair("..")) return std::string(text);
+  const bool is_range = text.size() > 2 && text.front() == '(' && text.back() == ')';
+  const bool is_set = text.size() > 2 && text.front() == '[' && text.back() == ']';
+  if (!is_range && !is_set) return std::nullopt;
+  std::string list;
+  for (const char c : text.substr(1, text.size() - 2)) {
+    if (c != ' ') list += c;
+  }
+  for (std::string_view rest = list; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find(','));
+    if (!is_value(word)) return std::nullopt;
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  if (is_range) std::replace(list.begin(), list.end(), ',', '-');
+  return list;
+}
+
 }  // namespace
 
 Result<Value> parse_value(const Field& field, std::string_view text, const Protocols& protocols) {
@@ -96,34 +131,18 @@ Result<Value> parse_value(const Field& field, std::string_view text, const Proto
   if (!value && field.show == Show::ipv6 && text.find('%') != std::string_view::npos) {
     return fail(input_error(what, "the header has no scope: `-i INTERFACE` gives it"));
   }
-  if (!value) return fail(input_error(what, "it takes " + example(field)));
+  if (!value) {
+    if (const auto list = as_list(field, text, protocols)) {
+      return fail(input_error(what, "it takes one value; `send` takes several by --vary " +
+                                        std::string(field.name) + "=" + *list));
+    }
+    return fail(input_error(what, "it takes " + example(field, protocols)));
+  }
   if (fits(field, *value)) return *value;
   std::string hint = "it has " + std::to_string(field.width) + " bits, so at most " +
                      std::to_string(max_of(field.width).low * field.unit);
   if (field.unit > 1) hint += ", in steps of " + std::to_string(field.unit);
   return fail(input_error(what, hint));
-}
-
-Result<NamedField> find_named_field(std::string_view full_name, const Protocols& protocols) {
-  std::vector<std::string_view> names;
-  for (const Header* header : protocols.headers()) {
-    for (const Field* field : header->fields) {
-      if (field->name == full_name) return NamedField{header, field};
-      names.push_back(field->name);
-    }
-  }
-  for (const Header* header :
-       protocols.headers()) {  // "ip.tos", "udp.sport": a header and an alias
-    const bool prefixed = full_name.size() > header->name.size() + 1 &&
-                          full_name.starts_with(header->name) &&
-                          full_name[header->name.size()] == '.';
-    if (!prefixed) continue;
-    if (const Field* field = find_field(*header, full_name.substr(header->name.size() + 1))) {
-      return NamedField{header, field};
-    }
-  }
-  return fail(input_error("cannot find a field named `" + std::string(full_name) + "`",
-                          nearest_hint(full_name, names) + "`pushpkt fields` lists all"));
 }
 
 }  // namespace pushpkt::wire

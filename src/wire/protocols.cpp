@@ -48,6 +48,11 @@ constexpr std::array aliases{
     Alias{"chaddr", "hw.mac_addr"},
     Alias{"df", "flags.df"},
     Alias{"mf", "flags.mf"},
+    Alias{"type", "ospf.msg"},
+    Alias{"vlan", "vlan.id"},
+    Alias{"vlan", "ieee8021ad.id"},
+    Alias{"prio", "vlan.priority"},
+    Alias{"prio", "ieee8021ad.priority"},
 };
 
 const Field* find_exact(const Header& header, std::string_view name) {
@@ -65,6 +70,21 @@ const Field* find_below_header_name(const Header& header, std::string_view name)
     if (below && field->name.substr(header.name.size() + 1) == name) return field;
   }
   return nullptr;
+}
+
+/// "syn" of "tcp.flags.syn": the one row whose name ends so, unless an option or a record has it.
+const Field* find_by_last_part(const Header& header, std::string_view name) {
+  if (name.find('.') != std::string_view::npos) return nullptr;
+  if (header.items != nullptr && header.items->takes(*header.items, name)) return nullptr;
+  const Field* found = nullptr;
+  for (const Field* field : header.fields) {
+    const bool ends = field->name.size() > name.size() + 1 && field->name.ends_with(name) &&
+                      field->name[field->name.size() - name.size() - 1] == '.';
+    if (!ends) continue;
+    if (found != nullptr) return nullptr;
+    found = field;
+  }
+  return found;
 }
 
 constexpr std::uint16_t no_row = 0xffff;
@@ -193,7 +213,7 @@ const Field* find_field(const Header& header, std::string_view name) {
     if (alias.typed != name) continue;
     if (const Field* field = find_exact(header, alias.name)) return field;
   }
-  return nullptr;
+  return find_by_last_part(header, name);
 }
 
 std::string_view name_within(const Header& header, const Field& field) {

@@ -223,20 +223,33 @@ bool takes_record_item(const ItemFormat& format, std::string_view name) {
          std::any_of(rules.kinds.begin(), rules.kinds.end(), takes);
 }
 
-std::vector<std::string_view> record_keywords(const ItemFormat& format) {
+std::vector<ItemUse> record_uses(const ItemFormat& format) {
   const RecordRules& rules = *format.records;
-  std::vector<std::string_view> out{rules.keyword, rest_keyword};
-  const auto add = [&](std::span<const Field> fields) {
-    for (const Field& field : fields) out.push_back(short_name(field));
+  std::vector<ItemUse> out;
+  const auto add = [&](ItemUse use) {
+    const auto known = [&](const ItemUse& other) { return other.keyword == use.keyword; };
+    if (std::none_of(out.begin(), out.end(), known)) out.push_back(std::move(use));
   };
-  add(rules.fields);
+  const auto add_rows = [&](std::span<const Field> fields) {
+    for (const Field& field : fields) {
+      add({short_name(field), value_form(field), std::string(field.name)});
+    }
+  };
   const auto add_kind = [&](const RecordKind& kind) {
-    if (!kind.keyword.empty()) out.push_back(kind.keyword);
-    add(kind.fields);
-    for (const RecordList& list : kind.lists) add(list.fields);
+    if (!kind.keyword.empty()) {
+      add({kind.keyword, "[\"TEXT\"|hex(...)]",
+           "begins a record of " + std::string(rules.kind->name) + " " +
+               std::to_string(kind.kind)});
+    }
+    add_rows(kind.fields);
+    for (const RecordList& list : kind.lists) add_rows(list.fields);
   };
   std::for_each(rules.kinds.begin(), rules.kinds.end(), add_kind);
+  add({rules.keyword, value_form(*rules.kind),
+       std::string(rules.kind->name) + ": begins a record of this number"});
+  add_rows(rules.fields);
   add_kind(rules.other);
+  add({rest_keyword, "\"TEXT\"|hex(...)", "the bytes behind the record's fields"});
   return out;
 }
 

@@ -123,7 +123,7 @@ const ItemFormat chunk_format{.read = read_record_list,
                               .takes = takes_record_item,
                               .build = build_record_list,
                               .write = write_record_list,
-                              .keywords = record_keywords,
+                              .uses = record_uses,
                               .records = &rules,
                               .names = names.all()};
 

@@ -1,9 +1,9 @@
 // Columns as tshark has them. Most are rows; the others hang on rows, in `shown_specials.cpp`.
 #include "pushpkt/wire/shown.hpp"
 
-#include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
 #include "pushpkt/wire/value_text.hpp"
 #include "wire/shown_specials.hpp"
 
@@ -20,7 +20,7 @@ Error no_such_column(std::string_view name, const Protocols& protocols) {
     for (const ItemName& item : header->items->names) names.push_back(item.name);
   }
   return input_error("cannot find a field named `" + std::string(name) + "`",
-                     nearest_hint(name, names) + "`pushpkt fields` lists all");
+                     field_hint(name, names, protocols));
 }
 
 }  // namespace

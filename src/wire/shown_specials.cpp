@@ -128,7 +128,7 @@ bool tcp_options(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// What the segment carries, of what was sent; of one that is quoted or cut up nobody knows.
+/// What the segment carries, of what was sent; unknown for one that is quoted or cut.
 bool tcp_len(const Occurrence& at, std::string& out) {
   if (is_quoted(at) || in_fragment(at.packet.packet(), at.index)) return false;
   const std::uint64_t sent = at.packet.sent_end(at.index) - at.layer.offset;

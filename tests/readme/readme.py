@@ -2,8 +2,8 @@
 folder: readme.py SOURCE PUSHPKT [PAGE]
 
 A command line is a line of an indented block that begins with the name of a program or script of
-ours. What stands behind two spaces is its description; "exit 1" in it is the status to expect. All of
-it runs in a network namespace with only `lo`, as the user who runs the tests. The C++ of the README has
+ours. What stands behind " # " is its description, a shell's comment; "exit 1" in it is the status to
+expect. All of it runs in a network namespace with only `lo`, as the user who runs the tests. The C++ of the README has
 to stand, line by line, in a file of examples/. Exit: 0, 1 (not so), 77 (no namespaces here).
 
 A block that begins with ```text output is what the command above it prints: all of
@@ -25,15 +25,15 @@ BEGINNINGS = ("pushpkt ", "scripts/", "cmake ", "sudo ", "export ")
 
 
 def split_description(line):
-    """A command and what is said of it: behind two spaces that stand in no quotes."""
+    """A command and its description: behind the " #" that stands in no quotes."""
     quote = ""
     for at, letter in enumerate(line):
         if quote:
             quote = "" if letter == quote else quote
         elif letter in "'\"":
             quote = letter
-        elif line.startswith("  ", at):
-            return line[:at], line[at:].strip()
+        elif line.startswith(" #", at):
+            return line[:at].rstrip(), line[at + 2:].strip()
     return line, ""
 
 

@@ -1,4 +1,4 @@
-// What somebody probably meant.
+// The word that a misspelt one was probably meant to be.
 #include "pushpkt/base/nearest.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +9,13 @@ namespace pushpkt {
 namespace {
 
 constexpr std::array<std::string_view, 5> words{"ppp", "udp", "tcp", "dstport", "udp.dstport"};
+
+TEST(Nearest, TakesTheFirstPartOfAWord) {
+  constexpr std::array<std::string_view, 3> paths{"packet", "raw-transport", "raw-ip"};
+  EXPECT_EQ(nearest("raw", paths), "raw-ip");
+  EXPECT_EQ(nearest("RAW", paths), "raw-ip");
+  EXPECT_EQ(nearest("ra", paths), "");
+}
 
 TEST(Nearest, TakesSwappedLettersForOneChange) { EXPECT_EQ(nearest("upd", words), "udp"); }
 
@@ -24,8 +31,7 @@ TEST(Nearest, TakesCapitalsForSmallLetters) {
 
 // A short word is one or two letters away from any other: what was meant is unknown.
 TEST(Nearest, SaysNothingAboutShortWordsWithAnotherMeaning) {
-  constexpr std::array<std::string_view, 8> names{"arp",  "sll", "ah",  "ip",
-                                                  "gre2", "eth", "udp", "raw-ip"};
+  constexpr std::array<std::string_view, 7> names{"arp", "sll", "ah", "ip", "gre2", "eth", "udp"};
   EXPECT_EQ(nearest("gre", std::span(names).first(4)), "");
   EXPECT_EQ(nearest("hello", names), "");
   EXPECT_EQ(nearest("Raw", names), "");

@@ -162,9 +162,13 @@ constexpr std::array wrong_recipes{
     Wrong{"ip(options=7)",
           "cannot read the recipe at character 12: expected \"text\" or hex(...)\n"
           "  ip(options=7)\n             ^"},
-    Wrong{"ip(ttl=\"x\")",
+    Wrong{"ip(ttl=hex(07))",
           "cannot read the recipe at character 8: expected a value, not bytes\n"
-          "  ip(ttl=\"x\")\n         ^"},
+          "  ip(ttl=hex(07))\n         ^"},
+    Wrong{
+        "ip(ttl=\"x\")",
+        "cannot read the recipe at character 8: cannot put x in ip.ttl; it takes a number, like 7 "
+        "or 0x1f\n  ip(ttl=\"x\")\n         ^"},
     Wrong{"\"open",
           "cannot read the recipe at character 1: this text has no closing quote\n"
           "  \"open\n  ^"},

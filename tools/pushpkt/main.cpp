@@ -29,16 +29,27 @@ constexpr std::string_view examples =
 
 constexpr std::string_view footer =
     "Exit status: 0 yes, same, done; 1 no, a difference, no answer; 2 usage or bad\n"
-    "input; 3 missing permission; 4 environment (no device, no namespaces, no tool).";
+    "input; 3 missing permission; 4 environment (no device, no namespaces, no tool).\n"
+    "`pushpkt help VERB` prints the same as `pushpkt VERB --help`.";
 
 int report_error(const Error& error) {
   print_error(error);
   return exit_code(error);
 }
 
+/// `pushpkt help ask fields`, as git has it, is `pushpkt ask fields --help`.
+std::vector<char*> with_help_last(int argc, char** argv) {
+  static char help_option[] = "--help";
+  std::vector<char*> out(argv, argv + argc);
+  if (argc < 2 || argv[1] != std::string_view("help")) return out;
+  out.erase(out.begin() + 1);
+  out.push_back(help_option);
+  return out;
+}
+
 /// The first word that is no option has to be a verb.
 Result<void> check_verb(int argc, char** argv) {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names{"help"};
   for (const Command& command : commands()) names.push_back(command.name);
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
@@ -130,7 +141,9 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   prepare_output();
   try {
-    return close_output(run(argc, argv));
+    std::vector<char*> words = with_help_last(argc, argv);
+    const int count = static_cast<int>(words.size());
+    return close_output(run(count, words.data()));
   } catch (const std::bad_alloc&) {
     // Files that were being written beside are given up by now; what was printed stays printed.
     print_control("pushpkt: cannot go on: Cannot allocate memory (ENOMEM)\n");

@@ -19,6 +19,9 @@ using Headers = std::vector<const wire::Header*>;
 [[nodiscard]] Result<Headers> headers_of(std::string_view protocol);
 
 [[nodiscard]] std::string fields_text(const Headers& headers, const Style& style);
+/// Only what a recipe may name besides the rows: options, records, and these parts as bytes. Empty
+/// where no header has any.
+[[nodiscard]] std::string options_text(const Headers& headers, const Style& style);
 [[nodiscard]] std::string fields_markdown(const Headers& headers);
 [[nodiscard]] std::string fields_json(const Headers& headers);
 

@@ -31,6 +31,12 @@ struct TransmitOptions {
   std::function<bool()> stop = [] { return false; };  ///< asked before each batch and wait
 };
 
+/// Repeated echo requests whose recipes name no sequence number count it from 0, as ping does: a
+/// variation of it is added. Returns its row; nullptr where a recipe is no such request, where
+/// another field varies, and for a single packet.
+const wire::Field* number_echo_requests(TransmitOptions& options,
+                                        const std::vector<wire::Recipe>& recipes);
+
 /// One IP fragment as a frame.
 struct FramePiece {
   Bytes bytes;

@@ -142,11 +142,12 @@ struct Header : HeaderRow {
   }
   return false;
 }
-/// The row of `header` with this full name, short name or customary alias; nullptr if none has it.
+/// The row of `header` with this full name, short name, customary alias or last part of the name
+/// ("syn"), where one row alone has that; nullptr if none has it.
 [[nodiscard]] const Field* find_field(const Header& header, std::string_view name);
 /// "ttl" of "ip.ttl", "nxt" of "ipv6.hopopts.nxt": the name as printed inside its header.
 [[nodiscard]] std::string_view name_within(const Header& header, const Field& field);
-/// What the row holds when nobody sets it.
+/// What the row holds when the recipe does not set it.
 [[nodiscard]] std::uint64_t preset_of(const Header& header, const Field& field);
 /// All headers, in the order of the reference.
 [[nodiscard]] std::span<const Header* const> protocols();

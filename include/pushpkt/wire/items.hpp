@@ -45,6 +45,13 @@ struct TypedItem {
   std::optional<Bytes> bytes = {};  ///< of "text" and hex(...)
 };
 
+/// How a recipe names an item: a line of the reference.
+struct ItemUse {
+  std::string_view keyword;
+  std::string value = {};  ///< what stands behind `=`: "NUMBER"; empty for a keyword alone
+  std::string sets = {};   ///< Wireshark's names of what it writes, with blanks between; or words
+};
+
 /// The bytes that typed items stand for, and the rows of the header that follow from them (the
 /// counts of DNS).
 struct BuiltItems {
@@ -141,7 +148,8 @@ struct ItemFormat {
   /// `items_text`.
   std::vector<std::string> (*write)(const ItemFormat& format, ByteView header,
                                     std::size_t fixed_bytes) = nullptr;
-  std::vector<std::string_view> (*keywords)(const ItemFormat& format) = nullptr;
+  /// All that a recipe may name, in the order of the reference.
+  std::vector<ItemUse> (*uses)(const ItemFormat& format) = nullptr;
   std::span<const OptionKind> kinds = {};
   OptionRules rules = {};
   const RecordRules* records = nullptr;
@@ -157,7 +165,7 @@ struct ItemFormat {
                                                                 std::span<const TypedItem> items);
 [[nodiscard]] std::vector<std::string> write_options(const ItemFormat& format, ByteView header,
                                                      std::size_t fixed_bytes);
-[[nodiscard]] std::vector<std::string_view> option_keywords(const ItemFormat& format);
+[[nodiscard]] std::vector<ItemUse> option_uses(const ItemFormat& format);
 
 /// The format of a list of records.
 [[nodiscard]] std::optional<std::vector<Item>> read_record_list(const ItemFormat& format,
@@ -168,7 +176,7 @@ struct ItemFormat {
     const ItemFormat& format, std::span<const TypedItem> items);
 [[nodiscard]] std::vector<std::string> write_record_list(const ItemFormat& format, ByteView header,
                                                          std::size_t fixed_bytes);
-[[nodiscard]] std::vector<std::string_view> record_keywords(const ItemFormat& format);
+[[nodiscard]] std::vector<ItemUse> record_uses(const ItemFormat& format);
 
 /// The name of bytes that no row or record claims.
 inline constexpr std::string_view unclaimed_name = "data";
@@ -207,6 +215,11 @@ template <std::size_t most>
 
 /// The items of a layer; nullopt when its header has none or they do not add up.
 [[nodiscard]] std::optional<std::vector<Item>> items_in(ByteView packet, const Layer& layer);
+/// All that a recipe may name in the variable part of this header: its options or records, and the
+/// part as bytes. Empty for a header without one.
+[[nodiscard]] std::vector<ItemUse> item_uses(const Header& header);
+/// What a value of the row is, for the reference: "NUMBER", "IPV4-ADDRESS".
+[[nodiscard]] std::string value_form(const Field& field);
 /// The name among those of all formats.
 [[nodiscard]] const ItemName* find_item_name(std::string_view name);
 [[nodiscard]] bool has_item_name(const Header& header, std::string_view name);

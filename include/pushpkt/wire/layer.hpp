@@ -147,8 +147,8 @@ inline LayerRange Packet::each(const Field& field) const { return {*this, nullpt
 [[nodiscard]] std::uint64_t claimed_end(ByteView packet, const Layer& layer,
                                         std::uint32_t outer_end);
 
-/// The value that the row has when nobody sets it, given the rest of the packet. An error says why
-/// it cannot be computed.
+/// The value that the row has when the recipe does not set it, given the rest of the packet. An
+/// error says why it cannot be computed.
 [[nodiscard]] Result<Value> computed(const Packet& packet, std::size_t layer, const Field& field);
 
 /// True inside of a fragment: a transport checksum there covers bytes that are elsewhere.

@@ -2,6 +2,7 @@
 //   eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=7)/udp(dstport=53)/"hello"
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,13 +27,19 @@ namespace pushpkt::wire {
 [[nodiscard]] Result<Value> parse_value(const Field& field, std::string_view text,
                                         const Protocols& protocols = Protocols::in_use());
 
-/// The row of this full name, in the first header that has it ("udp.dstport"); an input error names
-/// the nearest.
+/// The row of this full name, in the first header that has it ("udp.dstport"), or of a short name
+/// or alias that one row alone has ("mss_val"). An input error names the full names or the nearest.
 struct NamedField {
   const Header* header = nullptr;
   const Field* field = nullptr;
 };
-[[nodiscard]] Result<NamedField> find_named_field(std::string_view full_name,
+[[nodiscard]] Result<NamedField> find_named_field(std::string_view name,
                                                   const Protocols& protocols = Protocols::in_use());
+
+/// The hint of an error about a field that is not there: the full names for which `name` is short
+/// ("its full name is `ip.ttl` or `mpls.ttl`"), else the nearest of `names`, and where all are
+/// listed.
+[[nodiscard]] std::string field_hint(std::string_view name, std::span<const std::string_view> names,
+                                     const Protocols& protocols = Protocols::in_use());
 
 }  // namespace pushpkt::wire

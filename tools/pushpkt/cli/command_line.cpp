@@ -130,6 +130,13 @@ const CLI::App* deepest(const CLI::App& app, std::string& path) {
   return out;
 }
 
+/// Whether a word of "-- COMMAND ..." was on the line: an option behind it is rather COMMAND's.
+bool begins_command(const CLI::App& app) {
+  std::string path;
+  const CLI::Option* const command = deepest(app, path)->get_option_no_throw("command");
+  return command != nullptr && command->get_positional() && command->count() > 0;
+}
+
 /// Every file of the line, whatever the command: no output is an input or another output.
 Result<void> check_files(const CLI::App& command, const Declared& declared) {
   std::vector<std::string> inputs;
@@ -250,7 +257,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     const CommandFacts& command = facts_at(program, path);
     if (auto bad = value_of_flag(command, {argv + 1, argv + argc})) return fail(*bad);
     if (const auto left = app_->remaining(true); !left.empty()) {
-      return fail(unexpected_word(program, command, left.front()));
+      return fail(unexpected_word(program, command, left.front(), begins_command(*app_)));
     }
     return fail(refused_line(command, error.what()));
   }

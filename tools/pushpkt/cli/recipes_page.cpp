@@ -46,12 +46,24 @@ First of all, where the first part does not tell the link type: RAW, or a number
 .B \(dqab\(dq*100, hex(00)*46
 The bytes, so many times.
 .SH FIELDS AND VALUES
-Fields have Wireshark\(aqs names, whole or behind the protocol: ip(ip.ttl=7) is ip(ttl=7). The names
-of scapy for the same fields are known too: sport, dport, tos.
+Fields have Wireshark\(aqs names, whole or behind the protocol: ip(ip.ttl=7) is ip(ttl=7). The last
+part is enough where one field has it: tcp(syn=1). The names of scapy for the same fields are known
+too: udp(sport=4000, dport=53), ip(tos=8).
 .PP
 Values are decimal or hexadecimal (0x1f) numbers, addresses (10.77.1.2, fd77:1::2,
-02:00:00:00:00:01), the names of values (icmp(type=echo)), and the name of a protocol where a field
-says what follows: ip(proto=udp). Fields that hold bytes take \(dqTEXT\(dq or hex(...). Flags are 0 or 1.
+02:00:00:00:00:01), the names of values that
+.BR pushpkt\-fields (1)
+lists (icmp(type=echo-request), arp(opcode=who-has)), the name of a service for a port
+(udp(dstport=domain)), and the name of a protocol where a field says what follows: ip(proto=udp).
+A flag is 0 or 1; the field that holds several takes their names too: tcp(flags=syn|ack), ip(flags=DF),
+and in tcp.flags the letters F S R P A U E C N: tcp(flags=SA). Quotes around a value do not matter.
+.SS Options and records
+What stands behind the fields of a header is named in the same parentheses, in the order of the
+packet: tcp(mss=1460, sack_perm), dns(qry=\(dqexample.com\(dq, type=AAAA). Each header\(aqs are listed by
+.B pushpkt fields dns \-\-options
+and by
+.BR pushpkt\-fields (1).
+As bytes they are one field: tcp(options=hex(020405b4)).
 .PP
 A number that does not fit its field is an error. A field that is named twice is an error, unless it
 may stand in the packet more than once (options).
@@ -68,8 +80,11 @@ expires at the first router
 .B ip(dst=10.77.1.1)/icmp.echo()
 a ping
 .TP
-.B ip(dst=10.77.2.2)/tcp(dport=80, flags.syn=1, seq=0)
+.B ip(dst=10.77.2.2)/tcp(dport=80, flags=syn, seq=0)
 a SYN
+.TP
+.B ip(dst=10.77.2.2)/udp()/dns(qry=\(dqexample.com\(dq, type=AAAA)
+a DNS query
 .TP
 .B ip(dst=10.77.2.2)/udp(dport=53, checksum=0xdead)/hex(00ff)
 a wrong checksum

@@ -9,9 +9,11 @@
 
 namespace pushpkt::tool {
 
-/// A word that neither the command nor the program takes; names the nearest option.
+/// A word that neither the command nor the program takes; names the option by which other programs'
+/// habit is served here, else the nearest. `behind_command`: a word of "-- COMMAND ..." stands
+/// before it.
 [[nodiscard]] Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
-                                    const std::string& word);
+                                    const std::string& word, bool behind_command);
 
 /// Too few or too many values, an argument left out, or options that exclude each other. `text` is
 /// CLI11's own, which is repeated where it is of another form.

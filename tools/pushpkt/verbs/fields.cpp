@@ -12,6 +12,7 @@ namespace {
 
 struct Options {
   std::string protocol;
+  bool options = false;
   bool markdown = false;
   bool json = false;
 };
@@ -22,6 +23,9 @@ Result<int> run(const Options& options) {
   if (!headers) return fail(headers.error());
   if (options.json) {
     print(report::fields_json(*headers));
+  } else if (options.options) {
+    const std::string text = report::options_text(*headers, style_of_stdout());
+    print(text.empty() ? "no options or records\n" : text);
   } else if (options.markdown) {
     print(report::fields_markdown(*headers));
   } else {
@@ -39,9 +43,15 @@ Run add_fields(Arguments verb) {
   verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
       .type_name("PROTOCOL");
   const Option markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
-  verb.add_flag("--json", options->json, "as one JSON document").excludes(markdown);
+  Option json = verb.add_flag("--json", options->json, "as one JSON document");
+  verb.add_flag("--options", options->options,
+                "only options and records: mss of TCP, the questions of DNS")
+      .excludes(markdown)
+      .excludes(json);
+  json.excludes(markdown);
   verb.examples(
       "pushpkt fields udp\n"
+      "pushpkt fields dns --options\n"
       "pushpkt send 'ip(dst=10.0.0.2)/udp(dstport=53)/\"hello\"'");
   verb.footer("Names are Wireshark's. In a recipe the part behind the protocol is enough.");
   return [options] { return run(*options); };

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -83,6 +84,10 @@ Result<int> run(Options& options) {
   lab::set_environment(interactive);
   if (work.command.empty()) work.command = {lab::user_shell()};
   if (interactive) print_stderr(lab::banner());
+  const bool is_tcpdump = std::filesystem::path(work.command.front()).filename() == "tcpdump";
+  if (is_tcpdump && !lab::tcpdump_runs()) {
+    print_stderr("note: " + std::string(lab::tcpdump_note) + "\n");
+  }
   const auto status =
       lab::run_session(*built, work,
                        {.recorder = recorder.get(),
@@ -148,7 +153,8 @@ Run add_lab(Arguments verb) {
       "The exit status is COMMAND's; 4 where the server could not be started or failed.\n"
       "As root the lab has a user namespace of its own: COMMAND has every capability in\n"
       "the lab and none outside. Root's files stay writable, and the kernel's\n"
-      "tracepoints need --no-userns.");
+      "tracepoints need --no-userns.\n"
+      "Without root tcpdump cannot change its user here: `pushpkt sniff`, or tshark.");
   return [options] { return run(*options); };
 }
 

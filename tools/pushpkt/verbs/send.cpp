@@ -48,14 +48,23 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
                           "--route-to 10.0.0.1"));
 }
 
+/// Says so, because the packets then differ.
+void number_echoes(stack::TransmitOptions& how, const std::vector<wire::Recipe>& recipes) {
+  const wire::Field* const number = stack::number_echo_requests(how, recipes);
+  if (number == nullptr) return;
+  const wire::Variation::Range& range = how.variations.back().ranges.front();
+  print_stderr("filled in: " + std::string(number->name) + "=0-" + std::to_string(range.last.low) +
+               ", one for each packet\n");
+}
+
 /// Nothing is opened before the first recipe is understood, and the file appears when all are.
-Result<int> run_dry(const SendOptions& options, const stack::TransmitOptions& how,
-                    RecipeSource& source) {
+Result<int> run_dry(const SendOptions& options, stack::TransmitOptions& how, RecipeSource& source) {
   if (options.file.empty()) {
     return fail(input_error("cannot send by file: no capture file is named", "-w FILE names one"));
   }
   auto first = source.next();
   if (!first) return fail(first.error());
+  if (*first && options.recipes_file.empty()) number_echoes(how, {**first});
   auto writer = sniff::CaptureWriter::create(options.file);
   if (!writer) return fail(writer.error());
   const stack::WriteSource recipes{.next = [&source] { return source.next(); },
@@ -183,11 +192,14 @@ Result<int> run(SendOptions& options) {
   if (dry) return run_dry(options, *how, *source);
   auto recipes = all_recipes(*source);
   if (!recipes) return fail(recipes.error());
+  number_echoes(*how, *recipes);
   return run_live(options, std::move(*how), *recipes, std::move(*guard));
 }
 
 void add_packet_options(const Arguments& verb, SendOptions& options) {
-  verb.add_option("-c", options.count, "packets of each recipe; without it 1, or all of --vary")
+  verb.add_option("-c", options.count,
+                  "packets of each recipe; without it 1, or all of --vary; echo requests count"
+                  " their sequence number")
       .at_least(1)
       .type_name("N");
   verb.add_option("--vary", options.vary,

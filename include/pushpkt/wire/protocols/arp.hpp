@@ -12,7 +12,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |  Sender MAC (6), sender IP (4), target MAC (6), target IP (4) |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::arp {
 
 struct Arp;
@@ -43,8 +42,16 @@ inline constexpr FieldOf<Arp, std::uint8_t> proto_size{{.name = "arp.proto.size"
                                                         .preset = 4,
                                                         .label = "Protocol size",
                                                         .spec = rfc}};
-inline constexpr FieldOf<Arp, std::uint16_t> opcode{
-    {.name = "arp.opcode", .bit = 48, .width = 16, .preset = 1, .label = "Opcode", .spec = rfc}};
+// The words of tcpdump and scapy are known too.
+inline constexpr std::array operations{ValueName{"request", 1}, ValueName{"who-has", 1},
+                                       ValueName{"reply", 2}, ValueName{"is-at", 2}};
+inline constexpr FieldOf<Arp, std::uint16_t> opcode{{.name = "arp.opcode",
+                                                     .bit = 48,
+                                                     .width = 16,
+                                                     .preset = 1,
+                                                     .label = "Opcode",
+                                                     .spec = rfc,
+                                                     .values = operations}};
 inline constexpr FieldOf<Arp, Mac> src_mac{{.name = "arp.src.hw_mac",
                                             .bit = 64,
                                             .width = 48,
@@ -104,4 +111,3 @@ inline constexpr LayerOf<Arp> layer{&header};
 inline constexpr LayerOf<Arp> layer_other{&header_other};
 
 }  // namespace pushpkt::wire::arp
-// clang-format on

@@ -6,7 +6,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::null {
 
 struct Null;
@@ -57,4 +56,3 @@ inline constexpr LayerOf<Null> layer{&header};
 inline constexpr LayerOf<Null> layer_big{&header_big};
 
 }  // namespace pushpkt::wire::null
-// clang-format on

@@ -5,7 +5,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::chdlc {
 
 struct CiscoHdlc;
@@ -45,4 +44,3 @@ inline constexpr Header header{{.name = "chdlc",
 inline constexpr LayerOf<CiscoHdlc> layer{&header};
 
 }  // namespace pushpkt::wire::chdlc
-// clang-format on

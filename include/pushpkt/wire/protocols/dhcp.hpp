@@ -19,7 +19,6 @@
 // |                          file    (128)                        |
 // |                          options (variable)                   |
 // +---------------------------------------------------------------+
-// clang-format off: one row, one line
 namespace pushpkt::wire::dhcp {
 
 struct Dhcp;
@@ -131,4 +130,3 @@ inline constexpr Header header{{.name = "dhcp",
 inline constexpr LayerOf<Dhcp> layer{&header};
 
 }  // namespace pushpkt::wire::dhcp
-// clang-format on

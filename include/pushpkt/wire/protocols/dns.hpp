@@ -15,7 +15,6 @@
 // |                    NSCOUNT                    |
 // |                    ARCOUNT                    |
 // +--+--+--+--+--+--+--+--+--+--+--+--+--+--+--+--+
-// clang-format off: one row, one line
 namespace pushpkt::wire::dns {
 
 struct Dns;
@@ -181,4 +180,3 @@ inline constexpr Header header_tcp{{.name = "dns_tcp",
 inline constexpr LayerOf<Dns> layer_tcp{&header_tcp};
 
 }  // namespace pushpkt::wire::dns
-// clang-format on

@@ -10,7 +10,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |                      Sequence Number                          |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::esp {
 
 struct Esp;
@@ -39,4 +38,3 @@ inline constexpr Header header{{.name = "esp",
 inline constexpr LayerOf<Esp> layer{&header};
 
 }  // namespace pushpkt::wire::esp
-// clang-format on

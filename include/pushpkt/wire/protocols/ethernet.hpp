@@ -15,7 +15,6 @@
 // |                                                               |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |     Length (up to 1500) or EtherType     |
-// clang-format off: one row, one line
 namespace pushpkt::wire::eth {
 
 struct Eth;
@@ -84,4 +83,3 @@ inline constexpr LayerOf<Eth> layer{&header};
 inline constexpr LayerOf<Eth> layer_802_3{&header_802_3};
 
 }  // namespace pushpkt::wire::eth
-// clang-format on

@@ -12,7 +12,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |        Virtual Network Identifier (VNI)       |    Reserved   |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::geneve {
 
 struct Geneve;
@@ -93,4 +92,3 @@ inline constexpr Header header{{.name = "geneve",
 inline constexpr LayerOf<Geneve> layer{&header};
 
 }  // namespace pushpkt::wire::geneve
-// clang-format on

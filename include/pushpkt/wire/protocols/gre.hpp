@@ -16,7 +16,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |                   Sequence Number (optional)                  |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::gre {
 
 struct Gre;
@@ -190,4 +189,3 @@ static_assert(tiles(ChecksumKey::bytes, ChecksumKey::fields) &&
               tiles(ChecksumKeySequence::bytes, ChecksumKeySequence::fields));
 
 }  // namespace pushpkt::wire::gre
-// clang-format on

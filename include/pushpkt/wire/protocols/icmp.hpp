@@ -11,14 +11,30 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |        what these four bytes are depends on the type         |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::icmp {
 
 struct Icmp;
 inline constexpr std::string_view rfc = "RFC 792";
 
+// The titles of RFC 792, and of RFC 1256 for the router's.
+inline constexpr std::array types{ValueName{"echo-reply", 0},
+                                  ValueName{"destination-unreachable", 3},
+                                  ValueName{"source-quench", 4},
+                                  ValueName{"redirect", 5},
+                                  ValueName{"echo-request", 8},
+                                  ValueName{"echo", 8},
+                                  ValueName{"router-advertisement", 9},
+                                  ValueName{"router-solicitation", 10},
+                                  ValueName{"time-exceeded", 11},
+                                  ValueName{"parameter-problem", 12},
+                                  ValueName{"timestamp-request", 13},
+                                  ValueName{"timestamp-reply", 14},
+                                  ValueName{"information-request", 15},
+                                  ValueName{"information-reply", 16},
+                                  ValueName{"address-mask-request", 17},
+                                  ValueName{"address-mask-reply", 18}};
 inline constexpr FieldOf<Icmp, std::uint8_t> type{
-    {.name = "icmp.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc}};
+    {.name = "icmp.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc, .values = types}};
 inline constexpr FieldOf<Icmp, std::uint8_t> code{
     {.name = "icmp.code", .bit = 8, .width = 8, .label = "Code", .spec = rfc}};
 inline constexpr FieldOf<Icmp, std::uint16_t> checksum{{.name = "icmp.checksum",
@@ -183,4 +199,3 @@ inline constexpr LayerOf<Icmp> redirect{&header_redirect};
 inline constexpr LayerOf<Icmp> other{&header_other};
 
 }  // namespace pushpkt::wire::icmp
-// clang-format on

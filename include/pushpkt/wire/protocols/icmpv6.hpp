@@ -11,15 +11,30 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |             what these bytes are depends on the type         |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::icmpv6 {
 
 struct Icmpv6;
 inline constexpr std::string_view rfc = "RFC 4443, 2.1";
 inline constexpr std::string_view nd = "RFC 4861, 4";
 
+// The titles of RFC 4443, RFC 2710 and RFC 4861.
+inline constexpr std::array types{ValueName{"destination-unreachable", 1},
+                                  ValueName{"packet-too-big", 2},
+                                  ValueName{"time-exceeded", 3},
+                                  ValueName{"parameter-problem", 4},
+                                  ValueName{"echo-request", 128},
+                                  ValueName{"echo", 128},
+                                  ValueName{"echo-reply", 129},
+                                  ValueName{"multicast-listener-query", 130},
+                                  ValueName{"multicast-listener-report", 131},
+                                  ValueName{"multicast-listener-done", 132},
+                                  ValueName{"router-solicitation", 133},
+                                  ValueName{"router-advertisement", 134},
+                                  ValueName{"neighbor-solicitation", 135},
+                                  ValueName{"neighbor-advertisement", 136},
+                                  ValueName{"redirect", 137}};
 inline constexpr FieldOf<Icmpv6, std::uint8_t> type{
-    {.name = "icmpv6.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc}};
+    {.name = "icmpv6.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc, .values = types}};
 inline constexpr FieldOf<Icmpv6, std::uint8_t> code{
     {.name = "icmpv6.code", .bit = 8, .width = 8, .label = "Code", .spec = rfc}};
 inline constexpr FieldOf<Icmpv6, std::uint16_t> checksum{{.name = "icmpv6.checksum",
@@ -229,4 +244,3 @@ inline constexpr LayerOf<Icmpv6> advertisement{&header_advertisement};
 inline constexpr LayerOf<Icmpv6> other{&header_other};
 
 }  // namespace pushpkt::wire::icmpv6
-// clang-format on

@@ -12,7 +12,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |                         Group Address                         |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::igmp {
 
 struct Igmp;
@@ -199,4 +198,3 @@ inline constexpr LayerOf<Igmp> layer_v3_query{&header_v3_query};
 inline constexpr LayerOf<Igmp> layer_v3_report{&header_v3_report};
 
 }  // namespace pushpkt::wire::igmp
-// clang-format on

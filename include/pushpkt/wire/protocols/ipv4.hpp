@@ -18,7 +18,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |                    Destination Address                        |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::ipv4 {
 
 struct Ipv4;
@@ -145,4 +144,3 @@ inline constexpr Header header{{.name = "ip",
 inline constexpr LayerOf<Ipv4> layer{&header};
 
 }  // namespace pushpkt::wire::ipv4
-// clang-format on

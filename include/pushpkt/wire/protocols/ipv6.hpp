@@ -14,7 +14,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |                Source Address, Destination Address            |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::ipv6 {
 
 struct Ipv6;
@@ -94,4 +93,3 @@ inline constexpr Header header{{.name = "ipv6",
 inline constexpr LayerOf<Ipv6> layer{&header};
 
 }  // namespace pushpkt::wire::ipv6
-// clang-format on

@@ -9,7 +9,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |  Next Header  |  Hdr Ext Len  |  options, or type and addresses
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::hopopts {
 
 struct HopOpts;
@@ -225,4 +224,3 @@ inline constexpr Header header{{.name = "ah",
 inline constexpr LayerOf<Ah> layer{&header};
 
 }  // namespace pushpkt::wire::ah
-// clang-format on

@@ -6,7 +6,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::sll {
 
 struct Sll;
@@ -126,4 +125,3 @@ inline constexpr Header header{{.name = "sll2",
 inline constexpr LayerOf<Sll2> layer{&header};
 
 }  // namespace pushpkt::wire::sll2
-// clang-format on

@@ -5,7 +5,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::llc {
 
 struct Llc;
@@ -72,4 +71,3 @@ inline constexpr LayerOf<Llc> layer{&header};
 inline constexpr LayerOf<Llc> snap{&header_snap};
 
 }  // namespace pushpkt::wire::llc
-// clang-format on

@@ -5,7 +5,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::mpls {
 
 struct Mpls;
@@ -64,4 +63,3 @@ inline constexpr LayerOf<Mpls> layer{&header};
 inline constexpr LayerOf<Mpls> layer_more{&header_more};
 
 }  // namespace pushpkt::wire::mpls
-// clang-format on

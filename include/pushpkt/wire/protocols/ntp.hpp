@@ -18,7 +18,6 @@
 // |                      Transmit Timestamp (64)                  |
 // |              Extension fields, key identifier, digest         |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::ntp {
 
 struct Ntp;
@@ -140,4 +139,3 @@ inline constexpr Header header{{.name = "ntp",
 inline constexpr LayerOf<Ntp> layer{&header};
 
 }  // namespace pushpkt::wire::ntp
-// clang-format on

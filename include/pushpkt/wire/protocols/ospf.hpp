@@ -14,7 +14,6 @@
 // |                       Authentication                          |
 // |                       Authentication                          |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::ospf {
 
 struct Ospf;
@@ -95,4 +94,3 @@ inline constexpr Header header{{.name = "ospf",
 inline constexpr LayerOf<Ospf> layer{&header};
 
 }  // namespace pushpkt::wire::ospf
-// clang-format on

@@ -6,7 +6,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::ppp {
 
 struct Ppp;
@@ -117,4 +116,3 @@ inline constexpr LayerOf<Ppp> layer{&header};
 inline constexpr LayerOf<Ppp> layer_framed{&header_framed};
 
 }  // namespace pushpkt::wire::ppp
-// clang-format on

@@ -5,7 +5,6 @@
 
 #include "pushpkt/wire/recipe.hpp"
 
-// clang-format off: one row, one line
 namespace pushpkt::wire::pppoe {
 
 struct Pppoe;
@@ -54,4 +53,3 @@ inline constexpr Header header_discovery{{.name = "pppoed",
 inline constexpr LayerOf<Pppoe> layer{&header};
 
 }  // namespace pushpkt::wire::pppoe
-// clang-format on

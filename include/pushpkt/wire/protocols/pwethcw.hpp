@@ -9,7 +9,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |0 0 0 0| Flags |FRG|  Length   | Sequence Number               |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::pwethcw {
 
 struct PwEthCw;
@@ -49,4 +48,3 @@ inline constexpr Header header{{.name = "pwethcw",
 inline constexpr LayerOf<PwEthCw> layer{&header};
 
 }  // namespace pushpkt::wire::pwethcw
-// clang-format on

@@ -14,7 +14,6 @@
 // |  Chunk Type   |  Chunk Flags  |         Chunk Length          |
 // |                          Chunk Value                          |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::sctp {
 
 struct Sctp;
@@ -70,4 +69,3 @@ inline constexpr Header header{{.name = "sctp",
 inline constexpr LayerOf<Sctp> layer{&header};
 
 }  // namespace pushpkt::wire::sctp
-// clang-format on

@@ -21,7 +21,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |           Checksum            |         Urgent Pointer        |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::tcp {
 
 struct Tcp;
@@ -179,7 +178,7 @@ inline constexpr ItemFormat option_format{.read = read_options,
                                           .takes = takes_option,
                                           .build = build_options,
                                           .write = write_options,
-                                          .keywords = option_keywords,
+                                          .uses = option_uses,
                                           .kinds = option_kinds,
                                           .rules = {.unknown = "tcp.options.unknown"},
                                           .names = option_names};
@@ -200,4 +199,3 @@ inline constexpr Header header{{.name = "tcp",
 inline constexpr LayerOf<Tcp> layer{&header};
 
 }  // namespace pushpkt::wire::tcp
-// clang-format on

@@ -11,7 +11,6 @@
 // +--------+--------+--------+--------+
 // |      Length     |     Checksum    |
 // +--------+--------+--------+--------+
-// clang-format off: one row, one line
 namespace pushpkt::wire::udp {
 
 struct Udp;  // the tag that keeps a UDP field out of a TCP header, at compile time
@@ -61,4 +60,3 @@ inline constexpr Header header{{.name = "udp",
 inline constexpr LayerOf<Udp> layer{&header};
 
 }  // namespace pushpkt::wire::udp
-// clang-format on

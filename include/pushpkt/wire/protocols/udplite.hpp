@@ -14,7 +14,6 @@
 // |    Checksum     |                 |
 // |    Coverage     |    Checksum     |
 // +--------+--------+--------+--------+
-// clang-format off: one row, one line
 namespace pushpkt::wire::udplite {
 
 struct UdpLite;
@@ -66,4 +65,3 @@ inline constexpr Header header{{.name = "udplite",
 inline constexpr LayerOf<UdpLite> layer{&header};
 
 }  // namespace pushpkt::wire::udplite
-// clang-format on

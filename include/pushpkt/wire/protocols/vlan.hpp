@@ -9,7 +9,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // | PCP |D|          VID          |       EtherType or Length     |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::vlan {
 
 struct Vlan;
@@ -95,4 +94,3 @@ inline constexpr Header header{{.name = "ieee8021ad",
 inline constexpr LayerOf<ServiceTag> layer{&header};
 
 }  // namespace pushpkt::wire::ieee8021ad
-// clang-format on

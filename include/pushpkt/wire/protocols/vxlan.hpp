@@ -11,7 +11,6 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |                VXLAN Network Identifier       |   Reserved    |
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
-// clang-format off: one row, one line
 namespace pushpkt::wire::vxlan {
 
 struct Vxlan;
@@ -81,4 +80,3 @@ inline constexpr Header header{{.name = "vxlan",
 inline constexpr LayerOf<Vxlan> layer{&header};
 
 }  // namespace pushpkt::wire::vxlan
-// clang-format on
