@@ -102,18 +102,22 @@ Result<std::vector<std::string>> PartReader::read_record() {
 Result<bool> PartReader::next() {
   const auto words = read_record();
   if (!words) return fail(words.error());
+  constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
   const std::size_t count = words->size();
-  const auto number = count > 1 ? number_in((*words)[1]) : std::nullopt;
-  if (count == 2 && (*words)[0] == packet && number) {
-    number_ = *number;
+  const auto number_at = [&](std::size_t at) {
+    return at < count ? number_in((*words)[at]).value_or(none) : none;
+  };
+  const std::uint64_t number = number_at(1);
+  if (count == 2 && (*words)[0] == packet && number != none) {
+    number_ = number;
     return true;
   }
-  const auto status = count > 2 ? number_in((*words)[2]) : std::nullopt;
-  if (count != 3 || (*words)[0] != part_format::end || !number || !status || *status > 255) {
+  const std::uint64_t status = number_at(2);
+  if (count != 3 || (*words)[0] != part_format::end || number == none || status > 255) {
     return fail(damaged("a record is neither a packet nor the end"));
   }
   if (std::fgetc(opened_.get()) != EOF) return fail(damaged("more follows its end"));
-  end_ = {*number, static_cast<int>(*status), std::move(text_)};
+  end_ = {number, static_cast<int>(status), std::move(text_)};
   return false;
 }
 

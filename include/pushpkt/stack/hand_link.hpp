@@ -40,9 +40,9 @@ class HandLink {
 
   /// The next frame from the link; nullopt: none is waiting. Valid until the next call.
   [[nodiscard]] Result<std::optional<ByteView>> receive();
-  /// Frames in order, by as few system calls as the path has, each when the calm pace lets it leave.
-  /// One that the policy refuses, or that does not fit into the queue, is counted as dropped: the
-  /// peer asks again. Errors: of the device.
+  /// Frames in order, by as few system calls as the path has, each when the calm pace lets it
+  /// leave. One that the policy refuses, or that does not fit into the queue, is counted as
+  /// dropped: the peer asks again. Errors: of the device.
   [[nodiscard]] Result<void> send_all(std::span<const ByteView> frames);
 
   /// Readable (poll(2)) while there is something to receive.
