@@ -57,6 +57,8 @@ class HandLink {
   HandLink(EgressGate gate, EgressExit exit);
   [[nodiscard]] static Result<HandLink> open_device(const Options& options);
   [[nodiscard]] static Result<HandLink> open_socket(const Options& options);
+  /// Sends what is in frames_, and empties it.
+  [[nodiscard]] Result<void> send_admitted();
 
   EgressGate gate_;
   EgressExit exit_;
@@ -66,9 +68,6 @@ class HandLink {
   Bytes room_ = {};                                    // of what is read from the device
   std::unique_ptr<ReceiveRing> ring_;                  // else
   std::unique_ptr<path::Path> path_ = nullptr;
-  /// Empties frames_.
-  [[nodiscard]] Result<void> send_admitted();
-
   VerdictCache verdicts_ = {};
   std::vector<wire::FrameView> frames_ = {};  // of one call; its memory is kept
   std::uint64_t dropped_ = 0;
