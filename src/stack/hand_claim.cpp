@@ -19,7 +19,8 @@ Result<wire::Frame> packet_from(const Ip& address, const Interface* device) {
   const Mac mac = device == nullptr ? Mac{} : device->mac;
   std::string recipe =
       ethernet ? "eth(src=" + to_string(mac) + ", dst=" + to_string(mac) + ")/" : "";
-  recipe += is_ip6(address) ? "ipv6(dst=ff02::1" : "ip(dst=255.255.255.255";
+  // Nothing follows the header. RFC 8200, 4.7
+  recipe += is_ip6(address) ? "ipv6(nxt=59, dst=ff02::1" : "ip(proto=59, dst=255.255.255.255";
   auto parsed = wire::parse_recipe(recipe + ", src=" + to_string(address) + ")");
   if (!parsed) return fail(parsed.error());
   return wire::build(*parsed);

@@ -189,7 +189,8 @@ TEST_F(SendLab, ALinkLocalAddressTakesTheInterfaceAsItsScope) {
   const Outcome sent = in_lab_with_servers(
       "for path in packet ring inject xdp packet-dgram raw-ip raw-transport socket; do\n"
       "  pushpkt send 'ipv6(dst=fe80::ff:fe00:101)/udp(dport=9)/\"x\"' -i to-router --path $path "
-      "--wait 20 || exit 1\n"
+      "--wait 20\n"
+      "  [ $? = 1 ] || exit 1\n"
       "  pushpkt client udp fe80::ff:fe00:101%to-router -p 9 x --path $path --wait 20\n"
       "  [ $? = 1 ] || exit 2\n"
       "done\n"
