@@ -171,8 +171,8 @@ bool is_same(const IpPacket& seen, const IpPacket& wrote, path::Level ours) {
   const bool datagram = seen.fragment || wrote.fragment || wrote.rerouted;
   if (datagram ? same_datagram(seen, wrote, ours) : same_bytes(seen, wrote, ours)) return true;
   // IP_HDRINCL writes at its places whatever version the packet says.
-  return ours == path::Level::network && seen.bytes.size() == wrote.bytes.size() &&
-         same_debris(seen.bytes, wrote.bytes, ours);
+  return wrote.version != 4 && ours == path::Level::network &&
+         seen.bytes.size() == wrote.bytes.size() && same_debris(seen.bytes, wrote.bytes, ours);
 }
 
 bool is_translated(const IpPacket& seen, const IpPacket& wrote) {

@@ -1,11 +1,11 @@
 // One wait, then all that is due in one call: at topspeed, or when we are late, batches fill up.
 #include "pushpkt/replay/replay.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+
+#include "pushpkt/path/congestion.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -79,8 +79,7 @@ Result<void> Replay::send() {
     }
     frames_.push_back(loaded.frame);
   }
-  constexpr std::chrono::seconds patience{5};
-  Deadline end = Deadline::in(patience);
+  path::Congestion congestion;
   for (std::size_t at = 0; at < batch_.size();) {
     const std::chrono::nanoseconds now = clock_.now() - anchor_;
     ++counts_.calls;
@@ -96,19 +95,14 @@ Result<void> Replay::send() {
       if (options_.pace.kind != Pace::Kind::topspeed) lateness_.add(now - batch_[i].due);
     }
     at += *taken;
-    if (*taken > 0) end = Deadline::in(patience);
-    if (*taken == 0 && end.passed()) {
-      return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS));
+    if (*taken > 0) {
+      congestion.is_over();
+      continue;
     }
-    if (*taken == 0 && stopped()) return {};
-    if (*taken == 0) wait_for_queue();
+    if (stopped()) return {};
+    if (auto waited = congestion.wait(path_.fd()); !waited) return waited;
   }
   return {};
-}
-
-void Replay::wait_for_queue() const {
-  pollfd queue{path_.fd(), POLLOUT, 0};
-  ::poll(&queue, 1, 1);
 }
 
 Result<void> Replay::refuse(const Loaded& loaded, const Error& error) {

@@ -1,13 +1,12 @@
 // Packets leave in batches: what is due goes into one call of the path. The clock is read once a
 // batch, and a series that varies is changed in place.
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "pushpkt/base/monotonic.hpp"
+#include "pushpkt/path/congestion.hpp"
 #include "pushpkt/stack/transmit.hpp"
 
 namespace pushpkt::stack {
@@ -129,19 +128,17 @@ Result<void> Transmitter::flush(Observer& observer) {
   for (std::size_t i = 0; i < count && observer.watches(); ++i) {
     observer.about_to_send(*batch_[i].load, frames_[i]);
   }
-  std::optional<Deadline> patience;
+  path::Congestion congestion;
   for (std::size_t at = 0; at < count;) {
     const auto taken = send_batch(at, count, observer);
     if (!taken) return fail(taken.error());
     if (auto done = observer.look(); !done) return done;
     at += *taken;
-    if (*taken > 0) continue;
-    if (!patience) patience = Deadline::in(std::chrono::seconds(5));
-    if (patience->passed()) {
-      return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS));
+    if (*taken > 0) {
+      congestion.is_over();
+      continue;
     }
-    pollfd queue{batch_[at].load->path->fd(), POLLOUT, 0};
-    ::poll(&queue, 1, 1);
+    if (auto waited = congestion.wait(batch_[at].load->path->fd()); !waited) return waited;
   }
   return {};
 }

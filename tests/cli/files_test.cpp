@@ -20,6 +20,7 @@ std::string words_beside(const TableCommand& command, const TableOption& a, cons
   std::string out;
   if (command.path == "pushpkt lab") out += " --impair drop=1%";
   if (command.path == "pushpkt sniff") out += " -i lo";
+  if (a.name == "--side-file" || b.name == "--side-file") out += " --side client --set ip.ttl=9";
   const bool policy = a.name == "--policy" || b.name == "--policy";
   if (command.path == "pushpkt replay" && policy) out += " --as client --host 127.0.0.1";
   for (const TableOption& option : command.options) {

@@ -146,7 +146,7 @@ TEST(TalkUsage, MistakesAreExitTwoWithTheirPlace) {
   EXPECT_EQ(bad.status, 2);
   EXPECT_THAT(bad.err, HasSubstr("bad.talk:2:6: cannot read the recipe: "));
   EXPECT_EQ(shell("pushpkt talk " + scratch.file("missing.talk")).status, 2);
-  std::ofstream(scratch.file("run.talk")) << "run true\n";
+  std::ofstream(scratch.file("run.talk")) << "run true\n> udp()\n";
   const Outcome run = shell("pushpkt talk -i lo " + scratch.file("run.talk"));
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("run.talk:1:5: cannot run a command with -i"));

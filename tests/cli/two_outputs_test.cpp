@@ -29,7 +29,7 @@ TEST_F(TwoOutputs, OneFileDoesNotGetTwoResults) {
   for (const std::string& options :
        {"--json " + file + " --html " + file, "--save " + scratch_.file("out") + " --json " + file,
         "--save " + scratch_.file("out") + " --html " + file, "--json " + file + " > " + file,
-        std::string("--json --html -"), std::string("--html /dev/stdout")}) {
+        std::string("--json --html -"), std::string("--json --html /dev/stdout")}) {
     const Outcome refused = shell("pushpkt ask push --path packet " + options);
     EXPECT_EQ(refused.status, 2) << options;
     EXPECT_THAT(refused.err, HasSubstr("cannot write two results to ")) << options;

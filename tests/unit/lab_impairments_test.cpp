@@ -176,7 +176,7 @@ TEST(LabImpairments, TheRecordIsReadable) {
   EXPECT_EQ(to_text(packet), "to-client 17 1514 duplicated");
   EXPECT_EQ(to_text(ImpairedPacket{.index = 1, .bytes = 60}), "to-server 1 60 passed");
   EXPECT_EQ(summary({.packets = {packet, {.heading = there}}}),
-            "to-server: 1 packets\nto-client: 1 packets, 1 duplicated\n");
+            "to-server: 1 packet\nto-client: 1 packet, 1 duplicated\n");
 }
 
 }  // namespace

@@ -85,7 +85,6 @@ class Replay {
   [[nodiscard]] Result<void> load(const Feed& feed);
   [[nodiscard]] Result<void> send();
   [[nodiscard]] Result<void> refuse(const Loaded& loaded, const Error& error);
-  void wait_for_queue() const;
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
 
   path::Path& path_;

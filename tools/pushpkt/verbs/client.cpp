@@ -247,6 +247,7 @@ Run add_client(Arguments verb) {
       .range(0.0, 60.0)
       .type_name("SECONDS");
   verb.add_option("-w", options->file, "tcp by hand: a capture of the connection, as on the wire")
+      .writes_file()
       .type_name("FILE");
   verb.add_flag("--no-guard", options->no_guard,
                 "tcp by hand: let our kernel reset the connection");

@@ -12,6 +12,7 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/journey/lab_recorder.hpp"
+#include "pushpkt/lab/find_program.hpp"
 #include "pushpkt/lab/session.hpp"
 #include "pushpkt/lab/shell.hpp"
 #include "verbs/verbs.hpp"
@@ -52,6 +53,27 @@ Result<void> report_impairments(const lab::Lab& built, std::optional<OutputFile>
   return log->commit();
 }
 
+/// The command, a shell without one; it is found, and what is known of it is said.
+Result<lab::SessionWork> work_of(const Options& options) {
+  lab::SessionWork work = options.work;
+  if (work.command.empty()) work.command = {lab::user_shell()};
+  const std::string& program = work.command.front();
+  if (auto found = lab::find_program(program); !found) return fail(found.error());
+  const bool is_tcpdump = std::filesystem::path(program).filename() == "tcpdump";
+  if (is_tcpdump && !lab::tcpdump_runs()) {
+    print_stderr("note: " + std::string(lab::tcpdump_note) + "\n");
+  }
+  return work;
+}
+
+/// nullptr without --record.
+Result<std::unique_ptr<journey::LabRecorder>> recorder_of(const Options& options,
+                                                          const lab::Lab& built) {
+  if (options.record.empty()) return nullptr;
+  const unsigned mtu = std::max(usual_mtu, options.obstacles.mtu.value_or(usual_mtu));
+  return journey::LabRecorder::open(built, options.record, mtu);
+}
+
 Result<int> run(Options& options) {
   if (!options.impair.empty()) {
     const auto impairments = lab::parse_impairments(options.impair);
@@ -66,37 +88,28 @@ Result<int> run(Options& options) {
   confine_root(options);
   auto built = lab::Lab::build(plan);
   if (!built) return fail(built.error());
-  std::unique_ptr<journey::LabRecorder> recorder;
-  if (!options.record.empty()) {
-    const unsigned mtu = std::max(usual_mtu, options.obstacles.mtu.value_or(usual_mtu));
-    auto opened = journey::LabRecorder::open(*built, options.record, mtu);
-    if (!opened) return fail(opened.error());
-    recorder = std::move(*opened);
-  }
+  const bool interactive = options.work.command.empty() && ::isatty(STDIN_FILENO) == 1;
+  lab::set_environment(interactive);
+  const auto work = work_of(options);  // before a recording empties its file
+  if (!work) return fail(work.error());
+  const auto recorder = recorder_of(options, *built);
+  if (!recorder) return fail(recorder.error());
   std::optional<OutputFile> log;  // an earlier one stays until the session has run
   if (!options.impair_log.empty()) {
     auto created = OutputFile::create(options.impair_log, Appearance::whole);
     if (!created) return fail(created.error());
     log.emplace(std::move(*created));
   }
-  lab::SessionWork work = options.work;
-  const bool interactive = work.command.empty() && ::isatty(STDIN_FILENO) == 1;
-  lab::set_environment(interactive);
-  if (work.command.empty()) work.command = {lab::user_shell()};
   if (interactive) print_stderr(lab::banner());
-  const bool is_tcpdump = std::filesystem::path(work.command.front()).filename() == "tcpdump";
-  if (is_tcpdump && !lab::tcpdump_runs()) {
-    print_stderr("note: " + std::string(lab::tcpdump_note) + "\n");
-  }
   const auto status =
-      lab::run_session(*built, work,
-                       {.recorder = recorder.get(),
+      lab::run_session(*built, *work,
+                       {.recorder = recorder->get(),
                         .started = drop_capabilities,
                         .server_failed =
                             [](const std::string& text) {
                               print_control("pushpkt: " + printable(text, Keep::lines) + "\n");
                             },
-                        .recorded = [&recorder] { print_stderr(recorder->counts()); }});
+                        .recorded = [&recorder] { print_stderr((*recorder)->counts()); }});
   if (plan.impairments && status) {
     const auto reported = report_impairments(*built, std::move(log));
     if (!reported) return fail(reported.error());
