@@ -17,6 +17,7 @@ bool names_a_file(const TableOption& option) {
 
 /// What a line needs besides the files, so that no other rule refuses it.
 std::string words_beside(const TableCommand& command, const TableOption& a, const TableOption& b) {
+  if (command.path == "pushpkt client") return " tcp x --path packet";  // -w is by hand
   std::string out;
   if (command.path == "pushpkt lab") out += " --impair drop=1%";
   if (command.path == "pushpkt sniff") out += " -i lo";
