@@ -66,14 +66,13 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   return question;
 }
 
-/// The input error for an `--only FIELD` that is in no case.
-Result<void> check_only(const std::string& only, const std::vector<cases::Case>& cases) {
+/// Leaves the cases that `--only FIELD` is about: no other is tried. The input error where there is
+/// none.
+Result<void> select_cases(const std::string& only, std::vector<cases::Case>& cases) {
   if (only.empty() || only == "changed" || only == "died") return {};
-  if (std::any_of(cases.begin(), cases.end(), [&](const cases::Case& asked) {
-        return asked.text.find(only) != std::string::npos;
-      })) {
-    return {};
-  }
+  std::erase_if(
+      cases, [&](const cases::Case& asked) { return asked.text.find(only) == std::string::npos; });
+  if (!cases.empty()) return {};
   return fail(input_error("cannot find `" + only + "` among the cases",
                           "changed, died or a field; `pushpkt ask fields --list` lists the cases"));
 }
@@ -198,7 +197,7 @@ Result<int> ask_fields(const AskOptions& options) {
     print_cases(question->cases);
     return exit_yes;
   }
-  if (auto known = check_only(options.only, question->cases); !known) return fail(known.error());
+  if (auto left = select_cases(options.only, question->cases); !left) return fail(left.error());
   const auto earlier = earlier_run(options.against);
   if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();
