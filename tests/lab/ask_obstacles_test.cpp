@@ -287,8 +287,7 @@ TEST_F(AskObstacles, WithoutTheTracepointTheReasonIsInTheRulesetAndTheRoutes) {
   std::size_t seen = 0;
   for (const ObstacleRow& row : answer->rows) {
     if (row[Phase::with].text != "request") continue;
-    SCOPED_TRACE(answer->obstacles[row.obstacle].name);
-    ASSERT_TRUE(row[Phase::with].died);
+    ASSERT_TRUE(row[Phase::with].died) << answer->obstacles[row.obstacle].name;
     EXPECT_EQ(row[Phase::with].died->reason, reasons.at(row.obstacle));
     EXPECT_FALSE(row[Phase::with].died->sentence.empty() && row.obstacle == 2);
     EXPECT_FALSE(row[Phase::cured].died);

@@ -15,7 +15,7 @@ namespace pushpkt::stack {
 
 class FlowRecord {
  public:
-  /// Segments between the two ends on `interface`, both ways and whoever sent them, and ICMP errors
+  /// Segments between the two ends on `interface`, both ways, of any program, and ICMP errors
   /// about them. The file grows in place. Needs CAP_NET_RAW; start() does not. Errors: of the
   /// sniffer and the file.
   [[nodiscard]] static Result<std::unique_ptr<FlowRecord>> open(const std::string& interface,
