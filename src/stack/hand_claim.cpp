@@ -55,7 +55,7 @@ Result<std::optional<Mac>> address_in_use(const std::string& interface, const Ip
   for (const InterfaceAddress& address : own->addresses) {
     if (is_ip6(ip) && is_ip6(address.ip)) source = address.ip;
   }
-  if (is_ip6(ip) && source == Ip{Ip6{}}) return std::nullopt;  // nobody could answer us
+  if (is_ip6(ip) && source == Ip{Ip6{}}) return std::nullopt;  // no host could answer us
   auto asker = NeighbourAsker::open(interface);
   if (!asker) return fail(asker.error());
   const auto mac = asker->ask(own->mac, source, ip, Deadline::in(patience));

@@ -81,7 +81,7 @@ class ByHand final : public UdpExchange::Way {
   std::optional<wire::Recipe> recipe_;
 };
 
-/// An address that is none of ours needs no reservation: nobody here would answer in its name.
+/// An address that is none of ours needs no reservation: no socket here would answer in its name.
 Result<void> reserve(ByHand::Opened& opened) {
   auto reservation =
       PortReservation::take(opened.flow.local, ::if_nametoindex(opened.hop.interface.c_str()));

@@ -45,7 +45,7 @@ TEST_F(AskLoopback, EveryPacketGoesOutAndComesInOnceAndDiesOrIsAnswered) {
       EXPECT_FALSE(other_row.row.refusal);
       EXPECT_TRUE(other_row.row.left_sender);
       EXPECT_TRUE(other_row.row.left_router) << "what goes out by lo comes in by it";
-      EXPECT_THAT(other_row.row.in_transit, IsEmpty()) << "nobody stands between";
+      EXPECT_THAT(other_row.row.in_transit, IsEmpty()) << "no router stands between";
       EXPECT_NE(other_row.row.answered, other_row.row.died.has_value());
       if (other_row.row.died) {
         EXPECT_EQ(other_row.row.died->at, "client");

@@ -17,7 +17,7 @@
 
 namespace pushpkt::ask {
 
-/// Datagrams on the loopback that nobody wants: thirty thousand drops in the two seconds that a
+/// Datagrams on the loopback that no socket wants: thirty thousand drops in the two seconds that a
 /// fragment waits, of somebody else. In a process of its own: a lab begins with one thread.
 class Noise {
  public:

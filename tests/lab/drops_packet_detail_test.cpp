@@ -22,7 +22,7 @@ class DropsDetail : public DropsLab {
         if (text_of(drop.packet).ends_with(bytes)) return drop;
       }
     } while (trace_->wait(deadline));
-    ADD_FAILURE() << "nobody dropped " << bytes;
+    ADD_FAILURE() << "no host dropped " << bytes;
     return {};
   }
   static std::string text_of(ByteView bytes) { return pushpkt::text_of(bytes); }

@@ -193,7 +193,7 @@ TEST_F(LabBuild, ASettingOfTwoNumbersAndTheNameOfTheHost) {
   EXPECT_EQ(lab->server().run({"uname", "-n"}).value(), "server\n");
 }
 
-// RFC 2863: a link that is not operational drops what is sent, and nobody says so.
+// RFC 2863: a link that is not operational drops what is sent, without an error.
 TEST_F(LabBuild, LinksAreUpAndAddressesAreFinalAtOnce) {
   for (int i = 0; i < 10; ++i) {
     const Lab lab = build();

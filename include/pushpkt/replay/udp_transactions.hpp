@@ -43,7 +43,7 @@ class Conversation {
 
   [[nodiscard]] const std::vector<SavedRequest>& requests() const { return requests_; }
   [[nodiscard]] const std::optional<Ip>& client() const { return client_; }
-  /// Packets to the client that nobody asked for.
+  /// Packets to the client that answer no request.
   [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
 
  private:

@@ -1,4 +1,4 @@
-// A bound socket that nobody reads. UDP: with it on our source port, the client's kernel does not
+// A bound socket that is never read. UDP: with it on our source port, the client's kernel does not
 // answer the reply to our raw request with ICMP port unreachable. TCP: the port is free, and stays
 // ours; the kernel still answers a SYN+ACK with RST.
 #pragma once
