@@ -55,6 +55,38 @@ std::optional<LineFault> brace_for_value(std::string_view skeleton) {
   return std::nullopt;
 }
 
+/// "-3", "0x1f", "1.5", "true", or the beginning of a text: what our files hold.
+bool is_known_value(std::string_view token) {
+  constexpr std::size_t most_digits = 40;
+  if (token[0] == '"' || token[0] == '\'' || token == "true" || token == "false") return true;
+  if (token[0] == '+' || token[0] == '-') token.remove_prefix(1);
+  const bool is_number = !token.empty() && std::isdigit(static_cast<unsigned char>(token[0])) != 0;
+  const bool has_digits_only =
+      token.find_first_not_of("0123456789abcdefABCDEFxo_.") == std::string_view::npos;
+  return is_number && has_digits_only && token.size() <= most_digits;
+}
+
+/// toml++ looks ahead where a value might be a date and a time, past the end of the value. A word
+/// is a value if no `=` follows it; a table's name on a line of its own does not begin as a number.
+std::optional<LineFault> unknown_value(std::string_view skeleton) {
+  constexpr std::string_view blanks = " \t\r";
+  constexpr std::string_view between = " \t\r,=[]{}";
+  const std::size_t first = skeleton.find_first_not_of(blanks);
+  const bool is_header = first != std::string_view::npos && skeleton[first] == '[' &&
+                         skeleton.find_first_of("=,") == std::string_view::npos;
+  for (std::size_t at = skeleton.find_first_not_of(between); at < skeleton.size();) {
+    const std::size_t end = std::min(skeleton.find_first_of(between, at), skeleton.size());
+    const std::size_t next = skeleton.find_first_not_of(blanks, end);
+    const bool is_name = next < skeleton.size() && skeleton[next] == '=';
+    const bool is_table = is_header && std::isalpha(static_cast<unsigned char>(skeleton[at])) != 0;
+    if (!is_name && !is_table && !is_known_value(skeleton.substr(at, end - at))) {
+      return LineFault{at + 1, "a value that is no text, number, true, false, list or table"};
+    }
+    at = skeleton.find_first_not_of(between, end);
+  }
+  return std::nullopt;
+}
+
 /// Nothing in our files has several lines. Where such a text ends is not known from one line.
 std::optional<LineFault> text_of_lines(std::string_view said) {
   const std::size_t at = std::min(said.find(R"(""")"), said.find("'''"));
@@ -109,6 +141,7 @@ std::optional<TomlFault> find_toml_fault(std::string_view text) {
     if (!fault) fault = text_of_lines(said);
     if (!fault) fault = brace_for_value(bones);
     if (!fault) fault = nesting.see(bones);
+    if (!fault) fault = unknown_value(bones);
     if (!fault) fault = foreign_letter(said);
     if (fault) return TomlFault{number, fault->column, fault->what};
   }

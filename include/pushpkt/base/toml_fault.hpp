@@ -1,6 +1,7 @@
 // A check of TOML text before it is given to toml++ 3.3, which is undefined for some of what it
 // reads: a table's bracket without a key behind it, a brace where a value of a list begins, a
-// letter outside ASCII beyond texts and comments, and nesting deeper than the stack holds.
+// letter outside ASCII beyond texts and comments, a date with a digit behind it, and nesting deeper
+// than the stack holds.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,8 @@ struct TomlFault {
 };
 
 /// The first place that toml++ must not see. Stricter than TOML: no text of several lines, no
-/// letter outside ASCII but in comments, at most 32 levels and names of 16 parts.
+/// letter outside ASCII but in comments, no dates, times and special floats, at most 32 levels and
+/// names of 16 parts.
 [[nodiscard]] std::optional<TomlFault> find_toml_fault(std::string_view text);
 
 }  // namespace pushpkt
