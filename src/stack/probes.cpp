@@ -60,7 +60,7 @@ class Key {
 std::uint64_t kind_number(Request::Kind kind) { return static_cast<std::uint64_t>(kind); }
 
 bool has_ports(Request::Kind kind) {
-  return kind == Request::Kind::udp || kind == Request::Kind::tcp;
+  return kind == Request::Kind::udp || kind == Request::Kind::tcp || kind == Request::Kind::sctp;
 }
 
 /// An answer is looked up by addresses and ids; one for a group or an unspecified source of ours by
@@ -112,7 +112,7 @@ struct NearMissKeys {
 };
 
 std::vector<std::uint64_t> keys_of(const Request& request) {
-  const auto& [kind, local, remote, local_id, remote_id, to_group] = request;
+  const auto& [kind, local, remote, local_id, remote_id, to_group, message, id] = request;
   const bool by_ids = has_ports(kind) || kind == Request::Kind::echo;
   const Ip from = by_ids && wire::is_asked_of_group(request) ? Ip{} : remote;
   std::vector<std::uint64_t> out{key_of_departure(request),

@@ -16,8 +16,8 @@ using Extent = Match::Extent;
 
 struct Row {
   const char* name;
-  const char* request;
-  const char* packet;
+  std::string request;
+  std::string packet;
   Kind kind;
   const char* field = "";  ///< of a near miss
   Extent extent = Extent::whole;
@@ -31,6 +31,31 @@ constexpr auto echo6 =
     "ipv6(src=fd00::1, dst=fd00::2)/icmpv6.echo(echo.identifier=7, echo.sequence_number=1)";
 constexpr auto arp_request =
     "eth()/arp(opcode=1, src.proto_ipv4=10.0.0.1, dst.proto_ipv4=10.0.0.2)";
+
+constexpr auto discover =
+    "ip(src=0.0.0.0, dst=255.255.255.255)/udp(srcport=68, dstport=67)/dhcp(id=0x77, "
+    "message_type=1)";
+constexpr auto ntp_request =
+    "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=123)/ntp(xmt=0x0123456789abcdef)";
+constexpr auto sctp_init =
+    "ip(src=10.0.0.1, dst=10.0.0.2)/sctp(srcport=4000, dstport=80, init, "
+    "init_initiate_tag=0x0badcafe)";
+constexpr auto sctp_data =
+    "ip(src=10.0.0.1, dst=10.0.0.2)/sctp(srcport=4000, dstport=80, verification_tag=7, "
+    "data=\"x\")";
+
+std::string offer(const std::string& id) {
+  return "ip(src=10.0.0.2, dst=255.255.255.255)/udp(srcport=67, dstport=68)/dhcp(type=2, id=" + id +
+         ", message_type=2)";
+}
+std::string ntp_answer(const std::string& mode, const std::string& origin) {
+  return "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=123, dstport=4000)/ntp(flags.mode=" + mode +
+         ", org=" + origin + ")";
+}
+std::string sctp_answer(const std::string& tag, const std::string& chunk) {
+  return "ip(src=10.0.0.2, dst=10.0.0.1)/sctp(srcport=80, dstport=4000, verification_tag=" + tag +
+         ", " + chunk + ")";
+}
 
 const std::vector<Row>& table() {
   static const std::vector<Row> rows{
@@ -102,6 +127,29 @@ const std::vector<Row>& table() {
        "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=11)/ip(src=10.0.0.1, dst=10.0.0.2)/"
        "icmp.echo(ident=7, seq=1)",
        Kind::icmp_error},
+      {"DhcpOffer", discover, offer("0x77"), Kind::answer},
+      {"DhcpOfferOfAnotherTransaction", discover, offer("0x78"), Kind::near_miss, "dhcp.id"},
+      {"DhcpDiscoverOfAnother", discover,
+       "ip(src=10.0.0.9, dst=255.255.255.255)/udp(srcport=67, dstport=68)/dhcp(id=0x77)",
+       Kind::near_miss, "dhcp.id"},
+      {"NtpAnswer", ntp_request, ntp_answer("4", "0x0123456789abcdef"), Kind::answer},
+      {"NtpAnswerToAnEarlierRequest", ntp_request, ntp_answer("4", "0x0123456789abcdee"),
+       Kind::near_miss, "ntp.org"},
+      {"NtpRequestOfThePeer", ntp_request, ntp_answer("3", "0x0123456789abcdef"), Kind::near_miss,
+       "ntp.org"},
+      {"NtpBroadcastIsToldByItsPorts", ntp_request, ntp_answer("5", "0"), Kind::answer},
+      {"NtpControlIsToldByItsPorts", ntp_request, ntp_answer("6", "0"), Kind::answer},
+      {"SctpInitAck", sctp_init, sctp_answer("0x0badcafe", "init_ack"), Kind::answer},
+      {"SctpAbort", sctp_init, sctp_answer("0x0badcafe", "abort"), Kind::answer},
+      {"SctpInitAckOfAnotherInit", sctp_init, sctp_answer("0x0badcaff", "init_ack"),
+       Kind::near_miss, "sctp.verification_tag"},
+      {"SctpOtherPort", sctp_init, "ip(src=10.0.0.2, dst=10.0.0.1)/sctp(srcport=81, dstport=4000)",
+       Kind::near_miss, "sctp.srcport"},
+      {"SctpSackOfData", sctp_data, sctp_answer("0x1", "sack"), Kind::answer},
+      {"SctpIsQuoted", sctp_init,
+       "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=2)/ip(src=10.0.0.1, dst=10.0.0.2, "
+       "proto=132)/hex(0fa00050 00000000)",
+       Kind::icmp_error},
       {"ArpReply", arp_request,
        "eth()/arp(opcode=2, src.proto_ipv4=10.0.0.2, dst.proto_ipv4=10.0.0.1)", Kind::answer},
       {"ArpReplyAboutAnother", arp_request,
@@ -114,7 +162,7 @@ class Answers : public testing::TestWithParam<Row> {};
 
 TEST_P(Answers, AreRecognised) {
   const Row& row = GetParam();
-  const auto frame = [](const char* text) {
+  const auto frame = [](const std::string& text) {
     const auto recipe = parse_recipe(text);
     EXPECT_TRUE(recipe) << text << "\n" << recipe.error().text();
     const auto built = build(recipe.value());

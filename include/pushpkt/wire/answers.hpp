@@ -1,5 +1,6 @@
 // Does this packet answer that one? Addresses, ports and identifiers must be the request's, turned
-// round. RFC 768, 792, 826, 4443, 4861, 9293
+// round, and so must the identifier of a message that has one (DHCP, NTP, SCTP's INIT). RFC 768,
+// 792, 826, 2131, 4443, 4861, 5905, 9260, 9293
 #pragma once
 
 #include <optional>
@@ -12,13 +13,15 @@ namespace pushpkt::wire {
 
 /// What an answer to a packet is recognised by.
 struct Request {
-  enum class Kind : std::uint8_t { udp, tcp, echo, arp, neighbour };
+  enum class Kind : std::uint8_t { udp, tcp, echo, arp, neighbour, sctp };
   Kind kind{};
   Ip local;
   Ip remote;                  ///< of arp and neighbour: the address whose MAC is asked for
   std::uint16_t local_id{};   ///< the source port, or the identifier of an echo
   std::uint16_t remote_id{};  ///< the destination port, or the sequence number of an echo
   bool to_group = false;      ///< broadcast or multicast: hosts answer from their own addresses
+  const Header* message = nullptr;  ///< whose rows have the identifier of an answer, if any do
+  std::uint64_t message_id = 0;     ///< see MessageRole
   friend bool operator==(const Request&, const Request&) = default;
 };
 

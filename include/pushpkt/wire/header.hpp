@@ -55,6 +55,14 @@ enum class HeaderLevel : std::uint8_t {
   application
 };
 
+/// What a message is in a request and its answer, beside addresses and ports.
+struct MessageRole {
+  enum class Kind : std::uint8_t { none, request, answer };
+  Kind kind = Kind::none;
+  std::uint64_t id = 0;  ///< of a request: what its answer has in its row `field`
+  const Field* field = nullptr;
+};
+
 struct ItemFormat;  // items.hpp
 struct Layer;       // layer.hpp
 
@@ -92,9 +100,42 @@ struct HeaderRow {
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
   std::span<const Preset> presets = {};
+  /// Of the header's bytes; nullptr: addresses and ports alone match an answer to its
+  /// request.
+  MessageRole (*role)(ByteView header) = nullptr;
   /// What the packet says, in a line, as Wireshark's Info column has it; without the protocol.
   std::string (*summary)(ByteView packet, const Layer& layer) = nullptr;
 };
+
+/// What a message type has of its own, among those of one name; see variant_of().
+struct Variant {
+  std::string_view name = {};
+  std::span<const Field* const> fields = {};
+  std::uint16_t fixed_bytes = 0;
+  bool (*accepts)(ByteView) = nullptr;
+  std::span<const Preset> presets = {};
+  std::string_view title = {};  ///< empty: that of all
+  std::string_view spec = {};   ///< empty: that of all
+};
+
+/// `row` with what the variant has of its own.
+[[nodiscard]] constexpr HeaderRow variant_of(HeaderRow row, const Variant& variant) {
+  row.variant = variant.name;
+  row.fields = variant.fields;
+  row.fixed_bytes = variant.fixed_bytes;
+  row.accepts = variant.accepts;
+  row.presets = variant.presets;
+  if (!variant.title.empty()) row.title = variant.title;
+  if (!variant.spec.empty()) row.spec = variant.spec;
+  return row;
+}
+
+/// `row` of an ICMP error: a part of a packet follows.
+[[nodiscard]] constexpr HeaderRow quoting(HeaderRow row) {
+  row.next_is = {Space::ip_version, 0};
+  row.quotes_packet = true;
+  return row;
+}
 
 /// A HeaderRow with the rows that the engine asks for found once, at compile time.
 struct Header : HeaderRow {

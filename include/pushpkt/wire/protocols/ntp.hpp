@@ -123,6 +123,23 @@ extern const ItemFormat rest_format;
 inline constexpr std::uint8_t control = 6;
 inline bool has_timestamps(ByteView message) { return get(message, mode) < control; }
 
+/// A server's origin timestamp is the client's transmit timestamp (RFC 5905, 8); so it is between
+/// symmetric peers.
+inline MessageRole role(ByteView header) {
+  constexpr std::uint8_t active = 1;
+  constexpr std::uint8_t passive = 2;
+  constexpr std::uint8_t client = 3;
+  constexpr std::uint8_t server = 4;
+  const std::uint8_t is = get(header, mode);
+  if (is == active || is == client) {
+    return {MessageRole::Kind::request, get(header, transmit), &origin};
+  }
+  if (is == passive || is == server) {
+    return {MessageRole::Kind::answer, get(header, origin), &origin};
+  }
+  return {};
+}
+
 inline constexpr std::array known_as{KnownAs{Space::udp_port, 123}};
 inline constexpr Header header{{.name = "ntp",
                                 .protocol = "ntp",
@@ -135,6 +152,7 @@ inline constexpr Header header{{.name = "ntp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = has_timestamps,
+                                .role = role,
                                 .summary = summary}};
 inline constexpr LayerOf<Ntp> layer{&header};
 
