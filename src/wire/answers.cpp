@@ -37,6 +37,11 @@ Match answers_by_icmp(const Request& request, const Decoded& packet, const Ends&
           .icmp = {ip6, icmp[icmp::type], icmp[icmp::code], mtu_in(icmp)}};
 }
 
+bool is_same_id(const std::optional<std::uint64_t>& asked,
+                const std::optional<std::uint64_t>& answered) {
+  return !asked || !answered || *asked == *answered;
+}
+
 Match near_miss(const Ends& ends, std::string_view field, std::string why) {
   return {.kind = Match::Kind::near_miss,
           .field = field,
@@ -70,34 +75,22 @@ Match answer(const Decoded& packet, const Ends& ends) {
   return match;
 }
 
-/// The first layer from the transport header on that knows its role.
-std::optional<std::size_t> message_of(const Decoded& packet, std::size_t transport) {
-  for (std::size_t i = transport; i < packet.layers().size(); ++i) {
-    if (packet.layers()[i].header->role != nullptr) return i;
-  }
-  return std::nullopt;
-}
-
-MessageRole role_of(const Decoded& packet, std::size_t layer) {
-  return packet.layers()[layer].header->role(packet.layers()[layer].header_in(packet.bytes()));
-}
-
-/// An answer by its ports: does it have the identifier of the request?
+/// The right ends and a whole packet: does the message answer that of the request?
 Match with_message(const Request& request, const Decoded& packet, const Ends& ends, Match match) {
-  if (request.message == nullptr || match.kind != Match::Kind::answer) return match;
-  const auto layer = message_of(packet, ends.transport);
-  if (!layer || packet.layers()[*layer].header != request.message) return match;
-  const MessageRole role = role_of(packet, *layer);
-  if (role.kind == MessageRole::Kind::none) return match;
-  const Field& field = *role.field;
-  if (role.kind == MessageRole::Kind::request) {
-    return near_miss(ends, field.name, "a request came from the other side, not an answer");
+  if (request.message == nullptr || match.kind != Match::Kind::answer || !ends.message) {
+    return match;
   }
-  if (role.id == request.message_id) return match;
-  return near_miss(ends, field.name,
-                   "an answer came with " + std::string(field.name) + " " +
-                       to_text(field, Value(role.id)) + ", not " +
-                       to_text(field, Value(request.message_id)));
+  const Header& header = *packet.layers()[*ends.message].header;
+  const Answering& by = header.answering;
+  if (header.name != request.message->name) return match;
+  if (ends.role.kind == MessageRole::Kind::request) {
+    return near_miss(ends, by.type->name, "a request came from the other side, not an answer");
+  }
+  if (is_same_id(request.message_id, ends.role.id)) return match;
+  return near_miss(ends, by.id->name,
+                   "an answer came with " + std::string(by.id->name) + " " +
+                       to_text(*by.id, Value(*ends.role.id)) + ", not " +
+                       to_text(*by.id, Value(*request.message_id)));
 }
 
 struct PortNames {
@@ -115,7 +108,9 @@ Match answers_echo(const Request& request, const Decoded& packet, const Ends& en
   if (!ends.is_reply || !is_ours(request, ends.destination)) return {};
   const bool ip6 = is_ip6(request.remote);
   if (ends.from == request.local_id && ends.to == request.remote_id) {
-    if (ends.source == request.remote || is_asked_of_group(request)) return answer(packet, ends);
+    if (ends.source == request.remote || is_asked_of_group(request)) {
+      return with_message(request, packet, ends, answer(packet, ends));
+    }
     return near_miss(
         ends, source_field(request),
         "an echo reply came from " + to_string(ends.source) + ", not " + to_string(request.remote));
@@ -155,10 +150,21 @@ Match answers_ports(const Request& request, const Decoded& packet, const Ends& e
   return with_message(request, packet, ends, answer(packet, ends));
 }
 
+/// Hosts answer to us or to a group.
+Match answers_query(const Request& request, const Decoded& packet, const Ends& ends) {
+  const Header& header = *packet.layers()[ends.transport].header;
+  if (!ends.is_reply || request.message == nullptr || header.name != request.message->name) {
+    return {};
+  }
+  if (!is_same_id(request.message_id, ends.role.id)) return {};
+  if (ends.source != request.remote && !is_asked_of_group(request)) return {};
+  if (!is_ours(request, ends.destination) && !is_multicast(ends.destination)) return {};
+  return answer(packet, ends);
+}
+
 /// A later fragment has no ports or ids: only its addresses can fit.
 Match answers_by_fragment(const Request& request, const Decoded& packet, const Ends& ends) {
-  const bool by_address =
-      request.kind != Request::Kind::arp && request.kind != Request::Kind::neighbour;
+  const bool by_address = has_ports(request.kind) || request.kind == Request::Kind::echo;
   const std::size_t layers = packet.layers().size();
   if (!by_address || ends.kind || !in_fragment(packet.packet(), layers)) return {};
   if (ends.source != request.remote || ends.destination != request.local) return {};
@@ -176,12 +182,9 @@ std::optional<Request> request_of(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (!ends.kind || ends.is_reply) return std::nullopt;
   Request request{*ends.kind, ends.source, ends.destination, ends.from, ends.to, false};
-  const auto layer = message_of(packet, ends.transport);
-  if (!layer) return request;
-  const MessageRole role = role_of(packet, *layer);
-  if (role.kind == MessageRole::Kind::request) {
-    request.message = packet.layers()[*layer].header;
-    request.message_id = role.id;
+  if (ends.role.kind == MessageRole::Kind::request) {
+    request.message = packet.layers()[*ends.message].header;
+    request.message_id = ends.role.id;
   }
   return request;
 }
@@ -190,9 +193,10 @@ AnsweredRequest answered_request(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (ends.quotation != 0) {
     const Ends quoted = ends_of(packet, ends.quotation);
-    return {quoted.kind, quoted.source, quoted.destination, quoted.from, quoted.to, true};
+    return {quoted.kind, quoted.source, quoted.destination, quoted.from, quoted.to, true, {}};
   }
-  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false};
+  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false, {}};
+  if (ends.role.kind == MessageRole::Kind::answer) out.message_id = ends.role.id;
   // The ids of an echo are not turned round in its reply.
   if (ends.kind == Request::Kind::echo) std::swap(out.local_id, out.remote_id);
   return out;
@@ -203,6 +207,18 @@ bool is_asked_of_group(const Request& request) {
   return request.to_group || is_multicast(request.remote) || broadcast;
 }
 
+bool message_answers(PortPair request_ports, ByteView request, ByteView answer) {
+  const Header* const header = lookup(Space::udp_port, request_ports.destination, request);
+  if (header == nullptr || header->answering.role == nullptr) return true;
+  if (lookup(Space::udp_port, request_ports.destination, answer) != header) return true;
+  const PortPair back{request_ports.destination, request_ports.source};
+  const MessageRole asked = header->answering.role(request, request_ports);
+  const MessageRole answered = header->answering.role(answer, back);
+  using Kind = MessageRole::Kind;
+  if (asked.kind != Kind::request || answered.kind == Kind::none) return true;
+  return answered.kind == Kind::answer && is_same_id(asked.id, answered.id);
+}
+
 Match answers(const Request& request, const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (ends.quotation != 0) return answers_by_icmp(request, packet, ends);
@@ -211,6 +227,8 @@ Match answers(const Request& request, const Decoded& packet) {
     case Request::Kind::arp:
     case Request::Kind::neighbour:
       return ends.is_reply && ends.source == request.remote ? whole_answer(ends) : Match{};
+    case Request::Kind::query:
+      return answers_query(request, packet, ends);
     case Request::Kind::echo:
       return answers_echo(request, packet, ends);
     case Request::Kind::udp:

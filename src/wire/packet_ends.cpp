@@ -19,33 +19,54 @@ void read_network(Ends& ends, const At& at) {
 }
 
 void read_icmp(Ends& ends, const At& at) {
-  constexpr std::uint8_t echo6_reply = 129;
   if (at.header() == &icmp::header_echo) {
     ends.kind = Request::Kind::echo;
     ends.from = at[icmp::ident];
     ends.to = at[icmp::seq];
-    ends.is_reply = at[icmp::type] == 0;
   } else if (at.header() == &icmpv6::header_echo) {
     ends.kind = Request::Kind::echo;
     ends.from = at[icmpv6::identifier];
     ends.to = at[icmpv6::sequence_number];
-    ends.is_reply = at[icmpv6::type] == echo6_reply;
   } else if (at.header() == &icmpv6::header_solicitation) {
     ends.kind = Request::Kind::neighbour;
     ends.destination = at[icmpv6::ns_target];
   } else if (at.header() == &icmpv6::header_advertisement) {
     ends.kind = Request::Kind::neighbour;
     ends.source = at[icmpv6::na_target];
-    ends.is_reply = true;
   }
 }
 
 void read_arp(Ends& ends, const At& at) {
-  constexpr std::uint16_t reply = 2;
   ends.kind = Request::Kind::arp;
   ends.source = at[arp::src_ip];
   ends.destination = at[arp::dst_ip];
-  ends.is_reply = at[arp::opcode] == reply;
+}
+
+template <class Tag>
+void read_ports(Ends& ends, Request::Kind kind, const At& at, const FieldOf<Tag, Port>& from,
+                const FieldOf<Tag, Port>& to) {
+  ends.kind = kind;
+  ends.from = at[from].number;
+  ends.to = at[to].number;
+}
+
+/// Messages are behind the ports; a length before them (DNS over TCP) is none.
+void read_message(Ends& ends, const Decoded& packet) {
+  const auto& layers = packet.layers();
+  for (std::size_t i = ends.transport; i < layers.size(); ++i) {
+    const Header& header = *layers[i].header;
+    if (i > ends.transport && header.level != HeaderLevel::application) return;
+    if (header.answering.role == nullptr) continue;
+    const bool behind_ports = ends.kind && has_ports(*ends.kind);
+    const PortPair ports = behind_ports ? PortPair{ends.from, ends.to} : PortPair{};
+    ends.role = header.answering.role(layers[i].header_in(packet.bytes()), ports);
+    ends.message = i;
+    break;
+  }
+  if (!ends.message || (ends.kind && has_ports(*ends.kind))) return;
+  const bool is_known = ends.role.kind != MessageRole::Kind::none;
+  if (!ends.kind && is_known) ends.kind = Request::Kind::query;
+  ends.is_reply = ends.role.kind == MessageRole::Kind::answer;
 }
 
 /// False when what follows is not this packet's any more.
@@ -60,21 +81,15 @@ bool read_layer(Ends& ends, const At& at) {
     return false;
   }
   if (at.header() == &udp::header) {
-    ends.kind = Request::Kind::udp;
-    ends.from = at[udp::srcport].number;
-    ends.to = at[udp::dstport].number;
+    read_ports(ends, Request::Kind::udp, at, udp::srcport, udp::dstport);
     return false;
   }
   if (at.header() == &tcp::header) {
-    ends.kind = Request::Kind::tcp;
-    ends.from = at[tcp::srcport].number;
-    ends.to = at[tcp::dstport].number;
+    read_ports(ends, Request::Kind::tcp, at, tcp::srcport, tcp::dstport);
     return false;
   }
   if (at.header() == &sctp::header) {
-    ends.kind = Request::Kind::sctp;
-    ends.from = at[sctp::srcport].number;
-    ends.to = at[sctp::dstport].number;
+    read_ports(ends, Request::Kind::sctp, at, sctp::srcport, sctp::dstport);
     return false;
   }
   if (is_icmp_error(at.header())) {
@@ -111,10 +126,10 @@ void read_cut_ports(Ends& ends, const Decoded& packet) {
 
 Ends ends_of(const Decoded& packet, std::size_t first) {
   Ends ends;
-  for (std::size_t i = first; i < packet.layers().size(); ++i) {
-    if (!read_layer(ends, At{packet, i})) return ends;
-  }
+  std::size_t layer = first;
+  while (layer < packet.layers().size() && read_layer(ends, At{packet, layer})) ++layer;
   if (first != 0) read_cut_ports(ends, packet);
+  if (ends.quotation == 0) read_message(ends, packet);
   return ends;
 }
 

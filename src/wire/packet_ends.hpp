@@ -1,5 +1,5 @@
-// A packet's addresses, and its ports or identifiers: what an answer to a
-// request is recognised by.
+// A packet's addresses, its ports or identifiers and its message: what an answer to a request is
+// recognised by.
 #pragma once
 
 #include "pushpkt/wire/answers.hpp"
@@ -24,9 +24,11 @@ struct Ends {
   Ip destination;
   std::uint16_t from = 0;
   std::uint16_t to = 0;
-  bool is_reply = false;      ///< of an echo, ARP or neighbour
+  bool is_reply = false;      ///< where there are no ports
   std::size_t transport = 0;  ///< the layer of ports or ids
   std::size_t quotation = 0;  ///< behind an ICMP error: the first quoted layer; else 0
+  std::optional<std::size_t> message = {};  ///< the layer that says what answers it
+  MessageRole role = {};
 };
 
 /// From layer `first` on: 0, or the first one that an ICMP error quotes.

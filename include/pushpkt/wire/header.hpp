@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -55,12 +56,25 @@ enum class HeaderLevel : std::uint8_t {
   application
 };
 
-/// What a message is in a request and its answer, beside addresses and ports.
+/// The ports of the header before a message; 0 where that has none.
+struct PortPair {
+  std::uint16_t source = 0;
+  std::uint16_t destination = 0;
+};
+
+/// What a message is in a request and its answer.
 struct MessageRole {
   enum class Kind : std::uint8_t { none, request, answer };
   Kind kind = Kind::none;
-  std::uint64_t id = 0;  ///< of a request: what its answer has in its row `field`
-  const Field* field = nullptr;
+  /// A request and its answer have the same; nullopt: it has none to compare.
+  std::optional<std::uint64_t> id = {};
+};
+
+/// How the answers of a protocol are recognised, beside addresses and ports.
+struct Answering {
+  MessageRole (*role)(ByteView header, PortPair ports) = nullptr;
+  const Field* type = nullptr;  ///< the row that says whether a message is a request
+  const Field* id = nullptr;    ///< the row of an answer that has MessageRole::id
 };
 
 struct ItemFormat;  // items.hpp
@@ -100,9 +114,7 @@ struct HeaderRow {
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
   std::span<const Preset> presets = {};
-  /// Of the header's bytes; nullptr: addresses and ports alone match an answer to its
-  /// request.
-  MessageRole (*role)(ByteView header) = nullptr;
+  Answering answering = {};  ///< without a role: addresses and ports alone match
   /// What the packet says, in a line, as Wireshark's Info column has it; without the protocol.
   std::string (*summary)(ByteView packet, const Layer& layer) = nullptr;
 };

@@ -115,10 +115,10 @@ extern const ItemFormat rest_format;
 [[nodiscard]] bool has_cookie(ByteView message);
 
 /// A reply has the transaction identifier of its request (RFC 2131, 4.1).
-inline MessageRole role(ByteView header) {
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
   constexpr std::uint8_t reply = 2;
-  const bool answers = get(header, op) == reply;
-  return {answers ? MessageRole::Kind::answer : MessageRole::Kind::request, get(header, id), &id};
+  const bool answers = get(message, op) == reply;
+  return {answers ? MessageRole::Kind::answer : MessageRole::Kind::request, get(message, id)};
 }
 
 inline constexpr std::array known_as{KnownAs{Space::udp_port, 67}, KnownAs{Space::udp_port, 68}};
@@ -133,7 +133,7 @@ inline constexpr Header header{{.name = "dhcp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = has_cookie,
-                                .role = role,
+                                .answering = {role, &op, &id},
                                 .summary = summary}};
 inline constexpr LayerOf<Dhcp> layer{&header};
 

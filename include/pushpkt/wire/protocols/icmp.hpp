@@ -112,13 +112,25 @@ inline constexpr std::array redirect_presets{Preset{&type, 5}};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 1}};
 inline constexpr std::string_view title = "Internet Control Message Protocol";
 
+/// Requests and replies come in pairs; the reply's type is the id of both. RFC 792, 950, 1256, 8335
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::array<std::array<std::uint8_t, 2>, 6> pairs{
+      {{8, 0}, {10, 9}, {13, 14}, {15, 16}, {17, 18}, {42, 43}}};
+  for (const auto& [request, reply] : pairs) {
+    if (get(message, type) == request) return {MessageRole::Kind::request, reply};
+    if (get(message, type) == reply) return {MessageRole::Kind::answer, reply};
+  }
+  return {};
+}
+
 inline constexpr HeaderRow message_row{.name = "icmp",
                                        .protocol = "icmp",
                                        .title = title,
                                        .spec = rfc,
                                        .level = HeaderLevel::transport,
                                        .known_as = known_as,
-                                       .selector = &type};
+                                       .selector = &type,
+                                       .answering = {role, &type, &type}};
 inline constexpr HeaderRow error_row = quoting(message_row);
 
 inline constexpr Header header_echo{

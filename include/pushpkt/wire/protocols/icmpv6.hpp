@@ -139,6 +139,19 @@ inline constexpr std::array advertisement_presets{Preset{&type, 136}};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 58}};
 inline constexpr std::string_view title = "Internet Control Message Protocol v6";
 
+/// Requests and replies come in pairs; the reply's type is the id of both. RFC 4443, 4861, 4620,
+/// 8335. A listener query has replies of two versions (RFC 3810).
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::array<std::array<std::uint8_t, 2>, 7> pairs{
+      {{128, 129}, {130, 131}, {130, 143}, {133, 134}, {135, 136}, {139, 140}, {160, 161}}};
+  for (const auto& [request, reply] : pairs) {
+    const std::uint64_t first = reply == 143 ? 131 : reply;
+    if (get(message, type) == request) return {MessageRole::Kind::request, first};
+    if (get(message, type) == reply) return {MessageRole::Kind::answer, first};
+  }
+  return {};
+}
+
 inline constexpr HeaderRow message_row{.name = "icmpv6",
                                        .protocol = "icmpv6",
                                        .title = title,
@@ -146,7 +159,8 @@ inline constexpr HeaderRow message_row{.name = "icmpv6",
                                        .level = HeaderLevel::transport,
                                        .known_as = known_as,
                                        .cover = Cover::pseudo_and_layer,
-                                       .selector = &type};
+                                       .selector = &type,
+                                       .answering = {role, &type, &type}};
 inline constexpr HeaderRow error_row = quoting(message_row);
 
 inline constexpr Header header_echo{

@@ -127,6 +127,20 @@ inline constexpr TailOf<Igmp> sources{};
 /// As Wireshark's Info column.
 [[nodiscard]] std::string summary(ByteView packet, const Layer& layer);
 
+/// Reports answer a query; where that asks about a group, a report of version 1 or 2 is about the
+/// same one. RFC 2236, 3
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::size_t group_end = 8;
+  const std::uint8_t is = get(message, type);
+  if (is == v3_report) return {MessageRole::Kind::answer};
+  if (is == leave || message.size() < group_end) return {};
+  const std::uint64_t group = read(message, maddr).low;
+  if (is == v1_report || is == v2_report) return {MessageRole::Kind::answer, group};
+  if (is != query) return {};
+  if (group == 0) return {MessageRole::Kind::request};
+  return {MessageRole::Kind::request, group};
+}
+
 inline constexpr std::array v3_query_presets{Preset{&type, query}};
 inline constexpr std::array v3_report_presets{Preset{&type, v3_report}};
 inline constexpr std::array presets{Preset{&type, v2_report}};
@@ -139,6 +153,7 @@ inline constexpr HeaderRow message_row{.name = "igmp",
                                        .level = HeaderLevel::transport,
                                        .known_as = known_as,
                                        .selector = &type,
+                                       .answering = {role, &type, &maddr},
                                        .summary = summary};
 /// `message_row` with a list behind its rows.
 [[nodiscard]] constexpr HeaderRow with_list(std::string_view name, const ItemFormat& format) {

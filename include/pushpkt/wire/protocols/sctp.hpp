@@ -53,8 +53,8 @@ extern const ItemFormat chunk_format;
 [[nodiscard]] std::string summary(ByteView packet, const Layer& layer);
 
 /// What answers an INIT (INIT ACK, ABORT) has its initiate tag as verification tag (RFC 9260, 5.1
-/// and 8.4). The tag that answers to other packets have is in none of them.
-[[nodiscard]] MessageRole role(ByteView bytes);
+/// and 8.4). Other packets do not say which tag their answers have.
+[[nodiscard]] MessageRole role(ByteView packet, PortPair ports);
 
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 132}};
 inline constexpr Header header{{.name = "sctp",
@@ -69,7 +69,7 @@ inline constexpr Header header{{.name = "sctp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .algorithm = Algorithm::crc32c,
-                                .role = role,
+                                .answering = {role, &verification_tag, &verification_tag},
                                 .summary = summary}};
 inline constexpr LayerOf<Sctp> layer{&header};
 
