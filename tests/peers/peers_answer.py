@@ -17,14 +17,15 @@ UPPER_CASE = f"head -c {len(MESSAGE)} | tr a-z A-Z"
 # Sends replies of which one answers, and writes what scapy says of each: [0, 1].
 RESPONDER = f"""
 import json, select, socket, sys
-from scapy.all import BOOTP, DHCP, DNS, IP, UDP
-def replies_to(port, data):
+from scapy.all import BOOTP, DHCP, DNS
+def read(port, data):
     if port == {LLMNR_PORT}:
         asked = DNS(data)
-        return [DNS(id=asked.id ^ 1, qr=1, rcode=1), DNS(id=asked.id, qr=1, rcode=2)]
+        return asked, [DNS(id=asked.id ^ 1, qr=1, rcode=1), DNS(id=asked.id, qr=1, rcode=2)]
     asked = BOOTP(data)
     offer = DHCP(options=[("message-type", "offer"), "end"])
-    return [BOOTP(op=2, xid=asked.xid ^ 1, hops=1) / offer, BOOTP(op=2, xid=asked.xid, hops=2) / offer]
+    return asked, [BOOTP(op=2, xid=asked.xid ^ 1, hops=1) / offer,
+                   BOOTP(op=2, xid=asked.xid, hops=2) / offer]
 sockets = {{}}
 for port in ({LLMNR_PORT}, {BOOTPC_PORT}):
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -33,17 +34,12 @@ for port in ({LLMNR_PORT}, {BOOTPC_PORT}):
 print("ready", file=sys.stderr, flush=True)
 while True:
     for ready in select.select(list(sockets), [], [])[0]:
-        data, (host, port) = ready.recvfrom(2048)
-        own = sockets[ready]
-        asked = IP(bytes(IP(src=host, dst="{SERVER}")/UDP(sport=port, dport=own)/data))
-        said = []
-        for reply in replies_to(own, data):
-            packet = IP(bytes(IP(src="{SERVER}", dst=host)/UDP(sport=own, dport=port)/reply))
-            said.append(int(packet.answers(asked)))
-        with open(f"verdicts-{{own}}", "w") as file:
-            json.dump(said, file)
-        for reply in replies_to(own, data):
-            ready.sendto(bytes(reply), (host, port))
+        data, client = ready.recvfrom(2048)
+        asked, replies = read(sockets[ready], data)
+        with open(f"verdicts-{{sockets[ready]}}", "w") as file:
+            json.dump([int(reply.answers(asked)) for reply in replies], file)
+        for reply in replies:
+            ready.sendto(bytes(reply), client)
 """
 CHRONY = "local stratum 8\nallow all\ncmdport 0\npidfile {}\n"
 
@@ -205,7 +201,7 @@ def groups(checks):
     answered(checks, "a multicast listener query",
              "eth(dst=33:33:00:00:00:01)/ipv6(src=fe80::1234, dst=ff02::1, hlim=1)"
              "/ipv6.hopopts(options=hex(050200000100))/icmpv6(type=130)/hex(000a0000)/hex("
-             + "00" * 16 + ")", {"icmpv6.type": 143}, "-i", DEVICE)
+             + "00" * 16 + ")", {"icmpv6.type": 131}, "-i", DEVICE)
 
 
 def leases(checks):
