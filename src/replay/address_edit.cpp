@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <variant>
 
-#include "replay/group_address.hpp"
-
 namespace pushpkt::replay {
 namespace {
 
@@ -84,7 +82,6 @@ void place_endpoint(const Edits& edits, Side sender, const AddressSlot& slot, By
   const bool clients = (source == (sender == Side::client)) != slot.quoted;
   if (slot.kind == ValueKind::mac) {
     if (!edits.mac_endpoints || !is_outermost_mac(slot, place)) return;
-    if (is_group_address(place)) return;  // no endpoint's own
     const Mac& mac = clients ? edits.mac_endpoints->client : edits.mac_endpoints->server;
     return store(place, wire::Codec<Mac>::to_value(mac));
   }

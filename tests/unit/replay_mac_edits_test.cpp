@@ -59,15 +59,6 @@ TEST(MacEndpoints, ArpHasTheSameAndItsUnknownTargetStaysZero) {
                         back));
 }
 
-TEST(MacEndpoints, GroupAddressesAreNoEndpoints) {
-  PacketEditor editor(endpoints());
-  for (const std::string group : {"01:00:5e:00:00:fb", "33:33:00:00:00:01", "ff:ff:ff:ff:ff:ff"}) {
-    const std::string asks = "ip(src=10.0.0.1, dst=224.0.0.251)/udp(srcport=4000, dstport=53)";
-    EXPECT_EQ(after(editor, eth(client_mac, group) + asks),
-              recipe_text(eth("06:00:00:00:00:0c", group) + asks));
-  }
-}
-
 TEST(MacEndpoints, AFrameInATunnelKeepsItsOwn) {
   PacketEditor editor(endpoints());
   const std::string tunnel =

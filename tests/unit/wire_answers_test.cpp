@@ -163,7 +163,8 @@ const std::vector<Row>& table() {
       {"DhcpOffer", discover, offer("0x77"), Kind::answer},
       {"DhcpOfferOfAnotherTransaction", discover, offer("0x78"), Kind::near_miss, "dhcp.id"},
       {"DhcpDiscoverOfAnother", discover,
-       "ip(src=10.0.0.9, dst=255.255.255.255)/udp(srcport=67, dstport=68)/dhcp(id=0x77)",
+       "ip(src=10.0.0.9, dst=255.255.255.255)/udp(srcport=67, dstport=68)/dhcp(type=1, id=0x77, "
+       "message_type=1)",
        Kind::near_miss, "dhcp.type"},
       {"NtpAnswer", ntp_request, ntp_answer("4", "0x0123456789abcdef"), Kind::answer},
       {"NtpAnswerToAnEarlierRequest", ntp_request, ntp_answer("4", "0x0123456789abcdee"),
