@@ -5,6 +5,7 @@
 
 #include <gmock/gmock-matchers.h>
 
+#include "pushpkt/testing/answers.hpp"
 #include "pushpkt/testing/golden.hpp"
 #include "pushpkt/testing/has_field.hpp"
 #include "pushpkt/testing/has_payload.hpp"

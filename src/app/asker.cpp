@@ -1,6 +1,7 @@
 // Asking by the socket API. udp(7), tcp(7)
 #include <cerrno>
 #include <functional>
+#include <thread>
 
 #include "pushpkt/app/asker.hpp"
 #include "pushpkt/app/client.hpp"
@@ -76,6 +77,21 @@ Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& r
   const auto connected = asker->connect(deadline);
   if (!connected && !is_of_network(connected.error().number)) return fail(connected.error());
   return asker;
+}
+
+Result<Reply> ask_until_answered(Asker& asker, ByteView message, const Tries& tries) {
+  constexpr std::chrono::milliseconds pause_after_refusal{100};
+  Reply reply;
+  for (unsigned i = 0; i < tries.count && !reply.answer; ++i) {
+    if (!reply.why_not.empty()) std::this_thread::sleep_for(pause_after_refusal);
+    if (tries.before_each) {
+      if (auto may = tries.before_each(); !may) return fail(may.error());
+    }
+    auto got = asker.ask(message, Deadline::in(tries.wait));
+    if (!got) return fail(got.error());
+    reply = std::move(*got);
+  }
+  return reply;
 }
 
 }  // namespace pushpkt::app

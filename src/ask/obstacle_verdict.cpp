@@ -47,8 +47,8 @@ bool is_news(Effect first, Effect other) { return other > first || first == Effe
 /// Cases with the same effect on the same paths.
 struct Exception {
   Effect effect = Effect::none;
-  std::vector<std::string> paths;
-  std::vector<std::string> cases;
+  std::vector<std::string> paths = {};
+  std::vector<std::string> cases = {};
 };
 
 std::vector<Exception> exceptions_of(std::span<const ObstacleVerdict> verdicts) {

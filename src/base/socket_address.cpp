@@ -10,12 +10,16 @@ namespace pushpkt {
 
 SocketAddress::SocketAddress(const Endpoint& endpoint, unsigned interface_index) {
   if (const auto* ip4 = std::get_if<Ip4>(&endpoint.address)) {
-    sockaddr_in raw{.sin_family = AF_INET, .sin_port = htons(endpoint.port.number)};
+    sockaddr_in raw{};
+    raw.sin_family = AF_INET;
+    raw.sin_port = htons(endpoint.port.number);
     std::memcpy(&raw.sin_addr, ip4->bytes.data(), ip4->bytes.size());
     *this = of(raw);
     return;
   }
-  sockaddr_in6 raw{.sin6_family = AF_INET6, .sin6_port = htons(endpoint.port.number)};
+  sockaddr_in6 raw{};
+  raw.sin6_family = AF_INET6;
+  raw.sin6_port = htons(endpoint.port.number);
   const Ip6& ip6 = endpoint.address.v6();
   std::memcpy(&raw.sin6_addr, ip6.bytes.data(), ip6.bytes.size());
   // The kernel looks at the scope of link-local addresses and groups only.

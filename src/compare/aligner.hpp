@@ -19,8 +19,8 @@ namespace pushpkt::compare {
 /// What an aligner finds. A packet alone has no partner; `given_up` says that it was not looked for
 /// to the end.
 struct Found {
-  std::optional<BufferedPacket> a;
-  std::optional<BufferedPacket> b;
+  std::optional<BufferedPacket> a = {};
+  std::optional<BufferedPacket> b = {};
   bool moved = false;
   bool given_up = false;
 };

@@ -130,13 +130,13 @@ class Judge {
 
   /// The first reason that holds, from the sender outwards; a later change adds its own words.
   void explain(Difference& row) const {
-    bool told = true;
-    if (changed_by_sender(row)) told = explain_sender(row);
-    if (told && unlike_socket(row) && row.why.empty()) told = explain_unlike_socket(row);
-    if (told && changed_on_the_way(row)) told = explain_way(row);
-    if (!told) {
+    bool explained = true;
+    if (changed_by_sender(row)) explained = explain_sender(row);
+    if (explained && unlike_socket(row) && row.why.empty()) explained = explain_unlike_socket(row);
+    if (explained && changed_on_the_way(row)) explained = explain_way(row);
+    if (!explained) {
       row.owner = Owner::unexplained;
-      row.why = "nobody is known to do this";
+      row.why = "no known cause";
     }
   }
 

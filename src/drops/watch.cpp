@@ -24,6 +24,18 @@ Result<WatchedNamespace> WatchedNamespace::here(std::string host) {
   return WatchedNamespace{std::move(host), state.st_ino, std::move(*files)};
 }
 
+Result<Watch::Scope> Watch::Scope::here(const std::string& interface) {
+  if (!interface.empty() && ::if_nametoindex(interface.c_str()) == 0) {
+    return fail(system_error("cannot find the interface `" + interface + "`", ENODEV,
+                             "`ip link` lists the interfaces of this network namespace"));
+  }
+  Scope out{.namespaces = {}, .whole_machine = true, .interface = interface};
+  auto own = WatchedNamespace::here();
+  if (!own) return fail(own.error());
+  out.namespaces.push_back(std::move(*own));
+  return out;
+}
+
 Result<Watch> Watch::begin(std::optional<Listener> listener, Scope scope) {
   Watch out(std::move(listener), std::move(scope));
   auto first = out.read();

@@ -49,7 +49,7 @@ void add_settings(Plan& plan, std::string_view name) {
   add(for_interfaces("ipv6", {"all", "default"},
                      {"disable_ipv6=0", "accept_dad=0", "dad_transmits=0", "accept_ra=0",
                       "autoconf=0", "router_solicitations=0", "accept_redirects=0"}),
-      "IPv6 addresses work at once, and nobody advertises or solicits");
+      "IPv6 addresses work at once; no host sends router advertisements or solicitations");
   add(for_interfaces("ipv6", {"default"},
                      {"mldv1_unsolicited_report_interval=1000000000",
                       "mldv2_unsolicited_report_interval=1000000000"}),

@@ -14,11 +14,11 @@ namespace pushpkt::path {
 
 /// One frame that the kernel refused to take.
 struct Attempt {
-  std::string_view path;  ///< "raw-ip"
-  std::size_t bytes = 0;  ///< that were handed over
-  std::string to;         ///< "to 10.77.2.2", "on eth0"
-  std::string invalid;    ///< what EINVAL means here
-  std::string too_long;   ///< what EMSGSIZE means here, with the sizes
+  std::string_view path = {};  ///< "raw-ip"
+  std::size_t bytes = 0;       ///< that were handed over
+  std::string to = {};         ///< "to 10.77.2.2", "on eth0"
+  std::string invalid = {};    ///< what EINVAL means here
+  std::string too_long = {};   ///< what EMSGSIZE means here, with the sizes
 };
 
 /// The refusal of a send on a path that is open. No privilege is asked for there, so that EPERM is

@@ -109,7 +109,7 @@ bool replace_link_header(const sniff::SeenView& seen, ByteView header, Bytes& ou
   if (packet.layers().empty()) return false;
   std::size_t begin = packet.layers()[0].payload_offset();
   for (const Layer& layer : packet.layers()) {
-    if (layer.header->level == HeaderLevel::link) continue;
+    if (layer.header->level != HeaderLevel::network) continue;
     begin = layer.offset;
     break;
   }

@@ -14,8 +14,8 @@ namespace pushpkt::replay {
 /// zero addresses; `--set eth.dst=MAC` follows. Cisco HDLC gets address 0x0f and control 0.
 [[nodiscard]] Result<bool> change_link(const sniff::SeenView& seen, Link link, Bytes& out);
 
-/// The packet `seen` with `header` in place of all headers before its network layer (tags and
-/// labels too), into `out`; a packet without a network layer loses its outermost header. False: the
+/// The packet `seen` with `header` in place of all headers before its network layer (tags, labels
+/// and a pseudowire's Ethernet header too), into `out`; a packet without a network layer loses its outermost header. False: the
 /// link type is not known, so neither is the end of its header.
 [[nodiscard]] bool replace_link_header(const sniff::SeenView& seen, ByteView header, Bytes& out);
 

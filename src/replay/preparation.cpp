@@ -34,11 +34,6 @@ Error about_packet(std::uint64_t number, Error error) {
   return error;
 }
 
-bool Plan::changes_any(std::string_view prefix) const {
-  return std::any_of(changes.begin(), changes.end(),
-                     [&](const Change& change) { return change.field->name.starts_with(prefix); });
-}
-
 Preparation::Preparation(const Plan& plan, const Interfaces& own, FindNextHop next_hop)
     : plan_(plan),
       device_(own.find(plan.interface)),

@@ -10,6 +10,7 @@
 
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/wire/answers.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -127,13 +128,15 @@ Result<Reanswer> RequestReplay::wait_for(const SavedRequest& request, const Save
                                          int fd) {
   Reanswer out{Reanswer::Kind::missing, &request, &saved, {}, {}};
   const Deadline deadline = Deadline::in(options_.patience);
+  // The kernel has chosen our port: not that of multicast DNS.
+  const wire::PortPair ports{.destination = request.server.port.number};
   while (true) {
     Received received = receive(fd);
     if (received.error != 0) {
       out.why = system_error("the request was refused", received.error).text();
       return out;
     }
-    if (received.payload && !may_answer(request.server, request.payload, *received.payload)) {
+    if (received.payload && !wire::message_answers(ports, request.payload, *received.payload)) {
       ++extra_;
       continue;
     }

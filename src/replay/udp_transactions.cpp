@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "pushpkt/wire/dns.hpp"
+#include "pushpkt/wire/answers.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::replay {
@@ -50,11 +50,6 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
 
 }  // namespace
 
-bool may_answer(const Endpoint& server, ByteView request, ByteView answer) {
-  if (!is_dns_port(server.port) || request.size() < 2 || answer.size() < 2) return true;
-  return std::equal(request.begin(), request.begin() + 2, answer.begin());
-}
-
 Result<void> Conversation::add(const sniff::SeenView& seen) {
   const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
   const auto datagram = datagram_of(packet);
@@ -93,10 +88,11 @@ void Conversation::add_answer(const Flow& flow, std::uint64_t number, ByteView p
   SavedRequest* latest = nullptr;
   if (known != flows_.end()) {
     const std::vector<std::size_t>& all = known->second;
+    const PortPair ports{flow.first.port.number, flow.second.port.number};
     constexpr std::size_t most_open = 1024;  // older ones wait no longer
     for (std::size_t i = all.size() - std::min(all.size(), most_open); i < all.size(); ++i) {
       SavedRequest& request = requests_[all[i]];
-      if (!may_answer(flow.second, request.payload, payload)) continue;
+      if (!message_answers(ports, request.payload, payload)) continue;
       if (waiting == nullptr && request.answers.empty()) waiting = &request;
       latest = &request;
     }

@@ -25,9 +25,9 @@ class PcapngSource final : public PacketSource {
   struct Interface {
     Link link = Link::ethernet;
     std::uint32_t snaplen = 0;  ///< 0: no limit
-    TimestampUnit tick;
+    TimestampUnit tick = {};
     std::int64_t offset_s = 0;
-    std::string name;
+    std::string name = {};
   };
   struct Block {
     std::uint32_t type = 0;

@@ -19,7 +19,8 @@ using wire::Request;
 /// What a probe is looked up for: a part of each key.
 enum class Lookup : std::uint8_t {
   departure,
-  answer,
+  answer,  ///< of requests with and without an identifier in their message
+  answer_by_id,
   quotation,
   other_port,     ///< near misses: our address and port fit
   other_local,    ///< their address and port fit
@@ -59,18 +60,22 @@ class Key {
 
 std::uint64_t kind_number(Request::Kind kind) { return static_cast<std::uint64_t>(kind); }
 
-bool has_ports(Request::Kind kind) {
-  return kind == Request::Kind::udp || kind == Request::Kind::tcp;
-}
+using wire::has_ports;
 
 /// An answer is looked up by addresses and ids; one for a group or an unspecified source of ours by
 /// less. ARP and neighbour discovery have the address that is asked for only.
-std::uint64_t key_of_answer(Request::Kind kind, const Ip& local, const Ip& remote,
-                            std::uint16_t local_id, std::uint16_t remote_id) {
-  Key key(Lookup::answer);
+Key key_of_answer(Lookup lookup, Request::Kind kind, const Ip& local, const Ip& remote,
+                  std::uint16_t local_id, std::uint16_t remote_id) {
+  Key key(lookup);
   key.number(kind_number(kind)).address(remote);
-  if (!has_ports(kind) && kind != Request::Kind::echo) return key.value();
-  return key.address(local).ids(local_id, remote_id).value();
+  if (!has_ports(kind) && kind != Request::Kind::echo) return key;
+  return key.address(local).ids(local_id, remote_id);
+}
+
+/// A request with an identifier in its message is answered by a packet with it, or by one that is
+/// no such message; so the time for a packet does not grow with the requests between two ports.
+std::uint64_t with_id(Key key, const std::optional<std::uint64_t>& id) {
+  return key.number(id ? 1U : 0U).number(id.value_or(0)).value();
 }
 
 std::uint64_t key_of_departure(const Request& request) {
@@ -112,11 +117,15 @@ struct NearMissKeys {
 };
 
 std::vector<std::uint64_t> keys_of(const Request& request) {
-  const auto& [kind, local, remote, local_id, remote_id, to_group] = request;
+  const auto& [kind, local, remote, local_id, remote_id, to_group, message, id] = request;
   const bool by_ids = has_ports(kind) || kind == Request::Kind::echo;
-  const Ip from = by_ids && wire::is_asked_of_group(request) ? Ip{} : remote;
-  std::vector<std::uint64_t> out{key_of_departure(request),
-                                 key_of_answer(kind, local, from, local_id, remote_id),
+  const bool from_any = by_ids || kind == Request::Kind::query;
+  const Ip from = from_any && wire::is_asked_of_group(request) ? Ip{} : remote;
+  const auto answer = [&](Lookup lookup) {
+    return key_of_answer(lookup, kind, local, from, local_id, remote_id);
+  };
+  std::vector<std::uint64_t> out{key_of_departure(request), answer(Lookup::answer).value(),
+                                 with_id(answer(Lookup::answer_by_id), id),
                                  key_of_quotation(kind, remote, local_id, remote_id)};
   NearMissKeys{kind, from, local_id, remote_id}.add_to(out);
   if (by_ids) out.push_back(Key(Lookup::later_fragment).address(remote).value());
@@ -125,13 +134,23 @@ std::vector<std::uint64_t> keys_of(const Request& request) {
 
 std::vector<std::uint64_t> keys_of_answer(const wire::AnsweredRequest& asked) {
   if (!asked.kind) return {};
-  const auto& [kind, local, remote, local_id, remote_id, quoted] = asked;
+  const auto& [kind, local, remote, local_id, remote_id, quoted, id] = asked;
   if (quoted) return {key_of_quotation(*kind, remote, local_id, remote_id)};
   std::vector<std::uint64_t> out;
+  const auto add = [&out](std::uint64_t key) {
+    if (std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
+  };
   for (const Ip& from : {remote, Ip{}}) {
     for (const Ip& to : {local, Ip{}}) {
-      const std::uint64_t key = key_of_answer(*kind, to, from, local_id, remote_id);
-      if (std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
+      const auto answer = [&](Lookup lookup) {
+        return key_of_answer(lookup, *kind, to, from, local_id, remote_id);
+      };
+      if (!id) {
+        add(answer(Lookup::answer).value());
+        continue;
+      }
+      add(with_id(answer(Lookup::answer_by_id), id));
+      add(with_id(answer(Lookup::answer_by_id), std::nullopt));
     }
   }
   return out;

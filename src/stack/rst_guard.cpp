@@ -155,4 +155,13 @@ std::string RstGuard::text() const {
   return out + " is dropped on output by the nft table " + table_ + " until this program ends";
 }
 
+std::vector<std::string> RstGuard::notes() const {
+  std::vector<std::string> out;
+  for (const std::string& table : removed_) {
+    out.push_back("removed the nft table " + table + ", which a killed program left behind");
+  }
+  out.push_back(text());
+  return out;
+}
+
 }  // namespace pushpkt::stack

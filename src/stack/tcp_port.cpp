@@ -178,11 +178,7 @@ path::Target target_for(const TcpPortOptions& options, const NextHop& hop, const
 
 Result<void> set_guard(PathPort::Parts& parts, RstGuard guard) {
   if (auto set = guard.set({.local = parts.local, .remote = parts.remote}); !set) return set;
-  for (const std::string& table : guard.removed()) {
-    parts.measures.push_back("removed the nft table " + table +
-                             ", which a killed program left behind");
-  }
-  parts.measures.push_back(guard.text());
+  for (std::string& note : guard.notes()) parts.measures.push_back(std::move(note));
   parts.guard.emplace(std::move(guard));
   return {};
 }

@@ -81,10 +81,11 @@ class BySocket final : public UdpExchange::Way {
   bool take_error(Outcome& outcome) {
     alignas(cmsghdr) std::array<std::uint8_t, 512> control{};
     iovec piece{buffer_.data(), buffer_.size()};
-    msghdr message{.msg_iov = &piece,
-                   .msg_iovlen = 1,
-                   .msg_control = control.data(),
-                   .msg_controllen = control.size()};
+    msghdr message{};
+    message.msg_iov = &piece;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
     if (::recvmsg(path_->fd(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
       int pending = 0;  // an error without a record: asking takes it away
       socklen_t bytes = sizeof pending;

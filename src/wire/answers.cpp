@@ -1,133 +1,15 @@
-// One reading of a packet (from whom, to whom, ports or ids), and one comparison for each protocol.
+// One comparison for each protocol.
 #include "pushpkt/wire/answers.hpp"
 
 #include <utility>
 
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/text.hpp"
+#include "wire/packet_ends.hpp"
 
 namespace pushpkt::wire {
 namespace {
-
-/// A layer of a packet, read by its rows.
-struct At {
-  const Decoded& packet;
-  std::size_t layer;
-  [[nodiscard]] const Header* header() const { return packet.layers()[layer].header; }
-  template <class Tag, class T>
-  [[nodiscard]] T operator[](const FieldOf<Tag, T>& field) const {
-    return get(packet.layers()[layer].header_in(packet.bytes()), field);
-  }
-};
-
-bool is_icmp_error(const Header* header) { return header->quotes_packet; }
-
-/// The addresses and identifiers of a packet, read from one layer on.
-struct Ends {
-  std::optional<Request::Kind> kind;
-  Ip source;
-  Ip destination;
-  std::uint16_t from = 0;
-  std::uint16_t to = 0;
-  bool is_reply = false;      ///< of an echo, ARP or neighbour
-  std::size_t transport = 0;  ///< the layer of ports or ids
-  std::size_t quotation = 0;  ///< behind an ICMP error: the first quoted layer; else 0
-};
-
-void read_network(Ends& ends, const At& at) {
-  if (at.header() == &ipv4::header) {
-    ends.source = at[ipv4::src];
-    ends.destination = at[ipv4::dst];
-  } else {
-    ends.source = at[ipv6::src];
-    ends.destination = at[ipv6::dst];
-  }
-}
-
-void read_icmp(Ends& ends, const At& at) {
-  constexpr std::uint8_t echo6_reply = 129;
-  if (at.header() == &icmp::header_echo) {
-    ends.kind = Request::Kind::echo;
-    ends.from = at[icmp::ident];
-    ends.to = at[icmp::seq];
-    ends.is_reply = at[icmp::type] == 0;
-  } else if (at.header() == &icmpv6::header_echo) {
-    ends.kind = Request::Kind::echo;
-    ends.from = at[icmpv6::identifier];
-    ends.to = at[icmpv6::sequence_number];
-    ends.is_reply = at[icmpv6::type] == echo6_reply;
-  } else if (at.header() == &icmpv6::header_solicitation) {
-    ends.kind = Request::Kind::neighbour;
-    ends.destination = at[icmpv6::ns_target];
-  } else if (at.header() == &icmpv6::header_advertisement) {
-    ends.kind = Request::Kind::neighbour;
-    ends.source = at[icmpv6::na_target];
-    ends.is_reply = true;
-  }
-}
-
-void read_arp(Ends& ends, const At& at) {
-  constexpr std::uint16_t reply = 2;
-  ends.kind = Request::Kind::arp;
-  ends.source = at[arp::src_ip];
-  ends.destination = at[arp::dst_ip];
-  ends.is_reply = at[arp::opcode] == reply;
-}
-
-/// False when what follows is not this packet's any more.
-bool read_layer(Ends& ends, const At& at) {
-  ends.transport = at.layer;
-  if (at.header() == &ipv4::header || at.header() == &ipv6::header) {
-    read_network(ends, at);
-    return true;
-  }
-  if (at.header() == &arp::header) {
-    read_arp(ends, at);
-    return false;
-  }
-  if (at.header() == &udp::header) {
-    ends.kind = Request::Kind::udp;
-    ends.from = at[udp::srcport].number;
-    ends.to = at[udp::dstport].number;
-    return false;
-  }
-  if (at.header() == &tcp::header) {
-    ends.kind = Request::Kind::tcp;
-    ends.from = at[tcp::srcport].number;
-    ends.to = at[tcp::dstport].number;
-    return false;
-  }
-  if (is_icmp_error(at.header())) {
-    ends.quotation = at.layer + 1;
-    return false;
-  }
-  read_icmp(ends, at);
-  return !ends.kind;
-}
-
-/// A header that is not whole still has its ports: a router need quote no more of TCP.
-void read_cut_ports(Ends& ends, const Decoded& packet) {
-  constexpr std::size_t ports = 4;
-  const auto& cut = packet.cut();
-  if (ends.kind || !cut || cut->header_bytes < ports) return;
-  if (cut->header != &tcp::header && cut->header != &udp::header) return;
-  ends.kind = cut->header == &tcp::header ? Request::Kind::tcp : Request::Kind::udp;
-  const auto number = [&](std::size_t at) {
-    const ByteView bytes = packet.bytes().subspan(cut->offset + at, 2);
-    return static_cast<std::uint16_t>(bytes[0] << 8U | bytes[1]);
-  };
-  ends.from = number(0);
-  ends.to = number(2);
-}
-
-Ends ends_of(const Decoded& packet, std::size_t first) {
-  Ends ends;
-  for (std::size_t i = first; i < packet.layers().size(); ++i) {
-    if (!read_layer(ends, At{packet, i})) return ends;
-  }
-  if (first != 0) read_cut_ports(ends, packet);
-  return ends;
-}
 
 bool is_ours(const Request& request, const Ip& address) {
   return request.local == address || is_unspecified(request.local);
@@ -153,6 +35,11 @@ Match answers_by_icmp(const Request& request, const Decoded& packet, const Ends&
           .layer = ends.transport,
           // Type and code lie at the same place in both versions.
           .icmp = {ip6, icmp[icmp::type], icmp[icmp::code], mtu_in(icmp)}};
+}
+
+bool is_same_id(const std::optional<std::uint64_t>& asked,
+                const std::optional<std::uint64_t>& answered) {
+  return !asked || !answered || *asked == *answered;
 }
 
 Match near_miss(const Ends& ends, std::string_view field, std::string why) {
@@ -188,11 +75,42 @@ Match answer(const Decoded& packet, const Ends& ends) {
   return match;
 }
 
+/// The right ends and a whole packet: does the message answer that of the request?
+Match with_message(const Request& request, const Decoded& packet, const Ends& ends, Match match) {
+  if (request.message == nullptr || match.kind != Match::Kind::answer || !ends.message) {
+    return match;
+  }
+  const Header& header = *packet.layers()[*ends.message].header;
+  const Answering& by = header.answering;
+  if (header.name != request.message->name) return match;
+  if (ends.role.kind == MessageRole::Kind::request) {
+    return near_miss(ends, by.type->name, "a request came from the other side, not an answer");
+  }
+  if (is_same_id(request.message_id, ends.role.id)) return match;
+  return near_miss(ends, by.id->name,
+                   "an answer came with " + std::string(by.id->name) + " " +
+                       to_text(*by.id, Value(*ends.role.id)) + ", not " +
+                       to_text(*by.id, Value(*request.message_id)));
+}
+
+struct PortNames {
+  std::string_view source;
+  std::string_view destination;
+};
+
+PortNames ports_of(Request::Kind kind) {
+  if (kind == Request::Kind::tcp) return {tcp::srcport.name, tcp::dstport.name};
+  if (kind == Request::Kind::sctp) return {sctp::srcport.name, sctp::dstport.name};
+  return {udp::srcport.name, udp::dstport.name};
+}
+
 Match answers_echo(const Request& request, const Decoded& packet, const Ends& ends) {
   if (!ends.is_reply || !is_ours(request, ends.destination)) return {};
   const bool ip6 = is_ip6(request.remote);
   if (ends.from == request.local_id && ends.to == request.remote_id) {
-    if (ends.source == request.remote || is_asked_of_group(request)) return answer(packet, ends);
+    if (ends.source == request.remote || is_asked_of_group(request)) {
+      return with_message(request, packet, ends, answer(packet, ends));
+    }
     return near_miss(
         ends, source_field(request),
         "an echo reply came from " + to_string(ends.source) + ", not " + to_string(request.remote));
@@ -210,12 +128,11 @@ Match answers_echo(const Request& request, const Decoded& packet, const Ends& en
 
 Match answers_ports(const Request& request, const Decoded& packet, const Ends& ends) {
   if (!is_ours(request, ends.destination)) return {};
-  const bool tcp = request.kind == Request::Kind::tcp;
-  const std::string_view source_port = tcp ? tcp::srcport.name : udp::srcport.name;
+  const PortNames ports = ports_of(request.kind);
   const bool same_host = ends.source == request.remote || is_asked_of_group(request);
   if (ends.to != request.local_id) {
     if (!same_host || ends.from != request.remote_id) return {};
-    return near_miss(ends, tcp ? tcp::dstport.name : udp::dstport.name,
+    return near_miss(ends, ports.destination,
                      "an answer went to our port " + std::to_string(ends.to) + ", not " +
                          std::to_string(request.local_id));
   }
@@ -226,17 +143,28 @@ Match answers_ports(const Request& request, const Decoded& packet, const Ends& e
                          to_string(Endpoint{request.remote, Port{request.remote_id}}));
   }
   if (ends.from != request.remote_id) {
-    return near_miss(ends, source_port,
+    return near_miss(ends, ports.source,
                      "an answer came from port " + std::to_string(ends.from) + ", not " +
                          std::to_string(request.remote_id));
   }
+  return with_message(request, packet, ends, answer(packet, ends));
+}
+
+/// Hosts answer to us or to a group.
+Match answers_query(const Request& request, const Decoded& packet, const Ends& ends) {
+  const Header& header = *packet.layers()[ends.transport].header;
+  if (!ends.is_reply || request.message == nullptr || header.name != request.message->name) {
+    return {};
+  }
+  if (!is_same_id(request.message_id, ends.role.id)) return {};
+  if (ends.source != request.remote && !is_asked_of_group(request)) return {};
+  if (!is_ours(request, ends.destination) && !is_multicast(ends.destination)) return {};
   return answer(packet, ends);
 }
 
 /// A later fragment has no ports or ids: only its addresses can fit.
 Match answers_by_fragment(const Request& request, const Decoded& packet, const Ends& ends) {
-  const bool by_address = request.kind == Request::Kind::udp ||
-                          request.kind == Request::Kind::tcp || request.kind == Request::Kind::echo;
+  const bool by_address = has_ports(request.kind) || request.kind == Request::Kind::echo;
   const std::size_t layers = packet.layers().size();
   if (!by_address || ends.kind || !in_fragment(packet.packet(), layers)) return {};
   if (ends.source != request.remote || ends.destination != request.local) return {};
@@ -253,16 +181,22 @@ Match answers_by_fragment(const Request& request, const Decoded& packet, const E
 std::optional<Request> request_of(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (!ends.kind || ends.is_reply) return std::nullopt;
-  return Request{*ends.kind, ends.source, ends.destination, ends.from, ends.to, false};
+  Request request{*ends.kind, ends.source, ends.destination, ends.from, ends.to, false};
+  if (ends.role.kind == MessageRole::Kind::request) {
+    request.message = packet.layers()[*ends.message].header;
+    request.message_id = ends.role.id;
+  }
+  return request;
 }
 
 AnsweredRequest answered_request(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (ends.quotation != 0) {
     const Ends quoted = ends_of(packet, ends.quotation);
-    return {quoted.kind, quoted.source, quoted.destination, quoted.from, quoted.to, true};
+    return {quoted.kind, quoted.source, quoted.destination, quoted.from, quoted.to, true, {}};
   }
-  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false};
+  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false, {}};
+  if (ends.role.kind == MessageRole::Kind::answer) out.message_id = ends.role.id;
   // The ids of an echo are not turned round in its reply.
   if (ends.kind == Request::Kind::echo) std::swap(out.local_id, out.remote_id);
   return out;
@@ -273,6 +207,18 @@ bool is_asked_of_group(const Request& request) {
   return request.to_group || is_multicast(request.remote) || broadcast;
 }
 
+bool message_answers(PortPair request_ports, ByteView request, ByteView answer) {
+  const Header* const header = lookup(Space::udp_port, request_ports.destination, request);
+  if (header == nullptr || header->answering.role == nullptr) return true;
+  if (lookup(Space::udp_port, request_ports.destination, answer) != header) return true;
+  const PortPair back{request_ports.destination, request_ports.source};
+  const MessageRole asked = header->answering.role(request, request_ports);
+  const MessageRole answered = header->answering.role(answer, back);
+  using Kind = MessageRole::Kind;
+  if (asked.kind != Kind::request || answered.kind == Kind::none) return true;
+  return answered.kind == Kind::answer && is_same_id(asked.id, answered.id);
+}
+
 Match answers(const Request& request, const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (ends.quotation != 0) return answers_by_icmp(request, packet, ends);
@@ -281,10 +227,13 @@ Match answers(const Request& request, const Decoded& packet) {
     case Request::Kind::arp:
     case Request::Kind::neighbour:
       return ends.is_reply && ends.source == request.remote ? whole_answer(ends) : Match{};
+    case Request::Kind::query:
+      return answers_query(request, packet, ends);
     case Request::Kind::echo:
       return answers_echo(request, packet, ends);
     case Request::Kind::udp:
     case Request::Kind::tcp:
+    case Request::Kind::sctp:
       break;
   }
   return answers_ports(request, packet, ends);

@@ -105,6 +105,16 @@ std::string word_of(std::uint64_t type) {
 
 }  // namespace
 
+MessageRole role(ByteView packet, PortPair /*ports*/) {
+  constexpr std::uint8_t init = 1;
+  constexpr std::size_t tag_at = 4;
+  const ByteView chunk = packet.subspan(header.fixed_bytes);
+  if (chunk.size() >= tag_at + 4 && chunk[0] == init) {
+    return {MessageRole::Kind::request, read(chunk, init_rows[0]).low};
+  }
+  return {MessageRole::Kind::answer, get(packet, verification_tag)};
+}
+
 std::string summary(ByteView packet, const Layer& here) {
   constexpr std::size_t most = 200;
   std::string out = to_text(srcport, Value(get(here.header_in(packet), srcport).number)) + " -> " +

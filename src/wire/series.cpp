@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <random>
 
 #include "pushpkt/wire/text.hpp"
 
@@ -182,6 +183,25 @@ Result<std::vector<Variation>> parse_variations(const std::vector<std::string>& 
     }
     out.push_back(std::move(*variation));
   }
+  return out;
+}
+
+Result<SeededVariations> seeded_variations(const std::vector<std::string>& texts,
+                                           std::optional<std::uint64_t> seed) {
+  auto variations = parse_variations(texts, seed.value_or(0));
+  if (!variations) return fail(variations.error());
+  SeededVariations out{.variations = std::move(*variations), .seed = seed};
+  const bool is_random = std::any_of(out.variations.begin(), out.variations.end(),
+                                     [](const Variation& variation) { return variation.random; });
+  if (!is_random) {
+    if (!seed) return out;
+    return fail(
+        input_error("cannot use --seed: no field is varied at random", "--vary FIELD=random"));
+  }
+  if (seed) return out;
+  out.seed_is_drawn = true;
+  out.seed = std::random_device{}();
+  for (Variation& variation : out.variations) variation.seed = *out.seed;
   return out;
 }
 

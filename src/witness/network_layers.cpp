@@ -55,8 +55,8 @@ void tell(const Tins::IP& ip, TestimonyBuilder& account) {
 /// keeps the next header only where another extension follows.
 struct Extension {
   std::uint8_t kind = 0;
-  std::optional<std::uint8_t> next;
-  ByteView data;
+  std::optional<std::uint8_t> next = {};
+  ByteView data = {};
 
   [[nodiscard]] std::uint32_t u16(std::size_t at) const {
     return static_cast<std::uint32_t>(data[at] << 8U | data[at + 1]);

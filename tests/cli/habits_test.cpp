@@ -1,10 +1,8 @@
 // What a user of other programs types first: it works, or the error says what to type here.
-#include <ostream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "program.hpp"
+#include "refusals.hpp"
 
 namespace pushpkt::test {
 namespace {
@@ -66,45 +64,33 @@ TEST(Send, CountsEchoRequestsAsPingDoes) {
             "0\n1\n2\n");
 }
 
-struct Typed {
-  const char* command;
-  int status;
-  const char* says;  // a POSIX extended regular expression
-};
+class Habits : public testing::TestWithParam<Refusal> {};
 
-void PrintTo(const Typed& typed, std::ostream* out) { *out << typed.command; }
-
-class Habits : public testing::TestWithParam<Typed> {};
-
-TEST_P(Habits, AreAnsweredWithTheWayHere) {
-  const Outcome outcome = shell(GetParam().command);
-  EXPECT_EQ(outcome.status, GetParam().status) << outcome.err;
-  EXPECT_THAT(outcome.err, testing::ContainsRegex(GetParam().says));
-  EXPECT_EQ(outcome.out, "");
-}
+TEST_P(Habits, AreAnsweredWithTheWayHere) { expect_refused(GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(
     Options, Habits,
-    testing::Values(Typed{"pushpkt lab ping -c1 10.77.2.2", 2,
-                          "put -- before that: `pushpkt lab -- COMMAND \\.\\.\\.`"},
-                    Typed{"pushpkt lab --shw", 2, "the nearest is `--show`"},
-                    Typed{"pushpkt send 'ip()' --count 3", 2, "here it is `-c`"},
-                    Typed{"pushpkt send 'ip()' -n 3", 2, "here it is `-c`"},
-                    Typed{"pushpkt send 'ip()' --flood", 2, "here it is `--rate`.*--allow flood"},
-                    Typed{"pushpkt replay x --srcipmap 10.0.0.1:10.0.0.2", 2, "here it is `--map`"},
-                    Typed{"pushpkt replay x --intf1 lo", 2, "here it is `-i`"},
-                    Typed{"pushpkt decode x -Y udp", 2, "here it is `-f`.*pcap-filter"},
-                    Typed{"pushpkt send 'ip()' --path raw", 2, "the nearest is `raw-ip`"},
-                    Typed{"pushpkt send 'arp()'", 2, "-i INTERFACE .in the lab it is to-router."},
-                    Typed{"pushpkt hepl", 2, "the nearest is `help`"}));
+    testing::Values(Refusal{"pushpkt lab ping -c1 10.77.2.2", 2,
+                            "put -- before that: `pushpkt lab -- COMMAND \\.\\.\\.`"},
+                    Refusal{"pushpkt lab --shw", 2, "the nearest is `--show`"},
+                    Refusal{"pushpkt send 'ip()' --count 3", 2, "here it is `-c`"},
+                    Refusal{"pushpkt send 'ip()' -n 3", 2, "here it is `-c`"},
+                    Refusal{"pushpkt send 'ip()' --flood", 2, "here it is `--rate`.*--allow flood"},
+                    Refusal{"pushpkt replay x --srcipmap 10.0.0.1:10.0.0.2", 2,
+                            "here it is `--map`"},
+                    Refusal{"pushpkt replay x --intf1 lo", 2, "here it is `-i`"},
+                    Refusal{"pushpkt decode x -Y udp", 2, "here it is `-f`.*pcap-filter"},
+                    Refusal{"pushpkt send 'ip()' --path raw", 2, "the nearest is `raw-ip`"},
+                    Refusal{"pushpkt send 'arp()'", 2, "-i INTERFACE .in the lab it is to-router."},
+                    Refusal{"pushpkt hepl", 2, "the nearest is `help`"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Fields, Habits,
-    testing::Values(Typed{"pushpkt send 'ip()' --vary ttl=1-3", 2, "its full name is .*`ip.ttl`"},
-                    Typed{"pushpkt ask fields ttl=1", 2, "its full name is .*`ip.ttl`"},
-                    Typed{"pushpkt decode x --set ttl=5 -w y", 2, "its full name is .*`ip.ttl`"},
-                    Typed{"pushpkt decode x -T fields -e ttl", 2, "its full name is .*`ip.ttl`"},
-                    Typed{"pushpkt diff x y --ignore ttl", 2, "its full name is .*`ip.ttl`"}));
+    testing::Values(Refusal{"pushpkt send 'ip()' --vary ttl=1-3", 2, "its full name is .*`ip.ttl`"},
+                    Refusal{"pushpkt ask fields ttl=1", 2, "its full name is .*`ip.ttl`"},
+                    Refusal{"pushpkt decode x --set ttl=5 -w y", 2, "its full name is .*`ip.ttl`"},
+                    Refusal{"pushpkt decode x -T fields -e ttl", 2, "its full name is .*`ip.ttl`"},
+                    Refusal{"pushpkt diff x y --ignore ttl", 2, "its full name is .*`ip.ttl`"}));
 
 TEST(Filter, OfWiresharkIsNamedAsSuch) {
   const std::string file =

@@ -1,14 +1,59 @@
-"""ncat, socat, dnsmasq and the kernel answer packets made by hand.
+"""ncat, socat, dnsmasq, chronyd, scapy and the kernel answer packets made by hand.
 
 `pushpkt client udp` by every path over IPv4 and IPv6, and no ICMP error betrays it; `pushpkt send
---wait` of an echo request, an ARP request, a neighbour solicitation and a DNS query.
+--wait` of ICMP requests, an ARP request, a neighbour solicitation and a listener query, of DNS, DHCP
+and NTP. Of several replies that scapy sends it takes the one that scapy says answers the request.
 """
 from peers import *
 
 NCAT_PORT, SOCAT_PORT, NOBODY_PORT = 12001, 12002, 12999
+LLMNR_PORT, BOOTPC_PORT = 5355, 68  # DNS and DHCP messages, where dnsmasq does not listen
 MESSAGE = "hello"
+LEASES = ("10.77.1.50", "10.77.1.60")
 # Ends after one request: tr would wait for an end of file that UDP does not have.
 UPPER_CASE = f"head -c {len(MESSAGE)} | tr a-z A-Z"
+
+
+# Sends replies of which one answers, and writes what scapy says of each: [0, 1].
+RESPONDER = f"""
+import json, select, socket, sys
+from scapy.all import BOOTP, DHCP, DNS
+def read(port, data):
+    if port == {LLMNR_PORT}:
+        asked = DNS(data)
+        return asked, [DNS(id=asked.id ^ 1, qr=1, rcode=1), DNS(id=asked.id, qr=1, rcode=2)]
+    asked = BOOTP(data)
+    offer = DHCP(options=[("message-type", "offer"), "end"])
+    return asked, [BOOTP(op=2, xid=asked.xid ^ 1, hops=1) / offer,
+                   BOOTP(op=2, xid=asked.xid, hops=2) / offer]
+sockets = {{}}
+for port in ({LLMNR_PORT}, {BOOTPC_PORT}):
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.bind(("{SERVER}", port))
+    sockets[made] = port
+print("ready", file=sys.stderr, flush=True)
+while True:
+    for ready in select.select(list(sockets), [], [])[0]:
+        data, client = ready.recvfrom(2048)
+        asked, replies = read(sockets[ready], data)
+        with open(f"verdicts-{{sockets[ready]}}", "w") as file:
+            json.dump([int(reply.answers(asked)) for reply in replies], file)
+        for reply in replies:
+            ready.sendto(bytes(reply), client)
+"""
+CHRONY = "local stratum 8\nallow all\ncmdport 0\npidfile {}\n"
+
+
+def serve_time():
+    """chronyd for this host, which it leaves as it is; whether it is installed."""
+    if missing("chronyd"):
+        return []
+    with open("chrony.conf", "w", encoding="utf-8") as file:
+        file.write(CHRONY.format(os.path.abspath("chronyd.pid")))
+    chronyd = Running("chronyd", ["chronyd", "-x", "-d", "-u", "root", "-f",
+                                  os.path.abspath("chrony.conf")], ready="")
+    until(lambda: 123 in ports_in_use("udp") or chronyd.process.poll() is not None)
+    return [chronyd]
 
 
 def serve():
@@ -22,13 +67,18 @@ def serve():
         "dnsmasq": ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts",
                     "--user=", "--group=", "--pid-file=", "--bind-interfaces",
                     f"--listen-address={SERVER}", f"--listen-address={SERVER6}",
-                    "--address=/x.test/10.1.2.3", "--address=/x.test/fd00::123"],
+                    "--address=/x.test/10.1.2.3", "--address=/x.test/fd00::123",
+                    f"--dhcp-range={LEASES[0]},{LEASES[1]},255.255.255.0,1h", "--no-ping",
+                    f"--dhcp-leasefile={os.path.abspath('leases')}"],
     }
     ports = {"ncat": NCAT_PORT, "socat": SOCAT_PORT, "dnsmasq": 53}
     running = [Running(name, argv, ready="") for name, argv in servers.items()
                if not missing(argv[0])]
     wanted = {port for name, port in ports.items() if not missing(name)}
     until(lambda: wanted <= ports_in_use("udp"))
+    running += serve_time()
+    if not scapy_missing():
+        running.append(Running("scapy", [sys.executable, "-c", RESPONDER], ready="ready"))
     with open("ready.part", "w", encoding="utf-8") as ready:
         ready.write(str(sorted(ports_in_use("udp"))))
     os.rename("ready.part", "ready")
@@ -127,6 +177,9 @@ def echoes(checks):
              '/icmpv6(type=128, echo.identifier=78, echo.sequence_number=4)/"ping"',
              {"ipv6.src": SERVER6, "icmpv6.type": 129, "icmpv6.echo.identifier": 78,
               "icmpv6.echo.sequence_number": 4, "payload": text})
+    answered(checks, "an ICMP timestamp request",
+             f"ip(dst={SERVER})/icmp(type=13, ident=79, seq=5)/hex({'00' * 12})",
+             {"ip.src": SERVER, "icmp.type": 14, "icmp.ident": 79, "icmp.seq": 5})
 
 
 def neighbours(checks):
@@ -141,6 +194,61 @@ def neighbours(checks):
              f"/hex(0101{CLIENT_MAC.replace(':', '')})",
              {"icmpv6.type": 136, "icmpv6.nd.na.target_address": ROUTER6, "eth.src": ROUTER_MAC},
              "-i", DEVICE)
+
+
+def groups(checks):
+    """The router's kernel is in groups of its own, and reports them."""
+    answered(checks, "a multicast listener query",
+             "eth(dst=33:33:00:00:00:01)/ipv6(src=fe80::1234, dst=ff02::1, hlim=1)"
+             "/ipv6.hopopts(options=hex(050200000100))/icmpv6(type=130)/hex(000a0000)/hex("
+             + "00" * 16 + ")", {"icmpv6.type": 131}, "-i", DEVICE)
+
+
+def leases(checks):
+    """As a relay would ask: the server is in another network."""
+    if missing("dnsmasq"):
+        checks.left_out("send a DHCP discover", "dnsmasq is not installed")
+        return
+    answered(checks, "a DHCP discover",
+             f"ip(dst={SERVER})/udp(srcport=67, dstport=67)"
+             f"/dhcp(id=0x1234, giaddr={CLIENT}, message_type=1)",
+             {"dhcp.type": 2, "dhcp.id": 0x1234, "udp.srcport": 67})
+
+
+def time_of_day(checks):
+    if "123" not in content("ready"):
+        checks.left_out("send an NTP request", "chronyd is not installed")
+        return
+    answered(checks, "an NTP request",
+             f"ip(dst={SERVER})/udp(srcport=4123, dstport=123)/ntp(xmt=0x0123456789abcdef)",
+             {"ntp.flags.mode": 4, "ntp.org": 0x0123456789abcdef})
+
+
+def chosen_as_by_scapy(checks, what, port, message, marker):
+    """The first reply that scapy takes is the answer; those before it are near misses."""
+    sent = send(f"ip(dst={SERVER})/udp(srcport=4700, dstport={port})/{message}", "--json")
+    if not checks.equal(f"send {what}: exit 0", sent.returncode, 0):
+        print(sent.stdout + sent.stderr)
+        return
+    said = json.loads(content(f"verdicts-{port}"))
+    told = json.loads(sent.stdout)
+    fields = {}
+    for layer in told["answers"][0]["layers"]:
+        fields |= layer["fields"]
+    checks.equal(f"send {what}: the answer is the one that scapy takes of {said}",
+                 (len(told["answers"]), fields[marker]), (1, said.index(1) + 1))
+    checks.equal(f"send {what}: the others are near misses", len(told["near_misses"]),
+                 said.index(1))
+
+
+def replies_of_scapy(checks):
+    if scapy_missing():
+        checks.left_out("send, with replies by scapy", "scapy is not installed")
+        return
+    chosen_as_by_scapy(checks, "a DNS query", LLMNR_PORT, 'dns(id=0x77, qry="x.test")',
+                       "dns.flags.rcode")
+    chosen_as_by_scapy(checks, "a DHCP discover", BOOTPC_PORT, "dhcp(id=0x1234, message_type=1)",
+                       "dhcp.hops")
 
 
 def dns(name, kind):
@@ -193,7 +301,11 @@ def main():
     else:
         echoes(checks)
         neighbours(checks)
+        groups(checks)
         names(checks)
+        leases(checks)
+        time_of_day(checks)
+        replies_of_scapy(checks)
         refusals(checks)
     checks.finish()
 

@@ -1,7 +1,7 @@
 """A capture replayed is the same packets: by pushpkt, by tcpreplay, by other eyes.
 
-`--set` against tcprewrite, `--segment` against tshark's reassembly, and `--as client` against
-dnsmasq before and after a record has changed, and with another TTL.
+`--segment` against tshark's reassembly, and `--as client` against dnsmasq before and after a record has
+changed, and with another TTL. peers_rewrite.py has the edits.
 """
 from peers import *
 
@@ -91,38 +91,6 @@ def same_bytes(checks):
     clean(checks, file, "tcpreplay")
     if done.returncode != 0:
         print(done.stderr)
-
-
-def same_rewriting(checks):
-    if missing("tcprewrite"):
-        checks.left_out("--set against tcprewrite", "it is not installed")
-        return
-    # Left out: what is wrong on purpose, because tcprewrite corrects it; padding, because it counts
-    # it in ip.len; and IPv6, because it gives those packets other MAC addresses, asked or not.
-    right = "\n".join(line for line in RECIPES.splitlines()
-                      if not any(word in line for word in ("0xdead", "trailer", "ipv6")))
-    file = make("right", right)
-    cases = {
-        "ip.ttl": (["--ttl=9"], ["--set", "ip.ttl=9"]),
-        "udp.dstport": (["--portmap=12001:53"], ["--set", "udp.dstport=53"]),
-        "eth.dst": (["--enet-dmac=02:aa:bb:cc:dd:ee"], ["--set", "eth.dst=02:aa:bb:cc:dd:ee"]),
-        "ip.dsfield": (["--tos=8"], ["--set", "ip.dsfield=8"]),
-        "ip.ttl=+7": (["--ttl=+7"], ["--set", "ip.ttl=+7"]),
-        "--map addresses": (["--pnat=10.77.0.0/16:172.16.0.0/16"],
-                            ["--map", "ip.addr=10.77.0.0/16->172.16.0.0/16"]),
-        "--map ports": (["--portmap=12000-12100:9"], ["--map", "udp.port=12000-12100->9"]),
-    }
-    for name, (theirs, ours) in cases.items():
-        tcprewrite = run("tcprewrite", *theirs, "--fixcsum", "-i", file, "-o", "theirs.pcap")
-        replay = run(pushpkt, "replay", file, "--path", "file", "-w", "ours.pcap", *ours)
-        if not checks.equal(f"--set {name}: exit 0", replay.returncode, 0):
-            print(replay.stderr)
-            continue
-        if tcprewrite.returncode != 0:
-            checks.left_out(f"--set {name} against tcprewrite", tcprewrite.stderr.strip())
-            continue
-        checks.equal(f"--set {name}: the bytes of tcprewrite", hexed("ours.pcap"),
-                     hexed("theirs.pcap"))
 
 
 def follow(file):
@@ -282,7 +250,6 @@ def main():
     until(lambda: os.path.exists("ready"))
     run("ping", "-c", "1", "-W", "1", SERVER)  # the neighbours know each other
     same_bytes(checks)
-    same_rewriting(checks)
     same_stream(checks)
     same_upper_checksums(checks)
     for name, (outer, largest) in OUTER.items():

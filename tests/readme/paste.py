@@ -1,16 +1,17 @@
 """Every command line of the documents can be pasted into a shell: paste.py SOURCE
 
-A command line is a line of an indented block that begins with a program or script, with the lines that
-`\\` joins to it. bash has to be able to read it, and what describes it has to stand behind a `#`: two
-blanks outside of quotes begin a description, nothing else does. Exit: 0, 1 (not so), 77 (no bash).
+pages.py says what a command line is. bash has to be able to read it, and what describes it has to stand
+behind a `#`: two blanks outside of quotes begin a description, nothing else does. Exit: 0, 1 (not so),
+77 (no bash).
 """
 import os
 import shutil
 import subprocess
 import sys
 
+from pages import command_lines, outside_quotes
+
 SOURCE = os.path.realpath(sys.argv[1])
-BEGINNINGS = ("pushpkt ", "scripts/", "cmake ", "ctest ", "sudo ", "export ")
 
 
 def pages():
@@ -22,35 +23,12 @@ def pages():
                 yield os.path.relpath(os.path.join(folder, name), SOURCE)
 
 
-def lines_of(text):
-    """(number, the line as it is pasted) of each command line."""
-    fenced, lines = False, text.splitlines()
-    at = 0
-    while at < len(lines):
-        line, number = lines[at], at + 1
-        at += 1
-        if line.startswith("```"):
-            fenced = not fenced
-        if fenced or not line.startswith("    ") or not line[4:].startswith(BEGINNINGS):
-            continue
-        whole = line[4:]
-        while whole.endswith("\\") and at < len(lines):
-            whole += "\n" + lines[at].strip()
-            at += 1
-        yield number, whole
-
-
 def describes_without_mark(line):
     """Whether two blanks stand outside of quotes and before any comment."""
-    quote = ""
-    for at, letter in enumerate(line):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter == "#" and line[at - 1] == " ":
+    for at, letter in outside_quotes(line):
+        if letter == "#" and line[at - 1] == " ":
             return False
-        elif line.startswith("  ", at):
+        if line.startswith("  ", at):
             return not line[at:].lstrip().startswith("#")
     return False
 
@@ -63,7 +41,7 @@ def main():
     for page in pages():
         with open(os.path.join(SOURCE, page), encoding="utf-8") as file:
             text = file.read()
-        for number, line in lines_of(text):
+        for number, _, line, _, _ in command_lines(text):
             count += 1
             read = subprocess.run(["bash", "-n"], input=line + "\n", text=True, check=False,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -1,9 +1,7 @@
 """The command lines of README.md, or of another page, run as they stand there, in order, in one
 folder: readme.py SOURCE PUSHPKT [PAGE]
 
-A command line is a line of an indented block that begins with the name of a program or script of
-ours. What stands behind " # " is its description, a shell's comment; "exit 1" in it is the status to
-expect. All of it runs in a network namespace with only `lo`, as the user who runs the tests. The C++ of the README has
+pages.py says what a command line is; "exit 1" in its description is the status to expect. All of it runs in a network namespace with only `lo`, as the user who runs the tests. The C++ of the README has
 to stand, line by line, in a file of examples/. Exit: 0, 1 (not so), 77 (no namespaces here).
 
 A block that begins with ```text output is what the command above it prints: all of
@@ -17,42 +15,17 @@ import subprocess
 import sys
 import tempfile
 
+from pages import command_lines
+
 SOURCE, PUSHPKT = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
 PAGE = sys.argv[3] if len(sys.argv) > 3 else "README.md"
 UPDATE = os.environ.get("PUSHPKT_UPDATE_DOCS") == "1"
 PATIENCE = 300.0  # seconds: it ends a hang, and judges no speed
-BEGINNINGS = ("pushpkt ", "scripts/", "cmake ", "sudo ", "export ")
 
 
-def split_description(line):
-    """A command and its description: behind the " #" that stands in no quotes."""
-    quote = ""
-    for at, letter in enumerate(line):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif line.startswith(" #", at):
-            return line[:at].rstrip(), line[at + 2:].strip()
-    return line, ""
-
-
-def commands(text):
-    """(command, expected status) of each command line, the lines that `\\` joins as one."""
-    found, fenced = [], False
-    lines = iter(text.splitlines())
-    for line in lines:
-        if line.startswith("```"):
-            fenced = not fenced
-        if fenced or not line.startswith("    ") or not line[4:].startswith(BEGINNINGS):
-            continue
-        whole = line[4:]
-        while whole.endswith("\\"):
-            whole = whole[:-1].rstrip() + " " + next(lines).strip()
-        command, said = split_description(whole)
-        status = re.search(r"\bexit (\d)\b", said)
-        found.append((command, int(status.group(1)) if status else 0))
-    return found
+def expected_status(line):
+    status = re.search(r"\bexit (\d)\b", line.description)
+    return int(status.group(1)) if status else 0
 
 
 BLOCK = re.compile(r"^```(\w+) (output|file=\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -88,13 +61,10 @@ def missing_part(block, printed):
     return ""
 
 
-def outputs(text):
+def outputs(text, lines):
     """Of each command line, in order: its block of output, None without one."""
     found = []
-    fences = [match.span() for match in re.finditer(r"^```.*?^```$", text, re.MULTILINE | re.DOTALL)]
-    lines = re.finditer(r"^    (?:" + "|".join(BEGINNINGS) + ")", text, re.MULTILINE)
-    places = [match.start() for match in lines
-              if not any(begin < match.start() < end for begin, end in fences)]
+    places = [line.place for line in lines]
     for place, after in zip(places, places[1:] + [len(text)]):
         block = BLOCK.search(text, place, after)
         found.append(block if block and block.group(2) == "output" else None)
@@ -170,11 +140,10 @@ def main():
             if block.group(2) != "output":
                 with open(os.path.join(folder, block.group(2)[5:]), "w", encoding="utf-8") as file:
                     file.write(block.group(3))
-        listed, blocks, printed = commands(text), outputs(text), []
-        if len(listed) != len(blocks):
-            failed += 1
-            print("FAIL  this program does not understand which output is whose")
-        for (command, status), block in zip(listed, blocks):
+        listed, printed = list(command_lines(text)), []
+        blocks = outputs(text, listed)
+        for line, block in zip(listed, blocks):
+            command, status = line.command, expected_status(line)
             printed.append("")
             if command.startswith(("scripts/", "sudo ")):  # they build and install: held by their users
                 name = command.split()[0]

@@ -1,4 +1,4 @@
-// Every difference has an owner, and what nobody is known to do has none.
+// Every difference has an owner, and one without a known cause is unexplained.
 #include "pushpkt/compare/verdict.hpp"
 
 #include <gmock/gmock.h>

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 namespace pushpkt::drops {
 namespace {
 
@@ -41,6 +43,17 @@ TEST(WatchLoop, AnErrorOfARoundEndsIt) {
                                 [] { return Result<void>(fail(input_error("cannot print"))); });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().what, "cannot print");
+}
+
+TEST(WatchScope, IsThisNamespaceAndAnInterfaceOfIt) {
+  const auto scope = Watch::Scope::here("lo");
+  ASSERT_TRUE(scope) << scope.error().text();
+  EXPECT_EQ(scope->namespaces.size(), 1U);
+  EXPECT_EQ(scope->interface, "lo");
+  EXPECT_TRUE(scope->whole_machine);
+  const auto missing = Watch::Scope::here("no-such-device");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().number, ENODEV);
 }
 
 }  // namespace

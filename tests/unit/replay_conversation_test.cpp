@@ -71,13 +71,17 @@ TEST_F(Talk, TheOldestRequestIsAnsweredFirst) {
   EXPECT_THAT(numbers(), ElementsAre(ElementsAre(3), ElementsAre(4, 5)));
 }
 
-TEST_F(Talk, DnsAnswersBelongToTheirTransaction) {
-  ASSERT_TRUE(asks("hex(00010000)", 53));
-  ASSERT_TRUE(asks("hex(00020000)", 53));
-  ASSERT_TRUE(answers("hex(00028000)", 53));
+TEST_F(Talk, AnswersBelongToTheirTransaction) {
+  ASSERT_TRUE(asks("dns(id=1)", 53));
+  ASSERT_TRUE(asks("dns(id=2)", 53));
+  ASSERT_TRUE(answers("dns(id=2, flags.response=1)", 53));
   EXPECT_THAT(numbers(), ElementsAre(IsEmpty(), ElementsAre(3)));
-  ASSERT_TRUE(answers("hex(00998000)", 53));
+  ASSERT_TRUE(answers("dns(id=0x99, flags.response=1)", 53));
   EXPECT_EQ(conversation_.unasked(), 1U);
+  ASSERT_TRUE(asks("ntp(xmt=7)", 123));
+  ASSERT_TRUE(asks("ntp(xmt=8)", 123));
+  ASSERT_TRUE(answers("ntp(flags.mode=4, org=8)", 123));
+  EXPECT_THAT(numbers(), ElementsAre(IsEmpty(), ElementsAre(3), IsEmpty(), ElementsAre(7)));
 }
 
 TEST_F(Talk, PaddingAndOthersAreNoPartOfIt) {

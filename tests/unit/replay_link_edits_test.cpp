@@ -92,6 +92,8 @@ TEST(LinkHeader, StandsBeforeTheNetworkLayer) {
   EXPECT_EQ(after(edits, eth + udp4), now);
   EXPECT_EQ(after(edits, eth + "vlan(id=5)/vlan(id=6)/" + udp4), now) << "tags are part of it";
   EXPECT_EQ(after(edits, eth + "mpls(label=7)/" + udp4), now) << "so are labels";
+  EXPECT_EQ(after(edits, eth + "mpls(label=7)/pwethcw()/eth/vlan(id=5)/" + udp4), now)
+      << "and the frame in a pseudowire";
   edits.link = Link::ethernet;
   EXPECT_EQ(after(edits, udp4), now);
   EXPECT_EQ(after(edits, "sll()/" + udp4), now);

@@ -13,6 +13,7 @@ namespace pushpkt::stack {
 namespace {
 
 using testing::HasSubstr;
+using namespace pushpkt::literals;
 
 wire::Frame frame(const std::string& text) {
   return wire::build(wire::parse_recipe(text).value()).value();
@@ -71,6 +72,41 @@ TEST(Probes, AnErrorEndsAProbeAndARedirectDoesNot) {
   EXPECT_THAT(error.text, HasSubstr("ICMP port unreachable from 10.0.0.2"));
   EXPECT_EQ(probes.all()[0].outcome, Probe::Outcome::icmp_error);
   EXPECT_EQ(probes.all()[0].port_state(), "closed");
+}
+
+std::string query(int id) {
+  return "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/dns(id=" +
+         std::to_string(id) + ", qry=\"a.test\")";
+}
+std::string response(int id) {
+  return "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)/dns(id=" +
+         std::to_string(id) + ", flags.response=1, qry=\"a.test\")";
+}
+
+TEST(Probes, OfEqualPortsAreAnsweredByTheIdentifierOfTheMessage) {
+  Probes probes;
+  for (const int id : {1, 2, 3}) probes.add(probe(query(id), id));
+  const auto third = take(probes, response(3), 10);
+  EXPECT_TRUE(third.ends);
+  EXPECT_EQ(third.probe, 2U);
+  const auto unasked = take(probes, response(9), 11);
+  EXPECT_FALSE(unasked.ends);
+  EXPECT_EQ(unasked.match.kind, wire::Match::Kind::near_miss);
+  EXPECT_EQ(unasked.match.field, "dns.id");
+  EXPECT_FALSE(take(probes, response(3), 12).match) << "answered before";
+  const auto other =
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)/\"?\"", 13);
+  EXPECT_TRUE(other.ends) << "no message to compare: the oldest";
+  EXPECT_EQ(other.probe, 0U);
+}
+
+TEST(Probes, OfAGroupAreAnsweredByAnyRouter) {
+  Probes probes;
+  probes.add(probe("ipv6(src=fe80::1, dst=ff02::2)/icmpv6(type=133)/hex(00000000)", 0));
+  const auto found = take(
+      probes, "ipv6(src=fe80::9, dst=ff02::1)/icmpv6(type=134)/hex(4000000000000000 00000000)", 5);
+  EXPECT_TRUE(found.ends);
+  EXPECT_EQ(probes.all()[0].from, Ip{"fe80::9"_ip6});
 }
 
 TEST(Probes, TheTimeOnTheDeviceIsBetter) {

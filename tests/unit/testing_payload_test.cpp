@@ -12,6 +12,7 @@ namespace ipv4 = wire::ipv4;
 using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::DescribeMatcher;
+using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
@@ -55,6 +56,23 @@ TEST(HasPayload, SaysWhatIsThereAndDescribesItself) {
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(HasPayload(StartsWith("b")))),
             "has no payload that starts with \"b\"");
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(hello, HasPayload("bye")), "whose payload is \"hello\"");
+}
+
+TEST(Answers, HoldsAPacketAgainstTheRequest) {
+  const auto query =
+      seen_of("ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/dns(id=7)");
+  const auto answer = [](const std::string& id) {
+    return seen_of("ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)/dns(id=" + id +
+                   ", flags.response=1)");
+  };
+  EXPECT_THAT(answer("7"), Answers(query));
+  EXPECT_THAT(answer("8"), Not(Answers(query)));
+  EXPECT_THAT(why(answer("8"), Answers(query)),
+              HasSubstr("nearly does: an answer came with dns.id"));
+  EXPECT_THAT(why(hello, Answers(query)), HasSubstr("which does not: its headers are eth/ip/udp"));
+  EXPECT_THAT(DescribeMatcher<const sniff::Seen&>(Answers(query)), StartsWith("answers "));
+  EXPECT_NONFATAL_FAILURE((void)Answers(quote), "the packet is no request");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(answer("8"), Answers(query)), "not 0x0007");
 }
 
 TEST(HasField, TakesTheNthOccurrence) {

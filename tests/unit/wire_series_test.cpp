@@ -182,5 +182,27 @@ TEST(Print, AFewOtherBytesDoNotMakeTextUnreadable) {
   EXPECT_EQ(to_text(parse_recipe(to_text(*recipe)).value()), text);
 }
 
+TEST(SeededVariations, DrawASeedOnlyWhereItIsUsed) {
+  const auto fixed = seeded_variations({"ip.ttl=1-3"}, std::nullopt);
+  ASSERT_TRUE(fixed);
+  EXPECT_EQ(fixed->seed, std::nullopt);
+  const auto drawn = seeded_variations({"ip.id=random", "ip.ttl=1-3"}, std::nullopt);
+  ASSERT_TRUE(drawn && drawn->seed);
+  EXPECT_TRUE(drawn->seed_is_drawn);
+  const auto again = seeded_variations({"ip.id=random"}, drawn->seed);
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->seed_is_drawn);
+  for (std::uint64_t i = 0; i < 9; ++i) {
+    EXPECT_EQ(drawn->variations[0].value(i), again->variations[0].value(i));
+  }
+}
+
+TEST(SeededVariations, RefuseASeedWithoutUse) {
+  const auto refused = seeded_variations({"ip.ttl=1-3"}, 7);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().cause, Cause::input);
+  EXPECT_FALSE(seeded_variations({"ip.id=random", "ip.id=1"}, 7));
+}
+
 }  // namespace
 }  // namespace pushpkt::wire

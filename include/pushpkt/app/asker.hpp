@@ -1,6 +1,8 @@
 // A server asked again and again by one way: a message, and what came of it.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +31,19 @@ class Asker {
   /// Our end, of the last connection where there were several.
   [[nodiscard]] virtual Endpoint local() const = 0;
 };
+
+/// How often a message is asked, and how long each answer may take.
+struct Tries {
+  unsigned count = 1;
+  std::chrono::nanoseconds wait{std::chrono::seconds(2)};
+  /// Called before each try; its error ends them.
+  std::function<Result<void>()> before_each = nullptr;
+};
+
+/// Asks until there is an answer or the tries are over: the last reply. After a refusal, which
+/// comes at once, it waits 0.1 s: a server that is just being started needs a moment. Errors: those
+/// of ask() and of `before_each`.
+[[nodiscard]] Result<Reply> ask_until_answered(Asker& asker, ByteView message, const Tries& tries);
 
 /// By the socket API: the kernel reports refusals. A TCP connection that is lost is made again by
 /// the next request. `interface`: the scope of a link-local address, "" elsewhere. Errors: those of

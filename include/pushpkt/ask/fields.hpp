@@ -47,23 +47,25 @@ struct TcpOutcome {
 
 /// One case on one path.
 struct FieldsRow {
-  std::string text;
+  std::string text = {};
   const path::PathKind* path = nullptr;
-  std::vector<wire::Setting> settings;
-  std::optional<Error> refusal;
+  std::vector<wire::Setting> settings = {};
+  std::optional<Error> refusal = {};
   bool left_sender = false;  ///< seen at the next hop
   bool left_router = false;  ///< seen at the server
   bool reached_app = false;  ///< the server's program was given it
   bool answered = false;     ///< by data, an echo reply, ARP, a TCP SYN-ACK; no ICMP error, no bare
                              ///< ACK, no reset
-  std::string answered_from;  ///< an address, where the answer came from another one than asked
-  std::vector<compare::Difference> rewritten;   ///< what we wrote against what was on the wire
-  std::vector<compare::Difference> in_transit;  ///< the wire at the sender against the server's
-  std::optional<TcpOutcome> tcp;                ///< of TCP segments only
-  std::optional<diagnose::DropFinding> died;
-  std::vector<diagnose::IcmpError> icmp;      ///< that came back to the sender
-  std::vector<IcmpElsewhere> icmp_elsewhere;  ///< that went to another
-  std::string why;
+  std::string answered_from =
+      {};  ///< an address, where the answer came from another one than asked
+  std::vector<compare::Difference> rewritten = {};  ///< what we wrote against what was on the wire
+  std::vector<compare::Difference> in_transit =
+      {};                              ///< the wire at the sender against the server's
+  std::optional<TcpOutcome> tcp = {};  ///< of TCP segments only
+  std::optional<diagnose::DropFinding> died = {};
+  std::vector<diagnose::IcmpError> icmp = {};      ///< that came back to the sender
+  std::vector<IcmpElsewhere> icmp_elsewhere = {};  ///< that went to another
+  std::string why = {};
 };
 
 struct FieldsAnswer {

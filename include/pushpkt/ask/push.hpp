@@ -31,12 +31,12 @@ struct PushQuestion {
 /// What one path did with the request.
 struct PathAnswer {
   const path::PathKind* kind = nullptr;
-  std::optional<Error> unavailable;  ///< why it could not be opened here
-  std::string note = {};             ///< what stood in for a device that cannot be opened here
-  journey::Record record;
-  compare::Verdict verdict;
+  std::optional<Error> unavailable = {};  ///< why it could not be opened here
+  std::string note = {};                  ///< what stood in for a device that cannot be opened here
+  journey::Record record = {};
+  compare::Verdict verdict = {};
   std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
-  std::vector<compare::Disagreement> loud;  ///< each of these, unexplained
+  std::vector<compare::Disagreement> loud = {};  ///< each of these, unexplained
 
   [[nodiscard]] bool sent() const { return !unavailable && record.sent(); }
   [[nodiscard]] bool is_baseline() const { return kind->kind == path::Kind::socket; }

@@ -26,15 +26,15 @@ enum class SocketUse : std::uint8_t {
 
 /// One option, or one combination, that the users of sockets have.
 struct SocketCase {
-  std::string option;  ///< "IP_TTL"; several in one case are joined by " + "
-  std::string value;   ///< as people write it: "7", "IP_PMTUDISC_DO"
+  std::string option = {};  ///< "IP_TTL"; several in one case are joined by " + "
+  std::string value = {};   ///< as people write it: "7", "IP_PMTUDISC_DO"
   SocketUse use = SocketUse::datagram;
-  std::vector<app::SocketOption> calls;
-  std::optional<Endpoint> local;  ///< what it is bound to
+  std::vector<app::SocketOption> calls = {};
+  std::optional<Endpoint> local = {};  ///< what it is bound to
   std::uint32_t flow_label = 0;
-  std::string source;  ///< the manual page: "ip(7)"
-  lab::Plan setting;   ///< what the host's administrator sets, in place of `calls`; TCP: only the
-                       ///< connection's SYN is measured then
+  std::string source = {};  ///< the manual page: "ip(7)"
+  lab::Plan setting = {};   ///< what the host's administrator sets, in place of `calls`; TCP: only
+                           ///< the connection's SYN is measured then
 };
 
 /// The cases of `ask socket`.
@@ -51,19 +51,19 @@ struct Habit {
 };
 
 struct SocketRow {
-  std::string packet;       ///< "datagram"; "SYN", "data", "FIN"; "" for what is of all of them
-  std::string field;        ///< Wireshark's name, or `packets`: how many; TCP: up to the first data
+  std::string packet = {};  ///< "datagram"; "SYN", "data", "FIN"; "" for what is of all of them
+  std::string field = {};   ///< Wireshark's name, or `packets`: how many; TCP: up to the first data
   unsigned occurrence = 0;  ///< 0 for the first header of its kind
   bool by_hand = false;     ///< a recipe has to say it; else it is computed from the rest
-  Habit habit;
+  Habit habit = {};
 };
 
 /// One row that the option changed.
 struct SocketChange {
-  std::string packet;
-  std::string field;
-  std::optional<Habit> baseline;  ///< without a value: there was no such row
-  std::optional<Habit> with;
+  std::string packet = {};
+  std::string field = {};
+  std::optional<Habit> baseline = {};  ///< without a value: there was no such row
+  std::optional<Habit> with = {};
   bool by_hand = false;
 };
 
@@ -79,10 +79,10 @@ struct SocketAnswer {
 
 /// Values that follow one another.
 struct Series {
-  std::string field;
-  std::string over;  ///< "8 datagrams of a connected socket"
-  std::vector<std::uint64_t> values;
-  std::string behaviour;  ///< "constant", "increasing" (by small steps), "random"
+  std::string field = {};
+  std::string over = {};  ///< "8 datagrams of a connected socket"
+  std::vector<std::uint64_t> values = {};
+  std::string behaviour = {};  ///< "constant", "increasing" (by small steps), "random"
 };
 /// What a series is called. `bits` is the width of the field, in which the values wrap around.
 [[nodiscard]] std::string behaviour_of(const std::vector<std::uint64_t>& values, unsigned bits);

@@ -100,12 +100,12 @@ enum class TcpVerdict : std::uint8_t {
 [[nodiscard]] std::string_view to_text(TcpVerdict verdict);
 
 struct TcpAnswer {
-  std::string kernel;             ///< uname -r
-  std::vector<std::string> plan;  ///< the lab's commands
-  Endpoint remote;
-  std::string message;
+  std::string kernel = {};             ///< uname -r
+  std::vector<std::string> plan = {};  ///< the lab's commands
+  Endpoint remote = {};
+  std::string message = {};
   unsigned rounds = 0;  ///< conversations of each way
-  std::vector<TcpWay> ways;
+  std::vector<TcpWay> ways = {};
 
   /// yes: each path held a conversation with some guard.
   [[nodiscard]] TcpVerdict verdict() const;

@@ -18,17 +18,18 @@ namespace pushpkt::cases {
 /// "ip.ttl=0", "udp.length=4+udp.checksum=0", "payload.bytes=1473", "frame.cut=20",
 /// "fragments.at=24+fragments.order=2,1", "ip(ttl=3)/udp()/\"hello\"".
 struct Case {
-  std::string text;     ///< as it was typed, or as it stands in the catalogue
-  std::string purpose;  ///< what it tests; empty for a typed case
+  std::string text = {};     ///< as it was typed, or as it stands in the catalogue
+  std::string purpose = {};  ///< what it tests; empty for a typed case
   struct Change {
-    std::string name;   ///< Wireshark's name of a field, or one of `pseudo_fields()`
-    std::string value;  ///< as it was typed
+    std::string name = {};   ///< Wireshark's name of a field, or one of `pseudo_fields()`
+    std::string value = {};  ///< as it was typed
     const wire::Field* field = nullptr;  ///< where the name is a field's
     /// The value, parsed: a field's (or a sequence number's) Value, bytes, or byte counts.
     std::variant<std::monostate, wire::Value, Bytes, std::vector<std::size_t>> parsed = {};
   };
-  std::vector<Change> changes;
-  std::vector<wire::Recipe> packets;  ///< whole packets, sent one after the other; then no changes
+  std::vector<Change> changes = {};
+  std::vector<wire::Recipe> packets =
+      {};  ///< whole packets, sent one after the other; then no changes
 };
 
 /// Reads a case; an input error names the field or value and what it could be. A text with a
@@ -68,12 +69,12 @@ struct Ends {
 /// SYN, an ICMP echo, an ARP request); VLAN tags and extension headers are added where the case
 /// names their fields.
 struct Built {
-  wire::Recipe recipe;  ///< of the first frame; of the datagram before it was fragmented
-  std::vector<wire::Frame> frames;       ///< at least one, in the order of sending
-  std::uint8_t protocol = udp_protocol;  ///< of the transport; some paths are opened by it
-  std::size_t outermost_changed = 0;     ///< the first layer that the case changes
-  std::vector<wire::Setting> settings;   ///< what was set, for the report
-  Ends ends;                             ///< that it was built between
+  wire::Recipe recipe = {};  ///< of the first frame; of the datagram before it was fragmented
+  std::vector<wire::Frame> frames = {};      ///< at least one, in the order of sending
+  std::uint8_t protocol = udp_protocol;      ///< of the transport; some paths are opened by it
+  std::size_t outermost_changed = 0;         ///< the first layer that the case changes
+  std::vector<wire::Setting> settings = {};  ///< what was set, for the report
+  Ends ends = {};                            ///< that it was built between
 };
 
 /// An input error where the case has no place in this family (ip.ttl over IPv6).

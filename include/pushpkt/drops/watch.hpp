@@ -36,6 +36,10 @@ class Watch {
     bool whole_machine = false;
     /// Only drops of this interface, which is in the first namespace; "": of all.
     std::string interface = {};
+
+    /// The namespace of the calling thread, and all drops that the tracepoint reports; with an
+    /// interface those of this one. Errors: there is no such interface (input), the counters' files.
+    [[nodiscard]] static Result<Scope> here(const std::string& interface);
   };
   /// Reads the counters once, so that later changes are of the time from here on. Without a
   /// listener drops are those that counters count. Needs no capability.

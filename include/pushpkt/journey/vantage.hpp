@@ -53,7 +53,7 @@ struct Vantage {
 /// The calling thread stays on the client.
 [[nodiscard]] Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port);
 
-/// The sender is the cable between client and router, in a lab with such a `client_link`; nobody
+/// The sender is the cable between client and router, in a lab with such a `client_link`; no host
 /// answers ARP for it, so the lab knows all neighbours. Open the paths, then call
 /// `Lab::run_plan({})`: a device without a program at its other end has no carrier.
 [[nodiscard]] Result<Vantage> vantage_on_cable(const lab::Lab& lab, lab::ClientLink link, bool ip6,

@@ -36,4 +36,9 @@ struct Plan {
   [[nodiscard]] bool changes_any(std::string_view prefix) const;
 };
 
+/// Whether it can be carried out, before anything is opened. Errors (input): a path that does not
+/// take the packets of a capture, or without its interface; a dry run without a file, a file without
+/// a dry run; the standard input more than once.
+[[nodiscard]] Result<void> check(const Plan& plan);
+
 }  // namespace pushpkt::replay

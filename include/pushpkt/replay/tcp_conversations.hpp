@@ -55,9 +55,9 @@ class TcpConversations {
     std::map<std::uint32_t, std::pair<std::uint64_t, Bytes>> ahead = {};  // by distance to `next`
   };
   struct Flow {
-    SavedConnection saved;
-    Side client;
-    Side server;
+    SavedConnection saved = {};
+    Side client = {};
+    Side server = {};
   };
 
   Flow& flow_of(const Ends& ends, std::uint64_t number);

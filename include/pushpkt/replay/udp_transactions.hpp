@@ -24,10 +24,6 @@ struct SavedRequest {
   std::vector<SavedAnswer> answers = {};  ///< in the order in which they came; may be none
 };
 
-/// Whether `answer` can be the one to `request`: always, but for DNS (RFC 1035, 4.1.1), mDNS and
-/// LLMNR, where both have the same transaction id.
-[[nodiscard]] bool may_answer(const Endpoint& server, ByteView request, ByteView answer);
-
 class Conversation {
  public:
   /// Payloads that are kept, in bytes, at most.

@@ -53,6 +53,8 @@ class RstGuard {
   [[nodiscard]] const std::string& table() const { return table_; }
   /// Tables of programs that were killed, and are removed now.
   [[nodiscard]] const std::vector<std::string>& removed() const { return removed_; }
+  /// What it did on this host, a sentence each: the tables that it removed, and text().
+  [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
   RstGuard() = default;

@@ -9,6 +9,7 @@
 
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/path/carried.hpp"
+#include "pushpkt/path/tun_device.hpp"
 #include "pushpkt/stack/complete.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
@@ -30,6 +31,11 @@ struct TransmitOptions {
   int tun_fd = -1;                 ///< tun, tap: attached to `interface` already; see path::Target
   std::function<bool()> stop = [] { return false; };  ///< asked before each batch and wait
 };
+
+/// The device of a path that is a cable (tun, tap), for TransmitOptions::tun_fd; nullopt for other
+/// paths. Needs the capability that the device needs. Errors: no interface is named (input), those
+/// of path::TunDevice.
+[[nodiscard]] Result<std::optional<path::TunDevice>> open_cable(const TransmitOptions& options);
 
 /// Repeated echo requests whose recipes name no sequence number count it from 0, as ping does: a
 /// variation of it is added. Returns its row; nullptr where a recipe is no such request, where

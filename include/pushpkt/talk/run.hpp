@@ -11,9 +11,9 @@ namespace pushpkt::talk {
 
 /// A line that was run, and what came of it.
 struct Event {
-  Line line;
-  Step step;
-  Timestamp time;                   ///< when it was done
+  Line line = {};
+  Step step = {};
+  Timestamp time = {};              ///< when it was done
   std::optional<Bound> bound = {};  ///< of `let`
 };
 

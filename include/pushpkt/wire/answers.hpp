@@ -1,5 +1,7 @@
 // Does this packet answer that one? Addresses, ports and identifiers must be the request's, turned
-// round. RFC 768, 792, 826, 4443, 4861, 9293
+// round, and a message must be an answer with the request's identifier where its header row says
+// how (Answering in header.hpp: DHCP, DNS, NTP, SCTP's INIT, ICMP, IGMP). RFC 768, 792, 826, 4443,
+// 9293
 #pragma once
 
 #include <optional>
@@ -12,15 +14,27 @@ namespace pushpkt::wire {
 
 /// What an answer to a packet is recognised by.
 struct Request {
-  enum class Kind : std::uint8_t { udp, tcp, echo, arp, neighbour };
+  enum class Kind : std::uint8_t {
+    udp,
+    tcp,
+    sctp,
+    echo,  ///< ICMP with an identifier and a sequence number
+    arp,
+    neighbour,
+    query,  ///< addresses alone: router solicitation, group membership
+  };
   Kind kind{};
   Ip local;
   Ip remote;                  ///< of arp and neighbour: the address whose MAC is asked for
   std::uint16_t local_id{};   ///< the source port, or the identifier of an echo
   std::uint16_t remote_id{};  ///< the destination port, or the sequence number of an echo
   bool to_group = false;      ///< broadcast or multicast: hosts answer from their own addresses
+  const Header* message = nullptr;  ///< of the request: the header that knows its answers
+  std::optional<std::uint64_t> message_id = {};  ///< see MessageRole
   friend bool operator==(const Request&, const Request&) = default;
 };
+
+[[nodiscard]] constexpr bool has_ports(Request::Kind kind) { return kind <= Request::Kind::sctp; }
 
 /// nullopt: the packet is no request of these kinds (an echo reply, an ICMP error, IGMP ...).
 [[nodiscard]] std::optional<Request> request_of(const Decoded& packet);
@@ -66,12 +80,17 @@ struct AnsweredRequest {
   std::uint16_t local_id{};
   std::uint16_t remote_id{};
   bool quoted = false;
+  std::optional<std::uint64_t> message_id = {};  ///< of an answer; see MessageRole
 };
 
 [[nodiscard]] AnsweredRequest answered_request(const Decoded& packet);
 
 /// Whether hosts answer it from addresses of their own: sent to a broadcast or multicast address.
 [[nodiscard]] bool is_asked_of_group(const Request& request);
+
+/// Whether the payload of a datagram can be the answer to another's: true unless both are messages
+/// of the protocol of that port, whose roles or identifiers do not fit.
+[[nodiscard]] bool message_answers(PortPair request_ports, ByteView request, ByteView answer);
 
 /// Quotations may be as short as eight bytes behind the IP header (RFC 792). The source address and
 /// port that a quotation names may be another's: a NAT changes them.

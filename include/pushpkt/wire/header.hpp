@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -55,6 +56,27 @@ enum class HeaderLevel : std::uint8_t {
   application
 };
 
+/// The ports of the header before a message; 0 where that has none.
+struct PortPair {
+  std::uint16_t source = 0;
+  std::uint16_t destination = 0;
+};
+
+/// What a message is in a request and its answer.
+struct MessageRole {
+  enum class Kind : std::uint8_t { none, request, answer };
+  Kind kind = Kind::none;
+  /// A request and its answer have the same; nullopt: it has none to compare.
+  std::optional<std::uint64_t> id = {};
+};
+
+/// How the answers of a protocol are recognised, beside addresses and ports.
+struct Answering {
+  MessageRole (*role)(ByteView header, PortPair ports) = nullptr;
+  const Field* type = nullptr;  ///< the row that says whether a message is a request
+  const Field* id = nullptr;    ///< the row of an answer that has MessageRole::id
+};
+
 struct ItemFormat;  // items.hpp
 struct Layer;       // layer.hpp
 
@@ -92,9 +114,40 @@ struct HeaderRow {
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
   std::span<const Preset> presets = {};
+  Answering answering = {};  ///< without a role: addresses and ports alone match
   /// What the packet says, in a line, as Wireshark's Info column has it; without the protocol.
   std::string (*summary)(ByteView packet, const Layer& layer) = nullptr;
 };
+
+/// What a message type has of its own, among those of one name; see variant_of().
+struct Variant {
+  std::string_view name = {};
+  std::span<const Field* const> fields = {};
+  std::uint16_t fixed_bytes = 0;
+  bool (*accepts)(ByteView) = nullptr;
+  std::span<const Preset> presets = {};
+  std::string_view title = {};  ///< empty: that of all
+  std::string_view spec = {};   ///< empty: that of all
+};
+
+/// `row` with what the variant has of its own.
+[[nodiscard]] constexpr HeaderRow variant_of(HeaderRow row, const Variant& variant) {
+  row.variant = variant.name;
+  row.fields = variant.fields;
+  row.fixed_bytes = variant.fixed_bytes;
+  row.accepts = variant.accepts;
+  row.presets = variant.presets;
+  if (!variant.title.empty()) row.title = variant.title;
+  if (!variant.spec.empty()) row.spec = variant.spec;
+  return row;
+}
+
+/// `row` of an ICMP error: a part of a packet follows.
+[[nodiscard]] constexpr HeaderRow quoting(HeaderRow row) {
+  row.next_is = {Space::ip_version, 0};
+  row.quotes_packet = true;
+  return row;
+}
 
 /// A HeaderRow with the rows that the engine asks for found once, at compile time.
 struct Header : HeaderRow {

@@ -14,11 +14,11 @@ namespace pushpkt::wire {
 /// Read by position: fields that contradict each other do not matter. `decode` looks for faults,
 /// this looks for the bytes. All views are into the bytes that were read.
 struct IpPacket {
-  ByteView bytes;                ///< from the IP header on, with whatever follows the packet
+  ByteView bytes = {};           ///< from the IP header on, with whatever follows the packet
   unsigned version = 0;          ///< 4 or 6; 0: not IP, or the header is not whole
   std::size_t header_bytes = 0;  ///< with options and extension headers, up to the fragment header
-  ByteView source;
-  ByteView destination;
+  ByteView source = {};
+  ByteView destination = {};
   std::uint8_t protocol = 0;       ///< of the payload
   std::uint32_t id = 0;            ///< IPv6: of the fragment header
   bool fragment = false;           ///< IPv6: it has a fragment header
@@ -27,7 +27,7 @@ struct IpPacket {
   bool rerouted = false;           ///< a source route: the destination changes on the way
   std::size_t unfragmentable = 0;  ///< IPv6 fragments: bytes before the fragment header
   std::size_t next_at = 0;         ///< IPv6 fragments: the byte that names the fragment header
-  ByteView payload;                ///< behind the headers, as far as the length field says
+  ByteView payload = {};           ///< behind the headers, as far as the length field says
 };
 
 /// `bytes` begin with the IP header.

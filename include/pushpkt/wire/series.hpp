@@ -1,6 +1,7 @@
 // One recipe, many packets: every combination of the values that its varied fields take.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,18 @@ struct Variation {
 /// Several; an input error for a field that is varied twice.
 [[nodiscard]] Result<std::vector<Variation>> parse_variations(const std::vector<std::string>& texts,
                                                               std::uint64_t seed = 0);
+
+/// Variations, and the seed of the random ones.
+struct SeededVariations {
+  std::vector<Variation> variations;
+  std::optional<std::uint64_t> seed;  ///< nullopt: none is random
+  bool seed_is_drawn = false;         ///< none was given: only with this one the values come again
+};
+
+/// As parse_variations. Where a field is random and no seed is given, one is drawn. An input error
+/// for a seed without a random field.
+[[nodiscard]] Result<SeededVariations> seeded_variations(const std::vector<std::string>& texts,
+                                                         std::optional<std::uint64_t> seed);
 
 /// How many combinations there are.
 [[nodiscard]] std::uint64_t combinations(const std::vector<Variation>& variations);

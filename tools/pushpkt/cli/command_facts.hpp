@@ -12,18 +12,18 @@ namespace pushpkt::tool {
 
 /// An option, or a word that stands on the line by itself.
 struct OptionFacts {
-  std::vector<std::string> names;    ///< "-i", "--interface"; without dashes: a positional
-  std::string value;                 ///< what the help calls its value; "" for a flag
-  std::vector<std::string> choices;  ///< the only words that it takes; empty: it takes others
-  std::string what;
-  std::string preset;  ///< the value that holds without it, where the help names it
-  std::string group;   ///< the title under which the help has it; "" for the main part
+  std::vector<std::string> names = {};    ///< "-i", "--interface"; without dashes: a positional
+  std::string value = {};                 ///< what the help calls its value; "" for a flag
+  std::vector<std::string> choices = {};  ///< the only words that it takes; empty: it takes others
+  std::string what = {};
+  std::string preset = {};  ///< the value that holds without it, where the help names it
+  std::string group = {};   ///< the title under which the help has it; "" for the main part
   bool positional = false;
   bool required = false;
   int least_values = 0;  ///< 0 and 0: a flag
   int most_values = 0;
-  std::optional<NumberRange> number;
-  std::string file;  ///< "read" or "written", where its value names a file
+  std::optional<NumberRange> number = {};
+  std::string file = {};  ///< "read" or "written", where its value names a file
 
   [[nodiscard]] bool is_named(std::string_view name) const;
 };

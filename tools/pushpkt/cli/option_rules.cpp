@@ -31,29 +31,47 @@ constexpr std::string_view by_device = "the device decides which link layer its 
 constexpr std::string_view by_client =
     "--as client repeats one request after the other, as they stand in the capture";
 
-const std::vector<OptionRule>& table() {
-  static const std::vector<OptionRule> rules{
+void add_edits(std::string_view command, std::vector<OptionRule>& rules) {
+  rules.insert(
+      rules.end(),
+      {{command, "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
+       {command, "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
+       {command, "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
+       {command, "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
+       {command, "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
+       {command, "--side-file", file_has_sides, {"--servers"}},
+       {command, "!--link-header", no_header, {"--link-type"}},
+       {command, "--link-header", has_header, {"--link"}}});
+}
+
+/// Of verbs that print packets.
+void add_printing(std::string_view command, std::vector<OptionRule>& rules) {
+  rules.insert(rules.end(), {{command, "-T!=text", not_printed, {"-v", "-x"}},
+                             {command, "!-T -e", not_printed, {"-v", "-x"}},
+                             {command, "-T!=fields", no_columns, {"-E"}},
+                             {command, "!-T !-e", no_columns, {"-E"}}});
+}
+
+void add_markdown(std::string_view command, std::vector<OptionRule>& rules) {
+  rules.insert(rules.end(), {{command, "--json=-", json_only, {"--markdown"}},
+                             {command, "--html=-", page_only, {"--markdown"}}});
+}
+
+std::vector<OptionRule> own_rules() {
+  return {
       {"ask push", "!--host", "the lab is free", {"--allow"}},
       {"ask push", "!--host", "the lab's server has a port of its own", {"--port"}},
       {"ask push", "--json=-", json_only, {"--ladder"}},
       {"ask push", "--html=-", page_only, {"--ladder"}},
-      {"ask fields", "--json=-", json_only, {"--markdown"}},
       {"ask fields",
        "--list",
        listing,
        {"--packet", "--path", "--message", "--json", "--html", "--only", "--markdown", "--against",
         "--route-to", "--alter", "--expect"}},
-      {"ask fields", "--html=-", page_only, {"--markdown"}},
-      {"ask socket", "--json=-", json_only, {"--markdown"}},
-      {"ask socket", "--html=-", page_only, {"--markdown"}},
-      {"ask obstacles", "--json=-", json_only, {"--markdown"}},
-      {"ask obstacles", "--html=-", page_only, {"--markdown"}},
       {"ask obstacles",
        "--list",
        listing,
        {"--path", "--message", "--json", "--html", "--markdown", "--expect"}},
-      {"ask loopback", "--json=-", json_only, {"--markdown"}},
-      {"ask loopback", "--html=-", page_only, {"--markdown"}},
 
       {"send",
        "--path=file",
@@ -103,10 +121,6 @@ const std::vector<OptionRule>& table() {
        listing,
        {"-i", "-c", "-w", "-s", "-T", "-e", "-E", "-v", "-x", "-n", "-f", "filter", "--wait",
         "--both-directions", "--batch", "--while", "--ladder"}},
-      {"sniff", "-T!=text", not_printed, {"-v", "-x"}},
-      {"sniff", "!-T -e", not_printed, {"-v", "-x"}},
-      {"sniff", "-T!=fields", no_columns, {"-E"}},
-      {"sniff", "!-T !-e", no_columns, {"-E"}},
 
       {"report", "--markdown", "Markdown goes to stdout", {"--html"}},
 
@@ -114,20 +128,8 @@ const std::vector<OptionRule>& table() {
 
       {"decode", "--shard", in_parts, {"-w", "--html", "--ladder", "-l"}},
       {"decode", "--ladder", in_ladder, {"-T", "-e", "-E", "-v", "-x", "-l", "--witness"}},
-      {"decode", "-T!=text", not_printed, {"-v", "-x"}},
-      {"decode", "!-T -e", not_printed, {"-v", "-x"}},
-      {"decode", "-T!=fields", no_columns, {"-E"}},
-      {"decode", "!-T !-e", no_columns, {"-E"}},
 
       {"decode", "!--mtu-truncate", "it is the size that --mtu-truncate cuts to", {"--mtu"}},
-      {"decode", "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
-      {"decode", "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
-      {"decode", "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
-      {"decode", "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
-      {"decode", "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
-      {"decode", "--side-file", file_has_sides, {"--servers"}},
-      {"decode", "!--link-header", no_header, {"--link-type"}},
-      {"decode", "--link-header", has_header, {"--link"}},
 
       {"diff", "--json", "the JSON has every packet", {"-q"}},
 
@@ -171,14 +173,6 @@ const std::vector<OptionRule>& table() {
         "--link-header",
         "--link-type"}},
       {"replay", "--mtu-truncate", "no packet is larger than the MTU then", {"--segment"}},
-      {"replay", "!--set !--map !--anonymise !--mutate", no_edit, {"--side"}},
-      {"replay", "!--anonymise", no_anonymiser, {"--anonymise-only", "--keep-mac-bytes"}},
-      {"replay", "--anonymise-only=ip", no_mac, {"--keep-mac-bytes"}},
-      {"replay", "!--set !--map !--endpoints !--mac-endpoints", no_address, {"--skip-broadcast"}},
-      {"replay", "!--side !--endpoints !--mac-endpoints", no_side, {"--servers", "--side-file"}},
-      {"replay", "--side-file", file_has_sides, {"--servers"}},
-      {"replay", "!--link-header", no_header, {"--link-type"}},
-      {"replay", "--link-header", has_header, {"--link"}},
       {"replay", "!--path", by_device, {"--link"}},
       {"replay", "--path!=file", by_device, {"--link"}},
 
@@ -213,6 +207,18 @@ const std::vector<OptionRule>& table() {
        "our kernel does not answer at an address that is not its own",
        {"--no-guard"}},
   };
+}
+
+const std::vector<OptionRule>& table() {
+  static const std::vector<OptionRule> rules = [] {
+    std::vector<OptionRule> out = own_rules();
+    for (const char* command : {"decode", "replay"}) add_edits(command, out);
+    for (const char* command : {"decode", "sniff"}) add_printing(command, out);
+    for (const char* command : {"ask fields", "ask socket", "ask obstacles", "ask loopback"}) {
+      add_markdown(command, out);
+    }
+    return out;
+  }();
   return rules;
 }
 

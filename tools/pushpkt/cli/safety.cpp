@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/arguments.hpp"
+#include "cli/terminal.hpp"
 
 namespace pushpkt::tool {
 
@@ -27,6 +28,10 @@ Allowed allowed(const std::vector<std::string>& names) {
 
 Result<stack::EgressGate> egress_gate(const Allowed& allow) {
   return stack::EgressGate::open(allow);
+}
+
+void print_measures(const std::vector<std::string>& measures) {
+  for (const std::string& measure : measures) print_stderr("guard: " + measure + "\n");
 }
 
 }  // namespace pushpkt::tool

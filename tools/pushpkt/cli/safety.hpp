@@ -23,4 +23,7 @@ using stack::egress_host;
 
 using app::resolve;
 
+/// What keeps our kernel silent, on stderr, a line each.
+void print_measures(const std::vector<std::string>& measures);
+
 }  // namespace pushpkt::tool

@@ -10,7 +10,6 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/text_file.hpp"
-#include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
 #include "verbs/ask_expect.hpp"
@@ -19,62 +18,18 @@
 namespace pushpkt::tool {
 namespace {
 
-bool has_raw_ip(const std::vector<const path::PathKind*>& paths) {
-  return std::any_of(paths.begin(), paths.end(),
-                     [](const path::PathKind* kind) { return kind->kind == path::Kind::raw_ip; });
-}
-
 Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
-  ask::FieldsQuestion question;
-  auto paths = chosen_paths(options.paths);
-  if (!paths) return fail(paths.error());
-  question.paths = std::move(*paths);
-  question.ip6 = options.ip6;
-  question.message = options.message;
-  question.seal = drop_capabilities;
-  question.progress = show_progress("rows");
-  if (!options.route_to.empty()) {
-    question.route_to = parse_ip(options.route_to);
-    if (!question.route_to) {
-      return fail(input_error("cannot route to `" + options.route_to + "`: invalid address",
-                              "--route-to 10.77.1.1"));
-    }
-    if (!has_raw_ip(question.paths)) {
-      return fail(input_error("cannot use --route-to without the path raw-ip: it has no effect",
-                              "the other paths are routed by their header or by nothing"));
-    }
-  }
-  for (const std::string& text : options.cases) {
-    if (text.empty()) {
-      return fail(input_error("cannot read an empty case", "a case reads FIELD=VALUE"));
-    }
-    auto parsed = cases::parse_case(text);
-    if (!parsed) return fail(parsed.error());
-    question.cases.push_back(std::move(*parsed));
-  }
-  for (const std::string& text : options.packets) {
-    auto parsed = cases::parse_packets(text);
-    if (!parsed) return fail(parsed.error());
-    question.cases.push_back(std::move(*parsed));
-  }
-  for (const std::string& text : options.alterations) {
-    auto command = lab::parse_alteration(text);
-    if (!command) return fail(command.error());
-    question.alterations.push_back(std::move(*command));
-  }
-  if (question.cases.empty()) question.cases = cases::catalogue(options.ip6);
+  auto question = ask::question_of({.paths = options.paths,
+                                    .cases = options.cases,
+                                    .packets = options.packets,
+                                    .alterations = options.alterations,
+                                    .route_to = options.route_to,
+                                    .ip6 = options.ip6});
+  if (!question) return fail(question.error());
+  question->message = options.message;
+  question->seal = drop_capabilities;
+  question->progress = show_progress("rows");
   return question;
-}
-
-/// Leaves the cases that `--only FIELD` is about: no other is tried. The input error where there is
-/// none.
-Result<void> select_cases(const std::string& only, std::vector<cases::Case>& cases) {
-  if (only.empty() || only == "changed" || only == "died") return {};
-  std::erase_if(
-      cases, [&](const cases::Case& asked) { return asked.text.find(only) == std::string::npos; });
-  if (!cases.empty()) return {};
-  return fail(input_error("cannot find `" + only + "` among the cases",
-                          "changed, died or a field; `pushpkt ask fields --list` lists the cases"));
 }
 
 /// The text of `--against`; "" without it. It is read before the experiment and parsed after it,
@@ -197,7 +152,8 @@ Result<int> ask_fields(const AskOptions& options) {
     print_cases(question->cases);
     return exit_yes;
   }
-  if (auto left = select_cases(options.only, question->cases); !left) return fail(left.error());
+  if (auto left = ask::select_cases(options.only, question->cases); !left)
+    return fail(left.error());
   const auto earlier = earlier_run(options.against);
   if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();

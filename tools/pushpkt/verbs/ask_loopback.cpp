@@ -25,7 +25,7 @@ Result<int> ask_loopback(const AskOptions& options) {
   if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }
-  auto paths = chosen_paths(options.paths);
+  auto paths = ask::answering_paths(options.paths);
   if (!paths) return fail(paths.error());
   if (options.paths.empty()) {
     std::erase_if(*paths, [](const path::PathKind* kind) { return !ask::can_ask_loopback(*kind); });

@@ -50,7 +50,7 @@ Result<int> ask_obstacles(const AskOptions& options) {
     print(report::obstacles_list(*obstacles, style_of_stdout()));
     return exit_yes;
   }
-  auto paths = chosen_paths(options.paths);
+  auto paths = ask::answering_paths(options.paths);
   if (!paths) return fail(paths.error());
   auto answer = ask::ask_obstacles({.obstacles = std::move(*obstacles),
                                     .paths = std::move(*paths),

@@ -50,24 +50,6 @@ void add_html_option(Arguments question, AskOptions& options) {
       .type_name("FILE");
 }
 
-Result<std::vector<const path::PathKind*>> chosen_paths(const std::vector<std::string>& names) {
-  std::vector<const path::PathKind*> out;
-  for (const std::string& name : names) {
-    auto kind = path::find_kind(name);
-    if (!kind) return fail(kind.error());
-    if ((*kind)->kind == path::Kind::file) {
-      return fail(input_error("cannot ask by the path file: a file does not answer",
-                              "`pushpkt send --path file -w FILE` makes a dry run"));
-    }
-    out.push_back(*kind);
-  }
-  if (!names.empty()) return out;
-  for (const path::PathKind& kind : path::kinds()) {
-    if (kind.kind != path::Kind::file) out.push_back(&kind);
-  }
-  return out;
-}
-
 std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit) {
   const auto bar = std::make_shared<std::optional<Progress>>();
   return [bar, unit](std::size_t done, std::size_t total) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "pushpkt/ask/selection.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/path/path.hpp"
@@ -61,9 +62,6 @@ void add_html_option(Arguments question, AskOptions& options);
 
 /// The captures that --save may write.
 [[nodiscard]] std::vector<std::string> saved_captures(const AskOptions& options);
-/// The paths of --path; without it every way out from which an answer can come back.
-[[nodiscard]] Result<std::vector<const path::PathKind*>> chosen_paths(
-    const std::vector<std::string>& names);
 
 /// To the file, or to stdout where there is no name or it is "-".
 [[nodiscard]] Result<void> write_text(const std::string& name, const std::string& text);

@@ -16,7 +16,7 @@ namespace {
 
 Result<ask::PushQuestion> question_of(const AskOptions& options,
                                       std::optional<stack::EgressGate>& gate) {
-  auto paths = chosen_paths(options.paths);
+  auto paths = ask::answering_paths(options.paths);
   if (!paths) return fail(paths.error());
   ask::PushQuestion question;
   question.paths = std::move(*paths);

@@ -8,31 +8,11 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/report/tcp.hpp"
-#include "pushpkt/stack/tcp_port.hpp"
 #include "verbs/ask_expect.hpp"
 #include "verbs/ask_options.hpp"
 
 namespace pushpkt::tool {
 namespace {
-
-/// Not a cable: what is written there enters this host, in which there is no server.
-bool carries_away(const path::PathKind& path) {
-  return stack::carries_tcp(path.kind) && !path::is_cable(path.kind);
-}
-
-/// Those that carry segments, where none is named.
-Result<std::vector<const path::PathKind*>> tcp_paths(const std::vector<std::string>& names) {
-  auto paths = chosen_paths(names);
-  if (!paths) return paths;
-  for (const path::PathKind* path : *paths) {
-    const bool socket = path->kind == path::Kind::socket;
-    if (names.empty() || socket || carries_away(*path)) continue;
-    return fail(input_error("cannot converse by the path " + std::string(path->name),
-                            "--path raw-ip, packet or inject; `pushpkt paths` lists all"));
-  }
-  std::erase_if(*paths, [](const path::PathKind* path) { return !carries_away(*path); });
-  return paths;
-}
 
 int exit_code_of(const ask::TcpAnswer& answer, bool all_guards) {
   if (answer.verdict() == ask::TcpVerdict::unknown) return exit_environment;
@@ -77,7 +57,7 @@ Result<int> ask_tcp(const AskOptions& options) {
   if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
     return fail(checked.error());
   }
-  auto paths = tcp_paths(options.paths);
+  auto paths = ask::tcp_paths(options.paths);
   if (!paths) return fail(paths.error());
   std::vector<ask::TcpGuard> guards;
   for (const std::string& name : options.guards) {

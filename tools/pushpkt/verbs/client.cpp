@@ -2,7 +2,6 @@
 #include <cerrno>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
@@ -40,9 +39,6 @@ Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& op
                                [](const std::string& text) { print_stderr(text + "\n"); });
 }
 
-/// A refusal comes at once; a server that is just being started needs a moment.
-constexpr std::chrono::milliseconds pause_after_refusal{100};
-
 /// A terminal would act on control characters; a program behind a pipe wants the bytes.
 void print_answer(const std::string& answer) {
   stdout_is_terminal() ? print_plain(answer) : print_bytes(answer);
@@ -53,24 +49,20 @@ class Talk {
   Talk(const Options& options, const Remote& remote, stack::EgressGate& gate, app::Asker& asker)
       : options_(options), remote_(remote), gate_(gate), asker_(asker) {}
 
-  /// Asks until there is an answer or the tries are over.
   Result<void> ask(const std::string& message) {
-    app::Reply reply;
-    for (unsigned i = 0; i < options_.tries && !reply.answer; ++i) {
-      if (i > 0 && !reply.why_not.empty()) std::this_thread::sleep_for(pause_after_refusal);
-      if (auto may = wait_for_turn(); !may) return may;
-      auto got = asker_.ask(bytes_of(message), options_.deadline());
-      if (!got) return fail(got.error());
-      reply = std::move(*got);
-    }
-    if (!reply.answer && reply.why_not.empty()) {
-      reply.why_not =
+    auto reply = app::ask_until_answered(asker_, bytes_of(message),
+                                         {.count = options_.tries,
+                                          .wait = in_seconds(options_.wait_seconds),
+                                          .before_each = [this] { return wait_for_turn(); }});
+    if (!reply) return fail(reply.error());
+    if (!reply->answer && reply->why_not.empty()) {
+      reply->why_not =
           report::client_silence(remote_.endpoint, options_.wait_seconds, options_.tries);
     }
-    log_.add(message, reply);
+    log_.add(message, *reply);
     if (options_.json) return {};
-    if (reply.answer) print_answer(text_of(*reply.answer) + "\n");
-    if (!reply.answer) print_verdict("pushpkt: " + reply.why_not + "\n");
+    if (reply->answer) print_answer(text_of(*reply->answer) + "\n");
+    if (!reply->answer) print_verdict("pushpkt: " + reply->why_not + "\n");
     return flush_output();  // a person who types waits for the answer
   }
 

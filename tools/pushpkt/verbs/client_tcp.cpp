@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
+#include "cli/safety.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/stack/loopback_note.hpp"
@@ -44,7 +45,7 @@ Result<std::unique_ptr<stack::TcpPort>> open_port(const stack::TcpPortOptions& o
   const bool guarded = guard.has_value();
   auto port = stack::open_tcp_port(options, std::move(guard), deadline);
   if (!port) return fail(port.error());
-  for (const std::string& measure : (*port)->measures()) print_stderr("guard: " + measure + "\n");
+  print_measures((*port)->measures());
   if (!guarded && !options.address && !path::is_cable(options.path->kind)) {
     print_stderr("note: without a guard our kernel resets the connection: it has no socket for " +
                  to_string((*port)->local()) + "\n");

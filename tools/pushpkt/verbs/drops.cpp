@@ -1,7 +1,4 @@
 // pushpkt drops: the packets that the kernel drops, why, and the cure.
-#include <net/if.h>
-
-#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -28,13 +25,6 @@ struct Options {
   bool counters = false;
   bool json = false;
 };
-
-/// Before anything is opened or printed. "" is all interfaces.
-Result<void> find(const std::string& interface) {
-  if (interface.empty() || ::if_nametoindex(interface.c_str()) != 0) return {};
-  return fail(system_error("cannot find the interface `" + interface + "`", ENODEV,
-                           "`ip link` lists the interfaces of this network namespace"));
-}
 
 std::optional<drops::Listener> listen(const Options& options) {
   if (options.counters) return std::nullopt;
@@ -90,15 +80,6 @@ Result<drops::Watch::Scope> hosts_of(const lab::Lab& lab) {
   return out;
 }
 
-/// The namespace that we are in, and all drops that the tracepoint reports.
-Result<drops::Watch::Scope> this_machine(const std::string& interface) {
-  drops::Watch::Scope out{.namespaces = {}, .whole_machine = true, .interface = interface};
-  auto own = drops::WatchedNamespace::here();
-  if (!own) return fail(own.error());
-  out.namespaces.push_back(std::move(*own));
-  return out;
-}
-
 Result<int> run_in_lab(const Options& options) {
   auto built = lab::Lab::build(lab::plan_of({}));
   if (!built) return fail(built.error());
@@ -127,11 +108,10 @@ Result<int> run(const Options& options) {
     return fail(
         input_error("cannot run a command without a lab", "pushpkt drops --lab -- COMMAND"));
   }
-  if (auto found = find(options.interface); !found) return fail(found.error());
+  auto scope = drops::Watch::Scope::here(options.interface);
+  if (!scope) return fail(scope.error());
   auto listener = listen(options);
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  auto scope = this_machine(options.interface);
-  if (!scope) return fail(scope.error());
   auto watch = drops::Watch::begin(std::move(listener), std::move(*scope));
   if (!watch) return fail(watch.error());
   catch_interruptions();

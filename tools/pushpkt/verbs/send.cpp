@@ -11,17 +11,26 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/send.hpp"
+#include "pushpkt/stack/guard_flows.hpp"
 #include "pushpkt/stack/write_packets.hpp"
-#include "verbs/send_cable.hpp"
-#include "verbs/send_guard.hpp"
 #include "verbs/send_options.hpp"
-#include "verbs/send_seed.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
-Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
+/// Says which seed brings the same random values again.
+Result<std::vector<wire::Variation>> variations_of(SendOptions& options) {
+  auto varied = wire::seeded_variations(options.vary, options.seed);
+  if (!varied) return fail(varied.error());
+  options.seed = varied->seed;
+  if (varied->seed_is_drawn) {
+    print_stderr("random values: --seed " + std::to_string(*options.seed) + " repeats them\n");
+  }
+  return std::move(varied->variations);
+}
+
+Result<stack::TransmitOptions> transmit_options(SendOptions& options) {
   stack::TransmitOptions out{.interface = options.interface,
                              .rate = options.rate.value_or(0),
                              .fragment = options.fragment.value_or(0),
@@ -32,7 +41,7 @@ Result<stack::TransmitOptions> transmit_options(const SendOptions& options) {
   if (!kind) return fail(kind.error());
   out.path = *kind;
   if (path::is_cable(out.path->kind)) out.hold_ports = false;  // our kernel is not the sender
-  auto variations = wire::parse_variations(options.vary, options.seed.value_or(0));
+  auto variations = variations_of(options);
   if (!variations) return fail(variations.error());
   out.variations = std::move(*variations);
   out.packets_each = options.count.value_or(wire::combinations(out.variations));
@@ -142,9 +151,10 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
   if (guard) {
-    if (auto set = guard_flows(*guard, session.transmitter().loads()); !set) {
+    if (auto set = stack::guard_flows(*guard, session.transmitter().loads()); !set) {
       return fail(set.error());
     }
+    print_measures(guard->notes());
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
@@ -169,15 +179,17 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   return unanswered || interrupted() ? exit_no : exit_yes;
 }
 
+Result<std::optional<stack::RstGuard>> prepare_guard(const SendOptions& options) {
+  if (!options.guard) return std::nullopt;
+  auto guard = stack::RstGuard::prepare();
+  if (!guard) return fail(guard.error());
+  return std::optional(std::move(*guard));
+}
+
 Result<int> run(SendOptions& options) {
-  if (options.seed && !draws_at_random(options)) {
-    return fail(
-        input_error("cannot use --seed: no field is varied at random", "--vary FIELD=random"));
-  }
-  choose_seed(options);
   auto how = transmit_options(options);
   if (!how) return fail(how.error());
-  const auto cable = open_cable(*how);
+  const auto cable = stack::open_cable(*how);
   if (!cable) return fail(cable.error());
   if (*cable) how->tun_fd = (*cable)->fd();
   auto guard = prepare_guard(options);

@@ -9,19 +9,27 @@
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
 #include "pushpkt/app/server.hpp"
-#include "pushpkt/base/counted.hpp"
-#include "verbs/server_by_hand.hpp"
+#include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/report/server.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 namespace {
+
+struct ByHand {
+  std::string path = "socket";
+  std::string interface;
+  std::vector<std::string> addresses;
+  bool no_guard = false;
+  std::vector<std::string> allow;
+};
 
 struct Options {
   app::Transport transport = app::Transport::udp;
   std::string address;
   std::uint16_t port = app::default_port.number;
   std::optional<double> idle_seconds;
-  ServerByHand by_hand;
+  ByHand by_hand;
 };
 
 Result<Endpoint> where(const Options& options) {
@@ -34,21 +42,55 @@ Result<Endpoint> where(const Options& options) {
   return Endpoint{*address, Port{options.port}};
 }
 
-std::string counts_text(const app::Counts& counts) {
-  std::string out = counted(counts.requests, "request") + ", " + counted(counts.bytes, "byte");
-  if (counts.clients > 0) out += ", " + counted(counts.clients, "client");
-  if (counts.unanswered > 0) out += ", " + std::to_string(counts.unanswered) + " not answered";
-  if (counts.ignored > 0) out += ", " + std::to_string(counts.ignored) + " ignored";
-  if (counts.evicted > 0) out += ", " + std::to_string(counts.evicted) + " closed for being idle";
-  return out + "\n";
+Result<stack::HandServer::Options> hand_options(const Options& options) {
+  const ByHand& by_hand = options.by_hand;
+  const auto kind = path::find_kind(by_hand.path);
+  if (!kind) return fail(kind.error());
+  const Port port{options.port};
+  stack::HandServer::Options out{.link = {.path = *kind,
+                                          .interface = device_name(by_hand.interface),
+                                          .allow = allowed(by_hand.allow)},
+                                 .transport = options.transport,
+                                 .port = port,
+                                 .service = stack::upper_case_service(port),
+                                 .guard = !by_hand.no_guard};
+  if (options.idle_seconds) out.idle = in_seconds(*options.idle_seconds);
+  for (const std::string& text : by_hand.addresses) {
+    const auto address = parse_ip(text);
+    if (!address) {
+      return fail(input_error("cannot be the host `" + text + "`: invalid address",
+                              "--address takes an IPv4 or IPv6 address"));
+    }
+    out.link.addresses.push_back(*address);
+  }
+  return out;
+}
+
+Result<int> run_by_hand(const Options& options) {
+  auto wanted = hand_options(options);
+  if (!wanted) return fail(wanted.error());
+  const auto stop = app::Stop::make();
+  if (!stop) return fail(stop.error());
+  auto server = stack::HandServer::open(std::move(*wanted));
+  if (!server) return fail(server.error());
+  print_measures(server->measures());
+  if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
+  catch_interruptions(*stop);
+  const stack::HandLink& link = server->link();
+  for (const Endpoint& endpoint : server->endpoints()) {
+    print_stderr("listening on " + to_string(endpoint) + " by hand (" + options.by_hand.path +
+                 " on " + link.interface() +
+                 (options.transport == app::Transport::udp ? "), UDP\n" : "), TCP\n"));
+  }
+  const auto served = server->serve(stop->fd());
+  print_stderr(report::hand_server_counts(server->counts(), link.dropped()));
+  if (!link.refusal().empty()) print_stderr(link.refusal() + "\n");
+  if (!served) return fail(served.error());
+  return exit_yes;
 }
 
 Result<int> run(const Options& options) {
-  if (options.by_hand.path != "socket") {
-    ServerByHand by_hand = options.by_hand;
-    by_hand.idle_seconds = options.idle_seconds.value_or(by_hand.idle_seconds);
-    return serve_by_hand(by_hand, options.transport, Port{options.port});
-  }
+  if (options.by_hand.path != "socket") return run_by_hand(options);
   const auto endpoint = where(options);
   if (!endpoint) return fail(endpoint.error());
   const auto stop = app::Stop::make();
@@ -64,7 +106,7 @@ Result<int> run(const Options& options) {
   const bool udp = options.transport == app::Transport::udp;
   print_stderr("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
   const auto served = (*server)->serve(*stop);
-  print_stderr(counts_text((*server)->counts()));
+  print_stderr(report::server_counts((*server)->counts()));
   if (!served) return fail(served.error());
   return exit_yes;
 }

@@ -11,12 +11,11 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
-#include "pushpkt/base/text_file.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/lab/launcher.hpp"
 #include "pushpkt/lab/shell.hpp"
 #include "pushpkt/report/talk.hpp"
-#include "pushpkt/talk/packetdrill.hpp"
+#include "pushpkt/talk/read_script.hpp"
 #include "pushpkt/talk/station.hpp"
 #include "verbs/verbs.hpp"
 
@@ -43,33 +42,11 @@ constexpr lab::LinkEnd hand_made = lab::interface_at(lab::client_name, "to-route
 constexpr std::chrono::seconds listen_wait{10};
 
 Result<talk::Script> read_script(const Options& options) {
-  const auto text = read_text_file(options.file, talk::most_script_bytes);
-  if (!text) return fail(text.error());
-  auto script = options.packetdrill || talk::is_packetdrill_name(options.file)
-                    ? talk::read_packetdrill(*text, options.file, options.flow,
-                                             {.skip_others = options.skip_others})
-                    : talk::parse_script(*text, options.file);
-  if (!script) return script;
-  for (const std::string& value : options.values) {
-    const std::size_t equals = std::min(value.find('='), value.size());
-    const std::string text_of_value = value.substr(std::min(equals + 1, value.size()));
-    const auto set = talk::replace_value(*script, value.substr(0, equals), text_of_value);
-    if (!set) return fail(set.error());
-  }
-  if (auto done = talk::check_has_packets(*script); !done) return fail(done.error());
-  if (!options.run.empty()) {
-    script->lines.insert(script->lines.begin(),
-                         {.kind = talk::Line::Kind::run, .column = 1, .text = options.run});
-  }
-  return script;
-}
-
-std::vector<std::string> commands_of(const talk::Script& script) {
-  std::vector<std::string> out;
-  for (const talk::Line& line : script.lines) {
-    if (line.kind == talk::Line::Kind::run) out.push_back(line.text);
-  }
-  return out;
+  return talk::read_script(options.file, {.packetdrill = options.packetdrill,
+                                          .drill = {.skip_others = options.skip_others},
+                                          .flow = options.flow,
+                                          .values = options.values,
+                                          .command = options.run});
 }
 
 /// Returns when the command listens, has ended, or has sent a packet to us.
@@ -157,13 +134,7 @@ Result<int> talk_on_interface(const Options& options) {
   }
   const auto script = read_script(options);
   if (!script) return fail(script.error());
-  for (const talk::Line& line : script->lines) {
-    if (line.kind != talk::Line::Kind::run) continue;
-    return fail(
-        talk::at_line(*script, line,
-                      input_error("cannot run a command with -i: `run` is for the lab's server",
-                                  "start it by yourself, or leave -i away")));
-  }
+  if (auto none = talk::check_runs_nothing(*script); !none) return fail(none.error());
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
   const auto addresses = addresses_of(options, *gate);
@@ -198,7 +169,7 @@ Result<int> talk_in_lab(const Options& options) {
   if (!lab) return fail(lab.error());
   lab::set_environment(false);
   std::optional<lab::Launcher> launcher;
-  if (const auto commands = commands_of(*script); !commands.empty()) {
+  if (const auto commands = talk::commands_of(*script); !commands.empty()) {
     auto opened = lab::Launcher::open(lab->server(), commands);
     if (!opened) return fail(opened.error());
     launcher.emplace(std::move(*opened));

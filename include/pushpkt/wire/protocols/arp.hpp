@@ -88,6 +88,13 @@ inline bool is_ipv4_over_ethernet(ByteView header) {
   return get(header, hw_size) == 6 && get(header, proto_size) == 4;
 }
 
+/// Of requests for a MAC address; those of RARP and InARP ask for something else.
+inline MessageRole role(ByteView header, PortPair /*ports*/) {
+  const std::uint16_t is = get(header, opcode);
+  if (is == 1) return {MessageRole::Kind::request};
+  return {is == 2 ? MessageRole::Kind::answer : MessageRole::Kind::none};
+}
+
 inline constexpr std::array known_as{KnownAs{Space::ethertype, 0x0806}};
 inline constexpr Header header{{.name = "arp",
                                 .protocol = "arp",
@@ -98,7 +105,8 @@ inline constexpr Header header{{.name = "arp",
                                 .fixed_bytes = 28,
                                 .known_as = known_as,
                                 .no_payload = true,
-                                .accepts = is_ipv4_over_ethernet}};
+                                .accepts = is_ipv4_over_ethernet,
+                                .answering = {role, &opcode}}};
 inline constexpr Header header_other{{.name = "arp_other",
                                       .protocol = "arp",
                                       .title = "Address Resolution Protocol (other address sizes)",

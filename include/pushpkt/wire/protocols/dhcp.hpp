@@ -114,6 +114,13 @@ extern const ItemFormat rest_format;
 /// Whether the names and the cookie are there (RFC 2131, 3); BOOTP without one is payload.
 [[nodiscard]] bool has_cookie(ByteView message);
 
+/// A reply has the transaction identifier of its request (RFC 2131, 4.1).
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::uint8_t reply = 2;
+  const bool answers = get(message, op) == reply;
+  return {answers ? MessageRole::Kind::answer : MessageRole::Kind::request, get(message, id)};
+}
+
 inline constexpr std::array known_as{KnownAs{Space::udp_port, 67}, KnownAs{Space::udp_port, 68}};
 inline constexpr Header header{{.name = "dhcp",
                                 .protocol = "dhcp",
@@ -126,6 +133,7 @@ inline constexpr Header header{{.name = "dhcp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = has_cookie,
+                                .answering = {role, &op, &id},
                                 .summary = summary}};
 inline constexpr LayerOf<Dhcp> layer{&header};
 

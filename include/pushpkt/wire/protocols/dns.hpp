@@ -135,8 +135,18 @@ extern const ItemFormat record_format;
 /// Whether the questions and records that the counts name are there.
 [[nodiscard]] bool adds_up(ByteView message);
 
+inline constexpr std::uint16_t multicast_port = 5353;
+/// A response has the identifier of its query, but for multicast DNS, where it has none. A query to
+/// that port from another one is answered as by a DNS server (RFC 6762, 6.7 and 18.1).
+inline MessageRole role(ByteView message, PortPair ports) {
+  const auto kind = get(message, response) ? MessageRole::Kind::answer : MessageRole::Kind::request;
+  if (ports.source == multicast_port && ports.destination == multicast_port) return {kind};
+  return {kind, get(message, id)};
+}
+
 /// Unicast DNS, multicast DNS (RFC 6762), LLMNR (RFC 4795).
-inline constexpr std::array known_as{KnownAs{Space::udp_port, 53}, KnownAs{Space::udp_port, 5353},
+inline constexpr std::array known_as{KnownAs{Space::udp_port, 53},
+                                     KnownAs{Space::udp_port, multicast_port},
                                      KnownAs{Space::udp_port, 5355}};
 inline constexpr Header header{{.name = "dns",
                                 .protocol = "dns",
@@ -148,7 +158,8 @@ inline constexpr Header header{{.name = "dns",
                                 .items = &record_format,
                                 .items_to_end = true,
                                 .known_as = known_as,
-                                .accepts = adds_up}};
+                                .accepts = adds_up,
+                                .answering = {role, &response, &id}}};
 inline constexpr LayerOf<Dns> layer{&header};
 
 /// Over TCP each message has its length before it; a message in several segments is payload.

@@ -112,84 +112,40 @@ inline constexpr std::array redirect_presets{Preset{&type, 5}};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 1}};
 inline constexpr std::string_view title = "Internet Control Message Protocol";
 
-inline constexpr Header header_echo{{.name = "icmp",
-                                     .variant = "echo",
-                                     .protocol = "icmp",
-                                     .title = title,
-                                     .spec = rfc,
-                                     .level = HeaderLevel::transport,
-                                     .fields = echo_fields,
-                                     .fixed_bytes = 8,
-                                     .known_as = known_as,
-                                     .selector = &type,
-                                     .accepts = is_query,
-                                     .presets = echo_presets}};
-inline constexpr Header header_unreachable{{.name = "icmp",
-                                            .variant = "unreachable",
-                                            .protocol = "icmp",
-                                            .title = title,
-                                            .spec = rfc,
-                                            .level = HeaderLevel::transport,
-                                            .fields = unreachable_fields,
-                                            .fixed_bytes = 8,
-                                            .known_as = known_as,
-                                            .next_is = {Space::ip_version, 0},
-                                            .quotes_packet = true,
-                                            .selector = &type,
-                                            .accepts = is_unreachable,
-                                            .presets = unreachable_presets}};
-inline constexpr Header header_time_exceeded{{.name = "icmp",
-                                              .variant = "time_exceeded",
-                                              .protocol = "icmp",
-                                              .title = title,
-                                              .spec = rfc,
-                                              .level = HeaderLevel::transport,
-                                              .fields = time_exceeded_fields,
-                                              .fixed_bytes = 8,
-                                              .known_as = known_as,
-                                              .next_is = {Space::ip_version, 0},
-                                              .quotes_packet = true,
-                                              .selector = &type,
-                                              .accepts = is_time_exceeded,
-                                              .presets = time_exceeded_presets}};
-inline constexpr Header header_parameter_problem{{.name = "icmp",
-                                                  .variant = "parameter_problem",
-                                                  .protocol = "icmp",
-                                                  .title = title,
-                                                  .spec = rfc,
-                                                  .level = HeaderLevel::transport,
-                                                  .fields = parameter_problem_fields,
-                                                  .fixed_bytes = 8,
-                                                  .known_as = known_as,
-                                                  .next_is = {Space::ip_version, 0},
-                                                  .quotes_packet = true,
-                                                  .selector = &type,
-                                                  .accepts = is_parameter_problem,
-                                                  .presets = parameter_problem_presets}};
-inline constexpr Header header_redirect{{.name = "icmp",
-                                         .variant = "redirect",
-                                         .protocol = "icmp",
-                                         .title = title,
-                                         .spec = rfc,
-                                         .level = HeaderLevel::transport,
-                                         .fields = redirect_fields,
-                                         .fixed_bytes = 8,
-                                         .known_as = known_as,
-                                         .next_is = {Space::ip_version, 0},
-                                         .quotes_packet = true,
-                                         .selector = &type,
-                                         .accepts = is_redirect,
-                                         .presets = redirect_presets}};
-inline constexpr Header header_other{{.name = "icmp",
-                                      .variant = "other",
-                                      .protocol = "icmp",
-                                      .title = title,
-                                      .spec = rfc,
-                                      .level = HeaderLevel::transport,
-                                      .fields = other_fields,
-                                      .fixed_bytes = 4,
-                                      .known_as = known_as,
-                                      .selector = &type}};
+/// Requests and replies come in pairs; the reply's type is the id of both. RFC 792, 950, 1256, 8335
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::array<std::array<std::uint8_t, 2>, 6> pairs{
+      {{8, 0}, {10, 9}, {13, 14}, {15, 16}, {17, 18}, {42, 43}}};
+  for (const auto& [request, reply] : pairs) {
+    if (get(message, type) == request) return {MessageRole::Kind::request, reply};
+    if (get(message, type) == reply) return {MessageRole::Kind::answer, reply};
+  }
+  return {};
+}
+
+inline constexpr HeaderRow message_row{.name = "icmp",
+                                       .protocol = "icmp",
+                                       .title = title,
+                                       .spec = rfc,
+                                       .level = HeaderLevel::transport,
+                                       .known_as = known_as,
+                                       .selector = &type,
+                                       .answering = {role, &type, &type}};
+inline constexpr HeaderRow error_row = quoting(message_row);
+
+inline constexpr Header header_echo{
+    variant_of(message_row, {"echo", echo_fields, 8, is_query, echo_presets})};
+inline constexpr Header header_unreachable{variant_of(
+    error_row, {"unreachable", unreachable_fields, 8, is_unreachable, unreachable_presets})};
+inline constexpr Header header_time_exceeded{variant_of(
+    error_row,
+    {"time_exceeded", time_exceeded_fields, 8, is_time_exceeded, time_exceeded_presets})};
+inline constexpr Header header_parameter_problem{
+    variant_of(error_row, {"parameter_problem", parameter_problem_fields, 8, is_parameter_problem,
+                           parameter_problem_presets})};
+inline constexpr Header header_redirect{
+    variant_of(error_row, {"redirect", redirect_fields, 8, is_redirect, redirect_presets})};
+inline constexpr Header header_other{variant_of(message_row, {"other", other_fields, 4})};
 
 inline constexpr LayerOf<Icmp> echo{&header_echo};
 inline constexpr LayerOf<Icmp> unreachable{&header_unreachable};

@@ -139,101 +139,54 @@ inline constexpr std::array advertisement_presets{Preset{&type, 136}};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 58}};
 inline constexpr std::string_view title = "Internet Control Message Protocol v6";
 
-inline constexpr Header header_echo{{.name = "icmpv6",
-                                     .variant = "echo",
-                                     .protocol = "icmpv6",
-                                     .title = title,
-                                     .spec = rfc,
-                                     .level = HeaderLevel::transport,
-                                     .fields = echo_fields,
-                                     .fixed_bytes = 8,
-                                     .known_as = known_as,
-                                     .cover = Cover::pseudo_and_layer,
-                                     .selector = &type,
-                                     .accepts = is_type<128, 129>,
-                                     .presets = echo_presets}};
-inline constexpr Header header_error{{.name = "icmpv6",
-                                      .variant = "error",
-                                      .protocol = "icmpv6",
-                                      .title = title,
-                                      .spec = rfc,
-                                      .level = HeaderLevel::transport,
-                                      .fields = error_fields,
-                                      .fixed_bytes = 8,
-                                      .known_as = known_as,
-                                      .cover = Cover::pseudo_and_layer,
-                                      .next_is = {Space::ip_version, 0},
-                                      .quotes_packet = true,
-                                      .selector = &type,
-                                      .accepts = is_type<1, 3>,
-                                      .presets = error_presets}};
-inline constexpr Header header_too_big{{.name = "icmpv6",
-                                        .variant = "too_big",
-                                        .protocol = "icmpv6",
-                                        .title = title,
-                                        .spec = rfc,
-                                        .level = HeaderLevel::transport,
-                                        .fields = too_big_fields,
-                                        .fixed_bytes = 8,
-                                        .known_as = known_as,
-                                        .cover = Cover::pseudo_and_layer,
-                                        .next_is = {Space::ip_version, 0},
-                                        .quotes_packet = true,
-                                        .selector = &type,
-                                        .accepts = is_type<2>,
-                                        .presets = too_big_presets}};
-inline constexpr Header header_parameter_problem{{.name = "icmpv6",
-                                                  .variant = "parameter_problem",
-                                                  .protocol = "icmpv6",
-                                                  .title = title,
-                                                  .spec = rfc,
-                                                  .level = HeaderLevel::transport,
-                                                  .fields = parameter_problem_fields,
-                                                  .fixed_bytes = 8,
-                                                  .known_as = known_as,
-                                                  .cover = Cover::pseudo_and_layer,
-                                                  .next_is = {Space::ip_version, 0},
-                                                  .quotes_packet = true,
-                                                  .selector = &type,
-                                                  .accepts = is_type<4>,
-                                                  .presets = parameter_problem_presets}};
-inline constexpr Header header_solicitation{{.name = "icmpv6",
-                                             .variant = "solicitation",
-                                             .protocol = "icmpv6",
-                                             .title = title,
-                                             .spec = nd,
-                                             .level = HeaderLevel::transport,
-                                             .fields = solicitation_fields,
-                                             .fixed_bytes = 24,
-                                             .known_as = known_as,
-                                             .cover = Cover::pseudo_and_layer,
-                                             .selector = &type,
-                                             .accepts = is_type<135>,
-                                             .presets = solicitation_presets}};
-inline constexpr Header header_advertisement{{.name = "icmpv6",
-                                              .variant = "advertisement",
-                                              .protocol = "icmpv6",
-                                              .title = title,
-                                              .spec = nd,
-                                              .level = HeaderLevel::transport,
-                                              .fields = advertisement_fields,
-                                              .fixed_bytes = 24,
-                                              .known_as = known_as,
-                                              .cover = Cover::pseudo_and_layer,
-                                              .selector = &type,
-                                              .accepts = is_type<136>,
-                                              .presets = advertisement_presets}};
-inline constexpr Header header_other{{.name = "icmpv6",
-                                      .variant = "other",
-                                      .protocol = "icmpv6",
-                                      .title = title,
-                                      .spec = rfc,
-                                      .level = HeaderLevel::transport,
-                                      .fields = other_fields,
-                                      .fixed_bytes = 4,
-                                      .known_as = known_as,
-                                      .cover = Cover::pseudo_and_layer,
-                                      .selector = &type}};
+/// Requests and replies come in pairs; the reply's type is the id of both. RFC 4443, 4861, 4620,
+/// 8335. A listener query has replies of two versions (RFC 3810).
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::array<std::array<std::uint8_t, 2>, 7> pairs{
+      {{128, 129}, {130, 131}, {130, 143}, {133, 134}, {135, 136}, {139, 140}, {160, 161}}};
+  for (const auto& [request, reply] : pairs) {
+    const std::uint64_t first = reply == 143 ? 131 : reply;
+    if (get(message, type) == request) return {MessageRole::Kind::request, first};
+    if (get(message, type) == reply) return {MessageRole::Kind::answer, first};
+  }
+  return {};
+}
+
+inline constexpr HeaderRow message_row{.name = "icmpv6",
+                                       .protocol = "icmpv6",
+                                       .title = title,
+                                       .spec = rfc,
+                                       .level = HeaderLevel::transport,
+                                       .known_as = known_as,
+                                       .cover = Cover::pseudo_and_layer,
+                                       .selector = &type,
+                                       .answering = {role, &type, &type}};
+inline constexpr HeaderRow error_row = quoting(message_row);
+
+inline constexpr Header header_echo{
+    variant_of(message_row, {"echo", echo_fields, 8, is_type<128, 129>, echo_presets})};
+inline constexpr Header header_error{
+    variant_of(error_row, {"error", error_fields, 8, is_type<1, 3>, error_presets})};
+inline constexpr Header header_too_big{
+    variant_of(error_row, {"too_big", too_big_fields, 8, is_type<2>, too_big_presets})};
+inline constexpr Header header_parameter_problem{variant_of(
+    error_row,
+    {"parameter_problem", parameter_problem_fields, 8, is_type<4>, parameter_problem_presets})};
+inline constexpr Header header_solicitation{
+    variant_of(message_row, {.name = "solicitation",
+                             .fields = solicitation_fields,
+                             .fixed_bytes = 24,
+                             .accepts = is_type<135>,
+                             .presets = solicitation_presets,
+                             .spec = nd})};
+inline constexpr Header header_advertisement{
+    variant_of(message_row, {.name = "advertisement",
+                             .fields = advertisement_fields,
+                             .fixed_bytes = 24,
+                             .accepts = is_type<136>,
+                             .presets = advertisement_presets,
+                             .spec = nd})};
+inline constexpr Header header_other{variant_of(message_row, {"other", other_fields, 4})};
 
 inline constexpr LayerOf<Icmpv6> echo{&header_echo};
 inline constexpr LayerOf<Icmpv6> error{&header_error};

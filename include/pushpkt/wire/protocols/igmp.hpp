@@ -127,71 +127,69 @@ inline constexpr TailOf<Igmp> sources{};
 /// As Wireshark's Info column.
 [[nodiscard]] std::string summary(ByteView packet, const Layer& layer);
 
+/// Reports answer a query; where that asks about a group, a report of version 1 or 2 is about the
+/// same one. RFC 2236, 3
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::size_t group_end = 8;
+  const std::uint8_t is = get(message, type);
+  if (is == v3_report) return {MessageRole::Kind::answer};
+  if (is == leave || message.size() < group_end) return {};
+  const std::uint64_t group = read(message, maddr).low;
+  if (is == v1_report || is == v2_report) return {MessageRole::Kind::answer, group};
+  if (is != query) return {};
+  if (group == 0) return {MessageRole::Kind::request};
+  return {MessageRole::Kind::request, group};
+}
+
 inline constexpr std::array v3_query_presets{Preset{&type, query}};
 inline constexpr std::array v3_report_presets{Preset{&type, v3_report}};
 inline constexpr std::array presets{Preset{&type, v2_report}};
 inline constexpr std::array v1_presets{Preset{&type, v1_report}};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 2}};
-inline constexpr Header header{{.name = "igmp",
-                                .variant = "v2",
-                                .protocol = "igmp",
-                                .title = "Internet Group Management Protocol, version 2",
-                                .spec = rfc,
-                                .level = HeaderLevel::transport,
-                                .fields = fields,
-                                .fixed_bytes = 8,
-                                .known_as = known_as,
-                                .selector = &type,
-                                .accepts = is_v2,
-                                .presets = presets,
-                                .summary = summary}};
-inline constexpr Header header_v1{{.name = "igmp",
-                                   .variant = "v1",
-                                   .protocol = "igmp",
-                                   .title = "Internet Group Management Protocol, version 1",
-                                   .spec = rfc_v1,
-                                   .level = HeaderLevel::transport,
-                                   .fields = v1_fields,
-                                   .fixed_bytes = 8,
-                                   .known_as = known_as,
-                                   .selector = &type,
-                                   .accepts = is_v1,
-                                   .presets = v1_presets,
-                                   .summary = summary}};
+inline constexpr HeaderRow message_row{.name = "igmp",
+                                       .protocol = "igmp",
+                                       .title = "Internet Group Management Protocol, version 2",
+                                       .spec = rfc,
+                                       .level = HeaderLevel::transport,
+                                       .known_as = known_as,
+                                       .selector = &type,
+                                       .answering = {role, &type, &maddr},
+                                       .summary = summary};
+/// `message_row` with a list behind its rows.
+[[nodiscard]] constexpr HeaderRow with_list(std::string_view name, const ItemFormat& format) {
+  HeaderRow row = message_row;
+  row.options = name;
+  row.items = &format;
+  row.items_to_end = true;
+  return row;
+}
+inline constexpr Header header{variant_of(message_row, {"v2", fields, 8, is_v2, presets})};
+inline constexpr Header header_v1{
+    variant_of(message_row, {.name = "v1",
+                             .fields = v1_fields,
+                             .fixed_bytes = 8,
+                             .accepts = is_v1,
+                             .presets = v1_presets,
+                             .title = "Internet Group Management Protocol, version 1",
+                             .spec = rfc_v1})};
 inline constexpr Header header_v3_query{
-    {.name = "igmp",
-     .variant = "v3_query",
-     .protocol = "igmp",
-     .title = "Internet Group Management Protocol, version 3, query",
-     .spec = rfc_v3_query,
-     .level = HeaderLevel::transport,
-     .fields = v3_query_fields,
-     .fixed_bytes = 12,
-     .options = "igmp.sources",
-     .items = &source_format,
-     .items_to_end = true,
-     .known_as = known_as,
-     .selector = &type,
-     .accepts = is_v3_query,
-     .presets = v3_query_presets,
-     .summary = summary}};
+    variant_of(with_list("igmp.sources", source_format),
+               {.name = "v3_query",
+                .fields = v3_query_fields,
+                .fixed_bytes = 12,
+                .accepts = is_v3_query,
+                .presets = v3_query_presets,
+                .title = "Internet Group Management Protocol, version 3, query",
+                .spec = rfc_v3_query})};
 inline constexpr Header header_v3_report{
-    {.name = "igmp",
-     .variant = "v3_report",
-     .protocol = "igmp",
-     .title = "Internet Group Management Protocol, version 3, report",
-     .spec = rfc_v3_report,
-     .level = HeaderLevel::transport,
-     .fields = v3_report_fields,
-     .fixed_bytes = 8,
-     .options = "igmp.records",
-     .items = &record_format,
-     .items_to_end = true,
-     .known_as = known_as,
-     .selector = &type,
-     .accepts = is_v3_report,
-     .presets = v3_report_presets,
-     .summary = summary}};
+    variant_of(with_list("igmp.records", record_format),
+               {.name = "v3_report",
+                .fields = v3_report_fields,
+                .fixed_bytes = 8,
+                .accepts = is_v3_report,
+                .presets = v3_report_presets,
+                .title = "Internet Group Management Protocol, version 3, report",
+                .spec = rfc_v3_report})};
 inline constexpr LayerOf<Igmp> layer{&header};
 inline constexpr LayerOf<Igmp> layer_v1{&header_v1};
 inline constexpr LayerOf<Igmp> layer_v3_query{&header_v3_query};

@@ -123,6 +123,23 @@ extern const ItemFormat rest_format;
 inline constexpr std::uint8_t control = 6;
 inline bool has_timestamps(ByteView message) { return get(message, mode) < control; }
 
+/// A server's origin timestamp is the client's transmit timestamp; so it is between symmetric
+/// peers, of which the first message has no origin (RFC 5905, 8).
+inline MessageRole role(ByteView message, PortPair /*ports*/) {
+  constexpr std::uint8_t active = 1;
+  constexpr std::uint8_t passive = 2;
+  constexpr std::uint8_t client = 3;
+  constexpr std::uint8_t server = 4;
+  const std::uint8_t is = get(message, mode);
+  if (is == client || (is == active && get(message, origin) == 0)) {
+    return {MessageRole::Kind::request, get(message, transmit)};
+  }
+  if (is == active || is == passive || is == server) {
+    return {MessageRole::Kind::answer, get(message, origin)};
+  }
+  return {};
+}
+
 inline constexpr std::array known_as{KnownAs{Space::udp_port, 123}};
 inline constexpr Header header{{.name = "ntp",
                                 .protocol = "ntp",
@@ -135,6 +152,7 @@ inline constexpr Header header{{.name = "ntp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = has_timestamps,
+                                .answering = {role, &mode, &origin},
                                 .summary = summary}};
 inline constexpr LayerOf<Ntp> layer{&header};
 

@@ -52,6 +52,10 @@ extern const ItemFormat chunk_format;
 /// "INIT", "DATA SACK"
 [[nodiscard]] std::string summary(ByteView packet, const Layer& layer);
 
+/// What answers an INIT (INIT ACK, ABORT) has its initiate tag as verification tag (RFC 9260, 5.1
+/// and 8.4). Other packets do not say which tag their answers have.
+[[nodiscard]] MessageRole role(ByteView packet, PortPair ports);
+
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 132}};
 inline constexpr Header header{{.name = "sctp",
                                 .protocol = "sctp",
@@ -65,6 +69,7 @@ inline constexpr Header header{{.name = "sctp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .algorithm = Algorithm::crc32c,
+                                .answering = {role, &verification_tag, &verification_tag},
                                 .summary = summary}};
 inline constexpr LayerOf<Sctp> layer{&header};
 
