@@ -12,9 +12,9 @@ namespace pushpkt::tool {
 
 /// Starts what needs CAP_NET_ADMIN; nullopt without --guard. Errors: RstGuard::prepare()'s.
 [[nodiscard]] Result<std::optional<stack::RstGuard>> prepare_guard(const SendOptions& options);
-/// A rule for the flow of each TCP packet, which is in force when it returns. Errors (input): no
-/// TCP packet, or too many of them; those of RstGuard::set().
-[[nodiscard]] Result<void> guard_flows(stack::RstGuard& guard,
+/// Rules for the flows of all TCP packets, of every variation, which are in force when it returns.
+/// Errors (input): no TCP packet, or too many of them; those of RstGuard::set().
+[[nodiscard]] Result<void> guard_flows(stack::RstGuard& guard, const stack::TransmitOptions& how,
                                        const std::vector<stack::Transmitter::Load>& loads);
 
 }  // namespace pushpkt::tool
