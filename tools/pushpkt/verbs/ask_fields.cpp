@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
@@ -24,6 +25,18 @@ bool has_raw_ip(const std::vector<const path::PathKind*>& paths) {
                      [](const path::PathKind* kind) { return kind->kind == path::Kind::raw_ip; });
 }
 
+Result<void> take_route(const AskOptions& options, ask::FieldsQuestion& question) {
+  if (options.route_to.empty()) return {};
+  question.route_to = parse_ip(options.route_to);
+  if (!question.route_to) {
+    return fail(input_error("cannot route to `" + options.route_to + "`: invalid address",
+                            "--route-to 10.77.1.1"));
+  }
+  if (has_raw_ip(question.paths)) return {};
+  return fail(input_error("cannot use --route-to without the path raw-ip: it has no effect",
+                          "the other paths are routed by their header or by nothing"));
+}
+
 Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   ask::FieldsQuestion question;
   auto paths = chosen_paths(options.paths);
@@ -33,17 +46,8 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   question.message = options.message;
   question.seal = drop_capabilities;
   question.progress = show_progress("rows");
-  if (!options.route_to.empty()) {
-    question.route_to = parse_ip(options.route_to);
-    if (!question.route_to) {
-      return fail(input_error("cannot route to `" + options.route_to + "`: invalid address",
-                              "--route-to 10.77.1.1"));
-    }
-    if (!has_raw_ip(question.paths)) {
-      return fail(input_error("cannot use --route-to without the path raw-ip: it has no effect",
-                              "the other paths are routed by their header or by nothing"));
-    }
-  }
+  question.stop = interrupted;
+  if (auto routed = take_route(options, question); !routed) return fail(routed.error());
   for (const std::string& text : options.cases) {
     if (text.empty()) {
       return fail(input_error("cannot read an empty case", "a case reads FIELD=VALUE"));
@@ -131,19 +135,13 @@ void print_cases(const std::vector<cases::Case>& cases) {
   }
 }
 
-/// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
-/// matrix.
-Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
-  if (options.wants_json() || !options.html.empty()) {
-    if (auto done = write_documents(options, report::fields_json(answer)); !done) return done;
-  }
-  if (options.wants_screen()) {
-    const report::Style style = style_of_stdout();
-    print(options.markdown ? report::fields_markdown(answer)
-          : few            ? report::fields_stories(answer, style)
-                           : report::fields_matrix(answer, style));
-  }
-  return {};
+/// Sentences for a few cases, else the matrix.
+void show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
+  if (!options.wants_screen()) return;
+  const report::Style style = style_of_stdout();
+  print_interrupted_first(options, answer.interrupted);
+  if (options.markdown) return print_document(report::fields_markdown(answer));
+  print(few ? report::fields_stories(answer, style) : report::fields_matrix(answer, style));
 }
 
 }  // namespace
@@ -207,9 +205,13 @@ Result<int> ask_fields(const AskOptions& options) {
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
-  if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
+  const auto written = write_documents(options, [&] { return report::fields_json(answer); });
+  show(options, answer, few);
   for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
   if (!few) print_impossible(answer);
+  const bool stopped = print_interrupted_last(answer.interrupted);
+  if (!written) return fail(written.error());
+  if (stopped) return exit_no;
   if (few) {
     if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
   }
