@@ -80,17 +80,11 @@ std::string element_of(const GuardedFlow& flow) {
 }
 
 /// Of one family.
-std::string element_lines(const std::string& table, std::span<const GuardedFlow> flows) {
-  constexpr std::size_t most_in_a_line = 32;
-  std::string out;
-  for (std::size_t i = 0; i < flows.size(); ++i) {
-    const bool begins = i % most_in_a_line == 0;
-    const bool ends = i % most_in_a_line + 1 == most_in_a_line || i + 1 == flows.size();
-    if (begins) {
-      const bool ip6 = is_ip6(flows[i].local.address);
-      out += "add element inet " + table + " " + name_of_set(ip6) + " { ";
-    }
-    out += element_of(flows[i]) + (ends ? " }\n" : ", ");
+std::string element_line(const std::string& table, std::span<const GuardedFlow> flows) {
+  const bool ip6 = is_ip6(flows.front().local.address);
+  std::string out = "add element inet " + table + " " + name_of_set(ip6) + " { ";
+  for (const GuardedFlow& flow : flows) {
+    out += element_of(flow) + (&flow == &flows.back() ? " }\n" : ", ");
   }
   return out;
 }
@@ -139,7 +133,7 @@ Result<void> RstGuard::take_name(Port port) {
 }
 
 Result<void> RstGuard::set_all(std::span<const GuardedFlow> flows) {
-  constexpr std::size_t at_once = 256;  // nft's answer is waited for, so that no pipe fills
+  constexpr std::size_t at_once = 16'384;  // for each command nft reads again all that there are
   assert(!flows.empty() && flows_.empty());
   flows_.assign(flows.begin(), flows.end());
   if (auto named = take_name(flows.front().local.port); !named) return named;
@@ -152,7 +146,7 @@ Result<void> RstGuard::set_all(std::span<const GuardedFlow> flows) {
     }
     for (std::size_t i = 0; done && i < some.size(); i += at_once) {
       const auto part = std::span(some).subspan(i, std::min(at_once, some.size() - i));
-      done = add_rules(element_lines(table_, part), "");
+      done = add_rules(element_line(table_, part), "");
     }
   }
   return done;
