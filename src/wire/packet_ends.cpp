@@ -59,7 +59,14 @@ void read_message(Ends& ends, const Decoded& packet) {
     if (header.answering.role == nullptr) continue;
     const bool behind_ports = ends.kind && has_ports(*ends.kind);
     const PortPair ports = behind_ports ? PortPair{ends.from, ends.to} : PortPair{};
-    ends.role = header.answering.role(layers[i].header_in(packet.bytes()), ports);
+    const MessageRole role = header.answering.role(layers[i].header_in(packet.bytes()), ports);
+    // A segment that does not say how it is answered may carry a message that does.
+    if (&header == &tcp::header && role.kind == MessageRole::Kind::none) continue;
+    ends.role = role;
+    const bool has_data = !packet.carried().empty();
+    if (&header == &tcp::header && role.kind == MessageRole::Kind::request && has_data) {
+      ends.role.id.reset();
+    }
     ends.message = i;
     break;
   }

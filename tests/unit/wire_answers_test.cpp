@@ -25,7 +25,8 @@ struct Row {
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 constexpr auto udp_request = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/\"q\"";
-constexpr auto tcp_request = "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=80)";
+constexpr auto tcp_request =
+    "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=80, flags=S, seq=7)";
 constexpr auto echo4 = "ip(src=10.0.0.1, dst=10.0.0.2)/icmp.echo(ident=7, seq=1)";
 constexpr auto echo6 =
     "ipv6(src=fd00::1, dst=fd00::2)/icmpv6.echo(echo.identifier=7, echo.sequence_number=1)";
@@ -125,9 +126,33 @@ const std::vector<Row>& table() {
       {"TcpIsNoUdp", udp_request, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=53, dstport=4000)",
        Kind::none},
       {"TcpSynAck", tcp_request,
-       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=SA)", Kind::answer},
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=SA, ack=8)",
+       Kind::answer},
+      {"TcpSynAckOfAnotherSyn", tcp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=SA, ack=99)",
+       Kind::near_miss, "tcp.ack_raw"},
+      {"TcpResetOfAnotherSyn", tcp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=RA, ack=7)",
+       Kind::near_miss, "tcp.ack_raw"},
+      {"TcpSynCrossesSyn", tcp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=S)", Kind::near_miss,
+       "tcp.flags"},
+      {"TcpChallengeAck", tcp_request,
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=A, ack=1000)",
+       Kind::answer},
+      {"TcpSynWithDataMayBeAcknowledgedAlone", std::string(tcp_request) + "/\"data\"",
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=SA, ack=8)",
+       Kind::answer},
+      {"TcpResetOfASynWithData", std::string(tcp_request) + "/\"data\"",
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=RA, ack=12)",
+       Kind::answer},
+      {"TcpAnswerToData",
+       "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=80, flags=PA)/\"x\"",
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=A, ack=1000)",
+       Kind::answer},
       {"TcpReset", tcp_request,
-       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=RA)", Kind::answer},
+       "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=80, dstport=4000, flags=RA, ack=8)",
+       Kind::answer},
       {"PortUnreachable", udp_request,
        "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/ip(src=10.0.0.1, dst=10.0.0.2)/"
        "udp(srcport=4000, dstport=53)",

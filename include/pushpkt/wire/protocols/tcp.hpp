@@ -183,6 +183,10 @@ inline constexpr ItemFormat option_format{.read = read_options,
                                           .rules = {.unknown = "tcp.options.unknown"},
                                           .names = option_names};
 inline constexpr std::array known_as{KnownAs{Space::ip_protocol, 6}};
+/// What answers a SYN acknowledges it (RFC 9293, 3.10.7.3). Other segments do not say which number
+/// their answers have, nor does a SYN with data, of which a listener may acknowledge the SYN alone.
+[[nodiscard]] MessageRole role(ByteView packet, PortPair ports);
+
 inline constexpr Header header{{.name = "tcp",
                                 .protocol = "tcp",
                                 .title = "Transmission Control Protocol",
@@ -195,7 +199,8 @@ inline constexpr Header header{{.name = "tcp",
                                 .items = &option_format,
                                 .known_as = known_as,
                                 .cover = Cover::pseudo_and_layer,
-                                .next_ports = next_ports}};
+                                .next_ports = next_ports,
+                                .answering = {role, &flags, &ack_number}}};
 inline constexpr LayerOf<Tcp> layer{&header};
 
 }  // namespace pushpkt::wire::tcp
