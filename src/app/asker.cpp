@@ -68,12 +68,12 @@ class SocketAsker final : public Asker {
 }  // namespace
 
 Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
-                                          const std::string& interface, Deadline deadline) {
+                                          const std::string& interface, Deadline deadline,
+                                          int stop_fd) {
   const std::string scope = interface.empty() ? "" : "%" + interface;
   auto asker = std::make_unique<SocketAsker>(
-      [transport, host = to_string(remote.address) + scope, port = remote.port](Deadline until) {
-        return Client::connect(transport, host, port, until);
-      });
+      [transport, host = to_string(remote.address) + scope, port = remote.port,
+       stop_fd](Deadline until) { return Client::connect(transport, host, port, until, stop_fd); });
   const auto connected = asker->connect(deadline);
   if (!connected && !is_of_network(connected.error().number)) return fail(connected.error());
   return asker;

@@ -32,22 +32,23 @@ Result<Addresses> resolve(Transport transport, const std::string& host, Port por
   return fail(input_error(what + ": " + ::gai_strerror(trouble)));
 }
 
-// False at the deadline.
-bool wait_for(int socket, short events, Deadline deadline) {
-  pollfd waiting{socket, events, 0};
+// 0, ETIMEDOUT at the deadline, or ECANCELED.
+int wait_for(int socket, short events, Deadline deadline, int stop_fd) {
+  std::array<pollfd, 2> waiting{{{socket, events, 0}, {stop_fd, POLLIN, 0}}};
   int ready = 0;
   do {
-    ready = ::poll(&waiting, 1, deadline.left_ms());
+    ready = ::poll(waiting.data(), waiting.size(), deadline.left_ms());
   } while (ready < 0 && errno == EINTR);
-  return ready > 0;
+  if (ready <= 0) return ETIMEDOUT;
+  return waiting[1].revents != 0 ? ECANCELED : 0;
 }
 
 // 0, or why it is not connected.
-int connect_to(int socket, const addrinfo& address, Deadline deadline) {
+int connect_to(int socket, const addrinfo& address, Deadline deadline, int stop_fd) {
   if (::connect(socket, address.ai_addr, address.ai_addrlen) == 0) return 0;
   if (errno != EINPROGRESS) return errno;
-  if (!wait_for(socket, POLLOUT, deadline)) return ETIMEDOUT;
-  int number = 0;
+  int number = wait_for(socket, POLLOUT, deadline, stop_fd);
+  if (number != 0) return number;
   socklen_t length = sizeof number;
   ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &number, &length);
   return number;
@@ -65,6 +66,8 @@ std::string hint_for(int number, Transport transport) {
       return "the network says so: `ip route get ADDRESS` shows the way from here";
     case EPERM:
       return "a firewall on this machine forbids it: `nft list ruleset`";
+    case ECANCELED:
+      return "it was interrupted";
     case EMSGSIZE:
       return "a datagram holds 65507 bytes with IPv4, and no more than the MTU unfragmented";
     default:
@@ -81,14 +84,15 @@ std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.en
 
 }  // namespace
 
-Client::Client(Transport transport, Fd socket, const Endpoint& remote)
+Client::Client(Transport transport, Fd socket, const Endpoint& remote, int stop_fd)
     : transport_(transport),
       socket_(std::move(socket)),
       local_(local_endpoint(socket_.get())),
-      remote_(remote) {}
+      remote_(remote),
+      stop_fd_(stop_fd) {}
 
 Result<Client> Client::connect(Transport transport, const std::string& host, Port port,
-                               Deadline deadline) {
+                               Deadline deadline, int stop_fd) {
   const auto addresses = resolve(transport, host, port);
   if (!addresses) return fail(addresses.error());
   int number = 0;
@@ -96,7 +100,8 @@ Result<Client> Client::connect(Transport transport, const std::string& host, Por
        candidate = candidate->ai_next) {
     Fd socket(
         ::socket(candidate->ai_family, candidate->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    number = socket.valid() ? connect_to(socket.get(), *candidate, deadline) : errno;
+    number = socket.valid() ? connect_to(socket.get(), *candidate, deadline, stop_fd) : errno;
+    if (number == ECANCELED) break;
     if (number != 0) continue;
     if (transport == Transport::udp) {
       // Every ICMP error is told to us, not only port unreachable. ip(7)
@@ -106,7 +111,7 @@ Result<Client> Client::connect(Transport transport, const std::string& host, Por
     }
     // Not getpeername(2): it has no peer once the connection is reset.
     const Endpoint remote = SocketAddress::of(candidate->ai_addr, candidate->ai_addrlen).endpoint();
-    return Client(transport, std::move(socket), remote);
+    return Client(transport, std::move(socket), remote, stop_fd);
   }
   const std::string what = "cannot connect to " + host + " port " + std::to_string(port.number);
   return fail(refused(what, number, transport));
@@ -143,7 +148,10 @@ Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline dea
     return fail(no_answer(errno));
   }
   Bytes answer(largest_datagram);
-  while (wait_for(socket_.get(), POLLIN, deadline)) {
+  while (true) {
+    const int ended = wait_for(socket_.get(), POLLIN, deadline, stop_fd_);
+    if (ended == ETIMEDOUT) return std::nullopt;
+    if (ended != 0) return fail(no_answer(ended));
     const ssize_t got = ::recv(socket_.get(), answer.data(), answer.size(), MSG_DONTWAIT);
     if (got >= 0) {
       answer.resize(static_cast<std::size_t>(got));
@@ -151,7 +159,6 @@ Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline dea
     }
     if (errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
   }
-  return std::nullopt;
 }
 
 // Reads while it writes: a server that answers as it reads would otherwise wait for us, and we for
@@ -166,9 +173,10 @@ Result<std::optional<Bytes>> Client::ask_lines(ByteView message, Deadline deadli
   std::array<std::uint8_t, 16384> part{};
   while (missing > 0) {
     const short writing = unsent.empty() ? short{0} : short{POLLOUT};
-    if (!wait_for(socket_.get(), static_cast<short>(POLLIN | writing), deadline)) {
-      return std::nullopt;
-    }
+    const auto events = static_cast<short>(POLLIN | writing);
+    const int ended = wait_for(socket_.get(), events, deadline, stop_fd_);
+    if (ended == ETIMEDOUT) return std::nullopt;
+    if (ended != 0) return fail(no_answer(ended));
     if (!unsent.empty()) {
       const ssize_t sent = ::send(socket_.get(), unsent.data(), unsent.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));

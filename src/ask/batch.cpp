@@ -79,6 +79,7 @@ Result<Experiment::Next> Experiment::run_in(Round& round, const Task& task, Pend
   const auto& frames = pending.prepared->frames;
   const Deadline before_timers = Deadline::in(setup_.shortest_timer);
   auto trial = test_bed_->run(*pending.prepared->path, frames, task.kind->ours);
+  if (is_stopped(setup_.stop)) return Next::later;  // the signal may have ended one of its waits
   if (!trial) {
     const auto again = may_try_again(trial.error(), pending);
     return again ? Result<Next>(Next::later) : fail(again.error());
@@ -105,7 +106,8 @@ Result<Experiment::Round> Experiment::run_round(const std::vector<Task>& tasks,
   test_bed_->begin_batch();
   for (Pending& each : pending) {
     const Task& task = tasks[each.task];
-    Result<Next> next = round.over() ? Next::later : make_ready(task, each, round);
+    const bool no_more = round.over() || is_stopped(setup_.stop);
+    Result<Next> next = no_more ? Next::later : make_ready(task, each, round);
     if (next && *next == Next::in_round) {
       next = fits(task, each, round) ? run_in(round, task, each) : Next::later;
     }
@@ -135,24 +137,28 @@ Result<void> Experiment::finish(Round round, const std::vector<Task>& tasks, Row
   return {};
 }
 
-Result<Experiment::Rows> Experiment::run_together(
+Result<Experiment::Together> Experiment::run_together(
     const std::vector<Task>& tasks, const std::function<void(std::size_t left)>& on_round) {
-  Rows rows(tasks.size());
+  Together out{Rows(tasks.size()), std::vector<bool>(tasks.size(), true)};
   std::vector<Pending> pending;
   for (std::size_t i = 0; i < tasks.size(); ++i) pending.push_back({i, {}, most_tries});
   // The first that waits for a timer limits its round: fragments, which surely wait, come last.
   std::stable_partition(pending.begin(), pending.end(), [&](const Pending& each) {
     return !names_fragments(*tasks[each.task].asked);
   });
-  while (!pending.empty()) {
+  while (!pending.empty() && !is_stopped(setup_.stop)) {
     on_round(pending.size());
     auto round = run_round(tasks, pending);
+    if (!round && is_stopped(setup_.stop)) break;  // the signal may be the reason
     if (!round) return fail(round.error());
-    if (auto done = finish(std::move(*round), tasks, rows, pending); !done) {
-      return fail(done.error());
-    }
+    std::vector<std::size_t> sent;
+    for (const Pending& each : round->tasks) sent.push_back(each.task);
+    auto done = finish(std::move(*round), tasks, out.rows, pending);
+    if (!done && !is_stopped(setup_.stop)) return fail(done.error());
+    for (const std::size_t task : sent) out.is_run[task] = done.has_value();
   }
-  return rows;
+  for (const Pending& left : pending) out.is_run[left.task] = false;
+  return out;
 }
 
 }  // namespace pushpkt::ask

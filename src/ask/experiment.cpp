@@ -128,7 +128,7 @@ Result<std::optional<FieldsRow>> Experiment::run(const cases::Case& asked,
     bool again = false;
     auto row = run_once(asked, kind, options, again);
     const bool late = !row && journey::Barrier::is_late(row.error());
-    if (tries_left == 0 || (!late && !again)) return row;
+    if (tries_left == 0 || is_stopped(setup_.stop) || (!late && !again)) return row;
     if (!late) continue;
     if (auto recovered = test_bed_->recover(); !recovered) return fail(recovered.error());
   }

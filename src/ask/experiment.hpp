@@ -27,6 +27,7 @@ class Experiment {
     /// The trials of a batch are sent within this time after the first that waits for a timer, so
     /// that no timer (reassembly, neighbour discovery) expires while another trial is run.
     std::chrono::milliseconds shortest_timer{1500};
+    StopRequest stop = nullptr;
   };
   static constexpr int most_tries = 3;  ///< of a trial that failed for a reason outside of it
 
@@ -54,10 +55,14 @@ class Experiment {
     const path::PathKind* kind;
   };
   using Rows = std::vector<std::optional<FieldsRow>>;
+  struct Together {
+    Rows rows;                 ///< one for each task
+    std::vector<bool> is_run;  ///< for each task; not all where it was stopped
+  };
   /// The same for tasks whose packets may wait for a timer (see `may_wait`): all are sent, then one
-  /// wait serves them all. A row for each task.
-  [[nodiscard]] Result<Rows> run_together(const std::vector<Task>& tasks,
-                                          const std::function<void(std::size_t left)>& on_round);
+  /// wait serves them all.
+  [[nodiscard]] Result<Together> run_together(
+      const std::vector<Task>& tasks, const std::function<void(std::size_t left)>& on_round);
 
  private:
   /// A case that is ready to be sent.

@@ -40,22 +40,62 @@ Result<Experiments> open_all(const LoopbackQuestion& question, const std::vector
                              const std::shared_ptr<journey::TestBed>& test_bed) {
   Experiments out;
   for (const Ip& destination : destinations) {
-    auto experiment =
-        Experiment::open(test_bed, {destination, app::default_port},
-                         {question.paths, question.ip6, question.message, std::nullopt});
+    auto experiment = Experiment::open(test_bed, {destination, app::default_port},
+                                       {.paths = question.paths,
+                                        .ip6 = question.ip6,
+                                        .message = question.message,
+                                        .route_to = std::nullopt,
+                                        .stop = question.stop});
     if (!experiment) return fail(experiment.error());
     out.push_back(std::move(*experiment));
   }
   return out;
 }
 
-Result<void> measure(Experiment& experiment, const Ip& destination, const Settings& settings,
-                     LoopbackAnswer& answer) {
+/// False where it was stopped; then some paths may have no row.
+Result<bool> measure(const LoopbackQuestion& question, Experiment& experiment,
+                     const Ip& destination, const Settings& settings, LoopbackAnswer& answer) {
   const cases::Case asked = case_of(destination, settings);
   for (const path::PathKind* kind : answer.paths) {
     auto row = experiment.run(asked, *kind, {});
+    if (is_stopped(question.stop)) return false;  // the signal may have ended one of its waits
     if (!row) return fail(row.error());
     if (*row) answer.rows.push_back({destination, settings, std::move(**row), std::nullopt});
+  }
+  return true;
+}
+
+/// All combinations, and all destinations with each.
+Result<void> measure_all(const LoopbackQuestion& question, const lab::PrivilegedHelper& helper,
+                         Experiments& experiments, LoopbackAnswer& answer) {
+  const auto all = all_settings();
+  const std::size_t planned = answer.destinations.size() * all.size();
+  for (std::size_t done = 0; done < planned; ++done) {
+    const std::size_t place = done / all.size();
+    const std::size_t number = done % all.size();
+    if (question.progress) question.progress(done, planned);
+    const auto set = helper.run_plan(number);
+    const bool stopped = is_stopped(question.stop);
+    if (!set && !stopped) return fail(set.error());
+    const auto whole = stopped ? Result<bool>(false)
+                               : measure(question, experiments[place], answer.destinations[place],
+                                         all[number], answer);
+    if (!whole) return fail(whole.error());
+    if (*whole) continue;
+    answer.interrupted = {done, planned, "combination"};
+    return {};
+  }
+  return {};
+}
+
+Result<void> check_paths(const LoopbackQuestion& question) {
+  for (const path::PathKind* kind : question.paths) {
+    if (can_ask_loopback(*kind)) continue;
+    return fail(input_error(
+        "cannot ask loopback by " + std::string(kind->name) +
+            (path::is_cable(kind->kind) ? ": it writes to a device of its own, never to lo"
+                                        : ": lo has one AF_XDP socket at a time"),
+        "`ask push --path " + std::string(kind->name) + "` tries it"));
   }
   return {};
 }
@@ -67,14 +107,7 @@ bool can_ask_loopback(const path::PathKind& kind) {
 }
 
 Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
-  for (const path::PathKind* kind : question.paths) {
-    if (can_ask_loopback(*kind)) continue;
-    return fail(input_error(
-        "cannot ask loopback by " + std::string(kind->name) +
-            (path::is_cable(kind->kind) ? ": it writes to a device of its own, never to lo"
-                                        : ": lo has one AF_XDP socket at a time"),
-        "`ask push --path " + std::string(kind->name) + "` tries it"));
-  }
+  if (auto good = check_paths(question); !good) return fail(good.error());
   const Ip own = question.ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
   LoopbackAnswer answer{.kernel = kernel_release(),
                         .ip6 = question.ip6,
@@ -94,19 +127,8 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   test_bed->start();
-  for (std::size_t i = 0; i < answer.destinations.size(); ++i) {
-    const auto all = all_settings();
-    for (std::size_t number = 0; number < all.size(); ++number) {
-      if (question.progress) {
-        question.progress(i * all.size() + number, answer.destinations.size() * all.size());
-      }
-      if (auto done = helper->run_plan(number); !done) return fail(done.error());
-      if (auto done = measure((*experiments)[i], answer.destinations[i], all[number], answer);
-          !done) {
-        return fail(done.error());
-      }
-    }
-  }
+  auto done = measure_all(question, *helper, *experiments, answer);
+  if (!done) return fail(done.error());
   add_cures(answer);
   return answer;
 }

@@ -76,6 +76,13 @@ const LoopbackRow* LoopbackAnswer::find(const Ip& destination, const Settings& s
   return it == rows.end() ? nullptr : &*it;
 }
 
+bool LoopbackAnswer::is_whole(const Ip& destination) const {
+  if (!interrupted) return true;
+  const std::size_t place = static_cast<std::size_t>(
+      std::find(destinations.begin(), destinations.end(), destination) - destinations.begin());
+  return interrupted->done >= (place + 1) * all_settings().size();
+}
+
 LoopbackVerdict LoopbackAnswer::verdict(const Ip& destination, const path::PathKind* path) const {
   LoopbackVerdict out;
   for (const Settings& settings : all_settings()) {
@@ -100,6 +107,7 @@ LoopbackVerdict LoopbackAnswer::verdict(const Ip& destination, const path::PathK
 
 void add_cures(LoopbackAnswer& answer) {
   for (LoopbackRow& row : answer.rows) {
+    if (!answer.is_whole(row.destination)) continue;
     row.cure = cure_of(answer, row);
     if (row.cure) {
       row.row.why += "; it is answered after " + command_line(*row.cure);

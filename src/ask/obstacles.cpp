@@ -6,6 +6,7 @@
 
 #include "ask/experiment.hpp"
 #include "ask/obstacle_effect.hpp"
+#include "ask/obstacle_plans.hpp"
 #include "ask/path_groups.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/lab/privileged_helper.hpp"
@@ -15,47 +16,6 @@ namespace {
 
 /// Neighbour discovery fails after twenty milliseconds here; the rest is for a busy machine.
 constexpr std::chrono::milliseconds timer_wait{600};
-
-/// The plans of all obstacles, numbered for the privileged helper.
-class Plans {
- public:
-  enum Kind : std::size_t { scene, put_up, cure, clear, before_each, count };
-
-  explicit Plans(const std::vector<Obstacle>& obstacles) {
-    for (const Obstacle& obstacle : obstacles) {
-      for (const lab::Plan* plan : {&obstacle.scene, &obstacle.put_up, &obstacle.cure,
-                                    &obstacle.clear, &obstacle.before_each}) {
-        plans_.push_back(*plan);
-      }
-    }
-    for (const Obstacle& obstacle : obstacles) {
-      rescues_.emplace_back();
-      for (const lab::Plan* plan : {&obstacle.cure, &obstacle.clear}) {
-        for (const lab::Command& command : plan->commands) {
-          rescues_.back().push_back(plans_.size());
-          plans_.push_back({{command}});
-        }
-      }
-    }
-  }
-
-  [[nodiscard]] const std::vector<lab::Plan>& all() const { return plans_; }
-  [[nodiscard]] Result<void> run(const lab::PrivilegedHelper& helper, std::size_t obstacle,
-                                 Kind kind) const {
-    const std::size_t number = obstacle * count + kind;
-    return plans_[number].commands.empty() ? Result<void>{} : helper.run_plan(number);
-  }
-  /// For an obstacle that was put up in part: runs each command alone and ignores failures.
-  void rescue(const lab::PrivilegedHelper& helper, std::size_t obstacle) const {
-    for (const std::size_t number : rescues_[obstacle]) {
-      static_cast<void>(helper.run_plan(number).has_value());
-    }
-  }
-
- private:
-  std::vector<lab::Plan> plans_;
-  std::vector<std::vector<std::size_t>> rescues_;
-};
 
 /// A row, and the number of its case.
 struct NumberedRow {
@@ -67,6 +27,7 @@ struct NumberedRow {
 struct Measured {
   std::optional<Error> unavailable;
   std::vector<NumberedRow> rows;
+  bool stopped = false;  ///< before all phases were measured: there are no rows
 };
 
 /// Whether a part of it is done on the client, or needs its sockets: a cable has neither.
@@ -85,7 +46,7 @@ bool is_of_client(const Obstacle& obstacle) {
 class Run {
  public:
   Run(const ObstaclesQuestion& question, PathGroup group, Experiment experiment,
-      lab::PrivilegedHelper helper, Plans plans)
+      lab::PrivilegedHelper helper, ObstaclePlans plans)
       : question_(question),
         group_(std::move(group)),
         experiment_(std::move(experiment)),
@@ -104,20 +65,27 @@ class Run {
     const Obstacle& obstacle = question_.obstacles[number];
     std::vector<Rows> rows(obstacle.cases.size() * group_.paths.size());
     Measured out;
-    for (const auto& [kind, phase] :
-         {std::pair(Plans::scene, Phase::without), std::pair(Plans::put_up, Phase::with),
-          std::pair(Plans::cure, Phase::cured)}) {
-      if (auto done = plans_.run(helper_, number, kind); !done) {
+    for (const auto& [kind, phase] : {std::pair(ObstaclePlans::scene, Phase::without),
+                                      std::pair(ObstaclePlans::put_up, Phase::with),
+                                      std::pair(ObstaclePlans::cure, Phase::cured)}) {
+      auto done = plans_.run(helper_, number, kind);
+      out.stopped = is_stopped(question_.stop);
+      if (out.stopped) return out;
+      if (!done) {
         out.unavailable = done.error();
         plans_.rescue(helper_, number);
         return out;
       }
       experiment_.assume(in_force(obstacle, phase));
-      if (auto measured = measure(number, phase, rows); !measured) return fail(measured.error());
+      const auto measured = measure(number, phase, rows);
+      out.stopped = is_stopped(question_.stop);  // the signal may be the reason of an error
+      if (out.stopped) return out;
+      if (!measured) return fail(measured.error());
     }
     experiment_.assume({});
     keep_whole(number, std::move(rows), out);
-    if (auto done = plans_.run(helper_, number, Plans::clear); !done) return fail(done.error());
+    const auto cleared = plans_.run(helper_, number, ObstaclePlans::clear);
+    if (!cleared && !is_stopped(question_.stop)) return fail(cleared.error());
     return out;
   }
 
@@ -128,6 +96,7 @@ class Run {
     std::size_t at = 0;
     for (const AskedCase& asked : question_.obstacles[number].cases) {
       for (const path::PathKind* kind : group_.paths) {
+        if (is_stopped(question_.stop)) return {};
         if (auto ready = prepare(number); !ready) return ready;
         auto row = experiment_.run(asked[phase], *kind, options_of(number));
         if (!row) return fail(row.error());
@@ -154,7 +123,7 @@ class Run {
   }
 
   Result<void> prepare(std::size_t number) {
-    if (auto done = plans_.run(helper_, number, Plans::before_each); !done) return done;
+    if (auto done = plans_.run(helper_, number, ObstaclePlans::before_each); !done) return done;
     const auto& warm_up = question_.obstacles[number].warm_up;
     if (!warm_up) return {};
     const auto socket = path::find_kind("socket");
@@ -182,7 +151,7 @@ class Run {
   PathGroup group_;
   Experiment experiment_;
   lab::PrivilegedHelper helper_;
-  Plans plans_;
+  ObstaclePlans plans_;
 };
 
 /// The question's paths, and the socket, which sends the warm-up.
@@ -220,7 +189,7 @@ Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& a
   for (PathGroup& group : path_groups(question.paths, answer.notes)) {
     auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
     if (!lab) return fail(lab.error());
-    Plans plans(question.obstacles);
+    ObstaclePlans plans(question.obstacles);
     auto helper = lab::PrivilegedHelper::hire(*lab, plans.all());
     if (!helper) return fail(helper.error());
     const bool cable = group.link != lab::ClientLink::host;
@@ -230,7 +199,8 @@ Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& a
                                 .message = question.message,
                                 .route_to = std::nullopt,
                                 .traced = question.traced,
-                                .link = group.link});
+                                .link = group.link,
+                                .stop = question.stop});
     if (!experiment) return fail(experiment.error());
     Run run(question, std::move(group), std::move(*experiment), std::move(*helper),
             std::move(plans));
@@ -240,7 +210,8 @@ Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& a
 }
 
 /// One obstacle in every lab; the answer for the client's paths decides whether it is available.
-Result<void> ask_all(std::size_t number, const std::vector<std::unique_ptr<Stage>>& stages,
+/// False where it was stopped.
+Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<Stage>>& stages,
                      ObstaclesAnswer& answer) {
   const std::string& name = answer.obstacles[number].name;
   std::vector<NumberedRow> rows;
@@ -255,6 +226,7 @@ Result<void> ask_all(std::size_t number, const std::vector<std::unique_ptr<Stage
     }
     auto measured = stage->run.ask(number);
     if (!measured) return fail(measured.error());
+    if (measured->stopped) return false;
     if (measured->unavailable && group.link != lab::ClientLink::host && stages.size() > 1) {
       answer.notes.push_back(name + " was not asked on " + path + ": " +
                              measured->unavailable->what);
@@ -266,7 +238,14 @@ Result<void> ask_all(std::size_t number, const std::vector<std::unique_ptr<Stage
   std::stable_sort(rows.begin(), rows.end(),
                    [](const NumberedRow& a, const NumberedRow& b) { return a.number < b.number; });
   for (NumberedRow& row : rows) answer.rows.push_back(std::move(row.row));
-  return {};
+  return true;
+}
+
+/// Keeps the obstacles that were measured whole.
+void cut(ObstaclesAnswer& answer, std::size_t done) {
+  answer.interrupted = {done, answer.obstacles.size(), "obstacle"};
+  answer.obstacles.resize(done);
+  answer.unavailable.resize(done);
 }
 
 }  // namespace
@@ -286,7 +265,11 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
   for (const auto& stage : stages->all) stage->run.start();
   for (std::size_t i = 0; i < question.obstacles.size(); ++i) {
     if (question.progress) question.progress(i, question.obstacles.size());
-    if (auto asked = ask_all(i, stages->all, answer); !asked) return fail(asked.error());
+    const auto whole = ask_all(i, stages->all, answer);
+    if (!whole) return fail(whole.error());
+    if (*whole) continue;
+    cut(answer, i);
+    break;
   }
   return answer;
 }

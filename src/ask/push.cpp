@@ -126,16 +126,22 @@ Result<journey::Record> send_with_retries(const PushQuestion& question, journey:
                                           const PushAnswer& answer) {
   constexpr int most_tries = 3;
   for (int left = answer.in_lab ? most_tries - 1 : 0;; --left) {
-    auto record = journey::send_and_observe(vantage, packet, question.wait);
+    auto record = journey::send_and_observe(vantage, packet, question.wait, question.stop_fd);
     const bool late = !record && journey::Barrier::is_late(record.error());
     const bool silent = record && record->sent() && !record->answer();
-    if (left == 0 || (!late && !silent)) return record;
+    if (left == 0 || is_stopped(question.stop) || (!late && !silent)) return record;
   }
 }
 
 Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepared,
                      PushAnswer& answer) {
+  const auto stopped = [&] {
+    if (!is_stopped(question.stop)) return false;
+    answer.interrupted = {answer.paths.size(), prepared.size(), "path"};
+    return true;
+  };
   for (Prepared& each : prepared) {
+    if (stopped()) break;
     if (question.progress) question.progress(answer.paths.size(), prepared.size());
     PathAnswer path{.kind = each.kind};
     if (answer.in_lab) path.note = stand_in_note(*each.kind);
@@ -145,12 +151,13 @@ Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepare
       continue;
     }
     auto record = send_with_retries(question, each.stage->vantage, *each.packet, answer);
+    if (stopped()) break;  // the wait for the answer may have ended early
     if (!record) return fail(record.error());
     path.record = std::move(*record);
     compare_decoders(path);
     answer.paths.push_back(std::move(path));
   }
-  for (std::size_t i = 0; i < prepared.size(); ++i) {
+  for (std::size_t i = 0; i < answer.paths.size(); ++i) {
     PathAnswer& path = answer.paths[i];
     if (!path.sent()) continue;
     compare_with_baseline(path, answer.paths[0].record, prepared[i].stage->vantage);

@@ -96,17 +96,19 @@ bool PushAnswer::clean() const {
 }
 
 std::string PushAnswer::summary() const {
+  if (interrupted && paths.empty()) return interrupted->text() + ": nothing was measured.";
+  const std::string how_far = interrupted ? interrupted->text() + "; of these: " : "";
   switch (verdict()) {
     case PushVerdict::unknown:
-      return "cannot tell: the plain socket got no answer either.";
+      return how_far + "cannot tell: the plain socket got no answer either.";
     case PushVerdict::baseline:
-      return "the plain socket, the baseline, was answered; no way of our own was tried.";
+      return how_far + "the plain socket, the baseline, was answered; no way of our own was tried.";
     case PushVerdict::no:
-      return "no: none of the " + plural(attempts(), "way") + " tried brought an answer.";
+      return how_far + "no: none of the " + plural(attempts(), "way") + " tried brought an answer.";
     case PushVerdict::yes:
       break;
   }
-  std::string out = "yes, by " + plural(successes(), "way") + " out of " +
+  std::string out = how_far + "yes, by " + plural(successes(), "way") + " out of " +
                     std::to_string(attempts()) + ". " + what_kernel_changed(*this);
   if (unexplained() > 0) out += " " + plural(unexplained(), "difference") + " unexplained.";
   if (witness_disagreements() > 0) {

@@ -14,6 +14,15 @@ bool carries_away(const path::PathKind& path) {
   return stack::carries_tcp(path.kind) && !path::is_cable(path.kind);
 }
 
+Error cable_error(const path::PathKind& path) {
+  return input_error(
+      "cannot converse by the path " + std::string(path.name) +
+          ": what is written there enters this host, and each conversation here leaves the lab's "
+          "client for its server",
+      "`pushpkt client tcp HOST --path " + std::string(path.name) +
+          "` is a host of its own behind it; --guard address is one on packet and inject");
+}
+
 bool has_raw_ip(const std::vector<const path::PathKind*>& paths) {
   return std::any_of(paths.begin(), paths.end(),
                      [](const path::PathKind* kind) { return kind->kind == path::Kind::raw_ip; });
@@ -76,6 +85,7 @@ Result<std::vector<const path::PathKind*>> tcp_paths(const std::vector<std::stri
   for (const path::PathKind* path : *paths) {
     const bool socket = path->kind == path::Kind::socket;
     if (names.empty() || socket || carries_away(*path)) continue;
+    if (path::is_cable(path->kind)) return fail(cable_error(*path));
     return fail(input_error("cannot converse by the path " + std::string(path->name),
                             "--path raw-ip, packet or inject; `pushpkt paths` lists all"));
   }

@@ -2,9 +2,11 @@
 #include "pushpkt/base/text_file.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace pushpkt {
@@ -60,16 +62,21 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
-Result<LineReader> LineReader::open(const std::string& name) {
+Result<LineReader> LineReader::open(const std::string& name, const Options& options) {
   auto fd = open_input(name);
   if (!fd) return fail(fd.error());
-  return LineReader(std::move(*fd), name);
+  return LineReader(std::move(*fd), name, options);
 }
 
 /// False at the end.
 Result<bool> LineReader::fill() {
   buffer_.erase(0, begin_);
   begin_ = 0;
+  // A regular file is always ready; where poll(2) is interrupted, read(2) is not begun.
+  std::array<pollfd, 2> waiting{{{fd_.get(), POLLIN, 0}, {options_.stop_fd, POLLIN, 0}}};
+  if (options_.stop_fd >= 0) {
+    if (::poll(waiting.data(), waiting.size(), -1) < 0 || waiting[1].revents != 0) return false;
+  }
   const auto got = read_more(fd_, name_, buffer_);
   if (!got && got.error().number == EINTR) return false;
   if (!got) return fail(got.error());
@@ -79,8 +86,8 @@ Result<bool> LineReader::fill() {
 std::string_view LineReader::take(std::size_t bytes, std::size_t end_bytes) {
   std::string_view line = std::string_view(buffer_).substr(begin_, bytes);
   begin_ += bytes + end_bytes;
-  if (++number_ == 1) line = without_byte_order_mark(line);
-  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (++number_ == 1 && !options_.as_is) line = without_byte_order_mark(line);
+  if (line.ends_with('\r') && !options_.as_is) line.remove_suffix(1);
   return line;
 }
 

@@ -82,15 +82,21 @@ class Wanted {
   [[nodiscard]] std::size_t fitting(std::span<const Layer> layers, std::size_t first) const {
     std::size_t fit = 0;
     while (fit < headers_.size() && first + fit < layers.size() &&
-           headers_[fit]->header->name == layers[first + fit].header->name) {
+           fits(*headers_[fit], *layers[first + fit].header)) {
       ++fit;
     }
     return fit;
   }
+  static bool fits(const Part& part, const wire::Header& header) {
+    return part.header->name == header.name &&
+           (!part.names_variant || part.header->variant == header.variant);
+  }
+  /// A packet that an ICMP error quotes did not come: no recipe begins with its headers.
   [[nodiscard]] std::size_t best_start(std::span<const Layer> layers) const {
     std::size_t best = 0;
     for (std::size_t first = 0; first < layers.size(); ++first) {
       if (fitting(layers, first) > fitting(layers, best)) best = first;
+      if (layers[first].header->quotes_packet) break;
     }
     return best;
   }
@@ -110,6 +116,7 @@ std::string header_names(const Decoded& packet) {
   std::string names;
   for (const Layer& layer : packet.layers()) {
     names += (names.empty() ? "" : "/") + std::string(layer.header->name);
+    if (!layer.header->variant.empty()) names += "." + std::string(layer.header->variant);
   }
   return names;
 }

@@ -60,13 +60,13 @@ std::optional<RecordedPacket::Role> role_of(const SeenPacket& packet, const Writ
 
 class Watch {
  public:
-  Watch(Vantage& stage, Record& record) : stage_(stage), record_(record), wrote_(record.wrote) {}
+  Watch(Vantage& stage, Record& record, int stop_fd)
+      : stage_(stage), record_(record), wrote_(record.wrote), stop_fd_(stop_fd) {}
 
   Result<void> until(Deadline deadline) {
     while (!complete()) {
       if (auto done = collect(); !done) return done;
-      if (complete() || deadline.passed()) break;
-      wait(deadline);
+      if (complete() || deadline.passed() || wait(deadline)) break;
     }
     return {};
   }
@@ -107,15 +107,17 @@ class Watch {
     return watcher.place == Place::cable && out ? stage_.sender : watcher.host;
   }
 
-  void wait(Deadline deadline) {
-    std::vector<pollfd> fds;
+  /// Whether it was stopped.
+  [[nodiscard]] bool wait(Deadline deadline) const {
+    std::vector<pollfd> fds{{stop_fd_, POLLIN, 0}};
     for (const Watcher& watcher : stage_.watchers) fds.push_back({watcher.sniffer.fd(), POLLIN, 0});
-    poll(fds.data(), fds.size(), deadline.left_ms());
+    return ::poll(fds.data(), fds.size(), deadline.left_ms()) > 0 && fds.front().revents != 0;
   }
 
   Vantage& stage_;
   Record& record_;
   WrittenFrame wrote_;
+  int stop_fd_;
 };
 
 Result<void> rebuild(Record& record) {
@@ -159,7 +161,7 @@ Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind,
 }
 
 Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
-                                std::chrono::milliseconds wait) {
+                                std::chrono::milliseconds wait, int stop_fd) {
   Record record = departure.record;
   const FrameView view = view_of(record.wrote.packet(), record.wrote.link);
   if (stage.gate != nullptr) {
@@ -172,7 +174,7 @@ Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
   if (taken && *taken == 0)
     record.refusal = system_error("cannot send: the queue is full", ENOBUFS);
   if (record.sent()) {
-    Watch watch(stage, record);
+    Watch watch(stage, record, stop_fd);
     auto watched = stage.barrier ? watch.until_barrier() : watch.until(Deadline::in(wait));
     if (!watched) return fail(watched.error());
   }

@@ -9,24 +9,34 @@
 
 namespace pushpkt::path {
 
+namespace {
+
+constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::milliseconds shortest{1};
+constexpr std::chrono::milliseconds longest{100};
+
+}  // namespace
+
 void Congestion::is_over() {
-  end_.reset();
-  pause_ = shortest;
+  if (!is_callers_) end_.reset();
+  pause_ = {};
 }
 
 Result<void> Congestion::wait(int fd) {
-  constexpr std::chrono::seconds patience{5};
-  constexpr std::chrono::milliseconds longest{100};
   if (!end_) end_ = Deadline::in(patience);
   if (end_->passed()) {
+    if (is_callers_) {
+      return fail(
+          system_error("cannot send in time", ETIMEDOUT, "the queue of the interface stayed full"));
+    }
     return fail(system_error("cannot send: the queue of the device stays full", ENOBUFS,
                              "or a filter behind it (nft, tc egress) drops what is sent"));
   }
+  const int ms = std::min(static_cast<int>(pause_.count()), end_->left_ms());
   pollfd socket{.fd = fd, .events = POLLOUT, .revents = 0};
-  const auto ms = static_cast<int>(pause_.count());
   const bool is_writable = fd >= 0 && ::poll(&socket, 1, ms) > 0;
   if (is_writable || fd < 0) ::poll(nullptr, 0, ms);
-  pause_ = std::min(pause_ * 2, longest);
+  pause_ = std::clamp(pause_ * 2, shortest, longest);
   return {};
 }
 

@@ -1,22 +1,12 @@
 // A batch sent to its end: in parts, waiting where the kernel's queue is full.
-#include <poll.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "path/in_parts.hpp"
+#include "pushpkt/path/congestion.hpp"
 #include "pushpkt/path/path.hpp"
 
 namespace pushpkt::path {
 namespace {
-
-/// A socket whose device's queue is full counts as writable: then the wait is a millisecond.
-void wait_for_room(int fd, Deadline deadline) {
-  pollfd socket{.fd = fd, .events = POLLOUT, .revents = 0};
-  const int most_ms = std::min(deadline.left_ms(), 10);
-  const bool is_writable = fd >= 0 && ::poll(&socket, 1, most_ms) > 0;
-  if (is_writable || fd < 0) ::poll(nullptr, 0, std::min(deadline.left_ms(), 1));
-}
 
 Error at_frame(Error error, std::size_t index, std::size_t count) {
   if (count > 1) {
@@ -45,19 +35,20 @@ Result<std::size_t> send_in_parts(
 }
 
 Result<void> Path::send_all(std::span<const wire::FrameView> batch, Deadline deadline) {
+  Congestion congestion(deadline);
   std::size_t sent = 0;
   while (sent < batch.size()) {
     const auto taken = send(batch.subspan(sent));
     if (!taken) return fail(at_frame(taken.error(), sent, batch.size()));
     sent += *taken;
     if (sent == batch.size()) break;
-    if (*taken > 0) continue;
-    if (deadline.passed()) {
-      return fail(at_frame(
-          system_error("cannot send in time", ETIMEDOUT, "the queue of the interface stayed full"),
-          sent, batch.size()));
+    if (*taken > 0) {
+      congestion.is_over();
+      continue;
     }
-    wait_for_room(fd(), deadline);
+    if (const auto waited = congestion.wait(fd()); !waited) {
+      return fail(at_frame(waited.error(), sent, batch.size()));
+    }
   }
   return {};
 }

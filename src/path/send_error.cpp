@@ -3,6 +3,8 @@
 
 #include <cerrno>
 
+#include "pushpkt/base/counted.hpp"
+
 namespace pushpkt::path {
 namespace {
 
@@ -63,8 +65,8 @@ Error cannot_open(std::string_view object, int number) {
 }
 
 Error refused(const Attempt& attempt, int number) {
-  Error error = system_error("cannot send " + std::to_string(attempt.bytes) + " bytes " +
-                                 attempt.to + " by " + std::string(attempt.path),
+  Error error = system_error("cannot send " + counted(attempt.bytes, "byte") + " " + attempt.to +
+                                 " by " + std::string(attempt.path),
                              number, send_hint(attempt, number));
   error.cause = Cause::environment;  // whatever was privileged happened when the path was opened
   return error;

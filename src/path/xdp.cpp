@@ -19,6 +19,7 @@
 #include "path/xdp_queue.hpp"
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/mapped.hpp"
+#include "pushpkt/path/congestion.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -83,27 +84,20 @@ class XdpSocket final : public Path {
   /// of it. EBUSY: the device dropped one, which its counters tell.
   int start() {
     queues_.publish();
-    std::optional<Deadline> patience;
+    Congestion congestion;
     while (!queues_.is_read()) {
       const bool sent = ::sendto(fd_.get(), nullptr, 0, MSG_DONTWAIT, nullptr, 0) >= 0;
       const int number = sent ? 0 : errno;
       const bool again = sent || number == EBUSY || is_not_now(number);
       if (!again) return number;
       if (queues_.has_advanced()) {
-        patience.reset();
+        congestion.is_over();
         continue;
       }
-      if (!patience) patience = Deadline::in(std::chrono::seconds(5));
-      if (patience->passed()) return ENOBUFS;
       queues_.take_completed(free_);
-      wait_for_room();
+      if (const auto waited = congestion.wait(fd_.get()); !waited) return waited.error().number;
     }
     return 0;
-  }
-
-  void wait_for_room() const {
-    pollfd queue{fd_.get(), POLLOUT, 0};
-    ::poll(&queue, 1, 1);
   }
 
   /// AF_XDP itself knows neither an MTU nor a least size: a device would drop such a frame.

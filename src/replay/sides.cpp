@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::replay {
@@ -10,17 +11,21 @@ namespace {
 
 using namespace wire;
 
-constexpr std::size_t most_conversations = 65'536;
+constexpr std::size_t most_known = 65'536;
 
 /// Addresses and ports as bytes, and what says who began.
 struct EndsOfPacket {
   Ip source_ip;
   Ip destination_ip;
-  std::string source;
+  std::string source_host;
+  std::string destination_host;
+  std::string source;  // with its port
   std::string destination;
   std::uint32_t source_port = 0;
   std::uint32_t destination_port = 0;
   std::optional<bool> sender_is_client;
+  std::string datagram;  // "" of a whole packet
+  bool is_later_fragment = false;
 };
 
 void read_ports(const Decoded& packet, std::size_t layer, EndsOfPacket& ends) {
@@ -45,8 +50,18 @@ template <class Address>
 void set_addresses(EndsOfPacket& ends, const Address& source, const Address& destination) {
   ends.source_ip = source;
   ends.destination_ip = destination;
-  ends.source = text_of(source.bytes);
-  ends.destination = text_of(destination.bytes);
+  ends.source = ends.source_host = text_of(source.bytes);
+  ends.destination = ends.destination_host = text_of(destination.bytes);
+}
+
+/// `from_ip`: from the IP header on. Addresses and identification (RFC 8200, 4.5), and in IPv4 the
+/// protocol (RFC 791, 2.3).
+void read_fragment(ByteView from_ip, EndsOfPacket& ends) {
+  const IpPacket ip = read_ip(from_ip);
+  if (!ip.fragment) return;
+  const std::string protocol = ip.version == 4 ? std::to_string(ip.protocol) : "";
+  ends.datagram = ends.source_host + ends.destination_host + protocol + " " + std::to_string(ip.id);
+  ends.is_later_fragment = ip.offset > 0;
 }
 
 bool is_in(std::span<const Prefix> networks, const Ip& address) {
@@ -68,6 +83,10 @@ std::optional<EndsOfPacket> ends_of(const Decoded& packet) {
     } else {
       continue;
     }
+    if (layer.header != &arp::header) {
+      const auto at = static_cast<std::size_t>(header.data() - packet.bytes().data());
+      read_fragment(packet.bytes().subspan(at), ends);
+    }
     if (i + 1 < packet.layers().size()) read_ports(packet, i + 1, ends);
     return ends;
   }
@@ -76,6 +95,19 @@ std::optional<EndsOfPacket> ends_of(const Decoded& packet) {
 
 }  // namespace
 
+void KnownSides::set(const std::string& key, bool is_client) {
+  if (!is_client_.insert_or_assign(key, is_client).second) return;
+  order_.push_back(key);
+  if (order_.size() <= most_known) return;
+  is_client_.erase(order_.front());
+  order_.pop_front();
+}
+
+std::optional<bool> KnownSides::find(const std::string& key) const {
+  const auto found = is_client_.find(key);
+  return found == is_client_.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::optional<Side> Sides::sender_of(const Decoded& packet, std::span<const Prefix> servers) {
   const auto ends = ends_of(packet);
   if (!ends) return std::nullopt;
@@ -83,19 +115,24 @@ std::optional<Side> Sides::sender_of(const Decoded& packet, std::span<const Pref
   if (from_server != is_in(servers, ends->destination_ip)) {
     return from_server ? Side::server : Side::client;
   }
-  const bool source_first = ends->source < ends->destination;
-  const std::string key =
-      source_first ? ends->source + ends->destination : ends->destination + ends->source;
-  const auto [place, is_new] =
-      first_is_client_.try_emplace(key, ends->sender_is_client.value_or(true) == source_first);
-  if (is_new) {
-    order_.push_back(key);
-    if (order_.size() > most_conversations) {
-      first_is_client_.erase(order_.front());
-      order_.pop_front();
-    }
+  const std::string hosts = ends->source_host + ends->destination_host;
+  std::optional<bool> is_client;
+  if (ends->is_later_fragment) {  // it has no ports
+    is_client = datagrams_.find(ends->datagram);
+    if (!is_client) is_client = hosts_.find(hosts);
   }
-  return place->second == source_first ? Side::client : Side::server;
+  if (!is_client) {
+    const bool source_first = ends->source < ends->destination;
+    const std::string key =
+        source_first ? ends->source + ends->destination : ends->destination + ends->source;
+    const auto known = conversations_.find(key);
+    if (!known) conversations_.set(key, ends->sender_is_client.value_or(true) == source_first);
+    is_client = conversations_.find(key) == source_first;
+  }
+  if (!ends->datagram.empty()) datagrams_.set(ends->datagram, *is_client);
+  hosts_.set(hosts, *is_client);
+  hosts_.set(ends->destination_host + ends->source_host, !*is_client);
+  return *is_client ? Side::client : Side::server;
 }
 
 }  // namespace pushpkt::replay

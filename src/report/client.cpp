@@ -1,6 +1,7 @@
 // Text of messages as it is; a reason where there is no answer.
 #include "pushpkt/report/client.hpp"
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/value_json.hpp"
 
 namespace pushpkt::report {
@@ -24,10 +25,16 @@ std::string client_silence(const Endpoint& server, double wait_seconds, unsigned
 
 void ClientLog::add(const std::string& message, const app::Reply& reply) {
   all_answered_ = all_answered_ && reply.answer.has_value();
+  ++asked_;
+  answered_ += reply.answer ? 1U : 0U;
   Json request{{"message", message}, {"answered", reply.answer.has_value()}};
   request["answer"] = reply.answer ? Json(text_of(*reply.answer)) : Json(nullptr);
   request["why_not"] = reply.answer ? Json(nullptr) : Json(reply.why_not);
   requests_.push_back(std::move(request));
+}
+
+std::string ClientLog::counts() const {
+  return std::to_string(answered_) + " of " + counted(asked_, "request") + " answered";
 }
 
 Json ClientLog::as_json(app::Transport transport, std::string_view path, const Endpoint& local,
@@ -37,7 +44,8 @@ Json ClientLog::as_json(app::Transport transport, std::string_view path, const E
           {"path", path},
           {"local", endpoint_json(local)},
           {"remote", endpoint_json(remote)},
-          {"answered", all_answered_},
+          {"answered", all_answered_ && !interrupted_},
+          {"interrupted", interrupted_},
           {"requests", requests_}};
 }
 

@@ -6,6 +6,7 @@
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/value_json.hpp"
 #include "report/fields_parts.hpp"
+#include "report/interrupted_json.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -65,6 +66,7 @@ Json document(const ask::FieldsAnswer& answer) {
            {"question", "fields"},
            {"kernel", answer.kernel},
            {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+  add_interrupted(out, answer.interrupted);
   if (!answer.notes.empty()) out["notes"] = answer.notes;
   if (answer.impossible_because) {
     Json& impossible = out["impossible"] = Json::object();

@@ -67,7 +67,7 @@ std::vector<Story> stories_of(const FieldsAnswer& answer, const std::string& tex
 /// "socket, raw-transport": the paths on which the case is not ours to write.
 std::string paths_without(const FieldsAnswer& answer, const std::string& text) {
   std::string out;
-  if (answer.is_selection) return out;
+  if (answer.is_selection || answer.interrupted) return out;
   for (const path::PathKind* path : answer.paths) {
     if (find(answer, text, path) != nullptr) continue;
     out += (out.empty() ? "" : ", ") + std::string(path->name);
@@ -76,9 +76,10 @@ std::string paths_without(const FieldsAnswer& answer, const std::string& text) {
 }
 
 /// `matrix`: also of the place of a case that a path cannot have.
-std::string legend_text(const Style& style, bool matrix) {
+std::string legend_text(const Style& style, bool matrix, bool interrupted = false) {
   if (style.brief) return "";
-  const std::string more = matrix ? ";\n  . the field is not ours on this path" : "";
+  std::string more = matrix ? ";\n  . the field is not ours on this path" : "";
+  if (matrix && interrupted) more += ", or it was not asked";
   return (matrix ? "\n  " : "  ") + std::string(legend) + more + "\n";
 }
 
@@ -119,7 +120,8 @@ std::string fields_matrix(const FieldsAnswer& answer, const Style& style) {
     }
     table.add(std::move(cells));
   }
-  return headline(answer, style) + table.text(style) + legend_text(style, true);
+  return headline(answer, style) + table.text(style) +
+         legend_text(style, true, answer.interrupted.has_value());
 }
 
 std::string fields_stories(const FieldsAnswer& answer, const Style& style) {

@@ -2,6 +2,7 @@
 #include "pushpkt/ask/obstacles.hpp"
 #include "pushpkt/report/loopback.hpp"
 #include "report/fields_parts.hpp"
+#include "report/interrupted_json.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -42,7 +43,9 @@ std::string loopback_json(const ask::LoopbackAnswer& answer) {
            {"family", answer.ip6 ? "ipv6" : "ipv4"},
            {"verdicts", Json::array()},
            {"rows", Json::array()}};
+  add_interrupted(out, answer.interrupted);
   for (const Ip& destination : answer.destinations) {
+    if (!answer.is_whole(destination)) continue;
     for (const path::PathKind* path : answer.paths) {
       out["verdicts"].push_back(verdict_json(answer, destination, path));
     }

@@ -85,6 +85,7 @@ struct Saying {
 
 std::vector<Saying> sayings_of(const LoopbackAnswer& answer, const Ip& destination) {
   std::vector<Saying> out;
+  if (!answer.is_whole(destination)) return out;
   for (const path::PathKind* path : answer.paths) {
     LoopbackVerdict verdict = answer.verdict(destination, path);
     auto it = std::find_if(out.begin(), out.end(),

@@ -1,6 +1,7 @@
 // The JSON of `ask obstacles`, schema 1.
 #include "pushpkt/report/obstacles.hpp"
 #include "report/fields_parts.hpp"
+#include "report/interrupted_json.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -61,6 +62,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
            {"question", "obstacles"},
            {"kernel", answer.kernel},
            {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+  add_interrupted(out, answer.interrupted);
   if (!answer.notes.empty()) out["notes"] = answer.notes;
   out["obstacles"] = Json::array();
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {

@@ -148,7 +148,7 @@ void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded
     const std::string folded = folded_lines(std::string_view(waiting_).substr(begin), style_.width);
     waiting_.replace(begin, std::string::npos, folded);
   }
-  if (options_.dump) waiting_ += hex_dump(seen.bytes);
+  if (options_.dump) waiting_ += screen_dump(seen.bytes, style_);
   if (options_.tree) waiting_ += '\n';
 }
 

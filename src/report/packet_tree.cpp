@@ -166,10 +166,32 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   return out;
 }
 
+}  // namespace
+
+std::string screen_dump(ByteView bytes, const Style& style) {
+  constexpr std::size_t widest_line = 76;
+  constexpr std::size_t per_line = 8;
+  if (!style.folds_packets || style.width >= widest_line) return hex_dump(bytes);
+  std::string out;
+  for (std::size_t offset = 0; offset < bytes.size(); offset += per_line) {
+    const ByteView part = bytes.subspan(offset, std::min(per_line, bytes.size() - offset));
+    std::string pairs;
+    std::string text;
+    for (const std::uint8_t byte : part) {
+      pairs += fmt::format("{:02x} ", byte);
+      text += byte >= 0x20 && byte < 0x7f ? static_cast<char>(byte) : '.';
+    }
+    out += fmt::format("{:04x}  {:<24} {}\n", offset, pairs, text);
+  }
+  return out;
+}
+
+namespace {
+
 void append_bytes(std::string& out, std::string_view what, ByteView bytes, const Style& style) {
   if (bytes.empty()) return;
   out += style.paint(Tone::strong, std::string(what)) + ": " + counted(bytes.size(), "byte") + "\n";
-  const std::string dump = hex_dump(bytes);
+  const std::string dump = screen_dump(bytes, style);
   out.reserve(out.size() + dump.size() + dump.size() / 16);  // about 78 bytes a line, two more each
   for (std::string_view rest = dump; !rest.empty();) {
     const std::size_t end = rest.find('\n') + 1;

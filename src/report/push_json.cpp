@@ -4,6 +4,7 @@
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/push.hpp"
 #include "pushpkt/report/value_json.hpp"
+#include "report/interrupted_json.hpp"
 #include "report/own_layers.hpp"
 
 namespace pushpkt::report {
@@ -129,6 +130,7 @@ std::string push_json(const ask::PushAnswer& answer) {
            {"summary", answer.summary()},
            {"advice", Json::text_or_null(answer.advice())},
            {"kernel", answer.kernel}};
+  add_interrupted(out, answer.interrupted);
   out["lab"] = answer.in_lab ? Json{{"plan", answer.plan}} : Json(nullptr);
   out["server"] = endpoint_json(answer.remote);
   const auto begin = beginning(answer);

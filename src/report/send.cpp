@@ -110,7 +110,8 @@ Json send_json(const stack::SendSession& session, const AnswerLog& log,
                const std::optional<std::uint64_t>& seed) {
   const stack::Transmitter& transmitter = session.transmitter();
   const path::PathKind& path = *session.options().transmit.path;
-  Json out{{"schema", 1}, {"path", path.name}};
+  const auto& stop = session.options().transmit.stop;
+  Json out{{"schema", 1}, {"path", path.name}, {"interrupted", stop && stop()}};
   out["interface"] =
       transmitter.loads().empty() ? Json(nullptr) : Json(transmitter.loads()[0].packet.interface);
   const auto& departed = session.departed();

@@ -1,6 +1,7 @@
 // The JSON of `ask socket`, schema 1.
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/socket.hpp"
+#include "report/interrupted_json.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -68,6 +69,7 @@ std::string socket_json(const ask::SocketAnswers& answers) {
            {"kernel", answers.kernel},
            {"family", answers.ip6 ? "ipv6" : "ipv4"},
            {"rounds", answers.rounds}};
+  add_interrupted(out, answers.interrupted);
   for (const char* name : {"baselines", "series", "options"}) out[name] = Json::array();
   for (const ask::Baseline& each : answers.baselines) out["baselines"].push_back(baseline(each));
   for (const ask::Series& item : answers.series) out["series"].push_back(series(item));

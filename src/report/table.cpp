@@ -108,6 +108,24 @@ std::string folded_line(std::string_view line, std::size_t columns) {
   return out;
 }
 
+/// A line and the mark (^) under it: of a line that is too wide what surrounds the mark.
+std::string around_mark(std::string_view marked, std::size_t columns) {
+  constexpr std::string_view dots = "...";
+  const std::string_view line = marked.substr(0, marked.find('\n'));
+  const std::size_t mark = marked.size() - line.size() - 2;
+  if (line.size() <= columns && mark < columns) return std::string(marked);
+  const std::size_t begin = std::min(line.find_first_not_of(' '), columns / 4);
+  const std::size_t room = columns - begin - 2 * dots.size();
+  const std::size_t first = mark < begin + room ? begin : mark - room / 2;
+  const std::size_t end = std::min(first + room, line.size());
+  std::string out(begin, ' ');
+  if (first > begin) out += dots;
+  const std::size_t place = out.size() + mark - first;
+  out += line.substr(std::min(first, line.size()), end - std::min(first, end));
+  if (end < line.size()) out += dots;
+  return out + "\n" + std::string(place, ' ') + "^";
+}
+
 }  // namespace
 
 std::string folded_lines(std::string_view text, std::size_t columns) {
@@ -262,11 +280,11 @@ std::string wrapped_lines(std::string_view text, std::size_t columns) {
     const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
     std::string before(begin, ' ');
     for (const std::string& part : wrapped(line.substr(begin), columns - indent)) {
-      out.append(out.empty() ? "" : "\n").append(before).append(part);
+      out.append(out.empty() ? "" : "\n").append(folded_lines(before + part, columns));
       before = std::string(indent, ' ');
     }
   }
-  if (!marked.empty()) out.append(out.empty() ? "" : "\n").append(marked);
+  if (!marked.empty()) out.append(out.empty() ? "" : "\n").append(around_mark(marked, columns));
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/tcp.hpp"
 #include "pushpkt/report/value_json.hpp"
+#include "report/interrupted_json.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -83,6 +84,7 @@ std::string tcp_json(const ask::TcpAnswer& answer) {
            {"lab", Json{{"plan", answer.plan}}},
            {"server", endpoint_json(answer.remote)},
            {"rounds", answer.rounds}};
+  add_interrupted(out, answer.interrupted);
   out["paths"] = Json::array();
   for (const TcpWay& way : answer.ways) {
     out["paths"].push_back(way_json(way, is_ip6(answer.remote.address)));

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "sniff/live_error.hpp"
 #include "sniff/live_filter.hpp"
 
 namespace pushpkt::sniff {
@@ -53,11 +54,11 @@ Timestamp time_of(msghdr& message) {
 
 Result<LoopbackTap> LoopbackTap::open(const Sniffer::Options& options) {
   Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!socket.valid()) return fail(system_error(what));
+  if (!socket.valid()) return fail(live_error("lo", errno));
   if (auto attached = attach(socket.get(), options); !attached) {
     return fail(std::move(attached.error()));
   }
-  if (!start(socket.get(), options)) return fail(system_error(what));
+  if (!start(socket.get(), options)) return fail(live_error("lo", errno));
   return LoopbackTap(std::move(socket), options.snaplen);
 }
 

@@ -14,6 +14,7 @@ constexpr std::uint16_t type_rarp = 0x8035;
 constexpr std::uint16_t type_trill = 0x22f3;
 constexpr std::uint16_t type_batman = 0x4305;
 constexpr std::uint16_t type_ethernet = 0x6558;
+constexpr std::uint16_t type_frame_relay = 0x6559;
 constexpr std::uint16_t type_compressed = 0x876b;  // RFC 1144
 constexpr std::uint16_t type_ip6 = 0x86dd;
 constexpr std::uint16_t type_ppp = 0x880b;
@@ -21,10 +22,15 @@ constexpr std::uint16_t type_mpls = 0x8847;
 constexpr std::uint16_t type_mpls_multicast = 0x8848;
 constexpr std::uint16_t type_pppoe = 0x8864;
 constexpr std::uint16_t type_llc = 0x8870;
+constexpr std::uint16_t type_broadcom = 0x8874;  // switch tags, as Realtek's
+constexpr std::uint16_t type_realtek = 0x8899;
 constexpr std::uint16_t type_macsec = 0x88e5;
 constexpr std::uint16_t type_backbone = 0x88e7;
+constexpr std::uint16_t type_fabric_path = 0x8903;
+constexpr std::uint16_t type_trill_channel = 0x8946;
 constexpr std::uint16_t type_nsh = 0x894f;
 constexpr std::uint16_t type_lowpan = 0xa0ed;
+constexpr std::uint16_t type_bier = 0xab37;
 constexpr std::uint16_t largest_length = 1500;  // of IEEE 802.3; above it is an EtherType
 
 /// A tag: so many bytes, then the next EtherType.
@@ -37,6 +43,9 @@ constexpr std::array tags{Tag{0x8100, 2}, Tag{0x88a8, 2}, Tag{0x9100, 2},  // VL
                           Tag{0x893f, 6},                                  // E-TAG, 802.1BR
                           Tag{0xf1c1, 4},                                  // R-TAG, 802.1CB
                           Tag{0x892f, 4},                                  // HSR, IEC 62439-3
+                          Tag{0x88fb, 4},                                  // HSR version 0
+                          Tag{0x893b, 2},                                  // RFC 7172, 2.3
+                          Tag{0xdada, 6},                                  // Marvell's switch tag
                           Tag{0x8909, 6}};                                 // Cisco MetaData
 
 const Tag* tag_of(std::uint16_t type) {
@@ -45,16 +54,23 @@ const Tag* tag_of(std::uint16_t type) {
   return found == tags.end() ? nullptr : found;
 }
 
-/// Whether something is looked at behind this EtherType.
-bool is_looked_at(std::uint16_t type) {
-  constexpr std::array all{type_ip4,        type_arp,   type_rarp, type_trill,          type_batman,
-                           type_ethernet,   type_ip6,   type_ppp,  type_mpls,           type_pppoe,
-                           type_compressed, type_llc,   type_nsh,  type_mpls_multicast, type_macsec,
-                           type_backbone,   type_lowpan};
-  return tag_of(type) != nullptr || std::find(all.begin(), all.end(), type) != all.end();
+/// Packets are inside, in a form that is not read here.
+bool is_hidden(std::uint16_t type) {
+  constexpr std::array all{type_batman,        type_frame_relay, type_compressed,
+                           type_broadcom,      type_realtek,     type_fabric_path,
+                           type_trill_channel, type_lowpan,      type_bier};
+  return std::find(all.begin(), all.end(), type) != all.end();
 }
 
 }  // namespace
+
+bool is_looked_at(std::uint16_t type) {
+  constexpr std::array all{type_ip4, type_arp,      type_rarp,           type_trill, type_ethernet,
+                           type_ip6, type_ppp,      type_mpls,           type_pppoe, type_llc,
+                           type_nsh, type_backbone, type_mpls_multicast, type_macsec};
+  return tag_of(type) != nullptr || is_hidden(type) ||
+         std::find(all.begin(), all.end(), type) != all.end();
+}
 
 HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
   if (const Tag* tag = tag_of(type)) {
@@ -90,12 +106,8 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
     case type_rarp:
       arp(at);
       return {};
-    case type_batman:
-    case type_compressed:
-    case type_lowpan:
-      sink_.unclear();
-      return {};
     default:
+      if (is_hidden(type)) sink_.unclear();
       return {};
   }
 }
@@ -170,7 +182,8 @@ HeaderWalk::Step HeaderWalk::mpls(std::size_t at) {
 }
 
 /// The label alone says what is below it, and whether a control word (RFC 4385: it begins with
-/// 0000) comes first: Ethernet in both places, where it goes on to something; else IP.
+/// 0000) comes first: Ethernet in both places, where it goes on to something; else IP. What a
+/// channel (0001) carries is for the routers themselves; whatever else is a packet all the same.
 HeaderWalk::Step HeaderWalk::pseudowire(std::size_t at) {
   constexpr std::size_t control_word_bytes = 4;
   const std::size_t behind = at + control_word_bytes;
@@ -181,7 +194,10 @@ HeaderWalk::Step HeaderWalk::pseudowire(std::size_t at) {
   if (first && second) also({Kind::ethernet, 0, behind});
   if (first) return {Kind::ethernet, 0, at};
   if (second) return {Kind::ethernet, 0, behind};
-  return may_have_control_word ? ip_by_version(behind) : Step{};
+  const Step ip = may_have_control_word ? ip_by_version(behind) : Step{};
+  const bool channel = byte(at) >> 4U == 1;
+  if (ip.kind == Kind::end && !channel && has(at)) sink_.unclear();
+  return ip;
 }
 
 bool HeaderWalk::is_ethernet_that_goes_on(std::size_t at) const {

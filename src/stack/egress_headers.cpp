@@ -13,8 +13,10 @@ constexpr std::uint16_t type_erspan3 = 0x22eb;
 
 // IP protocol numbers (iana.org/assignments/protocol-numbers).
 constexpr std::uint16_t hop_options = 0;
+constexpr std::uint16_t igmp = 2;
 constexpr std::uint16_t ip_in_ip = 4;
 constexpr std::uint16_t ip6_in_ip = 41;
+constexpr std::uint16_t source_demand_routing = 42;
 constexpr std::uint16_t route = 43;
 constexpr std::uint16_t fragment = 44;
 constexpr std::uint16_t generic_encapsulation = 47;
@@ -22,6 +24,7 @@ constexpr std::uint16_t authentication = 51;
 constexpr std::uint16_t minimal = 55;
 constexpr std::uint16_t icmpv6 = 58;
 constexpr std::uint16_t destination_options = 60;
+constexpr std::uint16_t ax25 = 93;
 constexpr std::uint16_t old_ip_in_ip = 94;
 constexpr std::uint16_t ethernet_in_ip = 97;
 constexpr std::uint16_t encapsulation = 98;  // RFC 1241
@@ -34,17 +37,34 @@ constexpr std::uint16_t host_identity = 139;
 constexpr std::uint16_t shim6 = 140;
 constexpr std::uint16_t compressed_headers = 142;
 constexpr std::uint16_t srv6_ethernet = 143;
+constexpr std::uint16_t aggregation = 144;  // RFC 9347
 constexpr std::uint16_t service_header = 145;
 
 constexpr std::size_t ethernet_bytes = 14;
+constexpr std::size_t inter_switch_link_bytes = 26;
 constexpr std::size_t ip4_bytes = 20;
 constexpr std::size_t ip6_bytes = 40;
 
 bool carries_headers(std::uint16_t protocol) {
-  constexpr std::array all{
-      ip_in_ip,     ip6_in_ip,      generic_encapsulation, authentication,    minimal,
-      old_ip_in_ip, ethernet_in_ip, encapsulation,         multicast_routing, compression,
-      l2tp,         mpls_in_ip,     compressed_headers,    srv6_ethernet,     service_header};
+  constexpr std::array all{igmp,
+                           ip_in_ip,
+                           ip6_in_ip,
+                           source_demand_routing,
+                           generic_encapsulation,
+                           authentication,
+                           minimal,
+                           ax25,
+                           old_ip_in_ip,
+                           ethernet_in_ip,
+                           encapsulation,
+                           multicast_routing,
+                           compression,
+                           l2tp,
+                           mpls_in_ip,
+                           compressed_headers,
+                           srv6_ethernet,
+                           aggregation,
+                           service_header};
   return std::find(all.begin(), all.end(), protocol) != all.end();
 }
 
@@ -114,7 +134,16 @@ HeaderWalk::Step HeaderWalk::ethernet(std::size_t at) {
   sink_.link_destination(read<Mac>(at));
   if (has(at + 6)) sink_.link_source(read<Mac>(at + 6));
   if (!has(at + 12)) return {Kind::ethertype, 0, at + ethernet_bytes};
+  if (is_inter_switch_link(at)) return {Kind::ethernet, 0, at + inter_switch_link_bytes};
   return {Kind::ethertype, word(at + 12), at + ethernet_bytes};
+}
+
+/// Cisco's ISL is known by its destination; it has a length where an EtherType would be.
+bool HeaderWalk::is_inter_switch_link(std::size_t at) const {
+  constexpr std::uint16_t largest_length = 1500;
+  const bool to_switch = byte(at) == 0x01 || byte(at) == 0x03 || byte(at) == 0x0c;
+  return to_switch && word(at + 1) == 0x000c && word(at + 3) == 0 &&
+         word(at + 12) <= largest_length;
 }
 
 HeaderWalk::Step HeaderWalk::ip4(std::size_t at) {
@@ -174,12 +203,17 @@ HeaderWalk::Step HeaderWalk::protocol(std::uint16_t number, std::size_t at) {
   }
 }
 
-/// What carries packets in a form that is not read here (RFC 3173, 3931, 1241, 5858), and PIM
-/// Register, which has a packet behind it (RFC 7761, 4.9.3).
+/// What carries packets in a form that is not read here (RFC 3173, 3931, 1241, 5858, 9347), and PIM
+/// Register, which has a packet behind it (RFC 7761, 4.9.3; version 1 is a kind of IGMP).
 HeaderWalk::Step HeaderWalk::hidden(std::uint16_t number, std::size_t at) {
-  constexpr std::uint8_t pim_register = 0x21;  // version 2, type 1
+  constexpr std::uint8_t pim_register = 0x21;     // version 2, type 1
+  constexpr std::uint16_t old_register = 0x1401;  // IGMP's type of PIM, code 1
   const std::uint8_t next = byte(at);
   switch (number) {
+    case igmp:
+      if (word(at) != old_register) return {};
+      want_whole(at + 9);
+      return ip_by_version(at + 8);
     case multicast_routing:
       if (next != pim_register) return {};
       want_whole(at + 9);
@@ -190,8 +224,11 @@ HeaderWalk::Step HeaderWalk::hidden(std::uint16_t number, std::size_t at) {
     case l2tp:  // a session of 0 is the control connection
       if (read<Ip4>(at) != Ip4{}) sink_.unclear();
       return {};
+    case source_demand_routing:
+    case ax25:
     case encapsulation:
     case compressed_headers:
+    case aggregation:
       sink_.unclear();
       return {};
     default:
@@ -221,6 +258,7 @@ HeaderWalk::Step HeaderWalk::gre(std::size_t at) {
   const std::uint16_t type = word(at + 2);
   const unsigned version = flags & 7U;
   const bool sequenced = (flags & 0x1000U) != 0;
+  if (version > 1) sink_.unclear();
   if (version > 1) return {};
   std::size_t end = at + 4;
   if (version == 1) {
@@ -242,6 +280,8 @@ HeaderWalk::Step HeaderWalk::gre_content(std::uint16_t type, bool sequenced, std
     const bool platform = (byte(at + erspan3_bytes - 1) & 1U) != 0;
     return {Kind::ethernet, 0, at + erspan3_bytes + (platform ? 8U : 0U)};
   }
+  // Whatever its number, it is a packet.
+  if (!is_looked_at(type) && has(at)) sink_.unclear();
   return {Kind::ethertype, type, at};
 }
 

@@ -24,6 +24,9 @@ class AddressSink {
   virtual void unclear() = 0;  ///< there is a header whose addresses cannot be seen
 };
 
+/// Whether the policy reads on behind this EtherType, or knows that it cannot.
+[[nodiscard]] bool is_looked_at(std::uint16_t type);
+
 class HeaderWalk {
  public:
   /// `read`, where it is given, notes every byte that is looked at.
@@ -75,6 +78,7 @@ class HeaderWalk {
   [[nodiscard]] Step step_from(const Step& step);
   [[nodiscard]] Step ethernet(std::size_t at);
   [[nodiscard]] Step ethertype(std::uint16_t type, std::size_t at);
+  [[nodiscard]] bool is_inter_switch_link(std::size_t at) const;
   [[nodiscard]] Step ip4(std::size_t at);
   [[nodiscard]] Step ip6(std::size_t at);
   [[nodiscard]] Step protocol(std::uint16_t number, std::size_t at);

@@ -1,4 +1,4 @@
-// What the types and codes of ICMP errors mean to somebody who sent a UDP request.
+// What the types and codes of ICMP errors mean to the sender of a UDP request.
 #include "stack/icmp_words.hpp"
 
 #include <algorithm>

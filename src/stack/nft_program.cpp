@@ -93,7 +93,7 @@ void reap(pid_t child) {
 
 Result<std::string> run_and_list(const NftChild& nft, const std::string& lines,
                                  const std::string& table) {
-  if (!write_all(nft.input.get(), lines + "list table inet " + table + "\n")) {
+  if (!write_all(nft.input.get(), lines + "list chain inet " + table + " output\n")) {
     return fail(system_error("cannot tell nft what to do"));
   }
   const std::string head = "table inet " + table + " {";

@@ -22,8 +22,8 @@ struct NftChild {
 /// Waits until the child has ended.
 void reap(pid_t child);
 
-/// Sends these lines and then asks for `table`: what came until the table was listed, or the error
-/// that came instead. Errors: nft's words.
+/// Sends these lines and then asks for the chain `output` of `table`: what came until it was
+/// listed, or the error that came instead. Errors: nft's words.
 [[nodiscard]] Result<std::string> run_and_list(const NftChild& nft, const std::string& lines,
                                                const std::string& table);
 

@@ -6,6 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <cstddef>
 #include <sstream>
@@ -55,6 +57,38 @@ std::string table_lines(const std::string& table, bool owned) {
          " output { type filter hook output priority filter; }\n";
 }
 
+/// Of the flows of a family: "flows_ip", "flows_ip6".
+std::string name_of_set(bool ip6) { return ip6 ? "flows_ip6" : "flows_ip"; }
+
+/// A set of flows, and the rules that look a RST up in it.
+std::string lines_for_set(const std::string& table, bool ip6) {
+  const std::string type = ip6 ? "ipv6_addr" : "ipv4_addr";
+  const std::string ip = ip6 ? "ip6" : "ip";
+  const std::string name = name_of_set(ip6);
+  const std::string rule = "add rule inet " + table + " output " + ip + " saddr . tcp sport . " +
+                           ip + " daddr . tcp dport @" + name + " tcp flags & rst == rst ";
+  return "add set inet " + table + " " + name + " { type " + type + " . inet_service . " + type +
+         " . inet_service; }\n" + rule + "meta skuid 0-4294967295 accept\n" + rule +
+         "counter drop\n";
+}
+
+std::string element_of(const GuardedFlow& flow) {
+  const auto end = [](const Endpoint& endpoint) {
+    return to_string(endpoint.address) + " . " + std::to_string(endpoint.port.number);
+  };
+  return end(flow.local) + " . " + end(flow.remote.value_or(Endpoint{}));
+}
+
+/// Of one family.
+std::string element_line(const std::string& table, std::span<const GuardedFlow> flows) {
+  const bool ip6 = is_ip6(flows.front().local.address);
+  std::string out = "add element inet " + table + " " + name_of_set(ip6) + " { ";
+  for (const GuardedFlow& flow : flows) {
+    out += element_of(flow) + (&flow == &flows.back() ? " }\n" : ", ");
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> remove_stale_guards() {
@@ -87,16 +121,41 @@ Result<RstGuard> RstGuard::prepare() {
   return out;
 }
 
-Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
-  const bool first = flows_.empty();
-  flows_.push_back(flow);
-  // The port makes it telling, the process unlikely to be there; the lock makes it certain.
+/// The port makes it telling, the process unlikely to be there; the lock makes it certain.
+Result<void> RstGuard::take_name(Port port) {
   for (unsigned number = 0; !lock_.valid() && number < 1000; ++number) {
-    table_ = std::string(prefix) + std::to_string(flow.local.port.number) + "_" +
+    table_ = std::string(prefix) + std::to_string(port.number) + "_" +
              std::to_string(static_cast<unsigned>(::getpid()) + number);
     lock_ = lock(table_);
   }
-  if (!lock_.valid()) return fail(system_error("cannot lock a guard's table", EADDRINUSE));
+  if (lock_.valid()) return {};
+  return fail(system_error("cannot lock a guard's table", EADDRINUSE));
+}
+
+Result<void> RstGuard::set_all(std::span<const GuardedFlow> flows) {
+  constexpr std::size_t at_once = 16'384;  // for each command nft reads again all that there are
+  assert(!flows.empty() && flows_.empty());
+  flows_.assign(flows.begin(), flows.end());
+  if (auto named = take_name(flows.front().local.port); !named) return named;
+  const std::string sets = lines_for_set(table_, false) + lines_for_set(table_, true);
+  auto done = add_rules(table_lines(table_, true) + sets, table_lines(table_, false) + sets);
+  for (const bool ip6 : {false, true}) {
+    std::vector<GuardedFlow> some;
+    for (const GuardedFlow& flow : flows) {
+      if (is_ip6(flow.local.address) == ip6) some.push_back(flow);
+    }
+    for (std::size_t i = 0; done && i < some.size(); i += at_once) {
+      const auto part = std::span(some).subspan(i, std::min(at_once, some.size() - i));
+      done = add_rules(element_line(table_, part), "");
+    }
+  }
+  return done;
+}
+
+Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
+  const bool first = flows_.empty();
+  flows_.push_back(flow);
+  if (auto named = take_name(flow.local.port); !named) return named;
   const std::string rules = rules_for(table_, flow);
   if (!first) return add_rules(rules, "");
   const bool owned = removal == Removal::by_kernel;
@@ -146,7 +205,13 @@ RstGuard::~RstGuard() {
 }
 
 std::string RstGuard::text() const {
+  constexpr std::size_t most_named = 4;
   std::string out = "RST from ";
+  if (flows_.size() > most_named) {
+    out = "RST of " + std::to_string(flows_.size()) + " flows, from ";
+    out += to_string(flows_.front().local) + " to " + to_string(flows_.back().local);
+    return out + ", is dropped on output by the nft table " + table_ + " until this program ends";
+  }
   for (const GuardedFlow& flow : flows_) {
     if (&flow != &flows_.front()) out += ", ";
     out += to_string(flow.local);

@@ -12,6 +12,7 @@
 #include "pushpkt/base/monotonic.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/path/congestion.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
@@ -135,7 +136,7 @@ Result<void> PathPort::send_all(std::span<const ByteSpan> packets) {
 
 /// What a queue or the MTU refuses is lost, as on any link: TCP sends it again.
 Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
-  const Deadline patience = Deadline::in(std::chrono::milliseconds(100));
+  path::Congestion congestion(Deadline::in(std::chrono::milliseconds(100)));
   while (!frames.empty()) {
     const auto taken = parts_.path->send(frames);
     const bool refused = !taken && taken.error().number == EMSGSIZE;
@@ -144,11 +145,9 @@ Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
     (refused ? counts_.dropped : counts_.sent) += done;
     frames = frames.subspan(done);
     if (done > 0) continue;
-    if (patience.passed()) {
-      counts_.dropped += frames.size();
-      return {};
-    }
-    (void)::poll(nullptr, 0, 1);  // poll(2) cannot say when the queue of a device has room again
+    if (congestion.wait(parts_.path->fd())) continue;
+    counts_.dropped += frames.size();
+    return {};
   }
   return {};
 }

@@ -27,6 +27,7 @@ class ByHand final : public UdpExchange::Way {
     std::string measures;
     EgressGate* gate = nullptr;
     EgressExit exit;
+    int stop_fd = -1;
   };
 
   ByHand(Opened opened, const std::optional<wire::Recipe>& recipe)
@@ -44,7 +45,7 @@ class ByHand final : public UdpExchange::Way {
       const auto may = opened_.gate->admit(opened_.exit, view);
       if (!may) return fail(may.error());
     }
-    const auto sent = send_one(*opened_.path, view, deadline);
+    const auto sent = opened_.path->send_all(view, deadline);
     if (!sent) return fail(sent.error());
     return wait(deadline);
   }
@@ -53,10 +54,13 @@ class ByHand final : public UdpExchange::Way {
   Result<Outcome> wait(Deadline deadline) {
     Outcome outcome;
     while (true) {
-      auto seen = opened_.sniffer->next_owned(deadline);
+      auto seen = opened_.sniffer->next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (*seen && take(std::move(**seen), outcome)) return outcome;
-      if (!*seen && deadline.passed()) return outcome;
+      if (*seen) continue;
+      if (deadline.passed()) return outcome;
+      auto waited = wait_for_answer(opened_.sniffer->fd(), opened_.stop_fd, deadline);
+      if (!waited) return fail(waited.error());
     }
   }
 
@@ -135,6 +139,7 @@ OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline) {
   auto path = options.path->open(target);
   if (!path) return fail(path.error());
   opened.path = std::move(*path);
+  opened.stop_fd = options.stop_fd;
   opened.gate = options.gate;
   if (options.gate != nullptr) {
     opened.exit = options.gate->exit_by(options.path->kind, target, opened.path->fd());

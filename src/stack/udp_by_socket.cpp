@@ -33,7 +33,7 @@ std::optional<IcmpError> icmp_error_in(msghdr& message) {
     IcmpError error{.ip6 = record.ee_origin == SO_EE_ORIGIN_ICMP6,
                     .type = record.ee_type,
                     .code = record.ee_code,
-                    .from = "somebody",
+                    .from = "an unknown host",
                     .mtu = record.ee_errno == EMSGSIZE ? record.ee_info : 0};
     const std::uint8_t* offender = CMSG_DATA(control) + sizeof record;  // SO_EE_OFFENDER
     if (ip4) {
@@ -59,20 +59,23 @@ class BySocket final : public UdpExchange::Way {
            const UdpExchange::Options& asked)
       : Way(local, asked.remote, {}, asked.interface),
         path_(std::move(path)),
+        stop_fd_(asked.stop_fd),
         buffer_(largest_datagram) {}
 
   Result<Outcome> ask(ByteView message, Deadline deadline) override {
     const wire::FrameView view{.bytes = message};
-    if (const auto sent = send_one(*path_, view, deadline); !sent) return fail(sent.error());
+    if (const auto sent = path_->send_all(view, deadline); !sent) return fail(sent.error());
     Outcome outcome;
     while (true) {
       pollfd waiting{.fd = path_->fd(), .events = POLLIN, .revents = 0};
-      const int ready = ::poll(&waiting, 1, deadline.left_ms());
-      if (ready == 0) return outcome;
-      if (ready < 0 && errno == EINTR) return outcome;
-      if (ready < 0) return fail(system_error("cannot wait for the answer"));
+      (void)::poll(&waiting, 1, 0);
       if ((waiting.revents & POLLERR) != 0 && take_error(outcome)) return outcome;
       if ((waiting.revents & POLLIN) != 0 && take_datagram(outcome)) return outcome;
+      if (waiting.revents != 0) continue;
+      if (deadline.passed()) return outcome;
+      if (auto waited = wait_for_answer(path_->fd(), stop_fd_, deadline); !waited) {
+        return fail(waited.error());
+      }
     }
   }
 
@@ -120,6 +123,7 @@ class BySocket final : public UdpExchange::Way {
   }
 
   std::unique_ptr<path::Path> path_;
+  int stop_fd_;
   Bytes buffer_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include <array>
 #include <cerrno>
 
 #include "stack/udp_way.hpp"
@@ -21,17 +22,15 @@ Result<UdpExchange> UdpExchange::open(const Options& options, Deadline deadline)
   return UdpExchange(std::move(*way));
 }
 
-Result<void> send_one(path::Path& path, const wire::FrameView& frame, Deadline deadline) {
-  while (true) {
-    const auto sent = path.send({&frame, 1});
-    if (!sent) return fail(sent.error());
-    if (*sent == 1) return {};
-    if (deadline.passed()) {
-      return fail(system_error("cannot send the request: the queue stayed full", ENOBUFS));
-    }
-    // poll(2) cannot say when the queue of a device has room again.
-    (void)::poll(nullptr, 0, 1);
-  }
+Result<void> wait_for_answer(int fd, int stop_fd, Deadline deadline) {
+  std::array<pollfd, 2> waiting{{{fd, POLLIN, 0}, {stop_fd, POLLIN, 0}}};
+  const int ready = ::poll(waiting.data(), waiting.size(), deadline.left_ms());
+  if (ready < 0 && errno != EINTR) return fail(system_error("cannot wait for the answer"));
+  if (ready <= 0 || waiting[1].revents == 0) return {};
+  return fail(Error{.what = "cannot wait for the answer: interrupted",
+                    .number = ECANCELED,
+                    .hint = {},
+                    .cause = Cause::environment});
 }
 
 UdpExchange::UdpExchange(std::unique_ptr<Way> way) : way_(std::move(way)) {}

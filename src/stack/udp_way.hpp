@@ -36,8 +36,7 @@ using OpenedWay = Result<std::unique_ptr<UdpExchange::Way>>;
 [[nodiscard]] OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline);
 [[nodiscard]] OpenedWay open_by_socket(const UdpExchange::Options& options);
 
-/// Sends one frame; waits where the queue is full.
-[[nodiscard]] Result<void> send_one(path::Path& path, const wire::FrameView& frame,
-                                    Deadline deadline);
+/// Waits until `fd` or `stop_fd` is readable, a signal comes, or the deadline. ECANCELED: the stop.
+[[nodiscard]] Result<void> wait_for_answer(int fd, int stop_fd, Deadline deadline);
 
 }  // namespace pushpkt::stack

@@ -85,6 +85,7 @@ Result<Step> Dialogue::send(std::string_view text) {
   if (!sent) return fail(sent.error());
   bases_.observe(decoded_of(*sent), !typed->names_seq());
   last_ = *sent;
+  last_sent_ = sent->time;
   Step step;
   step.numbers = numbers_of(decoded_of(*sent));
   step.packet = std::move(*sent);
@@ -161,6 +162,10 @@ Result<std::optional<Incoming>> Dialogue::next(Deadline deadline) {
   return std::optional<Incoming>();
 }
 
+bool Dialogue::came_before(const Incoming& incoming) const {
+  return incoming.is_aside && last_sent_ && incoming.packet.time < *last_sent_;
+}
+
 Result<void> Dialogue::keep(Incoming incoming) {
   pending_bytes_ += incoming.packet.bytes.size();
   if (pending_.size() >= most_pending || pending_bytes_ > most_pending_bytes) {
@@ -188,6 +193,7 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     if (!incoming) return fail(incoming.error());
     if (!*incoming) break;
     const sniff::Seen& packet = (*incoming)->packet;
+    if (came_before(**incoming)) continue;
     const wire::Decoded decoded = decoded_of(packet);
     bases_.observe(decoded, true);
     compare::RecipeMatch match = held(*typed, decoded);
@@ -225,7 +231,8 @@ Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
     if (!*incoming) break;
     const wire::Decoded decoded = decoded_of((*incoming)->packet);
     bases_.observe(decoded, true);
-    const bool unwanted = any ? !(*incoming)->is_aside : held(*typed, decoded).matches();
+    const bool unwanted =
+        any ? !(*incoming)->is_aside : held(*typed, decoded).matches() && !came_before(**incoming);
     if (!unwanted) {
       others.push_back(std::move(**incoming));
       continue;

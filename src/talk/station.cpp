@@ -183,6 +183,12 @@ bool Station::answers_us(const wire::Decoded& packet) const {
   });
 }
 
+/// The link shows what its other hosts say to each other, too.
+bool Station::is_for_another(const wire::Decoded& packet) const {
+  const auto mac = packet.get(eth::dst);
+  return mac && !is_loopback_ && !mac->is_group() && *mac != options_.mac;
+}
+
 bool Station::is_aside(const wire::Decoded& packet) const {
   if (is_neighbour_protocol(packet)) return true;
   if (shares_address_) return !answers_us(packet);
@@ -208,6 +214,7 @@ Result<std::optional<Incoming>> Station::receive(Deadline deadline) {
     if ((*seen)->direction == sniff::Direction::out && !is_loopback_) continue;
     if (is_loopback_ && is_echo_of_ours(**seen)) continue;
     const wire::Decoded decoded = wire::decode((*seen)->bytes, (*seen)->link, (*seen)->wire_bytes);
+    if (is_for_another(decoded)) continue;
     if (auto done = answer(decoded); !done) return fail(done.error());
     const bool aside = is_aside(decoded);
     return std::optional<Incoming>({std::move(**seen), aside});

@@ -90,6 +90,8 @@ class RecipeParser {
     };
     auto chosen = choose_variant(variants, settings, protocols_, wrong);
     if (!chosen) return fail(chosen.error());
+    const auto all = headers_named(variants.front()->name, protocols_);
+    chosen->names_variant = variants.size() < all.size();
     recipe_.parts.push_back(std::move(*chosen));
     return {};
   }

@@ -2,6 +2,7 @@
 // grades of --expect; the words for the kernel's reasons.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "program.hpp"
 
@@ -143,6 +144,31 @@ TEST_F(Ask, DiffAndSendHaveNumbersAsNumbers) {
                   R"([.filled[] | select(.field == "udp.srcport") | .value]
                      | length == 1 and all(type == "number"))"),
             "");
+}
+
+TEST(AskFiles, AnAnswerWhoseFileIsRefusedIsStillPrinted) {
+  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
+  for (const char* question :
+       {"push --path socket --json /dev/full", "push --path socket --html /dev/full",
+        "fields ip.ttl=1 --path packet --json /dev/full", "loopback --path socket --html /dev/full",
+        "obstacles ttl --path packet --json /dev/full", "socket --only IP_TTL --html /dev/full",
+        "tcp --path raw-ip --json /dev/full"}) {
+    const Outcome asked = shell(std::string("pushpkt ask ") + question);
+    EXPECT_EQ(asked.status, 4) << question;
+    EXPECT_THAT(asked.err, testing::HasSubstr("cannot write /dev/full: No space left on device"));
+    EXPECT_GT(asked.out.size(), 200U) << question << asked.out;
+  }
+}
+
+TEST(AskHost, WithoutTheRightToCaptureItSaysWhatToTry) {
+  const bool root = ::geteuid() == 0;
+  if (root && !has_program("setpriv")) GTEST_SKIP() << "setpriv is not installed";
+  const std::string nobody =
+      root ? "setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all " : "";
+  const Outcome asked = shell(nobody + "$(command -v pushpkt) ask --host 127.0.0.1 --path socket");
+  if (asked.status == 0 || asked.status == 1) GTEST_SKIP() << "this user may capture";
+  EXPECT_EQ(asked.status, 3) << asked.err;
+  EXPECT_THAT(asked.err, testing::HasSubstr("run inside `pushpkt lab`"));
 }
 
 }  // namespace

@@ -60,5 +60,41 @@ TEST_F(ClientTcp, SendGuardsTheHandshakeThatItBegins) {
   EXPECT_EQ(udp.status, 2) << udp.err;
 }
 
+/// Those of `resets` that the host sent.
+std::string sent_by(const std::string& host, const std::string& resets) {
+  std::string out;
+  std::istringstream lines(resets);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(host + " -> ")) out += line + "\n";
+  }
+  return out;
+}
+
+TEST_F(ClientTcp, SendGuardsEveryFlowOfItsVariations) {
+  const std::string scan =
+      "pushpkt send 'ip(dst=10.77.2.2)/tcp(srcport=40000, flags.syn=1)' "
+      "--vary tcp.dstport=11990-12100 --wait 1";
+  const Outcome guarded = lab("pushpkt server tcp", scan + " --guard\nnft list ruleset");
+  EXPECT_THAT(guarded.err, HasSubstr("guard: RST of 111 flows, from 10.77.1.2:40000 to "
+                                     "10.77.2.2:12100, is dropped on output"));
+  EXPECT_THAT(guarded.out, Not(HasSubstr("table"))) << "no rule is left";
+  EXPECT_EQ(sent_by("10.77.1.2", resets()), "") << guarded.err;
+  const Outcome bare = lab("pushpkt server tcp", scan);
+  EXPECT_NE(sent_by("10.77.1.2", resets()), "")
+      << "without a guard the kernel resets the open port's";
+}
+
+TEST_F(ClientTcp, AGuardIsBounded) {
+  const std::string syn = "pushpkt send 'ip(dst=10.77.2.2)/tcp(flags.syn=1)' --guard ";
+  const Outcome flows = lab("pushpkt server tcp", syn +
+                                                      "--vary tcp.srcport=1-40000 "
+                                                      "--vary tcp.dstport=1-2");
+  EXPECT_EQ(flows.status, 2) << flows.err;
+  EXPECT_THAT(flows.err, HasSubstr("cannot guard more than 65536 flows"));
+  const Outcome same = lab("pushpkt server tcp", syn + "--vary ip.id=1-5");
+  EXPECT_EQ(same.status, 0) << same.err;
+  EXPECT_THAT(same.err, HasSubstr("guard: RST from 10.77.1.2:")) << "one flow, one rule";
+}
+
 }  // namespace
 }  // namespace pushpkt::test

@@ -10,6 +10,9 @@ inline void FrameReader::ethernet(At at) {
   must_end(at + 14);
   say("mac to", at, 6);
   say("mac from", at + 6, 6);
+  const std::string group = digits(at, 5);
+  const bool switches = group == "01000c0000" || group == "03000c0000" || group == "0c000c0000";
+  if (switches && at + 12 < bytes_.size() && u16(at + 12) < 1501) return ethernet(at + 26);
   typed(u16(at + 12), at + 14);
 }
 
@@ -21,7 +24,7 @@ inline void FrameReader::typed(unsigned type, At at) {
     typed(u16(next), next + 2);
   } else if (type < 1501 || type == 0x8870) {
     llc(at);
-  } else if (type == 0x4305 || type == 0x876b || type == 0xa0ed) {
+  } else if (closed().contains(type)) {
     dark();
   } else if (type == 0x894f) {
     service(at);
@@ -47,9 +50,9 @@ inline void FrameReader::typed(unsigned type, At at) {
 }
 
 inline FrameReader::At FrameReader::tag_size(unsigned type) {
-  if (std::set<unsigned>{0x8100, 0x88a8, 0x9100, 0x9200, 0x9300}.contains(type)) return 2;
-  if (std::set<unsigned>{0x8926, 0xf1c1, 0x892f}.contains(type)) return 4;
-  return type == 0x893f || type == 0x8909 ? 6 : 0;
+  if (std::set<unsigned>{0x8100, 0x88a8, 0x893b, 0x9100, 0x9200, 0x9300}.contains(type)) return 2;
+  if (std::set<unsigned>{0x88fb, 0x8926, 0xf1c1, 0x892f}.contains(type)) return 4;
+  return std::set<unsigned>{0x893f, 0x8909, 0xdada}.contains(type) ? 6 : 0;
 }
 
 inline void FrameReader::llc(At at) {
@@ -134,16 +137,28 @@ inline void FrameReader::below_labels(At at) {
   const bool both = outer && inner && branches_ <= 8;
   if (both || (inner && !outer)) later_.emplace_back(at + 4, piece);
   if (outer) ethernet(at);
-  if (!outer && !inner && nibble == 0) versioned(at + 4);
+  if (outer || inner || nibble == 1) return;
+  const unsigned version = nibble == 0 ? u8(at + 4) / 16 : 0;
+  if (version == 4 || version == 6) return versioned(at + 4);
+  dark();
 }
 
 /// Whether Ethernet here would lead to something.
 inline bool FrameReader::goes_on(At at) const {
   const unsigned type = u16(at + 12);
   if (type < 1501) return u16(at + 14) == 0xaaaa || u16(at + 14) == 0xfefe || u8(at + 14) == 6;
-  return tag_size(type) > 0 ||
-         std::set<unsigned>{0x0800, 0x0806, 0x8035, 0x22f3, 0x4305, 0x6558, 0x86dd, 0x880b, 0x8847,
-                            0x8848, 0x8864, 0x876b, 0x8870, 0x894f, 0x88e5, 0x88e7, 0xa0ed}
+  return is_read(type);
+}
+
+/// Packets in a form that the policy does not read.
+inline std::set<unsigned> FrameReader::closed() {
+  return {0x4305, 0x6559, 0x876b, 0x8874, 0x8899, 0x8903, 0x8946, 0xa0ed, 0xab37};
+}
+
+inline bool FrameReader::is_read(unsigned type) {
+  return tag_size(type) > 0 || closed().contains(type) ||
+         std::set<unsigned>{0x0800, 0x0806, 0x8035, 0x22f3, 0x6558, 0x86dd, 0x880b,
+                            0x8847, 0x8848, 0x8864, 0x8870, 0x894f, 0x88e5, 0x88e7}
              .contains(type);
 }
 

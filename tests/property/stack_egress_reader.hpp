@@ -78,6 +78,8 @@ class FrameReader {
   void ethernet(At at);
   void typed(unsigned type, At at);
   static At tag_size(unsigned type);
+  static std::set<unsigned> closed();
+  static bool is_read(unsigned type);
   void llc(At at);
   void service(At at);
   void macsec(At at);
@@ -136,7 +138,8 @@ class FrameReader {
   }
 
   static bool is_carrier(unsigned protocol) {
-    return std::set<unsigned>{4, 41, 47, 51, 55, 94, 97, 98, 103, 108, 115, 137, 142, 143, 145}
+    return std::set<unsigned>{2,  4,   41,  42,  47,  51,  55,  93,  94, 97,
+                              98, 103, 108, 115, 137, 142, 143, 144, 145}
         .contains(protocol);
   }
 
@@ -158,7 +161,11 @@ class FrameReader {
       must_end(at + 9);
       versioned(at + 8);
     }
-    if (protocol == 98 || protocol == 142) dark();
+    if (protocol == 2 && u16(at) == 0x1401) {
+      must_end(at + 9);
+      versioned(at + 8);
+    }
+    if (std::set<unsigned>{42, 93, 98, 142, 144}.contains(protocol)) dark();
     if (protocol == 115 && digits(at, 4) != "00000000") dark();
     if (protocol == 108 && (is_carrier(u8(at)) || (six && is_extension(u8(at))))) dark();
     if (protocol == 51) inside(u8(at), at + 4 * (u8(at + 1) + 2), six, anonymous, destination);
@@ -226,7 +233,7 @@ class FrameReader {
     if (over(at)) return;
     const unsigned flags = u16(at);
     const unsigned version = flags % 8;
-    if (version > 1) return;
+    if (version > 1) return dark();
     const auto flag = [&](unsigned bit) { return (flags & bit) != 0; };
     At end = at + 4;
     if (version == 0) {
@@ -245,6 +252,7 @@ class FrameReader {
     } else if (type == 0x22eb) {
       ethernet(u8(end + 11) % 2 == 1 ? end + 20 : end + 12);
     } else {
+      if (!is_read(type) && end < bytes_.size()) dark();
       typed(type, end);
     }
   }

@@ -112,12 +112,14 @@ class EgressRecipes {
       case 4:
         return "0x22f3)/hex(003f00010002)" + inner;
       case 5:
-        return std::string(
-                   pick({"0x8926)/hex(00000000", "0xf1c1)/hex(00000000", "0x892f)/hex(00000000",
-                         "0x893f)/hex(000000000000", "0x8909)/hex(010100010007"})) +
+        return std::string(pick({"0x8926)/hex(00000000", "0xf1c1)/hex(00000000",
+                                 "0x892f)/hex(00000000", "0x893f)/hex(000000000000",
+                                 "0x8909)/hex(010100010007", "0x88fb)/hex(00000001",
+                                 "0x893b)/hex(0001893b0001", "0xdada)/hex(000000000000"})) +
                type() + ")/";
       case 6:
-        return std::string(pick({"0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/"}));
+        return std::string(pick({"0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/", "0x8903)/",
+                                 "0xab37)/", "0x6559)/", "0x8899)/"}));
       default:
         return "0x8870)/hex(" + llc() + ")/";
     }

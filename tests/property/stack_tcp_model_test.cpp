@@ -246,6 +246,8 @@ class Model : public testing::TestWithParam<Start> {
 TEST_P(Model, EndsWithTheRightDataForSixSegments) { check(6, 0); }
 // Each of three segments lost, once or twice, in every order.
 TEST_P(Model, EndsWithTheRightDataWithDuplicates) { check(3, 3); }
+// Each of five segments lost or not, any one of them twice, in every order.
+TEST_P(Model, EndsWithTheRightDataForFiveSegmentsAndADuplicate) { check(5, 1); }
 
 // They begin at different segments, so that handshake, data and close all have their turn.
 INSTANTIATE_TEST_SUITE_P(FromSegment, Model,

@@ -102,7 +102,8 @@ def check_cpp(text):
 
 def prepare(folder):
     """The places that README names, as they are after scripts/run."""
-    for name in ("captures", "docs", "examples", "scripts", "README.md", "CMakePresets.json"):
+    for name in ("captures", "docs", "examples", "scripts", "tests", "README.md",
+                 "CMakePresets.json"):
         os.symlink(os.path.join(SOURCE, name), os.path.join(folder, name))
     os.makedirs(os.path.join(folder, "build"))
     os.symlink(os.path.dirname(PUSHPKT), os.path.join(folder, "build", "release"))

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -51,6 +53,28 @@ TEST_F(TextFile, LinesHaveNoEndAndNoMark) {
   EXPECT_THAT(lines("\xef\xbb\xbfone\r\ntwo\r\n"), ElementsAre("one", "two"));
   const std::string half(300'000, 'x');
   EXPECT_THAT(lines(half + "\n" + half + "\nend"), ElementsAre(half, half, "end"));
+}
+
+TEST_F(TextFile, LinesAsTheyAreKeepTheirCarriageReturn) {
+  auto reader = LineReader::open(file("\xef\xbb\xbfone\r\ntwo"), {.as_is = true}).value();
+  EXPECT_EQ(**reader.next(), "\xef\xbb\xbfone\r");
+  EXPECT_EQ(**reader.next(), "two");
+}
+
+TEST_F(TextFile, AStopEndsTheLinesOfAPipeThatStaysOpen) {
+  std::array<int, 2> stop{};
+  std::array<int, 2> lines{};
+  ASSERT_EQ(::pipe(stop.data()), 0);
+  ASSERT_EQ(::pipe(lines.data()), 0);
+  const std::string name = "/proc/self/fd/" + std::to_string(lines[0]);
+  auto reader = LineReader::open(name, {.stop_fd = stop[0]}).value();
+  ASSERT_EQ(::write(lines[1], "one\n", 4), 4);
+  EXPECT_EQ(**reader.next(), "one");
+  ASSERT_EQ(::write(stop[1], "x", 1), 1);
+  const auto after = reader.next();
+  ASSERT_TRUE(after) << after.error().text();
+  EXPECT_FALSE(*after);
+  for (const int fd : {stop[0], stop[1], lines[0], lines[1]}) ::close(fd);
 }
 
 TEST_F(TextFile, ALineWithoutEndIsAnErrorWithItsNumber) {

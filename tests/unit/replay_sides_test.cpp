@@ -44,6 +44,39 @@ TEST(Sides, OfArpIsThatOfItsAddresses) {
   EXPECT_EQ(side_of(sides, "eth(type=0x88b5)/\"x\""), std::nullopt);
 }
 
+// A datagram in fragments has one sender; only its first fragment has ports.
+TEST(Sides, OfAFragmentIsThatOfItsDatagram) {
+  for (const bool v6 : {false, true}) {
+    const std::string client = v6 ? "fd00::1" : "10.1.0.1";
+    const std::string server = v6 ? "fd00::2" : "10.2.0.2";
+    const auto packet = [&](const std::string& from, const std::string& to) {
+      return (v6 ? "ipv6(src=" : "ip(src=") + from + ", dst=" + to;
+    };
+    const auto piece = [&](unsigned number, unsigned offset) {
+      const std::string id = std::to_string(number);
+      const std::string at = std::to_string(offset);
+      const std::string from = packet(server, client);
+      return v6 ? from + ")/ipv6.fraghdr(ident=" + id + ", offset=" + at +
+                      ", more=1, fraghdr.nxt=17)"
+                : from + ", id=" + id + ", frag_offset=" + at + ", flags.mf=1, proto=17)";
+    };
+    Sides sides;
+    EXPECT_EQ(side_of(sides, packet(client, server) + ")/udp(srcport=4000, dstport=53)"),
+              Side::client);
+    EXPECT_EQ(side_of(sides, piece(7, 8) + "/\"before its first\""), Side::server);
+    EXPECT_EQ(
+        side_of(sides, piece(8, 0) + "/udp(srcport=53, dstport=4000, checksum=1)/\"12345678\""),
+        Side::server);
+    EXPECT_EQ(side_of(sides, piece(8, 2) + "/\"12345678\""), Side::server);
+    // Two conversations of the same hosts: the datagram decides.
+    EXPECT_EQ(
+        side_of(sides, piece(9, 0) + "/udp(srcport=4000, dstport=53, checksum=1)/\"12345678\""),
+        Side::client);
+    EXPECT_EQ(side_of(sides, piece(8, 3) + "/\"12345678\""), Side::server);
+    EXPECT_EQ(side_of(sides, piece(9, 2) + "/\"12345678\""), Side::client);
+  }
+}
+
 TEST(Networks, AreReadOrRefused) {
   EXPECT_EQ(parse_networks("10.0.0.0/8")->size(), 1U);
   for (const char* text : {"", "10.0.0.0/8,", "10.0.0.1/8", "x"}) {

@@ -70,7 +70,11 @@ TEST(WrappedLines, LinesAreBrokenAndIndentedButNotAMarkedOne) {
   EXPECT_EQ(wrapped_lines("cannot do it: because of much\n  try another way of it", 24),
             "cannot do it:\n    because of much\n  try another way of\n    it");
   EXPECT_EQ(wrapped_lines("cannot read it\n  ip(ttl=300)/udp() and more\n         ^", 24),
-            "cannot read it\n  ip(ttl=300)/udp() and more\n         ^");
+            "cannot read it\n  ip(ttl=300)/udp(...\n         ^");
+  EXPECT_EQ(wrapped_lines("no\n  ip(dst=10.77.1.1, ttl=3)/udp(nonsense=3)\n"
+                          "                               ^",
+                          24),
+            "no\n  ...=3)/udp(nonsense...\n             ^");
 }
 
 TEST(Table, AWordIsBrokenWhereNothingElseHelps) {

@@ -103,6 +103,35 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{typed("893f") + "hex(0000000000000800)/" + far, "to 8.8.8.8"},
         Asked{typed("f1c1") + "hex(000000000800)/" + far, "to 8.8.8.8"},
         Asked{typed("4305") + far, "--allow public"},
+        Asked{typed("88fb") + "hex(000000010800)/" + far, "to 8.8.8.8"},
+        Asked{typed("22f3") +
+                  "hex(000000010002"
+                  "020000000902"
+                  "020000000901"
+                  "893b0001893b00010800)/" +
+                  far,
+              "to 8.8.8.8"},
+        Asked{typed("dada") + "hex(0000000000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("8903") + "hex(0001)/" + eth + far, "--allow public"},
+        Asked{typed("ab37") + far, "--allow public"},
+        Asked{"hex(01000c000001"
+              "020000000901"
+              "0050"
+              "aaaa0300000c000200000000)/" +
+                  std::string(eth) + far,
+              "to 8.8.8.8"},
+        Asked{ip + ", proto=2)/hex(1401000010000000)/" + far, "to 8.8.8.8"},
+        Asked{ip + ", proto=2)/hex(1100000000000000)", ""},
+        Asked{ip + ", proto=93)/hex(03cc)/" + far, "--allow public"},
+        Asked{ip + ", proto=144)/" + far, "--allow public"},
+        Asked{ip + ", proto=47)/hex(200164002a000100)/" + eth + far, "--allow public"},
+        Asked{ip + ", proto=47)/hex(00006559184103cc)/" + far, "--allow public"},
+        Asked{ip + ", proto=47)/hex(00008200)/\"802.11\"", "--allow public"},
+        Asked{ip + ", proto=47)/hex(0000000000000000)", "--allow public"},
+        Asked{ip + ", proto=47)/hex(00000000)", ""},  // a keepalive
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(000000000f000800)/" + far, "--allow public"},
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(50000000)/" + far, "--allow public"},
+        Asked{std::string(eth) + "mpls(bottom=1)/hex(10000007)/\"bfd\"", ""},
         Asked{typed("8870") + "hex(aaaa030080c200070000)/" + eth + far, "to 8.8.8.8"},
         Asked{typed("8870") + "hex(fefe03cc)/" + far, "to 8.8.8.8"},
         Asked{ip + ", options=hex(8307040808080800))/udp", "to 8.8.8.8"},

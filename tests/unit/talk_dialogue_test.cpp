@@ -64,6 +64,40 @@ TEST_F(TalkDialogue, ALineIsCompletedByTheFlow) {
   EXPECT_EQ(last_sent(wire::tcp::dstport), Port{80});
 }
 
+// "icmp()" is any ICMP message, "icmp.echo()" is an echo.
+TEST_F(TalkDialogue, AHeaderOfAnotherKindIsAnotherHeader) {
+  const std::string error =
+      "eth()/ip(src=10.0.0.2, dst=10.0.0.9)/icmp.unreachable(code=3)/"
+      "ip(src=10.0.0.9, dst=10.0.0.2)/udp(srcport=4000, dstport=9)";
+  for (const std::string other : {"icmp.echo()", "icmp.redirect()", "icmp.redirect()/ip()/udp()",
+                                  "udp()", "ip(src=10.0.0.9)/udp(srcport=4000, dstport=9)"}) {
+    medium.put(error);
+    const Step step = expect(other);
+    EXPECT_FALSE(step.ok) << other;
+    EXPECT_EQ(step.why, "it has other headers: eth/ip/icmp.unreachable/ip/udp") << other;
+    medium.put(error);
+    EXPECT_TRUE(dialogue.nothing(other, now_or_never)->ok) << other;
+    EXPECT_TRUE(expect("icmp.unreachable(code=3)/ip()/udp(dstport=9)").ok);
+  }
+  for (const std::string same : {"icmp()", "icmp(type=3)", "icmp.unreachable()",
+                                 "icmp.unreachable()/ip(src=10.0.0.9)/udp(srcport=4000)"}) {
+    medium.put(error);
+    EXPECT_TRUE(expect(same).ok) << same;
+  }
+}
+
+// ARP and its like come of themselves: one that came before a packet was sent does not answer it.
+TEST_F(TalkDialogue, WhatCameAsideBeforeAPacketIsNoAnswerToIt) {
+  medium.put("eth()/arp(opcode=2)", true);
+  medium.coming.back().packet.time = Timestamp::from(1, 0);
+  medium.sent_at = Timestamp::from(2, 0);
+  send("udp()");
+  EXPECT_FALSE(expect("arp()").ok);
+  medium.put("eth()/arp(opcode=2)", true);
+  medium.coming.back().packet.time = Timestamp::from(3, 0);
+  EXPECT_TRUE(expect("arp()").ok);
+}
+
 // No packet came, but nobody can say that none would have come.
 TEST_F(TalkDialogue, AStopIsNoAnswer) {
   Dialogue stopped(medium, [] { return true; });

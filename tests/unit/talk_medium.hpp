@@ -14,7 +14,9 @@ class Plugged final : public Medium {
   Result<void> complete(wire::Recipe&) override { return {}; }
   Result<sniff::Seen> send(const wire::Frame& frame) override {
     sent.push_back(frame.bytes);
-    return seen_of(frame);
+    sniff::Seen out = seen_of(frame);
+    out.time = sent_at;
+    return out;
   }
   Result<std::optional<Incoming>> receive(Deadline) override {
     if (coming.empty()) return std::optional<Incoming>();
@@ -33,6 +35,7 @@ class Plugged final : public Medium {
   }
 
   std::vector<Bytes> sent;
+  Timestamp sent_at = {};
   std::deque<Incoming> coming;
 };
 

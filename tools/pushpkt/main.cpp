@@ -131,7 +131,8 @@ int run(int argc, char** argv) {
   if (code) return *code;
   const Error& error = code.error();
   if (is_of_output(error)) return exit_environment;  // close_output() prints it
-  if (error.number != EINTR || !interrupted()) return report_error(error);
+  const bool ends_by_signal = error.number == EINTR || error.number == ECANCELED;
+  if (!ends_by_signal || !interrupted()) return report_error(error);
   print_stderr("pushpkt: interrupted\n");
   return exit_no;
 }

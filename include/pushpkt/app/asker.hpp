@@ -46,10 +46,10 @@ struct Tries {
 [[nodiscard]] Result<Reply> ask_until_answered(Asker& asker, ByteView message, const Tries& tries);
 
 /// By the socket API: the kernel reports refusals. A TCP connection that is lost is made again by
-/// the next request. `interface`: the scope of a link-local address, "" elsewhere. Errors: those of
-/// Client::connect but refusals by the network.
+/// the next request. `interface`: the scope of a link-local address, "" elsewhere. `stop_fd` as for
+/// Client::connect. Errors: those of Client::connect but refusals by the network.
 [[nodiscard]] Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
                                                         const std::string& interface,
-                                                        Deadline deadline);
+                                                        Deadline deadline, int stop_fd = -1);
 
 }  // namespace pushpkt::app

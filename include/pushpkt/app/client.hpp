@@ -17,9 +17,10 @@ class Client {
  public:
   /// `host` is a name or an address; its addresses are tried in the order of getaddrinfo(3).
   /// Errors: the name cannot be resolved (input); no listener, no route, no answer until the
-  /// deadline (TCP only: ETIMEDOUT).
+  /// deadline (TCP only: ETIMEDOUT). Once `stop_fd` is readable every wait, of ask() too, ends with
+  /// ECANCELED; -1: nothing stops it.
   [[nodiscard]] static Result<Client> connect(Transport transport, const std::string& host,
-                                              Port port, Deadline deadline);
+                                              Port port, Deadline deadline, int stop_fd = -1);
 
   /// UDP: one datagram out, the next one in. TCP: the message as a line (or several), and as many
   /// lines back; line ends between lines stay, the last one is not part of message or answer.
@@ -33,7 +34,7 @@ class Client {
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
 
  private:
-  Client(Transport transport, Fd socket, const Endpoint& remote);
+  Client(Transport transport, Fd socket, const Endpoint& remote, int stop_fd);
 
   [[nodiscard]] Result<std::optional<Bytes>> ask_datagram(ByteView message, Deadline deadline);
   [[nodiscard]] Result<std::optional<Bytes>> ask_lines(ByteView message, Deadline deadline);
@@ -44,6 +45,7 @@ class Client {
   Fd socket_;
   Endpoint local_;
   Endpoint remote_;
+  int stop_fd_;
 };
 
 }  // namespace pushpkt::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/cases/case.hpp"
 #include "pushpkt/compare/difference.hpp"
 #include "pushpkt/diagnose/drop_finding.hpp"
@@ -25,6 +26,7 @@ struct FieldsQuestion {
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
   /// Called as it goes on, with how much is done and how much there is.
   std::function<void(std::size_t, std::size_t)> progress = nullptr;
+  StopRequest stop = nullptr;
 };
 
 /// An ICMP error about our packet that went to another address, because our packet had another
@@ -80,6 +82,8 @@ struct FieldsAnswer {
   std::optional<Error> impossible_because = std::nullopt;
   bool is_selection = false;            ///< rows were taken out of it (`--only`)
   std::vector<std::string> notes = {};  ///< on how a path was tried: what stood in for a device
+  /// In cases, of which each has a row at least; then `unasked` is empty.
+  std::optional<Interrupted> interrupted = std::nullopt;
 };
 
 /// Runs all cases in a lab of this process's own. Errors: the lab or its watchers.

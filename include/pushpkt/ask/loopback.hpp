@@ -38,6 +38,7 @@ struct LoopbackQuestion {
   std::function<Result<void>()> seal = nullptr;
   /// Called as it goes on, with how much is done and how much there is.
   std::function<void(std::size_t, std::size_t)> progress = nullptr;
+  StopRequest stop = nullptr;
 };
 
 /// The request to one address on one path under one combination. "Left" is seen going out by `lo`,
@@ -67,19 +68,24 @@ struct LoopbackAnswer {
   std::vector<const path::PathKind*> paths;
   std::vector<Ip> destinations;
   std::vector<LoopbackRow> rows;  ///< by destination, then combination, then path
+  std::optional<Interrupted> interrupted = std::nullopt;  ///< in combinations, of all destinations
+
+  /// Whether every combination was tried towards it: else nothing follows from its rows.
+  [[nodiscard]] bool is_whole(const Ip& destination) const;
 
   [[nodiscard]] const LoopbackRow* find(const Ip& destination, const Settings& settings,
                                         const path::PathKind* path) const;
   [[nodiscard]] LoopbackVerdict verdict(const Ip& destination, const path::PathKind* path) const;
 };
 
-/// Sets the cure of each row, and appends it to `row.why`, by comparing the rows.
+/// Sets the cure of each row, and appends it to `row.why`, by comparing the rows. Not of a
+/// destination that was not asked to the end.
 void add_cures(LoopbackAnswer& answer);
 
-/// Runs all on the client of a lab of this process's own.
 /// Whether a path can be asked about: not tun and tap, whose packets never pass lo; not xdp,
 /// because an interface has one AF_XDP socket at a time and the rows are open together.
 [[nodiscard]] bool can_ask_loopback(const path::PathKind& kind);
+/// Runs all on the client of a lab of this process's own.
 [[nodiscard]] Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question);
 
 }  // namespace pushpkt::ask

@@ -64,6 +64,7 @@ struct ObstaclesQuestion {
   std::function<Result<void>()> seal = nullptr;
   /// Called before each obstacle with its number and how many there are.
   std::function<void(std::size_t, std::size_t)> progress = nullptr;
+  StopRequest stop = nullptr;
 };
 
 /// What the obstacle did to one case on one path, by comparing its rows.
@@ -100,6 +101,7 @@ struct ObstaclesAnswer {
   std::vector<ObstacleRow> rows;                  ///< by obstacle, then case, then path
   /// What stood in for a device, and which obstacles have no meaning on a cable.
   std::vector<std::string> notes = {};
+  std::optional<Interrupted> interrupted = std::nullopt;  ///< `obstacles` are those measured whole
 };
 
 /// What an obstacle did to one case on one path.

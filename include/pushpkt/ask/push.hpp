@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/compare/verdict.hpp"
 #include "pushpkt/journey/record.hpp"
@@ -26,6 +27,8 @@ struct PushQuestion {
   std::function<Result<void>()> seal = nullptr;
   /// Called as it goes on, with how much is done and how much there is.
   std::function<void(std::size_t, std::size_t)> progress = nullptr;
+  StopRequest stop = nullptr;
+  int stop_fd = -1;  ///< readable once `stop` is true: ends the wait for an answer. -1: none
 };
 
 /// What one path did with the request.
@@ -81,6 +84,7 @@ struct PushAnswer {
   Endpoint remote;
   std::string message;
   std::vector<PathAnswer> paths;
+  std::optional<Interrupted> interrupted = std::nullopt;  ///< `paths` are those measured whole
 
   [[nodiscard]] bool answered(const PathAnswer& path) const;
   /// Raw paths that carried the request and brought the right answer; out of how many.

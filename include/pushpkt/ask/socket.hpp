@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pushpkt/app/request.hpp"
+#include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/lab/plan.hpp"
 #include "pushpkt/wire/field.hpp"
 
@@ -97,6 +98,7 @@ struct SocketQuestion {
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
   /// Called as it goes on, with how much is done and how much there is.
   std::function<void(std::size_t, std::size_t)> progress = nullptr;
+  StopRequest stop = nullptr;
 };
 
 struct SocketAnswers {
@@ -106,6 +108,8 @@ struct SocketAnswers {
   std::vector<Baseline> baselines;
   std::vector<Series> series;
   std::vector<SocketAnswer> options;
+  /// In steps: rounds and series. Fewer than two rounds compare nothing: then there are no rows.
+  std::optional<Interrupted> interrupted = std::nullopt;
 };
 
 /// Measures all in a lab of this process's own, each case several times among the others, so that

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pushpkt/ask/expectation.hpp"
+#include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/compare/difference.hpp"
 #include "pushpkt/path/path.hpp"
 
@@ -34,6 +35,10 @@ struct TcpQuestion {
   std::string message = "hello";
   /// Called when all is open: drop capabilities here.
   std::function<Result<void>()> seal = nullptr;
+  /// Called as it goes on, with how much is done and how much there is.
+  std::function<void(std::size_t, std::size_t)> progress = nullptr;
+  StopRequest stop = nullptr;
+  int stop_fd = -1;  ///< readable once `stop` is true: ends a conversation. -1: none
 };
 
 /// A segment as it passed the client's link.
@@ -106,6 +111,7 @@ struct TcpAnswer {
   std::string message = {};
   unsigned rounds = 0;  ///< conversations of each way
   std::vector<TcpWay> ways = {};
+  std::optional<Interrupted> interrupted = std::nullopt;  ///< `ways` are those measured whole
 
   /// yes: each path held a conversation with some guard.
   [[nodiscard]] TcpVerdict verdict() const;

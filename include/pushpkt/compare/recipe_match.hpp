@@ -26,10 +26,11 @@ struct RecipeMatch {
 };
 
 /// Headers may stand before and behind those of the recipe: the run of layers that fits best is
-/// taken. Bytes of the recipe are the whole payload behind its last header.
+/// taken. It begins in the packet itself, not in one that an ICMP error quotes. Bytes of the recipe
+/// are the whole payload behind its last header.
 [[nodiscard]] RecipeMatch match(const wire::Recipe& recipe, const wire::Decoded& packet);
 
-/// "eth/ip/tcp"; "" where no header can be read.
+/// "eth/ip/icmp.echo"; "" where no header can be read.
 [[nodiscard]] std::string header_names(const wire::Decoded& packet);
 
 }  // namespace pushpkt::compare

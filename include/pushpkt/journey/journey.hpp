@@ -26,10 +26,11 @@ struct PreparedPacket {
                                              ByteView message, bool provoke);
 
 /// Sends it once and watches until it was seen everywhere and answered; else until the stage's
-/// barrier is passed, or where there is none, until `wait` is over. May be repeated.
+/// barrier is passed, or where there is none, until `wait` is over or `stop_fd` is readable. May be
+/// repeated.
 /// A packet that the kernel refuses is a result (Record::refusal). Errors: of a watcher, of a late
 /// barrier.
 [[nodiscard]] Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
-                                              std::chrono::milliseconds wait);
+                                              std::chrono::milliseconds wait, int stop_fd = -1);
 
 }  // namespace pushpkt::journey

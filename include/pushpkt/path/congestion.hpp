@@ -1,4 +1,5 @@
-// What to do while a device takes no frame: wait, longer each time, and give up in the end.
+// What to do while a device takes no frame: try again at once, then wait, longer each time, and
+// give up in the end. The only place that waits for a queue.
 #pragma once
 
 #include <chrono>
@@ -11,16 +12,20 @@ namespace pushpkt::path {
 
 class Congestion {
  public:
+  /// Gives up when no frame was taken for five seconds (ENOBUFS).
+  Congestion() = default;
+  /// Gives up at `end` and not before (ETIMEDOUT).
+  explicit Congestion(Deadline end) : end_(end), is_callers_(true) {}
   /// Frames were taken: the next wait is a short one again.
   void is_over();
-  /// Waits until the socket `fd` is writable, or a little: a socket whose device's queue is full,
-  /// or whose frames a filter behind it drops, counts as writable. ENOBUFS after five seconds.
+  /// Waits until the socket `fd` is writable, or a little, at most 100 ms: a socket whose device's
+  /// queue is full, or whose frames a filter behind it drops, counts as writable. -1: no socket.
   [[nodiscard]] Result<void> wait(int fd);
 
  private:
-  static constexpr std::chrono::milliseconds shortest{1};
   std::optional<Deadline> end_;
-  std::chrono::milliseconds pause_ = shortest;
+  bool is_callers_ = false;
+  std::chrono::milliseconds pause_{0};
 };
 
 }  // namespace pushpkt::path

@@ -16,13 +16,20 @@ namespace pushpkt::report {
 class ClientLog {
  public:
   void add(const std::string& message, const app::Reply& reply);
+  /// The conversation ended before all was asked.
+  void interrupt() { interrupted_ = true; }
   [[nodiscard]] bool all_answered() const { return all_answered_; }
+  /// "2 of 3 requests answered"
+  [[nodiscard]] std::string counts() const;
   /// Schema 1.
   [[nodiscard]] Json as_json(app::Transport transport, std::string_view path, const Endpoint& local,
                              const Endpoint& remote) const;
 
  private:
   bool all_answered_ = true;
+  bool interrupted_ = false;
+  std::size_t answered_ = 0;
+  std::size_t asked_ = 0;
   Json requests_ = Json::array();
 };
 

@@ -15,6 +15,9 @@ namespace pushpkt::report {
 [[nodiscard]] std::string packet_tree(const sniff::SeenView& seen, const wire::Decoded& decoded,
                                       const witness::Testimony* witness, const Style& style);
 
+/// hex_dump(); on a terminal that is too narrow for it with eight bytes a line.
+[[nodiscard]] std::string screen_dump(ByteView bytes, const Style& style);
+
 /// What two decoders say of one packet, in a few lines: where they differ, and why if it is known.
 [[nodiscard]] std::string agreement_text(const wire::Decoded& decoded,
                                          const witness::Testimony& witness, const Style& style);

@@ -45,8 +45,8 @@ class Table {
 /// word that has no room in a line is broken. Colours take no room.
 [[nodiscard]] std::string folded_lines(std::string_view text, std::size_t columns);
 
-/// An error with its hint: lines wrapped as above, what follows indented; but not a line with a
-/// mark (^) under it.
+/// An error with its hint: lines wrapped as above, what follows indented, a word that has no room
+/// in a line broken. Of a last line with a mark (^) under it what surrounds the mark.
 [[nodiscard]] std::string wrapped_lines(std::string_view text, std::size_t columns);
 
 }  // namespace pushpkt::report

@@ -6,10 +6,11 @@
 
 namespace pushpkt::stack {
 
-/// Of the first packet of each load, as it was completed: the kernel may have chosen addresses and
-/// ports. Sets `guard`, which is prepared, for each flow. Errors (input): no TCP among them, more
-/// than 256 flows; build's and nft's.
-[[nodiscard]] Result<void> guard_flows(RstGuard& guard,
+/// The flows of all TCP packets, of every variation, as they were completed: the kernel may have
+/// chosen addresses and ports. Sets `guard`, which is prepared, for each; it is in force on return.
+/// Errors (input): no TCP among them, more than 65,536 flows or a million packets; build's and
+/// nft's.
+[[nodiscard]] Result<void> guard_flows(RstGuard& guard, const TransmitOptions& how,
                                        const std::vector<Transmitter::Load>& loads);
 
 }  // namespace pushpkt::stack

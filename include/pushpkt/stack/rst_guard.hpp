@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ class RstGuard {
   /// each further flow.
   [[nodiscard]] static Result<RstGuard> prepare();
   [[nodiscard]] Result<void> set(const GuardedFlow& flow, Removal removal = Removal::by_kernel);
+  /// Many flows, each with its remote end, by a set of nftables for each family (nft(8), SETS): a
+  /// packet is looked up once, however many there are. Once, and instead of set().
+  [[nodiscard]] Result<void> set_all(std::span<const GuardedFlow> flows);
   RstGuard(RstGuard&& other) noexcept;
   RstGuard& operator=(RstGuard&&) = delete;
   RstGuard(const RstGuard&) = delete;
@@ -58,6 +62,7 @@ class RstGuard {
 
  private:
   RstGuard() = default;
+  [[nodiscard]] Result<void> take_name(Port port);
   [[nodiscard]] Result<void> add_rules(const std::string& lines, const std::string& plain);
   std::vector<GuardedFlow> flows_ = {};
   std::string table_ = {};

@@ -30,6 +30,8 @@ class UdpExchange {
     bool reserve_port = true;
     /// Asked before each request by hand leaves; must outlive the exchange. nullptr: no policy.
     EgressGate* gate = nullptr;
+    /// Once it is readable the wait for an answer ends with ECANCELED; -1: nothing stops it.
+    int stop_fd = -1;
   };
 
   struct Outcome {

@@ -75,6 +75,8 @@ class Dialogue {
   [[nodiscard]] Result<void> set_numbers(const TypedRecipe& typed, wire::Recipe& recipe);
   [[nodiscard]] std::string numbers_of(const wire::Decoded& packet) const;
   [[nodiscard]] Result<Bound> relative(std::string_view field) const;
+  /// Came of itself before the last packet was sent: it is no answer to it.
+  [[nodiscard]] bool came_before(const Incoming& incoming) const;
 
   Medium* medium_;
   std::function<bool()> stop_;
@@ -84,6 +86,7 @@ class Dialogue {
   std::deque<Incoming> pending_;
   std::size_t pending_bytes_ = 0;
   std::optional<sniff::Seen> last_;
+  std::optional<Timestamp> last_sent_;
 };
 
 }  // namespace pushpkt::talk

@@ -46,6 +46,7 @@ class Station final : public Medium {
   [[nodiscard]] Result<Mac> mac_of(const Ip& destination);
   [[nodiscard]] Result<void> answer(const wire::Decoded& packet);
   [[nodiscard]] bool is_own(const Ip& address) const;
+  [[nodiscard]] bool is_for_another(const wire::Decoded& packet) const;
   [[nodiscard]] bool is_aside(const wire::Decoded& packet) const;
   [[nodiscard]] bool answers_us(const wire::Decoded& packet) const;
   [[nodiscard]] bool is_echo_of_ours(const sniff::Seen& packet);

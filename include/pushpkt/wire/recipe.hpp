@@ -38,6 +38,8 @@ struct Part {
   const Header* header = nullptr;
   std::vector<Setting> settings = {};
   Bytes bytes = {};  ///< the header's tail (options), or the bytes themselves
+  /// "icmp.echo()", not "icmp()": held against a packet, other headers of the name do not fit.
+  bool names_variant = false;
 
   /// Sets a field of this header, or sets it again. Returns *this.
   Part& set(const Field& field, Value shown);
@@ -84,7 +86,9 @@ struct LayerOf {
   const Header* header = nullptr;
   template <std::same_as<SettingOf<Tag>>... Settings>
   [[nodiscard]] Part operator()(const Settings&... settings) const {
-    Part part{.kind = Part::Kind::header, .header = header};
+    Part part{.kind = Part::Kind::header,
+              .header = header,
+              .names_variant = !header->variant.empty()};
     (add(part, settings), ...);
     return part;
   }

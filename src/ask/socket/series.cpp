@@ -110,10 +110,11 @@ std::string behaviour_of(const std::vector<std::uint64_t>& values, unsigned bits
   return increasing ? "increasing" : "random";
 }
 
-Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
-                                           journey::TestBed& test_bed) {
-  std::vector<Series> out;
-  for (const SeriesPlan& plan : plans_for(ip6)) {
+Result<MeasuredSeries> measure_series(const SocketQuestion& question, const Endpoint& remote,
+                                      journey::TestBed& test_bed) {
+  const std::vector<SeriesPlan> plans = plans_for(question.ip6);
+  MeasuredSeries out{.planned = plans.size()};
+  for (const SeriesPlan& plan : plans) {
     std::vector<Series> these;
     for (const std::string_view field : plan.fields) {
       these.push_back({.field = std::string(field), .over = plan.over});
@@ -125,14 +126,16 @@ Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
     auto trial = test_bed.run([&] {
       for (app::Request& request : requests) request.make();
     });
+    if (is_stopped(question.stop)) return out;
     if (!trial) return fail(trial.error());
     for (const auto& packets : packets_of(flows_of(requests), trial->left)) {
       collect(packets, these, plan.first_packet_only);
     }
     for (Series& series : these) {
       series.behaviour = behaviour_of(series.values, bits_of(series.field));
-      out.push_back(std::move(series));
+      out.series.push_back(std::move(series));
     }
+    ++out.plans;
   }
   return out;
 }

@@ -8,8 +8,16 @@
 
 namespace pushpkt::ask {
 
+/// What was measured until it was stopped, of how many plans; a plan may have several series.
+struct MeasuredSeries {
+  std::vector<Series> series = {};
+  std::size_t plans = 0;
+  std::size_t planned = 0;
+};
+
 /// Needs no capability.
-[[nodiscard]] Result<std::vector<Series>> measure_series(bool ip6, const Endpoint& remote,
-                                                         journey::TestBed& test_bed);
+[[nodiscard]] Result<MeasuredSeries> measure_series(const SocketQuestion& question,
+                                                    const Endpoint& remote,
+                                                    journey::TestBed& test_bed);
 
 }  // namespace pushpkt::ask

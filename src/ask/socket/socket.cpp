@@ -85,24 +85,31 @@ Result<void> measure(std::span<Measurement> some, unsigned round, journey::TestB
   return {};
 }
 
-Result<void> measure_rounds(std::vector<Measurement>& all, journey::TestBed& test_bed,
-                            const SocketQuestion& question) {
-  for (unsigned round = 0; round < rounds; ++round) {
-    for (std::size_t i = 0; i < all.size(); i += at_once) {
+/// How many rounds were measured whole. Only what these saw is kept.
+Result<unsigned> measure_rounds(std::vector<Measurement>& all, journey::TestBed& test_bed,
+                                const SocketQuestion& question) {
+  unsigned round = 0;
+  for (; round < rounds && !is_stopped(question.stop); ++round) {
+    for (std::size_t i = 0; i < all.size() && !is_stopped(question.stop); i += at_once) {
       if (question.progress) question.progress(round * all.size() + i, rounds * all.size());
       const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
-      if (auto done = measure(some, round, test_bed); !done) return done;
+      auto done = measure(some, round, test_bed);
+      if (!done && !is_stopped(question.stop)) return fail(done.error());
     }
+    if (is_stopped(question.stop)) break;
   }
-  return {};
+  for (Measurement& each : all) each.seen.resize(std::min<std::size_t>(each.seen.size(), round));
+  return round;
 }
 
 /// Requests under the administrator's settings, which need a capability: they are sent while we
 /// have it, and their packets are read after it was dropped.
 Result<std::vector<Measurement>> send_under_settings(const lab::Lab& lab, bool ip6,
-                                                     const Endpoint& remote) {
+                                                     const Endpoint& remote,
+                                                     const StopRequest& stop) {
   std::vector<Measurement> out;
   for (SocketCase& asked : socket_settings(ip6)) {
+    if (is_stopped(stop)) break;
     Measurement& measured = out.emplace_back(Measurement{.asked = std::move(asked)});
     const lab::Plan undo = undoing(measured.asked.setting);
     if (auto done = lab.run_plan(measured.asked.setting); !done) return fail(done.error());
@@ -146,9 +153,11 @@ SocketAnswer answer_of(Measurement& measured, const std::vector<Baseline>& basel
   return out;
 }
 
-SocketAnswers answers_of(std::vector<Measurement>& all) {
+SocketAnswers answers_of(std::vector<Measurement>& all, unsigned measured_rounds) {
+  constexpr unsigned least = 2;  // what varies by itself is not seen in fewer
   SocketAnswers out;
-  out.rounds = rounds;
+  out.rounds = measured_rounds;
+  if (measured_rounds < least) return out;
   for (Measurement& measured : all) {
     if (measured.asked.option.empty()) {
       out.baselines.push_back({measured.asked.use, habits_of(measured.seen)});
@@ -170,21 +179,25 @@ Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   if (!test_bed) return fail(test_bed.error());
   const Endpoint remote = test_bed->vantage().remote;
   std::vector<Measurement> all = open_all(question.ip6, remote);
-  auto under_settings = send_under_settings(*lab, question.ip6, remote);
+  auto under_settings = send_under_settings(*lab, question.ip6, remote, question.stop);
   if (!under_settings) return fail(under_settings.error());
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   test_bed->start();
   if (auto done = read_packets(*under_settings, *test_bed); !done) return fail(done.error());
-  if (auto done = measure_rounds(all, *test_bed, question); !done) return fail(done.error());
-  auto series = measure_series(question.ip6, remote, *test_bed);
+  const auto whole_rounds = measure_rounds(all, *test_bed, question);
+  if (!whole_rounds) return fail(whole_rounds.error());
+  auto series = measure_series(question, remote, *test_bed);
   if (!series) return fail(series.error());
   std::move(under_settings->begin(), under_settings->end(), std::back_inserter(all));
-  SocketAnswers out = answers_of(all);
+  SocketAnswers out = answers_of(all, *whole_rounds);
   out.kernel = kernel_release();
   out.ip6 = question.ip6;
-  out.series = std::move(*series);
+  out.series = std::move(series->series);
+  const std::size_t done = *whole_rounds + series->plans;
+  const std::size_t planned = rounds + series->planned;
+  if (done < planned) out.interrupted = {done, planned, "step"};
   return out;
 }
 

@@ -125,11 +125,14 @@ bool TcpAnswer::clean() const {
 }
 
 std::string TcpAnswer::summary() const {
+  if (interrupted && ways.empty()) return interrupted->text() + ": nothing was measured.";
+  const std::string how_far = interrupted ? interrupted->text() + "; of these: " : "";
   if (verdict() == TcpVerdict::unknown) {
-    return "cannot tell: the socket's own conversation failed.";
+    return how_far + "cannot tell: the socket's own conversation failed.";
   }
-  std::string out = std::string(to_text(verdict())) + ": " + counted(held_paths(*this), "path") +
-                    " of " + std::to_string(paths_of(*this).size()) +
+  std::string out = how_far + std::string(to_text(verdict())) + ": " +
+                    counted(held_paths(*this), "path") + " of " +
+                    std::to_string(paths_of(*this).size()) +
                     " held a whole conversation by hand with a guard.";
   out += without_guard(*this);
   out += with_guard(*this, TcpGuard::nft, "an nft rule");

@@ -6,6 +6,7 @@
 #include "ask/lab_server.hpp"
 #include "ask/socket/rows.hpp"
 #include "ask/tcp/conversation.hpp"
+#include "ask/tcp/ways.hpp"
 #include "pushpkt/app/request.hpp"
 #include "pushpkt/ask/tcp_differences.hpp"
 #include "pushpkt/ask/tcp_segments.hpp"
@@ -20,7 +21,6 @@ namespace {
 using journey::SeenPacket;
 
 constexpr Port server_port{12000};
-constexpr unsigned rounds = 3;  // what varies by itself differs between them
 constexpr std::chrono::seconds patience{10};
 
 std::string in_one_line(const lab::Command& command) {
@@ -34,96 +34,6 @@ Bytes upper_case(Bytes text) {
     if (c >= 'a' && c <= 'z') c = static_cast<std::uint8_t>(c - 'a' + 'A');
   }
   return text;
-}
-
-/// One way with all that it needs, opened; and what was measured of it.
-struct Opened {
-  TcpWay way;
-  std::unique_ptr<stack::TcpPort> port = nullptr;  // nullptr: the socket
-  std::vector<app::Request> requests = {};         // of the socket, one a round
-  stack::tcp::IsnSource isn = {};
-  Rounds wire = {};
-  Rounds wrote = {};
-};
-
-/// An address of the client's network that no host has; another one for each way, whose host must
-/// not answer for the others.
-Ip free_address(bool ip6, std::size_t number) {
-  constexpr std::size_t first = 32;
-  Ip out = ip6 ? Ip{lab::client_ip6} : Ip{lab::client_ip4};
-  const auto last = static_cast<std::uint8_t>(first + number);
-  std::visit([last](auto& ip) { ip.bytes.back() = last; }, out);
-  return out;
-}
-
-/// What the ways of one path share: a device takes one AF_XDP socket at a time. nullptr: each way
-/// opens its own.
-Result<std::shared_ptr<path::Path>> shared_way(const path::PathKind& path) {
-  if (path.kind != path::Kind::xdp) return std::shared_ptr<path::Path>();
-  auto opened = path.open({.interface = std::string(lab::client_to_router.name)});
-  if (!opened) return fail(opened.error());
-  return std::shared_ptr<path::Path>(std::move(*opened));
-}
-
-Result<std::unique_ptr<stack::TcpPort>> open_port(const path::PathKind& path, TcpGuard guard,
-                                                  const Endpoint& remote, std::size_t number,
-                                                  std::shared_ptr<path::Path> way) {
-  stack::TcpPortOptions options{.path = &path, .remote = remote, .way = std::move(way)};
-  std::optional<stack::RstGuard> rule;
-  if (guard == TcpGuard::address) {
-    options.interface = lab::client_to_router.name;
-    options.address = free_address(is_ip6(remote.address), number);
-  }
-  if (guard == TcpGuard::nft) {
-    auto prepared = stack::RstGuard::prepare();
-    if (!prepared) return fail(prepared.error());
-    rule.emplace(std::move(*prepared));
-  }
-  return stack::open_tcp_port(options, std::move(rule), Deadline::in(patience));
-}
-
-Opened open_way(const path::PathKind& path, TcpGuard guard, const Endpoint& remote,
-                std::size_t number, const Result<std::shared_ptr<path::Path>>& way) {
-  Opened out{.way = {.path = &path, .guard = guard}};
-  if (!way) {
-    out.way.unavailable = way.error();
-    return out;
-  }
-  auto port = open_port(path, guard, remote, number, *way);
-  if (!port) {
-    out.way.unavailable = port.error();
-    return out;
-  }
-  out.way.local = (*port)->local();
-  for (const std::string& measure : (*port)->measures()) out.way.measure += measure;
-  out.port = std::move(*port);
-  return out;
-}
-
-Opened open_socket_way(const path::PathKind& path, const Endpoint& remote, const Bytes& line) {
-  Opened out{.way = {.path = &path}};
-  for (unsigned i = 0; i < rounds; ++i) {
-    out.requests.emplace_back(
-        app::RequestPlan{.transport = app::Transport::tcp, .remote = remote, .message = line});
-  }
-  return out;
-}
-
-std::vector<Opened> open_all(const TcpQuestion& question, const Endpoint& remote,
-                             const Bytes& line) {
-  std::vector<Opened> out;
-  for (const path::PathKind& kind : path::kinds()) {
-    if (kind.kind == path::Kind::socket) out.push_back(open_socket_way(kind, remote, line));
-  }
-  for (const path::PathKind* path : question.paths) {
-    if (path->kind == path::Kind::socket) continue;
-    const auto way = shared_way(*path);
-    for (const TcpGuard guard : question.guards) {
-      if (guard == TcpGuard::address && !stack::carries_own_host(path->kind)) continue;
-      out.push_back(open_way(*path, guard, remote, out.size(), way));
-    }
-  }
-  return out;
 }
 
 /// What passed the client's link since the last call, as the router saw it: some paths (xdp) are
@@ -155,10 +65,11 @@ bool is_over(const std::vector<TcpSegment>& segments) {
 
 /// The socket's end is the kernel's affair once the request is made: its last segments are waited
 /// for.
-Result<std::vector<SeenPacket>> capture(journey::Vantage& vantage, const Ends& ends) {
+Result<std::vector<SeenPacket>> capture(journey::Vantage& vantage, const Ends& ends,
+                                        const StopRequest& stop) {
   std::vector<SeenPacket> out;
   const Deadline deadline = Deadline::in(patience);
-  while (true) {
+  while (!is_stopped(stop)) {
     if (auto passed = vantage.barrier->pass(); !passed) return fail(passed.error());
     if (auto done = collect(vantage, out); !done) return fail(done.error());
     const auto packets = packets_between(ends, out);
@@ -212,8 +123,8 @@ void note(Opened& opened, const std::vector<SeenPacket>& captured, const Ends& e
   if (wrote != nullptr) opened.wrote.push_back(rows_of_written(*wrote, *opened.way.path));
 }
 
-Result<void> run_round(Opened& opened, unsigned round, const Bytes& line,
-                       journey::Vantage& vantage) {
+Result<void> run_round(Opened& opened, unsigned round, const Bytes& line, journey::Vantage& vantage,
+                       const StopRequest& stop) {
   std::vector<SeenPacket> before;  // what is left of others
   if (auto done = collect(vantage, before); !done) return done;
   Ends ends{opened.way.local, vantage.remote};
@@ -235,31 +146,47 @@ Result<void> run_round(Opened& opened, unsigned round, const Bytes& line,
     if (by_hand->failure) opened.way.failure = by_hand->failure;
   }
   opened.way.answered = answered && (round == 0 || opened.way.answered);
-  const auto captured = capture(vantage, ends);
+  const auto captured = capture(vantage, ends, stop);
   if (!captured) return fail(captured.error());
   note(opened, *captured, ends, by_hand ? &by_hand->wrote : nullptr);
   return {};
 }
 
-Result<void> run_all(std::vector<Opened>& all, const Bytes& line, journey::Vantage& vantage) {
-  for (Opened& opened : all) {
-    if (opened.way.unavailable) continue;
-    for (unsigned round = 0; round < rounds; ++round) {
-      if (auto done = run_round(opened, round, line, vantage); !done) return done;
-    }
+/// All rounds of one way. False where it was stopped before their end.
+Result<bool> run_rounds(Opened& opened, const Bytes& line, journey::Vantage& vantage,
+                        const StopRequest& stop) {
+  for (unsigned round = 0; round < tcp_rounds; ++round) {
+    auto done = run_round(opened, round, line, vantage, stop);
+    if (is_stopped(stop)) return false;  // the signal may be the reason of an error
+    if (!done) return fail(done.error());
   }
-  for (Opened& opened : all) {
+  return true;
+}
+
+/// How many of the ways were measured whole.
+Result<std::size_t> run_all(const TcpQuestion& question, std::vector<Opened>& all,
+                            const Bytes& line, journey::Vantage& vantage) {
+  std::size_t number = 0;
+  for (; number < all.size() && !is_stopped(question.stop); ++number) {
+    if (question.progress) question.progress(number, all.size());
+    if (all[number].way.unavailable) continue;
+    const auto whole = run_rounds(all[number], line, vantage, question.stop);
+    if (!whole) return fail(whole.error());
+    if (!*whole) break;
+  }
+  for (std::size_t i = 0; i < number; ++i) {
+    Opened& opened = all[i];
     if (opened.port == nullptr || !opened.way.answered) continue;
     opened.way.differences =
         tcp_differences(all.front().wire, opened.wire, opened.wrote, *opened.way.path);
   }
-  return {};
+  return number;
 }
 
 }  // namespace
 
 Result<TcpAnswer> ask_tcp(const TcpQuestion& question) {
-  TcpAnswer answer{.kernel = kernel_release(), .message = question.message, .rounds = rounds};
+  TcpAnswer answer{.kernel = kernel_release(), .message = question.message, .rounds = tcp_rounds};
   lab::Obstacles obstacles;
   obstacles.known_neighbours = true;  // no segment waits for neighbour discovery
   auto lab = lab::Lab::build(lab::plan_of(obstacles));
@@ -276,13 +203,18 @@ Result<TcpAnswer> ask_tcp(const TcpQuestion& question) {
   vantage->barrier = std::make_shared<journey::Barrier>(std::move(*barrier));
   answer.remote = vantage->remote;
   const Bytes line = bytes_of(question.message + "\n");
-  std::vector<Opened> all = open_all(question, vantage->remote, line);
+  std::vector<Opened> all = open_ways(question, vantage->remote, line);
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   server->start();
-  if (auto done = run_all(all, line, *vantage); !done) return fail(done.error());
-  for (Opened& opened : all) answer.ways.push_back(std::move(opened.way));
+  for (const Opened& opened : all) {
+    if (opened.port != nullptr) opened.port->cancel_by(question.stop_fd);
+  }
+  const auto whole = run_all(question, all, line, *vantage);
+  if (!whole) return fail(whole.error());
+  for (std::size_t i = 0; i < *whole; ++i) answer.ways.push_back(std::move(all[i].way));
+  if (*whole < all.size()) answer.interrupted = {*whole, all.size(), "way"};
   return answer;
 }
 

@@ -76,6 +76,13 @@ std::string circumstances(const Json& answer) {
 
 std::string notes_html(const Json& answer) {
   std::string out;
+  if (truth_at(answer, "interrupted")) {
+    out += element("p", "answer no",
+                   escaped("Interrupted: " + shown_at(answer, "done") + " of " +
+                           shown_at(answer, "planned") + " " + text_at(answer, "unit") +
+                           "s. What is below was measured until then.")) +
+           "\n";
+  }
   for (const std::string& note : texts_at(answer, "notes")) {
     out += element("p", "", "Note: " + escaped(note)) + "\n";
   }

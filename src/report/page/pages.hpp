@@ -19,7 +19,7 @@ namespace pushpkt::report::page {
 /// The input error for what is no document of ours: no `schema`, or a later one.
 [[nodiscard]] Result<void> check_schema(const Json& answer);
 
-/// The notes of an answer, as paragraphs.
+/// The notes of an answer, as paragraphs: first, where it was interrupted, how far it had come.
 [[nodiscard]] std::string notes_html(const Json& answer);
 
 /// "Linux 6.18, IPv4, lab: client, router, server"

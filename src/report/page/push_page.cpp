@@ -206,7 +206,7 @@ std::string push_page(const Json& answer) {
   const bool in_lab = value_at(answer, "lab").members() != nullptr;
   const std::string remote = text_at(server, "host") + " port " + shown_at(server, "port");
   const bool yes = text_at(answer, "answer") == "yes" || text_at(answer, "answer") == "baseline";
-  std::string head = title_block(question, circumstances(answer));
+  std::string head = title_block(question, circumstances(answer)) + notes_html(answer);
   head +=
       element("p", yes ? "answer" : "answer no", escaped("Answer: " + text_at(answer, "summary"))) +
       "\n";

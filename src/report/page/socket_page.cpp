@@ -120,7 +120,8 @@ std::string socket_page(const Json& answer) {
   }
   const std::string rounds = shown_at(answer, "rounds");
   const std::string where = circumstances(answer) + "; each measured " + rounds + " times";
-  return document(question, title_block(question, where) + contents(body) + body);
+  return document(question,
+                  title_block(question, where) + notes_html(answer) + contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

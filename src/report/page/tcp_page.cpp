@@ -138,7 +138,7 @@ std::string measures(const Json& answer) {
 std::string tcp_page(const Json& answer) {
   const bool yes = text_at(answer, "answer") == "yes";
   const std::string head =
-      title_block(question, circumstances(answer)) +
+      title_block(question, circumstances(answer)) + notes_html(answer) +
       element("p", yes ? "answer" : "answer no", escaped("Answer: " + text_at(answer, "summary"))) +
       "\n";
   std::string body = heading(2, "lab", "The lab") + lab_map() +

@@ -230,7 +230,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     app_->parse(std::move(words));
     if (app_->count("--help-json") > 0) {
       if (argc > 2) return fail(alone("--help-json"));
-      print(help_json(program));
+      print_document(help_json(program));
       return std::nullopt;
     }
     const CLI::App* const command = deepest(*app_, path);

@@ -14,8 +14,14 @@ std::atomic<const app::Stop*> stop_to_set{nullptr};
 std::atomic<const app::Stop*> own_stop{nullptr};
 static_assert(std::atomic<bool>::is_always_lock_free);  // as a signal handler wants it
 
-void on_signal(int /*number*/) {
-  asked.store(true);
+/// The second one, of whichever kind, ends the program as if it were not caught. But SIGHUP: of one
+/// terminal that was closed it comes from the shell and from the kernel.
+void on_signal(int number) {
+  if (asked.exchange(true) && number != SIGHUP) {
+    std::signal(number, SIG_DFL);
+    std::raise(number);  // once this function has returned
+    return;
+  }
   if (const app::Stop* stop = own_stop.load()) stop->set();
   if (const app::Stop* stop = stop_to_set.load()) stop->set();
 }
@@ -29,7 +35,6 @@ void catch_interruptions() {
   }
   struct sigaction action {};
   action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // who insists is heard
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);

@@ -86,7 +86,6 @@ std::vector<OptionRule> own_rules() {
       {"send", "--path=tap", on_cable, {"--no-reserve", "--guard", "--route-to"}},
       {"send", "--path=tun", on_cable, {"--no-reserve", "--guard", "--route-to"}},
       {"send", "--path=socket", "the socket holds its own port", {"--no-reserve", "--guard"}},
-      {"send", "--vary", "each flow needs a rule of its own", {"--guard"}},
       {"send", "--path=socket", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "--path=raw-transport", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "!--vary", "it is about the random values of --vary", {"--seed"}},

@@ -38,7 +38,7 @@ Result<report::PacketPrinter> open_printer(const PrintOptions& options, report::
                                            bool interface_ids, PrinterWrite write) {
   if (!write) {
     write = [](std::string_view text, bool is_exact) {
-      is_exact ? print_bytes(text) : print(text);
+      is_exact ? print_bytes(text) : print_document(text);  // the printer folds what may be
       return flush_output();
     };
   }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds patience{1};
 constexpr std::chrono::milliseconds between{100};
-constexpr std::uint64_t bar_width = 40;
+constexpr std::uint64_t bar_width = 20;  // beside it there are about thirty columns
 constexpr const char* wipe = "\r\033[K";
 
 }  // namespace

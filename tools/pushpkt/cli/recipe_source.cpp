@@ -1,6 +1,7 @@
 // A line, a recipe.
 #include "cli/recipe_source.hpp"
 
+#include "cli/interruption.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::tool {
@@ -18,7 +19,7 @@ Result<RecipeSource> RecipeSource::open(const SendOptions& options) {
     out.single_ = options.recipe;
     return out;
   }
-  auto lines = LineReader::open(options.recipes_file);
+  auto lines = LineReader::open(options.recipes_file, {.stop_fd = interruption_fd()});
   if (!lines) return fail(lines.error());
   out.lines_.emplace(std::move(*lines));
   return out;

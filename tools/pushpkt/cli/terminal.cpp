@@ -100,6 +100,11 @@ bool stdout_is_terminal() {
 }
 
 void print(std::string_view text) {
+  if (!stdout_is_terminal()) return print_document(text);
+  print_document(report::folded_lines(text, width_of(STDOUT_FILENO)));
+}
+
+void print_document(std::string_view text) {
   const Keep keep = wants_colour() ? Keep::lines_and_tone : Keep::lines;
   if (is_printable(text, keep)) return print_bytes(text);
   print_bytes(printable(text, keep));

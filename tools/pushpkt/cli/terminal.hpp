@@ -29,8 +29,12 @@ void choose_quiet(bool quiet);
 [[nodiscard]] bool stdout_is_terminal();
 
 /// The result, to stdout, buffered. Control characters but line feed, tab and our own colours are
-/// escaped: see printable().
+/// escaped: see printable(). On a terminal lines that are wider than it are folded; see
+/// print_document().
 void print(std::string_view text);
+/// The same for what a program reads or a person copies (JSON, Markdown, a script): no line is
+/// folded, on a terminal either.
+void print_document(std::string_view text);
 /// The same for names and foreign text: colours are escaped too.
 void print_plain(std::string_view text);
 /// The same for bytes that are to arrive as they are.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/protocol_files.hpp"
 #include "cli/terminal.hpp"
 #include "verbs/ask_options.hpp"
@@ -62,11 +63,17 @@ Run add_ask(Arguments verb) {
   return [list, asked]() -> Result<int> {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (!(*asked)[i]->arguments.chosen()) continue;
+      catch_interruptions();
       const AskOptions& options = (*asked)[i]->options;
       if (options.host.empty()) {  // with --host rights are given up first
         if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
       }
-      return questions[i].run(options);
+      auto code = questions[i].run(options);
+      // Ctrl-C goes to `ip` and `nft` too, and what they did then is no error of theirs.
+      const bool stopped = !code && interrupted() && !is_of_output(code.error());
+      if (!stopped) return code;
+      print_stderr("interrupted: nothing was asked yet\n");
+      return exit_no;
     }
     print_list();  // nothing else comes without a question
     return exit_yes;

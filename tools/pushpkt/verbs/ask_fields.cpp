@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
@@ -29,6 +30,7 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
   question->message = options.message;
   question->seal = drop_capabilities;
   question->progress = show_progress("rows");
+  question->stop = interrupted;
   return question;
 }
 
@@ -86,19 +88,13 @@ void print_cases(const std::vector<cases::Case>& cases) {
   }
 }
 
-/// Writes JSON, and prints to the screen where that is free: sentences for a few cases, else the
-/// matrix.
-Result<void> show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
-  if (options.wants_json() || !options.html.empty()) {
-    if (auto done = write_documents(options, report::fields_json(answer)); !done) return done;
-  }
-  if (options.wants_screen()) {
-    const report::Style style = style_of_stdout();
-    print(options.markdown ? report::fields_markdown(answer)
-          : few            ? report::fields_stories(answer, style)
-                           : report::fields_matrix(answer, style));
-  }
-  return {};
+/// Sentences for a few cases, else the matrix.
+void show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
+  if (!options.wants_screen()) return;
+  const report::Style style = style_of_stdout();
+  print_interrupted_first(options, answer.interrupted);
+  if (options.markdown) return print_document(report::fields_markdown(answer));
+  print(few ? report::fields_stories(answer, style) : report::fields_matrix(answer, style));
 }
 
 }  // namespace
@@ -163,9 +159,13 @@ Result<int> ask_fields(const AskOptions& options) {
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
-  if (auto shown = show(options, answer, few); !shown) return fail(shown.error());
+  const auto written = write_documents(options, [&] { return report::fields_json(answer); });
+  show(options, answer, few);
   for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
   if (!few) print_impossible(answer);
+  const bool stopped = print_interrupted_last(answer.interrupted);
+  if (!written) return fail(written.error());
+  if (stopped) return exit_no;
   if (few) {
     if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
   }

@@ -4,6 +4,7 @@
 #include "pushpkt/ask/outcomes.hpp"
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/report/loopback.hpp"
@@ -37,18 +38,18 @@ Result<int> ask_loopback(const AskOptions& options) {
                                          .ip6 = options.ip6,
                                          .message = options.message,
                                          .seal = drop_capabilities,
-                                         .progress = show_progress("settings")});
+                                         .progress = show_progress("settings"),
+                                         .stop = interrupted});
   if (!answer) return fail(answer.error());
-  if (options.wants_json() || !options.html.empty()) {
-    if (auto done = write_documents(options, report::loopback_json(*answer)); !done) {
-      return fail(done.error());
-    }
-  }
+  const auto written = write_documents(options, [&] { return report::loopback_json(*answer); });
   if (options.wants_screen()) {
-    print(options.markdown ? report::loopback_markdown(*answer)
-                           : report::loopback_text(*answer, style_of_stdout()));
+    print_interrupted_first(options, answer->interrupted);
+    options.markdown ? print_document(report::loopback_markdown(*answer))
+                     : print(report::loopback_text(*answer, style_of_stdout()));
   }
-  return exit_yes;
+  const bool stopped = print_interrupted_last(answer->interrupted);
+  if (!written) return fail(written.error());
+  return stopped ? exit_no : exit_yes;
 }
 
 }  // namespace pushpkt::tool

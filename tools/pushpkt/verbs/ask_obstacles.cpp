@@ -2,6 +2,7 @@
 #include "pushpkt/ask/outcomes.hpp"
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/report/obstacles.hpp"
@@ -57,18 +58,19 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                     .ip6 = options.ip6,
                                     .message = options.message,
                                     .seal = drop_capabilities,
-                                    .progress = show_progress("obstacles")});
+                                    .progress = show_progress("obstacles"),
+                                    .stop = interrupted});
   if (!answer) return fail(answer.error());
   for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
-  if (options.wants_json() || !options.html.empty()) {
-    if (auto done = write_documents(options, report::obstacles_json(*answer)); !done) {
-      return fail(done.error());
-    }
-  }
+  const auto written = write_documents(options, [&] { return report::obstacles_json(*answer); });
   if (options.wants_screen()) {
-    print(options.markdown ? report::obstacles_markdown(*answer)
-                           : report::obstacles_text(*answer, style_of_stdout()));
+    print_interrupted_first(options, answer->interrupted);
+    options.markdown ? print_document(report::obstacles_markdown(*answer))
+                     : print(report::obstacles_text(*answer, style_of_stdout()));
   }
+  const bool stopped = print_interrupted_last(answer->interrupted);
+  if (!written) return fail(written.error());
+  if (stopped) return exit_no;
   if (*expected) return grade(**expected, ask::outcomes_of(*answer));
   return exit_yes;
 }

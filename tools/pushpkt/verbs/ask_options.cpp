@@ -58,6 +58,16 @@ std::function<void(std::size_t, std::size_t)> show_progress(std::string_view uni
   };
 }
 
+void print_interrupted_first(const AskOptions& options,
+                             const std::optional<ask::Interrupted>& interrupted) {
+  if (interrupted && options.wants_screen()) print(interrupted->text() + "\n\n");
+}
+
+bool print_interrupted_last(const std::optional<ask::Interrupted>& interrupted) {
+  if (interrupted) print_stderr(interrupted->text() + "\n");
+  return interrupted.has_value();
+}
+
 std::vector<std::string> saved_captures(const AskOptions& options) {
   std::vector<std::string> out;
   if (options.save.empty()) return out;
@@ -67,7 +77,10 @@ std::vector<std::string> saved_captures(const AskOptions& options) {
   return out;
 }
 
-Result<void> write_documents(const AskOptions& options, const std::string& json) {
+Result<void> write_documents(const AskOptions& options,
+                             const std::function<std::string()>& json_of) {
+  if (!options.wants_json() && options.html.empty()) return {};
+  const std::string json = json_of();
   if (options.wants_json()) {
     if (auto done = write_text(options.json, json); !done) return done;
   }
@@ -81,7 +94,7 @@ Result<void> write_documents(const AskOptions& options, const std::string& json)
 
 Result<void> write_text(const std::string& name, const std::string& text) {
   if (name.empty() || name == "-") {
-    print(text);
+    print_document(text);
     return {};
   }
   return write_file(name, text);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/ask/selection.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
@@ -52,6 +53,12 @@ struct AskOptions {
 /// Shows on a terminal how far a question is; what it returns must not outlive the question.
 [[nodiscard]] std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit);
 
+/// The first line of the screen where a question was interrupted: how far it had come.
+void print_interrupted_first(const AskOptions& options,
+                             const std::optional<ask::Interrupted>& interrupted);
+/// The last line on stderr: the same. Whether it was interrupted, and the exit status is 1.
+[[nodiscard]] bool print_interrupted_last(const std::optional<ask::Interrupted>& interrupted);
+
 /// Options that several questions have.
 void add_path_option(Arguments question, AskOptions& options);
 void add_family_option(Arguments question, AskOptions& options);
@@ -66,8 +73,10 @@ void add_html_option(Arguments question, AskOptions& options);
 /// To the file, or to stdout where there is no name or it is "-".
 [[nodiscard]] Result<void> write_text(const std::string& name, const std::string& text);
 
-/// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints.
-[[nodiscard]] Result<void> write_documents(const AskOptions& options, const std::string& json);
+/// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints. Where a file
+/// is refused the answer still goes to the screen, and the error is reported behind it.
+[[nodiscard]] Result<void> write_documents(const AskOptions& options,
+                                           const std::function<std::string()>& json_of);
 
 /// A question: declares its options, and runs its experiment, which gives the exit code.
 struct Question {

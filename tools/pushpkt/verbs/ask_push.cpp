@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
@@ -31,6 +32,8 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
       std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(options.wait_seconds));
   question.seal = drop_capabilities;
   question.progress = show_progress("paths");
+  question.stop = interrupted;
+  question.stop_fd = interruption_fd();
   if (!options.host.empty()) {
     const auto address = resolve(options.host, options.ip6);
     if (!address) return fail(address.error());
@@ -48,21 +51,23 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
   return question;
 }
 
-Result<void> write_files(const AskOptions& options, const ask::PushAnswer& answer) {
-  if (!options.wants_json() && options.html.empty()) return {};
-  return write_documents(options, report::push_json(answer));
-}
-
 Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& answer) {
   if (options.save.empty()) return {};
   const auto saved = ask::save_captures(answer, options.save);
   if (!saved) return fail(saved.error());
   if (options.wants_screen() && !is_quiet()) {
-    print_plain("Evidence: " + options.save + " (" + std::to_string(*saved) +
-                " captures with comments).\n");
+    print("Evidence: " + options.save + " (" + std::to_string(*saved) +
+          " captures with comments).\n");
     print(report::dissector_hint(options.port));
   }
   return {};
+}
+
+void show(const AskOptions& options, const ask::PushAnswer& answer) {
+  if (!options.wants_screen()) return;
+  const report::Style style = style_of_stdout();
+  print_interrupted_first(options, answer.interrupted);
+  print(options.ladder ? report::push_ladders(answer, style) : report::push_text(answer, style));
 }
 
 int exit_code_of(const ask::PushAnswer& answer) {
@@ -123,15 +128,14 @@ Result<int> ask_push(const AskOptions& options) {
   auto answer = ask::ask_push(*question);
   question->progress = nullptr;  // wipes the bar
   if (!answer) return fail(answer.error());
-  if (auto written = write_files(options, *answer); !written) return fail(written.error());
-  if (options.wants_screen()) {
-    const report::Style style = style_of_stdout();
-    print(options.ladder ? report::push_ladders(*answer, style)
-                         : report::push_text(*answer, style));
-  }
+  const auto written = write_documents(options, [&] { return report::push_json(*answer); });
+  show(options, *answer);
   if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
   if (options.wants_screen() && answer->in_lab && !is_quiet())
     print("By hand: pushpkt lab --show\n");
+  const bool stopped = print_interrupted_last(answer->interrupted);
+  if (!written) return fail(written.error());
+  if (stopped) return exit_no;
   const int code = exit_code_of(*answer);
   return *expected && code != exit_environment
              ? grade(**expected, ask::outcomes_of(*answer, options.paths))

@@ -2,6 +2,7 @@
 #include "pushpkt/ask/socket.hpp"
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/report/socket.hpp"
@@ -20,26 +21,27 @@ void declare_socket(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_socket(const AskOptions& options) {
-  const auto asked = ask::ask_socket(
-      {.ip6 = options.ip6, .seal = drop_capabilities, .progress = show_progress("cases")});
+  const auto asked = ask::ask_socket({.ip6 = options.ip6,
+                                      .seal = drop_capabilities,
+                                      .progress = show_progress("cases"),
+                                      .stop = interrupted});
   if (!asked) return fail(asked.error());
   const ask::SocketAnswers answers =
       options.only.empty() ? *asked : report::only(*asked, options.only);
   const bool nothing_left = answers.options.empty() && answers.series.empty();
-  if (!options.only.empty() && nothing_left) {
+  if (!options.only.empty() && nothing_left && !answers.interrupted) {
     return fail(input_error("cannot find `" + options.only + "` among the options and fields",
                             "`pushpkt ask socket` shows all"));
   }
-  if (options.wants_json() || !options.html.empty()) {
-    if (auto done = write_documents(options, report::socket_json(answers)); !done) {
-      return fail(done.error());
-    }
-  }
+  const auto written = write_documents(options, [&] { return report::socket_json(answers); });
   if (options.wants_screen()) {
-    print(options.markdown ? report::socket_markdown(answers)
-                           : report::socket_text(answers, style_of_stdout()));
+    print_interrupted_first(options, answers.interrupted);
+    options.markdown ? print_document(report::socket_markdown(answers))
+                     : print(report::socket_text(answers, style_of_stdout()));
   }
-  return exit_yes;
+  const bool stopped = print_interrupted_last(answers.interrupted);
+  if (!written) return fail(written.error());
+  return stopped ? exit_no : exit_yes;
 }
 
 }  // namespace pushpkt::tool

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/command.hpp"
+#include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/ask/outcomes.hpp"
@@ -71,14 +72,17 @@ Result<int> ask_tcp(const AskOptions& options) {
                                     .guards = guards,
                                     .ip6 = options.ip6,
                                     .message = options.message,
-                                    .seal = drop_capabilities});
+                                    .seal = drop_capabilities,
+                                    .progress = show_progress("ways"),
+                                    .stop = interrupted,
+                                    .stop_fd = interruption_fd()});
   if (!answer) return fail(answer.error());
-  if (options.wants_json() || !options.html.empty()) {
-    if (auto done = write_documents(options, report::tcp_json(*answer)); !done) {
-      return fail(done.error());
-    }
-  }
+  const auto written = write_documents(options, [&] { return report::tcp_json(*answer); });
+  print_interrupted_first(options, answer->interrupted);
   if (options.wants_screen()) print(report::tcp_text(*answer, style_of_stdout()));
+  const bool stopped = print_interrupted_last(answer->interrupted);
+  if (!written) return fail(written.error());
+  if (stopped) return exit_no;
   const int code = exit_code_of(*answer, all_guards);
   if (!*expected || code == exit_environment) return code;
   auto rows = ask::outcomes_of(*answer, !all_guards);

@@ -1,6 +1,5 @@
 // pushpkt client: the textbook client, by a socket or by hand.
 #include <cerrno>
-#include <iostream>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -10,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/text_file.hpp"
 #include "pushpkt/report/client.hpp"
 #include "pushpkt/stack/flow_record.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
@@ -27,14 +27,15 @@ using Remote = ClientRemote;
 Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& options,
                                          stack::EgressGate& gate) {
   if (remote.path->kind == path::Kind::socket) {
-    return app::open_asker(options.transport, remote.endpoint, remote.interface,
-                           options.deadline());
+    return app::open_asker(options.transport, remote.endpoint, remote.interface, options.deadline(),
+                           interruption_fd());
   }
   return stack::open_udp_asker({.path = remote.path,
                                 .remote = remote.endpoint,
                                 .recipe = std::nullopt,
                                 .interface = remote.interface,
-                                .gate = &gate},
+                                .gate = &gate,
+                                .stop_fd = interruption_fd()},
                                options.deadline(),
                                [](const std::string& text) { print_stderr(text + "\n"); });
 }
@@ -54,6 +55,9 @@ class Talk {
                                          {.count = options_.tries,
                                           .wait = in_seconds(options_.wait_seconds),
                                           .before_each = [this] { return wait_for_turn(); }});
+    if (!reply && reply.error().number == ECANCELED) {
+      log_.add(message, {.why_not = "interrupted"});
+    }
     if (!reply) return fail(reply.error());
     if (!reply->answer && reply->why_not.empty()) {
       reply->why_not =
@@ -66,16 +70,25 @@ class Talk {
     return flush_output();  // a person who types waits for the answer
   }
 
-  void finish() const {
-    if (!options_.json) return;
-    const report::Json out =
-        log_.as_json(options_.transport, remote_.path->name, asker_.local(), remote_.endpoint);
-    print(out.dump(2) + "\n");
+  /// Whether it was interrupted; the last line says how far it had come.
+  [[nodiscard]] bool finish() {
+    const bool stopped = interrupted() && !output_error();
+    if (stopped) log_.interrupt();
+    print_json();
+    if (stopped) print_stderr("interrupted: " + log_.counts() + "\n");
+    return stopped;
   }
 
   [[nodiscard]] bool all_answered() const { return log_.all_answered(); }
 
  private:
+  void print_json() const {
+    if (!options_.json) return;
+    const report::Json out =
+        log_.as_json(options_.transport, remote_.path->name, asker_.local(), remote_.endpoint);
+    print_document(out.dump(2) + "\n");
+  }
+
   /// By hand each frame passes the gate where it is built; a socket's are the kernel's.
   Result<void> wait_for_turn() {
     const bool by_socket = remote_.path->kind == path::Kind::socket;
@@ -83,7 +96,7 @@ class Talk {
         by_socket ? gate_.admit(remote_.endpoint) : gate_.inspect(remote_.endpoint);
     if (!verdict) return fail(verdict.error());
     const bool limited = gate_.is_limited(*verdict);
-    static_cast<void>(gate_.pace().wait(limited, nullptr));  // nothing stops it
+    if (!gate_.pace().wait(limited, interrupted)) return fail(stack::TcpPort::interrupted());
     gate_.pace().count(limited);
     return {};
   }
@@ -96,10 +109,14 @@ class Talk {
 };
 
 Result<void> ask_each_line(Talk& talk) {
-  for (std::string line; std::getline(std::cin, line);) {
-    if (auto asked = talk.ask(line); !asked) return asked;
+  auto lines = LineReader::open("-", {.stop_fd = interruption_fd(), .as_is = true});
+  if (!lines) return fail(lines.error());
+  while (true) {
+    const auto line = lines->next();
+    if (!line) return fail(line.error());
+    if (!*line) return {};
+    if (auto asked = talk.ask(std::string(**line)); !asked) return asked;
   }
-  return {};
 }
 
 Result<int> converse(const Options& options, const Remote& remote, stack::EgressGate& gate,
@@ -107,8 +124,8 @@ Result<int> converse(const Options& options, const Remote& remote, stack::Egress
   Talk talk(options, remote, gate, asker);
   const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
   if (!asked && asked.error().number != ECANCELED) return fail(asked.error());
-  talk.finish();
-  return asked && talk.all_answered() ? exit_yes : exit_no;
+  const bool stopped = talk.finish();
+  return asked && !stopped && talk.all_answered() ? exit_yes : exit_no;
 }
 
 Result<std::unique_ptr<stack::TcpPort>> open_tcp(const Options& options, const Remote& remote,
@@ -143,7 +160,6 @@ Result<int> converse_on(const Options& options, const Remote& remote, stack::Egr
 /// All is open: from here on data of others is read.
 Result<int> converse_by_hand(const Options& options, const Remote& remote, stack::EgressGate& gate,
                              stack::TcpPort& port, stack::FlowRecord* record) {
-  catch_interruptions();
   port.cancel_by(interruption_fd());
   if (record == nullptr) return converse_on(options, remote, gate, port);
   record->start();
@@ -186,6 +202,7 @@ Result<int> run_by_hand(const Options& options) {
   if (!remote) return fail(remote.error());
   auto port = open_tcp(options, *remote, *gate, std::move(guard));
   if (!port) return fail(port.error());
+  catch_interruptions();
   const auto record = open_record(options, **port);
   if (!record) return fail(record.error());
   const auto dropped = options.is_own_host() ? give_up_rights(files) : drop_capabilities();
@@ -201,6 +218,7 @@ Result<int> run(const Options& options) {
   if (!gate) return fail(gate.error());
   const auto remote = remote_of(options, *gate);
   if (!remote) return fail(remote.error());
+  catch_interruptions();
   const auto asker = open(*remote, options, *gate);
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());

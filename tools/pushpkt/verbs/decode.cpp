@@ -76,7 +76,7 @@ struct Pictures {
     if (!page) return {};
     const std::string html = page->html(options.path() == "-" ? "stdin" : options.path());
     if (!is_standard_output(options.page)) return write_file(options.page, html);
-    print(html);
+    print_document(html);
     return {};
   }
 };

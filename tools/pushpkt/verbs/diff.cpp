@@ -33,7 +33,7 @@ Result<int> run(const Options& options) {
   request.policy = std::move(*policy);
   catch_interruptions();
   const auto same = report::diff_captures(request, {.style = style_of_stdout(),
-                                                    .print = print,
+                                                    .print = request.json ? print_document : print,
                                                     .print_exact = print_bytes,
                                                     .note = print_stderr,
                                                     .stop = interrupted,

@@ -23,7 +23,8 @@ Run add_doctor(Arguments verb) {
     const auto libpcap = std::find_if(checks.begin(), checks.end(),
                                       [](const auto& check) { return check.kind == "library"; });
     checks.insert(libpcap + 1, {"library", "libtins", true, PUSHPKT_TINS_VERSION});
-    print(*json ? report::doctor_json(checks) : report::doctor_text(checks, style_of_stdout()));
+    *json ? print_document(report::doctor_json(checks))
+          : print(report::doctor_text(checks, style_of_stdout()));
     return doctor::is_healthy(checks) ? exit_yes : exit_no;
   };
 }

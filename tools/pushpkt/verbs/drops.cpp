@@ -45,8 +45,8 @@ Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Pro
   }
   const auto done = drops::watch_until(watch, limits, [&] {
     for (const drops::DropNews& news : watch.take_news()) {
-      print(options.json ? report::drop_json(news, watch.is_traced())
-                         : report::drop_line(news, style_of_stdout()));
+      options.json ? print_document(report::drop_json(news, watch.is_traced()))
+                   : print(report::drop_line(news, style_of_stdout()));
     }
     return flush_output();
   });

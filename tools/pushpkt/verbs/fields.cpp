@@ -22,12 +22,12 @@ Result<int> run(const Options& options) {
   const auto headers = report::headers_of(options.protocol);
   if (!headers) return fail(headers.error());
   if (options.json) {
-    print(report::fields_json(*headers));
+    print_document(report::fields_json(*headers));
   } else if (options.options) {
     const std::string text = report::options_text(*headers, style_of_stdout());
     print(text.empty() ? "no options or records\n" : text);
   } else if (options.markdown) {
-    print(report::fields_markdown(*headers));
+    print_document(report::fields_markdown(*headers));
   } else {
     const report::Style style = style_of_stdout();
     print(report::fields_text(*headers, style));

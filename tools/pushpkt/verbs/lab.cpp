@@ -82,7 +82,7 @@ Result<int> run(Options& options) {
   }
   const lab::Plan plan = lab::plan_of(options.obstacles);
   if (options.show) {
-    print(plan.script());
+    print_document(plan.script());
     return exit_yes;
   }
   confine_root(options);

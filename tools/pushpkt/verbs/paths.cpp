@@ -19,7 +19,8 @@ Run add_paths(Arguments verb) {
       "refused. Inside the lab all of them work without root.");
   return [json]() -> Result<int> {
     const auto states = report::path_states();
-    print(*json ? report::paths_json(states) : report::paths_text(states, style_of_stdout()));
+    *json ? print_document(report::paths_json(states))
+          : print(report::paths_text(states, style_of_stdout()));
     return exit_yes;
   };
 }

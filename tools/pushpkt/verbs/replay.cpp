@@ -23,7 +23,9 @@ namespace {
 
 /// Where the capture itself is on stdout, the result is printed on stderr.
 int finish(const replay::Summary& summary, const replay::Plan& plan, const ReplayOptions& options) {
-  const auto write = is_standard_output(plan.out_file) ? print_stderr : print_plain;
+  const auto write = is_standard_output(plan.out_file) ? print_stderr
+                     : options.json                    ? print_document
+                                                       : print;
   write(options.json ? report::replay_json(summary, plan).dump(2) + "\n"
                      : report::replay_text(summary, plan, options.stats));
   return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;

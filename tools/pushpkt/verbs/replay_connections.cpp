@@ -53,8 +53,8 @@ Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
       {.patience = patience, .progress = [&](std::uint64_t done) { progress.show(done); }});
   if (!run) return fail(run.error());
   const report::RequestRunTitle title{options.file, options.host};
-  print(options.json ? report::connections_json(*run, title).dump(2) + "\n"
-                     : report::connections_text(*run, title));
+  options.json ? print_document(report::connections_json(*run, title).dump(2) + "\n")
+               : print(report::connections_text(*run, title));
   return run->wrong.empty() && !run->interrupted ? exit_yes : exit_no;
 }
 

@@ -98,8 +98,8 @@ Result<int> replay_requests(const ReplayOptions& options) {
   const auto done = repeat(options, *requests, std::move(run), *gate);
   if (!done) return fail(done.error());
   const report::RequestRunTitle title{options.file, options.host};
-  print(options.json ? report::requests_json(*done, title).dump(2) + "\n"
-                     : report::requests_text(*done, title));
+  options.json ? print_document(report::requests_json(*done, title).dump(2) + "\n")
+               : print(report::requests_text(*done, title));
   return done->wrong.empty() && !done->interrupted ? exit_yes : exit_no;
 }
 

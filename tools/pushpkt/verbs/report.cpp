@@ -32,7 +32,7 @@ Result<int> run(const Options& options) {
   const auto page = options.markdown ? report::markdown_of(*answer) : report::page_of(*answer);
   if (!page) return fail(page.error());
   if (is_standard_output(options.page)) {
-    print(*page);
+    print_document(*page);
     return exit_yes;
   }
   if (auto done = write_file(options.page, *page); !done) return fail(done.error());

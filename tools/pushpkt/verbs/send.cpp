@@ -151,9 +151,8 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
   if (guard) {
-    if (auto set = stack::guard_flows(*guard, session.transmitter().loads()); !set) {
-      return fail(set.error());
-    }
+    auto set = stack::guard_flows(*guard, session.options().transmit, session.transmitter().loads());
+    if (!set) return fail(set.error());
     print_measures(guard->notes());
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
@@ -172,9 +171,15 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
     }
   }
   const auto closed = session.close();
-  if (options.json) print(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
+  if (options.json)
+    print_document(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
+  if (interrupted() && !output_error()) {
+    const std::uint64_t planned = session.options().transmit.packets_each * recipes.size();
+    print_stderr("interrupted: " + std::to_string(session.transmitter().packets()) + " of " +
+                 counted(planned, "packet") + " sent\n");
+  }
   const bool unanswered = options.wait_seconds && !session.answered();
   return unanswered || interrupted() ? exit_no : exit_yes;
 }
@@ -198,9 +203,9 @@ Result<int> run(SendOptions& options) {
   const bool dry = how->path->kind == path::Kind::file;
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
+  catch_interruptions();
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
-  catch_interruptions();
   if (dry) return run_dry(options, *how, *source);
   auto recipes = all_recipes(*source);
   if (!recipes) return fail(recipes.error());

@@ -61,7 +61,7 @@ Result<int> list_interfaces() {
     if (device.up) line += "  up";
     if (device.loopback) line += "  loopback";
     if (!device.description.empty()) line += "  " + device.description;
-    print_plain(line + "\n");
+    print(line + "\n");
   }
   return exit_yes;
 }

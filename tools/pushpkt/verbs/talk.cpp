@@ -90,7 +90,7 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
   const auto transcript = talk::run(script, dialogue, runner);
   if (!transcript) return fail(transcript.error());
   if (json) {
-    print(report::talk_json(script, *transcript, dialogue.variables()).dump(2) + "\n");
+    print_document(report::talk_json(script, *transcript, dialogue.variables()).dump(2) + "\n");
   }
   if (transcript->interrupted) {
     print_stderr("interrupted: " + std::to_string(transcript->events.size()) + " of " +
