@@ -27,8 +27,8 @@ struct LinkState {
 /// What the routing table says about a destination.
 struct RouteChoice {
   int interface_index = 0;
-  std::optional<Ip> gateway;  ///< none: the destination is on the link
-  std::optional<Ip> source;   ///< that the kernel would choose
+  std::optional<Ip> gateway = {};  ///< none: the destination is on the link
+  std::optional<Ip> source = {};   ///< that the kernel would choose
   bool broadcast = false;
 };
 
