@@ -217,6 +217,7 @@ class Stages {
 
 Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
   Stages out;
+  const auto trace = question.traced ? journey::SharedTrace::open() : nullptr;
   for (PathGroup& group : path_groups(question.paths, answer.notes)) {
     auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
     if (!lab) return fail(lab.error());
@@ -229,7 +230,7 @@ Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& a
                                 .ip6 = question.ip6,
                                 .message = question.message,
                                 .route_to = std::nullopt,
-                                .traced = question.traced,
+                                .trace = trace,
                                 .link = group.link});
     if (!experiment) return fail(experiment.error());
     Run run(question, std::move(group), std::move(*experiment), std::move(*helper),
