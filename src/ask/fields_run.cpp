@@ -7,7 +7,10 @@
 #include <atomic>
 #include <barrier>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
