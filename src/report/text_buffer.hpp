@@ -70,7 +70,8 @@ class TextBuffer {
 
  private:
   [[nodiscard]] char* room(std::size_t more) {
-    if (bytes_.size() - size_ < more) [[unlikely]] grow(more);
+    if (bytes_.size() - size_ < more) [[unlikely]]
+      grow(more);
     return bytes_.data() + size_;
   }
   /// Apart, so that `room` is a comparison where it is called.

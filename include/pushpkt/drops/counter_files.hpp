@@ -29,7 +29,7 @@ class CounterFiles {
  private:
   struct File {
     std::string name;
-    Fd fd;  ///< invalid where the kernel has no such file
+    Fd fd;               ///< invalid where the kernel has no such file
     std::string before;  ///< its text at the last call of `changes`
   };
   std::vector<File> files_;
