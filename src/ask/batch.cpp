@@ -54,6 +54,7 @@ Result<bool> Experiment::may_try_again(const Error& error, Pending& pending) {
 Result<Experiment::Next> Experiment::make_ready(const Task& task, Pending& pending,
                                                 const Round& round) {
   if (pending.prepared) return Next::in_round;
+  if (round.tasks.size() >= setup_.most_together) return Next::later;
   auto prepared = prepare(*task.asked, *task.kind);
   if (prepared && !*prepared) return Next::not_at_all;  // not possible on this path
   if (prepared) {

@@ -64,8 +64,7 @@ Result<std::optional<cases::Ends>> Experiment::connect(const path::PathKind& kin
   constexpr std::uint8_t tcp_protocol = 6;
   path::Path* const path = find(kind, tcp_protocol);
   if (path == nullptr || kind.ours == path::Level::payload) return std::nullopt;
-  cases::Ends ends{{hop_.source, Port{next_port_by_hand_++}}, remote_, hop_, {}};
-  if (next_port_by_hand_ > lab::last_port_by_hand) next_port_by_hand_ = lab::first_port_by_hand;
+  cases::Ends ends{{hop_.source, setup_.ports->take_by_hand()}, remote_, hop_, {}};
   auto syn = segment(ends, syn_flag, first_sequence, 0);
   if (!syn) return fail(syn.error());
   const auto asked = test_bed_->run(*path, {journey::WrittenFrame(std::move(*syn))}, kind.ours);

@@ -13,29 +13,10 @@ std::vector<std::uint8_t> protocols_of(const path::PathKind& kind, bool ip6) {
   return {cases::udp_protocol, 6, static_cast<std::uint8_t>(ip6 ? 58 : 1)};
 }
 
-/// Each trial has its own port, which no trial had before: a late answer is never taken for another
-/// trial's, and no server remembers a SYN from it. In some cases the port is read as an option or
-/// an extension header, with its lower byte as the length: ports where that length lies within the
-/// packet are skipped, because the outcome would differ by chance.
-Result<stack::PortReservation> take_port(const journey::Vantage& vantage, const Ip& source,
-                                         std::set<std::uint16_t>& used) {
-  constexpr unsigned lower_byte = 0xff;
-  constexpr unsigned beyond = 64;
-  constexpr int most_looks = 1000;  // then a port is taken again: there are few
-  for (int looks = 0;; ++looks) {
-    auto out =
-        vantage.cable_host ? vantage.take_port() : stack::PortReservation::take({source, Port{0}});
-    if (!out) return out;
-    const std::uint16_t number = out->port().number;
-    if ((number & lower_byte) >= beyond && (used.insert(number).second || looks > most_looks))
-      return out;
-  }
-}
-
 }  // namespace
 
 Result<Experiment> Experiment::open(const lab::Lab& lab, Setup setup) {
-  auto opened = journey::TestBed::open(lab, setup.ip6, app::default_port, setup.traced, setup.link);
+  auto opened = journey::TestBed::open(lab, setup.ip6, app::default_port, setup.trace, setup.link);
   if (!opened) return fail(opened.error());
   auto test_bed = std::make_shared<journey::TestBed>(std::move(*opened));
   const journey::Vantage& vantage = test_bed->vantage();
@@ -96,7 +77,7 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const cases::Cas
     if (!*connected) return std::nullopt;
     ends = std::move(**connected);
   } else {
-    auto reservation = take_port(test_bed_->vantage(), hop_.source, used_ports_);
+    auto reservation = setup_.ports->take(test_bed_->vantage(), hop_.source);
     if (!reservation) return fail(reservation.error());
     ends.local.port = reservation->port();
     // On a path where the kernel writes all headers its socket is bound to this port, so that the

@@ -4,11 +4,11 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ask/trial_ports.hpp"
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/journey/test_bed.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
@@ -22,11 +22,15 @@ class Experiment {
     bool ip6 = false;
     std::string message = "hello";
     std::optional<Ip> route_to;
-    bool traced = true;
+    std::shared_ptr<journey::SharedTrace> trace = nullptr;  ///< none: the counters only
+    /// Shared with the experiments of other labs that run at the same time.
+    std::shared_ptr<TrialPorts> ports = std::make_shared<TrialPorts>();
     lab::ClientLink link = lab::ClientLink::host;  ///< of the lab
     /// The trials of a batch are sent within this time after the first that waits for a timer, so
     /// that no timer (reassembly, neighbour discovery) expires while another trial is run.
     std::chrono::milliseconds shortest_timer{1500};
+    /// Of the trials of a batch each holds a port, an open file.
+    std::size_t most_together = 1000;
     StopRequest stop = nullptr;
   };
   static constexpr int most_tries = 3;  ///< of a trial that failed for a reason outside of it
@@ -123,8 +127,6 @@ class Experiment {
   std::shared_ptr<journey::TestBed> test_bed_;
   Endpoint remote_;
   stack::NextHop hop_;  ///< towards `remote_`
-  std::set<std::uint16_t> used_ports_;
-  std::uint16_t next_port_by_hand_ = lab::first_port_by_hand;
   /// One path for each transport, where the path is opened by it.
   std::map<std::pair<const path::PathKind*, std::uint8_t>, std::unique_ptr<path::Path>> open_;
 };

@@ -186,6 +186,7 @@ class Stages {
 
 Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
   Stages out;
+  const auto trace = question.traced ? journey::SharedTrace::open() : nullptr;
   for (PathGroup& group : path_groups(question.paths, answer.notes)) {
     auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
     if (!lab) return fail(lab.error());
@@ -198,7 +199,7 @@ Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& a
                                 .ip6 = question.ip6,
                                 .message = question.message,
                                 .route_to = std::nullopt,
-                                .traced = question.traced,
+                                .trace = trace,
                                 .link = group.link,
                                 .stop = question.stop});
     if (!experiment) return fail(experiment.error());

@@ -1,6 +1,9 @@
 // /dev/net/tun is tried, not assumed.
 #include "ask/path_groups.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "pushpkt/path/tun_device.hpp"
 
 namespace pushpkt::ask {
@@ -34,6 +37,22 @@ std::vector<PathGroup> path_groups(const std::vector<const path::PathKind*>& pat
   }
   if (!host.paths.empty()) out.push_back(std::move(host));
   return out;
+}
+
+void spread_over_labs(std::vector<PathGroup>& groups, std::size_t labs) {
+  if (groups.empty() || groups.back().link != lab::ClientLink::host) return;
+  const PathGroup all = std::move(groups.back());
+  groups.pop_back();
+  const std::size_t others = std::min(groups.size(), labs);
+  const std::size_t parts = std::clamp<std::size_t>(labs - others, 1, all.paths.size());
+  for (std::size_t part = 0; part < parts; ++part) {
+    PathGroup group;
+    for (std::size_t i = part; i < all.paths.size(); i += parts) {
+      group.paths.push_back(all.paths[i]);
+      group.places.push_back(all.places[i]);
+    }
+    groups.push_back(std::move(group));
+  }
 }
 
 }  // namespace pushpkt::ask

@@ -21,6 +21,9 @@ struct PathGroup {
 [[nodiscard]] std::vector<PathGroup> path_groups(const std::vector<const path::PathKind*>& paths,
                                                  std::vector<std::string>& notes);
 
+/// Distributes the client's paths over so many labs, at most one for each path.
+void spread_over_labs(std::vector<PathGroup>& groups, std::size_t labs);
+
 /// The link for one cable: the device, or the end that stands in for it.
 [[nodiscard]] lab::ClientLink cable_link(path::Kind kind);
 /// Why a veth end stands in for this path; "" where it does not.

@@ -50,17 +50,25 @@ std::size_t tone_length(std::string_view text) {
   return at < text.size() && text[at] == 'm' ? at + 1 : 0;
 }
 
-/// How many bytes at the start are ASCII from the blank to the tilde, eight at a time.
-std::size_t plain_length(std::string_view text) {
+/// Not 0 if among these eight bytes is one of 128 or more, one below the blank, or DEL. A borrow or
+/// carry from the byte before makes too many of them: those are looked at one by one.
+std::uint64_t not_plain(const char* at) {
   constexpr std::uint64_t each = 0x0101010101010101;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return (bytes | (bytes - each * 0x20) | (bytes + each)) & each * 0x80;
+}
+
+/// How many bytes at the start are ASCII from the blank to the tilde: 32 at a time, then eight.
+std::size_t plain_length(std::string_view text) {
+  const char* const from = text.data();
   std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + at, sizeof bytes);
-    // The highest bit is set by a byte of 128 or more, one below the blank, and DEL. A borrow or
-    // carry from the byte before makes too many of them: those are looked at one by one.
-    if (((bytes | (bytes - each * 0x20) | (bytes + each)) & each * 0x80) != 0) break;
+  for (; at + 32 <= text.size(); at += 32) {
+    const char* const here = from + at;
+    if ((not_plain(here) | not_plain(here + 8) | not_plain(here + 16) | not_plain(here + 24)) != 0)
+      break;
   }
+  while (at + 8 <= text.size() && not_plain(from + at) == 0) at += 8;
   return at;
 }
 

@@ -20,8 +20,8 @@ class Lru {
                                [](const Entry& x, const Entry& y) { return x.number < y.number; });
       *entry = {.content = content};
     }
-    entry->number = number;
-    ++entry->times;
+    entry->number = number & most_number;
+    if (entry->times < many) ++entry->times;
   }
   /// The number of the last packet of this content, unless others took its place.
   [[nodiscard]] std::optional<std::uint64_t> find(std::uint64_t content) const {
@@ -36,12 +36,16 @@ class Lru {
   }
 
  private:
+  static constexpr unsigned many = 2;  // twice, or more often
+  static constexpr unsigned number_bits = 62;
+  static constexpr std::uint64_t most_number = (std::uint64_t{1} << number_bits) - 1;
   struct Entry {
     std::uint64_t content = 0;
-    std::uint64_t number = 0;
-    std::uint64_t times = 0;
+    std::uint64_t number : number_bits = 0;
+    std::uint64_t times : 2 = 0;  ///< 0: empty
   };
-  using Row = std::array<Entry, 4>;
+  /// A line of the processor's cache.
+  struct alignas(64) Row : std::array<Entry, 4> {};
 
   [[nodiscard]] const Entry* entry_of(std::uint64_t content) const {
     for (const Entry& entry : rows_[static_cast<std::size_t>(content % rows_.size())]) {

@@ -40,14 +40,6 @@ bool any_frame(const IpPacket& packet, const Written& mine, Fits fits) {
                      [&](const WrittenFrame& frame) { return fits(packet, frame.ip()); });
 }
 
-bool quotes(const SeenPacket& packet, const Written& mine) {
-  const auto quoted = quoted_in(packet.ip());
-  if (!quoted) return false;
-  return any_frame(wire::read_ip(*quoted), mine, [&](const IpPacket& seen, const IpPacket& wrote) {
-    return is_same(seen, wrote, mine.ours);
-  });
-}
-
 // ARP, Neighbour Discovery and multicast listeners: only a trial that sends such packets gets
 // them as answers.
 
@@ -78,25 +70,42 @@ bool sends_to_neighbours(const Written& mine) {
                      [](const WrittenFrame& frame) { return is_neighbours(frame.decoded()); });
 }
 
-Relation exact_relation(const SeenPacket& packet, const Written& mine) {
-  if (is_ours(packet, mine)) return Relation::ours;
-  if (quotes(packet, mine)) return Relation::quotes_ours;
-  if (is_neighbours(packet.decoded())) {
-    const bool reply = !asks_neighbours(packet.decoded()) && sends_to_neighbours(mine);
-    return reply ? Relation::answers_ours : Relation::none;
+/// What does not depend on the trial: it is compared with many.
+struct Examined {
+  explicit Examined(const SeenPacket& seen)
+      : packet(seen), is_of_neighbours(is_neighbours(seen.decoded())) {
+    if (const auto inner = quoted_in(seen.ip())) quoted = wire::read_ip(*inner);
   }
-  if (quoted_in(packet.ip())) return Relation::none;
-  return any_frame(packet.ip(), mine, answers) ? Relation::answers_ours : Relation::none;
+  const SeenPacket& packet;
+  std::optional<IpPacket> quoted;  ///< by an ICMP error
+  bool is_of_neighbours;
+};
+
+bool quotes(const Examined& seen, const Written& mine) {
+  if (!seen.quoted) return false;
+  return any_frame(*seen.quoted, mine, [&](const IpPacket& quoted, const IpPacket& wrote) {
+    return is_same(quoted, wrote, mine.ours);
+  });
 }
 
-Relation translated_relation(const SeenPacket& packet, const Written& mine) {
-  if (any_frame(packet.ip(), mine, is_translated)) return Relation::ours;
+Relation exact_relation(const Examined& seen, const Written& mine) {
+  if (is_ours(seen.packet, mine)) return Relation::ours;
+  if (quotes(seen, mine)) return Relation::quotes_ours;
+  if (seen.is_of_neighbours) {
+    const bool reply = !asks_neighbours(seen.packet.decoded()) && sends_to_neighbours(mine);
+    return reply ? Relation::answers_ours : Relation::none;
+  }
+  if (seen.quoted) return Relation::none;
+  return any_frame(seen.packet.ip(), mine, answers) ? Relation::answers_ours : Relation::none;
+}
+
+Relation translated_relation(const Examined& seen, const Written& mine) {
+  if (any_frame(seen.packet.ip(), mine, is_translated)) return Relation::ours;
   // On its way back a quoted packet gets its addresses and ports again, but not its checksum.
-  const auto but_for_checksum = [](const IpPacket& seen, const IpPacket& wrote) {
-    return !seen.fragment && !wrote.fragment && is_same(seen, wrote, path::Level::payload);
+  const auto but_for_checksum = [](const IpPacket& quoted, const IpPacket& wrote) {
+    return !quoted.fragment && !wrote.fragment && is_same(quoted, wrote, path::Level::payload);
   };
-  const auto quoted = quoted_in(packet.ip());
-  const bool ours = quoted && any_frame(wire::read_ip(*quoted), mine, but_for_checksum);
+  const bool ours = seen.quoted && any_frame(*seen.quoted, mine, but_for_checksum);
   return ours ? Relation::quotes_ours : Relation::none;
 }
 
@@ -165,15 +174,16 @@ Role role_of(const Observed& observed, const Written& mine, std::span<const Writ
   const SeenPacket& packet = observed.packet;
   if (Barrier::is_of_barrier(packet.decoded())) return Role::noise;
   if (mine.frames.empty()) return role_by_place(observed.place, packet);
-  Relation what = exact_relation(packet, mine);
+  const Examined seen(packet);
+  Relation what = exact_relation(seen, mine);
   if (what == Relation::none && fragments.has(packet.ip())) what = Relation::answers_ours;
   if (what == Relation::none) {
     if (std::any_of(others.begin(), others.end(), [&](const Written& other) {
-          return exact_relation(packet, other) != Relation::none;
+          return exact_relation(seen, other) != Relation::none;
         })) {
       return Role::other_trial;
     }
-    what = translated_relation(packet, mine);
+    what = translated_relation(seen, mine);
   }
   const Role role = role_at(observed.place, packet.seen().direction, what);
   if (role == Role::answer) fragments.note(packet.ip());
@@ -225,8 +235,9 @@ std::vector<Role> attribute(const Written& mine, std::span<const Written> others
 }
 
 Relation relation_of(const SeenPacket& packet, const Written& mine) {
-  const Relation exact = exact_relation(packet, mine);
-  return exact == Relation::none ? translated_relation(packet, mine) : exact;
+  const Examined seen(packet);
+  const Relation exact = exact_relation(seen, mine);
+  return exact == Relation::none ? translated_relation(seen, mine) : exact;
 }
 
 std::optional<std::size_t> frame_of(const SeenPacket& packet, const Written& mine, unsigned hops,

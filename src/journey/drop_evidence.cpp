@@ -61,11 +61,13 @@ const std::vector<drops::Change>& Evidence::counted_on(std::string_view host) co
              : counted[static_cast<std::size_t>(at - lab::host_names.begin())];
 }
 
-Result<DropEvidence> DropEvidence::open(const lab::Lab& lab, bool traced) {
+Result<DropEvidence> DropEvidence::open(const lab::Lab& lab,
+                                        const std::shared_ptr<SharedTrace>& trace) {
   DropEvidence out;
   auto settings = settings_of(lab);
   if (!settings) return fail(settings.error());
   out.at_first_ = out.settings_ = std::move(*settings);
+  std::vector<std::uint64_t> all_netns;
   for (const lab::Host& host : lab.hosts()) {
     const auto netns = inode_of(host.netns_fd());
     if (!netns) return fail(netns.error());
@@ -73,22 +75,12 @@ Result<DropEvidence> DropEvidence::open(const lab::Lab& lab, bool traced) {
     if (!inside) return fail(inside.error());
     auto files = drops::CounterFiles::open();
     if (!files) return fail(files.error());
-    auto before = files->read();
-    if (!before) return fail(before.error());
-    out.hosts_.push_back({host.name(), *netns, std::move(*files), std::move(*before)});
+    if (auto first = files->changes(); !first) return fail(first.error());
+    out.hosts_.push_back({host.name(), *netns, std::move(*files)});
+    all_netns.push_back(*netns);
   }
-  if (traced) out.open_trace();
+  if (trace) out.trace_.emplace(trace, std::move(all_netns));
   return out;
-}
-
-void DropEvidence::open_trace() {
-  for (const drops::Detail detail : {drops::Detail::packet, drops::Detail::reason}) {
-    auto trace = drops::Trace::open(detail);
-    if (!trace) continue;
-    trace_.emplace(std::move(*trace));
-    detail_ = detail;
-    return;
-  }
 }
 
 void DropEvidence::assume(std::span<const lab::Command> commands) {
@@ -105,16 +97,15 @@ Result<Evidence> DropEvidence::look() {
   Evidence out;
   out.settings = on_loopback_ ? on_loopback(*settings_) : settings_;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
-    auto now = hosts_[i].files.read();
-    if (!now) return fail(now.error());
-    out.counted[i] = drops::Counters::difference(hosts_[i].before, *now);
-    hosts_[i].before = std::move(*now);
+    auto changes = hosts_[i].files.changes();
+    if (!changes) return fail(changes.error());
+    out.counted[i] = std::move(*changes);
   }
   if (!trace_) return out;
-  out.traced = detail_;
+  out.traced = trace_->detail();
   listen();
   out.drops = std::exchange(heard_, {});
-  out.lost = trace_->lost() - std::exchange(lost_before_, trace_->lost());
+  out.lost = trace_->take_lost();
   return out;
 }
 
@@ -132,7 +123,8 @@ std::vector<LabDrop> DropEvidence::drain() {
     const auto dropped_on = std::find_if(
         hosts_.begin(), hosts_.end(), [&](const Host& host) { return host.netns == drop.netns; });
     const bool known = dropped_on != hosts_.end();
-    const bool may_be_ours = detail_ == drops::Detail::reason ? drop.cpu == cpu : drop.netns == 0;
+    const bool nameless = trace_->detail() == drops::Detail::reason;
+    const bool may_be_ours = nameless ? drop.cpu == cpu : drop.netns == 0;
     if (known || may_be_ours) {
       out.push_back({known ? dropped_on->name : std::string_view(), std::move(drop)});
     }

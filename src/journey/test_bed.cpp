@@ -9,15 +9,15 @@ TestBed::TestBed(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TestBed::TestBed(TestBed&&) noexcept = default;
 TestBed::~TestBed() = default;
 
-Result<TestBed> TestBed::open(const lab::Lab& lab, bool ip6, Port port, bool traced,
-                              lab::ClientLink link) {
+Result<TestBed> TestBed::open(const lab::Lab& lab, bool ip6, Port port,
+                              const std::shared_ptr<SharedTrace>& trace, lab::ClientLink link) {
   const bool from_client = link == lab::ClientLink::host;
   auto vantage =
       from_client ? vantage_in_lab(lab, ip6, port) : vantage_on_cable(lab, link, ip6, port);
   if (!vantage) return fail(vantage.error());
   auto barrier = Barrier::open(lab, ip6, port, from_client);
   if (!barrier) return fail(barrier.error());
-  auto drop_evidence = DropEvidence::open(lab, traced);
+  auto drop_evidence = DropEvidence::open(lab, trace);
   if (!drop_evidence) return fail(drop_evidence.error());
   auto queues = KernelQueues::open(lab);
   if (!queues) return fail(queues.error());
@@ -40,7 +40,7 @@ Result<TestBed> TestBed::open_on_loopback(const lab::Lab& lab, bool ip6, Port po
   if (!vantage) return fail(vantage.error());
   auto barrier = Barrier::open_on_loopback(lab, ip6, port);
   if (!barrier) return fail(barrier.error());
-  auto drop_evidence = DropEvidence::open(lab);
+  auto drop_evidence = DropEvidence::open(lab, SharedTrace::open());
   if (!drop_evidence) return fail(drop_evidence.error());
   drop_evidence->move_to_loopback();
   auto queues = KernelQueues::open(lab);

@@ -55,6 +55,7 @@ class TestBed::Impl {
   [[nodiscard]] Result<Trial> attempt(path::Path& path, const std::vector<WrittenFrame>& frames,
                                       path::Level ours, const RunOptions& options);
   [[nodiscard]] bool icmp_was_rate_limited(const Trial& trial, const RunOptions& options) const;
+  void wait_for_next_error();
   [[nodiscard]] Result<Trial> end(Trial trial, const RunOptions& options);
   [[nodiscard]] Result<std::vector<Observed>> collect();
   [[nodiscard]] std::vector<Bytes> take_heard();

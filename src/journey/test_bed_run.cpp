@@ -45,13 +45,20 @@ bool TestBed::Impl::icmp_was_rate_limited(const Trial& trial, const RunOptions& 
          drops::moved(trial.evidence.counted_on(vantage.next), counter) != nullptr;
 }
 
+void TestBed::Impl::wait_for_next_error() {
+  constexpr std::chrono::milliseconds until_next_error{1020};
+  constexpr int listen_again_ms = 20;
+  for (const Deadline end = Deadline::in(until_next_error); !end.passed();) {
+    ::poll(nullptr, 0, std::min(end.left_ms(), listen_again_ms));
+    drop_evidence.listen();
+  }
+}
+
 Result<Trial> TestBed::Impl::run(path::Path& path, const std::vector<WrittenFrame>& frames,
                                  path::Level ours, const RunOptions& options) {
   auto trial = attempt(path, frames, ours, options);
   if (trial && icmp_was_rate_limited(*trial, options)) {
-    constexpr std::chrono::milliseconds until_next_error{1020};
-    std::this_thread::sleep_for(until_next_error);
-    drop_evidence.listen();
+    wait_for_next_error();
     trial = attempt(path, frames, ours, options);
   }
   if (in_batch_) batch_.push_back({frames, ours});
@@ -121,8 +128,15 @@ void TestBed::Impl::begin_batch() {
 }
 
 Result<void> TestBed::Impl::settle(std::span<Trial> trials) {
-  const auto meanwhile = [this] { drop_evidence.listen(); };
+  Result<void> taken;
+  const auto meanwhile = [&] {
+    drop_evidence.listen();
+    auto observed = collect();
+    if (!observed) taken = fail(observed.error());
+    if (observed) move_behind(late_.packets, std::move(*observed));
+  };
   if (auto empty = queues.until_empty(Deadline::in(longest_wait), meanwhile); !empty) return empty;
+  if (!taken) return taken;
   if (auto passed = barrier_.pass_on_every_cpu(); !passed) return passed;
   if (auto passed = stream_barrier_.pass(); !passed) return passed;
   LatePackets late = std::exchange(late_, {});

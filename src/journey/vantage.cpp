@@ -7,13 +7,20 @@ namespace pushpkt::journey {
 namespace {
 
 constexpr std::uint32_t snaplen = 65'536;
+/// Of each handle. A slot is as large as the device's MTU on Ethernet, elsewhere as the snapshot
+/// length: thousands and hundreds of slots, where a batch of trials causes hundreds of packets.
+constexpr int ring_bytes = 4 << 20;
+constexpr int ring_bytes_of_large_slots = 16 << 20;
 constexpr std::chrono::seconds neighbour_wait{3};
 constexpr std::chrono::seconds lab_wait{60};  // bounds what a busy machine may take
 
 Result<Watcher> watch(std::string_view host, std::string_view interface, Place place) {
-  auto sniffer = sniff::Sniffer::open({.interface = std::string(interface),
-                                       .snaplen = snaplen,
-                                       .both_directions = place == Place::only});
+  const bool large = place == Place::sender_lo || place == Place::only || place == Place::cable;
+  auto sniffer =
+      sniff::Sniffer::open({.interface = std::string(interface),
+                            .snaplen = snaplen,
+                            .both_directions = place == Place::only,
+                            .buffer_bytes = large ? ring_bytes_of_large_slots : ring_bytes});
   if (!sniffer) return fail(sniffer.error());
   return Watcher{std::string(host), place, std::move(*sniffer)};
 }

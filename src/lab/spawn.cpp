@@ -100,6 +100,14 @@ int exit_status(int wait_status) {
   }
 }
 
+// fork(2) of the C library takes its locks first: one that another thread held when the keeper was
+// cloned stays locked here for ever.
+pid_t fork_by_system_call() {
+  clone_args wanted{};
+  wanted.exit_signal = SIGCHLD;
+  return static_cast<pid_t>(::syscall(SYS_clone3, &wanted, sizeof wanted));
+}
+
 [[noreturn]] void run_keeper(Prepared& prepared) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have died before that line; getppid() says nothing across PID namespaces.
@@ -111,7 +119,7 @@ int exit_status(int wait_status) {
   // Shells show it in their prompts. Without it the lab works as well.
   [[maybe_unused]] const int named =
       ::sethostname(prepared.host_name.data(), prepared.host_name.size());
-  const pid_t program = ::fork();
+  const pid_t program = fork_by_system_call();
   if (program < 0) give_up(prepared.report_fd, errno);
   if (program == 0) become_program(prepared);
   // Pipes and sockets that others wait on must not stay open here.

@@ -46,24 +46,28 @@ class Copy {
     while (!is_stopped() && (!options_.count || packets_ < *options_.count)) {
       const sniff::SeenView* const seen = reader_.next_borrowed();
       if (seen == nullptr) return reader_.error() ? fail(*reader_.error()) : Result<void>();
-      const auto edited = editor_.edit(*seen);
-      if (!edited) return fail(edited.error());
-      if (!*edited) continue;
-      if (auto done = take(**edited); !done) return done;
-      ++packets_;
+      if (auto done = editor_.passes_all() ? take(*seen) : edit_and_take(*seen); !done) return done;
     }
     return {};
   }
 
+  Result<void> edit_and_take(const sniff::SeenView& seen) {
+    const auto edited = editor_.edit(seen);
+    if (!edited) return fail(edited.error());
+    return *edited ? take(**edited) : Result<void>{};
+  }
+
   Result<void> take(const sniff::SeenView& seen) {
+    Result<void> done;
     if (writer_) {
-      auto done = writer_->write(seen);
+      done = writer_->write(seen);
       writer_failed_ = !done;
-      if (!done) return done;
     }
-    if (!options_.take) return {};
-    auto done = options_.take(seen);
-    take_failed_ = !done;
+    if (done && options_.take) {
+      done = options_.take(seen);
+      take_failed_ = !done;
+    }
+    if (done) ++packets_;
     return done;
   }
 

@@ -16,7 +16,7 @@ using sniff::SeenView;
 
 template <class Number>
 void append_number(std::string& out, Number number) {
-  std::array<char, 24> text{};
+  std::array<char, 24> text;
   const auto end = std::to_chars(text.begin(), text.end(), number).ptr;
   out.append(text.begin(), end);
 }
@@ -161,18 +161,19 @@ void Columns::pass_over(const SeenView& seen) {
 
 void Columns::append_column(const Named& named, const SeenView& seen, const wire::Decoded& decoded,
                             std::string& out) const {
+  if (const auto* shown = std::get_if<wire::ShownColumn>(&named.column)) {
+    shown->append(decoded, out);
+    return;
+  }
   if (const auto* frame = std::get_if<FrameColumn>(&named.column)) return (*frame)(seen, out);
   if (const auto* time = std::get_if<TimeColumn>(&named.column)) {
     const Timestamp from = *time == TimeColumn::delta ? last_ : *first_;
     return append_seconds(out, seen.time.since(from).ns());
   }
-  if (const auto* part = std::get_if<PartColumn>(&named.column)) {
-    const auto reading = std::find_if(parts_.begin(), parts_.end(),
-                                      [&](const auto& r) { return r.name == part->name; });
-    if (reading != parts_.end()) append_escaped(out, reading->text());
-    return;
-  }
-  std::get<wire::ShownColumn>(named.column).append(decoded, out);
+  const auto& part = std::get<PartColumn>(named.column);
+  const auto reading = std::find_if(parts_.begin(), parts_.end(),
+                                    [&](const auto& r) { return r.name == part.name; });
+  if (reading != parts_.end()) append_escaped(out, reading->text());
 }
 
 int encap_type(Link link) {

@@ -70,8 +70,13 @@ class TextBuffer {
 
  private:
   [[nodiscard]] char* room(std::size_t more) {
-    if (bytes_.size() - size_ < more) bytes_.resize(std::max(2 * bytes_.size(), size_ + more));
+    if (bytes_.size() - size_ < more) [[unlikely]]
+      grow(more);
     return bytes_.data() + size_;
+  }
+  /// Apart, so that `room` is a comparison where it is called.
+  [[gnu::noinline]] void grow(std::size_t more) {
+    bytes_.resize(std::max(2 * bytes_.size(), size_ + more));
   }
 
   std::string bytes_ = std::string(4096, '\0');

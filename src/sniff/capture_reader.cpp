@@ -108,7 +108,7 @@ class CaptureReader::Reading {
           break;
         }
       }
-      if (passes(seen_)) return &seen_;
+      if (expression_.empty() || passes(seen_)) return &seen_;
     }
     return nullptr;
   }
@@ -136,7 +136,6 @@ class CaptureReader::Reading {
   }
 
   bool passes(const SeenView& seen) {
-    if (expression_.empty()) return true;
     auto found = filters_.find(seen.link);
     if (found == filters_.end()) found = filters_.emplace(seen.link, compile_for(seen)).first;
     if (found->second) return found->second->matches(seen.bytes, seen.wire_bytes);

@@ -2,20 +2,11 @@
 #include "wire/layout_cache.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::wire {
 namespace {
-
-constexpr std::size_t word_bytes = sizeof(std::uint64_t);
-
-std::uint64_t word_at(const std::uint8_t* at) {
-  std::uint64_t out = 0;
-  std::memcpy(&out, at, sizeof out);
-  return out;
-}
 
 bool is_plain_16(const Field& field) {
   return field.width == 16 && field.bit % 8U == 0 && field.unit == 1 &&
@@ -130,21 +121,6 @@ bool Layout::learn(const Decoded& decoded) {
   return true;
 }
 
-bool Layout::has_equal_bits(ByteView bytes) const {
-  if (bytes.size() < words_ * word_bytes) return false;
-  std::uint64_t differing = 0;
-  for (std::size_t i = 0; i < words_; ++i) {
-    differing |= (word_at(bytes.data() + i * word_bytes) & mask_[i]) ^ bits_[i];
-  }
-  return differing == 0;
-}
-
-bool Layout::has_known_port(ByteView bytes) const {
-  if (known_ports_ == nullptr) return false;
-  return known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[0])) ||
-         known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[1]));
-}
-
 bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const {
   if (step_count_ == 0 || link != link_ || !has_equal_bits(bytes)) return false;
   auto limit = static_cast<std::uint32_t>(bytes.size());
@@ -173,15 +149,6 @@ bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& tra
   }
   layers.clear();
   return false;
-}
-
-std::size_t LayoutCache::slot_of(ByteView bytes) {
-  // Of Ethernet: the EtherType, IPv4's protocol, IPv6's next header, TCP's header length.
-  constexpr std::size_t least = 48;
-  if (bytes.size() < least) return bytes.empty() ? 0 : bytes[0] >> 4U;
-  const std::uint32_t key =
-      bytes[12] + bytes[13] * 5U + bytes[20] * 3U + bytes[23] * 7U + (bytes[46] >> 4U) * 11U;
-  return key % layouts;
 }
 
 }  // namespace pushpkt::wire

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstring>
 
 #include "pushpkt/wire/decode.hpp"
 #include "wire/protocol_index.hpp"
@@ -39,6 +40,13 @@ class Layout {
   [[nodiscard]] bool has_known_port(ByteView bytes) const;
   void decide_by(const Layer& layer, const Field& field);
 
+  [[nodiscard]] static std::uint64_t word_at(const std::uint8_t* at) {
+    std::uint64_t out = 0;
+    std::memcpy(&out, at, sizeof out);
+    return out;
+  }
+
+  static constexpr std::size_t word_bytes = sizeof(std::uint64_t);
   static constexpr std::size_t most_words = 12;
   static constexpr std::size_t most_steps = 8;
 
@@ -51,6 +59,23 @@ class Layout {
   const PortSet* known_ports_ = nullptr;  // if ports say what follows the last header
   std::array<std::uint16_t, 2> ports_at_{};
 };
+
+// What each packet asks stands here, where it is compiled into its caller.
+
+inline bool Layout::has_equal_bits(ByteView bytes) const {
+  if (bytes.size() < words_ * word_bytes) return false;
+  std::uint64_t differing = 0;
+  for (std::size_t i = 0; i < words_; ++i) {
+    differing |= (word_at(bytes.data() + i * word_bytes) & mask_[i]) ^ bits_[i];
+  }
+  return differing == 0;
+}
+
+inline bool Layout::has_known_port(ByteView bytes) const {
+  if (known_ports_ == nullptr) return false;
+  return known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[0])) ||
+         known_ports_->contains(detail::load_big<std::uint16_t>(bytes.data() + ports_at_[1]));
+}
 
 /// The layouts of the last packets. Of one thread, for the library's protocols.
 class LayoutCache {
@@ -66,7 +91,14 @@ class LayoutCache {
 
  private:
   static constexpr std::size_t layouts = 16;
-  [[nodiscard]] static std::size_t slot_of(ByteView bytes);
+  [[nodiscard]] static std::size_t slot_of(ByteView bytes) {
+    // Of Ethernet: the EtherType, IPv4's protocol, IPv6's next header, TCP's header length.
+    constexpr std::size_t least = 48;
+    if (bytes.size() < least) return bytes.empty() ? 0 : bytes[0] >> 4U;
+    const std::uint32_t key =
+        bytes[12] + bytes[13] * 5U + bytes[20] * 3U + bytes[23] * 7U + (bytes[46] >> 4U) * 11U;
+    return key % layouts;
+  }
 
   std::array<Layout, layouts> layouts_{};
 };

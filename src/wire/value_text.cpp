@@ -124,7 +124,7 @@ char* write_text(char* at, const Field& field, Value shown) {
 }
 
 void append_text(std::string& out, const Field& field, Value shown) {
-  std::array<char, most_value_characters> text{};
+  std::array<char, most_value_characters> text;
   out.append(text.data(), write_text(text.data(), field, shown));
 }
 

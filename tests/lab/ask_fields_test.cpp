@@ -217,6 +217,26 @@ TEST_F(AskFields, WhatComesLateIsHeardThroughTheNoiseOfOthers) {
   EXPECT_EQ(dead.died->reason, "FRAG_REASM_TIMEOUT") << dead.why;
 }
 
+// All paths at once are in labs that run at the same time; one path alone is in a lab alone.
+TEST_F(AskFields, LabsAtTheSameTimeAnswerAsOneAlone) {
+  FieldsQuestion asked = question({});
+  constexpr std::size_t every = 12;
+  const std::vector<cases::Case> all = cases::catalogue(false);
+  for (std::size_t i = 0; i < all.size(); i += every) asked.cases.push_back(all[i]);
+  const auto at_once = ask_fields(asked);
+  ASSERT_TRUE(at_once) << at_once.error().text();
+  ASSERT_GT(at_once->rows.size(), 128U) << "too few for several labs";
+  const std::string whole = report::fields_json(*at_once);
+  for (const path::PathKind* kind : std::vector(asked.paths)) {
+    asked.paths = {kind};
+    const auto alone = ask_fields(asked);
+    ASSERT_TRUE(alone) << alone.error().text();
+    const auto lines = report::differences_from(*alone, whole, report::Compared::rows_of_this_run);
+    ASSERT_TRUE(lines) << lines.error().text();
+    EXPECT_THAT(*lines, IsEmpty()) << kind->name;
+  }
+}
+
 TEST_F(AskFields, TheCatalogueRunsTwiceAndSaysTheSame) {
   for (const bool ip6 : {false, true}) {
     FieldsQuestion asked = question({});

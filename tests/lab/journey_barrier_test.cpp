@@ -34,7 +34,7 @@ class JourneyBarrier : public testing::Test {
   static std::string pass(const lab::Plan& plan) {
     const auto lab = lab::Lab::build(plan);
     if (!lab) return lab.error().text();
-    auto test_bed = TestBed::open(*lab, false, application, false);
+    auto test_bed = TestBed::open(*lab, false, application, nullptr);
     if (!test_bed) return test_bed.error().text();
     test_bed->start();
     const auto trial = test_bed->run([] {});

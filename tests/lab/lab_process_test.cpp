@@ -6,8 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
+#include <vector>
 
 #include "lab_socket.hpp"
 
@@ -142,6 +145,26 @@ TEST_F(LabProcess, SigtermReachesTheProgram) {
   ASSERT_EQ(read_until(pipe.out, '\n'), "ready\n");
   EXPECT_EQ(process->terminate(patience()).value(), 5);
   EXPECT_EQ(read_until(pipe.out, '\n'), "") << "its children are gone as well";
+}
+
+// A process is cloned while other threads hold the C library's locks: it must not take one.
+TEST_F(LabProcess, SeveralThreadsStartProgramsAtOnce) {
+  constexpr int programs_each = 25;
+  const Lab lab = build();
+  constexpr std::size_t beyond_caches = 100'000;  // bytes: what takes the allocator's lock
+  std::atomic<int> failures = 0;
+  std::jthread allocates([](const std::stop_token& stop) {
+    while (!stop.stop_requested()) static_cast<void>(std::vector<char>(beyond_caches));
+  });
+  {
+    std::vector<std::jthread> threads;
+    for (const Host& host : lab.hosts()) {
+      threads.emplace_back([&failures, &host] {
+        for (int i = 0; i < programs_each; ++i) failures += host.run({"true"}) ? 0 : 1;
+      });
+    }
+  }
+  EXPECT_EQ(failures, 0);
 }
 
 TEST_F(LabProcess, ADeadlineEndsTheWaitingNotTheProgram) {

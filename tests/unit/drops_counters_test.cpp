@@ -1,6 +1,7 @@
 // /proc/net as text: groups of two lines, pairs, interfaces, hexadecimal columns; and differences.
 #include <gmock/gmock.h>
 
+#include "pushpkt/drops/counter_files.hpp"
 #include "pushpkt/drops/counters.hpp"
 
 namespace pushpkt::drops {
@@ -92,6 +93,51 @@ TEST(DropsCounters, ANegativeGaugeStaysRight) {
   before.add_groups("Tcp: MaxConn\nTcp: -1\n");
   after.add_groups("Tcp: MaxConn\nTcp: 2\n");
   EXPECT_THAT(Counters::difference(before, after), ElementsAre(Change{"Tcp.MaxConn", 3}));
+}
+
+TEST(DropsCounters, OfTwoTextsOnlyWhatMovedIsNamed) {
+  EXPECT_THAT(changes_between("snmp", "Ip: A B\nIp: 1 2\nUdp: C D\nUdp: 3 4\n",
+                              "Ip: A B\nIp: 1 2\nUdp: C D\nUdp: 3 9\n"),
+              ElementsAre(Change{"Udp.D", 5}));
+  EXPECT_THAT(changes_between("snmp6", "Ip6InReceives 1\nIp6InNoRoutes\t2\n",
+                              "Ip6InReceives 4\nIp6InNoRoutes\t2\n"),
+              ElementsAre(Change{"Ip6.InReceives", 3}));
+  const std::string headings = "Inter-| Receive\n face |bytes\n";
+  EXPECT_THAT(changes_between("dev", headings + "lo: 1 2\nto-router: 5 6\n",
+                              headings + "lo: 1 2\nto-router: 8 6\n"),
+              ElementsAre(Change{"to-router.rx_bytes", 3}));
+}
+
+// A group of names grows with the first packet of a kind; interfaces come and go.
+TEST(DropsCounters, LinesThatAppearAreReadAsInAWholeReading) {
+  struct Texts {
+    const char* file;
+    std::string before;
+    std::string now;
+  };
+  const std::string headings = "Inter-| Receive\n face |bytes\n";
+  for (const Texts& texts :
+       {Texts{"snmp", "Ip: A\nIp: 1\nIcmpMsg: In3\nIcmpMsg: 2\n",
+              "Ip: A\nIp: 3\nIcmpMsg: In3 Out3\nIcmpMsg: 2 1\n"},
+        Texts{"snmp", "Ip: A\nIp: 1\nTcp: B\nTcp: 2\n",
+              "Ip: A\nIp: 1\nIcmpMsg: In3\nIcmpMsg: 4\nTcp: B\nTcp: 2\n"},
+        Texts{"snmp", "Ip: A B\nIp: 1 2\n", "Ip: A B\n"},
+        Texts{"snmp6", "Ip6InReceives 1\nUdp6NoPorts 2\n",
+              "Ip6InReceives 1\nIcmp6InType3 1\nUdp6NoPorts 3\n"},
+        Texts{"dev", headings + "lo: 1 2\nto-router: 5 6\n", headings + "lo: 4 2\n"}}) {
+    Counters before;
+    Counters now;
+    const auto add = [&](Counters& to, const std::string& text) {
+      if (texts.file == std::string("snmp")) to.add_groups(text);
+      if (texts.file == std::string("snmp6")) to.add_pairs(text);
+      if (texts.file == std::string("dev")) to.add_devices(text);
+    };
+    add(before, texts.before);
+    add(now, texts.now);
+    EXPECT_EQ(changes_between(texts.file, texts.before, texts.now),
+              Counters::difference(before, now))
+        << texts.now;
+  }
 }
 
 TEST(DropsCounters, TheRunningKernelHasTheGroupsThatWeReadIn) {

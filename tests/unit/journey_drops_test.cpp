@@ -66,6 +66,28 @@ TEST(OwnDrops, TheRestOfAnObservedDatagramIsOfThisTrial) {
   EXPECT_THAT(mine.evidence.drops, SizeIs(1));
 }
 
+const std::string ip6 = "ipv6(src=fd77:1::2, dst=fd77:2::2)/";
+
+std::string last_ip6_fragment(const std::string& id) {
+  return ip6 + "ipv6.fraghdr(nxt=17, offset=8, more=0, ident=" + id + ")/\"hello\"";
+}
+
+TEST(OwnDrops, TheRestOfAnotherLabsIp6DatagramIsNotOfAWholeOneWithTheSameText) {
+  const std::string whole = ip6 + "udp(srcport=40000, checksum=1)/\"hello\"";
+  Trial mine = trial(whole, whole);
+  mine.evidence.drops = {drop_of("", last_ip6_fragment("8"))};
+  EXPECT_THAT(keep_own_drops(mine), SizeIs(1));
+  EXPECT_THAT(mine.evidence.drops, IsEmpty());
+}
+
+TEST(OwnDrops, TheRestOfAnIp6DatagramIsOfTheTrialThatSentAFragmentOfIt) {
+  Trial mine = trial(last_ip6_fragment("7"), last_ip6_fragment("7"));
+  mine.evidence.drops = {drop_of("", last_ip6_fragment("7"))};
+  EXPECT_THAT(keep_own_drops(mine), IsEmpty());
+  mine.evidence.drops = {drop_of("", last_ip6_fragment("8"))};
+  EXPECT_THAT(keep_own_drops(mine), SizeIs(1)) << "another lab's";
+}
+
 TEST(OwnDrops, OnAHostOfTheLabTheKernelMayHaveChosenSourceAndId) {
   Trial mine = trial(wrote, left);
   mine.evidence.drops = {drop_of(

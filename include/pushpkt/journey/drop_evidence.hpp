@@ -10,8 +10,8 @@
 
 #include "pushpkt/drops/counter_files.hpp"
 #include "pushpkt/drops/reason.hpp"
-#include "pushpkt/drops/trace.hpp"
 #include "pushpkt/journey/host_settings.hpp"
+#include "pushpkt/journey/shared_trace.hpp"
 
 namespace pushpkt::journey {
 
@@ -44,9 +44,8 @@ struct Evidence {
 
 class DropEvidence {
  public:
-  /// Counters need no privilege. The tracepoint is left out where it is not permitted, or without
-  /// `traced`.
-  static Result<DropEvidence> open(const lab::Lab& lab, bool traced = true);
+  /// Counters need no privilege. Without `trace` (it is not permitted, or not wanted) they are all.
+  static Result<DropEvidence> open(const lab::Lab& lab, const std::shared_ptr<SharedTrace>& trace);
   /// From now on drops happen on the client, over its `lo`, while its sysctls are changed. The
   /// thread that calls `look` must be on that host.
   void move_to_loopback() { on_loopback_ = true; }
@@ -64,19 +63,15 @@ class DropEvidence {
     std::string_view name;
     std::uint64_t netns;  ///< inode
     drops::CounterFiles files;
-    drops::Counters before;
   };
-  void open_trace();
   [[nodiscard]] std::vector<LabDrop> drain();
 
   std::vector<Host> hosts_;
   std::shared_ptr<const LabSettings> at_first_;
   std::shared_ptr<const LabSettings> settings_;
   bool on_loopback_ = false;
-  std::optional<drops::Trace> trace_;
-  drops::Detail detail_ = drops::Detail::packet;
+  std::optional<SharedTrace::Reader> trace_;
   std::vector<LabDrop> heard_;
-  std::uint64_t lost_before_ = 0;
 };
 
 }  // namespace pushpkt::journey

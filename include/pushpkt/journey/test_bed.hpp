@@ -28,9 +28,10 @@ struct RunOptions {
 class TestBed {
  public:
   /// Opens all that needs a capability. The program answers after `start`.
-  /// Without `traced` the tracepoint is not used, as if it were forbidden.
+  /// Without `trace` the tracepoint is not used, as if it were forbidden.
   /// `link` is what the lab was built with: unless it is a host, the sender is the cable.
-  static Result<TestBed> open(const lab::Lab& lab, bool ip6, Port port, bool traced = true,
+  static Result<TestBed> open(const lab::Lab& lab, bool ip6, Port port,
+                              const std::shared_ptr<SharedTrace>& trace = SharedTrace::open(),
                               lab::ClientLink link = lab::ClientLink::host);
   /// The same on one host: the program answers on the client, at each of its addresses, and
   /// everything goes over its `lo`.

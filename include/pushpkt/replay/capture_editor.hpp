@@ -14,13 +14,20 @@ class CaptureEditor {
   /// PacketEditor::edit() and Rewriter::rewrite().
   [[nodiscard]] Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& captured);
 
+  /// Whether each packet is passed on as it was captured: nothing is edited, none left out.
+  [[nodiscard]] bool passes_all() const { return passes_all_; }
+
   [[nodiscard]] const EditLosses& left_out() const { return editor_.left_out(); }
   [[nodiscard]] const EditCounts& counts() const { return editor_.counts(); }
 
  private:
   CaptureEditor(Edits edits, Rewriter::Options rewriter, bool changes)
-      : editor_(std::move(edits)), rewriter_(std::move(rewriter)), changes_(changes) {}
+      : passes_all_(!changes && edits.pass_all()),
+        editor_(std::move(edits)),
+        rewriter_(std::move(rewriter)),
+        changes_(changes) {}
 
+  bool passes_all_;
   PacketEditor editor_;
   Rewriter rewriter_;
   bool changes_;

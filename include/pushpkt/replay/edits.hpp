@@ -136,6 +136,10 @@ struct Edits {
            truncate_to != 0 || link || link_header || endpoints || mac_endpoints || mutation ||
            strip_fcs != StripFcs::none;
   }
+  /// Whether none is left out either. A file of sides names each packet of its capture.
+  [[nodiscard]] bool pass_all() const {
+    return packets.is_all() && !change_packets() && !side_file;
+  }
 };
 
 /// Packets that the edits leave out, by the reason.

@@ -1,0 +1,300 @@
+// One thread for each lab. std::barrier parts what needs capabilities from what must have none.
+#include "ask/fields_run.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "ask/path_groups.hpp"
+#include "pushpkt/base/open_files.hpp"
+#include "pushpkt/lab/lab.hpp"
+
+namespace pushpkt::ask {
+namespace {
+
+using cases::Case;
+using cases::wants_connection;
+
+constexpr unsigned reassembly_seconds = 2;  // longer than any trial, shorter than a neighbour's 3
+
+/// A lab costs some 0.3 s: it must be worth that.
+constexpr std::size_t rows_worth_a_lab = 64;
+
+// With several labs each has so many open files at most, half of them for its batches' ports.
+constexpr unsigned files_of_lab = 320;
+constexpr std::size_t most_together = 160;
+
+/// A kernel before 6.13 sends 1,000 ICMP errors a second at most, for the whole machine: trials on
+/// more CPUs could reach that.
+constexpr std::size_t most_cpus = 2;
+
+lab::Plan plan_for(const FieldsQuestion& question, lab::ClientLink link) {
+  lab::Obstacles obstacles = question.obstacles;
+  obstacles.client_link = link;
+  obstacles.known_neighbours = true;  // no case may delay the next one
+  obstacles.reassembly_seconds = obstacles.reassembly_seconds.value_or(reassembly_seconds);
+  obstacles.connections_by_hand =
+      std::any_of(question.cases.begin(), question.cases.end(), wants_connection);
+  lab::Plan plan = lab::plan_of(obstacles);
+  plan.commands.insert(plan.commands.end(), question.alterations.begin(),
+                       question.alterations.end());
+  return plan;
+}
+
+/// What is done in all labs.
+class Progress {
+ public:
+  Progress(const FieldsQuestion& question, std::size_t labs)
+      : report_(question.progress),
+        total_(question.cases.size() * question.paths.size()),
+        done_(labs) {}
+
+  void set(std::size_t lab, std::size_t done) {
+    if (!report_) return;
+    const std::scoped_lock lock(mutex_);
+    sum_ += done - std::exchange(done_[lab], done);
+    report_(sum_, total_);
+  }
+
+ private:
+  std::function<void(std::size_t, std::size_t)> report_;
+  std::size_t total_;
+  std::mutex mutex_;
+  std::vector<std::size_t> done_;
+  std::size_t sum_ = 0;
+};
+
+/// A lab for the paths that can be tried in it.
+struct Stage {
+  PathGroup group;
+  std::optional<lab::Lab> lab = {};
+  std::optional<Experiment> experiment = {};
+  Result<Measured> measured = Measured();  ///< by case, and then by the group's paths
+};
+
+/// Cases whose packets may wait for a timer: together, and after all others, so that no timer
+/// expires during another trial.
+struct Later {
+  std::vector<Experiment::Task> tasks;
+  std::vector<std::size_t> places;
+};
+
+class Run {
+ public:
+  Run(const FieldsQuestion& question, std::vector<PathGroup> groups,
+      std::shared_ptr<journey::SharedTrace> trace)
+      : question_(question),
+        trace_(std::move(trace)),
+        progress_(question, groups.size()),
+        cpus_known_(sched_getaffinity(0, sizeof cpus_, &cpus_) == 0) {
+    for (PathGroup& group : groups) stages_.push_back({.group = std::move(group)});
+  }
+
+  [[nodiscard]] Result<void> one_after_the_other();
+  [[nodiscard]] Result<void> side_by_side();
+  [[nodiscard]] Measured take_rows();
+
+ private:
+  [[nodiscard]] Result<void> open(Stage& stage);
+  [[nodiscard]] Result<void> seal() const;
+  [[nodiscard]] Result<Measured> run_all(std::size_t number);
+  [[nodiscard]] Result<void> run_later(std::size_t number, const Later& later, Measured& out);
+  /// Another lab failed, or the question was stopped.
+  [[nodiscard]] bool is_over() const { return failed_ || is_stopped(question_.stop); }
+  [[nodiscard]] Result<void> first_error() const;
+  void stay_on_cpu(std::size_t number) const;
+  void open_and_run(std::size_t number, std::barrier<>& all_open, std::barrier<>& all_sealed);
+
+  const FieldsQuestion& question_;
+  std::shared_ptr<journey::SharedTrace> trace_;
+  std::shared_ptr<TrialPorts> ports_ = std::make_shared<TrialPorts>();
+  Progress progress_;
+  std::vector<Stage> stages_;
+  std::size_t most_together_ = Experiment::Setup{}.most_together;
+  std::atomic<bool> failed_ = false;
+  cpu_set_t cpus_{};  ///< on which this process may run
+  bool cpus_known_;
+};
+
+Result<void> Run::open(Stage& stage) {
+  auto lab = lab::Lab::build(plan_for(question_, stage.group.link));
+  if (!lab) return fail(lab.error());
+  stage.lab.emplace(std::move(*lab));
+  auto experiment = Experiment::open(*stage.lab, {.paths = stage.group.paths,
+                                                  .ip6 = question_.ip6,
+                                                  .message = question_.message,
+                                                  .route_to = question_.route_to,
+                                                  .trace = trace_,
+                                                  .ports = ports_,
+                                                  .link = stage.group.link,
+                                                  .most_together = most_together_,
+                                                  .stop = question_.stop});
+  if (!experiment) return fail(experiment.error());
+  stage.experiment.emplace(std::move(*experiment));
+  return {};
+}
+
+Result<void> Run::seal() const { return question_.seal ? question_.seal() : Result<void>{}; }
+
+Result<void> Run::run_later(std::size_t number, const Later& later, Measured& out) {
+  Stage& stage = stages_[number];
+  auto waited = stage.experiment->run_together(
+      later.tasks, [&](std::size_t left) { progress_.set(number, out.rows.size() - left); });
+  if (!waited) return fail(waited.error());
+  for (std::size_t i = 0; i < later.places.size(); ++i) {
+    if (!waited->is_run[i]) continue;
+    out.rows[later.places[i]] = std::move(waited->rows[i]);
+    out.is_run[later.places[i]] = true;
+  }
+  return {};
+}
+
+Result<Measured> Run::run_all(std::size_t number) {
+  Stage& stage = stages_[number];
+  const auto& paths = stage.group.paths;
+  Measured out(question_.cases.size() * paths.size());
+  Later later;
+  for (std::size_t i = 0; i < out.rows.size() && !is_over(); ++i) {
+    const Case& asked = question_.cases[i / paths.size()];
+    const path::PathKind* const kind = paths[i % paths.size()];
+    // A path on which the kernel writes all headers has no fragments, and a new socket each time.
+    if (may_wait(asked) && kind->ours != path::Level::payload) {
+      later.tasks.push_back({&asked, kind});
+      later.places.push_back(i);
+      continue;
+    }
+    progress_.set(number, i - later.tasks.size());
+    auto row = stage.experiment->run(asked, *kind, {.settle = true});
+    if (is_over()) return out;  // the signal may have ended one of its waits
+    if (!row) return fail(row.error());
+    out.rows[i] = std::move(*row);
+    out.is_run[i] = true;
+  }
+  if (is_over()) return out;
+  if (auto done = run_later(number, later, out); !done) return fail(done.error());
+  if (!is_over()) progress_.set(number, out.rows.size());
+  return out;
+}
+
+Result<void> Run::first_error() const {
+  for (const Stage& stage : stages_) {
+    if (!stage.measured) return fail(stage.measured.error());
+  }
+  return {};
+}
+
+Result<void> Run::one_after_the_other() {
+  for (Stage& stage : stages_) {
+    if (auto opened = open(stage); !opened) return opened;
+  }
+  if (auto sealed = seal(); !sealed) return sealed;
+  for (Stage& stage : stages_) stage.experiment->start();
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    if (is_over()) break;
+    stages_[i].measured = run_all(i);
+    if (!stages_[i].measured) return fail(stages_[i].measured.error());
+  }
+  return {};
+}
+
+/// The threads share the CPUs evenly: each stays on one (see journey::Barrier).
+void Run::stay_on_cpu(std::size_t number) const {
+  if (!cpus_known_) return;
+  std::vector<std::size_t> allowed;
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(cpu, &cpus_)) allowed.push_back(cpu);
+  }
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(allowed[number % std::min(allowed.size(), most_cpus)], &one);
+  sched_setaffinity(0, sizeof one, &one);  // where that fails, the barrier says so
+}
+
+void Run::open_and_run(std::size_t number, std::barrier<>& all_open, std::barrier<>& all_sealed) {
+  Stage& stage = stages_[number];
+  const auto attempt = [&](const Result<void>& done) {
+    if (done) return;
+    stage.measured = fail(done.error());
+    failed_ = true;
+  };
+  if (!stage.experiment && !failed_) attempt(open(stage));
+  all_open.arrive_and_wait();
+  if (!failed_) attempt(seal());
+  all_sealed.arrive_and_wait();
+  if (failed_) return;
+  stage.experiment->start();
+  stage.measured = run_all(number);
+  if (!stage.measured) failed_ = true;
+  stage.experiment.reset();
+  stage.lab.reset();
+}
+
+Result<void> Run::side_by_side() {
+  // The first lab before the first thread: it may take a user namespace to build one.
+  stay_on_cpu(0);
+  most_together_ = most_together;
+  if (auto opened = open(stages_[0]); !opened) return opened;
+  const auto count = static_cast<std::ptrdiff_t>(stages_.size());
+  std::barrier all_open(count);
+  std::barrier all_sealed(count);
+  std::vector<std::jthread> others;
+  for (std::size_t i = 1; i < stages_.size(); ++i) {
+    others.emplace_back([&, i] {
+      stay_on_cpu(i);
+      open_and_run(i, all_open, all_sealed);
+    });
+  }
+  open_and_run(0, all_open, all_sealed);
+  others.clear();  // waits for all
+  return first_error();
+}
+
+Measured Run::take_rows() {
+  Measured out(question_.cases.size() * question_.paths.size());
+  for (Stage& stage : stages_) {
+    const std::size_t width = stage.group.paths.size();
+    Measured& some = *stage.measured;
+    for (std::size_t i = 0; i < some.rows.size(); ++i) {
+      const std::size_t place = i / width * question_.paths.size() + stage.group.places[i % width];
+      out.rows[place] = std::move(some.rows[i]);
+      out.is_run[place] = some.is_run[i];
+    }
+  }
+  return out;
+}
+
+/// Spreads the paths over as many labs as the question is worth and the limit of open files allows.
+/// Whether these may run at the same time.
+bool spread(const FieldsQuestion& question, std::vector<PathGroup>& groups) {
+  const std::size_t rows = question.cases.size() * question.paths.size();
+  std::size_t labs = std::min(question.paths.size(), rows / rows_worth_a_lab);
+  const auto may_open = [](std::size_t count) {
+    return require_open_files(static_cast<unsigned>(count) * files_of_lab).has_value();
+  };
+  while (labs > groups.size() && !may_open(labs)) --labs;
+  if (labs > groups.size()) spread_over_labs(groups, labs);
+  return labs > 1 && groups.size() > 1 && may_open(groups.size());
+}
+
+}  // namespace
+
+Result<Measured> run_fields(const FieldsQuestion& question, std::vector<std::string>& notes) {
+  auto groups = path_groups(question.paths, notes);
+  auto trace = question.traced ? journey::SharedTrace::open() : nullptr;
+  const bool at_once = trace == nullptr && spread(question, groups);
+  Run run(question, std::move(groups), std::move(trace));
+  auto done = at_once ? run.side_by_side() : run.one_after_the_other();
+  if (!done) return fail(done.error());
+  return run.take_rows();
+}
+
+}  // namespace pushpkt::ask
