@@ -82,16 +82,23 @@ TEST_P(Interrupted, SaysHowFarItHadCome) {
   const Case& each = GetParam();
   const std::string folder = scratch_.file("");
   const auto where = each.begun == Begun::bar ? Running::Stderr::terminal : Running::Stderr::file;
-  Running running(folder, each.command, where);
-  ASSERT_TRUE(until([&] { return has_begun(running, each.begun) || running.has_ended(); }));
-  ASSERT_FALSE(running.has_ended()) << running.status() << running.out() << running.err();
-  each.to_group ? running.signal_group(each.signal) : running.signal(each.signal);
-  EXPECT_EQ(running.status(), each.status) << running.out() << running.err();
-  if (*each.last != '\0') {
-    EXPECT_THAT(last_line(running.err()), ContainsRegex(each.last)) << running.err();
+  // A short question may be over before the signal, on a busy machine: then it is asked again.
+  int tries_left = each.begun == Begun::thread ? 9 : 0;
+  for (bool is_over = true; is_over; --tries_left) {
+    Running running(folder, each.command, where);
+    ASSERT_TRUE(until([&] { return has_begun(running, each.begun) || running.has_ended(); }));
+    if (tries_left == 0) ASSERT_FALSE(running.has_ended()) << running.out() << running.err();
+    each.to_group ? running.signal_group(each.signal) : running.signal(each.signal);
+    const int status = running.status();
+    is_over = tries_left > 0 && status == 0;
+    if (is_over) continue;
+    EXPECT_EQ(status, each.status) << running.out() << running.err();
+    if (*each.last != '\0') {
+      EXPECT_THAT(last_line(running.err()), ContainsRegex(each.last)) << running.err();
+    }
   }
   const Outcome check = shell("cd " + folder + "\n" + each.check);
-  EXPECT_EQ(check.status, 0) << each.check << "\n" << check.out << check.err << running.out();
+  EXPECT_EQ(check.status, 0) << each.check << "\n" << check.out << check.err;
 }
 
 /// On the client of a lab with this server; the signal is for this program alone.
