@@ -203,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
              Begun::file_got, 0, "", "test -s out"},
         Case{"lab", "exec pushpkt lab --record r.pcapng -- sh -c 'echo x >got; exec sleep 3000'",
              Begun::file_got, 143, "[0-9]+ packets?", "pushpkt decode r.pcapng >&2", SIGTERM}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& each) { return std::string(each.param.name); });
 
 class AfterTwoSignals : public Interrupted {};
 
@@ -219,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
     Verb, AfterTwoSignals,
     testing::Values(Case{"ask_fields", "exec pushpkt ask fields", Begun::thread, 0, "", ""},
                     Case{"sniff", "exec pushpkt sniff -i lo", Begun::listening, 0, "", ""}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace pushpkt::test
