@@ -146,8 +146,11 @@ Result<Reanswer> RequestReplay::wait_for(const SavedRequest& request, const Save
       out.payload = std::move(*received.payload);
       return out;
     }
-    const bool stopped = options_.stop && options_.stop();
-    if (deadline.passed() || stopped) break;
+    if (options_.stop && options_.stop()) {
+      out.why = "interrupted before an answer came";
+      return out;
+    }
+    if (deadline.passed()) break;
     pollfd waiting{fd, POLLIN, 0};
     ::poll(&waiting, 1, std::min(deadline.left_ms(), longest_wait_ms));
   }

@@ -12,8 +12,8 @@
 namespace pushpkt::stack {
 namespace {
 
-/// A SYN to every port of a host. The packets that are looked at for it are bounded, too.
-constexpr std::size_t most_flows = 65'536;
+/// What nft takes in a second or two. The packets that are looked at for it are bounded, too.
+constexpr std::size_t most_flows = 16'384;
 constexpr std::uint64_t most_packets = 1'000'000;
 
 bool is_of_flow(const wire::Field& field) {

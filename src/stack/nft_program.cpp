@@ -99,7 +99,8 @@ Result<std::string> run_and_list(const NftChild& nft, const std::string& lines,
   const std::string head = "table inet " + table + " {";
   const std::string said = read_until(nft.output.get(), [&](const std::string& text) {
     const std::size_t at = text.find(head);
-    return text.find("Error:") != std::string::npos ||
+    const std::size_t error = text.find("Error:");
+    return (error != std::string::npos && text.find('\n', error) != std::string::npos) ||
            (at != std::string::npos && text.find("\n}\n", at) != std::string::npos);
   });
   const bool good =

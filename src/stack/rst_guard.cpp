@@ -133,7 +133,9 @@ Result<void> RstGuard::take_name(Port port) {
 }
 
 Result<void> RstGuard::set_all(std::span<const GuardedFlow> flows) {
-  constexpr std::size_t at_once = 16'384;  // for each command nft reads again all that there are
+  // For each command nft reads again all that there are; the message of a command has to fit the
+  // buffer of a netlink socket, which without root is net.core.wmem_max.
+  constexpr std::size_t at_once = 2048;
   assert(!flows.empty() && flows_.empty());
   flows_.assign(flows.begin(), flows.end());
   if (auto named = take_name(flows.front().local.port); !named) return named;
@@ -209,7 +211,8 @@ std::string RstGuard::text() const {
   std::string out = "RST from ";
   if (flows_.size() > most_named) {
     out = "RST of " + std::to_string(flows_.size()) + " flows, from ";
-    out += to_string(flows_.front().local) + " to " + to_string(flows_.back().local);
+    out += to_string(flows_.front().local) + " to " +
+           to_string(flows_.back().remote.value_or(Endpoint{}));
     return out + ", is dropped on output by the nft table " + table_ + " until this program ends";
   }
   for (const GuardedFlow& flow : flows_) {

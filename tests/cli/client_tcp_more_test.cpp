@@ -85,12 +85,15 @@ TEST_F(ClientTcp, SendGuardsEveryFlowOfItsVariations) {
 }
 
 TEST_F(ClientTcp, AGuardIsBounded) {
-  const std::string syn = "pushpkt send 'ip(dst=10.77.2.2)/tcp(flags.syn=1)' --guard ";
+  const std::string syn = "pushpkt send 'ip(dst=10.77.2.2)/tcp(flags.syn=1)' --wait 5 --guard ";
   const Outcome flows = lab("pushpkt server tcp", syn +
                                                       "--vary tcp.srcport=1-40000 "
                                                       "--vary tcp.dstport=1-2");
   EXPECT_EQ(flows.status, 2) << flows.err;
-  EXPECT_THAT(flows.err, HasSubstr("cannot guard more than 65536 flows"));
+  EXPECT_THAT(flows.err, HasSubstr("cannot guard more than 16384 flows"));
+  const Outcome most = lab("pushpkt server tcp", syn + "--vary tcp.dstport=1-16384");
+  EXPECT_EQ(most.status, 0) << most.err;
+  EXPECT_THAT(most.err, HasSubstr("guard: RST of 16384 flows"));
   const Outcome same = lab("pushpkt server tcp", syn + "--vary ip.id=1-5");
   EXPECT_EQ(same.status, 0) << same.err;
   EXPECT_THAT(same.err, HasSubstr("guard: RST from 10.77.1.2:")) << "one flow, one rule";

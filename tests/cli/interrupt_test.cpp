@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pushpkt/report/json.hpp"
+#include <iterator>
+
 #include "running.hpp"
 
 namespace pushpkt::test {
 namespace {
 
 using testing::ContainsRegex;
-using testing::HasSubstr;
 
 /// Receives one message, says so by the file `got`, and never answers.
 constexpr const char* silent_server =
@@ -24,9 +24,7 @@ constexpr const char* silent_server =
     "    s = s.accept()[0]\n"
     "s.recv(99999)\n"
     "open('got', 'w').write('x')\n"
-    "while True:\n"
-    "    s.recv(99999) or sys.stdin.read()\n"
-    "    if sys.argv[1] == 'tcp': __import__('signal').pause()\n";
+    "__import__('signal').pause()\n";
 
 enum class Begun : std::uint8_t {
   file_got,  ///< the file `got` is there
@@ -64,7 +62,7 @@ class Interrupted : public testing::TestWithParam<Case> {
       case Begun::bar:
         return running.err().find(" %  ") != std::string::npos;
       case Begun::thread: {
-        const std::filesystem::path threads = "/proc/" + std::to_string(running.target()) + "/task";
+        const std::filesystem::path threads = "/proc/" + std::to_string(running.pid()) + "/task";
         std::error_code gone;
         const std::filesystem::directory_iterator all(threads, gone);
         return !gone && std::distance(begin(all), end(all)) > 1;
@@ -84,22 +82,36 @@ TEST_P(Interrupted, SaysHowFarItHadCome) {
   const Case& each = GetParam();
   const std::string folder = scratch_.file("");
   const auto where = each.begun == Begun::bar ? Running::Stderr::terminal : Running::Stderr::file;
-  Running running(folder, each.command, where);
-  ASSERT_TRUE(until([&] { return has_begun(running, each.begun) || running.has_ended(); }));
-  ASSERT_FALSE(running.has_ended()) << running.status() << running.out() << running.err();
-  each.to_group ? running.signal_group(each.signal) : running.signal(each.signal);
-  EXPECT_EQ(running.status(), each.status) << running.out() << running.err();
-  if (*each.last != '\0') {
-    EXPECT_THAT(last_line(running.err()), ContainsRegex(each.last)) << running.err();
+  // A short question may be over before the signal, on a busy machine: then it is asked again.
+  int tries_left = each.begun == Begun::thread ? 9 : 0;
+  for (bool is_over = true; is_over; --tries_left) {
+    Running running(folder, each.command, where);
+    ASSERT_TRUE(until([&] { return has_begun(running, each.begun) || running.has_ended(); }));
+    if (tries_left == 0) {
+      ASSERT_FALSE(running.has_ended()) << running.out() << running.err();
+    }
+    if (running.has_ended()) continue;
+    each.to_group ? running.signal_group(each.signal) : running.signal(each.signal);
+    const int status = running.status();
+    is_over = tries_left > 0 && status == 0;
+    if (is_over) continue;
+    EXPECT_EQ(status, each.status) << running.out() << running.err();
+    if (*each.last != '\0') {
+      EXPECT_THAT(last_line(running.err()), ContainsRegex(each.last)) << running.err();
+    }
   }
   const Outcome check = shell("cd " + folder + "\n" + each.check);
-  EXPECT_EQ(check.status, 0) << each.check << "\n" << check.out << check.err << running.out();
+  EXPECT_EQ(check.status, 0) << each.check << "\n" << check.out << check.err;
 }
 
-/// On the client of a lab with a silent server; the signal is for this program alone.
+/// On the client of a lab with this server; the signal is for this program alone.
+std::string on_client(const std::string& server, const std::string& command) {
+  return "mkfifo signal; exec pushpkt lab --server '" + server + "' -- sh -c 'pushpkt " + command +
+         " & p=$!; read n <signal; kill -$n $p; wait $p'";
+}
+
 std::string in_lab(const std::string& transport, const std::string& command) {
-  return "exec pushpkt lab --server 'python3 silent.py " + transport +
-         "' -- sh -c 'echo $$ >pid; exec pushpkt " + command + "'";
+  return on_client("python3 silent.py " + transport, command);
 }
 
 /// The JSON and the page are whole, and say that they are a part.
@@ -163,9 +175,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "mkfifo pipe; exec 3<>pipe; cat one.pcapng >&3; exec pushpkt decode -l pipe",
              Begun::out, 1, "interrupted: 1 packet so far", "true"},
         Case{"client_lines",
-             "mkfifo pipe; exec 3<>pipe; echo one >&3\n"
-             "exec pushpkt lab --server 'pushpkt server udp' -- sh -c 'echo $$ >pid; exec pushpkt "
-             "client udp 10.77.2.2 <pipe'",
+             "mkfifo pipe; exec 3<>pipe; echo one >&3\n" +
+                 on_client("pushpkt server udp", "client udp 10.77.2.2 <pipe"),
              Begun::out, 1, "interrupted: 1 of 1 request answered", "grep -q ONE out"},
         Case{"replay",
              one_packet +
@@ -178,12 +189,12 @@ INSTANTIATE_TEST_SUITE_P(
                  "dstport=999)/\"X\"' --path file -w two.pcapng\n"
                  "cp one.pcapng both.pcapng; cat two.pcapng >>both.pcapng\n" +
                  in_lab("udp", "replay both.pcapng --as client --host 10.77.2.2 --wait 3000"),
-             Begun::file_got, 1, "", "grep -q interrupted out"},
+             Begun::file_got, 1, "", "grep -q 'interrupted before an answer came' out"},
         Case{"talk",
              "printf '%s\\n' 'flow ip(dst=10.77.2.2)/udp(srcport=40000, dstport=12000)' "
              "'run python3 silent.py udp' '> udp()' '< udp() within 3000s' >x.talk\n"
              "exec pushpkt talk x.talk",
-             Begun::file_got, 1, "interrupted: [34] of [34] lines begun|note: ", "true"},
+             Begun::file_got, 1, "interrupted: 4 of 4 lines begun", "true"},
         Case{"server_udp", "exec pushpkt server udp -b 127.0.0.1 -p 0", Begun::listening, 0, "",
              "true", SIGTERM},
         Case{"server_tcp", "exec pushpkt server tcp -b 127.0.0.1 -p 0", Begun::listening, 0, "",
@@ -192,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
              Begun::file_got, 0, "", "test -s out"},
         Case{"lab", "exec pushpkt lab --record r.pcapng -- sh -c 'echo x >got; exec sleep 3000'",
              Begun::file_got, 143, "[0-9]+ packets?", "pushpkt decode r.pcapng >&2", SIGTERM}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& each) { return std::string(each.param.name); });
 
 class AfterTwoSignals : public Interrupted {};
 
@@ -208,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
     Verb, AfterTwoSignals,
     testing::Values(Case{"ask_fields", "exec pushpkt ask fields", Begun::thread, 0, "", ""},
                     Case{"sniff", "exec pushpkt sniff -i lo", Begun::listening, 0, "", ""}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& each) { return std::string(each.param.name); });
 
 }  // namespace
 }  // namespace pushpkt::test

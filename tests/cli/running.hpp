@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -26,8 +27,9 @@ inline bool until(const std::function<bool()>& seen) {
   return false;
 }
 
-/// A shell command whose last program may write its process id with `started`: it is `exec`ed.
-/// `at` is the folder in which it runs, and which has its files `out` and `err`.
+/// A shell command that runs in `folder`, which has its files `out` and `err`. The last program of
+/// it is `exec`ed and gets the signal; or, where it runs in a lab, which has process ids of its
+/// own, a shell there sends what it reads from the pipe `signal`.
 class Running {
  public:
   enum class Stderr : std::uint8_t { file, terminal };
@@ -56,17 +58,13 @@ class Running {
   [[nodiscard]] std::string out() const { return content_of(folder_ + "/out"); }
   [[nodiscard]] std::string err() {
     if (terminal_ < 0) return content_of(folder_ + "/err");
-    char part[4096];
-    for (ssize_t got = 0; (got = ::read(terminal_, part, sizeof part)) > 0;) {
-      typed_.append(part, static_cast<std::size_t>(got));
+    std::array<char, 4096> part{};
+    for (ssize_t got = 0; (got = ::read(terminal_, part.data(), part.size())) > 0;) {
+      typed_.append(part.data(), static_cast<std::size_t>(got));
     }
     return typed_;
   }
-  /// The process whose id the command wrote into the file `pid`; the shell's before that.
-  [[nodiscard]] pid_t target() const {
-    const std::string text = content_of(folder_ + "/pid");
-    return text.empty() ? pid_ : static_cast<pid_t>(std::stol(text));
-  }
+  [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] bool has_ended() {
     if (!ended_ && ::waitpid(pid_, &status_, WNOHANG) == pid_) ended_ = true;
     return ended_;
@@ -76,7 +74,14 @@ class Running {
     if (!until([&] { return has_ended(); })) return -1;
     return WIFSIGNALED(status_) ? 128 + WTERMSIG(status_) : WEXITSTATUS(status_);
   }
-  void signal(int number) const { ::kill(target(), number); }
+  void signal(int number) const {
+    const std::string pipe = folder_ + "/signal";
+    if (!std::filesystem::exists(pipe)) {
+      ::kill(pid_, number);
+      return;
+    }
+    std::ofstream(pipe) << number << std::endl;  // waits for the shell that reads it
+  }
   /// As a key of the terminal: to all processes that the command started.
   void signal_group(int number) const { ::kill(-pid_, number); }
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pushpkt/ask/loopback.hpp"
 #include "pushpkt/ask/push.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/push.hpp"
@@ -130,6 +131,46 @@ TEST(PushAnswer, ItsFramesAreInOrderOfTimeWhateverTheOrderOfTheWatchers) {
     EXPECT_THAT(*frames[1].find("comment")->text(), HasSubstr("the answer to the request"));
   }
   EXPECT_EQ(*json->find("began")->text(), "1700000000.000001000");
+}
+
+TEST(PushAnswer, SaysThatItIsAPart) {
+  PushAnswer part = answer_of({of("socket", true), of("packet", true)});
+  part.interrupted = {2, 10, "path"};
+  EXPECT_THAT(part.summary(),
+              testing::StartsWith("interrupted: 2 of 10 paths; of these: yes, by 1 way out of 1."));
+  const auto json = report::Json::parse(report::push_json(part));
+  ASSERT_TRUE(json);
+  EXPECT_EQ(*json->find("interrupted"), report::Json(true));
+  EXPECT_EQ(*json->find("done"), report::Json(2));
+  EXPECT_EQ(*json->find("planned"), report::Json(10));
+  EXPECT_EQ(*json->find("unit")->text(), "path");
+  PushAnswer none = answer_of({});
+  none.interrupted = {0, 1, "path"};
+  EXPECT_EQ(none.summary(), "interrupted: 0 of 1 path: nothing was measured.");
+  EXPECT_EQ(*report::Json::parse(report::push_json(answer_of({})))->find("interrupted"),
+            report::Json(false));
+}
+
+// What follows from all combinations is not said where some were not tried.
+TEST(LoopbackAnswer, OfAPartSaysNothingAboutADestinationThatWasNotAskedToTheEnd) {
+  LoopbackAnswer part;
+  part.paths = {*path::find_kind("packet")};
+  const Ip first{Ip4{{127, 0, 0, 1}}};
+  const Ip second{Ip4{{10, 77, 1, 2}}};
+  part.destinations = {first, second};
+  const std::size_t all = all_settings().size();
+  for (const Ip& destination : part.destinations) {
+    FieldsRow row;
+    row.path = part.paths.front();
+    part.rows.push_back({destination, all_settings().front(), row, std::nullopt});
+  }
+  EXPECT_TRUE(part.is_whole(first) && part.is_whole(second));
+  part.interrupted = {all + 3, 2 * all, "combination"};
+  EXPECT_TRUE(part.is_whole(first));
+  EXPECT_FALSE(part.is_whole(second));
+  add_cures(part);
+  EXPECT_THAT(part.rows[0].row.why, HasSubstr("no combination of these settings"));
+  EXPECT_EQ(part.rows[1].row.why, "");
 }
 
 }  // namespace
