@@ -14,13 +14,19 @@ class CaptureEditor {
   /// PacketEditor::edit() and Rewriter::rewrite().
   [[nodiscard]] Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& captured);
 
+  /// See Edits::beside_packets().
+  [[nodiscard]] const sniff::PassOnOptions& beside_packets() const { return beside_packets_; }
   [[nodiscard]] const EditLosses& left_out() const { return editor_.left_out(); }
   [[nodiscard]] const EditCounts& counts() const { return editor_.counts(); }
 
  private:
   CaptureEditor(Edits edits, Rewriter::Options rewriter, bool changes)
-      : editor_(std::move(edits)), rewriter_(std::move(rewriter)), changes_(changes) {}
+      : beside_packets_(edits.beside_packets()),
+        editor_(std::move(edits)),
+        rewriter_(std::move(rewriter)),
+        changes_(changes) {}
 
+  sniff::PassOnOptions beside_packets_;
   PacketEditor editor_;
   Rewriter rewriter_;
   bool changes_;

@@ -13,6 +13,7 @@
 #include "pushpkt/base/prefix.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/replay/side_file.hpp"
+#include "pushpkt/sniff/pass_on.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/value.hpp"
 
@@ -136,6 +137,8 @@ struct Edits {
            truncate_to != 0 || link || link_header || endpoints || mac_endpoints || mutation ||
            strip_fcs != StripFcs::none;
   }
+  /// What they change beside the packets of a pcapng file.
+  [[nodiscard]] sniff::PassOnOptions beside_packets() const;
 };
 
 /// Packets that the edits leave out, by the reason.
