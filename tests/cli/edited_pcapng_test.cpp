@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../unit/sniff_blocks.hpp"
 #include "program.hpp"
-#include "unit/sniff_blocks.hpp"
 
 namespace pushpkt::test {
 namespace {
