@@ -36,8 +36,8 @@ class EditedPcapng : public testing::Test {
 };
 
 TEST_F(EditedPcapng, AnEditKeepsCommentsInterfacesAndUnknownBlocks) {
-  for (const std::string line : {"decode " + in_ + " --set ip.ttl=9 -w " + out_,
-                                 "replay " + in_ + " --path file --set ip.ttl=9 -w " + out_}) {
+  for (const std::string& line : {"decode " + in_ + " --set ip.ttl=9 -w " + out_,
+                                  "replay " + in_ + " --path file --set ip.ttl=9 -w " + out_}) {
     const Outcome done = shell("pushpkt " + line);
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_THAT(done.err, HasSubstr("note: left out of the copy: 1 packet hash option\n"));
