@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -106,6 +107,18 @@ Result<void> OutputFile::write(ByteView bytes) {
 
 Result<void> OutputFile::write(std::string_view text) {
   return write(ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+Result<void> OutputFile::overwrite(std::uint64_t at, ByteView bytes) {
+  assert(is_beside() && at + bytes.size() <= written_);
+  while (!bytes.empty()) {
+    const ssize_t put = ::pwrite(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return fail(system_error("cannot write " + name_));
+    at += static_cast<std::uint64_t>(put);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+  return {};
 }
 
 Result<void> OutputFile::commit() {

@@ -27,6 +27,7 @@ class Copy {
     out.written = close(out.read);
     if (out.written) out.written = shown;
     out.packets = packets_;
+    if (writer_) out.notes = writer_->notes();
     return out;
   }
 
@@ -39,7 +40,7 @@ class Copy {
                                                format_of(options_.written, reader_.format()));
     if (!writer) return fail(writer.error());
     writer_.emplace(std::move(*writer));
-    return options_.keeps_blocks ? reader_.pass_on_to(*writer_) : Result<void>{};
+    return reader_.pass_on_to(*writer_, editor_.beside_packets());
   }
 
   Result<void> take_all() {

@@ -247,4 +247,10 @@ Result<VlanEdit> parse_vlan(std::string_view text) {
   return edit;
 }
 
+sniff::PassOnOptions Edits::beside_packets() const {
+  sniff::PassOnOptions out{.anonymous = !seed.empty(), .without_fcs = strip_fcs != StripFcs::none};
+  if (link) out.link = [to = *link](Link) { return to; };
+  return out;
+}
+
 }  // namespace pushpkt::replay

@@ -47,6 +47,9 @@ Result<bool> CaptureFeed::advance() {
       auto reader = sniff::CaptureReader::open(plan_.file, plan_.filter, stop_fd_);
       if (!reader) return fail(reader.error());
       reader_.emplace(std::move(*reader));
+      if (opened_) {
+        if (auto done = opened_(*reader_, round_); !done) return fail(done.error());
+      }
     }
     const auto seen = reader_->next();
     is_cut_ = !seen;
@@ -72,7 +75,9 @@ Result<std::optional<ScheduledPacket>> CaptureFeed::next() {
     if (!frames) return fail(frames.error());
     frames_ = *frames;
   }
-  ScheduledPacket packet{frames_.front(), seen_.time, seen_.number, round_};
+  // A packet without a time leaves with the one before it.
+  if (seen_.has_time) latest_ = seen_.time;
+  ScheduledPacket packet{frames_.front(), latest_, seen_.number, round_};
   frames_ = frames_.subspan(1);
   const auto limited = admission_.admit(packet);
   if (!limited) return fail(limited.error());

@@ -50,7 +50,6 @@ class PacketEditor::Work {
       return leave_out(left_out_.other_link);
     }
     truncate();
-    packet_.block = {};
     if (anonymiser_) packet_.comment = {};  // a comment may name an address
     return packet_;
   }
@@ -107,6 +106,7 @@ class PacketEditor::Work {
     if (!found && !always) return;
     ++counts_.fcs_removed;
     packet_.wire_bytes -= static_cast<std::uint32_t>(fcs_bytes);
+    packet_.fcs_bytes = 0;
     bytes_.resize(std::min<std::size_t>(bytes_.size(), packet_.wire_bytes));
     packet_.bytes = bytes_;
   }
@@ -124,6 +124,7 @@ class PacketEditor::Work {
     } else {
       shorten(packet, bytes_, bytes_.size(), checksums(Checksums::fix));
     }
+    packet_.fcs_bytes = 0;  // it was among the bytes that are missing
     show_whole();
     return true;
   }
@@ -210,6 +211,7 @@ class PacketEditor::Work {
     if (counted <= edits_.truncate_to) return;
     shorten(packet, bytes_, bytes_.size() - (counted - edits_.truncate_to),
             checksums(Checksums::right_stays_right));
+    packet_.fcs_bytes = 0;
     show_whole();
   }
 

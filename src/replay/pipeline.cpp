@@ -64,15 +64,6 @@ Result<void> send_prepared(const Plan& plan, const Surroundings& around, path::P
   return done;
 }
 
-/// The time of a packet in the new capture: its own, unless the plan has another pace.
-Timestamp written_time(const Plan& plan, const ScheduledPacket& packet, Timestamp first,
-                       std::chrono::nanoseconds due) {
-  const bool own = plan.pace.kind == Pace::Kind::original && plan.pace.value == 1.0;
-  return own && packet.round == 0
-             ? packet.time
-             : Timestamp::from(first.seconds(), first.nanoseconds() + due.count());
-}
-
 class DryRun {
  public:
   DryRun(const Plan& plan, const Surroundings& around, Summary& summary)
@@ -82,20 +73,25 @@ class DryRun {
         preparation_(plan, none_, {}),
         admission_(plan.pace, nullptr),
         feed_(plan, preparation_, admission_, around.stop_fd),
-        schedule_(plan.pace) {}
+        schedule_(plan.pace) {
+    feed_.on_open([this](sniff::CaptureReader& reader, std::uint64_t round) {
+      return pass_on(reader, round);
+    });
+  }
 
   Result<void> run() {
     auto done = write_all();
     summary_.interrupted = is_stopped(around_);
     // A capture that is cut short: what is whole appears. Otherwise an earlier file stays.
     const bool appears = done || summary_.interrupted || (feed_.is_cut() && feed_.read() > 0);
-    if (writer_ && !failed_ && appears) {
+    if (begun_ && !failed_ && appears) {
       if (auto closed = writer_->close(); !closed) done = closed;
-    } else if (writer_ && !failed_) {
+    } else if (begun_ && !failed_) {
       (void)writer_->flush();  // a pipe gets what was whole
     }
-    summary_.begun = writer_.has_value();
-    summary_.sent.packets = writer_ ? writer_->packets() : 0;
+    summary_.begun = begun_;
+    if (begun_) summary_.notes = writer_->notes();
+    summary_.sent.packets = begun_ ? writer_->packets() : 0;
     if (summary_.sent.packets == 0) summary_.sent.bytes = 0;
     take_counts(summary_, PreparationCounts::of(preparation_), feed_.read());
     return done;
@@ -106,20 +102,22 @@ class DryRun {
     while (!is_stopped(around_)) {
       const auto packet = feed_.next();
       if (!packet) return fail(packet.error());
-      // Only now: the file is not touched before the first packet is read.
-      if (auto opened = open(); !opened) return opened;
+      begun_ = true;
       if (!*packet) return {};
       if (auto done = write(**packet); !done) return done;
     }
     return {};
   }
 
-  Result<void> open() {
-    if (writer_) return {};
-    auto writer = sniff::CaptureWriter::create(plan_.out_file);
-    if (!writer) return fail(writer.error());
-    writer_.emplace(std::move(*writer));
-    return {};
+  Result<void> pass_on(sniff::CaptureReader& reader, std::uint64_t round) {
+    if (!writer_) {
+      auto writer = sniff::CaptureWriter::create(plan_.out_file);
+      if (!writer) return fail(writer.error());
+      writer_.emplace(std::move(*writer));
+    }
+    sniff::PassOnOptions beside = plan_.beside_packets();
+    beside.again = round > 0;
+    return reader.pass_on_to(*writer_, std::move(beside));
   }
 
   Result<void> write(const ScheduledPacket& packet) {
@@ -131,12 +129,23 @@ class DryRun {
     seen.bytes = frame.bytes;
     seen.wire_bytes = static_cast<std::uint32_t>(frame.bytes.size() + cut);
     seen.link = frame.link;
-    seen.time = written_time(plan_, packet, *first_, due);
+    if (plan_.segment && frame.bytes.size() < preparation_.packet().bytes.size())
+      seen.fcs_bytes = 0;
+    set_time(packet, due, seen);
     auto done = writer_->write(seen);
     failed_ = !done;
     if (done) summary_.sent.bytes += frame.bytes.size();
     summary_.went_back = schedule_.went_back();
     return done;
+  }
+
+  /// A packet keeps its time, if it has one, unless the plan has another pace.
+  void set_time(const ScheduledPacket& packet, std::chrono::nanoseconds due,
+                sniff::SeenView& seen) const {
+    const bool own = plan_.pace.kind == Pace::Kind::original && plan_.pace.value == 1.0;
+    if (own && packet.round == 0) return;
+    seen.time = Timestamp::from(first_->seconds(), first_->nanoseconds() + due.count());
+    seen.has_time = true;
   }
 
   const Plan& plan_;
@@ -149,6 +158,7 @@ class DryRun {
   Schedule schedule_;
   std::optional<Timestamp> first_;
   std::optional<sniff::CaptureWriter> writer_;
+  bool begun_ = false;   // something was read
   bool failed_ = false;  // to write into the file
 };
 

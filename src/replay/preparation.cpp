@@ -34,6 +34,13 @@ Error about_packet(std::uint64_t number, Error error) {
   return error;
 }
 
+/// A change of an Ethernet header gives one to packets without, as Preparation::framing() says.
+sniff::PassOnOptions Plan::beside_packets() const {
+  sniff::PassOnOptions out = edits.beside_packets();
+  if (changes_any("eth.")) out.link = [](Link) { return Link::ethernet; };
+  return out;
+}
+
 Preparation::Preparation(const Plan& plan, const Interfaces& own, FindNextHop next_hop)
     : plan_(plan),
       device_(own.find(plan.interface)),

@@ -20,6 +20,7 @@ struct Captured {
   bool fin = false;
   bool reset = false;
   bool whole = true;
+  bool fragment = false;  ///< of an IP packet
   ByteView payload;
 };
 
@@ -51,7 +52,8 @@ std::optional<Captured> segment_of(const Decoded& packet) {
                     .ack = get(header, tcp::ack),
                     .fin = get(header, tcp::fin),
                     .reset = get(header, tcp::reset),
-                    .whole = packet.complete(i) && !in_fragment(packet.packet(), i),
+                    .whole = packet.complete(i),
+                    .fragment = in_fragment(packet.packet(), i),
                     .payload = packet.bytes().subspan(begin, layer.end - begin)};
   }
   return std::nullopt;
@@ -131,6 +133,12 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
   Flow& flow = flow_of(ends, seen.number);
   Side& side = from_client ? flow.client : flow.server;
   if (segment->syn) side.next = segment->seq + 1;
+  if (segment->fragment) {
+    return fail(input_error(
+        "cannot use packet " + std::to_string(seen.number) + ": it is a fragment of an IP packet",
+        "fragments are not put together; to leave them out:\n"
+        "-f 'tcp and not ip6 proto 44 and (ip6 or ip[6:2] & 0x3fff = 0)'"));
+  }
   if (!segment->whole) {
     return fail(input_error(
         "cannot use packet " + std::to_string(seen.number) + ": its segment is not all there",

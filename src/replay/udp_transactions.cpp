@@ -16,6 +16,7 @@ struct Datagram {
   Endpoint destination;
   ByteView payload;
   bool whole = true;
+  bool fragment = false;  ///< of an IP packet
 };
 
 std::optional<std::pair<Ip, Ip>> addresses_of(const Decoded& packet, std::size_t layer) {
@@ -43,7 +44,8 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
         {ends->first, get(header, udp::srcport)},
         {ends->second, get(header, udp::dstport)},
         packet.bytes().subspan(layer.payload_offset(), layer.end - layer.payload_offset()),
-        packet.complete(i) && !in_fragment(packet.packet(), i)};
+        packet.complete(i),
+        in_fragment(packet.packet(), i)};
   }
   return std::nullopt;
 }
@@ -58,6 +60,11 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
   const bool asks = datagram->source.address == *client_;
   if (!asks && datagram->destination.address != *client_) return {};
   const std::string name = "packet " + std::to_string(seen.number);
+  if (datagram->fragment) {
+    return fail(input_error("cannot use " + name + ": it is a fragment of an IP packet",
+                            "fragments are not put together; to leave them out:\n"
+                            "-f 'udp and not ip6 proto 44 and (ip6 or ip[6:2] & 0x3fff = 0)'"));
+  }
   if (!datagram->whole) {
     return fail(input_error("cannot use " + name + ": its datagram is not all there",
                             "a capture with a larger snapshot length (-s 262144), or -f to leave "

@@ -43,7 +43,9 @@ constexpr std::array frame_rows{
     FrameRow{"frame.number",
              [](const SeenView& seen, std::string& out) { append_number(out, seen.number); }},
     FrameRow{"frame.time_epoch",
-             [](const SeenView& seen, std::string& out) { out += to_string(seen.time); }},
+             [](const SeenView& seen, std::string& out) {
+               if (seen.has_time) out += to_string(seen.time);
+             }},
     FrameRow{"frame.len",
              [](const SeenView& seen, std::string& out) { append_number(out, seen.wire_bytes); }},
     FrameRow{"frame.cap_len",
@@ -59,7 +61,7 @@ constexpr std::array frame_rows{
              [](const SeenView& seen, std::string& out) { append_escaped(out, seen.comment); }},
 };
 
-/// Columns that need the packets before; both are 0 for the first.
+/// Columns that need the packets before: those that have a time. Both are 0 for the first.
 constexpr std::string_view time_relative = "frame.time_relative";
 constexpr std::string_view time_delta = "frame.time_delta";
 
@@ -144,17 +146,18 @@ void Columns::append_header(std::string& out) const {
 }
 
 void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std::string& out) {
-  if (!first_) first_ = last_ = seen.time;
+  if (!first_ && seen.has_time) first_ = last_ = seen.time;
   if (has_parts_) parts_ = compare::part_readings(decoded);
   for (const Named& named : columns_) {
     if (&named != &columns_.front()) out += options_.separator;
     append_column(named, seen, decoded, out);
   }
   out += '\n';
-  last_ = seen.time;
+  if (seen.has_time) last_ = seen.time;
 }
 
 void Columns::pass_over(const SeenView& seen) {
+  if (!seen.has_time) return;
   if (!first_) first_ = seen.time;
   last_ = seen.time;
 }
@@ -167,6 +170,7 @@ void Columns::append_column(const Named& named, const SeenView& seen, const wire
   }
   if (const auto* frame = std::get_if<FrameColumn>(&named.column)) return (*frame)(seen, out);
   if (const auto* time = std::get_if<TimeColumn>(&named.column)) {
+    if (!seen.has_time) return;
     const Timestamp from = *time == TimeColumn::delta ? last_ : *first_;
     return append_seconds(out, seen.time.since(from).ns());
   }

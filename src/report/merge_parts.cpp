@@ -106,6 +106,7 @@ class Merge {
       if (part.end().packets != last_) return fail(lacks(last_ + 1));
       out.status = std::max(out.status, part.end().status);
       if (out.error.empty()) out.error = part.end().error;
+      if (out.notes.empty()) out.notes = part.end().notes;
     }
     return out;
   }

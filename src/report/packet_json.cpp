@@ -14,15 +14,17 @@ namespace {
 Json frame_json(const sniff::SeenView& seen) {
   constexpr double ns_per_second = 1e9;
   Json out{{"frame.number", seen.number},
-           {"frame.time_epoch",
-            static_cast<double>(seen.time.seconds()) + seen.time.nanoseconds() / ns_per_second},
-           {"time", to_string(seen.time)},  // exact, which a double is not
+           {"frame.time_epoch", seen.has_time ? Json(static_cast<double>(seen.time.seconds()) +
+                                                     seen.time.nanoseconds() / ns_per_second)
+                                              : Json(nullptr)},
+           // Exact, which a double is not.
+           {"time", seen.has_time ? Json(to_string(seen.time)) : Json(nullptr)},
            {"frame.len", seen.wire_bytes},
            {"frame.cap_len", seen.bytes.size()},
            {"frame.encap_type", encap_type(seen.link)},
            {"link_type", static_cast<unsigned>(seen.link)}};
   const bool is_in_64_bits = Timestamp::from_ns(seen.time.ns()) == seen.time;
-  if (is_in_64_bits) out["time_ns"] = seen.time.ns();
+  if (seen.has_time && is_in_64_bits) out["time_ns"] = seen.time.ns();
   if (!seen.interface.empty()) out["frame.interface_name"] = seen.interface;
   if (seen.direction != sniff::Direction::unknown) out["direction"] = to_string(seen.direction);
   if (!seen.comment.empty()) out["frame.comment"] = seen.comment;

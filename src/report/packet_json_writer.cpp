@@ -98,17 +98,26 @@ void append_rare_parts(TextBuffer& out, const sniff::SeenView& seen) {
   if (seen.vlan_from_metadata) out.add(",\"vlan_from_metadata\":true");
 }
 
-void append_frame(TextBuffer& out, const sniff::SeenView& seen) {
+void append_time(TextBuffer& out, const sniff::SeenView& seen) {
   constexpr double ns_per_second = 1e9;
-  out.add("{\"frame.number\":");
-  out.add_number(seen.number);
+  if (!seen.has_time) {
+    out.add(",\"frame.time_epoch\":null,\"time\":null");
+    return;
+  }
   out.add(",\"frame.time_epoch\":");
   const double epoch =
       static_cast<double>(seen.time.seconds()) + seen.time.nanoseconds() / ns_per_second;
   out.add_written(most_number_characters, [&](char* at) { return write_json_number(at, epoch); });
   out.add(",\"time\":\"");
   out.add_written(most_time_characters, [&](char* at) { return write_time(at, seen.time); });
-  out.add("\",\"frame.len\":");
+  out.add("\"");
+}
+
+void append_frame(TextBuffer& out, const sniff::SeenView& seen) {
+  out.add("{\"frame.number\":");
+  out.add_number(seen.number);
+  append_time(out, seen);
+  out.add(",\"frame.len\":");
   out.add_number(seen.wire_bytes);
   out.add(",\"frame.cap_len\":");
   out.add_number(seen.bytes.size());
@@ -116,7 +125,8 @@ void append_frame(TextBuffer& out, const sniff::SeenView& seen) {
   out.add_number(encap_type(seen.link));
   out.add(",\"link_type\":");
   out.add_number(static_cast<unsigned>(seen.link));
-  if (const std::int64_t ns = seen.time.ns(); Timestamp::from_ns(ns) == seen.time) {
+  const std::int64_t ns = seen.time.ns();
+  if (seen.has_time && Timestamp::from_ns(ns) == seen.time) {
     out.add(",\"time_ns\":");
     out.add_number(ns);
   }

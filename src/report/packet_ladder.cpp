@@ -33,13 +33,15 @@ void PacketLadder::add(const sniff::SeenView& seen, const wire::Decoded& decoded
     ++ladder_.left_out;
     return;
   }
-  if (!start_) start_ = seen.time;
+  if (!start_ && seen.has_time) start_ = seen.time;
   auto [from, to] = ends_of(decoded);
   if (from.empty()) from = "?";
   if (to.empty()) to = from;
   constexpr double ns_per_second = 1e9;
-  LadderStep step{.seconds = static_cast<double>(seen.time.since(*start_).ns()) / ns_per_second,
-                  .what = summary_without_addresses(decoded)};
+  LadderStep step{.what = summary_without_addresses(decoded)};
+  if (seen.has_time) {
+    step.seconds = static_cast<double>(seen.time.since(*start_).ns()) / ns_per_second;
+  }
   step.from = column_of(from);
   step.to = column_of(to);
   const bool is_other = ladder_.hosts[step.from] == others || ladder_.hosts[step.to] == others;

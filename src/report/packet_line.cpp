@@ -116,14 +116,15 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
   append_without_addresses(out, decoded, style);
 }
 
+constexpr std::size_t since_width = 12;
+
 /// Seconds with six decimals, cut off, not rounded: 12 characters at least.
 void append_since(std::string& out, Timestamp since) {
   constexpr std::size_t below_microseconds = 3;
-  constexpr std::size_t width = 12;
   std::array<char, most_time_characters> text{};
   const auto all = static_cast<std::size_t>(write_time(text.data(), since) - text.data());
   const std::size_t length = all - below_microseconds;
-  if (length < width) out.append(width - length, ' ');
+  if (length < since_width) out.append(since_width - length, ' ');
   out.append(text.data(), length);
 }
 
@@ -179,7 +180,11 @@ void append_packet_line(std::string& out, const sniff::SeenView& seen, const wir
                         Timestamp start, const Style& style) {
   append_number(out, seen.number, 5);
   out += ' ';
-  append_since(out, seen.time.since(start));
+  if (seen.has_time) {
+    append_since(out, seen.time.since(start));
+  } else {
+    out.append(since_width, ' ');
+  }
   out += "  ";
   if (seen.direction != sniff::Direction::unknown) {
     out += style.paint(Tone::faint, fmt::format("{:<4}", to_string(seen.direction)));

@@ -94,7 +94,7 @@ Result<void> PacketPrinter::choose_form() {
 
 Result<void> PacketPrinter::print(const sniff::SeenView& seen) {
   const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
-  if (!start_) start_ = seen.time;
+  if (!start_ && seen.has_time) start_ = seen.time;
   if (!options_.witness) {
     append(seen, decoded, nullptr);
   } else {
@@ -107,7 +107,7 @@ Result<void> PacketPrinter::print(const sniff::SeenView& seen) {
 }
 
 void PacketPrinter::pass_over(const sniff::SeenView& seen) {
-  if (!start_) start_ = seen.time;
+  if (!start_ && seen.has_time) start_ = seen.time;
   if (columns_) columns_->pass_over(seen);
 }
 
@@ -141,7 +141,7 @@ void PacketPrinter::append_text(const sniff::SeenView& seen, const wire::Decoded
   if (options_.tree) {
     waiting_ += packet_tree(seen, decoded, witness, style_);
   } else {
-    append_packet_line(waiting_, seen, decoded, *start_, style_);
+    append_packet_line(waiting_, seen, decoded, start_.value_or(seen.time), style_);
     if (witness != nullptr) waiting_ += agreement_text(decoded, *witness, style_);
   }
   if (style_.folds_packets) {

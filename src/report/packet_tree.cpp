@@ -40,7 +40,7 @@ std::string utc(Timestamp time) {
 std::string frame_text(const sniff::SeenView& seen, const Style& style) {
   std::string out = style.paint(Tone::strong, fmt::format("Frame {}", seen.number));
   out += fmt::format(": {} on the wire, {} captured, {}", counted(seen.wire_bytes, "byte"),
-                     seen.bytes.size(), utc(seen.time));
+                     seen.bytes.size(), seen.has_time ? utc(seen.time) : "no time");
   const std::string_view link = link_name(seen.link);
   out += link.empty() ? fmt::format(", link type {}", static_cast<unsigned>(seen.link))
                       : fmt::format(", {}", link);

@@ -1,5 +1,5 @@
-// A part is a line about the run, a record for each packet (number, bytes, text), and a line about
-// the end.
+// A part is a line about the run, a record for each packet (number, bytes, text), the notes at the
+// end, and a line about it.
 #include "pushpkt/report/part.hpp"
 
 #include <algorithm>
@@ -42,6 +42,9 @@ Result<void> PartWriter::add(std::uint64_t packet, std::string_view text) {
 }
 
 Result<void> PartWriter::finish(const RunEnd& end) {
+  if (!end.notes.empty()) {
+    if (auto done = write_record(std::string(part_format::notes), end.notes); !done) return done;
+  }
   return write_record(std::string(part_format::end) + " " + std::to_string(end.packets) + " " +
                           std::to_string(end.status),
                       end.error);

@@ -15,6 +15,7 @@ namespace pushpkt::report::part_format {
 
 inline constexpr std::string_view magic = "pushpkt-part-1";
 inline constexpr std::string_view packet = "packet";
+inline constexpr std::string_view notes = "notes";
 inline constexpr std::string_view end = "end";
 inline constexpr std::uint64_t most_shards = 65'536;
 
@@ -57,6 +58,7 @@ class PartReader {
   std::string run_;
   std::uint64_t number_ = 0;
   std::string text_;
+  std::string notes_;
   RunEnd end_;
 };
 

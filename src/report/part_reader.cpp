@@ -101,7 +101,11 @@ Result<std::vector<std::string>> PartReader::read_record() {
 }
 
 Result<bool> PartReader::next() {
-  const auto words = read_record();
+  auto words = read_record();
+  if (words && words->size() == 1 && (*words)[0] == part_format::notes) {
+    notes_ = std::move(text_);
+    words = read_record();
+  }
   if (!words) return fail(words.error());
   constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
   const std::size_t count = words->size();
@@ -118,7 +122,7 @@ Result<bool> PartReader::next() {
     return fail(damaged("a record is neither a packet nor the end"));
   }
   if (std::fgetc(opened_.get()) != EOF) return fail(damaged("more follows its end"));
-  end_ = {number, static_cast<int>(status), std::move(text_)};
+  end_ = {number, static_cast<int>(status), std::move(text_), std::move(notes_)};
   return false;
 }
 

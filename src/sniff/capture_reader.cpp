@@ -125,7 +125,9 @@ class CaptureReader::Reading {
 
   [[nodiscard]] FileFormat format() const { return source_->format(); }
   void before_waiting(InputFd::Flush flush) { source_->before_waiting(std::move(flush)); }
-  Result<void> pass_on_to(BlockTaker taker) { return source_->pass_on_to(std::move(taker)); }
+  Result<void> pass_on_to(BlockTaker taker, BlocksTaken taken) {
+    return source_->pass_on_to(std::move(taker), taken);
+  }
   [[nodiscard]] std::vector<std::string> notes() const;
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
@@ -199,9 +201,13 @@ Result<std::optional<SeenView>> CaptureReader::next() { return reading_->next();
 
 const SeenView* CaptureReader::next_borrowed() { return reading_->next_borrowed(); }
 
-Result<void> CaptureReader::pass_on_to(CaptureWriter& writer) {
-  if (format() != FileFormat::pcapng || writer.format() != FileFormat::pcapng) return {};
-  return reading_->pass_on_to([to = &writer](ByteView block) { return to->pass_on(block); });
+Result<void> CaptureReader::pass_on_to(CaptureWriter& writer, PassOnOptions options) {
+  if (format() != FileFormat::pcapng) return {};
+  const bool keeps_blocks = writer.format() == FileFormat::pcapng;
+  writer.begin_file(std::move(options));
+  return reading_->pass_on_to(
+      [to = &writer](std::uint32_t type, ByteView block) { return to->pass_on(type, block); },
+      keeps_blocks ? BlocksTaken::whole : BlocksTaken::understood);
 }
 
 const std::optional<Error>& CaptureReader::error() const { return reading_->error(); }

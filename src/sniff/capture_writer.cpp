@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pushpkt/base/counted.hpp"
 #include "sniff/file_sink.hpp"
 #include "sniff/packet_format.hpp"
 
@@ -25,19 +26,6 @@ Result<void> check_name(const std::string& path) {
   return {};
 }
 
-SeenView view_of(const Seen& seen) {
-  return {.bytes = seen.bytes,
-          .wire_bytes = seen.wire_bytes,
-          .time = seen.time,
-          .link = seen.link,
-          .direction = seen.direction,
-          .interface = seen.interface,
-          .interface_id = seen.interface_id,
-          .comment = seen.comment,
-          .vlan_from_metadata = seen.vlan_from_metadata,
-          .source = seen.where};
-}
-
 }  // namespace
 
 FileFormat format_for(std::string_view path) {
@@ -50,6 +38,7 @@ class CaptureWriter::Writing {
  public:
   Writing(FileSink sink, FileFormat format)
       : sink_(std::move(sink)),
+        is_beside_(sink_.is_beside()),
         format_(format),
         packets_(format == FileFormat::pcapng ? pcapng_format()
                                               : pcap_format(format == FileFormat::pcap_nano)) {}
@@ -63,8 +52,9 @@ class CaptureWriter::Writing {
     if (auto put = packets_->append(seen, sink_.buffer()); !put) return put;
     return sink_.settle_packet();
   }
-  Result<void> pass_on(ByteView block) {
-    packets_->pass_on(block, sink_.buffer());
+  void begin_file(PassOnOptions options) { packets_->begin_file(std::move(options)); }
+  Result<void> pass_on(std::uint32_t type, ByteView block) {
+    packets_->pass_on(type, block, sink_.size(), sink_.buffer());
     return sink_.settle();
   }
   /// A reader that follows along sees a capture from the start; pcap has to wait for a link type.
@@ -75,13 +65,27 @@ class CaptureWriter::Writing {
   Result<void> close() {
     if (std::exchange(closed_, true)) return {};
     packets_->begin(sink_.buffer());
+    for (const Overwrite& change : packets_->overwrites()) {
+      if (auto done = sink_.overwrite(change.at, change.bytes); !done) return done;
+    }
     return sink_.close();
+  }
+  [[nodiscard]] std::vector<std::string> notes() const {
+    std::vector<std::string> out = packets_->notes();
+    const std::size_t longer = packets_->overwrites().size();
+    if (longer > 0) {
+      out.push_back("packets of " + counted(longer, "interface") +
+                    " became longer than the snapshot length, which " +
+                    (is_beside_ ? "was raised" : "stays: the output was written at once"));
+    }
+    return out;
   }
   [[nodiscard]] FileFormat format() const { return format_; }
   [[nodiscard]] std::uint64_t packets() const { return sink_.packets(); }
 
  private:
   FileSink sink_;
+  bool is_beside_;
   FileFormat format_;
   std::unique_ptr<PacketFormat> packets_;
   bool closed_ = false;
@@ -102,13 +106,17 @@ CaptureWriter::CaptureWriter(CaptureWriter&&) noexcept = default;
 CaptureWriter& CaptureWriter::operator=(CaptureWriter&&) noexcept = default;
 CaptureWriter::~CaptureWriter() = default;
 
-Result<void> CaptureWriter::write(const Seen& seen) { return write(view_of(seen)); }
+Result<void> CaptureWriter::write(const Seen& seen) { return write(seen.view()); }
 
 Result<void> CaptureWriter::write(const SeenView& seen) { return writing_->write(seen); }
 Result<void> CaptureWriter::flush() { return writing_->flush(); }
 Result<void> CaptureWriter::close() { return writing_->close(); }
 std::uint64_t CaptureWriter::packets() const { return writing_->packets(); }
-Result<void> CaptureWriter::pass_on(ByteView block) { return writing_->pass_on(block); }
+std::vector<std::string> CaptureWriter::notes() const { return writing_->notes(); }
+void CaptureWriter::begin_file(PassOnOptions options) { writing_->begin_file(std::move(options)); }
+Result<void> CaptureWriter::pass_on(std::uint32_t type, ByteView block) {
+  return writing_->pass_on(type, block);
+}
 FileFormat CaptureWriter::format() const { return writing_->format(); }
 
 }  // namespace pushpkt::sniff

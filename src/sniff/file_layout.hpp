@@ -2,6 +2,7 @@
 // draft-ietf-opsawg-pcap (file header), draft-ietf-opsawg-pcapng sections 3 and 4.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cstddef>
@@ -25,11 +26,24 @@ inline constexpr std::uint32_t byte_order_magic = 0x1a2b3c4d;
 inline constexpr std::uint32_t interface_block = 1;
 inline constexpr std::uint32_t obsolete_packet_block = 2;
 inline constexpr std::uint32_t simple_packet_block = 3;
+inline constexpr std::uint32_t name_resolution_block = 4;
+inline constexpr std::uint32_t interface_statistics_block = 5;
 inline constexpr std::uint32_t enhanced_packet_block = 6;
+inline constexpr std::uint32_t systemd_journal_block = 9;
+inline constexpr std::uint32_t decryption_secrets_block = 10;
+inline constexpr std::uint32_t custom_block = 0xbad;
 /// A custom block that its maker wants in no other file.
 inline constexpr std::uint32_t private_custom_block = 0x40000bad;
 /// Type, total length, and the total length again behind the body.
 inline constexpr std::size_t block_frame_bytes = 12;
+inline constexpr std::size_t block_head_bytes = 8;  ///< of them, those before the body
+
+// The bytes of a body before what varies: options, or the packet.
+inline constexpr std::size_t section_fixed_bytes = 16;
+inline constexpr std::size_t interface_fixed_bytes = 8;
+inline constexpr std::size_t statistics_fixed_bytes = 12;
+inline constexpr std::size_t packet_fixed_bytes = 20;  ///< enhanced and obsolete alike
+inline constexpr std::size_t simple_fixed_bytes = 4;
 
 inline constexpr std::uint16_t opt_end = 0;
 inline constexpr std::uint16_t opt_comment = 1;
@@ -37,9 +51,19 @@ inline constexpr std::uint16_t shb_hardware = 2;
 inline constexpr std::uint16_t shb_os = 3;
 inline constexpr std::uint16_t shb_userappl = 4;
 inline constexpr std::uint16_t if_name = 2;
+inline constexpr std::uint16_t if_description = 3;
+inline constexpr std::uint16_t if_first_address = 4;  ///< IPv4; 5: IPv6
+inline constexpr std::uint16_t if_last_address = 7;   ///< EUI-64; 6: MAC
 inline constexpr std::uint16_t if_tsresol = 9;
+inline constexpr std::uint16_t if_filter = 11;
+inline constexpr std::uint16_t if_fcslen = 13;
 inline constexpr std::uint16_t if_tsoffset = 14;
 inline constexpr std::uint16_t epb_flags = 2;  ///< also of the obsolete packet block
+inline constexpr std::uint16_t epb_hash = 3;   ///< likewise
+inline constexpr std::uint16_t epb_dropcount = 4;
+/// Custom options, text and bytes; and those that their maker wants in no other file.
+inline constexpr std::array<std::uint16_t, 2> custom_options{2988, 2989};
+inline constexpr std::array<std::uint16_t, 2> private_custom_options{19372, 19373};
 
 /// As tcpdump and Wireshark: no packet was ever longer on the networks we know.
 inline constexpr std::uint32_t default_snaplen = 262'144;
@@ -71,7 +95,21 @@ struct Order {
     return is_native() ? raw : __builtin_bswap64(raw);
   }
 
+  /// Appends a number in the byte order of the file.
+  void put(Bytes& out, std::uint16_t number) const {
+    append(out, is_native() ? number : __builtin_bswap16(number));
+  }
+  void put(Bytes& out, std::uint32_t number) const {
+    append(out, is_native() ? number : __builtin_bswap32(number));
+  }
+
  private:
+  template <class T>
+  static void append(Bytes& out, T number) {
+    const std::size_t at = out.size();
+    out.resize(at + sizeof number);
+    std::memcpy(out.data() + at, &number, sizeof number);
+  }
   [[nodiscard]] bool is_native() const {
     return big_endian == (std::endian::native == std::endian::big);
   }
@@ -83,5 +121,10 @@ struct Order {
     return out;
   }
 };
+
+/// That of this machine.
+[[nodiscard]] constexpr Order native_order() {
+  return {.big_endian = std::endian::native == std::endian::big};
+}
 
 }  // namespace pushpkt::sniff::layout

@@ -37,6 +37,12 @@ Result<void> FileSink::flush() {
   return done;
 }
 
+Result<void> FileSink::overwrite(std::uint64_t at, ByteView bytes) {
+  if (!file_.is_beside()) return {};
+  if (auto flushed = flush(); !flushed) return flushed;
+  return file_.overwrite(at, bytes);
+}
+
 Result<void> FileSink::close() {
   if (auto flushed = flush(); !flushed) return flushed;
   return file_.commit();

@@ -23,6 +23,13 @@ class FileSink {
   [[nodiscard]] Result<void> settle();
   /// Hands the buffer to the kernel. Of what does not fit, a file keeps whole packets only.
   [[nodiscard]] Result<void> flush();
+  /// Bytes so far, those in the buffer too.
+  [[nodiscard]] std::uint64_t size() const { return file_.written() + buffer_.size(); }
+  /// Whether the file appears at close() only.
+  [[nodiscard]] bool is_beside() const { return file_.is_beside(); }
+  /// Flushes, and writes other bytes in place of those at `at`; nothing where the file is not
+  /// beside, and may be a pipe.
+  [[nodiscard]] Result<void> overwrite(std::uint64_t at, ByteView bytes);
   /// Flushes; a file that was written beside gets its name.
   [[nodiscard]] Result<void> close();
   /// Packets that are whole in the file: none before close() in one that is written beside.

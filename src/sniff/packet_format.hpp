@@ -8,6 +8,12 @@
 
 namespace pushpkt::sniff {
 
+/// Bytes to be written in place of those at `at`.
+struct Overwrite {
+  std::uint64_t at = 0;
+  Bytes bytes;
+};
+
 class PacketFormat {
  public:
   virtual ~PacketFormat() = default;
@@ -15,8 +21,15 @@ class PacketFormat {
   virtual void begin(Bytes& out) = 0;
   /// Appends the packet, and before it what it needs. An error leaves `out` as it was.
   [[nodiscard]] virtual Result<void> append(const SeenView& seen, Bytes& out) = 0;
-  /// Appends a block of another pcapng file as it stands. Only pcapng has blocks.
-  virtual void pass_on(ByteView /*block*/, Bytes& /*out*/) {}
+  /// Blocks of another pcapng file follow, and packets with theirs.
+  virtual void begin_file(PassOnOptions options) = 0;
+  /// Appends a block of it that is no packet, if there is room for it; see BlockTaker. `at` is
+  /// where it will be in the file.
+  virtual void pass_on(std::uint32_t type, ByteView block, std::uint64_t at, Bytes& out) = 0;
+  /// What turned out later to be otherwise, when all packets are there.
+  [[nodiscard]] virtual std::vector<Overwrite> overwrites() const { return {}; }
+  /// See CaptureWriter::notes().
+  [[nodiscard]] virtual std::vector<std::string> notes() const = 0;
 };
 
 [[nodiscard]] std::unique_ptr<PacketFormat> pcap_format(bool nanoseconds);

@@ -13,8 +13,10 @@
 
 namespace pushpkt::sniff {
 
-/// Takes a block of a pcapng file, whole, as it stands.
-using BlockTaker = std::function<Result<void>(ByteView block)>;
+/// Takes a block of a pcapng file, whole, as it stands; without bytes where it was stepped over.
+using BlockTaker = std::function<Result<void>(std::uint32_t type, ByteView block)>;
+/// Whether blocks that are not understood are needed too, or only that they are there.
+enum class BlocksTaken : std::uint8_t { whole, understood };
 
 class PacketSource {
  public:
@@ -29,7 +31,9 @@ class PacketSource {
   virtual void before_waiting(InputFd::Flush flush) = 0;
   /// Hands every block that is no packet to `taker`, those that were read already too, and the
   /// blocks of packets with the packets. A format without blocks has nothing to hand on.
-  [[nodiscard]] virtual Result<void> pass_on_to(BlockTaker /*taker*/) { return {}; }
+  [[nodiscard]] virtual Result<void> pass_on_to(BlockTaker /*taker*/, BlocksTaken /*taken*/) {
+    return {};
+  }
 };
 
 /// Both take a source whose first bytes are the magic of their format.

@@ -3,8 +3,11 @@
 #include <limits>
 #include <optional>
 
+#include "pushpkt/base/counted.hpp"
 #include "sniff/file_layout.hpp"
+#include "sniff/named_counts.hpp"
 #include "sniff/packet_format.hpp"
+#include "sniff/pcapng_parts.hpp"
 
 namespace pushpkt::sniff {
 namespace {
@@ -41,10 +44,17 @@ class PcapFormat final : public PacketFormat {
         static_cast<std::uint32_t>(seen.bytes.size()), seen.wire_bytes};
     put(out, record);
     out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());
+    if (!seen.has_time) ++without_time_;
+    if (!seen.block.empty()) count_options_of(seen);
     return {};
   }
 
+  void begin_file(PassOnOptions options) override { again_ = options.again; }
+  void pass_on(std::uint32_t type, ByteView block, std::uint64_t at, Bytes& out) override;
+  [[nodiscard]] std::vector<std::string> notes() const override;
+
  private:
+  void count_options_of(const SeenView& seen);
   void put_header(Link link, Bytes& out) {
     link_ = link;
     put(out, nanoseconds_ ? layout::magic_ns : layout::magic_us);
@@ -56,8 +66,47 @@ class PcapFormat final : public PacketFormat {
   }
 
   bool nanoseconds_;
-  std::optional<Link> link_;  ///< of the header, once it is written
+  std::optional<Link> link_;   ///< of the header, once it is written
+  layout::Order order_;        ///< of the pcapng file that is passed on
+  std::uint32_t snaplen_ = 0;  ///< of its section's first interface
+  bool has_interface_ = false;
+  bool again_ = false;  ///< it was passed on before, and counted
+  NamedCounts left_out_;
+  std::uint64_t without_time_ = 0;
 };
+
+void PcapFormat::pass_on(std::uint32_t type, ByteView block, std::uint64_t /*at*/, Bytes& /*out*/) {
+  if (again_) return;
+  if (block.empty()) return left_out_.add(block_noun(type));
+  const ByteView body =
+      block.subspan(layout::block_head_bytes, block.size() - layout::block_frame_bytes);
+  if (type == layout::section_block) {
+    order_.big_endian = block[layout::block_head_bytes] == 0x1a;
+    has_interface_ = false;
+    count_options(body.subspan(layout::section_fixed_bytes), order_, "section option", left_out_);
+  } else if (type == layout::interface_block) {
+    if (!std::exchange(has_interface_, true)) snaplen_ = order_.u32(body, 4);
+    count_options(body.subspan(layout::interface_fixed_bytes), order_, "interface option",
+                  left_out_);
+  }
+}
+
+void PcapFormat::count_options_of(const SeenView& seen) {
+  const ByteView body =
+      seen.block.subspan(layout::block_head_bytes, seen.block.size() - layout::block_frame_bytes);
+  const auto packet = PacketBlock::of(order_.u32(seen.block, 0), body, order_, snaplen_);
+  if (packet) count_options(packet->options(), order_, "packet option", left_out_);
+}
+
+std::vector<std::string> PcapFormat::notes() const {
+  std::vector<std::string> out;
+  if (!left_out_.empty()) out.push_back("a pcap file has no room for " + left_out_.text());
+  if (without_time_ > 0) {
+    out.push_back(counted(without_time_, "packet") +
+                  " without a time (simple packet blocks) written with that of 1970-01-01 00:00");
+  }
+  return out;
+}
 
 }  // namespace
 

@@ -32,9 +32,10 @@ Result<void> PcapngSource::begin() {
   return read_section((*block)->body);
 }
 
-Result<void> PcapngSource::pass_on_to(BlockTaker taker) {
+Result<void> PcapngSource::pass_on_to(BlockTaker taker, BlocksTaken taken) {
   taker_ = std::move(taker);
-  return taker_(std::exchange(section_, {}));
+  taken_ = taken;
+  return taker_(layout::section_block, std::exchange(section_, {}));
 }
 
 Result<bool> PcapngSource::next(SeenView& seen) {
@@ -46,7 +47,7 @@ Result<bool> PcapngSource::next(SeenView& seen) {
     if (is_packet((*block)->type)) return read_packet(**block, seen);
     if ((*block)->type == layout::section_block) done = read_section((*block)->body);
     if ((*block)->type == layout::interface_block) done = read_interface((*block)->body);
-    if (done && taker_) done = taker_((*block)->bytes);
+    if (done && taker_) done = taker_((*block)->type, (*block)->bytes);
     if (!done) return fail(std::move(done.error()));
   }
 }
@@ -63,7 +64,8 @@ Result<std::optional<PcapngSource::Block>> PcapngSource::next_block() {
   const auto total = block_bytes(*head);
   if (!total) return fail(total.error());
   const std::uint32_t type = order_.u32(*head, 0);
-  if (!taker_ && !is_understood(type)) return skipped_block(type, *total);
+  const bool is_needed = taker_ && taken_ == BlocksTaken::whole;
+  if (!is_needed && !is_understood(type)) return skipped_block(type, *total);
   auto block = whole_block(type, *total);
   if (!block) return fail(std::move(block.error()));
   return *block;

@@ -4,8 +4,7 @@
 #include <vector>
 
 #include "sniff/packet_source.hpp"
-#include "sniff/pcapng_options.hpp"
-#include "sniff/timestamp_unit.hpp"
+#include "sniff/pcapng_parts.hpp"
 
 namespace pushpkt::sniff {
 
@@ -16,31 +15,16 @@ class PcapngSource final : public PacketSource {
   Result<bool> next(SeenView& seen) override;
   FileFormat format() const override { return FileFormat::pcapng; }
   void before_waiting(InputFd::Flush flush) override { source_.before_waiting(std::move(flush)); }
-  Result<void> pass_on_to(BlockTaker taker) override;
+  Result<void> pass_on_to(BlockTaker taker, BlocksTaken taken) override;
 
   /// Reads the section header that every pcapng file begins with.
   [[nodiscard]] Result<void> begin();
 
  private:
-  struct Interface {
-    Link link = Link::ethernet;
-    std::uint32_t snaplen = 0;  ///< 0: no limit
-    TimestampUnit tick = {};
-    std::int64_t offset_s = 0;
-    std::string name = {};
-  };
   struct Block {
     std::uint32_t type = 0;
     ByteView body;   ///< without its type and its two lengths; empty if it was skipped
     ByteView bytes;  ///< all of it
-  };
-  /// The fixed part of a packet block, whichever of the three kinds it is.
-  struct Packet {
-    std::uint32_t interface_id = 0;
-    std::uint64_t ticks = 0;
-    std::uint32_t captured_bytes = 0;
-    std::uint32_t wire_bytes = 0;
-    ByteView rest;  ///< the packet's bytes, padding, options
   };
 
   Result<std::optional<Block>> next_block();
@@ -50,22 +34,21 @@ class PcapngSource final : public PacketSource {
   [[nodiscard]] Result<void> check_end(std::uint32_t total_bytes, ByteView end) const;
   Result<void> read_section(ByteView body);
   Result<void> read_interface(ByteView body);
-  Result<Packet> fixed_part(const Block& block) const;
-  Packet simple_packet(ByteView body) const;
+  Result<PacketBlock> packet_block(const Block& block) const;
   Result<bool> read_packet(const Block& block, SeenView& seen);
-  Result<Direction> read_packet_options(ByteView options);
   [[nodiscard]] Place place() const;
   [[nodiscard]] tl::unexpected<Error> broken(const std::string& why) const;
 
   ByteSource source_;
   layout::Order order_;
-  std::vector<Interface> interfaces_;
+  std::vector<InterfaceDescription> interfaces_;
   std::size_t name_bytes_ = 0;  ///< of interfaces_
   std::uint64_t packets_ = 0;
   std::uint64_t block_offset_ = 0;
-  std::string comment_;
-  BlockTaker taker_;  ///< empty while nothing is passed on
-  Bytes section_;     ///< the first section's header, until it is known who takes it
+  PacketOptions options_;  ///< of the last packet
+  BlockTaker taker_;       ///< empty while nothing is passed on
+  BlocksTaken taken_ = BlocksTaken::whole;
+  Bytes section_;  ///< the first section's header, until it is known who takes it
 };
 
 }  // namespace pushpkt::sniff

@@ -4,47 +4,29 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "sniff/file_layout.hpp"
 #include "sniff/packet_format.hpp"
+#include "sniff/pcapng_copy.hpp"
 
 namespace pushpkt::sniff {
 namespace {
 
 constexpr std::uint8_t nanoseconds_resolution = 9;
 constexpr std::uint64_t ns_per_second = Timestamp::ns_per_second;
-constexpr std::size_t max_option_bytes = 0xffff;
-
-void pad(Bytes& out) { out.resize(layout::padded(out.size())); }
-
-void put_option(Bytes& body, std::uint16_t code, ByteView value) {
-  put(body, code);
-  put(body, static_cast<std::uint16_t>(value.size()));
-  body.insert(body.end(), value.begin(), value.end());
-  pad(body);
-}
+constexpr layout::Order order = layout::native_order();
 
 template <class Number>
 void put_number(Bytes& body, std::uint16_t code, Number number) {
   Bytes bytes;
   put(bytes, number);
-  put_option(body, code, bytes);
+  put_option(body, code, bytes, order);
 }
 
 /// What 64 bits of nanoseconds do not reach, before 1970 and after 2553, is counted from another
 /// second: a multiple of 2^34 (544 years), which they do reach.
 std::int64_t offset_of(Timestamp time) { return time.seconds() & ~std::int64_t{0x3'ffff'ffff}; }
-
-/// A text longer than an option can be goes into several, cut between UTF-8 characters.
-void put_text(Bytes& body, std::uint16_t code, std::string_view text) {
-  while (!text.empty()) {
-    std::size_t part = std::min(text.size(), max_option_bytes);
-    const auto inside = [&] { return (static_cast<unsigned char>(text[part]) & 0xc0U) == 0x80; };
-    while (part < text.size() && part > max_option_bytes - 4 && inside()) --part;
-    put_option(body, code, bytes_of(text.substr(0, part)));
-    text.remove_prefix(part);
-  }
-}
 
 void put_end(Bytes& body) { put(body, std::uint32_t{layout::opt_end}); }
 
@@ -61,16 +43,17 @@ class PcapngFormat final : public PacketFormat {
  public:
   void begin(Bytes& out) override;
   Result<void> append(const SeenView& seen, Bytes& out) override;
-  void pass_on(ByteView block, Bytes& out) override;
+  void begin_file(PassOnOptions options) override;
+  void pass_on(std::uint32_t type, ByteView block, std::uint64_t at, Bytes& out) override;
+  [[nodiscard]] std::vector<Overwrite> overwrites() const override;
+  [[nodiscard]] std::vector<std::string> notes() const override;
 
  private:
-  Result<void> append_block(const SeenView& seen, Bytes& out) const;
   std::uint32_t interface_of(const SeenView& seen, Bytes& out);
   void make_room(std::size_t more_name_bytes, Bytes& out);
 
   bool begun_ = false;
-  bool passes_on_ = false;  ///< the sections and interfaces are those of another file
-  layout::Order passed_order_;
+  std::optional<PcapngCopy> copy_;  ///< where sections and interfaces are those of another file
   /// An interface of the file: one of ours, for the times that its offset lets it tell.
   struct Interface {
     std::string name;
@@ -95,10 +78,10 @@ void PcapngFormat::begin(Bytes& out) {
   put(body_, std::int64_t{-1});  // the section's length is not known before its end
   utsname machine{};
   if (::uname(&machine) == 0) {
-    put_text(body_, layout::shb_hardware, machine.machine);
-    put_text(body_, layout::shb_os, std::string(machine.sysname) + " " + machine.release);
+    put_text(body_, layout::shb_hardware, machine.machine, order);
+    put_text(body_, layout::shb_os, std::string(machine.sysname) + " " + machine.release, order);
   }
-  put_text(body_, layout::shb_userappl, "pushpkt");
+  put_text(body_, layout::shb_userappl, "pushpkt", order);
   put_end(body_);
   put_block(out, layout::section_block, body_);
 }
@@ -135,39 +118,34 @@ std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
   put(body_, static_cast<std::uint16_t>(seen.link));
   put(body_, std::uint16_t{0});
   put(body_, layout::default_snaplen);
-  put_text(body_, layout::if_name, seen.interface);
-  put_option(body_, layout::if_tsresol, ByteView(&nanoseconds_resolution, 1));
+  put_text(body_, layout::if_name, seen.interface, order);
+  put_option(body_, layout::if_tsresol, ByteView(&nanoseconds_resolution, 1), order);
   if (offset_s != 0) put_number(body_, layout::if_tsoffset, offset_s);
   put_end(body_);
   put_block(out, layout::interface_block, body_);
   return number;
 }
 
-/// Packets may be left out, so that no section of another file keeps its length.
-void PcapngFormat::pass_on(ByteView block, Bytes& out) {
-  constexpr std::size_t section_length_at = 16;
-  constexpr std::size_t section_length_bytes = 8;
-  begun_ = passes_on_ = true;
-  const bool section = layout::Order{}.u32(block, 0) == layout::section_block;
-  if (section) passed_order_.big_endian = block[8] == 0x1a;
-  if (passed_order_.u32(block, 0) == layout::private_custom_block) return;
-  out.insert(out.end(), block.begin(), block.end());
-  if (!section) return;
-  const auto start = out.end() - static_cast<std::ptrdiff_t>(block.size() - section_length_at);
-  std::fill_n(start, section_length_bytes, std::uint8_t{0xff});
+void PcapngFormat::begin_file(PassOnOptions options) {
+  begun_ = true;
+  if (!copy_) copy_.emplace();
+  copy_->begin(std::move(options));
 }
 
-Result<void> PcapngFormat::append_block(const SeenView& seen, Bytes& out) const {
-  if (seen.block.empty()) {
-    return fail(input_error("cannot put " + seen.where() + " among the packets of another file",
-                            "the interfaces there are of that file: write two files, and merge"));
-  }
-  out.insert(out.end(), seen.block.begin(), seen.block.end());
-  return {};
+void PcapngFormat::pass_on(std::uint32_t /*type*/, ByteView block, std::uint64_t at, Bytes& out) {
+  copy_->pass_on(block, at, out);
+}
+
+std::vector<Overwrite> PcapngFormat::overwrites() const {
+  return copy_ ? copy_->overwrites() : std::vector<Overwrite>();
+}
+
+std::vector<std::string> PcapngFormat::notes() const {
+  return copy_ ? copy_->notes() : std::vector<std::string>();
 }
 
 Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
-  if (passes_on_) return append_block(seen, out);
+  if (copy_) return copy_->append(seen, out);
   begin(out);
   const std::uint32_t interface = interface_of(seen, out);
   const auto since_offset = static_cast<std::uint64_t>(seen.time.seconds() - offset_of(seen.time));
@@ -179,8 +157,8 @@ Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
   put(body_, static_cast<std::uint32_t>(seen.bytes.size()));
   put(body_, seen.wire_bytes);
   body_.insert(body_.end(), seen.bytes.begin(), seen.bytes.end());
-  pad(body_);
-  put_text(body_, layout::opt_comment, seen.comment);
+  pad(body_, seen.bytes.size());
+  put_text(body_, layout::opt_comment, seen.comment, order);
   if (seen.direction != Direction::unknown) {
     put_number(body_, layout::epb_flags, std::uint32_t{seen.direction == Direction::in ? 1U : 2U});
   }

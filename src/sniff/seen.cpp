@@ -19,12 +19,14 @@ SeenView Seen::view() const& {
   return SeenView{.bytes = bytes,
                   .wire_bytes = wire_bytes,
                   .time = time,
+                  .has_time = has_time,
                   .link = link,
                   .direction = direction,
                   .interface = interface,
                   .interface_id = interface_id,
                   .comment = comment,
                   .vlan_from_metadata = vlan_from_metadata,
+                  .fcs_bytes = fcs_bytes,
                   .source = where};
 }
 
@@ -37,12 +39,14 @@ Seen SeenView::own() const {
   return Seen{.bytes = Bytes(bytes.begin(), bytes.end()),
               .wire_bytes = wire_bytes,
               .time = time,
+              .has_time = has_time,
               .link = link,
               .direction = direction,
               .interface = std::string(interface),
               .interface_id = interface_id,
               .comment = std::string(comment),
               .vlan_from_metadata = vlan_from_metadata,
+              .fcs_bytes = fcs_bytes,
               .where = where()};
 }
 

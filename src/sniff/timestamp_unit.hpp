@@ -20,9 +20,14 @@ class TimestampUnit {
   /// that is far off, and so do we. nullopt beyond what 64 bits of seconds hold.
   [[nodiscard]] std::optional<Timestamp> at(std::uint64_t ticks, std::int64_t offset_s) const;
 
+  /// The other way: cut to whole ticks, unless they are finer than a nanosecond: then at() gives
+  /// the same time. nullopt where 64 bits do not count it from `offset_s`.
+  [[nodiscard]] std::optional<std::uint64_t> ticks(Timestamp time, std::int64_t offset_s) const;
+
  private:
   [[nodiscard]] std::uint64_t seconds(std::uint64_t ticks) const;
   [[nodiscard]] std::uint32_t fraction_ns(std::uint64_t ticks) const;
+  [[nodiscard]] std::uint64_t fraction_ticks(std::uint64_t ns) const;
 
   unsigned digits_ = 6;  ///< n
   bool is_binary_ = false;

@@ -56,6 +56,16 @@ class Merge : public testing::Test {
   std::string capture_;
 };
 
+TEST_F(Merge, SaysAtTheEndWhatOneRunSays) {
+  const std::string options = "--mutate 4,50% -T hex";
+  const Outcome whole = shell("pushpkt decode " + capture_ + " " + options);
+  EXPECT_THAT(whole.err, HasSubstr("with another payload (--mutate)\n"));
+  EXPECT_EQ(run_parts(3, options), "000");
+  const Outcome merged = merge(3);
+  EXPECT_EQ(merged.err, whole.err);
+  EXPECT_EQ(merged.out, whole.out);
+}
+
 TEST_F(Merge, PrintsWhatOneRunPrints) {
   for (const std::string options :
        {"", "-T json", "-T fields -E header=y -e frame.number -e frame.time_delta -e ip.src",

@@ -69,6 +69,30 @@ def survives(checks, file, one_link=False):
     accepted_by_all(checks, some, one_link)
 
 
+def edited(checks, file):
+    """An edit changes the bytes of packets; Wireshark tells the same of all else."""
+    kept = ["--set", "ip.ttl=9"]
+    before = by_wireshark(file)
+    for verb in (["decode", file, "-w", "edited.pcapng", *kept],
+                 ["replay", file, "--path", "file", "-w", "edited.pcapng"],
+                 ["replay", file, "--path", "file", "-w", "edited.pcapng", *kept]):
+        what = f"{' '.join(word for word in verb if word != 'edited.pcapng')}"
+        done = run(pushpkt, *verb)
+        checks.equal(f"{what}: exit 0", (done.returncode, done.stderr), (0, ""))
+        checks.equal(f"{what}: Wireshark tells the same of it", by_wireshark("edited.pcapng"),
+                     before)
+        ttls = {row[0] for row in columns("tshark", "edited.pcapng", ["ip.ttl"])}
+        checks.equal(f"{what}: the edit is there", ttls == {"9"}, "--set" in verb)
+        checks.equal(f"{what}: as long as before", len(data("edited.pcapng")), len(data(file)))
+    tagged = run(pushpkt, "decode", file, "-w", "tagged.pcapng", "--vlan", "add=5")
+    checks.equal(f"{file} --vlan: exit 0", (tagged.returncode, tagged.stderr), (0, ""))
+    fields = [field for field in COLUMNS if field not in ("frame.len", "frame.cap_len")]
+    checks.equal(f"{file} --vlan: the packets' columns but their lengths",
+                 columns("tshark", "tagged.pcapng", fields), columns("tshark", file, fields))
+    checks.equal(f"{file} --vlan: the tag is there",
+                 {row[0] for row in columns("tshark", "tagged.pcapng", ["vlan.id"])}, {"5"})
+
+
 def of_mergecap(checks, folder):
     """Link types that differ, a comment on the file, and one on each packet."""
     tree = [file for file in captures_to_try() if "captures/raw/" in file or "/cooked/" in file]
@@ -123,10 +147,12 @@ def of_hand(checks):
         with open(name, "wb") as capture:
             capture.write(by_hand(order))
         survives(checks, name, one_link=True)
+        edited(checks, name)
         with open(f"two-{name}", "wb") as capture:
             capture.write(by_hand(order) + by_hand(other))
         out = passed(checks, f"two-{name}")
         checks.true(f"two-{name}: byte for byte", data(out) == data(f"two-{name}"))
+        edited(checks, f"two-{name}")
 
 
 def dumpcap():

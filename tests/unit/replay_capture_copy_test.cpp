@@ -39,7 +39,6 @@ class CaptureCopyTest : public ::testing::Test {
     auto reader = sniff::CaptureReader::open(in(), "");
     auto editor = CaptureEditor::of(edits, 1500);
     EXPECT_TRUE(reader && editor);
-    options.keeps_blocks = !edits.change_packets();
     return copy_capture(*reader, *editor, options);
   }
 

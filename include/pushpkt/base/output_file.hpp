@@ -44,6 +44,9 @@ class OutputFile {
   /// Everything, or the error; written() says how far it came.
   [[nodiscard]] Result<void> write(ByteView bytes);
   [[nodiscard]] Result<void> write(std::string_view text);
+  /// Writes in place of bytes that the kernel took, `at` bytes from the first one. For a file that
+  /// is beside: what is written directly may be a pipe.
+  [[nodiscard]] Result<void> overwrite(std::uint64_t at, ByteView bytes);
   /// Closes, and gives a whole file its name. What the disk refuses late is an error here.
   [[nodiscard]] Result<void> commit();
   /// Bytes that the kernel took.

@@ -1,4 +1,5 @@
-// The packets of a capture, edited, to a function and into another capture.
+// The packets of a capture, edited, to a function and into another capture, which keeps what a
+// pcapng has beside them; see sniff::CaptureReader::pass_on_to().
 #pragma once
 
 #include <functional>
@@ -11,10 +12,7 @@ namespace pushpkt::replay {
 struct CaptureCopyOptions {
   std::optional<std::uint64_t> count = {};  ///< packets at most, after the edits
   std::string written = {};                 ///< the other capture; "": none
-  /// The other capture keeps comments, interfaces, names and unknown blocks: only where no packet
-  /// is edited, because names beside packets could undo an anonymisation.
-  bool keeps_blocks = true;
-  std::function<bool()> stop = {};  ///< true ends it as if there were no more packets
+  std::function<bool()> stop = {};          ///< true ends it as if there were no more packets
   std::function<Result<void>(const sniff::SeenView& seen)> take = {};
   std::function<Result<void>()> flush = {};  ///< before waiting for more of a pipe, and at the end
 };
@@ -22,7 +20,9 @@ struct CaptureCopyOptions {
 struct CaptureCopied {
   std::uint64_t packets = 0;
   Result<void> written = {};  ///< the error of the other capture, or of `flush` at the end
-  Result<void> read = {};     ///< of the reader, the editor, `take`; packets before it were taken
+  /// What the other capture does not have of this one, or has otherwise; a line each.
+  std::vector<std::string> notes = {};
+  Result<void> read = {};  ///< of the reader, the editor, `take`; packets before it were taken
 };
 
 /// Reads until the end, an error, a stop, or `count`. The other capture appears if it has what was

@@ -17,17 +17,21 @@ class CaptureEditor {
   /// Whether each packet is passed on as it was captured: nothing is edited, none left out.
   [[nodiscard]] bool passes_all() const { return passes_all_; }
 
+  /// See Edits::beside_packets().
+  [[nodiscard]] const sniff::PassOnOptions& beside_packets() const { return beside_packets_; }
   [[nodiscard]] const EditLosses& left_out() const { return editor_.left_out(); }
   [[nodiscard]] const EditCounts& counts() const { return editor_.counts(); }
 
  private:
   CaptureEditor(Edits edits, Rewriter::Options rewriter, bool changes)
       : passes_all_(!changes && edits.pass_all()),
+        beside_packets_(edits.beside_packets()),
         editor_(std::move(edits)),
         rewriter_(std::move(rewriter)),
         changes_(changes) {}
 
   bool passes_all_;
+  sniff::PassOnOptions beside_packets_;
   PacketEditor editor_;
   Rewriter rewriter_;
   bool changes_;

@@ -13,6 +13,7 @@
 #include "pushpkt/base/prefix.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/replay/side_file.hpp"
+#include "pushpkt/sniff/pass_on.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/value.hpp"
 
@@ -140,6 +141,8 @@ struct Edits {
   [[nodiscard]] bool pass_all() const {
     return packets.is_all() && !change_packets() && !side_file;
   }
+  /// What they change beside the packets of a pcapng file.
+  [[nodiscard]] sniff::PassOnOptions beside_packets() const;
 };
 
 /// Packets that the edits leave out, by the reason.

@@ -1,6 +1,7 @@
 // The frames of a capture in the order in which they leave, once or several times.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -17,6 +18,10 @@ class CaptureFeed {
   CaptureFeed(const Plan& plan, Preparation& preparation, AdmissionCheck& admission,
               int stop_fd = -1)
       : plan_(plan), preparation_(preparation), admission_(admission), stop_fd_(stop_fd) {}
+
+  /// Calls `opened` with the reader of each round, before its first packet is read.
+  using OnOpen = std::function<Result<void>(sniff::CaptureReader& reader, std::uint64_t round)>;
+  void on_open(OnOpen opened) { opened_ = std::move(opened); }
 
   /// The next frame, nullopt after the last one. Errors: the reader's, with the place in the file,
   /// the preparation's and the admission's.
@@ -35,11 +40,13 @@ class CaptureFeed {
   Preparation& preparation_;
   AdmissionCheck& admission_;
   int stop_fd_;
+  OnOpen opened_;
   std::optional<sniff::CaptureReader> reader_;
   sniff::SeenView seen_;
   std::span<const wire::FrameView> frames_;  // of seen_, those still to come
   std::uint64_t round_ = 0;
   std::uint64_t read_ = 0;
+  Timestamp latest_;  // of a packet that has a time
   bool is_cut_ = false;
 };
 

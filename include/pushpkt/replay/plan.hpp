@@ -32,6 +32,8 @@ struct Plan {
   bool next_hop_is_fixed = false;         ///< it is asked for although a change sets eth.dst
 
   [[nodiscard]] bool is_dry() const { return path->kind == path::Kind::file; }
+  /// What is changed beside the packets of a pcapng file that a dry run writes.
+  [[nodiscard]] sniff::PassOnOptions beside_packets() const;
   /// Whether a change names a field of this header ("eth.").
   [[nodiscard]] bool changes_any(std::string_view prefix) const;
 };

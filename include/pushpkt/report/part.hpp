@@ -30,6 +30,7 @@ struct RunEnd {
   std::uint64_t packets = 0;  ///< of the whole run, those of other parts too
   int status = 0;             ///< its exit status
   std::string error = {};     ///< what ended it early, "" if nothing did
+  std::string notes = {};     ///< what it had to say at its end: lines, the same in every part
 };
 
 using WriteBytes = std::function<Result<void>(std::string_view bytes)>;

@@ -13,6 +13,7 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/sniff/packet_iterator.hpp"
+#include "pushpkt/sniff/pass_on.hpp"
 
 namespace pushpkt::sniff {
 
@@ -66,11 +67,14 @@ class CaptureReader {
 
   /// From now on a pcapng file is passed on as it stands: what is beside its packets (sections,
   /// interfaces, names, statistics, unknown blocks) goes to `writer` when next() comes by, and a
-  /// packet given to its write() goes there in its own block, with all options. Only what says of
-  /// itself that it must not be copied (custom block 0x40000bad) is left out. To be called before
-  /// the first next(); `writer` is new and stays where it is as long as this reader is asked.
-  /// Nothing happens if one of the two is a pcap file.
-  [[nodiscard]] Result<void> pass_on_to(CaptureWriter& writer);
+  /// packet given to its write() goes there in its own block. A packet may have changed (bytes,
+  /// lengths, time, direction, comment; the link type as `options` say): its other options stay,
+  /// but for a hash of bytes that changed. Only what says of itself that it must not be copied
+  /// (custom block 0x40000bad) is left out, and what `options` name. A pcap file takes the packets
+  /// alone. notes() of the writer has what was left out or changed. To be called before the first
+  /// next(); `writer` stays where it is as long as this reader is asked. Nothing happens if this is
+  /// a pcap file.
+  [[nodiscard]] Result<void> pass_on_to(CaptureWriter& writer, PassOnOptions options = {});
 
   [[nodiscard]] FileFormat format() const;
   /// Called before next() waits for a pipe that has nothing now: for output that is to be seen.
@@ -104,8 +108,8 @@ class CaptureWriter {
   ~CaptureWriter();
 
   /// Appends a packet. pcapng describes each (interface, link) at its first packet; pcap keeps
-  /// neither comment nor direction, and a second link type is an input error there. A file that
-  /// a reader passes on takes only packets of that reader.
+  /// neither comment nor direction, and a second link type is an input error there. A pcapng file
+  /// that a reader passes on takes only packets of that reader.
   [[nodiscard]] Result<void> write(const Seen& seen);
   [[nodiscard]] Result<void> write(const SeenView& seen);
   /// Everything so far is in the file: for a reader that follows along.
@@ -115,12 +119,17 @@ class CaptureWriter {
   /// How many packets are whole in the file now: all of them after close(), none before it where
   /// the file appears only then.
   [[nodiscard]] std::uint64_t packets() const;
+  /// What of the packets and of a file that was passed on is not in this one, a line each. All of
+  /// it after close().
+  [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
   friend class CaptureReader;
   class Writing;
-  /// A block of pcapng as it stands; a section first.
-  [[nodiscard]] Result<void> pass_on(ByteView block);
+  /// A pcapng file is passed on from here.
+  void begin_file(PassOnOptions options);
+  /// A block of it as it stands; a section first.
+  [[nodiscard]] Result<void> pass_on(std::uint32_t type, ByteView block);
   [[nodiscard]] FileFormat format() const;
   explicit CaptureWriter(std::unique_ptr<Writing> writing);
   std::unique_ptr<Writing> writing_;

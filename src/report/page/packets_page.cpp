@@ -36,7 +36,7 @@ page::FieldMarker marker_of(const wire::Decoded& decoded) {
 void PacketsPage::add(const sniff::SeenView& seen) {
   const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
   ladder_.add(seen, decoded);
-  if (!start_) start_ = seen.time;
+  if (!start_ && seen.has_time) start_ = seen.time;
   ++packets_;
   if (drawn_packets_ != packets_ - 1) return;
   if (drawn_packets_ == most_packets || drawn_.size() >= most_bytes) return;
@@ -48,7 +48,7 @@ void PacketsPage::add(const sniff::SeenView& seen) {
   const std::vector<std::string> odd = oddities(decoded);
   for (const std::string& text : odd) content += page::element("p", "wrong", page::escaped(text));
   content += page::packet_view({.packet = decoded, .marker = marker_of(decoded), .level = 3});
-  drawn_ += page::folded(packet_line(seen, decoded, *start_, {}), content);
+  drawn_ += page::folded(packet_line(seen, decoded, start_.value_or(seen.time), {}), content);
 }
 
 std::string PacketsPage::html(const std::string& name) const {

@@ -125,8 +125,8 @@ class Lines {
   }
   Result<void> flush() { return part_ ? flush_output() : printer_->flush(); }
   /// Ends a part: without it the part is not whole.
-  Result<void> finish(int status, const std::string& error) {
-    return part_ ? part_->finish({packets_, status, error}) : Result<void>();
+  Result<void> finish(int status, const std::string& error, const std::string& notes) {
+    return part_ ? part_->finish({packets_, status, error, notes}) : Result<void>();
   }
   [[nodiscard]] std::size_t loud_disagreements() const { return printer_->loud_disagreements(); }
 
@@ -153,11 +153,10 @@ class Lines {
 /// Packets that were whole come first, then the error.
 Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEditor editor,
                    const Options& options) {
-  replay::CaptureCopyOptions copy{.count = options.count,
-                                  .written = options.written,
-                                  .keeps_blocks = !options.edit.change_packets(),
-                                  .stop = interrupted,
-                                  .flush = [&lines] { return lines.flush(); }};
+  replay::CaptureCopyOptions copy{
+      .count = options.count, .written = options.written, .stop = interrupted, .flush = [&lines] {
+        return lines.flush();
+      }};
   Pictures pictures(options);
   const bool prints_lines = options.prints() && !options.ladder;
   copy.take = [&](const sniff::SeenView& seen) -> Result<void> {
@@ -167,8 +166,11 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
   const auto done = replay::copy_capture(reader, editor, copy);
   if (!done.written) return fail(done.written.error());
   if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
-  for (const std::string& note : reader.notes()) print_stderr("note: " + note + "\n");
-  print_stderr(report::edit_lines(editor.left_out(), editor.counts()));
+  std::string notes;
+  for (const std::string& note : reader.notes()) notes += "note: " + note + "\n";
+  for (const std::string& note : done.notes) notes += "note: " + note + "\n";
+  notes += report::edit_lines(editor.left_out(), editor.counts());
+  print_stderr(notes);
   if (interrupted()) {
     print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return exit_no;
@@ -177,7 +179,7 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
                      : lines.loud_disagreements() == 0 ? exit_yes
                                                        : exit_no;
   const std::string error = done.read ? "" : done.read.error().text();
-  if (auto ended = lines.finish(status, error); !ended) return fail(ended.error());
+  if (auto ended = lines.finish(status, error, notes); !ended) return fail(ended.error());
   if (!done.read) return fail(done.read.error());
   return status;
 }

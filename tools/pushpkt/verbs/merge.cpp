@@ -20,6 +20,7 @@ Result<int> run(const std::vector<std::string>& files) {
     return {};
   });
   if (!end) return fail(end.error());
+  print_stderr(end->notes);
   if (!end->error.empty()) {
     if (auto done = flush_output(); !done) return fail(done.error());
     print_error(input_error(end->error));
