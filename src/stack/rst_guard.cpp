@@ -2,6 +2,7 @@
 // to the network namespace, and is free as soon as its process is gone. unix(7)
 #include "pushpkt/stack/rst_guard.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <sstream>
 
+#include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/socket_address.hpp"
 #include "stack/nft_program.hpp"
 
@@ -89,6 +91,21 @@ std::string element_line(const std::string& table, std::span<const GuardedFlow> 
   return out;
 }
 
+/// A table with an owner goes when the owner ends (EPERM until then): the child of a program that
+/// was killed a moment ago still lives.
+Result<void> remove_table(const std::string& table) {
+  const Deadline deadline = Deadline::in(std::chrono::seconds(5));
+  while (true) {
+    const auto done = run_nft("delete table inet " + table + "\n");
+    if (done) return {};
+    const auto tables = run_nft("list tables\n");
+    if (!tables) return fail(tables.error());
+    if (tables->find(" " + table + "\n") == std::string::npos) return {};
+    if (done.error().number != EPERM || deadline.passed()) return fail(done.error());
+    ::poll(nullptr, 0, 5);
+  }
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> remove_stale_guards() {
@@ -100,9 +117,7 @@ Result<std::vector<std::string>> remove_stale_guards() {
     if (word != "table" || family != "inet" || !name.starts_with(prefix)) continue;
     const Fd ours = lock(name);
     if (!ours.valid()) continue;  // its process lives
-    if (const auto done = run_nft("delete table inet " + name + "\n"); !done) {
-      return fail(done.error());
-    }
+    if (const auto done = remove_table(name); !done) return fail(done.error());
     out.push_back(name);
   }
   return out;
