@@ -47,10 +47,10 @@ class OverABadLink : public LabTest {
 TEST_F(OverABadLink, TcpStillDelivers) {
   const HostThread thread = on(server(), shout_by_tcp);
   ASSERT_TRUE(thread);
-  auto socket = pp::app::Client::connect(pp::app::Transport::tcp, "10.77.2.2", pp::Port{12000},
-                                         deadline());
+  auto socket =
+      pp::app::Client::connect(pp::app::Transport::tcp, "10.77.2.2", pp::Port{12000}, deadline());
   ASSERT_TRUE(socket) << socket.error().text();
-  const auto answer = socket->ask(pp::as_bytes("hello"), deadline());
+  const auto answer = socket->ask(pp::bytes_of("hello"), deadline());
   ASSERT_TRUE(answer && *answer);
   EXPECT_EQ(pp::text_of(**answer), "HELLO");
 }

@@ -15,8 +15,8 @@ namespace pushpkt::replay {
 [[nodiscard]] Result<bool> change_link(const sniff::SeenView& seen, Link link, Bytes& out);
 
 /// The packet `seen` with `header` in place of all headers before its network layer (tags, labels
-/// and a pseudowire's Ethernet header too), into `out`; a packet without a network layer loses its outermost header. False: the
-/// link type is not known, so neither is the end of its header.
+/// and a pseudowire's Ethernet header too), into `out`; a packet without a network layer loses its
+/// outermost header. False: the link type is not known, so neither is the end of its header.
 [[nodiscard]] bool replace_link_header(const sniff::SeenView& seen, ByteView header, Bytes& out);
 
 }  // namespace pushpkt::replay

@@ -36,8 +36,8 @@ Error too_many(std::string_view what, std::uint64_t most) {
 }
 
 /// In the order in which they are sent.
-Result<std::vector<GuardedFlow>> tcp_flows(
-    const std::vector<Transmitter::Load>& loads, std::uint64_t packets) {
+Result<std::vector<GuardedFlow>> tcp_flows(const std::vector<Transmitter::Load>& loads,
+                                           std::uint64_t packets) {
   if (packets * loads.size() > most_packets) return fail(too_many("packets", most_packets));
   std::vector<GuardedFlow> out;
   std::set<std::string> known;
@@ -49,7 +49,7 @@ Result<std::vector<GuardedFlow>> tcp_flows(
       const auto flow = wire::request_of(wire::decode(frame->bytes, frame->link));
       if (!flow || flow->kind != wire::Request::Kind::tcp) continue;
       const GuardedFlow guarded{.local = {flow->local, Port{flow->local_id}},
-                                       .remote = Endpoint{flow->remote, Port{flow->remote_id}}};
+                                .remote = Endpoint{flow->remote, Port{flow->remote_id}}};
       if (!known.insert(to_string(guarded.local) + ">" + to_string(*guarded.remote)).second)
         continue;
       if (known.size() > most_flows) return fail(too_many("flows", most_flows));

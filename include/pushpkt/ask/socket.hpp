@@ -35,7 +35,7 @@ struct SocketCase {
   std::uint32_t flow_label = 0;
   std::string source = {};  ///< the manual page: "ip(7)"
   lab::Plan setting = {};   ///< what the host's administrator sets, in place of `calls`; TCP: only
-                           ///< the connection's SYN is measured then
+                            ///< the connection's SYN is measured then
 };
 
 /// The cases of `ask socket`.

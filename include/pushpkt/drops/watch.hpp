@@ -38,7 +38,8 @@ class Watch {
     std::string interface = {};
 
     /// The namespace of the calling thread, and all drops that the tracepoint reports; with an
-    /// interface those of this one. Errors: there is no such interface (input), the counters' files.
+    /// interface those of this one. Errors: there is no such interface (input), the counters'
+    /// files.
     [[nodiscard]] static Result<Scope> here(const std::string& interface);
   };
   /// Reads the counters once, so that later changes are of the time from here on. Without a

@@ -39,8 +39,8 @@ struct Plan {
 };
 
 /// Whether it can be carried out, before anything is opened. Errors (input): a path that does not
-/// take the packets of a capture, or without its interface; a dry run without a file, a file without
-/// a dry run; the standard input more than once.
+/// take the packets of a capture, or without its interface; a dry run without a file, a file
+/// without a dry run; the standard input more than once.
 [[nodiscard]] Result<void> check(const Plan& plan);
 
 }  // namespace pushpkt::replay

@@ -86,9 +86,8 @@ struct LayerOf {
   const Header* header = nullptr;
   template <std::same_as<SettingOf<Tag>>... Settings>
   [[nodiscard]] Part operator()(const Settings&... settings) const {
-    Part part{.kind = Part::Kind::header,
-              .header = header,
-              .names_variant = !header->variant.empty()};
+    Part part{
+        .kind = Part::Kind::header, .header = header, .names_variant = !header->variant.empty()};
     (add(part, settings), ...);
     return part;
   }

@@ -151,7 +151,8 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
   if (guard) {
-    auto set = stack::guard_flows(*guard, session.options().transmit, session.transmitter().loads());
+    auto set =
+        stack::guard_flows(*guard, session.options().transmit, session.transmitter().loads());
     if (!set) return fail(set.error());
     print_measures(guard->notes());
   }
