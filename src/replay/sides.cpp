@@ -64,6 +64,11 @@ void read_fragment(ByteView from_ip, EndsOfPacket& ends) {
   ends.is_later_fragment = ip.offset > 0;
 }
 
+bool is_extension(const Layer& layer) {
+  return layer.header->level == HeaderLevel::network && layer.header != &ipv4::header &&
+         layer.header != &ipv6::header;
+}
+
 bool is_in(std::span<const Prefix> networks, const Ip& address) {
   return std::any_of(networks.begin(), networks.end(),
                      [&](const Prefix& network) { return network.contains(address); });
@@ -87,7 +92,9 @@ std::optional<EndsOfPacket> ends_of(const Decoded& packet) {
       const auto at = static_cast<std::size_t>(header.data() - packet.bytes().data());
       read_fragment(packet.bytes().subspan(at), ends);
     }
-    if (i + 1 < packet.layers().size()) read_ports(packet, i + 1, ends);
+    std::size_t next = i + 1;
+    while (next < packet.layers().size() && is_extension(packet.layers()[next])) ++next;
+    if (next < packet.layers().size()) read_ports(packet, next, ends);
     return ends;
   }
   return std::nullopt;

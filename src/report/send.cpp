@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/exchange.hpp"
@@ -42,6 +43,15 @@ void AnswerLog::add_near_miss(const sniff::Seen& seen, const wire::Decoded& deco
                               const std::string& why) {
   near_misses_.push_back(
       {{"why", why}, {"packet", packet_object(numbered(seen, ++packets_), decoded, nullptr)}});
+}
+
+std::string sent_of_all(const stack::SendSession& session, std::size_t recipes) {
+  const std::uint64_t sent = session.transmitter().packets();
+  const std::uint64_t each = session.options().transmit.packets_each;
+  constexpr std::uint64_t endless = std::numeric_limits<std::uint64_t>::max();
+  if (each > endless / recipes || each * recipes == endless)
+    return counted(sent, "packet") + " sent";
+  return std::to_string(sent) + " of " + counted(each * recipes, "packet") + " sent";
 }
 
 std::string send_notes(const stack::SendSession& session) {

@@ -114,39 +114,43 @@ std::uint64_t key_of_departure(const Request& request) {
 }
 
 std::vector<std::uint64_t> keys_of(const Request& request) {
-  const auto& [kind, local, remote, local_id, remote_id, to_group, message, id] = request;
+  // No structured binding: Clang 14 does not let a lambda use one.
+  const Request::Kind kind = request.kind;
+  const Ip& remote = request.remote;
   const bool by_ids = has_ports(kind) || kind == Request::Kind::echo;
   const bool from_any = by_ids || kind == Request::Kind::query;
   const Ip from = from_any && wire::is_asked_of_group(request) ? Ip{} : remote;
   const auto answer = [&](Lookup lookup) {
-    return key_of_answer(lookup, kind, local, from, local_id, remote_id);
+    return key_of_answer(lookup, kind, request.local, from, request.local_id, request.remote_id);
   };
-  std::vector<std::uint64_t> out{key_of_departure(request), answer(Lookup::answer).value(),
-                                 with_id(answer(Lookup::answer_by_id), id),
-                                 key_of_quotation(kind, remote, local_id, remote_id)};
-  NearMissKeys{kind, from, local_id, remote_id}.add_to(out);
+  std::vector<std::uint64_t> out{
+      key_of_departure(request), answer(Lookup::answer).value(),
+      with_id(answer(Lookup::answer_by_id), request.message_id),
+      key_of_quotation(kind, remote, request.local_id, request.remote_id)};
+  NearMissKeys{kind, from, request.local_id, request.remote_id}.add_to(out);
   if (by_ids) out.push_back(Key(Lookup::later_fragment).address(remote).value());
   return out;
 }
 
 std::vector<std::uint64_t> keys_of_answer(const wire::AnsweredRequest& asked) {
   if (!asked.kind) return {};
-  const auto& [kind, local, remote, local_id, remote_id, quoted, id] = asked;
-  if (quoted) return {key_of_quotation(*kind, remote, local_id, remote_id)};
+  if (asked.quoted) {
+    return {key_of_quotation(*asked.kind, asked.remote, asked.local_id, asked.remote_id)};
+  }
   std::vector<std::uint64_t> out;
   const auto add = [&out](std::uint64_t key) {
     if (std::find(out.begin(), out.end(), key) == out.end()) out.push_back(key);
   };
-  for (const Ip& from : {remote, Ip{}}) {
-    for (const Ip& to : {local, Ip{}}) {
+  for (const Ip& from : {asked.remote, Ip{}}) {
+    for (const Ip& to : {asked.local, Ip{}}) {
       const auto answer = [&](Lookup lookup) {
-        return key_of_answer(lookup, *kind, to, from, local_id, remote_id);
+        return key_of_answer(lookup, *asked.kind, to, from, asked.local_id, asked.remote_id);
       };
-      if (!id) {
+      if (!asked.message_id) {
         add(answer(Lookup::answer).value());
         continue;
       }
-      add(with_id(answer(Lookup::answer_by_id), id));
+      add(with_id(answer(Lookup::answer_by_id), asked.message_id));
       add(with_id(answer(Lookup::answer_by_id), std::nullopt));
     }
   }

@@ -136,14 +136,12 @@ compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decode
 }
 
 namespace {
-
 Step interrupted_step(Step step) {
   step.ok = false;
   step.interrupted = true;
   step.why = "interrupted before its time was over";
   return step;
 }
-
 }  // namespace
 
 Result<std::optional<Incoming>> Dialogue::next(Deadline deadline) {
@@ -215,7 +213,8 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
   }
   if (is_stopped_before(deadline)) return interrupted_step(std::move(step));
   step.ok = false;
-  step.why = step.passed_over.empty() ? "no packet came in time" : "no such packet came in time";
+  step.why =
+      std::string(step.passed_over.empty() ? "no packet" : "no such packet") + " came in time";
   return step;
 }
 

@@ -61,12 +61,9 @@ void read_message(Ends& ends, const Decoded& packet) {
     const PortPair ports = behind_ports ? PortPair{ends.from, ends.to} : PortPair{};
     const MessageRole role = header.answering.role(layers[i].header_in(packet.bytes()), ports);
     // A segment that does not say how it is answered may carry a message that does.
-    if (&header == &tcp::header && role.kind == MessageRole::Kind::none) continue;
+    const bool has_data = role.kind == MessageRole::Kind::request && !packet.carried().empty();
+    if (&header == &tcp::header && (role.kind == MessageRole::Kind::none || has_data)) continue;
     ends.role = role;
-    const bool has_data = !packet.carried().empty();
-    if (&header == &tcp::header && role.kind == MessageRole::Kind::request && has_data) {
-      ends.role.id.reset();
-    }
     ends.message = i;
     break;
   }

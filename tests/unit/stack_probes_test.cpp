@@ -40,14 +40,17 @@ TEST(Probes, EachGetsItsOwnAnswerAndItsTime) {
   probes.add(probe(syn(23), 2000));
   probes.add(probe(syn(24), 3000));
   const auto second =
-      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA)", 2500);
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA, ack=1)",
+           2500);
   EXPECT_TRUE(second.ends);
   EXPECT_EQ(second.probe, 1U);
-  EXPECT_TRUE(
-      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA)", 1700)
-          .ends);
+  EXPECT_TRUE(take(probes,
+                   "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA, ack=1)",
+                   1700)
+                  .ends);
   const auto again =
-      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA)", 2600);
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA, ack=1)",
+           2600);
   EXPECT_FALSE(again.ends);
   EXPECT_EQ(probes.answered(), 2U);
   EXPECT_TRUE(probes.waiting());
@@ -113,8 +116,8 @@ TEST(Probes, TheTimeOnTheDeviceIsBetter) {
   Probes probes;
   probes.add(probe(syn(22), 1000));
   probes.left(probes.all()[0].request, Timestamp::from_ns(1600));
-  (void)take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA)",
-             2000);
+  (void)take(probes,
+             "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA, ack=1)", 2000);
   EXPECT_EQ(probes.all()[0].rtt.count(), 400);
 }
 
@@ -135,7 +138,7 @@ TEST(Probes, ASecondAnswerIsNoNearMissOfAnotherProbe) {
   probes.add(probe(syn(22), 1000));
   probes.add(probe(syn(23), 2000));
   const std::string answer =
-      "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA)";
+      "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, flags=SA, ack=1)";
   EXPECT_TRUE(take(probes, answer, 2500).ends);
   EXPECT_FALSE(take(probes, answer, 2600).match);
 }

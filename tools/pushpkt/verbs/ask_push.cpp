@@ -8,6 +8,7 @@
 #include "cli/privileges.hpp"
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/push.hpp"
 #include "verbs/ask_expect.hpp"
 #include "verbs/ask_options.hpp"
@@ -56,8 +57,9 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   const auto saved = ask::save_captures(answer, options.save);
   if (!saved) return fail(saved.error());
   if (options.wants_screen() && !is_quiet()) {
-    print("Evidence: " + options.save + " (" + std::to_string(*saved) +
-          " captures with comments).\n");
+    print(printable(
+        "Evidence: " + options.save + " (" + std::to_string(*saved) + " captures with comments).\n",
+        Keep::lines));
     print(report::dissector_hint(options.port));
   }
   return {};

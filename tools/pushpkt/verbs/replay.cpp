@@ -8,6 +8,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/path/both_families.hpp"
 #include "pushpkt/report/replay.hpp"
 #include "pushpkt/stack/device_count.hpp"
@@ -23,11 +24,14 @@ namespace {
 
 /// Where the capture itself is on stdout, the result is printed on stderr.
 int finish(const replay::Summary& summary, const replay::Plan& plan, const ReplayOptions& options) {
+  const std::string text = options.json
+                               ? report::replay_json(summary, plan).dump(2) + "\n"
+                               : printable(report::replay_text(summary, plan, options.stats),
+                                           Keep::lines);  // names of files are others' text
   const auto write = is_standard_output(plan.out_file) ? print_stderr
                      : options.json                    ? print_document
                                                        : print;
-  write(options.json ? report::replay_json(summary, plan).dump(2) + "\n"
-                     : report::replay_text(summary, plan, options.stats));
+  write(text);
   return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;
 }
 

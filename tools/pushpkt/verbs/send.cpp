@@ -177,9 +177,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
   if (interrupted() && !output_error()) {
-    const std::uint64_t planned = session.options().transmit.packets_each * recipes.size();
-    print_stderr("interrupted: " + std::to_string(session.transmitter().packets()) + " of " +
-                 counted(planned, "packet") + " sent\n");
+    print_stderr("interrupted: " + report::sent_of_all(session, recipes.size()) + "\n");
   }
   const bool unanswered = options.wait_seconds && !session.answered();
   return unanswered || interrupted() ? exit_no : exit_yes;

@@ -11,6 +11,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/lab/held_command.hpp"
 #include "pushpkt/report/packet_ladder.hpp"
 #include "pushpkt/sniff/capture_run.hpp"
@@ -61,7 +62,7 @@ Result<int> list_interfaces() {
     if (device.up) line += "  up";
     if (device.loopback) line += "  loopback";
     if (!device.description.empty()) line += "  " + device.description;
-    print(line + "\n");
+    print(printable(line, Keep::lines) + "\n");
   }
   return exit_yes;
 }
