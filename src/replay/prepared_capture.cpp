@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20U;
 
-/// A capture is larger than the processor's cache, and whoever reads the first byte of a frame
+/// A capture is larger than the processor's cache, and the reader of the first byte of a frame
 /// waits for memory: it is asked for so many frames before.
 constexpr std::size_t frames_ahead = 8;
 

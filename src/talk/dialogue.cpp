@@ -33,6 +33,13 @@ std::string number_text(std::uint32_t number) {
   return std::to_string(static_cast<std::int32_t>(number));
 }
 
+Step interrupted_step(Step step) {
+  step.ok = false;
+  step.interrupted = true;
+  step.why = "interrupted before its time was over";
+  return step;
+}
+
 /// Where the line's parts begin in a recipe that has the flow's in front.
 std::size_t shift(const TypedRecipe& typed, const wire::Recipe& merged) {
   return merged.parts.size() - typed.recipe.parts.size();
@@ -134,15 +141,6 @@ compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decode
   }
   return match;
 }
-
-namespace {
-Step interrupted_step(Step step) {
-  step.ok = false;
-  step.interrupted = true;
-  step.why = "interrupted before its time was over";
-  return step;
-}
-}  // namespace
 
 Result<std::optional<Incoming>> Dialogue::next(Deadline deadline) {
   if (!pending_.empty()) {

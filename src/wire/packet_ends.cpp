@@ -60,9 +60,11 @@ void read_message(Ends& ends, const Decoded& packet) {
     const bool behind_ports = ends.kind && has_ports(*ends.kind);
     const PortPair ports = behind_ports ? PortPair{ends.from, ends.to} : PortPair{};
     const MessageRole role = header.answering.role(layers[i].header_in(packet.bytes()), ports);
-    // A segment that does not say how it is answered may carry a message that does.
+    // A header with ports that does not say how it is answered may carry a message that does; so
+    // may a request with data, of which a part alone may be acknowledged.
     const bool has_data = role.kind == MessageRole::Kind::request && !packet.carried().empty();
-    if (&header == &tcp::header && (role.kind == MessageRole::Kind::none || has_data)) continue;
+    const bool is_open = role.kind == MessageRole::Kind::none || has_data;
+    if (behind_ports && i == ends.transport && is_open) continue;
     ends.role = role;
     ends.message = i;
     break;

@@ -47,6 +47,15 @@ struct Blocks {
     all = join({all, number(type, 4), total, body, total});
     return *this;
   }
+  /// 10.0.0.1 is "host".
+  Blocks& name_resolution() {
+    return block(4, join({number(1, 2),
+                          number(9, 2),
+                          {10, 0, 0, 1},
+                          {'h', 'o', 's', 't'},
+                          {0, 0, 0, 0},
+                          number(0, 4)}));
+  }
   Blocks& section() {
     return block(0x0a0d0d0a, join({number(0x1a2b3c4d, 4), number(1, 2), number(0, 2),
                                    number(~std::uint64_t{0}, 8)}));

@@ -59,12 +59,7 @@ class EditedCopy : public Scratch, public testing::WithParamInterface<bool> {
                                  file.option(1, bytes_of("of the interface"))}))
         .interface(1, 0,
                    Blocks::join({file.option(9, {0x80 | 20}), file.option(14, file.number(12, 8))}))
-        .block(4, Blocks::join({file.number(1, 2),
-                                file.number(9, 2),
-                                {10, 0, 0, 1},
-                                bytes_of("host"),
-                                {0, 0, 0, 0},
-                                file.number(0, 4)}))
+        .name_resolution()
         .block(10, Blocks::join({file.number(0x544c534b, 4), file.number(4, 4), bytes_of("key!")}))
         .packet(1, 77, bytes, packet_options)
         .block(0xbad, Blocks::join({file.number(32473, 4), {1, 2, 3, 4, 5}}))

@@ -24,12 +24,7 @@ class PassOn : public Scratch, public testing::WithParamInterface<bool> {
                                  file.option(9, {9}), file.option(1, bytes_of("so?"))}))
         .interface(101, 0,
                    Blocks::join({file.option(9, {0x80 | 20}), file.option(14, file.number(12, 8))}))
-        .block(4, Blocks::join({file.number(1, 2),
-                                file.number(9, 2),
-                                {10, 0, 0, 1},
-                                bytes_of("host"),
-                                {0, 0, 0, 0},
-                                file.number(0, 4)}))
+        .name_resolution()
         .packet(1, 77, {1, 2, 3},
                 Blocks::join({file.option(1, bytes_of("one")), file.option(1, bytes_of("two")),
                               file.option(0x7777, {9, 9})}))
