@@ -9,13 +9,12 @@
 #include <cerrno>
 #include <memory>
 
+#include "app/sockets.hpp"
 #include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
 
 namespace pushpkt::app {
 namespace {
-
-constexpr std::size_t largest_datagram = 65535;
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "app/sockets.hpp"
 #include "pushpkt/app/upper.hpp"
 #include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
@@ -16,8 +17,6 @@
 namespace pushpkt::app {
 namespace {
 
-// The largest length that fits ip.len; a datagram of 65507 bytes is the largest that comes.
-constexpr std::size_t largest_datagram = 65535;
 // After so many datagrams it looks whether it shall stop.
 constexpr int datagrams_per_wake = 64;
 

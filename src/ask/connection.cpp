@@ -32,13 +32,13 @@ Result<Frame> segment(const cases::Ends& ends, std::uint16_t flags, std::uint32_
 
 /// What the server acknowledges, its next sequence number, and its window (never scaled: our SYN
 /// does not offer it), from its latest segment.
-struct Progress {
+struct ServerProgress {
   std::uint32_t acknowledged;
   std::uint32_t next;
   std::uint16_t window;
 };
 
-std::optional<Progress> progress_of(const journey::Trial& trial) {
+std::optional<ServerProgress> progress_of(const journey::Trial& trial) {
   for (auto answer = trial.answers.rbegin(); answer != trial.answers.rend(); ++answer) {
     const Decoded& decoded = answer->decoded();
     const auto ack = decoded.find(tcp::ack_number.name);
@@ -50,10 +50,10 @@ std::optional<Progress> progress_of(const journey::Trial& trial) {
       return decoded.find(row)->value == Value(1) ? 1U : 0U;
     };
     const auto bytes = static_cast<std::uint32_t>(decoded.payload().size());
-    return Progress{static_cast<std::uint32_t>(ack->value.low),
-                    static_cast<std::uint32_t>(seq->value.low) + bytes + is_set(tcp::syn.name) +
-                        is_set(tcp::fin.name),
-                    static_cast<std::uint16_t>(window->value.low)};
+    return ServerProgress{static_cast<std::uint32_t>(ack->value.low),
+                          static_cast<std::uint32_t>(seq->value.low) + bytes +
+                              is_set(tcp::syn.name) + is_set(tcp::fin.name),
+                          static_cast<std::uint16_t>(window->value.low)};
   }
   return std::nullopt;
 }
@@ -82,8 +82,8 @@ Result<std::optional<cases::Ends>> Experiment::connect(const path::PathKind& kin
 
 Result<void> Experiment::reset_connection(Prepared& connected, const journey::Trial& trial) {
   const cases::Ends::Connection& open = *connected.built.ends.connection;
-  const Progress before{open.seq, open.ack, open.window};
-  const Progress now = progress_of(trial).value_or(before);
+  const ServerProgress before{open.seq, open.ack, open.window};
+  const ServerProgress now = progress_of(trial).value_or(before);
   auto reset = segment(connected.built.ends, rst_flag, now.acknowledged, 0);
   if (!reset) return fail(reset.error());
   const auto done =

@@ -51,9 +51,9 @@ lab::Plan plan_for(const FieldsQuestion& question, lab::ClientLink link) {
 }
 
 /// What is done in all labs.
-class Progress {
+class ProgressOfLabs {
  public:
-  Progress(const FieldsQuestion& question, std::size_t labs)
+  ProgressOfLabs(const FieldsQuestion& question, std::size_t labs)
       : report_(question.progress),
         total_(question.cases.size() * question.paths.size()),
         done_(labs) {}
@@ -74,7 +74,7 @@ class Progress {
 };
 
 /// A lab for the paths that can be tried in it.
-struct Stage {
+struct FieldsLab {
   PathGroup group;
   std::optional<lab::Lab> lab = {};
   std::optional<Experiment> experiment = {};
@@ -88,10 +88,10 @@ struct Later {
   std::vector<std::size_t> places;
 };
 
-class Run {
+class FieldsRun {
  public:
-  Run(const FieldsQuestion& question, std::vector<PathGroup> groups,
-      std::shared_ptr<journey::SharedTrace> trace)
+  FieldsRun(const FieldsQuestion& question, std::vector<PathGroup> groups,
+            std::shared_ptr<journey::SharedTrace> trace)
       : question_(question),
         trace_(std::move(trace)),
         progress_(question, groups.size()),
@@ -104,7 +104,7 @@ class Run {
   [[nodiscard]] Measured take_rows();
 
  private:
-  [[nodiscard]] Result<void> open(Stage& stage);
+  [[nodiscard]] Result<void> open(FieldsLab& stage);
   [[nodiscard]] Result<void> seal() const;
   [[nodiscard]] Result<Measured> run_all(std::size_t number);
   [[nodiscard]] Result<void> run_later(std::size_t number, const Later& later, Measured& out);
@@ -117,15 +117,15 @@ class Run {
   const FieldsQuestion& question_;
   std::shared_ptr<journey::SharedTrace> trace_;
   std::shared_ptr<TrialPorts> ports_ = std::make_shared<TrialPorts>();
-  Progress progress_;
-  std::vector<Stage> stages_;
+  ProgressOfLabs progress_;
+  std::vector<FieldsLab> stages_;
   std::size_t most_together_ = Experiment::Setup{}.most_together;
   std::atomic<bool> failed_ = false;
   cpu_set_t cpus_{};  ///< on which this process may run
   bool cpus_known_;
 };
 
-Result<void> Run::open(Stage& stage) {
+Result<void> FieldsRun::open(FieldsLab& stage) {
   auto lab = lab::Lab::build(plan_for(question_, stage.group.link));
   if (!lab) return fail(lab.error());
   stage.lab.emplace(std::move(*lab));
@@ -143,10 +143,10 @@ Result<void> Run::open(Stage& stage) {
   return {};
 }
 
-Result<void> Run::seal() const { return question_.seal ? question_.seal() : Result<void>{}; }
+Result<void> FieldsRun::seal() const { return question_.seal ? question_.seal() : Result<void>{}; }
 
-Result<void> Run::run_later(std::size_t number, const Later& later, Measured& out) {
-  Stage& stage = stages_[number];
+Result<void> FieldsRun::run_later(std::size_t number, const Later& later, Measured& out) {
+  FieldsLab& stage = stages_[number];
   auto waited = stage.experiment->run_together(
       later.tasks, [&](std::size_t left) { progress_.set(number, out.rows.size() - left); });
   if (!waited) return fail(waited.error());
@@ -158,8 +158,8 @@ Result<void> Run::run_later(std::size_t number, const Later& later, Measured& ou
   return {};
 }
 
-Result<Measured> Run::run_all(std::size_t number) {
-  Stage& stage = stages_[number];
+Result<Measured> FieldsRun::run_all(std::size_t number) {
+  FieldsLab& stage = stages_[number];
   const auto& paths = stage.group.paths;
   Measured out(question_.cases.size() * paths.size());
   Later later;
@@ -185,19 +185,19 @@ Result<Measured> Run::run_all(std::size_t number) {
   return out;
 }
 
-Result<void> Run::first_error() const {
-  for (const Stage& stage : stages_) {
+Result<void> FieldsRun::first_error() const {
+  for (const FieldsLab& stage : stages_) {
     if (!stage.measured) return fail(stage.measured.error());
   }
   return {};
 }
 
-Result<void> Run::one_after_the_other() {
-  for (Stage& stage : stages_) {
+Result<void> FieldsRun::one_after_the_other() {
+  for (FieldsLab& stage : stages_) {
     if (auto opened = open(stage); !opened) return opened;
   }
   if (auto sealed = seal(); !sealed) return sealed;
-  for (Stage& stage : stages_) stage.experiment->start();
+  for (FieldsLab& stage : stages_) stage.experiment->start();
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     if (is_over()) break;
     stages_[i].measured = run_all(i);
@@ -207,7 +207,7 @@ Result<void> Run::one_after_the_other() {
 }
 
 /// The threads share the CPUs evenly: each stays on one (see journey::Barrier).
-void Run::stay_on_cpu(std::size_t number) const {
+void FieldsRun::stay_on_cpu(std::size_t number) const {
   if (!cpus_known_) return;
   std::vector<std::size_t> allowed;
   for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
@@ -219,8 +219,9 @@ void Run::stay_on_cpu(std::size_t number) const {
   sched_setaffinity(0, sizeof one, &one);  // where that fails, the barrier says so
 }
 
-void Run::open_and_run(std::size_t number, std::barrier<>& all_open, std::barrier<>& all_sealed) {
-  Stage& stage = stages_[number];
+void FieldsRun::open_and_run(std::size_t number, std::barrier<>& all_open,
+                             std::barrier<>& all_sealed) {
+  FieldsLab& stage = stages_[number];
   const auto attempt = [&](const Result<void>& done) {
     if (done) return;
     stage.measured = fail(done.error());
@@ -238,7 +239,7 @@ void Run::open_and_run(std::size_t number, std::barrier<>& all_open, std::barrie
   stage.lab.reset();
 }
 
-Result<void> Run::side_by_side() {
+Result<void> FieldsRun::side_by_side() {
   // The first lab before the first thread: it may take a user namespace to build one.
   stay_on_cpu(0);
   most_together_ = most_together;
@@ -258,9 +259,9 @@ Result<void> Run::side_by_side() {
   return first_error();
 }
 
-Measured Run::take_rows() {
+Measured FieldsRun::take_rows() {
   Measured out(question_.cases.size() * question_.paths.size());
-  for (Stage& stage : stages_) {
+  for (FieldsLab& stage : stages_) {
     const std::size_t width = stage.group.paths.size();
     Measured& some = *stage.measured;
     for (std::size_t i = 0; i < some.rows.size(); ++i) {
@@ -291,7 +292,7 @@ Result<Measured> run_fields(const FieldsQuestion& question, std::vector<std::str
   auto groups = path_groups(question.paths, notes);
   auto trace = question.traced ? journey::SharedTrace::open() : nullptr;
   const bool at_once = trace == nullptr && spread(question, groups);
-  Run run(question, std::move(groups), std::move(trace));
+  FieldsRun run(question, std::move(groups), std::move(trace));
   auto done = at_once ? run.side_by_side() : run.one_after_the_other();
   if (!done) return fail(done.error());
   return run.take_rows();

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array off_and_on{0, 1};
 constexpr std::array off_strict_loose{0, 1, 2};
-constexpr std::array table{
+constexpr std::array toggle_table{
     Toggle{"net.ipv4.conf.lo.route_localnet", off_and_on},
     Toggle{"net.ipv4.conf.lo.accept_local", off_and_on},
     Toggle{"net.ipv4.conf.lo.rp_filter", off_strict_loose},
@@ -27,7 +27,7 @@ lab::Command command_to(const Settings& from, const Settings& to) {
   lab::Command command{std::string(lab::client_name), {"sysctl", "-w"}, {}};
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (from[i] == to[i]) continue;
-    command.argv.push_back(std::string(table[i].sysctl) + "=" + std::to_string(to[i]));
+    command.argv.push_back(std::string(toggle_table[i].sysctl) + "=" + std::to_string(to[i]));
   }
   return command;
 }
@@ -51,11 +51,11 @@ std::optional<lab::Command> cure_of(const LoopbackAnswer& answer, const Loopback
 
 }  // namespace
 
-std::span<const Toggle> toggles() { return table; }
+std::span<const Toggle> toggles() { return toggle_table; }
 
 std::vector<Settings> all_settings() {
   std::vector<Settings> out{{}};
-  for (const Toggle& toggle : table) {
+  for (const Toggle& toggle : toggle_table) {
     std::vector<Settings> longer;
     for (const Settings& before : out) {
       for (const int value : toggle.values) {
@@ -91,16 +91,16 @@ LoopbackVerdict LoopbackAnswer::verdict(const Ip& destination, const path::PathK
     out.ever = out.ever || here->row.answered;
     if (settings == all_settings().front()) out.cure = here->cure;
   }
-  for (std::size_t i = 0; i < table.size(); ++i) {
+  for (std::size_t i = 0; i < toggle_table.size(); ++i) {
     const auto decides = [&](const Settings& settings) {
       Settings plain = settings;
-      plain[i] = table[i].values.front();
+      plain[i] = toggle_table[i].values.front();
       const LoopbackRow* const a = find(destination, settings, path);
       const LoopbackRow* const b = find(destination, plain, path);
       return a != nullptr && b != nullptr && a->row.answered != b->row.answered;
     };
     const auto all = all_settings();
-    if (std::any_of(all.begin(), all.end(), decides)) out.decide.push_back(&table[i]);
+    if (std::any_of(all.begin(), all.end(), decides)) out.decide.push_back(&toggle_table[i]);
   }
   return out;
 }

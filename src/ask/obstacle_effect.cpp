@@ -39,7 +39,7 @@ auto shape_of(const FieldsRow& row) {
 }
 
 /// "a, b and c", with the rest of a long list counted.
-std::string listed(const std::vector<std::string>& words) {
+std::string listed_up_to_six(const std::vector<std::string>& words) {
   constexpr std::size_t most = 6;
   std::string out;
   for (std::size_t i = 0; i < std::min(words.size(), most); ++i) {
@@ -69,7 +69,7 @@ std::string changes(const std::vector<compare::Difference>& now, const Names& be
                         ? each.field + " with it"
                         : each.field + " " + value_of(from) + " -> " + value_of(to));
   }
-  return listed(words);
+  return listed_up_to_six(words);
 }
 
 /// The first part of a hint: the cause, without the list of cures.

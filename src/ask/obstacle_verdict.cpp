@@ -8,13 +8,6 @@
 namespace pushpkt::ask {
 namespace {
 
-/// "a, b and c"
-std::string listed(const std::vector<std::string>& words) {
-  if (words.size() < 2) return joined(words, "");
-  const std::vector<std::string> most(words.begin(), words.end() - 1);
-  return joined(most, ", ") + " and " + words.back();
-}
-
 /// "all paths but socket" where that is shorter than their names.
 std::string paths_text(const std::vector<std::string>& paths,
                        std::span<const ObstacleVerdict> verdicts) {

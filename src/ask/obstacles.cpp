@@ -43,10 +43,10 @@ bool is_of_client(const Obstacle& obstacle) {
 }
 
 /// The state of one lab while the question is answered.
-class Run {
+class ObstaclesRun {
  public:
-  Run(const ObstaclesQuestion& question, PathGroup group, Experiment experiment,
-      lab::PrivilegedHelper helper, ObstaclePlans plans)
+  ObstaclesRun(const ObstaclesQuestion& question, PathGroup group, Experiment experiment,
+               lab::PrivilegedHelper helper, ObstaclePlans plans)
       : question_(question),
         group_(std::move(group)),
         experiment_(std::move(experiment)),
@@ -163,29 +163,29 @@ std::vector<const path::PathKind*> with_socket(std::vector<const path::PathKind*
   return paths;
 }
 
-struct Stage {
+struct ObstaclesLab {
   lab::Lab lab;
-  Run run;
+  ObstaclesRun run;
 };
 
 /// A helper that was started later holds the lines to the earlier ones, which end when their line
 /// is closed: the last one ends first.
-class Stages {
+class ObstaclesLabs {
  public:
-  Stages() = default;
-  Stages(Stages&&) noexcept = default;
-  Stages& operator=(Stages&&) = delete;
-  Stages(const Stages&) = delete;
-  Stages& operator=(const Stages&) = delete;
-  ~Stages() {
+  ObstaclesLabs() = default;
+  ObstaclesLabs(ObstaclesLabs&&) noexcept = default;
+  ObstaclesLabs& operator=(ObstaclesLabs&&) = delete;
+  ObstaclesLabs(const ObstaclesLabs&) = delete;
+  ObstaclesLabs& operator=(const ObstaclesLabs&) = delete;
+  ~ObstaclesLabs() {
     while (!all.empty()) all.pop_back();
   }
 
-  std::vector<std::unique_ptr<Stage>> all;
+  std::vector<std::unique_ptr<ObstaclesLab>> all;
 };
 
-Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
-  Stages out;
+Result<ObstaclesLabs> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
+  ObstaclesLabs out;
   const auto trace = question.traced ? journey::SharedTrace::open() : nullptr;
   for (PathGroup& group : path_groups(question.paths, answer.notes)) {
     auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
@@ -203,16 +203,17 @@ Result<Stages> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& a
                                 .link = group.link,
                                 .stop = question.stop});
     if (!experiment) return fail(experiment.error());
-    Run run(question, std::move(group), std::move(*experiment), std::move(*helper),
-            std::move(plans));
-    out.all.push_back(std::unique_ptr<Stage>(new Stage{std::move(*lab), std::move(run)}));
+    ObstaclesRun run(question, std::move(group), std::move(*experiment), std::move(*helper),
+                     std::move(plans));
+    out.all.push_back(
+        std::unique_ptr<ObstaclesLab>(new ObstaclesLab{std::move(*lab), std::move(run)}));
   }
   return out;
 }
 
 /// One obstacle in every lab; the answer for the client's paths decides whether it is available.
 /// False where it was stopped.
-Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<Stage>>& stages,
+Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<ObstaclesLab>>& stages,
                      ObstaclesAnswer& answer) {
   const std::string& name = answer.obstacles[number].name;
   std::vector<NumberedRow> rows;

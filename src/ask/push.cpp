@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "ask/known_rewrites.hpp"
+#include "ask/lab_server.hpp"
 #include "ask/path_groups.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/kernel.hpp"
@@ -17,50 +18,6 @@ namespace pushpkt::ask {
 namespace {
 
 using journey::RecordedPacket;
-
-/// The server of the lab, answering in a thread of its own as long as this object lives.
-class LabServer {
- public:
-  static Result<LabServer> open(const lab::Lab& lab, Port port) {
-    auto inside = lab::Inside::enter(lab.server());
-    if (!inside) return fail(inside.error());
-    auto server =
-        app::Server::open(app::Transport::udp, app::anywhere(port), {.answers_servers = true});
-    if (!server) return fail(server.error());
-    auto stop = app::Stop::make();
-    if (!stop) return fail(stop.error());
-    return LabServer(std::move(*server), std::make_unique<app::Stop>(std::move(*stop)));
-  }
-
-  LabServer(LabServer&&) = default;
-  LabServer& operator=(LabServer&&) = delete;
-  ~LabServer() {
-    if (!thread_.joinable()) return;
-    stop_->set();
-    thread_.join();
-  }
-
-  void start() {
-    thread_ = std::thread([server = server_.get(), stop = stop_.get()] {
-      // A server that fails answers nothing, which the experiment observes.
-      static_cast<void>(server->serve(*stop).has_value());
-    });
-  }
-
- private:
-  LabServer(std::unique_ptr<app::Server> server, std::unique_ptr<app::Stop> stop)
-      : server_(std::move(server)), stop_(std::move(stop)) {}
-
-  std::unique_ptr<app::Server> server_;
-  std::unique_ptr<app::Stop> stop_;
-  std::thread thread_;
-};
-
-std::string in_one_line(const lab::Command& command) {
-  std::string out = command.host + ":";
-  for (const std::string& word : command.argv) out += " " + word;
-  return out;
-}
 
 /// The socket, the baseline, and then the paths asked for.
 std::vector<const path::PathKind*> with_baseline(std::vector<const path::PathKind*> paths) {
@@ -188,7 +145,7 @@ Result<PushAnswer> run_on(const PushQuestion& question, std::vector<Prepared> pr
 Result<std::unique_ptr<Stage>> open_stage(const PushQuestion& question, lab::ClientLink link) {
   auto lab = lab::Lab::build(lab::plan_of({.client_link = link}));
   if (!lab) return fail(lab.error());
-  auto server = LabServer::open(*lab, question.port);
+  auto server = LabServer::open(*lab, app::Transport::udp, question.port);
   if (!server) return fail(server.error());
   const bool host = link == lab::ClientLink::host;
   auto vantage = host ? journey::vantage_in_lab(*lab, question.ip6, question.port)
@@ -237,7 +194,7 @@ Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
   }
   answer.in_lab = true;
   for (const lab::Command& command : stages.back()->lab->plan().commands) {
-    answer.plan.push_back(in_one_line(command));
+    answer.plan.push_back(command.line());
   }
   return run_on(question, in_order(std::move(prepared)), stages, std::move(answer));
 }

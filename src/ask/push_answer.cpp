@@ -1,30 +1,16 @@
 // What follows from the records: counts, and the answer in words.
 #include <algorithm>
 
+#include "pushpkt/app/upper.hpp"
 #include "pushpkt/ask/push.hpp"
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/joined.hpp"
 
 namespace pushpkt::ask {
 namespace {
 
-std::string upper_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
 std::string plural(std::size_t n, const std::string& noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) out += i + 1 == names.size() ? " and " : ", ";
-    out += names[i];
-  }
-  return out;
 }
 
 /// "On raw-ip the kernel changed 4 fields of ours, on packet and inject none."
@@ -55,7 +41,7 @@ std::string what_kernel_changed(const PushAnswer& answer) {
 }  // namespace
 
 bool PushAnswer::answered(const PathAnswer& path) const {
-  return path.sent() && path.record.answer() == bytes_of(upper_case(message));
+  return path.sent() && path.record.answer() == app::upper_case(bytes_of(message));
 }
 
 std::size_t PushAnswer::attempts() const {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace wire;  // rows are named as in recipes
 
-struct Segment {
+struct SeenSegment {
   bool syn;
   bool ack;
   bool fin;
@@ -25,13 +25,13 @@ struct Segment {
   }
 };
 
-std::optional<Segment> segment_of(const Decoded& decoded) {
+std::optional<SeenSegment> segment_of(const Decoded& decoded) {
   const auto layer = decoded.find(tcp::header);
   if (!layer) return std::nullopt;
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
-  return Segment{get(header, tcp::syn),   get(header, tcp::ack), get(header, tcp::fin),
-                 get(header, tcp::reset), get(header, tcp::seq), get(header, tcp::ack_number),
-                 decoded.payload().size()};
+  return SeenSegment{get(header, tcp::syn),   get(header, tcp::ack), get(header, tcp::fin),
+                     get(header, tcp::reset), get(header, tcp::seq), get(header, tcp::ack_number),
+                     decoded.payload().size()};
 }
 
 }  // namespace

@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <ctime>
 
+#include "pushpkt/base/clock.hpp"
+
 namespace pushpkt {
 namespace {
 
-constexpr std::int64_t ns_per_second = 1'000'000'000;
 constexpr std::chrono::milliseconds longest_sleep{100};
 
 }  // namespace
@@ -18,14 +19,15 @@ constexpr std::chrono::milliseconds longest_sleep{100};
 std::chrono::nanoseconds monotonic_now() {
   timespec time{};
   ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return std::chrono::nanoseconds(std::int64_t{time.tv_sec} * ns_per_second + time.tv_nsec);
+  return std::chrono::nanoseconds(std::int64_t{time.tv_sec} * Timestamp::ns_per_second +
+                                  time.tv_nsec);
 }
 
 void sleep_until(std::chrono::nanoseconds at) {
   const std::int64_t end = std::min(at, monotonic_now() + longest_sleep).count();
   timespec due{};  // its members have 32 bits where pointers have
-  due.tv_sec = static_cast<decltype(due.tv_sec)>(end / ns_per_second);
-  due.tv_nsec = static_cast<decltype(due.tv_nsec)>(end % ns_per_second);
+  due.tv_sec = static_cast<decltype(due.tv_sec)>(end / Timestamp::ns_per_second);
+  due.tv_nsec = static_cast<decltype(due.tv_nsec)>(end % Timestamp::ns_per_second);
   ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);
 }
 

@@ -17,12 +17,6 @@ namespace {
 
 constexpr int most_links = 40;  // as the kernel: path_resolution(7)
 
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 Error of_another_user(const std::string& path, const std::string& what) {
   return input_error("cannot write " + path + ": it is " + what + " of another user, in a folder " +
                          "where everybody may write",
@@ -89,6 +83,12 @@ bool is_same_place(const std::string& a, const std::string& b) {
 }
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
 
 Error cannot_write(const std::string& name, int number) {
   Error error = system_error("cannot write " + name, number);

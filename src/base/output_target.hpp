@@ -27,6 +27,9 @@ struct OutputTarget {
 /// An input error, but for a lack of room (environment) and of rights (permission).
 [[nodiscard]] Error cannot_write(const std::string& path, int number);
 
+/// The folder that a file of this path is in: "." and "/" too.
+[[nodiscard]] std::string folder_of(const std::string& path);
+
 /// The descriptor that a path names: "-" and /dev/stdout, /dev/stderr, /dev/fd/N.
 [[nodiscard]] std::optional<int> descriptor_named(const std::string& path);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/monotonic.hpp"
 
 namespace pushpkt {
@@ -11,7 +12,7 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-constexpr double ns_per_second = 1e9;
+constexpr auto ns_per_second = static_cast<double>(Timestamp::ns_per_second);
 /// What may be caught up at once after a packet was late.
 constexpr std::chrono::milliseconds longest_catch_up{20};
 

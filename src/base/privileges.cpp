@@ -1,5 +1,6 @@
 // capget(2), capset(2), prctl(2), setresuid(2), faccessat(2).
 #include "pushpkt/base/privileges.hpp"
+#include "base/output_target.hpp"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -65,11 +66,6 @@ bool is_file(const std::string& name) { return !name.empty() && name != "-"; }
 
 bool may(const std::string& path, int mode) {
   return ::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0;
-}
-
-std::string folder_of(const std::string& file) {
-  const auto folder = std::filesystem::path(file).parent_path();
-  return folder.empty() ? "." : folder.string();
 }
 
 /// A missing file is no matter of rights: opening it is an error of its own.

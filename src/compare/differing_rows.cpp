@@ -4,20 +4,13 @@
 #include <algorithm>
 
 #include "compare/item_rows.hpp"
+#include "compare/occurrence.hpp"
 
 namespace pushpkt::compare {
 namespace {
 
-unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
-  unsigned before = 0;
-  for (std::size_t i = 0; i < layer; ++i) {
-    if (packet.layers[i].header->name == packet.layers[layer].header->name) ++before;
-  }
-  return before;
-}
-
 /// Rows made of bytes: headers' tails, payload and trailer.
-struct Bytes {
+struct ByteRow {
   std::string_view name;
   unsigned occurrence = 0;
   RowPlace place;
@@ -33,7 +26,7 @@ struct Bytes {
   }
 };
 
-Bytes tail_of(const wire::Packet& packet, std::size_t index) {
+ByteRow tail_of(const wire::Packet& packet, std::size_t index) {
   const wire::Layer& layer = packet.layers[index];
   return {layer.header->options,
           occurrence_of(packet, index),
@@ -43,7 +36,7 @@ Bytes tail_of(const wire::Packet& packet, std::size_t index) {
           layer.header_in(packet.bytes)};
 }
 
-std::vector<Bytes> rest_of(const wire::Packet& packet) {
+std::vector<ByteRow> rest_of(const wire::Packet& packet) {
   const std::uint32_t from = packet.layers.empty() ? 0 : packet.layers.back().payload_offset();
   const std::uint32_t end = packet.trailer_offset;
   return {{payload_name, 0, {{}, from}, packet.bytes.subspan(from, end - from)},
@@ -150,14 +143,14 @@ class SideBySide {
       row.*side = field_row(packet, index, *field);
       out_.push_back(std::move(row));
     }
-    const Bytes tail = tail_of(packet, index);
+    const ByteRow tail = tail_of(packet, index);
     if (tail.bytes.empty()) return;
     DifferingRow row;
     row.*side = tail.row();
     out_.push_back(std::move(row));
   }
 
-  void bytes(const Bytes& a, const Bytes& b) {
+  void bytes(const ByteRow& a, const ByteRow& b) {
     if (std::equal(a.bytes.begin(), a.bytes.end(), b.bytes.begin(), b.bytes.end())) return;
     DifferingRow row;
     if (!a.bytes.empty()) row.a = a.row();
@@ -165,9 +158,9 @@ class SideBySide {
     out_.push_back(std::move(row));
   }
 
-  void tails(const Bytes& a, const Bytes& b) {
+  void tails(const ByteRow& a, const ByteRow& b) {
     const bool has_items = a.header == b.header && a.header->items != nullptr;
-    if (has_items && part_by_part(a, b, [](const Bytes& tail) {
+    if (has_items && part_by_part(a, b, [](const ByteRow& tail) {
           return item_rows(*tail.header, tail.whole, tail.occurrence);
         })) {
       return;
@@ -175,16 +168,16 @@ class SideBySide {
     bytes(a, b);
   }
 
-  void rest(const Bytes& a, const Bytes& b) {
+  void rest(const ByteRow& a, const ByteRow& b) {
     const bool is_message = a.name == payload_name && message_ != nullptr;
-    const auto rows = [this](const Bytes& all) { return message_rows(*message_, all.bytes); };
+    const auto rows = [this](const ByteRow& all) { return message_rows(*message_, all.bytes); };
     if (is_message && part_by_part(a, b, rows)) return;
     bytes(a, b);
   }
 
   /// True when the parts, one by one, tell the difference.
   template <class Parts>
-  bool part_by_part(const Bytes& a, const Bytes& b, const Parts& parts) {
+  bool part_by_part(const ByteRow& a, const ByteRow& b, const Parts& parts) {
     if (std::equal(a.bytes.begin(), a.bytes.end(), b.bytes.begin(), b.bytes.end())) return true;
     const auto rows_a = parts(a);
     auto rows_b = parts(b);
@@ -212,11 +205,11 @@ class SideBySide {
   }
 
   /// Padding is no option: a change of it alone, or of what it hides, needs the whole row too.
-  [[nodiscard]] bool tells_all(std::size_t first, const Bytes& a, const Bytes& b) const {
+  [[nodiscard]] bool tells_all(std::size_t first, const ByteRow& a, const ByteRow& b) const {
     if (a.bytes.size() != b.bytes.size()) return true;
     for (std::uint32_t i = 0; i < a.bytes.size(); ++i) {
       if (a.bytes[i] == b.bytes[i]) continue;
-      const auto covers = [&](const std::optional<PlacedRow>& row, const Bytes& tail) {
+      const auto covers = [&](const std::optional<PlacedRow>& row, const ByteRow& tail) {
         const std::uint32_t at = tail.place.offset + i;
         return row && at >= row->place.offset && at < row->place.offset + row->place.size;
       };

@@ -1,18 +1,11 @@
 // Rows of a packet in the order of its layers.
 #include "pushpkt/compare/field_value.hpp"
 
+#include "compare/occurrence.hpp"
 #include "pushpkt/base/bytes.hpp"
 
 namespace pushpkt::compare {
 namespace {
-
-unsigned occurrence_of(const wire::Packet& packet, std::size_t layer) {
-  unsigned before = 0;
-  for (std::size_t i = 0; i < layer; ++i) {
-    if (packet.layers[i].header->name == packet.layers[layer].header->name) ++before;
-  }
-  return before;
-}
 
 void add_bytes(std::vector<FieldValue>& out, std::string_view name, unsigned occurrence,
                ByteView bytes) {

@@ -32,10 +32,6 @@ bool is_fragment_place(const wire::Field& field) {
   return field.name == "ip.frag_offset" || field.name == "ipv6.fraghdr.offset";
 }
 
-wire::Value masked(wire::Value value, wire::Value mask) {
-  return {value.high & mask.high, value.low & mask.low};
-}
-
 }  // namespace
 
 wire::Value Identifier::mask_of(const Policy& policy, const wire::Field& field) const {

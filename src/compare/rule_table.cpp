@@ -14,10 +14,6 @@ std::uint64_t distance(std::uint64_t a, std::uint64_t b, unsigned width) {
   return std::min((a - b) & all, (b - a) & all);
 }
 
-wire::Value masked(wire::Value value, wire::Value mask) {
-  return {value.high & mask.high, value.low & mask.low};
-}
-
 }  // namespace
 
 RuleTable::RuleTable(const Policy& policy) {

@@ -11,6 +11,10 @@
 
 namespace pushpkt::compare {
 
+[[nodiscard]] inline wire::Value masked(wire::Value value, wire::Value mask) {
+  return {value.high & mask.high, value.low & mask.low};
+}
+
 struct RowRule {
   bool ignored = false;
   std::optional<wire::Value> mask = {};

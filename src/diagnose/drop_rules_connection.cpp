@@ -12,10 +12,6 @@ namespace {
 
 using namespace wire;  // rows are named as in recipes
 
-bool flag(const PacketAtHost& s, const FieldOf<tcp::Tcp, bool>& which) {
-  return PacketAtHost::get(s.transport(), which);
-}
-
 /// How far a number lies behind another, on the circle of all numbers; negative: before it.
 std::int32_t distance(std::uint32_t from, std::uint32_t to) {
   return static_cast<std::int32_t>(to - from);
@@ -33,7 +29,8 @@ std::int32_t begin_of(const PacketAtHost& s) {
 
 /// The number behind its last, counted likewise.
 std::int32_t end_of(const PacketAtHost& s) {
-  const auto used = data_bytes(s) + (flag(s, tcp::syn) ? 1U : 0U) + (flag(s, tcp::fin) ? 1U : 0U);
+  const auto used = data_bytes(s) + (PacketAtHost::get(s.transport(), tcp::syn) ? 1U : 0U) +
+                    (PacketAtHost::get(s.transport(), tcp::fin) ? 1U : 0U);
   return distance(s.connection()->seq,
                   PacketAtHost::get(s.transport(), tcp::seq) + static_cast<std::uint32_t>(used));
 }
@@ -43,12 +40,17 @@ std::int32_t acknowledged(const PacketAtHost& s) {
   return distance(s.connection()->ack, PacketAtHost::get(s.transport(), tcp::ack_number));
 }
 
-bool resets(const PacketAtHost& s) { return s.is_in_connection() && flag(s, tcp::reset); }
+bool resets_connection(const PacketAtHost& s) {
+  return s.is_in_connection() && PacketAtHost::get(s.transport(), tcp::reset);
+}
 bool opens_again(const PacketAtHost& s) {
-  return s.is_in_connection() && flag(s, tcp::syn) && !flag(s, tcp::reset);
+  return s.is_in_connection() && PacketAtHost::get(s.transport(), tcp::syn) &&
+         !PacketAtHost::get(s.transport(), tcp::reset);
 }
 bool has_no_meaning(const PacketAtHost& s) {
-  return s.is_in_connection() && !flag(s, tcp::ack) && !flag(s, tcp::reset) && !flag(s, tcp::syn);
+  return s.is_in_connection() && !PacketAtHost::get(s.transport(), tcp::ack) &&
+         !PacketAtHost::get(s.transport(), tcp::reset) &&
+         !PacketAtHost::get(s.transport(), tcp::syn);
 }
 bool is_old(const PacketAtHost& s) { return s.is_in_connection() && end_of(s) < 0; }
 bool is_beyond(const PacketAtHost& s) {
@@ -58,16 +60,16 @@ bool leaves_hole(const PacketAtHost& s) {
   return s.is_in_connection() && begin_of(s) > 0 && end_of(s) > begin_of(s);
 }
 
-constexpr std::array rows{
+constexpr std::array connection_rows{
     DropRule{"TCP_FLAGS", "", "", has_no_meaning},
     DropRule{"TCP_INVALID_SYN", "", "TcpExt.TCPSYNChallenge", opens_again},
     DropRule{"TCP_INVALID_SYN", "", "", opens_again},
     DropRule{"TCP_OLD_SEQUENCE", "", "", is_old},
     DropRule{"TCP_INVALID_SEQUENCE", "", "", is_beyond},
     DropRule{"", "it is a RST at the very number that is expected: the connection is over", "",
-             [](const PacketAtHost& s) { return resets(s) && begin_of(s) == 0; }},
+             [](const PacketAtHost& s) { return resets_connection(s) && begin_of(s) == 0; }},
     DropRule{"TCP_RESET", "it is a RST within the window, but not at the number that is expected",
-             "", resets},
+             "", resets_connection},
     DropRule{"TCP_TOO_OLD_ACK", "", "",
              [](const PacketAtHost& s) { return s.is_in_connection() && acknowledged(s) < 0; }},
     DropRule{"TCP_ACK_UNSENT_DATA", "", "",
@@ -79,6 +81,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const DropRule> connection_rules() { return rows; }
+std::span<const DropRule> connection_rules() { return connection_rows; }
 
 }  // namespace pushpkt::diagnose

@@ -47,7 +47,7 @@ bool is_from_this_host(const PacketAtHost& s) {
   return s.is_ip4() && s.is_own(s.source()) && !s.settings().accept_local;
 }
 
-constexpr std::array rows{
+constexpr std::array ip4_rows{
     DropRule{"NOT_SPECIFIED",
              "it asks for a source route that this host does not follow (accept_source_route)", "",
              asks_for_source_route},
@@ -77,6 +77,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const DropRule> ip4_rules() { return rows; }
+std::span<const DropRule> ip4_rules() { return ip4_rows; }
 
 }  // namespace pushpkt::diagnose

@@ -101,7 +101,7 @@ bool asks_for_segment_routing(const PacketAtHost& s) {
   return is_here(s) && !header.empty() && (type == rpl || type == segments);
 }
 
-constexpr std::array rows{
+constexpr std::array ip6_rows{
     DropRule{"UNHANDLED_PROTO", "its IP version is not the one that its EtherType says",
              "Ip6.InHdrErrors",
              [](const PacketAtHost& s) {
@@ -164,6 +164,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const DropRule> ip6_rules() { return rows; }
+std::span<const DropRule> ip6_rules() { return ip6_rows; }
 
 }  // namespace pushpkt::diagnose

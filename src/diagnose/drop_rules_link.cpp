@@ -41,7 +41,7 @@ bool is_other_arp(const PacketAtHost& s) {
                        (opcode != ARPOP_REQUEST && opcode != ARPOP_REPLY));
 }
 
-constexpr std::array rows{
+constexpr std::array link_rows{
     DropRule{"UNHANDLED_PROTO", "its EtherType is a length (below 0x0600): this kernel has no LLC",
              "", [](const PacketAtHost& s) { return is_length(s) && !s.settings().takes_llc; }},
     DropRule{"NOT_SPECIFIED",
@@ -80,7 +80,7 @@ constexpr std::array leaving_rows{
 
 }  // namespace
 
-std::span<const DropRule> link_rules() { return rows; }
+std::span<const DropRule> link_rules() { return link_rows; }
 std::span<const DropRule> leaving_rules() { return leaving_rows; }
 
 }  // namespace pushpkt::diagnose

@@ -46,13 +46,15 @@ bool meets_listener(const PacketAtHost& s) {
 bool meets_no_listener(const PacketAtHost& s) {
   return arrived(s, IPPROTO_TCP) && !s.is_for_application();
 }
-bool flag(const PacketAtHost& s, const FieldOf<tcp::Tcp, bool>& which) {
-  return PacketAtHost::get(s.transport(), which);
+bool acknowledges(const PacketAtHost& s) {
+  return meets_listener(s) && PacketAtHost::get(s.transport(), tcp::ack);
 }
-bool acknowledges(const PacketAtHost& s) { return meets_listener(s) && flag(s, tcp::ack); }
-bool resets(const PacketAtHost& s) { return meets_listener(s) && flag(s, tcp::reset); }
+bool resets(const PacketAtHost& s) {
+  return meets_listener(s) && PacketAtHost::get(s.transport(), tcp::reset);
+}
 bool is_no_beginning(const PacketAtHost& s) {
-  return meets_listener(s) && (!flag(s, tcp::syn) || flag(s, tcp::fin));
+  return meets_listener(s) && (!PacketAtHost::get(s.transport(), tcp::syn) ||
+                               PacketAtHost::get(s.transport(), tcp::fin));
 }
 
 std::uint8_t type_of(const PacketAtHost& s) { return PacketAtHost::get(s.transport(), icmp::type); }
@@ -107,7 +109,7 @@ bool crossed_router(const PacketAtHost& s) {
 constexpr std::string_view short_quote = "it quotes no packet, or too little of one";
 constexpr std::string_view short_tcp = "it ends within its TCP header";
 
-constexpr std::array rows{
+constexpr std::array transport_rows{
     DropRule{"NOT_SPECIFIED", "it ends within its UDP header", "Udp.InErrors", is_cut_udp},
     DropRule{"NOT_SPECIFIED", "it ends within its UDP header", "Udp6.InErrors", is_cut_udp},
     DropRule{"PKT_TOO_SMALL", "its udp.length contradicts what is there", "Udp.InErrors",
@@ -154,6 +156,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const DropRule> transport_rules() { return rows; }
+std::span<const DropRule> transport_rules() { return transport_rows; }
 
 }  // namespace pushpkt::diagnose

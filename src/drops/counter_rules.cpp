@@ -7,7 +7,7 @@
 namespace pushpkt::drops {
 namespace {
 
-constexpr auto rows = std::to_array<CounterRule>({
+constexpr auto counter_rows = std::to_array<CounterRule>({
     {"IpExt.InCsumErrors", "IP_CSUM"},
     {"IpExt.InTruncatedPkts", "PKT_TOO_SMALL", "it is shorter than ip.len says"},
     {"Ip.InHdrErrors", "IP_INHDR", "", {"IpExt.InCsumErrors"}},
@@ -65,7 +65,7 @@ bool fits(std::string_view counter, std::string_view name) {
 
 }  // namespace
 
-std::span<const CounterRule> counter_rules() { return rows; }
+std::span<const CounterRule> counter_rules() { return counter_rows; }
 
 const Change* moved(std::span<const Change> changes, std::string_view counter) {
   const auto found = std::find_if(changes.begin(), changes.end(), [&](const Change& change) {
@@ -76,7 +76,7 @@ const Change* moved(std::span<const Change> changes, std::string_view counter) {
 
 std::vector<Finding> findings(std::span<const Change> changes) {
   std::vector<Finding> out;
-  for (const CounterRule& rule : rows) {
+  for (const CounterRule& rule : counter_rows) {
     const bool better = std::any_of(
         rule.unless.begin(), rule.unless.end(),
         [&](std::string_view other) { return !other.empty() && moved(changes, other) != nullptr; });

@@ -6,7 +6,7 @@
 namespace pushpkt::drops {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array device_rows{
     Reason{"OTHERHOST",
            "its MAC address is another host's (seen here by a promiscuous interface, "
            "a bridge or a veth pair)",
@@ -78,6 +78,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Reason> device_reasons() { return rows; }
+std::span<const Reason> device_reasons() { return device_rows; }
 
 }  // namespace pushpkt::drops

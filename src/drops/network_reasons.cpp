@@ -6,7 +6,7 @@
 namespace pushpkt::drops {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array network_rows{
     Reason{"NOT_SPECIFIED", "the code that dropped it gives no reason; the function tells more",
            "look the function up in the kernel's source"},
     Reason{"NETFILTER_DROP", "a firewall rule dropped it (nftables or iptables)",
@@ -86,6 +86,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Reason> network_reasons() { return rows; }
+std::span<const Reason> network_reasons() { return network_rows; }
 
 }  // namespace pushpkt::drops

@@ -6,7 +6,7 @@
 namespace pushpkt::drops {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array transport_rows{
     Reason{"NO_SOCKET", "no socket listens on its port",
            "ss -lunt; start the server, or check address, port and network namespace"},
     Reason{"SOCKET_CLOSE", "its socket was closed before anybody read it", "none: normal"},
@@ -86,6 +86,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const Reason> transport_reasons() { return rows; }
+std::span<const Reason> transport_reasons() { return transport_rows; }
 
 }  // namespace pushpkt::drops

@@ -17,10 +17,10 @@ namespace {
 
 // Larger than any packet of a lab without offloads. The kernel keeps a slot of this size for each
 // packet that was not taken yet, so a generous one would lose packets early.
-constexpr std::uint32_t snaplen = 2048;
+constexpr std::uint32_t recording_snaplen = 2048;
 /// Of each of the four rings: 2,000 such slots, more than a test sends before it looks. The kernel
 /// sets all of it aside, for every test that runs.
-constexpr int ring_bytes = 4 << 20;
+constexpr int recording_ring_bytes = 4 << 20;
 
 using Packets = std::vector<sniff::Seen>;
 
@@ -56,8 +56,9 @@ Result<Recording> Recording::open(const lab::Lab& lab) {
   if (!inside) return fail(inside.error());
   std::vector<Tap> taps;
   for (const lab::LinkEnd& end : {lab::router_to_client, lab::router_to_server}) {
-    auto sniffer = sniff::Sniffer::open(
-        {.interface = std::string(end.name), .snaplen = snaplen, .buffer_bytes = ring_bytes});
+    auto sniffer = sniff::Sniffer::open({.interface = std::string(end.name),
+                                         .snaplen = recording_snaplen,
+                                         .buffer_bytes = recording_ring_bytes});
     if (!sniffer) return fail(sniffer.error());
     taps.push_back({.sniffer = std::move(*sniffer)});
   }

@@ -14,7 +14,7 @@
 namespace pushpkt::journey {
 namespace {
 
-constexpr std::chrono::seconds longest_wait{10};  // on one host: long
+constexpr std::chrono::seconds longest_connect{10};  // on one host: long
 
 }  // namespace
 
@@ -35,7 +35,7 @@ Result<void> StreamBarrier::pass_once() {
   };
   if (::send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL) < 0) return failed(errno);
   const std::string number = " " + std::to_string(passed_) + "\n";  // digits have no capitals
-  const Deadline deadline = Deadline::in(longest_wait);
+  const Deadline deadline = Deadline::in(longest_connect);
   while (unread_.find(number) == std::string::npos) {
     pollfd waiting{fd_.get(), POLLIN, 0};
     if (::poll(&waiting, 1, deadline.left_ms()) < 0 && errno != EINTR) return failed(errno);

@@ -13,7 +13,7 @@
 namespace pushpkt::journey {
 namespace {
 
-constexpr std::chrono::seconds longest_wait{15};  // several times what the lab's timers are set to
+constexpr std::chrono::seconds longest_timer{15};  // several times what the lab's timers are set to
 
 template <class T>
 void move_behind(std::vector<T>& all, std::vector<T> more) {
@@ -135,7 +135,7 @@ Result<void> TestBed::Impl::settle(std::span<Trial> trials) {
     if (!observed) taken = fail(observed.error());
     if (observed) move_behind(late_.packets, std::move(*observed));
   };
-  if (auto empty = queues.until_empty(Deadline::in(longest_wait), meanwhile); !empty) return empty;
+  if (auto empty = queues.until_empty(Deadline::in(longest_timer), meanwhile); !empty) return empty;
   if (!taken) return taken;
   if (auto passed = barrier_.pass_on_every_cpu(); !passed) return passed;
   if (auto passed = stream_barrier_.pass(); !passed) return passed;

@@ -16,7 +16,7 @@ namespace pushpkt::lab {
 namespace {
 
 /// The command gets so long to end after SIGTERM.
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds longest_end_of_held{5};
 /// As a shell's status for a command that could not be run.
 constexpr int cannot_run = 126;
 
@@ -90,7 +90,7 @@ Result<int> HeldCommand::terminate() {
   if (!ended) return fail(ended.error());
   if (*ended) return process_.wait();
   send(SIGTERM);
-  const auto status = process_.wait(Deadline::in(patience));
+  const auto status = process_.wait(Deadline::in(longest_end_of_held));
   if (!status) return fail(status.error());
   if (*status) return **status;
   send(SIGKILL);

@@ -12,7 +12,7 @@
 namespace pushpkt::lab {
 namespace {
 
-constexpr std::chrono::seconds patience{2};
+constexpr std::chrono::seconds longest_end{2};
 
 struct Request {
   bool starts = false;  ///< else it looks
@@ -49,7 +49,7 @@ class Starter {
 
   void end_all() {
     for (Process& process : processes_) {
-      static_cast<void>(process.terminate(Deadline::in(patience)).has_value());
+      static_cast<void>(process.terminate(Deadline::in(longest_end)).has_value());
     }
   }
 

@@ -175,6 +175,12 @@ void add_offloads(Plan& plan, ClientLink link) {
 
 }  // namespace
 
+std::string Command::line() const {
+  std::string out = host + ":";
+  for (const std::string& word : argv) out += " " + word;
+  return out;
+}
+
 Plan plan_of(const Obstacles& obstacles) {
   Plan plan;
   for (const std::string_view host : host_names) add_settings(plan, host);

@@ -11,17 +11,11 @@
 #include <cstring>
 #include <utility>
 
+#include "lab/status_text.hpp"
 #include "pushpkt/lab/listeners.hpp"
 
 namespace pushpkt::lab {
 namespace {
-
-std::string status_text(int status) {
-  if (status <= 128) return "ended with status " + std::to_string(status);
-  const char* signal = ::sigabbrev_np(status - 128);
-  return "was ended by " + (signal != nullptr ? "SIG" + std::string(signal)
-                                              : "signal " + std::to_string(status - 128));
-}
 
 std::string name_of(const std::vector<std::string>& argv, const Host& host) {
   std::string words;

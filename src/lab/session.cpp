@@ -9,20 +9,14 @@
 #include <csignal>
 #include <cstring>
 
+#include "lab/status_text.hpp"
 #include "pushpkt/lab/listeners.hpp"
 
 namespace pushpkt::lab {
 namespace {
 
 // The server and the command get so long to end after SIGTERM.
-constexpr std::chrono::seconds patience{5};
-
-std::string status_text(int status) {
-  if (status <= 128) return "ended with status " + std::to_string(status);
-  const char* const signal = ::sigabbrev_np(status - 128);
-  return "was ended by " + (signal != nullptr ? "SIG" + std::string(signal)
-                                              : "signal " + std::to_string(status - 128));
-}
+constexpr std::chrono::seconds longest_end_of_command{5};
 
 /// SIGTERM and SIGHUP as something to poll: the command gets a SIGTERM then. Ctrl-C is for the
 /// program in front.
@@ -126,7 +120,7 @@ class Session {
       if (events[2].revents != 0) note_end_of_server();
       if (events[0].revents != 0) return client_->wait();
       if (events[1].revents != 0 && asked_to_end()) {
-        return client_->terminate(Deadline::in(patience));
+        return client_->terminate(Deadline::in(longest_end_of_command));
       }
     }
   }
@@ -143,7 +137,8 @@ class Session {
   }
 
   Result<void> finish() {
-    if (server_) static_cast<void>(server_->terminate(Deadline::in(patience)).has_value());
+    if (server_)
+      static_cast<void>(server_->terminate(Deadline::in(longest_end_of_command)).has_value());
     server_.reset();
     if (options_.recorder == nullptr) return {};
     auto finished = options_.recorder->finish();

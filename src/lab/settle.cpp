@@ -18,7 +18,7 @@
 namespace pushpkt::lab {
 namespace {
 
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds longest_settling{60};
 constexpr int between_looks_ms = 1;
 
 class Device {
@@ -76,7 +76,7 @@ std::string unsettled(std::string_view host, int socket) {
 }  // namespace
 
 Result<void> wait_until_settled(const Namespaces& namespaces) {
-  const Deadline deadline = Deadline::in(patience);
+  const Deadline deadline = Deadline::in(longest_settling);
   for (std::size_t i = 0; i < host_names.size(); ++i) {
     if (auto ok = enter_network_namespace(namespaces[i].get()); !ok) return ok;
     const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));

@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* clone_device = "/dev/net/tun";
 
-std::string open_hint(int number) {
+std::string tun_hint(int number) {
   switch (number) {
     case EACCES:
     case EPERM:
@@ -86,7 +86,7 @@ Result<Fd> open_clone() {
   Fd fd(::open(clone_device, O_RDWR | O_NONBLOCK | O_CLOEXEC));
   if (fd.valid()) return fd;
   const int number = errno;
-  Error error = system_error("cannot open /dev/net/tun", number, open_hint(number));
+  Error error = system_error("cannot open /dev/net/tun", number, tun_hint(number));
   if (number == EACCES || number == EPERM) error.cause = Cause::permission;
   return fail(std::move(error));
 }

@@ -8,18 +8,12 @@
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "report/append_number.hpp"
 
 namespace pushpkt::report {
 namespace {
 
 using sniff::SeenView;
-
-template <class Number>
-void append_number(std::string& out, Number number) {
-  std::array<char, 24> text;
-  const auto end = std::to_chars(text.begin(), text.end(), number).ptr;
-  out.append(text.begin(), end);
-}
 
 /// What would break a line of columns, as tshark writes it; and what a terminal would act on.
 void append_escaped(std::string& out, std::string_view text) {

@@ -5,6 +5,7 @@
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
 #include "report/fields_parts.hpp"
+#include "report/shortened.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -35,24 +36,18 @@ std::string headline(const FieldsAnswer& answer, const Style& style) {
          "\n\n";
 }
 
-/// A case's text may be long (options in hex): the table keeps its shape.
-std::string shortened(const std::string& text) {
-  constexpr std::size_t most = 40;
-  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
-}
-
 /// Paths on which the same became of a case.
-struct Story {
+struct PathsOfStory {
   std::string paths;
   const FieldsRow* row = nullptr;
 };
 
-std::vector<Story> stories_of(const FieldsAnswer& answer, const std::string& text) {
-  std::vector<Story> out;
+std::vector<PathsOfStory> stories_of(const FieldsAnswer& answer, const std::string& text) {
+  std::vector<PathsOfStory> out;
   for (const path::PathKind* path : answer.paths) {
     const FieldsRow* const row = find(answer, text, path);
     if (row == nullptr) continue;
-    const auto same = std::find_if(out.begin(), out.end(), [&](const Story& story) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const PathsOfStory& story) {
       return story.row->why == row->why && mark_of(*story.row).text == mark_of(*row).text;
     });
     if (same == out.end()) {
@@ -130,7 +125,7 @@ std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
     const auto stories = stories_of(answer, text);
     if (stories.empty()) continue;
     Table table({"  path", "", "what became of it"});
-    for (const Story& story : stories) {
+    for (const PathsOfStory& story : stories) {
       const Cell mark = mark_of(*story.row);
       table.add({{"  " + story.paths}, {mark.text, mark.tone}, {story.row->why}});
     }

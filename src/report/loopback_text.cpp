@@ -15,7 +15,7 @@ using ask::LoopbackVerdict;
 using ask::Settings;
 using ask::Toggle;
 
-constexpr std::string_view title = "What lets our packet through lo?";
+constexpr std::string_view loopback_title = "What lets our packet through lo?";
 
 std::string facts(const LoopbackAnswer& answer) {
   return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
@@ -153,13 +153,13 @@ std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
     for (const Reason& entry : all) below += folded(entry.paths + ": " + entry.why, style.width);
   }
   if (!style.brief) below += "\n  " + std::string(legend) + "\n";
-  return style.paint(Tone::strong, title) + "\n" +
+  return style.paint(Tone::strong, loopback_title) + "\n" +
          style.paint(Tone::faint, joined(wrapped(facts(answer), style.width), "\n")) + "\n\n" +
          table.text(style) + "\n" + folded_lines(below, style.width);
 }
 
 std::string loopback_markdown(const LoopbackAnswer& answer) {
-  std::string out = "# " + std::string(title) + "\n\n" + facts(answer) + ".\n\n|";
+  std::string out = "# " + std::string(loopback_title) + "\n\n" + facts(answer) + ".\n\n|";
   std::string rule = "|";
   for (const std::string& heading : headings(answer)) {
     out += " " + heading + " |";

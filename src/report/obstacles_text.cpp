@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/obstacles.hpp"
 #include "report/fields_parts.hpp"
 
@@ -14,7 +15,7 @@ using ask::ObstaclesAnswer;
 using ask::Phase;
 using Rows = std::vector<const ObstacleRow*>;
 
-constexpr std::string_view title = "What stops our packet on the way?";
+constexpr std::string_view obstacles_title = "What stops our packet on the way?";
 
 std::string facts(const ObstaclesAnswer& answer) {
   return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
@@ -78,15 +79,6 @@ std::vector<Line> lines_of(const Rows& rows) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
-    out += words[i];
-  }
-  return out;
-}
-
 /// Whether the cure was any good, by what was measured after it.
 std::string success(const Rows& rows) {
   std::vector<std::string> still;
@@ -94,7 +86,7 @@ std::string success(const Rows& rows) {
     if (!row->cured) still.push_back(case_of(*row) + " on " + std::string(row->path->name));
   }
   if (still.empty()) return "tried: all get as far again as without the obstacle";
-  return "tried: it does not help " + joined(still);
+  return "tried: it does not help " + listed(still);
 }
 
 std::string commands(const lab::Plan& plan, const char* between) {
@@ -203,8 +195,8 @@ std::string as_table_row(const Line& line) {
 }  // namespace
 
 std::string obstacles_text(const ObstaclesAnswer& answer, const Style& style) {
-  std::string out =
-      style.paint(Tone::strong, title) + "\n" + style.paint(Tone::faint, facts(answer)) + "\n\n";
+  std::string out = style.paint(Tone::strong, obstacles_title) + "\n" +
+                    style.paint(Tone::faint, facts(answer)) + "\n\n";
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
     out += section(answer, i, style) + "\n";
   }
@@ -213,7 +205,7 @@ std::string obstacles_text(const ObstaclesAnswer& answer, const Style& style) {
 }
 
 std::string obstacles_markdown(const ObstaclesAnswer& answer) {
-  std::string out = "# " + std::string(title) + "\n\n" + facts(answer) + ".\n";
+  std::string out = "# " + std::string(obstacles_title) + "\n\n" + facts(answer) + ".\n";
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
     const Obstacle& obstacle = answer.obstacles[i];
     const Rows rows = rows_of(answer, i);

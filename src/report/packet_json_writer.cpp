@@ -31,7 +31,7 @@ void append_value(TextBuffer& out, const wire::Field& field, wire::Value value) 
   out.add('"');
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   append_json_text(out, text);
   return out;
@@ -58,8 +58,8 @@ struct HeaderText {
   std::optional<std::size_t> options_row;
 
   explicit HeaderText(const wire::Header& header)
-      : begin("{\"protocol\":" + quoted(header.protocol) + ",\"header\":" + quoted(header.name) +
-              ",\"offset\":") {
+      : begin("{\"protocol\":" + json_string(header.protocol) +
+              ",\"header\":" + json_string(header.name) + ",\"offset\":") {
     for (const wire::Field* field : header.fields) add(*field);
     options = name_text(header.options, rows.empty());
     if (const std::size_t at = place_of(header.options); at < rows.size()) options_row = at;
@@ -67,7 +67,7 @@ struct HeaderText {
 
  private:
   [[nodiscard]] static PaddedText name_text(std::string_view name, bool is_first) {
-    return PaddedText((is_first ? "" : ",") + quoted(name) + ":");
+    return PaddedText((is_first ? "" : ",") + json_string(name) + ":");
   }
 
   [[nodiscard]] std::size_t place_of(std::string_view name) const {
@@ -88,7 +88,7 @@ struct HeaderText {
 void append_rare_parts(TextBuffer& out, const sniff::SeenView& seen) {
   const auto text = [&](std::string_view name, std::string_view value) {
     out.add(name);
-    out.add(quoted(value));
+    out.add(json_string(value));
   };
   if (!seen.interface.empty()) text(",\"frame.interface_name\":", seen.interface);
   if (seen.direction != sniff::Direction::unknown) {
@@ -139,12 +139,12 @@ void append_items(TextBuffer& out, const std::vector<wire::Item>& items) {
   for (const wire::Item& item : items) {
     if (&item != &items.front()) out.add(',');
     out.add("{\"name\":");
-    out.add(quoted(item.name));
+    out.add(json_string(item.name));
     out.add(",\"value\":");
     if (item.field != nullptr) {
       append_value(out, *item.field, item.value);
     } else {
-      out.add(quoted(item.text()));
+      out.add(json_string(item.text()));
     }
     out.add('}');
   }

@@ -1,5 +1,6 @@
 // The tables of `ask socket`.
 #include "report/socket_words.hpp"
+#include "report/shortened.hpp"
 
 #include <algorithm>
 #include <set>
@@ -96,12 +97,6 @@ SocketTable series_table(const SocketAnswers& answers) {
     out.rows.push_back({{series.field}, {series.over}, {series.behaviour}, {values}});
   }
   return out;
-}
-
-/// Bytes may be many.
-std::string shortened(std::string text) {
-  constexpr std::size_t most = 40;
-  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
 }
 
 /// "ip.ttl 64 -> 7"

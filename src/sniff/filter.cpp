@@ -10,15 +10,11 @@
 #include <optional>
 
 #include "sniff/file_layout.hpp"
+#include "sniff/pcap_handle.hpp"
 
 namespace pushpkt::sniff {
 namespace {
 
-struct CloseHandle {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
-};
-
-using Handle = std::unique_ptr<pcap_t, CloseHandle>;
 using FileHeader = std::array<std::uint8_t, layout::pcap_header_bytes>;
 
 /// The header of a capture without packets.
@@ -39,11 +35,11 @@ FileHeader header_of(Link link, bool big_endian) {
 
 /// Not pcap_open_dead: only where there is a file does libpcap look for the families by which the
 /// BSDs know IPv6 on a loopback device (24, 28, 30), and in the file's order of bytes.
-Handle capture_of(FileHeader& header) {
+PcapPointer capture_of(FileHeader& header) {
   std::FILE* memory = ::fmemopen(header.data(), header.size(), "r");
   if (memory == nullptr) return nullptr;
   std::array<char, PCAP_ERRBUF_SIZE> reason{};
-  Handle handle(pcap_fopen_offline(memory, reason.data()));
+  PcapPointer handle(pcap_fopen_offline(memory, reason.data()));
   if (!handle) std::fclose(memory);
   return handle;
 }
@@ -135,7 +131,7 @@ class Code {
 
   Result<void> compile(std::string_view expression, Link link, bool big_endian) {
     FileHeader header = header_of(link, big_endian);
-    const Handle handle = capture_of(header);
+    const PcapPointer handle = capture_of(header);
     if (!handle) return fail(system_error("cannot compile a filter"));
     const std::string text(expression);
     if (pcap_compile(handle.get(), &code_, text.c_str(), 1, no_netmask) == 0) return {};

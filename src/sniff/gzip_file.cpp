@@ -4,7 +4,7 @@
 namespace pushpkt::sniff {
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t inflated_chunk_bytes = 64 * 1024;
 constexpr int largest_window = 15;
 constexpr int gzip_only = 16;
 
@@ -35,7 +35,7 @@ tl::unexpected<Error> GzipFile::broken(const std::string& what, const std::strin
 
 Result<bool> GzipFile::feed(InputFd& fd) {
   if (stream_->avail_in > 0) return true;
-  input_.resize(chunk_bytes);
+  input_.resize(inflated_chunk_bytes);
   const auto got = fd.read(input_, name_);
   if (!got) return fail(got.error());
   stream_->next_in = input_.data();

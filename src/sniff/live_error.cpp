@@ -9,7 +9,6 @@ namespace {
 constexpr const char* permission_hint =
     "it needs CAP_NET_RAW: run inside `pushpkt lab`, under sudo, or `setcap cap_net_raw+ep` this "
     "program";
-constexpr const char* device_hint = "`ip link` and `tcpdump -D` list the devices of this namespace";
 
 }  // namespace
 

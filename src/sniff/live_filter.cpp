@@ -17,10 +17,6 @@ namespace {
 /// The kernel and libpcap have one layout for classic BPF instructions, under two names.
 static_assert(sizeof(sock_filter) == sizeof(bpf_insn));
 
-struct CloseHandle {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
-};
-
 /// What stands beside the packet, loaded as if it were part of it.
 sock_filter load_beside(int what) {
   return BPF_STMT(BPF_LD | BPF_B | BPF_ABS, static_cast<std::uint32_t>(SKF_AD_OFF + what));
@@ -35,8 +31,7 @@ void LiveFilter::Free::operator()(bpf_program* program) const {
 
 Result<LiveFilter> LiveFilter::compile(const std::string& expression, const std::string& interface,
                                        std::uint32_t snaplen) {
-  const std::unique_ptr<pcap_t, CloseHandle> dead(
-      pcap_open_dead(DLT_EN10MB, static_cast<int>(snaplen)));
+  const PcapPointer dead(pcap_open_dead(DLT_EN10MB, static_cast<int>(snaplen)));
   std::unique_ptr<bpf_program, Free> program(new bpf_program{});
   if (pcap_compile(dead.get(), program.get(), expression.c_str(), 1, netmask_of(interface)) != 0) {
     return fail(filter_error(expression, pcap_geterr(dead.get())));

@@ -12,8 +12,6 @@
 namespace pushpkt::sniff {
 namespace {
 
-constexpr const char* device_hint = "`ip link` and `tcpdump -D` list the devices of this namespace";
-
 Error activation_error(int status, const std::string& interface, const std::string& reason) {
   switch (status) {
     case PCAP_ERROR_PERM_DENIED:

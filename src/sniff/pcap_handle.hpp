@@ -10,6 +10,11 @@
 
 namespace pushpkt::sniff {
 
+struct ClosePcap {
+  void operator()(pcap_t* handle) const { pcap_close(handle); }
+};
+using PcapPointer = std::unique_ptr<pcap_t, ClosePcap>;
+
 /// For `ip broadcast`; 0 without an IPv4 address. In host order, because pcap_compile takes it so,
 /// although pcap_lookupnet(3PCAP) hands it out in network order (libpcap 1.10).
 [[nodiscard]] bpf_u_int32 netmask_of(const std::string& interface);
@@ -27,15 +32,12 @@ class PcapHandle final : public Tap {
   [[nodiscard]] std::uint64_t dropped() override;
 
  private:
-  struct Close {
-    void operator()(pcap_t* handle) const { pcap_close(handle); }
-  };
   explicit PcapHandle(pcap_t* handle) : handle_(handle) {}
   [[nodiscard]] Result<void> activate(const Sniffer::Options& options);
   [[nodiscard]] Result<void> attach(const std::string& filter);
   void configure(const Sniffer::Options& options);
 
-  std::unique_ptr<pcap_t, Close> handle_;
+  PcapPointer handle_;
   std::string interface_;
   bool nanoseconds_ = false;
 };

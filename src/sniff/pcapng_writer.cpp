@@ -9,12 +9,12 @@
 #include "sniff/file_layout.hpp"
 #include "sniff/packet_format.hpp"
 #include "sniff/pcapng_copy.hpp"
+#include "sniff/timestamp_unit.hpp"
 
 namespace pushpkt::sniff {
 namespace {
 
 constexpr std::uint8_t nanoseconds_resolution = 9;
-constexpr std::uint64_t ns_per_second = Timestamp::ns_per_second;
 constexpr layout::Order order = layout::native_order();
 
 template <class Number>

@@ -6,7 +6,6 @@
 namespace pushpkt::sniff {
 namespace {
 
-constexpr std::uint64_t ns_per_second = 1'000'000'000;
 constexpr unsigned ns_digits = 9;
 constexpr unsigned most_digits = 19;  ///< of a power of ten in 64 bits
 

@@ -8,6 +8,8 @@
 
 namespace pushpkt::sniff {
 
+inline constexpr std::uint64_t ns_per_second = Timestamp::ns_per_second;
+
 class TimestampUnit {
  public:
   /// Microseconds, if the file does not say.

@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -13,7 +14,7 @@
 namespace pushpkt::stack {
 namespace {
 
-constexpr int receive_buffer_bytes = 8 << 20;  // the kernel gives net.core.rmem_max at most
+constexpr int capture_buffer_bytes = 8 << 20;  // the kernel gives net.core.rmem_max at most
 constexpr std::uint32_t everything = 0x40000;
 
 /// A classic BPF program that is written from its end: jumps to `reject` need its distance.
@@ -70,10 +71,6 @@ std::uint32_t word_of(const Ip& ip, std::size_t number) {
   return out;
 }
 
-constexpr std::uint32_t tcp_protocol = 6;
-constexpr std::uint32_t icmp_protocol = 1;
-constexpr std::uint32_t icmp6_protocol = 58;
-
 /// Offsets are from the IP header: the socket gives packets without link-layer header.
 Program ip4_program(const Endpoint& local, const Endpoint& remote) {
   Program out;
@@ -84,7 +81,7 @@ Program ip4_program(const Endpoint& local, const Endpoint& remote) {
   out.load(BPF_H, 6);
   out.require_no_bits(0x1fff, other);  // a later fragment
   out.load(BPF_B, 9);
-  out.require(tcp_protocol, not_tcp);
+  out.require(IPPROTO_TCP, not_tcp);
   out.load(BPF_W, 12);
   out.require(word_of(remote.address, 0), other);
   out.load_header_bytes(0);
@@ -94,7 +91,7 @@ Program ip4_program(const Endpoint& local, const Endpoint& remote) {
   out.require(local.port.number, other);
   out.accept();
   out.land(not_tcp);
-  out.require(icmp_protocol, other);
+  out.require(IPPROTO_ICMP, other);
   out.accept();
   out.land(other);
   out.reject();
@@ -110,7 +107,7 @@ Program ip6_program(const Endpoint& local, const Endpoint& remote) {
     out.require(word_of(local.address, i), other);
   }
   out.load(BPF_B, 6);
-  out.require(tcp_protocol, not_tcp);
+  out.require(IPPROTO_TCP, not_tcp);
   for (std::size_t i = 0; i < 4; ++i) {
     out.load(BPF_W, static_cast<std::uint32_t>(8 + 4 * i));
     out.require(word_of(remote.address, i), other);
@@ -121,7 +118,7 @@ Program ip6_program(const Endpoint& local, const Endpoint& remote) {
   out.require(local.port.number, other);
   out.accept();
   out.land(not_tcp);
-  out.require(icmp6_protocol, other);
+  out.require(IPPROTO_ICMPV6, other);
   out.accept();
   out.land(other);
   out.reject();
@@ -144,8 +141,8 @@ Result<FlowCapture> FlowCapture::open(unsigned interface_index, std::uint32_t mt
   if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &code, sizeof code) != 0) {
     return failed("filter");
   }
-  static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
-                                 sizeof receive_buffer_bytes));
+  static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &capture_buffer_bytes,
+                                 sizeof capture_buffer_bytes));
   auto ring = ReceiveRing::open(std::move(fd), mtu);
   if (!ring) return fail(ring.error());
   // Bound to one protocol it sees incoming packets only, and those on lo once. packet(7)

@@ -19,8 +19,8 @@
 namespace pushpkt::stack {
 namespace {
 
-constexpr std::size_t most_bytes = 65'536 + 64;
-constexpr int receive_buffer_bytes = 4 << 20;
+constexpr std::size_t most_frame_bytes = 65'536 + 64;
+constexpr int link_buffer_bytes = 4 << 20;
 
 /// Locally administered, and the same for the same address on the same interface.
 Mac mac_for(const Mac& interface, const Ip& address) {
@@ -46,8 +46,8 @@ Result<ReceiveRing> listen_on(const Interface& interface, bool promiscuous) {
   if (::setsockopt(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) != 0) {
     return failed("set up");
   }
-  static_cast<void>(::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
-                                 sizeof receive_buffer_bytes));
+  static_cast<void>(
+      ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &link_buffer_bytes, sizeof link_buffer_bytes));
   packet_mreq membership{};
   membership.mr_ifindex = static_cast<int>(interface.index);
   membership.mr_type = promiscuous ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI;
@@ -100,7 +100,7 @@ Result<HandLink> HandLink::open_device(const Options& options) {
   out.host_ = std::move(config);
   out.interface_ = device->name();
   out.device_ = std::make_unique<path::TunDevice>(std::move(*device));
-  out.room_.resize(most_bytes);
+  out.room_.resize(most_frame_bytes);
   return out;
 }
 

@@ -19,8 +19,6 @@
 namespace pushpkt::stack {
 namespace {
 
-constexpr std::size_t ethernet_bytes = 14;
-
 class HandPort final : public TcpPort {
  public:
   HandPort(HandLink link, const Endpoint& local, const Endpoint& remote, const Mac& gateway)
@@ -45,7 +43,7 @@ class HandPort final : public TcpPort {
 
   Result<void> send(ByteView packet) override;
   Result<void> send_all(std::span<const ByteSpan> packets) override;
-  [[nodiscard]] std::size_t headroom() const override { return is_ethernet() ? ethernet_bytes : 0; }
+  [[nodiscard]] std::size_t headroom() const override { return is_ethernet() ? ETH_HLEN : 0; }
   Result<std::optional<ByteView>> receive(tcp::Time until) override;
 
  private:
@@ -108,7 +106,7 @@ Result<std::optional<ByteView>> HandPort::receive(tcp::Time until) {
     const auto frame = link_.receive();
     if (!frame) return fail(frame.error());
     if (*frame) {
-      const std::size_t header = is_ethernet() ? ethernet_bytes : 0;
+      const std::size_t header = is_ethernet() ? ETH_HLEN : 0;
       const ByteView packet = (*frame)->subspan(std::min(header, (*frame)->size()));
       if (is_of_connection(packet)) {
         ++counts_.received;

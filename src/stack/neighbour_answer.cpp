@@ -1,6 +1,8 @@
 // Both protocols answer the link-layer address that the question came from.
 #include "pushpkt/stack/neighbour_answer.hpp"
 
+#include <linux/if_arp.h>
+
 #include <algorithm>
 
 #include "pushpkt/base/socket_address.hpp"
@@ -11,9 +13,6 @@ namespace {
 
 using namespace wire;  // rows are named as in recipes
 
-constexpr std::uint16_t arp_request = 1;
-constexpr std::uint16_t arp_reply = 2;
-
 bool has(std::span<const Ip> addresses, const Ip& wanted) {
   return std::find(addresses.begin(), addresses.end(), wanted) != addresses.end();
 }
@@ -23,10 +22,10 @@ std::optional<Recipe> arp_answer(const Decoded& frame, const Layer& layer, const
   const ByteView header = layer.header_in(frame.bytes());
   const Ip4 target = get(header, arp::dst_ip);
   const Mac asker = get(header, arp::src_mac);
-  if (get(header, arp::opcode) != arp_request || !has(addresses, target)) return std::nullopt;
+  if (get(header, arp::opcode) != ARPOP_REQUEST || !has(addresses, target)) return std::nullopt;
   if (asker.is_group()) return std::nullopt;
   return Recipe{eth::layer(eth::dst(from), eth::src(mac)),
-                arp::layer(arp::opcode(arp_reply), arp::src_mac(mac), arp::src_ip(target),
+                arp::layer(arp::opcode(ARPOP_REPLY), arp::src_mac(mac), arp::src_ip(target),
                            arp::dst_mac(asker), arp::dst_ip(get(header, arp::src_ip)))};
 }
 

@@ -2,6 +2,8 @@
 // RFC 826; RFC 4861, 4.3 and 7.2.2
 #include "pushpkt/stack/neighbour_asker.hpp"
 
+#include <linux/if_arp.h>
+
 #include <algorithm>
 #include <cerrno>
 
@@ -15,11 +17,9 @@ namespace {
 
 namespace arp = wire::arp;
 namespace eth = wire::eth;
-namespace icmpv6 = wire::icmpv6;
 namespace ipv6 = wire::ipv6;
 
 constexpr int tries = 3;  // MAX_MULTICAST_SOLICIT, RFC 4861, 10
-constexpr std::uint8_t arp_reply = 2;
 constexpr std::uint8_t link_address_option_bytes = 8;
 constexpr std::uint8_t source_link_address = 1;  // RFC 4861, 4.6.1
 constexpr std::uint8_t target_link_address = 2;
@@ -44,7 +44,7 @@ wire::Recipe solicitation(const Mac& mac, const Ip6& source, const Ip6& neighbou
   option.insert(option.end(), mac.bytes.begin(), mac.bytes.end());
   return {eth::layer(eth::dst(group_mac(group)), eth::src(mac)),
           ipv6::layer(ipv6::src(source), ipv6::dst(group), ipv6::hlim(255)),
-          icmpv6::solicitation(icmpv6::ns_target(neighbour)), wire::payload(option)};
+          wire::icmpv6::solicitation(wire::icmpv6::ns_target(neighbour)), wire::payload(option)};
 }
 
 wire::Recipe question(const Mac& mac, const Ip& source, const Ip& neighbour) {
@@ -58,17 +58,17 @@ std::optional<Mac> in_arp_reply(const wire::Decoded& decoded, const Ip4& neighbo
   const auto layer = decoded.find(arp::header);
   if (!layer) return std::nullopt;
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
-  if (wire::get(header, arp::opcode) != arp_reply) return std::nullopt;
+  if (wire::get(header, arp::opcode) != ARPOP_REPLY) return std::nullopt;
   if (wire::get(header, arp::src_ip) != neighbour) return std::nullopt;
   return wire::get(header, arp::src_mac);
 }
 
 /// The target's link-layer address; an advertisement without it comes from whom it came from.
 std::optional<Mac> in_advertisement(const wire::Decoded& decoded, const Ip6& neighbour) {
-  const auto layer = decoded.find(icmpv6::header_advertisement);
+  const auto layer = decoded.find(wire::icmpv6::header_advertisement);
   if (!layer || decoded.layers().empty()) return std::nullopt;
   const ByteView header = decoded.layers()[*layer].header_in(decoded.bytes());
-  if (wire::get(header, icmpv6::na_target) != neighbour) return std::nullopt;
+  if (wire::get(header, wire::icmpv6::na_target) != neighbour) return std::nullopt;
   if (decoded.checksum(*layer) == wire::ChecksumState::bad) return std::nullopt;
   ByteView options = decoded.payload();
   while (options.size() >= link_address_option_bytes && options[1] != 0) {
@@ -90,8 +90,8 @@ std::optional<Mac> answer_in(const sniff::Seen& seen, const Ip& neighbour) {
   return in_arp_reply(decoded, std::get<Ip4>(neighbour));
 }
 
-Result<std::optional<Mac>> wait_for_answer(sniff::Sniffer& sniffer, const Ip& neighbour,
-                                           Deadline deadline) {
+Result<std::optional<Mac>> wait_for_neighbour(sniff::Sniffer& sniffer, const Ip& neighbour,
+                                              Deadline deadline) {
   while (true) {
     const auto seen = sniffer.next_owned(deadline);
     if (!seen) return fail(seen.error());
@@ -156,7 +156,7 @@ Result<Mac> NeighbourAsker::ask(const Mac& mac, const Ip& source, const Ip& neig
     // Where the queue is full nothing was sent, and the next try comes.
     if (const auto sent = path_->send({&view, 1}); !sent) return fail(sent.error());
     const auto patience = Deadline::in(std::chrono::milliseconds(deadline.left_ms() / left));
-    const auto found = wait_for_answer(sniffer_, neighbour, patience);
+    const auto found = wait_for_neighbour(sniffer_, neighbour, patience);
     if (!found) return fail(found.error());
     if (*found) return **found;
   }

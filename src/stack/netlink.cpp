@@ -72,7 +72,7 @@ LinkState state_of(rtnl_link* link) {
 }
 
 /// The answer to one question, or the errno of its refusal: libnl's own codes lose most of them.
-struct Answer {
+struct RouteAnswer {
   Route route;
   int number = 0;
 };
@@ -80,12 +80,12 @@ struct Answer {
 int take_route(nl_msg* message, void* into) {
   rtnl_route* route = nullptr;
   if (rtnl_route_parse(nlmsg_hdr(message), &route) == 0)
-    static_cast<Answer*>(into)->route.reset(route);
+    static_cast<RouteAnswer*>(into)->route.reset(route);
   return NL_STOP;
 }
 
 int take_refusal(sockaddr_nl* /*from*/, nlmsgerr* refusal, void* into) {
-  static_cast<Answer*>(into)->number = -refusal->error;
+  static_cast<RouteAnswer*>(into)->number = -refusal->error;
   return NL_STOP;
 }
 
@@ -119,7 +119,7 @@ Result<RouteChoice> Netlink::route(const Ip& destination, int interface_index) c
   const std::string what = "cannot find a route to " + to_string(destination);
   const Message question = route_question(destination, interface_index);
   if (!question) return fail(system_error(what, ENOMEM));
-  Answer answer;
+  RouteAnswer answer;
   nl_cb* callbacks = nl_cb_alloc(NL_CB_DEFAULT);
   if (callbacks == nullptr) return fail(system_error(what, ENOMEM));
   nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, take_route, &answer);

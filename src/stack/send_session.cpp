@@ -11,7 +11,6 @@ namespace pushpkt::stack {
 namespace {
 
 constexpr std::size_t most_near_misses = 16;  // more add nothing
-constexpr std::uint64_t tcp_rst = 0x004;
 
 }  // namespace
 
@@ -110,8 +109,7 @@ void SendSession::note_checksums(const wire::FrameView& frame) {
                                    path.kind != path::Kind::packet_dgram &&
                                    path.kind != path::Kind::tun && path.ours != path::Level::link;
     if (layer.header == &wire::tcp::header) {
-      const auto flags = wire::get(layer.header_in(decoded.bytes()), wire::tcp::flags);
-      sent_reset_ = sent_reset_ || (flags & tcp_rst) != 0;
+      sent_reset_ = sent_reset_ || wire::get(layer.header_in(decoded.bytes()), wire::tcp::reset);
     }
     if (written_by_kernel || decoded.checksum(i) != wire::ChecksumState::bad) continue;
     wrong_checksum_ = layer.header->checksum->name;

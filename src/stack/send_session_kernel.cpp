@@ -6,18 +6,13 @@
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::stack {
-namespace {
-
-constexpr std::uint64_t tcp_rst = 0x004;
-
-}  // namespace
 
 /// Whether it is the RST with which our own kernel ends what it has no socket for.
 Result<bool> SendSession::take_reset(const sniff::Seen& seen, const wire::Decoded& decoded) {
   if (sent_reset_ || handshakes_.empty()) return false;
   const auto reset = wire::request_of(decoded);
-  const auto flags = decoded.find(wire::tcp::flags.name);
-  if (!reset || !flags || (flags->value.low & tcp_rst) == 0) return false;
+  const auto flags = decoded.find(wire::tcp::reset.name);
+  if (!reset || !flags || flags->value.low == 0) return false;
   const bool ours =
       std::any_of(handshakes_.begin(), handshakes_.end(), [&](const wire::Request& asked) {
         return asked.local_id == reset->local_id && asked.remote_id == reset->remote_id &&

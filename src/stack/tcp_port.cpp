@@ -22,9 +22,6 @@
 namespace pushpkt::stack {
 namespace {
 
-constexpr std::uint8_t tcp_protocol = 6;
-constexpr std::size_t ethernet_bytes = 14;
-
 /// What the kernel knows of the way: lower than the link's where a router has reported less.
 std::uint32_t known_mtu(const Ip& remote, const NextHop& hop) {
   const bool ip6 = is_ip6(remote);
@@ -72,9 +69,7 @@ class PathPort final : public TcpPort {
 
   Result<void> send(ByteView packet) override;
   Result<void> send_all(std::span<const ByteSpan> packets) override;
-  [[nodiscard]] std::size_t headroom() const override {
-    return has_link_header() ? ethernet_bytes : 0;
-  }
+  [[nodiscard]] std::size_t headroom() const override { return has_link_header() ? ETH_HLEN : 0; }
   Result<std::optional<ByteView>> receive(tcp::Time until) override;
 
  private:
@@ -91,7 +86,7 @@ class PathPort final : public TcpPort {
 /// of IP, so nothing has to be parsed.
 wire::FrameView PathPort::frame_around(ByteSpan packet) const {
   const bool ip6 = is_ip6(parts_.remote.address);
-  const std::uint32_t ip = has_link_header() ? ethernet_bytes : 0;
+  const std::uint32_t ip = has_link_header() ? ETH_HLEN : 0;
   const ByteSpan frame(packet.data() - ip, ip + packet.size());
   if (has_link_header()) {
     wire::set(frame, wire::eth::dst, parts_.hop.gateway_mac);
@@ -171,7 +166,7 @@ path::Target target_for(const TcpPortOptions& options, const NextHop& hop, const
   return {.interface = hop.interface,
           .local = {local.address, Port{0}},
           .remote = {options.remote.address, Port{0}},
-          .protocol = tcp_protocol,
+          .protocol = IPPROTO_TCP,
           .next_hop = hop.gateway_mac};
 }
 

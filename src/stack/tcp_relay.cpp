@@ -11,12 +11,12 @@
 namespace pushpkt::stack {
 namespace {
 
-constexpr std::size_t block_bytes = 65'536;
+constexpr std::size_t read_bytes = 65'536;
 /// A pipe that is ready takes so many without blocking. pipe(7), PIPE_BUF
 constexpr std::size_t pipe_bytes = 4096;
 /// The input is read in pieces of so many at least, as long as something else is on its way.
 constexpr std::uint32_t least_input_bytes = 32'768;
-constexpr std::chrono::seconds longest_farewell{30};
+constexpr std::chrono::seconds longest_close{30};
 
 class Relay {
  public:
@@ -24,7 +24,7 @@ class Relay {
       : port_(port), stream_(stream), options_(options), counts_(counts), last_(port.now()) {
     struct stat status {};
     const bool known = ::fstat(options.output, &status) == 0;
-    if (known && S_ISREG(status.st_mode)) output_bytes_ = block_bytes;  // never makes us wait
+    if (known && S_ISREG(status.st_mode)) output_bytes_ = read_bytes;  // never makes us wait
   }
 
   Result<void> run() {
@@ -36,7 +36,7 @@ class Relay {
       if (gives_up()) return fail(silence());
     }
     port_.wake_on({});
-    return stream_.close(port_.now() + longest_farewell, options_.time_wait);
+    return stream_.close(port_.now() + longest_close, options_.time_wait);
   }
 
  private:
@@ -129,7 +129,7 @@ class Relay {
   tcp::Time last_;                 // when something was read or written
   std::array<pollfd, 3> ready_{};  // input, output, cancelled
   std::size_t output_bytes_ = pipe_bytes;
-  Bytes block_ = Bytes(block_bytes);
+  Bytes block_ = Bytes(read_bytes);
 };
 
 }  // namespace

@@ -106,8 +106,8 @@ void Transmitter::look_for_rewrites(const Recipe& recipe, const FrameView& view)
 Result<void> Transmitter::fill_transport(Completed& packet, const Interfaces& own) {
   const Header* transport = transport_of(packet.recipe);
   if (transport == nullptr) return {};
-  if (transport == &udp::header || transport == &tcp::header) {
-    return reserve_port(packet, own, transport == &tcp::header);
+  if (transport == &udp::header || transport == &wire::tcp::header) {
+    return reserve_port(packet, own, transport == &wire::tcp::header);
   }
   const bool ip6 = transport == &icmpv6::header_echo;
   if (ip6 || transport == &icmp::header_echo) fill_identifier(packet, ip6);
@@ -134,10 +134,10 @@ void Transmitter::fill_identifier(Completed& packet, bool ip6) {
 /// an answer it is held, or our own kernel would refuse the answer (ICMP port unreachable).
 Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own, bool tcp) {
   using Transport = PortReservation::Transport;
-  const Field& row = tcp ? static_cast<const Field&>(tcp::srcport) : udp::srcport;
+  const Field& row = tcp ? static_cast<const Field&>(wire::tcp::srcport) : udp::srcport;
   if (varies(options_, row)) return {};
   const auto source = named_source(packet.recipe);
-  const auto port = named<Port>(packet.recipe, tcp ? tcp::header : udp::header, row);
+  const auto port = named<Port>(packet.recipe, tcp ? wire::tcp::header : udp::header, row);
   const bool ours = source && own.is_own(*source);
   const bool hold = ours && options_.hold_ports && options_.path->kind != path::Kind::socket;
   if (port && (!hold || tcp)) return {};

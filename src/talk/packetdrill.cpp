@@ -14,9 +14,9 @@
 namespace pushpkt::talk {
 namespace {
 
-class Reader {
+class PacketdrillReader {
  public:
-  Reader(std::string_view text, std::string name, const PacketdrillOptions& options)
+  PacketdrillReader(std::string_view text, std::string name, const PacketdrillOptions& options)
       : text_(text), options_(options) {
     script_.name = std::move(name);
   }
@@ -150,7 +150,7 @@ Result<Script> read_packetdrill(std::string_view text, std::string name, std::st
   if (text.size() > most_script_bytes) {
     return fail(input_error("cannot read " + name + ": a script has at most 1 MiB"));
   }
-  return Reader(text, std::move(name), options).run(flow);
+  return PacketdrillReader(text, std::move(name), options).run(flow);
 }
 
 bool is_packetdrill_name(std::string_view name) { return name.ends_with(".pkt"); }

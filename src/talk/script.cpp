@@ -89,9 +89,11 @@ bool is_variable_name(std::string_view name) {
          std::ranges::all_of(name, fits);
 }
 
-class Reader {
+class ScriptReader {
  public:
-  Reader(std::string_view text, std::string name) : text_(text) { script_.name = std::move(name); }
+  ScriptReader(std::string_view text, std::string name) : text_(text) {
+    script_.name = std::move(name);
+  }
 
   Result<Script> run() {
     std::size_t number = 0;
@@ -249,7 +251,7 @@ Result<Script> parse_script(std::string_view text, std::string name) {
   if (text.size() > most_script_bytes) {
     return fail(input_error("cannot read " + name + ": a script has at most 1 MiB"));
   }
-  return Reader(without_byte_order_mark(text), std::move(name)).run();
+  return ScriptReader(without_byte_order_mark(text), std::move(name)).run();
 }
 
 Result<void> replace_value(Script& script, const std::string& name, const std::string& value) {

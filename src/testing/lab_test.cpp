@@ -29,7 +29,7 @@ bool is_required() {
 }
 
 /// One line a packet, with the link where it was seen.
-std::string lines_of(const Packets& packets) {
+std::string lines_of_packets(const Packets& packets) {
   std::string out;
   std::uint64_t number = 0;
   for (const sniff::Seen& seen : packets) {
@@ -233,7 +233,7 @@ void LabTest::tell_story() {
   const auto saved = bed_->recording.save(file);
   std::cout << "What passed the lab's links in this test: " << packets->size() << " packets, "
             << (saved ? "saved as " + file : saved.error().text()) << "\n"
-            << lines_of(*packets);
+            << lines_of_packets(*packets);
   for (const Program& program : bed_->programs) std::cout << printed_by(program);
   for (const Program& program : programs_) std::cout << printed_by(program);
   std::cout << std::flush;

@@ -1,12 +1,15 @@
 // Bytes of options and records as text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "pushpkt/base/bytes.hpp"
 
 namespace pushpkt::wire {
+
+inline constexpr std::size_t kind_and_length = 2;  ///< bytes in front of an option's value
 
 /// Keywords that every list of options has.
 inline constexpr std::string_view no_operation_keyword = "nop";

@@ -9,8 +9,6 @@
 namespace pushpkt::wire {
 namespace {
 
-constexpr std::size_t kind_and_length = 2;
-
 struct Option {
   std::uint8_t kind = 0;
   ByteView value;

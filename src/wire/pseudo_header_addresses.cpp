@@ -67,17 +67,17 @@ std::optional<ByteView> home_address(const Layer& layer, ByteView bytes) {
 
 }  // namespace
 
-Ends ends_of_ipv4(const Layer& layer, ByteView bytes) {
+AddressBytes ends_of_ipv4(const Layer& layer, ByteView bytes) {
   const ByteView header = layer.header_in(bytes);
-  Ends ends{header.subspan(ipv4::src.bit / 8U, 4), header.subspan(ipv4::dst.bit / 8U, 4)};
+  AddressBytes ends{header.subspan(ipv4::src.bit / 8U, 4), header.subspan(ipv4::dst.bit / 8U, 4)};
   if (const auto goal = source_route_goal(layer.tail_in(bytes))) ends.destination = *goal;
   return ends;
 }
 
-Ends ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t transport) {
+AddressBytes ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t transport) {
   const ByteView header = packet.layers[ip].header_in(packet.bytes);
-  Ends ends{header.subspan(ipv6::src.bit / 8U, ip6_bytes),
-            header.subspan(ipv6::dst.bit / 8U, ip6_bytes)};
+  AddressBytes ends{header.subspan(ipv6::src.bit / 8U, ip6_bytes),
+                    header.subspan(ipv6::dst.bit / 8U, ip6_bytes)};
   for (std::size_t i = ip + 1; i < transport; ++i) {
     const Layer& layer = packet.layers[i];
     if (layer.header == &routing::header) {

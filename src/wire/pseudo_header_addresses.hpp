@@ -6,10 +6,11 @@
 namespace pushpkt::wire {
 
 /// A source route moves the destination.
-[[nodiscard]] Ends ends_of_ipv4(const Layer& layer, ByteView bytes);
+[[nodiscard]] AddressBytes ends_of_ipv4(const Layer& layer, ByteView bytes);
 
 /// Of the IPv6 header `ip`, as the layer `transport` above it sees them: a routing header moves the
 /// destination, a home address option the source.
-[[nodiscard]] Ends ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t transport);
+[[nodiscard]] AddressBytes ends_of_ipv6(const Packet& packet, std::size_t ip,
+                                        std::size_t transport);
 
 }  // namespace pushpkt::wire

@@ -57,9 +57,9 @@ struct Draft {
   }
 };
 
-class Builder {
+class RecordListWriter {
  public:
-  explicit Builder(const RecordRules& rules) : rules_(rules) {}
+  explicit RecordListWriter(const RecordRules& rules) : rules_(rules) {}
 
   Done add(const TypedItem& typed) {
     for (const RecordKind& kind : rules_.kinds) {
@@ -255,7 +255,7 @@ std::vector<ItemUse> record_uses(const ItemFormat& format) {
 
 tl::expected<BuiltItems, ItemError> build_record_list(const ItemFormat& format,
                                                       std::span<const TypedItem> items) {
-  Builder builder(*format.records);
+  RecordListWriter builder(*format.records);
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (auto done = builder.add(items[i]); !done) {
       return tl::unexpected(ItemError{done.error(), i});

@@ -1,12 +1,12 @@
 // A kind, a length that counts both, a value; or a kind alone. RFC 9293, 3.1
 #include "pushpkt/wire/tcp_options.hpp"
+#include "wire/item_text.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
 constexpr std::uint8_t end_of_list = 0;
 constexpr std::uint8_t no_operation = 1;
-constexpr std::size_t kind_and_length = 2;
 
 }  // namespace
 

@@ -35,7 +35,7 @@ std::uint64_t claimed_cover(const Packet& packet, const Layer& layer) {
 
 }  // namespace
 
-std::optional<Ends> ends_below(const Packet& packet, std::size_t index) {
+std::optional<AddressBytes> ends_below(const Packet& packet, std::size_t index) {
   const auto ip = ip_below(packet, index);
   if (!ip) return std::nullopt;
   const bool is_v4 = packet.layers[*ip].header == &ipv4::header;

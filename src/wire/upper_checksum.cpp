@@ -143,7 +143,7 @@ std::optional<Upper> upper_of(const Decoded& decoded) {
                .whole = decoded.complete(last) && !in_fragment(decoded.packet(), layers.size())};
 }
 
-Ends ends_of(const Packet& packet, std::size_t ip) {
+AddressBytes ends_of(const Packet& packet, std::size_t ip) {
   return packet.layers[ip].header == &ipv4::header ? ends_of_ipv4(packet.layers[ip], packet.bytes)
                                                    : ends_of_ipv6(packet, ip, packet.layers.size());
 }
@@ -173,8 +173,8 @@ struct Change {
 
   /// Where not all is here, RFC 1624 needs the changed words alone; what was wrong stays wrong.
   [[nodiscard]] std::uint16_t carried() const {
-    const Ends old_ends = ends_of(before, upper.ip);
-    const Ends new_ends = ends_of(after, upper.ip);
+    const AddressBytes old_ends = ends_of(before, upper.ip);
+    const AddressBytes new_ends = ends_of(after, upper.ip);
     std::uint16_t sum = updated(word_at(before.bytes, at), old_ends.source, new_ends.source);
     sum = updated(sum, old_ends.destination, new_ends.destination);
     return as_sent(sum);
@@ -184,7 +184,7 @@ struct Change {
   [[nodiscard]] std::uint16_t sum_of(const Packet& packet, std::size_t covered, bool pseudo) const {
     ChecksumSum sum;
     if (pseudo) {
-      const Ends ends = ends_of(packet, upper.ip);
+      const AddressBytes ends = ends_of(packet, upper.ip);
       sum.add(ends.source);
       sum.add(ends.destination);
       const auto length =
@@ -238,8 +238,8 @@ std::optional<std::uint8_t> broken_protection(const Packet& before, const Packet
     std::size_t ip = i;
     while (ip > 0 && known_as(*before.layers[ip].header, Space::ip_version) == nullptr) --ip;
     if (known_as(*before.layers[ip].header, Space::ip_version) == nullptr) continue;
-    const Ends old_ends = ends_of(before, ip);
-    const Ends new_ends = ends_of(after, ip);
+    const AddressBytes old_ends = ends_of(before, ip);
+    const AddressBytes new_ends = ends_of(after, ip);
     if (same(old_ends.source, new_ends.source) &&
         same(old_ends.destination, new_ends.destination)) {
       continue;
@@ -259,8 +259,8 @@ UpperChecksumUpdate update_upper_checksum(const Decoded& before, ByteSpan after,
   if (const auto protocol = broken_protection(was, is)) return {Kind::protected_, *protocol};
   const auto upper = upper_of(before);
   if (!upper) return {};
-  const Ends old_ends = ends_of(was, upper->ip);
-  const Ends new_ends = ends_of(is, upper->ip);
+  const AddressBytes old_ends = ends_of(was, upper->ip);
+  const AddressBytes new_ends = ends_of(is, upper->ip);
   const bool changed =
       !same(old_ends.source, new_ends.source) || !same(old_ends.destination, new_ends.destination);
   if (!changed && !compute_wrong) return {};

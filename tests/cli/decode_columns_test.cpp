@@ -12,10 +12,10 @@ namespace pushpkt::test {
 namespace {
 
 constexpr const char* link = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
-constexpr const char* ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
+constexpr const char* column_ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
 
 /// Ports that no dissector of tshark takes; DNS in question and answer, EDNS, a pointer to a name.
-const std::vector<std::string> recipes{
+const std::vector<std::string> column_recipes{
     "tcp(srcport=4000, dstport=9999, flags.syn=1, "
     "options=hex(020405b40402080a0000000100000002010303071e04abcd))",
     "tcp(srcport=4000, dstport=9999, flags.ack=1, "
@@ -91,7 +91,7 @@ class DecodeColumns : public testing::Test {
  protected:
   [[nodiscard]] std::string capture() const {
     std::ofstream file(scratch_.file("recipes"));
-    for (const std::string& recipe : recipes) file << link << ip << recipe << "\n";
+    for (const std::string& recipe : column_recipes) file << link << column_ip << recipe << "\n";
     file.close();
     std::string out = scratch_.file("in.pcapng");
     EXPECT_EQ(

@@ -7,7 +7,7 @@
 namespace pushpkt::test {
 namespace {
 
-constexpr const char* recipes =
+constexpr const char* packets_to_decode =
     R"(eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=7)/udp(srcport=4000, dstport=53, checksum=0xdead)/"hello"
 eth()/vlan(id=7)/ipv6(src=fd77:1::2, dst=fd77:2::2, hlim=3)/udp(srcport=1, dstport=2)/"six"
 eth()/ip(src=10.0.0.1, dst=10.0.0.2, options=hex(01010100))/tcp(srcport=1, dstport=2, flags.syn=1, options=hex(020405b4))
@@ -21,7 +21,7 @@ eth()/ip(src=10.0.0.1, dst=10.0.0.2, len=999)/udp(srcport=1, dstport=2, length=3
 class Decode : public testing::Test {
  protected:
   Decode() : capture_(scratch_.file("a.pcapng")) {
-    std::ofstream(scratch_.file("recipes")) << recipes;
+    std::ofstream(scratch_.file("recipes")) << packets_to_decode;
     const Outcome made =
         shell("pushpkt send -r " + scratch_.file("recipes") + " --path file -w " + capture_);
     EXPECT_EQ(made.status, 0) << made.err;

@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* recipes =
+constexpr const char* packets_to_merge =
     R"(eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/dns(id=7, qry="example.com")
 eth()/ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)/"no answer"
 eth()/vlan(id=7)/ipv6(src=fd77:1::2, dst=fd77:2::2)/udp(srcport=1, dstport=2)/"six"
@@ -25,7 +25,7 @@ class Merge : public testing::Test {
  protected:
   Merge() : capture_(scratch_.file("a.pcap")) {
     std::ofstream file(scratch_.file("recipes"));
-    for (int i = 0; i < 5; ++i) file << recipes;
+    for (int i = 0; i < 5; ++i) file << packets_to_merge;
     file.close();
     const Outcome made =
         shell("pushpkt send -r " + scratch_.file("recipes") + " --path file -w " + capture_);

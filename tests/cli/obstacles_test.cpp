@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::size_t count(const std::string& text, const std::string& word) {
+std::size_t rows_with(const std::string& text, const std::string& word) {
   std::size_t out = 0;
   for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) ++out;
   return out;
@@ -23,7 +23,7 @@ TEST(Obstacles, AreListedWithTheirCures) {
   const Outcome all = shell("pushpkt ask obstacles --list");
   EXPECT_EQ(all.status, 0);
   EXPECT_THAT(all.out, HasSubstr("cure:   router: sysctl -w net.ipv4.conf.all.rp_filter=0"));
-  EXPECT_GE(count(all.out, "cure:"), 35U);
+  EXPECT_GE(rows_with(all.out, "cure:"), 35U);
   EXPECT_THAT(shell("pushpkt ask obstacles --list --ipv6").out, Not(HasSubstr("rp-filter-1")));
 }
 
@@ -40,15 +40,15 @@ TEST(Obstacles, JsonHasARowForEachStage) {
   ASSERT_EQ(json.status, 0) << json.err;
   EXPECT_THAT(json.out, HasSubstr("\"question\": \"obstacles\""));
   for (const char* stage : {"without", "with", "cured"}) {
-    EXPECT_EQ(count(json.out, "\"stage\": \"" + std::string(stage) + "\""), 2U) << stage;
+    EXPECT_EQ(rows_with(json.out, "\"stage\": \"" + std::string(stage) + "\""), 2U) << stage;
   }
-  EXPECT_EQ(count(json.out, "\"errno\": \"EPERM\""), 1U);
+  EXPECT_EQ(rows_with(json.out, "\"errno\": \"EPERM\""), 1U);
   // Each in its row, and in the verdict on its path.
-  EXPECT_EQ(count(json.out, "\"effect\": \"stopped\""), 2U);
-  EXPECT_EQ(count(json.out, "\"effect\": \"none\""), 2U);
+  EXPECT_EQ(rows_with(json.out, "\"effect\": \"stopped\""), 2U);
+  EXPECT_EQ(rows_with(json.out, "\"effect\": \"none\""), 2U);
   EXPECT_THAT(json.out, HasSubstr("\"summary\": \"It stops raw-ip; it does nothing to packet.\""));
-  EXPECT_EQ(count(json.out, "\"cured\": true"), 2U);
-  EXPECT_EQ(count(json.out, "\"known_by\""), 6U);
+  EXPECT_EQ(rows_with(json.out, "\"cured\": true"), 2U);
+  EXPECT_EQ(rows_with(json.out, "\"known_by\""), 6U);
 }
 
 // The request is answered through the NAT, as the page says, too: only a lone fragment is stopped.

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* tone = "\x1b[35mQ";
-constexpr const char* shown = "\\x1b[35mQ";
+constexpr const char* tone_shown = "\\x1b[35mQ";
 
 TEST(Tone, OfAFilesNameIsEscaped) {
   const Scratch scratch;
@@ -21,8 +21,8 @@ TEST(Tone, OfAFilesNameIsEscaped) {
       pushpkt --color always diff a b
       pushpkt --color always replay "a/$name" --path file -w "b/$name"
       pushpkt --color always diff a b)");
-  EXPECT_THAT(done.out, HasSubstr(std::string("Only in a: ") + shown));
-  EXPECT_THAT(done.out, HasSubstr(std::string("into b/") + shown));
+  EXPECT_THAT(done.out, HasSubstr(std::string("Only in a: ") + tone_shown));
+  EXPECT_THAT(done.out, HasSubstr(std::string("into b/") + tone_shown));
   EXPECT_THAT(done.out, Not(HasSubstr(tone)));
 }
 
@@ -33,7 +33,7 @@ TEST(Tone, OfARecipeIsEscaped) {
       R"sh("$(printf 'ip(dst=10.77.2.2)/udp(dport=12000)/"\033[35mQ|`"')")sh";
   const Outcome done = shell(ask);
   EXPECT_EQ(done.status, 0) << done.err;
-  EXPECT_THAT(done.out, HasSubstr(shown));
+  EXPECT_THAT(done.out, HasSubstr(tone_shown));
   EXPECT_THAT(done.out, Not(HasSubstr(tone)));
   EXPECT_THAT(shell(ask + " --markdown").out, HasSubstr("/\"\\x1b[35mQ\\|`\" `` | ok |"));
 }
@@ -51,7 +51,7 @@ s.bind(('', 12000))
 _, client = s.recvfrom(99)
 s.sendto(bytes.fromhex('1b5b33356d51'), client)\"" -- \
 script -qc "pushpkt client udp 10.77.2.2 hi --wait 20" /dev/null)");
-  EXPECT_THAT(done.out, HasSubstr(shown)) << done.err;
+  EXPECT_THAT(done.out, HasSubstr(tone_shown)) << done.err;
   EXPECT_THAT(done.out, Not(HasSubstr(tone)));
 }
 

@@ -9,9 +9,9 @@
 namespace pushpkt::sniff {
 namespace {
 
-Deadline patience() { return Deadline::in(std::chrono::seconds(20)); }
+Deadline long_enough() { return Deadline::in(std::chrono::seconds(20)); }
 
-Bytes frame(std::uint8_t number, const std::string& type = "88b5", std::size_t bytes = 60) {
+Bytes ring_frame(std::uint8_t number, const std::string& type = "88b5", std::size_t bytes = 60) {
   Bytes out = from_hex("020000000002020000000001" + type).value();
   out.push_back(number);
   out.resize(bytes);
@@ -27,14 +27,14 @@ class Ring : public InNamespace {
     return std::move(sniffer.value());
   }
   static Seen next(Sniffer& sniffer) {
-    const auto seen = sniffer.next(patience());
+    const auto seen = sniffer.next(long_enough());
     EXPECT_TRUE(seen) << seen.error().text();
     EXPECT_TRUE(seen->has_value()) << "no packet came";
     return *seen ? (*seen)->own() : Seen{};
   }
   /// All that comes before a frame of type 0x88b7, which is sent now.
   static std::vector<Seen> until_now(Sniffer& sniffer) {
-    send("near", frame(0, "88b7"));
+    send("near", ring_frame(0, "88b7"));
     std::vector<Seen> all;
     while (true) {
       Seen seen = next(sniffer);
@@ -46,11 +46,11 @@ class Ring : public InNamespace {
 
 TEST_F(Ring, BothDirectionsComeInTheirOrder) {
   auto near = open({.interface = "near", .filter = "ether proto 0x88b5 or ether proto 0x88b7"});
-  for (std::uint8_t i = 0; i < 200; ++i) send(i % 3 == 0 ? "near" : "far", frame(i));
+  for (std::uint8_t i = 0; i < 200; ++i) send(i % 3 == 0 ? "near" : "far", ring_frame(i));
   const auto all = until_now(near);
   ASSERT_EQ(all.size(), 200U);
   for (std::uint8_t i = 0; i < 200; ++i) {
-    EXPECT_EQ(all[i].bytes, frame(i));
+    EXPECT_EQ(all[i].bytes, ring_frame(i));
     EXPECT_EQ(all[i].direction, i % 3 == 0 ? Direction::out : Direction::in);
     EXPECT_EQ(all[i].where, "near, frame " + std::to_string(i + 1));
     EXPECT_EQ(all[i].interface, "near");
@@ -59,10 +59,10 @@ TEST_F(Ring, BothDirectionsComeInTheirOrder) {
 
 TEST_F(Ring, NothingUnfilteredAndNothingFromBefore) {
   for (int round = 0; round < 5; ++round) {
-    send("far", frame(1));
+    send("far", ring_frame(1));
     auto near = open({.interface = "near", .filter = "ether proto 0x88b5"});
-    send("far", frame(3, "88b6"));
-    send("far", frame(4));
+    send("far", ring_frame(3, "88b6"));
+    send("far", ring_frame(4));
     EXPECT_EQ(next(near).bytes[14], 4);
   }
 }
@@ -92,7 +92,7 @@ TEST_F(Ring, AFilterPicksTheSamePacketsLiveAndLater) {
   const std::vector<Bytes> sent{from_hex("020000000009020000000008" + ip).value(),
                                 from_hex("020000000009020000000008 810003e8" + ip).value(),
                                 from_hex("020000000009020000000008 88a80064 81000065" + ip).value(),
-                                frame(1), frame(2, "810003e8 88b5")};
+                                ring_frame(1), ring_frame(2, "810003e8 88b5")};
   for (const char* filter :
        {"udp", "vlan", "vlan 1000", "not vlan", "ether proto 0x8100", "ether[14:2] & 0xfff == 1000",
         "len == 51", "len <= 60", "vlan and udp", "udp or vlan", "ether host 02:00:00:00:00:09",
@@ -124,9 +124,9 @@ TEST_F(Ring, AFilterPicksTheSamePacketsLiveAndLater) {
 
 TEST_F(Ring, TheSnapshotLengthHoldsWithATag) {
   auto far = open({.interface = "far", .snaplen = 20});
-  send("near", frame(1, "8100 0064 88b5"));
+  send("near", ring_frame(1, "8100 0064 88b5"));
   const Seen seen = next(far);
-  EXPECT_EQ(hex(seen.bytes), hex(ByteView(frame(1, "8100 0064 88b5")).first(20)));
+  EXPECT_EQ(hex(seen.bytes), hex(ByteView(ring_frame(1, "8100 0064 88b5")).first(20)));
   EXPECT_EQ(seen.wire_bytes, 60U);
   EXPECT_TRUE(seen.vlan_from_metadata);
 }
@@ -135,7 +135,7 @@ TEST_F(Ring, TheSnapshotLengthHoldsWithATag) {
 TEST_F(Ring, EachPacketIsDeliveredOrCountedAsDroppedOnce) {
   auto far = open({.interface = "far", .filter = "ether proto 0x88b5", .buffer_bytes = 1 << 20});
   constexpr std::uint64_t sent = 2000;
-  for (std::uint64_t i = 0; i < sent; ++i) send("near", frame(1, "88b5", 1500));
+  for (std::uint64_t i = 0; i < sent; ++i) send("near", ring_frame(1, "88b5", 1500));
   std::uint64_t delivered = 0;
   while (delivered + far.stats().dropped < sent) {
     ASSERT_TRUE(next(far).bytes.size() == 1500U);
@@ -150,7 +150,7 @@ TEST_F(Ring, EachPacketIsDeliveredOrCountedAsDroppedOnce) {
 // length.
 TEST_F(Ring, HoldsBytesNotSlots) {
   auto far = open({.interface = "far", .filter = "ether proto 0x88b5", .buffer_bytes = 16 << 20});
-  for (int i = 0; i < 20'000; ++i) send("near", frame(static_cast<std::uint8_t>(i)));
+  for (int i = 0; i < 20'000; ++i) send("near", ring_frame(static_cast<std::uint8_t>(i)));
   for (int i = 0; i < 20'000; ++i) {
     ASSERT_EQ(next(far).bytes[14], static_cast<std::uint8_t>(i));
   }
@@ -160,7 +160,7 @@ TEST_F(Ring, HoldsBytesNotSlots) {
 TEST_F(Ring, ADeviceThatGoesDownEndsIt) {
   auto far = open({.interface = "far"});
   ASSERT_EQ(std::system("ip link set far down"), 0);
-  const auto seen = far.next(patience());
+  const auto seen = far.next(long_enough());
   EXPECT_FALSE(seen);
   const auto again = Sniffer::open({.interface = "far", .immediate = false});
   ASSERT_FALSE(again);

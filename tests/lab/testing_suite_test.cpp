@@ -12,7 +12,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-const std::string pushpkt_program = PUSHPKT_BINARY_DIR "/pushpkt";
+const std::string program_of_suite = PUSHPKT_BINARY_DIR "/pushpkt";
 
 class KitSuite : public SuiteLabTest {
  protected:

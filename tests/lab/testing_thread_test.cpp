@@ -20,13 +20,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr Port port{7000};
+constexpr Port thread_port{7000};
 
 Fd bound_udp() {
   Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   sockaddr_in here{};
   here.sin_family = AF_INET;
-  here.sin_port = htons(port.number);
+  here.sin_port = htons(thread_port.number);
   if (::bind(fd.get(), reinterpret_cast<sockaddr*>(&here), sizeof here) != 0) return {};
   return fd;
 }
@@ -52,7 +52,7 @@ class KitThread : public LabTest {
   [[nodiscard]] std::chrono::seconds patience() const override { return patience_; }
 
   std::string ask(const std::string& message) const {
-    auto asked = app::Client::connect(app::Transport::udp, "10.77.2.2", port, deadline());
+    auto asked = app::Client::connect(app::Transport::udp, "10.77.2.2", thread_port, deadline());
     if (!asked) return asked.error().text();
     const auto answer = asked->ask(bytes_of(message), deadline());
     if (!answer) return answer.error().text();
@@ -66,7 +66,7 @@ TEST_F(KitThread, AFunctionThatWaitsForeverServesAndEnds) {
   std::size_t echoed = 0;
   {
     HostThread server_thread = on(
-        server(), [&] { echo(echoed); }, listens_on_udp(port));
+        server(), [&] { echo(echoed); }, listens_on_udp(thread_port));
     ASSERT_TRUE(server_thread);
     EXPECT_EQ(ask("one"), "one");
     EXPECT_EQ(ask("two"), "two");
@@ -78,7 +78,7 @@ TEST_F(KitThread, AFunctionThatWaitsForeverServesAndEnds) {
 
 TEST_F(KitThread, TheTextbookServerStopsByItsControl) {
   const HostThread textbook = on(server(), [](HostThread::Control& control) -> Result<void> {
-    auto served = app::Server::open(app::Transport::udp, app::anywhere(port));
+    auto served = app::Server::open(app::Transport::udp, app::anywhere(thread_port));
     if (!served) return fail(served.error());
     control.ready();
     return (*served)->serve(control.stop());
@@ -91,9 +91,9 @@ TEST_F(KitThread, TwoHostsHaveTheSamePort) {
   std::size_t at_server = 0;
   std::size_t at_router = 0;
   const HostThread first = on(
-      server(), [&] { echo(at_server); }, listens_on_udp(port));
+      server(), [&] { echo(at_server); }, listens_on_udp(thread_port));
   HostThread second = on(
-      router(), [&] { echo(at_router); }, listens_on_udp(port));
+      router(), [&] { echo(at_router); }, listens_on_udp(thread_port));
   ASSERT_TRUE(first);
   ASSERT_TRUE(second);
   EXPECT_EQ(ask("x"), "x");
@@ -112,7 +112,7 @@ TEST_F(KitThread, DISABLED_Throws) {
 TEST_F(KitThread, DISABLED_ReturnsAnError) {
   const HostThread thread = on(
       server(), []() -> Result<void> { return fail(input_error("no luck")); },
-      listens_on_udp(port));
+      listens_on_udp(thread_port));
   EXPECT_FALSE(thread);
   std::cout << "the body goes on\n";
 }
@@ -126,7 +126,7 @@ TEST_F(KitThread, DISABLED_IsNeverReady) {
       [](HostThread::Control& control) {
         while (!control.is_stopping()) ::usleep(1000);
       },
-      listens_on_udp(port));
+      listens_on_udp(thread_port));
   EXPECT_FALSE(thread);
 }
 TEST_F(KitThread, DISABLED_ReturnsTooEarly) {
@@ -201,7 +201,7 @@ TEST_F(KitThread, SettledNamesWhatStillWaits) {
   const Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   sockaddr_in to{};
   to.sin_family = AF_INET;
-  to.sin_port = htons(port.number);
+  to.sin_port = htons(thread_port.number);
   ASSERT_EQ(::inet_pton(AF_INET, "10.77.2.2", &to.sin_addr), 1);
   ASSERT_EQ(::connect(fd.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), -1);
   ASSERT_EQ(errno, EINPROGRESS);

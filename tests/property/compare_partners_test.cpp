@@ -17,7 +17,7 @@ namespace {
 using wire::Random;
 using Numbers = std::multiset<std::uint64_t>;
 
-Bytes built(const std::string& text) {
+Bytes bytes_built(const std::string& text) {
   const auto frame = wire::build(*wire::parse_recipe(text));
   EXPECT_TRUE(frame) << text;
   return frame->bytes;
@@ -26,10 +26,10 @@ Bytes built(const std::string& text) {
 /// A packet of conversation `flow` that nobody else is like; rewritten when it went through a
 /// translator.
 Bytes packet(std::size_t number, std::size_t flow, bool rewritten = false) {
-  return built("eth/ip(src=10." + std::string(rewritten ? "9" : "0") + ".0." +
-               std::to_string(flow + 1) + ", dst=10.0.1.1, ttl=" + (rewritten ? "63" : "64") +
-               ")/udp(srcport=" + std::to_string(4000 + flow + (rewritten ? 500 : 0)) +
-               ", dstport=53)/\"packet " + std::to_string(number) + "\"");
+  return bytes_built("eth/ip(src=10." + std::string(rewritten ? "9" : "0") + ".0." +
+                     std::to_string(flow + 1) + ", dst=10.0.1.1, ttl=" + (rewritten ? "63" : "64") +
+                     ")/udp(srcport=" + std::to_string(4000 + flow + (rewritten ? 500 : 0)) +
+                     ", dstport=53)/\"packet " + std::to_string(number) + "\"");
 }
 
 struct Outcome {
@@ -40,7 +40,7 @@ struct Outcome {
   std::vector<std::uint64_t> copies_of;
 };
 
-std::vector<PacketView> views(const std::vector<Bytes>& capture) {
+std::vector<PacketView> views_of(const std::vector<Bytes>& capture) {
   std::vector<PacketView> out;
   for (const Bytes& bytes : capture) out.push_back({.bytes = bytes});
   return out;
@@ -50,8 +50,8 @@ Outcome compared(const std::vector<Bytes>& a, const std::vector<Bytes>& b, Pairi
                  const Bounds& bounds = {}) {
   Policy policy;
   policy.pairing = pairing;
-  const auto in_a = views(a);
-  const auto in_b = views(b);
+  const auto in_a = views_of(a);
+  const auto in_b = views_of(b);
   PacketList source_a(in_a);
   PacketList source_b(in_b);
   Outcome out;

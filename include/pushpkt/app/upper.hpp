@@ -21,4 +21,9 @@ inline void make_upper(ByteSpan bytes) {
   });
 }
 
+[[nodiscard]] inline Bytes upper_case(Bytes text) {
+  make_upper(text);
+  return text;
+}
+
 }  // namespace pushpkt::app

@@ -1,6 +1,7 @@
-// Words in a row: "ip.id, ip.ttl".
+// Words in a row: "ip.id, ip.ttl", "ip.id and ip.ttl".
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,19 @@ template <class Words>
     if (!first) out += between;
     out += word;
     first = false;
+  }
+  return out;
+}
+
+/// "a, b and c"
+template <class Words>
+[[nodiscard]] std::string listed(const Words& words) {
+  std::string out;
+  std::size_t number = 0;
+  for (const auto& word : words) {
+    if (number > 0) out += number + 1 == words.size() ? " and " : ", ";
+    out += word;
+    ++number;
   }
   return out;
 }

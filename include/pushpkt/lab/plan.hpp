@@ -17,6 +17,9 @@ struct Command {
   std::vector<std::string> argv = {};
   std::string why = {};  ///< one line for the reader; empty when the line before says it
 
+  /// "client: ip link set to-router up"
+  [[nodiscard]] std::string line() const;
+
   friend bool operator==(const Command&, const Command&) = default;
 };
 

@@ -9,12 +9,12 @@ namespace pushpkt::wire {
 
 /// Bytes of the packet: where it comes from and where it goes at last, which a source route, a
 /// routing header or a home address option may have moved.
-struct Ends {
+struct AddressBytes {
   ByteView source = {};
   ByteView destination = {};
 };
 
 /// Of the IP header below `layer`, extension headers passed over; nullopt without one.
-[[nodiscard]] std::optional<Ends> ends_below(const Packet& packet, std::size_t layer);
+[[nodiscard]] std::optional<AddressBytes> ends_below(const Packet& packet, std::size_t layer);
 
 }  // namespace pushpkt::wire

@@ -32,7 +32,7 @@ constexpr ObstacleData router_rp_filter(std::string_view name, std::string_view 
   return {.name = name,
           .purpose = purpose,
           .source = rp_filter_source,
-          .families = Families::ip4,
+          .families = ObstacleFamilies::ip4,
           .put_up = {command},
           .cure = {"router: sysctl -w net.ipv4.conf.all.rp_filter=0"},
           .cases4 = spoofed4};
@@ -43,7 +43,7 @@ constexpr ObstacleData server_rp_filter(std::string_view name, std::string_view 
   return {.name = name,
           .purpose = purpose,
           .source = rp_filter_source,
-          .families = Families::ip4,
+          .families = ObstacleFamilies::ip4,
           .scene = no_default_route,
           .put_up = {command},
           .cure = {"server: sysctl -w net.ipv4.conf.all.rp_filter=0"},
@@ -51,7 +51,7 @@ constexpr ObstacleData server_rp_filter(std::string_view name, std::string_view 
           .cases4 = {"", "ip.src=10.99.0.1", "ip.src=10.77.2.9"}};
 }
 
-constexpr std::array table{
+constexpr std::array addresses_table{
     router_rp_filter("router-rp-filter-0", "the router filters no source: nothing is stopped",
                      "router: sysctl -w net.ipv4.conf.all.rp_filter=0"),
     router_rp_filter("router-rp-filter-1",
@@ -79,7 +79,7 @@ constexpr std::array table{
     ObstacleData{.name = "server-accept-local",
                  .purpose = "the server takes no packet that says it comes from the server",
                  .source = "ip-sysctl.rst, accept_local",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .scene = {"server: sysctl -w net.ipv4.conf.to-router.accept_local=1"},
                  .put_up = {"server: sysctl -w net.ipv4.conf.to-router.accept_local=0"},
                  .cure = {"server: sysctl -w net.ipv4.conf.to-router.accept_local=1"},
@@ -88,7 +88,7 @@ constexpr std::array table{
     ObstacleData{.name = "router-accept-local",
                  .purpose = "the router takes no packet that says it comes from the router",
                  .source = "ip-sysctl.rst, accept_local",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .scene = {"router: sysctl -w net.ipv4.conf.to-client.accept_local=1"},
                  .put_up = {"router: sysctl -w net.ipv4.conf.to-client.accept_local=0"},
                  .cure = {"router: sysctl -w net.ipv4.conf.to-client.accept_local=1"},
@@ -97,7 +97,7 @@ constexpr std::array table{
     ObstacleData{.name = "router-localnet-source",
                  .purpose = "the router takes nothing from 127/8 off a wire",
                  .source = "ip-sysctl.rst, route_localnet; RFC 1122, 3.2.1.3",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .scene = localnet_is_welcome,
                  .put_up = {"router: sysctl -w net.ipv4.conf.to-client.route_localnet=0"},
                  .cure = {"router: sysctl -w net.ipv4.conf.to-client.route_localnet=1"},
@@ -106,7 +106,7 @@ constexpr std::array table{
     ObstacleData{.name = "server-localnet-source",
                  .purpose = "the server takes nothing from 127/8 off a wire",
                  .source = "ip-sysctl.rst, route_localnet; RFC 1122, 3.2.1.3",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .scene = localnet_is_welcome,
                  .put_up = {"server: sysctl -w net.ipv4.conf.to-router.route_localnet=0"},
                  .cure = {"server: sysctl -w net.ipv4.conf.to-router.route_localnet=1"},
@@ -115,7 +115,7 @@ constexpr std::array table{
     ObstacleData{.name = "server-localnet-destination",
                  .purpose = "the server sends port 12000 on to its 127.0.0.1, which it may not",
                  .source = "ip-sysctl.rst, route_localnet",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .scene = {"server: sysctl -w net.ipv4.conf.to-router.route_localnet=1",
                            "server: nft add table ip inward",
                            "server: nft add chain ip inward prerouting "
@@ -131,6 +131,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const ObstacleData> address_obstacles() { return table; }
+std::span<const ObstacleData> address_obstacles() { return addresses_table; }
 
 }  // namespace pushpkt::ask

@@ -4,7 +4,7 @@
 namespace pushpkt::ask {
 namespace {
 
-constexpr std::array table{
+constexpr std::array filters_table{
     ObstacleData{.name = "client-output-filter",
                  .purpose = "the sender's own firewall drops on output: EPERM is no privilege",
                  .source = "nft(8), ADDRESS FAMILIES: output",
@@ -40,7 +40,7 @@ constexpr std::array table{
     ObstacleData{.name = "client-tc-egress-filter",
                  .purpose = "the same by traffic control, where the kernel has its actions",
                  .source = "tc-u32(8), tc-actions(8)",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .put_up = {"client: tc qdisc add dev to-router clsact",
                             "client: tc filter add dev to-router egress protocol ip u32 "
                             "match ip dport 12000 0xffff action drop"},
@@ -78,6 +78,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const ObstacleData> filter_obstacles() { return table; }
+std::span<const ObstacleData> filter_obstacles() { return filters_table; }
 
 }  // namespace pushpkt::ask

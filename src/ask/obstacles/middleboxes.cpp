@@ -4,7 +4,7 @@
 namespace pushpkt::ask {
 namespace {
 
-constexpr std::array table{
+constexpr std::array middleboxes_table{
     ObstacleData{
         .name = "nat",
         .purpose = "the router masquerades: what becomes of address, port, id and checksums",
@@ -99,6 +99,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const ObstacleData> middlebox_obstacles() { return table; }
+std::span<const ObstacleData> middlebox_obstacles() { return middleboxes_table; }
 
 }  // namespace pushpkt::ask

@@ -11,7 +11,7 @@ constexpr std::string_view route_source =
     "ip-route(8), ip-rule(8); RFC 1812, 5.2.7.1; RFC 4443, 3.1";
 constexpr std::string_view neighbour_source = "ip-neighbour(8); RFC 826; RFC 4861, 7.2";
 
-constexpr std::array table{
+constexpr std::array routes_table{
     ObstacleData{.name = "client-no-route",
                  .purpose = "the sender has no route: whole frames ask for none",
                  .source = route_source,
@@ -123,6 +123,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const ObstacleData> route_obstacles() { return table; }
+std::span<const ObstacleData> route_obstacles() { return routes_table; }
 
 }  // namespace pushpkt::ask

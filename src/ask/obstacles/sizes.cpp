@@ -46,7 +46,7 @@ constexpr ObstacleData mtu_black_hole() {
   return data;
 }
 
-constexpr std::array table{
+constexpr std::array sizes_table{
     small_mtu,
     small_mtu_known(),
     mtu_black_hole(),
@@ -96,13 +96,13 @@ constexpr std::array table{
     ObstacleData{.name = "wrong-ip-checksum",
                  .purpose = "a header checksum that does not fit, where the kernel leaves it alone",
                  .source = "RFC 791, 3.1; raw(7), IP_HDRINCL",
-                 .families = Families::ip4,
+                 .families = ObstacleFamilies::ip4,
                  .advice = "write it right, or take raw-ip, whose kernel computes it",
                  .cases4 = {" | ip.checksum=0xdead | "}},
 };
 
 }  // namespace
 
-std::span<const ObstacleData> size_obstacles() { return table; }
+std::span<const ObstacleData> size_obstacles() { return sizes_table; }
 
 }  // namespace pushpkt::ask

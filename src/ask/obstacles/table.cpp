@@ -113,7 +113,7 @@ std::vector<Obstacle> obstacles(bool ip6) {
   for (const auto table : {address_obstacles(), filter_obstacles(), middlebox_obstacles(),
                            size_obstacles(), route_obstacles()}) {
     for (const ObstacleData& data : table) {
-      if (data.families != (ip6 ? Families::ip4 : Families::ip6)) {
+      if (data.families != (ip6 ? ObstacleFamilies::ip4 : ObstacleFamilies::ip6)) {
         out.push_back(obstacle_of(data, ip6));
       }
     }

@@ -18,13 +18,13 @@ using Lines = std::array<std::string_view, 7>;
 using Cases = std::array<std::string_view, 6>;
 
 /// Which families have it.
-enum class Families { both, ip4, ip6 };
+enum class ObstacleFamilies { both, ip4, ip6 };
 
 struct ObstacleData {
   std::string_view name;
   std::string_view purpose;
   std::string_view source;
-  Families families = Families::both;
+  ObstacleFamilies families = ObstacleFamilies::both;
   Lines scene{};
   Lines put_up{};
   Lines cure{};

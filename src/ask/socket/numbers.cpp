@@ -19,8 +19,8 @@ constexpr int udp_cork = 1;
 constexpr int udp_no_check6_tx = 101;
 constexpr int udp_segment = 103;
 
-constexpr Port chosen_port{40'000};
-constexpr int only_chosen_port = chosen_port.number << 16 | chosen_port.number;
+constexpr Port chosen_range_port{40'000};
+constexpr int only_chosen_port = chosen_range_port.number << 16 | chosen_range_port.number;
 
 constexpr std::array rows{
     NumberOption{"IP_TTL", IPPROTO_IP, IP_TTL, 7, "7", "dc", Families::ip4, "ip(7)"},

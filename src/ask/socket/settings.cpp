@@ -46,7 +46,7 @@ SocketCase setting(std::string_view option, std::string_view value, SocketUse us
           .setting = on_client(std::move(argv))};
 }
 
-Words default_route(bool is_ip6) {
+Words change_default_route(bool is_ip6) {
   return {"ip",
           "route",
           "change",
@@ -57,7 +57,7 @@ Words default_route(bool is_ip6) {
 
 void add_routes(std::vector<SocketCase>& out, bool is_ip6) {
   const auto add = [&](const std::string& what, const std::string& value, SocketUse use) {
-    Words argv = default_route(is_ip6);
+    Words argv = change_default_route(is_ip6);
     argv.insert(argv.end(), {what, value});
     out.push_back(setting("ip route ... " + what, value, use, argv, "ip-route(8)"));
   };
@@ -76,7 +76,7 @@ std::string present_value(std::string key) {
   return line;
 }
 
-lab::Command undoing(lab::Command command) {
+lab::Command undone(lab::Command command) {
   Words& argv = command.argv;
   if (argv.front() == "sysctl") {
     const std::string key = argv.back().substr(0, argv.back().find('='));
@@ -114,7 +114,7 @@ std::vector<SocketCase> socket_settings(bool is_ip6) {
 
 lab::Plan undoing(const lab::Plan& setting) {
   lab::Plan out;
-  for (const lab::Command& command : setting.commands) out.commands.push_back(undoing(command));
+  for (const lab::Command& command : setting.commands) out.commands.push_back(undone(command));
   return out;
 }
 

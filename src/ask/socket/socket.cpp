@@ -8,13 +8,13 @@
 #include "ask/socket/rows.hpp"
 #include "ask/socket/series.hpp"
 #include "ask/socket/settings.hpp"
+#include "pushpkt/app/upper.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/test_bed.hpp"
 
 namespace pushpkt::ask {
 namespace {
 
-constexpr Port server_port{12000};
 constexpr unsigned rounds = 3;
 // Cases between two barriers: few enough for the watchers' rings (256 packets).
 constexpr std::size_t at_once = 16;
@@ -49,13 +49,6 @@ std::vector<Measurement> open_all(bool ip6, const Endpoint& remote) {
   return out;
 }
 
-Bytes upper_case(Bytes text) {
-  for (std::uint8_t& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<std::uint8_t>(c - 'a' + 'A');
-  }
-  return text;
-}
-
 /// A connection without a message: only the SYN, which the program has no part in.
 void keep_syn(std::vector<SocketRow>& rows) {
   std::erase_if(rows, [](const SocketRow& row) { return row.packet != "SYN"; });
@@ -68,7 +61,7 @@ void note(Measurement& measured, app::Request& request,
   if (measured.only_connects()) keep_syn(measured.seen.back());
   const bool answered = measured.only_connects()
                             ? !request.refusal()
-                            : request.answer() == upper_case(message_for(measured.asked.use));
+                            : request.answer() == app::upper_case(message_for(measured.asked.use));
   measured.answered = measured.answered && answered;
 }
 
@@ -175,7 +168,7 @@ Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   obstacles.known_neighbours = true;  // no request waits for neighbour discovery
   auto lab = lab::Lab::build(lab::plan_of(obstacles));
   if (!lab) return fail(lab.error());
-  auto test_bed = journey::TestBed::open(*lab, question.ip6, server_port);
+  auto test_bed = journey::TestBed::open(*lab, question.ip6, app::default_port);
   if (!test_bed) return fail(test_bed.error());
   const Endpoint remote = test_bed->vantage().remote;
   std::vector<Measurement> all = open_all(question.ip6, remote);

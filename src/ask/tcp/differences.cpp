@@ -66,7 +66,7 @@ const path::Rewrite* rewrite_of(const path::PathKind& path, std::string_view fie
   return nullptr;
 }
 
-std::string text_of(const Habit& habit) { return habit.varies ? "varies" : habit.text; }
+std::string text_of_habit(const Habit& habit) { return habit.varies ? "varies" : habit.text; }
 
 void explain(TcpDifference& difference, const path::PathKind& path) {
   const auto set = [&](Owner owner, std::string why) {
@@ -100,9 +100,10 @@ std::vector<TcpDifference> tcp_differences(const Rounds& socket, const Rounds& w
   std::vector<TcpDifference> out;
   for (const SocketChange& change : changes_between(habits_of(socket), habits_of(wire))) {
     TcpDifference difference{.packet = change.packet, .field = change.field};
-    if (change.baseline) difference.socket = text_of(*change.baseline);
-    if (change.with) difference.wire = text_of(*change.with);
-    if (const SocketRow* row = find_row(written, change)) difference.wrote = text_of(row->habit);
+    if (change.baseline) difference.socket = text_of_habit(*change.baseline);
+    if (change.with) difference.wire = text_of_habit(*change.with);
+    if (const SocketRow* row = find_row(written, change))
+      difference.wrote = text_of_habit(row->habit);
     // What was written is kept from the IP header on; the frame is ours too.
     const bool own_frame = path.ours == path::Level::link && change.field.starts_with("eth.");
     if (own_frame) difference.wrote = difference.wire;

@@ -96,7 +96,7 @@ class Origins {
 
 }  // namespace
 
-std::vector<journey::SeenPacket> packets_between(const Ends& ends,
+std::vector<journey::SeenPacket> packets_between(const TcpEnds& ends,
                                                  std::span<const journey::SeenPacket> seen) {
   std::vector<journey::SeenPacket> out;
   for (const journey::SeenPacket& packet : seen) {
@@ -109,7 +109,8 @@ std::vector<journey::SeenPacket> packets_between(const Ends& ends,
   return out;
 }
 
-std::vector<TcpSegment> segments_of(const Ends& ends, std::span<const journey::SeenPacket> packets,
+std::vector<TcpSegment> segments_of(const TcpEnds& ends,
+                                    std::span<const journey::SeenPacket> packets,
                                     const std::vector<Bytes>* wrote) {
   using Writer = TcpSegment::Writer;
   std::vector<TcpSegment> out;

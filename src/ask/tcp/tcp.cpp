@@ -8,6 +8,7 @@
 #include "ask/tcp/conversation.hpp"
 #include "ask/tcp/ways.hpp"
 #include "pushpkt/app/request.hpp"
+#include "pushpkt/app/upper.hpp"
 #include "pushpkt/ask/tcp_differences.hpp"
 #include "pushpkt/ask/tcp_segments.hpp"
 #include "pushpkt/base/kernel.hpp"
@@ -20,21 +21,7 @@ namespace {
 
 using journey::SeenPacket;
 
-constexpr Port server_port{12000};
-constexpr std::chrono::seconds patience{10};
-
-std::string in_one_line(const lab::Command& command) {
-  std::string out = command.host + ":";
-  for (const std::string& word : command.argv) out += " " + word;
-  return out;
-}
-
-Bytes upper_case(Bytes text) {
-  for (std::uint8_t& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<std::uint8_t>(c - 'a' + 'A');
-  }
-  return text;
-}
+constexpr std::chrono::seconds longest_request{10};
 
 /// What passed the client's link since the last call, as the router saw it: some paths (xdp) are
 /// invisible to the sender's own watcher.
@@ -65,10 +52,10 @@ bool is_over(const std::vector<TcpSegment>& segments) {
 
 /// The socket's end is the kernel's affair once the request is made: its last segments are waited
 /// for.
-Result<std::vector<SeenPacket>> capture(journey::Vantage& vantage, const Ends& ends,
+Result<std::vector<SeenPacket>> capture(journey::Vantage& vantage, const TcpEnds& ends,
                                         const StopRequest& stop) {
   std::vector<SeenPacket> out;
-  const Deadline deadline = Deadline::in(patience);
+  const Deadline deadline = Deadline::in(longest_request);
   while (!is_stopped(stop)) {
     if (auto passed = vantage.barrier->pass(); !passed) return fail(passed.error());
     if (auto done = collect(vantage, out); !done) return fail(done.error());
@@ -80,7 +67,7 @@ Result<std::vector<SeenPacket>> capture(journey::Vantage& vantage, const Ends& e
   return out;
 }
 
-std::vector<SeenPacket> sent_by_client(const Ends& ends, std::span<const SeenPacket> seen,
+std::vector<SeenPacket> sent_by_client(const TcpEnds& ends, std::span<const SeenPacket> seen,
                                        const std::vector<Bytes>* wrote) {
   const auto packets = packets_between(ends, seen);
   const auto segments = segments_of(ends, packets, wrote);
@@ -109,7 +96,7 @@ std::vector<SocketRow> rows_of_written(const std::vector<Bytes>& packets,
   return out;
 }
 
-void note(Opened& opened, const std::vector<SeenPacket>& captured, const Ends& ends,
+void note(Opened& opened, const std::vector<SeenPacket>& captured, const TcpEnds& ends,
           const std::vector<Bytes>* wrote) {
   const auto packets = packets_between(ends, captured);
   const auto segments = segments_of(ends, packets, wrote);
@@ -127,7 +114,7 @@ Result<void> run_round(Opened& opened, unsigned round, const Bytes& line, journe
                        const StopRequest& stop) {
   std::vector<SeenPacket> before;  // what is left of others
   if (auto done = collect(vantage, before); !done) return done;
-  Ends ends{opened.way.local, vantage.remote};
+  TcpEnds ends{opened.way.local, vantage.remote};
   bool answered = false;
   std::optional<Conversation> by_hand;
   if (opened.port == nullptr) {
@@ -135,14 +122,14 @@ Result<void> run_round(Opened& opened, unsigned round, const Bytes& line, journe
     request.make();
     ends.client = opened.way.local = request.local();
     opened.way.reply = text_of(request.answer());
-    answered = request.answer() == upper_case(line);
+    answered = request.answer() == app::upper_case(line);
     if (request.refusal()) {
       opened.way.failure = system_error("cannot converse by the socket", request.refusal()->number);
     }
   } else {
-    by_hand = converse(*opened.port, opened.isn, line, patience);
+    by_hand = converse(*opened.port, opened.isn, line, longest_request);
     opened.way.reply = text_of(by_hand->reply);
-    answered = !by_hand->failure && by_hand->reply == upper_case(line);
+    answered = !by_hand->failure && by_hand->reply == app::upper_case(line);
     if (by_hand->failure) opened.way.failure = by_hand->failure;
   }
   opened.way.answered = answered && (round == 0 || opened.way.answered);
@@ -192,11 +179,11 @@ Result<TcpAnswer> ask_tcp(const TcpQuestion& question) {
   auto lab = lab::Lab::build(lab::plan_of(obstacles));
   if (!lab) return fail(lab.error());
   for (const lab::Command& command : lab->plan().commands) {
-    answer.plan.push_back(in_one_line(command));
+    answer.plan.push_back(command.line());
   }
-  auto server = LabServer::open(*lab, app::Transport::tcp, server_port);
+  auto server = LabServer::open(*lab, app::Transport::tcp, app::default_port);
   if (!server) return fail(server.error());
-  auto vantage = journey::vantage_in_lab(*lab, question.ip6, server_port);
+  auto vantage = journey::vantage_in_lab(*lab, question.ip6, app::default_port);
   if (!vantage) return fail(vantage.error());
   auto barrier = journey::Barrier::open(*lab, question.ip6, std::nullopt);
   if (!barrier) return fail(barrier.error());

@@ -6,7 +6,7 @@
 namespace pushpkt::ask {
 namespace {
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds longest_opening{10};
 
 /// An address of the client's network that no host has; another one for each way, whose host must
 /// not answer for the others.
@@ -41,7 +41,7 @@ Result<std::unique_ptr<stack::TcpPort>> open_port(const path::PathKind& path, Tc
     if (!prepared) return fail(prepared.error());
     rule.emplace(std::move(*prepared));
   }
-  return stack::open_tcp_port(options, std::move(rule), Deadline::in(patience));
+  return stack::open_tcp_port(options, std::move(rule), Deadline::in(longest_opening));
 }
 
 Opened open_way(const path::PathKind& path, TcpGuard guard, const Endpoint& remote,

@@ -9,7 +9,7 @@ namespace pushpkt::report::page {
 namespace {
 
 constexpr unsigned row_bits = 32;
-constexpr unsigned most_rows = 4;  // of one field: an IPv6 address
+constexpr unsigned most_rows_of_field = 4;  // of one field: an IPv6 address
 
 std::string ruler() {
   std::string out;
@@ -52,7 +52,7 @@ std::string field_cells(const wire::Packet& packet, std::size_t layer, const wir
                               element("code", "", escaped(value_text(packet, layer, field))) +
                               (mark.who.empty() ? "" : spoken(", " + mark.who));
   const unsigned rows = field.width / row_bits;
-  if (field.bit % row_bits == 0 && field.width % row_bits == 0 && rows <= most_rows) {
+  if (field.bit % row_bits == 0 && field.width % row_bits == 0 && rows <= most_rows_of_field) {
     return cell(mark.css, row_bits, rows, key, title, content);
   }
   std::string out;

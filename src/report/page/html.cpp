@@ -49,6 +49,10 @@ std::string code(std::string_view text) { return element("code", "", escaped(tex
 
 std::string spoken(std::string_view text) { return element("span", "spoken", escaped(text)); }
 
+std::string good_or_wrong(bool good, std::string_view text) {
+  return element("span", good ? "good" : "wrong", escaped(text));
+}
+
 std::string heading(unsigned level, std::string_view id, std::string_view text) {
   return element("h" + std::to_string(level), {{"id", std::string(id)}}, escaped(text)) + "\n";
 }

@@ -27,6 +27,8 @@ struct Attribute {
 [[nodiscard]] std::string code(std::string_view text);
 /// Text that a screen reader reads and the screen does not show.
 [[nodiscard]] std::string spoken(std::string_view text);
+/// Text in the colour of what went well, or of what did not.
+[[nodiscard]] std::string good_or_wrong(bool good, std::string_view text);
 /// A heading that a link can name.
 [[nodiscard]] std::string heading(unsigned level, std::string_view id, std::string_view text);
 /// `<ul class="css">` with an item for each of these, which are HTML.

@@ -15,7 +15,8 @@
 namespace pushpkt::report::page {
 namespace {
 
-constexpr std::string_view question = "What stops our packet on the way, and what removes it?";
+constexpr std::string_view obstacles_question =
+    "What stops our packet on the way, and what removes it?";
 
 /// The three rows of one measurement stand one after the other.
 struct Measured {
@@ -74,7 +75,7 @@ std::string commands(std::string_view title, const Json& obstacle, const char* n
   return text.empty() ? "" : element("p", "", escaped(title)) + element("pre", "", text) + "\n";
 }
 
-std::string section(const Json& answer, const Json& obstacle) {
+std::string obstacle_section(const Json& answer, const Json& obstacle) {
   const std::string name = text_at(obstacle, "obstacle");
   std::string out = heading(2, id_of("obstacle-", name), name);
   out += element("p", "", escaped(text_at(obstacle, "purpose"))) +
@@ -111,7 +112,7 @@ std::string effect_cell(const ask::ObstacleVerdict& verdict) {
 }
 
 /// Obstacles down, paths across.
-std::string overview(const Json& answer) {
+std::string obstacles_overview(const Json& answer) {
   const auto& rows = items_at(answer, "rows");
   const auto paths = paths_of(rows);
   std::vector<std::string> headings{"obstacle"};
@@ -138,11 +139,12 @@ std::string overview(const Json& answer) {
 }  // namespace
 
 std::string obstacles_page(const Json& answer) {
-  std::string body = heading(2, "overview", "All obstacles") + overview(answer) + outcome_legend() +
-                     heading(2, "lab", "The lab") + lab_map();
-  for (const Json& obstacle : items_at(answer, "obstacles")) body += section(answer, obstacle);
-  return document(question, title_block(question, circumstances(answer)) + notes_html(answer) +
-                                contents(body) + body);
+  std::string body = heading(2, "overview", "All obstacles") + obstacles_overview(answer) +
+                     outcome_legend() + heading(2, "lab", "The lab") + lab_map();
+  for (const Json& obstacle : items_at(answer, "obstacles"))
+    body += obstacle_section(answer, obstacle);
+  return document(obstacles_question, title_block(obstacles_question, circumstances(answer)) +
+                                          notes_html(answer) + contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

@@ -17,13 +17,9 @@
 namespace pushpkt::report::page {
 namespace {
 
-constexpr std::string_view question = "Can we create the whole packet ourselves and push it?";
+constexpr std::string_view push_question = "Can we create the whole packet ourselves and push it?";
 
-std::string mark(bool good, std::string_view text) {
-  return element("span", good ? "good" : "wrong", escaped(text));
-}
-
-std::string overview(const Json& answer) {
+std::string push_overview(const Json& answer) {
   Table table("Each way carried the same request", {"path", "ours", "sent", "answered", "needs"});
   for (const Json& path : items_at(answer, "paths")) {
     const std::string name = text_at(path, "path");
@@ -35,16 +31,16 @@ std::string overview(const Json& answer) {
     const std::string why_not = available ? "no" : "cannot be opened";
     table.add({element("a", {{"href", "#" + id_of("path-", name)}}, escaped(name)),
                code(joined(texts_at(path, "ours"), " ")),
-               mark(sent, sent            ? "yes"
-                          : error.empty() ? why_not
-                                          : error),
-               mark(answered, answered ? reply : "no"),
+               good_or_wrong(sent, sent            ? "yes"
+                                   : error.empty() ? why_not
+                                                   : error),
+               good_or_wrong(answered, answered ? reply : "no"),
                escaped(text_at(value_at(path, "way"), "needs"))});
   }
   return table.html();
 }
 
-std::string differences(const Json& path) {
+std::string differences_of_path(const Json& path) {
   Table table("What was not the same on the wire as from the socket, or as written",
               {"field", "socket", "we wrote", "on the wire", "arrived", "who", "why"});
   for (const Json& d : items_at(path, "differences")) {
@@ -140,7 +136,7 @@ std::string recipe_of(const Json& path) {
   return element("p", "", code(comment.substr(begin, comment.find('\n', begin) - begin))) + "\n";
 }
 
-std::string section(const Json& answer, const Json& path) {
+std::string path_section(const Json& answer, const Json& path) {
   const std::string name = text_at(path, "path");
   std::string out = heading(2, id_of("path-", name), name);
   const std::string closed = text_at(path, "unavailable_because");
@@ -160,7 +156,7 @@ std::string section(const Json& answer, const Json& path) {
   }
   const std::string steps = ladder_html(push_ladder(answer, path));
   if (!steps.empty()) out += heading(3, "", "On the way") + steps;
-  const std::string table = differences(path);
+  const std::string table = differences_of_path(path);
   if (!table.empty()) out += heading(3, "", "Differences") + table;
   const auto provoked = texts_at(path, "provoked");
   if (!provoked.empty()) {
@@ -206,7 +202,7 @@ std::string push_page(const Json& answer) {
   const bool in_lab = value_at(answer, "lab").members() != nullptr;
   const std::string remote = text_at(server, "host") + " port " + shown_at(server, "port");
   const bool yes = text_at(answer, "answer") == "yes" || text_at(answer, "answer") == "baseline";
-  std::string head = title_block(question, circumstances(answer)) + notes_html(answer);
+  std::string head = title_block(push_question, circumstances(answer)) + notes_html(answer);
   head +=
       element("p", yes ? "answer" : "answer no", escaped("Answer: " + text_at(answer, "summary"))) +
       "\n";
@@ -215,13 +211,13 @@ std::string push_page(const Json& answer) {
   }
   std::string body = heading(2, "lab", in_lab ? "The lab" : "The hosts") +
                      (in_lab ? lab_map() : network_map(remote));
-  body += heading(2, "ways", "Every way at a glance") + overview(answer);
+  body += heading(2, "ways", "Every way at a glance") + push_overview(answer);
   const std::string stack = stack_picture(answer);
   if (!stack.empty()) body += heading(2, "stack", "Where each way enters the kernel") + stack;
   body += owner_legend();
-  for (const Json& path : items_at(answer, "paths")) body += section(answer, path);
+  for (const Json& path : items_at(answer, "paths")) body += path_section(answer, path);
   body += beyond(answer) + lab_plan(answer);
-  return document(question, head + contents(body) + body);
+  return document(push_question, head + contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

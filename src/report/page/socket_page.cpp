@@ -13,7 +13,7 @@
 namespace pushpkt::report::page {
 namespace {
 
-constexpr std::string_view question =
+constexpr std::string_view socket_question =
     "What does a plain socket put on the wire, and which option changes what?";
 
 std::string value_of(const std::string& field, const Json& value) {
@@ -120,8 +120,8 @@ std::string socket_page(const Json& answer) {
   }
   const std::string rounds = shown_at(answer, "rounds");
   const std::string where = circumstances(answer) + "; each measured " + rounds + " times";
-  return document(question,
-                  title_block(question, where) + notes_html(answer) + contents(body) + body);
+  return document(socket_question,
+                  title_block(socket_question, where) + notes_html(answer) + contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

@@ -13,18 +13,14 @@
 namespace pushpkt::report::page {
 namespace {
 
-constexpr std::string_view question = "Can we hold a whole TCP conversation by hand?";
+constexpr std::string_view tcp_question = "Can we hold a whole TCP conversation by hand?";
 
 std::string name_of(const Json& way) {
   const std::string guard = text_at(way, "guard");
   return text_at(way, "path") + (guard.empty() ? "" : ", guard " + guard);
 }
 
-std::string mark(bool good, std::string_view text) {
-  return element("span", good ? "good" : "wrong", escaped(text));
-}
-
-std::string overview(const Json& answer) {
+std::string tcp_overview(const Json& answer) {
   Table table("Each way held the same conversation",
               {"way", "ours", "answered", "RST of our kernel", "conversation"});
   for (const Json& way : items_at(answer, "paths")) {
@@ -36,8 +32,8 @@ std::string overview(const Json& answer) {
     const std::string why_not = text_at(way, "why_not");
     const auto ours = texts_at(way, "ours");
     table.add({escaped(name_of(way)), code(ours.empty() ? "payload" : joined(ours, " ")),
-               closed.empty() ? mark(answered, answered ? reply : "no") : "-",
-               is_guarded && resets != "0" ? mark(false, resets) : escaped(resets),
+               closed.empty() ? good_or_wrong(answered, answered ? reply : "no") : "-",
+               is_guarded && resets != "0" ? good_or_wrong(false, resets) : escaped(resets),
                !closed.empty()    ? escaped(closed)
                : !why_not.empty() ? escaped(why_not)
                                   : shown(Json(items_at(way, "segments").size())) + " segments"});
@@ -77,7 +73,7 @@ std::string ladders(const Json& answer) {
   return out;
 }
 
-std::string differences(const Json& way) {
+std::string differences_of_way(const Json& way) {
   Table table("", {"packet", "field", "socket", "we wrote", "on the wire", "who", "why"});
   for (const Json& d : items_at(way, "differences")) {
     if (text_at(d, "owner") == "expected") continue;
@@ -101,7 +97,7 @@ std::string all_differences(const Json& answer) {
   };
   std::vector<Shown> all;
   for (const Json& way : items_at(answer, "paths")) {
-    std::string table = differences(way);
+    std::string table = differences_of_way(way);
     if (table.empty()) continue;
     const auto same = std::find_if(all.begin(), all.end(),
                                    [&](const Shown& shown) { return shown.table == table; });
@@ -138,11 +134,11 @@ std::string measures(const Json& answer) {
 std::string tcp_page(const Json& answer) {
   const bool yes = text_at(answer, "answer") == "yes";
   const std::string head =
-      title_block(question, circumstances(answer)) + notes_html(answer) +
+      title_block(tcp_question, circumstances(answer)) + notes_html(answer) +
       element("p", yes ? "answer" : "answer no", escaped("Answer: " + text_at(answer, "summary"))) +
       "\n";
   std::string body = heading(2, "lab", "The lab") + lab_map() +
-                     heading(2, "ways", "Every way at a glance") + overview(answer) +
+                     heading(2, "ways", "Every way at a glance") + tcp_overview(answer) +
                      element("p", "faint",
                              escaped("Of " + shown_at(answer, "rounds") +
                                      " conversations each, captured on the client's link.")) +
@@ -157,7 +153,7 @@ std::string tcp_page(const Json& answer) {
     body += heading(2, "guards", "Guards against our own kernel's RST") + all;
   }
   body += lab_plan(answer);
-  return document(question, head + contents(body) + body);
+  return document(tcp_question, head + contents(body) + body);
 }
 
 }  // namespace pushpkt::report::page

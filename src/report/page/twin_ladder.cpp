@@ -13,8 +13,8 @@ namespace {
 
 using ask::TcpSegment;
 
-constexpr std::size_t client = 0;
-constexpr std::size_t server = 1;
+constexpr std::size_t client_column = 0;
+constexpr std::size_t server_column = 1;
 
 TcpSegment::Writer writer_of(std::string_view text) {
   using enum TcpSegment::Writer;
@@ -40,8 +40,8 @@ std::chrono::nanoseconds time_of(const Json& segment) {
 std::string half(const TcpSegment& segment) {
   const bool is_kernel = segment.writer == TcpSegment::Writer::kernel;
   // Without the sign for the direction: the arrow shows it.
-  LadderStep step{.from = segment.from_client() ? client : server,
-                  .to = segment.from_client() ? server : client,
+  LadderStep step{.from = segment.from_client() ? client_column : server_column,
+                  .to = segment.from_client() ? server_column : client_column,
                   .seconds = std::chrono::duration<double>(segment.time).count(),
                   .what = segment_text(segment).substr(2)};
   if (is_kernel) step.notes.emplace_back("from our kernel, which has no socket for it");

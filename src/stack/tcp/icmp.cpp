@@ -1,4 +1,6 @@
 // ICMP errors about segments of ours. RFC 792, RFC 1191, RFC 4443, RFC 8201
+#include <netinet/in.h>
+
 #include <optional>
 #include <string>
 
@@ -15,9 +17,6 @@ namespace {
 
 constexpr std::size_t icmp_bytes = 8;
 constexpr std::size_t quoted_bytes = 8;  // ports and sequence number
-constexpr std::uint8_t icmp_protocol = 1;
-constexpr std::uint8_t icmpv6_protocol = 58;
-constexpr std::uint8_t tcp_protocol = 6;
 
 struct Meaning {
   IcmpError::Kind kind;
@@ -70,7 +69,7 @@ bool has_good_checksum(const wire::IpPacket& ip) {
   if (ip.version == 6) {
     sum.add(ip.source);
     sum.add(ip.destination);
-    sum.add_word(icmpv6_protocol);
+    sum.add_word(IPPROTO_ICMPV6);
     sum.add_word(static_cast<std::uint16_t>(ip.payload.size()));
   }
   sum.add(ip.payload);
@@ -86,8 +85,8 @@ std::uint32_t mtu_of(const wire::IpPacket& ip) {
 
 std::optional<IcmpError> parse_icmp_error(ByteView packet) {
   const wire::IpPacket ip = wire::read_ip(packet);
-  const bool v4 = ip.version == 4 && ip.protocol == icmp_protocol;
-  const bool v6 = ip.version == 6 && ip.protocol == icmpv6_protocol;
+  const bool v4 = ip.version == 4 && ip.protocol == IPPROTO_ICMP;
+  const bool v6 = ip.version == 6 && ip.protocol == IPPROTO_ICMPV6;
   if ((!v4 && !v6) || ip.more || ip.offset > 0) return std::nullopt;
   if (ip.payload.size() < icmp_bytes || !has_good_checksum(ip)) return std::nullopt;
   const std::uint8_t type = ip.payload[0];
@@ -95,7 +94,7 @@ std::optional<IcmpError> parse_icmp_error(ByteView packet) {
   const auto meaning = v4 ? meaning_of_icmp(type, code) : meaning_of_icmpv6(type, code);
   if (!meaning) return std::nullopt;
   const wire::IpPacket quoted = wire::read_ip(ip.payload.subspan(icmp_bytes));
-  if (quoted.version != ip.version || quoted.protocol != tcp_protocol || quoted.offset > 0 ||
+  if (quoted.version != ip.version || quoted.protocol != IPPROTO_TCP || quoted.offset > 0 ||
       quoted.payload.size() < quoted_bytes) {
     return std::nullopt;
   }

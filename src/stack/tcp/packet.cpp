@@ -1,4 +1,6 @@
 // Segments in IP packets. RFC 791, RFC 8200; IPv4 with DF, so that routers report the path MTU
+#include <netinet/in.h>
+
 #include <algorithm>
 
 #include "pushpkt/stack/tcp/segment.hpp"
@@ -14,7 +16,6 @@ namespace {
 
 constexpr std::size_t ipv4_bytes = 20;
 constexpr std::size_t ipv6_bytes = 40;
-constexpr std::uint8_t tcp_protocol = 6;
 
 void write_ipv4(ByteSpan header, const Segment& segment, std::size_t total, std::uint8_t ttl,
                 std::uint16_t id) {
@@ -25,7 +26,7 @@ void write_ipv4(ByteSpan header, const Segment& segment, std::size_t total, std:
   wire::set(header, row::id, id);
   wire::set(header, row::df, true);
   wire::set(header, row::ttl, ttl);
-  wire::set(header, row::proto, tcp_protocol);
+  wire::set(header, row::proto, IPPROTO_TCP);
   wire::set(header, row::src, segment.source.address.v4());
   wire::set(header, row::dst, segment.destination.address.v4());
   wire::set(header, row::checksum, wire::internet_checksum(header));
@@ -35,14 +36,10 @@ void write_ipv6(ByteSpan header, const Segment& segment, std::size_t total, std:
   namespace row = wire::ipv6;
   wire::set(header, row::version, 6);
   wire::set(header, row::plen, static_cast<std::uint16_t>(total - ipv6_bytes));
-  wire::set(header, row::nxt, tcp_protocol);
+  wire::set(header, row::nxt, IPPROTO_TCP);
   wire::set(header, row::hlim, ttl);
   wire::set(header, row::src, segment.source.address.v6());
   wire::set(header, row::dst, segment.destination.address.v6());
-}
-
-Error refused(std::string why) {
-  return input_error("cannot read a TCP segment: " + std::move(why));
 }
 
 }  // namespace
@@ -71,13 +68,13 @@ Bytes build_ip_packet(const Segment& segment, std::uint8_t ttl, std::uint16_t id
 
 Result<void> parse_ip_packet(ByteView packet, ChecksumRule rule, Segment& out) {
   const wire::IpPacket ip = wire::read_ip(packet);
-  if (ip.version == 0) return fail(refused("no IP packet"));
-  if (ip.more || ip.offset > 0) return fail(refused("an IP fragment"));
-  if (ip.protocol != tcp_protocol) {
-    return fail(refused("IP protocol " + std::to_string(ip.protocol) + " is not TCP"));
+  if (ip.version == 0) return fail(unreadable("no IP packet"));
+  if (ip.more || ip.offset > 0) return fail(unreadable("an IP fragment"));
+  if (ip.protocol != IPPROTO_TCP) {
+    return fail(unreadable("IP protocol " + std::to_string(ip.protocol) + " is not TCP"));
   }
   if (ip.version == 4 && wire::internet_checksum(packet.first(ip.header_bytes)) != 0) {
-    return fail(refused("ip.checksum is wrong"));
+    return fail(unreadable("ip.checksum is wrong"));
   }
   return parse_segment(ip.payload, address_of(ip.source), address_of(ip.destination), rule, out);
 }

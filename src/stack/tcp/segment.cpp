@@ -31,25 +31,25 @@ bool has_good_checksum(ByteView tcp, const Ip& source, const Ip& destination, Ch
   return sum.checksum() == 0;
 }
 
-Error refused(std::string why) {
+}  // namespace
+
+Error unreadable(std::string why) {
   return input_error("cannot read a TCP segment: " + std::move(why));
 }
-
-}  // namespace
 
 Result<void> parse_segment(ByteView tcp, const Ip& source, const Ip& destination, ChecksumRule rule,
                            Segment& out) {
   namespace row = wire::tcp;
   if (tcp.size() < fixed_bytes) {
-    return fail(refused(std::to_string(tcp.size()) + " bytes, the header has 20"));
+    return fail(unreadable(std::to_string(tcp.size()) + " bytes, the header has 20"));
   }
   const std::size_t header = wire::get(tcp, row::hdr_len);
   if (header < fixed_bytes || header > tcp.size()) {
-    return fail(refused("tcp.hdr_len is " + std::to_string(header) + ", the segment has " +
-                        std::to_string(tcp.size()) + " bytes"));
+    return fail(unreadable("tcp.hdr_len is " + std::to_string(header) + ", the segment has " +
+                           std::to_string(tcp.size()) + " bytes"));
   }
   if (!has_good_checksum(tcp, source, destination, rule)) {
-    return fail(refused("tcp.checksum is wrong"));
+    return fail(unreadable("tcp.checksum is wrong"));
   }
   out.source = {source, wire::get(tcp, row::srcport)};
   out.destination = {destination, wire::get(tcp, row::dstport)};

@@ -13,4 +13,7 @@ namespace pushpkt::stack::tcp {
 /// `tcp` has so many.
 void write_segment(ByteSpan tcp, const Segment& segment);
 
+/// "cannot read a TCP segment: ..."
+[[nodiscard]] Error unreadable(std::string why);
+
 }  // namespace pushpkt::stack::tcp

@@ -8,7 +8,7 @@ namespace pushpkt::tool {
 namespace {
 
 /// In the order of the help: sections stay together.
-constexpr std::array table{
+constexpr std::array verbs{
     Command{"Craft", "send", "make packets and send them by any way out; wait for answers",
             add_send},
     Command{"Craft", "client", "the textbook client, by a socket or by hand", add_client},
@@ -35,7 +35,7 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const Command> commands() { return table; }
+std::span<const Command> commands() { return verbs; }
 
 int exit_code(const Error& error) {
   switch (error.cause) {

@@ -208,7 +208,7 @@ std::vector<OptionRule> own_rules() {
   };
 }
 
-const std::vector<OptionRule>& table() {
+const std::vector<OptionRule>& rule_table() {
   static const std::vector<OptionRule> rules = [] {
     std::vector<OptionRule> out = own_rules();
     for (const char* command : {"decode", "replay"}) add_edits(command, out);
@@ -274,10 +274,10 @@ std::string in_words(std::string_view conditions) {
 
 }  // namespace
 
-std::span<const OptionRule> option_rules() { return table(); }
+std::span<const OptionRule> option_rules() { return rule_table(); }
 
 Result<void> check_rules(std::string_view command, const Arguments& arguments) {
-  for (const OptionRule& rule : table()) {
+  for (const OptionRule& rule : rule_table()) {
     if (rule.command != command || !all_hold(rule.when, arguments)) continue;
     for (const std::string_view option : rule.options) {
       if (!arguments.given(option)) continue;

@@ -90,7 +90,7 @@ a DNS query
 a wrong checksum
 )roff";
 
-constexpr std::string_view see_also = R"roff(.SH SEE ALSO
+constexpr std::string_view see_also_of_recipes = R"roff(.SH SEE ALSO
 .BR pushpkt\-send (1),
 .BR pushpkt\-decode (1)
 (\-T recipe prints captured packets as recipes),
@@ -107,7 +107,7 @@ std::string recipes_page(const PageSource& source) {
     if (!header->variant.empty()) name.append(".").append(header->variant);
     out += ".TP\n.B " + roff(name) + "\n" + roff(header->title) + ", " + roff(header->spec) + "\n";
   }
-  return out + std::string(see_also);
+  return out + std::string(see_also_of_recipes);
 }
 
 }  // namespace pushpkt::tool

@@ -25,7 +25,7 @@ bool quiet = false;
 int first_error = 0;  ///< errno of the first write to stdout that failed
 
 constexpr std::size_t narrowest = 40;
-constexpr std::size_t widest = 140;
+constexpr std::size_t widest_columns = 140;
 constexpr std::size_t without_terminal = 110;
 
 /// $COLUMNS, which people set for pipes; 0 where it is no number.
@@ -42,7 +42,7 @@ std::size_t width_of(int descriptor) {
   winsize size{};
   const bool known = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   const std::size_t width = known ? size.ws_col : width_of_environment();
-  return width == 0 ? without_terminal : std::clamp(width, narrowest, widest);
+  return width == 0 ? without_terminal : std::clamp(width, narrowest, widest_columns);
 }
 
 /// Notes and errors, which have no columns: broken between words where a person reads them.

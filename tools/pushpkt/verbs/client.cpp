@@ -21,10 +21,9 @@
 namespace pushpkt::tool {
 namespace {
 
-using Options = ClientOptions;
 using Remote = ClientRemote;
 
-Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const Options& options,
+Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const ClientOptions& options,
                                          stack::EgressGate& gate) {
   if (remote.path->kind == path::Kind::socket) {
     return app::open_asker(options.transport, remote.endpoint, remote.interface, options.deadline(),
@@ -47,7 +46,8 @@ void print_answer(const std::string& answer) {
 
 class Talk {
  public:
-  Talk(const Options& options, const Remote& remote, stack::EgressGate& gate, app::Asker& asker)
+  Talk(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
+       app::Asker& asker)
       : options_(options), remote_(remote), gate_(gate), asker_(asker) {}
 
   Result<void> ask(const std::string& message) {
@@ -101,7 +101,7 @@ class Talk {
     return {};
   }
 
-  const Options& options_;
+  const ClientOptions& options_;
   const Remote& remote_;
   stack::EgressGate& gate_;
   app::Asker& asker_;
@@ -119,7 +119,7 @@ Result<void> ask_each_line(Talk& talk) {
   }
 }
 
-Result<int> converse(const Options& options, const Remote& remote, stack::EgressGate& gate,
+Result<int> converse(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
                      app::Asker& asker) {
   Talk talk(options, remote, gate, asker);
   const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
@@ -128,7 +128,7 @@ Result<int> converse(const Options& options, const Remote& remote, stack::Egress
   return asked && !stopped && talk.all_answered() ? exit_yes : exit_no;
 }
 
-Result<std::unique_ptr<stack::TcpPort>> open_tcp(const Options& options, const Remote& remote,
+Result<std::unique_ptr<stack::TcpPort>> open_tcp(const ClientOptions& options, const Remote& remote,
                                                  stack::EgressGate& gate,
                                                  std::optional<stack::RstGuard> guard) {
   stack::TcpPortOptions wanted{
@@ -143,7 +143,7 @@ Result<std::unique_ptr<stack::TcpPort>> open_tcp(const Options& options, const R
   return open_port(wanted, std::move(guard), options.deadline());
 }
 
-Result<int> converse_on(const Options& options, const Remote& remote, stack::EgressGate& gate,
+Result<int> converse_on(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
                         stack::TcpPort& port) {
   const auto time_wait = in_seconds(options.time_wait_seconds);
   if (options.raw) {
@@ -158,8 +158,9 @@ Result<int> converse_on(const Options& options, const Remote& remote, stack::Egr
 }
 
 /// All is open: from here on data of others is read.
-Result<int> converse_by_hand(const Options& options, const Remote& remote, stack::EgressGate& gate,
-                             stack::TcpPort& port, stack::FlowRecord* record) {
+Result<int> converse_by_hand(const ClientOptions& options, const Remote& remote,
+                             stack::EgressGate& gate, stack::TcpPort& port,
+                             stack::FlowRecord* record) {
   port.cancel_by(interruption_fd());
   if (record == nullptr) return converse_on(options, remote, gate, port);
   record->start();
@@ -173,14 +174,14 @@ Result<int> converse_by_hand(const Options& options, const Remote& remote, stack
 }
 
 /// nullptr: no file is named.
-Result<std::unique_ptr<stack::FlowRecord>> open_record(const Options& options,
+Result<std::unique_ptr<stack::FlowRecord>> open_record(const ClientOptions& options,
                                                        const stack::TcpPort& port) {
   if (options.file.empty()) return std::unique_ptr<stack::FlowRecord>();
   return stack::FlowRecord::open(port.interface(), port.local(), port.remote(), options.file);
 }
 
 /// A TAP or TUN device and promiscuous mode need more than a socket: they are opened first.
-Result<int> run_by_hand(const Options& options) {
+Result<int> run_by_hand(const ClientOptions& options) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   if (auto can = stack::check_carries_tcp(**kind); !can) return fail(can.error());
@@ -210,7 +211,7 @@ Result<int> run_by_hand(const Options& options) {
   return converse_by_hand(options, *remote, *gate, **port, record->get());
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const ClientOptions& options) {
   if (options.tcp_by_hand()) return run_by_hand(options);
   const auto given_up = options.by_socket() ? give_up_rights({}) : give_up_rights_but_sockets({});
   if (!given_up) return fail(given_up.error());
@@ -228,7 +229,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_client(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ClientOptions>();
   add_transport_option(verb, options->transport);
   verb.add_option("host", options->host, "a name or an address").required().type_name("HOST");
   const Option message =

@@ -22,7 +22,7 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct DecodeOptions {
   std::string file;
   std::string file_by_option;
   std::string written;  ///< -w
@@ -50,7 +50,7 @@ struct Options {
   }
 };
 
-std::vector<std::string> inputs_of(const Options& options) {
+std::vector<std::string> inputs_of(const DecodeOptions& options) {
   std::vector<std::string> inputs{options.path()};
   if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
   return inputs;
@@ -61,7 +61,7 @@ struct Pictures {
   std::optional<report::PacketLadder> ladder;
   std::optional<report::PacketsPage> page;
 
-  explicit Pictures(const Options& options) {
+  explicit Pictures(const DecodeOptions& options) {
     constexpr std::size_t most_packets = 10'000;
     const std::size_t hosts = report::PacketLadder::hosts_within(style_of_stdout().width);
     if (options.ladder) ladder.emplace(hosts, most_packets);
@@ -71,7 +71,7 @@ struct Pictures {
     if (ladder) ladder->add(seen, wire::decode(seen.bytes, seen.link, seen.wire_bytes));
     if (page) page->add(seen);
   }
-  [[nodiscard]] Result<void> write(const Options& options) const {
+  [[nodiscard]] Result<void> write(const DecodeOptions& options) const {
     if (ladder) print(report::ladder_text(ladder->ladder(), style_of_stdout()));
     if (!page) return {};
     const std::string html = page->html(options.path() == "-" ? "stdin" : options.path());
@@ -84,7 +84,7 @@ struct Pictures {
 /// Where the lines of packets go: to stdout, or into a part of a run.
 class Lines {
  public:
-  static Result<Lines> open(const Options& options, bool interface_ids) {
+  static Result<Lines> open(const DecodeOptions& options, bool interface_ids) {
     Lines out;
     if (!options.shard) {
       const auto flushing =
@@ -132,7 +132,7 @@ class Lines {
 
  private:
   /// What is printed, and of what.
-  static std::string run_text(const Options& options) {
+  static std::string run_text(const DecodeOptions& options) {
     std::string out = "decode " + options.path() + " -T " + options.print.form;
     for (const std::string& field : options.print.fields) out += " -e " + field;
     for (const std::string& setting : options.print.settings) out += " -E " + setting;
@@ -152,7 +152,7 @@ class Lines {
 
 /// Packets that were whole come first, then the error.
 Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEditor editor,
-                   const Options& options) {
+                   const DecodeOptions& options) {
   replay::CaptureCopyOptions copy{
       .count = options.count, .written = options.written, .stop = interrupted, .flush = [&lines] {
         return lines.flush();
@@ -184,7 +184,7 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
   return status;
 }
 
-Result<int> run(Options& options) {
+Result<int> run(DecodeOptions& options) {
   if (!options.shard_text.empty()) {
     auto shard = report::shard_of_text(options.shard_text);
     if (!shard) return fail(shard.error());
@@ -213,7 +213,7 @@ Result<int> run(Options& options) {
 }  // namespace
 
 Run add_decode(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DecodeOptions>();
   verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
       .reads_file()
       .type_name("FILE");

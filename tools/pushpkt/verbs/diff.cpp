@@ -12,14 +12,14 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct DiffOptions {
   std::vector<std::string> files;
   PolicyOptions policy;
   std::string pairing;
   report::DiffRequest request;
 };
 
-Result<int> run(const Options& options) {
+Result<int> run(const DiffOptions& options) {
   const std::string& page = options.request.html_file;
   const Files files{.read = {options.files[0], options.files[1], options.policy.file},
                     .written = {page}};
@@ -45,7 +45,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_diff(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DiffOptions>();
   verb.add_option("captures", options->files,
                   "two captures, pcap or pcapng, or folders of them; - is the standard input")
       .reads_file()

@@ -15,7 +15,7 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct DropsOptions {
   std::string interface;
   bool lab = false;
   std::vector<std::string> command;
@@ -26,13 +26,14 @@ struct Options {
   bool json = false;
 };
 
-std::optional<drops::Listener> listen(const Options& options) {
+std::optional<drops::Listener> listen(const DropsOptions& options) {
   if (options.counters) return std::nullopt;
   return drops::open_best_listener(!options.interface.empty() || options.lab,
                                    [](const std::string& line) { print_stderr(line + "\n"); });
 }
 
-Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Process* command) {
+Result<int> watch_until_end(const DropsOptions& options, drops::Watch watch,
+                            lab::Process* command) {
   drops::WatchLimits limits{.count = options.count,
                             .interval = in_seconds(options.interval_seconds),
                             .stop = interrupted};
@@ -60,7 +61,7 @@ Result<int> watch_until_end(const Options& options, drops::Watch watch, lab::Pro
 }
 
 /// Nothing is dropped in a lab where nothing runs: without an end or a command, a shell is run.
-std::vector<std::string> command_in_lab(const Options& options) {
+std::vector<std::string> command_in_lab(const DropsOptions& options) {
   const bool ends = options.count || options.wait_seconds;
   if (!options.command.empty() || ends) return options.command;
   print_stderr(lab::banner());
@@ -80,7 +81,7 @@ Result<drops::Watch::Scope> hosts_of(const lab::Lab& lab) {
   return out;
 }
 
-Result<int> run_in_lab(const Options& options) {
+Result<int> run_in_lab(const DropsOptions& options) {
   auto built = lab::Lab::build(lab::plan_of({}));
   if (!built) return fail(built.error());
   lab::set_environment(options.command.empty());
@@ -102,7 +103,7 @@ Result<int> run_in_lab(const Options& options) {
   return watch_until_end(options, std::move(*watch), command ? &*command : nullptr);
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const DropsOptions& options) {
   if (options.lab) return run_in_lab(options);
   if (!options.command.empty()) {
     return fail(
@@ -121,7 +122,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_drops(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DropsOptions>();
   const Option interface =
       verb.add_option("-i,--interface", options->interface, "drops of this interface only")
           .type_name("IF");

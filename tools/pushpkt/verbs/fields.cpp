@@ -10,14 +10,14 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct FieldsOptions {
   std::string protocol;
   bool options = false;
   bool markdown = false;
   bool json = false;
 };
 
-Result<int> run(const Options& options) {
+Result<int> run(const FieldsOptions& options) {
   if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
   const auto headers = report::headers_of(options.protocol);
   if (!headers) return fail(headers.error());
@@ -39,7 +39,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_fields(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<FieldsOptions>();
   verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
       .type_name("PROTOCOL");
   const Option markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");

@@ -20,7 +20,7 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct LabOptions {
   bool show = false;
   bool no_userns = false;
   lab::Obstacles obstacles;
@@ -33,7 +33,7 @@ struct Options {
 constexpr unsigned usual_mtu = 1500;
 
 /// Root's programs get power over the lab, and none over the machine, where that can be.
-void confine_root(const Options& options) {
+void confine_root(const LabOptions& options) {
   if (options.no_userns || !lab::has_namespace_capabilities()) return;
   if (auto left = lab::leave_power_over_machine(); !left) {
     print_stderr("note: programs in this lab keep root's power over the whole machine\n  " +
@@ -54,7 +54,7 @@ Result<void> report_impairments(const lab::Lab& built, std::optional<OutputFile>
 }
 
 /// The command, a shell without one; it is found, and what is known of it is said.
-Result<lab::SessionWork> work_of(const Options& options) {
+Result<lab::SessionWork> work_of(const LabOptions& options) {
   lab::SessionWork work = options.work;
   if (work.command.empty()) work.command = {lab::user_shell()};
   const std::string& program = work.command.front();
@@ -67,14 +67,14 @@ Result<lab::SessionWork> work_of(const Options& options) {
 }
 
 /// nullptr without --record.
-Result<std::unique_ptr<journey::LabRecorder>> recorder_of(const Options& options,
+Result<std::unique_ptr<journey::LabRecorder>> recorder_of(const LabOptions& options,
                                                           const lab::Lab& built) {
   if (options.record.empty()) return nullptr;
   const unsigned mtu = std::max(usual_mtu, options.obstacles.mtu.value_or(usual_mtu));
   return journey::LabRecorder::open(built, options.record, mtu);
 }
 
-Result<int> run(Options& options) {
+Result<int> run(LabOptions& options) {
   if (!options.impair.empty()) {
     const auto impairments = lab::parse_impairments(options.impair);
     if (!impairments) return fail(impairments.error());
@@ -128,7 +128,7 @@ void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {
 }  // namespace
 
 Run add_lab(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LabOptions>();
   verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
   const Arguments obstacles = verb.titled("Obstacles");
   add_obstacle_options(obstacles, options->obstacles);

@@ -16,13 +16,13 @@ namespace {
 constexpr std::size_t most_bytes = 64U
                                    << 20;  // the whole catalogue of `ask fields` has about 2 MiB
 
-struct Options {
+struct ReportOptions {
   std::string file;
   std::string page = "-";
   bool markdown = false;
 };
 
-Result<int> run(const Options& options) {
+Result<int> run(const ReportOptions& options) {
   const Files files{.read = {options.file}, .written = {options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   const auto text = read_text_file(options.file, most_bytes);
@@ -42,7 +42,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_report(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   verb.add_option("file", options->file, "what `--json FILE` wrote; - is the standard input")
       .reads_file()
       .type_name("FILE.json")

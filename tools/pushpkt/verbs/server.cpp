@@ -24,7 +24,7 @@ struct ByHand {
   std::vector<std::string> allow;
 };
 
-struct Options {
+struct ServerOptions {
   app::Transport transport = app::Transport::udp;
   std::string address;
   std::uint16_t port = app::default_port.number;
@@ -32,7 +32,7 @@ struct Options {
   ByHand by_hand;
 };
 
-Result<Endpoint> where(const Options& options) {
+Result<Endpoint> where(const ServerOptions& options) {
   if (options.address.empty()) return app::anywhere(Port{options.port});
   const auto address = parse_ip(options.address);
   if (!address) {
@@ -42,7 +42,7 @@ Result<Endpoint> where(const Options& options) {
   return Endpoint{*address, Port{options.port}};
 }
 
-Result<stack::HandServer::Options> hand_options(const Options& options) {
+Result<stack::HandServer::Options> hand_options(const ServerOptions& options) {
   const ByHand& by_hand = options.by_hand;
   const auto kind = path::find_kind(by_hand.path);
   if (!kind) return fail(kind.error());
@@ -66,7 +66,7 @@ Result<stack::HandServer::Options> hand_options(const Options& options) {
   return out;
 }
 
-Result<int> run_by_hand(const Options& options) {
+Result<int> serve_by_hand(const ServerOptions& options) {
   auto wanted = hand_options(options);
   if (!wanted) return fail(wanted.error());
   const auto stop = app::Stop::make();
@@ -89,8 +89,8 @@ Result<int> run_by_hand(const Options& options) {
   return exit_yes;
 }
 
-Result<int> run(const Options& options) {
-  if (options.by_hand.path != "socket") return run_by_hand(options);
+Result<int> run(const ServerOptions& options) {
+  if (options.by_hand.path != "socket") return serve_by_hand(options);
   const auto endpoint = where(options);
   if (!endpoint) return fail(endpoint.error());
   const auto stop = app::Stop::make();
@@ -114,7 +114,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_server(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServerOptions>();
   add_transport_option(verb, options->transport);
   verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
       .type_name("ADDRESS");

@@ -21,7 +21,7 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct SniffOptions {
   std::string interface;
   std::optional<std::uint64_t> count;
   std::string file;
@@ -46,7 +46,7 @@ constexpr std::chrono::milliseconds long_batch{100};
 /// Some 200,000 small packets: a second of them while another program has the processor.
 constexpr int ring_bytes = 32 << 20;
 
-Result<void> check(const Options& options) {
+Result<void> check(const SniffOptions& options) {
   if (options.interface.empty()) {
     return fail(input_error("cannot sniff: no interface is named",
                             "-i INTERFACE; `pushpkt sniff -D` lists them"));
@@ -74,14 +74,14 @@ struct Opened {
   std::optional<report::PacketLadder> ladder;
 };
 
-std::optional<report::PacketLadder> new_ladder(const Options& options) {
+std::optional<report::PacketLadder> new_ladder(const SniffOptions& options) {
   constexpr std::size_t most_packets = 10'000;
   if (!options.ladder) return std::nullopt;
   const std::size_t width = style_of_stdout().width;
   return report::PacketLadder(report::PacketLadder::hosts_within(width), most_packets);
 }
 
-Result<Opened> open(const Options& options) {
+Result<Opened> open(const SniffOptions& options) {
   if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
   auto printer = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!printer) return fail(printer.error());
@@ -116,7 +116,7 @@ sniff::WatchedProgram watched(lab::HeldCommand& command) {
           }};
 }
 
-Result<void> run(Opened& opened, const Options& options, lab::HeldCommand* command) {
+Result<void> run(Opened& opened, const SniffOptions& options, lab::HeldCommand* command) {
   sniff::CaptureRun::Options until{.count = options.count,
                                    .stop = interrupted,
                                    .stop_fd = interruption_fd(),
@@ -133,7 +133,7 @@ Result<void> run(Opened& opened, const Options& options, lab::HeldCommand* comma
   return opened.capture.run(until);
 }
 
-Result<std::optional<lab::HeldCommand>> prepare_command(const Options& options) {
+Result<std::optional<lab::HeldCommand>> prepare_command(const SniffOptions& options) {
   if (options.command.empty()) return std::optional<lab::HeldCommand>();
   const bool packets_on_stdout = options.prints() || is_standard_output(options.file);
   auto command = lab::HeldCommand::prepare(options.command, packets_on_stdout);
@@ -149,7 +149,7 @@ Result<int> status_of(lab::HeldCommand& command) {
   return command.wait(interrupted, interruption_fd());
 }
 
-Result<int> run(const Options& options) {
+Result<int> run(const SniffOptions& options) {
   if (options.list) return list_interfaces();
   if (auto good = check(options); !good) return fail(good.error());
   auto command = prepare_command(options);
@@ -178,7 +178,7 @@ Result<int> run(const Options& options) {
 }  // namespace
 
 Run add_sniff(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SniffOptions>();
   const Arguments what = verb.titled("What is captured");
   what.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
   what.add_flag("-D", options->list, "list the interfaces");

@@ -22,7 +22,7 @@
 namespace pushpkt::tool {
 namespace {
 
-struct Options {
+struct TalkOptions {
   std::string file;
   std::string interface;
   std::string path = "packet";
@@ -41,7 +41,7 @@ constexpr lab::LinkEnd hand_made = lab::interface_at(lab::client_name, "to-route
 // How long a `run` line waits for its command to listen, to end, or to send.
 constexpr std::chrono::seconds listen_wait{10};
 
-Result<talk::Script> read_script(const Options& options) {
+Result<talk::Script> read_script(const TalkOptions& options) {
   return talk::read_script(options.file, {.packetdrill = options.packetdrill,
                                           .drill = {.skip_others = options.skip_others},
                                           .flow = options.flow,
@@ -103,7 +103,7 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
   return transcript->ok() && whole ? exit_yes : exit_no;
 }
 
-Result<std::vector<Ip>> addresses_of(const Options& options, const stack::EgressGate& gate) {
+Result<std::vector<Ip>> addresses_of(const TalkOptions& options, const stack::EgressGate& gate) {
   std::vector<Ip> out;
   for (const std::string& text : options.addresses) {
     const auto address = parse_ip(text);
@@ -128,7 +128,7 @@ Mac mac_for(const std::vector<Ip>& addresses, const Interfaces& interfaces) {
   return out;
 }
 
-Result<int> talk_on_interface(const Options& options) {
+Result<int> talk_on_interface(const TalkOptions& options) {
   if (auto given_up = give_up_rights_but_sockets({.read = {options.file}}); !given_up) {
     return fail(given_up.error());
   }
@@ -156,7 +156,7 @@ Result<int> talk_on_interface(const Options& options) {
 
 /// The script is the user's own, as the command line is: it is read with the caller's rights,
 /// which the commands in it need.
-Result<int> talk_in_lab(const Options& options) {
+Result<int> talk_in_lab(const TalkOptions& options) {
   if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
   const auto script = read_script(options);
   if (!script) return fail(script.error());
@@ -191,7 +191,7 @@ Result<int> talk_in_lab(const Options& options) {
 }  // namespace
 
 Run add_talk(Arguments verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TalkOptions>();
   verb.add_option("file", options->file, "the script, or - (stdin)")
       .reads_file()
       .required()
