@@ -28,7 +28,13 @@ std::string Probe::port_state() const {
 
 void Probes::add(Probe probe) {
   const auto place = static_cast<std::uint32_t>(all_.size());
-  for (const std::uint64_t key : keys_of(probe.request)) index_[key].places.push_back(place);
+  for (const std::uint64_t key : keys_of(probe.request)) {
+    Row& row = index_[key];
+    if (!row.places.empty() && all_[row.places.front()].name != probe.name) {
+      row.has_several_names = true;
+    }
+    row.places.push_back(place);
+  }
   all_.push_back(std::move(probe));
 }
 
@@ -63,6 +69,7 @@ Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
       wire::Match match = wire::answers(all_[place].request, packet);
       if (match.kind == wire::Match::Kind::none) continue;
       if (match.kind != wire::Match::Kind::near_miss) {
+        mark_alike(*row, i, packet);
         return end(place, std::move(match), packet, time);
       }
       closest = {std::move(match), place};
@@ -70,6 +77,23 @@ Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
     }
   }
   return closest.match || again ? closest : take_near_miss(asked, packet);
+}
+
+/// Which probe was answered is not known where the packet fits a waiting one of another name, too.
+/// Each place of a row is asked once.
+void Probes::mark_alike(Row& row, std::size_t place, const wire::Decoded& packet) {
+  if (!row.has_several_names) return;
+  Probe& taken = all_[row.places[place]];
+  for (std::size_t i = std::max(place + 1, row.marked); i < row.places.size(); ++i) {
+    Probe& other = all_[row.places[i]];
+    if (is_ended(row.places[i]) || other.name == taken.name) continue;
+    using Kind = wire::Match::Kind;
+    const Kind kind = wire::answers(other.request, packet).kind;
+    if (kind != Kind::answer && kind != Kind::icmp_error) continue;
+    other.is_alike = true;
+    taken.is_alike = true;
+    row.marked = i + 1;
+  }
 }
 
 Probes::Found Probes::take_near_miss(const wire::AnsweredRequest& asked,
