@@ -112,6 +112,8 @@ std::uint64_t key_of_departure(const Request& request) {
       .value();
 }
 
+std::uint64_t key_of_alike(const Request& request) { return keys_of(request)[1]; }
+
 std::vector<std::uint64_t> keys_of(const Request& request) {
   // No structured binding: Clang 14 does not let a lambda use one.
   const Request::Kind kind = request.kind;

@@ -107,6 +107,24 @@ TEST(AlikeProbes, AQuotedIdentificationTellsThemApart) {
   EXPECT_FALSE(probes.all()[2].is_alike);
 }
 
+TEST(AlikeProbes, AnErrorTakesItsPacketOutOfDoubt) {
+  Probes probes;
+  for (const std::string id : {"1", "2", "3"}) {
+    probes.add(named("ip.ttl=" + id, asked("ttl=" + id + ", id=" + id), true));
+  }
+  ASSERT_TRUE(take(probes, answer).ends);
+  ASSERT_TRUE(take(probes, expired + asked("ttl=1, id=1")).ends) << "the answer was not its own";
+  ASSERT_TRUE(take(probes, answer).ends);
+  EXPECT_FALSE(probes.waiting());
+  EXPECT_EQ(probes.all()[0].outcome, Probe::Outcome::icmp_error);
+  EXPECT_FALSE(probes.all()[0].is_alike);
+  for (const std::size_t place : {1U, 2U}) {
+    EXPECT_EQ(probes.all()[place].outcome, Probe::Outcome::answered);
+    EXPECT_TRUE(probes.all()[place].is_alike);
+  }
+  EXPECT_THAT(report::probes_json(probes.all()).dump(), Not(HasSubstr("undetermined")));
+}
+
 TEST(AlikeProbes, SoDoesAFlowLabel) {
   const auto six = [](const std::string& flow) {
     return "ipv6(src=fd00::1, dst=fd00::2, hlim=1, flow=" + flow + ")/udp(srcport=4000, dstport=7)";

@@ -76,6 +76,7 @@ class Probes {
   [[nodiscard]] Row* find(std::uint64_t key);
   [[nodiscard]] Found take_near_miss(const wire::AnsweredRequest& asked,
                                      const wire::Decoded& packet);
+  void move_doubtful(const wire::AnsweredRequest& asked);
   void mark_alike(Row& row, std::size_t place, const wire::Decoded& packet);
   [[nodiscard]] Found end(std::size_t place, wire::Match match, const wire::Decoded& packet,
                           Timestamp time);
