@@ -53,7 +53,7 @@ std::uint16_t carried_sum(ByteView before, const Packet& after, std::size_t inde
   const auto new_ends = ends_below(after, index);
   if (!old_ends || !new_ends) return sum;
   sum = carry(sum, old_ends->source, new_ends->source, no_word);
-  sum = carry(sum, old_ends->destination, new_ends->destination, no_word);
+  sum = carry(sum, old_ends->destination.view(), new_ends->destination.view(), no_word);
   const bool is_never_zero =
       layer.header->zero_checksum_is_absent || layer.header->zero_checksum_is_never;
   return is_never_zero && sum == 0 ? std::uint16_t{0xffff} : sum;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "pushpkt/wire/text.hpp"
 
@@ -89,7 +91,7 @@ std::string times_of(std::span<const Probe> probes) {
   std::chrono::nanoseconds sum{0};
   std::int64_t count = 0;
   for (const Probe& probe : probes) {
-    if (probe.outcome == Probe::Outcome::silent) continue;
+    if (probe.outcome == Probe::Outcome::silent || probe.is_alike) continue;
     least = std::min(least, probe.rtt);
     most = std::max(most, probe.rtt);
     sum += probe.rtt;
@@ -112,6 +114,44 @@ std::string_view outcome_name(Probe::Outcome outcome) {
   return "";
 }
 
+/// What packets that look the same have in common.
+bool look_alike(const Probe& a, const Probe& b) {
+  return a.is_alike && b.is_alike && a.request.kind == b.request.kind &&
+         a.request.remote == b.request.remote && a.request.local_id == b.request.local_id &&
+         a.request.remote_id == b.request.remote_id;
+}
+
+/// Alike probes in order of what they have in common: each is compared with its neighbour alone.
+std::vector<const Probe*> alike_in_order(std::span<const Probe> probes) {
+  std::vector<const Probe*> out;
+  for (const Probe& probe : probes) {
+    if (probe.is_alike) out.push_back(&probe);
+  }
+  const auto key = [](const Probe* probe) {
+    const wire::Request& asked = probe->request;
+    return std::tuple(asked.kind, asked.remote, asked.local_id, asked.remote_id);
+  };
+  std::ranges::stable_sort(out, {}, key);
+  return out;
+}
+
+/// Those whose outcome is not known: packets that look the same, not all of which had the same.
+std::set<const Probe*> undetermined(std::span<const Probe> probes) {
+  const std::vector<const Probe*> alike = alike_in_order(probes);
+  std::set<const Probe*> out;
+  for (auto first = alike.begin(); first != alike.end();) {
+    const auto end = std::find_if(first, alike.end(),
+                                  [&](const Probe* probe) { return !look_alike(**first, *probe); });
+    const bool is_same = std::all_of(first, end, [&](const Probe* probe) {
+      return probe->outcome == (*first)->outcome && probe->icmp == (*first)->icmp &&
+             probe->port_state() == (*first)->port_state();
+    });
+    if (!is_same) out.insert(first, end);
+    first = end;
+  }
+  return out;
+}
+
 std::string icmp_word(const Probe& probe) {
   return std::string(is_ip6(probe.request.remote) ? "ICMPv6 " : "ICMP ") + probe.icmp;
 }
@@ -120,10 +160,11 @@ std::string icmp_word(const Probe& probe) {
 
 std::string answer_line(const Probe& probe, const wire::Decoded& answer) {
   std::string out = probe.name.empty() ? "" : probe.name + ": ";
+  if (probe.is_alike) out = "one of the packets that look alike: ";
   const bool error = probe.outcome == Probe::Outcome::icmp_error;
   out += error ? icmp_word(probe) : std::string("answer");
   if (probe.from) out += " from " + to_string(*probe.from);
-  out += " after " + in_ms(probe.rtt);
+  if (!probe.is_alike) out += " after " + in_ms(probe.rtt);
   const bool tcp = probe.request.kind == wire::Request::Kind::tcp;
   if (!error && tcp) {
     out += ", port " + std::to_string(probe.request.remote_id) + " " + probe.port_state();
@@ -153,6 +194,22 @@ std::string exchange_summary(std::span<const Probe> probes) {
   return out + times_of(probes);
 }
 
+std::string alike_note(std::span<const Probe> probes) {
+  const auto alike = std::ranges::count_if(probes, &Probe::is_alike);
+  if (alike == 0) return {};
+  const Probe& first = *std::ranges::find_if(probes, &Probe::is_alike);
+  using Kind = wire::Request::Kind;
+  const Kind kind = first.request.kind;
+  const std::string open = kind == Kind::udp    ? "leave udp.srcport open"
+                           : kind == Kind::tcp  ? "leave tcp.srcport open"
+                           : kind == Kind::sctp ? "leave sctp.srcport open"
+                           : kind == Kind::echo ? "leave the echo's sequence number open"
+                                                : "";
+  return "note: " + std::to_string(alike) +
+         " packets look the same to whoever answers: which of them was answered is not known;\n  " +
+         (open.empty() ? "" : open + " in the recipe, or ") + "send them one at a time\n";
+}
+
 std::string scanned_ports(std::span<const Probe> probes) {
   std::string out;
   if (!asks_several_ports(probes)) return out;
@@ -174,18 +231,21 @@ Json exchange_counts(std::span<const Probe> probes) {
 
 Json probes_json(std::span<const Probe> probes) {
   Json out = Json::array();
+  const std::set<const Probe*> unknown = undetermined(probes);
   for (const Probe& probe : probes) {
     constexpr double ns_per_us = 1e3;
-    const bool silent = probe.outcome == Probe::Outcome::silent;
-    Json row{{"name", probe.name}, {"outcome", std::string(outcome_name(probe.outcome))}};
+    const bool known = !unknown.contains(&probe);
+    const bool silent = probe.outcome == Probe::Outcome::silent || probe.is_alike;
+    Json row{{"name", probe.name},
+             {"outcome", known ? std::string(outcome_name(probe.outcome)) : "undetermined"}};
     row["to"] = to_string(probe.request.remote);
-    row["from"] = probe.from ? Json(to_string(*probe.from)) : Json(nullptr);
+    row["from"] = probe.from && known ? Json(to_string(*probe.from)) : Json(nullptr);
     row["rtt_us"] =
         silent ? Json(nullptr) : Json(static_cast<double>(probe.rtt.count()) / ns_per_us);
-    row["icmp"] = probe.icmp.empty() ? Json(nullptr) : Json(probe.icmp);
+    row["icmp"] = probe.icmp.empty() || !known ? Json(nullptr) : Json(probe.icmp);
     const std::string state = probe.port_state();
     row["port"] = state.empty() ? Json(nullptr) : Json(probe.request.remote_id);
-    row["port_state"] = state.empty() ? Json(nullptr) : Json(state);
+    row["port_state"] = state.empty() || !known ? Json(nullptr) : Json(state);
     out.push_back(std::move(row));
   }
   return out;

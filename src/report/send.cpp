@@ -54,6 +54,10 @@ std::string sent_of_all(const stack::SendSession& session, std::size_t recipes) 
   return std::to_string(sent) + " of " + counted(each * recipes, "packet") + " sent";
 }
 
+std::string filled_text(const stack::Filled& filled) {
+  return filled.field + (filled.value.empty() ? "" : "=" + filled.value) + ", " + filled.why + "\n";
+}
+
 std::string send_notes(const stack::SendSession& session) {
   const stack::Transmitter& transmitter = session.transmitter();
   const path::PathKind& path = *session.options().transmit.path;
@@ -73,8 +77,7 @@ std::string send_notes(const stack::SendSession& session) {
   }
   for (const auto& load : transmitter.loads()) {
     for (const stack::Filled& filled : load.packet.filled) {
-      out += "filled in: " + filled.field + (filled.value.empty() ? "" : "=" + filled.value) +
-             ", " + filled.why + "\n";
+      out += "filled in: " + filled_text(filled);
     }
     if (transmitter.loads().size() > 1) break;  // the first shows how
   }

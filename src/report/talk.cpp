@@ -115,6 +115,7 @@ Json step_json(const talk::Event& event, Timestamp start) {
   }
   out["passed_over"] = std::move(passed_over);
   out["numbers"] = Json::text_or_null(event.step.numbers);
+  if (!event.step.filled.empty()) out["filled"] = event.step.filled;
   out["packet"] = nullptr;
   if (event.step.packet) {
     const sniff::Seen& packet = *event.step.packet;
@@ -139,6 +140,7 @@ std::string talk_event(const std::string& script, const talk::Event& event, Time
     out += words_of(event);
   }
   out += "\n";
+  for (const std::string& filled : event.step.filled) out += "      filled in: " + filled + "\n";
   return event.step.ok ? out : out + failure_text(script, event, style);
 }
 

@@ -86,7 +86,8 @@ Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
                       .route_to = options.route_to,
                       .rate = options.rate,
                       .fragment = options.fragment,
-                      .hold_ports = options.hold_ports};
+                      .hold_ports = options.hold_ports,
+                      .tell_apart = true};
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   out.path = *kind;
@@ -112,9 +113,13 @@ std::optional<Probe> probe_of(const Transmitter::Sent& sent,
   const auto to = packet.find(wire::eth::dst.name);
   request->to_group = (hop && hop->gateway_mac.is_group()) ||
                       (to && wire::Codec<Mac>::from_value(to->value).is_group());
+  if (sent.load.has_network_ids) {
+    const auto id = wire::network_id_of(packet);
+    if (id && *id != 0) request->network_id = id;  // a kernel replaces an ip.id of 0: raw(7)
+  }
   Probe probe{.request = *request, .sent = sent.time};
   const auto values = sent.load.series.values_of(sent.index);
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  for (std::size_t i = 0; i < variations.size(); ++i) {  // not what was filled in
     probe.name += (i == 0 ? "" : ", ") + std::string(variations[i].field->name) + "=" +
                   wire::to_text(*variations[i].field, values[i]);
   }

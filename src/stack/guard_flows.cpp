@@ -23,11 +23,14 @@ bool is_of_flow(const wire::Field& field) {
 }
 
 /// How many packets of each recipe have flows of their own.
-std::uint64_t packets_with_flows(const TransmitOptions& how) {
-  const bool varies = std::ranges::any_of(how.variations, [](const wire::Variation& variation) {
-    return variation.field == nullptr || is_of_flow(*variation.field);
-  });
-  return varies ? how.packets_each : 1;
+std::uint64_t packets_with_flows(const TransmitOptions& how,
+                                 const std::vector<Transmitter::Load>& loads) {
+  const auto varies = [](const Transmitter::Load& load) {
+    return std::ranges::any_of(load.varied, [](const wire::Variation& variation) {
+      return variation.field == nullptr || is_of_flow(*variation.field);
+    });
+  };
+  return std::ranges::any_of(loads, varies) ? how.packets_each : 1;
 }
 
 Error too_many(std::string_view what, std::uint64_t most) {
@@ -73,7 +76,7 @@ Result<void> set_flows(RstGuard& guard, const std::vector<GuardedFlow>& flows) {
 
 Result<void> guard_flows(RstGuard& guard, const TransmitOptions& how,
                          const std::vector<Transmitter::Load>& loads) {
-  const auto flows = tcp_flows(loads, packets_with_flows(how));
+  const auto flows = tcp_flows(loads, packets_with_flows(how, loads));
   if (!flows) return fail(flows.error());
   if (flows->empty()) {
     return fail(input_error("cannot guard the packet: our kernel answers TCP alone with RST",

@@ -75,12 +75,11 @@ std::uint64_t with_id(Key key, const std::optional<std::uint64_t>& id) {
 
 /// Of a quotation, the source may be another's: a NAT changes it.
 std::uint64_t key_of_quotation(Request::Kind kind, const Ip& remote, std::uint16_t local_id,
-                               std::uint16_t remote_id) {
-  return Key(Lookup::quotation)
-      .number(kind_number(kind))
-      .address(remote)
-      .ids(local_id, remote_id)
-      .value();
+                               std::uint16_t remote_id,
+                               const std::optional<std::uint32_t>& network_id) {
+  Key key(Lookup::quotation);
+  key.number(kind_number(kind)).address(remote).ids(local_id, remote_id);
+  return with_id(key, network_id);
 }
 
 struct NearMissKeys {
@@ -113,6 +112,8 @@ std::uint64_t key_of_departure(const Request& request) {
       .value();
 }
 
+std::uint64_t key_of_alike(const Request& request) { return keys_of(request)[1]; }
+
 std::vector<std::uint64_t> keys_of(const Request& request) {
   // No structured binding: Clang 14 does not let a lambda use one.
   const Request::Kind kind = request.kind;
@@ -126,7 +127,7 @@ std::vector<std::uint64_t> keys_of(const Request& request) {
   std::vector<std::uint64_t> out{
       key_of_departure(request), answer(Lookup::answer).value(),
       with_id(answer(Lookup::answer_by_id), request.message_id),
-      key_of_quotation(kind, remote, request.local_id, request.remote_id)};
+      key_of_quotation(kind, remote, request.local_id, request.remote_id, request.network_id)};
   NearMissKeys{kind, from, request.local_id, request.remote_id}.add_to(out);
   if (by_ids) out.push_back(Key(Lookup::later_fragment).address(remote).value());
   return out;
@@ -135,7 +136,11 @@ std::vector<std::uint64_t> keys_of(const Request& request) {
 std::vector<std::uint64_t> keys_of_answer(const wire::AnsweredRequest& asked) {
   if (!asked.kind) return {};
   if (asked.quoted) {
-    return {key_of_quotation(*asked.kind, asked.remote, asked.local_id, asked.remote_id)};
+    const auto key = [&](const std::optional<std::uint32_t>& network_id) {
+      return key_of_quotation(*asked.kind, asked.remote, asked.local_id, asked.remote_id,
+                              network_id);
+    };
+    return {key(asked.network_id), key(std::nullopt)};
   }
   std::vector<std::uint64_t> out;
   const auto add = [&out](std::uint64_t key) {

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "pushpkt/wire/protocols.hpp"
 #include "stack/icmp_words.hpp"
@@ -28,7 +29,13 @@ std::string Probe::port_state() const {
 
 void Probes::add(Probe probe) {
   const auto place = static_cast<std::uint32_t>(all_.size());
-  for (const std::uint64_t key : keys_of(probe.request)) index_[key].places.push_back(place);
+  for (const std::uint64_t key : keys_of(probe.request)) {
+    Row& row = index_[key];
+    if (!row.places.empty() && all_[row.places.front()].name != probe.name) {
+      row.has_several_names = true;
+    }
+    row.places.push_back(place);
+  }
   all_.push_back(std::move(probe));
 }
 
@@ -50,6 +57,7 @@ void Probes::left(const wire::Request& request, Timestamp time) {
 
 Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
   const wire::AnsweredRequest asked = wire::answered_request(packet);
+  if (asked.network_id) move_doubtful(asked);
   Found closest;
   bool again = false;
   for (const std::uint64_t key : keys_of_answer(asked)) {
@@ -63,6 +71,7 @@ Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
       wire::Match match = wire::answers(all_[place].request, packet);
       if (match.kind == wire::Match::Kind::none) continue;
       if (match.kind != wire::Match::Kind::near_miss) {
+        mark_alike(*row, i, packet);
         return end(place, std::move(match), packet, time);
       }
       closest = {std::move(match), place};
@@ -70,6 +79,48 @@ Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
     }
   }
   return closest.match || again ? closest : take_near_miss(asked, packet);
+}
+
+/// Which probe was answered is not known where the packet fits a waiting one of another name, too.
+/// Each place of a row is asked once.
+void Probes::mark_alike(Row& row, std::size_t place, const wire::Decoded& packet) {
+  if (!row.has_several_names) return;
+  Probe& taken = all_[row.places[place]];
+  for (std::size_t i = std::max(place + 1, row.marked); i < row.places.size(); ++i) {
+    Probe& other = all_[row.places[i]];
+    if (is_ended(row.places[i]) || other.name == taken.name) continue;
+    using Kind = wire::Match::Kind;
+    const Kind kind = wire::answers(other.request, packet).kind;
+    if (kind != Kind::answer && kind != Kind::icmp_error) continue;
+    other.is_alike = true;
+    taken.is_alike = true;
+    row.marked = i + 1;
+  }
+}
+
+/// An error names its packet. If that got an answer which may be another's, it was: the answer goes
+/// to one that looks the same and waits.
+void Probes::move_doubtful(const wire::AnsweredRequest& asked) {
+  const auto keys = keys_of_answer(asked);
+  Row* const row = keys.empty() ? nullptr : find(keys.front());
+  if (row == nullptr) return;
+  for (const std::uint32_t place : row->places) {
+    Probe& named = all_[place];
+    const bool is_doubtful = named.is_alike && named.outcome == Probe::Outcome::answered;
+    Row* const alike =
+        is_doubtful && named.request.network_id ? find(key_of_alike(named.request)) : nullptr;
+    if (alike == nullptr) continue;
+    const auto waits =
+        std::find_if(alike->places.begin(), alike->places.end(),
+                     [&](std::uint32_t other) { return all_[other].is_alike && !is_ended(other); });
+    if (waits == alike->places.end()) return;
+    std::swap(all_[*waits].outcome, named.outcome);
+    std::swap(all_[*waits].from, named.from);
+    std::swap(all_[*waits].rtt, named.rtt);
+    std::swap(all_[*waits].tcp_flags, named.tcp_flags);
+    row->first = 0;
+    return;
+  }
 }
 
 Probes::Found Probes::take_near_miss(const wire::AnsweredRequest& asked,
@@ -99,6 +150,7 @@ Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Deco
     if (!says_death(error)) return out;
     probe.icmp = icmp_name(error);
     probe.outcome = Probe::Outcome::icmp_error;
+    if (probe.request.network_id) probe.is_alike = false;
   } else {
     probe.outcome = Probe::Outcome::answered;
     if (const auto flags = packet.find(wire::tcp::flags.name)) {

@@ -5,6 +5,7 @@
 
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/silent.hpp"
 #include "stack/named_value.hpp"
 
 namespace pushpkt::stack {
@@ -43,6 +44,21 @@ void name_varied_destination(Recipe& recipe, const std::vector<Variation>& varia
     if (name != ipv4::dst.name && name != ipv6::dst.name) continue;
     const auto found = recipe.find(name);
     if (found.part != nullptr) found.part->set(*found.field, variation.value(0));
+  }
+}
+
+/// A source that is open will be one of this host's: with :: in its place Neighbour Discovery would
+/// claim the address that it asks for (RFC 4862, 5.4). Where there is none, it stays open.
+void name_own_source(Recipe& recipe, const Interfaces& own, const std::string& interface) {
+  const auto destination = named_destination(recipe);
+  if (!destination || !is_ip6(*destination) || named_source(recipe)) return;
+  for (const Interface& device : own.all()) {
+    if (!interface.empty() && device.name != interface) continue;
+    for (const InterfaceAddress& address : device.addresses) {
+      if (!is_ip6(address.ip) || device.loopback) continue;
+      (void)fill_silent(recipe, ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(address.ip)));
+      return;
+    }
   }
 }
 
@@ -98,21 +114,40 @@ Result<Transmitter> Transmitter::open(const std::vector<Recipe>& recipes, Transm
   out.gate_.set_rate(out.options_.rate);
   const Interfaces own = out.gate_.host().interfaces;
   for (const Recipe& recipe : recipes) {
-    if (auto done = out.prepare(recipe, own); !done) return fail(done.error());
+    if (auto done = out.prepare(recipe, own); !done) {
+      return fail(
+          out.about_recipe(done.error(), static_cast<std::size_t>(&recipe - recipes.data())));
+    }
   }
   return out;
+}
+
+/// With the place of the recipe, where it has one.
+Error Transmitter::about_recipe(Error error, std::size_t recipe) const {
+  const auto& names = options_.recipe_names;
+  const bool is_named = recipe < names.size() && !names[recipe].empty();
+  if (is_named && error.cause == Cause::input) error.what += " (" + names[recipe] + ")";
+  return error;
 }
 
 Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
   auto recipe = carried(given);
   if (!recipe) return fail(recipe.error());
   name_varied_destination(*recipe, options_.variations);
+  std::vector<Filled> filled;
+  if (options_.path->ours >= path::Level::network) {
+    fill_for_protocols(*recipe, options_.variations, filled);
+  }
   if (auto safe = check_before_arp(*recipe); !safe) return safe;
   auto packet = complete(*recipe, {.path = options_.path,
                                    .interfaces = &own,
                                    .interface = options_.interface,
                                    .route_to = options_.route_to});
   if (!packet) return fail(packet.error());
+  packet->filled.insert(packet->filled.end(), filled.begin(), filled.end());
+  const Interface* const device = own.find(packet->interface);
+  fill_client_mac(packet->recipe, device != nullptr ? device->mac : Mac{}, packet->filled);
+  tell_packets_apart(*packet, own);
   if (auto done = fill_transport(*packet, own); !done) return done;
   auto series = series_of(*packet);
   if (!series) return fail(series.error());
@@ -129,7 +164,8 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
     const auto pieces = pieces_of(packet->recipe, *first, options_.fragment, 0);
     if (!pieces) return fail(pieces.error());
   }
-  loads_.push_back({std::move(*packet), std::move(*series), *path, std::move(exit)});
+  loads_.push_back(
+      {std::move(*packet), std::move(*series), *path, std::move(exit), varied_, has_network_ids()});
   if (options_.packets_each == 0) return {};
   const auto verdict = inspect_ends(loads_.back().exit, loads_.back().series);
   if (!verdict) return fail(verdict.error());
@@ -155,9 +191,11 @@ Result<void> Transmitter::check_before_arp(const Recipe& recipe) {
                         : by_device ? path::Kind::packet_dgram
                                     : path::Kind::raw_ip;
   const auto exit = gate_.exit_by(by, target, -1);
-  auto series = PacketSeries::of(recipe, options_.variations);
-  if (!series) series = PacketSeries::of(addresses_of(recipe), options_.variations);
-  if (!series) series = PacketSeries::of(addresses_of(recipe), {});
+  Recipe draft = recipe;
+  name_own_source(draft, gate_.host().interfaces, interface);
+  auto series = PacketSeries::of(draft, options_.variations);
+  if (!series) series = PacketSeries::of(addresses_of(draft), options_.variations);
+  if (!series) series = PacketSeries::of(addresses_of(draft), {});
   if (!series) return {};  // what is wrong with it is told later
   const auto verdict = inspect_ends(exit, *series);
   if (!verdict) return fail(verdict.error());

@@ -15,8 +15,8 @@ namespace {
 
 using namespace wire;
 
-bool varies(const TransmitOptions& options, const Field& field) {
-  return std::any_of(options.variations.begin(), options.variations.end(),
+bool varies(const std::vector<Variation>& varied, const Field& field) {
+  return std::any_of(varied.begin(), varied.end(),
                      [&](const Variation& v) { return v.field->name == field.name; });
 }
 
@@ -76,11 +76,11 @@ Result<Recipe> Transmitter::carried(const Recipe& recipe) {
 }
 
 Result<PacketSeries> Transmitter::series_of(const Completed& packet) const {
-  auto series = PacketSeries::of(packet.recipe, options_.variations);
+  auto series = PacketSeries::of(packet.recipe, varied_);
   if (series) return series;
   // Where the kernel writes the length, it also answers for a packet that is too long.
-  auto longer = PacketSeries::of(path::lengths_left_to_kernel(*options_.path, packet.recipe),
-                                 options_.variations);
+  auto longer =
+      PacketSeries::of(path::lengths_left_to_kernel(*options_.path, packet.recipe), varied_);
   return longer ? std::move(longer) : std::move(series);
 }
 
@@ -119,7 +119,7 @@ Result<void> Transmitter::fill_transport(Completed& packet, const Interfaces& ow
 void Transmitter::fill_identifier(Completed& packet, bool ip6) {
   const Field& row = ip6 ? static_cast<const Field&>(icmpv6::identifier) : icmp::ident;
   const Field& type = ip6 ? static_cast<const Field&>(icmpv6::type) : icmp::type;
-  if (varies(options_, row) || varies(options_, type)) return;
+  if (varies(varied_, row) || varies(varied_, type)) return;
   constexpr std::uint64_t request4 = 8;
   constexpr std::uint64_t request6 = 128;
   const std::string_view header = ip6 ? icmpv6::header_echo.name : icmp::header_echo.name;
@@ -135,7 +135,7 @@ void Transmitter::fill_identifier(Completed& packet, bool ip6) {
 Result<void> Transmitter::reserve_port(Completed& packet, const Interfaces& own, bool tcp) {
   using Transport = PortReservation::Transport;
   const Field& row = tcp ? static_cast<const Field&>(wire::tcp::srcport) : udp::srcport;
-  if (varies(options_, row)) return {};
+  if (varies(varied_, row)) return {};
   const auto source = named_source(packet.recipe);
   const auto port = named<Port>(packet.recipe, tcp ? wire::tcp::header : udp::header, row);
   const bool ours = source && own.is_own(*source);

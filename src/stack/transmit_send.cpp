@@ -22,6 +22,9 @@ Result<void> Transmitter::send(Observer& observer) {
   Result<void> done;
   for (Load& load : loads_) {
     done = send_each(load, observer);
+    if (!done) {
+      done = fail(about_recipe(done.error(), static_cast<std::size_t>(&load - loads_.data())));
+    }
     if (!done || options_.stop()) break;
   }
   const auto rest = flush(observer);

@@ -1,6 +1,8 @@
 // The path `file` hands each frame to the capture.
 #include "pushpkt/stack/write_packets.hpp"
 
+#include <set>
+
 #include "packet_comment.hpp"
 #include "pushpkt/wire/silent.hpp"
 
@@ -31,10 +33,17 @@ class Writing {
  private:
   /// A capture may have bare IP packets; other protocols that Ethernet carries need its header.
   void complete(wire::Recipe& recipe) {
+    std::vector<Filled> filled;
     const bool begins_inside = wire::link_of(recipe) == Link::ethernet;
-    if (!begins_inside || !wire::add_ethernet(recipe) || has_filled_in_) return;
-    has_filled_in_ = true;
-    if (source_.filled_in) source_.filled_in(*recipe.parts[0].header);
+    if (begins_inside && wire::add_ethernet(recipe)) {
+      filled.push_back(
+          {std::string(recipe.parts[0].header->name), "", "a capture of Ethernet begins with it"});
+    }
+    fill_for_protocols(recipe, options_.variations, filled);
+    fill_client_mac(recipe, Mac{}, filled);
+    for (const Filled& each : filled) {
+      if (filled_in_.insert(each.field).second && source_.filled_in) source_.filled_in(each);
+    }
   }
 
   Result<void> write_all(const wire::Recipe& recipe, path::Path& path) {
@@ -81,7 +90,7 @@ class Writing {
   const TransmitOptions& options_;
   sniff::CaptureWriter& writer_;
   std::string comment_;
-  bool has_filled_in_ = false;
+  std::set<std::string> filled_in_;  // what was reported
 };
 
 }  // namespace

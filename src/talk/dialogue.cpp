@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "pushpkt/wire/protocols.hpp"
+#include "talk/newly_filled.hpp"
 
 namespace pushpkt::talk {
 namespace {
@@ -84,8 +85,9 @@ Result<Step> Dialogue::send(std::string_view text) {
   const auto typed = read_recipe(text, variables_);
   if (!typed) return fail(typed.error());
   wire::Recipe recipe = flow_.completed(typed->recipe);
-  if (auto done = set_numbers(*typed, recipe); !done) return fail(done.error());
+  const wire::Recipe open = recipe;
   if (auto done = medium_->complete(recipe); !done) return fail(done.error());
+  if (auto done = set_numbers(*typed, recipe); !done) return fail(done.error());
   const auto frame = wire::build(recipe);
   if (!frame) return fail(frame.error());
   auto sent = medium_->send(*frame);
@@ -93,7 +95,7 @@ Result<Step> Dialogue::send(std::string_view text) {
   bases_.observe(decoded_of(*sent), !typed->names_seq());
   last_ = *sent;
   last_sent_ = sent->time;
-  Step step;
+  Step step{.filled = newly_filled(open, recipe, filled_)};
   step.numbers = numbers_of(decoded_of(*sent));
   step.packet = std::move(*sent);
   return step;

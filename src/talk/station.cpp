@@ -1,9 +1,12 @@
 // packet(7), through a path and a sniffer.
 #include "pushpkt/talk/station.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 
+#include "pushpkt/stack/complete.hpp"
 #include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -99,6 +102,50 @@ Result<Mac> Station::mac_of(const Ip& destination) {
   return hop->gateway_mac;
 }
 
+/// The same port for all lines, or they would be no conversation; no other program gets it.
+Result<Port> Station::port_for(const wire::Header& transport) {
+  if (const auto known = ports_.find(transport.name); known != ports_.end()) {
+    return known->second.port();
+  }
+  const bool tcp = &transport == &wire::tcp::header;
+  using Transport = stack::PortReservation::Transport;
+  auto taken =
+      stack::PortReservation::take({Ip4{}, Port{}}, 0, tcp ? Transport::tcp : Transport::udp);
+  if (!taken) return fail(taken.error());
+  return ports_.emplace(transport.name, std::move(*taken)).first->second.port();
+}
+
+/// As `send` does: a port that is free, and the identifier of this process for echo requests.
+Result<void> Station::fill_transport(wire::Recipe& recipe) {
+  const auto part = std::ranges::find_if(recipe.parts, [](const wire::Part& each) {
+    return each.header != nullptr && each.header->level == wire::HeaderLevel::transport;
+  });
+  if (part == recipe.parts.end()) return {};
+  const wire::Header* const transport = part->header;
+  if (transport == &wire::udp::header || transport == &wire::tcp::header) {
+    const bool tcp = transport == &wire::tcp::header;
+    const wire::Field& row =
+        tcp ? static_cast<const wire::Field&>(wire::tcp::srcport) : wire::udp::srcport;
+    if (part->find(row) != nullptr) return {};
+    const auto port = port_for(*transport);
+    if (!port) return fail(port.error());
+    part->set(row, port->number);
+    return {};
+  }
+  const bool ip6 = transport == &icmpv6::header_echo;
+  if (!ip6 && transport != &wire::icmp::header_echo) return {};
+  const wire::Field& type = ip6 ? static_cast<const wire::Field&>(icmpv6::type) : wire::icmp::type;
+  const wire::Field& row =
+      ip6 ? static_cast<const wire::Field&>(icmpv6::identifier) : wire::icmp::ident;
+  const wire::Setting* const named = part->find(type);
+  const bool asks = named == nullptr || named->value == wire::preset_of(*transport, type);
+  constexpr unsigned most = 0xffff;
+  if (asks) {
+    (void)wire::fill_silent(recipe, row, static_cast<unsigned>(::getpid()) % most + 1);
+  }
+  return {};
+}
+
 Result<void> Station::complete(wire::Recipe& recipe) {
   const bool whole_frames = options_.path->ours == path::Level::link;
   if (whole_frames && options_.gate->host().interfaces.find(options_.interface)->ethernet) {
@@ -114,6 +161,10 @@ Result<void> Station::complete(wire::Recipe& recipe) {
   }
   fill(recipe, eth::src, options_.mac);
   fill(recipe, arp::src_mac, options_.mac);
+  std::vector<stack::Filled> filled;
+  stack::fill_for_protocols(recipe, {}, filled);
+  stack::fill_client_mac(recipe, options_.mac, filled);
+  if (auto done = fill_transport(recipe); !done) return done;
   const wire::Part* const ethernet = recipe.find(eth::dst);
   if (ethernet == nullptr || ethernet->find(eth::dst) != nullptr) return {};
   if (recipe.find(arp::opcode) != nullptr) {

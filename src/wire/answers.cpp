@@ -23,11 +23,20 @@ std::uint32_t mtu_in(const At& icmp) {
   return needed ? icmp[icmp::mtu] : 0U;
 }
 
+std::optional<std::uint32_t> network_id_in(const At& at) {
+  if (at.header() == &ipv4::header) return at[ipv4::id];
+  if (at.header() == &ipv6::header) return at[ipv6::flow];
+  return std::nullopt;
+}
+
 Match answers_by_icmp(const Request& request, const Decoded& packet, const Ends& ends) {
   const Ends quoted = ends_of(packet, ends.quotation);
   const bool ours = quoted.kind == request.kind && quoted.destination == request.remote &&
                     quoted.from == request.local_id && quoted.to == request.remote_id;
   if (!ours) return {};
+  if (request.network_id && network_id_in({packet, ends.quotation}) != request.network_id) {
+    return {};
+  }
   const At icmp{packet, ends.transport};
   const bool ip6 = icmp.header()->name == std::string_view("icmpv6");
   return {.kind = Match::Kind::icmp_error,
@@ -189,13 +198,24 @@ std::optional<Request> request_of(const Decoded& packet) {
   return request;
 }
 
+std::optional<std::uint32_t> network_id_of(const Decoded& packet) {
+  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
+    if (const auto id = network_id_in({packet, i})) return id;
+  }
+  return std::nullopt;
+}
+
 AnsweredRequest answered_request(const Decoded& packet) {
   const Ends ends = ends_of(packet, 0);
   if (ends.quotation != 0) {
     const Ends quoted = ends_of(packet, ends.quotation);
-    return {quoted.kind, quoted.source, quoted.destination, quoted.from, quoted.to, true, {}};
+    AnsweredRequest out{quoted.kind, quoted.source, quoted.destination,
+                        quoted.from, quoted.to,     true};
+    // A kind is known by a header that was read.
+    if (quoted.kind) out.network_id = network_id_in({packet, ends.quotation});
+    return out;
   }
-  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false, {}};
+  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false};
   if (ends.role.kind == MessageRole::Kind::answer) out.message_id = ends.role.id;
   // The ids of an echo are not turned round in its reply.
   if (ends.kind == Request::Kind::echo) std::swap(out.local_id, out.remote_id);

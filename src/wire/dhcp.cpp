@@ -12,7 +12,28 @@ constexpr Field number(std::string_view name, std::uint8_t width, Show show = Sh
   return {.name = name, .width = width, .show = show};
 }
 
-constexpr std::array message_type_row{number("dhcp.option.dhcp", 8)};
+/// RFC 2132, 9.6
+constexpr std::array message_types{ValueName{"discover", 1}, ValueName{"offer", 2},
+                                   ValueName{"request", 3},  ValueName{"decline", 4},
+                                   ValueName{"ack", 5},      ValueName{"nak", 6},
+                                   ValueName{"release", 7},  ValueName{"inform", 8}};
+/// RFC 2132, 9.3
+constexpr std::array overloads{ValueName{"file", 1}, ValueName{"sname", 2}, ValueName{"both", 3}};
+/// Numbers of options, as a client asks for them. RFC 2132, 9.8
+constexpr std::array requested_options{
+    ValueName{"subnet_mask", 1},        ValueName{"router", 3},
+    ValueName{"domain_name_server", 6}, ValueName{"hostname", 12},
+    ValueName{"domain_name", 15},       ValueName{"interface_mtu", 26},
+    ValueName{"broadcast_address", 28}, ValueName{"ntp_server", 42},
+    ValueName{"lease_time", 51},        ValueName{"server_id", 54},
+    ValueName{"renewal_time", 58},      ValueName{"rebinding_time", 59},
+    ValueName{"tftp_server", 66},       ValueName{"bootfile", 67}};
+
+constexpr Field named_number(std::string_view name, std::span<const ValueName> values) {
+  return {.name = name, .width = 8, .show = Show::decimal, .values = values};
+}
+
+constexpr std::array message_type_row{named_number("dhcp.option.dhcp", message_types)};
 constexpr std::array server_id_row{number("dhcp.option.dhcp_server_id", 32, Show::ipv4)};
 constexpr std::array requested_ip_row{number("dhcp.option.requested_ip_address", 32, Show::ipv4)};
 constexpr std::array subnet_mask_row{number("dhcp.option.subnet_mask", 32, Show::ipv4)};
@@ -22,12 +43,12 @@ constexpr std::array renewal_time_row{number("dhcp.option.renewal_time_value", 3
 constexpr std::array rebinding_time_row{number("dhcp.option.rebinding_time_value", 32)};
 constexpr std::array max_message_size_row{number("dhcp.option.dhcp_max_message_size", 16)};
 constexpr std::array interface_mtu_row{number("dhcp.option.interface_mtu", 16)};
-constexpr std::array overload_row{number("dhcp.option.option_overload", 8)};
+constexpr std::array overload_row{named_number("dhcp.option.option_overload", overloads)};
 constexpr Field router_entry = number("dhcp.option.router", 32, Show::ipv4);
 constexpr Field domain_name_server_entry = number("dhcp.option.domain_name_server", 32, Show::ipv4);
 constexpr Field ntp_server_entry = number("dhcp.option.ntp_server", 32, Show::ipv4);
 constexpr Field parameter_request_list_entry =
-    number("dhcp.option.request_list_item", 8, Show::decimal);
+    named_number("dhcp.option.request_list_item", requested_options);
 constexpr std::array kinds{
     OptionKind{.kind = 1, .keyword = "subnet_mask", .fields = subnet_mask_row},
     OptionKind{.kind = 3, .keyword = "router", .list_bits = 32, .entry = &router_entry},
@@ -240,6 +261,7 @@ const ItemFormat rest_format{.read = read_rest,
                              .uses = uses,
                              .kinds = kinds,
                              .rules = rules,
-                             .names = names.all()};
+                             .names = names.all(),
+                             .is_in_each_message = true};
 
 }  // namespace pushpkt::wire::dhcp

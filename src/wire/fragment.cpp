@@ -20,6 +20,8 @@ struct Cut {
   std::size_t next_at = 0;  ///< IPv6: of the byte that names the fragment header
 };
 
+constexpr std::size_t largest_offset = 0x1fff;  // in blocks: 13 bits
+
 Error cannot(const std::string& why, std::string hint) {
   return input_error("cannot fragment the packet: " + why, std::move(hint));
 }
@@ -58,6 +60,38 @@ Result<void> check_room(std::size_t size, std::size_t headers) {
   if (size >= headers + block) return {};
   return fail(cannot("a size of " + std::to_string(size) + " has no room for its headers",
                      "at least " + std::to_string(headers + block) + " bytes"));
+}
+
+/// A length that counts other bytes than there are would be replaced by that of each fragment, and
+/// what it leaves out would be in none.
+Result<void> check_length(const Field& row, std::size_t counted, std::size_t there) {
+  if (counted == there) return {};
+  return fail(cannot(std::string(row.name) + " is " + std::to_string(counted) + ", and " +
+                         std::to_string(there) + " bytes are there: each fragment has its own",
+                     "leave " + std::string(short_name(row)) + " out of the recipe"));
+}
+
+Result<void> check_no_trailer(ByteView frame, std::size_t end) {
+  if (frame.size() == end) return {};
+  return fail(cannot("the " + std::to_string(frame.size() - end) +
+                         " bytes behind the IP packet would be in no fragment",
+                     "leave the trailer, or a length that is too small, out of the recipe"));
+}
+
+/// A sum that is wrong would be right in the fragments.
+Result<void> check_checksum4(ByteView header) {
+  if (internet_checksum(header) == 0) return {};
+  return fail(cannot("ip.checksum " + to_text(ipv4::checksum, get(header, ipv4::checksum)) +
+                         " is wrong, and each fragment has its own",
+                     "leave checksum out of the recipe"));
+}
+
+Result<void> check_offset(std::size_t first, std::size_t last) {
+  if (first + last <= largest_offset) return {};
+  return fail(cannot("ip.frag_offset " + std::to_string(first) + " and " + std::to_string(last) +
+                         " for the last fragment are more than 13 bits hold",
+                     "a smaller frag_offset: at most " +
+                         std::to_string(largest_offset - std::min(last, largest_offset))));
 }
 
 /// The options that later fragments repeat, padded to whole words: those with the copied flag.
@@ -136,11 +170,21 @@ Result<std::vector<Bytes>> fragments4(ByteView frame, const Cut& cut, std::size_
   if (get(frame.subspan(cut.ip), ipv4::df)) {
     return fail(cannot("ip.flags.df is set", "leave df out of the recipe"));
   }
-  const std::size_t headers = cut.carried - cut.ip;
+  const ByteView header = frame.subspan(cut.ip, cut.carried - cut.ip);
+  if (auto length = check_length(ipv4::len, get(header, ipv4::len), cut.end - cut.ip); !length) {
+    return fail(length.error());
+  }
+  if (auto sum = check_checksum4(header); !sum) return fail(sum.error());
+  const std::size_t headers = header.size();
   if (auto room = check_room(size, headers); !room) return fail(room.error());
+  const auto pieces = pieces_of(cut.end - cut.carried, size - headers);
+  const std::size_t last = (cut.end - cut.carried - pieces.back()) / block;
+  if (auto fits = check_offset(get(header, ipv4::frag_offset), last); !fits) {
+    return fail(fits.error());
+  }
   std::vector<Bytes> out;
   std::size_t offset = 0;
-  for (const std::size_t piece : pieces_of(cut.end - cut.carried, size - headers)) {
+  for (const std::size_t piece : pieces) {
     out.push_back(fragment4(frame, cut, offset, piece, static_cast<std::uint16_t>(id)));
     offset += piece;
   }
@@ -149,6 +193,11 @@ Result<std::vector<Bytes>> fragments4(ByteView frame, const Cut& cut, std::size_
 
 Result<std::vector<Bytes>> fragments6(ByteView frame, const Cut& cut, std::size_t size,
                                       std::uint32_t id) {
+  const std::size_t fixed = ipv6::header.fixed_bytes;
+  const std::size_t counted = get(frame.subspan(cut.ip, fixed), ipv6::plen);
+  if (auto length = check_length(ipv6::plen, counted, cut.end - cut.ip - fixed); !length) {
+    return fail(length.error());
+  }
   const std::size_t headers = cut.carried - cut.ip + fraghdr::header.fixed_bytes;
   if (auto room = check_room(size, headers); !room) return fail(room.error());
   std::vector<Bytes> out;
@@ -191,9 +240,10 @@ Result<std::vector<Bytes>> fragments_of(const FrameView& frame, std::size_t size
   const Layer& layer = packet.layers()[*ip];
   Cut cut{.ip = layer.offset, .carried = layer.payload_offset(), .end = layer.end};
   const bool ip6 = layer.header == &ipv6::header;
-  if (cut.end - cut.ip <= size) {
+  if (frame.bytes.size() - cut.ip <= size) {
     return std::vector<Bytes>{Bytes(frame.bytes.begin(), frame.bytes.end())};
   }
+  if (auto whole = check_no_trailer(frame.bytes, cut.end); !whole) return fail(whole.error());
   if (!ip6) return fragments4(frame.bytes, cut, size, id);
   if (auto done = skip_per_fragment_headers(packet, *ip, cut); !done) return fail(done.error());
   return fragments6(frame.bytes, cut, size, id);

@@ -1,8 +1,10 @@
 // Lengths and next-header numbers: what the rows hold when the recipe does not set them.
 #include "pushpkt/wire/layer.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
+#include <vector>
 
 #include "pushpkt/wire/protocols.hpp"
 #include "wire/transport_checksum.hpp"
@@ -32,11 +34,49 @@ Result<Value> header_length(const Layer& layer, const Field& field) {
   return fitting(field, (units - rule.plus) * field.unit);
 }
 
+bool announces(const Header& header, Space space) {
+  if (header.next != nullptr && header.next->space == space) return true;
+  return std::ranges::any_of(header.next_ports,
+                             [&](const Field* port) { return port->space == space; });
+}
+
+/// The headers that announce `next` by a number that it has: "udp" for DNS.
+std::vector<const Header*> announcing(const Header& next) {
+  std::vector<const Header*> out;
+  for (const Header* header : protocols()) {
+    const bool is_listed =
+        std::ranges::any_of(out, [&](const Header* other) { return other->name == header->name; });
+    const bool fits = std::ranges::any_of(
+        next.known_as, [&](const KnownAs& known) { return announces(*header, known.space); });
+    if (fits && !is_listed) out.push_back(header);
+  }
+  return out;
+}
+
+/// What does not go behind this header may go behind one that does.
+tl::unexpected<Error> cannot_follow(const Header& here, const Field& field, const Header& next) {
+  const auto between = announcing(next);
+  const auto fits = std::ranges::find_if(
+      between, [&](const Header* header) { return known_as(*header, field.space) != nullptr; });
+  if (fits == between.end()) {
+    return cannot_compute(field, std::string(next.name) + " has no number there");
+  }
+  std::string names;
+  for (const Header* header : between) {
+    if (known_as(*header, field.space) == nullptr) continue;
+    names += (names.empty() ? "" : " or ") + std::string(header->name);
+  }
+  return fail(input_error("cannot compute " + std::string(field.name) + ": " +
+                              std::string(next.name) + " goes behind " + names,
+                          std::string(here.name) + "(...)/" + std::string((*fits)->name) + "()/" +
+                              std::string(next.name) + "(...)"));
+}
+
 Result<Value> next_header(const Packet& packet, std::size_t layer, const Field& field) {
   if (layer + 1 == packet.layers.size()) return cannot_compute(field, "no known header follows");
   const Header& next = *packet.layers[layer + 1].header;
   if (const KnownAs* known = known_as(next, field.space)) return fitting(field, known->number);
-  return cannot_compute(field, std::string(next.name) + " has no number there");
+  return cannot_follow(*packet.layers[layer].header, field, next);
 }
 
 /// The port of the header that follows, for the port row that build sets; else the preset.

@@ -143,7 +143,7 @@ bool is_item(const Header& header, std::string_view typed) {
 Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& settings,
                        const Complaint& wrong) {
   const Header& header = *part.header;
-  if (settings.empty()) return {};
+  if (settings.empty() && (header.items == nullptr || !header.items->is_in_each_message)) return {};
   if (!part.bytes.empty()) {
     return fail(wrong("the bytes of " + std::string(header.options) + " are given already",
                       settings[0]->at));
@@ -172,6 +172,10 @@ Result<Part> make(const Header& header, const std::vector<TypedSetting>& setting
       return fail(done.error());
     }
   }
+  const bool names_bytes =
+      std::any_of(settings.begin(), settings.end(),
+                  [&](const TypedSetting& typed) { return is_tail(header, typed.name); });
+  if (items.empty() && names_bytes) return part;
   if (auto done = add_items(part, items, wrong); !done) return fail(done.error());
   return part;
 }
@@ -210,9 +214,35 @@ std::string protocol_hint(std::string_view typed, const Protocols& protocols) {
   if (std::find(words_for_bytes.begin(), words_for_bytes.end(), small) != words_for_bytes.end()) {
     return "bytes stand by themselves: \"text\" or hex(00ff); ";
   }
-  std::vector<std::string_view> names;
-  for (const Header* header : protocols.headers()) names.push_back(header->name);
+  std::vector<std::string> all;
+  for (const Header* header : protocols.headers()) {
+    const std::string name(header->name);
+    all.push_back(name);
+    if (header->variant.empty()) continue;
+    all.push_back(name + "." + std::string(header->variant));
+    if (header->selector == nullptr) continue;
+    for (const ValueName& type : header->selector->values) {
+      std::string word(type.name);
+      std::replace(word.begin(), word.end(), '-', '_');
+      all.push_back(name + "." + word);
+    }
+  }
+  const std::vector<std::string_view> names(all.begin(), all.end());
   return nearest_hint(typed, names);
+}
+
+std::optional<NamedMessage> message_named(std::string_view typed, const Protocols& protocols) {
+  const std::size_t dot = typed.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto headers = headers_named(typed.substr(0, dot), protocols);
+  if (headers.empty() || headers.front()->selector == nullptr) return std::nullopt;
+  const Field& selector = *headers.front()->selector;
+  for (const ValueName& type : selector.values) {
+    if (same_word(type.name, typed.substr(dot + 1))) {
+      return NamedMessage{headers, selector.name, type.name};
+    }
+  }
+  return std::nullopt;
 }
 
 bool continues_flags(const std::vector<const Header*>& headers, const TypedSetting& before,

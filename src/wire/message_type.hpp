@@ -36,6 +36,15 @@ using Complaint = std::function<Error(const std::string& why, std::size_t place)
 [[nodiscard]] std::vector<const Header*> headers_named(std::string_view typed,
                                                        const Protocols& protocols);
 
+/// A message type in place of a variant: "icmp.echo_reply" is icmp(type=echo-reply).
+struct NamedMessage {
+  std::vector<const Header*> headers;  ///< all variants
+  std::string_view field;              ///< the row of the type: "icmp.type"
+  std::string_view value;              ///< "echo-reply"
+};
+[[nodiscard]] std::optional<NamedMessage> message_named(std::string_view typed,
+                                                        const Protocols& protocols);
+
 /// True when the row that `before` sets is made of flags, and `word` is the name of one:
 /// tcp(flags=syn,ack).
 [[nodiscard]] bool continues_flags(const std::vector<const Header*>& headers,

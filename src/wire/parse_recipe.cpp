@@ -79,10 +79,17 @@ class RecipeParser {
 
   Result<void> header(std::string_view protocol, std::size_t from) {
     std::vector<TypedSetting> settings;
-    const auto variants = headers_named(protocol, protocols_);
+    auto variants = headers_named(protocol, protocols_);
+    if (variants.empty()) {
+      if (auto message = message_named(protocol, protocols_)) {
+        settings.push_back({.name = message->field, .value = message->value, .at = from});
+        variants = std::move(message->headers);
+      }
+    }
     if (variants.empty()) return fail(no_such_protocol(protocol, from));
     cursor_.skip_blanks();
     if (cursor_.take('(')) {
+      header_ = protocol;
       if (auto done = setting_list(settings, variants); !done) return done;
     }
     const auto wrong = [&](const std::string& why, std::size_t at) {
@@ -155,12 +162,40 @@ class RecipeParser {
     }
     typed.value = cursor_.value();
     if (typed.value.empty()) return expected("a value");
+    if (auto whole = check_value(typed); !whole) return fail(whole.error());
     return typed;
+  }
+
+  /// A value goes as far as a comma or parenthesis: without the `)` of its layer, into the next
+  /// one.
+  [[nodiscard]] Result<void> check_value(const TypedSetting& typed) const {
+    const std::string_view value = typed.value;
+    const bool is_list = value.front() == '(' || value.front() == '[';
+    const std::size_t slash = is_list ? std::string_view::npos : next_part(value);
+    const std::size_t open = is_list ? std::string_view::npos : value.find('(');
+    const std::size_t place = std::min(slash, open);
+    if (place == std::string_view::npos) return {};
+    return fail(cursor_.wrong("a value has no `" + std::string(1, value[place]) +
+                                  "`: is the `)` of " + std::string(header_) + "( missing?",
+                              typed.value_at + place));
+  }
+
+  /// The slash behind which a protocol or bytes stand; npos: the value has none, as a prefix.
+  [[nodiscard]] std::size_t next_part(std::string_view value) const {
+    for (std::size_t at = value.find('/'); at != std::string_view::npos;
+         at = value.find('/', at + 1)) {
+      const std::string_view behind = value.substr(at + 1);
+      if (behind.starts_with('"') || behind.starts_with("hex(")) return at;
+      const std::string_view name = behind.substr(0, behind.find_first_of("(/"));
+      if (!headers_named(name, protocols_).empty()) return at;
+    }
+    return std::string_view::npos;
   }
 
   Cursor cursor_;
   const Protocols& protocols_;
   Recipe recipe_;
+  std::string_view header_;  // whose settings are read
 };
 
 }  // namespace

@@ -126,7 +126,8 @@ std::string settings_text(const Part& part) {
   if (items) {
     out += comma;
     out += items->text;
-  } else if (!part.bytes.empty()) {
+  } else if (!part.bytes.empty() ||
+             (part.header->items != nullptr && part.header->items->is_in_each_message)) {
     const std::string_view tail = part.header->options;
     add(tail.substr(tail.rfind('.') + 1), "hex(" + hex(part.bytes) + ")");
   }

@@ -32,14 +32,34 @@ std::optional<ByteView> source_route_goal(ByteView options) {
   return std::nullopt;
 }
 
+constexpr std::size_t reserved_bytes = 4;
+
+/// RFC 6554, 3: addresses without the bytes that they have in common with the packet's destination,
+/// the last one with a count of its own. A header whose numbers do not add up, or which has fewer
+/// addresses than segments left, leads nowhere.
+std::optional<FinalAddress> source_route_end(ByteView data, std::uint8_t segments_left,
+                                             ByteView destination) {
+  if (data.size() < reserved_bytes) return std::nullopt;
+  const std::size_t each = ip6_bytes - (data[0] >> 4U);
+  const std::size_t last = ip6_bytes - (data[0] & 0x0fU);
+  const std::size_t padding = data[1] >> 4U;
+  const ByteView addresses = data.subspan(reserved_bytes);
+  if (addresses.size() < last + padding) return std::nullopt;
+  const std::size_t before = addresses.size() - padding - last;
+  if (before % each != 0 || segments_left > before / each + 1) return std::nullopt;
+  return FinalAddress(destination.first(ip6_bytes - last), addresses.subspan(before, last));
+}
+
 /// RFC 8200, 8.1 and RFC 6275, 6.4: the last address of a routing header of type 0 or 2 with
-/// segments left; RFC 8754, 4.3.1: the first of a segment routing header.
-std::optional<ByteView> routing_goal(const Layer& layer, ByteView bytes) {
+/// segments left, and of type 3; RFC 8754, 4.3.1: the first of a segment routing header.
+std::optional<FinalAddress> routing_goal(const Layer& layer, ByteView bytes, ByteView destination) {
+  constexpr std::uint8_t source_route = 3;
   const ByteView header = layer.header_in(bytes);
   const std::uint8_t type = get(header, routing::type);
-  if (get(header, routing::segleft) == 0) return std::nullopt;
+  const std::uint8_t segments_left = get(header, routing::segleft);
+  if (segments_left == 0) return std::nullopt;
   const ByteView data = layer.tail_in(bytes);
-  constexpr std::size_t reserved_bytes = 4;
+  if (type == source_route) return source_route_end(data, segments_left, destination);
   if (data.size() < reserved_bytes + ip6_bytes) return std::nullopt;
   if (type == 0 || type == 2) return data.subspan(data.size() - ip6_bytes, ip6_bytes);
   if (type == 4) return data.subspan(reserved_bytes, ip6_bytes);
@@ -81,7 +101,10 @@ AddressBytes ends_of_ipv6(const Packet& packet, std::size_t ip, std::size_t tran
   for (std::size_t i = ip + 1; i < transport; ++i) {
     const Layer& layer = packet.layers[i];
     if (layer.header == &routing::header) {
-      if (const auto goal = routing_goal(layer, packet.bytes)) ends.destination = *goal;
+      const ByteView destination = header.subspan(ipv6::dst.bit / 8U, ip6_bytes);
+      if (const auto goal = routing_goal(layer, packet.bytes, destination)) {
+        ends.destination = *goal;
+      }
     }
     if (layer.header == &dstopts::header) {
       if (const auto home = home_address(layer, packet.bytes)) ends.source = *home;

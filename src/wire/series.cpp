@@ -71,9 +71,6 @@ Value drawn(const Variation& variation, std::uint64_t index) {
   return plus(range.first, low >> 1U);
 }
 
-/// The numbers behind the prefix's fixed bits.
-Value ones_below(unsigned bits) { return max_of(bits); }
-
 std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::string_view text) {
   const std::size_t slash = text.find('/');
   const bool is_address = field.show == Show::ipv4 || field.show == Show::ipv6;
@@ -87,7 +84,7 @@ std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::st
     return fail(input_error("cannot read the prefix " + std::string(text),
                             "its length is a number up to " + std::to_string(field.width)));
   }
-  const Value below = ones_below(field.width - length);
+  const Value below = max_of(field.width - length);  // behind the prefix
   Value first{address->high & ~below.high, address->low & ~below.low};
   Value last{first.high | below.high, first.low | below.low};
   constexpr unsigned shortest_without_broadcast = 31;  // RFC 3021
@@ -138,10 +135,11 @@ Result<void> parse_list(Variation& variation, std::string_view text) {
 
 }  // namespace
 
-std::uint64_t Variation::size() const { return random ? 1 : total_of(*this); }
+std::uint64_t Variation::size() const { return random || counts_packets ? 1 : total_of(*this); }
 
 Value Variation::value(std::uint64_t index) const {
-  return random ? drawn(*this, index) : in_order(*this, index);
+  if (random) return drawn(*this, index);
+  return in_order(*this, counts_packets ? index % total_of(*this) : index);
 }
 
 Result<Variation> parse_variation(const std::string& text, std::uint64_t seed) {
@@ -247,8 +245,8 @@ PacketSeries::PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Var
     varied_.push_back({.size = variation.size(),
                        .first = variation.ranges.front().first,
                        .current = variation.value(0),
-                       .is_one_range = !variation.random && variation.ranges.size() == 1 &&
-                                       variation.field->unit == 1,
+                       .is_one_range = !variation.random && !variation.counts_packets &&
+                                       variation.ranges.size() == 1 && variation.field->unit == 1,
                        .variation = variation});
   }
 }
@@ -256,7 +254,8 @@ PacketSeries::PacketSeries(Recipe recipe, Stencil stencil, const std::vector<Var
 /// `place` is among the values of the variation, below its size.
 Value PacketSeries::value_of(const Varied& varied, std::uint64_t packet, std::uint64_t place) {
   if (varied.is_one_range) return plus(varied.first, place);
-  return varied.variation.value(varied.variation.random ? packet : place);
+  const bool by_packet = varied.variation.random || varied.variation.counts_packets;
+  return varied.variation.value(by_packet ? packet : place);
 }
 
 std::vector<Value> PacketSeries::values_of(std::uint64_t index) const {

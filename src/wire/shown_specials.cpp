@@ -96,8 +96,8 @@ std::size_t ip_options_bytes(const Occurrence& at) {
 bool ip_dst(const Occurrence& at, std::string& out) {
   const ByteView options = at.layer.tail_in(at.packet.bytes());
   if (!options_lead_on(options, ip_options_bytes(at))) return false;
-  const ByteView goal = ends_of_ipv4(at.layer, at.packet.bytes()).destination;
-  append_text(out, ipv4::dst, detail::load_big<std::uint32_t>(goal.data()));
+  const AddressBytes ends = ends_of_ipv4(at.layer, at.packet.bytes());
+  append_text(out, ipv4::dst, detail::load_big<std::uint32_t>(ends.destination.view().data()));
   return true;
 }
 

@@ -93,6 +93,15 @@ class Stencil::Survey {
     return effects;
   }
 
+  /// Whether a pseudo-header has a part of ipv6.dst: see FinalAddress.
+  [[nodiscard]] bool has_composed_address() const {
+    return std::ranges::any_of(stencil_.sums_, [&](const Sum& sum) {
+      if (packet_.layers[sum.layer].header->cover != Cover::pseudo_and_layer) return false;
+      const auto ends = ends_below(packet_, sum.layer);
+      return ends && ends->destination.is_composed();
+    });
+  }
+
  private:
   /// Whether the sum counts these bytes, and if so whether the last one is a word's low half.
   [[nodiscard]] std::optional<bool> covered(const Sum& sum, Range changed) const {
@@ -106,7 +115,10 @@ class Stencil::Survey {
     if (layer.header->cover != Cover::pseudo_and_layer) return std::nullopt;
     const auto ends = ends_below(packet_, sum.layer);
     if (!ends) return std::nullopt;
-    for (const ByteView address : {ends->source, ends->destination}) {
+    // A composed address has no field but ipv6.dst, which any_slot() refuses.
+    const bool has_place = !ends->destination.is_composed();
+    for (const ByteView address :
+         {ends->source, has_place ? ends->destination.view() : ends->source}) {
       const auto from = static_cast<std::uint32_t>(address.data() - bytes_.data());
       const auto size = static_cast<std::uint32_t>(address.size());
       if (is_within(changed, from, from + size)) return ends_word(end, from);
@@ -156,6 +168,9 @@ Result<AnySlot> Stencil::any_slot(const Field& field, std::size_t nth) const {
   const std::string what = "cannot vary " + std::string(field.name);
   if (shapes_packet(field)) {
     return fail(input_error(what, "it decides the packet's shape: build anew for each value"));
+  }
+  if (field.name == ipv6::dst.name && Survey(*this).has_composed_address()) {
+    return fail(input_error(what, "a routing header uses a part of it: build anew for each value"));
   }
   for (const Layer& layer : frame_.layers) {
     const auto& rows = layer.header->fields;

@@ -86,11 +86,12 @@ bool add_pseudo_header(Sum& sum, const Packet& packet, std::size_t index) {
   if (!ends) return false;
   const Layer& layer = packet.layers[index];
   const std::size_t address_bytes = ends->source.size();
-  if (ends->source.data() + address_bytes == ends->destination.data()) {  // both at once
+  const ByteView destination = ends->destination.view();
+  if (ends->source.data() + address_bytes == destination.data()) {  // both at once
     sum.add({ends->source.data(), 2 * address_bytes});
   } else {
     sum.add(ends->source);
-    sum.add(ends->destination);
+    sum.add(destination);
   }
   const std::uint32_t length = layer.end - layer.offset;
   sum.add_word(static_cast<std::uint16_t>(length >> 16U));

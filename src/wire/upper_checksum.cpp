@@ -176,7 +176,7 @@ struct Change {
     const AddressBytes old_ends = ends_of(before, upper.ip);
     const AddressBytes new_ends = ends_of(after, upper.ip);
     std::uint16_t sum = updated(word_at(before.bytes, at), old_ends.source, new_ends.source);
-    sum = updated(sum, old_ends.destination, new_ends.destination);
+    sum = updated(sum, old_ends.destination.view(), new_ends.destination.view());
     return as_sent(sum);
   }
 
@@ -186,7 +186,7 @@ struct Change {
     if (pseudo) {
       const AddressBytes ends = ends_of(packet, upper.ip);
       sum.add(ends.source);
-      sum.add(ends.destination);
+      sum.add(ends.destination.view());
       const auto length =
           static_cast<std::uint32_t>(protocol.counts_covered ? covered : upper.end - upper.offset);
       sum.add_word(static_cast<std::uint16_t>(length >> 16U));
@@ -241,7 +241,7 @@ std::optional<std::uint8_t> broken_protection(const Packet& before, const Packet
     const AddressBytes old_ends = ends_of(before, ip);
     const AddressBytes new_ends = ends_of(after, ip);
     if (same(old_ends.source, new_ends.source) &&
-        same(old_ends.destination, new_ends.destination)) {
+        same(old_ends.destination.view(), new_ends.destination.view())) {
       continue;
     }
     return static_cast<std::uint8_t>(header->known_as[0].number);
@@ -261,8 +261,8 @@ UpperChecksumUpdate update_upper_checksum(const Decoded& before, ByteSpan after,
   if (!upper) return {};
   const AddressBytes old_ends = ends_of(was, upper->ip);
   const AddressBytes new_ends = ends_of(is, upper->ip);
-  const bool changed =
-      !same(old_ends.source, new_ends.source) || !same(old_ends.destination, new_ends.destination);
+  const bool changed = !same(old_ends.source, new_ends.source) ||
+                       !same(old_ends.destination.view(), new_ends.destination.view());
   if (!changed && !compute_wrong) return {};
   const Protocol* protocol = find(upper->protocol);
   if (protocol == nullptr) return {changed ? Kind::unknown : Kind::none, upper->protocol};

@@ -96,6 +96,39 @@ TEST_F(Talk, APacketWithoutADestinationIsRefused) {
   EXPECT_THAT(talked.err, HasSubstr("flow ip(dst=ADDRESS)"));
 }
 
+TEST_F(Talk, WhatTheScriptLeavesOpenIsFilledInAndPrinted) {
+  const Outcome udp = talk(
+      "run pushpkt server udp\n"
+      "> ip(dst=10.77.2.2)/udp(dport=12000)/\"hi\"\n"
+      "< udp()/\"HI\" within 10s\n"
+      "> ip(dst=10.77.2.2)/udp(dport=12000)/\"again\"\n"
+      "< udp()/\"AGAIN\" within 10s\n");
+  EXPECT_EQ(udp.status, 0) << udp.out << udp.err;
+  const std::size_t first = udp.out.find("filled in: udp.srcport=");
+  ASSERT_NE(first, std::string::npos) << udp.out;
+  EXPECT_EQ(udp.out.find("filled in", first + 1), std::string::npos) << "one port for all lines";
+  const Outcome tcp = talk(
+      "flow ip(dst=10.77.2.2)/tcp(dstport=12000)\n"
+      "run pushpkt server tcp\n"
+      "> tcp(flags=S, seq=0)\n"
+      "< tcp(flags=SA, seq=0, ack=1) within 10s\n"
+      "> tcp(flags=PA, seq=1, ack=1)/\"x\\n\"\n"
+      "<< tcp(ack=3)/\"X\\n\" within 10s\n");
+  EXPECT_EQ(tcp.status, 0) << tcp.out << tcp.err;
+  EXPECT_THAT(tcp.out, HasSubstr("filled in: tcp.srcport="));
+}
+
+TEST_F(Talk, AnEchoHasAnIdentifierAndItsReplyAName) {
+  const Outcome talked = talk(
+      "> ip(dst=10.77.2.2)/icmp.echo()\n"
+      "< icmp.echo_reply() within 10s\n"
+      "> ipv6(dst=fd77:2::2)/icmpv6.echo()\n"
+      "< icmpv6.echo_reply() within 10s\n");
+  EXPECT_EQ(talked.status, 0) << talked.out << talked.err;
+  EXPECT_THAT(talked.out, HasSubstr("filled in: icmp.ident="));
+  EXPECT_THAT(talked.out, Not(HasSubstr("is bad")));
+}
+
 TEST_F(Talk, OurSideMayBeTheServer) {
   const Outcome talked = talk(
       "run pushpkt client tcp 10.77.1.9 -p 80 hello\n"

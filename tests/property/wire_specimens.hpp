@@ -28,6 +28,7 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ipv6(src=fe80::1, dst=fe80::2)/udp(srcport=1, dstport=2)/"six")",
     R"(eth/ipv6(src=fe80::1, dst=fe80::2)/ipv6.hopopts(options=hex(010400000000))/icmpv6(type=128)/"x")",
     R"(eth/ipv6(dst=fe80::2)/ipv6.routing(type=0, segleft=1, data=hex(00000000fe800000000000000000000000000009))/udp/"routed")",
+    R"(eth/ipv6(dst=fe80::2)/ipv6.routing(type=3, segleft=2, data=hex(ff6000000809000000000000))/udp/"elided")",
     R"(eth/ipv6(dst=fe80::2)/ipv6.dstopts(options=hex(c910fe80000000000000000000000000000901020000))/udp/"home")",
     R"(eth/ipv6(dst=fe80::2)/ipv6.fraghdr(more=1, ident=9)/udp(length=3000, checksum=5)/"frag")",
     R"(eth/ipv6(dst=fe80::2)/ah(spi=1, icv=hex(000000000000000000000000))/tcp/"signed")",

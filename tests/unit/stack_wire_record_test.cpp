@@ -135,7 +135,7 @@ class WritePackets : public Capture {
     auto writer = sniff::CaptureWriter::create(file());
     if (!writer) return fail(writer.error());
     WriteSource source = source_of(recipes);
-    source.filled_in = [this](const wire::Header& header) { filled_in_.emplace_back(header.name); };
+    source.filled_in = [this](const Filled& filled) { filled_in_.push_back(filled.field); };
     auto first = source.next();
     if (!first) return fail(first.error());
     if (auto done = write_packets(std::move(*first), source, options_, *writer); !done) return done;

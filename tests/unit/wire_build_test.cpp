@@ -111,7 +111,10 @@ TEST(Build, NamesWhatCannotBeComputedAndWhy) {
             "cannot compute ip.proto: no known header follows\n"
             "  name it in the recipe: proto=VALUE");
   EXPECT_EQ(error_of("ip/eth(type=1)"),
-            "cannot compute ip.proto: eth has no number there\n"
+            "cannot compute ip.proto: eth goes behind gre\n"
+            "  ip(...)/gre()/eth(...)");
+  EXPECT_EQ(error_of("ip/llc"),
+            "cannot compute ip.proto: llc has no number there\n"
             "  name it in the recipe: proto=VALUE");
   EXPECT_EQ(error_of("eth(type=0x1234)/udp"),
             "cannot compute udp.checksum: no IP header below it\n"

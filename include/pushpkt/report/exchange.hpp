@@ -17,13 +17,17 @@ namespace pushpkt::report {
 /// "5 sent, 3 answered, 1 ICMP port unreachable, 1 silent", with the least, mean and greatest round
 /// trip. No line feed at its end.
 [[nodiscard]] std::string exchange_summary(std::span<const stack::Probe> probes);
+/// Where packets of several values look the same to whoever answers: a line that says so, with what
+/// to leave out of the recipe. Else "".
+[[nodiscard]] std::string alike_note(std::span<const stack::Probe> probes);
 /// Where several ports were asked, a line for each host: "10.77.2.2 tcp: open 22,80; closed
 /// 1-21\n".
 [[nodiscard]] std::string scanned_ports(std::span<const stack::Probe> probes);
 
 /// {"probes": n, "answered": n, "icmp_errors": {"port unreachable": n}, "silent": n}
 [[nodiscard]] Json exchange_counts(std::span<const stack::Probe> probes);
-/// [{"name": "ip.ttl=1", "outcome": "answered", "rtt_us": 120.5, "from": "10.77.1.1", ...}]
+/// [{"name": "ip.ttl=1", "outcome": "answered", "rtt_us": 120.5, "from": "10.77.1.1", ...}]. The
+/// outcome of packets that look the same is "undetermined", unless all have the same.
 [[nodiscard]] Json probes_json(std::span<const stack::Probe> probes);
 
 }  // namespace pushpkt::report

@@ -27,6 +27,8 @@ class AnswerLog {
 
 /// "3 of 20 packets sent"; without the second number where it has no end.
 [[nodiscard]] std::string sent_of_all(const stack::SendSession& session, std::size_t recipes);
+/// "ip.src=10.77.1.2, the route's address\n"
+[[nodiscard]] std::string filled_text(const stack::Filled& filled);
 /// What was left out, is rewritten by the kernel and was filled in, a line each.
 [[nodiscard]] std::string send_notes(const stack::SendSession& session);
 /// "3 packets sent by packet\n", by the count of the devices where there is one: "2 of 3 packets

@@ -9,6 +9,7 @@
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/wire/recipe.hpp"
+#include "pushpkt/wire/series.hpp"
 
 namespace pushpkt::stack {
 
@@ -37,6 +38,14 @@ struct Completed {
 /// Errors: no interface and no destination named, an Ethernet frame that begins in the middle, an
 /// address of this host where `interface` is not lo (input); no route, no neighbour (environment).
 [[nodiscard]] Result<Completed> complete(const wire::Recipe& recipe, const Egress& egress);
+
+/// What protocols want that the recipe leaves open and `varied` does not vary: the hop limit of
+/// Neighbour Discovery; ports and broadcast flag of DHCP. No way out is needed for it.
+void fill_for_protocols(wire::Recipe& recipe, const std::vector<wire::Variation>& varied,
+                        std::vector<Filled>& filled);
+/// DHCP's hardware address, of a request over Ethernet: eth.src where the recipe has it, else that
+/// of the device; nothing where that is all zeros.
+void fill_client_mac(wire::Recipe& recipe, const Mac& device, std::vector<Filled>& filled);
 
 /// The rows that a known next hop and known endpoints give a value for, outermost first: Ethernet,
 /// ARP (about the gateway), IP, ports and the identifiers of echoes. `arp`: the frame is broadcast.

@@ -28,6 +28,9 @@ struct Probe {
   std::optional<Ip> from = {};      ///< the sender of the answer
   std::string icmp = {};            ///< "port unreachable", of an icmp_error
   std::uint16_t tcp_flags = 0;      ///< of an answer by TCP
+  /// Other probes look the same to whoever answers, so what came may be theirs: `outcome` counts an
+  /// answer, and does not say whose it is.
+  bool is_alike = false;
 
   /// "open", "closed", "silent" or what the ICMP error is named; "" where no port was asked.
   [[nodiscard]] std::string port_state() const;
@@ -48,7 +51,8 @@ class Probes {
   /// requests each sighting is of the next.
   void left(const wire::Request& request, Timestamp time);
   /// The first waiting probe that the packet answers, else one that it nearly answers. Nothing of a
-  /// packet that answers once more what was answered.
+  /// packet that answers once more what was answered. Where it answers waiting probes of several
+  /// names, all of them become alike.
   [[nodiscard]] Found take(const wire::Decoded& packet, Timestamp time);
 
   [[nodiscard]] const std::vector<Probe>& all() const { return all_; }
@@ -59,7 +63,9 @@ class Probes {
   /// Probes with one key, in the order in which they were sent.
   struct Row {
     std::vector<std::uint32_t> places;
-    std::size_t first = 0;  ///< those before it are used up
+    std::size_t first = 0;   ///< those before it are used up
+    std::size_t marked = 0;  ///< those before it were asked whether they are alike
+    bool has_several_names = false;
   };
   /// Keys are hashes: what lies in a row may be another's, and wire::answers() decides.
   using Index = std::unordered_map<std::uint64_t, Row>;
@@ -70,6 +76,8 @@ class Probes {
   [[nodiscard]] Row* find(std::uint64_t key);
   [[nodiscard]] Found take_near_miss(const wire::AnsweredRequest& asked,
                                      const wire::Decoded& packet);
+  void move_doubtful(const wire::AnsweredRequest& asked);
+  void mark_alike(Row& row, std::size_t place, const wire::Decoded& packet);
   [[nodiscard]] Found end(std::size_t place, wire::Match match, const wire::Decoded& packet,
                           Timestamp time);
   std::vector<Probe> all_;

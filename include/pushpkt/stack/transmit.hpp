@@ -28,7 +28,13 @@ struct TransmitOptions {
   std::size_t fragment = 0;        ///< bytes of an IP packet at most; 0: no fragments
   bool strip = false;              ///< leave out what the path cannot carry
   bool hold_ports = false;         ///< reserve source ports, or our kernel refuses the answers
-  int tun_fd = -1;                 ///< tun, tap: attached to `interface` already; see path::Target
+  /// Answers are waited for: where packets vary in what answers do not repeat, what the recipe
+  /// leaves open (source port, echo's sequence number, message id, ip.id, flow label) is made
+  /// different for each packet.
+  bool tell_apart = false;
+  /// Where each recipe comes from, for errors about it: "rr, line 2". None: they are not named.
+  std::vector<std::string> recipe_names = {};
+  int tun_fd = -1;  ///< tun, tap: attached to `interface` already; see path::Target
   std::function<bool()> stop = [] { return false; };  ///< asked before each batch and wait
 };
 
@@ -64,6 +70,8 @@ class Transmitter {
     wire::PacketSeries series;
     path::Path* path = nullptr;
     EgressExit exit;
+    std::vector<wire::Variation> varied;  ///< those of the options, and what tells packets apart
+    bool has_network_ids = false;         ///< ip.id or the flow label is another one in each packet
   };
   /// A frame that the kernel has taken.
   struct Sent {
@@ -124,6 +132,7 @@ class Transmitter {
 
   Transmitter(TransmitOptions options, EgressGate gate)
       : options_(std::move(options)), gate_(std::move(gate)), pace_(options_.rate) {}
+  [[nodiscard]] Error about_recipe(Error error, std::size_t recipe) const;
   [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const Interfaces& own);
   [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
   [[nodiscard]] Result<void> check_size(const wire::FrameView& frame, std::uint64_t number,
@@ -133,6 +142,13 @@ class Transmitter {
   [[nodiscard]] Result<wire::Recipe> carried(const wire::Recipe& recipe);
   [[nodiscard]] Result<void> fill_transport(Completed& packet, const Interfaces& own);
   [[nodiscard]] Result<void> reserve_port(Completed& packet, const Interfaces& own, bool tcp);
+  void tell_packets_apart(Completed& packet, const Interfaces& own);
+  [[nodiscard]] bool is_open(const wire::Recipe& recipe, const wire::Field& row) const;
+  [[nodiscard]] bool count_if_open(Completed& packet, const wire::Field& row, std::uint64_t first);
+  [[nodiscard]] bool count_ports(Completed& packet, const Interfaces& own, const wire::Field& row);
+  void count_packets(Completed& packet, const wire::Field& row,
+                     std::vector<wire::Variation::Range> ranges);
+  [[nodiscard]] bool has_network_ids() const;
   void fill_identifier(Completed& packet, bool ip6);
   [[nodiscard]] Result<wire::PacketSeries> series_of(const Completed& packet) const;
   void look_for_rewrites(const wire::Recipe& recipe, const wire::FrameView& view);
@@ -154,6 +170,7 @@ class Transmitter {
   [[nodiscard]] std::size_t end_of_path(std::size_t first, std::size_t end) const;
 
   TransmitOptions options_;
+  std::vector<wire::Variation> varied_;  ///< of the recipe that is being prepared: see Load
   EgressGate gate_;
   Pace pace_;
   std::chrono::nanoseconds now_{0};            ///< when the clock was read last

@@ -9,8 +9,9 @@ namespace pushpkt::stack {
 struct WriteSource {
   /// The next recipe, nullopt after the last one.
   std::function<Result<std::optional<wire::Recipe>>()> next;
-  /// Called once, with the header, where a recipe begins inside of Ethernet and gets one.
-  std::function<void(const wire::Header& header)> filled_in = {};
+  /// Called once for each field that is filled in, and for the Ethernet header of a recipe that
+  /// begins inside of Ethernet.
+  std::function<void(const Filled& filled)> filled_in = {};
 };
 
 /// `first` is the first recipe, nullopt if there is none. Of `options`, the path's kind,

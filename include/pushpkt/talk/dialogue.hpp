@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ struct Step {
   std::vector<PassedOver> passed_over = {};
   /// "seq 1, ack 6": the relative numbers of a TCP packet, as far as its directions are known.
   std::string numbers = {};
+  /// "udp.srcport=40001": ports and identifiers that the line left open, each value once.
+  std::vector<std::string> filled = {};
 };
 
 class Dialogue {
@@ -87,6 +90,7 @@ class Dialogue {
   std::size_t pending_bytes_ = 0;
   std::optional<sniff::Seen> last_;
   std::optional<Timestamp> last_sent_;
+  std::set<std::string> filled_;  // what steps reported
 };
 
 }  // namespace pushpkt::talk

@@ -13,6 +13,7 @@
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/neighbour_asker.hpp"
+#include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/talk/medium.hpp"
 #include "pushpkt/wire/answers.hpp"
 
@@ -43,6 +44,8 @@ class Station final : public Medium {
  private:
   Station(Options options, sniff::Sniffer sniffer, std::unique_ptr<path::Path> path,
           std::unique_ptr<path::Path> frames, stack::NeighbourAsker asker);
+  [[nodiscard]] Result<void> fill_transport(wire::Recipe& recipe);
+  [[nodiscard]] Result<Port> port_for(const wire::Header& transport);
   [[nodiscard]] Result<Mac> mac_of(const Ip& destination);
   [[nodiscard]] Result<void> answer(const wire::Decoded& packet);
   [[nodiscard]] bool is_own(const Ip& address) const;
@@ -58,6 +61,7 @@ class Station final : public Medium {
   std::unique_ptr<path::Path> frames_;  // for answers about our address
   stack::NeighbourAsker asker_;
   std::map<Ip, Mac> neighbours_;
+  std::map<std::string_view, stack::PortReservation> ports_;  // by transport, where lines name none
   std::deque<Bytes> sent_;              // on lo, where what we send comes back
   std::deque<wire::Request> requests_;  // with an address that the kernel has too
   bool is_loopback_ = false;

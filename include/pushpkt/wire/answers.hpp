@@ -31,6 +31,9 @@ struct Request {
   bool to_group = false;      ///< broadcast or multicast: hosts answer from their own addresses
   const Header* message = nullptr;  ///< of the request: the header that knows its answers
   std::optional<std::uint64_t> message_id = {};  ///< see MessageRole
+  /// ip.id or ipv6.flow, where it tells the packet from others of its sender: an ICMP error that
+  /// quotes another number is about another packet. request_of() leaves it open.
+  std::optional<std::uint32_t> network_id = {};
   friend bool operator==(const Request&, const Request&) = default;
 };
 
@@ -81,7 +84,11 @@ struct AnsweredRequest {
   std::uint16_t remote_id{};
   bool quoted = false;
   std::optional<std::uint64_t> message_id = {};  ///< of an answer; see MessageRole
+  std::optional<std::uint32_t> network_id = {};  ///< of a quotation: ip.id or ipv6.flow
 };
+
+/// ip.id or ipv6.flow of the outermost IP header; nullopt where there is none.
+[[nodiscard]] std::optional<std::uint32_t> network_id_of(const Decoded& packet);
 
 [[nodiscard]] AnsweredRequest answered_request(const Decoded& packet);
 

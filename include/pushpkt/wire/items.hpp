@@ -154,6 +154,7 @@ struct ItemFormat {
   OptionRules rules = {};
   const RecordRules* records = nullptr;
   std::span<const ItemName> names = {};
+  bool is_in_each_message = false;  ///< a recipe that names no items gets the part, too
 };
 
 /// The format of a list of options, from a table of their kinds.

@@ -21,10 +21,12 @@ struct Variation {
   std::vector<Range> ranges;
   bool random = false;  ///< a value out of `ranges` for each packet, by `seed` and the index
   std::uint64_t seed = 0;
+  bool counts_packets = false;  ///< the next value in order for each packet, from the first again
 
-  /// How many values in order; the largest number when there are more. 1 where `random`.
+  /// How many values in order; the largest number when there are more. 1 where `random` or
+  /// `counts_packets`: they make no combinations.
   [[nodiscard]] std::uint64_t size() const;
-  /// The `index`-th value in order; where `random`, the value of packet `index`.
+  /// The `index`-th value in order; where `random` or `counts_packets`, that of packet `index`.
   [[nodiscard]] Value value(std::uint64_t index) const;
 };
 

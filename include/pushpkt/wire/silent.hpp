@@ -17,4 +17,10 @@ bool add_ethernet(Recipe& recipe);
 /// that build gives them: what is sent of it then is the same to the bit, also where one is 0.
 void name_what_is_filled_in(Recipe& recipe);
 
+/// Whether the outermost IPv6 header carries Neighbour Discovery, extension headers passed over.
+[[nodiscard]] bool carries_neighbour_discovery(const Recipe& recipe);
+/// The message behind the outermost UDP header; nullptr: it is none of DHCP.
+[[nodiscard]] const Part* dhcp_in(const Recipe& recipe);
+[[nodiscard]] bool is_dhcp_request(const Part& dhcp);
+
 }  // namespace pushpkt::wire

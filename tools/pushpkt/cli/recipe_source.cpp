@@ -40,10 +40,19 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
     if ((*line)->empty() || (*line)->front() == '#') continue;
     auto recipe = wire::parse_recipe(**line);
     if (recipe) return std::optional(std::move(*recipe));
-    Error error = recipe.error();
-    error.what += " (" + lines_->name() + ", line " + std::to_string(lines_->number()) + ")";
-    return fail(error);
+    return fail(at_line(recipe.error()));
   }
+}
+
+std::string RecipeSource::line() const {
+  return lines_ ? lines_->name() + ", line " + std::to_string(lines_->number()) : "";
+}
+
+Error RecipeSource::at_line(Error error) const {
+  const std::string place = " (" + line() + ")";
+  const bool is_about_recipe = lines_ && error.cause == Cause::input && lines_->number() > 0;
+  if (is_about_recipe && !error.what.ends_with(place)) error.what += place;
+  return error;
 }
 
 }  // namespace pushpkt::tool

@@ -17,6 +17,11 @@ class RecipeSource {
   /// lines and those that begin with # are passed over.
   [[nodiscard]] Result<std::optional<wire::Recipe>> next();
 
+  /// Where the recipe comes from that was read last: "rr, line 2"; "" for that of the command line.
+  [[nodiscard]] std::string line() const;
+  /// An error about that recipe, with its line where it does not name it yet.
+  [[nodiscard]] Error at_line(Error error) const;
+
  private:
   std::optional<std::string> single_;
   std::optional<LineReader> lines_;

@@ -159,6 +159,9 @@ Result<int> ask_fields(const AskOptions& options) {
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
 
+  if (few && answer.rows.empty() && !answer.interrupted) {  // nothing of it can be asked
+    if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
+  }
   const auto written = write_documents(options, [&] { return report::fields_json(answer); });
   show(options, answer, few);
   for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");

@@ -94,6 +94,7 @@ Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
   if (const auto seen = devices ? devices->departed(summary.sent.packets) : std::nullopt) {
     summary.by_device = {.sent = seen->sent, .dropped = seen->dropped};
   }
+  if (!done && summary.sent.packets == 0) return fail(done.error());
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
   return code;

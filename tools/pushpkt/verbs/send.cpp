@@ -19,7 +19,7 @@
 namespace pushpkt::tool {
 namespace {
 
-/// Says which seed brings the same random values again.
+/// Prints the seed that brings the same random values again.
 Result<std::vector<wire::Variation>> variations_of(SendOptions& options) {
   auto varied = wire::seeded_variations(options.vary, options.seed);
   if (!varied) return fail(varied.error());
@@ -36,6 +36,7 @@ Result<stack::TransmitOptions> transmit_options(SendOptions& options) {
                              .fragment = options.fragment.value_or(0),
                              .strip = options.strip,
                              .hold_ports = options.wait_seconds.has_value() && !options.no_reserve,
+                             .tell_apart = options.wait_seconds.has_value(),
                              .stop = interrupted};
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
@@ -76,28 +77,33 @@ Result<int> run_dry(const SendOptions& options, stack::TransmitOptions& how, Rec
   if (*first && options.recipes_file.empty()) number_echoes(how, {**first});
   auto writer = sniff::CaptureWriter::create(options.file);
   if (!writer) return fail(writer.error());
-  const stack::WriteSource recipes{.next = [&source] { return source.next(); },
-                                   .filled_in =
-                                       [](const wire::Header& header) {
-                                         print_stderr("filled in: " + std::string(header.name) +
-                                                      ", a capture of Ethernet begins with it\n");
-                                       }};
+  const auto print_filled = [](const stack::Filled& filled) {
+    print_stderr("filled in: " + report::filled_text(filled));
+  };
+  const stack::WriteSource recipes{[&source] { return source.next(); }, print_filled};
   auto done = stack::write_packets(std::move(*first), recipes, how, *writer);
   if (done) {
     done = writer->close();
   } else {
     (void)writer->flush();  // a pipe gets what was whole
   }
-  const std::string stopped = interrupted() ? "; interrupted\n" : "\n";
-  print_stderr(counted(writer->packets(), "packet") + " into " + options.file + stopped);
-  if (!done) return fail(done.error());
+  if (done || writer->packets() > 0) {
+    print_stderr(counted(writer->packets(), "packet") + " into " + options.file +
+                 (interrupted() ? "; interrupted\n" : "\n"));
+  }
+  if (!done) return fail(source.at_line(done.error()));
   return interrupted() ? exit_no : exit_yes;
 }
 
-Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source) {
+/// `names` gets where each comes from.
+Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source,
+                                              std::vector<std::string>& names) {
   std::vector<wire::Recipe> out;
   auto recipe = source.next();
-  for (; recipe && *recipe; recipe = source.next()) out.push_back(std::move(**recipe));
+  for (; recipe && *recipe; recipe = source.next()) {
+    out.push_back(std::move(**recipe));
+    names.push_back(source.line());
+  }
   if (!recipe) return fail(recipe.error());
   return out;
 }
@@ -131,7 +137,6 @@ class Shown final : public stack::SendSession::Events {
   report::AnswerLog log_;
 };
 
-/// Sends and waits; the capture is finished and the counts are printed in any case.
 Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
                      const std::vector<wire::Recipe>& recipes,
                      std::optional<stack::RstGuard> guard) {
@@ -159,14 +164,17 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
-  print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path));
-  print_stderr(report::missed_rate(session.transmitter().pace()));
+  if (done || session.transmitter().frames() > 0) {
+    print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path) +
+                 report::missed_rate(session.transmitter().pace()));
+  }
   if (done && options.wait_seconds) {
     done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
     if (done && prints) done = printer->flush();
     if (!session.answered()) print_stderr(report::silence(session) + "\n");
     if (!session.probes().empty()) {
-      print_stderr(report::exchange_summary(session.probes()) + "\n");
+      print_stderr(report::exchange_summary(session.probes()) + "\n" +
+                   report::alike_note(session.probes()));
       const std::string ports = report::scanned_ports(session.probes());
       prints ? print(ports) : print_stderr(ports);
     }
@@ -206,7 +214,7 @@ Result<int> run(SendOptions& options) {
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
   if (dry) return run_dry(options, *how, *source);
-  auto recipes = all_recipes(*source);
+  auto recipes = all_recipes(*source, how->recipe_names);
   if (!recipes) return fail(recipes.error());
   number_echoes(*how, *recipes);
   return run_live(options, std::move(*how), *recipes, std::move(*guard));
@@ -220,7 +228,7 @@ void add_packet_options(const Arguments& verb, SendOptions& options) {
       .type_name("N");
   verb.add_option("--vary", options.vary,
                   "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
-                  "combination")
+                  "combination; with --wait each gets a port or number of its own")
       .type_name("FIELD=LIST")
       .one_each_time();
   verb.add_option("--seed", options.seed, "the same random values again").type_name("N");
