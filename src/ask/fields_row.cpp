@@ -113,7 +113,11 @@ std::string describe_row(const FieldsRow& row) {
   if (row.died) out += diagnose::describe_reason(*row.died);
   if (!row.died && row.answered) out += "; answered";
   if (!row.answered_from.empty()) out += " from " + row.answered_from;
-  if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
+  if (row.lost_from_sight) {
+    out += "; not seen again: what the router forwarded then is not like it";
+  } else if (!row.died && !row.answered) {
+    out += "; it arrived, and no answer came back";
+  }
   for (const diagnose::IcmpError& icmp : row.icmp) {
     out += "; ICMP type " + std::to_string(icmp.type) + " code " + std::to_string(icmp.code) +
            " came back";
@@ -176,6 +180,8 @@ FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& ki
                                  {.accepted = row.answered || (row.tcp && row.tcp->acknowledged),
                                   .icmp = row.icmp,
                                   .connection = connection ? &*connection : nullptr});
+  const bool delivered = row.answered || row.reached_app || row.left_router || row.refusal;
+  row.lost_from_sight = !row.died && !delivered && !trial.unclaimed.empty();
   row.why = describe_row(row);
   return row;
 }
