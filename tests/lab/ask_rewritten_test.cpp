@@ -55,6 +55,7 @@ TEST_F(AskRewritten, ADestinationNatToAPortWithoutAProgramEndsAtTheServer) {
   EXPECT_EQ(row.died->at, "server");
   EXPECT_EQ(row.died->reason, "NO_SOCKET");
   EXPECT_THAT(changed_in_transit(row), testing::Contains("udp.dstport"));
+  EXPECT_THAT(row.why, HasSubstr("; the router changed udp.dstport 12000 -> 12001; it died on "));
   EXPECT_THAT(row.why, Not(HasSubstr("on the router")));
 }
 

@@ -104,8 +104,8 @@ const Frame* next_of(const std::vector<Frame>& frames, std::size_t index) {
 /// Of the lab's links the one where a host's frames are seen: the router is watched on its client's
 /// side.
 constexpr std::size_t link_of_host(std::size_t host) {
-  constexpr std::size_t server_column = 2;
-  return host < server_column ? 0 : 1;
+  constexpr std::size_t behind_router = 2;
+  return host < behind_router ? 0 : 1;
 }
 
 /// Whether what differs between both frames happened behind the hop from one to the other, on the
