@@ -43,6 +43,8 @@ class Experiment {
                                                const Endpoint& remote, Setup setup);
   /// Once capabilities were dropped.
   void start() { test_bed_->start(); }
+  /// Passes a barrier before the first row; its error is not tried again.
+  [[nodiscard]] Result<void> test_barrier() { return test_bed_->recover(); }
 
   /// See DropEvidence::assume.
   void assume(std::span<const lab::Command> commands) { test_bed_->assume(commands); }

@@ -21,6 +21,10 @@ using compare::Difference;
 using journey::Trial;
 using wire::Decoded;
 
+/// No router does it to every packet.
+constexpr std::string_view rewritten_on_the_way =
+    "it left the sender otherwise than it reached the server";
+
 void add_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
                  const Trial& trial) {
   const auto rewrites = known_rewrites(kind, built.recipe.find_header("ipv6") != nullptr);
@@ -44,7 +48,7 @@ void add_changes(FieldsRow& row, const Built& built, const path::PathKind& kind,
   for (Difference& changed : row.in_transit) {
     if (changed.owner != compare::Owner::unexplained) continue;
     changed.owner = compare::Owner::network;
-    changed.why = "it left the sender otherwise than it reached the server";
+    changed.why = rewritten_on_the_way;
   }
 }
 
@@ -101,19 +105,35 @@ std::string describe_changes(const FieldsRow& row) {
   return out;
 }
 
+/// "; the router changed udp.dstport 12000 -> 12001": what may have brought it to its end.
+std::string describe_rewrites(const FieldsRow& row) {
+  std::string out;
+  for (const Difference& d : row.in_transit) {
+    if (d.why != rewritten_on_the_way || !d.wire || !d.arrived) continue;
+    out += (out.empty() ? "; the router changed " : ", ") + d.field + " " + d.wire->text() +
+           " -> " + d.arrived->text();
+  }
+  return out;
+}
+
 std::string describe_row(const FieldsRow& row) {
   if (row.refusal)
     return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
   std::string out = describe_changes(row);
   out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
+  if (row.died && row.left_router) out += describe_rewrites(row);
   // Without a reason it was not dropped: the host took it in, and nothing follows.
   if (row.died && row.left_sender)
     out += (row.died->reason.empty() ? "; it ended on the " : "; it died on the ") + row.died->at;
   if (row.died) out += diagnose::describe_reason(*row.died);
   if (!row.died && row.answered) out += "; answered";
   if (!row.answered_from.empty()) out += " from " + row.answered_from;
-  if (!row.died && !row.answered) out += "; it arrived, and no answer came back";
+  if (row.lost_from_sight) {
+    out += "; not seen again: what the router forwarded then is not like it";
+  } else if (!row.died && !row.answered) {
+    out += "; it arrived, and no answer came back";
+  }
   for (const diagnose::IcmpError& icmp : row.icmp) {
     out += "; ICMP type " + std::to_string(icmp.type) + " code " + std::to_string(icmp.code) +
            " came back";
@@ -176,6 +196,8 @@ FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& ki
                                  {.accepted = row.answered || (row.tcp && row.tcp->acknowledged),
                                   .icmp = row.icmp,
                                   .connection = connection ? &*connection : nullptr});
+  const bool delivered = row.answered || row.reached_app || row.left_router || row.refusal;
+  row.lost_from_sight = !row.died && !delivered && !trial.unclaimed.empty();
   row.why = describe_row(row);
   return row;
 }

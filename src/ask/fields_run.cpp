@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "ask/fields_lab.hpp"
 #include "ask/path_groups.hpp"
 #include "pushpkt/base/open_files.hpp"
 #include "pushpkt/lab/lab.hpp"
@@ -22,9 +23,6 @@ namespace pushpkt::ask {
 namespace {
 
 using cases::Case;
-using cases::wants_connection;
-
-constexpr unsigned reassembly_seconds = 2;  // longer than any trial, shorter than a neighbour's 3
 
 /// A lab costs some 0.3 s: it must be worth that.
 constexpr std::size_t rows_worth_a_lab = 64;
@@ -36,19 +34,6 @@ constexpr std::size_t most_together = 160;
 /// A kernel before 6.13 sends 1,000 ICMP errors a second at most, for the whole machine: trials on
 /// more CPUs could reach that.
 constexpr std::size_t most_cpus = 2;
-
-lab::Plan plan_for(const FieldsQuestion& question, lab::ClientLink link) {
-  lab::Obstacles obstacles = question.obstacles;
-  obstacles.client_link = link;
-  obstacles.known_neighbours = true;  // no case may delay the next one
-  obstacles.reassembly_seconds = obstacles.reassembly_seconds.value_or(reassembly_seconds);
-  obstacles.connections_by_hand =
-      std::any_of(question.cases.begin(), question.cases.end(), wants_connection);
-  lab::Plan plan = lab::plan_of(obstacles);
-  plan.commands.insert(plan.commands.end(), question.alterations.begin(),
-                       question.alterations.end());
-  return plan;
-}
 
 /// What is done in all labs.
 class ProgressOfLabs {
@@ -126,7 +111,7 @@ class FieldsRun {
 };
 
 Result<void> FieldsRun::open(FieldsLab& stage) {
-  auto lab = lab::Lab::build(plan_for(question_, stage.group.link));
+  auto lab = lab::Lab::build(lab_plan_of(question_, stage.group.link));
   if (!lab) return fail(lab.error());
   stage.lab.emplace(std::move(*lab));
   auto experiment = Experiment::open(*stage.lab, {.paths = stage.group.paths,
@@ -138,7 +123,7 @@ Result<void> FieldsRun::open(FieldsLab& stage) {
                                                   .link = stage.group.link,
                                                   .most_together = most_together_,
                                                   .stop = question_.stop});
-  if (!experiment) return fail(experiment.error());
+  if (!experiment) return fail(with_likely_cause(experiment.error(), question_));
   stage.experiment.emplace(std::move(*experiment));
   return {};
 }
@@ -163,6 +148,11 @@ Result<Measured> FieldsRun::run_all(std::size_t number) {
   const auto& paths = stage.group.paths;
   Measured out(question_.cases.size() * paths.size());
   Later later;
+  if (!question_.alterations.empty()) {  // before the first row, which would try it several times
+    if (auto passed = stage.experiment->test_barrier(); !passed) {
+      return fail(with_likely_cause(passed.error(), question_));
+    }
+  }
   for (std::size_t i = 0; i < out.rows.size() && !is_over(); ++i) {
     const Case& asked = question_.cases[i / paths.size()];
     const path::PathKind* const kind = paths[i % paths.size()];
@@ -175,7 +165,7 @@ Result<Measured> FieldsRun::run_all(std::size_t number) {
     progress_.set(number, i - later.tasks.size());
     auto row = stage.experiment->run(asked, *kind, {.settle = true});
     if (is_over()) return out;  // the signal may have ended one of its waits
-    if (!row) return fail(row.error());
+    if (!row) return fail(with_likely_cause(row.error(), question_));
     out.rows[i] = std::move(*row);
     out.is_run[i] = true;
   }

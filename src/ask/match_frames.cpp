@@ -77,6 +77,11 @@ std::vector<std::unique_ptr<AlignedPacket>> match_frames(
     const auto frame = journey::frame_of(packet, {wrote, ours}, hops, is_free);
     if (frame) out[*frame] = std::make_unique<AlignedPacket>(packet, wrote[*frame]);
   }
+  // A router may have rewritten what frames are recognised by.
+  const bool only_one = wrote.size() == 1 && seen.size() == 1;
+  if (hops > 0 && only_one && !out[0]) {
+    out[0] = std::make_unique<AlignedPacket>(seen[0], wrote[0]);
+  }
   return out;
 }
 

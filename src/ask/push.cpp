@@ -12,6 +12,7 @@
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/journey/journey.hpp"
+#include "pushpkt/stack/loopback_note.hpp"
 #include "pushpkt/witness/testimony.hpp"
 
 namespace pushpkt::ask {
@@ -111,6 +112,10 @@ Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepare
     if (stopped()) break;  // the wait for the answer may have ended early
     if (!record) return fail(record.error());
     path.record = std::move(*record);
+    const bool on_lo = stack::is_frame_on_loopback(each.stage->vantage.hop.interface, *each.kind);
+    if (on_lo && path.sent() && !path.record.answer()) {
+      path.unanswered_because = stack::loopback_reason;
+    }
     compare_decoders(path);
     answer.paths.push_back(std::move(path));
   }
@@ -129,6 +134,7 @@ Result<PushAnswer> run_on(const PushQuestion& question, std::vector<Prepared> pr
   answer.remote = own.remote;
   answer.sender = own.sender;
   answer.next = own.next;
+  answer.on_loopback = own.hop.interface == "lo";
   if (question.seal) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
@@ -226,7 +232,7 @@ Result<PushAnswer> ask_host(const PushQuestion& question, PushAnswer answer) {
 Result<PushAnswer> ask_push(const PushQuestion& question) {
   PushAnswer answer;
   answer.kernel = kernel_release();
-  answer.as_root = geteuid() == 0;
+  answer.as_root = question.as_root.value_or(geteuid() == 0);
   answer.message = question.message;
   if (!question.host) return ask_in_lab(question, std::move(answer));
   return ask_host(question, std::move(answer));

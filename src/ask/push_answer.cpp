@@ -17,8 +17,13 @@ std::string plural(std::size_t n, const std::string& noun) {
 std::string what_kernel_changed(const PushAnswer& answer) {
   std::vector<std::string> untouched;
   std::vector<std::string> changed;
+  std::vector<std::string> unseen;
   for (const PathAnswer& path : answer.paths) {
     if (path.is_baseline() || !answer.answered(path)) continue;
+    if (!answer.was_seen(path)) {
+      unseen.emplace_back(path.kind->name);
+      continue;
+    }
     const auto& all = path.verdict.differences;
     const auto n = std::count_if(all.begin(), all.end(), [](const compare::Difference& d) {
       return d.owner == compare::Owner::kernel && d.wrote;
@@ -34,14 +39,48 @@ std::string what_kernel_changed(const PushAnswer& answer) {
     out += (out.empty() ? "on " : "; on ") + listed(untouched) + " none of ours";
     if (changed.empty()) out += " was changed";
   }
+  if (!unseen.empty()) {
+    out += (out.empty() ? "what left by " : "; what left by ") + listed(unseen);
+    out += " was not seen here";
+  }
   if (!out.empty()) out[0] = static_cast<char>(out[0] - 'a' + 'A');
   return out.empty() ? out : out + ".";
+}
+
+/// What is known of a socket that was not answered, in a clause.
+std::string what_became_of(const PushAnswer& answer, const PathAnswer& socket) {
+  if (socket.unavailable) return "it cannot be opened here";
+  if (const auto& refusal = socket.record.refusal) {
+    return "the system call refused its packet (" + std::string(errno_name(refusal->number)) + ")";
+  }
+  const auto errors = socket.record.errors(answer.sender);
+  if (!errors.empty()) return errors.front();
+  if (!answer.was_seen(socket)) return "its packet was not seen leaving this host as it was sent";
+  return "no answer came back";
 }
 
 }  // namespace
 
 bool PushAnswer::answered(const PathAnswer& path) const {
   return path.sent() && path.record.answer() == app::upper_case(bytes_of(message));
+}
+
+bool PushAnswer::was_seen(const PathAnswer& path) const {
+  return path.sent() && path.record.find(next, journey::RecordedPacket::Role::request) != nullptr;
+}
+
+bool PushAnswer::is_compared(const PathAnswer& path) const {
+  return was_seen(path) && baseline() != nullptr && was_seen(*baseline());
+}
+
+const PathAnswer* PushAnswer::baseline() const {
+  const auto found =
+      std::find_if(paths.begin(), paths.end(), [](const auto& path) { return path.is_baseline(); });
+  return found == paths.end() ? nullptr : &*found;
+}
+
+bool PushAnswer::baseline_answered() const {
+  return baseline() != nullptr && answered(*baseline());
 }
 
 std::size_t PushAnswer::attempts() const {
@@ -67,12 +106,9 @@ std::size_t PushAnswer::witness_disagreements() const {
 }
 
 PushVerdict PushAnswer::verdict() const {
-  const bool baseline = std::any_of(paths.begin(), paths.end(), [&](const PathAnswer& path) {
-    return path.is_baseline() && answered(path);
-  });
-  if (!baseline) return PushVerdict::unknown;
-  if (attempts() == 0) return PushVerdict::baseline;
-  return successes() > 0 ? PushVerdict::yes : PushVerdict::no;
+  if (successes() > 0) return PushVerdict::yes;
+  if (!baseline_answered()) return PushVerdict::unknown;
+  return attempts() == 0 ? PushVerdict::baseline : PushVerdict::no;
 }
 
 bool PushAnswer::clean() const {
@@ -86,6 +122,10 @@ std::string PushAnswer::summary() const {
   const std::string how_far = interrupted ? interrupted->text() + "; of these: " : "";
   switch (verdict()) {
     case PushVerdict::unknown:
+      if (baseline() != nullptr && (baseline()->unavailable || !baseline()->sent())) {
+        return how_far + "cannot tell: no way brought an answer; the plain socket: " +
+               what_became_of(*this, *baseline()) + ".";
+      }
       return how_far + "cannot tell: the plain socket got no answer either.";
     case PushVerdict::baseline:
       return how_far + "the plain socket, the baseline, was answered; no way of our own was tried.";
@@ -94,8 +134,12 @@ std::string PushAnswer::summary() const {
     case PushVerdict::yes:
       break;
   }
-  std::string out = how_far + "yes, by " + plural(successes(), "way") + " out of " +
-                    std::to_string(attempts()) + ". " + what_kernel_changed(*this);
+  std::string out =
+      how_far + "yes, by " + plural(successes(), "way") + " out of " + std::to_string(attempts());
+  if (!baseline_answered() && baseline() != nullptr) {
+    out += ", but not by the plain socket: " + what_became_of(*this, *baseline());
+  }
+  out += ". " + what_kernel_changed(*this);
   if (unexplained() > 0) out += " " + plural(unexplained(), "difference") + " unexplained.";
   if (witness_disagreements() > 0) {
     out += " The two decoders disagree on " + plural(witness_disagreements(), "row") + ".";

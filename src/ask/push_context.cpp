@@ -57,13 +57,58 @@ std::string_view socket_text(path::Kind kind, bool ip6) {
   return "none";
 }
 
-/// Whether the host refused the socket's datagram: port unreachable, of ICMP or ICMPv6.
-bool was_told_unreachable(const PathAnswer& path, std::string_view sender) {
-  const std::vector<std::string> errors = path.record.errors(sender);
-  return std::any_of(errors.begin(), errors.end(), [](const std::string& error) {
-    return error.find("type 3, code 3") != std::string::npos ||
-           error.find("type 1, code 4") != std::string::npos;
-  });
+/// Port unreachable, of ICMP or ICMPv6: no program listens there.
+bool is_port_unreachable(const std::string& error) {
+  return error.starts_with("ICMP type 3, code 3,") || error.starts_with("ICMPv6 type 1, code 4,");
+}
+
+/// The ICMP errors that came back about any of the packets, each once; those about the socket's
+/// first.
+std::vector<std::string> icmp_errors_of(const PushAnswer& answer) {
+  std::vector<std::string> out;
+  for (const PathAnswer& path : answer.paths) {
+    for (std::string& error : path.record.errors(answer.sender)) {
+      if (std::find(out.begin(), out.end(), error) == out.end()) out.push_back(std::move(error));
+    }
+  }
+  return out;
+}
+
+std::string advice_on_silence(const PushAnswer& answer) {
+  return "no answer from " + to_string(answer.remote) + ": start `pushpkt server udp -p " +
+         std::to_string(answer.remote.port.number) + "` there, and look for a firewall on the way";
+}
+
+/// The socket's packet was taken and was not seen as it was sent.
+std::string advice_on_unseen_socket(bool others_answered) {
+  return std::string("a rule of this host dropped or translated the socket's packet") +
+         (others_answered ? ", which the other ways pass by" : "") +
+         ": `nft list ruleset` shows the rules";
+}
+
+/// What the experiment shows of a socket without an answer.
+std::string advice_on_socket(const PushAnswer& answer, const PathAnswer& socket) {
+  const bool others = answer.successes() > 0;
+  if (socket.unavailable) return socket.unavailable->text();
+  if (socket.record.refusal) return socket.record.refusal->text();
+  const std::vector<std::string> errors =
+      others ? socket.record.errors(answer.sender) : icmp_errors_of(answer);
+  if (!others && std::any_of(errors.begin(), errors.end(), is_port_unreachable)) {
+    return "no program listens on port " + std::to_string(answer.remote.port.number) + " of " +
+           to_string(answer.remote.address) +
+           " (ICMP port unreachable): start `pushpkt server udp` there";
+  }
+  if (!errors.empty()) {
+    return errors.front() + ": a router or firewall there refuses " +
+           (others ? "the socket's packet" : "the request");
+  }
+  if (!answer.was_seen(socket)) return advice_on_unseen_socket(others);
+  if (others) {
+    return "the socket's packet left this host and no answer came back: something on the way or "
+           "there lets packets with other fields pass; the table shows which differ";
+  }
+  if (answer.in_lab) return "ask again: the lab's own server did not answer in time";
+  return advice_on_silence(answer);
 }
 
 }  // namespace
@@ -93,21 +138,20 @@ Entrance entrance_of(const PathAnswer& path, bool ip6) {
 }
 
 std::string PushAnswer::advice() const {
-  if (verdict() != PushVerdict::unknown || paths.empty()) return "";
-  const PathAnswer& socket = paths[0];
-  const std::string there = to_string(remote.address);
-  if (socket.record.refusal) return socket.record.refusal->text();
-  if (was_told_unreachable(socket, sender)) {
-    return "no program listens on port " + std::to_string(remote.port.number) + " of " + there +
-           " (ICMP port unreachable): start `pushpkt server udp` there";
-  }
-  if (in_lab) return "ask again: the lab's own server did not answer in time";
-  return "no answer from " + to_string(remote) + ": start `pushpkt server udp -p " +
-         std::to_string(remote.port.number) + "` there, and look for a firewall on the way";
+  if (baseline() == nullptr || baseline_answered()) return "";
+  return advice_on_socket(*this, *baseline());
 }
 
 std::vector<Beyond> PushAnswer::beyond() const {
   const std::string family = is_ip6(remote.address) ? " --ipv6" : "";
+  const Beyond kernel_reset{
+      "with TCP by hand our own kernel resets the connection (RST), of which it knows nothing",
+      "pushpkt ask tcp" + family};
+  if (on_loopback) {
+    return {{"settings of the kernel decide which frames on lo reach a program of this host",
+             "pushpkt ask loopback" + family},
+            kernel_reset};
+  }
   return {
       {"a router that filters sources (BCP 38) drops a packet whose source is not ours",
        "pushpkt ask obstacles router-fib-filter" + family},
@@ -115,8 +159,7 @@ std::vector<Beyond> PushAnswer::beyond() const {
        "pushpkt ask obstacles nat" + family},
       {"a stateful firewall drops what belongs to no connection that it knows",
        "pushpkt ask obstacles firewall" + family},
-      {"with TCP by hand our own kernel resets the connection (RST), of which it knows nothing",
-       "pushpkt ask tcp" + family},
+      kernel_reset,
   };
 }
 

@@ -124,7 +124,10 @@ constexpr std::array transport_rows{
              "Tcp.OutRsts", acknowledges},
     DropRule{"NOT_SPECIFIED", short_tcp, "", is_cut_tcp},
     DropRule{"NO_SOCKET", "", "", meets_no_listener},
-    DropRule{"NO_SOCKET", "", "", [](const PacketAtHost& s) { return s.has_port_unreachable(); }},
+    DropRule{"NO_SOCKET", "", "",
+             [](const PacketAtHost& s) {
+               return s.is_own(s.destination()) && s.has_port_unreachable();
+             }},
     DropRule{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing", "",
              acknowledges},
     DropRule{"TCP_RESET", "it resets a connection that there is not", "", resets},

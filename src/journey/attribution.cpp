@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "journey/forwarded.hpp"
 #include "journey/packet_match.hpp"
 #include "pushpkt/journey/barrier.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -42,20 +43,6 @@ bool any_frame(const IpPacket& packet, const Written& mine, Fits fits) {
 
 // ARP, Neighbour Discovery and multicast listeners: only a trial that sends such packets gets
 // them as answers.
-
-std::uint8_t icmpv6_type(const wire::Decoded& decoded) {
-  const auto type = decoded.find(wire::icmpv6::type.name);
-  return type ? static_cast<std::uint8_t>(type->value.low) : 0;
-}
-
-bool is_neighbours(const wire::Decoded& decoded) {
-  constexpr std::uint8_t listener_query = 130;
-  constexpr std::uint8_t redirect = 137;
-  constexpr std::uint8_t listener_report = 143;
-  if (decoded.find(wire::arp::opcode.name)) return true;
-  const std::uint8_t type = icmpv6_type(decoded);
-  return (type >= listener_query && type <= redirect) || type == listener_report;
-}
 
 bool asks_neighbours(const wire::Decoded& decoded) {
   constexpr std::uint64_t arp_request = 1;
@@ -231,6 +218,7 @@ std::vector<Role> attribute(const Written& mine, std::span<const Written> others
   std::vector<Role> out;
   AnswerFragments fragments;
   for (const Observed& each : observed) out.push_back(role_of(each, mine, others, fragments));
+  if (!mine.frames.empty()) claim_forwarded(mine, others, observed, out);
   return out;
 }
 

@@ -2,9 +2,11 @@
 #include "pushpkt/journey/journey.hpp"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 
+#include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/journey/attribution.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -127,6 +129,21 @@ Result<void> rebuild(Record& record) {
   return {};
 }
 
+/// What a socket has received from the server so far, without waiting. recvfrom(2)
+std::optional<Bytes> received_by(int fd, const Endpoint& server) {
+  constexpr std::size_t largest_udp_payload = 65'527;
+  Bytes room(largest_udp_payload);
+  for (;;) {
+    SocketAddress from;
+    const ssize_t bytes =
+        ::recvfrom(fd, room.data(), room.size(), MSG_DONTWAIT, from.get(), from.room());
+    if (bytes < 0) return std::nullopt;
+    if (from.endpoint() != server) continue;
+    room.resize(static_cast<std::size_t>(bytes));
+    return room;
+  }
+}
+
 path::Target target_of(const Vantage& stage, Port port) {
   return {.interface = stage.hop.interface,
           .local = {stage.hop.source, port},
@@ -177,6 +194,9 @@ Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
     Watch watch(stage, record, stop_fd);
     auto watched = stage.barrier ? watch.until_barrier() : watch.until(Deadline::in(wait));
     if (!watched) return fail(watched.error());
+    if (record.kind->kind == path::Kind::socket) {
+      record.received = received_by(departure.path->fd(), stage.remote);
+    }
   }
   return record;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/protocols.hpp"
+
 namespace pushpkt::journey {
 namespace {
 
@@ -195,6 +197,20 @@ bool is_translated(const IpPacket& seen, const IpPacket& wrote) {
     if (seen.payload[at] != wrote.payload[at] && !changes) return false;
   }
   return true;
+}
+
+std::uint8_t icmpv6_type(const wire::Decoded& decoded) {
+  const auto type = decoded.find(wire::icmpv6::type.name);
+  return type ? static_cast<std::uint8_t>(type->value.low) : 0;
+}
+
+bool is_neighbours(const wire::Decoded& decoded) {
+  constexpr std::uint8_t listener_query = 130;
+  constexpr std::uint8_t redirect = 137;
+  constexpr std::uint8_t listener_report = 143;
+  if (decoded.find(wire::arp::opcode.name)) return true;
+  const std::uint8_t type = icmpv6_type(decoded);
+  return (type >= listener_query && type <= redirect) || type == listener_report;
 }
 
 bool answers(const IpPacket& seen, const IpPacket& wrote) {

@@ -6,6 +6,7 @@
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/path/path.hpp"
+#include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/ip_packet.hpp"
 
 namespace pushpkt::journey {
@@ -24,6 +25,11 @@ using wire::IpPacket;
 /// Whether `seen` may be `wrote` behind a translation of addresses and ports: another address, the
 /// same id, the same transport header but for ports, identifier and checksum, the same payload.
 [[nodiscard]] bool is_translated(const IpPacket& seen, const IpPacket& wrote);
+
+/// The type of an ICMPv6 message; 0 for other packets.
+[[nodiscard]] std::uint8_t icmpv6_type(const wire::Decoded& decoded);
+/// ARP, Neighbour Discovery, and multicast listeners' messages.
+[[nodiscard]] bool is_neighbours(const wire::Decoded& decoded);
 
 /// Whether `seen` answers `wrote`: its ports swapped (the answer's own port may differ), the same
 /// identifier and sequence number of ICMP, or another protocol's packet from there to here.

@@ -17,7 +17,7 @@ std::optional<Bytes> Record::answer() const {
     const ByteView payload = decoded.carried();
     return Bytes(payload.begin(), payload.end());
   }
-  return std::nullopt;
+  return received;
 }
 
 std::vector<std::string> Record::errors(std::string_view host) const {

@@ -14,16 +14,33 @@
 namespace pushpkt::journey {
 namespace {
 
-constexpr std::chrono::seconds longest_connect{10};  // on one host: long
+constexpr std::chrono::seconds longest_wait{10};  // on one host: long
+
+/// connect(2), but not for the two minutes in which the kernel repeats its SYN. 0 or an errno
+/// value.
+int connect_within(int fd, const SocketAddress& there, Deadline deadline) {
+  if (::connect(fd, there.get(), there.bytes()) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  pollfd waiting{fd, POLLOUT, 0};
+  while (::poll(&waiting, 1, deadline.left_ms()) < 0) {
+    if (errno != EINTR) return errno;
+  }
+  if (waiting.revents == 0) return ETIMEDOUT;
+  int number = 0;
+  socklen_t bytes = sizeof number;
+  return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &bytes) == 0 ? number : errno;
+}
 
 }  // namespace
 
 Result<StreamBarrier> StreamBarrier::open(const Endpoint& program) {
   const SocketAddress there(program);
   StreamBarrier out;
-  out.fd_ = Fd(::socket(there.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!out.fd_.valid() || ::connect(out.fd_.get(), there.get(), there.bytes()) != 0) {
-    return fail(system_error("cannot connect a barrier to " + to_string(program)));
+  out.fd_ = Fd(::socket(there.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int number =
+      out.fd_.valid() ? connect_within(out.fd_.get(), there, Deadline::in(longest_wait)) : errno;
+  if (number != 0) {
+    return fail(system_error("cannot connect a barrier to " + to_string(program), number));
   }
   return out;
 }
@@ -35,7 +52,7 @@ Result<void> StreamBarrier::pass_once() {
   };
   if (::send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL) < 0) return failed(errno);
   const std::string number = " " + std::to_string(passed_) + "\n";  // digits have no capitals
-  const Deadline deadline = Deadline::in(longest_connect);
+  const Deadline deadline = Deadline::in(longest_wait);
   while (unread_.find(number) == std::string::npos) {
     pollfd waiting{fd_.get(), POLLIN, 0};
     if (::poll(&waiting, 1, deadline.left_ms()) < 0 && errno != EINTR) return failed(errno);

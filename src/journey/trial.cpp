@@ -10,6 +10,8 @@ std::vector<SeenPacket>* list_for(Trial& trial, Role role) {
       return &trial.left;
     case Role::arrived:
       return &trial.arrived;
+    case Role::unclaimed:
+      return &trial.unclaimed;
     case Role::answer:
       return &trial.answers;
     case Role::sent_back:

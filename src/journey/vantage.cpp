@@ -13,6 +13,7 @@ constexpr int ring_bytes = 4 << 20;
 constexpr int ring_bytes_of_large_slots = 16 << 20;
 constexpr std::chrono::seconds neighbour_wait{3};
 constexpr std::chrono::seconds lab_wait{60};  // bounds what a busy machine may take
+constexpr std::chrono::seconds altered_lab_wait{5};
 
 Result<Watcher> watch(std::string_view host, std::string_view interface, Place place) {
   const bool large = place == Place::sender_lo || place == Place::only || place == Place::cable;
@@ -36,8 +37,8 @@ Result<void> watch_on(Vantage& stage, const lab::Host& host, std::string_view in
 }
 
 /// Asked again and again: on a busy machine the first answers may come late.
-Result<stack::NextHop> first_hop_in_lab(const Ip& server) {
-  const Deadline deadline = Deadline::in(lab_wait);
+Result<stack::NextHop> first_hop_in_lab(const Ip& server, bool altered) {
+  const Deadline deadline = Deadline::in(altered ? altered_lab_wait : lab_wait);
   while (true) {
     auto hop = stack::next_hop(server, Deadline::in(neighbour_wait));
     if (hop || deadline.passed() || hop.error().number != EHOSTUNREACH) return hop;
@@ -54,7 +55,7 @@ Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
                 .sender = std::string(lab::client_name),
                 .next = std::string(lab::router_name),
                 .receiver = std::string(lab::server_name)};
-  auto hop = first_hop_in_lab(server);
+  auto hop = first_hop_in_lab(server, lab.plan().altered);
   if (!hop) return fail(hop.error());
   stage.hop = std::move(*hop);
   struct At {

@@ -140,7 +140,7 @@ Json row_json(const FieldsRow& row) {
       {"case", row.text}, {"path", row.path->name}, {"set", settings(row)}, {"sent", !row.refusal}};
   out["errno"] = row.refusal ? Json(errno_name(row.refusal->number)) : Json(nullptr);
   out["left_sender"] = row.left_sender;
-  out["left_router"] = row.left_router;
+  out["left_router"] = row.lost_from_sight ? Json(nullptr) : Json(row.left_router);
   out["reached_app"] = row.reached_app;
   out["answered"] = row.answered;
   if (!row.answered_from.empty()) out["answered_from"] = row.answered_from;

@@ -1,13 +1,12 @@
 // The ladder on a terminal, in ASCII.
 #include "pushpkt/report/ladder.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/table.hpp"
+#include "report/seconds_text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -71,7 +70,7 @@ class Lines {
     const std::size_t left = step.died ? step.from : std::min(step.from, step.to);
     std::string out = packet_text(step.what, left, step.died ? Tone::bad : Tone::plain);
     std::string arrow = rails();
-    if (step.seconds) put(arrow, 0, fmt::format("{:>11.6f}", *step.seconds));
+    if (step.seconds) put(arrow, 0, seconds_text(*step.seconds, time_columns - 1));
     if (step.died) {
       put(arrow, column(step.from), "X");
     } else if (step.from == step.to) {

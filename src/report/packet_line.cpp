@@ -3,11 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "report/append_number.hpp"
 #include "report/layer_summary.hpp"
+#include "report/seconds_text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -116,17 +115,7 @@ void append_summary(std::string& out, const wire::Decoded& decoded, const Style&
   append_without_addresses(out, decoded, style);
 }
 
-constexpr std::size_t since_width = 12;
-
-/// Seconds with six decimals, cut off, not rounded: 12 characters at least.
-void append_since(std::string& out, Timestamp since) {
-  constexpr std::size_t below_microseconds = 3;
-  std::array<char, most_time_characters> text{};
-  const auto all = static_cast<std::size_t>(write_time(text.data(), since) - text.data());
-  const std::size_t length = all - below_microseconds;
-  if (length < since_width) out.append(since_width - length, ' ');
-  out.append(text.data(), length);
-}
+constexpr std::size_t since_width = 12;  // characters before the summary
 
 }  // namespace
 
@@ -181,7 +170,7 @@ void append_packet_line(std::string& out, const sniff::SeenView& seen, const wir
   append_number(out, seen.number, 5);
   out += ' ';
   if (seen.has_time) {
-    append_since(out, seen.time.since(start));
+    append_seconds_text(out, seen.time.since(start), since_width);
   } else {
     out.append(since_width, ' ');
   }

@@ -20,6 +20,27 @@ Json difference(const compare::Difference& d) {
           {"why", d.why}};
 }
 
+/// Of ours, what the wire had otherwise than we wrote it.
+Json rewritten(const ask::PathAnswer& path) {
+  Json out = Json::array();
+  for (const compare::Difference& d : path.verdict.differences) {
+    const bool same = d.wire && d.wrote && d.wire->same_value(*d.wrote);
+    if (!d.wrote || same) continue;
+    out.push_back({{"field", d.field},
+                   {"wrote", reading_json(d.wrote)},
+                   {"wire", reading_json(d.wire)},
+                   {"owner", to_text(d.owner)},
+                   {"why", d.why}});
+  }
+  return out;
+}
+
+Json differences(const ask::PathAnswer& path) {
+  Json out = Json::array();
+  for (const compare::Difference& d : path.verdict.differences) out.push_back(difference(d));
+  return out;
+}
+
 /// In order of time; at the same time, in the order in which a packet passes the hosts.
 std::vector<const journey::RecordedPacket*> in_time(const ask::PathAnswer& path) {
   std::vector<const journey::RecordedPacket*> out;
@@ -110,10 +131,12 @@ Json path_json(const ask::PushAnswer& answer, const ask::PathAnswer& path, Times
       path.record.refusal ? Json(errno_name(path.record.refusal->number)) : Json(nullptr);
   out["answered"] = reply.has_value();
   out["icmp"] = icmp_json(path, answer.sender);
+  out["unanswered_because"] = Json::text_or_null(path.unanswered_because);
   out["provoked"] = path.record.provoked;
   out["reply"] = reply ? Json(text_of(*reply)) : Json(nullptr);
-  out["differences"] = Json::array();
-  for (const auto& d : path.verdict.differences) out["differences"].push_back(difference(d));
+  out["seen"] = sent ? Json(answer.was_seen(path)) : Json(nullptr);
+  out["differences"] = answer.is_compared(path) ? differences(path) : Json(nullptr);
+  out["rewritten"] = answer.was_seen(path) ? rewritten(path) : Json(nullptr);
   out["unexplained"] = path.verdict.unexplained();
   out["witness_disagreements"] = path.disagreements;
   out["disagreements"] = disagreements(path);

@@ -46,6 +46,19 @@ Cell answered_cell(const PushAnswer& answer, const PathAnswer& path) {
   return {"no", Tone::bad};
 }
 
+/// What is known of its fields: nothing of a packet that was not seen.
+Cell compared_cell(const PushAnswer& answer, const PathAnswer& path) {
+  if (!answer.was_seen(path)) return {"not seen here", Tone::odd};
+  if (path.is_baseline()) return {"the baseline: the kernel built all headers"};
+  if (!answer.is_compared(path)) {
+    const bool sent = answer.baseline() != nullptr && answer.baseline()->sent();
+    return {sent ? "not compared: the socket's packet was not seen"
+                 : "not compared: the socket sent no packet",
+            Tone::odd};
+  }
+  return {fields_unlike_socket(path)};
+}
+
 std::vector<Cell> path_row(const PushAnswer& answer, const PathAnswer& path) {
   std::vector<Cell> row{{std::string(path.kind->name)}, {joined(own_layers(path), " ")}};
   if (path.unavailable) {
@@ -67,8 +80,7 @@ std::vector<Cell> path_row(const PushAnswer& answer, const PathAnswer& path) {
     row.push_back({joined(errors, "; "), Tone::odd});
     return row;
   }
-  row.push_back({path.is_baseline() ? "the baseline: the kernel built all headers"
-                                    : fields_unlike_socket(path)});
+  row.push_back(compared_cell(answer, path));
   return row;
 }
 
@@ -173,6 +185,30 @@ std::string notes_text(const PushAnswer& answer, const Style& style) {
   return out + "\n";
 }
 
+/// Why ways without an answer have none, where that is known without an experiment.
+std::string reasons_text(const PushAnswer& answer, const Style& style) {
+  std::vector<std::string> paths;
+  std::string reason;
+  for (const PathAnswer& path : answer.paths) {
+    if (path.unanswered_because.empty()) continue;
+    paths.emplace_back(path.kind->name);
+    reason = path.unanswered_because;  // the same for all that write frames
+  }
+  if (paths.empty()) return "";
+  const std::string family = is_ip6(answer.remote.address) ? " --ipv6" : "";
+  std::string out;
+  const std::string text = joined(paths, ", ") + ": no answer: " + reason;
+  for (const std::string& line : wrapped(text, style.width - 2)) out += "  " + line + "\n";
+  return out + "  measured by: pushpkt ask loopback" + family + "\n\n";
+}
+
+std::string beyond_heading(const PushAnswer& answer) {
+  if (answer.in_lab) return "Not shown by this lab; measured by the command:";
+  return answer.on_loopback
+             ? "Not shown here; measured in the lab by the command:"
+             : "What a network on the way may do; measured in the lab by the command:";
+}
+
 /// Where each way enters the kernel.
 std::string ways_text(const PushAnswer& answer, const Style& style) {
   Table entrances({"path", "enters the kernel"});
@@ -195,9 +231,7 @@ std::string ways_text(const PushAnswer& answer, const Style& style) {
 }
 
 std::string beyond_text(const PushAnswer& answer, const Style& style) {
-  std::string out =
-      answer.in_lab ? "\nNot shown by this lab; measured by the command:\n"
-                    : "\nWhat a network on the way may do; measured in the lab by the command:\n";
+  std::string out = "\n" + beyond_heading(answer) + "\n";
   for (const ask::Beyond& further : answer.beyond()) {
     bool first = true;
     for (const std::string& line : wrapped(further.what, style.width - 4)) {
@@ -215,7 +249,7 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   std::string out = heading(answer, style);
   Table paths({"path", "ours", "sent", "answered", "fields that differ from the socket's packet"});
   for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
-  out += paths.text(style) + "\n" + notes_text(answer, style);
+  out += paths.text(style) + "\n" + notes_text(answer, style) + reasons_text(answer, style);
   out += all_differences(answer, style) + disagreements_text(answer, style);
   for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
     out += style.paint(Tone::strong, line) + "\n";

@@ -6,6 +6,7 @@
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
+#include "report/seconds_text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -129,8 +130,10 @@ Json step_json(const talk::Event& event, Timestamp start) {
 
 std::string talk_event(const std::string& script, const talk::Event& event, Timestamp start,
                        const Style& style) {
-  std::string out = fmt::format("{:>4}  {:>9.6f}  {:<2} ", event.line.number,
-                                seconds_since(event.time, start), mark_of(event.line.kind));
+  std::string out = fmt::format("{:>4}  ", event.line.number);
+  constexpr std::size_t time_width = 9;
+  append_seconds_text(out, event.time.since(start), time_width);
+  out += fmt::format("  {:<2} ", mark_of(event.line.kind));
   if (event.step.packet) {
     out += summary(decoded_of(*event.step.packet), style);
     if (!event.step.numbers.empty()) {

@@ -11,7 +11,7 @@
 namespace pushpkt::test {
 namespace {
 
-constexpr const char* link = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
+constexpr const char* column_link = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
 constexpr const char* column_ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
 
 /// Ports that no dissector of tshark takes; DNS in question and answer, EDNS, a pointer to a name.
@@ -31,51 +31,51 @@ const std::vector<std::string> column_recipes{
     "hex(1235818300010000000000000377777706676f6f676c6503636f6d00001c0001)",
 };
 
-constexpr std::array names{"data",
-                           "data.data",
-                           "eth.trailer",
-                           "eth.padding",
-                           "tcp.options",
-                           "tcp.options.mss_val",
-                           "tcp.options.wscale.shift",
-                           "tcp.options.sack_perm",
-                           "tcp.options.sack",
-                           "tcp.options.timestamp.tsval",
-                           "tcp.options.timestamp.tsecr",
-                           "dns.id",
-                           "dns.flags",
-                           "dns.flags.response",
-                           "dns.flags.opcode",
-                           "dns.flags.authoritative",
-                           "dns.flags.truncated",
-                           "dns.flags.recdesired",
-                           "dns.flags.recavail",
-                           "dns.flags.z",
-                           "dns.flags.authenticated",
-                           "dns.flags.checkdisable",
-                           "dns.flags.rcode",
-                           "dns.count.queries",
-                           "dns.count.answers",
-                           "dns.count.auth_rr",
-                           "dns.count.add_rr",
-                           "dns.qry.name",
-                           "dns.qry.type",
-                           "dns.qry.class",
-                           "dns.resp.name",
-                           "dns.resp.type",
-                           "dns.resp.class",
-                           "dns.resp.ttl",
-                           "dns.resp.len",
-                           "dns.a",
-                           "dns.rr.udp_payload_size",
-                           "dns.resp.ext_rcode",
-                           "dns.resp.edns0_version",
-                           "dns.resp.z",
-                           "frame.time_relative",
-                           "frame.time_delta",
-                           "frame.number",
-                           "frame.len",
-                           "frame.time_epoch"};
+constexpr std::array column_names{"data",
+                                  "data.data",
+                                  "eth.trailer",
+                                  "eth.padding",
+                                  "tcp.options",
+                                  "tcp.options.mss_val",
+                                  "tcp.options.wscale.shift",
+                                  "tcp.options.sack_perm",
+                                  "tcp.options.sack",
+                                  "tcp.options.timestamp.tsval",
+                                  "tcp.options.timestamp.tsecr",
+                                  "dns.id",
+                                  "dns.flags",
+                                  "dns.flags.response",
+                                  "dns.flags.opcode",
+                                  "dns.flags.authoritative",
+                                  "dns.flags.truncated",
+                                  "dns.flags.recdesired",
+                                  "dns.flags.recavail",
+                                  "dns.flags.z",
+                                  "dns.flags.authenticated",
+                                  "dns.flags.checkdisable",
+                                  "dns.flags.rcode",
+                                  "dns.count.queries",
+                                  "dns.count.answers",
+                                  "dns.count.auth_rr",
+                                  "dns.count.add_rr",
+                                  "dns.qry.name",
+                                  "dns.qry.type",
+                                  "dns.qry.class",
+                                  "dns.resp.name",
+                                  "dns.resp.type",
+                                  "dns.resp.class",
+                                  "dns.resp.ttl",
+                                  "dns.resp.len",
+                                  "dns.a",
+                                  "dns.rr.udp_payload_size",
+                                  "dns.resp.ext_rcode",
+                                  "dns.resp.edns0_version",
+                                  "dns.resp.z",
+                                  "frame.time_relative",
+                                  "frame.time_delta",
+                                  "frame.number",
+                                  "frame.len",
+                                  "frame.time_epoch"};
 
 /// Newer tsharks print flags as words.
 std::string with_numbers(std::string text) {
@@ -91,7 +91,8 @@ class DecodeColumns : public testing::Test {
  protected:
   [[nodiscard]] std::string capture() const {
     std::ofstream file(scratch_.file("recipes"));
-    for (const std::string& recipe : column_recipes) file << link << column_ip << recipe << "\n";
+    for (const std::string& recipe : column_recipes)
+      file << column_link << column_ip << recipe << "\n";
     file.close();
     std::string out = scratch_.file("in.pcapng");
     EXPECT_EQ(
@@ -107,7 +108,7 @@ TEST_F(DecodeColumns, AreTheColumnsOfTshark) {
   if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
   const std::string in = capture();
   std::string wanted;
-  for (const std::string name : names) wanted += " -e " + name;
+  for (const std::string name : column_names) wanted += " -e " + name;
   const Outcome ours = shell("pushpkt decode -T fields -E header=y" + wanted + " " + in);
   const Outcome theirs =
       shell("tshark -r " + in + " -T fields -E header=y -E occurrence=f" + wanted + " 2>/dev/null");

@@ -99,6 +99,16 @@ TEST_F(DropsOfLab, TooFewInTimeIsExitOne) {
   EXPECT_EQ(none.status, 1) << none.out << none.err;
 }
 
+TEST_F(DropsOfLab, EndsWithTheStatusOfItsCommand) {
+  const auto status = [](const std::string& words) {
+    return shell("pushpkt drops --lab --counters " + words).status;
+  };
+  EXPECT_EQ(status("-- true"), 0);
+  EXPECT_EQ(status("-- false"), 1);
+  EXPECT_EQ(status("-- sh -c 'exit 7'"), 7);
+  EXPECT_EQ(status("-c 1000000 -- true"), 1);  // too few drops
+}
+
 TEST(Drops, OfNoSuchInterfaceAreRefusedBeforeAnythingIsSaid) {
   const Outcome seen = shell("pushpkt drops -i nosuch");
   EXPECT_EQ(seen.status, 4);
@@ -114,7 +124,10 @@ TEST(Drops, BadInputIsNamed) {
     EXPECT_EQ(seen.out, "") << words;
     EXPECT_THAT(seen.err, HasSubstr(named)) << words;
   };
-  refused("--lab -i lo", "--interface excludes --lab");
+  const std::string three_hosts =
+      "cannot use -i with --lab: it has no effect there\n  all three hosts of the lab are watched";
+  refused("--lab -i lo", three_hosts);
+  refused("--lab -i lo -- true", three_hosts);
   refused("-c many", "-c");
   refused("--interval 0", "--interval");
   refused("--wait never", "--wait");

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr const char* recipe = R"(eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp()/\"x\")";
+constexpr const char* small_recipe = R"(eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp()/\"x\")";
 
 class Output : public testing::Test {
  protected:
@@ -21,7 +21,7 @@ class Output : public testing::Test {
   std::string capture(const std::string& name) {
     std::string file = scratch_.file(name);
     const Outcome made =
-        shell("pushpkt send \"" + std::string(recipe) + "\" -c 3 --path file -w " + file);
+        shell("pushpkt send \"" + std::string(small_recipe) + "\" -c 3 --path file -w " + file);
     EXPECT_EQ(made.status, 0) << made.err;
     return file;
   }

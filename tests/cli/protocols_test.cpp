@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr const char* with_hb = "--protocols " PUSHPKT_SOURCE_DIR "/examples/own_protocol/hb.toml ";
-constexpr const char* below =
+constexpr const char* headers_below =
     "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ip(src=10.0.0.1, dst=10.0.0.2)/"
     "udp(srcport=4000)/";
 
@@ -28,7 +28,8 @@ class OwnProtocol : public testing::Test {
 
   /// A capture of one packet.
   [[nodiscard]] std::string capture(const std::string& name, const std::string& recipe) const {
-    const Outcome made = pushpkt("send '" + (below + recipe) + "' --path file -w " + file(name));
+    const Outcome made =
+        pushpkt("send '" + (headers_below + recipe) + "' --path file -w " + file(name));
     EXPECT_EQ(made.status, 0) << made.err;
     return file(name);
   }
@@ -93,7 +94,7 @@ TEST_F(OwnProtocol, IsChangedByReplayAndDecode) {
     const Outcome done = pushpkt(verb + " " + in + " --set hb.seq=+8 --set hb.kind=bye -w " + out);
     EXPECT_EQ(done.status, 0) << done.err;
     EXPECT_EQ(pushpkt("decode " + out + " -T recipe").out,
-              below + std::string("hb(kind=3, seq=9)\n"))
+              headers_below + std::string("hb(kind=3, seq=9)\n"))
         << verb << ": its checksum is right";
     const Outcome typo = pushpkt(verb + " " + in + " --set hb.seqq=9 -w " + out);
     EXPECT_EQ(typo.status, 2);
@@ -128,7 +129,7 @@ TEST_F(OwnProtocol, TheOptionStandsBeforeOrBehindTheVerbAndMoreThanOnce) {
   // The two files know each other, in either order.
   const std::string a = "--protocols " + outer + " ";
   const std::string b = "--protocols " + inner + " ";
-  const std::string recipe = "'" + std::string(below) + "outer()/inner(id=7)'";
+  const std::string recipe = "'" + std::string(headers_below) + "outer()/inner(id=7)'";
   const std::string out = file("out.pcapng");
   for (const std::string& line : {a + b + "send " + recipe, b + "send " + a + recipe,
                                   "send " + b + a + recipe, "send " + recipe + " " + a + b}) {

@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Screen{"pushpkt drops --lab -- ping -q -c1 -W1 192.0.2.1", true}));
 
 /// A capture with lines that are long in every form, and one that differs.
-constexpr const char* captures =
+constexpr const char* small_captures =
     "folder=$(mktemp -d) && trap 'rm -rf $folder' EXIT && cd $folder\n"
     "pushpkt -q send 'eth()/ip(src=10.0.0.1, dst=10.0.0.2, len=999, checksum=0xdead)/"
     "tcp(options=hex(020405b404020801), flags=0x1ff, checksum=1)/\"a line that is long enough\"*9'"
@@ -83,7 +83,7 @@ class TerminalWidth : public testing::TestWithParam<const char*> {};
 TEST_P(TerminalWidth, IsTheTerminals) {
   if (!has_program("script")) GTEST_SKIP() << "script is not installed";
   for (const std::size_t columns : {60U, 80U, 100U, 140U}) {
-    const Outcome shown = shell(std::string(captures) + "script -qec 'stty cols " +
+    const Outcome shown = shell(std::string(small_captures) + "script -qec 'stty cols " +
                                 std::to_string(columns) + "; " + GetParam() + "' /dev/null");
     EXPECT_LE(shown.status, 1) << shown.err;
     EXPECT_GT(shown.out.size(), columns) << shown.err;
@@ -112,7 +112,7 @@ class LabTerminalWidth : public testing::TestWithParam<const char*> {
 
 TEST_P(LabTerminalWidth, IsTheTerminals) {
   for (const std::size_t columns : {60U, 80U}) {
-    const Outcome shown = shell(std::string(captures) + "script -qec 'stty cols " +
+    const Outcome shown = shell(std::string(small_captures) + "script -qec 'stty cols " +
                                 std::to_string(columns) + "; " + GetParam() + "' /dev/null");
     EXPECT_GT(shown.out.size(), columns) << shown.err;
     EXPECT_LE(widest(shown.out), columns) << shown.out;
@@ -163,7 +163,7 @@ TEST(HelpWidth, IsTheTerminals) {
 }
 
 TEST(Width, OfAPacketsLineIsNoMatterInAPipe) {
-  const Outcome shown = shell(std::string(captures) + "COLUMNS=80 pushpkt decode a.pcapng");
+  const Outcome shown = shell(std::string(small_captures) + "COLUMNS=80 pushpkt decode a.pcapng");
   EXPECT_EQ(shown.status, 0) << shown.err;
   EXPECT_EQ(std::count(shown.out.begin(), shown.out.end(), '\n'), 1) << shown.out;
   EXPECT_GT(widest(shown.out), 80U);

@@ -1,7 +1,8 @@
 """The command lines of README.md, or of another page, run as they stand there, in order, in one
 folder: readme.py SOURCE PUSHPKT [PAGE]
 
-pages.py says what a command line is; "exit 1" in its description is the status to expect. All of it runs in a network namespace with only `lo`, as the user who runs the tests. The C++ of the README has
+pages.py says what a command line is; "exit 1" in its description is the status to expect. All of it runs in a network namespace with only `lo`, as the user who runs the tests; pages of
+docs/questions run without any capability. The C++ of the README has
 to stand, line by line, in a file of examples/. Exit: 0, 1 (not so), 77 (no namespaces here).
 
 A block that begins with ```text output is what the command above it prints: all of
@@ -20,6 +21,8 @@ from pages import command_lines
 SOURCE, PUSHPKT = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
 PAGE = sys.argv[3] if len(sys.argv) > 3 else "README.md"
 UPDATE = os.environ.get("PUSHPKT_UPDATE_DOCS") == "1"
+ORDINARY = PAGE.startswith("docs/questions/")  # run without any capability
+NOBODY = 65534  # as whom root runs them
 PATIENCE = 300.0  # seconds: it ends a hang, and judges no speed
 
 
@@ -106,13 +109,22 @@ def prepare(folder):
                  "CMakePresets.json"):
         os.symlink(os.path.join(SOURCE, name), os.path.join(folder, name))
     os.makedirs(os.path.join(folder, "build"))
+    if ORDINARY and os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
     os.symlink(os.path.dirname(PUSHPKT), os.path.join(folder, "build", "release"))
 
 
 def in_namespace(command):
-    """`command` where there is no way out."""
-    own = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-Urn"]
-    return own + ["sh", "-c", "ip link set lo up && " + command]
+    """`command` where there is no way out. Those of the questions have no capability there, as an
+    ordinary user's: what needs one has to run in the lab."""
+    is_root = os.geteuid() == 0
+    own, by = (["unshare", "-n"], []) if is_root else (["unshare", "-Urn"], [])
+    if ORDINARY and is_root:
+        by = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    elif ORDINARY:
+        own = ["unshare", "-Un", "--map-current-user", "--keep-caps"]
+        by = ["setpriv", "--ambient-caps=-all", "--inh-caps=-all"]
+    return own + ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"] + by + ["sh", "-c", command]
 
 
 def run(command, folder):
@@ -155,6 +167,9 @@ def main():
             printed[-1] = done.stdout
             good = done.returncode == status
             print(f"{'ran  ' if good else 'FAIL '} {command}")
+            if block and not block.group(3).strip():
+                failed += 1
+                print("FAIL  its box of output is empty: leave it out")
             lost = missing_part(block.group(3), done.stdout) if block and not UPDATE else ""
             if lost:
                 failed += 1

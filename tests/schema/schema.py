@@ -28,6 +28,8 @@ run pushpkt server tcp
 COMMANDS = [
     ("ask-push", "pushpkt ask --json", False),
     ("ask-push", "pushpkt ask --ipv6 --path packet --json", False),
+    ("ask-push", SERVER + "-- pushpkt ask --host 10.77.2.2 --path packet,xdp --json", False),
+    ("ask-push", "pushpkt lab -- pushpkt ask --host 127.0.0.1 --path packet --wait 0.1 --json", False),
     ("ask-fields", "pushpkt ask fields ip.ttl=0 ip.id=0 udp.checksum=1 payload.bytes=3000 tcp.flags=0x002 "
      "tcp.connection=open fragments.at=8+payload.bytes=100 --json", False),
     ("ask-fields", "pushpkt ask fields ipv6.hlim=1 --ipv6 --path raw-ip,packet --json", False),

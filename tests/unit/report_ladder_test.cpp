@@ -7,9 +7,11 @@
 #include <sstream>
 
 #include "pushpkt/report/packet_ladder.hpp"
+#include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "report/page/ladder.hpp"
+#include "report/page/push_ladder.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -86,6 +88,98 @@ TEST(LadderHtml, HasColumnsAndWordsForAReader) {
   EXPECT_THAT(html, HasSubstr("<li class=\"left at0 by1\">"));
   EXPECT_THAT(html, HasSubstr("client to router: "));
   EXPECT_THAT(html, HasSubstr("dropped on router: "));
+}
+
+/// A frame of an answer of `ask push`, as JSON.
+std::string frame_at(const std::string& where, const std::string& what, int time, int ttl) {
+  const bool request = what == "request";
+  const std::string recipe =
+      "eth()/ip(ttl=" + std::to_string(ttl) +
+      (request ? ", src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)/\"hello\""
+               : ", src=10.77.2.2, dst=10.77.1.2)/udp(srcport=12000, dstport=4000)/\"HELLO\"");
+  const wire::Frame built = wire::build(wire::parse_recipe(recipe).value()).value();
+  return R"({"where":")" + where + R"(","time":)" + std::to_string(time) +
+         R"(,"comment":"pushpkt: the )" + what + R"( of packet","bytes":")" + hex(built.bytes) +
+         "\"}";
+}
+
+Ladder push_ladder_of(const std::string& frames) {
+  const auto answer = Json::parse(R"({"lab":{"plan":[]},"server":{"host":"10.77.2.2"},
+      "paths":[{"path":"packet","ours":["eth","ip","udp"],"frames":[)" +
+                                  frames + "]}]}");
+  EXPECT_TRUE(answer);
+  return page::push_ladder(*answer, (*answer->find("paths")->items())[0]);
+}
+
+struct Hop {
+  std::size_t from;
+  std::size_t to;
+  std::string changed;  ///< the note about a change; "": there is none
+  bool operator==(const Hop&) const = default;
+};
+
+void PrintTo(const Hop& hop, std::ostream* out) {
+  *out << hop.from << " -> " << hop.to << " '" << hop.changed << "'";
+}
+
+std::vector<Hop> hops_of(const Ladder& ladder) {
+  std::vector<Hop> out;
+  for (const LadderStep& step : ladder.steps) {
+    out.push_back({step.from, step.to, ""});
+    for (const std::string& note : step.notes) {
+      if (note.starts_with("arrives with ")) out.back().changed = note;
+    }
+  }
+  return out;
+}
+
+// The router is watched on its client's side: an answer is seen there when it is forwarded already.
+TEST(PushLadder, AChangeStandsAtTheHopBehindTheHostThatMadeIt) {
+  const std::string changed = "arrives with ip.ttl 64 -> 63, new ip.checksum";
+  EXPECT_THAT(
+      hops_of(push_ladder_of(
+          frame_at("client", "request", 0, 64) + "," + frame_at("router", "request", 1, 64) + "," +
+          frame_at("server", "request", 2, 63) + "," + frame_at("server", "answer", 3, 64) + "," +
+          frame_at("router", "answer", 4, 63) + "," + frame_at("client", "answer", 5, 63))),
+      ElementsAre(Hop{0, 1, ""}, Hop{1, 2, changed}, Hop{2, 1, ""}, Hop{1, 0, changed}));
+}
+
+TEST(PushLadder, AChangeStandsAtTheLastHopWhereTheRouterWasNotSeen) {
+  const std::string changed = "arrives with ip.ttl 64 -> 63, new ip.checksum";
+  EXPECT_THAT(
+      hops_of(push_ladder_of(
+          frame_at("router", "request", 1, 64) + "," + frame_at("server", "request", 2, 63) + "," +
+          frame_at("server", "answer", 3, 64) + "," + frame_at("client", "answer", 5, 63))),
+      ElementsAre(Hop{0, 1, ""}, Hop{1, 2, changed}, Hop{2, 0, changed}));
+}
+
+TEST(PushLadder, AnAnswerThatTheRouterForwardedAndNoHostGotKeepsItsChange) {
+  const auto hops = hops_of(push_ladder_of(frame_at("server", "answer", 3, 64) + "," +
+                                           frame_at("router", "answer", 4, 63)));
+  EXPECT_THAT(
+      hops, ElementsAre(Hop{2, 1, ""}, Hop{1, 0, "arrives with ip.ttl 64 -> 63, new ip.checksum"}));
+}
+
+// As tshark and tcpdump have it: one packet has one time wherever it is shown.
+TEST(Times, AreCutInLineLadderAndPage) {
+  for (const std::int64_t ns : {52'974, 173'999, 53'000, 999'999'999, 314'015'501}) {
+    const wire::Frame frame =
+        wire::build(wire::parse_recipe("ip(src=10.0.0.1, dst=10.0.0.2)/udp()").value()).value();
+    const wire::Decoded decoded = wire::decode(frame.bytes, frame.link);
+    sniff::SeenView seen{.bytes = frame.bytes,
+                         .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
+                         .time = Timestamp::from(1'700'000'000, 0),
+                         .link = frame.link};
+    PacketLadder ladder(8, 100);
+    ladder.add(seen, decoded);
+    const Timestamp start = seen.time;
+    seen.time = Timestamp::from(1'700'000'000, ns);
+    ladder.add(seen, decoded);
+    const std::string cut = "0." + std::to_string(1'000'000 + ns / 1000).substr(1);
+    EXPECT_THAT(packet_line(seen, decoded, start, {}), HasSubstr(" " + cut + " ")) << ns;
+    EXPECT_THAT(ladder_text(ladder.ladder(), {.width = 80}), HasSubstr("\n   " + cut + " ")) << ns;
+    EXPECT_THAT(page::ladder_html(ladder.ladder()), HasSubstr(">" + cut + " s<")) << ns;
+  }
 }
 
 class Packets : public ::testing::Test {

@@ -47,10 +47,11 @@ std::vector<char*> with_help_last(int argc, char** argv) {
   return out;
 }
 
-/// The first word that is no option has to be a verb.
+/// The first word that is neither an option nor an option's value has to be a verb.
 Result<void> check_verb(int argc, char** argv) {
   std::vector<std::string_view> names{"help"};
   for (const Command& command : commands()) names.push_back(command.name);
+  std::string_view wrong;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--color" || word == "--protocols" || word == "--man") ++i;
@@ -58,10 +59,13 @@ Result<void> check_verb(int argc, char** argv) {
     for (const std::string_view name : names) {
       if (name == word) return {};
     }
-    return fail(input_error("cannot find a verb named `" + std::string(word) + "`",
-                            nearest_hint(word, names) + "`pushpkt --help` lists all"));
+    if (wrong.empty()) wrong = word;
+    // Behind an option of a verb, which stands in front of it: parsing the line says so.
+    if (!std::string_view(argv[i - 1]).starts_with("-")) break;
   }
-  return {};
+  if (wrong.empty()) return {};
+  return fail(input_error("cannot find a verb named `" + std::string(wrong) + "`",
+                          nearest_hint(wrong, names) + "`pushpkt --help` lists all"));
 }
 
 int print_page(const CommandLine& line, const std::string& name) {

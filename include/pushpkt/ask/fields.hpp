@@ -55,6 +55,9 @@ struct FieldsRow {
   std::optional<Error> refusal = {};
   bool left_sender = false;  ///< seen at the next hop
   bool left_router = false;  ///< seen at the server
+  /// The router forwarded a packet that may be this one, rewritten, or another's: it is not known
+  /// whether it left the router.
+  bool lost_from_sight = false;
   bool reached_app = false;  ///< the server's program was given it
   bool answered = false;     ///< by data, an echo reply, ARP, a TCP SYN-ACK; no ICMP error, no bare
                              ///< ACK, no reset

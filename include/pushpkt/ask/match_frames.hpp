@@ -32,7 +32,7 @@ class AlignedPacket {
 
 /// For each frame that was written the packet that was seen of it `hops` routers later; nullptr
 /// where none was. `ours` is the outermost layer that the path left to us. A frame that the kernel
-/// fragmented is reassembled.
+/// fragmented is reassembled. One frame and one packet behind a router belong together.
 [[nodiscard]] std::vector<std::unique_ptr<AlignedPacket>> match_frames(
     std::span<const journey::WrittenFrame> wrote, path::Level ours,
     std::span<const journey::SeenPacket> seen, unsigned hops);

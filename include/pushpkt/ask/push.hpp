@@ -29,6 +29,8 @@ struct PushQuestion {
   std::function<void(std::size_t, std::size_t)> progress = nullptr;
   StopRequest stop = nullptr;
   int stop_fd = -1;  ///< readable once `stop` is true: ends the wait for an answer. -1: none
+  /// Whether root asks: for a process that has given up its user id. Without it: as it runs now.
+  std::optional<bool> as_root = std::nullopt;
 };
 
 /// What one path did with the request.
@@ -36,7 +38,10 @@ struct PathAnswer {
   const path::PathKind* kind = nullptr;
   std::optional<Error> unavailable = {};  ///< why it could not be opened here
   std::string note = {};                  ///< what stood in for a device that cannot be opened here
+  std::string unanswered_because = {};    ///< known of this way without an experiment; "": nothing
   journey::Record record = {};
+  /// Empty where the request was not seen on the wire; without the socket's values where its packet
+  /// was not seen. See PushAnswer::was_seen() and is_compared().
   compare::Verdict verdict = {};
   std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
   std::vector<compare::Disagreement> loud = {};  ///< each of these, unexplained
@@ -50,7 +55,7 @@ enum class PushVerdict : std::uint8_t {
   no,
   yes,
   baseline,  ///< the socket was answered, and no other way was tried
-  unknown,   ///< the socket got no answer: what others got says nothing about them
+  unknown,   ///< neither the socket nor any other way was answered
 };
 /// "yes", "no", "baseline", "unknown"
 [[nodiscard]] std::string_view to_text(PushVerdict verdict);
@@ -81,12 +86,20 @@ struct PushAnswer {
   std::vector<std::string> plan;  ///< the lab's commands
   std::string sender;             ///< the host that asks, as the records name it
   std::string next;               ///< where "on the wire" was observed
+  bool on_loopback = false;       ///< the server is this host: what is sent goes over lo
   Endpoint remote;
   std::string message;
   std::vector<PathAnswer> paths;
   std::optional<Interrupted> interrupted = std::nullopt;  ///< `paths` are those measured whole
 
   [[nodiscard]] bool answered(const PathAnswer& path) const;
+  /// Whether the request of this path was seen on the wire, at `next`.
+  [[nodiscard]] bool was_seen(const PathAnswer& path) const;
+  /// Whether it and the socket's packet were seen: only then "differs from the socket's" is known.
+  [[nodiscard]] bool is_compared(const PathAnswer& path) const;
+  /// The socket's; nullptr before it was asked.
+  [[nodiscard]] const PathAnswer* baseline() const;
+  [[nodiscard]] bool baseline_answered() const;
   /// Raw paths that carried the request and brought the right answer; out of how many.
   [[nodiscard]] std::size_t successes() const;
   [[nodiscard]] std::size_t attempts() const;
@@ -97,7 +110,7 @@ struct PushAnswer {
   [[nodiscard]] bool clean() const;
   /// The answer in one or two sentences; every word of it follows from the records.
   [[nodiscard]] std::string summary() const;
-  /// What to do where the verdict is `unknown`; else "".
+  /// What stopped the socket, and what to do about it; "" where the socket was answered.
   [[nodiscard]] std::string advice() const;
   /// Hints, not results: each names the command that measures it.
   [[nodiscard]] std::vector<Beyond> beyond() const;

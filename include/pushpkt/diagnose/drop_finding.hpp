@@ -42,7 +42,8 @@ struct Circumstances {
   const Connection* connection = nullptr;  ///< nullptr: none is open
 };
 
-/// Where the packet of this trial ended. nullopt: it was delivered or answered.
+/// Where the packet of this trial ended. nullopt: it was delivered or answered, or a packet that
+/// the router forwarded contradicts what could only be inferred.
 [[nodiscard]] std::optional<DropFinding> find_drop(const journey::Trial& trial,
                                                    const journey::Vantage& vantage,
                                                    const Circumstances& known);

@@ -41,6 +41,7 @@ enum class Role : std::uint8_t {
   icmp_error,      ///< about ours, and it came to the sender
   icmp_elsewhere,  ///< about ours, and it went to another host or is on its way
   other_trial,     ///< belongs to one of the others
+  unclaimed,       ///< forwarded to the receiver, and may be ours: a router has rewritten it
   noise,           ///< neighbour discovery, barriers, the hosts' own packets
 };
 
@@ -52,7 +53,9 @@ enum class Relation : std::uint8_t { none, ours, quotes_ours, answers_ours };
 /// be on their way. A pure function of its arguments. A packet is recognised by its bytes (see
 /// is_same), whatever its headers claim; an ICMP error by the packet that it quotes; an answer by
 /// its ports. A packet that a translation has changed is ours unless it belongs to one of the
-/// others. Where nothing was written (the caller's own sockets sent it), only the place counts.
+/// others. What a router forwarded after any other rewrite is ours where ours left, none arrived,
+/// and it is like no other's; else `unclaimed`. Where nothing was written (the caller's own sockets
+/// sent it), only the place counts.
 [[nodiscard]] std::vector<Role> attribute(const Written& mine, std::span<const Written> others,
                                           std::span<const Observed> observed);
 

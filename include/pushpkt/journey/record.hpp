@@ -32,11 +32,14 @@ struct Record {
   std::vector<std::string> provoked;  ///< fields written wrong on purpose, to see who corrects them
   std::optional<Error> refusal;       ///< what the kernel said if it did not take the packet
   std::vector<RecordedPacket> packets;
+  /// What the socket path was given by the server: known too where a translation of this host hides
+  /// the answer from the watchers.
+  std::optional<Bytes> received;
 
   [[nodiscard]] bool sent() const { return !refusal; }
   /// The first one seen on this host in this role; nullptr: none.
   [[nodiscard]] const SeenPacket* find(std::string_view host, RecordedPacket::Role role) const;
-  /// The payload of the reply as the sender's host saw it come in.
+  /// The payload of the reply as the sender's host saw it come in, else as the socket received it.
   [[nodiscard]] std::optional<Bytes> answer() const;
   /// "ICMP type 3, code 3, from 10.77.2.2" for each error that the sender's host saw come in.
   [[nodiscard]] std::vector<std::string> errors(std::string_view host) const;

@@ -24,6 +24,7 @@ struct Trial {
   std::vector<SeenPacket> sent_back;     ///< our own packet, which a router sent back to the client
   std::vector<SeenPacket> icmp_errors;   ///< about ours; came in at the client, be it by its `lo`
   std::vector<Observed> icmp_elsewhere;  ///< about ours; seen on the way or at another host
+  std::vector<SeenPacket> unclaimed;     ///< forwarded to the server; whose it is, is not known
   std::vector<Bytes> heard;              ///< what the server's program was given
   Evidence evidence;                     ///< drops and counters of the hosts during the trial
   Endpoint application;                  ///< where the server's program listens, by UDP and TCP

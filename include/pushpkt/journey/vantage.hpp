@@ -49,7 +49,8 @@ struct Vantage {
 };
 
 /// The sender is the lab's client, the server its server; watched on client (its `lo` too), router
-/// and server. Waits until the lab's links are up and the first hop answers, a minute at most.
+/// and server. Waits until the lab's links are up and the first hop answers, a minute at most; 6 s
+/// in a lab that a user has altered.
 /// The calling thread stays on the client.
 [[nodiscard]] Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port);
 

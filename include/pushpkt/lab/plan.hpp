@@ -28,6 +28,9 @@ struct Plan {
   std::vector<Command> commands = {};
   /// What the forwarder between client and router does; it is a process, not a command.
   std::optional<Impairments> impairments = {};
+  /// Commands of a user's are among them: a host that does not answer may be what they are for, and
+  /// is not waited for as on a busy machine.
+  bool altered = false;
 
   /// A shell script that builds the same lab by hand, for an ordinary user: `sh lab.sh
   /// [COMMAND...]` runs COMMAND (default: a shell) on the client. Needs unshare, mount, ip, sysctl,

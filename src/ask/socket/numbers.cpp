@@ -22,7 +22,7 @@ constexpr int udp_segment = 103;
 constexpr Port chosen_range_port{40'000};
 constexpr int only_chosen_port = chosen_range_port.number << 16 | chosen_range_port.number;
 
-constexpr std::array rows{
+constexpr std::array number_rows{
     NumberOption{"IP_TTL", IPPROTO_IP, IP_TTL, 7, "7", "dc", Families::ip4, "ip(7)"},
     NumberOption{"IP_TTL", IPPROTO_IP, IP_TTL, 0, "0", "d", Families::ip4, "ip(7)"},
     NumberOption{"IP_TTL", IPPROTO_IP, IP_TTL, 7, "7", "d", Families::ip6, "ip(7)"},
@@ -106,6 +106,6 @@ constexpr std::array rows{
 
 }  // namespace
 
-std::span<const NumberOption> number_options() { return rows; }
+std::span<const NumberOption> number_options() { return number_rows; }
 
 }  // namespace pushpkt::ask

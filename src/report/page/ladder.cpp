@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "report/page/html.hpp"
+#include "report/seconds_text.hpp"
 
 namespace pushpkt::report::page {
 namespace {
@@ -16,7 +17,7 @@ std::string host_name(const Ladder& ladder, std::size_t host) {
 
 std::string step_text(const Ladder& ladder, const LadderStep& step) {
   std::string out;
-  if (step.seconds) out += element("time", "mono", fmt::format("{:.6f} s", *step.seconds));
+  if (step.seconds) out += element("time", "mono", seconds_text(*step.seconds) + " s");
   if (step.died) {
     out += spoken("dropped on " + host_name(ladder, step.from) + ": ");
   } else {

@@ -13,6 +13,8 @@ Outcome outcome_of(const Json& row) {
   const std::string changed = items_at(row, "rewritten").empty() ? "" : "~";
   const std::string died = text_at(value_at(row, "died"), "at");
   if (!died.empty()) return {"died", changed + "x " + died};
+  const Json* const forwarded = row.find("left_router");
+  if (forwarded != nullptr && *forwarded == Json()) return {"died", changed + "? router"};
   if (!truth_at(row, "answered")) return {"arrived", changed + "arrived"};
   return {changed.empty() ? "ok" : "okchanged", changed + "ok"};
 }
@@ -42,7 +44,7 @@ std::string route_strip(const Json& row) {
   if (!error.empty()) return halt("refused by the system call: " + error);
   if (!truth_at(row, "left_sender")) return at.empty() ? halt("not seen on the wire") : halt(stop);
   out += element("li", "", "router");
-  if (!truth_at(row, "left_router")) return at.empty() ? halt("not forwarded") : halt(stop);
+  if (!truth_at(row, "left_router")) return at.empty() ? halt("not seen again") : halt(stop);
   out += element("li", "", "server");
   if (!at.empty()) return halt(stop);
   if (truth_at(row, "reached_app")) out += element("li", "", "program");

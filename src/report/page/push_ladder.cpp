@@ -73,7 +73,7 @@ std::vector<std::string> authors(const Json& path) {
   std::vector<std::string> out;
   out.push_back(ours.empty() ? "the kernel wrote all headers" : "we wrote " + joined(ours, ", "));
   std::vector<std::string> changed;
-  for (const Json& d : items_at(path, "differences")) {
+  for (const Json& d : rewritten_in(path)) {
     if (text_at(d, "owner") == "kernel" && !(value_at(d, "wrote") == value_at(d, "wire")) &&
         !(value_at(d, "wrote") == Json())) {
       changed.push_back(text_at(d, "field"));
@@ -101,27 +101,53 @@ const Frame* next_of(const std::vector<Frame>& frames, std::size_t index) {
   return nullptr;
 }
 
+/// Of the lab's links the one where a host's frames are seen: the router is watched on its client's
+/// side.
+constexpr std::size_t link_of_host(std::size_t host) {
+  constexpr std::size_t behind_router = 2;
+  return host < behind_router ? 0 : 1;
+}
+
+/// Whether what differs between both frames happened behind the hop from one to the other, on the
+/// host where it ends: an answer is seen at the router when that has forwarded it already.
+bool changes_behind_hop(const Frame& from, const Frame& to) {
+  const std::size_t hop_link = std::min(from.host, to.host);
+  const bool is_one_link = std::max(from.host, to.host) == hop_link + 1;
+  return is_one_link && link_of_host(to.host) != hop_link;
+}
+
 void add_steps(Ladder& ladder, const std::vector<Frame>& frames, std::size_t destination,
                const std::vector<std::string>& first_notes) {
+  std::vector<std::string> changed_before(frames.size());  // by the host that the frame leaves
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const Frame* const next = next_of(frames, i);
     LadderStep step{
         .from = frames[i].host, .seconds = frames[i].seconds, .what = what_of(frames[i])};
     if (frames[i].host == frames.front().host) step.notes = first_notes;
+    if (!changed_before[i].empty()) step.notes.push_back("arrives with " + changed_before[i]);
     if (next == nullptr) {
       if (frames[i].host == destination) continue;
       step.to = destination;
       if (ladder.hosts.size() > 2) step.notes.emplace_back("not seen any further");
     } else {
       step.to = next->host;
-      const std::string changed = changes(frames[i].bytes, next->bytes);
-      if (!changed.empty()) step.notes.push_back("arrives with " + changed);
+      std::string changed = changes(frames[i].bytes, next->bytes);
+      if (next->host != destination && changes_behind_hop(frames[i], *next)) {
+        changed_before[static_cast<std::size_t>(next - frames.data())] = std::move(changed);
+      } else if (!changed.empty()) {
+        step.notes.push_back("arrives with " + changed);
+      }
     }
     ladder.steps.push_back(std::move(step));
   }
 }
 
 }  // namespace
+
+const std::vector<Json>& rewritten_in(const Json& path) {
+  const bool has_list = value_at(path, "rewritten").items() != nullptr;
+  return items_at(path, has_list ? "rewritten" : "differences");
+}
 
 std::string_view role_of(const Json& frame) {
   const std::string comment = text_at(frame, "comment");

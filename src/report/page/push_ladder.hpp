@@ -10,6 +10,10 @@
 
 namespace pushpkt::report::page {
 
+/// What the wire had otherwise than we wrote it: elements with `field`, `wrote`, `wire` and
+/// `owner`.
+[[nodiscard]] const std::vector<Json>& rewritten_in(const Json& path);
+
 /// What the frame is: "request", "answer" or "error"; "" where its comment does not say.
 [[nodiscard]] std::string_view role_of(const Json& frame);
 

@@ -43,7 +43,8 @@ std::string push_overview(const Json& answer) {
 std::string differences_of_path(const Json& path) {
   Table table("What was not the same on the wire as from the socket, or as written",
               {"field", "socket", "we wrote", "on the wire", "arrived", "who", "why"});
-  for (const Json& d : items_at(path, "differences")) {
+  const bool compared = value_at(path, "differences").items() != nullptr;
+  for (const Json& d : compared ? items_at(path, "differences") : rewritten_in(path)) {
     const std::string field = text_at(d, "field");
     const auto value = [&](const char* name) {
       return code(field_value(field, value_at(d, name)));
@@ -90,7 +91,7 @@ FieldMark mark_of_field(const Json& path, const Json& frame, const wire::Header&
   if (std::find(ours.begin(), ours.end(), header.name) == ours.end()) {
     return {"kernel", "written by the kernel"};
   }
-  for (const Json& d : items_at(path, "differences")) {
+  for (const Json& d : rewritten_in(path)) {
     const bool is_it = text_at(d, "field") == field.name && !(value_at(d, "wrote") == Json());
     if (is_it && !(value_at(d, "wrote") == value_at(d, "wire"))) {
       return changed_mark(d, std::string(field.name));
@@ -142,8 +143,9 @@ std::string path_section(const Json& answer, const Json& path) {
   const std::string closed = text_at(path, "unavailable_because");
   if (!closed.empty()) return out + element("p", "wrong", escaped(closed)) + "\n";
   const Json& way = value_at(path, "way");
-  if (const std::string note = text_at(path, "note"); !note.empty()) {
-    out += element("p", "", escaped(note)) + "\n";
+  for (const char* key : {"note", "unanswered_because"}) {
+    const std::string note = text_at(path, key);
+    if (!note.empty()) out += element("p", "", escaped(note)) + "\n";
   }
   const std::string call = text_at(way, "socket");
   const bool is_socket = call.starts_with("AF_");
@@ -156,6 +158,10 @@ std::string path_section(const Json& answer, const Json& path) {
   }
   const std::string steps = ladder_html(push_ladder(answer, path));
   if (!steps.empty()) out += heading(3, "", "On the way") + steps;
+  if (truth_at(path, "sent") && value_at(path, "seen") == Json(false)) {
+    out += element("p", "wrong", "Its packet was not seen here: of its fields nothing is known.") +
+           "\n";
+  }
   const std::string table = differences_of_path(path);
   if (!table.empty()) out += heading(3, "", "Differences") + table;
   const auto provoked = texts_at(path, "provoked");

@@ -181,16 +181,6 @@ Option Option::distinct() {
   return *this;
 }
 
-Option Option::needs(Option other) {
-  option_->needs(other.option_);
-  return *this;
-}
-
-Option Option::excludes(Option other) {
-  option_->excludes(other.option_);
-  return *this;
-}
-
 bool Option::given() const { return option_->count() > 0; }
 
 Option Arguments::add_option(std::string_view names, Variable variable,

@@ -100,10 +100,6 @@ class Option {
   /// Refuses a word that was given before.
   Option distinct();
 
-  /// Refused without, and together with, the other one.
-  Option needs(Option other);
-  Option excludes(Option other);
-
   /// Whether it was on the line, once that is parsed.
   [[nodiscard]] bool given() const;
 

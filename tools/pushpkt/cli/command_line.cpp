@@ -8,6 +8,7 @@
 #include "cli/questions.hpp"
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/word_order.hpp"
 #include "pushpkt/base/output_file.hpp"
 
 namespace pushpkt::tool {
@@ -98,7 +99,9 @@ Result<void> name_question(const CommandFacts& program, std::vector<std::string>
                    [&](const CommandFacts& candidate) { return candidate.name() == *verb; });
   if (facts->commands.empty()) return {};
   const std::string preset(facts->commands.front().name());
-  auto behind = arranged(program, *facts, preset, {std::next(verb), words.end()});
+  std::vector<std::string> given(std::next(verb), words.end());
+  if (auto joined = join_optional_values(program, *facts, given); !joined) return joined;
+  auto behind = arranged(program, *facts, preset, std::move(given));
   if (!behind) return fail(behind.error());
   words.erase(std::next(verb), words.end());
   words.insert(words.end(), behind->begin(), behind->end());
@@ -219,6 +222,7 @@ std::string CommandLine::help() const { return help_text(facts()); }
 Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
   const CommandFacts program = facts();
   std::vector<std::string> words(argv + 1, argv + argc);
+  if (auto good = check_options_before_verb(program, words); !good) return fail(good.error());
   if (auto named = name_question(program, words); !named) return fail(named.error());
   std::string path;
   try {
@@ -256,7 +260,9 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     deepest(*app_, path);
     const CommandFacts& command = facts_at(program, path);
     if (auto bad = value_of_flag(command, {argv + 1, argv + argc})) return fail(*bad);
-    if (const auto left = app_->remaining(true); !left.empty()) {
+    auto left = app_->remaining(true);
+    std::erase(left, "--");  // in front of a command's own words
+    if (!left.empty()) {
       return fail(unexpected_word(program, command, left.front(), begins_command(*app_)));
     }
     return fail(refused_line(command, error.what()));

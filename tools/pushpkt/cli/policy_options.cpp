@@ -13,20 +13,18 @@ Result<compare::Policy> PolicyOptions::policy() const {
   return policy;
 }
 
-std::vector<Option> add_policy_options(Arguments group, PolicyOptions& options) {
-  const Option file = group
-                          .add_option("--policy", options.file,
-                                      "what may differ: ignore, tolerance, mask, relations (TOML)")
-                          .reads_file()
-                          .type_name("FILE");
-  const Option ignore =
-      group
-          .add_option("--ignore", options.ignored,
-                      "a field that may differ, or many: ip.id, tcp.options.*, dns.resp.ttl")
-          .type_name("FIELD")
-          .expected(1, 1)
-          .take_all();
-  return {file, ignore};
+void add_policy_options(Arguments group, PolicyOptions& options) {
+  group
+      .add_option("--policy", options.file,
+                  "what may differ: ignore, tolerance, mask, relations (TOML)")
+      .reads_file()
+      .type_name("FILE");
+  group
+      .add_option("--ignore", options.ignored,
+                  "a field that may differ, or many: ip.id, tcp.options.*, dns.resp.ttl")
+      .type_name("FIELD")
+      .expected(1, 1)
+      .take_all();
 }
 
 }  // namespace pushpkt::tool

@@ -21,6 +21,6 @@ struct PolicyOptions {
 
 /// Adds both options to a verb or a group of its options, and returns them. `options` must outlive
 /// the parsing.
-std::vector<Option> add_policy_options(Arguments group, PolicyOptions& options);
+void add_policy_options(Arguments group, PolicyOptions& options);
 
 }  // namespace pushpkt::tool

@@ -139,7 +139,7 @@ Error refused_line(const CommandFacts& command, const std::string& text) {
   if (const std::string names = names_in_brackets(text); !names.empty()) {
     return input_error("cannot use more than one of " + names, "leave away all but one");
   }
-  return input_error("cannot understand the arguments: " + text, help_hint(command));
+  return input_error("cannot run `" + command.path + "` with these arguments", help_hint(command));
 }
 
 }  // namespace pushpkt::tool

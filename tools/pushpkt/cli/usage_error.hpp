@@ -16,7 +16,7 @@ namespace pushpkt::tool {
                                     const std::string& word, bool behind_command);
 
 /// Too few or too many values, an argument left out, or options that exclude each other. `text` is
-/// CLI11's own, which is repeated where it is of another form.
+/// CLI11's own: it is read here, and never shown.
 [[nodiscard]] Error refused_line(const CommandFacts& command, const std::string& text);
 
 }  // namespace pushpkt::tool

@@ -32,7 +32,9 @@ void add_message_option(Arguments question, AskOptions& options) {
 void add_json_option(Arguments question, AskOptions& options) {
   options.json_option =
       question.titled("Output")
-          .add_option("--json", options.json, "the answer as JSON, to stdout or to FILE")
+          .add_option("--json", options.json,
+                      "the answer as JSON, to stdout or to FILE: --json=FILE, or a name with "
+                      ".json at its end or a / in it")
           .expected(0, 1)
           .writes_file()
           .type_name("[FILE]");

@@ -1,5 +1,5 @@
 // pushpkt ask push: the same request down every path.
-#include "pushpkt/ask/outcomes.hpp"
+#include <unistd.h>
 
 #include <vector>
 
@@ -8,6 +8,7 @@
 #include "cli/privileges.hpp"
 #include "cli/safety.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/push.hpp"
 #include "verbs/ask_expect.hpp"
@@ -110,13 +111,14 @@ void declare_push(Arguments question, AskOptions& options) {
       "pushpkt ask --path packet,inject --json\n"
       "pushpkt ask --host 192.168.1.9");
   question.footer(
-      "Exit status: 0 every way brought the answer; 1 one did not; 4 cannot tell: the\n"
-      "plain socket got no answer either.");
+      "Exit status: 0 every way of our own brought the answer; 1 one did not; 4 cannot\n"
+      "tell: no way brought it, nor did the plain socket.");
 }
 
 Result<int> ask_push(const AskOptions& options) {
   const auto expected = expectation_of(options.expected, false);
   if (!expected) return fail(expected.error());
+  const bool as_root = ::geteuid() == 0;  // before that is given up
   if (!options.host
            .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
     const Files files{.written = {options.json, options.html, options.save}};
@@ -127,6 +129,7 @@ Result<int> ask_push(const AskOptions& options) {
   std::optional<stack::EgressGate> gate;
   auto question = question_of(options, gate);
   if (!question) return fail(question.error());
+  question->as_root = as_root;
   auto answer = ask::ask_push(*question);
   question->progress = nullptr;  // wipes the bar
   if (!answer) return fail(answer.error());

@@ -56,8 +56,14 @@ Result<int> watch_until_end(const DropsOptions& options, drops::Watch watch,
         report::drops_summary(watch.tally(), {watch.is_traced(), watch.lost()}, style_of_stdout()));
   }
   if (!done) return fail(done.error());
+  if (interrupted()) return exit_yes;
+  if (command != nullptr) {
+    const auto status = command->wait(Deadline::in(std::chrono::nanoseconds(0)));
+    if (!status) return fail(status.error());
+    if (status->value_or(exit_yes) != exit_yes) return **status;  // no status: it is ended now
+  }
   const bool too_few = options.count && watch.tally().count() < *options.count;
-  return too_few && !interrupted() ? exit_no : exit_yes;
+  return too_few ? exit_no : exit_yes;
 }
 
 /// Nothing is dropped in a lab where nothing runs: without an end or a command, a shell is run.
@@ -123,12 +129,12 @@ Result<int> run(const DropsOptions& options) {
 
 Run add_drops(Arguments verb) {
   auto options = std::make_shared<DropsOptions>();
-  const Option interface =
-      verb.add_option("-i,--interface", options->interface, "drops of this interface only")
-          .type_name("IF");
-  verb.add_flag("--lab", options->lab, "the three hosts of a lab of its own").excludes(interface);
+  verb.add_option("-i,--interface", options->interface, "drops of this interface of this host only")
+      .type_name("IF");
+  verb.add_flag("--lab", options->lab, "all three hosts of a lab of its own; not with -i");
   verb.add_option("command", options->command,
-                  "with --lab: run this on the client, and end with it; without it a shell")
+                  "with --lab: run this on the client, and end with it and its status; "
+                  "without it a shell")
       .type_name("-- COMMAND ...");
   verb.add_option("-c", options->count, "stop after this many drops").at_least(1);
   verb.add_option("--wait", options->wait_seconds,
@@ -149,7 +155,8 @@ Run add_drops(Arguments verb) {
   verb.footer(
       "For root: the tracepoint skb:kfree_skb, each drop with its reason and the\n"
       "kernel's function. Without root: the namespace's counters, and what they mean.\n"
-      "Ctrl-C ends it with a summary.");
+      "Ctrl-C ends it with a summary. With --lab the exit status is COMMAND's, and the\n"
+      "shell's, as with lab and sniff; where that is 0, 1 if -c was not reached.");
   return [options] { return run(*options); };
 }
 

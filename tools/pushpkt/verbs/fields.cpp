@@ -42,13 +42,10 @@ Run add_fields(Arguments verb) {
   auto options = std::make_shared<FieldsOptions>();
   verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
       .type_name("PROTOCOL");
-  const Option markdown = verb.add_flag("--markdown", options->markdown, "as Markdown tables");
-  Option json = verb.add_flag("--json", options->json, "as one JSON document");
+  verb.add_flag("--markdown", options->markdown, "as Markdown tables");
+  verb.add_flag("--json", options->json, "as one JSON document");
   verb.add_flag("--options", options->options,
-                "only options and records: mss of TCP, the questions of DNS")
-      .excludes(markdown)
-      .excludes(json);
-  json.excludes(markdown);
+                "only options and records: mss of TCP, the questions of DNS");
   verb.examples(
       "pushpkt fields udp\n"
       "pushpkt fields dns --options\n"

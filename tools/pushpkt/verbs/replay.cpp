@@ -160,28 +160,24 @@ void add_change_options(Arguments verb, ReplayOptions& options) {
 
 void add_request_options(Arguments verb, ReplayOptions& options) {
   Arguments group = verb.add_group("Requests", "a regression test for a server");
-  const Option as =
-      group
-          .add_option("--as", options.as,
-                      "client: repeat the capture's requests (UDP by plain sockets; TCP, with "
-                      "--path or without UDP, by hand) and compare the answers; exit 1 when "
-                      "one differs or is missing")
-          .one_of({"client"})
-          .type_name("client");
-  group.add_option("--host", options.host, "whom to ask").needs(as).type_name("HOST");
+  group
+      .add_option("--as", options.as,
+                  "client: repeat the capture's requests (UDP by plain sockets; TCP, with "
+                  "--path or without UDP, by hand) and compare the answers; exit 1 when "
+                  "one differs or is missing")
+      .one_of({"client"})
+      .type_name("client");
+  group.add_option("--host", options.host, "whom to ask").type_name("HOST");
   group.add_option("--port", options.port, "instead of the port in the capture")
-      .needs(as)
       .at_least(1)
       .type_name("PORT");
   group.add_option("--client", options.client, "whose requests; else who sent first")
-      .needs(as)
       .type_name("ADDRESS");
   group.add_option("--wait", options.wait_seconds, "for each answer")
-      .needs(as)
       .range(0.001, 3600.0)
       .show_default()
       .type_name("SECONDS");
-  for (Option option : add_policy_options(group, options.policy)) option.needs(as);
+  add_policy_options(group, options.policy);
 }
 
 }  // namespace

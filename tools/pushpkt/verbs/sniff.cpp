@@ -188,7 +188,7 @@ Run add_sniff(Arguments verb) {
       .type_name("SNAPLEN");
   add_filter_options(what, options->filter, options->words);
   what.add_flag("--both-directions", options->both_directions,
-                "on lo and any: the outgoing copy of a loopback packet too");
+                "on lo: the outgoing copy of each packet too; -i any has the incoming one alone");
   what.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
   const Arguments end = verb.titled("How long");
   end.add_option("-c", options->count, "stop after so many packets").at_least(1);

@@ -1,0 +1,101 @@
+// By what is left of a packet: addresses, ports, identification, payload.
+#include "journey/forwarded.hpp"
+
+#include <algorithm>
+
+#include "journey/packet_match.hpp"
+#include "pushpkt/journey/barrier.hpp"
+
+namespace pushpkt::journey {
+namespace {
+
+constexpr std::size_t udp_header_bytes = 8;
+
+bool same_part(ByteView a, ByteView b, std::size_t begin, std::size_t bytes) {
+  return a.size() >= begin + bytes && b.size() >= begin + bytes &&
+         std::ranges::equal(a.subspan(begin, bytes), b.subspan(begin, bytes));
+}
+
+bool same_text(const IpPacket& a, const IpPacket& b) {
+  if (a.payload.size() <= udp_header_bytes || a.payload.size() != b.payload.size()) return false;
+  return std::ranges::equal(a.payload.subspan(udp_header_bytes),
+                            b.payload.subspan(udp_header_bytes));
+}
+
+/// How many of their parts are the same; 0 for packets of another kind.
+int resemblance(const IpPacket& seen, const IpPacket& ours) {
+  if (seen.version != ours.version || seen.version == 0 || seen.protocol != ours.protocol) return 0;
+  int out = 0;
+  if (std::ranges::equal(seen.source, ours.source)) ++out;
+  if (std::ranges::equal(seen.destination, ours.destination)) ++out;
+  if (same_part(seen.payload, ours.payload, 0, 2)) ++out;  // source port
+  if (same_part(seen.payload, ours.payload, 2, 2)) ++out;  // destination port
+  if (seen.id != 0 && seen.id == ours.id) ++out;
+  if (same_text(seen, ours)) ++out;
+  return out;
+}
+
+template <class Packets>
+int best_resemblance(const IpPacket& seen, const Packets& packets) {
+  int out = 0;
+  for (const auto& packet : packets) out = std::max(out, resemblance(seen, packet.ip()));
+  return out;
+}
+
+bool is_for_group(const IpPacket& packet) {
+  constexpr unsigned first_ip4_group = 224;
+  constexpr unsigned ip6_group = 0xff;
+  return packet.version == 4 ? packet.destination[0] >= first_ip4_group
+                             : packet.destination[0] == ip6_group;
+}
+
+/// Whether a router may have forwarded it: no neighbour's, router's or barrier's packet.
+bool may_be_forwarded(const Observed& observed) {
+  const IpPacket& packet = observed.packet.ip();
+  return observed.place == Place::receiver &&
+         observed.packet.seen().direction == sniff::Direction::in && packet.version != 0 &&
+         !is_for_group(packet) && !quoted_in(packet) && !is_neighbours(observed.packet.decoded()) &&
+         !Barrier::is_of_barrier(observed.packet.decoded());
+}
+
+bool is_answer(const IpPacket& packet, const Written& mine) {
+  return std::any_of(mine.frames.begin(), mine.frames.end(),
+                     [&](const WrittenFrame& frame) { return answers(packet, frame.ip()); });
+}
+
+/// Whether it came to the router as it is, and is none of ours: a host's own packet.
+bool came_from_a_host(const IpPacket& packet, std::span<const Observed> observed,
+                      const std::vector<Role>& roles) {
+  for (std::size_t i = 0; i < observed.size(); ++i) {
+    if (observed[i].place != Place::next && observed[i].place != Place::cable) continue;
+    if (roles[i] == Role::left) continue;
+    if (is_same(packet, observed[i].packet.ip(), path::Level::link)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void claim_forwarded(const Written& mine, std::span<const Written> others,
+                     std::span<const Observed> observed, std::vector<Role>& roles) {
+  constexpr int telling = 2;  // of six parts
+  std::vector<SeenPacket> left;
+  for (std::size_t i = 0; i < observed.size(); ++i) {
+    if (roles[i] == Role::arrived) return;
+    if (roles[i] == Role::left) left.push_back(observed[i].packet);
+  }
+  if (left.empty()) return;
+  for (std::size_t i = 0; i < observed.size(); ++i) {
+    const IpPacket& packet = observed[i].packet.ip();
+    if (roles[i] != Role::noise || !may_be_forwarded(observed[i])) continue;
+    if (is_answer(packet, mine) || came_from_a_host(packet, observed, roles)) continue;
+    const int ours = best_resemblance(packet, left);
+    int theirs = 0;
+    for (const Written& other : others) {
+      theirs = std::max(theirs, best_resemblance(packet, other.frames));
+    }
+    roles[i] = ours >= telling && ours > theirs ? Role::arrived : Role::unclaimed;
+  }
+}
+
+}  // namespace pushpkt::journey
