@@ -43,10 +43,9 @@ std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
                                  counted(sent.bytes, "byte"), way(summary, plan));
   if (!plan.is_dry()) {
     line += " in " + shown(sent.lasted);
-    const RateOf rate = rate_of(summary);
-    if (const auto packets = packets_per_second(rate)) {
-      line += fmt::format(": {}, {:.3f} Mbit/s", packet_rate_text(*packets),
-                          megabits_per_second(rate).value_or(0));
+    if (const auto packets = packets_per_second(rate_of(summary))) {
+      line += ": " + packet_rate_text(*packets);
+      if (const auto bits = megabits_of(summary)) line += fmt::format(", {:.3f} Mbit/s", *bits);
     }
   }
   return line + (summary.interrupted ? "; interrupted\n" : "\n");

@@ -40,7 +40,6 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
   const replay::Rewriter::Counts& done = summary.rewritten;
   const auto& interface = plan.interface;
   const auto devices = devices_of(summary, plan);
-  const RateOf rate = rate_of(summary);
   const auto number = [](const std::optional<double>& value) {
     return value ? Json(*value) : Json(nullptr);
   };
@@ -63,8 +62,8 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
       {"dropped_by_device", summary.by_device ? Json(summary.by_device->dropped) : Json(nullptr)},
       {"octets", summary.sent.bytes},
       {"seconds", std::chrono::duration<double>(summary.sent.lasted).count()},
-      {"packets_per_second", number(packets_per_second(rate))},
-      {"megabits_per_second", number(megabits_per_second(rate))},
+      {"packets_per_second", number(packets_per_second(rate_of(summary)))},
+      {"megabits_per_second", number(megabits_of(summary))},
       {"calls", summary.sent.calls},
       {"late_ns", lateness_json(summary.lateness)},
       {"timestamps_went_back", summary.went_back},

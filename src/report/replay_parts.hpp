@@ -21,6 +21,12 @@ inline RateOf rate_of(const replay::Summary& summary) {
           .span = summary.sent.first_to_last};
 }
 
+/// nullopt also where packets were lost: how many bytes left is not known then.
+inline std::optional<double> megabits_of(const replay::Summary& summary) {
+  if (packets_of(summary) < summary.sent.packets) return std::nullopt;
+  return megabits_per_second(rate_of(summary));
+}
+
 /// The devices that packets leave by; of a path with an interface that one.
 inline std::vector<std::string> devices_of(const replay::Summary& summary,
                                            const replay::Plan& plan) {
