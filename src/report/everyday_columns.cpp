@@ -108,7 +108,7 @@ constexpr std::array refused{
     Refused{"tcp.time_", "streams are not followed here",
             "frame.time_relative and frame.time_delta count over all packets"},
     Refused{"_ws.col.", "columns of the packet list are tshark's",
-            "`pushpkt decode FILE` prints a line for each packet; -T json has `summary`"},
+            "`pushpkt decode FILE` prints a line for each packet"},
 };
 
 }  // namespace
