@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <climits>
+#include <deque>
 #include <filesystem>
 
 #include "pushpkt/base/output_file.hpp"
@@ -67,19 +68,51 @@ std::optional<struct stat> identity(const std::string& path, int standard) {
   return status;
 }
 
+/// The path without links, "." and "..", as the kernel walks it; what does not exist yet is kept
+/// by name, so that a link which dangles leads to the file that a write through it makes. A name of
+/// a descriptor ends the walk. nullopt: too many links.
+std::optional<std::string> resolved(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path start = std::filesystem::absolute(path, error);
+  if (error) return std::nullopt;
+  std::deque<std::filesystem::path> left(start.begin(), start.end());
+  std::filesystem::path out;
+  int links = 0;
+  while (!left.empty()) {
+    const std::filesystem::path name = left.front();
+    left.pop_front();
+    if (name == "..") {
+      out = out.parent_path();
+      continue;
+    }
+    if (name.empty() || name == ".") continue;
+    out /= name;
+    std::filesystem::path whole = out;
+    for (const auto& rest : left) whole /= rest;
+    if (descriptor_named(whole.string())) return whole.string();
+    const std::filesystem::path target = std::filesystem::read_symlink(out, error);
+    if (error) continue;  // no link, or nothing there
+    if (++links > most_links) return std::nullopt;
+    out = target.is_absolute() ? target.root_path() : out.parent_path();
+    const std::filesystem::path steps = target.relative_path();
+    left.insert(left.begin(), steps.begin(), steps.end());
+  }
+  return out.string();
+}
+
 /// Whether the two names are of one file or one descriptor.
 bool is_same_place(const std::string& a, const std::string& b) {
   if (a.empty() || b.empty()) return false;
-  const auto descriptor = descriptor_named(a);
-  if (descriptor && descriptor == descriptor_named(b)) return true;
   const auto first = identity(a, STDOUT_FILENO);
   const auto second = identity(b, STDOUT_FILENO);
   if (first && second) return first->st_dev == second->st_dev && first->st_ino == second->st_ino;
+  const auto place = a == "-" ? a : resolved(a);
+  const auto other = b == "-" ? b : resolved(b);
+  if (!place || !other) return false;  // to open them fails
+  const auto descriptor = descriptor_named(*place);
+  if (descriptor) return descriptor == descriptor_named(*other);
   std::error_code error;
-  if (std::filesystem::exists(a, error) || std::filesystem::exists(b, error)) return false;
-  const auto path = std::filesystem::weakly_canonical(a, error);
-  if (error) return false;
-  return path == std::filesystem::weakly_canonical(b, error) && !error;
+  return *place == *other && !std::filesystem::exists(*place, error);
 }
 
 }  // namespace

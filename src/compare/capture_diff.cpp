@@ -33,10 +33,13 @@ struct Reader {
     ended = !packet || !*packet;
     if (ended) return false;
     view = **packet;
-    if (!first) first = last = view.time;
-    delta_ns = view.time.since(last).ns();
-    relative_ns = view.time.since(*first).ns();
-    last = view.time;
+    delta_ns = relative_ns = 0;
+    if (view.has_time) {
+      if (!first) first = last = view.time;
+      delta_ns = view.time.since(last).ns();
+      relative_ns = view.time.since(*first).ns();
+      last = view.time;
+    }
     ++packets;
     return true;
   }
@@ -60,6 +63,7 @@ class CaptureDiffer {
     search_.finish();
     out_.same += search_.same();
     out_.groups = groups_.take();
+    out_.ungrouped = groups_.left_out();
     out_.forgotten = a_.relations.forgotten() + b_.relations.forgotten();
     return std::move(out_);
   }

@@ -30,7 +30,10 @@ void Groups::add(const FieldDifference& difference, std::uint64_t number_a,
            g.owner == difference.owner && g.why == difference.why;
   });
   if (group == groups_.end()) {
-    if (groups_.size() == most_groups) return;
+    if (groups_.size() == most_groups) {
+      ++left_out_;
+      return;
+    }
     groups_.push_back({.field = difference.field,
                        .occurrence = difference.occurrence,
                        .owner = difference.owner,

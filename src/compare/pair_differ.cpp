@@ -20,8 +20,9 @@ FieldValue time_reading(const wire::Field& field, std::int64_t ns) {
   return frame_reading(field, static_cast<std::uint64_t>(ns));
 }
 
-FieldDifference frame_row(FieldValue a, FieldValue b, Explanation explanation = {}) {
-  std::string name = a.name;
+FieldDifference frame_row(std::optional<FieldValue> a, std::optional<FieldValue> b,
+                          Explanation explanation = {}) {
+  std::string name = a ? a->name : b->name;
   return {.field = std::move(name),
           .a = std::move(a),
           .b = std::move(b),
@@ -52,16 +53,20 @@ void PairDiffer::add_frame_rows(const Situated& a, const Situated& b,
                                 std::vector<FieldDifference>& out) const {
   const auto add = [&](FieldDifference row) {
     const RowRule* rule = rules_.find(row.field);
-    if (row.a->same_value(*row.b)) return;
-    if (rule == nullptr || !RuleTable::accepts(*rule, *row.a, *row.b))
+    const bool both = row.a && row.b;
+    if (both ? row.a->same_value(*row.b) : rule != nullptr && rule->ignored) return;
+    if (!both || rule == nullptr || !RuleTable::accepts(*rule, *row.a, *row.b))
       out.push_back(std::move(row));
   };
-  if (!rules_.only_bytes()) {
-    add(frame_row(time_reading(time_epoch, a.packet.time.ns()),
-                  time_reading(time_epoch, b.packet.time.ns())));
-    add(frame_row(time_reading(time_delta, a.delta_ns), time_reading(time_delta, b.delta_ns)));
-    add(frame_row(time_reading(time_relative, a.relative_ns),
-                  time_reading(time_relative, b.relative_ns)));
+  const bool have_times = a.packet.has_time || b.packet.has_time;
+  if (!rules_.only_bytes() && have_times) {
+    const auto time = [](const Situated& packet, const wire::Field& field, std::int64_t ns) {
+      return packet.packet.has_time ? std::optional(time_reading(field, ns)) : std::nullopt;
+    };
+    add(frame_row(time(a, time_epoch, a.packet.time.ns()),
+                  time(b, time_epoch, b.packet.time.ns())));
+    add(frame_row(time(a, time_delta, a.delta_ns), time(b, time_delta, b.delta_ns)));
+    add(frame_row(time(a, time_relative, a.relative_ns), time(b, time_relative, b.relative_ns)));
   }
   add(frame_row(frame_reading(frame_len, on_wire(a.packet)),
                 frame_reading(frame_len, on_wire(b.packet)), why_longer(a.packet, b.packet)));

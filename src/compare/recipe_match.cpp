@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "compare/named_items.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::compare {
@@ -63,6 +64,7 @@ class Wanted {
                              std::vector<Mismatch>& out) {
     const Layer& layer = packet.layers()[index];
     for (const wire::Setting& wanted : part.settings) {
+      if (std::ranges::find(part.item_rows, wanted.field) != part.item_rows.end()) continue;
       const wire::Field* field = same_field(*layer.header, *wanted.field);
       const std::string expected = to_text(*wanted.field, wanted.value);
       if (field == nullptr) {
@@ -73,6 +75,10 @@ class Wanted {
       if (actual != wanted.value) {
         out.push_back({std::string(field->name), expected, to_text(*field, actual)});
       }
+    }
+    if (auto differing = differing_items(part, packet, layer)) {
+      out.insert(out.end(), differing->begin(), differing->end());
+      return;
     }
     const ByteView tail = layer.tail_in(packet.bytes());
     if (part.bytes.empty() || std::ranges::equal(part.bytes, tail)) return;

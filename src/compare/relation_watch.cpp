@@ -73,11 +73,7 @@ RelationWatch::Values RelationWatch::values_of(const wire::Decoded& packet) cons
 }
 
 RelationStates RelationWatch::see(const wire::Decoded& packet, FlowPlace place) {
-  if (flows_.size() >= most_flows && !flows_.contains(place.flow)) {
-    forgotten_ += flows_.size();
-    flows_.clear();
-  }
-  Flow& flow = flows_[place.flow];
+  Flow& flow = *flows_.try_emplace(place.flow, {}).first;
   auto& previous = flow.last[place.forth ? 1 : 0];
   const auto& peer = flow.last[place.forth ? 0 : 1];
   Values own = values_of(packet);

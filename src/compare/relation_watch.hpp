@@ -4,9 +4,9 @@
 #include <array>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "pushpkt/base/lru_map.hpp"
 #include "pushpkt/compare/policy.hpp"
 #include "pushpkt/wire/decode.hpp"
 
@@ -33,20 +33,19 @@ class RelationWatch {
   /// One state for each relation; the packet becomes the last one of its direction.
   [[nodiscard]] RelationStates see(const wire::Decoded& packet, FlowPlace place);
   /// Conversations that were forgotten to stay within bounds.
-  [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
+  [[nodiscard]] std::uint64_t forgotten() const { return flows_.forgotten(); }
 
  private:
   using Values = std::vector<std::optional<std::uint64_t>>;  // of all terms of all relations
   struct Flow {
     std::array<std::optional<Values>, 2> last;
   };
-  static constexpr std::size_t most_flows = 8192;
+  static constexpr std::size_t most_flows = 65'536;
 
   [[nodiscard]] Values values_of(const wire::Decoded& packet) const;
 
   std::span<const Relation> relations_;
-  std::unordered_map<std::uint64_t, Flow> flows_;
-  std::uint64_t forgotten_ = 0;
+  LruMap<std::uint64_t, Flow> flows_{most_flows};  // by FlowPlace::flow
 };
 
 }  // namespace pushpkt::compare

@@ -44,7 +44,7 @@ Result<bool> CaptureFeed::advance() {
   while (!is_over()) {
     if (!reader_) {
       if (round_ >= plan_.rounds) return false;
-      auto reader = sniff::CaptureReader::open(plan_.file, plan_.filter, stop_fd_);
+      auto reader = open_capture(plan_, stop_fd_);
       if (!reader) return fail(reader.error());
       reader_.emplace(std::move(*reader));
       if (opened_) {
@@ -89,7 +89,7 @@ Survey survey(const Plan& plan, Preparation& preparation, AdmissionCheck& admiss
   Survey out;
   ErrorList errors;
   auto prepared = std::make_shared<PreparedCapture>();
-  auto reader = sniff::CaptureReader::open(plan.file, plan.filter);
+  auto reader = open_capture(plan);
   bool is_whole = false;
   while (reader && (!plan.count || out.packets < *plan.count)) {
     const auto seen = reader->next();

@@ -23,7 +23,7 @@ void take_counts(Summary& summary, PreparationCounts counts, std::uint64_t read)
 PreparationCounts counts_of_first(const Plan& plan, const Surroundings& around,
                                   std::uint64_t packets) {
   Preparation preparation(plan, around.interfaces, around.next_hop);
-  auto reader = sniff::CaptureReader::open(plan.file, plan.filter);
+  auto reader = open_capture(plan);
   for (; reader && packets > 0; --packets) {
     const auto seen = reader->next();
     if (!seen || !*seen || !preparation.prepare(**seen)) break;

@@ -22,6 +22,12 @@ bool Plan::changes_any(std::string_view prefix) const {
                      [&](const Change& change) { return change.field->name.starts_with(prefix); });
 }
 
+Result<sniff::CaptureReader> open_capture(const Plan& plan, int stop_fd) {
+  auto reader = sniff::CaptureReader::open(plan.file, plan.filter, stop_fd);
+  if (reader) reader->only_of_interface(plan.captured_on);
+  return reader;
+}
+
 Result<void> check(const Plan& plan) {
   const std::string name(plan.path->name);
   const bool whole = plan.path->ours == path::Level::link && !path::is_cable(plan.path->kind);

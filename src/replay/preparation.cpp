@@ -74,12 +74,23 @@ LinkHeader Preparation::framing(FindNextHop next_hop) const {
   return framing;
 }
 
+void Preparation::note_interface(const sniff::SeenView& seen) {
+  constexpr std::size_t most = 64;
+  std::vector<std::string>& known = counts_.interfaces;
+  const bool is_named = !seen.interface.empty();
+  if (!known.empty() && is_named && seen.interface == interface_) return;
+  interface_ = is_named ? std::string(seen.interface) : std::to_string(seen.interface_id);
+  const bool is_new = std::find(known.begin(), known.end(), interface_) == known.end();
+  if (is_new && known.size() < most) known.push_back(interface_);
+}
+
 Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& captured) {
   const auto edited = editor_.edit(captured);
   if (!edited) return fail(about_packet(captured.number, edited.error()));
   if (!*edited) return std::span<const FrameView>{};
   packet_ = **edited;
   const sniff::SeenView& seen = packet_;
+  note_interface(seen);
   const bool cut = seen.wire_bytes > seen.bytes.size();
   if (cut && plan_.skip_cut) {
     ++counts_.cut_count;

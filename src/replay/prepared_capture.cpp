@@ -50,6 +50,12 @@ void PreparationCounts::add(const PreparationCounts& round, std::uint64_t times)
     }
     if (prepared.cut.size() == Preparation::most_numbers) break;
   }
+  for (const std::string& name : round.prepared.interfaces) {
+    if (std::find(prepared.interfaces.begin(), prepared.interfaces.end(), name) ==
+        prepared.interfaces.end()) {
+      prepared.interfaces.push_back(name);
+    }
+  }
   add_times(prepared.cut_count, round.prepared.cut_count, times);
   add_times(prepared.split, round.prepared.split, times);
   add_times(prepared.pieces, round.prepared.pieces, times);
@@ -58,6 +64,8 @@ void PreparationCounts::add(const PreparationCounts& round, std::uint64_t times)
   add_times(left_out.other_link, round.left_out.other_link, times);
   add_times(edited.fcs_removed, round.edited.fcs_removed, times);
   add_times(edited.mutated, round.edited.mutated, times);
+  add_times(edited.forgotten_conversations, round.edited.forgotten_conversations, times);
+  add_times(edited.forgotten_datagrams, round.edited.forgotten_datagrams, times);
   add_times(trailer_bytes, round.trailer_bytes, times);
   add_rewritten(rewritten, round.rewritten, times);
 }

@@ -96,6 +96,11 @@ Result<void> Replay::send() {
     }
     at += *taken;
     if (*taken > 0) {
+      if (!first_sent_) first_sent_ = now;
+      // Frames of one call leave while it lasts.
+      const auto last = *taken > 1 ? clock_.now() - anchor_ : now;
+      counts_.first_to_last = last - *first_sent_;
+      counts_.last_bytes = frames_[at - 1].bytes.size();
       congestion.is_over();
       continue;
     }

@@ -2,6 +2,8 @@
 #include "replay/sides.hpp"
 
 #include <algorithm>
+#include <cassert>
+#include <cstring>
 
 #include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -11,7 +13,8 @@ namespace {
 
 using namespace wire;
 
-constexpr std::size_t most_known = 65'536;
+constexpr std::uint8_t udp_number = 17;
+constexpr std::uint8_t tcp_number = 6;
 
 /// Addresses and ports as bytes, and what says who began.
 struct EndsOfPacket {
@@ -23,15 +26,41 @@ struct EndsOfPacket {
   std::string destination;
   std::uint32_t source_port = 0;
   std::uint32_t destination_port = 0;
+  std::uint8_t transport = 0;  // 0: no ports
   std::optional<bool> sender_is_client;
-  std::string datagram;  // "" of a whole packet
+  std::optional<EndsKey> datagram;  // nullopt of a whole packet
   bool is_later_fragment = false;
 };
+
+class KeyWriter {
+ public:
+  KeyWriter& add(std::string_view text) {
+    for (const char c : text) add(static_cast<std::uint8_t>(c));
+    return *this;
+  }
+  KeyWriter& add(std::uint8_t byte) {
+    assert(at_ < key_.bytes.size());
+    key_.bytes[at_++] = byte;
+    return *this;
+  }
+  [[nodiscard]] EndsKey key() const { return key_; }
+
+ private:
+  EndsKey key_;
+  std::size_t at_ = 0;
+};
+
+/// The same of both directions.
+EndsKey key_of_pair(std::uint8_t kind, std::string_view a, std::string_view b) {
+  const auto family = static_cast<std::uint8_t>(a.size());
+  return KeyWriter().add(kind).add(family).add(std::min(a, b)).add(std::max(a, b)).key();
+}
 
 void read_ports(const Decoded& packet, std::size_t layer, EndsOfPacket& ends) {
   const Layer& transport = packet.layers()[layer];
   const ByteView header = transport.header_in(packet.bytes());
   if (transport.header != &tcp::header && transport.header != &udp::header) return;
+  ends.transport = transport.header == &tcp::header ? tcp_number : udp_number;
   ends.source += text_of(header.first(2));
   ends.destination += text_of(header.subspan(2, 2));
   ends.source_port = static_cast<std::uint32_t>(header[0] << 8U | header[1]);
@@ -59,8 +88,14 @@ void set_addresses(EndsOfPacket& ends, const Address& source, const Address& des
 void read_fragment(ByteView from_ip, EndsOfPacket& ends) {
   const IpPacket ip = read_ip(from_ip);
   if (!ip.fragment) return;
-  const std::string protocol = ip.version == 4 ? std::to_string(ip.protocol) : "";
-  ends.datagram = ends.source_host + ends.destination_host + protocol + " " + std::to_string(ip.id);
+  KeyWriter key;
+  key.add(ends.source_host).add(ends.destination_host);
+  key.add(ip.version == 4 ? ip.protocol : std::uint8_t{0})
+      .add(static_cast<std::uint8_t>(ip.version));
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    key.add(static_cast<std::uint8_t>(ip.id >> shift));
+  }
+  ends.datagram = key.key();
   ends.is_later_fragment = ip.offset > 0;
 }
 
@@ -102,17 +137,16 @@ std::optional<EndsOfPacket> ends_of(const Decoded& packet) {
 
 }  // namespace
 
-void KnownSides::set(const std::string& key, bool is_client) {
-  if (!is_client_.insert_or_assign(key, is_client).second) return;
-  order_.push_back(key);
-  if (order_.size() <= most_known) return;
-  is_client_.erase(order_.front());
-  order_.pop_front();
-}
-
-std::optional<bool> KnownSides::find(const std::string& key) const {
-  const auto found = is_client_.find(key);
-  return found == is_client_.end() ? std::nullopt : std::optional(found->second);
+/// FNV-1a, eight bytes at a time. https://datatracker.ietf.org/doc/draft-eastlake-fnv
+std::size_t EndsHash::operator()(const EndsKey& key) const {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (std::size_t at = 0; at < key.bytes.size(); at += sizeof hash) {
+    std::uint64_t part = 0;
+    std::memcpy(&part, key.bytes.data() + at, sizeof part);
+    hash = (hash ^ part) * 0x100000001b3U;
+    hash ^= hash >> 32U;
+  }
+  return static_cast<std::size_t>(hash);
 }
 
 std::optional<Side> Sides::sender_of(const Decoded& packet, std::span<const Prefix> servers) {
@@ -122,23 +156,22 @@ std::optional<Side> Sides::sender_of(const Decoded& packet, std::span<const Pref
   if (from_server != is_in(servers, ends->destination_ip)) {
     return from_server ? Side::server : Side::client;
   }
-  const std::string hosts = ends->source_host + ends->destination_host;
+  const EndsKey hosts = key_of_pair(0, ends->source_host, ends->destination_host);
+  const bool host_first = ends->source_host < ends->destination_host;
   std::optional<bool> is_client;
   if (ends->is_later_fragment) {  // it has no ports
-    is_client = datagrams_.find(ends->datagram);
-    if (!is_client) is_client = hosts_.find(hosts);
+    if (const bool* const known = datagrams_.find(*ends->datagram)) is_client = *known;
+    const bool* const latest = is_client ? nullptr : hosts_.find(hosts);
+    if (latest != nullptr) is_client = *latest == host_first;
   }
   if (!is_client) {
     const bool source_first = ends->source < ends->destination;
-    const std::string key =
-        source_first ? ends->source + ends->destination : ends->destination + ends->source;
-    const auto known = conversations_.find(key);
-    if (!known) conversations_.set(key, ends->sender_is_client.value_or(true) == source_first);
-    is_client = conversations_.find(key) == source_first;
+    const EndsKey key = key_of_pair(ends->transport, ends->source, ends->destination);
+    const bool first_is_client = ends->sender_is_client.value_or(true) == source_first;
+    is_client = *conversations_.try_emplace(key, first_is_client).first == source_first;
   }
-  if (!ends->datagram.empty()) datagrams_.set(ends->datagram, *is_client);
-  hosts_.set(hosts, *is_client);
-  hosts_.set(ends->destination_host + ends->source_host, !*is_client);
+  if (ends->datagram) datagrams_.set(*ends->datagram, *is_client);
+  hosts_.set(hosts, *is_client == host_first);
   return *is_client ? Side::client : Side::server;
 }
 

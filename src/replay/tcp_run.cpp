@@ -111,16 +111,15 @@ std::uint64_t ConnectionRun::count_of(TurnResult::Kind kind) const {
   return count;
 }
 
-Result<ClientHalf> read_client_half(const std::string& file, const std::string& filter,
-                                    std::optional<std::uint64_t> count,
-                                    const std::optional<Ip>& client) {
-  auto reader = sniff::CaptureReader::open(file, filter);
+Result<ClientHalf> read_client_half(const ClientCapture& capture) {
+  auto reader = sniff::CaptureReader::open(capture.file, capture.filter);
   if (!reader) return fail(reader.error());
-  Conversation udp(client);
-  TcpConversations tcp(client);
+  reader->only_of_interface(capture.captured_on);
+  Conversation udp(capture.client);
+  TcpConversations tcp(capture.client);
   Result<void> udp_good;
   Result<void> tcp_good;
-  for (std::uint64_t read = 0; !count || read < *count; ++read) {
+  for (std::uint64_t read = 0; !capture.count || read < *capture.count; ++read) {
     const auto seen = reader->next();
     if (!seen) return fail(seen.error());
     if (!*seen) break;

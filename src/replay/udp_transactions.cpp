@@ -2,6 +2,8 @@
 #include "pushpkt/replay/udp_transactions.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 
 #include "pushpkt/wire/answers.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -15,6 +17,7 @@ struct Datagram {
   Endpoint source;
   Endpoint destination;
   ByteView payload;
+  std::uint32_t ip_id = 0;
   bool whole = true;
   bool fragment = false;  ///< of an IP packet
 };
@@ -33,9 +36,11 @@ std::optional<std::pair<Ip, Ip>> addresses_of(const Decoded& packet, std::size_t
 /// The outermost UDP datagram; one that an ICMP error quotes is none.
 std::optional<Datagram> datagram_of(const Decoded& packet) {
   std::optional<std::pair<Ip, Ip>> ends;
+  std::uint32_t ip_id = 0;
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
     if (const auto found = addresses_of(packet, i)) ends = found;
+    if (layer.header == &ipv4::header) ip_id = get(layer.header_in(packet.bytes()), ipv4::id);
     const bool quotes = layer.header->quotes_packet;
     if (quotes) return std::nullopt;
     if (layer.header != &udp::header || !ends) continue;
@@ -44,6 +49,7 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
         {ends->first, get(header, udp::srcport)},
         {ends->second, get(header, udp::dstport)},
         packet.bytes().subspan(layer.payload_offset(), layer.end - layer.payload_offset()),
+        ip_id,
         packet.complete(i),
         in_fragment(packet.packet(), i)};
   }
@@ -70,6 +76,17 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
                             "a capture with a larger snapshot length (-s 262144), or -f to leave "
                             "it out"));
   }
+  const std::string_view text(reinterpret_cast<const char*>(datagram->payload.data()),
+                              datagram->payload.size());
+  const Identity identity{{datagram->source, datagram->destination},
+                          datagram->ip_id,
+                          text.size(),
+                          std::hash<std::string_view>{}(text)};
+  if (is_copy(identity, seen.interface.empty() ? std::to_string(seen.interface_id)
+                                               : std::string(seen.interface))) {
+    ++copies_;
+    return {};
+  }
   bytes_ += datagram->payload.size();
   if (bytes_ > most_bytes) {
     return fail(input_error("cannot keep " + name + ": the requests and answers before it have " +
@@ -87,6 +104,13 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
                        {datagram->payload.begin(), datagram->payload.end()},
                        {}});
   return {};
+}
+
+/// One that another interface has seen as often before.
+bool Conversation::is_copy(const Identity& identity, std::string interface) {
+  auto& times = seen_[identity];
+  const std::uint64_t here = ++times[std::move(interface)];
+  return std::ranges::count_if(times, [&](const auto& each) { return each.second >= here; }) > 1;
 }
 
 void Conversation::add_answer(const Flow& flow, std::uint64_t number, ByteView payload) {

@@ -9,6 +9,7 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "report/append_number.hpp"
+#include "report/everyday_columns.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -40,6 +41,10 @@ constexpr std::array frame_rows{
              [](const SeenView& seen, std::string& out) {
                if (seen.has_time) out += to_string(seen.time);
              }},
+    FrameRow{"frame.time",
+             [](const SeenView& seen, std::string& out) {
+               if (seen.has_time) append_time_in_words(out, seen.time);
+             }},
     FrameRow{"frame.len",
              [](const SeenView& seen, std::string& out) { append_number(out, seen.wire_bytes); }},
     FrameRow{"frame.cap_len",
@@ -55,9 +60,11 @@ constexpr std::array frame_rows{
              [](const SeenView& seen, std::string& out) { append_escaped(out, seen.comment); }},
 };
 
-/// Columns that need the packets before: those that have a time. Both are 0 for the first.
+/// Columns that need the packets before: those that have a time. All are 0 for the first.
 constexpr std::string_view time_relative = "frame.time_relative";
 constexpr std::string_view time_delta = "frame.time_delta";
+/// Counts from the last packet that was printed.
+constexpr std::string_view time_delta_displayed = "frame.time_delta_displayed";
 
 /// "-0.000000001": seconds with nine decimals, as tshark has them.
 void append_seconds(std::string& out, std::int64_t ns) {
@@ -85,6 +92,7 @@ constexpr std::array encap_types{
 
 /// All names that a misspelt name can stand for.
 Error unknown(const std::string& name) {
+  if (auto known_elsewhere = refused_column(name)) return std::move(*known_elsewhere);
   std::vector<std::string_view> names = frame_column_names();
   for (const std::string_view shown : wire::shown_names()) names.push_back(shown);
   for (const std::string_view part : compare::part_names()) names.push_back(part);
@@ -101,6 +109,8 @@ std::vector<std::string_view> frame_column_names() {
   for (const FrameRow& row : frame_rows) names.push_back(row.name);
   names.push_back(time_relative);
   names.push_back(time_delta);
+  names.push_back(time_delta_displayed);
+  for (const std::string_view name : packet_column_names()) names.push_back(name);
   return names;
 }
 
@@ -115,8 +125,13 @@ Result<Columns> Columns::of(std::span<const std::string> names, const Options& o
       out.columns_.push_back({name, [](const SeenView&, std::string&) {}});
     } else if (row != frame_rows.end()) {
       out.columns_.push_back({name, row->append});
-    } else if (name == time_relative || name == time_delta) {
-      out.columns_.push_back({name, name == time_delta ? TimeColumn::delta : TimeColumn::relative});
+    } else if (name == time_relative) {
+      out.columns_.push_back({name, TimeColumn::relative});
+    } else if (name == time_delta || name == time_delta_displayed) {
+      out.columns_.push_back(
+          {name, name == time_delta ? TimeColumn::delta : TimeColumn::delta_displayed});
+    } else if (const PacketColumn* const packet = find_packet_column(name)) {
+      out.columns_.push_back({name, packet->append});
     } else if (const auto part =
                    std::find(parts.begin(), parts.end(), name == "data.data" ? "data" : name);
                part != parts.end()) {
@@ -141,13 +156,16 @@ void Columns::append_header(std::string& out) const {
 
 void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std::string& out) {
   if (!first_ && seen.has_time) first_ = last_ = seen.time;
+  if (!last_displayed_ && seen.has_time) last_displayed_ = seen.time;
   if (has_parts_) parts_ = compare::part_readings(decoded);
   for (const Named& named : columns_) {
     if (&named != &columns_.front()) out += options_.separator;
     append_column(named, seen, decoded, out);
   }
   out += '\n';
-  if (seen.has_time) last_ = seen.time;
+  if (!seen.has_time) return;
+  last_ = seen.time;
+  last_displayed_ = seen.time;
 }
 
 void Columns::pass_over(const SeenView& seen) {
@@ -162,10 +180,13 @@ void Columns::append_column(const Named& named, const SeenView& seen, const wire
     shown->append(decoded, out);
     return;
   }
+  if (const auto* whole = std::get_if<WholeColumn>(&named.column)) return (*whole)(decoded, out);
   if (const auto* frame = std::get_if<FrameColumn>(&named.column)) return (*frame)(seen, out);
   if (const auto* time = std::get_if<TimeColumn>(&named.column)) {
     if (!seen.has_time) return;
-    const Timestamp from = *time == TimeColumn::delta ? last_ : *first_;
+    const Timestamp from = *time == TimeColumn::delta      ? last_
+                           : *time == TimeColumn::relative ? *first_
+                                                           : *last_displayed_;
     return append_seconds(out, seen.time.since(from).ns());
   }
   const auto& part = std::get<PartColumn>(named.column);

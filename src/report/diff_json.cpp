@@ -76,7 +76,7 @@ std::string diff_json_end(const compare::CaptureDiff& diff) {
       {"packets_a", diff.packets_a}, {"packets_b", diff.packets_b}, {"same", diff.same},
       {"explained", diff.explained}, {"changed", diff.changed},     {"reordered", diff.moved},
       {"missing", diff.missing},     {"extra", diff.extra},         {"duplicates", diff.duplicates},
-      {"given_up", diff.given_up},   {"forgotten", diff.forgotten}};
+      {"given_up", diff.given_up},   {"forgotten", diff.forgotten}, {"ungrouped", diff.ungrouped}};
   return "],\n\"groups\": " + groups.dump() + ",\n\"totals\": " + totals.dump() +
          ",\n\"trouble_a\": " + error_json(diff.trouble_a).dump() +
          ", \"trouble_b\": " + error_json(diff.trouble_b).dump() +

@@ -121,8 +121,15 @@ std::vector<std::string> notes(const compare::CaptureDiff& diff) {
         packets(diff.given_up)));
   }
   if (diff.forgotten > 0) {
-    out.push_back(fmt::format("{} forgotten while relations were checked: too many at once.",
-                              counted(diff.forgotten, "conversation")));
+    out.push_back(fmt::format(
+        "{} forgotten while relations were checked, the longest unused of more than 65,536: a "
+        "relation says nothing about the next packet of one.",
+        counted(diff.forgotten, "conversation")));
+  }
+  if (diff.ungrouped > 0) {
+    out.push_back(
+        fmt::format("{} not listed by field: fields and reasons are more than 4,096 kinds.",
+                    counted(diff.ungrouped, "difference")));
   }
   return out;
 }

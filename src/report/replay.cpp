@@ -5,6 +5,7 @@
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
+#include "report/replay_parts.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -27,31 +28,25 @@ std::string shown(nanoseconds span) {
   return fmt::format("{:.3f} s", ns / 1e9);
 }
 
-double seconds(nanoseconds span) { return static_cast<double>(span.count()) / 1e9; }
-
-double per_second(std::uint64_t number, nanoseconds span) {
-  return span.count() > 0 ? static_cast<double>(number) / seconds(span) : 0;
-}
-
-std::string way(const replay::Plan& plan) {
+std::string way(const replay::Summary& summary, const replay::Plan& plan) {
   if (plan.is_dry()) return "into " + plan.out_file;
-  const std::string on = plan.interface.empty() ? "" : " on " + plan.interface;
+  std::string on;
+  for (const std::string& device : devices_of(summary, plan)) {
+    on += (on.empty() ? " on " : " and ") + device;
+  }
   return "by " + std::string(plan.path->name) + on;
-}
-
-/// Packets that left, by the device's own count where there is one.
-std::uint64_t packets_of(const replay::Summary& summary) {
-  return summary.by_device ? summary.by_device->sent : summary.sent.packets;
 }
 
 std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
   const auto& sent = summary.sent;
   std::string line = fmt::format("{}, {} {}", counted(packets_of(summary), "packet"),
-                                 counted(sent.bytes, "byte"), way(plan));
+                                 counted(sent.bytes, "byte"), way(summary, plan));
   if (!plan.is_dry()) {
-    line += fmt::format(" in {}: {:.0f} packets/s, {:.3f} Mbit/s", shown(sent.lasted),
-                        per_second(packets_of(summary), sent.lasted),
-                        per_second(sent.bytes, sent.lasted) * 8 / 1e6);
+    line += " in " + shown(sent.lasted);
+    if (const auto packets = packets_per_second(rate_of(summary))) {
+      line += ": " + packet_rate_text(*packets);
+      if (const auto bits = megabits_of(summary)) line += fmt::format(", {:.3f} Mbit/s", *bits);
+    }
   }
   return line + (summary.interrupted ? "; interrupted\n" : "\n");
 }
@@ -123,6 +118,18 @@ std::string change_lines(const replay::Summary& summary, const replay::Plan& pla
   return out;
 }
 
+/// A recording of several links has each packet once for each.
+std::string interface_lines(const replay::Summary& summary, const replay::Plan& plan) {
+  const std::vector<std::string>& names = summary.prepared.interfaces;
+  if (plan.is_dry() || names.size() < 2) return {};
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return fmt::format(
+      "note: the packets were captured on {} interfaces ({}): one that passed several was sent "
+      "once for each; --captured-on {} sends those of one\n",
+      names.size(), all, names.front());
+}
+
 /// Packets that the kernel took and the device did not send.
 std::string drop_lines(const replay::Summary& summary) {
   if (!summary.by_device) return {};
@@ -160,35 +167,6 @@ std::string loss_lines(const replay::Summary& summary) {
   return out;
 }
 
-Json not_repaired(const replay::Rewriter::Counts& done) {
-  Json out = Json::array();
-  for (const auto& [protocol, count] : done.not_repaired) {
-    out.push_back({{"ip_protocol", protocol}, {"packets", count}});
-  }
-  return out;
-}
-
-Json refusals(const replay::Summary& summary) {
-  Json out = Json::array();
-  for (const auto& [number, refusal] : summary.sent.refused) {
-    out.push_back({{"errno", number != 0 ? Json(errno_name(number)) : Json(nullptr)},
-                   {"count", refusal.count},
-                   {"packets", refusal.numbers},
-                   {"what", refusal.what},
-                   {"hint", refusal.hint}});
-  }
-  return out;
-}
-
-Json lateness_json(const replay::LatencyHistogram& late) {
-  if (late.count() == 0) return nullptr;
-  return {{"p50", late.quantile(0.5).count()},
-          {"p90", late.quantile(0.9).count()},
-          {"p99", late.quantile(0.99).count()},
-          {"p99.9", late.quantile(0.999).count()},
-          {"max", late.max().count()}};
-}
-
 }  // namespace
 
 std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCounts& edited) {
@@ -200,59 +178,23 @@ std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCou
   line("left out", left_out.other_link, "without IP, which --link needs");
   line("edited", edited.fcs_removed, "without a frame check sequence now");
   line("edited", edited.mutated, "with another payload (--mutate)");
+  const auto forgotten = [&out](std::uint64_t count, const std::string& what,
+                                std::string_view effect) {
+    if (count == 0) return;
+    out += fmt::format("note: {} {} forgotten, the longest unused of more than 1,048,576: {}\n",
+                       counted(count, what), count == 1 ? "was" : "were", effect);
+  };
+  forgotten(edited.forgotten_conversations, "conversation",
+            "the next packet of one decides anew which side is the client");
+  forgotten(edited.forgotten_datagrams, "fragmented datagram",
+            "a later fragment of one is on the side of its hosts' latest packet");
   return out;
 }
 
 std::string replay_text(const replay::Summary& summary, const replay::Plan& plan, bool all) {
   return headline(summary, plan) + lateness_line(summary, all) + (all ? stats_lines(summary) : "") +
-         change_lines(summary, plan) + checksum_lines(summary.rewritten) + loss_lines(summary);
-}
-
-Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
-  const replay::Rewriter::Counts& done = summary.rewritten;
-  const auto& interface = plan.interface;
-  Json changes = Json::array();
-  for (std::size_t i = 0; i < plan.changes.size(); ++i) {
-    changes.push_back({{"set", plan.changes[i].text}, {"packets", done.changed[i]}});
-  }
-  return {
-      {"schema", 1},
-      {"file", plan.file},
-      {"path", plan.path->name},
-      {"interface", interface.empty() ? Json(nullptr) : Json(interface)},
-      {"read", summary.read},
-      {"packets", packets_of(summary)},
-      {"handed_over", summary.sent.packets},
-      {"dropped_by_device", summary.by_device ? Json(summary.by_device->dropped) : Json(nullptr)},
-      {"octets", summary.sent.bytes},
-      {"seconds", seconds(summary.sent.lasted)},
-      {"packets_per_second", per_second(packets_of(summary), summary.sent.lasted)},
-      {"megabits_per_second", per_second(summary.sent.bytes, summary.sent.lasted) * 8 / 1e6},
-      {"calls", summary.sent.calls},
-      {"late_ns", lateness_json(summary.lateness)},
-      {"timestamps_went_back", summary.went_back},
-      {"changes", changes},
-      {"ethernet_given", done.framed},
-      {"checksums",
-       {{"partial_computed", done.partial_computed},
-        {"partial_kept", done.partial_kept},
-        {"wrong_computed", done.wrong_computed},
-        {"wrong_kept", done.wrong_kept},
-        {"not_repaired", not_repaired(done)}}},
-      {"split",
-       {{"packets", summary.prepared.split},
-        {"pieces", summary.prepared.pieces},
-        {"trailer_bytes", summary.trailer_bytes}}},
-      {"left_out",
-       {{"cut", summary.prepared.cut_count},
-        {"not_ip", done.not_ip},
-        {"not_picked", summary.left_out.not_picked},
-        {"incomplete", summary.left_out.incomplete},
-        {"other_link", summary.left_out.other_link}}},
-      {"edited",
-       {{"fcs_removed", summary.edited.fcs_removed}, {"mutated", summary.edited.mutated}}},
-      {"refused", refusals(summary)},
-      {"interrupted", summary.interrupted}};
+         change_lines(summary, plan) + checksum_lines(summary.rewritten) + loss_lines(summary) +
+         interface_lines(summary, plan);
 }
 
 }  // namespace pushpkt::report

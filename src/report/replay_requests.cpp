@@ -61,6 +61,14 @@ std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& 
     out += fmt::format("not waited for: {} without an answer in the capture\n",
                        counted(run.unanswered, "request"));
   }
+  if (run.copies > 0) {
+    out += fmt::format("left out: {} that {} of a datagram on another interface\n",
+                       counted(run.copies, "packet"), run.copies == 1 ? "is a copy" : "are copies");
+  }
+  if (run.unasked > 0) {
+    out += fmt::format("left out: {} to the client that {} no request of the capture\n",
+                       counted(run.unasked, "packet"), run.unasked == 1 ? "answers" : "answer");
+  }
   if (run.extra > 0) {
     out +=
         fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "answer"));
@@ -96,6 +104,8 @@ Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title) 
           {"missing", run.count_of(replay::Reanswer::Kind::missing)},
           {"without_answer", run.unanswered},
           {"extra", run.extra},
+          {"copies", run.copies},
+          {"unasked", run.unasked},
           {"answers", wrong},
           {"interrupted", run.interrupted}};
 }

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/sniff/filter.hpp"
 #include "sniff/file_layout.hpp"
 #include "sniff/packet_source.hpp"
@@ -104,10 +106,11 @@ class CaptureReader::Reading {
       if (!source_->next_buffered(seen_)) {
         auto got = source_->next(seen_);
         if (!got || !*got) {
-          end(got ? (could_pass() ? std::nullopt : rejects_all_) : std::move(got.error()));
+          end(got ? error_of_choice() : std::move(got.error()));
           break;
         }
       }
+      if (!interface_.empty() && !is_of_interface(seen_)) continue;
       if (expression_.empty() || passes(seen_)) return &seen_;
     }
     return nullptr;
@@ -123,6 +126,7 @@ class CaptureReader::Reading {
     return out;
   }
 
+  void only_of_interface(std::string name) { interface_ = std::move(name); }
   [[nodiscard]] FileFormat format() const { return source_->format(); }
   void before_waiting(InputFd::Flush flush) { source_->before_waiting(std::move(flush)); }
   Result<void> pass_on_to(BlockTaker taker, BlocksTaken taken) {
@@ -135,6 +139,34 @@ class CaptureReader::Reading {
   void end(std::optional<Error> error) {
     ended_ = true;
     error_ = std::move(error);
+  }
+
+  /// What is wrong with the filter or the interface, where the file is whole.
+  [[nodiscard]] std::optional<Error> error_of_choice() const {
+    if (!interface_.empty() && !found_interface_) return no_such_interface();
+    return could_pass() ? std::nullopt : rejects_all_;
+  }
+
+  bool is_of_interface(const SeenView& seen) {
+    const bool is_it = seen.interface.empty() ? interface_ == std::to_string(seen.interface_id)
+                                              : interface_ == seen.interface;
+    if (is_it) {
+      found_interface_ = true;
+    } else if (others_.size() < most_others) {
+      others_.insert(seen.interface.empty() ? std::to_string(seen.interface_id)
+                                            : std::string(seen.interface));
+    }
+    return is_it;
+  }
+
+  [[nodiscard]] Error no_such_interface() const {
+    std::string names;
+    for (const std::string& name : others_) names += (names.empty() ? "" : ", ") + printable(name);
+    const bool is_pcap = source_->format() != FileFormat::pcapng;
+    return input_error("cannot find a packet of interface `" + interface_ + "` in the capture",
+                       is_pcap         ? "a pcap file does not name interfaces; a pcapng does"
+                       : names.empty() ? "the capture has no packets"
+                                       : "its packets are of " + names);
   }
 
   bool passes(const SeenView& seen) {
@@ -169,6 +201,10 @@ class CaptureReader::Reading {
   std::map<Link, std::optional<Filter>> filters_;
   std::map<Link, std::uint64_t> passed_over_;  ///< packets for which there is no filter
   std::optional<Error> rejects_all_;  ///< what libpcap said of the first that nothing passes
+  static constexpr std::size_t most_others = 16;
+  std::string interface_;         // whose packets alone are delivered; "": all
+  bool found_interface_ = false;  // a packet of it
+  std::set<std::string> others_;  // for the error
   bool ended_ = false;
   std::optional<Error> error_;
 };
@@ -198,6 +234,10 @@ CaptureReader& CaptureReader::operator=(CaptureReader&&) noexcept = default;
 CaptureReader::~CaptureReader() = default;
 
 Result<std::optional<SeenView>> CaptureReader::next() { return reading_->next(); }
+
+void CaptureReader::only_of_interface(std::string name) {
+  reading_->only_of_interface(std::move(name));
+}
 
 const SeenView* CaptureReader::next_borrowed() { return reading_->next_borrowed(); }
 

@@ -1,4 +1,4 @@
-// The sum over the devices, before and after.
+// The devices' own counts, before and after.
 #include "pushpkt/stack/device_count.hpp"
 
 #include <poll.h>
@@ -13,22 +13,10 @@ namespace {
 
 constexpr std::chrono::milliseconds longest_queue{200};
 
-Result<DeviceTotal> total_of(const Netlink& kernel, const std::vector<std::string>& devices) {
-  DeviceTotal out;
-  for (const std::string& device : devices) {
-    const auto device_sent = kernel.sent_by(device);
-    if (!device_sent) return fail(device_sent.error());
-    out.sent += device_sent->sent;
-    out.dropped += device_sent->dropped;
-  }
-  return out;
-}
-
 }  // namespace
 
-DeviceCount::DeviceCount(std::unique_ptr<Netlink> kernel, std::vector<std::string> devices,
-                         const DeviceTotal& before)
-    : kernel_(std::move(kernel)), devices_(std::move(devices)), before_(before) {}
+DeviceCount::DeviceCount(std::unique_ptr<Netlink> kernel, Counts before)
+    : kernel_(std::move(kernel)), before_(std::move(before)) {}
 DeviceCount::DeviceCount(DeviceCount&&) noexcept = default;
 DeviceCount& DeviceCount::operator=(DeviceCount&&) noexcept = default;
 DeviceCount::~DeviceCount() = default;
@@ -36,21 +24,34 @@ DeviceCount::~DeviceCount() = default;
 Result<DeviceCount> DeviceCount::begin(const std::vector<std::string>& devices) {
   auto kernel = Netlink::open();
   if (!kernel) return fail(kernel.error());
-  std::vector<std::string> distinct = devices;
-  std::sort(distinct.begin(), distinct.end());
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  const auto before = total_of(*kernel, distinct);
-  if (!before) return fail(before.error());
-  return DeviceCount(std::make_unique<Netlink>(std::move(*kernel)), std::move(distinct), *before);
+  Counts before;
+  for (const std::string& device : devices) {
+    const auto sent = kernel->sent_by(device);
+    if (!sent) return fail(sent.error());
+    before.emplace(device, *sent);
+  }
+  return DeviceCount(std::make_unique<Netlink>(std::move(*kernel)), std::move(before));
 }
 
 std::optional<Departed> DeviceCount::departed(std::uint64_t handed_over) const {
+  std::vector<std::string> all;
+  for (const auto& [device, before] : before_) all.push_back(device);
+  return departed(handed_over, all);
+}
+
+std::optional<Departed> DeviceCount::departed(std::uint64_t handed_over,
+                                              const std::vector<std::string>& devices) const {
+  if (devices.empty()) return std::nullopt;
   const Deadline end = Deadline::in(longest_queue);
   while (true) {
-    const auto after = total_of(*kernel_, devices_);
-    if (!after) return std::nullopt;
-    const DeviceTotal seen{.sent = after->sent - before_.sent,
-                           .dropped = after->dropped - before_.dropped};
+    DeviceTotal seen;
+    for (const std::string& device : devices) {
+      const auto before = before_.find(device);
+      const auto after = kernel_->sent_by(device);
+      if (before == before_.end() || !after) return std::nullopt;
+      seen.sent += after->sent - before->second.sent;
+      seen.dropped += after->dropped - before->second.dropped;
+    }
     const bool all = seen.sent + seen.dropped >= handed_over;
     if (all || end.passed()) {
       return Departed{.handed_over = handed_over,

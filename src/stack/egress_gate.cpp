@@ -172,6 +172,11 @@ const Interface* EgressGate::route(const EgressExit& exit, const Ip& destination
   return device;
 }
 
+const Interface* EgressGate::device_of(const EgressExit& exit, const wire::FrameView& frame) {
+  if (!is_routed(exit.kind)) return exit.device;
+  return route(exit, routed_destination(exit, frame));
+}
+
 Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure departure,
                                          const Ip& routed_to, EgressVerdict verdict) {
   if (is_final(verdict)) return verdict;

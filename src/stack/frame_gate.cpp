@@ -1,6 +1,8 @@
 // EgressGate, asked with the family of each frame.
 #include "pushpkt/stack/frame_gate.hpp"
 
+#include <algorithm>
+
 namespace pushpkt::stack {
 
 const EgressExit& FrameGate::exit_of(const wire::FrameView& frame) {
@@ -10,8 +12,23 @@ const EgressExit& FrameGate::exit_of(const wire::FrameView& frame) {
   return exit_;
 }
 
+void FrameGate::note_device(const EgressExit& exit, const wire::FrameView& frame) {
+  const Interface* const device = gate_->device_of(exit, frame);
+  if (device == nullptr || (!devices_.empty() && devices_.back() == device)) return;
+  std::erase(devices_, device);
+  devices_.push_back(device);
+}
+
+std::vector<std::string> FrameGate::devices() const {
+  std::vector<std::string> out;
+  for (const Interface* device : devices_) out.push_back(device->name);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 Result<bool> FrameGate::admit(const wire::FrameView& frame) {
   const EgressExit& exit = exit_of(frame);
+  note_device(exit, frame);
   VerdictCache& known = is_ip6(exit.target.remote.address) ? known6_ : known4_;
   const auto verdict = gate_->admit(exit, frame, known);
   if (!verdict) return fail(verdict.error());

@@ -49,7 +49,9 @@ void fill(Part& part, const Part& from) {
   for (const wire::Setting& setting : from.settings) {
     if (part.find(*setting.field) == nullptr) part.set(*setting.field, setting.value);
   }
-  if (part.bytes.empty()) part.bytes = from.bytes;
+  if (!part.bytes.empty()) return;
+  part.bytes = from.bytes;
+  part.items = from.items;
 }
 
 /// How many parts of the flow stand in front of the line.

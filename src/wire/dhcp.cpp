@@ -132,6 +132,7 @@ std::optional<std::vector<Item>> read_rest(const ItemFormat& format, ByteView me
   if (rest.size() < options_at) return std::nullopt;
   std::vector<Item> out;
   std::uint32_t at = 0;
+  std::uint32_t record = 0;
   for (const Piece& piece : pieces) {
     const ByteView bytes = rest.subspan(at, piece.bytes);
     const auto size = static_cast<std::uint32_t>(piece.bytes);
@@ -141,18 +142,22 @@ std::optional<std::vector<Item>> read_rest(const ItemFormat& format, ByteView me
                      .bytes = {bytes.begin(), bytes.end()},
                      .form = piece.keyword.empty() ? "" : text_before_zero(bytes),
                      .offset = at,
-                     .size = size});
+                     .size = size,
+                     .record = record});
     }
     at += size;
+    ++record;
   }
   out.push_back({.name = cookie.name,
                  .field = &cookie,
                  .value = read(rest.subspan(cookie_at), cookie),
                  .offset = at,
-                 .size = cookie_bytes});
+                 .size = cookie_bytes,
+                 .record = record++});
   const auto options = read_options(format, rest, options_at);
   for (Item item : *options) {
     item.offset += options_at;
+    item.record += record;
     out.push_back(std::move(item));
   }
   return out;

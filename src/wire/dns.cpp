@@ -50,11 +50,12 @@ class MessageReader {
 
   std::optional<std::vector<Item>> run() {
     const auto counts = counts_of(message_);
-    for (std::size_t i = 0; i < counts[0]; ++i) {
-      if (!add_question() || items_.size() > most_items) return std::nullopt;
-    }
-    for (std::size_t i = 0; i < counts[1] + counts[2] + counts[3]; ++i) {
-      if (!add_record() || items_.size() > most_items) return std::nullopt;
+    for (section_ = 0; section_ < counts.size(); ++section_) {
+      for (std::size_t i = 0; i < counts[section_]; ++i) {
+        const bool added = section_ == 0 ? add_question() : add_record();
+        if (!added || items_.size() > most_items) return std::nullopt;
+        ++record_;
+      }
     }
     add_bytes(data_name, message_.size() - at_);
     return std::move(items_);
@@ -162,12 +163,16 @@ class MessageReader {
   void add(Item item, std::size_t offset, std::size_t size) {
     item.offset = static_cast<std::uint32_t>(offset - first_);
     item.size = static_cast<std::uint32_t>(size);
+    item.record = record_;
+    item.section = section_;
     items_.push_back(std::move(item));
   }
 
   ByteView message_;
   std::size_t first_;
   std::size_t at_;
+  std::uint32_t record_ = 0;
+  std::uint8_t section_ = 0;  // as counts_of() has them
   std::vector<Item> items_;
 };
 

@@ -33,6 +33,23 @@ std::vector<NamedField> rows_named(std::string_view short_name, const Protocols&
   return out;
 }
 
+std::string_view protocol_of(std::string_view name) { return name.substr(0, name.find('.')); }
+
+/// The names that a misspelt one may stand for: a name with a dot has a protocol, or one that is
+/// misspelt itself, and a field of another protocol is never what was meant.
+std::vector<std::string_view> of_same_protocol(std::string_view name,
+                                               std::span<const std::string_view> names) {
+  if (name.find('.') == std::string_view::npos) return {names.begin(), names.end()};
+  std::vector<std::string_view> all;
+  for (const std::string_view each : names) all.push_back(protocol_of(each));
+  const std::string_view meant = nearest(protocol_of(name), all);
+  std::vector<std::string_view> out;
+  for (const std::string_view each : names) {
+    if (protocol_of(each) == meant) out.push_back(each);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string field_hint(std::string_view name, std::span<const std::string_view> names,
@@ -54,7 +71,7 @@ std::string field_hint(std::string_view name, std::span<const std::string_view> 
   } else if (const auto row = find_behind_header(name, protocols)) {
     add(row->field->name);
   }
-  if (found.empty()) return nearest_hint(name, names) + std::string(all);
+  if (found.empty()) return nearest_hint(name, of_same_protocol(name, names)) + std::string(all);
   std::string out = "its full name is ";
   for (std::size_t i = 0; i < std::min(found.size(), most); ++i) {
     out += (i == 0 ? "`" : " or `") + std::string(found[i]) + "`";

@@ -156,7 +156,12 @@ Result<void> add_items(Part& part, const std::vector<const TypedSetting*>& setti
   if (!built) return fail(wrong(built.error().why, settings[built.error().item]->at));
   part.bytes = std::move(built->bytes);
   for (const Preset& row : built->rows) {
-    if (part.find(*row.field) == nullptr) part.set(*row.field, row.value);
+    if (part.find(*row.field) != nullptr) continue;
+    part.set(*row.field, row.value);
+    part.item_rows.push_back(row.field);
+  }
+  for (const TypedItem& item : items) {
+    part.items.push_back({std::string(item.name), std::string(item.value), item.bytes});
   }
   return {};
 }

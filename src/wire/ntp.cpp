@@ -56,13 +56,15 @@ std::optional<std::vector<Item>> read_rest(const ItemFormat&, ByteView message,
   const ByteView rest = message.subspan(fixed_bytes);
   const std::size_t end = extensions_end(rest);
   auto out = read_record_list(extension_format, rest.first(end), 0);
+  const std::size_t count_of_extensions = out->empty() ? 0 : out->back().record + std::size_t{1};
   const auto add = [&](std::string_view name, std::size_t from, std::size_t count) {
     if (count == 0) return;
     const ByteView bytes = rest.subspan(from, count);
     out->push_back({.name = name,
                     .bytes = {bytes.begin(), bytes.end()},
                     .offset = static_cast<std::uint32_t>(from),
-                    .size = static_cast<std::uint32_t>(count)});
+                    .size = static_cast<std::uint32_t>(count),
+                    .record = static_cast<std::uint32_t>(count_of_extensions)});
   };
   const std::size_t left = rest.size() - end;
   if (left < key_bytes) {

@@ -168,6 +168,19 @@ bool add_values(const OptionKind& kind, const Option& option, std::vector<Item>&
   return !kind.fields.empty() || kind.entry != nullptr || kind.is_text;
 }
 
+void add_option(const ItemFormat& format, const Option& option, ByteView list,
+                std::vector<Item>& out) {
+  add_rows(format.rules, option, list, out);
+  const OptionKind* kind = kind_of(format, option);
+  if (kind != nullptr && add_values(*kind, option, out)) return;
+  if (kind == nullptr && !format.rules.value.empty()) return;  // the rows show it
+  const ByteView whole = list.subspan(option.offset, option.size);
+  out.push_back({.name = kind != nullptr ? kind->name : format.rules.unknown,
+                 .bytes = {whole.begin(), whole.end()},
+                 .offset = option.offset,
+                 .size = option.size});
+}
+
 /// `pad=9` of a list that always ends: so many zeros behind the end.
 tl::expected<std::size_t, std::string> padding_of(const TypedItem& typed) {
   const auto count = parse_value({.name = "pad", .width = 16}, typed.value);
@@ -184,24 +197,21 @@ std::optional<std::vector<Item>> read_options(const ItemFormat& format, ByteView
   const auto options = split(format.rules, list, end);
   if (!options) return std::nullopt;
   std::vector<Item> out;
+  std::uint32_t record = 0;
   for (const Option& option : *options) {
     if (option.kind == format.rules.no_operation) continue;
-    add_rows(format.rules, option, list, out);
-    const OptionKind* kind = kind_of(format, option);
-    if (kind != nullptr && add_values(*kind, option, out)) continue;
-    if (kind == nullptr && !format.rules.value.empty()) continue;  // the rows show it
-    const ByteView whole = list.subspan(option.offset, option.size);
-    out.push_back({.name = kind != nullptr ? kind->name : format.rules.unknown,
-                   .bytes = {whole.begin(), whole.end()},
-                   .offset = option.offset,
-                   .size = option.size});
+    const std::size_t first = out.size();
+    add_option(format, option, list, out);
+    for (std::size_t i = first; i < out.size(); ++i) out[i].record = record;
+    ++record;
   }
   if (end < list.size() && list[end] != format.rules.end) {
     const ByteView rest = list.subspan(end);
     out.push_back({.name = unclaimed_name,
                    .bytes = {rest.begin(), rest.end()},
                    .offset = static_cast<std::uint32_t>(end),
-                   .size = static_cast<std::uint32_t>(rest.size())});
+                   .size = static_cast<std::uint32_t>(rest.size()),
+                   .record = record});
   }
   return out;
 }

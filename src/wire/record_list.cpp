@@ -13,8 +13,7 @@ class Reader {
       : rules_(rules), list_(list), most_(most) {}
 
   std::vector<Item> run() {
-    while (most_-- > 0 && items_.size() < most_items && add_record()) {
-    }
+    while (most_-- > 0 && items_.size() < most_items && add_record()) ++record_;
     add_bytes(unclaimed_name, list_.size());
     return std::move(items_);
   }
@@ -65,7 +64,8 @@ class Reader {
                         .field = &field,
                         .value = read(list_.subspan(from), field),
                         .offset = static_cast<std::uint32_t>(from + field.bit / 8U),
-                        .size = static_cast<std::uint32_t>(last + 1 - field.bit / 8U)});
+                        .size = static_cast<std::uint32_t>(last + 1 - field.bit / 8U),
+                        .record = record_});
     }
   }
 
@@ -75,7 +75,8 @@ class Reader {
     items_.push_back({.name = name.empty() ? unclaimed_name : name,
                       .bytes = {bytes.begin(), bytes.end()},
                       .offset = static_cast<std::uint32_t>(at_),
-                      .size = static_cast<std::uint32_t>(bytes.size())});
+                      .size = static_cast<std::uint32_t>(bytes.size()),
+                      .record = record_});
     at_ = end;
   }
 
@@ -83,6 +84,7 @@ class Reader {
   ByteView list_;
   std::size_t most_;
   std::size_t at_ = 0;
+  std::uint32_t record_ = 0;
   std::vector<Item> items_;
 };
 

@@ -116,6 +116,69 @@ TEST_F(DecodeColumns, AreTheColumnsOfTshark) {
   EXPECT_EQ(ours.out, with_numbers(theirs.out));
 }
 
+constexpr std::array everyday_names{"ip.addr",       "ipv6.addr",  "eth.addr",
+                                    "tcp.port",      "udp.port",   "ip.host",
+                                    "tcp.flags.str", "frame.time", "frame.time_delta_displayed"};
+
+// Both ends of every header, in tunnels and in what an ICMP error quotes too.
+TEST_F(DecodeColumns, ThatStandForBothEndsAreThoseOfTshark) {
+  if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
+  const Scratch scratch;
+  const std::string in = scratch.file("in.pcapng");
+  std::ofstream recipes(scratch.file("recipes"));
+  const std::string inner = std::string(column_ip) + "udp(srcport=5, dstport=6)/\"abcd\"";
+  for (const std::string& recipe :
+       {std::string(column_ip) + "tcp(srcport=1000, dstport=2000, flags=0x012)",
+        std::string(column_ip) + "tcp(srcport=1000, dstport=2000, flags=0xfff)",
+        std::string("ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=1000, dstport=2000)/\"x\""),
+        "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=3)/" + inner,
+        "ip(src=1.1.1.1, dst=1.1.1.2)/" + inner, std::string("arp()")}) {
+    recipes << link << recipe << "\n";
+  }
+  recipes.close();
+  ASSERT_EQ(shell("pushpkt send -r " + scratch.file("recipes") + " --path file -w " + in).status,
+            0);
+  std::string wanted;
+  for (const std::string name : everyday_names) wanted += " -e " + name;
+  const Outcome ours = shell("pushpkt decode -T fields -E header=y" + wanted + " " + in);
+  const Outcome theirs =
+      shell("TZ=UTC tshark -r " + in + " -T fields -E header=y" + wanted + " 2>/dev/null");
+  EXPECT_EQ(ours.status, 0) << ours.err;
+  if (theirs.out.find(" UTC") == std::string::npos) GTEST_SKIP() << "tshark prints times otherwise";
+  EXPECT_EQ(ours.out, theirs.out);
+}
+
+TEST_F(DecodeColumns, ThatNeedAStreamAreRefusedWithWhatToWrite) {
+  const std::string in = capture();
+  const std::vector<std::pair<std::string, std::string>> refused{
+      {"tcp.seq", "tcp.seq_raw is the number on the wire"},
+      {"tcp.ack", "tcp.ack_raw is the number on the wire"},
+      {"tcp.stream", "-e ip.addr -e tcp.port"},
+      {"tcp.analysis.retransmission", "streams are not followed"},
+      {"_ws.col.Info", "`pushpkt decode FILE` prints a line for each packet"}};
+  for (const auto& [name, instead] : refused) {
+    const Outcome wrong = shell("pushpkt decode -T fields -e " + name + " " + in);
+    EXPECT_EQ(wrong.status, 2) << name;
+    EXPECT_THAT(wrong.err, testing::HasSubstr("cannot print `" + name + "`: ")) << name;
+    EXPECT_THAT(wrong.err, testing::HasSubstr(instead)) << name;
+  }
+}
+
+TEST_F(DecodeColumns, TheNearestIsOfTheSameProtocol) {
+  const std::string in = capture();
+  for (const char* name : {"ip.saddr", "http.host", "tls.record.version", "frame.times"}) {
+    const Outcome wrong = shell(std::string("pushpkt decode -T fields -e ") + name + " " + in);
+    const std::string text(name);
+    const std::string protocol = text.substr(0, text.find('.') + 1);
+    EXPECT_EQ(wrong.status, 2) << name;
+    const std::size_t nearest = wrong.err.find("the nearest is `");
+    if (nearest == std::string::npos) continue;
+    EXPECT_EQ(wrong.err.compare(nearest + 16, protocol.size(), protocol), 0) << wrong.err;
+  }
+  EXPECT_THAT(shell("pushpkt decode -e upd.srcport " + in).err,
+              testing::HasSubstr("the nearest is `udp.srcport`"));
+}
+
 TEST_F(DecodeColumns, ANameThatIsNearlyOneOfThemIsFound) {
   const Outcome wrong = shell("pushpkt decode -T fields -e eth.trailr " + capture());
   EXPECT_EQ(wrong.status, 2);

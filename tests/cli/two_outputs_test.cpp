@@ -37,6 +37,26 @@ TEST_F(TwoOutputs, OneFileDoesNotGetTwoResults) {
   }
 }
 
+// The link does not lead to a file yet: the first result would make it, the second replace it.
+TEST_F(TwoOutputs, ALinkToAFileThatIsNotThereYetIsThatFile) {
+  const std::string link = scratch_.file("link");
+  const std::string made = scratch_.file("made");
+  ASSERT_EQ(shell("ln -s made " + link).status, 0);
+  for (const std::string& line :
+       {"decode " + capture_ + " --html " + link + " -w " + made,
+        "decode " + capture_ + " --html " + made + " -w " + link,
+        "ask --json " + link + " --html " + made,
+        "ask --save " + scratch_.file("new") + " --json " + scratch_.file("new/packet.pcapng"),
+        "lab --record " + link + " --impair drop=5% --impair-log " + made + " -- true",
+        "diff " + capture_ + " " + capture_ + " --html " + link + " --json > " + made}) {
+    const Outcome refused = shell("pushpkt " + line);
+    const bool is_diff = line.starts_with("diff");  // the shell has made the file
+    EXPECT_EQ(refused.status, 2) << line;
+    EXPECT_THAT(refused.err, HasSubstr("cannot write two results to ")) << line;
+    EXPECT_EQ(shell("test -e " + made).status, is_diff ? 0 : 1) << line;
+  }
+}
+
 TEST_F(TwoOutputs, APageDoesNotGoWhereTheComparisonGoes) {
   const std::string diff = "pushpkt diff " + capture_ + " " + capture_;
   for (const char* options : {" --html -", " --json --html /dev/fd/1"}) {

@@ -194,5 +194,30 @@ TEST_F(Output, TwoOutputsAreNotOneFile) {
   EXPECT_TRUE(check_outputs_are_distinct({"/dev/null", "/dev/null"}));
 }
 
+// A write through a link makes the file that the link names, wherever the link is in the path.
+TEST_F(Output, TwoOutputsAreNotOneFileThatALinkWillMake) {
+  fs::create_symlink("made", path("link"));
+  fs::create_symlink("link", path("link-to-link"));
+  fs::create_symlink(path("made"), path("absolute"));
+  fs::create_symlink("unmade-folder", path("folder-link"));
+  fs::create_symlink("folder-link/x", path("far"));
+  fs::create_symlink("loop", path("loop"));
+  fs::create_symlink("/dev/stdout", path("out"));
+  const auto are_distinct = [&](const std::string& a, const std::string& b) {
+    return check_outputs_are_distinct({path(a), path(b)}).has_value();
+  };
+  for (const char* name : {"made", "link", "link-to-link", "absolute", "x/../made"}) {
+    EXPECT_FALSE(are_distinct("link", name)) << name;
+    EXPECT_FALSE(are_distinct(name, "link-to-link")) << name;
+  }
+  EXPECT_FALSE(are_distinct("far", "unmade-folder/x"));
+  EXPECT_FALSE(are_distinct("folder-link/x", "unmade-folder/x"));
+  EXPECT_FALSE(check_outputs_are_distinct({path("out"), "-"}));
+  EXPECT_TRUE(are_distinct("link", "far"));
+  EXPECT_TRUE(are_distinct("link", "made-too"));
+  EXPECT_TRUE(are_distinct("loop", "made"));
+  EXPECT_TRUE(are_distinct("out", "made"));
+}
+
 }  // namespace
 }  // namespace pushpkt

@@ -46,6 +46,25 @@ Policy policy_of(std::string_view toml) {
   return policy ? *policy : Policy();
 }
 
+// A Simple Packet Block of pcapng says no time: that is not the time 0.
+TEST(PacketDiff, APacketWithoutATimeHasNone) {
+  const Bytes bytes = request();
+  const auto times = [&](bool a, bool b, const Policy& policy) {
+    std::vector<std::string> out;
+    for (const FieldDifference& d :
+         diff({.bytes = bytes, .has_time = a}, {.bytes = bytes, .has_time = b}, policy)) {
+      out.push_back(to_text(d));
+    }
+    return out;
+  };
+  EXPECT_THAT(times(true, false, Policy::strict()),
+              ElementsAre("frame.time_epoch 0.000000000 -> (none)",
+                          "frame.time_delta 0.000000000 -> (none)",
+                          "frame.time_relative 0.000000000 -> (none)"));
+  EXPECT_THAT(times(false, false, Policy::strict()), IsEmpty());
+  EXPECT_THAT(times(true, false, Policy()), IsEmpty()) << "the time may differ";
+}
+
 TEST(PacketDiff, APacketIsTheSameAsItself) {
   EXPECT_THAT(differences(request(), request()), IsEmpty());
 }

@@ -18,9 +18,10 @@ using testing::IsEmpty;
 /// Packets with numbers from 1 on.
 class Talk : public testing::Test {
  protected:
-  Result<void> packet(const std::string& recipe) {
+  Result<void> packet(const std::string& recipe, std::string_view interface = {}) {
     const wire::Frame frame = built(recipe);
     sniff::SeenView view = seen(frame);
+    view.interface = interface;
     view.number = ++number_;
     return conversation_.add(view);
   }
@@ -52,6 +53,28 @@ TEST_F(Talk, WhoSendsFirstIsTheClient) {
   EXPECT_EQ(conversation_.client(), Ip{"10.0.0.1"_ip4});
   EXPECT_THAT(numbers(), ElementsAre(ElementsAre(2)));
   EXPECT_EQ(text_of(conversation_.requests()[0].answers[0].payload), "A");
+}
+
+// A recording of two links: the router has changed the TTL, and nothing else.
+TEST_F(Talk, ADatagramOfTwoLinksIsOneRequest) {
+  const auto request = [](const std::string& ip) {
+    return "ip(src=10.0.0.1, dst=10.0.0.2, " + ip + ")/udp(srcport=4000, dstport=7)/\"a\"";
+  };
+  const auto answer = [](const std::string& ip) {
+    return "ip(src=10.0.0.2, dst=10.0.0.1, " + ip + ")/udp(srcport=7, dstport=4000)/\"A\"";
+  };
+  ASSERT_TRUE(packet(request("id=1, ttl=64"), "client-router"));
+  ASSERT_TRUE(packet(request("id=1, ttl=63"), "router-server"));
+  ASSERT_TRUE(packet(answer("id=9, ttl=64"), "router-server"));
+  ASSERT_TRUE(packet(answer("id=9, ttl=63"), "client-router"));
+  EXPECT_THAT(numbers(), ElementsAre(ElementsAre(3)));
+  EXPECT_EQ(conversation_.copies(), 2U);
+  // The same text again is another request, with another identification or the same one.
+  ASSERT_TRUE(packet(request("id=2"), "client-router"));
+  ASSERT_TRUE(packet(request("id=1"), "client-router"));
+  ASSERT_TRUE(packet(request("id=1, ttl=63"), "router-server"));
+  EXPECT_EQ(conversation_.requests().size(), 3U);
+  EXPECT_EQ(conversation_.copies(), 3U);
 }
 
 TEST_F(Talk, OrTheOneThatIsNamed) {

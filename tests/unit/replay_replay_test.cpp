@@ -80,6 +80,8 @@ TEST_F(Engine, EachPacketLeavesAtItsTime) {
   EXPECT_EQ(tested.counts().packets, 10U);
   EXPECT_EQ(tested.counts().bytes, 40U);
   EXPECT_EQ(tested.counts().lasted, 9s);
+  EXPECT_EQ(tested.counts().first_to_last, 9s);
+  EXPECT_EQ(tested.counts().last_bytes, 4U);
   EXPECT_EQ(tested.lateness().max(), 0ns);
 }
 

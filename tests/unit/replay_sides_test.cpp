@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "pushpkt/replay/edits.hpp"
 #include "replay/sides.hpp"
 #include "replay_packets.hpp"
@@ -75,6 +77,46 @@ TEST(Sides, OfAFragmentIsThatOfItsDatagram) {
     EXPECT_EQ(side_of(sides, piece(8, 3) + "/\"12345678\""), Side::server);
     EXPECT_EQ(side_of(sides, piece(9, 2) + "/\"12345678\""), Side::client);
   }
+}
+
+std::string datagram_between(int host, bool forth) {
+  const std::string own = "10.1.0." + std::to_string(host);
+  const std::string ends = forth ? "src=" + own + ", dst=10.2.0.1" : "src=10.2.0.1, dst=" + own;
+  return "ip(" + ends +
+         ")/udp(srcport=" + (forth ? "30000, dstport=40000)" : "40000, dstport=30000)");
+}
+
+// What is in use stays known, however many others come.
+TEST(Sides, OfAConversationInUseAreNotForgotten) {
+  Sides sides(4);
+  for (int other = 2; other < 100; ++other) {
+    EXPECT_EQ(side_of(sides, datagram_between(1, other % 2 == 0)),
+              other % 2 == 0 ? Side::client : Side::server);
+    EXPECT_EQ(side_of(sides, datagram_between(other, true)), Side::client);
+  }
+  EXPECT_EQ(sides.forgotten_conversations(), 95U);
+  EXPECT_EQ(side_of(sides, datagram_between(99, false)), Side::server);
+  EXPECT_EQ(side_of(sides, datagram_between(50, false)), Side::client) << "forgotten, and counted";
+  EXPECT_EQ(sides.forgotten_conversations(), 96U);
+}
+
+TEST(Sides, OfManyConversationsAreKnown) {
+  Sides sides;
+  std::array<wire::Frame, 2> frames{built(datagram_between(1, false)),
+                                    built(datagram_between(1, true))};
+  const auto go = [&](std::uint32_t number, bool forth) {
+    wire::Frame& frame = frames[forth ? 1 : 0];
+    const std::size_t address = forth ? 12 : 16;  // of the client; RFC 791, 3.1
+    for (std::size_t i = 0; i < 3; ++i) {
+      frame.bytes[address + i] = static_cast<std::uint8_t>(number >> (16 - 8 * i));
+    }
+    return sides.sender_of(wire::decode(frame.bytes, frame.link));
+  };
+  constexpr std::uint32_t some = 70'000;  // more than a table of 65,536 had
+  for (std::uint32_t i = 0; i < some; ++i) ASSERT_EQ(go(i, true), Side::client);
+  for (std::uint32_t i = 0; i < some; i += 1000) EXPECT_EQ(go(i, false), Side::server) << i;
+  EXPECT_EQ(sides.forgotten_conversations(), 0U);
+  EXPECT_GE(Sides::most_known, 1'000'000U);
 }
 
 TEST(Networks, AreReadOrRefused) {

@@ -23,10 +23,40 @@ TEST(ReplayText, TheFirstLineHasTheRate) {
   replay::Summary summary;
   summary.sent.packets = 1000;
   summary.sent.bytes = 125'000;
+  summary.sent.last_bytes = 125;
   summary.sent.lasted = std::chrono::milliseconds(500);
+  summary.sent.first_to_last = std::chrono::microseconds(499'500);
   EXPECT_EQ(replay_text(summary, plan_by("packet"), false),
             "1000 packets, 125000 bytes by packet on to-router in 500 ms: 2000 packets/s, "
             "2.000 Mbit/s\n");
+}
+
+TEST(ReplayText, TheDevicesByWhichPacketsLeftAreNamed) {
+  replay::Summary summary;
+  summary.sent.packets = 3;
+  summary.sent.bytes = 90;
+  summary.devices = {"lo", "to-router"};
+  EXPECT_THAT(replay_text(summary, plan_by("raw-ip"), false),
+              HasSubstr("3 packets, 90 bytes by raw-ip on lo and to-router in"));
+  summary.devices = {"lo"};
+  EXPECT_EQ(replay_json(summary, plan_by("raw-ip"))["interface"], "lo");
+}
+
+TEST(ReplayText, ARecordingOfSeveralLinksIsNoted) {
+  replay::Summary summary;
+  summary.prepared.interfaces = {"left", "right"};
+  EXPECT_THAT(replay_text(summary, plan_by("packet"), false),
+              HasSubstr("note: the packets were captured on 2 interfaces (left, right): one that "
+                        "passed several was sent once for each; --captured-on left"));
+  auto dry = plan_by("file");
+  EXPECT_THAT(replay_text(summary, dry, false), Not(HasSubstr("captured on")));
+}
+
+TEST(ReplayText, WhatTheTableOfSidesForgotIsNoted) {
+  const replay::EditCounts edited{.forgotten_conversations = 3, .forgotten_datagrams = 1};
+  const std::string lines = edit_lines({}, edited);
+  EXPECT_THAT(lines, HasSubstr("3 conversations were forgotten"));
+  EXPECT_THAT(lines, HasSubstr("1 fragmented datagram was forgotten"));
 }
 
 TEST(ReplayText, ADryRunNamesItsFile) {

@@ -48,6 +48,36 @@ TEST_F(Reader, TimesAreExactInAnyUnit) {
   EXPECT_EQ(time_of(7, binary | 1), "3.500000000");
 }
 
+TEST_F(Reader, PacketsOfOneInterfaceAreDeliveredAlone) {
+  Blocks file;
+  const auto named = [&](const std::string& name) {
+    return file.option(2, Bytes(name.begin(), name.end()));
+  };
+  file.section().interface(1, 0, named("left")).interface(1, 0, named("right")).interface(1, 0);
+  file.packet(0, 1, {1}).packet(1, 2, {2}).packet(2, 3, {3}).packet(0, 4, {4});
+  const std::string path = put("links.pcapng", file.all);
+  const auto numbers_of = [&](const std::string& interface) {
+    auto reader = CaptureReader::open(path);
+    EXPECT_TRUE(reader);
+    reader->only_of_interface(interface);
+    std::vector<std::uint64_t> numbers;
+    for (const SeenView& packet : *reader) numbers.push_back(packet.number);
+    EXPECT_FALSE(reader->error()) << reader->error()->text();
+    return numbers;
+  };
+  EXPECT_THAT(numbers_of("left"), ElementsAre(1, 4));
+  EXPECT_THAT(numbers_of("right"), ElementsAre(2));
+  EXPECT_THAT(numbers_of("2"), ElementsAre(3)) << "it has no name";
+  EXPECT_THAT(numbers_of(""), ElementsAre(1, 2, 3, 4));
+  auto reader = CaptureReader::open(path);
+  ASSERT_TRUE(reader);
+  reader->only_of_interface("rigth");
+  const auto none = reader->next();
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().cause, Cause::input);
+  EXPECT_THAT(none.error().text(), HasSubstr("its packets are of 2, left, right"));
+}
+
 // A fraction of which each bit counts: cut to 34 of them it is a nanosecond less.
 TEST_F(Reader, NoBitOfABinaryFractionIsCutOff) {
   // 3/10^9 of a second in units of 2^-60 s, rounded up: just above three nanoseconds.

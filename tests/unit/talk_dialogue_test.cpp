@@ -211,6 +211,17 @@ TEST_F(TalkDialogue, OptionsAreBoundByTheirNames) {
   EXPECT_EQ(dialogue.let("mss", "tcp.options.mss_val").value().number, 1234U);
 }
 
+TEST_F(TalkDialogue, AnExpectedOptionIsComparedByItself) {
+  for (int i = 0; i < 3; ++i) medium.put(from_peer + "flags=0x012, mss=1460, nop, wscale=7)");
+  EXPECT_TRUE(expect("tcp(flags.syn=1, mss=1460)").ok);
+  EXPECT_TRUE(expect("tcp(flags.syn=1, wscale=7)").ok);
+  const Step step = expect("tcp(flags.syn=1, mss=1400)");
+  ASSERT_EQ(step.mismatches.size(), 1U);
+  EXPECT_EQ(step.mismatches[0].field, "tcp.options.mss_val");
+  EXPECT_EQ(step.mismatches[0].expected, "1400");
+  EXPECT_EQ(step.mismatches[0].actual, "1460");
+}
+
 TEST_F(TalkDialogue, WhatComesWhileItWaitsIsBounded) {
   for (int i = 0; i < 5000; ++i) medium.put(from_peer + "flags=0x010)");
   bool refused = false;

@@ -110,6 +110,14 @@ TEST(HasField, DescribesItselfAndItsOpposite) {
             "has udp.srcport that is >= 1024");
 }
 
+TEST(Matches, ComparesAnOptionThatIsNamedByItself) {
+  const sniff::Seen syn = seen_of("ip()/tcp(flags=S, mss=1460, nop, wscale=7)", "frame 1");
+  EXPECT_THAT(syn, Matches("tcp(wscale=7)"));
+  EXPECT_THAT(syn, Not(Matches("tcp(wscale=8)")));
+  EXPECT_THAT(why(syn, Matches("tcp(mss=1400)")), HasSubstr("tcp.options.mss_val"));
+  EXPECT_THAT(syn, Not(Matches("tcp(options=hex(020405b4))")));
+}
+
 TEST(Matches, LeavesOpenWhatTheRecipeLeavesOpen) {
   EXPECT_THAT(packet, Matches(wire::Recipe{udp::layer(udp::dstport(Port{53}))}));
   EXPECT_THAT(packet, Matches("eth/ip/udp"));

@@ -67,6 +67,7 @@ struct CaptureDiff {
   std::uint64_t given_up = 0;    ///< of these two: no partner was found within the bounds
   std::uint64_t forgotten = 0;   ///< conversations forgotten in checking relations
   std::vector<FieldGroup> groups = {};  ///< what counts first, most packets first
+  std::uint64_t ungrouped = 0;          ///< differences that are in no group, to stay within bounds
   std::optional<Error> trouble_a = {};  ///< where A could not be read to its end
   std::optional<Error> trouble_b = {};
 

@@ -20,6 +20,7 @@ struct PacketView {
   Link link = Link::ethernet;
   Timestamp time = {};
   std::uint64_t number = 0;  ///< its place in its capture, from 1
+  bool has_time = true;      ///< false: the capture does not say when, and `time` is 0
 };
 
 /// Packets one after the other.
@@ -69,12 +70,17 @@ class ReaderSource final : public PacketSource {
   }
 
  private:
+  [[nodiscard]] static bool has_time(const auto& seen) {
+    if constexpr (requires { seen.has_time; }) return seen.has_time;
+    return true;
+  }
   [[nodiscard]] static PacketView view_of(const auto& seen) {
     return {.bytes = seen.bytes,
             .wire_bytes = seen.wire_bytes,
             .link = seen.link,
             .time = seen.time,
-            .number = seen.number};
+            .number = seen.number,
+            .has_time = has_time(seen)};
   }
 
   Reader reader_;

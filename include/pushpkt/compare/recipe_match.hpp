@@ -27,7 +27,9 @@ struct RecipeMatch {
 
 /// Headers may stand before and behind those of the recipe: the run of layers that fits best is
 /// taken. It begins in the packet itself, not in one that an ICMP error quotes. Bytes of the recipe
-/// are the whole payload behind its last header.
+/// are the whole payload behind its last header. Options and records that the recipe names one by
+/// one (`mss=1460`, `a=10.0.0.1`) count by themselves: others, padding and order may be anything;
+/// `options=hex(...)` is all of them.
 [[nodiscard]] RecipeMatch match(const wire::Recipe& recipe, const wire::Decoded& packet);
 
 /// "eth/ip/icmp.echo"; "" where no header can be read.

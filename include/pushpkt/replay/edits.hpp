@@ -154,10 +154,13 @@ struct EditLosses {
   [[nodiscard]] std::uint64_t total() const { return not_picked + incomplete + other_link; }
 };
 
-/// Packets that an edit found something to do in, where that is not known beforehand.
+/// Packets that an edit found something to do in, where that is not known beforehand; and what the
+/// table of sides forgot, which is bounded (see Sides).
 struct EditCounts {
   std::uint64_t fcs_removed = 0;
   std::uint64_t mutated = 0;
+  std::uint64_t forgotten_conversations = 0;  ///< the next packet decides the sides anew
+  std::uint64_t forgotten_datagrams = 0;      ///< in fragments
 };
 
 /// Applies the edits, packet by packet, in constant memory. Checksums that were right are right

@@ -26,6 +26,7 @@ struct DeviceCounts {
 struct Summary {
   Replay::Counts sent = {};
   std::optional<DeviceCounts> by_device = {};  ///< of the caller
+  std::vector<std::string> devices = {};       ///< by which the packets left; of the caller
   LatencyHistogram lateness = {};
   std::uint64_t went_back = 0;  ///< timestamps
   std::uint64_t read = 0;       ///< packets of the capture, of all rounds

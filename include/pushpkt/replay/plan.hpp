@@ -10,12 +10,14 @@
 #include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/schedule.hpp"
+#include "pushpkt/sniff/capture_file.hpp"
 
 namespace pushpkt::replay {
 
 struct Plan {
   std::string file = {};                    ///< a capture; "-" is the standard input
   std::string filter = {};                  ///< pcap-filter(7)
+  std::string captured_on = {};             ///< only packets of this interface; "": all
   std::optional<std::uint64_t> count = {};  ///< packets of the capture at most, of all rounds
   std::uint64_t rounds = 1;
   const path::PathKind* path = nullptr;  ///< path::Kind::file: a dry run
@@ -37,6 +39,9 @@ struct Plan {
   /// Whether a change names a field of this header ("eth.").
   [[nodiscard]] bool changes_any(std::string_view prefix) const;
 };
+
+/// The capture, with the plan's filter and interface. Errors: see sniff::CaptureReader::open().
+[[nodiscard]] Result<sniff::CaptureReader> open_capture(const Plan& plan, int stop_fd = -1);
 
 /// Whether it can be carried out, before anything is opened. Errors (input): a path that does not
 /// take the packets of a capture, or without its interface; a dry run without a file, a file

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "pushpkt/base/interfaces.hpp"
@@ -21,6 +22,8 @@ class Preparation {
     std::uint64_t cut_count = 0;
     std::uint64_t split = 0;   ///< packets that were too large
     std::uint64_t pieces = 0;  ///< that they were split into
+    /// Where the packets were captured, each once: names, or numbers of those without.
+    std::vector<std::string> interfaces = {};
   };
 
   /// `plan` and `own` must outlive it. `next_hop`: of packets that have no Ethernet header; empty
@@ -41,6 +44,7 @@ class Preparation {
   [[nodiscard]] const Rewriter::Counts& rewritten() const { return rewriter_.counts(); }
 
  private:
+  void note_interface(const sniff::SeenView& seen);
   [[nodiscard]] Edits edits() const;
   [[nodiscard]] LinkHeader framing(FindNextHop next_hop) const;
   [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
@@ -54,6 +58,7 @@ class Preparation {
   sniff::SeenView packet_;
   wire::FrameView frame_;
   Counts counts_;
+  std::string interface_;  // of the last packet
 };
 
 /// The error with "packet 3: " in front, unless it names the packet.

@@ -52,7 +52,9 @@ class Replay {
     std::uint64_t bytes = 0;
     std::uint64_t calls = 0;  ///< of the path, one or more frames each
     std::chrono::nanoseconds lasted{0};
-    std::map<int, Refusal> refused = {};  ///< by errno
+    std::chrono::nanoseconds first_to_last{0};  ///< from the first packet that left to the last
+    std::uint64_t last_bytes = 0;               ///< of the last one
+    std::map<int, Refusal> refused = {};        ///< by errno
   };
 
   Replay(path::Path& path, Clock& clock, Options options)
@@ -94,7 +96,8 @@ class Replay {
   Counts counts_;
   LatencyHistogram lateness_;
   std::chrono::nanoseconds anchor_{0};
-  std::optional<ScheduledPacket> next_;  // fetched, not loaded yet
+  std::optional<std::chrono::nanoseconds> first_sent_;  // since the anchor
+  std::optional<ScheduledPacket> next_;                 // fetched, not loaded yet
   std::chrono::nanoseconds next_due_{0};
   RateLimit limit_{calm_packets_per_second};
   Bytes arena_;

@@ -47,12 +47,17 @@ struct ClientHalf {
   Result<std::vector<SavedConnection>> tcp;
 };
 
-/// Reads a capture once; see Conversation and TcpConversations. `count`: packets to be read at
-/// most. Errors (input): the reader's.
-[[nodiscard]] Result<ClientHalf> read_client_half(const std::string& file,
-                                                  const std::string& filter,
-                                                  std::optional<std::uint64_t> count,
-                                                  const std::optional<Ip>& client);
+/// Which packets of a capture are looked at for requests.
+struct ClientCapture {
+  std::string file = {};
+  std::string filter = {};                  ///< pcap-filter(7)
+  std::string captured_on = {};             ///< only packets of this interface; "": all
+  std::optional<std::uint64_t> count = {};  ///< packets to be read at most
+  std::optional<Ip> client = {};            ///< see Conversation and TcpConversations
+};
+
+/// Reads a capture once. Errors (input): the reader's.
+[[nodiscard]] Result<ClientHalf> read_client_half(const ClientCapture& capture);
 
 using PortTo = std::function<stack::TcpPort*(Port server)>;
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "pushpkt/base/address.hpp"
@@ -33,18 +34,31 @@ class Conversation {
   explicit Conversation(std::optional<Ip> client = {}) : client_(client) {}
 
   /// Takes the next packet of the capture. Of several requests on one flow that wait, the oldest
-  /// that the answer may belong to gets it. Errors (input): a request or an answer that the capture
-  /// cut short, or that is in fragments; more than we keep.
+  /// that the answer may belong to gets it. A datagram (addresses, ports, IP identification,
+  /// payload) that was seen on several interfaces counts once. Errors (input): a request or an
+  /// answer that the capture cut short, or that is in fragments; more than we keep.
   [[nodiscard]] Result<void> add(const sniff::SeenView& seen);
 
   [[nodiscard]] const std::vector<SavedRequest>& requests() const { return requests_; }
   [[nodiscard]] const std::optional<Ip>& client() const { return client_; }
   /// Packets to the client that answer no request.
   [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
+  /// Packets that are copies of one that was seen on another interface before.
+  [[nodiscard]] std::uint64_t copies() const { return copies_; }
 
  private:
   using Flow = std::pair<Endpoint, Endpoint>;  // client, server
 
+  /// A datagram as it is on every link that it passes.
+  struct Identity {
+    Flow flow;  // sender, receiver
+    std::uint32_t ip_id = 0;
+    std::size_t bytes = 0;
+    std::size_t hash = 0;  // of the payload
+    friend auto operator<=>(const Identity&, const Identity&) = default;
+  };
+
+  [[nodiscard]] bool is_copy(const Identity& identity, std::string interface);
   void add_answer(const Flow& flow, std::uint64_t number, ByteView payload);
 
   std::optional<Ip> client_;
@@ -52,6 +66,9 @@ class Conversation {
   std::map<Flow, std::vector<std::size_t>> flows_;  // the requests of each
   std::size_t bytes_ = 0;
   std::uint64_t unasked_ = 0;
+  std::uint64_t copies_ = 0;
+  // How often each interface has seen it: one that is sent twice is seen twice on each.
+  std::map<Identity, std::map<std::string, std::uint64_t>> seen_;
 };
 
 }  // namespace pushpkt::replay

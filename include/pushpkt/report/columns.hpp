@@ -29,7 +29,8 @@ class Columns {
 
   /// The names, as `-E header=y` prints them.
   void append_header(std::string& out) const;
-  /// One line: the first occurrence of each column, empty where the packet has none.
+  /// One line: the first occurrence of each column, empty where the packet has none; of a column
+  /// that stands for both ends (ip.addr) all, with commas between.
   /// Packets in the order of the capture: times are counted from the first one and the last one.
   void append_row(const sniff::SeenView& seen, const wire::Decoded& decoded, std::string& out);
   /// A packet of the capture without a line: it counts for the times of those that follow.
@@ -37,13 +38,14 @@ class Columns {
 
  private:
   using FrameColumn = void (*)(const sniff::SeenView& seen, std::string& out);
-  enum class TimeColumn : std::uint8_t { relative, delta };
+  using WholeColumn = void (*)(const wire::Decoded& packet, std::string& out);
+  enum class TimeColumn : std::uint8_t { relative, delta, delta_displayed };
   struct PartColumn {
     std::string_view name;
   };
   struct Named {
     std::string name;
-    std::variant<FrameColumn, TimeColumn, PartColumn, wire::ShownColumn> column;
+    std::variant<FrameColumn, WholeColumn, TimeColumn, PartColumn, wire::ShownColumn> column;
   };
   void append_column(const Named& named, const sniff::SeenView& seen, const wire::Decoded& decoded,
                      std::string& out) const;
@@ -54,9 +56,11 @@ class Columns {
   std::vector<compare::FieldValue> parts_;  // of the packet, where a column wants them
   std::optional<Timestamp> first_;
   Timestamp last_;
+  std::optional<Timestamp> last_displayed_;
 };
 
-/// Names of the columns about the frame itself: "frame.number", ...
+/// Names of the columns about the frame itself, and of those that are all addresses or ports of a
+/// packet: "frame.number", "ip.addr", ...
 [[nodiscard]] std::vector<std::string_view> frame_column_names();
 
 /// Wireshark's number for a link type (its WTAP_ENCAP values, what frame.encap_type shows); 0,

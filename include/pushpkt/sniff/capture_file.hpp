@@ -65,6 +65,11 @@ class CaptureReader {
     return {};
   }
 
+  /// Only packets of this interface are delivered from now on: its name, or its number where the
+  /// file gives it none. At the end of a file without a packet of it, next() is an input error
+  /// that names those there are. "": all packets.
+  void only_of_interface(std::string name);
+
   /// From now on a pcapng file is passed on as it stands: what is beside its packets (sections,
   /// interfaces, names, statistics, unknown blocks) goes to `writer` when next() comes by, and a
   /// packet given to its write() goes there in its own block. A packet may have changed (bytes,

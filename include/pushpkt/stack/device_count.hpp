@@ -2,6 +2,7 @@
 // drops a packet of a routed socket without an error. rtnetlink(7): IFLA_STATS64
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,14 +39,17 @@ class DeviceCount {
   /// Since begin(). Where less was counted than handed over, a packet may be in a queue: the
   /// answer waits for it, 200 ms at most. nullopt: a device is gone.
   [[nodiscard]] std::optional<Departed> departed(std::uint64_t handed_over) const;
+  /// By these of the devices; nullopt also where one was not counted from the beginning, or none is
+  /// named.
+  [[nodiscard]] std::optional<Departed> departed(std::uint64_t handed_over,
+                                                 const std::vector<std::string>& devices) const;
 
  private:
-  DeviceCount(std::unique_ptr<Netlink> kernel, std::vector<std::string> devices,
-              const DeviceTotal& before);
+  using Counts = std::map<std::string, DeviceTotal>;
+  DeviceCount(std::unique_ptr<Netlink> kernel, Counts before);
 
   std::unique_ptr<Netlink> kernel_;
-  std::vector<std::string> devices_;
-  DeviceTotal before_;
+  Counts before_;  // by device
 };
 
 }  // namespace pushpkt::stack

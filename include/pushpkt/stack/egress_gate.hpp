@@ -43,6 +43,10 @@ class EgressGate {
   /// from the target. -1: not bound.
   [[nodiscard]] EgressExit exit_by(path::Kind kind, const path::Target& target, int fd) const;
 
+  /// The device that the frame really leaves by, which is lo for an address of this host; nullptr
+  /// where no route is known.
+  [[nodiscard]] const Interface* device_of(const EgressExit& exit, const wire::FrameView& frame);
+
   /// The rate that was asked for; more than the calm one is refused with the first frame that is
   /// not free.
   void set_rate(double packets_per_second) { rate_ = packets_per_second; }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "pushpkt/stack/egress_gate.hpp"
 
@@ -18,12 +20,17 @@ class FrameGate {
   [[nodiscard]] Result<bool> inspect(const wire::FrameView& frame);
   /// The frame that was inspected last will leave so often. Errors are EgressGate::announce's.
   [[nodiscard]] Result<void> announce(std::uint64_t times);
+  /// By which devices the frames leave that were admitted, each once.
+  [[nodiscard]] std::vector<std::string> devices() const;
 
  private:
   /// raw-ip has a socket of each family; the packet's version chooses.
   [[nodiscard]] const EgressExit& exit_of(const wire::FrameView& frame);
 
+  void note_device(const EgressExit& exit, const wire::FrameView& frame);
+
   EgressGate* gate_;
+  std::vector<const Interface*> devices_;  // of the gate's host
   EgressExit exit_;
   std::optional<EgressVerdict> inspected_;
   VerdictCache known4_;  // a cache is of one exit, and there is one for each family

@@ -26,6 +26,10 @@ struct Item {
   std::string form = {};     ///< of bytes that are not shown as hex: a domain name
   std::uint32_t offset = 0;  ///< of the bytes that hold it, from the variable part's first byte
   std::uint32_t size = 0;
+  /// Which option or record it belongs to, counted from 0 over the whole part; and of a part with
+  /// sections (DNS: question, answer, authority, additional), which of them.
+  std::uint32_t record = 0;
+  std::uint8_t section = 0;
 
   /// The value in tshark's form.
   [[nodiscard]] std::string text() const;

@@ -27,6 +27,13 @@ struct Setting {
 template <class Tag>
 struct SettingOf : Setting {};
 
+/// One option or record as a recipe names it: `mss=1460`, `sack_perm`, `qry="example.com"`.
+struct NamedItem {
+  std::string keyword = {};
+  std::string value = {};           ///< empty for one that is only named
+  std::optional<Bytes> bytes = {};  ///< of "text" and hex(...)
+};
+
 /// One piece of a packet.
 struct Part {
   enum class Kind : std::uint8_t {
@@ -40,6 +47,12 @@ struct Part {
   Bytes bytes = {};  ///< the header's tail (options), or the bytes themselves
   /// "icmp.echo()", not "icmp()": held against a packet, other headers of the name do not fit.
   bool names_variant = false;
+  /// What `bytes` were made of, where they are the options or records that a recipe names one by
+  /// one, and not a tail of bytes: held against a packet, each counts by itself.
+  std::vector<NamedItem> items = {};
+  /// Rows of the header that follow from the items (the counts of DNS), and that the recipe does
+  /// not name.
+  std::vector<const Field*> item_rows = {};
 
   /// Sets a field of this header, or sets it again. Returns *this.
   Part& set(const Field& field, Value shown);

@@ -75,6 +75,11 @@ constexpr std::array habits{
     Habit{"--display-filter", "-f",
           ", a capture filter (pcap-filter(7)): there are no display filters"}};
 
+/// How tcpdump and tshark name a capture that is read.
+bool is_reading(std::string_view typed) {
+  return typed == "-r" || typed == "--read-file" || typed == "--read" || typed == "--infile";
+}
+
 /// "here it is `-c`; " where the command has the option, else ""
 std::string habit_hint(const CommandFacts& command, std::string_view typed) {
   for (const Habit& habit : habits) {
@@ -106,6 +111,10 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
   if (!name.starts_with('-')) {
     return input_error("cannot use `" + word + "`: `" + command.path + "` takes no such argument",
                        help_hint(command));
+  }
+  if (command.name() == "sniff" && is_reading(name)) {
+    return input_error("cannot use `" + name + "`: `" + command.path + "` has no such option",
+                       "`pushpkt decode FILE` reads captures");
   }
   const std::string habit = habit_hint(command, name);
   std::vector<std::string_view> names;

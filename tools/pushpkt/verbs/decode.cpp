@@ -29,6 +29,7 @@ struct DecodeOptions {
   std::optional<std::uint64_t> count;
   std::vector<std::string> words;
   std::string filter;
+  std::string captured_on;
   PrintOptions print;
   EditOptions edit;
   std::string page;  ///< --html
@@ -140,6 +141,7 @@ class Lines {
     if (options.print.dump) out += " -x";
     if (options.print.witness) out += " --witness";
     if (options.count) out += " -c " + std::to_string(*options.count);
+    if (!options.captured_on.empty()) out += " --captured-on " + options.captured_on;
     return out + " " + options.expression();
   }
 
@@ -204,6 +206,7 @@ Result<int> run(DecodeOptions& options) {
   catch_interruptions();
   auto reader = sniff::CaptureReader::open(options.path(), options.expression(), interruption_fd());
   if (!reader) return fail(reader.error());
+  reader->only_of_interface(options.captured_on);
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
   auto lines = Lines::open(options, interface_ids);
   if (!lines) return fail(lines.error());
@@ -223,6 +226,10 @@ Run add_decode(Arguments verb) {
       .type_name("FILE");
   input.add_option("-c", options->count, "stop after so many packets").at_least(1);
   add_filter_options(input, options->filter, options->words);
+  input
+      .add_option("--captured-on", options->captured_on,
+                  "only packets that were captured on this interface (frame.interface_name)")
+      .type_name("NAME");
   const Arguments output = verb.titled("Output");
   output
       .add_option("-w", options->written,

@@ -32,7 +32,14 @@ int finish(const replay::Summary& summary, const replay::Plan& plan, const Repla
                      : options.json                    ? print_document
                                                        : print;
   write(text);
-  return summary.sent.refused.empty() && !summary.interrupted ? exit_yes : exit_no;
+  const bool lost = summary.by_device && summary.by_device->sent < summary.sent.packets;
+  return summary.sent.refused.empty() && !lost && !summary.interrupted ? exit_yes : exit_no;
+}
+
+std::vector<std::string> names_of(const Interfaces& interfaces) {
+  std::vector<std::string> out;
+  for (const Interface& interface : interfaces.all()) out.push_back(interface.name);
+  return out;
 }
 
 std::vector<std::string> inputs_of(const ReplayOptions& options) {
@@ -89,11 +96,12 @@ Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
   around.progress = [&progress](std::uint64_t read) { progress.show(read); };
   replay::Summary summary;
   if (known.prepared) next_hops.close();  // each packet has its next hop
-  const auto devices = stack::DeviceCount::begin({plan.interface});
+  const auto devices = stack::DeviceCount::begin(names_of(gate.host().interfaces));
   const auto done = replay::send(plan, around, path, summary, known.prepared.get());
-  if (const auto seen = devices ? devices->departed(summary.sent.packets) : std::nullopt) {
-    summary.by_device = {.sent = seen->sent, .dropped = seen->dropped};
-  }
+  summary.devices = frames.devices();
+  const auto seen =
+      devices ? devices->departed(summary.sent.packets, summary.devices) : std::nullopt;
+  if (seen) summary.by_device = {.sent = seen->sent, .dropped = seen->dropped};
   if (!done && summary.sent.packets == 0) return fail(done.error());
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
@@ -197,6 +205,10 @@ Run add_replay(Arguments verb) {
   verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
       .may_be_empty()
       .type_name("'FILTER'");
+  verb.add_option("--captured-on", options->captured_on,
+                  "only packets that were captured on this interface; `lab --record` keeps each "
+                  "packet once for each link")
+      .type_name("NAME");
   add_pace_options(verb, *options);
   add_request_options(verb, *options);
   add_change_options(verb, *options);

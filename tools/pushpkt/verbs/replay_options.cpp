@@ -19,6 +19,7 @@ Result<replay::Plan> plan_of(const ReplayOptions& options) {
   if (!kind) return fail(kind.error());
   replay::Plan plan{.file = options.file,
                     .filter = options.filter,
+                    .captured_on = options.captured_on,
                     .count = options.count,
                     .rounds = options.loop,
                     .path = *kind,

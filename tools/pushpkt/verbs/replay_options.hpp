@@ -24,6 +24,7 @@ struct ReplayOptions {
   bool topspeed = false;
   std::uint64_t loop = 1;
   std::optional<std::uint64_t> count;
+  std::string captured_on;
   EditOptions edit;
   bool segment = false;
   bool skip_cut = false;

@@ -82,7 +82,11 @@ Result<int> replay_requests(const ReplayOptions& options) {
   if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
   const auto client = client_of(options);
   if (!client) return fail(client.error());
-  auto half = replay::read_client_half(options.file, options.filter, options.count, *client);
+  auto half = replay::read_client_half({.file = options.file,
+                                        .filter = options.filter,
+                                        .captured_on = options.captured_on,
+                                        .count = options.count,
+                                        .client = *client});
   if (!half) return fail(half.error());
   if (is_about_tcp(options, *half)) {
     if (!half->tcp) return fail(half->tcp.error());
