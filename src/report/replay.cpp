@@ -189,6 +189,32 @@ Json lateness_json(const replay::LatencyHistogram& late) {
           {"max", late.max().count()}};
 }
 
+std::string anonymiser_lines(const replay::EditCounts& edited) {
+  if (edited.not_anonymised == 0) return {};
+  std::string parts;
+  for (const auto& [what, packets] : edited.unread) {
+    parts += fmt::format("{}{} ({})", parts.empty() ? "" : ", ", what, packets);
+  }
+  return fmt::format("anonymise: {} with parts that may hold addresses and were not read: {}\n",
+                     counted(edited.not_anonymised, "packet"), parts);
+}
+
+Json edits_json(const replay::EditCounts& edited) {
+  Json out = Json::array();
+  for (const replay::EditCount& edit : edited.each) {
+    out.push_back({{"edit", edit.edit},
+                   {"value", edit.value.empty() ? Json(nullptr) : Json(edit.value)},
+                   {"packets", edit.packets}});
+  }
+  return out;
+}
+
+Json not_anonymised_json(const replay::EditCounts& edited) {
+  Json parts = Json::object();
+  for (const auto& [what, packets] : edited.unread) parts[what] = packets;
+  return {{"packets", edited.not_anonymised}, {"parts", parts}};
+}
+
 }  // namespace
 
 std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCounts& edited) {
@@ -198,9 +224,15 @@ std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCou
   };
   line("left out", left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
   line("left out", left_out.other_link, "without IP, which --link needs");
-  line("edited", edited.fcs_removed, "without a frame check sequence now");
-  line("edited", edited.mutated, "with another payload (--mutate)");
-  return out;
+  for (const replay::EditCount& edit : edited.each) {
+    out += fmt::format("{}:{}{} in {} of {}\n", edit.edit, edit.value.empty() ? "" : " ",
+                       edit.value, edit.packets, counted(edited.packets, "packet"));
+  }
+  if (!edited.beyond.empty()) {
+    out += fmt::format("packets: {} not there, of {} that {} read\n", edited.beyond,
+                       counted(edited.seen, "packet"), edited.seen == 1 ? "was" : "were");
+  }
+  return out + anonymiser_lines(edited);
 }
 
 std::string replay_text(const replay::Summary& summary, const replay::Plan& plan, bool all) {
@@ -251,6 +283,10 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
         {"other_link", summary.left_out.other_link}}},
       {"edited",
        {{"fcs_removed", summary.edited.fcs_removed}, {"mutated", summary.edited.mutated}}},
+      {"edited_of", summary.edited.packets},
+      {"edits", edits_json(summary.edited)},
+      {"packets_not_there", summary.edited.beyond},
+      {"not_anonymised", not_anonymised_json(summary.edited)},
       {"refused", refusals(summary)},
       {"interrupted", summary.interrupted}};
 }
