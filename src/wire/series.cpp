@@ -71,9 +71,6 @@ Value drawn(const Variation& variation, std::uint64_t index) {
   return plus(range.first, low >> 1U);
 }
 
-/// The numbers behind the prefix's fixed bits.
-Value ones_below(unsigned bits) { return max_of(bits); }
-
 std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::string_view text) {
   const std::size_t slash = text.find('/');
   const bool is_address = field.show == Show::ipv4 || field.show == Show::ipv6;
@@ -87,7 +84,7 @@ std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::st
     return fail(input_error("cannot read the prefix " + std::string(text),
                             "its length is a number up to " + std::to_string(field.width)));
   }
-  const Value below = ones_below(field.width - length);
+  const Value below = max_of(field.width - length);
   Value first{address->high & ~below.high, address->low & ~below.low};
   Value last{first.high | below.high, first.low | below.low};
   constexpr unsigned shortest_without_broadcast = 31;  // RFC 3021
@@ -100,6 +97,9 @@ std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::st
 
 Result<Variation::Range> between(const Field& field, std::string_view first_text,
                                  std::string_view last_text) {
+  if (first_text.empty() || last_text.empty()) {
+    return fail(input_error("cannot vary " + std::string(field.name) + ": no end", "1..9"));
+  }
   const auto first = parse_value(field, first_text);
   if (!first) return fail(first.error());
   const auto last = parse_value(field, last_text);
