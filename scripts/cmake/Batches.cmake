@@ -17,8 +17,6 @@ function(pushpkt_batches target kind)
   endif()
   if(NOT target MATCHES "^unit_")  # their files name helpers as they like
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${PUSHPKT_BATCH})
-    # GCC takes the files of a batch for headers here.
-    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
   get_property(first GLOBAL PROPERTY PUSHPKT_PRECOMPILED_BY_${kind})
   if(first)

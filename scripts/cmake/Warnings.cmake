@@ -12,6 +12,8 @@ target_compile_options(pushpkt_options INTERFACE
   -Wno-missing-field-initializers
   "$<${gcc_false_alarms}:-Wno-restrict;-Wno-array-bounds>"
   "$<${gcc_false_alarms}:-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-null-dereference>"
+  # In a batch of files GCC takes them for headers, and Clang warns of a local name that another has.
+  "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:$<IF:$<CXX_COMPILER_ID:GNU>,-Wno-subobject-linkage,-Wno-shadow>>"
   $<$<BOOL:${PUSHPKT_WERROR}>:-Werror>)
 if(PUSHPKT_SANITIZE)
   target_compile_options(pushpkt_options INTERFACE
