@@ -42,9 +42,14 @@ int wait_for(int socket, short events, Deadline deadline, int stop_fd) {
   return waiting[1].revents != 0 ? ECANCELED : 0;
 }
 
+// The errno of a host that has no route, which no packet has met: EHOSTUNREACH and ENETUNREACH are
+// also what routers report.
+constexpr int no_route = ENONET;
+
 // 0, or why it is not connected.
 int connect_to(int socket, const addrinfo& address, Deadline deadline, int stop_fd) {
   if (::connect(socket, address.ai_addr, address.ai_addrlen) == 0) return 0;
+  if (errno == ENETUNREACH) return no_route;
   if (errno != EINPROGRESS) return errno;
   int number = wait_for(socket, POLLOUT, deadline, stop_fd);
   if (number != 0) return number;
@@ -111,6 +116,10 @@ Result<Client> Client::connect(Transport transport, const std::string& host, Por
     // Not getpeername(2): it has no peer once the connection is reset.
     const Endpoint remote = SocketAddress::of(candidate->ai_addr, candidate->ai_addrlen).endpoint();
     return Client(transport, std::move(socket), remote, stop_fd);
+  }
+  if (number == no_route) {
+    return fail(Error{"cannot find a route to " + host, 0,
+                      "`ip route get " + host + "` shows the way from here", Cause::environment});
   }
   const std::string what = "cannot connect to " + host + " port " + std::to_string(port.number);
   return fail(refused(what, number, transport));

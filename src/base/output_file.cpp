@@ -52,8 +52,12 @@ Result<OutputFile> OutputFile::create(const std::string& path, Appearance appear
     Fd fd(::open(target->path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode));
     if (!fd.valid()) return fail(cannot_write(path, errno));
     if (auto ours = target->check_owner(fd.get()); !ours) return fail(std::move(ours.error()));
-    if (::ftruncate(fd.get(), 0) != 0) return fail(cannot_write(path, errno));
-    return OutputFile(std::move(fd), name);
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) return fail(cannot_write(path, errno));
+    OutputFile out(std::move(fd), name);
+    out.waits_ = true;
+    out.earlier_bytes_ = static_cast<std::uint64_t>(status.st_size);
+    return out;
   }
   for (int i = 0; i < most_tries; ++i) {
     const std::string temporary = temporary_name(target->path);
@@ -74,7 +78,9 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       name_(std::move(other.name_)),
       temporary_(std::exchange(other.temporary_, {})),
       final_(std::move(other.final_)),
-      written_(other.written_) {}
+      written_(other.written_),
+      waits_(other.waits_),
+      earlier_bytes_(other.earlier_bytes_) {}
 
 OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   if (this == &other) return *this;
@@ -84,6 +90,8 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   temporary_ = std::exchange(other.temporary_, {});
   final_ = std::move(other.final_);
   written_ = other.written_;
+  waits_ = other.waits_;
+  earlier_bytes_ = other.earlier_bytes_;
   return *this;
 }
 
@@ -94,7 +102,16 @@ void OutputFile::give_up() {
   if (!temporary_.empty()) ::unlink(std::exchange(temporary_, {}).c_str());
 }
 
+Result<void> OutputFile::empty_earlier() {
+  if (!std::exchange(waits_, false)) return {};
+  if (::ftruncate(fd_.get(), 0) != 0) return fail(system_error("cannot write " + name_));
+  return {};
+}
+
 Result<void> OutputFile::write(ByteView bytes) {
+  if (!bytes.empty()) {
+    if (auto emptied = empty_earlier(); !emptied) return emptied;
+  }
   while (!bytes.empty()) {
     const ssize_t put = ::write(fd_.get(), bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
@@ -123,6 +140,7 @@ Result<void> OutputFile::overwrite(std::uint64_t at, ByteView bytes) {
 
 Result<void> OutputFile::commit() {
   // close(2) is where NFS and full quotas report what earlier writes met.
+  if (auto emptied = empty_earlier(); !emptied) return emptied;
   const int fd = fd_.release();
   if (fd >= 0 && ::close(fd) != 0) return fail(system_error("cannot write " + name_));
   if (temporary_.empty()) return {};

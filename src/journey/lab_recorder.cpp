@@ -52,7 +52,6 @@ Result<std::unique_ptr<LabRecorder>> LabRecorder::open(const lab::Lab& lab, cons
   }
   auto writer = create_private(file);
   if (!writer) return fail(writer.error());
-  if (auto flushed = writer->flush(); !flushed) return fail(flushed.error());
   return std::unique_ptr<LabRecorder>(new LabRecorder(std::move(taps), std::move(*writer), file));
 }
 

@@ -18,15 +18,14 @@ namespace {
 // The server and the command get so long to end after SIGTERM.
 constexpr std::chrono::seconds longest_end_of_command{5};
 
-/// SIGTERM and SIGHUP as something to poll: the command gets a SIGTERM then. Ctrl-C is for the
-/// program in front.
+/// Signals as something to poll: the command gets a SIGTERM then. Keys of a terminal (Ctrl-C) are
+/// for the program in front, which gets them too; SIGINT and SIGQUIT of a process are for us.
 Result<Fd> take_signals() {
-  std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGQUIT, SIG_IGN);
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGQUIT, SIG_DFL);
   sigset_t wanted;
   ::sigemptyset(&wanted);
-  ::sigaddset(&wanted, SIGTERM);
-  ::sigaddset(&wanted, SIGHUP);
+  for (const int number : {SIGTERM, SIGHUP, SIGINT, SIGQUIT}) ::sigaddset(&wanted, number);
   ::sigprocmask(SIG_BLOCK, &wanted, nullptr);
   Fd signals(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals.valid()) return fail(system_error("cannot wait for signals"));
@@ -97,7 +96,12 @@ class Session {
 
   [[nodiscard]] bool asked_to_end() const {
     signalfd_siginfo info{};
-    return ::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info);
+    while (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+      const bool is_key =
+          (info.ssi_signo == SIGINT || info.ssi_signo == SIGQUIT) && info.ssi_code == SI_KERNEL;
+      if (!is_key) return true;
+    }
+    return false;
   }
 
   /// Until the command ends: its exit status.

@@ -66,34 +66,38 @@ bool is_outermost_mac(const AddressSlot& slot, ByteView place) {
 
 }  // namespace
 
-void map_address(const std::vector<Mapping>& mappings, const AddressSlot& slot, ByteSpan place) {
+std::optional<std::size_t> map_address(const std::vector<Mapping>& mappings,
+                                       const AddressSlot& slot, ByteSpan place) {
   const Value value = load(place);
-  for (const Mapping& mapping : mappings) {
-    if (!matches(mapping, slot, value)) continue;
-    store(place, mapped(mapping, value));
-    return;
+  for (std::size_t i = 0; i < mappings.size(); ++i) {
+    if (!matches(mappings[i], slot, value)) continue;
+    store(place, mapped(mappings[i], value));
+    return i;
   }
+  return std::nullopt;
 }
 
-void place_endpoint(const Edits& edits, Side sender, const AddressSlot& slot, ByteSpan place) {
+bool place_endpoint(const Edits& edits, Side sender, const AddressSlot& slot, ByteSpan place) {
   const bool source = is_named_source(slot);
-  if (!source && !is_named_destination(slot)) return;
+  if (!source && !is_named_destination(slot)) return false;
   // A quoted packet went the other way.
   const bool clients = (source == (sender == Side::client)) != slot.quoted;
   if (slot.kind == ValueKind::mac) {
-    if (!edits.mac_endpoints || !is_outermost_mac(slot, place)) return;
+    if (!edits.mac_endpoints || !is_outermost_mac(slot, place)) return false;
     const Mac& mac = clients ? edits.mac_endpoints->client : edits.mac_endpoints->server;
-    return store(place, wire::Codec<Mac>::to_value(mac));
+    store(place, wire::Codec<Mac>::to_value(mac));
+    return true;
   }
-  if (!edits.endpoints) return;
+  if (!edits.endpoints) return false;
   const bool v6 = is_ip6(edits.endpoints->client);
-  if (slot.kind != (v6 ? ValueKind::ipv6 : ValueKind::ipv4)) return;
+  if (slot.kind != (v6 ? ValueKind::ipv6 : ValueKind::ipv4)) return false;
   const Ip& ip = clients ? edits.endpoints->client : edits.endpoints->server;
   store(place, std::visit(
                    [](const auto& address) {
                      return wire::Codec<std::decay_t<decltype(address)>>::to_value(address);
                    },
                    ip));
+  return true;
 }
 
 }  // namespace pushpkt::replay

@@ -49,6 +49,13 @@ bool is_solicited_node(ByteView address) {
   return std::equal(prefix.begin(), prefix.end(), address.begin());
 }
 
+/// A multicast address that is made of a network's.
+bool is_of_network(ByteView address) {
+  constexpr std::uint8_t prefix_flags = 0x30;
+  return address[0] == 0xff && (address[1] & prefix_flags) == prefix_flags &&
+         !is_zero(address.subspan(4, 8)) && address[4] != 0xff;
+}
+
 /// OpenSSL fails here for lack of memory only.
 void require(bool done) {
   if (!done) std::abort();
@@ -120,6 +127,15 @@ void Anonymiser::ipv4(ByteSpan address) {
 
 void Anonymiser::ipv6(ByteSpan address) {
   if (is_solicited_node(address)) return permute(address.last(3), keeps_none);
+  if (is_of_network(address)) {  // ff3x:xxyy:NETWORK:...
+    std::array<std::uint8_t, 16> network{};
+    constexpr std::size_t network_at = 4;
+    constexpr std::size_t network_bytes = 8;
+    std::copy_n(address.begin() + network_at, network_bytes, network.begin());
+    ipv6(network);
+    std::copy_n(network.begin(), network_bytes, address.begin() + network_at);
+    return;
+  }
   const bool loopback = is_zero(address.first(15)) && address[15] == 1;
   if (address[0] == 0xff || is_zero(address) || loopback) return;
   const auto is_kept = [&] { return is_zero(address.first(15)) && address[15] <= 1; };

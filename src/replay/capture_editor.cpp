@@ -27,4 +27,19 @@ Result<std::optional<sniff::SeenView>> CaptureEditor::edit(const sniff::SeenView
   return edited;
 }
 
+std::vector<std::string> CaptureEditor::texts_of(const std::vector<Change>& changes) {
+  std::vector<std::string> out;
+  for (const Change& change : changes) out.push_back(change.text);
+  return out;
+}
+
+EditCounts CaptureEditor::counts() const {
+  EditCounts out = editor_.counts();
+  const Rewriter::Counts& done = rewriter_.counts();
+  for (std::size_t i = 0; i < change_texts_.size() && i < done.changed.size(); ++i) {
+    out.each.push_back({"set", change_texts_[i], done.changed[i]});
+  }
+  return out;
+}
+
 }  // namespace pushpkt::replay

@@ -192,6 +192,20 @@ bool PacketNumbers::contains(std::uint64_t number) const {
          });
 }
 
+std::string PacketNumbers::beyond(std::uint64_t last) const {
+  std::string out;
+  for (const Range& range : ranges_) {
+    if (range.first <= last) continue;
+    out += (out.empty() ? "" : ",") + std::to_string(range.first);
+    if (range.last == ~std::uint64_t{0}) {
+      out += '-';
+    } else if (range.last != range.first) {
+      out += '-' + std::to_string(range.last);
+    }
+  }
+  return out;
+}
+
 Result<std::vector<Mapping>> parse_mapping(std::string_view text) {
   const std::size_t equals = text.find('=');
   const auto choice = choice_of(text.substr(0, equals));
@@ -205,6 +219,7 @@ Result<std::vector<Mapping>> parse_mapping(std::string_view text) {
       for_each_part(text.substr(equals + 1), [&](std::string_view part) -> Result<void> {
         auto mapping = mapping_of(text, *choice, part);
         if (!mapping) return fail(mapping.error());
+        mapping->text = text;
         mappings.push_back(*mapping);
         return {};
       });

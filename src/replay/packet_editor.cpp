@@ -3,15 +3,13 @@
 // own addresses, and the MTU the final packet.
 #include <algorithm>
 
-#include "pushpkt/replay/anonymiser.hpp"
 #include "pushpkt/replay/edits.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 #include "pushpkt/replay/segmenter.hpp"
 #include "pushpkt/wire/fragment.hpp"
-#include "replay/address_edit.hpp"
-#include "replay/address_slots.hpp"
+#include "replay/address_replacer.hpp"
+#include "replay/edit_tally.hpp"
 #include "replay/frame_check.hpp"
-#include "replay/group_address.hpp"
 #include "replay/link_edit.hpp"
 #include "replay/mutation.hpp"
 #include "replay/packet_update.hpp"
@@ -30,12 +28,12 @@ bool is_uncounted(Link link) {
 
 class PacketEditor::Work {
  public:
-  explicit Work(Edits edits) : edits_(std::move(edits)) {
-    if (!edits_.seed.empty()) anonymiser_ = std::make_unique<Anonymiser>(edits_.seed);
-  }
+  explicit Work(Edits edits) : edits_(std::move(edits)), replacer_(edits_), tally_(edits_) {}
 
   Result<std::optional<sniff::SeenView>> edit(const sniff::SeenView& seen) {
+    tally_.see(seen.number);
     if (!edits_.packets.contains(seen.number)) return leave_out(left_out_.not_picked);
+    tally_.pick();
     packet_ = seen;
     if (auto found = find_side(); !found) return fail(found.error());
     if (!edits_.change_packets()) return packet_;
@@ -50,13 +48,13 @@ class PacketEditor::Work {
       return leave_out(left_out_.other_link);
     }
     truncate();
-    if (anonymiser_) packet_.comment = {};  // a comment may name an address
+    if (replacer_.anonymises()) packet_.comment = {};  // a comment may name an address
     return packet_;
   }
 
   [[nodiscard]] bool is_on_side() const { return !edits_.side || side_ == edits_.side; }
   [[nodiscard]] const EditLosses& left_out() const { return left_out_; }
-  [[nodiscard]] const EditCounts& counts() const { return counts_; }
+  [[nodiscard]] const EditCounts& counts() const { return tally_.counts(); }
 
  private:
   static std::optional<sniff::SeenView> leave_out(std::uint64_t& count) {
@@ -106,7 +104,7 @@ class PacketEditor::Work {
                        cut == 0 && ends_with_fcs(bytes_);
     const bool always = edits_.strip_fcs == StripFcs::always && packet_.wire_bytes > fcs_bytes;
     if (!found && !always) return;
-    ++counts_.fcs_removed;
+    tally_.remove_fcs();
     packet_.wire_bytes -= static_cast<std::uint32_t>(fcs_bytes);
     packet_.fcs_bytes = 0;
     bytes_.resize(std::min<std::size_t>(bytes_.size(), packet_.wire_bytes));
@@ -120,6 +118,7 @@ class PacketEditor::Work {
     const wire::Decoded packet = decoded(before_);
     const std::uint64_t whole = std::max<std::uint64_t>(packet_.wire_bytes, ip_end(packet));
     if (whole <= bytes_.size()) return true;
+    tally_.add("fix-lengths");
     if (edits_.fix_lengths == FixLengths::remove) return false;
     if (edits_.fix_lengths == FixLengths::pad) {
       bytes_.resize(static_cast<std::size_t>(whole));
@@ -132,35 +131,10 @@ class PacketEditor::Work {
   }
 
   void replace_addresses() {
-    const bool by_side = edits_.endpoints || edits_.mac_endpoints;
-    if (edits_.mappings.empty() && !anonymiser_ && !by_side) return;
+    if (!replacer_.replaces()) return;
     before_ = bytes_;
-    const wire::Decoded packet = decoded(before_);
-    find_address_slots(packet, slots_);
-    for (const AddressSlot& slot : slots_) {
-      const ByteSpan place = ByteSpan(bytes_).subspan(slot.offset, slot.bytes());
-      const bool skips = edits_.skip_broadcast && is_group_address(place);
-      if (side_ && !skips) place_endpoint(edits_, *side_, slot, place);
-      if (!is_on_side()) continue;
-      if (!skips) map_address(edits_.mappings, slot, place);
-      anonymise(slot, place);
-    }
-    if (bytes_ != before_ && !edits_.keep_checksums) update_checksums(packet, bytes_);
-  }
-
-  void anonymise(const AddressSlot& slot, ByteSpan place) const {
-    const bool mac = slot.kind == ValueKind::mac;
-    if (!anonymiser_ || edits_.anonymised == (mac ? Anonymised::ip : Anonymised::mac)) return;
-    switch (slot.kind) {
-      case ValueKind::mac:
-        return anonymiser_->mac(place, edits_.keep_mac_bytes);
-      case ValueKind::ipv4:
-        return anonymiser_->ipv4(place);
-      case ValueKind::ipv6:
-        return anonymiser_->ipv6(place);
-      case ValueKind::port:
-        break;
-    }
+    tally_.add(
+        replacer_.replace(before_, bytes_, packet_.link, packet_.wire_bytes, side_, is_on_side()));
   }
 
   void mutate_payload() {
@@ -172,7 +146,7 @@ class PacketEditor::Work {
                 checksums(Checksums::right_stays_right))) {
       return;
     }
-    ++counts_.mutated;
+    tally_.mutate();
     packet_.bytes = bytes_;
     if (whole) show_whole();
   }
@@ -190,10 +164,13 @@ class PacketEditor::Work {
       packet_.bytes = bytes_;
       packet_.wire_bytes = static_cast<std::uint32_t>(bytes_.size() + cut);
       packet_.link = link;
+      tally_.add(edits_.link_header ? "link-header" : "link");
     }
     if (!edits_.vlan) return true;
     const std::size_t had = bytes_.size();
-    if (!edit_vlan(*edits_.vlan, packet_.link, bytes_) && edits_.vlan->adds) {
+    const bool edited = edit_vlan(*edits_.vlan, packet_.link, bytes_);
+    if (edited) tally_.add("vlan");
+    if (!edited && edits_.vlan->adds) {
       return fail(input_error("cannot add a VLAN tag to packet " + std::to_string(packet_.number) +
                                   ": it has no Ethernet header",
                               "--link ethernet gives it one"));
@@ -211,6 +188,7 @@ class PacketEditor::Work {
     const std::size_t counted =
         is_uncounted(packet_.link) ? frame.from_network().size() : wire::bytes_against_mtu(frame);
     if (counted <= edits_.truncate_to) return;
+    tally_.add("mtu-truncate");
     shorten(packet, bytes_, bytes_.size() - (counted - edits_.truncate_to),
             checksums(Checksums::right_stays_right));
     packet_.fcs_bytes = 0;
@@ -218,15 +196,14 @@ class PacketEditor::Work {
   }
 
   Edits edits_;
-  std::unique_ptr<Anonymiser> anonymiser_;
+  AddressReplacer replacer_;
   Sides sides_;
   std::optional<Side> side_;  // of the packet's sender
-  std::vector<AddressSlot> slots_;
-  Bytes bytes_;   // the packet, edited
-  Bytes before_;  // its bytes before the edit that runs
+  Bytes bytes_;               // the packet, edited
+  Bytes before_;              // its bytes before the edit that runs
   sniff::SeenView packet_;
   EditLosses left_out_;
-  EditCounts counts_;
+  EditTally tally_;
 };
 
 PacketEditor::PacketEditor(Edits edits) : work_(std::make_unique<Work>(std::move(edits))) {}

@@ -33,6 +33,22 @@ void add_rewritten(Rewriter::Counts& sum, const Rewriter::Counts& counts, std::u
   }
 }
 
+void add_edited(EditCounts& sum, const EditCounts& counts, std::uint64_t times) {
+  add_times(sum.seen, counts.seen, times);
+  add_times(sum.packets, counts.packets, times);
+  for (std::size_t i = 0; i < counts.each.size(); ++i) {
+    if (sum.each.size() == i) sum.each.push_back({counts.each[i].edit, counts.each[i].value, 0});
+    add_times(sum.each[i].packets, counts.each[i].packets, times);
+  }
+  if (times > 0) sum.beyond = counts.beyond;
+  add_times(sum.fcs_removed, counts.fcs_removed, times);
+  add_times(sum.mutated, counts.mutated, times);
+  add_times(sum.forgotten_conversations, counts.forgotten_conversations, times);
+  add_times(sum.forgotten_datagrams, counts.forgotten_datagrams, times);
+  add_times(sum.not_anonymised, counts.not_anonymised, times);
+  for (const auto& [what, packets] : counts.unread) add_times(sum.unread[what], packets, times);
+}
+
 }  // namespace
 
 PreparationCounts PreparationCounts::of(const Preparation& preparation) {
@@ -62,10 +78,7 @@ void PreparationCounts::add(const PreparationCounts& round, std::uint64_t times)
   add_times(left_out.not_picked, round.left_out.not_picked, times);
   add_times(left_out.incomplete, round.left_out.incomplete, times);
   add_times(left_out.other_link, round.left_out.other_link, times);
-  add_times(edited.fcs_removed, round.edited.fcs_removed, times);
-  add_times(edited.mutated, round.edited.mutated, times);
-  add_times(edited.forgotten_conversations, round.edited.forgotten_conversations, times);
-  add_times(edited.forgotten_datagrams, round.edited.forgotten_datagrams, times);
+  add_edited(edited, round.edited, times);
   add_times(trailer_bytes, round.trailer_bytes, times);
   add_rewritten(rewritten, round.rewritten, times);
 }

@@ -120,7 +120,11 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
   bool from_client = begins || !current_.contains(back);
   if (client_) {
     from_client = segment->source.address == *client_;
-    if (!from_client && segment->destination.address != *client_) return {};
+    if (!from_client && segment->destination.address != *client_) {
+      constexpr std::size_t most = 65'536;
+      if (others_.size() < most) others_.insert(std::min(forth, back));
+      return {};
+    }
   } else if (segment->syn && segment->ack) {
     from_client = false;
   }

@@ -60,6 +60,7 @@ class Repeater {
   }
 
   void judge(TurnResult result) {
+    if (!result.saved->answer.empty()) ++run_.waited_for;
     if (result.now == result.saved->answer) {
       ++run_.same;
       return;
@@ -126,13 +127,25 @@ Result<ClientHalf> read_client_half(const ClientCapture& capture) {
     if (udp_good) udp_good = udp.add(**seen);
     if (tcp_good) tcp_good = tcp.add(**seen);
   }
-  ClientHalf out{std::move(udp), {}};
+  ClientHalf out{std::move(udp), {}, tcp.of_others()};
   if (!udp_good) out.udp = fail(udp_good.error());
   if (tcp_good) {
     out.tcp = tcp.connections();
   } else {
     out.tcp = fail(tcp_good.error());
   }
+  return out;
+}
+
+LeftOut ClientHalf::left_out(bool repeats_tcp) const {
+  LeftOut out;
+  if (udp) {
+    out.requests_of_others = udp->of_others();
+    out.unasked = repeats_tcp ? 0 : udp->unasked();
+    out.requests = repeats_tcp ? udp->requests().size() : 0;
+  }
+  out.connections_of_others = connections_of_others;
+  out.connections = !repeats_tcp && tcp ? tcp->size() : 0;
   return out;
 }
 

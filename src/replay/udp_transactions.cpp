@@ -64,7 +64,10 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
   if (!datagram) return {};
   if (!client_) client_ = datagram->source.address;
   const bool asks = datagram->source.address == *client_;
-  if (!asks && datagram->destination.address != *client_) return {};
+  if (!asks && datagram->destination.address != *client_) {
+    note_other(datagram->source, datagram->destination);
+    return {};
+  }
   const std::string name = "packet " + std::to_string(seen.number);
   if (datagram->fragment) {
     return fail(input_error("cannot use " + name + ": it is a fragment of an IP packet",
@@ -111,6 +114,19 @@ bool Conversation::is_copy(const Identity& identity, std::string interface) {
   auto& times = seen_[identity];
   const std::uint64_t here = ++times[std::move(interface)];
   return std::ranges::count_if(times, [&](const auto& each) { return each.second >= here; }) > 1;
+}
+
+void Conversation::note_other(const Endpoint& source, const Endpoint& destination) {
+  constexpr std::size_t most_flows = 65'536;
+  constexpr std::size_t most_clients = 4096;
+  if (other_flows_.contains({destination, source})) return;
+  if (other_flows_.size() < most_flows) other_flows_.insert({source, destination});
+  const auto known = of_others_.find(source.address);
+  if (known != of_others_.end()) {
+    ++known->second;
+  } else if (of_others_.size() < most_clients) {
+    of_others_.emplace(source.address, 1);
+  }
 }
 
 void Conversation::add_answer(const Flow& flow, std::uint64_t number, ByteView payload) {

@@ -76,20 +76,6 @@ void append_seconds(std::string& out, std::int64_t ns) {
   out += '.' + std::to_string(ns_per_second + size % ns_per_second).substr(1);
 }
 
-/// wiretap/wtap.h, each as tshark shows it for a file of this link type.
-struct EncapType {
-  unsigned link;
-  int encap;
-};
-constexpr std::array encap_types{
-    EncapType{0, 15},    EncapType{1, 1},     EncapType{9, 4},     EncapType{12, 7},
-    EncapType{14, 7},    EncapType{50, 4},    EncapType{101, 7},   EncapType{104, 28},
-    EncapType{105, 20},  EncapType{107, 26},  EncapType{108, 174}, EncapType{113, 25},
-    EncapType{117, 39},  EncapType{127, 23},  EncapType{143, 33},  EncapType{147, 45},
-    EncapType{192, 97},  EncapType{195, 104}, EncapType{228, 129}, EncapType{229, 130},
-    EncapType{239, 141}, EncapType{253, 158}, EncapType{276, 210},
-};
-
 /// All names that a misspelt name can stand for.
 Error unknown(const std::string& name) {
   if (auto known_elsewhere = refused_column(name)) return std::move(*known_elsewhere);
@@ -193,13 +179,6 @@ void Columns::append_column(const Named& named, const SeenView& seen, const wire
   const auto reading = std::find_if(parts_.begin(), parts_.end(),
                                     [&](const auto& r) { return r.name == part.name; });
   if (reading != parts_.end()) append_escaped(out, reading->text());
-}
-
-int encap_type(Link link) {
-  const auto number = static_cast<unsigned>(link);
-  const auto* row = std::find_if(encap_types.begin(), encap_types.end(),
-                                 [&](const EncapType& r) { return r.link == number; });
-  return row == encap_types.end() ? 0 : row->encap;
 }
 
 }  // namespace pushpkt::report

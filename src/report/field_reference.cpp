@@ -175,21 +175,6 @@ std::string items_markdown(const Header& header) {
 
 }  // namespace
 
-Result<Headers> headers_of(std::string_view protocol) {
-  Headers out;
-  std::vector<std::string_view> names;
-  for (const Header* header : wire::protocols()) {
-    names.push_back(header->name);
-    names.push_back(header->protocol);
-    const bool wanted = protocol.empty() || protocol == header->name ||
-                        protocol == header->protocol || protocol == name_of(*header);
-    if (wanted) out.push_back(header);
-  }
-  if (!out.empty()) return out;
-  return fail(input_error("cannot find a protocol named `" + std::string(protocol) + "`",
-                          nearest_hint(protocol, names) + "`pushpkt fields` lists all"));
-}
-
 std::string fields_text(const Headers& headers, const Style& style) {
   std::string out;
   for (const Header* header : headers) {

@@ -131,6 +131,17 @@ Result<std::map<Key, Json>> rows_by_key(const Json& document) {
 
 }  // namespace
 
+bool may_be_fields_json(std::string_view text) {
+  constexpr std::string_view name = "\"question\"";
+  constexpr std::string_view question = "\"fields\"";
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at)) {
+    at = text.find_first_not_of(" \t\r\n:", at + name.size());
+    if (at == std::string_view::npos) return false;
+    if (text.substr(at).starts_with(question)) return true;
+  }
+  return false;
+}
+
 Json row_json(const FieldsRow& row) {
   Json icmp = Json::array();
   for (const diagnose::IcmpError& error : row.icmp) {

@@ -1,6 +1,8 @@
 // One line for each packet, in the order of tcpdump's and tshark's summaries.
 #include "pushpkt/report/packet_line.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "pushpkt/wire/protocols/arp.hpp"
@@ -88,10 +90,23 @@ void append_carriers(std::string& out, const wire::Decoded& decoded) {
   if (outer != nullptr) out += ", ";
 }
 
+/// Whether any header begins packets of this link type.
+bool has_headers(Link link) {
+  const auto begins = [link](const wire::KnownAs& known) {
+    return known.space == wire::Space::link && known.number == static_cast<unsigned>(link);
+  };
+  return std::ranges::any_of(wire::protocols(), [&](const wire::Header* header) {
+    return std::ranges::any_of(header->known_as, begins);
+  });
+}
+
 void append_without_addresses(std::string& out, const wire::Decoded& decoded, const Style& style) {
   const auto layers = decoded.layers();
   if (layers.empty()) {
     append_counted(out, decoded.bytes().size(), "byte");
+    if (!decoded.cut() && !has_headers(decoded.link())) {
+      out += " of link type " + std::to_string(static_cast<unsigned>(decoded.link()));
+    }
     out += " that we cannot read";
     return;
   }

@@ -167,6 +167,16 @@ std::string loss_lines(const replay::Summary& summary) {
   return out;
 }
 
+std::string anonymiser_lines(const replay::EditCounts& edited) {
+  if (edited.not_anonymised == 0) return {};
+  std::string parts;
+  for (const auto& [what, packets] : edited.unread) {
+    parts += fmt::format("{}{} ({})", parts.empty() ? "" : ", ", what, packets);
+  }
+  return fmt::format("anonymise: {} with parts that may hold addresses and were not read: {}\n",
+                     counted(edited.not_anonymised, "packet"), parts);
+}
+
 }  // namespace
 
 std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCounts& edited) {
@@ -176,8 +186,14 @@ std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCou
   };
   line("left out", left_out.incomplete, "of which bytes are missing (--fix-lengths del)");
   line("left out", left_out.other_link, "without IP, which --link needs");
-  line("edited", edited.fcs_removed, "without a frame check sequence now");
-  line("edited", edited.mutated, "with another payload (--mutate)");
+  for (const replay::EditCount& edit : edited.each) {
+    out += fmt::format("{}:{}{} in {} of {}\n", edit.edit, edit.value.empty() ? "" : " ",
+                       edit.value, edit.packets, counted(edited.packets, "packet"));
+  }
+  if (!edited.beyond.empty()) {
+    out += fmt::format("packets: {} not there, of {} that {} read\n", edited.beyond,
+                       counted(edited.seen, "packet"), edited.seen == 1 ? "was" : "were");
+  }
   const auto forgotten = [&out](std::uint64_t count, const std::string& what,
                                 std::string_view effect) {
     if (count == 0) return;
@@ -188,7 +204,7 @@ std::string edit_lines(const replay::EditLosses& left_out, const replay::EditCou
             "the next packet of one decides anew which side is the client");
   forgotten(edited.forgotten_datagrams, "fragmented datagram",
             "a later fragment of one is on the side of its hosts' latest packet");
-  return out;
+  return out + anonymiser_lines(edited);
 }
 
 std::string replay_text(const replay::Summary& summary, const replay::Plan& plan, bool all) {

@@ -26,7 +26,8 @@ std::string text_of_wrong(const TurnResult& result) {
 
 }  // namespace
 
-std::string connections_text(const replay::ConnectionRun& run, const RequestRunTitle& title) {
+std::string connections_text(const replay::ConnectionRun& run, const RequestRunTitle& title,
+                             const replay::LeftOut& left_out) {
   std::string out;
   for (const TurnResult& wrong : run.wrong) out += text_of_wrong(wrong);
   out +=
@@ -38,10 +39,13 @@ std::string connections_text(const replay::ConnectionRun& run, const RequestRunT
   if (run.extra > 0) {
     out += fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "byte"));
   }
+  out += left_out_lines(left_out);
+  if (run.compared() == 0) out += "nothing was compared: the capture has no byte of the server\n";
   return out;
 }
 
-Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& title) {
+Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& title,
+                      const replay::LeftOut& left_out) {
   Json wrong = Json::array();
   for (const TurnResult& result : run.wrong) {
     const bool missing = result.kind == TurnResult::Kind::missing;
@@ -63,9 +67,11 @@ Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& t
           {"same", run.same},
           {"different", run.count_of(TurnResult::Kind::different)},
           {"missing", run.count_of(TurnResult::Kind::missing)},
+          {"compared", run.compared()},
           {"bytes", run.answer_bytes},
           {"extra", run.extra},
           {"answers", wrong},
+          {"left_out", left_out_json(left_out)},
           {"interrupted", run.interrupted}};
 }
 

@@ -34,6 +34,22 @@ Json lateness_json(const replay::LatencyHistogram& late) {
           {"max", late.max().count()}};
 }
 
+Json edits_json(const replay::EditCounts& edited) {
+  Json out = Json::array();
+  for (const replay::EditCount& edit : edited.each) {
+    out.push_back({{"edit", edit.edit},
+                   {"value", edit.value.empty() ? Json(nullptr) : Json(edit.value)},
+                   {"packets", edit.packets}});
+  }
+  return out;
+}
+
+Json not_anonymised_json(const replay::EditCounts& edited) {
+  Json parts = Json::object();
+  for (const auto& [what, packets] : edited.unread) parts[what] = packets;
+  return {{"packets", edited.not_anonymised}, {"parts", parts}};
+}
+
 }  // namespace
 
 Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
@@ -90,6 +106,10 @@ Json replay_json(const replay::Summary& summary, const replay::Plan& plan) {
         {"mutated", summary.edited.mutated},
         {"forgotten_conversations", summary.edited.forgotten_conversations},
         {"forgotten_datagrams", summary.edited.forgotten_datagrams}}},
+      {"edited_of", summary.edited.packets},
+      {"edits", edits_json(summary.edited)},
+      {"packets_not_there", summary.edited.beyond},
+      {"not_anonymised", not_anonymised_json(summary.edited)},
       {"refused", refusals(summary)},
       {"interrupted", summary.interrupted}};
 }

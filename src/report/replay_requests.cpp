@@ -46,7 +46,45 @@ Json fields_json(const replay::WrongAnswer& wrong) {
 
 }  // namespace
 
-std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& title) {
+std::string left_out_lines(const replay::LeftOut& left_out) {
+  constexpr std::size_t most_named = 5;
+  std::string out;
+  std::uint64_t requests = 0;
+  std::string clients;
+  std::size_t named = 0;
+  for (const auto& [client, count] : left_out.requests_of_others) {
+    requests += count;
+    if (++named <= most_named) clients += (named > 1 ? ", " : "") + to_string(client);
+  }
+  if (named > most_named) clients += ", ...";
+  if (requests > 0) {
+    out += fmt::format("left out: {} of other clients (--client {})\n",
+                       counted(requests, "request"), clients);
+  }
+  const auto line = [&out](std::uint64_t count, const std::string& noun, std::string_view what) {
+    if (count > 0) out += fmt::format("left out: {} {}\n", counted(count, noun), what);
+  };
+  line(left_out.connections_of_others, "TCP connection", "of other clients (--client)");
+  line(left_out.connections, "TCP connection", "(--path packet repeats TCP)");
+  line(left_out.requests, "UDP request", "(repeated without --path)");
+  line(left_out.unasked, "datagram", "to the client without a request before");
+  return out;
+}
+
+Json left_out_json(const replay::LeftOut& left_out) {
+  Json others = Json::array();
+  for (const auto& [client, count] : left_out.requests_of_others) {
+    others.push_back({{"client", to_string(client)}, {"requests", count}});
+  }
+  return {{"requests_of_other_clients", others},
+          {"connections_of_other_clients", left_out.connections_of_others},
+          {"connections", left_out.connections},
+          {"requests", left_out.requests},
+          {"datagrams_without_request", left_out.unasked}};
+}
+
+std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& title,
+                          const replay::LeftOut& left_out) {
   std::string out;
   for (const replay::WrongAnswer& wrong : run.wrong) out += text_of_wrong(wrong);
   out += fmt::format(
@@ -54,8 +92,8 @@ std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& 
       title.host, counted(run.same, "answer"), run.count_of(replay::Reanswer::Kind::different),
       run.count_of(replay::Reanswer::Kind::missing), run.interrupted ? "; interrupted" : "");
   if (run.spared > 0) {
-    out += fmt::format("of the same: {} differ where the policy lets them\n",
-                       counted(run.spared, "answer"));
+    out += fmt::format("of the same: {} {} where the policy lets them\n",
+                       counted(run.spared, "answer"), run.spared == 1 ? "differs" : "differ");
   }
   if (run.unanswered > 0) {
     out += fmt::format("not waited for: {} without an answer in the capture\n",
@@ -73,10 +111,15 @@ std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& 
     out +=
         fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "answer"));
   }
+  out += left_out_lines(left_out);
+  if (run.compared() == 0) {
+    out += "nothing was compared: no request has an answer in the capture\n";
+  }
   return out;
 }
 
-Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title) {
+Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title,
+                   const replay::LeftOut& left_out) {
   Json wrong = Json::array();
   for (const replay::WrongAnswer& each : run.wrong) {
     const replay::Reanswer& answer = each.answer;
@@ -102,11 +145,13 @@ Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title) 
           {"spared", run.spared},
           {"different", run.count_of(replay::Reanswer::Kind::different)},
           {"missing", run.count_of(replay::Reanswer::Kind::missing)},
+          {"compared", run.compared()},
           {"without_answer", run.unanswered},
           {"extra", run.extra},
           {"copies", run.copies},
           {"unasked", run.unasked},
           {"answers", wrong},
+          {"left_out", left_out_json(left_out)},
           {"interrupted", run.interrupted}};
 }
 

@@ -8,6 +8,7 @@
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/packet_json.hpp"
+#include "pushpkt/report/value_json.hpp"
 #include "pushpkt/stack/loopback_note.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -119,6 +120,23 @@ std::string silence(const stack::SendSession& session) {
          "that it goes to shows the drop and its reason";
 }
 
+/// What the packets have different values of: with the recipe, all of them can be built again.
+Json varied_json(const std::vector<wire::Variation>& variations) {
+  Json out = Json::array();
+  for (const wire::Variation& variation : variations) {
+    Json ranges = Json::array();
+    for (const wire::Variation::Range& range : variation.ranges) {
+      ranges.push_back({{"first", value_json(*variation.field, range.first)},
+                        {"last", value_json(*variation.field, range.last)}});
+    }
+    out.push_back({{"field", variation.field->name},
+                   {"ranges", ranges},
+                   {"random", variation.random},
+                   {"seed", variation.random ? Json(variation.seed) : Json(nullptr)}});
+  }
+  return out;
+}
+
 Json send_json(const stack::SendSession& session, const AnswerLog& log,
                const std::optional<std::uint64_t>& seed) {
   const stack::Transmitter& transmitter = session.transmitter();
@@ -149,6 +167,7 @@ Json send_json(const stack::SendSession& session, const AnswerLog& log,
     }
     if (transmitter.loads().size() > 1) break;
   }
+  out["varied"] = varied_json(session.options().transmit.variations);
   out["recipe"] = transmitter.loads().empty()
                       ? Json(nullptr)
                       : Json(wire::to_text(transmitter.loads()[0].packet.recipe));

@@ -24,17 +24,21 @@ std::string server_counts(const app::Counts& counts) {
 std::string hand_server_counts(const stack::HandHost::Counts& counts, std::uint64_t dropped) {
   std::string out = counted(counts.frames, "frame");
   add(out, counts.neighbours, "ARP or ND answered");
-  add(out, counts.echoes, "pings answered");
-  add(out, counts.datagrams, "UDP requests");
-  add(out, counts.clients, "TCP clients");
-  add(out, counts.stream_bytes, "bytes by TCP");
-  add(out, counts.cookies, "SYN cookies sent");
-  add(out, counts.ended_early, "idle connections ended");
+  const auto add_counted = [&out](std::uint64_t count, const std::string& noun,
+                                  std::string_view behind = "") {
+    if (count > 0) out += ", " + counted(count, noun) + std::string(behind);
+  };
+  add_counted(counts.echoes, "ping", " answered");
+  add_counted(counts.datagrams, "UDP request");
+  add_counted(counts.clients, "TCP client");
+  add_counted(counts.stream_bytes, "byte", " by TCP");
+  add_counted(counts.cookies, "SYN cookie", " sent");
+  add_counted(counts.ended_early, "idle connection", " ended");
   add(out, counts.unreachable, "ICMP port unreachable sent");
   add(out, counts.resets, "RST sent");
   add(out, counts.malformed, "malformed");
   add(out, counts.unanswered, "not answered");
-  add(out, dropped, "answers dropped");
+  add_counted(dropped, "answer", " dropped");
   return out + "\n";
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "report/text_width.hpp"
+
 namespace pushpkt::report {
 namespace {
 
@@ -18,7 +20,7 @@ std::size_t longest_word(std::string_view text) {
   std::size_t longest = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
-    longest = std::max(longest, end);
+    longest = std::max(longest, columns_of(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return longest;
@@ -28,7 +30,7 @@ std::size_t longest_line(std::string_view text) {
   std::size_t longest = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    longest = std::max(longest, end);
+    longest = std::max(longest, columns_of(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return longest;
@@ -38,10 +40,11 @@ std::size_t longest_line(std::string_view text) {
 std::vector<std::string> broken(const std::vector<std::string>& lines, std::size_t width) {
   std::vector<std::string> out;
   for (std::string_view line : lines) {
-    while (line.size() > width) {
+    while (columns_of(line) > width) {
       // Behind a sign between its parts, where there is one in the second half.
-      std::size_t end = line.substr(0, width).find_last_of("/,;:=&|.-_");
-      end = end == std::string_view::npos || end + 1 < width / 2 ? width : end + 1;
+      const std::size_t room = bytes_within(line, width);
+      std::size_t end = line.substr(0, room).find_last_of("/,;:=&|.-_");
+      end = end == std::string_view::npos || end + 1 < room / 2 ? room : end + 1;
       out.emplace_back(line.substr(0, end));
       line.remove_prefix(end);
     }
@@ -227,7 +230,7 @@ std::string Table::block_text(const Columns& columns, const Style& style) const 
     std::size_t lines = 1;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::string& text = cells[columns[i]].text;
-      const bool fits = text.size() <= widths[i] && text.find('\n') == std::string::npos;
+      const bool fits = columns_of(text) <= widths[i] && text.find('\n') == std::string::npos;
       parts.push_back(fits ? std::vector{text} : cell_lines(text, widths[i]));
       lines = std::max(lines, parts.back().size());
     }
@@ -239,7 +242,7 @@ std::string Table::block_text(const Columns& columns, const Style& style) const 
           out += blanks(missing) + style.paint(cells[columns[i]].tone, text);
           missing = 0;
         }
-        missing += widths[i] - std::min(widths[i], text.size()) + margin;
+        missing += widths[i] - std::min(widths[i], columns_of(text)) + margin;
       }
       out += '\n';
     }

@@ -52,8 +52,10 @@ std::vector<Cell> row_of(const TcpWay& way) {
 
 std::string time_text(const TcpSegment& segment) {
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(segment.time).count();
-  std::string out = std::to_string(us / 1000) + "." + std::to_string(us % 1000 / 100);
-  return out.size() < 5 ? std::string(5 - out.size(), ' ') + out : out;
+  constexpr std::size_t width = 7;
+  const std::string out =
+      std::to_string(us / 1000) + "." + std::to_string(1000 + us % 1000).substr(1);
+  return out.size() < width ? std::string(width - out.size(), ' ') + out : out;
 }
 
 std::string ladder_text(const TcpWay& socket, const TcpWay& way, const std::string& heading,

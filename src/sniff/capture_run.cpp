@@ -122,7 +122,8 @@ Result<void> CaptureRun::take(const Options& options, const SeenView& seen) {
 
 /// Readers of the file or the pipe can have all of it.
 Result<void> CaptureRun::flush(const Options& options) {
-  if (writer_) {
+  // Where a program runs, a capture begins with its first packet: see give_up_for_earlier().
+  if (writer_ && (packets_ > 0 || !options.program)) {
     if (auto done = writer_->flush(); !done) return done;
   }
   return options.flush ? options.flush() : Result<void>{};

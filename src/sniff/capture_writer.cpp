@@ -80,6 +80,7 @@ class CaptureWriter::Writing {
     }
     return out;
   }
+  [[nodiscard]] bool keeps_earlier() const { return sink_.keeps_earlier(); }
   [[nodiscard]] FileFormat format() const { return format_; }
   [[nodiscard]] std::uint64_t packets() const { return sink_.packets(); }
 
@@ -111,6 +112,7 @@ Result<void> CaptureWriter::write(const Seen& seen) { return write(seen.view());
 Result<void> CaptureWriter::write(const SeenView& seen) { return writing_->write(seen); }
 Result<void> CaptureWriter::flush() { return writing_->flush(); }
 Result<void> CaptureWriter::close() { return writing_->close(); }
+bool CaptureWriter::keeps_earlier() const { return writing_->keeps_earlier(); }
 std::uint64_t CaptureWriter::packets() const { return writing_->packets(); }
 std::vector<std::string> CaptureWriter::notes() const { return writing_->notes(); }
 void CaptureWriter::begin_file(PassOnOptions options) { writing_->begin_file(std::move(options)); }

@@ -27,6 +27,8 @@ class FileSink {
   [[nodiscard]] std::uint64_t size() const { return file_.written() + buffer_.size(); }
   /// Whether the file appears at close() only.
   [[nodiscard]] bool is_beside() const { return file_.is_beside(); }
+  /// Whether an earlier file is still as it was.
+  [[nodiscard]] bool keeps_earlier() const { return file_.keeps_earlier(); }
   /// Flushes, and writes other bytes in place of those at `at`; nothing where the file is not
   /// beside, and may be a pipe.
   [[nodiscard]] Result<void> overwrite(std::uint64_t at, ByteView bytes);

@@ -64,6 +64,7 @@ Result<void> FlowRecord::finish() {
   join();
   if (!done_) return done_;
   if (auto taken = take_present(); !taken) return taken;
+  if (packets_ == 0 && writer_.keeps_earlier()) return {};
   return writer_.close();
 }
 
@@ -86,7 +87,7 @@ Result<void> FlowRecord::take_present() {
           return writer_.write(packet);
         });
     if (!taken) return fail(taken.error());
-    if (*taken < packets_each_time) return writer_.flush();
+    if (*taken < packets_each_time) return packets_ > 0 ? writer_.flush() : Result<void>();
   }
 }
 

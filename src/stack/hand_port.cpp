@@ -185,7 +185,9 @@ Result<std::unique_ptr<TcpPort>> open_hand_port(const TcpPortOptions& options, D
   if (options.interface.empty()) {
     return fail(input_error("cannot connect by " + std::string(options.path->name) +
                                 " at an address of its own: no interface is named",
-                            "-i IF; in the lab it is to-router"));
+                            path::is_cable(options.path->kind)
+                                ? "-i NAME, of a device that is made or used: -i tun5"
+                                : "-i IF; in the lab it is to-router"));
   }
   const auto interfaces = Interfaces::look();
   if (!interfaces) return fail(interfaces.error());

@@ -36,7 +36,8 @@ constexpr Field named_number(std::string_view name, std::span<const ValueName> v
 constexpr std::array message_type_row{named_number("dhcp.option.dhcp", message_types)};
 constexpr std::array server_id_row{number("dhcp.option.dhcp_server_id", 32, Show::ipv4)};
 constexpr std::array requested_ip_row{number("dhcp.option.requested_ip_address", 32, Show::ipv4)};
-constexpr std::array subnet_mask_row{number("dhcp.option.subnet_mask", 32, Show::ipv4)};
+constexpr std::array subnet_mask_row{
+    Field{.name = "dhcp.option.subnet_mask", .width = 32, .show = Show::ipv4, .no_address = true}};
 constexpr std::array broadcast_address_row{number("dhcp.option.broadcast_address", 32, Show::ipv4)};
 constexpr std::array lease_time_row{number("dhcp.option.ip_address_lease_time", 32)};
 constexpr std::array renewal_time_row{number("dhcp.option.renewal_time_value", 32)};
@@ -106,7 +107,7 @@ struct Piece {
 };
 constexpr std::array pieces{Piece{"dhcp.hw.addr_padding", "", 10},
                             Piece{"dhcp.server", "server", 64}, Piece{"dhcp.file", "file", 128}};
-constexpr Field cookie{.name = "dhcp.cookie", .width = 32, .show = Show::ipv4};
+constexpr Field cookie{.name = "dhcp.cookie", .width = 32, .show = Show::ipv4, .no_address = true};
 constexpr std::uint32_t cookie_value = 0x63825363;
 constexpr std::size_t cookie_at = 202;  // from the first byte behind the rows
 constexpr std::size_t cookie_bytes = 4;

@@ -97,6 +97,9 @@ std::optional<Result<Variation::Range>> parse_prefix(const Field& field, std::st
 
 Result<Variation::Range> between(const Field& field, std::string_view first_text,
                                  std::string_view last_text) {
+  if (first_text.empty() || last_text.empty()) {
+    return fail(input_error("cannot vary " + std::string(field.name) + ": no end", "1..9"));
+  }
   const auto first = parse_value(field, first_text);
   if (!first) return fail(first.error());
   const auto last = parse_value(field, last_text);

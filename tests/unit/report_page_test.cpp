@@ -199,6 +199,38 @@ TEST(ValuesPage, ShowsAnyOtherDocument) {
   EXPECT_THAT(page, HasSubstr("data-label=\"b\">&lt;</td>"));
 }
 
+// Each of these has a text that is nowhere else; pages and Markdown have all of them.
+TEST(ValuesPage, LeavesNoValueOut) {
+  const std::string text = R"({"schema":1,"late_ns":null,"file":"leaf01","exchange":{"probes":1,
+      "icmp_errors":{"leaf02":1,"deep":{"deeper":{"list":[{"x":"leaf03"},["leaf04"]]}}},
+      "none":{}, "empty":[]},
+      "answers":[{"time":"leaf05","frame":{"layers":[{"name":"leaf06"},{"other":"leaf07"}]}},
+      {"only_here":"leaf08"},"leaf09"],"list":["leaf10","leaf11"],"odd":[["leaf12"]],
+      "left_out":[],"variables":{},"many":[{"a":"leaf13","b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,
+      "i":1,"j":1,"k":"leaf14"}],"flag":false,"number":4711})";
+  const std::string page = page_of_text(text);
+  const std::string markdown = markdown_of(Json::parse(text).value()).value();
+  for (int i = 1; i <= 14; ++i) {
+    const std::string leaf = (i < 10 ? "leaf0" : "leaf") + std::to_string(i);
+    EXPECT_THAT(page, HasSubstr(leaf));
+    EXPECT_THAT(markdown, HasSubstr(leaf));
+  }
+  for (const std::string& document : {page, markdown}) {
+    EXPECT_THAT(document, HasSubstr("false"));
+    EXPECT_THAT(document, HasSubstr("4711"));
+    EXPECT_THAT(document, HasSubstr("pushpkt replay leaf01"));
+  }
+  EXPECT_THAT(page, HasSubstr("left_out</h2>\n<p class=\"faint\">none</p>"));
+  EXPECT_THAT(markdown, HasSubstr("| left\\_out | none |"));
+}
+
+TEST(ValuesPage, SaysWhichCommandAndWhichAnswer) {
+  const std::string page =
+      page_of_text(R"({"schema":1,"a":"one.pcap","b":"two.pcap","trouble_a":null,"same":false})");
+  EXPECT_THAT(page, HasSubstr("<h1>pushpkt diff one.pcap two.pcap</h1>"));
+  EXPECT_THAT(page, HasSubstr("<p class=\"answer no\">different</p>"));
+}
+
 TEST(PageOf, RefusesWhatIsNoDocumentOfOurs) {
   const auto fault = [](const std::string& text) {
     const auto page = page_of(Json::parse(text).value());

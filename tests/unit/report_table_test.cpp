@@ -24,6 +24,24 @@ TEST(Table, ANewlineInACellBeginsALineOfThatColumn) {
             "        or be root\n");
 }
 
+TEST(Table, ALetterTakesTheColumnsOfATerminal) {
+  Table table({"path", "answered", "note"});
+  table.add({{"packet"},
+             {"GR\xc3\xbc\xc3\x9f"
+              "E"},
+             {"umlauts"}});
+  table.add({{"packet"}, {"\xe6\x97\xa5\xe6\x9c\xac"}, {"wide"}});
+  table.add({{"packet"}, {"e\xcc\x81"}, {"over"}});
+  Style style;
+  style.width = 80;
+  EXPECT_EQ(table.text(style),
+            "  path    answered  note\n"
+            "  packet  GR\xc3\xbc\xc3\x9f"
+            "E     umlauts\n"
+            "  packet  \xe6\x97\xa5\xe6\x9c\xac      wide\n"
+            "  packet  e\xcc\x81         over\n");
+}
+
 TEST(Table, TheWidestColumnsAreBrokenUntilAllFit) {
   Table table({"field", "who fills it", "in the RFC's words"});
   table.add({{"udp.length"},

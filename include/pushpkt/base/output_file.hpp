@@ -17,7 +17,7 @@ namespace pushpkt {
 /// /dev/fd/N, a FIFO, a device) is written directly either way.
 enum class Appearance : std::uint8_t {
   whole,    ///< under a temporary name beside it, and renamed by commit(): all of it or nothing
-  growing,  ///< under its own name from the start, an earlier file emptied: a live capture
+  growing,  ///< under its own name, an earlier file emptied at the first write: a live capture
 };
 
 /// Who may read a new file.
@@ -55,18 +55,24 @@ class OutputFile {
   void cut_to(std::uint64_t bytes);
   /// Whether the file appears at commit() only.
   [[nodiscard]] bool is_beside() const { return !temporary_.empty(); }
+  /// Whether nothing was written yet over an earlier file's content, which is given up without
+  /// write() or commit().
+  [[nodiscard]] bool keeps_earlier() const { return waits_ && earlier_bytes_ > 0; }
   /// The path as it was given; "the output" for "-".
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   OutputFile(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {}
   void give_up();
+  [[nodiscard]] Result<void> empty_earlier();
 
   Fd fd_;
   std::string name_;
   std::string temporary_;  ///< "" for what is written directly
   std::string final_;      ///< the name that temporary_ gets
   std::uint64_t written_ = 0;
+  bool waits_ = false;  ///< an earlier file is to be emptied before the first byte
+  std::uint64_t earlier_bytes_ = 0;
 };
 
 /// A whole document with this content, for those whom the umask lets read it.

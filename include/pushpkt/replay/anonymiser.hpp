@@ -21,7 +21,8 @@ class Anonymiser {
 
   /// 4 bytes. Multicast, reserved and broadcast addresses (224.0.0.0/3) and 0.0.0.0 stay.
   void ipv4(ByteSpan address);
-  /// 16 bytes. Multicast addresses, :: and ::1 stay; link-local (fe80::/10) and unique local
+  /// 16 bytes. Multicast addresses (but for the network in those that are made of one, RFC 3306
+  /// and RFC 3956), :: and ::1 stay; link-local (fe80::/10) and unique local
   /// (fc00::/7) addresses keep that prefix. A solicited-node address (ff02::1:ff00:0/104) gets
   /// other last 24 bits, because they are those of an interface's address.
   void ipv6(ByteSpan address);

@@ -20,19 +20,24 @@ class CaptureEditor {
   /// See Edits::beside_packets().
   [[nodiscard]] const sniff::PassOnOptions& beside_packets() const { return beside_packets_; }
   [[nodiscard]] const EditLosses& left_out() const { return editor_.left_out(); }
-  [[nodiscard]] const EditCounts& counts() const { return editor_.counts(); }
+  /// Changes of single fields among them.
+  [[nodiscard]] EditCounts counts() const;
 
  private:
   CaptureEditor(Edits edits, Rewriter::Options rewriter, bool changes)
       : passes_all_(!changes && edits.pass_all()),
         beside_packets_(edits.beside_packets()),
         editor_(std::move(edits)),
+        change_texts_(texts_of(rewriter.changes)),
         rewriter_(std::move(rewriter)),
         changes_(changes) {}
+
+  static std::vector<std::string> texts_of(const std::vector<Change>& changes);
 
   bool passes_all_;
   sniff::PassOnOptions beside_packets_;
   PacketEditor editor_;
+  std::vector<std::string> change_texts_;
   Rewriter rewriter_;
   bool changes_;
 };

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +28,8 @@ class PacketNumbers {
   [[nodiscard]] static Result<PacketNumbers> parse(std::string_view text);
   [[nodiscard]] bool contains(std::uint64_t number) const;
   [[nodiscard]] bool is_all() const { return ranges_.empty(); }
+  /// Those that begin behind packet `last`, as text: "99, 120-". Empty: none does.
+  [[nodiscard]] std::string beyond(std::uint64_t last) const;
 
  private:
   struct Range {
@@ -46,8 +50,9 @@ struct Mapping {
   wire::Value first;  ///< the values from here
   wire::Value last;   ///< to here, included
   wire::Value to;
-  wire::Value mask;    ///< the bits that come from `to`, where `shift` is false
-  bool shift = false;  ///< value - first + to
+  wire::Value mask;       ///< the bits that come from `to`, where `shift` is false
+  bool shift = false;     ///< value - first + to
+  std::string text = {};  ///< of all mappings that were written together
 };
 
 /// Several, separated by commas: "tcp.port=80->8080,8080->80". The first that matches is used, so
@@ -154,13 +159,28 @@ struct EditLosses {
   [[nodiscard]] std::uint64_t total() const { return not_picked + incomplete + other_link; }
 };
 
-/// Packets that an edit found something to do in, where that is not known beforehand; and what the
-/// table of sides forgot, which is bounded (see Sides).
+/// Packets that an edit changed.
+struct EditCount {
+  std::string edit;   ///< the option's name: "map"
+  std::string value;  ///< of an option that may be there several times; else empty
+  std::uint64_t packets = 0;
+};
+
+/// Packets that the edits found something to do in; and what the table of sides forgot, which is
+/// bounded (see Sides).
 struct EditCounts {
+  std::uint64_t seen = 0;     ///< all, picked or not
+  std::uint64_t packets = 0;  ///< that were picked
+  std::vector<EditCount> each = {};
+  std::string beyond = {};  ///< see PacketNumbers::beyond()
   std::uint64_t fcs_removed = 0;
   std::uint64_t mutated = 0;
   std::uint64_t forgotten_conversations = 0;  ///< the next packet decides the sides anew
   std::uint64_t forgotten_datagrams = 0;      ///< in fragments
+  /// Packets with parts that may hold addresses and that the anonymiser could not read, and how
+  /// many have which. Payloads of UDP and TCP are not among them.
+  std::uint64_t not_anonymised = 0;
+  std::map<std::string, std::uint64_t, std::less<>> unread = {};
 };
 
 /// Applies the edits, packet by packet, in constant memory. Checksums that were right are right

@@ -35,6 +35,8 @@ struct RequestRun {
   bool interrupted = false;
 
   [[nodiscard]] std::uint64_t count_of(Reanswer::Kind kind) const;
+  /// Saved answers that were waited for.
+  [[nodiscard]] std::uint64_t compared() const { return same + wrong.size(); }
 };
 
 struct RequestRunOptions {

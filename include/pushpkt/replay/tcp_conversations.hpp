@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "pushpkt/base/address.hpp"
@@ -46,6 +47,8 @@ class TcpConversations {
   /// After the last packet: the connections with a payload, in the order of their first packets.
   /// An input error names the first one of which bytes are missing.
   [[nodiscard]] Result<std::vector<SavedConnection>> connections() const;
+  /// Connections of others than the client that was named.
+  [[nodiscard]] std::uint64_t of_others() const { return others_.size(); }
 
  private:
   using Ends = std::pair<Endpoint, Endpoint>;  // client, server
@@ -64,6 +67,7 @@ class TcpConversations {
   void take(Flow& flow, bool from_client, std::uint32_t seq, ByteView bytes, std::uint64_t number);
 
   std::optional<Ip> client_;
+  std::set<Ends> others_;                // the smaller end first
   std::map<Ends, std::size_t> current_;  // the latest connection between two ends
   std::vector<Flow> flows_;
   std::size_t bytes_ = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,11 +28,16 @@ struct ConnectionRun {
   std::uint64_t turns = 0;  ///< that were repeated
   std::uint64_t same = 0;
   std::uint64_t answer_bytes = 0;  ///< that came
+  std::uint64_t waited_for = 0;    ///< turns with a saved answer
   std::uint64_t extra = 0;         ///< bytes behind the last saved one
   std::vector<TurnResult> wrong = {};
   bool interrupted = false;
 
   [[nodiscard]] std::uint64_t count_of(TurnResult::Kind kind) const;
+  /// Saved answers that were waited for, or had no connection to come on.
+  [[nodiscard]] std::uint64_t compared() const {
+    return waited_for + count_of(TurnResult::Kind::missing);
+  }
 };
 
 struct ConnectionRunOptions {
@@ -40,11 +46,24 @@ struct ConnectionRunOptions {
   std::function<void(std::uint64_t done)> progress = {};
 };
 
+/// What a capture has of requests and a run does not repeat.
+struct LeftOut {
+  std::map<Ip, std::uint64_t> requests_of_others = {};  ///< UDP, by client
+  std::uint64_t connections_of_others = 0;              ///< TCP, where a client was named
+  std::uint64_t unasked = 0;      ///< datagrams to the client that answer no request
+  std::uint64_t requests = 0;     ///< UDP requests of the client, where TCP is repeated
+  std::uint64_t connections = 0;  ///< TCP connections, where UDP requests are repeated
+};
+
 /// What a client said: each half with the input error that keeps it from being repeated, such as a
 /// packet that the capture cut short.
 struct ClientHalf {
   Result<Conversation> udp;
   Result<std::vector<SavedConnection>> tcp;
+  std::uint64_t connections_of_others = 0;
+
+  /// Of a run that repeats the one half or the other.
+  [[nodiscard]] LeftOut left_out(bool repeats_tcp) const;
 };
 
 /// Which packets of a capture are looked at for requests.

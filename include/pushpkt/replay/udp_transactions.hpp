@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ class Conversation {
 
   [[nodiscard]] const std::vector<SavedRequest>& requests() const { return requests_; }
   [[nodiscard]] const std::optional<Ip>& client() const { return client_; }
+  /// Requests of others than the client, by their sender. A datagram that goes back on a flow is an
+  /// answer.
+  [[nodiscard]] const std::map<Ip, std::uint64_t>& of_others() const { return of_others_; }
   /// Packets to the client that answer no request.
   [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
   /// Packets that are copies of one that was seen on another interface before.
@@ -60,8 +64,11 @@ class Conversation {
 
   [[nodiscard]] bool is_copy(const Identity& identity, std::string interface);
   void add_answer(const Flow& flow, std::uint64_t number, ByteView payload);
+  void note_other(const Endpoint& source, const Endpoint& destination);
 
   std::optional<Ip> client_;
+  std::map<Ip, std::uint64_t> of_others_;
+  std::set<Flow> other_flows_;  // from who sent first
   std::vector<SavedRequest> requests_;
   std::map<Flow, std::vector<std::size_t>> flows_;  // the requests of each
   std::size_t bytes_ = 0;

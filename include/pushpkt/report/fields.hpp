@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pushpkt/ask/fields.hpp"
@@ -31,6 +32,9 @@ enum class Compared : std::uint8_t {
   all,               ///< also those that only the earlier run has, on the paths of this one
   rows_of_this_run,  ///< where this run asked a selection of cases
 };
+
+/// Whether the text names the question of `ask fields --json`; it is not parsed.
+[[nodiscard]] bool may_be_fields_json(std::string_view text);
 
 /// What differs from an earlier run's JSON, a line each; empty when nothing does. An input error
 /// where the text is no such JSON.

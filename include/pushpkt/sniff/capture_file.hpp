@@ -102,9 +102,9 @@ class CaptureReader {
 class CaptureWriter {
  public:
   /// `path` may be "-" for the standard output. An existing file is replaced at close(), when all
-  /// is written, and stays as it was without close(); a growing capture replaces it now, and keeps
-  /// what it has. Without `format` the name decides: see format_for(). A name that promises
-  /// compression (.gz, .zst, .xz, .lz4) is an input error.
+  /// is written, and stays as it was without close(); a growing capture replaces it at its first
+  /// packet, flush() or close(), and keeps what it has. Without `format` the name decides: see
+  /// format_for(). A name that promises compression (.gz, .zst, .xz, .lz4) is an input error.
   [[nodiscard]] static Result<CaptureWriter> create(const std::string& path,
                                                     std::optional<FileFormat> format = {},
                                                     Appearance appearance = Appearance::whole);
@@ -121,6 +121,9 @@ class CaptureWriter {
   [[nodiscard]] Result<void> flush();
   /// Flushes and closes; says what the disk refused. A file without packets is a valid capture.
   [[nodiscard]] Result<void> close();
+  /// Whether a growing capture has not replaced an earlier file yet: it stays without flush() and
+  /// close().
+  [[nodiscard]] bool keeps_earlier() const;
   /// How many packets are whole in the file now: all of them after close(), none before it where
   /// the file appears only then.
   [[nodiscard]] std::uint64_t packets() const;

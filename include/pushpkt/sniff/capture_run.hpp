@@ -39,6 +39,13 @@ class CaptureRun {
   [[nodiscard]] Result<void> run(const Options& options);
   /// Closes the file, if there is one.
   [[nodiscard]] Result<void> close() { return writer_ ? writer_->close() : Result<void>{}; }
+  /// Without a packet, an earlier file stays as it was, and this one is not written: for a program
+  /// that could not run. False: there is none, or it is replaced already.
+  [[nodiscard]] bool give_up_for_earlier() {
+    if (!writer_ || packets_ > 0 || !writer_->keeps_earlier()) return false;
+    writer_.reset();
+    return true;
+  }
   /// Packets so far.
   [[nodiscard]] std::uint64_t packets() const { return packets_; }
   /// "12 packets captured, 0 dropped\n", and how many of them the file has whole.

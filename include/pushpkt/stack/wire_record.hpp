@@ -35,6 +35,8 @@ class WireRecord {
   /// Packets that were handed over and have not been seen on the device.
   [[nodiscard]] std::size_t unseen() const { return expected_.size(); }
   [[nodiscard]] Result<void> close() { return writer_.close(); }
+  /// See CaptureWriter::keeps_earlier().
+  [[nodiscard]] bool keeps_earlier() const { return writer_.keeps_earlier(); }
 
  private:
   struct Expected {

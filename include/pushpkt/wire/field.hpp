@@ -66,6 +66,8 @@ struct Field {
   std::string_view spec = {};     ///< "RFC 791, 3.1"
   std::uint8_t digits = 0;        ///< hex digits that tshark prints where the width does not tell
   std::span<const ValueName> values = {};
+  /// Shown as an address and none: a network mask, a fixed number.
+  bool no_address = false;
 };
 
 template <class Tag>

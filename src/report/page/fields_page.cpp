@@ -108,7 +108,11 @@ std::string fields_page(const Json& answer) {
 
 std::string loopback_page(const Json& answer) {
   constexpr std::string_view question = "Which settings let a request of ours through lo?";
-  const auto& rows = items_at(answer, "rows");
+  // As on the screen: what the kernel rewrites on a path anyway has nothing to do with settings.
+  std::vector<Json> rows = items_at(answer, "rows");
+  for (Json& row : rows) {
+    if (row.members() != nullptr) row[always_rewritten] = true;
+  }
   std::string body = heading(2, "verdicts", "What decides") + verdicts(answer) +
                      heading(2, "cases", "Every combination") + outcome_legend() +
                      element("p", "", escaped(counts(rows))) + unfold_button();

@@ -27,6 +27,15 @@ namespace pushpkt::report::page {
 /// This member, or null.
 [[nodiscard]] const Json& value_at(const Json& object, std::string_view name);
 
+/// "pushpkt diff a.pcap b.pcap": the verb that wrote the document, and its files.
+[[nodiscard]] std::string title_of(const Json& answer);
+/// "yes", "no", "same", "different"; "" where there is none, or a summary says it.
+[[nodiscard]] std::string verdict_of(const Json& answer);
+/// Whether it is no array and no object.
+[[nodiscard]] bool is_single(const Json& value);
+/// Whether it is an array or object without elements.
+[[nodiscard]] bool is_empty(const Json& value);
+
 /// The value of a header field as decode prints it: 0x1c2d for a number 7213 of `ip.id`. "-" for
 /// null.
 [[nodiscard]] std::string field_value(std::string_view field, const Json& value);

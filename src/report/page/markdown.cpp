@@ -103,27 +103,62 @@ std::string matrix_markdown(const Json& answer) {
   return out;
 }
 
-/// The members of the first row are the columns.
-std::string values_markdown(const Json& answer) {
-  std::string out;
-  for (const Json::Member& member : *answer.members()) {
-    const auto* const rows = member.value.items();
-    if (rows == nullptr || rows->empty() || rows->front().members() == nullptr) continue;
-    std::vector<std::string> headings;
-    for (const Json::Member& column : *rows->front().members()) headings.push_back(column.name);
-    if (headings.empty()) continue;
-    out += "\n## " + plain(member.name) + "\n" + head_of(headings);
-    for (const Json& row : *rows) {
-      std::vector<std::string> cells;
-      for (const std::string& name : headings) {
-        const Json& value = value_at(row, name);
-        const bool single = value.items() == nullptr && value.members() == nullptr;
-        cells.push_back(plain(single ? shown(value) : value.dump()));
+/// The columns are the members of all rows, in order of appearance.
+std::string rows_markdown(const std::vector<Json>& rows) {
+  std::vector<std::string> headings;
+  for (const Json& row : rows) {
+    if (row.members() == nullptr) continue;
+    for (const Json::Member& column : *row.members()) {
+      if (std::ranges::find(headings, column.name) == headings.end()) {
+        headings.push_back(column.name);
       }
-      out += row_of(cells);
     }
   }
+  const auto cell = [](const Json& value) {
+    return plain(page::is_single(value) ? shown(value) : value.dump());
+  };
+  if (headings.empty()) headings.emplace_back("value");
+  std::string out = head_of(headings);
+  for (const Json& row : rows) {
+    std::vector<std::string> cells;
+    for (const std::string& name : headings) {
+      cells.push_back(row.members() == nullptr ? cell(row) : cell(value_at(row, name)));
+    }
+    out += row_of(cells);
+  }
   return out;
+}
+
+/// Single values of all depths, by their names with dots between; arrays of objects are chapters.
+void add_values(const std::string& name, const Json& value, std::string& list,
+                std::string& chapters) {
+  if (value.members() != nullptr && !page::is_empty(value)) {
+    for (const Json::Member& member : *value.members()) {
+      add_values(name.empty() ? member.name : name + "." + member.name, member.value, list,
+                 chapters);
+    }
+    return;
+  }
+  const auto* const items = value.items();
+  if (items == nullptr || std::ranges::all_of(*items, page::is_single)) {
+    std::vector<std::string> texts;
+    if (items != nullptr) {
+      for (const Json& item : *items) texts.push_back(shown(item));
+    }
+    const std::string text = page::is_empty(value) ? "none"
+                             : items != nullptr    ? joined(texts, ", ")
+                                                   : shown(value);
+    list += row_of({plain(name), plain(text)});
+    return;
+  }
+  chapters += "\n## " + plain(name) + "\n" + rows_markdown(*items);
+}
+
+std::string values_markdown(const Json& answer) {
+  std::string list;
+  std::string chapters;
+  add_values("", answer, list, chapters);
+  return (list.empty() ? "" : head_of({"name", "value"}) + list) + chapters;
 }
 
 }  // namespace
@@ -132,7 +167,7 @@ Result<std::string> markdown_of(const Json& answer) {
   if (auto known = page::check_schema(answer); !known) return fail(known.error());
   const std::string question = text_at(answer, "question");
   const bool is_matrix = question == "fields" || question == "obstacles" || question == "loopback";
-  std::string out = "# pushpkt ask " + plain(question) + "\n";
+  std::string out = "# " + plain(page::title_of(answer)) + "\n";
   if (!text_at(answer, "kernel").empty()) out += "\n" + plain(page::circumstances(answer)) + ".\n";
   const std::string summary = text_at(answer, "summary");
   if (!summary.empty()) out += "\n**Answer:** " + plain(summary) + "\n";

@@ -10,7 +10,8 @@ Outcome outcome_of(const Json& row) {
   if (row.members() == nullptr) return {"none", "."};
   if (const std::string error = text_at(row, "errno"); !error.empty()) return {"refused", error};
   if (!truth_at(row, "sent")) return {"refused", "refused"};
-  const std::string changed = items_at(row, "rewritten").empty() ? "" : "~";
+  const bool same = items_at(row, "rewritten").empty() || truth_at(row, always_rewritten);
+  const std::string changed = same ? "" : "~";
   const std::string died = text_at(value_at(row, "died"), "at");
   if (!died.empty()) return {"died", changed + "x " + died};
   const Json* const forwarded = row.find("left_router");

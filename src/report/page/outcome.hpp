@@ -8,6 +8,9 @@
 
 namespace pushpkt::report::page {
 
+/// A member of a row whose rewritten fields its outcome does not name.
+inline constexpr std::string_view always_rewritten = "always_rewritten";
+
 struct Outcome {
   std::string_view kind;  ///< its CSS class, and what the filters choose by
   std::string mark;       ///< "ok", "~ok", "x router", "EMSGSIZE"

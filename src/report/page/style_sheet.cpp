@@ -104,7 +104,10 @@ border:solid var(--line); border-width:1px 0 0 1px; font-size:.74rem; line-heigh
 text-align:center } .bits li { border:solid var(--line); border-width:0 1px 1px 0;
 padding:.12rem .15rem; min-width:0; overflow:hidden } .bits .rule { color:var(--soft);
 font-size:.6rem; padding:0; background:var(--band); white-space:nowrap; overflow:visible }
-.bits .more { color:var(--soft) } .bits code { font-size:1em; display:block }
+.values { list-style:none;
+margin:0; padding:0 0 0 .7rem; border-left:2px solid var(--line) } .plain td,.plain p,.plain th {
+overflow-wrap:anywhere } .plain td code { white-space:pre-wrap } .plain td > .values { border:0;
+padding:0 } .bits .more { color:var(--soft) } .bits code { font-size:1em; display:block }
 .bits .w1,.bits .w2,.bits .w3 { padding:.1rem 0 } .bits b { font-weight:600 }
 .bits .changed b::after { content:" \270E" } .bits .unexplained b::after { content:" ?" }
 .lit { background:var(--lit) !important; color:var(--lit-ink) !important }

@@ -52,7 +52,7 @@ void add_side_options(const Arguments& group, EditOptions& options) {
 void add_address_options(const Arguments& group, EditOptions& options) {
   group
       .add_option("--map", options.map,
-                  "replace addresses or ports, also in ARP, neighbour discovery and quoted "
+                  "replace addresses or ports, also in ARP, options, records and quoted "
                   "packets: 'ip.addr=10.1.0.0/16->10.77.0.0/16', 'tcp.port=80->8080'")
       .type_name("FIELD=FROM->TO")
       .one_each_time();
@@ -60,8 +60,9 @@ void add_address_options(const Arguments& group, EditOptions& options) {
                  "endpoints, --map and --set leave broadcast and multicast addresses alone");
   group
       .add_option("--anonymise", options.anonymise,
-                  "replace MAC, IPv4 and IPv6 addresses; equal prefixes stay equal, the same "
-                  "SEED gives the same addresses. Payloads keep theirs")
+                  "replace MAC, IPv4 and IPv6 addresses in all headers, options and DNS records; "
+                  "equal prefixes stay equal, the same SEED gives the same addresses. Payloads "
+                  "keep theirs")
       .type_name("SEED");
   group
       .add_option("--anonymise-only", options.anonymise_only,

@@ -1,6 +1,8 @@
 // A line, a recipe.
 #include "cli/recipe_source.hpp"
 
+#include <unistd.h>
+
 #include "cli/interruption.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -29,6 +31,11 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
   if (!lines_) {
     if (!single_) return std::nullopt;
     auto recipe = wire::parse_recipe(*single_);
+    const bool names_file = *single_ == "-" || ::access(single_->c_str(), R_OK) == 0;
+    if (!recipe && names_file) {
+      return fail(input_error("cannot send `" + *single_ + "`: it is a file and no recipe",
+                              "`pushpkt send -r " + *single_ + "` reads a recipe a line from it"));
+    }
     single_.reset();
     if (!recipe) return fail(recipe.error());
     return std::optional(std::move(*recipe));

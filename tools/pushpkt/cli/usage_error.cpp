@@ -57,6 +57,11 @@ constexpr std::array habits{
     Habit{"--fixlen", "--fix-lengths"},
     Habit{"--seed", "--anonymise"},
     Habit{"--multiplier", "--speed"},
+    Habit{"-x", "--speed"},
+    Habit{"-M", "--mbps"},
+    Habit{"-p", "--pps"},
+    Habit{"-t", "--topspeed"},
+    Habit{"-l", "--loop"},
     Habit{"--intf1", "-i"},
     Habit{"--iface", "-i"},
     Habit{"--dev", "-i"},
@@ -109,8 +114,10 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
                        "if it is an option of your command, put -- before that: `" + dashes + "`");
   }
   if (!name.starts_with('-')) {
+    const bool filters = command.find("-f") != nullptr;
     return input_error("cannot use `" + word + "`: `" + command.path + "` takes no such argument",
-                       help_hint(command));
+                       (filters ? "a filter is an option here: -f '" + word + " ...'; " : "") +
+                           help_hint(command));
   }
   if (command.name() == "sniff" && is_reading(name)) {
     return input_error("cannot use `" + name + "`: `" + command.path + "` has no such option",

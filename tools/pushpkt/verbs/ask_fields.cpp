@@ -35,10 +35,16 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
 }
 
 /// The text of `--against`; "" without it. It is read before the experiment and parsed after it,
-/// without any capability.
+/// without any capability; before it the name of its question is looked for.
 Result<std::string> earlier_run(const std::string& file) {
   constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
-  return file.empty() ? std::string() : read_text_file(file, most_bytes);
+  if (file.empty()) return std::string();
+  auto text = read_text_file(file, most_bytes);
+  if (text && !report::may_be_fields_json(*text)) {
+    return fail(input_error("cannot compare with " + file + ": it is no `ask fields --json`",
+                            "`pushpkt ask fields --json FILE` writes one"));
+  }
+  return text;
 }
 
 /// Prints what differs from the earlier run on stderr; whether anything does.
@@ -102,7 +108,7 @@ void show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) 
 void declare_fields(Arguments question, AskOptions& options) {
   question.add_option("case", options.cases, "only these cases; without any, a catalogue")
       .distinct()
-      .type_name("FIELD=VALUE|RECIPE");
+      .type_name("FIELD=VALUE|RECIPE ...");
   question.add_flag("--list", options.list, "list the cases, and run nothing");
   question
       .add_option("--packet", options.packets,

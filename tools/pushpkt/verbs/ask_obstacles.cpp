@@ -23,7 +23,7 @@ std::vector<std::string> wanted(const AskOptions& options) {
 void declare_obstacles(Arguments question, AskOptions& options) {
   question.add_option("obstacle", options.cases, "only these; --list names all")
       .distinct()
-      .type_name("OBSTACLE");
+      .type_name("OBSTACLE ...");
   question.add_flag("--list", options.list, "list the obstacles, and run nothing");
   question.add_option("--only", options.only, "the same as naming this one").type_name("OBSTACLE");
   add_path_option(question, options);

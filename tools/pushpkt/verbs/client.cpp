@@ -250,11 +250,11 @@ Run add_client(Arguments verb) {
   verb.add_flag("--raw", options->raw,
                 "tcp by hand: stdin to the server, its bytes to stdout, as netcat");
   verb.add_option("--half-close", options->half_close_seconds,
-                  "raw: stdin has ended and the server is silent so long: send FIN (1)")
+                  "raw: stdin has ended and the server is silent so long: send FIN")
       .range(0.0, 3600.0)
       .type_name("SECONDS");
   verb.add_option("--time-wait", options->time_wait_seconds,
-                  "tcp by hand: sit out so much of TIME-WAIT where we closed first (0)")
+                  "tcp by hand: sit out so much of TIME-WAIT where we closed first")
       .range(0.0, 60.0)
       .type_name("SECONDS");
   verb.add_option("-w", options->file, "tcp by hand: a capture of the connection, as on the wire")

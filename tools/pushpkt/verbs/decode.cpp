@@ -1,4 +1,7 @@
 // pushpkt decode: what is in a capture file; and the packets that pass a filter, as another file.
+#include <unistd.h>
+
+#include <cctype>
 #include <memory>
 #include <optional>
 
@@ -186,6 +189,18 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
   return status;
 }
 
+/// A word of the filter that is the name of a file: no word of pcap-filter(7) has a dot and letters
+/// behind it.
+std::string further_file(const DecodeOptions& options) {
+  for (const std::string& word : options.words) {
+    const std::size_t dot = word.rfind('.');
+    const bool has_ending = dot != std::string::npos && dot + 1 < word.size() &&
+                            std::isalpha(static_cast<unsigned char>(word[dot + 1])) != 0;
+    if (has_ending && ::access(word.c_str(), F_OK) == 0) return word;
+  }
+  return {};
+}
+
 Result<int> run(DecodeOptions& options) {
   if (!options.shard_text.empty()) {
     auto shard = report::shard_of_text(options.shard_text);
@@ -195,6 +210,12 @@ Result<int> run(DecodeOptions& options) {
   if (options.path().empty()) {
     return fail(input_error("cannot decode: no file is named",
                             "`pushpkt decode FILE`, or `pushpkt decode -` for the standard input"));
+  }
+  if (const auto other = further_file(options); !other.empty()) {
+    return fail(input_error(
+        "cannot decode several files: `" + other + "` is one, besides `" + options.path() + "`",
+        "one capture, then a filter; `mergecap -w all.pcapng FILE ...` makes "
+        "one of several"));
   }
   const Files files{.read = inputs_of(options), .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());

@@ -40,8 +40,9 @@ Result<int> run(const FieldsOptions& options) {
 
 Run add_fields(Arguments verb) {
   auto options = std::make_shared<FieldsOptions>();
-  verb.add_option("protocol", options->protocol, "only the fields of this one: udp, ip, icmp.echo")
-      .type_name("PROTOCOL");
+  verb.add_option("protocol", options->protocol,
+                  "only the fields of this one, or one field: udp, icmp.echo, ip.ttl")
+      .type_name("PROTOCOL|FIELD");
   verb.add_flag("--markdown", options->markdown, "as Markdown tables");
   verb.add_flag("--json", options->json, "as one JSON document");
   verb.add_flag("--options", options->options,

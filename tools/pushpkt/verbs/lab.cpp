@@ -90,7 +90,7 @@ Result<int> run(LabOptions& options) {
   if (!built) return fail(built.error());
   const bool interactive = options.work.command.empty() && ::isatty(STDIN_FILENO) == 1;
   lab::set_environment(interactive);
-  const auto work = work_of(options);  // before a recording empties its file
+  const auto work = work_of(options);  // before anything is opened for writing
   if (!work) return fail(work.error());
   const auto recorder = recorder_of(options, *built);
   if (!recorder) return fail(recorder.error());

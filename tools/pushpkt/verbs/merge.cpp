@@ -34,7 +34,7 @@ Run add_merge(Arguments verb) {
   auto files = std::make_shared<std::vector<std::string>>();
   verb.add_option("parts", *files, "what `decode --shard K/N` printed, for each K from 1 to N")
       .reads_file()
-      .type_name("FILE")
+      .type_name("FILE ...")
       .required();
   verb.examples(
       "parallel 'pushpkt decode big.pcap -T json --shard {}/4 > part.{}' ::: 1 2 3 4\n"

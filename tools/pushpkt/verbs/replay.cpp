@@ -220,7 +220,8 @@ Run add_replay(Arguments verb) {
   add_allow_option(verb, options->allow);
   verb.examples(
       "pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
-      "pushpkt replay dns.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
+      "pushpkt lab --server 'pushpkt server udp' -- \\\n"
+      "  pushpkt replay seen.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
       "pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
       "pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
   verb.footer(

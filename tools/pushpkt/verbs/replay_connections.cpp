@@ -24,8 +24,9 @@ Result<std::optional<stack::RstGuard>> guard_for_replay() {
 }
 
 Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
-                               const std::vector<replay::SavedConnection>& saved,
-                               stack::EgressGate& gate, std::optional<stack::RstGuard> guard) {
+                               const replay::ClientHalf& half, stack::EgressGate& gate,
+                               std::optional<stack::RstGuard> guard) {
+  const std::vector<replay::SavedConnection>& saved = *half.tcp;
   const auto path = path::find_kind(options.path);
   if (!path) return fail(path.error());
   if (!guard) {
@@ -53,9 +54,11 @@ Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
       {.patience = patience, .progress = [&](std::uint64_t done) { progress.show(done); }});
   if (!run) return fail(run.error());
   const report::RequestRunTitle title{options.file, options.host};
-  options.json ? print_document(report::connections_json(*run, title).dump(2) + "\n")
-               : print(report::connections_text(*run, title));
-  return run->wrong.empty() && !run->interrupted ? exit_yes : exit_no;
+  const replay::LeftOut left_out = half.left_out(true);
+  options.json ? print_document(report::connections_json(*run, title, left_out).dump(2) + "\n")
+               : print(report::connections_text(*run, title, left_out));
+  const bool same = run->wrong.empty() && run->compared() > 0;
+  return same && !run->interrupted ? exit_yes : exit_no;
 }
 
 }  // namespace pushpkt::tool

@@ -12,11 +12,12 @@ namespace pushpkt::tool {
 /// The guard, where the caller has the right to set one; opened before the capture is read.
 [[nodiscard]] Result<std::optional<stack::RstGuard>> guard_for_replay();
 
-/// An exit code: 0 when every saved answer came again, 1 when one differs or is missing. Drops all
+/// An exit code: 0 when every saved answer came again, 1 when one differs or is missing
+/// or none was saved. `half.tcp` has connections. Drops all
 /// capabilities when the port is open. Errors (input): connections to several servers' ports
 /// without --port.
 [[nodiscard]] Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
-                                             const std::vector<replay::SavedConnection>& saved,
+                                             const replay::ClientHalf& half,
                                              stack::EgressGate& gate,
                                              std::optional<stack::RstGuard> guard);
 

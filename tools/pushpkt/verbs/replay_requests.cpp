@@ -93,7 +93,7 @@ Result<int> replay_requests(const ReplayOptions& options) {
     if (half->tcp->empty()) return fail(nothing_to_repeat(options, *client));
     if (run.policy) return fail(no_policy());
     if (!guard) return fail(guard.error());
-    return replay_connections(options, *host, *half->tcp, *gate, std::move(*guard));
+    return replay_connections(options, *host, *half, *gate, std::move(*guard));
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   const auto& requests = half->udp;
@@ -102,9 +102,11 @@ Result<int> replay_requests(const ReplayOptions& options) {
   const auto done = repeat(options, *requests, std::move(run), *gate);
   if (!done) return fail(done.error());
   const report::RequestRunTitle title{options.file, options.host};
-  options.json ? print_document(report::requests_json(*done, title).dump(2) + "\n")
-               : print(report::requests_text(*done, title));
-  return done->wrong.empty() && !done->interrupted ? exit_yes : exit_no;
+  const replay::LeftOut left_out = half->left_out(false);
+  options.json ? print_document(report::requests_json(*done, title, left_out).dump(2) + "\n")
+               : print(report::requests_text(*done, title, left_out));
+  const bool same = done->wrong.empty() && done->compared() > 0;
+  return same && !done->interrupted ? exit_yes : exit_no;
 }
 
 }  // namespace pushpkt::tool

@@ -283,7 +283,8 @@ Run add_send(Arguments verb) {
   verb.examples(
       "pushpkt lab -- \\\n"
       "  pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3\n"
-      "pushpkt send 'ip(dst=127.0.0.1)/udp(dport=12000)/\"hello\"' --wait 1\n"
+      "pushpkt lab --server 'pushpkt server udp' -- \\\n"
+      "  pushpkt send 'ip(dst=10.77.2.2)/udp(dport=12000)/\"hello\"' --wait 1\n"
       "pushpkt send 'eth()/ip(src=10.0.0.1)/udp()/\"dry\"' --path file -w dry.pcapng");
   verb.footer(
       "Addresses that the recipe leaves open are filled in from route and neighbour;\n"

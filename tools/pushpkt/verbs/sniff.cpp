@@ -81,13 +81,19 @@ std::optional<report::PacketLadder> new_ladder(const SniffOptions& options) {
   return report::PacketLadder(report::PacketLadder::hosts_within(width), most_packets);
 }
 
+/// As tcpdump and tshark: 0 is the largest.
+std::uint32_t snaplen_of(const SniffOptions& options) {
+  constexpr std::uint32_t largest = 262'144;
+  return options.snaplen == 0 ? largest : options.snaplen;
+}
+
 Result<Opened> open(const SniffOptions& options) {
   if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
   auto printer = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!printer) return fail(printer.error());
   auto sniffer = sniff::Sniffer::open({.interface = options.interface,
                                        .filter = joined_filter(options.filter, options.words),
-                                       .snaplen = options.snaplen,
+                                       .snaplen = snaplen_of(options),
                                        .immediate = false,
                                        .batch = options.batch ? long_batch : short_batch,
                                        .both_directions = options.both_directions,
@@ -102,7 +108,7 @@ Result<Opened> open(const SniffOptions& options) {
   catch_interruptions();
   print_stderr("listening on " + sniffer->interface() + ", link type " +
                std::string(link_name(sniffer->link())) + ", snapshot length " +
-               std::to_string(options.snaplen) + "\n");
+               std::to_string(snaplen_of(options)) + "\n");
   return Opened{sniff::CaptureRun(std::move(*sniffer), std::move(writer)), std::move(*printer),
                 new_ladder(options)};
 }
@@ -149,6 +155,16 @@ Result<int> status_of(lab::HeldCommand& command) {
   return command.wait(interrupted, interruption_fd());
 }
 
+/// The shell's statuses for a command that it cannot find or execute.
+bool could_not_run(lab::HeldCommand& command) {
+  constexpr int not_executable = 126;
+  constexpr int not_found = 127;
+  const auto ended = command.has_ended();
+  if (!ended || !*ended) return false;
+  const auto status = command.wait([] { return false; }, -1);
+  return status && (*status == not_executable || *status == not_found);
+}
+
 Result<int> run(const SniffOptions& options) {
   if (options.list) return list_interfaces();
   if (auto good = check(options); !good) return fail(good.error());
@@ -160,6 +176,9 @@ Result<int> run(const SniffOptions& options) {
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   if (*command) (*command)->begin();
   const auto done = run(*opened, options, *command ? &**command : nullptr);
+  if (done && *command && could_not_run(**command) && capture.give_up_for_earlier()) {
+    print_stderr("note: the command did not run; " + options.file + " is as it was\n");
+  }
   const auto closed = capture.close();
   print_stderr(capture.counts());
   if (opened->ladder) {
@@ -182,9 +201,9 @@ Run add_sniff(Arguments verb) {
   const Arguments what = verb.titled("What is captured");
   what.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
   what.add_flag("-D", options->list, "list the interfaces");
-  what.add_option("-s", options->snaplen, "bytes kept of each packet")
+  what.add_option("-s", options->snaplen, "bytes kept of each packet; 0: all")
       .show_default()
-      .range(1, 262'144)
+      .range(0, 262'144)
       .type_name("SNAPLEN");
   add_filter_options(what, options->filter, options->words);
   what.add_flag("--both-directions", options->both_directions,

@@ -95,7 +95,9 @@ inline MessageRole role(ByteView header, PortPair /*ports*/) {
   return {is == 2 ? MessageRole::Kind::answer : MessageRole::Kind::none};
 }
 
-inline constexpr std::array known_as{KnownAs{Space::ethertype, 0x0806}};
+/// The second number is that of RARP (RFC 903).
+inline constexpr std::array known_as{KnownAs{Space::ethertype, 0x0806},
+                                     KnownAs{Space::ethertype, 0x8035}};
 inline constexpr Header header{{.name = "arp",
                                 .protocol = "arp",
                                 .title = "Address Resolution Protocol",

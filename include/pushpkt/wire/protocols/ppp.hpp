@@ -73,7 +73,8 @@ inline bool is_framed(ByteView header) { return header[0] == 0xff; }
 inline bool is_short(ByteView header) { return header[0] % 2 != 0 && !is_framed(header); }
 inline bool is_short_framed(ByteView header) { return is_framed(header) && header[2] % 2 != 0; }
 
-inline constexpr std::array known_as{KnownAs{Space::link, 9}};
+/// LINKTYPE_PPP, and PPP in HDLC-like framing.
+inline constexpr std::array known_as{KnownAs{Space::link, 9}, KnownAs{Space::link, 50}};
 inline constexpr Header header_framed{{.name = "ppp",
                                        .protocol = "ppp",
                                        .title = "Point-to-Point Protocol, HDLC-like framing",

@@ -1,0 +1,65 @@
+// A run that fails leaves an earlier file of its output's name as it was.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "program.hpp"
+
+namespace pushpkt::test {
+namespace {
+
+using testing::HasSubstr;
+
+class KeptFiles : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
+    ASSERT_EQ(shell("pushpkt send 'eth()/ip(dst=10.0.0.2)/udp(dstport=9)/\"earlier\"' "
+                    "--path file -w " +
+                    file_)
+                  .status,
+              0);
+    earlier_ = content_of(file_);
+  }
+  void expect_kept(const std::string& command, int status) {
+    const Outcome done = shell(command);
+    EXPECT_EQ(done.status, status) << command << "\n" << done.out << done.err;
+    EXPECT_EQ(content_of(file_), earlier_) << command;
+  }
+
+  Scratch scratch_;
+  std::string file_ = scratch_.file("old.pcapng");
+  std::string earlier_;
+};
+
+TEST_F(KeptFiles, OfALabWhoseServerOrCommandDoesNotStart) {
+  const std::string lab = "pushpkt lab --record " + file_;
+  expect_kept(lab + " --server 'pushpkt servr udp' -- pushpkt client udp 10.77.2.2 x", 4);
+  expect_kept(lab + " --server true -- true", 4);
+  expect_kept(lab + " -- nosuch", 4);
+  expect_kept(lab + " --mtu 1 -- true", 2);
+}
+
+TEST_F(KeptFiles, OfACaptureWhoseCommandDoesNotRun) {
+  const std::string sniff = "pushpkt lab -- pushpkt sniff -i to-router -w " + file_;
+  expect_kept(sniff + " --while nosuch", 127);
+  expect_kept(sniff + " --while true 'no filter'", 2);
+  expect_kept("pushpkt lab -- pushpkt sniff -i nosuch -w " + file_, 4);
+}
+
+TEST_F(KeptFiles, OfAClientThatDoesNotReachItsServer) {
+  expect_kept("pushpkt lab -- pushpkt client tcp 10.77.1.77 --path packet --wait 0.2 x -w " + file_,
+              4);
+}
+
+TEST_F(KeptFiles, AnotherCaptureTakesItsPlace) {
+  const Outcome done = shell("pushpkt lab --record " + file_ +
+                             " --server 'pushpkt server udp' -- pushpkt client udp 10.77.2.2 x");
+  EXPECT_EQ(done.status, 0) << done.err;
+  EXPECT_THAT(shell("pushpkt decode " + file_ + " udp").out, HasSubstr("10.77.2.2"));
+  const std::string none = "pushpkt lab -- pushpkt sniff -i to-router -w " + file_;
+  EXPECT_EQ(shell(none + " --while true").status, 0);
+  EXPECT_EQ(shell("pushpkt decode " + file_ + " | wc -l").out, "0\n");
+}
+
+}  // namespace
+}  // namespace pushpkt::test

@@ -1,0 +1,263 @@
+// No address of a packet is left by the anonymiser: packets of each kind with planted addresses,
+// which are looked for among the bytes afterwards.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "pushpkt/replay/anonymiser.hpp"
+#include "pushpkt/replay/edits.hpp"
+#include "replay_packets.hpp"
+
+namespace pushpkt::replay {
+namespace {
+
+// 198.51.100.77, 203.0.113.42, 00:11:22:33:44:55, 2001:db8:aaaa:5678::42
+const std::string a = "c633644d";
+const std::string s = "cb00712a";
+const std::string m = "001122334455";
+const std::string a6 = "20010db8aaaa56780000000000000042";
+const std::string eth = "eth(dst=02:00:00:00:00:02, src=00:11:22:33:44:55)/";
+const std::string ip = "ip(src=198.51.100.77, dst=203.0.113.42)/";
+const std::string ip6 = "ipv6(src=2001:db8:aaaa:5678::42, dst=fe80::1)/";
+const std::string bootp =
+    "dhcp(type=2, ciaddr=198.51.100.77, yiaddr=203.0.113.42, siaddr=198.51.100.77, "
+    "giaddr=203.0.113.42, chaddr=00:11:22:33:44:55, message_type=5, subnet_mask=255.255.255.0, ";
+
+PacketEditor anonymising() {
+  Edits edits;
+  edits.seed = "a seed";
+  return PacketEditor(edits);
+}
+
+Bytes after(PacketEditor& editor, ByteView bytes, Link link = Link::ethernet) {
+  const sniff::SeenView seen{.bytes = bytes,
+                             .wire_bytes = static_cast<std::uint32_t>(bytes.size()),
+                             .link = link,
+                             .source = "test",
+                             .number = 1};
+  const auto edited = editor.edit(seen);
+  EXPECT_TRUE(edited && *edited);
+  if (!edited || !*edited) return {};
+  return {(*edited)->bytes.begin(), (*edited)->bytes.end()};
+}
+
+bool holds(const Bytes& bytes, const Bytes& part) {
+  return std::ranges::search(bytes, part).begin() != bytes.end();
+}
+
+std::string ospf(int type, const std::string& rest) {
+  return "eth(src=00:11:22:33:44:55)/" + ip + "ospf(msg=" + std::to_string(type) +
+         ", srcrouter=198.51.100.77)/hex(" + rest + ")";
+}
+
+std::string icmp6(int type, const std::string& rest) {
+  return eth + ip6 + "icmpv6.other(type=" + std::to_string(type) + ")/hex(" + rest + ")";
+}
+
+std::string dns(const std::string& rest) {
+  return eth + ip + "udp(srcport=53, dstport=4000)/dns(flags=0x8180, " + rest + ")";
+}
+
+const std::string inner6 = "6000000000093b40" + a6 + a6;  // no next header, nine bytes
+
+const std::vector<std::string> kinds{
+    eth + ip + "udp(dstport=9)/\"x\"",
+    eth +
+        "arp(src.hw_mac=00:11:22:33:44:55, src.proto_ipv4=198.51.100.77, "
+        "dst.hw_mac=00:11:22:33:44:55, dst.proto_ipv4=203.0.113.42)",
+    "eth(src=00:11:22:33:44:55, type=0x8035)/arp(opcode=3, src.hw_mac=00:11:22:33:44:55, "
+    "src.proto_ipv4=198.51.100.77, dst.hw_mac=00:11:22:33:44:55)",
+    eth + "arp_other(hw.size=6, proto.size=16)/hex(" + m + a6 + m + a6 + ")",
+    // Record route, loose source route, timestamps with addresses.
+    eth + "ip(src=198.51.100.77, options=hex(070708" + s + "00))/udp()",
+    eth + "ip(src=198.51.100.77, options=hex(830704" + s + "00))/udp()",
+    eth + "ip(src=198.51.100.77, options=hex(440c0d01" + s + "00000005))/udp()",
+    eth + "ip(src=198.51.100.77, options=hex(440c0503" + s + "00000000))/udp()",
+    // An address that MPTCP announces.
+    eth + ip + "tcp(options=hex(1e083107" + s + "))",
+    eth + ip + "tcp(options=hex(1e143107" + a6 + "))",
+    eth + ip6 + "ipv6.dstopts(options=hex(c910" + a6 + "01020000))/udp()",
+    eth + ip6 + "ipv6.routing(type=0, segleft=1, data=hex(00000000" + a6 + "))/udp()",
+    eth + "ip(src=10.9.0.1, dst=10.9.0.2)/gre/" + ip + "udp()",
+    eth + "ip(src=10.9.0.1, dst=10.9.0.2)/icmp(type=3, code=3)/" + ip + "udp()",
+    eth + ip + "icmp(type=9)/hex(02020708" + s + "00000000" + a + "00000001)",
+    icmp6(130, "00000000" + a6),
+    icmp6(130, "00000000" + std::string("ff0200000000000000000001ff000042") + "0a7d0001" + a6),
+    icmp6(134, "4000070800000000000000000101" + m + "030440c0000000010000000100000000" + a6 +
+                   "1803400000000001" + a6 + "1903000000000001" + a6),
+    icmp6(135, "00000000" + a6 + "0101" + m),
+    icmp6(136, "40000000" + a6 + "0201" + m),
+    icmp6(137,
+          "00000000" + a6 + a6 + "0201" + m + "0407000000000000" + inner6 + "0000000000000000"),
+    icmp6(143, "0000000101000001" + std::string("ff020000000000000000000000000016") + a6),
+    "eth(src=00:11:22:33:44:55)/" + ip +
+        "igmp(type=0x22, record=1, maddr=239.1.2.4, saddr=203.0.113.42, record=6, "
+        "maddr=239.1.2.5, saddr=198.51.100.77)",
+    "eth(src=00:11:22:33:44:55)/" + ip +
+        "igmp(type=0x11, max_resp=100, s=1, qrv=2, qqic=125, saddr=203.0.113.42)",
+    // Hello, a link state update with router, network and external states, an acknowledgement.
+    ospf(1, "ffffff00000a000100000028" + s + a + s),
+    ospf(4, "0000000300010201" + a + s + "800000010000002400000001" + s + a + "0000000a" +
+                "00010202" + a + s + "800000010000001cffffff00" + s + "00010205" + a + s +
+                "8000000100000024ffffff0080000001" + s + "00000000"),
+    ospf(5, "00010201" + a + s + "8000000112340024"),
+    eth + ip + "udp(srcport=67, dstport=68)/" + bootp +
+        "server_id=203.0.113.42, router=198.51.100.77:203.0.113.42, "
+        "domain_name_server=198.51.100.77, requested_ip=203.0.113.42)",
+    eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "option=61:01" + m + ", option=44:" + s +
+        ", option=121:20cb00712a" + a + ")",
+    eth + ip + "udp/ntp(flags=0x24, stratum=2, refid=0x" + s + ")",
+    eth + ip + "sctp(srcport=1, dstport=2, chunk=1, value=hex(00000001000100000001000100000001" +
+        "00050008" + s + "00060014" + a6 + "))",
+    dns("qry=\"x\", answer=\"x\", a=203.0.113.42, answer=\"x\", aaaa=2001:db8:aaaa:5678::42"),
+    dns("qry=\"x\", add=\".\", type=OPT, class=1232, rdata=hex(0008000800012000" + s + "))"),
+    eth + ip6 + "udp(dstport=4789)/vxlan(vni=3)/" + eth + ip + "udp()",
+    "sll(src.eth=00:11:22:33:44:55)/" + ip + "udp()",
+};
+
+TEST(Anonymised, NoAddressOfAnyKindIsLeft) {
+  for (const std::string& recipe : kinds) {
+    const wire::Frame frame = built(recipe);
+    PacketEditor editor = anonymising();
+    const Bytes edited = after(editor, frame.bytes, frame.link);
+    ASSERT_EQ(edited.size(), frame.bytes.size()) << recipe;
+    bool planted = false;
+    for (const std::string& address : {a, s, m, a6}) {
+      planted = planted || holds(frame.bytes, *from_hex(address));
+      EXPECT_FALSE(holds(edited, *from_hex(address))) << address << " in " << recipe;
+    }
+    EXPECT_TRUE(planted) << recipe;
+    EXPECT_EQ(editor.counts().not_anonymised, 0U)
+        << recipe << ": " << editor.counts().unread.begin()->first;
+  }
+}
+
+TEST(Anonymised, AnAddressHasTheSamePseudonymEverywhere) {
+  Anonymiser anonymiser("a seed");
+  for (const std::string& recipe : kinds) {
+    const wire::Frame frame = built(recipe);
+    PacketEditor editor = anonymising();
+    const Bytes edited = after(editor, frame.bytes, frame.link);
+    for (const std::string& text : {a, s, m, a6}) {
+      const Bytes address = *from_hex(text);
+      Bytes pseudonym = address;
+      if (address.size() == 4) anonymiser.ipv4(pseudonym);
+      if (address.size() == 6) anonymiser.mac(pseudonym);
+      if (address.size() == 16) anonymiser.ipv6(pseudonym);
+      for (std::size_t at = 0; at + address.size() <= edited.size(); ++at) {
+        if (!std::equal(address.begin(), address.end(),
+                        frame.bytes.begin() + static_cast<long>(at)))
+          continue;
+        const Bytes found(edited.begin() + static_cast<long>(at),
+                          edited.begin() + static_cast<long>(at + address.size()));
+        EXPECT_EQ(hex(found), hex(pseudonym)) << recipe;
+      }
+    }
+  }
+}
+
+TEST(Anonymised, MasksAndFixedNumbersStay) {
+  PacketEditor editor = anonymising();
+  const wire::Frame frame =
+      built(eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "server_id=203.0.113.42)");
+  const Bytes edited = after(editor, frame.bytes);
+  EXPECT_TRUE(holds(edited, *from_hex("63825363")));
+  EXPECT_TRUE(holds(edited, *from_hex("0104ffffff00")));
+}
+
+TEST(Anonymised, ReverseNamesAreThoseOfThePseudonym) {
+  PacketEditor editor = anonymising();
+  const wire::Frame four = built(dns("qry=\"42.113.0.203.in-addr.arpa\", type=PTR"));
+  const Bytes hidden = after(editor, four.bytes);
+  const Bytes digits = *from_hex("02343203313133");
+  EXPECT_TRUE(holds(four.bytes, digits));
+  EXPECT_FALSE(holds(hidden, digits));
+  EXPECT_TRUE(holds(hidden, *from_hex("0278780378787801780378787807")));
+  std::string name;
+  for (auto digit = a6.rbegin(); digit != a6.rend(); ++digit) name += std::string(1, *digit) + ".";
+  const wire::Frame six = built(dns("qry=\"" + name + "ip6.arpa\", type=PTR"));
+  Bytes pseudonym = *from_hex(a6);
+  Anonymiser("a seed").ipv6(pseudonym);
+  Bytes wanted;
+  const std::string text = hex(pseudonym);
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit) {
+    wanted.push_back(1);
+    wanted.push_back(static_cast<std::uint8_t>(*digit));
+  }
+  EXPECT_TRUE(holds(after(editor, six.bytes), wanted));
+}
+
+TEST(Anonymised, WhatTheCaptureCutIsReplacedAsFarAsItIsThere) {
+  const wire::Frame frame = built(eth + ip + "udp(dstport=9)/\"x\"");
+  PacketEditor editor = anonymising();
+  const Bytes whole = after(editor, frame.bytes);
+  for (std::size_t size = 1; size < 34; ++size) {
+    sniff::SeenView cut = seen(frame);
+    cut.bytes = cut.bytes.first(size);
+    const auto edited = editor.edit(cut);
+    ASSERT_TRUE(edited && *edited);
+    // Not the checksum: it covers what is missing.
+    const Bytes now((*edited)->bytes.begin(), (*edited)->bytes.end());
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i == 24 || i == 25) continue;
+      EXPECT_EQ(now[i], whole[i]) << size << " " << i;
+    }
+  }
+}
+
+TEST(Anonymised, PartsThatCannotBeReadAreCounted) {
+  const std::vector<std::string> unread{
+      "eth(src=00:11:22:33:44:55, type=0x88cc)/hex(0207040011223344550000)",
+      "dot3/llc(dsap=0x42, ssap=0x42)/hex(00)*35",
+      eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "option=43:0102)",
+      eth + ip + "sctp(srcport=1, dstport=2, heartbeat=hex(0001000800000000))",
+      icmp6(139, "00000000000000000000"),
+      eth + "ip(options=hex(44ff0d01))/udp()",
+  };
+  for (const std::string& recipe : unread) {
+    PacketEditor editor = anonymising();
+    const wire::Frame frame = built(recipe);
+    (void)after(editor, frame.bytes, frame.link);
+    EXPECT_EQ(editor.counts().not_anonymised, 1U) << recipe;
+  }
+}
+
+/// Modulo 255 both sums over all but the age are zero. RFC 2328, 12.1.7
+bool is_right_link_state(ByteView state) {
+  unsigned first = 0;
+  unsigned second = 0;
+  for (const std::uint8_t byte : state.subspan(2)) {
+    first = (first + byte) % 255;
+    second = (second + first) % 255;
+  }
+  return first == 0 && second == 0;
+}
+
+TEST(Anonymised, AChecksumOfALinkStateThatWasRightIsRight) {
+  // A network link state as FRR sends it: 10.0.0.1, two routers.
+  const Bytes state = *from_hex(
+      "00012202c633644dcb00712a80000001"
+      "0000"
+      "0020"
+      "ffffff00"
+      "c633644dcb00712a");
+  for (unsigned high = 0; high < 256; ++high) {
+    for (unsigned low = 0; low < 256; ++low) {
+      Bytes right = state;
+      right[16] = static_cast<std::uint8_t>(high);
+      right[17] = static_cast<std::uint8_t>(low);
+      if (!is_right_link_state(right)) continue;
+      PacketEditor editor = anonymising();
+      const wire::Frame frame = built(ospf(4, "00000001" + hex(right)));
+      const Bytes edited = after(editor, frame.bytes);
+      EXPECT_NE(edited, frame.bytes);
+      EXPECT_TRUE(is_right_link_state(ByteView(edited).last(state.size())));
+      return;
+    }
+  }
+  FAIL() << "no checksum is right";
+}
+
+}  // namespace
+}  // namespace pushpkt::replay
