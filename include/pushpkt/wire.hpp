@@ -8,6 +8,7 @@
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/frame_view.hpp"
+#include "pushpkt/wire/host_receive.hpp"
 #include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"

@@ -58,7 +58,16 @@ int connect_to(int socket, const addrinfo& address, Deadline deadline, int stop_
   return number;
 }
 
-std::string hint_for(int number, Transport transport) {
+// What a network refuses is no missing privilege of ours, not even EPERM (a firewall's word).
+Error refused(std::string what, int number, Transport transport) {
+  return Error{std::move(what), number, advice_for(number, transport), Cause::environment};
+}
+
+std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
+
+}  // namespace
+
+std::string advice_for(int number, Transport transport) {
   const std::string verb = transport == Transport::udp ? "udp" : "tcp";
   switch (number) {
     case ECONNREFUSED:
@@ -78,15 +87,6 @@ std::string hint_for(int number, Transport transport) {
       return {};
   }
 }
-
-// What a network refuses is no missing privilege of ours, not even EPERM (a firewall's word).
-Error refused(std::string what, int number, Transport transport) {
-  return Error{std::move(what), number, hint_for(number, transport), Cause::environment};
-}
-
-std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
-
-}  // namespace
 
 Client::Client(Transport transport, Fd socket, const Endpoint& remote, int stop_fd)
     : transport_(transport),

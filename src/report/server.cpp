@@ -37,6 +37,7 @@ std::string hand_server_counts(const stack::HandHost::Counts& counts, std::uint6
   add(out, counts.unreachable, "ICMP port unreachable sent");
   add(out, counts.resets, "RST sent");
   add(out, counts.malformed, "malformed");
+  add(out, counts.discarded, "discarded");
   add(out, counts.unanswered, "not answered");
   add_counted(dropped, "answer", " dropped");
   return out + "\n";

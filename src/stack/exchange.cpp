@@ -1,10 +1,15 @@
 // The parts put together: a transmitter, a listener, probes.
 #include "pushpkt/stack/exchange.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "pushpkt/stack/transmit.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "stack/defragmenter.hpp"
+#include "stack/fragment_key.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -40,12 +45,14 @@ class Session final : public Transmitter::Observer {
       if (!probes_.waiting() || deadline.passed()) break;
       listener_.wait(deadline);
     }
+    for (auto& [datagram, why] : incomplete_) out_.near_misses.push_back(std::move(why));
     out_.probes = probes_.all();
     out_.sent = transmitter_.frames();
     return std::move(out_);
   }
 
  private:
+  static constexpr std::size_t most_near_misses = 64;
   /// On a cable we are the other end: what comes in on the device is what we sent.
   [[nodiscard]] sniff::Seen as_sender(sniff::Seen packet) const {
     using sniff::Direction;
@@ -63,21 +70,37 @@ class Session final : public Transmitter::Observer {
       if (const auto request = wire::request_of(decoded)) probes_.left(*request, packet.time);
       if (!on_loopback) return;
     }
-    Probes::Found found = probes_.take(decoded, packet.time);
+    const auto fragment = fragment_of(decoded);
+    if (!fragment) return match(std::move(packet));
+    if (auto whole = defragmenter_.add(packet, decoded)) {
+      incomplete_.erase(fragment->bytes);
+      return match(std::move(*whole));
+    }
+    const Probes::Found found = probes_.take(decoded, packet.time);
+    if (found.match && incomplete_.size() < most_near_misses) {
+      incomplete_[fragment->bytes] = found.match.why;
+    }
+  }
+
+  void match(sniff::Seen packet) {
+    const wire::Decoded decoded = wire::decode(packet);
+    const Probes::Found found = probes_.take(decoded, packet.time);
     if (found.ends) {
       const Probe& probe = probes_.all()[found.probe];
       out_.answers.push_back(
-          {std::move(packet), probe.rtt, probe.outcome, found.probe, std::move(found.text)});
+          {std::move(packet), probe.rtt, probe.outcome, found.probe, found.text});
       return;
     }
-    constexpr std::size_t most = 64;
-    if (!found.match || out_.near_misses.size() >= most) return;
+    if (!found.match || out_.near_misses.size() >= most_near_misses) return;
     out_.near_misses.push_back(found.text.empty() ? found.match.why : found.text);
   }
 
   const Transmitter& transmitter_;
   Listener listener_;
   Probes probes_;
+  Defragmenter defragmenter_;
+  std::map<Bytes, std::string>
+      incomplete_;  // datagrams of which fragments came, and why they count
   Exchange out_;
 };
 
@@ -103,24 +126,46 @@ Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
 
 }  // namespace
 
+namespace {
+
+/// Also what the interface takes in: its address is what ARP answers, whatever the frame names.
+std::shared_ptr<const wire::ReceivingHost> host_on(const Transmitter::Load& load,
+                                                   wire::ReceivingHost host) {
+  const auto& hop = load.packet.hop;
+  const Interface* const device = load.exit.device;
+  host.loopback = load.packet.interface == "lo" || (device != nullptr && device->loopback);
+  const bool names_no_address = host.macs.empty() && !hop && device == nullptr;
+  const auto add = [&host](const Mac& mac) {
+    if (std::ranges::find(host.macs, mac) == host.macs.end()) host.macs.push_back(mac);
+  };
+  if (hop) add(hop->source_mac);
+  if (device != nullptr && device->ethernet) add(device->mac);
+  if (names_no_address) host.macs.clear();
+  return std::make_shared<const wire::ReceivingHost>(std::move(host));
+}
+
+}  // namespace
+
 std::optional<Probe> probe_of(const Transmitter::Sent& sent,
                               const std::vector<wire::Variation>& variations) {
   if (sent.whole.empty()) return std::nullopt;  // a later fragment
   const wire::Decoded packet = wire::decode(sent.whole, sent.frame.link);
-  auto request = wire::request_of(packet);
-  if (!request) return std::nullopt;
+  auto probe = probe_of(packet);
+  if (!probe) return std::nullopt;
   const auto& hop = sent.load.packet.hop;
   const auto to = packet.find(wire::eth::dst.name);
-  request->to_group = (hop && hop->gateway_mac.is_group()) ||
-                      (to && wire::Codec<Mac>::from_value(to->value).is_group());
+  probe->request.to_group = (hop && hop->gateway_mac.is_group()) ||
+                            (to && wire::Codec<Mac>::from_value(to->value).is_group());
+  probe->sent = sent.time;
+  probe->host = host_on(sent.load, *probe->host);
   if (sent.load.has_network_ids) {
     const auto id = wire::network_id_of(packet);
-    if (id && *id != 0) request->network_id = id;  // a kernel replaces an ip.id of 0: raw(7)
+    // A kernel replaces an ip.id of 0: raw(7)
+    if (id && *id != 0) probe->request.network_id = id;
   }
-  Probe probe{.request = *request, .sent = sent.time};
   const auto values = sent.load.series.values_of(sent.index);
   for (std::size_t i = 0; i < variations.size(); ++i) {  // not what was filled in
-    probe.name += (i == 0 ? "" : ", ") + std::string(variations[i].field->name) + "=" +
+    probe->name += (i == 0 ? "" : ", ") + std::string(variations[i].field->name) + "=" +
                   wire::to_text(*variations[i].field, values[i]);
   }
   return probe;

@@ -24,6 +24,12 @@ class Program {
   void load_indirect(std::uint16_t size, std::uint32_t offset) {
     add(BPF_LD | BPF_IND, size, offset);
   }
+  /// The kernel's own judgement: for another MAC address, in a VLAN that this host is not in, or to
+  /// a group, which TCP discards (packet(7), sll_pkttype).
+  void require_for_this_host(std::vector<std::size_t>& otherwise) {
+    load(BPF_B, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE));
+    require(PACKET_HOST, otherwise);
+  }
   void load_header_bytes(std::uint32_t offset) {
     code_.push_back({static_cast<std::uint16_t>(BPF_LDX | BPF_B | BPF_MSH), 0, 0, offset});
   }
@@ -76,6 +82,7 @@ Program ip4_program(const Endpoint& local, const Endpoint& remote) {
   Program out;
   std::vector<std::size_t> other;
   std::vector<std::size_t> not_tcp;
+  out.require_for_this_host(other);
   out.load(BPF_W, 16);
   out.require(word_of(local.address, 0), other);
   out.load(BPF_H, 6);
@@ -102,6 +109,7 @@ Program ip6_program(const Endpoint& local, const Endpoint& remote) {
   Program out;
   std::vector<std::size_t> other;
   std::vector<std::size_t> not_tcp;
+  out.require_for_this_host(other);
   for (std::size_t i = 0; i < 4; ++i) {
     out.load(BPF_W, static_cast<std::uint32_t>(24 + 4 * i));
     out.require(word_of(local.address, i), other);
@@ -118,7 +126,14 @@ Program ip6_program(const Endpoint& local, const Endpoint& remote) {
   out.require(local.port.number, other);
   out.accept();
   out.land(not_tcp);
-  out.require(IPPROTO_ICMPV6, other);
+  // What is behind an extension header is looked at by the port.
+  for (const std::uint32_t next : {IPPROTO_ICMPV6, IPPROTO_HOPOPTS, IPPROTO_ROUTING}) {
+    std::vector<std::size_t> no_match;
+    out.require(next, no_match);
+    out.accept();
+    out.land(no_match);
+  }
+  out.require(IPPROTO_DSTOPTS, other);
   out.accept();
   out.land(other);
   out.reject();

@@ -10,10 +10,10 @@ namespace pushpkt::stack {
 /// What the fragments of one datagram have in common.
 struct FragmentKey {
   Bytes bytes;
-  bool last = false;  ///< none follows behind it
 };
 
-/// Of the outermost IP layer; nullopt: the packet is whole.
+/// Of the outermost IP layer; nullopt: the packet is whole, with or without a
+/// fragment header.
 [[nodiscard]] std::optional<FragmentKey> fragment_of(const wire::Decoded& packet);
 
 }  // namespace pushpkt::stack

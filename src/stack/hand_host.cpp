@@ -13,15 +13,8 @@
 namespace pushpkt::stack {
 namespace {
 
-using wire::ChecksumState;
 using wire::Decoded;
 using wire::Layer;
-
-/// A sniffer on veth or lo sees the pseudo-header's sum alone where the sender's kernel left the
-/// rest to the device.
-bool is_right(ChecksumState state) {
-  return state == ChecksumState::good || state == ChecksumState::partial;
-}
 
 /// The multicast group of a Neighbour Solicitation for this address. RFC 4291, 2.7.1
 bool is_solicited_node(const Ip& destination, const Ip& own) {
@@ -33,11 +26,10 @@ bool is_solicited_node(const Ip& destination, const Ip& own) {
          std::equal(group->bytes.end() - 3, group->bytes.end(), ip6->bytes.end() - 3);
 }
 
-std::optional<std::size_t> network_layer(const Decoded& decoded, Link link) {
-  const std::size_t at = link == Link::ethernet ? 1 : 0;
-  if (decoded.layers().size() <= at) return std::nullopt;
-  if (at == 1 && decoded.layers()[0].header != &wire::eth::header) return std::nullopt;
-  return at;
+/// Of a packet that the host takes in: there is no tunnel, and at most a tag without a VLAN.
+std::optional<std::size_t> ip_layer(const Decoded& decoded) {
+  const auto ip4 = decoded.find(wire::ipv4::header);
+  return ip4 ? ip4 : decoded.find(wire::ipv6::header);
 }
 
 Ip address_in(const Decoded& decoded, const Layer& layer, bool source) {
@@ -62,7 +54,11 @@ bool AnswerLimit::take(HostTime now) {
 }
 
 HandHost::HandHost(HandHostConfig config)
-    : config_(std::move(config)), reassembly_(std::make_unique<Reassembly>()) {}
+    : config_(std::move(config)), reassembly_(std::make_unique<Reassembly>()) {
+  if (config_.link == Link::ethernet) own_.macs = {config_.mac};
+  own_.addresses = config_.addresses;
+  own_.broadcasts = config_.broadcasts;
+}
 HandHost::HandHost(HandHost&&) noexcept = default;
 HandHost& HandHost::operator=(HandHost&&) noexcept = default;
 HandHost::~HandHost() = default;
@@ -80,14 +76,12 @@ void HandHost::receive(ByteView frame, HostTime now) {
   ++counts_.frames;
   if (on_segment(frame, now)) return;
   const Decoded decoded = wire::decode(frame, config_.link);
-  const auto layer = network_layer(decoded, config_.link);
-  if (!layer) return;
+  if (decoded.layers().empty() || !takes(decoded)) return;
   Mac from;
   if (config_.link == Link::ethernet) {
-    const ByteView ethernet = decoded.layers()[0].header_in(frame);
-    const Mac to = wire::get(ethernet, wire::eth::dst);
-    from = wire::get(ethernet, wire::eth::src);
-    if (from.is_group() || (to != config_.mac && !to.is_group())) return;
+    if (decoded.layers()[0].header != &wire::eth::header) return;
+    from = wire::get(decoded.layers()[0].header_in(frame), wire::eth::src);
+    if (from.is_group()) return;
     if (!config_.kernel_owns_addresses) {
       if (auto answer = neighbour_answer(decoded, config_.addresses, config_.mac)) {
         ++counts_.neighbours;
@@ -96,26 +90,28 @@ void HandHost::receive(ByteView frame, HostTime now) {
       }
     }
   }
-  const wire::Header* header = decoded.layers()[*layer].header;
-  if (header == &wire::ipv4::header || header == &wire::ipv6::header) {
-    on_ip(decoded, *layer, from, now);
-  }
+  if (const auto layer = ip_layer(decoded)) on_ip(decoded, *layer, from, now);
+}
+
+bool HandHost::takes(const Decoded& decoded) {
+  const auto discard = wire::discard_reason(decoded, own_);
+  if (!discard) return true;
+  using Kind = wire::Discard::Kind;
+  if (discard->kind == Kind::malformed) ++counts_.malformed;
+  // The link carries what is for others as well.
+  if (discard->kind != Kind::malformed && discard->kind != Kind::elsewhere) ++counts_.discarded;
+  return false;
 }
 
 void HandHost::on_ip(const Decoded& decoded, std::size_t at, const Mac& from, HostTime now) {
   const Layer& layer = decoded.layers()[at];
   const Packet packet{decoded, at, address_in(decoded, layer, true),
                       address_in(decoded, layer, false), from};
-  const bool ip6 = layer.header == &wire::ipv6::header;
   const bool ours =
       is_own(packet.destination) ||
       std::any_of(config_.addresses.begin(), config_.addresses.end(),
                   [&](const Ip& own) { return is_solicited_node(packet.destination, own); });
-  if (!ours || is_multicast(packet.source)) return;
-  if (!decoded.complete(at) || (!ip6 && decoded.checksum(at) != ChecksumState::good)) {
-    ++counts_.malformed;
-    return;
-  }
+  if (!ours) return;
   if (wire::read_ip(decoded.bytes().subspan(layer.offset)).fragment) {
     return on_fragment(decoded, at, from, now);
   }
@@ -127,9 +123,8 @@ void HandHost::on_fragment(const Decoded& decoded, std::size_t at, const Mac& fr
   const ByteView bytes = decoded.bytes().subspan(layer.offset, layer.end - layer.offset);
   auto whole = reassembly_->add(wire::read_ip(bytes), now);
   if (!whole) return;
-  if ((*whole)[0] >> 4U == 4) wire::set(ByteSpan(*whole), wire::ipv4::mf, false);  // it is whole
   const Decoded packet = wire::decode(*whole, Link::raw);
-  if (packet.layers().empty()) return;
+  if (packet.layers().empty() || !takes(packet)) return;
   on_packet({packet, 0, address_in(packet, packet.layers()[0], true),
              address_in(packet, packet.layers()[0], false), from},
             now);
@@ -137,7 +132,7 @@ void HandHost::on_fragment(const Decoded& decoded, std::size_t at, const Mac& fr
 
 void HandHost::on_packet(const Packet& packet, HostTime now) {
   const auto& layers = packet.decoded.layers();
-  const std::size_t at = packet.network + 1;
+  const std::size_t at = wire::layer_behind_ip(packet.decoded, packet.network);
   if (at >= layers.size()) return;
   const Layer& layer = layers[at];
   const bool echo =
@@ -147,12 +142,6 @@ void HandHost::on_packet(const Packet& packet, HostTime now) {
   if (layer.header == &wire::tcp::header) return on_tcp(packet, now);
   if (!echo && !solicitation && !udp) {
     static_cast<void>(on_tcp_error(packet, now));
-    return;
-  }
-  const ChecksumState checksum = packet.decoded.checksum(at);
-  const bool absent = udp && !is_ip6(packet.source) && checksum == ChecksumState::absent;
-  if (!packet.decoded.complete(at) || (!is_right(checksum) && !absent)) {
-    ++counts_.malformed;
     return;
   }
   if (udp) return on_udp(packet, layer, now);

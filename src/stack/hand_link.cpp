@@ -35,6 +35,21 @@ Mac mac_for(const Mac& interface, const Ip& address) {
   return out;
 }
 
+/// The last address of each IPv4 network. A /31 and a /32 have none (RFC 3021).
+std::vector<Ip> broadcasts_of(const Interface& interface) {
+  std::vector<Ip> out;
+  for (const InterfaceAddress& address : interface.addresses) {
+    if (!address.ip.is_v4() || !address.netmask.is_v4()) continue;
+    const Ip4 mask = address.netmask.v4();
+    Ip4 last = address.ip.v4();
+    for (std::size_t i = 0; i < last.bytes.size(); ++i) {
+      last.bytes[i] = static_cast<std::uint8_t>(last.bytes[i] | (0xffU ^ mask.bytes[i]));
+    }
+    if ((mask.bytes[3] & 2U) == 0) out.emplace_back(last);
+  }
+  return out;
+}
+
 Result<ReceiveRing> listen_on(const Interface& interface, bool promiscuous) {
   const auto failed = [](const char* what) {
     return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
@@ -88,6 +103,7 @@ Result<HandLink> HandLink::open_device(const Options& options) {
   if (!interfaces) return fail(interfaces.error());
   const Interface* own = interfaces->find(std::string_view(device->name()));
   HandHostConfig config{.addresses = options.addresses,
+                        .broadcasts = own != nullptr ? broadcasts_of(*own) : std::vector<Ip>{},
                         .link = tap ? Link::ethernet : Link::raw,
                         .mtu = own != nullptr && own->mtu != 0 ? own->mtu : 1500};
   if (own != nullptr && tap) config.mac = mac_for(own->mac, options.addresses.front());
@@ -121,6 +137,7 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
                                    ? own->mac
                                    : mac_for(own->mac, options.addresses.front()),
                         .addresses = options.addresses,
+                        .broadcasts = broadcasts_of(*own),
                         .mtu = own->mtu != 0 ? own->mtu : 1500,
                         .kernel_owns_addresses = options.kernel_owns_addresses};
   auto gate = EgressGate::open(options.allow);

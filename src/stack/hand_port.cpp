@@ -10,6 +10,7 @@
 #include "pushpkt/stack/hand_host.hpp"
 #include "pushpkt/stack/hand_link.hpp"
 #include "pushpkt/stack/next_hop.hpp"
+#include "pushpkt/wire/host_receive.hpp"
 #include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
@@ -49,6 +50,7 @@ class HandPort final : public TcpPort {
  private:
   [[nodiscard]] bool is_ethernet() const { return link_.host().link == Link::ethernet; }
   [[nodiscard]] bool is_of_connection(ByteView packet) const;
+  [[nodiscard]] bool is_taken(ByteView frame) const;
 
   HandLink link_;
   HandHost host_;
@@ -101,14 +103,28 @@ bool HandPort::is_of_connection(ByteView packet) const {
   return error && error->source == local_ && error->destination == remote_;
 }
 
+/// Without a look at every layer where a frame is as nearly all are.
+bool HandPort::is_taken(ByteView frame) const {
+  const ByteView packet = frame.subspan(headroom());
+  const bool ours = !is_ethernet() || wire::get(frame, wire::eth::dst) == link_.host().mac;
+  const bool ip6 = is_ip6(remote_.address);
+  const bool ip =
+      !is_ethernet() || wire::get(frame, wire::eth::type) == (ip6 ? ETH_P_IPV6 : ETH_P_IP);
+  if (ours && ip && wire::is_plain_ip(packet) && wire::read_ip(packet).protocol == IPPROTO_TCP) {
+    return true;
+  }
+  wire::ReceivingHost own{.addresses = {local_.address}};
+  if (is_ethernet()) own.macs = {link_.host().mac};
+  return !wire::discard_reason(wire::decode(frame, link_.host().link), own);
+}
+
 Result<std::optional<ByteView>> HandPort::receive(tcp::Time until) {
   while (true) {
     const auto frame = link_.receive();
     if (!frame) return fail(frame.error());
     if (*frame) {
-      const std::size_t header = is_ethernet() ? ETH_HLEN : 0;
-      const ByteView packet = (*frame)->subspan(std::min(header, (*frame)->size()));
-      if (is_of_connection(packet)) {
+      const ByteView packet = (*frame)->subspan(std::min(headroom(), (*frame)->size()));
+      if (is_of_connection(packet) && is_taken(**frame)) {
         ++counts_.received;
         return packet;
       }

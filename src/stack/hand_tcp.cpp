@@ -163,9 +163,12 @@ bool HandHost::on_segment(ByteView frame, HostTime now) {
     const std::uint16_t type = frame[header] >> 4U == 6 ? ETH_P_IPV6 : ETH_P_IP;
     if (wire::get(frame, wire::eth::type) != type) return false;
   }
+  if (!wire::is_plain_ip(frame.subspan(header))) return false;
   const tcp::Segment* const segment = tcp_->parse(frame.subspan(header));
   if (segment == nullptr || !is_own(segment->destination.address)) return false;
-  if (is_multicast(segment->source.address)) return false;
+  const Ip& source = segment->source.address;
+  if (wire::is_martian_source(source, config_.addresses)) return false;
+  if (std::ranges::find(config_.broadcasts, source) != config_.broadcasts.end()) return false;
   tcp_->receive(*segment, from, now);
   send_segments();
   return true;

@@ -1,4 +1,4 @@
-// What the types and codes of ICMP errors mean to the sender of a UDP request.
+// What the types and codes of ICMP errors mean to the sender of a request.
 #include "stack/icmp_words.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ struct Meaning {
 constexpr std::array meanings{
     Meaning{false, 3, 0, "network unreachable", "a router has no route to the network"},
     Meaning{false, 3, 1, "host unreachable", "the host does not answer ARP on its own link"},
-    Meaning{false, 3, 2, "protocol unreachable", "the host does not speak UDP"},
+    Meaning{false, 3, 2, "protocol unreachable", "the host does not have the protocol"},
     Meaning{false, 3, 3, "port unreachable", "no program listens on port "},
     Meaning{false, 3, 4, "fragmentation needed", "the packet is too big for a link and DF is set"},
     Meaning{false, 3, 5, "source route failed", "the source route cannot be followed"},

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "pushpkt/wire/protocols.hpp"
@@ -12,22 +13,78 @@
 
 namespace pushpkt::stack {
 
+namespace {
+
+constexpr std::uint16_t fin = 0x001;
+constexpr std::uint16_t syn = 0x002;
+constexpr std::uint16_t rst = 0x004;
+constexpr std::uint16_t ack = 0x010;
+
+/// "RST+ACK"
+std::string flag_names(std::uint16_t flags) {
+  constexpr std::array<std::pair<std::uint16_t, const char*>, 6> names{
+      {{syn, "SYN"}, {fin, "FIN"}, {rst, "RST"}, {0x008, "PSH"}, {ack, "ACK"}, {0x020, "URG"}}};
+  std::string out;
+  for (const auto& [bit, name] : names) {
+    if ((flags & bit) != 0) out += (out.empty() ? "" : "+") + std::string(name);
+  }
+  return out.empty() ? "without flags" : out;
+}
+
+/// Only a SYN asks whether a port is open: a listener answers every other segment with RST or not
+/// at all, as a closed port does (RFC 9293, 3.10.7.1 to 3.10.7.3).
+std::string tcp_state(const Probe& probe) {
+  constexpr std::uint16_t opening = fin | syn | rst | ack;
+  const auto& sent = probe.segment;
+  // As 3.10.7.3 asks for in SYN-SENT: of what was sent, and not of less.
+  const std::uint32_t acknowledged = probe.tcp_ack - (sent ? sent->seq : 0U);
+  const bool fits =
+      sent && (sent->flags & opening) == syn && acknowledged >= 1 && acknowledged <= sent->length;
+  const std::uint16_t flags = probe.tcp_flags & opening;
+  if (fits && flags == (syn | ack)) return "open";
+  if (fits && flags == (rst | ack)) return "closed";
+  return "answered " + flag_names(probe.tcp_flags);
+}
+
+}  // namespace
+
 std::string Probe::port_state() const {
-  constexpr std::uint16_t rst = 0x004;
   const bool tcp = request.kind == wire::Request::Kind::tcp;
   if (!tcp && request.kind != wire::Request::Kind::udp) return {};
   switch (outcome) {
     case Outcome::silent:
       return "silent";
     case Outcome::answered:
-      return tcp && (tcp_flags & rst) != 0 ? "closed" : "open";
+      return tcp ? tcp_state(*this) : "open";
     case Outcome::icmp_error:
       break;
   }
-  return icmp == "port unreachable" ? "closed" : icmp;
+  // Of another host it is a firewall's refusal; a TCP port refuses with RST.
+  const bool refused = !tcp && icmp == "port unreachable" && from == request.remote;
+  return refused ? "closed" : icmp;
+}
+
+std::optional<Probe> probe_of(const wire::Decoded& packet) {
+  const auto request = wire::request_of(packet);
+  if (!request) return std::nullopt;
+  Probe out{.request = *request,
+            .host = std::make_shared<wire::ReceivingHost>(wire::host_that_sent(packet))};
+  const auto tcp = packet.find(wire::tcp::header);
+  if (request->kind != wire::Request::Kind::tcp || !tcp) return out;
+  const wire::Layer& layer = packet.layers()[*tcp];
+  const ByteView header = layer.header_in(packet.bytes());
+  const std::uint16_t flags = wire::get(header, wire::tcp::flags);
+  const std::uint32_t marks = ((flags & syn) != 0 ? 1U : 0U) + ((flags & fin) != 0 ? 1U : 0U);
+  out.segment = {flags, wire::get(header, wire::tcp::seq),
+                 layer.end - layer.payload_offset() + marks};
+  return out;
 }
 
 void Probes::add(Probe probe) {
+  // Most probes are of the same host.
+  if (!all_.empty() && probe.host && all_.back().host && *probe.host == *all_.back().host) {
+    probe.host = all_.back().host;
+  }
   const auto place = static_cast<std::uint32_t>(all_.size());
   for (const std::uint64_t key : keys_of(probe.request)) {
     Row& row = index_[key];
@@ -55,6 +112,19 @@ void Probes::left(const wire::Request& request, Timestamp time) {
   }
 }
 
+wire::Match Probes::match_of(std::size_t place, const wire::Decoded& packet) const {
+  const Probe& probe = all_[place];
+  wire::Match match = probe.host ? wire::answers(probe.request, packet, *probe.host)
+                                 : wire::answers(probe.request, packet);
+  if (match.kind == wire::Match::Kind::answer &&
+      match.extent == wire::Match::Extent::first_fragment) {
+    match.kind = wire::Match::Kind::near_miss;
+    match.field = is_ip6(probe.request.remote) ? wire::fraghdr::more.name : wire::ipv4::mf.name;
+    match.why = "the first fragment of an answer came, and not the rest";
+  }
+  return match;
+}
+
 Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
   const wire::AnsweredRequest asked = wire::answered_request(packet);
   if (asked.network_id) move_doubtful(asked);
@@ -68,7 +138,7 @@ Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
     for (std::size_t i = row->first; i < row->places.size(); ++i) {
       const std::size_t place = row->places[i];
       if (is_ended(place)) continue;
-      wire::Match match = wire::answers(all_[place].request, packet);
+      wire::Match match = match_of(place, packet);
       if (match.kind == wire::Match::Kind::none) continue;
       if (match.kind != wire::Match::Kind::near_miss) {
         mark_alike(*row, i, packet);
@@ -131,7 +201,7 @@ Probes::Found Probes::take_near_miss(const wire::AnsweredRequest& asked,
     while (!row->places.empty() && is_ended(row->places.back())) row->places.pop_back();
     if (row->places.empty()) continue;
     const std::size_t place = row->places.back();
-    wire::Match match = wire::answers(all_[place].request, packet);
+    wire::Match match = match_of(place, packet);
     if (match) return {std::move(match), place};
   }
   return {};
@@ -155,6 +225,7 @@ Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Deco
     probe.outcome = Probe::Outcome::answered;
     if (const auto flags = packet.find(wire::tcp::flags.name)) {
       probe.tcp_flags = static_cast<std::uint16_t>(flags->value.low);
+      probe.tcp_ack = packet.get(wire::tcp::ack_number).value_or(0);
     }
   }
   out.ends = true;

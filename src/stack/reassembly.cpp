@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/protocols/ipv4.hpp"
+
 namespace pushpkt::stack {
 namespace {
 
@@ -17,6 +20,20 @@ Bytes key_of(const wire::IpPacket& fragment) {
   return out;
 }
 
+/// A host discards a fragment whose header is damaged (RFC 1122, 3.2.1.2).
+bool has_good_header(const wire::IpPacket& fragment) {
+  return fragment.version != 4 ||
+         wire::internet_checksum(fragment.bytes.first(fragment.header_bytes)) == 0;
+}
+
+void set_checksum(Bytes& packet) {
+  const wire::IpPacket ip = wire::read_ip(packet);
+  if (ip.version != 4) return;
+  const ByteSpan header = ByteSpan(packet).first(ip.header_bytes);
+  wire::set(header, wire::ipv4::checksum, 0);
+  wire::set(header, wire::ipv4::checksum, wire::internet_checksum(header));
+}
+
 }  // namespace
 
 void Reassembly::drop_front() {
@@ -26,6 +43,7 @@ void Reassembly::drop_front() {
 
 std::optional<Bytes> Reassembly::add(const wire::IpPacket& fragment, HostTime now) {
   while (!waiting_.empty() && now - waiting_.front().since > longest_wait) drop_front();
+  if (!has_good_header(fragment)) return std::nullopt;
   const Bytes key = key_of(fragment);
   auto found = std::find_if(waiting_.begin(), waiting_.end(),
                             [&](const Datagram& each) { return each.key == key; });
@@ -52,6 +70,7 @@ std::optional<Bytes> Reassembly::add(const wire::IpPacket& fragment, HostTime no
   if (!has_end) return std::nullopt;
   auto whole = wire::reassemble(parts);
   if (!whole) return std::nullopt;
+  set_checksum(*whole);
   static_cast<void>(give_up());
   return whole;
 }

@@ -1,6 +1,7 @@
 // The kernel fills slots in order, and we give them back in order.
 #include "stack/receive_ring.hpp"
 
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <sys/socket.h>
 
@@ -65,11 +66,32 @@ Result<std::optional<ByteView>> ReceiveRing::next() {
     if ((status & TP_STATUS_USER) == 0) return std::nullopt;
     is_held_ = true;
     const ByteView packet(slot + header->tp_mac, header->tp_snaplen);
-    if (header->tp_snaplen == header->tp_len) return packet;
+    // A frame has a link-layer header here, or it begins with the network packet.
+    const bool is_tagged = (status & TP_STATUS_VLAN_VALID) != 0 && header->tp_net > header->tp_mac;
+    const std::uint16_t type =
+        (status & TP_STATUS_VLAN_TPID_VALID) != 0 ? header->tp_vlan_tpid : ETH_P_8021Q;
+    const auto whole = [&](ByteView bytes) {
+      return is_tagged ? with_tag(bytes, type, header->tp_vlan_tci) : bytes;
+    };
+    if (header->tp_snaplen == header->tp_len) return whole(packet);
     if ((status & TP_STATUS_COPY) == 0) continue;  // lost: the receive buffer was full
     auto copy = receive_copy();
-    if (!copy || *copy) return copy;
+    if (!copy) return copy;
+    if (*copy) return whole(**copy);
   }
+}
+
+/// The kernel takes the VLAN tag out of a frame and reports it beside. packet(7), PACKET_AUXDATA
+ByteView ReceiveRing::with_tag(ByteView frame, std::uint16_t type, std::uint16_t tag) {
+  constexpr std::size_t addresses = 2 * ETH_ALEN;
+  if (frame.size() < addresses) return frame;
+  tagged_.assign(frame.begin(), frame.begin() + addresses);
+  for (const std::uint16_t number : {type, tag}) {
+    tagged_.push_back(static_cast<std::uint8_t>(number >> 8U));
+    tagged_.push_back(static_cast<std::uint8_t>(number));
+  }
+  tagged_.insert(tagged_.end(), frame.begin() + addresses, frame.end());
+  return tagged_;
 }
 
 Result<std::optional<ByteView>> ReceiveRing::receive_copy() {

@@ -23,8 +23,8 @@ class ReceiveRing {
   /// interface, in bytes: a slot holds such a packet; a larger one (GRO, or a peer that leaves
   /// segmentation to its device) takes a system call. Errors: setsockopt's and mmap's.
   [[nodiscard]] static Result<ReceiveRing> open(Fd fd, std::uint32_t mtu);
-  /// The next packet, as the socket's type delivers it; nullopt: none is waiting. Valid until the
-  /// next call. Errors: recv's.
+  /// The next packet, as the socket's type delivers it, VLAN tag included; nullopt: none is
+  /// waiting. Valid until the next call. Errors: recv's.
   [[nodiscard]] Result<std::optional<ByteView>> next();
   /// Readable (poll(2)) while there is a packet.
   [[nodiscard]] int fd() const { return fd_.get(); }
@@ -34,6 +34,7 @@ class ReceiveRing {
       : fd_(std::move(fd)), memory_(std::move(memory)), slot_bytes_(slot_bytes) {}
   void release();
   [[nodiscard]] Result<std::optional<ByteView>> receive_copy();
+  [[nodiscard]] ByteView with_tag(ByteView frame, std::uint16_t type, std::uint16_t tag);
 
   Fd fd_;
   Mapped memory_;
@@ -41,6 +42,7 @@ class ReceiveRing {
   std::size_t at_ = 0;    // of the slot that is read next
   bool is_held_ = false;  // it was handed out, and is not given back
   Bytes room_ = {};       // of a packet that is larger than a slot
+  Bytes tagged_ = {};     // of a frame with a VLAN tag
 };
 
 }  // namespace pushpkt::stack

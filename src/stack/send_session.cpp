@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "defragmenter.hpp"
 #include "fragment_key.hpp"
 #include "packet_comment.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -13,6 +14,13 @@ namespace {
 constexpr std::size_t most_near_misses = 16;  // more add nothing
 
 }  // namespace
+
+SendSession::SendSession(Options options, Transmitter transmitter, Events& events)
+    : options_(std::move(options)),
+      transmitter_(std::move(transmitter)),
+      events_(events),
+      defragmenter_(std::make_unique<Defragmenter>()) {}
+SendSession::~SendSession() = default;
 
 /// On a cable we are the other end: what comes in on the device is what we sent.
 sniff::Seen SendSession::as_sender(sniff::Seen seen) const {
@@ -133,16 +141,15 @@ Result<void> SendSession::wait(Deadline deadline) {
   }
   // A kernel's RST to a SYN+ACK, or its port unreachable, follows at once: it is made while the
   // answer is received.
-  // So do the other fragments of an answer.
   const Deadline moment = Deadline::in(std::chrono::milliseconds(100));
   const auto more = [&] {
-    return !fragmented_.empty() || (!handshakes_.empty() && !kernel_reset_) ||
-           (!unheld_.empty() && !kernel_refused_);
+    return (!handshakes_.empty() && !kernel_reset_) || (!unheld_.empty() && !kernel_refused_);
   };
   while (more() && !moment.passed() && !is_stopped()) {
     listener_.wait(moment);
     if (auto done = look(); !done) return done;
   }
+  report_incomplete();
   return {};
 }
 
@@ -180,32 +187,58 @@ Result<void> SendSession::take(const sniff::Seen& seen) {
     if (!refusal) return fail(refusal.error());
     if (*reset || *refusal || seen.direction == sniff::Direction::out) return {};
   }
-  if (const auto more = take_fragment(seen, decoded); !more || *more) {
-    return more ? Result<void>() : fail(more.error());
-  }
+  const auto is_part = take_fragment(seen, decoded);
+  if (!is_part) return fail(is_part.error());
+  return *is_part ? Result<void>() : take_whole(seen, decoded);
+}
+
+Result<void> SendSession::record(const sniff::Seen& seen, const std::string& comment) {
+  if (!record_ || is_recorded_) return {};
+  const auto done = record_->write(seen, "pushpkt: " + comment);
+  return done ? Result<void>() : fail(done.error());
+}
+
+Result<void> SendSession::take_whole(const sniff::Seen& seen, const wire::Decoded& decoded) {
   const Probes::Found found = probes_.take(decoded, seen.time);
   if (found.ends) return take_answer(seen, decoded, found);
   if (!found.match) return {};
-  if (record_) {
-    const std::string& why = found.text.empty() ? found.match.why : found.text;
-    if (auto done = record_->write(seen, "pushpkt: " + why); !done) return done;
+  if (auto done = record(seen, found.text.empty() ? found.match.why : found.text); !done) {
+    return done;
   }
   take_near_miss(seen, decoded, found);
   return {};
 }
 
-/// Whether it is a later fragment of an answer: it has no ports, so it goes into the file only.
+/// Whether it is a fragment. Those that may be of an answer go into the file as they come; with the
+/// last one the datagram is looked at as a whole.
 Result<bool> SendSession::take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded) {
   const auto fragment = fragment_of(decoded);
   if (!fragment) return false;
-  const auto known = std::find(fragmented_.begin(), fragmented_.end(), fragment->bytes);
-  if (known == fragmented_.end()) return false;
-  if (fragment->last) fragmented_.erase(known);
-  if (!record_) return true;
-  if (auto done = record_->write(seen, "pushpkt: a later fragment of an answer"); !done) {
-    return fail(done.error());
+  const Probes::Found found = probes_.take(decoded, seen.time);
+  if (found.match) {
+    if (auto done = record(seen, "a fragment, perhaps of an answer"); !done) {
+      return fail(done.error());
+    }
+    if (incomplete_.size() < most_near_misses) {
+      incomplete_.try_emplace(fragment->bytes, seen, found.match.why);
+    }
   }
-  return true;
+  const auto whole = defragmenter_->add(seen, decoded);
+  if (!whole) return true;
+  incomplete_.erase(fragment->bytes);
+  is_recorded_ = true;
+  const auto done = take_whole(*whole, wire::decode(*whole));
+  is_recorded_ = false;
+  return done ? Result<bool>(true) : fail(done.error());
+}
+
+void SendSession::report_incomplete() {
+  for (const auto& [datagram, first] : incomplete_) {
+    Probes::Found found;
+    found.text = first.second;
+    take_near_miss(first.first, wire::decode(first.first), found);
+  }
+  incomplete_.clear();
 }
 
 Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
@@ -216,10 +249,7 @@ Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decod
   const bool unheld =
       probe.request.kind == wire::Request::Kind::udp && !options_.transmit.hold_ports;
   if (unheld && found.match.kind == wire::Match::Kind::answer) unheld_.push_back(probe.request);
-  if (const auto part = fragment_of(decoded)) fragmented_.push_back(part->bytes);
-  if (record_) {
-    if (auto done = record_->write(seen, "pushpkt: an answer"); !done) return done;
-  }
+  if (auto done = record(seen, "an answer"); !done) return done;
   if (!options_.collect) return {};
   ++(found.match.kind == wire::Match::Kind::icmp_error ? icmp_errors_ : answers_);
   return events_.answer(seen, decoded, probe);
@@ -228,7 +258,8 @@ Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decod
 void SendSession::take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
                                  const Probes::Found& found) {
   const std::string& why = found.text.empty() ? found.match.why : found.text;
-  if (found.match.field == wire::ipv4::src.name || found.match.field == wire::ipv6::src.name) {
+  const std::string_view field = found.match.field;
+  if (!found.match.discarded && (field == wire::ipv4::src.name || field == wire::ipv6::src.name)) {
     answered_by_ = why;
   }
   if (near_misses_ >= most_near_misses) return;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 
+#include "pushpkt/app/client.hpp"
 #include "pushpkt/stack/tcp/stream.hpp"
 
 namespace pushpkt::stack {
@@ -32,7 +33,7 @@ class TcpByHand final : public app::Asker {
     stream_.reset();  // what comes too late would be taken for the next answer
     if (!is_of_network(answer.error())) return fail(answer.error());
     if (answer.error().number == ETIMEDOUT && !connected_) return app::Reply{};
-    return app::Reply{std::nullopt, answer.error().text()};
+    return app::Reply{std::nullopt, with_advice(answer.error()).text()};
   }
 
   [[nodiscard]] Endpoint local() const override { return port_->local(); }
@@ -80,6 +81,8 @@ class TcpByHand final : public app::Asker {
   }
 
   [[nodiscard]] Error ended(int number) const {
+    const auto& reported = stream_->connection().soft_error();
+    if (number == ETIMEDOUT && reported) return *reported;
     return Error{.what = "cannot get an answer from " + to_string(port_->remote()),
                  .number = number,
                  .hint = number == ETIMEDOUT ? "the connection stands, and the server is silent"
@@ -94,6 +97,14 @@ class TcpByHand final : public app::Asker {
 };
 
 }  // namespace
+
+Error with_advice(Error error) {
+  // A silent server has its own hint.
+  if (error.number == ETIMEDOUT || error.number == ECONNRESET) return error;
+  const std::string advice = app::advice_for(error.number, app::Transport::tcp);
+  if (!advice.empty()) error.hint += (error.hint.empty() ? "" : "\n") + advice;
+  return error;
+}
 
 bool is_of_network(const Error& error) {
   switch (error.number) {

@@ -15,6 +15,8 @@
 #include "pushpkt/path/congestion.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
+#include "pushpkt/wire/host_receive.hpp"
+#include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "stack/flow_capture.hpp"
 #include "stack/hand_port.hpp"
@@ -73,6 +75,7 @@ class PathPort final : public TcpPort {
   Result<std::optional<ByteView>> receive(tcp::Time until) override;
 
  private:
+  [[nodiscard]] bool is_taken(ByteView packet) const;
   [[nodiscard]] bool has_link_header() const { return parts_.ours == path::Level::link; }
   [[nodiscard]] wire::FrameView frame_around(ByteSpan packet) const;
   [[nodiscard]] Result<void> send_batch(std::span<const wire::FrameView> frames);
@@ -147,10 +150,20 @@ Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
   return {};
 }
 
+/// The capture has the packets that the kernel says are for this host: by MAC address and VLAN.
+/// Without a look at every layer where a packet is as nearly all are.
+bool PathPort::is_taken(ByteView packet) const {
+  if (wire::is_plain_ip(packet) && wire::read_ip(packet).protocol == IPPROTO_TCP) return true;
+  const wire::ReceivingHost own{.addresses = {parts_.local.address},
+                                .loopback = parts_.hop.interface == "lo"};
+  return !wire::discard_reason(wire::decode(packet, Link::raw), own);
+}
+
 Result<std::optional<ByteView>> PathPort::receive(tcp::Time until) {
   while (true) {
     auto packet = parts_.capture.next();
     if (!packet) return fail(packet.error());
+    if (*packet && !is_taken(**packet)) continue;
     if (*packet) {
       ++counts_.received;
       return packet;

@@ -2,12 +2,15 @@
 #include <net/if.h>
 
 #include <cerrno>
+#include <map>
 
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "stack/defragmenter.hpp"
+#include "stack/fragment_key.hpp"
 #include "stack/udp_request.hpp"
 #include "stack/udp_way.hpp"
 
@@ -45,6 +48,9 @@ class ByHand final : public UdpExchange::Way {
       const auto may = opened_.gate->admit(opened_.exit, view);
       if (!may) return fail(may.error());
     }
+    host_ = wire::host_that_sent(wire::decode(frame->bytes, frame->link));
+    host_.macs.push_back(opened_.hop.source_mac);
+    host_.loopback = opened_.hop.interface == "lo";
     const auto sent = opened_.path->send_all(view, deadline);
     if (!sent) return fail(sent.error());
     return wait(deadline);
@@ -53,21 +59,42 @@ class ByHand final : public UdpExchange::Way {
  private:
   Result<Outcome> wait(Deadline deadline) {
     Outcome outcome;
+    incomplete_.clear();
     while (true) {
       auto seen = opened_.sniffer->next_owned(Deadline::in(std::chrono::nanoseconds(0)));
       if (!seen) return fail(seen.error());
       if (*seen && take(std::move(**seen), outcome)) return outcome;
       if (*seen) continue;
-      if (deadline.passed()) return outcome;
+      if (deadline.passed()) {
+        for (auto& [datagram, miss] : incomplete_) outcome.near_misses.push_back(std::move(miss));
+        return outcome;
+      }
       auto waited = wait_for_answer(opened_.sniffer->fd(), opened_.stop_fd, deadline);
       if (!waited) return fail(waited.error());
     }
   }
 
   /// Whether there is nothing more to wait for.
-  [[nodiscard]] bool take(sniff::Seen seen, Outcome& outcome) const {
+  [[nodiscard]] bool take(sniff::Seen seen, Outcome& outcome) {
     if (seen.direction == sniff::Direction::out) return false;
-    Match found = match(wire::decode(seen.bytes, seen.link, seen.wire_bytes), opened_.flow);
+    const wire::Decoded decoded = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+    const auto fragment = fragment_of(decoded);
+    if (!fragment) return take_whole(std::move(seen), outcome);
+    if (auto whole = defragmenter_.add(seen, decoded)) {
+      incomplete_.erase(fragment->bytes);
+      return take_whole(std::move(*whole), outcome);
+    }
+    Match found = match(decoded, opened_.flow, host_);
+    auto* miss = std::get_if<NearMiss>(&found);
+    constexpr std::size_t most = 16;
+    if (miss == nullptr || incomplete_.size() >= most) return false;
+    miss->seen = std::move(seen);
+    incomplete_.try_emplace(fragment->bytes, std::move(*miss));
+    return false;
+  }
+
+  [[nodiscard]] bool take_whole(sniff::Seen seen, Outcome& outcome) const {
+    Match found = match(wire::decode(seen.bytes, seen.link, seen.wire_bytes), opened_.flow, host_);
     if (auto* reply = std::get_if<Bytes>(&found)) {
       outcome.reply = std::move(*reply);
       outcome.seen = std::move(seen);
@@ -83,6 +110,9 @@ class ByHand final : public UdpExchange::Way {
 
   Opened opened_;
   std::optional<wire::Recipe> recipe_;
+  wire::ReceivingHost host_ = {};  // of the last request
+  Defragmenter defragmenter_ = {};
+  std::map<Bytes, NearMiss> incomplete_ = {};  // datagrams of which only a part has come
 };
 
 /// An address that is none of ours needs no reservation: no socket here would answer in its name.
@@ -102,9 +132,12 @@ Result<void> reserve(ByHand::Opened& opened) {
 }
 
 /// All that may be an answer, a near miss or an ICMP error about it; later fragments are `udp`.
+/// pcap-filter(7) looks behind no other extension header of IPv6: those packets are all taken.
 std::string filter_for(const Flow& flow) {
   return "(udp and (src host " + to_string(flow.remote.address) + " or dst port " +
-         std::to_string(flow.local.port.number) + ")) or icmp or icmp6";
+         std::to_string(flow.local.port.number) +
+         ")) or icmp or icmp6 or (ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or "
+         "ip6[6] = 60))";
 }
 
 path::Target target_for(const ByHand::Opened& opened, const Ip& route_to) {

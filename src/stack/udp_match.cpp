@@ -16,13 +16,17 @@ NearMiss miss(NearMiss::Kind kind, std::string text) {
 }
 
 NearMiss differing(const wire::Match& match) {
-  if (match.extent == Extent::later_fragment) return miss(NearMiss::Kind::fragment, match.why);
+  if (match.extent == Extent::later_fragment) {
+    return miss(NearMiss::Kind::fragment, match.why);
+  }
   if (match.field == wire::udp::checksum.name) {
     return miss(NearMiss::Kind::bad_checksum, match.why);
   }
-  const bool port =
-      match.field == wire::udp::srcport.name || match.field == wire::udp::dstport.name;
-  return miss(port ? NearMiss::Kind::other_port : NearMiss::Kind::other_sender, match.why);
+  if (match.field == wire::udp::srcport.name || match.field == wire::udp::dstport.name) {
+    return miss(NearMiss::Kind::other_port, match.why);
+  }
+  return miss(match.discarded ? NearMiss::Kind::discarded : NearMiss::Kind::other_sender,
+              match.why);
 }
 
 NearMiss icmp_miss_of(const wire::Match& match, Port asked) {
@@ -37,8 +41,7 @@ NearMiss icmp_miss_of(const wire::Match& match, Port asked) {
 /// From and to the right endpoints: but is it all there?
 Match payload_of(const Decoded& packet, const wire::Match& match) {
   if (match.extent == Extent::first_fragment) {
-    return miss(NearMiss::Kind::fragment,
-                "the answer came in fragments, which are not put together here");
+    return miss(NearMiss::Kind::fragment, "the first fragment of an answer came, and not the rest");
   }
   if (match.extent == Extent::cut) {
     return miss(NearMiss::Kind::cut, "the answer claims more bytes than came (udp.length)");
@@ -51,13 +54,13 @@ Match payload_of(const Decoded& packet, const wire::Match& match) {
 
 }  // namespace
 
-Match match(const Decoded& packet, const Flow& request) {
+Match match(const Decoded& packet, const Flow& request, const wire::ReceivingHost& host) {
   const wire::Match found = wire::answers({.kind = wire::Request::Kind::udp,
                                            .local = request.local.address,
                                            .remote = request.remote.address,
                                            .local_id = request.local.port.number,
                                            .remote_id = request.remote.port.number},
-                                          packet);
+                                          packet, host);
   switch (found.kind) {
     case wire::Match::Kind::none:
       return {};

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "pushpkt/stack/near_miss.hpp"
-#include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/host_receive.hpp"
 
 namespace pushpkt::stack {
 
@@ -18,6 +18,8 @@ struct Flow {
 /// `seen` stays empty).
 using Match = std::variant<std::monostate, Bytes, NearMiss>;
 
-[[nodiscard]] Match match(const wire::Decoded& packet, const Flow& request);
+/// `host`: who may take the answer in; see wire::answers().
+[[nodiscard]] Match match(const wire::Decoded& packet, const Flow& request,
+                          const wire::ReceivingHost& host);
 
 }  // namespace pushpkt::stack

@@ -6,6 +6,7 @@
 
 #include "pushpkt/wire/protocols.hpp"
 #include "talk/newly_filled.hpp"
+#include "talk/odd_packet.hpp"
 
 namespace pushpkt::talk {
 namespace {
@@ -174,18 +175,17 @@ Result<void> Dialogue::keep(Incoming incoming) {
   return {};
 }
 
-Result<Step> Dialogue::expect(std::string_view recipe, Deadline deadline) {
-  return listen(recipe, deadline, false);
+Result<Step> Dialogue::expect(std::string_view line, Deadline by) {
+  return listen(line, by, false);
 }
 
-Result<Step> Dialogue::await(std::string_view recipe, Deadline deadline) {
-  return listen(recipe, deadline, true);
-}
+Result<Step> Dialogue::await(std::string_view line, Deadline by) { return listen(line, by, true); }
 
 Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool passes_over) {
   const auto typed = read_recipe(text, variables_);
   if (!typed) return fail(typed.error());
   Step step;
+  std::string odd;
   for (;;) {
     auto incoming = next(deadline);
     if (!incoming) return fail(incoming.error());
@@ -195,7 +195,8 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     const wire::Decoded decoded = decoded_of(packet);
     bases_.observe(decoded, true);
     compare::RecipeMatch match = held(*typed, decoded);
-    if (!match.matches() && (*incoming)->is_aside) continue;
+    const bool fits = match.matches() && may_count(**incoming, typed->recipe, odd);
+    if (!fits && (*incoming)->is_aside) continue;
     if (!match.matches() && passes_over) {
       if (step.passed_over.size() == most_passed_over) {
         step.passed_over.erase(step.passed_over.begin());
@@ -214,7 +215,7 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
   if (is_stopped_before(deadline)) return interrupted_step(std::move(step));
   step.ok = false;
   step.why =
-      std::string(step.passed_over.empty() ? "no packet" : "no such packet") + " came in time";
+      (step.passed_over.empty() ? "no packet came in time" : "no such packet came in time") + odd;
   return step;
 }
 
@@ -224,14 +225,16 @@ Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
   const bool any = typed->recipe.parts.empty();
   std::deque<Incoming> others;
   Step step;
+  std::string odd;
   for (;;) {
     auto incoming = next(deadline);
     if (!incoming) return fail(incoming.error());
     if (!*incoming) break;
     const wire::Decoded decoded = decoded_of((*incoming)->packet);
     bases_.observe(decoded, true);
-    const bool unwanted =
-        any ? !(*incoming)->is_aside : held(*typed, decoded).matches() && !came_before(**incoming);
+    const bool unwanted = any ? !(*incoming)->is_aside
+                              : held(*typed, decoded).matches() && !came_before(**incoming) &&
+                                    may_count(**incoming, typed->recipe, odd);
     if (!unwanted) {
       others.push_back(std::move(**incoming));
       continue;
@@ -285,8 +288,7 @@ Result<Bound> Dialogue::let(const std::string& name, std::string_view field_or_v
   auto value = value_of(field_or_value, variables_);
   if (!value && !last_) {
     return fail(input_error("cannot bind " + std::string(field_or_value) +
-                            ": no packet was sent "
-                            "or received yet"));
+                            ": no packet was sent or received yet"));
   }
   if (!value && (field_or_value == "tcp.seq" || field_or_value == "tcp.ack")) {
     value = relative(field_or_value);

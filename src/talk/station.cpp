@@ -30,6 +30,18 @@ bool is_neighbour_protocol(const wire::Decoded& packet) {
          packet.find(icmpv6::header_advertisement);
 }
 
+/// What came to a group is not for us alone.
+bool is_for_group(const wire::Decoded& packet) {
+  const auto mac = packet.get(eth::dst);
+  if (mac && mac->is_group()) return true;
+  constexpr Ip4 broadcast{{255, 255, 255, 255}};
+  if (const auto ip4 = packet.get(wire::ipv4::dst)) {
+    return is_multicast(Ip{*ip4}) || *ip4 == broadcast;
+  }
+  const auto ip6 = packet.get(ipv6::dst);
+  return ip6 && is_multicast(Ip{*ip6});
+}
+
 std::optional<Ip> destination_in(const wire::Recipe& recipe) {
   for (const wire::Part& part : recipe.parts) {
     if (const auto ip4 = part.get(wire::ipv4::dst)) return Ip{*ip4};
@@ -80,14 +92,13 @@ Result<std::unique_ptr<Station>> Station::open(const Options& wanted) {
                                            std::move(*path), std::move(*frames),
                                            std::move(*asker)));
   out->is_loopback_ = device->loopback;
+  out->host_ = {.macs = {out->options_.mac},
+                .addresses = out->options_.addresses,
+                .loopback = device->loopback};
   for (const Ip& own : out->options_.addresses) {
     out->shares_address_ = out->shares_address_ || wanted.gate->host().interfaces.is_own(own);
   }
   return out;
-}
-
-bool Station::is_own(const Ip& address) const {
-  return std::ranges::find(options_.addresses, address) != options_.addresses.end();
 }
 
 Result<Mac> Station::mac_of(const Ip& destination) {
@@ -201,6 +212,7 @@ Result<void> Station::transmit(path::Kind kind, path::Path& path, const wire::Fr
 Result<sniff::Seen> Station::send(const wire::Frame& frame) {
   const Timestamp time = now();
   if (auto done = transmit(options_.path->kind, *path_, frame); !done) return fail(done.error());
+  host_.encapsulation = wire::host_that_sent(wire::decode(frame.bytes, frame.link)).encapsulation;
   if (is_loopback_) {
     if (sent_.size() == most_remembered) sent_.pop_front();
     sent_.push_back(frame.bytes);
@@ -229,7 +241,7 @@ Result<void> Station::answer(const wire::Decoded& packet) {
 /// The kernel's own traffic with the same address is none of the dialogue's.
 bool Station::answers_us(const wire::Decoded& packet) const {
   return std::ranges::any_of(requests_, [&](const wire::Request& request) {
-    const wire::Match match = wire::answers(request, packet);
+    const wire::Match match = wire::answers(request, packet, host_);
     return match.kind == wire::Match::Kind::answer || match.kind == wire::Match::Kind::icmp_error;
   });
 }
@@ -240,14 +252,10 @@ bool Station::is_for_another(const wire::Decoded& packet) const {
   return mac && !is_loopback_ && !mac->is_group() && *mac != options_.mac;
 }
 
-bool Station::is_aside(const wire::Decoded& packet) const {
-  if (is_neighbour_protocol(packet)) return true;
+bool Station::is_aside(const wire::Decoded& packet, bool is_discarded) const {
+  if (is_discarded || is_neighbour_protocol(packet)) return true;
   if (shares_address_) return !answers_us(packet);
-  const auto mac = packet.get(eth::dst);
-  if (mac && !is_loopback_ && *mac != options_.mac) return true;
-  if (const auto ip4 = packet.get(wire::ipv4::dst)) return !is_own(*ip4);
-  if (const auto ip6 = packet.get(ipv6::dst)) return !is_own(*ip6);
-  return false;
+  return is_for_group(packet);
 }
 
 bool Station::is_echo_of_ours(const sniff::Seen& packet) {
@@ -267,8 +275,9 @@ Result<std::optional<Incoming>> Station::receive(Deadline deadline) {
     const wire::Decoded decoded = wire::decode((*seen)->bytes, (*seen)->link, (*seen)->wire_bytes);
     if (is_for_another(decoded)) continue;
     if (auto done = answer(decoded); !done) return fail(done.error());
-    const bool aside = is_aside(decoded);
-    return std::optional<Incoming>({std::move(**seen), aside});
+    auto discard = wire::discard_reason(decoded, host_);
+    const bool aside = is_aside(decoded, discard.has_value());
+    return std::optional<Incoming>({std::move(**seen), aside, std::move(discard)});
   }
 }
 

@@ -113,6 +113,22 @@ PortNames ports_of(Request::Kind kind) {
   return {udp::srcport.name, udp::dstport.name};
 }
 
+/// Of the messages with an identifier and a sequence number. RFC 792, RFC 950
+std::string reply_name(const Decoded& packet, const Ends& ends) {
+  const At at{packet, ends.transport};
+  if (at.header()->name == icmpv6::header_echo.name) return "an echo reply";
+  switch (at[icmp::type]) {
+    case 14:
+      return "a timestamp reply";
+    case 16:
+      return "an information reply";
+    case 18:
+      return "an address mask reply";
+    default:
+      return "an echo reply";
+  }
+}
+
 Match answers_echo(const Request& request, const Decoded& packet, const Ends& ends) {
   if (!ends.is_reply || !is_ours(request, ends.destination)) return {};
   const bool ip6 = is_ip6(request.remote);
@@ -120,9 +136,9 @@ Match answers_echo(const Request& request, const Decoded& packet, const Ends& en
     if (ends.source == request.remote || is_asked_of_group(request)) {
       return with_message(request, packet, ends, answer(packet, ends));
     }
-    return near_miss(
-        ends, source_field(request),
-        "an echo reply came from " + to_string(ends.source) + ", not " + to_string(request.remote));
+    return near_miss(ends, source_field(request),
+                     reply_name(packet, ends) + " came from " + to_string(ends.source) + ", not " +
+                         to_string(request.remote));
   }
   if (ends.source != request.remote) return {};
   const bool other_id = ends.from != request.local_id;
@@ -130,9 +146,10 @@ Match answers_echo(const Request& request, const Decoded& packet, const Ends& en
       ip6 ? (other_id ? icmpv6::identifier.name : icmpv6::sequence_number.name)
           : (other_id ? icmp::ident.name : icmp::seq.name);
   return near_miss(ends, field,
-                   "an echo reply came with id " + std::to_string(ends.from) + " and seq " +
-                       std::to_string(ends.to) + ", not " + std::to_string(request.local_id) +
-                       " and " + std::to_string(request.remote_id));
+                   reply_name(packet, ends) + " came with id " + std::to_string(ends.from) +
+                       " and seq " + std::to_string(ends.to) + ", not " +
+                       std::to_string(request.local_id) + " and " +
+                       std::to_string(request.remote_id));
 }
 
 Match answers_ports(const Request& request, const Decoded& packet, const Ends& ends) {
@@ -257,6 +274,27 @@ Match answers(const Request& request, const Decoded& packet) {
       break;
   }
   return answers_ports(request, packet, ends);
+}
+
+Match answers(const Request& request, const Decoded& packet, const ReceivingHost& host) {
+  Match match = answers(request, packet);
+  const bool is_error = match.kind == Match::Kind::icmp_error;
+  if (!is_error && match.kind != Match::Kind::answer) return match;
+  const Ends ends = ends_of(packet, 0);
+  const std::string what = is_error ? "an ICMP error about it came" : "the answer came";
+  const auto discarded = [&](std::string_view field, const std::string& why) {
+    Match out = near_miss(ends, field, what + ", but " + why);
+    out.discarded = true;
+    return out;
+  };
+  if (const auto discard = discard_reason(packet, host)) {
+    return discarded(discard->field, discard->why + ": a kernel would have dropped it");
+  }
+  if (!is_error) return match;
+  const Ip quoted = ends_of(packet, ends.quotation).source;
+  if (is_ours(request, quoted)) return match;
+  return discarded(source_field(request),
+                   "it quotes a packet from " + to_string(quoted) + ", which we did not send");
 }
 
 Match answers(const Decoded& request, const Decoded& packet) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <sstream>
+#include <tuple>
 
 #include "client_tcp.hpp"
 
@@ -97,6 +98,34 @@ TEST_F(ClientTcp, AGuardIsBounded) {
   const Outcome same = lab("pushpkt server tcp", syn + "--vary ip.id=1-5");
   EXPECT_EQ(same.status, 0) << same.err;
   EXPECT_THAT(same.err, HasSubstr("guard: RST from 10.77.1.2:")) << "one flow, one rule";
+}
+
+// RFC 9293, 3.9.2.2: an error that may pass does not end the attempt, and is reported at its end.
+TEST_F(ClientTcp, AnIcmpErrorIsReportedWithItsSender) {
+  for (const auto& [host, reported, number] :
+       {std::tuple("10.77.9.77", "ICMP network unreachable from 10.77.1.1", "ENETUNREACH"),
+        std::tuple("fd77:9::77", "ICMPv6 no route from fd77:1::1", "ENETUNREACH")}) {
+    const std::string ask = client({"packet", host}, "--wait 1");
+    const Outcome done = lab("pushpkt server tcp", ask + " hello");
+    EXPECT_EQ(done.status, 1) << done.err;
+    EXPECT_THAT(done.err, testing::AllOf(HasSubstr(reported), HasSubstr(number),
+                                         HasSubstr("`ip route get ADDRESS` shows the way")));
+    const Outcome json = lab("pushpkt server tcp", ask + " --json hello");
+    EXPECT_THAT(json.out, testing::AllOf(HasSubstr("\"answered\": false"), HasSubstr(reported)));
+    const Outcome raw = lab("pushpkt server tcp", "echo x | " + ask + " --raw");
+    EXPECT_THAT(raw.err, HasSubstr(reported));
+  }
+}
+
+TEST_F(ClientTcp, ARefusalHasTheAdviceOfTheSocket) {
+  const std::string refused = "-p 81 --wait 20 hello";
+  for (const char* path : {"socket", "raw-ip", "packet"}) {
+    const Outcome done = lab("pushpkt server tcp", client({path, "10.77.2.2"}, refused));
+    EXPECT_EQ(done.status, 1);
+    EXPECT_THAT(done.err,
+                testing::AllOf(HasSubstr("ECONNREFUSED"), HasSubstr("start `pushpkt server tcp`")))
+        << path;
+  }
 }
 
 }  // namespace

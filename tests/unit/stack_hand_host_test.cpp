@@ -20,6 +20,7 @@ const std::string ip6 = eth + "ipv6(src=fd09::1, dst=fd09::9)/";
 HandHost host(bool kernel_owns = false) {
   return HandHost({.mac = own_mac,
                    .addresses = {*parse_ip("10.9.0.9"), *parse_ip("fd09::9")},
+                   .broadcasts = {*parse_ip("10.9.0.255")},
                    .kernel_owns_addresses = kernel_owns});
 }
 
@@ -100,6 +101,80 @@ TEST(HandHost, IsSilentAboutWhatIsForOthers) {
               testing::IsEmpty());
   EXPECT_THAT(answers(own, eth + "ip(src=10.9.0.1, dst=10.9.0.8)/icmp.echo()"), testing::IsEmpty());
   EXPECT_THAT(answers(own, eth + "ip(src=224.0.0.1, dst=10.9.0.9)/icmp.echo()"),
+              testing::IsEmpty());
+}
+
+// RFC 1122, 3.2.1.3: the answer would go to nobody, to all, or round for ever.
+TEST(HandHost, IsSilentToImpossibleSources) {
+  HandHost own = host();
+  own.serve_udp(Port{12000}, [](const Endpoint&, ByteView request) {
+    return std::optional(Bytes(request.begin(), request.end()));
+  });
+  own.serve_tcp(Port{12000}, [](ByteSpan) {});
+  const auto ask = [](const std::string& source, const std::string& request) {
+    const bool v6 = source.find(':') != std::string::npos;
+    return eth + (v6 ? "ipv6(src=" : "ip(src=") + source +
+           (v6 ? ", dst=fd09::9)/" : ", dst=10.9.0.9)/") + request;
+  };
+  const std::vector<std::string> requests{
+      "udp(srcport=4000, dstport=12000)/\"x\"", "udp(srcport=4000, dstport=9)/\"x\"",
+      "tcp(srcport=4000, dstport=12000, flags=S)", "tcp(srcport=4000, dstport=9, flags=S)"};
+  std::uint64_t count = 0;
+  for (const char* source : {"255.255.255.255", "224.0.0.1", "127.0.0.1", "0.0.0.0", "10.9.0.9",
+                             "10.9.0.255", "::", "::1", "ff02::1", "fd09::9"}) {
+    for (const std::string& request : requests) {
+      EXPECT_THAT(answers(own, ask(source, request)), testing::IsEmpty()) << source << request;
+      EXPECT_EQ(own.counts().discarded, ++count);
+    }
+  }
+  for (const std::string& request : requests) {
+    EXPECT_THAT(answers(own, ask("10.9.0.1", request)), testing::SizeIs(1)) << request;
+  }
+}
+
+TEST(HandHost, IsSilentInAVlanInATunnelAndToWrongLengths) {
+  HandHost own = host();
+  own.serve_udp(Port{12000}, [](const Endpoint&, ByteView request) {
+    return std::optional(Bytes(request.begin(), request.end()));
+  });
+  own.serve_tcp(Port{12000}, [](ByteSpan) {});
+  const std::string inner = "ip(src=10.9.0.1, dst=10.9.0.9)/";
+  for (const char* request :
+       {"udp(srcport=4000, dstport=12000)/\"x\"", "tcp(srcport=4000, dstport=12000, flags=S)",
+        "tcp(srcport=4000, dstport=9, flags=S)", "icmp.echo(ident=7)/\"x\""}) {
+    EXPECT_THAT(answers(own, eth + "vlan(id=5)/" + inner + request), testing::IsEmpty());
+    EXPECT_THAT(answers(own, ip + inner + request), testing::IsEmpty());
+    EXPECT_THAT(answers(own, eth + "vlan(id=0)/" + inner + request), testing::SizeIs(1)) << request;
+  }
+  EXPECT_EQ(own.counts().discarded, 8U);
+  EXPECT_THAT(answers(own, ip + "udp(srcport=4000, dstport=12000, length=4)/\"hello\""),
+              testing::IsEmpty());
+  EXPECT_THAT(answers(own, ip6 + "udp(srcport=4000, dstport=12000, checksum=0)/\"hello\""),
+              testing::IsEmpty());
+  EXPECT_EQ(own.counts().malformed, 2U);
+  EXPECT_THAT(answers(own, eth + "vlan(id=5)/arp(src.hw_mac=02:00:00:00:09:01, "
+                                 "src.proto_ipv4=10.9.0.1, dst.proto_ipv4=10.9.0.9)"),
+              testing::IsEmpty());
+}
+
+TEST(HandHost, PassesOverExtensionHeaders) {
+  HandHost own = host();
+  own.serve_udp(Port{12000}, [](const Endpoint&, ByteView request) {
+    return std::optional(Bytes(request.begin(), request.end()));
+  });
+  own.serve_tcp(Port{12000}, [](ByteSpan) {});
+  const std::string route = "data=hex(00000000fd090000000000000000000000000007))/";
+  for (const std::string& headers : {std::string("ipv6.hopopts(options=hex(010400000000))/"),
+                                     std::string("ipv6.dstopts(options=hex(010400000000))/"),
+                                     "ipv6.routing(type=2, segleft=0, " + route}) {
+    for (const char* request :
+         {"udp(srcport=4000, dstport=12000)/\"x\"", "tcp(srcport=4000, dstport=12000, flags=S)",
+          "icmpv6.echo(echo.identifier=7)/\"x\""}) {
+      EXPECT_THAT(answers(own, ip6 + headers + request), testing::SizeIs(1)) << headers << request;
+    }
+  }
+  EXPECT_THAT(answers(own, ip6 + "ipv6.routing(type=2, segleft=1, " + route +
+                               "udp(srcport=4000, dstport=12000)/\"x\""),
               testing::IsEmpty());
 }
 

@@ -21,8 +21,9 @@ wire::Frame frame(const std::string& text) {
 
 Probe probe(const std::string& text, std::int64_t sent_ns) {
   const wire::Frame built = frame(text);
-  return {.request = wire::request_of(wire::decode(built.bytes, built.link)).value(),
-          .sent = Timestamp::from_ns(sent_ns)};
+  Probe out = probe_of(wire::decode(built.bytes, built.link)).value();
+  out.sent = Timestamp::from_ns(sent_ns);
+  return out;
 }
 
 Probes::Found take(Probes& probes, const std::string& text, std::int64_t time_ns) {
@@ -31,7 +32,8 @@ Probes::Found take(Probes& probes, const std::string& text, std::int64_t time_ns
 }
 
 std::string syn(int port) {
-  return "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=" + std::to_string(port) + ")";
+  return "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=" + std::to_string(port) +
+         ", flags=S, seq=0)";
 }
 
 TEST(Probes, EachGetsItsOwnAnswerAndItsTime) {
@@ -103,11 +105,50 @@ TEST(Probes, OfEqualPortsAreAnsweredByTheIdentifierOfTheMessage) {
   EXPECT_EQ(other.probe, 0U);
 }
 
+TEST(Probes, WhatAHostDiscardsEndsNothing) {
+  const std::string asked = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)";
+  Probes probes;
+  probes.add(probe(asked, 0));
+  const auto why_not = [&](const std::string& packet) {
+    const auto found = take(probes, packet, 1);
+    EXPECT_FALSE(found.ends) << packet;
+    return found.match.why;
+  };
+  EXPECT_EQ(why_not("ip(src=10.0.0.2, dst=10.0.0.1, checksum=1)/udp(srcport=7, dstport=4000)"),
+            "the answer came, but its ip.checksum is wrong: a kernel would have dropped it");
+  EXPECT_EQ(why_not("ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3, checksum=1)/" + asked),
+            "an ICMP error about it came, but its icmp.checksum is wrong: a kernel would have "
+            "dropped it");
+  EXPECT_EQ(why_not("ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/"
+                    "ip(src=10.0.0.9, dst=10.0.0.2)/udp(srcport=4000, dstport=7)"),
+            "an ICMP error about it came, but it quotes a packet from 10.0.0.9, which we did not "
+            "send");
+  EXPECT_EQ(why_not("ip(src=10.0.0.2, dst=10.0.0.1, mf=1)/udp(srcport=7, dstport=4000, "
+                    "checksum=1)/\"12345678\""),
+            "the first fragment of an answer came, and not the rest");
+  EXPECT_TRUE(take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=7, dstport=4000)", 9).ends);
+}
+
+TEST(Probes, ATimestampReplyIsNamedAsSuch) {
+  Probes probes;
+  probes.add(
+      probe("ip(src=10.0.0.1, dst=10.0.0.2)/icmp(type=13, ident=7, seq=1)/hex("
+            "000000000000000000000000)",
+            0));
+  const auto found = take(probes,
+                          "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=14, ident=8, seq=1)/hex("
+                          "000000000000000000000000)",
+                          1);
+  EXPECT_EQ(found.match.why, "a timestamp reply came with id 8 and seq 1, not 7 and 1");
+}
+
 TEST(Probes, OfAGroupAreAnsweredByAnyRouter) {
   Probes probes;
   probes.add(probe("ipv6(src=fe80::1, dst=ff02::2)/icmpv6(type=133)/hex(00000000)", 0));
   const auto found = take(
-      probes, "ipv6(src=fe80::9, dst=ff02::1)/icmpv6(type=134)/hex(4000000000000000 00000000)", 5);
+      probes,
+      "ipv6(src=fe80::9, dst=ff02::1, hlim=255)/icmpv6(type=134)/hex(4000000000000000 00000000)",
+      5);
   EXPECT_TRUE(found.ends);
   EXPECT_EQ(probes.all()[0].from, Ip{"fe80::9"_ip6});
 }

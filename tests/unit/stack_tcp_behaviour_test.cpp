@@ -221,7 +221,8 @@ TEST(Retransmission, BacksOff) {
 }
 
 IcmpError icmp(IcmpError::Kind kind, Seq seq, std::uint32_t mtu = 0) {
-  return {kind, here, there, seq, mtu, "a test"};
+  const int number = kind == IcmpError::Kind::hard ? ECONNREFUSED : EHOSTUNREACH;
+  return {kind, here, there, seq, mtu, number, "a test"};
 }
 
 TEST(Icmp, EndsAHandshakeOnlyWhenItIsHard) {

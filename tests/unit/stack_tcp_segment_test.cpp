@@ -126,7 +126,7 @@ TEST(Icmp, NamesTheSegmentAndTheKind) {
   EXPECT_EQ(error->source, segment.source);
   EXPECT_EQ(error->destination, segment.destination);
   EXPECT_EQ(error->seq, segment.seq);
-  EXPECT_EQ(error->text, "port unreachable from 10.0.0.9");
+  EXPECT_EQ(error->text, "ICMP port unreachable from 10.0.0.9: no program listens on port 80");
   const Bytes big = icmp_packet(
       "ip(src=10.0.0.9, dst=10.0.0.1, proto=1)/icmp(type=3, code=4, mtu=1400)", segment);
   ASSERT_TRUE(parse_icmp_error(big));

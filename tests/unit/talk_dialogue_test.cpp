@@ -229,5 +229,57 @@ TEST_F(TalkDialogue, WhatComesWhileItWaitsIsBounded) {
   EXPECT_TRUE(refused);
 }
 
+/// A packet that a host would discard, as a Station hands it over.
+Incoming discarded(const std::string& recipe, const wire::Discard& discard) {
+  const auto frame = wire::build(wire::parse_recipe(recipe).value()).value();
+  return {Plugged::seen_of(frame), true, discard};
+}
+
+TEST(Dialogue, CountsWhatAHostWouldDiscardOnlyWhereTheLineNamesWhy) {
+  using Kind = wire::Discard::Kind;
+  const std::string ip = "ip(src=10.0.0.2, dst=10.0.0.1)/";
+  struct Case {
+    std::string packet;
+    wire::Discard discard;
+    std::string other;  // a line that the packet fits
+    std::string named;  // one that is about it
+  };
+  const std::vector<Case> cases{
+      {"eth()/vlan(id=9)/" + ip + "udp()",
+       {Kind::encapsulation, "vlan", "it came in VLAN 9"},
+       "udp()",
+       "vlan(id=9)/ip()/udp()"},
+      {"eth()/" + ip + ip + "udp()",
+       {Kind::encapsulation, "ip", "it came in a tunnel"},
+       "ip(src=10.0.0.2)/udp()",
+       "ip()/ip()/udp()"},
+      {"eth()/ip(checksum=1)/udp()",
+       {Kind::malformed, "ip.checksum", "its ip.checksum is wrong"},
+       "ip()/udp()",
+       "ip(checksum=1)/udp()"},
+      {"eth()/ip(dst=10.0.0.7)/udp()",
+       {Kind::elsewhere, "ip.dst", "it went to 10.0.0.7"},
+       "ip()/udp()",
+       "ip(dst=10.0.0.7)/udp()"},
+  };
+  for (const Case& row : cases) {
+    SCOPED_TRACE(row.packet);
+    Plugged medium;
+    Dialogue dialogue{medium};
+    medium.coming.push_back(discarded(row.packet, row.discard));
+    const auto other = dialogue.expect(row.other, now_or_never);
+    ASSERT_TRUE(other) << other.error().text();
+    EXPECT_FALSE(other->ok);
+    EXPECT_THAT(other->why, testing::HasSubstr("such a packet came, but " + row.discard.why));
+    medium.coming.push_back(discarded(row.packet, row.discard));
+    const auto none = dialogue.nothing(row.other, now_or_never);
+    ASSERT_TRUE(none) << none.error().text();
+    EXPECT_TRUE(none->ok);
+    const auto named = dialogue.expect(row.named, now_or_never);
+    ASSERT_TRUE(named) << named.error().text();
+    EXPECT_TRUE(named->ok) << named->why;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::talk

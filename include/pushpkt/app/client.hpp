@@ -13,6 +13,10 @@
 
 namespace pushpkt::app {
 
+/// What to try after this errno value of a connection or request: "no program listens there: start
+/// `pushpkt server tcp`". "" where nothing is known.
+[[nodiscard]] std::string advice_for(int number, Transport transport);
+
 class Client {
  public:
   /// `host` is a name or an address; its addresses are tried in the order of getaddrinfo(3).

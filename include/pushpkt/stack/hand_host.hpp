@@ -14,6 +14,7 @@
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/host_receive.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::stack {
@@ -42,16 +43,17 @@ class AnswerLimit {
 struct HandHostConfig {
   Mac mac = {};
   std::vector<Ip> addresses = {};
-  Link link = Link::ethernet;  ///< or raw: a TUN device, without MAC addresses
-  std::uint32_t mtu = 1500;    ///< bytes of an IP packet
+  std::vector<Ip> broadcasts = {};  ///< of the link's networks: 192.168.5.255
+  Link link = Link::ethernet;       ///< or raw: a TUN device, without MAC addresses
+  std::uint32_t mtu = 1500;         ///< bytes of an IP packet
   /// Our kernel owns the addresses, and answers ARP, ping and other ports itself.
   bool kernel_owns_addresses = false;
 };
 
-/// What arrives is not believed: lengths and checksums are verified, and everything that the
-/// network can make grow is bounded (fragments that wait, neighbours that are remembered, ICMP
-/// errors and resets a second). Answers go to the MAC address from which the question came: the
-/// host has no routing table.
+/// What no host takes in gets no answer: see wire::discard_reason(). Lengths and checksums are
+/// verified, and everything that the network can make grow is bounded (fragments that wait,
+/// neighbours that are remembered, ICMP errors and resets a second). Answers go to the MAC address
+/// from which the question came: the host has no routing table.
 class HandHost {
  public:
   /// The answer to a datagram; nullopt: none. A bounded number of bytes each: 65,507.
@@ -91,6 +93,7 @@ class HandHost {
     std::uint64_t resets = 0;        ///< RST sent for segments of no connection
     std::uint64_t unreachable = 0;   ///< ICMP port unreachable sent
     std::uint64_t malformed = 0;     ///< a checksum or length that is wrong
+    std::uint64_t discarded = 0;     ///< from an impossible source, in a VLAN or tunnel, ...
     std::uint64_t unanswered = 0;    ///< above a limit
   };
   [[nodiscard]] const Counts& counts() const { return counts_; }
@@ -106,6 +109,7 @@ class HandHost {
     Mac from;
   };
   [[nodiscard]] bool is_own(const Ip& ip) const;
+  [[nodiscard]] bool takes(const wire::Decoded& decoded);
   void on_ip(const wire::Decoded& decoded, std::size_t layer, const Mac& from, HostTime now);
   void on_fragment(const wire::Decoded& decoded, std::size_t layer, const Mac& from, HostTime now);
   void on_packet(const Packet& packet, HostTime now);
@@ -124,6 +128,7 @@ class HandHost {
                std::vector<wire::Part> inside);
 
   HandHostConfig config_;
+  wire::ReceivingHost own_;
   std::map<std::uint16_t, UdpService> udp_;
   std::unique_ptr<Reassembly> reassembly_;
   std::unique_ptr<HandTcp> tcp_;  // nullptr: no service

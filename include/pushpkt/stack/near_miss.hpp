@@ -15,7 +15,8 @@ struct NearMiss {
     other_sender,  ///< to our port, from another address
     other_port,    ///< from the asked host, from another port or to another port
     bad_checksum,  ///< the answer, but its checksum is wrong: a kernel would have dropped it
-    fragment,      ///< a piece of an answer that came in fragments
+    discarded,     ///< an answer or ICMP error that no host takes in: see wire::discard_reason()
+    fragment,      ///< a piece of an answer, whose rest has not come
     cut,           ///< the answer claims more bytes than came
     icmp_error,    ///< an ICMP error that quotes our request
   };

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,6 +14,13 @@
 
 namespace pushpkt::stack {
 
+/// A TCP segment that was sent: what its answer must fit.
+struct SentSegment {
+  std::uint16_t flags = 0;
+  std::uint32_t seq = 0;
+  std::uint32_t length = 0;  ///< sequence numbers that it takes: payload, SYN, FIN
+};
+
 /// A packet that was sent and may be answered.
 struct Probe {
   enum class Outcome : std::uint8_t {
@@ -21,6 +29,9 @@ struct Probe {
     icmp_error,  ///< an ICMP error that says that it is lost
   };
   wire::Request request;
+  /// Who may take the answer in; nullptr: no packet is discarded. Probes share it.
+  std::shared_ptr<const wire::ReceivingHost> host = nullptr;
+  std::optional<SentSegment> segment = {};
   std::string name = {};  ///< the values that vary: "ip.ttl=1"; "" when nothing does
   Timestamp sent = {};  ///< on its device where it was seen there, else just before the system call
   Outcome outcome = Outcome::silent;
@@ -28,13 +39,20 @@ struct Probe {
   std::optional<Ip> from = {};      ///< the sender of the answer
   std::string icmp = {};            ///< "port unreachable", of an icmp_error
   std::uint16_t tcp_flags = 0;      ///< of an answer by TCP
+  std::uint32_t tcp_ack = 0;
   /// Other probes look the same to whoever answers, so what came may be theirs: `outcome` counts an
   /// answer, and does not say whose it is.
   bool is_alike = false;
 
-  /// "open", "closed", "silent" or what the ICMP error is named; "" where no port was asked.
+  /// Of TCP "open" (SYN+ACK to a SYN) or "closed" (RST+ACK to a SYN), each with an acknowledgment
+  /// of that SYN; what else came, as "answered RST". Of UDP "open" or "closed" (port unreachable
+  /// from the host that was asked). Also "silent" or what the ICMP error is named; "" where no port
+  /// was asked.
   [[nodiscard]] std::string port_state() const;
 };
+
+/// The probe that a packet is; nullopt: nothing answers it. Its host is that of the packet.
+[[nodiscard]] std::optional<Probe> probe_of(const wire::Decoded& packet);
 
 /// Matches answers with probes. Pure: it neither sends nor waits. What a packet may answer is
 /// looked up, so the time for a packet does not grow with the number of probes.
@@ -50,9 +68,10 @@ class Probes {
   /// Our own packet was seen on its device: a better time than that of the system call. Of equal
   /// requests each sighting is of the next.
   void left(const wire::Request& request, Timestamp time);
-  /// The first waiting probe that the packet answers, else one that it nearly answers. Nothing of a
-  /// packet that answers once more what was answered. Where it answers waiting probes of several
-  /// names, all of them become alike.
+  /// The first waiting probe that the packet answers, else one that it nearly answers: a packet
+  /// that the probe's host would discard, and a fragment (put them together before: Defragmenter).
+  /// Nothing of a packet that answers once more what was answered. Where it answers waiting probes
+  /// of several names, all of them become alike.
   [[nodiscard]] Found take(const wire::Decoded& packet, Timestamp time);
 
   [[nodiscard]] const std::vector<Probe>& all() const { return all_; }
@@ -74,6 +93,7 @@ class Probes {
     return all_[place].outcome != Probe::Outcome::silent;
   }
   [[nodiscard]] Row* find(std::uint64_t key);
+  [[nodiscard]] wire::Match match_of(std::size_t place, const wire::Decoded& packet) const;
   [[nodiscard]] Found take_near_miss(const wire::AnsweredRequest& asked,
                                      const wire::Decoded& packet);
   void move_doubtful(const wire::AnsweredRequest& asked);

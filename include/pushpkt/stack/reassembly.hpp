@@ -19,8 +19,9 @@ class Reassembly {
   static constexpr std::size_t most_bytes = 4U << 20;      ///< of all together
   static constexpr std::chrono::seconds longest_wait{15};  ///< RFC 1122, 3.3.2 asks for 60 to 120
 
-  /// The datagram, from its IP header on, if this was the last part of it that was missing. Where
-  /// there is no room, the oldest datagram is given up.
+  /// The datagram, from its IP header on, if this was the last part of it that was missing; its
+  /// IPv4 checksum is right. A fragment whose own is wrong is ignored. Where there is no room, the
+  /// oldest datagram is given up.
   [[nodiscard]] std::optional<Bytes> add(const wire::IpPacket& fragment, HostTime now);
   [[nodiscard]] std::size_t datagrams() const { return waiting_.size(); }
 

@@ -10,6 +10,8 @@
 
 namespace pushpkt::stack {
 
+class Defragmenter;
+
 class SendSession final : public Transmitter::Observer {
  public:
   struct Options {
@@ -69,6 +71,9 @@ class SendSession final : public Transmitter::Observer {
   /// "an answer came from 10.0.0.9, not ...": another address than the one that was asked, or "".
   [[nodiscard]] const std::string& answered_by() const { return answered_by_; }
 
+  SendSession(const SendSession&) = delete;
+  SendSession& operator=(const SendSession&) = delete;
+  ~SendSession() override;
   [[nodiscard]] bool watches() const override { return record_ || !listener_.empty(); }
   void about_to_send(const Transmitter::Load& load, const wire::FrameView& frame) override;
   void not_sent(std::size_t frames) override;
@@ -76,8 +81,7 @@ class SendSession final : public Transmitter::Observer {
   Result<void> look() override;
 
  private:
-  SendSession(Options options, Transmitter transmitter, Events& events)
-      : options_(std::move(options)), transmitter_(std::move(transmitter)), events_(events) {}
+  SendSession(Options options, Transmitter transmitter, Events& events);
   [[nodiscard]] Result<void> open_record();
   [[nodiscard]] Result<void> listen();
   [[nodiscard]] bool is_stopped() const { return options_.transmit.stop(); }
@@ -85,11 +89,14 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] const std::string& comment_of(const Transmitter::Load& load);
   [[nodiscard]] sniff::Seen as_sender(sniff::Seen seen) const;
   [[nodiscard]] Result<void> take(const sniff::Seen& seen);
+  [[nodiscard]] Result<void> take_whole(const sniff::Seen& seen, const wire::Decoded& decoded);
+  [[nodiscard]] Result<void> record(const sniff::Seen& seen, const std::string& comment);
   [[nodiscard]] Result<bool> take_reset(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<bool> take_refusal(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                                          const Probes::Found& found);
   [[nodiscard]] Result<bool> take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded);
+  void report_incomplete();
   void take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
                       const Probes::Found& found);
 
@@ -102,7 +109,10 @@ class SendSession final : public Transmitter::Observer {
   std::optional<WireRecord> record_;
   std::string unwatched_;
   std::optional<Departed> departed_;
-  std::vector<Bytes> fragmented_;          // answers whose later fragments may still come
+  std::unique_ptr<Defragmenter> defragmenter_;
+  /// Of answers whose other fragments have not come: the first one that did, and its near miss.
+  std::map<Bytes, std::pair<sniff::Seen, std::string>> incomplete_;
+  bool is_recorded_ = false;  ///< the packet that is looked at: its fragments are in the capture
   std::vector<wire::Request> handshakes_;  // a SYN, answered by SYN and ACK
   std::vector<wire::Request> unheld_;      // by UDP, answered, with a port that we do not hold
   std::uint64_t answers_ = 0;

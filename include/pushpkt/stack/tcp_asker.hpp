@@ -16,6 +16,9 @@ namespace pushpkt::stack {
 [[nodiscard]] std::unique_ptr<app::Asker> make_tcp_asker(TcpPort& port,
                                                          std::chrono::nanoseconds time_wait = {});
 
+/// An error of a connection with what to try, in the words of the socket's client.
+[[nodiscard]] Error with_advice(Error error);
+
 /// Whether the network or the server ended a connection: a result, not a failure of ours.
 [[nodiscard]] bool is_of_network(const Error& error);
 

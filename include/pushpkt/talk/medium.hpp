@@ -7,6 +7,7 @@
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/sniff/seen.hpp"
 #include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/host_receive.hpp"
 #include "pushpkt/wire/recipe.hpp"
 
 namespace pushpkt::talk {
@@ -17,6 +18,9 @@ struct Incoming {
   /// Not addressed to us alone, or of the neighbour protocols: a dialogue that does not expect it
   /// passes it over.
   bool is_aside = false;
+  /// Why a host would discard it: a line that names the field, or the header, takes it all the
+  /// same.
+  std::optional<wire::Discard> discard = {};
 };
 
 class Medium {

@@ -48,14 +48,14 @@ class Station final : public Medium {
   [[nodiscard]] Result<Port> port_for(const wire::Header& transport);
   [[nodiscard]] Result<Mac> mac_of(const Ip& destination);
   [[nodiscard]] Result<void> answer(const wire::Decoded& packet);
-  [[nodiscard]] bool is_own(const Ip& address) const;
   [[nodiscard]] bool is_for_another(const wire::Decoded& packet) const;
-  [[nodiscard]] bool is_aside(const wire::Decoded& packet) const;
+  [[nodiscard]] bool is_aside(const wire::Decoded& packet, bool is_discarded) const;
   [[nodiscard]] bool answers_us(const wire::Decoded& packet) const;
   [[nodiscard]] bool is_echo_of_ours(const sniff::Seen& packet);
   [[nodiscard]] Result<void> transmit(path::Kind kind, path::Path& path, const wire::Frame& frame);
 
   Options options_;
+  wire::ReceivingHost host_;  // ours; in the VLAN or tunnel of the last packet that was sent
   sniff::Sniffer sniffer_;
   std::unique_ptr<path::Path> path_;
   std::unique_ptr<path::Path> frames_;  // for answers about our address

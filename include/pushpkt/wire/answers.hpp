@@ -9,6 +9,7 @@
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/host_receive.hpp"
 
 namespace pushpkt::wire {
 
@@ -67,6 +68,7 @@ struct Match {
   Kind kind = Kind::none;
   Extent extent = Extent::whole;
   std::string_view field = {};  ///< of a near miss: the field that differs, "udp.srcport"
+  bool discarded = false;       ///< of a near miss: its receiver discards it
   std::string why = {};         ///< of a near miss: "an answer came from port 40001, not 12000"
   std::optional<Ip> from = {};  ///< the sender of the packet (of an ARP or ND reply, its subject)
   std::size_t layer = 0;        ///< the layer with the ports or ids, or the ICMP error
@@ -102,6 +104,10 @@ struct AnsweredRequest {
 /// Quotations may be as short as eight bytes behind the IP header (RFC 792). The source address and
 /// port that a quotation names may be another's: a NAT changes them.
 [[nodiscard]] Match answers(const Request& request, const Decoded& packet);
+/// The same, but an answer or ICMP error that `host` discards, and an error about a packet of
+/// another host, are near misses with the reason: see discard_reason().
+[[nodiscard]] Match answers(const Request& request, const Decoded& packet,
+                            const ReceivingHost& host);
 /// The same for two packets; none where `request` is no request.
 [[nodiscard]] Match answers(const Decoded& request, const Decoded& packet);
 

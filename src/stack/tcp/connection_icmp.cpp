@@ -30,10 +30,8 @@ void Connection::receive(const IcmpError& error, Time now) {
   if (error.seq < una_ || error.seq >= max_) return;
   if (error.kind == IcmpError::Kind::packet_too_big) return lower_path_mtu(error.mtu, now);
   const bool handshake = state_ == State::syn_sent || state_ == State::syn_received;
-  const int number = error.kind == IcmpError::Kind::hard ? ECONNREFUSED : EHOSTUNREACH;
   const std::string what = handshake ? "cannot connect to " : "cannot keep the connection with ";
-  const Error found{
-      .what = what + to_string(remote_), .number = number, .hint = "ICMP: " + error.text};
+  const Error found{.what = what + to_string(remote_), .number = error.number, .hint = error.text};
   // RFC 5927, 5.2: in a connection that was established, hard errors are soft: anybody can forge
   // them, and the retransmission timer ends what is really dead.
   if (error.kind == IcmpError::Kind::hard && handshake) {

@@ -1,6 +1,7 @@
 // ICMP errors about segments of ours. RFC 792, RFC 1191, RFC 4443, RFC 8201
 #include <netinet/in.h>
 
+#include <cerrno>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "pushpkt/wire/protocols/icmp.hpp"
 #include "pushpkt/wire/protocols/icmpv6.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
+#include "stack/icmp_words.hpp"
 #include "stack/tcp/addresses.hpp"
 
 namespace pushpkt::stack::tcp {
@@ -20,48 +22,42 @@ constexpr std::size_t quoted_bytes = 8;  // ports and sequence number
 
 struct Meaning {
   IcmpError::Kind kind;
-  std::string_view text;
+  int number;
 };
 
 // RFC 9293, 3.9.2.2: codes 0, 1, 5 of "unreachable" are soft, 2 to 4 hard; RFC 1122, 3.2.2.1 for
 // the later codes, which are of the first kind where a route may come back.
 std::optional<Meaning> meaning_of_icmp(std::uint8_t type, std::uint8_t code) {
   using enum IcmpError::Kind;
-  if (type == 11) return Meaning{soft, "time exceeded"};
-  if (type == 12) return Meaning{soft, "parameter problem"};
+  if (type == 11 || type == 12) return Meaning{soft, EHOSTUNREACH};
   if (type != 3) return std::nullopt;
   switch (code) {
     case 0:
-      return Meaning{soft, "network unreachable"};
-    case 1:
-      return Meaning{soft, "host unreachable"};
+    case 6:
+    case 11:
+      return Meaning{soft, ENETUNREACH};
     case 2:
-      return Meaning{hard, "protocol unreachable"};
     case 3:
-      return Meaning{hard, "port unreachable"};
-    case 4:
-      return Meaning{packet_too_big, "fragmentation needed"};
     case 9:
     case 10:
     case 13:
-      return Meaning{hard, "administratively prohibited"};
+      return Meaning{hard, ECONNREFUSED};
+    case 4:
+      return Meaning{packet_too_big, EMSGSIZE};
     default:
-      return Meaning{soft, "destination unreachable"};
+      return Meaning{soft, EHOSTUNREACH};
   }
 }
 
 // RFC 4443, 3.1 to 3.4; what is hard is what RFC 5461, 2.1 gives as the counterpart.
 std::optional<Meaning> meaning_of_icmpv6(std::uint8_t type, std::uint8_t code) {
   using enum IcmpError::Kind;
-  if (type == 2) return Meaning{packet_too_big, "packet too big"};
-  if (type == 3) return Meaning{soft, "time exceeded"};
-  if (type == 4) {
-    return code == 1 ? Meaning{hard, "unknown next header"} : Meaning{soft, "parameter problem"};
-  }
+  if (type == 2) return Meaning{packet_too_big, EMSGSIZE};
+  if (type == 3) return Meaning{soft, EHOSTUNREACH};
+  if (type == 4) return code == 1 ? Meaning{hard, ECONNREFUSED} : Meaning{soft, EHOSTUNREACH};
   if (type != 1) return std::nullopt;
-  if (code == 1) return Meaning{hard, "administratively prohibited"};
-  if (code == 4) return Meaning{hard, "port unreachable"};
-  return Meaning{soft, "destination unreachable"};
+  if (code == 0) return Meaning{soft, ENETUNREACH};
+  return code == 1 || code == 4 ? Meaning{hard, ECONNREFUSED} : Meaning{soft, EHOSTUNREACH};
 }
 
 bool has_good_checksum(const wire::IpPacket& ip) {
@@ -104,7 +100,14 @@ std::optional<IcmpError> parse_icmp_error(ByteView packet) {
                        wire::get(quoted.payload, wire::tcp::dstport)};
   error.seq = {wire::get(quoted.payload, wire::tcp::seq)};
   if (meaning->kind == IcmpError::Kind::packet_too_big) error.mtu = mtu_of(ip);
-  error.text = std::string(meaning->text) + " from " + to_string(address_of(ip.source));
+  error.number = meaning->number;
+  error.text = near_miss_of({.ip6 = v6,
+                             .type = type,
+                             .code = code,
+                             .from = to_string(address_of(ip.source)),
+                             .mtu = error.mtu},
+                            error.destination.port)
+                   .text;
   return error;
 }
 

@@ -119,7 +119,11 @@ Result<Stream> Stream::connect(PacketPort& port, const Config& config, const End
   }
   Stream stream(port, Connection::connect(own, local, remote, port.now()));
   while (!stream.connection_.was_established()) {
-    if (auto done = stream.step(deadline, "connect to"); !done) return fail(done.error());
+    if (auto done = stream.step(deadline, "connect to"); !done) {
+      const auto& reported = stream.connection_.soft_error();
+      const bool late = done.error().number == ETIMEDOUT && reported;
+      return fail(late ? *reported : done.error());
+    }
     if (stream.connection_.failure()) return fail(*stream.connection_.failure());
   }
   return stream;

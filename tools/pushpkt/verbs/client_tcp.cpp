@@ -32,7 +32,7 @@ Result<int> ended(const Error& error, const stack::RelayCounts& counts) {
     return exit_no;
   }
   if (is_of_output(error) || !stack::is_of_network(error)) return fail(error);
-  print_error(error);
+  print_error(stack::with_advice(error));
   if (counts.sent + counts.received > 0) print_stderr(so_far);
   return exit_no;
 }

@@ -81,6 +81,9 @@ class Connection {
   [[nodiscard]] bool at_end() const { return fin_received_ && receive_.readable() == 0; }
   /// Why the connection ended before its time: ECONNREFUSED, ECONNRESET, ETIMEDOUT, EHOSTUNREACH.
   [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+  /// What an ICMP error reported that does not end the connection: RFC 9293, 3.9.2.2 asks to let
+  /// the user know. Until the next acknowledgment.
+  [[nodiscard]] const std::optional<Error>& soft_error() const { return soft_error_; }
   /// RCV.UP: the end of urgent data, which is in the stream as all other (RFC 6093).
   [[nodiscard]] std::optional<Seq> urgent() const { return urgent_; }
 

@@ -133,7 +133,8 @@ struct IcmpError {
   Endpoint destination = {};  ///< of the quoted segment
   Seq seq = {};               ///< of the quoted segment
   std::uint32_t mtu = 0;      ///< bytes of an IP packet; 0: the router did not say (RFC 1191, 5)
-  std::string text = {};      ///< for error messages: "host unreachable from 10.0.0.1"
+  int number = 0;             ///< the errno that a socket would give: ENETUNREACH, ECONNREFUSED ...
+  std::string text = {};      ///< "ICMP host unreachable from 10.0.0.1: ...", for error messages
 };
 
 /// The error in a whole IPv4 or IPv6 packet; nullopt where it is no ICMP error that quotes the

@@ -35,8 +35,8 @@ class PacketPort {
 /// connection stays as it is, and the call may be made again. Timers run within calls only.
 class Stream {
  public:
-  /// The handshake. `port` must outlive the stream. Errors: ECONNREFUSED, ETIMEDOUT, what ICMP
-  /// reported, and those of the port.
+  /// The handshake. `port` must outlive the stream. Errors: ECONNREFUSED; at the deadline what ICMP
+  /// reported last (ENETUNREACH, EHOSTUNREACH), else ETIMEDOUT; those of the port.
   [[nodiscard]] static Result<Stream> connect(PacketPort& port, const Config& config,
                                               const Endpoint& local, const Endpoint& remote,
                                               Time deadline);

@@ -1,0 +1,89 @@
+// What the answer to a probe says about the port.
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+#include "pushpkt/stack/probes.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
+
+namespace pushpkt::stack {
+namespace {
+
+wire::Frame frame(const std::string& text) {
+  return wire::build(wire::parse_recipe(text).value()).value();
+}
+
+Probe probe(const std::string& text, std::int64_t sent_ns) {
+  const wire::Frame built = frame(text);
+  Probe out = probe_of(wire::decode(built.bytes, built.link)).value();
+  out.sent = Timestamp::from_ns(sent_ns);
+  return out;
+}
+
+Probes::Found take(Probes& probes, const std::string& text, std::int64_t time_ns) {
+  const wire::Frame built = frame(text);
+  return probes.take(wire::decode(built.bytes, built.link), Timestamp::from_ns(time_ns));
+}
+
+std::string syn(int port) {
+  return "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=" + std::to_string(port) +
+         ", flags=S, seq=0)";
+}
+
+struct State {
+  const char* name;
+  const char* sent;    // in tcp()
+  const char* answer;  // in tcp()
+  const char* state;
+};
+void PrintTo(const State& row, std::ostream* out) { *out << row.name; }
+
+class PortState : public testing::TestWithParam<State> {};
+
+// What an answer says about the port: RFC 9293, 3.10.7.1 to 3.10.7.3.
+TEST_P(PortState, IsOpenOrClosedOnlyWhereASynWasAnswered) {
+  Probes probes;
+  probes.add(probe("ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=4000, dstport=22, seq=100, " +
+                       std::string(GetParam().sent) + ")",
+                   0));
+  const auto found = take(probes,
+                          "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=22, dstport=4000, " +
+                              std::string(GetParam().answer) + ")",
+                          5);
+  ASSERT_TRUE(found.ends) << found.match.why;
+  EXPECT_EQ(probes.all()[0].port_state(), GetParam().state);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tcp, PortState,
+    testing::Values(State{"SynAck", "flags=S", "flags=SA, ack=101", "open"},
+                    State{"SynAckEcn", "flags=SEC", "flags=SAE, ack=101", "open"},
+                    State{"ResetAck", "flags=S", "flags=RA, ack=101", "closed"},
+                    State{"ResetAlone", "flags=S", "flags=R, ack=0", "answered RST"},
+                    State{"BareAck", "flags=S", "flags=A, ack=101", "answered ACK"},
+                    State{"ChallengeAck", "flags=S", "flags=A, ack=77", "answered ACK"},
+                    State{"FinAck", "flags=S", "flags=FA, ack=101", "answered FIN+ACK"},
+                    State{"NoFlags", "flags=S", "flags=0", "answered without flags"},
+                    State{"SynAckReset", "flags=S", "flags=SAR, ack=101", "answered SYN+RST+ACK"},
+                    State{"ResetToAnAck", "flags=A, ack=5", "flags=R, seq=5", "answered RST"},
+                    State{"ResetToAFin", "flags=F", "flags=RA, ack=101", "answered RST+ACK"},
+                    State{"SynToAnAck", "flags=A, ack=5", "flags=S", "answered SYN"},
+                    State{"SynAckToAFin", "flags=F", "flags=SA, ack=101", "answered SYN+ACK"},
+                    State{"AckToData", "flags=PA, ack=5", "flags=A, ack=100", "answered ACK"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(PortStateOf, ARefusalOfAnotherHostIsNoClosedPort) {
+  const std::string asked = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)";
+  Probes probes;
+  probes.add(probe(asked, 0));
+  probes.add(probe(syn(22), 0));
+  EXPECT_TRUE(take(probes, "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=3)/" + asked, 1).ends);
+  EXPECT_TRUE(
+      take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/icmp(type=3, code=3)/" + syn(22), 1).ends);
+  EXPECT_EQ(probes.all()[0].port_state(), "port unreachable");
+  EXPECT_EQ(probes.all()[1].port_state(), "port unreachable") << "TCP refuses with RST";
+}
+
+}  // namespace
+}  // namespace pushpkt::stack
