@@ -110,6 +110,7 @@ std::string describe_rewrites(const FieldsRow& row) {
   std::string out;
   for (const Difference& d : row.in_transit) {
     if (d.why != rewritten_on_the_way || !d.wire || !d.arrived) continue;
+    if (d.wire->field == nullptr) continue;  // payload: it may be cut by a length that we wrote
     out += (out.empty() ? "; the router changed " : ", ") + d.field + " " + d.wire->text() +
            " -> " + d.arrived->text();
   }

@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-class AskHost : public testing::Test {
+class AskOfHost : public testing::Test {
  protected:
   void SetUp() override {
     if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";
@@ -41,7 +41,7 @@ const std::string other_source_port =
     "nft add table ip t && nft 'add chain ip t n { type nat hook postrouting priority 100; }' && "
     "nft add rule ip t n udp dport 12000 snat to 10.77.1.2:7777";
 
-TEST_F(AskHost, ClaimsNothingOfAPacketThatPassesItsCaptures) {
+TEST_F(AskOfHost, ClaimsNothingOfAPacketThatPassesItsCaptures) {
   const Outcome json = ask("--path packet,xdp --json");
   EXPECT_EQ(json.status, 0) << json.err;
   EXPECT_EQ(fault(json, R"(.answer == "yes" and (.summary | test("xdp was not seen here"))
@@ -53,7 +53,7 @@ TEST_F(AskHost, ClaimsNothingOfAPacketThatPassesItsCaptures) {
   EXPECT_THAT(text.out, testing::ContainsRegex("xdp .*yes +HELLO +not seen here"));
 }
 
-TEST_F(AskHost, AFirewallBeforeTheSocketLeavesYesByTheOtherWays) {
+TEST_F(AskOfHost, AFirewallBeforeTheSocketLeavesYesByTheOtherWays) {
   const Outcome json = ask("--path packet,ring --json", drop_of_output);
   EXPECT_EQ(json.status, 0) << json.err;
   EXPECT_EQ(fault(json, R"(.answer == "yes" and .paths[0].errno == "EPERM"
@@ -65,7 +65,7 @@ TEST_F(AskHost, AFirewallBeforeTheSocketLeavesYesByTheOtherWays) {
   EXPECT_THAT(text.out, Not(HasSubstr("cannot tell")));
 }
 
-TEST_F(AskHost, ATranslationOfThisHostHidesThePacketAndNotTheSocketsAnswer) {
+TEST_F(AskOfHost, ATranslationOfThisHostHidesThePacketAndNotTheSocketsAnswer) {
   const Outcome json = ask("--path packet --wait 0.5 --json", other_source_port);
   EXPECT_EQ(json.status, 0) << json.err;
   EXPECT_EQ(fault(json, R"(.answer == "yes" and .paths[0].reply == "HELLO"
@@ -74,7 +74,7 @@ TEST_F(AskHost, ATranslationOfThisHostHidesThePacketAndNotTheSocketsAnswer) {
             "");
 }
 
-TEST_F(AskHost, OnLoNamesTheReasonForEachFrameWithoutAnAnswer) {
+TEST_F(AskOfHost, OnLoNamesTheReasonForEachFrameWithoutAnAnswer) {
   const std::string ask_lo =
       "pushpkt -q lab -- pushpkt ask --host 127.0.0.1 --path raw-ip,packet-dgram,packet,ring "
       "--wait 0.2";
@@ -89,7 +89,7 @@ TEST_F(AskHost, OnLoNamesTheReasonForEachFrameWithoutAnAnswer) {
   EXPECT_THAT(text.out, HasSubstr("measured by: pushpkt ask loopback"));
 }
 
-TEST_F(AskHost, KnowsRootThoughItGivesUpItsRightsFirst) {
+TEST_F(AskOfHost, KnowsRootThoughItGivesUpItsRightsFirst) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root is root";
   const Outcome asked = shell(
       "unshare -n sh -c 'ip link set lo up && pushpkt ask --host 127.0.0.1 --path raw-ip "
