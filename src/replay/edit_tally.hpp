@@ -21,6 +21,11 @@ class EditTally {
   void add(const AddressReplacer::Done& done);
   void remove_fcs();
   void mutate();
+  /// What the table of sides has forgotten until now.
+  void forget(std::uint64_t conversations, std::uint64_t datagrams) {
+    counts_.forgotten_conversations = conversations;
+    counts_.forgotten_datagrams = datagrams;
+  }
 
   [[nodiscard]] const EditCounts& counts() const;
 

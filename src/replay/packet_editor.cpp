@@ -87,8 +87,7 @@ class PacketEditor::Work {
     if (!edits_.side && !edits_.endpoints && !edits_.mac_endpoints) return {};
     if (!edits_.side_file) {
       side_ = sides_.sender_of(decoded(packet_.bytes), edits_.servers);
-      counts_.forgotten_conversations = sides_.forgotten_conversations();
-      counts_.forgotten_datagrams = sides_.forgotten_datagrams();
+      tally_.forget(sides_.forgotten_conversations(), sides_.forgotten_datagrams());
       return {};
     }
     const auto side = edits_.side_file->side_of(packet_.number);
