@@ -166,7 +166,7 @@ std::optional<Probe> probe_of(const Transmitter::Sent& sent,
   const auto values = sent.load.series.values_of(sent.index);
   for (std::size_t i = 0; i < variations.size(); ++i) {  // not what was filled in
     probe->name += (i == 0 ? "" : ", ") + std::string(variations[i].field->name) + "=" +
-                  wire::to_text(*variations[i].field, values[i]);
+                   wire::to_text(*variations[i].field, values[i]);
   }
   return probe;
 }

@@ -16,8 +16,9 @@ namespace pushpkt::journey {
 class LabRecorder final : public lab::SessionRecorder {
  public:
   /// Listens on the router when it returns. `file` is a pcapng of mode 0600, which grows from the
-  /// first take() on; until then an earlier one stays; its interfaces are `client-router` and `router-server`. `mtu` is the largest
-  /// of the lab. Errors (input): a name that asks for another format.
+  /// first take() on; until then an earlier one stays; its interfaces are `client-router` and
+  /// `router-server`. `mtu` is the largest of the lab. Errors (input): a name that asks for another
+  /// format.
   [[nodiscard]] static Result<std::unique_ptr<LabRecorder>> open(const lab::Lab& lab,
                                                                  const std::string& file,
                                                                  unsigned mtu);

@@ -42,9 +42,10 @@ struct SessionOptions {
 };
 
 /// Starts the server, waits until it listens, runs the command, and gives its exit status (128 + N
-/// after signal N). A terminal's SIGINT and SIGQUIT are passed over from then on, because keys are for the
-/// command; those of a process, SIGTERM and SIGHUP end it. Errors: the server does not listen, ends before it does, or fails
-/// while the command runs (which goes on to its end); those of the recorder.
+/// after signal N). A terminal's SIGINT and SIGQUIT are passed over from then on, because keys are
+/// for the command; those of a process, SIGTERM and SIGHUP end it. Errors: the server does not
+/// listen, ends before it does, or fails while the command runs (which goes on to its end); those
+/// of the recorder.
 [[nodiscard]] Result<int> run_session(const Lab& lab, const SessionWork& work,
                                       const SessionOptions& options = {});
 
