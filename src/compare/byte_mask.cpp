@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compare/item_rows.hpp"
+#include "pushpkt/wire/items.hpp"
 
 namespace pushpkt::compare {
 namespace {
@@ -83,6 +84,7 @@ void ByteMask::add_rows(Bytes& bits, const wire::Layer& layer) const {
 bool ByteMask::ignores_tail(const wire::Header& header) const {
   if (header.items_to_end || !rules_.ignores(header.options)) return false;
   if (header.items == nullptr) return true;
+  if (!rules_.ignores(wire::unclaimed_name)) return false;  // items that do not add up
   const auto& names = header.items->names;
   return std::all_of(names.begin(), names.end(),
                      [&](const wire::ItemName& item) { return rules_.ignores(item.name); });

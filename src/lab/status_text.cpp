@@ -1,3 +1,4 @@
+// 128 + N stands for signal N, as in a shell.
 #include "lab/status_text.hpp"
 
 #include <cstring>

@@ -2,6 +2,8 @@
 // the functions of address_collector.hpp.
 #include "replay/address_places.hpp"
 
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -96,6 +98,10 @@ bool is_followed_by_unknown(const Decoded& packet) {
                        last.header->level == HeaderLevel::network ||
                        last.header->level == HeaderLevel::tunnel;
   const std::size_t end = std::min<std::size_t>(last.end, packet.bytes().size());
+  if (last.header == &ipv6::header &&
+      get(last.header_in(packet.bytes()), ipv6::nxt) == IPPROTO_NONE) {
+    return false;
+  }
   return carries && !last.header->no_payload && last.header->name != "esp" &&
          last.header != &arp::header_other && last.payload_offset() < end &&
          !is_later_fragment(packet.bytes(), last);

@@ -88,13 +88,15 @@ void add_extension_options(AddressCollector& found, const Layer& layer) {
 }
 
 void add_routing(AddressCollector& found, const Layer& layer) {
+  constexpr std::uint8_t source_route_of_rpl = 3;  // RFC 6554: prefixes may be left out
   constexpr std::uint8_t segment_routing = 4;
   const ByteView header = layer.header_in(found.bytes());
   if (header.size() < 8) return;
   const std::uint8_t type = header[2];
   std::size_t count = (header.size() - 8) / 16;
   if (type == segment_routing) count = std::min<std::size_t>(count, header[4] + 1U);
-  if (type != 0 && type != 2 && type != segment_routing) {
+  const bool is_whole = type == source_route_of_rpl && header[4] == 0;
+  if (type != 0 && type != 2 && type != segment_routing && !is_whole) {
     if (header.size() > 8) found.add_unread("a routing header of another type");
     return;
   }
@@ -119,6 +121,8 @@ void add_other_arp(AddressCollector& found, const Layer& layer) {
     if (protocol == 4) {
       found.add(at, ValueKind::ipv4, target ? "arp.dst.proto_ipv4" : "arp.src.proto_ipv4",
                 layer.end);
+    } else if (protocol == 16) {
+      found.add(at, ValueKind::ipv6, target ? "arp.dst.proto" : "arp.src.proto", layer.end);
     } else if (protocol != 0) {
       found.add_unread("ARP with protocol addresses of another size");
     }

@@ -71,15 +71,28 @@ void add_relay_option(AddressCollector& found, std::size_t at, std::size_t end) 
   }
 }
 
+bool has_addresses(const OptionKind& kind) {
+  const auto is_address = [](const Field& field) { return field.show == Show::ipv4; };
+  return (kind.entry != nullptr && is_address(*kind.entry)) ||
+         std::ranges::any_of(kind.fields, is_address);
+}
+
 void add_dhcp_option(AddressCollector& found, const ItemFormat& format, std::size_t at,
                      std::size_t end) {
+  constexpr std::uint8_t subnet_mask = 1;
   constexpr std::uint8_t policy_filter = 21;
   constexpr std::uint8_t overload = 52;
   const std::uint8_t kind = found.byte(at);
   at += 2;
   if (kind == overload) return found.add_unread("options of DHCP in other fields");
-  const auto has_kind = [kind](const OptionKind& known) { return known.kind == kind; };
-  if (std::ranges::any_of(format.kinds, has_kind) || has_no_address(kind)) return;
+  if (const auto known = std::ranges::find(format.kinds, kind, &OptionKind::kind);
+      known != format.kinds.end()) {
+    if (kind != subnet_mask && has_addresses(*known)) {
+      found.add_list(at, ValueKind::ipv4, dhcp_name, end);
+    }
+    return;
+  }
+  if (has_no_address(kind)) return;
   if (is_list_of_addresses(kind)) return found.add_list(at, ValueKind::ipv4, dhcp_name, end);
   if (kind == policy_filter) {  // each with a mask
     for (; at < end; at += 8) found.add(at, ValueKind::ipv4, dhcp_name, end);

@@ -97,11 +97,13 @@ void AddressReplacer::replace_slot(const AddressSlot& slot, ByteSpan place) {
   if (on_side_) anonymise(slot.kind, place);
 }
 
-/// Of a part of an address the missing bits are zeros: those before them become the same.
+/// Of a part of an address the missing bits do not matter: those before them become the same. They
+/// are ones, because an address of zeros alone stays as it is.
 void AddressReplacer::anonymise(ValueKind kind, ByteSpan place) const {
   const bool mac = kind == ValueKind::mac;
   if (!anonymiser_ || edits_.anonymised == (mac ? Anonymised::ip : Anonymised::mac)) return;
-  std::array<std::uint8_t, 16> whole{};
+  std::array<std::uint8_t, 16> whole;
+  whole.fill(0xff);
   std::copy(place.begin(), place.end(), whole.begin());
   const ByteSpan address = ByteSpan(whole).first(bytes_of(kind));
   switch (kind) {

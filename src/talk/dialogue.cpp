@@ -19,10 +19,6 @@ constexpr std::size_t most_passed_over = 8;
 /// So that a signal is noticed.
 constexpr std::chrono::milliseconds longest_turn{200};
 
-wire::Decoded decoded_of(const sniff::Seen& packet) {
-  return wire::decode(packet.bytes, packet.link, packet.wire_bytes);
-}
-
 std::optional<SequenceBases::Direction> direction_of(const wire::Packet& packet) {
   const auto from = packet.get(tcp::srcport);
   const auto to = packet.get(tcp::dstport);
@@ -93,11 +89,11 @@ Result<Step> Dialogue::send(std::string_view text) {
   if (!frame) return fail(frame.error());
   auto sent = medium_->send(*frame);
   if (!sent) return fail(sent.error());
-  bases_.observe(decoded_of(*sent), !typed->names_seq());
+  bases_.observe(wire::decode(*sent), !typed->names_seq());
   last_ = *sent;
   last_sent_ = sent->time;
   Step step{.filled = newly_filled(open, recipe, filled_)};
-  step.numbers = numbers_of(decoded_of(*sent));
+  step.numbers = numbers_of(wire::decode(*sent));
   step.packet = std::move(*sent);
   return step;
 }
@@ -192,7 +188,7 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     if (!*incoming) break;
     const sniff::Seen& packet = (*incoming)->packet;
     if (came_before(**incoming)) continue;
-    const wire::Decoded decoded = decoded_of(packet);
+    const wire::Decoded decoded = wire::decode(packet);
     bases_.observe(decoded, true);
     compare::RecipeMatch match = held(*typed, decoded);
     const bool fits = match.matches() && may_count(**incoming, typed->recipe, odd);
@@ -230,7 +226,7 @@ Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
     auto incoming = next(deadline);
     if (!incoming) return fail(incoming.error());
     if (!*incoming) break;
-    const wire::Decoded decoded = decoded_of((*incoming)->packet);
+    const wire::Decoded decoded = wire::decode((*incoming)->packet);
     bases_.observe(decoded, true);
     const bool unwanted = any ? !(*incoming)->is_aside
                               : held(*typed, decoded).matches() && !came_before(**incoming) &&
@@ -274,7 +270,7 @@ Result<bool> Dialogue::has_packet() {
 }
 
 Result<Bound> Dialogue::relative(std::string_view field) const {
-  const wire::Decoded packet = decoded_of(*last_);
+  const wire::Decoded packet = wire::decode(*last_);
   const auto direction = direction_of(packet.packet());
   const bool is_ack = field == "tcp.ack";
   const auto base = direction ? bases_.find(is_ack ? direction->reversed() : *direction)
@@ -293,7 +289,7 @@ Result<Bound> Dialogue::let(const std::string& name, std::string_view field_or_v
   if (!value && (field_or_value == "tcp.seq" || field_or_value == "tcp.ack")) {
     value = relative(field_or_value);
   } else if (!value) {
-    value = value_in(decoded_of(*last_), field_or_value);
+    value = value_in(wire::decode(*last_), field_or_value);
   }
   if (value) variables_.set(name, *value);
   return value;

@@ -15,20 +15,6 @@ bool is_ours(const Request& request, const Ip& address) {
   return request.local == address || is_unspecified(request.local);
 }
 
-std::uint32_t mtu_in(const At& icmp) {
-  constexpr std::uint8_t fragmentation_needed = 4;
-  if (icmp.header() == &icmpv6::header_too_big) return icmp[icmpv6::mtu];
-  const bool needed =
-      icmp.header() == &icmp::header_unreachable && icmp[icmp::code] == fragmentation_needed;
-  return needed ? icmp[icmp::mtu] : 0U;
-}
-
-std::optional<std::uint32_t> network_id_in(const At& at) {
-  if (at.header() == &ipv4::header) return at[ipv4::id];
-  if (at.header() == &ipv6::header) return at[ipv6::flow];
-  return std::nullopt;
-}
-
 Match answers_by_icmp(const Request& request, const Decoded& packet, const Ends& ends) {
   const Ends quoted = ends_of(packet, ends.quotation);
   const bool ours = quoted.kind == request.kind && quoted.destination == request.remote &&

@@ -34,4 +34,10 @@ struct Ends {
 /// From layer `first` on: 0, or the first one that an ICMP error quotes.
 [[nodiscard]] Ends ends_of(const Decoded& packet, std::size_t first);
 
+/// That the link would carry, as an ICMP error has it; 0 in other messages.
+[[nodiscard]] std::uint32_t mtu_in(const At& icmp);
+
+/// The identification of an IPv4 header, the flow label of an IPv6 header.
+[[nodiscard]] std::optional<std::uint32_t> network_id_in(const At& at);
+
 }  // namespace pushpkt::wire

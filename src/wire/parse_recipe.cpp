@@ -4,6 +4,7 @@
 //   setting = NAME "=" ( VALUE | bytes ) | NAME   (a name alone: an option without a value)
 //   bytes = ( '"' TEXT '"' | "hex(" HEX ")" ) [ times ]       times = "*" NUMBER
 //   TEXT has the escapes \n \r \t \0 \\ \" and \xHH
+#include <algorithm>
 #include <charconv>
 #include <unordered_set>
 

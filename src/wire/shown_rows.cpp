@@ -107,7 +107,9 @@ bool is_plain_row(const Header& header, const Field& field) {
 }
 
 bool is_whole_and_sound(const Occurrence& at, const Field& field) {
-  return at.packet.findings().empty() && !is_cut(at) &&
+  // Of a header that goes on where the capture ends it is not known.
+  if (at.layer.header == &ipv4::header && is_ip_len_bogus(at)) return false;
+  return at.packet.findings().empty() && !is_cut(at) && !is_behind_bogus_length(at) &&
          at.layer.end - at.layer.offset >= longest_block && lies_in(field, at.layer.header_bytes);
 }
 

@@ -95,7 +95,9 @@ TEST_F(ClientTcp, AGuardIsBounded) {
   const Outcome most = lab("pushpkt server tcp", syn + "--vary tcp.dstport=1-16384");
   EXPECT_EQ(most.status, 0) << most.err;
   EXPECT_THAT(most.err, HasSubstr("guard: RST of 16384 flows"));
-  const Outcome same = lab("pushpkt server tcp", syn + "--vary ip.id=1-5");
+  const Outcome same = lab("pushpkt server tcp",
+                           "pushpkt send 'ip(dst=10.77.2.2)/tcp(flags.syn=1, srcport=40000)' "
+                           "--wait 5 --guard --vary ip.id=1-5");
   EXPECT_EQ(same.status, 0) << same.err;
   EXPECT_THAT(same.err, HasSubstr("guard: RST from 10.77.1.2:")) << "one flow, one rule";
 }

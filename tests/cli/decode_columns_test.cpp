@@ -133,7 +133,7 @@ TEST_F(DecodeColumns, ThatStandForBothEndsAreThoseOfTshark) {
         std::string("ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=1000, dstport=2000)/\"x\""),
         "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=3)/" + inner,
         "ip(src=1.1.1.1, dst=1.1.1.2)/" + inner, std::string("arp()")}) {
-    recipes << link << recipe << "\n";
+    recipes << column_link << recipe << "\n";
   }
   recipes.close();
   ASSERT_EQ(shell("pushpkt send -r " + scratch.file("recipes") + " --path file -w " + in).status,

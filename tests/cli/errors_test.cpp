@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"pushpkt sniff", 2, "cannot sniff: no interface is named"},
         Refusal{"pushpkt sniff -i lo -w - -v", 2,
                 "cannot write two results to the standard output"},
-        Refusal{"pushpkt fields ether", 2, "cannot find a protocol named `ether`"},
+        Refusal{"pushpkt fields ether", 2, "cannot find a protocol or field named `ether`"},
         Refusal{"pushpkt client udp", 2, "cannot run `pushpkt client`: it needs HOST"},
         Refusal{"pushpkt client sctp 127.0.0.1", 2,
                 "cannot use `sctp` for transport\n.*one of udp, tcp"},

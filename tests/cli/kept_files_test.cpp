@@ -35,7 +35,7 @@ TEST_F(KeptFiles, OfALabWhoseServerOrCommandDoesNotStart) {
   const std::string lab = "pushpkt lab --record " + file_;
   expect_kept(lab + " --server 'pushpkt servr udp' -- pushpkt client udp 10.77.2.2 x", 4);
   expect_kept(lab + " --server true -- true", 4);
-  expect_kept(lab + " -- nosuch", 4);
+  expect_kept(lab + " -- nosuch", 2);
   expect_kept(lab + " --mtu 1 -- true", 2);
 }
 

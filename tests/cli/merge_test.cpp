@@ -59,7 +59,7 @@ class Merge : public testing::Test {
 TEST_F(Merge, SaysAtTheEndWhatOneRunSays) {
   const std::string options = "--mutate 4,50% -T hex";
   const Outcome whole = shell("pushpkt decode " + capture_ + " " + options);
-  EXPECT_THAT(whole.err, HasSubstr("with another payload (--mutate)\n"));
+  EXPECT_THAT(whole.err, HasSubstr("mutate: in "));
   EXPECT_EQ(run_parts(3, options), "000");
   const Outcome merged = merge(3);
   EXPECT_EQ(merged.err, whole.err);

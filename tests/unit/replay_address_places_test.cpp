@@ -110,8 +110,11 @@ TEST(EditedAddresses, OfRoutingHeaders) {
   const std::string pad = "0406000000000000";
   expect_edited(ip6, begin + segments + from + from + pad + ")" + udp,
                 wanted + segments + to + to + pad + ")" + udp);
-  const std::string other = "type=3, segleft=0, data=hex(00000000" + std::string(from) + ")" + udp;
-  expect_edited(ip6, begin + other, wanted + other);
+  // Of RPL where no prefixes are left out (RFC 6554, 3); else they are not read.
+  const std::string whole = "type=3, segleft=0, data=hex(00000000";
+  expect_edited(ip6, begin + whole + from + ")" + udp, wanted + whole + to + ")" + udp);
+  const std::string elided = "type=3, segleft=0, data=hex(08000000" + std::string(from) + ")" + udp;
+  expect_edited(ip6, begin + elided, wanted + elided);
 }
 
 // With segments left, the checksum covers the last address of the header. RFC 8200 8.1

@@ -108,10 +108,10 @@ const std::vector<std::string> kinds{
     eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "option=61:01" + m + ", option=44:" + s +
         ", option=121:20cb00712a" + a + ")",
     eth + ip + "udp/ntp(flags=0x24, stratum=2, refid=0x" + s + ")",
-    eth + ip + "sctp(srcport=1, dstport=2, chunk=1, value=hex(00000001000100000001000100000001" +
-        "00050008" + s + "00060014" + a6 + "))",
+    eth + ip + "sctp(srcport=1, dstport=2, chunk=1, value=hex(" + "00050008" + s + "00060014" + a6 +
+        "))",
     dns("qry=\"x\", answer=\"x\", a=203.0.113.42, answer=\"x\", aaaa=2001:db8:aaaa:5678::42"),
-    dns("qry=\"x\", add=\".\", type=OPT, class=1232, rdata=hex(0008000800012000" + s + "))"),
+    dns("qry=\"x\", add=\".\", type=OPT, class=1232, rdata=hex(0008000800012000" + s + ")"),
     eth + ip6 + "udp(dstport=4789)/vxlan(vni=3)/" + eth + ip + "udp()",
     "sll(src.eth=00:11:22:33:44:55)/" + ip + "udp()",
 };

@@ -97,7 +97,7 @@ void offer_part(const std::string& part, const OptionFacts& option, const Comman
   if (part == "IF") return offer_interfaces(out);
   if (part == "PROTOCOL") return offer_protocols(out, "");
   if (part == "RECIPE") return offer_protocols(out, "(");
-  if (part == "OBSTACLE") return offer_obstacles(out);
+  if (part.starts_with("OBSTACLE")) return offer_obstacles(out);
   if (part == "FORM") return offer_words(out, {"text", "fields", "json", "recipe", "hex"});
   if (part == "SETTING") return offer_words(out, {"header=y", "separator=,"});
   if (part == "HOST:COMMAND") return offer_hosts(out);

@@ -221,7 +221,8 @@ Run add_replay(Arguments verb) {
   verb.examples(
       "pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
       "pushpkt lab --server 'pushpkt server udp' -- \\\n"
-      "  pushpkt replay seen.pcapng --as client --host 10.77.2.2 --ignore dns.resp.ttl\n"
+      "  pushpkt replay seen.pcapng --as client --host 10.77.2.2 \\\n"
+      "    --ignore dns.resp.ttl\n"
       "pushpkt replay seen.pcapng --path file -w nine.pcapng --set ip.ttl=9\n"
       "pushpkt lab -- pushpkt replay tso.pcap -i to-router --segment --topspeed");
   verb.footer(

@@ -289,7 +289,7 @@ Run add_send(Arguments verb) {
   verb.footer(
       "Addresses that the recipe leaves open are filled in from route and neighbour;\n"
       "what was filled in is printed. pushpkt-recipes(7) has the language of recipes.");
-  verb.prints_when([options] {  // a capture on stdout leaves no room there for text
+  verb.prints_when([options] {  // a capture on stdout leaves no room
     return !is_standard_output(options->file) || options->json || options->print.any();
   });
   return [options] {
