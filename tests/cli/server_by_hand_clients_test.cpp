@@ -86,7 +86,7 @@ TEST_F(ServerByHandClients, AnIdleConnectionEndsWithReset) {
                                     "except ConnectionResetError: print('reset')\n\"",
                                     "--idle 0.3");
   EXPECT_THAT(asked.out, HasSubstr("reset\n"));
-  EXPECT_THAT(asked.out, HasSubstr("1 idle connection ended"));
+  EXPECT_THAT(asked.out, HasSubstr("1 TCP client, 1 idle connection ended"));
 }
 
 // An ordinary user's cable: the far end of a veth pair, without an address.

@@ -68,14 +68,6 @@ TEST(Slips, WhatHasNoRouteIsAMatterOfTheEnvironment) {
   }
 }
 
-TEST(Numbers, AndNounsAgree) {
-  if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
-  const Outcome done = shell(
-      "pushpkt lab --server 'pushpkt server udp --path packet -i to-router --address 10.77.2.9' -- "
-      "sh -c 'ping -c1 10.77.2.9; pushpkt client udp 10.77.2.9 x'");
-  EXPECT_THAT(done.out + done.err, AllOf(HasSubstr("1 ping answered"), HasSubstr("1 UDP request")));
-}
-
 TEST(Help, ShowsADefaultOnceAndWhatMayRepeat) {
   EXPECT_THAT(shell("pushpkt client --help").out, Not(HasSubstr("(1) (default 1)")));
   EXPECT_THAT(shell("pushpkt merge --help").out, HasSubstr("FILE ..."));

@@ -17,7 +17,7 @@ from peers import *
 MAC = re.compile(r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
 # Fields that are shown as addresses and are none.
 NO_ADDRESS = re.compile(r"mask|cookie|area_id|_resolved|oui|\.lg$|\.ig$|eui64|nbns|ipv6\.(src|dst)_(sa|slaac)_mac|"
-                        r"6to4|isatap|teredo|embed|^data\.data$")
+                        r"6to4|isatap|teredo|embed|^data\.data$|payload")
 
 
 def addresses(file):

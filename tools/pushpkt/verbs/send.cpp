@@ -19,7 +19,7 @@
 namespace pushpkt::tool {
 namespace {
 
-/// Prints the seed that brings the same random values again.
+/// Prints the seed that repeats random values.
 Result<std::vector<wire::Variation>> variations_of(SendOptions& options) {
   auto varied = wire::seeded_variations(options.vary, options.seed);
   if (!varied) return fail(varied.error());
@@ -111,7 +111,7 @@ Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source,
 /// Answers on the screen, as they come, and in the JSON.
 class Shown final : public stack::SendSession::Events {
  public:
-  /// Without a printer nothing but notes is printed.
+  /// Without a printer only notes are printed.
   explicit Shown(report::PacketPrinter* printer) : printer_(printer) {}
 
   void note(const std::string& text) override { print_stderr("note: " + text + "\n"); }
@@ -222,8 +222,7 @@ Result<int> run(SendOptions& options) {
 
 void add_packet_options(const Arguments& verb, SendOptions& options) {
   verb.add_option("-c", options.count,
-                  "packets of each recipe; without it 1, or all of --vary; echo requests count"
-                  " their sequence number")
+                  "packets of each recipe; without it 1, or all of --vary; echoes are numbered")
       .at_least(1)
       .type_name("N");
   verb.add_option("--vary", options.vary,
