@@ -43,7 +43,7 @@ Bytes after(PacketEditor& editor, ByteView bytes, Link link = Link::ethernet) {
 }
 
 bool holds(const Bytes& bytes, const Bytes& part) {
-  return std::ranges::search(bytes, part).begin() != bytes.end();
+  return std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) != bytes.end();
 }
 
 std::string ospf(int type, const std::string& rest) {
