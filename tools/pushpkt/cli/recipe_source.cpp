@@ -7,6 +7,15 @@
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::tool {
+namespace {
+
+/// By its form too: the rights to see the file may have been given up.
+bool is_file_name(const std::string& text) {
+  return text == "-" || text.starts_with('/') || text.starts_with("./") ||
+         text.starts_with("../") || ::access(text.c_str(), R_OK) == 0;
+}
+
+}  // namespace
 
 Result<RecipeSource> RecipeSource::open(const SendOptions& options) {
   RecipeSource out;
@@ -31,8 +40,7 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
   if (!lines_) {
     if (!single_) return std::nullopt;
     auto recipe = wire::parse_recipe(*single_);
-    const bool names_file = *single_ == "-" || ::access(single_->c_str(), R_OK) == 0;
-    if (!recipe && names_file) {
+    if (!recipe && is_file_name(*single_)) {
       return fail(input_error("cannot send `" + *single_ + "`: it is a file and no recipe",
                               "`pushpkt send -r " + *single_ + "` reads a recipe a line from it"));
     }
