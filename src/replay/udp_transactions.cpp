@@ -13,6 +13,9 @@ namespace {
 
 using namespace wire;
 
+/// What is remembered of a datagram beside its payload, be it a copy or empty.
+constexpr std::size_t bookkeeping_bytes = 512;
+
 struct Datagram {
   Endpoint source;
   Endpoint destination;
@@ -85,16 +88,16 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
                           datagram->ip_id,
                           text.size(),
                           std::hash<std::string_view>{}(text)};
-  if (is_copy(identity, seen.interface.empty() ? std::to_string(seen.interface_id)
-                                               : std::string(seen.interface))) {
-    ++copies_;
-    return {};
-  }
-  bytes_ += datagram->payload.size();
+  bytes_ += bookkeeping_bytes + datagram->payload.size();
   if (bytes_ > most_bytes) {
     return fail(input_error("cannot keep " + name + ": the requests and answers before it have " +
                                 std::to_string(most_bytes >> 20U) + " MiB",
                             "-c or -f for a part of the capture"));
+  }
+  if (is_copy(identity, seen.interface.empty() ? std::to_string(seen.interface_id)
+                                               : std::string(seen.interface))) {
+    ++copies_;
+    return {};
   }
   if (!asks) {
     add_answer({datagram->destination, datagram->source}, seen.number, datagram->payload);

@@ -206,7 +206,8 @@ std::string alike_note(std::span<const Probe> probes) {
                            : kind == Kind::echo ? "leave the echo's sequence number open"
                                                 : "";
   return "note: " + std::to_string(alike) +
-         " packets look the same to whoever answers: which of them was answered is not known;\n  " +
+         " packets look the same to the host that answers: which of them was answered is not "
+         "known;\n  " +
          (open.empty() ? "" : open + " in the recipe, or ") + "send them one at a time\n";
 }
 

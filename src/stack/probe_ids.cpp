@@ -1,4 +1,4 @@
-// Numbers that make the packets of one recipe different to whoever answers: source ports, the
+// Numbers that make the packets of one recipe different to the host that answers: source ports, the
 // sequence numbers of echoes, message ids; for ICMP errors alone ip.id or the flow label. As
 // traceroute(8) and nmap(1) do. RFC 792: an error quotes the IP header and eight bytes.
 #include <net/if.h>

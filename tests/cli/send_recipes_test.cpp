@@ -134,7 +134,7 @@ TEST_F(SendLab, PacketsThatLookAlikeHaveNoNames) {
       "--vary ip.dsfield=0,4,8 --wait 20 --path packet");
   EXPECT_EQ(sent.status, 0) << sent.out;
   EXPECT_THAT(sent.out, AllOf(HasSubstr("one of the packets that look alike: answer from"),
-                              HasSubstr("note: 3 packets look the same to whoever answers"),
+                              HasSubstr("note: 3 packets look the same to the host that answers"),
                               HasSubstr("3 sent, 3 answered")));
   const Outcome open = in_lab_with_servers(
       "pushpkt send 'ip(dst=10.77.2.2)/udp(dstport=12000)/\"x\"' "

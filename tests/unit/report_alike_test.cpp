@@ -1,5 +1,5 @@
-// Probes that look the same to whoever answers: no answer is given to one of them by name. Those
-// that differ in ip.id or the flow label alone get the ICMP errors that quote them.
+// Probes that look the same to the host that answers: no answer is given to one of them by name.
+// Those that differ in ip.id or the flow label alone get the ICMP errors that quote them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -17,8 +17,8 @@ namespace pushpkt::report {
 /// "5 sent, 3 answered, 1 ICMP port unreachable, 1 silent", with the least, mean and greatest round
 /// trip. No line feed at its end.
 [[nodiscard]] std::string exchange_summary(std::span<const stack::Probe> probes);
-/// Where packets of several values look the same to whoever answers: a line that says so, with what
-/// to leave out of the recipe. Else "".
+/// Where packets of several values look the same to the host that answers: a line that says so,
+/// with what to leave out of the recipe. Else "".
 [[nodiscard]] std::string alike_note(std::span<const stack::Probe> probes);
 /// Where several ports were asked, a line for each host: "10.77.2.2 tcp: open 22,80; closed
 /// 1-21\n".

@@ -40,8 +40,8 @@ struct Probe {
   std::string icmp = {};            ///< "port unreachable", of an icmp_error
   std::uint16_t tcp_flags = 0;      ///< of an answer by TCP
   std::uint32_t tcp_ack = 0;
-  /// Other probes look the same to whoever answers, so what came may be theirs: `outcome` counts an
-  /// answer, and does not say whose it is.
+  /// Other probes look the same to the host that answers, so what came may be theirs: `outcome`
+  /// counts an answer, and does not say whose it is.
   bool is_alike = false;
 
   /// Of TCP "open" (SYN+ACK to a SYN) or "closed" (RST+ACK to a SYN), each with an acknowledgment
