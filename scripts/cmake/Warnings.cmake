@@ -12,8 +12,10 @@ target_compile_options(pushpkt_options INTERFACE
   -Wno-missing-field-initializers
   "$<${gcc_false_alarms}:-Wno-restrict;-Wno-array-bounds>"
   "$<${gcc_false_alarms}:-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-null-dereference>"
-  # In a batch of files GCC takes them for headers, and Clang warns of a local name that another has.
+  # In a batch of files GCC takes them for headers, and Clang warns of a local name that another has;
+  # in the tests GCC does, too.
   "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:$<IF:$<CXX_COMPILER_ID:GNU>,-Wno-subobject-linkage,-Wno-shadow>>"
+  "$<$<BOOL:$<TARGET_PROPERTY:PUSHPKT_BATCH_OF_TESTS>>:-Wno-shadow>"
   $<$<BOOL:${PUSHPKT_WERROR}>:-Werror>)
 if(PUSHPKT_SANITIZE)
   target_compile_options(pushpkt_options INTERFACE

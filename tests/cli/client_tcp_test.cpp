@@ -162,7 +162,8 @@ TEST_F(ClientTcp, ByTapAndTunOurNeighbourIsThisHost) {
   }
   for (const std::string mode : {"tap", "tun"}) {
     const Outcome done =
-        shell("pushpkt lab --no-userns -- sh -c 'ip tuntap add dev x0 mode " + mode +
+        shell("rm -f " + scratch.file("log") +
+              "; pushpkt lab --no-userns -- sh -c 'ip tuntap add dev x0 mode " + mode +
               "; ip addr add 10.5.0.1/24 dev x0; ip addr add fd05::1/64 dev x0 nodad; "
               "ip link set x0 up; pushpkt server tcp 2>" +
               scratch.file("log") + " & until grep -q listening " + scratch.file("log") +
