@@ -20,8 +20,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-wire::Recipe recipe(const std::string& text) { return wire::parse_recipe(text).value(); }
-
 /// A capture in a folder of its own.
 class Capture : public ::testing::Test {
  protected:
