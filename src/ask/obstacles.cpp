@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ask/experiment.hpp"
+#include "ask/not_asked.hpp"
 #include "ask/obstacle_effect.hpp"
 #include "ask/obstacle_plans.hpp"
 #include "ask/path_groups.hpp"
@@ -214,7 +215,7 @@ Result<ObstaclesLabs> open_stages(const ObstaclesQuestion& question, ObstaclesAn
 /// One obstacle in every lab; the answer for the client's paths decides whether it is available.
 /// False where it was stopped.
 Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<ObstaclesLab>>& stages,
-                     ObstaclesAnswer& answer) {
+                     ObstaclesAnswer& answer, NotAsked& not_asked) {
   const std::string& name = answer.obstacles[number].name;
   std::vector<NumberedRow> rows;
   answer.unavailable.emplace_back();
@@ -222,16 +223,14 @@ Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<Obsta
     const PathGroup& group = stage->run.group();
     const std::string path(group.paths[0]->name);
     if (!stage->run.has_meaning(number)) {
-      answer.notes.push_back(name + " was not asked on " + path +
-                             ": it is of the client, and a cable is no host");
+      not_asked.add(name, path, "for they are of the client, and a cable is no host");
       continue;
     }
     auto measured = stage->run.ask(number);
     if (!measured) return fail(measured.error());
     if (measured->stopped) return false;
     if (measured->unavailable && group.link != lab::ClientLink::host && stages.size() > 1) {
-      answer.notes.push_back(name + " was not asked on " + path + ": " +
-                             measured->unavailable->what);
+      not_asked.add(name, path, measured->unavailable->what);
     } else if (measured->unavailable) {
       answer.unavailable.back() = measured->unavailable;
     }
@@ -265,14 +264,16 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
     if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
   }
   for (const auto& stage : stages->all) stage->run.start();
+  NotAsked not_asked;
   for (std::size_t i = 0; i < question.obstacles.size(); ++i) {
     if (question.progress) question.progress(i, question.obstacles.size());
-    const auto whole = ask_all(i, stages->all, answer);
+    const auto whole = ask_all(i, stages->all, answer, not_asked);
     if (!whole) return fail(whole.error());
     if (*whole) continue;
     cut(answer, i);
     break;
   }
+  for (std::string& note : not_asked.notes()) answer.notes.push_back(std::move(note));
   return answer;
 }
 
