@@ -60,8 +60,8 @@ class CaptureDiffer {
         ignores_order_(pairs_.rules().ignores("frame.number")),
         search_(
             policy.pairing, bounds, [this](const Found& found) { settle(found); },
-            [this](const BufferedPacket& a, const BufferedPacket& b) {
-              return pairs_.diff(a.situated(), b.situated()).empty();
+            [this](const BufferedPacket& one, const BufferedPacket& other) {
+              return pairs_.diff(one.situated(), other.situated()).empty();
             }) {}
 
   CaptureDiff run() {

@@ -104,7 +104,8 @@ TEST(PreparedRecipe, KnowsBothZeros) {
     if (get(ByteView(storage).subspan(20), udp::checksum) != 0xffff) continue;
     was_zero = true;
     replace_payload(recipe, payload);
-    ASSERT_EQ(hex(storage), hex(build(recipe)->bytes));
+    const auto expected = build(recipe);
+    ASSERT_EQ(hex(storage), hex(expected->bytes));
   }
   EXPECT_TRUE(was_zero);
 }

@@ -37,9 +37,9 @@ class Printed : public ::testing::Test {
     const sniff::SeenView seen{.bytes = frame.bytes,
                                .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
                                .link = frame.link,
+                               .comment = comment_,
                                .source = "test",
-                               .number = 1,
-                               .comment = comment_};
+                               .number = 1};
     EXPECT_TRUE(printer->print(seen));
     EXPECT_EQ(out_, "") << "a block is not full";
     EXPECT_TRUE(printer->flush());
