@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/prepared_recipe.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/stencil.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -90,6 +91,49 @@ void build_packet(benchmark::State& state) {
     benchmark::DoNotOptimize(build(recipe).value().bytes.data());
 }
 BENCHMARK(build_packet);
+
+/// A recipe made of typed values and built, each time anew.
+void build_fresh(benchmark::State& state) {
+  const Bytes bytes(static_cast<std::size_t>(state.range(0)), 0x55);
+  std::uint16_t number = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    ++number;
+    const Recipe recipe{
+        eth::layer(eth::dst(Mac{{2, 0, 0, 0, 0, 2}}), eth::src(Mac{{2, 0, 0, 0, 0, 1}})),
+        ipv4::layer(ipv4::src(Ip4{{10, 0, 0, 1}}), ipv4::dst(Ip4{{10, 0, 0, 2}}), ipv4::id(number)),
+        udp::layer(udp::srcport(Port{number}), udp::dstport(Port{53})), payload(bytes)};
+    benchmark::DoNotOptimize(build(recipe).value().bytes.data());
+  }
+}
+BENCHMARK(build_fresh)->Arg(18)->Arg(1400);
+
+/// The same values into a recipe that was prepared, and into the same memory.
+void build_into(benchmark::State& state) {
+  const Bytes bytes(static_cast<std::size_t>(state.range(0)), 0x55);
+  PreparedRecipe prepared = *PreparedRecipe::of(*parse_recipe("eth/ip/udp"));
+  const auto to = *prepared.slot(eth::dst);
+  const auto from = *prepared.slot(eth::src);
+  const auto source = *prepared.slot(ipv4::src);
+  const auto destination = *prepared.slot(ipv4::dst);
+  const auto id = *prepared.slot(ipv4::id);
+  const auto srcport = *prepared.slot(udp::srcport);
+  const auto dstport = *prepared.slot(udp::dstport);
+  Bytes storage(prepared.bytes_with(bytes.size()));
+  std::uint16_t number = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    ++number;
+    prepared.set(to, Mac{{2, 0, 0, 0, 0, 2}});
+    prepared.set(from, Mac{{2, 0, 0, 0, 0, 1}});
+    prepared.set(source, Ip4{{10, 0, 0, 1}});
+    prepared.set(destination, Ip4{{10, 0, 0, 2}});
+    prepared.set(id, number);
+    prepared.set(srcport, Port{number});
+    prepared.set(dstport, Port{53});
+    benchmark::DoNotOptimize(prepared.build_into(storage, bytes).value().data());
+    benchmark::ClobberMemory();
+  }
+}
+BENCHMARK(build_into)->Arg(18)->Arg(1400);
 
 void stencil_port(benchmark::State& state) {
   Stencil stencil = *Stencil::of(*parse_recipe(recipe_text));

@@ -3,6 +3,7 @@
 
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
+#include "pushpkt/compare/diff_sum.hpp"
 #include "pushpkt/compare/packet_diff.hpp"
 #include "pushpkt/compare/packet_source.hpp"
 #include "pushpkt/compare/policy.hpp"

@@ -12,6 +12,7 @@
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/loopback.hpp"
+#include "pushpkt/report/merge.hpp"
 #include "pushpkt/report/obstacles.hpp"
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/packet_line.hpp"

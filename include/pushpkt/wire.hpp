@@ -11,6 +11,7 @@
 #include "pushpkt/wire/host_receive.hpp"
 #include "pushpkt/wire/ip_packet.hpp"
 #include "pushpkt/wire/items.hpp"
+#include "pushpkt/wire/prepared_recipe.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/recipe.hpp"

@@ -23,6 +23,13 @@ struct Found {
   std::optional<BufferedPacket> b = {};
   bool moved = false;
   bool given_up = false;
+  /// Alone, and the same as this packet of its own capture, which has its partner.
+  std::optional<std::uint64_t> copy_of = {};
+
+  [[nodiscard]] std::uint64_t turn() const {
+    if (!a) return b->turn;
+    return b ? std::min(a->turn, b->turn) : a->turn;
+  }
 };
 
 /// Where an aligner's results go.

@@ -48,19 +48,26 @@ struct Reader {
 class CaptureDiffer {
  public:
   CaptureDiffer(PacketSource& a, PacketSource& b, const Policy& policy, const OnDifference& each,
-                const Bounds& bounds)
-      : a_{a, RelationWatch(policy.relations()), out_.packets_a, out_.trouble_a},
+                const Bounds& bounds, Share share)
+      : share_(share),
+        memory_bytes_(bounds.memory_bytes),
+        a_{a, RelationWatch(policy.relations()), out_.packets_a, out_.trouble_a},
         b_{b, RelationWatch(policy.relations()), out_.packets_b, out_.trouble_b},
         each_(each),
         pairing_(policy.pairing),
         pairs_(policy),
         identifier_(policy),
         ignores_order_(pairs_.rules().ignores("frame.number")),
-        search_(policy.pairing, bounds, [this](const Found& found) { settle(found); }) {}
+        search_(
+            policy.pairing, bounds, [this](const Found& found) { settle(found); },
+            [this](const BufferedPacket& one, const BufferedPacket& other) {
+              return pairs_.diff(one.situated(), other.situated()).empty();
+            }) {}
 
   CaptureDiff run() {
-    while (!a_.ended || !b_.ended) step();
+    while ((!a_.ended || !b_.ended) && !takes_too_much()) step();
     search_.finish();
+    out_.memory_bound = search_.memory_bound();
     out_.same += search_.same();
     out_.groups = groups_.take();
     out_.ungrouped = groups_.left_out();
@@ -69,7 +76,12 @@ class CaptureDiffer {
   }
 
  private:
+  [[nodiscard]] bool takes_too_much() const {
+    return share_.count > 1 && search_.memory_bound() > memory_bytes_;
+  }
+
   void step() {
+    ++steps_;
     const bool open_a = !a_.ended;
     const bool open_b = !b_.ended;
     const auto lacking = search_.lacking();  // the other side's packets wait for its next one
@@ -81,6 +93,17 @@ class CaptureDiffer {
       if (has_a) --out_.packets_a;
       has_a = false;
     }
+    take(has_a, has_b);
+    if (open_a && a_.ended) search_.close(Side::a);
+    if (open_b && b_.ended) search_.close(Side::b);
+  }
+
+  void take(bool has_a, bool has_b) {
+    if (share_.count > 1) {
+      const bool alike = has_a && has_b && may_be_same() && has_same_bytes();
+      has_a = has_a && is_of_share(a_);
+      has_b = alike ? has_a : has_b && is_of_share(b_);
+    }
     if (has_a && has_b) {
       take_both();
     } else if (has_a) {
@@ -88,14 +111,23 @@ class CaptureDiffer {
     } else if (has_b) {
       push(Side::b, identified(b_));
     }
-    if (open_a && a_.ended) search_.close(Side::a);
-    if (open_b && b_.ended) search_.close(Side::b);
+  }
+
+  /// Relations see the packets of other shares too: each forgets the same conversations.
+  [[nodiscard]] bool is_of_share(Reader& reader) {
+    const wire::Decoded packet = decoded(reader);
+    const std::uint64_t bucket = PairSearch::bucket_of(line_of(reader, packet));
+    if (bucket % share_.count == share_.number - 1) return true;
+    if (!reader.relations.empty()) {
+      static_cast<void>(reader.relations.see(packet, identifier_.flow(packet)));
+    }
+    return false;
   }
 
   void take_both() {
     if (!may_be_same()) return push_both();
     if (has_same_bytes()) {
-      if (search_.idle()) return settle_same(identifier_.exact(a_.view));
+      if (search_.idle()) return settle_idle();
     } else if (!pairs_.rules().spares_bytes() || !has_same_under_mask()) {
       return push_both();
     }
@@ -126,14 +158,15 @@ class CaptureDiffer {
   /// Two packets that are the same under the policy: one has the identity of the other.
   void push_same() {
     const wire::Decoded decoded_a = decoded(a_);
-    if (search_.are_partners_at_once(line_of(decoded_a))) {
-      settle_same(identifier_.exact(a_.view, decoded_a));
+    const std::uint64_t line = line_of(a_, decoded_a);
+    if (search_.are_partners_at_once(line)) {
+      settle_same(line, identifier_.exact(a_.view, decoded_a));
       turn_ += 2;
       return search_.pass(turn_);
     }
     BufferedPacket a = buffered(a_);
     a.identity = identifier_.identify(a.view, decoded_a);
-    a.twin = turn_ + 1;
+    a.twin = steps_;
     BufferedPacket b = buffered(b_);
     b.identity = a.identity;
     b.twin = a.twin;
@@ -148,20 +181,28 @@ class CaptureDiffer {
     push(Side::b, std::move(b));
   }
 
-  [[nodiscard]] std::uint64_t line_of(const wire::Decoded& decoded_a) {
+  [[nodiscard]] std::uint64_t line_of(const Reader& reader, const wire::Decoded& decoded) {
     switch (pairing_) {
       case Pairing::order:
         return PairSearch::only_line;
       case Pairing::flow:
-        return identifier_.flow(decoded_a).flow;
+        return identifier_.flow(decoded).flow;
       case Pairing::content:
         break;
     }
-    return identifier_.identify(a_.view, decoded_a).content;
+    return identifier_.identify(reader.view, decoded).content;
   }
 
-  void settle_same(std::uint64_t exact) {
-    search_.remember(exact, a_.view.number, b_.view.number);
+  void settle_idle() {
+    if (pairing_ == Pairing::order) {
+      return settle_same(PairSearch::only_line, identifier_.exact(a_.view));
+    }
+    const wire::Decoded decoded_a = decoded(a_);
+    settle_same(line_of(a_, decoded_a), identifier_.exact(a_.view, decoded_a));
+  }
+
+  void settle_same(std::uint64_t line, std::uint64_t exact) {
+    search_.remember(line, exact, a_.view.number, b_.view.number);
     ++out_.same;
   }
 
@@ -181,13 +222,15 @@ class CaptureDiffer {
     return packet;
   }
 
+  /// Of several lines: what was read at one time has the same turn in every share.
   void push(Side side, BufferedPacket packet) {
-    packet.turn = ++turn_;
+    const std::uint64_t of_step = 2 * steps_ + (side == Side::a ? 0U : 1U);
+    packet.turn = pairing_ == Pairing::order ? ++turn_ : of_step;
     search_.push(side, std::move(packet));
   }
 
   void settle(const Found& found) {
-    PacketDifference difference;
+    PacketDifference difference{.copy_of = found.copy_of, .place = found.turn()};
     if (found.a) difference.a = found.a->view;
     if (found.b) difference.b = found.b->view;
     if (found.a && found.b) {
@@ -212,15 +255,15 @@ class CaptureDiffer {
     if (each_ && (difference.moved || !difference.fields.empty())) each_(difference);
   }
 
-  void settle_alone(const Found& found, PacketDifference& difference) {
-    const BufferedPacket& packet = found.a ? *found.a : *found.b;
-    difference.copy_of = search_.original(found.a ? Side::a : Side::b, packet.identity.exact);
+  void settle_alone(const Found& found, const PacketDifference& difference) {
     ++(found.a ? out_.missing : out_.extra);
     out_.duplicates += difference.copy_of ? 1U : 0U;
     out_.given_up += found.given_up ? 1U : 0U;
     if (each_) each_(difference);
   }
 
+  Share share_;
+  std::size_t memory_bytes_;
   CaptureDiff out_;
   Reader a_;
   Reader b_;
@@ -231,6 +274,7 @@ class CaptureDiffer {
   ByteMask mask_{pairs_.rules()};
   bool ignores_order_;
   Groups groups_;
+  std::uint64_t steps_ = 0;
   std::uint64_t turn_ = 0;
   PairSearch search_;
 };
@@ -239,7 +283,12 @@ class CaptureDiffer {
 
 CaptureDiff diff(PacketSource& a, PacketSource& b, const Policy& policy, const OnDifference& each,
                  const Bounds& bounds) {
-  return CaptureDiffer(a, b, policy, each, bounds).run();
+  return diff(a, b, policy, each, bounds, Share());
+}
+
+CaptureDiff diff(PacketSource& a, PacketSource& b, const Policy& policy, const OnDifference& each,
+                 const Bounds& bounds, Share share) {
+  return CaptureDiffer(a, b, policy, each, bounds, share).run();
 }
 
 }  // namespace pushpkt::compare

@@ -11,6 +11,8 @@ namespace pushpkt::compare {
 
 class Lru {
  public:
+  /// Holds four packets for each row.
+  explicit Lru(std::size_t rows) : rows_(rows) {}
   void add(std::uint64_t content, std::uint64_t number) {
     Row& row = rows_[static_cast<std::size_t>(content % rows_.size())];
     auto entry = std::find_if(row.begin(), row.end(),
@@ -54,11 +56,12 @@ class Lru {
     return nullptr;
   }
 
-  std::vector<Row> rows_ = std::vector<Row>(4096);
+  std::vector<Row> rows_;
 };
 
 /// Packets of both captures that have their partner.
 struct Partnered {
+  explicit Partnered(std::size_t rows) : a(rows), b(rows) {}
   Lru a;
   Lru b;
 };

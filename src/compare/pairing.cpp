@@ -10,20 +10,23 @@ std::size_t memory_of(const Found& found) {
   return (found.a ? found.a->memory() : 0) + (found.b ? found.b->memory() : 0);
 }
 
-std::uint64_t turn_of(const Found& found) {
-  if (!found.a) return found.b->turn;
-  return found.b ? std::min(found.a->turn, found.b->turn) : found.a->turn;
-}
-
 }  // namespace
 
-void PairSearch::remember(std::uint64_t exact, std::uint64_t number_a, std::uint64_t number_b) {
-  partnered_.a.add(exact, number_a);
-  partnered_.b.add(exact, number_b);
+PairSearch::PairSearch(Pairing pairing, const Bounds& bounds,
+                       std::function<void(const Found&)> found,
+                       std::function<bool(const BufferedPacket&, const BufferedPacket&)> is_same)
+    : pairing_(pairing), bounds_(bounds), found_(std::move(found)), is_same_(std::move(is_same)) {
+  constexpr std::size_t rows_of_one_line = 4096;
+  constexpr std::size_t rows_of_bucket = 256;
+  const bool one = pairing == Pairing::order;
+  partnered_.assign(one ? 1 : Share::most, Partnered(one ? rows_of_one_line : rows_of_bucket));
 }
 
-std::optional<std::uint64_t> PairSearch::original(Side side, std::uint64_t exact) const {
-  return (side == Side::a ? partnered_.a : partnered_.b).find(exact);
+void PairSearch::remember(std::uint64_t line, std::uint64_t exact, std::uint64_t number_a,
+                          std::uint64_t number_b) {
+  Partnered& known = partnered(line);
+  known.a.add(exact, number_a);
+  known.b.add(exact, number_b);
 }
 
 std::uint64_t PairSearch::key_of(const Fingerprint& identity) const {
@@ -58,26 +61,36 @@ std::optional<Side> PairSearch::lacking() const {
 PairSearch::LineOfPackets& PairSearch::line(std::uint64_t key) {
   LineOfPackets& line = lines_[key];
   if (line.aligner) return line;
-  AlignerOutput output{.found = [this](Found found) { collect(std::move(found)); },
+  AlignerOutput output{.found = [this, key](Found found) { collect(key, std::move(found)); },
                        .same =
-                           [this](const BufferedPacket& a, const BufferedPacket& b) {
-                             remember(a.identity.exact, a.view.number, b.view.number);
+                           [this, key](const BufferedPacket& a, const BufferedPacket& b) {
+                             remember(key, a.identity.exact, a.view.number, b.view.number);
                              ++same_;
                            }};
-  line.aligner = std::make_unique<Aligner>(bounds_.window_packets, partnered_, std::move(output));
+  line.aligner =
+      std::make_unique<Aligner>(bounds_.window_packets, partnered(key), std::move(output));
   for (const Side side : {Side::a, Side::b}) {
     if (closed_[side == Side::a ? 0 : 1]) line.aligner->close(side);
   }
   return line;
 }
 
-void PairSearch::collect(Found found) {
+void PairSearch::collect(std::uint64_t line, Found found) {
   if (pairing_ == Pairing::content) found.moved = false;  // where it stands is no matter
   if (found.a && found.b) {
-    remember(found.a->identity.exact, found.a->view.number, found.b->view.number);
+    remember(line, found.a->identity.exact, found.a->view.number, found.b->view.number);
+    if (!found.moved && is_same_(*found.a, *found.b)) {
+      ++same_;
+      return;
+    }
+  } else {
+    const Partnered& known = partnered(line);
+    found.copy_of =
+        found.a ? known.a.find(found.a->identity.exact) : known.b.find(found.b->identity.exact);
   }
   memory_ += memory_of(found);
-  const std::uint64_t turn = turn_of(found);
+  all_found_ += memory_of(found);
+  const std::uint64_t turn = found.turn();
   ready_.emplace(turn, std::move(found));
 }
 
@@ -87,8 +100,10 @@ void PairSearch::look(std::uint64_t key, const Action& action) {
   LineOfPackets& line = this->line(key);
   const std::size_t before = line.aligner->memory();
   action(*line.aligner);
-  memory_ += line.aligner->memory();
-  memory_ -= before;
+  const std::size_t now = line.aligner->memory();
+  memory_ = memory_ + now - before;
+  waiting_ = waiting_ + now - before;
+  most_waiting_ = std::max<std::uint64_t>(most_waiting_, waiting_);
   const auto oldest = line.aligner->oldest();
   if (before > 0 && oldest == line.oldest) return;
   if (before > 0) by_age_.erase({line.oldest, key});

@@ -15,14 +15,18 @@ namespace pushpkt::compare {
 
 class PairSearch {
  public:
-  /// `found` is called in the order of the captures.
-  PairSearch(Pairing pairing, const Bounds& bounds, std::function<void(const Found&)> found)
-      : pairing_(pairing), bounds_(bounds), found_(std::move(found)) {}
+  /// `found` is called in the order of the captures, but for partners of which `is_same` is true:
+  /// they are counted, and need not wait for those before them.
+  PairSearch(Pairing pairing, const Bounds& bounds, std::function<void(const Found&)> found,
+             std::function<bool(const BufferedPacket& a, const BufferedPacket& b)> is_same);
 
-  /// Two packets that needed no search are partners.
-  void remember(std::uint64_t exact, std::uint64_t number_a, std::uint64_t number_b);
-  /// The packet of this side that has a partner already and is the same.
-  [[nodiscard]] std::optional<std::uint64_t> original(Side side, std::uint64_t exact) const;
+  /// The lines of a bucket remember together which packets have their partner, and those of
+  /// other buckets change nothing for them: a Share has whole buckets.
+  [[nodiscard]] static std::uint64_t bucket_of(std::uint64_t line) { return line % Share::most; }
+
+  /// Two packets of a line that needed no search are partners.
+  void remember(std::uint64_t line, std::uint64_t exact, std::uint64_t number_a,
+                std::uint64_t number_b);
 
   /// Nothing waits: the next two packets need no line if they are the same.
   [[nodiscard]] bool idle() const { return memory_ == 0; }
@@ -38,6 +42,8 @@ class PairSearch {
   [[nodiscard]] std::optional<Side> lacking() const;
   /// Pairs that were the same and were not handed to `found`.
   [[nodiscard]] std::uint64_t same() const { return same_; }
+  /// See CaptureDiff::memory_bound.
+  [[nodiscard]] std::uint64_t memory_bound() const { return most_waiting_ + all_found_; }
   /// No more packets will come on this side.
   void close(Side side);
   /// Both sides are at their end.
@@ -50,21 +56,28 @@ class PairSearch {
   };
   [[nodiscard]] std::uint64_t key_of(const Fingerprint& identity) const;
   LineOfPackets& line(std::uint64_t key);
-  void collect(Found found);
+  [[nodiscard]] Partnered& partnered(std::uint64_t line) {
+    return partnered_[bucket_of(line) % partnered_.size()];
+  }
+  void collect(std::uint64_t line, Found found);
   template <class Action>
   void look(std::uint64_t key, const Action& action);
   void keep_bounds(std::uint64_t turn);
   void press();
   void hand_on();
 
-  Partnered partnered_;
+  std::vector<Partnered> partnered_;  // by bucket; one of all where there is one line
   Pairing pairing_;
   Bounds bounds_;
   std::function<void(const Found&)> found_;
+  std::function<bool(const BufferedPacket& a, const BufferedPacket& b)> is_same_;
   std::unordered_map<std::uint64_t, LineOfPackets> lines_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> by_age_;  // oldest packet's turn, line
   std::multimap<std::uint64_t, Found> ready_;                 // by turn
   std::size_t memory_ = 0;                                    // of lines and of what is ready
+  std::size_t waiting_ = 0;                                   // of lines
+  std::uint64_t most_waiting_ = 0;
+  std::uint64_t all_found_ = 0;
   std::uint64_t same_ = 0;
   std::array<bool, 2> closed_{};
 };

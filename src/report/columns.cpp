@@ -76,6 +76,14 @@ void append_seconds(std::string& out, std::int64_t ns) {
   out += '.' + std::to_string(ns_per_second + size % ns_per_second).substr(1);
 }
 
+void quote_from(std::string& out, std::size_t begin, char quote) {
+  for (std::size_t at = out.find(quote, begin); at < out.size(); at = out.find(quote, at + 2)) {
+    out.insert(at, 1, quote);
+  }
+  out.insert(begin, 1, quote);
+  out += quote;
+}
+
 /// All names that a misspelt name can stand for.
 Error unknown(const std::string& name) {
   if (auto known_elsewhere = refused_column(name)) return std::move(*known_elsewhere);
@@ -146,7 +154,9 @@ void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std
   if (has_parts_) parts_ = compare::part_readings(decoded);
   for (const Named& named : columns_) {
     if (&named != &columns_.front()) out += options_.separator;
+    const std::size_t begin = out.size();
     append_column(named, seen, decoded, out);
+    if (options_.quote != '\0' && out.size() > begin) quote_from(out, begin, options_.quote);
   }
   out += '\n';
   if (!seen.has_time) return;

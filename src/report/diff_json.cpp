@@ -57,7 +57,7 @@ std::string diff_json_begin(const DiffTitle& title, const compare::Policy& polic
          ", \"pair\": " + Json(to_text(policy.pairing)).dump() + ",\n\"packets\": [";
 }
 
-std::string diff_json_packet(const compare::PacketDifference& difference, bool first) {
+std::string diff_json_packet(const compare::PacketDifference& difference) {
   Json out{{"kind", kind_of(difference)}};
   out["frame_a"] = difference.a ? Json(difference.a->number) : Json(nullptr);
   out["frame_b"] = difference.b ? Json(difference.b->number) : Json(nullptr);
@@ -66,7 +66,7 @@ std::string diff_json_packet(const compare::PacketDifference& difference, bool f
   for (const FieldDifference& field : difference.fields) {
     out["differences"].push_back(field_json(field));
   }
-  return (first ? "\n" : ",\n") + out.dump();
+  return out.dump();
 }
 
 std::string diff_json_end(const compare::CaptureDiff& diff) {

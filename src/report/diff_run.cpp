@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 
+#include "diff_part.hpp"
 #include "diff_writer.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/printable.hpp"
@@ -37,6 +38,45 @@ Result<std::set<std::string>> captures_in(const std::string& folder) {
 
 bool is_stopped(const DiffOutput& output) { return output.stop && output.stop(); }
 
+void note_interruption(const compare::CaptureDiff& diff, const DiffOutput& output) {
+  output.note("interrupted: " + std::to_string(diff.packets_a) + " and " +
+              std::to_string(diff.packets_b) + " packets compared\n");
+}
+
+Result<bool> outcome_of(const compare::CaptureDiff& diff) {
+  if (diff.trouble_a) return fail(*diff.trouble_a);
+  if (diff.trouble_b) return fail(*diff.trouble_b);
+  return diff.clean();
+}
+
+/// A part: without its end, as after an interruption, it is not whole.
+Result<bool> diff_share(Source& a, Source& b, const DiffRequest& request,
+                        const DiffOutput& output) {
+  const Style style = output.style;
+  DiffPartWriter part(request, output.write);
+  if (auto done = part.begin(); !done) return fail(done.error());
+  const auto each = [&](const compare::PacketDifference& difference) {
+    part.add(difference, text_of(difference, request, style));
+  };
+  const compare::CaptureDiff diff =
+      compare::diff(a, b, request.policy, each, request.bounds,
+                    {.number = request.shard->number, .count = request.shard->count});
+  if (is_stopped(output) && !diff.whole()) {
+    note_interruption(diff, output);
+    return false;
+  }
+  if (diff.memory_bound > request.bounds.memory_bytes && request.shard->count > 1) {
+    constexpr std::size_t mebibyte = 1U << 20U;
+    const std::size_t more = 16 * std::max(request.bounds.memory_bytes, mebibyte) / mebibyte;
+    return fail(input_error("cannot compare part " + to_text(*request.shard) +
+                                ": what waits and what differs takes more memory than --memory "
+                                "grants, and one run would give up partners",
+                            "give all parts more: --memory " + std::to_string(more) + "MiB"));
+  }
+  if (auto done = part.finish(diff); !done) return fail(done.error());
+  return outcome_of(diff);
+}
+
 /// Two files; false when they differ.
 Result<bool> diff_files(const DiffRequest& request, const DiffOutput& output) {
   const auto other = check_outputs_are_no_inputs({request.a, request.b}, {"-", request.html_file});
@@ -47,6 +87,7 @@ Result<bool> diff_files(const DiffRequest& request, const DiffOutput& output) {
   if (!b) return fail(b.error());
   Source source_a(std::move(*a));
   Source source_b(std::move(*b));
+  if (request.shard) return diff_share(source_a, source_b, request, output);
   auto writer = DiffWriter::open(request, output);
   if (!writer) return fail(writer.error());
   const compare::CaptureDiff diff = compare::diff(
@@ -55,13 +96,10 @@ Result<bool> diff_files(const DiffRequest& request, const DiffOutput& output) {
       request.bounds);
   if (auto done = writer->finish(diff); !done) return fail(done.error());
   if (is_stopped(output) && !diff.whole()) {
-    output.note("interrupted: " + std::to_string(diff.packets_a) + " and " +
-                std::to_string(diff.packets_b) + " packets compared\n");
+    note_interruption(diff, output);
     return false;
   }
-  if (diff.trouble_a) return fail(*diff.trouble_a);
-  if (diff.trouble_b) return fail(*diff.trouble_b);
-  return diff.clean();
+  return outcome_of(diff);
 }
 
 /// The names that only one of the folders has, in the words of diff(1).
@@ -74,6 +112,10 @@ void print_unpaired(const std::set<std::string>& names, const std::set<std::stri
 }
 
 Result<bool> diff_folders(const DiffRequest& request, const DiffOutput& output) {
+  if (request.shard) {
+    return fail(input_error("cannot cut a comparison of two folders into parts",
+                            "compare their captures one by one"));
+  }
   if (request.json || !request.html_file.empty()) {
     return fail(
         input_error("cannot put the captures of two folders into one document",
@@ -122,6 +164,9 @@ Result<bool> diff_captures(const DiffRequest& request, const DiffOutput& output)
   if (request.a == "-" && request.b == "-") {
     return fail(input_error("cannot read both captures from the standard input",
                             "name a file for one of them"));
+  }
+  if (request.shard) {
+    if (auto done = check_diff_shard(request); !done) return fail(done.error());
   }
   const bool folder_a = is_folder(request.a);
   const bool folder_b = is_folder(request.b);

@@ -24,6 +24,13 @@ std::string title_of(const std::string& file, const DiffRequest& request) {
 
 }  // namespace
 
+std::string text_of(const compare::PacketDifference& difference, const DiffRequest& request,
+                    const Style& style) {
+  if (request.json) return diff_json_packet(difference);
+  const bool has_hunk = !request.brief && difference.counts();
+  return has_hunk ? shown(diff_hunk(difference, style), style) : "";
+}
+
 DiffWriter::DiffWriter(const DiffRequest& request, const DiffOutput& output)
     : request_(&request),
       output_(&output),
@@ -43,16 +50,20 @@ Result<DiffWriter> DiffWriter::open(const DiffRequest& request, const DiffOutput
 }
 
 void DiffWriter::write(const compare::PacketDifference& difference) {
-  if (request_->json) {
-    output_->print(diff_json_packet(difference, written_ == 0));
-  } else if (hunks_ && difference.counts()) {
-    const std::string hunk = shown(diff_hunk(difference, output_->style), output_->style);
-    std::fwrite(hunk.data(), 1, hunk.size(), hunks_.get());  // finish() looks for its error
-  }
-  ++written_;
+  write_text(text_of(difference, *request_, output_->style));
   if (request_->html_file.empty() || on_page_ == most_on_page) return;
   page_ += diff_html_packet(difference);
   ++on_page_;
+}
+
+void DiffWriter::write_text(std::string_view text) {
+  if (request_->json) {
+    output_->print(written_ == 0 ? "\n" : ",\n");
+    output_->print(text);
+  } else if (hunks_) {
+    std::fwrite(text.data(), 1, text.size(), hunks_.get());  // finish() looks for its error
+  }
+  ++written_;
 }
 
 void DiffWriter::print_hunks() {

@@ -9,6 +9,10 @@
 
 namespace pushpkt::report {
 
+/// The difference as it is printed; "" where only the groups are.
+[[nodiscard]] std::string text_of(const compare::PacketDifference& difference,
+                                  const DiffRequest& request, const Style& style);
+
 class DiffWriter {
  public:
   /// Both must outlive it. Errors: there is no room for a temporary file.
@@ -16,6 +20,8 @@ class DiffWriter {
                                                const DiffOutput& output);
 
   void write(const compare::PacketDifference& difference);
+  /// What text_of() said of a difference.
+  void write_text(std::string_view text);
   [[nodiscard]] Result<void> finish(const compare::CaptureDiff& diff);
 
  private:

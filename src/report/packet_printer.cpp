@@ -29,6 +29,7 @@ Error no_such_form(const std::string& typed) {
 struct ColumnSettings {
   bool header = false;
   char separator = '\t';
+  char quote = '\0';
 };
 
 Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
@@ -41,9 +42,11 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
       out.header = value == "y";
     } else if (name == "separator" && (value == "/t" || value == "/s" || value.size() == 1)) {
       out.separator = value == "/t" ? '\t' : value == "/s" ? ' ' : value[0];
-    } else if (setting != "occurrence=f" && setting != "quote=n") {
+    } else if (name == "quote" && (value == "d" || value == "s" || value == "n")) {
+      out.quote = value == "d" ? '"' : value == "s" ? '\'' : '\0';
+    } else if (setting != "occurrence=f") {
       return fail(input_error("cannot understand -E " + setting,
-                              "header=y|n, separator=/t|/s|CHARACTER, occurrence=f, quote=n"));
+                              "header=y|n, separator=/t|/s|CHARACTER, quote=d|s|n, occurrence=f"));
     }
   }
   return out;
@@ -67,8 +70,9 @@ Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const Sty
   const auto settings = read_settings(options.settings);
   if (!settings) return fail(settings.error());
   if (out.form_ != Form::fields) return out;
-  auto columns = Columns::of(options.fields,
-                             {.separator = settings->separator, .interface_ids = interface_ids});
+  auto columns = Columns::of(
+      options.fields,
+      {.separator = settings->separator, .quote = settings->quote, .interface_ids = interface_ids});
   if (!columns) return fail(columns.error());
   out.columns_.emplace(std::move(*columns));
   if (settings->header) out.columns_->append_header(out.waiting_);

@@ -57,7 +57,7 @@ Result<PartReader> PartReader::open(const std::string& file) {
   const auto shard = is_part ? shard_of_text((*words)[1]) : fail(input_error(""));
   if (!shard) {
     return fail(input_error("cannot merge " + file + ": it is no part of a run",
-                            "parts are what `pushpkt decode FILE --shard K/N` prints"));
+                            "parts are what `decode` and `diff` print with --shard K/N"));
   }
   out.shard_ = *shard;
   out.run_ = std::move(out.text_);

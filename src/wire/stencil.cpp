@@ -5,6 +5,7 @@
 #include <array>
 
 #include "pushpkt/wire/protocols.hpp"
+#include "wire/stencil_parts.hpp"
 #include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {
@@ -35,14 +36,6 @@ bool is_left_out(const Layer& layer, Range changed) {
 
 /// True when the byte before `end` is the low half of a word, counted from `start`.
 bool ends_word(std::uint32_t end, std::uint32_t start) { return (end - start) % 2 == 0; }
-
-/// The sum of the 16-bit words of a number whose last byte is the low or the high half of one.
-std::uint64_t words_of(std::uint64_t number, bool is_low) {
-  const std::uint64_t above = is_low ? 0 : number >> 56U;
-  if (!is_low) number <<= 8U;
-  return (number & 0xffffU) + (number >> 16U & 0xffffU) + (number >> 32U & 0xffffU) +
-         (number >> 48U) + above;
-}
 
 /// Rows that decide where layers lie, or over which bytes a checksum goes.
 bool shapes_packet(const Field& field) {
@@ -186,59 +179,38 @@ Result<AnySlot> Stencil::any_slot(const Field& field, std::size_t nth) const {
         return fail(input_error(what, "a CRC covers it: build anew for each value"));
       }
     }
-    const auto effects = Survey(*this).all(range);
-    if (effects.size() > AnySlot::max_effects) {
-      return fail(input_error(what, "more than 8 checksums cover it"));
-    }
-    AnySlot slot{.field = &field, .header_offset = layer.offset, .effects = {}};
-    for (const AnySlot::Effect& effect : effects) slot.effects.add(effect);
-    return slot;
+    return slot_in(layer, field);
   }
   return fail(input_error(what, "no layer of the recipe has it"));
 }
 
-void Stencil::set_any(const AnySlot& slot, Value shown) {
-  assert(fits(*slot.field, shown));
-  const Field& field = *slot.field;
-  const ByteSpan header = ByteSpan(frame_.bytes).subspan(slot.header_offset);
-  if (field.width > 64) {
-    const Value before = read(header, field);
-    write(header, field, shown);
-    apply(slot, {before.high, shown.high}, {before.low, shown.low});
-    return;
+Result<AnySlot> Stencil::slot_in(const Layer& layer, const Field& field) const {
+  const auto effects = Survey(*this).all(range_of(layer, field));
+  if (effects.size() > AnySlot::max_effects) {
+    return fail(
+        input_error("cannot vary " + std::string(field.name), "more than 8 checksums cover it"));
   }
-  const detail::Place place = detail::place_of(field);
-  const std::uint8_t* bytes = header.data() + place.first;
-  const std::uint64_t before = detail::load_bytes(bytes, place.bytes);
-  write(header, field, shown);
-  apply(slot, {0, 0}, {before, detail::load_bytes(bytes, place.bytes)});
+  AnySlot slot{.field = &field, .header_offset = layer.offset, .effects = {}};
+  for (const AnySlot::Effect& effect : effects) slot.effects.add(effect);
+  return slot;
 }
 
-void Stencil::apply(const AnySlot& slot, Change high, Change low) {
+void Stencil::set_any(const AnySlot& slot, Value shown) {
+  assert(fits(*slot.field, shown));
+  const auto stored = stencil_parts::store(frame_.bytes, slot, shown);
   for (std::size_t i = 0; i < slot.effects.size(); ++i) {
     const AnySlot::Effect& effect = slot.effects[i];
     Sum& sum = sums_[effect.sum];
-    if (effect.is_covered) {
-      sum.sum += words_of(low.after, effect.is_low) + words_of(high.after, effect.is_low);
-      sum.sum -= words_of(low.before, effect.is_low) + words_of(high.before, effect.is_low);
-    }
-    const Change checksum = rewrite(sum);
+    if (effect.is_covered) sum.sum += stored.change(effect.is_low);
+    std::uint8_t* const at = frame_.bytes.data() + sum.checksum_offset;
+    const auto before = detail::load_big<std::uint16_t>(at);
+    const std::uint16_t after = stencil_parts::checksum_of(sum.sum, sum.zero_is_ffff);
+    detail::store_big(at, after);
     for (const AnySlot::Effect& outer : outer_[effect.sum]) {
-      sums_[outer.sum].sum += words_of(checksum.after, outer.is_low);
-      sums_[outer.sum].sum -= words_of(checksum.before, outer.is_low);
+      sums_[outer.sum].sum += stencil_parts::words_of(after, outer.is_low);
+      sums_[outer.sum].sum -= stencil_parts::words_of(before, outer.is_low);
     }
   }
-}
-
-Stencil::Change Stencil::rewrite(const Sum& sum) {
-  std::uint8_t* at = frame_.bytes.data() + sum.checksum_offset;
-  std::uint64_t folded = sum.sum;
-  while ((folded >> 16U) != 0) folded = (folded & 0xffffU) + (folded >> 16U);
-  auto checksum = static_cast<std::uint16_t>(~folded & 0xffffU);
-  if (checksum == 0 && sum.zero_is_ffff) checksum = 0xffff;
-  const Change change{detail::load_big<std::uint16_t>(at), checksum};
-  detail::store_big(at, checksum);
-  return change;
 }
 
 }  // namespace pushpkt::wire

@@ -53,8 +53,9 @@ std::uint64_t sum_by_64(const std::uint8_t* at, std::size_t left) {
 /// `lanes` adds up whole 64-bit words modulo 2^64, `upper` their upper halves: what the lower
 /// halves add up to is the difference. One operation fewer than masking both. Two of each, written
 /// out: GCC keeps an array of vectors in memory.
-template <class Vector>
-[[gnu::always_inline]] inline std::uint64_t sum_by(const std::uint8_t* at, std::size_t left) {
+template <class Vector, bool copies>
+[[gnu::always_inline]] inline std::uint64_t sum_by(const std::uint8_t* at, std::size_t left,
+                                                   [[maybe_unused]] std::uint8_t* to) {
   constexpr std::size_t width = sizeof(Vector);
   Vector lanes_0{};
   Vector lanes_1{};
@@ -69,6 +70,13 @@ template <class Vector>
     std::memcpy(&b, at + width, width);
     std::memcpy(&c, at + 2 * width, width);
     std::memcpy(&d, at + 3 * width, width);
+    if constexpr (copies) {
+      std::memcpy(to, &a, width);
+      std::memcpy(to + width, &b, width);
+      std::memcpy(to + 2 * width, &c, width);
+      std::memcpy(to + 3 * width, &d, width);
+      to += 4 * width;
+    }
     lanes_0 += a;
     upper_0 += a >> 32U;
     lanes_1 += b;
@@ -81,6 +89,10 @@ template <class Vector>
   for (; left >= width; left -= width, at += width) {
     Vector a;
     std::memcpy(&a, at, width);
+    if constexpr (copies) {
+      std::memcpy(to, &a, width);
+      to += width;
+    }
     lanes_0 += a;
     upper_0 += a >> 32U;
   }
@@ -90,6 +102,7 @@ template <class Vector>
   std::memcpy(each, &lanes_0, width);
   std::uint64_t sum = 0;
   for (const std::uint64_t lane : each) sum += lane;
+  if constexpr (copies) std::memcpy(to, at, left);
   return sum + rest_sum(at, left);
 }
 
@@ -97,13 +110,23 @@ using Lanes4 [[gnu::vector_size(32)]] = std::uint64_t;
 using Lanes8 [[gnu::vector_size(64)]] = std::uint64_t;
 
 [[gnu::target("avx2")]] std::uint64_t sum_avx2(const std::uint8_t* at, std::size_t left) {
-  return sum_by<Lanes4>(at, left);
+  return sum_by<Lanes4, false>(at, left, nullptr);
+}
+
+[[gnu::target("avx2")]] std::uint64_t copy_and_sum_avx2(std::uint8_t* to, const std::uint8_t* at,
+                                                        std::size_t left) {
+  return sum_by<Lanes4, true>(at, left, to);
 }
 
 [[gnu::target("avx512f")]] std::uint64_t sum_avx512(const std::uint8_t* at, std::size_t left) {
-  return sum_by<Lanes8>(at, left);
+  return sum_by<Lanes8, false>(at, left, nullptr);
 }
 #endif
+
+std::uint64_t copy_and_sum_by_64(std::uint8_t* to, const std::uint8_t* at, std::size_t left) {
+  std::memcpy(to, at, left);
+  return sum_by_64(at, left);
+}
 
 struct Kinds {
   std::array<WordSumKind, 3> all{WordSumKind{"64-bit", sum_by_64}};
@@ -135,8 +158,29 @@ std::span<const WordSumKind> word_sums() {
   return std::span(kinds.all).first(kinds.count);
 }
 
+namespace {
+
+constexpr std::size_t least_for_vectors = 64;
+
+using CopyAndSum = std::uint64_t (*)(std::uint8_t*, const std::uint8_t*, std::size_t);
+
+CopyAndSum fastest_copy() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2") != 0) return copy_and_sum_avx2;
+#endif
+  return copy_and_sum_by_64;
+}
+
+}  // namespace
+
+std::uint64_t copy_and_sum(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
+  static const CopyAndSum fastest = fastest_copy();
+  if (count >= least_for_vectors) return fastest(to, from, count);
+  if (count > 0) std::memcpy(to, from, count);
+  return rest_sum(from, count);
+}
+
 std::uint64_t word_sum(const std::uint8_t* bytes, std::size_t count) {
-  constexpr std::size_t least_for_vectors = 64;
   if (count < least_for_vectors) return rest_sum(bytes, count);
   return chosen.load(std::memory_order_relaxed)(bytes, count);
 }

@@ -24,4 +24,8 @@ struct WordSumKind {
 /// By the fastest of them.
 [[nodiscard]] std::uint64_t word_sum(const std::uint8_t* bytes, std::size_t count);
 
+/// Copies the bytes, which do not overlap, and returns their word_sum(): they are read once.
+[[nodiscard]] std::uint64_t copy_and_sum(std::uint8_t* to, const std::uint8_t* from,
+                                         std::size_t count);
+
 }  // namespace pushpkt::wire

@@ -37,6 +37,7 @@ class Printed : public ::testing::Test {
     const sniff::SeenView seen{.bytes = frame.bytes,
                                .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
                                .link = frame.link,
+                               .comment = comment_,
                                .source = "test",
                                .number = 1};
     EXPECT_TRUE(printer->print(seen));
@@ -48,6 +49,7 @@ class Printed : public ::testing::Test {
 
   std::string out_;
   std::string notes_;
+  std::string comment_;
   bool is_exact_ = false;
 };
 
@@ -63,6 +65,19 @@ TEST_F(Printed, Columns) {
                    .settings = {"header=y", "separator=,", "occurrence=f"}}),
             "ip.ttl,udp.dstport\n7,7\n");
   EXPECT_TRUE(is_exact_);
+}
+
+TEST_F(Printed, ColumnsInQuotes) {
+  const std::vector<std::string> fields{"ip.ttl", "tcp.dstport", "frame.comment", "udp.dstport"};
+  const std::pair<std::string, std::string> expected[] = {
+      {"quote=d", "\"7\",,\"say \"\"hi\"\", \\\"\"\",\"7\"\n"},
+      {"quote=s", "'7',,'say \"hi\", \\\"','7'\n"},
+      {"quote=n", "7,,say \"hi\", \\\",7\n"}};
+  for (const auto& [quote, line] : expected) {
+    out_.clear();
+    comment_ = "say \"hi\", \\\"";
+    EXPECT_EQ(print({.fields = fields, .settings = {"separator=,", quote}}), line);
+  }
 }
 
 TEST_F(Printed, JsonWithTheWitness) {

@@ -3,29 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "property/wire_specimens.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_allocations.hpp"
 #include "wire_built.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-// The whole program's operator new, counting: decode must not call it. Inlined in part, the pair
-// looks mismatched to GCC (-Wmismatched-new-delete).
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace pushpkt::wire {
 namespace {
@@ -128,13 +111,13 @@ TEST(Decode, DoesNotAllocate) {
   std::vector<Frame> frames;
   for (const std::string_view text : specimens) frames.push_back(*build(*parse_recipe(text)));
   std::size_t layers = 0;
-  const std::size_t before = allocations;
+  const std::size_t before = allocations();
   for (const Frame& frame : frames) {
     for (std::size_t size = 0; size <= frame.bytes.size(); ++size) {
       layers += decode(ByteView(frame.bytes).first(size), frame.link).layers().size();
     }
   }
-  const std::size_t after = allocations;
+  const std::size_t after = allocations();
   EXPECT_EQ(after, before);
   EXPECT_GT(layers, 0U);
   EXPECT_GT(before, 0U);  // the counter counts

@@ -19,6 +19,7 @@ struct PacketDifference {
   /// Alone, and the same as this packet of its own capture.
   std::optional<std::uint64_t> copy_of = {};
   std::vector<FieldDifference> fields = {};  ///< of partners
+  std::uint64_t place = 0;  ///< rises from one difference to the next, those of other shares too
 
   [[nodiscard]] bool missing() const { return !b.has_value(); }
   [[nodiscard]] bool extra() const { return !a.has_value(); }
@@ -68,6 +69,9 @@ struct CaptureDiff {
   std::uint64_t forgotten = 0;   ///< conversations forgotten in checking relations
   std::vector<FieldGroup> groups = {};  ///< what counts first, most packets first
   std::uint64_t ungrouped = 0;          ///< differences that are in no group, to stay within bounds
+  /// At most so much memory waited, whenever: of packets, and of what was found, as if nothing had
+  /// been handed on.
+  std::uint64_t memory_bound = 0;
   std::optional<Error> trouble_a = {};  ///< where A could not be read to its end
   std::optional<Error> trouble_b = {};
 
@@ -81,6 +85,15 @@ struct Bounds {
   std::size_t memory_bytes = 16 * 1024 * 1024;  ///< of packets that wait
 };
 
+/// One of `count` parts of a comparison, from 1: its packets are those of some lines of partners,
+/// which are what Pairing goes by (conversations, contents). So a partner is never in another part.
+struct Share {
+  static constexpr std::uint32_t most = 64;
+
+  std::uint32_t number = 1;
+  std::uint32_t count = 1;
+};
+
 /// Called for each place that is not the same, in the order of the captures.
 using OnDifference = std::function<void(const PacketDifference&)>;
 
@@ -88,5 +101,12 @@ using OnDifference = std::function<void(const PacketDifference&)>;
 /// result has its error.
 [[nodiscard]] CaptureDiff diff(PacketSource& a, PacketSource& b, const Policy& policy = {},
                                const OnDifference& each = {}, const Bounds& bounds = {});
+
+/// The same of one share, not by order: all packets are read, and those of the share compared. Put
+/// together (DiffSum), the shares are the whole comparison, unless their `memory_bound`s are more
+/// than the bounds' memory: then the whole might have given up partners. One share that alone takes
+/// more ends early, with `memory_bound` saying so.
+[[nodiscard]] CaptureDiff diff(PacketSource& a, PacketSource& b, const Policy& policy,
+                               const OnDifference& each, const Bounds& bounds, Share share);
 
 }  // namespace pushpkt::compare

@@ -19,6 +19,8 @@ class Columns {
  public:
   struct Options {
     char separator = '\t';
+    /// Around each value that is there, and twice for one within it (RFC 4180); '\0' for none.
+    char quote = '\0';
     /// False for a pcap file, which numbers no interfaces: frame.interface_id stays empty.
     bool interface_ids = true;
   };

@@ -29,7 +29,8 @@ struct DiffTitle {
 
 /// One JSON document, `"schema": 1`, in three pieces: packets between opening and end.
 [[nodiscard]] std::string diff_json_begin(const DiffTitle& title, const compare::Policy& policy);
-[[nodiscard]] std::string diff_json_packet(const compare::PacketDifference& difference, bool first);
+/// Commas between them are the caller's.
+[[nodiscard]] std::string diff_json_packet(const compare::PacketDifference& difference);
 [[nodiscard]] std::string diff_json_end(const compare::CaptureDiff& diff);
 
 /// A packet of the page: a table of its fields.

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,7 +29,8 @@ struct RunEnd {
   std::uint64_t packets = 0;  ///< of the whole run, those of other parts too
   int status = 0;             ///< its exit status
   std::string error = {};     ///< what ended it early, "" if nothing did
-  std::string notes = {};     ///< what it had to say at its end: lines, the same in every part
+  /// What it had to say at its end: lines, the same in every part. (Of a comparison: its counts.)
+  std::string notes = {};
 };
 
 using WriteBytes = std::function<Result<void>(std::string_view bytes)>;
@@ -43,7 +43,8 @@ class PartWriter {
 
   /// First: what stands before all packets, the same in every part.
   [[nodiscard]] Result<void> begin(std::string_view text);
-  /// What the packet prints. Packets count from 1, over all parts; later ones come later.
+  /// What the packet prints. Packets count from 1, over all parts; later ones come later. (Of a
+  /// comparison: a difference, by its place.)
   [[nodiscard]] Result<void> add(std::uint64_t packet, std::string_view text);
   /// Last. Without it the part is not whole, and is not put together.
   [[nodiscard]] Result<void> finish(const RunEnd& end);
@@ -55,11 +56,5 @@ class PartWriter {
   std::string run_;
   WriteBytes write_;
 };
-
-/// Writes what the whole run would have printed. Errors (input): a part that is missing, there
-/// twice, of another run, damaged or not whole; the parts that have to be run again are named. What
-/// was written before such an error is not the whole.
-[[nodiscard]] Result<RunEnd> merge_parts(std::span<const std::string> files,
-                                         const WriteBytes& write);
 
 }  // namespace pushpkt::report

@@ -75,15 +75,11 @@ class Stencil {
     std::uint32_t layer = 0;
     bool zero_is_ffff = false;
   };
-  struct Change {
-    std::uint64_t before = 0;
-    std::uint64_t after = 0;
-  };
   class Survey;
+  friend class PreparedRecipe;
 
-  void apply(const AnySlot& slot, Change high, Change low);
-  /// Writes the checksum of `sum`; what changed in the packet.
-  Change rewrite(const Sum& sum);
+  /// The slot, whatever the row decides.
+  [[nodiscard]] Result<AnySlot> slot_in(const Layer& layer, const Field& field) const;
 
   Frame frame_;
   FrameView cuts_;                    // without bytes: those are the frame's, also of a copy

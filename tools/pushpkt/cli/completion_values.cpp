@@ -99,7 +99,7 @@ void offer_part(const std::string& part, const OptionFacts& option, const Comman
   if (part == "RECIPE") return offer_protocols(out, "(");
   if (part.starts_with("OBSTACLE")) return offer_obstacles(out);
   if (part == "FORM") return offer_words(out, {"text", "fields", "json", "recipe", "hex"});
-  if (part == "SETTING") return offer_words(out, {"header=y", "separator=,"});
+  if (part == "SETTING") return offer_words(out, {"header=y", "separator=,", "quote=d"});
   if (part == "HOST:COMMAND") return offer_hosts(out);
   if (part == "OUTCOME") return offer_outcomes(out);
   if (part == "DIR") return out.add_request(":folders\t");

@@ -131,6 +131,7 @@ std::vector<OptionRule> own_rules() {
 
       {"decode", "!--mtu-truncate", "it is the size that --mtu-truncate cuts to", {"--mtu"}},
 
+      {"diff", "--shard", in_parts, {"--html"}},
       {"diff", "--json", "the JSON has every packet", {"-q"}},
 
       {"drops",

@@ -15,7 +15,8 @@ void add_print_options(Arguments verb, PrintOptions& options) {
   verb.add_option("-e", options.fields, "a column of -T fields, by Wireshark's name; repeatable")
       .type_name("FIELD")
       .one_each_time();
-  verb.add_option("-E", options.settings, "header=y prints the columns' names first; separator=,")
+  verb.add_option("-E", options.settings,
+                  "header=y prints the columns' names first; separator=, quote=d is CSV")
       .type_name("SETTING")
       .one_each_time();
   verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");

@@ -118,6 +118,12 @@ void print_bytes(std::string_view bytes) {
   note_error(std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size());
 }
 
+Result<void> write_bytes(std::string_view bytes) {
+  print_bytes(bytes);
+  if (auto error = output_error()) return fail(std::move(*error));
+  return {};
+}
+
 Result<void> flush_output() {
   if (first_error == 0) {
     errno = 0;

@@ -106,11 +106,7 @@ class Lines {
     auto printer = open_printer(options.print, report::Flushing::each_packet, interface_ids, keep);
     if (!printer) return fail(printer.error());
     out.printer_.emplace(std::move(*printer));
-    out.part_.emplace(*options.shard, run_text(options), [](std::string_view bytes) {
-      print_bytes(bytes);
-      const auto error = output_error();
-      return error ? Result<void>(fail(*error)) : Result<void>();
-    });
+    out.part_.emplace(*options.shard, run_text(options), write_bytes);
     if (auto done = out.printer_->flush(); !done) return fail(done.error());
     if (auto done = out.part_->begin(*out.text_); !done) return fail(done.error());
     return out;

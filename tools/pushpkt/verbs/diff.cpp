@@ -2,11 +2,11 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/diff_output.hpp"
 #include "cli/interruption.hpp"
 #include "cli/policy_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/report/diff_run.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -16,8 +16,21 @@ struct DiffOptions {
   std::vector<std::string> files;
   PolicyOptions policy;
   std::string pairing;
+  std::string shard;
   report::DiffRequest request;
 };
+
+/// What is compared, and how: the same for all parts of one run.
+std::string run_text(const DiffOptions& options) {
+  const report::DiffRequest& request = options.request;
+  std::string out = "diff " + options.files[0] + " " + options.files[1];
+  if (!options.pairing.empty()) out += " --pair " + options.pairing;
+  if (!options.policy.file.empty()) out += " --policy " + options.policy.file;
+  for (const std::string& field : options.policy.ignored) out += " --ignore " + field;
+  out += " --window " + std::to_string(request.bounds.window_packets);
+  out += " --memory " + std::to_string(request.bounds.memory_bytes);
+  return out + (request.json ? " --json" : "") + (request.brief ? " -q" : "");
+}
 
 Result<int> run(const DiffOptions& options) {
   const std::string& page = options.request.html_file;
@@ -31,13 +44,17 @@ Result<int> run(const DiffOptions& options) {
   request.a = options.files[0];
   request.b = options.files[1];
   request.policy = std::move(*policy);
+  if (!options.shard.empty()) {
+    auto shard = report::shard_of_text(options.shard);
+    if (!shard) return fail(shard.error());
+    request.shard = *shard;
+    request.run = run_text(options);
+  }
   catch_interruptions();
-  const auto same = report::diff_captures(request, {.style = style_of_stdout(),
-                                                    .print = request.json ? print_document : print,
-                                                    .print_exact = print_bytes,
-                                                    .note = print_stderr,
-                                                    .stop = interrupted,
-                                                    .stop_fd = interruption_fd()});
+  report::DiffOutput output = diff_output(request.json);
+  output.stop = interrupted;
+  output.stop_fd = interruption_fd();
+  const auto same = report::diff_captures(request, output);
   if (!same) return fail(same.error());
   return *same ? exit_yes : exit_no;
 }
@@ -72,6 +89,10 @@ Run add_diff(Arguments verb) {
   const Arguments output = verb.titled("Output");
   output.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
   output.add_flag("--json", options->request.json, "one JSON document");
+  output
+      .add_option("--shard", options->shard,
+                  "only the conversations (or contents) of part K of N, for `pushpkt merge`")
+      .type_name("K/N");
   output.add_option("--html", options->request.html_file, "also a page to read and print")
       .writes_file()
       .type_name("FILE");
@@ -79,6 +100,7 @@ Run add_diff(Arguments verb) {
       "pushpkt diff before.pcapng after.pcapng\n"
       "pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"
       "pushpkt diff --policy replay.toml saved.pcapng replayed.pcapng\n"
+      "pushpkt diff --pair flow --shard 1/2 before.pcapng after.pcapng > part.1\n"
       "pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng");
   verb.footer(
       "Exit status: 0 the same, 1 different, 2 trouble.\n"

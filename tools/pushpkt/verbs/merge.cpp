@@ -2,9 +2,10 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/diff_output.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/report/part.hpp"
+#include "pushpkt/report/merge.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -14,11 +15,7 @@ Result<int> run(const std::vector<std::string>& files) {
   if (auto given_up = give_up_rights({.read = files, .written = {}}); !given_up) {
     return fail(given_up.error());
   }
-  const auto end = report::merge_parts(files, [](std::string_view bytes) -> Result<void> {
-    print_bytes(bytes);
-    if (auto error = output_error()) return fail(std::move(*error));
-    return {};
-  });
+  const auto end = report::merge_parts(files, {.write = write_bytes, .diff = diff_output});
   if (!end) return fail(end.error());
   print_stderr(end->notes);
   if (!end->error.empty()) {
@@ -32,7 +29,7 @@ Result<int> run(const std::vector<std::string>& files) {
 
 Run add_merge(Arguments verb) {
   auto files = std::make_shared<std::vector<std::string>>();
-  verb.add_option("parts", *files, "what `decode --shard K/N` printed, for each K from 1 to N")
+  verb.add_option("parts", *files, "what `decode` or `diff` with --shard K/N printed, for each K")
       .reads_file()
       .type_name("FILE ...")
       .required();
