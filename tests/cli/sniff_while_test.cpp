@@ -103,7 +103,8 @@ TEST_F(SniffWhile, ACaptureThatEndsEarlierLetsTheCommandRun) {
   EXPECT_EQ(counted.status, 5) << content("err");
   EXPECT_EQ(counted.out, "1\n");
   const Outcome timed = in_lab(
-      "rm over err\npushpkt sniff -i lo --wait 0.01 --while 'until [ -e over ]; do :; done; exit 6' "
+      "rm over err\npushpkt sniff -i lo --wait 0.01 --while 'until [ -e over ]; do :; done; exit "
+      "6' "
       "2>err & sniffer=$!\n"
       "until grep -q 'still runs' err; do kill -0 $sniffer || exit 98; done\n"
       ">over\nwait $sniffer");
