@@ -98,7 +98,7 @@ PathAnswer unseen(std::string_view path) {
   return out;
 }
 
-PathAnswer refused(std::string_view path, int number) {
+PathAnswer refused_by(std::string_view path, int number) {
   PathAnswer out = of(path, false);
   out.record.packets.clear();
   out.record.refusal =
@@ -134,7 +134,7 @@ TEST(PushAnswer, ClaimsNothingOfAPacketThatWasNotSeen) {
 
 TEST(PushAnswer, ComparesNothingWithASocketThatSentNothing) {
   const PushAnswer answer =
-      answer_of({refused("socket", EPERM), of("packet", true), of("inject", true)});
+      answer_of({refused_by("socket", EPERM), of("packet", true), of("inject", true)});
   EXPECT_EQ(answer.verdict(), PushVerdict::yes);
   EXPECT_THAT(answer.summary(),
               HasSubstr("yes, by 2 ways out of 2, but not by the plain socket: the system call "
@@ -157,7 +157,7 @@ TEST(PushAnswer, AdvisesByWhatWasObserved) {
   const PushAnswer translated = answer_of({hidden, of("packet", true)});
   EXPECT_THAT(translated.advice(), HasSubstr("a rule of this host dropped or translated"));
   EXPECT_THAT(row_of(translated, "packet"), HasSubstr("not compared"));
-  const PushAnswer nowhere = answer_of({refused("socket", EPERM), of("packet", false)});
+  const PushAnswer nowhere = answer_of({refused_by("socket", EPERM), of("packet", false)});
   EXPECT_EQ(nowhere.verdict(), PushVerdict::unknown);
   EXPECT_THAT(nowhere.summary(), HasSubstr("EPERM"));
   PushAnswer rejected = answer_of({of("socket", false), of("packet", false)});

@@ -1,6 +1,7 @@
 // Two packets under a policy: what differs, once, and what explains it.
 #include <gmock/gmock.h>
 
+#include "compare_built.hpp"
 #include "pushpkt/compare/packet_diff.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -13,20 +14,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Bytes built(const std::string& text) {
-  const auto recipe = wire::parse_recipe(text);
-  EXPECT_TRUE(recipe) << recipe.error().text();
-  const auto frame = wire::build(*recipe);
-  EXPECT_TRUE(frame) << frame.error().text();
-  return frame->bytes;
-}
-
 Bytes request(const std::string& ip = "", const std::string& udp = "",
               const std::string& rest = "/\"hello\"") {
   const bool other_goal = ip.find("dst=") != std::string::npos;
-  return built("eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ip(src=10.0.0.1" +
-               (other_goal ? ip : ", dst=10.0.0.2" + ip) + ")/udp(srcport=4000, dstport=53" + udp +
-               ")" + rest);
+  return built_bytes("eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/ip(src=10.0.0.1" +
+                     (other_goal ? ip : ", dst=10.0.0.2" + ip) + ")/udp(srcport=4000, dstport=53" +
+                     udp + ")" + rest);
 }
 
 /// "ip.ttl 64 -> 63 (owner)", the reasons left out.
@@ -38,12 +31,6 @@ std::vector<std::string> differences(const Bytes& a, const Bytes& b, const Polic
     out.push_back(text);
   }
   return out;
-}
-
-Policy policy_of(std::string_view toml) {
-  auto policy = Policy::parse(toml, "test.toml");
-  EXPECT_TRUE(policy) << policy.error().text();
-  return policy ? *policy : Policy();
 }
 
 // A Simple Packet Block of pcapng says no time: that is not the time 0.
@@ -121,7 +108,7 @@ TEST(PacketDiff, FlagsAreToldOneByOne) {
 }
 
 TEST(PacketDiff, ARouterIsKnownByItsHop) {
-  const Bytes after = built(
+  const Bytes after = built_bytes(
       "eth(dst=02:00:00:00:00:04, src=02:00:00:00:00:03)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=63)/"
       "udp(srcport=4000, dstport=53)/\"hello\"");
   EXPECT_THAT(differences(request(), after),
@@ -132,8 +119,8 @@ TEST(PacketDiff, ARouterIsKnownByItsHop) {
 
 TEST(PacketDiff, TcpOptionsAreRowsOfTheirOwn) {
   const auto segment = [](const std::string& options) {
-    return built("eth/ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=1, dstport=2, options=hex(" +
-                 options + "))");
+    return built_bytes("eth/ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=1, dstport=2, options=hex(" +
+                       options + "))");
   };
   const Bytes a = segment("020405b40402080a0000000100000002");
   const Bytes b = segment("020405b40402080a0000000900000002");

@@ -1,6 +1,7 @@
 // DNS messages field by field: what differs is named, and a policy can let it.
 #include <gmock/gmock.h>
 
+#include "compare_built.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -35,8 +36,9 @@ Bytes datagram(const std::string& message, const std::string& port = "53") {
 PacketView view(const Bytes& bytes) { return {.bytes = bytes, .link = Link::raw}; }
 
 /// What counts: "dns.resp.ttl 300 -> 299".
-std::vector<std::string> differences(const std::string& a, const std::string& b,
-                                     const Policy& policy = {}, const std::string& port = "53") {
+std::vector<std::string> dns_differences(const std::string& a, const std::string& b,
+                                         const Policy& policy = {},
+                                         const std::string& port = "53") {
   std::vector<std::string> out;
   for (const FieldDifference& d : diff(view(datagram(a, port)), view(datagram(b, port)), policy)) {
     if (d.counts()) out.push_back(to_text(d));
@@ -44,40 +46,34 @@ std::vector<std::string> differences(const std::string& a, const std::string& b,
   return out;
 }
 
-Policy policy_of(const std::string& toml) {
-  auto policy = Policy::parse(toml, "test.toml");
-  EXPECT_TRUE(policy) << policy.error().text();
-  return policy ? *policy : Policy();
-}
-
 const std::string saved = head + answer();
 const std::string older = head + answer("0000012b");
 
 TEST(DnsDiff, NamesTheFieldThatDiffers) {
-  EXPECT_THAT(differences(saved, saved), IsEmpty());
-  EXPECT_THAT(differences(saved, older), ElementsAre("dns.resp.ttl 300 -> 299"));
-  EXPECT_THAT(differences(saved, head + answer("0000012c", "00040a01004d")),
+  EXPECT_THAT(dns_differences(saved, saved), IsEmpty());
+  EXPECT_THAT(dns_differences(saved, older), ElementsAre("dns.resp.ttl 300 -> 299"));
+  EXPECT_THAT(dns_differences(saved, head + answer("0000012c", "00040a01004d")),
               ElementsAre("dns.a 10.1.0.1 -> 10.1.0.77"));
 }
 
 TEST(DnsDiff, NamesFlagsByThemselves) {
   std::string refused = saved;
   refused.replace(4, 4, "8185");
-  EXPECT_THAT(differences(saved, refused), ElementsAre("dns.flags.rcode 0 -> 5"));
+  EXPECT_THAT(dns_differences(saved, refused), ElementsAre("dns.flags.rcode 0 -> 5"));
 }
 
 TEST(DnsDiff, WritesNamesOut) {
   const std::string alias = head + answer("0000012c", "000401780000", "0005");
-  EXPECT_THAT(differences(alias, alias), IsEmpty());
+  EXPECT_THAT(dns_differences(alias, alias), IsEmpty());
   const std::string to_b = head + answer("0000012c", "00040162c00e", "0005");
   const std::string to_c = head + answer("0000012c", "00040163c00e", "0005");
-  EXPECT_THAT(differences(to_b, to_c), ElementsAre("dns.cname b.test -> c.test"));
+  EXPECT_THAT(dns_differences(to_b, to_c), ElementsAre("dns.cname b.test -> c.test"));
 }
 
 TEST(DnsDiff, TellsWhatBecameMore) {
   std::string two = saved + answer("0000012c", "00040a010002");
   two.replace(12, 4, "0002");
-  EXPECT_THAT(differences(saved, two),
+  EXPECT_THAT(dns_differences(saved, two),
               ElementsAre("dns.count.answers 1 -> 2", "dns.resp.name#2 (none) -> a.test",
                           "dns.resp.type#2 (none) -> 1", "dns.resp.class#2 (none) -> 0x0001",
                           "dns.resp.ttl#2 (none) -> 300", "dns.resp.len#2 (none) -> 4",
@@ -85,7 +81,7 @@ TEST(DnsDiff, TellsWhatBecameMore) {
 }
 
 TEST(DnsDiff, LooksOnlyWhereDnsIsSpoken) {
-  EXPECT_THAT(differences(saved, older, {}, "5000"), ElementsAre(HasSubstr("data ")));
+  EXPECT_THAT(dns_differences(saved, older, {}, "5000"), ElementsAre(HasSubstr("data ")));
 }
 
 TEST(DnsDiff, TakesWhatDoesNotAddUpForBytes) {
@@ -94,25 +90,26 @@ TEST(DnsDiff, TakesWhatDoesNotAddUpForBytes) {
       "0c00c00010001";
   std::string other = circle;
   other.back() = '2';
-  EXPECT_THAT(differences(circle, other), ElementsAre(HasSubstr("data ")));
+  EXPECT_THAT(dns_differences(circle, other), ElementsAre(HasSubstr("data ")));
   const std::string cut = saved.substr(0, saved.size() - 2);
-  EXPECT_THAT(differences(cut, saved), ElementsAre(HasSubstr("data ")));
+  EXPECT_THAT(dns_differences(cut, saved), ElementsAre(HasSubstr("data ")));
 }
 
 TEST(DnsDiff, APolicySparesFields) {
-  EXPECT_THAT(differences(saved, older, policy_of("ignore = ['dns.resp.ttl']")), IsEmpty());
-  EXPECT_THAT(differences(saved, older, policy_of("[tolerance]\n'dns.resp.ttl' = 1")), IsEmpty());
+  EXPECT_THAT(dns_differences(saved, older, policy_of("ignore = ['dns.resp.ttl']")), IsEmpty());
+  EXPECT_THAT(dns_differences(saved, older, policy_of("[tolerance]\n'dns.resp.ttl' = 1")),
+              IsEmpty());
   const std::string far = head + answer("00000001");
-  EXPECT_THAT(differences(saved, far, policy_of("[tolerance]\n'dns.resp.ttl' = 60")),
+  EXPECT_THAT(dns_differences(saved, far, policy_of("[tolerance]\n'dns.resp.ttl' = 60")),
               ElementsAre("dns.resp.ttl 300 -> 1"));
-  EXPECT_THAT(differences(saved, head + answer("0000012c", "00040a0100ff"),
-                          policy_of("[mask]\n'dns.a' = '/24'")),
+  EXPECT_THAT(dns_differences(saved, head + answer("0000012c", "00040a0100ff"),
+                              policy_of("[mask]\n'dns.a' = '/24'")),
               IsEmpty());
 }
 
 TEST(DnsDiff, APolicyThatSparesOneFieldFindsTheOthers) {
   const Policy policy = policy_of("ignore = ['dns.resp.ttl', 'dns.flags']");
-  EXPECT_THAT(differences(saved, head + answer("0000012b", "00040a01004d"), policy),
+  EXPECT_THAT(dns_differences(saved, head + answer("0000012b", "00040a01004d"), policy),
               ElementsAre("dns.a 10.1.0.1 -> 10.1.0.77"));
 }
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "compare_built.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -9,20 +10,12 @@
 namespace pushpkt::compare {
 namespace {
 
-Bytes built(const std::string& text) {
-  const auto recipe = wire::parse_recipe(text);
-  EXPECT_TRUE(recipe) << text;
-  const auto frame = wire::build(*recipe);
-  EXPECT_TRUE(frame) << text;
-  return frame->bytes;
-}
-
 /// The packet before a router, and behind it.
 Bytes on_link(bool behind, const std::string& rest, const std::string& ip = "") {
   const std::string link = behind ? "eth(dst=02:00:00:00:02:02, src=02:00:00:00:02:01)/"
                                   : "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/";
-  return built(link + "ip(src=10.1.0.1, dst=10.2.0.2, ttl=" + (behind ? "63" : "64") + ip + ")/" +
-               rest);
+  return built_bytes(link + "ip(src=10.1.0.1, dst=10.2.0.2, ttl=" + (behind ? "63" : "64") + ip +
+                     ")/" + rest);
 }
 
 CaptureDiff compared(const std::vector<Bytes>& a, const std::vector<Bytes>& b, Pairing pairing,
@@ -92,7 +85,7 @@ TEST(PairingByFlow, ManyEqualPacketsAreAllAccountedFor) {
 
 std::string why_ttl(const std::string& before, const std::string& after) {
   const auto packet = [](const std::string& ttl) {
-    return built("ip(src=10.1.0.1, dst=10.2.0.2, ttl=" + ttl + ")/udp()/\"x\"");
+    return built_bytes("ip(src=10.1.0.1, dst=10.2.0.2, ttl=" + ttl + ")/udp()/\"x\"");
   };
   const Bytes a = packet(before);
   const Bytes b = packet(after);

@@ -103,8 +103,8 @@ std::vector<Bytes> capture_of(const std::vector<Segment>& segments) {
 }
 
 /// "frame 2: tcp.ack_raw 110 -> 209 (why)", of those that count.
-std::vector<std::string> differences(const std::vector<Segment>& a, const std::vector<Segment>& b,
-                                     std::string_view toml) {
+std::vector<std::string> capture_differences(const std::vector<Segment>& a,
+                                             const std::vector<Segment>& b, std::string_view toml) {
   const auto policy = Policy::parse(toml, "p.toml");
   EXPECT_TRUE(policy) << policy.error().text();
   const auto bytes_a = capture_of(a);
@@ -131,36 +131,36 @@ constexpr std::string_view tcp_relations =
     "relations = [\"tcp.seq_raw = previous tcp.seq_raw + previous tcp.len\","
     "\"tcp.ack_raw = peer's tcp.seq_raw + peer's tcp.len\", \"ip.id increases\"]";
 
-const std::vector<Segment> saved = {{10, true, 100, 500, "a question"},
-                                    {90, false, 500, 110, "an answer"},
-                                    {11, true, 110, 509, "bye"}};
+const std::vector<Segment> conversation = {{10, true, 100, 500, "a question"},
+                                           {90, false, 500, 110, "an answer"},
+                                           {11, true, 110, 509, "bye"}};
 
 TEST(Relations, NumbersMayBeOthersWhereTheRelationHolds) {
   const std::vector<Segment> again = {{70, true, 4294967290, 900, "a question"},
                                       {5, false, 900, 4, "an answer"},
                                       {75, true, 4, 909, "bye"}};
-  EXPECT_THAT(differences(saved, again, tcp_relations), testing::IsEmpty());
-  EXPECT_THAT(differences(saved, again, ""), testing::Not(testing::IsEmpty()));
+  EXPECT_THAT(capture_differences(conversation, again, tcp_relations), testing::IsEmpty());
+  EXPECT_THAT(capture_differences(conversation, again, ""), testing::Not(testing::IsEmpty()));
 }
 
 TEST(Relations, ABrokenOneIsNamed) {
-  std::vector<Segment> wrong = saved;
+  std::vector<Segment> wrong = conversation;
   wrong[1].ack = 109;
-  EXPECT_THAT(differences(saved, wrong, tcp_relations),
+  EXPECT_THAT(capture_differences(conversation, wrong, tcp_relations),
               testing::ElementsAre("frame 2: tcp.ack_raw 110 -> 109 (`tcp.ack_raw = peer's "
                                    "tcp.seq_raw + peer's tcp.len` holds in A only)"));
-  wrong = saved;
+  wrong = conversation;
   wrong[2].id = 9;
   EXPECT_THAT(
-      differences(saved, wrong, tcp_relations),
+      capture_differences(conversation, wrong, tcp_relations),
       testing::ElementsAre("frame 3: ip.id 0x000b -> 0x0009 (`ip.id increases` holds in A only)"));
 }
 
 TEST(Relations, ABrokenOneIsNamedThoughTheValueIsTheSame) {
-  std::vector<Segment> wrong = saved;
+  std::vector<Segment> wrong = conversation;
   wrong[0].seq = 200;
   wrong[2].seq = 210;
-  EXPECT_THAT(differences(saved, wrong, tcp_relations),
+  EXPECT_THAT(capture_differences(conversation, wrong, tcp_relations),
               testing::ElementsAre(HasSubstr("frame 2: tcp.ack_raw 110 -> 110 (`tcp.ack_raw =")));
 }
 

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "compare_built.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -15,15 +16,7 @@ using testing::Contains;
 using testing::Field;
 using testing::IsEmpty;
 
-wire::Frame built(std::string_view text) {
-  const auto recipe = wire::parse_recipe(text);
-  EXPECT_TRUE(recipe) << recipe.error().text();
-  auto frame = wire::build(*recipe);
-  EXPECT_TRUE(frame) << frame.error().text();
-  return std::move(*frame);
-}
-
-const std::string request =
+const std::string udp_request =
     "eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=12000)/"
     "\"hello\"";
 
@@ -32,14 +25,14 @@ auto difference(std::string_view field, Owner owner) {
 }
 
 TEST(Verdict, SamePacketsHaveNoDifference) {
-  const wire::Frame frame = built(request);
+  const wire::Frame frame = built(udp_request);
   const wire::Packet p = frame.packet();
   EXPECT_THAT(judge({.socket = &p, .wrote = &p, .wire = &p, .arrived = &p}, {}).differences,
               IsEmpty());
 }
 
 TEST(Verdict, AChangeThatNobodyIsKnownToMakeIsUnexplained) {
-  const wire::Frame ours = built(request);
+  const wire::Frame ours = built(udp_request);
   wire::Frame changed = ours;
   wire::set(ByteSpan(changed.bytes).subspan(14), wire::ipv4::ttl, std::uint8_t{63});
   const wire::Packet wrote = ours.packet();
@@ -50,7 +43,7 @@ TEST(Verdict, AChangeThatNobodyIsKnownToMakeIsUnexplained) {
 }
 
 TEST(Verdict, AKnownRewriteExplainsOnlyWhereItApplies) {
-  const wire::Frame ours = built(request);
+  const wire::Frame ours = built(udp_request);
   wire::Frame changed = ours;
   wire::set(ByteSpan(changed.bytes).subspan(14), wire::ipv4::id, std::uint16_t{7});
   const wire::Packet wrote = ours.packet();
@@ -64,7 +57,7 @@ TEST(Verdict, AKnownRewriteExplainsOnlyWhereItApplies) {
 }
 
 TEST(Verdict, ARouterTakesOneFromTheTtlAndNoMore) {
-  const wire::Frame before = built(request);
+  const wire::Frame before = built(udp_request);
   const auto after = [&](int ttl) {
     return built("eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, ttl=" +
                  std::to_string(ttl) + ")/udp(srcport=4000, dstport=12000)/\"hello\"");
@@ -82,7 +75,7 @@ TEST(Verdict, ARouterTakesOneFromTheTtlAndNoMore) {
 }
 
 TEST(Verdict, APayloadThatChangesOnTheWayIsUnexplained) {
-  const wire::Frame before = built(request);
+  const wire::Frame before = built(udp_request);
   const wire::Frame after = built(
       "eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, "
       "dstport=12000)/\"jello\"");
@@ -93,7 +86,7 @@ TEST(Verdict, APayloadThatChangesOnTheWayIsUnexplained) {
 }
 
 TEST(Verdict, ASocketsPartialChecksumIsOffload) {
-  const wire::Frame ours = built(request);
+  const wire::Frame ours = built(udp_request);
   wire::Frame socket = ours;
   // 10.0.0.1 + 10.0.0.2 + 17 + 13 bytes, as RFC 768 adds them up, not complemented.
   wire::set(ByteSpan(socket.bytes).subspan(34), wire::udp::checksum, std::uint16_t{0x1421});
@@ -104,7 +97,7 @@ TEST(Verdict, ASocketsPartialChecksumIsOffload) {
 }
 
 TEST(Verdict, WhatWeWriteUnlikeASocketIsOurs) {
-  const wire::Frame ours = built(request);
+  const wire::Frame ours = built(udp_request);
   const wire::Frame socket = built(
       "eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, flags.df=1)/udp(srcport=4001, "
       "dstport=12000)/\"hello\"");
@@ -118,7 +111,7 @@ TEST(Verdict, WhatWeWriteUnlikeASocketIsOurs) {
 }
 
 TEST(Verdict, LayersThatThePathDoesNotTakeWereNotWrittenByUs) {
-  const wire::Frame ours = built(request);
+  const wire::Frame ours = built(udp_request);
   const wire::Packet p = ours.packet();
   const wire::Frame other = built(
       "eth(dst=02:00:00:00:00:02)/ip(src=10.0.0.1, dst=10.0.0.2, flags.df=1)/udp(srcport=4000, "

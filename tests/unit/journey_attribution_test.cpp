@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "journey_frames.hpp"
 #include "pushpkt/journey/attribution.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -18,14 +19,6 @@ using wire::Frame;
 constexpr Direction in = Direction::in;
 constexpr Direction out = Direction::out;
 
-Frame frame(const std::string& text) {
-  const auto recipe = wire::parse_recipe(text);
-  EXPECT_TRUE(recipe) << text << ": " << recipe.error().text();
-  const auto built = wire::build(*recipe);
-  EXPECT_TRUE(built) << text << ": " << built.error().text();
-  return *built;
-}
-
 std::string hex(ByteView bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
@@ -34,12 +27,6 @@ std::string hex(ByteView bytes) {
     text += digits[byte & 0xfU];
   }
   return text;
-}
-
-/// Behind an Ethernet header.
-Frame eth_frame(const std::string& text) {
-  const std::string eth = "eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02";
-  return frame(text.empty() ? eth + ", type=0x0800)" : eth + ")/" + text);
 }
 
 Observed at(Place place, Direction direction, Bytes bytes) {

@@ -1,6 +1,7 @@
 // Which drops are those of a trial's packet, beside another lab with the same addresses.
 #include <gmock/gmock.h>
 
+#include "journey_frames.hpp"
 #include "pushpkt/journey/drop_attribution.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -12,19 +13,11 @@ using testing::SizeIs;
 
 constexpr std::size_t ethernet_bytes = 14;
 
-wire::Frame frame(const std::string& ip) {
-  const auto recipe = wire::parse_recipe("eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/" + ip);
-  EXPECT_TRUE(recipe) << ip << ": " << recipe.error().text();
-  const auto built = wire::build(*recipe);
-  EXPECT_TRUE(built) << ip << ": " << built.error().text();
-  return *built;
-}
-
 /// A drop of this packet, from its IP header on.
 LabDrop drop_of(std::string_view host, const std::string& ip) {
   LabDrop out{host, {}};
   out.drop.reason = "FRAG_REASM_TIMEOUT";
-  const Bytes whole = frame(ip).bytes;
+  const Bytes whole = eth_frame(ip).bytes;
   out.drop.packet.assign(whole.begin() + ethernet_bytes, whole.end());
   return out;
 }
@@ -32,10 +25,10 @@ LabDrop drop_of(std::string_view host, const std::string& ip) {
 /// Written on a path where the kernel fills in a source and an id of 0, and seen at the router.
 Trial trial(const std::string& wrote, const std::string& left) {
   Trial out;
-  out.wrote.emplace_back(frame(wrote));
+  out.wrote.emplace_back(eth_frame(wrote));
   out.ours = path::Level::network;
   sniff::Seen seen;
-  seen.bytes = frame(left).bytes;
+  seen.bytes = eth_frame(left).bytes;
   seen.wire_bytes = static_cast<std::uint32_t>(seen.bytes.size());
   out.left.emplace_back(std::move(seen));
   out.evidence.traced = drops::Detail::packet;

@@ -4,30 +4,20 @@
 #include <string>
 #include <vector>
 
+#include "journey_frames.hpp"
 #include "pushpkt/journey/attribution.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::journey {
 namespace {
 
-using sniff::Direction;
 using testing::ElementsAre;
 
-constexpr auto link = path::Level::link;
-constexpr Direction in = Direction::in;
-
-wire::Frame frame(const std::string& text) {
-  const auto recipe =
-      wire::parse_recipe("eth(dst=02:00:00:00:01:01, src=02:00:00:00:01:02)/" + text);
-  EXPECT_TRUE(recipe) << text;
-  return wire::build(recipe.value()).value();
-}
-
-Observed at(Place place, const std::string& text) {
+Observed incoming(Place place, const std::string& text) {
   sniff::Seen seen;
-  seen.bytes = frame(text).bytes;
+  seen.bytes = eth_frame(text).bytes;
   seen.wire_bytes = static_cast<std::uint32_t>(seen.bytes.size());
-  seen.direction = in;
+  seen.direction = sniff::Direction::in;
   return {place, SeenPacket(std::move(seen))};
 }
 
@@ -36,14 +26,14 @@ const std::string ours =
 const std::string ours6 =
     "ipv6(src=fd77:1::2, dst=fd77:2::2)/udp(srcport=4000, dstport=12000)/\"hello\"";
 
-struct Row {
+struct Rewrite {
   const char* what;
   std::string wrote;
   std::string forwarded;  ///< came in at the server
   Role role;
 };
 
-std::vector<Row> rows() {
+std::vector<Rewrite> rewrites() {
   return {
       {"another port", ours,
        "ip(src=10.77.1.2, dst=10.77.2.2, id=7, ttl=63)/udp(srcport=4000, dstport=12001)/\"hello\"",
@@ -89,55 +79,58 @@ std::vector<Row> rows() {
 }
 
 TEST(JourneyForwarded, APacketThatARouterRewroteIsFollowed) {
-  for (const Row& row : rows()) {
-    const WrittenFrame wrote(frame(row.wrote));
-    const std::vector<Observed> observed{at(Place::next, row.wrote),
-                                         at(Place::receiver, row.forwarded)};
-    EXPECT_THAT(attribute({{&wrote, 1}, link}, {}, observed), ElementsAre(Role::left, row.role))
-        << row.what;
+  for (const Rewrite& rewrite : rewrites()) {
+    const WrittenFrame wrote(eth_frame(rewrite.wrote));
+    const std::vector<Observed> observed{incoming(Place::next, rewrite.wrote),
+                                         incoming(Place::receiver, rewrite.forwarded)};
+    EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {}, observed),
+                ElementsAre(Role::left, rewrite.role))
+        << rewrite.what;
   }
 }
 
 TEST(JourneyForwarded, OnlyWhereOursLeftAndDidNotArrive) {
-  const WrittenFrame wrote(frame(ours));
+  const WrittenFrame wrote(eth_frame(ours));
   const std::string rewritten =
       "ip(src=10.77.1.2, dst=10.77.2.2, id=7, ttl=63)/udp(srcport=4000, dstport=12001)/\"hello\"";
-  EXPECT_THAT(attribute({{&wrote, 1}, link}, {}, std::vector{at(Place::receiver, rewritten)}),
+  EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {},
+                        std::vector{incoming(Place::receiver, rewritten)}),
               ElementsAre(Role::noise));
-  const std::vector<Observed> both{at(Place::next, ours), at(Place::receiver, ours),
-                                   at(Place::receiver, rewritten)};
-  EXPECT_THAT(attribute({{&wrote, 1}, link}, {}, both),
+  const std::vector<Observed> both{incoming(Place::next, ours), incoming(Place::receiver, ours),
+                                   incoming(Place::receiver, rewritten)};
+  EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {}, both),
               ElementsAre(Role::left, Role::arrived, Role::noise));
 }
 
 TEST(JourneyForwarded, AHostsOwnPacketIsNotOurs) {
-  const WrittenFrame wrote(frame(ours));
+  const WrittenFrame wrote(eth_frame(ours));
   const std::string own =
       "ip(src=10.77.1.2, dst=10.77.2.2, id=8)/udp(srcport=4000, dstport=9)/\"hello\"";
-  const std::vector<Observed> observed{at(Place::next, ours), at(Place::next, own),
-                                       at(Place::receiver, own)};
-  EXPECT_THAT(attribute({{&wrote, 1}, link}, {}, observed),
+  const std::vector<Observed> observed{incoming(Place::next, ours), incoming(Place::next, own),
+                                       incoming(Place::receiver, own)};
+  EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {}, observed),
               ElementsAre(Role::left, Role::noise, Role::noise));
 }
 
 TEST(JourneyForwarded, WhatIsAsMuchLikeAnotherTrialsIsNotClaimed) {
-  const WrittenFrame wrote(frame(ours));
+  const WrittenFrame wrote(eth_frame(ours));
   const auto other = [](const std::string& port) {
-    return WrittenFrame(frame("ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=" + port +
-                              ", dstport=12000)/\"hello\""));
+    return WrittenFrame(eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=" + port +
+                                  ", dstport=12000)/\"hello\""));
   };
   const std::vector<Observed> observed{
-      at(Place::next, ours),
-      at(Place::receiver,
-         "ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4000, dstport=12001)/\"hello\"")};
+      incoming(Place::next, ours),
+      incoming(
+          Place::receiver,
+          "ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4000, dstport=12001)/\"hello\"")};
   const WrittenFrame unlike = other("4001");
-  const Written unlikes{{&unlike, 1}, link};
-  EXPECT_THAT(attribute({{&wrote, 1}, link}, {&unlikes, 1}, observed),
+  const Written unlikes{{&unlike, 1}, path::Level::link};
+  EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {&unlikes, 1}, observed),
               ElementsAre(Role::left, Role::arrived));
-  const WrittenFrame alike(
-      frame("ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4000, dstport=12002)/\"hello\""));
-  const Written alikes{{&alike, 1}, link};
-  EXPECT_THAT(attribute({{&wrote, 1}, link}, {&alikes, 1}, observed),
+  const WrittenFrame alike(eth_frame(
+      "ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4000, dstport=12002)/\"hello\""));
+  const Written alikes{{&alike, 1}, path::Level::link};
+  EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {&alikes, 1}, observed),
               ElementsAre(Role::left, Role::unclaimed));
 }
 

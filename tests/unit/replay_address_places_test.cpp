@@ -9,10 +9,9 @@
 namespace pushpkt::replay {
 namespace {
 
-const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
 const std::string neighbours = eth + "ipv6(src=fe80::1, dst=ff02::1, hlim=255)/";
 
-Edits mapping(const std::vector<std::string>& texts) {
+Edits mappings_of(const std::vector<std::string>& texts) {
   Edits edits;
   for (const std::string& text : texts) {
     const auto mappings = parse_mapping(text).value();
@@ -33,9 +32,9 @@ void expect_edited(const Edits& edits, const std::string& recipe, const std::str
   EXPECT_EQ(hex(bytes_after(edits, built(recipe))), hex(built(wanted).bytes)) << recipe;
 }
 
-const Edits ip6 = mapping({"ipv6.addr=fd00::/32->fd77::/32"});
-const Edits ip4 = mapping({"ip.addr=10.0.0.0/16->10.77.0.0/16"});
-const Edits mac = mapping({"eth.addr=02:00:00:00:00:01->02:00:00:00:00:aa"});
+const Edits ip6 = mappings_of({"ipv6.addr=fd00::/32->fd77::/32"});
+const Edits ip4 = mappings_of({"ip.addr=10.0.0.0/16->10.77.0.0/16"});
+const Edits mac = mappings_of({"eth.addr=02:00:00:00:00:01->02:00:00:00:00:aa"});
 
 constexpr const char* from = "fd000000000000000000000000000009";
 constexpr const char* to = "fd770000000000000000000000000009";
@@ -51,8 +50,8 @@ const std::string router_body =
     "00000000";  // limit, flags, lifetime, timers
 
 TEST(EditedAddresses, OfNeighbourSolicitationsAndAdvertisements) {
-  const Edits both =
-      mapping({"ipv6.addr=fd00::/32->fd77::/32", "eth.addr=02:00:00:00:00:01->02:00:00:00:00:aa"});
+  const Edits both = mappings_of(
+      {"ipv6.addr=fd00::/32->fd77::/32", "eth.addr=02:00:00:00:00:01->02:00:00:00:00:aa"});
   const std::string eth_aa =
       "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:aa)/"
       "ipv6(src=fe80::1, dst=ff02::1, hlim=255)/";

@@ -17,9 +17,9 @@ const std::string a = "c633644d";
 const std::string s = "cb00712a";
 const std::string m = "001122334455";
 const std::string a6 = "20010db8aaaa56780000000000000042";
-const std::string eth = "eth(dst=02:00:00:00:00:02, src=00:11:22:33:44:55)/";
-const std::string ip = "ip(src=198.51.100.77, dst=203.0.113.42)/";
-const std::string ip6 = "ipv6(src=2001:db8:aaaa:5678::42, dst=fe80::1)/";
+const std::string planted_eth = "eth(dst=02:00:00:00:00:02, src=00:11:22:33:44:55)/";
+const std::string planted_ip = "ip(src=198.51.100.77, dst=203.0.113.42)/";
+const std::string planted_ip6 = "ipv6(src=2001:db8:aaaa:5678::42, dst=fe80::1)/";
 const std::string bootp =
     "dhcp(type=2, ciaddr=198.51.100.77, yiaddr=203.0.113.42, siaddr=198.51.100.77, "
     "giaddr=203.0.113.42, chaddr=00:11:22:33:44:55, message_type=5, subnet_mask=255.255.255.0, ";
@@ -30,7 +30,7 @@ PacketEditor anonymising() {
   return PacketEditor(edits);
 }
 
-Bytes after(PacketEditor& editor, ByteView bytes, Link link = Link::ethernet) {
+Bytes anonymised(PacketEditor& editor, ByteView bytes, Link link = Link::ethernet) {
   const sniff::SeenView seen{.bytes = bytes,
                              .wire_bytes = static_cast<std::uint32_t>(bytes.size()),
                              .link = link,
@@ -47,41 +47,43 @@ bool holds(const Bytes& bytes, const Bytes& part) {
 }
 
 std::string ospf(int type, const std::string& rest) {
-  return "eth(src=00:11:22:33:44:55)/" + ip + "ospf(msg=" + std::to_string(type) +
+  return "eth(src=00:11:22:33:44:55)/" + planted_ip + "ospf(msg=" + std::to_string(type) +
          ", srcrouter=198.51.100.77)/hex(" + rest + ")";
 }
 
 std::string icmp6(int type, const std::string& rest) {
-  return eth + ip6 + "icmpv6.other(type=" + std::to_string(type) + ")/hex(" + rest + ")";
+  return planted_eth + planted_ip6 + "icmpv6.other(type=" + std::to_string(type) + ")/hex(" + rest +
+         ")";
 }
 
 std::string dns(const std::string& rest) {
-  return eth + ip + "udp(srcport=53, dstport=4000)/dns(flags=0x8180, " + rest + ")";
+  return planted_eth + planted_ip + "udp(srcport=53, dstport=4000)/dns(flags=0x8180, " + rest + ")";
 }
 
 const std::string inner6 = "6000000000093b40" + a6 + a6;  // no next header, nine bytes
 
 const std::vector<std::string> kinds{
-    eth + ip + "udp(dstport=9)/\"x\"",
-    eth +
+    planted_eth + planted_ip + "udp(dstport=9)/\"x\"",
+    planted_eth +
         "arp(src.hw_mac=00:11:22:33:44:55, src.proto_ipv4=198.51.100.77, "
         "dst.hw_mac=00:11:22:33:44:55, dst.proto_ipv4=203.0.113.42)",
     "eth(src=00:11:22:33:44:55, type=0x8035)/arp(opcode=3, src.hw_mac=00:11:22:33:44:55, "
     "src.proto_ipv4=198.51.100.77, dst.hw_mac=00:11:22:33:44:55)",
-    eth + "arp_other(hw.size=6, proto.size=16)/hex(" + m + a6 + m + a6 + ")",
+    planted_eth + "arp_other(hw.size=6, proto.size=16)/hex(" + m + a6 + m + a6 + ")",
     // Record route, loose source route, timestamps with addresses.
-    eth + "ip(src=198.51.100.77, options=hex(070708" + s + "00))/udp()",
-    eth + "ip(src=198.51.100.77, options=hex(830704" + s + "00))/udp()",
-    eth + "ip(src=198.51.100.77, options=hex(440c0d01" + s + "00000005))/udp()",
-    eth + "ip(src=198.51.100.77, options=hex(440c0503" + s + "00000000))/udp()",
+    planted_eth + "ip(src=198.51.100.77, options=hex(070708" + s + "00))/udp()",
+    planted_eth + "ip(src=198.51.100.77, options=hex(830704" + s + "00))/udp()",
+    planted_eth + "ip(src=198.51.100.77, options=hex(440c0d01" + s + "00000005))/udp()",
+    planted_eth + "ip(src=198.51.100.77, options=hex(440c0503" + s + "00000000))/udp()",
     // An address that MPTCP announces.
-    eth + ip + "tcp(options=hex(1e083107" + s + "))",
-    eth + ip + "tcp(options=hex(1e143107" + a6 + "))",
-    eth + ip6 + "ipv6.dstopts(options=hex(c910" + a6 + "01020000))/udp()",
-    eth + ip6 + "ipv6.routing(type=0, segleft=1, data=hex(00000000" + a6 + "))/udp()",
-    eth + "ip(src=10.9.0.1, dst=10.9.0.2)/gre/" + ip + "udp()",
-    eth + "ip(src=10.9.0.1, dst=10.9.0.2)/icmp(type=3, code=3)/" + ip + "udp()",
-    eth + ip + "icmp(type=9)/hex(02020708" + s + "00000000" + a + "00000001)",
+    planted_eth + planted_ip + "tcp(options=hex(1e083107" + s + "))",
+    planted_eth + planted_ip + "tcp(options=hex(1e143107" + a6 + "))",
+    planted_eth + planted_ip6 + "ipv6.dstopts(options=hex(c910" + a6 + "01020000))/udp()",
+    planted_eth + planted_ip6 + "ipv6.routing(type=0, segleft=1, data=hex(00000000" + a6 +
+        "))/udp()",
+    planted_eth + "ip(src=10.9.0.1, dst=10.9.0.2)/gre/" + planted_ip + "udp()",
+    planted_eth + "ip(src=10.9.0.1, dst=10.9.0.2)/icmp(type=3, code=3)/" + planted_ip + "udp()",
+    planted_eth + planted_ip + "icmp(type=9)/hex(02020708" + s + "00000000" + a + "00000001)",
     icmp6(130, "00000000" + a6),
     icmp6(130, "00000000" + std::string("ff0200000000000000000001ff000042") + "0a7d0001" + a6),
     icmp6(134, "4000070800000000000000000101" + m + "030440c0000000010000000100000000" + a6 +
@@ -91,10 +93,10 @@ const std::vector<std::string> kinds{
     icmp6(137,
           "00000000" + a6 + a6 + "0201" + m + "0407000000000000" + inner6 + "0000000000000000"),
     icmp6(143, "0000000101000001" + std::string("ff020000000000000000000000000016") + a6),
-    "eth(src=00:11:22:33:44:55)/" + ip +
+    "eth(src=00:11:22:33:44:55)/" + planted_ip +
         "igmp(type=0x22, record=1, maddr=239.1.2.4, saddr=203.0.113.42, record=6, "
         "maddr=239.1.2.5, saddr=198.51.100.77)",
-    "eth(src=00:11:22:33:44:55)/" + ip +
+    "eth(src=00:11:22:33:44:55)/" + planted_ip +
         "igmp(type=0x11, max_resp=100, s=1, qrv=2, qqic=125, saddr=203.0.113.42)",
     // Hello, a link state update with router, network and external states, an acknowledgement.
     ospf(1, "ffffff00000a000100000028" + s + a + s),
@@ -102,25 +104,26 @@ const std::vector<std::string> kinds{
                 "00010202" + a + s + "800000010000001cffffff00" + s + "00010205" + a + s +
                 "8000000100000024ffffff0080000001" + s + "00000000"),
     ospf(5, "00010201" + a + s + "8000000112340024"),
-    eth + ip + "udp(srcport=67, dstport=68)/" + bootp +
+    planted_eth + planted_ip + "udp(srcport=67, dstport=68)/" + bootp +
         "server_id=203.0.113.42, router=198.51.100.77:203.0.113.42, "
         "domain_name_server=198.51.100.77, requested_ip=203.0.113.42)",
-    eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "option=61:01" + m + ", option=44:" + s +
-        ", option=121:20cb00712a" + a + ")",
-    eth + ip + "udp/ntp(flags=0x24, stratum=2, refid=0x" + s + ")",
-    eth + ip + "sctp(srcport=1, dstport=2, chunk=1, value=hex(" + "00050008" + s + "00060014" + a6 +
-        "))",
+    planted_eth + planted_ip + "udp(srcport=67, dstport=68)/" + bootp + "option=61:01" + m +
+        ", option=44:" + s + ", option=121:20cb00712a" + a + ")",
+    planted_eth + planted_ip + "udp/ntp(flags=0x24, stratum=2, refid=0x" + s + ")",
+    planted_eth + planted_ip + "sctp(srcport=1, dstport=2, chunk=1, value=hex(" + "00050008" + s +
+        "00060014" + a6 + "))",
     dns("qry=\"x\", answer=\"x\", a=203.0.113.42, answer=\"x\", aaaa=2001:db8:aaaa:5678::42"),
     dns("qry=\"x\", add=\".\", type=OPT, class=1232, rdata=hex(0008000800012000" + s + ")"),
-    eth + ip6 + "udp(dstport=4789)/vxlan(vni=3)/" + eth + ip + "udp()",
-    "sll(src.eth=00:11:22:33:44:55)/" + ip + "udp()",
+    planted_eth + planted_ip6 + "udp(dstport=4789)/vxlan(vni=3)/" + planted_eth + planted_ip +
+        "udp()",
+    "sll(src.eth=00:11:22:33:44:55)/" + planted_ip + "udp()",
 };
 
 TEST(Anonymised, NoAddressOfAnyKindIsLeft) {
   for (const std::string& recipe : kinds) {
     const wire::Frame frame = built(recipe);
     PacketEditor editor = anonymising();
-    const Bytes edited = after(editor, frame.bytes, frame.link);
+    const Bytes edited = anonymised(editor, frame.bytes, frame.link);
     ASSERT_EQ(edited.size(), frame.bytes.size()) << recipe;
     bool planted = false;
     for (const std::string& address : {a, s, m, a6}) {
@@ -138,7 +141,7 @@ TEST(Anonymised, AnAddressHasTheSamePseudonymEverywhere) {
   for (const std::string& recipe : kinds) {
     const wire::Frame frame = built(recipe);
     PacketEditor editor = anonymising();
-    const Bytes edited = after(editor, frame.bytes, frame.link);
+    const Bytes edited = anonymised(editor, frame.bytes, frame.link);
     for (const std::string& text : {a, s, m, a6}) {
       const Bytes address = *from_hex(text);
       Bytes pseudonym = address;
@@ -159,9 +162,9 @@ TEST(Anonymised, AnAddressHasTheSamePseudonymEverywhere) {
 
 TEST(Anonymised, MasksAndFixedNumbersStay) {
   PacketEditor editor = anonymising();
-  const wire::Frame frame =
-      built(eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "server_id=203.0.113.42)");
-  const Bytes edited = after(editor, frame.bytes);
+  const wire::Frame frame = built(planted_eth + planted_ip + "udp(srcport=67, dstport=68)/" +
+                                  bootp + "server_id=203.0.113.42)");
+  const Bytes edited = anonymised(editor, frame.bytes);
   EXPECT_TRUE(holds(edited, *from_hex("63825363")));
   EXPECT_TRUE(holds(edited, *from_hex("0104ffffff00")));
 }
@@ -169,7 +172,7 @@ TEST(Anonymised, MasksAndFixedNumbersStay) {
 TEST(Anonymised, ReverseNamesAreThoseOfThePseudonym) {
   PacketEditor editor = anonymising();
   const wire::Frame four = built(dns("qry=\"42.113.0.203.in-addr.arpa\", type=PTR"));
-  const Bytes hidden = after(editor, four.bytes);
+  const Bytes hidden = anonymised(editor, four.bytes);
   const Bytes digits = *from_hex("02343203313133");
   EXPECT_TRUE(holds(four.bytes, digits));
   EXPECT_FALSE(holds(hidden, digits));
@@ -185,13 +188,13 @@ TEST(Anonymised, ReverseNamesAreThoseOfThePseudonym) {
     wanted.push_back(1);
     wanted.push_back(static_cast<std::uint8_t>(*digit));
   }
-  EXPECT_TRUE(holds(after(editor, six.bytes), wanted));
+  EXPECT_TRUE(holds(anonymised(editor, six.bytes), wanted));
 }
 
 TEST(Anonymised, WhatTheCaptureCutIsReplacedAsFarAsItIsThere) {
-  const wire::Frame frame = built(eth + ip + "udp(dstport=9)/\"x\"");
+  const wire::Frame frame = built(planted_eth + planted_ip + "udp(dstport=9)/\"x\"");
   PacketEditor editor = anonymising();
-  const Bytes whole = after(editor, frame.bytes);
+  const Bytes whole = anonymised(editor, frame.bytes);
   for (std::size_t size = 1; size < 34; ++size) {
     sniff::SeenView cut = seen(frame);
     cut.bytes = cut.bytes.first(size);
@@ -210,15 +213,15 @@ TEST(Anonymised, PartsThatCannotBeReadAreCounted) {
   const std::vector<std::string> unread{
       "eth(src=00:11:22:33:44:55, type=0x88cc)/hex(0207040011223344550000)",
       "dot3/llc(dsap=0x42, ssap=0x42)/hex(00)*35",
-      eth + ip + "udp(srcport=67, dstport=68)/" + bootp + "option=43:0102)",
-      eth + ip + "sctp(srcport=1, dstport=2, heartbeat=hex(0001000800000000))",
+      planted_eth + planted_ip + "udp(srcport=67, dstport=68)/" + bootp + "option=43:0102)",
+      planted_eth + planted_ip + "sctp(srcport=1, dstport=2, heartbeat=hex(0001000800000000))",
       icmp6(139, "00000000000000000000"),
-      eth + "ip(options=hex(44ff0d01))/udp()",
+      planted_eth + "ip(options=hex(44ff0d01))/udp()",
   };
   for (const std::string& recipe : unread) {
     PacketEditor editor = anonymising();
     const wire::Frame frame = built(recipe);
-    (void)after(editor, frame.bytes, frame.link);
+    (void)anonymised(editor, frame.bytes, frame.link);
     EXPECT_EQ(editor.counts().not_anonymised, 1U) << recipe;
   }
 }
@@ -250,7 +253,7 @@ TEST(Anonymised, AChecksumOfALinkStateThatWasRightIsRight) {
       if (!is_right_link_state(right)) continue;
       PacketEditor editor = anonymising();
       const wire::Frame frame = built(ospf(4, "00000001" + hex(right)));
-      const Bytes edited = after(editor, frame.bytes);
+      const Bytes edited = anonymised(editor, frame.bytes);
       EXPECT_NE(edited, frame.bytes);
       EXPECT_TRUE(is_right_link_state(ByteView(edited).last(state.size())));
       return;

@@ -7,33 +7,17 @@
 #include <set>
 
 #include "pushpkt/replay/anonymiser.hpp"
-#include "replay_packets.hpp"
+#include "replay_edited.hpp"
 
 namespace pushpkt::replay {
 namespace {
 
 using namespace pushpkt::literals;
 
-const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
-const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
-
 Edits mapping(const std::string& text) {
   Edits edits;
   edits.mappings = parse_mapping(text).value();
   return edits;
-}
-
-std::string after(PacketEditor& editor, const std::string& recipe) {
-  const wire::Frame frame = built(recipe);
-  const auto edited = editor.edit(seen(frame));
-  if (!edited) return edited.error().text();
-  if (!*edited) return "left out";
-  return wire::to_text(wire::recipe_of(wire::decode((*edited)->bytes, (*edited)->link)));
-}
-
-std::string after(const Edits& edits, const std::string& recipe) {
-  PacketEditor editor(edits);
-  return after(editor, recipe);
 }
 
 TEST(Edits, APrefixIsMappedAndTheHostBitsStay) {

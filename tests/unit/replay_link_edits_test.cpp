@@ -9,11 +9,10 @@
 namespace pushpkt::replay {
 namespace {
 
-const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
 const std::string udp4 = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=1, dstport=9)/\"x\"";
 const std::string udp6 = "ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=1, dstport=9)/\"x\"";
 
-std::string after(PacketEditor& editor, const sniff::SeenView& packet) {
+std::string relinked(PacketEditor& editor, const sniff::SeenView& packet) {
   const auto edited = editor.edit(packet);
   if (!edited) return edited.error().text();
   if (!*edited) return "left out";
@@ -21,10 +20,10 @@ std::string after(PacketEditor& editor, const sniff::SeenView& packet) {
       wire::recipe_of(wire::decode((*edited)->bytes, (*edited)->link, (*edited)->wire_bytes)));
 }
 
-std::string after(const Edits& edits, const std::string& recipe) {
+std::string relinked(const Edits& edits, const std::string& recipe) {
   PacketEditor editor(edits);
   const wire::Frame frame = built(recipe);
-  return after(editor, seen(frame));
+  return relinked(editor, seen(frame));
 }
 
 TEST(EditedLink, EachWayKeepsThePacket) {
@@ -55,7 +54,7 @@ TEST(EditedLink, EachWayKeepsThePacket) {
 TEST(EditedLink, TheSameTypeChangesNothing) {
   Edits edits;
   edits.link = Link::ethernet;
-  EXPECT_EQ(after(edits, eth + "vlan(id=5)/" + udp4), recipe_text(eth + "vlan(id=5)/" + udp4));
+  EXPECT_EQ(relinked(edits, eth + "vlan(id=5)/" + udp4), recipe_text(eth + "vlan(id=5)/" + udp4));
 }
 
 TEST(EditedLink, WhatIsNoIpIsLeftOutAndCounted) {
@@ -64,13 +63,13 @@ TEST(EditedLink, WhatIsNoIpIsLeftOutAndCounted) {
     Edits edits;
     edits.link = wanted;
     PacketEditor editor(edits);
-    EXPECT_EQ(after(editor, seen(arp)), "left out");
+    EXPECT_EQ(relinked(editor, seen(arp)), "left out");
     EXPECT_EQ(editor.left_out().other_link, 1U);
     EXPECT_EQ(editor.left_out().total(), 1U);
   }
   Edits cooked;
   cooked.link = Link::linux_sll;
-  EXPECT_THAT(after(cooked, eth + "arp(src.proto_ipv4=10.0.0.1)"),
+  EXPECT_THAT(relinked(cooked, eth + "arp(src.proto_ipv4=10.0.0.1)"),
               testing::EndsWith("/arp(src.proto_ipv4=10.0.0.1)"));
 }
 
@@ -78,10 +77,10 @@ TEST(EditedLink, CiscoHdlcCarriesArpAndTags) {
   Edits edits;
   edits.link = Link::c_hdlc;
   const std::string arp = "arp(src.proto_ipv4=10.0.0.1)";
-  EXPECT_EQ(after(edits, eth + arp), recipe_text("chdlc()/" + arp));
-  EXPECT_EQ(after(edits, eth + "vlan(id=5)/" + udp4), recipe_text("chdlc()/vlan(id=5)/" + udp4));
+  EXPECT_EQ(relinked(edits, eth + arp), recipe_text("chdlc()/" + arp));
+  EXPECT_EQ(relinked(edits, eth + "vlan(id=5)/" + udp4), recipe_text("chdlc()/vlan(id=5)/" + udp4));
   edits.link = Link::ethernet;
-  EXPECT_EQ(after(edits, "chdlc(address=0x8f)/" + udp4),
+  EXPECT_EQ(relinked(edits, "chdlc(address=0x8f)/" + udp4),
             recipe_text("eth(dst=00:00:00:00:00:00, src=00:00:00:00:00:00)/" + udp4));
 }
 
@@ -89,14 +88,14 @@ TEST(LinkHeader, StandsBeforeTheNetworkLayer) {
   Edits edits;
   edits.link_header = parse_link_header("02:00:00:00:00:08 02:00:00:00:00:09 0800").value();
   const std::string now = recipe_text("eth(dst=02:00:00:00:00:08, src=02:00:00:00:00:09)/" + udp4);
-  EXPECT_EQ(after(edits, eth + udp4), now);
-  EXPECT_EQ(after(edits, eth + "vlan(id=5)/vlan(id=6)/" + udp4), now) << "tags are part of it";
-  EXPECT_EQ(after(edits, eth + "mpls(label=7)/" + udp4), now) << "so are labels";
-  EXPECT_EQ(after(edits, eth + "mpls(label=7)/pwethcw()/eth/vlan(id=5)/" + udp4), now)
+  EXPECT_EQ(relinked(edits, eth + udp4), now);
+  EXPECT_EQ(relinked(edits, eth + "vlan(id=5)/vlan(id=6)/" + udp4), now) << "tags are part of it";
+  EXPECT_EQ(relinked(edits, eth + "mpls(label=7)/" + udp4), now) << "so are labels";
+  EXPECT_EQ(relinked(edits, eth + "mpls(label=7)/pwethcw()/eth/vlan(id=5)/" + udp4), now)
       << "and the frame in a pseudowire";
   edits.link = Link::ethernet;
-  EXPECT_EQ(after(edits, udp4), now);
-  EXPECT_EQ(after(edits, "sll()/" + udp4), now);
+  EXPECT_EQ(relinked(edits, udp4), now);
+  EXPECT_EQ(relinked(edits, "sll()/" + udp4), now);
 }
 
 TEST(LinkHeader, MayBeOfALinkTypeThatWeDoNotRead) {
@@ -113,13 +112,13 @@ TEST(LinkHeader, MayBeOfALinkTypeThatWeDoNotRead) {
   const Bytes bytes((*edited)->bytes.begin(), (*edited)->bytes.end());
   const sniff::SeenView unknown{
       .bytes = bytes, .wire_bytes = 9, .link = Link{147}, .source = "test", .number = 1};
-  EXPECT_EQ(after(editor, unknown), "left out") << "where that header ends is not known";
+  EXPECT_EQ(relinked(editor, unknown), "left out") << "where that header ends is not known";
 }
 
 TEST(LinkHeader, WithoutANetworkLayerReplacesTheOutermostHeader) {
   Edits edits;
   edits.link_header = parse_link_header("020000000008020000000009 88b5").value();
-  EXPECT_EQ(after(edits, "eth(dst=02:00:00:00:00:02, type=0x88b5)/hex(0102)")
+  EXPECT_EQ(relinked(edits, "eth(dst=02:00:00:00:00:02, type=0x88b5)/hex(0102)")
                 .find("eth(dst=02:00:00:00:00:08"),
             0U);
   for (const char* text : {"", "0", "xx", "0x0f"}) EXPECT_FALSE(parse_link_header(text)) << text;
@@ -132,25 +131,25 @@ TEST(EditedVlan, TagsAreAddedInFrontOfTagsAndTheOutermostIsRemoved) {
   const std::string one_tag = eth + "vlan(priority=1, id=5)/" + udp4;
   const std::string two_tags =
       eth + "ieee8021ad(priority=3, id=100)/vlan(priority=1, id=5)/" + udp4;
-  EXPECT_EQ(after(adds, one_tag), recipe_text(two_tags));
+  EXPECT_EQ(relinked(adds, one_tag), recipe_text(two_tags));
   Edits removes;
   removes.vlan = parse_vlan("del").value();
-  EXPECT_EQ(after(removes, two_tags), recipe_text(one_tag));
-  EXPECT_EQ(after(removes, one_tag), recipe_text(eth + udp4));
-  EXPECT_EQ(after(removes, eth + udp6), recipe_text(eth + udp6));
+  EXPECT_EQ(relinked(removes, two_tags), recipe_text(one_tag));
+  EXPECT_EQ(relinked(removes, one_tag), recipe_text(eth + udp4));
+  EXPECT_EQ(relinked(removes, eth + udp6), recipe_text(eth + udp6));
 }
 
 TEST(EditedVlan, AFrameWithoutEthernetTakesNoTag) {
   Edits adds;
   adds.vlan = parse_vlan("add=1").value();
-  EXPECT_THAT(after(adds, "sll()/" + udp4),
+  EXPECT_THAT(relinked(adds, "sll()/" + udp4),
               testing::HasSubstr("cannot add a VLAN tag to packet 1"));
   adds.link = Link::ethernet;
-  EXPECT_THAT(after(adds, "sll()/" + udp4),
+  EXPECT_THAT(relinked(adds, "sll()/" + udp4),
               testing::AllOf(testing::StartsWith("eth("), testing::HasSubstr("/vlan(id=1)/")));
   Edits removes;
   removes.vlan = parse_vlan("del").value();
-  EXPECT_EQ(after(removes, "sll()/" + udp4), recipe_text("sll()/" + udp4));
+  EXPECT_EQ(relinked(removes, "sll()/" + udp4), recipe_text("sll()/" + udp4));
 }
 
 TEST(EditedVlan, ACutPacketIsAsMuchLongerOnTheWire) {
@@ -179,8 +178,8 @@ TEST(EditedSize, AnMtuCountsFromTheIpHeader) {
         return link + ip + "tcp(srcport=1, dstport=9, seq=7)/\"y\"*" + std::to_string(bytes);
       };
       const std::size_t fits = 100 - header - 20;
-      EXPECT_EQ(after(edits, packet(fits + 50)), recipe_text(packet(fits)));
-      EXPECT_EQ(after(edits, packet(fits)), recipe_text(packet(fits)));
+      EXPECT_EQ(relinked(edits, packet(fits + 50)), recipe_text(packet(fits)));
+      EXPECT_EQ(relinked(edits, packet(fits)), recipe_text(packet(fits)));
     }
   }
 }
@@ -191,7 +190,7 @@ TEST(EditedSize, AWrongChecksumStaysWrongAndKeepIsObeyed) {
   const std::string wrong = eth +
                             "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=1, dstport=9, "
                             "checksum=0xdead)/\"0123456789ab";
-  EXPECT_EQ(after(edits, wrong + "cdef\""), recipe_text(wrong + "\""));
+  EXPECT_EQ(relinked(edits, wrong + "cdef\""), recipe_text(wrong + "\""));
 }
 
 TEST(EditedSize, MissingBytesOfAnIpv6PacketAreFixed) {
@@ -205,7 +204,7 @@ TEST(EditedSize, MissingBytesOfAnIpv6PacketAreFixed) {
     Edits edits;
     edits.fix_lengths = FixLengths::truncate;
     PacketEditor shortens(edits);
-    EXPECT_EQ(after(shortens, cut), recipe_text(begin + "\"012345\""));
+    EXPECT_EQ(relinked(shortens, cut), recipe_text(begin + "\"012345\""));
     edits.fix_lengths = FixLengths::pad;
     PacketEditor pads(edits);
     const auto padded = pads.edit(cut);
@@ -214,7 +213,7 @@ TEST(EditedSize, MissingBytesOfAnIpv6PacketAreFixed) {
     EXPECT_EQ((*padded)->wire_bytes, whole.bytes.size());
     edits.fix_lengths = FixLengths::remove;
     PacketEditor removes(edits);
-    EXPECT_EQ(after(removes, cut), "left out");
+    EXPECT_EQ(relinked(removes, cut), "left out");
     EXPECT_EQ(removes.left_out().incomplete, 1U);
   }
 }
@@ -230,9 +229,9 @@ TEST(EditedSide, OfUdpIsThatOfWhoAskedFirst) {
   for (const Side side : {Side::client, Side::server}) {
     edits.side = side;
     PacketEditor editor(edits);
-    const std::string mapped_request = after(editor, seen(request));
+    const std::string mapped_request = relinked(editor, seen(request));
     EXPECT_EQ(editor.is_on_side(), side == Side::client);
-    const std::string mapped_answer = after(editor, seen(answer));
+    const std::string mapped_answer = relinked(editor, seen(answer));
     EXPECT_EQ(editor.is_on_side(), side == Side::server);
     EXPECT_EQ(mapped_request == recipe_text(asks), side == Side::server);
     EXPECT_EQ(mapped_answer == recipe_text(answers), side == Side::client);

@@ -5,7 +5,7 @@
 
 #include "pushpkt/replay/anonymiser.hpp"
 #include "pushpkt/replay/capture_editor.hpp"
-#include "replay_packets.hpp"
+#include "replay_edited.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -15,16 +15,8 @@ using namespace pushpkt::literals;
 const std::string client_mac = "02:00:00:00:00:01";
 const std::string server_mac = "02:00:00:00:00:02";
 
-std::string eth(const std::string& source, const std::string& destination) {
+std::string eth_between(const std::string& source, const std::string& destination) {
   return "eth(dst=" + destination + ", src=" + source + ")/";
-}
-
-std::string after(PacketEditor& editor, const std::string& recipe) {
-  const wire::Frame frame = built(recipe);
-  const auto edited = editor.edit(seen(frame));
-  if (!edited) return edited.error().text();
-  if (!*edited) return "left out";
-  return wire::to_text(wire::recipe_of(wire::decode((*edited)->bytes, (*edited)->link)));
 }
 
 Edits endpoints() {
@@ -37,23 +29,24 @@ TEST(MacEndpoints, BothDirectionsGetThem) {
   PacketEditor editor(endpoints());
   const std::string asks = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)";
   const std::string answers = "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=53, dstport=4000)";
-  EXPECT_EQ(after(editor, eth(client_mac, server_mac) + asks),
-            recipe_text(eth("06:00:00:00:00:0c", "06:00:00:00:00:05") + asks));
-  EXPECT_EQ(after(editor, eth(server_mac, client_mac) + answers),
-            recipe_text(eth("06:00:00:00:00:05", "06:00:00:00:00:0c") + answers));
+  EXPECT_EQ(after(editor, eth_between(client_mac, server_mac) + asks),
+            recipe_text(eth_between("06:00:00:00:00:0c", "06:00:00:00:00:05") + asks));
+  EXPECT_EQ(after(editor, eth_between(server_mac, client_mac) + answers),
+            recipe_text(eth_between("06:00:00:00:00:05", "06:00:00:00:00:0c") + answers));
 }
 
 TEST(MacEndpoints, ArpHasTheSameAndItsUnknownTargetStaysZero) {
   PacketEditor editor(endpoints());
   const std::string ips = "src.proto_ipv4=10.0.0.1, dst.proto_ipv4=10.0.0.2)";
   const std::string back = "src.proto_ipv4=10.0.0.2, dst.proto_ipv4=10.0.0.1)";
-  EXPECT_EQ(after(editor, eth(client_mac, server_mac) + "arp(opcode=1, src.hw_mac=" + client_mac +
-                              ", " + ips),
-            recipe_text(eth("06:00:00:00:00:0c", "06:00:00:00:00:05") +
+  EXPECT_EQ(after(editor, eth_between(client_mac, server_mac) +
+                              "arp(opcode=1, src.hw_mac=" + client_mac + ", " + ips),
+            recipe_text(eth_between("06:00:00:00:00:0c", "06:00:00:00:00:05") +
                         "arp(opcode=1, src.hw_mac=06:00:00:00:00:0c, " + ips));
-  EXPECT_EQ(after(editor, eth(server_mac, client_mac) + "vlan(id=7)/arp(opcode=2, src.hw_mac=" +
-                              server_mac + ", dst.hw_mac=" + client_mac + ", " + back),
-            recipe_text(eth("06:00:00:00:00:05", "06:00:00:00:00:0c") +
+  EXPECT_EQ(after(editor, eth_between(server_mac, client_mac) +
+                              "vlan(id=7)/arp(opcode=2, src.hw_mac=" + server_mac +
+                              ", dst.hw_mac=" + client_mac + ", " + back),
+            recipe_text(eth_between("06:00:00:00:00:05", "06:00:00:00:00:0c") +
                         "vlan(id=7)/arp(opcode=2, src.hw_mac=06:00:00:00:00:05, "
                         "dst.hw_mac=06:00:00:00:00:0c, " +
                         back));
@@ -63,9 +56,10 @@ TEST(MacEndpoints, AFrameInATunnelKeepsItsOwn) {
   PacketEditor editor(endpoints());
   const std::string tunnel =
       "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=4789)/vxlan/";
-  const std::string inner = eth(client_mac, server_mac) + "ip(src=10.9.0.1, dst=10.9.0.2)/udp()";
-  EXPECT_EQ(after(editor, eth(client_mac, server_mac) + tunnel + inner),
-            recipe_text(eth("06:00:00:00:00:0c", "06:00:00:00:00:05") + tunnel + inner));
+  const std::string inner =
+      eth_between(client_mac, server_mac) + "ip(src=10.9.0.1, dst=10.9.0.2)/udp()";
+  EXPECT_EQ(after(editor, eth_between(client_mac, server_mac) + tunnel + inner),
+            recipe_text(eth_between("06:00:00:00:00:0c", "06:00:00:00:00:05") + tunnel + inner));
 }
 
 TEST(MacEndpoints, AreTwoAddresses) {
@@ -82,8 +76,8 @@ TEST(SkipBroadcast, GroupAddressesAreNeitherMappedNorReplacedNorSet) {
   edits.mappings = parse_mapping("ip.addr=0.0.0.0/0->11.0.0.0/8").value();
   edits.skip_broadcast = true;
   PacketEditor editor(edits);
-  EXPECT_EQ(after(editor, eth(client_mac, broadcast) + packet),
-            recipe_text(eth("06:00:00:00:00:0c", broadcast) +
+  EXPECT_EQ(after(editor, eth_between(client_mac, broadcast) + packet),
+            recipe_text(eth_between("06:00:00:00:00:0c", broadcast) +
                         "ip(src=11.0.0.1, dst=255.255.255.255)/udp(srcport=4000, dstport=53)"));
   const std::string group = "ipv6(src=fd00::1, dst=ff02::1)/udp(srcport=4000, dstport=53)";
   auto sets = CaptureEditor::of(
@@ -91,24 +85,24 @@ TEST(SkipBroadcast, GroupAddressesAreNeitherMappedNorReplacedNorSet) {
        .skip_broadcast = true},
       0);
   ASSERT_TRUE(sets) << sets.error().text();
-  const wire::Frame frame = built(eth(client_mac, "33:33:00:00:00:01") + group);
+  const wire::Frame frame = built(eth_between(client_mac, "33:33:00:00:00:01") + group);
   const auto set = sets->edit(seen(frame));
   ASSERT_TRUE(set && *set);
   EXPECT_EQ(recipe_text(wire::FrameView{.bytes = (*set)->bytes, .link = (*set)->link}),
-            recipe_text(eth(client_mac, "33:33:00:00:00:01") +
+            recipe_text(eth_between(client_mac, "33:33:00:00:00:01") +
                         "ipv6(src=fd00::8, dst=ff02::1)/udp(srcport=4000, dstport=53)"));
 }
 
 TEST(SkipBroadcast, WithoutItTheyAreReplaced) {
   PacketEditor editor(endpoints());
   const std::string packet = "ip(src=10.0.0.1, dst=224.0.0.1)/udp(srcport=4000, dstport=53)";
-  EXPECT_EQ(after(editor, eth(client_mac, "01:00:5e:00:00:01") + packet),
-            recipe_text(eth("06:00:00:00:00:0c", "06:00:00:00:00:05") + packet));
+  EXPECT_EQ(after(editor, eth_between(client_mac, "01:00:5e:00:00:01") + packet),
+            recipe_text(eth_between("06:00:00:00:00:0c", "06:00:00:00:00:05") + packet));
 }
 
 TEST(AnonymisedOnly, MacOrIpAddressesAlone) {
   const std::string packet = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)";
-  const wire::Frame frame = built(eth(client_mac, server_mac) + packet);
+  const wire::Frame frame = built(eth_between(client_mac, server_mac) + packet);
   const auto edited = [&](Anonymised which) {
     Edits edits;
     edits.seed = "s";

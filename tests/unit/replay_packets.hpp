@@ -11,6 +11,10 @@
 
 namespace pushpkt::replay {
 
+/// The first headers of most recipes.
+inline const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
+inline const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
+
 inline wire::Frame built(const std::string& recipe) {
   const auto parsed = wire::parse_recipe(recipe);
   if (!parsed) throw std::invalid_argument(parsed.error().text());

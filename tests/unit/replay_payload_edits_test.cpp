@@ -12,9 +12,6 @@
 namespace pushpkt::replay {
 namespace {
 
-const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
-const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
-
 TEST(FrameCheck, IsEthernetsCrc) {
   EXPECT_EQ(crc32(bytes_of("123456789")), 0xcbf43926U);  // the check value of this CRC
   // zlib.crc32() of the frame, in little-endian order

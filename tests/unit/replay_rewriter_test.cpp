@@ -11,9 +11,6 @@ namespace {
 
 using namespace pushpkt::literals;
 
-const std::string eth = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
-const std::string ip = "ip(src=10.0.0.1, dst=10.0.0.2)/";
-
 Rewriter rewriter(const std::vector<std::string>& sets,
                   Checksums checksums = Checksums::right_stays_right, LinkHeader framing = {}) {
   Rewriter::Options options{.checksums = checksums, .framing = std::move(framing)};
@@ -22,17 +19,17 @@ Rewriter rewriter(const std::vector<std::string>& sets,
 }
 
 /// What `recipe` has become, as a recipe.
-std::string after(Rewriter& rewriter, const std::string& recipe) {
+std::string rewritten(Rewriter& rewriter, const std::string& recipe) {
   const wire::Frame frame = built(recipe);
   const auto view = rewriter.rewrite(seen(frame));
   if (!view) return view.error().text();
   return *view ? recipe_text(**view) : "left out";
 }
 
-std::string after(const std::vector<std::string>& sets, const std::string& recipe,
-                  Checksums checksums = Checksums::right_stays_right) {
+std::string rewritten(const std::vector<std::string>& sets, const std::string& recipe,
+                      Checksums checksums = Checksums::right_stays_right) {
   Rewriter tested = rewriter(sets, checksums);
-  return after(tested, recipe);
+  return rewritten(tested, recipe);
 }
 
 TEST(Rewriter, APacketThatNothingChangesIsNotCopied) {
@@ -46,29 +43,29 @@ TEST(Rewriter, APacketThatNothingChangesIsNotCopied) {
 
 TEST(Rewriter, WhatWasRightStaysRight) {
   EXPECT_EQ(
-      after({"ip.ttl=9", "udp.dstport=53"}, eth + ip + "udp(srcport=1, dstport=2)/\"x\""),
+      rewritten({"ip.ttl=9", "udp.dstport=53"}, eth + ip + "udp(srcport=1, dstport=2)/\"x\""),
       recipe_text(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/udp(srcport=1, dstport=53)/\"x\""));
-  EXPECT_EQ(after({"ipv6.dst=fd00::9"}, eth + "ipv6(src=fd00::1, dst=fd00::2)/tcp(dstport=80)"),
+  EXPECT_EQ(rewritten({"ipv6.dst=fd00::9"}, eth + "ipv6(src=fd00::1, dst=fd00::2)/tcp(dstport=80)"),
             recipe_text(eth + "ipv6(src=fd00::1, dst=fd00::9)/tcp(dstport=80)"));
-  EXPECT_EQ(after({"ip.src=10.9.9.9"}, eth + ip + "icmp.echo(ident=3)/\"ping\""),
+  EXPECT_EQ(rewritten({"ip.src=10.9.9.9"}, eth + ip + "icmp.echo(ident=3)/\"ping\""),
             recipe_text(eth + "ip(src=10.9.9.9, dst=10.0.0.2)/icmp.echo(ident=3)/\"ping\""));
 }
 
 TEST(Rewriter, WhatWasWrongOnPurposeStaysWrong) {
   const std::string lies = "udp(srcport=1, dstport=2, length=99, checksum=0xdead)/\"x\"";
-  EXPECT_EQ(after({"ip.ttl=9"}, eth + ip + lies),
+  EXPECT_EQ(rewritten({"ip.ttl=9"}, eth + ip + lies),
             recipe_text(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/" + lies));
-  EXPECT_EQ(after({"ip.ttl=9"}, eth + "ip(src=10.0.0.1, dst=10.0.0.2, checksum=0xbad)/udp()"),
+  EXPECT_EQ(rewritten({"ip.ttl=9"}, eth + "ip(src=10.0.0.1, dst=10.0.0.2, checksum=0xbad)/udp()"),
             recipe_text(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9, checksum=0xbad)/udp()"));
 }
 
 TEST(Rewriter, AnAbsentChecksumStaysAbsent) {
-  EXPECT_EQ(after({"udp.dstport=9"}, eth + ip + "udp(dstport=2, checksum=0)/\"x\""),
+  EXPECT_EQ(rewritten({"udp.dstport=9"}, eth + ip + "udp(dstport=2, checksum=0)/\"x\""),
             recipe_text(eth + ip + "udp(dstport=9, checksum=0)/\"x\""));
 }
 
 TEST(Rewriter, FixComputesWhatWasWrong) {
-  EXPECT_EQ(after({}, eth + ip + "udp(dstport=2, checksum=0xdead)/\"x\"", Checksums::fix),
+  EXPECT_EQ(rewritten({}, eth + ip + "udp(dstport=2, checksum=0xdead)/\"x\"", Checksums::fix),
             recipe_text(eth + ip + "udp(dstport=2)/\"x\""));
 }
 
@@ -76,13 +73,13 @@ TEST(Rewriter, KeepLeavesChecksumsToTheBit) {
   const wire::Frame right = built(eth + ip + "udp(dstport=2)/\"x\"");
   const auto sum =
       std::to_string(wire::decode(right.bytes, right.link).find("udp.checksum")->value.low);
-  EXPECT_EQ(after({"udp.dstport=9"}, eth + ip + "udp(dstport=2)/\"x\"", Checksums::keep),
+  EXPECT_EQ(rewritten({"udp.dstport=9"}, eth + ip + "udp(dstport=2)/\"x\"", Checksums::keep),
             recipe_text(eth + ip + "udp(dstport=9, checksum=" + sum + ")/\"x\""));
 }
 
 TEST(Rewriter, AChecksumThatIsSetIsKept) {
   EXPECT_EQ(
-      after({"udp.checksum=0xbeef", "ip.ttl=3"}, eth + ip + "udp(dstport=2)/\"x\""),
+      rewritten({"udp.checksum=0xbeef", "ip.ttl=3"}, eth + ip + "udp(dstport=2)/\"x\""),
       recipe_text(eth +
                   "ip(src=10.0.0.1, dst=10.0.0.2, ttl=3)/udp(dstport=2, checksum=0xbeef)/\"x\""));
 }
@@ -92,19 +89,20 @@ constexpr const char* partial = "udp(dstport=2, checksum=0x141d)/\"x\"";
 
 TEST(Rewriter, APartialChecksumIsComputedAndCounted) {
   Rewriter tested = rewriter({});
-  EXPECT_EQ(after(tested, eth + ip + partial), recipe_text(eth + ip + "udp(dstport=2)/\"x\""));
+  EXPECT_EQ(rewritten(tested, eth + ip + partial), recipe_text(eth + ip + "udp(dstport=2)/\"x\""));
   EXPECT_EQ(tested.counts().partial_computed, 1U);
   Rewriter keeper = rewriter({}, Checksums::keep);
-  EXPECT_EQ(after(keeper, eth + ip + partial), recipe_text(eth + ip + partial));
+  EXPECT_EQ(rewritten(keeper, eth + ip + partial), recipe_text(eth + ip + partial));
   EXPECT_EQ(keeper.counts().partial_kept, 1U);
 }
 
 TEST(Rewriter, WhatAnErrorQuotesIsEvidence) {
   const std::string quoted =
       "ip(src=10.0.0.2, dst=10.0.0.1, checksum=0xbad)/" + std::string(partial);
-  EXPECT_EQ(after({"ip.ttl=9"}, eth + ip + "icmp.unreachable(code=3)/" + quoted, Checksums::fix),
-            recipe_text(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/icmp.unreachable(code=3)/" +
-                        quoted));
+  EXPECT_EQ(
+      rewritten({"ip.ttl=9"}, eth + ip + "icmp.unreachable(code=3)/" + quoted, Checksums::fix),
+      recipe_text(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/icmp.unreachable(code=3)/" +
+                  quoted));
 }
 
 TEST(Rewriter, AFirstFragmentsChecksumIsCarriedOver) {
@@ -123,20 +121,20 @@ TEST(Rewriter, AFirstFragmentsChecksumIsCarriedOver) {
 
 TEST(Rewriter, OutermostFirst) {
   const std::string tunnel = "ip(src=10.1.1.1, dst=10.1.1.2, ttl=";
-  EXPECT_EQ(after({"ip.ttl=9"}, eth + tunnel + "64)/" + ip + "udp(dstport=1)"),
+  EXPECT_EQ(rewritten({"ip.ttl=9"}, eth + tunnel + "64)/" + ip + "udp(dstport=1)"),
             recipe_text(eth + tunnel + "9)/" + ip + "udp(dstport=1)"));
 }
 
 TEST(Rewriter, ItCountsWhereItFoundTheField) {
   Rewriter tested = rewriter({"udp.dstport=9", "ip.ttl=2"});
-  (void)after(tested, eth + ip + "udp(dstport=2)");
-  (void)after(tested, eth + ip + "tcp(dstport=2)");
+  (void)rewritten(tested, eth + ip + "udp(dstport=2)");
+  (void)rewritten(tested, eth + ip + "tcp(dstport=2)");
   EXPECT_THAT(tested.counts().changed, testing::ElementsAre(1, 2));
   EXPECT_EQ(tested.counts().packets, 2U);
 }
 
 TEST(Rewriter, APaddedPacketKeepsItsPadding) {
-  EXPECT_EQ(after({"ip.ttl=9"}, eth + ip + "udp(dstport=2)/\"x\"/trailer(0000000000)"),
+  EXPECT_EQ(rewritten({"ip.ttl=9"}, eth + ip + "udp(dstport=2)/\"x\"/trailer(0000000000)"),
             recipe_text(eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=9)/udp(dstport=2)/\"x\"/"
                               "trailer(0000000000)"));
 }
@@ -154,7 +152,7 @@ TEST(Rewriter, CapturesWithoutEthernetGetIt) {
   const std::string inner = ip + "udp(srcport=1, dstport=2)/\"x\"";
   for (const std::string front : {"sll()/", "sll2()/", "null()/", "loop()/", ""}) {
     Rewriter tested = rewriter({}, Checksums::right_stays_right, ethernet());
-    EXPECT_EQ(after(tested, front + inner), recipe_text(eth + inner)) << front;
+    EXPECT_EQ(rewritten(tested, front + inner), recipe_text(eth + inner)) << front;
     EXPECT_EQ(tested.counts().framed, 1U);
   }
 }
@@ -164,28 +162,28 @@ TEST(Rewriter, ACookedPacketOfAnUnknownProtocolGetsItToo) {
   framing.next_hop = nullptr;
   Rewriter tested = rewriter({}, Checksums::right_stays_right, framing);
   EXPECT_EQ(
-      after(tested, "sll(etype=0x88cc)/hex(0102)"),
+      rewritten(tested, "sll(etype=0x88cc)/hex(0102)"),
       recipe_text("eth(dst=00:00:00:00:00:00, src=02:00:00:00:00:01, type=0x88cc)/hex(0102)"));
 }
 
 TEST(Rewriter, ARequestForAnAddressIsForEverybody) {
   Rewriter tested = rewriter({}, Checksums::right_stays_right, ethernet());
-  EXPECT_EQ(after(tested, "sll()/arp(opcode=1, dst.proto_ipv4=10.0.0.2)"),
+  EXPECT_EQ(rewritten(tested, "sll()/arp(opcode=1, dst.proto_ipv4=10.0.0.2)"),
             recipe_text("eth(dst=ff:ff:ff:ff:ff:ff, src=02:00:00:00:00:01)/"
                         "arp(opcode=1, dst.proto_ipv4=10.0.0.2)"));
 }
 
 TEST(Rewriter, WithoutANextHopItSaysWhy) {
   Rewriter tested = rewriter({}, Checksums::right_stays_right, ethernet());
-  EXPECT_THAT(after(tested, "sll()/ip(dst=10.0.0.77)/udp()"),
+  EXPECT_THAT(rewritten(tested, "sll()/ip(dst=10.0.0.77)/udp()"),
               testing::HasSubstr("cannot find 10.0.0.77"));
 }
 
 TEST(Rewriter, BareIsTheIpPacketAlone) {
   Rewriter tested = rewriter({}, Checksums::right_stays_right, {.kind = LinkHeader::Kind::bare});
-  EXPECT_EQ(after(tested, eth + "vlan(id=7)/" + ip + "udp(dstport=2)/\"x\"/trailer(0000)"),
+  EXPECT_EQ(rewritten(tested, eth + "vlan(id=7)/" + ip + "udp(dstport=2)/\"x\"/trailer(0000)"),
             recipe_text(ip + "udp(dstport=2)/\"x\""));
-  EXPECT_EQ(after(tested, eth + "arp()"), "left out");
+  EXPECT_EQ(rewritten(tested, eth + "arp()"), "left out");
   EXPECT_EQ(tested.counts().not_ip, 1U);
 }
 

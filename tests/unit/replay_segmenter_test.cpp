@@ -16,14 +16,14 @@ using namespace wire;
 const std::string eth_header = "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:01)/";
 
 /// A text that is different everywhere.
-std::string text_of(std::size_t bytes) {
+std::string varied_text(std::size_t bytes) {
   std::string text;
   for (std::uint32_t i = 0; text.size() < bytes; ++i) text += std::to_string(i) + ",";
   text.resize(bytes);
   return text;
 }
 
-std::string quoted(std::size_t bytes) { return "/\"" + text_of(bytes) + "\""; }
+std::string quoted(std::size_t bytes) { return "/\"" + varied_text(bytes) + "\""; }
 
 class Split : public testing::Test {
  protected:
@@ -70,7 +70,7 @@ TEST_F(Split, ASuperSegmentBecomesAStreamOfSegments) {
         "seq=4294965000, ack=7, flags.ack=1, flags.push=1, flags.fin=1, flags.cwr=1, "
         "options=hex(0101080a0000000100000002))" +
         quoted(4000));
-  EXPECT_EQ(joined(), text_of(4000));
+  EXPECT_EQ(joined(), varied_text(4000));
   EXPECT_THAT(values("tcp.seq_raw"), testing::ElementsAre(4294965000, 4294966448, 600));
   EXPECT_THAT(values("ip.id"), testing::ElementsAre(0xfffe, 0xffff, 0));
   EXPECT_THAT(values("tcp.flags.fin"), testing::ElementsAre(0, 0, 1));
@@ -86,14 +86,14 @@ TEST_F(Split, TsoCapturesHaveNoLengthAndOnlyAPartialChecksum) {
         "ip(src=10.0.0.1, dst=10.0.0.2, len=0, checksum=0)/tcp(dstport=2, flags.ack=1, "
         "checksum=0x1234)" +
         quoted(3000));
-  EXPECT_EQ(joined(), text_of(3000));
+  EXPECT_EQ(joined(), varied_text(3000));
   EXPECT_EQ(pieces_.size(), 3U);
 }
 
 TEST_F(Split, Ipv6AndVlan) {
   split(eth_header + "vlan(id=7)/ipv6(src=fd00::1, dst=fd00::2)/tcp(dstport=2, flags.ack=1)" +
         quoted(3000));
-  EXPECT_EQ(joined(), text_of(3000));
+  EXPECT_EQ(joined(), varied_text(3000));
   EXPECT_EQ(pieces_.size(), 3U);
   EXPECT_THAT(values("vlan.id"), testing::ElementsAre(7, 7, 7));
 }
@@ -130,14 +130,14 @@ TEST_F(Split, ALengthOfTheHeaderAloneCountsUpToTheEnd) {
   for (const std::string length : {"0", "19", "20"}) {
     split(eth_header + "ip(src=10.0.0.1, dst=10.0.0.2, len=" + length +
           ", checksum=0)/tcp(dstport=2, flags.ack=1, checksum=0x1234)" + quoted(2400));
-    EXPECT_EQ(joined(), text_of(2400)) << length;
+    EXPECT_EQ(joined(), varied_text(2400)) << length;
     EXPECT_EQ(pieces_.size(), 2U) << length;
   }
   split(eth_header +
         "ip(src=10.0.0.1, dst=10.0.0.2, len=20)/ip(src=10.1.0.1, dst=10.1.0.2, len=20)/"
         "tcp(dstport=2, flags.ack=1)" +
         quoted(2400));
-  EXPECT_EQ(joined(), text_of(2400));
+  EXPECT_EQ(joined(), varied_text(2400));
 }
 
 TEST_F(Split, ATunnelsHeadersCountOnBoth) {
@@ -145,7 +145,7 @@ TEST_F(Split, ATunnelsHeadersCountOnBoth) {
         "ip(src=10.0.0.1, dst=10.0.0.2, id=7, df=1)/ip(src=10.1.0.1, dst=10.1.0.2, "
         "id=0xffff)/tcp(dstport=2, flags.ack=1)" +
         quoted(4000));
-  EXPECT_EQ(joined(), text_of(4000));
+  EXPECT_EQ(joined(), varied_text(4000));
   std::vector<std::uint64_t> inner;
   for (const FrameView& piece : pieces_) inner.push_back(get(piece.bytes.subspan(34), ipv4::id));
   EXPECT_THAT(values("ip.id"), testing::ElementsAre(7, 8, 9));
@@ -157,13 +157,13 @@ TEST_F(Split, PppoeCarriesNoMoreThan1492WhateverTheDeviceTakes) {
             quoted(20000),
         9000);
   EXPECT_EQ(values("ip.len").front(), 1492U);
-  EXPECT_EQ(joined(), text_of(20000));
+  EXPECT_EQ(joined(), varied_text(20000));
 }
 
 TEST_F(Split, BytesBehindTheIpPacketAreCountedAndLeft) {
   split(eth_header + "ip(src=10.0.0.1, dst=10.0.0.2)/tcp(flags.ack=1)" + quoted(3000) +
         "/trailer(11223344)");
-  EXPECT_EQ(joined(), text_of(3000));
+  EXPECT_EQ(joined(), varied_text(3000));
   EXPECT_EQ(segmenter_.trailer_bytes(), 4U);
 }
 

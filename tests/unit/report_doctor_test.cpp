@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "pushpkt/report/path_reference.hpp"
+#include "report_page_text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -14,12 +15,6 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-std::size_t count(const std::string& text, const std::string& word) {
-  std::size_t out = 0;
-  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) ++out;
-  return out;
-}
 
 TEST(DoctorText, BeginsWithTheVerdictAndHasEachCureOnce) {
   const std::string cure = "it needs CAP_NET_RAW:\n  run inside `pushpkt lab`";
@@ -31,7 +26,7 @@ TEST(DoctorText, BeginsWithTheVerdictAndHasEachCureOnce) {
       {"path", "tun", false, "cannot open /dev/net/tun: denied (EACCES)", "chmod"}};
   const std::string text = doctor_text(checks, {});
   EXPECT_THAT(text, StartsWith(std::string(doctor::verdict_of(checks)) + "\n"));
-  EXPECT_EQ(count(text, "it needs CAP_NET_RAW"), 1U);
+  EXPECT_EQ(occurrences(text, "it needs CAP_NET_RAW"), 1U);
   EXPECT_THAT(text, AllOf(HasSubstr("raw-ip, packet:\n    it needs CAP_NET_RAW: run inside"),
                           ContainsRegex("raw-ip +no +not permitted \\(EPERM\\)\n"),
                           HasSubstr("cannot open /dev/net/tun: denied (EACCES)")));

@@ -11,7 +11,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-ask::FieldsAnswer an_answer() {
+ask::FieldsAnswer fields_answer() {
   ask::FieldsAnswer out{.kernel = "6.1"};
   for (const char* const name : {"socket", "raw-transport", "packet"}) {
     out.paths.push_back(*path::find_kind(name));
@@ -22,12 +22,12 @@ ask::FieldsAnswer an_answer() {
 
 TEST(FieldsStories, NamesThePathsOnWhichACaseIsNotOurs) {
   EXPECT_THAT(
-      fields_stories(an_answer(), {}),
+      fields_stories(fields_answer(), {}),
       ContainsRegex("socket, raw-transport +\\. +not asked: the field is not ours there\n"));
 }
 
 TEST(FieldsStories, OfASelectionSaysNothingAboutRowsThatAreLeftOut) {
-  ask::FieldsAnswer answer = an_answer();
+  ask::FieldsAnswer answer = fields_answer();
   answer.rows.push_back({.text = "ip.ttl=9", .path = answer.paths[1]});
   answer.rows[1].rewritten.emplace_back();
   EXPECT_THAT(fields_stories(only(answer, "changed"), {}), Not(HasSubstr("not asked")));

@@ -5,25 +5,12 @@
 
 #include "pushpkt/ask/push.hpp"
 #include "pushpkt/report/page.hpp"
-#include "report_page_check.hpp"
+#include "report_page_text.hpp"
 
 namespace pushpkt::report {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::string page_of_text(const std::string& json) {
-  const auto page = page_of(Json::parse(json).value());
-  EXPECT_TRUE(page) << page.error().text();
-  EXPECT_EQ(page::page_fault(*page), "");
-  return *page;
-}
-
-std::size_t count(const std::string& text, const std::string& word) {
-  std::size_t out = 0;
-  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) ++out;
-  return out;
-}
 
 /// The table of the page that shows where each way enters the kernel.
 std::string stack_of(const std::string& paths) {
@@ -50,15 +37,15 @@ TEST(PushPage, EveryPathIsAColumnOfTheStackWithOneEntrance) {
     if (kind.kind == path::Kind::file) continue;
     EXPECT_THAT(stack, HasSubstr("<th scope=\"col\">" + std::string(kind.name) + "</th>"));
   }
-  EXPECT_EQ(count(stack, "<th scope=\"col\">"), number);
-  EXPECT_EQ(count(stack, "enters the kernel here; "), number);
+  EXPECT_EQ(occurrences(stack, "<th scope=\"col\">"), number);
+  EXPECT_EQ(occurrences(stack, "enters the kernel here; "), number);
 }
 
 TEST(PushPage, ASavedAnswerWithoutEntriesHasThemByTheNamesOfItsPaths) {
   const std::string stack =
       stack_of(R"({"path":"raw-ip","way":{"enters":"behind IP"}},{"path":"new-way","way":{}})");
-  EXPECT_EQ(count(stack, "<th scope=\"col\">"), 2U);
-  EXPECT_EQ(count(stack, "enters the kernel here; "), 1U);
+  EXPECT_EQ(occurrences(stack, "<th scope=\"col\">"), 2U);
+  EXPECT_EQ(occurrences(stack, "enters the kernel here; "), 1U);
   EXPECT_THAT(stack, HasSubstr("<td class=\"skipped\">?</td>"));
 }
 

@@ -11,6 +11,7 @@
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "report_page_check.hpp"
+#include "report_page_text.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -18,27 +19,18 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string bytes_of(const std::string& recipe) {
+std::string hex_of(const std::string& recipe) {
   return hex(wire::build(wire::parse_recipe(recipe).value()).value().bytes);
 }
 
-std::string page_of_text(const std::string& json) {
-  const auto parsed = Json::parse(json);
-  EXPECT_TRUE(parsed) << parsed.error().text();
-  const auto page = page_of(*parsed);
-  EXPECT_TRUE(page) << page.error().text();
-  EXPECT_EQ(page::page_fault(*page), "");
-  return *page;
-}
-
-std::string frame(const std::string& where, const std::string& what, double time, int ttl) {
+std::string frame_json(const std::string& where, const std::string& what, double time, int ttl) {
   const std::string ip = "eth()/ip(src=10.77.1.2, dst=10.77.2.2, ttl=" + std::to_string(ttl) + ")";
   const std::string path =
       what.find("answer") == what.npos ? "sport=40000, dport=12000" : "sport=12000, dport=40000";
   return R"({"where":")" + where + R"(","time":)" + std::to_string(time) +
          R"(,"comment":"pushpkt: )" + what +
          R"(, seen on it\nrecipe: ip()/udp()\nset: ip.ttl ip.dst\ncomputed: ip.checksum")" +
-         R"(,"bytes":")" + bytes_of(ip + "/udp(" + path + ")/\"hello\"") + R"("})";
+         R"(,"bytes":")" + hex_of(ip + "/udp(" + path + ")/\"hello\"") + R"("})";
 }
 
 std::string push(const std::string& frames, const std::string& reply = "HELLO") {
@@ -56,11 +48,11 @@ std::string push(const std::string& frames, const std::string& reply = "HELLO") 
 
 TEST(PushPage, DrawsTheLadderFromWhatWasSeen) {
   const std::string page =
-      page_of_text(push(frame("client", "the request sent by raw-ip", 0, 64) + "," +
-                        frame("router", "the request sent by raw-ip", 0.1, 64) + "," +
-                        frame("server", "the request sent by raw-ip", 0.2, 63) + "," +
-                        frame("server", "the answer to it", 0.3, 64) + "," +
-                        frame("client", "the answer to it", 0.4, 63)));
+      page_of_text(push(frame_json("client", "the request sent by raw-ip", 0, 64) + "," +
+                        frame_json("router", "the request sent by raw-ip", 0.1, 64) + "," +
+                        frame_json("server", "the request sent by raw-ip", 0.2, 63) + "," +
+                        frame_json("server", "the answer to it", 0.3, 64) + "," +
+                        frame_json("client", "the answer to it", 0.4, 63)));
   EXPECT_THAT(page, HasSubstr("client to router: "));
   EXPECT_THAT(page, HasSubstr("the kernel changed ip.id"));
   EXPECT_THAT(page, HasSubstr("arrives with ip.ttl 64 -&gt; 63, new ip.checksum"));
@@ -70,21 +62,22 @@ TEST(PushPage, DrawsTheLadderFromWhatWasSeen) {
 
 TEST(PushPage, BeginsAtTheClientWhereNothingPassedItsLink) {
   const std::string page =
-      page_of_text(push(frame("router", "the request sent by tun", 0, 64) + "," +
-                        frame("server", "the request sent by tun", 1, 63)));
+      page_of_text(push(frame_json("router", "the request sent by tun", 0, 64) + "," +
+                        frame_json("server", "the request sent by tun", 1, 63)));
   EXPECT_THAT(page, HasSubstr("client to router: "));
   EXPECT_THAT(page, HasSubstr("router to server: "));
 }
 
 TEST(PushPage, SaysWhereARequestWasSeenLast) {
   const std::string page =
-      page_of_text(push(frame("client", "the request sent by raw-ip", 0, 1) + "," +
-                        frame("router", "the request sent by raw-ip", 1, 1)));
+      page_of_text(push(frame_json("client", "the request sent by raw-ip", 0, 1) + "," +
+                        frame_json("router", "the request sent by raw-ip", 1, 1)));
   EXPECT_THAT(page, HasSubstr("not seen any further"));
 }
 
 TEST(PushPage, MarksEachFieldByWhoWroteIt) {
-  const std::string page = page_of_text(push(frame("client", "the request sent by raw-ip", 0, 64)));
+  const std::string page =
+      page_of_text(push(frame_json("client", "the request sent by raw-ip", 0, 64)));
   EXPECT_THAT(page, HasSubstr("the kernel changed it: we wrote 0x0000"));
   EXPECT_THAT(page, HasSubstr("class=\"changed w16\""));   // ip.id
   EXPECT_THAT(page, HasSubstr("class=\"set w8\""));        // ip.ttl

@@ -54,7 +54,7 @@ TEST(TcpLadderText, ASegmentInALine) {
             "< SYN, ACK seq 0 ack 1 len 0");
 }
 
-ask::TcpAnswer an_answer() {
+ask::TcpAnswer tcp_answer() {
   const auto kind = [](const char* name) { return *path::find_kind(name); };
   ask::TcpAnswer out{.kernel = "6.1",
                      .remote = {Ip4{{10, 77, 2, 2}}, Port{12000}},
@@ -78,7 +78,7 @@ ask::TcpAnswer an_answer() {
 }
 
 TEST(TcpJson, HasSegmentsAndDifferences) {
-  const auto json = Json::parse(tcp_json(an_answer()));
+  const auto json = Json::parse(tcp_json(tcp_answer()));
   ASSERT_TRUE(json);
   EXPECT_EQ(*json->find("question"), Json("tcp"));
   EXPECT_EQ(*json->find("answer"), Json("no"));
@@ -94,7 +94,7 @@ TEST(TcpJson, HasSegmentsAndDifferences) {
 }
 
 TEST(TcpText, ShowsTheKernelsResetBesideTheSocketsSegments) {
-  const std::string text = tcp_text(an_answer(), {});
+  const std::string text = tcp_text(tcp_answer(), {});
   EXPECT_THAT(text, HasSubstr("! RST seq 1 len 0"));
   EXPECT_THAT(text, HasSubstr("> PSH, ACK seq 1 ack 1 len 6"));
   EXPECT_THAT(text, HasSubstr("ECONNRESET"));
@@ -109,7 +109,7 @@ std::string tcp_page_of(const ask::TcpAnswer& answer) {
 }
 
 TEST(TcpPage, HasTheSameSegmentsInTheSameRow) {
-  const std::string page = tcp_page_of(an_answer());
+  const std::string page = tcp_page_of(tcp_answer());
   const std::size_t begin = page.find("<table class=\"twin\">");
   ASSERT_NE(begin, std::string::npos);
   const std::string ladders = page.substr(begin, page.find("</table>", begin) - begin);
@@ -135,7 +135,7 @@ TEST(TcpPage, HasTheSameSegmentsInTheSameRow) {
 }
 
 TEST(TcpPage, HasWaysDifferencesAndTheAnswer) {
-  ask::TcpAnswer answer = an_answer();
+  ask::TcpAnswer answer = tcp_answer();
   answer.ways[1].measure = "nft <x>";
   answer.plan = {"client: ip link"};
   const std::string page = tcp_page_of(answer);

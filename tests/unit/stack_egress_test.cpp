@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 
 /// 10.9.0.1/24 and fd09::1/64 on out0; no network of the lab.
-EgressHost host() {
+EgressHost egress_host() {
   const auto address = [](const char* ip, const char* netmask) {
     return InterfaceAddress{*parse_ip(ip), *parse_ip(netmask)};
   };
@@ -34,7 +34,7 @@ std::string said(const EgressVerdict& verdict) {
 }
 
 EgressVerdict judge(const std::string& recipe, const Allowed& allowed = {},
-                    const EgressHost& on = host(), const char* device = "out0") {
+                    const EgressHost& on = egress_host(), const char* device = "out0") {
   const auto frame = wire::build(*wire::parse_recipe(recipe));
   const EgressPolicy policy(on, allowed);
   return policy.judge(
@@ -176,8 +176,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(EgressPolicy, LoIsFreeUnlessThePacketIsForwarded) {
   const std::string recipe = "eth/ip(src=1.2.3.4, dst=8.8.8.8)/udp";
-  EXPECT_TRUE(judge(recipe, {}, host(), "lo").is_free);
-  EgressHost router = host();
+  EXPECT_TRUE(judge(recipe, {}, egress_host(), "lo").is_free);
+  EgressHost router = egress_host();
   router.forwards = true;
   EXPECT_THAT(said(judge(recipe, {}, router, "lo")), HasSubstr("--allow"));
   EXPECT_TRUE(judge("eth/ip(src=1.2.3.4, dst=127.0.0.1)/udp", {}, router, "lo").is_free);
@@ -194,7 +194,7 @@ TEST(EgressPolicy, APseudowireIsReadInBothWays) {
 }
 
 TEST(EgressPolicy, TheLabIsFree) {
-  EgressHost lab = host();
+  EgressHost lab = egress_host();
   lab.in_lab = true;
   lab.lab_prefixes.clear();
   EXPECT_TRUE(judge("eth/ip(src=1.2.3.4, dst=8.8.8.8)/udp", {}, lab).is_free);

@@ -6,6 +6,7 @@
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "stack_probe_packets.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -13,19 +14,15 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Mac own_mac{{2, 0, 0, 0, 9, 9}};
-const std::string eth = "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:09)/";
-const std::string ip = eth + "ip(src=10.9.0.1, dst=10.9.0.9)/";
-const std::string ip6 = eth + "ipv6(src=fd09::1, dst=fd09::9)/";
+const std::string eth_to_host = "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:09)/";
+const std::string to_host = eth_to_host + "ip(src=10.9.0.1, dst=10.9.0.9)/";
+const std::string to_host6 = eth_to_host + "ipv6(src=fd09::1, dst=fd09::9)/";
 
-HandHost host(bool kernel_owns = false) {
+HandHost hand_host(bool kernel_owns = false) {
   return HandHost({.mac = own_mac,
                    .addresses = {*parse_ip("10.9.0.9"), *parse_ip("fd09::9")},
                    .broadcasts = {*parse_ip("10.9.0.255")},
                    .kernel_owns_addresses = kernel_owns});
-}
-
-wire::Frame built(const std::string& recipe) {
-  return wire::build(wire::parse_recipe(recipe).value()).value();
 }
 
 /// What the host sends for this packet, as text.
@@ -44,7 +41,7 @@ std::vector<std::string> answers(HandHost& host, const Bytes& frame, HostTime no
 }
 
 std::vector<std::string> answers(HandHost& host, const std::string& recipe) {
-  return answers(host, built(recipe).bytes);
+  return answers(host, frame(recipe).bytes);
 }
 
 std::string only(const std::vector<std::string>& all) {
@@ -52,7 +49,7 @@ std::string only(const std::vector<std::string>& all) {
 }
 
 TEST(HandHost, AnswersArpForItsAddressOnly) {
-  HandHost own = host();
+  HandHost own = hand_host();
   const std::string question =
       "eth(src=02:00:00:00:09:01, dst=ff:ff:ff:ff:ff:ff)/arp(src.hw_mac=02:00:00:00:09:01, "
       "src.proto_ipv4=10.9.0.1, dst.proto_ipv4=";
@@ -66,7 +63,7 @@ TEST(HandHost, AnswersArpForItsAddressOnly) {
 }
 
 TEST(HandHost, AnswersASolicitationFromTheLinkOnly) {
-  HandHost own = host();
+  HandHost own = hand_host();
   const auto question = [](const std::string& source, int hops) {
     return "eth(src=02:00:00:00:09:01, dst=33:33:ff:00:00:09)/ipv6(src=" + source +
            ", dst=ff02::1:ff00:9, hlim=" + std::to_string(hops) +
@@ -82,38 +79,39 @@ TEST(HandHost, AnswersASolicitationFromTheLinkOnly) {
 }
 
 TEST(HandHost, AnswersPingsWithTheirOwnBytes) {
-  HandHost own = host();
-  EXPECT_THAT(only(answers(own, ip + "icmp.echo(ident=7, seq=3)/\"by hand\"")),
+  HandHost own = hand_host();
+  EXPECT_THAT(only(answers(own, to_host + "icmp.echo(ident=7, seq=3)/\"by hand\"")),
               testing::AllOf(testing::HasSubstr("type=0"), testing::HasSubstr("ident=7"),
                              testing::HasSubstr("seq=3"), testing::HasSubstr("\"by hand\"")));
-  EXPECT_THAT(only(answers(own, ip6 + "icmpv6.echo(echo.identifier=7)/\"six\"")),
+  EXPECT_THAT(only(answers(own, to_host6 + "icmpv6.echo(echo.identifier=7)/\"six\"")),
               testing::AllOf(testing::HasSubstr("type=129"), testing::HasSubstr("\"six\"")));
-  EXPECT_THAT(answers(own, ip + "icmp.echo(type=0)/\"a reply\""), testing::IsEmpty());
-  EXPECT_THAT(answers(own, ip + "icmp.echo(checksum=1)/\"x\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, to_host + "icmp.echo(type=0)/\"a reply\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, to_host + "icmp.echo(checksum=1)/\"x\""), testing::IsEmpty());
   EXPECT_EQ(own.counts().malformed, 1U);
 }
 
 TEST(HandHost, IsSilentAboutWhatIsForOthers) {
-  HandHost own = host();
+  HandHost own = hand_host();
   EXPECT_THAT(answers(own,
                       "eth(src=02:00:00:00:09:01, dst=02:00:00:00:09:08)/"
                       "ip(src=10.9.0.1, dst=10.9.0.9)/icmp.echo()"),
               testing::IsEmpty());
-  EXPECT_THAT(answers(own, eth + "ip(src=10.9.0.1, dst=10.9.0.8)/icmp.echo()"), testing::IsEmpty());
-  EXPECT_THAT(answers(own, eth + "ip(src=224.0.0.1, dst=10.9.0.9)/icmp.echo()"),
+  EXPECT_THAT(answers(own, eth_to_host + "ip(src=10.9.0.1, dst=10.9.0.8)/icmp.echo()"),
+              testing::IsEmpty());
+  EXPECT_THAT(answers(own, eth_to_host + "ip(src=224.0.0.1, dst=10.9.0.9)/icmp.echo()"),
               testing::IsEmpty());
 }
 
 // RFC 1122, 3.2.1.3: the answer would go to nobody, to all, or round for ever.
 TEST(HandHost, IsSilentToImpossibleSources) {
-  HandHost own = host();
+  HandHost own = hand_host();
   own.serve_udp(Port{12000}, [](const Endpoint&, ByteView request) {
     return std::optional(Bytes(request.begin(), request.end()));
   });
   own.serve_tcp(Port{12000}, [](ByteSpan) {});
   const auto ask = [](const std::string& source, const std::string& request) {
     const bool v6 = source.find(':') != std::string::npos;
-    return eth + (v6 ? "ipv6(src=" : "ip(src=") + source +
+    return eth_to_host + (v6 ? "ipv6(src=" : "ip(src=") + source +
            (v6 ? ", dst=fd09::9)/" : ", dst=10.9.0.9)/") + request;
   };
   const std::vector<std::string> requests{
@@ -133,7 +131,7 @@ TEST(HandHost, IsSilentToImpossibleSources) {
 }
 
 TEST(HandHost, IsSilentInAVlanInATunnelAndToWrongLengths) {
-  HandHost own = host();
+  HandHost own = hand_host();
   own.serve_udp(Port{12000}, [](const Endpoint&, ByteView request) {
     return std::optional(Bytes(request.begin(), request.end()));
   });
@@ -142,23 +140,24 @@ TEST(HandHost, IsSilentInAVlanInATunnelAndToWrongLengths) {
   for (const char* request :
        {"udp(srcport=4000, dstport=12000)/\"x\"", "tcp(srcport=4000, dstport=12000, flags=S)",
         "tcp(srcport=4000, dstport=9, flags=S)", "icmp.echo(ident=7)/\"x\""}) {
-    EXPECT_THAT(answers(own, eth + "vlan(id=5)/" + inner + request), testing::IsEmpty());
-    EXPECT_THAT(answers(own, ip + inner + request), testing::IsEmpty());
-    EXPECT_THAT(answers(own, eth + "vlan(id=0)/" + inner + request), testing::SizeIs(1)) << request;
+    EXPECT_THAT(answers(own, eth_to_host + "vlan(id=5)/" + inner + request), testing::IsEmpty());
+    EXPECT_THAT(answers(own, to_host + inner + request), testing::IsEmpty());
+    EXPECT_THAT(answers(own, eth_to_host + "vlan(id=0)/" + inner + request), testing::SizeIs(1))
+        << request;
   }
   EXPECT_EQ(own.counts().discarded, 8U);
-  EXPECT_THAT(answers(own, ip + "udp(srcport=4000, dstport=12000, length=4)/\"hello\""),
+  EXPECT_THAT(answers(own, to_host + "udp(srcport=4000, dstport=12000, length=4)/\"hello\""),
               testing::IsEmpty());
-  EXPECT_THAT(answers(own, ip6 + "udp(srcport=4000, dstport=12000, checksum=0)/\"hello\""),
+  EXPECT_THAT(answers(own, to_host6 + "udp(srcport=4000, dstport=12000, checksum=0)/\"hello\""),
               testing::IsEmpty());
   EXPECT_EQ(own.counts().malformed, 2U);
-  EXPECT_THAT(answers(own, eth + "vlan(id=5)/arp(src.hw_mac=02:00:00:00:09:01, "
-                                 "src.proto_ipv4=10.9.0.1, dst.proto_ipv4=10.9.0.9)"),
+  EXPECT_THAT(answers(own, eth_to_host + "vlan(id=5)/arp(src.hw_mac=02:00:00:00:09:01, "
+                                         "src.proto_ipv4=10.9.0.1, dst.proto_ipv4=10.9.0.9)"),
               testing::IsEmpty());
 }
 
 TEST(HandHost, PassesOverExtensionHeaders) {
-  HandHost own = host();
+  HandHost own = hand_host();
   own.serve_udp(Port{12000}, [](const Endpoint&, ByteView request) {
     return std::optional(Bytes(request.begin(), request.end()));
   });
@@ -170,42 +169,43 @@ TEST(HandHost, PassesOverExtensionHeaders) {
     for (const char* request :
          {"udp(srcport=4000, dstport=12000)/\"x\"", "tcp(srcport=4000, dstport=12000, flags=S)",
           "icmpv6.echo(echo.identifier=7)/\"x\""}) {
-      EXPECT_THAT(answers(own, ip6 + headers + request), testing::SizeIs(1)) << headers << request;
+      EXPECT_THAT(answers(own, to_host6 + headers + request), testing::SizeIs(1))
+          << headers << request;
     }
   }
-  EXPECT_THAT(answers(own, ip6 + "ipv6.routing(type=2, segleft=1, " + route +
+  EXPECT_THAT(answers(own, to_host6 + "ipv6.routing(type=2, segleft=1, " + route +
                                "udp(srcport=4000, dstport=12000)/\"x\""),
               testing::IsEmpty());
 }
 
 TEST(HandHost, ServesAPortAndRefusesTheOthers) {
-  HandHost own = host();
+  HandHost own = hand_host();
   own.serve_udp(Port{12000}, [](const Endpoint& from, ByteView request) {
     EXPECT_EQ(from.port.number, 4000U);
     return std::optional(Bytes(request.rbegin(), request.rend()));
   });
-  EXPECT_THAT(only(answers(own, ip + "udp(srcport=4000, dstport=12000)/\"abc\"")),
+  EXPECT_THAT(only(answers(own, to_host + "udp(srcport=4000, dstport=12000)/\"abc\"")),
               testing::AllOf(testing::HasSubstr("srcport=12000"), testing::HasSubstr("\"cba\"")));
-  EXPECT_THAT(only(answers(own, ip6 + "udp(srcport=4000, dstport=12000)/\"abc\"")),
+  EXPECT_THAT(only(answers(own, to_host6 + "udp(srcport=4000, dstport=12000)/\"abc\"")),
               testing::HasSubstr("\"cba\""));
-  EXPECT_THAT(only(answers(own, ip + "udp(srcport=4000, dstport=9)/\"abc\"")),
+  EXPECT_THAT(only(answers(own, to_host + "udp(srcport=4000, dstport=9)/\"abc\"")),
               testing::HasSubstr("icmp(type=3, code=3)"));
-  EXPECT_THAT(answers(own, ip + "udp(srcport=4000, dstport=12000, checksum=1)/\"abc\""),
+  EXPECT_THAT(answers(own, to_host + "udp(srcport=4000, dstport=12000, checksum=1)/\"abc\""),
               testing::IsEmpty());
-  EXPECT_THAT(only(answers(own, ip + "udp(srcport=4000, dstport=12000, checksum=0)/\"abc\"")),
+  EXPECT_THAT(only(answers(own, to_host + "udp(srcport=4000, dstport=12000, checksum=0)/\"abc\"")),
               testing::HasSubstr("\"cba\""));
 }
 
 TEST(HandHost, LeavesToTheKernelWhatTheKernelOwns) {
-  HandHost own = host(true);
-  EXPECT_THAT(answers(own, ip + "icmp.echo()/\"x\""), testing::IsEmpty());
-  EXPECT_THAT(answers(own, ip + "udp(srcport=4000, dstport=9)/\"x\""), testing::IsEmpty());
-  EXPECT_THAT(answers(own, ip + "tcp(srcport=4000, dstport=9, flags=2)"), testing::IsEmpty());
+  HandHost own = hand_host(true);
+  EXPECT_THAT(answers(own, to_host + "icmp.echo()/\"x\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, to_host + "udp(srcport=4000, dstport=9)/\"x\""), testing::IsEmpty());
+  EXPECT_THAT(answers(own, to_host + "tcp(srcport=4000, dstport=9, flags=2)"), testing::IsEmpty());
 }
 
 TEST(HandHost, SendsABoundedNumberOfErrorsASecond) {
-  HandHost own = host();
-  const Bytes refused = built(ip + "udp(srcport=4000, dstport=9)/\"x\"").bytes;
+  HandHost own = hand_host();
+  const Bytes refused = frame(to_host + "udp(srcport=4000, dstport=9)/\"x\"").bytes;
   std::size_t first = 0;
   for (int i = 0; i < 1000; ++i) first += answers(own, refused, seconds(5)).size();
   EXPECT_EQ(first, 100U);
@@ -214,11 +214,11 @@ TEST(HandHost, SendsABoundedNumberOfErrorsASecond) {
 }
 
 TEST(HandHost, PutsFragmentsTogetherAndAnswersInFragments) {
-  for (const std::string& recipe :
-       {ip + "icmp.echo(ident=7)/\"x\"*3000", ip6 + "icmpv6.echo(echo.identifier=7)/\"x\"*3000"}) {
+  for (const std::string& recipe : {to_host + "icmp.echo(ident=7)/\"x\"*3000",
+                                    to_host6 + "icmpv6.echo(echo.identifier=7)/\"x\"*3000"}) {
     SCOPED_TRACE(recipe);
-    HandHost own = host();
-    const wire::Frame whole = built(recipe);
+    HandHost own = hand_host();
+    const wire::Frame whole = frame(recipe);
     const auto pieces = wire::fragments_of(whole.view(), 1500, 77);
     ASSERT_TRUE(pieces);
     ASSERT_EQ(pieces->size(), 3U);
@@ -235,7 +235,7 @@ TEST(HandHost, PutsFragmentsTogetherAndAnswersInFragments) {
 TEST(Reassembly, HoldsABoundedNumberOfDatagrams) {
   Reassembly reassembly;
   const auto first_fragment = [](unsigned id) {
-    return built("ip(src=10.9.0.1, dst=10.9.0.9, flags.mf=1, proto=17, id=" + std::to_string(id) +
+    return frame("ip(src=10.9.0.1, dst=10.9.0.9, flags.mf=1, proto=17, id=" + std::to_string(id) +
                  ")/\"x\"*64")
         .bytes;
   };
@@ -250,21 +250,21 @@ TEST(Reassembly, HoldsABoundedNumberOfDatagrams) {
 }
 
 TEST(HandHost, ASynFloodLeavesItServing) {
-  HandHost own = host();
+  HandHost own = hand_host();
   own.serve_tcp(Port{12000}, [](ByteSpan) {});
   for (int i = 0; i < 10'000; ++i) {
     const std::string source =
         "10.9." + std::to_string(1 + i / 250) + "." + std::to_string(i % 250);
-    own.receive(built(eth + "ip(src=" + source +
+    own.receive(frame(eth_to_host + "ip(src=" + source +
                       ", dst=10.9.0.9)/tcp(srcport=4000, dstport=12000, flags=2, seq_raw=1)")
                     .bytes,
                 seconds(1));
     static_cast<void>(own.take_frames());
   }
   EXPECT_THAT(
-      only(answers(own, ip + "tcp(srcport=5000, dstport=12000, flags=2, seq_raw=1)")),
+      only(answers(own, to_host + "tcp(srcport=5000, dstport=12000, flags=2, seq_raw=1)")),
       testing::AllOf(testing::HasSubstr("flags=0x0012"), testing::HasSubstr("dst=10.9.0.1")));
-  EXPECT_THAT(only(answers(own, ip + "tcp(srcport=5000, dstport=12001, flags=2, seq_raw=1)")),
+  EXPECT_THAT(only(answers(own, to_host + "tcp(srcport=5000, dstport=12001, flags=2, seq_raw=1)")),
               testing::HasSubstr("flags=0x0014"));
 }
 

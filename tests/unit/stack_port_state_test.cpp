@@ -11,15 +11,15 @@
 namespace pushpkt::stack {
 namespace {
 
-struct State {
+struct PortCase {
   const char* name;
   const char* sent;    // in tcp()
   const char* answer;  // in tcp()
   const char* state;
 };
-void PrintTo(const State& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const PortCase& row, std::ostream* out) { *out << row.name; }
 
-class PortState : public testing::TestWithParam<State> {};
+class PortState : public testing::TestWithParam<PortCase> {};
 
 // What an answer says about the port: RFC 9293, 3.10.7.1 to 3.10.7.3.
 TEST_P(PortState, IsOpenOrClosedOnlyWhereASynWasAnswered) {
@@ -37,20 +37,21 @@ TEST_P(PortState, IsOpenOrClosedOnlyWhereASynWasAnswered) {
 
 INSTANTIATE_TEST_SUITE_P(
     Tcp, PortState,
-    testing::Values(State{"SynAck", "flags=S", "flags=SA, ack=101", "open"},
-                    State{"SynAckEcn", "flags=SEC", "flags=SAE, ack=101", "open"},
-                    State{"ResetAck", "flags=S", "flags=RA, ack=101", "closed"},
-                    State{"ResetAlone", "flags=S", "flags=R, ack=0", "answered RST"},
-                    State{"BareAck", "flags=S", "flags=A, ack=101", "answered ACK"},
-                    State{"ChallengeAck", "flags=S", "flags=A, ack=77", "answered ACK"},
-                    State{"FinAck", "flags=S", "flags=FA, ack=101", "answered FIN+ACK"},
-                    State{"NoFlags", "flags=S", "flags=0", "answered without flags"},
-                    State{"SynAckReset", "flags=S", "flags=SAR, ack=101", "answered SYN+RST+ACK"},
-                    State{"ResetToAnAck", "flags=A, ack=5", "flags=R, seq=5", "answered RST"},
-                    State{"ResetToAFin", "flags=F", "flags=RA, ack=101", "answered RST+ACK"},
-                    State{"SynToAnAck", "flags=A, ack=5", "flags=S", "answered SYN"},
-                    State{"SynAckToAFin", "flags=F", "flags=SA, ack=101", "answered SYN+ACK"},
-                    State{"AckToData", "flags=PA, ack=5", "flags=A, ack=100", "answered ACK"}),
+    testing::Values(PortCase{"SynAck", "flags=S", "flags=SA, ack=101", "open"},
+                    PortCase{"SynAckEcn", "flags=SEC", "flags=SAE, ack=101", "open"},
+                    PortCase{"ResetAck", "flags=S", "flags=RA, ack=101", "closed"},
+                    PortCase{"ResetAlone", "flags=S", "flags=R, ack=0", "answered RST"},
+                    PortCase{"BareAck", "flags=S", "flags=A, ack=101", "answered ACK"},
+                    PortCase{"ChallengeAck", "flags=S", "flags=A, ack=77", "answered ACK"},
+                    PortCase{"FinAck", "flags=S", "flags=FA, ack=101", "answered FIN+ACK"},
+                    PortCase{"NoFlags", "flags=S", "flags=0", "answered without flags"},
+                    PortCase{"SynAckReset", "flags=S", "flags=SAR, ack=101",
+                             "answered SYN+RST+ACK"},
+                    PortCase{"ResetToAnAck", "flags=A, ack=5", "flags=R, seq=5", "answered RST"},
+                    PortCase{"ResetToAFin", "flags=F", "flags=RA, ack=101", "answered RST+ACK"},
+                    PortCase{"SynToAnAck", "flags=A, ack=5", "flags=S", "answered SYN"},
+                    PortCase{"SynAckToAFin", "flags=F", "flags=SA, ack=101", "answered SYN+ACK"},
+                    PortCase{"AckToData", "flags=PA, ack=5", "flags=A, ack=100", "answered ACK"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PortStateOf, ARefusalOfAnotherHostIsNoClosedPort) {

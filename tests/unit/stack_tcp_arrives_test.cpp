@@ -36,7 +36,6 @@ TEST_P(Arrives, DoesWhatTheRfcSays) {
 
 constexpr Flags syn{.syn = true};
 constexpr Flags syn_ack{.syn = true, .ack = true};
-constexpr Flags ack{.ack = true};
 constexpr Flags rst{.rst = true};
 constexpr Flags rst_ack{.rst = true, .ack = true};
 constexpr Flags fin_ack{.fin = true, .ack = true};

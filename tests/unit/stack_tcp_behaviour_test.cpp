@@ -14,8 +14,6 @@ using stack::tcp::IcmpError;
 using stack::tcp::SeqRange;
 using stack::tcp::Timestamps;
 
-constexpr Flags ack{.ack = true};
-
 Config full_config() {
   Config config;
   config.initial_sequence = our_isn;
@@ -24,7 +22,7 @@ Config full_config() {
 }
 
 // The peer's SYN,ACK with these options.
-Machine established(const Config& config, const Options& options) {
+Machine established_with(const Config& config, const Options& options) {
   Machine machine(Connection::connect(config, here, there, 1s));
   Segment segment;
   segment.source = there;
@@ -58,7 +56,7 @@ TEST(Handshake, OffersAllAndTakesWhatThePeerHas) {
   EXPECT_EQ(syn[0].options.mss, 100U);
   EXPECT_TRUE(syn[0].options.window_scale && syn[0].options.sack_permitted);
   EXPECT_TRUE(syn[0].options.timestamps);
-  Machine bare = established(full_config(), {.mss = 50});
+  Machine bare = established_with(full_config(), {.mss = 50});
   ASSERT_TRUE(bare.write(std::string(60, 'x')));
   const auto data = bare.connection.take_segments();
   ASSERT_EQ(data.size(), 2U);
@@ -69,13 +67,13 @@ TEST(Handshake, OffersAllAndTakesWhatThePeerHas) {
 TEST(Handshake, WithoutAnMssUses536) {
   Config config = full_config();
   config.mtu = 1500;
-  EXPECT_EQ(established(config, {}).connection.send_mss(), 536U);
+  EXPECT_EQ(established_with(config, {}).connection.send_mss(), 536U);
 }
 
 TEST(WindowScale, AppliesBothWays) {
   Config config = full_config();
   config.receive_buffer = 1 << 20;
-  Machine machine = established(config, {.window_scale = 3});
+  Machine machine = established_with(config, {.window_scale = 3});
   Segment segment = from_peer(machine, 1, "x");
   segment.window = 1000;
   machine.deliver(segment);
@@ -84,7 +82,7 @@ TEST(WindowScale, AppliesBothWays) {
 }
 
 TEST(Sack, ReportsWhatIsAheadOfAGap) {
-  Machine machine = established(full_config(), {.sack_permitted = true});
+  Machine machine = established_with(full_config(), {.sack_permitted = true});
   machine.deliver(from_peer(machine, 11, "ccccc"));
   machine.deliver(from_peer(machine, 21, "eeeee"));
   auto sent = machine.connection.take_segments();
@@ -101,7 +99,7 @@ TEST(Sack, ReportsWhatIsAheadOfAGap) {
 
 // Ten segments, of which the first and the third are lost: both are sent again, no other.
 TEST(Sack, LetsOnlyHolesBeSentAgain) {
-  Machine machine = established(full_config(), {.mss = 100, .sack_permitted = true});
+  Machine machine = established_with(full_config(), {.mss = 100, .sack_permitted = true});
   ASSERT_TRUE(machine.write(std::string(1000, 'x')));
   (void)machine.connection.take_segments();
   const Seq una = machine.connection.snd_una();
@@ -117,7 +115,7 @@ TEST(Sack, LetsOnlyHolesBeSentAgain) {
 }
 
 TEST(NewReno, SendsTheFirstSegmentAgainAfterThreeDuplicates) {
-  Machine machine = established(full_config(), {.mss = 100});
+  Machine machine = established_with(full_config(), {.mss = 100});
   ASSERT_TRUE(machine.write(std::string(1000, 'x')));
   (void)machine.connection.take_segments();
   const Seq una = machine.connection.snd_una();
@@ -139,7 +137,7 @@ TEST(NewReno, SendsTheFirstSegmentAgainAfterThreeDuplicates) {
 }
 
 TEST(Paws, DropsWhatIsOlderThanTheLastSegment) {
-  Machine machine = established(full_config(), {.timestamps = Timestamps{500, 0}});
+  Machine machine = established_with(full_config(), {.timestamps = Timestamps{500, 0}});
   Segment old = from_peer(machine, 1, "old");
   old.options.timestamps = Timestamps{499, 0};
   machine.deliver(old);
@@ -156,7 +154,7 @@ TEST(Paws, DropsWhatIsOlderThanTheLastSegment) {
 }
 
 TEST(DelayedAck, ComesWithTheSecondFullSegmentOrAfterTheDelay) {
-  Machine machine = established(full_config(), {.mss = 100});
+  Machine machine = established_with(full_config(), {.mss = 100});
   machine.deliver(from_peer(machine, 1, std::string(100, 'x')));
   EXPECT_EQ(machine.sent(), "");
   machine.deliver(from_peer(machine, 101, std::string(100, 'x')));
@@ -252,7 +250,7 @@ TEST(Icmp, DoesNotEndAnEstablishedConnection) {
 TEST(Icmp, LowersTheSegmentSize) {
   Config config = full_config();
   config.mtu = 1500;
-  Machine machine = established(config, {.mss = 1460});
+  Machine machine = established_with(config, {.mss = 1460});
   ASSERT_TRUE(machine.write(std::string(1400, 'x')));
   (void)machine.connection.take_segments();
   machine.connection.receive(icmp(IcmpError::Kind::packet_too_big, our_isn + 1, 600), machine.now);

@@ -103,6 +103,8 @@ class Machine {
   Time now = 1s;
 };
 
+inline constexpr Flags ack{.ack = true};
+
 /// A machine in this state; what it sent on the way there is forgotten. ESTABLISHED and what
 /// follows it come from an active open, SYN-RECEIVED from a passive one.
 inline Machine machine_in(State state, const Config& config = plain_config()) {

@@ -11,6 +11,7 @@
 #include "pushpkt/stack/write_packets.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "stack_probe_packets.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -20,7 +21,6 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 wire::Recipe recipe(const std::string& text) { return wire::parse_recipe(text).value(); }
-wire::Frame frame(const std::string& text) { return wire::build(recipe(text)).value(); }
 
 /// A capture in a folder of its own.
 class Capture : public ::testing::Test {

@@ -25,7 +25,7 @@ std::vector<std::string> lines_of(std::string_view text, bool skip = false) {
   return out;
 }
 
-std::string error_of(std::string_view text) {
+std::string packetdrill_error(std::string_view text) {
   const auto script = read_packetdrill(text, "a.pkt", flow, {});
   EXPECT_FALSE(script) << text;
   return script ? "" : script.error().text();
@@ -64,7 +64,7 @@ TEST(TalkPacketdrill, SocketCallsAreRefusedOrSkipped) {
       "+0 < S 0:0(0) win 1000\n"
       "%{ assert tcpi_snd_cwnd == 10 }%\n"
       "+0 > udp (5)\n";
-  const std::string error = error_of(script);
+  const std::string error = packetdrill_error(script);
   EXPECT_THAT(error, StartsWith("a.pkt:1:3: "));
   EXPECT_THAT(error, HasSubstr("--skip-others"));
   EXPECT_THAT(lines_of(script, true),
@@ -72,17 +72,17 @@ TEST(TalkPacketdrill, SocketCallsAreRefusedOrSkipped) {
 }
 
 TEST(TalkPacketdrill, ErrorsNameLineAndColumn) {
-  EXPECT_THAT(error_of("\n< X 0:0(0)\n"), StartsWith("a.pkt:2:3: "));
-  EXPECT_THAT(error_of("< S 0:5(4)\n"), HasSubstr("do not make LAST"));
-  EXPECT_THAT(error_of("< S 0-0\n"), HasSubstr("FIRST:LAST(LENGTH)"));
-  EXPECT_THAT(error_of("< S 0:0(0) win\n"), HasSubstr("expected"));
-  EXPECT_THAT(error_of("< S 0:0(0) <mss>\n"), HasSubstr("a number behind mss"));
-  EXPECT_THAT(error_of("< S 0:0(0) <sackOk>\n"), HasSubstr("sackOk"));
-  EXPECT_THAT(error_of("< S 0:0(0) <mss 5\n"), HasSubstr("`>`"));
-  EXPECT_THAT(error_of("+x < S 0:0(0)\n"), HasSubstr("no time"));
-  EXPECT_THAT(error_of("+0 < S 0:99999(99999)\n"), HasSubstr("65535"));
-  EXPECT_THAT(error_of("< S 0:0(0) win 99999\n"), StartsWith("a.pkt:1:"));
-  EXPECT_THAT(error_of("/* open\n"), HasSubstr("has no end"));
+  EXPECT_THAT(packetdrill_error("\n< X 0:0(0)\n"), StartsWith("a.pkt:2:3: "));
+  EXPECT_THAT(packetdrill_error("< S 0:5(4)\n"), HasSubstr("do not make LAST"));
+  EXPECT_THAT(packetdrill_error("< S 0-0\n"), HasSubstr("FIRST:LAST(LENGTH)"));
+  EXPECT_THAT(packetdrill_error("< S 0:0(0) win\n"), HasSubstr("expected"));
+  EXPECT_THAT(packetdrill_error("< S 0:0(0) <mss>\n"), HasSubstr("a number behind mss"));
+  EXPECT_THAT(packetdrill_error("< S 0:0(0) <sackOk>\n"), HasSubstr("sackOk"));
+  EXPECT_THAT(packetdrill_error("< S 0:0(0) <mss 5\n"), HasSubstr("`>`"));
+  EXPECT_THAT(packetdrill_error("+x < S 0:0(0)\n"), HasSubstr("no time"));
+  EXPECT_THAT(packetdrill_error("+0 < S 0:99999(99999)\n"), HasSubstr("65535"));
+  EXPECT_THAT(packetdrill_error("< S 0:0(0) win 99999\n"), StartsWith("a.pkt:1:"));
+  EXPECT_THAT(packetdrill_error("/* open\n"), HasSubstr("has no end"));
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ struct Sent {
   unsigned port = 4000;
 };
 
-sniff::Seen seen_of(const Sent& sent, const std::string& interface = "") {
+sniff::Seen segment_of(const Sent& sent, const std::string& interface = "") {
   const std::string own = "port=" + std::to_string(sent.port);
   const std::string recipe =
       "eth/ip(src=" + std::string(sent.by_client ? client : server) +
@@ -60,7 +60,7 @@ const std::vector<std::string> whole_outline{
 
 Packets packets_of(const std::vector<Sent>& all) {
   Packets packets;
-  for (const Sent& sent : all) packets.push_back(seen_of(sent));
+  for (const Sent& sent : all) packets.push_back(segment_of(sent));
   return packets;
 }
 
@@ -161,8 +161,8 @@ TEST(TcpConversation, SaysHowItFailedToBeginOrEnd) {
 TEST(TcpConversation, OfAPacketThatWasSeenOnTwoLinksOneCounts) {
   Packets both;
   for (const Sent& sent : whole) {
-    both.push_back(seen_of(sent, sent.by_client ? "to-client" : "to-server"));
-    both.push_back(seen_of(sent, sent.by_client ? "to-server" : "to-client"));
+    both.push_back(segment_of(sent, sent.by_client ? "to-client" : "to-server"));
+    both.push_back(segment_of(sent, sent.by_client ? "to-server" : "to-client"));
   }
   const TcpConversation http = tcp_conversation(both);
   EXPECT_EQ(http.outline(), whole_outline);
@@ -174,8 +174,8 @@ TEST(TcpConversation, NoneOrSeveralFailTheTest) {
   EXPECT_NONFATAL_FAILURE(none = tcp_conversation(Packets{}), "in 0 packets: there are 0");
   EXPECT_THAT(none.segments, IsEmpty());
   Packets two = packets_of(whole);
-  two.push_back(seen_of({true, "S", 7, 0, "", 4001}));
-  two.push_back(seen_of({true, "S", 5000, 0}));  // the first one's ports again
+  two.push_back(segment_of({true, "S", 7, 0, "", 4001}));
+  two.push_back(segment_of({true, "S", 5000, 0}));  // the first one's ports again
   EXPECT_THAT(tcp_conversations(two), SizeIs(3));
   EXPECT_NONFATAL_FAILURE(static_cast<void>(tcp_conversation(two)),
                           "10.0.0.1:4001 -> 10.0.0.2:80, 1 segments");

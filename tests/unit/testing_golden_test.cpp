@@ -8,6 +8,7 @@
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/testing.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "testing_packets.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -19,7 +20,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using Packets = std::vector<sniff::Seen>;
 
-sniff::Seen seen_of(const std::string& recipe, std::int64_t time_ns = 0) {
+sniff::Seen captured(const std::string& recipe, std::int64_t time_ns = 0) {
   auto frame = wire::build(wire::parse_recipe(recipe).value());
   EXPECT_TRUE(frame) << frame.error().text();
   sniff::Seen seen{.bytes = frame->bytes, .link = frame->link};
@@ -32,34 +33,26 @@ const std::string ends = "eth()/ip(src=10.0.0.1, dst=10.0.0.2";
 const std::string asked = ends + ", ttl=64)/udp(srcport=4000, dstport=53)/\"hello\"";
 const std::string other = ends + ", ttl=63)/udp(srcport=4000, dstport=12000)/\"hellO\"";
 
-template <class M, class T>
-std::string why(const T& value, const M& matcher) {
-  ::testing::StringMatchResultListener listener;
-  const ::testing::Matcher<const T&> exact = matcher;
-  exact.MatchAndExplain(value, &listener);
-  return listener.str();
-}
-
 TEST(SamePacketAs, IsAboutFieldsNotAboutBytes) {
-  const auto packet = seen_of(asked);
+  const auto packet = captured(asked);
   EXPECT_THAT(packet, SamePacketAs(packet.bytes));
-  EXPECT_THAT(packet, Not(SamePacketAs(seen_of(other))));
-  EXPECT_THAT(seen_of(other), SamePacketAs(packet, ignoring({"ip.ttl", "udp.dstport", "data"})))
+  EXPECT_THAT(packet, Not(SamePacketAs(captured(other))));
+  EXPECT_THAT(captured(other), SamePacketAs(packet, ignoring({"ip.ttl", "udp.dstport", "data"})))
       << "the checksums differ because of these, and are right in both";
   const std::string wrong = ends + ", ttl=64, checksum=1)/udp(srcport=4000, dstport=53)/\"hello\"";
-  EXPECT_THAT(seen_of(wrong), Not(SamePacketAs(packet)));
+  EXPECT_THAT(captured(wrong), Not(SamePacketAs(packet)));
 }
 
 TEST(SamePacketAs, TellsFieldsSideBySide) {
-  const std::string text = why(seen_of(other), SamePacketAs(seen_of(asked)));
+  const std::string text = why(captured(other), SamePacketAs(captured(asked)));
   EXPECT_THAT(text, HasSubstr("which differs, in 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 12000"));
   EXPECT_THAT(text, HasSubstr("field         expected  actual   why"));
   EXPECT_THAT(text, HasSubstr("ip.ttl        64        63"));
   EXPECT_THAT(text, HasSubstr("udp.dstport   53        12000"));
   EXPECT_THAT(text, HasSubstr("data          \"hello\"   \"hellO\""));
-  EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(SamePacketAs(seen_of(asked))),
+  EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(SamePacketAs(captured(asked))),
             "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
-  EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(SamePacketAs(seen_of(asked)))),
+  EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(SamePacketAs(captured(asked)))),
             "is another packet than 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
 }
 
@@ -93,7 +86,7 @@ class Golden : public ::testing::Test {
 };
 
 TEST_F(Golden, WithoutAFileItSaysHowToGetOne) {
-  const Packets now{seen_of(asked)};
+  const Packets now{captured(asked)};
   EXPECT_THAT(now, Not(SameCaptureAs(file_)));
   EXPECT_THAT(why(now, SameCaptureAs(file_)),
               AllOf(HasSubstr("but cannot read " + file_ + ": No such file or directory (ENOENT)"),
@@ -101,20 +94,21 @@ TEST_F(Golden, WithoutAFileItSaysHowToGetOne) {
 }
 
 TEST_F(Golden, IsWrittenOnRequestAndThenHeldAgainst) {
-  EXPECT_THAT(update({seen_of(asked, 1'000)}), HasSubstr("wrote " + file_ + ", 1 packets"));
-  EXPECT_THAT((Packets{seen_of(asked, 5'000)}), SameCaptureAs(file_)) << "the time may differ";
-  EXPECT_THAT((Packets{seen_of(other)}), Not(SameCaptureAs(file_)));
+  EXPECT_THAT(update({captured(asked, 1'000)}), HasSubstr("wrote " + file_ + ", 1 packets"));
+  EXPECT_THAT((Packets{captured(asked, 5'000)}), SameCaptureAs(file_)) << "the time may differ";
+  EXPECT_THAT((Packets{captured(other)}), Not(SameCaptureAs(file_)));
   EXPECT_THAT(Packets{}, Not(SameCaptureAs(file_)));
-  EXPECT_THAT((Packets{seen_of(other)}),
+  EXPECT_THAT((Packets{captured(other)}),
               SameCaptureAs(file_, ignoring({"ip.ttl", "udp.dstport", "data"})));
 }
 
 TEST_F(Golden, ADifferenceIsToldPacketByPacketAndFieldByField) {
   const auto again = [](const std::string& ttl, const std::string& port) {
-    return seen_of(ends + ", ttl=" + ttl + ")/udp(srcport=4000, dstport=" + port + ")/\"again\"");
+    return captured(ends + ", ttl=" + ttl + ")/udp(srcport=4000, dstport=" + port + ")/\"again\"");
   };
-  update({seen_of(asked), again("64", "53")});
-  const std::string text = why(Packets{seen_of(asked), again("63", "12000")}, SameCaptureAs(file_));
+  update({captured(asked), again("64", "53")});
+  const std::string text =
+      why(Packets{captured(asked), again("63", "12000")}, SameCaptureAs(file_));
   EXPECT_THAT(text, HasSubstr("which differs (- the file, + this test):\n"));
   EXPECT_THAT(text, AllOf(HasSubstr("ip.ttl"), HasSubstr("udp.dstport"), HasSubstr("12000")));
   EXPECT_THAT(text, Not(HasSubstr("frame 1"))) << "that one is the same";
@@ -123,11 +117,11 @@ TEST_F(Golden, ADifferenceIsToldPacketByPacketAndFieldByField) {
 }
 
 TEST_F(Golden, AnUpdatePrintsWhatChangedAndLeavesAloneWhatDidNot) {
-  update({seen_of(asked)});
+  update({captured(asked)});
   const auto written = std::filesystem::last_write_time(file_);
-  EXPECT_THAT(update({seen_of(asked, 77)}), IsEmpty());
+  EXPECT_THAT(update({captured(asked, 77)}), IsEmpty());
   EXPECT_EQ(std::filesystem::last_write_time(file_), written);
-  EXPECT_THAT(update({seen_of(other)}), AllOf(HasSubstr("wrote"), HasSubstr("udp.dstport")));
+  EXPECT_THAT(update({captured(other)}), AllOf(HasSubstr("wrote"), HasSubstr("udp.dstport")));
   EXPECT_THAT(Replay(file_), ::testing::ElementsAre(HasField(wire::udp::dstport, Port{12000})));
 }
 

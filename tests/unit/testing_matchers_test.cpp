@@ -4,6 +4,7 @@
 
 #include "pushpkt/testing.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "testing_packets.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -22,30 +23,8 @@ using ::testing::HasSubstr;
 using ::testing::Lt;
 using ::testing::Not;
 
-wire::Frame frame_of(const std::string& recipe) {
-  auto frame = wire::build(wire::parse_recipe(recipe).value());
-  EXPECT_TRUE(frame) << frame.error().text();
-  return std::move(frame.value());
-}
-
 const std::string query =
     R"(eth()/ip(src=10.0.0.1, dst=10.0.0.2, ttl=7)/udp(srcport=4000, dstport=53)/"hello")";
-
-sniff::Seen seen_of(const std::string& recipe, const std::string& where) {
-  wire::Frame frame = frame_of(recipe);
-  sniff::Seen seen{.bytes = std::move(frame.bytes), .link = frame.link, .where = where};
-  seen.wire_bytes = static_cast<std::uint32_t>(seen.bytes.size());
-  return seen;
-}
-
-/// What EXPECT_THAT says below "Actual:".
-template <class M>
-std::string why(const sniff::Seen& packet, const M& matcher) {
-  ::testing::StringMatchResultListener listener;
-  const ::testing::Matcher<const sniff::Seen&> exact = matcher;
-  exact.MatchAndExplain(packet, &listener);
-  return listener.str();
-}
 
 const sniff::Seen packet = seen_of(query, "dns.pcapng, frame 2");
 

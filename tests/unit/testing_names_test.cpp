@@ -4,6 +4,7 @@
 
 #include "pushpkt/testing.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "testing_packets.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -16,27 +17,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-sniff::Seen seen_of(const std::string& recipe) {
-  auto parsed = wire::parse_recipe(recipe);
-  EXPECT_TRUE(parsed) << parsed.error().text();
-  auto frame = wire::build(parsed.value()).value();
-  sniff::Seen seen{.bytes = std::move(frame.bytes), .link = frame.link, .where = "a, frame 1"};
-  seen.wire_bytes = static_cast<std::uint32_t>(seen.bytes.size());
-  return seen;
-}
-
-template <class M>
-std::string why(const sniff::Seen& packet, const M& matcher) {
-  ::testing::StringMatchResultListener listener;
-  const ::testing::Matcher<const sniff::Seen&> exact = matcher;
-  exact.MatchAndExplain(packet, &listener);
-  return listener.str();
-}
-
-const std::string ends = "eth/ip(src=10.0.0.1, dst=10.0.0.2)";
-const sniff::Seen syn = seen_of(ends + "/tcp(dstport=80, flags=S, mss=1460, wscale=7)");
+const std::string addresses = "eth/ip(src=10.0.0.1, dst=10.0.0.2)";
+const sniff::Seen syn = seen_of(addresses + "/tcp(dstport=80, flags=S, mss=1460, wscale=7)");
 const sniff::Seen answer =
-    seen_of(ends +
+    seen_of(addresses +
             "/udp(srcport=53)/dns(id=7, flags=0x8180, qry=\"www.example.test\", "
             "answer=\"example.test\", ttl=60, a=10.0.0.9, "
             "answer=\"example.test\", ttl=60, a=10.0.0.10)");

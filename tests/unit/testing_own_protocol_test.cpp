@@ -7,6 +7,7 @@
 #include "pushpkt/protofile/protocol_file.hpp"
 #include "pushpkt/testing.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "testing_packets.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -21,21 +22,7 @@ wire::Protocols with_hb() {
   return std::move(protocols.value());
 }
 
-wire::Frame frame_of(const std::string& recipe) {
-  auto frame = wire::build(wire::parse_recipe(recipe).value());
-  EXPECT_TRUE(frame) << frame.error().text();
-  return std::move(frame.value());
-}
-
 const std::string beat = "eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp()/hb(kind=reply, seq=5)/\"x\"";
-
-template <class M>
-std::string why(const wire::Frame& packet, const M& matcher) {
-  ::testing::StringMatchResultListener listener;
-  const ::testing::Matcher<const wire::Frame&> exact = matcher;
-  exact.MatchAndExplain(packet, &listener);
-  return listener.str();
-}
 
 TEST(OwnProtocol, HasFieldTakesItsFieldsByName) {
   const wire::ProtocolsInUse in_use(with_hb());

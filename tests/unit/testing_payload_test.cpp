@@ -4,6 +4,7 @@
 
 #include "pushpkt/testing.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "testing_packets.hpp"
 
 namespace pushpkt::testing {
 namespace {
@@ -16,21 +17,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-sniff::Seen seen_of(const std::string& recipe) {
-  auto frame = wire::build(wire::parse_recipe(recipe).value()).value();
-  sniff::Seen seen{.bytes = std::move(frame.bytes), .link = frame.link, .where = "a, frame 1"};
-  seen.wire_bytes = static_cast<std::uint32_t>(seen.bytes.size());
-  return seen;
-}
-
-template <class M>
-std::string why(const sniff::Seen& packet, const M& matcher) {
-  ::testing::StringMatchResultListener listener;
-  const ::testing::Matcher<const sniff::Seen&> exact = matcher;
-  exact.MatchAndExplain(packet, &listener);
-  return listener.str();
-}
 
 const sniff::Seen hello = seen_of("eth/ip/udp(dstport=7)/\"hello\"");
 const sniff::Seen quote = seen_of(

@@ -5,25 +5,14 @@
 
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
 using namespace literals;
 
-Frame built(const Recipe& recipe) {
-  auto frame = build(recipe);
-  EXPECT_TRUE(frame) << frame.error().text();
-  return frame ? std::move(*frame) : Frame{.bytes = Bytes(64)};
-}
-
-Frame built(std::string_view text) {
-  const auto recipe = parse_recipe(text);
-  EXPECT_TRUE(recipe) << recipe.error().text();
-  return recipe ? built(*recipe) : Frame{.bytes = Bytes(64)};
-}
-
-std::string error_of(std::string_view text) {
+std::string build_outcome(std::string_view text) {
   const auto recipe = parse_recipe(text);
   if (!recipe) return "unreadable: " + recipe.error().text();
   const auto frame = build(*recipe);
@@ -104,28 +93,28 @@ TEST(Build, SumsOverTheBytesAsTheyWillBeSentLiesIncluded) {
 }
 
 TEST(Build, NamesWhatCannotBeComputedAndWhy) {
-  EXPECT_EQ(error_of("eth"),
+  EXPECT_EQ(build_outcome("eth"),
             "cannot compute eth.type: no known header follows\n"
             "  name it in the recipe: type=VALUE");
-  EXPECT_EQ(error_of(R"(ip/"x")"),
+  EXPECT_EQ(build_outcome(R"(ip/"x")"),
             "cannot compute ip.proto: no known header follows\n"
             "  name it in the recipe: proto=VALUE");
-  EXPECT_EQ(error_of("ip/eth(type=1)"),
+  EXPECT_EQ(build_outcome("ip/eth(type=1)"),
             "cannot compute ip.proto: eth goes behind gre\n"
             "  ip(...)/gre()/eth(...)");
-  EXPECT_EQ(error_of("ip/llc"),
+  EXPECT_EQ(build_outcome("ip/llc"),
             "cannot compute ip.proto: llc has no number there\n"
             "  name it in the recipe: proto=VALUE");
-  EXPECT_EQ(error_of("eth(type=0x1234)/udp"),
+  EXPECT_EQ(build_outcome("eth(type=0x1234)/udp"),
             "cannot compute udp.checksum: no IP header below it\n"
             "  name it in the recipe: checksum=VALUE");
-  EXPECT_EQ(error_of("ip(flags.mf=1)/udp"),
+  EXPECT_EQ(build_outcome("ip(flags.mf=1)/udp"),
             "cannot compute udp.checksum: it covers the whole datagram, and this is a fragment\n"
             "  name it in the recipe: checksum=VALUE");
-  EXPECT_EQ(error_of("ip(options=hex(01))/udp"),
+  EXPECT_EQ(build_outcome("ip(options=hex(01))/udp"),
             "cannot compute ip.hdr_len: the header has 21 bytes, not a multiple of 4\n"
             "  name it in the recipe: hdr_len=VALUE");
-  EXPECT_EQ(error_of("ip/udp/hex(00)*65535"),
+  EXPECT_EQ(build_outcome("ip/udp/hex(00)*65535"),
             "cannot compute ip.len: 65563 does not fit into its 16 bits\n"
             "  name it in the recipe: len=VALUE");
 }

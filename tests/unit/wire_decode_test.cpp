@@ -11,6 +11,7 @@
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace {
 std::atomic<std::size_t> allocations{0};
@@ -29,12 +30,6 @@ std::atomic<std::size_t> allocations{0};
 namespace pushpkt::wire {
 namespace {
 
-Bytes built(std::string_view recipe) {
-  const auto frame = build(*parse_recipe(recipe));
-  EXPECT_TRUE(frame) << frame.error().text();
-  return frame ? frame->bytes : Bytes{};
-}
-
 std::vector<std::string> findings_of(const Decoded& decoded) {
   std::vector<std::string> texts;
   for (const Finding& finding : decoded.findings()) texts.push_back(to_text(finding));
@@ -42,7 +37,7 @@ std::vector<std::string> findings_of(const Decoded& decoded) {
 }
 
 std::vector<std::string> findings_of(std::string_view recipe) {
-  const Bytes bytes = built(recipe);
+  const Bytes bytes = built_bytes(recipe);
   return findings_of(decode(bytes));
 }
 
@@ -90,7 +85,7 @@ TEST(Decode, SaysWhenTheVersionIsAnother) {
 TEST(Decode, SaysWhenThereAreMoreLayersThanItFollows) {
   std::string recipe = "eth";
   for (std::size_t i = 0; i < Decoded::max_layers; ++i) recipe += "/vlan";
-  const Bytes bytes = built(recipe + "/ip/udp");
+  const Bytes bytes = built_bytes(recipe + "/ip/udp");
   const Decoded decoded = decode(bytes);
   EXPECT_EQ(decoded.layers().size(), Decoded::max_layers);
   EXPECT_EQ(findings_of(decoded),
@@ -98,7 +93,7 @@ TEST(Decode, SaysWhenThereAreMoreLayersThanItFollows) {
 }
 
 TEST(Decode, ForgivesACaptureThatWasCut) {
-  Bytes bytes = built(R"(eth/ip/udp/"hello")");
+  Bytes bytes = built_bytes(R"(eth/ip/udp/"hello")");
   const std::size_t wire_bytes = bytes.size();
   bytes.resize(44);
   EXPECT_EQ(findings_of(decode(bytes, Link::ethernet, wire_bytes)), Texts{});
@@ -113,14 +108,14 @@ TEST(Decode, ForgivesAnErrorThatQuotesLittle) {
 }
 
 TEST(Decode, KeepsWhatFollowsThePacketAsItsTrailer) {
-  const Bytes bytes = built(R"(eth/ip/udp/"hi"/trailer(abcd))");
+  const Bytes bytes = built_bytes(R"(eth/ip/udp/"hi"/trailer(abcd))");
   const Decoded decoded = decode(bytes);
   EXPECT_EQ(text_of(decoded.payload()), "hi");
   EXPECT_EQ(hex(decoded.trailer()), "abcd");
 }
 
 TEST(Decode, FindsHeadersAndRows) {
-  const Bytes bytes = built("eth/ip(ttl=7)/udp(srcport=9)");
+  const Bytes bytes = built_bytes("eth/ip(ttl=7)/udp(srcport=9)");
   const Decoded decoded = decode(bytes);
   EXPECT_EQ(decoded.find(udp::header), 2U);
   EXPECT_FALSE(decoded.find(tcp::header));
@@ -146,7 +141,7 @@ TEST(Decode, DoesNotAllocate) {
 }
 
 ChecksumState last_state(std::string_view recipe) {
-  const Bytes bytes = built(recipe);
+  const Bytes bytes = built_bytes(recipe);
   const Decoded decoded = decode(bytes);
   return decoded.checksum(decoded.layers().size() - 1);
 }

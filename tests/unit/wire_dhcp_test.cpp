@@ -6,13 +6,12 @@
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
 using testing::HasSubstr;
-
-Frame built(const std::string& text) { return build(parse_recipe(text).value()).value(); }
 
 TEST(Dhcp, AMessageWithoutOptionsIsWhole) {
   const Frame frame = built("ip()/udp()/dhcp()");

@@ -10,11 +10,11 @@
 namespace pushpkt::wire {
 namespace {
 
-using Typed = std::vector<TypedItem>;
+using TypedItems = std::vector<TypedItem>;
 const ItemFormat& format = dns::record_format;
 
 /// A query's header with the counts that follow from the items, and the items.
-Bytes message_of(const Typed& items) {
+Bytes message_of(const TypedItems& items) {
   const auto built = format.build(format, items);
   EXPECT_TRUE(built) << built.error().why;
   Bytes message(dns::header.fixed_bytes);
@@ -25,7 +25,7 @@ Bytes message_of(const Typed& items) {
   return message;
 }
 
-std::vector<std::string> items_of(const Bytes& message) {
+std::vector<std::string> records_of(const Bytes& message) {
   std::vector<std::string> out;
   const auto items = format.read(format, message, dns::header.fixed_bytes);
   if (!items) return {"does not add up"};
@@ -33,7 +33,7 @@ std::vector<std::string> items_of(const Bytes& message) {
   return out;
 }
 
-std::string error_of(const Typed& items) {
+std::string format_error(const TypedItems& items) {
   const auto built = format.build(format, items);
   return built ? "" : built.error().why;
 }
@@ -51,7 +51,7 @@ TEST(Dns, AQuestionIsANameATypeAndAClass) {
 }
 
 TEST(Dns, NamesArePointersToThoseBeforeThem) {
-  Typed both{{"qry", "www.a.b"}, {"answer", "www.a.b"}, {"ttl", "1"}, {"cname", "x.a.b"}};
+  TypedItems both{{"qry", "www.a.b"}, {"answer", "www.a.b"}, {"ttl", "1"}, {"cname", "x.a.b"}};
   EXPECT_EQ(hex(message_of(both)),
             "000001000001000100000000"
             "037777770161016200"
@@ -92,7 +92,7 @@ TEST(Dns, EveryTypeIsReadUnderItsName) {
                                     {"type", "OPT"},
                                     {"class", "4096"},
                                     {"ttl", "32768"}});
-  const auto items = items_of(message);
+  const auto items = records_of(message);
   for (const std::string item :
        {"dns.qry.name example.com", "dns.a 10.0.0.1", "dns.aaaa fd77::1",
         "dns.mx.mail_exchange mail.example.com", "dns.mx.preference 10", "dns.txt b",
@@ -109,26 +109,26 @@ TEST(Dns, EveryTypeIsReadUnderItsName) {
 
 TEST(Dns, MessagesThatLieDoNotAddUp) {
   const std::vector<std::string> lie{"does not add up"};
-  EXPECT_EQ(items_of(query("c00c00010001")), lie) << "a pointer to itself";
-  EXPECT_EQ(items_of(query("0161c00c00010001")), lie) << "a circle";
-  EXPECT_EQ(items_of(query("c0ff00010001")), lie) << "a pointer ahead";
-  EXPECT_EQ(items_of(query("05616200")), lie) << "a label that is cut";
-  EXPECT_EQ(items_of(query("416100000100")), lie) << "a reserved label";
-  EXPECT_EQ(items_of(query("")), lie) << "no question is there";
-  EXPECT_EQ(items_of(from_hex("00000100ffff").value()), lie) << "a header that is cut";
-  EXPECT_EQ(items_of(from_hex("00000100000000010000000000000100010000000004000a").value()), lie)
+  EXPECT_EQ(records_of(query("c00c00010001")), lie) << "a pointer to itself";
+  EXPECT_EQ(records_of(query("0161c00c00010001")), lie) << "a circle";
+  EXPECT_EQ(records_of(query("c0ff00010001")), lie) << "a pointer ahead";
+  EXPECT_EQ(records_of(query("05616200")), lie) << "a label that is cut";
+  EXPECT_EQ(records_of(query("416100000100")), lie) << "a reserved label";
+  EXPECT_EQ(records_of(query("")), lie) << "no question is there";
+  EXPECT_EQ(records_of(from_hex("00000100ffff").value()), lie) << "a header that is cut";
+  EXPECT_EQ(records_of(from_hex("00000100000000010000000000000100010000000004000a").value()), lie)
       << "a record that is cut";
 }
 
 TEST(Dns, IsRefusedWithTheReason) {
   using testing::HasSubstr;
-  EXPECT_THAT(error_of({{"type", "A"}}), HasSubstr("name what it is of before"));
-  EXPECT_THAT(error_of({{"qry", "a"}, {"ttl", "1"}}), HasSubstr("a question has"));
-  EXPECT_THAT(error_of({{"qry", "a"}, {"type", "XX"}}), HasSubstr("XX"));
-  EXPECT_THAT(error_of({{"qry", std::string_view("a..b")}}), HasSubstr("63 bytes"));
-  EXPECT_THAT(error_of({{"answer", "a"}, {"qry", "b"}}), HasSubstr("the order"));
-  EXPECT_THAT(error_of({{"answer", "a"}, {"a", "10.0.0"}}), HasSubstr("IPv4"));
-  EXPECT_THAT(error_of({{"answer", "a"}, {"mx", "10"}}), HasSubstr("takes 2 values"));
+  EXPECT_THAT(format_error({{"type", "A"}}), HasSubstr("name what it is of before"));
+  EXPECT_THAT(format_error({{"qry", "a"}, {"ttl", "1"}}), HasSubstr("a question has"));
+  EXPECT_THAT(format_error({{"qry", "a"}, {"type", "XX"}}), HasSubstr("XX"));
+  EXPECT_THAT(format_error({{"qry", std::string_view("a..b")}}), HasSubstr("63 bytes"));
+  EXPECT_THAT(format_error({{"answer", "a"}, {"qry", "b"}}), HasSubstr("the order"));
+  EXPECT_THAT(format_error({{"answer", "a"}, {"a", "10.0.0"}}), HasSubstr("IPv4"));
+  EXPECT_THAT(format_error({{"answer", "a"}, {"mx", "10"}}), HasSubstr("takes 2 values"));
 }
 
 Bytes packet_of(const std::string& recipe) {

@@ -10,13 +10,12 @@
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
 using testing::HasSubstr;
-
-Frame built(const std::string& text) { return build(parse_recipe(text).value()).value(); }
 
 Result<std::vector<Bytes>> cut(const Frame& frame, std::size_t size) {
   return fragments_of(view_of(frame.packet(), frame.link), size, 1);

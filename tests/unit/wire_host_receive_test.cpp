@@ -7,12 +7,13 @@
 
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
 using namespace pushpkt::literals;
-using Kind = Discard::Kind;
+using DiscardKind = Discard::Kind;
 
 const std::string eth = "eth(src=02:00:00:00:00:02, dst=02:00:00:00:00:01)/";
 const std::string ip = eth + "ip(src=10.0.0.2, dst=10.0.0.1)/";
@@ -25,14 +26,6 @@ const std::string quoted6 = "ipv6(src=fd00::1, dst=fd00::2)/udp(srcport=4000, ds
 ReceivingHost host() {
   return {.macs = {"02:00:00:00:00:01"_mac},
           .addresses = {Ip{"10.0.0.1"_ip4}, Ip{"fd00::1"_ip6}, Ip{"fe80::1"_ip6}}};
-}
-
-Frame built(const std::string& text) {
-  const auto recipe = parse_recipe(text);
-  EXPECT_TRUE(recipe) << text << "\n" << (recipe ? "" : recipe.error().text());
-  auto frame = build(recipe.value());
-  EXPECT_TRUE(frame) << text << "\n" << (frame ? "" : frame.error().text());
-  return std::move(frame.value());
 }
 
 std::optional<Discard> reason(const std::string& text, const ReceivingHost& receiver = host()) {
@@ -104,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(Packets, HostTakes, testing::ValuesIn(taken()),
 struct Refused {
   const char* name;
   std::string packet;
-  Kind kind;
+  DiscardKind kind;
   std::string field;
   std::string why;
 };
@@ -128,55 +121,57 @@ std::string ip6_from(const std::string& source) {
 }
 Refused martian(const char* name, const std::string& source) {
   const bool v6 = source.find(':') != std::string::npos;
-  return {name, v6 ? ip6_from(source) : ip_from(source), Kind::martian, v6 ? "ipv6.src" : "ip.src",
-          "it came from " + source + ", which is no source on a wire"};
+  return {name, v6 ? ip6_from(source) : ip_from(source), DiscardKind::martian,
+          v6 ? "ipv6.src" : "ip.src", "it came from " + source + ", which is no source on a wire"};
 }
 
 const std::vector<Refused>& refused() {
   static const std::vector<Refused> rows{
       {"OtherMac", "eth(dst=02:00:00:00:00:77)/ip(src=10.0.0.2, dst=10.0.0.1)/" + udp,
-       Kind::elsewhere, "eth.dst", "it went to the MAC address 02:00:00:00:00:77, not to ours"},
-      {"OtherAddress", eth + "ip(src=10.0.0.2, dst=10.0.0.77)/" + udp, Kind::elsewhere, "ip.dst",
-       "it went to 10.0.0.77, not to us"},
-      {"OtherAddress6", eth + "ipv6(src=fd00::2, dst=fd00::77)/" + udp, Kind::elsewhere, "ipv6.dst",
-       "it went to fd00::77, not to us"},
-      {"Vlan", eth + "vlan(id=99)/ip(src=10.0.0.2, dst=10.0.0.1)/" + udp, Kind::encapsulation,
-       "vlan", "it came in VLAN 99, which we are not in"},
+       DiscardKind::elsewhere, "eth.dst",
+       "it went to the MAC address 02:00:00:00:00:77, not to ours"},
+      {"OtherAddress", eth + "ip(src=10.0.0.2, dst=10.0.0.77)/" + udp, DiscardKind::elsewhere,
+       "ip.dst", "it went to 10.0.0.77, not to us"},
+      {"OtherAddress6", eth + "ipv6(src=fd00::2, dst=fd00::77)/" + udp, DiscardKind::elsewhere,
+       "ipv6.dst", "it went to fd00::77, not to us"},
+      {"Vlan", eth + "vlan(id=99)/ip(src=10.0.0.2, dst=10.0.0.1)/" + udp,
+       DiscardKind::encapsulation, "vlan", "it came in VLAN 99, which we are not in"},
       {"TwoTags", eth + "ieee8021ad(id=7)/vlan(id=99)/ip(src=10.0.0.2, dst=10.0.0.1)/" + udp,
-       Kind::encapsulation, "ieee8021ad", "it came in VLAN 7/VLAN 99, which we are not in"},
+       DiscardKind::encapsulation, "ieee8021ad", "it came in VLAN 7/VLAN 99, which we are not in"},
       {"ArpInAVlan", eth + "vlan(id=99)/arp(opcode=2, src.proto_ipv4=10.0.0.2)",
-       Kind::encapsulation, "vlan", "it came in VLAN 99, which we are not in"},
-      {"IpInIp", ip + "ip(src=10.0.0.2, dst=10.0.0.1)/" + udp, Kind::encapsulation, "ip",
+       DiscardKind::encapsulation, "vlan", "it came in VLAN 99, which we are not in"},
+      {"IpInIp", ip + "ip(src=10.0.0.2, dst=10.0.0.1)/" + udp, DiscardKind::encapsulation, "ip",
        "it came in a tunnel: ip/ip"},
-      {"Ip6InIp", ip + "ipv6(src=fd00::2, dst=fd00::1)/" + udp, Kind::encapsulation, "ip",
+      {"Ip6InIp", ip + "ipv6(src=fd00::2, dst=fd00::1)/" + udp, DiscardKind::encapsulation, "ip",
        "it came in a tunnel: ip/ipv6"},
-      {"Gre", ip + "gre()/ip(src=10.0.0.2, dst=10.0.0.1)/" + udp, Kind::encapsulation, "ip",
+      {"Gre", ip + "gre()/ip(src=10.0.0.2, dst=10.0.0.1)/" + udp, DiscardKind::encapsulation, "ip",
        "it came in a tunnel: ip/gre/ip"},
-      {"IpChecksum", eth + "ip(src=10.0.0.2, dst=10.0.0.1, checksum=1)/" + udp, Kind::malformed,
-       "ip.checksum", "its ip.checksum is wrong"},
-      {"UdpChecksum", ip + "udp(srcport=7, dstport=4000, checksum=1)/\"answer\"", Kind::malformed,
-       "udp.checksum", "its udp.checksum is wrong"},
-      {"TcpChecksum", ip + "tcp(srcport=7, dstport=4000, checksum=1)", Kind::malformed,
+      {"IpChecksum", eth + "ip(src=10.0.0.2, dst=10.0.0.1, checksum=1)/" + udp,
+       DiscardKind::malformed, "ip.checksum", "its ip.checksum is wrong"},
+      {"UdpChecksum", ip + "udp(srcport=7, dstport=4000, checksum=1)/\"answer\"",
+       DiscardKind::malformed, "udp.checksum", "its udp.checksum is wrong"},
+      {"TcpChecksum", ip + "tcp(srcport=7, dstport=4000, checksum=1)", DiscardKind::malformed,
        "tcp.checksum", "its tcp.checksum is wrong"},
-      {"IcmpChecksum", ip + "icmp(type=3, code=3, checksum=1)/" + quoted, Kind::malformed,
+      {"IcmpChecksum", ip + "icmp(type=3, code=3, checksum=1)/" + quoted, DiscardKind::malformed,
        "icmp.checksum", "its icmp.checksum is wrong"},
-      {"Icmp6Checksum", ip6 + "icmpv6(type=1, code=4, checksum=1)/" + quoted6, Kind::malformed,
-       "icmpv6.checksum", "its icmpv6.checksum is wrong"},
+      {"Icmp6Checksum", ip6 + "icmpv6(type=1, code=4, checksum=1)/" + quoted6,
+       DiscardKind::malformed, "icmpv6.checksum", "its icmpv6.checksum is wrong"},
       {"NoUdpChecksumOverIp6", ip6 + "udp(srcport=7, dstport=4000, checksum=0)/\"answer\"",
-       Kind::malformed, "udp.checksum", "it has no udp.checksum, which IPv6 demands"},
-      {"UdpLengthSmall", ip + "udp(srcport=7, dstport=4000, length=4)/\"answer\"", Kind::malformed,
-       "udp.length", "its udp.length says 4 but the header alone has 8 bytes"},
-      {"UdpLengthZero", ip + "udp(srcport=7, dstport=4000, length=0)/\"answer\"", Kind::malformed,
-       "udp.length", "its udp.length is 0"},
+       DiscardKind::malformed, "udp.checksum", "it has no udp.checksum, which IPv6 demands"},
+      {"UdpLengthSmall", ip + "udp(srcport=7, dstport=4000, length=4)/\"answer\"",
+       DiscardKind::malformed, "udp.length",
+       "its udp.length says 4 but the header alone has 8 bytes"},
+      {"UdpLengthZero", ip + "udp(srcport=7, dstport=4000, length=0)/\"answer\"",
+       DiscardKind::malformed, "udp.length", "its udp.length is 0"},
       {"UdpLengthLarge", ip + "udp(srcport=7, dstport=4000, length=99, checksum=0)/\"answer\"",
-       Kind::malformed, "udp.length", "its udp.length says 99 but 14 bytes are there"},
-      {"IpLengthLarge", eth + "ip(src=10.0.0.2, dst=10.0.0.1, len=999)/" + udp, Kind::malformed,
-       "ip.len", "its ip.len says 999 but 34 bytes are there"},
-      {"IpVersion", eth + "ip(src=10.0.0.2, dst=10.0.0.1, version=5)/" + udp, Kind::malformed,
-       "ip.version", "its ip.version is 5, not 4"},
+       DiscardKind::malformed, "udp.length", "its udp.length says 99 but 14 bytes are there"},
+      {"IpLengthLarge", eth + "ip(src=10.0.0.2, dst=10.0.0.1, len=999)/" + udp,
+       DiscardKind::malformed, "ip.len", "its ip.len says 999 but 34 bytes are there"},
+      {"IpVersion", eth + "ip(src=10.0.0.2, dst=10.0.0.1, version=5)/" + udp,
+       DiscardKind::malformed, "ip.version", "its ip.version is 5, not 4"},
       {"SourceRouteLeft",
        eth + "ip(src=10.0.0.2, dst=10.0.0.1, options=hex(8307040a00000500))/" + udp,
-       Kind::elsewhere, "ip.options", "its source route is not at its end"},
+       DiscardKind::elsewhere, "ip.options", "its source route is not at its end"},
       martian("FromBroadcast", "255.255.255.255"),
       martian("FromMulticast", "224.0.0.1"),
       martian("FromLoopback", "127.0.0.1"),
@@ -186,41 +181,43 @@ const std::vector<Refused>& refused() {
       martian("FromLoopback6", "::1"),
       martian("FromNowhere6", "::"),
       martian("FromItself6", "fd00::1"),
-      {"ToLoopback", eth + "ip(src=10.0.0.2, dst=127.0.0.1)/" + udp, Kind::martian, "ip.dst",
+      {"ToLoopback", eth + "ip(src=10.0.0.2, dst=127.0.0.1)/" + udp, DiscardKind::martian, "ip.dst",
        "it went to 127.0.0.1, which is no destination on a wire"},
       {"SegmentsLeft",
        ip6 +
            "ipv6.routing(type=2, segleft=1, data=hex(00000000fd000000000000000000000000000007))/" +
            udp,
-       Kind::elsewhere, "ipv6.routing.segleft",
+       DiscardKind::elsewhere, "ipv6.routing.segleft",
        "its routing header has 1 segments left: we are not the destination"},
-      {"UnknownOption", ip6 + "ipv6.dstopts(options=hex(5e0400000000))/" + udp, Kind::forbidden,
-       "ipv6.dstopts.options",
+      {"UnknownOption", ip6 + "ipv6.dstopts(options=hex(5e0400000000))/" + udp,
+       DiscardKind::forbidden, "ipv6.dstopts.options",
        "its option 94 makes a host that does not know it discard the packet"},
       {"TcpToAGroupsMac", "eth(dst=ff:ff:ff:ff:ff:ff)/ip(src=10.0.0.2, dst=10.0.0.1)/" + tcp,
-       Kind::elsewhere, "eth.dst", "it went to a group's MAC address"},
+       DiscardKind::elsewhere, "eth.dst", "it went to a group's MAC address"},
       {"TcpToAGroup", "eth(dst=01:00:5e:00:00:01)/ip(src=10.0.0.2, dst=224.0.0.1)/" + tcp,
-       Kind::elsewhere, "eth.dst", "it went to a group's MAC address"},
+       DiscardKind::elsewhere, "eth.dst", "it went to a group's MAC address"},
       {"IcmpErrorToAGroup", eth + "ip(src=10.0.0.2, dst=224.0.0.1)/icmp(type=3, code=3)/" + quoted,
-       Kind::elsewhere, "ip.dst", "it went to a group's address"},
+       DiscardKind::elsewhere, "ip.dst", "it went to a group's address"},
       {"AdvertisementThroughARouter",
        eth + "ipv6(src=fe80::2, dst=fe80::1, hlim=64)/"
              "icmpv6.advertisement(nd.na.target_address=fe80::2)",
-       Kind::forbidden, "ipv6.hlim", "its ipv6.hlim is 64, and Neighbour Discovery takes 255 only"},
+       DiscardKind::forbidden, "ipv6.hlim",
+       "its ipv6.hlim is 64, and Neighbour Discovery takes 255 only"},
       {"AdvertisementWithACode",
-       from6("icmpv6.advertisement(code=1, nd.na.target_address=fe80::2)"), Kind::forbidden,
+       from6("icmpv6.advertisement(code=1, nd.na.target_address=fe80::2)"), DiscardKind::forbidden,
        "icmpv6.code", "its icmpv6.code is not 0"},
       {"AdvertisementOfAGroup", from6("icmpv6.advertisement(nd.na.target_address=ff02::2)"),
-       Kind::forbidden, "icmpv6.nd.na.target_address", "its target is a group"},
+       DiscardKind::forbidden, "icmpv6.nd.na.target_address", "its target is a group"},
       {"AdvertisementWithAnEmptyOption",
        from6("icmpv6.advertisement(nd.na.target_address=fe80::2)/hex(0200020000000909)"),
-       Kind::malformed, "icmpv6.opt.length", "an option of it has the length 0"},
+       DiscardKind::malformed, "icmpv6.opt.length", "an option of it has the length 0"},
       {"RouterAdvertisementFromAfar",
        eth + "ipv6(src=fd00::2, dst=fd00::1, hlim=255)/icmpv6(type=134)/"
              "hex(4000000000000000 00000000)",
-       Kind::forbidden, "ipv6.src", "it came from fd00::2, and routers use link-local addresses"},
+       DiscardKind::forbidden, "ipv6.src",
+       "it came from fd00::2, and routers use link-local addresses"},
       {"ArpOfAnotherLink", eth + "arp(hw.type=7, opcode=2, src.proto_ipv4=10.0.0.2)",
-       Kind::forbidden, "arp.hw.type", "its arp.hw.type is 7, not Ethernet"},
+       DiscardKind::forbidden, "arp.hw.type", "its arp.hw.type is 7, not Ethernet"},
   };
   return rows;
 }

@@ -67,14 +67,14 @@ struct Fragments {
   }
 };
 
-const std::string ip4 = "ip(src=10.0.0.1, dst=10.0.0.2, id=5, proto=17, ";
-const std::string ip6 =
+const std::string fragment4 = "ip(src=10.0.0.1, dst=10.0.0.2, id=5, proto=17, ";
+const std::string fragment6 =
     "ipv6(src=fd77::1, dst=fd77::2, nxt=0)/hopopts(nxt=44, "
     "options=hex(010400000000))/fraghdr(nxt=17, ";
 
 TEST(Reassemble, InAnyOrderGivesTheDatagramOfIPv4) {
-  const Fragments fragments{
-      {packet(ip4 + "frag_offset=1)/\"89abc\""), packet(ip4 + "flags.mf=1)/\"01234567\"")}};
+  const Fragments fragments{{packet(fragment4 + "frag_offset=1)/\"89abc\""),
+                             packet(fragment4 + "flags.mf=1)/\"01234567\"")}};
   const auto whole = reassemble(fragments.read());
   ASSERT_TRUE(whole);
   const IpPacket ip = read_ip(*whole);
@@ -84,7 +84,7 @@ TEST(Reassemble, InAnyOrderGivesTheDatagramOfIPv4) {
 
 TEST(Reassemble, OfIPv6TakesTheFragmentHeaderOut) {
   const Fragments fragments{
-      {packet(ip6 + "more=1)/\"01234567\""), packet(ip6 + "offset=1)/\"89abc\"")}};
+      {packet(fragment6 + "more=1)/\"01234567\""), packet(fragment6 + "offset=1)/\"89abc\"")}};
   const auto whole = reassemble(fragments.read());
   ASSERT_TRUE(whole);
   const IpPacket ip = read_ip(*whole);
@@ -95,9 +95,9 @@ TEST(Reassemble, OfIPv6TakesTheFragmentHeaderOut) {
 }
 
 TEST(Reassemble, RefusesAHoleAnOverlapAndAWholePacket) {
-  const Bytes first = packet(ip4 + "flags.mf=1)/\"01234567\"");
-  const Bytes last = packet(ip4 + "frag_offset=2)/\"x\"");
-  const Bytes over = packet(ip4 + "frag_offset=0, flags.mf=1)/\"0123456789abcdef\"");
+  const Bytes first = packet(fragment4 + "flags.mf=1)/\"01234567\"");
+  const Bytes last = packet(fragment4 + "frag_offset=2)/\"x\"");
+  const Bytes over = packet(fragment4 + "frag_offset=0, flags.mf=1)/\"0123456789abcdef\"");
   EXPECT_FALSE(reassemble(Fragments{{first, last}}.read())) << "bytes 8 to 15 are missing";
   EXPECT_FALSE(reassemble(Fragments{{first, over, last}}.read()));
   EXPECT_FALSE(reassemble(Fragments{{packet("ip()/udp()/\"x\"")}}.read()));
@@ -105,14 +105,14 @@ TEST(Reassemble, RefusesAHoleAnOverlapAndAWholePacket) {
 }
 
 TEST(Reassemble, AFragmentOfIPv6MustEndOnEightBytes) {
-  const Bytes odd = packet(ip6 + "more=1)/\"0123456\"");
+  const Bytes odd = packet(fragment6 + "more=1)/\"0123456\"");
   EXPECT_FALSE(reassemble(Fragments{{odd}}.read()));
 }
 
 TEST(Overlap, IsAByteOfTwoFragmentsInOnePlace) {
-  const Bytes first = packet(ip4 + "flags.mf=1)/\"01234567\"");
-  const Bytes wide = packet(ip4 + "flags.mf=1)/\"0123456789abcdef\"");
-  const Bytes second = packet(ip4 + "frag_offset=1)/\"89\"");
+  const Bytes first = packet(fragment4 + "flags.mf=1)/\"01234567\"");
+  const Bytes wide = packet(fragment4 + "flags.mf=1)/\"0123456789abcdef\"");
+  const Bytes second = packet(fragment4 + "frag_offset=1)/\"89\"");
   EXPECT_FALSE(overlap(Fragments{{first, second}}.read()));
   EXPECT_TRUE(overlap(Fragments{{wide, second}}.read()));
 }

@@ -19,13 +19,13 @@ std::string options_of(const std::string& settings) {
   return recipe ? hex(recipe->parts[1].bytes) : "";
 }
 
-std::string error_of(const std::string& settings) {
+std::string option_error(const std::string& settings) {
   const auto recipe = parse_recipe("ip/tcp(" + settings + ")");
   return recipe ? "" : recipe.error().text();
 }
 
 /// What is printed of a segment with these options.
-std::string printed(const std::string& options) {
+std::string printed_segment(const std::string& options) {
   const auto recipe = parse_recipe("ip/tcp(options=hex(" + options + "))");
   const auto frame = build(*recipe);
   const std::string text = to_text(recipe_of(decode(frame->bytes, frame->link)));
@@ -50,24 +50,24 @@ TEST(Items, TcpOptionsAreTypedByName) {
 }
 
 TEST(Items, AreRefusedWithTheReason) {
-  EXPECT_THAT(error_of("mss=70000"), HasSubstr("at most 65535"));
-  EXPECT_THAT(error_of("mss"), HasSubstr("`mss` needs a value"));
-  EXPECT_THAT(error_of("sack_perm=1"), HasSubstr("has no value"));
-  EXPECT_THAT(error_of("timestamp=1"), HasSubstr("takes 2 numbers"));
-  EXPECT_THAT(error_of("msss=1"), HasSubstr("`mss`"));
-  EXPECT_THAT(error_of("mss=1, options=hex(00)"), HasSubstr("given already"));
-  EXPECT_THAT(error_of("window"), HasSubstr("expected `=` and a value"));
-  EXPECT_THAT(error_of("option=300:00"), HasSubstr("a kind and hex digits"));
+  EXPECT_THAT(option_error("mss=70000"), HasSubstr("at most 65535"));
+  EXPECT_THAT(option_error("mss"), HasSubstr("`mss` needs a value"));
+  EXPECT_THAT(option_error("sack_perm=1"), HasSubstr("has no value"));
+  EXPECT_THAT(option_error("timestamp=1"), HasSubstr("takes 2 numbers"));
+  EXPECT_THAT(option_error("msss=1"), HasSubstr("`mss`"));
+  EXPECT_THAT(option_error("mss=1, options=hex(00)"), HasSubstr("given already"));
+  EXPECT_THAT(option_error("window"), HasSubstr("expected `=` and a value"));
+  EXPECT_THAT(option_error("option=300:00"), HasSubstr("a kind and hex digits"));
 }
 
 TEST(Items, ArePrintedWhereTheyBuildTheSameBytes) {
-  EXPECT_THAT(printed("020405b40402080a000000010000000001030307"),
+  EXPECT_THAT(printed_segment("020405b40402080a000000010000000001030307"),
               HasSubstr("mss=1460, sack_perm, timestamp=1:0, nop, wscale=7"));
-  EXPECT_THAT(printed("fe0400ff"), HasSubstr("option=254:00ff"));
+  EXPECT_THAT(printed_segment("fe0400ff"), HasSubstr("option=254:00ff"));
   for (const std::string odd : {"0000000000000000", "0200aaaa", "02ffaaaa", "020405b400010000"}) {
-    EXPECT_THAT(printed(odd), HasSubstr("options=hex(" + odd)) << odd;
+    EXPECT_THAT(printed_segment(odd), HasSubstr("options=hex(" + odd)) << odd;
   }
-  EXPECT_THAT(printed("0203aa00"), HasSubstr("option=2:aa")) << "an MSS of one byte";
+  EXPECT_THAT(printed_segment("0203aa00"), HasSubstr("option=2:aa")) << "an MSS of one byte";
 }
 
 TEST(Items, AreFoundAndShownByTheirNames) {

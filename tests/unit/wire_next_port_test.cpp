@@ -5,17 +5,10 @@
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
-
-Frame built(std::string_view text) {
-  const auto recipe = parse_recipe(text);
-  EXPECT_TRUE(recipe) << recipe.error().what;
-  auto frame = build(*recipe);
-  EXPECT_TRUE(frame) << frame.error().what;
-  return *frame;
-}
 
 std::uint64_t value(const Frame& frame, std::string_view field) {
   const Decoded decoded = decode(frame.bytes, frame.link);

@@ -10,21 +10,13 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-Bytes built(const std::string& recipe) {
-  const auto parsed = parse_recipe(recipe);
-  EXPECT_TRUE(parsed) << parsed.error().text();
-  if (!parsed) return {};
-  const auto frame = build(*parsed);
-  EXPECT_TRUE(frame) << frame.error().text();
-  return frame ? frame->bytes : Bytes{};
-}
 
 /// The variable part of the last header of the recipe.
 std::string tail_of(const std::string& recipe) {
@@ -33,7 +25,7 @@ std::string tail_of(const std::string& recipe) {
   return parsed ? hex(parsed->parts.back().bytes) : "";
 }
 
-std::string error_of(const std::string& recipe) {
+std::string parse_error(const std::string& recipe) {
   const auto parsed = parse_recipe(recipe);
   return parsed ? "" : parsed.error().text();
 }
@@ -53,9 +45,9 @@ std::string shown_in(ByteView packet, std::string_view name) {
 }
 
 /// Recipe text of the packet, which builds the same bytes.
-std::string printed(ByteView packet) {
+std::string printed_packet(ByteView packet) {
   const std::string text = to_text(recipe_of(decode(packet, Link::raw)));
-  EXPECT_EQ(hex(built(text)), hex(packet)) << text;
+  EXPECT_EQ(hex(built_bytes(text)), hex(packet)) << text;
   return text;
 }
 
@@ -115,17 +107,18 @@ TEST(Sctp, ChunksAreTypedByName) {
 }
 
 TEST(Sctp, WhatCannotBeIsRefusedWithTheReason) {
-  EXPECT_THAT(error_of("ip/sctp(data_tsn_raw=1)"), HasSubstr("`chunk=NUMBER`"));
-  EXPECT_THAT(error_of("ip/sctp(init, data_tsn_raw=1)"), HasSubstr("has no `data_tsn_raw`"));
-  EXPECT_THAT(error_of("ip/sctp(chunk=300)"), HasSubstr("at most 255"));
-  EXPECT_THAT(error_of("ip/sctp(chunk)"), HasSubstr("takes a number"));
-  EXPECT_THAT(error_of("ip/sctp(data=5)"), HasSubstr("hex(...)"));
-  EXPECT_THAT(error_of("ip/sctp(sack, sack_gap_block_end=3)"), HasSubstr("sack_gap_block_start"));
-  EXPECT_THAT(error_of("ip/sctp(init_akc)"), HasSubstr("`init_ack`"));
+  EXPECT_THAT(parse_error("ip/sctp(data_tsn_raw=1)"), HasSubstr("`chunk=NUMBER`"));
+  EXPECT_THAT(parse_error("ip/sctp(init, data_tsn_raw=1)"), HasSubstr("has no `data_tsn_raw`"));
+  EXPECT_THAT(parse_error("ip/sctp(chunk=300)"), HasSubstr("at most 255"));
+  EXPECT_THAT(parse_error("ip/sctp(chunk)"), HasSubstr("takes a number"));
+  EXPECT_THAT(parse_error("ip/sctp(data=5)"), HasSubstr("hex(...)"));
+  EXPECT_THAT(parse_error("ip/sctp(sack, sack_gap_block_end=3)"),
+              HasSubstr("sack_gap_block_start"));
+  EXPECT_THAT(parse_error("ip/sctp(init_akc)"), HasSubstr("`init_ack`"));
 }
 
 TEST(Sctp, TheChecksumIsACrc) {
-  Bytes packet = built(ends + R"(sctp(srcport=1, dstport=2, data="x"))");
+  Bytes packet = built_bytes(ends + R"(sctp(srcport=1, dstport=2, data="x"))");
   const auto state = [&] { return decode(packet, Link::raw).checksum(1); };
   EXPECT_EQ(state(), ChecksumState::good);
   packet.back() ^= 1U;
@@ -136,7 +129,7 @@ TEST(Sctp, TheChecksumIsACrc) {
 
 TEST(Sctp, ItemsEndWhereALengthLies) {
   const auto items = [](const std::string& chunks) {
-    return items_of(built(ends + "sctp(chunks=hex(" + chunks + "))"));
+    return items_of(built_bytes(ends + "sctp(chunks=hex(" + chunks + "))"));
   };
   EXPECT_THAT(items("0b000004"),
               ElementsAre("sctp.chunk_type=11", "sctp.chunk_flags=0x00", "sctp.chunk_length=4"));
@@ -151,17 +144,17 @@ TEST(Sctp, ItemsEndWhereALengthLies) {
 
 TEST(Sctp, MoreGapBlocksThanThereAreAreThoseThatAreThere) {
   const Bytes packet =
-      built(ends + "sctp(sack, sack_number_of_gap_blocks=9999, sack_gap_block_start=1)");
+      built_bytes(ends + "sctp(sack, sack_number_of_gap_blocks=9999, sack_gap_block_start=1)");
   EXPECT_EQ(shown_in(packet, "sctp.sack_number_of_gap_blocks"), "9999");
   EXPECT_EQ(shown_in(packet, "sctp.sack_gap_block_start"), "1");
-  EXPECT_THAT(printed(packet), HasSubstr("sack_number_of_gap_blocks=9999"));
+  EXPECT_THAT(printed_packet(packet), HasSubstr("sack_number_of_gap_blocks=9999"));
 }
 
 TEST(Igmp, RecordsOfAReport) {
   const Bytes packet =
-      built(ends +
-            "igmp(type=0x22, record=4, maddr=239.1.2.3, record=1, maddr=239.1.2.4, "
-            "saddr=10.0.0.1, saddr=10.0.0.2, value=hex(aabbccdd))");
+      built_bytes(ends +
+                  "igmp(type=0x22, record=4, maddr=239.1.2.3, record=1, maddr=239.1.2.4, "
+                  "saddr=10.0.0.1, saddr=10.0.0.2, value=hex(aabbccdd))");
   EXPECT_EQ(hex(ByteView(packet).subspan(26)),
             "0002"
             "04000000ef010203"
@@ -171,20 +164,20 @@ TEST(Igmp, RecordsOfAReport) {
   EXPECT_EQ(shown_in(packet, "igmp.maddr"), "239.1.2.3");
   EXPECT_EQ(shown_in(packet, "igmp.saddr"), "10.0.0.1");
   EXPECT_EQ(shown_in(packet, "igmp.aux_data"), "aabbccdd");
-  EXPECT_THAT(printed(packet), HasSubstr("record=1, maddr=239.1.2.4, saddr=10.0.0.1, "));
+  EXPECT_THAT(printed_packet(packet), HasSubstr("record=1, maddr=239.1.2.4, saddr=10.0.0.1, "));
 }
 
 TEST(Igmp, SourcesOfAQuery) {
-  const Bytes packet = built(ends + "igmp(type=0x11, max_resp=100, qrv=2, saddr=10.0.0.1)");
+  const Bytes packet = built_bytes(ends + "igmp(type=0x11, max_resp=100, qrv=2, saddr=10.0.0.1)");
   EXPECT_EQ(shown_in(packet, "igmp.num_src"), "1");
   EXPECT_EQ(shown_in(packet, "igmp.saddr"), "10.0.0.1");
-  EXPECT_THAT(printed(packet), HasSubstr("saddr=10.0.0.1"));
+  EXPECT_THAT(printed_packet(packet), HasSubstr("saddr=10.0.0.1"));
 }
 
 TEST(Geneve, OptionsAreWholeWords) {
   const std::string recipe =
       ends + "udp/geneve(option=0x83, option.class=0x0102, value=hex(07))/eth(type=0x88b5)";
-  const Bytes packet = built(recipe);
+  const Bytes packet = built_bytes(recipe);
   EXPECT_EQ(hex(ByteView(packet).subspan(28, 16)),
             "0200655800000000"
             "0102830107000000");
@@ -194,8 +187,8 @@ TEST(Geneve, OptionsAreWholeWords) {
 
 TEST(Dhcp, OptionsAreTypedByName) {
   const Bytes packet =
-      built(ends + R"(udp/dhcp(chaddr=02:00:00:00:00:01, message_type=3, server="boot", )"
-                   R"(router=10.0.0.1:10.0.0.2, hostname="me", option=250:00ff, pad=3))");
+      built_bytes(ends + R"(udp/dhcp(chaddr=02:00:00:00:00:01, message_type=3, server="boot", )"
+                         R"(router=10.0.0.1:10.0.0.2, hostname="me", option=250:00ff, pad=3))");
   EXPECT_EQ(hex(ByteView(packet).subspan(28 + 236)),
             "63825363"
             "350103"
@@ -208,11 +201,12 @@ TEST(Dhcp, OptionsAreTypedByName) {
   EXPECT_EQ(shown_in(packet, "dhcp.server"), "boot");
   EXPECT_EQ(shown_in(packet, "dhcp.option.router"), "10.0.0.1");
   EXPECT_EQ(shown_in(packet, "dhcp.option.hostname"), "me");
-  EXPECT_THAT(printed(packet), HasSubstr(R"(server="boot", message_type=3, router=10.0.0.1:)"));
+  EXPECT_THAT(printed_packet(packet),
+              HasSubstr(R"(server="boot", message_type=3, router=10.0.0.1:)"));
 }
 
 TEST(Dhcp, WithoutItsCookieItIsPayload) {
-  Bytes packet = built(ends + "udp/dhcp(message_type=1)");
+  Bytes packet = built_bytes(ends + "udp/dhcp(message_type=1)");
   packet[28 + 236] ^= 1U;
   EXPECT_EQ(decode(packet, Link::raw).layers().size(), 2U);
   packet[28 + 236] ^= 1U;
@@ -221,7 +215,7 @@ TEST(Dhcp, WithoutItsCookieItIsPayload) {
 }
 
 TEST(Dhcp, AnOptionThatIsNotWholeEndsTheList) {
-  Bytes packet = built(ends + "udp/dhcp(message_type=1, option=9:0102)");
+  Bytes packet = built_bytes(ends + "udp/dhcp(message_type=1, option=9:0102)");
   packet[28 + 236 + 4 + 3 + 1] = 200;
   const auto items = items_of(packet);
   ASSERT_FALSE(items.empty());
@@ -230,27 +224,29 @@ TEST(Dhcp, AnOptionThatIsNotWholeEndsTheList) {
 }
 
 TEST(Ntp, TimesAreThoseOfTwoEras) {
-  const Bytes packet = built(ends + "udp/ntp(reftime=0xec9a4fc080000000, org=0x00000001ffffffff)");
+  const Bytes packet =
+      built_bytes(ends + "udp/ntp(reftime=0xec9a4fc080000000, org=0x00000001ffffffff)");
   EXPECT_EQ(shown_in(packet, "ntp.reftime"), "Oct 15, 2025 16:52:16.500000000 UTC");
   EXPECT_EQ(shown_in(packet, "ntp.org"), "Feb  7, 2036 06:28:17.999999999 UTC");
   EXPECT_EQ(shown_in(packet, "ntp.xmt"), "NULL");
-  EXPECT_THAT(printed(packet), HasSubstr("reftime=0xec9a4fc080000000"));
+  EXPECT_THAT(printed_packet(packet), HasSubstr("reftime=0xec9a4fc080000000"));
 }
 
 TEST(Ntp, WhatFollowsIsExtensionsOrAuthenticator) {
   const std::string head = ends + "udp/ntp(";
-  const Bytes both = built(head +
-                           "ext=0x0104, value=hex(22)*28, keyid=hex(00000001), "
-                           "mac=hex(11)*16)");
+  const Bytes both = built_bytes(head +
+                                 "ext=0x0104, value=hex(22)*28, keyid=hex(00000001), "
+                                 "mac=hex(11)*16)");
   EXPECT_THAT(items_of(both), ElementsAre("ntp.ext.type=0x0104", "ntp.ext.length=32",
                                           "ntp.ext.value=" + hex(Bytes(28, 0x22)),
                                           "ntp.keyid=00000001", "ntp.mac=" + hex(Bytes(16, 0x11))));
-  const Bytes lies = built(head + "ext=0x0104, ntp.ext.length=3, value=hex(22)*28)");
+  const Bytes lies = built_bytes(head + "ext=0x0104, ntp.ext.length=3, value=hex(22)*28)");
   EXPECT_THAT(items_of(lies), ElementsAre("ntp.keyid=01040003", "ntp.mac=" + hex(Bytes(28, 0x22))));
 }
 
 TEST(UdpLite, TheChecksumCoversAsMuchAsItSays) {
-  Bytes packet = built(ends + R"(udplite(srcport=1, dstport=2, checksum_coverage=10)/"hello")");
+  Bytes packet =
+      built_bytes(ends + R"(udplite(srcport=1, dstport=2, checksum_coverage=10)/"hello")");
   const auto state = [&] { return decode(packet, Link::raw).checksum(1); };
   EXPECT_EQ(state(), ChecksumState::good);
   packet.back() ^= 1U;
@@ -264,19 +260,19 @@ TEST(UdpLite, TheChecksumCoversAsMuchAsItSays) {
 }
 
 TEST(Ospf, TheChecksumLeavesOutTheAuthentication) {
-  Bytes packet = built(ends + "ospf(auth.type=1, auth.none=0x6162636400000000)/hex(0102)");
+  Bytes packet = built_bytes(ends + "ospf(auth.type=1, auth.none=0x6162636400000000)/hex(0102)");
   const auto state = [&] { return decode(packet, Link::raw).checksum(1); };
   EXPECT_EQ(state(), ChecksumState::good);
   packet[36] ^= 1U;
   EXPECT_EQ(state(), ChecksumState::good);
   packet.back() ^= 1U;
   EXPECT_EQ(state(), ChecksumState::bad);
-  packet = built(ends + "ospf(auth.type=2)");
+  packet = built_bytes(ends + "ospf(auth.type=2)");
   EXPECT_EQ(state(), ChecksumState::absent) << "a digest stands for it";
 }
 
 TEST(Dns, OverTcpAWholeMessageIsRead) {
-  const Bytes packet = built(ends + R"(tcp/dns_tcp/dns(id=7, qry="example.com", type=A))");
+  const Bytes packet = built_bytes(ends + R"(tcp/dns_tcp/dns(id=7, qry="example.com", type=A))");
   EXPECT_EQ(shown_in(packet, "tcp.dstport"), "53");
   EXPECT_EQ(shown_in(packet, "dns.length"), "29");
   EXPECT_EQ(shown_in(packet, "dns.qry.name"), "example.com");

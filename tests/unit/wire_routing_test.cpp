@@ -6,11 +6,10 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/series.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire_built.hpp"
 
 namespace pushpkt::wire {
 namespace {
-
-Frame built(const std::string& text) { return build(parse_recipe(text).value()).value(); }
 
 std::uint16_t sum_of(const std::string& text) {
   const Frame frame = built(text);

@@ -104,12 +104,12 @@ TEST(Parse, Repeats) {
   EXPECT_TRUE(parse_recipe("\"ab\"*0")->parts[0].bytes.empty());
 }
 
-struct Wrong {
+struct RecipeError {
   std::string_view text;
   std::string_view error;
 };
 
-class WrongRecipe : public testing::TestWithParam<Wrong> {};
+class WrongRecipe : public testing::TestWithParam<RecipeError> {};
 
 TEST_P(WrongRecipe, PointsAtThePlace) {
   const auto recipe = parse_recipe(GetParam().text);
@@ -119,90 +119,91 @@ TEST_P(WrongRecipe, PointsAtThePlace) {
 }
 
 constexpr std::array wrong_recipes{
-    Wrong{"", "cannot read the recipe at character 1: a recipe has at least one part\n  \n  ^"},
-    Wrong{"ip/",
-          "cannot read the recipe at character 4: expected a protocol, \"text\" or hex(...)\n"
-          "  ip/\n     ^"},
-    Wrong{"ip udp",
-          "cannot read the recipe at character 4: expected `/` and the next part, or the "
-          "end\n  ip udp\n     ^"},
-    Wrong{"ip(ttl)",
-          "cannot read the recipe at character 7: expected `=` and a value\n"
-          "  ip(ttl)\n        ^"},
-    Wrong{"ip(ttl=)",
-          "cannot read the recipe at character 8: expected a value\n"
-          "  ip(ttl=)\n         ^"},
-    Wrong{"ip(ttl=1",
-          "cannot read the recipe at character 9: expected `,` or `)`\n"
-          "  ip(ttl=1\n          ^"},
-    Wrong{"ip(=1)",
-          "cannot read the recipe at character 4: expected a field's name\n"
-          "  ip(=1)\n     ^"},
-    Wrong{"ip(ttl=300)",
-          "cannot read the recipe at character 8: cannot put 300 in ip.ttl; it has 8 "
-          "bits, so at most 255\n  ip(ttl=300)\n         ^"},
-    Wrong{"ip(hdr_len=21)",
-          "cannot read the recipe at character 12: cannot put 21 in ip.hdr_len; "
-          "it has 4 bits, so at most 60, in steps of 4\n"
-          "  ip(hdr_len=21)\n             ^"},
-    Wrong{"ip(src=10.0.0)",
-          "cannot read the recipe at character 8: cannot put 10.0.0 in ip.src; it "
-          "takes an IPv4 address, like 10.77.1.2\n"
-          "  ip(src=10.0.0)\n         ^"},
-    Wrong{"eth(dst=1)",
-          "cannot read the recipe at character 9: cannot put 1 in eth.dst; it takes a "
-          "MAC address, like 02:00:00:00:00:01\n  eth(dst=1)\n          ^"},
-    Wrong{"ipv6(src=1)",
-          "cannot read the recipe at character 10: cannot put 1 in ipv6.src; it takes "
-          "an IPv6 address, like fd77:1::2\n  ipv6(src=1)\n           ^"},
-    Wrong{"ip(flags.df=maybe)",
-          "cannot read the recipe at character 13: cannot put maybe in "
-          "ip.flags.df; it takes 0 or 1\n"
-          "  ip(flags.df=maybe)\n              ^"},
-    Wrong{"ip(options=7)",
-          "cannot read the recipe at character 12: expected \"text\" or hex(...)\n"
-          "  ip(options=7)\n             ^"},
-    Wrong{"ip(ttl=hex(07))",
-          "cannot read the recipe at character 8: expected a value, not bytes\n"
-          "  ip(ttl=hex(07))\n         ^"},
-    Wrong{
+    RecipeError{"",
+                "cannot read the recipe at character 1: a recipe has at least one part\n  \n  ^"},
+    RecipeError{"ip/",
+                "cannot read the recipe at character 4: expected a protocol, \"text\" or hex(...)\n"
+                "  ip/\n     ^"},
+    RecipeError{"ip udp",
+                "cannot read the recipe at character 4: expected `/` and the next part, or the "
+                "end\n  ip udp\n     ^"},
+    RecipeError{"ip(ttl)",
+                "cannot read the recipe at character 7: expected `=` and a value\n"
+                "  ip(ttl)\n        ^"},
+    RecipeError{"ip(ttl=)",
+                "cannot read the recipe at character 8: expected a value\n"
+                "  ip(ttl=)\n         ^"},
+    RecipeError{"ip(ttl=1",
+                "cannot read the recipe at character 9: expected `,` or `)`\n"
+                "  ip(ttl=1\n          ^"},
+    RecipeError{"ip(=1)",
+                "cannot read the recipe at character 4: expected a field's name\n"
+                "  ip(=1)\n     ^"},
+    RecipeError{"ip(ttl=300)",
+                "cannot read the recipe at character 8: cannot put 300 in ip.ttl; it has 8 "
+                "bits, so at most 255\n  ip(ttl=300)\n         ^"},
+    RecipeError{"ip(hdr_len=21)",
+                "cannot read the recipe at character 12: cannot put 21 in ip.hdr_len; "
+                "it has 4 bits, so at most 60, in steps of 4\n"
+                "  ip(hdr_len=21)\n             ^"},
+    RecipeError{"ip(src=10.0.0)",
+                "cannot read the recipe at character 8: cannot put 10.0.0 in ip.src; it "
+                "takes an IPv4 address, like 10.77.1.2\n"
+                "  ip(src=10.0.0)\n         ^"},
+    RecipeError{"eth(dst=1)",
+                "cannot read the recipe at character 9: cannot put 1 in eth.dst; it takes a "
+                "MAC address, like 02:00:00:00:00:01\n  eth(dst=1)\n          ^"},
+    RecipeError{"ipv6(src=1)",
+                "cannot read the recipe at character 10: cannot put 1 in ipv6.src; it takes "
+                "an IPv6 address, like fd77:1::2\n  ipv6(src=1)\n           ^"},
+    RecipeError{"ip(flags.df=maybe)",
+                "cannot read the recipe at character 13: cannot put maybe in "
+                "ip.flags.df; it takes 0 or 1\n"
+                "  ip(flags.df=maybe)\n              ^"},
+    RecipeError{"ip(options=7)",
+                "cannot read the recipe at character 12: expected \"text\" or hex(...)\n"
+                "  ip(options=7)\n             ^"},
+    RecipeError{"ip(ttl=hex(07))",
+                "cannot read the recipe at character 8: expected a value, not bytes\n"
+                "  ip(ttl=hex(07))\n         ^"},
+    RecipeError{
         "ip(ttl=\"x\")",
         "cannot read the recipe at character 8: cannot put x in ip.ttl; it takes a number, like 7 "
         "or 0x1f\n  ip(ttl=\"x\")\n         ^"},
-    Wrong{"\"open",
-          "cannot read the recipe at character 1: this text has no closing quote\n"
-          "  \"open\n  ^"},
-    Wrong{"hex 00",
-          "cannot read the recipe at character 4: expected `(` and hex digits\n"
-          "  hex 00\n     ^"},
-    Wrong{"hex(00",
-          "cannot read the recipe at character 4: expected `)` after hex digits\n"
-          "  hex(00\n     ^"},
-    Wrong{"hex(0g)",
-          "cannot read the recipe at character 5: expected pairs of hex digits\n"
-          "  hex(0g)\n      ^"},
-    Wrong{"\"a\"*x",
-          "cannot read the recipe at character 5: expected how many times\n"
-          "  \"a\"*x\n      ^"},
-    Wrong{"\"ab\"*600000",
-          "cannot read the recipe at character 1: the recipe would have more than "
-          "1 MiB\n  \"ab\"*600000\n  ^"},
-    Wrong{"link(NONE)/ip",
-          "cannot read the recipe at character 1: no such link type\n"
-          "  link(NONE)/ip\n  ^"},
-    Wrong{"link/ip",
-          "cannot read the recipe at character 5: expected `(` and a link type\n"
-          "  link/ip\n      ^"},
-    Wrong{"link(RAW/ip",
-          "cannot read the recipe at character 9: expected `)`\n"
-          "  link(RAW/ip\n          ^"},
-    Wrong{"udq",
-          "cannot read the recipe at character 1: no protocol is named `udq`; the nearest is "
-          "`udp`; `pushpkt fields` lists all\n  udq\n  ^"},
-    Wrong{"udp(dstprt=1)",
-          "cannot read the recipe at character 5: no field of udp is named `dstprt`; "
-          "the nearest is `dstport`; `pushpkt fields udp` lists all\n"
-          "  udp(dstprt=1)\n      ^"},
+    RecipeError{"\"open",
+                "cannot read the recipe at character 1: this text has no closing quote\n"
+                "  \"open\n  ^"},
+    RecipeError{"hex 00",
+                "cannot read the recipe at character 4: expected `(` and hex digits\n"
+                "  hex 00\n     ^"},
+    RecipeError{"hex(00",
+                "cannot read the recipe at character 4: expected `)` after hex digits\n"
+                "  hex(00\n     ^"},
+    RecipeError{"hex(0g)",
+                "cannot read the recipe at character 5: expected pairs of hex digits\n"
+                "  hex(0g)\n      ^"},
+    RecipeError{"\"a\"*x",
+                "cannot read the recipe at character 5: expected how many times\n"
+                "  \"a\"*x\n      ^"},
+    RecipeError{"\"ab\"*600000",
+                "cannot read the recipe at character 1: the recipe would have more than "
+                "1 MiB\n  \"ab\"*600000\n  ^"},
+    RecipeError{"link(NONE)/ip",
+                "cannot read the recipe at character 1: no such link type\n"
+                "  link(NONE)/ip\n  ^"},
+    RecipeError{"link/ip",
+                "cannot read the recipe at character 5: expected `(` and a link type\n"
+                "  link/ip\n      ^"},
+    RecipeError{"link(RAW/ip",
+                "cannot read the recipe at character 9: expected `)`\n"
+                "  link(RAW/ip\n          ^"},
+    RecipeError{"udq",
+                "cannot read the recipe at character 1: no protocol is named `udq`; the nearest is "
+                "`udp`; `pushpkt fields` lists all\n  udq\n  ^"},
+    RecipeError{"udp(dstprt=1)",
+                "cannot read the recipe at character 5: no field of udp is named `dstprt`; "
+                "the nearest is `dstport`; `pushpkt fields udp` lists all\n"
+                "  udp(dstprt=1)\n      ^"},
 };
 INSTANTIATE_TEST_SUITE_P(Every, WrongRecipe, testing::ValuesIn(wrong_recipes));
 

@@ -15,7 +15,7 @@ using namespace literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string error_of(const Recipe& recipe) {
+std::string build_error(const Recipe& recipe) {
   const auto frame = build(recipe);
   return frame ? "built" : frame.error().text();
 }
@@ -39,20 +39,20 @@ TEST(Typed, ARecipeInCppReadsAsInText) {
 
 TEST(Typed, ANumberTooWideIsRefusedByNameAndLimit) {
   int ttl = 300;
-  EXPECT_THAT(error_of(ip_with(ip::ttl(ttl))),
+  EXPECT_THAT(build_error(ip_with(ip::ttl(ttl))),
               HasSubstr("cannot put 300 in ip.ttl\n  it has 8 bits, so at most 255"));
   ttl = -1;
-  EXPECT_THAT(error_of(ip_with(ip::ttl(ttl))), HasSubstr("cannot put -1 in ip.ttl"));
+  EXPECT_THAT(build_error(ip_with(ip::ttl(ttl))), HasSubstr("cannot put -1 in ip.ttl"));
   ttl = 255;
-  EXPECT_EQ(error_of(ip_with(ip::ttl(ttl))), "built");
-  EXPECT_THAT(error_of(ip_with(ip::df(2))), HasSubstr("cannot put 2 in ip.flags.df"));
-  EXPECT_THAT(error_of(ip_with(ip::frag_offset(8192))), HasSubstr("at most 8191"));
-  EXPECT_THAT(error_of(ip_with(ip::hdr_len(21))), HasSubstr("at most 60, in steps of 4"));
-  EXPECT_THAT(error_of(ip_with(ip::id(std::numeric_limits<std::int64_t>::min()))),
+  EXPECT_EQ(build_error(ip_with(ip::ttl(ttl))), "built");
+  EXPECT_THAT(build_error(ip_with(ip::df(2))), HasSubstr("cannot put 2 in ip.flags.df"));
+  EXPECT_THAT(build_error(ip_with(ip::frag_offset(8192))), HasSubstr("at most 8191"));
+  EXPECT_THAT(build_error(ip_with(ip::hdr_len(21))), HasSubstr("at most 60, in steps of 4"));
+  EXPECT_THAT(build_error(ip_with(ip::id(std::numeric_limits<std::int64_t>::min()))),
               HasSubstr("cannot put -9223372036854775808 in ip.id"));
-  EXPECT_THAT(error_of(ip_with(ip::id(~std::uint64_t{0}))),
+  EXPECT_THAT(build_error(ip_with(ip::id(~std::uint64_t{0}))),
               HasSubstr("cannot put 18446744073709551615 in ip.id"));
-  EXPECT_THAT(error_of(udp::layer(udp::dstport(65536))),
+  EXPECT_THAT(build_error(udp::layer(udp::dstport(65536))),
               HasSubstr("cannot put 65536 in udp.dstport\n  it has 16 bits, so at most 65535"));
 }
 
@@ -61,7 +61,7 @@ TEST(Typed, APartIsSetByField) {
   part.set(udp::dstport, 53).set(udp::srcport, Port{4000});
   EXPECT_EQ(to_text(Recipe(part)), "udp(checksum=0x0000, dstport=53, srcport=4000)");
   part.set(udp::dstport, 70'000);
-  EXPECT_THAT(error_of(part), HasSubstr("cannot put 70000 in udp.dstport"));
+  EXPECT_THAT(build_error(part), HasSubstr("cannot put 70000 in udp.dstport"));
 }
 
 TEST(Typed, ARecipeIsAskedAndChangedByField) {
