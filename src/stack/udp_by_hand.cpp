@@ -9,7 +9,6 @@
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/wire/build.hpp"
-#include "pushpkt/wire/protocols.hpp"
 #include "stack/defragmenter.hpp"
 #include "stack/fragment_key.hpp"
 #include "stack/udp_request.hpp"
@@ -132,24 +131,12 @@ Result<void> reserve(ByHand::Opened& opened) {
   return fail(reservation.error());
 }
 
-/// "or port 4789": of the tunnels that UDP carries.
-std::string tunnel_ports() {
-  std::string out;
-  for (const wire::Header* header : wire::all_headers) {
-    if (header->level != wire::HeaderLevel::tunnel) continue;
-    for (const wire::KnownAs& known : header->known_as) {
-      if (known.space == wire::Space::udp_port) out += " or port " + std::to_string(known.number);
-    }
-  }
-  return out;
-}
-
 /// All that may be an answer, a near miss or an ICMP error about it; later fragments are `udp`.
 /// Behind the headers of a tunnel and extension headers of IPv6 pcap-filter(7) does not look: what
 /// is neither UDP nor TCP at its first sight is taken.
 std::string filter_for(const Flow& flow) {
   return "(udp and (src host " + to_string(flow.remote.address) + " or dst port " +
-         std::to_string(flow.local.port.number) + tunnel_ports() + ")) or not (udp or tcp)";
+         std::to_string(flow.local.port.number) + ")) or not (udp or tcp)";
 }
 
 path::Target target_for(const ByHand::Opened& opened, const Ip& route_to) {

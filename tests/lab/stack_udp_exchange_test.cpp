@@ -151,9 +151,9 @@ TEST_P(StackUdpExchange, AnAnswerInATunnelIsANearMiss) {
   const std::string ip =
       GetParam().ip6 ? "ipv6(src=fd77:2::2, dst=fd77:1::2)" : "ip(src=10.77.2.2, dst=10.77.1.2)";
   const std::string answer = ip + "/udp(srcport=12000, dstport=40123)/\"early\"";
-  for (const std::string tunnel : {"gre()", "udp(dstport=4789)/vxlan()/eth()"}) {
+  for (const std::string tunnel : {"/gre()", ""}) {
     const auto recipe = wire::parse_recipe("eth(src=02:00:00:00:01:01, dst=02:00:00:00:01:02)/" +
-                                           ip + "/" + tunnel + "/" + answer);
+                                           ip + tunnel + "/" + answer);
     ASSERT_TRUE(recipe) << recipe.error().text();
     const auto built = wire::build(*recipe);
     ASSERT_TRUE(built);
