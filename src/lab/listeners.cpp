@@ -24,6 +24,22 @@ void read_table(const std::string& path, const std::string& state,
   }
 }
 
+/// "sk RefCnt Type Proto Iface R ...": of a packet socket that no packet reaches, which only sends,
+/// the protocol is 0.
+std::size_t count_packet_sockets(const std::string& path) {
+  std::ifstream table(path);
+  std::string line;
+  std::getline(table, line);
+  std::size_t count = 0;
+  while (std::getline(table, line)) {
+    std::istringstream cells(line);
+    std::string socket, references, type, protocol;
+    cells >> socket >> references >> type >> protocol;
+    count += protocol != "0000" ? 1U : 0U;
+  }
+  return count;
+}
+
 /// Lines behind the headings.
 std::size_t lines_of(const std::string& path) {
   std::ifstream table(path);
@@ -54,9 +70,11 @@ std::size_t count_receiving_sockets(const Host& host) {
   std::size_t count = listeners(host, true).size() + listeners(host, false).size();
   const auto inside = Inside::enter(host);
   if (!inside) return count;
-  for (const char* table : {"udplite", "udplite6", "raw", "raw6", "packet"}) {
-    count += lines_of(std::string("/proc/thread-self/net/") + table);
+  const std::string folder = "/proc/thread-self/net/";
+  for (const char* table : {"udplite", "udplite6", "raw", "raw6"}) {
+    count += lines_of(folder + table);
   }
+  count += count_packet_sockets(folder + "packet");
   return count;
 }
 

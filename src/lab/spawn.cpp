@@ -84,19 +84,35 @@ int exit_status(int wait_status) {
   return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
+// What a SIGTERM has not ended so long after the program's end is killed.
+constexpr timespec longest_end_of_rest{.tv_sec = 2, .tv_nsec = 0};
+
 // Reaps whatever ends; the end of the program is the end. Every signal is blocked, and taken here:
-// a blocked signal reaches even a PID 1 that has no handler for it.
+// a blocked signal reaches even a PID 1 that has no handler for it. SIGTERM is for all: the program
+// may be a shell that waits for the one that matters, which then may still say its last word.
 [[noreturn]] void keep(pid_t program) {
   sigset_t wanted;
   ::sigemptyset(&wanted);
   for (const int number : {SIGCHLD, SIGTERM, SIGHUP}) ::sigaddset(&wanted, number);
+  bool is_terminated = false;
+  int ended_with = -1;
   for (;;) {
     int status = 0;
-    for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-      if (ended == program) ::_exit(exit_status(status));
+    pid_t ended = 0;
+    while ((ended = ::waitpid(-1, &status, WNOHANG)) > 0) {
+      if (ended == program) ended_with = exit_status(status);
     }
-    const int number = ::sigwaitinfo(&wanted, nullptr);
-    if (number == SIGTERM || number == SIGHUP) ::kill(program, number);
+    const bool none_left = ended < 0;
+    if (ended_with >= 0 && (!is_terminated || none_left)) ::_exit(ended_with);
+    const int number = ended_with >= 0 ? ::sigtimedwait(&wanted, nullptr, &longest_end_of_rest)
+                                       : ::sigwaitinfo(&wanted, nullptr);
+    if (number < 0 && errno == EAGAIN) ::_exit(ended_with);
+    if (number == SIGTERM) {
+      is_terminated = true;
+      ::kill(-1, SIGTERM);
+    } else if (number == SIGHUP) {
+      ::kill(program, number);
+    }
   }
 }
 

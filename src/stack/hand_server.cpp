@@ -1,5 +1,4 @@
-// The addresses are chosen and tried before the link is opened: a question about one is a frame
-// too.
+// The link is open before its addresses are asked for: requests that come meanwhile wait in it.
 #include "pushpkt/stack/hand_server.hpp"
 
 #include <net/if.h>
@@ -54,10 +53,10 @@ Result<void> choose_addresses(HandLink::Options& link) {
   return {};
 }
 
-/// Two hosts with one address take each other's packets.
+/// Two hosts with one address take each other's packets. Whether we may claim them was asked when
+/// the link was opened: the questions here are frames.
 Result<void> check_unused(const HandLink::Options& link) {
   if (link.kernel_owns_addresses || path::is_cable(link.path->kind)) return {};
-  if (auto may = check_may_claim(link); !may) return may;
   constexpr std::chrono::milliseconds patience{400};
   for (const Ip& address : link.addresses) {
     const auto used = address_in_use(link.interface, address, patience);
@@ -89,9 +88,9 @@ Result<HandServer> HandServer::open(Options options) {
   HandLink::Options& link = options.link;
   if (auto good = check_way(options); !good) return fail(good.error());
   if (auto chosen = choose_addresses(link); !chosen) return fail(chosen.error());
-  if (auto unused = check_unused(link); !unused) return fail(unused.error());
   auto opened = HandLink::open(link);
   if (!opened) return fail(opened.error());
+  if (auto unused = check_unused(link); !unused) return fail(unused.error());
   HandServer out;
   out.options_ = std::move(options);
   out.link_ = std::make_unique<HandLink>(std::move(*opened));

@@ -132,12 +132,11 @@ Result<void> reserve(ByHand::Opened& opened) {
 }
 
 /// All that may be an answer, a near miss or an ICMP error about it; later fragments are `udp`.
-/// pcap-filter(7) looks behind no other extension header of IPv6: those packets are all taken.
+/// Behind the headers of a tunnel and extension headers of IPv6 pcap-filter(7) does not look: what
+/// is neither UDP nor TCP at its first sight is taken.
 std::string filter_for(const Flow& flow) {
   return "(udp and (src host " + to_string(flow.remote.address) + " or dst port " +
-         std::to_string(flow.local.port.number) +
-         ")) or icmp or icmp6 or (ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or "
-         "ip6[6] = 60))";
+         std::to_string(flow.local.port.number) + ")) or not (udp or tcp)";
 }
 
 path::Target target_for(const ByHand::Opened& opened, const Ip& route_to) {

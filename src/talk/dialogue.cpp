@@ -51,6 +51,7 @@ Result<void> Dialogue::flow(std::string_view recipe) {
   if (!typed->relative.empty()) {
     return fail(input_error("cannot use seq or ack in a flow: each segment has its own"));
   }
+  medium_->follow(typed->recipe);
   flow_ = Flow(std::move(typed->recipe));
   return {};
 }

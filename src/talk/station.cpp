@@ -1,14 +1,10 @@
 // packet(7), through a path and a sniffer.
 #include "pushpkt/talk/station.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 
-#include "pushpkt/stack/complete.hpp"
 #include "pushpkt/stack/neighbour_answer.hpp"
-#include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
 
@@ -20,10 +16,9 @@ namespace eth = wire::eth;
 namespace icmpv6 = wire::icmpv6;
 namespace ipv6 = wire::ipv6;
 
-constexpr std::chrono::seconds neighbour_wait{3};
 constexpr std::chrono::seconds queue_wait{5};
-constexpr std::size_t most_remembered = 64;
-constexpr std::size_t most_neighbours = 1024;
+constexpr std::size_t most_requests = 4096;         // that differ; each packet is held against all
+constexpr std::size_t most_sent_bytes = 16U << 20;  // on lo, of which none has come back
 
 bool is_neighbour_protocol(const wire::Decoded& packet) {
   return packet.find(arp::header) || packet.find(icmpv6::header_solicitation) ||
@@ -40,19 +35,6 @@ bool is_for_group(const wire::Decoded& packet) {
   }
   const auto ip6 = packet.get(ipv6::dst);
   return ip6 && is_multicast(Ip{*ip6});
-}
-
-std::optional<Ip> destination_in(const wire::Recipe& recipe) {
-  for (const wire::Part& part : recipe.parts) {
-    if (const auto ip4 = part.get(wire::ipv4::dst)) return Ip{*ip4};
-    if (const auto ip6 = part.get(wire::ipv6::dst)) return Ip{*ip6};
-  }
-  return std::nullopt;
-}
-
-template <class Address, class Field>
-void fill(wire::Recipe& recipe, const Field& field, const Address& address) {
-  (void)wire::fill_silent(recipe, field, wire::Codec<Address>::to_value(address));
 }
 
 }  // namespace
@@ -101,100 +83,6 @@ Result<std::unique_ptr<Station>> Station::open(const Options& wanted) {
   return out;
 }
 
-Result<Mac> Station::mac_of(const Ip& destination) {
-  if (is_loopback_) return Mac{};
-  if (const auto known = neighbours_.find(destination); known != neighbours_.end()) {
-    return known->second;
-  }
-  const auto hop =
-      stack::next_hop(destination, Deadline::in(neighbour_wait), options_.interface, &asker_);
-  if (!hop) return fail(hop.error());
-  if (neighbours_.size() < most_neighbours) neighbours_[destination] = hop->gateway_mac;
-  return hop->gateway_mac;
-}
-
-/// The same port for all lines, or they would be no conversation; no other program gets it.
-Result<Port> Station::port_for(const wire::Header& transport) {
-  if (const auto known = ports_.find(transport.name); known != ports_.end()) {
-    return known->second.port();
-  }
-  const bool tcp = &transport == &wire::tcp::header;
-  using Transport = stack::PortReservation::Transport;
-  auto taken =
-      stack::PortReservation::take({Ip4{}, Port{}}, 0, tcp ? Transport::tcp : Transport::udp);
-  if (!taken) return fail(taken.error());
-  return ports_.emplace(transport.name, std::move(*taken)).first->second.port();
-}
-
-/// As `send` does: a port that is free, and the identifier of this process for echo requests.
-Result<void> Station::fill_transport(wire::Recipe& recipe) {
-  const auto part = std::ranges::find_if(recipe.parts, [](const wire::Part& each) {
-    return each.header != nullptr && each.header->level == wire::HeaderLevel::transport;
-  });
-  if (part == recipe.parts.end()) return {};
-  const wire::Header* const transport = part->header;
-  if (transport == &wire::udp::header || transport == &wire::tcp::header) {
-    const bool tcp = transport == &wire::tcp::header;
-    const wire::Field& row =
-        tcp ? static_cast<const wire::Field&>(wire::tcp::srcport) : wire::udp::srcport;
-    if (part->find(row) != nullptr) return {};
-    const auto port = port_for(*transport);
-    if (!port) return fail(port.error());
-    part->set(row, port->number);
-    return {};
-  }
-  const bool ip6 = transport == &icmpv6::header_echo;
-  if (!ip6 && transport != &wire::icmp::header_echo) return {};
-  const wire::Field& type = ip6 ? static_cast<const wire::Field&>(icmpv6::type) : wire::icmp::type;
-  const wire::Field& row =
-      ip6 ? static_cast<const wire::Field&>(icmpv6::identifier) : wire::icmp::ident;
-  const wire::Setting* const named = part->find(type);
-  const bool asks = named == nullptr || named->value == wire::preset_of(*transport, type);
-  constexpr unsigned most = 0xffff;
-  if (asks) {
-    (void)wire::fill_silent(recipe, row, static_cast<unsigned>(::getpid()) % most + 1);
-  }
-  return {};
-}
-
-Result<void> Station::complete(wire::Recipe& recipe) {
-  const bool whole_frames = options_.path->ours == path::Level::link;
-  if (whole_frames && options_.gate->host().interfaces.find(options_.interface)->ethernet) {
-    (void)wire::add_ethernet(recipe);
-  }
-  for (const Ip& own : options_.addresses) {
-    if (own.is_v6()) {
-      fill(recipe, ipv6::src, own.v6());
-    } else {
-      fill(recipe, wire::ipv4::src, own.v4());
-      fill(recipe, arp::src_ip, own.v4());
-    }
-  }
-  fill(recipe, eth::src, options_.mac);
-  fill(recipe, arp::src_mac, options_.mac);
-  std::vector<stack::Filled> filled;
-  stack::fill_for_protocols(recipe, {}, filled);
-  stack::fill_client_mac(recipe, options_.mac, filled);
-  if (auto done = fill_transport(recipe); !done) return done;
-  const wire::Part* const ethernet = recipe.find(eth::dst);
-  if (ethernet == nullptr || ethernet->find(eth::dst) != nullptr) return {};
-  if (recipe.find(arp::opcode) != nullptr) {
-    fill(recipe, eth::dst, Mac::broadcast());
-    return {};
-  }
-  const auto destination = destination_in(recipe);
-  if (!destination) {
-    const bool is_ip = recipe.find(wire::ipv4::dst) != nullptr || recipe.find(ipv6::dst) != nullptr;
-    if (!is_ip) return {};
-    return fail(input_error("cannot send the packet: it names no destination",
-                            "ip(dst=ADDRESS), or once for all lines: flow ip(dst=ADDRESS)/..."));
-  }
-  const auto mac = mac_of(*destination);
-  if (!mac) return fail(mac.error());
-  fill(recipe, eth::dst, *mac);
-  return {};
-}
-
 Result<void> Station::transmit(path::Kind kind, path::Path& path, const wire::Frame& frame) {
   const path::Target target{.interface = options_.interface, .broadcast = true};
   const auto exit = options_.gate->exit_by(kind, target, path.fd());
@@ -209,19 +97,45 @@ Result<void> Station::transmit(path::Kind kind, path::Path& path, const wire::Fr
   return path.send_all(frame.view(), Deadline::in(queue_wait));
 }
 
+void Station::follow(const wire::Recipe& flow) {
+  wire::Recipe draft = flow;
+  (void)wire::add_ethernet(draft);
+  const auto frame = wire::build(draft);
+  if (!frame) return;  // the first packet that is sent says why
+  host_.encapsulation = wire::host_that_sent(wire::decode(frame->bytes, frame->link)).encapsulation;
+}
+
+/// What an answer is known by, and what comes back to us on lo. Nothing is forgotten: without it a
+/// later packet would be taken for another's.
+Result<void> Station::remember(const wire::Frame& frame) {
+  if (is_loopback_) {
+    sent_bytes_ += frame.bytes.size();
+    if (sent_bytes_ > most_sent_bytes) {
+      return fail(Error{
+          "cannot send more than 16 MiB on " + options_.interface + " before any of it is received",
+          0, "expect the packets, or wait: +0.1", Cause::environment});
+    }
+    sent_.push_back(frame.bytes);
+  }
+  if (!shares_address_) return {};
+  const auto request = wire::request_of(wire::decode(frame.bytes, frame.link));
+  if (!request || std::ranges::find(requests_, *request) != requests_.end()) return {};
+  if (requests_.size() == most_requests) {
+    return fail(Error{"cannot remember more than " + std::to_string(most_requests) +
+                          " requests that differ, by which answers to them are told from those to "
+                          "our kernel, which has the same address",
+                      0, "--address A talks from an address that no kernel has",
+                      Cause::environment});
+  }
+  requests_.push_back(*request);
+  return {};
+}
+
 Result<sniff::Seen> Station::send(const wire::Frame& frame) {
+  if (auto done = remember(frame); !done) return fail(done.error());
   const Timestamp time = now();
   if (auto done = transmit(options_.path->kind, *path_, frame); !done) return fail(done.error());
   host_.encapsulation = wire::host_that_sent(wire::decode(frame.bytes, frame.link)).encapsulation;
-  if (is_loopback_) {
-    if (sent_.size() == most_remembered) sent_.pop_front();
-    sent_.push_back(frame.bytes);
-  }
-  if (shares_address_) {
-    const auto request = wire::request_of(wire::decode(frame.bytes, frame.link));
-    if (requests_.size() == most_remembered) requests_.pop_front();
-    if (request) requests_.push_back(*request);
-  }
   return sniff::Seen{.bytes = frame.bytes,
                      .wire_bytes = static_cast<std::uint32_t>(frame.bytes.size()),
                      .time = time,
@@ -261,6 +175,7 @@ bool Station::is_aside(const wire::Decoded& packet, bool is_discarded) const {
 bool Station::is_echo_of_ours(const sniff::Seen& packet) {
   const auto same = std::ranges::find(sent_, packet.bytes);
   if (same == sent_.end()) return false;
+  sent_bytes_ -= same->size();
   sent_.erase(same);
   return true;
 }

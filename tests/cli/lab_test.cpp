@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "program.hpp"
 
 namespace pushpkt::test {
@@ -48,6 +50,19 @@ TEST_F(Lab, EveryPathBringsAnAnswer) {
   EXPECT_EQ(all.status, 0) << all.out;
   EXPECT_THAT(all.out, testing::HasSubstr("BY PACKET-DGRAM\n"));
   EXPECT_THAT(all.out, testing::HasSubstr("10.77.2.2 -> 10.77.1.2  UDP 12000 -> "));
+}
+
+TEST_F(Lab, AServerPrintsItsSummaryWhenTheLabEndsIt) {
+  const std::vector<std::array<std::string, 3>> servers = {
+      {"server udp", "10.77.2.2", "1 request, 5 bytes\n"},
+      {"server udp --path packet -i to-router --address 10.77.2.9", "10.77.2.9",
+       ", 1 UDP request\n"}};
+  for (const auto& [server, address, summary] : servers) {
+    const Outcome asked = shell("pushpkt lab --server 'pushpkt " + server +
+                                "' -- pushpkt client udp " + address + " --wait 20 hello 2>&1");
+    EXPECT_EQ(asked.status, 0) << asked.out;
+    EXPECT_THAT(asked.out, testing::HasSubstr(summary)) << server;
+  }
 }
 
 TEST_F(Lab, SendTellsWhatItFilledIn) {

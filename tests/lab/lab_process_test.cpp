@@ -147,6 +147,24 @@ TEST_F(LabProcess, SigtermReachesTheProgram) {
   EXPECT_EQ(read_until(pipe.out, '\n'), "") << "its children are gone as well";
 }
 
+// A shell that waits for its last command dies of the signal itself: the command gets it as well,
+// and the time to end as it likes.
+TEST_F(LabProcess, SigtermReachesWhatAShellWaitsFor) {
+  const Lab lab = build();
+  Pipe pipe = make_pipe();
+  auto process = lab.client().start(
+      {"sh", "-c",
+       "sh -c 'trap \"echo last word; exit 0\" TERM; echo ready; while :; do sleep 1000 & wait; "
+       "done'; exit 6"},
+      {.out = pipe.in.get()});
+  ASSERT_TRUE(process);
+  pipe.in.reset();
+  ASSERT_EQ(read_until(pipe.out, '\n'), "ready\n");
+  EXPECT_EQ(process->terminate(patience()).value(), 128 + SIGTERM) << "the shell's own status";
+  EXPECT_EQ(read_until(pipe.out, '\n'), "last word\n");
+  EXPECT_EQ(read_until(pipe.out, '\n'), "") << "all are gone";
+}
+
 // A process is cloned while other threads hold the C library's locks: it must not take one.
 TEST_F(LabProcess, SeveralThreadsStartProgramsAtOnce) {
   constexpr int programs_each = 25;

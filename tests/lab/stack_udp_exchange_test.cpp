@@ -9,6 +9,8 @@
 
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
+#include "pushpkt/wire/build.hpp"
+#include "pushpkt/wire/text.hpp"
 #include "stack_udp_lab.hpp"
 
 namespace pushpkt::stack {
@@ -135,6 +137,33 @@ TEST_P(StackUdpExchange, AnAnswerFromAnotherAddressIsANearMiss) {
   EXPECT_THAT(outcome.near_misses,
               ElementsAre(AllOf(Field(&NearMiss::kind, NearMiss::Kind::other_sender),
                                 Field(&NearMiss::text, HasSubstr(other)))));
+}
+
+TEST_P(StackUdpExchange, AnAnswerInATunnelIsANearMiss) {
+  if (GetParam().path == "socket") GTEST_SKIP() << "its kernel takes nothing out of a tunnel";
+  const RunningServer server(lab_->server());
+  UdpExchange::Options wanted = options();
+  wanted.local_port = Port{40123};
+  UdpExchange exchange = open(wanted);
+  const auto inside = lab::Inside::enter(lab_->router());
+  const auto path = path::open("packet", {.interface = "to-client"});
+  ASSERT_TRUE(path) << path.error().text();
+  const std::string ip =
+      GetParam().ip6 ? "ipv6(src=fd77:2::2, dst=fd77:1::2)" : "ip(src=10.77.2.2, dst=10.77.1.2)";
+  const std::string answer = ip + "/udp(srcport=12000, dstport=40123)/\"early\"";
+  for (const std::string tunnel : {"/gre()", ""}) {
+    const auto recipe = wire::parse_recipe("eth(src=02:00:00:00:01:01, dst=02:00:00:00:01:02)/" +
+                                           ip + tunnel + "/" + answer);
+    ASSERT_TRUE(recipe) << recipe.error().text();
+    const auto built = wire::build(*recipe);
+    ASSERT_TRUE(built);
+    ASSERT_TRUE((*path)->send_all(built->view(), patience()));
+  }
+  const auto outcome = ask(exchange, "hello");
+  EXPECT_EQ(text_of(outcome.reply.value()), "HELLO");
+  EXPECT_THAT(outcome.near_misses,
+              ElementsAre(Field(&NearMiss::text, HasSubstr("it came in a tunnel")),
+                          Field(&NearMiss::text, HasSubstr("it came in a tunnel"))));
 }
 
 TEST_P(StackUdpExchange, AnAnswerInFragmentsIsPutTogetherAsByASocket) {

@@ -64,6 +64,11 @@ TEST_F(TalkDialogue, ALineIsCompletedByTheFlow) {
   EXPECT_EQ(last_sent(wire::tcp::dstport), Port{80});
 }
 
+TEST_F(TalkDialogue, TheMediumFollowsTheFlowBeforeAnythingIsSent) {
+  ASSERT_TRUE(dialogue.flow("vlan(id=5)/ip(dst=10.0.0.2)/udp()"));
+  EXPECT_EQ(medium.followed.back(), "vlan(id=5)/ip(dst=10.0.0.2)/udp()");
+}
+
 // "icmp()" is any ICMP message, "icmp.echo()" is an echo.
 TEST_F(TalkDialogue, AHeaderOfAnotherKindIsAnotherHeader) {
   const std::string error =

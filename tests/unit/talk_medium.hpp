@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <string>
 #include <vector>
 
 #include "pushpkt/talk/medium.hpp"
@@ -11,6 +12,7 @@ namespace pushpkt::talk {
 
 class Plugged final : public Medium {
  public:
+  void follow(const wire::Recipe& flow) override { followed.push_back(wire::to_text(flow)); }
   Result<void> complete(wire::Recipe&) override { return {}; }
   Result<sniff::Seen> send(const wire::Frame& frame) override {
     sent.push_back(frame.bytes);
@@ -34,6 +36,7 @@ class Plugged final : public Medium {
             .link = frame.link};
   }
 
+  std::vector<std::string> followed;  // the flows
   std::vector<Bytes> sent;
   Timestamp sent_at = {};
   std::deque<Incoming> coming;

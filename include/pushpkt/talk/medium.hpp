@@ -30,6 +30,8 @@ class Medium {
   Medium& operator=(const Medium&) = delete;
   virtual ~Medium() = default;
 
+  /// The flow that later packets belong to: from now on ours are those of its VLAN or tunnel.
+  virtual void follow(const wire::Recipe& flow) = 0;
   /// Fills in what the recipe leaves open of addresses and lower headers.
   [[nodiscard]] virtual Result<void> complete(wire::Recipe& recipe) = 0;
   /// The packet as it was sent, with its time.

@@ -37,6 +37,7 @@ class Station final : public Medium {
   /// those of the path and the sniffer.
   [[nodiscard]] static Result<std::unique_ptr<Station>> open(const Options& options);
 
+  void follow(const wire::Recipe& flow) override;
   [[nodiscard]] Result<void> complete(wire::Recipe& recipe) override;
   [[nodiscard]] Result<sniff::Seen> send(const wire::Frame& frame) override;
   [[nodiscard]] Result<std::optional<Incoming>> receive(Deadline deadline) override;
@@ -51,19 +52,21 @@ class Station final : public Medium {
   [[nodiscard]] bool is_for_another(const wire::Decoded& packet) const;
   [[nodiscard]] bool is_aside(const wire::Decoded& packet, bool is_discarded) const;
   [[nodiscard]] bool answers_us(const wire::Decoded& packet) const;
+  [[nodiscard]] Result<void> remember(const wire::Frame& frame);
   [[nodiscard]] bool is_echo_of_ours(const sniff::Seen& packet);
   [[nodiscard]] Result<void> transmit(path::Kind kind, path::Path& path, const wire::Frame& frame);
 
   Options options_;
-  wire::ReceivingHost host_;  // ours; in the VLAN or tunnel of the last packet that was sent
+  wire::ReceivingHost host_;  // ours; in the VLAN or tunnel of the flow, or of what was sent last
   sniff::Sniffer sniffer_;
   std::unique_ptr<path::Path> path_;
   std::unique_ptr<path::Path> frames_;  // for answers about our address
   stack::NeighbourAsker asker_;
   std::map<Ip, Mac> neighbours_;
   std::map<std::string_view, stack::PortReservation> ports_;  // by transport, where lines name none
-  std::deque<Bytes> sent_;              // on lo, where what we send comes back
-  std::deque<wire::Request> requests_;  // with an address that the kernel has too
+  std::deque<Bytes> sent_;  // on lo, where what we send comes back
+  std::size_t sent_bytes_ = 0;
+  std::vector<wire::Request> requests_;  // with an address that the kernel has too; each once
   bool is_loopback_ = false;
   bool shares_address_ = false;
 };
