@@ -71,43 +71,49 @@ TcpConversations::Flow& TcpConversations::flow_of(const Ends& ends, std::uint64_
   const auto [found, is_new] = current_.try_emplace(ends, flows_.size());
   if (is_new) {
     flows_.push_back({.saved = {.number = number, .client = ends.first, .server = ends.second}});
+    bytes_ += connection_bytes;
   }
   return flows_[found->second];
+}
+
+/// Of the first byte, counted on where sequence numbers begin again. RFC 7323, 2.3: what is far
+/// away was there before.
+std::uint64_t TcpConversations::Side::position_of(std::uint32_t seq) {
+  if (!next) next = std::uint64_t{1} << 32U | seq;
+  constexpr std::uint32_t window = 1U << 30U;
+  const std::uint32_t distance = seq - static_cast<std::uint32_t>(*next);
+  return distance < window ? *next + distance : *next - (static_cast<std::uint32_t>(*next) - seq);
 }
 
 /// Bytes that continue the stream go to the turns, with those that waited for them.
 void TcpConversations::take(Flow& flow, bool from_client, std::uint32_t seq, ByteView bytes,
                             std::uint64_t number) {
   Side& side = from_client ? flow.client : flow.server;
-  if (!side.next) side.next = seq;
-  constexpr std::uint32_t window = 1U << 30U;  // RFC 7323, 2.3
-  std::uint32_t distance = seq - *side.next;
-  if (distance >= window) {  // it begins with bytes that are there
-    const std::uint32_t known = *side.next - seq;
-    if (known >= window || known >= bytes.size()) return;
-    bytes = bytes.subspan(known);
-    distance = 0;
-  }
-  if (distance > 0) {
-    side.ahead.try_emplace(seq, number, Bytes(bytes.begin(), bytes.end()));
+  const std::uint64_t position = side.position_of(seq);
+  if (position > *side.next) {
+    side.ahead.try_emplace(position, number, Bytes(bytes.begin(), bytes.end()));
     return;
   }
+  append(flow, from_client, position, bytes, number);
+  while (!side.ahead.empty() && side.ahead.begin()->first <= *side.next) {
+    const auto node = side.ahead.extract(side.ahead.begin());
+    append(flow, from_client, node.key(), node.mapped().second, node.mapped().first);
+  }
+}
+
+/// Without what is there already.
+void TcpConversations::append(Flow& flow, bool from_client, std::uint64_t position, ByteView bytes,
+                              std::uint64_t number) {
+  std::uint64_t& next = *(from_client ? flow.client : flow.server).next;
+  const std::uint64_t known = next - position;
+  if (known >= bytes.size()) return;
+  bytes = bytes.subspan(static_cast<std::size_t>(known));
   std::vector<SavedTurn>& turns = flow.saved.turns;
   const bool begins = turns.empty() || (from_client && !turns.back().answer.empty());
   if (begins) turns.push_back({.number = number});
   Bytes& to = from_client ? turns.back().request : turns.back().answer;
   to.insert(to.end(), bytes.begin(), bytes.end());
-  *side.next += static_cast<std::uint32_t>(bytes.size());
-  for (auto waiting = side.ahead.begin(); waiting != side.ahead.end();) {
-    const auto [at, rest] = *waiting;
-    if (static_cast<std::int32_t>(at - *side.next) > 0) {
-      ++waiting;
-      continue;
-    }
-    side.ahead.erase(waiting);
-    take(flow, from_client, at, rest.second, rest.first);
-    return;  // it has looked at the others
-  }
+  next += bytes.size();
 }
 
 Result<void> TcpConversations::add(const sniff::SeenView& seen) {
@@ -136,7 +142,10 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
   }
   Flow& flow = flow_of(ends, seen.number);
   Side& side = from_client ? flow.client : flow.server;
-  if (segment->syn) side.next = segment->seq + 1;
+  // One that comes again after bytes does not take them back.
+  if (segment->syn && (!side.next || flow.saved.turns.empty())) {
+    side.next = std::uint64_t{1} << 32U | (segment->seq + 1);
+  }
   if (segment->fragment) {
     return fail(input_error(
         "cannot use packet " + std::to_string(seen.number) + ": it is a fragment of an IP packet",
@@ -149,7 +158,7 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
         "a capture with a larger snapshot length (-s 262144), or -f to leave "
         "it out"));
   }
-  bytes_ += segment->payload.size();
+  if (!segment->payload.empty()) bytes_ += segment_bytes + segment->payload.size();
   if (bytes_ > most_bytes) {
     return fail(input_error("cannot keep packet " + std::to_string(seen.number) +
                                 ": the segments before it have " +

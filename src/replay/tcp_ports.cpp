@@ -1,21 +1,16 @@
 // All ports are known before the first is opened.
 #include "pushpkt/replay/tcp_ports.hpp"
 
-#include <set>
-
 namespace pushpkt::replay {
-namespace {
 
-Result<std::set<std::uint16_t>> server_ports(const std::vector<SavedConnection>& saved) {
+Result<std::set<std::uint16_t>> TcpPorts::server_ports(const std::vector<SavedConnection>& saved) {
   std::set<std::uint16_t> out;
   for (const SavedConnection& connection : saved) out.insert(connection.server.port.number);
-  if (out.size() <= TcpPorts::most_ports) return out;
-  return fail(input_error("cannot repeat connections to more than " +
-                              std::to_string(TcpPorts::most_ports) + " ports in one run",
-                          "-f 'portrange 1-1000' takes some of them"));
+  if (out.size() <= most_ports) return out;
+  return fail(input_error(
+      "cannot repeat connections to more than " + std::to_string(most_ports) + " ports in one run",
+      "-f 'portrange 1-1000' takes some of them"));
 }
-
-}  // namespace
 
 Result<TcpPorts> TcpPorts::open(const std::vector<SavedConnection>& saved, const Options& options,
                                 stack::RstGuard guard) {

@@ -13,9 +13,6 @@ namespace {
 
 using namespace wire;
 
-/// What is remembered of a datagram beside its payload, be it a copy or empty.
-constexpr std::size_t bookkeeping_bytes = 512;
-
 struct Datagram {
   Endpoint source;
   Endpoint destination;
@@ -94,8 +91,7 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
                                 std::to_string(most_bytes >> 20U) + " MiB",
                             "-c or -f for a part of the capture"));
   }
-  if (is_copy(identity, seen.interface.empty() ? std::to_string(seen.interface_id)
-                                               : std::string(seen.interface))) {
+  if (is_copy(identity, number_of(seen))) {
     ++copies_;
     return {};
   }
@@ -112,11 +108,21 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
   return {};
 }
 
+/// A name is kept once, not with each datagram: a file may have one of 64 KiB.
+std::size_t Conversation::number_of(const sniff::SeenView& seen) {
+  std::string name =
+      seen.interface.empty() ? std::to_string(seen.interface_id) : std::string(seen.interface);
+  const auto added = interfaces_.try_emplace(std::move(name), interfaces_.size());
+  if (added.second) bytes_ += added.first->first.size();
+  return added.first->second;
+}
+
 /// One that another interface has seen as often before.
-bool Conversation::is_copy(const Identity& identity, std::string interface) {
-  auto& times = seen_[identity];
-  const std::uint64_t here = ++times[std::move(interface)];
-  return std::ranges::count_if(times, [&](const auto& each) { return each.second >= here; }) > 1;
+bool Conversation::is_copy(const Identity& identity, std::size_t interface) {
+  Sightings& seen = seen_[identity];
+  const std::size_t here = seen.times[interface]++;
+  if (here == seen.interfaces.size()) seen.interfaces.push_back(0);
+  return ++seen.interfaces[here] > 1;
 }
 
 void Conversation::note_other(const Endpoint& source, const Endpoint& destination) {

@@ -12,9 +12,7 @@
 namespace pushpkt::stack {
 namespace {
 
-/// What nft takes in a second or two. The packets that are looked at for it are bounded, too.
-constexpr std::size_t most_flows = 16'384;
-constexpr std::uint64_t most_packets = 1'000'000;
+constexpr std::uint64_t most_packets = 1'000'000;  // that are looked at
 
 bool is_of_flow(const wire::Field& field) {
   constexpr std::array<std::string_view, 6> names{"ip.src",   "ip.dst",      "ipv6.src",
@@ -38,10 +36,10 @@ Error too_many(std::string_view what, std::uint64_t most) {
                      "send them in parts, or leave --guard away");
 }
 
-/// In the order in which they are sent.
-Result<std::vector<GuardedFlow>> tcp_flows(const std::vector<Transmitter::Load>& loads,
-                                           std::uint64_t packets) {
-  if (packets * loads.size() > most_packets) return fail(too_many("packets", most_packets));
+Result<std::vector<GuardedFlow>> flows_of(const std::vector<Transmitter::Load>& loads,
+                                          std::uint64_t packets) {
+  if (!loads.empty() && packets > most_packets / loads.size())
+    return fail(too_many("packets", most_packets));
   std::vector<GuardedFlow> out;
   std::set<std::string> known;
   for (const Transmitter::Load& load : loads) {
@@ -55,7 +53,7 @@ Result<std::vector<GuardedFlow>> tcp_flows(const std::vector<Transmitter::Load>&
                                 .remote = Endpoint{flow->remote, Port{flow->remote_id}}};
       if (!known.insert(to_string(guarded.local) + ">" + to_string(*guarded.remote)).second)
         continue;
-      if (known.size() > most_flows) return fail(too_many("flows", most_flows));
+      if (known.size() > most_guarded_flows) return fail(too_many("flows", most_guarded_flows));
       out.push_back(guarded);
     }
   }
@@ -74,14 +72,20 @@ Result<void> set_flows(RstGuard& guard, const std::vector<GuardedFlow>& flows) {
 
 }  // namespace
 
-Result<void> guard_flows(RstGuard& guard, const TransmitOptions& how,
-                         const std::vector<Transmitter::Load>& loads) {
-  const auto flows = tcp_flows(loads, packets_with_flows(how, loads));
-  if (!flows) return fail(flows.error());
-  if (flows->empty()) {
+Result<std::vector<GuardedFlow>> tcp_flows(const TransmitOptions& how,
+                                           const std::vector<Transmitter::Load>& loads) {
+  auto flows = flows_of(loads, packets_with_flows(how, loads));
+  if (flows && flows->empty()) {
     return fail(input_error("cannot guard the packet: our kernel answers TCP alone with RST",
                             "leave --guard away; a port of UDP is held without it"));
   }
+  return flows;
+}
+
+Result<void> guard_flows(RstGuard& guard, const TransmitOptions& how,
+                         const std::vector<Transmitter::Load>& loads) {
+  const auto flows = tcp_flows(how, loads);
+  if (!flows) return fail(flows.error());
   return set_flows(guard, *flows);
 }
 

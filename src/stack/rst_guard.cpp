@@ -15,6 +15,7 @@
 
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/socket_address.hpp"
+#include "stack/guard_rules.hpp"
 #include "stack/nft_program.hpp"
 
 namespace pushpkt::stack {
@@ -31,64 +32,6 @@ Fd lock(const std::string& table) {
   Fd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), bytes) != 0) fd.reset();
   return fd;
-}
-
-/// What a RST of the flow matches.
-std::string match_of(const GuardedFlow& flow) {
-  const auto match = [](const Endpoint& end, const std::string& side) {
-    std::string out = is_ip6(end.address) ? "ip6 " : "ip ";
-    out += side + "addr " + to_string(end.address) + " tcp " + side + "port " +
-           std::to_string(end.port.number) + " ";
-    return out;
-  };
-  std::string out = match(flow.local, "s");
-  if (flow.remote) out += match(*flow.remote, "d");
-  return out + "tcp flags & rst == rst ";
-}
-
-/// A raw socket's segments have an owner, those of our kernel's TCP for no socket have none: only a
-/// socket that a program has opened has a user (nft(8), meta skuid).
-std::string rules_for(const std::string& table, const GuardedFlow& flow) {
-  const std::string rule = "add rule inet " + table + " output " + match_of(flow);
-  return rule + "meta skuid 0-4294967295 accept\n" + rule + "counter drop\n";
-}
-
-std::string table_lines(const std::string& table, bool owned) {
-  const std::string name = "inet " + table;
-  return "add table " + name + (owned ? " { flags owner; }" : "") + "\nadd chain " + name +
-         " output { type filter hook output priority filter; }\n";
-}
-
-/// Of the flows of a family: "flows_ip", "flows_ip6".
-std::string name_of_set(bool ip6) { return ip6 ? "flows_ip6" : "flows_ip"; }
-
-/// A set of flows, and the rules that look a RST up in it.
-std::string lines_for_set(const std::string& table, bool ip6) {
-  const std::string type = ip6 ? "ipv6_addr" : "ipv4_addr";
-  const std::string ip = ip6 ? "ip6" : "ip";
-  const std::string name = name_of_set(ip6);
-  const std::string rule = "add rule inet " + table + " output " + ip + " saddr . tcp sport . " +
-                           ip + " daddr . tcp dport @" + name + " tcp flags & rst == rst ";
-  return "add set inet " + table + " " + name + " { type " + type + " . inet_service . " + type +
-         " . inet_service; }\n" + rule + "meta skuid 0-4294967295 accept\n" + rule +
-         "counter drop\n";
-}
-
-std::string element_of(const GuardedFlow& flow) {
-  const auto end = [](const Endpoint& endpoint) {
-    return to_string(endpoint.address) + " . " + std::to_string(endpoint.port.number);
-  };
-  return end(flow.local) + " . " + end(flow.remote.value_or(Endpoint{}));
-}
-
-/// Of one family.
-std::string element_line(const std::string& table, std::span<const GuardedFlow> flows) {
-  const bool ip6 = is_ip6(flows.front().local.address);
-  std::string out = "add element inet " + table + " " + name_of_set(ip6) + " { ";
-  for (const GuardedFlow& flow : flows) {
-    out += element_of(flow) + (&flow == &flows.back() ? " }\n" : ", ");
-  }
-  return out;
 }
 
 /// A table with an owner goes when the owner ends (EPERM until then): the child of a program that
@@ -221,30 +164,8 @@ RstGuard::~RstGuard() {
   reap(child_);
 }
 
-std::string RstGuard::text() const {
-  constexpr std::size_t most_named = 4;
-  std::string out = "RST from ";
-  if (flows_.size() > most_named) {
-    out = "RST of " + std::to_string(flows_.size()) + " flows, from ";
-    out += to_string(flows_.front().local) + " to " +
-           to_string(flows_.back().remote.value_or(Endpoint{}));
-    return out + ", is dropped on output by the nft table " + table_ + " until this program ends";
-  }
-  for (const GuardedFlow& flow : flows_) {
-    if (&flow != &flows_.front()) out += ", ";
-    out += to_string(flow.local);
-    if (flow.remote) out += " to " + to_string(*flow.remote);
-  }
-  return out + " is dropped on output by the nft table " + table_ + " until this program ends";
-}
+std::string RstGuard::text() const { return guard_text(flows_, table_); }
 
-std::vector<std::string> RstGuard::notes() const {
-  std::vector<std::string> out;
-  for (const std::string& table : removed_) {
-    out.push_back("removed the nft table " + table + ", which a killed program left behind");
-  }
-  out.push_back(text());
-  return out;
-}
+std::vector<std::string> RstGuard::notes() const { return guard_notes(removed_, flows_, table_); }
 
 }  // namespace pushpkt::stack

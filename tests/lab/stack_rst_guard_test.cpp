@@ -55,6 +55,9 @@ TEST_F(StackRstGuard, TheNextStartRemovesWhatAKilledProcessLeftBehind) {
     ASSERT_TRUE(next) << next.error().text();
     EXPECT_THAT(next->removed(), Contains(table));
     EXPECT_NE(next->table(), table);
+    EXPECT_THAT(next->notes(), testing::ElementsAre("removed the nft table " + table +
+                                                        ", which a killed program left behind",
+                                                    next->text()));
     EXPECT_THAT(remove_stale_guards().value(), IsEmpty()) << "its own is in use";
   }
   EXPECT_THAT(remove_stale_guards().value(), IsEmpty());

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "pushpkt/replay/tcp_conversations.hpp"
+#include "pushpkt/replay/tcp_ports.hpp"
 #include "pushpkt/stack/tcp/segment.hpp"
 
 namespace pushpkt::replay {
@@ -136,6 +137,51 @@ TEST(TcpConversations, AConnectionWithoutPayloadIsNone) {
   capture.handshake().add(true, 101, {.rst = true});
   EXPECT_TRUE(capture.connections().empty());
   EXPECT_EQ(capture.error(), "");
+}
+
+// A call for each segment that waits would use up the stack.
+TEST(TcpConversations, AStreamThatComesBackwardsIsPutTogether) {
+  constexpr std::uint32_t segments = 200'000;
+  constexpr std::uint32_t begin = 0xffff0000;  // the numbers begin again on the way
+  Capture capture;
+  capture.add(true, begin - 1, {.syn = true});
+  for (std::uint32_t i = segments; i > 0; --i) {
+    capture.add(true, begin + i - 1, push, std::string(1, static_cast<char>('a' + i % 26)));
+  }
+  const auto saved = capture.connections();
+  ASSERT_EQ(saved.size(), 1U) << capture.error();
+  const Bytes& request = saved[0].turns.at(0).request;
+  ASSERT_EQ(request.size(), segments);
+  for (std::uint32_t i = 0; i < segments; ++i) ASSERT_EQ(request[i], 'a' + (i + 1) % 26) << i;
+}
+
+TEST(TcpConversations, ASynThatComesAgainTakesNoBytesBack) {
+  Capture capture;
+  capture.handshake()
+      .add(true, 101, push, "ask")
+      .add(false, 0xfffffff0, {.syn = true, .ack = true})
+      .add(false, 0xfffffff1, push, "one ")
+      .add(false, 0xfffffff0, {.syn = true, .ack = true})
+      .add(false, 0xfffffff5, push, "two");
+  const auto saved = capture.connections();
+  ASSERT_EQ(saved.size(), 1U) << capture.error();
+  EXPECT_EQ(text(saved[0].turns.at(0).answer), "one two");
+}
+
+TEST(TcpPorts, EachPortOfTheServerIsOpenedOnce) {
+  std::vector<SavedConnection> saved(3);
+  saved[0].server.port = saved[2].server.port = Port{443};
+  saved[1].server.port = Port{80};
+  EXPECT_THAT(TcpPorts::server_ports(saved).value(), testing::ElementsAre(80, 443));
+  saved.assign(TcpPorts::most_ports, {});
+  for (std::uint16_t i = 0; i < TcpPorts::most_ports; ++i) saved[i].server.port = Port{i};
+  EXPECT_TRUE(TcpPorts::server_ports(saved));
+  saved.push_back({.server = {{}, Port{1000}}});
+  const auto refused = TcpPorts::server_ports(saved);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().cause, Cause::input);
+  EXPECT_THAT(refused.error().text(),
+              testing::AllOf(HasSubstr("more than 256 ports"), HasSubstr("-f ")));
 }
 
 }  // namespace

@@ -35,8 +35,10 @@ struct SavedConnection {
 /// count.
 class TcpConversations {
  public:
-  /// Payloads that are kept, in bytes, at most.
+  /// What is kept, in bytes, at most: payloads, and what is remembered beside them.
   static constexpr std::size_t most_bytes = std::size_t{256} << 20U;
+  static constexpr std::size_t connection_bytes = 768;  ///< beside its payloads; it may have none
+  static constexpr std::size_t segment_bytes = 256;     ///< likewise, of one with a payload
 
   /// Without `client` it is, of each connection, who sent the SYN, or the first segment.
   explicit TcpConversations(std::optional<Ip> client = {}) : client_(client) {}
@@ -54,8 +56,10 @@ class TcpConversations {
   using Ends = std::pair<Endpoint, Endpoint>;  // client, server
   /// One direction: what came out of order waits.
   struct Side {
-    std::optional<std::uint32_t> next = {};
-    std::map<std::uint32_t, std::pair<std::uint64_t, Bytes>> ahead = {};  // by distance to `next`
+    std::optional<std::uint64_t> next = {};  // a position: it does not wrap around
+    std::map<std::uint64_t, std::pair<std::uint64_t, Bytes>> ahead = {};  // by position
+
+    [[nodiscard]] std::uint64_t position_of(std::uint32_t seq);
   };
   struct Flow {
     SavedConnection saved = {};
@@ -65,6 +69,8 @@ class TcpConversations {
 
   Flow& flow_of(const Ends& ends, std::uint64_t number);
   void take(Flow& flow, bool from_client, std::uint32_t seq, ByteView bytes, std::uint64_t number);
+  static void append(Flow& flow, bool from_client, std::uint64_t position, ByteView bytes,
+                     std::uint64_t number);
 
   std::optional<Ip> client_;
   std::set<Ends> others_;                // the smaller end first

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,10 @@ class TcpPorts {
     std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for the next hop
     int cancel_fd = -1;  ///< see stack::TcpPort::cancel_by()
   };
+
+  /// Of the servers in the capture. Errors (input): more than most_ports.
+  [[nodiscard]] static Result<std::set<std::uint16_t>> server_ports(
+      const std::vector<SavedConnection>& saved);
 
   /// `guard` is prepared, and keeps our kernel out of all of them. Errors: more than most_ports
   /// (input), those of stack::open_tcp_port() and of the guard.

@@ -28,8 +28,10 @@ struct SavedRequest {
 
 class Conversation {
  public:
-  /// Payloads that are kept, in bytes, at most.
+  /// What is kept, in bytes, at most: payloads, and bookkeeping_bytes for each datagram.
   static constexpr std::size_t most_bytes = std::size_t{256} << 20U;
+  /// What is remembered of a datagram beside its payload, be it a copy or empty.
+  static constexpr std::size_t bookkeeping_bytes = 640;
 
   /// Without `client` it is who sends the first UDP packet.
   explicit Conversation(std::optional<Ip> client = {}) : client_(client) {}
@@ -62,7 +64,14 @@ class Conversation {
     friend auto operator<=>(const Identity&, const Identity&) = default;
   };
 
-  [[nodiscard]] bool is_copy(const Identity& identity, std::string interface);
+  /// A datagram that is sent twice is seen twice on each link.
+  struct Sightings {
+    std::map<std::size_t, std::size_t> times;  // by interface
+    std::vector<std::size_t> interfaces;       // that have seen it once, twice, ...
+  };
+
+  [[nodiscard]] std::size_t number_of(const sniff::SeenView& seen);  // of its interface
+  [[nodiscard]] bool is_copy(const Identity& identity, std::size_t interface);
   void add_answer(const Flow& flow, std::uint64_t number, ByteView payload);
   void note_other(const Endpoint& source, const Endpoint& destination);
 
@@ -74,8 +83,8 @@ class Conversation {
   std::size_t bytes_ = 0;
   std::uint64_t unasked_ = 0;
   std::uint64_t copies_ = 0;
-  // How often each interface has seen it: one that is sent twice is seen twice on each.
-  std::map<Identity, std::map<std::string, std::uint64_t>> seen_;
+  std::map<Identity, Sightings> seen_;
+  std::map<std::string, std::size_t> interfaces_;  // by name, numbers
 };
 
 }  // namespace pushpkt::replay
