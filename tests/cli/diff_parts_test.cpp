@@ -146,7 +146,7 @@ TEST_F(DiffParts, AreNotMergedWhereOneRunMightHaveGivenUp) {
   const Outcome part = shell(command("--pair flow --memory 1000 --shard 1/2"));
   EXPECT_EQ(part.status, 2);
   EXPECT_THAT(part.err, HasSubstr("--memory"));
-  const Outcome parts = merged(7, "--pair flow --memory 20000");
+  const Outcome parts = merged(7, "--pair flow --memory 160000");
   EXPECT_EQ(parts.status, 2);
   EXPECT_THAT(parts.err, HasSubstr("--memory"));
 }
