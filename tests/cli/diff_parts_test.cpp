@@ -55,7 +55,7 @@ struct TwoCaptures {
       R"(eth()/arp(src.proto_ipv4=10.0.0.1, dst.proto_ipv4=10.0.0.2)
 eth()/ip(src=10.0.0.6, dst=10.0.0.2)/gre/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4001)/"inside"
 eth()/ip(src=10.9.0.1, dst=10.0.0.1)/icmp.unreachable(code=3)/ip(src=10.0.0.1, dst=10.0.0.2)/udp
-eth()/ip(src=10.0.0.1, dst=10.0.0.2, mf=1)/udp(srcport=4002, dstport=9)/"0123456789abcdef"
+eth()/ip(src=10.0.0.1, dst=10.0.0.2, flags.mf=1)/udp(srcport=4002, checksum=1)/"0123456789abcdef"
 eth()/ipv6(src=fd77:1::2, dst=fd77:2::2)/tcp(srcport=1, dstport=2, flags.syn=1, mss=1460)
 )";
 };
@@ -146,7 +146,7 @@ TEST_F(DiffParts, AreNotMergedWhereOneRunMightHaveGivenUp) {
   const Outcome part = shell(command("--pair flow --memory 1000 --shard 1/2"));
   EXPECT_EQ(part.status, 2);
   EXPECT_THAT(part.err, HasSubstr("--memory"));
-  const Outcome parts = merged(7, "--pair flow --memory 20000");
+  const Outcome parts = merged(7, "--pair flow --memory 160000");
   EXPECT_EQ(parts.status, 2);
   EXPECT_THAT(parts.err, HasSubstr("--memory"));
 }

@@ -3,6 +3,7 @@
 The server is this test's own: a folder of its own, a UNIX socket, no port, an ordinary user.
 """
 import glob
+import pwd
 import re
 import tempfile
 
@@ -26,6 +27,13 @@ def server_folder():
     if not found or missing("psql"):
         skip("PostgreSQL is not installed: Debian's package postgresql")
     return found[0]
+
+
+def check_user():
+    try:
+        pwd.getpwuid(os.geteuid() or NOBODY)
+    except KeyError:
+        skip("this user has no name, which initdb asks for")
 
 
 class Server:
@@ -86,6 +94,7 @@ def same(what, ours, theirs):
 
 def main():
     server_folder()
+    check_user()
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # short: a socket's name is
         os.chmod(folder, 0o755)
         recipes, capture = f"{folder}/recipes", f"{folder}/seen.pcapng"

@@ -39,7 +39,9 @@ void change_a_field(PreparedRecipe& prepared, Recipe& recipe, Random& random) {
   const Field& field = *part.header->fields[random.below(part.header->fields.size())];
   std::size_t nth = 0;
   for (const Part* other = recipe.parts.data(); other != &part; ++other) {
-    nth += other->header == part.header ? 1U : 0U;
+    if (other->header == nullptr) continue;
+    const auto& rows = other->header->fields;
+    nth += std::find(rows.begin(), rows.end(), &field) != rows.end() ? 1U : 0U;
   }
   const auto slot = prepared.any_slot(field, nth);
   if (!slot || !field.part_of.empty()) return;
