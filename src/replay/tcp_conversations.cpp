@@ -67,11 +67,12 @@ std::size_t SavedConnection::answer_bytes() const {
   return out;
 }
 
-TcpConversations::Flow& TcpConversations::flow_of(const Ends& ends, std::uint64_t number) {
+TcpConversations::Flow& TcpConversations::flow_of(const Ends& ends, const sniff::SeenView& seen) {
   const auto [found, is_new] = current_.try_emplace(ends, flows_.size());
   if (is_new) {
-    flows_.push_back({.saved = {.number = number, .client = ends.first, .server = ends.second}});
-    bytes_ += connection_bytes;
+    flows_.push_back({.saved = {.number = seen.number, .client = ends.first, .server = ends.second},
+                      .interface = {std::string(seen.interface), seen.interface_id}});
+    bytes_ += connection_bytes + seen.interface.size();
   }
   return flows_[found->second];
 }
@@ -83,6 +84,24 @@ std::uint64_t TcpConversations::Side::position_of(std::uint32_t seq) {
   constexpr std::uint32_t window = 1U << 30U;
   const std::uint32_t distance = seq - static_cast<std::uint32_t>(*next);
   return distance < window ? *next + distance : *next - (static_cast<std::uint32_t>(*next) - seq);
+}
+
+void TcpConversations::keep(Flow& flow, const sniff::SeenView& seen, const Decoded& packet) {
+  if (flow.interface.first != seen.interface || flow.interface.second != seen.interface_id) return;
+  const ByteView ip = ip_packet_of(packet);
+  bytes_ += segment_bytes + ip.size();
+  flow.saved.segments.push_back({.packet = Bytes(ip.begin(), ip.end()),
+                                 .number = seen.number,
+                                 .time = seen.time,
+                                 .has_time = seen.has_time});
+}
+
+Result<void> TcpConversations::check_bytes(const sniff::SeenView& seen) const {
+  if (bytes_ <= most_bytes) return {};
+  return fail(input_error("cannot keep packet " + std::to_string(seen.number) +
+                              ": the segments before it have " + std::to_string(most_bytes >> 20U) +
+                              " MiB",
+                          "-c or -f for a part of the capture"));
 }
 
 /// Bytes that continue the stream go to the turns, with those that waited for them.
@@ -119,9 +138,14 @@ void TcpConversations::append(Flow& flow, bool from_client, std::uint64_t positi
 Result<void> TcpConversations::add(const sniff::SeenView& seen) {
   const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
   const auto segment = segment_of(packet);
-  if (!segment || segment->reset) return {};
+  if (!segment) return {};
   const Ends forth{segment->source, segment->destination};
   const Ends back{segment->destination, segment->source};
+  if (segment->reset) {
+    const auto known = current_.find(back);
+    if (keeps_segments_ && known != current_.end()) keep(flows_[known->second], seen, packet);
+    return {};
+  }
   const bool begins = segment->syn && !segment->ack;
   bool from_client = begins || !current_.contains(back);
   if (client_) {
@@ -140,11 +164,12 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
     const bool same = known != current_.end() && flows_[known->second].saved.turns.empty();
     if (known != current_.end() && !same) current_.erase(known);
   }
-  Flow& flow = flow_of(ends, seen.number);
+  Flow& flow = flow_of(ends, seen);
   Side& side = from_client ? flow.client : flow.server;
   // One that comes again after bytes does not take them back.
   if (segment->syn && (!side.next || flow.saved.turns.empty())) {
     side.next = std::uint64_t{1} << 32U | (segment->seq + 1);
+    (from_client ? flow.saved.first.client : flow.saved.first.server) = segment->seq;
   }
   if (segment->fragment) {
     return fail(input_error(
@@ -159,12 +184,8 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
         "it out"));
   }
   if (!segment->payload.empty()) bytes_ += segment_bytes + segment->payload.size();
-  if (bytes_ > most_bytes) {
-    return fail(input_error("cannot keep packet " + std::to_string(seen.number) +
-                                ": the segments before it have " +
-                                std::to_string(most_bytes >> 20U) + " MiB",
-                            "-c or -f for a part of the capture"));
-  }
+  if (keeps_segments_ && !from_client) keep(flow, seen, packet);
+  if (auto good = check_bytes(seen); !good) return good;
   const std::uint32_t first = segment->seq + (segment->syn ? 1U : 0U);
   if (!segment->payload.empty()) take(flow, from_client, first, segment->payload, seen.number);
   if (segment->fin && !from_client) flow.saved.server_closed = true;

@@ -7,11 +7,58 @@
 
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
 
 namespace pushpkt::replay {
 namespace {
 
 using stack::tcp::Time;
+
+/// Keeps the packets that come.
+class SegmentTap final : public stack::tcp::PacketPort {
+ public:
+  explicit SegmentTap(stack::TcpPort& port) : port_(&port) {}
+
+  Result<void> send(ByteView packet) override { return port_->send(packet); }
+  Result<void> send_all(std::span<const ByteSpan> packets) override {
+    return port_->send_all(packets);
+  }
+  [[nodiscard]] std::size_t headroom() const override { return port_->headroom(); }
+  Result<std::optional<ByteView>> receive(Time until) override {
+    auto packet = port_->receive(until);
+    if (!packet || !*packet) return packet;
+    if (ip_packet_of(wire::decode(**packet, Link::raw)).empty()) return packet;  // an ICMP error
+    bytes_ += (*packet)->size();
+    if (bytes_ > TcpConversations::most_bytes) {
+      return fail(input_error("cannot keep more than " +
+                                  std::to_string(TcpConversations::most_bytes >> 20U) +
+                                  " MiB of a connection's segments",
+                              "without a policy they need not be kept"));
+    }
+    kept_.push_back(
+        {.packet = Bytes((*packet)->begin(), (*packet)->end()), .time = pushpkt::now()});
+    return packet;
+  }
+  [[nodiscard]] Time now() const override { return port_->now(); }
+  [[nodiscard]] stack::tcp::ChecksumRule checksum_rule() const override {
+    return port_->checksum_rule();
+  }
+
+  [[nodiscard]] const std::vector<ServerSegment>& kept() const { return kept_; }
+
+ private:
+  stack::TcpPort* port_;
+  std::vector<ServerSegment> kept_ = {};
+  std::size_t bytes_ = 0;
+};
+
+std::optional<std::uint32_t> first_number(const std::vector<ServerSegment>& segments) {
+  for (const ServerSegment& segment : segments) {
+    const wire::Decoded packet = wire::decode(segment.packet, Link::raw);
+    if (packet.get(wire::tcp::syn).value_or(false)) return packet.get(wire::tcp::seq);
+  }
+  return std::nullopt;
+}
 
 class Repeater {
  public:
@@ -25,7 +72,21 @@ class Repeater {
     config.initial_sequence = isn_.next(port.local(), port.remote(), port.now());
     config.timestamp_offset =
         static_cast<std::uint32_t>(isn_.hash(port.local(), port.remote(), 1)) | 1U;
-    auto stream = stack::TcpStream::connect(port, config, port.local(), port.remote(), until());
+    if (!run_.segments) return converse(connection, port, config);
+    SegmentTap tap(port);
+    const auto done = converse(connection, tap, config);
+    add_saved_segments(*run_.segments, connection.segments, connection.server, connection.client,
+                       connection.first);
+    add_segments(*run_.segments, tap.kept(), connection.server, connection.client,
+                 {config.initial_sequence->value, first_number(tap.kept())});
+    return done;
+  }
+
+ private:
+  Result<void> converse(const SavedConnection& connection, stack::tcp::PacketPort& packets,
+                        const stack::tcp::Config& config) {
+    auto stream =
+        stack::TcpStream::connect(packets, config, port_->local(), port_->remote(), until());
     if (!stream) return all_missing(connection, 0, stream.error());
     for (std::size_t i = 0; i < connection.turns.size(); ++i) {
       const SavedTurn& turn = connection.turns[i];
@@ -39,7 +100,6 @@ class Repeater {
     return finish(*stream);
   }
 
- private:
   [[nodiscard]] Time until() const { return port_->now() + options_.patience; }
 
   Result<void> ask(stack::TcpStream& stream, const SavedTurn& turn, Bytes& answer) {
@@ -104,7 +164,24 @@ class Repeater {
   stack::tcp::IsnSource isn_;
 };
 
+/// Without it numbers cannot be counted from anywhere.
+Result<void> check_handshakes(const std::vector<SavedConnection>& saved) {
+  for (const SavedConnection& connection : saved) {
+    if (connection.first.client && connection.first.server) continue;
+    return fail(
+        input_error("cannot compare the segments of the connection of packet " +
+                        std::to_string(connection.number) + ": its handshake is not in the capture",
+                    "without a policy its bytes are compared; or leave it out: -f 'not port " +
+                        std::to_string(connection.client.port.number) + "'"));
+  }
+  return {};
+}
+
 }  // namespace
+
+bool ConnectionRun::same_as_saved() const {
+  return wrong.empty() && compared() > 0 && (!segments || segments->diff.clean());
+}
 
 std::uint64_t ConnectionRun::count_of(TurnResult::Kind kind) const {
   std::uint64_t count = 0;
@@ -117,7 +194,7 @@ Result<ClientHalf> read_client_half(const ClientCapture& capture) {
   if (!reader) return fail(reader.error());
   reader->only_of_interface(capture.captured_on);
   Conversation udp(capture.client);
-  TcpConversations tcp(capture.client);
+  TcpConversations tcp(capture.client, capture.segments);
   Result<void> udp_good;
   Result<void> tcp_good;
   for (std::uint64_t read = 0; !capture.count || read < *capture.count; ++read) {
@@ -153,6 +230,10 @@ Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& sav
                                          const PortTo& port_to,
                                          const ConnectionRunOptions& options) {
   ConnectionRun run;
+  if (options.policy) {
+    if (auto good = check_handshakes(saved); !good) return fail(good.error());
+    run.segments = SegmentRun{.policy = *options.policy};
+  }
   Repeater repeater(options, run);
   for (const SavedConnection& connection : saved) {
     const auto done = repeater.repeat(connection, *port_to(connection.server.port));
@@ -164,6 +245,7 @@ Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& sav
     ++run.connections;
     if (options.progress) options.progress(run.connections);
   }
+  if (run.segments) run.segments->diff = compare_segments(*run.segments);
   return run;
 }
 

@@ -1,7 +1,10 @@
 // Answers on TCP connections that are not the saved ones, then the counts.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/report/diff.hpp"
 #include "pushpkt/report/replay.hpp"
 #include "pushpkt/report/value_json.hpp"
 
@@ -24,6 +27,40 @@ std::string text_of_wrong(const TurnResult& result) {
          replay::side_by_side(saved, result.now);
 }
 
+constexpr std::size_t most_hunks = 100;
+
+/// As `diff` shows two captures: A has what was saved.
+std::string segments_text(const replay::SegmentRun& run, const RequestRunTitle& title) {
+  std::string out = fmt::format(
+      "segments of the server: {} the same, of {} saved and {} that came; {} and {} "
+      "that only acknowledge are not compared\n",
+      run.diff.same + run.diff.explained, run.saved.size(), run.now.size(), run.saved_acks,
+      run.acks);
+  if (run.diff.clean()) return out;
+  out += diff_summary({title.file, title.host}, run.diff, run.policy, {});
+  std::size_t hunks = 0;
+  static_cast<void>(compare_segments(run, [&](const compare::PacketDifference& difference) {
+    if (difference.counts() && ++hunks <= most_hunks) out += diff_hunk(difference, {});
+  }));
+  if (hunks > most_hunks) out += fmt::format("... {} more\n", hunks - most_hunks);
+  return out;
+}
+
+/// Null where they were not compared.
+Json segments_json(const std::optional<replay::SegmentRun>& run, const RequestRunTitle& title) {
+  if (!run) return nullptr;
+  std::string text = diff_json_begin({title.file, title.host}, run->policy);
+  bool first = true;
+  static_cast<void>(compare_segments(*run, [&](const compare::PacketDifference& difference) {
+    text += diff_json_packet(difference, std::exchange(first, false));
+  }));
+  auto out = Json::parse(text + diff_json_end(run->diff));
+  if (!out) return nullptr;  // it was written a moment ago
+  (*out)["saved_acknowledgments"] = run->saved_acks;
+  (*out)["acknowledgments"] = run->acks;
+  return std::move(*out);
+}
+
 }  // namespace
 
 std::string connections_text(const replay::ConnectionRun& run, const RequestRunTitle& title,
@@ -39,6 +76,7 @@ std::string connections_text(const replay::ConnectionRun& run, const RequestRunT
   if (run.extra > 0) {
     out += fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "byte"));
   }
+  if (run.segments) out += segments_text(*run.segments, title);
   out += left_out_lines(left_out);
   if (run.compared() == 0) out += "nothing was compared: the capture has no byte of the server\n";
   return out;
@@ -71,6 +109,7 @@ Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& t
           {"bytes", run.answer_bytes},
           {"extra", run.extra},
           {"answers", wrong},
+          {"segments", segments_json(run.segments, title)},
           {"left_out", left_out_json(left_out)},
           {"interrupted", run.interrupted}};
 }

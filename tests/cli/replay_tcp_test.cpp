@@ -73,6 +73,24 @@ TEST_F(ReplayTcp, AnotherServerIsShown) {
   EXPECT_THAT(json.out, HasSubstr("\"transport\": \"tcp\""));
 }
 
+// What differs in each connection of one server: its identifiers and clocks.
+TEST_F(ReplayTcp, UnderAPolicyItsSegmentsAreComparedToo) {
+  const std::string policy = "--ignore ip.id --ignore ip.flags --ignore 'tcp.options.timestamp.*' ";
+  const Outcome again = replay("pushpkt server tcp", policy);
+  EXPECT_EQ(again.status, 0) << again.out << again.err;
+  EXPECT_THAT(again.out, HasSubstr("3 answers the same"));
+  EXPECT_THAT(again.out, HasSubstr("segments of the server: "));
+  const Outcome strict = replay("pushpkt server tcp", "--ignore ip.id");
+  EXPECT_EQ(strict.status, 1) << strict.out << strict.err;
+  EXPECT_THAT(strict.out, HasSubstr("3 answers the same"));
+  EXPECT_THAT(strict.out, HasSubstr("tcp.options.timestamp.tsval"));
+  if (!has_program("socat")) GTEST_SKIP() << "socat is not installed";
+  const Outcome other =
+      replay("socat -t 9 TCP-LISTEN:12000,fork,reuseaddr,mss=700 EXEC:cat", "--wait 0.5 " + policy);
+  EXPECT_EQ(other.status, 1) << other.err;
+  EXPECT_THAT(other.out, HasSubstr("tcp.options.mss_val"));
+}
+
 TEST_F(ReplayTcp, NoServerMeansMissingAnswers) {
   const Outcome none = replay("pushpkt server tcp -p 12001", "--wait 0.5");
   EXPECT_EQ(none.status, 1) << none.err;

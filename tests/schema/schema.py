@@ -62,6 +62,8 @@ COMMANDS = [
      "pushpkt client tcp 10.77.2.2 --path packet --json hello", False),
     ("replay-connections", "pushpkt lab --server 'pushpkt server tcp' -- "
      "pushpkt replay tcp.pcapng --as client --host 10.77.2.2 --json", False),
+    ("replay-connections", "pushpkt lab --server 'pushpkt server tcp' -- "
+     "pushpkt replay tcp.pcapng --as client --host 10.77.2.2 --ignore ip.id --json", False),
     ("diff", "pushpkt diff seen.pcapng nine.pcapng --json", False),
     ("diff", "pushpkt diff seen.pcapng seen.pcapng --json", False),
     ("talk", "pushpkt talk dialogue.talk --json", False),

@@ -10,6 +10,7 @@
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/replay/tcp_segments.hpp"
 #include "pushpkt/sniff/seen.hpp"
 
 namespace pushpkt::replay {
@@ -27,6 +28,9 @@ struct SavedConnection {
   Endpoint server = {};
   std::vector<SavedTurn> turns = {};
   bool server_closed = false;  ///< the server's FIN is in the capture
+  FirstNumbers first = {};     ///< as far as its SYNs are in the capture
+  /// Of the server, where they were asked for: as they were captured.
+  std::vector<ServerSegment> segments = {};
 
   [[nodiscard]] std::size_t answer_bytes() const;
 };
@@ -41,7 +45,10 @@ class TcpConversations {
   static constexpr std::size_t segment_bytes = 256;     ///< likewise, of one with a payload
 
   /// Without `client` it is, of each connection, who sent the SYN, or the first segment.
-  explicit TcpConversations(std::optional<Ip> client = {}) : client_(client) {}
+  /// `segments`: those of the servers are kept as well, of the interface that saw the connection's
+  /// first packet.
+  explicit TcpConversations(std::optional<Ip> client = {}, bool segments = false)
+      : client_(client), keeps_segments_(segments) {}
 
   /// The next packet of the capture. Errors (input): a segment that the capture cut short; more
   /// than we keep.
@@ -65,14 +72,18 @@ class TcpConversations {
     SavedConnection saved = {};
     Side client = {};
     Side server = {};
+    std::pair<std::string, std::uint32_t> interface = {};  // of its first packet
   };
 
-  Flow& flow_of(const Ends& ends, std::uint64_t number);
+  Flow& flow_of(const Ends& ends, const sniff::SeenView& seen);
+  void keep(Flow& flow, const sniff::SeenView& seen, const wire::Decoded& packet);
+  [[nodiscard]] Result<void> check_bytes(const sniff::SeenView& seen) const;
   void take(Flow& flow, bool from_client, std::uint32_t seq, ByteView bytes, std::uint64_t number);
   static void append(Flow& flow, bool from_client, std::uint64_t position, ByteView bytes,
                      std::uint64_t number);
 
   std::optional<Ip> client_;
+  bool keeps_segments_;
   std::set<Ends> others_;                // the smaller end first
   std::map<Ends, std::size_t> current_;  // the latest connection between two ends
   std::vector<Flow> flows_;

@@ -1,5 +1,5 @@
 // The client half of saved TCP connections, through connections made by hand; the server's answers
-// are compared with the saved ones byte by byte.
+// are compared with the saved ones byte by byte, and under a policy its segments, too.
 #pragma once
 
 #include <functional>
@@ -32,8 +32,11 @@ struct ConnectionRun {
   std::uint64_t extra = 0;         ///< bytes behind the last saved one
   std::vector<TurnResult> wrong = {};
   bool interrupted = false;
+  std::optional<SegmentRun> segments = {};  ///< where a policy was given
 
   [[nodiscard]] std::uint64_t count_of(TurnResult::Kind kind) const;
+  /// All that was compared is the same, and there was something.
+  [[nodiscard]] bool same_as_saved() const;
   /// Saved answers that were waited for, or had no connection to come on.
   [[nodiscard]] std::uint64_t compared() const {
     return waited_for + count_of(TurnResult::Kind::missing);
@@ -42,6 +45,8 @@ struct ConnectionRun {
 
 struct ConnectionRunOptions {
   std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer and handshake
+  /// What may differ about the server's segments; without it they are not compared.
+  std::optional<compare::Policy> policy = {};
   /// Called with the number of connections so far.
   std::function<void(std::uint64_t done)> progress = {};
 };
@@ -73,6 +78,7 @@ struct ClientCapture {
   std::string captured_on = {};             ///< only packets of this interface; "": all
   std::optional<std::uint64_t> count = {};  ///< packets to be read at most
   std::optional<Ip> client = {};            ///< see Conversation and TcpConversations
+  bool segments = false;                    ///< keep those of TCP servers
 };
 
 /// Reads a capture once. Errors (input): the reader's.
@@ -83,7 +89,7 @@ using PortTo = std::function<stack::TcpPort*(Port server)>;
 /// One connection after the other, each by the port that `port_to` has for the server's port in the
 /// capture (never nullptr); a turn's request leaves when the answer of the last has come. `saved`
 /// must outlive the result. What the server refuses is a missing answer. Errors: of the port;
-/// ECANCELED is an interrupted run.
+/// ECANCELED is an interrupted run; with a policy (input) a connection without its handshake.
 [[nodiscard]] Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,
                                                        const PortTo& port_to,
                                                        const ConnectionRunOptions& options);

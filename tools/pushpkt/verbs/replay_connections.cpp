@@ -25,7 +25,8 @@ Result<std::optional<stack::RstGuard>> guard_for_replay() {
 
 Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
                                const replay::ClientHalf& half, stack::EgressGate& gate,
-                               std::optional<stack::RstGuard> guard) {
+                               std::optional<stack::RstGuard> guard,
+                               std::optional<compare::Policy> policy) {
   const std::vector<replay::SavedConnection>& saved = *half.tcp;
   const auto path = path::find_kind(options.path);
   if (!path) return fail(path.error());
@@ -51,14 +52,15 @@ Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
   Progress progress(saved.size());
   const auto run = replay::repeat_connections(
       saved, [&](Port server) { return ports->to(server); },
-      {.patience = patience, .progress = [&](std::uint64_t done) { progress.show(done); }});
+      {.patience = patience, .policy = std::move(policy), .progress = [&](std::uint64_t done) {
+         progress.show(done);
+       }});
   if (!run) return fail(run.error());
   const report::RequestRunTitle title{options.file, options.host};
   const replay::LeftOut left_out = half.left_out(true);
   options.json ? print_document(report::connections_json(*run, title, left_out).dump(2) + "\n")
                : print(report::connections_text(*run, title, left_out));
-  const bool same = run->wrong.empty() && run->compared() > 0;
-  return same && !run->interrupted ? exit_yes : exit_no;
+  return run->same_as_saved() && !run->interrupted ? exit_yes : exit_no;
 }
 
 }  // namespace pushpkt::tool

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "pushpkt/compare/policy.hpp"
 #include "pushpkt/replay/tcp_run.hpp"
 #include "pushpkt/stack/rst_guard.hpp"
 #include "verbs/replay_options.hpp"
@@ -19,6 +20,7 @@ namespace pushpkt::tool {
 [[nodiscard]] Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
                                              const replay::ClientHalf& half,
                                              stack::EgressGate& gate,
-                                             std::optional<stack::RstGuard> guard);
+                                             std::optional<stack::RstGuard> guard,
+                                             std::optional<compare::Policy> policy);
 
 }  // namespace pushpkt::tool

@@ -37,11 +37,6 @@ Result<replay::RequestRun> repeat(const ReplayOptions& options,
   return replay::repeat_requests(conversation, run);
 }
 
-Error no_policy() {
-  return input_error("cannot hold TCP answers against a policy: streams have no fields",
-                     "leave it away: they are compared byte by byte");
-}
-
 Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& client) {
   const char* const what = options.path_given ? "TCP connection with a payload" : "UDP request";
   const std::string hint =
@@ -86,14 +81,15 @@ Result<int> replay_requests(const ReplayOptions& options) {
                                         .filter = options.filter,
                                         .captured_on = options.captured_on,
                                         .count = options.count,
-                                        .client = *client});
+                                        .client = *client,
+                                        .segments = run.policy.has_value()});
   if (!half) return fail(half.error());
   if (is_about_tcp(options, *half)) {
     if (!half->tcp) return fail(half->tcp.error());
     if (half->tcp->empty()) return fail(nothing_to_repeat(options, *client));
-    if (run.policy) return fail(no_policy());
     if (!guard) return fail(guard.error());
-    return replay_connections(options, *host, *half, *gate, std::move(*guard));
+    return replay_connections(options, *host, *half, *gate, std::move(*guard),
+                              std::move(run.policy));
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   const auto& requests = half->udp;
