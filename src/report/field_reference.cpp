@@ -101,11 +101,19 @@ std::string unit_of(const Field& field) {
   return field.unit == 1 ? "" : fmt::format("in steps of {}", field.unit);
 }
 
-/// "1 request, 2 reply"
+/// "1 request, 2 reply", "icmp.type 3: 0 network-unreachable, 1 host-unreachable; ..."
 std::string values_of(const Field& field) {
   std::string out;
+  std::uint64_t where = wire::ValueName::any;
   for (const wire::ValueName& named : field.values) {
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", named.value, named.name);
+    const bool begins = named.where != where;
+    if (begins) {
+      where = named.where;
+      out += fmt::format("{}{} {}: ", out.empty() ? "" : "; ", field.named_by, where);
+    } else if (!out.empty()) {
+      out += ", ";
+    }
+    out += fmt::format("{} {}", named.value, named.name);
   }
   return out;
 }
@@ -121,7 +129,9 @@ std::string meaning_of(const Field& field) {
 Json values_json(const Field& field) {
   Json out = Json::array();
   for (const wire::ValueName& named : field.values) {
-    out.push_back({{"value", named.value}, {"name", named.name}});
+    Json json{{"value", named.value}, {"name", named.name}};
+    if (named.where != wire::ValueName::any) json["where"] = {{field.named_by, named.where}};
+    out.push_back(std::move(json));
   }
   return out;
 }

@@ -99,15 +99,13 @@ void append_rare_parts(TextBuffer& out, const sniff::SeenView& seen) {
 }
 
 void append_time(TextBuffer& out, const sniff::SeenView& seen) {
-  constexpr double ns_per_second = 1e9;
   if (!seen.has_time) {
     out.add(",\"frame.time_epoch\":null,\"time\":null");
     return;
   }
+  // All nine digits, as tshark prints them; a reader may cut them to those of a double.
   out.add(",\"frame.time_epoch\":");
-  const double epoch =
-      static_cast<double>(seen.time.seconds()) + seen.time.nanoseconds() / ns_per_second;
-  out.add_written(most_number_characters, [&](char* at) { return write_json_number(at, epoch); });
+  out.add_written(most_time_characters, [&](char* at) { return write_time(at, seen.time); });
   out.add(",\"time\":\"");
   out.add_written(most_time_characters, [&](char* at) { return write_time(at, seen.time); });
   out.add("\"");

@@ -14,6 +14,7 @@
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/protocols_set.hpp"
+#include "pushpkt/wire/value_names.hpp"
 #include "report/layer_summary.hpp"
 
 namespace pushpkt::report {
@@ -89,10 +90,7 @@ std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& f
     const std::uint8_t code = layer.header_in(decoded.bytes())[1];
     return icmp_meaning(field.name == "icmpv6.type", static_cast<std::uint8_t>(value.low), code);
   }
-  for (const wire::ValueName& named : field.values) {
-    if (named.value == value.low) return std::string(named.name);
-  }
-  return "";
+  return std::string(wire::value_name(header, layer.header_in(decoded.bytes()), field, value));
 }
 
 Tone tone_of(std::string_view meaning) {

@@ -35,6 +35,29 @@ Result<Step> step_of(const Line& line, Dialogue& dialogue, const Runner& runner,
 
 }  // namespace
 
+Result<void> start_and_wait(const Commands& commands, std::size_t number, Dialogue& dialogue) {
+  constexpr std::chrono::milliseconds between_looks{2};
+  if (auto started = commands.start(number); !started) return started;
+  const Deadline deadline = Deadline::in(commands.patience);
+  while (!deadline.passed() && !commands.stop()) {
+    const auto state = commands.look();
+    if (!state) return fail(state.error());
+    if (state->ended && state->status != 0) {
+      return fail(
+          Error{"cannot run the command: it ended with status " + std::to_string(state->status), 0,
+                "what it printed is above", Cause::environment});
+    }
+    if (state->listens || state->ended) return {};
+    const auto came = dialogue.has_packet();
+    if (!came) return fail(came.error());
+    if (*came) return {};
+    if (auto waited = dialogue.wait(Deadline::in(between_looks)); !waited) {
+      return fail(waited.error());
+    }
+  }
+  return {};
+}
+
 Result<Transcript> run(const Script& script, Dialogue& dialogue, const Runner& runner) {
   Transcript out{.start = now()};
   std::size_t runs = 0;

@@ -10,52 +10,12 @@
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "pushpkt/wire/value_names.hpp"
+#include "wire/aliases.hpp"
 #include "wire/named_values.hpp"
 
 namespace pushpkt::wire {
 namespace {
-
-/// What people type from habit for a header's name.
-struct NameAlias {
-  std::string_view typed;
-  std::string_view name;
-};
-constexpr std::array name_aliases{
-    NameAlias{"ipv4", "ip"},
-    NameAlias{"ether", "eth"},
-    NameAlias{"ethernet", "eth"},
-    NameAlias{"dot1q", "vlan"},
-    NameAlias{"dot1ad", "ieee8021ad"},
-    NameAlias{"hopopts", "ipv6.hopopts"},
-    NameAlias{"dstopts", "ipv6.dstopts"},
-    NameAlias{"routing", "ipv6.routing"},
-    NameAlias{"fraghdr", "ipv6.fraghdr"},
-};
-
-std::string_view unaliased(std::string_view typed) {
-  for (const NameAlias& alias : name_aliases) {
-    if (alias.typed == typed) return alias.name;
-  }
-  return typed;
-}
-
-/// What people type from habit (scapy) for an item.
-struct ItemAlias {
-  std::string_view header;
-  std::string_view typed;
-  std::string_view keyword;
-};
-constexpr std::array item_aliases{ItemAlias{"dns", "qd", "qry"}, ItemAlias{"dns", "qname", "qry"},
-                                  ItemAlias{"dns", "qtype", "type"},
-                                  ItemAlias{"dns", "qclass", "class"},
-                                  ItemAlias{"dns", "rrname", "answer"}};
-
-std::string_view keyword_of(const Header& header, std::string_view typed) {
-  for (const ItemAlias& alias : item_aliases) {
-    if (alias.header == header.name && alias.typed == typed) return alias.keyword;
-  }
-  return typed;
-}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -108,8 +68,37 @@ std::optional<std::string> value_text(const TypedSetting& typed) {
   return std::string(typed.bytes->begin(), typed.bytes->end());
 }
 
-Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& protocols,
-                   const Complaint& wrong) {
+/// What the recipe, or else the header, wants in this row.
+std::optional<std::uint64_t> wanted_in(const Header& header, const Field& row,
+                                       const std::vector<TypedSetting>& settings,
+                                       const Protocols& protocols) {
+  for (const TypedSetting& typed : settings) {
+    if (find_field(header, typed.name) != &row) continue;
+    const auto text = value_text(typed);
+    if (!text) return std::nullopt;
+    const auto value = parse_value(row, *text, protocols);
+    return value ? std::optional(value->low) : std::nullopt;
+  }
+  for (const Preset& preset : header.presets) {
+    if (preset.field == &row) return preset.value;
+  }
+  return std::nullopt;
+}
+
+/// "port" is another number in each type of message: the names that count in this one.
+Result<Value> value_of(const Header& header, const Field& field, std::string_view text,
+                       const std::vector<TypedSetting>& settings, const Protocols& protocols) {
+  const Field* const row = naming_row(header, field);
+  const auto decider = row != nullptr ? wanted_in(header, *row, settings, protocols) : std::nullopt;
+  if (!decider) return parse_value(field, text, protocols);
+  const std::vector<ValueName> names = names_where(field, *decider);
+  Field narrowed = field;
+  narrowed.values = names;
+  return parse_value(narrowed, text, protocols);
+}
+
+Result<void> apply(Part& part, const TypedSetting& typed, const std::vector<TypedSetting>& settings,
+                   const Protocols& protocols, const Complaint& wrong) {
   const Header& header = *part.header;
   if (is_tail(header, typed.name)) {
     if (!part.bytes.empty()) return fail(named_twice(header.options, typed, wrong));
@@ -124,7 +113,7 @@ Result<void> apply(Part& part, const TypedSetting& typed, const Protocols& proto
   }
   const auto text = value_text(typed);
   if (!text) return fail(wrong("expected a value, not bytes", typed.value_at));
-  const auto value = parse_value(*field, *text, protocols);
+  const auto value = value_of(header, *field, *text, settings, protocols);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
   const bool again = std::any_of(part.settings.begin(), part.settings.end(),
                                  [&](const Setting& setting) { return setting.field == field; });
@@ -173,7 +162,7 @@ Result<Part> make(const Header& header, const std::vector<TypedSetting>& setting
   for (const TypedSetting& typed : settings) {
     if (is_item(header, typed.name)) {
       items.push_back(&typed);
-    } else if (auto done = apply(part, typed, protocols, wrong); !done) {
+    } else if (auto done = apply(part, typed, settings, protocols, wrong); !done) {
       return fail(done.error());
     }
   }

@@ -9,6 +9,9 @@
 namespace pushpkt::wire {
 namespace {
 
+/// Names of values in an error. All of them where another row decides are too many.
+constexpr std::size_t most_listed = 20;
+
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
   if (is_hex) text.remove_prefix(2);
@@ -36,11 +39,20 @@ std::optional<std::uint64_t> protocol_number(const Field& field, std::string_vie
   return std::nullopt;
 }
 
+/// Where another row decides, the name has to mean the same wherever it counts.
+std::optional<Value> one_value_named(const Field& field, std::string_view text) {
+  std::optional<Value> out;
+  for (const ValueName& named : field.values) {
+    if (!same_word(named.name, text)) continue;
+    if (out && *out != Value(named.value)) return std::nullopt;
+    out = named.value;
+  }
+  return out;
+}
+
 std::optional<Value> parse_as_shown(const Field& field, std::string_view text,
                                     const Protocols& protocols) {
-  for (const ValueName& named : field.values) {
-    if (same_word(named.name, text)) return Value(named.value);
-  }
+  if (const auto value = one_value_named(field, text)) return value;
   switch (field.show) {
     case Show::mac:
       return valued(parse_mac(text));
@@ -64,6 +76,10 @@ std::optional<Value> parse_as_shown(const Field& field, std::string_view text,
 /// "request (1), reply (2) or another number"
 std::string names_of_values(const Field& field) {
   std::string out;
+  if (!field.named_by.empty() && field.values.size() > most_listed) {
+    const std::string_view header = field.name.substr(0, field.name.rfind('.'));
+    return "a number, or one of the names that `pushpkt fields " + std::string(header) + "` lists";
+  }
   for (const ValueName& named : field.values) {
     out += (out.empty() ? "" : ", ") + std::string(named.name) + " (" +
            std::to_string(named.value) + ")";

@@ -160,7 +160,9 @@ TEST(AnonymiserLaw, TheSameSeedGivesTheSamePacketAndAnotherAnother) {
       ASSERT_EQ(first.size(), frame->bytes.size());
       ASSERT_EQ(hex(first), hex(edited_with(seed, frame->bytes, frame->link)));
       const bool replaces = round == 0 && first != frame->bytes;
-      if (replaces) EXPECT_NE(first, edited_with("another", frame->bytes, frame->link));
+      if (replaces) {
+        EXPECT_NE(first, edited_with("another", frame->bytes, frame->link));
+      }
     }
   }
 }

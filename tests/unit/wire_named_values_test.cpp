@@ -57,6 +57,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Typed{"ospf(type=\"ls-update\")", "ospf(msg=4)"},
                     Typed{"ip(dst=\"10.0.0.2\", proto=\"udp\")", "ip(dst=10.0.0.2, proto=17)"}));
 
+// Which number a name is depends on the type, which may stand behind it or be the header's own.
+INSTANTIATE_TEST_SUITE_P(
+    OfNamesByType, Habit,
+    testing::Values(Typed{"icmp(type=3, code=port)", "icmp(type=3, code=3)"},
+                    Typed{"icmp(code=Port_Unreachable, type=3)", "icmp(code=3, type=3)"},
+                    Typed{"icmp(type=redirect, code=host)", "icmp(type=5, code=1)"},
+                    Typed{"icmp(type=destination-unreachable, code=host)", "icmp(type=3, code=1)"},
+                    Typed{"icmp.time_exceeded(code=ttl)", "icmp(type=11, code=0)"},
+                    Typed{"icmp(code=fragmentation-needed)", "icmp(type=3, code=4)"},
+                    Typed{"icmpv6(type=1, code=port)", "icmpv6(type=1, code=4)"},
+                    Typed{"icmpv6(type=4, code=unrecognized-ipv6-option-encountered)",
+                          "icmpv6(type=4, code=2)"},
+                    Typed{"igmp(type=leave-group)", "igmp(type=0x17)"},
+                    Typed{"dns(flags.rcode=nxdomain, flags.opcode=UPDATE)",
+                          "dns(flags.rcode=3, flags.opcode=5)"}));
+
 INSTANTIATE_TEST_SUITE_P(OfScapy, Habit,
                          testing::Values(Typed{"Ether()/IP()/TCP()", "eth()/ip()/tcp()"},
                                          Typed{"ICMP()", "icmp(type=8)"},
@@ -107,6 +123,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"tcp(flags=AA)", "it takes a number, or flags"},
                     Wrong{"arp(op=ask)", "request (1), who-has (1), reply (2), is-at (2)"},
                     Wrong{"icmp(type=pong)", "echo-reply (0)"},
+                    Wrong{"icmp(type=5, code=port)", "redirect-for-network (0)"},
+                    Wrong{"icmp(type=8, code=port)", "a number"},
                     Wrong{"udp(dport=nosuchservice)", "the name of a service, like domain"},
                     Wrong{"ip(proto=nothing)", "the name of a protocol, like udp"},
                     Wrong{"ip(ttl=x)", "a number, like 7 or 0x1f"},

@@ -1,6 +1,7 @@
 // A script, run line by line against a medium.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <vector>
 
@@ -32,6 +33,27 @@ struct Runner {
   std::function<void(const Event& event, Timestamp start)> report = [](const Event&, Timestamp) {};
   std::function<bool()> stop = [] { return false; };
 };
+
+/// What is known of a command that was started.
+struct CommandState {
+  bool listens = false;
+  bool ended = false;
+  int status = 0;  ///< of one that has ended
+};
+
+/// How the commands of `run` lines are started, and how long is waited for them.
+struct Commands {
+  std::function<Result<void>(std::size_t number)> start;
+  std::function<Result<CommandState>()> look;  ///< of the one that was started last
+  std::function<bool()> stop = [] { return false; };
+  std::chrono::nanoseconds patience{std::chrono::seconds(10)};
+};
+
+/// For Runner::start. Returns when the command listens, has ended, or has sent a packet to us, and
+/// after `patience`. Errors: the command ended with a status that is not 0 (environment), those of
+/// `start` and `look`.
+[[nodiscard]] Result<void> start_and_wait(const Commands& commands, std::size_t number,
+                                          Dialogue& dialogue);
 
 /// Ends at the first line that is not as it should be. Errors name the line.
 [[nodiscard]] Result<Transcript> run(const Script& script, Dialogue& dialogue,

@@ -45,8 +45,11 @@ enum class Space : std::uint8_t {
 
 /// "reply" for 2: what recipes may say, and the packet tree shows behind the number.
 struct ValueName {
+  static constexpr std::uint64_t any = ~std::uint64_t{0};
   std::string_view name;
   std::uint64_t value;
+  /// Only where the row's `named_by` has this value: "port-unreachable" is code 3 of type 3.
+  std::uint64_t where = any;
 };
 
 enum class Order : std::uint8_t { network, little };
@@ -68,6 +71,8 @@ struct Field {
   std::span<const ValueName> values = {};
   /// Shown as an address and none: a network mask, a fixed number.
   bool no_address = false;
+  /// The row of the same header that decides which of the values' names count: "icmp.type".
+  std::string_view named_by = {};
 };
 
 template <class Tag>

@@ -38,8 +38,6 @@ struct TalkOptions {
 
 /// Ours in the lab, beside the client's: no kernel has them.
 constexpr lab::LinkEnd hand_made = lab::interface_at(lab::client_name, "to-router", 1, 9);
-// How long a `run` line waits for its command to listen, to end, or to send.
-constexpr std::chrono::seconds listen_wait{10};
 
 Result<talk::Script> read_script(const TalkOptions& options) {
   return talk::read_script(options.file, {.packetdrill = options.packetdrill,
@@ -49,29 +47,14 @@ Result<talk::Script> read_script(const TalkOptions& options) {
                                           .command = options.run});
 }
 
-/// Returns when the command listens, has ended, or has sent a packet to us.
-Result<void> start_and_wait(const lab::Launcher& launcher, std::size_t number,
-                            talk::Dialogue& dialogue) {
-  constexpr std::chrono::milliseconds between_looks{2};
-  if (auto started = launcher.start(number); !started) return started;
-  const Deadline deadline = Deadline::in(listen_wait);
-  while (!deadline.passed() && !interrupted()) {
-    const auto state = launcher.look();
-    if (!state) return fail(state.error());
-    if (state->ended && state->status != 0) {
-      return fail(
-          Error{"cannot run the command: it ended with status " + std::to_string(state->status), 0,
-                "what it printed is above", Cause::environment});
-    }
-    if (state->listens || state->ended) return {};
-    const auto came = dialogue.has_packet();
-    if (!came) return fail(came.error());
-    if (*came) return {};
-    if (auto waited = dialogue.wait(Deadline::in(between_looks)); !waited) {
-      return fail(waited.error());
-    }
-  }
-  return {};
+talk::Commands commands_by(const lab::Launcher* launcher) {
+  return {.start = [launcher](std::size_t number) { return launcher->start(number); },
+          .look = [launcher]() -> Result<talk::CommandState> {
+            const auto state = launcher->look();
+            if (!state) return fail(state.error());
+            return talk::CommandState{state->listens, state->ended, state->status};
+          },
+          .stop = interrupted};
 }
 
 Result<int> converse(const talk::Script& script, talk::Station& station,
@@ -79,8 +62,9 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
   talk::Dialogue dialogue(station, interrupted);
   const report::Style style = style_of_stdout();
   talk::Runner runner{
-      .start = [&](std::size_t number,
-                   talk::Dialogue& running) { return start_and_wait(*launcher, number, running); },
+      .start = [commands = commands_by(launcher)](
+                   std::size_t number,
+                   talk::Dialogue& running) { return start_and_wait(commands, number, running); },
       .stop = interrupted};
   if (!json) {
     runner.report = [&](const talk::Event& event, Timestamp start) {

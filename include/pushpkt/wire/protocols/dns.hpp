@@ -37,12 +37,22 @@ inline constexpr FieldOf<Dns, bool> response{{.name = "dns.flags.response",
                                               .part_of = flags_name,
                                               .label = "QR",
                                               .spec = rfc}};
+// IANA "dns-parameters"
+inline constexpr std::array opcodes{ValueName{"query", 0},  ValueName{"iquery", 1},
+                                    ValueName{"status", 2}, ValueName{"notify", 4},
+                                    ValueName{"update", 5}, ValueName{"dso", 6}};
+inline constexpr std::array rcodes{
+    ValueName{"noerror", 0},  ValueName{"formerr", 1},  ValueName{"servfail", 2},
+    ValueName{"nxdomain", 3}, ValueName{"notimp", 4},   ValueName{"refused", 5},
+    ValueName{"yxdomain", 6}, ValueName{"yxrrset", 7},  ValueName{"nxrrset", 8},
+    ValueName{"notauth", 9},  ValueName{"notzone", 10}, ValueName{"dsotypeni", 11}};
 inline constexpr FieldOf<Dns, std::uint8_t> opcode{{.name = "dns.flags.opcode",
                                                     .bit = 17,
                                                     .width = 4,
                                                     .part_of = flags_name,
                                                     .label = "OPCODE",
-                                                    .spec = rfc}};
+                                                    .spec = rfc,
+                                                    .values = opcodes}};
 inline constexpr FieldOf<Dns, bool> authoritative{{.name = "dns.flags.authoritative",
                                                    .bit = 21,
                                                    .width = 1,
@@ -97,7 +107,8 @@ inline constexpr FieldOf<Dns, std::uint8_t> rcode{{.name = "dns.flags.rcode",
                                                    .width = 4,
                                                    .part_of = flags_name,
                                                    .label = "RCODE",
-                                                   .spec = rfc}};
+                                                   .spec = rfc,
+                                                   .values = rcodes}};
 inline constexpr FieldOf<Dns, std::uint16_t> queries{
     {.name = "dns.count.queries", .bit = 32, .width = 16, .label = "QDCOUNT", .spec = rfc}};
 inline constexpr FieldOf<Dns, std::uint16_t> answers{

@@ -35,8 +35,34 @@ inline constexpr std::array types{ValueName{"destination-unreachable", 1},
                                   ValueName{"redirect", 137}};
 inline constexpr FieldOf<Icmpv6, std::uint8_t> type{
     {.name = "icmpv6.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc, .values = types}};
-inline constexpr FieldOf<Icmpv6, std::uint8_t> code{
-    {.name = "icmpv6.code", .bit = 8, .width = 8, .label = "Code", .spec = rfc}};
+// By type, in tshark's words; the short ones are for recipes. RFC 4443, 7112, 8883
+inline constexpr std::array codes{
+    ValueName{"no-route-to-destination", 0, 1},
+    ValueName{"administratively-prohibited", 1, 1},
+    ValueName{"beyond-scope-of-source-address", 2, 1},
+    ValueName{"address-unreachable", 3, 1},
+    ValueName{"port-unreachable", 4, 1},
+    ValueName{"source-address-failed-ingress/egress-policy", 5, 1},
+    ValueName{"reject-route-to-destination", 6, 1},
+    ValueName{"error-in-source-routing-header", 7, 1},
+    ValueName{"no-route", 0, 1},
+    ValueName{"address", 3, 1},
+    ValueName{"port", 4, 1},
+    ValueName{"hop-limit-exceeded-in-transit", 0, 3},
+    ValueName{"fragment-reassembly-time-exceeded", 1, 3},
+    ValueName{"hop-limit", 0, 3},
+    ValueName{"reassembly", 1, 3},
+    ValueName{"erroneous-header-field-encountered", 0, 4},
+    ValueName{"unrecognized-next-header-type-encountered", 1, 4},
+    ValueName{"unrecognized-ipv6-option-encountered", 2, 4},
+    ValueName{"ipv6-first-fragment-has-incomplete-ipv6-header-chain", 3, 4}};
+inline constexpr FieldOf<Icmpv6, std::uint8_t> code{{.name = "icmpv6.code",
+                                                     .bit = 8,
+                                                     .width = 8,
+                                                     .label = "Code",
+                                                     .spec = rfc,
+                                                     .values = codes,
+                                                     .named_by = "icmpv6.type"}};
 inline constexpr FieldOf<Icmpv6, std::uint16_t> checksum{{.name = "icmpv6.checksum",
                                                           .bit = 16,
                                                           .width = 16,

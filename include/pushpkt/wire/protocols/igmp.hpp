@@ -20,8 +20,20 @@ inline constexpr std::string_view rfc_v1 = "RFC 1112, I";
 inline constexpr std::string_view rfc_v3_query = "RFC 3376, 4.1";
 inline constexpr std::string_view rfc_v3_report = "RFC 3376, 4.2";
 
-inline constexpr FieldOf<Igmp, std::uint8_t> type{
-    {.name = "igmp.type", .bit = 0, .width = 8, .show = Show::hex, .label = "Type", .spec = rfc}};
+inline constexpr std::array types{ValueName{"membership-query", 0x11},
+                                  ValueName{"v1-membership-report", 0x12},
+                                  ValueName{"v2-membership-report", 0x16},
+                                  ValueName{"leave-group", 0x17},
+                                  ValueName{"v3-membership-report", 0x22},
+                                  ValueName{"query", 0x11},
+                                  ValueName{"leave", 0x17}};
+inline constexpr FieldOf<Igmp, std::uint8_t> type{{.name = "igmp.type",
+                                                   .bit = 0,
+                                                   .width = 8,
+                                                   .show = Show::hex,
+                                                   .label = "Type",
+                                                   .spec = rfc,
+                                                   .values = types}};
 inline constexpr FieldOf<Igmp, std::uint8_t> max_resp{{.name = "igmp.max_resp",
                                                        .bit = 8,
                                                        .width = 8,
