@@ -1,5 +1,6 @@
 // Asking by the socket API. udp(7), tcp(7)
 #include <cerrno>
+#include <deque>
 #include <functional>
 #include <thread>
 
@@ -31,7 +32,7 @@ using Connect = std::function<Result<Client>(Deadline)>;
 /// Connects when there is a request and no connection: a listener may start between two tries.
 class SocketAsker final : public Asker {
  public:
-  explicit SocketAsker(Connect connect) : connect_(std::move(connect)) {}
+  SocketAsker(Connect connect, SourcePorts ports) : connect_(std::move(connect)), ports_(ports) {}
 
   Result<void> connect(Deadline deadline) {
     auto client = connect_(deadline);
@@ -45,11 +46,28 @@ class SocketAsker final : public Asker {
     if (!client_) {
       if (auto connected = connect(deadline); !connected) return reply_to(connected.error());
     }
+    asked_ = true;
     auto answer = client_->ask(message, deadline);
     const bool is_lost = client_->is_stream() && (!answer || !*answer);
     if (is_lost) client_.reset();
     if (!answer) return reply_to(answer.error());
     return Reply{std::move(*answer), ""};
+  }
+
+  /// The ports of the last requests stay ours: the kernel must not choose one of them again.
+  Result<void> next_request() override {
+    const bool renews = ports_ == SourcePorts::own && asked_ && client_ && !client_->is_stream();
+    if (!renews) return {};
+    constexpr std::size_t most_earlier = 64;
+    earlier_.push_back(std::move(*client_));
+    if (earlier_.size() > most_earlier) earlier_.pop_front();
+    client_.reset();
+    asked_ = false;
+    return {};
+  }
+
+  [[nodiscard]] std::uint64_t extra_answers() const override {
+    return client_ && ports_ == SourcePorts::same ? client_->extra_answers() : 0;
   }
 
   [[nodiscard]] Endpoint local() const override { return local_; }
@@ -61,7 +79,10 @@ class SocketAsker final : public Asker {
   }
 
   Connect connect_;
+  SourcePorts ports_;
   std::optional<Client> client_;
+  bool asked_ = false;  // by `client_`
+  std::deque<Client> earlier_;
   Endpoint local_;  ///< of the last connection, which may be gone
 };
 
@@ -69,11 +90,12 @@ class SocketAsker final : public Asker {
 
 Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
                                           const std::string& interface, Deadline deadline,
-                                          int stop_fd) {
+                                          int stop_fd, SourcePorts ports) {
   const std::string scope = interface.empty() ? "" : "%" + interface;
   auto asker = std::make_unique<SocketAsker>(
       [transport, host = to_string(remote.address) + scope, port = remote.port,
-       stop_fd](Deadline until) { return Client::connect(transport, host, port, until, stop_fd); });
+       stop_fd](Deadline until) { return Client::connect(transport, host, port, until, stop_fd); },
+      ports);
   const auto connected = asker->connect(deadline);
   if (!connected && !is_of_network(connected.error().number)) return fail(connected.error());
   return asker;
@@ -81,6 +103,7 @@ Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& r
 
 Result<Reply> ask_until_answered(Asker& asker, ByteView message, const Tries& tries) {
   constexpr std::chrono::milliseconds pause_after_refusal{100};
+  if (auto next = asker.next_request(); !next) return fail(next.error());
   Reply reply;
   for (unsigned i = 0; i < tries.count && !reply.answer; ++i) {
     if (!reply.why_not.empty()) std::this_thread::sleep_for(pause_after_refusal);

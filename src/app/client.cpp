@@ -144,6 +144,7 @@ void Client::forget_the_past() {
   for (int i = 0; i < most; ++i) {
     const ssize_t answer = ::recv(socket_.get(), ignored.data(), ignored.size(), MSG_DONTWAIT);
     const bool no_answer = answer < 0 && errno == EAGAIN;
+    if (answer >= 0) ++extra_answers_;
     const ssize_t error =
         ::recv(socket_.get(), ignored.data(), ignored.size(), MSG_DONTWAIT | MSG_ERRQUEUE);
     if (no_answer && error < 0) return;

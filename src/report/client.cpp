@@ -46,6 +46,7 @@ Json ClientLog::as_json(app::Transport transport, std::string_view path, const E
           {"remote", endpoint_json(remote)},
           {"answered", all_answered_ && !interrupted_},
           {"interrupted", interrupted_},
+          {"extra_answers", extra_answers_},
           {"requests", requests_}};
 }
 

@@ -63,7 +63,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
            {"kernel", answer.kernel},
            {"family", answer.ip6 ? "ipv6" : "ipv4"}};
   add_interrupted(out, answer.interrupted);
-  if (!answer.notes.empty()) out["notes"] = answer.notes;
+  out["notes"] = answer.notes;
   out["obstacles"] = Json::array();
   for (std::size_t i = 0; i < answer.obstacles.size(); ++i) {
     out["obstacles"].push_back(obstacle(answer, i));

@@ -29,6 +29,8 @@ class UdpByHand final : public app::Asker {
     return reply;
   }
 
+  Result<void> next_request() override { return exchange_.next_request(); }
+  [[nodiscard]] std::uint64_t extra_answers() const override { return exchange_.extra_answers(); }
   [[nodiscard]] Endpoint local() const override { return exchange_.local(); }
 
  private:

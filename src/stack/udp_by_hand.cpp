@@ -2,6 +2,7 @@
 #include <net/if.h>
 
 #include <cerrno>
+#include <deque>
 #include <map>
 
 #include "pushpkt/sniff/sniffer.hpp"
@@ -31,6 +32,7 @@ class ByHand final : public UdpExchange::Way {
     EgressGate* gate = nullptr;
     EgressExit exit;
     int stop_fd = -1;
+    bool keeps_port = false;
   };
 
   ByHand(Opened opened, const std::optional<wire::Recipe>& recipe)
@@ -51,12 +53,52 @@ class ByHand final : public UdpExchange::Way {
     host_ = wire::host_that_sent(wire::decode(frame->bytes, frame->link));
     host_.macs.push_back(opened_.hop.source_mac);
     host_.loopback = opened_.hop.interface == "lo";
+    asked_ = true;
     const auto sent = opened_.path->send_all(view, deadline);
     if (!sent) return fail(sent.error());
     return wait(deadline);
   }
 
+  /// The ports of the last requests stay held, and known.
+  Result<void> next_request() override {
+    if (opened_.keeps_port) return discard_present();
+    if (!asked_) return {};
+    const Endpoint any_port{opened_.flow.local.address, Port{0}};
+    auto next = PortReservation::take(any_port, ::if_nametoindex(opened_.hop.interface.c_str()));
+    if (!next) return fail(next.error());
+    constexpr std::size_t most_earlier = 64;
+    earlier_.push_back(std::move(*opened_.reservation));
+    if (earlier_.size() > most_earlier) earlier_.pop_front();
+    opened_.flow.local.port = next->port();
+    move_to(next->port());
+    opened_.reservation = std::move(*next);
+    asked_ = false;
+    return {};
+  }
+
  private:
+  Result<void> discard_present() {
+    constexpr int most = 4096;
+    for (int i = 0; i < most; ++i) {
+      auto seen = opened_.sniffer->next_owned(Deadline::in(std::chrono::nanoseconds(0)));
+      if (!seen) return fail(seen.error());
+      if (!*seen) return {};
+      Outcome ignored;
+      if (take(std::move(**seen), ignored) && ignored.reply) count_extra_answer();
+    }
+    return {};
+  }
+
+  /// Whether it is the answer of an earlier request, by its port.
+  [[nodiscard]] bool answers_earlier(const wire::Decoded& packet) const {
+    Flow flow = opened_.flow;
+    for (const PortReservation& port : earlier_) {
+      flow.local.port = port.port();
+      if (std::holds_alternative<Bytes>(match(packet, flow, host_))) return true;
+    }
+    return false;
+  }
+
   Result<Outcome> wait(Deadline deadline) {
     Outcome outcome;
     incomplete_.clear();
@@ -94,7 +136,8 @@ class ByHand final : public UdpExchange::Way {
   }
 
   [[nodiscard]] bool take_whole(sniff::Seen seen, Outcome& outcome) const {
-    Match found = match(wire::decode(seen.bytes, seen.link, seen.wire_bytes), opened_.flow, host_);
+    const wire::Decoded packet = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
+    Match found = match(packet, opened_.flow, host_);
     if (auto* reply = std::get_if<Bytes>(&found)) {
       outcome.reply = std::move(*reply);
       outcome.seen = std::move(seen);
@@ -102,6 +145,9 @@ class ByHand final : public UdpExchange::Way {
     }
     auto* miss = std::get_if<NearMiss>(&found);
     if (miss == nullptr) return false;
+    if (miss->kind == NearMiss::Kind::other_port && answers_earlier(packet)) {
+      miss->text = "an answer of an earlier request came, late or again";
+    }
     const bool final = miss->final;
     miss->seen = std::move(seen);
     outcome.near_misses.push_back(std::move(*miss));
@@ -111,6 +157,8 @@ class ByHand final : public UdpExchange::Way {
   Opened opened_;
   std::optional<wire::Recipe> recipe_;
   wire::ReceivingHost host_ = {};  // of the last request
+  bool asked_ = false;             // from this port
+  std::deque<PortReservation> earlier_ = {};
   Defragmenter defragmenter_ = {};
   std::map<Bytes, NearMiss> incomplete_ = {};  // datagrams of which only a part has come
 };
@@ -131,12 +179,12 @@ Result<void> reserve(ByHand::Opened& opened) {
   return fail(reservation.error());
 }
 
-/// All that may be an answer, a near miss or an ICMP error about it; later fragments are `udp`.
-/// Behind the headers of a tunnel and extension headers of IPv6 pcap-filter(7) does not look: what
-/// is neither UDP nor TCP at its first sight is taken.
+/// All that may be an answer, a near miss or an ICMP error about it, whatever port a request gets;
+/// later fragments are `udp`. Behind the headers of a tunnel and extension headers of IPv6
+/// pcap-filter(7) does not look: what is neither UDP nor TCP at its first sight is taken.
 std::string filter_for(const Flow& flow) {
-  return "(udp and (src host " + to_string(flow.remote.address) + " or dst port " +
-         std::to_string(flow.local.port.number) + ")) or not (udp or tcp)";
+  return "(udp and (src host " + to_string(flow.remote.address) + " or dst host " +
+         to_string(flow.local.address) + ")) or not (udp or tcp)";
 }
 
 path::Target target_for(const ByHand::Opened& opened, const Ip& route_to) {
@@ -172,6 +220,9 @@ OpenedWay open_by_hand(const UdpExchange::Options& options, Deadline deadline) {
   if (!path) return fail(path.error());
   opened.path = std::move(*path);
   opened.stop_fd = options.stop_fd;
+  const bool is_chosen = opened.reservation && options.local_port == Port{0} &&
+                         flow_of(options.recipe, {}).local.port == Port{0};
+  opened.keeps_port = options.one_port || !is_chosen;
   opened.gate = options.gate;
   if (options.gate != nullptr) {
     opened.exit = options.gate->exit_by(options.path->kind, target, opened.path->fd());

@@ -79,6 +79,18 @@ class BySocket final : public UdpExchange::Way {
     }
   }
 
+  Result<void> next_request() override {
+    constexpr int most = 1024;
+    for (int i = 0; i < most; ++i) {
+      pollfd waiting{.fd = path_->fd(), .events = POLLIN, .revents = 0};
+      if (::poll(&waiting, 1, 0) <= 0) return {};
+      Outcome ignored;
+      if ((waiting.revents & POLLERR) != 0) static_cast<void>(take_error(ignored));
+      if ((waiting.revents & POLLIN) != 0 && take_datagram(ignored)) count_extra_answer();
+    }
+    return {};
+  }
+
  private:
   /// Whether an ICMP error says that the request is dead.
   bool take_error(Outcome& outcome) {

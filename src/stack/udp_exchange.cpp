@@ -41,6 +41,8 @@ UdpExchange::~UdpExchange() = default;
 Result<UdpExchange::Outcome> UdpExchange::ask(ByteView message, Deadline deadline) {
   return way_->ask(message, deadline);
 }
+Result<void> UdpExchange::next_request() { return way_->next_request(); }
+std::uint64_t UdpExchange::extra_answers() const { return way_->extra_answers(); }
 const Endpoint& UdpExchange::local() const { return way_->local(); }
 const Endpoint& UdpExchange::remote() const { return way_->remote(); }
 const std::string& UdpExchange::measures() const { return way_->measures(); }

@@ -12,7 +12,9 @@ class UdpExchange::Way {
   virtual ~Way() = default;
 
   virtual Result<Outcome> ask(ByteView message, Deadline deadline) = 0;
+  virtual Result<void> next_request() = 0;
 
+  [[nodiscard]] std::uint64_t extra_answers() const { return extra_answers_; }
   [[nodiscard]] const Endpoint& local() const { return local_; }
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
   [[nodiscard]] const std::string& measures() const { return measures_; }
@@ -25,7 +27,11 @@ class UdpExchange::Way {
         measures_(std::move(measures)),
         interface_(std::move(interface)) {}
 
+  void count_extra_answer() { ++extra_answers_; }
+  void move_to(Port port) { local_.port = port; }
+
  private:
+  std::uint64_t extra_answers_ = 0;
   Endpoint local_;
   Endpoint remote_;
   std::string measures_;

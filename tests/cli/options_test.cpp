@@ -37,13 +37,29 @@ std::string words_for(const std::string& when, const TableCommand& command) {
   return out;
 }
 
+/// with_required(), whose first choices give way to those that `when` names: "transport=tcp".
+std::string required_for(const std::string& when, const TableCommand& command) {
+  std::string out = with_required(command);
+  std::istringstream conditions(when);
+  for (std::string text; conditions >> text;) {
+    const std::size_t equals = text.find('=');
+    if (text[0] == '!' || equals == std::string::npos) continue;
+    const TableOption* const word = command.find(text.substr(0, equals));
+    if (word == nullptr || !word->positional || !word->required) continue;
+    const std::string first = " " + good_value(*word);
+    const std::size_t at = out.find(first);
+    if (at != std::string::npos) out.replace(at + 1, first.size() - 1, text.substr(equals + 1));
+  }
+  return out;
+}
+
 TEST(Options, WithoutAnEffectAreRefused) {
   std::size_t tried = 0;
   for (const TableCommand& command : command_table()) {
     for (const TableRule& rule : command.rules) {
       const TableOption* const option = command.find(rule.option);
       ASSERT_NE(option, nullptr) << command.path << ": no option " << rule.option;
-      std::string line = with_required(command) + " ";
+      std::string line = required_for(rule.when, command) + " ";
       const std::string value = option->flag ? "" : " " + good_value(*option);
       line += option->positional ? value : rule.option + value;
       line += words_for(rule.when, command);

@@ -28,6 +28,11 @@ class Asker {
   Asker& operator=(const Asker&) = delete;
   virtual ~Asker() = default;
   [[nodiscard]] virtual Result<Reply> ask(ByteView message, Deadline deadline) = 0;
+  /// What is asked from now on is another request: an answer of the last one that comes late, or
+  /// twice, is none of its.
+  [[nodiscard]] virtual Result<void> next_request() { return {}; }
+  /// Answers that came besides those that were given; on one port nothing tells whose they are.
+  [[nodiscard]] virtual std::uint64_t extra_answers() const { return 0; }
   /// Our end, of the last connection where there were several.
   [[nodiscard]] virtual Endpoint local() const = 0;
 };
@@ -40,16 +45,22 @@ struct Tries {
   std::function<Result<void>()> before_each = nullptr;
 };
 
-/// Asks until there is an answer or the tries are over: the last reply. After a refusal, which
-/// comes at once, it waits 0.1 s: a server that is just being started needs a moment. Errors: those
-/// of ask() and of `before_each`.
+/// Asks one request until there is an answer or the tries are over: the last reply. The answer may
+/// be that of an earlier try. After a refusal, which comes at once, it waits 0.1 s: a server that
+/// is just being started needs a moment. Errors: those of next_request(), ask() and `before_each`.
 [[nodiscard]] Result<Reply> ask_until_answered(Asker& asker, ByteView message, const Tries& tries);
+
+/// The source ports of UDP requests. `own`: each request has its own, which its tries share, so an
+/// answer belongs to its request. `same`: for a server that serves one port only; an answer that
+/// comes late or twice cannot be told from the next request's.
+enum class SourcePorts : std::uint8_t { own, same };
 
 /// By the socket API: the kernel reports refusals. A TCP connection that is lost is made again by
 /// the next request. `interface`: the scope of a link-local address, "" elsewhere. `stop_fd` as for
 /// Client::connect. Errors: those of Client::connect but refusals by the network.
 [[nodiscard]] Result<std::unique_ptr<Asker>> open_asker(Transport transport, const Endpoint& remote,
                                                         const std::string& interface,
-                                                        Deadline deadline, int stop_fd = -1);
+                                                        Deadline deadline, int stop_fd = -1,
+                                                        SourcePorts ports = SourcePorts::own);
 
 }  // namespace pushpkt::app

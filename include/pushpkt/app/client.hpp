@@ -36,6 +36,8 @@ class Client {
   [[nodiscard]] bool is_stream() const { return transport_ == Transport::tcp; }
   [[nodiscard]] const Endpoint& local() const { return local_; }
   [[nodiscard]] const Endpoint& remote() const { return remote_; }
+  /// UDP: datagrams that were there before a request left, so none of its answers.
+  [[nodiscard]] std::uint64_t extra_answers() const { return extra_answers_; }
 
  private:
   Client(Transport transport, Fd socket, const Endpoint& remote, int stop_fd);
@@ -50,6 +52,7 @@ class Client {
   Endpoint local_;
   Endpoint remote_;
   int stop_fd_;
+  std::uint64_t extra_answers_ = 0;
 };
 
 }  // namespace pushpkt::app

@@ -18,6 +18,9 @@ class ClientLog {
   void add(const std::string& message, const app::Reply& reply);
   /// The conversation ended before all was asked.
   void interrupt() { interrupted_ = true; }
+  /// app::Asker::extra_answers()
+  void set_extra_answers(std::uint64_t count) { extra_answers_ = count; }
+  [[nodiscard]] bool any_answered() const { return answered_ > 0; }
   [[nodiscard]] bool all_answered() const { return all_answered_; }
   /// "2 of 3 requests answered"
   [[nodiscard]] std::string counts() const;
@@ -28,6 +31,7 @@ class ClientLog {
  private:
   bool all_answered_ = true;
   bool interrupted_ = false;
+  std::uint64_t extra_answers_ = 0;
   std::size_t answered_ = 0;
   std::size_t asked_ = 0;
   Json requests_ = Json::array();

@@ -28,6 +28,8 @@ class UdpExchange {
     /// Hold the source port, so that our kernel does not answer the reply with ICMP port
     /// unreachable. Off to see just that.
     bool reserve_port = true;
+    /// Every request leaves from one port; see next_request().
+    bool one_port = false;
     /// Asked before each request by hand leaves; must outlive the exchange. nullptr: no policy.
     EgressGate* gate = nullptr;
     /// Once it is readable the wait for an answer ends with ECANCELED; -1: nothing stops it.
@@ -49,6 +51,15 @@ class UdpExchange {
   /// early when an ICMP error says that the request is dead. The path `socket` uses its socket's
   /// own receive and error queue.
   [[nodiscard]] Result<Outcome> ask(ByteView message, Deadline deadline);
+
+  /// What is asked from now on is another request. By hand, where the kernel chose the port, it
+  /// gets another one: an answer of the last request that comes late, or twice, is a near miss.
+  /// Where the port stays (`local_port`, a recipe's, `one_port`, the path `socket`) answers that
+  /// are there already are discarded; a later one cannot be told from the next request's. Errors
+  /// are PortReservation::take's and the capture's.
+  [[nodiscard]] Result<void> next_request();
+  /// Answers that next_request() discarded.
+  [[nodiscard]] std::uint64_t extra_answers() const;
 
   /// The port is 0 on `socket` until the first request, unless one was asked for.
   [[nodiscard]] const Endpoint& local() const;

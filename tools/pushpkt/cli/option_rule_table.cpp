@@ -94,6 +94,7 @@ std::vector<OptionRule> own_rules() {
        "transport=udp",
        "it is about TCP connections",
        {"--raw", "--no-guard", "--address", "--time-wait", "-w"}},
+      {"client", "transport=tcp", "a connection has one port", {"--same-port"}},
       {"client",
        "!--path",
        "the socket API makes the connection",

@@ -9,11 +9,10 @@
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
 #include "pushpkt/base/counted.hpp"
-#include "pushpkt/base/text_file.hpp"
-#include "pushpkt/report/client.hpp"
 #include "pushpkt/stack/flow_record.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
+#include "verbs/client_dialogue.hpp"
 #include "verbs/client_options.hpp"
 #include "verbs/client_tcp.hpp"
 #include "verbs/verbs.hpp"
@@ -27,105 +26,18 @@ Result<std::unique_ptr<app::Asker>> open(const Remote& remote, const ClientOptio
                                          stack::EgressGate& gate) {
   if (remote.path->kind == path::Kind::socket) {
     return app::open_asker(options.transport, remote.endpoint, remote.interface, options.deadline(),
-                           interruption_fd());
+                           interruption_fd(),
+                           options.same_port ? app::SourcePorts::same : app::SourcePorts::own);
   }
   return stack::open_udp_asker({.path = remote.path,
                                 .remote = remote.endpoint,
                                 .recipe = std::nullopt,
                                 .interface = remote.interface,
+                                .one_port = options.same_port,
                                 .gate = &gate,
                                 .stop_fd = interruption_fd()},
                                options.deadline(),
                                [](const std::string& text) { print_stderr(text + "\n"); });
-}
-
-/// A terminal would act on control characters; a program behind a pipe wants the bytes.
-void print_answer(const std::string& answer) {
-  stdout_is_terminal() ? print_plain(answer) : print_bytes(answer);
-}
-
-class Talk {
- public:
-  Talk(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
-       app::Asker& asker)
-      : options_(options), remote_(remote), gate_(gate), asker_(asker) {}
-
-  Result<void> ask(const std::string& message) {
-    auto reply = app::ask_until_answered(asker_, bytes_of(message),
-                                         {.count = options_.tries,
-                                          .wait = in_seconds(options_.wait_seconds),
-                                          .before_each = [this] { return wait_for_turn(); }});
-    if (!reply && reply.error().number == ECANCELED) {
-      log_.add(message, {.why_not = "interrupted"});
-    }
-    if (!reply) return fail(reply.error());
-    if (!reply->answer && reply->why_not.empty()) {
-      reply->why_not =
-          report::client_silence(remote_.endpoint, options_.wait_seconds, options_.tries);
-    }
-    log_.add(message, *reply);
-    if (options_.json) return {};
-    if (reply->answer) print_answer(text_of(*reply->answer) + "\n");
-    if (!reply->answer) print_verdict("pushpkt: " + reply->why_not + "\n");
-    return flush_output();  // a person who types waits for the answer
-  }
-
-  /// Whether it was interrupted; the last line says how far it had come.
-  [[nodiscard]] bool finish() {
-    const bool stopped = interrupted() && !output_error();
-    if (stopped) log_.interrupt();
-    print_json();
-    if (stopped) print_stderr("interrupted: " + log_.counts() + "\n");
-    return stopped;
-  }
-
-  [[nodiscard]] bool all_answered() const { return log_.all_answered(); }
-
- private:
-  void print_json() const {
-    if (!options_.json) return;
-    const report::Json out =
-        log_.as_json(options_.transport, remote_.path->name, asker_.local(), remote_.endpoint);
-    print_document(out.dump(2) + "\n");
-  }
-
-  /// By hand each frame passes the gate where it is built; a socket's are the kernel's.
-  Result<void> wait_for_turn() {
-    const bool by_socket = remote_.path->kind == path::Kind::socket;
-    const auto verdict =
-        by_socket ? gate_.admit(remote_.endpoint) : gate_.inspect(remote_.endpoint);
-    if (!verdict) return fail(verdict.error());
-    const bool limited = gate_.is_limited(*verdict);
-    if (!gate_.pace().wait(limited, interrupted)) return fail(stack::TcpPort::interrupted());
-    gate_.pace().count(limited);
-    return {};
-  }
-
-  const ClientOptions& options_;
-  const Remote& remote_;
-  stack::EgressGate& gate_;
-  app::Asker& asker_;
-  report::ClientLog log_;
-};
-
-Result<void> ask_each_line(Talk& talk) {
-  auto lines = LineReader::open("-", {.stop_fd = interruption_fd(), .as_is = true});
-  if (!lines) return fail(lines.error());
-  while (true) {
-    const auto line = lines->next();
-    if (!line) return fail(line.error());
-    if (!*line) return {};
-    if (auto asked = talk.ask(std::string(**line)); !asked) return asked;
-  }
-}
-
-Result<int> converse(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
-                     app::Asker& asker) {
-  Talk talk(options, remote, gate, asker);
-  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
-  if (!asked && asked.error().number != ECANCELED) return fail(asked.error());
-  const bool stopped = talk.finish();
-  return asked && !stopped && talk.all_answered() ? exit_yes : exit_no;
 }
 
 Result<std::unique_ptr<stack::TcpPort>> open_tcp(const ClientOptions& options, const Remote& remote,
@@ -260,6 +172,8 @@ Run add_client(Arguments verb) {
   verb.add_option("-w", options->file, "tcp by hand: a capture of the connection, as on the wire")
       .writes_file()
       .type_name("FILE");
+  verb.add_flag("--same-port", options->same_port,
+                "udp: one source port for all requests; a late answer is taken for the next one's");
   verb.add_flag("--no-guard", options->no_guard,
                 "tcp by hand: let our kernel reset the connection");
   verb.add_option("-i,--interface", options->interface, "by hand: leave by this device")
@@ -277,6 +191,8 @@ Run add_client(Arguments verb) {
       "  pushpkt client tcp 192.168.1.9 -p 80 --path packet --raw");
   verb.footer(
       "The answer goes to stdout; exit 1 without one, and the reason as far as known.\n"
+      "udp: each request has a source port of its own, so a late or duplicated answer\n"
+      "is not the next one's; --same-port for a server that serves one port only.\n"
       "tcp by hand: raw-ip, packet, inject and others (`pushpkt paths`). An nft rule\n"
       "drops our own kernel's RST of this connection, and is undone at the end. With\n"
       "--address (packet, inject, tap, tun) our kernel has nothing to answer.\n"

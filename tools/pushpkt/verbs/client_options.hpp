@@ -27,6 +27,7 @@ struct ClientOptions {
   double time_wait_seconds = 0;
   std::string file;  ///< -w: a capture of the connection
   bool no_guard = false;
+  bool same_port = false;  ///< udp: one source port for every request
   std::string interface;
   std::string address;  ///< tcp by hand: an address that this machine does not own
   bool wait_given = false;
