@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <string_view>
 
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/socket_address.hpp"
@@ -51,6 +52,21 @@ Received receive(int fd) {
   return {std::move(buffer), 0};
 }
 
+std::size_t hash_of(ByteView payload) {
+  const auto* text = reinterpret_cast<const char*>(payload.data());
+  return std::hash<std::string_view>{}({text, payload.size()});
+}
+
+/// `came_again`: the request of which an answer came instead.
+std::string silence(std::chrono::nanoseconds patience, std::optional<std::uint64_t> came_again) {
+  std::string out = "nothing came within " + seconds(patience);
+  if (came_again) {
+    out += " but what answers packet " + std::to_string(*came_again) +
+           " too: that answer, late or again, or an equal one";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::size_t first_difference(ByteView saved, ByteView now) {
@@ -79,9 +95,7 @@ std::string side_by_side(ByteView saved, ByteView now, std::size_t most_rows) {
   return out;
 }
 
-Result<int> RequestReplay::socket_of(const SavedRequest& request) {
-  Fd& fd = sockets_[{request.client, request.server}];
-  if (fd.valid()) return fd.get();
+Result<Fd> RequestReplay::open(const SavedRequest& request) const {
   const Endpoint remote{options_.host, options_.port.value_or(request.server.port)};
   Fd made(::socket(is_ip6(remote.address) ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!made.valid()) return fail(system_error("cannot open a UDP socket"));
@@ -89,24 +103,43 @@ Result<int> RequestReplay::socket_of(const SavedRequest& request) {
   if (::connect(made.get(), address.get(), address.bytes()) != 0) {
     return fail(system_error("cannot reach " + to_string(remote)));
   }
-  fd = std::move(made);
-  return fd.get();
+  return made;
 }
 
-void RequestReplay::drain(int fd) {
+Result<void> RequestReplay::make_ready(Flow& flow, const SavedRequest& request) {
+  if (flow.fd.valid()) drain(flow);
+  if (flow.fd.valid() && !flow.is_split) return {};
+  auto made = open(request);
+  if (!made) return fail(made.error());
+  constexpr std::size_t most_retired = 64;
+  if (flow.fd.valid()) retired_.push_back(std::move(flow.fd));
+  if (retired_.size() > most_retired) retired_.pop_front();
+  flow.fd = std::move(*made);
+  flow.known.clear();
+  return {};
+}
+
+void RequestReplay::split(Flow& flow) {
+  split_ports_ += flow.is_split ? 0 : 1;
+  flow.is_split = true;
+}
+
+void RequestReplay::drain(Flow& flow) {
   constexpr int most = 1000;  // who sends faster than we read is not waited for
   for (int i = 0; i < most; ++i) {
-    const Received received = receive(fd);
+    const Received received = receive(flow.fd.get());
     if (!received.payload && received.error == 0) return;
-    if (received.payload) ++extra_;
+    if (!received.payload) continue;
+    ++extra_;
+    split(flow);
   }
 }
 
 Result<std::vector<Reanswer>> RequestReplay::ask(const SavedRequest& request) {
-  const auto fd = socket_of(request);
-  if (!fd) return fail(fd.error());
-  drain(*fd);
-  const auto send = [&] { return ::send(*fd, request.payload.data(), request.payload.size(), 0); };
+  Flow& flow = flows_[{request.client, request.server}];
+  if (auto ready = make_ready(flow, request); !ready) return fail(ready.error());
+  const int fd = flow.fd.get();
+  const auto send = [&] { return ::send(fd, request.payload.data(), request.payload.size(), 0); };
   ssize_t sent = send();
   if (sent < 0 && errno == ECONNREFUSED) sent = send();  // that was about the request before
   if (sent < 0) {
@@ -115,46 +148,64 @@ Result<std::vector<Reanswer>> RequestReplay::ask(const SavedRequest& request) {
   }
   std::vector<Reanswer> out;
   for (const SavedAnswer& saved : request.answers) {
-    auto answer = wait_for(request, saved, *fd);
+    auto answer = wait_for(request, saved, flow);
     if (!answer) return fail(answer.error());
     const bool silent = answer->kind == Reanswer::Kind::missing;
+    flow.known.emplace(hash_of(saved.payload), request.number);
+    if (!silent) flow.known.emplace(hash_of(answer->payload), request.number);
+    if (silent) split(flow);
     out.push_back(std::move(*answer));
     if (silent && options_.stop && options_.stop()) break;
   }
   return out;
 }
 
-Result<Reanswer> RequestReplay::wait_for(const SavedRequest& request, const SavedAnswer& saved,
-                                         int fd) {
-  Reanswer out{Reanswer::Kind::missing, &request, &saved, {}, {}};
-  const Deadline deadline = Deadline::in(options_.patience);
+std::optional<Reanswer> RequestReplay::judge(Bytes payload, const SavedRequest& request,
+                                             const SavedAnswer& saved, Flow& flow,
+                                             std::optional<std::uint64_t>& came_again) {
   // The kernel has chosen our port: not that of multicast DNS.
   const wire::PortPair ports{.destination = request.server.port.number};
+  const bool same = payload == saved.payload;
+  if (!wire::message_answers(ports, request.payload, payload)) {
+    ++extra_;
+    return std::nullopt;
+  }
+  const auto known = same ? flow.known.end() : flow.known.find(hash_of(payload));
+  if (known != flow.known.end()) {
+    came_again = known->second;
+    ++extra_;
+    split(flow);
+    return std::nullopt;
+  }
+  const auto kind = same ? Reanswer::Kind::same : Reanswer::Kind::different;
+  return Reanswer{kind, &request, &saved, std::move(payload), {}};
+}
+
+Result<Reanswer> RequestReplay::wait_for(const SavedRequest& request, const SavedAnswer& saved,
+                                         Flow& flow) {
+  Reanswer out{Reanswer::Kind::missing, &request, &saved, {}, {}};
+  const Deadline deadline = Deadline::in(options_.patience);
+  std::optional<std::uint64_t> came_again;
   while (true) {
-    Received received = receive(fd);
+    Received received = receive(flow.fd.get());
     if (received.error != 0) {
       out.why = system_error("the request was refused", received.error).text();
       return out;
     }
-    if (received.payload && !wire::message_answers(ports, request.payload, *received.payload)) {
-      ++extra_;
-      continue;
-    }
     if (received.payload) {
-      out.kind =
-          *received.payload == saved.payload ? Reanswer::Kind::same : Reanswer::Kind::different;
-      out.payload = std::move(*received.payload);
-      return out;
+      auto judged = judge(std::move(*received.payload), request, saved, flow, came_again);
+      if (judged) return std::move(*judged);
+      continue;
     }
     if (options_.stop && options_.stop()) {
       out.why = "interrupted before an answer came";
       return out;
     }
     if (deadline.passed()) break;
-    pollfd waiting{fd, POLLIN, 0};
+    pollfd waiting{flow.fd.get(), POLLIN, 0};
     ::poll(&waiting, 1, std::min(deadline.left_ms(), longest_wait_ms));
   }
-  out.why = "nothing came within " + seconds(options_.patience);
+  out.why = silence(options_.patience, came_again);
   return out;
 }
 

@@ -102,6 +102,7 @@ Result<RequestRun> repeat_requests(const Conversation& conversation,
     for (Reanswer& answer : *answers) take(std::move(answer), options.policy, run);
   }
   run.extra = replay.extra();
+  run.split_ports = replay.split_ports();
   run.copies = conversation.copies();
   run.unasked = conversation.unasked();
   run.interrupted = options.stop && options.stop();

@@ -111,6 +111,12 @@ std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& 
     out +=
         fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "answer"));
   }
+  if (run.split_ports > 0) {
+    out += fmt::format(
+        "{} of the capture: a port for each further request, after an answer that was "
+        "missing, late or there again\n",
+        counted(run.split_ports, "port"));
+  }
   out += left_out_lines(left_out);
   if (run.compared() == 0) {
     out += "nothing was compared: no request has an answer in the capture\n";
@@ -148,6 +154,7 @@ Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title,
           {"compared", run.compared()},
           {"without_answer", run.unanswered},
           {"extra", run.extra},
+          {"split_ports", run.split_ports},
           {"copies", run.copies},
           {"unasked", run.unasked},
           {"answers", wrong},

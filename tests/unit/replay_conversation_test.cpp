@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <set>
+
 #include "pushpkt/replay/request_replay.hpp"
 #include "replay_answering.hpp"
 #include "replay_packets.hpp"
@@ -161,6 +164,53 @@ TEST(RequestReplay, WhatDoesNotComeIsMissing) {
   ASSERT_TRUE(answers);
   EXPECT_EQ(answers->at(0).kind, Reanswer::Kind::missing);
   EXPECT_EQ(answers->at(0).why, "nothing came within 20 ms");
+}
+
+TEST(RequestReplay, AnAnswerOfAnEarlierRequestIsNotThisOnes) {
+  // The third request is answered as the first was, again; the fourth has a port of its own.
+  std::size_t at = 0;
+  Answering server(4, [&](const Bytes&) { return bytes_of(at++ == 1 ? "TWO" : "ONE"); });
+  RequestReplay again(
+      {.host = "127.0.0.1"_ip4, .port = server.port(), .patience = std::chrono::milliseconds(300)});
+  std::vector<Reanswer::Kind> kinds;
+  const std::vector<SavedRequest> requests{request_of("one", {"ONE"}), request_of("two", {"TWO"}),
+                                           request_of("three", {"THREE"}),
+                                           request_of("four", {"FOUR"})};
+  for (const SavedRequest& request : requests) {
+    const auto answers = again.ask(request);
+    ASSERT_TRUE(answers) << answers.error().text();
+    kinds.push_back(answers->at(0).kind);
+    if (kinds.size() == 3) {
+      EXPECT_EQ(answers->at(0).why,
+                "nothing came within 300 ms but what answers packet 1 too: that answer, late or "
+                "again, or an equal one");
+    }
+  }
+  using Kind = Reanswer::Kind;
+  EXPECT_THAT(kinds, ElementsAre(Kind::same, Kind::same, Kind::missing, Kind::different));
+  EXPECT_EQ(again.split_ports(), 1U);
+  EXPECT_EQ(again.extra(), 1U);
+}
+
+TEST(RequestReplay, AfterAMissingAnswerEachRequestHasItsOwnPort) {
+  const Fd server(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  SocketAddress address({"127.0.0.1"_ip4, Port{0}});
+  ASSERT_EQ(::bind(server.get(), address.get(), address.bytes()), 0);
+  ASSERT_EQ(::getsockname(server.get(), address.get(), address.room()), 0);
+  RequestReplay again({.host = "127.0.0.1"_ip4,
+                       .port = address.endpoint().port,
+                       .patience = std::chrono::milliseconds(1)});
+  std::set<Endpoint> clients;
+  for (const char* const text : {"one", "two", "three"}) {
+    const SavedRequest request = request_of(text, {"OK"});
+    EXPECT_EQ(again.ask(request).value().at(0).kind, Reanswer::Kind::missing);
+    std::array<char, 64> taken{};
+    SocketAddress from;
+    ASSERT_GT(::recvfrom(server.get(), taken.data(), taken.size(), 0, from.get(), from.room()), 0);
+    clients.insert(from.endpoint());
+    ASSERT_EQ(::sendto(server.get(), "OK", 2, 0, from.get(), from.bytes()), 2);  // too late
+  }
+  EXPECT_EQ(clients.size(), 3U);
 }
 
 TEST(SideBySide, OnlyRowsThatDiffer) {

@@ -30,6 +30,7 @@ struct RequestRun {
   std::uint64_t spared = 0;        ///< of these: other bytes, but the policy lets them differ
   std::vector<WrongAnswer> wrong;  ///< different or missing
   std::uint64_t extra = 0;         ///< answers that the capture does not have
+  std::uint64_t split_ports = 0;   ///< see RequestReplay::split_ports()
   std::uint64_t copies = 0;        ///< packets of the capture that another interface has, too
   std::uint64_t unasked = 0;       ///< packets of the capture that answer no request
   bool interrupted = false;
