@@ -107,6 +107,56 @@ bool is_followed_by_unknown(const Decoded& packet) {
          !is_later_fragment(packet.bytes(), last);
 }
 
+/// The header whose port the innermost layer has, and that its bytes were refused by.
+const Header* refused_by(const Decoded& packet) {
+  if (packet.layers().empty()) return nullptr;
+  const Layer& last = packet.layers().back();
+  const std::size_t end = std::min<std::size_t>(last.end, packet.bytes().size());
+  if (last.payload_offset() >= end) return nullptr;
+  for (const Field* port : last.header->next_ports) {
+    const std::uint64_t number = read(last.header_in(packet.bytes()), *port).low;
+    for (const Header* header : Protocols::in_use().headers()) {
+      for (const KnownAs& known : header->known_as) {
+        if (known.space == port->space && known.number == number) return header;
+      }
+    }
+  }
+  return nullptr;
+}
+
+/// BOOTP without the cookie of DHCP, or cut before it: its rows are those of DHCP. RFC 951, 3
+bool is_bootp(ByteView message) {
+  constexpr std::uint8_t request = 1;
+  constexpr std::uint8_t reply = 2;
+  constexpr std::uint8_t ethernet = 1;
+  constexpr std::uint8_t mac_bytes = 6;
+  return message.size() >= 3 && (message[0] == request || message[0] == reply) &&
+         message[1] == ethernet && message[2] == mac_bytes;
+}
+
+void add_bootp(AddressCollector& found, std::size_t start, std::size_t end) {
+  constexpr std::size_t before_vendor_area = 236;
+  const auto there = std::min<std::size_t>(end - start, dhcp::header.fixed_bytes);
+  add_rows(found, Layer{.header = &dhcp::header, .offset = static_cast<std::uint32_t>(start)},
+           there);
+  for (std::size_t at = start + before_vendor_area; at < end; ++at) {
+    if (found.byte(at) != 0) return found.add_unread("the vendor area of BOOTP");
+  }
+}
+
+/// Behind UDP or TCP: bytes on the port of a protocol that does not take them for its own.
+void add_refused(AddressCollector& found, const Decoded& packet) {
+  const Header* const header = refused_by(packet);
+  if (header == nullptr) return;
+  const Layer& last = packet.layers().back();
+  const std::size_t start = last.payload_offset();
+  const std::size_t end = std::min<std::size_t>(last.end, packet.bytes().size());
+  if (header == &dhcp::header && is_bootp(packet.bytes().subspan(start, end - start))) {
+    return add_bootp(found, start, end);
+  }
+  found.add_unread("a message that its port's protocol cannot read");
+}
+
 }  // namespace
 
 void AddressPlaces::clear() {
@@ -159,6 +209,7 @@ void find_addresses(const Decoded& packet, AddressPlaces& places) {
     const bool has_more = packet.cut()->header_bytes > packet.cut()->header->fixed_bytes;
     if (has_more) found.add_unread("a header that is cut");
   }
+  add_refused(found, packet);
   if (is_followed_by_unknown(packet)) found.add_unread("a protocol that is not known");
 }
 

@@ -58,7 +58,7 @@ void add_tcp_options(AddressCollector& found, const Layer& layer) {
   constexpr unsigned add_address = 3;
   constexpr std::size_t least_of_ipv6 = 20;
   const std::size_t start = layer.offset + layer.header->fixed_bytes;
-  each_option(
+  const bool read = each_option(
       layer.tail_in(found.bytes()), [&](std::uint8_t kind, std::size_t at, std::size_t length) {
         if (kind != mptcp || length < 8) return;
         if (found.byte(start + at + 2) >> 4U != add_address) return;
@@ -66,6 +66,7 @@ void add_tcp_options(AddressCollector& found, const Layer& layer) {
         found.add(start + at + 4, v6 ? ValueKind::ipv6 : ValueKind::ipv4,
                   v6 ? "tcp.options.mptcp.ipv6" : "tcp.options.mptcp.ipv4", start + at + length);
       });
+  if (!read) found.add_unread("options of TCP");
 }
 
 /// The home address of a mobile node.

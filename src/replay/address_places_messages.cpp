@@ -155,7 +155,7 @@ void add_sctp(AddressCollector& found, const Layer& layer) {
   std::size_t at = layer.offset + layer.header->fixed_bytes;
   while (at + 4 <= end) {
     const std::size_t bytes = found.word(at + 2);
-    if (bytes < 4) return;
+    if (bytes < 4) return found.add_unread("chunks of SCTP");
     const std::size_t last = std::min(at + bytes, end);
     switch (found.byte(at)) {
       case 1:

@@ -27,6 +27,7 @@ class Copy {
     out.written = close(out.read);
     if (out.written) out.written = shown;
     out.packets = packets_;
+    out.edit_failed = edit_failed_;
     if (writer_) out.notes = writer_->notes();
     return out;
   }
@@ -54,6 +55,7 @@ class Copy {
 
   Result<void> edit_and_take(const sniff::SeenView& seen) {
     const auto edited = editor_.edit(seen);
+    edit_failed_ = !edited;
     if (!edited) return fail(edited.error());
     return *edited ? take(**edited) : Result<void>{};
   }
@@ -87,7 +89,7 @@ class Copy {
   }
 
   Result<void> close(const Result<void>& all) {
-    if (!writer_ || writer_failed_ || (!all && take_failed_)) return {};
+    if (!writer_ || writer_failed_ || edit_failed_ || (!all && take_failed_)) return {};
     if (!all && packets_ == 0 && !is_stopped()) return {};
     return writer_->close();
   }
@@ -98,6 +100,7 @@ class Copy {
   std::optional<sniff::CaptureWriter> writer_;
   bool writer_failed_ = false;
   bool take_failed_ = false;
+  bool edit_failed_ = false;
   std::uint64_t packets_ = 0;
 };
 

@@ -22,6 +22,8 @@ const Field* row_of(const Header& header, const Field& wanted) {
   return nullptr;
 }
 
+bool counts_hops(const Field& field) { return field.name == "ip.ttl" || field.name == "ipv6.hlim"; }
+
 /// Whether the field is an address, and that of many receivers.
 bool holds_group_address(ByteView header, const Field& field) {
   const bool address =
@@ -63,9 +65,11 @@ Result<Change> parse_change(std::string_view text) {
                       "--map 'ip.addr=10.1.0.0/16->10.77.0.0/16' moves addresses"));
     }
   }
-  const auto value = parse_value(*named->field, number);
+  Field row = *named->field;
+  if (kind != Change::Kind::set && counts_hops(row)) row.width = 32;  // the sum has its limits
+  const auto value = parse_value(row, number);
   if (!value) return fail(value.error());
-  if (!fits(*named->field, *value)) {
+  if (!fits(row, *value)) {
     return fail(input_error("cannot put " + std::string(text.substr(equals + 1)) + " in " +
                                 std::string(named->field->name),
                             "it has " + std::to_string(named->field->width) + " bits"));
@@ -80,15 +84,14 @@ Value changed_value(const Change& change, Value before) {
   const std::uint64_t by = change.value.low;
   const std::uint64_t unit = change.field->unit;  // a power of two
   const std::uint64_t most = max_of(change.field->width).low * unit + (unit - 1);
-  const bool counts_hops = change.field->name == "ip.ttl" || change.field->name == "ipv6.hlim";
   switch (change.kind) {
     case Change::Kind::set:
       break;
     case Change::Kind::add:
-      if (counts_hops) return std::min(before.low + by, most);
+      if (counts_hops(*change.field)) return std::min(before.low + by, most);
       return (before.low + by) & most;
     case Change::Kind::subtract:
-      if (counts_hops) return before.low > by ? before.low - by : 1U;
+      if (counts_hops(*change.field)) return before.low > by ? before.low - by : 1U;
       return (before.low - by) & most;
   }
   return change.value;
@@ -156,26 +159,22 @@ bool Rewriter::lay_bare(const sniff::SeenView& seen) {
   return false;
 }
 
-bool Rewriter::shall_compute(ChecksumState state) const {
-  switch (options_.checksums) {
-    case Checksums::keep:
-      return false;
-    case Checksums::fix:
-      return state == ChecksumState::bad || state == ChecksumState::partial;
-    case Checksums::right_stays_right:
-      return state == ChecksumState::partial;
-  }
-  return false;
+bool Rewriter::shall_compute(const Sum& sum) const {
+  if (!may_touch(sum) || options_.checksums == Checksums::keep) return false;
+  const bool fixes = options_.checksums == Checksums::fix;
+  return sum.state == ChecksumState::partial || (fixes && sum.state == ChecksumState::bad);
 }
 
 void Rewriter::look_at_sums(const Decoded& packet) {
   sums_.clear();
+  quotation_changed_ = false;
+  bool quoted = false;
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
     if (layer.header->checksum != nullptr) {
-      sums_.push_back({layer.header, layer.offset, packet.checksum(i)});
+      sums_.push_back({layer.header, layer.offset, packet.checksum(i), quoted});
     }
-    if (layer.header->quotes_packet) return;  // a quotation is evidence, not ours to correct
+    if (layer.header->quotes_packet) quoted = true;
   }
 }
 
@@ -194,9 +193,19 @@ void Rewriter::apply_changes(const Decoded& packet) {
   }
 }
 
+void Rewriter::look_at_quotation() {
+  const auto first =
+      std::find_if(sums_.begin(), sums_.end(), [](const Sum& s) { return s.quoted; });
+  if (first == sums_.end()) return;
+  const auto at = static_cast<std::ptrdiff_t>(first->offset);
+  quotation_changed_ =
+      !std::equal(before_.begin() + at, before_.end(), buffer_.begin() + at, buffer_.end());
+}
+
 void Rewriter::count_sums() {
   for (const Sum& sum : sums_) {
-    const bool computes = shall_compute(sum.state);
+    if (!may_touch(sum)) continue;
+    const bool computes = shall_compute(sum);
     if (sum.state == ChecksumState::bad) {
       ++(computes ? counts_.wrong_computed : counts_.wrong_kept);
     } else if (sum.state == ChecksumState::partial) {
@@ -205,15 +214,16 @@ void Rewriter::count_sums() {
   }
 }
 
-void Rewriter::update_sum(const Decoded& after, std::size_t layer, ChecksumState state) {
+void Rewriter::update_sum(const Decoded& after, std::size_t layer, const Sum& sum) {
   const Layer& there = after.layers()[layer];
   const Field& field = *there.header->checksum;
-  if (is_changed(field) || options_.checksums == Checksums::keep) return;
+  const bool keeps = options_.checksums == Checksums::keep || !may_touch(sum);
+  if (is_changed(field) || keeps) return;
   const ByteSpan header = ByteSpan(buffer_).subspan(there.offset, there.header->fixed_bytes);
-  if (state == ChecksumState::good || shall_compute(state)) {
+  if (sum.state == ChecksumState::good || shall_compute(sum)) {
     const auto value = computed(after.packet(), layer, field);
     if (value) write(header, field, *value);
-  } else if (state == ChecksumState::unverified && !before_.empty() &&
+  } else if (sum.state == ChecksumState::unverified && !before_.empty() &&
              there.header->algorithm == Algorithm::internet) {
     write(header, field, Value(carried_sum(before_, after.packet(), layer)));
   }
@@ -225,7 +235,7 @@ void Rewriter::update_sums() {
     const Layer& layer = after.layers()[i - 1];
     for (const Sum& sum : sums_) {
       const bool same = sum.offset == layer.offset && sum.header == layer.header;
-      if (same) update_sum(after, i - 1, sum.state);
+      if (same) update_sum(after, i - 1, sum);
     }
   }
 }
@@ -263,12 +273,13 @@ Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen, 
   look_at_sums(packet);
   count_sums();
   const bool changes = with_changes && !options_.changes.empty();
-  const bool repairs = std::any_of(sums_.begin(), sums_.end(),
-                                   [&](const Sum& sum) { return shall_compute(sum.state); });
+  const bool repairs =
+      std::any_of(sums_.begin(), sums_.end(), [&](const Sum& sum) { return shall_compute(sum); });
   if (changes || repairs || options_.checksums == Checksums::fix) {
     if (bytes_.data() != buffer_.data()) buffer_.assign(bytes_.begin(), bytes_.end());
     before_.assign(bytes_.begin(), bytes_.end());
     if (changes) apply_changes(packet);
+    look_at_quotation();
     update_sums();
     update_upper_sum();
     bytes_ = buffer_;

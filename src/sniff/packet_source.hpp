@@ -43,7 +43,7 @@ class PacketSource {
 /// Where in a file something is wrong: packet 3 begins, or would begin, at byte 228.
 struct Place {
   const std::string& file;
-  std::uint64_t packet = 0;  ///< from 1; 0 where no packet is meant
+  std::uint64_t packet = 0;  ///< from 1; 0 where the file's header is meant
   std::uint64_t offset = 0;
 };
 

@@ -49,8 +49,12 @@ Result<PacketBlock> PcapngSource::packet_block(const Block& block) const {
   const auto packet = PacketBlock::of(block.type, block.body, order_, snaplen);
   if (!packet) return broken("its packet block is too small");
   if (packet->interface_id >= interfaces_.size()) {
-    return broken("it is of interface " + std::to_string(packet->interface_id) + ", but only " +
-                  std::to_string(interfaces_.size()) + " are described before it");
+    const std::size_t known = interfaces_.size();
+    return broken("it is of interface " + std::to_string(packet->interface_id) + ", but " +
+                  (known == 0   ? "none is"
+                   : known == 1 ? "only 1 is"
+                                : "only " + std::to_string(known) + " are") +
+                  " described before it");
   }
   if (!packet->is_whole()) {
     return broken("its block claims " + std::to_string(packet->captured_bytes) +

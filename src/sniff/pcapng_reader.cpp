@@ -19,7 +19,10 @@ bool is_understood(std::uint32_t type) {
 
 }  // namespace
 
-Place PcapngSource::place() const { return {source_.name(), packets_ + 1, block_offset_}; }
+Place PcapngSource::place() const {
+  const bool file_header = block_offset_ == 0;
+  return {source_.name(), file_header ? 0 : packets_ + 1, block_offset_};
+}
 
 tl::unexpected<Error> PcapngSource::broken(const std::string& why) const {
   return fail(damaged(place(), why));

@@ -11,6 +11,7 @@ class Builder {
   explicit Builder(const Recipe& recipe) : recipe_(recipe) { frame_.link = link_of(recipe); }
 
   Result<Frame> run() {
+    if (auto done = check_trailer(); !done) return fail(done.error());
     place();
     if (auto done = write_values(); !done) return fail(done.error());
     if (auto done = write_lengths(); !done) return fail(done.error());
@@ -19,6 +20,14 @@ class Builder {
   }
 
  private:
+  [[nodiscard]] Result<void> check_trailer() const {
+    const auto is_trailer = [](const Part& part) { return part.kind == Part::Kind::trailer; };
+    const auto first = std::find_if(recipe_.parts.begin(), recipe_.parts.end(), is_trailer);
+    if (std::all_of(first, recipe_.parts.end(), is_trailer)) return {};
+    return fail(input_error("cannot build a packet with a trailer before other parts",
+                            "a trailer stands last: no length counts it"));
+  }
+
   void place() {
     bool trailing = false;
     for (const Part& part : recipe_.parts) {

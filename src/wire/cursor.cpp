@@ -1,9 +1,13 @@
 // Words, text and hex digits, read where the cursor stands.
 #include "wire/cursor.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <limits>
 #include <optional>
+
+#include "pushpkt/base/printable.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -34,6 +38,45 @@ std::optional<char> unescaped(char c) {
     default:
       return std::nullopt;
   }
+}
+
+/// `text` as a terminal shows it on one line: what is no letter of UTF-8 is a blank.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(utf8_length(text), 1);
+    const std::string_view character = text.substr(0, length);
+    out += is_printable(character) ? std::string(character) : " ";
+    text.remove_prefix(character.size());
+  }
+  return out;
+}
+
+/// Of UTF-8, whose further bytes begin with the bits 10.
+std::size_t characters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+  }));
+}
+
+/// A message may repeat what was typed, however long that is: the middle of a long word is left
+/// out.
+std::string with_short_words(const std::string& text) {
+  constexpr std::size_t most = 160;
+  constexpr std::size_t kept = 40;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end - at > most) {
+      out += text.substr(at, kept) + "...(" + std::to_string(end - at) + " bytes)..." +
+             text.substr(end - kept, kept);
+    } else {
+      out += text.substr(at, end - at);
+    }
+    if (end < text.size()) out += ' ';
+    at = end + 1;
+  }
+  return out;
 }
 
 }  // namespace
@@ -155,7 +198,9 @@ Result<std::size_t> Cursor::times() {
   const std::string_view typed = name();
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-  if (typed.empty() || error != std::errc{} || end != typed.data() + typed.size()) {
+  if (error == std::errc::result_out_of_range) number = std::numeric_limits<std::size_t>::max();
+  const bool read = error == std::errc{} || error == std::errc::result_out_of_range;
+  if (typed.empty() || !read || end != typed.data() + typed.size()) {
     return fail(wrong("expected how many times", number_at));
   }
   return number;
@@ -164,11 +209,13 @@ Result<std::size_t> Cursor::times() {
 Error Cursor::wrong(const std::string& why, std::size_t place) const {
   constexpr std::size_t around = 60;  // of a long recipe only what stands near is shown
   const std::size_t from = place > around ? place - around : 0;
-  std::string shown(text_.substr(from, 2 * around));
-  for (char& c : shown) c = std::isprint(static_cast<unsigned char>(c)) != 0 ? c : ' ';
-  return input_error(
-      "cannot read the recipe at character " + std::to_string(place + 1) + ": " + why,
-      shown + "\n" + std::string(place - from, ' ') + "^");
+  const std::string before = on_one_line(text_.substr(from, place - from));
+  const std::string behind =
+      on_one_line(text_.substr(std::min(place, text_.size()), from + 2 * around - place));
+  return input_error("cannot read the recipe at character " +
+                         std::to_string(characters_in(text_.substr(0, place)) + 1) + ": " +
+                         with_short_words(why),
+                     before + behind + "\n" + std::string(characters_in(before), ' ') + "^");
 }
 
 }  // namespace pushpkt::wire

@@ -107,7 +107,14 @@ class MessageBuilder {
       store(record_fields[0], type.type);
       return {};
     }
-    return set(record_fields[0], text);
+    const Field& field = section_ == 0 ? question_fields[0] : record_fields[0];
+    const auto value = parse_value(field, text);
+    if (!value) {
+      return refused("cannot put " + std::string(text) + " in " + std::string(field.name) +
+                     "; it takes a number, or a name: A, AAAA, CNAME, MX, NS, PTR, SOA, TXT, ...");
+    }
+    store(field, value->low);
+    return {};
   }
 
   Done set_class(std::string_view text) {

@@ -38,8 +38,8 @@ std::string to_text(const Finding& finding) {
   if (finding.limit != nullptr) out += ", as " + std::string(finding.limit->name) + " says";
   const std::string_view spec =
       finding.field != nullptr ? finding.field->spec : finding.header->spec;
-  return out + " (header at byte " + std::to_string(finding.offset) + ", " + std::string(spec) +
-         ")";
+  const std::string named = spec.empty() ? "" : ", " + std::string(spec);  // a file may name none
+  return out + " (header at byte " + std::to_string(finding.offset) + named + ")";
 }
 
 }  // namespace pushpkt::wire

@@ -12,6 +12,7 @@
 #include "pushpkt/wire/text.hpp"
 #include "pushpkt/wire/value_names.hpp"
 #include "wire/aliases.hpp"
+#include "wire/bytes_value.hpp"
 #include "wire/named_values.hpp"
 
 namespace pushpkt::wire {
@@ -112,8 +113,8 @@ Result<void> apply(Part& part, const TypedSetting& typed, const std::vector<Type
     return fail(wrong("expected `=` and a value", typed.at + typed.name.size()));
   }
   const auto text = value_text(typed);
-  if (!text) return fail(wrong("expected a value, not bytes", typed.value_at));
-  const auto value = value_of(header, *field, *text, settings, protocols);
+  const auto value = text ? value_of(header, *field, *text, settings, protocols)
+                          : value_of_bytes(*field, *typed.bytes);
   if (!value) return fail(wrong(value.error().what + "; " + value.error().hint, typed.value_at));
   const bool again = std::any_of(part.settings.begin(), part.settings.end(),
                                  [&](const Setting& setting) { return setting.field == field; });
@@ -172,6 +173,14 @@ Result<Part> make(const Header& header, const std::vector<TypedSetting>& setting
   if (items.empty() && names_bytes) return part;
   if (auto done = add_items(part, items, wrong); !done) return fail(done.error());
   return part;
+}
+
+/// Whether each name is one of the header's: then its error is about a value.
+bool knows_names(const Header& header, const std::vector<TypedSetting>& settings) {
+  return std::all_of(settings.begin(), settings.end(), [&](const TypedSetting& typed) {
+    return is_tail(header, typed.name) || is_item(header, typed.name) ||
+           find_field(header, typed.name) != nullptr;
+  });
 }
 
 bool accepts(const Header& header, const Part& part) {
@@ -258,10 +267,15 @@ Result<Part> choose_variant(const std::vector<const Header*>& headers,
                             const Complaint& wrong) {
   std::optional<Part> fallback;
   std::optional<Error> first_error;
+  bool is_about_value = false;
   for (const Header* header : headers) {
     auto part = make(*header, settings, protocols, wrong);
     if (!part) {
-      if (!first_error) first_error = part.error();
+      const bool knows = knows_names(*header, settings);
+      if (!first_error || (knows && !is_about_value)) {
+        first_error = part.error();
+        is_about_value = knows;
+      }
       continue;
     }
     if (header->selector == nullptr || accepts(*header, *part)) return part;

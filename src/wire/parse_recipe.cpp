@@ -33,7 +33,10 @@ class RecipeParser {
     cursor_.skip_blanks();
     if (cursor_.at_end()) return fail(cursor_.wrong("a recipe has at least one part", 0));
     while (true) {
+      const std::size_t from = cursor_.at();
+      const bool is_behind = has_trailer();
       if (auto done = part(); !done) return fail(done.error());
+      if (is_behind && !has_trailer()) return fail(behind_trailer(from));
       cursor_.skip_blanks();
       if (cursor_.at_end()) return std::move(recipe_);
       if (!cursor_.take('/')) return expected("`/` and the next part, or the end");
@@ -44,6 +47,17 @@ class RecipeParser {
  private:
   [[nodiscard]] tl::unexpected<Error> expected(const std::string& what) const {
     return fail(cursor_.wrong("expected " + what, cursor_.at()));
+  }
+
+  [[nodiscard]] bool has_trailer() const {
+    return !recipe_.parts.empty() && recipe_.parts.back().kind == Part::Kind::trailer;
+  }
+
+  [[nodiscard]] Error behind_trailer(std::size_t from) const {
+    return cursor_.wrong(
+        "`trailer` stands last: no length counts it; bytes of the packet itself "
+        "are hex(...)",
+        from);
   }
 
   Result<void> part() {

@@ -100,9 +100,19 @@ std::string example(const Field& field, const Protocols& protocols) {
       return "an IPv6 address, like fd77:1::2";
     case Show::flag:
       return "0 or 1";
+    case Show::bytes:
+      return "its bytes, like 0x00ff, or a number, like 7";
     default:
       return "a number, like 7 or 0x1f";
   }
+}
+
+/// "0010" in two bytes, as a column prints them: the bytes, or ten? A zero is both.
+bool may_be_bytes(const Field& field, std::string_view text) {
+  if (field.show != Show::bytes || text.size() * 4 != field.width) return false;
+  const auto number = parse_number(text);
+  const auto bytes = parse_number("0x" + std::string(text));
+  return number && bytes && *number != *bytes;
 }
 
 /// Several values, as --vary takes them: "1-3" of "1-3", "1..3" and scapy's "(1,3)", "1,2" of
@@ -144,6 +154,13 @@ std::optional<std::string> as_list(const Field& field, std::string_view text,
 Result<Value> parse_value(const Field& field, std::string_view text, const Protocols& protocols) {
   const auto value = parse_as_shown(field, text, protocols);
   const std::string what = "cannot put " + std::string(text) + " in " + std::string(field.name);
+  if (may_be_bytes(field, text)) {
+    Field number = field;
+    number.show = Show::hex;
+    return fail(input_error(
+        what + ": it may be its bytes or a number",
+        "0x" + std::string(text) + " are its bytes; the number is " + to_text(number, *value)));
+  }
   if (!value && field.show == Show::ipv6 && text.find('%') != std::string_view::npos) {
     return fail(input_error(what, "the header has no scope: `-i INTERFACE` gives it"));
   }

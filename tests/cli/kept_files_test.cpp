@@ -51,6 +51,19 @@ TEST_F(KeptFiles, OfAClientThatDoesNotReachItsServer) {
               4);
 }
 
+TEST_F(KeptFiles, OfAnEditThatFails) {
+  const std::string in = scratch_.file("in.pcap");
+  const Outcome made = shell(
+      "printf '%s\\n' 'eth()/ip(dst=10.0.0.2)/udp()' 'link(1)/hex(0200000000)' | "
+      "pushpkt send -r - --path file -w " +
+      in);
+  ASSERT_EQ(made.status, 0) << made.err;
+  for (const std::string output : {" -w ", " --html "}) {
+    expect_kept("pushpkt decode " + in + " --vlan add=45" + output + file_, 2);
+  }
+  expect_kept("pushpkt replay " + in + " --path file --vlan add=45 -w " + file_, 2);
+}
+
 TEST_F(KeptFiles, AnotherCaptureTakesItsPlace) {
   const Outcome done = shell("pushpkt lab --record " + file_ +
                              " --server 'pushpkt server udp' -- pushpkt client udp 10.77.2.2 x");

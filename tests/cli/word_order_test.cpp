@@ -47,6 +47,26 @@ TEST(WordOrder, AnOptionOfAVerbStandsBehindIt) {
   EXPECT_THAT(shell("pushpkt --nosuch doctor").err, HasSubstr("`--nosuch`"));
 }
 
+// An option of several values must not take the operands behind it.
+TEST(WordOrder, AnOptionMeansTheSameBeforeAndBehindTheOperands) {
+  std::size_t tried = 0;
+  for (const TableCommand& command : command_table()) {
+    const std::string operands = with_required(command).substr(command.path.size());
+    if (operands.empty()) continue;
+    for (const TableOption& option : command.options) {
+      if (option.flag || option.positional) continue;
+      const std::string words = " " + option.name + " " + good_value(option);
+      const Outcome before = shell(command.path + words + operands + " --no-such-option");
+      const Outcome behind = shell(command.path + operands + words + " --no-such-option");
+      EXPECT_EQ(before.status, 2) << command.path << words;
+      EXPECT_EQ(before.err, behind.err) << command.path << words;
+      EXPECT_THAT(before.err, Not(HasSubstr(": it needs"))) << command.path << words;
+      ++tried;
+    }
+  }
+  EXPECT_GE(tried, 30U);
+}
+
 TEST(WordOrder, WhatMayBeACaseIsNoFileOfJson) {
   const Scratch scratch;
   const std::string there = "cd " + scratch.file("") + " && ";

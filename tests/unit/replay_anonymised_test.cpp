@@ -209,6 +209,25 @@ TEST(Anonymised, WhatTheCaptureCutIsReplacedAsFarAsItIsThere) {
   }
 }
 
+// RFC 951, 3; and DHCP that the capture cut before its cookie.
+TEST(Anonymised, BootpWithoutACookieIsReplaced) {
+  const wire::Frame dhcp = built(planted_eth + planted_ip + "udp(srcport=67, dstport=68)/" + bootp +
+                                 "server_id=203.0.113.42)");
+  constexpr std::size_t begin = 14 + 20 + 8;
+  for (const std::size_t size : {26U, 34U, 100U, 236U}) {
+    sniff::SeenView cut = seen(dhcp);
+    cut.bytes = cut.bytes.first(begin + size);
+    PacketEditor editor = anonymising();
+    const auto edited = editor.edit(cut);
+    ASSERT_TRUE(edited && *edited);
+    const Bytes now((*edited)->bytes.begin(), (*edited)->bytes.end());
+    for (const std::string& address : {a, s, m}) {
+      EXPECT_FALSE(holds(now, *from_hex(address))) << address << " of " << size << " bytes";
+    }
+    EXPECT_EQ(editor.counts().not_anonymised, 0U) << size;
+  }
+}
+
 TEST(Anonymised, PartsThatCannotBeReadAreCounted) {
   const std::vector<std::string> unread{
       "eth(src=00:11:22:33:44:55, type=0x88cc)/hex(0207040011223344550000)",
@@ -217,6 +236,15 @@ TEST(Anonymised, PartsThatCannotBeReadAreCounted) {
       planted_eth + planted_ip + "sctp(srcport=1, dstport=2, heartbeat=hex(0001000800000000))",
       icmp6(139, "00000000000000000000"),
       planted_eth + "ip(options=hex(44ff0d01))/udp()",
+      // On the port of a protocol that does not take them for its own: DNS with a bad pointer and
+      // an address behind it, a part of a DNS message, BOOTP over another hardware, vendor bytes.
+      planted_eth + planted_ip +
+          "udp(srcport=53)/hex(123481800000000100000000c0ff00010001000000010004c633644d)",
+      planted_eth + planted_ip + "tcp(dstport=53)/hex(c633644d)",
+      planted_eth + planted_ip + "udp(srcport=67, dstport=68)/hex(010606)",
+      planted_eth + planted_ip + "udp(srcport=68, dstport=67)/hex(010106)/hex(00)*233/hex(c633)",
+      planted_eth + planted_ip + "tcp(options=hex(1e0a3000))/\"x\"",
+      planted_eth + planted_ip + "sctp(srcport=1, dstport=2)/hex(01000002c633644d)",
   };
   for (const std::string& recipe : unread) {
     PacketEditor editor = anonymising();

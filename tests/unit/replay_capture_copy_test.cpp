@@ -84,6 +84,27 @@ TEST_F(CaptureCopyTest, WhereNothingWasWholeAnEarlierFileStays) {
   EXPECT_EQ(fs::file_size(out()), 7U);
 }
 
+TEST_F(CaptureCopyTest, AnEditThatFailsLeavesAnEarlierFileAsItWas) {
+  {
+    auto writer = sniff::CaptureWriter::create(in());
+    const wire::Frame frame = built(eth + ip + "udp()");
+    ASSERT_TRUE(writer && writer->write(seen(frame)));
+    const sniff::SeenView no_ethernet{.bytes = ByteView(frame.bytes).first(5), .wire_bytes = 5};
+    ASSERT_TRUE(writer->write(no_ethernet));
+    ASSERT_TRUE(writer->close());
+  }
+  EditTexts edits;
+  edits.vlan = "add=45";
+  for (const bool earlier : {false, true}) {
+    if (earlier) std::ofstream(out()) << "earlier";
+    const auto done = copy({.written = out()}, edits);
+    EXPECT_FALSE(done.read);
+    EXPECT_TRUE(done.edit_failed);
+    EXPECT_EQ(fs::exists(out()), earlier);
+    EXPECT_EQ(earlier ? fs::file_size(out()) : 7U, 7U);
+  }
+}
+
 TEST_F(CaptureCopyTest, AnErrorOfTheTakerLeavesNoFile) {
   const auto done = copy({.written = out(), .take = [](const sniff::SeenView&) {
                             return Result<void>(fail(input_error("cannot print")));

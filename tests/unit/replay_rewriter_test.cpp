@@ -105,6 +105,26 @@ TEST(Rewriter, WhatAnErrorQuotesIsEvidence) {
                   quoted));
 }
 
+// The quoted checksums that were right are right after a change of the quoted packet.
+TEST(Rewriter, AQuotationThatIsChangedStaysRight) {
+  const std::string error = "icmp.unreachable(code=3)/ip(src=10.0.0.2, dst=10.0.0.1, ttl=";
+  const std::string rest = ")/udp(srcport=1, dstport=";
+  const std::string was = eth + ip + error + "64" + rest + "2)/\"abcd\"";
+  for (const Checksums checksums : {Checksums::right_stays_right, Checksums::fix}) {
+    EXPECT_EQ(rewritten({"udp.dstport=99"}, was, checksums),
+              recipe_text(eth + ip + error + "64" + rest + "99)/\"abcd\""));
+  }
+  EXPECT_NE(rewritten({"udp.dstport=99"}, was, Checksums::keep),
+            recipe_text(eth + ip + error + "64" + rest + "99)/\"abcd\""));
+  const std::string tcp = "icmp.unreachable(code=3)/ip(src=10.0.0.2, dst=10.0.0.1)/tcp(dstport=80";
+  EXPECT_EQ(rewritten({"tcp.seq_raw=7"}, eth + ip + tcp + ")"),
+            recipe_text(eth + ip + tcp + ", seq_raw=7)"));
+  const std::string six = "ipv6(src=fd00::1, dst=fd00::2)/icmpv6.error(type=1)/";
+  const std::string inner = "ipv6(src=fd00::2, dst=fd00::1)/udp(srcport=1, dstport=";
+  EXPECT_EQ(rewritten({"udp.dstport=99"}, eth + six + inner + "2)/\"abcd\""),
+            recipe_text(eth + six + inner + "99)/\"abcd\""));
+}
+
 TEST(Rewriter, AFirstFragmentsChecksumIsCarriedOver) {
   const std::string datagram = "udp(srcport=1, dstport=2)/\"0123456789abcdefgh\"";
   const wire::Frame whole = built(ip + datagram);
@@ -185,6 +205,12 @@ TEST(Rewriter, BareIsTheIpPacketAlone) {
             recipe_text(ip + "udp(dstport=2)/\"x\""));
   EXPECT_EQ(rewritten(tested, eth + "arp()"), "left out");
   EXPECT_EQ(tested.counts().not_ip, 1U);
+}
+
+TEST(Change, AHopLimitStopsAtItsLeastAndItsMost) {
+  const std::string begin = eth + "ip(src=10.0.0.1, dst=10.0.0.2, ttl=";
+  EXPECT_EQ(rewritten({"ip.ttl=+300"}, begin + "64)/udp()"), recipe_text(begin + "255)/udp()"));
+  EXPECT_EQ(rewritten({"ip.ttl=-300"}, begin + "64)/udp()"), recipe_text(begin + "1)/udp()"));
 }
 
 TEST(Change, WrongOnesAreRefusedByName) {

@@ -116,6 +116,15 @@ TEST_P(Pcapng, ASectionWithoutAnythingIsACapture) {
   EXPECT_TRUE(all->empty());
 }
 
+TEST_P(Pcapng, WhatIsWrongWithTheFirstSectionIsOfTheFilesHeader) {
+  auto cut = blocks();
+  cut.section();
+  cut.all.resize(10);
+  EXPECT_THAT(refusal(cut), HasSubstr("it was cut short in the middle of its header"));
+  EXPECT_THAT(refusal(cut),
+              HasSubstr("the file header at byte 0: 12 bytes should follow, 10 are there"));
+}
+
 TEST_P(Pcapng, LiesAreDamage) {
   auto option = blocks();
   option.section().interface(1, 0).packet(

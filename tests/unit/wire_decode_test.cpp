@@ -75,6 +75,17 @@ TEST(Decode, SaysWhenThereAreMoreLayersThanItFollows) {
             Texts{"vlan is one layer too many to follow (header at byte 522, IEEE 802.1Q, 9.6)"});
 }
 
+TEST(Findings, OfARowWithoutASpecificationNameNone) {
+  const Field own{.name = "own.len"};
+  const Finding finding{.kind = Finding::Kind::length_large,
+                        .header = &udp::header,
+                        .field = &own,
+                        .offset = 28,
+                        .said = 9,
+                        .there = 2};
+  EXPECT_EQ(to_text(finding), "own.len says 9 but 2 bytes are there (header at byte 28)");
+}
+
 TEST(Decode, ForgivesACaptureThatWasCut) {
   Bytes bytes = built_bytes(R"(eth/ip/udp/"hello")");
   const std::size_t wire_bytes = bytes.size();

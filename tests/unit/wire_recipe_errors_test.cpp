@@ -67,6 +67,59 @@ TEST(RecipeErrors, WhatGoesByAPortNamesTheHeaderBetween) {
   }
 }
 
+// What a column prints goes back as the same bytes, or is refused: "0010" may be ten as well.
+TEST(RecipeErrors, ARowOfBytesTakesItsBytes) {
+  const auto bytes_of = [](const std::string& value) {
+    const auto recipe =
+        parse_recipe("sll(sll.unused=" + value + ")/ip(src=10.0.0.1, dst=10.0.0.2)/udp()");
+    const auto frame = recipe ? build(*recipe) : Result<Frame>(fail(recipe.error()));
+    return frame ? hex(frame->bytes) : frame.error().text();
+  };
+  EXPECT_EQ(bytes_of("hex(0010)"), bytes_of("0x0010"));
+  EXPECT_EQ(bytes_of("16"), bytes_of("0x0010"));
+  EXPECT_EQ(bytes_of("0000"), bytes_of("0"));
+  EXPECT_THAT(bytes_of("0010"), HasSubstr("0x0010 are its bytes; the number is 0x000a"));
+  EXPECT_THAT(bytes_of("00ff"), HasSubstr("its bytes, like 0x00ff, or a number"));
+  EXPECT_THAT(bytes_of("hex(10)"),
+              HasSubstr("cannot put hex(10) in sll.unused; it has 2 bytes, not 1"));
+  EXPECT_THAT(error_of("ip(dst=hex(0a000001))"), HasSubstr("not bytes; it takes an IPv4 address"));
+  EXPECT_THAT(error_of("icmp(type=3, unused=hex(0010))"),
+              HasSubstr("in icmp.unused; it has 1 byte, not 2"));
+  EXPECT_EQ(error_of("ip(dst=10.0.0.2)/icmp(type=3, unused=hex(10))"), "");
+}
+
+TEST(RecipeErrors, ATrailerStandsLast) {
+  for (const std::string text : {"eth()/trailer(00)/ip()", "eth()/trailer(00 11)/\"x\""}) {
+    EXPECT_THAT(error_of(text), HasSubstr("`trailer` stands last")) << text;
+  }
+  EXPECT_EQ(marked("eth()/trailer(00)/ip()"), 'i');
+  EXPECT_EQ(error_of("eth(type=0x1234)/\"x\"/trailer(00)/trailer(11)"), "");
+  const Recipe made{eth::layer(), trailer({1}), payload("x")};
+  const auto frame = build(made);
+  ASSERT_FALSE(frame);
+  EXPECT_THAT(frame.error().text(), HasSubstr("a trailer stands last"));
+}
+
+TEST(RecipeErrors, AreShortWhateverWasTyped) {
+  const std::string many(100'000, '9');
+  for (const std::string& text : {std::string(100'000, 'q'), "ip(ttl=" + many + ")",
+                                  "ip(" + many + "=1)", "\"x\"*" + many + "x"}) {
+    EXPECT_LT(error_of(text).size(), 1000U) << text.substr(0, 9);
+  }
+  EXPECT_THAT(error_of("\"x\"*" + many), HasSubstr("more than 1 MiB"));
+}
+
+TEST(RecipeErrors, TheCaretStandsBelowLettersOfAnyAlphabet) {
+  const std::string error = error_of("ip()/\xc3\xbc\xc3\xbc()");
+  EXPECT_THAT(error, HasSubstr("ip()/\xc3\xbc\xc3\xbc()\n       ^"));
+  EXPECT_THAT(error_of("\"\xc3\xbc\"/nosuch"), HasSubstr("at character 5: "));
+}
+
+TEST(RecipeErrors, TheTypeOfAQuestionIsNamedAsSuch) {
+  EXPECT_THAT(error_of("udp()/dns(qry=\"a.b\", type=NOSUCH)"),
+              HasSubstr("cannot put NOSUCH in dns.qry.type; it takes a number, or a name: A, "));
+}
+
 TEST(MessageNames, StandForTheTypeOfAMessage) {
   for (const auto& [name, same] :
        {std::pair{"icmp.echo_reply()", "icmp.echo(type=echo-reply)"},

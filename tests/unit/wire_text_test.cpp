@@ -164,7 +164,8 @@ constexpr std::array wrong_recipes{
                 "cannot read the recipe at character 12: expected \"text\" or hex(...)\n"
                 "  ip(options=7)\n             ^"},
     RecipeError{"ip(ttl=hex(07))",
-                "cannot read the recipe at character 8: expected a value, not bytes\n"
+                "cannot read the recipe at character 8: expected a value, not bytes; it takes a "
+                "number, like 7 or 0x1f\n"
                 "  ip(ttl=hex(07))\n         ^"},
     RecipeError{
         "ip(ttl=\"x\")",

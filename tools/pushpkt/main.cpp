@@ -97,7 +97,6 @@ int run(int argc, char** argv) {
   line.own()
       .add_option("--protocols", protocols, "protocols of your own (TOML), more than once for more")
       .type_name("FILE")
-      .one_each_time()
       .reads_file()
       .distinct();
 

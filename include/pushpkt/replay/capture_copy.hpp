@@ -19,6 +19,7 @@ struct CaptureCopyOptions {
 
 struct CaptureCopied {
   std::uint64_t packets = 0;
+  bool edit_failed = false;   ///< `read` is an error of the editor
   Result<void> written = {};  ///< the error of the other capture, or of `flush` at the end
   /// What the other capture does not have of this one, or has otherwise; a line each.
   std::vector<std::string> notes = {};
@@ -26,7 +27,8 @@ struct CaptureCopied {
 };
 
 /// Reads until the end, an error, a stop, or `count`. The other capture appears if it has what was
-/// whole; an earlier file of its name stays if there was nothing, or if it could not be written.
+/// whole of this one; an earlier file of its name stays if there was nothing, if a packet could not
+/// be edited, or if it could not be written.
 [[nodiscard]] CaptureCopied copy_capture(sniff::CaptureReader& reader, CaptureEditor& editor,
                                          const CaptureCopyOptions& options);
 

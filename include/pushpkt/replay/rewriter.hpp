@@ -75,6 +75,7 @@ class Rewriter {
     const wire::Header* header = nullptr;
     std::uint32_t offset = 0;
     wire::ChecksumState state = {};
+    bool quoted = false;  ///< in the packet that an ICMP error quotes
   };
 
   [[nodiscard]] Result<bool> frame(const sniff::SeenView& seen);
@@ -82,11 +83,14 @@ class Rewriter {
   [[nodiscard]] bool lay_bare(const sniff::SeenView& seen);
   void look_at_sums(const wire::Decoded& packet);
   void count_sums();
-  [[nodiscard]] bool shall_compute(wire::ChecksumState state) const;
+  [[nodiscard]] bool shall_compute(const Sum& sum) const;
+  /// A quotation is evidence: its checksums are not ours to correct, unless we changed it.
+  [[nodiscard]] bool may_touch(const Sum& sum) const { return !sum.quoted || quotation_changed_; }
+  void look_at_quotation();
   void apply_changes(const wire::Decoded& packet);
   void update_sums();
   void update_upper_sum();
-  void update_sum(const wire::Decoded& after, std::size_t layer, wire::ChecksumState state);
+  void update_sum(const wire::Decoded& after, std::size_t layer, const Sum& sum);
   [[nodiscard]] bool is_changed(const wire::Field& field) const;
 
   Options options_;
@@ -98,6 +102,7 @@ class Rewriter {
   Bytes buffer_;
   Bytes before_;           // the bytes before the changes: a checksum may be carried over
   std::vector<Sum> sums_;  // of the packet, outermost first
+  bool quotation_changed_ = false;
 };
 
 }  // namespace pushpkt::replay

@@ -104,16 +104,6 @@ Option Option::expected(int min, int max) {
   return *this;
 }
 
-Option Option::one_each_time() {
-  option_->allow_extra_args(false);
-  return *this;
-}
-
-Option Option::take_all() {
-  option_->take_all();
-  return *this;
-}
-
 Option Option::split_at_commas() {
   option_->delimiter(',');
   return *this;
@@ -204,6 +194,8 @@ Option Arguments::add_option(std::string_view names, Variable variable,
           app_->add_option(std::string(names), target.get(), std::string(what));
       unmark(*added);
       if (!added->get_positional()) refuse_empty(*added);
+      // CLI11 would take every word behind an option of several values, operands too.
+      if (!added->get_positional()) added->allow_extra_args(false);
       if (!title_.empty()) added->group(title_);
       return Option(*added, *declared_);
     }

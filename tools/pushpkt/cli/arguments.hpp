@@ -71,12 +71,9 @@ class Option {
   Option show_default();
   Option required();
 
-  /// Values behind the option, at least and at most.
+  /// Values, at least and at most. An option of several values takes one each time it is given:
+  /// the words behind that are operands.
   Option expected(int min, int max);
-  /// Each time it is given it takes the next word, and no more.
-  Option one_each_time();
-  /// What was given earlier counts too.
-  Option take_all();
   /// One word may be several values.
   Option split_at_commas();
 

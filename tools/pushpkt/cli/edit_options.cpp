@@ -54,8 +54,7 @@ void add_address_options(const Arguments& group, EditOptions& options) {
       .add_option("--map", options.map,
                   "replace addresses or ports, also in ARP, options, records and quoted "
                   "packets: 'ip.addr=10.1.0.0/16->10.77.0.0/16', 'tcp.port=80->8080'")
-      .type_name("FIELD=FROM->TO")
-      .one_each_time();
+      .type_name("FIELD=FROM->TO");
   group.add_flag("--skip-broadcast", options.skip_broadcast,
                  "endpoints, --map and --set leave broadcast and multicast addresses alone");
   group
@@ -102,8 +101,7 @@ void add_field_options(const Arguments& group, EditOptions& options) {
       .add_option("--set", options.set,
                   "this value, or the old one plus or minus N, in the outermost layer that has "
                   "the field; ip.ttl and ipv6.hlim stop at 1 and 255")
-      .type_name("FIELD=VALUE|+N|-N")
-      .one_each_time();
+      .type_name("FIELD=VALUE|+N|-N");
   group
       .add_option("--checksums", options.checksums,
                   "keep: as captured; fix: compute all. Default: valid and offloaded ones are "

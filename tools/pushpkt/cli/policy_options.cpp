@@ -22,9 +22,7 @@ void add_policy_options(Arguments group, PolicyOptions& options) {
   group
       .add_option("--ignore", options.ignored,
                   "a field that may differ, or many: ip.id, tcp.options.*, dns.resp.ttl")
-      .type_name("FIELD")
-      .expected(1, 1)
-      .take_all();
+      .type_name("FIELD");
 }
 
 }  // namespace pushpkt::tool

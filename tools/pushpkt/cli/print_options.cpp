@@ -13,12 +13,10 @@ void add_print_options(Arguments verb, PrintOptions& options) {
                   "(what `send` turns into the same bytes; or craft), hex")
       .type_name("FORM");
   verb.add_option("-e", options.fields, "a column of -T fields, by Wireshark's name; repeatable")
-      .type_name("FIELD")
-      .one_each_time();
+      .type_name("FIELD");
   verb.add_option("-E", options.settings,
                   "header=y prints the columns' names first; separator=, quote=d is CSV")
-      .type_name("SETTING")
-      .one_each_time();
+      .type_name("SETTING");
   verb.add_flag("-v,--verbose", options.tree, "every row of every header, with place and RFC");
   verb.add_flag("-x", options.dump, "the bytes too");
   verb.add_flag("-l", options.each_packet, "write each packet at once, into a file too");

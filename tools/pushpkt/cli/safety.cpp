@@ -15,8 +15,7 @@ void add_allow_option(Arguments verb, std::vector<std::string>& names) {
           "not ours (spoof), more than 1,000 packets a second or a repeated broadcast (flood)")
       .one_of({"public", "spoof", "flood"})
       .type_name("public|spoof|flood")
-      .split_at_commas()
-      .one_each_time();  // the next word is not one of its
+      .split_at_commas();
 }
 
 Allowed allowed(const std::vector<std::string>& names) {

@@ -113,8 +113,7 @@ void declare_fields(Arguments question, AskOptions& options) {
   question
       .add_option("--packet", options.packets,
                   "a case by its recipe, as `send` takes it; several packets: A | B")
-      .type_name("RECIPE")
-      .one_each_time();
+      .type_name("RECIPE");
   question.add_option("--only", options.only, "only rows that changed, that died, or of this field")
       .type_name("changed|died|FIELD");
   add_path_option(question, options);
@@ -126,7 +125,6 @@ void declare_fields(Arguments question, AskOptions& options) {
       .add_option("--alter", options.alterations,
                   "run this in the lab first (ip, nft, sysctl or ethtool), e.g. "
                   "'router:sysctl -w net.ipv4.ip_forward=0'")
-      .one_each_time()
       .type_name("HOST:COMMAND");
   add_json_option(question, options);
   add_markdown_option(question, options);

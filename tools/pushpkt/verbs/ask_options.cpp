@@ -13,7 +13,6 @@ namespace pushpkt::tool {
 void add_path_option(Arguments question, AskOptions& options) {
   question.add_option("--path", options.paths, "only these ways out; `pushpkt paths` lists them")
       .split_at_commas()
-      .one_each_time()
       .distinct()
       .type_name("NAME[,NAME]");
 }

@@ -35,7 +35,6 @@ void declare_tcp(Arguments question, AskOptions& options) {
                   "only these: none (our kernel's RST passes), nft (a rule drops it), "
                   "address (one that our kernel does not own)")
       .split_at_commas()
-      .one_each_time()
       .distinct()
       .type_name("GUARD[,GUARD]");
   add_family_option(question, options);

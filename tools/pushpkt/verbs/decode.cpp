@@ -75,9 +75,10 @@ struct Pictures {
     if (ladder) ladder->add(seen, wire::decode(seen.bytes, seen.link, seen.wire_bytes));
     if (page) page->add(seen);
   }
-  [[nodiscard]] Result<void> write(const DecodeOptions& options) const {
+  /// `whole`: false after an edit that failed, which leaves an earlier page as it was.
+  [[nodiscard]] Result<void> write(const DecodeOptions& options, bool whole) const {
     if (ladder) print(report::ladder_text(ladder->ladder(), style_of_stdout()));
-    if (!page) return {};
+    if (!page || !whole) return {};
     const std::string html = page->html(options.path() == "-" ? "stdin" : options.path());
     if (!is_standard_output(options.page)) return write_file(options.page, html);
     print_document(html);
@@ -166,7 +167,7 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
   };
   const auto done = replay::copy_capture(reader, editor, copy);
   if (!done.written) return fail(done.written.error());
-  if (auto drawn = pictures.write(options); !drawn) return fail(drawn.error());
+  if (auto drawn = pictures.write(options, !done.edit_failed); !drawn) return fail(drawn.error());
   std::string notes;
   for (const std::string& note : reader.notes()) notes += "note: " + note + "\n";
   for (const std::string& note : done.notes) notes += "note: " + note + "\n";

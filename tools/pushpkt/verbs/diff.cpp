@@ -85,7 +85,8 @@ Run add_diff(Arguments verb) {
       .add_option("--memory", options->request.bounds.memory_bytes,
                   "hold so much of packets that wait for a partner (16MiB)")
       .type_name("SIZE")
-      .bytes();
+      .bytes()
+      .at_least(1);
   const Arguments output = verb.titled("Output");
   output.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
   output.add_flag("--json", options->request.json, "one JSON document");

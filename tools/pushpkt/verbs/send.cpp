@@ -228,8 +228,7 @@ void add_packet_options(const Arguments& verb, SendOptions& options) {
   verb.add_option("--vary", options.vary,
                   "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
                   "combination; with --wait each gets a port or number of its own")
-      .type_name("FIELD=LIST")
-      .one_each_time();
+      .type_name("FIELD=LIST");
   verb.add_option("--seed", options.seed, "the same random values again").type_name("N");
   verb.add_option("--fragment", options.fragment,
                   "cut packets into IP fragments of at most so many bytes")

@@ -132,7 +132,6 @@ Run add_server(Arguments verb) {
   verb.add_option("--address", options->by_hand.addresses,
                   "by hand: be this host, which this machine is not; answers ARP and ping "
                   "too; outside the lab with --allow spoof")
-      .one_each_time()
       .type_name("ADDRESS");
   verb.add_flag("--no-guard", options->by_hand.no_guard,
                 "by hand, at an address of this machine: let our kernel answer too");

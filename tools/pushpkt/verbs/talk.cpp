@@ -188,13 +188,11 @@ Run add_talk(Arguments verb) {
       .type_name("NAME");
   verb.add_option("--address", options->addresses,
                   "our address, for which ARP and Neighbour Discovery are answered")
-      .type_name("ADDRESS")
-      .one_each_time();
+      .type_name("ADDRESS");
   verb.add_option("--run", options->run, "start this on the lab's server first, as `run` does")
       .type_name("'COMMAND'");
   verb.add_option("--let", options->values, "in place of the script's own `let NAME = ...`")
-      .type_name("NAME=VALUE")
-      .one_each_time();
+      .type_name("NAME=VALUE");
   verb.add_flag("--packetdrill", options->packetdrill,
                 "read packetdrill's packet lines, as of files that end in .pkt");
   verb.add_flag("--skip-others", options->skip_others,
