@@ -48,10 +48,11 @@ class SocketAsker final : public Asker {
     }
     asked_ = true;
     auto answer = client_->ask(message, deadline);
-    const bool is_lost = client_->is_stream() && (!answer || !*answer);
+    std::string why_not = answer && !*answer ? client_->why_not() : "";
+    const bool is_lost = client_->is_stream() && (!answer || !client_->is_open());
     if (is_lost) client_.reset();
     if (!answer) return reply_to(answer.error());
-    return Reply{std::move(*answer), ""};
+    return Reply{std::move(*answer), std::move(why_not)};
   }
 
   /// The ports of the last requests stay ours: the kernel must not choose one of them again.

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "app/sockets.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/socket_address.hpp"
 #include "sockets.hpp"
 
@@ -66,6 +67,16 @@ Error refused(std::string what, int number, Transport transport) {
 std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
 
 }  // namespace
+
+std::string incomplete_answer(std::size_t bytes, std::size_t missing_lines, bool server_ended) {
+  if (bytes == 0) {
+    return server_ended ? "the server ended the connection: nothing came"
+                        : "the connection stands, and the server is silent";
+  }
+  return std::string(server_ended ? "the server ended the connection: " : "the connection stands: ") +
+         counted(bytes, "byte") + " came, and " + counted(missing_lines, "line end") +
+         (missing_lines == 1 ? " is" : " are") + " missing";
+}
 
 std::string advice_for(int number, Transport transport) {
   const std::string verb = transport == Transport::udp ? "udp" : "tcp";
@@ -170,6 +181,15 @@ Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline dea
   }
 }
 
+std::optional<Bytes> Client::end_of_lines(Bytes answer, std::size_t missing, bool server_ended) {
+  const bool last_is_begun = !answer.empty() && answer.back() != '\n';
+  socket_.reset();
+  if (server_ended && missing == 1 && last_is_begun) return answer;
+  why_not_ = "no answer from " + to_string(remote_) + ": " +
+             incomplete_answer(answer.size(), missing, server_ended);
+  return std::nullopt;
+}
+
 // Reads while it writes: a server that answers as it reads would otherwise wait for us, and we for
 // it.
 Result<std::optional<Bytes>> Client::ask_lines(ByteView message, Deadline deadline) {
@@ -184,7 +204,9 @@ Result<std::optional<Bytes>> Client::ask_lines(ByteView message, Deadline deadli
     const short writing = unsent.empty() ? short{0} : short{POLLOUT};
     const auto events = static_cast<short>(POLLIN | writing);
     const int ended = wait_for(socket_.get(), events, deadline, stop_fd_);
-    if (ended == ETIMEDOUT) return std::nullopt;
+    if (ended == ETIMEDOUT) {
+      return end_of_lines(std::move(answer), static_cast<std::size_t>(missing), false);
+    }
     if (ended != 0) return fail(no_answer(ended));
     if (!unsent.empty()) {
       const ssize_t sent = ::send(socket_.get(), unsent.data(), unsent.size(), MSG_NOSIGNAL);
@@ -192,7 +214,7 @@ Result<std::optional<Bytes>> Client::ask_lines(ByteView message, Deadline deadli
       unsent = unsent.subspan(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
     }
     const ssize_t got = ::recv(socket_.get(), part.data(), part.size(), 0);
-    if (got == 0) return fail(no_answer(ECONNRESET));
+    if (got == 0) return end_of_lines(std::move(answer), static_cast<std::size_t>(missing), true);
     if (got < 0 && errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
     const ByteView piece =
         ByteView(part).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));

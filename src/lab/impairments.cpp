@@ -132,10 +132,38 @@ constexpr std::array done_words{DoneWord{"dropped", &ImpairedPacket::dropped},
 
 }  // namespace
 
+namespace {
+
+/// Of the words: one that stands twice, or has nothing to act on.
+Result<void> check_have_effect(const std::vector<std::string_view>& words) {
+  const auto has = [&words](auto... names) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return ((word == names) || ...); });
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (std::find(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), words[i]) ==
+        words.begin() + static_cast<std::ptrdiff_t>(i)) {
+      continue;
+    }
+    return fail(input_error("cannot impair by `" + std::string(words[i]) + "` twice",
+                            "name it once"));
+  }
+  const bool acts = has("drop", "duplicate", "reorder", "corrupt", "delay", "jitter");
+  if (acts) return {};
+  return fail(input_error("cannot impair: nothing is to happen to a packet",
+                          "drop, duplicate, reorder, corrupt, delay or jitter"));
+}
+
+}  // namespace
+
 Result<Impairments> parse_impairments(std::string_view text) {
   Impairments out;
-  while (!text.empty()) {
+  if (text.empty()) return out;
+  std::vector<std::string_view> names_given;
+  bool more = true;
+  while (more) {
     const std::string_view word = text.substr(0, text.find(','));
+    more = word.size() < text.size();
     text.remove_prefix(std::min(word.size() + 1, text.size()));
     const std::size_t equals = std::min(word.find('='), word.size());
     const std::string_view value = word.substr(std::min(equals + 1, word.size()));
@@ -143,7 +171,9 @@ Result<Impairments> parse_impairments(std::string_view text) {
     if (!hint.empty()) {
       return fail(input_error("cannot impair by `" + std::string(word) + "`", hint));
     }
+    names_given.push_back(word.substr(0, equals));
   }
+  if (auto good = check_have_effect(names_given); !good) return fail(good.error());
   return out;
 }
 

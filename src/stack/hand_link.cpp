@@ -82,6 +82,25 @@ Result<ReceiveRing> listen_on(const Interface& interface, bool promiscuous) {
   return ring;
 }
 
+/// No packet has a group, or all hosts, for its source. RFC 1122, 3.2.1.3
+Result<void> check_are_hosts(const HandLink::Options& options) {
+  if (options.kernel_owns_addresses) return {};
+  const auto interfaces = Interfaces::look();
+  if (!interfaces) return fail(interfaces.error());
+  const Interface* own = interfaces->find(std::string_view(options.interface));
+  std::vector<Ip> groups = own != nullptr ? broadcasts_of(*own) : std::vector<Ip>{};
+  groups.insert(groups.end(), {Ip{Ip4{}}, Ip{Ip6{}}, Ip{Ip4{{255, 255, 255, 255}}}});
+  for (const Ip& address : options.addresses) {
+    const bool is_group =
+        is_multicast(address) || std::find(groups.begin(), groups.end(), address) != groups.end();
+    if (!is_group) continue;
+    return fail(input_error("cannot be the host " + to_string(address) +
+                                ": it is the address of a group, of all hosts or of none",
+                            "an address of the link that is free"));
+  }
+  return {};
+}
+
 }  // namespace
 
 HandLink::HandLink(EgressGate gate, EgressExit exit)
@@ -91,6 +110,7 @@ HandLink& HandLink::operator=(HandLink&&) noexcept = default;
 HandLink::~HandLink() = default;
 
 Result<HandLink> HandLink::open(const Options& options) {
+  if (auto good = check_are_hosts(options); !good) return fail(good.error());
   return path::is_cable(options.path->kind) ? open_device(options) : open_socket(options);
 }
 

@@ -28,9 +28,15 @@ class TcpByHand final : public app::Asker {
   Result<app::Reply> ask(ByteView message, Deadline deadline) override {
     const tcp::Time until = port_->now() + std::chrono::milliseconds(deadline.left_ms());
     auto answer = connect(until);
+    why_not_.clear();
     if (answer) answer = ask_lines(message, until);
-    if (answer) return app::Reply{std::move(*answer), ""};
+    if (answer && stream_->connection().at_end()) {
+      static_cast<void>(stream_->close(port_->now() + longest_farewell, time_wait_));
+      stream_.reset();
+    }
+    if (answer && why_not_.empty()) return app::Reply{std::move(*answer), ""};
     stream_.reset();  // what comes too late would be taken for the next answer
+    if (answer) return app::Reply{std::nullopt, std::move(why_not_)};
     if (!is_of_network(answer.error())) return fail(answer.error());
     if (answer.error().number == ETIMEDOUT && !connected_) return app::Reply{};
     return app::Reply{std::nullopt, with_advice(answer.error()).text()};
@@ -71,22 +77,25 @@ class TcpByHand final : public app::Asker {
       answer.insert(answer.end(), piece.begin(), piece.end());
       missing -= lines_in(piece);
       if (missing <= 0) break;
-      if (*got == 0 && stream_->connection().at_end()) return fail(ended(ECONNRESET));
+      if (*got == 0 && stream_->connection().at_end()) return end_of_lines(answer, missing, true);
       if (*got > 0) continue;
-      if (port_->now() >= until) return fail(ended(ETIMEDOUT));
+      const auto& reported = stream_->connection().soft_error();
+      if (port_->now() >= until && reported) return fail(*reported);
+      if (port_->now() >= until) return end_of_lines(answer, missing, false);
       if (auto waited = stream_->wait(until); !waited) return fail(waited.error());
     }
     if (!answer.empty() && answer.back() == '\n') answer.pop_back();
     return answer;
   }
 
-  [[nodiscard]] Error ended(int number) const {
-    const auto& reported = stream_->connection().soft_error();
-    if (number == ETIMEDOUT && reported) return *reported;
-    return Error{.what = "cannot get an answer from " + to_string(port_->remote()),
-                 .number = number,
-                 .hint = number == ETIMEDOUT ? "the connection stands, and the server is silent"
-                                             : "the server ended the connection"};
+  /// A last line that the server's FIN ends is a line, too.
+  Bytes end_of_lines(Bytes answer, std::ptrdiff_t missing, bool server_ended) {
+    const bool last_is_begun = !answer.empty() && answer.back() != '\n';
+    if (server_ended && missing == 1 && last_is_begun) return answer;
+    why_not_ = "no answer from " + to_string(port_->remote()) + ": " +
+               app::incomplete_answer(answer.size(), static_cast<std::size_t>(missing),
+                                      server_ended);
+    return answer;
   }
 
   TcpPort* port_;
@@ -94,6 +103,7 @@ class TcpByHand final : public app::Asker {
   tcp::IsnSource isn_;
   std::optional<tcp::Stream> stream_ = {};
   bool connected_ = false;
+  std::string why_not_ = {};  // of a connection that brought no whole answer
 };
 
 }  // namespace

@@ -78,6 +78,39 @@ TEST_P(StackUdpExchange, TheAnswerComesBack) {
   }
 }
 
+TEST_P(StackUdpExchange, ALateAnswerIsNotTheNextRequests) {
+  if (GetParam().path == "socket") GTEST_SKIP() << "the kernel has one socket there";
+  const Fd server = bound_socket(lab_->server(), {StackUdpExchange::server(), server_port});
+  const auto receive = [&server] {
+    pollfd waiting{.fd = server.get(), .events = POLLIN, .revents = 0};
+    EXPECT_GT(::poll(&waiting, 1, patience().left_ms()), 0) << "no request came";
+    std::array<char, 64> request{};
+    SocketAddress from;
+    EXPECT_GE(::recvfrom(server.get(), request.data(), request.size(), 0, from.get(), from.room()),
+              0);
+    return from;
+  };
+  const auto answer = [&server](const SocketAddress& to, const std::string& text) {
+    EXPECT_GT(::sendto(server.get(), text.data(), text.size(), 0, to.get(), to.bytes()), 0);
+  };
+  UdpExchange exchange = open(options());
+  ASSERT_TRUE(exchange.next_request());
+  EXPECT_FALSE(ask(exchange, "one", Deadline::in(std::chrono::nanoseconds(0))).reply);
+  const SocketAddress first = receive();
+  ASSERT_TRUE(exchange.next_request());
+  std::thread serving([&] {
+    const SocketAddress second = receive();
+    answer(first, "ONE");
+    answer(second, "TWO");
+  });
+  const auto outcome = ask(exchange, "two");
+  serving.join();
+  EXPECT_EQ(outcome.reply, bytes_of("TWO"));
+  EXPECT_THAT(
+      outcome.near_misses,
+      ElementsAre(Field(&NearMiss::text, "an answer of an earlier request came, late or again")));
+}
+
 TEST_P(StackUdpExchange, TheLocalPortIsTheOneThatWasAskedFor) {
   const RunningServer server(lab_->server());
   UdpExchange::Options wanted = options();

@@ -13,6 +13,11 @@
 
 namespace pushpkt::app {
 
+/// What came of lines, where they are not all there: "the server ended the connection: 5 bytes came,
+/// and 1 line end is missing", "the connection stands, and the server is silent".
+[[nodiscard]] std::string incomplete_answer(std::size_t bytes, std::size_t missing_lines,
+                                            bool server_ended);
+
 /// What to try after this errno value of a connection or request: "no program listens there: start
 /// `pushpkt server tcp`". "" where nothing is known.
 [[nodiscard]] std::string advice_for(int number, Transport transport);
@@ -28,9 +33,15 @@ class Client {
 
   /// UDP: one datagram out, the next one in. TCP: the message as a line (or several), and as many
   /// lines back; line ends between lines stay, the last one is not part of message or answer.
-  /// nullopt: silence until the deadline; a TCP connection is then given up.
+  /// A last line that the server's FIN ends is a line, too. nullopt: no answer until the deadline,
+  /// or the stream ended before; why_not() says which. The TCP connection is then gone.
   /// Errors: what ICMP or the peer says (ECONNREFUSED, EHOSTUNREACH, ECONNRESET), EMSGSIZE.
   [[nodiscard]] Result<std::optional<Bytes>> ask(ByteView message, Deadline deadline);
+
+  /// Of the last ask() without an answer, TCP: what came instead.
+  [[nodiscard]] const std::string& why_not() const { return why_not_; }
+  /// TCP: whether the connection can be asked again.
+  [[nodiscard]] bool is_open() const { return socket_.valid(); }
 
   /// TCP: a connection, which is gone after silence or an error.
   [[nodiscard]] bool is_stream() const { return transport_ == Transport::tcp; }
@@ -46,6 +57,7 @@ class Client {
   [[nodiscard]] Result<std::optional<Bytes>> ask_lines(ByteView message, Deadline deadline);
   [[nodiscard]] Error no_answer(int number) const;
   void forget_the_past();
+  std::optional<Bytes> end_of_lines(Bytes answer, std::size_t missing, bool server_ended);
 
   Transport transport_;
   Fd socket_;
@@ -53,6 +65,7 @@ class Client {
   Endpoint remote_;
   int stop_fd_;
   std::uint64_t extra_answers_ = 0;
+  std::string why_not_ = {};
 };
 
 }  // namespace pushpkt::app

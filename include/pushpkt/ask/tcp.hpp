@@ -113,7 +113,8 @@ struct TcpAnswer {
   std::vector<TcpWay> ways = {};
   std::optional<Interrupted> interrupted = std::nullopt;  ///< `ways` are those measured whole
 
-  /// yes: each path held a conversation with some guard.
+  /// yes: each path held a conversation with some guard, or without where none was asked for;
+  /// unknown: no path by hand was asked.
   [[nodiscard]] TcpVerdict verdict() const;
   /// yes, no RST of our kernel's passed a guard, and no difference is unexplained.
   [[nodiscard]] bool clean() const;
@@ -124,6 +125,11 @@ struct TcpAnswer {
 /// Runs all in a lab of this process's own, which must have a single thread. A way that cannot be
 /// opened is part of the answer. Errors: of the lab and its watchers.
 [[nodiscard]] Result<TcpAnswer> ask_tcp(const TcpQuestion& question);
+
+/// An input error when a guard can be had on none of the paths, or a path can have none of the
+/// guards.
+[[nodiscard]] Result<void> check_guards(const std::vector<const path::PathKind*>& paths,
+                                        const std::vector<TcpGuard>& guards);
 
 /// A row of each way; those without a guard, and the baseline, only where `all`.
 [[nodiscard]] std::vector<Outcome> outcomes_of(const TcpAnswer& answer, bool all);

@@ -33,7 +33,8 @@ class FlowRecord {
   /// since start().
   [[nodiscard]] Result<void> finish();
 
-  [[nodiscard]] std::uint64_t packets() const { return packets_; }  ///< after finish()
+  /// Whole in the file, after finish().
+  [[nodiscard]] std::uint64_t packets() const { return writer_.packets(); }
   [[nodiscard]] std::uint64_t dropped() { return sniffer_.stats().dropped; }
 
  private:

@@ -19,16 +19,23 @@ std::vector<std::string_view> paths_of(const TcpAnswer& answer) {
   return out;
 }
 
-bool held_with_guard(const TcpAnswer& answer, std::string_view path) {
+bool has_guard(const TcpAnswer& answer) {
+  return std::any_of(answer.ways.begin(), answer.ways.end(),
+                     [](const TcpWay& way) { return way.guard != TcpGuard::none; });
+}
+
+/// With some guard; without one where none was asked for.
+bool held(const TcpAnswer& answer, std::string_view path) {
+  const bool guarded = has_guard(answer);
   return std::any_of(answer.ways.begin(), answer.ways.end(), [&](const TcpWay& way) {
-    return way.path->name == path && way.guard != TcpGuard::none && way.answered;
+    return way.path->name == path && (way.guard != TcpGuard::none || !guarded) && way.answered;
   });
 }
 
 std::size_t held_paths(const TcpAnswer& answer) {
   const auto paths = paths_of(answer);
   return static_cast<std::size_t>(std::count_if(
-      paths.begin(), paths.end(), [&](auto path) { return held_with_guard(answer, path); }));
+      paths.begin(), paths.end(), [&](auto path) { return held(answer, path); }));
 }
 
 /// "Without a guard our own kernel reset 5 of 5: its RST was captured on the client's link."
@@ -113,7 +120,8 @@ std::size_t TcpWay::unexplained() const {
 TcpVerdict TcpAnswer::verdict() const {
   if (ways.empty() || !ways.front().answered) return TcpVerdict::unknown;
   const std::size_t all = paths_of(*this).size();
-  return all > 0 && held_paths(*this) == all ? TcpVerdict::yes : TcpVerdict::no;
+  if (all == 0) return TcpVerdict::unknown;
+  return held_paths(*this) == all ? TcpVerdict::yes : TcpVerdict::no;
 }
 
 bool TcpAnswer::clean() const {
@@ -127,13 +135,17 @@ bool TcpAnswer::clean() const {
 std::string TcpAnswer::summary() const {
   if (interrupted && ways.empty()) return interrupted->text() + ": nothing was measured.";
   const std::string how_far = interrupted ? interrupted->text() + "; of these: " : "";
+  if (!ways.empty() && ways.front().answered && paths_of(*this).empty()) {
+    return how_far + "the socket held a whole conversation; no path by hand was asked.";
+  }
   if (verdict() == TcpVerdict::unknown) {
     return how_far + "cannot tell: the socket's own conversation failed.";
   }
   std::string out = how_far + std::string(to_text(verdict())) + ": " +
                     counted(held_paths(*this), "path") + " of " +
                     std::to_string(paths_of(*this).size()) +
-                    " held a whole conversation by hand with a guard.";
+                    " held a whole conversation by hand " +
+                    (has_guard(*this) ? "with a guard." : "without a guard; none was tried.");
   out += without_guard(*this);
   out += with_guard(*this, TcpGuard::nft, "an nft rule");
   out += with_guard(*this, TcpGuard::address, "an address of its own");

@@ -1,6 +1,8 @@
 // Each path with each guard that it can have.
 #include "ask/tcp/ways.hpp"
 
+#include <algorithm>
+
 #include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::ask {
@@ -71,7 +73,30 @@ Opened open_socket_way(const path::PathKind& path, const Endpoint& remote, const
   return out;
 }
 
+bool can_have(const path::PathKind& path, TcpGuard guard) {
+  return guard != TcpGuard::address || stack::carries_own_host(path.kind);
+}
+
 }  // namespace
+
+Result<void> check_guards(const std::vector<const path::PathKind*>& paths,
+                          const std::vector<TcpGuard>& guards) {
+  bool by_hand = false;
+  for (const path::PathKind* path : paths) {
+    if (path->kind == path::Kind::socket) continue;
+    by_hand = true;
+    if (std::any_of(guards.begin(), guards.end(),
+                    [&](TcpGuard guard) { return can_have(*path, guard); })) {
+      continue;
+    }
+    return fail(input_error("cannot ask " + std::string(path->name) +
+                                " with the guard address: no host of its own can be there",
+                            "--path packet or inject; --guard nft is for every path"));
+  }
+  if (by_hand) return {};
+  return fail(input_error("cannot ask the path socket with a guard: the kernel has its connection",
+                          "--path packet, or leave --guard away"));
+}
 
 std::vector<Opened> open_ways(const TcpQuestion& question, const Endpoint& remote,
                               const Bytes& line) {
@@ -83,7 +108,7 @@ std::vector<Opened> open_ways(const TcpQuestion& question, const Endpoint& remot
     if (path->kind == path::Kind::socket) continue;
     const auto way = shared_way(*path);
     for (const TcpGuard guard : question.guards) {
-      if (guard == TcpGuard::address && !stack::carries_own_host(path->kind)) continue;
+      if (!can_have(*path, guard)) continue;
       out.push_back(open_way(*path, guard, remote, out.size(), way));
     }
   }

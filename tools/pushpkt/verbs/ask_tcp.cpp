@@ -16,6 +16,7 @@ namespace pushpkt::tool {
 namespace {
 
 int exit_code_of(const ask::TcpAnswer& answer, bool all_guards) {
+  if (answer.ways.size() == 1 && answer.ways.front().answered) return exit_yes;
   if (answer.verdict() == ask::TcpVerdict::unknown) return exit_environment;
   if (!all_guards) {  // nothing is said about what was not asked
     const auto rows = ask::outcomes_of(answer, true);
@@ -66,6 +67,11 @@ Result<int> ask_tcp(const AskOptions& options) {
     guards.push_back(*guard);
   }
   const bool all_guards = guards.empty();
+  if (!all_guards && !options.paths.empty()) {
+    if (auto possible = ask::check_guards(*paths, guards); !possible) {
+      return fail(possible.error());
+    }
+  }
   if (all_guards) guards = ask::all_guards();
   const auto answer = ask::ask_tcp({.paths = std::move(*paths),
                                     .guards = guards,
@@ -84,8 +90,15 @@ Result<int> ask_tcp(const AskOptions& options) {
   if (stopped) return exit_no;
   const int code = exit_code_of(*answer, all_guards);
   if (!*expected || code == exit_environment) return code;
-  auto rows = ask::outcomes_of(*answer, !all_guards);
-  if (!all_guards) rows.erase(rows.begin());  // the baseline
+  auto rows = ask::outcomes_of(*answer, true);
+  const bool grades_baseline =
+      std::find(options.paths.begin(), options.paths.end(), "socket") != options.paths.end();
+  if (all_guards) {
+    const auto guarded = ask::outcomes_of(*answer, false);
+    rows.resize(1);
+    rows.insert(rows.end(), guarded.begin(), guarded.end());
+  }
+  if (!grades_baseline) rows.erase(rows.begin());
   return grade(**expected, rows);
 }
 
