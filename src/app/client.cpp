@@ -73,7 +73,8 @@ std::string incomplete_answer(std::size_t bytes, std::size_t missing_lines, bool
     return server_ended ? "the server ended the connection: nothing came"
                         : "the connection stands, and the server is silent";
   }
-  return std::string(server_ended ? "the server ended the connection: " : "the connection stands: ") +
+  return std::string(server_ended ? "the server ended the connection: "
+                                  : "the connection stands: ") +
          counted(bytes, "byte") + " came, and " + counted(missing_lines, "line end") +
          (missing_lines == 1 ? " is" : " are") + " missing";
 }

@@ -130,26 +130,17 @@ constexpr std::array done_words{DoneWord{"dropped", &ImpairedPacket::dropped},
                                 DoneWord{"corrupted", &ImpairedPacket::corrupted},
                                 DoneWord{"overflowed", &ImpairedPacket::overflowed}};
 
-}  // namespace
-
-namespace {
-
 /// Of the words: one that stands twice, or has nothing to act on.
 Result<void> check_have_effect(const std::vector<std::string_view>& words) {
-  const auto has = [&words](auto... names) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return ((word == names) || ...); });
-  };
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (std::find(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), words[i]) ==
-        words.begin() + static_cast<std::ptrdiff_t>(i)) {
-      continue;
-    }
-    return fail(input_error("cannot impair by `" + std::string(words[i]) + "` twice",
-                            "name it once"));
+  constexpr std::array<std::string_view, 6> acts{"drop",    "duplicate", "reorder",
+                                                 "corrupt", "delay",     "jitter"};
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (std::find(words.begin(), word, *word) == word) continue;
+    return fail(input_error("cannot impair by `" + std::string(*word) + "` twice", "name it once"));
   }
-  const bool acts = has("drop", "duplicate", "reorder", "corrupt", "delay", "jitter");
-  if (acts) return {};
+  const bool act =
+      std::find_first_of(words.begin(), words.end(), acts.begin(), acts.end()) != words.end();
+  if (act) return {};
   return fail(input_error("cannot impair: nothing is to happen to a packet",
                           "drop, duplicate, reorder, corrupt, delay or jitter"));
 }

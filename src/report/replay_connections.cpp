@@ -52,7 +52,8 @@ Json segments_json(const std::optional<replay::SegmentRun>& run, const RequestRu
   std::string text = diff_json_begin({title.file, title.host}, run->policy);
   bool first = true;
   static_cast<void>(compare_segments(*run, [&](const compare::PacketDifference& difference) {
-    text += diff_json_packet(difference, std::exchange(first, false));
+    if (!std::exchange(first, false)) text += ',';
+    text += diff_json_packet(difference);
   }));
   auto out = Json::parse(text + diff_json_end(run->diff));
   if (!out) return nullptr;  // it was written a moment ago

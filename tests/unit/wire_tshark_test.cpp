@@ -198,40 +198,47 @@ constexpr std::array odd{
 };
 TEST(Tshark, PrintsWhatWeShowWhereItDecidesOtherwise) { compare_all_with_tshark(odd); }
 
-/// tshark's words for the row's value: those in parentheses behind it.
-std::string words_of(const Frame& frame, const std::string& label) {
+/// Of each packet tshark's words for the row's value: those in parentheses behind it.
+std::vector<std::string> words_of(const std::vector<Frame>& frames, const std::string& label) {
   const std::string file =
       testing::TempDir() + "pushpkt-words-" + std::to_string(getpid()) + ".pcap";
-  write_capture(file, frame.bytes, frame.link);
-  std::string out;
+  write_capture(file, frames);
+  std::vector<std::string> out;
   for (const std::string& line : lines_of("tshark -n -r '" + file + "' -V 2>/dev/null")) {
+    if (line.find("Frame ") == 0) out.emplace_back();
     const std::size_t open = line.find('(');
     if (line.find("    " + label + ": ") != 0 || open == std::string::npos) continue;
-    out = line.substr(open + 1, line.rfind(')') - open - 1);
+    out.back() = line.substr(open + 1, line.rfind(')') - open - 1);
   }
   std::remove(file.c_str());
-  for (char& c : out)
-    c = c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (std::string& words : out) {
+    for (char& c : words) {
+      c = c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
   return out;
 }
 
-// The first name of a value; short ones for recipes come later.
+/// The first name of each value: short ones for recipes come later.
+void compare_names_with_tshark(const Field& field, const std::string& header) {
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  std::vector<Frame> frames;
+  std::vector<std::string> names;
+  for (const ValueName& named : field.values) {
+    if (!seen.insert({named.where, named.value}).second) continue;
+    auto frame = build(*parse_recipe(header + "(type=" + std::to_string(named.where) +
+                                     ", code=" + std::to_string(named.value) + ")/hex(00000000)"));
+    ASSERT_TRUE(frame) << frame.error().text();
+    frames.push_back(std::move(*frame));
+    names.emplace_back(named.name);
+  }
+  EXPECT_EQ(names, words_of(frames, "Code")) << field.name;
+}
+
 TEST(Tshark, HasTheSameWordsForCodesOfIcmp) {
   if (!has_tshark()) GTEST_SKIP() << "tshark is not installed";
-  const std::array rows{
-      std::pair<const Field*, std::string>{&icmp::code, "ip(dst=10.0.0.2)/icmp.other"},
-      std::pair<const Field*, std::string>{&icmpv6::code, "ipv6(dst=fe80::2)/icmpv6.other"}};
-  for (const auto& [field, header] : rows) {
-    std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
-    for (const ValueName& named : field->values) {
-      if (!seen.insert({named.where, named.value}).second) continue;
-      const auto frame =
-          build(*parse_recipe(header + "(type=" + std::to_string(named.where) +
-                              ", code=" + std::to_string(named.value) + ")/hex(00000000)"));
-      ASSERT_TRUE(frame);
-      EXPECT_EQ(named.name, words_of(*frame, "Code")) << field->name << " of " << named.where;
-    }
-  }
+  compare_names_with_tshark(icmp::code, "ip(dst=10.0.0.2)/icmp.other");
+  compare_names_with_tshark(icmpv6::code, "ipv6(dst=fe80::2)/icmpv6.other");
 }
 
 }  // namespace

@@ -13,8 +13,8 @@
 
 namespace pushpkt::app {
 
-/// What came of lines, where they are not all there: "the server ended the connection: 5 bytes came,
-/// and 1 line end is missing", "the connection stands, and the server is silent".
+/// What came of lines, where they are not all there: "the server ended the connection: 5 bytes
+/// came, and 1 line end is missing", "the connection stands, and the server is silent".
 [[nodiscard]] std::string incomplete_answer(std::size_t bytes, std::size_t missing_lines,
                                             bool server_ended);
 

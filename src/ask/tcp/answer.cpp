@@ -34,8 +34,8 @@ bool held(const TcpAnswer& answer, std::string_view path) {
 
 std::size_t held_paths(const TcpAnswer& answer) {
   const auto paths = paths_of(answer);
-  return static_cast<std::size_t>(std::count_if(
-      paths.begin(), paths.end(), [&](auto path) { return held(answer, path); }));
+  return static_cast<std::size_t>(
+      std::count_if(paths.begin(), paths.end(), [&](auto path) { return held(answer, path); }));
 }
 
 /// "Without a guard our own kernel reset 5 of 5: its RST was captured on the client's link."
@@ -143,8 +143,7 @@ std::string TcpAnswer::summary() const {
   }
   std::string out = how_far + std::string(to_text(verdict())) + ": " +
                     counted(held_paths(*this), "path") + " of " +
-                    std::to_string(paths_of(*this).size()) +
-                    " held a whole conversation by hand " +
+                    std::to_string(paths_of(*this).size()) + " held a whole conversation by hand " +
                     (has_guard(*this) ? "with a guard." : "without a guard; none was tried.");
   out += without_guard(*this);
   out += with_guard(*this, TcpGuard::nft, "an nft rule");
