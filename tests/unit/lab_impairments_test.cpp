@@ -27,7 +27,7 @@ TEST(LabImpairments, AreReadAndWritten) {
   EXPECT_EQ(read->seed, 7U);
   EXPECT_FALSE(read->to_client);
   EXPECT_EQ(parse_impairments(to_text(*read)).value(), *read);
-  EXPECT_EQ(parse_impairments(to_text(Impairments{})).value(), Impairments{});
+  EXPECT_EQ(parse_impairments("").value(), Impairments{});
 }
 
 TEST(LabImpairments, WhatIsWrongIsNamed) {
@@ -37,6 +37,11 @@ TEST(LabImpairments, WhatIsWrongIsNamed) {
   for (const char* text : {"drop=101%", "drop=-1", "drop", "drop=", "drop=nan", "delay=10",
                            "delay=61s", "seed=x", "seed=-1", "only=both", "drop=1e-3"}) {
     EXPECT_FALSE(parse_impairments(text)) << text;
+  }
+  EXPECT_THAT(error("drop=5%,drop=6%"), HasSubstr("cannot impair by `drop` twice"));
+  EXPECT_FALSE(parse_impairments("drop=5%,"));
+  for (const char* text : {"seed=1", "only=to-server", "seed=1,only=to-client"}) {
+    EXPECT_THAT(error(text), HasSubstr("nothing is to happen to a packet")) << text;
   }
 }
 

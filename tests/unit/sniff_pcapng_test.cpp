@@ -89,7 +89,7 @@ TEST_P(Pcapng, ASectionBeginsItsInterfacesAnew) {
   EXPECT_EQ((*all)[0].link, Link::ethernet);
   EXPECT_EQ((*all)[1].link, Link::raw);
   file.section().packet(0, 1, {3});
-  EXPECT_THAT(refusal(file), HasSubstr("it is of interface 0, but only 0 are described"));
+  EXPECT_THAT(refusal(file), HasSubstr("it is of interface 0, but none is described before it"));
 }
 
 TEST_P(Pcapng, AFilterThatOneLinkTypeCannotPassLeavesTheOthers) {
