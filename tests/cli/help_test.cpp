@@ -75,11 +75,13 @@ TEST(References, AreJson) {
 }
 
 TEST(References, KnowEveryFieldThatTsharkKnowsByTheName) {
-  if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
+  for (const char* program : {"tshark", "jq"}) {
+    if (!has_program(program)) GTEST_SKIP() << program << " is not installed";
+  }
   // Bytes that Wireshark gives no name have names of ours: they stay few.
   const Outcome unknown = shell(
       "names=$(mktemp); tshark -G fields 2>/dev/null | cut -f3 | sort -u >$names\n"
-      "pushpkt fields --json | sed -n 's/.*\"name\": \"\\(.*\\)\",/\\1/p' | sort -u |\n"
+      "pushpkt fields --json | jq -r '.fields[].name' | sort -u |\n"
       "  comm -23 - $names | grep -c -v -E 'unused|reserved|rest|other|other$'; rm $names");
   EXPECT_LT(std::stoi(unknown.out), 15) << unknown.out;
 }
