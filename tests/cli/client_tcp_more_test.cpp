@@ -1,7 +1,9 @@
 // Beside a connection made by hand: its capture, its TIME-WAIT, and the guard of a SYN alone.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <sstream>
+#include <string>
 #include <tuple>
 
 #include "client_tcp.hpp"
@@ -28,6 +30,33 @@ TEST_F(ClientTcp, ACaptureOfTheConnectionHasWhatTheWireHad) {
     EXPECT_EQ(own.out, link.out) << way.path << " " << way.host;
     EXPECT_GE(std::count(own.out.begin(), own.out.end(), '\n'), 8) << own.out;
     ASSERT_EQ(shell("rm " + file).status, 0);
+  }
+}
+
+// By the socket and by hand; a FIN is no reset, and bytes are no silence.
+TEST_F(ClientTcp, WhatCameBeforeTheEndIsSaidAndALastLineNeedsNoLineEnd) {
+  if (!has_program("ncat")) GTEST_SKIP() << "ncat is not installed";
+  struct Row {
+    std::string server;  // after it has read a line
+    std::string out;
+    std::string why;  // "" where the answer is whole
+  };
+  const std::array rows{
+      Row{"printf HELLO", "HELLO\n0\n", ""},
+      Row{":", "1\n", "the server ended the connection: nothing came"},
+      Row{"printf HELLO; read never", "1\n",
+          "the connection stands: 5 bytes came, and 1 line end is missing"},
+      Row{"read never", "1\n", "the connection stands, and the server is silent"},
+  };
+  for (const Row& row : rows) {
+    for (const std::string path : {"socket", "packet"}) {
+      const Outcome done =
+          lab("ncat -l 12000 -c \"read line; " + row.server + "\"",
+              "pushpkt client tcp 10.77.2.2 --wait 2 --path " + path + " hello; echo $?");
+      EXPECT_EQ(done.out, row.out) << row.server << path << done.err;
+      EXPECT_THAT(done.err, HasSubstr(row.why)) << row.server << path;
+      EXPECT_THAT(done.err, Not(HasSubstr("ECONNRESET"))) << row.server << path;
+    }
   }
 }
 

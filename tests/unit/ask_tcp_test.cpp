@@ -142,6 +142,26 @@ TEST(TcpAnswer, SaysWhatWasMeasured) {
   EXPECT_EQ(answer.verdict(), TcpVerdict::unknown);
 }
 
+TEST(TcpAnswer, SaysWhatWasNotTried) {
+  const TcpAnswer baseline{.ways = {way("socket", TcpGuard::none, true, 0)}};
+  EXPECT_EQ(baseline.verdict(), TcpVerdict::unknown);
+  EXPECT_EQ(baseline.summary(), "the socket held a whole conversation; no path by hand was asked.");
+  const TcpAnswer bare{
+      .ways = {way("socket", TcpGuard::none, true, 0), way("packet", TcpGuard::none, true, 0)}};
+  EXPECT_EQ(bare.verdict(), TcpVerdict::yes);
+  EXPECT_THAT(bare.summary(), HasSubstr("by hand without a guard; none was tried."));
+}
+
+TEST(TcpGuards, ThatAPathCannotHaveAreRefused) {
+  const std::vector<TcpGuard> address{TcpGuard::address};
+  EXPECT_TRUE(check_guards({&kind("packet")}, address));
+  EXPECT_TRUE(check_guards({&kind("raw-ip")}, all_guards()));
+  const auto wrong = check_guards({&kind("packet"), &kind("raw-ip")}, address);
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().what, HasSubstr("cannot ask raw-ip with the guard address"));
+  EXPECT_FALSE(check_guards({&kind("socket")}, {TcpGuard::nft}));
+}
+
 TEST(TcpAnswer, OutcomesAreThoseOfTheGuardsUnlessAllAreAskedFor) {
   TcpAnswer answer{.ways = {way("socket", TcpGuard::none, true, 0),
                             way("packet", TcpGuard::none, false, 3),
