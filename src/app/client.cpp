@@ -68,14 +68,17 @@ std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.en
 
 }  // namespace
 
-std::string incomplete_answer(std::size_t bytes, std::size_t missing_lines, bool server_ended) {
-  if (bytes == 0) {
-    return server_ended ? "the server ended the connection: nothing came"
-                        : "the connection stands, and the server is silent";
+std::string incomplete_answer(const Endpoint& server, ByteView came, std::size_t missing_lines,
+                              bool server_ended) {
+  const bool last_is_begun = !came.empty() && came.back() != '\n';
+  if (server_ended && missing_lines == 1 && last_is_begun) return "";
+  const std::string out = "no answer from " + to_string(server) + ": ";
+  if (came.empty()) {
+    return out + (server_ended ? "the server ended the connection: nothing came"
+                               : "the connection stands, and the server is silent");
   }
-  return std::string(server_ended ? "the server ended the connection: "
-                                  : "the connection stands: ") +
-         counted(bytes, "byte") + " came, and " + counted(missing_lines, "line end") +
+  return out + (server_ended ? "the server ended the connection: " : "the connection stands: ") +
+         counted(came.size(), "byte") + " came, and " + counted(missing_lines, "line end") +
          (missing_lines == 1 ? " is" : " are") + " missing";
 }
 
@@ -183,12 +186,10 @@ Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline dea
 }
 
 std::optional<Bytes> Client::end_of_lines(Bytes answer, std::size_t missing, bool server_ended) {
-  const bool last_is_begun = !answer.empty() && answer.back() != '\n';
   socket_.reset();
-  if (server_ended && missing == 1 && last_is_begun) return answer;
-  why_not_ = "no answer from " + to_string(remote_) + ": " +
-             incomplete_answer(answer.size(), missing, server_ended);
-  return std::nullopt;
+  why_not_ = incomplete_answer(remote_, answer, missing, server_ended);
+  if (!why_not_.empty()) return std::nullopt;
+  return answer;
 }
 
 // Reads while it writes: a server that answers as it reads would otherwise wait for us, and we for

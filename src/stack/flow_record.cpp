@@ -64,7 +64,7 @@ Result<void> FlowRecord::finish() {
   join();
   if (!done_) return done_;
   if (auto taken = take_present(); !taken) return taken;
-  if (packets_ == 0 && writer_.keeps_earlier()) return {};
+  if (taken_ == 0 && writer_.keeps_earlier()) return {};
   return writer_.close();
 }
 
@@ -83,11 +83,11 @@ Result<void> FlowRecord::take_present() {
   while (true) {
     const auto taken =
         sniffer_.take_present(packets_each_time, [this](const sniff::SeenView& packet) {
-          ++packets_;
+          ++taken_;
           return writer_.write(packet);
         });
     if (!taken) return fail(taken.error());
-    if (*taken < packets_each_time) return packets_ > 0 ? writer_.flush() : Result<void>();
+    if (*taken < packets_each_time) return taken_ > 0 ? writer_.flush() : Result<void>();
   }
 }
 

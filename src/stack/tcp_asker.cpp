@@ -88,13 +88,9 @@ class TcpByHand final : public app::Asker {
     return answer;
   }
 
-  /// A last line that the server's FIN ends is a line, too.
   Bytes end_of_lines(Bytes answer, std::ptrdiff_t missing, bool server_ended) {
-    const bool last_is_begun = !answer.empty() && answer.back() != '\n';
-    if (server_ended && missing == 1 && last_is_begun) return answer;
-    why_not_ =
-        "no answer from " + to_string(port_->remote()) + ": " +
-        app::incomplete_answer(answer.size(), static_cast<std::size_t>(missing), server_ended);
+    why_not_ = app::incomplete_answer(port_->remote(), answer, static_cast<std::size_t>(missing),
+                                      server_ended);
     return answer;
   }
 

@@ -155,7 +155,8 @@ TEST(TcpAnswer, SaysWhatWasNotTried) {
 TEST(TcpGuards, ThatAPathCannotHaveAreRefused) {
   const std::vector<TcpGuard> address{TcpGuard::address};
   EXPECT_TRUE(check_guards({&kind("packet")}, address));
-  EXPECT_TRUE(check_guards({&kind("raw-ip")}, all_guards()));
+  EXPECT_TRUE(check_guards({&kind("raw-ip"), &kind("packet")}, all_guards()));
+  EXPECT_FALSE(check_guards({&kind("raw-ip")}, all_guards())) << "address would be without effect";
   const auto wrong = check_guards({&kind("packet"), &kind("raw-ip")}, address);
   ASSERT_FALSE(wrong);
   EXPECT_THAT(wrong.error().what, HasSubstr("cannot ask raw-ip with the guard address"));

@@ -13,10 +13,11 @@
 
 namespace pushpkt::app {
 
-/// What came of lines, where they are not all there: "the server ended the connection: 5 bytes
-/// came, and 1 line end is missing", "the connection stands, and the server is silent".
-[[nodiscard]] std::string incomplete_answer(std::size_t bytes, std::size_t missing_lines,
-                                            bool server_ended);
+/// Why what came is not all of the lines that were asked for: "no answer from 10.0.0.2:12000: the
+/// connection stands: 5 bytes came, and 1 line end is missing". "" where only the last line end is
+/// missing, and the server ended the connection: its FIN ends a line, too.
+[[nodiscard]] std::string incomplete_answer(const Endpoint& server, ByteView came,
+                                            std::size_t missing_lines, bool server_ended);
 
 /// What to try after this errno value of a connection or request: "no program listens there: start
 /// `pushpkt server tcp`". "" where nothing is known.
@@ -33,8 +34,8 @@ class Client {
 
   /// UDP: one datagram out, the next one in. TCP: the message as a line (or several), and as many
   /// lines back; line ends between lines stay, the last one is not part of message or answer.
-  /// A last line that the server's FIN ends is a line, too. nullopt: no answer until the deadline,
-  /// or the stream ended before; why_not() says which. The TCP connection is then gone.
+  /// See incomplete_answer() for a last line without its end. nullopt: no answer until the
+  /// deadline, or the stream ended before; why_not() says which. The TCP connection is then gone.
   /// Errors: what ICMP or the peer says (ECONNREFUSED, EHOSTUNREACH, ECONNRESET), EMSGSIZE.
   [[nodiscard]] Result<std::optional<Bytes>> ask(ByteView message, Deadline deadline);
 

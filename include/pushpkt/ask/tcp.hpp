@@ -126,8 +126,8 @@ struct TcpAnswer {
 /// opened is part of the answer. Errors: of the lab and its watchers.
 [[nodiscard]] Result<TcpAnswer> ask_tcp(const TcpQuestion& question);
 
-/// An input error when a guard can be had on none of the paths, or a path can have none of the
-/// guards.
+/// An input error when a path can have none of the guards, or a guard can be had on none of the
+/// paths: it would be without effect.
 [[nodiscard]] Result<void> check_guards(const std::vector<const path::PathKind*>& paths,
                                         const std::vector<TcpGuard>& guards);
 

@@ -48,7 +48,7 @@ class FlowRecord {
   Fd stop_;
   std::thread thread_ = {};
   Result<void> done_ = {};
-  std::uint64_t packets_ = 0;
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace pushpkt::stack

@@ -2,6 +2,7 @@
 #include "ask/tcp/ways.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "pushpkt/lab/topology.hpp"
 
@@ -81,21 +82,31 @@ bool can_have(const path::PathKind& path, TcpGuard guard) {
 
 Result<void> check_guards(const std::vector<const path::PathKind*>& paths,
                           const std::vector<TcpGuard>& guards) {
-  bool by_hand = false;
-  for (const path::PathKind* path : paths) {
-    if (path->kind == path::Kind::socket) continue;
-    by_hand = true;
-    if (std::any_of(guards.begin(), guards.end(),
-                    [&](TcpGuard guard) { return can_have(*path, guard); })) {
-      continue;
-    }
-    return fail(input_error("cannot ask " + std::string(path->name) +
-                                " with the guard address: no host of its own can be there",
-                            "--path packet or inject; --guard nft is for every path"));
+  std::vector<const path::PathKind*> by_hand;
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(by_hand),
+               [](const path::PathKind* path) { return path->kind != path::Kind::socket; });
+  if (by_hand.empty()) {
+    return fail(
+        input_error("cannot ask the path socket with a guard: the kernel has its connection",
+                    "--path packet, or leave --guard away"));
   }
-  if (by_hand) return {};
-  return fail(input_error("cannot ask the path socket with a guard: the kernel has its connection",
-                          "--path packet, or leave --guard away"));
+  const auto refusal = [](const path::PathKind& path, TcpGuard guard) {
+    return input_error("cannot ask " + std::string(path.name) + " with the guard " +
+                           std::string(to_text(guard)) + ": no host of its own can be there",
+                       "--path packet or inject; --guard nft is for every path");
+  };
+  for (const path::PathKind* path : by_hand) {
+    const bool some = std::any_of(guards.begin(), guards.end(),
+                                  [&](TcpGuard guard) { return can_have(*path, guard); });
+    if (!some) return fail(refusal(*path, guards.front()));
+  }
+  for (const TcpGuard guard : guards) {
+    const bool some = std::any_of(by_hand.begin(), by_hand.end(), [&](const path::PathKind* path) {
+      return can_have(*path, guard);
+    });
+    if (!some) return fail(refusal(*by_hand.front(), guard));
+  }
+  return {};
 }
 
 std::vector<Opened> open_ways(const TcpQuestion& question, const Endpoint& remote,
