@@ -63,7 +63,7 @@ TEST_F(Ring, NothingUnfilteredAndNothingFromBefore) {
     auto near = open({.interface = "near", .filter = "ether proto 0x88b5"});
     send("far", ring_frame(3, "88b6"));
     send("far", ring_frame(4));
-    EXPECT_EQ(next(near).bytes[14], 4);
+    EXPECT_EQ(next(near).bytes, ring_frame(4));
   }
 }
 
@@ -131,10 +131,12 @@ TEST_F(Ring, TheSnapshotLengthHoldsWithATag) {
   EXPECT_TRUE(seen.vlan_from_metadata);
 }
 
-// Of 3 MB nothing fits twice: each packet is either delivered or counted as dropped, once.
+// 1.4 MB do not fit: each packet is either delivered or counted as dropped, once. More packets
+// would not fit into the queue of a busy processor (netdev_max_backlog), which the ring does not
+// count.
 TEST_F(Ring, EachPacketIsDeliveredOrCountedAsDroppedOnce) {
   auto far = open({.interface = "far", .filter = "ether proto 0x88b5", .buffer_bytes = 1 << 20});
-  constexpr std::uint64_t sent = 2000;
+  constexpr std::uint64_t sent = 900;
   for (std::uint64_t i = 0; i < sent; ++i) send("near", ring_frame(1, "88b5", 1500));
   std::uint64_t delivered = 0;
   while (delivered + far.stats().dropped < sent) {
@@ -146,13 +148,13 @@ TEST_F(Ring, EachPacketIsDeliveredOrCountedAsDroppedOnce) {
   EXPECT_GT(delivered, 0U);  // on a busy machine a block ends before it is full
 }
 
-// Small packets take little room: 20,000 of them in a ring that has 64 slots of the snapshot
-// length.
+// Small packets take little room: 500 of them in a ring that has 64 slots of the snapshot length.
 TEST_F(Ring, HoldsBytesNotSlots) {
   auto far = open({.interface = "far", .filter = "ether proto 0x88b5", .buffer_bytes = 16 << 20});
-  for (int i = 0; i < 20'000; ++i) send("near", ring_frame(static_cast<std::uint8_t>(i)));
-  for (int i = 0; i < 20'000; ++i) {
-    ASSERT_EQ(next(far).bytes[14], static_cast<std::uint8_t>(i));
+  constexpr int sent = 500;
+  for (int i = 0; i < sent; ++i) send("near", ring_frame(static_cast<std::uint8_t>(i)));
+  for (int i = 0; i < sent; ++i) {
+    ASSERT_EQ(next(far).bytes, ring_frame(static_cast<std::uint8_t>(i)));
   }
   EXPECT_EQ(far.stats().dropped, 0U);
 }

@@ -2,6 +2,7 @@
 // it ends, and the data is right.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -39,6 +40,11 @@ class Model : public testing::TestWithParam<Start> {
  protected:
   static void check(Freedom freedom) {
     freedom.first = GetParam().segment;
+#ifdef PUSHPKT_SANITIZED
+    // A step takes twenty times as long; every function is reached with four segments too.
+    freedom.count = std::min(freedom.count, 4U);
+    freedom.duplicates = std::min(freedom.duplicates, 1U);
+#endif
     const auto begin = std::chrono::steady_clock::now();
     ModelCheck model(freedom);
     auto [client, server] = two_ends(GetParam().sack);
