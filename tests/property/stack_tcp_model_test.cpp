@@ -50,7 +50,7 @@ class Model : public testing::TestWithParam<Start> {
     auto [client, server] = two_ends(GetParam().sack);
     model.start(std::move(client), std::move(server));
     ASSERT_TRUE(model.failures().empty()) << model.failures().front();
-    EXPECT_GT(model.endings(), 100U);
+    EXPECT_GT(model.endings(), 90U);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     std::cout << "model: " << freedom.count << " segments, " << freedom.duplicates
               << " of them twice: " << model.systems() << " systems, " << model.steps()
