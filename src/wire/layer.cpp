@@ -102,7 +102,7 @@ std::uint64_t claimed_end(ByteView packet, const Layer& layer, std::uint32_t out
   const std::uint64_t claimed =
       is_plain ? detail::load_big<std::uint16_t>(packet.data() + layer.offset + length->bit / 8U)
                : read(layer.header_in(packet), *length).low;
-  if (claimed == 0) return outer_end;
+  if (claimed == 0 && layer.header->zero_length_is_absent) return outer_end;
   const bool counts_header = length->fill == Fill::layer_length;
   return layer.offset + claimed + (counts_header ? 0 : layer.header_bytes);
 }

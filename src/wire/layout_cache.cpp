@@ -38,6 +38,7 @@ bool Layout::learn_length(const Layer& layer, Step& step) const {
   if (length == nullptr) return true;
   step.length_at = static_cast<std::uint16_t>(layer.offset + length->bit / 8U);
   step.length = Length::row;
+  step.zero_is_absent = header.zero_length_is_absent;
   step.counted_from = length->fill == Fill::layer_length ? layer.offset : step.payload;
   return is_plain_16(*length);
 }
@@ -134,7 +135,7 @@ bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& tra
       std::uint32_t end = step.payload;
       if (step.length == Length::row) {
         const auto said = detail::load_big<std::uint16_t>(bytes.data() + step.length_at);
-        end = said == 0 ? limit : said + step.counted_from;
+        end = said == 0 && step.zero_is_absent ? limit : said + step.counted_from;
         is_same = end <= limit && end >= step.payload;
       }
       if (end < limit && !length_seen) trails_from = end;

@@ -31,6 +31,7 @@ class Layout {
     std::uint32_t counted_from = 0;  // what the length row counts begins here
     std::uint16_t length_at = 0;     // of the length row, in the packet
     Length length = Length::none;
+    bool zero_is_absent = false;  // HeaderRow::zero_length_is_absent
   };
   [[nodiscard]] static bool may_learn(const Decoded& decoded);
   [[nodiscard]] bool learn_layer(const Decoded& decoded, std::size_t index);

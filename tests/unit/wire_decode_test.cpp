@@ -101,6 +101,25 @@ TEST(Decode, ForgivesAnErrorThatQuotesLittle) {
   EXPECT_EQ(findings_of("eth/ip/icmp(type=3)/ip(len=999)/udp(length=979, checksum=7)"), Texts{});
 }
 
+TEST(Decode, ALengthOf0SaysNothingOfIpUdpAnd8023AndBoundsOthers) {
+  const struct {
+    std::string_view recipe;
+    std::string_view payload;
+    std::string_view trailer;
+  } cases[] = {
+      {R"(eth/ip(len=0)/udp(checksum=1)/"hi")", "hi", ""},
+      {R"(eth/ipv6(plen=0)/udp(checksum=1)/"hi")", "hi", ""},
+      {R"(eth/ip/udp(length=0, checksum=1)/"hi")", "hi", ""},
+      {R"(eth/pppoed(payload_length=0)/"hi")", "", "6869"},
+  };
+  for (const auto& wanted : cases) {
+    const Bytes bytes = built_bytes(wanted.recipe);
+    const Decoded decoded = decode(bytes);
+    EXPECT_EQ(text_of(decoded.payload()), wanted.payload) << wanted.recipe;
+    EXPECT_EQ(hex(decoded.trailer()), wanted.trailer) << wanted.recipe;
+  }
+}
+
 TEST(Decode, KeepsWhatFollowsThePacketAsItsTrailer) {
   const Bytes bytes = built_bytes(R"(eth/ip/udp/"hi"/trailer(abcd))");
   const Decoded decoded = decode(bytes);

@@ -104,7 +104,9 @@ struct HeaderRow {
   bool zero_checksum_is_absent = false;  ///< RFC 768: 0 means none, a computed 0 goes out as 0xffff
   KnownAs next_is = {Space::none, 0};    ///< what follows when no row says it (a quoted packet)
   bool quotes_packet = false;  ///< an ICMP error: what follows is a part of another packet
-  bool no_payload = false;     ///< it carries nothing: what follows its rows is padding (ARP)
+  /// A length of 0 says nothing, as of a packet that the network card is to cut or of a jumbogram.
+  bool zero_length_is_absent = false;
+  bool no_payload = false;  ///< it carries nothing: what follows its rows is padding (ARP)
   /// Port rows with their `space`, in the order in which decode asks them what follows. Build sets
   /// the first one. Bytes that no header of that port accepts are payload.
   std::span<const Field* const> next_ports = {};

@@ -77,6 +77,7 @@ inline constexpr Header header_802_3{{.name = "dot3",
                                       .fixed_bytes = 14,
                                       .known_as = known_as_802_3,
                                       .next_is = {Space::llc, 0},
+                                      .zero_length_is_absent = true,
                                       .accepts = is_802_3}};
 
 inline constexpr LayerOf<Eth> layer{&header};

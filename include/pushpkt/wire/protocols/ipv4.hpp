@@ -140,7 +140,8 @@ inline constexpr Header header{{.name = "ip",
                                 .length = {.scale = 4},
                                 .options = "ip.options",
                                 .known_as = known_as,
-                                .cover = Cover::header}};
+                                .cover = Cover::header,
+                                .zero_length_is_absent = true}};
 inline constexpr LayerOf<Ipv4> layer{&header};
 
 }  // namespace pushpkt::wire::ipv4

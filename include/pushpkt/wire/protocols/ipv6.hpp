@@ -89,7 +89,8 @@ inline constexpr Header header{{.name = "ipv6",
                                 .level = HeaderLevel::network,
                                 .fields = fields,
                                 .fixed_bytes = 40,
-                                .known_as = known_as}};
+                                .known_as = known_as,
+                                .zero_length_is_absent = true}};
 inline constexpr LayerOf<Ipv6> layer{&header};
 
 }  // namespace pushpkt::wire::ipv6

@@ -56,6 +56,7 @@ inline constexpr Header header{{.name = "udp",
                                 .known_as = known_as,
                                 .cover = Cover::pseudo_and_layer,
                                 .zero_checksum_is_absent = true,
+                                .zero_length_is_absent = true,
                                 .next_ports = next_ports}};
 inline constexpr LayerOf<Udp> layer{&header};
 
