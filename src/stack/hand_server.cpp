@@ -88,15 +88,20 @@ Result<HandServer> HandServer::open(Options options) {
   HandLink::Options& link = options.link;
   if (auto good = check_way(options); !good) return fail(good.error());
   if (auto chosen = choose_addresses(link); !chosen) return fail(chosen.error());
-  auto opened = HandLink::open(link);
-  if (!opened) return fail(opened.error());
-  if (auto unused = check_unused(link); !unused) return fail(unused.error());
   HandServer out;
   out.options_ = std::move(options);
+  const bool guarded = out.options_.link.kernel_owns_addresses && out.options_.guard;
+  // Who sees the link's socket, as `lab --server` does, takes the server for ready: by then our
+  // kernel has to be silent. A bound UDP socket is seen as well.
+  const bool rst = guarded && out.options_.transport == app::Transport::tcp;
+  if (auto held = rst ? out.drop_resets() : Result<void>{}; !held) return fail(held.error());
+  auto opened = HandLink::open(out.options_.link);
+  if (!opened) return fail(opened.error());
   out.link_ = std::make_unique<HandLink>(std::move(*opened));
-  if (out.options_.link.kernel_owns_addresses && out.options_.guard) {
-    if (auto held = out.keep_kernel_silent(); !held) return fail(held.error());
+  if (auto held = guarded && !rst ? out.hold_ports() : Result<void>{}; !held) {
+    return fail(held.error());
   }
+  if (auto unused = check_unused(out.options_.link); !unused) return fail(unused.error());
   out.host_ = std::make_unique<HandHost>(out.link_->host());
   const HandService& service = out.options_.service;
   if (out.options_.transport == app::Transport::tcp) {
@@ -107,21 +112,24 @@ Result<HandServer> HandServer::open(Options options) {
   return out;
 }
 
-Result<void> HandServer::keep_kernel_silent() {
-  const unsigned interface = ::if_nametoindex(options_.link.interface.c_str());
+Result<void> HandServer::drop_resets() {
   for (const Endpoint& local : endpoints()) {
-    if (options_.transport == app::Transport::udp) {
-      auto held = PortReservation::take(local, interface);
-      if (!held) return fail(held.error());
-      ports_.push_back(std::move(*held));
-      measures_.push_back("a bound socket holds " + to_string(local) +
-                          ", or our kernel would answer with ICMP port unreachable");
-      continue;
-    }
     auto guard = RstGuard::install({.local = local});
     if (!guard) return fail(guard.error());
     for (std::string& note : guard->notes()) measures_.push_back(std::move(note));
     guards_.push_back(std::move(*guard));
+  }
+  return {};
+}
+
+Result<void> HandServer::hold_ports() {
+  const unsigned interface = ::if_nametoindex(options_.link.interface.c_str());
+  for (const Endpoint& local : endpoints()) {
+    auto held = PortReservation::take(local, interface);
+    if (!held) return fail(held.error());
+    ports_.push_back(std::move(*held));
+    measures_.push_back("a bound socket holds " + to_string(local) +
+                        ", or our kernel would answer with ICMP port unreachable");
   }
   return {};
 }

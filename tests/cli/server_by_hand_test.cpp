@@ -48,6 +48,18 @@ TEST_F(ServerByHand, TheTextbookClientGetsUdpAndTcpOfBothFamilies) {
   EXPECT_THAT(out, HasSubstr("2 TCP clients"));
 }
 
+// The lab starts the command when the server's socket is there: our kernel is silent by then.
+TEST_F(ServerByHand, TheLabWaitsUntilOurKernelIsSilent) {
+  for (const std::string transport : {"tcp", "udp"}) {
+    for (const std::string path : {"packet", "inject"}) {
+      const Outcome asked =
+          shell("pushpkt lab --server 'pushpkt server " + transport + " --path " + path +
+                " -i to-router' -- pushpkt client " + transport + " 10.77.2.2 --wait 20 hello");
+      EXPECT_EQ(asked.out, "HELLO\n") << transport << path << asked.err;
+    }
+  }
+}
+
 TEST_F(ServerByHand, NcatAndCurlTalkTcpToIt) {
   if (!has_program("ncat") || !has_program("curl")) GTEST_SKIP() << "ncat or curl is missing";
   const Outcome asked =

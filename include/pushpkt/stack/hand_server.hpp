@@ -51,7 +51,8 @@ class HandServer {
 
  private:
   HandServer() = default;
-  [[nodiscard]] Result<void> keep_kernel_silent();
+  [[nodiscard]] Result<void> drop_resets();
+  [[nodiscard]] Result<void> hold_ports();
 
   Options options_ = {};
   std::unique_ptr<HandLink> link_ = nullptr;
