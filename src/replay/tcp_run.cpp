@@ -87,36 +87,50 @@ class Repeater {
                         const stack::tcp::Config& config) {
     auto stream =
         stack::TcpStream::connect(packets, config, port_->local(), port_->remote(), until());
-    if (!stream) return all_missing(connection, 0, stream.error());
+    if (!stream && !stack::is_of_network(stream.error())) return fail(stream.error());
+    if (!stream) {
+      not_asked(connection, 0, stream.error().text());
+      return {};
+    }
     for (std::size_t i = 0; i < connection.turns.size(); ++i) {
       const SavedTurn& turn = connection.turns[i];
       TurnResult result{.connection = &connection, .saved = &turn};
-      const auto done = ask(*stream, turn, result.now);
+      const auto whole = ask(*stream, turn, result.now);
       ++run_.turns;
       run_.answer_bytes += result.now.size();
-      if (!done) return all_missing(connection, i, done.error(), std::move(result.now));
-      judge(std::move(result));
+      if (whole && *whole) {
+        judge(std::move(result));
+        continue;
+      }
+      if (!whole && !stack::is_of_network(whole.error())) return fail(whole.error());
+      const std::string why = whole ? "the server ended the connection" : whole.error().text();
+      missing(std::move(result), why);
+      not_asked(connection, i + 1, whole ? why : why_no_more(*stream));
+      if (!whole) return {};
+      break;
     }
     return finish(*stream);
   }
 
   [[nodiscard]] Time until() const { return port_->now() + options_.patience; }
 
-  Result<void> ask(stack::TcpStream& stream, const SavedTurn& turn, Bytes& answer) {
-    if (auto done = stream.write(turn.request, until()); !done) return done;
+  /// false: the stream ended before the whole answer had come.
+  Result<bool> ask(stack::TcpStream& stream, const SavedTurn& turn, Bytes& answer) {
+    if (auto done = stream.write(turn.request, until()); !done) return fail(done.error());
     std::array<std::uint8_t, 16'384> part{};
     while (answer.size() < turn.answer.size()) {
       const std::size_t room = std::min(part.size(), turn.answer.size() - answer.size());
       const auto got = stream.read(ByteSpan(part).first(room), until());
       if (!got) return fail(got.error());
-      if (*got == 0) {
-        return fail(Error{.what = "cannot read the answer: the server ended the connection",
-                          .number = ECONNRESET,
-                          .hint = {}});
-      }
+      if (*got == 0) return false;
       answer.insert(answer.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(*got));
     }
-    return {};
+    return true;
+  }
+
+  static const char* why_no_more(const stack::TcpStream& stream) {
+    return stream.connection().failure() ? "the connection had ended"
+                                         : "the answer before it was given up";
   }
 
   void judge(TurnResult result) {
@@ -129,19 +143,18 @@ class Repeater {
     run_.wrong.push_back(std::move(result));
   }
 
-  Result<void> all_missing(const SavedConnection& connection, std::size_t from, const Error& error,
-                           Bytes now = {}) {
-    if (!stack::is_of_network(error)) return fail(error);
+  void missing(TurnResult result, std::string why) {
+    result.kind = TurnResult::Kind::missing;
+    result.why = std::move(why);
+    run_.wrong.push_back(std::move(result));
+  }
+
+  void not_asked(const SavedConnection& connection, std::size_t from, const std::string& why) {
     for (std::size_t i = from; i < connection.turns.size(); ++i) {
       const SavedTurn& turn = connection.turns[i];
-      if (i > from && turn.answer.empty()) continue;
-      run_.wrong.push_back({.kind = TurnResult::Kind::missing,
-                            .connection = &connection,
-                            .saved = &turn,
-                            .now = i == from ? std::move(now) : Bytes{},
-                            .why = i == from ? error.text() : "the connection had ended before"});
+      if (turn.answer.empty() && i > 0) continue;
+      missing({.connection = &connection, .saved = &turn, .asked = false}, why);
     }
-    return {};
   }
 
   /// Our half is closed; what still comes is more than the capture has.

@@ -16,6 +16,7 @@ using replay::TurnResult;
 std::string text_of_wrong(const TurnResult& result) {
   const std::string which = fmt::format("the answer of {} to packet {}",
                                         to_string(result.connection->server), result.saved->number);
+  if (!result.asked) return fmt::format("missing: {}: not asked: {}\n", which, result.why);
   if (result.kind == TurnResult::Kind::missing) {
     return fmt::format("missing: {}: {} of {} came: {}\n", which,
                        counted(result.now.size(), "byte"), result.saved->answer.size(), result.why);
@@ -93,6 +94,7 @@ Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& t
                 {"server", endpoint_json(result.connection->server)},
                 {"saved", hex(result.saved->answer)},
                 {"now", hex(result.now)}};
+    if (missing) object["asked"] = result.asked;
     if (missing) object["why"] = result.why;
     if (!missing) object["offset"] = replay::first_difference(result.saved->answer, result.now);
     wrong.push_back(std::move(object));

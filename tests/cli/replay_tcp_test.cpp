@@ -8,6 +8,7 @@ namespace pushpkt::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class ReplayTcp : public testing::Test {
  protected:
@@ -89,6 +90,23 @@ TEST_F(ReplayTcp, UnderAPolicyItsSegmentsAreComparedToo) {
       replay("socat -t 9 TCP-LISTEN:12000,fork,reuseaddr,mss=700 EXEC:cat", "--wait 0.5 " + policy);
   EXPECT_EQ(other.status, 1) << other.err;
   EXPECT_THAT(other.out, HasSubstr("tcp.options.mss_val"));
+}
+
+// One connection with two requests, one with one.
+TEST_F(ReplayTcp, WhatWasNotAskedIsNotSaidToHaveEnded) {
+  if (!has_program("socat")) GTEST_SKIP() << "socat is not installed";
+  const Outcome silent =
+      replay("socat -u TCP-LISTEN:12000,fork,reuseaddr OPEN:/dev/null", "--wait 0.5");
+  EXPECT_EQ(silent.status, 1) << silent.err;
+  EXPECT_THAT(silent.out, HasSubstr("0 bytes of 4 came: "));
+  EXPECT_THAT(silent.out, HasSubstr(": not asked: the answer before it was given up\n"));
+  EXPECT_THAT(silent.out, HasSubstr("3 missing"));
+  const Outcome ends =
+      replay("socat TCP-LISTEN:12000,fork,reuseaddr SYSTEM:\"head -c 2\"", "--wait 9");
+  EXPECT_EQ(ends.status, 1) << ends.err;
+  EXPECT_THAT(ends.out, HasSubstr("2 bytes of 4 came: the server ended the connection\n"));
+  EXPECT_THAT(ends.out, HasSubstr(": not asked: the server ended the connection\n"));
+  EXPECT_THAT(ends.out, Not(HasSubstr("ECONNRESET")));
 }
 
 TEST_F(ReplayTcp, NoServerMeansMissingAnswers) {

@@ -21,6 +21,7 @@ struct TurnResult {
   const SavedTurn* saved = nullptr;
   Bytes now = {};        ///< the answer that came; of `missing`: less bytes than were saved
   std::string why = {};  ///< of `missing`
+  bool asked = true;     ///< false, of `missing`: its request did not leave any more
 };
 
 struct ConnectionRun {
