@@ -61,7 +61,8 @@ int connect_to(int socket, const addrinfo& address, Deadline deadline, int stop_
 
 // What a network refuses is no missing privilege of ours, not even EPERM (a firewall's word).
 Error refused(std::string what, int number, Transport transport) {
-  return Error{std::move(what), number, advice_for(number, transport), Cause::environment};
+  const Cause cause = number == EMSGSIZE ? Cause::input : Cause::environment;
+  return Error{std::move(what), number, advice_for(number, transport), cause};
 }
 
 std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
@@ -97,6 +98,7 @@ std::string advice_for(int number, Transport transport) {
     case ECANCELED:
       return "it was interrupted";
     case EMSGSIZE:
+      if (transport == Transport::tcp) return {};
       return "a datagram holds 65507 bytes with IPv4, and no more than the MTU unfragmented";
     default:
       return {};

@@ -82,11 +82,12 @@ Program ip4_program(const Endpoint& local, const Endpoint& remote) {
   Program out;
   std::vector<std::size_t> other;
   std::vector<std::size_t> not_tcp;
+  std::vector<std::size_t> later_fragment;
   out.require_for_this_host(other);
   out.load(BPF_W, 16);
   out.require(word_of(local.address, 0), other);
   out.load(BPF_H, 6);
-  out.require_no_bits(0x1fff, other);  // a later fragment
+  out.require_no_bits(0x1fff, later_fragment);
   out.load(BPF_B, 9);
   out.require(IPPROTO_TCP, not_tcp);
   out.load(BPF_W, 12);
@@ -96,6 +97,12 @@ Program ip4_program(const Endpoint& local, const Endpoint& remote) {
   out.require(remote.port.number, other);
   out.load_indirect(BPF_H, 2);
   out.require(local.port.number, other);
+  out.accept();
+  out.land(later_fragment);  // it has no ports
+  out.load(BPF_B, 9);
+  out.require(IPPROTO_TCP, other);
+  out.load(BPF_W, 12);
+  out.require(word_of(remote.address, 0), other);
   out.accept();
   out.land(not_tcp);
   out.require(IPPROTO_ICMP, other);
@@ -127,7 +134,8 @@ Program ip6_program(const Endpoint& local, const Endpoint& remote) {
   out.accept();
   out.land(not_tcp);
   // What is behind an extension header is looked at by the port.
-  for (const std::uint32_t next : {IPPROTO_ICMPV6, IPPROTO_HOPOPTS, IPPROTO_ROUTING}) {
+  for (const std::uint32_t next :
+       {IPPROTO_ICMPV6, IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT}) {
     std::vector<std::size_t> no_match;
     out.require(next, no_match);
     out.accept();

@@ -11,8 +11,8 @@ namespace pushpkt::stack {
 
 class FlowCapture {
  public:
-  /// TCP from `remote` to `local`, and ICMP errors to local's address. `mtu` of the interface.
-  /// Needs CAP_NET_RAW; next() does not. Errors: of the socket.
+  /// TCP from `remote` to `local`, fragments of TCP from its host, and ICMP errors to local's
+  /// address. `mtu` of the interface. Needs CAP_NET_RAW; next() does not. Errors: of the socket.
   [[nodiscard]] static Result<FlowCapture> open(unsigned interface_index, std::uint32_t mtu,
                                                 const Endpoint& local, const Endpoint& remote);
   /// The next packet, without a link-layer header; nullopt: none is waiting. Valid until the next

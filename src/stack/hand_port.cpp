@@ -16,6 +16,7 @@
 #include "pushpkt/wire/protocols/tcp.hpp"
 #include "stack/cable_end.hpp"
 #include "stack/tcp/addresses.hpp"
+#include "stack/whole_packets.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -29,8 +30,7 @@ class HandPort final : public TcpPort {
         remote_(remote),
         gateway_(gateway),
         measures_{to_string(local.address) +
-                  " is no address of this machine: its kernel is silent, and we answer " +
-                  (is_ip6(local.address) ? "Neighbour Discovery" : "ARP") + " for it"} {}
+                  " is no address of this machine: its kernel is silent" + what_we_answer()} {}
 
   [[nodiscard]] const Endpoint& local() const override { return local_; }
   [[nodiscard]] const Endpoint& remote() const override { return remote_; }
@@ -49,11 +49,19 @@ class HandPort final : public TcpPort {
 
  private:
   [[nodiscard]] bool is_ethernet() const { return link_.host().link == Link::ethernet; }
+  /// A TUN device has no MAC addresses to ask for.
+  [[nodiscard]] std::string what_we_answer() const {
+    if (!is_ethernet()) return "";
+    return std::string(", and we answer ") +
+           (is_ip6(local_.address) ? "Neighbour Discovery" : "ARP") + " for it";
+  }
   [[nodiscard]] bool is_of_connection(ByteView packet) const;
+  [[nodiscard]] bool is_fragment_of_peer(ByteView packet) const;
   [[nodiscard]] bool is_taken(ByteView frame) const;
 
   HandLink link_;
   HandHost host_;
+  WholePackets wholes_ = {};
   Endpoint local_;
   Endpoint remote_;
   Mac gateway_;
@@ -103,6 +111,15 @@ bool HandPort::is_of_connection(ByteView packet) const {
   return error && error->source == local_ && error->destination == remote_;
 }
 
+/// Of this connection, or of another one with the same host: that is known of the whole.
+bool HandPort::is_fragment_of_peer(ByteView packet) const {
+  if (wire::is_plain_ip(packet)) return false;
+  const wire::IpPacket ip = wire::read_ip(packet);
+  return ip.fragment && ip.protocol == IPPROTO_TCP &&
+         tcp::address_of(ip.source) == remote_.address &&
+         tcp::address_of(ip.destination) == local_.address;
+}
+
 /// Without a look at every layer where a frame is as nearly all are.
 bool HandPort::is_taken(ByteView frame) const {
   const ByteView packet = frame.subspan(headroom());
@@ -124,6 +141,12 @@ Result<std::optional<ByteView>> HandPort::receive(tcp::Time until) {
     if (!frame) return fail(frame.error());
     if (*frame) {
       const ByteView packet = (*frame)->subspan(std::min(headroom(), (*frame)->size()));
+      if (is_fragment_of_peer(packet)) {
+        const auto whole = is_taken(**frame) ? wholes_.take(packet, now()) : std::nullopt;
+        if (!whole || !is_of_connection(*whole)) continue;
+        ++counts_.received;
+        return whole;
+      }
       if (is_of_connection(packet) && is_taken(**frame)) {
         ++counts_.received;
         return packet;

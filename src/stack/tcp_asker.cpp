@@ -117,6 +117,7 @@ bool is_of_network(const Error& error) {
     case ECONNREFUSED:
     case ECONNRESET:
     case EHOSTUNREACH:
+    case EMSGSIZE:  // ICMP: a router takes less than the smallest segments
     case ENETUNREACH:
     case ETIMEDOUT:
     case ENOTCONN:

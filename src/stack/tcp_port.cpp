@@ -20,6 +20,7 @@
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "stack/flow_capture.hpp"
 #include "stack/hand_port.hpp"
+#include "stack/whole_packets.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -34,8 +35,9 @@ std::uint32_t known_mtu(const Ip& remote, const NextHop& hop) {
   const bool known = ::connect(socket.get(), to.get(), to.bytes()) == 0 &&
                      ::getsockopt(socket.get(), ip6 ? IPPROTO_IPV6 : IPPROTO_IP,
                                   ip6 ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
-  const std::uint32_t link = std::clamp<std::uint32_t>(hop.mtu, 576, 65'535);
-  return known && mtu >= 576 ? std::min(link, static_cast<std::uint32_t>(mtu)) : link;
+  constexpr std::uint32_t smallest = 68;  // RFC 791, 3.2
+  const std::uint32_t link = std::clamp<std::uint32_t>(hop.mtu, smallest, 65'535);
+  return known ? std::clamp(static_cast<std::uint32_t>(mtu), smallest, link) : link;
 }
 
 class PathPort final : public TcpPort {
@@ -82,6 +84,7 @@ class PathPort final : public TcpPort {
 
   Parts parts_;
   VerdictCache verdicts_ = {};
+  WholePackets wholes_ = {};
   std::vector<wire::FrameView> frames_ = {};  // of one call; its memory is kept
 };
 
@@ -161,12 +164,13 @@ bool PathPort::is_taken(ByteView packet) const {
 
 Result<std::optional<ByteView>> PathPort::receive(tcp::Time until) {
   while (true) {
-    auto packet = parts_.capture.next();
+    const auto packet = parts_.capture.next();
     if (!packet) return fail(packet.error());
-    if (*packet && !is_taken(**packet)) continue;
     if (*packet) {
+      const auto whole = wholes_.take(**packet, now());
+      if (!whole || !is_taken(*whole)) continue;
       ++counts_.received;
-      return packet;
+      return whole;
     }
     if (until == tcp::Time::min()) return std::optional<ByteView>{};
     const auto ready = wait_for(parts_.capture.fd(), until);

@@ -60,6 +60,39 @@ TEST_F(ClientTcp, WhatCameBeforeTheEndIsSaidAndALastLineNeedsNoLineEnd) {
   }
 }
 
+// Below the smallest segments that we cut the packets lose DF, and the router fragments them.
+TEST_F(ClientTcp, GetsThroughLinksThatTakeLittle) {
+  for (const std::string mtu : {"68", "100", "200"}) {
+    for (const std::string path : {"raw-ip", "packet"}) {
+      const Outcome done = lab("pushpkt server tcp",
+                               "printf %2000d 1 |"
+                               " pushpkt client tcp 10.77.2.2 --raw --path " +
+                                   path + " | wc -c",
+                               "--mtu " + mtu);
+      EXPECT_EQ(done.out, "2000\n") << mtu << path << done.err;
+    }
+  }
+  const Outcome own = lab("pushpkt server tcp",
+                          "ip link set to-router mtu 100\n"
+                          "printf %2000d 1 | pushpkt client tcp 10.77.2.2 --raw --path packet |"
+                          " wc -c");
+  EXPECT_EQ(own.out, "2000\n") << own.err;
+}
+
+TEST_F(ClientTcp, SaysOnlyWhatIsSoOnItsPath) {
+  const Outcome done = lab("pushpkt server tcp",
+                           "ip tuntap add tun5 mode tun; ip address add 10.9.5.1/24 dev tun5\n"
+                           "ip link set tun5 up\n"
+                           "pushpkt client tcp 10.9.5.1 --path tun -i tun5 --wait 0.1 x 2>&1\n"
+                           "pushpkt client tcp ::1 --path packet --wait 0.1 x 2>&1\n"
+                           "pushpkt client tcp 127.0.0.1 --path packet --wait 0.1 x 2>&1 |"
+                           " grep 'drops most'");
+  EXPECT_THAT(done.out,
+              HasSubstr("10.9.5.2 is no address of this machine: its kernel is silent\n"));
+  EXPECT_EQ(done.out.find("drops most"), done.out.rfind("drops most")) << "of IPv4 alone";
+  EXPECT_THAT(done.out, HasSubstr("drops most"));
+}
+
 TEST_F(ClientTcp, TimeWaitIsSatOutAsLongAsAsked) {
   const Outcome done = lab(
       "pushpkt server tcp",

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <set>
 
 #include "unit/stack_tcp_machine.hpp"
 
@@ -258,9 +259,28 @@ TEST(Icmp, LowersTheSegmentSize) {
   ASSERT_EQ(sent.size(), 3U);  // all of it again, at once
   EXPECT_EQ(sent[0].payload.size(), 560U);
   machine.connection.receive(icmp(IcmpError::Kind::packet_too_big, our_isn + 1, 68), machine.now);
-  EXPECT_EQ(machine.connection.send_mss(), 256U);  // not below 296
+  EXPECT_EQ(machine.connection.send_mss(), 256U);  // not below 296, but routers may fragment
+  const auto small = machine.connection.take_segments();
+  ASSERT_EQ(small.size(), 6U);
+  std::set<std::optional<std::uint16_t>> ids{std::nullopt};
+  for (const Segment& segment : small) ids.insert(segment.fragment_id);
+  EXPECT_EQ(ids.size(), 1 + small.size());  // each has one of its own
   machine.connection.receive(icmp(IcmpError::Kind::packet_too_big, our_isn + 1, 1500), machine.now);
   EXPECT_EQ(machine.connection.send_mss(), 256U);  // nor up again
+}
+
+// A router that takes nothing, whatever we send: the connection ends by its bound, and says why.
+TEST(Icmp, IsTheReasonWhereNoSizeFits) {
+  Machine machine = machine_in(State::established);
+  ASSERT_TRUE(machine.write("x"));
+  const Time before = machine.now;
+  for (int i = 0; i < 30 && !machine.connection.failure(); ++i) {
+    machine.connection.receive(icmp(IcmpError::Kind::packet_too_big, our_isn + 1, 68), machine.now);
+    machine.next_timer();
+  }
+  ASSERT_TRUE(machine.connection.failure());
+  EXPECT_EQ(machine.connection.failure()->hint, "a test");
+  EXPECT_GT(machine.now - before, 100s);  // RFC 9293, 3.8.3: R2
 }
 
 }  // namespace

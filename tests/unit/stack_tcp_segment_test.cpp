@@ -4,6 +4,7 @@
 #include "pushpkt/stack/tcp/segment.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::stack::tcp {
@@ -53,6 +54,16 @@ TEST_P(Family, IsWhatTheWireRoomDecodesWithoutAFinding) {
   const auto again = wire::build(wire::recipe_of(decoded));
   ASSERT_TRUE(again);
   EXPECT_EQ(hex(again->bytes), hex(bytes));
+}
+
+TEST(TcpPacket, HasDfUnlessItMayBeFragmented) {
+  Segment segment = example(false);
+  EXPECT_TRUE(wire::get(build_ip_packet(segment), wire::ipv4::df));
+  segment.fragment_id = 77;
+  const Bytes bytes = build_ip_packet(segment);
+  EXPECT_FALSE(wire::get(bytes, wire::ipv4::df));
+  EXPECT_EQ(wire::get(bytes, wire::ipv4::id), 77);
+  EXPECT_TRUE(parse_ip_packet(bytes));
 }
 
 TEST_P(Family, IsRefusedWithAnyBitChanged) {

@@ -152,8 +152,7 @@ void Connection::send_ack(Time now) {
 void Connection::send_reset(Seq seq, std::optional<Seq> ack) {
   Segment segment = blank(seq, {.rst = true, .ack = ack.has_value()});
   segment.ack = ack.value_or(Seq{});
-  ++counts_.segments_out;
-  out_.push_back(std::move(segment));
+  send(std::move(segment));
 }
 
 void Connection::emit(Segment segment, Time /*now*/) {
@@ -165,7 +164,14 @@ void Connection::emit(Segment segment, Time /*now*/) {
     const bool reports = !sack_ || !receive_.has_gap() || !segment.options.sack.empty();
     if (reports) ack_now_ = false;
   }
+  send(std::move(segment));
+}
+
+// What routers may fragment needs an identification that its neighbours do not have: RFC 6864, 4.3.
+void Connection::send(Segment segment) {
   ++counts_.segments_out;
+  if (fragments_)
+    segment.fragment_id = static_cast<std::uint16_t>(iss_.value + counts_.segments_out);
   out_.push_back(std::move(segment));
 }
 
@@ -182,9 +188,19 @@ Segment Connection::blank(Seq seq, Flags flags) const {
 Options Connection::options_now(Time now) const {
   Options options;
   if (timestamps_) options.timestamps = Timestamps{timestamp(now), ts_recent_};
-  // With timestamps three blocks fit into the 40 bytes (RFC 2018, 3).
-  if (sack_) options.sack = receive_.sack_blocks(timestamps_ ? 3 : 4);
+  if (sack_) options.sack = receive_.sack_blocks(most_sack_blocks());
   return options;
+}
+
+// With timestamps three fit into the 40 bytes (RFC 2018, 3); fewer where the link takes no more.
+std::size_t Connection::most_sack_blocks() const {
+  constexpr std::uint32_t option_bytes = 4;
+  constexpr std::uint32_t block_bytes = 8;
+  constexpr std::uint32_t most_options = 40;
+  const std::uint32_t header = header_bytes(local_);
+  const std::uint32_t room = path_mtu_ > header ? std::min(path_mtu_ - header, most_options) : 0;
+  const std::uint32_t used = option_bytes + (timestamps_ ? timestamp_bytes : 0);
+  return room > used + block_bytes ? (room - used) / block_bytes : 1;
 }
 
 // The window to advertise; the edge moves on in steps worth a segment (RFC 9293, 3.8.6.2.2), and

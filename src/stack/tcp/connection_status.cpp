@@ -79,6 +79,7 @@ std::string Connection::status() const {
   line.add("challenges", challenges_.used());
   line.add("replies", replies_.used());
   line.add("mtu", path_mtu_);
+  line.add("fragments", fragments_);
   return std::move(line).text();
 }
 

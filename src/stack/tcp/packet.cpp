@@ -1,4 +1,4 @@
-// Segments in IP packets. RFC 791, RFC 8200; IPv4 with DF, so that routers report the path MTU
+// Segments in IP packets. RFC 791, RFC 8200
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -23,8 +23,8 @@ void write_ipv4(ByteSpan header, const Segment& segment, std::size_t total, std:
   wire::set(header, row::version, 4);
   wire::set(header, row::hdr_len, ipv4_bytes);
   wire::set(header, row::len, static_cast<std::uint16_t>(total));
-  wire::set(header, row::id, id);
-  wire::set(header, row::df, true);
+  wire::set(header, row::id, segment.fragment_id.value_or(id));
+  wire::set(header, row::df, !segment.fragment_id);
   wire::set(header, row::ttl, ttl);
   wire::set(header, row::proto, IPPROTO_TCP);
   wire::set(header, row::src, segment.source.address.v4());

@@ -155,15 +155,17 @@ class Connection {
   void send_ack(Time now);
   void send_reset(Seq seq, std::optional<Seq> ack);
   void emit(Segment segment, Time now);
+  void send(Segment segment);
   [[nodiscard]] Segment blank(Seq seq, Flags flags) const;
   [[nodiscard]] Options options_now(Time now) const;
+  [[nodiscard]] std::size_t most_sack_blocks() const;
   [[nodiscard]] std::uint16_t window_field(bool syn);
   [[nodiscard]] Seq acceptable_seq() const;
   [[nodiscard]] std::uint32_t timestamp(Time now) const;
   [[nodiscard]] std::uint8_t own_window_scale() const;
   [[nodiscard]] std::uint16_t own_mss() const;
   // connection_icmp.cpp
-  void lower_path_mtu(std::uint32_t mtu, Time now);
+  bool lower_path_mtu(std::uint32_t mtu, Time now);
   // connection_timers.cpp
   void on_retransmission_timeout(Time now);
   void probe_window(Time now);
@@ -212,6 +214,7 @@ class Connection {
   // What the handshake agreed on.
   std::uint32_t peer_mss_ = 536;
   std::uint32_t path_mtu_;
+  bool fragments_ = false;  // the path takes less than we cut: routers may fragment
   bool scaling_ = false;
   std::uint8_t snd_scale_ = 0;
   std::uint8_t rcv_scale_ = 0;

@@ -74,6 +74,8 @@ struct Segment {
   std::uint16_t urgent_pointer = 0;
   Options options = {};
   Bytes payload = {};
+  /// IPv4: routers may fragment it, under this identification. nullopt: DF is set (RFC 6864, 4).
+  std::optional<std::uint16_t> fragment_id = {};
 
   /// Sequence numbers that the segment takes: its payload, and one each for SYN and FIN.
   [[nodiscard]] std::uint32_t length() const {
@@ -107,8 +109,8 @@ enum class ChecksumRule : std::uint8_t {
 
 /// TCP header, options and payload, with the checksum over the pseudo-header.
 [[nodiscard]] Bytes build_segment(const Segment& segment);
-/// The same behind an IPv4 header (DF set, so that path MTU discovery works) or an IPv6 header.
-/// `id` is the IPv4 identification.
+/// The same behind an IPv4 header (DF set, so that path MTU discovery works, unless the segment has
+/// a `fragment_id`) or an IPv6 header. `id` is the IPv4 identification of what has none.
 [[nodiscard]] Bytes build_ip_packet(const Segment& segment, std::uint8_t ttl = 64,
                                     std::uint16_t id = 0);
 /// Bytes of that packet.
