@@ -68,17 +68,18 @@ std::string mismatches_text(const std::vector<compare::Mismatch>& mismatches, co
 
 /// Nothing is known of what the line expected.
 std::string interrupted_text(const std::string& script, const talk::Event& event) {
-  return fmt::format("{}:{}:{}: {}\n", script == "-" ? "stdin" : script, event.line.number,
-                     event.line.column, event.step.why);
+  return talk::place_of({.name = script}, event.line) + ": " + event.step.why + "\n";
 }
 
 std::string failure_text(const std::string& script, const talk::Event& event, const Style& style) {
   const talk::Line& line = event.line;
   const bool wants_silence = line.kind == Kind::nothing;
-  std::string out =
-      fmt::format("{}:{}:{}: {} {}\n", script == "-" ? "stdin" : script, line.number, line.column,
-                  style.paint(Tone::bad, wants_silence ? "expected nothing" : "expected"),
-                  wants_silence && line.text.empty() ? "" : line.text);
+  std::string out = talk::place_of({.name = script}, line) + ": ";
+  if (!wants_silence) out += style.paint(Tone::bad, "expected") + " " + line.text + "\n";
+  if (wants_silence) {
+    out += style.paint(Tone::bad, line.text.empty() ? "expected no packet" : "expected no");
+    out += (line.text.empty() ? "" : " " + line.text) + "\n";
+  }
   if (event.step.interrupted) return interrupted_text(script, event);
   if (!event.step.why.empty()) out += "  " + event.step.why + "\n";
   for (const talk::PassedOver& passed : event.step.passed_over) {
@@ -107,6 +108,7 @@ Json step_json(const talk::Event& event, Timestamp start) {
            {"interrupted", event.step.interrupted},
            {"time", seconds_since(event.time, start)},
            {"why", Json::text_or_null(event.step.why)}};
+  if (!event.line.option.empty()) out["option"] = event.line.option;
   out["differences"] = differences_json(event.step.mismatches);
   Json passed_over = Json::array();
   for (const talk::PassedOver& passed : event.step.passed_over) {
@@ -130,7 +132,9 @@ Json step_json(const talk::Event& event, Timestamp start) {
 
 std::string talk_event(const std::string& script, const talk::Event& event, Timestamp start,
                        const Style& style) {
-  std::string out = fmt::format("{:>4}  ", event.line.number);
+  const talk::Line& line = event.line;
+  std::string out =
+      line.option.empty() ? fmt::format("{:>4}  ", line.number) : fmt::format("{:<6}", line.option);
   constexpr std::size_t time_width = 9;
   append_seconds_text(out, event.time.since(start), time_width);
   out += fmt::format("  {:<2} ", mark_of(event.line.kind));

@@ -120,6 +120,7 @@ compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decode
   for (const RelativeNumber& relative : typed.relative) {
     if (!direction) break;
     const auto base = bases_.find(relative.is_ack ? direction->reversed() : *direction);
+    const std::uint32_t first = base.value_or(0);  // as packetdrill counts without a SYN
     wire::Part& part = recipe.parts[relative.part + shift(typed, recipe)];
     const wire::Field& row =
         relative.is_ack ? static_cast<const wire::Field&>(tcp::ack_number) : tcp::seq;
@@ -128,12 +129,10 @@ compare::RecipeMatch Dialogue::held(const TypedRecipe& typed, const wire::Decode
     const std::uint32_t actual =
         packet.get(relative.is_ack ? tcp::ack_number : tcp::seq).value_or(0);
     const std::string name = relative.is_ack ? "tcp.ack" : "tcp.seq";
-    if (!base) {
-      unknown.push_back({name, number_text(relative.number),
-                         std::to_string(actual) + " absolute: no SYN was seen before it"});
-    } else if (actual - *base != relative.number) {
-      unknown.push_back({name, number_text(relative.number), number_text(actual - *base)});
-    }
+    if (actual - first == relative.number) continue;
+    unknown.push_back({name, number_text(relative.number),
+                       base ? number_text(actual - first)
+                            : std::to_string(actual) + " absolute: no SYN was seen before it"});
   }
   compare::RecipeMatch match = compare::match(recipe, packet);
   if (match.has_headers) {
@@ -283,6 +282,7 @@ Result<Bound> Dialogue::relative(std::string_view field) const {
 
 Result<Bound> Dialogue::let(const std::string& name, std::string_view field_or_value) {
   auto value = value_of(field_or_value, variables_);
+  if (!value && field_or_value.starts_with('$')) return value;
   if (!value && !last_) {
     return fail(input_error("cannot bind " + std::string(field_or_value) +
                             ": no packet was sent or received yet"));

@@ -10,9 +10,26 @@
 #include "packetdrill_segment.hpp"
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/talk/values.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
 
 namespace pushpkt::talk {
 namespace {
+
+/// The lines have neither addresses nor ports.
+Result<void> check_flow(std::string_view flow) {
+  const auto typed = read_recipe(flow, {});
+  if (!typed) {
+    Error error = typed.error();
+    error.what = "--flow: " + error.what;
+    return fail(std::move(error));
+  }
+  for (const wire::Part& part : typed->recipe.parts) {
+    if (part.header == &wire::tcp::header && part.find(wire::tcp::dstport) != nullptr) return {};
+  }
+  return fail(input_error("cannot send packetdrill's packets along --flow " + std::string(flow) +
+                              ": they are TCP, to a port that it names",
+                          "--flow 'ip(dst=10.77.2.2)/tcp(dstport=8080)'"));
+}
 
 class PacketdrillReader {
  public:
@@ -22,7 +39,9 @@ class PacketdrillReader {
   }
 
   Result<Script> run(std::string_view flow) {
-    script_.lines.push_back({.kind = Line::Kind::flow, .column = 1, .text = std::string(flow)});
+    if (auto good = check_flow(flow); !good) return fail(good.error());
+    script_.lines.push_back(
+        {.kind = Line::Kind::flow, .text = std::string(flow), .option = "--flow"});
     std::size_t number = 0;
     for (std::size_t begin = 0; begin < text_.size();) {
       const std::size_t end = std::min(text_.find('\n', begin), text_.size());
@@ -66,10 +85,12 @@ class PacketdrillReader {
     return out;
   }
 
-  Result<void> other_line(std::size_t number, std::size_t at) {
+  Result<void> other_line(std::size_t number, std::size_t at, bool is_packet) {
     if (options_.skip_others) return {};
-    Error error = wrong(number, at, "it is no packet: only the remote side is read");
-    error.hint = "--skip-others leaves out socket calls, code and shell lines";
+    Error error = wrong(number, at,
+                        is_packet ? "its packet is not TCP, and no other is read"
+                                  : "it is no packet: only the remote side is read");
+    error.hint = "--skip-others leaves out socket calls, code, shell lines and such packets";
     return fail(std::move(error));
   }
 
@@ -81,16 +102,16 @@ class PacketdrillReader {
     const bool timed =
         first == '+' || first == '*' || std::isdigit(static_cast<unsigned char>(first)) != 0;
     const bool direct = first == '<' || first == '>';
-    if (!timed && !direct) return other_line(number, time_at);
+    if (!timed && !direct) return other_line(number, time_at, false);
     std::string_view time = "+0";
     if (timed) time = words.word();
     const bool sent = words.take("<");
-    if (!sent && !words.take(">")) return other_line(number, words.at());
+    if (!sent && !words.take(">")) return other_line(number, words.at(), false);
     if (auto waited = add_wait(number, time_at, time); !waited) return waited;
     (void)words.at_end();
     if (std::isalpha(static_cast<unsigned char>(words.peek())) != 0 &&
         is_other_packet(words, line)) {
-      return other_line(number, words.at());
+      return other_line(number, words.at(), true);
     }
     const std::size_t at = words.at();
     std::string text;

@@ -23,7 +23,7 @@ Result<Script> read_script(const std::string& file, const ReadOptions& options) 
   if (auto done = check_has_packets(*script); !done) return fail(done.error());
   if (!options.command.empty()) {
     script->lines.insert(script->lines.begin(),
-                         {.kind = Line::Kind::run, .column = 1, .text = options.command});
+                         {.kind = Line::Kind::run, .text = options.command, .option = "--run"});
   }
   return script;
 }

@@ -183,10 +183,9 @@ class ScriptReader {
 
   /// A value of the right kind, so that the recipes that use it can be read already.
   Result<void> bind_stand_in(Line& line) {
-    if (auto value = value_of(line.text, variables_)) {
-      variables_.set(line.name, std::move(*value));
-      return {};
-    }
+    auto value = value_of(line.text, variables_);
+    if (value) return variables_.set(line.name, std::move(*value)), Result<void>{};
+    if (line.text.starts_with('$')) return fail(at_line(script_, line, value.error()));
     constexpr unsigned any_number = 64;
     const bool relative = line.text == "tcp.seq" || line.text == "tcp.ack";
     if (relative || wire::find_item_name(line.text) != nullptr) {
@@ -279,17 +278,21 @@ bool expects_anything(const Script& script) {
   return std::ranges::any_of(script.lines, [](const Line& line) { return expects(line.kind); });
 }
 
+std::string place_of(const Script& script, const Line& line) {
+  if (!line.option.empty()) return line.option;
+  const std::string name = script.name == "-" ? "stdin" : script.name;
+  return name + ":" + std::to_string(line.number) + ":" + std::to_string(line.column);
+}
+
 Error at_line(const Script& script, const Line& line, Error error) {
   constexpr std::string_view before = "cannot read the recipe at character ";
-  std::size_t column = line.column;
-  if (error.what.starts_with(before)) {
-    column += std::strtoul(error.what.c_str() + before.size(), nullptr, 10) - 1;
+  Line where = line;
+  if (line.option.empty() && error.what.starts_with(before)) {
+    where.column += std::strtoul(error.what.c_str() + before.size(), nullptr, 10) - 1;
     error.what.replace(0, std::min(error.what.find(':'), error.what.size()),
                        "cannot read the recipe");
   }
-  const std::string name = script.name == "-" ? "stdin" : script.name;
-  error.what =
-      name + ":" + std::to_string(line.number) + ":" + std::to_string(column) + ": " + error.what;
+  error.what = place_of(script, where) + ": " + error.what;
   return error;
 }
 

@@ -25,6 +25,18 @@ bool is_neighbour_protocol(const wire::Decoded& packet) {
          packet.find(icmpv6::header_advertisement);
 }
 
+Result<void> check_path(const path::PathKind& path) {
+  const auto cannot = [&](const char* why) {
+    return fail(input_error("cannot talk by " + std::string(path.name) + ": " + why,
+                            "--path packet, inject, ring, xdp or raw-ip"));
+  };
+  if (path::is_cable(path.kind)) return cannot("its packets come in here, and none go out");
+  const bool has_addresses = path.ours >= path::Level::network && path.kind != path::Kind::file &&
+                             path.kind != path::Kind::packet_dgram;
+  if (!has_addresses) return cannot("packets are written with their addresses");
+  return {};
+}
+
 /// What came to a group is not for us alone.
 bool is_for_group(const wire::Decoded& packet) {
   const auto mac = packet.get(eth::dst);
@@ -54,12 +66,7 @@ Result<std::unique_ptr<Station>> Station::open(const Options& wanted) {
     return fail(Error{"cannot talk on " + options.interface + ": there is no such interface", 0,
                       "`ip link` lists them", Cause::environment});
   }
-  if (options.path->ours < path::Level::network || options.path->kind == path::Kind::file ||
-      options.path->kind == path::Kind::packet_dgram) {
-    return fail(input_error("cannot talk by " + std::string(options.path->name) +
-                                ": packets are written with their addresses",
-                            "--path packet, inject or raw-ip"));
-  }
+  if (auto good = check_path(*options.path); !good) return fail(good.error());
   auto sniffer = sniff::Sniffer::open({.interface = options.interface, .snaplen = 65'550});
   if (!sniffer) return fail(sniffer.error());
   const path::Target target{.interface = options.interface, .broadcast = true};

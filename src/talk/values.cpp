@@ -38,6 +38,7 @@ std::uint64_t wrapped(std::uint64_t number, unsigned bits) {
 struct Term {
   Bound value;
   std::size_t length = 0;
+  bool beyond = false;  ///< a number of the script is less than 0, or has more than 64 bits
 };
 
 Result<Term> read_term(std::string_view text, std::size_t at, const Variables& variables) {
@@ -53,11 +54,23 @@ Result<Term> read_term(std::string_view text, std::size_t at, const Variables& v
   const auto added = number_in(text.substr(end + 1, last - end - 1));
   if (!added) return fail(wrong_at("expected a number to add to $" + name, end));
   if (bound->bits == 0) return fail(wrong_at("$" + name + " is no number", at));
-  const std::uint64_t sum = text[end] == '+' ? bound->number + *added : bound->number - *added;
+  const bool adds = text[end] == '+';
+  const std::uint64_t sum = adds ? bound->number + *added : bound->number - *added;
+  const bool wraps = adds ? sum < bound->number : bound->number < *added;
   term.value.number = wrapped(sum, bound->bits);
   term.value.text = std::to_string(term.value.number);
   term.length = last - at;
+  term.beyond = wraps && bound->typed;
   return term;
+}
+
+/// Where a number of any size may stand.
+Result<Term> read_whole_term(std::string_view text, std::size_t at, const Variables& variables) {
+  auto term = read_term(text, at, variables);
+  if (!term || !term->beyond) return term;
+  return fail(wrong_at("`" + std::string(text.substr(at, term->length)) +
+                           "` is below 0 or above 2^64-1, and only a field's number wraps around",
+                       at));
 }
 
 /// Goes through the text of a recipe and knows in which header it is.
@@ -107,7 +120,7 @@ class Replacement {
   }
 
   Result<void> copy_term() {
-    auto term = read_term(text_, at_, variables_);
+    auto term = read_whole_term(text_, at_, variables_);
     if (!term) return fail(term.error());
     copy(term->value.text, at_);
     at_ += term->length;
@@ -207,11 +220,13 @@ Result<Bound> value_in(const wire::Decoded& packet, std::string_view field) {
 
 Result<Bound> value_of(std::string_view text, const Variables& variables) {
   if (text.starts_with('$')) {
-    auto term = read_term(text, 0, variables);
+    auto term = read_whole_term(text, 0, variables);
     if (!term) return fail(term.error());
     if (term->length == text.size()) return std::move(term->value);
   }
-  if (const auto number = number_in(text)) return Bound{std::string(text), most_bits, *number};
+  if (const auto number = number_in(text)) {
+    return Bound{std::string(text), most_bits, *number, true};
+  }
   const std::string word(text);
   if (parse_ip(word) || parse_mac(word)) return Bound{word, 0, 0};
   return fail(input_error("cannot read the value `" + word + "`",

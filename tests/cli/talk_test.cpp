@@ -192,6 +192,32 @@ TEST_F(Talk, ACommandThatFailsIsNamedWithItsLine) {
               HasSubstr("script.talk:1:5: cannot run the command: it ended with status 7"));
 }
 
+TEST_F(Talk, WhatAnOptionDoesIsNamedByTheOption) {
+  const std::string line = "> ip(dst=10.77.2.2)/icmp.echo()\n";
+  const Outcome failed = talk(line, "--run 'exit 3'");
+  EXPECT_EQ(failed.status, 4) << failed.out;
+  EXPECT_THAT(failed.err, HasSubstr("--run: cannot run the command: it ended with status 3"));
+  const Outcome json = talk(line, "--run true --json");
+  EXPECT_EQ(json.status, 0) << json.err;
+  EXPECT_THAT(json.out, HasSubstr("\"option\": \"--run\""));
+  for (const char* const path : {"tun", "tap", "socket", "file"}) {
+    const Outcome refused = talk(line, std::string("--path ") + path);
+    EXPECT_EQ(refused.status, 2) << path << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("cannot talk by ")) << path;
+  }
+}
+
+TEST_F(Talk, SilenceThatIsBrokenIsNamedWithoutABlankBehindIt) {
+  const Outcome broken = talk("> ip(dst=10.77.2.2)/icmp.echo()\n! nothing within 10s\n");
+  EXPECT_EQ(broken.status, 1) << broken.err;
+  EXPECT_THAT(broken.out, HasSubstr("script.talk:2:3: expected no packet\n"));
+}
+
+TEST_F(Talk, TheResetOfAClosedPortIsALineOfPacketdrill) {
+  const Outcome closed = talk("+0 < S 0:0(0) win 5\n+0 > R. 0:0(0) ack 1\n", "--packetdrill");
+  EXPECT_EQ(closed.status, 0) << closed.out << closed.err;
+}
+
 TEST_F(Talk, AScriptThatChecksNothingSaysSoOrIsRefused) {
   const std::string flow = "flow ip(dst=10.77.2.2)/udp(srcport=5000, dstport=9)\n";
   const Outcome empty = talk(flow);

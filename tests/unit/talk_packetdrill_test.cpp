@@ -71,6 +71,21 @@ TEST(TalkPacketdrill, SocketCallsAreRefusedOrSkipped) {
               ElementsAre("send tcp(flags=2, seq=0, window_size_value=1000)"));
 }
 
+TEST(TalkPacketdrill, TheFlowNamesTheTcpPort) {
+  const auto read = [](const char* along) {
+    return read_packetdrill("< S 0:0(0) win 5\n", "a.pkt", along, {});
+  };
+  EXPECT_TRUE(read("ip(dst=10.0.0.2)/tcp(dstport=80)"));
+  for (const char* const without : {"ip(dst=10.0.0.2)/udp()", "ip(dst=10.0.0.2)/udp(dstport=80)",
+                                    "ip(dst=10.0.0.2)/tcp(srcport=4000)", "ip(dst=10.0.0.2)"}) {
+    const auto script = read(without);
+    ASSERT_FALSE(script) << without;
+    EXPECT_EQ(script.error().cause, Cause::input);
+    EXPECT_THAT(script.error().what, HasSubstr("they are TCP, to a port that it names"));
+  }
+  EXPECT_THAT(read("ip(dts=1)").error().what, StartsWith("--flow: cannot read the recipe"));
+}
+
 TEST(TalkPacketdrill, ErrorsNameLineAndColumn) {
   EXPECT_THAT(packetdrill_error("\n< X 0:0(0)\n"), StartsWith("a.pkt:2:3: "));
   EXPECT_THAT(packetdrill_error("< S 0:5(4)\n"), HasSubstr("do not make LAST"));
@@ -83,6 +98,7 @@ TEST(TalkPacketdrill, ErrorsNameLineAndColumn) {
   EXPECT_THAT(packetdrill_error("+0 < S 0:99999(99999)\n"), HasSubstr("65535"));
   EXPECT_THAT(packetdrill_error("< S 0:0(0) win 99999\n"), StartsWith("a.pkt:1:"));
   EXPECT_THAT(packetdrill_error("/* open\n"), HasSubstr("has no end"));
+  EXPECT_THAT(packetdrill_error("+0 < udp (5)\n"), HasSubstr("its packet is not TCP"));
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ TEST_F(ReadScript, PutsTheCommandFirstAndTheValueIn) {
   ASSERT_TRUE(script) << script.error().text();
   EXPECT_THAT(commands_of(*script), ElementsAre("true", "pushpkt server tcp"));
   EXPECT_EQ(script->lines.at(2).text, "9");
+  EXPECT_EQ(place_of(*script, script->lines.front()), "--run");
+  EXPECT_THAT(place_of(*script, script->lines.at(2)), testing::EndsWith("a.talk:2:12"));
   const auto refused = check_runs_nothing(*script);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().text(), HasSubstr("cannot run a command with -i"));

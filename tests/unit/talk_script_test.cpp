@@ -82,6 +82,16 @@ TEST(TalkScript, AColumnCountsWhatWasTypedBeforeVariablesAreReplaced) {
               StartsWith("a.talk:2:22: "));
 }
 
+// A number of the script has no width at which it could wrap around; relative numbers have 32 bits.
+TEST(TalkScript, ASumBelowZeroIsNoNumberOfAField) {
+  const std::string zero = "let t = 0\n";
+  EXPECT_THAT(error_of(zero + "> ip()/icmp.echo(seq=$t-1)\n"),
+              StartsWith("a.talk:2:22: cannot read the recipe: `$t-1` is below 0"));
+  EXPECT_THAT(error_of(zero + "let u = $t-1\n> udp()\n"), HasSubstr("`$t-1` is below 0"));
+  EXPECT_THAT(error_of("let t = 255\n> ip(ttl=$t+9)\n"), HasSubstr("264"));
+  EXPECT_TRUE(parse_script(zero + "> tcp(seq=$t-1)\n", "a.talk"));
+}
+
 TEST(TalkScript, MistakesInTheLastLineAreFoundBeforeTheFirst) {
   EXPECT_THAT(error_of("> udp()\nlet a = ip.src\n> ip(dst=$a)/udp(dport=99999)\n"),
               StartsWith("a.talk:3:"));

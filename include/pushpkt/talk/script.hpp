@@ -24,11 +24,12 @@ struct Line {
     run,      ///< `run COMMAND`
   };
   Kind kind{};
-  std::size_t number = 0;            ///< in the file, from 1
+  std::size_t number = 0;            ///< in the file, from 1; 0: it stands in an option
   std::size_t column = 0;            ///< of `text` in the line, from 1
   std::string text = {};             ///< the recipe, the field or value, the command
   std::string name = {};             ///< of the variable
   std::chrono::nanoseconds time{0};  ///< how long to wait, at most or exactly
+  std::string option = {};           ///< "--run": of the command line, where it stands
 };
 
 /// "send", "expect" ...
@@ -59,7 +60,9 @@ inline constexpr std::chrono::milliseconds usual_silence{100};
 /// Whether a line expects a packet or silence.
 [[nodiscard]] bool expects_anything(const Script& script);
 
-/// "FILE:LINE:COLUMN: " in front of an error about a line; an error about a recipe names the column
+/// "FILE:LINE:COLUMN", or the option that has the line.
+[[nodiscard]] std::string place_of(const Script& script, const Line& line);
+/// The place in front of an error about a line; an error about a recipe names the column
 /// where the recipe is wrong.
 [[nodiscard]] Error at_line(const Script& script, const Line& line, Error error);
 

@@ -20,6 +20,7 @@ struct Bound {
   /// Of a number: sums with it wrap around at so many bits. 0: no number (an address).
   unsigned bits = 0;
   std::uint64_t number = 0;
+  bool typed = false;  ///< a number of the script, not of a field: it does not wrap around
 };
 
 class Variables {

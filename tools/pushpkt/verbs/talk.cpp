@@ -183,7 +183,7 @@ Run add_talk(Arguments verb) {
   verb.add_option("-i,--interface", options->interface,
                   "talk on this one; without it, in a lab of its own")
       .type_name("IF");
-  verb.add_option("--path", options->path, "the way out: packet, inject or raw-ip")
+  verb.add_option("--path", options->path, "the way out: packet, inject, ring, xdp or raw-ip")
       .show_default()
       .type_name("NAME");
   verb.add_option("--address", options->addresses,
