@@ -112,7 +112,8 @@ Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepare
     if (stopped()) break;  // the wait for the answer may have ended early
     if (!record) return fail(record.error());
     path.record = std::move(*record);
-    const bool on_lo = stack::is_frame_on_loopback(each.stage->vantage.hop.interface, *each.kind);
+    const bool on_lo = stack::is_frame_on_loopback(each.stage->vantage.hop.interface, *each.kind,
+                                                   is_ip6(each.stage->vantage.hop.source));
     if (on_lo && path.sent() && !path.record.answer()) {
       path.unanswered_because = stack::loopback_reason;
     }

@@ -68,7 +68,8 @@ Error refused(const Attempt& attempt, int number) {
   Error error = system_error("cannot send " + counted(attempt.bytes, "byte") + " " + attempt.to +
                                  " by " + std::string(attempt.path),
                              number, send_hint(attempt, number));
-  error.cause = Cause::environment;  // whatever was privileged happened when the path was opened
+  // Whatever was privileged happened when the path was opened; the size is the packet's own.
+  error.cause = number == EMSGSIZE ? Cause::input : Cause::environment;
   return error;
 }
 

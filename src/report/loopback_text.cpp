@@ -19,7 +19,16 @@ constexpr std::string_view loopback_title = "What lets our packet through lo?";
 
 std::string facts(const LoopbackAnswer& answer) {
   return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
-         ", lab: one host, its program and we on it; settings of net.ipv4.conf.lo";
+         ", lab: one host, its program and we on it; settings of net.ipv4.conf.lo" +
+         (answer.ip6 ? ", none of which IPv6 has" : "");
+}
+
+/// IPv6 has none of them: where none decides, which is to be shown, they are no columns.
+bool shows_settings(const LoopbackAnswer& answer) {
+  return !answer.ip6 ||
+         std::any_of(answer.rows.begin(), answer.rows.end(), [&](const LoopbackRow& row) {
+           return !answer.verdict(row.destination, row.row.path).decide.empty();
+         });
 }
 
 /// For each toggle: whether it makes a difference to any path towards this address.
@@ -49,12 +58,14 @@ Cell mark(const LoopbackAnswer& answer, const Ip& destination, const Settings& s
 /// One line for each combination of the settings that decide; "any" for those that do not.
 std::vector<std::vector<Cell>> lines_of(const LoopbackAnswer& answer, const Ip& destination) {
   const std::vector<bool> decides = deciding(answer, destination);
+  const bool shows = shows_settings(answer);
   std::vector<std::vector<Cell>> out;
   for (const Settings& settings : ask::all_settings()) {
     std::vector<Cell> line{{out.empty() ? to_string(destination) : ""}};
     bool shown = true;
     for (std::size_t i = 0; i < settings.size(); ++i) {
       shown = shown && (decides[i] || settings[i] == ask::toggles()[i].values.front());
+      if (!shows) continue;
       line.push_back(decides[i] ? Cell{std::to_string(settings[i])} : Cell{"any", Tone::faint});
     }
     if (!shown) continue;
@@ -68,7 +79,10 @@ std::vector<std::vector<Cell>> lines_of(const LoopbackAnswer& answer, const Ip& 
 
 std::vector<std::string> headings(const LoopbackAnswer& answer) {
   std::vector<std::string> out{"to"};
-  for (const Toggle& toggle : ask::toggles()) out.emplace_back(toggle.name());
+  const bool shows = shows_settings(answer);
+  for (const Toggle& toggle : ask::toggles()) {
+    if (shows) out.emplace_back(toggle.name());
+  }
   for (const path::PathKind* path : answer.paths) out.emplace_back(path->name);
   return out;
 }
@@ -139,7 +153,7 @@ std::string folded(const std::string& text, std::size_t width) {
 }  // namespace
 
 std::string loopback_text(const LoopbackAnswer& answer, const Style& style) {
-  Table table(headings(answer), 1 + ask::toggles().size());
+  Table table(headings(answer), 1 + (shows_settings(answer) ? ask::toggles().size() : 0));
   std::string below;
   for (const Ip& destination : answer.destinations) {
     for (auto& line : lines_of(answer, destination)) table.add(std::move(line));

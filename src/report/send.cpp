@@ -1,6 +1,7 @@
 // Lines for people, and one JSON document.
 #include "pushpkt/report/send.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -10,6 +11,7 @@
 #include "pushpkt/report/packet_json.hpp"
 #include "pushpkt/report/value_json.hpp"
 #include "pushpkt/stack/loopback_note.hpp"
+#include "pushpkt/wire/protocols/ipv6.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::report {
@@ -82,8 +84,13 @@ std::string send_notes(const stack::SendSession& session) {
     }
     if (transmitter.loads().size() > 1) break;  // the first shows how
   }
-  if (!transmitter.loads().empty())
-    out += stack::note_on_loopback(transmitter.loads()[0].packet.interface, path);
+  if (!transmitter.loads().empty()) {
+    const stack::Completed& first = transmitter.loads()[0].packet;
+    const bool ip6 = std::ranges::any_of(first.recipe.parts, [](const wire::Part& part) {
+      return part.header == &wire::ipv6::header;
+    });
+    out += stack::note_on_loopback(first.interface, path, ip6);
+  }
   return out;
 }
 

@@ -17,7 +17,8 @@ class UdpByHand final : public app::Asker {
     app::Reply reply{std::move(outcome->reply), ""};
     if (reply.answer) return reply;
     if (outcome->near_misses.empty()) {
-      const std::string note = note_on_loopback(exchange_.interface(), path_);
+      const std::string note =
+          note_on_loopback(exchange_.interface(), path_, is_ip6(exchange_.remote().address));
       if (!note.empty()) {
         reply.why_not = "no answer from " + to_string(exchange_.remote()) + "\n" +
                         note.substr(0, note.size() - 1);

@@ -87,8 +87,7 @@ TEST_F(ClientTcp, SaysOnlyWhatIsSoOnItsPath) {
                            "pushpkt client tcp ::1 --path packet --wait 0.1 x 2>&1\n"
                            "pushpkt client tcp 127.0.0.1 --path packet --wait 0.1 x 2>&1 |"
                            " grep 'drops most'");
-  EXPECT_THAT(done.out,
-              HasSubstr("10.9.5.2 is no address of this machine: its kernel is silent\n"));
+  EXPECT_THAT(done.out, HasSubstr("is no address of this machine: its kernel is silent\n"));
   EXPECT_EQ(done.out.find("drops most"), done.out.rfind("drops most")) << "of IPv4 alone";
   EXPECT_THAT(done.out, HasSubstr("drops most"));
 }

@@ -56,6 +56,7 @@ TEST_F(PathRefusals, APacketLargerThanTheMtuNamesTheSizes) {
       SCOPED_TRACE(name_of(kind));
       const Error error = refusal(kind, target(ip6, 40123), request(ip6, {}, 1600));
       EXPECT_EQ(error.number, EMSGSIZE);
+      EXPECT_EQ(error.cause, Cause::input);
       const std::size_t ip_bytes = ip6 ? 40 : 20;
       const std::size_t link_bytes = row_of(kind).ours == Level::link ? 14 : 0;
       const std::size_t sent = link_bytes + ip_bytes + 8 + 1600;

@@ -48,6 +48,7 @@ TEST(Udp, ALargerOneIsAnErrorThatSaysWhy) {
   const auto answer = client.ask(Bytes(65508), patience());
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().number, EMSGSIZE);
+  EXPECT_EQ(answer.error().cause, Cause::input);
   EXPECT_NE(answer.error().hint.find("65507"), std::string::npos);
 }
 

@@ -50,7 +50,8 @@ Result<std::unique_ptr<stack::TcpPort>> open_port(const stack::TcpPortOptions& o
     print_stderr("note: without a guard our kernel resets the connection: it has no socket for " +
                  to_string((*port)->local()) + "\n");
   }
-  print_stderr(stack::note_on_loopback((*port)->interface(), *options.path));
+  print_stderr(
+      stack::note_on_loopback((*port)->interface(), *options.path, is_ip6(options.remote.address)));
   return port;
 }
 

@@ -142,8 +142,9 @@ Run add_lab(Arguments verb) {
                   "what it did to which packet, a line each: to-server 17 1514 dropped")
       .writes_file()
       .type_name("FILE");
-  verb.add_option("--server", options->work.server_command,
-                  "run this on the server; wait until it listens before COMMAND starts")
+  verb.add_option(
+          "--server", options->work.server_command,
+          "run this on the server; COMMAND starts when it listens (so does a sniffer in it)")
       .type_name("'COMMAND'");
   verb.add_option("--server-wait", options->work.server_wait_seconds,
                   "how long --server may take to listen; 0 does not wait")

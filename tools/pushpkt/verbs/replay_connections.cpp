@@ -47,7 +47,7 @@ Result<int> replay_connections(const ReplayOptions& options, const Ip& host,
   const auto ports = replay::TcpPorts::open(saved, wanted, std::move(*guard));
   if (!ports) return fail(ports.error());
   print_measures(ports->measures());
-  print_stderr(stack::note_on_loopback(ports->interface(), **path));
+  print_stderr(stack::note_on_loopback(ports->interface(), **path, is_ip6(host)));
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   Progress progress(saved.size());
   const auto run = replay::repeat_connections(
