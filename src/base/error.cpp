@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "pushpkt/base/printable.hpp"
 
@@ -18,9 +19,48 @@ std::string_view errno_name(int number) {
   return name != nullptr ? name : "E?";
 }
 
+namespace {
+
+/// Not within a character of UTF-8, whose further bytes begin with the bits 10.
+std::size_t boundary_before(std::string_view text, std::size_t at) {
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U) --at;
+  return at;
+}
+
+/// Of more than `most` bytes, `kept` at each end.
+std::string without_middle(std::string_view text, std::size_t most, std::size_t kept) {
+  if (text.size() <= most) return std::string(text);
+  const std::size_t from = boundary_before(text, kept);
+  const std::size_t to = boundary_before(text, text.size() - kept);
+  return std::string(text.substr(0, from)) + "...(" + std::to_string(text.size()) + " bytes)..." +
+         std::string(text.substr(to));
+}
+
+/// A message may repeat what was typed or what a file holds, however long that is. A word has room
+/// for a file's name (NAME_MAX).
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most_of_word = 256;
+  constexpr std::size_t kept_of_word = 40;
+  constexpr std::size_t most = 4000;
+  constexpr std::size_t kept = 1000;
+  constexpr std::string_view blanks = " \n";
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(blanks), text.size());
+    out += without_middle(text.substr(0, end), most_of_word, kept_of_word);
+    text.remove_prefix(end);
+    const std::size_t next = std::min(text.find_first_not_of(blanks), text.size());
+    out += text.substr(0, next);
+    text.remove_prefix(next);
+  }
+  return without_middle(out, most, kept);
+}
+
+}  // namespace
+
 /// File names and what files hold are quoted in it: nothing of that is for the terminal to act on.
 std::string Error::text() const {
-  std::string out = printable(what, Keep::lines);
+  std::string out = shortened(printable(what, Keep::lines));
   if (number != 0) {
     out += ": ";
     out += std::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is thread-safe
@@ -30,7 +70,7 @@ std::string Error::text() const {
   }
   if (hint.empty()) return out;
   out += "\n  ";
-  for (const char c : printable(hint, Keep::lines)) {
+  for (const char c : shortened(printable(hint, Keep::lines))) {
     out += c;
     if (c == '\n') out += "  ";
   }

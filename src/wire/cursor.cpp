@@ -59,26 +59,6 @@ std::size_t characters_in(std::string_view text) {
   }));
 }
 
-/// A message may repeat what was typed, however long that is: the middle of a long word is left
-/// out.
-std::string with_short_words(const std::string& text) {
-  constexpr std::size_t most = 160;
-  constexpr std::size_t kept = 40;
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find(' ', at), text.size());
-    if (end - at > most) {
-      out += text.substr(at, kept) + "...(" + std::to_string(end - at) + " bytes)..." +
-             text.substr(end - kept, kept);
-    } else {
-      out += text.substr(at, end - at);
-    }
-    if (end < text.size()) out += ' ';
-    at = end + 1;
-  }
-  return out;
-}
-
 }  // namespace
 
 void Cursor::skip_blanks() {
@@ -213,8 +193,7 @@ Error Cursor::wrong(const std::string& why, std::size_t place) const {
   const std::string behind =
       on_one_line(text_.substr(std::min(place, text_.size()), from + 2 * around - place));
   return input_error("cannot read the recipe at character " +
-                         std::to_string(characters_in(text_.substr(0, place)) + 1) + ": " +
-                         with_short_words(why),
+                         std::to_string(characters_in(text_.substr(0, place)) + 1) + ": " + why,
                      before + behind + "\n" + std::string(characters_in(before), ' ') + "^");
 }
 
