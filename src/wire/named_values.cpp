@@ -86,6 +86,7 @@ bool is_flag(const Field& flag, std::string_view word) {
          (last_word(flag) == "reset" && same_word(word, "rst"));
 }
 
+/// Names of flags, each once, with one sign or blanks between them.
 std::optional<std::uint64_t> flags_of(const Field& field, std::string_view text,
                                       const Protocols& protocols) {
   if (field.name == tcp::flags.name) {
@@ -94,19 +95,24 @@ std::optional<std::uint64_t> flags_of(const Field& field, std::string_view text,
   const auto flags = flags_in(field, protocols);
   if (flags.empty() || text.empty()) return std::nullopt;
   std::uint64_t out = 0;
-  constexpr std::string_view separators = ",|+ ";
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(separators), text.size());
+  constexpr std::string_view signs = ",|+";
+  const auto skip_blanks = [&] {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  };
+  while (true) {
+    skip_blanks();
+    const std::size_t end = std::min(text.find_first_of(",|+ "), text.size());
     const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (word.empty()) continue;
     const auto flag = std::find_if(flags.begin(), flags.end(), [&](const Field* candidate) {
       return is_flag(*candidate, word);
     });
-    if (flag == flags.end()) return std::nullopt;
+    if (flag == flags.end() || (out & bit_of(**flag, field)) != 0) return std::nullopt;
     out |= bit_of(**flag, field);
+    text.remove_prefix(end);
+    skip_blanks();
+    if (text.empty()) return out;
+    if (signs.find(text[0]) != std::string_view::npos) text.remove_prefix(1);
   }
-  return out != 0 ? std::optional(out) : std::nullopt;
 }
 
 /// "tcp" where the row is a port of TCP, as services(5) has it; nullptr for other rows.
@@ -146,8 +152,8 @@ std::string named_forms(const Field& field, const Protocols& protocols) {
   for (const Field* flag : flags) {
     names += (names.empty() ? "" : ", ") + std::string(last_word(*flag));
   }
-  std::string out = "a number, or flags with | between: " + names;
-  if (field.name == tcp::flags.name) out += "; or letters of FSRPAUECN, like SA";
+  std::string out = "a number, or flags, each once, with | between: " + names;
+  if (field.name == tcp::flags.name) out += "; or letters of FSRPAUECN, each once, like SA";
   return out;
 }
 

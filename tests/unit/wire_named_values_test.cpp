@@ -118,7 +118,14 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfWords, WayOut,
-    testing::Values(Wrong{"tcp(flags=sin)", "letters of FSRPAUECN, like SA"},
+    testing::Values(Wrong{"tcp(flags=sin)", "letters of FSRPAUECN, each once, like SA"},
+                    Wrong{"tcp(flags=syn||ack)", "flags, each once, with | between"},
+                    Wrong{"tcp(flags=syn|)", "flags, each once"},
+                    Wrong{"tcp(flags=|syn)", "flags, each once"},
+                    Wrong{"tcp(flags=syn,,ack)", "a field's name"},
+                    Wrong{"tcp(flags=syn|syn)", "flags, each once"},
+                    Wrong{"tcp(flags=psh|push)", "flags, each once"},
+                    Wrong{"ip(flags=df|DF)", "flags, each once"},
                     Wrong{"tcp(flags=sin)", "syn, fin"}, Wrong{"ip(flags=XF)", "rb, df, mf"},
                     Wrong{"tcp(flags=AA)", "it takes a number, or flags"},
                     Wrong{"arp(op=ask)", "request (1), who-has (1), reply (2), is-at (2)"},
