@@ -148,4 +148,18 @@ std::optional<TomlFault> find_toml_fault(std::string_view text) {
   return std::nullopt;
 }
 
+std::string toml_error_text(std::string_view description, std::string_view text, std::size_t line) {
+  if (description.find("redefine existing") == std::string_view::npos)
+    return std::string(description);
+  for (; line > 1 && !text.empty(); --line) {
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  }
+  const std::string_view whole = text.substr(0, text.find('\n'));
+  std::string_view key = whole.substr(0, whole.find_first_of("=#{"));
+  key.remove_prefix(std::min(key.find_first_not_of(" \t"), key.size()));
+  key = key.substr(0, key.find_last_not_of(" \t\r") + 1);
+  if (key.empty() || whole.find('{') != std::string_view::npos) return "a key is there twice";
+  return "`" + std::string(key) + "` is there twice";
+}
+
 }  // namespace pushpkt

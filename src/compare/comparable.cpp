@@ -150,7 +150,9 @@ Result<const wire::Field*> number_field(std::string_view name) {
     return fail(
         input_error("cannot relate " + std::string(name) + ": it is no number of a header"));
   }
-  return fail(unknown(name));
+  const auto customary = wire::find_named_field(name);  // "tcp.seq"
+  if (!customary || customary->field->name == name) return fail(unknown(name));
+  return number_field(customary->field->name);
 }
 
 }  // namespace pushpkt::compare

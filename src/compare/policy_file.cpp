@@ -22,7 +22,8 @@ class PolicyReader {
     try {
       table = toml::parse(text, name_);
     } catch (const toml::parse_error& error) {
-      return fail(at(error.source(), "cannot read the policy", std::string(error.description()),
+      return fail(at(error.source(), "cannot read the policy",
+                     toml_error_text(error.description(), text, error.source().begin.line),
                      "a policy is TOML (toml.io); docs/diff-policy.md has an example"));
     }
     for (const auto& [key, value] : table) {

@@ -42,7 +42,8 @@ Result<void> ProtocolReader::add(std::string_view toml, const std::string& file)
   try {
     table = toml::parse(toml, std::string_view(file));
   } catch (const toml::parse_error& error) {
-    faults.add(error.source(), std::string(error.description()),
+    faults.add(error.source(),
+               toml_error_text(error.description(), toml, error.source().begin.line),
                "a protocol file is TOML (toml.io); docs/protocol-files.md has an example");
     return fail(*faults.first);
   }

@@ -52,6 +52,23 @@ TEST(PolicyFile, ErrorsNameLineAndColumn) {
   EXPECT_THAT(error_of("ignore = [7]"), HasSubstr("line 1, column 11"));
 }
 
+TEST(PolicyFile, AKeyThatIsThereTwiceIsNamed) {
+  const std::string table = "[tolerance]\n\"frame.time_delta\" = 1\n";
+  EXPECT_THAT(error_of(table + " \"frame.time_delta\"= 2 # again\n"),
+              HasSubstr("p.toml, line 3, column 22: `\"frame.time_delta\"` is there twice\n"));
+  EXPECT_THAT(error_of("pair = \"flow\"\npair = \"order\""), HasSubstr("`pair` is there twice"));
+  EXPECT_THAT(error_of(table + "[tolerance]\n"), HasSubstr("`[tolerance]` is there twice"));
+  EXPECT_THAT(error_of("mask = { a = 1, a = 2 }"), HasSubstr("a key is there twice"));
+}
+
+TEST(PolicyFile, FieldsHaveTheSameNamesUnderEachKey) {
+  for (const std::string name : {"tcp.seq", "tcp.seq_raw", "tcp.ack", "udp.sport", "ip.tos"}) {
+    EXPECT_EQ(error_of("ignore = [\"" + name + "\"]"), "");
+    EXPECT_EQ(error_of("tolerance.\"" + name + "\" = 1"), "");
+    EXPECT_EQ(error_of("relations = [\"" + name + " = previous " + name + " + 1\"]"), "");
+  }
+}
+
 TEST(PolicyFile, WhatCannotBeIsRefused) {
   EXPECT_THAT(error_of("ignore = [\"tpc.*\"]"), HasSubstr("cannot find a field like `tpc.*`"));
   EXPECT_THAT(error_of("mask.\"ip.src\" = \"/33\""), HasSubstr("an address is masked by a prefix"));

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pushpkt {
@@ -20,5 +21,10 @@ struct TomlFault {
 /// letter outside ASCII but in comments, no dates, times and special floats, at most 32 levels and
 /// names of 16 parts.
 [[nodiscard]] std::optional<TomlFault> find_toml_fault(std::string_view text);
+
+/// The words for an error of toml++ in this line of `text`: `description`, or our own of a key that
+/// is there twice, whose name toml++ 3.3 garbles.
+[[nodiscard]] std::string toml_error_text(std::string_view description, std::string_view text,
+                                          std::size_t line);
 
 }  // namespace pushpkt
