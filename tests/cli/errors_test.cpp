@@ -57,6 +57,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refusal{"pushpkt send", 2, "there is no recipe"},
         Refusal{"pushpkt send 'ip()' -r x", 2, "cannot send both a recipe and those of -r"},
+        Refusal{"pushpkt send -r /dev/null --path file -w /dev/null", 2,
+                "cannot send: /dev/null has no recipe\n.*a recipe a line"},
+        Refusal{"printf '# none\\n\\n' | pushpkt send -r - --path file -w /dev/null", 2,
+                "has no recipe"},
+        Refusal{"pushpkt send -r /dev/null -i lo", 2, "has no recipe"},
         Refusal{"pushpkt send -r /nonexistent --path file -w /dev/null", 2,
                 "cannot read /nonexistent"},
         Refusal{"pushpkt send 'ip(ttl=300)' --path file -w /dev/null", 2,

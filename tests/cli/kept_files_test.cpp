@@ -64,6 +64,13 @@ TEST_F(KeptFiles, OfAnEditThatFails) {
   expect_kept("pushpkt replay " + in + " --path file --vlan add=45 -w " + file_, 2);
 }
 
+TEST_F(KeptFiles, OfAFileWithoutARecipe) {
+  expect_kept("pushpkt send -r /dev/null --path file -w " + file_, 2);
+  const std::string fresh = scratch_.file("fresh.pcapng");
+  EXPECT_EQ(shell("pushpkt send -r /dev/null --path file -w " + fresh).status, 2);
+  EXPECT_NE(shell("test -e " + fresh).status, 0);
+}
+
 TEST_F(KeptFiles, AnotherCaptureTakesItsPlace) {
   const Outcome done = shell("pushpkt lab --record " + file_ +
                              " --server 'pushpkt server udp' -- pushpkt client udp 10.77.2.2 x");

@@ -51,9 +51,14 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
   while (true) {
     const auto line = lines_->next();
     if (!line) return fail(line.error());
-    if (!*line) return std::nullopt;
+    if (!*line) {
+      if (has_recipe_ || interrupted()) return std::nullopt;
+      return fail(input_error("cannot send: " + lines_->name() + " has no recipe",
+                              "it takes a recipe a line; lines that begin with # are comments"));
+    }
     if ((*line)->empty() || (*line)->front() == '#') continue;
     auto recipe = wire::parse_recipe(**line);
+    has_recipe_ = true;
     if (recipe) return std::optional(std::move(*recipe));
     return fail(at_line(recipe.error()));
   }

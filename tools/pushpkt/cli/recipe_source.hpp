@@ -13,8 +13,8 @@ class RecipeSource {
  public:
   /// Input errors: neither or both are named; a file that cannot be opened.
   [[nodiscard]] static Result<RecipeSource> open(const SendOptions& options);
-  /// nullopt at the end. An input error names the line, or why the file cannot be read. Empty
-  /// lines and those that begin with # are passed over.
+  /// nullopt at the end. An input error names the line, or why the file cannot be read; a file
+  /// without a recipe is one too. Empty lines and those that begin with # are passed over.
   [[nodiscard]] Result<std::optional<wire::Recipe>> next();
 
   /// Where the recipe comes from that was read last: "rr, line 2"; "" for that of the command line.
@@ -25,6 +25,7 @@ class RecipeSource {
  private:
   std::optional<std::string> single_;
   std::optional<LineReader> lines_;
+  bool has_recipe_ = false;  // of lines_
 };
 
 }  // namespace pushpkt::tool
