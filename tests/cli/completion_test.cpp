@@ -102,7 +102,7 @@ TEST(Completion, InZsh) {
                "autoload -Uz compinit && compinit -u\n"
                "EOF\n"
                "TERM=dumb expect -c '\n"
-               "set timeout 60\n"
+               "set timeout 600\n"
                "log_user 0\n"
                "spawn zsh -i\n"
                "expect \"ready> \"\n"

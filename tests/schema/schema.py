@@ -39,7 +39,7 @@ COMMANDS = [
     ("ask-obstacles", "pushpkt ask obstacles firewall --path socket --ipv6 --json", False),
     ("ask-push", "pushpkt ask push --path socket --json", False),
     ("ask-socket", "pushpkt ask socket --ipv6 --json", False),
-    ("ask-fields", "pushpkt ask fields ip.ttl=0 --path socket --json", False),
+    ("ask-fields", "pushpkt ask fields payload.bytes=3000 --path socket --json", False),
     ("ask-fields", "pushpkt ask fields ip.ttl=0 --path tun,inject --json", False),
     ("ask-tcp", "pushpkt ask tcp --path socket --json", False),
     ("ask-loopback", "pushpkt ask loopback --path raw-ip --json", False),
