@@ -79,7 +79,7 @@ TEST_F(ClientTcp, GetsThroughLinksThatTakeLittle) {
   EXPECT_EQ(own.out, "2000\n") << own.err;
 }
 
-TEST_F(ClientTcp, SaysNothingOfArpWhereNobodyAsksForAMacAddress) {
+TEST_F(ClientTcp, SaysNothingOfArpOnATunDevice) {
   if (shell("pushpkt lab -- ip tuntap add dev tun5 mode tun").status != 0) {
     GTEST_SKIP() << "no TUN device can be made here";
   }
