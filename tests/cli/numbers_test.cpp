@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <set>
+#include <utility>
 
 #include "command_table.hpp"
 
@@ -10,25 +11,25 @@ namespace {
 
 using testing::HasSubstr;
 
+/// One less than the least, one more than the most.
+std::vector<std::string> beyond_range(const TableOption& option) {
+  std::vector<std::string> out;
+  if (option.kind != "whole") return out;
+  if (option.least != "0") out.push_back("0");
+  if (option.most != "18446744073709551615") {
+    out.push_back(std::to_string(std::stoull(option.most) + 1));
+  }
+  return out;
+}
+
 std::vector<std::string> bad_numbers(const TableOption& option) {
   std::vector<std::string> out{"nan", "inf", "-inf", "-1",   "+1",    "",
                                " ",   "1x",  " 1",   "0x10", "1e999", "99999999999999999999999e9",
                                "--",  "٣"};
   if (option.kind == "whole") {
     out.insert(out.end(), {"1.5", "1e3", "99999999999999999999", "18446744073709551616"});
-    if (option.least != "0") out.push_back("0");
-    if (option.most != "18446744073709551615") {
-      out.push_back(std::to_string(std::stoull(option.most) + 1));
-    }
   }
   if (option.kind == "bytes") out.insert(out.end(), {"1.5M", "1QB", "k", "18000000000G", "1kk"});
-  return out;
-}
-
-/// Those of a reader that was tried with all already: whether this option has that reader.
-std::vector<std::string> few_bad_numbers(const TableOption& option) {
-  std::vector<std::string> out{"nan", "", "-1"};
-  if (option.kind == "whole") out.push_back(bad_numbers(option).back());
   return out;
 }
 
@@ -41,8 +42,12 @@ TEST(Numbers, EveryOptionRefusesWhatIsNone) {
       ++tried;
       std::string script;
       std::size_t lines = 0;
+      // A reader is tried with all once; of the other options, whether they have it, and their
+      // range.
       const bool is_new = readers.insert(option.kind).second;
-      for (const std::string& bad : is_new ? bad_numbers(option) : few_bad_numbers(option)) {
+      auto numbers = is_new ? bad_numbers(option) : std::vector<std::string>{"nan", "", "-1"};
+      for (std::string& end : beyond_range(option)) numbers.push_back(std::move(end));
+      for (const std::string& bad : numbers) {
         // Whatever is wrong with it, it does not run: the program ends at once.
         script += "timeout 9 " + with_required(command) + " " + option.name + " '" + bad +
                   "' >out 2>err; code=$?; read -r line <err\n"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <utility>
@@ -40,8 +41,10 @@ class Model : public testing::TestWithParam<Start> {
  protected:
   static void check(Freedom freedom) {
     freedom.first = GetParam().segment;
+    std::uint64_t least = 100;
 #ifdef PUSHPKT_SANITIZED
-    // A step takes twenty times as long; every function is reached with four segments too.
+    // A step takes many times as long there, and what is looked for are errors of memory.
+    least = 50;
     freedom.count = std::min(freedom.count, 4U);
     freedom.duplicates = std::min(freedom.duplicates, 1U);
 #endif
@@ -50,7 +53,7 @@ class Model : public testing::TestWithParam<Start> {
     auto [client, server] = two_ends(GetParam().sack);
     model.start(std::move(client), std::move(server));
     ASSERT_TRUE(model.failures().empty()) << model.failures().front();
-    EXPECT_GT(model.endings(), 90U);
+    EXPECT_GT(model.endings(), least);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     std::cout << "model: " << freedom.count << " segments, " << freedom.duplicates
               << " of them twice: " << model.systems() << " systems, " << model.steps()
