@@ -12,7 +12,6 @@
 #include "app/sockets.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/socket_address.hpp"
-#include "sockets.hpp"
 
 namespace pushpkt::app {
 namespace {
@@ -87,7 +86,8 @@ std::string advice_for(int number, Transport transport) {
   const std::string verb = transport == Transport::udp ? "udp" : "tcp";
   switch (number) {
     case ECONNREFUSED:
-      return "no program listens there: start `pushpkt server " + verb + "`";
+      return "no program listens there: start `pushpkt server " + verb +
+             "`; in the lab: `pushpkt lab --server 'pushpkt server " + verb + "' -- COMMAND`";
     case ETIMEDOUT:
       return "no machine there, or a firewall that drops without a word";
     case EHOSTUNREACH:

@@ -12,7 +12,6 @@
 #include "app/sockets.hpp"
 #include "pushpkt/app/upper.hpp"
 #include "pushpkt/base/socket_address.hpp"
-#include "sockets.hpp"
 
 namespace pushpkt::app {
 namespace {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/drops/reason.hpp"
 #include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::ask {
@@ -22,6 +24,15 @@ bool is_errno(const std::string& name) {
 
 Error not_understood(const std::string& text, const std::string& hint) {
   return input_error("cannot expect `" + text + "`", hint);
+}
+
+/// The reason of ours that was meant. A kernel may have reasons that we do not know: what is like
+/// none of ours is taken as it is.
+std::string_view reason_meant(std::string_view reason) {
+  if (drops::find_reason(reason) != nullptr) return "";
+  std::vector<std::string_view> names;
+  for (const drops::Reason& known : drops::reasons()) names.push_back(known.name);
+  return nearest(reason, names);
 }
 
 }  // namespace
@@ -72,8 +83,14 @@ Result<Expectation> Expectation::parse(const std::string& text, bool knows_drops
   const auto& hosts = lab::host_names;
   const bool known = std::find(hosts.begin(), hosts.end(), out.died_) != hosts.end();
   const bool lacks_reason = colon != text.size() && out.reason_.empty();
-  if (known && !lacks_reason) return out;
-  return fail(not_understood(text, "HOST is client, router or server: died@router:IP_INHDR"));
+  if (!known || lacks_reason) {
+    return fail(not_understood(text, "HOST is client, router or server: died@router:IP_INHDR"));
+  }
+  if (const auto meant = reason_meant(out.reason_); !meant.empty()) {
+    return fail(not_understood(text, "no drop reason is known as " + out.reason_ +
+                                         "; the nearest is " + std::string(meant)));
+  }
+  return out;
 }
 
 bool Expectation::is_met_by(const Outcome& outcome) const {

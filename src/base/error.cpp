@@ -114,6 +114,12 @@ Error system_error(std::string what, std::string hint) {
   return system_error(std::move(what), errno, std::move(hint));
 }
 
+Error cannot_read(const std::string& name, int number) {
+  Error error = system_error("cannot read " + name, number);
+  if (error.cause != Cause::permission) error.cause = Cause::input;
+  return error;
+}
+
 Error input_error(std::string what, std::string hint) {
   return Error{std::move(what), 0, std::move(hint), Cause::input};
 }

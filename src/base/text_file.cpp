@@ -14,18 +14,12 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 64 * 1024;
 
-Error cannot_read(const std::string& name) {
-  Error error = system_error("cannot read " + name);
-  error.cause = Cause::input;
-  return error;
-}
-
 std::string shown(const std::string& name) { return name == "-" ? "the standard input" : name; }
 
 Result<Fd> open_input(const std::string& name) {
   Fd fd(name == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                     : ::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid()) return fail(cannot_read(shown(name)));
+  if (!fd.valid()) return fail(cannot_read(shown(name), errno));
   return fd;
 }
 
@@ -37,7 +31,7 @@ Result<std::size_t> read_more(const Fd& fd, const std::string& name, std::string
   const int number = errno;
   text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   errno = number;
-  if (got < 0) return fail(cannot_read(shown(name)));
+  if (got < 0) return fail(cannot_read(shown(name), errno));
   return static_cast<std::size_t>(got);
 }
 

@@ -3,7 +3,6 @@
 
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/replay/preparation.hpp"
-#include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
@@ -59,25 +58,6 @@ std::uint64_t RequestRun::count_of(Reanswer::Kind kind) const {
   std::uint64_t count = 0;
   for (const WrongAnswer& answer : wrong) count += answer.answer.kind == kind ? 1 : 0;
   return count;
-}
-
-Result<Conversation> read_requests(const std::string& file, const std::string& filter,
-                                   std::optional<std::uint64_t> count,
-                                   const std::optional<Ip>& client) {
-  auto reader = sniff::CaptureReader::open(file, filter);
-  if (!reader) return fail(reader.error());
-  Conversation conversation(client);
-  for (std::uint64_t read = 0; !count || read < *count; ++read) {
-    const auto seen = reader->next();
-    if (!seen) return fail(seen.error());
-    if (!*seen) break;
-    if (auto done = conversation.add(**seen); !done) return fail(done.error());
-  }
-  if (!conversation.requests().empty()) return conversation;
-  return fail(input_error("cannot find a UDP request in " + file,
-                          client
-                              ? "--client names who asks: is it " + to_string(*client) + "?"
-                              : "only UDP is asked again; `pushpkt decode` shows what is there"));
 }
 
 Result<RequestRun> repeat_requests(const Conversation& conversation,

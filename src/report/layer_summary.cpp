@@ -75,6 +75,13 @@ std::string_view meaning_in(std::span<const Meaning> meanings, std::uint8_t type
   return "";
 }
 
+/// "echo request" for ICMP type 8, "port unreachable" for type 3 code 3, ... RFC 792, RFC 4443.
+std::string icmp_meaning(bool ip6, std::uint8_t type, std::uint8_t code) {
+  const std::string_view text =
+      ip6 ? meaning_in(icmpv6_meanings, type, code) : meaning_in(icmp_meanings, type, code);
+  return text.empty() ? fmt::format("type {} code {}", type, code) : std::string(text);
+}
+
 /// One layer with its bytes: so that a row is read by naming it.
 struct Reader {
   const Decoded& decoded;
@@ -193,12 +200,6 @@ std::string address(const Reader& row, const Field& field) {
 }
 
 }  // namespace
-
-std::string icmp_meaning(bool ip6, std::uint8_t type, std::uint8_t code) {
-  const std::string_view text =
-      ip6 ? meaning_in(icmpv6_meanings, type, code) : meaning_in(icmp_meanings, type, code);
-  return text.empty() ? fmt::format("type {} code {}", type, code) : std::string(text);
-}
 
 bool has_addresses(const Header& header) {
   return header.protocol == "ip" || header.protocol == "ipv6" || header.protocol == "eth";

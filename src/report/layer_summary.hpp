@@ -22,7 +22,4 @@ void append_layer_summary(std::string& out, const wire::Decoded& decoded, std::s
 /// ", first fragment" when an IP layer says that more of the packet follows; else "".
 [[nodiscard]] std::string fragment_note(const wire::Decoded& decoded, std::size_t layer);
 
-/// "echo request" for ICMP type 8, "port unreachable" for type 3 code 3, ... RFC 792, RFC 4443.
-[[nodiscard]] std::string icmp_meaning(bool ip6, std::uint8_t type, std::uint8_t code);
-
 }  // namespace pushpkt::report

@@ -5,6 +5,7 @@
 #include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/obstacles.hpp"
 #include "report/fields_parts.hpp"
+#include "report/notes.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -123,32 +124,6 @@ std::string cure_of(const Obstacle& obstacle, const Style& style) {
                                  : "  cure:   " + obstacle.advice + "\n";
 }
 
-/// The differences below the table, each once, with the number that the table has for it.
-class Notes {
- public:
-  Cell number_of(const std::string& text) {
-    if (text.empty()) return {"nothing differs", Tone::faint};
-    const auto it = std::find(texts_.begin(), texts_.end(), text);
-    const auto number = static_cast<std::size_t>(it - texts_.begin()) + 1;
-    if (it == texts_.end()) texts_.push_back(text);
-    return {"(" + std::to_string(number) + ")"};
-  }
-  [[nodiscard]] std::string text(std::size_t width) const {
-    std::string out;
-    for (std::size_t i = 0; i < texts_.size(); ++i) {
-      std::string label = "  (" + std::to_string(i + 1) + ") ";
-      for (const std::string& line : wrapped(texts_[i], width - label.size())) {
-        out += label + line + "\n";
-        label.assign(label.size(), ' ');
-      }
-    }
-    return out;
-  }
-
- private:
-  std::vector<std::string> texts_;
-};
-
 std::string table_of(const Rows& rows, const Style& style) {
   Table table({"case", "without", "with", "cured", "", "path"});
   Notes notes;
@@ -161,7 +136,8 @@ std::string table_of(const Rows& rows, const Style& style) {
                stage_mark(row, Phase::without),
                stage_mark(row, Phase::with),
                stage_mark(row, Phase::cured),
-               notes.number_of(row.difference),
+               row.difference.empty() ? Cell{"nothing differs", Tone::faint}
+                                      : Cell{notes.mark_of(row.difference)},
                {line.paths}});
   }
   return table.text(style) + notes.text(style.width);

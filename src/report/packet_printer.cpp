@@ -16,8 +16,9 @@
 namespace pushpkt::report {
 namespace {
 
-constexpr std::array<std::string_view, 6> form_names{"text",  "fields", "json",
-                                                     "craft", "hex",    "recipe"};
+/// In the order of the forms; another name of one is behind them.
+constexpr std::array<std::string_view, 6> form_names{"text",   "fields", "json",
+                                                     "recipe", "hex",    "craft"};
 constexpr std::size_t block_bytes = 64 * 1024;
 
 Error no_such_form(const std::string& typed) {
@@ -53,7 +54,7 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
 }
 
 /// What `send` would fill in is named, or it would not send the same.
-std::string craft_of(const wire::Decoded& decoded) {
+std::string recipe_text_of(const wire::Decoded& decoded) {
   wire::Recipe recipe = wire::recipe_of(decoded);
   wire::name_what_is_filled_in(recipe);
   return wire::to_text(recipe);
@@ -82,7 +83,7 @@ Result<PacketPrinter> PacketPrinter::make(const PrintOptions& options, const Sty
 Result<void> PacketPrinter::choose_form() {
   const std::string& typed = options_.form;
   std::string name = !typed.empty() ? typed : options_.fields.empty() ? "text" : "fields";
-  if (name == "recipe") name = "craft";
+  if (name == "craft") name = "recipe";
   const auto* found = std::find(form_names.begin(), form_names.end(), name);
   if (found == form_names.end()) return fail(no_such_form(name));
   form_ = static_cast<Form>(found - form_names.begin());
@@ -127,8 +128,8 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
     case Form::json:
       json_.append(waiting_, seen, decoded, witness);
       return;  // the witness is in it
-    case Form::craft:
-      waiting_ += craft_of(decoded) + '\n';
+    case Form::recipe:
+      waiting_ += recipe_text_of(decoded) + '\n';
       break;
     case Form::hex:
       waiting_ += hex_dump(seen.bytes) + '\n';

@@ -15,7 +15,6 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/value_names.hpp"
-#include "report/layer_summary.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -85,10 +84,6 @@ std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& f
       if (next == nullptr && known != nullptr && known->number == value.low) next = candidate;
     }
     return next != nullptr ? std::string(next->name) : "";
-  }
-  if (field.name == "icmp.type" || field.name == "icmpv6.type") {
-    const std::uint8_t code = layer.header_in(decoded.bytes())[1];
-    return icmp_meaning(field.name == "icmpv6.type", static_cast<std::uint8_t>(value.low), code);
   }
   return std::string(wire::value_name(header, layer.header_in(decoded.bytes()), field, value));
 }

@@ -46,10 +46,9 @@ Result<PartReader> PartReader::open(const std::string& file) {
   const bool is_folder =
       opened != nullptr && ::fstat(::fileno(opened), &status) == 0 && S_ISDIR(status.st_mode);
   if (opened == nullptr || is_folder) {
-    Error error = system_error("cannot read " + file, is_folder ? EISDIR : errno);
+    const int number = is_folder ? EISDIR : errno;
     if (opened != nullptr) std::fclose(opened);
-    error.cause = Cause::input;
-    return fail(std::move(error));
+    return fail(cannot_read(file, number));
   }
   PartReader out(opened, file);
   const auto words = out.read_record();

@@ -226,7 +226,7 @@ std::string ways_text(const PushAnswer& answer, const Style& style) {
   if (answer.attempts() > 0) {
     text += answer.in_lab && !answer.as_root ? ", which the lab's user namespace gives." : ".";
   }
-  return "\nWhere each way enters the kernel, and what the kernel still does:\n\n" +
+  return "Where each way enters the kernel, and what the kernel still does:\n\n" +
          entrances.text(style) + "\n" + text + "\n\n" + calls.text(style);
 }
 
@@ -240,6 +240,18 @@ std::string beyond_text(const PushAnswer& answer, const Style& style) {
     }
     out += "    " + style.paint(Tone::faint, further.command) + "\n";
   }
+  return out + "\n";
+}
+
+/// The last lines of the answer: those that are on the screen when it has come.
+std::string summary_text(const PushAnswer& answer, const Style& style) {
+  std::string out;
+  for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
+    out += style.paint(Tone::strong, line) + "\n";
+  }
+  if (const std::string advice = answer.advice(); !advice.empty()) {
+    for (const std::string& line : wrapped(advice, style.width - 2)) out += "  " + line + "\n";
+  }
   return out;
 }
 
@@ -251,14 +263,8 @@ std::string push_text(const PushAnswer& answer, const Style& style) {
   for (const PathAnswer& path : answer.paths) paths.add(path_row(answer, path));
   out += paths.text(style) + "\n" + notes_text(answer, style) + reasons_text(answer, style);
   out += all_differences(answer, style) + disagreements_text(answer, style);
-  for (const std::string& line : wrapped("Answer: " + answer.summary(), style.width)) {
-    out += style.paint(Tone::strong, line) + "\n";
-  }
-  if (const std::string advice = answer.advice(); !advice.empty()) {
-    for (const std::string& line : wrapped(advice, style.width - 2)) out += "  " + line + "\n";
-  }
-  if (style.brief) return folded_lines(out, style.width);
-  return folded_lines(out + ways_text(answer, style) + beyond_text(answer, style), style.width);
+  if (!style.brief) out += ways_text(answer, style) + beyond_text(answer, style);
+  return folded_lines(out + summary_text(answer, style), style.width);
 }
 
 std::string dissector_hint(std::uint16_t port) {

@@ -113,8 +113,8 @@ std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& 
   }
   if (run.split_ports > 0) {
     out += fmt::format(
-        "{} of the capture: a port for each further request, after an answer that was "
-        "missing, late or there again\n",
+        "of {} of the capture an answer was missing, late or there twice: the requests after it "
+        "leave from ports of their own\n",
         counted(run.split_ports, "port"));
   }
   out += left_out_lines(left_out);

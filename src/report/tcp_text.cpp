@@ -8,6 +8,7 @@
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/report/tcp.hpp"
 #include "pushpkt/report/tcp_ladder.hpp"
+#include "report/notes.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -107,7 +108,8 @@ std::string ladders_text(const TcpAnswer& answer, const Style& style) {
 
 bool is_news(const TcpDifference& difference) { return difference.owner != Owner::expected; }
 
-std::string differences_text(const TcpWay& way, const std::string& heading, const Style& style) {
+std::string differences_text(const TcpWay& way, const std::string& heading, Notes& reasons,
+                             const Style& style) {
   Table table({heading, "we wrote", "on the wire", "socket", "who", "why"});
   for (const TcpDifference& difference : way.differences) {
     if (!is_news(difference)) continue;
@@ -120,7 +122,7 @@ std::string differences_text(const TcpWay& way, const std::string& heading, cons
          {difference.wire.value_or("-")},
          {difference.socket.value_or("-")},
          {std::string(to_text(difference.owner)), tone},
-         {difference.why}});
+         {difference.why.empty() ? "" : reasons.mark_of(difference.why)}});
   }
   return table.empty() ? "" : table.text(style) + "\n";
 }
@@ -133,9 +135,10 @@ bool same_differences(const TcpWay& a, const TcpWay& b) {
                     });
 }
 
-/// Ways with the same differences share a table.
+/// Ways with the same differences share a table, and all tables the reasons below them.
 std::string all_differences_text(const TcpAnswer& answer, const Style& style) {
   std::string out;
+  Notes reasons;
   std::vector<const TcpWay*> shown;
   for (const TcpWay& way : answer.ways) {
     const auto is_same = [&](const TcpWay* other) { return same_differences(*other, way); };
@@ -147,9 +150,10 @@ std::string all_differences_text(const TcpAnswer& answer, const Style& style) {
     }
     const std::string more =
         names.size() == 1 ? "" : " and " + std::to_string(names.size() - 1) + " more";
-    out += differences_text(way, names.front() + more, style);
+    out += differences_text(way, names.front() + more, reasons, style);
   }
-  return out;
+  const std::string below = reasons.text(style.width);
+  return out + below + (below.empty() ? "" : "\n");
 }
 
 }  // namespace

@@ -26,9 +26,7 @@ Result<ByteSource> ByteSource::open(const std::string& path, int stop_fd) {
   const bool there = fd.valid() && ::fstat(fd.get(), &status) == 0;
   if (there && !S_ISDIR(status.st_mode))
     return inflated(ByteSource(InputFd(std::move(fd), stop_fd), path));
-  Error error = system_error("cannot read " + path, there ? EISDIR : errno);
-  error.cause = Cause::input;
-  return fail(std::move(error));
+  return fail(cannot_read(path, there ? EISDIR : errno));
 }
 
 Result<ByteSource> ByteSource::inflated(ByteSource source) {

@@ -1,4 +1,4 @@
-// FieldValue pcap: a header and records. draft-ietf-opsawg-pcap, pcap-savefile(5).
+// Reading pcap: a header and records. draft-ietf-opsawg-pcap, pcap-savefile(5).
 //
 // Not by libpcap, which cuts a packet that is longer than the file's own snapshot length and does
 // not say where in a file it stopped; the tests hold the two against each other.

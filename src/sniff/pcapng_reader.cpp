@@ -1,4 +1,4 @@
-// FieldValue pcapng: block by block, unknown ones stepped over. draft-ietf-opsawg-pcapng
+// Reading pcapng: block by block, unknown ones stepped over. draft-ietf-opsawg-pcapng
 // section 3.1.
 //
 // Not by libpcap, which refuses a file whose interfaces differ in link type or snapshot length,

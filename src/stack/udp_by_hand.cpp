@@ -169,8 +169,8 @@ Result<void> reserve(ByHand::Opened& opened) {
       PortReservation::take(opened.flow.local, ::if_nametoindex(opened.hop.interface.c_str()));
   if (reservation) {
     opened.flow.local.port = reservation->port();
-    opened.measures = "UDP port " + std::to_string(opened.flow.local.port.number) +
-                      " is held, or our kernel would answer the reply with ICMP port unreachable";
+    opened.measures = "a socket holds UDP port " + std::to_string(opened.flow.local.port.number) +
+                      ", so that our kernel does not answer the reply with ICMP port unreachable";
     opened.reservation = std::move(*reservation);
     return {};
   }

@@ -33,6 +33,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"pushpkt decode /nonexistent", 2,
                 "/nonexistent: No such file or directory .ENOENT."},
         Refusal{"pushpkt decode /dev/null", 2, "/dev/null"},
+        Refusal{"printf '\\n\\r\\r\\n' | pushpkt report -", 2, "of a capture `pushpkt decode FILE"},
         Refusal{"pushpkt decode x -T yaml", 2, "cannot print packets as `yaml`"},
         Refusal{"pushpkt decode x -T fields", 2, "cannot print fields: none is named"},
         Refusal{"pushpkt decode x -T json -e ip.src", 2, "cannot print columns as json"},

@@ -2,6 +2,7 @@
 // what was there before stays until there is a result.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "command_table.hpp"
 
@@ -84,6 +85,22 @@ TEST_F(Files, NoOutputIsAnInput) {
     }
   }
   EXPECT_GE(tried, 25U);
+}
+
+TEST_F(Files, WhatMayNotBeReadIsAMissingPermission) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read every file";
+  std::filesystem::permissions(file_, std::filesystem::perms::none);
+  for (const char* const line : {"pushpkt decode F", "pushpkt diff F F", "pushpkt talk F",
+                                 "pushpkt report F", "pushpkt send -r F", "pushpkt merge F"}) {
+    std::string typed = line;
+    for (auto at = typed.find('F'); at != std::string::npos; at = typed.find('F', at + 1)) {
+      typed.replace(at, 1, file_);
+      at += file_.size() - 1;
+    }
+    const Outcome refused = shell(typed);
+    EXPECT_EQ(refused.status, 3) << typed;
+    EXPECT_THAT(refused.err, HasSubstr("Permission denied (EACCES)")) << typed;
+  }
 }
 
 TEST_F(Files, NoFileGetsTwoResults) {

@@ -1,4 +1,4 @@
-// FieldValue pcap: every variant of the header, and files that end or lie.
+// Reading pcap: every variant of the header, and files that end or lie.
 #include <gmock/gmock.h>
 
 #include "pushpkt/sniff/capture_file.hpp"

@@ -1,4 +1,4 @@
-// FieldValue pcapng: blocks made by hand, in both byte orders, whole and damaged.
+// Reading pcapng: blocks made by hand, in both byte orders, whole and damaged.
 #include <gmock/gmock.h>
 
 #include "pushpkt/sniff/capture_file.hpp"

@@ -1,4 +1,4 @@
-// FieldValue that waits, is stopped, meets several link types, and times in any unit.
+// A CaptureReader that waits, is stopped, meets several link types, and times in any unit.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>

@@ -36,6 +36,10 @@ int complain(const Error& error);
 [[nodiscard]] Error system_error(std::string what, std::string hint = {});
 [[nodiscard]] Error system_error(std::string what, int number, std::string hint = {});
 
+/// "cannot read NAME" after a failed open(2) or read(2): EPERM and EACCES mean permission, all else
+/// a wrong argument.
+[[nodiscard]] Error cannot_read(const std::string& name, int number);
+
 /// An error in what the user gave us: exit code 2.
 [[nodiscard]] Error input_error(std::string what, std::string hint = {});
 

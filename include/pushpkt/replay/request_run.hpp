@@ -54,12 +54,6 @@ struct RequestRunOptions {
   std::function<void(std::uint64_t sent)> progress = {};
 };
 
-/// Reads a client's UDP requests and their answers from a capture; see Conversation. `count`:
-/// packets to be read at most. Errors (input): the reader's, Conversation's; no request is there.
-[[nodiscard]] Result<Conversation> read_requests(const std::string& file, const std::string& filter,
-                                                 std::optional<std::uint64_t> count,
-                                                 const std::optional<Ip>& client);
-
 /// One request after the other: the next one leaves when the answer of the last is there, or its
 /// time is over. `conversation` must outlive the result. Errors: the sockets' and those of `admit`.
 [[nodiscard]] Result<RequestRun> repeat_requests(const Conversation& conversation,

@@ -53,7 +53,7 @@ class PacketPrinter {
   [[nodiscard]] std::size_t loud_disagreements() const { return loud_; }
 
  private:
-  enum class Form : std::uint8_t { text, fields, json, craft, hex };
+  enum class Form : std::uint8_t { text, fields, json, recipe, hex };
   PacketPrinter(PrintOptions options, const Style& style, Flushing flushing, PrinterOutput output)
       : options_(std::move(options)),
         style_(style),

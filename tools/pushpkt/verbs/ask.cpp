@@ -59,7 +59,9 @@ Run add_ask(Arguments verb) {
       "pushpkt ask --ipv6 --save out\n"
       "pushpkt ask fields ip.ttl=0 --path raw-ip,packet\n"
       "pushpkt ask obstacles nat");
-  verb.footer("Without a question: push. Each has options of its own: pushpkt ask fields --help");
+  verb.footer(
+      "Without a question it is push: `pushpkt ask push --help` has its options (--path,\n"
+      "--json, --html, --save, --ladder, --ipv6). Each question has options of its own.");
   return [list, asked]() -> Result<int> {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (!(*asked)[i]->arguments.chosen()) continue;

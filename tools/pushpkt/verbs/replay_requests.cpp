@@ -57,7 +57,8 @@ bool is_about_tcp(const ReplayOptions& options, const replay::ClientHalf& half) 
 
 Result<int> replay_requests(const ReplayOptions& options) {
   if (options.host.empty()) {
-    return fail(input_error("cannot ask again: no host is named", "--host ADDRESS"));
+    return fail(input_error("cannot ask again: no host is named",
+                            "`--host HOST` names the server; in the lab it is 10.77.2.2"));
   }
   const Files files{.read = {options.file, options.policy.file}};
   auto guard = guard_for_replay();  // for TCP: what the capture has is known later

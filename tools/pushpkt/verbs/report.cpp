@@ -28,7 +28,11 @@ Result<int> run(const ReportOptions& options) {
   const auto text = read_text_file(options.file, most_bytes);
   if (!text) return fail(text.error());
   const auto answer = report::Json::parse(*text);
-  if (!answer) return fail(input_error(options.file + ": " + answer.error().what));
+  if (!answer) {
+    return fail(input_error(options.file + ": " + answer.error().what,
+                            "it takes an answer that `ask --json FILE` wrote; of a capture "
+                            "`pushpkt decode FILE --html PAGE` makes a page"));
+  }
   const auto page = options.markdown ? report::markdown_of(*answer) : report::page_of(*answer);
   if (!page) return fail(page.error());
   if (is_standard_output(options.page)) {

@@ -32,7 +32,8 @@ inline constexpr std::array types{ValueName{"destination-unreachable", 1},
                                   ValueName{"router-advertisement", 134},
                                   ValueName{"neighbor-solicitation", 135},
                                   ValueName{"neighbor-advertisement", 136},
-                                  ValueName{"redirect", 137}};
+                                  ValueName{"redirect", 137},
+                                  ValueName{"multicast-listener-report-v2", 143}};
 inline constexpr FieldOf<Icmpv6, std::uint8_t> type{
     {.name = "icmpv6.type", .bit = 0, .width = 8, .label = "Type", .spec = rfc, .values = types}};
 // By type, in tshark's words; the short ones are for recipes. RFC 4443, 7112, 8883
