@@ -186,7 +186,10 @@ bool knows_names(const Header& header, const std::vector<TypedSetting>& settings
 bool accepts(const Header& header, const Part& part) {
   if (header.accepts == nullptr) return true;
   Bytes bytes(header.fixed_bytes);
-  for (const Preset& preset : header.presets) write(bytes, *preset.field, preset.value);
+  for (const Field* field : header.fields) {
+    const bool is_whole_preset = field->fill == Fill::preset && field->part_of.empty();
+    if (is_whole_preset) write(bytes, *field, preset_of(header, *field));
+  }
   for (const Setting& setting : part.settings) write(bytes, *setting.field, setting.value);
   return header.accepts(bytes);
 }

@@ -47,6 +47,7 @@ inline constexpr auto specimens = std::to_array<std::string_view>({
     R"(eth/ip/ip/ipv6/tcp/"tunnels")",
     R"(dot3/snap/ip/udp/trailer(00)*20)",
     R"(dot3/llc(dsap=0x42, ssap=0x42)/hex(00)*35)",
+    R"(dot3/llc(dsap=0x42, ssap=0x42, control=0x0601)/hex(00)*35)",
     R"(ppp/ip/udp)",
     R"(ppp_bare/ipv6/udp)",
     R"(chdlc/ip/icmp(type=0))",

@@ -58,6 +58,24 @@ TEST(Decode, SaysWhenALengthIsLessThanTheHeader) {
                   "9293, 3.1)"});
 }
 
+TEST(Decode, TheControlFieldOfLlcHasTwoBytesInIAndSFrames) {
+  const auto layer_of = [](std::string_view text) {
+    const Bytes bytes = from_hex(text).value();
+    return decode(bytes).layers().back();
+  };
+  const std::string dot3 = "020000000002 020000000001 ";
+  EXPECT_EQ(layer_of(dot3 + "0009 f0f0 0204 68656c6c6f").header, &llc::header_numbered);
+  EXPECT_EQ(layer_of(dot3 + "0009 f0f0 0204 68656c6c6f").payload_offset(), 18U);
+  EXPECT_EQ(layer_of(dot3 + "0004 f0f1 0107").header, &llc::header_numbered);
+  EXPECT_EQ(layer_of(dot3 + "0009 f0f0 f3 68656c6c6f").header, &llc::header);
+  EXPECT_EQ(layer_of(dot3 + "0009 f0f0 f3 68656c6c6f").payload_offset(), 17U);
+  // Its second byte is not there.
+  const Bytes cut = from_hex(dot3 + "0003 f0f1 01").value();
+  EXPECT_EQ(findings_of(decode(cut)),
+            Texts{"llc header needs 4 bytes but 3 bytes are there (header at "
+                  "byte 14, IEEE 802.2, 5.2)"});
+}
+
 TEST(Decode, SaysWhenTheVersionIsAnother) {
   EXPECT_EQ(findings_of("eth/ip(version=5)/udp"),
             Texts{"ip.version is 5, not 4 (header at byte 14, RFC 791, 3.1)"});

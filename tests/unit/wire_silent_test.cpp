@@ -25,7 +25,7 @@ TEST(AddEthernet, StandsBeforeWhatEthernetCarries) {
   EXPECT_EQ(with_ethernet("mpls(label=9)/ip()"), "eth()/mpls(bottom=1, label=9)/ip()");
   EXPECT_EQ(with_ethernet("pppoes()/ppp_bare()/ip()"), "eth()/pppoes()/ppp_bare()/ip()");
   EXPECT_EQ(with_ethernet("snap()/ip()"), "dot3()/snap()/ip()");
-  EXPECT_EQ(with_ethernet("llc()/hex(00)"), "dot3()/llc()/hex(00)");
+  EXPECT_EQ(with_ethernet("llc()/hex(00)"), "dot3()/llc(control=0x0003)/hex(00)");
 }
 
 TEST(AddEthernet, LeavesWhatBeginsAFrameItself) {

@@ -96,6 +96,12 @@ TEST(Parse, ChoosesTheVariantThatTheTypeSays) {
   EXPECT_EQ(header_of("icmpv6(type=136)"), &icmpv6::header_advertisement);
   EXPECT_EQ(header_of("icmpv6(type=143)"), &icmpv6::header_other);
   EXPECT_EQ(header_of("mpls(bottom=0)"), &mpls::header_more);
+  EXPECT_EQ(header_of("llc"), &llc::header);
+  EXPECT_EQ(header_of("llc(dsap=0x42, ssap=0x42)"), &llc::header);
+  EXPECT_EQ(header_of("llc(control=0xf3)"), &llc::header);
+  EXPECT_EQ(header_of("llc(control=0)"), &llc::header_numbered);
+  EXPECT_EQ(header_of("llc(control=0x0601)"), &llc::header_numbered);
+  EXPECT_EQ(header_of("llc.numbered(control=0x0402)"), &llc::header_numbered);
 }
 
 TEST(Parse, Repeats) {

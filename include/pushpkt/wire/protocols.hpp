@@ -47,6 +47,7 @@ inline constexpr std::array all_headers{
     &null::header_big,
     &llc::header_snap,
     &llc::header,
+    &llc::header_numbered,
     &pppoe::header,
     &pppoe::header_discovery,
     &ppp::header_short_framed,
