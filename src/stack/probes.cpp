@@ -126,7 +126,16 @@ wire::Match Probes::match_of(std::size_t place, const wire::Decoded& packet) con
 }
 
 Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
-  const wire::AnsweredRequest asked = wire::answered_request(packet);
+  Found found = take_by(wire::answered_request(packet), packet, time);
+  auto inside = wire::packet_inside(packet, 0);
+  for (; !found.match && inside; inside = wire::packet_inside(packet, *inside)) {
+    found = take_by(wire::answered_request(packet, *inside), packet, time);
+  }
+  return found;
+}
+
+Probes::Found Probes::take_by(const wire::AnsweredRequest& asked, const wire::Decoded& packet,
+                              Timestamp time) {
   if (asked.network_id) move_doubtful(asked);
   Found closest;
   bool again = false;

@@ -6,6 +6,7 @@
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
+#include "wire/host_receive_checks.hpp"
 #include "wire/packet_ends.hpp"
 
 namespace pushpkt::wire {
@@ -188,62 +189,7 @@ Match answers_by_fragment(const Request& request, const Decoded& packet, const E
   return match;
 }
 
-}  // namespace
-
-std::optional<Request> request_of(const Decoded& packet) {
-  const Ends ends = ends_of(packet, 0);
-  if (!ends.kind || ends.is_reply) return std::nullopt;
-  Request request{*ends.kind, ends.source, ends.destination, ends.from, ends.to, false};
-  if (ends.role.kind == MessageRole::Kind::request) {
-    request.message = packet.layers()[*ends.message].header;
-    request.message_id = ends.role.id;
-  }
-  return request;
-}
-
-std::optional<std::uint32_t> network_id_of(const Decoded& packet) {
-  for (std::size_t i = 0; i < packet.layers().size(); ++i) {
-    if (const auto id = network_id_in({packet, i})) return id;
-  }
-  return std::nullopt;
-}
-
-AnsweredRequest answered_request(const Decoded& packet) {
-  const Ends ends = ends_of(packet, 0);
-  if (ends.quotation != 0) {
-    const Ends quoted = ends_of(packet, ends.quotation);
-    AnsweredRequest out{quoted.kind, quoted.source, quoted.destination,
-                        quoted.from, quoted.to,     true};
-    // A kind is known by a header that was read.
-    if (quoted.kind) out.network_id = network_id_in({packet, ends.quotation});
-    return out;
-  }
-  AnsweredRequest out{ends.kind, ends.destination, ends.source, ends.to, ends.from, false};
-  if (ends.role.kind == MessageRole::Kind::answer) out.message_id = ends.role.id;
-  // The ids of an echo are not turned round in its reply.
-  if (ends.kind == Request::Kind::echo) std::swap(out.local_id, out.remote_id);
-  return out;
-}
-
-bool is_asked_of_group(const Request& request) {
-  const bool broadcast = request.remote == Ip{Ip4{{255, 255, 255, 255}}};
-  return request.to_group || is_multicast(request.remote) || broadcast;
-}
-
-bool message_answers(PortPair request_ports, ByteView request, ByteView answer) {
-  const Header* const header = lookup(Space::udp_port, request_ports.destination, request);
-  if (header == nullptr || header->answering.role == nullptr) return true;
-  if (lookup(Space::udp_port, request_ports.destination, answer) != header) return true;
-  const PortPair back{request_ports.destination, request_ports.source};
-  const MessageRole asked = header->answering.role(request, request_ports);
-  const MessageRole answered = header->answering.role(answer, back);
-  using Kind = MessageRole::Kind;
-  if (asked.kind != Kind::request || answered.kind == Kind::none) return true;
-  return answered.kind == Kind::answer && is_same_id(asked.id, answered.id);
-}
-
-Match answers(const Request& request, const Decoded& packet) {
-  const Ends ends = ends_of(packet, 0);
+Match match_of(const Request& request, const Decoded& packet, const Ends& ends) {
   if (ends.quotation != 0) return answers_by_icmp(request, packet, ends);
   if (ends.kind != request.kind) return answers_by_fragment(request, packet, ends);
   switch (request.kind) {
@@ -262,18 +208,41 @@ Match answers(const Request& request, const Decoded& packet) {
   return answers_ports(request, packet, ends);
 }
 
+}  // namespace
+
+bool message_answers(PortPair request_ports, ByteView request, ByteView answer) {
+  const Header* const header = lookup(Space::udp_port, request_ports.destination, request);
+  if (header == nullptr || header->answering.role == nullptr) return true;
+  if (lookup(Space::udp_port, request_ports.destination, answer) != header) return true;
+  const PortPair back{request_ports.destination, request_ports.source};
+  const MessageRole asked = header->answering.role(request, request_ports);
+  const MessageRole answered = header->answering.role(answer, back);
+  using Kind = MessageRole::Kind;
+  if (asked.kind != Kind::request || answered.kind == Kind::none) return true;
+  return answered.kind == Kind::answer && is_same_id(asked.id, answered.id);
+}
+
+Match answers(const Request& request, const Decoded& packet) {
+  return match_of(request, packet, ends_of(packet, 0));
+}
+
 Match answers(const Request& request, const Decoded& packet, const ReceivingHost& host) {
-  Match match = answers(request, packet);
+  Ends ends = ends_of(packet, 0);
+  Match match = match_of(request, packet, ends);
+  auto inside = packet_inside(packet, 0);
+  for (; !match && inside; inside = packet_inside(packet, *inside)) {
+    ends = ends_of(packet, *inside);
+    match = match_of(request, packet, ends);
+  }
   const bool is_error = match.kind == Match::Kind::icmp_error;
   if (!is_error && match.kind != Match::Kind::answer) return match;
-  const Ends ends = ends_of(packet, 0);
   const std::string what = is_error ? "an ICMP error about it came" : "the answer came";
   const auto discarded = [&](std::string_view field, const std::string& why) {
     Match out = near_miss(ends, field, what + ", but " + why);
     out.discarded = true;
     return out;
   };
-  if (const auto discard = discard_reason(packet, host)) {
+  if (const auto discard = detail::discard_reason(packet, ends, host)) {
     return discarded(discard->field, discard->why + ": a kernel would have dropped it");
   }
   if (!is_error) return match;

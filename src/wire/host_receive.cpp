@@ -149,8 +149,12 @@ std::size_t layer_behind_ip(const Decoded& packet, std::size_t network) {
 
 std::optional<Discard> discard_reason(const Decoded& packet, const ReceivingHost& host) {
   if (packet.layers().empty()) return std::nullopt;
-  const Ends ends = ends_of(packet, 0);
-  const std::size_t transport = std::min(ends.transport, packet.layers().size() - 1);
+  return detail::discard_reason(packet, ends_of(packet, 0), host);
+}
+
+std::optional<Discard> detail::discard_reason(const Decoded& packet, const Ends& ends,
+                                              const ReceivingHost& host) {
+  const std::size_t transport = ends.transport;
   const std::size_t network = network_of(packet, transport);
   if (auto out = check_mac(packet, host)) return out;
   if (auto out = check_encapsulation(packet, network, host)) return out;
@@ -159,7 +163,7 @@ std::optional<Discard> discard_reason(const Decoded& packet, const ReceivingHost
     if (auto out = check_checksum(packet, i)) return out;
     if (auto out = detail::check_network(packet, i, host)) return out;
   }
-  return detail::check_transport(packet, network, transport, host);
+  return detail::check_transport(packet, network, ends, host);
 }
 
 }  // namespace pushpkt::wire

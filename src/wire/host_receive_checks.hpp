@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pushpkt/wire/host_receive.hpp"
+#include "wire/packet_ends.hpp"
 
 namespace pushpkt::wire::detail {
 
@@ -11,7 +12,10 @@ namespace pushpkt::wire::detail {
 
 /// What UDP, TCP, ICMP and ARP ask for beyond checksums and lengths.
 [[nodiscard]] std::optional<Discard> check_transport(const Decoded& packet, std::size_t network,
-                                                     std::size_t transport,
-                                                     const ReceivingHost& host);
+                                                     const Ends& ends, const ReceivingHost& host);
+
+/// wire::discard_reason() of the packet with these ends: of a tunnel over UDP, the one inside.
+[[nodiscard]] std::optional<Discard> discard_reason(const Decoded& packet, const Ends& ends,
+                                                    const ReceivingHost& host);
 
 }  // namespace pushpkt::wire::detail

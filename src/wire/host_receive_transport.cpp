@@ -126,16 +126,15 @@ std::optional<Discard> check_arp(const At& at) {
 
 namespace detail {
 
-std::optional<Discard> check_transport(const Decoded& packet, std::size_t network,
-                                       std::size_t transport, const ReceivingHost& host) {
-  const At at{packet, transport};
+std::optional<Discard> check_transport(const Decoded& packet, std::size_t network, const Ends& ends,
+                                       const ReceivingHost& host) {
+  const At at{packet, ends.transport};
   const At ip{packet, network};
   const Header* const header = at.header();
   if (header == &arp::header || header == &arp::header_other) return check_arp(at);
   const bool ip6 = ip.header() == &ipv6::header;
   if (!ip6 && ip.header() != &ipv4::header) return std::nullopt;
-  if (in_fragment(packet.packet(), transport)) return std::nullopt;
-  const Ends ends = ends_of(packet, 0);
+  if (in_fragment(packet.packet(), ends.transport)) return std::nullopt;
   const Ip source = ip6 ? Ip{ip[ipv6::src]} : Ip{ip[ipv4::src]};
   const bool is_icmpv6 = header->name == icmpv6::header_echo.name;
   // RFC 4291, 2.5.2: only who asks whether an address is free, or for routers and groups.

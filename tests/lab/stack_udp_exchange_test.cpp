@@ -184,7 +184,10 @@ TEST_P(StackUdpExchange, AnAnswerInATunnelIsANearMiss) {
   const std::string ip =
       GetParam().ip6 ? "ipv6(src=fd77:2::2, dst=fd77:1::2)" : "ip(src=10.77.2.2, dst=10.77.1.2)";
   const std::string answer = ip + "/udp(srcport=12000, dstport=40123)/\"early\"";
-  for (const std::string tunnel : {"/gre()", ""}) {
+  const std::string eth = "eth(src=02:00:00:00:00:09, dst=02:00:00:00:00:0a)";
+  for (const std::string& tunnel : {std::string("/gre()"), std::string(),
+                                    "/udp(srcport=50000, dstport=4789)/vxlan(vni=7)/" + eth,
+                                    "/udp(srcport=50000, dstport=6081)/geneve(vni=7)/" + eth}) {
     const auto recipe = wire::parse_recipe("eth(src=02:00:00:00:01:01, dst=02:00:00:00:01:02)/" +
                                            ip + tunnel + "/" + answer);
     ASSERT_TRUE(recipe) << recipe.error().text();
@@ -194,9 +197,8 @@ TEST_P(StackUdpExchange, AnAnswerInATunnelIsANearMiss) {
   }
   const auto outcome = ask(exchange, "hello");
   EXPECT_EQ(text_of(outcome.reply.value()), "HELLO");
-  EXPECT_THAT(outcome.near_misses,
-              ElementsAre(Field(&NearMiss::text, HasSubstr("it came in a tunnel")),
-                          Field(&NearMiss::text, HasSubstr("it came in a tunnel"))));
+  const auto in_a_tunnel = Field(&NearMiss::text, HasSubstr("it came in a tunnel"));
+  EXPECT_THAT(outcome.near_misses, ElementsAre(in_a_tunnel, in_a_tunnel, in_a_tunnel, in_a_tunnel));
 }
 
 TEST_P(StackUdpExchange, AnAnswerInFragmentsIsPutTogetherAsByASocket) {

@@ -109,6 +109,53 @@ TEST(Probes, WhatAHostDiscardsEndsNothing) {
   EXPECT_TRUE(take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=7, dstport=4000)", 9).ends);
 }
 
+struct Tunnel {
+  const char* name;
+  std::string headers;  ///< between the outer and the inner addresses
+};
+void PrintTo(const Tunnel& row, std::ostream* out) { *out << row.name; }
+
+class ProbesInTunnels : public testing::TestWithParam<Tunnel> {};
+
+TEST_P(ProbesInTunnels, AnAnswerInsideIsANearMiss) {
+  const std::string outer = "eth/ip(src=10.0.0.9, dst=10.0.0.1)/" + GetParam().headers;
+  struct Row {
+    std::string inside;
+    std::string near_miss;
+  };
+  const std::string answer = "ip(src=10.0.0.2, dst=10.0.0.1)/";
+  const std::vector<Row> rows{
+      {answer + "udp(srcport=7, dstport=4000)/\"hi\"", "the answer came, but it came in a tunnel"},
+      {answer + "udp(srcport=8, dstport=4000)/\"hi\"", "an answer came from port 8, not 7"},
+      {"ip(src=10.0.0.3, dst=10.0.0.1)/icmp(type=3, code=3)/"
+       "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)",
+       "an ICMP error about it came, but it came in a tunnel"},
+      {answer + "udp(srcport=8, dstport=4001)/\"hi\"", ""},
+      {answer + "tcp(srcport=7, dstport=4000)", ""}};
+  for (const Row& row : rows) {
+    Probes probes;
+    probes.add(
+        probe("eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)/\"hi\"", 100));
+    const auto found = take(probes, outer + row.inside, 200);
+    EXPECT_FALSE(found.ends) << row.inside;
+    EXPECT_EQ(found.match.why.substr(0, row.near_miss.size()), row.near_miss) << row.inside;
+    EXPECT_EQ(found.match.why.empty(), row.near_miss.empty()) << found.match.why;
+    EXPECT_EQ(found.match.kind,
+              row.near_miss.empty() ? wire::Match::Kind::none : wire::Match::Kind::near_miss);
+    EXPECT_TRUE(take(probes, "eth/" + answer + "udp(srcport=7, dstport=4000)/\"hi\"", 300).ends);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(OverUdp, ProbesInTunnels,
+                         testing::Values(Tunnel{"Gre", "gre/"},
+                                         Tunnel{"Vxlan", "udp(dstport=4789)/vxlan/eth/"},
+                                         Tunnel{"Geneve", "udp(dstport=6081)/geneve/eth/"},
+                                         Tunnel{"GeneveOfIp", "udp(dstport=6081)/geneve/"},
+                                         Tunnel{"VxlanInGeneve",
+                                                "udp(dstport=6081)/geneve/eth/ip(src=10.1.0.1, "
+                                                "dst=10.1.0.2)/udp(dstport=4789)/vxlan/eth/"}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
 TEST(Probes, ATimestampReplyIsNamedAsSuch) {
   Probes probes;
   probes.add(

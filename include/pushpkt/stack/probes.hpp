@@ -94,6 +94,8 @@ class Probes {
   }
   [[nodiscard]] Row* find(std::uint64_t key);
   [[nodiscard]] wire::Match match_of(std::size_t place, const wire::Decoded& packet) const;
+  [[nodiscard]] Found take_by(const wire::AnsweredRequest& asked, const wire::Decoded& packet,
+                              Timestamp time);
   [[nodiscard]] Found take_near_miss(const wire::AnsweredRequest& asked,
                                      const wire::Decoded& packet);
   void move_doubtful(const wire::AnsweredRequest& asked);

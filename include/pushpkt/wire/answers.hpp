@@ -92,7 +92,12 @@ struct AnsweredRequest {
 /// ip.id or ipv6.flow of the outermost IP header; nullopt where there is none.
 [[nodiscard]] std::optional<std::uint32_t> network_id_of(const Decoded& packet);
 
-[[nodiscard]] AnsweredRequest answered_request(const Decoded& packet);
+/// The packet that begins with layer `first`: 0, or packet_inside().
+[[nodiscard]] AnsweredRequest answered_request(const Decoded& packet, std::size_t first = 0);
+
+/// The layer with the addresses of the packet that a tunnel over UDP carries (VXLAN, GENEVE),
+/// behind the ports of the one that begins with layer `first`; nullopt where there is none.
+[[nodiscard]] std::optional<std::size_t> packet_inside(const Decoded& packet, std::size_t first);
 
 /// Whether hosts answer it from addresses of their own: sent to a broadcast or multicast address.
 [[nodiscard]] bool is_asked_of_group(const Request& request);
@@ -105,7 +110,8 @@ struct AnsweredRequest {
 /// port that a quotation names may be another's: a NAT changes them.
 [[nodiscard]] Match answers(const Request& request, const Decoded& packet);
 /// The same, but an answer or ICMP error that `host` discards, and an error about a packet of
-/// another host, are near misses with the reason: see discard_reason().
+/// another host, are near misses with the reason: see discard_reason(). Packets inside of tunnels
+/// over UDP are looked at, too.
 [[nodiscard]] Match answers(const Request& request, const Decoded& packet,
                             const ReceivingHost& host);
 /// The same for two packets; none where `request` is no request.
