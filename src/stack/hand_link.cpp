@@ -50,7 +50,8 @@ std::vector<Ip> broadcasts_of(const Interface& interface) {
   return out;
 }
 
-Result<ReceiveRing> listen_on(const Interface& interface, bool promiscuous) {
+Result<ReceiveRing> listen_on(const Interface& interface, const HandLink::Options& options) {
+  const bool promiscuous = !options.kernel_owns_addresses;
   const auto failed = [](const char* what) {
     return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
                              "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
@@ -76,6 +77,9 @@ Result<ReceiveRing> listen_on(const Interface& interface, bool promiscuous) {
   where.sll_ifindex = static_cast<int>(interface.index);
   auto ring = ReceiveRing::open(std::move(fd), interface.mtu != 0 ? interface.mtu : 1500);
   if (!ring) return fail(ring.error());
+  if (options.before_receiving) {
+    if (auto done = options.before_receiving(); !done) return fail(done.error());
+  }
   if (::bind(ring->fd(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
     return failed("bind");
   }
@@ -151,7 +155,7 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
     return fail(input_error("cannot be a host on " + options.interface +
                             ": its frames do not begin with an Ethernet header"));
   }
-  auto ring = listen_on(*own, !options.kernel_owns_addresses);
+  auto ring = listen_on(*own, options);
   if (!ring) return fail(ring.error());
   HandHostConfig config{.mac = options.kernel_owns_addresses
                                    ? own->mac

@@ -92,15 +92,19 @@ Result<HandServer> HandServer::open(Options options) {
   out.options_ = std::move(options);
   const bool guarded = out.options_.link.kernel_owns_addresses && out.options_.guard;
   // Who sees the link's socket, as `lab --server` does, takes the server for ready: by then our
-  // kernel has to be silent. A bound UDP socket is seen as well.
+  // kernel has to be silent. A bound UDP socket is seen as well, so that the link follows it at
+  // once.
   const bool rst = guarded && out.options_.transport == app::Transport::tcp;
   if (auto held = rst ? out.drop_resets() : Result<void>{}; !held) return fail(held.error());
-  auto opened = HandLink::open(out.options_.link);
+  HandLink::Options with_ports = out.options_.link;
+  with_ports.before_receiving = [&]() -> Result<void> {
+    if (auto held = guarded && !rst ? out.hold_ports() : Result<void>{}; !held) return held;
+    const auto& further = out.options_.link.before_receiving;
+    return further ? further() : Result<void>{};
+  };
+  auto opened = HandLink::open(with_ports);
   if (!opened) return fail(opened.error());
   out.link_ = std::make_unique<HandLink>(std::move(*opened));
-  if (auto held = guarded && !rst ? out.hold_ports() : Result<void>{}; !held) {
-    return fail(held.error());
-  }
   if (auto unused = check_unused(out.options_.link); !unused) return fail(unused.error());
   out.host_ = std::make_unique<HandHost>(out.link_->host());
   const HandService& service = out.options_.service;

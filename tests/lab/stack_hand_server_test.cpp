@@ -1,6 +1,7 @@
 // A host made by hand, from its first question on.
 #include <gmock/gmock.h>
 
+#include <cerrno>
 #include <thread>
 
 #include "pushpkt/app/stop.hpp"
@@ -66,6 +67,40 @@ TEST_F(StackHandServer, ARequestThatComesWhileItsAddressIsTriedIsAnswered) {
   EXPECT_TRUE((*path)->send_all(request->view(), patience()));
   EXPECT_TRUE(has_come(*sniffer, 2)) << "its answer to ours";
   stop->set();
+}
+
+// A request that comes then is not answered with ICMP port unreachable.
+TEST_F(StackHandServer, OurKernelIsSilentBeforeARequestCanCome) {
+  const auto inside = lab::Inside::enter(lab_->server());
+  ASSERT_TRUE(inside);
+  const std::size_t before = lab::count_receiving_sockets(lab_->server());
+  HandServer::Options wanted = options();
+  wanted.link.addresses = {};  // the interface's
+  bool was_called = false;
+  wanted.link.before_receiving = [&]() -> Result<void> {
+    was_called = true;
+    EXPECT_EQ(lab::listeners(lab_->server(), false), std::vector<std::uint16_t>{12000});
+    EXPECT_EQ(lab::count_receiving_sockets(lab_->server()), before + 1) << "no packet socket";
+    return {};
+  };
+  const auto server = HandServer::open(wanted);
+  ASSERT_TRUE(server) << server.error().text();
+  EXPECT_TRUE(was_called);
+  EXPECT_GT(lab::count_receiving_sockets(lab_->server()), before + 1);
+}
+
+TEST_F(StackHandServer, AGuardThatFailsOpensNoLink) {
+  const auto inside = lab::Inside::enter(lab_->server());
+  ASSERT_TRUE(inside);
+  const auto taken = PortReservation::take({Ip{Ip4{}}, Port{12000}});
+  ASSERT_TRUE(taken) << taken.error().text();
+  const std::size_t before = lab::count_receiving_sockets(lab_->server());
+  HandServer::Options wanted = options();
+  wanted.link.addresses = {};
+  const auto server = HandServer::open(wanted);
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().number, EADDRINUSE);
+  EXPECT_EQ(lab::count_receiving_sockets(lab_->server()), before);
 }
 
 // The lab starts a command when its server can be reached.

@@ -2,6 +2,7 @@
 // packet(7); Linux: Documentation/networking/tuntap.rst
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,6 +26,9 @@ class HandLink {
     std::vector<Ip> addresses = {};      ///< of the host made by hand
     bool kernel_owns_addresses = false;  ///< they are the interface's, and so is the MAC address
     Allowed allow = {};
+    /// Called right before frames come in, of a packet socket: what keeps our kernel silent is set
+    /// then, and no request comes before it that nobody answers.
+    std::function<Result<void>()> before_receiving = {};
   };
 
   /// Opens what needs a capability; receive() and send() do not. An address that is not this
