@@ -59,6 +59,7 @@ Result<void> start_and_wait(const Commands& commands, std::size_t number, Dialog
 }
 
 Result<Transcript> run(const Script& script, Dialogue& dialogue, const Runner& runner) {
+  if (auto fit = check_sizes(script, dialogue.medium()); !fit) return fail(fit.error());
   Transcript out{.start = now()};
   std::size_t runs = 0;
   for (const Line& line : script.lines) {

@@ -186,19 +186,9 @@ class ScriptReader {
     auto value = value_of(line.text, variables_);
     if (value) return variables_.set(line.name, std::move(*value)), Result<void>{};
     if (line.text.starts_with('$')) return fail(at_line(script_, line, value.error()));
-    constexpr unsigned any_number = 64;
-    const bool relative = line.text == "tcp.seq" || line.text == "tcp.ack";
-    if (relative || wire::find_item_name(line.text) != nullptr) {
-      variables_.set(line.name, {"0", any_number, 0});
-      return {};
-    }
-    const auto row = wire::find_named_field(line.text);
-    if (!row) return fail(at_line(script_, line, row.error()));
-    line.text = row->field->name;  // what was typed may be an alias or a short name
-    const bool number = row->field->show != wire::Show::mac &&
-                        row->field->show != wire::Show::ipv4 &&
-                        row->field->show != wire::Show::ipv6;
-    variables_.set(line.name, {to_plain(*row->field, 0), number ? row->field->width : 0U, 0});
+    auto stand_in = stand_in_for(line.text);
+    if (!stand_in) return fail(at_line(script_, line, stand_in.error()));
+    variables_.set(line.name, std::move(*stand_in));
     return {};
   }
 

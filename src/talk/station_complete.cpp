@@ -6,6 +6,7 @@
 #include "pushpkt/stack/complete.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/talk/station.hpp"
+#include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
 
@@ -91,11 +92,33 @@ Result<void> Station::fill_transport(wire::Recipe& recipe) {
   return {};
 }
 
-Result<void> Station::complete(wire::Recipe& recipe) {
+void Station::add_link_header(wire::Recipe& recipe) const {
   const bool whole_frames = options_.path->ours == path::Level::link;
   if (whole_frames && options_.gate->host().interfaces.find(options_.interface)->ethernet) {
     (void)wire::add_ethernet(recipe);
   }
+}
+
+/// No path of a dialogue fragments.
+Result<void> Station::check_size(const wire::Recipe& recipe) const {
+  wire::Recipe draft = recipe;
+  add_link_header(draft);
+  const auto frame = wire::build(draft);
+  const Interface* device = options_.gate->host().interfaces.find(options_.interface);
+  if (!frame || device->mtu == 0) return {};
+  const wire::FrameView view = frame->view();
+  const bool whole_frames = options_.path->ours == path::Level::link;
+  const std::size_t bytes =
+      whole_frames ? wire::bytes_against_mtu(view) : view.from_network().size();
+  if (bytes <= device->mtu) return {};
+  return fail(input_error("cannot send the packet: it has " + std::to_string(bytes) +
+                              " bytes, and the MTU of " + device->name + " is " +
+                              std::to_string(device->mtu),
+                          "nothing was sent; make it smaller, or write its fragments as lines"));
+}
+
+Result<void> Station::complete(wire::Recipe& recipe) {
+  add_link_header(recipe);
   for (const Ip& own : options_.addresses) {
     if (own.is_v6()) {
       fill(recipe, ipv6::src, own.v6());

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -216,6 +217,18 @@ Result<Bound> value_in(const wire::Decoded& packet, std::string_view field) {
       row.show != wire::Show::mac && row.show != wire::Show::ipv4 && row.show != wire::Show::ipv6;
   return Bound{is_number ? std::to_string(found->value.low) : to_plain(row, found->value),
                is_number ? row.width : 0U, found->value.low};
+}
+
+Result<Bound> stand_in_for(std::string& field) {
+  constexpr unsigned any_number = 64;
+  const bool relative = field == "tcp.seq" || field == "tcp.ack";
+  if (relative || wire::find_item_name(field) != nullptr) return Bound{"0", any_number, 0};
+  const auto row = wire::find_named_field(field);
+  if (!row) return fail(row.error());
+  field = row->field->name;
+  const bool number = row->field->show != wire::Show::mac && row->field->show != wire::Show::ipv4 &&
+                      row->field->show != wire::Show::ipv6;
+  return Bound{to_plain(*row->field, 0), number ? row->field->width : 0U, 0};
 }
 
 Result<Bound> value_of(std::string_view text, const Variables& variables) {

@@ -69,6 +69,21 @@ TEST_F(Talk, AnyProtocolOfEitherFamily) {
   EXPECT_EQ(talked.status, 0) << talked.out << talked.err;
 }
 
+TEST_F(Talk, NothingIsSentWhereALaterLineIsTooLarge) {
+  for (const std::string path : {"packet", "raw-ip"}) {
+    const Outcome talked = talk(
+        "flow ip(dst=10.77.2.2)/udp(srcport=40000, dstport=9)\n"
+        "> \"first\"\n"
+        "> \"x\"*1472\n"
+        "> \"x\"*1473\n",
+        "--path " + path);
+    EXPECT_EQ(talked.status, 2) << talked.out;
+    EXPECT_EQ(talked.out, "");
+    EXPECT_THAT(talked.err, HasSubstr("script.talk:4:3: cannot send the packet: it has 1501 bytes, "
+                                      "and the MTU of to-router is 1500"));
+  }
+}
+
 // Whether a packet would have come in the rest of the hour, it does not claim to know.
 TEST_F(Talk, AnInterruptionIsNoAnswer) {
   const std::string started = scratch.file("started");

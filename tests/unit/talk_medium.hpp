@@ -14,6 +14,11 @@ class Plugged final : public Medium {
  public:
   void follow(const wire::Recipe& flow) override { followed.push_back(wire::to_text(flow)); }
   Result<void> complete(wire::Recipe&) override { return {}; }
+  Result<void> check_size(const wire::Recipe& recipe) const override {
+    const auto frame = wire::build(recipe);
+    if (!frame || frame->bytes.size() <= mtu) return {};
+    return fail(input_error(std::to_string(frame->bytes.size()) + " bytes are too many"));
+  }
   Result<sniff::Seen> send(const wire::Frame& frame) override {
     sent.push_back(frame.bytes);
     sniff::Seen out = seen_of(frame);
@@ -39,6 +44,7 @@ class Plugged final : public Medium {
   std::vector<std::string> followed;  // the flows
   std::vector<Bytes> sent;
   Timestamp sent_at = {};
+  std::size_t mtu = 65'535;
   std::deque<Incoming> coming;
 };
 

@@ -62,6 +62,7 @@ class Dialogue {
   /// relative numbers.
   [[nodiscard]] Result<Bound> let(const std::string& name, std::string_view field_or_value);
 
+  [[nodiscard]] Medium& medium() const { return *medium_; }
   [[nodiscard]] const Variables& variables() const { return variables_; }
   /// Whether a packet of the dialogue waits: looks at what has come, and waits for nothing.
   [[nodiscard]] Result<bool> has_packet();

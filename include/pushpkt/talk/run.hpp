@@ -55,7 +55,11 @@ struct Commands {
 [[nodiscard]] Result<void> start_and_wait(const Commands& commands, std::size_t number,
                                           Dialogue& dialogue);
 
-/// Ends at the first line that is not as it should be. Errors name the line.
+/// The input error of the first line whose packet is larger than the medium carries, as far as its
+/// size is known before the first packet.
+[[nodiscard]] Result<void> check_sizes(const Script& script, const Medium& medium);
+
+/// Checks the sizes, then ends at the first line that is not as it should be. Errors name the line.
 [[nodiscard]] Result<Transcript> run(const Script& script, Dialogue& dialogue,
                                      const Runner& runner);
 

@@ -39,12 +39,14 @@ class Station final : public Medium {
 
   void follow(const wire::Recipe& flow) override;
   [[nodiscard]] Result<void> complete(wire::Recipe& recipe) override;
+  [[nodiscard]] Result<void> check_size(const wire::Recipe& recipe) const override;
   [[nodiscard]] Result<sniff::Seen> send(const wire::Frame& frame) override;
   [[nodiscard]] Result<std::optional<Incoming>> receive(Deadline deadline) override;
 
  private:
   Station(Options options, sniff::Sniffer sniffer, std::unique_ptr<path::Path> path,
           std::unique_ptr<path::Path> frames, stack::NeighbourAsker asker);
+  void add_link_header(wire::Recipe& recipe) const;
   [[nodiscard]] Result<void> fill_transport(wire::Recipe& recipe);
   [[nodiscard]] Result<Port> port_for(const wire::Header& transport);
   [[nodiscard]] Result<Mac> mac_of(const Ip& destination);

@@ -39,6 +39,10 @@ class Variables {
 /// A number or an address as it is typed, or a sum with a variable: `7`, `0x10`, `$isn+1`.
 [[nodiscard]] Result<Bound> value_of(std::string_view text, const Variables& variables);
 
+/// What stands for a field of a packet that is yet to come: 0 of its kind. An alias in `field`
+/// becomes the field's name. An input error: there is no such field.
+[[nodiscard]] Result<Bound> stand_in_for(std::string& field);
+
 /// A number of a TCP header that is counted from the first one of its direction: `tcp(seq=1)`.
 struct RelativeNumber {
   std::size_t part = 0;  ///< of the recipe
