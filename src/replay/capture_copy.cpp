@@ -89,9 +89,11 @@ class Copy {
   }
 
   Result<void> close(const Result<void>& all) {
-    if (!writer_ || writer_failed_ || edit_failed_ || (!all && take_failed_)) return {};
-    if (!all && packets_ == 0 && !is_stopped()) return {};
-    return writer_->close();
+    if (!writer_ || writer_failed_) return {};
+    const bool failed = edit_failed_ || take_failed_;
+    const bool is_whole = all || (!failed && (packets_ > 0 || is_stopped()));
+    // Without close() an earlier file stays as it was; a pipe gets what was whole.
+    return is_whole ? writer_->close() : writer_->flush();
   }
 
   sniff::CaptureReader& reader_;

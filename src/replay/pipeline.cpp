@@ -84,10 +84,10 @@ class DryRun {
     summary_.interrupted = is_stopped(around_);
     // A capture that is cut short: what is whole appears. Otherwise an earlier file stays.
     const bool appears = done || summary_.interrupted || (feed_.is_cut() && feed_.read() > 0);
-    if (begun_ && !failed_ && appears) {
-      if (auto closed = writer_->close(); !closed) done = closed;
-    } else if (begun_ && !failed_) {
-      (void)writer_->flush();  // a pipe gets what was whole
+    if (begun_ && !failed_) {
+      // A pipe gets what was whole.
+      const auto ended = appears ? writer_->close() : writer_->flush();
+      if (!ended) done = ended;
     }
     summary_.begun = begun_;
     if (begun_) summary_.notes = writer_->notes();

@@ -76,5 +76,20 @@ TEST_F(EditCounts, NameWhatTheAnonymiserCouldNotRead) {
               "a protocol that is not known (1)");
 }
 
+// An error behind what was written is no reason to lose that.
+TEST_F(EditCounts, WhatWasEditedBeforeAFailureReachesThePipe) {
+  const std::string both = scratch_.file("both.pcapng");
+  shell("printf 'eth()/ip()/udp()\\nip()/udp()\\n' | pushpkt send -r - --path file -w " + both);
+  const std::string edit = "pushpkt decode " + both + " --vlan add=45 -w -";
+  const Outcome piped =
+      shell("{ " + edit + "; echo $? >&2; } | pushpkt decode - -e frame.number -e vlan.id");
+  EXPECT_EQ(piped.out, "1\t45\n");
+  EXPECT_THAT(piped.err, testing::EndsWith("\n2\n"));
+  EXPECT_THAT(piped.err, HasSubstr("cannot add a VLAN tag to packet 2"));
+  const Outcome full = shell(edit + " >/dev/full");
+  EXPECT_EQ(full.status, 4);
+  EXPECT_THAT(full.err, HasSubstr("cannot write the output: No space left on device"));
+}
+
 }  // namespace
 }  // namespace pushpkt::test

@@ -1,13 +1,18 @@
 // A capture, edited, into another one: when that appears, and what is left where it does not.
 #include "pushpkt/replay/capture_copy.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "pushpkt/base/fd.hpp"
 #include "replay_packets.hpp"
 
 namespace pushpkt::replay {
@@ -40,6 +45,16 @@ class CaptureCopyTest : public ::testing::Test {
     auto editor = CaptureEditor::of(edits, 1500);
     EXPECT_TRUE(reader && editor);
     return copy_capture(*reader, *editor, options);
+  }
+
+  /// A packet, and one that no VLAN tag can be added to.
+  void make_capture_with_a_stump() const {
+    auto writer = sniff::CaptureWriter::create(in());
+    const wire::Frame frame = built(eth + ip + "udp()");
+    ASSERT_TRUE(writer && writer->write(seen(frame)));
+    const sniff::SeenView no_ethernet{.bytes = ByteView(frame.bytes).first(5), .wire_bytes = 5};
+    ASSERT_TRUE(writer->write(no_ethernet));
+    ASSERT_TRUE(writer->close());
   }
 
   [[nodiscard]] static std::vector<std::uint64_t> ids(const std::string& file) {
@@ -85,14 +100,7 @@ TEST_F(CaptureCopyTest, WhereNothingWasWholeAnEarlierFileStays) {
 }
 
 TEST_F(CaptureCopyTest, AnEditThatFailsLeavesAnEarlierFileAsItWas) {
-  {
-    auto writer = sniff::CaptureWriter::create(in());
-    const wire::Frame frame = built(eth + ip + "udp()");
-    ASSERT_TRUE(writer && writer->write(seen(frame)));
-    const sniff::SeenView no_ethernet{.bytes = ByteView(frame.bytes).first(5), .wire_bytes = 5};
-    ASSERT_TRUE(writer->write(no_ethernet));
-    ASSERT_TRUE(writer->close());
-  }
+  make_capture_with_a_stump();
   EditTexts edits;
   edits.vlan = "add=45";
   for (const bool earlier : {false, true}) {
@@ -103,6 +111,31 @@ TEST_F(CaptureCopyTest, AnEditThatFailsLeavesAnEarlierFileAsItWas) {
     EXPECT_EQ(fs::exists(out()), earlier);
     EXPECT_EQ(earlier ? fs::file_size(out()) : 7U, 7U);
   }
+}
+
+// Whoever reads the standard output gets it, and a disk that is full is no secret.
+TEST_F(CaptureCopyTest, AnEditThatFailsGivesAPipeWhatWasEditedBefore) {
+  make_capture_with_a_stump();
+  EditTexts edits;
+  edits.vlan = "add=45";
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const Fd read_end(ends[0]);
+  const Fd write_end(ends[1]);
+  const auto done = copy({.written = "/dev/fd/" + std::to_string(write_end.get())}, edits);
+  EXPECT_TRUE(done.written);
+  EXPECT_FALSE(done.read);
+  Bytes got(4096);
+  const ssize_t bytes = ::read(read_end.get(), got.data(), got.size());
+  ASSERT_GT(bytes, 0);
+  std::ofstream(out(), std::ios::binary).write(reinterpret_cast<const char*>(got.data()), bytes);
+  const auto packets = sniff::read_capture(out());
+  ASSERT_TRUE(packets) << packets.error().text();
+  EXPECT_EQ(packets->size(), 1U);
+  const auto full = copy({.written = "/dev/full"}, edits);
+  ASSERT_FALSE(full.written);
+  EXPECT_EQ(full.written.error().number, ENOSPC);
+  EXPECT_FALSE(full.read);
 }
 
 TEST_F(CaptureCopyTest, AnErrorOfTheTakerLeavesNoFile) {
