@@ -24,17 +24,12 @@ class ByteSource {
   [[nodiscard]] Result<ByteView> peek(std::size_t count);
   /// The same, and steps over them. The view is valid until the next call.
   [[nodiscard]] Result<ByteView> take(std::size_t count);
-  /// The same where all of them came already; else nullptr, and nothing is stepped over.
-  [[nodiscard]] const std::uint8_t* take_buffered(std::size_t count) {
-    if (end_ - begin_ < count) return nullptr;
-    const std::uint8_t* const at = buffer_.data() + begin_;
-    step(count);
-    return at;
-  }
-  /// The last `count` bytes, which take_buffered() gave, are in front again.
-  void step_back(std::size_t count) {
-    begin_ -= count;
-    offset_ -= count;
+  /// What came already and is in front, however little: no call to the system.
+  [[nodiscard]] ByteView buffered() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  /// Steps over `count` bytes that are buffered.
+  void step(std::size_t count) {
+    begin_ += count;
+    offset_ += count;
   }
   /// Steps over `count` bytes without keeping them; how many there were.
   [[nodiscard]] Result<std::uint64_t> skip(std::uint64_t count);
@@ -49,10 +44,6 @@ class ByteSource {
   [[nodiscard]] static Result<ByteSource> inflated(ByteSource source);
   [[nodiscard]] Result<void> fill(std::size_t count);
   [[nodiscard]] Result<std::size_t> read_some(std::span<std::uint8_t> into);
-  void step(std::size_t count) {
-    begin_ += count;
-    offset_ += count;
-  }
 
   InputFd fd_;
   std::string name_;

@@ -229,7 +229,7 @@ thread_local constinit LayoutCache layouts;
 Decoded decode(ByteView bytes, Link link, std::size_t wire_bytes, const Protocols& protocols) {
   Decoded out;
   Decoder decoder(out, bytes, link, wire_bytes, protocols);
-  if (&protocols == &Protocols::standard()) {
+  if (protocols.is_standard()) {
     decoder.run(layouts);
   } else {
     decoder.run();

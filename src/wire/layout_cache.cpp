@@ -28,19 +28,29 @@ void Layout::decide_by(const Layer& layer, const Field& field) {
   words_ = static_cast<std::uint8_t>(std::max<std::size_t>(words_, words));
 }
 
-bool Layout::learn_length(const Layer& layer, Step& step) const {
+bool Layout::learn_bound(const Layer& layer) {
   const Header& header = *layer.header;
-  if (header.no_payload) {
-    step.length = Length::no_payload;
-    return header.length_field == nullptr;
-  }
-  const Field* length = header.length_field;
-  if (length == nullptr) return true;
-  step.length_at = static_cast<std::uint16_t>(layer.offset + length->bit / 8U);
-  step.length = Length::row;
-  step.zero_is_absent = header.zero_length_is_absent;
-  step.counted_from = length->fill == Fill::layer_length ? layer.offset : step.payload;
+  const Field* const length = header.length_field;
+  if (!header.no_payload && length == nullptr) return true;
+  if (header.no_payload && length != nullptr) return false;
+  Bound& bound = bounds_[bound_count_++];
+  bound = {.counted_from = layer.payload_offset(), .layer = layer_count_};
+  if (header.no_payload) return true;
+  bound.is_row = true;
+  bound.zero_is_absent = header.zero_length_is_absent;
+  bound.length_at = static_cast<std::uint16_t>(layer.offset + length->bit / 8U);
+  if (length->fill == Fill::layer_length) bound.counted_from = layer.offset;
   return is_plain_16(*length);
+}
+
+/// The headers up to the next bound's, that one too, lie before the end of this one.
+void Layout::learn_least_ends() {
+  std::uint32_t least = layers_[layer_count_ - 1U].payload_offset();
+  for (std::size_t i = bound_count_; i > 0; --i) {
+    bounds_[i - 1].least_end = least;
+    least = layers_[bounds_[i - 1].layer].payload_offset();
+  }
+  least_bytes_ = least;
 }
 
 /// Without looking at any bits: most packets that cannot be learned end here, each time.
@@ -61,8 +71,7 @@ bool Layout::may_learn(const Decoded& decoded) {
 bool Layout::learn_layer(const Decoded& decoded, std::size_t index) {
   const Layer& layer = decoded.layers()[index];
   const Header& header = *layer.header;
-  Step step{.layer = layer, .payload = layer.payload_offset()};
-  if (!learn_length(layer, step)) return false;
+  if (!learn_bound(layer)) return false;
   if (known_as(header, Space::ip_version) != nullptr) decide_by(layer, {.bit = 0, .width = 4});
   if (header.header_length != nullptr) decide_by(layer, *header.header_length);
   if (header.next != nullptr) decide_by(layer, *header.next);
@@ -75,7 +84,7 @@ bool Layout::learn_layer(const Decoded& decoded, std::size_t index) {
     if (get(here, fraghdr::offset) != 0) return false;
     decide_by(layer, fraghdr::offset);
   }
-  steps_[step_count_++] = step;
+  layers_[layer_count_++] = layer;
   return true;
 }
 
@@ -107,7 +116,7 @@ bool Layout::learn_end(const Decoded& decoded) {
 
 bool Layout::learn(const Decoded& decoded) {
   const auto layers = decoded.layers();
-  if (layers.empty() || layers.size() > most_steps) return false;
+  if (layers.empty() || layers.size() > most_layers) return false;
   if (!decoded.findings().empty() || decoded.cut()) return false;
   if (!may_learn(decoded) || !learn_end(decoded)) return false;
   if (!decoded.complete(layers.size() - 1)) return false;
@@ -118,38 +127,36 @@ bool Layout::learn(const Decoded& decoded) {
   for (std::size_t i = 0; i < words_; ++i) {
     bits_[i] = word_at(decoded.bytes().data() + i * word_bytes) & mask_[i];
   }
+  learn_least_ends();
   link_ = decoded.link();
   return true;
 }
 
 bool Layout::apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const {
-  if (step_count_ == 0 || link != link_ || !has_equal_bits(bytes)) return false;
+  if (layer_count_ == 0 || link != link_ || !has_equal_bits(bytes)) return false;
   auto limit = static_cast<std::uint32_t>(bytes.size());
+  if (limit < least_bytes_) return false;
   std::uint32_t trails_from = limit;
   bool length_seen = false;
-  bool is_same = true;
-  for (std::size_t i = 0; i < step_count_; ++i) {
-    const Step& step = steps_[i];
-    is_same = is_same && step.payload <= limit;
-    if (step.length != Length::none && is_same) {
-      std::uint32_t end = step.payload;
-      if (step.length == Length::row) {
-        const auto said = detail::load_big<std::uint16_t>(bytes.data() + step.length_at);
-        end = said == 0 && step.zero_is_absent ? limit : said + step.counted_from;
-        is_same = end <= limit && end >= step.payload;
-      }
-      if (end < limit && !length_seen) trails_from = end;
-      limit = end;
-      length_seen = length_seen || step.length == Length::row;
+  for (std::size_t i = 0; i < bound_count_; ++i) {
+    const Bound& bound = bounds_[i];
+    const std::uint32_t end = bound.end_in(bytes, limit);
+    if (end > limit || end < bound.least_end) {
+      layers.clear();
+      return false;
     }
-    layers.add(step.layer).end = limit;
+    add_layers(layers, bound.layer, limit);
+    if (!length_seen) trails_from = end;
+    length_seen = length_seen || bound.is_row;
+    limit = end;
   }
-  if (is_same && !has_known_port(bytes)) {
-    trailer = trails_from;
-    return true;
+  add_layers(layers, layer_count_, limit);
+  if (has_known_port(bytes)) {
+    layers.clear();
+    return false;
   }
-  layers.clear();
-  return false;
+  trailer = trails_from;
+  return true;
 }
 
 }  // namespace pushpkt::wire

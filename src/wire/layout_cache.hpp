@@ -24,22 +24,33 @@ class Layout {
   [[nodiscard]] bool apply(ByteView bytes, Link link, Layers& layers, std::uint32_t& trailer) const;
 
  private:
-  enum class Length : std::uint8_t { none, no_payload, row };
-  struct Step {
-    Layer layer;                     // but for its end
-    std::uint32_t payload = 0;       // where the header ends
+  /// A header that says where what it carries ends.
+  struct Bound {
     std::uint32_t counted_from = 0;  // what the length row counts begins here
+    std::uint32_t least_end = 0;     // so many bytes have the headers up to the next bound's
     std::uint16_t length_at = 0;     // of the length row, in the packet
-    Length length = Length::none;
+    std::uint8_t layer = 0;
+    bool is_row = false;          // else the header has no payload
     bool zero_is_absent = false;  // HeaderRow::zero_length_is_absent
+
+    [[nodiscard]] std::uint32_t end_in(ByteView bytes, std::uint32_t limit) const {
+      if (!is_row) return counted_from;
+      const auto said = detail::load_big<std::uint16_t>(bytes.data() + length_at);
+      return said == 0 && zero_is_absent ? limit : said + counted_from;
+    }
   };
   [[nodiscard]] static bool may_learn(const Decoded& decoded);
   [[nodiscard]] bool learn_layer(const Decoded& decoded, std::size_t index);
   [[nodiscard]] bool learn_end(const Decoded& decoded);
-  [[nodiscard]] bool learn_length(const Layer& layer, Step& step) const;
+  [[nodiscard]] bool learn_bound(const Layer& layer);
+  void learn_least_ends();
   [[nodiscard]] bool has_equal_bits(ByteView bytes) const;
   [[nodiscard]] bool has_known_port(ByteView bytes) const;
   void decide_by(const Layer& layer, const Field& field);
+  /// Those that are missing of the first `count`, which end at `end`.
+  void add_layers(Layers& layers, std::size_t count, std::uint32_t end) const {
+    while (layers.size() < count) layers.add(layers_[layers.size()]).end = end;
+  }
 
   [[nodiscard]] static std::uint64_t word_at(const std::uint8_t* at) {
     std::uint64_t out = 0;
@@ -49,13 +60,16 @@ class Layout {
 
   static constexpr std::size_t word_bytes = sizeof(std::uint64_t);
   static constexpr std::size_t most_words = 12;
-  static constexpr std::size_t most_steps = 8;
+  static constexpr std::size_t most_layers = 8;
 
   std::array<std::uint64_t, most_words> mask_{};
   std::array<std::uint64_t, most_words> bits_{};
-  std::array<Step, most_steps> steps_{};
+  std::array<Layer, most_layers> layers_{};  // but for their ends
+  std::array<Bound, most_layers> bounds_{};
+  std::uint32_t least_bytes_ = 0;  // so many have the headers up to the first bound's
+  std::uint8_t layer_count_ = 0;
+  std::uint8_t bound_count_ = 0;
   std::uint8_t words_ = 0;
-  std::uint8_t step_count_ = 0;
   Link link_ = {};
   const PortSet* known_ports_ = nullptr;  // if ports say what follows the last header
   std::array<std::uint16_t, 2> ports_at_{};

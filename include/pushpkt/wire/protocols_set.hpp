@@ -37,6 +37,8 @@ class Protocols {
   [[nodiscard]] std::size_t largest_header() const { return largest_header_; }
   /// Differs between any two that have different headers: a key for what is computed of them.
   [[nodiscard]] std::uint64_t id() const { return id_; }
+  /// Only the library's headers.
+  [[nodiscard]] bool is_standard() const { return id_ == standard_id; }
 
  private:
   Protocols();
@@ -45,7 +47,8 @@ class Protocols {
   std::vector<const Header*> headers_;
   std::size_t own_ = 0;  // how many of them, from the first, are the program's
   std::size_t largest_header_ = 0;
-  std::uint64_t id_ = 0;
+  static constexpr std::uint64_t standard_id = 0;
+  std::uint64_t id_ = standard_id;
   std::vector<std::shared_ptr<const void>> storage_;
 };
 

@@ -1,6 +1,8 @@
 // The value of any header field, up to the 128 bits of an IPv6 address, in host order.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <compare>
 #include <concepts>
 #include <cstdint>
@@ -43,25 +45,54 @@ struct Codec<Port> {
   static constexpr Port from_value(Value v) { return Port{static_cast<std::uint16_t>(v.low)}; }
 };
 
-/// Bytes in wire order, the first one most significant.
-template <class Address>
-struct ByteCodec {
-  static constexpr Value to_value(const Address& address) {
-    Value v;
-    for (const std::uint8_t byte : address.bytes) {
-      v.high = (v.high << 8U) | (v.low >> 56U);
-      v.low = (v.low << 8U) | byte;
-    }
-    return v;
+namespace detail {
+/// From the order of the wire to the host's, and back.
+[[nodiscard]] constexpr std::uint32_t swapped(std::uint32_t word) {
+  return std::endian::native == std::endian::little ? __builtin_bswap32(word) : word;
+}
+[[nodiscard]] constexpr std::uint64_t swapped(std::uint64_t word) {
+  return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+}
+}  // namespace detail
+
+template <>
+struct Codec<Mac> {
+  static constexpr Value to_value(const Mac& mac) {
+    std::uint64_t number = 0;
+    for (const std::uint8_t byte : mac.bytes) number = number << 8U | byte;
+    return number;
   }
-  static constexpr Address from_value(Value v) {
-    Address address;
-    for (auto byte = address.bytes.rbegin(); byte != address.bytes.rend(); ++byte) {
+  static constexpr Mac from_value(Value v) {
+    Mac mac;
+    for (auto byte = mac.bytes.rbegin(); byte != mac.bytes.rend(); ++byte) {
       *byte = static_cast<std::uint8_t>(v.low);
-      v.low = (v.low >> 8U) | (v.high << 56U);
-      v.high >>= 8U;
+      v.low >>= 8U;
     }
-    return address;
+    return mac;
+  }
+};
+
+template <>
+struct Codec<Ip4> {
+  static constexpr Value to_value(const Ip4& ip) {
+    return detail::swapped(std::bit_cast<std::uint32_t>(ip.bytes));
+  }
+  static constexpr Ip4 from_value(Value v) {
+    return {std::bit_cast<decltype(Ip4::bytes)>(
+        detail::swapped(static_cast<std::uint32_t>(v.low)))};
+  }
+};
+
+template <>
+struct Codec<Ip6> {
+  using Halves = std::array<std::uint64_t, 2>;
+  static constexpr Value to_value(const Ip6& ip) {
+    const auto halves = std::bit_cast<Halves>(ip.bytes);
+    return {detail::swapped(halves[0]), detail::swapped(halves[1])};
+  }
+  static constexpr Ip6 from_value(Value v) {
+    return {std::bit_cast<decltype(Ip6::bytes)>(
+        Halves{detail::swapped(v.high), detail::swapped(v.low)})};
   }
 };
 
@@ -115,12 +146,5 @@ class Exactly {
  private:
   T value_;
 };
-
-template <>
-struct Codec<Mac> : ByteCodec<Mac> {};
-template <>
-struct Codec<Ip4> : ByteCodec<Ip4> {};
-template <>
-struct Codec<Ip6> : ByteCodec<Ip6> {};
 
 }  // namespace pushpkt::wire
