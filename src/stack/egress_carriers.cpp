@@ -31,7 +31,9 @@ constexpr std::uint16_t type_trill_channel = 0x8946;
 constexpr std::uint16_t type_nsh = 0x894f;
 constexpr std::uint16_t type_lowpan = 0xa0ed;
 constexpr std::uint16_t type_bier = 0xab37;
-constexpr std::uint16_t largest_length = 1500;  // of IEEE 802.3; above it is an EtherType
+constexpr std::uint16_t type_x25 = 0x0805;
+constexpr std::uint16_t type_bpq = 0x08ff;  // AX.25
+constexpr std::uint16_t type_ife = 0xed3e;
 
 /// A tag: so many bytes, then the next EtherType.
 struct Tag {
@@ -46,6 +48,8 @@ constexpr std::array tags{Tag{0x8100, 2}, Tag{0x88a8, 2}, Tag{0x9100, 2},  // VL
                           Tag{0x88fb, 4},                                  // HSR version 0
                           Tag{0x893b, 2},                                  // RFC 7172, 2.3
                           Tag{0xdada, 6},                                  // Marvell's switch tag
+                          Tag{0xdadb, 2},                                  // linux/if_ether.h:
+                          Tag{0xe001, 6},                                  // switches, in software
                           Tag{0x8909, 6}};                                 // Cisco MetaData
 
 const Tag* tag_of(std::uint16_t type) {
@@ -58,16 +62,17 @@ const Tag* tag_of(std::uint16_t type) {
 bool is_hidden(std::uint16_t type) {
   constexpr std::array all{type_batman,        type_frame_relay, type_compressed,
                            type_broadcom,      type_realtek,     type_fabric_path,
-                           type_trill_channel, type_lowpan,      type_bier};
+                           type_trill_channel, type_lowpan,      type_bier,
+                           type_x25,           type_bpq};
   return std::find(all.begin(), all.end(), type) != all.end();
 }
 
 }  // namespace
 
 bool is_looked_at(std::uint16_t type) {
-  constexpr std::array all{type_ip4, type_arp,      type_rarp,           type_trill, type_ethernet,
-                           type_ip6, type_ppp,      type_mpls,           type_pppoe, type_llc,
-                           type_nsh, type_backbone, type_mpls_multicast, type_macsec};
+  constexpr std::array all{type_ip4, type_arp,      type_rarp,           type_trill,  type_ethernet,
+                           type_ip6, type_ppp,      type_mpls,           type_pppoe,  type_llc,
+                           type_nsh, type_backbone, type_mpls_multicast, type_macsec, type_ife};
   return tag_of(type) != nullptr || is_hidden(type) ||
          std::find(all.begin(), all.end(), type) != all.end();
 }
@@ -77,7 +82,7 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
     want_whole(at + tag->bytes + 2U);
     return {Kind::ethertype, word(at + tag->bytes), at + tag->bytes + 2U};
   }
-  if (type <= largest_length) return llc(at);
+  if (is_length(type)) return llc(at);
   switch (type) {
     case type_ip4:
       return {Kind::ip4, 0, at};
@@ -85,6 +90,11 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
       return {Kind::ip6, 0, at};
     case type_ethernet:
       return {Kind::ethernet, 0, at};
+    case type_ife: {  // RFC 8013, 4: its length counts itself
+      const std::size_t end = at + std::max<std::size_t>(2, word(at));
+      want_whole(end);
+      return {Kind::ethernet, 0, end};
+    }
     case type_backbone:
       return {Kind::ethernet, 0, at + 4};
     case type_trill:
@@ -114,20 +124,29 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
 
 /// SNAP, with the bridged frames of RFC 2684; IP by a number of its own, or as ISO's NLPID.
 HeaderWalk::Step HeaderWalk::llc(std::size_t at) {
-  want_whole(at + 8);
-  const std::uint16_t points = word(at);
-  if (points == 0xaaaa) {
-    const std::uint16_t number = word(at + 6);
-    const bool bridged =
-        byte(at + 3) == 0 && word(at + 4) == 0x80c2 && (number == 1 || number == 7);
-    if (bridged) return {Kind::ethernet, 0, at + 10};  // two bytes of padding
-    return {Kind::ethertype, number, at + 8};
+  const bool unnumbered = (byte(at + 2) & 3U) == 3;  // else the control field has two bytes
+  const Service service = service_at(at);
+  at += unnumbered ? 3U : 4U;
+  want_whole(at + 5);
+  if (service == Service::snap) {
+    const std::uint16_t number = word(at + 3);
+    const bool bridged = byte(at) == 0 && word(at + 1) == 0x80c2 && (number == 1 || number == 7);
+    if (bridged) return {Kind::ethernet, 0, at + 7};  // two bytes of padding
+    return {Kind::ethertype, number, at + 5};
   }
-  if (points == 0xfefe) {
-    if (byte(at + 3) == 0xcc) return {Kind::ip4, 0, at + 4};
-    return byte(at + 3) == 0x8e ? Step{Kind::ip6, 0, at + 4} : Step{};
+  if (service == Service::network_layer) {
+    if (byte(at) == 0xcc) return {Kind::ip4, 0, at + 1};
+    return byte(at) == 0x8e ? Step{Kind::ip6, 0, at + 1} : Step{};
   }
-  return points >> 8U == 0x06 ? Step{Kind::ip4, 0, at + 3} : Step{};
+  return service == Service::ip ? Step{Kind::ip4, 0, at} : Step{};
+}
+
+/// The lowest bit of both addresses is none of theirs: group, and response (IEEE 802.2, 3.3.1).
+HeaderWalk::Service HeaderWalk::service_at(std::size_t at) const {
+  const unsigned points = word(at) & 0xfefeU;
+  if (points == 0xaaaa) return Service::snap;
+  if (points == 0xfefe) return Service::network_layer;
+  return points >> 8U == 0x06 ? Service::ip : Service::other;
 }
 
 /// Numbers of network data that are not followed here (compressed, in several links, unknown) may
@@ -202,9 +221,7 @@ HeaderWalk::Step HeaderWalk::pseudowire(std::size_t at) {
 
 bool HeaderWalk::is_ethernet_that_goes_on(std::size_t at) const {
   const std::uint16_t type = word(at + 12);
-  if (type > largest_length) return is_looked_at(type);
-  const std::uint16_t points = word(at + 14);
-  return points == 0xaaaa || points == 0xfefe || points >> 8U == 0x06;
+  return is_length(type) ? service_at(at + 14) != Service::other : is_looked_at(type);
 }
 
 /// RFC 8300, 2; what comes next has numbers of its own.

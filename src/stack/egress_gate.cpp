@@ -180,7 +180,7 @@ const Interface* EgressGate::device_of(const EgressExit& exit, const wire::Frame
 Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure departure,
                                          const Ip& routed_to, EgressVerdict verdict) {
   if (is_final(verdict)) return verdict;
-  // Only a frame that stays on this host is judged otherwise, so the route matters only now.
+  // Only a frame that enters this host is judged otherwise, so the route matters only now.
   if (is_routed(exit.kind)) {
     departure.device = route(exit, routed_to);
     if (departure.device != nullptr && departure.device->loopback) {

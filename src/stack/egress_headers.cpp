@@ -140,10 +140,8 @@ HeaderWalk::Step HeaderWalk::ethernet(std::size_t at) {
 
 /// Cisco's ISL is known by its destination; it has a length where an EtherType would be.
 bool HeaderWalk::is_inter_switch_link(std::size_t at) const {
-  constexpr std::uint16_t largest_length = 1500;
   const bool to_switch = byte(at) == 0x01 || byte(at) == 0x03 || byte(at) == 0x0c;
-  return to_switch && word(at + 1) == 0x000c && word(at + 3) == 0 &&
-         word(at + 12) <= largest_length;
+  return to_switch && word(at + 1) == 0x000c && word(at + 3) == 0 && is_length(word(at + 12));
 }
 
 HeaderWalk::Step HeaderWalk::ip4(std::size_t at) {

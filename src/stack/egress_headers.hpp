@@ -18,11 +18,15 @@ class AddressSink {
  public:
   virtual ~AddressSink() = default;
   virtual void destination(const Ip& ip) = 0;
-  virtual void source(const Ip& ip) = 0;  ///< also an address that the sender claims to have
+  virtual void route_entry(const Ip& ip) = 0;  ///< a destination, of an IPv4 source route
+  virtual void source(const Ip& ip) = 0;       ///< also an address that the sender claims to have
   virtual void link_destination(const Mac& mac) = 0;
   virtual void link_source(const Mac& mac) = 0;  ///< also a MAC that the sender claims to have
   virtual void unclear() = 0;  ///< there is a header whose addresses cannot be seen
 };
+
+/// Below 0x600 it is the length of an IEEE 802.3 frame (3.2.6): LLC follows.
+[[nodiscard]] constexpr bool is_length(std::uint16_t type) { return type < 0x600; }
 
 /// Whether the policy reads on behind this EtherType, or knows that it cannot.
 [[nodiscard]] bool is_looked_at(std::uint16_t type);
@@ -91,7 +95,9 @@ class HeaderWalk {
   [[nodiscard]] Step mpls(std::size_t at);
   [[nodiscard]] Step pseudowire(std::size_t at);
   [[nodiscard]] bool is_ethernet_that_goes_on(std::size_t at) const;
+  enum class Service : std::uint8_t { other, snap, network_layer, ip };
   [[nodiscard]] Step llc(std::size_t at);
+  [[nodiscard]] Service service_at(std::size_t at) const;
   [[nodiscard]] Step nsh(std::size_t at);
   [[nodiscard]] Step macsec(std::size_t at);
   [[nodiscard]] Step trill(std::size_t at);
@@ -99,7 +105,8 @@ class HeaderWalk {
   [[nodiscard]] Step hidden(std::uint16_t number, std::size_t at);
   void arp(std::size_t at);
   void icmp6(std::size_t at);
-  void claimed_macs(std::size_t at);
+  void claimed_macs(std::size_t at, bool of_target = true);
+  void claimed_addresses(std::size_t at, std::uint8_t option);
   void ip4_options(std::size_t at, std::size_t end);
   void source_route(std::size_t at, std::size_t end);
   void home_address(std::size_t at, std::size_t end);

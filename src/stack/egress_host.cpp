@@ -1,13 +1,16 @@
 // What the egress policy knows of this host. proc(5): /proc/net/route, ipv6_route, /proc/sys/net
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/lab/topology.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
+#include "stack/netlink.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -65,9 +68,14 @@ bool has_route4(const InterfaceAddress& prefix) {
   return false;
 }
 
-bool has_route6(const InterfaceAddress& prefix) {
+struct Route6 {
+  Prefix prefix = {};
+  unsigned flags = 0;
+};
+
+std::vector<Route6> routes6() {
+  std::vector<Route6> out;
   std::ifstream table("/proc/net/ipv6_route");
-  constexpr unsigned lab_bits = 16;
   for (std::string line; std::getline(table, line);) {
     std::istringstream columns(line);
     std::string destination;
@@ -81,9 +89,18 @@ bool has_route6(const InterfaceAddress& prefix) {
     Ip6 ip;
     if (!columns || !bytes || bytes->size() != ip.bytes.size()) continue;
     std::copy(bytes->begin(), bytes->end(), ip.bytes.begin());
-    if (prefix.covers(Ip{ip}) && bits >= lab_bits && (flags & reject_route) == 0) return true;
+    out.push_back({Prefix(Ip{ip}, std::min(bits, 128U)), flags});
   }
-  return false;
+  return out;
+}
+
+bool has_route6(const InterfaceAddress& prefix) {
+  constexpr unsigned lab_bits = 16;
+  const auto all = routes6();
+  return std::any_of(all.begin(), all.end(), [&](const Route6& route) {
+    return prefix.covers(route.prefix.network()) && route.prefix.length() >= lab_bits &&
+           (route.flags & reject_route) == 0;
+  });
 }
 
 /// Whether this host has a network of its own there: an address, a prefix around it, or a route.
@@ -113,6 +130,64 @@ bool forwards(const Interfaces& interfaces) {
   return family("ipv4") || family("ipv6");
 }
 
+/// What the kernel takes in by `ip route add local`, beside the addresses of its interfaces.
+void add_local_routes4(std::vector<Prefix>& out) {
+  std::ifstream table("/proc/net/fib_trie");
+  std::optional<Ip> address;
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream words(line);
+    std::string first;
+    std::string second;
+    std::string type;
+    words >> first >> second >> type;
+    if (first == "|--") {
+      address = parse_ip(second);
+    } else if (type == "LOCAL" && address && first.starts_with('/')) {
+      const unsigned long bits = std::strtoul(first.c_str() + 1, nullptr, 10);
+      out.emplace_back(*address, static_cast<unsigned>(std::min(bits, 32UL)));
+    }
+  }
+}
+
+/// The same, and whether a packet to another host may meet a route that rejects, or none.
+void read_routes6(EgressHost& host) {
+  constexpr unsigned local_route = 0x80000000;  // RTF_LOCAL of <linux/ipv6_route.h>
+  bool any_default = false;
+  for (const Route6& route : routes6()) {
+    const bool rejects = (route.flags & reject_route) != 0;
+    if ((route.flags & local_route) != 0) host.local_routes.push_back(route.prefix);
+    const bool is_default = route.prefix.length() == 0;
+    any_default = any_default || (is_default && !rejects);
+    host.rejects_ip6 = host.rejects_ip6 || (!is_default && rejects);
+  }
+  if (any_default) return;
+  for (const Interface& interface : host.interfaces.all()) {
+    for (const InterfaceAddress& own : interface.addresses) {
+      const bool is_global = is_ip6(own.ip) && !is_loopback(own.ip) && own.ip.v6().bytes[0] != 0xfe;
+      host.rejects_ip6 = host.rejects_ip6 || is_global;
+    }
+  }
+}
+
+/// Ports of bridges and the like, and what is below them.
+void read_stacks(EgressHost& host, const std::vector<LinkStack>& stacks) {
+  const auto find = [&](unsigned index) {
+    return std::find_if(stacks.begin(), stacks.end(),
+                        [&](const LinkStack& each) { return each.index == index; });
+  };
+  for (const LinkStack& each : stacks) {
+    if (each.master == 0) continue;
+    const auto master = find(each.master);
+    host.forwards = host.forwards || master == stacks.end() || master->type == "bridge" ||
+                    master->type == "openvswitch";
+    auto at = find(each.index);
+    for (std::size_t depth = 0; at != stacks.end() && depth < stacks.size(); ++depth) {
+      host.enslaved.push_back(at->index);
+      at = find(at->below);
+    }
+  }
+}
+
 }  // namespace
 
 Result<EgressHost> egress_host() {
@@ -121,6 +196,13 @@ Result<EgressHost> egress_host() {
   EgressHost host{.interfaces = std::move(*interfaces)};
   host.in_lab = is_in_lab(host.interfaces);
   host.forwards = forwards(host.interfaces);
+  const auto kernel = Netlink::open();
+  if (!kernel) return fail(kernel.error());
+  const auto stacks = kernel->stacks();
+  if (!stacks) return fail(stacks.error());
+  read_stacks(host, *stacks);
+  add_local_routes4(host.local_routes);
+  read_routes6(host);
   if (host.in_lab) return host;
   for (const InterfaceAddress& prefix : lab_prefixes()) {
     if (!is_known_here(prefix, host.interfaces)) host.lab_prefixes.push_back(prefix);

@@ -1,5 +1,6 @@
 // What names addresses behind the fixed part of a header: IPv4 options, IPv6 extension headers,
-// ARP, Neighbour Discovery. RFC 791, 8200, 6275, 6554, 8754, 826, 4861
+// ARP, Neighbour Discovery. RFC 791, 8200, 6275, 6554, 8754, 826, 4861,
+// 3122
 #include <algorithm>
 
 #include "stack/egress_headers.hpp"
@@ -37,7 +38,7 @@ void HeaderWalk::ip4_options(std::size_t at, std::size_t end) {
 }
 
 void HeaderWalk::source_route(std::size_t at, std::size_t end) {
-  for (; at < end; at += 4) sink_.destination(Ip{read<Ip4>(at)});
+  for (; at < end; at += 4) sink_.route_entry(Ip{read<Ip4>(at)});
 }
 
 HeaderWalk::Step HeaderWalk::extension(std::uint16_t number, std::size_t at) {
@@ -136,6 +137,11 @@ void HeaderWalk::icmp6(std::size_t at) {
   constexpr std::uint8_t router_advertisement = 134;
   constexpr std::uint8_t neighbour_solicitation = 135;
   constexpr std::uint8_t neighbour_advertisement = 136;
+  constexpr std::uint8_t redirect = 137;
+  constexpr std::uint8_t inverse_solicitation = 141;  // RFC 3122
+  constexpr std::uint8_t inverse_advertisement = 142;
+  constexpr std::uint8_t source_list = 9;
+  constexpr std::uint8_t target_list = 10;
   switch (byte(at)) {
     case router_solicitation:
       return claimed_macs(at + 8);
@@ -147,17 +153,39 @@ void HeaderWalk::icmp6(std::size_t at) {
     case neighbour_advertisement:
       if (has(at + 8)) sink_.source(Ip{read<Ip6>(at + 8)});
       return claimed_macs(at + 24);
+    case redirect:
+      return claimed_macs(at + 40);
+    case inverse_solicitation:  // the target is the one that is asked
+      claimed_addresses(at + 8, source_list);
+      return claimed_macs(at + 8, false);
+    case inverse_advertisement:
+      claimed_addresses(at + 8, target_list);
+      return claimed_macs(at + 8);
     default:
       return;
   }
 }
 
 /// RFC 4861, 4.6.1: source (1) and target (2) link-layer address.
-void HeaderWalk::claimed_macs(std::size_t at) {
+void HeaderWalk::claimed_macs(std::size_t at, bool of_target) {
   while (has(at + 1) && byte(at + 1) != 0) {
-    const bool is_mac = byte(at) == 1 || byte(at) == 2;
+    const bool is_mac = byte(at) == 1 || (of_target && byte(at) == 2);
     if (is_mac && has(at + 2)) sink_.link_source(read<Mac>(at + 2));
     at += byte(at + 1) * 8U;
+  }
+}
+
+/// RFC 3122, 3.1: addresses from the eighth byte of the option on.
+void HeaderWalk::claimed_addresses(std::size_t at, std::uint8_t option) {
+  constexpr std::size_t address_bytes = 16;
+  while (has(at + 1) && byte(at + 1) != 0) {
+    const std::size_t next = at + byte(at + 1) * 8U;
+    const bool is_list = byte(at) == option;
+    for (std::size_t i = at + 8; is_list && i + address_bytes <= next && has(i);
+         i += address_bytes) {
+      sink_.source(Ip{read<Ip6>(i)});
+    }
+    at = next;
   }
 }
 

@@ -48,25 +48,31 @@ bool holds(const std::vector<T>& all, const T& wanted) {
 class EgressPolicy::Judgement final : public AddressSink {
  public:
   Judgement(const EgressPolicy& policy, const Departure& departure)
-      : policy_(policy), cable_(departure.into_stack ? departure.device : nullptr) {}
+      : policy_(policy),
+        cable_(departure.into_stack && !policy.is_enslaved(departure.device) ? departure.device
+                                                                             : nullptr) {}
 
   void destination(const Ip& ip) override {
-    verdict.to_many = verdict.to_many || goes_to_many(ip);
+    const bool many = goes_to_many(ip);
+    verdict.to_many = verdict.to_many || many;
     const bool ours = is_loopback(ip) || holds(policy_.own_, ip);
     stays_here = stays_here && ours;
-    if (stays_on_link(ip)) return;
-    for (const InterfaceAddress& prefix : policy_.host_.lab_prefixes) {
-      if (prefix.covers(ip)) object(Missing::lab, ip);
-    }
-    if (!policy_.allowed_.public_addresses && !is_private(ip)) {
-      object(Missing::public_addresses, ip);
-    }
+    reaches_us_ = reaches_us_ || ours || many || policy_.takes_in(ip);
+    object_to_destination(verdict, ip, Reason::address);
+  }
+
+  /// On an open source route (RFC 1122, 3.2.1.8) the answer goes back by the same hops.
+  void route_entry(const Ip& ip) override {
+    destination(ip);
+    answered(ip);
   }
 
   void source(const Ip& ip) override {
-    if (policy_.allowed_.spoofed_sources || is_unspecified(ip) || holds(policy_.own_, ip)) return;
-    if (is_beyond_cable(ip)) return;
-    object(Missing::spoofed_sources, ip);
+    if (is_unspecified(ip) || holds(policy_.own_, ip) || is_beyond_cable(ip)) return;
+    answered(ip);
+    if (!policy_.allowed_.spoofed_sources) {
+      object(verdict, Missing::spoofed_sources, ip, Reason::address);
+    }
   }
 
   void link_destination(const Mac& mac) override {
@@ -83,15 +89,38 @@ class EgressPolicy::Judgement final : public AddressSink {
 
   void unclear() override {
     stays_here = false;
-    if (policy_.allowed_.public_addresses || verdict.missing != Missing::none) return;
-    verdict.missing = Missing::public_addresses;
-    verdict.reason = Reason::unclear;
+    answers_others_ = true;
+    for (EgressVerdict* each : {&verdict, &answer}) {
+      if (policy_.allowed_.public_addresses || each->missing != Missing::none) continue;
+      each->missing = Missing::public_addresses;
+      each->reason = Reason::unclear;
+    }
   }
 
+  /// A frame that this host takes in and answers to others.
+  [[nodiscard]] bool is_answered() const { return answers_others_ && reaches_us_; }
+
   EgressVerdict verdict;
+  EgressVerdict answer;    // of this host's answers to the frame's sources
   bool stays_here = true;  // every destination is this host
 
  private:
+  void answered(const Ip& ip) {
+    if (is_loopback(ip) || holds(policy_.own_, ip)) return;
+    answers_others_ = true;
+    object_to_destination(answer, ip, Reason::answer);
+  }
+
+  void object_to_destination(EgressVerdict& into, const Ip& ip, Reason reason) const {
+    if (stays_on_link(ip)) return;
+    for (const InterfaceAddress& prefix : policy_.host_.lab_prefixes) {
+      if (prefix.covers(ip)) object(into, Missing::lab, ip, reason);
+    }
+    if (!policy_.allowed_.public_addresses && !is_private(ip)) {
+      object(into, Missing::public_addresses, ip, reason);
+    }
+  }
+
   /// A neighbour at the other end of our own TUN or TAP device: we are that end.
   [[nodiscard]] bool is_beyond_cable(const Ip& ip) const {
     return cable_ != nullptr &&
@@ -107,16 +136,18 @@ class EgressPolicy::Judgement final : public AddressSink {
   }
 
   /// That the lab is elsewhere is told before the flag that would not help.
-  void object(Missing missing, const Ip& ip) {
-    const bool known = verdict.missing != Missing::none;
-    if (known && (missing != Missing::lab || verdict.missing == Missing::lab)) return;
-    verdict.missing = missing;
-    verdict.reason = Reason::address;
-    verdict.address = ip;
+  static void object(EgressVerdict& into, Missing missing, const Ip& ip, Reason reason) {
+    const bool known = into.missing != Missing::none;
+    if (known && (missing != Missing::lab || into.missing == Missing::lab)) return;
+    into.missing = missing;
+    into.reason = reason;
+    into.address = ip;
   }
 
   const EgressPolicy& policy_;
-  const Interface* cable_;  // of a frame that enters the stack; else nullptr
+  const Interface* cable_;       // of a frame that enters the stack; else nullptr
+  bool reaches_us_ = false;      // some destination is this host, or one that it refuses
+  bool answers_others_ = false;  // some source is not this host's
 };
 
 EgressPolicy::EgressPolicy(EgressHost host, const Allowed& allowed)
@@ -129,6 +160,17 @@ EgressPolicy::EgressPolicy(EgressHost host, const Allowed& allowed)
       add_broadcasts(own, broadcasts_);
     }
   }
+}
+
+bool EgressPolicy::is_enslaved(const Interface* device) const {
+  return device != nullptr && holds(host_.enslaved, device->index);
+}
+
+/// Or refuses with an ICMPv6 error.
+bool EgressPolicy::takes_in(const Ip& ip) const {
+  if (is_unspecified(ip) || (is_ip6(ip) && host_.rejects_ip6)) return true;
+  return std::any_of(host_.local_routes.begin(), host_.local_routes.end(),
+                     [&](const Prefix& route) { return route.contains(ip); });
 }
 
 EgressVerdict EgressPolicy::judge(const Departure& departure, Footprint* read) const {
@@ -159,10 +201,27 @@ EgressVerdict EgressPolicy::judge(const Departure& departure, Footprint* read) c
                           departure.destination && is_ip6(*departure.destination));
       break;
   }
+  return settle(judgement, departure);
+}
+
+/// What is on `lo` ends here, but for what is forwarded and for this host's own answers. What comes
+/// in by TUN or TAP is answered, too, and where the way is not known yet it may be by `lo`.
+EgressVerdict EgressPolicy::settle(const Judgement& judgement, const Departure& departure) const {
   const bool on_lo = departure.device != nullptr && departure.device->loopback;
-  const bool ends_here = on_lo && (!host_.forwards || judgement.stays_here);
-  if (!host_.in_lab && !ends_here) return judgement.verdict;
-  return {.is_free = true, .to_many = judgement.verdict.to_many};
+  const bool leaves = !on_lo || (host_.forwards && !judgement.stays_here);
+  const bool answered = judgement.is_answered();
+  if (host_.in_lab || (!leaves && !answered)) {
+    return {.is_free = true, .to_many = judgement.verdict.to_many};
+  }
+  EgressVerdict out = leaves ? judgement.verdict : EgressVerdict{};
+  if (!answered || out.missing != Missing::none) return out;
+  if (on_lo || departure.into_stack) {
+    out = judgement.answer;
+    out.to_many = judgement.verdict.to_many;
+  } else if (departure.device == nullptr) {
+    out.depends_on_route = judgement.answer.missing != Missing::none;
+  }
+  return out;
 }
 
 Error refusal(const EgressVerdict& verdict) {
@@ -171,7 +230,8 @@ Error refusal(const EgressVerdict& verdict) {
   switch (verdict.missing) {
     case Missing::lab:
       return input_error(
-          "cannot send to " + address + ": it is an address of the lab, and you are not in the lab",
+          (verdict.reason == Reason::answer ? "cannot have this host answer " : "cannot send to ") +
+              address + ": it is an address of the lab, and you are not in the lab",
           "`pushpkt lab -- pushpkt ...` runs it there; a network of your own with this address "
           "needs an interface or a route in 10.77.0.0/16 or fd77::/16");
     case Missing::public_addresses:
@@ -180,6 +240,11 @@ Error refusal(const EgressVerdict& verdict) {
             "cannot send a packet whose inner destination cannot be read: it is cut off by "
             "fragments, compressed, or behind a header that is not followed",
             hint + "public");
+      }
+      if (verdict.reason == Reason::answer) {
+        return input_error("cannot send from " + address +
+                               " to this host: its answer would leave, outside the private ranges",
+                           hint + "public");
       }
       return input_error("cannot send to " + address + ": it is outside the private ranges",
                          hint + "public");

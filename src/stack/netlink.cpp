@@ -187,6 +187,27 @@ std::optional<int> Netlink::only_link() const {
   return only;
 }
 
+Result<std::vector<LinkStack>> Netlink::stacks() const {
+  nl_cache* raw = nullptr;
+  if (rtnl_link_alloc_cache(socket_.get(), AF_UNSPEC, &raw) != 0) {
+    return fail(system_error("cannot list the interfaces (netlink)", EIO));
+  }
+  const Cache cache(raw);
+  std::vector<LinkStack> out;
+  for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
+       object = nl_cache_get_next(object)) {
+    auto* link = reinterpret_cast<rtnl_link*>(object);
+    std::int32_t elsewhere = 0;  // the index is one of another network namespace
+    const bool here = rtnl_link_get_link_netnsid(link, &elsewhere) != 0;
+    const char* type = rtnl_link_get_type(link);
+    out.push_back({.index = static_cast<unsigned>(rtnl_link_get_ifindex(link)),
+                   .master = static_cast<unsigned>(rtnl_link_get_master(link)),
+                   .below = here ? static_cast<unsigned>(rtnl_link_get_link(link)) : 0U,
+                   .type = type != nullptr ? type : ""});
+  }
+  return out;
+}
+
 std::optional<Mac> Netlink::neighbour(int interface_index, const Ip& address) const {
   nl_cache* raw = nullptr;
   if (rtnl_neigh_alloc_cache(socket_.get(), &raw) != 0) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/result.hpp"
@@ -22,6 +23,14 @@ struct LinkState {
   bool up = false;
   bool loopback = false;
   bool has_neighbours = true;  ///< false on tunnels and other ends of a wire (IFF_NOARP)
+};
+
+/// A device's place among others.
+struct LinkStack {
+  unsigned index = 0;
+  unsigned master = 0;  ///< the bridge, bond, team or VRF that it is a port of; 0: none
+  unsigned below = 0;   ///< the device that it is stacked upon (VLAN, macvlan); 0: none
+  std::string type;     ///< "bridge", "vlan", ...; empty for many
 };
 
 /// What the routing table says about a destination.
@@ -46,6 +55,8 @@ class Netlink {
   [[nodiscard]] Result<DeviceTotal> sent_by(const std::string& device) const;
   /// The only device that is up and not `lo`; nullopt when there are none or several.
   [[nodiscard]] std::optional<int> only_link() const;
+  /// Of every device.
+  [[nodiscard]] Result<std::vector<LinkStack>> stacks() const;
   /// The neighbour's address where the kernel knows one that it would use itself.
   [[nodiscard]] std::optional<Mac> neighbour(int interface_index, const Ip& address) const;
 

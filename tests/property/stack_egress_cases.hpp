@@ -11,7 +11,7 @@ struct EgressCase {
   ModelHost model;
   stack::Allowed allowed;
   stack::Departure departure;
-  bool on_lo = false;
+  ModelWay way;
 };
 
 inline InterfaceAddress interface_address(const std::string& text) {
@@ -31,6 +31,8 @@ inline InterfaceAddress interface_address(const std::string& text) {
   return {ip, netmask};
 }
 
+inline const std::vector<std::string> cable_addresses{"198.18.0.9/24", "fd78::9/64"};
+
 /// lo, a link with the addresses, a device without Ethernet: for the policy and for the model.
 inline void describe_host(EgressCase& out, const std::vector<std::string>& addresses) {
   Interface lo{.name = "lo", .index = 1, .up = true, .loopback = true, .ethernet = true};
@@ -40,10 +42,23 @@ inline void describe_host(EgressCase& out, const std::vector<std::string>& addre
   for (const std::string& address : addresses) {
     link.addresses.push_back(interface_address(address));
   }
-  const Interface bare{.name = "tun0", .index = 3, .up = true};
+  Interface bare{.name = "tun0", .index = 3, .up = true};
+  for (const std::string& address : cable_addresses) {
+    bare.addresses.push_back(interface_address(address));
+  }
   out.host.interfaces = Interfaces({lo, link, bare});
   out.model.addresses = addresses;
+  for (const std::string& address : cable_addresses) out.model.addresses.push_back(address);
   out.model.macs = {"020000000901"};
+}
+
+/// The TUN or TAP device, which is a cable unless a bridge takes what comes in by it.
+inline void choose_cable(EgressCase& out, bool bridged) {
+  out.departure.device = &out.host.interfaces.all()[2];
+  out.departure.into_stack = out.way.into_host = true;
+  out.way.any_mac = !bridged;
+  if (bridged) out.host.enslaved = {9, out.departure.device->index};
+  if (!bridged) out.way.cable = cable_addresses;
 }
 
 /// The host, the flags and the way out, each decided by a few bits of `choice`; `name` is one of
@@ -63,11 +78,17 @@ inline void choose(EgressCase& out, std::uint64_t choice, const Ip& name, ByteVi
     out.host.lab_prefixes = {interface_address("10.77.0.0/16"), interface_address("fd77::/16")};
   }
   out.allowed = {take(4) == 0, take(4) == 0, take(2) == 0};
-  out.on_lo = take(4) == 0;
+  out.way.on_lo = take(3) == 0;
   const auto& devices = out.host.interfaces.all();
   stack::Departure& departure = out.departure;
   departure.bytes = bytes;
-  departure.device = out.on_lo ? &devices[0] : take(2) == 0 ? &devices[1] : nullptr;
+  departure.device = out.way.on_lo ? &devices[0] : take(2) == 0 ? &devices[1] : nullptr;
+  out.host.rejects_ip6 = out.model.rejects_ip6 = take(4) == 0;
+  if (take(4) == 0) {
+    out.host.local_routes = {Prefix(*parse_ip("192.168.0.0"), 16)};
+    out.model.takes_in = {"192.168.0.0/16"};
+  }
+  if (!out.way.on_lo && take(4) == 0) choose_cable(out, take(3) == 0);
   departure.first = static_cast<stack::FirstHeader>(take(3) > 0 ? 0 : take(6));
   if (departure.first == stack::FirstHeader::ethertype) {
     constexpr std::array<std::uint16_t, 4> types{0x0800, 0x86dd, 0x0806, 0x8100};
@@ -115,7 +136,7 @@ inline ModelVerdict model_verdict(const EgressCase& egress_case) {
   if (departure.source) said.emplace_back("from", digits_of(*departure.source));
   if (departure.route_to) said.emplace_back("to", digits_of(*departure.route_to));
   if (departure.next_hop) said.emplace_back("mac to", hex(departure.next_hop->bytes));
-  return judge(said, egress_case.model, egress_case.on_lo);
+  return judge(said, egress_case.model, egress_case.way);
 }
 
 inline std::string name_of(stack::EgressVerdict::Missing missing) {

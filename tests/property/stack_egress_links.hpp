@@ -12,7 +12,7 @@ inline void FrameReader::ethernet(At at) {
   say("mac from", at + 6, 6);
   const std::string group = digits(at, 5);
   const bool switches = group == "01000c0000" || group == "03000c0000" || group == "0c000c0000";
-  if (switches && at + 12 < bytes_.size() && u16(at + 12) < 1501) return ethernet(at + 26);
+  if (switches && at + 12 < bytes_.size() && u16(at + 12) < 1536) return ethernet(at + 26);
   typed(u16(at + 12), at + 14);
 }
 
@@ -22,7 +22,7 @@ inline void FrameReader::typed(unsigned type, At at) {
     const At next = at + tag_size(type);
     must_end(next + 2);
     typed(u16(next), next + 2);
-  } else if (type < 1501 || type == 0x8870) {
+  } else if (type < 1536 || type == 0x8870) {
     llc(at);
   } else if (closed().contains(type)) {
     dark();
@@ -30,6 +30,10 @@ inline void FrameReader::typed(unsigned type, At at) {
     service(at);
   } else if (type == 0x88e5) {
     macsec(at);
+  } else if (type == 0xed3e) {
+    const At end = at + At{std::max(2U, u16(at))};
+    must_end(end);
+    ethernet(end);
   } else if (type == 0x22f3) {
     const At end = at + 6 + 4 * (u16(at) / 64 % 32);
     must_end(end);
@@ -50,22 +54,34 @@ inline void FrameReader::typed(unsigned type, At at) {
 }
 
 inline FrameReader::At FrameReader::tag_size(unsigned type) {
-  if (std::set<unsigned>{0x8100, 0x88a8, 0x893b, 0x9100, 0x9200, 0x9300}.contains(type)) return 2;
+  if (std::set<unsigned>{0x8100, 0x88a8, 0x893b, 0x9100, 0x9200, 0x9300, 0xdadb}.contains(type))
+    return 2;
   if (std::set<unsigned>{0x88fb, 0x8926, 0xf1c1, 0x892f}.contains(type)) return 4;
-  return std::set<unsigned>{0x893f, 0x8909, 0xdada}.contains(type) ? 6 : 0;
+  return std::set<unsigned>{0x893f, 0x8909, 0xdada, 0xe001}.contains(type) ? 6 : 0;
+}
+
+/// "snap", "iso" or "ip" by the service access points without their lowest bits; else "".
+inline std::string FrameReader::sap(At at) const {
+  const unsigned to = u8(at) / 2;
+  const unsigned from = u8(at + 1) / 2;
+  if (to == 0x55 && from == 0x55) return "snap";
+  if (to == 0x7f && from == 0x7f) return "iso";
+  return to == 3 ? "ip" : "";
 }
 
 inline void FrameReader::llc(At at) {
-  must_end(at + 8);
-  if (u16(at) == 0xaaaa) {
-    const std::string vendor = digits(at + 3, 3);
-    const bool frame = vendor == "0080c2" && (u16(at + 6) == 1 || u16(at + 6) == 7);
-    if (frame) return ethernet(at + 10);
-    return typed(u16(at + 6), at + 8);
+  const std::string service = sap(at);
+  at += u8(at + 2) % 4 == 3 ? 3U : 4U;
+  must_end(at + 5);
+  if (service == "snap") {
+    const std::string vendor = digits(at, 3);
+    const bool frame = vendor == "0080c2" && (u16(at + 3) == 1 || u16(at + 3) == 7);
+    if (frame) return ethernet(at + 7);
+    return typed(u16(at + 3), at + 5);
   }
-  if (u16(at) == 0xfefe && u8(at + 3) == 0xcc) ip4(at + 4);
-  if (u16(at) == 0xfefe && u8(at + 3) == 0x8e) ip6(at + 4);
-  if (u8(at) == 6) ip4(at + 3);
+  if (service == "iso" && u8(at) == 0xcc) ip4(at + 1);
+  if (service == "iso" && u8(at) == 0x8e) ip6(at + 1);
+  if (service == "ip") ip4(at);
 }
 
 inline void FrameReader::service(At at) {
@@ -146,19 +162,19 @@ inline void FrameReader::below_labels(At at) {
 /// Whether Ethernet here would lead to something.
 inline bool FrameReader::goes_on(At at) const {
   const unsigned type = u16(at + 12);
-  if (type < 1501) return u16(at + 14) == 0xaaaa || u16(at + 14) == 0xfefe || u8(at + 14) == 6;
+  if (type < 1536) return !sap(at + 14).empty();
   return is_read(type);
 }
 
 /// Packets in a form that the policy does not read.
 inline std::set<unsigned> FrameReader::closed() {
-  return {0x4305, 0x6559, 0x876b, 0x8874, 0x8899, 0x8903, 0x8946, 0xa0ed, 0xab37};
+  return {0x4305, 0x6559, 0x876b, 0x8874, 0x8899, 0x8903, 0x8946, 0xa0ed, 0xab37, 0x0805, 0x08ff};
 }
 
 inline bool FrameReader::is_read(unsigned type) {
   return tag_size(type) > 0 || closed().contains(type) ||
-         std::set<unsigned>{0x0800, 0x0806, 0x8035, 0x22f3, 0x6558, 0x86dd, 0x880b,
-                            0x8847, 0x8848, 0x8864, 0x8870, 0x894f, 0x88e5, 0x88e7}
+         std::set<unsigned>{0x0800, 0x0806, 0x8035, 0x22f3, 0x6558, 0x86dd, 0x880b, 0x8847,
+                            0x8848, 0x8864, 0x8870, 0x894f, 0x88e5, 0x88e7, 0xed3e}
              .contains(type);
 }
 

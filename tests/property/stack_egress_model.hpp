@@ -18,6 +18,16 @@ struct ModelHost {
   bool in_lab = false;
   bool lab_unknown = true;  ///< it has no network of its own in the lab's prefixes
   bool forwards = false;
+  bool rejects_ip6 = false;           ///< IPv6 to elsewhere on lo is answered with an error
+  std::vector<std::string> takes_in;  ///< prefixes that are local without an address
+};
+
+/// How the frame leaves: by `lo`, by a TUN or TAP device that ends here, or neither.
+struct ModelWay {
+  bool on_lo = false;
+  bool into_host = false;
+  std::vector<std::string> cable = {};  ///< prefixes of the device, where we play its other end
+  bool any_mac = false;
 };
 
 struct ModelVerdict {
@@ -56,8 +66,8 @@ inline bool in_any(const std::string& bits, const std::vector<std::string>& pref
   return false;
 }
 
-/// The rules of --allow over what the frame says. `on_lo`: by which device it leaves.
-inline ModelVerdict judge(const Sayings& said, const ModelHost& host, bool on_lo) {
+/// The rules of --allow over what the frame says.
+inline ModelVerdict judge(const Sayings& said, const ModelHost& host, const ModelWay& way) {
   static const std::vector<std::string> private_nets{
       "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8",
       "169.254.0.0/16", "100.64.0.0/10", "198.18.0.0/15",  "fc00::/7",
@@ -65,18 +75,31 @@ inline ModelVerdict judge(const Sayings& said, const ModelHost& host, bool on_lo
   static const std::vector<std::string> groups{"224.0.0.0/4", "ff00::/8", "0.0.0.0/32",
                                                "255.255.255.255/32"};
   ModelVerdict out;
+  std::set<std::string> answer_needs;  // what the host's own answers need
   bool all_here = true;
+  bool some_here = false;
+  bool others = false;
+  const auto needs = [&host](const std::string& bits) {
+    std::set<std::string> flags;
+    const bool near_group =
+        bits.size() == 128 && bits.substr(0, 8) == "11111111" && bits.substr(12, 4) <= "0010";
+    if (!near_group && !in_any(bits, private_nets)) flags.insert("public");
+    if (host.lab_unknown && in_any(bits, {"10.77.0.0/16", "fd77::/16"})) flags.insert("lab");
+    return flags;
+  };
   for (const auto& [what, digits] : said) {
     if (what == "dark") {
       out.missing.insert("public");
+      answer_needs.insert("public");
       all_here = false;
+      others = true;
       continue;
     }
     const Bytes bytes = *from_hex(digits);
     const std::string bits = bits_of(bytes);
     if (what == "mac to") out.many = out.many || bytes[0] % 2 == 1;
     if (what == "mac from") {
-      bool own = false;
+      bool own = way.any_mac;
       for (const std::string& mac : host.macs) own = own || mac == digits;
       if (!own) out.missing.insert("spoof");
     }
@@ -91,16 +114,30 @@ inline ModelVerdict judge(const Sayings& said, const ModelHost& host, bool on_lo
                                             rest.find('0') == std::string::npos);
       broadcast = broadcast || (bits.size() == 32 && in_prefix(bits, address) && edge);
     }
-    if (what == "from" && !own && bits.find('1') != std::string::npos) out.missing.insert("spoof");
-    if (what != "to") continue;
-    out.many = out.many || broadcast || in_any(bits, groups);
-    all_here = all_here && (own || in_any(bits, {"127.0.0.0/8", "::1/128"}));
-    const bool near_group =
-        bits.size() == 128 && bits.substr(0, 8) == "11111111" && bits.substr(12, 4) <= "0010";
-    if (!near_group && !in_any(bits, private_nets)) out.missing.insert("public");
-    if (host.lab_unknown && in_any(bits, {"10.77.0.0/16", "fd77::/16"})) out.missing.insert("lab");
+    const bool nobody = bits.find('1') == std::string::npos;
+    const bool loop = in_any(bits, {"127.0.0.0/8", "::1/128"});
+    const bool beyond = in_any(bits, way.cable);
+    if (what == "from" && !own && !nobody && !beyond) out.missing.insert("spoof");
+    const bool asks = (what == "from" && !nobody && !beyond) || what == "hop";
+    if (asks && !own && !loop) {
+      others = true;
+      for (const std::string& flag : needs(bits)) answer_needs.insert(flag);
+    }
+    if (what != "to" && what != "hop") continue;
+    const bool many = broadcast || in_any(bits, groups);
+    out.many = out.many || many;
+    all_here = all_here && (own || loop);
+    some_here = some_here || own || loop || many || nobody || in_any(bits, host.takes_in) ||
+                (bits.size() == 128 && host.rejects_ip6);
+    for (const std::string& flag : needs(bits)) out.missing.insert(flag);
   }
-  out.free = host.in_lab || (on_lo && (!host.forwards || all_here));
+  const bool answered = others && some_here;
+  const bool stays = way.on_lo && (!host.forwards || all_here);
+  if (stays) out.missing.clear();
+  if (answered && (way.on_lo || way.into_host)) {
+    for (const std::string& flag : answer_needs) out.missing.insert(flag);
+  }
+  out.free = host.in_lab || (stays && !answered);
   if (out.free) out.missing.clear();
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace pushpkt::test {
 
 enum class ModelStart { ethernet, ip4, ip6, by_version };
-/// "to ADDRESS", "from ADDRESS", "mac to", "mac from", "dark".
+/// "to ADDRESS", "hop" (of a source route), "from ADDRESS", "mac to", "mac from", "dark".
 using Sayings = std::vector<std::pair<std::string, std::string>>;
 
 class FrameReader {
@@ -81,6 +82,7 @@ class FrameReader {
   static std::set<unsigned> closed();
   static bool is_read(unsigned type);
   void llc(At at);
+  [[nodiscard]] std::string sap(At at) const;
   void service(At at);
   void macsec(At at);
   void bridged(At at);
@@ -118,7 +120,7 @@ class FrameReader {
       if (sound && type != 1 && (length < 2 || at + length > end)) sound = false;
       const At stop = sound ? at + length : end;
       if (route) {
-        for (At hop = at + 3; hop < stop; hop += 4) said_.emplace_back("to", digits(hop, 4));
+        for (At hop = at + 3; hop < stop; hop += 4) said_.emplace_back("hop", digits(hop, 4));
       }
       at += !sound || type == 1 ? 1 : length;
     }
@@ -268,11 +270,17 @@ class FrameReader {
   void neighbours(At at, bool anonymous) {
     const unsigned type = u8(at);
     if (type == 136 || (type == 135 && anonymous)) say("from", at + 8, 16);
-    if (type < 133 || type > 136) return;
-    At option = at + (type == 133 ? 8U : type == 134 ? 16U : 24U);
+    const std::map<unsigned, At> options{{133, 8},  {134, 16}, {135, 24}, {136, 24},
+                                         {137, 40}, {141, 8},  {142, 8}};
+    if (!options.contains(type)) return;
+    At option = at + options.at(type);
     while (option + 1 < bytes_.size() && u8(option + 1) != 0) {
-      if (u8(option) == 1 || u8(option) == 2) say("mac from", option + 2, 6);
-      option += 8 * u8(option + 1);
+      const unsigned kind = u8(option);
+      const At end = option + 8 * u8(option + 1);
+      if (kind == 1 || (kind == 2 && type != 141)) say("mac from", option + 2, 6);
+      const bool own_list = (kind == 9 && type == 141) || (kind == 10 && type == 142);
+      for (At own = option + 8; own_list && own + 16 <= end; own += 16) say("from", own, 16);
+      option = end;
     }
   }
 

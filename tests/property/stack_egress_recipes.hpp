@@ -99,7 +99,9 @@ class EgressRecipes {
   /// An EtherType, ")/hex(...)/", and Ethernet where that follows.
   std::string carrier() {
     const std::string inner = std::string("/eth(src=") + mac_pool[0] + ")/";
-    switch (random_.below(8)) {
+    switch (random_.below(9)) {
+      case 7:
+        return std::string("0xed3e)/hex(") + pick({"0002", "00060000007f", "0000"}) + ")" + inner;
       case 0:
         return std::string("0x894f)/hex(0fc2010") + pick({"1", "2", "4", "5", "6"}) + "00000701)/";
       case 1:
@@ -115,11 +117,13 @@ class EgressRecipes {
         return std::string(pick({"0x8926)/hex(00000000", "0xf1c1)/hex(00000000",
                                  "0x892f)/hex(00000000", "0x893f)/hex(000000000000",
                                  "0x8909)/hex(010100010007", "0x88fb)/hex(00000001",
-                                 "0x893b)/hex(0001893b0001", "0xdada)/hex(000000000000"})) +
+                                 "0x893b)/hex(0001893b0001", "0xdada)/hex(000000000000",
+                                 "0xdadb)/hex(0001", "0xe001)/hex(000000000000"})) +
                type() + ")/";
       case 6:
-        return std::string(pick({"0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/", "0x8903)/",
-                                 "0xab37)/", "0x6559)/", "0x8899)/"}));
+        return std::string(
+            pick({"0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/", "0x8903)/", "0xab37)/",
+                  "0x6559)/", "0x8899)/", "0x0805)/", "0x08ff)/", "1510)/hex(aaaa030000000800)/"}));
       default:
         return "0x8870)/hex(" + llc() + ")/";
     }
@@ -127,11 +131,14 @@ class EgressRecipes {
 
   std::string llc() {
     return pick({"aaaa030080c2000700000200000009020200000009010800", "fefe03cc", "fefe038e",
-                 "060603", "aaaa030000000800", "424203"});
+                 "060603", "aaaa030000000800", "424203", "abab030000000800", "aaab030000000800",
+                 "aaaa00000000000800", "070603", "06060000", "fffe03cc", "feff0000cc"});
   }
 
   std::string network(int depth) {
-    switch (random_.below(depth > 3 ? 4 : 9)) {
+    switch (random_.below(depth > 3 ? 4 : 10)) {
+      case 9:
+        return "ipv6(nxt=58, src=" + source6() + ", dst=" + ip6() + ")/hex(" + redirect() + ")";
       case 0:
       case 1:
         return ip4_header() + "/udp(checksum=1)/\"x\"";
@@ -153,6 +160,20 @@ class EgressRecipes {
       default:
         return ip6_header(extension()) + "/icmpv6(type=135, checksum=1, target=" + ip6() +
                ")/hex(0101" + (rarely() ? "0200000000aa" : "020000000901") + ")";
+    }
+  }
+
+  /// Redirect and Inverse Neighbour Discovery, with link-layer addresses of ours or of others.
+  std::string redirect() {
+    const std::string mac = rarely() ? "0200000000aa" : "020000000901";
+    const std::string list = "0000000000000000" + digits_of(*parse_ip(source6()));
+    switch (random_.below(3)) {
+      case 0:
+        return "8900000000000000" + std::string(64, '1') + "0201" + mac;
+      case 1:
+        return "8d00000000000000" + ("0101" + mac) + "0201020000000902" + "0903" + list.substr(4);
+      default:
+        return "8e00000000000000" + ("0201" + mac) + "0a03" + list.substr(4);
     }
   }
 

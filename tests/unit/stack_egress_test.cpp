@@ -1,45 +1,20 @@
 // What the egress policy says about single frames, and what its errors tell.
 #include <gmock/gmock.h>
 
-#include "pushpkt/stack/egress_policy.hpp"
-#include "pushpkt/wire/build.hpp"
-#include "pushpkt/wire/text.hpp"
+#include "unit/stack_egress_judge.hpp"
 
 namespace pushpkt::stack {
 namespace {
 
+using test::egress_host;
+using test::judge;
+using test::said;
 using testing::HasSubstr;
-
-/// 10.9.0.1/24 and fd09::1/64 on out0; no network of the lab.
-EgressHost egress_host() {
-  const auto address = [](const char* ip, const char* netmask) {
-    return InterfaceAddress{*parse_ip(ip), *parse_ip(netmask)};
-  };
-  Interface lo{.name = "lo", .index = 1, .up = true, .loopback = true, .ethernet = true};
-  Interface out{.name = "out0", .index = 2, .up = true, .ethernet = true};
-  out.mac = Mac{{2, 0, 0, 0, 9, 1}};
-  out.addresses = {address("10.9.0.1", "255.255.255.0"),
-                   address("fd09::1", "ffff:ffff:ffff:ffff::")};
-  return {.interfaces = Interfaces({lo, out}),
-          .lab_prefixes = {address("10.77.0.0", "255.255.0.0"), address("fd77::", "ffff::")}};
-}
 
 struct Asked {
   std::string recipe;
   std::string missing;  ///< what the error says; "": it may leave
 };
-
-std::string said(const EgressVerdict& verdict) {
-  return verdict.missing == EgressVerdict::Missing::none ? "" : refusal(verdict).text();
-}
-
-EgressVerdict judge(const std::string& recipe, const Allowed& allowed = {},
-                    const EgressHost& on = egress_host(), const char* device = "out0") {
-  const auto frame = wire::build(*wire::parse_recipe(recipe));
-  const EgressPolicy policy(on, allowed);
-  return policy.judge(
-      {.bytes = frame->bytes, .device = policy.host().interfaces.find(std::string_view(device))});
-}
 
 class EgressPolicyOf : public testing::TestWithParam<Asked> {};
 
@@ -62,6 +37,8 @@ const std::string ip = std::string(eth) + "ip(src=10.9.0.1, dst=10.9.0.2";
 const std::string far = "ip(src=10.9.0.1, dst=8.8.8.8)/udp";
 const std::string near = "ip(src=10.9.0.1, dst=10.9.0.2)/udp";
 const std::string ip6 = std::string(eth) + "ipv6(src=fd09::1, dst=fd09::2)/";
+
+const std::string inverse = std::string(eth) + "ipv6(src=fd09::1, dst=fd09::2, hlim=255, nxt=58)/";
 
 INSTANTIATE_TEST_SUITE_P(
     Frames, EgressPolicyOf,
@@ -166,6 +143,25 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"dot3(src=02:00:00:00:09:01)/snap/ip(src=10.9.0.1, dst=8.8.8.8)/udp", "to 8.8.8.8"},
         Asked{"eth(src=02:00:00:00:09:99, type=0x88b5)/\"x\"", "from 02:00:00:00:09:99"},
         Asked{"eth(src=02:00:00:00:09:01, type=0x88b5)/\"x\"", ""},
+        Asked{inverse + "hex(8900000000000000" + std::string(64, '1') + "0201020000000999)",
+              "from 02:00:00:00:09:99"},
+        Asked{inverse + "hex(8d00000000000000 0101020000000999 0201020000000902)",
+              "from 02:00:00:00:09:99"},
+        Asked{inverse + "hex(8d00000000000000 0101020000000901 0201020000000902)", ""},
+        Asked{inverse + "hex(8e00000000000000 0201020000000999)", "from 02:00:00:00:09:99"},
+        Asked{inverse + "hex(8e00000000000000 0a03000000000000 fd090000000000000000000000000007)",
+              "from fd09::7"},
+        Asked{typed("0024") + "hex(abab030000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("0024") + "hex(aaab030000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("0024") + "hex(aaaa00000000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("001f") + "hex(070603)/" + far, "to 8.8.8.8"},
+        Asked{typed("0020") + "hex(fffe03cc)/" + far, "to 8.8.8.8"},
+        Asked{typed("05e6") + "hex(aaaa030000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("ed3e") + "hex(0002)/" + eth + far, "to 8.8.8.8"},
+        Asked{typed("ed3e") + "hex(00080001000400aa)/" + eth + far, "to 8.8.8.8"},
+        Asked{typed("dadb") + "hex(00010800)/" + far, "to 8.8.8.8"},
+        Asked{typed("e001") + "hex(0000000000000800)/" + far, "to 8.8.8.8"},
+        Asked{typed("08ff") + "hex(0000)/" + far, "--allow public"},
         Asked{"hex(0200000009020200000009010800"
               "45000014000000004000"
               "0000"
@@ -173,15 +169,6 @@ INSTANTIATE_TEST_SUITE_P(
               "0808)",
               "to 8.8.0.0"},  // Ethernet pads it with zeros
         Asked{ip + ")/icmp(type=3)/ip(src=8.8.8.8, dst=1.1.1.1)/udp", ""}));  // a quoted packet
-
-TEST(EgressPolicy, LoIsFreeUnlessThePacketIsForwarded) {
-  const std::string recipe = "eth/ip(src=1.2.3.4, dst=8.8.8.8)/udp";
-  EXPECT_TRUE(judge(recipe, {}, egress_host(), "lo").is_free);
-  EgressHost router = egress_host();
-  router.forwards = true;
-  EXPECT_THAT(said(judge(recipe, {}, router, "lo")), HasSubstr("--allow"));
-  EXPECT_TRUE(judge("eth/ip(src=1.2.3.4, dst=127.0.0.1)/udp", {}, router, "lo").is_free);
-}
 
 // The label alone says whether there is a control word. Without one this is encrypted MACsec, with
 // one a packet to 8.8.8.8.

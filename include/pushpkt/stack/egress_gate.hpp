@@ -22,8 +22,8 @@ struct EgressExit {
   const Interface* device = nullptr;
 };
 
-/// Interfaces, whether this is the lab, and whether packets on lo are forwarded, of the calling
-/// thread's network namespace. Errors are getifaddrs's.
+/// What the policy needs to know of the calling thread's network namespace. Errors are
+/// getifaddrs's and netlink's.
 [[nodiscard]] Result<EgressHost> egress_host();
 
 class EgressGate {
@@ -81,7 +81,8 @@ class EgressGate {
                                              const Ip& routed_to, EgressVerdict verdict);
   /// Whether neither rate nor route can change it.
   [[nodiscard]] bool is_final(const EgressVerdict& verdict) const {
-    return verdict.is_free || (verdict.missing == EgressVerdict::Missing::none && allowed().floods);
+    const bool may_leave = verdict.missing == EgressVerdict::Missing::none;
+    return verdict.is_free || (may_leave && allowed().floods && !verdict.depends_on_route);
   }
   [[nodiscard]] Result<EgressVerdict> count(Result<EgressVerdict> verdict);
   [[nodiscard]] const Interface* device_named(const std::string& name) const;

@@ -8,6 +8,7 @@
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/error.hpp"
 #include "pushpkt/base/interfaces.hpp"
+#include "pushpkt/base/prefix.hpp"
 #include "pushpkt/stack/footprint.hpp"
 
 namespace pushpkt::stack {
@@ -27,9 +28,17 @@ struct EgressHost {
   /// The lab's prefixes that are refused as destinations because this host has no network of its
   /// own there. Empty inside of the lab.
   std::vector<InterfaceAddress> lab_prefixes = {};
-  /// What arrives on `lo` for another host is forwarded (net.ipv4.conf.*.forwarding,
-  /// net.ipv6.conf.*.forwarding): then lo is not the end of its way.
+  /// What arrives on `lo` for another host may be forwarded (net.ipv4.conf.*.forwarding,
+  /// net.ipv6.conf.*.forwarding, a bridge behind a tunnel): then lo is not the end of its way.
   bool forwards = false;
+  /// Destinations that the kernel takes in though no interface has them (`ip route add local`).
+  std::vector<Prefix> local_routes = {};
+  /// An IPv6 packet on `lo` to another host may be answered with an ICMPv6 error: there is a route
+  /// that rejects, or none at all.
+  bool rejects_ip6 = false;
+  /// Indices of the devices whose frames a bridge, bond, team or VRF takes, their own or of a
+  /// device stacked upon them: a TUN or TAP device of these is no cable that ends at this host.
+  std::vector<unsigned> enslaved = {};
 };
 
 /// What the first byte of a departing frame belongs to.
@@ -71,6 +80,7 @@ struct EgressVerdict {
     address,  ///< `address` is a destination or a source that needs the flag
     mac,      ///< `mac` is a source that is not ours
     unclear,  ///< a header that cannot be read to its end may name any address
+    answer,   ///< `address` is a source to which this host's own answer would leave
   };
   Missing missing = Missing::none;
   Reason reason = Reason::none;
@@ -78,6 +88,8 @@ struct EgressVerdict {
   Mac mac = {};
   bool is_free = false;  ///< it stays on this host or in the lab: no pace, no count
   bool to_many = false;  ///< broadcast, directed broadcast of an own prefix, or multicast
+  /// It may leave, but not by way of `lo`, where this host would answer a source of others.
+  bool depends_on_route = false;
   friend bool operator==(const EgressVerdict&, const EgressVerdict&) = default;
 };
 
@@ -86,9 +98,10 @@ class EgressPolicy {
   EgressPolicy(EgressHost host, const Allowed& allowed);
 
   /// Looks at every IP header in the frame (tunnels, source routes), at the senders of ARP and
-  /// Neighbour Discovery, and at MAC addresses. Lengths that headers claim are not believed: a
-  /// header counts wherever its bytes are. Neither allocates nor asks the kernel. `read`, where it
-  /// is given, notes which bytes of the departure decided.
+  /// Neighbour Discovery, and at MAC addresses. What enters this host (`lo`, TUN, TAP) is answered:
+  /// a source that is not ours is then a destination, too. Lengths that headers claim are not
+  /// believed: a header counts wherever its bytes are. Neither allocates nor asks the kernel.
+  /// `read`, where it is given, notes which bytes of the departure decided.
   [[nodiscard]] EgressVerdict judge(const Departure& departure, Footprint* read = nullptr) const;
 
   [[nodiscard]] const EgressHost& host() const { return host_; }
@@ -96,6 +109,9 @@ class EgressPolicy {
 
  private:
   class Judgement;
+  [[nodiscard]] bool is_enslaved(const Interface* device) const;
+  [[nodiscard]] bool takes_in(const Ip& ip) const;
+  [[nodiscard]] EgressVerdict settle(const Judgement& judgement, const Departure& departure) const;
 
   EgressHost host_;
   Allowed allowed_;
