@@ -1,4 +1,4 @@
-// The oldest waiting probe that fits gets the answer. poll(2)
+// Probes, in the rows of their keys, and the devices that answers come in by. poll(2)
 #include "pushpkt/stack/probes.hpp"
 
 #include <poll.h>
@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "pushpkt/wire/protocols.hpp"
-#include "stack/icmp_words.hpp"
 #include "stack/probe_keys.hpp"
 
 namespace pushpkt::stack {
@@ -87,11 +86,7 @@ void Probes::add(Probe probe) {
   }
   const auto place = static_cast<std::uint32_t>(all_.size());
   for (const std::uint64_t key : keys_of(probe.request)) {
-    Row& row = index_[key];
-    if (!row.places.empty() && all_[row.places.front()].name != probe.name) {
-      row.has_several_names = true;
-    }
-    row.places.push_back(place);
+    index_[key].places.push_back(place);
   }
   all_.push_back(std::move(probe));
 }
@@ -106,7 +101,7 @@ void Probes::left(const wire::Request& request, Timestamp time) {
   if (row == nullptr) return;
   while (row->first < row->places.size()) {
     const std::size_t place = row->places[row->first++];
-    if (is_ended(place)) continue;
+    if (!is_silent(place)) continue;
     all_[place].sent = time;
     return;
   }
@@ -123,125 +118,6 @@ wire::Match Probes::match_of(std::size_t place, const wire::Decoded& packet) con
     match.why = "the first fragment of an answer came, and not the rest";
   }
   return match;
-}
-
-Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
-  Found found = take_by(wire::answered_request(packet), packet, time);
-  auto inside = wire::packet_inside(packet, 0);
-  for (; !found.match && inside; inside = wire::packet_inside(packet, *inside)) {
-    found = take_by(wire::answered_request(packet, *inside), packet, time);
-  }
-  return found;
-}
-
-Probes::Found Probes::take_by(const wire::AnsweredRequest& asked, const wire::Decoded& packet,
-                              Timestamp time) {
-  if (asked.network_id) move_doubtful(asked);
-  Found closest;
-  bool again = false;
-  for (const std::uint64_t key : keys_of_answer(asked)) {
-    Row* const row = find(key);
-    if (row == nullptr) continue;
-    while (row->first < row->places.size() && is_ended(row->places[row->first])) ++row->first;
-    again = again || row->first > 0;
-    for (std::size_t i = row->first; i < row->places.size(); ++i) {
-      const std::size_t place = row->places[i];
-      if (is_ended(place)) continue;
-      wire::Match match = match_of(place, packet);
-      if (match.kind == wire::Match::Kind::none) continue;
-      if (match.kind != wire::Match::Kind::near_miss) {
-        mark_alike(*row, i, packet);
-        return end(place, std::move(match), packet, time);
-      }
-      closest = {std::move(match), place};
-      break;
-    }
-  }
-  return closest.match || again ? closest : take_near_miss(asked, packet);
-}
-
-/// Which probe was answered is not known where the packet fits a waiting one of another name, too.
-/// Each place of a row is asked once.
-void Probes::mark_alike(Row& row, std::size_t place, const wire::Decoded& packet) {
-  if (!row.has_several_names) return;
-  Probe& taken = all_[row.places[place]];
-  for (std::size_t i = std::max(place + 1, row.marked); i < row.places.size(); ++i) {
-    Probe& other = all_[row.places[i]];
-    if (is_ended(row.places[i]) || other.name == taken.name) continue;
-    using Kind = wire::Match::Kind;
-    const Kind kind = wire::answers(other.request, packet).kind;
-    if (kind != Kind::answer && kind != Kind::icmp_error) continue;
-    other.is_alike = true;
-    taken.is_alike = true;
-    row.marked = i + 1;
-  }
-}
-
-/// An error names its packet. If that got an answer which may be another's, it was: the answer goes
-/// to one that looks the same and waits.
-void Probes::move_doubtful(const wire::AnsweredRequest& asked) {
-  const auto keys = keys_of_answer(asked);
-  Row* const row = keys.empty() ? nullptr : find(keys.front());
-  if (row == nullptr) return;
-  for (const std::uint32_t place : row->places) {
-    Probe& named = all_[place];
-    const bool is_doubtful = named.is_alike && named.outcome == Probe::Outcome::answered;
-    Row* const alike =
-        is_doubtful && named.request.network_id ? find(key_of_alike(named.request)) : nullptr;
-    if (alike == nullptr) continue;
-    const auto waits =
-        std::find_if(alike->places.begin(), alike->places.end(),
-                     [&](std::uint32_t other) { return all_[other].is_alike && !is_ended(other); });
-    if (waits == alike->places.end()) return;
-    std::swap(all_[*waits].outcome, named.outcome);
-    std::swap(all_[*waits].from, named.from);
-    std::swap(all_[*waits].rtt, named.rtt);
-    std::swap(all_[*waits].tcp_flags, named.tcp_flags);
-    row->first = 0;
-    return;
-  }
-}
-
-Probes::Found Probes::take_near_miss(const wire::AnsweredRequest& asked,
-                                     const wire::Decoded& packet) {
-  for (const std::uint64_t key : keys_of_near_miss(asked)) {
-    Row* const row = find(key);
-    if (row == nullptr) continue;
-    while (!row->places.empty() && is_ended(row->places.back())) row->places.pop_back();
-    if (row->places.empty()) continue;
-    const std::size_t place = row->places.back();
-    wire::Match match = match_of(place, packet);
-    if (match) return {std::move(match), place};
-  }
-  return {};
-}
-
-Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Decoded& packet,
-                          Timestamp time) {
-  Found out{.match = std::move(match), .probe = place};
-  Probe& probe = all_[out.probe];
-  if (out.match.kind == wire::Match::Kind::icmp_error) {
-    const wire::QuotingIcmp& icmp = out.match.icmp;
-    const IcmpError error{icmp.ip6, icmp.type, icmp.code,
-                          out.match.from ? to_string(*out.match.from) : "an unknown host",
-                          icmp.mtu};
-    out.text = near_miss_of(error, Port{probe.request.remote_id}).text;
-    if (!says_death(error)) return out;
-    probe.icmp = icmp_name(error);
-    probe.outcome = Probe::Outcome::icmp_error;
-    if (probe.request.network_id) probe.is_alike = false;
-  } else {
-    probe.outcome = Probe::Outcome::answered;
-    if (const auto flags = packet.find(wire::tcp::flags.name)) {
-      probe.tcp_flags = static_cast<std::uint16_t>(flags->value.low);
-      probe.tcp_ack = packet.get(wire::tcp::ack_number).value_or(0);
-    }
-  }
-  out.ends = true;
-  probe.from = out.match.from;
-  probe.rtt = std::chrono::nanoseconds(std::max<std::int64_t>(0, time.since(probe.sent).ns()));
-  ++answered_;
-  return out;
 }
 
 Result<void> Listener::open(const std::string& interface) {

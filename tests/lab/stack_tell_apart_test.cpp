@@ -2,6 +2,8 @@
 // lets one value of ip.dsfield pass; the last value of ip.ttl alone reaches the server.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "pushpkt/stack/exchange.hpp"
 #include "stack_udp_lab.hpp"
 
@@ -74,6 +76,16 @@ TEST_F(TellApart, AnErrorIsOfThePacketThatItQuotes) {
   EXPECT_THAT(
       outcomes(ask("ip(dst=10.77.2.2)/udp(dstport=12000)/\"x\"", "ip.ttl=3,1,2", wait, "raw-ip")),
       wanted);
+}
+
+TEST_F(TellApart, EqualPacketsHaveAPortEach) {
+  const auto done = stack::exchange("ip(dst=10.77.2.2)/udp(dstport=12000)/\"x\"",
+                                    {.wait = std::chrono::seconds(30), .count = 3});
+  ASSERT_TRUE(done) << done.error().text();
+  std::set<std::uint16_t> ports;
+  for (const Probe& probe : done->probes) ports.insert(probe.request.local_id);
+  EXPECT_EQ(ports.size(), 3U);
+  EXPECT_THAT(outcomes(*done), testing::Each(Outcome::answered));
 }
 
 TEST_F(TellApart, WhereAllIsNamedOnlyErrorsSayWhoseTheyAre) {

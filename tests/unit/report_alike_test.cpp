@@ -45,7 +45,7 @@ TEST(AlikeProbes, AnAnswerIsOfNoneByName) {
   }
   const auto found = take(probes, answer);
   ASSERT_TRUE(found.ends);
-  EXPECT_EQ(probes.answered(), 1U);
+  EXPECT_EQ(probes.settled(), 1U);
   for (const Probe& probe : probes.all()) EXPECT_TRUE(probe.is_alike) << probe.name;
   const wire::Frame built = frame(answer);
   const std::string line =
@@ -83,12 +83,41 @@ TEST(AlikeProbes, AProbeThatWaitsAloneHasItsAnswer) {
   EXPECT_THAT(report::alike_note(probes.all()), IsEmpty());
 }
 
-TEST(AlikeProbes, ThoseOfOneNameAreNotInDoubt) {
+// Equal requests, as of -c: an answer may be a copy of another's.
+TEST(AlikeProbes, SoAreThoseWithoutAName) {
   Probes probes;
   probes.add(named("", asked("ttl=9")));
   probes.add(named("", asked("ttl=9")));
   EXPECT_EQ(take(probes, answer).probe, 0U);
-  EXPECT_FALSE(probes.all()[0].is_alike);
+  EXPECT_TRUE(probes.all()[0].is_alike && probes.all()[1].is_alike);
+  EXPECT_THAT(report::exchange_summary(probes.all()), Not(HasSubstr("round trip")));
+  EXPECT_THAT(report::alike_note(probes.all()), HasSubstr("leave udp.srcport open"));
+}
+
+TEST(AlikeProbes, ACopyIsInDoubtAndAnotherAnswerIsNot) {
+  const std::string numbered = "ip(src=10.0.0.2, dst=10.0.0.1, id=7)/udp(srcport=7, dstport=4000)";
+  Probes probes;
+  probes.add(named("", asked("ttl=9")));
+  ASSERT_TRUE(take(probes, answer).ends);
+  EXPECT_FALSE(probes.all()[0].is_alike) << "nothing else was sent yet";
+  probes.add(named("", asked("ttl=9")));
+  ASSERT_TRUE(take(probes, numbered).ends);
+  EXPECT_TRUE(probes.all()[1].is_alike == false) << "another packet than the first";
+  probes.add(named("", asked("ttl=9")));
+  ASSERT_TRUE(take(probes, numbered).ends);
+  EXPECT_TRUE(probes.all()[2].is_alike) << "the same packet once more";
+}
+
+TEST(AlikeProbes, WhatCameBeforeARequestLeftIsNoAnswerToIt) {
+  Probes probes;
+  Probe first = named("", asked("ttl=9"));
+  Probe second = first;
+  second.sent = Timestamp::from_ns(10);
+  probes.add(first);
+  probes.add(second);
+  ASSERT_TRUE(take(probes, answer).ends);  // at 9 ns
+  EXPECT_FALSE(take(probes, answer).match) << "a copy";
+  EXPECT_EQ(probes.all()[1].outcome, Probe::Outcome::silent);
 }
 
 TEST(AlikeProbes, AQuotedIdentificationTellsThemApart) {

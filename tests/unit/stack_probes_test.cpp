@@ -34,7 +34,7 @@ TEST(Probes, EachGetsItsOwnAnswerAndItsTime) {
       take(probes, "ip(src=10.0.0.2, dst=10.0.0.1)/tcp(srcport=23, dstport=4000, flags=RA, ack=1)",
            2600);
   EXPECT_FALSE(again.ends);
-  EXPECT_EQ(probes.answered(), 2U);
+  EXPECT_EQ(probes.settled(), 2U);
   EXPECT_TRUE(probes.waiting());
   EXPECT_EQ(probes.all()[0].port_state(), "open");
   EXPECT_EQ(probes.all()[0].rtt.count(), 700);
@@ -57,6 +57,57 @@ TEST(Probes, AnErrorEndsAProbeAndARedirectDoesNot) {
   EXPECT_THAT(error.text, HasSubstr("ICMP port unreachable from 10.0.0.2"));
   EXPECT_EQ(probes.all()[0].outcome, Probe::Outcome::icmp_error);
   EXPECT_EQ(probes.all()[0].port_state(), "closed");
+}
+
+/// An ICMP message about a datagram to port 7, by its sender.
+struct SoftError {
+  std::string from;
+  std::string icmp;
+  bool waits_on;
+};
+
+class AfterAnError : public testing::TestWithParam<SoftError> {};
+
+TEST_P(AfterAnError, AnAnswerCountsAllTheSame) {
+  const std::string asked = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)";
+  Probes probes;
+  probes.add(probe(asked, 0));
+  const auto error = take(
+      probes, "ip(src=" + GetParam().from + ", dst=10.0.0.1)/" + GetParam().icmp + "/" + asked, 1);
+  ASSERT_TRUE(error.ends);
+  EXPECT_EQ(probes.all()[0].outcome, Probe::Outcome::icmp_error);
+  EXPECT_EQ(probes.waiting(), GetParam().waits_on);
+  const std::string answer = "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=7, dstport=4000)";
+  EXPECT_TRUE(take(probes, answer, 5).ends);
+  EXPECT_EQ(probes.all()[0].outcome, Probe::Outcome::answered);
+  EXPECT_EQ(probes.all()[0].port_state(), "open");
+  EXPECT_EQ(probes.all()[0].rtt.count(), 5);
+  EXPECT_FALSE(probes.waiting());
+  EXPECT_FALSE(take(probes, answer, 6).match);
+}
+
+INSTANTIATE_TEST_SUITE_P(Errors, AfterAnError,
+                         testing::Values(SoftError{"10.0.0.2", "icmp(type=3, code=13)", true},
+                                         SoftError{"10.0.0.9", "icmp(type=3, code=1)", true},
+                                         SoftError{"10.0.0.9", "icmp(type=3, code=3)", true},
+                                         SoftError{"10.0.0.2", "icmp(type=3, code=3)", false},
+                                         SoftError{"10.0.0.2", "icmp(type=3, code=2)", false},
+                                         SoftError{"10.0.0.9", "icmp(type=11, code=0)", false}));
+
+TEST(Probes, AnAnswerIsOfASilentOneBeforeOneWithAnError) {
+  const std::string asked = "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=7)";
+  const std::string answer = "ip(src=10.0.0.2, dst=10.0.0.1)/udp(srcport=7, dstport=4000)";
+  Probes probes;
+  for (int i = 0; i < 3; ++i) probes.add(probe(asked, 0));
+  EXPECT_TRUE(
+      take(probes, "ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=3, code=13)/" + asked, 1).ends);
+  for (const std::size_t place : {1U, 2U, 0U}) {
+    EXPECT_TRUE(probes.waiting());
+    const auto found = take(probes, answer, 2);
+    EXPECT_TRUE(found.ends);
+    EXPECT_EQ(found.probe, place);
+  }
+  EXPECT_FALSE(probes.waiting());
 }
 
 std::string query(int id) {
@@ -230,7 +281,7 @@ TEST(Probes, ANearMissIsFoundAmongManyOthers) {
   EXPECT_EQ(field_of("ip(src=10.0.0.9, dst=10.0.0.1)/icmp(type=0, id=7, seq=9)"), "ip.src");
   EXPECT_EQ(field_of("ip(src=10.0.0.3, dst=10.0.0.1)/icmp(type=0, id=7, seq=8)"), "icmp.seq");
   EXPECT_EQ(field_of("ip(src=10.0.0.8, dst=10.0.0.1)/udp(srcport=1, dstport=2)"), "");
-  EXPECT_EQ(probes.answered(), 0U);
+  EXPECT_EQ(probes.settled(), 0U);
 }
 
 TEST(Probes, AGroupIsAnsweredFromOtherAddressesAndAnAddressOfOursMayBeOpen) {

@@ -43,6 +43,9 @@ struct Probe {
   /// Other probes look the same to the host that answers, so what came may be theirs: `outcome`
   /// counts an answer, and does not say whose it is.
   bool is_alike = false;
+  /// Nothing more is to be expected: answered, or an ICMP error of an expired packet or of the host
+  /// that was asked.
+  bool is_settled = false;
 
   /// Of TCP "open" (SYN+ACK to a SYN) or "closed" (RST+ACK to a SYN), each with an acknowledgment
   /// of that SYN; what else came, as "answered RST". Of UDP "open" or "closed" (port unreachable
@@ -61,37 +64,45 @@ class Probes {
   struct Found {
     wire::Match match;      ///< of an ICMP message that ends nothing (a redirect): icmp_error
     std::size_t probe = 0;  ///< its place in all()
-    bool ends = false;      ///< the probe waits no longer
+    bool ends = false;      ///< an answer, or an error that says that the packet is lost
     std::string text = {};  ///< of an ICMP error: "ICMP port unreachable from 10.77.2.2: ..."
   };
   void add(Probe probe);
   /// Our own packet was seen on its device: a better time than that of the system call. Of equal
   /// requests each sighting is of the next.
   void left(const wire::Request& request, Timestamp time);
-  /// The first waiting probe that the packet answers, else one that it nearly answers: a packet
-  /// that the probe's host would discard, and a fragment (put them together before: Defragmenter).
-  /// Nothing of a packet that answers once more what was answered. Where it answers waiting probes
-  /// of several names, all of them become alike.
+  /// The first waiting probe that the packet answers, else one of which an ICMP error came before,
+  /// else one that it nearly answers: a packet that the probe's host would discard, and a fragment
+  /// (put them together before: Defragmenter). Nothing of a packet that answers once more what was
+  /// answered. Where it answers several waiting probes, all of them become alike, and so does one
+  /// that gets a copy of a packet that came before.
   [[nodiscard]] Found take(const wire::Decoded& packet, Timestamp time);
 
   [[nodiscard]] const std::vector<Probe>& all() const { return all_; }
-  [[nodiscard]] bool waiting() const { return answered_ < all_.size(); }
-  [[nodiscard]] std::size_t answered() const { return answered_; }
+  /// Whether an answer may still come.
+  [[nodiscard]] bool waiting() const { return settled_ < all_.size(); }
+  /// Those of which nothing more is expected.
+  [[nodiscard]] std::size_t settled() const { return settled_; }
 
  private:
   /// Probes with one key, in the order in which they were sent.
   struct Row {
     std::vector<std::uint32_t> places;
-    std::size_t first = 0;   ///< those before it are used up
-    std::size_t marked = 0;  ///< those before it were asked whether they are alike
-    bool has_several_names = false;
+    std::size_t first = 0;               ///< those before it are used up
+    std::size_t marked = 0;              ///< those before it were asked whether they are alike
+    std::vector<std::uint32_t> errors;   ///< of those before `first`: an ICMP error came
+    std::vector<std::uint64_t> digests;  ///< of the answers
   };
   /// Keys are hashes: what lies in a row may be another's, and wire::answers() decides.
   using Index = std::unordered_map<std::uint64_t, Row>;
 
-  [[nodiscard]] bool is_ended(std::size_t place) const {
-    return all_[place].outcome != Probe::Outcome::silent;
+  [[nodiscard]] bool is_silent(std::size_t place) const {
+    return all_[place].outcome == Probe::Outcome::silent;
   }
+  [[nodiscard]] bool fits(std::size_t place, const wire::Match& match, Timestamp time) const;
+  void skip_ended(Row& row);
+  [[nodiscard]] Found take_after_error(const std::vector<std::uint64_t>& keys,
+                                       const wire::Decoded& packet, Timestamp time);
   [[nodiscard]] Row* find(std::uint64_t key);
   [[nodiscard]] wire::Match match_of(std::size_t place, const wire::Decoded& packet) const;
   [[nodiscard]] Found take_by(const wire::AnsweredRequest& asked, const wire::Decoded& packet,
@@ -103,7 +114,7 @@ class Probes {
   [[nodiscard]] Found end(std::size_t place, wire::Match match, const wire::Decoded& packet,
                           Timestamp time);
   std::vector<Probe> all_;
-  std::size_t answered_ = 0;
+  std::size_t settled_ = 0;
   Index index_;
 };
 

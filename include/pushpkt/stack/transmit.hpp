@@ -28,7 +28,7 @@ struct TransmitOptions {
   std::size_t fragment = 0;        ///< bytes of an IP packet at most; 0: no fragments
   bool strip = false;              ///< leave out what the path cannot carry
   bool hold_ports = false;         ///< reserve source ports, or our kernel refuses the answers
-  /// Answers are waited for: where packets vary in what answers do not repeat, what the recipe
+  /// Answers are waited for: where packets are equal in what answers repeat, what the recipe
   /// leaves open (source port, echo's sequence number, message id, ip.id, flow label) is made
   /// different for each packet.
   bool tell_apart = false;
