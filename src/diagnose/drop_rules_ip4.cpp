@@ -12,7 +12,7 @@ namespace ipv4 = wire::ipv4;
 
 std::uint8_t first_byte(const Ip& address) { return std::get<Ip4>(address).bytes[0]; }
 bool is_zero_net(const Ip& address) { return first_byte(address) == 0; }
-bool is_broadcast(const Ip& address) { return address == Ip{Ip4{{255, 255, 255, 255}}}; }
+bool is_limited_broadcast(const Ip& address) { return address == Ip{Ip4{{255, 255, 255, 255}}}; }
 
 /// RFC 791: loose 131, strict 137.
 bool asks_for_source_route(const PacketAtHost& s) {
@@ -34,7 +34,7 @@ bool asks_for_source_route(const PacketAtHost& s) {
 
 bool has_impossible_source(const PacketAtHost& s) {
   return s.is_ip4() &&
-         (is_multicast(s.source()) || is_broadcast(s.source()) || is_zero_net(s.source()));
+         (is_multicast(s.source()) || is_limited_broadcast(s.source()) || is_zero_net(s.source()));
 }
 
 bool has_loopback_address(const PacketAtHost& s) {
@@ -57,14 +57,15 @@ constexpr std::array ip4_rows{
     DropRule{"IP_LOCALNET", "", "", has_loopback_address},
     DropRule{"IP_LOCAL_SOURCE", "", "", is_from_this_host},
     DropRule{"NOT_SPECIFIED", "no socket here is a member of the group that it is for", "",
-             [](const PacketAtHost& s) { return s.is_ip4() && is_multicast(s.destination()); }},
-    DropRule{"NOT_SPECIFIED",
-             "received with a multicast or broadcast MAC: routers forward only frames addressed to "
-             "themselves",
-             "",
              [](const PacketAtHost& s) {
-               return s.is_ip4() && s.is_for_group() && !s.is_own(s.destination());
+               return s.is_ip4() && is_multicast(s.destination()) && !s.is_taken_in();
              }},
+    DropRule{
+        "NOT_SPECIFIED",
+        "received with a multicast or broadcast MAC: routers forward only frames addressed to "
+        "themselves",
+        "",
+        [](const PacketAtHost& s) { return s.is_ip4() && s.is_for_group() && !s.is_taken_in(); }},
     DropRule{"NOT_SPECIFIED", overlapping, "IpExt.ReasmOverlaps",
              [](const PacketAtHost& s) { return s.is_ip4() && s.overlaps(); }},
     DropRule{"FRAG_REASM_TIMEOUT", "", "Ip.ReasmTimeout",

@@ -13,7 +13,7 @@ namespace {
 using namespace wire;
 
 bool arrived(const PacketAtHost& s, std::uint8_t protocol) {
-  return (s.is_ip4() || s.is_ip6()) && s.is_own(s.destination()) && s.protocol() == protocol;
+  return (s.is_ip4() || s.is_ip6()) && s.is_taken_in() && s.protocol() == protocol;
 }
 
 bool is_cut_udp(const PacketAtHost& s) {
@@ -106,6 +106,20 @@ bool crossed_router(const PacketAtHost& s) {
   return is_neighbour_discovery(s) && PacketAtHost::get(s.network(), ipv6::hlim) != fresh;
 }
 
+bool asks_for_echo(const PacketAtHost& s) { return is_icmp(s) && type_of(s) == ICMP_ECHO; }
+
+/// RFC 1122, 3.2.2.6 and 3.2.2.8: timestamps, too; of others none is meant for many hosts but the
+/// requests for address masks.
+bool is_ignored_broadcast(const PacketAtHost& s) {
+  const bool echo = type_of(s) == ICMP_ECHO || type_of(s) == ICMP_TIMESTAMP;
+  return is_icmp(s) && !s.is_own(s.destination()) && echo && s.settings().ignores_broadcast_echo;
+}
+bool is_icmp_for_one(const PacketAtHost& s) {
+  const std::uint8_t type = type_of(s);
+  return is_icmp(s) && !s.is_own(s.destination()) && type != ICMP_ECHO && type != ICMP_TIMESTAMP &&
+         type != ICMP_ADDRESS && type != ICMP_ADDRESSREPLY;
+}
+
 constexpr std::string_view short_quote = "it quotes no packet, or too little of one";
 constexpr std::string_view short_tcp = "it ends within its TCP header";
 
@@ -128,6 +142,10 @@ constexpr std::array transport_rows{
              [](const PacketAtHost& s) {
                return s.is_own(s.destination()) && s.has_port_unreachable();
              }},
+    DropRule{"NOT_SPECIFIED", "no socket here takes it from a group or broadcast address", "",
+             [](const PacketAtHost& s) {
+               return s.is_ip4() && arrived(s, IPPROTO_UDP) && !s.is_own(s.destination());
+             }},
     DropRule{"TCP_FLAGS", "it acknowledges something, and the listener has sent nothing", "",
              acknowledges},
     DropRule{"TCP_RESET", "it resets a connection that there is not", "", resets},
@@ -138,6 +156,14 @@ constexpr std::array transport_rows{
     DropRule{"UNHANDLED_PROTO", "this host does not know its ICMP type", "Icmp.InErrors",
              is_unknown_icmp},
     DropRule{"UNHANDLED_PROTO", "this host does not know its ICMP type", "", is_unknown_icmp},
+    DropRule{"INVALID_PROTO",
+             "this host does not answer it where it is for a group or broadcast address "
+             "(net.ipv4.icmp_echo_ignore_broadcasts)",
+             "", is_ignored_broadcast},
+    DropRule{"INVALID_PROTO", "this ICMP type is not taken from a group or broadcast address", "",
+             is_icmp_for_one},
+    DropRule{"", "this host answers no echo request (net.ipv4.icmp_echo_ignore_all)", "",
+             [](const PacketAtHost& s) { return asks_for_echo(s) && s.settings().ignores_echo; }},
     DropRule{"NO_SOCKET", "an echo reply that no process here waits for", "",
              [](const PacketAtHost& s) { return is_icmp(s) && type_of(s) == ICMP_ECHOREPLY; }},
     DropRule{"NOT_SPECIFIED", short_quote, "", is_icmp_error},

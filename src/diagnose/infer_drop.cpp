@@ -58,8 +58,7 @@ bool passes(const PacketAtHost& packet, std::string_view hook) {
   };
   if (!packet.came_in()) return hook == "output" || is_one_of(out);
   if (is_one_of(in)) return true;
-  return packet.is_own(packet.destination()) ? hook == "input"
-                                             : hook != "input" && hook != "output";
+  return packet.is_taken_in() ? hook == "input" : hook != "input" && hook != "output";
 }
 
 std::optional<Inference> by_firewall(const PacketAtHost& packet) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/prefix.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::diagnose {
@@ -146,7 +147,24 @@ bool PacketAtHost::is_own(const Ip& address) const {
                      [&](const auto& interface) { return has(interface, address); });
 }
 
+bool PacketAtHost::is_broadcast() const {
+  if (!is_ip4()) return false;
+  const Ip address = destination();
+  const auto& own = settings_.interfaces;
+  return address == Ip{Ip4{{255, 255, 255, 255}}} ||
+         std::any_of(own.begin(), own.end(), [&](const auto& interface) {
+           const Prefix network(Ip{interface.ip4}, lab::ip4_prefix_bits);
+           return address == network.network() || address == network.last();
+         });
+}
+
+bool PacketAtHost::is_taken_in() const {
+  return is_own(destination()) || is_broadcast() ||
+         (is_ip4() && destination() == Ip{Ip4{{224, 0, 0, 1}}});
+}
+
 bool PacketAtHost::has_unused_destination() const {
+  if (is_broadcast()) return false;
   const Ip address = destination();
   const auto& own = settings_.interfaces;
   const auto& all = lab::interfaces;

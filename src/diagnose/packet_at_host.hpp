@@ -31,6 +31,10 @@ class PacketAtHost {
   [[nodiscard]] Ip source() const;
   [[nodiscard]] Ip destination() const;
   [[nodiscard]] bool is_own(const Ip& address) const;
+  /// 255.255.255.255, or the first or last address of a network of this host's.
+  [[nodiscard]] bool is_broadcast() const;
+  /// To an address of this host's, a broadcast, or the group of all hosts (RFC 1112, 7.2).
+  [[nodiscard]] bool is_taken_in() const;
   /// In a network of this host's, and an address that no host of the lab has.
   [[nodiscard]] bool has_unused_destination() const;
   [[nodiscard]] bool is_fragment() const;

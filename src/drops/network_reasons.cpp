@@ -54,7 +54,11 @@ constexpr std::array network_rows{
            "look for the missing one; sysctl net.ipv4.ipfrag_time"},
     Reason{"FRAG_TOO_FAR", "too many fragments of other packets came between",
            "sysctl -w net.ipv4.ipfrag_max_dist=0"},
-    Reason{"INVALID_PROTO", "a tunnel or interface does not take this protocol", "eth.type"},
+    Reason{
+        "INVALID_PROTO",
+        "a tunnel or interface does not take this protocol, or ICMP does not take its type from a "
+        "broadcast or multicast address (icmp_rcv)",
+        "another address; sysctl -w net.ipv4.icmp_echo_ignore_broadcasts=0; of a tunnel eth.type"},
     Reason{"IP_TUNNEL_ECN", "the congestion marks inside and outside of a tunnel contradict",
            "ip.dsfield.ecn (RFC 6040)"},
     Reason{"TUNNEL_TXINFO", "a packet for a metadata tunnel has no tunnel metadata",

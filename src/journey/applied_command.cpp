@@ -51,6 +51,10 @@ void apply_sysctl(HostSettings& settings, const std::string& text) {
   const bool on = !text.ends_with("=0");
   if (text.find(".route_localnet=") != std::string::npos) settings.route_localnet = on;
   if (text.find(".accept_local=") != std::string::npos) settings.accept_local = on;
+  if (text.find(".icmp_echo_ignore_all=") != std::string::npos) settings.ignores_echo = on;
+  if (text.find(".icmp_echo_ignore_broadcasts=") != std::string::npos) {
+    settings.ignores_broadcast_echo = on;
+  }
 }
 
 /// "ip route add unreachable ADDRESS ...", "ip route add ADDRESS via GATEWAY ..."

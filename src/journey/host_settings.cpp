@@ -14,6 +14,12 @@ bool is_set(const std::string& interface, const std::string& key) {
   return file >> value && value != 0;
 }
 
+bool is_on(const std::string& key) {
+  std::ifstream file("/proc/sys/net/ipv4/" + key);
+  int value = 0;
+  return file >> value && value != 0;
+}
+
 bool is_set_somewhere(const HostSettings& host, const std::string& key) {
   const auto& all = host.interfaces;
   return is_set("all", key) || std::any_of(all.begin(), all.end(), [&](const auto& interface) {
@@ -37,6 +43,11 @@ std::string hook_in(std::string_view line) {
   return std::string(rest.substr(0, rest.find(' ')));
 }
 
+std::string words_apart(std::string line) {
+  std::replace(line.begin(), line.end(), '\t', ' ');
+  return line;
+}
+
 }  // namespace
 
 std::vector<std::string> dropping_hooks(std::string_view ruleset) {
@@ -46,8 +57,10 @@ std::vector<std::string> dropping_hooks(std::string_view ruleset) {
   for (std::string line; std::getline(lines, line);) {
     if (line.find("chain ") != std::string::npos) hook.clear();
     if (const std::string found = hook_in(line); !found.empty()) hook = found;
-    const bool drops = line.find("policy drop") != std::string::npos || line.ends_with(" drop") ||
-                       line.ends_with(" reject") || line.find(" reject with ") != std::string::npos;
+    const auto has_word = [words = " " + words_apart(line) + " "](const std::string& word) {
+      return words.find(" " + word + " ") != std::string::npos;
+    };
+    const bool drops = has_word("policy drop;") || has_word("drop") || has_word("reject");
     const bool known = std::find(out.begin(), out.end(), hook) != out.end();
     if (drops && !hook.empty() && !known) out.push_back(hook);
   }
@@ -63,6 +76,8 @@ bool has_llc(std::string_view packet_types) {
 void HostSettings::read_switches() {
   route_localnet = is_set_somewhere(*this, "route_localnet");
   accept_local = is_set_somewhere(*this, "accept_local");
+  ignores_echo = is_on("icmp_echo_ignore_all");
+  ignores_broadcast_echo = is_on("icmp_echo_ignore_broadcasts");
 }
 
 Result<HostSettings> HostSettings::read(const lab::Host& host) {

@@ -28,10 +28,27 @@ bool hide_btf() {
 
 FieldsQuestion question() {
   FieldsQuestion out;
-  for (const char* text :
-       {"ip.ttl=1", "ip.src=0.0.0.0", "ip.src=127.0.0.1", "ip.dst=127.0.0.1", "ip.checksum=0xdead",
-        "ip.version=5", "ip.proto=253", "udp.checksum=0xdead", "udp.dstport=9", "eth.type=0x88b5",
-        "eth.dst=02:00:00:00:00:99", "ip.dst=224.0.0.1", "tcp.flags=0x010", "icmp.type=200"}) {
+  for (const char* text : {"ip.ttl=1",
+                           "ip.src=0.0.0.0",
+                           "ip.src=127.0.0.1",
+                           "ip.dst=127.0.0.1",
+                           "ip.checksum=0xdead",
+                           "ip.version=5",
+                           "ip.proto=253",
+                           "udp.checksum=0xdead",
+                           "udp.dstport=9",
+                           "eth.type=0x88b5",
+                           "eth.dst=02:00:00:00:00:99",
+                           "ip.dst=224.0.0.1",
+                           "tcp.flags=0x010",
+                           "icmp.type=200",
+                           "ip(dst=10.77.1.255)/icmp.echo()",
+                           "ip(dst=10.77.2.255)/icmp(type=13)",
+                           "ip(dst=255.255.255.255)/icmp.echo()",
+                           "ip(dst=10.77.1.255)/udp(dport=9)",
+                           "ip(dst=10.77.1.255)/tcp(dport=12000, flags=S)",
+                           "ip(dst=10.77.2.255)/igmp()",
+                           "ip(dst=224.0.0.1)/tcp(dport=12000, flags=S)"}) {
     out.cases.push_back(*cases::parse_case(text));
   }
   out.paths = {*path::find_kind("packet")};

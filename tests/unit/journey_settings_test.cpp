@@ -20,6 +20,13 @@ TEST(HostSettings, RulesThatDropOrRejectAreFoundByTheirHook) {
     const std::string rules = begin + "forward" + end + verdict + "\n\t}\n}\n";
     EXPECT_THAT(dropping_hooks(rules), ElementsAre("forward")) << verdict;
   }
+  // A rule that is a verdict alone.
+  const std::string bare = " priority filter; policy accept;\n\t\t";
+  for (const char* verdict : {"drop", "reject", "reject with icmp type admin-prohibited",
+                              "reject with tcp reset", "drop comment \"x\""}) {
+    const std::string rules = begin + "forward" + bare + verdict + "\n\t}\n}\n";
+    EXPECT_THAT(dropping_hooks(rules), ElementsAre("forward")) << verdict;
+  }
   EXPECT_THAT(dropping_hooks(begin + "input" + end + "accept\n\t}\n}\n"), IsEmpty());
 }
 
@@ -43,6 +50,10 @@ TEST(HostSettings, SysctlsAndRoutesChangeThem) {
   EXPECT_TRUE(settings.route_localnet);
   settings.apply({"router", {"sysctl", "-w", "net.ipv4.conf.all.route_localnet=0"}, {}});
   EXPECT_FALSE(settings.route_localnet);
+  settings.apply({"router", {"sysctl", "-w", "net.ipv4.icmp_echo_ignore_all=1"}, {}});
+  EXPECT_TRUE(settings.ignores_echo);
+  settings.apply({"router", {"sysctl", "-w", "net.ipv4.icmp_echo_ignore_broadcasts=0"}, {}});
+  EXPECT_FALSE(settings.ignores_broadcast_echo);
   settings.apply({"router", {"ip", "route", "add", "blackhole", "10.77.2.2", "table", "100"}, {}});
   settings.apply({"router", {"ip", "route", "add", "10.77.2.2", "via", "10.77.2.99"}, {}});
   settings.apply({"router", {"ip", "route", "add", "10.9.0.1", "via", "10.77.2.2"}, {}});

@@ -13,9 +13,11 @@ namespace pushpkt::journey {
 
 struct HostSettings {
   std::vector<lab::LinkEnd> interfaces;
-  bool route_localnet = false;        ///< 127.0.0.0/8 may come by a wire, on any interface
-  bool accept_local = false;          ///< its own address may come as a source, on any interface
-  bool rewrites_to_loopback = false;  ///< a rule sends packets on to an address of 127.0.0.0/8
+  bool route_localnet = false;         ///< 127.0.0.0/8 may come by a wire, on any interface
+  bool accept_local = false;           ///< its own address may come as a source, on any interface
+  bool ignores_echo = false;           ///< net.ipv4.icmp_echo_ignore_all
+  bool ignores_broadcast_echo = true;  ///< net.ipv4.icmp_echo_ignore_broadcasts
+  bool rewrites_to_loopback = false;   ///< a rule sends packets on to an address of 127.0.0.0/8
   bool takes_llc = true;  ///< IEEE 802.2, where an EtherType is a length (/proc/net/ptype)
   std::vector<std::string>
       drops;  ///< hooks at which a rule or a policy drops or rejects: "forward"
