@@ -89,8 +89,12 @@ void add_link(Recipe& recipe, std::vector<Setting>& known) {
   known.push_back({&eth::type, six ? ip6_type : ip4_type, {}});
 }
 
+/// As `send` fills in.
 void complete(Recipe& recipe, const Ends& ends, std::vector<Setting>& known) {
+  std::vector<stack::Filled> filled;
+  stack::fill_for_protocols(recipe, {}, filled);
   add_link(recipe, known);
+  stack::fill_client_mac(recipe, ends.hop.source_mac, filled);
   stack::complete(recipe, known);
   name_fragment(recipe, ends.local.port.number);
 }

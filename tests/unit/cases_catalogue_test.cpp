@@ -4,6 +4,7 @@
 #include <set>
 
 #include "pushpkt/cases/case.hpp"
+#include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/shown.hpp"
 #include "unit/cases_ends.hpp"
 
@@ -36,6 +37,35 @@ TEST_P(Catalogue, EachCaseBuildsOrIsTooLargeForItsOwnLengthField) {
 
 INSTANTIATE_TEST_SUITE_P(Families, Catalogue, testing::Bool(),
                          [](const auto& family) { return family.param ? "IPv6" : "IPv4"; });
+
+/// A recipe, and a field that is filled in as `send` does it.
+struct FilledIn {
+  std::string recipe;
+  std::string field;
+  std::uint64_t value;
+};
+
+class WholePackets : public testing::TestWithParam<FilledIn> {};
+
+TEST_P(WholePackets, AreFilledInAsSendFillsThemIn) {
+  const auto asked = parse_case(GetParam().recipe);
+  ASSERT_TRUE(asked) << asked.error().text();
+  const bool ip6 = GetParam().recipe.starts_with("ipv6");
+  const auto built = build_case(*asked, ends_in_lab(ip6), whole_frame(), "hello");
+  ASSERT_TRUE(built) << built.error().text();
+  const wire::Decoded packet = wire::decode(built->frames.front().bytes, Link::ethernet);
+  const auto found = packet.find(GetParam().field);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->value.low, GetParam().value);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Recipes, WholePackets,
+    testing::Values(FilledIn{"ipv6(dst=fd77:1::1)/icmpv6.solicitation(target=fd77:1::1)",
+                             "ipv6.hlim", 255},
+                    FilledIn{"ipv6(dst=fd77:1::1, hlim=64)/icmpv6.solicitation(target=fd77:1::1)",
+                             "ipv6.hlim", 64},
+                    FilledIn{"ip(dst=10.77.2.2)/udp()/dhcp()", "udp.srcport", 68}));
 
 TEST(ParseCase, TellsWhatIsWrong) {
   EXPECT_THAT(parse_case("ip.tll=3").error().text(), testing::HasSubstr("ip.ttl"));
