@@ -2,6 +2,7 @@
 #include "ask/fields_lab.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "pushpkt/cases/case.hpp"
 
@@ -27,7 +28,11 @@ lab::Plan lab_plan_of(const FieldsQuestion& question, lab::ClientLink link) {
 }
 
 Error with_likely_cause(Error error, const FieldsQuestion& question) {
-  if (question.alterations.empty() || error.cause != Cause::environment) return error;
+  // A route of type `prohibit` says EACCES, and no permission is missing.
+  const bool altered = !question.alterations.empty();
+  if (altered && error.number == EACCES && error.cause == Cause::permission)
+    error.cause = Cause::environment;
+  if (!altered || error.cause != Cause::environment) return error;
   error.hint = "the lab was altered, which is the likely cause:";
   for (const lab::Command& command : question.alterations) {
     error.hint += "\n  --alter '" + command.line() + "'";

@@ -123,6 +123,7 @@ std::string describe_row(const FieldsRow& row) {
   std::string out = describe_changes(row);
   out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
+  if (row.left_unlike) out = "the system call took it, and what left the sender is not like it";
   if (row.died && row.left_router) out += describe_rewrites(row);
   // Without a reason it was not dropped: the host took it in, and nothing follows.
   if (row.died && row.left_sender)
@@ -189,6 +190,8 @@ FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& ki
   row.answered = answer != trial.answers.end();
   if (row.answered) row.answered_from = answerer_of(*answer, trial.wrote.back());
   row.reached_app = !trial.heard.empty();
+  row.left_unlike = !row.left_sender && (row.answered || row.reached_app);
+  row.left_sender = row.left_sender || row.left_unlike;
   row.tcp = tcp_outcome_of(trial.wrote.back(), trial);
   add_changes(row, built, kind, trial);
   add_icmp(row, trial);

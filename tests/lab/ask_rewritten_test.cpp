@@ -77,6 +77,25 @@ TEST_F(AskRewritten, APayloadThatTheRouterChangesIsFollowed) {
   EXPECT_FALSE(row.in_transit.empty());
 }
 
+// A rule of the sender's changes what the packet is recognised by.
+TEST_F(AskRewritten, WhatIsAnsweredHasLeftTheSender) {
+  const auto chain = "{ type filter hook postrouting priority 0 ; }";
+  FieldsQuestion question;
+  question.cases.push_back(*cases::parse_case("ip.id=77"));
+  question.paths.push_back(*path::find_kind("raw-ip"));
+  for (const std::string& text : {std::string("client:nft add table ip t"),
+                                  std::string("client:nft add chain ip t c ") + chain,
+                                  std::string("client:nft add rule ip t c ip dscp set cs3")}) {
+    question.alterations.push_back(lab::parse_alteration(text).value());
+  }
+  const auto answer = ask_fields(question);
+  ASSERT_TRUE(answer) << answer.error().text();
+  const FieldsRow& row = answer->rows[0];
+  EXPECT_TRUE(row.answered);
+  EXPECT_TRUE(row.left_sender);
+  EXPECT_THAT(row.why, Not(HasSubstr("never left")));
+}
+
 TEST_F(AskRewritten, WhatARuleDropsStillDiesOnTheRouter) {
   const FieldsRow row = row_with(filter, "udp dport 12000 drop");
   EXPECT_FALSE(row.left_router);
@@ -89,11 +108,13 @@ TEST_F(AskRewritten, WhatARuleDropsStillDiesOnTheRouter) {
 TEST_F(AskRewritten, AnAlterationThatBreaksTheExperimentIsNamedAsTheLikelyCause) {
   for (const std::string alteration :
        {"server:ip link set lo down", "client:ip route replace 10.77.2.0/24 via 10.77.1.99",
-        "router:ip route add blackhole 10.77.2.2/32", "router:ip link set to-server down"}) {
+        "router:ip route add blackhole 10.77.2.2/32", "router:ip rule add prohibit to 10.77.2.2",
+        "router:ip link set to-server down"}) {
     const auto begin = std::chrono::steady_clock::now();
     const auto answer = ask({alteration});
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60)) << alteration;
     ASSERT_FALSE(answer) << alteration;
+    EXPECT_EQ(answer.error().cause, Cause::environment) << alteration;
     EXPECT_THAT(answer.error().text(), HasSubstr("the lab was altered, which is the likely cause"))
         << alteration;
     EXPECT_THAT(answer.error().text(), HasSubstr(alteration.substr(alteration.find(':') + 1)))

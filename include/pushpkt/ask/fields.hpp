@@ -53,7 +53,10 @@ struct FieldsRow {
   const path::PathKind* path = nullptr;
   std::vector<wire::Setting> settings = {};
   std::optional<Error> refusal = {};
-  bool left_sender = false;  ///< seen at the next hop
+  bool left_sender = false;  ///< seen at the next hop, or it had an effect further on
+  /// It had an effect, and what was seen at the next hop is not like it: a rule of the sender's
+  /// changed what it is recognised by.
+  bool left_unlike = false;
   bool left_router = false;  ///< seen at the server
   /// The router forwarded a packet that may be this one, rewritten, or another's: it is not known
   /// whether it left the router.
