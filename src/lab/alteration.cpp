@@ -58,6 +58,8 @@ std::string_view trimmed(std::string_view text) {
 std::string nft_text(std::string_view text) {
   text = trimmed(text);
   const bool quoted = text.size() >= 2 && text.front() == '\'' && text.back() == '\'';
+  const auto words = text.starts_with('"') ? split(text) : std::nullopt;
+  if (words && words->size() == 1) return words->front();
   return std::string(quoted ? text.substr(1, text.size() - 2) : text);
 }
 

@@ -35,6 +35,9 @@ TEST(Alteration, NftGetsTheRestOfTheLine) {
   EXPECT_THAT(words_of("server:nft add rule inet t c comment \"a b\" drop"),
               ElementsAre("nft", "add rule inet t c comment \"a b\" drop"));
   EXPECT_THAT(words_of("server:nft 'add table ip t'"), ElementsAre("nft", "add table ip t"));
+  EXPECT_THAT(words_of("server:nft \"add table ip t\""), ElementsAre("nft", "add table ip t"));
+  EXPECT_THAT(words_of(R"(server:nft "add rule ip t c comment \"a b\" drop")"),
+              ElementsAre("nft", R"(add rule ip t c comment "a b" drop)"));
 }
 
 TEST(Alteration, SettingsOfTheMachineAreRefused) {
