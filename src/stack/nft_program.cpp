@@ -2,7 +2,9 @@
 #include "stack/nft_program.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +13,7 @@
 #include <csignal>
 
 #include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/privileges.hpp"
 #include "pushpkt/lab/find_program.hpp"
 
 namespace pushpkt::stack {
@@ -30,6 +33,11 @@ Error nft_error(const std::string& said) {
 [[noreturn]] void become_nft(const std::string& file, int input, int output) {
   ::setpgid(0, 0);  // a key like Ctrl-C is not for it
   ::signal(SIGPIPE, SIG_DFL);
+  // Whoever holds its input can have it do what it may. prctl(2): root gains nothing by exec
+  // either.
+  if (!keep_capabilities({CAP_NET_ADMIN}) || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+    ::_exit(126);
+  }
   if (::dup2(input, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0 ||
       ::dup2(output, STDERR_FILENO) < 0) {
     ::_exit(127);

@@ -144,6 +144,20 @@ TEST_F(Privileges, NoneAreHeldWhileALabIsWatched) {
   EXPECT_EQ(watched.status, 0) << watched.err;
 }
 
+// It takes any line from whoever holds its input.
+TEST_F(Privileges, NftKeepsOneCapability) {
+  const auto lines = lines_of(
+      "pushpkt client tcp 10.77.2.77 --path raw-ip --wait 1000 hello >/dev/null 2>err & ours=$!\n"
+      "nft=; until [ \"$nft\" ]; do kill -0 $ours || { cat err; exit 1; }\n"
+      "  for child in $(cat /proc/$ours/task/$ours/children); do\n"
+      "    [ \"$(cat /proc/$child/comm)\" != nft ] || nft=$child; done; done\n"
+      "show $nft; echo; kill $ours; wait $ours");
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], testing::HasSubstr("CapInh:0000000000000000 CapPrm:0000000000001000 "
+                                           "CapEff:0000000000001000"));
+  EXPECT_THAT(lines[0], testing::HasSubstr("NoNewPrivs:1"));
+}
+
 TEST_F(Privileges, RootBecomesAnotherUserWhereTheFilesAllowIt) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   const Scratch scratch;

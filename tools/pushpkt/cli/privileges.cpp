@@ -11,6 +11,11 @@ Result<void> drop_capabilities() {
   return drop_all_capabilities();
 }
 
+Result<void> drop_capabilities_and_user() {
+  path::close_socket_helper();
+  return drop_privileges({});
+}
+
 Result<void> give_up_rights(const Files& files) {
   Files all = files;
   all.read.insert(all.read.end(), protocol_files().begin(), protocol_files().end());

@@ -7,6 +7,9 @@ namespace pushpkt::tool {
 
 /// All is open: drops every capability, and ends the socket helper, if there is one.
 [[nodiscard]] Result<void> drop_capabilities();
+/// The same, and as root becomes another user: for what opens no file by its name any more, and has
+/// no child to end.
+[[nodiscard]] Result<void> drop_capabilities_and_user();
 
 /// First in a verb that needs no capability: drop_privileges() for these files and those of
 /// --protocols, which are read then; their errors too.

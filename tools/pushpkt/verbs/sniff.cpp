@@ -173,7 +173,9 @@ Result<int> run(const SniffOptions& options) {
   auto opened = open(options);
   if (!opened) return fail(opened.error());
   sniff::CaptureRun& capture = opened->capture;
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  const bool needs_user = *command || !(options.file.empty() || options.file == "-");
+  auto dropped = needs_user ? drop_capabilities() : drop_capabilities_and_user();
+  if (!dropped) return fail(dropped.error());
   if (*command) (*command)->begin();
   const auto done = run(*opened, options, *command ? &**command : nullptr);
   if (done && *command && could_not_run(**command) && capture.give_up_for_earlier()) {
