@@ -123,9 +123,10 @@ bool Transmitter::count_ports(Completed& packet, const Interfaces& own, const Fi
 void Transmitter::tell_packets_apart(Completed& packet, const Interfaces& own) {
   varied_ = options_.variations;
   if (!options_.tell_apart || options_.packets_each < 2) return;
+  const bool begins_again = options_.packets_each > combinations(options_.variations) &&
+                            std::ranges::none_of(options_.variations, &Variation::random);
   const bool are_different =
-      options_.packets_each <= combinations(options_.variations) &&
-      std::ranges::all_of(options_.variations, [](const Variation& variation) {
+      !begins_again && std::ranges::all_of(options_.variations, [](const Variation& variation) {
         return is_alone(variation) || has(repeated, *variation.field) ||
                has(asked_for, *variation.field);
       });

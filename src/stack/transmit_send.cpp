@@ -58,7 +58,7 @@ void Transmitter::make_lanes(const Load& load) {
   lanes_.clear();
   lane_ = 0;
   known_.clear();
-  if (options_.variations.empty()) return;  // all packets have the same bytes
+  if (load.varied.empty()) return;  // all packets have the same bytes
   // One more than can wait: the packet that is being made.
   lanes_.assign(std::min<std::uint64_t>(options_.packets_each, most_in_a_batch + 1), load.series);
 }
