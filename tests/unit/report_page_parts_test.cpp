@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "pushpkt/ask/push.hpp"
+#include "pushpkt/report/markdown.hpp"
 #include "pushpkt/report/page.hpp"
 #include "report_page_text.hpp"
 
@@ -62,6 +63,58 @@ TEST(ObstaclesPage, AVerdictIsThatOfTheFirstCase) {
       with("udp.checksum=1", "none") + "]}");
   EXPECT_THAT(page, HasSubstr("<span class=\"changedeffect\">changed</span><small> *</small>"));
   EXPECT_THAT(page, HasSubstr("It changes packet; it stops ip.flags.mf=1 on packet."));
+}
+
+/// JSON of a few kilobytes that would make a page of megabytes.
+struct Hostile {
+  std::string question;
+  std::string array;
+  std::size_t items;
+  std::string item;  ///< `#` is the number of the item
+  std::string bound;
+};
+
+class PagesOfHostileAnswers : public testing::TestWithParam<Hostile> {};
+
+TEST_P(PagesOfHostileAnswers, NameTheBound) {
+  const Hostile& hostile = GetParam();
+  std::string text =
+      R"({"schema":1,"question":")" + hostile.question + "\",\"" + hostile.array + "\":[";
+  for (std::size_t i = 0; i < hostile.items; ++i) {
+    text += i == 0 ? "" : ",";
+    for (const char c : hostile.item) text += c == '#' ? std::to_string(i) : std::string(1, c);
+  }
+  const auto answer = Json::parse(text + "]}");
+  ASSERT_TRUE(answer);
+  for (const auto& made : {page_of(*answer), markdown_of(*answer)}) {
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error().text(), HasSubstr(hostile.bound));
+    EXPECT_EQ(made.error().cause, Cause::input);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, PagesOfHostileAnswers,
+    testing::Values(
+        Hostile{"fields", "rows", 65, R"({"case":"c#","path":"p#"})", "more than 64 paths"},
+        Hostile{"loopback", "rows", 65, R"({"case":"c","path":"p#"})", "more than 64 paths"},
+        Hostile{"fields", "rows", 257, "{}", "more than 256 rows of one case"},
+        Hostile{"fields", "rows", 200'001, R"({"case":"c#","path":"p"})", "cases on paths"},
+        Hostile{"obstacles", "rows", 1'001, R"({"obstacle":"o"})", "rows of one obstacle"},
+        Hostile{"push", "paths", 65, R"({"path":"p#"})", "more than 64 paths"},
+        Hostile{"other", "list", 257, R"({"m#":1})", "more than 256 columns in `list`"}));
+
+TEST(Pages, OfACatalogueAreMade) {
+  std::string text = R"({"schema":1,"question":"fields","rows":[)";
+  for (int i = 0; i < 600; ++i) {
+    for (int path = 0; path < 11; ++path) {
+      text += i + path == 0 ? "" : ",";
+      text += R"({"case":"c)" + std::to_string(i) + R"(","path":"p)" + std::to_string(path) + "\"}";
+    }
+  }
+  const auto answer = Json::parse(text + "]}");
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(page_of(*answer));
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ Result<void> page::check_schema(const Json& answer) {
                                 page::shown_at(answer, "schema") + ", known is 1",
                             "a later pushpkt wrote it"));
   }
-  return {};
+  return page::check_size(answer);
 }
 
 Result<std::string> page_of(const Json& answer) {

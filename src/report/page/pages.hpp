@@ -18,6 +18,8 @@ namespace pushpkt::report::page {
 
 /// The input error for what is no document of ours: no `schema`, or a later one.
 [[nodiscard]] Result<void> check_schema(const Json& answer);
+/// An error names the bound that the answer exceeds.
+[[nodiscard]] Result<void> check_size(const Json& answer);
 
 /// The notes of an answer, as paragraphs: first, where it was interrupted, how far it had come.
 [[nodiscard]] std::string notes_html(const Json& answer);
