@@ -198,7 +198,7 @@ TEST(EgressWatch, NothingLeavesThatTheModelForbids) {
     }
     if (now == count) break;  // the kernel still asks for neighbours that are not there
     ++frames;
-    const ModelVerdict verdict = judge(FrameReader(frame).read(ModelStart::ethernet), host, false);
+    const ModelVerdict verdict = judge(FrameReader(frame).read(ModelStart::ethernet), host, {});
     EXPECT_TRUE(may_leave(verdict, commands[now].allowed)) << commands[now].text << "\n"
                                                            << hex(frame);
   }
