@@ -148,10 +148,10 @@ TEST_F(Privileges, NoneAreHeldWhileALabIsWatched) {
 TEST_F(Privileges, NftKeepsOneCapability) {
   const auto lines = lines_of(
       "pushpkt client tcp 10.77.2.77 --path raw-ip --wait 1000 hello >/dev/null 2>err & ours=$!\n"
-      "nft=; until [ \"$nft\" ]; do kill -0 $ours || { cat err; exit 1; }\n"
+      "line=; until [ \"$line\" ]; do kill -0 $ours || { cat err; exit 1; }\n"  // one may end
       "  for child in $(cat /proc/$ours/task/$ours/children); do\n"
-      "    [ \"$(cat /proc/$child/comm)\" != nft ] || nft=$child; done; done\n"
-      "show $nft; echo; kill $ours; wait $ours");
+      "    [ \"$(cat /proc/$child/comm)\" != nft ] || line=$(show $child); done; done 2>/dev/null\n"
+      "echo \"$line\"; kill $ours; wait $ours");
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines[0], testing::HasSubstr("CapInh:0000000000000000 CapPrm:0000000000001000 "
                                            "CapEff:0000000000001000"));
