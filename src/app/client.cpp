@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "app/sockets.hpp"
-#include "pushpkt/base/counted.hpp"
+#include "pushpkt/app/line_exchange.hpp"
 #include "pushpkt/base/socket_address.hpp"
 
 namespace pushpkt::app {
@@ -64,23 +64,7 @@ Error refused(std::string what, int number, Transport transport) {
   return Error{std::move(what), number, advice_for(number, transport), cause};
 }
 
-std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
-
 }  // namespace
-
-std::string incomplete_answer(const Endpoint& server, ByteView came, std::size_t missing_lines,
-                              bool server_ended) {
-  const bool last_is_begun = !came.empty() && came.back() != '\n';
-  if (server_ended && missing_lines == 1 && last_is_begun) return "";
-  const std::string out = "no answer from " + to_string(server) + ": ";
-  if (came.empty()) {
-    return out + (server_ended ? "the server ended the connection: nothing came"
-                               : "the connection stands, and the server is silent");
-  }
-  return out + (server_ended ? "the server ended the connection: " : "the connection stands: ") +
-         counted(came.size(), "byte") + " came, and " + counted(missing_lines, "line end") +
-         (missing_lines == 1 ? " is" : " are") + " missing";
-}
 
 std::string advice_for(int number, Transport transport) {
   const std::string verb = transport == Transport::udp ? "udp" : "tcp";
@@ -184,49 +168,44 @@ Result<std::optional<Bytes>> Client::ask_datagram(ByteView message, Deadline dea
       return std::optional<Bytes>(std::move(answer));
     }
     if (errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
+    if (deadline.passed()) return std::nullopt;
   }
 }
 
-std::optional<Bytes> Client::end_of_lines(Bytes answer, std::size_t missing, bool server_ended) {
+std::optional<Bytes> Client::end_of_lines(LineExchange lines, LineExchange::End end) {
   socket_.reset();
-  why_not_ = incomplete_answer(remote_, answer, missing, server_ended);
+  why_not_ = lines.why_incomplete(remote_, end);
   if (!why_not_.empty()) return std::nullopt;
-  return answer;
+  return std::move(lines).answer();
 }
 
 // Reads while it writes: a server that answers as it reads would otherwise wait for us, and we for
-// it.
+// it. What is there at the deadline is read once more: this process may have been slow.
 Result<std::optional<Bytes>> Client::ask_lines(ByteView message, Deadline deadline) {
+  using End = LineExchange::End;
   if (!socket_.valid()) return fail(no_answer(ENOTCONN));
-  Bytes request(message.begin(), message.end());
-  request.push_back('\n');
-  ByteView unsent(request);
-  std::ptrdiff_t missing = lines_in(request);
-  Bytes answer;
+  LineExchange lines(message);
   std::array<std::uint8_t, 16384> part{};
-  while (missing > 0) {
+  while (true) {
+    const ByteView unsent = lines.unsent();
     const short writing = unsent.empty() ? short{0} : short{POLLOUT};
     const auto events = static_cast<short>(POLLIN | writing);
     const int ended = wait_for(socket_.get(), events, deadline, stop_fd_);
-    if (ended == ETIMEDOUT) {
-      return end_of_lines(std::move(answer), static_cast<std::size_t>(missing), false);
-    }
+    if (ended == ETIMEDOUT) return end_of_lines(std::move(lines), End::time_over);
     if (ended != 0) return fail(no_answer(ended));
     if (!unsent.empty()) {
       const ssize_t sent = ::send(socket_.get(), unsent.data(), unsent.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
-      unsent = unsent.subspan(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+      lines.sent(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
     }
     const ssize_t got = ::recv(socket_.get(), part.data(), part.size(), 0);
-    if (got == 0) return end_of_lines(std::move(answer), static_cast<std::size_t>(missing), true);
+    if (got == 0) return end_of_lines(std::move(lines), End::server_ended);
     if (got < 0 && errno != EAGAIN && errno != EINTR) return fail(no_answer(errno));
-    const ByteView piece =
-        ByteView(part).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    answer.insert(answer.end(), piece.begin(), piece.end());
-    missing -= lines_in(piece);
+    lines.take(ByteView(part).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0))));
+    if (lines.is_whole()) return std::optional<Bytes>(std::move(lines).answer());
+    if (lines.is_too_long()) return end_of_lines(std::move(lines), End::too_long);
+    if (deadline.passed()) return end_of_lines(std::move(lines), End::time_over);
   }
-  if (!answer.empty() && answer.back() == '\n') answer.pop_back();
-  return std::optional<Bytes>(std::move(answer));
 }
 
 }  // namespace pushpkt::app

@@ -106,6 +106,11 @@ bool Request::read(int flags) {
   std::array<std::uint8_t, 65535> part{};
   const ssize_t got = ::recv(socket_.get(), part.data(), part.size(), flags);
   if (got <= 0) return false;
+  constexpr std::size_t most_bytes = std::size_t{16} << 20U;
+  if (answer_.size() + static_cast<std::size_t>(got) > most_bytes) {
+    errno = EMSGSIZE;  // a server that never stops
+    return false;
+  }
   answer_.insert(answer_.end(), part.begin(), part.begin() + got);
   return true;
 }

@@ -18,7 +18,7 @@
 namespace pushpkt::journey {
 namespace {
 
-constexpr int hop_wait_ms = 1000;  // for a hop between neighbours: long
+constexpr std::chrono::seconds hop_wait{1};  // for a hop between neighbours: long
 constexpr int hop_tries = 10;
 
 Result<Fd> bound(const lab::Host& host, const Endpoint& local, const Endpoint& remote) {
@@ -51,9 +51,9 @@ Result<void> stay_on_this_cpu() {
   return fail(system_error("cannot stay on one CPU"));
 }
 
-bool readable(int fd) {
+bool readable(int fd, Deadline deadline) {
   pollfd waiting{fd, POLLIN, 0};
-  return ::poll(&waiting, 1, hop_wait_ms) == 1;
+  return ::poll(&waiting, 1, deadline.left_ms()) == 1;
 }
 
 bool same_letters(ByteView text, std::string_view other) {
@@ -66,11 +66,13 @@ bool same_letters(ByteView text, std::string_view other) {
 /// Reads until this text comes; what an earlier, late barrier left there is skipped.
 bool receives(int fd, std::string_view text) {
   std::array<std::uint8_t, 64> got{};
-  while (readable(fd)) {
+  const Deadline deadline = Deadline::in(hop_wait);
+  while (readable(fd, deadline)) {
     const ssize_t bytes = ::recv(fd, got.data(), got.size(), 0);
     if (bytes >= 0 && same_letters(ByteView(got).first(static_cast<std::size_t>(bytes)), text)) {
       return true;
     }
+    if (deadline.passed()) break;
   }
   return false;
 }

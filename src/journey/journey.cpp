@@ -91,14 +91,13 @@ class Watch {
 
   Result<void> collect() {
     for (Watcher& watcher : stage_.watchers) {
-      while (true) {
-        auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
-        if (!seen) return fail(seen.error());
-        if (!*seen) break;
-        const SeenPacket packet(std::move(**seen));
+      const auto taken = watcher.sniffer.take_all_present([&](sniff::Seen seen) -> Result<void> {
+        const SeenPacket packet(std::move(seen));
         const auto role = role_of(packet, {{&wrote_, 1}, record_.kind->ours});
         if (role) record_.packets.push_back({host_of(watcher, packet), *role, packet});
-      }
+        return {};
+      });
+      if (!taken) return taken;
     }
     return {};
   }
@@ -132,8 +131,9 @@ Result<void> rebuild(Record& record) {
 /// What a socket has received from the server so far, without waiting. recvfrom(2)
 std::optional<Bytes> received_by(int fd, const Endpoint& server) {
   constexpr std::size_t largest_udp_payload = 65'527;
+  constexpr int most_of_others = 1024;
   Bytes room(largest_udp_payload);
-  for (;;) {
+  for (int i = 0; i < most_of_others; ++i) {
     SocketAddress from;
     const ssize_t bytes =
         ::recvfrom(fd, room.data(), room.size(), MSG_DONTWAIT, from.get(), from.room());
@@ -142,6 +142,7 @@ std::optional<Bytes> received_by(int fd, const Endpoint& server) {
     room.resize(static_cast<std::size_t>(bytes));
     return room;
   }
+  return std::nullopt;
 }
 
 path::Target target_of(const Vantage& stage, Port port) {

@@ -60,13 +60,12 @@ std::array<int, 2> LabRecorder::fds() const { return {taps_[0].fd(), taps_[1].fd
 Result<void> LabRecorder::take() {
   const Timestamp begun = now();
   for (std::size_t i = 0; i < taps_.size(); ++i) {
-    for (;;) {
-      auto seen = taps_[i].next_owned(Deadline::in(std::chrono::nanoseconds(0)));
-      if (!seen) return fail(seen.error());
-      if (!*seen) break;
-      (*seen)->interface = link_names[i];
-      waiting_.push_back(std::move(**seen));
-    }
+    const auto taken = taps_[i].take_all_present([&](sniff::Seen seen) -> Result<void> {
+      seen.interface = link_names[i];
+      waiting_.push_back(std::move(seen));
+      return {};
+    });
+    if (!taken) return taken;
   }
   // What came while we read one link may be younger than what the other one has already.
   return write_until(begun);

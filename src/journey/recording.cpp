@@ -67,13 +67,11 @@ Result<Recording> Recording::open(const lab::Lab& lab) {
 
 Result<void> Recording::drain() {
   for (Tap& tap : taps_) {
-    for (;;) {
-      auto seen = tap.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
-      if (!seen) return fail(seen.error());
-      if (!*seen) break;
-      if (Barrier::is_of_barrier(wire::decode(**seen))) continue;
-      tap.seen.push_back(std::move(**seen));
-    }
+    const auto taken = tap.sniffer.take_all_present([&](sniff::Seen seen) -> Result<void> {
+      if (!Barrier::is_of_barrier(wire::decode(seen))) tap.seen.push_back(std::move(seen));
+      return {};
+    });
+    if (!taken) return taken;
   }
   return {};
 }

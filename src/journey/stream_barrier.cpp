@@ -60,7 +60,10 @@ Result<void> StreamBarrier::pass_once() {
     std::array<char, 256> text{};
     const ssize_t got = ::recv(fd_.get(), text.data(), text.size(), MSG_DONTWAIT);
     if (got == 0) return failed(ECONNRESET);
-    if (got > 0) unread_.append(text.data(), static_cast<std::size_t>(got));
+    if (got <= 0) continue;
+    // Of what another program wrote only the end may be the beginning of our line.
+    if (unread_.size() > number.size()) unread_.erase(0, unread_.size() - number.size());
+    unread_.append(text.data(), static_cast<std::size_t>(got));
   }
   unread_.erase(0, unread_.find(number) + number.size());
   return {};

@@ -164,12 +164,11 @@ Result<void> TestBed::Impl::settle(std::span<Trial> trials) {
 Result<std::vector<Observed>> TestBed::Impl::collect() {
   std::vector<Observed> out;
   for (Watcher& watcher : vantage.watchers) {
-    while (true) {
-      auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
-      if (!seen) return fail(seen.error());
-      if (!*seen) break;
-      out.push_back({watcher.place, SeenPacket(std::move(**seen))});
-    }
+    const auto taken = watcher.sniffer.take_all_present([&](sniff::Seen seen) -> Result<void> {
+      out.push_back({watcher.place, SeenPacket(std::move(seen))});
+      return {};
+    });
+    if (!taken) return fail(taken.error());
   }
   return out;
 }

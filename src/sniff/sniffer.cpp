@@ -28,9 +28,24 @@ Result<std::size_t> Sniffer::take_present(
   return capture_->take_present(most, take);
 }
 
+Result<void> Sniffer::take_all_present(const std::function<Result<void>(Seen packet)>& take) {
+  const Deadline none = Deadline::in(std::chrono::nanoseconds(0));
+  Backlog backlog(none);
+  while (true) {
+    auto seen = next_owned(none);
+    if (!seen) return fail(std::move(seen.error()));
+    if (!*seen) return {};
+    const bool last = backlog.ends_with((*seen)->time);
+    if (auto done = take(std::move(**seen)); !done) return done;
+    if (last) return {};
+  }
+}
+
 Result<std::optional<SeenView>> Sniffer::Until::next() {
+  if (has_ended_) return std::nullopt;
   auto packet = sniffer_->next(deadline_);
   sniffer_->error_ = packet ? std::nullopt : std::optional(packet.error());
+  has_ended_ = packet && *packet && backlog_.ends_with((*packet)->time);
   return packet;
 }
 

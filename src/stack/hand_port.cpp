@@ -137,6 +137,9 @@ bool HandPort::is_taken(ByteView frame) const {
 
 Result<std::optional<ByteView>> HandPort::receive(tcp::Time until) {
   while (true) {
+    const auto may = may_look(until);
+    if (!may) return fail(may.error());
+    if (!*may) return std::optional<ByteView>{};
     const auto frame = link_.receive();
     if (!frame) return fail(frame.error());
     if (*frame) {

@@ -139,11 +139,7 @@ Result<NeighbourAsker> NeighbourAsker::open(const std::string& interface) {
 /// What others asked for since the last time: its ring has room again, and an old answer is no
 /// news.
 void NeighbourAsker::forget_old_answers() {
-  constexpr int most = 65'536;
-  for (int i = 0; i < most; ++i) {
-    const auto seen = sniffer_.next_owned(Deadline::in(std::chrono::milliseconds(0)));
-    if (!seen || !*seen) return;
-  }
+  (void)sniffer_.take_all_present([](const sniff::Seen&) { return Result<void>(); });
 }
 
 Result<Mac> NeighbourAsker::ask(const Mac& mac, const Ip& source, const Ip& neighbour,

@@ -131,12 +131,11 @@ Result<void> Listener::open(const std::string& interface) {
 Result<std::vector<sniff::Seen>> Listener::collect() {
   std::vector<sniff::Seen> all;
   for (auto& [interface, sniffer] : sniffers_) {
-    while (true) {
-      auto seen = sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
-      if (!seen) return fail(seen.error());
-      if (!*seen) break;
-      all.push_back(std::move(**seen));
-    }
+    const auto taken = sniffer.take_all_present([&](sniff::Seen seen) -> Result<void> {
+      all.push_back(std::move(seen));
+      return {};
+    });
+    if (!taken) return fail(taken.error());
   }
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.time < b.time; });

@@ -1,19 +1,17 @@
 // A stream as an Asker: lines out, lines in.
 #include "pushpkt/stack/tcp_asker.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
 #include "pushpkt/app/client.hpp"
+#include "pushpkt/app/line_exchange.hpp"
 #include "pushpkt/stack/tcp/stream.hpp"
 
 namespace pushpkt::stack {
 namespace {
 
 constexpr std::chrono::seconds longest_farewell{1};
-
-std::ptrdiff_t lines_in(ByteView text) { return std::count(text.begin(), text.end(), '\n'); }
 
 class TcpByHand final : public app::Asker {
  public:
@@ -61,37 +59,32 @@ class TcpByHand final : public app::Asker {
   }
 
   Result<Bytes> ask_lines(ByteView message, tcp::Time until) {
-    Bytes request(message.begin(), message.end());
-    request.push_back('\n');
-    std::ptrdiff_t missing = lines_in(request);
-    ByteView unsent(request);
-    Bytes answer;
+    using End = app::LineExchange::End;
+    app::LineExchange lines(message);
     std::array<std::uint8_t, 16384> part{};
-    while (missing > 0) {  // reads while it writes: the server answers as it reads
+    while (true) {  // reads while it writes: the server answers as it reads
+      const ByteView unsent = lines.unsent();
       const auto taken = unsent.empty() ? Result<std::size_t>(0) : stream_->write_some(unsent);
       if (!taken) return fail(taken.error());
-      unsent = unsent.subspan(*taken);
+      lines.sent(*taken);
       const auto got = stream_->read_some(part);
       if (!got) return fail(got.error());
-      const ByteView piece = ByteView(part).first(*got);
-      answer.insert(answer.end(), piece.begin(), piece.end());
-      missing -= lines_in(piece);
-      if (missing <= 0) break;
-      if (*got == 0 && stream_->connection().at_end()) return end_of_lines(answer, missing, true);
-      if (*got > 0) continue;
+      lines.take(ByteView(part).first(*got));
+      if (lines.is_whole()) return std::move(lines).answer();
+      const bool at_end = *got == 0 && stream_->connection().at_end();
+      if (at_end) return end_of_lines(std::move(lines), End::server_ended);
+      if (lines.is_too_long()) return end_of_lines(std::move(lines), End::too_long);
       const auto& reported = stream_->connection().soft_error();
       if (port_->now() >= until && reported) return fail(*reported);
-      if (port_->now() >= until) return end_of_lines(answer, missing, false);
+      if (port_->now() >= until) return end_of_lines(std::move(lines), End::time_over);
+      if (*got > 0) continue;
       if (auto waited = stream_->wait(until); !waited) return fail(waited.error());
     }
-    if (!answer.empty() && answer.back() == '\n') answer.pop_back();
-    return answer;
   }
 
-  Bytes end_of_lines(Bytes answer, std::ptrdiff_t missing, bool server_ended) {
-    why_not_ = app::incomplete_answer(port_->remote(), answer, static_cast<std::size_t>(missing),
-                                      server_ended);
-    return answer;
+  Bytes end_of_lines(app::LineExchange lines, app::LineExchange::End end) {
+    why_not_ = lines.why_incomplete(port_->remote(), end);
+    return std::move(lines).answer();
   }
 
   TcpPort* port_;

@@ -164,6 +164,9 @@ bool PathPort::is_taken(ByteView packet) const {
 
 Result<std::optional<ByteView>> PathPort::receive(tcp::Time until) {
   while (true) {
+    const auto may = may_look(until);
+    if (!may) return fail(may.error());
+    if (!*may) return std::optional<ByteView>{};
     const auto packet = parts_.capture.next();
     if (!packet) return fail(packet.error());
     if (*packet) {
@@ -208,6 +211,14 @@ Error TcpPort::interrupted() {
                .number = ECANCELED,
                .hint = {},
                .cause = Cause::environment};
+}
+
+Result<bool> TcpPort::may_look(tcp::Time until) {
+  constexpr std::uint64_t between_checks = 64;
+  if (++looks_ % between_checks != 0) return true;
+  pollfd cancelled{cancel_fd_, POLLIN, 0};
+  if (::poll(&cancelled, 1, 0) > 0) return fail(interrupted());
+  return until > now();
 }
 
 Result<bool> TcpPort::wait_for(int fd, tcp::Time until) const {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 
+#include "pushpkt/base/backlog.hpp"
 #include "pushpkt/sniff/sniffer.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 #include "pushpkt/stack/next_hop.hpp"
@@ -102,16 +103,19 @@ class ByHand final : public UdpExchange::Way {
   Result<Outcome> wait(Deadline deadline) {
     Outcome outcome;
     incomplete_.clear();
+    Backlog backlog(deadline);
     while (true) {
-      auto seen = opened_.sniffer->next_owned(Deadline::in(std::chrono::nanoseconds(0)));
+      const Deadline none = Deadline::in(std::chrono::nanoseconds(0));
+      auto seen = opened_.sniffer->next_owned(none);
       if (!seen) return fail(seen.error());
-      if (*seen && take(std::move(**seen), outcome)) return outcome;
-      if (*seen) continue;
-      if (deadline.passed()) {
-        for (auto& [datagram, miss] : incomplete_) outcome.near_misses.push_back(std::move(miss));
+      const bool last = *seen ? backlog.ends_with((*seen)->time) : deadline.passed();
+      const bool any = seen->has_value();
+      if (any && take(std::move(**seen), outcome)) return outcome;
+      if (last) {
+        for (auto& [datagram, miss] : incomplete_) outcome.note(std::move(miss));
         return outcome;
       }
-      auto waited = wait_for_answer(opened_.sniffer->fd(), opened_.stop_fd, deadline);
+      auto waited = wait_for_answer(opened_.sniffer->fd(), opened_.stop_fd, any ? none : deadline);
       if (!waited) return fail(waited.error());
     }
   }
@@ -150,7 +154,7 @@ class ByHand final : public UdpExchange::Way {
     }
     const bool final = miss->final;
     miss->seen = std::move(seen);
-    outcome.near_misses.push_back(std::move(*miss));
+    outcome.note(std::move(*miss));
     return final;
   }
 

@@ -66,17 +66,22 @@ class BySocket final : public UdpExchange::Way {
     const wire::FrameView view{.bytes = message};
     if (const auto sent = path_->send_all(view, deadline); !sent) return fail(sent.error());
     Outcome outcome;
-    while (true) {
+    // Those that have come at the deadline are looked at, and no more: strangers cannot make it
+    // wait.
+    constexpr unsigned most_late = 1024;
+    for (unsigned late = 0; late <= most_late; late += deadline.passed() ? 1U : 0U) {
       pollfd waiting{.fd = path_->fd(), .events = POLLIN, .revents = 0};
       (void)::poll(&waiting, 1, 0);
       if ((waiting.revents & POLLERR) != 0 && take_error(outcome)) return outcome;
       if ((waiting.revents & POLLIN) != 0 && take_datagram(outcome)) return outcome;
-      if (waiting.revents != 0) continue;
-      if (deadline.passed()) return outcome;
-      if (auto waited = wait_for_answer(path_->fd(), stop_fd_, deadline); !waited) {
+      if (waiting.revents == 0 && deadline.passed()) return outcome;
+      const Deadline patience =
+          waiting.revents == 0 ? deadline : Deadline::in(std::chrono::nanoseconds(0));
+      if (auto waited = wait_for_answer(path_->fd(), stop_fd_, patience); !waited) {
         return fail(waited.error());
       }
     }
+    return outcome;
   }
 
   Result<void> next_request() override {
@@ -109,7 +114,7 @@ class BySocket final : public UdpExchange::Way {
     }
     const auto error = icmp_error_in(message);
     if (!error) return false;
-    outcome.near_misses.push_back(near_miss_of(*error, remote().port));
+    outcome.note(near_miss_of(*error, remote().port));
     return outcome.near_misses.back().final;
   }
 
@@ -125,12 +130,11 @@ class BySocket final : public UdpExchange::Way {
       return true;
     }
     const bool same_host = from.address == remote().address;
-    outcome.near_misses.push_back(
-        {.kind = same_host ? NearMiss::Kind::other_port : NearMiss::Kind::other_sender,
-         .text = "an answer came from " +
-                 (same_host ? "port " + std::to_string(from.port.number) + ", not " +
-                                  std::to_string(remote().port.number)
-                            : to_string(from) + ", not " + to_string(remote()))});
+    outcome.note({.kind = same_host ? NearMiss::Kind::other_port : NearMiss::Kind::other_sender,
+                  .text = "an answer came from " +
+                          (same_host ? "port " + std::to_string(from.port.number) + ", not " +
+                                           std::to_string(remote().port.number)
+                                     : to_string(from) + ", not " + to_string(remote()))});
     return false;
   }
 

@@ -33,6 +33,12 @@ Result<void> wait_for_answer(int fd, int stop_fd, Deadline deadline) {
                     .cause = Cause::environment});
 }
 
+void UdpExchange::Outcome::note(NearMiss miss) {
+  constexpr std::size_t most = 64;
+  if (near_misses.size() == most) near_misses.pop_back();
+  near_misses.push_back(std::move(miss));
+}
+
 UdpExchange::UdpExchange(std::unique_ptr<Way> way) : way_(std::move(way)) {}
 UdpExchange::UdpExchange(UdpExchange&&) noexcept = default;
 UdpExchange& UdpExchange::operator=(UdpExchange&&) noexcept = default;

@@ -17,6 +17,8 @@ using wire::Layer;
 /// How far behind the oldest expected packet a match is looked for: packets overtake each other by
 /// a few, and what never left must not make each search longer.
 constexpr std::size_t search_window = 256;
+/// So long a packet may wait in a device's queue while others are looked for.
+constexpr std::chrono::seconds longest_time_queued{1};
 
 bool same(ByteView a, ByteView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
@@ -168,6 +170,20 @@ void WireRecord::expect(const FrameView& frame, const std::string& comment) {
   sent.view = frame;
   sent.view.bytes = sent.bytes;  // a deque's elements stay where they are
   sent.comment = &comment;
+  sent.since = now();
+  if (expected_.size() > most_expected) give_up_oldest();
+}
+
+void WireRecord::give_up_oldest() {
+  expected_.pop_front();
+  ++given_up_;
+}
+
+void WireRecord::give_up_old(Timestamp present) {
+  while (expected_.size() > search_window &&
+         present - expected_.front().since > longest_time_queued) {
+    give_up_oldest();
+  }
 }
 
 std::size_t WireRecord::matching(const Expected& sent, const Decoded& packet) const {
@@ -195,6 +211,7 @@ std::size_t WireRecord::matching(const Expected& sent, const Decoded& packet) co
 }
 
 Result<bool> WireRecord::take(const sniff::Seen& seen) {
+  give_up_old(seen.time);
   const Decoded packet = wire::decode(seen.bytes, seen.link, seen.wire_bytes);
   const std::size_t end = std::min(expected_.size(), search_window);
   for (std::size_t i = 0; i < end; ++i) {

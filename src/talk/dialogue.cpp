@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/backlog.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "talk/direction.hpp"
 #include "talk/newly_filled.hpp"
 #include "talk/odd_packet.hpp"
 
@@ -19,16 +21,14 @@ constexpr std::size_t most_passed_over = 8;
 /// So that a signal is noticed.
 constexpr std::chrono::milliseconds longest_turn{200};
 
-std::optional<SequenceBases::Direction> direction_of(const wire::Packet& packet) {
-  const auto from = packet.get(tcp::srcport);
-  const auto to = packet.get(tcp::dstport);
-  if (!from || !to) return std::nullopt;
-  return SequenceBases::Direction{from->number, to->number};
-}
-
 /// A relative number may lie before the first one.
 std::string number_text(std::uint32_t number) {
   return std::to_string(static_cast<std::int32_t>(number));
+}
+
+Error too_many_pending() {
+  return Error{"cannot keep more than 4096 packets or 16 MiB that no line has asked for", 0,
+               "expect them, or wait for less", Cause::environment};
 }
 
 Step interrupted_step(Step step) {
@@ -164,8 +164,7 @@ bool Dialogue::came_before(const Incoming& incoming) const {
 Result<void> Dialogue::keep(Incoming incoming) {
   pending_bytes_ += incoming.packet.bytes.size();
   if (pending_.size() >= most_pending || pending_bytes_ > most_pending_bytes) {
-    return fail(Error{"cannot keep more than 4096 packets or 16 MiB that no line has asked for", 0,
-                      "expect them, or wait for less", Cause::environment});
+    return fail(too_many_pending());
   }
   pending_.push_back(std::move(incoming));
   return {};
@@ -182,11 +181,13 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
   if (!typed) return fail(typed.error());
   Step step;
   std::string odd;
-  for (;;) {
+  Backlog backlog(deadline);
+  for (bool last = false; !last;) {
     auto incoming = next(deadline);
     if (!incoming) return fail(incoming.error());
     if (!*incoming) break;
     const sniff::Seen& packet = (*incoming)->packet;
+    last = backlog.ends_with(packet.time);
     if (came_before(**incoming)) continue;
     const wire::Decoded decoded = wire::decode(packet);
     bases_.observe(decoded, true);
@@ -220,18 +221,24 @@ Result<Step> Dialogue::nothing(std::string_view text, Deadline deadline) {
   if (!typed) return fail(typed.error());
   const bool any = typed->recipe.parts.empty();
   std::deque<Incoming> others;
+  std::size_t others_bytes = 0;
   Step step;
   std::string odd;
-  for (;;) {
+  Backlog backlog(deadline);
+  for (bool last = false; !last;) {
     auto incoming = next(deadline);
     if (!incoming) return fail(incoming.error());
     if (!*incoming) break;
+    last = backlog.ends_with((*incoming)->packet.time);
     const wire::Decoded decoded = wire::decode((*incoming)->packet);
     bases_.observe(decoded, true);
     const bool unwanted = any ? !(*incoming)->is_aside
                               : held(*typed, decoded).matches() && !came_before(**incoming) &&
                                     may_count(**incoming, typed->recipe, odd);
     if (!unwanted) {
+      others_bytes += (*incoming)->packet.bytes.size();
+      const bool fits = others.size() < most_pending && others_bytes <= most_pending_bytes;
+      if (!fits) return fail(too_many_pending());
       others.push_back(std::move(**incoming));
       continue;
     }
@@ -267,33 +274,6 @@ Result<bool> Dialogue::has_packet() {
     if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
   }
   return std::ranges::any_of(pending_, [](const Incoming& incoming) { return !incoming.is_aside; });
-}
-
-Result<Bound> Dialogue::relative(std::string_view field) const {
-  const wire::Decoded packet = wire::decode(*last_);
-  const auto direction = direction_of(packet.packet());
-  const bool is_ack = field == "tcp.ack";
-  const auto base = direction ? bases_.find(is_ack ? direction->reversed() : *direction)
-                              : std::optional<std::uint32_t>();
-  if (!base) return fail(input_error("cannot bind " + std::string(field) + ": no SYN was seen"));
-  const std::uint32_t number = packet.get(is_ack ? tcp::ack_number : tcp::seq).value_or(0) - *base;
-  return Bound{std::to_string(number), 32, number};
-}
-
-Result<Bound> Dialogue::let(const std::string& name, std::string_view field_or_value) {
-  auto value = value_of(field_or_value, variables_);
-  if (!value && field_or_value.starts_with('$')) return value;
-  if (!value && !last_) {
-    return fail(input_error("cannot bind " + std::string(field_or_value) +
-                            ": no packet was sent or received yet"));
-  }
-  if (!value && (field_or_value == "tcp.seq" || field_or_value == "tcp.ack")) {
-    value = relative(field_or_value);
-  } else if (!value) {
-    value = value_in(wire::decode(*last_), field_or_value);
-  }
-  if (value) variables_.set(name, *value);
-  return value;
 }
 
 }  // namespace pushpkt::talk

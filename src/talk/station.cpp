@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "pushpkt/base/backlog.hpp"
 #include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/silent.hpp"
@@ -188,10 +189,12 @@ bool Station::is_echo_of_ours(const sniff::Seen& packet) {
 }
 
 Result<std::optional<Incoming>> Station::receive(Deadline deadline) {
-  for (;;) {
+  Backlog backlog(deadline);
+  for (bool last = false; !last;) {
     auto seen = sniffer_.next_owned(deadline);
     if (!seen) return fail(seen.error());
-    if (!*seen) return std::optional<Incoming>();
+    if (!*seen) break;
+    last = backlog.ends_with((*seen)->time);
     if ((*seen)->direction == sniff::Direction::out && !is_loopback_) continue;
     if (is_loopback_ && is_echo_of_ours(**seen)) continue;
     const wire::Decoded decoded = wire::decode((*seen)->bytes, (*seen)->link, (*seen)->wire_bytes);
@@ -201,6 +204,7 @@ Result<std::optional<Incoming>> Station::receive(Deadline deadline) {
     const bool aside = is_aside(decoded, discard.has_value());
     return std::optional<Incoming>({std::move(**seen), aside, std::move(discard)});
   }
+  return std::optional<Incoming>();
 }
 
 }  // namespace pushpkt::talk

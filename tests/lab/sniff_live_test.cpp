@@ -64,6 +64,22 @@ TEST_F(Live, LoopbackCountsEachPacketOnce) {
   EXPECT_TRUE(has_nothing(sniffer));
 }
 
+TEST_F(Live, TakingWhatIsThereEndsThoughEachPacketBringsAnother) {
+  auto sniffer = open({.interface = "lo", .filter = "udp dst port 9", .snaplen = 128});
+  constexpr std::size_t too_many = 10 * Backlog::always_read;
+  send_to_port(9, "x");
+  std::size_t taken = 0;
+  const auto done = sniffer.take_all_present([&](const Seen&) -> Result<void> {
+    if (++taken == too_many) return fail(input_error("it does not end"));
+    send_to_port(9, "x");
+    pollfd waiting{sniffer.fd(), POLLIN, 0};
+    ::poll(&waiting, 1, patience().left_ms());
+    return {};
+  });
+  EXPECT_TRUE(done) << done.error().text();
+  EXPECT_GT(taken, Backlog::always_read);
+}
+
 TEST_F(Live, LoopbackShowsBothCopiesOnRequest) {
   auto sniffer = open({.interface = "lo", .filter = "udp dst port 9", .both_directions = true});
   send_to_port(8, "other");

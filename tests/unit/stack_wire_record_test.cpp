@@ -60,6 +60,32 @@ const std::string ends = "ip(src=10.0.0.1, dst=10.0.0.2";
 
 using WireRecordTest = Capture;
 
+TEST_F(WireRecordTest, PacketsThatNeverComeDoNotHideLaterOnes) {
+  auto record = WireRecord::create(file(), **path::find_kind("packet"));
+  ASSERT_TRUE(record);
+  const std::string comment = "ours";
+  constexpr std::size_t lost = 300;
+  const wire::Frame dropped = frame("eth()/" + ends + ")/udp(dstport=7)/\"dropped\"");
+  for (std::size_t i = 0; i < lost; ++i) record->expect(dropped.view(), comment);
+  const wire::Frame sent = frame("eth()/" + ends + ")/udp(dstport=7)/\"sent\"");
+  record->expect(sent.view(), comment);
+  sniff::Seen packet = seen(sent);
+  packet.time = Timestamp::from_ns(now().ns() + 10 * Timestamp::ns_per_second);
+  const auto found = record->take(packet);
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(*found);
+  EXPECT_EQ(record->unseen(), lost);
+}
+
+TEST_F(WireRecordTest, ExpectedFramesAreBounded) {
+  auto record = WireRecord::create(file(), **path::find_kind("packet"));
+  ASSERT_TRUE(record);
+  const std::string comment = "ours";
+  const wire::Frame sent = frame("eth()/" + ends + ")/udp(dstport=7)/\"sent\"");
+  for (std::size_t i = 0; i <= WireRecord::most_expected; ++i) record->expect(sent.view(), comment);
+  EXPECT_EQ(record->unseen(), WireRecord::most_expected + 1) << "one of them given up";
+}
+
 TEST_F(WireRecordTest, KeepsWhatWasSentAndNothingElse) {
   auto record = WireRecord::create(file(), **path::find_kind("packet"));
   ASSERT_TRUE(record);

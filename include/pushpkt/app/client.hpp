@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "pushpkt/app/line_exchange.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/bytes.hpp"
@@ -12,12 +13,6 @@
 #include "pushpkt/base/result.hpp"
 
 namespace pushpkt::app {
-
-/// Why what came is not all of the lines that were asked for: "no answer from 10.0.0.2:12000: the
-/// connection stands: 5 bytes came, and 1 line end is missing". "" where only the last line end is
-/// missing, and the server ended the connection: its FIN ends a line, too.
-[[nodiscard]] std::string incomplete_answer(const Endpoint& server, ByteView came,
-                                            std::size_t missing_lines, bool server_ended);
 
 /// What to try after this errno value of a connection or request: "no program listens there: start
 /// `pushpkt server tcp`". "" where nothing is known.
@@ -34,9 +29,10 @@ class Client {
 
   /// UDP: one datagram out, the next one in. TCP: the message as a line (or several), and as many
   /// lines back; line ends between lines stay, the last one is not part of message or answer.
-  /// See incomplete_answer() for a last line without its end. nullopt: no answer until the
-  /// deadline, or the stream ended before; why_not() says which. The TCP connection is then gone.
-  /// Errors: what ICMP or the peer says (ECONNREFUSED, EHOSTUNREACH, ECONNRESET), EMSGSIZE.
+  /// See LineExchange for a last line without its end. nullopt: no answer until the
+  /// deadline, more bytes than are kept, or the stream ended before; why_not() says which. The TCP
+  /// connection is then gone. Errors: what ICMP or the peer says (ECONNREFUSED, EHOSTUNREACH,
+  /// ECONNRESET), EMSGSIZE.
   [[nodiscard]] Result<std::optional<Bytes>> ask(ByteView message, Deadline deadline);
 
   /// Of the last ask() without an answer, TCP: what came instead.
@@ -58,7 +54,7 @@ class Client {
   [[nodiscard]] Result<std::optional<Bytes>> ask_lines(ByteView message, Deadline deadline);
   [[nodiscard]] Error no_answer(int number) const;
   void forget_the_past();
-  std::optional<Bytes> end_of_lines(Bytes answer, std::size_t missing, bool server_ended);
+  std::optional<Bytes> end_of_lines(LineExchange lines, LineExchange::End end);
 
   Transport transport_;
   Fd socket_;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "pushpkt/base/backlog.hpp"
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/link.hpp"
 #include "pushpkt/base/result.hpp"
@@ -67,6 +68,9 @@ class Sniffer {
   /// in next(). Its error ends it, too.
   [[nodiscard]] Result<std::size_t> take_present(
       std::size_t most, const std::function<Result<void>(const SeenView& packet)>& take);
+  /// Gives `take` every packet that is there at this moment, and perhaps some that come meanwhile;
+  /// it ends however many come. Its error ends it, too.
+  [[nodiscard]] Result<void> take_all_present(const std::function<Result<void>(Seen packet)>& take);
   /// At most so long after it has passed a packet is there for next(): 0 in immediate mode.
   [[nodiscard]] std::chrono::milliseconds lag() const;
 
@@ -74,7 +78,8 @@ class Sniffer {
   /// turn of the loop. An error or a signal ends the loop, too: error() says which error.
   class Until {
    public:
-    Until(Sniffer& sniffer, Deadline deadline) : sniffer_(&sniffer), deadline_(deadline) {}
+    Until(Sniffer& sniffer, Deadline deadline)
+        : sniffer_(&sniffer), deadline_(deadline), backlog_(deadline) {}
     [[nodiscard]] PacketIterator<Until> begin() { return PacketIterator<Until>(*this); }
     [[nodiscard]] std::default_sentinel_t end() const { return {}; }
     [[nodiscard]] Result<std::optional<SeenView>> next();
@@ -82,6 +87,8 @@ class Sniffer {
    private:
     Sniffer* sniffer_;
     Deadline deadline_;
+    Backlog backlog_;
+    bool has_ended_ = false;
   };
   [[nodiscard]] Until until(Deadline deadline) { return {*this, deadline}; }
   /// What ended the last loop before its deadline, if an error did.

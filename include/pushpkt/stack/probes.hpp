@@ -125,7 +125,7 @@ class Listener {
   [[nodiscard]] Result<void> open(const std::string& interface);
   [[nodiscard]] bool empty() const { return sniffers_.empty(); }
   void close() { sniffers_.clear(); }
-  /// What was seen so far, in order of time.
+  /// What was seen so far, in order of time; of a flood what was there when it was called.
   [[nodiscard]] Result<std::vector<sniff::Seen>> collect();
   /// Until there is something, the deadline or a signal; at most 200 ms.
   void wait(Deadline deadline);

@@ -48,6 +48,9 @@ class TcpPort : public tcp::PacketPort {
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
  protected:
+  /// Ask before each packet that receive() looks at, where there may always be one more: whether it
+  /// may go on. Every 64th time false where `until` has passed. Errors: ECANCELED.
+  [[nodiscard]] Result<bool> may_look(tcp::Time until);
   /// Until `fd` is readable, something of wake_on() or cancel_by() is ready, or `until`. Whether
   /// `fd` is. Errors: ECANCELED.
   [[nodiscard]] Result<bool> wait_for(int fd, tcp::Time until) const;
@@ -58,6 +61,7 @@ class TcpPort : public tcp::PacketPort {
   std::vector<pollfd> waiting_ = {};
   mutable std::vector<pollfd> waited_ = {};  // of one call; its memory is kept
   int cancel_fd_ = -1;
+  std::uint64_t looks_ = 0;
 };
 
 /// Whether segments made by hand can leave by it while their answers are captured. A cable (tap,

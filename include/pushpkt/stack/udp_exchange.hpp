@@ -37,9 +37,12 @@ class UdpExchange {
   };
 
   struct Outcome {
-    std::optional<Bytes> reply = {};       ///< the payload of the answer
-    std::optional<sniff::Seen> seen = {};  ///< the packet it came in; none on `socket`
-    std::vector<NearMiss> near_misses = {};
+    std::optional<Bytes> reply = {};         ///< the payload of the answer
+    std::optional<sniff::Seen> seen = {};    ///< the packet it came in; none on `socket`
+    std::vector<NearMiss> near_misses = {};  ///< the first ones, and the last
+
+    /// Of many the first ones and the last are kept.
+    void note(NearMiss miss);
   };
 
   /// Finds the next hop, reserves the port, arms the sniffer and opens the path, in this order and

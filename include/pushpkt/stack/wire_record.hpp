@@ -18,10 +18,15 @@ class WireRecord {
   [[nodiscard]] static Result<WireRecord> create(const std::string& file,
                                                  const path::PathKind& kind);
 
+  /// Frames that may be waited for at a time; of more the oldest is given up.
+  static constexpr std::size_t most_expected = 65'536;
+
   /// The frame is about to be sent; `comment` outlives the record.
   void expect(const wire::FrameView& frame, const std::string& comment);
   /// The last expected frame was refused.
-  void forget_last() { expected_.pop_back(); }
+  void forget_last() {
+    if (!expected_.empty()) expected_.pop_back();
+  }
   /// Writes the packet if it is one that was sent, with the differences between what was built and
   /// what the kernel made of it. Returns whether it is one.
   [[nodiscard]] Result<bool> take(const sniff::Seen& seen);
@@ -33,7 +38,7 @@ class WireRecord {
                                              const std::string& comment);
 
   /// Packets that were handed over and have not been seen on the device.
-  [[nodiscard]] std::size_t unseen() const { return expected_.size(); }
+  [[nodiscard]] std::size_t unseen() const { return expected_.size() + given_up_; }
   [[nodiscard]] Result<void> close() { return writer_.close(); }
   /// See CaptureWriter::keeps_earlier().
   [[nodiscard]] bool keeps_earlier() const { return writer_.keeps_earlier(); }
@@ -44,6 +49,7 @@ class WireRecord {
     wire::FrameView view;  ///< of `bytes`
     const std::string* comment = nullptr;
     std::size_t pieces = 0;  ///< bytes of its fragments that were seen
+    Timestamp since = {};    ///< when it was about to be sent
   };
   WireRecord(sniff::CaptureWriter writer, const path::PathKind& kind)
       : writer_(std::move(writer)), kind_(&kind) {}
@@ -52,7 +58,12 @@ class WireRecord {
 
   sniff::CaptureWriter writer_;
   const path::PathKind* kind_;
+  void give_up_oldest();
+  /// Frames that will not come any more must not hide those that do.
+  void give_up_old(Timestamp present);
+
   std::deque<Expected> expected_;
+  std::size_t given_up_ = 0;
 };
 
 }  // namespace pushpkt::stack

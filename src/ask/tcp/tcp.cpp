@@ -27,12 +27,11 @@ constexpr std::chrono::seconds longest_request{10};
 /// invisible to the sender's own watcher.
 Result<void> collect(journey::Vantage& vantage, std::vector<SeenPacket>& captured) {
   for (journey::Watcher& watcher : vantage.watchers) {
-    while (true) {
-      auto seen = watcher.sniffer.next_owned(Deadline::in(std::chrono::nanoseconds(0)));
-      if (!seen) return fail(seen.error());
-      if (!*seen) break;
-      if (watcher.place == journey::Place::next) captured.emplace_back(std::move(**seen));
-    }
+    const auto taken = watcher.sniffer.take_all_present([&](sniff::Seen seen) -> Result<void> {
+      if (watcher.place == journey::Place::next) captured.emplace_back(std::move(seen));
+      return {};
+    });
+    if (!taken) return taken;
   }
   return {};
 }
