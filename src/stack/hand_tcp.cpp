@@ -12,7 +12,9 @@ namespace pushpkt::stack {
 namespace {
 
 tcp::ListenerConfig config_for(std::uint32_t mtu) {
-  tcp::ListenerConfig config{.max_connections = HandTcp::most_connections};
+  tcp::ListenerConfig config;
+  // Beside the completed ones all handshakes have room: a SYN alone gives up no connection.
+  config.max_connections = HandTcp::most_connections + config.backlog + 1;
   config.connection.mtu = mtu;
   config.connection.send_buffer = HandTcp::buffer_bytes;
   config.connection.receive_buffer = HandTcp::buffer_bytes;
@@ -40,7 +42,6 @@ const tcp::Segment* HandTcp::parse(ByteView packet) {
 
 void HandTcp::receive(const tcp::Segment& segment, const Mac& from, HostTime now) {
   remember(segment.source.address, from);
-  if (listener_.connections() >= most_connections && segment.flags.syn) make_room(now);
   listener_.receive(segment, now);
   serve_all(now);
 }
@@ -82,21 +83,26 @@ void HandTcp::end_early(std::vector<Client>::iterator client, HostTime now) {
   listener_.release(connection, now);
 }
 
-/// The longest idle connection of the address that has most: one host cannot shut out others.
-void HandTcp::make_room(HostTime now) {
-  std::map<Ip, std::size_t> counts;
-  for (const Client& client : clients_) ++counts[client.connection->remote().address];
-  const auto before = [&](const Client& a, const Client& b) {
-    const std::size_t of_a = counts[a.connection->remote().address];
-    const std::size_t of_b = counts[b.connection->remote().address];
-    return of_a != of_b ? of_a > of_b : a.last < b.last;
-  };
-  const auto first = std::min_element(clients_.begin(), clients_.end(), before);
-  if (first != clients_.end()) end_early(first, now);
+/// One host cannot shut out others, neither with connections that it leaves idle nor with those
+/// that it does not let end. False: there is none to be given up.
+bool HandTcp::make_room(HostTime now) {
+  tcp::Connection* const first = listener_.longest_idle_of_most();
+  if (first == nullptr) return false;
+  const auto client = std::ranges::find(clients_, first, &Client::connection);
+  if (client != clients_.end()) {
+    end_early(client, now);
+    return true;
+  }
+  if (first->state() != tcp::State::time_wait) ++ended_early_;
+  static_cast<void>(first->abort(now));
+  listener_.release(first, now);
+  return true;
 }
 
 void HandTcp::serve_all(HostTime now) {
   while (tcp::Connection* client = listener_.accept()) clients_.push_back({client, now});
+  while (listener_.completed() > most_connections && make_room(now)) {
+  }
   std::erase_if(clients_, [&](Client& client) {
     if (!serve(client, now)) return false;
     listener_.release(client.connection, now);

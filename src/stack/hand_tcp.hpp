@@ -13,7 +13,7 @@ namespace pushpkt::stack {
 
 class HandTcp {
  public:
-  /// At most so many connections, each with two buffers: 128 MiB together.
+  /// At most so many whose handshake is done, each with two buffers: 128 MiB together.
   static constexpr std::size_t most_connections = 1024;
   static constexpr std::uint32_t buffer_bytes = 64 * 1024;
 
@@ -50,7 +50,7 @@ class HandTcp {
   /// Whether the connection is done with.
   [[nodiscard]] bool serve(Client& client, HostTime now);
   void end_early(std::vector<Client>::iterator client, HostTime now);
-  void make_room(HostTime now);
+  bool make_room(HostTime now);
 
   tcp::Listener listener_;
   HandHost::TcpTransform transform_;

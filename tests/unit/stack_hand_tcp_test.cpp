@@ -15,7 +15,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 class HandTcpBounds : public testing::Test {
  protected:
@@ -53,8 +52,16 @@ class HandTcpBounds : public testing::Test {
     EXPECT_THAT(send(source, port, "flags=2, seq_raw=100, options=hex(020405b4)", "", now),
                 testing::SizeIs(1));
     const std::string ack = std::to_string(last_seq_ + 1);
-    EXPECT_THAT(send(source, port, "flags=0x10, seq_raw=101, ack_raw=" + ack, "", now), IsEmpty());
+    complete(source, port, now);
     return ack;
+  }
+
+  /// The ACK that completes the handshake; where the server is full a RST goes to another.
+  std::vector<std::string> complete(const std::string& source, unsigned port, HostTime now) {
+    const std::string ack = std::to_string(last_seq_ + 1);
+    const auto answer = send(source, port, "flags=0x10, seq_raw=101, ack_raw=" + ack, "", now);
+    EXPECT_THAT(answer, testing::Each(testing::ContainsRegex("flags=0x00[01]4")));
+    return answer;
   }
 
   HandHost host_{{.mac = {{2, 0, 0, 0, 9, 9}}, .addresses = {Ip4{{10, 9, 0, 9}}}}};
@@ -103,10 +110,49 @@ TEST_F(HandTcpBounds, AFullServerEndsTheIdlestOfTheAddressThatHasMost) {
   EXPECT_EQ(host_.counts().clients, most);
   EXPECT_EQ(host_.counts().ended_early, 0U);
   const auto answer = send("10.9.0.3", 5000, "flags=2, seq_raw=100", "", milliseconds(2500));
-  EXPECT_THAT(answer, testing::Contains(
-                          testing::AllOf(HasSubstr("dst=10.9.0.1"), HasSubstr("dstport=4001"))));
-  EXPECT_THAT(answer, testing::Contains(
+  EXPECT_THAT(answer, testing::ElementsAre(
                           testing::AllOf(HasSubstr("dst=10.9.0.3"), HasSubstr("flags=0x0012"))));
+  EXPECT_EQ(host_.counts().ended_early, 0U) << "a SYN may come from anybody";
+  const auto reset = complete("10.9.0.3", 5000, milliseconds(2500));
+  EXPECT_THAT(reset, testing::ElementsAre(
+                         testing::AllOf(HasSubstr("dst=10.9.0.1"), HasSubstr("dstport=4001"))));
+  EXPECT_EQ(host_.counts().ended_early, 1U);
+}
+
+// They are served, and wait for the ACK of our FIN, or for their windows to open.
+TEST_F(HandTcpBounds, ConnectionsThatAreEndingLockNobodyOut) {
+  constexpr unsigned most = 1024;
+  connect("10.9.0.2", 4000, milliseconds(1000));
+  for (unsigned i = 1; i < 2 * most; ++i) {
+    const unsigned port = 4000 + i;
+    const std::string ack = connect("10.9.0.1", port, seconds(1));
+    const bool with_data = i % 2 == 0;
+    send("10.9.0.1", port, "flags=0x11, window_size_value=0, seq_raw=101, ack_raw=" + ack,
+         with_data ? "/\"data\"" : "", seconds(1));
+  }
+  EXPECT_EQ(host_.counts().clients, 2 * most) << "each was taken";
+  const std::string ack = connect("10.9.0.3", 5000, seconds(2));
+  const auto answer =
+      send("10.9.0.3", 5000, "flags=0x18, seq_raw=101, ack_raw=" + ack, "/\"hi\"", seconds(2));
+  EXPECT_THAT(answer,
+              testing::Contains(testing::AllOf(HasSubstr("dst=10.9.0.3"), HasSubstr("\"xx\""))));
+  const auto first = send("10.9.0.2", 4000, "flags=0x10, seq_raw=101, ack_raw=1", "", seconds(2));
+  EXPECT_THAT(first, testing::Not(testing::Contains(testing::ContainsRegex("flags=0x00[01]4"))))
+      << "the oldest one, of an address that has one, still stands";
+}
+
+TEST_F(HandTcpBounds, AFloodOfSynsEndsNoConnection) {
+  constexpr unsigned most = 1024;
+  for (unsigned i = 0; i < most; ++i) connect("10.9.0.1", 4000 + i, milliseconds(1000 + i));
+  for (unsigned i = 0; i < 1500; ++i) {
+    const std::string source = "10.9.1." + std::to_string(1 + i % 100);
+    EXPECT_THAT(send(source, 6000 + i, "flags=2, seq_raw=100", "", milliseconds(2500)),
+                testing::SizeIs(1))
+        << "SYN and ACK, by a cookie at last";
+  }
+  EXPECT_EQ(host_.counts().ended_early, 0U);
+  connect("10.9.0.3", 5000, milliseconds(2600));
+  EXPECT_EQ(host_.counts().clients, most + 1) << "a cookie's ACK is taken";
   EXPECT_EQ(host_.counts().ended_early, 1U);
 }
 

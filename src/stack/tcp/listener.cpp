@@ -49,6 +49,7 @@ void Listener::receive(const Segment& segment, Time now) {
     entry = connections_.end();
   }
   if (entry == connections_.end()) return first_segment(segment, now);
+  entry->second->last = now;
   entry->second->connection.receive(segment, now);
   after_event(entry);
 }
@@ -78,6 +79,7 @@ void Listener::first_segment(const Segment& segment, Time now) {
   auto fresh = std::make_unique<Entry>(
       Entry{Connection::listen(config_for(ends, now), segment.destination)});
   ++handshakes_;
+  fresh->last = now;
   const auto entry = connections_.emplace(ends, std::move(fresh)).first;
   entry->second->connection.receive(segment, now);
   after_event(entry);
@@ -123,6 +125,7 @@ bool Listener::accept_cookie(const Segment& ack, Time now) {
       Entry{Connection::from_cookie(config_for(ends, now), ack, cookie_mss[index], now), false});
   ++counts_.accepted;
   ready_.push_back(&fresh->connection);
+  fresh->last = now;
   const auto entry = connections_.emplace(ends, std::move(fresh)).first;
   entry->second->connection.receive(ack, now);
   after_event(entry);
@@ -144,6 +147,28 @@ void Listener::after_event(Entries::iterator entry) {
   }
   const bool ended = state == State::closed || state == State::listen;
   if (ended && (it.released || !it.connection.was_established())) connections_.erase(entry);
+}
+
+Connection* Listener::longest_idle_of_most() {
+  std::map<Ip, std::size_t> counts;
+  for (const auto& [ends, entry] : connections_) {
+    if (!entry->counted) ++counts[ends.second.address];
+  }
+  Entry* first = nullptr;
+  std::size_t most = 0;
+  const auto since = [](const Entry& entry) {
+    return std::pair(!entry.released, entry.reset_at.value_or(entry.last));
+  };
+  for (const auto& [ends, entry] : connections_) {
+    if (entry->counted) continue;
+    const std::size_t count = counts[ends.second.address];
+    const bool before =
+        first == nullptr || count > most || (count == most && since(*entry) < since(*first));
+    if (!before) continue;
+    first = entry.get();
+    most = count;
+  }
+  return first == nullptr ? nullptr : &first->connection;
 }
 
 void Listener::advance(Time now) {

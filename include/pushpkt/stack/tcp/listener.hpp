@@ -60,6 +60,12 @@ class Listener {
   [[nodiscard]] Port port() const { return port_; }
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   [[nodiscard]] std::size_t handshakes() const { return handshakes_; }
+  /// Connections whose handshake is done, until they have ended: TIME-WAIT and LAST-ACK included.
+  [[nodiscard]] std::size_t completed() const { return connections_.size() - handshakes_; }
+  /// Who is to make room for others: of the completed connections of the remote address that has
+  /// most of them, one that was released (of several the first), else the one that has been silent
+  /// longest. nullptr: there is none. `abort` and `release` it.
+  [[nodiscard]] Connection* longest_idle_of_most();
 
   struct Counts {
     std::uint64_t accepted = 0;       ///< handshakes that were completed
@@ -76,6 +82,7 @@ class Listener {
     bool counted = true;  // as a handshake
     bool released = false;
     std::optional<Time> reset_at = {};
+    Time last = {};  // when a segment came
   };
   using Entries = std::map<Ends, std::unique_ptr<Entry>>;
 
