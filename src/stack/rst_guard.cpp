@@ -128,7 +128,8 @@ Result<void> RstGuard::set(const GuardedFlow& flow, Removal removal) {
 Result<void> RstGuard::add_rules(const std::string& lines, const std::string& plain) {
   NftChild nft{child_, std::move(input_), std::move(output_)};
   auto listed = run_and_list(nft, lines, table_);
-  if (!listed && listed.error().number != EPERM && !plain.empty()) {
+  const int number = listed ? 0 : listed.error().number;
+  if (!listed && number != EPERM && number != ETIMEDOUT && !plain.empty()) {
     listed = run_and_list(nft, plain, table_);
   }
   input_ = std::move(nft.input);
