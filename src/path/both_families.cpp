@@ -26,15 +26,18 @@ class BothFamilies final : public Path {
       return is_version_6(frame) != six;
     });
     const auto same = batch.first(static_cast<std::size_t>(other - batch.begin()));
+    if (ip6_) last_ = six ? ip6_->get() : ip4_.get();
     if (!six) return ip4_->send(same);
     if (!ip6_) return fail(ip6_.error());
     return (*ip6_)->send(same);
   }
 
-  [[nodiscard]] int fd() const override { return ip4_->fd(); }
+  /// Of the last packet's family: its queue is the one that may be full.
+  [[nodiscard]] int fd() const override { return last_->fd(); }
 
  private:
   std::unique_ptr<Path> ip4_;
+  Path* last_ = ip4_.get();
   Opened ip6_;  // a host may have none: an error of the first packet that needs it
 };
 

@@ -8,6 +8,7 @@
 
 #include "path/open.hpp"
 #include "path/socket_path.hpp"
+#include "pushpkt/path/route_mtu.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 
@@ -22,6 +23,7 @@ class RawIp final : public DescriptorPath {
         remote_(target.remote.address),
         route_to_(target.route_to),
         scope_(scope),
+        device_(target.bind_to_interface ? target.interface : ""),
         to_({route_to_.value_or(remote_), Port{0}}, scope) {}
 
  private:
@@ -55,7 +57,7 @@ class RawIp final : public DescriptorPath {
                     .invalid = why_invalid(message.bytes)};
     if (number == EMSGSIZE) {
       attempt.too_long =
-          mtu_text(mtu_towards(*message.to), "the way there") +
+          mtu_text(route_mtu(message.to->endpoint().address, device_, scope_), "the way there") +
           "; a raw IP packet is never fragmented by the kernel: send it as fragments "
           "(ip.flags.mf, ip.frag_offset), or by socket";
     }
@@ -72,24 +74,12 @@ class RawIp final : public DescriptorPath {
            ": the kernel takes 20 at least, all of them there; packet and inject take any";
   }
 
-  /// Only a connected socket tells the MTU of its route (ip(7), IP_MTU), so it is one for a moment.
-  [[nodiscard]] std::optional<unsigned> mtu_towards(const SocketAddress& to) const {
-    const int level = is_ip6_ ? IPPROTO_IPV6 : IPPROTO_IP;
-    int mtu = 0;
-    socklen_t bytes = sizeof mtu;
-    const bool known = ::connect(fd(), to.get(), to.bytes()) == 0 &&
-                       ::getsockopt(fd(), level, is_ip6_ ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
-    const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
-    (void)::connect(fd(), &none, sizeof none);
-    if (!known) return std::nullopt;
-    return static_cast<unsigned>(mtu);
-  }
-
   bool is_ip6_;
   Ip remote_;
   std::optional<Ip> route_to_;
   unsigned scope_;
-  SocketAddress to_;  ///< the target's
+  std::string device_;  ///< "": not bound
+  SocketAddress to_;    ///< the target's
 };
 
 /// 0 or an errno value.

@@ -13,6 +13,7 @@
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/route_mtu.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
 #include "pushpkt/wire/host_receive.hpp"
@@ -27,17 +28,10 @@ namespace {
 
 /// What the kernel knows of the way: lower than the link's where a router has reported less.
 std::uint32_t known_mtu(const Ip& remote, const NextHop& hop) {
-  const bool ip6 = is_ip6(remote);
-  const Fd socket(::socket(family_of(remote), SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  const SocketAddress to({remote, Port{9}}, ::if_nametoindex(hop.interface.c_str()));
-  int mtu = 0;
-  socklen_t bytes = sizeof mtu;
-  const bool known = ::connect(socket.get(), to.get(), to.bytes()) == 0 &&
-                     ::getsockopt(socket.get(), ip6 ? IPPROTO_IPV6 : IPPROTO_IP,
-                                  ip6 ? IPV6_MTU : IP_MTU, &mtu, &bytes) == 0;
   constexpr std::uint32_t smallest = 68;  // RFC 791, 3.2
   const std::uint32_t link = std::clamp<std::uint32_t>(hop.mtu, smallest, 65'535);
-  return known ? std::clamp(static_cast<std::uint32_t>(mtu), smallest, link) : link;
+  const auto known = path::route_mtu(remote, "", ::if_nametoindex(hop.interface.c_str()));
+  return known ? std::clamp<std::uint32_t>(*known, smallest, link) : link;
 }
 
 class PathPort final : public TcpPort {

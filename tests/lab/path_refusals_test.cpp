@@ -1,6 +1,10 @@
 // What the kernel refuses, and the words for it. raw(7), packet(7), send(2)
 #include <gmock/gmock.h>
+#include <net/if.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <array>
 
 #include <cerrno>
 
@@ -45,6 +49,31 @@ TEST_F(PathRefusals, AFirewallOnOutputIsNoMissingPrivilege) {
     for (const Kind kind :
          {Kind::packet_dgram, Kind::packet, Kind::ring, Kind::inject, Kind::xdp}) {
       EXPECT_EQ(refusal(kind, target(ip6, 40123), request(ip6)).what, "it was taken");
+    }
+  }
+}
+
+std::string device_of(const Path& path) {
+  std::array<char, IFNAMSIZ> name{};
+  socklen_t bytes = name.size();
+  EXPECT_EQ(::getsockopt(path.fd(), SOL_SOCKET, SO_BINDTODEVICE, name.data(), &bytes), 0);
+  return name.data();
+}
+
+// Later packets must not leave by another one, of which nobody has judged whether they may.
+TEST_F(PathRefusals, ASocketKeepsItsDeviceAfterAnError) {
+  for (const bool ip6 : {false, true}) {
+    for (const Kind kind : {Kind::socket, Kind::raw_transport, Kind::raw_ip}) {
+      SCOPED_TRACE(name_of(kind));
+      Target to = target(ip6, 40124);
+      to.bind_to_interface = true;
+      const auto path = open(kind, to);
+      ASSERT_EQ(device_of(*path), lab::client_to_router.name);
+      const wire::Frame frame = built(request(ip6, {}, 1600));
+      const wire::FrameView view = view_of(frame);
+      const auto sent = path->send({&view, 1});
+      EXPECT_EQ(sent.has_value(), kind != Kind::raw_ip) << "the kernel fragments the others";
+      EXPECT_EQ(device_of(*path), lab::client_to_router.name);
     }
   }
 }
