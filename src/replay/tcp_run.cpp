@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 
+#include "pushpkt/replay/request_replay.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
@@ -98,18 +99,21 @@ class Repeater {
       const auto whole = ask(*stream, turn, result.now);
       ++run_.turns;
       run_.answer_bytes += result.now.size();
+      if (whole && *whole && i + 1 == connection.turns.size()) {
+        return finish(*stream, connection, std::move(result));
+      }
       if (whole && *whole) {
         judge(std::move(result));
         continue;
       }
       if (!whole && !stack::is_of_network(whole.error())) return fail(whole.error());
       const std::string why = whole ? "the server ended the connection" : whole.error().text();
-      missing(std::move(result), why);
+      cut_short(std::move(result), why);
       not_asked(connection, i + 1, whole ? why : why_no_more(*stream));
       if (!whole) return {};
       break;
     }
-    return finish(*stream);
+    return finish(*stream, connection, std::nullopt);
   }
 
   [[nodiscard]] Time until() const { return port_->now() + options_.patience; }
@@ -143,6 +147,14 @@ class Repeater {
     run_.wrong.push_back(std::move(result));
   }
 
+  /// What came is the beginning of the saved answer, or another answer.
+  void cut_short(TurnResult result, std::string why) {
+    const std::size_t same = first_difference(result.saved->answer, result.now);
+    if (same == result.now.size()) return missing(std::move(result), std::move(why));
+    result.why = std::move(why);
+    judge(std::move(result));
+  }
+
   void missing(TurnResult result, std::string why) {
     result.kind = TurnResult::Kind::missing;
     result.why = std::move(why);
@@ -157,18 +169,36 @@ class Repeater {
     }
   }
 
-  /// Our half is closed; what still comes is more than the capture has.
-  Result<void> finish(stack::TcpStream& stream) {
-    if (auto done = stream.shutdown(); !done) return {};
-    std::array<std::uint8_t, 16'384> part{};
-    while (true) {
-      const auto got = stream.read(part, until());
-      if (!got && !stack::is_of_network(got.error())) return fail(got.error());
-      if (!got || *got == 0) break;
-      run_.extra += *got;
-    }
-    static_cast<void>(stream.close(until()));  // else it is reset
+  /// Our half is closed; what still comes is more than the capture has. Where the saved server had
+  /// ended there it belongs to `last`, the last answer. A server that does not end is not listened
+  /// to for longer than for an answer.
+  Result<void> finish(stack::TcpStream& stream, const SavedConnection& connection,
+                      std::optional<TurnResult> last) {
+    Result<void> done = stream.shutdown();
+    if (done) done = read_rest(stream, connection, last ? &last->now : nullptr);
+    if (last) judge(std::move(*last));
+    if (!done && !stack::is_of_network(done.error())) return done;
     return {};
+  }
+
+  Result<void> read_rest(stack::TcpStream& stream, const SavedConnection& connection,
+                         Bytes* answer) {
+    constexpr std::size_t most_shown = 65'536;
+    const std::size_t most = answer == nullptr ? 0 : answer->size() + most_shown;
+    std::array<std::uint8_t, 16'384> part{};
+    const Time end = until();
+    while (true) {
+      const auto got = stream.read(part, end);
+      const bool stands = !got && got.error().number == ETIMEDOUT;
+      if (stands && connection.server_closed) ++run_.left_open;
+      if (!got) return fail(got.error());
+      if (*got == 0) return stream.close(until());  // else it is reset
+      const ByteView bytes = ByteView(part).first(*got);
+      const bool of_answer =
+          connection.server_closed && answer != nullptr && answer->size() + *got <= most;
+      (of_answer ? run_.answer_bytes : run_.extra) += *got;
+      if (of_answer) answer->insert(answer->end(), bytes.begin(), bytes.end());
+    }
   }
 
   stack::TcpPort* port_ = nullptr;  // of the connection that is being repeated

@@ -22,8 +22,12 @@ std::string text_of_wrong(const TurnResult& result) {
                        counted(result.now.size(), "byte"), result.saved->answer.size(), result.why);
   }
   const ByteView saved = result.saved->answer;
-  return fmt::format("different: {}: from byte {} on\n", which,
-                     replay::first_difference(saved, result.now)) +
+  const std::string cut =
+      result.why.empty() ? ""
+                         : fmt::format("; {} of {} came: {}", counted(result.now.size(), "byte"),
+                                       saved.size(), result.why);
+  return fmt::format("different: {}: from byte {} on{}\n", which,
+                     replay::first_difference(saved, result.now), cut) +
          fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
          replay::side_by_side(saved, result.now);
 }
@@ -78,6 +82,10 @@ std::string connections_text(const replay::ConnectionRun& run, const RequestRunT
   if (run.extra > 0) {
     out += fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "byte"));
   }
+  if (run.left_open > 0) {
+    out += fmt::format("besides: {} that the server did not close, as it did in the capture\n",
+                       counted(run.left_open, "connection"));
+  }
   if (run.segments) out += segments_text(*run.segments, title);
   out += left_out_lines(left_out);
   if (run.compared() == 0) out += "nothing was compared: the capture has no byte of the server\n";
@@ -111,6 +119,7 @@ Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& t
           {"compared", run.compared()},
           {"bytes", run.answer_bytes},
           {"extra", run.extra},
+          {"left_open", run.left_open},
           {"answers", wrong},
           {"segments", segments_json(run.segments, title)},
           {"left_out", left_out_json(left_out)},

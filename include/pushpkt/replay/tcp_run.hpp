@@ -19,8 +19,8 @@ struct TurnResult {
   Kind kind{};
   const SavedConnection* connection = nullptr;
   const SavedTurn* saved = nullptr;
-  Bytes now = {};        ///< the answer that came; of `missing`: less bytes than were saved
-  std::string why = {};  ///< of `missing`
+  Bytes now = {};        ///< the answer that came; of `missing`: the beginning of the saved one
+  std::string why = {};  ///< why no more came: of `missing`, and of a shorter answer
   bool asked = true;     ///< false, of `missing`: its request did not leave any more
 };
 
@@ -30,7 +30,8 @@ struct ConnectionRun {
   std::uint64_t same = 0;
   std::uint64_t answer_bytes = 0;  ///< that came
   std::uint64_t waited_for = 0;    ///< turns with a saved answer
-  std::uint64_t extra = 0;         ///< bytes behind the last saved one
+  std::uint64_t extra = 0;         ///< bytes behind the last saved one, of no answer
+  std::uint64_t left_open = 0;     ///< connections that the saved server closed, and this one not
   std::vector<TurnResult> wrong = {};
   bool interrupted = false;
   std::optional<SegmentRun> segments = {};  ///< where a policy was given
@@ -45,7 +46,8 @@ struct ConnectionRun {
 };
 
 struct ConnectionRunOptions {
-  std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer and handshake
+  /// For a handshake, and for the next bytes of an answer; for what comes behind the last answer.
+  std::chrono::nanoseconds patience{std::chrono::seconds(1)};
   /// What may differ about the server's segments; without it they are not compared.
   std::optional<compare::Policy> policy = {};
   /// Called with the number of connections so far.
