@@ -86,8 +86,9 @@ std::string first_forbidden(const Files& files) {
     if (!is_file(file)) continue;
     if (!may_read(file)) return file;
     std::error_code none;  // a folder stands for the files in it
-    for (const auto& entry : std::filesystem::directory_iterator(file, none)) {
-      if (!may_read(entry.path().string())) return entry.path().string();
+    std::filesystem::directory_iterator entry(file, none);
+    for (; !none && entry != std::filesystem::directory_iterator(); entry.increment(none)) {
+      if (!may_read(entry->path().string())) return entry->path().string();
     }
   }
   for (const std::string& file : files.written) {

@@ -35,8 +35,8 @@ std::size_t threads_of_this_process() {
   return count;
 }
 
-Result<void> write_map(const char* path, const std::string& text) {
-  const Fd file(::open(path, O_WRONLY | O_CLOEXEC));
+Result<void> write_map(const char* path, const std::string& text, int folder = AT_FDCWD) {
+  const Fd file(::openat(folder, path, O_WRONLY | O_CLOEXEC));
   if (file.valid() && ::write(file.get(), text.data(), text.size()) >= 0) return {};
   return fail(forbidden(std::string("cannot write ") + path, errno));
 }
@@ -116,15 +116,17 @@ Result<void> leave_power_over_machine() {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail(system_error("cannot make a pipe"));
   const Fd wait_here(ends[0]);
   Fd go_on(ends[1]);
-  const std::string folder = "/proc/" + std::to_string(::getpid());
+  // Not by our number: in a lab within a lab /proc may be the outer one's, with other numbers.
+  const Fd own(::open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!own.valid()) return fail(system_error("cannot open /proc/self"));
   const pid_t child = ::fork();
   if (child < 0) return fail(system_error("cannot start another process"));
   if (child == 0) {
     go_on.reset();
     char told = 0;
     if (::read(wait_here.get(), &told, 1) != 1) ::_exit(0);
-    if (auto ok = write_map((folder + "/uid_map").c_str(), *uids); !ok) ::_exit(ok.error().number);
-    if (auto ok = write_map((folder + "/gid_map").c_str(), *gids); !ok) ::_exit(ok.error().number);
+    if (auto ok = write_map("uid_map", *uids, own.get()); !ok) ::_exit(ok.error().number);
+    if (auto ok = write_map("gid_map", *gids, own.get()); !ok) ::_exit(ok.error().number);
     ::_exit(0);
   }
   const bool entered = ::unshare(CLONE_NEWUSER) == 0;

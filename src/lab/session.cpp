@@ -18,6 +18,12 @@ namespace {
 // The server and the command get so long to end after SIGTERM.
 constexpr std::chrono::seconds longest_end_of_command{5};
 
+/// As nohup(1) leaves it. Where it is blocked, an ignored signal is queued all the same: signal(7)
+bool is_ignored(int number) {
+  struct sigaction action {};
+  return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 /// Signals as something to poll: the command gets a SIGTERM then. Keys of a terminal (Ctrl-C) are
 /// for the program in front, which gets them too; SIGINT and SIGQUIT of a process are for us.
 Result<Fd> take_signals() {
@@ -25,7 +31,8 @@ Result<Fd> take_signals() {
   std::signal(SIGQUIT, SIG_DFL);
   sigset_t wanted;
   ::sigemptyset(&wanted);
-  for (const int number : {SIGTERM, SIGHUP, SIGINT, SIGQUIT}) ::sigaddset(&wanted, number);
+  for (const int number : {SIGTERM, SIGINT, SIGQUIT}) ::sigaddset(&wanted, number);
+  if (!is_ignored(SIGHUP)) ::sigaddset(&wanted, SIGHUP);
   ::sigprocmask(SIG_BLOCK, &wanted, nullptr);
   Fd signals(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals.valid()) return fail(system_error("cannot wait for signals"));

@@ -26,10 +26,11 @@ bool is_folder(const std::string& path) {
 Result<std::set<std::string>> captures_in(const std::string& folder) {
   std::set<std::string> names;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string ending = entry.path().extension().string();
+  fs::directory_iterator entry(folder, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string ending = entry->path().extension().string();
     if (ending == ".pcap" || ending == ".pcapng" || ending == ".cap") {
-      names.insert(entry.path().filename().string());
+      names.insert(entry->path().filename().string());
     }
   }
   if (!error) return names;

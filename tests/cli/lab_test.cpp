@@ -40,6 +40,13 @@ TEST_F(Lab, SniffSeesWhatSendSends) {
   EXPECT_THAT(seen.out, testing::HasSubstr("2 packets captured, 0 dropped"));
 }
 
+TEST_F(Lab, MayBeWithinALab) {
+  const Outcome third = shell("pushpkt lab -- pushpkt lab -- pushpkt lab -- sh -c 'echo inside'");
+  EXPECT_EQ(third.status, 0) << third.err;
+  EXPECT_EQ(third.out, "inside\n");
+  EXPECT_EQ(third.err, "");
+}
+
 TEST_F(Lab, EveryPathBringsAnAnswer) {
   const Outcome all = in_lab(
       "for path in socket raw-transport raw-ip packet-dgram packet ring inject xdp; do\n"

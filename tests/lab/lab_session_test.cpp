@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 
+#include <csignal>
+
 #include "lab_socket.hpp"
 
 namespace pushpkt::lab {
@@ -44,6 +46,26 @@ TEST_F(LabSession, TheExitStatusIsTheCommands) {
               return status ? *status : 99;
             }),
             7);
+}
+
+// As nohup(1) leaves it: a blocked signal would be queued though it is ignored.
+TEST_F(LabSession, AHangupThatIsIgnoredIsNotWaitedFor) {
+  for (const bool ignored : {true, false}) {
+    const int waits_for_it = in_child([ignored] {
+      ::signal(SIGHUP, ignored ? SIG_IGN : SIG_DFL);
+      const Lab lab = build();
+      bool waits = false;
+      const auto look = [&waits]() -> Result<void> {
+        sigset_t blocked;
+        ::sigprocmask(SIG_BLOCK, nullptr, &blocked);
+        waits = ::sigismember(&blocked, SIGHUP) == 1;
+        return {};
+      };
+      const auto status = run_session(lab, {.command = {"true"}}, {.started = look});
+      return !status ? 9 : waits ? 1 : 0;
+    });
+    EXPECT_EQ(waits_for_it, ignored ? 0 : 1);
+  }
 }
 
 TEST_F(LabSession, TheServerListensBeforeTheCommandStarts) {
