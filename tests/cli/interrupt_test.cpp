@@ -206,6 +206,16 @@ INSTANTIATE_TEST_SUITE_P(
              Begun::file_got, 143, "[0-9]+ packets?", "pushpkt decode r.pcapng >&2", SIGTERM}),
     [](const auto& each) { return std::string(each.param.name); });
 
+// The signal comes when the pipe has been opened, and nothing was read of it.
+TEST(InterruptedReplay, OfNothingYetSaysSo) {
+  const Scratch scratch;
+  const Outcome ended = shell("cd " + scratch.file("") +
+                              " && mkfifo pipe\npushpkt replay pipe --path file -w x.pcap & p=$!\n"
+                              "exec 3>pipe; kill -INT $p; wait $p");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(ended.err, "pushpkt: interrupted\n");
+}
+
 class AfterTwoSignals : public Interrupted {};
 
 /// Both come while it is stopped, so that the second one finds the first one not served yet.

@@ -53,7 +53,8 @@ Result<int> run_dry(const replay::Plan& plan, const ReplayOptions& options) {
   const auto done =
       replay::write(plan, {.stop = interrupted, .stop_fd = interruption_fd()}, summary);
   for (const std::string& note : summary.notes) print_stderr("note: " + note + "\n");
-  const int code = summary.begun ? finish(summary, plan, options) : exit_usage;
+  if (!done && !summary.begun) return fail(done.error());
+  const int code = finish(summary, plan, options);
   if (!done && !interrupted()) return fail(done.error());
   return code;
 }
