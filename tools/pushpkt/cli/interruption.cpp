@@ -10,7 +10,6 @@ namespace pushpkt::tool {
 namespace {
 
 std::atomic<bool> asked{false};
-std::atomic<const app::Stop*> stop_to_set{nullptr};
 std::atomic<const app::Stop*> own_stop{nullptr};
 static_assert(std::atomic<bool>::is_always_lock_free);  // as a signal handler wants it
 
@@ -23,7 +22,6 @@ void on_signal(int number) {
     return;
   }
   if (const app::Stop* stop = own_stop.load()) stop->set();
-  if (const app::Stop* stop = stop_to_set.load()) stop->set();
 }
 
 }  // namespace
@@ -44,10 +42,7 @@ void catch_interruptions() {
   }
 }
 
-void catch_interruptions(const app::Stop& stop) {
-  stop_to_set.store(&stop);
-  catch_interruptions();
-}
+const app::Stop* interruption_stop() { return own_stop.load(); }
 
 bool interrupted() { return asked.load() || output_error().has_value(); }
 

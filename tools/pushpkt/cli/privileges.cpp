@@ -2,6 +2,8 @@
 #include "cli/privileges.hpp"
 
 #include "cli/protocol_files.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/lab/lab.hpp"
 #include "pushpkt/path/socket_helper.hpp"
 
 namespace pushpkt::tool {
@@ -26,6 +28,14 @@ Result<void> give_up_rights(const Files& files) {
 Result<void> give_up_rights_but_sockets(const Files& files) {
   if (auto helper = path::open_socket_helper(); !helper) return helper;
   return give_up_rights(files);
+}
+
+void confine_root() {
+  if (!lab::has_namespace_capabilities()) return;
+  if (auto left = lab::leave_power_over_machine(); !left) {
+    print_stderr("note: programs in this lab keep root's power over the whole machine\n  " +
+                 left.error().text() + "\n");
+  }
 }
 
 }  // namespace pushpkt::tool

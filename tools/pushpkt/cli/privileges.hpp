@@ -19,4 +19,8 @@ namespace pushpkt::tool {
 /// the right to, until drop_capabilities().
 [[nodiscard]] Result<void> give_up_rights_but_sockets(const Files& files);
 
+/// First in a verb that runs the user's programs in a lab: root's get power over the lab, and none
+/// over the machine, where that can be; else a note says so.
+void confine_root();
+
 }  // namespace pushpkt::tool

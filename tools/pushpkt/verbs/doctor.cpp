@@ -22,7 +22,8 @@ Run add_doctor(Arguments verb) {
     auto checks = doctor::run_checks();
     const auto libpcap = std::find_if(checks.begin(), checks.end(),
                                       [](const auto& check) { return check.kind == "library"; });
-    checks.insert(libpcap + 1, {"library", "libtins", true, PUSHPKT_TINS_VERSION});
+    const auto place = libpcap == checks.end() ? libpcap : libpcap + 1;
+    checks.insert(place, {"library", "libtins", true, PUSHPKT_TINS_VERSION});
     *json ? print_document(report::doctor_json(checks))
           : print(report::doctor_text(checks, style_of_stdout()));
     return doctor::is_healthy(checks) ? exit_yes : exit_no;

@@ -32,15 +32,6 @@ struct LabOptions {
 
 constexpr unsigned usual_mtu = 1500;
 
-/// Root's programs get power over the lab, and none over the machine, where that can be.
-void confine_root(const LabOptions& options) {
-  if (options.no_userns || !lab::has_namespace_capabilities()) return;
-  if (auto left = lab::leave_power_over_machine(); !left) {
-    print_stderr("note: programs in this lab keep root's power over the whole machine\n  " +
-                 left.error().text() + "\n");
-  }
-}
-
 /// What the forwarder did: counts on stderr, and each packet into the log, where there is one.
 Result<void> report_impairments(const lab::Lab& built, std::optional<OutputFile> log) {
   const auto record = built.impairment_record();
@@ -85,7 +76,7 @@ Result<int> run(LabOptions& options) {
     print_document(plan.script());
     return exit_yes;
   }
-  confine_root(options);
+  if (!options.no_userns) confine_root();
   auto built = lab::Lab::build(plan);
   if (!built) return fail(built.error());
   const bool interactive = options.work.command.empty() && ::isatty(STDIN_FILENO) == 1;

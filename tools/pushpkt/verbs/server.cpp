@@ -66,23 +66,28 @@ Result<stack::HandServer::Options> hand_options(const ServerOptions& options) {
   return out;
 }
 
+Result<const app::Stop*> stop_by_signal() {
+  catch_interruptions();
+  if (const app::Stop* const stop = interruption_stop()) return stop;
+  return fail(system_error("cannot wait for signals"));
+}
+
 Result<int> serve_by_hand(const ServerOptions& options) {
   auto wanted = hand_options(options);
   if (!wanted) return fail(wanted.error());
-  const auto stop = app::Stop::make();
-  if (!stop) return fail(stop.error());
   auto server = stack::HandServer::open(std::move(*wanted));
   if (!server) return fail(server.error());
   print_measures(server->measures());
   if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
-  catch_interruptions(*stop);
+  const auto stop = stop_by_signal();
+  if (!stop) return fail(stop.error());
   const stack::HandLink& link = server->link();
   for (const Endpoint& endpoint : server->endpoints()) {
     print_stderr("listening on " + to_string(endpoint) + " by hand (" + options.by_hand.path +
                  " on " + link.interface() +
                  (options.transport == app::Transport::udp ? "), UDP\n" : "), TCP\n"));
   }
-  const auto served = server->serve(stop->fd());
+  const auto served = server->serve((*stop)->fd());
   print_stderr(report::hand_server_counts(server->counts(), link.dropped()));
   if (!link.refusal().empty()) print_stderr(link.refusal() + "\n");
   if (!served) return fail(served.error());
@@ -93,8 +98,6 @@ Result<int> run(const ServerOptions& options) {
   if (options.by_hand.path != "socket") return serve_by_hand(options);
   const auto endpoint = where(options);
   if (!endpoint) return fail(endpoint.error());
-  const auto stop = app::Stop::make();
-  if (!stop) return fail(stop.error());
   app::Limits limits;
   if (options.idle_seconds) {
     limits.idle = std::chrono::milliseconds(static_cast<std::int64_t>(*options.idle_seconds * 1e3));
@@ -102,10 +105,11 @@ Result<int> run(const ServerOptions& options) {
   const auto server = app::Server::open(options.transport, *endpoint, limits);
   if (!server) return fail(server.error());
   if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
-  catch_interruptions(*stop);
+  const auto stop = stop_by_signal();
+  if (!stop) return fail(stop.error());
   const bool udp = options.transport == app::Transport::udp;
   print_stderr("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
-  const auto served = (*server)->serve(*stop);
+  const auto served = (*server)->serve(**stop);
   print_stderr(report::server_counts((*server)->counts()));
   if (!served) return fail(served.error());
   return exit_yes;

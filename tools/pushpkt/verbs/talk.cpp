@@ -146,9 +146,7 @@ Result<int> talk_in_lab(const TalkOptions& options) {
   if (!script) return fail(script.error());
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
-  if (lab::has_namespace_capabilities()) {
-    (void)lab::leave_power_over_machine();
-  }
+  confine_root();
   const auto lab = lab::Lab::build(lab::plan_of({}));
   if (!lab) return fail(lab.error());
   lab::set_environment(false);
