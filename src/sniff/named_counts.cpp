@@ -15,13 +15,14 @@ bool is_among(const std::array<std::uint16_t, 2>& codes, std::uint16_t code) {
 
 }  // namespace
 
-void NamedCounts::add(std::string_view noun) {
-  const auto found = std::find_if(counts_.begin(), counts_.end(),
-                                  [&](const Count& count) { return count.noun == noun; });
+void NamedCounts::add(std::string_view noun, std::string_view behind, std::uint64_t number) {
+  const auto found = std::find_if(counts_.begin(), counts_.end(), [&](const Count& count) {
+    return count.noun == noun && count.behind == behind;
+  });
   if (found == counts_.end()) {
-    counts_.push_back({noun, 1});
+    counts_.push_back({noun, behind, number});
   } else {
-    ++found->number;
+    found->number += number;
   }
 }
 
@@ -29,6 +30,7 @@ std::string NamedCounts::text() const {
   std::string out;
   for (const Count& count : counts_) {
     out += (out.empty() ? "" : ", ") + counted(count.number, std::string(count.noun));
+    out += count.behind;
   }
   return out;
 }

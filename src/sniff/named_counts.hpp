@@ -13,8 +13,8 @@ namespace pushpkt::sniff {
 
 class NamedCounts {
  public:
-  /// The plural of `noun` ends in s.
-  void add(std::string_view noun);
+  /// The plural of `noun` ends in s; what stands behind it is the same in both.
+  void add(std::string_view noun, std::string_view behind = {}, std::uint64_t number = 1);
   [[nodiscard]] bool empty() const { return counts_.empty(); }
   /// In the order in which each came first.
   [[nodiscard]] std::string text() const;
@@ -22,6 +22,7 @@ class NamedCounts {
  private:
   struct Count {
     std::string_view noun;
+    std::string_view behind;
     std::uint64_t number = 0;
   };
   std::vector<Count> counts_;

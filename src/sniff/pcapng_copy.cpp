@@ -110,7 +110,7 @@ bool PcapngCopy::keeps_option(std::uint16_t code) {
 
 bool PcapngCopy::keeps_interface_option(std::uint16_t code) {
   if (options_.without_fcs && code == layout::if_fcslen) {
-    left_out_.add("FCS length of an interface");
+    left_out_.add("FCS length", " of an interface");
     return false;
   }
   const bool names = code == layout::if_description || code == layout::if_filter ||

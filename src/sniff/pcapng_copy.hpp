@@ -56,18 +56,22 @@ class PcapngCopy {
   [[nodiscard]] bool keeps_packet_option(std::uint16_t code, bool same_bytes, bool same_comment,
                                          bool later_piece);
   void note_length(const SeenView& seen, const PacketBlock& packet, const Interface& interface);
+  void keep_snaplen();
 
   PassOnOptions options_;
   layout::Order order_;
   std::vector<Interface> interfaces_;  ///< of the section
   std::uint64_t sections_ = 0;
   bool only_packets_ = false;
-  bool has_cut_simple_ = false;  ///< the section has simple packets that the snapshot length cut
+  /// The section has simple packets that the snapshot length of interface 0 cut, which therefore
+  /// says how many bytes of them are there.
+  bool has_cut_simple_ = false;
   std::uint64_t last_number_ = 0;
   PacketOptions packet_options_;  ///< of the packet that is appended
   struct Longer {
     layout::Order order;
     std::uint32_t snaplen = 0;
+    std::uint64_t packets = 0;
   };
   std::map<std::uint64_t, Longer> longer_;  ///< by Interface::snaplen_at
   NamedCounts left_out_;

@@ -11,6 +11,8 @@ tl::unexpected<Error> not_of_this_file(const SeenView& seen) {
                           "the interfaces there are of that file: write two files, and merge"));
 }
 
+constexpr std::string_view longer_than_snaplen = " longer than the snapshot length";
+
 bool are_same(ByteView a, ByteView b) {
   if (a.size() != b.size()) return false;
   return a.empty() || a.data() == b.data() || std::memcmp(a.data(), b.data(), a.size()) == 0;
@@ -28,7 +30,7 @@ Result<void> PcapngCopy::append(const SeenView& seen, Bytes& out) {
   if (!is_ours || !packet_options_.read(packet->options(), order_)) return not_of_this_file(seen);
   const Interface& interface = interfaces_[packet->interface_id];
   if (seen.link != interface.link) return not_of_this_file(seen);
-  if (packet->is_simple() && packet->captured_bytes < packet->wire_bytes) has_cut_simple_ = true;
+  if (packet->is_simple() && packet->captured_bytes < packet->wire_bytes) keep_snaplen();
   if (!options_.anonymous && is_same(seen, *packet, interface)) {
     out.insert(out.end(), seen.block.begin(), seen.block.end());
   } else if (packet->is_simple()) {
@@ -57,12 +59,12 @@ void PcapngCopy::append_simple(const SeenView& seen, const PacketBlock& packet, 
   std::uint32_t wire_bytes = seen.wire_bytes;
   const std::size_t most = snaplen == 0 ? wire_bytes : std::min(wire_bytes, snaplen);
   const ByteView bytes = seen.bytes.first(std::min(most, seen.bytes.size()));
-  if (bytes.size() < seen.bytes.size()) changed_.add("packet cut to the snapshot length");
+  if (bytes.size() < seen.bytes.size()) changed_.add("packet", " cut to the snapshot length");
   if (bytes.size() < most) {
     wire_bytes = static_cast<std::uint32_t>(bytes.size());
-    changed_.add("original length of a simple packet block");
+    changed_.add("original length", " of a simple packet block");
   }
-  if (bytes.size() < wire_bytes) has_cut_simple_ = true;
+  if (bytes.size() < wire_bytes) keep_snaplen();
   const std::size_t start = out.size();
   order_.put(out, packet.type);
   order_.put(out, std::uint32_t{0});
@@ -153,11 +155,21 @@ void PcapngCopy::note_length(const SeenView& seen, const PacketBlock& packet,
   const auto captured = static_cast<std::uint32_t>(seen.bytes.size());
   if (snaplen == 0 || captured <= snaplen || captured <= packet.captured_bytes) return;
   if (packet.interface_id == 0 && has_cut_simple_) {
-    return changed_.add("packet longer than the snapshot length");
+    return changed_.add("packet", longer_than_snaplen);
   }
-  Longer& longer =
-      longer_.try_emplace(interface.snaplen_at, Longer{order_, captured}).first->second;
+  Longer& longer = longer_.try_emplace(interface.snaplen_at, Longer{.order = order_}).first->second;
   longer.snaplen = std::max(longer.snaplen, captured);
+  ++longer.packets;
+}
+
+/// A simple packet that is cut: packets of the section that have become longer, earlier and later,
+/// raise the snapshot length no more. Enhanced ones may be longer than it.
+void PcapngCopy::keep_snaplen() {
+  has_cut_simple_ = true;
+  const auto found = longer_.find(interfaces_[0].snaplen_at);
+  if (found == longer_.end()) return;
+  changed_.add("packet", longer_than_snaplen, found->second.packets);
+  longer_.erase(found);
 }
 
 }  // namespace pushpkt::sniff

@@ -85,6 +85,19 @@ class EditedCopy : public Scratch, public testing::WithParamInterface<bool> {
     return file.all;
   }
 
+  /// Enhanced packets (e, of interface 0; o, of another) and simple ones (w: whole, s: cut); then a
+  /// section with an enhanced one.
+  [[nodiscard]] Blocks file_of(std::string_view order) const {
+    auto file = blocks();
+    file.section().interface(1, 4).interface(1, 4);
+    for (const char kind : order) {
+      if (kind == 's') file.block(3, Blocks::join({file.number(50, 4), {1, 2, 3, 4}}));
+      if (kind == 'w') file.block(3, Blocks::join({file.number(3, 4), {1, 2, 3}}));
+      if (kind == 'e' || kind == 'o') file.packet(kind == 'o' ? 1 : 0, 1, {1, 2, 3, 4});
+    }
+    return file.section().interface(1, 4).packet(0, 1, {1, 2, 3, 4});
+  }
+
   std::vector<std::string> notes_;
 };
 
@@ -155,6 +168,45 @@ TEST_P(EditedCopy, ASimplePacketStaysWithinTheSnapshotLength) {
   wanted.section().interface(1, 4).block(3, Blocks::join({wanted.number(99, 4), {1, 2, 3, 4}}));
   EXPECT_EQ(hex(edited(file.all, with_bytes(longer))), hex(wanted.all));
   EXPECT_THAT(notes_, ElementsAre("changed in the copy: 1 packet cut to the snapshot length"));
+}
+
+/// The captured length of a simple packet is min(snapshot length, original length), so that a
+/// snapshot length that is raised claims bytes that are not there.
+TEST_P(EditedCopy, ACutSimplePacketKeepsTheSnapshotLengthOfItsSection) {
+  struct Case {
+    const char* order;
+    std::uint32_t snaplen;
+    const char* note;
+  };
+  const Bytes longer{1, 2, 3, 4, 5, 6};
+  for (const Case& c : {Case{"ee", 6, "packets of 2 interfaces became longer"},
+                        Case{"we", 6, "packets of 2 interfaces became longer"},
+                        Case{"ew", 6, "packets of 2 interfaces became longer"},
+                        Case{"s", 4, "1 packet cut to the snapshot length"},
+                        Case{"ss", 4, "2 packets cut to the snapshot length"},
+                        Case{"se", 4, "1 packet longer than the snapshot length"},
+                        Case{"es", 4, "1 packet longer than the snapshot length"},
+                        Case{"ese", 4, "2 packets longer than the snapshot length"},
+                        Case{"wees", 4, "2 packets longer than the snapshot length"},
+                        Case{"os", 4, "packets of 2 interfaces became longer"}}) {
+    const std::string_view order = c.order;
+    const auto file = file_of(order);
+    const Bytes out = edited(file.all, [&](SeenView& seen) {
+      if (seen.bytes.size() < 4) return;
+      seen.bytes = longer;
+      seen.wire_bytes = 99;
+    });
+    constexpr std::size_t snaplen_at = 28 + 12;  // behind the section block
+    EXPECT_EQ(hex(ByteView(out).subspan(snaplen_at, 4)), hex(file.number(c.snaplen, 4))) << c.order;
+    const auto all = read_capture(path("to.pcapng"));
+    ASSERT_TRUE(all) << c.order << ": " << all.error().text();
+    EXPECT_EQ(all->size(), order.size() + 1) << c.order;
+    EXPECT_EQ(all->back().bytes, longer) << c.order;
+    EXPECT_THAT(notes_, testing::Contains(HasSubstr(c.note))) << c.order;
+    EXPECT_EQ(order.find('s') != order.npos,
+              testing::Value(notes_.front(), HasSubstr("changed in the copy: ")))
+        << c.order;
+  }
 }
 
 TEST_P(EditedCopy, WithoutItsCheckSequenceAPacketClaimsNone) {
