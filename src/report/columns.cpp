@@ -63,18 +63,9 @@ constexpr std::array frame_rows{
 /// Columns that need the packets before: those that have a time. All are 0 for the first.
 constexpr std::string_view time_relative = "frame.time_relative";
 constexpr std::string_view time_delta = "frame.time_delta";
-/// Counts from the last packet that was printed.
+/// Counts from the last packet that was printed: the same, because a filter leaves packets out
+/// before they get here.
 constexpr std::string_view time_delta_displayed = "frame.time_delta_displayed";
-
-/// "-0.000000001": seconds with nine decimals, as tshark has them.
-void append_seconds(std::string& out, std::int64_t ns) {
-  constexpr std::uint64_t ns_per_second = 1'000'000'000;
-  const std::uint64_t size =
-      ns < 0 ? ~static_cast<std::uint64_t>(ns) + 1 : static_cast<std::uint64_t>(ns);
-  if (ns < 0) out += '-';
-  append_number(out, size / ns_per_second);
-  out += '.' + std::to_string(ns_per_second + size % ns_per_second).substr(1);
-}
 
 void quote_from(std::string& out, std::size_t begin, char quote) {
   for (std::size_t at = out.find(quote, begin); at < out.size(); at = out.find(quote, at + 2)) {
@@ -122,8 +113,7 @@ Result<Columns> Columns::of(std::span<const std::string> names, const Options& o
     } else if (name == time_relative) {
       out.columns_.push_back({name, TimeColumn::relative});
     } else if (name == time_delta || name == time_delta_displayed) {
-      out.columns_.push_back(
-          {name, name == time_delta ? TimeColumn::delta : TimeColumn::delta_displayed});
+      out.columns_.push_back({name, TimeColumn::delta});
     } else if (const PacketColumn* const packet = find_packet_column(name)) {
       out.columns_.push_back({name, packet->append});
     } else if (const auto part =
@@ -150,7 +140,6 @@ void Columns::append_header(std::string& out) const {
 
 void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std::string& out) {
   if (!first_ && seen.has_time) first_ = last_ = seen.time;
-  if (!last_displayed_ && seen.has_time) last_displayed_ = seen.time;
   if (has_parts_) parts_ = compare::part_readings(decoded);
   for (const Named& named : columns_) {
     if (&named != &columns_.front()) out += options_.separator;
@@ -159,9 +148,7 @@ void Columns::append_row(const SeenView& seen, const wire::Decoded& decoded, std
     if (options_.quote != '\0' && out.size() > begin) quote_from(out, begin, options_.quote);
   }
   out += '\n';
-  if (!seen.has_time) return;
-  last_ = seen.time;
-  last_displayed_ = seen.time;
+  if (seen.has_time) last_ = seen.time;
 }
 
 void Columns::pass_over(const SeenView& seen) {
@@ -180,10 +167,8 @@ void Columns::append_column(const Named& named, const SeenView& seen, const wire
   if (const auto* frame = std::get_if<FrameColumn>(&named.column)) return (*frame)(seen, out);
   if (const auto* time = std::get_if<TimeColumn>(&named.column)) {
     if (!seen.has_time) return;
-    const Timestamp from = *time == TimeColumn::delta      ? last_
-                           : *time == TimeColumn::relative ? *first_
-                                                           : *last_displayed_;
-    return append_seconds(out, seen.time.since(from).ns());
+    out += to_string(seen.time.since(*time == TimeColumn::relative ? *first_ : last_));
+    return;
   }
   const auto& part = std::get<PartColumn>(named.column);
   const auto reading = std::find_if(parts_.begin(), parts_.end(),

@@ -69,7 +69,8 @@ TEST_F(Merge, SaysAtTheEndWhatOneRunSays) {
 TEST_F(Merge, PrintsWhatOneRunPrints) {
   for (const std::string options :
        {"", "-T json", "-T fields -E header=y -e frame.number -e frame.time_delta -e ip.src",
-        "-e frame.time_relative -E separator=,", "-T recipe", "-T hex", "-v", "-x -c 7",
+        "-e frame.time_relative -e frame.time_delta_displayed -E separator=,",
+        "-e frame.number -e frame.time_delta_displayed udp", "-T recipe", "-T hex", "-v", "-x -c 7",
         "-T json udp port 53", "--set ip.ttl=9 -T json", "--witness -T json"}) {
     const Outcome whole = shell("pushpkt decode " + capture_ + " " + options);
     ASSERT_FALSE(whole.out.empty()) << options;

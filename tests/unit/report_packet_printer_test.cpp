@@ -111,5 +111,28 @@ TEST_F(Printed, WhatDoesNotFitIsAnInputError) {
   EXPECT_FALSE(make({.fields = {"ip.tll"}}));
 }
 
+TEST_F(Printed, ColumnsOfTimesCountTheLinesOfOtherPartsAndReachFar) {
+  auto printer =
+      make({.fields = {"frame.time_relative", "frame.time_delta", "frame.time_delta_displayed"}});
+  ASSERT_TRUE(printer);
+  const wire::Frame frame = wire::build(wire::parse_recipe(recipe).value()).value();
+  std::uint64_t number = 0;
+  const auto at = [&](Timestamp time) {
+    return sniff::SeenView{
+        .time = time, .bytes = frame.bytes, .link = frame.link, .number = ++number};
+  };
+  ASSERT_TRUE(printer->print(at(Timestamp::from(10, 0))));
+  printer->pass_over(at(Timestamp::from(11, 500)));
+  ASSERT_TRUE(printer->print(at(Timestamp::from(12, 0))));
+  ASSERT_TRUE(printer->print(at(Timestamp::from(11, 0))));
+  ASSERT_TRUE(printer->print(at(Timestamp::from(18'445'321'545'205, 7))));
+  ASSERT_TRUE(printer->flush());
+  EXPECT_EQ(out_,
+            "0.000000000\t0.000000000\t0.000000000\n"
+            "2.000000000\t0.999999500\t0.999999500\n"
+            "1.000000000\t-1.000000000\t-1.000000000\n"
+            "18445321545195.000000007\t18445321545194.000000007\t18445321545194.000000007\n");
+}
+
 }  // namespace
 }  // namespace pushpkt::report

@@ -35,13 +35,14 @@ class Columns {
   /// that stands for both ends (ip.addr) all, with commas between.
   /// Packets in the order of the capture: times are counted from the first one and the last one.
   void append_row(const sniff::SeenView& seen, const wire::Decoded& decoded, std::string& out);
-  /// A packet of the capture without a line: it counts for the times of those that follow.
+  /// A packet whose line is in another part of the run: it counts for the times of those that
+  /// follow.
   void pass_over(const sniff::SeenView& seen);
 
  private:
   using FrameColumn = void (*)(const sniff::SeenView& seen, std::string& out);
   using WholeColumn = void (*)(const wire::Decoded& packet, std::string& out);
-  enum class TimeColumn : std::uint8_t { relative, delta, delta_displayed };
+  enum class TimeColumn : std::uint8_t { relative, delta };
   struct PartColumn {
     std::string_view name;
   };
@@ -58,7 +59,6 @@ class Columns {
   std::vector<compare::FieldValue> parts_;  // of the packet, where a column wants them
   std::optional<Timestamp> first_;
   Timestamp last_;
-  std::optional<Timestamp> last_displayed_;
 };
 
 /// Names of the columns about the frame itself, and of those that are all addresses or ports of a
