@@ -5,15 +5,20 @@
 #include <array>
 
 #include "compare/item_rows.hpp"
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::compare {
 namespace {
 
 constexpr std::string_view padding_name = "eth.padding";
-constexpr std::array of_answers{
-    std::string_view("dns.flags.authoritative"), std::string_view("dns.flags.recavail"),
-    std::string_view("dns.flags.authenticated"), std::string_view("dns.flags.rcode")};
+constexpr std::array of_answers{std::string_view("dns.flags.authoritative"),
+                                std::string_view("dns.flags.recavail"),
+                                std::string_view("dns.flags.rcode")};
+
+bool is_of_answers(std::string_view name) {
+  return std::find(of_answers.begin(), of_answers.end(), name) != of_answers.end();
+}
 
 bool is_whole_of_parts(const wire::Header& header, const wire::Field& whole) {
   return std::any_of(header.fields.begin(), header.fields.end(),
@@ -62,11 +67,27 @@ bool add_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
     }
   }
   for (PartRow& row : *rows) {
-    const bool left_out = !answers && std::find(of_answers.begin(), of_answers.end(),
-                                                row.reading.name) != of_answers.end();
+    const bool left_out = !answers && is_of_answers(row.reading.name);
     if (!left_out && row.reading.name != payload_name) out.push_back(std::move(row.reading));
   }
   return true;
+}
+
+/// Of a message that is cut: the rows that are there.
+void add_cut_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
+  const auto cut = wire::cut_message(decoded);
+  if (!cut || !wire::is_message(*cut->header)) return;
+  const ByteView there = cut->header_in(decoded.bytes());
+  const auto is_there = [&](const wire::Field& field) {
+    return std::size_t{field.bit} + field.width <= there.size() * 8;
+  };
+  const bool is_question = cut->header == &wire::dns::header && is_there(wire::dns::response) &&
+                           !wire::get(there, wire::dns::response);
+  for (const wire::Field* field : cut->header->fields) {
+    if (!is_there(*field) || (is_question && is_of_answers(field->name))) continue;
+    out.push_back(
+        {.name = std::string(field->name), .field = field, .value = wire::read(there, *field)});
+  }
 }
 
 void add_trailer(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
@@ -89,7 +110,10 @@ void add_trailer(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
 std::vector<FieldValue> part_readings(const wire::Decoded& decoded) {
   std::vector<FieldValue> out;
   add_options(out, decoded);
-  if (!add_message(out, decoded)) add_bytes(out, payload_name, decoded.carried());
+  if (!add_message(out, decoded)) {
+    add_cut_message(out, decoded);
+    add_bytes(out, payload_name, decoded.carried());
+  }
   add_trailer(out, decoded);
   return out;
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "replay/address_collector.hpp"
@@ -107,23 +108,6 @@ bool is_followed_by_unknown(const Decoded& packet) {
          !is_later_fragment(packet.bytes(), last);
 }
 
-/// The header whose port the innermost layer has, and that its bytes were refused by.
-const Header* refused_by(const Decoded& packet) {
-  if (packet.layers().empty()) return nullptr;
-  const Layer& last = packet.layers().back();
-  const std::size_t end = std::min<std::size_t>(last.end, packet.bytes().size());
-  if (last.payload_offset() >= end) return nullptr;
-  for (const Field* port : last.header->next_ports) {
-    const std::uint64_t number = read(last.header_in(packet.bytes()), *port).low;
-    for (const Header* header : Protocols::in_use().headers()) {
-      for (const KnownAs& known : header->known_as) {
-        if (known.space == port->space && known.number == number) return header;
-      }
-    }
-  }
-  return nullptr;
-}
-
 /// BOOTP without the cookie of DHCP, or cut before it: its rows are those of DHCP. RFC 951, 3
 bool is_bootp(ByteView message) {
   constexpr std::uint8_t request = 1;
@@ -146,7 +130,7 @@ void add_bootp(AddressCollector& found, std::size_t start, std::size_t end) {
 
 /// Behind UDP or TCP: bytes on the port of a protocol that does not take them for its own.
 void add_refused(AddressCollector& found, const Decoded& packet) {
-  const Header* const header = refused_by(packet);
+  const Header* const header = refused_by_port(packet);
   if (header == nullptr) return;
   const Layer& last = packet.layers().back();
   const std::size_t start = last.payload_offset();

@@ -1,7 +1,9 @@
 // Questions about a packet that was decoded.
 #include <algorithm>
 
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/decode.hpp"
+#include "pushpkt/wire/protocols.hpp"
 #include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {
@@ -75,6 +77,31 @@ ChecksumState Decoded::checksum(std::size_t layer) const {
   const bool covers_header_only = layers_[layer].header->cover == Cover::header;
   return checksum_state(packet(), layer,
                         covers_header_only ? !is_header_cut(layer) : complete(layer));
+}
+
+const Header* refused_by_port(const Decoded& packet) {
+  if (packet.layers().empty()) return nullptr;
+  const Layer& last = packet.layers().back();
+  const std::size_t end = std::min<std::size_t>(last.end, packet.bytes().size());
+  if (last.payload_offset() >= end) return nullptr;
+  for (const Field* port : last.header->next_ports) {
+    const std::uint64_t number = read(last.header_in(packet.bytes()), *port).low;
+    for (const Header* header : Protocols::in_use().headers()) {
+      for (const KnownAs& known : header->known_as) {
+        if (known.space == port->space && known.number == number) return header;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::optional<Layer> cut_message(const Decoded& packet) {
+  const auto layers = packet.layers();
+  if (layers.empty() || packet.complete(layers.size() - 1)) return std::nullopt;
+  const Header* const header = refused_by_port(packet);
+  if (header == nullptr || known_as(*header, Space::udp_port) == nullptr) return std::nullopt;
+  const std::uint32_t offset = layers.back().payload_offset();
+  return Layer{header, offset, layers.back().end - offset, layers.back().end};
 }
 
 }  // namespace pushpkt::wire

@@ -1,6 +1,7 @@
 // Columns as tshark has them. Most are rows; the others hang on rows, in `shown_specials.cpp`.
 #include "pushpkt/wire/shown.hpp"
 
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -91,7 +92,8 @@ bool ShownColumn::append(const Decoded& packet, std::string& out) const {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (append_layer(packet, i, layers[i], out)) return true;
   }
-  return packet.cut() && append_layer(packet, layers.size(), *packet.cut(), out);
+  const auto cut = packet.cut() ? packet.cut() : cut_message(packet);
+  return cut && append_layer(packet, layers.size(), *cut, out);
 }
 
 std::optional<std::string> ShownColumn::text(const Decoded& packet) const {

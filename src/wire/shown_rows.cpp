@@ -86,10 +86,10 @@ bool is_known_as_itself(const Occurrence& at) {
          get(at.header(), ieee8021ad::etype) == ieee8021ad::known_as[0].number;
 }
 
-/// What only an answer says: tshark leaves it out of a question.
+/// What only an answer says: tshark leaves it out of a question. AD is asked for (RFC 6840, 5.7).
 bool is_of_answers(const Field& field) {
   return &field == &dns::authoritative || &field == &dns::recursion_available ||
-         &field == &dns::authenticated || &field == &dns::rcode;
+         &field == &dns::rcode;
 }
 
 /// Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.

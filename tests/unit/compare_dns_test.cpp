@@ -3,6 +3,7 @@
 
 #include "compare_built.hpp"
 #include "pushpkt/compare/capture_diff.hpp"
+#include "pushpkt/compare/part_values.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -131,6 +132,36 @@ TEST(DnsDiff, ARelationNeedsAFieldOfAHeader) {
   EXPECT_FALSE(Policy().relate("dns.id increases"));
   EXPECT_FALSE(Policy().relate("tcp.options.mss_val increases"));
   EXPECT_TRUE(Policy().relate("ip.id increases"));
+}
+
+/// Of a message that the capture cut the rows of its header that are there; of a question not what
+/// only an answer says.
+TEST(PartReadings, OfACutMessageAreThoseThatAreThere) {
+  const Bytes whole = built_bytes(
+      "ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000, dstport=53)/"
+      "dns(id=7, flags.authenticated=1, qry=\"www.example.org\")");
+  constexpr std::size_t message_at = 28;
+  const auto names_of = [&](std::size_t bytes) {
+    std::string out;
+    const ByteView cut = ByteView(whole).first(message_at + bytes);
+    for (const FieldValue& value : part_readings(wire::decode(cut, Link::raw, whole.size()))) {
+      if (value.name.starts_with("dns.") && !value.name.starts_with("dns.flags.")) {
+        out += value.name + "=" + value.text() + " ";
+      }
+      if (value.name == "dns.flags.authenticated" || value.name == "dns.flags.rcode") {
+        out += value.name + "=" + value.text() + " ";
+      }
+    }
+    return out;
+  };
+  EXPECT_EQ(names_of(1), "");
+  EXPECT_EQ(names_of(2), "dns.id=0x0007 ");
+  const std::string flags = "dns.id=0x0007 dns.flags=0x0120 dns.flags.authenticated=1 ";
+  EXPECT_EQ(names_of(4), flags);
+  EXPECT_EQ(names_of(7), flags + "dns.count.queries=1 ");
+  EXPECT_EQ(names_of(20), flags +
+                              "dns.count.queries=1 dns.count.answers=0 dns.count.auth_rr=0 "
+                              "dns.count.add_rr=0 ");
 }
 
 }  // namespace

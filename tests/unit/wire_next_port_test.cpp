@@ -1,9 +1,12 @@
 // What a port says about the header that follows.
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "wire_built.hpp"
 
@@ -51,6 +54,41 @@ TEST(HeaderLevel, IcmpErrorsAndOnlyTheyQuote) {
     const bool is_error = header->next_is.space == Space::ip_version && header->checksum != nullptr;
     EXPECT_EQ(header->quotes_packet, is_error) << header->name << " " << header->variant;
   }
+}
+
+TEST(NextPort, OfAMessageThatIsCutTheRowsThatAreThereAreShown) {
+  struct Case {
+    const char* message;
+    std::size_t there;  // bytes of the message
+    const char* column;
+    std::optional<std::string> text;
+  };
+  const std::string dns = "udp(srcport=4000, dstport=53)/dns(id=7, qry=\"www.example.org\")";
+  const std::string quoted = "icmp.unreachable(code=3)/ip(src=10.0.0.2, dst=10.0.0.1)/" + dns;
+  for (const auto& [message, there, column, text] :
+       {Case{"udp(dstport=4789)/vxlan(vni=7)", 7, "vxlan.vni", "7"},
+        Case{"udp(dstport=4789)/vxlan(vni=7)", 6, "vxlan.vni", {}},
+        Case{"udp(dstport=6081)/geneve(vni=7)", 7, "geneve.vni", "0x000007"},
+        Case{"udp(dstport=6081)/geneve(vni=7)", 6, "geneve.vni", {}},
+        Case{"udp(srcport=123, dstport=123)/ntp(stratum=2)", 2, "ntp.stratum", "2"},
+        Case{"udp(srcport=123, dstport=123)/ntp(stratum=2)", 1, "ntp.stratum", {}},
+        Case{"udp(srcport=68, dstport=67)/dhcp(id=7)", 8, "dhcp.id", "0x00000007"},
+        Case{dns.c_str(), 6, "dns.count.queries", "1"},
+        Case{dns.c_str(), 5, "dns.count.queries", {}}, Case{dns.c_str(), 20, "dns.id", "0x0007"},
+        Case{dns.c_str(), 20, "dns.flags.rcode", {}},
+        Case{quoted.c_str(), 20, "dns.id", "0x0007"}}) {
+    const Bytes bytes = built_bytes("eth/ip(src=10.0.0.1, dst=10.0.0.2)/" + std::string(message));
+    const Decoded whole = decode(bytes);
+    const ByteView cut = ByteView(bytes).first(whole.layers().back().offset + there);
+    EXPECT_EQ(shown(decode(cut, Link::ethernet, bytes.size()), column), text)
+        << message << ", " << there << " bytes, " << column;
+  }
+}
+
+TEST(NextPort, BytesThatAreAllThereAreNoCutMessage) {
+  const Bytes bytes =
+      built_bytes("eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(dstport=53)/hex(00070100000100000000)");
+  EXPECT_EQ(shown(decode(bytes), "dns.id"), std::nullopt);
 }
 
 }  // namespace
