@@ -182,25 +182,6 @@ bool arp_mac(const Occurrence& at, std::string& out) {
   return true;
 }
 
-/// What is unused of the four bytes behind the checksum: behind a pointer three, of an unreachable
-/// the two before the MTU, else all; only the first where a length follows it (RFC 4884, 4).
-bool icmp_unused(const Occurrence& at, std::string& out) {
-  if (is_cut(at)) return false;
-  const Header* header = at.layer.header;
-  const bool has_length = get(at.header(), icmp::length) != 0;
-  const bool has_pointer = header == &icmp::header_parameter_problem;
-  if (has_pointer && has_length) return false;
-  const std::size_t without = header == &icmp::header_unreachable ? 2 : has_pointer ? 3 : 4;
-  out += hex(at.header().subspan(has_pointer ? 5 : 4, has_length ? 1 : without));
-  return true;
-}
-
-bool icmp_length(const Occurrence& at, std::string& out) {
-  const std::uint8_t length = get(at.header(), icmp::length);
-  if (length != 0) out += std::to_string(length);
-  return length != 0;
-}
-
 /// `wanted` says whether the tag is one of this column.
 template <bool (*wanted)(const Occurrence&)>
 bool service_tag(const Occurrence& at, std::string& out) {
@@ -249,6 +230,7 @@ constexpr std::array<std::string_view, 2> icmp_unused_rows{"icmp.unused", "icmp.
 constexpr Rows icmp_length_row{"icmp.length"};
 constexpr Rows icmpv6_checksum_row{"icmpv6.checksum"};
 constexpr Rows igmp_checksum_row{"igmp.checksum"};
+constexpr Rows igmp_max_resp_row{"igmp.max_resp"};
 constexpr Rows sctp_checksum_row{"sctp.checksum"};
 constexpr Rows gre_checksum_row{"gre.checksum"};
 constexpr Rows tcp_hdr_len_row{"tcp.hdr_len"};
@@ -268,6 +250,7 @@ constexpr std::array columns{
     SpecialColumn{"icmp.checksum.status", icmp_checksum_row, checksum_status},
     SpecialColumn{"icmpv6.checksum.status", icmpv6_checksum_row, checksum_status},
     SpecialColumn{"igmp.checksum.status", igmp_checksum_row, checksum_status},
+    SpecialColumn{"igmp.max_resp", igmp_max_resp_row, igmp_max_resp},
     SpecialColumn{"sctp.checksum.status", sctp_checksum_row, checksum_status},
     SpecialColumn{"gre.checksum.status", gre_checksum_row, checksum_status},
     SpecialColumn{"tcp.len", tcp_hdr_len_row, tcp_len},

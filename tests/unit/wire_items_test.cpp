@@ -86,5 +86,19 @@ TEST(Items, AreFoundAndShownByTheirNames) {
   EXPECT_EQ(shown(decoded, "tcp.options.sack"), std::nullopt);
 }
 
+/// RFC 3376, 4.1.1: from 128 on (mantissa | 16) << (exponent + 3).
+TEST(ShownMaxResp, OfVersion3IsTheTimeThatItsCodeStandsFor) {
+  const std::string v2 = "igmp.v2(type=0x11, max_resp=";
+  const std::string v3 = "igmp.v3_query(max_resp=";
+  for (const auto& [igmp, text] :
+       {std::pair(v3 + "5)", "5"), std::pair(v3 + "127)", "127"), std::pair(v3 + "128)", "128"),
+        std::pair(v3 + "0x85)", "168"), std::pair(v3 + "255)", "31744"),
+        std::pair(v2 + "0x85)", "133")}) {
+    const auto frame = build(parse_recipe("ip(src=10.0.0.1, dst=224.0.0.1)/" + igmp).value());
+    ASSERT_TRUE(frame) << igmp;
+    EXPECT_EQ(shown(decode(frame->bytes, frame->link), "igmp.max_resp"), text) << igmp;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::wire
