@@ -6,6 +6,7 @@
 
 #include "pushpkt/replay/link_header.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/slarp.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -85,6 +86,7 @@ Result<bool> change_link(const sniff::SeenView& seen, Link link, Bytes& out) {
   if (link == Link::ethernet || link == Link::linux_sll || link == Link::c_hdlc) {
     const auto found = inner_of(packet);
     if (!found) return false;
+    if (link == Link::c_hdlc && is_slarp(&chdlc::header, found->ethertype)) return false;
     inner = found->bytes;
     if (link == Link::linux_sll) {
       out = cooked_header(found->ethertype);

@@ -4,6 +4,7 @@
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/frame_view.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/slarp.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -63,6 +64,7 @@ std::optional<Inner> inner_of(const Decoded& packet) {
       next != nullptr && (next->space == Space::cooked || next->space == Space::ethertype);
   if (has_number) {
     const auto number = static_cast<std::uint16_t>(packet.packet().value(0, *next).low);
+    if (is_slarp(first.header, number)) return std::nullopt;
     if (number > eth::max_length) return Inner{rest, number};
     return std::nullopt;
   }

@@ -6,6 +6,7 @@
 
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/slarp.hpp"
 #include "wire/layout_cache.hpp"
 
 namespace pushpkt::wire {
@@ -181,6 +182,7 @@ class Decoder {
     if (!header.next_ports.empty()) return known_by_port(layer);
     if (header.next == nullptr) return header.next_is;
     const std::uint64_t number = read(layer.header_in(out_.bytes_), *header.next).low;
+    if (is_slarp(&header, number)) return nothing;
     return {header.next->space, static_cast<std::uint32_t>(number)};
   }
 

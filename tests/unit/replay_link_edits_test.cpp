@@ -84,6 +84,17 @@ TEST(EditedLink, CiscoHdlcCarriesArpAndTags) {
             recipe_text("eth(dst=00:00:00:00:00:00, src=00:00:00:00:00:00)/" + udp4));
 }
 
+/// The number of SLARP in Cisco HDLC is that of RARP elsewhere.
+TEST(EditedLink, SlarpAndRarpAreNotMadeIntoEachOther) {
+  Edits edits;
+  edits.link = Link::ethernet;
+  EXPECT_EQ(relinked(edits, "chdlc(protocol=0x8035)/hex(000000020000000500000002ffff0000)"),
+            "left out");
+  edits.link = Link::c_hdlc;
+  EXPECT_EQ(relinked(edits, eth + "arp(opcode=1)"), recipe_text("chdlc()/arp(opcode=1)"));
+  EXPECT_EQ(relinked(edits, "eth(dst=02:00:00:00:00:02, type=0x8035)/arp(opcode=3)"), "left out");
+}
+
 TEST(LinkHeader, StandsBeforeTheNetworkLayer) {
   Edits edits;
   edits.link_header = parse_link_header("02:00:00:00:00:08 02:00:00:00:00:09 0800").value();

@@ -206,5 +206,22 @@ TEST(ChecksumStates, HaveNames) {
   EXPECT_EQ(to_text(ChecksumState::unverified), "unverified");
 }
 
+/// 0x8035 is RARP's EtherType, and SLARP's number in Cisco HDLC.
+TEST(Decode, TheSlarpOfCiscoHdlcIsNoArp) {
+  const std::string keepalive = "hex(000000020000000500000002ffff0000)";
+  const std::string rarp = "arp(opcode=3, src.hw_mac=02:00:00:00:00:01)";
+  for (const auto& [recipe, layers] :
+       {std::pair("chdlc(protocol=0x8035)/" + keepalive, 1U),
+        std::pair("chdlc(protocol=0x8035)/" + rarp, 1U), std::pair(std::string("chdlc/arp"), 2U),
+        std::pair("eth(type=0x8035)/" + rarp, 2U)}) {
+    const Frame frame = built(recipe);
+    for (int again = 0; again < 2; ++again) {  // what is learned of a packet is used for the next
+      const Decoded decoded = decode(frame.bytes, frame.link);
+      EXPECT_EQ(decoded.layers().size(), layers) << recipe;
+      EXPECT_EQ(decoded.findings().size(), 0U) << recipe;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::wire
