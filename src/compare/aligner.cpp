@@ -215,10 +215,15 @@ unsigned Aligner::cost(const BufferedPacket& a, const BufferedPacket& b) const {
   if (a.identity.exact == b.identity.exact) return 0;
   const unsigned other_link = a.identity.link == b.identity.link ? 0 : 1;
   if (same_lasting(a.identity, b.identity)) return 1 + other_link;
-  const bool is_copy =
-      partnered_.a.has_one(a.identity.exact) || partnered_.b.has_one(b.identity.exact);
+  const bool same_content = a.identity.content == b.identity.content;
+  const bool a_is_copy = partnered_.a.has_one(a.identity.exact);
+  const bool b_is_copy = partnered_.b.has_one(b.identity.exact);
+  // Copies of partners of one content are partners as well.
+  const bool is_copy = (a_is_copy || b_is_copy) && !(a_is_copy && b_is_copy && same_content);
   if (is_copy || is_elsewhere(Side::b, a) || is_elsewhere(Side::a, b)) return never_partners;
-  if (a.identity.layers != b.identity.layers) return nearly_same_bytes(a, b) ? 2 : never_partners;
+  if (a.identity.layers != b.identity.layers) {
+    return same_content || nearly_same_bytes(a, b) ? 2 : never_partners;
+  }
   const bool same_kind =
       a.identity.flow.flow == b.identity.flow.flow || a.identity.lasting == b.identity.lasting;
   const bool same_size = a.view.bytes.size() == b.view.bytes.size();

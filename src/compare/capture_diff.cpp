@@ -202,7 +202,7 @@ class CaptureDiffer {
   }
 
   void settle_same(std::uint64_t line, std::uint64_t exact) {
-    search_.remember(line, exact, a_.view.number, b_.view.number);
+    search_.remember(line, {exact, a_.view.number}, {exact, b_.view.number});
     ++out_.same;
   }
 

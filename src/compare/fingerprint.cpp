@@ -133,6 +133,17 @@ std::size_t above_ip(const Plans& plans) {
   return above;
 }
 
+/// The first layer above the link's own header and its tags; both may be exchanged.
+template <class Plans>
+std::size_t above_link(const Plans& plans) {
+  const auto is_link = [&](std::size_t i) {
+    return i < plans.size() && plans[i]->header->level == wire::HeaderLevel::link;
+  };
+  std::size_t above = is_link(0) ? 1 : 0;
+  while (is_link(above) && plans[above]->header->next != nullptr) ++above;
+  return above;
+}
+
 template <class Rows>
 void add_rows(Hash& hash, ByteView header, const Rows& rows) {
   for (const auto& row : rows) hash.add(masked(wire::read(header, *row.field), row.mask));
@@ -189,7 +200,16 @@ std::uint64_t Identifier::lasting(const wire::Decoded& decoded, const Plans& pla
                                   bool complete) const {
   Hash hash;
   const wire::Packet packet = decoded.packet().with_message_as_payload();
-  for (std::size_t i = above_ip(plans); i < packet.layers.size(); ++i) {
+  std::size_t first = above_ip(plans);
+  if (first == 0) {
+    first = above_link(plans);
+    const wire::Field* const next = first == 0 ? nullptr : plans[first - 1]->header->next;
+    if (next != nullptr && first == plans.size()) {  // nothing else tells what follows
+      const ByteView link_header = decoded.layers()[first - 1].header_in(decoded.bytes());
+      add_rows(hash, link_header, std::array{row_of(*next)});
+    }
+  }
+  for (std::size_t i = first; i < packet.layers.size(); ++i) {
     hash.add(plans[i]->name);
     if (plans[i]->is_ip) break;  // quoted: rewritten too
     const ByteView header = packet.layers[i].header_in(packet.bytes);
@@ -234,12 +254,9 @@ FlowPlace Identifier::flow(const wire::Decoded& decoded, const Plans& plans) {
   return {both.add(std::min(from, to)).add(std::max(from, to)).value(), from <= to};
 }
 
-/// Of a packet with little in it: ports and identifiers too, and the place of a fragment. Without
-/// IP there is no transport, and all of the packet counts.
-std::uint64_t Identifier::short_content(const wire::Decoded& decoded, const Plans& plans,
-                                        const Fingerprint& identity) const {
+/// Of a packet with little in it: ports and identifiers too, and the place of a fragment.
+std::uint64_t Identifier::short_content(const wire::Decoded& decoded, const Plans& plans) const {
   const std::size_t above = above_ip(plans);
-  if (above == 0) return identity.exact;
   Hash hash;
   hash.add(lasting(decoded, plans, true));
   for (std::size_t i = 0; i < above; ++i) {
@@ -264,7 +281,7 @@ Fingerprint Identifier::identify(const PacketView& packet, const wire::Decoded& 
   }
   identity.layers = layers.value();
   identity.telling = has_numbers || decoded.carried().size() >= enough;
-  identity.content = identity.telling ? identity.lasting : short_content(decoded, plans, identity);
+  identity.content = identity.telling ? identity.lasting : short_content(decoded, plans);
   return identity;
 }
 

@@ -12,10 +12,12 @@
 namespace pushpkt::compare {
 
 struct Fingerprint {
-  std::uint64_t exact = 0;    ///< of all that the policy compares, but for checksums and lengths
-  std::uint64_t lasting = 0;  ///< of what routers and rewriters leave alone: transport and payload
-  std::uint64_t layers = 0;   ///< of the headers' names
-  std::uint64_t link = 0;     ///< of what is below IP: which link it passed
+  std::uint64_t exact = 0;  ///< of all that the policy compares, but for checksums and lengths
+  /// Of what routers and rewriters leave alone: transport and payload; without IP all above the
+  /// link headers.
+  std::uint64_t lasting = 0;
+  std::uint64_t layers = 0;  ///< of the headers' names
+  std::uint64_t link = 0;    ///< of what is below IP: which link it passed
   FlowPlace flow;
   std::uint64_t content = 0;  ///< of transport header and payload, also of little: by `content`
   bool telling = false;       ///< `lasting` has enough in it to know the packet by
@@ -68,8 +70,7 @@ class Identifier {
   /// `complete`: also what translators of addresses rewrite above IP.
   [[nodiscard]] std::uint64_t lasting(const wire::Decoded& decoded, const Plans& plans,
                                       bool complete) const;
-  [[nodiscard]] std::uint64_t short_content(const wire::Decoded& decoded, const Plans& plans,
-                                            const Fingerprint& identity) const;
+  [[nodiscard]] std::uint64_t short_content(const wire::Decoded& decoded, const Plans& plans) const;
   [[nodiscard]] std::uint64_t payload(const wire::Decoded& decoded) const;
   [[nodiscard]] static std::uint64_t link(const wire::Decoded& decoded, const Plans& plans);
   [[nodiscard]] static FlowPlace flow(const wire::Decoded& decoded, const Plans& plans);

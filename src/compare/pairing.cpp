@@ -6,6 +6,10 @@
 namespace pushpkt::compare {
 namespace {
 
+PairSearch::Place place_of(const BufferedPacket& packet) {
+  return {.exact = packet.identity.exact, .number = packet.view.number};
+}
+
 std::size_t memory_of(const Found& found) {
   return (found.a ? found.a->memory() : 0) + (found.b ? found.b->memory() : 0);
 }
@@ -22,11 +26,10 @@ PairSearch::PairSearch(Pairing pairing, const Bounds& bounds,
   partnered_.assign(one ? 1 : Share::most, Partnered(one ? rows_of_one_line : rows_of_bucket));
 }
 
-void PairSearch::remember(std::uint64_t line, std::uint64_t exact, std::uint64_t number_a,
-                          std::uint64_t number_b) {
+void PairSearch::remember(std::uint64_t line, Place a, Place b) {
   Partnered& known = partnered(line);
-  known.a.add(exact, number_a);
-  known.b.add(exact, number_b);
+  known.a.add(a.exact, a.number);
+  known.b.add(b.exact, b.number);
 }
 
 std::uint64_t PairSearch::key_of(const Fingerprint& identity) const {
@@ -64,7 +67,7 @@ PairSearch::LineOfPackets& PairSearch::line(std::uint64_t key) {
   AlignerOutput output{.found = [this, key](Found found) { collect(key, std::move(found)); },
                        .same =
                            [this, key](const BufferedPacket& a, const BufferedPacket& b) {
-                             remember(key, a.identity.exact, a.view.number, b.view.number);
+                             remember(key, place_of(a), place_of(b));
                              ++same_;
                            }};
   line.aligner =
@@ -78,7 +81,7 @@ PairSearch::LineOfPackets& PairSearch::line(std::uint64_t key) {
 void PairSearch::collect(std::uint64_t line, Found found) {
   if (pairing_ == Pairing::content) found.moved = false;  // where it stands is no matter
   if (found.a && found.b) {
-    remember(line, found.a->identity.exact, found.a->view.number, found.b->view.number);
+    remember(line, place_of(*found.a), place_of(*found.b));
     if (!found.moved && is_same_(*found.a, *found.b)) {
       ++same_;
       return;

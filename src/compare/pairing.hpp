@@ -24,9 +24,12 @@ class PairSearch {
   /// other buckets change nothing for them: a Share has whole buckets.
   [[nodiscard]] static std::uint64_t bucket_of(std::uint64_t line) { return line % Share::most; }
 
+  struct Place {
+    std::uint64_t exact = 0;   ///< Fingerprint::exact
+    std::uint64_t number = 0;  ///< PacketView::number
+  };
   /// Two packets of a line that needed no search are partners.
-  void remember(std::uint64_t line, std::uint64_t exact, std::uint64_t number_a,
-                std::uint64_t number_b);
+  void remember(std::uint64_t line, Place a, Place b);
 
   /// Nothing waits: the next two packets need no line if they are the same.
   [[nodiscard]] bool idle() const { return memory_ == 0; }
