@@ -188,8 +188,10 @@ class PacketEditor::Work {
         is_uncounted(packet_.link) ? frame.from_network().size() : wire::bytes_against_mtu(frame);
     if (counted <= edits_.truncate_to) return;
     tally_.add("mtu-truncate");
+    // What the capture cut could not be checked; all that is left of it is there.
+    const bool is_cut = packet_.wire_bytes > bytes_.size();
     shorten(packet, bytes_, bytes_.size() - (counted - edits_.truncate_to),
-            checksums(Checksums::right_stays_right));
+            checksums(is_cut ? Checksums::fix : Checksums::right_stays_right));
     packet_.fcs_bytes = 0;
     show_whole();
   }

@@ -119,6 +119,29 @@ TEST(Edits, TruncatedPacketsHaveRightLengthsAndChecksums) {
             "src=fd00::1, dst=fd00::2)");
 }
 
+/// Of a packet that the capture cut, all that its checksum covers is there when it is truncated.
+TEST(Edits, TruncatedPacketsThatWereCutHaveRightChecksumsToo) {
+  for (const std::string transport : {"udp(srcport=1, dstport=2)", "tcp(srcport=1, dstport=2)"}) {
+    const wire::Frame whole = built(eth + ip + transport + "/hex(" + std::string(200, '7') + ")");
+    sniff::SeenView cut = seen(whole);
+    cut.bytes = cut.bytes.first(cut.bytes.size() - 20);
+    Edits edits;
+    edits.truncate_to = 60;
+    PacketEditor cuts(edits);
+    const auto edited = cuts.edit(cut);
+    ASSERT_TRUE(edited && *edited);
+    const wire::Decoded packet = wire::decode((*edited)->bytes);
+    EXPECT_EQ((*edited)->wire_bytes, (*edited)->bytes.size());
+    EXPECT_EQ(packet.checksum(1), wire::ChecksumState::good) << transport;
+    EXPECT_EQ(packet.checksum(2), wire::ChecksumState::good) << transport;
+    edits.keep_checksums = true;
+    PacketEditor keeps(edits);
+    const auto kept = keeps.edit(cut);
+    ASSERT_TRUE(kept && *kept);
+    EXPECT_EQ(wire::decode((*kept)->bytes).checksum(2), wire::ChecksumState::bad) << transport;
+  }
+}
+
 TEST(Edits, LengthsAreFixedWhereBytesAreMissing) {
   const wire::Frame whole = built(eth + ip + "udp(srcport=1, dstport=2)/\"0123456789\"");
   sniff::SeenView cut = seen(whole);
