@@ -118,8 +118,8 @@ void add_edit_options(const Arguments& group, EditOptions& options) {
   add_address_options(group, options);
   group
       .add_option("--mutate", options.mutate,
-                  "change payload bytes at random, behind UDP, TCP, ICMP, in each packet or at "
-                  "this RATE (0.1, 10%); the same SEED, the same changes")
+                  "change bytes behind the transport header (UDP, TCP, ICMP, OSPF) at random, in "
+                  "each packet or at this RATE (0.1, 10%); the same SEED, the same changes")
       .type_name("SEED[,RATE]");
   add_link_options(group, options);
   group.add_flag("--mtu-truncate", options.mtu_truncate,
