@@ -104,7 +104,7 @@ Run add_diff(Arguments verb) {
       "pushpkt diff --pair flow --shard 1/2 before.pcapng after.pcapng > part.1\n"
       "pushpkt ask --save out; pushpkt diff out/packet.pcapng out/inject.pcapng");
   verb.footer(
-      "Exit status: 0 the same, 1 different, 2 trouble.\n"
+      "Exit status: 0 the same, 1 different, 2 to 4 trouble.\n"
       "Without a policy, only the time may differ. Checksums that were left to the\n"
       "network card are named, but make no difference. A folder stands for the captures\n"
       "in it, as in diff(1).");
