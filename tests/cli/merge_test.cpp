@@ -124,6 +124,30 @@ TEST_F(Merge, CountsNothingTwiceAndMissesNothing) {
   EXPECT_THAT(none.err, HasSubstr("no part of a run"));
 }
 
+// Whatever changes what is printed: a part made without it is one of another run.
+TEST_F(Merge, RefusesPartsThatWereMadeWithOtherOptions) {
+  const std::string plain = "pushpkt decode " + capture_ + " -T fields -e ip.ttl -e udp.srcport";
+  ASSERT_EQ(shell(plain + " --shard 1/2 > " + part(1)).status, 0);
+  for (const std::string& more :
+       {std::string("--set ip.ttl=9"), std::string("--map 'ip.addr=10.0.0.0/16->10.9.0.0/16'"),
+        std::string("--packets 1-5"), std::string("--checksums fix"), std::string("-c 40"),
+        std::string("-E header=y"),
+        std::string("--protocols " PUSHPKT_SOURCE_DIR "/examples/own_protocol/hb.toml"),
+        std::string("-f udp")}) {
+    SCOPED_TRACE(more);
+    const Outcome made = shell(plain + " " + more + " --shard 2/2 > " + part(2));
+    EXPECT_EQ(made.status, 0) << made.err;
+    const Outcome merged = merge(2);
+    EXPECT_EQ(merged.status, 2);
+    EXPECT_THAT(merged.err, HasSubstr("parts of different runs"));
+  }
+  ASSERT_EQ(shell(plain + " --shard 2/2 > " + part(2)).status, 0);
+  EXPECT_EQ(merge(2).status, 0);
+  const std::string two_words =
+      "pushpkt decode " + capture_ + " -T fields -e 'ip.ttl -e udp.srcport'";
+  ASSERT_NE(shell(two_words + " --shard 2/2 > " + part(2)).status, 0) << "it is no column";
+}
+
 TEST_F(Merge, OfACaptureThatIsCutEndsAsTheRunDoes) {
   const std::string all = content_of(capture_);
   std::ofstream(capture_) << all.substr(0, all.size() - 5);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "cli/run_text.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::tool {
@@ -263,6 +264,30 @@ std::vector<std::string> Arguments::values(std::string_view option) const {
   if (found == nullptr) return {};
   if (found->count() == 0) return {found->get_default_str()};
   return words_of(*found);
+}
+
+std::string Arguments::line_without(std::string_view left_out) const {
+  const CLI::App& command = *app_;
+  std::vector<const CLI::Option*> options = command.get_options();
+  const auto is_group = [](const CLI::App* inner) { return inner->get_name().empty(); };
+  for (const CLI::App* group : command.get_subcommands(is_group)) {
+    const auto more = group->get_options();
+    options.insert(options.end(), more.begin(), more.end());
+  }
+  std::string out = command.get_name();
+  for (const CLI::Option* option : options) {
+    const bool is_output =
+        std::ranges::find(declared_->files, std::pair(option, FileUse::written)) !=
+        declared_->files.end();
+    if (is_output || option->check_name(std::string(left_out))) continue;
+    const std::string preset = option->get_default_str();
+    std::vector<std::string> words;
+    if (option->count() > 0) words = words_of(*option);
+    if (words.empty() && !preset.empty()) words = {preset};
+    const std::string name = option->get_positional() ? "" : option->get_name() + " ";
+    for (const std::string& word : words) out += " " + name + as_shell_word(word);
+  }
+  return out;
 }
 
 std::vector<std::string> words_of(const CLI::Option& option) {

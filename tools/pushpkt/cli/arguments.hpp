@@ -142,6 +142,9 @@ class Arguments {
   [[nodiscard]] bool given(std::string_view option) const;
   /// The option's words, else its default; "-" where it was given without a value.
   [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
+  /// The command and what holds of its arguments, whether given or not, in one order and as a shell
+  /// would want it; but this option and files that are written.
+  [[nodiscard]] std::string line_without(std::string_view option) const;
 
  private:
   CLI::App* app_;

@@ -11,6 +11,7 @@
 #include "cli/interruption.hpp"
 #include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
+#include "cli/run_text.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/output_file.hpp"
@@ -39,6 +40,7 @@ struct DecodeOptions {
   bool ladder = false;
   std::string shard_text;
   std::optional<report::Shard> shard;
+  std::string run = {};  ///< see run_text()
 
   /// With -r the file is named there, and the first word belongs to the filter.
   [[nodiscard]] std::string path() const { return file_by_option.empty() ? file : file_by_option; }
@@ -107,7 +109,7 @@ class Lines {
     auto printer = open_printer(options.print, report::Flushing::each_packet, interface_ids, keep);
     if (!printer) return fail(printer.error());
     out.printer_.emplace(std::move(*printer));
-    out.part_.emplace(*options.shard, run_text(options), write_bytes);
+    out.part_.emplace(*options.shard, options.run, write_bytes);
     if (auto done = out.printer_->flush(); !done) return fail(done.error());
     if (auto done = out.part_->begin(*out.text_); !done) return fail(done.error());
     return out;
@@ -132,19 +134,6 @@ class Lines {
   [[nodiscard]] std::size_t loud_disagreements() const { return printer_->loud_disagreements(); }
 
  private:
-  /// What is printed, and of what.
-  static std::string run_text(const DecodeOptions& options) {
-    std::string out = "decode " + options.path() + " -T " + options.print.form;
-    for (const std::string& field : options.print.fields) out += " -e " + field;
-    for (const std::string& setting : options.print.settings) out += " -E " + setting;
-    if (options.print.tree) out += " -v";
-    if (options.print.dump) out += " -x";
-    if (options.print.witness) out += " --witness";
-    if (options.count) out += " -c " + std::to_string(*options.count);
-    if (!options.captured_on.empty()) out += " --captured-on " + options.captured_on;
-    return out + " " + options.expression();
-  }
-
   std::optional<report::PacketPrinter> printer_;
   std::optional<report::Shard> shard_;
   std::optional<report::PartWriter> part_;
@@ -280,7 +269,10 @@ Run add_decode(Arguments verb) {
       "pushpkt decode in.pcap -T recipe | pushpkt send -r - --path file -w out.pcap");
   verb.footer("A capture that is cut short: what is whole is printed, then the error, exit 2.");
   verb.prints_when([options] { return options->prints(); });
-  return [options] { return run(*options); };
+  return [options, verb] {
+    options->run = run_text(verb);
+    return run(*options);
+  };
 }
 
 }  // namespace pushpkt::tool

@@ -6,6 +6,7 @@
 #include "cli/interruption.hpp"
 #include "cli/policy_options.hpp"
 #include "cli/privileges.hpp"
+#include "cli/run_text.hpp"
 #include "cli/terminal.hpp"
 #include "verbs/verbs.hpp"
 
@@ -19,18 +20,6 @@ struct DiffOptions {
   std::string shard;
   report::DiffRequest request;
 };
-
-/// What is compared, and how: the same for all parts of one run.
-std::string run_text(const DiffOptions& options) {
-  const report::DiffRequest& request = options.request;
-  std::string out = "diff " + options.files[0] + " " + options.files[1];
-  if (!options.pairing.empty()) out += " --pair " + options.pairing;
-  if (!options.policy.file.empty()) out += " --policy " + options.policy.file;
-  for (const std::string& field : options.policy.ignored) out += " --ignore " + field;
-  out += " --window " + std::to_string(request.bounds.window_packets);
-  out += " --memory " + std::to_string(request.bounds.memory_bytes);
-  return out + (request.json ? " --json" : "") + (request.brief ? " -q" : "");
-}
 
 Result<int> run(const DiffOptions& options) {
   const std::string& page = options.request.html_file;
@@ -48,7 +37,6 @@ Result<int> run(const DiffOptions& options) {
     auto shard = report::shard_of_text(options.shard);
     if (!shard) return fail(shard.error());
     request.shard = *shard;
-    request.run = run_text(options);
   }
   catch_interruptions();
   report::DiffOutput output = diff_output(request.json);
@@ -108,7 +96,10 @@ Run add_diff(Arguments verb) {
       "Without a policy, only the time may differ. Checksums that were left to the\n"
       "network card are named, but make no difference. A folder stands for the captures\n"
       "in it, as in diff(1).");
-  return [options] { return run(*options); };
+  return [options, verb] {
+    options->request.run = run_text(verb);
+    return run(*options);
+  };
 }
 
 }  // namespace pushpkt::tool
