@@ -49,6 +49,7 @@ class CaptureWriter::Writing {
   }
 
   Result<void> write(const SeenView& seen) {
+    if (closed_) return fail(Error{"cannot write a packet: the capture is closed"});
     if (auto put = packets_->append(seen, sink_.buffer()); !put) return put;
     return sink_.settle_packet();
   }

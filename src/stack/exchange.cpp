@@ -2,6 +2,7 @@
 #include "pushpkt/stack/exchange.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "pushpkt/stack/transmit.hpp"
@@ -104,7 +105,19 @@ class Session final : public Transmitter::Observer {
   Exchange out_;
 };
 
+Result<void> check(const ExchangeOptions& options) {
+  if (options.wait < std::chrono::nanoseconds(0)) {
+    return fail(input_error("cannot wait for less than 0 seconds"));
+  }
+  if (!(options.rate >= 0 && std::isfinite(options.rate))) {
+    return fail(input_error("cannot send " + std::to_string(options.rate) + " packets a second",
+                            "0 is as fast as the kernel and the egress policy take them"));
+  }
+  return {};
+}
+
 Result<TransmitOptions> transmit_options(const ExchangeOptions& options) {
+  if (auto good = check(options); !good) return fail(good.error());
   TransmitOptions out{.interface = options.interface,
                       .route_to = options.route_to,
                       .rate = options.rate,

@@ -57,6 +57,8 @@ TEST(Durations, AreWholeNanosecondsWithinBounds) {
   // The sum of two does not overflow, nor that of one and the clock's time.
   EXPECT_GT(in_seconds(infinity) + in_seconds(infinity), in_seconds(infinity));
   EXPECT_FALSE(Deadline::in(in_seconds(infinity)).passed());
+  EXPECT_FALSE(Deadline::in(nanoseconds::max()).passed());
+  EXPECT_TRUE(Deadline::in(nanoseconds::min()).passed());
 }
 
 TEST(TimestampChrono, IsATimeOfChrono) {

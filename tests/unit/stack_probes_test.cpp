@@ -1,12 +1,9 @@
-// Probes get their answers, and completion fills in what is open. Neither needs a network.
+// Probes get their answers, without a network.
 #include "pushpkt/stack/probes.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pushpkt/stack/complete.hpp"
-#include "pushpkt/stack/exchange.hpp"
-#include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "unit/stack_probe_packets.hpp"
 
@@ -297,31 +294,6 @@ TEST(Probes, AGroupIsAnsweredFromOtherAddressesAndAnAddressOfOursMayBeOpen) {
   EXPECT_TRUE(udp.ends);
   EXPECT_EQ(udp.probe, 1U);
   EXPECT_FALSE(probes.waiting());
-}
-
-TEST(Complete, AKnownWayFillsWhatIsOpenAndNothingElse) {
-  const NextHop hop{.interface = "x0",
-                    .source = Ip{Ip4{{10, 0, 0, 1}}},
-                    .source_mac = parse_mac("02:00:00:00:00:01").value(),
-                    .gateway = Ip{Ip4{{10, 0, 0, 254}}},
-                    .gateway_mac = parse_mac("02:00:00:00:00:fe").value(),
-                    .how = "test"};
-  const Endpoint local{hop.source, Port{4000}};
-  const Endpoint remote{Ip{Ip4{{10, 9, 0, 2}}}, Port{53}};
-  auto recipe = wire::parse_recipe("eth(src=02:00:00:00:00:77)/ip(ttl=3)/udp(dport=7)").value();
-  complete(recipe, known_values(hop, local, remote, false));
-  EXPECT_EQ(wire::to_text(recipe),
-            "eth(src=02:00:00:00:00:77, dst=02:00:00:00:00:fe)/"
-            "ip(ttl=3, src=10.0.0.1, dst=10.9.0.2)/udp(dstport=7, srcport=4000)");
-}
-
-TEST(Exchange, RefusesWhatItCannotSend) {
-  const auto no_recipe = exchange("ip(");
-  ASSERT_FALSE(no_recipe);
-  EXPECT_EQ(no_recipe.error().cause, Cause::input);
-  const auto by_file = exchange("ip()/udp()", {.path = "file"});
-  ASSERT_FALSE(by_file);
-  EXPECT_THAT(by_file.error().text(), HasSubstr("by file"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Points in time to the nanosecond, and deadlines.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <limits>
@@ -102,8 +103,10 @@ char* write_time(char* at, Timestamp time);
 class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
+  /// nanoseconds::max() is as good as never: what is longer than 126 years is cut off.
   [[nodiscard]] static Deadline in(std::chrono::nanoseconds span) {
-    return Deadline(Clock::now() + span);
+    constexpr std::chrono::nanoseconds longest{4'000'000'000'000'000'000};
+    return Deadline(Clock::now() + std::clamp(span, -longest, longest));
   }
   [[nodiscard]] bool passed() const { return Clock::now() >= end_; }
   /// What is left, in whole milliseconds, rounded up, never negative: the timeout of poll(2).

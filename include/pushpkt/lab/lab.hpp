@@ -15,7 +15,8 @@ namespace pushpkt::lab {
 
 class Lab {
  public:
-  /// Builds the lab and leaves the calling thread on the client, also after the lab is gone: from
+  /// Builds the lab, which is `plan_of({})` where nothing else is wanted (an empty Plan has no
+  /// addresses), and leaves the calling thread on the client, also after the lab is gone: from
   /// there nothing can leave by a real interface. May be called several times in a process.
   /// Without CAP_SYS_ADMIN the whole process enters a user namespace of its own first (once), for
   /// which it must have one thread only. Returns when all links carry packets.

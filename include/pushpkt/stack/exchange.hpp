@@ -23,7 +23,7 @@ struct ExchangeOptions {
   std::vector<std::string> vary = {};       ///< "ip.ttl=1-5": see wire/series.hpp
   std::uint64_t seed = 0;                   ///< of random values
   std::optional<std::uint64_t> count = {};  ///< packets; without it 1, or all of `vary`
-  double rate = 0;           ///< packets a second; 0: as fast as the kernel takes them
+  double rate = 0;           ///< packets a second; 0: as fast as kernel and egress policy allow
   std::size_t fragment = 0;  ///< bytes of an IP packet at most; 0: no fragments
   bool hold_ports = true;    ///< reserve the source port, or our kernel refuses the answer
   Allowed allow = {};        ///< what the egress policy is to permit

@@ -78,8 +78,8 @@ struct Codec<Ip4> {
     return detail::swapped(std::bit_cast<std::uint32_t>(ip.bytes));
   }
   static constexpr Ip4 from_value(Value v) {
-    return {std::bit_cast<decltype(Ip4::bytes)>(
-        detail::swapped(static_cast<std::uint32_t>(v.low)))};
+    return {
+        std::bit_cast<decltype(Ip4::bytes)>(detail::swapped(static_cast<std::uint32_t>(v.low)))};
   }
 };
 
