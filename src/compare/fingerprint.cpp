@@ -259,7 +259,7 @@ std::uint64_t Identifier::short_content(const wire::Decoded& decoded, const Plan
   const std::size_t above = above_ip(plans);
   Hash hash;
   hash.add(lasting(decoded, plans, true));
-  for (std::size_t i = 0; i < above; ++i) {
+  for (std::size_t i = above_link(plans); i < above; ++i) {
     add_rows(hash, decoded.layers()[i].header_in(decoded.bytes()), plans[i]->says_what);
   }
   return hash.value();

@@ -15,8 +15,11 @@ constexpr std::string_view padding_name = "eth.padding";
 constexpr std::array of_answers{std::string_view("dns.flags.authoritative"),
                                 std::string_view("dns.flags.recavail"),
                                 std::string_view("dns.flags.rcode")};
+/// Likewise, but where a question has it set (RFC 6840, 5.7).
+constexpr std::string_view authenticated_name = "dns.flags.authenticated";
 
-bool is_of_answers(std::string_view name) {
+bool is_of_answers(std::string_view name, wire::Value value) {
+  if (name == authenticated_name) return value == wire::Value(0);
   return std::find(of_answers.begin(), of_answers.end(), name) != of_answers.end();
 }
 
@@ -67,7 +70,7 @@ bool add_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
     }
   }
   for (PartRow& row : *rows) {
-    const bool left_out = !answers && is_of_answers(row.reading.name);
+    const bool left_out = !answers && is_of_answers(row.reading.name, row.reading.value);
     if (!left_out && row.reading.name != payload_name) out.push_back(std::move(row.reading));
   }
   return true;
@@ -84,9 +87,10 @@ void add_cut_message(std::vector<FieldValue>& out, const wire::Decoded& decoded)
   const bool is_question = cut->header == &wire::dns::header && is_there(wire::dns::response) &&
                            !wire::get(there, wire::dns::response);
   for (const wire::Field* field : cut->header->fields) {
-    if (!is_there(*field) || (is_question && is_of_answers(field->name))) continue;
-    out.push_back(
-        {.name = std::string(field->name), .field = field, .value = wire::read(there, *field)});
+    if (!is_there(*field)) continue;
+    const wire::Value value = wire::read(there, *field);
+    if (is_question && is_of_answers(field->name, value)) continue;
+    out.push_back({.name = std::string(field->name), .field = field, .value = value});
   }
 }
 

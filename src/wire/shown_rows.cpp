@@ -86,10 +86,16 @@ bool is_known_as_itself(const Occurrence& at) {
          get(at.header(), ieee8021ad::etype) == ieee8021ad::known_as[0].number;
 }
 
-/// What only an answer says: tshark leaves it out of a question. AD is asked for (RFC 6840, 5.7).
+/// What only an answer says: tshark leaves it out of a question.
 bool is_of_answers(const Field& field) {
   return &field == &dns::authoritative || &field == &dns::recursion_available ||
-         &field == &dns::rcode;
+         &field == &dns::authenticated || &field == &dns::rcode;
+}
+
+/// A question may have AD set, too (RFC 6840, 5.7).
+bool is_said(const Occurrence& message, const Field& field) {
+  return get(message.header(), dns::response) ||
+         (&field == &dns::authenticated && get(message.header(), dns::authenticated));
 }
 
 /// Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.
@@ -152,7 +158,7 @@ bool is_shown(const Occurrence& at, const Field& field) {
   if (at.layer.header == &vlan::header && &field == &vlan::etype) {
     return get(at.header(), vlan::etype) > eth::max_length;
   }
-  if (is_of_answers(field)) return get(at.header(), dns::response);
+  if (is_of_answers(field)) return is_said(at, field);
   if (&field == &ospf::auth) return get(at.header(), ospf::auth_type) == 0;
   if (is_only_ours(field)) return false;
   // An ICMP error quotes little of a segment: tshark shows its sequence number under other names.

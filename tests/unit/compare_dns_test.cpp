@@ -156,7 +156,7 @@ TEST(PartReadings, OfACutMessageAreThoseThatAreThere) {
   };
   EXPECT_EQ(names_of(1), "");
   EXPECT_EQ(names_of(2), "dns.id=0x0007 ");
-  const std::string flags = "dns.id=0x0007 dns.flags=0x0120 dns.flags.authenticated=1 ";
+  const std::string flags = "dns.id=0x0007 dns.flags=0x0020 dns.flags.authenticated=1 ";
   EXPECT_EQ(names_of(4), flags);
   EXPECT_EQ(names_of(7), flags + "dns.count.queries=1 ");
   EXPECT_EQ(names_of(20), flags +

@@ -119,7 +119,7 @@ TEST_F(Printed, ColumnsOfTimesCountTheLinesOfOtherPartsAndReachFar) {
   std::uint64_t number = 0;
   const auto at = [&](Timestamp time) {
     return sniff::SeenView{
-        .time = time, .bytes = frame.bytes, .link = frame.link, .number = ++number};
+        .bytes = frame.bytes, .time = time, .link = frame.link, .number = ++number};
   };
   ASSERT_TRUE(printer->print(at(Timestamp::from(10, 0))));
   printer->pass_over(at(Timestamp::from(11, 500)));

@@ -68,8 +68,8 @@ TEST(NextPort, OfAMessageThatIsCutTheRowsThatAreThereAreShown) {
   for (const auto& [message, there, column, text] :
        {Case{"udp(dstport=4789)/vxlan(vni=7)", 7, "vxlan.vni", "7"},
         Case{"udp(dstport=4789)/vxlan(vni=7)", 6, "vxlan.vni", {}},
-        Case{"udp(dstport=6081)/geneve(vni=7)", 7, "geneve.vni", "0x000007"},
-        Case{"udp(dstport=6081)/geneve(vni=7)", 6, "geneve.vni", {}},
+        Case{"udp(dstport=6081)/geneve(vni=7, proto_type=0x6558)", 7, "geneve.vni", "0x000007"},
+        Case{"udp(dstport=6081)/geneve(vni=7, proto_type=0x6558)", 6, "geneve.vni", {}},
         Case{"udp(srcport=123, dstport=123)/ntp(stratum=2)", 2, "ntp.stratum", "2"},
         Case{"udp(srcport=123, dstport=123)/ntp(stratum=2)", 1, "ntp.stratum", {}},
         Case{"udp(srcport=68, dstport=67)/dhcp(id=7)", 8, "dhcp.id", "0x00000007"},
