@@ -153,8 +153,7 @@ bool PacketAtHost::is_broadcast() const {
   const auto& own = settings_.interfaces;
   return address == Ip{Ip4{{255, 255, 255, 255}}} ||
          std::any_of(own.begin(), own.end(), [&](const auto& interface) {
-           const Prefix network(Ip{interface.ip4}, lab::ip4_prefix_bits);
-           return address == network.network() || address == network.last();
+           return address == Prefix(Ip{interface.ip4}, lab::ip4_prefix_bits).last();
          });
 }
 

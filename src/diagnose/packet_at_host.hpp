@@ -31,7 +31,8 @@ class PacketAtHost {
   [[nodiscard]] Ip source() const;
   [[nodiscard]] Ip destination() const;
   [[nodiscard]] bool is_own(const Ip& address) const;
-  /// 255.255.255.255, or the first or last address of a network of this host's.
+  /// 255.255.255.255, or the last address of a network of this host's. The first one is a host's
+  /// since Linux 5.14.
   [[nodiscard]] bool is_broadcast() const;
   /// To an address of this host's, a broadcast, or the group of all hosts (RFC 1112, 7.2).
   [[nodiscard]] bool is_taken_in() const;

@@ -66,6 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         ToMany{"ip(src=10.77.1.2, dst=10.77.2.255)/igmp()", "NOT_SPECIFIED", "IGMP"},
         ToMany{"ip(src=10.77.1.2, dst=224.0.0.9)/udp(dstport=9)", "NOT_SPECIFIED",
                "member of the group"},
+        ToMany{"ip(src=10.77.1.2, dst=10.77.2.0)/udp(dstport=9)", "NEIGH_FAILED", ""},
         ToMany{"ip(src=10.77.1.2, dst=10.77.2.99)/udp(dstport=9)", "NEIGH_FAILED", ""}));
 
 }  // namespace
