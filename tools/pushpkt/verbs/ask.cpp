@@ -61,7 +61,7 @@ Run add_ask(Arguments verb) {
       "pushpkt ask obstacles nat");
   verb.footer(
       "Without a question it is push: `pushpkt ask push --help` has its options:\n"
-      "--path, --json, --html, --save, --ladder, --ipv6 and more. Each question has its own.");
+      "--path, --json, --html, --save, --ladder, --ipv6. Each question has its own.");
   return [list, asked]() -> Result<int> {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (!(*asked)[i]->arguments.chosen()) continue;
