@@ -95,9 +95,18 @@ const Header* refused_by_port(const Decoded& packet) {
   return nullptr;
 }
 
+/// By the capture, or by the ICMP error that quotes it: not by lengths that lie.
+static bool is_cut(const Decoded& packet) {
+  const auto layers = packet.layers();
+  if (packet.complete(layers.size() - 1)) return false;
+  return packet.sent_end(layers.size() - 1) > packet.bytes().size() ||
+         std::any_of(layers.begin(), layers.end(),
+                     [](const Layer& layer) { return layer.header->quotes_packet; });
+}
+
 std::optional<Layer> cut_message(const Decoded& packet) {
   const auto layers = packet.layers();
-  if (layers.empty() || packet.complete(layers.size() - 1)) return std::nullopt;
+  if (layers.empty() || !is_cut(packet)) return std::nullopt;
   const Header* const header = refused_by_port(packet);
   if (header == nullptr || known_as(*header, Space::udp_port) == nullptr) return std::nullopt;
   const std::uint32_t offset = layers.back().payload_offset();
