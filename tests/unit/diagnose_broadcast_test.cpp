@@ -34,7 +34,8 @@ class PacketsToMany : public testing::TestWithParam<ToMany> {
     const auto frame = wire::build(
         *wire::parse_recipe("eth(src=" + to_string(lab::client_to_router.mac) +
                             ", dst=" + to_string(lab::router_to_client.mac) + ")/" + asked.recipe));
-    const PacketAtHost packet(lab::router_name, frame->bytes, true, trial, {});
+    const Circumstances nothing_else;
+    const PacketAtHost packet(lab::router_name, frame->bytes, true, trial, nothing_else);
     return infer_drop(packet, {}).value_or(Inference{"none", "", ""});
   }
 };
