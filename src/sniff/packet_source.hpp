@@ -22,7 +22,7 @@ class PacketSource {
  public:
   virtual ~PacketSource() = default;
   /// The next packet, unfiltered; false at the end. Not called again after an error or the end.
-  /// `seen` is as it was made, or as this source filled it in before.
+  /// `seen` is the same one each time: what holds for all packets is filled in once.
   [[nodiscard]] virtual Result<bool> next(SeenView& seen) = 0;
   /// The next packet if it was read already, and nothing is wrong with it; else false, and next()
   /// has to be called. Without a Result, which costs more than most packets.

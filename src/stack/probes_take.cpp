@@ -14,7 +14,7 @@ namespace {
 using Kind = wire::Match::Kind;
 
 /// An error that leaves nothing to wait for: the packet died on its way, or the host that was asked
-/// says itself that nobody is there. Others may be of a firewall or a router on one of several
+/// says itself that no program is there. Others may be of a firewall or a router on one of several
 /// ways: RFC 1122, 4.2.3.9 calls them soft.
 bool is_last_word(const IcmpError& error, const wire::Request& request,
                   const std::optional<Ip>& from) {

@@ -7,6 +7,18 @@
 #include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {
+namespace {
+
+/// By the capture, or by the ICMP error that quotes it: not by lengths that lie.
+bool is_cut(const Decoded& packet) {
+  const auto layers = packet.layers();
+  if (packet.complete(layers.size() - 1)) return false;
+  return packet.sent_end(layers.size() - 1) > packet.bytes().size() ||
+         std::any_of(layers.begin(), layers.end(),
+                     [](const Layer& layer) { return layer.header->quotes_packet; });
+}
+
+}  // namespace
 
 ByteView Decoded::payload() const {
   const std::uint32_t from = layers_.size() == 0 ? 0 : layers_[layers_.size() - 1].payload_offset();
@@ -93,15 +105,6 @@ const Header* refused_by_port(const Decoded& packet) {
     }
   }
   return nullptr;
-}
-
-/// By the capture, or by the ICMP error that quotes it: not by lengths that lie.
-static bool is_cut(const Decoded& packet) {
-  const auto layers = packet.layers();
-  if (packet.complete(layers.size() - 1)) return false;
-  return packet.sent_end(layers.size() - 1) > packet.bytes().size() ||
-         std::any_of(layers.begin(), layers.end(),
-                     [](const Layer& layer) { return layer.header->quotes_packet; });
 }
 
 std::optional<Layer> cut_message(const Decoded& packet) {

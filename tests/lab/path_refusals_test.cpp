@@ -60,7 +60,7 @@ std::string device_of(const Path& path) {
   return name.data();
 }
 
-// Later packets must not leave by another one, of which nobody has judged whether they may.
+// Later packets must not leave by another one, which the egress policy has not judged.
 TEST_F(PathRefusals, ASocketKeepsItsDeviceAfterAnError) {
   for (const bool ip6 : {false, true}) {
     for (const Kind kind : {Kind::socket, Kind::raw_transport, Kind::raw_ip}) {

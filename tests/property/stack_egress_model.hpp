@@ -114,11 +114,11 @@ inline ModelVerdict judge(const Sayings& said, const ModelHost& host, const Mode
                                             rest.find('0') == std::string::npos);
       broadcast = broadcast || (bits.size() == 32 && in_prefix(bits, address) && edge);
     }
-    const bool nobody = bits.find('1') == std::string::npos;
+    const bool unspecified = bits.find('1') == std::string::npos;
     const bool loop = in_any(bits, {"127.0.0.0/8", "::1/128"});
     const bool beyond = in_any(bits, way.cable);
-    if (what == "from" && !own && !nobody && !beyond) out.missing.insert("spoof");
-    const bool asks = (what == "from" && !nobody && !beyond) || what == "hop";
+    if (what == "from" && !own && !unspecified && !beyond) out.missing.insert("spoof");
+    const bool asks = (what == "from" && !unspecified && !beyond) || what == "hop";
     if (asks && !own && !loop) {
       others = true;
       for (const std::string& flag : needs(bits)) answer_needs.insert(flag);
@@ -127,7 +127,7 @@ inline ModelVerdict judge(const Sayings& said, const ModelHost& host, const Mode
     const bool many = broadcast || in_any(bits, groups);
     out.many = out.many || many;
     all_here = all_here && (own || loop);
-    some_here = some_here || own || loop || many || nobody || in_any(bits, host.takes_in) ||
+    some_here = some_here || own || loop || many || unspecified || in_any(bits, host.takes_in) ||
                 (bits.size() == 128 && host.rejects_ip6);
     for (const std::string& flag : needs(bits)) out.missing.insert(flag);
   }

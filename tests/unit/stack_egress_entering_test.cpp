@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
         Entering{"ip(src=10.9.0.1, dst=10.9.0.1)/udp", "", true},
         Entering{"ip(src=127.0.0.9, dst=10.9.0.1)/udp", "", true},
         Entering{"ip(src=0.0.0.0, dst=255.255.255.255)/udp", "", true},
-        Entering{"ip(src=8.8.8.8, dst=1.1.1.1)/udp", "", true},  // nobody takes it in
+        Entering{"ip(src=8.8.8.8, dst=1.1.1.1)/udp", "", true},  // no host here takes it in
         Entering{"ip(src=10.9.0.1, dst=10.9.0.1)/ip(src=8.8.8.8, dst=10.9.0.1)/udp",
                  "from 8.8.8.8 to this host"},
         Entering{"ip(src=10.9.0.1, dst=10.9.0.1, options=hex(8307040808080800))/udp",

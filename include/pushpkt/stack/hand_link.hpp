@@ -27,7 +27,7 @@ class HandLink {
     bool kernel_owns_addresses = false;  ///< they are the interface's, and so is the MAC address
     Allowed allow = {};
     /// Called right before frames come in, of a packet socket: what keeps our kernel silent is set
-    /// then, and no request comes before it that nobody answers.
+    /// then, and no request that comes before it is left unanswered.
     std::function<Result<void>()> before_receiving = {};
   };
 
