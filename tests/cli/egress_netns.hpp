@@ -42,10 +42,11 @@ inline Outcome on_egress_host(const std::string& commands) {
   return shell("exec 2>&1\nunshare -rn sh " + inner);
 }
 
-/// "" where such a host can be made; else why not.
+/// "" where such a host can be made and has the program; else why not. Its root reads only what
+/// every user may read: not a program in another user's closed folder.
 inline std::string no_egress_host() {
-  const Outcome made = on_egress_host("echo here");
-  return made.out == "here\n" ? "" : "no network namespace with a veth: " + made.out;
+  const Outcome made = on_egress_host("pushpkt --version >/dev/null && echo here");
+  return made.out == "here\n" ? "" : "no network namespace with a veth and pushpkt: " + made.out;
 }
 
 }  // namespace pushpkt::test
