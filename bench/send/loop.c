@@ -3,9 +3,9 @@
  *
  * MODE: mmsg (AF_PACKET, sendmmsg, 64 at once), capture (the same, 20,000 frames in turn, each
  * where it lies in memory, as of a capture that was read), ring (PACKET_TX_RING, TPACKET_V3),
- * xdp (AF_XDP, copy mode), raw (raw IPv4 socket, sendmmsg). Each frame has an identification of its
- * own and the header checksum that belongs to it, as a sender has that changes something. packet(7),
- * raw(7),
+ * xdp (AF_XDP, copy mode), gso (AF_PACKET, UDP GSO: 64 frames as one datagram), raw (raw IPv4
+ * socket, sendmmsg). Each frame has an identification of its own and the header checksum that
+ * belongs to it, as a sender has that changes something. packet(7), raw(7),
  * AF_XDP: Documentation/networking/af_xdp.rst
  */
 #define _GNU_SOURCE
@@ -14,6 +14,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/if_xdp.h>
+#include <linux/virtio_net.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdint.h>
@@ -24,7 +25,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { batch = 64, most_bytes = 2048, ethernet_bytes = 14, udp_at = 34, header_bytes = 42 };
+enum { batch = 64, most_bytes = 2048, most_datagram = 1 << 16, ethernet_bytes = 14, udp_at = 34, header_bytes = 42 };
 
 static uint64_t sent, wanted, pps, start;
 
@@ -144,6 +145,36 @@ static void by_sendmmsg_of_capture(int fd, size_t bytes) {
   }
 }
 
+/* UDP GSO: one datagram of as many segments as it may have, which the kernel cuts. virtio_net.h */
+static void by_gso(int fd, size_t bytes) {
+  static uint8_t datagram[most_datagram];
+  const size_t data = bytes - header_bytes;
+  const size_t fit = (0xffff - (header_bytes - ethernet_bytes)) / data;
+  const int on = 1;
+  if (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) != 0) die("PACKET_VNET_HDR");
+  while (sent < wanted) {
+    size_t count = fit < batch ? fit : batch;
+    if (count > wanted - sent) count = (size_t)(wanted - sent);
+    const size_t all = header_bytes + count * data;
+    struct virtio_net_hdr offload = {.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM,
+                                     .gso_type = 5, /* VIRTIO_NET_HDR_GSO_UDP_L4 */
+                                     .hdr_len = header_bytes,
+                                     .gso_size = (uint16_t)data,
+                                     .csum_start = udp_at,
+                                     .csum_offset = 6};
+    struct iovec pieces[] = {{&offload, sizeof offload}, {datagram, all}};
+    const struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
+    make_frame(datagram, all, ETH_P_IP);
+    give_identification(datagram, (unsigned)sent);
+    put16(datagram + 40, 0xffff & ~folded(words(datagram + 26, 8) + 17 + (uint32_t)(all - udp_at)));
+    if (count == 1) offload = (struct virtio_net_hdr){0};
+    if (sendmsg(fd, &message, 0) >= 0)
+      sent += count;
+    else if (!is_full())
+      die("sendmsg");
+  }
+}
+
 static void by_ring(const char* interface, size_t bytes) {
   enum { slot_bytes = 2048, block_bytes = 1 << 18, blocks = 8 };
   const unsigned slots = block_bytes / slot_bytes * blocks;
@@ -247,6 +278,8 @@ int main(int argc, char** argv) {
     by_sendmmsg(raw_socket(), bytes, ethernet_bytes);
   else if (!strcmp(mode, "ring"))
     by_ring(interface, bytes);
+  else if (!strcmp(mode, "gso"))
+    by_gso(packet_socket(interface), bytes);
   else if (!strcmp(mode, "xdp"))
     by_xdp(interface, bytes);
   else

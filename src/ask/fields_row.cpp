@@ -183,8 +183,8 @@ FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& ki
       .text = asked.text, .path = &kind, .settings = built.settings, .refusal = trial.refusal};
   row.left_sender = !trial.left.empty();
   row.left_router = !trial.arrived.empty();
-  const auto is_answer = [](const journey::SeenPacket& packet) {
-    return is_no_tcp(packet) || answers_by_tcp(packet);
+  const auto is_answer = [&](const journey::SeenPacket& packet) {
+    return is_no_tcp(packet) || answers_by_tcp(packet, trial.wrote.back());
   };
   const auto answer = std::find_if(trial.answers.begin(), trial.answers.end(), is_answer);
   row.answered = answer != trial.answers.end();

@@ -34,13 +34,22 @@ std::optional<SeenSegment> segment_of(const Decoded& decoded) {
                      decoded.payload().size()};
 }
 
+/// The server's kernel repeats its SYN-ACK after a second, on a busy machine although our ACK has
+/// come.
+bool repeats_handshake(const SeenSegment& theirs, const SeenSegment& ours) {
+  return theirs.syn && !theirs.reset && theirs.data_bytes == 0 && !ours.syn;
+}
+
 }  // namespace
 
 bool is_no_tcp(const journey::SeenPacket& packet) { return !segment_of(packet.decoded()); }
 
-bool answers_by_tcp(const journey::SeenPacket& packet) {
+bool answers_by_tcp(const journey::SeenPacket& packet, const journey::WrittenFrame& wrote) {
   const auto segment = segment_of(packet.decoded());
-  return segment && !segment->reset && (segment->syn || segment->data_bytes > 0);
+  if (!segment || segment->reset) return false;
+  const auto ours = segment_of(wrote.decoded());
+  if (ours && repeats_handshake(*segment, *ours)) return false;
+  return segment->syn || segment->data_bytes > 0;
 }
 
 std::optional<TcpOutcome> tcp_outcome_of(const journey::WrittenFrame& wrote,
@@ -54,7 +63,7 @@ std::optional<TcpOutcome> tcp_outcome_of(const journey::WrittenFrame& wrote,
       });
   for (const journey::SeenPacket& answer : trial.answers) {
     const auto theirs = segment_of(answer.decoded());
-    if (!theirs) continue;
+    if (!theirs || repeats_handshake(*theirs, *ours)) continue;
     outcome.reset = outcome.reset || theirs->reset;
     if (theirs->reset || !theirs->ack) continue;
     outcome.syn_ack = outcome.syn_ack || theirs->syn;

@@ -8,6 +8,7 @@
 
 #include "path/device.hpp"
 #include "path/open.hpp"
+#include "path/packet_gso.hpp"
 #include "path/socket_path.hpp"
 #include "path/whole_frame.hpp"
 
@@ -48,6 +49,7 @@ Opened open_packet(const Target& target) {
   if (auto bound = bind_to_device(fd, *device, target.interface); !bound) {
     return fail(bound.error());
   }
+  if (target.gso) return open_packet_gso(std::move(fd), *device, target.interface);
   return std::make_unique<PacketSocket>(std::move(fd), *device, target.interface);
 }
 

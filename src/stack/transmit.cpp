@@ -96,6 +96,7 @@ path::Target target_of(const Completed& packet, const TransmitOptions& options,
       .bind_to_interface = !options.interface.empty(),
       .broadcast = true,
       .next_hop = next_hop_of(packet),
+      .gso = options.gso,
       .tun_fd = options.tun_fd,
       .sink = nullptr};
 }
@@ -148,6 +149,7 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
   const Interface* const device = own.find(packet->interface);
   fill_client_mac(packet->recipe, device != nullptr ? device->mac : Mac{}, packet->filled);
   tell_packets_apart(*packet, own);
+  if (options_.gso) number_segments(*packet);
   if (auto done = fill_transport(*packet, own); !done) return done;
   auto series = series_of(*packet);
   if (!series) return fail(series.error());
@@ -155,6 +157,9 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
   if (!first) return fail(first.error());
   const std::uint64_t number = loads_.size() + 1;
   if (auto fits = check_size(*first, number, *packet, own); !fits) return fits;
+  if (options_.gso) {
+    if (auto joined = check_segments(*series); !joined) return joined;
+  }
   const auto path = open_path(*packet, *first);
   if (!path) return fail(path.error());
   look_for_rewrites(packet->recipe, *first);

@@ -54,11 +54,22 @@ def by_send(path):
                f"ip.id=1..{PACKETS // 100}", "--vary", "udp.srcport=40001..40100", "--json")
 
 
+def by_gso(path):
+    """The kernel cuts datagrams: all have one port, and identifications that count up."""
+    numbered = recipe(path).replace("id=1, ", "").replace("srcport=1,", "srcport=40001,")
+    return run(pushpkt, "send", numbered, "-i", DEVICE, "--path", path, "--gso",
+               "-c", str(PACKETS), "--json")
+
+
+def expected_of_gso(number):
+    return [f"0x{number + 1:04x}", "40001", *expected(number)[2:]]
+
+
 def by_replay(path):
     return run(pushpkt, "replay", "made.pcap", "-i", DEVICE, "--path", path, "--topspeed", "--json")
 
 
-def check(checks, how, path, send):
+def check(checks, how, path, send, expected=expected):
     done, rows = captured(f"{how}-{path}", lambda: send(path))
     name = f"{how} by {path}"
     if done is None:
@@ -92,6 +103,7 @@ def main():
     checks.equal("a capture of them", made.returncode, 0)
     for path in PATHS:
         check(checks, "send", path, by_send)
+    check(checks, "send --gso", "packet", by_gso, expected_of_gso)
     for path in ("packet", "ring", "inject", "xdp", "raw-ip"):
         check(checks, "replay", path, by_replay)
     checks.finish()

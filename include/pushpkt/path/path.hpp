@@ -70,6 +70,10 @@ struct Target {
   /// tun, tap: `interface` is one end of a veth and has no address; AF_PACKET sends there, and the
   /// kernel at the other end receives. For where /dev/net/tun cannot be opened.
   bool stand_in = false;
+  /// packet: frames of a batch that are segments of one UDP datagram (equal headers, ip.id counting
+  /// up, equal sizes) are handed over as that datagram; the kernel or the device makes the same
+  /// frames of it. UDP GSO, since Linux 6.2.
+  bool gso = false;
   int tun_fd = -1;  ///< tun, tap: attached to `interface` already (it is duplicated); -1: none
   std::function<Result<void>(const wire::FrameView&)> sink = {};  ///< file: takes each frame
 };

@@ -35,6 +35,8 @@ struct TransmitOptions {
   /// Where each recipe comes from, for errors about it: "rr, line 2". None: they are not named.
   std::vector<std::string> recipe_names = {};
   int tun_fd = -1;  ///< tun, tap: attached to `interface` already; see path::Target
+  /// packet: see path::Target. A recipe that names no ip.id gets one that counts up.
+  bool gso = false;
   std::function<bool()> stop = [] { return false; };  ///< asked before each batch and wait
 };
 
@@ -143,6 +145,8 @@ class Transmitter {
   [[nodiscard]] Result<void> fill_transport(Completed& packet, const Interfaces& own);
   [[nodiscard]] Result<void> reserve_port(Completed& packet, const Interfaces& own, bool tcp);
   void tell_packets_apart(Completed& packet, const Interfaces& own);
+  void number_segments(Completed& packet);
+  [[nodiscard]] Result<void> check_segments(wire::PacketSeries series) const;
   [[nodiscard]] bool is_open(const wire::Recipe& recipe, const wire::Field& row) const;
   [[nodiscard]] bool count_if_open(Completed& packet, const wire::Field& row, std::uint64_t first);
   [[nodiscard]] bool count_ports(Completed& packet, const Interfaces& own, const wire::Field& row);

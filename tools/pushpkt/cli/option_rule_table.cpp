@@ -84,6 +84,7 @@ std::vector<OptionRule> own_rules() {
       {"send", "--path=socket", "the socket holds its own port", {"--no-reserve", "--guard"}},
       {"send", "--path=socket", "the kernel writes the IP header there", {"--fragment"}},
       {"send", "--path=raw-transport", "the kernel writes the IP header there", {"--fragment"}},
+      {"send", "--gso", "fragments are no segments of a datagram", {"--fragment"}},
       {"send", "!--vary", "it is about the random values of --vary", {"--seed"}},
       {"send",
        "--path=raw-transport",

@@ -37,10 +37,14 @@ Result<stack::TransmitOptions> transmit_options(SendOptions& options) {
                              .strip = options.strip,
                              .hold_ports = options.wait_seconds.has_value() && !options.no_reserve,
                              .tell_apart = options.wait_seconds.has_value(),
+                             .gso = options.gso,
                              .stop = interrupted};
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   out.path = *kind;
+  if (options.gso && out.path->kind != path::Kind::packet) {
+    return fail(input_error("cannot use --gso by " + options.path, "--path packet"));
+  }
   if (path::is_cable(out.path->kind)) out.hold_ports = false;  // our kernel is not the sender
   auto variations = variations_of(options);
   if (!variations) return fail(variations.error());
@@ -260,6 +264,9 @@ Run add_send(Arguments verb) {
       .type_name("ADDRESS");
   way.add_flag("--strip", options->strip,
                "send the rest where the path cannot carry all that the recipe names");
+  way.add_flag("--gso", options->gso,
+               "hand over up to 64 UDP packets of equal size as one datagram (UDP GSO): faster, "
+               "and the same packets on the wire; path packet");
   way.add_flag("--no-reserve", options->no_reserve,
                "do not hold the UDP source port: our kernel then refuses the answer");
   way.add_flag("--guard", options->guard,

@@ -24,6 +24,7 @@ struct SendOptions {
   std::string file;
   bool no_reserve = false;
   bool guard = false;  ///< drop our kernel's RST of the flows that are sent
+  bool gso = false;    ///< see path::Target
   bool strip = false;  ///< leave out what the path cannot carry
   std::string route_to;
   bool json = false;
