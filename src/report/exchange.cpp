@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdio>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::report {
@@ -35,6 +37,12 @@ std::map<std::string, std::size_t> errors_of(std::span<const Probe> probes) {
 std::size_t count_of(std::span<const Probe> probes, Probe::Outcome outcome) {
   return static_cast<std::size_t>(std::count_if(
       probes.begin(), probes.end(), [&](const Probe& probe) { return probe.outcome == outcome; }));
+}
+
+std::uint64_t sum_of(std::span<const Probe> probes, std::uint32_t Probe::*member) {
+  return std::accumulate(
+      probes.begin(), probes.end(), std::uint64_t{0},
+      [&](std::uint64_t sum, const Probe& probe) { return sum + probe.*member; });
 }
 
 /// "22,80-82" of sorted numbers.
@@ -182,6 +190,18 @@ std::string answer_line(const Probe& probe, const wire::Decoded& answer) {
   return out + (payload.size() > most ? " ..." : "");
 }
 
+std::string again_line(const Probe& probe, const stack::Probes::Found& found) {
+  std::string out = probe.name.empty() ? "" : probe.name + ": ";
+  if (probe.is_alike) out = "one of the packets that look alike: ";
+  const bool error = found.match.kind == wire::Match::Kind::icmp_error;
+  if (!found.is_copy) {
+    out += "one more answer";
+  } else {
+    out += "a copy of the " + (error ? icmp_word(probe) : std::string("answer"));
+  }
+  return out + (found.match.from ? " from " + to_string(*found.match.from) : "");
+}
+
 std::string exchange_summary(std::span<const Probe> probes) {
   std::string out = std::to_string(probes.size()) + " sent, " +
                     std::to_string(count_of(probes, Probe::Outcome::answered)) + " answered";
@@ -191,6 +211,12 @@ std::string exchange_summary(std::span<const Probe> probes) {
   }
   const std::size_t silent = count_of(probes, Probe::Outcome::silent);
   if (silent > 0) out += ", " + std::to_string(silent) + " silent";
+  if (const auto copies = sum_of(probes, &Probe::copies); copies > 0) {
+    out += "; " + std::to_string(copies) + (copies == 1 ? " copy" : " copies") + " of answers";
+  }
+  if (const auto more = sum_of(probes, &Probe::more_answers); more > 0) {
+    out += "; " + counted(more, "more answer");
+  }
   return out + times_of(probes);
 }
 
@@ -227,6 +253,8 @@ Json exchange_counts(std::span<const Probe> probes) {
   out["answered"] = count_of(probes, Probe::Outcome::answered);
   out["icmp_errors"] = std::move(errors);
   out["silent"] = count_of(probes, Probe::Outcome::silent);
+  out["copies"] = sum_of(probes, &Probe::copies);
+  out["more_answers"] = sum_of(probes, &Probe::more_answers);
   return out;
 }
 
@@ -247,6 +275,8 @@ Json probes_json(std::span<const Probe> probes) {
     const std::string state = probe.port_state();
     row["port"] = state.empty() ? Json(nullptr) : Json(probe.request.remote_id);
     row["port_state"] = state.empty() || !known ? Json(nullptr) : Json(state);
+    row["copies"] = probe.copies;
+    row["more_answers"] = probe.more_answers;
     out.push_back(std::move(row));
   }
   return out;

@@ -85,7 +85,9 @@ class Session final : public Transmitter::Observer {
 
   void match(sniff::Seen packet) {
     const wire::Decoded decoded = wire::decode(packet);
-    const Probes::Found found = probes_.take(decoded, packet.time);
+    const Probes::Found found =
+        probes_.take(decoded, packet.time, listener_.number_of(packet.interface));
+    if (found.is_again) return;
     if (found.ends) {
       const Probe& probe = probes_.all()[found.probe];
       out_.answers.push_back(

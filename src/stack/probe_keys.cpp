@@ -17,11 +17,12 @@ enum class Lookup : std::uint8_t {
   answer,  ///< of requests with and without an identifier in their message
   answer_by_id,
   quotation,
-  other_port,     ///< near misses: our address and port fit
-  other_local,    ///< their address and port fit
-  other_sender,   ///< an echo's ids fit
-  other_echo,     ///< an echo's address fits
-  later_fragment  ///< their address fits
+  other_port,      ///< near misses: our address and port fit
+  other_local,     ///< their address and port fit
+  other_sender,    ///< an echo's ids fit
+  other_echo,      ///< an echo's address fits
+  later_fragment,  ///< their address fits
+  short_quotation  ///< likewise, of an ICMP error; or no address is quoted
 };
 
 /// FNV-1a, 64 bits.
@@ -129,7 +130,11 @@ std::vector<std::uint64_t> keys_of(const Request& request) {
       with_id(answer(Lookup::answer_by_id), request.message_id),
       key_of_quotation(kind, remote, request.local_id, request.remote_id, request.network_id)};
   NearMissKeys{kind, from, request.local_id, request.remote_id}.add_to(out);
-  if (by_ids) out.push_back(Key(Lookup::later_fragment).address(remote).value());
+  if (by_ids) {
+    out.push_back(Key(Lookup::later_fragment).address(remote).value());
+    out.push_back(Key(Lookup::short_quotation).address(remote).value());
+    out.push_back(Key(Lookup::short_quotation).address(Ip{}).value());
+  }
   return out;
 }
 
@@ -164,7 +169,10 @@ std::vector<std::uint64_t> keys_of_answer(const wire::AnsweredRequest& asked) {
 
 std::vector<std::uint64_t> keys_of_near_miss(const wire::AnsweredRequest& asked) {
   std::vector<std::uint64_t> out;
-  if (asked.quoted) return out;
+  if (asked.quoted) {
+    if (!asked.kind) out.push_back(Key(Lookup::short_quotation).address(asked.remote).value());
+    return out;
+  }
   if (!asked.kind) return {Key(Lookup::later_fragment).address(asked.remote).value()};
   for (const Ip& from : {asked.remote, Ip{}}) {
     NearMissKeys{*asked.kind, from, asked.local_id, asked.remote_id}.add_to(out);

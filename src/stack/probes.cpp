@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "pushpkt/wire/protocols.hpp"
@@ -126,6 +127,11 @@ Result<void> Listener::open(const std::string& interface) {
   if (!sniffer) return fail(sniffer.error());
   sniffers_.emplace(interface, std::move(*sniffer));
   return {};
+}
+
+std::uint32_t Listener::number_of(const std::string& interface) const {
+  return static_cast<std::uint32_t>(
+      std::distance(sniffers_.begin(), sniffers_.lower_bound(interface)));
 }
 
 Result<std::vector<sniff::Seen>> Listener::collect() {

@@ -1,5 +1,5 @@
 // What a packet is to the probes: the oldest waiting one that fits gets the answer; where none is
-// left, one of which an ICMP error came before.
+// left, one of which an ICMP error came before; what answers again is counted.
 #include <algorithm>
 #include <utility>
 
@@ -23,6 +23,22 @@ bool is_last_word(const IcmpError& error, const wire::Request& request,
   if (error.type == (error.ip6 ? expired6 : expired4)) return true;
   const std::string name = icmp_name(error);
   return from == request.remote && (name == "port unreachable" || name == "protocol unreachable");
+}
+
+IcmpError error_of(const wire::Match& match) {
+  return {match.icmp.ip6, match.icmp.type, match.icmp.code,
+          match.from ? to_string(*match.from) : "an unknown host", match.icmp.mtu};
+}
+
+NearMiss words_of(const wire::Match& match, const Probe& probe) {
+  return near_miss_of(error_of(match), Port{probe.request.remote_id});
+}
+
+/// Whether no other packet has its identification: of one that may not be fragmented it can be any
+/// (RFC 6864, 4.1).
+bool has_own_id(const wire::Decoded& packet) {
+  const auto id = packet.get(wire::ipv4::id);
+  return id && *id != 0 && !packet.get(wire::ipv4::df).value_or(true);
 }
 
 /// FNV-1a, from the network header on: what a network makes two of is the same there.
@@ -49,21 +65,28 @@ bool Probes::fits(std::size_t place, const wire::Match& match, Timestamp time) c
 }
 
 /// As it stands, or what is inside of its tunnels: a near miss at least.
-Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time) {
-  Found found = take_by(wire::answered_request(packet), packet, time);
+Probes::Found Probes::take(const wire::Decoded& packet, Timestamp time, std::uint32_t device) {
+  Arrival arrival{packet, time, device, 0};
+  Found found = take_by(wire::answered_request(packet), arrival);
   auto inside = wire::packet_inside(packet, 0);
   for (; !found.match && inside; inside = wire::packet_inside(packet, *inside)) {
-    found = take_by(wire::answered_request(packet, *inside), packet, time);
+    found = take_by(wire::answered_request(packet, *inside), arrival);
   }
   return found;
 }
 
-Probes::Found Probes::take_by(const wire::AnsweredRequest& asked, const wire::Decoded& packet,
-                              Timestamp time) {
+Probes::Found Probes::take_by(const wire::AnsweredRequest& asked, Arrival& arrival) {
   if (asked.network_id) move_doubtful(asked);
+  const std::vector<std::uint64_t> keys = keys_of_answer(asked);
+  if (std::ranges::none_of(keys, [&](std::uint64_t key) { return find(key) != nullptr; })) {
+    return take_near_miss(asked, arrival.packet);
+  }
+  arrival.digest = digest_of(arrival.packet);
+  if (has_own_id(arrival.packet)) {
+    if (Found copy = take_copy(arrival); copy.match) return copy;
+  }
   Found closest;
   bool again = false;
-  const std::vector<std::uint64_t> keys = keys_of_answer(asked);
   for (const std::uint64_t key : keys) {
     Row* const row = find(key);
     if (row == nullptr) continue;
@@ -72,18 +95,59 @@ Probes::Found Probes::take_by(const wire::AnsweredRequest& asked, const wire::De
     for (std::size_t i = row->first; i < row->places.size(); ++i) {
       const std::size_t place = row->places[i];
       if (!is_silent(place)) continue;
-      wire::Match match = match_of(place, packet);
-      if (!fits(place, match, time)) continue;
+      wire::Match match = match_of(place, arrival.packet);
+      if (!fits(place, match, arrival.time)) continue;
       if (match.kind != Kind::near_miss) {
-        mark_alike(*row, i, packet);
-        return end(place, std::move(match), packet, time);
+        mark_alike(*row, i, arrival);
+        return end(place, std::move(match), arrival);
       }
       closest = {std::move(match), place};
       break;
     }
   }
-  if (!closest.match) closest = take_after_error(keys, packet, time);
-  return closest.match || again ? closest : take_near_miss(asked, packet);
+  if (Found found = take_after_error(keys, arrival); found.ends) return found;
+  if (Found found = take_copy(arrival); found.match) return found;
+  if (Found found = take_again(keys, arrival); found.match) return found;
+  return closest.match || again ? closest : take_near_miss(asked, arrival.packet);
+}
+
+/// A packet that ended a probe, once more.
+Probes::Found Probes::take_copy(const Arrival& arrival) {
+  const auto ended = ended_by_.find(arrival.digest);
+  if (ended == ended_by_.end()) return {};
+  Probe& probe = all_[ended->second];
+  Found out{.match = match_of(ended->second, arrival.packet), .probe = ended->second};
+  const bool is_it = out.match.kind == Kind::answer || out.match.kind == Kind::icmp_error;
+  if (!is_it) return {};
+  out.is_again = out.is_copy = true;
+  out.is_seen_twice = probe.device != arrival.device;
+  if (!out.is_seen_twice) ++probe.copies;
+  return out;
+}
+
+/// Another answer to a probe that has one, or another error about one that has ended.
+Probes::Found Probes::take_again(const std::vector<std::uint64_t>& keys, const Arrival& arrival) {
+  constexpr std::size_t most_looked_at = 64;
+  for (const std::uint64_t key : keys) {
+    const Row* const row = find(key);
+    if (row == nullptr) continue;
+    const std::size_t end = row->places.size();
+    for (std::size_t i = end; i > 0 && end - i < most_looked_at; --i) {
+      const std::uint32_t place = row->places[i - 1];
+      if (is_silent(place)) continue;
+      Found out{.match = match_of(place, arrival.packet), .probe = place};
+      if (!fits(place, out.match, arrival.time)) continue;
+      if (out.match.kind == Kind::icmp_error) {
+        out.text = words_of(out.match, all_[place]).text;
+        return out;
+      }
+      if (out.match.kind != Kind::answer) continue;
+      out.is_again = true;
+      ++all_[place].more_answers;
+      return out;
+    }
+  }
+  return {};
 }
 
 void Probes::skip_ended(Row& row) {
@@ -95,7 +159,7 @@ void Probes::skip_ended(Row& row) {
 
 /// An error is no answer, so the answer counts whenever it comes.
 Probes::Found Probes::take_after_error(const std::vector<std::uint64_t>& keys,
-                                       const wire::Decoded& packet, Timestamp time) {
+                                       const Arrival& arrival) {
   for (const std::uint64_t key : keys) {
     Row* const row = find(key);
     if (row == nullptr) continue;
@@ -103,9 +167,9 @@ Probes::Found Probes::take_after_error(const std::vector<std::uint64_t>& keys,
       for (std::size_t i = from; i < places.size(); ++i) {
         const std::size_t place = places[i];
         if (all_[place].outcome != Probe::Outcome::icmp_error) continue;
-        wire::Match match = match_of(place, packet);
-        if (match.kind != Kind::answer || !fits(place, match, time)) continue;
-        return end(place, std::move(match), packet, time);
+        wire::Match match = match_of(place, arrival.packet);
+        if (match.kind != Kind::answer || !fits(place, match, arrival.time)) continue;
+        return end(place, std::move(match), arrival);
       }
       return Found{};
     };
@@ -122,23 +186,19 @@ Probes::Found Probes::take_after_error(const std::vector<std::uint64_t>& keys,
 /// Which probe was answered is not known where the packet fits another waiting one, too; nor where
 /// the same packet came before, which a network may have made two of. Where only one waits, answers
 /// without ports (ARP) are taken for its own. Each place of a row is asked once.
-void Probes::mark_alike(Row& row, std::size_t place, const wire::Decoded& packet) {
+void Probes::mark_alike(Row& row, std::size_t place, const Arrival& arrival) {
   Probe& taken = all_[row.places[place]];
   for (std::size_t i = std::max(place + 1, row.marked); i < row.places.size(); ++i) {
     Probe& other = all_[row.places[i]];
     if (!is_silent(row.places[i])) continue;
-    const Kind kind = wire::answers(other.request, packet).kind;
+    const Kind kind = wire::answers(other.request, arrival.packet).kind;
     if (kind != Kind::answer && kind != Kind::icmp_error) continue;
     other.is_alike = true;
     taken.is_alike = true;
     row.marked = i + 1;
   }
   if (row.places.size() < 2 || !wire::has_ports(taken.request.kind)) return;
-  const std::uint64_t digest = digest_of(packet);
-  const bool is_known = std::ranges::find(row.digests, digest) != row.digests.end();
-  if (is_known) taken.is_alike = true;
-  constexpr std::size_t most_digests = 64;
-  if (!is_known && row.digests.size() < most_digests) row.digests.push_back(digest);
+  if (ended_by_.contains(arrival.digest)) taken.is_alike = true;
 }
 
 /// An error names its packet. If that got an answer which may be another's, it was: the answer goes
@@ -181,17 +241,13 @@ Probes::Found Probes::take_near_miss(const wire::AnsweredRequest& asked,
   return {};
 }
 
-Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Decoded& packet,
-                          Timestamp time) {
+Probes::Found Probes::end(std::size_t place, wire::Match match, const Arrival& arrival) {
   Found out{.match = std::move(match), .probe = place};
   Probe& probe = all_[out.probe];
   const bool was_waiting = !probe.is_settled;
   if (out.match.kind == Kind::icmp_error) {
-    const wire::QuotingIcmp& icmp = out.match.icmp;
-    const IcmpError error{icmp.ip6, icmp.type, icmp.code,
-                          out.match.from ? to_string(*out.match.from) : "an unknown host",
-                          icmp.mtu};
-    out.text = near_miss_of(error, Port{probe.request.remote_id}).text;
+    const IcmpError error = error_of(out.match);
+    out.text = words_of(out.match, probe).text;
     if (!says_death(error)) return out;
     probe.icmp = icmp_name(error);
     probe.outcome = Probe::Outcome::icmp_error;
@@ -201,14 +257,17 @@ Probes::Found Probes::end(std::size_t place, wire::Match match, const wire::Deco
     probe.outcome = Probe::Outcome::answered;
     probe.is_settled = true;
     probe.icmp.clear();
-    if (const auto flags = packet.find(wire::tcp::flags.name)) {
+    if (const auto flags = arrival.packet.find(wire::tcp::flags.name)) {
       probe.tcp_flags = static_cast<std::uint16_t>(flags->value.low);
-      probe.tcp_ack = packet.get(wire::tcp::ack_number).value_or(0);
+      probe.tcp_ack = arrival.packet.get(wire::tcp::ack_number).value_or(0);
     }
   }
   out.ends = true;
   probe.from = out.match.from;
-  probe.rtt = std::chrono::nanoseconds(std::max<std::int64_t>(0, time.since(probe.sent).ns()));
+  probe.rtt =
+      std::chrono::nanoseconds(std::max<std::int64_t>(0, arrival.time.since(probe.sent).ns()));
+  probe.device = arrival.device;
+  ended_by_.try_emplace(arrival.digest, static_cast<std::uint32_t>(place));
   if (was_waiting && probe.is_settled) ++settled_;
   return out;
 }

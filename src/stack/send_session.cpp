@@ -139,6 +139,9 @@ Result<void> SendSession::wait(Deadline deadline) {
     if (!probes_.waiting() || deadline.passed()) break;
     listener_.wait(deadline);
   }
+  if (!is_stopped()) {  // copies of the last answer that came with it
+    if (auto done = look(); !done) return done;
+  }
   // A kernel's RST to a SYN+ACK, or its port unreachable, follows at once: it is made while the
   // answer is received.
   const Deadline moment = Deadline::in(std::chrono::milliseconds(100));
@@ -199,8 +202,9 @@ Result<void> SendSession::record(const sniff::Seen& seen, const std::string& com
 }
 
 Result<void> SendSession::take_whole(const sniff::Seen& seen, const wire::Decoded& decoded) {
-  const Probes::Found found = probes_.take(decoded, seen.time);
+  const Probes::Found found = probes_.take(decoded, seen.time, listener_.number_of(seen.interface));
   if (found.ends) return take_answer(seen, decoded, found);
+  if (found.is_again) return take_again(seen, found);
   if (!found.match) return {};
   if (auto done = record(seen, found.text.empty() ? found.match.why : found.text); !done) {
     return done;
@@ -253,6 +257,17 @@ Result<void> SendSession::take_answer(const sniff::Seen& seen, const wire::Decod
   if (!options_.collect) return {};
   ++(found.match.kind == wire::Match::Kind::icmp_error ? icmp_errors_ : answers_);
   return events_.answer(seen, decoded, probe);
+}
+
+Result<void> SendSession::take_again(const sniff::Seen& seen, const Probes::Found& found) {
+  if (found.is_seen_twice) return {};
+  if (auto done = record(seen, found.is_copy ? "a copy of an answer" : "another answer"); !done) {
+    return done;
+  }
+  if (!options_.collect || answered_again_ >= most_near_misses) return {};
+  ++answered_again_;
+  events_.answered_again(probes_.all()[found.probe], found);
+  return {};
 }
 
 void SendSession::take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,

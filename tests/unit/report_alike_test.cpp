@@ -71,6 +71,26 @@ TEST(AlikeProbes, WhereAllHadTheSameTheOutcomeIsKnown) {
   EXPECT_THAT(json, Not(HasSubstr("undetermined")));
 }
 
+TEST(AlikeProbes, CopiesAreCounted) {
+  Probes probes;
+  probes.add(named("ip.ttl=8", asked("ttl=8")));
+  for (int i = 0; i < 3; ++i) {
+    const auto found = take(probes, answer);
+    if (found.is_again) {
+      EXPECT_EQ(report::again_line(probes.all()[found.probe], found),
+                "ip.ttl=8: a copy of the answer from 10.0.0.2");
+    }
+  }
+  const auto more = take(probes, answer + "/\"more\"");
+  EXPECT_EQ(report::again_line(probes.all()[more.probe], more),
+            "ip.ttl=8: one more answer from 10.0.0.2");
+  EXPECT_THAT(report::exchange_summary(probes.all()),
+              HasSubstr("1 sent, 1 answered; 2 copies of answers; 1 more answer; round trip"));
+  const std::string counts = report::exchange_counts(probes.all()).dump();
+  EXPECT_THAT(counts, HasSubstr("\"copies\":2"));
+  EXPECT_THAT(counts, HasSubstr("\"more_answers\":1"));
+}
+
 TEST(AlikeProbes, AProbeThatWaitsAloneHasItsAnswer) {
   Probes probes;
   probes.add(named("ip.ttl=1", asked("ttl=1")));
@@ -95,7 +115,9 @@ TEST(AlikeProbes, SoAreThoseWithoutAName) {
 }
 
 TEST(AlikeProbes, ACopyIsInDoubtAndAnotherAnswerIsNot) {
-  const std::string numbered = "ip(src=10.0.0.2, dst=10.0.0.1, id=7)/udp(srcport=7, dstport=4000)";
+  const std::string numbered =
+      "ip(src=10.0.0.2, dst=10.0.0.1, id=7, "
+      "df=1)/udp(srcport=7, dstport=4000)";
   Probes probes;
   probes.add(named("", asked("ttl=9")));
   ASSERT_TRUE(take(probes, answer).ends);

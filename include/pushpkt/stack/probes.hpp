@@ -46,6 +46,9 @@ struct Probe {
   /// Nothing more is to be expected: answered, or an ICMP error of an expired packet or of the host
   /// that was asked.
   bool is_settled = false;
+  std::uint32_t copies = 0;        ///< of its answer that came after it, equal in every byte
+  std::uint32_t more_answers = 0;  ///< that came after it and are not equal
+  std::uint32_t device = 0;        ///< that its answer came in by: see Probes::take()
 
   /// Of TCP "open" (SYN+ACK to a SYN) or "closed" (RST+ACK to a SYN), each with an acknowledgment
   /// of that SYN; what else came, as "answered RST". Of UDP "open" or "closed" (port unreachable
@@ -62,10 +65,13 @@ struct Probe {
 class Probes {
  public:
   struct Found {
-    wire::Match match;      ///< of an ICMP message that ends nothing (a redirect): icmp_error
-    std::size_t probe = 0;  ///< its place in all()
-    bool ends = false;      ///< an answer, or an error that says that the packet is lost
-    std::string text = {};  ///< of an ICMP error: "ICMP port unreachable from 10.77.2.2: ..."
+    wire::Match match;           ///< of an ICMP message that ends nothing (a redirect): icmp_error
+    std::size_t probe = 0;       ///< its place in all()
+    bool ends = false;           ///< an answer, or an error that says that the packet is lost
+    std::string text = {};       ///< of an ICMP error: "ICMP port unreachable from 10.77.2.2: ..."
+    bool is_again = false;       ///< it answers one that has its answer, and ends nothing
+    bool is_copy = false;        ///< then: equal to what ended it in every byte
+    bool is_seen_twice = false;  ///< such a copy, by another device: perhaps the same packet
   };
   void add(Probe probe);
   /// Our own packet was seen on its device: a better time than that of the system call. Of equal
@@ -73,10 +79,12 @@ class Probes {
   void left(const wire::Request& request, Timestamp time);
   /// The first waiting probe that the packet answers, else one of which an ICMP error came before,
   /// else one that it nearly answers: a packet that the probe's host would discard, and a fragment
-  /// (put them together before: Defragmenter). Nothing of a packet that answers once more what was
-  /// answered. Where it answers several waiting probes, all of them become alike, and so does one
-  /// that gets a copy of a packet that came before.
-  [[nodiscard]] Found take(const wire::Decoded& packet, Timestamp time);
+  /// (put them together before: Defragmenter). A packet that answers once more what was answered is
+  /// counted there, and is none of another probe; a copy that came in by another `device` (a number
+  /// of the caller's) is not counted: it may be the same packet, seen twice. Where it answers
+  /// several waiting probes, all of them become alike, and so does one that gets a copy of a packet
+  /// that came before, where its identification does not tell that it is one (RFC 6864, 4.1).
+  [[nodiscard]] Found take(const wire::Decoded& packet, Timestamp time, std::uint32_t device = 0);
 
   [[nodiscard]] const std::vector<Probe>& all() const { return all_; }
   /// Whether an answer may still come.
@@ -88,10 +96,17 @@ class Probes {
   /// Probes with one key, in the order in which they were sent.
   struct Row {
     std::vector<std::uint32_t> places;
-    std::size_t first = 0;               ///< those before it are used up
-    std::size_t marked = 0;              ///< those before it were asked whether they are alike
-    std::vector<std::uint32_t> errors;   ///< of those before `first`: an ICMP error came
-    std::vector<std::uint64_t> digests;  ///< of the answers
+    std::size_t first = 0;              ///< those before it are used up
+    std::size_t marked = 0;             ///< those before it were asked whether they are alike
+    std::vector<std::uint32_t> errors;  ///< of those before `first`: an ICMP error came
+  };
+  /// A packet that came: when, where, and a hash of its bytes from the network header on,
+  /// once it is needed.
+  struct Arrival {
+    const wire::Decoded& packet;
+    Timestamp time;
+    std::uint32_t device;
+    std::uint64_t digest;
   };
   /// Keys are hashes: what lies in a row may be another's, and wire::answers() decides.
   using Index = std::unordered_map<std::uint64_t, Row>;
@@ -102,20 +117,21 @@ class Probes {
   [[nodiscard]] bool fits(std::size_t place, const wire::Match& match, Timestamp time) const;
   void skip_ended(Row& row);
   [[nodiscard]] Found take_after_error(const std::vector<std::uint64_t>& keys,
-                                       const wire::Decoded& packet, Timestamp time);
+                                       const Arrival& arrival);
   [[nodiscard]] Row* find(std::uint64_t key);
   [[nodiscard]] wire::Match match_of(std::size_t place, const wire::Decoded& packet) const;
-  [[nodiscard]] Found take_by(const wire::AnsweredRequest& asked, const wire::Decoded& packet,
-                              Timestamp time);
+  [[nodiscard]] Found take_by(const wire::AnsweredRequest& asked, Arrival& arrival);
+  [[nodiscard]] Found take_copy(const Arrival& arrival);
+  [[nodiscard]] Found take_again(const std::vector<std::uint64_t>& keys, const Arrival& arrival);
   [[nodiscard]] Found take_near_miss(const wire::AnsweredRequest& asked,
                                      const wire::Decoded& packet);
   void move_doubtful(const wire::AnsweredRequest& asked);
-  void mark_alike(Row& row, std::size_t place, const wire::Decoded& packet);
-  [[nodiscard]] Found end(std::size_t place, wire::Match match, const wire::Decoded& packet,
-                          Timestamp time);
+  void mark_alike(Row& row, std::size_t place, const Arrival& arrival);
+  [[nodiscard]] Found end(std::size_t place, wire::Match match, const Arrival& arrival);
   std::vector<Probe> all_;
   std::size_t settled_ = 0;
   Index index_;
+  std::unordered_map<std::uint64_t, std::uint32_t> ended_by_;  ///< digests of answers and errors
 };
 
 /// The devices where packets leave and answers come in.
@@ -124,6 +140,8 @@ class Listener {
   /// Errors are Sniffer::open's.
   [[nodiscard]] Result<void> open(const std::string& interface);
   [[nodiscard]] bool empty() const { return sniffers_.empty(); }
+  /// Which of its devices that is: see Probes::take().
+  [[nodiscard]] std::uint32_t number_of(const std::string& interface) const;
   void close() { sniffers_.clear(); }
   /// What was seen so far, in order of time; of a flood what was there when it was called.
   [[nodiscard]] Result<std::vector<sniff::Seen>> collect();

@@ -35,6 +35,8 @@ class SendSession final : public Transmitter::Observer {
     /// A packet that is nearly an answer, and which field it lacks. Of the first 16.
     virtual void near_miss(const sniff::Seen& /*seen*/, const wire::Decoded& /*decoded*/,
                            const std::string& /*why*/) {}
+    /// A copy of what `probe` was answered by, or one more answer. Of the first 16.
+    virtual void answered_again(const Probe& /*probe*/, const Probes::Found& /*found*/) {}
   };
 
   /// Opens everything: afterwards no capability is needed. `events` must outlive the session.
@@ -95,6 +97,7 @@ class SendSession final : public Transmitter::Observer {
   [[nodiscard]] Result<bool> take_refusal(const sniff::Seen& seen, const wire::Decoded& decoded);
   [[nodiscard]] Result<void> take_answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                                          const Probes::Found& found);
+  [[nodiscard]] Result<void> take_again(const sniff::Seen& seen, const Probes::Found& found);
   [[nodiscard]] Result<bool> take_fragment(const sniff::Seen& seen, const wire::Decoded& decoded);
   void report_incomplete();
   void take_near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
@@ -118,6 +121,7 @@ class SendSession final : public Transmitter::Observer {
   std::uint64_t answers_ = 0;
   std::uint64_t icmp_errors_ = 0;
   std::size_t near_misses_ = 0;
+  std::size_t answered_again_ = 0;
   bool kernel_reset_ = false;
   bool kernel_refused_ = false;
   bool sent_reset_ = false;  // we sent one ourselves

@@ -72,15 +72,17 @@ struct Match {
   std::string why = {};         ///< of a near miss: "an answer came from port 40001, not 12000"
   std::optional<Ip> from = {};  ///< the sender of the packet (of an ARP or ND reply, its subject)
   std::size_t layer = 0;        ///< the layer with the ports or ids, or the ICMP error
-  QuotingIcmp icmp = {};        ///< of an icmp_error
+  QuotingIcmp icmp = {};        ///< of an icmp_error, and of one that quotes too little
 
   explicit operator bool() const { return kind != Kind::none; }
 };
 
 /// The request that a packet answers or, as an ICMP error, quotes: what matches are looked up by.
 struct AnsweredRequest {
-  std::optional<Request::Kind> kind;  ///< nullopt: only the addresses are known (later fragments)
-  Ip local;                           ///< of a quotation: the source that it names
+  /// nullopt: only the addresses are known (later fragments, an error that quotes little); of an
+  /// error that quotes no whole IP header not even those.
+  std::optional<Request::Kind> kind;
+  Ip local;  ///< of a quotation: the source that it names
   Ip remote;
   std::uint16_t local_id{};
   std::uint16_t remote_id{};
@@ -106,12 +108,15 @@ struct AnsweredRequest {
 /// of the protocol of that port, whose roles or identifiers do not fit.
 [[nodiscard]] bool message_answers(PortPair request_ports, ByteView request, ByteView answer);
 
-/// Quotations may be as short as eight bytes behind the IP header (RFC 792). The source address and
-/// port that a quotation names may be another's: a NAT changes them.
+/// Quotations may be as short as eight bytes behind the IP header (RFC 792), and ports are read in
+/// shorter ones; an error that quotes less, or a later fragment, is a near miss where protocol and
+/// destination fit as far as they are there. The source address and port that a quotation names may
+/// be another's: a NAT changes them.
 [[nodiscard]] Match answers(const Request& request, const Decoded& packet);
-/// The same, but an answer or ICMP error that `host` discards, and an error about a packet of
-/// another host, are near misses with the reason: see discard_reason(). Packets inside of tunnels
-/// over UDP are looked at, too.
+/// The same, but an answer or ICMP error that `host` discards (of errors also those that quote
+/// fewer than eight bytes behind the IP header), and an error about a packet of another host, are
+/// near misses with the reason: see discard_reason(). Packets inside of tunnels over UDP are looked
+/// at, too.
 [[nodiscard]] Match answers(const Request& request, const Decoded& packet,
                             const ReceivingHost& host);
 /// The same for two packets; none where `request` is no request.

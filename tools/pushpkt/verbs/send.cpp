@@ -134,6 +134,10 @@ class Shown final : public stack::SendSession::Events {
     if (printer_ != nullptr) print_stderr("near miss: " + why + "\n");
   }
 
+  void answered_again(const stack::Probe& probe, const stack::Probes::Found& found) override {
+    if (printer_ != nullptr) print_stderr(report::again_line(probe, found) + "\n");
+  }
+
   [[nodiscard]] const report::AnswerLog& log() const { return log_; }
 
  private:
