@@ -133,7 +133,6 @@ class Shown final : public stack::SendSession::Events {
     log_.add_near_miss(seen, decoded, why);
     if (printer_ != nullptr) print_stderr("near miss: " + why + "\n");
   }
-
   void answered_again(const stack::Probe& probe, const stack::Probes::Found& found) override {
     if (printer_ != nullptr) print_stderr(report::again_line(probe, found) + "\n");
   }
@@ -150,8 +149,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
                      std::optional<stack::RstGuard> guard) {
   auto printer = open_printer(options.print, report::Flushing::each_packet, true);
   if (!printer) return fail(printer.error());
-  const bool is_taken = options.json || is_standard_output(options.file);
-  const bool prints = options.wait_seconds && !is_taken;
+  const bool prints = options.wait_seconds && !options.json && !is_standard_output(options.file);
   Shown shown(prints ? &*printer : nullptr);
   auto gate = egress_gate(allowed(options.allow));
   if (!gate) return fail(gate.error());
@@ -195,8 +193,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (interrupted() && !output_error()) {
     print_stderr("interrupted: " + report::sent_of_all(session, recipes.size()) + "\n");
   }
-  const bool unanswered = options.wait_seconds && !session.answered();
-  return unanswered || interrupted() ? exit_no : exit_yes;
+  return (options.wait_seconds && !session.answered()) || interrupted() ? exit_no : exit_yes;
 }
 
 Result<std::optional<stack::RstGuard>> prepare_guard(const SendOptions& options) {
