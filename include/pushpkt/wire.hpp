@@ -15,6 +15,7 @@
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/protocols_set.hpp"
 #include "pushpkt/wire/recipe.hpp"
+#include "pushpkt/wire/rewritten.hpp"
 #include "pushpkt/wire/series.hpp"
 #include "pushpkt/wire/shown.hpp"
 #include "pushpkt/wire/silent.hpp"

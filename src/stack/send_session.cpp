@@ -168,6 +168,11 @@ Result<void> SendSession::close() {
                  std::to_string(transmitter_.frames()) +
                  " packets were taken by the kernel and not seen on the device as they were built");
   }
+  if (const std::size_t rewritten = record_->rewritten(); rewritten > 0) {
+    events_.note(std::to_string(rewritten) + " of " + std::to_string(transmitter_.frames()) +
+                 " packets left otherwise than they were built, as rules of this host (packet "
+                 "filter, NAT) do it;\n  the capture's comments say what changed");
+  }
   if (transmitter_.frames() == 0 && record_->keeps_earlier()) return {};
   return record_->close();
 }

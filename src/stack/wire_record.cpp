@@ -1,11 +1,15 @@
-// A packet on the wire is one of ours when it has the bytes that the path let us write.
+// A packet on the wire is one of ours when it has the bytes that the path let us write, or what a
+// rule of this host leaves of them.
 #include "pushpkt/stack/wire_record.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/text.hpp"
+#include "pushpkt/wire/rewritten.hpp"
+#include "stack/packet_comment.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -27,24 +31,25 @@ ByteView tail(ByteView bytes, std::size_t count) {
   return bytes.size() < count ? ByteView{} : bytes.last(count);
 }
 
-/// raw(7): with IP_HDRINCL the kernel writes these bytes of IPv4 itself.
-void clear_rewritten(Bytes& packet) {
-  if (packet.size() < wire::ipv4::header.fixed_bytes || packet[0] >> 4U != 4) return;
-  wire::set(packet, wire::ipv4::len, std::uint16_t{0});
-  wire::set(packet, wire::ipv4::checksum, std::uint16_t{0});
+/// Whether an IPv4 socket sent it, whatever its version says.
+bool is_of_ip4_socket(const Decoded& packet, ByteView from_network) {
+  if (const auto type = packet.get(wire::eth::type)) return *type == 0x0800;
+  return !from_network.empty() && from_network[0] >> 4U != 6;
 }
 
-/// The same but for what the kernel fills in: an id and a source of 0.
-bool same_as_rewritten(ByteView ours, ByteView theirs) {
+/// The same but for what the kernel writes with IP_HDRINCL: length and checksum, an id and a source
+/// of 0. raw(7)
+bool same_as_rewritten(ByteView ours, ByteView theirs, bool ip4) {
   if (ours.empty() || ours.size() != theirs.size()) return false;
+  if (!ip4 || ours.size() < wire::ipv4::header.fixed_bytes) return same(ours, theirs);
   Bytes a(ours.begin(), ours.end());
   Bytes b(theirs.begin(), theirs.end());
-  clear_rewritten(a);
-  clear_rewritten(b);
-  if (a.size() >= wire::ipv4::header.fixed_bytes && a[0] >> 4U == 4) {
-    if (wire::get(a, wire::ipv4::id) == 0) wire::set(b, wire::ipv4::id, std::uint16_t{0});
-    if (wire::get(a, wire::ipv4::src) == Ip4{}) wire::set(b, wire::ipv4::src, Ip4{});
+  for (Bytes* packet : {&a, &b}) {
+    wire::set(*packet, wire::ipv4::len, std::uint16_t{0});
+    wire::set(*packet, wire::ipv4::checksum, std::uint16_t{0});
   }
+  if (wire::get(a, wire::ipv4::id) == 0) wire::set(b, wire::ipv4::id, std::uint16_t{0});
+  if (wire::get(a, wire::ipv4::src) == Ip4{}) wire::set(b, wire::ipv4::src, Ip4{});
   return a == b;
 }
 
@@ -124,36 +129,19 @@ bool is_icmp6(const Decoded& packet) {
                      [](const Layer& layer) { return layer.header->name == "icmpv6"; });
 }
 
-std::string field_differences(const Layer& built, ByteView built_bytes, const Layer& wire_layer,
-                              ByteView wire_bytes) {
-  std::string out;
-  for (const wire::Field* field : built.header->fields) {
-    if (!field->part_of.empty()) continue;
-    const wire::Value ours = wire::read(built.header_in(built_bytes), *field);
-    const wire::Value theirs = wire::read(wire_layer.header_in(wire_bytes), *field);
-    if (ours == theirs) continue;
-    out += "\n" + std::string(field->name) + ": built " + wire::to_text(*field, ours) +
-           ", on the wire " + wire::to_text(*field, theirs);
-  }
-  return out;
+/// All that stands behind the outermost IP header: an extension header may be ours.
+std::optional<Piece> carried_piece(const Decoded& packet) {
+  const Layer* const ip = first_ip(packet);
+  if (ip == nullptr || ip->end < ip->payload_offset()) return std::nullopt;
+  return Piece{packet.bytes().subspan(ip->payload_offset(), ip->end - ip->payload_offset()), 0};
 }
 
-/// Layer by layer of the same kind, from the outside.
-std::string differences(const Decoded& built, const Decoded& packet) {
-  std::string out;
-  std::size_t next = 0;
-  for (const Layer& layer : packet.layers()) {
-    const auto layers = built.layers();
-    std::size_t i = next;
-    while (i < layers.size() && layers[i].header != layer.header) ++i;
-    if (i == layers.size()) {
-      if (next == 0) out += "\n" + std::string(layer.header->name) + ": written by the kernel";
-      continue;
-    }
-    out += field_differences(layers[i], built.bytes(), layer, packet.bytes());
-    next = i + 1;
-  }
-  return out;
+ByteView from_network(const Decoded& packet) {
+  return wire::view_of(packet.packet(), packet.link()).from_network();
+}
+
+std::size_t hash_of(ByteView bytes) {
+  return std::hash<std::string_view>{}({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace
@@ -193,7 +181,8 @@ std::size_t WireRecord::matching(const Expected& sent, const Decoded& packet) co
     const ByteView ours = sent.view.from_network();
     const ByteView theirs = tail(bytes, ours.size());
     const bool raw_ip = kind_->kind == path::Kind::raw_ip;
-    const bool equal = raw_ip ? same_as_rewritten(ours, theirs) : same(ours, theirs);
+    const bool equal = raw_ip ? same_as_rewritten(ours, theirs, is_of_ip4_socket(packet, theirs))
+                              : same(ours, theirs);
     return equal ? ours.size() : 0;
   }
   const auto piece = piece_of(packet);
@@ -205,6 +194,8 @@ std::size_t WireRecord::matching(const Expected& sent, const Decoded& packet) co
     return matching_piece(sent.view.payload(), udp_bytes, *piece);
   }
   const ByteView ours = sent.view.carried_by_ip();
+  if (const auto whole = carried_piece(packet); whole && same(ours, whole->bytes))
+    return ours.size();
   if (!is_icmp6(packet)) return matching_piece(ours, 0, *piece);
   const Bytes theirs = without_icmp6_checksum(piece->bytes);
   return matching_piece(without_icmp6_checksum(ours), 0, {theirs, piece->offset});
@@ -218,9 +209,8 @@ Result<bool> WireRecord::take(const sniff::Seen& seen) {
     Expected& sent = expected_[i];
     const std::size_t bytes = matching(sent, packet);
     if (bytes == 0) continue;
-    sniff::Seen out = seen;
-    out.direction = sniff::Direction::out;
-    out.comment = *sent.comment + differences(wire::decode(sent.bytes, sent.view.link), packet);
+    std::string comment =
+        *sent.comment + differences(wire::decode(sent.bytes, sent.view.link), packet);
     sent.pieces += bytes;
     const bool by_kernel = kind_->ours <= path::Level::transport;  // which may send fragments
     const std::size_t udp_bytes = kind_->ours == path::Level::payload ? 8 : 0;
@@ -230,10 +220,60 @@ Result<bool> WireRecord::take(const sniff::Seen& seen) {
     if (!by_kernel || sent.pieces >= whole) {
       expected_.erase(expected_.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    if (auto written = writer_.write(out); !written) return fail(written.error());
+    note_written(packet);
+    if (auto done = write_sent(seen, std::move(comment)); !done) return fail(done.error());
     return true;
   }
-  return false;
+  return take_rewritten(seen, packet);
+}
+
+void WireRecord::note_written(const Decoded& packet) {
+  recent_.push_back(hash_of(from_network(packet)));
+  if (recent_.size() > search_window) recent_.pop_front();
+}
+
+/// Of several that it may be, the one that it resembles most. On `lo` the answer of an echo server
+/// resembles its request.
+Result<bool> WireRecord::take_rewritten(const sniff::Seen& seen, const Decoded& packet) {
+  if (seen.interface == "lo") return false;
+  const ByteView bytes = from_network(packet);
+  if (std::ranges::find(recent_, hash_of(bytes)) != recent_.end()) return false;
+  const wire::IpPacket ip = wire::read_ip(bytes);
+  const std::size_t end = std::min(expected_.size(), search_window);
+  std::optional<std::size_t> found;
+  std::size_t others = 0;
+  int best = 0;
+  for (std::size_t i = 0; i < end; ++i) {
+    const wire::IpPacket wrote = wire::read_ip(expected_[i].view.from_network());
+    if (!wire::may_be_rewritten(ip, wrote)) continue;
+    const int fits = wire::resemblance(ip, wrote);
+    if (fits > best) {
+      found = i;
+      others = 0;
+      best = fits;
+    } else if (fits == best && expected_[i].bytes != expected_[*found].bytes) {
+      ++others;
+    }
+  }
+  if (!found) return false;
+  const Expected& sent = expected_[*found];
+  std::string comment =
+      others > 0 ? "pushpkt: one of " + std::to_string(others + 1) +
+                       " packets that were sent, rewritten on its way out: which one is not known"
+                 : *sent.comment + "\nrewritten on its way out, as by a rule of this host" +
+                       differences(wire::decode(sent.bytes, sent.view.link), packet);
+  expected_.erase(expected_.begin() + static_cast<std::ptrdiff_t>(*found));
+  ++rewritten_;
+  note_written(packet);
+  if (auto done = write_sent(seen, std::move(comment)); !done) return fail(done.error());
+  return true;
+}
+
+Result<void> WireRecord::write_sent(const sniff::Seen& seen, std::string comment) {
+  sniff::Seen out = seen;
+  out.direction = sniff::Direction::out;
+  out.comment = std::move(comment);
+  return writer_.write(out);
 }
 
 Result<void> WireRecord::write(sniff::Seen seen, std::string_view comment) {

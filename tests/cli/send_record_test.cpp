@@ -59,6 +59,33 @@ TEST_F(SendLab, TheCaptureSaysWhatTheKernelChanged) {
   EXPECT_THAT(told, ContainsRegex("ip.id: built 0x0000, on the wire 0x"));
 }
 
+TEST_F(SendLab, TheCaptureHasWhatARuleOfThisHostMadeOfIt) {
+  if (!has_program("nft")) GTEST_SKIP() << "nft is not installed";
+  const std::string capture = file("nat.pcapng");
+  const Outcome sent = in_lab_with_servers(
+      "nft add table ip t\nnft 'add chain ip t c { type nat hook postrouting priority 100; }'\n"
+      "nft add rule ip t c udp dport 12000 snat to 10.77.1.2:5555\n"
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(dport=12000)/\"x\"' --path raw-ip -w " +
+      capture);
+  ASSERT_EQ(sent.status, 0) << sent.out;
+  EXPECT_THAT(sent.out, HasSubstr("note: 1 of 1 packets left otherwise than they were built"));
+  EXPECT_THAT(sent.out, Not(HasSubstr("not seen on the device")));
+  EXPECT_EQ(shell("pushpkt decode " + capture + " -e ip.src -e udp.srcport").out,
+            "10.77.1.2\t5555\n");
+}
+
+TEST_F(SendLab, TheCaptureHasWhatNoRowOfTheHeaderWouldLetOneExpect) {
+  for (const std::string sent : {"'ip(dst=10.77.2.2, version=5)/udp(dport=9)/\"a\"' --path raw-ip",
+                                 "'ipv6(dst=fd77:2::2)/ipv6.fraghdr()/udp(dport=9)/\"a\"' "
+                                 "--path raw-transport"}) {
+    const std::string capture = file("odd.pcapng");
+    const Outcome done = in_lab_with_servers("pushpkt send " + sent + " -w " + capture);
+    ASSERT_EQ(done.status, 0) << done.out;
+    EXPECT_THAT(done.out, Not(HasSubstr("not seen on the device")));
+    EXPECT_EQ(shell("pushpkt decode " + capture + " -e frame.number").out, "1\n") << sent;
+  }
+}
+
 TEST_F(SendLab, TheCaptureHasEachFragmentThatTheKernelMade) {
   const std::string capture = file("cut.pcapng");
   const Outcome sent = in_lab_with_servers(

@@ -28,7 +28,9 @@ class WireRecord {
     if (!expected_.empty()) expected_.pop_back();
   }
   /// Writes the packet if it is one that was sent, with the differences between what was built and
-  /// what the kernel made of it. Returns whether it is one.
+  /// what the kernel made of it. Returns whether it is one: by the bytes that the path lets us
+  /// write, else by what rules of this host leave as it is (wire::may_be_rewritten). Where it may
+  /// be one of several, its comment says that.
   [[nodiscard]] Result<bool> take(const sniff::Seen& seen);
   /// An answer, or another packet of the exchange.
   [[nodiscard]] Result<void> write(sniff::Seen seen, std::string_view comment);
@@ -39,6 +41,8 @@ class WireRecord {
 
   /// Packets that were handed over and have not been seen on the device.
   [[nodiscard]] std::size_t unseen() const { return expected_.size() + given_up_; }
+  /// Packets that were seen there otherwise than the path explains.
+  [[nodiscard]] std::size_t rewritten() const { return rewritten_; }
   [[nodiscard]] Result<void> close() { return writer_.close(); }
   /// See CaptureWriter::keeps_earlier().
   [[nodiscard]] bool keeps_earlier() const { return writer_.keeps_earlier(); }
@@ -55,6 +59,9 @@ class WireRecord {
       : writer_(std::move(writer)), kind_(&kind) {}
   /// How much of what the path carries of `sent` the packet has; 0: nothing.
   [[nodiscard]] std::size_t matching(const Expected& sent, const wire::Decoded& packet) const;
+  [[nodiscard]] Result<bool> take_rewritten(const sniff::Seen& seen, const wire::Decoded& packet);
+  void note_written(const wire::Decoded& packet);
+  [[nodiscard]] Result<void> write_sent(const sniff::Seen& seen, std::string comment);
 
   sniff::CaptureWriter writer_;
   const path::PathKind* kind_;
@@ -63,7 +70,9 @@ class WireRecord {
   void give_up_old(Timestamp present);
 
   std::deque<Expected> expected_;
+  std::deque<std::size_t> recent_;  ///< hashes of what was written: another device shows it again
   std::size_t given_up_ = 0;
+  std::size_t rewritten_ = 0;
 };
 
 }  // namespace pushpkt::stack
