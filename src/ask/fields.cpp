@@ -6,6 +6,7 @@
 #include "ask/fields_run.hpp"
 #include "pushpkt/base/kernel.hpp"
 #include "pushpkt/lab/lab.hpp"
+#include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::ask {
 namespace {
@@ -45,6 +46,21 @@ void take_rows(const FieldsQuestion& question, Measured measured, FieldsAnswer& 
   if (!whole) answer.interrupted = {asked, question.cases.size(), "case"};
 }
 
+/// What no table of the kernel's rewrites explains, and the sender has rules of the user's.
+void explain_by_alterations(const FieldsQuestion& question, FieldsAnswer& answer) {
+  const bool is_altered = std::ranges::any_of(
+      question.alterations,
+      [](const lab::Command& command) { return command.host == lab::client_name; });
+  if (!is_altered) return;
+  for (FieldsRow& row : answer.rows) {
+    for (compare::Difference& changed : row.rewritten) {
+      if (changed.owner != compare::Owner::unexplained) continue;
+      changed.owner = compare::Owner::kernel;
+      changed.why = "as a rule of the sender does it (packet filter, NAT): the lab was altered";
+    }
+  }
+}
+
 }  // namespace
 
 Result<FieldsAnswer> ask_fields(const FieldsQuestion& whole) {
@@ -56,6 +72,7 @@ Result<FieldsAnswer> ask_fields(const FieldsQuestion& whole) {
   auto measured = run_fields(question, answer.notes);
   if (!measured) return fail(measured.error());
   take_rows(question, std::move(*measured), answer);
+  explain_by_alterations(question, answer);
   return answer;
 }
 

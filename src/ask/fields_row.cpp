@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "ask/cut_packets.hpp"
 #include "ask/known_rewrites.hpp"
 #include "ask/tcp_outcome.hpp"
 #include "pushpkt/ask/match_frames.hpp"
@@ -97,12 +98,18 @@ std::string answerer_of(const journey::SeenPacket& answer, const journey::Writte
 }
 
 std::string describe_changes(const FieldsRow& row) {
-  std::string out;
+  std::string changes;
+  std::string cut;
   for (const Difference& d : row.rewritten) {
     if (!d.wrote || !d.wire) continue;
-    out += (out.empty() ? "" : ", ") + d.field + " " + d.wrote->text() + " -> " + d.wire->text();
+    if (is_cut(d)) {
+      cut = describe_cut(d);
+      continue;
+    }
+    changes += (changes.empty() ? "rewrote " : ", ") + d.field + " " + d.wrote->text() + " -> " +
+               d.wire->text();
   }
-  return out;
+  return changes + (changes.empty() || cut.empty() ? "" : ", and ") + cut;
 }
 
 /// "; the router changed udp.dstport 12000 -> 12001": what may have brought it to its end.
@@ -117,14 +124,20 @@ std::string describe_rewrites(const FieldsRow& row) {
   return out;
 }
 
+std::string describe_cut_on_the_way(const FieldsRow& row) {
+  const auto cut = std::ranges::find_if(row.in_transit, is_cut);
+  return cut == row.in_transit.end() ? "" : "; the router " + describe_cut(*cut);
+}
+
 std::string describe_row(const FieldsRow& row) {
   if (row.refusal)
     return row.refusal->what + " (" + std::string(errno_name(row.refusal->number)) + ")";
   std::string out = describe_changes(row);
-  out = out.empty() ? "left as written" : "the sender's kernel rewrote " + out;
+  out = out.empty() ? "left as written" : "the sender's kernel " + out;
   if (!row.left_sender) out = "the system call took it, and it never left the sender";
   if (row.left_unlike) out = "the system call took it, and what left the sender is not like it";
   if (row.died && row.left_router) out += describe_rewrites(row);
+  out += describe_cut_on_the_way(row);
   // Without a reason it was not dropped: the host took it in, and nothing follows.
   if (row.died && row.left_sender)
     out += (row.died->reason.empty() ? "; it ended on the " : "; it died on the ") + row.died->at;
@@ -194,6 +207,7 @@ FieldsRow row_of(const Case& asked, const Built& built, const path::PathKind& ki
   row.left_sender = row.left_sender || row.left_unlike;
   row.tcp = tcp_outcome_of(trial.wrote.back(), trial);
   add_changes(row, built, kind, trial);
+  add_cuts(row, trial);
   add_icmp(row, trial);
   const auto connection = connection_of(built.ends);
   row.died = diagnose::find_drop(trial, vantage,

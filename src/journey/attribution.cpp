@@ -7,6 +7,7 @@
 #include "journey/packet_match.hpp"
 #include "pushpkt/journey/barrier.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/rewritten.hpp"
 
 namespace pushpkt::journey {
 namespace {
@@ -179,12 +180,12 @@ Role role_of(const Observed& observed, const Written& mine, std::span<const Writ
 
 /// How well a frame fits that matches; more is better.
 int fit(const IpPacket& seen, const IpPacket& wrote, unsigned hops) {
-  int out = 0;
-  if (seen.offset == wrote.offset && seen.fragment == wrote.fragment) out += 4;
-  if (seen.bytes.size() == wrote.bytes.size()) out += 2;
+  int out = wire::resemblance(seen, wrote);
+  if (seen.offset == wrote.offset && seen.fragment == wrote.fragment) out += 32;
+  if (seen.bytes.size() == wrote.bytes.size()) out += 16;
   const std::size_t ttl_at = wrote.version == 6 ? 7 : 8;
   const bool whole = seen.bytes.size() > ttl_at && wrote.bytes.size() > ttl_at;
-  if (whole && seen.bytes[ttl_at] + hops == wrote.bytes[ttl_at]) out += 1;
+  if (whole && seen.bytes[ttl_at] + hops == wrote.bytes[ttl_at]) out += 8;
   return out;
 }
 
@@ -218,7 +219,9 @@ std::vector<Role> attribute(const Written& mine, std::span<const Written> others
   std::vector<Role> out;
   AnswerFragments fragments;
   for (const Observed& each : observed) out.push_back(role_of(each, mine, others, fragments));
-  if (!mine.frames.empty()) claim_forwarded(mine, others, observed, out);
+  if (mine.frames.empty()) return out;
+  claim_rewritten(mine, others, observed, out);
+  claim_forwarded(mine, others, observed, out);
   return out;
 }
 
@@ -235,8 +238,13 @@ std::optional<std::size_t> frame_of(const SeenPacket& packet, const Written& min
   for (std::size_t i = 0; i < mine.frames.size(); ++i) {
     if (!may_be(i)) continue;
     const WrittenFrame& frame = mine.frames[i];
-    if (!is_written(packet, frame, mine.ours) && !is_translated(packet.ip(), frame.ip())) continue;
-    const int fits = fit(packet.ip(), frame.ip(), hops);
+    const bool written = is_written(packet, frame, mine.ours);
+    if (!written && !is_translated(packet.ip(), frame.ip()) &&
+        !wire::may_be_rewritten(packet.ip(), frame.ip())) {
+      continue;
+    }
+    constexpr int as_written = 64;
+    const int fits = fit(packet.ip(), frame.ip(), hops) + (written ? as_written : 0);
     if (fits <= best) continue;
     best = fits;
     out = i;

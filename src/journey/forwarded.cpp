@@ -5,40 +5,15 @@
 
 #include "journey/packet_match.hpp"
 #include "pushpkt/journey/barrier.hpp"
+#include "pushpkt/wire/rewritten.hpp"
 
 namespace pushpkt::journey {
 namespace {
 
-constexpr std::size_t udp_header_bytes = 8;
-
-bool same_part(ByteView a, ByteView b, std::size_t begin, std::size_t bytes) {
-  return a.size() >= begin + bytes && b.size() >= begin + bytes &&
-         std::ranges::equal(a.subspan(begin, bytes), b.subspan(begin, bytes));
-}
-
-bool same_text(const IpPacket& a, const IpPacket& b) {
-  if (a.payload.size() <= udp_header_bytes || a.payload.size() != b.payload.size()) return false;
-  return std::ranges::equal(a.payload.subspan(udp_header_bytes),
-                            b.payload.subspan(udp_header_bytes));
-}
-
-/// How many of their parts are the same; 0 for packets of another kind.
-int resemblance(const IpPacket& seen, const IpPacket& ours) {
-  if (seen.version != ours.version || seen.version == 0 || seen.protocol != ours.protocol) return 0;
-  int out = 0;
-  if (std::ranges::equal(seen.source, ours.source)) ++out;
-  if (std::ranges::equal(seen.destination, ours.destination)) ++out;
-  if (same_part(seen.payload, ours.payload, 0, 2)) ++out;  // source port
-  if (same_part(seen.payload, ours.payload, 2, 2)) ++out;  // destination port
-  if (seen.id != 0 && seen.id == ours.id) ++out;
-  if (same_text(seen, ours)) ++out;
-  return out;
-}
-
 template <class Packets>
 int best_resemblance(const IpPacket& seen, const Packets& packets) {
   int out = 0;
-  for (const auto& packet : packets) out = std::max(out, resemblance(seen, packet.ip()));
+  for (const auto& packet : packets) out = std::max(out, wire::resemblance(seen, packet.ip()));
   return out;
 }
 
@@ -74,7 +49,32 @@ bool came_from_a_host(const IpPacket& packet, std::span<const Observed> observed
   return false;
 }
 
+/// Whether it is `wrote` after a rule of the sender's.
+bool is_rewritten(const IpPacket& packet, const Written& wrote) {
+  return std::ranges::any_of(wrote.frames, [&](const WrittenFrame& frame) {
+    return wire::may_be_rewritten(packet, frame.ip());
+  });
+}
+
 }  // namespace
+
+void claim_rewritten(const Written& mine, std::span<const Written> others,
+                     std::span<const Observed> observed, std::vector<Role>& roles) {
+  if (std::ranges::find(roles, Role::left) != roles.end()) return;
+  for (std::size_t i = 0; i < observed.size(); ++i) {
+    const IpPacket& packet = observed[i].packet.ip();
+    const bool is_first_wire =
+        observed[i].place == Place::next || observed[i].place == Place::cable;
+    const bool came_in = observed[i].packet.seen().direction == sniff::Direction::in;
+    if (!is_first_wire || !came_in || roles[i] != Role::noise) continue;
+    if (!is_rewritten(packet, mine)) continue;
+    const int ours = best_resemblance(packet, mine.frames);
+    const bool is_others = std::ranges::any_of(others, [&](const Written& other) {
+      return best_resemblance(packet, other.frames) >= ours;
+    });
+    if (!is_others) roles[i] = Role::left;
+  }
+}
 
 void claim_forwarded(const Written& mine, std::span<const Written> others,
                      std::span<const Observed> observed, std::vector<Role>& roles) {

@@ -1,5 +1,5 @@
-// Packets that a router forwarded after a rewrite that no byte-by-byte comparison recognises:
-// another port, another payload, several at once.
+// Packets that rules of the sender or a router rewrote so that no byte-by-byte comparison
+// recognises them: another port, another payload, several at once.
 #pragma once
 
 #include <span>
@@ -8,6 +8,11 @@
 #include "pushpkt/journey/attribution.hpp"
 
 namespace pushpkt::journey {
+
+/// Where no frame of `mine` left: packets on the first wire that rules of the sender may have made
+/// of one (see wire::may_be_rewritten), and that resemble none of `others` as much, become `left`.
+void claim_rewritten(const Written& mine, std::span<const Written> others,
+                     std::span<const Observed> observed, std::vector<Role>& roles);
 
 /// `roles` are those of `observed`. Where a frame of `mine` left, and none arrived, each packet
 /// that the receiver got from the router and that has no role yet becomes `arrived` if it resembles

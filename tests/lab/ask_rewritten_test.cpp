@@ -2,6 +2,8 @@
 // experiment from working is reported, with the alteration that is the likely cause.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/lab/lab.hpp"
@@ -77,23 +79,95 @@ TEST_F(AskRewritten, APayloadThatTheRouterChangesIsFollowed) {
   EXPECT_FALSE(row.in_transit.empty());
 }
 
-// A rule of the sender's changes what the packet is recognised by.
-TEST_F(AskRewritten, WhatIsAnsweredHasLeftTheSender) {
-  const auto chain = "{ type filter hook postrouting priority 0 ; }";
-  FieldsQuestion question;
-  question.cases.push_back(*cases::parse_case("ip.id=77"));
-  question.paths.push_back(*path::find_kind("raw-ip"));
-  for (const std::string& text : {std::string("client:nft add table ip t"),
-                                  std::string("client:nft add chain ip t c ") + chain,
-                                  std::string("client:nft add rule ip t c ip dscp set cs3")}) {
-    question.alterations.push_back(lab::parse_alteration(text).value());
+/// A rule in a postrouting chain of the sender's, and the row of the table that it changes.
+struct SenderRule {
+  std::string chain;
+  std::string rule;
+  std::string field;
+  std::string why;
+};
+
+TEST_F(AskRewritten, WhatARuleOfTheSenderChangesIsRecognised) {
+  const std::vector<SenderRule> rules{
+      {"type filter hook postrouting priority 0", "ip dscp set cs3", "ip.dsfield.dscp",
+       "the sender's kernel rewrote ip.dsfield.dscp 0 -> 24"},
+      {"type nat hook postrouting priority 100", "udp dport 12000 snat to 10.77.1.2:5555",
+       "udp.srcport", " -> 5555"},
+      {"type filter hook postrouting priority 0", "ip ttl set 33", "ip.ttl", "ip.ttl 64 -> 33"}};
+  for (const SenderRule& rule : rules) {
+    FieldsQuestion question;
+    question.cases.push_back(*cases::parse_case("ip.id=77"));
+    question.paths.push_back(*path::find_kind("raw-ip"));
+    for (const std::string& text : {std::string("client:nft add table ip t"),
+                                    "client:nft add chain ip t c { " + rule.chain + " ; }",
+                                    "client:nft add rule ip t c " + rule.rule}) {
+      question.alterations.push_back(lab::parse_alteration(text).value());
+    }
+    const auto answer = ask_fields(question);
+    ASSERT_TRUE(answer) << answer.error().text();
+    const FieldsRow& row = answer->rows[0];
+    EXPECT_TRUE(row.left_sender && row.left_router) << row.why;
+    EXPECT_FALSE(row.left_unlike) << row.why;
+    EXPECT_THAT(row.why, HasSubstr(rule.why));
+    const auto changed = std::ranges::find(row.rewritten, rule.field, &compare::Difference::field);
+    ASSERT_NE(changed, row.rewritten.end()) << row.why;
+    EXPECT_EQ(changed->owner, compare::Owner::kernel);
+    EXPECT_THAT(changed->why, HasSubstr("rule of the sender"));
   }
-  const auto answer = ask_fields(question);
-  ASSERT_TRUE(answer) << answer.error().text();
-  const FieldsRow& row = answer->rows[0];
-  EXPECT_TRUE(row.answered);
-  EXPECT_TRUE(row.left_sender);
-  EXPECT_THAT(row.why, Not(HasSubstr("never left")));
+}
+
+/// What makes fragments of a datagram, and how many.
+struct Cut {
+  std::string asked;
+  std::string path;
+  std::vector<std::string> alterations;
+  std::string why;
+  std::size_t rewritten;  ///< rows of it
+  std::size_t in_transit;
+  bool ip6 = false;
+};
+
+TEST_F(AskRewritten, WhatWasCutIntoFragmentsIsNotLeftAsWritten) {
+  const std::vector<std::string> narrow{"router:ip link set to-server mtu 600"};
+  const std::vector<Cut> cuts{
+      {"payload.bytes=2000",
+       "raw-transport",
+       {},
+       "the sender's kernel cut it into 2 fragments",
+       1,
+       0},
+      {"payload.bytes=2000",
+       "raw-transport",
+       {},
+       "the sender's kernel cut it into 2 fragments",
+       1,
+       0,
+       true},
+      {"payload.bytes=900", "packet", narrow, "left as written; the router cut it into 2 fragments",
+       0, 1},
+      {"payload.bytes=2000", "raw-transport", narrow,
+       "cut it into 2 fragments; the router cut it into 4 fragments", 1, 1},
+      {"payload.bytes=20", "packet", narrow, "left as written; answered", 0, 0}};
+  for (const Cut& cut : cuts) {
+    FieldsQuestion question;
+    question.ip6 = cut.ip6;
+    question.cases.push_back(*cases::parse_case(cut.asked));
+    question.paths.push_back(*path::find_kind(cut.path));
+    for (const std::string& text : cut.alterations) {
+      question.alterations.push_back(lab::parse_alteration(text).value());
+    }
+    const auto answer = ask_fields(question);
+    ASSERT_TRUE(answer) << answer.error().text();
+    const FieldsRow& row = answer->rows[0];
+    EXPECT_TRUE(row.answered) << row.why;
+    EXPECT_THAT(row.why, HasSubstr(cut.why));
+    const std::string name = cut.ip6 ? "ipv6.fragment.count" : "ip.fragment.count";
+    const auto counted = [&](const std::vector<compare::Difference>& rows) {
+      return static_cast<std::size_t>(std::ranges::count(rows, name, &compare::Difference::field));
+    };
+    EXPECT_EQ(counted(row.rewritten), cut.rewritten) << row.why;
+    EXPECT_EQ(counted(row.in_transit), cut.in_transit) << row.why;
+  }
 }
 
 TEST_F(AskRewritten, WhatARuleDropsStillDiesOnTheRouter) {

@@ -89,6 +89,41 @@ TEST(JourneyForwarded, APacketThatARouterRewroteIsFollowed) {
   }
 }
 
+TEST(JourneyForwarded, WhatARuleOfTheSenderRewroteLeftAndArrived) {
+  const WrittenFrame wrote(eth_frame(ours));
+  for (const std::string left :
+       {"ip(src=10.77.1.2, dst=10.77.2.2, id=7, dsfield=96)/udp(srcport=4000, "
+        "dstport=12000)/\"hello\"",
+        "ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=5555, dstport=12000)/\"hello\"",
+        "ip(src=10.77.1.2, dst=10.77.2.9, id=7)/udp(srcport=4000, dstport=53)/\"hello\""}) {
+    const std::vector<Observed> observed{incoming(Place::next, left),
+                                         incoming(Place::receiver, left)};
+    EXPECT_THAT(attribute({{&wrote, 1}, path::Level::network}, {}, observed),
+                ElementsAre(Role::left, Role::arrived))
+        << left;
+    const auto frame = frame_of(observed[0].packet, {{&wrote, 1}, path::Level::network}, 0,
+                                [](std::size_t) { return true; });
+    EXPECT_EQ(frame, 0U) << left;
+  }
+}
+
+TEST(JourneyForwarded, WhatTheSenderSaysBesidesIsNotOurs) {
+  const WrittenFrame wrote(eth_frame(ours));
+  const WrittenFrame other(
+      eth_frame("ip(src=10.77.1.2, dst=10.77.2.2, id=7)/udp(srcport=4001, dstport=12000)/"
+                "\"hello\""));
+  const Written theirs{{&other, 1}, path::Level::network};
+  for (const std::string left :
+       {"ip(src=10.77.1.2, dst=10.77.2.2, id=8)/udp(srcport=4000, dstport=12000)/\"other\"",
+        "ip(src=10.77.1.2, dst=10.77.2.2, id=7, dsfield=96)/udp(srcport=5555, "
+        "dstport=12000)/\"hello\""}) {
+    EXPECT_THAT(attribute({{&wrote, 1}, path::Level::network}, {{&theirs, 1}},
+                          std::vector{incoming(Place::next, left)}),
+                ElementsAre(Role::noise))
+        << left;
+  }
+}
+
 TEST(JourneyForwarded, OnlyWhereOursLeftAndDidNotArrive) {
   const WrittenFrame wrote(eth_frame(ours));
   const std::string rewritten =

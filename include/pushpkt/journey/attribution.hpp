@@ -53,9 +53,10 @@ enum class Relation : std::uint8_t { none, ours, quotes_ours, answers_ours };
 /// be on their way. A pure function of its arguments. A packet is recognised by its bytes (see
 /// is_same), whatever its headers claim; an ICMP error by the packet that it quotes; an answer by
 /// its ports. A packet that a translation has changed is ours unless it belongs to one of the
-/// others. What a router forwarded after any other rewrite is ours where ours left, none arrived,
-/// and it is like no other's; else `unclaimed`. Where nothing was written (the caller's own sockets
-/// sent it), only the place counts.
+/// others. Where none of ours left, one that rules of the sender may have made of it
+/// (wire::may_be_rewritten) did. What a router forwarded after any other rewrite is ours where ours
+/// left, none arrived, and it is like no other's; else `unclaimed`. Where nothing was written (the
+/// caller's own sockets sent it), only the place counts.
 [[nodiscard]] std::vector<Role> attribute(const Written& mine, std::span<const Written> others,
                                           std::span<const Observed> observed);
 
