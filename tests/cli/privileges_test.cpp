@@ -182,6 +182,20 @@ TEST_F(Privileges, RootBecomesAnotherUserWhereTheFilesAllowIt) {
   EXPECT_EQ(shell("pushpkt decode " + scratch.file("his/b.pcapng")).status, 0);
 }
 
+TEST_F(Privileges, DropsOfThisHostAreReadByAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  for (const std::string evidence : {"", "--counters "}) {
+    const Outcome watched = shell(
+        "unset SUDO_UID; pushpkt drops " + evidence +
+        "--wait 1000 >/dev/null 2>&1 & drops=$!\n"
+        "until grep -q CapEff:.0000000000000000 /proc/$drops/status; do kill -0 $drops || exit 1; "
+        "done\n"
+        "grep ^Uid: /proc/$drops/status; kill $drops; wait $drops");
+    EXPECT_EQ(watched.status, 0) << watched.err;
+    EXPECT_EQ(watched.out, "Uid:\t65534\t65534\t65534\t65534\n") << evidence;
+  }
+}
+
 TEST_F(Privileges, TheHelperBindsALowPortAndEndsWithTheOpening) {
   const auto lines = lines_of(
       "pushpkt send 'ip(dst=10.77.2.2)/udp(sport=999,dport=12000)/\"x\"' --wait 1000 2>err & p=$!\n"

@@ -118,7 +118,7 @@ Result<int> run(const DropsOptions& options) {
   auto scope = drops::Watch::Scope::here(options.interface);
   if (!scope) return fail(scope.error());
   auto listener = listen(options);
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
+  if (auto dropped = drop_capabilities_and_user(); !dropped) return fail(dropped.error());
   auto watch = drops::Watch::begin(std::move(listener), std::move(*scope));
   if (!watch) return fail(watch.error());
   catch_interruptions();
