@@ -50,6 +50,20 @@ TEST_F(SendLab, AnErrorOfARouterNamesItAndTheAnswersGoOn) {
                     HasSubstr("3 sent, 2 answered, 1 ICMP time to live exceeded; ")));
 }
 
+// The link keeps the order: what the first was answered by comes before the second's answer.
+TEST_F(SendLab, CopiesOfAnAnswerAreTold) {
+  const std::string lab =
+      "pushpkt lab --impair duplicate=100% -- pushpkt send "
+      "'ip(dst=10.77.2.2)/icmp.echo()' -c 2 --wait 20 ";
+  const Outcome sent = shell(lab + "2>&1");
+  EXPECT_EQ(sent.status, 0) << sent.out;
+  EXPECT_THAT(sent.out, AllOf(HasSubstr(": a copy of the answer from 10.77.2.2\n"),
+                              HasSubstr(": one more answer from 10.77.2.2\n"),
+                              ContainsRegex("2 sent, 2 answered; [1-9] cop(y|ies) of answers; ")));
+  const Outcome document = shell(lab + "--json 2>/dev/null");
+  EXPECT_THAT(document.out, ContainsRegex("\"copies\": [1-9]"));
+}
+
 TEST_F(SendLab, APrefixAndAListAreEveryCombination) {
   const Outcome sent = in_lab_with_servers(
       "pushpkt send 'ip()/icmp.echo()' --vary ip.dst=10.77.2.0/30 --vary icmp.seq=1,5 --wait 20");
