@@ -3,6 +3,7 @@
 #include <array>
 
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "sniff/file_sink.hpp"
 #include "sniff/packet_format.hpp"
 
@@ -20,10 +21,21 @@ constexpr std::array packers{std::pair{std::string_view(".gz"), std::string_view
 Result<void> check_name(const std::string& path) {
   for (const auto& [ending, program] : packers) {
     if (!path.ends_with(ending)) continue;
-    return fail(input_error("cannot write " + path + ": a capture is written as it is, not packed",
-                            "pack it on the way: -w - | " + std::string(program) + " > " + path));
+    return fail(input_error(
+        "cannot write " + path + ": a capture is written as it is, not packed",
+        "pack it on the way: -w - | " + std::string(program) + " > " + printable(path)));
   }
   return {};
+}
+
+/// A packet that was read says what its file says, which may be anything.
+Result<void> check_lengths(const SeenView& seen) {
+  const bool was_read = !seen.source.empty();
+  if (was_read || seen.wire_bytes >= seen.bytes.size()) return {};
+  return fail(
+      input_error("cannot write a packet of " + counted(seen.bytes.size(), "byte") +
+                      ": wire_bytes says that it had " + std::to_string(seen.wire_bytes),
+                  "wire_bytes is the size of the whole packet: bytes.size() where it is not cut"));
 }
 
 }  // namespace
@@ -50,6 +62,7 @@ class CaptureWriter::Writing {
 
   Result<void> write(const SeenView& seen) {
     if (closed_) return fail(Error{"cannot write a packet: the capture is closed"});
+    if (auto good = check_lengths(seen); !good) return good;
     if (auto put = packets_->append(seen, sink_.buffer()); !put) return put;
     return sink_.settle_packet();
   }
@@ -73,10 +86,10 @@ class CaptureWriter::Writing {
   }
   [[nodiscard]] std::vector<std::string> notes() const {
     std::vector<std::string> out = packets_->notes();
-    const std::size_t longer = packets_->overwrites().size();
-    if (longer > 0) {
-      out.push_back("packets of " + counted(longer, "interface") +
-                    " became longer than the snapshot length, which " +
+    const std::size_t raised = packets_->overwrites().size();
+    if (raised > 0) {
+      out.push_back("packets became longer than the snapshot length of " +
+                    counted(raised, "interface") + ", which " +
                     (is_beside_ ? "was raised" : "stays: the output was written at once"));
     }
     return out;

@@ -11,6 +11,7 @@
 
 #include "sniff/cooked.hpp"
 #include "sniff/file_layout.hpp"
+#include "sniff/live_error.hpp"
 #include "sniff/loopback_tap.hpp"
 #include "sniff/ring_tap.hpp"
 
@@ -31,9 +32,32 @@ bool tag_was_put_back(ByteView bytes, Link link, Direction direction) {
   return type == 0x8100 || type == 0x88a8;
 }
 
+/// What libpcap and the kernel would take for something else: without an end, or the default.
+Result<void> check(const Sniffer::Options& options) {
+  const std::string what = "cannot capture: ";
+  if (options.interface.empty()) {
+    return fail(input_error(what + "no device is named", device_hint));
+  }
+  if (options.snaplen == 0) {
+    return fail(input_error(what + "the snapshot length is 0", "it is 1 at least"));
+  }
+  if (options.buffer_bytes <= 0) {
+    return fail(
+        input_error(what + "the buffer has " + std::to_string(options.buffer_bytes) + " bytes",
+                    "it has 1 at least, and what the kernel needs for one packet is added"));
+  }
+  if (options.batch < std::chrono::milliseconds(0)) {
+    return fail(
+        input_error(what + "the age of a batch is " + std::to_string(options.batch.count()) + " ms",
+                    "it is 0 at least"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Sniffer::Capture>> Sniffer::Capture::open(const Options& options) {
+  if (auto good = check(options); !good) return fail(std::move(good.error()));
   std::unique_ptr<Capture> capture(new Capture(options));
   const bool any = options.interface == "any";
   const bool ring = !options.immediate && RingTap::can(options.interface);

@@ -44,7 +44,6 @@ void PcapngCopy::copy_section(ByteView block, Bytes& out) {
   constexpr std::size_t length_bytes = 8;
   ++sections_;
   interfaces_.clear();
-  has_cut_simple_ = false;
   const std::size_t start = out.size();
   copy_with_options(block, layout::section_fixed_bytes, &PcapngCopy::keeps_option, out);
   std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(start + length_at), length_bytes,
@@ -59,7 +58,11 @@ void PcapngCopy::copy_interface(ByteView block, std::uint64_t at, Bytes& out) {
   };
   interface.link = options_.link ? options_.link(interface.was.link) : interface.was.link;
   interface.fcs_bytes = options_.without_fcs ? std::uint8_t{0} : interface.was.fcs_bytes;
-  interface.snaplen_at = at + layout::block_head_bytes + 4;
+  interface.keeps_snaplen = places_ >= most_places;
+  if (!interface.keeps_snaplen) {
+    ++places_;
+    snaplens_[interface.was.snaplen].places.push_back({at + layout::block_head_bytes + 4, order_});
+  }
   const std::size_t start = out.size();
   copy_with_options(block, layout::interface_fixed_bytes, &PcapngCopy::keeps_interface_option, out);
   if (interface.link != interface.was.link) {
@@ -130,9 +133,12 @@ void PcapngCopy::end_block(std::size_t start, Bytes& out) const {
 
 std::vector<Overwrite> PcapngCopy::overwrites() const {
   std::vector<Overwrite> out;
-  for (const auto& [at, longer] : longer_) {
-    out.push_back({.at = at, .bytes = {}});
-    longer.order.put(out.back().bytes, longer.snaplen);
+  for (const auto& [was, snaplen] : snaplens_) {
+    if (snaplen.raised_to == 0) continue;
+    for (const Snaplen::Place& place : snaplen.places) {
+      out.push_back({.at = place.at, .bytes = {}});
+      place.order.put(out.back().bytes, snaplen.raised_to);
+    }
   }
   return out;
 }

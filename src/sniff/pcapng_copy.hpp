@@ -33,10 +33,22 @@ class PcapngCopy {
  private:
   struct Interface {
     InterfaceDescription was;
-    Link link = Link::ethernet;    ///< as it is written
-    std::uint8_t fcs_bytes = 0;    ///< likewise
-    std::uint64_t snaplen_at = 0;  ///< where its snapshot length is in the file that is written
+    Link link = Link::ethernet;  ///< as it is written
+    std::uint8_t fcs_bytes = 0;  ///< likewise
+    bool keeps_snaplen = false;  ///< beyond most_places
   };
+  /// Interfaces with one snapshot length keep one: libpcap reads no file where it differs. Either a
+  /// packet that grew raises it, or a simple packet that it cut needs it as it is.
+  struct Snaplen {
+    struct Place {
+      std::uint64_t at = 0;  ///< in the file that is written
+      layout::Order order;
+    };
+    std::vector<Place> places;
+    std::uint32_t raised_to = 0;  ///< 0: it stays
+    bool is_needed = false;
+  };
+  static constexpr std::size_t most_places = 65'536;
 
   void copy_section(ByteView block, Bytes& out);
   void copy_interface(ByteView block, std::uint64_t at, Bytes& out);
@@ -48,32 +60,27 @@ class PcapngCopy {
 
   [[nodiscard]] bool is_same(const SeenView& seen, const PacketBlock& packet,
                              const Interface& interface) const;
-  void append_simple(const SeenView& seen, const PacketBlock& packet, Bytes& out);
+  void append_simple(const SeenView& seen, const PacketBlock& packet, const Interface& interface,
+                     Bytes& out);
   [[nodiscard]] Result<void> append_whole(const SeenView& seen, const PacketBlock& packet,
                                           const Interface& interface, Bytes& out);
   void append_options(const SeenView& seen, const PacketBlock& packet, const Interface& interface,
                       Bytes& out);
   [[nodiscard]] bool keeps_packet_option(std::uint16_t code, bool same_bytes, bool same_comment,
                                          bool later_piece);
-  void note_length(const SeenView& seen, const PacketBlock& packet, const Interface& interface);
-  void keep_snaplen();
+  void append_enhanced(const SeenView& seen, Bytes& out);
+  [[nodiscard]] ByteView bytes_kept(const SeenView& seen, const PacketBlock& packet,
+                                    const Interface& interface);
 
   PassOnOptions options_;
   layout::Order order_;
   std::vector<Interface> interfaces_;  ///< of the section
   std::uint64_t sections_ = 0;
   bool only_packets_ = false;
-  /// The section has simple packets that the snapshot length of interface 0 cut, which therefore
-  /// says how many bytes of them are there.
-  bool has_cut_simple_ = false;
   std::uint64_t last_number_ = 0;
-  PacketOptions packet_options_;  ///< of the packet that is appended
-  struct Longer {
-    layout::Order order;
-    std::uint32_t snaplen = 0;
-    std::uint64_t packets = 0;
-  };
-  std::map<std::uint64_t, Longer> longer_;  ///< by Interface::snaplen_at
+  PacketOptions packet_options_;               ///< of the packet that is appended
+  std::map<std::uint32_t, Snaplen> snaplens_;  ///< by the length that they were
+  std::size_t places_ = 0;                     ///< of all of them
   NamedCounts left_out_;
   NamedCounts changed_;
 };

@@ -11,7 +11,7 @@ tl::unexpected<Error> not_of_this_file(const SeenView& seen) {
                           "the interfaces there are of that file: write two files, and merge"));
 }
 
-constexpr std::string_view longer_than_snaplen = " longer than the snapshot length";
+constexpr std::string_view cut_to_snaplen = " cut to the snapshot length";
 
 bool are_same(ByteView a, ByteView b) {
   if (a.size() != b.size()) return false;
@@ -30,11 +30,10 @@ Result<void> PcapngCopy::append(const SeenView& seen, Bytes& out) {
   if (!is_ours || !packet_options_.read(packet->options(), order_)) return not_of_this_file(seen);
   const Interface& interface = interfaces_[packet->interface_id];
   if (seen.link != interface.link) return not_of_this_file(seen);
-  if (packet->is_simple() && packet->captured_bytes < packet->wire_bytes) keep_snaplen();
-  if (!options_.anonymous && is_same(seen, *packet, interface)) {
+  if (packet->is_simple()) {
+    append_simple(seen, *packet, interface, out);
+  } else if (!options_.anonymous && is_same(seen, *packet, interface)) {
     out.insert(out.end(), seen.block.begin(), seen.block.end());
-  } else if (packet->is_simple()) {
-    append_simple(seen, *packet, out);
   } else if (auto done = append_whole(seen, *packet, interface, out); !done) {
     return done;
   }
@@ -53,18 +52,27 @@ bool PcapngCopy::is_same(const SeenView& seen, const PacketBlock& packet,
 }
 
 /// The captured length of a simple packet block is the snapshot length or that on the wire: what
-/// does not fit is cut, what is less has been all.
-void PcapngCopy::append_simple(const SeenView& seen, const PacketBlock& packet, Bytes& out) {
-  const std::uint32_t snaplen = interfaces_[0].was.snaplen;
+/// does not fit is cut, what is less has been all. Where the snapshot length is to be raised, a
+/// packet that is cut would be said to have more: it gets a block that says its length.
+void PcapngCopy::append_simple(const SeenView& seen, const PacketBlock& packet,
+                               const Interface& interface, Bytes& out) {
+  const std::uint32_t length = interface.was.snaplen;
+  Snaplen* const snaplen = interface.keeps_snaplen ? nullptr : &snaplens_[length];
   std::uint32_t wire_bytes = seen.wire_bytes;
-  const std::size_t most = snaplen == 0 ? wire_bytes : std::min(wire_bytes, snaplen);
+  const std::size_t most = length == 0 ? wire_bytes : std::min(wire_bytes, length);
+  const bool is_cut = std::min(seen.bytes.size(), most) < wire_bytes;
+  if (is_cut && snaplen != nullptr && snaplen->raised_to > 0) return append_enhanced(seen, out);
+  if (is_cut && snaplen != nullptr && seen.bytes.size() >= most) snaplen->is_needed = true;
+  if (!options_.anonymous && is_same(seen, packet, interface)) {
+    out.insert(out.end(), seen.block.begin(), seen.block.end());
+    return;
+  }
   const ByteView bytes = seen.bytes.first(std::min(most, seen.bytes.size()));
-  if (bytes.size() < seen.bytes.size()) changed_.add("packet", " cut to the snapshot length");
+  if (bytes.size() < seen.bytes.size()) changed_.add("packet", cut_to_snaplen);
   if (bytes.size() < most) {
     wire_bytes = static_cast<std::uint32_t>(bytes.size());
     changed_.add("original length", " of a simple packet block");
   }
-  if (bytes.size() < wire_bytes) keep_snaplen();
   const std::size_t start = out.size();
   order_.put(out, packet.type);
   order_.put(out, std::uint32_t{0});
@@ -72,6 +80,21 @@ void PcapngCopy::append_simple(const SeenView& seen, const PacketBlock& packet, 
   out.insert(out.end(), bytes.begin(), bytes.end());
   pad(out, bytes.size());
   end_block(start, out);
+}
+
+/// A simple packet as an enhanced one. It had no time, which here is 0.
+void PcapngCopy::append_enhanced(const SeenView& seen, Bytes& out) {
+  const std::size_t start = out.size();
+  for (const std::uint32_t number :
+       {std::uint32_t{layout::enhanced_packet_block}, std::uint32_t{0}, std::uint32_t{0},
+        std::uint32_t{0}, std::uint32_t{0}, static_cast<std::uint32_t>(seen.bytes.size()),
+        seen.wire_bytes}) {
+    order_.put(out, number);
+  }
+  out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());
+  pad(out, seen.bytes.size());
+  end_block(start, out);
+  changed_.add("simple packet", " made an enhanced one, with time 0");
 }
 
 Result<void> PcapngCopy::append_whole(const SeenView& seen, const PacketBlock& packet,
@@ -89,18 +112,18 @@ Result<void> PcapngCopy::append_whole(const SeenView& seen, const PacketBlock& p
     }
     ticks = *found;
   }
+  const ByteView bytes = bytes_kept(seen, packet, interface);
   const std::size_t start = out.size();
   const ByteView head = seen.block.first(ticks_at);
   out.insert(out.end(), head.begin(), head.end());
   order_.put(out, static_cast<std::uint32_t>(ticks >> 32));
   order_.put(out, static_cast<std::uint32_t>(ticks));
-  order_.put(out, static_cast<std::uint32_t>(seen.bytes.size()));
+  order_.put(out, static_cast<std::uint32_t>(bytes.size()));
   order_.put(out, seen.wire_bytes);
-  out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());
-  pad(out, seen.bytes.size());
+  out.insert(out.end(), bytes.begin(), bytes.end());
+  pad(out, bytes.size());
   append_options(seen, packet, interface, out);
   end_block(start, out);
-  note_length(seen, packet, interface);
   return {};
 }
 
@@ -147,29 +170,19 @@ bool PcapngCopy::keeps_packet_option(std::uint16_t code, bool same_bytes, bool s
   return keeps_option(code);
 }
 
-/// A packet that has become longer than its interface's snapshot length. Where that says how long
-/// simple packets are, it stays.
-void PcapngCopy::note_length(const SeenView& seen, const PacketBlock& packet,
-                             const Interface& interface) {
-  const std::uint32_t snaplen = interface.was.snaplen;
+/// A packet that has become longer than its interface's snapshot length raises that, or is cut.
+ByteView PcapngCopy::bytes_kept(const SeenView& seen, const PacketBlock& packet,
+                                const Interface& interface) {
+  const std::uint32_t length = interface.was.snaplen;
   const auto captured = static_cast<std::uint32_t>(seen.bytes.size());
-  if (snaplen == 0 || captured <= snaplen || captured <= packet.captured_bytes) return;
-  if (packet.interface_id == 0 && has_cut_simple_) {
-    return changed_.add("packet", longer_than_snaplen);
+  if (length == 0 || captured <= length || captured <= packet.captured_bytes) return seen.bytes;
+  Snaplen* const snaplen = interface.keeps_snaplen ? nullptr : &snaplens_[length];
+  if (snaplen == nullptr || snaplen->is_needed) {
+    changed_.add("packet", cut_to_snaplen);
+    return seen.bytes.first(length);
   }
-  Longer& longer = longer_.try_emplace(interface.snaplen_at, Longer{.order = order_}).first->second;
-  longer.snaplen = std::max(longer.snaplen, captured);
-  ++longer.packets;
-}
-
-/// A simple packet that is cut: packets of the section that have become longer, earlier and later,
-/// raise the snapshot length no more. Enhanced ones may be longer than it.
-void PcapngCopy::keep_snaplen() {
-  has_cut_simple_ = true;
-  const auto found = longer_.find(interfaces_[0].snaplen_at);
-  if (found == longer_.end()) return;
-  changed_.add("packet", longer_than_snaplen, found->second.packets);
-  longer_.erase(found);
+  snaplen->raised_to = std::max(snaplen->raised_to, captured);
+  return seen.bytes;
 }
 
 }  // namespace pushpkt::sniff

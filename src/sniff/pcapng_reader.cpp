@@ -103,7 +103,13 @@ Result<std::optional<PcapngSource::Block>> PcapngSource::skipped_block(std::uint
 Result<PcapngSource::Block> PcapngSource::whole_block(std::uint32_t type,
                                                       std::uint32_t total_bytes) {
   if (total_bytes > layout::max_block_bytes) {
-    return broken("its block claims a length of " + std::to_string(total_bytes) + " bytes");
+    const std::string claimed = "a length of " + std::to_string(total_bytes) + " bytes";
+    if (is_understood(type)) return broken("its block claims " + claimed);
+    return fail(input_error("cannot copy " + place().file + ": it has a block that is too large",
+                            "the block of type " + std::to_string(type) + " at byte " +
+                                std::to_string(block_offset_) + " claims " + claimed + ", and " +
+                                std::to_string(layout::max_block_bytes) +
+                                " are copied; -w to a .pcap leaves such blocks out"));
   }
   const auto bytes = source_.take(total_bytes);
   if (!bytes) return fail(stopped(bytes.error(), place()));

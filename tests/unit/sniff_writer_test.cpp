@@ -18,8 +18,9 @@ namespace {
 using testing::HasSubstr;
 
 Seen packet(const std::string& interface, Link link, std::int64_t ns, Bytes bytes) {
+  const auto wire_bytes = std::max(std::uint32_t{1500}, static_cast<std::uint32_t>(bytes.size()));
   return {.bytes = std::move(bytes),
-          .wire_bytes = 1500,
+          .wire_bytes = wire_bytes,
           .time = Timestamp::from_ns(ns),
           .link = link,
           .interface = interface};
@@ -291,6 +292,23 @@ TEST_F(Writer, BeginsAnotherSectionWhereTheNamesOfInterfacesBecomeMany) {
   ASSERT_EQ(all->size(), packets.size());
   for (std::size_t i = 0; i < packets.size(); ++i) {
     EXPECT_EQ(all->at(i).interface, packets[i].interface) << i;
+  }
+}
+
+TEST_F(Writer, RefusesAPacketThatWasShorterOnTheWireThanItIs) {
+  for (const char* name : {"x.pcap", "x.pcapng"}) {
+    auto writer = CaptureWriter::create(path(name));
+    ASSERT_TRUE(writer) << writer.error().text();
+    const Seen made{.bytes = Bytes(20), .wire_bytes = 4};
+    const auto written = writer->write(made);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().cause, Cause::input);
+    EXPECT_EQ(written.error().what,
+              "cannot write a packet of 20 bytes: wire_bytes says that it had 4");
+    const Seen read{.bytes = Bytes(20), .wire_bytes = 4, .where = "odd.pcap, frame 1"};
+    EXPECT_TRUE(writer->write(read)) << "a copy says what the file says";
+    EXPECT_TRUE(writer->write(Seen{.bytes = Bytes(20), .wire_bytes = 20}));
+    EXPECT_TRUE(writer->close());
   }
 }
 

@@ -115,6 +115,8 @@ class CaptureWriter {
   /// Appends a packet. pcapng describes each (interface, link) at its first packet; pcap keeps
   /// neither comment nor direction, and a second link type is an input error there. A pcapng file
   /// that a reader passes on takes only packets of that reader. Nothing is written after close().
+  /// A packet without `where` (`source`) was made, not read: wire_bytes below bytes.size() is an
+  /// input error.
   [[nodiscard]] Result<void> write(const Seen& seen);
   [[nodiscard]] Result<void> write(const SeenView& seen);
   /// Everything so far is in the file: for a reader that follows along.

@@ -49,8 +49,9 @@ class Sniffer {
   };
 
   /// Returns when the filter is attached and the capture is live: the next packet that passes
-  /// will be seen, and none that passed before. Errors: the filter (input, libpcap's text), a
-  /// missing capability (permission), no such device or one that is down (environment).
+  /// will be seen, and none that passed before. Errors: options that cannot be, the filter (input,
+  /// libpcap's text), a missing capability (permission), no such device or one that is down
+  /// (environment).
   [[nodiscard]] static Result<Sniffer> open(const Options& options);
 
   Sniffer(Sniffer&&) noexcept;
