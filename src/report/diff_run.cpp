@@ -108,7 +108,7 @@ void print_unpaired(const std::set<std::string>& names, const std::set<std::stri
                     const std::string& folder, const DiffOutput& output) {
   for (const std::string& name : names) {
     if (!other.contains(name))
-      output.print_exact(printable("Only in " + folder + ": " + name + "\n", Keep::lines));
+      output.print_exact("Only in " + printable(folder) + ": " + printable(name) + "\n");
   }
 }
 

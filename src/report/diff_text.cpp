@@ -1,6 +1,7 @@
 // The screen of `diff`: groups first, then packets as hunks.
 #include <fmt/format.h>
 
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/diff.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
@@ -62,8 +63,8 @@ std::string diff_hunk(const compare::PacketDifference& difference, const Style& 
 
 std::string diff_summary(const DiffTitle& title, const compare::CaptureDiff& diff,
                          const compare::Policy& policy, const Style& style) {
-  std::string out = style.paint(Tone::bad, "--- " + title.a) + "\n" +
-                    style.paint(Tone::good, "+++ " + title.b) + "\n";
+  std::string out = style.paint(Tone::bad, "--- " + printable(title.a)) + "\n" +
+                    style.paint(Tone::good, "+++ " + printable(title.b)) + "\n";
   for (const std::string& line : wrapped(totals(diff, policy), style.width)) out += line + "\n";
   Table table({"packets", "field", "A -> B", "why"});
   for (const compare::FieldGroup& group : diff.groups) {

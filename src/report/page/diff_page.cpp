@@ -50,7 +50,7 @@ std::string diff_html_packet(const compare::PacketDifference& difference) {
   const std::string title = frames(difference) + (happened.empty() ? "" : ": " + happened);
   std::string out = page::heading(3, "", title);
   out += element("p", "mono", line_of(difference.a ? *difference.a : *difference.b)) + "\n";
-  page::Table table("", {"field", "A", "B", "why"});
+  page::Table table("What A has, and what B has", {"field", "A", "B", "why"});
   for (const compare::FieldDifference& field : difference.fields) {
     const auto [a, b] = value_pair(field);
     table.add({marked(field_name(field.field, field.occurrence), field.counts(), field.owner),
@@ -70,6 +70,10 @@ std::string diff_html(const DiffTitle& title, const compare::CaptureDiff& diff,
   for (const auto& trouble : {diff.trouble_a, diff.trouble_b}) {
     if (trouble) head += element("pre", "wrong", escaped(trouble->text())) + "\n";
   }
+  head += page::legend("A is " + title.a + ", B is " + title.b + ". The names of fields:",
+                       {{"", "differs, with a known cause"},
+                        {"wrong", "no known cause"},
+                        {"faint", "does not count"}});
   std::string body = groups(diff);
   if (!packets.empty()) body += page::heading(2, "packets", "Packets") + packets;
   if (left_out > 0) {

@@ -63,6 +63,13 @@ std::string bullets(std::string_view css, const std::vector<std::string>& items)
   return element("ul", css, out) + "\n";
 }
 
+std::string legend(std::string_view about,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> colours) {
+  std::string items;
+  for (const auto& [css, meaning] : colours) items += element("li", css, escaped(meaning));
+  return element("p", "faint", escaped(about)) + element("ul", "legend", items) + "\n";
+}
+
 std::string folded(std::string_view summary, std::string_view content) {
   return "<details class=\"fold\" open=\"open\"><summary>" + escaped(summary) + "</summary>\n" +
          std::string(content) + "</details>\n";

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pushpkt::report::page {
@@ -33,6 +34,10 @@ struct Attribute {
 [[nodiscard]] std::string heading(unsigned level, std::string_view id, std::string_view text);
 /// `<ul class="css">` with an item for each of these, which are HTML.
 [[nodiscard]] std::string bullets(std::string_view css, const std::vector<std::string>& items);
+/// What the colours of a picture mean: a line, and a sample for each class, with plain text.
+[[nodiscard]] std::string legend(
+    std::string_view about,
+    std::initializer_list<std::pair<std::string_view, std::string_view>> colours);
 /// Open in the page; the script folds it, and printing unfolds it again.
 [[nodiscard]] std::string folded(std::string_view summary, std::string_view content);
 

@@ -59,8 +59,13 @@ std::string PacketsPage::html(const std::string& name) const {
   }
   std::string body;
   if (packets_ > 0) {
-    body += page::heading(2, "ladder", "Conversation") + page::ladder_html(ladder_.ladder()) +
-            page::heading(2, "packets", "Packets") +
+    body += page::heading(2, "ladder", "Conversation") +
+            page::element("p", "faint", "A column for each host, a row for each packet.") +
+            page::ladder_html(ladder_.ladder()) + page::heading(2, "packets", "Packets") +
+            page::legend("The colours of the header drawings below:",
+                         {{"", "as it should be"},
+                          {"changed", "left to the network card \u270e"},
+                          {"unexplained", "does not add up ?"}}) +
             "<p><button type=\"button\" class=\"unfold\" aria-expanded=\"false\" "
             "hidden=\"hidden\">Unfold all</button></p>\n" +
             drawn_;

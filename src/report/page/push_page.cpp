@@ -177,18 +177,13 @@ std::string path_section(const Json& answer, const Json& path) {
 }
 
 std::string owner_legend() {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> owners{{
-      {"set", "we set it"},
-      {"computed", "we computed it"},
-      {"preset", "pushpkt's preset"},
-      {"changed", "the kernel changed it \u270e"},
-      {"kernel", "the kernel wrote it"},
-      {"unexplained", "changed, no known cause ?"},
-  }};
-  std::string items;
-  for (const auto& [css, meaning] : owners) items += element("li", css, escaped(meaning));
-  return element("p", "faint", "The colours of the header drawings below:") +
-         element("ul", "legend", items) + "\n";
+  return legend("The colours of the header drawings below:",
+                {{"set", "we set it"},
+                 {"computed", "we computed it"},
+                 {"preset", "pushpkt's preset"},
+                 {"changed", "the kernel changed it \u270e"},
+                 {"kernel", "the kernel wrote it"},
+                 {"unexplained", "changed, no known cause ?"}});
 }
 
 std::string beyond(const Json& answer) {

@@ -12,7 +12,7 @@ std::string_view style_sheet() {
 --bad-ink:#a8201a; --lit:#ffe34d; --lit-ink:#1b2330; --bar:#2f6fb5 }
 @media (prefers-color-scheme:dark) { :root { --ink:#e8edf3; --soft:#a9b6c5; --line:#3d4a5a;
 --paper:#12171e; --band:#1b222c; --link:#8cc2ff; --ours:#1d3b63; --computed:#1c4630;
---preset:#3d3160; --kernel:#2a313b; --changed:#6b4708; --network:#124a47; --bad:#6f2420;
+--preset:#3d3160; --kernel:#2a313b; --changed:#5a3c0a; --network:#124a47; --bad:#6f2420;
 --good-ink:#7ed695; --bad-ink:#ff9d94; --lit:#ffe34d; --lit-ink:#12171e; --bar:#7ab3f0 }
 } * { box-sizing:border-box } html { scroll-padding-top:1rem; -webkit-text-size-adjust:100% }
 body { font:1rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif; color:var(--ink);
@@ -103,7 +103,8 @@ grid-template-columns:repeat(32,minmax(0,1fr)); padding:0; margin:.2rem 0 .6rem;
 border:solid var(--line); border-width:1px 0 0 1px; font-size:.74rem; line-height:1.25;
 text-align:center } .bits li { border:solid var(--line); border-width:0 1px 1px 0;
 padding:.12rem .15rem; min-width:0; overflow:hidden } .bits .rule { color:var(--soft);
-font-size:.6rem; padding:0; background:var(--band); white-space:nowrap; overflow:visible }
+font-size:.68rem; letter-spacing:-.04em; padding:0; background:var(--band);
+white-space:nowrap; overflow:visible }
 .values { list-style:none;
 margin:0; padding:0 0 0 .7rem; border-left:2px solid var(--line) } .plain td,.plain p,.plain th {
 overflow-wrap:anywhere } .plain td code { white-space:pre-wrap } .plain td > .values { border:0;
@@ -153,20 +154,16 @@ table.wide caption { display:block } } @media screen and (max-width:44rem) { bod
 padding:1rem .7rem 2rem; font-size:.95rem } h1 { font-size:1.4rem }
 .map { flex-direction:column } .map .link { min-height:2.2rem; border-left:2px solid var(--soft);
 margin-left:2rem; padding-left:.6rem; text-align:left } .map .link::after { content:none }
-.hex { font-size:.66rem; padding:.5rem .4rem } .hex .text { display:none }
-.bits { font-size:.6rem } .bits .rule:nth-child(8n+2),.bits .rule:nth-child(8n+3),
-  .bits .rule:nth-child(8n+4),.bits .rule:nth-child(8n+5),.bits .rule:nth-child(8n+6),
-  .bits .rule:nth-child(8n+7),.bits .rule:nth-child(8n) { color:transparent }
-.bits .w1:not(.rule),.bits .w2:not(.rule) { writing-mode:vertical-rl; line-height:1;
-padding:.15rem 0 } .ladder { font-size:.78rem } .stack thead th { writing-mode:vertical-rl;
-text-align:right } .stack th,.stack td { font-size:.72rem; padding:.2rem .1rem }
-.stack { table-layout:fixed } .stack th,.stack td { font-size:.64rem; overflow-wrap:anywhere;
-padding:.15rem .05rem } .stack td { font-size:.54rem; letter-spacing:-.02em }
-.stack thead td { width:4.4rem } .stack tbody th { padding-left:.2rem }
+.hex { font-size:.78rem; padding:.5rem .4rem; white-space:pre; overflow-x:auto }
+.hex .text { display:none } details,.pair > div { overflow-x:auto } .bits { min-width:34rem }
+.ladder { font-size:.86rem; overflow-x:auto } .ladder > ul,.ladder > ol {
+min-width:calc(var(--n) * 5.2rem) } .twin,.stack { display:block; overflow-x:auto }
+.twin th,.twin td { min-width:17rem }
+.stack th,.stack td { font-size:.8rem; padding:.25rem .35rem; min-width:4.6rem }
+.stack tbody th { min-width:8rem }
 .heat thead th:not(:first-child) { writing-mode:vertical-rl; padding:.3rem 0 }
-.heat td.cell { font-size:.62rem; padding:.1rem 0 } .many td.cell { writing-mode:vertical-rl;
-padding:.2rem 0 }
-.heat thead th:first-child { width:30% } .heat tbody th { font-size:.8rem }
+.heat td.cell { font-size:.75rem; padding:.1rem 0 } .many td.cell { writing-mode:vertical-rl;
+padding:.2rem 0 } .heat thead th:first-child { width:30% } .heat tbody th { font-size:.8rem }
 } @media print { :root { color-scheme:light; --ink:#000; --soft:#444; --line:#bbb; --paper:#fff;
 --band:#f2f5f8; --link:#000; --ours:#dbe9fe; --computed:#d9f2e1; --preset:#ebe4fb;
 --kernel:#e9edf1; --changed:#ffdca6; --network:#cdeeea; --bad:#ffd0cc; --good-ink:#1c6b33;

@@ -74,7 +74,8 @@ std::string ladders(const Json& answer) {
 }
 
 std::string differences_of_way(const Json& way) {
-  Table table("", {"packet", "field", "socket", "we wrote", "on the wire", "who", "why"});
+  Table table("Fields that differ, and who wrote what is on the wire",
+              {"packet", "field", "socket", "we wrote", "on the wire", "who", "why"});
   for (const Json& d : items_at(way, "differences")) {
     if (text_at(d, "owner") == "expected") continue;
     const auto value = [&](const char* name) {
@@ -144,7 +145,13 @@ std::string tcp_page(const Json& answer) {
                                      " conversations each, captured on the client's link.")) +
                      "\n";
   if (const std::string all = ladders(answer); !all.empty()) {
-    body += heading(2, "ladders", "Segment by segment, beside the socket's") + all;
+    body += heading(2, "ladders", "Segment by segment, beside the socket's") +
+            legend(
+                "Left the socket's conversation, right the one by hand. A row without a segment "
+                "on one side: only the other conversation has it.",
+                {{"", "sent by that conversation, or its answer"},
+                 {"unexplained", "sent by our own kernel, which has no socket for it"}}) +
+            all;
   }
   if (const std::string all = all_differences(answer); !all.empty()) {
     body += heading(2, "differences", "Differences from the socket's segments") + all;
