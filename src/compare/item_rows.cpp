@@ -14,16 +14,10 @@ bool has_parts(const wire::Header& header, const wire::Field& whole) {
                      [&](const wire::Field* part) { return part->part_of == whole.name; });
 }
 
-}  // namespace
-
-std::optional<std::vector<PartRow>> item_rows(const wire::Header& header, ByteView bytes,
-                                              unsigned first) {
-  if (header.items == nullptr || bytes.size() < header.fixed_bytes) return std::nullopt;
-  const auto items = header.items->read(*header.items, bytes, header.fixed_bytes);
-  if (!items) return std::nullopt;
+std::vector<PartRow> rows_of(const std::vector<wire::Item>& items, unsigned first) {
   std::vector<PartRow> out;
   std::map<std::string_view, unsigned> seen;
-  for (const wire::Item& item : *items) {
+  for (const wire::Item& item : items) {
     out.push_back({{.name = std::string(item.name),
                     .occurrence = first + seen[item.name]++,
                     .field = item.field,
@@ -34,6 +28,20 @@ std::optional<std::vector<PartRow>> item_rows(const wire::Header& header, ByteVi
                    item.size});
   }
   return out;
+}
+
+}  // namespace
+
+std::optional<std::vector<PartRow>> item_rows(const wire::Header& header, ByteView bytes,
+                                              unsigned first) {
+  if (header.items == nullptr || bytes.size() < header.fixed_bytes) return std::nullopt;
+  const auto items = header.items->read(*header.items, bytes, header.fixed_bytes);
+  if (!items) return std::nullopt;
+  return rows_of(*items, first);
+}
+
+std::vector<PartRow> item_rows_there(ByteView packet, const wire::Layer& layer) {
+  return rows_of(items_there(packet, layer), 0);
 }
 
 std::optional<std::vector<PartRow>> message_rows(const wire::Header& header, ByteView message) {

@@ -2,7 +2,6 @@
 #include "pushpkt/compare/part_values.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "compare/item_rows.hpp"
 #include "pushpkt/wire/cut_message.hpp"
@@ -12,16 +11,6 @@ namespace pushpkt::compare {
 namespace {
 
 constexpr std::string_view padding_name = "eth.padding";
-constexpr std::array of_answers{std::string_view("dns.flags.authoritative"),
-                                std::string_view("dns.flags.recavail"),
-                                std::string_view("dns.flags.rcode")};
-/// Likewise, but where a question has it set (RFC 6840, 5.7).
-constexpr std::string_view authenticated_name = "dns.flags.authenticated";
-
-bool is_of_answers(std::string_view name, wire::Value value) {
-  if (name == authenticated_name) return value == wire::Value(0);
-  return std::find(of_answers.begin(), of_answers.end(), name) != of_answers.end();
-}
 
 bool is_whole_of_parts(const wire::Header& header, const wire::Field& whole) {
   return std::any_of(header.fields.begin(), header.fields.end(),
@@ -70,15 +59,16 @@ bool add_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
     }
   }
   for (PartRow& row : *rows) {
-    const bool left_out = !answers && is_of_answers(row.reading.name, row.reading.value);
+    const bool left_out =
+        !answers && wire::dns::is_left_out_of_question(row.reading.name, row.reading.value);
     if (!left_out && row.reading.name != payload_name) out.push_back(std::move(row.reading));
   }
   return true;
 }
 
-/// Of a message that is cut: the rows that are there.
-void add_cut_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
-  const auto cut = wire::cut_message(decoded);
+/// Of a message that is cut or malformed: the rows and records that are there.
+void add_partial_message(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
+  const auto cut = wire::partial_message(decoded);
   if (!cut || !wire::is_message(*cut->header)) return;
   const ByteView there = cut->header_in(decoded.bytes());
   const auto is_there = [&](const wire::Field& field) {
@@ -89,9 +79,10 @@ void add_cut_message(std::vector<FieldValue>& out, const wire::Decoded& decoded)
   for (const wire::Field* field : cut->header->fields) {
     if (!is_there(*field)) continue;
     const wire::Value value = wire::read(there, *field);
-    if (is_question && is_of_answers(field->name, value)) continue;
+    if (is_question && wire::dns::is_left_out_of_question(field->name, value)) continue;
     out.push_back({.name = std::string(field->name), .field = field, .value = value});
   }
+  for (PartRow& row : item_rows_there(decoded.bytes(), *cut)) out.push_back(std::move(row.reading));
 }
 
 void add_trailer(std::vector<FieldValue>& out, const wire::Decoded& decoded) {
@@ -115,7 +106,7 @@ std::vector<FieldValue> part_readings(const wire::Decoded& decoded) {
   std::vector<FieldValue> out;
   add_options(out, decoded);
   if (!add_message(out, decoded)) {
-    add_cut_message(out, decoded);
+    add_partial_message(out, decoded);
     add_bytes(out, payload_name, decoded.carried());
   }
   add_trailer(out, decoded);

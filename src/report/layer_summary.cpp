@@ -7,6 +7,7 @@
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "pushpkt/wire/slarp.hpp"
 #include "pushpkt/wire/value_text.hpp"
 #include "report/append_number.hpp"
 #include "report/dns_summary.hpp"
@@ -261,6 +262,7 @@ std::string summary_text(const Decoded& decoded, std::size_t layer) {
     return fmt::format("next header {}, {}", row[ipv6::nxt], counted(row.payload_bytes(), "byte"));
   }
   if (header == &eth::header) return "type " + row.text(eth::type);
+  if (header == &chdlc::header && is_slarp(header, row[chdlc::protocol])) return "SLARP";
   return "";
 }
 

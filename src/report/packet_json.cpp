@@ -5,6 +5,7 @@
 #include "pushpkt/report/columns.hpp"
 #include "pushpkt/report/packet_json_writer.hpp"
 #include "pushpkt/report/value_json.hpp"
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "report/packet_json_parts.hpp"
 
@@ -72,6 +73,14 @@ Json findings_json(const wire::Decoded& decoded) {
     json["field"] = finding.field != nullptr ? Json(finding.field->name) : Json(nullptr);
     json["said"] = finding.said;
     json["there"] = finding.there;
+    out.push_back(std::move(json));
+  }
+  for (const auto& malformed : {malformed_options(decoded), malformed_message(decoded)}) {
+    if (!malformed) continue;
+    Json json{{"text", to_text(*malformed)}, {"offset", malformed->layer.offset}};
+    json["field"] = nullptr;
+    json["said"] = nullptr;
+    json["there"] = malformed->layer.header_bytes;
     out.push_back(std::move(json));
   }
   return out;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pushpkt/report/columns.hpp"
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/value_text.hpp"
 #include "report/json_text.hpp"
@@ -249,7 +250,9 @@ void PacketJsonWriter::append(std::string& out, const sniff::SeenView& seen,
     append_bytes(text, decoded.trailer());
   }
   text.add(",\"findings\":");
-  text.add(decoded.findings().empty() ? "[]" : findings_json(decoded).dump());
+  const bool adds_up =
+      decoded.findings().empty() && !malformed_options(decoded) && !malformed_message(decoded);
+  text.add(adds_up ? "[]" : findings_json(decoded).dump());
   if (witness != nullptr) text.add(",\"witness\":" + witness_json(decoded, *witness).dump());
   text.add("}\n");
   out += text.view();

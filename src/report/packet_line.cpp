@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/protocols/arp.hpp"
 #include "report/append_number.hpp"
 #include "report/layer_summary.hpp"
@@ -146,6 +147,9 @@ std::vector<std::string> oddities(const wire::Decoded& decoded) {
     }
   }
   for (const wire::Finding& finding : decoded.findings()) out.push_back(to_text(finding));
+  for (const auto& malformed : {malformed_options(decoded), malformed_message(decoded)}) {
+    if (malformed) out.push_back(to_text(*malformed));
+  }
   return out;
 }
 

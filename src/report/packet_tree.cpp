@@ -11,9 +11,11 @@
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/report/packet_line.hpp"
 #include "pushpkt/report/table.hpp"
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/protocols_set.hpp"
+#include "pushpkt/wire/slarp.hpp"
 #include "pushpkt/wire/value_names.hpp"
 
 namespace pushpkt::report {
@@ -70,6 +72,18 @@ std::string place_text(const Layer& layer, const Field& field) {
   return fmt::format("{}.{}-{}", first, bit, bit + field.width - 1);
 }
 
+/// Of several with one number that of the first: what most packets have.
+std::string_view name_of_next(wire::Space space, std::uint64_t number) {
+  if (space == wire::Space::cooked && number > wire::eth::max_length)
+    space = wire::Space::ethertype;
+  for (const wire::Header* candidate : wire::Protocols::in_use().headers()) {
+    for (const wire::KnownAs& known : candidate->known_as) {
+      if (known.space == space && known.number == number) return candidate->name;
+    }
+  }
+  return "";
+}
+
 /// "17 (udp)": the name of what the number stands for, where a header of ours is known by it.
 std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& field,
                        wire::Value value) {
@@ -77,13 +91,8 @@ std::string meaning_of(const Decoded& decoded, std::size_t index, const Field& f
   const wire::Header& header = *layer.header;
   if (&field == header.checksum) return std::string(to_text(decoded.checksum(index)));
   if (field.fill == wire::Fill::next_header) {
-    const wire::Header* next =
-        wire::Protocols::in_use().lookup(field.space, static_cast<std::uint32_t>(value.low), {});
-    for (const wire::Header* candidate : wire::protocols()) {
-      const wire::KnownAs* known = known_as(*candidate, field.space);
-      if (next == nullptr && known != nullptr && known->number == value.low) next = candidate;
-    }
-    return next != nullptr ? std::string(next->name) : "";
+    if (wire::is_slarp(&header, value.low)) return "slarp";
+    return std::string(name_of_next(field.space, value.low));
   }
   return std::string(wire::value_name(header, layer.header_in(decoded.bytes()), field, value));
 }
@@ -159,6 +168,32 @@ std::string layer_text(const Decoded& decoded, std::size_t index, const witness:
   return out;
 }
 
+/// A header that is cut, or a message that is cut or malformed: its rows that are there.
+std::string partial_text(const Decoded& decoded, const Layer& layer, const Style& style) {
+  const wire::Header& header = *layer.header;
+  const ByteView there = layer.header_in(decoded.bytes());
+  std::string out = style.paint(Tone::strong, std::string(header.title));
+  out += fmt::format(" ({}), as far as it is there: bytes {}-{}, {}\n", header.name, layer.offset,
+                     layer.offset + there.size() - 1, header.spec);
+  Table table({"place", "field", "value", "", "in the RFC's words"});
+  for (const Field* field : header.fields) {
+    if (!wire::lies_in(*field, there.size())) continue;
+    const wire::Value value = wire::read(there, *field);
+    const std::string indent = field->part_of.empty() ? "" : "  ";
+    table.add({{place_text(layer, *field), Tone::faint},
+               {indent + std::string(field->name)},
+               {to_text(*field, value)},
+               {std::string(wire::value_name(header, there, *field, value))},
+               {fmt::format("{}{}{}", field->label, field->spec.empty() ? "" : ", ", field->spec),
+                Tone::faint}});
+  }
+  out += table.text(style);
+  for (const wire::Item& item : wire::items_there(decoded.bytes(), layer)) {
+    out += fmt::format("    {} {}\n", item.name, item.text());
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string screen_dump(ByteView bytes, const Style& style) {
@@ -202,6 +237,7 @@ std::string packet_tree(const sniff::SeenView& seen, const Decoded& decoded,
   for (std::size_t i = 0; i < decoded.layers().size(); ++i) {
     out += layer_text(decoded, i, witness, style);
   }
+  if (const auto partial = partial_message(decoded)) out += partial_text(decoded, *partial, style);
   append_bytes(out, "Payload", decoded.payload(), style);
   append_bytes(out, "Bytes after the packet", decoded.trailer(), style);
   for (const std::string& odd : oddities(decoded)) out += style.paint(Tone::odd, "! " + odd) + '\n';

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/counted.hpp"
+
 namespace pushpkt::wire {
 namespace {
 
@@ -80,7 +82,7 @@ class Builder {
     const Value limit =
         field.width > 64 ? max_of(field.width) : Value(max_of(field.width).low * field.unit);
     std::string hint =
-        "it has " + std::to_string(field.width) + " bits, so at most " + to_plain(field, limit);
+        "it has " + counted(field.width, "bit") + ", so at most " + to_plain(field, limit);
     if (field.unit > 1) hint += ", in steps of " + std::to_string(field.unit);
     // What widened() makes of a negative number.
     const bool is_negative = field.width <= 64 && setting.value.high == ~std::uint64_t{0};

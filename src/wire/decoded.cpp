@@ -1,24 +1,11 @@
 // Questions about a packet that was decoded.
 #include <algorithm>
 
-#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "wire/transport_checksum.hpp"
 
 namespace pushpkt::wire {
-namespace {
-
-/// By the capture, or by the ICMP error that quotes it: not by lengths that lie.
-bool is_cut(const Decoded& packet) {
-  const auto layers = packet.layers();
-  if (packet.complete(layers.size() - 1)) return false;
-  return packet.sent_end(layers.size() - 1) > packet.bytes().size() ||
-         std::any_of(layers.begin(), layers.end(),
-                     [](const Layer& layer) { return layer.header->quotes_packet; });
-}
-
-}  // namespace
 
 ByteView Decoded::payload() const {
   const std::uint32_t from = layers_.size() == 0 ? 0 : layers_[layers_.size() - 1].payload_offset();
@@ -89,31 +76,6 @@ ChecksumState Decoded::checksum(std::size_t layer) const {
   const bool covers_header_only = layers_[layer].header->cover == Cover::header;
   return checksum_state(packet(), layer,
                         covers_header_only ? !is_header_cut(layer) : complete(layer));
-}
-
-const Header* refused_by_port(const Decoded& packet) {
-  if (packet.layers().empty()) return nullptr;
-  const Layer& last = packet.layers().back();
-  const std::size_t end = std::min<std::size_t>(last.end, packet.bytes().size());
-  if (last.payload_offset() >= end) return nullptr;
-  for (const Field* port : last.header->next_ports) {
-    const std::uint64_t number = read(last.header_in(packet.bytes()), *port).low;
-    for (const Header* header : Protocols::in_use().headers()) {
-      for (const KnownAs& known : header->known_as) {
-        if (known.space == port->space && known.number == number) return header;
-      }
-    }
-  }
-  return nullptr;
-}
-
-std::optional<Layer> cut_message(const Decoded& packet) {
-  const auto layers = packet.layers();
-  if (layers.empty() || !is_cut(packet)) return std::nullopt;
-  const Header* const header = refused_by_port(packet);
-  if (header == nullptr || known_as(*header, Space::udp_port) == nullptr) return std::nullopt;
-  const std::uint32_t offset = layers.back().payload_offset();
-  return Layer{header, offset, layers.back().end - offset, layers.back().end};
 }
 
 }  // namespace pushpkt::wire

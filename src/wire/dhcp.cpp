@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/cut_message.hpp"
 #include "wire/item_text.hpp"
 
 namespace pushpkt::wire::dhcp {
@@ -246,6 +247,10 @@ bool has_cookie(ByteView message) {
          read(message.subspan(at), cookie) == Value(cookie_value);
 }
 
+std::string malformed(ByteView message) {
+  return missing_header(message, header.fixed_bytes + cookie_at);
+}
+
 std::string summary(ByteView packet, const Layer& here) {
   const ByteView message = here.header_in(packet);
   std::string out = get(message, op) == 2 ? "Boot Reply" : "Boot Request";
@@ -257,7 +262,9 @@ std::string summary(ByteView packet, const Layer& here) {
     out = is_known ? std::string(messages[item.value.low]) : "message " + item.text();
     break;
   }
-  return out + " - Transaction ID " + to_text(id, get(message, id));
+  out += " - Transaction ID " + to_text(id, get(message, id));
+  const Ip4 given = get(message, yiaddr);
+  return given == Ip4{} ? out : out + ", your IP address " + to_text(yiaddr, read(message, yiaddr));
 }
 
 const ItemFormat rest_format{.read = read_rest,

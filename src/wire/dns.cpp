@@ -9,7 +9,6 @@ namespace pushpkt::wire::dns {
 namespace {
 
 using Kind = ContentsRow::Kind;
-constexpr std::size_t most_items = 1024;
 constexpr std::string_view data_name = "data";
 
 constexpr ContentsRow number(std::string_view name, std::uint8_t width, Show show = Show::decimal) {
@@ -49,30 +48,49 @@ class MessageReader {
       : message_(message), first_(fixed_bytes), at_(fixed_bytes) {}
 
   std::optional<std::vector<Item>> run() {
-    const auto counts = counts_of(message_);
-    for (section_ = 0; section_ < counts.size(); ++section_) {
-      for (std::size_t i = 0; i < counts[section_]; ++i) {
-        const bool added = section_ == 0 ? add_question() : add_record();
-        if (!added || items_.size() > most_items) return std::nullopt;
-        ++record_;
-      }
-    }
+    if (!add_all()) return std::nullopt;
     add_bytes(data_name, message_.size() - at_);
+    return std::move(items_);
+  }
+
+  /// Those before the place where the message ends too early, or cannot be read.
+  std::vector<Item> run_there() {
+    (void)add_all();
     return std::move(items_);
   }
 
  private:
   [[nodiscard]] bool has(std::size_t bytes) const { return message_.size() - at_ >= bytes; }
 
+  bool add_all() {
+    const auto counts = counts_of(message_);
+    for (section_ = 0; section_ < counts.size(); ++section_) {
+      for (std::size_t i = 0; i < counts[section_]; ++i) {
+        const bool added = section_ == 0 ? add_question() : add_record();
+        if (!added || items_.size() > most_items) return false;
+        ++record_;
+      }
+    }
+    return true;
+  }
+
+  /// A name with the rows behind it: all of them or none.
+  bool add_named(std::string_view row, std::size_t bytes_behind) {
+    if (!add_name(row)) return false;
+    if (has(bytes_behind)) return true;
+    items_.pop_back();
+    return false;
+  }
+
   bool add_question() {
-    if (!add_name("dns.qry.name") || !has(question_bytes)) return false;
+    if (!add_named("dns.qry.name", question_bytes)) return false;
     for (const Field& field : question_fields) add_field(field);
     at_ += question_bytes;
     return true;
   }
 
   bool add_record() {
-    if (!add_name("dns.resp.name") || !has(record_bytes)) return false;
+    if (!add_named("dns.resp.name", record_bytes)) return false;
     const std::uint64_t type = read(message_.subspan(at_), record_fields[0]).low;
     const auto size = static_cast<std::size_t>(read(message_.subspan(at_), record_fields[3]).low);
     if (type == option_type) {
@@ -182,6 +200,10 @@ std::optional<std::vector<Item>> read_message(const ItemFormat&, ByteView messag
   return MessageReader(message, fixed_bytes).run();
 }
 
+std::vector<Item> read_there(ByteView message) {
+  return MessageReader(message, header.fixed_bytes).run_there();
+}
+
 constexpr std::size_t contents_rows = [] {
   std::size_t count = 0;
   for (const RecordType& type : types) count += type.rows.size();
@@ -224,29 +246,8 @@ std::array<std::size_t, 4> counts_of(ByteView message) {
   return {count(queries), count(answers), count(authorities), count(additionals)};
 }
 
-/// What a question and a record are at least: see MessageReader.
-bool adds_up(ByteView message) {
-  if (message.size() < header.fixed_bytes) return false;
-  const auto counts = counts_of(message);
-  const std::size_t in_sections = counts[1] + counts[2] + counts[3];
-  constexpr std::size_t question_items = 1 + question_fields.size();
-  constexpr std::size_t record_items = 1 + record_fields.size();
-  if (counts[0] * question_items + in_sections * record_items > most_items) return false;
-  std::size_t at = header.fixed_bytes;
-  for (std::size_t i = 0; i < counts[0] + in_sections; ++i) {
-    const auto end = name_end(message, at);
-    const std::size_t fixed = i < counts[0] ? question_bytes : record_bytes;
-    if (!end || message.size() - *end < fixed) return false;
-    at = *end + fixed;
-    if (i < counts[0]) continue;
-    const auto size = static_cast<std::size_t>(read(message.subspan(*end), record_fields[3]).low);
-    if (message.size() - at < size) return false;
-    at += size;
-  }
-  return true;
-}
-
 const ItemFormat record_format{.read = read_message,
+                               .read_there = read_there,
                                .takes = takes,
                                .build = build_records,
                                .write = write_records,

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "pushpkt/wire/items.hpp"
+#include "pushpkt/wire/protocols/dns.hpp"
 
 namespace pushpkt::wire::dns {
 
@@ -45,10 +45,14 @@ inline constexpr std::array option_record_fields{
     Field{.name = "dns.resp.len", .bit = 64, .width = 16}};
 inline constexpr std::size_t question_bytes = 4;
 inline constexpr std::size_t record_bytes = 10;
+inline constexpr std::size_t most_items = 1024;
 inline constexpr std::uint16_t option_type = 41;
 inline constexpr std::uint16_t class_in = 1;
 
-/// Questions, answers, authorities, additionals: as many as the header counts.
+/// Of the header, for questions, answers, authorities, additionals.
+inline constexpr std::array<const Field*, 4> count_rows{&queries, &answers, &authorities,
+                                                        &additionals};
+/// As many of each, in this order, as the header says.
 [[nodiscard]] std::array<std::size_t, 4> counts_of(ByteView message);
 
 }  // namespace pushpkt::wire::dns

@@ -4,13 +4,26 @@
 
 namespace pushpkt::wire::dns {
 
+namespace {
+
+/// ": 1 A, 2 NS, 5 CNAME"
+std::string type_names() {
+  std::string out;
+  for (const RecordType& type : record_types()) {
+    out += (out.empty() ? ": " : ", ") + std::to_string(type.type) + " " + std::string(type.name);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<ItemUse> uses(const ItemFormat&) {
   std::vector<ItemUse> out{
       {"qry", R"("NAME")", "dns.qry.name: begins a question"},
       {"answer", R"("NAME")", "dns.resp.name: begins a record of the answer section"},
       {"auth", R"("NAME")", "dns.resp.name: begins a record of the authority section"},
       {"add", R"("NAME")", "dns.resp.name: begins a record of the additional section"},
-      {"type", "NUMBER|NAME", "dns.qry.type dns.resp.type: A, AAAA, MX, ... of what began last"},
+      {"type", "NUMBER|NAME", "dns.qry.type dns.resp.type of what began last" + type_names()},
       {"class", "NUMBER|IN", "dns.qry.class dns.resp.class"},
       {"ttl", "NUMBER", "dns.resp.ttl"}};
   for (const RecordType& type : record_types()) {

@@ -15,8 +15,6 @@ namespace {
 using Kind = ContentsRow::Kind;
 constexpr std::array<std::string_view, 4> sections{"qry", "answer", "auth", "add"};
 constexpr std::array<std::string_view, 5> others{"type", "class", "ttl", "rdata", "compress"};
-constexpr std::array<const Field*, 4> count_rows{&queries, &answers, &authorities, &additionals};
-
 using Done = tl::expected<void, std::string>;
 
 tl::unexpected<std::string> refused(std::string why) { return tl::unexpected(std::move(why)); }

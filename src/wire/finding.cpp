@@ -5,8 +5,7 @@
 namespace pushpkt::wire {
 
 std::string to_text(const Finding& finding) {
-  const std::string bytes =
-      counted(finding.there, "byte") + (finding.there == 1 ? " is there" : " are there");
+  const std::string bytes = are_there(finding.there, "byte");
   std::string name(finding.field != nullptr ? finding.field->name : finding.header->name);
   const std::string stated = std::to_string(finding.said);
   std::string out;

@@ -5,15 +5,25 @@
 namespace pushpkt::wire {
 namespace {
 
+/// ": 1 discover, 2 offer": of a value that has names.
+std::string names_text(const Field& field) {
+  std::string out;
+  for (const ValueName& named : field.values) {
+    out +=
+        (out.empty() ? ": " : ", ") + std::to_string(named.value) + " " + std::string(named.name);
+  }
+  return out;
+}
+
 ItemUse use_of(const OptionKind& kind) {
   ItemUse out{kind.keyword, "", std::string(kind.name)};
   for (const Field& field : kind.fields) {
     out.value += (out.value.empty() ? "" : ":") + value_form(field);
-    out.sets += (out.sets.empty() ? "" : " ") + std::string(field.name);
+    out.sets += (out.sets.empty() ? "" : " ") + std::string(field.name) + names_text(field);
   }
   if (kind.list_bits != 0) {
     out.value = value_form(kind.entry != nullptr ? *kind.entry : Field{}) + "[:...]";
-    if (kind.entry != nullptr) out.sets = kind.entry->name;
+    if (kind.entry != nullptr) out.sets = std::string(kind.entry->name) + names_text(*kind.entry);
   }
   if (kind.is_text) out.value = "\"TEXT\"";
   return out;
@@ -32,7 +42,7 @@ std::string value_form(const Field& field) {
     case Show::flag:
       return "0|1";
     default:
-      return "NUMBER";
+      return field.values.empty() ? "NUMBER" : "NUMBER|NAME";
   }
 }
 

@@ -18,6 +18,14 @@ std::optional<std::vector<Item>> items_in(ByteView packet, const Layer& layer) {
   return format->read(*format, layer.header_in(packet), layer.header->fixed_bytes);
 }
 
+std::vector<Item> items_there(ByteView packet, const Layer& layer) {
+  const ItemFormat* format = layer.header->items;
+  if (format == nullptr || layer.header_bytes < layer.header->fixed_bytes) return {};
+  if (format->read_there != nullptr) return format->read_there(layer.header_in(packet));
+  return format->read(*format, layer.header_in(packet), layer.header->fixed_bytes)
+      .value_or(std::vector<Item>());
+}
+
 bool has_item_name(const Header& header, std::string_view name) {
   return header.items != nullptr &&
          std::any_of(header.items->names.begin(), header.items->names.end(),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/cut_message.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::wire::ntp {
@@ -135,6 +136,11 @@ constexpr std::array<std::string_view, 8> mode_words{
     "server",   "broadcast",        "control",           "private"};
 
 }  // namespace
+
+std::string malformed(ByteView message) {
+  if (message.empty() || !has_timestamps(message)) return "";
+  return missing_header(message, header.fixed_bytes);
+}
 
 std::string summary(ByteView packet, const Layer& here) {
   const ByteView message = here.header_in(packet);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "wire/named_values.hpp"
@@ -172,7 +173,7 @@ Result<Value> parse_value(const Field& field, std::string_view text, const Proto
     return fail(input_error(what, "it takes " + example(field, protocols)));
   }
   if (fits(field, *value)) return *value;
-  std::string hint = "it has " + std::to_string(field.width) + " bits, so at most " +
+  std::string hint = "it has " + counted(field.width, "bit") + ", so at most " +
                      std::to_string(max_of(field.width).low * field.unit);
   if (field.unit > 1) hint += ", in steps of " + std::to_string(field.unit);
   return fail(input_error(what, hint));

@@ -60,9 +60,12 @@ Result<ShownColumn> ShownColumn::of(std::string_view name, const Protocols& prot
   return column;
 }
 
-bool ShownColumn::append_item(const Decoded& packet, const Layer& layer, std::string& out) const {
+bool ShownColumn::append_item(const Decoded& packet, std::size_t index, const Layer& layer,
+                              std::string& out) const {
   if (!has_item_name(*layer.header, name_)) return false;
-  const auto items = items_in(packet.bytes(), layer);
+  const bool is_partial = index == packet.layers().size();
+  const auto items =
+      is_partial ? items_there(packet.bytes(), layer) : items_in(packet.bytes(), layer);
   if (!items) return false;
   for (const Item& item : *items) {
     if (item.name != name_) continue;
@@ -83,7 +86,7 @@ bool ShownColumn::append_layer(const Decoded& packet, std::size_t index, const L
     append_text(out, *row.field, read(occurrence.header(), *row.field));
     return true;
   }
-  return is_item_ && append_item(packet, layer, out);
+  return is_item_ && append_item(packet, index, layer, out);
 }
 
 bool ShownColumn::append(const Decoded& packet, std::string& out) const {
@@ -92,8 +95,8 @@ bool ShownColumn::append(const Decoded& packet, std::string& out) const {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (append_layer(packet, i, layers[i], out)) return true;
   }
-  const auto cut = packet.cut() ? packet.cut() : cut_message(packet);
-  return cut && append_layer(packet, layers.size(), *cut, out);
+  const auto partial = partial_message(packet);
+  return partial && append_layer(packet, layers.size(), *partial, out);
 }
 
 std::optional<std::string> ShownColumn::text(const Decoded& packet) const {

@@ -86,16 +86,14 @@ bool is_known_as_itself(const Occurrence& at) {
          get(at.header(), ieee8021ad::etype) == ieee8021ad::known_as[0].number;
 }
 
-/// What only an answer says: tshark leaves it out of a question.
 bool is_of_answers(const Field& field) {
-  return &field == &dns::authoritative || &field == &dns::recursion_available ||
-         &field == &dns::authenticated || &field == &dns::rcode;
+  return std::find(dns::rows_of_answers.begin(), dns::rows_of_answers.end(), &field) !=
+         dns::rows_of_answers.end();
 }
 
-/// A question may have AD set, too (RFC 6840, 5.7).
 bool is_said(const Occurrence& message, const Field& field) {
   return get(message.header(), dns::response) ||
-         (&field == &dns::authenticated && get(message.header(), dns::authenticated));
+         !dns::is_left_out_of_question(field.name, read(message.header(), field));
 }
 
 /// Rows of ours where tshark has none: the rest of an address, bytes that RFC 792 leaves unused.

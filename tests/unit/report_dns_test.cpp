@@ -45,7 +45,8 @@ TEST(DnsSummary, OfALongMessageEnds) {
 }
 
 TEST(DnsSummary, WhatIsNoMessageIsADatagram) {
-  EXPECT_EQ(summary_of(R"(udp(srcport=9, dstport=53)/"hello")"), "UDP 9 -> 53, 5 bytes");
+  EXPECT_EQ(summary_of(R"(udp(srcport=9, dstport=53)/"hello")"),
+            "UDP 9 -> 53, 5 bytes [malformed DNS: its header has 12 bytes but 5 bytes are there]");
 }
 
 }  // namespace

@@ -11,4 +11,9 @@ namespace pushpkt {
   return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
+/// "1 byte is there", "3 bytes are there".
+[[nodiscard]] inline std::string are_there(std::uint64_t number, const std::string& noun) {
+  return counted(number, noun) + (number == 1 ? " is there" : " are there");
+}
+
 }  // namespace pushpkt

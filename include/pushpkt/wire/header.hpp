@@ -115,6 +115,9 @@ struct HeaderRow {
   const Field* selector =
       nullptr;  ///< the row that tells variants of one name apart; always printed
   bool (*accepts)(ByteView) = nullptr;  ///< is this the variant for these bytes?
+  /// Of a message behind a port: why these bytes, which it does not accept, are none; "" where they
+  /// may be something else.
+  std::string (*malformed)(ByteView) = nullptr;
   std::span<const Preset> presets = {};
   Answering answering = {};  ///< without a role: addresses and ports alone match
   /// What the packet says, in a line, as Wireshark's Info column has it; without the protocol.

@@ -144,6 +144,8 @@ struct ItemFormat {
   /// The items of a header (rows and variable part); nullopt when they do not add up.
   std::optional<std::vector<Item>> (*read)(const ItemFormat& format, ByteView header,
                                            std::size_t fixed_bytes) = nullptr;
+  /// Of a message that is cut or does not add up: those before that place. nullptr: none.
+  std::vector<Item> (*read_there)(ByteView message) = nullptr;
   /// Whether a recipe may name an item so.
   bool (*takes)(const ItemFormat& format, std::string_view name) = nullptr;
   tl::expected<BuiltItems, ItemError> (*build)(const ItemFormat& format,
@@ -220,6 +222,8 @@ template <std::size_t most>
 
 /// The items of a layer; nullopt when its header has none or they do not add up.
 [[nodiscard]] std::optional<std::vector<Item>> items_in(ByteView packet, const Layer& layer);
+/// Of a layer that is cut, or a message that does not add up: the items that are there.
+[[nodiscard]] std::vector<Item> items_there(ByteView packet, const Layer& layer);
 /// All that a recipe may name in the variable part of this header: its options or records, and the
 /// part as bytes. Empty for a header without one.
 [[nodiscard]] std::vector<ItemUse> item_uses(const Header& header);

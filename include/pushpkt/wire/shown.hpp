@@ -37,7 +37,8 @@ class ShownColumn {
     bool is_plain = false;  ///< shown in every whole header of a packet without findings
   };
   void add_rows(std::string_view row_name, const Protocols& protocols);
-  bool append_item(const Decoded& packet, const Layer& layer, std::string& out) const;
+  bool append_item(const Decoded& packet, std::size_t index, const Layer& layer,
+                   std::string& out) const;
   bool append_layer(const Decoded& packet, std::size_t index, const Layer& layer,
                     std::string& out) const;
 

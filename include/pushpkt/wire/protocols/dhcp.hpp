@@ -114,6 +114,9 @@ extern const ItemFormat rest_format;
 /// Whether the names and the cookie are there (RFC 2131, 3); BOOTP without one is payload.
 [[nodiscard]] bool has_cookie(ByteView message);
 
+/// Of fewer bytes than BOOTP has before its options (RFC 951, 3).
+[[nodiscard]] std::string malformed(ByteView message);
+
 /// A reply has the transaction identifier of its request (RFC 2131, 4.1).
 inline MessageRole role(ByteView message, PortPair /*ports*/) {
   constexpr std::uint8_t reply = 2;
@@ -133,6 +136,7 @@ inline constexpr Header header{{.name = "dhcp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = has_cookie,
+                                .malformed = malformed,
                                 .answering = {role, &op, &id},
                                 .summary = summary}};
 inline constexpr LayerOf<Dhcp> layer{&header};

@@ -137,6 +137,17 @@ inline constexpr std::array<const Field*, 16> fields{&id,
                                                      &additionals};
 static_assert(tiles(12, fields));
 
+/// What only an answer says. Wireshark leaves it out of a question, but AD where that is set (RFC
+/// 6840, 5.7).
+inline constexpr std::array<const Field*, 4> rows_of_answers{&authoritative, &recursion_available,
+                                                             &authenticated, &rcode};
+[[nodiscard]] inline bool is_left_out_of_question(std::string_view name, Value value) {
+  for (const Field* row : rows_of_answers) {
+    if (row->name == name) return row != &authenticated || value == Value(0);
+  }
+  return false;
+}
+
 /// Questions and records. Bytes that are no known record's are items named "data". In recipes:
 /// qry="example.com", type=A, class=IN; a record begins with answer="NAME", auth="NAME" or
 /// add="NAME", then ttl=300 and its contents as in a zone file: a=10.0.0.1, mx="10 mail.example".
@@ -145,6 +156,8 @@ extern const ItemFormat record_format;
 
 /// Whether the questions and records that the counts name are there.
 [[nodiscard]] bool adds_up(ByteView message);
+/// What is not there, or cannot be read: "dns.count.queries says 5 questions and 1 is there".
+[[nodiscard]] std::string malformed(ByteView message);
 
 inline constexpr std::uint16_t multicast_port = 5353;
 /// A response has the identifier of its query, but for multicast DNS, where it has none. A query to
@@ -170,6 +183,7 @@ inline constexpr Header header{{.name = "dns",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = adds_up,
+                                .malformed = malformed,
                                 .answering = {role, &response, &id}}};
 inline constexpr LayerOf<Dns> layer{&header};
 
@@ -189,6 +203,12 @@ inline bool is_whole(ByteView segment) {
   return get(segment, length) == segment.size() - 2 && adds_up(segment.subspan(2));
 }
 
+/// Of a whole message; other lengths are those of messages in several segments.
+inline std::string malformed_over_tcp(ByteView segment) {
+  const bool is_one = segment.size() >= 2 && get(segment, length) == segment.size() - 2;
+  return is_one ? malformed(segment.subspan(2)) : "";
+}
+
 inline constexpr std::array tcp_known_as{KnownAs{Space::tcp_port, 53}};
 inline constexpr Header header_tcp{{.name = "dns_tcp",
                                     .protocol = "dns",
@@ -198,7 +218,8 @@ inline constexpr Header header_tcp{{.name = "dns_tcp",
                                     .fixed_bytes = 2,
                                     .known_as = tcp_known_as,
                                     .next_is = {Space::udp_port, 53},
-                                    .accepts = is_whole}};
+                                    .accepts = is_whole,
+                                    .malformed = malformed_over_tcp}};
 inline constexpr LayerOf<Dns> layer_tcp{&header_tcp};
 
 }  // namespace pushpkt::wire::dns

@@ -34,11 +34,12 @@ inline constexpr FieldOf<Igmp, std::uint8_t> type{{.name = "igmp.type",
                                                    .label = "Type",
                                                    .spec = rfc,
                                                    .values = types}};
-inline constexpr FieldOf<Igmp, std::uint8_t> max_resp{{.name = "igmp.max_resp",
-                                                       .bit = 8,
-                                                       .width = 8,
-                                                       .label = "Max Response Time (0.1 s)",
-                                                       .spec = rfc}};
+inline constexpr FieldOf<Igmp, std::uint8_t> max_resp{
+    {.name = "igmp.max_resp",
+     .bit = 8,
+     .width = 8,
+     .label = "Max Resp Time (0.1 s); IGMPv3: Code",
+     .spec = rfc}};
 inline constexpr FieldOf<Igmp, std::uint8_t> reserved{{.name = "igmp.reserved",
                                                        .bit = 8,
                                                        .width = 8,

@@ -123,6 +123,9 @@ extern const ItemFormat rest_format;
 inline constexpr std::uint8_t control = 6;
 inline bool has_timestamps(ByteView message) { return get(message, mode) < control; }
 
+/// Of a message with timestamps that has not all of them.
+[[nodiscard]] std::string malformed(ByteView message);
+
 /// A server's origin timestamp is the client's transmit timestamp; so it is between symmetric
 /// peers, of which the first message has no origin (RFC 5905, 8).
 inline MessageRole role(ByteView message, PortPair /*ports*/) {
@@ -152,6 +155,7 @@ inline constexpr Header header{{.name = "ntp",
                                 .items_to_end = true,
                                 .known_as = known_as,
                                 .accepts = has_timestamps,
+                                .malformed = malformed,
                                 .answering = {role, &mode, &origin},
                                 .summary = summary}};
 inline constexpr LayerOf<Ntp> layer{&header};
