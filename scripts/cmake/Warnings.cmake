@@ -17,6 +17,9 @@ target_compile_options(pushpkt_options INTERFACE
   "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:$<IF:$<CXX_COMPILER_ID:GNU>,-Wno-subobject-linkage,-Wno-shadow>>"
   "$<$<BOOL:$<TARGET_PROPERTY:PUSHPKT_BATCH_OF_TESTS>>:-Wno-shadow>"
   $<$<BOOL:${PUSHPKT_WERROR}>:-Werror>)
+# No path of the machine that built it in what is installed; a debugger wants them.
+target_compile_options(pushpkt_options INTERFACE
+  "$<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>")
 if(PUSHPKT_SANITIZE)
   target_compile_options(pushpkt_options INTERFACE
     -fsanitize=${PUSHPKT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

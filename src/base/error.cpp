@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
 #include "pushpkt/base/printable.hpp"
+#include "pushpkt/base/result.hpp"
 
 namespace pushpkt {
 
@@ -59,8 +61,9 @@ std::string shortened(std::string_view text) {
 }  // namespace
 
 /// File names and what files hold are quoted in it: nothing of that is for the terminal to act on.
+/// The first part is one line, whatever it quotes; the lines of the hint are ours.
 std::string Error::text() const {
-  std::string out = shortened(printable(what, Keep::lines));
+  std::string out = shortened(printable(what));
   if (number != 0) {
     out += ": ";
     out += std::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is thread-safe
@@ -88,6 +91,11 @@ int complain(const Error& error) {
       break;
   }
   return 4;
+}
+
+void end_without_value(const Error& error) {
+  std::fprintf(stderr, "a Result was read that has no value: %s\n", error.text().c_str());
+  std::abort();
 }
 
 namespace {

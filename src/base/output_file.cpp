@@ -163,10 +163,23 @@ void OutputFile::cut_to(std::uint64_t bytes) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view content) {
-  auto file = OutputFile::create(path, Appearance::whole, Readers::umask);
-  if (!file) return fail(std::move(file.error()));
-  if (auto done = file->write(content); !done) return done;
-  return file->commit();
+  return write_files({{path, std::string(content)}});
+}
+
+Result<void> write_files(const std::vector<Document>& documents) {
+  std::vector<OutputFile> files;
+  for (const Document& document : documents) {
+    auto file = OutputFile::create(document.path, Appearance::whole, Readers::umask);
+    if (!file) return fail(std::move(file.error()));
+    files.push_back(std::move(*file));
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (auto done = files[i].write(documents[i].content); !done) return done;
+  }
+  for (OutputFile& file : files) {
+    if (auto done = file.commit(); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace pushpkt

@@ -212,4 +212,29 @@ Result<void> check_outputs_are_distinct(const std::vector<std::string>& outputs)
   return {};
 }
 
+namespace {
+
+/// A pipe is not opened here: its reader would take that for the whole output.
+Result<void> check_can_be_made(const std::string& path) {
+  struct stat status {};
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return {};
+  const auto target = OutputTarget::of(path);
+  if (!target) return fail(target.error());
+  if (target->open.valid() || target->earlier) return {};
+  const std::string folder = folder_of(target->path);
+  if (::faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return {};
+  return fail(cannot_write(path, errno));
+}
+
+}  // namespace
+
+Result<void> check_outputs_can_be_made(const std::vector<std::string>& outputs) {
+  for (const std::string& output : outputs) {
+    if (output.empty() || is_standard_output(output)) continue;
+    if (auto good = check_can_be_made(output); !good) return good;
+  }
+  return {};
+}
+
 }  // namespace pushpkt

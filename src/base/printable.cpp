@@ -38,8 +38,10 @@ bool decode(std::string_view text, std::size_t length, std::uint32_t& code) {
 }
 
 bool is_control_code(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0x202a && code <= 0x202e) ||
-         (code >= 0x2066 && code <= 0x2069);
+  const bool ends_line = code == 0x2028 || code == 0x2029;
+  const bool turns = code == 0x061c || code == 0x200e || code == 0x200f ||
+                     (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || ends_line || turns;
 }
 
 /// The length of "ESC [ digits and semicolons m" at the start; 0 if something else stands there.

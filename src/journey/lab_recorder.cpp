@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/printable.hpp"
 
 namespace pushpkt::journey {
 namespace {
@@ -101,7 +102,7 @@ std::string LabRecorder::counts() {
   for (sniff::Sniffer& tap : taps_) dropped += tap.stats().dropped;
   const std::uint64_t packets = writer_.packets();
   return std::to_string(packets) + (packets == 1 ? " packet" : " packets") + " recorded in " +
-         file_ + ", " + std::to_string(dropped) + " dropped\n";
+         printable(file_) + ", " + std::to_string(dropped) + " dropped\n";
 }
 
 }  // namespace pushpkt::journey

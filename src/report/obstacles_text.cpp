@@ -200,6 +200,15 @@ std::string obstacles_markdown(const ObstaclesAnswer& answer) {
   return out;
 }
 
+std::string obstacle_names(const std::vector<Obstacle>& obstacles, const Style& style) {
+  Table table({"obstacle", "what it does"});
+  for (const Obstacle& obstacle : obstacles) {
+    table.add({{obstacle.name, Tone::strong}, {obstacle.purpose}});
+  }
+  return table.text(style) +
+         "`pushpkt ask obstacles OBSTACLE --list` says how it is put up and removed\n";
+}
+
 std::string obstacles_list(const std::vector<Obstacle>& obstacles, const Style& style) {
   std::string out;
   for (const Obstacle& obstacle : obstacles)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
 #include "report/replay_parts.hpp"
 
@@ -29,7 +30,7 @@ std::string shown(nanoseconds span) {
 }
 
 std::string way(const replay::Summary& summary, const replay::Plan& plan) {
-  if (plan.is_dry()) return "into " + plan.out_file;
+  if (plan.is_dry()) return "into " + printable(plan.out_file);
   std::string on;
   for (const std::string& device : devices_of(summary, plan)) {
     on += (on.empty() ? " on " : " and ") + device;

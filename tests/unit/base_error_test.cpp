@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pushpkt/base/printable.hpp"
+#include "pushpkt/base/result.hpp"
 
 namespace pushpkt {
 namespace {
@@ -45,6 +46,18 @@ TEST(ErrorText, IsNotCutWithinALetter) {
 TEST(ErrorText, HasTheWholeNameOfAFile) {
   const std::string file(255, 'f');
   EXPECT_EQ(input_error("cannot read " + file, file).text(), "cannot read " + file + "\n  " + file);
+}
+
+TEST(ErrorText, HasNoLineOfAnothersMaking) {
+  const Error error = input_error("cannot read x\ny\tz", "one line\nanother");
+  EXPECT_EQ(error.text(), "cannot read x\\x0ay\\x09z\n  one line\n  another");
+}
+
+TEST(ResultDeathTest, AReadOfAnErrorEndsTheProgramWithItsText) {
+  const Result<std::string> failed = fail(input_error("cannot read x"));
+  EXPECT_DEATH((void)failed->size(), "no value: cannot read x");
+  EXPECT_DEATH((void)*failed, "no value: cannot read x");
+  EXPECT_EQ(*Result<std::string>("is"), "is");
 }
 
 }  // namespace

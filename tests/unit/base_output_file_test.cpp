@@ -219,5 +219,29 @@ TEST_F(Output, TwoOutputsAreNotOneFileThatALinkWillMake) {
   EXPECT_TRUE(are_distinct("out", "made"));
 }
 
+TEST_F(Output, ThatCannotBeMadeIsKnownBeforeAnyIsTouched) {
+  const std::string earlier = put("a", "before");
+  fs::create_directory(path("folder"));
+  EXPECT_TRUE(check_outputs_can_be_made({"", "-", earlier, path("new"), "/dev/null"}));
+  for (const std::string& bad : {path("missing/x"), path("folder")}) {
+    const auto checked = check_outputs_can_be_made({earlier, bad});
+    ASSERT_FALSE(checked) << bad;
+    EXPECT_THAT(checked.error().text(), HasSubstr("cannot write " + bad));
+    EXPECT_EQ(checked.error().cause, Cause::input);
+  }
+  EXPECT_EQ(content(earlier), "before");
+  EXPECT_EQ(files(), 2U);
+}
+
+TEST_F(Output, OfSeveralAppearsWhenAllAreWritten) {
+  const std::string earlier = put("a", "before");
+  EXPECT_FALSE(write_files({{earlier, "after"}, {path("missing/x"), "x"}}));
+  EXPECT_EQ(content(earlier), "before");
+  EXPECT_EQ(files(), 1U);
+  EXPECT_TRUE(write_files({{earlier, "after"}, {path("b"), "x"}}));
+  EXPECT_EQ(content(earlier), "after");
+  EXPECT_EQ(content(path("b")), "x");
+}
+
 }  // namespace
 }  // namespace pushpkt

@@ -25,6 +25,11 @@ TEST(Printable, EscapesC1AlsoWhereItIsWrittenAsUtf8) {
 
 TEST(Printable, EscapesWhatTurnsTheDirectionOfText) {
   EXPECT_EQ(printable("a\u202egnp.exe\u2069"), "a\\xe2\\x80\\xaegnp.exe\\xe2\\x81\\xa9");
+  EXPECT_EQ(printable("\u061c\u200e\u200f"), "\\xd8\\x9c\\xe2\\x80\\x8e\\xe2\\x80\\x8f");
+}
+
+TEST(Printable, EscapesWhatBeginsALine) {
+  EXPECT_EQ(printable("a\u2028b\u2029"), "a\\xe2\\x80\\xa8b\\xe2\\x80\\xa9");
 }
 
 TEST(Printable, EscapesWhatIsNoUtf8) {

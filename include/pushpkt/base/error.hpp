@@ -16,12 +16,15 @@ enum class Cause : std::uint8_t {
 
 /// A failure of the outside world. Our own mistakes are asserts; an odd packet is a finding.
 struct Error {
-  std::string what = {};  ///< "cannot <verb> <object>", without the reason
+  std::string what = {};  ///< "cannot <verb> <object>", one line without the reason
   int number = 0;         ///< an errno value, 0 when no system call was involved
-  std::string hint = {};  ///< what to try; may have several lines, may be empty
+  /// What to try; may have several lines, may be empty. What others wrote passes printable() where
+  /// it enters.
+  std::string hint = {};
   Cause cause = Cause::environment;
 
   /// "cannot open x: No such file or directory (ENOENT)\n  try this", no final newline.
+  /// Control characters are escaped, also line feeds in `what`.
   [[nodiscard]] std::string text() const;
 };
 

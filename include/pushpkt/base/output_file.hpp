@@ -78,6 +78,13 @@ class OutputFile {
 /// A whole document with this content, for those whom the umask lets read it.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
 
+/// Several of them: all are opened and written before the first gets its name.
+struct Document {
+  std::string path;
+  std::string content;
+};
+[[nodiscard]] Result<void> write_files(const std::vector<Document>& documents);
+
 /// Whether the name is one of the standard output's: "-", /dev/stdout, /dev/fd/1, /proc/self/fd/1.
 [[nodiscard]] bool is_standard_output(const std::string& name);
 
@@ -91,5 +98,11 @@ class OutputFile {
 /// whether it exists or not: the later would overwrite the earlier. "-" is the standard output; ""
 /// and devices are passed over.
 [[nodiscard]] Result<void> check_outputs_are_distinct(const std::vector<std::string>& outputs);
+
+/// The error for the first of `outputs` that cannot be made, as far as that is known without
+/// touching it: a folder, a file that may not be written, a folder that is missing or takes no
+/// file.
+/// "" and the standard output are passed over, and so are devices and pipes.
+[[nodiscard]] Result<void> check_outputs_can_be_made(const std::vector<std::string>& outputs);
 
 }  // namespace pushpkt

@@ -15,9 +15,9 @@ enum class Keep : std::uint8_t {
   lines_and_tone,  ///< and the colours of report::Style: ESC [ digits and semicolons m
 };
 
-/// `text` with \xNN for every byte of a control character (C0, DEL, C1 also as UTF-8, the bidi
-/// controls U+202A to U+202E and U+2066 to U+2069) and for bytes that are no UTF-8. Everything
-/// else, other letters of Unicode too, stays as it is.
+/// `text` with \xNN for every byte of a control character (C0, DEL, C1 also as UTF-8, the line and
+/// paragraph separators, the bidi controls of Unicode: UAX 9) and for bytes that are no UTF-8.
+/// Everything else, other letters of Unicode too, stays as it is.
 [[nodiscard]] std::string printable(std::string_view text, Keep keep = Keep::nothing);
 void append_printable(std::string& out, std::string_view text, Keep keep = Keep::nothing);
 /// Whether printable() would change nothing.

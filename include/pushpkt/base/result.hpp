@@ -1,6 +1,7 @@
 // A value or an Error. tl::expected until C++23 is the floor.
 #pragma once
 
+#include <memory>
 #include <tl/expected.hpp>
 #include <type_traits>
 #include <utility>
@@ -16,7 +17,11 @@ concept LendsItsBytes = requires {
   typename T::LendsItsBytes;
 };
 
-/// What a function of the library returns. A result that is thrown away is a warning.
+/// Prints that a value was read where there is the error, and aborts.
+[[noreturn]] void end_without_value(const Error& error);
+
+/// What a function of the library returns. A result that is thrown away is a warning. `->` and `*`
+/// of one that has no value end the program with the error's text, in every build.
 template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
   using Base = tl::expected<T, Error>;
@@ -26,11 +31,25 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
   Result() = default;
   Result(Base&& other) : Base(std::move(other)) {}  // NOLINT: what map() and the like return
 
-  [[nodiscard]] constexpr const T* operator->() const& { return Base::operator->(); }
-  [[nodiscard]] constexpr T* operator->() & { return Base::operator->(); }
-  [[nodiscard]] constexpr T* operator->() && { return Base::operator->(); }
+  [[nodiscard]] constexpr const T* operator->() const& { return std::addressof(checked()); }
+  [[nodiscard]] constexpr T* operator->() & { return std::addressof(checked()); }
+  [[nodiscard]] constexpr T* operator->() && { return std::addressof(checked()); }
   T* operator->() && requires LendsItsBytes<T>
   = delete;  // keep the result in a variable first: the view would outlive it
+
+  [[nodiscard]] constexpr const T& operator*() const& { return checked(); }
+  [[nodiscard]] constexpr T& operator*() & { return checked(); }
+  [[nodiscard]] constexpr T&& operator*() && { return std::move(checked()); }
+
+ private:
+  [[nodiscard]] constexpr const T& checked() const {
+    if (!Base::has_value()) end_without_value(Base::error());
+    return Base::operator*();
+  }
+  [[nodiscard]] constexpr T& checked() {
+    if (!Base::has_value()) end_without_value(Base::error());
+    return Base::operator*();
+  }
 };
 
 template <>

@@ -18,6 +18,10 @@ namespace pushpkt::report {
 /// The tables to hand out.
 [[nodiscard]] std::string obstacles_markdown(const ask::ObstaclesAnswer& answer);
 
+/// A line for each: name and purpose.
+[[nodiscard]] std::string obstacle_names(const std::vector<ask::Obstacle>& obstacles,
+                                         const Style& style);
+
 /// Name, purpose, commands and source of each.
 [[nodiscard]] std::string obstacles_list(const std::vector<ask::Obstacle>& obstacles,
                                          const Style& style);

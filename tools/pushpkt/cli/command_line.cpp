@@ -140,7 +140,8 @@ bool begins_command(const CLI::App& app) {
   return command != nullptr && command->get_positional() && command->count() > 0;
 }
 
-/// Every file of the line, whatever the command: no output is an input or another output.
+/// Every file of the line, whatever the command: no output is an input or another output, and all
+/// can be made, so that none is there when the next one is refused.
 Result<void> check_files(const CLI::App& command, const Declared& declared) {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
@@ -149,13 +150,15 @@ Result<void> check_files(const CLI::App& command, const Declared& declared) {
     std::vector<std::string>& all = use == FileUse::read ? inputs : outputs;
     for (std::string& word : words_of(*option)) all.push_back(std::move(word));
   }
+  const std::vector<std::string> named = outputs;
   if (const auto more = declared.more_outputs.find(&command); more != declared.more_outputs.end()) {
     for (std::string& file : more->second()) outputs.push_back(std::move(file));
   }
   const auto prints = declared.prints.find(&command);
   if (prints == declared.prints.end() || prints->second()) outputs.emplace_back("-");
   if (auto other = check_outputs_are_no_inputs(inputs, outputs); !other) return other;
-  return check_outputs_are_distinct(outputs);
+  if (auto other = check_outputs_are_distinct(outputs); !other) return other;
+  return check_outputs_can_be_made(named);
 }
 
 Result<void> check_distinct(const Declared& declared) {

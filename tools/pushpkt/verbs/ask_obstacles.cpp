@@ -24,7 +24,8 @@ void declare_obstacles(Arguments question, AskOptions& options) {
   question.add_option("obstacle", options.cases, "only these; --list names all")
       .distinct()
       .type_name("OBSTACLE ...");
-  question.add_flag("--list", options.list, "list the obstacles, and run nothing");
+  question.add_flag("--list", options.list,
+                    "list the obstacles, those that are named\nwith their commands; runs nothing");
   question.add_option("--only", options.only, "the same as naming this one").type_name("OBSTACLE");
   add_path_option(question, options);
   add_family_option(question, options);
@@ -48,7 +49,9 @@ Result<int> ask_obstacles(const AskOptions& options) {
   auto obstacles = ask::find_obstacles(wanted(options), options.ip6);
   if (!obstacles) return fail(obstacles.error());
   if (options.list) {
-    print(report::obstacles_list(*obstacles, style_of_stdout()));
+    const bool all = wanted(options).empty();
+    print(all ? report::obstacle_names(*obstacles, style_of_stdout())
+              : report::obstacles_list(*obstacles, style_of_stdout()));
     return exit_yes;
   }
   auto paths = ask::answering_paths(options.paths);

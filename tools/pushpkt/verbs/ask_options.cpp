@@ -82,23 +82,20 @@ Result<void> write_documents(const AskOptions& options,
                              const std::function<std::string()>& json_of) {
   if (!options.wants_json() && options.html.empty()) return {};
   const std::string json = json_of();
-  if (options.wants_json()) {
-    if (auto done = write_text(options.json, json); !done) return done;
-  }
-  if (options.html.empty()) return {};
-  const auto document = report::Json::parse(json);
-  if (!document) return fail(document.error());
-  const auto page = report::page_of(*document);
-  if (!page) return fail(page.error());
-  return write_text(options.html, *page);
-}
-
-Result<void> write_text(const std::string& name, const std::string& text) {
-  if (name.empty() || name == "-") {
+  std::vector<Document> documents;
+  const auto add = [&documents](const std::string& name, const std::string& text) {
+    if (!name.empty() && name != "-") return documents.push_back({name, text});
     print_document(text);
-    return {};
+  };
+  if (!options.html.empty()) {
+    const auto document = report::Json::parse(json);
+    if (!document) return fail(document.error());
+    const auto page = report::page_of(*document);
+    if (!page) return fail(page.error());
+    add(options.html, *page);
   }
-  return write_file(name, text);
+  if (options.wants_json()) add(options.json, json);
+  return write_files(documents);
 }
 
 }  // namespace pushpkt::tool

@@ -70,9 +70,6 @@ void add_html_option(Arguments question, AskOptions& options);
 /// The captures that --save may write.
 [[nodiscard]] std::vector<std::string> saved_captures(const AskOptions& options);
 
-/// To the file, or to stdout where there is no name or it is "-".
-[[nodiscard]] Result<void> write_text(const std::string& name, const std::string& text);
-
 /// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints. Where a file
 /// is refused the answer still goes to the screen, and the error is reported behind it.
 [[nodiscard]] Result<void> write_documents(const AskOptions& options,

@@ -58,9 +58,8 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   const auto saved = ask::save_captures(answer, options.save);
   if (!saved) return fail(saved.error());
   if (options.wants_screen() && !is_quiet()) {
-    print(printable(
-        "Evidence: " + options.save + " (" + std::to_string(*saved) + " captures with comments).\n",
-        Keep::lines));
+    print("Evidence: " + printable(options.save) + " (" + std::to_string(*saved) +
+          " captures with comments).\n");
     print(report::dissector_hint(options.port));
   }
   return {};

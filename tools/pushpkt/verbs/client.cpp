@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "cli/transport_option.hpp"
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/stack/flow_record.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
@@ -78,7 +79,7 @@ Result<int> converse_by_hand(const ClientOptions& options, const Remote& remote,
   record->start();
   const auto code = converse_on(options, remote, gate, port);
   const auto finished = record->finish();
-  print_stderr(counted(record->packets(), "packet") + " into " + options.file + ", " +
+  print_stderr(counted(record->packets(), "packet") + " into " + printable(options.file) + ", " +
                std::to_string(record->dropped()) + " dropped\n");
   if (!code) return code;
   if (!finished) return fail(finished.error());

@@ -66,25 +66,35 @@ std::vector<std::string> inputs_of(const DecodeOptions& options) {
 struct Pictures {
   std::optional<report::PacketLadder> ladder;
   std::optional<report::PacketsPage> page;
+  std::optional<OutputFile> page_file;  ///< nullopt: the standard output
 
-  explicit Pictures(const DecodeOptions& options) {
+  /// The page is opened before -w gets its name.
+  static Result<Pictures> open(const DecodeOptions& options) {
     constexpr std::size_t most_packets = 10'000;
     const std::size_t hosts = report::PacketLadder::hosts_within(style_of_stdout().width);
-    if (options.ladder) ladder.emplace(hosts, most_packets);
-    if (!options.page.empty()) page.emplace();
+    Pictures out;
+    if (options.ladder) out.ladder.emplace(hosts, most_packets);
+    if (options.page.empty()) return out;
+    out.page.emplace();
+    if (is_standard_output(options.page)) return out;
+    auto file = OutputFile::create(options.page, Appearance::whole, Readers::umask);
+    if (!file) return fail(file.error());
+    out.page_file.emplace(std::move(*file));
+    return out;
   }
   void add(const sniff::SeenView& seen) {
     if (ladder) ladder->add(seen, wire::decode(seen.bytes, seen.link, seen.wire_bytes));
     if (page) page->add(seen);
   }
   /// `whole`: false after an edit that failed, which leaves an earlier page as it was.
-  [[nodiscard]] Result<void> write(const DecodeOptions& options, bool whole) const {
+  [[nodiscard]] Result<void> write(const DecodeOptions& options, bool whole) {
     if (ladder) print(report::ladder_text(ladder->ladder(), style_of_stdout()));
     if (!page || !whole) return {};
     const std::string html = page->html(options.path() == "-" ? "stdin" : options.path());
-    if (!is_standard_output(options.page)) return write_file(options.page, html);
-    print_document(html);
-    return {};
+    if (!page_file) print_document(html);
+    if (!page_file) return {};
+    if (auto done = page_file->write(html); !done) return done;
+    return page_file->commit();
   }
 };
 
@@ -143,12 +153,11 @@ class Lines {
 
 /// Packets that were whole come first, then the error.
 Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEditor editor,
-                   const DecodeOptions& options) {
+                   Pictures pictures, const DecodeOptions& options) {
   replay::CaptureCopyOptions copy{
       .count = options.count, .written = options.written, .stop = interrupted, .flush = [&lines] {
         return lines.flush();
       }};
-  Pictures pictures(options);
   const bool prints_lines = options.prints() && !options.ladder;
   copy.take = [&](const sniff::SeenView& seen) -> Result<void> {
     pictures.add(seen);
@@ -217,7 +226,10 @@ Result<int> run(DecodeOptions& options) {
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
   auto lines = Lines::open(options, interface_ids);
   if (!lines) return fail(lines.error());
-  return decode(std::move(*reader), std::move(*lines), std::move(*editor), options);
+  auto pictures = Pictures::open(options);
+  if (!pictures) return fail(pictures.error());
+  return decode(std::move(*reader), std::move(*lines), std::move(*editor), std::move(*pictures),
+                options);
 }
 
 }  // namespace

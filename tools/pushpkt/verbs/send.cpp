@@ -9,6 +9,7 @@
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/send.hpp"
 #include "pushpkt/stack/guard_flows.hpp"
@@ -92,7 +93,7 @@ Result<int> run_dry(const SendOptions& options, stack::TransmitOptions& how, Rec
     (void)writer->flush();  // a pipe gets what was whole
   }
   if (done || writer->packets() > 0) {
-    print_stderr(counted(writer->packets(), "packet") + " into " + options.file +
+    print_stderr(counted(writer->packets(), "packet") + " into " + printable(options.file) +
                  (interrupted() ? "; interrupted\n" : "\n"));
   }
   if (!done) return fail(source.at_line(done.error()));

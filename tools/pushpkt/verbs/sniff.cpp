@@ -179,7 +179,7 @@ Result<int> run(const SniffOptions& options) {
   if (*command) (*command)->begin();
   const auto done = run(*opened, options, *command ? &**command : nullptr);
   if (done && *command && could_not_run(**command) && capture.give_up_for_earlier()) {
-    print_stderr("note: the command did not run; " + options.file + " is as it was\n");
+    print_stderr("note: the command did not run; " + printable(options.file) + " is as it was\n");
   }
   const auto closed = capture.close();
   print_stderr(capture.counts());
