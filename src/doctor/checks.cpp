@@ -88,6 +88,7 @@ std::vector<Check> run_checks() {
   std::vector<Check> out{kernel()};
   if (auto locked = lockdown()) out.push_back(std::move(*locked));
   out.push_back({"library", "libpcap", true, sniff::library_version()});
+  out.push_back({"library", "libtins", true, PUSHPKT_TINS_VERSION});
   out.push_back(
       check_of("lab", "lab", "three hosts can be built, without root", refusal_of(lab::probe())));
   out.push_back(nftables());

@@ -83,22 +83,16 @@ int run(int argc, char** argv) {
   line.own().examples(examples);
   line.own().footer(footer);
   std::string page;
-  line.own()
-      .add_option("--man", page, "print a manual page's source: a verb, pushpkt or recipes")
-      .type_name("PAGE");
   std::string colour = "auto";
-  line.own()
-      .add_option("--color", colour, "auto, always or never")
-      .type_name("WHEN")
-      .one_of({"auto", "always", "never"});
   bool quiet = false;
-  line.own().add_flag("-q,--quiet", quiet, "results and errors only: no notes, no progress");
   std::vector<std::string> protocols;
-  line.own()
-      .add_option("--protocols", protocols, "protocols of your own (TOML), more than once for more")
-      .type_name("FILE")
-      .reads_file()
-      .distinct();
+  line.own().declare({
+      {"--man", "PAGE", "print a manual page's source: a verb, pushpkt or recipes", page},
+      {"--color", "WHEN", "auto, always or never", colour, one_of("auto|always|never")},
+      {"-q,--quiet", "", "results and errors only: no notes, no progress", quiet},
+      {"--protocols", "FILE", "protocols of your own (TOML), more than once for more", protocols,
+       reads_file | distinct},
+  });
 
   std::map<std::string, Run, std::less<>> verbs;
   for (const Command& command : commands()) {

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "cli/run_text.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::tool {
@@ -41,11 +42,6 @@ std::string initial_text(const Target& target) {
   }
 }
 
-/// The last of "-c,--count": as an error names it.
-std::string shown_name(std::string_view names) {
-  return std::string(names.substr(names.rfind(',') + 1));
-}
-
 template <class Target>
 void read_into(Target& target, const std::string& name, const std::string& text,
                const NumberRange& range) {
@@ -77,158 +73,126 @@ void refuse_empty(CLI::Option& option) {
     throw BadValue{input_error("cannot use `` for " + option.get_name() + ": it is empty",
                                "leave the option away, or give it a value")};
   };
-  option.check(CLI::Validator(check, "", "empty"));
+  option.check(CLI::Validator(check, ""));
+}
+
+/// A number; its range is looked up when a line is parsed.
+template <class Target>
+CLI::Option* add_number(CLI::App& app, const Row& row, Target& target, Declared& declared) {
+  const auto known = std::make_shared<const CLI::Option*>();
+  const auto take = [&target, name = std::string(row.names.substr(row.names.rfind(',') + 1)),
+                     &declared, known](const std::string& text) {
+    read_into(target, name, text, *declared.options.at(*known).number);
+  };
+  CLI::Option* const added =
+      app.add_option_function<std::string>(std::string(row.names), take, std::string(row.what));
+  *known = added;
+  // With a unit a number of bytes reads better: the explanation names it.
+  if (!row.traits.in_bytes) added->default_str(initial_text(target));
+  NumberRange range = widest<typename Bare<Target>::type>();
+  if (row.traits.in_bytes) range.kind = NumberRange::Kind::bytes;
+  if (range.kind == NumberRange::Kind::decimal) {
+    range.low = row.traits.least.value_or(range.low);
+    range.high = row.traits.most.value_or(range.high);
+  } else {
+    if (row.traits.least) range.least = static_cast<std::uint64_t>(*row.traits.least);
+    if (row.traits.most) range.most = static_cast<std::uint64_t>(*row.traits.most);
+  }
+  declared.options[added].number = range;
+  return added;
+}
+
+CLI::Option* add(CLI::App& app, const Row& row, Declared& declared) {
+  const std::string names(row.names);
+  const std::string what(row.what);
+  if (const auto* take = std::get_if<0>(&row.variable)) {
+    return app.add_option_function(names, *take, what);
+  }
+  const auto to_variable = [&](const auto& variable) -> CLI::Option* {
+    if constexpr (std::is_invocable_v<decltype(variable), std::string>) {
+      return nullptr;
+    } else {
+      auto& target = variable.get();
+      using Target = std::remove_reference_t<decltype(target)>;
+      if constexpr (std::is_same_v<Target, bool>) {
+        return app.add_flag(names, target, what)->disable_flag_override();
+      } else if constexpr (std::is_arithmetic_v<typename Bare<Target>::type>) {
+        return add_number(app, row, target, declared);
+      } else {
+        CLI::Option* const added = app.add_option(names, target, what);
+        // CLI11 would take every word behind an option of several values, operands too.
+        if (!added->get_positional()) added->allow_extra_args(false);
+        return added;
+      }
+    }
+  };
+  return std::visit(to_variable, row.variable);
+}
+
+/// Refuses other words than these.
+void choose(CLI::Option& option, const std::vector<std::string>& known) {
+  const auto check = [known, &option](std::string& word) -> std::string {
+    if (std::find(known.begin(), known.end(), word) != known.end()) return "";
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    throw BadValue{input_error("cannot use `" + word + "` for " + option.get_name(),
+                               nearest_hint(word, names) + "it is one of " + joined(known, ", "))};
+  };
+  option.check(CLI::Validator(check, ""));
+}
+
+void apply(CLI::Option& option, const Row& row, DeclaredOption& declared) {
+  const Traits& traits = row.traits;
+  declared.traits = traits;
+  if (!row.value.empty()) option.type_name(std::string(row.value));
+  if (traits.required) option.required();
+  if (traits.max_values >= 0) option.expected(traits.min_values, traits.max_values);
+  if (traits.at_commas) option.delimiter(',');
+  if (traits.shows_default && !declared.number) option.capture_default_str();
+  std::string_view words = traits.choices == "|" ? row.value : traits.choices;
+  while (!words.empty()) {
+    declared.choices.emplace_back(words.substr(0, words.find('|')));
+    words.remove_prefix(std::min(declared.choices.back().size() + 1, words.size()));
+  }
+  if (!declared.choices.empty()) choose(option, declared.choices);
 }
 
 }  // namespace
 
-Option Option::type_name(std::string_view name) {
-  option_->type_name(std::string(name));
-  return *this;
+Row title(std::string_view text) {
+  return {.names = {}, .value = {}, .what = text, .variable = {}, .kind = Row::Kind::title};
 }
 
-NumberRange& Option::number() const { return *declared_->ranges.at(option_); }
-
-Option Option::show_default() {
-  if (!declared_->ranges.contains(option_))
-    option_->capture_default_str();  // a number's is always shown
-  return *this;
-}
-
-Option Option::required() {
-  option_->required();
-  return *this;
-}
-
-Option Option::expected(int min, int max) {
-  option_->expected(min, max);
-  return *this;
-}
-
-Option Option::split_at_commas() {
-  option_->delimiter(',');
-  return *this;
-}
-
-Option Option::range(int min, int max) {
-  return range(static_cast<unsigned long long>(min), static_cast<unsigned long long>(max));
-}
-
-Option Option::range(unsigned long long min, unsigned long long max) {
-  number().least = min;
-  number().most = max;
-  return *this;
-}
-
-Option Option::range(double min, double max) {
-  number().low = min;
-  number().high = max;
-  return *this;
-}
-
-Option Option::at_least(unsigned long long min) {
-  number().least = min;
-  return *this;
-}
-
-Option Option::one_of(std::initializer_list<std::string_view> words) {
-  std::vector<std::string> known(words.begin(), words.end());
-  declared_->choices[option_] = known;
-  const auto check = [known, option = option_](std::string& word) -> std::string {
-    if (std::find(known.begin(), known.end(), word) != known.end()) return "";
-    std::string all;
-    for (const std::string& name : known) all += (all.empty() ? "" : ", ") + name;
-    const std::vector<std::string_view> names(known.begin(), known.end());
-    throw BadValue{input_error("cannot use `" + word + "` for " + option->get_name(),
-                               nearest_hint(word, names) + "it is one of " + all)};
-  };
-  option_->check(CLI::Validator(check, ""));
-  return *this;
-}
-
-Option Option::may_be_empty() {
-  option_->get_validator("empty")->active(false);
-  return *this;
-}
-
-Option Option::bytes() {
-  number().kind = NumberRange::Kind::bytes;
-  option_->default_str("");  // with a unit it reads better: the explanation names it
-  return *this;
-}
-
-Option Option::reads_file() {
-  declared_->files.emplace_back(option_, FileUse::read);
-  return *this;
-}
-
-Option Option::writes_file() {
-  declared_->files.emplace_back(option_, FileUse::written);
-  return *this;
-}
-
-Option Option::distinct() {
-  declared_->distinct.push_back(option_);
-  return *this;
-}
-
-bool Option::given() const { return option_->count() > 0; }
-
-Option Arguments::add_option(std::string_view names, Variable variable,
-                             std::string_view what) const {
-  const auto add = [&](auto target) {
-    using Target = typename decltype(target)::type;
-    using Number = typename Bare<Target>::type;
-    if constexpr (std::is_arithmetic_v<Number>) {
-      auto range = std::make_unique<NumberRange>(widest<Number>());
-      const auto take = [target, name = shown_name(names), of = range.get()](
-                            const std::string& text) { read_into(target.get(), name, text, *of); };
-      CLI::Option* const added =
-          app_->add_option_function<std::string>(std::string(names), take, std::string(what));
-      unmark(*added);
-      added->type_name("N")->default_str(initial_text(target.get()));
-      if (!title_.empty()) added->group(title_);
-      declared_->ranges[added] = std::move(range);
-      return Option(*added, *declared_);
-    } else {
-      CLI::Option* const added =
-          app_->add_option(std::string(names), target.get(), std::string(what));
-      unmark(*added);
-      if (!added->get_positional()) refuse_empty(*added);
-      // CLI11 would take every word behind an option of several values, operands too.
-      if (!added->get_positional()) added->allow_extra_args(false);
-      if (!title_.empty()) added->group(title_);
-      return Option(*added, *declared_);
-    }
-  };
-  return std::visit(add, variable);
-}
-
-Option Arguments::add_option(std::string_view names,
-                             const std::function<void(const std::string&)>& take,
-                             std::string_view what) const {
-  CLI::Option* const added = app_->add_option_function(std::string(names), take, std::string(what));
-  unmark(*added);
-  if (!added->get_positional()) refuse_empty(*added);
-  if (!title_.empty()) added->group(title_);
-  return {*added, *declared_};
-}
-
-Option Arguments::add_flag(std::string_view names, bool& flag, std::string_view what) const {
-  CLI::Option* const added = app_->add_flag(std::string(names), flag, std::string(what));
-  added->disable_flag_override();
-  if (!title_.empty()) added->group(title_);
-  return {*added, *declared_};
-}
-
-Arguments Arguments::titled(std::string_view title) const {
-  Arguments out = *this;
-  out.title_ = title;
+Row title_of_alternatives(std::string_view text) {
+  Row out = title(text);
+  out.kind = Row::Kind::title_of_alternatives;
   return out;
 }
 
-Arguments Arguments::add_group(std::string_view name, std::string_view what) {
-  return {*app_->add_option_group(std::string(name), std::string(what)), *declared_};
+void Arguments::declare(const std::vector<Row>& rows) {
+  DeclaredCommand& command = declared_->commands[app_];
+  for (const Row& row : rows) {
+    if (row.kind != Row::Kind::argument) {
+      title_ = row.what;
+      alternatives_ = row.kind == Row::Kind::title_of_alternatives;
+      if (alternatives_) command.alternatives.emplace_back();
+      continue;
+    }
+    CLI::Option* const added = add(*app_, row, *declared_);
+    if (!title_.empty()) added->group(title_);
+    if (alternatives_) command.alternatives.back().push_back(added);
+    const bool is_flag = row.value.empty() && added->get_items_expected_max() == 0;
+    if (!is_flag) unmark(*added);
+    const bool is_number = declared_->options[added].number.has_value();
+    const bool refuses_empty = !is_flag && !is_number && !added->get_positional();
+    if (refuses_empty && !row.traits.may_be_empty) refuse_empty(*added);
+    apply(*added, row, declared_->options[added]);
+    declared_->in_order.push_back(added);
+  }
+}
+
+void Arguments::rules(const std::vector<OptionRule>& rules) {
+  std::vector<OptionRule>& all = declared_->commands[app_].rules;
+  all.insert(all.end(), rules.begin(), rules.end());
 }
 
 Arguments Arguments::add_question(std::string_view name, std::string_view what) {
@@ -238,18 +202,16 @@ Arguments Arguments::add_question(std::string_view name, std::string_view what) 
   return {*question, *declared_};
 }
 
-void Arguments::at_most_one() { app_->require_option(0, 1); }
-
-void Arguments::examples(std::string_view lines) { declared_->examples[app_] = lines; }
+void Arguments::examples(std::string_view lines) { declared_->commands[app_].examples = lines; }
 
 void Arguments::footer(std::string_view text) { app_->footer(std::string(text)); }
 
 void Arguments::prints_when(std::function<bool()> prints) {
-  declared_->prints[app_] = std::move(prints);
+  declared_->commands[app_].prints = std::move(prints);
 }
 
 void Arguments::also_writes(std::function<std::vector<std::string>()> files) {
-  declared_->more_outputs[app_] = std::move(files);
+  declared_->commands[app_].more_outputs = std::move(files);
 }
 
 bool Arguments::chosen() const { return app_->parsed(); }
@@ -268,17 +230,11 @@ std::vector<std::string> Arguments::values(std::string_view option) const {
 
 std::string Arguments::line_without(std::string_view left_out) const {
   const CLI::App& command = *app_;
-  std::vector<const CLI::Option*> options = command.get_options();
-  const auto is_group = [](const CLI::App* inner) { return inner->get_name().empty(); };
-  for (const CLI::App* group : command.get_subcommands(is_group)) {
-    const auto more = group->get_options();
-    options.insert(options.end(), more.begin(), more.end());
-  }
   std::string out = command.get_name();
-  for (const CLI::Option* option : options) {
+  for (const CLI::Option* option : command.get_options()) {
+    const auto declared = declared_->options.find(option);
     const bool is_output =
-        std::ranges::find(declared_->files, std::pair(option, FileUse::written)) !=
-        declared_->files.end();
+        declared != declared_->options.end() && declared->second.traits.file == FileUse::written;
     if (is_output || option->check_name(std::string(left_out))) continue;
     const std::string preset = option->get_default_str();
     std::vector<std::string> words;

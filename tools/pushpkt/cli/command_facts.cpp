@@ -100,11 +100,8 @@ void add_json(const CommandFacts& command, Json& commands) {
   Json options = Json::array();
   for (const OptionFacts& option : command.options) options.push_back(option_json(option));
   Json rules = Json::array();
-  const std::string verb =
-      command.path.substr(std::min(command.path.find(' '), command.path.size()));
-  for (const OptionRule& rule : option_rules()) {
-    if (" " + std::string(rule.command) != verb) continue;
-    for (const std::string_view option : rule.options) {
+  for (const OptionRule& rule : command.rules) {
+    for (const std::string_view option : split_words(rule.options)) {
       rules.push_back({{"option", option}, {"when", rule.when}, {"why", rule.why}});
     }
   }
@@ -158,6 +155,21 @@ bool OptionFacts::is_named(std::string_view name) const {
 const OptionFacts* CommandFacts::find(std::string_view name) const {
   for (const OptionFacts& option : options) {
     if (option.is_named(name)) return &option;
+  }
+  return nullptr;
+}
+
+const OptionFacts* CommandFacts::find_within(std::string_view name) const {
+  const OptionFacts* out = find(name);
+  for (const CommandFacts& inner : commands) {
+    if (out == nullptr) out = inner.find(name);
+  }
+  return out;
+}
+
+const CommandFacts* CommandFacts::command(std::string_view name) const {
+  for (const CommandFacts& inner : commands) {
+    if (inner.name() == name) return &inner;
   }
   return nullptr;
 }

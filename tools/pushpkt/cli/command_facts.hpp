@@ -28,6 +28,17 @@ struct OptionFacts {
   [[nodiscard]] bool is_named(std::string_view name) const;
 };
 
+/// A condition under which none of `options` (between blanks) would change anything: giving one is
+/// an error.
+struct OptionRule {
+  /// Conditions that all hold, between blanks: "--json" (it is given), "!--wait" (it is not),
+  /// "--path=file" (it has this value, also as its default), "-T!=fields" (given, another value),
+  /// "file!=*.pkt" (given, with another ending).
+  std::string_view when;
+  std::string_view why;
+  std::string_view options;
+};
+
 /// The program, a verb, or a question of `ask`.
 struct CommandFacts {
   std::string path;  ///< "pushpkt ask fields"
@@ -36,10 +47,15 @@ struct CommandFacts {
   std::string examples;  ///< command lines; a line that goes on is indented
   std::string footer;
   std::vector<OptionFacts> options;
+  std::vector<OptionRule> rules;
   std::vector<CommandFacts> commands;  ///< its verbs or questions
 
   /// nullptr when it has no option of this name.
   [[nodiscard]] const OptionFacts* find(std::string_view name) const;
+  /// The same, of the command or of one of its questions.
+  [[nodiscard]] const OptionFacts* find_within(std::string_view name) const;
+  /// The verb or question of this name; nullptr: there is none.
+  [[nodiscard]] const CommandFacts* command(std::string_view name) const;
   /// The last word of its path.
   [[nodiscard]] std::string_view name() const;
 };

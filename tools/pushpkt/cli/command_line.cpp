@@ -9,19 +9,17 @@
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/word_order.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/output_file.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
-OptionFacts facts_of(const CLI::Option& option, const Declared& declared,
-                     const std::string& group) {
-  const bool titled = group.empty() && option.get_group() != "Options";
+OptionFacts facts_of(const CLI::Option& option, const Declared& declared) {
   OptionFacts out{.value = option.get_type_name(),
-                  .choices = {},
                   .what = option.get_description(),
                   .preset = option.get_default_str(),
-                  .group = titled ? option.get_group() : group,
+                  .group = option.get_group() == "Options" ? "" : option.get_group(),
                   .positional = option.get_positional(),
                   .required = option.get_required(),
                   .least_values = option.get_items_expected_min(),
@@ -29,26 +27,15 @@ OptionFacts facts_of(const CLI::Option& option, const Declared& declared,
   for (const std::string& name : option.get_snames()) out.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) out.names.push_back("--" + name);
   if (out.positional) out.names = {option.get_name()};
-  if (const auto found = declared.ranges.find(&option); found != declared.ranges.end()) {
-    out.number = *found->second;
-  }
-  if (const auto found = declared.choices.find(&option); found != declared.choices.end()) {
-    out.choices = found->second;
-  }
-  for (const auto& [named, use] : declared.files) {
-    if (named == &option) out.file = use == FileUse::read ? "read" : "written";
+  if (const auto found = declared.options.find(&option); found != declared.options.end()) {
+    const auto& [traits, choices, number] = found->second;
+    out.number = number;
+    out.choices = choices;
+    if (traits.file != FileUse::none) out.file = traits.file == FileUse::read ? "read" : "written";
   }
   const bool is_flag = out.most_values == 0;
   if (is_flag) out.value.clear();
   return out;
-}
-
-void add_options(const CLI::App& app, const Declared& declared, const std::string& group,
-                 CommandFacts& out) {
-  for (const CLI::Option* option : app.get_options()) {
-    if (!group.empty() && option->check_name("--help")) continue;  // each group has one
-    out.options.push_back(facts_of(*option, declared, group));
-  }
 }
 
 CommandFacts facts_of(const CLI::App& app, const Declared& declared, const std::string& path) {
@@ -58,27 +45,19 @@ CommandFacts facts_of(const CLI::App& app, const Declared& declared, const std::
                    .examples = {},
                    .footer = app.get_footer(),
                    .options = {},
+                   .rules = {},
                    .commands = {}};
-  if (const auto found = declared.sections.find(&app); found != declared.sections.end()) {
-    out.section = found->second;
+  if (const auto found = declared.commands.find(&app); found != declared.commands.end()) {
+    out.section = found->second.section;
+    out.examples = found->second.examples;
+    out.rules = found->second.rules;
   }
-  if (const auto found = declared.examples.find(&app); found != declared.examples.end()) {
-    out.examples = found->second;
+  for (const CLI::Option* option : app.get_options()) {
+    out.options.push_back(facts_of(*option, declared));
   }
-  // get_options() of an app has those of its groups too: each is known from its own group first.
-  CommandFacts grouped;
   for (const CLI::App* inner : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (inner->get_name().empty()) {
-      const std::string& more = inner->get_description();
-      add_options(*inner, declared, inner->get_group() + (more.empty() ? "" : ", " + more),
-                  grouped);
-    } else {
-      out.commands.push_back(facts_of(*inner, declared, path + " " + inner->get_name()));
-    }
+    out.commands.push_back(facts_of(*inner, declared, path + " " + inner->get_name()));
   }
-  add_options(app, declared, "", out);
-  std::erase_if(out.options, [&](const OptionFacts& o) { return grouped.find(o.names[0]); });
-  std::move(grouped.options.begin(), grouped.options.end(), std::back_inserter(out.options));
   return out;
 }
 
@@ -90,13 +69,10 @@ const CLI::App* chosen_in(const CLI::App& app) {
 /// A verb's questions are sub-commands: the words behind it, its question first.
 Result<void> name_question(const CommandFacts& program, std::vector<std::string>& words) {
   const auto verb = std::find_if(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(program.commands.begin(), program.commands.end(),
-                       [&](const CommandFacts& candidate) { return candidate.name() == word; });
+    return program.command(word) != nullptr;
   });
   if (verb == words.end()) return {};
-  const auto facts =
-      std::find_if(program.commands.begin(), program.commands.end(),
-                   [&](const CommandFacts& candidate) { return candidate.name() == *verb; });
+  const CommandFacts* const facts = program.command(*verb);
   if (facts->commands.empty()) return {};
   const std::string preset(facts->commands.front().name());
   std::vector<std::string> given(std::next(verb), words.end());
@@ -142,28 +118,28 @@ bool begins_command(const CLI::App& app) {
 
 /// Every file of the line, whatever the command: no output is an input or another output, and all
 /// can be made, so that none is there when the next one is refused.
-Result<void> check_files(const CLI::App& command, const Declared& declared) {
+Result<void> check_files(const DeclaredCommand& command, const Declared& declared) {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
-  for (const auto& [option, use] : declared.files) {
-    if (option->count() == 0) continue;
+  for (const CLI::Option* option : declared.in_order) {
+    const FileUse use = declared.options.at(option).traits.file;
+    if (option->count() == 0 || use == FileUse::none) continue;
     std::vector<std::string>& all = use == FileUse::read ? inputs : outputs;
     for (std::string& word : words_of(*option)) all.push_back(std::move(word));
   }
   const std::vector<std::string> named = outputs;
-  if (const auto more = declared.more_outputs.find(&command); more != declared.more_outputs.end()) {
-    for (std::string& file : more->second()) outputs.push_back(std::move(file));
+  if (command.more_outputs) {
+    for (std::string& file : command.more_outputs()) outputs.push_back(std::move(file));
   }
-  const auto prints = declared.prints.find(&command);
-  if (prints == declared.prints.end() || prints->second()) outputs.emplace_back("-");
+  if (!command.prints || command.prints()) outputs.emplace_back("-");
   if (auto other = check_outputs_are_no_inputs(inputs, outputs); !other) return other;
   if (auto other = check_outputs_are_distinct(outputs); !other) return other;
   return check_outputs_can_be_made(named);
 }
 
 Result<void> check_distinct(const Declared& declared) {
-  for (const CLI::Option* option : declared.distinct) {
-    if (option->count() == 0) continue;
+  for (const CLI::Option* option : declared.in_order) {
+    if (option->count() == 0 || !declared.options.at(option).traits.distinct) continue;
     const std::vector<std::string> words = words_of(*option);
     for (auto word = words.begin(); word != words.end(); ++word) {
       if (std::find(words.begin(), word, *word) == word) continue;
@@ -171,6 +147,21 @@ Result<void> check_distinct(const Declared& declared) {
                                   " twice: the second has no effect",
                               "name each once"));
     }
+  }
+  return {};
+}
+
+Result<void> check_alternatives(const DeclaredCommand& command) {
+  for (const auto& options : command.alternatives) {
+    std::vector<std::string> names;
+    int given = 0;
+    for (const CLI::Option* option : options) {
+      names.push_back(option->get_name());
+      if (option->count() > 0) ++given;
+    }
+    if (given < 2) continue;
+    return fail(input_error("cannot use more than one of " + joined(names, ", "),
+                            "leave away all but one"));
   }
   return {};
 }
@@ -183,12 +174,7 @@ Error alone(const std::string& option) {
 
 const CommandFacts& facts_at(const CommandFacts& program, const std::string& path) {
   const CommandFacts* out = &program;
-  for (const CommandFacts& verb : program.commands) {
-    if (program.path + " " + path == verb.path) out = &verb;
-    for (const CommandFacts& question : verb.commands) {
-      if (program.path + " " + path == question.path) out = &question;
-    }
-  }
+  for (const std::string_view name : split_words(path)) out = out->command(name);
   return *out;
 }
 
@@ -213,7 +199,7 @@ Arguments CommandLine::own() { return {*app_, *declared_}; }
 Arguments CommandLine::add_verb(std::string_view section, std::string_view name,
                                 std::string_view summary) {
   CLI::App* verb = app_->add_subcommand(std::string(name), std::string(summary));
-  declared_->sections[verb] = section;
+  declared_->commands[verb].section = section;
   verb->fallthrough();  // what the verb does not know may be the program's
   return {*verb, *declared_};
 }
@@ -245,9 +231,11 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
       return fail(
           input_error("cannot tell what to do: no verb is named", "`pushpkt --help` lists all"));
     const Arguments arguments(const_cast<CLI::App&>(*command), *declared_);
-    if (auto good = check_rules(path, arguments); !good) return fail(good.error());
+    const DeclaredCommand& declared = declared_->commands[command];
+    if (auto good = check_alternatives(declared); !good) return fail(good.error());
+    if (auto good = check_rules(declared.rules, arguments); !good) return fail(good.error());
     if (auto good = check_distinct(*declared_); !good) return fail(good.error());
-    if (auto good = check_files(*command, *declared_); !good) return fail(good.error());
+    if (auto good = check_files(declared, *declared_); !good) return fail(good.error());
     return chosen_in(*app_)->get_name();
   } catch (const CLI::CallForHelp&) {
     deepest(*app_, path);

@@ -15,13 +15,6 @@ struct Place {
   std::size_t positionals = 0;           ///< that stand there already
 };
 
-const CommandFacts* inner(const CommandFacts& command, std::string_view name) {
-  const auto found =
-      std::find_if(command.commands.begin(), command.commands.end(),
-                   [&](const CommandFacts& candidate) { return candidate.name() == name; });
-  return found == command.commands.end() ? nullptr : &*found;
-}
-
 /// The option of the command, of the question that is meant where none is named, or the program's.
 const OptionFacts* option_named(const CommandFacts& program, const CommandFacts& command,
                                 std::string_view name) {
@@ -44,7 +37,7 @@ Place place_behind(const CommandFacts& program, const std::vector<std::string>& 
       if (option != nullptr && option->least_values > 0) out.waiting = option;
       continue;
     }
-    const CommandFacts* const named = out.positionals == 0 ? inner(*out.command, word) : nullptr;
+    const CommandFacts* const named = out.positionals == 0 ? out.command->command(word) : nullptr;
     if (named != nullptr) {
       out.command = named;
     } else {

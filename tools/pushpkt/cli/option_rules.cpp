@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/arguments.hpp"
+#include "pushpkt/base/joined.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -30,42 +31,43 @@ bool holds(std::string_view condition, const Arguments& arguments) {
   return has_value(arguments, condition.substr(0, equals), condition.substr(equals + 1));
 }
 
-bool all_hold(std::string_view conditions, const Arguments& arguments) {
-  while (!conditions.empty()) {
-    const std::size_t blank = std::min(conditions.find(' '), conditions.size());
-    if (!holds(conditions.substr(0, blank), arguments)) return false;
-    conditions.remove_prefix(std::min(blank + 1, conditions.size()));
-  }
-  return true;
-}
-
 /// "with --path file", "without --wait"
 std::string in_words(std::string_view conditions) {
-  std::string out;
-  while (!conditions.empty()) {
-    const std::size_t blank = std::min(conditions.find(' '), conditions.size());
-    std::string condition(conditions.substr(0, blank));
-    conditions.remove_prefix(std::min(blank + 1, conditions.size()));
-    if (!out.empty()) out += " and ";
+  std::vector<std::string> out;
+  for (const std::string_view word : split_words(conditions)) {
+    std::string condition(word);
     if (condition[0] == '!') {
-      out += "without " + condition.substr(1);
+      out.push_back("without " + condition.substr(1));
     } else if (const auto at = condition.find("!="); at != std::string::npos) {
-      out += "with a " + condition.substr(0, at) + " other than " + condition.substr(at + 2);
+      out.push_back("with a " + condition.substr(0, at) + " other than " +
+                    condition.substr(at + 2));
     } else {
       if (condition.ends_with("=-")) condition.resize(condition.size() - 2);
       std::replace(condition.begin(), condition.end(), '=', ' ');
-      out += "with " + condition;
+      out.push_back("with " + condition);
     }
   }
-  return out;
+  return joined(out, " and ");
 }
 
 }  // namespace
 
-Result<void> check_rules(std::string_view command, const Arguments& arguments) {
-  for (const OptionRule& rule : option_rules()) {
-    if (rule.command != command || !all_hold(rule.when, arguments)) continue;
-    for (const std::string_view option : rule.options) {
+std::vector<std::string_view> split_words(std::string_view words) {
+  std::vector<std::string_view> out;
+  while (!words.empty()) {
+    const std::size_t blank = std::min(words.find(' '), words.size());
+    out.push_back(words.substr(0, blank));
+    words.remove_prefix(std::min(blank + 1, words.size()));
+  }
+  return out;
+}
+
+Result<void> check_rules(const std::vector<OptionRule>& rules, const Arguments& arguments) {
+  const auto is_true = [&](std::string_view condition) { return holds(condition, arguments); };
+  for (const OptionRule& rule : rules) {
+    const auto conditions = split_words(rule.when);
+    if (!std::all_of(conditions.begin(), conditions.end(), is_true)) continue;
+    for (const std::string_view option : split_words(rule.options)) {
       if (!arguments.given(option)) continue;
       return fail(input_error("cannot use " + std::string(option) + " " + in_words(rule.when) +
                                   ": it has no effect there",

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/terminal.hpp"
@@ -43,6 +45,14 @@ void Progress::show(std::uint64_t done) {
             std::to_string(std::min(done, total_) * 100 / total_) + " %  ";
   }
   print_control(line + std::to_string(done) + " " + unit_ + ", " + std::to_string(seconds) + " s");
+}
+
+std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit) {
+  const auto bar = std::make_shared<std::optional<Progress>>();
+  return [bar, unit](std::size_t done, std::size_t total) {
+    if (!*bar) bar->emplace(total, unit);
+    (*bar)->show(done);
+  };
 }
 
 }  // namespace pushpkt::tool

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -30,5 +31,8 @@ class Progress {
   Clock::time_point begin_;
   Clock::time_point next_;
 };
+
+/// Shows how far it is, done and total; the last copy of what it returns wipes the line.
+[[nodiscard]] std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit);
 
 }  // namespace pushpkt::tool

@@ -5,41 +5,22 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/word_order.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::tool {
 namespace {
 
-bool is_option(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
-
-std::string name_of(const std::string& word) { return word.substr(0, word.find('=')); }
-
-const CommandFacts* find_question(const CommandFacts& verb, std::string_view name) {
-  const auto found = std::find_if(verb.commands.begin(), verb.commands.end(),
-                                  [&](const CommandFacts& q) { return q.name() == name; });
-  return found == verb.commands.end() ? nullptr : &*found;
-}
-
-/// The option of this name of the program, the verb, or any of its questions.
-const OptionFacts* find_anywhere(const CommandFacts& program, const CommandFacts& verb,
-                                 const std::string& name) {
-  if (const OptionFacts* own = program.find(name)) return own;
-  if (const OptionFacts* own = verb.find(name)) return own;
-  for (const CommandFacts& question : verb.commands) {
-    if (const OptionFacts* option = question.find(name)) return option;
-  }
-  return nullptr;
-}
-
 /// How many of the words behind the option at `i` are its value.
 std::size_t value_words(const CommandFacts& program, const CommandFacts& verb,
                         const std::vector<std::string>& words, std::size_t i) {
-  const OptionFacts* option = find_anywhere(program, verb, name_of(words[i]));
-  const bool inside = words[i].find('=') != std::string::npos;
-  if (option == nullptr || inside || i + 1 == words.size()) return 0;
+  const std::string name = option_name(words[i]);
+  const OptionFacts* option = program.find(name);
+  if (option == nullptr) option = verb.find_within(name);
+  if (option == nullptr || has_own_value(words[i]) || i + 1 == words.size()) return 0;
   if (option->least_values > 0) return 1;
   const std::string& next = words[i + 1];
-  const bool is_question = find_question(verb, next) != nullptr;
+  const bool is_question = verb.command(next) != nullptr;
   return option->most_values > 0 && !is_option(next) && !is_question ? 1 : 0;
 }
 
@@ -102,7 +83,7 @@ Result<void> check_options(const CommandFacts& program, const CommandFacts& verb
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (!is_option(words[i]) && !takes_words) return fail(no_room_for(question, words[i]));
     if (!is_option(words[i])) continue;
-    const std::string name = name_of(words[i]);
+    const std::string name = option_name(words[i]);
     const bool known = question.find(name) != nullptr || program.find(name) != nullptr;
     const std::string owners = owners_of(verb, name);
     if (!known && !owners.empty()) {
@@ -125,18 +106,18 @@ Result<std::vector<std::string>> arranged(const CommandFacts& program, const Com
   const std::size_t at = first_word(program, verb, words);
   if (at == words.size()) {
     const bool of_verb = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-      return verb.find(name_of(word)) != nullptr;
+      return verb.find(option_name(word)) != nullptr;
     });
     if (of_verb) return words;
     words.insert(words.begin(), preset);
   } else {
-    if (find_question(verb, words[at]) == nullptr) {
+    if (verb.command(words[at]) == nullptr) {
       return fail(no_such_question(verb, words[at]));
     }
     const auto question = words.begin() + static_cast<std::ptrdiff_t>(at);
     std::rotate(words.begin(), question, std::next(question));
   }
-  const CommandFacts& question = *find_question(verb, words[0]);
+  const CommandFacts& question = *verb.command(words[0]);
   if (auto good = check_options(program, verb, question, words); !good) return fail(good.error());
   return words;
 }

@@ -14,19 +14,6 @@ std::string help_hint(const CommandFacts& command) {
   return "`" + command.path + " --help` lists what it takes";
 }
 
-/// "[--pps,--mbps]" -> "--pps, --mbps"; "" where there are no brackets.
-std::string names_in_brackets(const std::string& text) {
-  const std::size_t begin = text.find('[');
-  const std::size_t end = text.find(']', begin);
-  if (begin == std::string::npos || end == std::string::npos) return "";
-  std::string out;
-  for (const char c : text.substr(begin + 1, end - begin - 1)) {
-    out += c;
-    if (c == ',') out += ' ';
-  }
-  return out;
-}
-
 /// An option of tcpdump, tshark, ping, hping3, nping, tcpreplay or tcprewrite, and ours.
 struct Habit {
   std::string_view typed;
@@ -151,9 +138,6 @@ Error refused_line(const CommandFacts& command, const std::string& text) {
   if (option != nullptr && too_few) {
     return input_error("cannot use " + option->names.back() + " without its " + option->value,
                        help_hint(command));
-  }
-  if (const std::string names = names_in_brackets(text); !names.empty()) {
-    return input_error("cannot use more than one of " + names, "leave away all but one");
   }
   return input_error("cannot run `" + command.path + "` with these arguments", help_hint(command));
 }

@@ -10,6 +10,11 @@
 
 namespace pushpkt::tool {
 
+/// Whether it begins an option, and which: "--json=FILE" has its value inside.
+[[nodiscard]] bool is_option(const std::string& word);
+[[nodiscard]] std::string option_name(const std::string& word);
+[[nodiscard]] bool has_own_value(const std::string& word);
+
 /// The error for an option of a verb that stands in front of it: `pushpkt --json doctor`. The
 /// program's own options (`-q`) may stand on both sides.
 [[nodiscard]] Result<void> check_options_before_verb(const CommandFacts& program,

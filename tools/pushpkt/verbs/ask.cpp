@@ -7,6 +7,7 @@
 #include "cli/interruption.hpp"
 #include "cli/protocol_files.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/ask/outcomes.hpp"
 #include "verbs/ask_options.hpp"
 #include "verbs/verbs.hpp"
 
@@ -18,11 +19,11 @@ constexpr std::array questions{
     Question{"push", "the same request down every path, each compared with the socket's",
              declare_push, ask_push},
     Question{"fields", "what happens to a field that we write ourselves", declare_fields,
-             ask_fields},
+             ask_fields, true},
     Question{"socket", "what plain sockets put on the wire, and which option changes what",
              declare_socket, ask_socket},
     Question{"obstacles", "what stops our packet on the way, and what removes it",
-             declare_obstacles, ask_obstacles},
+             declare_obstacles, ask_obstacles, true},
     Question{"loopback", "the same request over lo, and which settings let it through",
              declare_loopback, ask_loopback},
     Question{"tcp", "a whole TCP conversation by hand, and our own kernel's RST", declare_tcp,
@@ -35,6 +36,23 @@ void print_list() {
   }
 }
 
+Result<int> run_question(const Question& question, AskOptions& options) {
+  if (options.host.empty()) {  // with --host rights are given up first
+    if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
+  }
+  if (!options.expected.empty()) {
+    auto parsed = ask::Expectation::parse(options.expected, question.knows_drops);
+    if (!parsed) return fail(parsed.error());
+    options.expectation.emplace(std::move(*parsed));
+  }
+  if (options.host.empty()) {  // with --host it has the address's family
+    if (auto checked = ask::check_message(options.message, options.ip6); !checked) {
+      return fail(checked.error());
+    }
+  }
+  return question.run(options);
+}
+
 /// What was declared for one question.
 struct Asked {
   Arguments arguments;
@@ -45,12 +63,13 @@ struct Asked {
 
 Run add_ask(Arguments verb) {
   const auto list = std::make_shared<bool>(false);
-  verb.add_flag("--list", *list, "list the questions");
+  verb.declare({{"--list", "", "list the questions", *list}});
   const auto asked = std::make_shared<std::vector<std::unique_ptr<Asked>>>();
   for (const Question& question : questions) {
     asked->push_back(std::make_unique<Asked>(
         Asked{verb.add_question(question.name, question.what), AskOptions{}}));
     Asked& own = *asked->back();
+    own.options.arguments = own.arguments;
     question.declare(own.arguments, own.options);
     own.arguments.prints_when([&own] { return own.options.wants_screen(); });
     own.arguments.also_writes([&own] { return saved_captures(own.options); });
@@ -66,11 +85,7 @@ Run add_ask(Arguments verb) {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       if (!(*asked)[i]->arguments.chosen()) continue;
       catch_interruptions();
-      const AskOptions& options = (*asked)[i]->options;
-      if (options.host.empty()) {  // with --host rights are given up first
-        if (auto loaded = load_protocols(); !loaded) return fail(loaded.error());
-      }
-      auto code = questions[i].run(options);
+      auto code = run_question(questions[i], (*asked)[i]->options);
       // Ctrl-C goes to `ip` and `nft` too, and what they did then is no error of theirs.
       const bool stopped = !code && interrupted() && !is_of_output(code.error());
       if (!stopped) return code;

@@ -5,15 +5,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "cli/command.hpp"
-#include "cli/interruption.hpp"
-#include "cli/privileges.hpp"
-#include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
-#include "verbs/ask_expect.hpp"
 #include "verbs/ask_options.hpp"
 
 namespace pushpkt::tool {
@@ -28,9 +23,7 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
                                     .ip6 = options.ip6});
   if (!question) return fail(question.error());
   question->message = options.message;
-  question->seal = drop_capabilities;
-  question->progress = show_progress("rows");
-  question->stop = interrupted;
+  equip(*question, "rows");
   return question;
 }
 
@@ -94,47 +87,38 @@ void print_cases(const std::vector<cases::Case>& cases) {
   }
 }
 
-/// Sentences for a few cases, else the matrix.
-void show(const AskOptions& options, const ask::FieldsAnswer& answer, bool few) {
-  if (!options.wants_screen()) return;
-  const report::Style style = style_of_stdout();
-  print_interrupted_first(options, answer.interrupted);
-  if (options.markdown) return print_document(report::fields_markdown(answer));
-  print(few ? report::fields_stories(answer, style) : report::fields_matrix(answer, style));
-}
-
 }  // namespace
 
-void declare_fields(Arguments question, AskOptions& options) {
-  question.add_option("case", options.cases, "only these cases; without any, a catalogue")
-      .distinct()
-      .type_name("FIELD=VALUE|RECIPE ...");
-  question.add_flag("--list", options.list, "list the cases, and run nothing");
-  question
-      .add_option("--packet", options.packets,
-                  "a case by its recipe, as `send` takes it; several packets: A | B")
-      .type_name("RECIPE");
-  question.add_option("--only", options.only, "only rows that changed, that died, or of this field")
-      .type_name("changed|died|FIELD");
-  add_path_option(question, options);
-  add_family_option(question, options);
-  add_message_option(question, options);
-  question.add_option("--route-to", options.route_to, "raw-ip: route by this, not by the header")
-      .type_name("ADDRESS");
-  question
-      .add_option("--alter", options.alterations,
-                  "run this in the lab first (ip, nft, sysctl or ethtool), e.g. "
-                  "'router:sysctl -w net.ipv4.ip_forward=0'")
-      .type_name("HOST:COMMAND");
-  add_json_option(question, options);
-  add_markdown_option(question, options);
-  add_html_option(question, options);
-  question.titled("Grading")
-      .add_option("--against", options.against,
-                  "what differs from an earlier run's JSON; exit 1 if anything does")
-      .reads_file()
-      .type_name("FILE");
-  add_expect_option(question, options.expected, true);
+void declare_fields(Arguments question, AskOptions& o) {
+  question.declare({
+      {"case", "FIELD=VALUE|RECIPE ...", "only these cases; without any, a catalogue", o.cases,
+       distinct},
+      {"--list", "", "list the cases, and run nothing", o.list},
+      {"--packet", "RECIPE", "a case by its recipe, as `send` takes it; several packets: A | B",
+       o.packets},
+      {"--only", "changed|died|FIELD", "only rows that changed, that died, or of this field",
+       o.only},
+      path_row(o),
+      family_row(o),
+      message_row(o),
+      {"--route-to", "ADDRESS", "raw-ip: route by this, not by the header", o.route_to},
+      {"--alter", "HOST:COMMAND",
+       "run this in the lab first (ip, nft, sysctl or ethtool), e.g. "
+       "'router:sysctl -w net.ipv4.ip_forward=0'",
+       o.alterations},
+      title("Output"),
+      json_row(o),
+      markdown_row(o),
+      html_row(o),
+      title("Grading"),
+      {"--against", "FILE", "what differs from an earlier run's JSON; exit 1 if anything does",
+       o.against, reads_file},
+      expect_row(o, true),
+  });
+  question.rules({{"--list", "a list is all that is printed",
+                   "--packet --path --message --json --html --only --markdown --against "
+                   "--route-to --alter --expect"}});
+  question.rules(markdown_rules());
   question.examples(
       "pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet\n"
       "pushpkt ask fields ip.ttl=1 --path packet --expect died@router:IP_INHDR");
@@ -142,10 +126,6 @@ void declare_fields(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_fields(const AskOptions& options) {
-  const auto expected = expectation_of(options.expected, true);
-  if (!expected) return fail(expected.error());
-  if (auto checked = ask::check_message(options.message, options.ip6); !checked)
-    return fail(checked.error());
   auto question = question_of(options);
   if (!question) return fail(question.error());
   if (options.list) {
@@ -166,21 +146,27 @@ Result<int> ask_fields(const AskOptions& options) {
   if (few && answer.rows.empty() && !answer.interrupted) {  // nothing of it can be asked
     if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
   }
-  const auto written = write_documents(options, [&] { return report::fields_json(answer); });
-  show(options, answer, few);
-  for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
-  if (!few) print_impossible(answer);
-  const bool stopped = print_interrupted_last(answer.interrupted);
-  if (!written) return fail(written.error());
-  if (stopped) return exit_no;
-  if (few) {
-    if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
-  }
-  const int code = *expected ? grade(**expected, ask::outcomes_of(answer)) : exit_yes;
-  if (options.against.empty()) return code;
-  const auto changed = differs(options, answer, *earlier);
-  if (!changed) return fail(changed.error());
-  return *changed ? exit_no : code;
+  return finish<ask::FieldsAnswer>(
+      options, answer,
+      {.json = report::fields_json,
+       .text = few ? report::fields_stories : report::fields_matrix,  // sentences for a few
+       .markdown = report::fields_markdown,
+       .behind_screen = [&]() -> Result<void> {
+         for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
+         if (!few) print_impossible(answer);
+         return {};
+       },
+       .status = [&]() -> Result<int> {
+         if (few) {
+           if (auto done = ask::check_all_asked(answer); !done) return fail(done.error());
+         }
+         const int code =
+             options.expectation ? grade(*options.expectation, ask::outcomes_of(answer)) : exit_yes;
+         if (options.against.empty()) return code;
+         const auto changed = differs(options, answer, *earlier);
+         if (!changed) return fail(changed.error());
+         return *changed ? exit_no : code;
+       }});
 }
 
 }  // namespace pushpkt::tool

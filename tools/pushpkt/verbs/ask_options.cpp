@@ -1,72 +1,48 @@
 // What the questions of `pushpkt ask` share.
 #include "verbs/ask_options.hpp"
 
-#include <memory>
-
-#include "cli/progress.hpp"
-#include "cli/terminal.hpp"
-#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/path/path.hpp"
 #include "pushpkt/report/page.hpp"
 
 namespace pushpkt::tool {
-
-void add_path_option(Arguments question, AskOptions& options) {
-  question.add_option("--path", options.paths, "only these ways out; `pushpkt paths` lists them")
-      .split_at_commas()
-      .distinct()
-      .type_name("NAME[,NAME]");
+Row path_row(AskOptions& o) {
+  return {"--path", "NAME[,NAME]", "only these ways out; `pushpkt paths` lists them", o.paths,
+          at_commas | distinct};
 }
 
-void add_family_option(Arguments question, AskOptions& options) {
-  question.add_flag("--ipv6", options.ip6, "ask over IPv6");
+Row family_row(AskOptions& o) { return {"--ipv6", "", "ask over IPv6", o.ip6}; }
+
+Row message_row(AskOptions& o) {
+  return {"--message", "TEXT", "the request's text", o.message, shows_default | may_be_empty};
 }
 
-void add_message_option(Arguments question, AskOptions& options) {
-  question.add_option("--message", options.message, "the request's text")
-      .show_default()
-      .may_be_empty()
-      .type_name("TEXT");
+Row json_row(AskOptions& o) {
+  return {"--json", "[FILE]",
+          "the answer as JSON, to stdout or to FILE: --json=FILE, or a name with "
+          ".json at its end or a / in it",
+          o.json, values(0, 1) | writes_file};
 }
 
-void add_json_option(Arguments question, AskOptions& options) {
-  options.json_option =
-      question.titled("Output")
-          .add_option("--json", options.json,
-                      "the answer as JSON, to stdout or to FILE: --json=FILE, or a name with "
-                      ".json at its end or a / in it")
-          .expected(0, 1)
-          .writes_file()
-          .type_name("[FILE]");
+Row markdown_row(AskOptions& o) {
+  return {"--markdown", "", "the answer as Markdown tables", o.markdown};
 }
 
-void add_markdown_option(Arguments question, AskOptions& options) {
-  question.titled("Output").add_flag("--markdown", options.markdown,
-                                     "the answer as Markdown tables");
+Row html_row(AskOptions& o) {
+  return {"--html", "FILE", "the answer as a page for a browser", o.html, writes_file};
 }
 
-void add_html_option(Arguments question, AskOptions& options) {
-  question.titled("Output")
-      .add_option("--html", options.html, "the answer as a page for a browser")
-      .writes_file()
-      .type_name("FILE");
+Row expect_row(AskOptions& o, bool knows_drops) {
+  return {"--expect", "OUTCOME",
+          knows_drops ? "exit 0 if every row is so, else 1: answered, arrived (no "
+                        "answer), died@HOST[:REASON] or errno=NAME"
+                      : "exit 0 if every path is so, else 1: answered or errno=NAME; "
+                        "the baseline is graded only if --path names it",
+          o.expected};
 }
 
-std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit) {
-  const auto bar = std::make_shared<std::optional<Progress>>();
-  return [bar, unit](std::size_t done, std::size_t total) {
-    if (!*bar) bar->emplace(total, unit);
-    (*bar)->show(done);
-  };
-}
-
-void print_interrupted_first(const AskOptions& options,
-                             const std::optional<ask::Interrupted>& interrupted) {
-  if (interrupted && options.wants_screen()) print(interrupted->text() + "\n\n");
-}
-
-bool print_interrupted_last(const std::optional<ask::Interrupted>& interrupted) {
-  if (interrupted) print_stderr(interrupted->text() + "\n");
-  return interrupted.has_value();
+std::vector<OptionRule> markdown_rules() {
+  return {{"--json=-", "the JSON is all that goes to stdout", "--markdown"},
+          {"--html=-", "the page is all that goes to stdout", "--markdown"}};
 }
 
 std::vector<std::string> saved_captures(const AskOptions& options) {
@@ -96,6 +72,15 @@ Result<void> write_documents(const AskOptions& options,
   }
   if (options.wants_json()) add(options.json, json);
   return write_files(documents);
+}
+
+int grade(const ask::Expectation& expected, const std::vector<ask::Outcome>& outcomes) {
+  const std::string prefix = "not as expected (" + expected.text() + "): ";
+  if (outcomes.empty()) print_verdict(prefix + "there is no row\n");
+  const auto unmet = expected.unmet(outcomes);
+  for (const ask::Outcome& outcome : unmet)
+    print_verdict(prefix + outcome.name + ": " + outcome.text() + "\n");
+  return outcomes.empty() || !unmet.empty() ? exit_no : exit_yes;
 }
 
 }  // namespace pushpkt::tool

@@ -8,11 +8,15 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "cli/command.hpp"
+#include "cli/interruption.hpp"
+#include "cli/privileges.hpp"
+#include "cli/progress.hpp"
+#include "cli/terminal.hpp"
+#include "pushpkt/ask/expectation.hpp"
 #include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/ask/selection.hpp"
 #include "pushpkt/base/output_file.hpp"
-#include "pushpkt/base/result.hpp"
-#include "pushpkt/path/path.hpp"
 
 namespace pushpkt::tool {
 
@@ -28,7 +32,7 @@ struct AskOptions {
   std::uint16_t port = 12000;
   double wait_seconds = 1;
   std::string json;
-  std::optional<Option> json_option;
+  std::optional<Arguments> arguments;  ///< its own
   std::string html;
   std::string save;
   std::string only;
@@ -39,9 +43,10 @@ struct AskOptions {
   std::vector<std::string> alterations;  ///< "HOST:COMMAND"
   std::vector<std::string> allow;
   std::string expected;
-  std::vector<std::string> guards;  ///< tcp
+  std::optional<ask::Expectation> expectation;  ///< what `expected` says
+  std::vector<std::string> guards;              ///< tcp
 
-  [[nodiscard]] bool wants_json() const { return json_option && json_option->given(); }
+  [[nodiscard]] bool wants_json() const { return arguments->given("--json"); }
   [[nodiscard]] bool json_on_stdout() const {
     return wants_json() && (json.empty() || is_standard_output(json));
   }
@@ -50,30 +55,67 @@ struct AskOptions {
   [[nodiscard]] bool wants_screen() const { return !json_on_stdout() && !html_on_stdout(); }
 };
 
-/// Shows on a terminal how far a question is; what it returns must not outlive the question.
-[[nodiscard]] std::function<void(std::size_t, std::size_t)> show_progress(std::string_view unit);
-
-/// The first line of the screen where a question was interrupted: how far it had come.
-void print_interrupted_first(const AskOptions& options,
-                             const std::optional<ask::Interrupted>& interrupted);
-/// The last line on stderr: the same. Whether it was interrupted, and the exit status is 1.
-[[nodiscard]] bool print_interrupted_last(const std::optional<ask::Interrupted>& interrupted);
-
 /// Options that several questions have.
-void add_path_option(Arguments question, AskOptions& options);
-void add_family_option(Arguments question, AskOptions& options);
-void add_message_option(Arguments question, AskOptions& options);
-void add_json_option(Arguments question, AskOptions& options);
-void add_markdown_option(Arguments question, AskOptions& options);
-void add_html_option(Arguments question, AskOptions& options);
+[[nodiscard]] Row path_row(AskOptions& options);
+[[nodiscard]] Row family_row(AskOptions& options);
+[[nodiscard]] Row message_row(AskOptions& options);
+[[nodiscard]] Row json_row(AskOptions& options);
+[[nodiscard]] Row markdown_row(AskOptions& options);
+[[nodiscard]] Row html_row(AskOptions& options);
+[[nodiscard]] Row expect_row(AskOptions& options, bool knows_drops);
+/// --markdown beside a document on stdout.
+[[nodiscard]] std::vector<OptionRule> markdown_rules();
 
 /// The captures that --save may write.
 [[nodiscard]] std::vector<std::string> saved_captures(const AskOptions& options);
+
+/// What every question is asked with.
+template <class Question>
+void equip(Question& question, std::string_view unit) {
+  question.seal = drop_capabilities;
+  question.progress = show_progress(unit);
+  question.stop = interrupted;
+}
 
 /// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints. Where a file
 /// is refused the answer still goes to the screen, and the error is reported behind it.
 [[nodiscard]] Result<void> write_documents(const AskOptions& options,
                                            const std::function<std::string()>& json_of);
+
+/// The exit code: 0 when all rows are as expected; 1 when one is not (stderr names it), or there is
+/// none.
+[[nodiscard]] int grade(const ask::Expectation& expected,
+                        const std::vector<ask::Outcome>& outcomes);
+
+/// How an answer is shown, and what it is worth.
+template <class Answer>
+struct AnswerViews {
+  std::string (*json)(const Answer& answer);
+  std::function<std::string(const Answer& answer, const report::Style& style)> text;
+  std::string (*markdown)(const Answer& answer) = nullptr;
+  std::function<Result<void>()> behind_screen = {};
+  /// Of an answer that was not interrupted.
+  std::function<Result<int>()> status = [] { return Result<int>(exit_yes); };
+};
+
+/// Documents, screen, what is said behind it, and the exit code; 1 of an answer that was
+/// interrupted, whose first line on the screen and last one on stderr say how far it had come.
+template <class Answer>
+Result<int> finish(const AskOptions& options, const Answer& answer,
+                   const AnswerViews<Answer>& views) {
+  const auto written = write_documents(options, [&] { return views.json(answer); });
+  if (options.wants_screen()) {
+    if (answer.interrupted) print(answer.interrupted->text() + "\n\n");
+    options.markdown ? print_document(views.markdown(answer))
+                     : print(views.text(answer, style_of_stdout()));
+  }
+  if (views.behind_screen) {
+    if (auto done = views.behind_screen(); !done) return fail(done.error());
+  }
+  if (answer.interrupted) print_stderr(answer.interrupted->text() + "\n");
+  if (!written) return fail(written.error());
+  return answer.interrupted ? exit_no : views.status();
+}
 
 /// A question: declares its options, and runs its experiment, which gives the exit code.
 struct Question {
@@ -81,6 +123,7 @@ struct Question {
   std::string_view what;
   void (*declare)(Arguments question, AskOptions& options);
   Result<int> (*run)(const AskOptions& options);
+  bool knows_drops = false;  ///< --expect may name where a packet dies
 };
 
 void declare_push(Arguments question, AskOptions& options);

@@ -3,15 +3,10 @@
 
 #include <vector>
 
-#include "cli/command.hpp"
-#include "cli/interruption.hpp"
-#include "cli/privileges.hpp"
-#include "cli/safety.hpp"
-#include "cli/terminal.hpp"
+#include "cli/shared_options.hpp"
 #include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/push.hpp"
-#include "verbs/ask_expect.hpp"
 #include "verbs/ask_options.hpp"
 
 namespace pushpkt::tool {
@@ -32,14 +27,12 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
   question.port = Port{options.port};
   question.wait =
       std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(options.wait_seconds));
-  question.seal = drop_capabilities;
-  question.progress = show_progress("paths");
-  question.stop = interrupted;
+  equip(question, "paths");
   question.stop_fd = interruption_fd();
   if (!options.host.empty()) {
     const auto address = resolve(options.host, options.ip6);
     if (!address) return fail(address.error());
-    auto opened = egress_gate(allowed(options.allow));
+    auto opened = egress_gate(options.allow);
     if (!opened) return fail(opened.error());
     gate.emplace(std::move(*opened));
     question.host = Endpoint{*address, question.port};
@@ -65,13 +58,6 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
   return {};
 }
 
-void show(const AskOptions& options, const ask::PushAnswer& answer) {
-  if (!options.wants_screen()) return;
-  const report::Style style = style_of_stdout();
-  print_interrupted_first(options, answer.interrupted);
-  print(options.ladder ? report::push_ladders(answer, style) : report::push_text(answer, style));
-}
-
 int exit_code_of(const ask::PushAnswer& answer) {
   switch (answer.verdict()) {
     case ask::PushVerdict::unknown:
@@ -87,25 +73,28 @@ int exit_code_of(const ask::PushAnswer& answer) {
 
 }  // namespace
 
-void declare_push(Arguments question, AskOptions& options) {
-  add_path_option(question, options);
-  add_family_option(question, options);
-  add_message_option(question, options);
-  question.add_option("--host", options.host, "ask a `pushpkt server udp` there, not in the lab")
-      .type_name("HOST");
-  question.add_option("--port", options.port, "the server's port").at_least(1).type_name("PORT");
-  question.add_option("--wait", options.wait_seconds, "seconds to wait for each answer")
-      .range(0.0, 3600.0)
-      .type_name("SECONDS");
-  add_json_option(question, options);
-  add_html_option(question, options);
-  question.titled("Output").add_flag("--ladder", options.ladder,
-                                     "each path's packets as a ladder of the hosts");
-  question.titled("Output")
-      .add_option("--save", options.save, "leave the captures there, with comments")
-      .type_name("DIR");
-  add_expect_option(question, options.expected, false);
-  add_allow_option(question, options.allow);
+void declare_push(Arguments question, AskOptions& o) {
+  question.declare({
+      path_row(o),
+      family_row(o),
+      message_row(o),
+      {"--host", "HOST", "ask a `pushpkt server udp` there, not in the lab", o.host},
+      {"--port", "PORT", "the server's port", o.port, at_least(1)},
+      {"--wait", "SECONDS", "seconds to wait for each answer", o.wait_seconds, range(0, 3600)},
+      title("Output"),
+      json_row(o),
+      html_row(o),
+      {"--ladder", "", "each path's packets as a ladder of the hosts", o.ladder},
+      {"--save", "DIR", "leave the captures there, with comments", o.save},
+      title("Grading"),
+      expect_row(o, false),
+      title(""),
+      allow_row(o.allow),
+  });
+  question.rules({{"!--host", "the lab is free", "--allow"},
+                  {"!--host", "the lab's server has a port of its own", "--port"},
+                  {"--json=-", "the JSON is all that goes to stdout", "--ladder"},
+                  {"--html=-", "the page is all that goes to stdout", "--ladder"}});
   question.examples(
       "pushpkt ask --path packet,inject --json\n"
       "pushpkt ask --host 192.168.1.9");
@@ -115,8 +104,6 @@ void declare_push(Arguments question, AskOptions& options) {
 }
 
 Result<int> ask_push(const AskOptions& options) {
-  const auto expected = expectation_of(options.expected, false);
-  if (!expected) return fail(expected.error());
   const bool as_root = ::geteuid() == 0;  // before that is given up
   if (!options.host
            .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
@@ -132,18 +119,23 @@ Result<int> ask_push(const AskOptions& options) {
   auto answer = ask::ask_push(*question);
   question->progress = nullptr;  // wipes the bar
   if (!answer) return fail(answer.error());
-  const auto written = write_documents(options, [&] { return report::push_json(*answer); });
-  show(options, *answer);
-  if (auto saved = save_evidence(options, *answer); !saved) return fail(saved.error());
-  if (options.wants_screen() && answer->in_lab && !is_quiet())
-    print("By hand: pushpkt lab --show\n");
-  const bool stopped = print_interrupted_last(answer->interrupted);
-  if (!written) return fail(written.error());
-  if (stopped) return exit_no;
-  const int code = exit_code_of(*answer);
-  return *expected && code != exit_environment
-             ? grade(**expected, ask::outcomes_of(*answer, options.paths))
-             : code;
+  return finish<ask::PushAnswer>(options, *answer,
+                                 {.json = report::push_json,
+                                  .text = options.ladder ? report::push_ladders : report::push_text,
+                                  .behind_screen = [&]() -> Result<void> {
+                                    if (auto saved = save_evidence(options, *answer); !saved)
+                                      return saved;
+                                    if (options.wants_screen() && answer->in_lab && !is_quiet())
+                                      print("By hand: pushpkt lab --show\n");
+                                    return {};
+                                  },
+                                  .status = [&]() -> Result<int> {
+                                    const int code = exit_code_of(*answer);
+                                    if (!options.expectation || code == exit_environment)
+                                      return code;
+                                    return grade(*options.expectation,
+                                                 ask::outcomes_of(*answer, options.paths));
+                                  }});
 }
 
 }  // namespace pushpkt::tool

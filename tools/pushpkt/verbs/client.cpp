@@ -5,9 +5,8 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
-#include "cli/transport_option.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/stack/flow_record.hpp"
@@ -110,7 +109,7 @@ Result<int> run_by_hand(const ClientOptions& options) {
       return fail(given_up.error());
     }
   }
-  auto gate = egress_gate(allowed(options.allow));
+  auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
   const auto remote = remote_of(options, *gate);
   if (!remote) return fail(remote.error());
@@ -128,7 +127,7 @@ Result<int> run(const ClientOptions& options) {
   if (options.tcp_by_hand()) return run_by_hand(options);
   const auto given_up = options.by_socket() ? give_up_rights({}) : give_up_rights_but_sockets({});
   if (!given_up) return fail(given_up.error());
-  auto gate = egress_gate(allowed(options.allow));
+  auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
   const auto remote = remote_of(options, *gate);
   if (!remote) return fail(remote.error());
@@ -143,47 +142,48 @@ Result<int> run(const ClientOptions& options) {
 
 Run add_client(Arguments verb) {
   auto options = std::make_shared<ClientOptions>();
-  add_transport_option(verb, options->transport);
-  verb.add_option("host", options->host, "a name or an address").required().type_name("HOST");
-  const Option message =
-      verb.add_option("message", options->message, "without it, each line of the keyboard")
-          .type_name("MESSAGE");
-  verb.add_option("-p,--port", options->port, "the server's").at_least(1).type_name("PORT");
-  verb.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
-      .show_default()
-      .type_name("NAME");
-  const Option wait = verb.add_option("--wait", options->wait_seconds, "for each answer")
-                          .range(0.0, 3600.0)
-                          .type_name("SECONDS");
-  verb.add_option("--tries", options->tries, "ask so often before giving up")
-      .range(1, 1000)
-      .type_name("N");
-  verb.add_flag("-6,--ipv6", options->ip6, "the IPv6 address of the name");
-  verb.add_flag("--json", options->json, "requests and answers as one JSON document");
-  verb.add_flag("--raw", options->raw,
-                "tcp by hand: stdin to the server, its bytes to stdout, as netcat");
-  verb.add_option("--half-close", options->half_close_seconds,
-                  "raw: stdin has ended and the server is silent so long: send FIN")
-      .range(0.0, 3600.0)
-      .type_name("SECONDS");
-  verb.add_option("--time-wait", options->time_wait_seconds,
-                  "tcp by hand: sit out so much of TIME-WAIT where we closed first")
-      .range(0.0, 60.0)
-      .type_name("SECONDS");
-  verb.add_option("-w", options->file, "tcp by hand: a capture of the connection, as on the wire")
-      .writes_file()
-      .type_name("FILE");
-  verb.add_flag("--same-port", options->same_port,
-                "udp: one source port for all requests; a late answer is taken for the next one's");
-  verb.add_flag("--no-guard", options->no_guard,
-                "tcp by hand: let our kernel reset the connection");
-  verb.add_option("-i,--interface", options->interface, "by hand: leave by this device")
-      .type_name("IF");
-  verb.add_option("--address", options->address,
-                  "tcp by hand: be this host, which this machine is not; answers ARP too; "
-                  "outside the lab with --allow spoof")
-      .type_name("ADDRESS");
-  add_allow_option(verb, options->allow);
+  ClientOptions& o = *options;
+  verb.declare({
+      transport_row(o.transport),
+      {"host", "HOST", "a name or an address", o.host, required},
+      {"message", "MESSAGE", "without it, each line of the keyboard", o.message},
+      {"-p,--port", "PORT", "the server's", o.port, at_least(1)},
+      {"--path", "NAME", "the way out: `pushpkt paths` lists them", o.path, shows_default},
+      {"--wait", "SECONDS", "for each answer", o.wait_seconds, range(0, 3600)},
+      {"--tries", "N", "ask so often before giving up", o.tries, range(1, 1000)},
+      {"-6,--ipv6", "", "the IPv6 address of the name", o.ip6},
+      {"--json", "", "requests and answers as one JSON document", o.json},
+      {"--raw", "", "tcp by hand: stdin to the server, its bytes to stdout, as netcat", o.raw},
+      {"--half-close", "SECONDS", "raw: stdin has ended and the server is silent so long: send FIN",
+       o.half_close_seconds, range(0, 3600)},
+      {"--time-wait", "SECONDS", "tcp by hand: sit out so much of TIME-WAIT where we closed first",
+       o.time_wait_seconds, range(0, 60)},
+      {"-w", "FILE", "tcp by hand: a capture of the connection, as on the wire", o.file,
+       writes_file},
+      {"--same-port", "",
+       "udp: one source port for all requests; a late answer is taken for the next one's",
+       o.same_port},
+      {"--no-guard", "", "tcp by hand: let our kernel reset the connection", o.no_guard},
+      {"-i,--interface", "IF", "by hand: leave by this device", o.interface},
+      {"--address", "ADDRESS",
+       "tcp by hand: be this host, which this machine is not; answers ARP too; "
+       "outside the lab with --allow spoof",
+       o.address},
+      allow_row(o.allow),
+  });
+  constexpr std::string_view by_socket = "the socket API makes the connection";
+  constexpr std::string_view on_cable = "our kernel receives there, and does not send";
+  verb.rules({
+      {"transport=udp", "it is about TCP connections", "--raw --no-guard --address --time-wait -w"},
+      {"transport=tcp", "a connection has one port", "--same-port"},
+      {"!--path", by_socket, "--raw --no-guard --address -i --time-wait -w"},
+      {"--path=socket", by_socket, "--raw --no-guard --address -i --time-wait -w"},
+      {"--path=tap", on_cable, "--no-guard"},
+      {"--path=tun", on_cable, "--no-guard"},
+      {"--address", "our kernel does not answer for that address", "--no-guard"},
+      {"!--raw", "it is about the end of stdin", "--half-close"},
+      {"--raw", "stdin and stdout carry the connection's bytes", "message --json --tries"},
+  });
   verb.examples(
       "pushpkt client udp 127.0.0.1 hello\n"
       "pushpkt lab --server 'pushpkt server udp' -- \\\n"
@@ -200,9 +200,9 @@ Run add_client(Arguments verb) {
       "--raw: the end of stdin closes our half, but not while the server sends: nginx\n"
       "would drop the rest of its answer. --wait limits the handshake and, once stdin\n"
       "has ended, how long the server may be silent (without --wait: no limit).");
-  return [options, message, wait] {
-    options->has_message = message.given();
-    options->wait_given = wait.given();
+  return [options, verb] {
+    options->has_message = verb.given("message");
+    options->wait_given = verb.given("--wait");
     return run(*options);
   };
 }

@@ -2,7 +2,7 @@
 #include "verbs/client_options.hpp"
 
 #include "cli/command.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 #include "pushpkt/base/interface_name.hpp"
 
 namespace pushpkt::tool {

@@ -7,7 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/stack/loopback_note.hpp"

@@ -5,13 +5,11 @@
 #include <memory>
 #include <optional>
 
-#include "cli/capture_filter.hpp"
 #include "cli/command.hpp"
-#include "cli/edit_options.hpp"
 #include "cli/interruption.hpp"
-#include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/run_text.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/output_file.hpp"
@@ -236,44 +234,44 @@ Result<int> run(DecodeOptions& options) {
 
 Run add_decode(Arguments verb) {
   auto options = std::make_shared<DecodeOptions>();
-  verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
-      .reads_file()
-      .type_name("FILE");
-  const Arguments input = verb.titled("Input");
-  input.add_option("-r", options->file_by_option, "the same, as tcpdump and tshark want it")
-      .reads_file()
-      .type_name("FILE");
-  input.add_option("-c", options->count, "stop after so many packets").at_least(1);
-  add_filter_options(input, options->filter, options->words);
-  input
-      .add_option("--captured-on", options->captured_on,
-                  "only packets that were captured on this interface (frame.interface_name)")
-      .type_name("NAME");
-  const Arguments output = verb.titled("Output");
-  output
-      .add_option("-w", options->written,
-                  "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
-                  "comments, interfaces, names and unknown blocks")
-      .writes_file()
-      .type_name("FILE");
-  output
-      .add_option("--html", options->page,
-                  "a page for a browser: the ladder, and the first 500 packets drawn")
-      .writes_file()
-      .type_name("FILE");
-  output.add_flag("--ladder", options->ladder, "the packets as a ladder: a column for each host");
-  output
-      .add_option("--shard", options->shard_text,
-                  "only the conversations of part K of N, for `pushpkt merge`")
-      .type_name("K/N");
-  add_print_options(output, options->print);
-  add_witness_option(output, options->print);
-  const Arguments edits =
-      verb.add_group("Edits", "of the packets that -w writes or -T prints, in this order");
-  add_edit_options(edits, options->edit);
-  edits.add_option("--mtu", options->edit.mtu, "what --mtu-truncate cuts to; default 1500")
-      .range(68ULL, 65'535ULL)
-      .type_name("BYTES");
+  DecodeOptions& o = *options;
+  verb.declare({
+      {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file, reads_file},
+      title("Input"),
+      {"-r", "FILE", "the same, as tcpdump and tshark want it", o.file_by_option, reads_file},
+      {"-c", "N", "stop after so many packets", o.count, at_least(1)},
+      filter_row(o.filter),
+      filter_words_row(o.words),
+      {"--captured-on", "NAME",
+       "only packets that were captured on this interface (frame.interface_name)", o.captured_on},
+      title("Output"),
+      {"-w", "FILE",
+       "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
+       "comments, interfaces, names and unknown blocks",
+       o.written, writes_file},
+      {"--html", "FILE", "a page for a browser: the ladder, and the first 500 packets drawn",
+       o.page, writes_file},
+      {"--ladder", "", "the packets as a ladder: a column for each host", o.ladder},
+      {"--shard", "K/N", "only the conversations of part K of N, for `pushpkt merge`",
+       o.shard_text},
+  });
+  verb.declare(print_rows(o.print));
+  verb.declare({
+      {"--witness", "", "what libtins reads in the same bytes; exit 1 where it disagrees with us",
+       o.print.witness},
+      title("Edits, of the packets that -w writes or -T prints, in this order"),
+  });
+  verb.declare(edit_rows(o.edit));
+  verb.declare({{"--mtu", "BYTES", "what --mtu-truncate cuts to; default 1500", o.edit.mtu,
+                 range(68, 65'535)}});
+  verb.rules({
+      {"--shard", "a part is text that merge reads when all parts are whole",
+       "-w --html --ladder -l"},
+      {"--ladder", "the ladder shows each packet as an arrow", "-T -e -E -v -x -l --witness"},
+      {"!--mtu-truncate", "it is the size that --mtu-truncate cuts to", "--mtu"},
+  });
+  verb.rules(edit_rules());
+  verb.rules(print_rules());
   verb.examples(
       "pushpkt decode capture.pcapng udp port 53\n"
       "pushpkt decode capture.pcapng -T fields -e ip.src -e udp.dstport\n"

@@ -2,11 +2,10 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/diff_output.hpp"
 #include "cli/interruption.hpp"
-#include "cli/policy_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/run_text.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "verbs/verbs.hpp"
 
@@ -51,40 +50,34 @@ Result<int> run(const DiffOptions& options) {
 
 Run add_diff(Arguments verb) {
   auto options = std::make_shared<DiffOptions>();
-  verb.add_option("captures", options->files,
-                  "two captures, pcap or pcapng, or folders of them; - is the standard input")
-      .reads_file()
-      .type_name("A B")
-      .expected(2, 2)
-      .required();
-  add_policy_options(verb.titled("What may differ"), options->policy);
-  const Arguments pairing = verb.titled("Which packets are compared");
-  pairing
-      .add_option("--pair", options->pairing,
-                  "how packets find their partners: order (the default), flow or content")
-      .one_of({"order", "flow", "content"})
-      .type_name("order|flow|content");
-  pairing
-      .add_option("--window", options->request.bounds.window_packets,
-                  "look so many packets ahead for a partner")
-      .type_name("N")
-      .range(1, 1'000'000);
-  pairing
-      .add_option("--memory", options->request.bounds.memory_bytes,
-                  "hold so much of packets that wait for a partner (16MiB)")
-      .type_name("SIZE")
-      .bytes()
-      .at_least(1);
-  const Arguments output = verb.titled("Output");
-  output.add_flag("-q,--brief", options->request.brief, "only the groups, not packet by packet");
-  output.add_flag("--json", options->request.json, "one JSON document");
-  output
-      .add_option("--shard", options->shard,
-                  "only the conversations (or contents) of part K of N, for `pushpkt merge`")
-      .type_name("K/N");
-  output.add_option("--html", options->request.html_file, "also a page to read and print")
-      .writes_file()
-      .type_name("FILE");
+  DiffOptions& o = *options;
+  verb.declare({
+      {"captures", "A B",
+       "two captures, pcap or pcapng, or folders of them; - is the standard input", o.files,
+       reads_file | required | values(2, 2)},
+      title("What may differ"),
+  });
+  verb.declare(policy_rows(o.policy));
+  verb.declare({
+      title("Which packets are compared"),
+      {"--pair", "order|flow|content",
+       "how packets find their partners: order (the default), flow or content", o.pairing,
+       one_of_these},
+      {"--window", "N", "look so many packets ahead for a partner", o.request.bounds.window_packets,
+       range(1, 1'000'000)},
+      {"--memory", "SIZE", "hold so much of packets that wait for a partner (16MiB)",
+       o.request.bounds.memory_bytes, in_bytes | at_least(1)},
+      title("Output"),
+      {"-q,--brief", "", "only the groups, not packet by packet", o.request.brief},
+      {"--json", "", "one JSON document", o.request.json},
+      {"--shard", "K/N", "only the conversations (or contents) of part K of N, for `pushpkt merge`",
+       o.shard},
+      {"--html", "FILE", "also a page to read and print", o.request.html_file, writes_file},
+  });
+  verb.rules({
+      {"--shard", "a part is text that merge reads when all parts are whole", "--html"},
+      {"--json", "the JSON has every packet", "-q"},
+  });
   verb.examples(
       "pushpkt diff before.pcapng after.pcapng\n"
       "pushpkt diff --pair flow --ignore ip.id --ignore 'tcp.options.*' a.pcap b.pcap\n"

@@ -129,26 +129,24 @@ Result<int> run(const DropsOptions& options) {
 
 Run add_drops(Arguments verb) {
   auto options = std::make_shared<DropsOptions>();
-  verb.add_option("-i,--interface", options->interface, "drops of this interface of this host only")
-      .type_name("IF");
-  verb.add_flag("--lab", options->lab, "all three hosts of a lab of its own; not with -i");
-  verb.add_option("command", options->command,
-                  "with --lab: run this on the client, and end with it and its status; "
-                  "without it a shell")
-      .type_name("-- COMMAND ...");
-  verb.add_option("-c", options->count, "stop after this many drops").at_least(1);
-  verb.add_option("--wait", options->wait_seconds,
-                  "stop after this time; exit 1 if -c was not reached")
-      .range(0.0, 1e9)
-      .type_name("SECONDS");
-  verb.add_option("--interval", options->interval_seconds,
-                  "time between two readings of the counters")
-      .range(0.01, 3600.0)
-      .show_default()
-      .type_name("SECONDS");
-  verb.add_flag("--counters", options->counters,
-                "read counters, even where the tracepoint is available");
-  verb.add_flag("--json", options->json, "one JSON object a line");
+  DropsOptions& o = *options;
+  verb.declare({
+      {"-i,--interface", "IF", "drops of this interface of this host only", o.interface},
+      {"--lab", "", "all three hosts of a lab of its own; not with -i", o.lab},
+      {"command", "-- COMMAND ...",
+       "with --lab: run this on the client, and end with it and its status; "
+       "without it a shell",
+       o.command},
+      {"-c", "N", "stop after this many drops", o.count, at_least(1)},
+      {"--wait", "SECONDS", "stop after this time; exit 1 if -c was not reached", o.wait_seconds,
+       range(0, 1e9)},
+      {"--interval", "SECONDS", "time between two readings of the counters", o.interval_seconds,
+       range(0.01, 3600)},
+      {"--counters", "", "read counters, even where the tracepoint is available", o.counters},
+      {"--json", "", "one JSON object a line", o.json},
+  });
+  verb.rules({{"--lab", "all three hosts of the lab are watched; -i is for this host's interfaces",
+               "-i"}});
   verb.examples(
       "sudo pushpkt drops\n"
       "pushpkt drops --lab -- ping -c1 192.0.2.1");

@@ -40,13 +40,16 @@ Result<int> run(const FieldsOptions& options) {
 
 Run add_fields(Arguments verb) {
   auto options = std::make_shared<FieldsOptions>();
-  verb.add_option("protocol", options->protocol,
-                  "only the fields of this one, or one field: udp, icmp.echo, ip.ttl")
-      .type_name("PROTOCOL|FIELD");
-  verb.add_flag("--markdown", options->markdown, "as Markdown tables");
-  verb.add_flag("--json", options->json, "as one JSON document");
-  verb.add_flag("--options", options->options,
-                "only options and records: mss of TCP, the questions of DNS");
+  FieldsOptions& o = *options;
+  verb.declare({
+      {"protocol", "PROTOCOL|FIELD",
+       "only the fields of this one, or one field: udp, icmp.echo, ip.ttl", o.protocol},
+      {"--markdown", "", "as Markdown tables", o.markdown},
+      {"--json", "", "as one JSON document", o.json},
+      {"--options", "", "only options and records: mss of TCP, the questions of DNS", o.options},
+  });
+  verb.rules({{"--options", "a list of options and records is text", "--markdown --json"},
+              {"--json", "the JSON is all that goes to stdout", "--markdown"}});
   verb.examples(
       "pushpkt fields udp\n"
       "pushpkt fields dns --options\n"

@@ -108,48 +108,45 @@ Result<int> run(LabOptions& options) {
   return status;
 }
 
-void add_obstacle_options(Arguments verb, lab::Obstacles& obstacles) {
-  verb.add_flag("--nat", obstacles.nat, "the router masquerades");
-  verb.add_option("--rp-filter", obstacles.rp_filter, "on the router: 0, 1 or 2").range(0, 2);
-  verb.add_option("--mtu", obstacles.mtu, "of the link between router and server").range(68, 65535);
-  verb.add_flag("--firewall", obstacles.firewall,
-                "the router forwards only flows that the client began");
-}
-
 }  // namespace
 
 Run add_lab(Arguments verb) {
   auto options = std::make_shared<LabOptions>();
-  verb.add_flag("--show", options->show, "print the lab as a shell script, to be run by hand");
-  const Arguments obstacles = verb.titled("Obstacles");
-  add_obstacle_options(obstacles, options->obstacles);
-  obstacles
-      .add_option("--impair", options->impair,
-                  "a forwarder between client and router harms packets by a plan of the seed:\n"
-                  "drop, duplicate, reorder, corrupt (5%), delay, jitter (10ms), seed, only")
-      .type_name("'drop=5%,seed=7'");
-  obstacles
-      .add_option("--impair-log", options->impair_log,
-                  "what it did to which packet, a line each: to-server 17 1514 dropped")
-      .writes_file()
-      .type_name("FILE");
-  verb.add_option(
-          "--server", options->work.server_command,
-          "run this on the server; COMMAND starts when it listens (so does a sniffer in it)")
-      .type_name("'COMMAND'");
-  verb.add_option("--server-wait", options->work.server_wait_seconds,
-                  "how long --server may take to listen; 0 does not wait")
-      .range(0.0, 3600.0)
-      .show_default()
-      .type_name("SECONDS");
-  verb.add_option("--record", options->record,
-                  "capture both links (pcapng), from before the first packet to after the last")
-      .writes_file()
-      .type_name("FILE");
-  verb.add_flag("--no-userns", options->no_userns,
-                "as root: programs in the lab keep root's power over this machine");
-  verb.add_option("command", options->work.command, "runs on the client; a shell without it")
-      .type_name("-- COMMAND ...");
+  LabOptions& o = *options;
+  verb.declare({
+      {"--show", "", "print the lab as a shell script, to be run by hand", o.show},
+      title("Obstacles"),
+      {"--nat", "", "the router masquerades", o.obstacles.nat},
+      {"--rp-filter", "N", "on the router: 0, 1 or 2", o.obstacles.rp_filter, range(0, 2)},
+      {"--mtu", "N", "of the link between router and server", o.obstacles.mtu, range(68, 65535)},
+      {"--firewall", "", "the router forwards only flows that the client began",
+       o.obstacles.firewall},
+      {"--impair", "'drop=5%,seed=7'",
+       "a forwarder between client and router harms packets by a plan of the seed:\n"
+       "drop, duplicate, reorder, corrupt (5%), delay, jitter (10ms), seed, only",
+       o.impair},
+      {"--impair-log", "FILE",
+       "what it did to which packet, a line each: to-server 17 1514 dropped", o.impair_log,
+       writes_file},
+      title(""),
+      {"--server", "'COMMAND'",
+       "run this on the server; COMMAND starts when it listens (so does a sniffer in it)",
+       o.work.server_command},
+      {"--server-wait", "SECONDS", "how long --server may take to listen; 0 does not wait",
+       o.work.server_wait_seconds, range(0, 3600)},
+      {"--record", "FILE",
+       "capture both links (pcapng), from before the first packet to after the last", o.record,
+       writes_file},
+      {"--no-userns", "", "as root: programs in the lab keep root's power over this machine",
+       o.no_userns},
+      {"command", "-- COMMAND ...", "runs on the client; a shell without it", o.work.command},
+  });
+  verb.rules({
+      {"--show", "the script is printed, and nothing is run",
+       "--server --record --impair-log --no-userns command"},
+      {"!--impair", "it is what the forwarder of --impair did", "--impair-log"},
+      {"!--server", "it is about the server that --server starts", "--server-wait"},
+  });
   verb.examples(
       "pushpkt lab -- ping -c1 10.77.2.2\n"
       "pushpkt lab --server 'pushpkt server udp' --record seen.pcapng -- \\\n"

@@ -2,8 +2,8 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/diff_output.hpp"
 #include "cli/privileges.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/report/merge.hpp"
 #include "verbs/verbs.hpp"
@@ -29,10 +29,9 @@ Result<int> run(const std::vector<std::string>& files) {
 
 Run add_merge(Arguments verb) {
   auto files = std::make_shared<std::vector<std::string>>();
-  verb.add_option("parts", *files, "what `decode` or `diff` with --shard K/N printed, for each K")
-      .reads_file()
-      .type_name("FILE ...")
-      .required();
+  verb.declare(
+      {{"parts", "FILE ...", "what `decode` or `diff` with --shard K/N printed, for each K", *files,
+        reads_file | required}});
   verb.examples(
       "parallel 'pushpkt decode big.pcap -T json --shard {}/4 > part.{}' ::: 1 2 3 4\n"
       "pushpkt merge part.1 part.2 part.3 part.4 > big.json");

@@ -10,7 +10,7 @@ namespace pushpkt::tool {
 
 Run add_paths(Arguments verb) {
   auto json = std::make_shared<bool>(false);
-  verb.add_flag("--json", *json, "as one JSON document");
+  verb.declare({{"--json", "", "as one JSON document", *json}});
   verb.examples(
       "pushpkt paths\n"
       "pushpkt lab -- pushpkt paths");

@@ -126,7 +126,7 @@ Result<int> run(const ReplayOptions& options) {
     return fail(sides.error());
   }
   if (dry) return run_dry(*plan, options);
-  auto gate = egress_gate(allowed(options.allow));
+  auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
   const auto path = path::open_for_both_families(*plan->path, options.interface);
   if (!path) return fail(path.error());
@@ -137,88 +137,73 @@ Result<int> run(const ReplayOptions& options) {
   return send_all(*plan, options, *gate, **path, next_hops);
 }
 
-void add_pace_options(Arguments verb, ReplayOptions& options) {
-  Arguments pace = verb.add_group("Pace", "by default the capture's own timing");
-  pace.add_option("--speed", options.speed, "so many times as fast")
-      .range(1e-6, 1e9)
-      .type_name("X");
-  pace.add_option("--pps", options.pps, "packets a second").range(1e-6, 1e9).type_name("N");
-  pace.add_option("--mbps", options.mbps, "million bits a second").range(1e-6, 1e9).type_name("N");
-  pace.add_flag("--topspeed", options.topspeed, "as fast as the kernel takes them, in batches");
-  pace.at_most_one();
-  verb.add_option("--loop", options.loop, "replay the capture so often")
-      .range(1ULL, 1'000'000'000'000ULL)
-      .type_name("N");
-  verb.add_option("-c", options.count, "stop after so many packets of the capture, of all loops")
-      .at_least(1);
-}
-
-void add_change_options(Arguments verb, ReplayOptions& options) {
-  add_edit_options(verb.add_group("Edits", "of each packet, in this order"), options.edit);
-  verb.add_flag("--segment", options.segment,
-                "split what is larger than the MTU: TCP into segments, other packets into "
-                "fragments where DF is clear");
-  verb.add_option("--mtu", options.edit.mtu, "instead of the interface's; 1500 with --path file")
-      .range(68ULL, 65'535ULL)
-      .type_name("BYTES");
-  verb.add_flag("--skip-cut", options.skip_cut, "leave out packets that the capture cut short");
-  verb.add_option("--next-hop", options.next_hop,
-                  "who gets packets that come without an Ethernet header; else the routes decide")
-      .type_name("ADDRESS");
-}
-
-void add_request_options(Arguments verb, ReplayOptions& options) {
-  Arguments group = verb.add_group("Requests", "a regression test for a server");
-  group
-      .add_option("--as", options.as,
-                  "client: repeat the capture's requests (UDP by plain sockets; TCP, with "
-                  "--path or without UDP, by hand) and compare the answers; exit 1 when "
-                  "one differs or is missing")
-      .one_of({"client"})
-      .type_name("client");
-  group.add_option("--host", options.host, "whom to ask").type_name("HOST");
-  group.add_option("--port", options.port, "instead of the port in the capture")
-      .at_least(1)
-      .type_name("PORT");
-  group.add_option("--client", options.client, "whose requests; else who sent first")
-      .type_name("ADDRESS");
-  group.add_option("--wait", options.wait_seconds, "for each answer")
-      .range(0.001, 3600.0)
-      .show_default()
-      .type_name("SECONDS");
-  add_policy_options(group, options.policy);
-}
-
 }  // namespace
 
 Run add_replay(Arguments verb) {
   auto options = std::make_shared<ReplayOptions>();
-  verb.add_option("file", options->file, "a capture, pcap or pcapng; - is the standard input")
-      .reads_file()
-      .required()
-      .type_name("FILE");
-  verb.add_option("-i,--interface", options->interface, "leave by this one").type_name("IF");
-  const Option path =
-      verb.add_option("--path", options->path,
-                      "packet, ring, xdp, inject, raw-ip; file: into a capture (-w)")
-          .show_default()
-          .type_name("NAME");
-  verb.add_option("-f", options->filter, "only packets that pass this filter, pcap-filter(7)")
-      .may_be_empty()
-      .type_name("'FILTER'");
-  verb.add_option("--captured-on", options->captured_on,
-                  "only packets that were captured on this interface; `lab --record` keeps each "
-                  "packet once for each link")
-      .type_name("NAME");
-  add_pace_options(verb, *options);
-  add_request_options(verb, *options);
-  add_change_options(verb, *options);
-  verb.add_option("-w", options->out_file, "the capture that --path file writes")
-      .writes_file()
-      .type_name("FILE");
-  verb.add_flag("--stats", options->stats, "more numbers");
-  verb.add_flag("--json", options->json, "what was done as one JSON document");
-  add_allow_option(verb, options->allow);
+  ReplayOptions& o = *options;
+  verb.declare({
+      {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file,
+       reads_file | required},
+      {"-i,--interface", "IF", "leave by this one", o.interface},
+      {"--path", "NAME", "packet, ring, xdp, inject, raw-ip; file: into a capture (-w)", o.path,
+       shows_default},
+      filter_row(o.filter),
+      {"--captured-on", "NAME",
+       "only packets that were captured on this interface; `lab --record` keeps each "
+       "packet once for each link",
+       o.captured_on},
+      {"--loop", "N", "replay the capture so often", o.loop, range(1, 1e12)},
+      {"-c", "N", "stop after so many packets of the capture, of all loops", o.count, at_least(1)},
+      {"--segment", "",
+       "split what is larger than the MTU: TCP into segments, other packets into "
+       "fragments where DF is clear",
+       o.segment},
+      {"--mtu", "BYTES", "instead of the interface's; 1500 with --path file", o.edit.mtu,
+       range(68, 65'535)},
+      {"--skip-cut", "", "leave out packets that the capture cut short", o.skip_cut},
+      {"--next-hop", "ADDRESS",
+       "who gets packets that come without an Ethernet header; else the routes decide", o.next_hop},
+      {"-w", "FILE", "the capture that --path file writes", o.out_file, writes_file},
+      {"--stats", "", "more numbers", o.stats},
+      {"--json", "", "what was done as one JSON document", o.json},
+      allow_row(o.allow),
+      title_of_alternatives("Pace, by default the capture's own timing"),
+      {"--speed", "X", "so many times as fast", o.speed, range(1e-6, 1e9)},
+      {"--pps", "N", "packets a second", o.pps, range(1e-6, 1e9)},
+      {"--mbps", "N", "million bits a second", o.mbps, range(1e-6, 1e9)},
+      {"--topspeed", "", "as fast as the kernel takes them, in batches", o.topspeed},
+      title("Requests, a regression test for a server"),
+      {"--as", "client",
+       "client: repeat the capture's requests (UDP by plain sockets; TCP, with "
+       "--path or without UDP, by hand) and compare the answers; exit 1 when "
+       "one differs or is missing",
+       o.as, one_of_these},
+      {"--host", "HOST", "whom to ask", o.host},
+      {"--port", "PORT", "instead of the port in the capture", o.port, at_least(1)},
+      {"--client", "ADDRESS", "whose requests; else who sent first", o.client},
+      {"--wait", "SECONDS", "for each answer", o.wait_seconds, range(0.001, 3600)},
+  });
+  verb.declare(policy_rows(o.policy));
+  verb.declare({title("Edits, of each packet, in this order")});
+  verb.declare(edit_rows(o.edit));
+  constexpr std::string_view by_device = "the device decides which link layer its packets have";
+  verb.rules({
+      {"--path=file", "a dry run writes a capture and sends nothing", "-i --next-hop --allow"},
+      {"--path=raw-ip", "the route names the next hop of every packet", "--next-hop"},
+      {"!--as", "it is about requests that are repeated against a server: --as client",
+       "--host --port --client --wait --policy --ignore"},
+      {"--json", "the JSON always has these numbers", "--stats"},
+      {"--as", "--as client repeats one request after the other, as they stand in the capture",
+       "-i --speed --pps --mbps --topspeed --loop --set --checksums --segment --mtu --skip-cut "
+       "--next-hop -w --stats --packets --map --anonymise --endpoints --side --vlan --link "
+       "--fix-lengths --mtu-truncate --anonymise-only --keep-mac-bytes --mutate --mac-endpoints "
+       "--servers --side-file --skip-broadcast --strip-fcs --link-header --link-type"},
+      {"--mtu-truncate", "no packet is larger than the MTU then", "--segment"},
+      {"!--path", by_device, "--link"},
+      {"--path!=file", by_device, "--link"},
+  });
+  verb.rules(edit_rules());
   verb.examples(
       "pushpkt lab -- pushpkt replay seen.pcapng -i to-router\n"
       "pushpkt lab --server 'pushpkt server udp' -- \\\n"
@@ -231,8 +216,8 @@ Run add_replay(Arguments verb) {
       "named before anything is sent; on a pipe, which can be read only once, when its\n"
       "turn comes.");
   verb.prints_when([options] { return !is_standard_output(options->out_file) || options->json; });
-  return [options, path] {
-    options->path_given = path.given();
+  return [options, verb] {
+    options->path_given = verb.given("--path");
     options->interface = device_name(options->interface);
     return run(*options);
   };

@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/edit_options.hpp"
-#include "cli/policy_options.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 #include "pushpkt/replay/plan.hpp"
 
 namespace pushpkt::tool {

@@ -6,8 +6,8 @@
 #include "cli/privileges.hpp"
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/replay/client_run.hpp"
 #include "pushpkt/report/replay.hpp"
-#include "verbs/replay_connections.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -20,23 +20,6 @@ Result<std::optional<Ip>> client_of(const ReplayOptions& options) {
       input_error("cannot find `" + options.client + "`: it is no address", "--client 10.0.0.1"));
 }
 
-/// Outside of lab and loopback 1,000 requests a second leave at most, unless flooding is allowed.
-Result<replay::RequestRun> repeat(const ReplayOptions& options,
-                                  const replay::Conversation& conversation,
-                                  replay::RequestRunOptions run, stack::EgressGate& gate) {
-  Progress progress(conversation.requests().size());
-  if (options.port) run.port = Port{*options.port};
-  run.patience = in_seconds(options.wait_seconds);
-  run.stop = interrupted;
-  run.admit = [&gate](const Endpoint& server) -> Result<bool> {
-    const auto verdict = gate.admit(server);
-    if (!verdict) return fail(verdict.error());
-    return gate.is_limited(*verdict);
-  };
-  run.progress = [&progress](std::uint64_t sent) { progress.show(sent); };
-  return replay::repeat_requests(conversation, run);
-}
-
 Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& client) {
   const char* const what = options.path_given ? "TCP connection with a payload" : "UDP request";
   const std::string hint =
@@ -47,10 +30,45 @@ Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& c
                                           : hint);
 }
 
-/// With --path, or where there is no UDP request.
-bool is_about_tcp(const ReplayOptions& options, const replay::ClientHalf& half) {
-  if (options.path_given) return true;
-  return half.udp && half.udp->requests().empty() && (!half.tcp || !half.tcp->empty());
+void show(const ReplayOptions& options, const replay::ClientRun& run) {
+  const report::RequestRunTitle title{options.file, options.host};
+  const replay::LeftOut left_out = run.left_out();
+  if (const auto* tcp = std::get_if<replay::ConnectionRun>(&run.result)) {
+    options.json ? print_document(report::connections_json(*tcp, title, left_out).dump(2) + "\n")
+                 : print(report::connections_text(*tcp, title, left_out));
+  } else if (const auto* udp = std::get_if<replay::RequestRun>(&run.result)) {
+    options.json ? print_document(report::requests_json(*udp, title, left_out).dump(2) + "\n")
+                 : print(report::requests_text(*udp, title, left_out));
+  }
+}
+
+Result<replay::ClientRunOptions> run_options(const ReplayOptions& options) {
+  replay::ClientRunOptions out{.capture = {.file = options.file,
+                                           .filter = options.filter,
+                                           .captured_on = options.captured_on,
+                                           .count = options.count},
+                               .wants_tcp = options.path_given,
+                               .patience = in_seconds(options.wait_seconds),
+                               .stop = interrupted,
+                               .stop_fd = interruption_fd(),
+                               .seal = drop_capabilities,
+                               .progress = show_progress("packets"),
+                               .measure = [](const std::string& text) { print_measures({text}); },
+                               .note = print_stderr};
+  if (options.port) out.port = Port{*options.port};
+  if (!options.policy.empty()) {
+    auto read = options.policy.policy();
+    if (!read) return fail(read.error());
+    out.policy = std::move(*read);
+    out.capture.segments = true;
+  }
+  const auto host = resolve(options.host, false);
+  if (!host) return fail(host.error());
+  out.host = *host;
+  const auto path = path::find_kind(options.path);
+  if (!path) return fail(path.error());
+  out.tcp_path = *path;
+  return out;
 }
 
 }  // namespace
@@ -61,49 +79,25 @@ Result<int> replay_requests(const ReplayOptions& options) {
                             "`--host HOST` names the server; in the lab it is 10.77.2.2"));
   }
   const Files files{.read = {options.file, options.policy.file}};
-  auto guard = guard_for_replay();  // for TCP: what the capture has is known later
+  auto guard = replay::guard_for_client();  // for TCP: what the capture has is known later
   const auto given_up = guard && *guard ? give_up_rights_but_sockets(files) : give_up_rights(files);
   if (!given_up) return fail(given_up.error());
-  replay::RequestRunOptions run;
-  if (!options.policy.empty()) {
-    auto read = options.policy.policy();
-    if (!read) return fail(read.error());
-    run.policy = std::move(*read);
-  }
-  const auto host = resolve(options.host, false);
-  if (!host) return fail(host.error());
-  run.host = *host;
-  auto gate = egress_gate(allowed(options.allow));
+  auto run = run_options(options);
+  if (!run) return fail(run.error());
+  auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
-  if (const auto safe = gate->inspect(Endpoint{*host, Port{}}); !safe) return fail(safe.error());
+  if (const auto safe = gate->inspect(Endpoint{run->host, Port{}}); !safe)
+    return fail(safe.error());
+  run->gate = &*gate;
   const auto client = client_of(options);
   if (!client) return fail(client.error());
-  auto half = replay::read_client_half({.file = options.file,
-                                        .filter = options.filter,
-                                        .captured_on = options.captured_on,
-                                        .count = options.count,
-                                        .client = *client,
-                                        .segments = run.policy.has_value()});
-  if (!half) return fail(half.error());
-  if (is_about_tcp(options, *half)) {
-    if (!half->tcp) return fail(half->tcp.error());
-    if (half->tcp->empty()) return fail(nothing_to_repeat(options, *client));
-    if (!guard) return fail(guard.error());
-    return replay_connections(options, *host, *half, *gate, std::move(*guard),
-                              std::move(run.policy));
-  }
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  const auto& requests = half->udp;
-  if (!requests) return fail(requests.error());
-  if (requests->requests().empty()) return fail(nothing_to_repeat(options, *client));
-  const auto done = repeat(options, *requests, std::move(run), *gate);
+  run->capture.client = *client;
+  const auto done = replay::repeat_client(*run, std::move(guard));
+  run->progress = nullptr;  // wipes the bar
   if (!done) return fail(done.error());
-  const report::RequestRunTitle title{options.file, options.host};
-  const replay::LeftOut left_out = half->left_out(false);
-  options.json ? print_document(report::requests_json(*done, title, left_out).dump(2) + "\n")
-               : print(report::requests_text(*done, title, left_out));
-  const bool same = done->wrong.empty() && done->compared() > 0;
-  return same && !done->interrupted ? exit_yes : exit_no;
+  if (done->result.index() == 0) return fail(nothing_to_repeat(options, *client));
+  show(options, *done);
+  return done->same_as_saved() ? exit_yes : exit_no;
 }
 
 }  // namespace pushpkt::tool

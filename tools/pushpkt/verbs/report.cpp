@@ -47,19 +47,18 @@ Result<int> run(const ReportOptions& options) {
 
 Run add_report(Arguments verb) {
   auto options = std::make_shared<ReportOptions>();
-  verb.add_option("file", options->file, "what `--json FILE` wrote; - is the standard input")
-      .reads_file()
-      .type_name("FILE.json")
-      .required();
-  const Option page =
-      verb.add_option("--html", options->page, "the page; without it, or with -, to stdout")
-          .writes_file()
-          .type_name("FILE");
-  verb.add_flag("--markdown", options->markdown, "its tables as Markdown, to stdout");
+  ReportOptions& o = *options;
+  verb.declare({
+      {"file", "FILE.json", "what `--json FILE` wrote; - is the standard input", o.file,
+       reads_file | required},
+      {"--html", "FILE", "the page; without it, or with -, to stdout", o.page, writes_file},
+      {"--markdown", "", "its tables as Markdown, to stdout", o.markdown},
+  });
+  verb.rules({{"--markdown", "Markdown goes to stdout", "--html"}});
   verb.examples(
       "pushpkt ask --json answer.json\n"
       "pushpkt report answer.json --html answer.html");
-  verb.prints_when([options, page] { return options->markdown || !page.given(); });
+  verb.prints_when([options, verb] { return options->markdown || !verb.given("--html"); });
   return [options] { return run(*options); };
 }
 

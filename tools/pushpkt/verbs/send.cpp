@@ -5,6 +5,7 @@
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/recipe_source.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
@@ -152,7 +153,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (!printer) return fail(printer.error());
   const bool prints = options.wait_seconds && !options.json && !is_standard_output(options.file);
   Shown shown(prints ? &*printer : nullptr);
-  auto gate = egress_gate(allowed(options.allow));
+  auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
   const std::string path(how.path->name);
   auto opened = stack::SendSession::open(recipes,
@@ -226,67 +227,64 @@ Result<int> run(SendOptions& options) {
   return run_live(options, std::move(*how), *recipes, std::move(*guard));
 }
 
-void add_packet_options(const Arguments& verb, SendOptions& options) {
-  verb.add_option("-c", options.count,
-                  "packets of each recipe; without it 1, or all of --vary; echoes are numbered")
-      .at_least(1)
-      .type_name("N");
-  verb.add_option("--vary", options.vary,
-                  "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
-                  "combination; with --wait each gets a port or number of its own")
-      .type_name("FIELD=LIST");
-  verb.add_option("--seed", options.seed, "the same random values again").type_name("N");
-  verb.add_option("--fragment", options.fragment,
-                  "cut packets into IP fragments of at most so many bytes")
-      .range(28, 65535)
-      .type_name("BYTES");
-}
-
 }  // namespace
 
 Run add_send(Arguments verb) {
   auto options = std::make_shared<SendOptions>();
-  verb.add_option("recipe", options->recipe, "the packet; what it does not name is computed")
-      .type_name("RECIPE");
-  const Arguments packets = verb.titled("Packets");
-  packets.add_option("-r", options->recipes_file, "a recipe a line, from a file or - (stdin)")
-      .reads_file()
-      .type_name("FILE");
-  add_packet_options(packets, *options);
-  const Arguments way = verb.titled("Way out");
-  way.add_option("-i,--interface", options->interface, "leave by this one; else the route decides")
-      .type_name("IF");
-  way.add_option("--path", options->path, "the way out: `pushpkt paths` lists them")
-      .show_default()
-      .type_name("NAME");
-  way.add_option("--rate", options->rate, "packets a second; 1,000 outside lab and loopback")
-      .range(0.001, 1e9)
-      .type_name("PPS");
-  way.add_option("--route-to", options->route_to, "routed by this instead of the destination")
-      .type_name("ADDRESS");
-  way.add_flag("--strip", options->strip,
-               "send the rest where the path cannot carry all that the recipe names");
-  way.add_flag("--gso", options->gso,
-               "hand over up to 64 UDP packets of equal size as one datagram (UDP GSO): faster, "
-               "and the same packets on the wire; path packet");
-  way.add_flag("--no-reserve", options->no_reserve,
-               "do not hold the UDP source port: our kernel then refuses the answer");
-  way.add_flag("--guard", options->guard,
-               "drop our kernel's RST of these TCP flows, by nft, until the program ends");
-  add_allow_option(way, options->allow);
-  const Arguments output = verb.titled("Answers and output");
-  output
-      .add_option("--wait", options->wait_seconds,
-                  "wait for answers and print them; exit 1 if none came (an ICMP error is "
-                  "none, a TCP reset is one)")
-      .range(0.0, 3600.0)
-      .type_name("SECONDS");
-  output.add_option("-w", options->file, "what the wire had of it, and what was built as comments")
-      .writes_file()
-      .type_name("FILE");
-  output.add_flag("-v,--verbose", options->print.tree, "answers in full");
-  output.add_flag("-x", options->print.dump, "the bytes of answers too");
-  output.add_flag("--json", options->json, "what was sent and answered as one JSON document");
+  SendOptions& o = *options;
+  verb.declare({
+      {"recipe", "RECIPE", "the packet; what it does not name is computed", o.recipe},
+      title("Packets"),
+      {"-r", "FILE", "a recipe a line, from a file or - (stdin)", o.recipes_file, reads_file},
+      {"-c", "N", "packets of each recipe; without it 1, or all of --vary; echoes are numbered",
+       o.count, at_least(1)},
+      {"--vary", "FIELD=LIST",
+       "send every value: 1,2,5 or 1-9 or 10.77.2.0/24 or random; several: every "
+       "combination; with --wait each gets a port or number of its own",
+       o.vary},
+      {"--seed", "N", "the same random values again", o.seed},
+      {"--fragment", "BYTES", "cut packets into IP fragments of at most so many bytes", o.fragment,
+       range(28, 65535)},
+      title("Way out"),
+      {"-i,--interface", "IF", "leave by this one; else the route decides", o.interface},
+      {"--path", "NAME", "the way out: `pushpkt paths` lists them", o.path, shows_default},
+      {"--rate", "PPS", "packets a second; 1,000 outside lab and loopback", o.rate,
+       range(0.001, 1e9)},
+      {"--route-to", "ADDRESS", "routed by this instead of the destination", o.route_to},
+      {"--strip", "", "send the rest where the path cannot carry all that the recipe names",
+       o.strip},
+      {"--no-reserve", "", "do not hold the UDP source port: our kernel then refuses the answer",
+       o.no_reserve},
+      {"--guard", "", "drop our kernel's RST of these TCP flows, by nft, until the program ends",
+       o.guard},
+      allow_row(o.allow),
+      title("Answers and output"),
+      {"--wait", "SECONDS",
+       "wait for answers and print them; exit 1 if none came (an ICMP error is "
+       "none, a TCP reset is one)",
+       o.wait_seconds, range(0, 3600)},
+      {"-w", "FILE", "what the wire had of it, and what was built as comments", o.file,
+       writes_file},
+      {"-v,--verbose", "", "answers in full", o.print.tree},
+      {"-x", "", "the bytes of answers too", o.print.dump},
+      {"--json", "", "what was sent and answered as one JSON document", o.json},
+  });
+  constexpr std::string_view on_cable = "our kernel receives there, and does not send";
+  constexpr std::string_view by_kernel = "the kernel writes the IP header there";
+  verb.rules({
+      {"--path=file", "a dry run writes a capture and sends nothing",
+       "-i --rate --wait --no-reserve --guard --route-to -v -x --json --allow"},
+      {"!--wait", "it is about answers, which only --wait waits for", "--no-reserve --guard -v -x"},
+      {"--json", "the JSON is all that goes to stdout", "-v -x"},
+      {"--path=tap", on_cable, "--no-reserve --guard --route-to"},
+      {"--path=tun", on_cable, "--no-reserve --guard --route-to"},
+      {"--path=socket", "the socket holds its own port", "--no-reserve --guard"},
+      {"--path=socket", by_kernel, "--fragment"},
+      {"--path=raw-transport", by_kernel, "--fragment"},
+      {"!--vary", "it is about the random values of --vary", "--seed"},
+      {"--path=raw-transport", "the kernel routes by the IP header that it writes itself",
+       "--route-to"},
+  });
   verb.examples(
       "pushpkt lab -- \\\n"
       "  pushpkt send 'ip(dst=10.77.1.1)/icmp.echo()' --wait 1 --vary icmp.seq=1..3\n"

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/print_options.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 
 namespace pushpkt::tool {
 

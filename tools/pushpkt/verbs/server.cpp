@@ -5,9 +5,8 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
-#include "cli/transport_option.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/report/server.hpp"
@@ -119,27 +118,32 @@ Result<int> run(const ServerOptions& options) {
 
 Run add_server(Arguments verb) {
   auto options = std::make_shared<ServerOptions>();
-  add_transport_option(verb, options->transport);
-  verb.add_option("-b,--bind", options->address, "only this address of ours; without it, all")
-      .type_name("ADDRESS");
-  verb.add_option("-p,--port", options->port, "0 lets the kernel choose").type_name("PORT");
-  verb.add_option("--idle", options->idle_seconds,
-                  "tcp: close a connection without traffic after this (300)")
-      .range(0.001, 1e6)
-      .type_name("SECONDS");
-  verb.add_option("--path", options->by_hand.path,
-                  "packet, inject, tap or tun: a server without a socket, by hand")
-      .show_default()
-      .type_name("NAME");
-  verb.add_option("-i,--interface", options->by_hand.interface, "by hand: on this device")
-      .type_name("IF");
-  verb.add_option("--address", options->by_hand.addresses,
-                  "by hand: be this host, which this machine is not; answers ARP and ping "
-                  "too; outside the lab with --allow spoof")
-      .type_name("ADDRESS");
-  verb.add_flag("--no-guard", options->by_hand.no_guard,
-                "by hand, at an address of this machine: let our kernel answer too");
-  add_allow_option(verb, options->by_hand.allow);
+  ServerOptions& o = *options;
+  verb.declare({
+      transport_row(o.transport),
+      {"-b,--bind", "ADDRESS", "only this address of ours; without it, all", o.address},
+      {"-p,--port", "PORT", "0 lets the kernel choose", o.port},
+      {"--idle", "SECONDS", "tcp: close a connection without traffic after this (300)",
+       o.idle_seconds, range(0.001, 1e6)},
+      {"--path", "NAME", "packet, inject, tap or tun: a server without a socket, by hand",
+       o.by_hand.path, shows_default},
+      {"-i,--interface", "IF", "by hand: on this device", o.by_hand.interface},
+      {"--address", "ADDRESS",
+       "by hand: be this host, which this machine is not; answers ARP and ping "
+       "too; outside the lab with --allow spoof",
+       o.by_hand.addresses},
+      {"--no-guard", "", "by hand, at an address of this machine: let our kernel answer too",
+       o.by_hand.no_guard},
+      allow_row(o.by_hand.allow),
+  });
+  constexpr std::string_view by_hand = "it is about a server by hand";
+  verb.rules({
+      {"transport=udp", "UDP has no connections", "--idle"},
+      {"!--path", by_hand, "-i --address --no-guard --allow"},
+      {"--path=socket", by_hand, "-i --address --no-guard --allow"},
+      {"--path!=socket", "it is about the kernel's sockets", "-b"},
+      {"--address", "our kernel does not answer at an address that is not its own", "--no-guard"},
+  });
   verb.examples(
       "pushpkt server udp & pushpkt client udp 127.0.0.1 hello\n"
       "pushpkt server tcp --path packet -i to-router --address 10.77.1.9");

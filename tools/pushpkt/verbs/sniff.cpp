@@ -2,12 +2,11 @@
 #include <memory>
 #include <optional>
 
-#include "cli/capture_filter.hpp"
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
-#include "cli/print_options.hpp"
 #include "cli/privileges.hpp"
 #include "cli/protocol_files.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
@@ -200,32 +199,38 @@ Result<int> run(const SniffOptions& options) {
 
 Run add_sniff(Arguments verb) {
   auto options = std::make_shared<SniffOptions>();
-  const Arguments what = verb.titled("What is captured");
-  what.add_option("-i,--interface", options->interface, "a device, lo, or any").type_name("IF");
-  what.add_flag("-D", options->list, "list the interfaces");
-  what.add_option("-s", options->snaplen, "bytes kept of each packet; 0: all")
-      .show_default()
-      .range(0, 262'144)
-      .type_name("SNAPLEN");
-  add_filter_options(what, options->filter, options->words);
-  what.add_flag("--both-directions", options->both_directions,
-                "on lo: the outgoing copy of each packet too; -i any has the incoming one alone");
-  what.add_flag("--batch", options->batch, "packets in batches of 100 ms: cheaper, and later");
-  const Arguments end = verb.titled("How long");
-  end.add_option("-c", options->count, "stop after so many packets").at_least(1);
-  end.add_option("--wait", options->wait_seconds, "stop after so long; exit 1 if -c was not met")
-      .range(0.0, 1e9)
-      .type_name("SECONDS");
-  end.add_option("--while", options->command,
-                 "while a shell runs this, first packet to last; exits with its status")
-      .type_name("COMMAND");
-  const Arguments output = verb.titled("Output");
-  output.add_option("-w", options->file, "into a capture (.pcap, else pcapng); - is stdout")
-      .writes_file()
-      .type_name("FILE");
-  add_print_options(output, options->print);
-  output.add_flag("--ladder", options->ladder,
-                  "at the end, the packets as a ladder: a column for each host");
+  SniffOptions& o = *options;
+  verb.declare({
+      title("What is captured"),
+      {"-i,--interface", "IF", "a device, lo, or any", o.interface},
+      {"-D", "", "list the interfaces", o.list},
+      {"-s", "SNAPLEN", "bytes kept of each packet; 0: all", o.snaplen, range(0, 262'144)},
+      filter_row(o.filter),
+      filter_words_row(o.words),
+      {"--both-directions", "",
+       "on lo: the outgoing copy of each packet too; -i any has the incoming one alone",
+       o.both_directions},
+      {"--batch", "", "packets in batches of 100 ms: cheaper, and later", o.batch},
+      title("How long"),
+      {"-c", "N", "stop after so many packets", o.count, at_least(1)},
+      {"--wait", "SECONDS", "stop after so long; exit 1 if -c was not met", o.wait_seconds,
+       range(0, 1e9)},
+      {"--while", "COMMAND", "while a shell runs this, first packet to last; exits with its status",
+       o.command},
+      title("Output"),
+      {"-w", "FILE", "into a capture (.pcap, else pcapng); - is stdout", o.file, writes_file},
+  });
+  verb.declare(print_rows(o.print));
+  verb.declare(
+      {{"--ladder", "", "at the end, the packets as a ladder: a column for each host", o.ladder}});
+  verb.rules({
+      {"-D", "a list is all that is printed",
+       "-i -c -w -s -T -e -E -v -x -n -f filter --wait --both-directions --batch --while --ladder"},
+      {"-i=any", "libpcap leaves the outgoing copy of loopback packets out there; -i lo has both",
+       "--both-directions"},
+      {"--ladder", "the ladder shows each packet as an arrow", "-T -e -E -v -x -l"},
+  });
+  verb.rules(print_rules());
   verb.examples(
       "pushpkt sniff -i lo -c 2 udp port 12000\n"
       "pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"

@@ -1,22 +1,17 @@
 // pushpkt talk: a dialogue with any stack, packet by packet, from a script.
-#include <algorithm>
 #include <memory>
-#include <optional>
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/protocol_files.hpp"
-#include "cli/safety.hpp"
+#include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
-#include "pushpkt/lab/lab.hpp"
-#include "pushpkt/lab/launcher.hpp"
-#include "pushpkt/lab/shell.hpp"
 #include "pushpkt/report/talk.hpp"
+#include "pushpkt/talk/lab_station.hpp"
 #include "pushpkt/talk/read_script.hpp"
-#include "pushpkt/talk/station.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -36,9 +31,6 @@ struct TalkOptions {
   std::string flow = "ip(dst=10.77.2.2)/tcp(srcport=40000, dstport=8080)";
 };
 
-/// Ours in the lab, beside the client's: no kernel has them.
-constexpr lab::LinkEnd hand_made = lab::interface_at(lab::client_name, "to-router", 1, 9);
-
 Result<talk::Script> read_script(const TalkOptions& options) {
   return talk::read_script(options.file, {.packetdrill = options.packetdrill,
                                           .drill = {.skip_others = options.skip_others},
@@ -47,25 +39,16 @@ Result<talk::Script> read_script(const TalkOptions& options) {
                                           .command = options.run});
 }
 
-talk::Commands commands_by(const lab::Launcher* launcher) {
-  return {.start = [launcher](std::size_t number) { return launcher->start(number); },
-          .look = [launcher]() -> Result<talk::CommandState> {
-            const auto state = launcher->look();
-            if (!state) return fail(state.error());
-            return talk::CommandState{state->listens, state->ended, state->status};
-          },
-          .stop = interrupted};
-}
-
+/// `commands`: how those of the script are started, in a lab.
 Result<int> converse(const talk::Script& script, talk::Station& station,
-                     const lab::Launcher* launcher, bool json) {
+                     const talk::Commands& commands, bool json) {
   talk::Dialogue dialogue(station, interrupted);
   const report::Style style = style_of_stdout();
-  talk::Runner runner{
-      .start = [commands = commands_by(launcher)](
-                   std::size_t number,
-                   talk::Dialogue& running) { return start_and_wait(commands, number, running); },
-      .stop = interrupted};
+  talk::Runner runner{.start =
+                          [&commands](std::size_t number, talk::Dialogue& running) {
+                            return start_and_wait(commands, number, running);
+                          },
+                      .stop = interrupted};
   if (!json) {
     runner.report = [&](const talk::Event& event, Timestamp start) {
       print(report::talk_event(script.name, event, start, style));
@@ -103,15 +86,6 @@ Result<std::vector<Ip>> addresses_of(const TalkOptions& options, const stack::Eg
   return out;
 }
 
-/// A locally administered address for a host whose IP address the kernel does not have.
-Mac mac_for(const std::vector<Ip>& addresses, const Interfaces& interfaces) {
-  if (addresses.empty() || interfaces.is_own(addresses.front())) return {};
-  const auto bytes = addresses.front().bytes();
-  Mac out{{0x02, 0x70, 0, 0, 0, 0}};
-  std::copy(bytes.end() - 4, bytes.end(), out.bytes.begin() + 2);
-  return out;
-}
-
 Result<int> talk_on_interface(const TalkOptions& options) {
   if (auto given_up = give_up_rights_but_sockets({.read = {options.file}}); !given_up) {
     return fail(given_up.error());
@@ -119,23 +93,22 @@ Result<int> talk_on_interface(const TalkOptions& options) {
   const auto script = read_script(options);
   if (!script) return fail(script.error());
   if (auto none = talk::check_runs_nothing(*script); !none) return fail(none.error());
-  auto gate = egress_gate(allowed(options.allow));
+  auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
   const auto addresses = addresses_of(options, *gate);
   if (!addresses) return fail(addresses.error());
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
-  const bool whole_frames = (*kind)->ours == path::Level::link;
-  const Mac mac = whole_frames ? mac_for(*addresses, gate->host().interfaces) : Mac{};
-  auto station = talk::Station::open({.interface = options.interface,
-                                      .path = *kind,
-                                      .addresses = *addresses,
-                                      .mac = mac,
-                                      .gate = &*gate,
-                                      .stop = interrupted});
+  auto station =
+      talk::Station::open({.interface = options.interface,
+                           .path = *kind,
+                           .addresses = *addresses,
+                           .mac = talk::mac_for(*addresses, gate->host().interfaces, **kind),
+                           .gate = &*gate,
+                           .stop = interrupted});
   if (!station) return fail(station.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return converse(*script, **station, nullptr, options.json);
+  return converse(*script, **station, {}, options.json);
 }
 
 /// The script is the user's own, as the command line is: it is read with the caller's rights,
@@ -147,59 +120,38 @@ Result<int> talk_in_lab(const TalkOptions& options) {
   const auto kind = path::find_kind(options.path);
   if (!kind) return fail(kind.error());
   confine_root();
-  const auto lab = lab::Lab::build(lab::plan_of({}));
+  const auto lab = talk::LabStation::build(*script, **kind);
   if (!lab) return fail(lab.error());
-  lab::set_environment(false);
-  std::optional<lab::Launcher> launcher;
-  if (const auto commands = talk::commands_of(*script); !commands.empty()) {
-    auto opened = lab::Launcher::open(lab->server(), commands);
-    if (!opened) return fail(opened.error());
-    launcher.emplace(std::move(*opened));
-  }
-  auto gate = egress_gate({});
-  if (!gate) return fail(gate.error());
-  const bool whole_frames = (*kind)->ours == path::Level::link;
-  auto station =
-      talk::Station::open({.interface = std::string(hand_made.name),
-                           .path = *kind,
-                           .addresses = {Ip{hand_made.ip4}, Ip{hand_made.ip6}},
-                           .mac = whole_frames ? hand_made.mac : lab::client_to_router.mac,
-                           .gate = &*gate});
-  if (!station) return fail(station.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return converse(*script, **station, launcher ? &*launcher : nullptr, options.json);
+  return converse(*script, (*lab)->station(), (*lab)->commands(interrupted), options.json);
 }
 
 }  // namespace
 
 Run add_talk(Arguments verb) {
   auto options = std::make_shared<TalkOptions>();
-  verb.add_option("file", options->file, "the script, or - (stdin)")
-      .reads_file()
-      .required()
-      .type_name("FILE");
-  verb.add_option("-i,--interface", options->interface,
-                  "talk on this one; without it, in a lab of its own")
-      .type_name("IF");
-  verb.add_option("--path", options->path, "the way out: packet, inject, ring, xdp or raw-ip")
-      .show_default()
-      .type_name("NAME");
-  verb.add_option("--address", options->addresses,
-                  "our address, for which ARP and Neighbour Discovery are answered")
-      .type_name("ADDRESS");
-  verb.add_option("--run", options->run, "start this on the lab's server first, as `run` does")
-      .type_name("'COMMAND'");
-  verb.add_option("--let", options->values, "in place of the script's own `let NAME = ...`")
-      .type_name("NAME=VALUE");
-  verb.add_flag("--packetdrill", options->packetdrill,
-                "read packetdrill's packet lines, as of files that end in .pkt");
-  verb.add_flag("--skip-others", options->skip_others,
-                "leave out packetdrill's socket calls, which are refused otherwise");
-  verb.add_option("--flow", options->flow, "headers and ports of packetdrill's packets")
-      .show_default()
-      .type_name("RECIPE");
-  verb.add_flag("--json", options->json, "every step and its packet as one JSON document");
-  add_allow_option(verb, options->allow);
+  TalkOptions& o = *options;
+  verb.declare({
+      {"file", "FILE", "the script, or - (stdin)", o.file, reads_file | required},
+      {"-i,--interface", "IF", "talk on this one; without it, in a lab of its own", o.interface},
+      {"--path", "NAME", "the way out: packet, inject, ring, xdp or raw-ip", o.path, shows_default},
+      {"--address", "ADDRESS", "our address, for which ARP and Neighbour Discovery are answered",
+       o.addresses},
+      {"--run", "'COMMAND'", "start this on the lab's server first, as `run` does", o.run},
+      {"--let", "NAME=VALUE", "in place of the script's own `let NAME = ...`", o.values},
+      {"--packetdrill", "", "read packetdrill's packet lines, as of files that end in .pkt",
+       o.packetdrill},
+      {"--skip-others", "", "leave out packetdrill's socket calls, which are refused otherwise",
+       o.skip_others},
+      {"--flow", "RECIPE", "headers and ports of packetdrill's packets", o.flow, shows_default},
+      {"--json", "", "every step and its packet as one JSON document", o.json},
+      allow_row(o.allow),
+  });
+  verb.rules({
+      {"!--packetdrill file!=*.pkt", "it is about packetdrill's scripts", "--skip-others --flow"},
+      {"-i", "it runs on the lab's server", "--run"},
+      {"!-i", "in the lab of its own it has an address of its own", "--address --allow"},
+  });
   verb.examples(
       "pushpkt talk handshake.talk, a file with these lines:\n"
       "  flow ip(dst=10.77.2.2)/tcp(srcport=40000, dstport=12000)\n"
