@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <string>
 
 #include <pushpkt/app.hpp>
@@ -30,23 +30,22 @@ class Nginx : public SuiteLabTest {
  protected:
   void with_suite_lab() override {
     if (!is_installed("nginx")) GTEST_SKIP() << "nginx is not installed";
-    std::string folder = (std::filesystem::temp_directory_path() / "nginx-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    folder_ = folder;
-    std::ofstream(folder_ / "nginx.conf")
-        << "daemon off; master_process off; user root; pid nginx.pid; error_log stderr;\n"
-           "events {}\n"
-           "http {\n"
-           "  access_log off; client_body_temp_path body; proxy_temp_path proxy;\n"
-           "  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
-           "  server { listen 8080; location / { return 204; } }\n"
-           "}\n";
-    ASSERT_TRUE(start(server(), {"/usr/sbin/nginx", "-p", folder, "-c", "nginx.conf"},
+    folder_.emplace();
+    folder_->write("nginx.conf",
+                   "daemon off; master_process off; user root; pid nginx.pid; error_log stderr;\n"
+                   "events {}\n"
+                   "http {\n"
+                   "  access_log off; client_body_temp_path body; proxy_temp_path proxy;\n"
+                   "  fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;\n"
+                   "  server { listen 8080; location / { return 204; } }\n"
+                   "}\n");
+    ASSERT_TRUE(start(server(),
+                      {"/usr/sbin/nginx", "-p", folder_->path().string(), "-c", "nginx.conf"},
                       listens_on_tcp(pp::Port{8080})));
   }
   static void TearDownTestSuite() {
     SuiteLabTest::TearDownTestSuite();
-    if (!folder_.empty()) std::filesystem::remove_all(folder_);
+    folder_.reset();
   }
 
   // The first line that nginx answers, or the error.
@@ -59,7 +58,7 @@ class Nginx : public SuiteLabTest {
     return *answer ? pp::text_of(**answer) : "(silence)";
   }
 
-  static inline std::filesystem::path folder_;
+  static inline std::optional<pp::ScratchFolder> folder_;
 };
 
 TEST_F(Nginx, AnswersAndClosesTheConnection) {

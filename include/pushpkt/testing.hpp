@@ -13,6 +13,7 @@
 #include "pushpkt/testing/lab_test.hpp"
 #include "pushpkt/testing/matches.hpp"
 #include "pushpkt/testing/replay.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "pushpkt/testing/suite_lab_test.hpp"
 #include "pushpkt/testing/talk.hpp"
 #include "pushpkt/testing/tcp_conversation.hpp"

@@ -30,7 +30,7 @@ lab::Plan plan_of(const Settings& settings) {
 Result<lab::PrivilegedHelper> start_helper(const lab::Lab& lab) {
   std::vector<lab::Plan> plans;
   for (const Settings& settings : all_settings()) plans.push_back(plan_of(settings));
-  return lab::PrivilegedHelper::hire(lab, plans);
+  return lab::PrivilegedHelper::spawn(lab, plans);
 }
 
 /// One experiment for each address of the client.

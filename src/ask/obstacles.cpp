@@ -192,7 +192,7 @@ Result<ObstaclesLabs> open_stages(const ObstaclesQuestion& question, ObstaclesAn
     auto lab = lab::Lab::build(lab::plan_of({.known_neighbours = true, .client_link = group.link}));
     if (!lab) return fail(lab.error());
     ObstaclePlans plans(question.obstacles);
-    auto helper = lab::PrivilegedHelper::hire(*lab, plans.all());
+    auto helper = lab::PrivilegedHelper::spawn(*lab, plans.all());
     if (!helper) return fail(helper.error());
     const bool cable = group.link != lab::ClientLink::host;
     auto experiment =

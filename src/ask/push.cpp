@@ -51,7 +51,7 @@ void compare_decoders(PathAnswer& answer) {
     for (compare::Disagreement& d : compare::disagreements(decoded, testimony)) {
       if (!d.limit.empty()) continue;
       ++answer.disagreements;
-      answer.loud.push_back(std::move(d));
+      answer.unexplained.push_back(std::move(d));
     }
   }
 }

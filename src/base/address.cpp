@@ -33,9 +33,8 @@ bool is_private(const Ip4& ip) {
 
 bool is_private(const Ip6& ip) {
   const auto& o = ip.bytes;
-  const bool link_local = o[0] == 0xfe && (o[1] & 0xc0U) == 0x80;
   const bool unique_local = (o[0] & 0xfeU) == 0xfc;
-  return link_local || unique_local || is_loopback(Ip{ip});
+  return is_link_local(ip) || unique_local || is_loopback(Ip{ip});
 }
 
 }  // namespace
@@ -101,6 +100,20 @@ bool is_private(const Ip& ip) {
 bool is_multicast(const Ip& ip) {
   if (const auto* ip4 = std::get_if<Ip4>(&ip)) return (ip4->bytes[0] & 0xf0U) == 0xe0;
   return ip.v6().bytes[0] == 0xff;
+}
+
+bool is_link_local(const Ip6& ip) { return ip.bytes[0] == 0xfe && (ip.bytes[1] & 0xc0U) == 0x80; }
+
+bool needs_device(const Ip& ip) {
+  if (!ip.is_v6()) return false;
+  const unsigned scope = ip.v6().bytes[1] & 0x0fU;  // of a group
+  return is_link_local(ip.v6()) || (is_multicast(ip) && (scope == 1 || scope == 2));
+}
+
+bool stays_on_link(const Ip& ip) {
+  if (ip.is_v6()) return needs_device(ip);
+  const auto& o = ip.v4().bytes;
+  return ip.v4() == Ip4{{255, 255, 255, 255}} || (o[0] == 224 && o[1] == 0 && o[2] == 0);
 }
 
 Ip loopback(bool ip6) {

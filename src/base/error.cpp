@@ -80,9 +80,8 @@ std::string Error::text() const {
   return out;
 }
 
-int complain(const Error& error) {
-  std::fprintf(stderr, "error: %s\n", error.text().c_str());
-  switch (error.cause) {
+int exit_status(Cause cause) {
+  switch (cause) {
     case Cause::input:
       return 2;
     case Cause::permission:
@@ -91,6 +90,11 @@ int complain(const Error& error) {
       break;
   }
   return 4;
+}
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "error: %s\n", error.text().c_str());
+  return exit_status(error.cause);
 }
 
 void end_without_value(const Error& error) {

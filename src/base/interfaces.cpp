@@ -9,10 +9,12 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 
-#include "pushpkt/base/fd.hpp"
+#include "pushpkt/base/interface_request.hpp"
+#include "pushpkt/base/nearest.hpp"
 #include "pushpkt/base/socket_address.hpp"
 
 namespace pushpkt {
@@ -36,11 +38,8 @@ std::optional<Ip> ip_of(const sockaddr* address) {
 }
 
 std::uint32_t mtu_of(const std::string& name) {
-  const Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  ifreq request{};
-  name.copy(request.ifr_name, sizeof request.ifr_name - 1);
-  if (::ioctl(fd.get(), SIOCGIFMTU, &request) != 0) return 0;
-  return static_cast<std::uint32_t>(request.ifr_mtu);
+  const auto answer = ask_interface(SIOCGIFMTU, name);
+  return answer ? static_cast<std::uint32_t>(answer->ifr_mtu) : 0;
 }
 
 void describe(Interface& interface, const ifaddrs& entry) {
@@ -71,7 +70,25 @@ bool same_network(const Address& a, const Address& b, const Address& netmask) {
   return true;
 }
 
+std::vector<std::string> interface_names() {
+  const std::unique_ptr<struct if_nameindex, decltype(&::if_freenameindex)> list(
+      ::if_nameindex(), &::if_freenameindex);
+  std::vector<std::string> names;
+  for (const struct if_nameindex* entry = list.get(); entry != nullptr && entry->if_index != 0;
+       ++entry) {
+    names.emplace_back(entry->if_name);
+  }
+  return names;
+}
+
 }  // namespace
+
+Error no_such_interface(std::string_view name) {
+  const auto names = interface_names();
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  return system_error("cannot find the interface `" + std::string(name) + "`", ENODEV,
+                      nearest_hint(name, candidates) + interface_list_hint);
+}
 
 bool InterfaceAddress::covers(const Ip& address) const {
   if (is_ip6(ip) != is_ip6(address)) return false;

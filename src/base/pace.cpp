@@ -35,9 +35,7 @@ void RateLimit::count(nanoseconds now) {
 }
 
 Pace::Pace(double packets_per_second)
-    : rate_(packets_per_second > 0 ? packets_per_second : 0), limit_(calm_packets_per_second) {
-  wake_on_time();
-}
+    : rate_(packets_per_second > 0 ? packets_per_second : 0), limit_(calm_packets_per_second) {}
 
 nanoseconds Pace::due(bool limited, nanoseconds now) const {
   nanoseconds at = now;

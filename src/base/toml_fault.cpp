@@ -148,6 +148,14 @@ std::optional<TomlFault> find_toml_fault(std::string_view text) {
   return std::nullopt;
 }
 
+Error toml_error(std::string_view what, std::string_view file, std::size_t line, std::size_t column,
+                 std::string_view why, std::string hint) {
+  std::string text(what);
+  text.append(" ").append(file).append(", line ").append(std::to_string(line));
+  text.append(", column ").append(std::to_string(column)).append(": ").append(why);
+  return input_error(std::move(text), std::move(hint));
+}
+
 std::string toml_error_text(std::string_view description, std::string_view text, std::size_t line) {
   if (description.find("redefine existing") == std::string_view::npos)
     return std::string(description);

@@ -70,7 +70,7 @@ std::vector<Disagreement> disagreements(const wire::Decoded& ours,
   return out;
 }
 
-std::size_t loud(const std::vector<Disagreement>& all) {
+std::size_t count_unexplained(const std::vector<Disagreement>& all) {
   return static_cast<std::size_t>(
       std::count_if(all.begin(), all.end(), [](const Disagreement& d) { return d.limit.empty(); }));
 }

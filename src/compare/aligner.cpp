@@ -10,9 +10,9 @@
 namespace pushpkt::compare {
 namespace {
 
-constexpr unsigned never_partners = 8;         // dearer than two packets alone
-constexpr std::size_t largest_island = 192;    // packets of each side laid side by side at once
-constexpr std::size_t most_changed_bytes = 8;  // of packets whose headers differ
+constexpr unsigned never_partners = 8;             // dearer than two packets alone
+constexpr std::size_t largest_resync_block = 192;  // packets of each side laid side by side at once
+constexpr std::size_t most_changed_bytes = 8;      // of packets whose headers differ
 
 bool nearly_same_bytes(const BufferedPacket& a, const BufferedPacket& b) {
   const ByteView in_a = a.view.bytes;
@@ -66,20 +66,20 @@ void Aligner::pair_heads() {
   output_.found({std::move(a), take(Side::b)});
 }
 
-/// Takes the oldest stray of this side that is the same, or carries the same.
-std::optional<BufferedPacket> Aligner::take_stray(Side side, const Fingerprint& identity) {
+/// Takes the oldest unpaired packet of this side that is the same, or carries the same.
+std::optional<BufferedPacket> Aligner::take_unpaired(Side side, const Fingerprint& identity) {
   Line& from = line(side);
   for (const bool exactly : {true, false}) {
     if (!exactly && !identity.telling) continue;
     const std::uint64_t key = exactly ? identity.exact : identity.lasting;
-    for (auto it = from.strays_by_key.lower_bound({key, 0});
-         it != from.strays_by_key.end() && it->first == key; ++it) {
-      const auto stray = from.strays.find(it->second);
-      const Fingerprint& other = stray->second.identity;
+    for (auto it = from.unpaired_by_key.lower_bound({key, 0});
+         it != from.unpaired_by_key.end() && it->first == key; ++it) {
+      const auto candidate = from.unpaired.find(it->second);
+      const Fingerprint& other = candidate->second.identity;
       if (exactly ? other.exact != identity.exact : !same_lasting(other, identity)) continue;
-      BufferedPacket packet = std::move(stray->second);
-      from.strays.erase(stray);
-      remove_stray_keys(side, packet);
+      BufferedPacket packet = std::move(candidate->second);
+      from.unpaired.erase(candidate);
+      remove_unpaired_keys(side, packet);
       memory_ -= packet.memory();
       return packet;
     }
@@ -88,28 +88,28 @@ std::optional<BufferedPacket> Aligner::take_stray(Side side, const Fingerprint& 
 }
 
 /// By `lasting` only those that it tells: the others are never found by it.
-void Aligner::add_stray_keys(Side side, const BufferedPacket& packet) {
-  auto& keys = line(side).strays_by_key;
+void Aligner::add_unpaired_keys(Side side, const BufferedPacket& packet) {
+  auto& keys = line(side).unpaired_by_key;
   keys.emplace(packet.identity.exact, packet.turn);
   if (packet.identity.telling) keys.emplace(packet.identity.lasting, packet.turn);
 }
 
-void Aligner::remove_stray_keys(Side side, const BufferedPacket& packet) {
-  auto& keys = line(side).strays_by_key;
+void Aligner::remove_unpaired_keys(Side side, const BufferedPacket& packet) {
+  auto& keys = line(side).unpaired_by_key;
   keys.erase({packet.identity.exact, packet.turn});
   keys.erase({packet.identity.lasting, packet.turn});
 }
 
-bool Aligner::has_stray(Side side, std::uint64_t key) const {
-  const auto& keys = line(side).strays_by_key;
+bool Aligner::has_unpaired(Side side, std::uint64_t key) const {
+  const auto& keys = line(side).unpaired_by_key;
   const auto it = keys.lower_bound({key, 0});
   return it != keys.end() && it->first == key;
 }
 
 /// The head of this side has no partner where it stands: perhaps one that was stepped over.
-void Aligner::stray(Side side) {
+void Aligner::set_aside(Side side) {
   BufferedPacket packet = take(side);
-  if (auto partner = take_stray(other(side), packet.identity)) {
+  if (auto partner = take_unpaired(other(side), packet.identity)) {
     Found found{.moved = true};
     (side == Side::a ? found.a : found.b) = std::move(packet);
     (side == Side::a ? found.b : found.a) = std::move(*partner);
@@ -118,8 +118,8 @@ void Aligner::stray(Side side) {
   }
   Line& to = line(side);
   memory_ += packet.memory();
-  add_stray_keys(side, packet);
-  to.strays.emplace(packet.turn, std::move(packet));
+  add_unpaired_keys(side, packet);
+  to.unpaired.emplace(packet.turn, std::move(packet));
 }
 
 bool Aligner::looked_far_enough() const {
@@ -147,33 +147,34 @@ void Aligner::run() {
     } else if (heads_are_partners()) {
       pair_heads();
     } else {
-      cross();
+      resync();
     }
   }
   if (b.closed && b.waiting.empty()) {
-    while (!a.waiting.empty()) stray(Side::a);
+    while (!a.waiting.empty()) set_aside(Side::a);
   }
   if (a.closed && a.waiting.empty()) {
-    while (!b.waiting.empty()) stray(Side::b);
+    while (!b.waiting.empty()) set_aside(Side::b);
   }
 }
 
-void Aligner::press(std::size_t enough) {
+void Aligner::shrink(std::size_t enough) {
   enough_ = enough;
   run();
   enough_.reset();
 }
 
 /// The nearest packets beyond the heads that have the same key. Mostly they are near.
-Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key) const {
+Aligner::ResyncPoint Aligner::resync_point(std::uint64_t Fingerprint::*key) const {
   constexpr std::size_t near = 16;
-  const ResyncPoint best = island(key, near);
-  if (best.has_shore && best.a + best.b < near) return best;
-  return island(key, std::max(line(Side::a).waiting.size(), line(Side::b).waiting.size()));
+  const ResyncPoint best = resync_point(key, near);
+  if (best.is_found && best.a + best.b < near) return best;
+  return resync_point(key, std::max(line(Side::a).waiting.size(), line(Side::b).waiting.size()));
 }
 
 /// Of the first `reach` packets of each side.
-Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key, std::size_t reach) const {
+Aligner::ResyncPoint Aligner::resync_point(std::uint64_t Fingerprint::*key,
+                                           std::size_t reach) const {
   const bool exactly = key == &Fingerprint::exact;
   const auto& a = line(Side::a).waiting;
   const auto& b = line(Side::b).waiting;
@@ -191,24 +192,24 @@ Aligner::ResyncPoint Aligner::island(std::uint64_t Fingerprint::*key, std::size_
   return best;
 }
 
-/// A packet that is exactly the same is the better shore, unless it lies far out: then it may be
+/// A packet that is exactly the same is the better place, unless it lies far out: then it may be
 /// one of many of its kind.
-Aligner::ResyncPoint Aligner::island() const {
+Aligner::ResyncPoint Aligner::resync_point() const {
   constexpr std::size_t far = 4;
-  const ResyncPoint exactly = island(&Fingerprint::exact);
-  if (exactly.has_shore && exactly.a + exactly.b <= far) return exactly;  // none can be nearer
-  const ResyncPoint lasting = island(&Fingerprint::lasting);
-  const bool nearer = lasting.has_shore &&
-                      (!exactly.has_shore || exactly.a + exactly.b > far * (lasting.a + lasting.b));
+  const ResyncPoint exactly = resync_point(&Fingerprint::exact);
+  if (exactly.is_found && exactly.a + exactly.b <= far) return exactly;  // none can be nearer
+  const ResyncPoint lasting = resync_point(&Fingerprint::lasting);
+  const bool nearer = lasting.is_found &&
+                      (!exactly.is_found || exactly.a + exactly.b > far * (lasting.a + lasting.b));
   return nearer ? lasting : exactly;
 }
 
 bool Aligner::is_elsewhere(Side side, const BufferedPacket& packet) const {
   const Line& there = line(side);
   const Fingerprint& identity = packet.identity;
-  return there.exact.contains(identity.exact) || has_stray(side, identity.exact) ||
+  return there.exact.contains(identity.exact) || has_unpaired(side, identity.exact) ||
          (identity.telling &&
-          (there.lasting.contains(identity.lasting) || has_stray(side, identity.lasting)));
+          (there.lasting.contains(identity.lasting) || has_unpaired(side, identity.lasting)));
 }
 
 unsigned Aligner::cost(const BufferedPacket& a, const BufferedPacket& b) const {
@@ -230,15 +231,15 @@ unsigned Aligner::cost(const BufferedPacket& a, const BufferedPacket& b) const {
   return 2 + other_link + (same_kind ? 0U : 1U) + (same_size ? 0U : 1U);
 }
 
-/// Crosses the island, or half of it where its shore is out of sight.
-void Aligner::cross() {
-  const ResyncPoint whole = island();
+/// Pairs what stands before the resync point, or half of it where no such point is found.
+void Aligner::resync() {
+  const ResyncPoint whole = resync_point();
   const auto& a = line(Side::a).waiting;
   const auto& b = line(Side::b).waiting;
-  const std::size_t size_a = std::min(whole.a, largest_island);
-  const std::size_t size_b = std::min(whole.b, largest_island);
+  const std::size_t size_a = std::min(whole.a, largest_resync_block);
+  const std::size_t size_b = std::min(whole.b, largest_resync_block);
   const bool to_its_end = size_a == whole.a && size_b == whole.b &&
-                          (whole.has_shore || (line(Side::a).closed && line(Side::b).closed));
+                          (whole.is_found || (line(Side::a).closed && line(Side::b).closed));
   const auto steps =
       align(size_a, size_b, [&](std::size_t i, std::size_t j) { return cost(a[i], b[j]); });
   const std::size_t count = to_its_end ? steps.size() : (steps.size() + 1) / 2;
@@ -246,7 +247,7 @@ void Aligner::cross() {
     if (steps[i] == Step::pair) {
       pair_heads();
     } else {
-      stray(steps[i] == Step::only_a ? Side::a : Side::b);
+      set_aside(steps[i] == Step::only_a ? Side::a : Side::b);
     }
   }
 }
@@ -256,25 +257,25 @@ void Aligner::finish(bool given_up) {
   for (Line& line : side_) line.closed = true;
   run();
   for (const Side side : {Side::a, Side::b}) {
-    for (auto& [turn, packet] : line(side).strays) {
+    for (auto& [turn, packet] : line(side).unpaired) {
       memory_ -= packet.memory();
       Found found{.given_up = given_up};
       (side == Side::a ? found.a : found.b) = std::move(packet);
       output_.found(std::move(found));
     }
-    line(side).strays.clear();
-    line(side).strays_by_key.clear();
+    line(side).unpaired.clear();
+    line(side).unpaired_by_key.clear();
     line(side).closed = closed[index(side)];
   }
 }
 
 void Aligner::give_up_before(std::uint64_t turn) {
   for (const Side side : {Side::a, Side::b}) {
-    auto& strays = line(side).strays;
-    while (!strays.empty() && strays.begin()->first < turn) {
-      BufferedPacket packet = std::move(strays.begin()->second);
-      strays.erase(strays.begin());
-      remove_stray_keys(side, packet);
+    auto& unpaired = line(side).unpaired;
+    while (!unpaired.empty() && unpaired.begin()->first < turn) {
+      BufferedPacket packet = std::move(unpaired.begin()->second);
+      unpaired.erase(unpaired.begin());
+      remove_unpaired_keys(side, packet);
       memory_ -= packet.memory();
       Found found{.given_up = true};
       (side == Side::a ? found.a : found.b) = std::move(packet);
@@ -288,7 +289,7 @@ std::optional<std::uint64_t> Aligner::oldest() const {
   const auto consider = [&](std::uint64_t turn) { out = std::min(out.value_or(turn), turn); };
   for (const Line& line : side_) {
     if (!line.waiting.empty()) consider(line.waiting.front().turn);
-    if (!line.strays.empty()) consider(line.strays.begin()->first);
+    if (!line.unpaired.empty()) consider(line.unpaired.begin()->first);
   }
   return out;
 }

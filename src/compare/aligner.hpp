@@ -51,10 +51,10 @@ class Aligner {
   /// Finds all partners that can be told by now.
   void run();
   /// The same without looking as far ahead as the window, until no more than this is held.
-  void press(std::size_t enough);
+  void shrink(std::size_t enough);
   /// Ends with what is there: everything left is paired or alone.
   void finish(bool given_up);
-  /// Gives up on strays that were read before this turn.
+  /// Gives up on unpaired packets that were read before this turn.
   void give_up_before(std::uint64_t turn);
 
   [[nodiscard]] std::size_t memory() const { return memory_; }
@@ -66,12 +66,12 @@ class Aligner {
  private:
   struct Line {
     RingBuffer<BufferedPacket> waiting;
-    KeyCounts exact;                                 // of those who wait, how many of each
-    KeyCounts lasting;                               // of those that it tells
-    std::map<std::uint64_t, BufferedPacket> strays;  // stepped over, by turn
+    KeyCounts exact;                                   // of those who wait, how many of each
+    KeyCounts lasting;                                 // of those that it tells
+    std::map<std::uint64_t, BufferedPacket> unpaired;  // stepped over, by turn
     /// Exact and lasting keys, with the turn. Ordered: of a busy conversation thousands may have
     /// the same key, and each is found and removed in logarithmic time.
-    std::set<std::pair<std::uint64_t, std::uint64_t>> strays_by_key;
+    std::set<std::pair<std::uint64_t, std::uint64_t>> unpaired_by_key;
     bool closed = false;
   };
   [[nodiscard]] static std::size_t index(Side side) { return side == Side::a ? 0 : 1; }
@@ -81,11 +81,11 @@ class Aligner {
   [[nodiscard]] BufferedPacket take(Side side);
   void forget_keys(Line& from, const BufferedPacket& packet);
   void pair_heads();
-  void stray(Side side);
-  [[nodiscard]] std::optional<BufferedPacket> take_stray(Side side, const Fingerprint& identity);
-  void add_stray_keys(Side side, const BufferedPacket& packet);
-  void remove_stray_keys(Side side, const BufferedPacket& packet);
-  [[nodiscard]] bool has_stray(Side side, std::uint64_t key) const;
+  void set_aside(Side side);
+  [[nodiscard]] std::optional<BufferedPacket> take_unpaired(Side side, const Fingerprint& identity);
+  void add_unpaired_keys(Side side, const BufferedPacket& packet);
+  void remove_unpaired_keys(Side side, const BufferedPacket& packet);
+  [[nodiscard]] bool has_unpaired(Side side, std::uint64_t key) const;
   [[nodiscard]] bool looked_far_enough() const;
   [[nodiscard]] bool heads_are_partners() const;
   [[nodiscard]] bool is_elsewhere(Side side, const BufferedPacket& packet) const;
@@ -94,19 +94,19 @@ class Aligner {
   struct ResyncPoint {
     std::size_t a;
     std::size_t b;
-    bool has_shore;  ///< false: nowhere in sight
+    bool is_found;  ///< false: the lines agree nowhere in reach
   };
-  [[nodiscard]] ResyncPoint island() const;
-  [[nodiscard]] ResyncPoint island(std::uint64_t Fingerprint::*key) const;
-  [[nodiscard]] ResyncPoint island(std::uint64_t Fingerprint::*key, std::size_t reach) const;
-  void cross();
+  [[nodiscard]] ResyncPoint resync_point() const;
+  [[nodiscard]] ResyncPoint resync_point(std::uint64_t Fingerprint::*key) const;
+  [[nodiscard]] ResyncPoint resync_point(std::uint64_t Fingerprint::*key, std::size_t reach) const;
+  void resync();
 
   std::size_t window_;
   const Partnered& partnered_;
   AlignerOutput output_;
   std::array<Line, 2> side_;
   std::size_t memory_ = 0;
-  std::optional<std::size_t> enough_;  // while pressed
+  std::optional<std::size_t> enough_;  // while it shrinks
 };
 
 }  // namespace pushpkt::compare

@@ -55,7 +55,7 @@ class Identifier {
     bool has_numbers = false;  ///< that tell its packets apart: TCP's
     bool spares_tail = false;
   };
-  using Plans = wire::InplaceVector<const HeaderPlan*, wire::Decoded::max_layers>;
+  using Plans = InplaceVector<const HeaderPlan*, wire::Decoded::max_layers>;
 
   [[nodiscard]] wire::Value mask_of(const Policy& policy, const wire::Field& field) const;
   void add_masks(const Policy& policy, const wire::Header& header);

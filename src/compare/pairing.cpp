@@ -148,24 +148,25 @@ void PairSearch::close(Side side) {
 }
 
 void PairSearch::keep_bounds(std::uint64_t turn) {
-  // In one line, strays are given up where the search ahead would not have found them either.
+  // In one line, unpaired packets are given up where the search ahead would not have found them
+  // either.
   const std::uint64_t reach = 4 * std::uint64_t{bounds_.window_packets};
   if (pairing_ == Pairing::order && turn > reach && !by_age_.empty() &&
       by_age_.begin()->first < turn - reach) {
     look(by_age_.begin()->second, [&](Aligner& a) { a.give_up_before(turn - reach); });
   }
   while (memory_ > bounds_.memory_bytes && !by_age_.empty()) {
-    press();
+    shrink();
     hand_on();
   }
 }
 
 /// The line of the oldest packet gives back memory, by the mildest means that helps: a shorter view
-/// ahead, strays given up (which what is ready has to wait for), an end to it.
-void PairSearch::press() {
+/// ahead, unpaired packets given up (which what is ready has to wait for), an end to it.
+void PairSearch::shrink() {
   const std::uint64_t key = by_age_.begin()->second;
   const std::size_t before = lines_.at(key).aligner->memory();
-  look(key, [](Aligner& aligner) { aligner.press(aligner.memory() / 2); });
+  look(key, [](Aligner& aligner) { aligner.shrink(aligner.memory() / 2); });
   const auto line = lines_.find(key);
   if (line == lines_.end()) return;
   const bool helped = line->second.aligner->memory() < before;

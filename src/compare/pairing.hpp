@@ -66,7 +66,7 @@ class PairSearch {
   template <class Action>
   void look(std::uint64_t key, const Action& action);
   void keep_bounds(std::uint64_t turn);
-  void press();
+  void shrink();
   void hand_on();
 
   std::vector<Partnered> partnered_;  // by bucket; one of all where there is one line

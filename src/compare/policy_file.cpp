@@ -39,10 +39,8 @@ class PolicyReader {
   [[nodiscard]] Result<void> check_lines(std::string_view text) const {
     const auto fault = find_toml_fault(text);
     if (!fault) return {};
-    const toml::source_position place{static_cast<toml::source_index>(fault->line),
-                                      static_cast<toml::source_index>(fault->column)};
-    return fail(at({place, place, nullptr}, "cannot read the policy", fault->what,
-                   "docs/diff-policy.md has an example"));
+    return fail(toml_error("cannot read the policy", name_, fault->line, fault->column, fault->what,
+                           "docs/diff-policy.md has an example"));
   }
 
   Result<void> read_key(std::string_view key, const toml::node& value) {
@@ -131,10 +129,7 @@ class PolicyReader {
 
   [[nodiscard]] Error at(const toml::source_region& place, std::string_view what,
                          const std::string& why, std::string hint) const {
-    return input_error(std::string(what) + " " + name_ + ", line " +
-                           std::to_string(place.begin.line) + ", column " +
-                           std::to_string(place.begin.column) + ": " + why,
-                       std::move(hint));
+    return toml_error(what, name_, place.begin.line, place.begin.column, why, std::move(hint));
   }
   [[nodiscard]] Error at(const toml::source_region& place, const Error& error) const {
     return at(place, "cannot read the policy", error.what, error.hint);

@@ -54,8 +54,7 @@ bool in_network_of(const lab::LinkEnd& interface, const Ip& address) {
     return same_prefix(*ip4, interface.ip4, lab::ip4_prefix_bits);
   }
   const auto& ip6 = std::get<Ip6>(address);
-  const bool link_local = ip6.bytes[0] == 0xfe && (ip6.bytes[1] & 0xc0U) == 0x80;
-  return link_local || same_prefix(ip6, interface.ip6, lab::ip6_prefix_bits);
+  return is_link_local(ip6) || same_prefix(ip6, interface.ip6, lab::ip6_prefix_bits);
 }
 
 bool has(const lab::LinkEnd& interface, const Ip& address) {

@@ -3,15 +3,13 @@
 
 #include <linux/capability.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 #include <utility>
 
+#include "pushpkt/base/find_program.hpp"
 #include "pushpkt/base/kernel.hpp"
-#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/base/privileges.hpp"
 #include "pushpkt/drops/sources.hpp"
 #include "pushpkt/lab/lab.hpp"
 #include "pushpkt/path/path.hpp"
@@ -53,17 +51,13 @@ Check nftables() {
 }
 
 Check tool(const std::string& name, const std::string& package, const std::string& used_for) {
-  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
-  const std::string file =
-      find_program(name, std::string(path != nullptr ? path : "") + ":/usr/sbin:/sbin");
+  const std::string file = find_in_path(name, system_path());
   if (!file.empty()) return {"tool", name, true, file};
   return {"tool", name, false, "not found: " + used_for, "install the package " + package};
 }
 
 Check capability(unsigned number, const std::string& name, const std::string& used_for) {
-  constexpr std::size_t most_bytes = 1U << 16U;
-  const auto status = read_text_file("/proc/self/status", most_bytes);
-  if (status && has_capability(*status, number)) return {"capability", name, true, used_for};
+  if (has_capability(number)) return {"capability", name, true, used_for};
   return {"capability", name, false, used_for,
           "run inside `pushpkt lab`, which grants it, or under sudo"};
 }
@@ -108,27 +102,6 @@ std::vector<Check> run_checks() {
                            source.unavailable));
   }
   return out;
-}
-
-std::string find_program(std::string_view name, std::string_view path) {
-  while (!path.empty()) {
-    const std::string_view directory = path.substr(0, path.find(':'));
-    path.remove_prefix(std::min(directory.size() + 1, path.size()));
-    if (directory.empty()) continue;
-    const std::string file = std::string(directory) + "/" + std::string(name);
-    if (::access(file.c_str(), X_OK) == 0) return file;
-  }
-  return "";
-}
-
-bool has_capability(std::string_view status, unsigned number) {
-  constexpr std::string_view key = "CapEff:\t";
-  const std::size_t at = status.find(key);
-  if (at == std::string_view::npos || number >= 64) return false;
-  const std::string_view digits = status.substr(at + key.size());
-  std::uint64_t set = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), set, 16);
-  return error == std::errc{} && (set >> number & 1U) != 0;
 }
 
 bool is_healthy(std::span<const Check> checks) {

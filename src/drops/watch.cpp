@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "pushpkt/base/interfaces.hpp"
 #include "pushpkt/drops/explain.hpp"
 
 namespace pushpkt::drops {
@@ -26,8 +27,7 @@ Result<WatchedNamespace> WatchedNamespace::here(std::string host) {
 
 Result<Watch::Scope> Watch::Scope::here(const std::string& interface) {
   if (!interface.empty() && ::if_nametoindex(interface.c_str()) == 0) {
-    return fail(system_error("cannot find the interface `" + interface + "`", ENODEV,
-                             "`ip link` lists the interfaces of this network namespace"));
+    return fail(no_such_interface(interface));
   }
   Scope out{.namespaces = {}, .whole_machine = true, .interface = interface};
   auto own = WatchedNamespace::here();

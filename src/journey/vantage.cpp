@@ -93,7 +93,7 @@ Result<Vantage> vantage_on_cable(const lab::Lab& lab, lab::ClientLink link, bool
   const lab::LinkEnd& own = lab::client_to_router;
   const lab::LinkEnd& router = lab::router_to_client;
   const auto address = [ip6](const lab::LinkEnd& of) { return ip6 ? Ip{of.ip6} : Ip{of.ip4}; };
-  constexpr std::uint32_t mtu = 1500;
+  constexpr std::uint32_t mtu = ethernet_mtu;
   Vantage stage{.remote = {address(lab::server_to_router), port},
                 .hop = {.interface = std::string(bare ? own.name : router.name),
                         .source = address(own),

@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "pushpkt/base/find_program.hpp"
 #include "pushpkt/lab/find_program.hpp"
 
 namespace pushpkt::lab {
@@ -40,17 +40,7 @@ Result<std::string> find_program(const std::string& name) {
     error.number = errno;
     return fail(std::move(error));
   }
-  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): no thread sets it here
-  std::string places = path != nullptr ? path : "/usr/bin:/bin";
-  places += ":/usr/local/sbin:/usr/sbin:/sbin";
-  for (std::string_view rest = places; !rest.empty();) {
-    const std::size_t colon = rest.find(':');
-    std::string file(rest.substr(0, colon));
-    file += '/';
-    file += name;
-    if (!name.empty() && ::access(file.c_str(), X_OK) == 0) return file;
-    rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
-  }
+  if (std::string file = find_in_path(name, system_path()); !file.empty()) return file;
   return fail(missing(name));
 }
 

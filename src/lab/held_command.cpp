@@ -86,19 +86,8 @@ Result<int> HeldCommand::wait(const std::function<bool()>& stop, int stop_fd) {
 }
 
 Result<int> HeldCommand::terminate() {
-  const auto ended = has_ended();
-  if (!ended) return fail(ended.error());
-  if (*ended) return process_.wait();
-  send(SIGTERM);
-  const auto status = process_.wait(Deadline::in(longest_end_of_held));
-  if (!status) return fail(status.error());
-  if (*status) return **status;
-  send(SIGKILL);
-  return process_.wait();
-}
-
-void HeldCommand::send(int signal) const {
-  ::kill(has_group_ ? -process_.pid() : process_.pid(), signal);
+  const auto deadline = Deadline::in(longest_end_of_held);
+  return has_group_ ? process_.terminate_group(deadline) : process_.terminate(deadline);
 }
 
 }  // namespace pushpkt::lab

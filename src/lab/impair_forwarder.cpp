@@ -16,13 +16,14 @@
 #include <csignal>
 #include <cstring>
 
+#include "pushpkt/base/link.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 #include "pushpkt/lab/impaired_direction.hpp"
 
 namespace pushpkt::lab {
 namespace {
 
 constexpr std::size_t most_logged = 1'000'000;
-constexpr std::size_t frame_bytes = 65'536 + 64;
 constexpr std::size_t vlan_at = 12;  // behind the MAC addresses
 constexpr int socket_bytes = 8 << 20;
 
@@ -61,18 +62,12 @@ Result<Fd> open_cable(std::string_view name) {
   if (!fd.valid()) return fail(system_error(what));
   const int on = 1;
   // Ours would come back; and a VLAN tag comes beside the frame.
-  const bool set =
-      ::setsockopt(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) == 0 &&
-      ::setsockopt(fd.get(), SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) == 0;
+  const bool set = ignore_outgoing(fd.get()) &&
+                   ::setsockopt(fd.get(), SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) == 0;
   (void)::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &socket_bytes, sizeof socket_bytes);
-  sockaddr_ll address{};
-  address.sll_family = AF_PACKET;
-  address.sll_protocol = htons(ETH_P_ALL);
-  address.sll_ifindex = static_cast<int>(::if_nametoindex(std::string(name).c_str()));
-  packet_mreq all{address.sll_ifindex, PACKET_MR_PROMISC, 0, {}};
-  if (!set || address.sll_ifindex == 0 ||
-      ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      ::setsockopt(fd.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) != 0) {
+  const int index = static_cast<int>(::if_nametoindex(std::string(name).c_str()));
+  if (!set || index == 0 || !bind_packet_socket(fd.get(), index, ETH_P_ALL) ||
+      !listen_to(fd.get(), index, Listening::promiscuous)) {
     return fail(system_error(what));
   }
   return fd;
@@ -141,7 +136,7 @@ class Forwarding {
     constexpr int most = 64;
     for (int n = 0; n < most; ++n) {
       alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(tpacket_auxdata))> control{};
-      frame_.resize(frame_bytes);
+      frame_.resize(largest_frame_bytes);
       iovec part{frame_.data(), frame_.size()};
       msghdr message{};
       message.msg_iov = &part;

@@ -15,6 +15,7 @@
 #include <fstream>
 #include <string>
 
+#include "pushpkt/base/privileges.hpp"
 #include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::lab {
@@ -69,10 +70,6 @@ Result<void> only_one_thread() {
       EINVAL, "build the lab before the first thread is started"});
 }
 
-constexpr bool has(std::uint32_t set, unsigned capability) {
-  return ((set >> capability) & 1U) != 0;
-}
-
 }  // namespace
 
 const Bans& bans() {
@@ -81,12 +78,8 @@ const Bans& bans() {
 }
 
 bool has_namespace_capabilities() {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  std::array<__user_cap_data_struct, 2> sets{};
-  if (::syscall(SYS_capget, &header, sets.data()) != 0) return false;
-  const std::uint32_t effective = sets[0].effective;
-  return has(effective, CAP_SYS_ADMIN) && has(effective, CAP_NET_ADMIN) &&
-         has(effective, CAP_NET_RAW);
+  return has_capability(CAP_SYS_ADMIN) && has_capability(CAP_NET_ADMIN) &&
+         has_capability(CAP_NET_RAW);
 }
 
 Result<void> gain_namespace_capabilities() {

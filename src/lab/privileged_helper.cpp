@@ -5,7 +5,7 @@
 
 namespace pushpkt::lab {
 
-Result<PrivilegedHelper> PrivilegedHelper::hire(const Lab& lab, const std::vector<Plan>& plans) {
+Result<PrivilegedHelper> PrivilegedHelper::spawn(const Lab& lab, const std::vector<Plan>& plans) {
   const auto reply_to = [&](std::size_t number) -> std::optional<LineError> {
     if (number >= plans.size()) return std::nullopt;
     const auto done = lab.run_plan(plans[number]);

@@ -5,11 +5,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <utility>
 
 namespace pushpkt::lab {
+
+int exit_status_of(int wait_status) {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
 
 Process::Process(Process&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
@@ -39,7 +44,7 @@ Result<int> Process::wait() {
   while (::waitpid(pid_, &status, 0) < 0) {
     if (errno != EINTR) return fail(system_error("cannot wait for a program"));
   }
-  status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  status_ = exit_status_of(status);
   return *status_;
 }
 
@@ -58,12 +63,15 @@ Result<std::optional<int>> Process::wait(Deadline deadline) {
   return std::optional<int>(*status);
 }
 
-Result<int> Process::terminate(Deadline deadline) {
-  if (!status_) ::kill(pid_, SIGTERM);
-  const auto status = wait(deadline);
-  if (!status) return fail(status.error());
-  if (*status) return **status;
-  ::kill(pid_, SIGKILL);
+Result<int> Process::terminate(pid_t signalled, Deadline deadline) {
+  const std::array<std::pair<int, Deadline>, 2> steps{
+      {{SIGTERM, Deadline::in(std::chrono::nanoseconds(0))}, {SIGKILL, deadline}}};
+  for (const auto& [signal, waits_until] : steps) {  // one that has ended gets no signal
+    const auto status = wait(waits_until);
+    if (!status) return fail(status.error());
+    if (*status) return **status;
+    ::kill(signalled, signal);
+  }
   return wait();
 }
 

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "pushpkt/base/find_program.hpp"
 #include "pushpkt/lab/impair_forwarder.hpp"
 #include "pushpkt/lab/plan.hpp"
 #include "pushpkt/lab/topology.hpp"
@@ -89,7 +90,9 @@ std::string Plan::script() const {
          "#   sh lab.sh ping -c 1 10.77.2.2   a command on the client\n"
          "# The server from there: ip netns exec server COMMAND. Nothing is left at the end.\n"
          "# ip, sysctl, ethtool and nft are where the PATH of an ordinary user does not lead.\n"
-         "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH\n"
+         "PATH=$PATH:" +
+         std::string(administrator_path) +
+         "; export PATH\n"
          "exec unshare --user --map-root-user --net --mount sh -euc " +
          in_single_quotes(inner_script(*this)) + " lab \"$@\"\n";
 }

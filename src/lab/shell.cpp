@@ -7,12 +7,11 @@
 #include <fstream>
 #include <string_view>
 
+#include "pushpkt/base/find_program.hpp"
 #include "pushpkt/lab/topology.hpp"
 
 namespace pushpkt::lab {
 namespace {
-
-constexpr std::string_view administrators = ":/usr/local/sbin:/usr/sbin:/sbin";
 
 std::string variable(const char* name, const char* otherwise) {
   const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
@@ -36,14 +35,14 @@ std::filesystem::path pushpkt_in(std::string_view path) {
 }
 
 std::string lab_path() {
-  std::string path = variable("PATH", "/usr/local/bin:/usr/bin:/bin");
+  std::string path = system_path("/usr/local/bin:/usr/bin:/bin");
   std::error_code trouble;
   const auto own = std::filesystem::read_symlink("/proc/self/exe", trouble);
   const auto found = pushpkt_in(path);
   std::error_code none;
   const bool is_own = !found.empty() && std::filesystem::equivalent(found, own, none);
   if (!trouble && !is_own) path = own.parent_path().string() + ":" + path;
-  return path.append(administrators);
+  return path;
 }
 
 std::string line(std::string_view host, std::string_view addresses, std::string_view how) {

@@ -80,10 +80,6 @@ bool place_descriptors(Prepared& prepared, int first_free) {
   give_up(report, errno);
 }
 
-int exit_status(int wait_status) {
-  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
-}
-
 // What a SIGTERM has not ended so long after the program's end is killed.
 constexpr timespec longest_end_of_rest{.tv_sec = 2, .tv_nsec = 0};
 
@@ -100,7 +96,7 @@ constexpr timespec longest_end_of_rest{.tv_sec = 2, .tv_nsec = 0};
     int status = 0;
     pid_t ended = 0;
     while ((ended = ::waitpid(-1, &status, WNOHANG)) > 0) {
-      if (ended == program) ended_with = exit_status(status);
+      if (ended == program) ended_with = exit_status_of(status);
     }
     const bool none_left = ended < 0;
     if (ended_with >= 0 && (!is_terminated || none_left)) ::_exit(ended_with);

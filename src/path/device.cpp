@@ -1,40 +1,19 @@
 // Interfaces, by ioctl on a socket. netdevice(7)
 #include "path/device.hpp"
 
-#include <linux/if_packet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <memory>
-#include <vector>
 
-#include "pushpkt/base/nearest.hpp"
+#include "pushpkt/base/interface_request.hpp"
+#include "pushpkt/base/interfaces.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 
 namespace pushpkt::path {
 namespace {
-
-std::vector<std::string> device_names() {
-  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> list(::if_nameindex(),
-                                                                               &if_freenameindex);
-  std::vector<std::string> names;
-  for (const struct if_nameindex* entry = list.get(); entry != nullptr && entry->if_index != 0;
-       ++entry) {
-    names.emplace_back(entry->if_name);
-  }
-  return names;
-}
-
-/// nullopt: no such interface, or a name that cannot be one.
-std::optional<ifreq> ask(int fd, unsigned long question, const std::string& name) {
-  ifreq request{};
-  if (name.size() >= sizeof request.ifr_name) return std::nullopt;
-  name.copy(request.ifr_name, name.size());
-  if (::ioctl(fd, question, &request) != 0) return std::nullopt;
-  return request;
-}
 
 /// AF_PACKET gives and takes a bare IP packet where a device has no header of its own.
 std::optional<Link> link_of(unsigned short hardware) {
@@ -53,46 +32,34 @@ std::optional<Link> link_of(unsigned short hardware) {
   }
 }
 
-Error no_such_device(const std::string& name) {
-  const auto names = device_names();
-  const std::vector<std::string_view> candidates(names.begin(), names.end());
-  return system_error(
-      "cannot find the interface `" + name + "`", ENODEV,
-      nearest_hint(name, candidates) + "`ip link` lists the interfaces of this network namespace");
-}
-
 }  // namespace
 
 Result<Device> find_device(int fd, const std::string& name) {
   if (name.empty()) {
-    return fail(input_error("cannot send by an interface without a name",
-                            "`ip link` lists the interfaces of this network namespace"));
+    return fail(input_error("cannot send by an interface without a name", interface_list_hint));
   }
-  const auto index = ask(fd, SIOCGIFINDEX, name);
-  const auto hardware = ask(fd, SIOCGIFHWADDR, name);
-  if (!index || !hardware) return fail(no_such_device(name));
+  const auto index = ask_interface(fd, SIOCGIFINDEX, name);
+  const auto hardware = ask_interface(fd, SIOCGIFHWADDR, name);
+  if (!index || !hardware) return fail(no_such_interface(name));
   return Device{index->ifr_ifindex, link_of(hardware->ifr_hwaddr.sa_family)};
 }
 
 Result<void> bind_to_device(const Fd& fd, const Device& device, const std::string& name) {
-  sockaddr_ll to{};
-  to.sll_family = AF_PACKET;
-  to.sll_ifindex = device.index;
-  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) return {};
+  if (bind_packet_socket(fd.get(), device.index, 0)) return {};
   return fail(system_error("cannot bind a packet socket to " + name, errno));
 }
 
 std::optional<unsigned> mtu_of_device(int fd, const std::string& name) {
-  const auto answer = ask(fd, SIOCGIFMTU, name);
+  const auto answer = ask_interface(fd, SIOCGIFMTU, name);
   if (!answer) return std::nullopt;
   return static_cast<unsigned>(answer->ifr_mtu);
 }
 
 std::string some_device() {
-  const Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  for (const std::string& name : device_names()) {
-    const auto flags = ask(fd.get(), SIOCGIFFLAGS, name);
-    if (flags && (flags->ifr_flags & IFF_UP) != 0) return name;
+  if (const auto interfaces = Interfaces::look()) {
+    for (const Interface& interface : interfaces->all()) {
+      if (interface.up) return interface.name;
+    }
   }
   return "lo";
 }

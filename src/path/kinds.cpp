@@ -120,6 +120,11 @@ std::optional<Entry> parse_entry(std::string_view text) {
   return static_cast<Entry>(found - entry_names.begin());
 }
 
+const char* interface_hint(Kind kind) {
+  return is_cable(kind) ? "-i NAME, of a device that is made or used: -i tun5"
+                        : "-i IF; in the lab it is to-router";
+}
+
 std::span<const PathKind> kinds() {
   static const std::array table = make_kinds();
   return table;

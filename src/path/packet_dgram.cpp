@@ -1,7 +1,6 @@
 // AF_PACKET, SOCK_DGRAM: the network packet is ours, the kernel writes the Ethernet header.
 // packet(7) It goes beneath netfilter's output hooks and the routing table, through the qdisc of
 // the device.
-#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 #include "path/device.hpp"
 #include "path/open.hpp"
 #include "path/socket_path.hpp"
-#include "pushpkt/wire/protocols/ethernet.hpp"
+#include "pushpkt/path/leaves_as.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -18,9 +17,7 @@ namespace {
 class PacketDatagram final : public DescriptorPath {
  public:
   PacketDatagram(Fd fd, const Device& device, const Target& target)
-      : DescriptorPath(std::move(fd)),
-        interface_(target.interface),
-        family_type_(is_ip6(target.remote.address) ? ETH_P_IPV6 : ETH_P_IP) {
+      : DescriptorPath(std::move(fd)), target_(target) {
     to_.sll_family = AF_PACKET;
     to_.sll_ifindex = device.index;
     to_.sll_halen = static_cast<unsigned char>(target.next_hop.bytes.size());
@@ -31,38 +28,23 @@ class PacketDatagram final : public DescriptorPath {
   Result<void> put(const wire::FrameView& frame, Message& message,
                    SocketAddress& room) const override {
     sockaddr_ll to = to_;
-    to.sll_protocol = htons(ether_type(frame));
+    to.sll_protocol = htons(ether_type_of(frame, target_));
     message.bytes = frame.from_network();
     room = SocketAddress::of(to);
     message.to = &room;
     return {};
   }
 
-  /// What the frame's own Ethernet header says (the last type before the network header); else what
-  /// the packet looks like; else the family of the target.
-  [[nodiscard]] std::uint16_t ether_type(const wire::FrameView& frame) const {
-    if (frame.link == Link::ethernet && frame.network_offset >= wire::eth::header.fixed_bytes) {
-      const ByteView type = frame.bytes.subspan(frame.network_offset - 2U, 2);
-      return static_cast<std::uint16_t>(type[0] << 8U | type[1]);
-    }
-    const ByteView packet = frame.from_network();
-    const unsigned version = packet.empty() ? 0U : packet[0] >> 4U;
-    if (version == 4) return ETH_P_IP;
-    if (version == 6) return ETH_P_IPV6;
-    return family_type_;
-  }
-
   [[nodiscard]] Attempt attempt(const Message& message, int /*number*/) const override {
     return {.path = "packet-dgram",
             .bytes = message.bytes.size(),
-            .to = "on " + interface_,
+            .to = "on " + target_.interface,
             .invalid = "the device does not take such a packet",
-            .too_long = mtu_text(mtu_of_device(fd(), interface_), interface_) +
+            .too_long = mtu_text(mtu_of_device(fd(), target_.interface), target_.interface) +
                         "; nothing is fragmented here: send it as fragments, or by socket"};
   }
 
-  std::string interface_;
-  std::uint16_t family_type_;
+  Target target_;
   sockaddr_ll to_{};
 };
 

@@ -8,9 +8,9 @@
 
 #include "path/open.hpp"
 #include "path/socket_path.hpp"
+#include "pushpkt/path/leaves_as.hpp"
 #include "pushpkt/path/route_mtu.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
-#include "pushpkt/wire/protocols/ipv6.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -19,35 +19,22 @@ class RawIp final : public DescriptorPath {
  public:
   RawIp(Fd fd, const Target& target, unsigned scope)
       : DescriptorPath(std::move(fd)),
-        is_ip6_(is_ip6(target.remote.address)),
-        remote_(target.remote.address),
-        route_to_(target.route_to),
+        target_(target),
+        to_address_(target.route_to.value_or(target.remote.address)),
         scope_(scope),
         device_(target.bind_to_interface ? target.interface : ""),
-        to_({route_to_.value_or(remote_), Port{0}}, scope) {}
+        to_({to_address_, Port{0}}, scope) {}
 
  private:
   Result<void> put(const wire::FrameView& frame, Message& message,
                    SocketAddress& room) const override {
     message.bytes = frame.from_network();
     message.to = &to_;
-    if (route_to_) return {};
-    const Ip route = route_of(message.bytes);
-    if (route == remote_) return {};  // most packets go where the target says
+    const Ip route = routed_destination(Kind::raw_ip, target_, frame);
+    if (route == to_address_) return {};  // most packets go where the target says
     room = SocketAddress({route, Port{0}}, scope_);
     message.to = &room;
     return {};
-  }
-
-  /// A packet too short to have a destination goes the way of the target.
-  [[nodiscard]] Ip route_of(ByteView packet) const {
-    if (is_ip6_ && packet.size() >= wire::ipv6::header.fixed_bytes) {
-      return wire::get(packet, wire::ipv6::dst);
-    }
-    if (!is_ip6_ && packet.size() >= wire::ipv4::header.fixed_bytes) {
-      return wire::get(packet, wire::ipv4::dst);
-    }
-    return remote_;
   }
 
   [[nodiscard]] Attempt attempt(const Message& message, int number) const override {
@@ -65,7 +52,7 @@ class RawIp final : public DescriptorPath {
   }
 
   [[nodiscard]] std::string why_invalid(ByteView packet) const {
-    if (is_ip6_)
+    if (is_ip6(target_.remote.address))
       return "the bytes are no IPv6 header, or the address is none that packets can go to";
     if (packet.empty()) return "a packet without bytes has no IP header";
     const unsigned header_bytes = wire::get(packet, wire::ipv4::hdr_len);
@@ -74,9 +61,8 @@ class RawIp final : public DescriptorPath {
            ": the kernel takes 20 at least, all of them there; packet and inject take any";
   }
 
-  bool is_ip6_;
-  Ip remote_;
-  std::optional<Ip> route_to_;
+  Target target_;
+  Ip to_address_;
   unsigned scope_;
   std::string device_;  ///< "": not bound
   SocketAddress to_;    ///< the target's

@@ -113,7 +113,7 @@ class TransmitRing final : public Path {
 
 /// Room for a packet of the MTU, a power of two, as the kernel's blocks want it.
 std::size_t slot_bytes_for(std::optional<unsigned> mtu) {
-  const std::size_t wanted = header_bytes + link_bytes + mtu.value_or(1500);
+  const std::size_t wanted = header_bytes + link_bytes + mtu.value_or(ethernet_mtu);
   return std::bit_ceil(std::max(wanted, least_slot_bytes));
 }
 

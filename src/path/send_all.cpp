@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "path/in_parts.hpp"
-#include "pushpkt/path/congestion.hpp"
 #include "pushpkt/path/path.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -35,7 +35,7 @@ Result<std::size_t> send_in_parts(
 }
 
 Result<void> Path::send_all(std::span<const wire::FrameView> batch, Deadline deadline) {
-  Congestion congestion(deadline);
+  QueueBackoff backoff(deadline);
   std::size_t sent = 0;
   while (sent < batch.size()) {
     const auto taken = send(batch.subspan(sent));
@@ -43,10 +43,10 @@ Result<void> Path::send_all(std::span<const wire::FrameView> batch, Deadline dea
     sent += *taken;
     if (sent == batch.size()) break;
     if (*taken > 0) {
-      congestion.is_over();
+      backoff.is_over();
       continue;
     }
-    if (const auto waited = congestion.wait(fd()); !waited) {
+    if (const auto waited = backoff.wait(fd()); !waited) {
       return fail(at_frame(waited.error(), sent, batch.size()));
     }
   }

@@ -4,19 +4,16 @@
 #include <cerrno>
 
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 
 namespace pushpkt::path {
 namespace {
-
-constexpr const char* permission_hint =
-    "it needs CAP_NET_RAW: run inside `pushpkt lab`, under sudo, or `setcap cap_net_raw+ep` this "
-    "program";
 
 std::string open_hint(int number) {
   switch (number) {
     case EPERM:
     case EACCES:
-      return permission_hint;
+      return raw_socket_hint;
     case EAFNOSUPPORT:
       return "this kernel, or its security policy, has no such address family";
     case EPROTONOSUPPORT:

@@ -6,7 +6,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "pushpkt/base/child_line.hpp"
 #include "pushpkt/base/privileges.hpp"
 
 namespace pushpkt::path {
@@ -128,25 +128,24 @@ Answer bind_for(const Request& request, const Fd& given) {
   }
 }
 
-/// Our end of the socket pair.
-struct Line {
+struct Helper {
   std::mutex mutex;
-  Fd fd;
-  pid_t pid = -1;
+  std::optional<ChildLine> line;
 };
 
-Line& the_line() {
-  static Line line;
-  return line;
+/// Never destroyed: at the end of the process the kernel closes the line, and nothing waits.
+Helper& the_helper() {
+  static Helper& helper = *new Helper;  // NOLINT(cppcoreguidelines-owning-memory)
+  return helper;
 }
 
 /// nullopt: there is no helper.
 std::optional<int> ask(const Request& request, int fd, Fd& opened) {
-  Line& line = the_line();
-  const std::scoped_lock lock(line.mutex);
+  Helper& helper = the_helper();
+  const std::scoped_lock lock(helper.mutex);
   Answer answer;
-  if (!line.fd.valid() || !send_with(line.fd.get(), request, fd)) return std::nullopt;
-  if (!receive_with(line.fd.get(), answer, opened)) return std::nullopt;
+  if (!helper.line || !send_with(helper.line->fd(), request, fd)) return std::nullopt;
+  if (!receive_with(helper.line->fd(), answer, opened)) return std::nullopt;
   return answer.number;
 }
 
@@ -154,38 +153,23 @@ std::optional<int> ask(const Request& request, int fd, Fd& opened) {
 
 Result<void> open_socket_helper() {
   if (!has_capability(CAP_NET_RAW)) return {};
-  std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return fail(system_error("cannot make a pair of sockets"));
-  }
-  Fd ours(ends[0]);
-  Fd theirs(ends[1]);
-  const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid < 0) return fail(system_error("cannot start another process"));
-  if (pid == 0) {
-    ours.reset();  // or the helper would not notice the end of the other process
+  auto line = ChildLine::open([](int fd) {
     // Ctrl-C is for the other process: this one ends with it.
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(number, SIG_IGN);
     for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::close(number);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const bool kept = keep_capabilities({CAP_NET_RAW, CAP_NET_BIND_SERVICE}).has_value();
-    if (::getppid() != parent || !kept) ::_exit(1);
-    serve(theirs.get());
-  }
-  the_line().fd = std::move(ours);
-  the_line().pid = pid;
+    if (!keep_capabilities({CAP_NET_RAW, CAP_NET_BIND_SERVICE})) ::_exit(1);
+    serve(fd);
+  });
+  if (!line) return fail(line.error());
+  the_helper().line.emplace(std::move(*line));
   return {};
 }
 
 void close_socket_helper() {
-  Line& line = the_line();
-  const std::scoped_lock lock(line.mutex);
-  if (!line.fd.valid()) return;
-  line.fd.reset();
-  while (::waitpid(line.pid, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  Helper& helper = the_helper();
+  const std::scoped_lock lock(helper.mutex);
+  helper.line.reset();
 }
 
 std::optional<int> ask_for_socket(int domain, int type, int protocol, Fd& opened) {

@@ -17,7 +17,7 @@ namespace {
 class Cable final : public Path {
  public:
   Cable(TunDevice device, TunDevice::Mode mode)
-      : device_(std::move(device)), mode_(mode), room_(most_bytes) {}
+      : device_(std::move(device)), mode_(mode), room_(largest_frame_bytes) {}
 
   Result<std::size_t> send(std::span<const wire::FrameView> batch) override {
     if (auto drained = drain(); !drained) return fail(drained.error());
@@ -37,7 +37,6 @@ class Cable final : public Path {
   [[nodiscard]] int fd() const override { return device_.fd(); }
 
  private:
-  static constexpr std::size_t most_bytes = 65'536 + 64;
   static constexpr int most_waiting = 1000;  // twice the device's queue
 
   [[nodiscard]] ByteView cut(const wire::FrameView& frame) const {

@@ -19,7 +19,7 @@
 #include "path/xdp_queue.hpp"
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/base/mapped.hpp"
-#include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -84,18 +84,18 @@ class XdpSocket final : public Path {
   /// of it. EBUSY: the device dropped one, which its counters tell.
   int start() {
     queues_.publish();
-    Congestion congestion;
+    QueueBackoff backoff;
     while (!queues_.is_read()) {
       const bool sent = ::sendto(fd_.get(), nullptr, 0, MSG_DONTWAIT, nullptr, 0) >= 0;
       const int number = sent ? 0 : errno;
       const bool again = sent || number == EBUSY || is_not_now(number);
       if (!again) return number;
       if (queues_.has_advanced()) {
-        congestion.is_over();
+        backoff.is_over();
         continue;
       }
       queues_.take_completed(free_);
-      if (const auto waited = congestion.wait(fd_.get()); !waited) return waited.error().number;
+      if (const auto waited = backoff.wait(fd_.get()); !waited) return waited.error().number;
     }
     return 0;
   }
@@ -207,7 +207,7 @@ Opened open_xdp(const Target& target) {
         input_error("cannot send by xdp on " + interface + ": its frames are not Ethernet's",
                     "--path packet, or raw-ip"));
   }
-  const unsigned mtu = mtu_of_device(asks.get(), interface).value_or(1500);
+  const unsigned mtu = mtu_of_device(asks.get(), interface).value_or(ethernet_mtu);
   const bool small = mtu + ethernet_bytes + tag_bytes <= least_chunk_bytes;
   const std::size_t chunk_bytes = small ? least_chunk_bytes : most_chunk_bytes;
   auto area = make_area(fd, chunk_bytes);

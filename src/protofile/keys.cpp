@@ -3,25 +3,17 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/base/printable.hpp"
+#include "pushpkt/base/toml_fault.hpp"
 
 namespace pushpkt::protofile {
 
 void Faults::add(const toml::source_region& place, const std::string& why, std::string hint) {
   if (first) return;
-  first = input_error("cannot read " + file + ", line " + std::to_string(place.begin.line) +
-                          ", column " + std::to_string(place.begin.column) + ": " + why,
-                      std::move(hint));
-}
-
-std::string listed(std::span<const std::string_view> words) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
-    out += words[i];
-  }
-  return out;
+  first =
+      toml_error("cannot read", file, place.begin.line, place.begin.column, why, std::move(hint));
 }
 
 std::optional<std::uint64_t> whole_number(const toml::node& node) {
@@ -40,7 +32,7 @@ void Keys::allow_only(std::span<const std::string_view> keys) const {
   for (const auto& [key, value] : table_) {
     if (std::find(keys.begin(), keys.end(), key.str()) != keys.end()) continue;
     faults_.add(key.source(), "there is no key named `" + printable(key.str()) + "` in " + object_,
-                nearest_hint(key.str(), keys) + "it may have " + listed(keys));
+                nearest_hint(key.str(), keys) + "it may have " + listed(keys, "or"));
   }
 }
 
@@ -91,7 +83,8 @@ std::optional<std::size_t> Keys::one_of(std::string_view key,
   if (!said) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), *said);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  wrong(key, "there is no `" + *said + "`", nearest_hint(*said, words) + "it is " + listed(words));
+  wrong(key, "there is no `" + *said + "`",
+        nearest_hint(*said, words) + "it is " + listed(words, "or"));
   return std::nullopt;
 }
 

@@ -51,8 +51,6 @@ class Keys {
   Faults& faults_;
 };
 
-/// "a, b or c"
-[[nodiscard]] std::string listed(std::span<const std::string_view> words);
 /// A whole number of TOML that is not negative.
 [[nodiscard]] std::optional<std::uint64_t> whole_number(const toml::node& node);
 

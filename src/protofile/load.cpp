@@ -1,5 +1,6 @@
 // References between protocols of all files, and the files themselves.
 #include "protofile/protocol_reader.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/protofile/protocol_file.hpp"
@@ -35,7 +36,7 @@ Result<wire::Protocols> ProtocolReader::finish() {
     if (is_there) continue;
     Faults faults{.file = wanted.file};
     faults.add(wanted.place, "`known_as`: there is no register named `" + wanted.name + "`",
-               nearest_hint(wanted.name, names) + "it is " + listed(names));
+               nearest_hint(wanted.name, names) + "it is " + listed(names, "or"));
     return fail(*faults.first);
   }
   std::vector<const wire::Header*> own;

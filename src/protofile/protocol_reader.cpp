@@ -33,9 +33,8 @@ bool is_length(Fill fill) { return fill == Fill::layer_length || fill == Fill::p
 Result<void> ProtocolReader::add(std::string_view toml, const std::string& file) {
   Faults faults{.file = file};
   if (const auto fault = find_toml_fault(toml)) {
-    const toml::source_position place{static_cast<toml::source_index>(fault->line),
-                                      static_cast<toml::source_index>(fault->column)};
-    faults.add({place, place, nullptr}, fault->what, "docs/protocol-files.md has an example");
+    faults.first = toml_error("cannot read", file, fault->line, fault->column, fault->what,
+                              "docs/protocol-files.md has an example");
     return fail(*faults.first);
   }
   toml::table table;

@@ -7,8 +7,6 @@
 
 namespace pushpkt::replay {
 
-MonotonicClock::MonotonicClock() { wake_on_time(); }
-
 std::chrono::nanoseconds MonotonicClock::now() { return monotonic_now(); }
 
 void MonotonicClock::sleep_until(std::chrono::nanoseconds at) {

@@ -1,6 +1,8 @@
 // Replay sends; a dry run writes, with the times that the packets would have had.
 #include "pushpkt/replay/pipeline.hpp"
 
+#include "pushpkt/base/monotonic.hpp"
+
 namespace pushpkt::replay {
 namespace {
 
@@ -54,6 +56,7 @@ Result<void> send_prepared(const Plan& plan, const Surroundings& around, path::P
                            Summary& summary, const PreparedCapture& capture) {
   AdmissionCheck admission(plan.pace, admission_of(around));
   PreparedFeed feed(plan, capture, admission);
+  wake_on_time();
   MonotonicClock clock;
   Replay replay(path, clock, {.pace = plan.pace, .stop = around.stop, .look = [&] {
                                 if (around.progress) around.progress(feed.read());
@@ -177,6 +180,7 @@ Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path
   Preparation preparation(plan, around.interfaces, around.next_hop);
   AdmissionCheck admission(plan.pace, admission_of(around));
   CaptureFeed feed(plan, preparation, admission, around.stop_fd);
+  wake_on_time();
   MonotonicClock clock;
   Replay replay(path, clock, {.pace = plan.pace, .stop = around.stop, .look = [&] {
                                 if (around.progress) around.progress(feed.read());

@@ -39,7 +39,7 @@ Result<void> check(const Plan& plan) {
   if (auto good = check_file(plan); !good) return good;
   if (whole && !plan.is_dry() && plan.interface.empty()) {
     return fail(input_error("cannot replay by " + name + ": no interface is named",
-                            "-i IF; in the lab it is to-router"));
+                            path::interface_hint(plan.path->kind)));
   }
   if (plan.file != "-" || plan.rounds == 1) return {};
   return fail(input_error("cannot replay the standard input more than once",

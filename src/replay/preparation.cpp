@@ -12,7 +12,6 @@ namespace {
 using namespace wire;
 
 std::uint32_t mtu_of(const Plan& plan, const Interface* device) {
-  constexpr std::uint32_t ethernet_mtu = 1500;
   if (plan.mtu) return *plan.mtu;
   if (plan.is_dry()) return plan.segment || plan.truncate_to_mtu ? ethernet_mtu : 0;
   return device != nullptr ? device->mtu : 0;

@@ -5,7 +5,7 @@
 #include <array>
 #include <cerrno>
 
-#include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -32,9 +32,9 @@ Result<void> Replay::run(const Feed& feed) {
 
 Result<void> Replay::fetch(const Feed& feed) {
   next_.reset();
-  auto shot = feed();
-  if (!shot) return fail(shot.error());
-  next_ = *shot;
+  auto packet = feed();
+  if (!packet) return fail(packet.error());
+  next_ = *packet;
   if (next_) next_due_ = schedule_.due(next_->time, next_->frame.bytes.size(), next_->round);
   return {};
 }
@@ -79,7 +79,7 @@ Result<void> Replay::send() {
     }
     frames_.push_back(loaded.frame);
   }
-  path::Congestion congestion;
+  path::QueueBackoff backoff;
   for (std::size_t at = 0; at < batch_.size();) {
     const std::chrono::nanoseconds now = clock_.now() - anchor_;
     ++counts_.calls;
@@ -101,11 +101,11 @@ Result<void> Replay::send() {
       const auto last = *taken > 1 ? clock_.now() - anchor_ : now;
       counts_.first_to_last = last - *first_sent_;
       counts_.last_bytes = frames_[at - 1].bytes.size();
-      congestion.is_over();
+      backoff.is_over();
       continue;
     }
     if (stopped()) return {};
-    if (auto waited = congestion.wait(path_.fd()); !waited) return waited;
+    if (auto waited = backoff.wait(path_.fd()); !waited) return waited;
   }
   return {};
 }

@@ -1,6 +1,7 @@
 // Payloads have no fields: compare looks for them behind a UDP header, by its ports.
 #include "pushpkt/replay/request_run.hpp"
 
+#include "pushpkt/base/monotonic.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/replay/preparation.hpp"
 #include "pushpkt/wire/build.hpp"
@@ -60,12 +61,13 @@ std::uint64_t RequestRun::count_of(Reanswer::Kind kind) const {
   return count;
 }
 
-Result<RequestRun> repeat_requests(const Conversation& conversation,
+Result<RequestRun> repeat_requests(const UdpTransactions& conversation,
                                    const RequestRunOptions& options) {
   RequestReplay replay({.host = options.host,
                         .port = options.port,
                         .patience = options.patience,
                         .stop = options.stop});
+  wake_on_time();
   pushpkt::Pace pace;
   RequestRun run;
   for (const SavedRequest& request : conversation.requests()) {

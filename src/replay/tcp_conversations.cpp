@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/addresses.hpp"
 #include "pushpkt/wire/decode.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "replay/whole_packet.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -24,29 +26,18 @@ struct Captured {
   ByteView payload;
 };
 
-std::optional<std::pair<Ip, Ip>> addresses_of(const Decoded& packet, const Layer& layer) {
-  const ByteView header = layer.header_in(packet.bytes());
-  if (layer.header == &ipv4::header) {
-    return std::pair<Ip, Ip>{get(header, ipv4::src), get(header, ipv4::dst)};
-  }
-  if (layer.header == &ipv6::header) {
-    return std::pair<Ip, Ip>{get(header, ipv6::src), get(header, ipv6::dst)};
-  }
-  return std::nullopt;
-}
-
 /// The outermost TCP segment; one that an ICMP error quotes is none.
 std::optional<Captured> segment_of(const Decoded& packet) {
-  std::optional<std::pair<Ip, Ip>> ends;
+  std::optional<AddressPair> ends;
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
-    if (const auto found = addresses_of(packet, layer)) ends = found;
+    if (const auto found = addresses_in(packet, i)) ends = found;
     if (layer.header->quotes_packet) return std::nullopt;
     if (layer.header != &tcp::header || !ends) continue;
     const ByteView header = layer.header_in(packet.bytes());
     const std::size_t begin = layer.payload_offset();
-    return Captured{.source = {ends->first, get(header, tcp::srcport)},
-                    .destination = {ends->second, get(header, tcp::dstport)},
+    return Captured{.source = {ends->source, get(header, tcp::srcport)},
+                    .destination = {ends->destination, get(header, tcp::dstport)},
                     .seq = get(header, tcp::seq),
                     .syn = get(header, tcp::syn),
                     .ack = get(header, tcp::ack),
@@ -171,18 +162,8 @@ Result<void> TcpConversations::add(const sniff::SeenView& seen) {
     side.next = std::uint64_t{1} << 32U | (segment->seq + 1);
     (from_client ? flow.saved.first.client : flow.saved.first.server) = segment->seq;
   }
-  if (segment->fragment) {
-    return fail(input_error(
-        "cannot use packet " + std::to_string(seen.number) + ": it is a fragment of an IP packet",
-        "fragments are not put together; to leave them out:\n"
-        "-f 'tcp and not ip6 proto 44 and (ip6 or ip[6:2] & 0x3fff = 0)'"));
-  }
-  if (!segment->whole) {
-    return fail(input_error(
-        "cannot use packet " + std::to_string(seen.number) + ": its segment is not all there",
-        "a capture with a larger snapshot length (-s 262144), or -f to leave "
-        "it out"));
-  }
+  if (segment->fragment) return fail(is_a_fragment(seen.number, "tcp"));
+  if (!segment->whole) return fail(is_not_whole(seen.number, "segment"));
   if (!segment->payload.empty()) bytes_ += segment_bytes + segment->payload.size();
   if (keeps_segments_ && !from_client) keep(flow, seen, packet);
   if (auto good = check_bytes(seen); !good) return good;

@@ -69,10 +69,8 @@ class Repeater {
   /// Errors: not those of the network, which are missing answers.
   Result<void> repeat(const SavedConnection& connection, stack::TcpPort& port) {
     port_ = &port;
-    stack::tcp::Config config = port.config();
-    config.initial_sequence = isn_.next(port.local(), port.remote(), port.now());
-    config.timestamp_offset =
-        static_cast<std::uint32_t>(isn_.hash(port.local(), port.remote(), 1)) | 1U;
+    const stack::tcp::Config config =
+        stack::tcp::config_of(port.config(), isn_, port.local(), port.remote(), port.now());
     if (!run_.segments) return converse(connection, port, config);
     SegmentTap tap(port);
     const auto done = converse(connection, tap, config);
@@ -236,7 +234,7 @@ Result<ClientHalf> read_client_half(const ClientCapture& capture) {
   auto reader = sniff::CaptureReader::open(capture.file, capture.filter);
   if (!reader) return fail(reader.error());
   reader->only_of_interface(capture.captured_on);
-  Conversation udp(capture.client);
+  UdpTransactions udp(capture.client);
   TcpConversations tcp(capture.client, capture.segments);
   Result<void> udp_good;
   Result<void> tcp_good;

@@ -5,8 +5,10 @@
 #include <functional>
 #include <string_view>
 
+#include "pushpkt/wire/addresses.hpp"
 #include "pushpkt/wire/answers.hpp"
 #include "pushpkt/wire/protocols.hpp"
+#include "replay/whole_packet.hpp"
 
 namespace pushpkt::replay {
 namespace {
@@ -22,32 +24,21 @@ struct Datagram {
   bool fragment = false;  ///< of an IP packet
 };
 
-std::optional<std::pair<Ip, Ip>> addresses_of(const Decoded& packet, std::size_t layer) {
-  const ByteView header = packet.layers()[layer].header_in(packet.bytes());
-  if (packet.layers()[layer].header == &ipv4::header) {
-    return std::pair<Ip, Ip>{get(header, ipv4::src), get(header, ipv4::dst)};
-  }
-  if (packet.layers()[layer].header == &ipv6::header) {
-    return std::pair<Ip, Ip>{get(header, ipv6::src), get(header, ipv6::dst)};
-  }
-  return std::nullopt;
-}
-
 /// The outermost UDP datagram; one that an ICMP error quotes is none.
 std::optional<Datagram> datagram_of(const Decoded& packet) {
-  std::optional<std::pair<Ip, Ip>> ends;
+  std::optional<AddressPair> ends;
   std::uint32_t ip_id = 0;
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
-    if (const auto found = addresses_of(packet, i)) ends = found;
+    if (const auto found = addresses_in(packet, i)) ends = found;
     if (layer.header == &ipv4::header) ip_id = get(layer.header_in(packet.bytes()), ipv4::id);
     const bool quotes = layer.header->quotes_packet;
     if (quotes) return std::nullopt;
     if (layer.header != &udp::header || !ends) continue;
     const ByteView header = layer.header_in(packet.bytes());
     return Datagram{
-        {ends->first, get(header, udp::srcport)},
-        {ends->second, get(header, udp::dstport)},
+        {ends->source, get(header, udp::srcport)},
+        {ends->destination, get(header, udp::dstport)},
         packet.bytes().subspan(layer.payload_offset(), layer.end - layer.payload_offset()),
         ip_id,
         packet.complete(i),
@@ -58,7 +49,7 @@ std::optional<Datagram> datagram_of(const Decoded& packet) {
 
 }  // namespace
 
-Result<void> Conversation::add(const sniff::SeenView& seen) {
+Result<void> UdpTransactions::add(const sniff::SeenView& seen) {
   const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
   const auto datagram = datagram_of(packet);
   if (!datagram) return {};
@@ -68,17 +59,8 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
     note_other(datagram->source, datagram->destination);
     return {};
   }
-  const std::string name = "packet " + std::to_string(seen.number);
-  if (datagram->fragment) {
-    return fail(input_error("cannot use " + name + ": it is a fragment of an IP packet",
-                            "fragments are not put together; to leave them out:\n"
-                            "-f 'udp and not ip6 proto 44 and (ip6 or ip[6:2] & 0x3fff = 0)'"));
-  }
-  if (!datagram->whole) {
-    return fail(input_error("cannot use " + name + ": its datagram is not all there",
-                            "a capture with a larger snapshot length (-s 262144), or -f to leave "
-                            "it out"));
-  }
+  if (datagram->fragment) return fail(is_a_fragment(seen.number, "udp"));
+  if (!datagram->whole) return fail(is_not_whole(seen.number, "datagram"));
   const std::string_view text(reinterpret_cast<const char*>(datagram->payload.data()),
                               datagram->payload.size());
   const Identity identity{{datagram->source, datagram->destination},
@@ -87,7 +69,8 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
                           std::hash<std::string_view>{}(text)};
   bytes_ += bookkeeping_bytes + datagram->payload.size();
   if (bytes_ > most_bytes) {
-    return fail(input_error("cannot keep " + name + ": the requests and answers before it have " +
+    return fail(input_error("cannot keep packet " + std::to_string(seen.number) +
+                                ": the requests and answers before it have " +
                                 std::to_string(most_bytes >> 20U) + " MiB",
                             "-c or -f for a part of the capture"));
   }
@@ -109,7 +92,7 @@ Result<void> Conversation::add(const sniff::SeenView& seen) {
 }
 
 /// A name is kept once, not with each datagram: a file may have one of 64 KiB.
-std::size_t Conversation::number_of(const sniff::SeenView& seen) {
+std::size_t UdpTransactions::number_of(const sniff::SeenView& seen) {
   std::string name =
       seen.interface.empty() ? std::to_string(seen.interface_id) : std::string(seen.interface);
   const auto added = interfaces_.try_emplace(std::move(name), interfaces_.size());
@@ -118,14 +101,14 @@ std::size_t Conversation::number_of(const sniff::SeenView& seen) {
 }
 
 /// One that another interface has seen as often before.
-bool Conversation::is_copy(const Identity& identity, std::size_t interface) {
+bool UdpTransactions::is_copy(const Identity& identity, std::size_t interface) {
   Sightings& seen = seen_[identity];
   const std::size_t here = seen.times[interface]++;
   if (here == seen.interfaces.size()) seen.interfaces.push_back(0);
   return ++seen.interfaces[here] > 1;
 }
 
-void Conversation::note_other(const Endpoint& source, const Endpoint& destination) {
+void UdpTransactions::note_other(const Endpoint& source, const Endpoint& destination) {
   constexpr std::size_t most_flows = 65'536;
   constexpr std::size_t most_clients = 4096;
   if (other_flows_.contains({destination, source})) return;
@@ -138,7 +121,7 @@ void Conversation::note_other(const Endpoint& source, const Endpoint& destinatio
   }
 }
 
-void Conversation::add_answer(const Flow& flow, std::uint64_t number, ByteView payload) {
+void UdpTransactions::add_answer(const Flow& flow, std::uint64_t number, ByteView payload) {
   const auto known = flows_.find(flow);
   SavedRequest* waiting = nullptr;
   SavedRequest* latest = nullptr;

@@ -62,15 +62,7 @@ std::optional<Error> error_of(std::string_view text) {
 
 int status_of(const CaptureDiff& diff) {
   if (diff.whole()) return diff.clean() ? 0 : 1;
-  switch ((diff.trouble_a ? diff.trouble_a : diff.trouble_b)->cause) {
-    case Cause::input:
-      return 2;
-    case Cause::permission:
-      return 3;
-    case Cause::environment:
-      break;
-  }
-  return 4;
+  return exit_status((diff.trouble_a ? diff.trouble_a : diff.trouble_b)->cause);
 }
 
 Error damaged() {

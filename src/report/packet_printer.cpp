@@ -104,7 +104,7 @@ Result<void> PacketPrinter::print(const sniff::SeenView& seen) {
     append(seen, decoded, nullptr);
   } else {
     const witness::Testimony testimony = witness::testify(seen.bytes, seen.link);
-    loud_ += compare::loud(compare::disagreements(decoded, testimony));
+    unexplained_ += compare::count_unexplained(compare::disagreements(decoded, testimony));
     append(seen, decoded, &testimony);
   }
   if (flushing_ == Flushing::each_packet || waiting_.size() >= block_bytes) return flush();
@@ -135,7 +135,8 @@ void PacketPrinter::append(const sniff::SeenView& seen, const wire::Decoded& dec
       waiting_ += hex_dump(seen.bytes) + '\n';
       break;
   }
-  if (witness != nullptr && compare::loud(compare::disagreements(decoded, *witness)) > 0) {
+  if (witness != nullptr &&
+      compare::count_unexplained(compare::disagreements(decoded, *witness)) > 0) {
     output_.note(seen.where() + ":\n" + agreement_text(decoded, *witness, {}));
   }
 }

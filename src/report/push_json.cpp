@@ -113,7 +113,7 @@ Json beyond(const ask::PushAnswer& answer) {
 
 Json disagreements(const ask::PathAnswer& path) {
   Json out = Json::array();
-  for (const compare::Disagreement& d : path.loud) {
+  for (const compare::Disagreement& d : path.unexplained) {
     out.push_back({{"field", d.field}, {"ours", d.ours}, {"witness", d.witness}});
   }
   return out;

@@ -161,7 +161,7 @@ std::string heading(const PushAnswer& answer, const Style& style) {
 std::string disagreements_text(const PushAnswer& answer, const Style& style) {
   Table table({"path", "the two decoders disagree on", "ours", "libtins"});
   for (const PathAnswer& path : answer.paths) {
-    for (const compare::Disagreement& d : path.loud) {
+    for (const compare::Disagreement& d : path.unexplained) {
       table.add({{std::string(path.kind->name)}, {d.field, Tone::bad}, {d.ours}, {d.witness}});
     }
   }

@@ -3,21 +3,15 @@
 
 #include <cerrno>
 
+#include "pushpkt/base/packet_socket.hpp"
+
 namespace pushpkt::sniff {
-namespace {
-
-constexpr const char* permission_hint =
-    "it needs CAP_NET_RAW: run inside `pushpkt lab`, under sudo, or `setcap cap_net_raw+ep` this "
-    "program";
-
-}  // namespace
-
 Error live_error(const std::string& interface, int number) {
   const std::string what = "cannot capture from " + interface;
   switch (number) {
     case EPERM:
     case EACCES:
-      return system_error(what, EPERM, permission_hint);
+      return system_error(what, EPERM, raw_socket_hint);
     case ENETDOWN:
       return system_error(what, ENETDOWN, "`ip link set " + interface + " up` starts it");
     default:

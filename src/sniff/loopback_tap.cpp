@@ -13,6 +13,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "pushpkt/base/packet_socket.hpp"
 #include "sniff/live_error.hpp"
 #include "sniff/live_filter.hpp"
 
@@ -31,12 +32,8 @@ Result<void> attach(int socket, const Sniffer::Options& options) {
 bool start(int socket, const Sniffer::Options& options) {
   const int on = 1;
   ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &options.buffer_bytes, sizeof options.buffer_bytes);
-  sockaddr_ll lo{};
-  lo.sll_family = AF_PACKET;
-  lo.sll_protocol = htons(ETH_P_ALL);
-  lo.sll_ifindex = static_cast<int>(if_nametoindex("lo"));
   return ::setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0 &&
-         ::bind(socket, reinterpret_cast<const sockaddr*>(&lo), sizeof lo) == 0;
+         bind_packet_socket(socket, static_cast<int>(if_nametoindex("lo")), ETH_P_ALL);
 }
 
 Timestamp time_of(msghdr& message) {

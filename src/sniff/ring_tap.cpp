@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "pushpkt/base/interface_request.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 #include "sniff/live_error.hpp"
 
 namespace pushpkt::sniff {
@@ -27,16 +29,6 @@ constexpr std::size_t address_at =
 constexpr std::size_t tag_bytes = 4;
 constexpr std::size_t tag_at = 12;  // behind the two addresses
 
-/// The device's flags or type, by SIOCGIFFLAGS or SIOCGIFHWADDR.
-std::optional<ifreq> ask(unsigned long request, const std::string& interface) {
-  ifreq question{};
-  if (interface.size() >= sizeof question.ifr_name) return std::nullopt;
-  std::copy(interface.begin(), interface.end(), std::begin(question.ifr_name));
-  const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (::ioctl(socket.get(), request, &question) != 0) return std::nullopt;
-  return question;
-}
-
 template <class Value>
 bool set(int socket, int option, const Value& value) {
   return ::setsockopt(socket, SOL_PACKET, option, &value, sizeof value) == 0;
@@ -45,7 +37,7 @@ bool set(int socket, int option, const Value& value) {
 }  // namespace
 
 bool RingTap::can(const std::string& interface) {
-  const auto type = ask(SIOCGIFHWADDR, interface);
+  const auto type = ask_interface(SIOCGIFHWADDR, interface);
   if (!type) return false;
   const auto family = type->ifr_hwaddr.sa_family;
   return family == ARPHRD_ETHER || family == ARPHRD_LOOPBACK;
@@ -115,22 +107,15 @@ Result<void> RingTap::make_ring(const Sniffer::Options& options) {
 
 /// Bound to the device only now, so that no packet came before the filter and the ring.
 Result<void> RingTap::start(const Sniffer::Options& options) {
-  const auto flags = ask(SIOCGIFFLAGS, interface_);
+  const auto flags = ask_interface(SIOCGIFFLAGS, interface_);
   if (!flags) return fail(live_error(interface_, errno));
   if ((flags->ifr_flags & IFF_UP) == 0) return fail(live_error(interface_, ENETDOWN));
   const int index = static_cast<int>(::if_nametoindex(interface_.c_str()));
   if (options.promiscuous) {
-    packet_mreq everything{};
-    everything.mr_ifindex = index;
-    everything.mr_type = PACKET_MR_PROMISC;
-    (void)set(socket_.get(), PACKET_ADD_MEMBERSHIP, everything);  // some devices have no such mode
+    (void)listen_to(socket_.get(), index,
+                    Listening::promiscuous);  // some devices have no such mode
   }
-  sockaddr_ll device{};
-  device.sll_family = AF_PACKET;
-  device.sll_protocol = htons(ETH_P_ALL);
-  device.sll_ifindex = index;
-  if (::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&device), sizeof device) == 0)
-    return {};
+  if (bind_packet_socket(socket_.get(), index, ETH_P_ALL)) return {};
   return fail(live_error(interface_, errno));
 }
 

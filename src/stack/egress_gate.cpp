@@ -1,7 +1,6 @@
 // From an open path and a frame to what the policy is asked about.
 #include "pushpkt/stack/egress_gate.hpp"
 
-#include <linux/if_ether.h>
 #include <net/if.h>
 #include <sys/socket.h>
 
@@ -9,9 +8,7 @@
 #include <cassert>
 
 #include "pushpkt/base/pace.hpp"
-#include "pushpkt/base/socket_address.hpp"
-#include "pushpkt/wire/protocols/ipv4.hpp"
-#include "pushpkt/wire/protocols/ipv6.hpp"
+#include "pushpkt/path/leaves_as.hpp"
 #include "stack/netlink.hpp"
 
 namespace pushpkt::stack {
@@ -25,32 +22,11 @@ bool is_routed(Kind kind) {
   return kind == Kind::socket || kind == Kind::raw_transport || kind == Kind::raw_ip;
 }
 
-/// fe80::/10 and ff02::/16, whose device is named by the scope of the socket address.
-bool has_scope(const Ip& ip) {
-  const auto* ip6 = std::get_if<Ip6>(&ip);
-  if (ip6 == nullptr) return false;
-  const auto& o = ip6->bytes;
-  return (o[0] == 0xfe && (o[1] & 0xc0U) == 0x80) || (o[0] == 0xff && (o[1] & 0x0fU) <= 2);
-}
-
 std::string bound_device(int fd) {
   std::array<char, IFNAMSIZ> name{};
   socklen_t bytes = name.size();
   if (fd < 0 || ::getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.data(), &bytes) != 0) return {};
   return name.data();
-}
-
-/// As path/packet_dgram chooses it.
-std::uint16_t ethertype_of(const wire::FrameView& frame, const path::Target& target) {
-  if (frame.link == Link::ethernet && frame.network_offset >= 14) {
-    const ByteView type = frame.bytes.subspan(frame.network_offset - 2U, 2);
-    return static_cast<std::uint16_t>(type[0] << 8U | type[1]);
-  }
-  const ByteView packet = frame.from_network();
-  const unsigned version = packet.empty() ? 0U : packet[0] >> 4U;
-  if (version == 4) return ETH_P_IP;
-  if (version == 6) return ETH_P_IPV6;
-  return is_ip6(target.remote.address) ? ETH_P_IPV6 : ETH_P_IP;
 }
 
 /// What of the frame is ours to send.
@@ -89,7 +65,7 @@ Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
       return out;
     case Kind::packet_dgram:
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethertype;
-      out.ethertype = ethertype_of(frame, exit.target);
+      out.ethertype = path::ether_type_of(frame, exit.target);
       out.next_hop = exit.target.next_hop;
       return out;
     case Kind::tun:
@@ -105,21 +81,6 @@ Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
   }
   out.destination = exit.target.remote.address;
   return out;
-}
-
-/// What the kernel looks a route up for.
-Ip routed_destination(const EgressExit& exit, const wire::FrameView& frame) {
-  if (exit.kind != Kind::raw_ip) return exit.target.remote.address;
-  if (exit.target.route_to) return *exit.target.route_to;
-  const ByteView packet = frame.from_network();
-  const bool ip6 = is_ip6(exit.target.remote.address);
-  if (ip6 && packet.size() >= wire::ipv6::header.fixed_bytes) {
-    return wire::get(packet, wire::ipv6::dst);
-  }
-  if (!ip6 && packet.size() >= wire::ipv4::header.fixed_bytes) {
-    return wire::get(packet, wire::ipv4::dst);
-  }
-  return exit.target.remote.address;
 }
 
 }  // namespace
@@ -158,7 +119,7 @@ EgressExit EgressGate::exit_by(Kind kind, const path::Target& target, int fd) co
 /// nullptr where there is no route, or by a device that came after we looked.
 const Interface* EgressGate::route(const EgressExit& exit, const Ip& destination) {
   unsigned index = exit.device != nullptr ? exit.device->index : 0;
-  if (index == 0 && has_scope(destination)) {
+  if (index == 0 && needs_device(destination)) {
     const Interface* scope = device_named(exit.target.interface);
     if (scope != nullptr) index = scope->index;
   }
@@ -174,7 +135,7 @@ const Interface* EgressGate::route(const EgressExit& exit, const Ip& destination
 
 const Interface* EgressGate::device_of(const EgressExit& exit, const wire::FrameView& frame) {
   if (!is_routed(exit.kind)) return exit.device;
-  return route(exit, routed_destination(exit, frame));
+  return route(exit, path::routed_destination(exit.kind, exit.target, frame));
 }
 
 Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure departure,
@@ -195,7 +156,8 @@ Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure depar
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
   const Departure departure = departure_of(exit, frame);
-  return decide(exit, departure, routed_destination(exit, frame), policy_.judge(departure));
+  return decide(exit, departure, path::routed_destination(exit.kind, exit.target, frame),
+                policy_.judge(departure));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
@@ -228,7 +190,7 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
                               .network_offset = frame.network_offset,
                               .transport_offset = frame.transport_offset,
                               .ethertype = exit.kind == Kind::packet_dgram
-                                               ? ethertype_of(frame, exit.target)
+                                               ? path::ether_type_of(frame, exit.target)
                                                : std::uint16_t{0}};
   const ByteView bytes = bytes_of(exit.kind, frame);
   if (const EgressVerdict* verdict = known.find(cut, bytes)) return *verdict;
@@ -237,7 +199,8 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
   assert(departure.bytes.data() == bytes.data() && departure.bytes.size() == bytes.size());
   const EgressVerdict verdict = policy_.judge(departure, &read);
   if (is_final(verdict)) known.add(cut, bytes, read, verdict);
-  return count(decide(exit, departure, routed_destination(exit, frame), verdict));
+  return count(
+      decide(exit, departure, path::routed_destination(exit.kind, exit.target, frame), verdict));
 }
 
 Result<bool> EgressGate::admit_in_turn(const EgressExit& exit, const wire::FrameView& frame,

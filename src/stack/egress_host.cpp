@@ -34,14 +34,24 @@ bool is_in_lab(const Interfaces& interfaces) {
   return any;
 }
 
+/// The address of ones as long as the prefix.
+Ip netmask_of(const Prefix& prefix) {
+  Ip out = prefix.network();
+  std::visit(
+      [&](auto& address) {
+        for (std::size_t i = 0; i < address.bytes.size(); ++i) {
+          address.bytes[i] = i * 8 < prefix.length() ? 0xff : 0;
+        }
+      },
+      out);
+  return out;
+}
+
 std::array<InterfaceAddress, 2> lab_prefixes() {
-  Ip4 network = lab::client_ip4;
-  network.bytes[2] = network.bytes[3] = 0;
-  Ip6 network6;
-  std::copy_n(lab::client_ip6.bytes.begin(), 2, network6.bytes.begin());
-  Ip6 netmask6;
-  netmask6.bytes[0] = netmask6.bytes[1] = 0xff;
-  return {InterfaceAddress{network, Ip4{{255, 255, 0, 0}}}, InterfaceAddress{network6, netmask6}};
+  const Prefix ip4 = lab::ip4_network();
+  const Prefix ip6 = lab::ip6_network();
+  return {InterfaceAddress{ip4.network(), netmask_of(ip4)},
+          InterfaceAddress{ip6.network(), netmask_of(ip6)}};
 }
 
 /// A route whose destination lies within the prefix, the default route not being one.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "pushpkt/base/socket_address.hpp"
+#include "pushpkt/lab/topology.hpp"
 #include "stack/egress_headers.hpp"
 
 namespace pushpkt::stack {
@@ -11,15 +12,6 @@ namespace {
 
 using Missing = EgressVerdict::Missing;
 using Reason = EgressVerdict::Reason;
-
-/// Groups that no router forwards, and the broadcast to one's own link.
-bool stays_on_link(const Ip& ip) {
-  if (const auto* ip6 = std::get_if<Ip6>(&ip)) {
-    return ip6->bytes[0] == 0xff && (ip6->bytes[1] & 0x0fU) <= 2;
-  }
-  const auto& o = std::get<Ip4>(ip).bytes;
-  return ip == Ip{Ip4{{255, 255, 255, 255}}} || (o[0] == 224 && o[1] == 0 && o[2] == 0);
-}
 
 /// The prefix with all host bits clear (a broadcast until RFC 919) and with all of them set. None
 /// where there are no two host bits (RFC 3021).
@@ -233,7 +225,8 @@ Error refusal(const EgressVerdict& verdict) {
           (verdict.reason == Reason::answer ? "cannot have this host answer " : "cannot send to ") +
               address + ": it is an address of the lab, and you are not in the lab",
           "`pushpkt lab -- pushpkt ...` runs it there; a network of your own with this address "
-          "needs an interface or a route in 10.77.0.0/16 or fd77::/16");
+          "needs an interface or a route in " +
+              to_string(lab::ip4_network()) + " or " + to_string(lab::ip6_network()));
     case Missing::public_addresses:
       if (verdict.reason == Reason::unclear) {
         return input_error(

@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "pushpkt/base/packet_socket.hpp"
+
 namespace pushpkt::stack {
 namespace {
 
@@ -154,7 +156,7 @@ Result<FlowCapture> FlowCapture::open(unsigned interface_index, std::uint32_t mt
                                       const Endpoint& local, const Endpoint& remote) {
   const auto failed = [](const char* what) {
     return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
-                             "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
+                             raw_socket_hint));
   };
   Fd fd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.valid()) return failed("open");
@@ -169,11 +171,8 @@ Result<FlowCapture> FlowCapture::open(unsigned interface_index, std::uint32_t mt
   auto ring = ReceiveRing::open(std::move(fd), mtu);
   if (!ring) return fail(ring.error());
   // Bound to one protocol it sees incoming packets only, and those on lo once. packet(7)
-  sockaddr_ll where{};
-  where.sll_family = AF_PACKET;
-  where.sll_protocol = htons(ip6 ? ETH_P_IPV6 : ETH_P_IP);
-  where.sll_ifindex = static_cast<int>(interface_index);
-  if (::bind(ring->fd(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
+  const std::uint16_t type = ip6 ? ETH_P_IPV6 : ETH_P_IP;
+  if (!bind_packet_socket(ring->fd(), static_cast<int>(interface_index), type)) {
     return failed("bind");
   }
   return FlowCapture(std::move(*ring));

@@ -13,27 +13,14 @@
 #include <cerrno>
 
 #include "pushpkt/base/monotonic.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 #include "stack/hand_claim.hpp"
 #include "stack/receive_ring.hpp"
 
 namespace pushpkt::stack {
 namespace {
 
-constexpr std::size_t most_frame_bytes = 65'536 + 64;
 constexpr int link_buffer_bytes = 4 << 20;
-
-/// Locally administered, and the same for the same address on the same interface.
-Mac mac_for(const Mac& interface, const Ip& address) {
-  Mac out = interface;
-  out.bytes[0] = 0x02;
-  const auto bytes = address.bytes();
-  for (std::size_t i = 0; i < 4; ++i) {
-    const std::size_t at = 2 + i;
-    out.bytes[at] = static_cast<std::uint8_t>(out.bytes[at] ^ bytes[bytes.size() - 4 + i]);
-  }
-  out.bytes[1] = static_cast<std::uint8_t>(out.bytes[1] ^ 0x70U);
-  return out;
-}
 
 /// The last address of each IPv4 network. A /31 and a /32 have none (RFC 3021).
 std::vector<Ip> broadcasts_of(const Interface& interface) {
@@ -54,35 +41,22 @@ Result<ReceiveRing> listen_on(const Interface& interface, const HandLink::Option
   const bool promiscuous = !options.kernel_owns_addresses;
   const auto failed = [](const char* what) {
     return fail(system_error(std::string("cannot ") + what + " an AF_PACKET socket", errno,
-                             "it needs CAP_NET_RAW: run inside `pushpkt lab` or under sudo"));
+                             raw_socket_hint));
   };
   Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.valid()) return failed("open");
-  const int on = 1;
-  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) != 0) {
-    return failed("set up");
-  }
+  if (!ignore_outgoing(fd.get())) return failed("set up");
   static_cast<void>(
       ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &link_buffer_bytes, sizeof link_buffer_bytes));
-  packet_mreq membership{};
-  membership.mr_ifindex = static_cast<int>(interface.index);
-  membership.mr_type = promiscuous ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI;
-  if (::setsockopt(fd.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership) !=
-      0) {
-    return failed("set up");
-  }
-  sockaddr_ll where{};
-  where.sll_family = AF_PACKET;
-  where.sll_protocol = htons(ETH_P_ALL);
-  where.sll_ifindex = static_cast<int>(interface.index);
-  auto ring = ReceiveRing::open(std::move(fd), interface.mtu != 0 ? interface.mtu : 1500);
+  const int index = static_cast<int>(interface.index);
+  const Listening what = promiscuous ? Listening::promiscuous : Listening::all_groups;
+  if (!listen_to(fd.get(), index, what)) return failed("set up");
+  auto ring = ReceiveRing::open(std::move(fd), interface.mtu != 0 ? interface.mtu : ethernet_mtu);
   if (!ring) return fail(ring.error());
   if (options.before_receiving) {
     if (auto done = options.before_receiving(); !done) return fail(done.error());
   }
-  if (::bind(ring->fd(), reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0) {
-    return failed("bind");
-  }
+  if (!bind_packet_socket(ring->fd(), index, ETH_P_ALL)) return failed("bind");
   return ring;
 }
 
@@ -107,6 +81,18 @@ Result<void> check_are_hosts(const HandLink::Options& options) {
 
 }  // namespace
 
+Mac mac_for(const Mac& interface, const Ip& address) {
+  Mac out = interface;
+  out.bytes[0] = 0x02;
+  const auto bytes = address.bytes();
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t at = 2 + i;
+    out.bytes[at] = static_cast<std::uint8_t>(out.bytes[at] ^ bytes[bytes.size() - 4 + i]);
+  }
+  out.bytes[1] = static_cast<std::uint8_t>(out.bytes[1] ^ 0x70U);
+  return out;
+}
+
 HandLink::HandLink(EgressGate gate, EgressExit exit)
     : gate_(std::move(gate)), exit_(std::move(exit)) {}
 HandLink::HandLink(HandLink&&) noexcept = default;
@@ -129,7 +115,7 @@ Result<HandLink> HandLink::open_device(const Options& options) {
   HandHostConfig config{.addresses = options.addresses,
                         .broadcasts = own != nullptr ? broadcasts_of(*own) : std::vector<Ip>{},
                         .link = tap ? Link::ethernet : Link::raw,
-                        .mtu = own != nullptr && own->mtu != 0 ? own->mtu : 1500};
+                        .mtu = own != nullptr && own->mtu != 0 ? own->mtu : ethernet_mtu};
   if (own != nullptr && tap) config.mac = mac_for(own->mac, options.addresses.front());
   auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());
@@ -140,7 +126,7 @@ Result<HandLink> HandLink::open_device(const Options& options) {
   out.host_ = std::move(config);
   out.interface_ = device->name();
   out.device_ = std::make_unique<path::TunDevice>(std::move(*device));
-  out.room_.resize(most_frame_bytes);
+  out.room_.resize(largest_frame_bytes);
   return out;
 }
 
@@ -162,7 +148,7 @@ Result<HandLink> HandLink::open_socket(const Options& options) {
                                    : mac_for(own->mac, options.addresses.front()),
                         .addresses = options.addresses,
                         .broadcasts = broadcasts_of(*own),
-                        .mtu = own->mtu != 0 ? own->mtu : 1500,
+                        .mtu = own->mtu != 0 ? own->mtu : ethernet_mtu,
                         .kernel_owns_addresses = options.kernel_owns_addresses};
   auto gate = EgressGate::open(options.allow);
   if (!gate) return fail(gate.error());

@@ -227,9 +227,7 @@ Result<std::unique_ptr<TcpPort>> open_hand_port(const TcpPortOptions& options, D
   if (options.interface.empty()) {
     return fail(input_error("cannot connect by " + std::string(options.path->name) +
                                 " at an address of its own: no interface is named",
-                            path::is_cable(options.path->kind)
-                                ? "-i NAME, of a device that is made or used: -i tun5"
-                                : "-i IF; in the lab it is to-router"));
+                            path::interface_hint(options.path->kind)));
   }
   const auto interfaces = Interfaces::look();
   if (!interfaces) return fail(interfaces.error());

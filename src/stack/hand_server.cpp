@@ -22,9 +22,7 @@ Result<void> check_way(const HandServer::Options& options) {
   }
   if (!options.link.interface.empty()) return {};
   return fail(input_error("cannot serve by " + name + ": no interface is named",
-                          path::is_cable(path.kind)
-                              ? "-i NAME, of a device that is made or used: -i tun5"
-                              : "-i IF; in the lab it is to-router"));
+                          path::interface_hint(path.kind)));
 }
 
 /// Without addresses those of the interface, which the kernel owns.

@@ -79,7 +79,7 @@ void HandTcp::end_early(std::vector<Client>::iterator client, HostTime now) {
   tcp::Connection* connection = client->connection;
   clients_.erase(client);
   ++ended_early_;
-  static_cast<void>(connection->abort(now));
+  static_cast<void>(connection->abort());
   listener_.release(connection, now);
 }
 
@@ -94,7 +94,7 @@ bool HandTcp::make_room(HostTime now) {
     return true;
   }
   if (first->state() != tcp::State::time_wait) ++ended_early_;
-  static_cast<void>(first->abort(now));
+  static_cast<void>(first->abort());
   listener_.release(first, now);
   return true;
 }

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "pushpkt/base/interfaces.hpp"
+
 namespace pushpkt::stack {
 namespace {
 
@@ -141,7 +143,7 @@ Result<LinkState> Netlink::link(int index) const {
   rtnl_link* link = nullptr;
   if (rtnl_link_get_kernel(socket_.get(), index, nullptr, &link) != 0) {
     return fail(system_error("cannot find the interface with index " + std::to_string(index),
-                             ENODEV, "`ip link` lists the interfaces of this network namespace"));
+                             ENODEV, interface_list_hint));
   }
   return state_of(KernelLink(link).get());
 }
@@ -151,8 +153,7 @@ namespace {
 Result<KernelLink> link_named(nl_sock* socket, const std::string& name) {
   rtnl_link* link = nullptr;
   if (rtnl_link_get_kernel(socket, 0, name.c_str(), &link) != 0) {
-    return fail(system_error("cannot find the interface `" + name + "`", ENODEV,
-                             "`ip link` lists the interfaces of this network namespace"));
+    return fail(no_such_interface(name));
   }
   return KernelLink(link);
 }

@@ -9,14 +9,6 @@
 namespace pushpkt::stack {
 namespace {
 
-/// fe80::/10 and ff02::/16: addresses that every link has, and that no table can tell apart.
-bool is_link_local(const Ip& ip) {
-  const auto* ip6 = std::get_if<Ip6>(&ip);
-  if (ip6 == nullptr) return false;
-  const auto& o = ip6->bytes;
-  return (o[0] == 0xfe && (o[1] & 0xc0U) == 0x80) || (o[0] == 0xff && (o[1] & 0x0fU) == 2);
-}
-
 /// 0: the routing table decides.
 Result<int> interface_index_for(const Netlink& kernel, const Ip& destination,
                                 const std::string& interface) {
@@ -25,7 +17,7 @@ Result<int> interface_index_for(const Netlink& kernel, const Ip& destination,
     if (!link) return fail(link.error());
     return link->index;
   }
-  if (!is_link_local(destination)) return 0;
+  if (!needs_device(destination)) return 0;
   if (const auto only = kernel.only_link()) return *only;
   return fail(input_error("cannot find a route to " + to_string(destination) +
                               ": every interface has link-local addresses",

@@ -19,7 +19,6 @@ constexpr std::size_t block_bytes = std::size_t{128} << 10U;
 constexpr std::size_t least_slot_bytes = 2048;
 /// The slot's own header, sockaddr_ll, and what aligns the packet: less than this together.
 constexpr std::size_t slot_header_bytes = 128;
-constexpr std::size_t most_bytes = 65'536 + 64;
 
 Error refused(const char* what) {
   return system_error(std::string("cannot ") + what + " a packet ring (PACKET_RX_RING)", errno);
@@ -95,7 +94,7 @@ ByteView ReceiveRing::with_tag(ByteView frame, std::uint16_t type, std::uint16_t
 }
 
 Result<std::optional<ByteView>> ReceiveRing::receive_copy() {
-  room_.resize(most_bytes);
+  room_.resize(largest_frame_bytes);
   const ssize_t got = ::recv(fd_.get(), room_.data(), room_.size(), MSG_DONTWAIT);
   if (got >= 0) return ByteView(room_).first(static_cast<std::size_t>(got));
   if (errno == EAGAIN || errno == EINTR) return std::nullopt;

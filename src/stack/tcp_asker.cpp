@@ -47,10 +47,8 @@ class TcpByHand final : public app::Asker {
   /// (RFC 9293, 3.6.1).
   Result<Bytes> connect(tcp::Time until) {
     if (stream_) return Bytes{};
-    tcp::Config config = port_->config();
-    config.initial_sequence = isn_.next(port_->local(), port_->remote(), port_->now());
-    config.timestamp_offset =
-        static_cast<std::uint32_t>(isn_.hash(port_->local(), port_->remote(), 1)) | 1U;
+    const tcp::Config config =
+        tcp::config_of(port_->config(), isn_, port_->local(), port_->remote(), port_->now());
     auto stream = tcp::Stream::connect(*port_, config, port_->local(), port_->remote(), until);
     connected_ = stream.has_value();
     if (!stream) return fail(stream.error());

@@ -12,7 +12,7 @@
 #include "pushpkt/base/monotonic.hpp"
 #include "pushpkt/base/pace.hpp"
 #include "pushpkt/base/socket_address.hpp"
-#include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 #include "pushpkt/path/route_mtu.hpp"
 #include "pushpkt/stack/next_hop.hpp"
 #include "pushpkt/stack/port_reservation.hpp"
@@ -40,7 +40,7 @@ class PathPort final : public TcpPort {
     Endpoint local;
     Endpoint remote;
     NextHop hop;
-    std::uint32_t mtu = 1500;
+    std::uint32_t mtu = ethernet_mtu;
     path::Level ours = path::Level::link;
     PortReservation reservation;
     FlowCapture capture;
@@ -131,7 +131,7 @@ Result<void> PathPort::send_all(std::span<const ByteSpan> packets) {
 
 /// What a queue or the MTU refuses is lost, as on any link: TCP sends it again.
 Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
-  path::Congestion congestion(Deadline::in(std::chrono::milliseconds(100)));
+  path::QueueBackoff backoff(Deadline::in(std::chrono::milliseconds(100)));
   while (!frames.empty()) {
     const auto taken = parts_.path->send(frames);
     const bool refused = !taken && taken.error().number == EMSGSIZE;
@@ -140,7 +140,7 @@ Result<void> PathPort::send_batch(std::span<const wire::FrameView> frames) {
     (refused ? counts_.dropped : counts_.sent) += done;
     frames = frames.subspan(done);
     if (done > 0) continue;
-    if (congestion.wait(parts_.path->fd())) continue;
+    if (backoff.wait(parts_.path->fd())) continue;
     counts_.dropped += frames.size();
     return {};
   }

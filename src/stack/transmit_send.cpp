@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "pushpkt/base/monotonic.hpp"
-#include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 #include "pushpkt/stack/transmit.hpp"
 
 namespace pushpkt::stack {
@@ -18,6 +18,7 @@ constexpr std::uint64_t many_packets = 4;
 }  // namespace
 
 Result<void> Transmitter::send(Observer& observer) {
+  wake_on_time();
   now_ = monotonic_now();
   Result<void> done;
   for (Load& load : loads_) {
@@ -131,17 +132,17 @@ Result<void> Transmitter::flush(Observer& observer) {
   for (std::size_t i = 0; i < count && observer.watches(); ++i) {
     observer.about_to_send(*batch_[i].load, frames_[i]);
   }
-  path::Congestion congestion;
+  path::QueueBackoff backoff;
   for (std::size_t at = 0; at < count;) {
     const auto taken = send_batch(at, count, observer);
     if (!taken) return fail(taken.error());
     if (auto done = observer.look(); !done) return done;
     at += *taken;
     if (*taken > 0) {
-      congestion.is_over();
+      backoff.is_over();
       continue;
     }
-    if (auto waited = congestion.wait(batch_[at].load->path->fd()); !waited) return waited;
+    if (auto waited = backoff.wait(batch_[at].load->path->fd()); !waited) return waited;
   }
   return {};
 }

@@ -275,12 +275,12 @@ std::string place_of(const Script& script, const Line& line) {
 }
 
 Error at_line(const Script& script, const Line& line, Error error) {
-  constexpr std::string_view before = "cannot read the recipe at character ";
   Line where = line;
-  if (line.option.empty() && error.what.starts_with(before)) {
-    where.column += std::strtoul(error.what.c_str() + before.size(), nullptr, 10) - 1;
+  if (line.option.empty() && error.character) {
+    where.column += *error.character - 1;
     error.what.replace(0, std::min(error.what.find(':'), error.what.size()),
                        "cannot read the recipe");
+    error.character = std::nullopt;  // the place is that of the file now
   }
   error.what = place_of(script, where) + ": " + error.what;
   return error;

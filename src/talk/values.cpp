@@ -17,8 +17,10 @@ constexpr unsigned most_bits = 64;
 bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 Error wrong_at(const std::string& why, std::size_t place) {
-  return input_error("cannot read the recipe at character " + std::to_string(place + 1) + ": " +
-                     why);
+  Error error =
+      input_error("cannot read the recipe at character " + std::to_string(place + 1) + ": " + why);
+  error.character = place + 1;
+  return error;
 }
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
@@ -177,24 +179,15 @@ class Replacement {
   std::string_view header_;
 };
 
-/// The character that "cannot read the recipe at character 7" is about; 0: none is named.
-std::size_t character_in(const std::string& what) {
-  constexpr std::string_view before = "at character ";
-  const std::size_t at = what.find(before);
-  if (at == std::string::npos) return 0;
-  std::size_t number = 0;
-  const char* const first = what.data() + at + before.size();
-  std::from_chars(first, what.data() + what.size(), number);
-  return number;
-}
-
 /// The parser counts in the text where variables are replaced; people count in what they typed.
 Error in_typed_text(Error error, const std::vector<std::size_t>& places) {
-  const std::size_t character = character_in(error.what);
-  if (character == 0 || places.empty()) return error;
-  const std::size_t typed = places[std::min(character - 1, places.size() - 1)] + 1;
-  const std::string number = std::to_string(character);
-  error.what.replace(error.what.find("at character ") + 13, number.size(), std::to_string(typed));
+  if (!error.character || places.empty()) return error;
+  const std::size_t typed = places[std::min(*error.character - 1, places.size() - 1)] + 1;
+  const std::string before = "character " + std::to_string(*error.character);
+  const std::size_t at = error.what.find(before);
+  if (at == std::string::npos) return error;
+  error.what.replace(at, before.size(), "character " + std::to_string(typed));
+  error.character = typed;
   return error;
 }
 

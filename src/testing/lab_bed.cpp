@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "pushpkt/base/find_program.hpp"
 #include "pushpkt/testing/suite_lab_test.hpp"
 
 namespace pushpkt::testing {
@@ -41,7 +42,8 @@ void append_settings(std::string& state) {
 Result<std::string> reset(const lab::Lab& lab) {
   // Permanent neighbours stay. `nft -s` leaves counters out; without nft there are no rules.
   static const std::string script =
-      "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; ip neigh flush all;"
+      "PATH=$PATH:" + std::string(administrator_path) +
+      "; ip neigh flush all;"
       "printf 'address\\nrule\\nroute show table all\\nneighbour show nud permanent\\n' | ip "
       "-batch -;"
       "printf 'rule\\nroute show table all\\n' | ip -6 -batch -;"

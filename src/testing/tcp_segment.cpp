@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "pushpkt/wire/protocols/ipv4.hpp"
-#include "pushpkt/wire/protocols/ipv6.hpp"
+#include "pushpkt/wire/addresses.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
 
 namespace pushpkt::testing {
@@ -24,15 +23,9 @@ std::optional<std::size_t> tcp_layer(const wire::Decoded& decoded) {
 }
 
 /// The addresses of the IP header below the layer.
-std::optional<std::pair<Ip, Ip>> addresses_of(const wire::Decoded& decoded, std::size_t layer) {
+std::optional<wire::AddressPair> addresses_below(const wire::Decoded& decoded, std::size_t layer) {
   for (std::size_t i = layer; i-- > 0;) {
-    const wire::LayerRef ip(decoded.packet(), i);
-    const auto src4 = ip.get(wire::ipv4::src);
-    const auto dst4 = ip.get(wire::ipv4::dst);
-    if (src4 && dst4) return std::pair<Ip, Ip>{*src4, *dst4};
-    const auto src6 = ip.get(wire::ipv6::src);
-    const auto dst6 = ip.get(wire::ipv6::dst);
-    if (src6 && dst6) return std::pair<Ip, Ip>{*src6, *dst6};
+    if (const auto found = wire::addresses_in(decoded, i)) return found;
   }
   return std::nullopt;
 }
@@ -42,11 +35,11 @@ std::optional<std::pair<Ip, Ip>> addresses_of(const wire::Decoded& decoded, std:
 std::optional<Segment> segment_of(const wire::Decoded& decoded) {
   const auto layer = tcp_layer(decoded);
   if (!layer) return std::nullopt;
-  const auto addresses = addresses_of(decoded, *layer);
+  const auto addresses = addresses_below(decoded, *layer);
   if (!addresses) return std::nullopt;
   const wire::LayerRef header(decoded.packet(), *layer);
-  Segment segment{.from = {addresses->first, *header.get(tcp::srcport)},
-                  .to = {addresses->second, *header.get(tcp::dstport)},
+  Segment segment{.from = {addresses->source, *header.get(tcp::srcport)},
+                  .to = {addresses->destination, *header.get(tcp::dstport)},
                   .seq = *header.get(tcp::seq),
                   .ack_number = *header.get(tcp::ack_number),
                   .payload = header.payload(),

@@ -192,9 +192,12 @@ Error Cursor::wrong(const std::string& why, std::size_t place) const {
   const std::string before = on_one_line(text_.substr(from, place - from));
   const std::string behind =
       on_one_line(text_.substr(std::min(place, text_.size()), from + 2 * around - place));
-  return input_error("cannot read the recipe at character " +
-                         std::to_string(characters_in(text_.substr(0, place)) + 1) + ": " + why,
-                     before + behind + "\n" + std::string(characters_in(before), ' ') + "^");
+  const std::size_t character = characters_in(text_.substr(0, place)) + 1;
+  Error error =
+      input_error("cannot read the recipe at character " + std::to_string(character) + ": " + why,
+                  before + behind + "\n" + std::string(characters_in(before), ' ') + "^");
+  error.character = character;
+  return error;
 }
 
 }  // namespace pushpkt::wire

@@ -52,8 +52,7 @@ std::optional<Discard> check_neighbour_discovery(const At& at, const At& ip) {
   }
   const std::uint8_t type = at[icmpv6::type];
   const Ip6 source = ip[ipv6::src];
-  const bool link_local = source.bytes[0] == 0xfe && (source.bytes[1] & 0xc0U) == 0x80;
-  if ((type == router_advertisement || type == redirect) && !link_local) {
+  if ((type == router_advertisement || type == redirect) && !is_link_local(source)) {
     return Discard{Kind::forbidden, ipv6::src.name,
                    "it came from " + to_string(source) + ", and routers use link-local addresses"};
   }

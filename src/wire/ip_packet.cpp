@@ -1,19 +1,23 @@
-// Read by position, by the numbers of IANA.
+// Read by position.
 #include "pushpkt/wire/ip_packet.hpp"
 
 #include <algorithm>
 #include <vector>
 
+#include "pushpkt/wire/protocols/ipv4.hpp"
+#include "pushpkt/wire/protocols/ipv6.hpp"
+#include "pushpkt/wire/protocols/ipv6_extensions.hpp"
+
 namespace pushpkt::wire {
 namespace {
 
-constexpr std::uint8_t hop_by_hop = 0;
-constexpr std::uint8_t routing = 43;
-constexpr std::uint8_t fragment_number = 44;
-constexpr std::uint8_t destination_options = 60;
+constexpr std::uint8_t hop_by_hop = hopopts::known_as[0].number;
+constexpr std::uint8_t routing_number = routing::known_as[0].number;
+constexpr std::uint8_t fragment_number = fraghdr::known_as[0].number;
+constexpr std::uint8_t destination_options = dstopts::known_as[0].number;
 
-constexpr std::size_t ip4_header_bytes = 20;
-constexpr std::size_t ip6_header_bytes = 40;
+constexpr std::size_t ip4_header_bytes = ipv4::header.fixed_bytes;
+constexpr std::size_t ip6_header_bytes = ipv6::header.fixed_bytes;
 constexpr std::size_t unit_bytes = 8;  // of fragment offsets and of extension headers' lengths
 
 std::uint32_t number(ByteView bytes, std::size_t at, std::size_t size) {
@@ -75,13 +79,13 @@ IpPacket read_ip6(ByteView bytes) {
   std::size_t at = ip6_header_bytes;
   std::uint8_t next = bytes[6];
   std::size_t named_at = 6;
-  while (next == hop_by_hop || next == destination_options || next == routing ||
+  while (next == hop_by_hop || next == destination_options || next == routing_number ||
          next == fragment_number) {
     if (at + unit_bytes > end) break;
     const bool fragment = next == fragment_number;
     const std::size_t size = fragment ? unit_bytes : (bytes[at + 1] + 1U) * unit_bytes;
     if (at + size > end) break;
-    out.rerouted = out.rerouted || next == routing;
+    out.rerouted = out.rerouted || next == routing_number;
     next = bytes[at];
     if (fragment) {
       out.unfragmentable = at;

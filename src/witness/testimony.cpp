@@ -106,19 +106,19 @@ const char* name_of_foreign(Tins::PDU::PDUType type) {
   }
 }
 
-void tell(const Tins::PDU* pdu, Testimony& testimony) {
-  TestimonyBuilder account(testimony);
+void read(const Tins::PDU* pdu, Testimony& testimony) {
+  TestimonyBuilder builder(testimony);
   for (; pdu != nullptr; pdu = pdu->inner_pdu()) {
     if (const auto* raw = dynamic_cast<const Tins::RawPDU*>(pdu)) {
       testimony.payload = Bytes(raw->payload().begin(), raw->payload().end());
-    } else if (!tell_link(*pdu, account) && !tell_network(*pdu, account) &&
-               !tell_transport(*pdu, account)) {
-      account.layer(name_of_foreign(pdu->pdu_type()));
+    } else if (!read_link(*pdu, builder) && !read_network(*pdu, builder) &&
+               !read_transport(*pdu, builder)) {
+      builder.layer(name_of_foreign(pdu->pdu_type()));
     }
   }
 }
 
-void read_and_tell(ByteView bytes, Link link, Testimony& testimony) {
+void parse_and_read(ByteView bytes, Link link, Testimony& testimony) {
   if (too_deep(bytes, link)) {
     testimony.refused = "more than " + std::to_string(max_layers) + " layers";
     return;
@@ -129,7 +129,7 @@ void read_and_tell(ByteView bytes, Link link, Testimony& testimony) {
         "libtins does not read link type " + std::to_string(static_cast<unsigned>(link));
     return;
   }
-  tell(packet.get(), testimony);
+  read(packet.get(), testimony);
 }
 
 }  // namespace
@@ -137,7 +137,7 @@ void read_and_tell(ByteView bytes, Link link, Testimony& testimony) {
 Testimony testify(ByteView bytes, Link link) {
   Testimony testimony;
   try {
-    read_and_tell(bytes, link, testimony);
+    parse_and_read(bytes, link, testimony);
   } catch (const std::exception& exception) {
     testimony.refused = exception.what();
     if (testimony.refused.empty()) testimony.refused = "an exception without a text";

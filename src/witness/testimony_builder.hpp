@@ -40,8 +40,8 @@ class TestimonyBuilder {
 };
 
 /// Each of them states its own layers and returns true, or returns false for a foreign one.
-bool tell_link(const Tins::PDU& pdu, TestimonyBuilder& account);
-bool tell_network(const Tins::PDU& pdu, TestimonyBuilder& account);
-bool tell_transport(const Tins::PDU& pdu, TestimonyBuilder& account);
+bool read_link(const Tins::PDU& pdu, TestimonyBuilder& builder);
+bool read_network(const Tins::PDU& pdu, TestimonyBuilder& builder);
+bool read_transport(const Tins::PDU& pdu, TestimonyBuilder& builder);
 
 }  // namespace pushpkt::witness

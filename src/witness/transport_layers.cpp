@@ -11,12 +11,12 @@
 namespace pushpkt::witness {
 namespace {
 
-void tell(const Tins::UDP& udp, TestimonyBuilder& account) {
-  account.layer("udp");
-  account.says("udp.srcport", udp.sport());
-  account.says("udp.dstport", udp.dport());
-  account.says("udp.length", udp.length());
-  account.says("udp.checksum", udp.checksum());
+void read(const Tins::UDP& udp, TestimonyBuilder& builder) {
+  builder.layer("udp");
+  builder.says("udp.srcport", udp.sport());
+  builder.says("udp.dstport", udp.dport());
+  builder.says("udp.length", udp.length());
+  builder.says("udp.checksum", udp.checksum());
 }
 
 Bytes bytes_of(const Tins::TCP::options_type& options) {
@@ -30,27 +30,27 @@ Bytes bytes_of(const Tins::TCP::options_type& options) {
   return out;
 }
 
-void tell_flags(unsigned flags, TestimonyBuilder& account) {
+void read_flags(unsigned flags, TestimonyBuilder& builder) {
   constexpr std::array<const char*, 9> names{"tcp.flags.fin",  "tcp.flags.syn", "tcp.flags.reset",
                                              "tcp.flags.push", "tcp.flags.ack", "tcp.flags.urg",
                                              "tcp.flags.ece",  "tcp.flags.cwr", "tcp.flags.ae"};
-  account.says("tcp.flags", flags);
-  account.says("tcp.flags.res", flags >> names.size());
-  for (std::size_t bit = names.size(); bit-- > 0;) account.says(names[bit], flags >> bit & 1U);
+  builder.says("tcp.flags", flags);
+  builder.says("tcp.flags.res", flags >> names.size());
+  for (std::size_t bit = names.size(); bit-- > 0;) builder.says(names[bit], flags >> bit & 1U);
 }
 
-void tell(const Tins::TCP& tcp, TestimonyBuilder& account) {
-  account.layer("tcp");
-  account.says("tcp.srcport", tcp.sport());
-  account.says("tcp.dstport", tcp.dport());
-  account.says("tcp.seq_raw", tcp.seq());
-  account.says("tcp.ack_raw", tcp.ack_seq());
-  account.says("tcp.hdr_len", tcp.data_offset() * 4U);
-  tell_flags(tcp.flags(), account);
-  account.says("tcp.window_size_value", tcp.window());
-  account.says("tcp.checksum", tcp.checksum());
-  account.says("tcp.urgent_pointer", tcp.urg_ptr());
-  if (!tcp.options().empty()) account.says("tcp.options", bytes_of(tcp.options()));
+void read(const Tins::TCP& tcp, TestimonyBuilder& builder) {
+  builder.layer("tcp");
+  builder.says("tcp.srcport", tcp.sport());
+  builder.says("tcp.dstport", tcp.dport());
+  builder.says("tcp.seq_raw", tcp.seq());
+  builder.says("tcp.ack_raw", tcp.ack_seq());
+  builder.says("tcp.hdr_len", tcp.data_offset() * 4U);
+  read_flags(tcp.flags(), builder);
+  builder.says("tcp.window_size_value", tcp.window());
+  builder.says("tcp.checksum", tcp.checksum());
+  builder.says("tcp.urgent_pointer", tcp.urg_ptr());
+  if (!tcp.options().empty()) builder.says("tcp.options", bytes_of(tcp.options()));
 }
 
 /// The type as a number. libtins gives any byte as an enumeration that has not all of them, which
@@ -69,62 +69,62 @@ bool has_identifier(unsigned type) {
          type == ICMP::ADDRESS_MASK_REQUEST || type == ICMP::ADDRESS_MASK_REPLY;
 }
 
-void tell(const Tins::ICMP& icmp, TestimonyBuilder& account) {
+void read(const Tins::ICMP& icmp, TestimonyBuilder& builder) {
   constexpr std::uint8_t fragmentation_needed = 4;
-  account.layer("icmp");
+  builder.layer("icmp");
   const unsigned type = type_of(icmp);
-  account.says("icmp.type", type);
-  account.says("icmp.code", icmp.code());
-  account.says("icmp.checksum", icmp.checksum());
+  builder.says("icmp.type", type);
+  builder.says("icmp.code", icmp.code());
+  builder.says("icmp.checksum", icmp.checksum());
   if (has_identifier(type)) {
-    account.says("icmp.ident", icmp.id());
-    account.says("icmp.seq", icmp.sequence());
+    builder.says("icmp.ident", icmp.id());
+    builder.says("icmp.seq", icmp.sequence());
   }
   if (type == Tins::ICMP::DEST_UNREACHABLE && icmp.code() == fragmentation_needed) {
-    account.says("icmp.mtu", icmp.mtu());
+    builder.says("icmp.mtu", icmp.mtu());
   }
-  if (type == Tins::ICMP::REDIRECT) account.says("icmp.redir_gw", icmp.gateway());
-  if (type == Tins::ICMP::PARAM_PROBLEM) account.says("icmp.pointer", icmp.pointer());
+  if (type == Tins::ICMP::REDIRECT) builder.says("icmp.redir_gw", icmp.gateway());
+  if (type == Tins::ICMP::PARAM_PROBLEM) builder.says("icmp.pointer", icmp.pointer());
 }
 
-void tell(const Tins::ICMPv6& icmp, TestimonyBuilder& account) {
+void read(const Tins::ICMPv6& icmp, TestimonyBuilder& builder) {
   using Tins::ICMPv6;
-  account.layer("icmpv6");
+  builder.layer("icmpv6");
   const unsigned type = type_of(icmp);
-  account.says("icmpv6.type", type);
-  account.says("icmpv6.code", icmp.code());
-  account.says("icmpv6.checksum", icmp.checksum());
+  builder.says("icmpv6.type", type);
+  builder.says("icmpv6.code", icmp.code());
+  builder.says("icmpv6.checksum", icmp.checksum());
   if (type == ICMPv6::ECHO_REQUEST || type == ICMPv6::ECHO_REPLY) {
-    account.says("icmpv6.echo.identifier", icmp.identifier());
-    account.says("icmpv6.echo.sequence_number", icmp.sequence());
+    builder.says("icmpv6.echo.identifier", icmp.identifier());
+    builder.says("icmpv6.echo.sequence_number", icmp.sequence());
   }
   if (type == ICMPv6::NEIGHBOUR_SOLICIT) {
-    account.says("icmpv6.nd.ns.target_address", icmp.target_addr());
+    builder.says("icmpv6.nd.ns.target_address", icmp.target_addr());
   }
   if (type == ICMPv6::NEIGHBOUR_ADVERT) {
-    account.says("icmpv6.nd.na.flag.r", icmp.router());
-    account.says("icmpv6.nd.na.flag.s", icmp.solicited());
-    account.says("icmpv6.nd.na.flag.o", icmp.override());
-    account.says("icmpv6.nd.na.target_address", icmp.target_addr());
+    builder.says("icmpv6.nd.na.flag.r", icmp.router());
+    builder.says("icmpv6.nd.na.flag.s", icmp.solicited());
+    builder.says("icmpv6.nd.na.flag.o", icmp.override());
+    builder.says("icmpv6.nd.na.target_address", icmp.target_addr());
   }
 }
 
 }  // namespace
 
-bool tell_transport(const Tins::PDU& pdu, TestimonyBuilder& account) {
+bool read_transport(const Tins::PDU& pdu, TestimonyBuilder& builder) {
   using Tins::PDU;
   switch (pdu.pdu_type()) {
     case PDU::UDP:
-      tell(static_cast<const Tins::UDP&>(pdu), account);
+      read(static_cast<const Tins::UDP&>(pdu), builder);
       return true;
     case PDU::TCP:
-      tell(static_cast<const Tins::TCP&>(pdu), account);
+      read(static_cast<const Tins::TCP&>(pdu), builder);
       return true;
     case PDU::ICMP:
-      tell(static_cast<const Tins::ICMP&>(pdu), account);
+      read(static_cast<const Tins::ICMP&>(pdu), builder);
       return true;
     case PDU::ICMPv6:
-      tell(static_cast<const Tins::ICMPv6&>(pdu), account);
+      read(static_cast<const Tins::ICMPv6&>(pdu), builder);
       return true;
     default:
       return false;

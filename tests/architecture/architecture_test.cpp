@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "rooms.hpp"
 
 namespace pushpkt::architecture {
@@ -49,32 +50,22 @@ TEST(Project, EveryStandardNameComesWithItsHeader) {
 // A made-up project in a folder of its own: base and low below high.
 class Checker : public testing::Test {
  protected:
-  Checker() {
-    std::string name = (fs::temp_directory_path() / "pushpkt-rooms-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw fs::filesystem_error("mkdtemp", {});
-    root_ = name;
-  }
-  ~Checker() override { fs::remove_all(root_); }
-
-  void write(const fs::path& file, const std::string& text) const {
-    fs::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file) << text;
-  }
+  void write(const fs::path& file, const std::string& text) const { root_.write(file, text); }
   // A source of `room`, and the README it needs.
   void room_has(const std::string& room, const std::string& text) const {
     write("src/" + room + "/a.cpp", text);
     write("src/" + room + "/README.md", "# " + room + "\n");
   }
   [[nodiscard]] std::vector<std::string> faults() const {
-    return faults_of_tree(root_, read_table("# a comment\n"
-                                            "base  -    tl/expected.hpp\n"
-                                            "low   -    linux,pcap.h\n"
-                                            "high  low  tins/,only.cpp:heavy/\n"
-                                            "top   all  -\n"
-                                            "tools all  line.cpp:slow/\n"));
+    return faults_of_tree(root_.path(), read_table("# a comment\n"
+                                                   "base  -    tl/expected.hpp\n"
+                                                   "low   -    linux,pcap.h\n"
+                                                   "high  low  tins/,only.cpp:heavy/\n"
+                                                   "top   all  -\n"
+                                                   "tools all  line.cpp:slow/\n"));
   }
 
-  fs::path root_;
+  ScratchFolder root_;
 };
 
 TEST_F(Checker, IsContentWithWhatTheTableAllows) {
@@ -140,7 +131,7 @@ TEST_F(Checker, ReportsLongAndNamelessFiles) {
   write("src/low/long.cpp", "// What it is.\n" + std::string(300, '\n'));
   write("tools/nameless.cpp", "#pragma once\n");
   write("include/pushpkt/low/x.hpp", "// What it is.\n" + std::string(299, '\n'));
-  EXPECT_THAT(faults_of_files(root_),
+  EXPECT_THAT(faults_of_files(root_.path()),
               ElementsAre("src/low/long.cpp: 301 lines, at most 300",
                           "tools/nameless.cpp: the first line does not say what it is"));
 }
@@ -150,7 +141,7 @@ TEST_F(Checker, ReportsAStandardNameWithoutItsHeader) {
   write("include/pushpkt/low/x.hpp", "#include <vector>\n#include <algorithm>\n");
   write("src/low/good.cpp",
         "#include \"pushpkt/low/x.hpp\"\nstd::vector<int> v{std::max(1, 2)};\n");
-  EXPECT_THAT(faults_of_standard_names(root_),
+  EXPECT_THAT(faults_of_standard_names(root_.path()),
               ElementsAre("src/low/bare.cpp: std::min without <algorithm>"));
 }
 

@@ -1,7 +1,6 @@
 // The program, run by a shell: what it printed, what it said, and its exit status.
 #pragma once
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <cstdio>
@@ -9,6 +8,9 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include "programs.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 
 namespace pushpkt::test {
 
@@ -18,24 +20,7 @@ struct Outcome {
   std::string err;
 };
 
-/// A folder of its own, gone when the test is over.
-class Scratch {
- public:
-  Scratch() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pushpkt-cli-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
-
- private:
-  std::string folder_;
-};
+using Scratch = ScratchFolder;
 
 inline std::string content_of(const std::string& file) {
   std::ostringstream out;
@@ -62,7 +47,5 @@ inline std::string why_no_lab() {
   if (built.status == 0) return "";
   return built.err.empty() ? "exit " + std::to_string(built.status) : built.err;
 }
-
-inline bool has_program(const std::string& name) { return shell("command -v " + name).status == 0; }
 
 }  // namespace pushpkt::test

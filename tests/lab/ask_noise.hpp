@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "in_child.hpp"
 #include "pushpkt/base/fd.hpp"
 
 namespace pushpkt::ask {
@@ -32,7 +33,7 @@ class Noise {
   ~Noise() {
     if (child_ <= 0) return;
     ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
+    static_cast<void>(test::wait_for_child(child_));
   }
 
  private:

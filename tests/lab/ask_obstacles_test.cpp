@@ -260,7 +260,7 @@ TEST_F(AskObstacles, TheStagehandChangesTheLabForWhoMayNot) {
   ASSERT_TRUE(lab) << lab.error().text();
   const lab::Plan good{{{"router", {"sysctl", "-w", "net.ipv4.ip_forward=0"}, ""}}};
   const lab::Plan bad{{{"router", {"ip", "route", "del", "default"}, ""}}};
-  const auto hand = lab::PrivilegedHelper::hire(*lab, {good, bad});
+  const auto hand = lab::PrivilegedHelper::spawn(*lab, {good, bad});
   ASSERT_TRUE(hand) << hand.error().text();
   EXPECT_TRUE(hand->run_plan(0));
   EXPECT_EQ(lab->router().run({"cat", "/proc/sys/net/ipv4/ip_forward"}).value_or(""), "0\n");

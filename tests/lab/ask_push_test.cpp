@@ -56,7 +56,7 @@ TEST_P(AskPush, EveryPathIsAnsweredAndEveryDifferenceHasAnOwner) {
     EXPECT_FALSE(path.record.refusal) << path.record.refusal->text();
     EXPECT_EQ(path.record.answer(), bytes_of("HELLO"));
     EXPECT_EQ(path.verdict.unexplained(), 0U);
-    EXPECT_THAT(path.loud, IsEmpty());
+    EXPECT_THAT(path.unexplained, IsEmpty());
     // Request and reply on three hosts; where the other end of a cable is no host, on two of them
     // and, the reply, at the cable's end.
     const bool no_host = path::is_cable(path.kind->kind) && path.note.empty();

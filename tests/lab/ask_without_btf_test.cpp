@@ -8,6 +8,7 @@
 
 #include <cstdio>
 
+#include "in_child.hpp"
 #include "lab/ask_noise.hpp"
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/drops/trace.hpp"
@@ -75,14 +76,9 @@ TEST(AskWithoutBtf, OthersDropsAreNotTakenForOurs) {
   const Noise noise;
   const auto with_identity = ask_fields(question());
   ASSERT_TRUE(with_identity) << with_identity.error().text();
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) compare_without_btf(*with_identity);
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFEXITED(status));
-  if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "cannot hide " << btf_folder << " here";
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  const int status = test::in_child([&]() -> int { compare_without_btf(*with_identity); });
+  if (status == 2) GTEST_SKIP() << "cannot hide " << btf_folder << " here";
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

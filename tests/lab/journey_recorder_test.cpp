@@ -9,6 +9,7 @@
 #include <map>
 
 #include "lab_socket.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 
 namespace pushpkt::journey {
 namespace {
@@ -17,9 +18,8 @@ class LabRecorderTest : public lab::LabTest {};
 
 TEST_F(LabRecorderTest, EachPacketIsSeenOnBothLinksInTheOrderOfTime) {
   const lab::Lab lab = build();
-  std::string folder = testing::TempDir() + "pushpkt-recorder-XXXXXX";
-  folder = ::mkdtemp(folder.data());
-  const std::string file = folder + "/both.pcapng";
+  const ScratchFolder folder;
+  const std::string file = folder.file("both.pcapng");
   auto recorder = LabRecorder::open(lab, file, 1500);
   ASSERT_TRUE(recorder) << recorder.error().text();
   lab::UdpSocket client(lab.client(), "10.77.1.2");
@@ -40,8 +40,6 @@ TEST_F(LabRecorderTest, EachPacketIsSeenOnBothLinksInTheOrderOfTime) {
     last = (*seen)->time;
   }
   EXPECT_THAT(links, testing::ElementsAre("client-router", "router-server"));
-  ::unlink(file.c_str());
-  ::rmdir(folder.c_str());
 }
 
 TEST_F(LabRecorderTest, TwoInterfacesNeedAPcapng) {

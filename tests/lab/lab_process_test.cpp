@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "in_child.hpp"
 #include "lab_socket.hpp"
 
 namespace pushpkt::lab {
@@ -223,7 +224,7 @@ TEST_F(LabProcess, KilledWithoutWarningWeLeaveNothing) {
   pipe.in.reset();
   ASSERT_EQ(read_until(pipe.out, '\n'), "ready\n");
   ASSERT_EQ(::kill(us, SIGKILL), 0);
-  ASSERT_EQ(::waitpid(us, nullptr, 0), us);
+  ASSERT_EQ(test::wait_for_child(us), 128 + SIGKILL);
   EXPECT_EQ(read_until(pipe.out, '\n'), "");
 }
 

@@ -16,6 +16,7 @@
 #include <string>
 #include <thread>
 
+#include "in_child.hpp"
 #include "lab_socket.hpp"
 
 namespace pushpkt::lab {
@@ -51,22 +52,13 @@ void drop_capabilities() {
   ::syscall(SYS_capset, &header, none.data());
 }
 
-// Exit status of a child that runs `task`; its talk goes to stderr.
-int in_a_child(const std::function<int()>& task) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(task());
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 int failed(const Error& error) {
   std::cerr << error.text() << '\n';
   return 1;
 }
 
 TEST_F(LabRootless, NobodyBuildsALabAndPings) {
-  const int status = in_a_child([] {
+  const int status = test::in_child([] {
     become_nobody();
     const auto lab = Lab::build(plan_of({.nat = true, .firewall = true}));
     if (!lab) return failed(lab.error());
@@ -86,7 +78,7 @@ TEST_F(LabRootless, TheScriptBuildsTheSameLabByHand) {
   const std::string file = "/proc/self/fd/" + std::to_string(script.get());
   const std::string path = "PATH=/usr/local/bin:/usr/bin:/bin";  // an ordinary user's
   for (const char* server : {"10.77.2.2", "fd77:2::2"}) {
-    const int status = in_a_child([&] {
+    const int status = test::in_child([&] {
       become_nobody();
       ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);  // or /proc/self/fd belongs to root
       ::execlp("env", "env", path.c_str(), "sh", file.c_str(), "ping", "-c", "1", "-W", "20",
@@ -98,7 +90,7 @@ TEST_F(LabRootless, TheScriptBuildsTheSameLabByHand) {
 }
 
 TEST_F(LabRootless, SeveralThreadsAreRefused) {
-  const int status = in_a_child([] {
+  const int status = test::in_child([] {
     become_nobody();
     drop_capabilities();
     std::array<int, 2> ends{};
@@ -119,7 +111,7 @@ TEST_F(LabRootless, SeveralThreadsAreRefused) {
 
 // Forbidden for real, in a user namespace of this test's own: its limit is nobody else's.
 TEST_F(LabRootless, WhereNamespacesAreForbiddenTheHintNamesTheCure) {
-  const int status = in_a_child([] {
+  const int status = test::in_child([] {
     if (::unshare(CLONE_NEWUSER) != 0) return 2;
     std::ofstream("/proc/sys/user/max_user_namespaces") << "0" << std::flush;
     drop_capabilities();

@@ -6,24 +6,15 @@
 
 #include <csignal>
 
+#include "in_child.hpp"
 #include "lab_socket.hpp"
 
 namespace pushpkt::lab {
 namespace {
 
-class LabSession : public LabTest {
- protected:
-  /// In a child: a session changes what signals do.
-  template <class Work>
-  static int in_child(Work work) {
-    const pid_t child = ::fork();
-    if (child == 0) ::_exit(work());
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-};
+using test::in_child;  // a session changes what signals do
+
+class LabSession : public LabTest {};
 
 class Recorder final : public SessionRecorder {
  public:

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "path_lab.hpp"
+#include "pushpkt/base/monotonic.hpp"
 #include "pushpkt/replay/replay.hpp"
 #include "pushpkt/replay/rewriter.hpp"
 
@@ -49,6 +50,7 @@ TEST_P(Arrival, TheSameBytesInTheSameOrder) {
   EXPECT_EQ(hex(arrived(sniffer)), hex(frames_[0].bytes));
   Rewriter rewriter(
       {.framing = {.kind = bare ? LinkHeader::Kind::bare : LinkHeader::Kind::ethernet}});
+  wake_on_time();
   MonotonicClock clock;
   Replay replay(*way, clock, {});
   const auto done = replay.run([&] { return next(rewriter); });

@@ -251,11 +251,7 @@ TEST_F(Live, WithoutTheCapabilityItSaysSo) {
                       sniffer.error().hint.find("cap_net_raw+ep") != std::string::npos;
     return said ? 0 : 2;
   };
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(refused());
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(test::in_child(refused), 0);
 }
 
 }  // namespace

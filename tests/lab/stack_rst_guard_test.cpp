@@ -9,6 +9,7 @@
 #include <array>
 #include <csignal>
 
+#include "in_child.hpp"
 #include "stack_lab.hpp"
 
 namespace pushpkt::stack {
@@ -41,7 +42,7 @@ class StackRstGuard : public StackLab {
     }
     ::close(pipe[0]);
     ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+    static_cast<void>(pushpkt::test::wait_for_child(child));
     return table;
   }
 };

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "pushpkt/report/send.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "stack_udp_lab.hpp"
 
@@ -36,19 +37,7 @@ class Kept final : public SendSession::Events {
 
 class StackSendSession : public StackLab {
  protected:
-  ~StackSendSession() override {
-    if (folder_.empty()) return;
-    ::unlink(file().c_str());
-    ::rmdir(folder_.c_str());
-  }
-
-  std::string file() {
-    if (folder_.empty()) {
-      std::string name = testing::TempDir() + "pushpkt-session-XXXXXX";
-      folder_ = ::mkdtemp(name.data());
-    }
-    return folder_ + "/sent.pcapng";
-  }
+  [[nodiscard]] std::string file() const { return folder_.file("sent.pcapng"); }
 
   std::unique_ptr<SendSession> open(const std::string& recipe, SendSession::Options options) {
     options.transmit.path = *path::find_kind("raw-ip");
@@ -64,7 +53,7 @@ class StackSendSession : public StackLab {
   Kept events_;
 
  private:
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(StackSendSession, AnswersAreEventsAndTheCaptureHasBothDirections) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <string>
 
+#include "in_child.hpp"
 #include "pushpkt/base/fd.hpp"
 
 namespace pushpkt::testing {
@@ -36,9 +37,7 @@ inline Rerun run_again(
     ::_exit(126);
   }
   Rerun rerun;
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  rerun.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  rerun.status = test::wait_for_child(child);
   std::array<char, 4096> part{};
   for (ssize_t got = 0; (got = ::pread(output.get(), part.data(), part.size(),
                                        static_cast<off_t>(rerun.output.size()))) > 0;) {

@@ -37,8 +37,13 @@ def missing(*programs):
 
 
 def need(*programs):
-    if missing(*programs):
-        skip(f"not installed: {', '.join(missing(*programs))}; scripts/setup installs the peers")
+    absent = missing(*programs)
+    if not absent:
+        return
+    reason = f"not installed: {', '.join(absent)}; scripts/setup --test installs the peers"
+    if os.environ.get("PUSHPKT_PROGRAMS") == "required" and absent != ["sysctl"]:
+        sys.exit(f"{reason}, and PUSHPKT_PROGRAMS=required")
+    skip(reason)
 
 
 def scapy_missing():

@@ -41,7 +41,7 @@ std::string_view slow_nearest(std::string_view typed, const std::vector<std::str
   return best;
 }
 
-/// InplaceVector letters, so that words are near each other and neighbours often swapped.
+/// Few letters, so that words are near each other and neighbours often swapped.
 std::string random_word(std::mt19937& random) {
   std::string word(random() % 9, ' ');
   std::generate(word.begin(), word.end(), [&] { return "abc."[random() % 4]; });

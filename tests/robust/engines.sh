@@ -8,7 +8,7 @@ set -euo pipefail
 pushpkt=$1 packets=${2-20000} parts=${3-8}
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/needs_lab.sh"
-command -v parallel >/dev/null || { echo "skipped: GNU parallel is not installed"; exit 77; }
+command -v parallel >/dev/null || is_missing parallel
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -6,7 +6,7 @@ set -euo pipefail
 pushpkt=$1 seeds=${2-2} megabytes=${3-10} first=${4-1}
 source "$(dirname "$0")/needs_lab.sh"
 for program in socat nft; do
-  command -v $program >/dev/null || { echo "$program is not installed"; exit 77; }
+  command -v $program >/dev/null || is_missing $program
 done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "in_child.hpp"
 #include "pushpkt/base/open_files.hpp"
 
 namespace pushpkt {
@@ -14,14 +15,10 @@ constexpr rlim_t few = 20;
 /// What `check` says in a child whose soft and hard limits are these.
 template <class Check>
 bool holds_under(rlim_t soft, rlim_t hard, Check check) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const rlimit limit{soft, hard};
-    const bool set = ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
-    ::_exit(set && check() ? 0 : 1);
-  }
-  int status = 1;
-  return child > 0 && ::waitpid(child, &status, 0) == child && status == 0;
+  return test::in_child([&] {
+           const rlimit limit{soft, hard};
+           return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 && check() ? 0 : 1;
+         }) == 0;
 }
 
 TEST(BaseOpenFiles, ALimitThatMayBeRaisedIsRaised) {

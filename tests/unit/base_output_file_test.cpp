@@ -11,6 +11,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "pushpkt/testing/scratch_folder.hpp"
+
 namespace pushpkt {
 namespace {
 
@@ -19,16 +21,10 @@ using testing::HasSubstr;
 
 class Output : public testing::Test {
  protected:
-  Output() {
-    std::string name = (fs::temp_directory_path() / "output-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~Output() override { fs::remove_all(folder_); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_.file(name); }
   [[nodiscard]] std::size_t files() const {
     return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+        std::distance(fs::directory_iterator(folder_.path()), fs::directory_iterator()));
   }
   static std::string content(const std::string& file) {
     std::ostringstream out;
@@ -46,7 +42,7 @@ class Output : public testing::Test {
   }
 
  private:
-  fs::path folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(Output, AppearsWhenItIsWhole) {

@@ -96,6 +96,9 @@ TEST(Errors, AComplaintIsTheExitStatusOfItsCause) {
   EXPECT_EQ(complain(input_error("cannot read \x1b[1mx")), 2);
   EXPECT_EQ(complain(system_error("cannot open y", EPERM)), 3);
   EXPECT_EQ(complain(system_error("cannot open z", ENODEV)), 4);
+  EXPECT_EQ(exit_status(Cause::input), 2);
+  EXPECT_EQ(exit_status(Cause::permission), 3);
+  EXPECT_EQ(exit_status(Cause::environment), 4);
   const std::string text = testing::internal::GetCapturedStderr();
   EXPECT_THAT(text, testing::HasSubstr("error: cannot read \\x1b[1mx\n"));
   EXPECT_THAT(text, testing::HasSubstr("error: cannot open y: Operation not permitted (EPERM)\n"));

@@ -12,19 +12,13 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "in_child.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
+
 namespace pushpkt {
 namespace {
 
-/// The exit status of a child that does this.
-template <class Work>
-int in_child(Work work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work());
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+using test::in_child;
 
 /// "CapEff" of /proc/self/status.
 std::string status_line(const std::string& name) {
@@ -76,10 +70,8 @@ TEST(Privileges, RootBecomesAnotherUserWhereFilesAllowIt) {
 }
 
 TEST(Privileges, AFileThatOnlyTheOldRightsOpenIsAnError) {
-  std::string folder = testing::TempDir() + "pushpkt-rights-XXXXXX";
-  folder = ::mkdtemp(folder.data());
-  const std::string file = folder + "/closed";
-  std::ofstream(file) << "x";
+  const ScratchFolder folder;
+  const std::string file = folder.write("closed", "x");
   ::chmod(file.c_str(), 0);
   const int status = in_child([&file] {
     const auto done = drop_privileges({.read = {file}});
@@ -88,8 +80,6 @@ TEST(Privileges, AFileThatOnlyTheOldRightsOpenIsAnError) {
   });
   // As an ordinary user opening the file is the caller's own error.
   EXPECT_EQ(status, ::geteuid() == 0 ? 5 : 0);
-  ::unlink(file.c_str());
-  ::rmdir(folder.c_str());
 }
 
 }  // namespace

@@ -11,23 +11,15 @@
 #include <fstream>
 #include <vector>
 
+#include "pushpkt/testing/scratch_folder.hpp"
+
 namespace pushpkt {
 namespace {
 
 class TextFile : public testing::Test {
  protected:
-  TextFile() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pushpkt-text-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~TextFile() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
   [[nodiscard]] std::string file(std::string_view content) const {
-    const std::string name = folder_ + "/text";
-    std::ofstream(name, std::ios::binary) << content;
-    return name;
+    return folder_.write("text", content);
   }
   [[nodiscard]] std::vector<std::string> lines(std::string_view content) const {
     auto reader = LineReader::open(file(content)).value();
@@ -42,7 +34,7 @@ class TextFile : public testing::Test {
   }
 
  private:
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(TextFile, LinesHaveNoEndAndNoMark) {

@@ -36,7 +36,7 @@ TEST(Agreement, ADifferentValueIsLoud) {
   other[22] = 8;  // the TTL: the witness is shown another packet
   const auto all =
       disagreements(wire::decode(frame->bytes), witness::testify(other, Link::ethernet));
-  ASSERT_EQ(loud(all), 1U);
+  ASSERT_EQ(count_unexplained(all), 1U);
   EXPECT_EQ(all[0].field, "ip.ttl");
   EXPECT_EQ(all[0].ours, "7");
   EXPECT_EQ(all[0].witness, "8");

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "pushpkt/lab/modules.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 
 namespace pushpkt::lab {
 namespace {
@@ -20,32 +21,10 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "pushpkt-bans-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text << '\n';
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 /// The hint where all settings allow, but for those given.
 std::string hint(const std::map<std::string, std::string>& changed, NamespaceKind kind,
                  int number) {
-  const Folder settings;
+  const ScratchFolder settings;
   std::map<std::string, std::string> all{{"kernel/apparmor_restrict_unprivileged_userns", "0"},
                                          {"kernel/unprivileged_userns_clone", "1"},
                                          {"user/max_user_namespaces", "95000"},
@@ -53,7 +32,7 @@ std::string hint(const std::map<std::string, std::string>& changed, NamespaceKin
                                          {"user/max_mnt_namespaces", "95000"},
                                          {"user/max_pid_namespaces", "95000"}};
   for (const auto& [name, value] : changed) all[name] = value;
-  for (const auto& [name, value] : all) settings.write(name, value);
+  for (const auto& [name, value] : all) settings.write(name, value + "\n");
   return Bans::read(settings.path()).hint({kind}, number);
 }
 
@@ -100,18 +79,18 @@ TEST(Bans, ASettingOfAnotherKindIsNotBlamed) {
 }
 
 TEST(Modules, AKernelThatWasUpgradedAsksForAReboot) {
-  const Folder modules;
-  modules.write("6.1.0-51-amd64/modules.dep", "kernel/drivers/net/veth.ko:");
+  const ScratchFolder modules;
+  modules.write("6.1.0-51-amd64/modules.dep", "kernel/drivers/net/veth.ko:\n");
   EXPECT_THAT(module_cure("veth", "6.1.0-50-amd64", modules.path()),
               AllOf(HasSubstr("6.1.0-50-amd64"), HasSubstr("6.1.0-51-amd64"), HasSubstr("reboot")));
 }
 
 TEST(Modules, AModuleThatIsThereIsLoadedAndAnotherIsInstalled) {
-  const Folder modules;
+  const ScratchFolder modules;
   modules.write(
       "6.12.1/modules.dep",
       "kernel/drivers/net/veth.ko.xz:\nkernel/net/x.ko: kernel/net/netfilter/nf_tables.ko");
-  modules.write("6.12.1/modules.builtin", "kernel/net/ipv6/ipv6.ko");
+  modules.write("6.12.1/modules.builtin", "kernel/net/ipv6/ipv6.ko\n");
   EXPECT_THAT(module_cure("veth", "6.12.1", modules.path()), HasSubstr("sudo modprobe veth"));
   // It is only named as what another one needs.
   EXPECT_THAT(module_cure("nf_tables", "6.12.1", modules.path()),
@@ -120,7 +99,7 @@ TEST(Modules, AModuleThatIsThereIsLoadedAndAnotherIsInstalled) {
 }
 
 TEST(Modules, WithoutAnyTheMachineOutsideIsNamed) {
-  const Folder modules;
+  const ScratchFolder modules;
   EXPECT_THAT(module_cure("veth", "6.12.1", modules.path()), HasSubstr("container"));
 }
 

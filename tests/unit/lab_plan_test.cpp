@@ -40,6 +40,15 @@ TEST(LabTopology, AddressesAreThoseOfTheManual) {
   EXPECT_EQ(to_string(server_ip6), "fd77:2::2");
 }
 
+TEST(LabTopology, AllAddressesAreInTwoNetworks) {
+  EXPECT_EQ(to_string(ip4_network()), "10.77.0.0/16");
+  EXPECT_EQ(to_string(ip6_network()), "fd77::/16");
+  for (const LinkEnd& end : interfaces) {
+    EXPECT_TRUE(ip4_network().contains(end.ip4)) << end.name;
+    EXPECT_TRUE(ip6_network().contains(end.ip6)) << end.name;
+  }
+}
+
 TEST(LabTopology, EveryMacAndEveryIndexOfALinkIsItsOwn) {
   for (const LinkEnd& link_end : interfaces) {
     EXPECT_EQ(link_end.mac.bytes[0] & 3U, 2U)

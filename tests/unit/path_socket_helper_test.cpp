@@ -9,20 +9,13 @@
 
 #include <cerrno>
 
+#include "in_child.hpp"
 #include "pushpkt/base/privileges.hpp"
 
 namespace pushpkt::path {
 namespace {
 
-template <class Work>
-int in_child(Work work) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(work());
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+using test::in_child;
 
 TEST(SocketHelper, WithoutOneThereIsNoAnswer) {
   Fd opened;

@@ -13,6 +13,7 @@
 #include <fstream>
 
 #include "pushpkt/base/fd.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "replay_packets.hpp"
 
 namespace pushpkt::replay {
@@ -24,8 +25,6 @@ using ::testing::ElementsAre;
 class CaptureCopyTest : public ::testing::Test {
  protected:
   CaptureCopyTest() {
-    std::string name = ::testing::TempDir() + "pushpkt-copy-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
     auto writer = sniff::CaptureWriter::create(in());
     EXPECT_TRUE(writer);
     for (const char* const id : {"1", "2", "3"}) {
@@ -35,10 +34,9 @@ class CaptureCopyTest : public ::testing::Test {
     }
     EXPECT_TRUE(writer->close());
   }
-  ~CaptureCopyTest() override { fs::remove_all(folder_); }
 
-  [[nodiscard]] std::string in() const { return (folder_ / "in.pcap").string(); }
-  [[nodiscard]] std::string out() const { return (folder_ / "out.pcap").string(); }
+  [[nodiscard]] std::string in() const { return folder_.file("in.pcap"); }
+  [[nodiscard]] std::string out() const { return folder_.file("out.pcap"); }
 
   CaptureCopied copy(CaptureCopyOptions options, const EditTexts& edits = {}) {
     auto reader = sniff::CaptureReader::open(in(), "");
@@ -67,7 +65,7 @@ class CaptureCopyTest : public ::testing::Test {
     return all;
   }
 
-  fs::path folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(CaptureCopyTest, WithoutEditsItIsTheSame) {

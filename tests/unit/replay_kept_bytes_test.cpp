@@ -88,7 +88,8 @@ TEST(KeptBytes, OfDatagramsAreBounded) {
          packet.view().interface_id = static_cast<std::uint32_t>(number);
        }}};
   for (const KeptCase& fill : fills) {
-    fill_up<Conversation>(fill, Conversation::most_bytes / Conversation::bookkeeping_bytes);
+    fill_up<UdpTransactions>(fill,
+                             UdpTransactions::most_bytes / UdpTransactions::bookkeeping_bytes);
   }
 }
 
@@ -96,7 +97,7 @@ TEST(KeptBytes, OfDatagramsAreBounded) {
 TEST(KeptBytes, NamesOfInterfacesAreKeptOnce) {
   const std::string longest(65'535, 'i');
   ChangingPacket packet(udp_packet);
-  Conversation kept;
+  UdpTransactions kept;
   const std::size_t before = bytes_in_use();
   constexpr std::uint64_t packets = 10'000;
   for (std::uint64_t i = 0; i < packets; ++i) {

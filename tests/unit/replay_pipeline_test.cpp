@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "pushpkt/replay/pipeline.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "replay_packets.hpp"
 
 namespace pushpkt::replay {
@@ -31,17 +32,11 @@ class Wire final : public path::Path {
 class ReplayPipeline : public ::testing::Test {
  protected:
   ReplayPipeline() {
-    std::string name = ::testing::TempDir() + "pushpkt-replay-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
     plan_.file = file("in.pcapng");
     plan_.pace.kind = Pace::Kind::topspeed;
   }
-  ~ReplayPipeline() override {
-    for (const char* const name : {"in.pcapng", "out.pcapng"}) ::unlink(file(name).c_str());
-    ::rmdir(folder_.c_str());
-  }
 
-  [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
+  [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
 
   /// A capture of these packets, a second apart; `missing` bytes of each were not kept.
   void capture(const std::vector<std::string>& recipes, std::uint32_t missing = 0) const {
@@ -81,7 +76,7 @@ class ReplayPipeline : public ::testing::Test {
   mutable std::vector<Timestamp> times_;
 
  private:
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 TEST_F(ReplayPipeline, SendsEveryRoundOfTheCapture) {

@@ -14,9 +14,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 /// Requests from 10.0.0.1 to this port of 10.0.0.2, each with an answer.
-Conversation conversation_with(const std::vector<std::pair<std::string, std::string>>& pairs,
-                               int port) {
-  Conversation out;
+UdpTransactions conversation_with(const std::vector<std::pair<std::string, std::string>>& pairs,
+                                  int port) {
+  UdpTransactions out;
   std::uint64_t number = 0;
   const auto add = [&](const std::string& recipe) {
     const wire::Frame frame = built(recipe);

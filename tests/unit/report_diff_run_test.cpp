@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "pushpkt/sniff/capture_file.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 
@@ -20,12 +21,9 @@ using ::testing::HasSubstr;
 class DiffRun : public ::testing::Test {
  protected:
   DiffRun() {
-    std::string name = ::testing::TempDir() + "pushpkt-diff-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    fs::create_directory(folder_ / "a");
-    fs::create_directory(folder_ / "b");
+    fs::create_directory(folder_.path() / "a");
+    fs::create_directory(folder_.path() / "b");
   }
-  ~DiffRun() override { fs::remove_all(folder_); }
 
   /// A capture with one packet of this TTL.
   std::string capture(const std::string& name, int ttl) {
@@ -34,7 +32,7 @@ class DiffRun : public ::testing::Test {
                                        ")/udp()")
                         .value())
             .value();
-    std::string file = (folder_ / name).string();
+    std::string file = folder_.file(name);
     auto writer = sniff::CaptureWriter::create(file);
     EXPECT_TRUE(writer);
     EXPECT_TRUE(
@@ -50,7 +48,7 @@ class DiffRun : public ::testing::Test {
     return diff_captures(request, {.print = append, .print_exact = append, .note = append});
   }
 
-  fs::path folder_;
+  ScratchFolder folder_;
   std::string out_;
 };
 
@@ -77,7 +75,7 @@ TEST_F(DiffRun, BriefHasTheGroupsAndNoHunk) {
 }
 
 TEST_F(DiffRun, JsonAndAPage) {
-  const std::string page = (folder_ / "page.html").string();
+  const std::string page = folder_.file("page.html");
   EXPECT_FALSE(run({.a = capture("a.pcapng", 7),
                     .b = capture("b.pcapng", 8),
                     .json = true,
@@ -91,17 +89,17 @@ TEST_F(DiffRun, FoldersArePairedByName) {
   capture("a/same.pcapng", 7);
   capture("b/same.pcapng", 7);
   capture("a/lonely.pcap", 7);
-  const auto same = run({.a = (folder_ / "a").string(), .b = (folder_ / "b").string()});
+  const auto same = run({.a = folder_.file("a"), .b = folder_.file("b")});
   ASSERT_TRUE(same) << same.error().text();
   EXPECT_FALSE(*same);
-  EXPECT_EQ(out_, "Only in " + (folder_ / "a").string() + ": lonely.pcap\n");
+  EXPECT_EQ(out_, "Only in " + folder_.file("a") + ": lonely.pcap\n");
 }
 
 TEST_F(DiffRun, AFolderAndACaptureMeetTheOneOfTheSameName) {
   const std::string file = capture("same.pcapng", 7);
   capture("b/same.pcapng", 8);
-  EXPECT_FALSE(run({.a = file, .b = (folder_ / "b").string()}).value());
-  const auto none = run({.a = file, .b = (folder_ / "a").string()});
+  EXPECT_FALSE(run({.a = file, .b = folder_.file("b")}).value());
+  const auto none = run({.a = file, .b = folder_.file("a")});
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().hint, "there is no capture in it");
 }

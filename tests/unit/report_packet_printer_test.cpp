@@ -43,7 +43,7 @@ class Printed : public ::testing::Test {
     EXPECT_TRUE(printer->print(seen));
     EXPECT_EQ(out_, "") << "a block is not full";
     EXPECT_TRUE(printer->flush());
-    EXPECT_EQ(printer->loud_disagreements(), 0U);
+    EXPECT_EQ(printer->unexplained_disagreements(), 0U);
     return out_;
   }
 

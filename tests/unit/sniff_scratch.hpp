@@ -10,30 +10,25 @@
 #include <fstream>
 #include <string>
 
+#include "programs.hpp"
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 
 namespace pushpkt::sniff {
 
 class Scratch : public testing::Test {
  protected:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "sniff-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~Scratch() override { std::filesystem::remove_all(folder_); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_.file(name); }
 
   std::string put(const std::string& name, const Bytes& bytes) const {
-    std::ofstream(path(name), std::ios::binary) << text_of(bytes);
-    return path(name);
+    return folder_.write(name, text_of(bytes));
   }
   std::string put(const std::string& name, const std::string& digits) const {
     return put(name, from_hex(digits).value());
   }
 
  private:
-  std::filesystem::path folder_;
+  ScratchFolder folder_;
 };
 
 /// What a command prints on its standard output.
@@ -47,8 +42,6 @@ inline std::string output_of(const std::string& command) {
   return all;
 }
 
-inline bool is_installed(const std::string& program) {
-  return !output_of("command -v " + program).empty();
-}
+using test::has_program;
 
 }  // namespace pushpkt::sniff

@@ -249,7 +249,7 @@ TEST_F(Writer, SaysWhatTheDiskRefused) {
 }
 
 TEST_F(Writer, TsharkReadsWhatWeWrite) {
-  if (!is_installed("tshark")) GTEST_SKIP() << "tshark is not installed";
+  if (!has_program("tshark")) GTEST_SKIP() << "tshark is not installed";
   Seen seen = packet("veth0", Link::ethernet, 1'700'000'000'000'000'001, Bytes(60));
   seen.comment = "made by hand";
   seen.direction = Direction::out;
@@ -266,7 +266,7 @@ TEST_F(Writer, TsharkReadsWhatWeWrite) {
 }
 
 TEST_F(Writer, TsharkReadsWhatWeReadOfConvertedFiles) {
-  if (!is_installed("editcap")) GTEST_SKIP() << "editcap is not installed";
+  if (!has_program("editcap")) GTEST_SKIP() << "editcap is not installed";
   const auto file = write("x.pcapng", random_packets(50));
   const auto rows = rows_of_ours(file);
   for (const char* format : {"nsecpcap", "pcapng"}) {

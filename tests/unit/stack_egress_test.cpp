@@ -44,6 +44,10 @@ INSTANTIATE_TEST_SUITE_P(
     Frames, EgressPolicyOf,
     testing::Values(
         Asked{ip + ")/udp", ""}, Asked{ip6 + "udp", ""},
+        Asked{std::string(eth) + "ipv6(src=fd09::1, dst=ff01::1)/udp", ""},
+        Asked{std::string(eth) + "ipv6(src=fd09::1, dst=ff02::1)/udp", ""},
+        Asked{std::string(eth) + "ipv6(src=fd09::1, dst=ff00::1)/udp", "--allow public"},
+        Asked{std::string(eth) + "ipv6(src=fd09::1, dst=ff05::1)/udp", "--allow public"},
         Asked{std::string(eth) + "ip(src=10.9.0.1, dst=198.19.255.255)/udp", ""},
         Asked{std::string(eth) + "ip(src=10.9.0.1, dst=198.20.0.1)/udp", "--allow public"},
         Asked{std::string(eth) + "ip(src=10.9.0.1, dst=10.77.2.2)/udp", "not in the lab"},

@@ -1,4 +1,5 @@
 // The program nft: one that never answers is given up and ended.
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "stack/nft_program.hpp"
 
 #include <gmock/gmock.h>
@@ -18,25 +19,16 @@ using testing::HasSubstr;
 /// An nft of the test's own, first in $PATH.
 class NftProgram : public testing::Test {
  protected:
-  NftProgram() {
-    std::string name = testing::TempDir() + "pushpkt-nft-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    ::setenv("PATH", (folder_ + ":" + path_).c_str(), 1);
-  }
-  ~NftProgram() override {
-    ::setenv("PATH", path_.c_str(), 1);
-    ::unlink((folder_ + "/nft").c_str());
-    ::rmdir(folder_.c_str());
-  }
+  NftProgram() { ::setenv("PATH", (folder_.path().string() + ":" + path_).c_str(), 1); }
+  ~NftProgram() override { ::setenv("PATH", path_.c_str(), 1); }
   void program_is(const std::string& script) const {
-    const std::string file = folder_ + "/nft";
-    std::ofstream(file) << "#!/bin/sh\n" << script << "\n";
+    const std::string file = folder_.write("nft", "#!/bin/sh\n" + script + "\n");
     ::chmod(file.c_str(), 0700);
   }
 
  private:
   std::string path_ = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): one thread
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 constexpr std::chrono::milliseconds soon{50};

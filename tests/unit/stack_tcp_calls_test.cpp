@@ -35,7 +35,7 @@ int close(Machine& machine) {
   return result ? 0 : result.error().number;
 }
 int abort_call(Machine& machine) {
-  const auto result = machine.connection.abort(machine.now);
+  const auto result = machine.connection.abort();
   return result ? 0 : result.error().number;
 }
 // 3.10.8: the same segment is sent again and again, then the connection is given up.

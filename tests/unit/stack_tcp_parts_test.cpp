@@ -202,8 +202,22 @@ TEST(Rtt, FollowsRfc6298) {
   EXPECT_EQ(rtt.rto(), 60s);
 }
 
-TEST(RateLimit, AllowsSoManyInAPeriod) {
-  RateLimit limit(2, 5s);
+TEST(Config, AConnectionGetsNumbersThatNobodyGuesses) {
+  const IsnSource isn({1, 2});
+  const Endpoint local{Ip4{{10, 0, 0, 1}}, Port{1}};
+  const Endpoint remote{Ip4{{10, 0, 0, 2}}, Port{2}};
+  const Config config = config_of({}, isn, local, remote, 0s);
+  EXPECT_EQ(config.initial_sequence, isn.next(local, remote, 0s));
+  EXPECT_NE(config.timestamp_offset, 0U);
+  EXPECT_NE(config.timestamp_offset, config_of({}, isn, remote, local, 0s).timestamp_offset);
+  const Config set =
+      config_of({.initial_sequence = Seq{7}, .timestamp_offset = 9}, isn, local, remote, 0s);
+  EXPECT_EQ(set.initial_sequence, Seq{7});
+  EXPECT_EQ(set.timestamp_offset, 9U);
+}
+
+TEST(PeriodLimit, AllowsSoManyInAPeriod) {
+  PeriodLimit limit(2, 5s);
   EXPECT_TRUE(limit.allows(0s));
   EXPECT_TRUE(limit.allows(1s));
   EXPECT_FALSE(limit.allows(4s));

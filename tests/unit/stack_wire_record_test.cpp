@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "pushpkt/stack/write_packets.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "stack_probe_packets.hpp"
@@ -23,16 +24,7 @@ using ::testing::StartsWith;
 /// A capture in a folder of its own.
 class Capture : public ::testing::Test {
  protected:
-  Capture() {
-    std::string name = ::testing::TempDir() + "pushpkt-record-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~Capture() override {
-    ::unlink(file().c_str());
-    ::rmdir(folder_.c_str());
-  }
-
-  [[nodiscard]] std::string file() const { return folder_ + "/out.pcapng"; }
+  [[nodiscard]] std::string file() const { return folder_.file("out.pcapng"); }
 
   [[nodiscard]] std::vector<sniff::Seen> packets() const {
     std::vector<sniff::Seen> out;
@@ -46,7 +38,7 @@ class Capture : public ::testing::Test {
   }
 
  private:
-  std::string folder_;
+  ScratchFolder folder_;
 };
 
 sniff::Seen seen(const wire::Frame& frame) {

@@ -7,6 +7,7 @@
 
 #include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/testing.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "testing_packets.hpp"
 
@@ -62,16 +63,8 @@ TEST(Ignoring, AFieldThatDoesNotExistFailsTheTest) {
 
 class Golden : public ::testing::Test {
  protected:
-  Golden() {
-    std::string name = (std::filesystem::temp_directory_path() / "golden-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-    file_ = (folder_ / "x.pcapng").string();
-    ::unsetenv("PUSHPKT_UPDATE_GOLDEN");
-  }
-  ~Golden() override {
-    ::unsetenv("PUSHPKT_UPDATE_GOLDEN");
-    std::filesystem::remove_all(folder_);
-  }
+  Golden() { ::unsetenv("PUSHPKT_UPDATE_GOLDEN"); }
+  ~Golden() override { ::unsetenv("PUSHPKT_UPDATE_GOLDEN"); }
   /// What an update prints.
   std::string update(const Packets& packets) const {
     ::setenv("PUSHPKT_UPDATE_GOLDEN", "1", 1);
@@ -81,8 +74,8 @@ class Golden : public ::testing::Test {
     return ::testing::internal::GetCapturedStdout();
   }
 
-  std::filesystem::path folder_;
-  std::string file_;
+  ScratchFolder folder_;
+  std::string file_ = folder_.file("x.pcapng");
 };
 
 TEST_F(Golden, WithoutAFileItSaysHowToGetOne) {

@@ -44,6 +44,7 @@ TEST(Parse, RefusesAnEscapeThatItDoesNotKnow) {
     const auto recipe = parse_recipe(text);
     ASSERT_FALSE(recipe) << text;
     EXPECT_EQ(recipe.error().cause, Cause::input);
+    EXPECT_EQ(recipe.error().character, 8U);
     EXPECT_NE(recipe.error().text().find("at character 8"), std::string::npos)
         << recipe.error().text();
   }

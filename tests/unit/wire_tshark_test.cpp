@@ -12,6 +12,7 @@
 #include <set>
 #include <sstream>
 
+#include "programs.hpp"
 #include "property/wire_specimens.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -38,7 +39,7 @@ std::vector<std::string> lines_of(const std::string& command) {
   return lines;
 }
 
-bool has_tshark() { return !lines_of("command -v tshark").empty(); }
+bool has_tshark() { return test::has_program("tshark"); }
 
 std::vector<std::string> cells_of(const std::string& line) {
   std::vector<std::string> cells;

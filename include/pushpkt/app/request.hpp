@@ -16,11 +16,12 @@ namespace pushpkt::app {
 
 /// What setsockopt(2) is given.
 struct SocketOption {
-  int level = 0;
-  int name = 0;
-  std::variant<int, Bytes> value = {};
+  int level = 0;                        ///< IPPROTO_IP, SOL_SOCKET
+  int name = 0;                         ///< IP_TTL
+  std::variant<int, Bytes> value = {};  ///< Bytes: a struct as the kernel has it, by value
 };
 
+/// What one request is and how its socket is to be. Unused members may stay as they are.
 struct RequestPlan {
   Transport transport = Transport::udp;
   Endpoint remote = {};
@@ -35,10 +36,11 @@ struct RequestPlan {
 
 /// The system call that said no, and its errno.
 struct Refusal {
-  std::string_view call = {};
-  int number = 0;
+  std::string_view call = {};  ///< "setsockopt"
+  int number = 0;              ///< an errno value
 };
 
+/// The plan carried out. A refusal is a result, not an error.
 class Request {
  public:
   /// socket(2), setsockopt(2), bind(2): all that may need a capability. What is refused is kept,

@@ -14,8 +14,9 @@
 
 namespace pushpkt::ask {
 
+/// Packets with one field changed, on each path: how far each gets. `pushpkt ask fields`
 struct FieldsQuestion {
-  std::vector<cases::Case> cases;
+  std::vector<cases::Case> cases;  ///< each on each path
   std::vector<const path::PathKind*> paths;
   bool ip6 = false;
   std::string message = "hello";
@@ -76,8 +77,9 @@ struct FieldsRow {
   std::string why = {};
 };
 
+/// A row of each case on each path that can write what it changes.
 struct FieldsAnswer {
-  std::string kernel;
+  std::string kernel;  ///< uname -r
   bool ip6 = false;
   std::vector<const path::PathKind*> paths;
   std::vector<FieldsRow> rows;

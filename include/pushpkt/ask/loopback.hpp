@@ -30,6 +30,8 @@ using Settings = std::vector<int>;
 /// Every combination, the plain lab's first.
 [[nodiscard]] std::vector<Settings> all_settings();
 
+/// Requests to loopback addresses under each combination of the kernel's settings. `pushpkt ask
+/// loopback`
 struct LoopbackQuestion {
   std::vector<const path::PathKind*> paths;
   bool ip6 = false;
@@ -62,8 +64,9 @@ struct LoopbackVerdict {
   friend bool operator==(const LoopbackVerdict&, const LoopbackVerdict&) = default;
 };
 
+/// What was measured of each address, combination and path.
 struct LoopbackAnswer {
-  std::string kernel;
+  std::string kernel;  ///< uname -r
   bool ip6 = false;
   std::vector<const path::PathKind*> paths;
   std::vector<Ip> destinations;

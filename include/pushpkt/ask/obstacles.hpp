@@ -54,6 +54,8 @@ struct Obstacle {
 /// "router: sysctl -w net.ipv4.ip_forward=1", as for `--alter`.
 [[nodiscard]] std::string command_line(const lab::Command& command);
 
+/// Each obstacle put up in the lab and cleared again: what it stops or changes. `pushpkt ask
+/// obstacles`
 struct ObstaclesQuestion {
   std::vector<Obstacle> obstacles;
   std::vector<const path::PathKind*> paths;
@@ -92,8 +94,9 @@ struct ObstacleRow {
   }
 };
 
+/// What was measured of each obstacle that could be put up.
 struct ObstaclesAnswer {
-  std::string kernel;
+  std::string kernel;  ///< uname -r
   bool ip6 = false;
   std::vector<const path::PathKind*> paths;
   std::vector<Obstacle> obstacles;

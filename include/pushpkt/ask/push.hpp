@@ -15,6 +15,8 @@
 
 namespace pushpkt::ask {
 
+/// The same request on several paths: which of them bring it to the server, and how it differs from
+/// the socket's. `pushpkt ask push`
 struct PushQuestion {
   std::vector<const path::PathKind*> paths;  ///< in this order; the socket, the baseline, is added
   bool ip6 = false;
@@ -44,7 +46,7 @@ struct PathAnswer {
   /// was not seen. See PushAnswer::was_seen() and is_compared().
   compare::Verdict verdict = {};
   std::size_t disagreements = 0;  ///< frames' rows on which our decoder and the witness differ
-  std::vector<compare::Disagreement> loud = {};  ///< each of these, unexplained
+  std::vector<compare::Disagreement> unexplained = {};  ///< each of these, unexplained
 
   [[nodiscard]] bool sent() const { return !unavailable && record.sent(); }
   [[nodiscard]] bool is_baseline() const { return kind->kind == path::Kind::socket; }
@@ -79,6 +81,7 @@ struct Beyond {
   std::string command;  ///< which measures it
 };
 
+/// What was measured, a PathAnswer of each path, the socket first.
 struct PushAnswer {
   std::string kernel;  ///< uname -r
   bool in_lab = false;

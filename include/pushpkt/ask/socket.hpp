@@ -93,6 +93,7 @@ struct Baseline {
   std::vector<SocketRow> rows;
 };
 
+/// Each socket option, and what it changes in the packet. `pushpkt ask socket`
 struct SocketQuestion {
   bool ip6 = false;
   std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
@@ -101,8 +102,9 @@ struct SocketQuestion {
   StopRequest stop = nullptr;
 };
 
+/// What was measured of all options, and of a socket without any.
 struct SocketAnswers {
-  std::string kernel;
+  std::string kernel;  ///< uname -r
   bool ip6 = false;
   unsigned rounds = 0;  ///< how often each was measured
   std::vector<Baseline> baselines;

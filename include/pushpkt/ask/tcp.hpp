@@ -27,6 +27,7 @@ enum class TcpGuard : std::uint8_t {
 [[nodiscard]] Result<TcpGuard> parse_guard(const std::string& text);
 [[nodiscard]] std::vector<TcpGuard> all_guards();
 
+/// A TCP conversation by hand on each path, beside the socket's. `pushpkt ask tcp`
 struct TcpQuestion {
   std::vector<const path::PathKind*> paths;  ///< the socket, the baseline, is always asked first
   /// Of each path; `address` only where a host of our own can be.
@@ -104,6 +105,7 @@ enum class TcpVerdict : std::uint8_t {
 /// "no", "yes", "unknown"
 [[nodiscard]] std::string_view to_text(TcpVerdict verdict);
 
+/// What was captured of each way, and what it differs in.
 struct TcpAnswer {
   std::string kernel = {};             ///< uname -r
   std::vector<std::string> plan = {};  ///< the lab's commands

@@ -88,15 +88,20 @@ struct Endpoint {
 
 [[nodiscard]] constexpr bool is_ip6(const Ip& ip) { return ip.is_v6(); }
 
-[[nodiscard]] std::string to_string(const Mac& mac);       ///< "02:00:00:00:00:01"
-[[nodiscard]] std::string to_string(const Ip4& ip);        ///< "10.0.0.1"
-[[nodiscard]] std::string to_string(const Ip6& ip);        ///< RFC 5952: "fd77:1::2"
-[[nodiscard]] std::string to_string(const Ip& ip);         ///
+[[nodiscard]] std::string to_string(const Mac& mac);  ///< "02:00:00:00:00:01"
+[[nodiscard]] std::string to_string(const Ip4& ip);   ///< "10.0.0.1"
+[[nodiscard]] std::string to_string(const Ip6& ip);   ///< RFC 5952: "fd77:1::2"
+[[nodiscard]] std::string to_string(const Ip& ip);
 [[nodiscard]] std::string to_string(const Endpoint& end);  ///< "10.0.0.1:53", "[fd77:1::2]:53"
 
+/// Six pairs of hex digits, by ":" or "-": "02:00:00:00:00:01". Of the whole text, as all of these
+/// are: no blanks around it.
 [[nodiscard]] std::optional<Mac> parse_mac(std::string_view text);
+/// Four decimal numbers without leading zeros, as inet_pton(3): not "10.1", not "010.0.0.1".
 [[nodiscard]] std::optional<Ip4> parse_ip4(std::string_view text);
+/// RFC 4291, 2.2, as inet_pton(3): without brackets, scope ("%eth0") and prefix length.
 [[nodiscard]] std::optional<Ip6> parse_ip6(std::string_view text);
+/// Either of the two. A host's name is not looked up.
 [[nodiscard]] std::optional<Ip> parse_ip(std::string_view text);
 
 /// RFC 1918, RFC 6598, RFC 2544 (benchmarks), loopback, link-local, unique local (RFC 4193):
@@ -104,6 +109,12 @@ struct Endpoint {
 [[nodiscard]] bool is_private(const Ip& ip);
 [[nodiscard]] bool is_multicast(const Ip& ip);
 [[nodiscard]] bool is_loopback(const Ip& ip);
+[[nodiscard]] bool is_link_local(const Ip6& ip);  ///< fe80::/10
+/// Means another host on each link, so that the kernel must be given the device: fe80::/10, and
+/// groups of the scopes 1 (interface-local, ff01::) and 2 (link-local, ff02::). RFC 4007, RFC 7346
+[[nodiscard]] bool needs_device(const Ip& ip);
+/// No router forwards to it: what needs_device(), 224.0.0.0/24, 255.255.255.255. RFC 5771
+[[nodiscard]] bool stays_on_link(const Ip& ip);
 [[nodiscard]] Ip loopback(bool ip6);  ///< 127.0.0.1, ::1
 
 namespace literals {

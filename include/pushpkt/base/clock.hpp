@@ -27,6 +27,7 @@ class Timestamp {
     out.nanoseconds_ = static_cast<std::uint32_t>(rest);
     return out;
   }
+  /// Nanoseconds since the epoch, negative before it: the years 1677 to 2262.
   [[nodiscard]] static constexpr Timestamp from_ns(std::int64_t ns) { return from(0, ns); }
 
   /// Whole seconds, rounded down: -2 for a time of -1.5 s.
@@ -47,6 +48,7 @@ class Timestamp {
   [[nodiscard]] constexpr std::chrono::sys_time<std::chrono::nanoseconds> sys_time() const {
     return std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(ns()));
   }
+  /// The same instant: a sys_time counts from the same epoch.
   [[nodiscard]] static constexpr Timestamp from(
       std::chrono::sys_time<std::chrono::nanoseconds> time) {
     return from_ns(time.time_since_epoch().count());
@@ -91,6 +93,7 @@ constexpr std::int64_t Timestamp::ns() const {
 /// The same, written where there is room for `most_time_characters`. The end of what was written.
 inline constexpr std::size_t most_time_characters = 32;
 char* write_time(char* at, Timestamp time);
+/// Of CLOCK_REALTIME: it may be set back between two calls.
 [[nodiscard]] Timestamp now();
 
 /// Nanoseconds as a whole number of them, cut off at 126 years either way, so that the sum of two,

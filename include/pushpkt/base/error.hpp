@@ -1,13 +1,15 @@
 // What went wrong, why, and what to try: one value for every failure of the outside world.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace pushpkt {
 
-/// Who can cure an error. The command line turns it into its exit code (2, 3 or 4).
+/// Who can fix an error; exit_status() has the exit code of each.
 enum class Cause : std::uint8_t {
   input,        ///< an argument, a file or a text is wrong
   permission,   ///< a capability or a file permission is missing
@@ -22,14 +24,19 @@ struct Error {
   /// it enters.
   std::string hint = {};
   Cause cause = Cause::environment;
+  /// Of an error in a text: the character, from 1, that `what` names as "at character N".
+  std::optional<std::size_t> character = {};
 
   /// "cannot open x: No such file or directory (ENOENT)\n  try this", no final newline.
   /// Control characters are escaped, also line feeds in `what`.
   [[nodiscard]] std::string text() const;
 };
 
+/// 2 (input), 3 (permission) or 4 (environment).
+[[nodiscard]] int exit_status(Cause cause);
+
 /// Prints the error to stderr, as `error: cannot ...`, with control characters made visible.
-/// Returns the exit status that it means: 2 (input), 3 (permission) or 4 (environment).
+/// Returns the exit_status() of its cause.
 int complain(const Error& error);
 
 /// The symbolic name of an errno value ("EPERM"); "" for 0.

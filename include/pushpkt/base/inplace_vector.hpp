@@ -8,7 +8,7 @@
 #include <span>
 #include <type_traits>
 
-namespace pushpkt::wire {
+namespace pushpkt {
 
 template <class T, std::size_t Capacity>
 class InplaceVector {
@@ -48,4 +48,4 @@ class InplaceVector {
   std::uint32_t size_ = 0;
 };
 
-}  // namespace pushpkt::wire
+}  // namespace pushpkt

@@ -33,6 +33,12 @@ struct Interface {
   std::vector<InterfaceAddress> addresses = {};
 };
 
+/// Where the names are, for hints.
+inline constexpr const char* interface_list_hint =
+    "`ip link` lists the interfaces of this network namespace";
+/// "cannot find the interface `eth9`" (ENODEV); the hint names the nearest.
+[[nodiscard]] Error no_such_interface(std::string_view name);
+
 class Interfaces {
  public:
   Interfaces() = default;

@@ -20,13 +20,14 @@ template <class Words>
   return out;
 }
 
-/// "a, b and c"
+/// "a, b and c"; "a, b or c" where `last` is "or".
 template <class Words>
-[[nodiscard]] std::string listed(const Words& words) {
+[[nodiscard]] std::string listed(const Words& words, std::string_view last = "and") {
   std::string out;
   std::size_t number = 0;
   for (const auto& word : words) {
-    if (number > 0) out += number + 1 == words.size() ? " and " : ", ";
+    if (number > 0 && number + 1 < words.size()) out += ", ";
+    if (number > 0 && number + 1 == words.size()) out.append(" ").append(last).append(" ");
     out += word;
     ++number;
   }

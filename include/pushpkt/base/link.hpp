@@ -1,11 +1,17 @@
 // Link types: what the first byte of a captured packet belongs to. tcpdump.org/linktypes.html
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace pushpkt {
+
+/// Bytes of a network packet on Ethernet (IEEE 802.3), where no interface says otherwise.
+inline constexpr std::uint32_t ethernet_mtu = 1500;
+/// Room for any frame: the largest IP packet, and the link headers and tags before it.
+inline constexpr std::size_t largest_frame_bytes = 65'536 + 64;
 
 /// The LINKTYPE_ value of a capture file. Values without a name here are kept and written again.
 enum class Link : std::uint16_t {

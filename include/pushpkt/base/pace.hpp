@@ -29,7 +29,9 @@ class RateLimit {
 inline constexpr std::uint32_t calm_packets_per_second = 1000;
 
 /// One pace for all packets of a run. A packet is never early; who is late catches up, so that the
-/// rate holds over the whole run, but the limit holds within any second.
+/// rate holds over the whole run, but the limit holds within any second. By default the kernel
+/// wakes a thread up to 50 us late: wake_on_time() (base/monotonic.hpp) is for threads that send
+/// fast.
 class Pace {
  public:
   /// 0, or what is no number: as fast as the kernel takes them.

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "pushpkt/base/error.hpp"
+
 namespace pushpkt {
 
 struct TomlFault {
@@ -21,6 +23,11 @@ struct TomlFault {
 /// letter outside ASCII but in comments, no dates, times and special floats, at most 32 levels and
 /// names of 16 parts.
 [[nodiscard]] std::optional<TomlFault> find_toml_fault(std::string_view text);
+
+/// "WHAT FILE, line 3, column 1: why": the input error about a place in a TOML file. `what`:
+/// "cannot read the policy".
+[[nodiscard]] Error toml_error(std::string_view what, std::string_view file, std::size_t line,
+                               std::size_t column, std::string_view why, std::string hint);
 
 /// The words for an error of toml++ in this line of `text`: `description`, or our own of a key that
 /// is there twice, whose name toml++ 3.3 garbles.

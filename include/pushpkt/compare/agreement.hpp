@@ -13,7 +13,7 @@ struct Disagreement {
   std::string field = {};
   std::string ours = {};     ///< "" when we do not see the row
   std::string witness = {};  ///< "" when the witness does not
-  std::string limit = {};    ///< the witness's known limit that explains it; "" makes it loud
+  std::string limit = {};  ///< the witness's known limit that explains it; "" makes it unexplained
 };
 
 /// All rows on which the two disagree, with the witness's limits that explain them.
@@ -21,6 +21,6 @@ struct Disagreement {
                                                       const witness::Testimony& witness);
 
 /// How many are not explained by a limit.
-[[nodiscard]] std::size_t loud(const std::vector<Disagreement>& all);
+[[nodiscard]] std::size_t count_unexplained(const std::vector<Disagreement>& all);
 
 }  // namespace pushpkt::compare

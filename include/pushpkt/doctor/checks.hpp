@@ -26,11 +26,6 @@ struct Check {
 /// All checks. Each feature is tried: a lab is built, paths are opened; nothing is sent.
 [[nodiscard]] std::vector<Check> run_checks();
 
-/// The first executable file `name` in the directories of `path` ("/usr/bin:/bin"); "" if none is.
-[[nodiscard]] std::string find_program(std::string_view name, std::string_view path);
-/// Whether the text of /proc/self/status grants this capability (capabilities(7), its number).
-[[nodiscard]] bool has_capability(std::string_view status, unsigned number);
-
 /// Whether the lab can be built and nft rules can be set in it: no experiment needs more.
 [[nodiscard]] bool is_healthy(std::span<const Check> checks);
 /// One sentence that follows from the checks.

@@ -30,7 +30,6 @@ class HeldCommand {
  private:
   HeldCommand(Process process, Fd gate, bool has_group)
       : process_(std::move(process)), gate_(std::move(gate)), has_group_(has_group) {}
-  void send(int signal) const;
 
   Process process_;
   Fd gate_;

@@ -1,8 +1,8 @@
 // A process between two links that forwards frames, and does to them what the plan says.
 #pragma once
 
+#include "pushpkt/base/child_line.hpp"
 #include "pushpkt/base/fd.hpp"
-#include "pushpkt/lab/child_line.hpp"
 #include "pushpkt/lab/host.hpp"
 #include "pushpkt/lab/impairments.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "pushpkt/base/child_line.hpp"
 #include "pushpkt/base/result.hpp"
-#include "pushpkt/lab/child_line.hpp"
 #include "pushpkt/lab/host.hpp"
 
 namespace pushpkt::lab {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "pushpkt/base/child_line.hpp"
 #include "pushpkt/base/result.hpp"
-#include "pushpkt/lab/child_line.hpp"
 #include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::lab {
@@ -18,8 +18,8 @@ class PrivilegedHelper {
  public:
   /// Before capabilities are dropped, and while this process has one thread. `plans` are commands
   /// for hosts of this lab.
-  [[nodiscard]] static Result<PrivilegedHelper> hire(const Lab& lab,
-                                                     const std::vector<Plan>& plans);
+  [[nodiscard]] static Result<PrivilegedHelper> spawn(const Lab& lab,
+                                                      const std::vector<Plan>& plans);
 
   /// Returns when plan `number` was carried out. The error names the first command that failed,
   /// and what it said; those before it stay done.

@@ -18,6 +18,9 @@ struct Stdio {
   int err = 2;
 };
 
+/// Of waitpid(2)'s status: the exit status; 128 + N after signal N, as a shell says it.
+[[nodiscard]] int exit_status_of(int wait_status);
+
 /// A running program and all that it started: they live in a PID namespace of their own, so that
 /// the kernel ends all of them when the program ends, when this object goes, or when we are killed.
 class Process {
@@ -41,9 +44,14 @@ class Process {
   /// nullopt: still running at the deadline.
   [[nodiscard]] Result<std::optional<int>> wait(Deadline deadline);
   /// SIGTERM; SIGKILL if that has not ended it at the deadline. The exit status.
-  [[nodiscard]] Result<int> terminate(Deadline deadline);
+  [[nodiscard]] Result<int> terminate(Deadline deadline) { return terminate(pid_, deadline); }
+  /// The same of its process group, which has its number.
+  [[nodiscard]] Result<int> terminate_group(Deadline deadline) {
+    return terminate(-pid_, deadline);
+  }
 
  private:
+  [[nodiscard]] Result<int> terminate(pid_t signalled, Deadline deadline);
   void end();
 
   pid_t pid_;

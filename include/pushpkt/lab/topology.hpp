@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "pushpkt/base/address.hpp"
+#include "pushpkt/base/prefix.hpp"
 
 namespace pushpkt::lab {
 
@@ -17,6 +18,10 @@ inline constexpr std::array<std::string_view, 3> host_names{client_name, router_
 /// Prefix lengths of both links.
 inline constexpr int ip4_prefix_bits = 24;
 inline constexpr int ip6_prefix_bits = 64;
+
+/// All addresses of all labs are in these.
+[[nodiscard]] Prefix ip4_network();  ///< 10.77.0.0/16
+[[nodiscard]] Prefix ip6_network();  ///< fd77::/16
 
 /// One end of a link. Name, MAC and addresses are the same in every lab, so that runs compare.
 struct LinkEnd {

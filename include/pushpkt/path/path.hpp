@@ -114,6 +114,9 @@ struct PathKind {
 /// Whether packets on this path enter the stack, as if they came by a cable, instead of leaving it.
 [[nodiscard]] constexpr bool is_cable(Kind kind) { return kind == Kind::tun || kind == Kind::tap; }
 
+/// What to try where a path that needs an interface was given none: "-i IF; ...".
+[[nodiscard]] const char* interface_hint(Kind kind);
+
 /// All ways out, from the most comfortable one to the most naked one.
 [[nodiscard]] std::span<const PathKind> kinds();
 /// An input error names the nearest.

@@ -20,11 +20,10 @@ class Clock {
 };
 
 /// That of base/monotonic.hpp. Sleeps until shortly before the time, and spins until it is there: a
-/// timer alone wakes its sleeper up several microseconds late.
+/// timer alone wakes its sleeper up several microseconds late, and up to 50 us more in a thread
+/// that did not call wake_on_time() (base/monotonic.hpp).
 class MonotonicClock final : public Clock {
  public:
-  /// Calls wake_on_time().
-  MonotonicClock();
   [[nodiscard]] std::chrono::nanoseconds now() override;
   /// At most 100 ms at a time.
   void sleep_until(std::chrono::nanoseconds at) override;

@@ -56,7 +56,7 @@ struct RequestRunOptions {
 
 /// One request after the other: the next one leaves when the answer of the last is there, or its
 /// time is over. `conversation` must outlive the result. Errors: the sockets' and those of `admit`.
-[[nodiscard]] Result<RequestRun> repeat_requests(const Conversation& conversation,
+[[nodiscard]] Result<RequestRun> repeat_requests(const UdpTransactions& conversation,
                                                  const RequestRunOptions& options);
 
 }  // namespace pushpkt::replay

@@ -66,7 +66,7 @@ struct LeftOut {
 /// What a client said: each half with the input error that keeps it from being repeated, such as a
 /// packet that the capture cut short.
 struct ClientHalf {
-  Result<Conversation> udp;
+  Result<UdpTransactions> udp;
   Result<std::vector<SavedConnection>> tcp;
   std::uint64_t connections_of_others = 0;
 
@@ -80,7 +80,7 @@ struct ClientCapture {
   std::string filter = {};                  ///< pcap-filter(7)
   std::string captured_on = {};             ///< only packets of this interface; "": all
   std::optional<std::uint64_t> count = {};  ///< packets to be read at most
-  std::optional<Ip> client = {};            ///< see Conversation and TcpConversations
+  std::optional<Ip> client = {};            ///< see UdpTransactions and TcpConversations
   bool segments = false;                    ///< keep those of TCP servers
 };
 

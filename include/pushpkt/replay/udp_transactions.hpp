@@ -26,7 +26,7 @@ struct SavedRequest {
   std::vector<SavedAnswer> answers = {};  ///< in the order in which they came; may be none
 };
 
-class Conversation {
+class UdpTransactions {
  public:
   /// What is kept, in bytes, at most: payloads, and bookkeeping_bytes for each datagram.
   static constexpr std::size_t most_bytes = std::size_t{256} << 20U;
@@ -34,7 +34,7 @@ class Conversation {
   static constexpr std::size_t bookkeeping_bytes = 640;
 
   /// Without `client` it is who sends the first UDP packet.
-  explicit Conversation(std::optional<Ip> client = {}) : client_(client) {}
+  explicit UdpTransactions(std::optional<Ip> client = {}) : client_(client) {}
 
   /// Takes the next packet of the capture. Of several requests on one flow that wait, the oldest
   /// that the answer may belong to gets it. A datagram (addresses, ports, IP identification,

@@ -50,7 +50,7 @@ class PacketPrinter {
   void pass_over(const sniff::SeenView& seen);
   [[nodiscard]] Result<void> flush();
   /// Rows on which the witness disagreed, and no known limit of it explains that.
-  [[nodiscard]] std::size_t loud_disagreements() const { return loud_; }
+  [[nodiscard]] std::size_t unexplained_disagreements() const { return unexplained_; }
 
  private:
   enum class Form : std::uint8_t { text, fields, json, recipe, hex };
@@ -74,7 +74,7 @@ class PacketPrinter {
   PacketJsonWriter json_;
   std::optional<Timestamp> start_;
   std::string waiting_;  // printed, not yet written
-  std::size_t loud_ = 0;
+  std::size_t unexplained_ = 0;
 };
 
 }  // namespace pushpkt::report

@@ -43,9 +43,9 @@ class AnswerLimit {
 struct HandHostConfig {
   Mac mac = {};
   std::vector<Ip> addresses = {};
-  std::vector<Ip> broadcasts = {};  ///< of the link's networks: 192.168.5.255
-  Link link = Link::ethernet;       ///< or raw: a TUN device, without MAC addresses
-  std::uint32_t mtu = 1500;         ///< bytes of an IP packet
+  std::vector<Ip> broadcasts = {};   ///< of the link's networks: 192.168.5.255
+  Link link = Link::ethernet;        ///< or raw: a TUN device, without MAC addresses
+  std::uint32_t mtu = ethernet_mtu;  ///< bytes of an IP packet
   /// Our kernel owns the addresses, and answers ARP, ping and other ports itself.
   bool kernel_owns_addresses = false;
 };

@@ -18,6 +18,10 @@ namespace pushpkt::stack {
 
 class ReceiveRing;
 
+/// The MAC address of a host made by hand at this IP address: locally administered, and the same
+/// for the same address on the same interface.
+[[nodiscard]] Mac mac_for(const Mac& interface, const Ip& address);
+
 class HandLink {
  public:
   struct Options {

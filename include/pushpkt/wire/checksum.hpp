@@ -15,6 +15,16 @@ class ChecksumSum {
   /// Adds bytes; an odd last byte counts as if a zero followed (RFC 1071, 1).
   void add(ByteView bytes);
   void add_word(std::uint16_t word) { sum_ += word; }
+  /// RFC 9293, 3.1; RFC 8200, 8.1: addresses of 4 or 16 bytes, in the order of the wire, and the
+  /// bytes of the transport header and its payload.
+  void add_pseudo_header(ByteView source, ByteView destination, std::uint8_t protocol,
+                         std::uint32_t bytes) {
+    add(source);
+    add(destination);
+    add_word(protocol);
+    add_word(static_cast<std::uint16_t>(bytes >> 16U));
+    add_word(static_cast<std::uint16_t>(bytes));
+  }
   /// The sum folded to 16 bits, not complemented.
   [[nodiscard]] std::uint16_t folded() const;
   /// What a checksum field holds.

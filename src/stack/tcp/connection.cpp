@@ -88,8 +88,8 @@ Connection Connection::listen(const Config& config, const Endpoint& local) {
   return connection;
 }
 
-Connection Connection::from_cookie(const Config& config, const Segment& ack, std::uint16_t peer_mss,
-                                   Time now) {
+Connection Connection::from_cookie(const Config& config, const Segment& ack,
+                                   std::uint16_t peer_mss) {
   Config plain = config;  // a cookie has no room for options
   plain.window_scaling = plain.timestamps = plain.sack = false;
   plain.initial_sequence = ack.ack - 1;
@@ -105,7 +105,6 @@ Connection Connection::from_cookie(const Config& config, const Segment& ack, std
   connection.establish();
   connection.una_ = ack.ack;
   connection.wl2_ = ack.ack;
-  (void)now;
   return connection;
 }
 
@@ -182,7 +181,7 @@ Result<void> Connection::close(Time now) {
 }
 
 // ABORT: RFC 9293, 3.10.5
-Result<void> Connection::abort(Time /*now*/) {
+Result<void> Connection::abort() {
   switch (state_) {
     case State::closed:
       return fail(not_open("abort"));

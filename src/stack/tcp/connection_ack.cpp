@@ -13,7 +13,7 @@ constexpr unsigned duplicates_for_recovery = 3;  // RFC 5681, 3.2
 // False: the segment is not looked at further.
 bool Connection::on_ack(const Segment& segment, Time now) {
   if (state_ == State::syn_received) {
-    if (!complete_handshake(segment, now)) return false;
+    if (!complete_handshake(segment)) return false;
   } else if (segment.ack > max_ || segment.ack + max_snd_wnd_ < una_) {
     challenge(now);  // RFC 5961, 5.2
     return false;
@@ -26,19 +26,18 @@ bool Connection::on_ack(const Segment& segment, Time now) {
   } else if (segment.ack == una_ && flight() > 0 && segment.length() == 0 && snd_wnd_ > 0 &&
              (!window_changed ||
               new_sack)) {  // RFC 5681, 2: a duplicate ACK; answers to probes are none
-    on_duplicate_ack(segment, new_sack, now);
+    on_duplicate_ack(new_sack, now);
   }
   on_ack_of_fin(now);
   return state_ != State::closed;
 }
 
 // Out of SYN-RECEIVED.
-bool Connection::complete_handshake(const Segment& segment, Time now) {
+bool Connection::complete_handshake(const Segment& segment) {
   if (segment.ack <= una_ || segment.ack > max_) {
     send_reset(segment.ack, std::nullopt);
     return false;
   }
-  (void)now;
   establish();
   snd_wnd_ = std::uint32_t{segment.window} << snd_scale_;
   max_snd_wnd_ = std::max(max_snd_wnd_, snd_wnd_);
@@ -102,7 +101,7 @@ void Connection::measure(const Segment& segment, Time now) {
   rtt_.sample(std::chrono::milliseconds(elapsed));
 }
 
-void Connection::on_duplicate_ack(const Segment& /*segment*/, bool new_sack, Time now) {
+void Connection::on_duplicate_ack(bool new_sack, Time now) {
   // With SACK a duplicate is one that reports something new (RFC 6675, 2).
   if (sack_ && !new_sack) return;
   ++duplicate_acks_;

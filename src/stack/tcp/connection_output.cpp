@@ -104,7 +104,7 @@ void Connection::send_data(Seq seq, std::uint32_t count, bool fin, Time now) {
     fin_sent_ = true;
     if (state_ == State::close_wait) state_ = State::last_ack;
   }
-  emit(std::move(segment), now);
+  emit(std::move(segment));
 }
 
 Bytes Connection::payload_at(Seq seq, std::uint32_t count) {
@@ -127,7 +127,7 @@ void Connection::send_syn(Time now) {
   } else {
     timed_.reset();
   }
-  emit(std::move(segment), now);
+  emit(std::move(segment));
 }
 
 // A SYN offers all that the configuration allows; a SYN,ACK takes up what was offered.
@@ -146,7 +146,7 @@ Options Connection::syn_options(Time now) const {
 void Connection::send_ack(Time now) {
   Segment segment = blank(acceptable_seq(), {.ack = true});
   segment.options = options_now(now);
-  emit(std::move(segment), now);
+  emit(std::move(segment));
 }
 
 void Connection::send_reset(Seq seq, std::optional<Seq> ack) {
@@ -155,7 +155,7 @@ void Connection::send_reset(Seq seq, std::optional<Seq> ack) {
   send(std::move(segment));
 }
 
-void Connection::emit(Segment segment, Time /*now*/) {
+void Connection::emit(Segment segment) {
   segment.window = window_field(segment.flags.syn);
   if (segment.flags.ack) {
     last_ack_sent_ = rcv_nxt();

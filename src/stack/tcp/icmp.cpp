@@ -63,10 +63,8 @@ std::optional<Meaning> meaning_of_icmpv6(std::uint8_t type, std::uint8_t code) {
 bool has_good_checksum(const wire::IpPacket& ip) {
   wire::ChecksumSum sum;
   if (ip.version == 6) {
-    sum.add(ip.source);
-    sum.add(ip.destination);
-    sum.add_word(IPPROTO_ICMPV6);
-    sum.add_word(static_cast<std::uint16_t>(ip.payload.size()));
+    sum.add_pseudo_header(ip.source, ip.destination, IPPROTO_ICMPV6,
+                          static_cast<std::uint32_t>(ip.payload.size()));
   }
   sum.add(ip.payload);
   return sum.checksum() == 0;

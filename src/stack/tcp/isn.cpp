@@ -80,4 +80,13 @@ Seq IsnSource::next(const Endpoint& local, const Endpoint& remote, Time now) con
   return {static_cast<std::uint32_t>(ticks + hash(local, remote, 0))};
 }
 
+Config config_of(Config config, const IsnSource& isn, const Endpoint& local, const Endpoint& remote,
+                 Time now) {
+  if (!config.initial_sequence) config.initial_sequence = isn.next(local, remote, now);
+  if (config.timestamp_offset == 0) {
+    config.timestamp_offset = static_cast<std::uint32_t>(isn.hash(local, remote, 1)) | 1U;
+  }
+  return config;
+}
+
 }  // namespace pushpkt::stack::tcp

@@ -30,12 +30,7 @@ Listener::Listener(Port port, const ListenerConfig& config, const IsnSource& isn
     : port_(port), config_(config), isn_(isn) {}
 
 Config Listener::config_for(const Ends& ends, Time now) const {
-  Config config = config_.connection;
-  if (!config.initial_sequence) config.initial_sequence = isn_.next(ends.first, ends.second, now);
-  if (config.timestamp_offset == 0) {  // RFC 7323, 7.1: does not reveal how long this host is up
-    config.timestamp_offset = static_cast<std::uint32_t>(isn_.hash(ends.first, ends.second, 1));
-  }
-  return config;
+  return config_of(config_.connection, isn_, ends.first, ends.second, now);
 }
 
 void Listener::receive(const Segment& segment, Time now) {
@@ -122,7 +117,7 @@ bool Listener::accept_cookie(const Segment& ack, Time now) {
   ++counts_.cookies_valid;
   const Ends ends{ack.destination, ack.source};
   auto fresh = std::make_unique<Entry>(
-      Entry{Connection::from_cookie(config_for(ends, now), ack, cookie_mss[index], now), false});
+      Entry{Connection::from_cookie(config_for(ends, now), ack, cookie_mss[index]), false});
   ++counts_.accepted;
   ready_.push_back(&fresh->connection);
   fresh->last = now;
@@ -176,7 +171,7 @@ void Listener::advance(Time now) {
     const auto next = std::next(entry);
     Entry& it = *entry->second;
     if (it.reset_at && now >= *it.reset_at && it.connection.state() != State::time_wait) {
-      (void)it.connection.abort(now);
+      (void)it.connection.abort();
       it.reset_at.reset();
     }
     const auto due = it.connection.deadline();

@@ -28,7 +28,7 @@ void RttEstimator::after_lost_syn() {
   if (smoothed_ == Time{}) rto_ = std::min<Time>(std::chrono::seconds(3), max_);
 }
 
-bool RateLimit::allows(Time now) {
+bool PeriodLimit::allows(Time now) {
   if (count_ == 0 || now - began_ >= period_) {
     began_ = now;
     count_ = 0;

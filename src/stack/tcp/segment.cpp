@@ -16,10 +16,8 @@ constexpr std::uint8_t protocol = 6;
 
 wire::ChecksumSum pseudo_header(const Ip& source, const Ip& destination, std::size_t tcp_bytes) {
   wire::ChecksumSum sum;
-  sum.add(source.bytes());
-  sum.add(destination.bytes());
-  sum.add_word(protocol);
-  sum.add_word(static_cast<std::uint16_t>(tcp_bytes));  // of a packet: it fits
+  sum.add_pseudo_header(source.bytes(), destination.bytes(), protocol,
+                        static_cast<std::uint32_t>(tcp_bytes));
   return sum;
 }
 

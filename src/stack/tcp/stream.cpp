@@ -28,7 +28,7 @@ Stream::Stream(Stream&& other) noexcept
 
 Stream::~Stream() {
   if (port_ == nullptr || connection_.state() == State::closed) return;
-  (void)connection_.abort(port_->now());
+  (void)connection_.abort();
   (void)flush();  // nothing can be done about an error here
 }
 
@@ -111,12 +111,7 @@ Result<std::size_t> Stream::write_some(ByteView bytes) {
 
 Result<Stream> Stream::connect(PacketPort& port, const Config& config, const Endpoint& local,
                                const Endpoint& remote, Time deadline) {
-  Config own = config;
-  const IsnSource isn;
-  if (!own.initial_sequence) own.initial_sequence = isn.next(local, remote, port.now());
-  if (own.timestamp_offset == 0) {
-    own.timestamp_offset = static_cast<std::uint32_t>(isn.hash(local, remote, 1));
-  }
+  const Config own = config_of(config, IsnSource(), local, remote, port.now());
   Stream stream(port, Connection::connect(own, local, remote, port.now()));
   while (!stream.connection_.was_established()) {
     if (auto done = stream.step(deadline, "connect to"); !done) {

@@ -139,7 +139,9 @@ class Lines {
   Result<void> finish(int status, const std::string& error, const std::string& notes) {
     return part_ ? part_->finish({packets_, status, error, notes}) : Result<void>();
   }
-  [[nodiscard]] std::size_t loud_disagreements() const { return printer_->loud_disagreements(); }
+  [[nodiscard]] std::size_t unexplained_disagreements() const {
+    return printer_->unexplained_disagreements();
+  }
 
  private:
   std::optional<report::PacketPrinter> printer_;
@@ -173,9 +175,9 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
     print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return exit_no;
   }
-  const int status = !done.read                        ? exit_code(done.read.error())
-                     : lines.loud_disagreements() == 0 ? exit_yes
-                                                       : exit_no;
+  const int status = !done.read                               ? exit_code(done.read.error())
+                     : lines.unexplained_disagreements() == 0 ? exit_yes
+                                                              : exit_no;
   const std::string error = done.read ? "" : done.read.error().text();
   if (auto ended = lines.finish(status, error, notes); !ended) return fail(ended.error());
   if (!done.read) return fail(done.read.error());

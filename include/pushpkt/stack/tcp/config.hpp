@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "pushpkt/base/address.hpp"
+#include "pushpkt/base/link.hpp"
 #include "pushpkt/stack/tcp/sequence.hpp"
 
 namespace pushpkt::stack::tcp {
@@ -36,7 +37,7 @@ enum class State : std::uint8_t {
 [[nodiscard]] std::string_view to_string(State state);
 
 struct Config {
-  std::uint32_t mtu = 1500;                        ///< bytes of an IP packet on the first link
+  std::uint32_t mtu = ethernet_mtu;                ///< bytes of an IP packet on the first link
   std::uint32_t send_buffer = 256 * 1024;          ///< bytes
   std::uint32_t receive_buffer = 256 * 1024;       ///< bytes; the receive window is never larger
   bool window_scaling = true;                      ///< RFC 7323, 2
@@ -80,5 +81,11 @@ class IsnSource {
  private:
   Key key_;
 };
+
+/// `config` for a connection between these ends: with an initial sequence number by RFC 6528, and a
+/// timestamp offset that does not reveal how long this host is up (RFC 7323, 7.1; it is never 0).
+/// What `config` has already is left as it is.
+[[nodiscard]] Config config_of(Config config, const IsnSource& isn, const Endpoint& local,
+                               const Endpoint& remote, Time now);
 
 }  // namespace pushpkt::stack::tcp

@@ -40,7 +40,7 @@ class Connection {
   [[nodiscard]] static Connection listen(const Config& config, const Endpoint& local);
   /// ESTABLISHED from a SYN cookie: `ack` completed a handshake that left no state.
   [[nodiscard]] static Connection from_cookie(const Config& config, const Segment& ack,
-                                              std::uint16_t peer_mss, Time now);
+                                              std::uint16_t peer_mss);
 
   /// A segment whose ends are this connection's; others are ignored. RFC 9293, 3.10.7. `more`:
   /// another one is there already, so that one ACK may do for both (up to 16 full segments), as
@@ -67,7 +67,7 @@ class Connection {
   /// ENOTCONN, EPIPE when it was called before.
   Result<void> close(Time now);
   /// ABORT (3.10.5): RST, and CLOSED. Error: ENOTCONN.
-  Result<void> abort(Time now);
+  Result<void> abort();
 
   [[nodiscard]] State state() const { return state_; }  ///< STATUS (3.10.6)
   [[nodiscard]] const Endpoint& local() const { return local_; }
@@ -136,11 +136,11 @@ class Connection {
   void challenge(Time now);
   // connection_ack.cpp
   bool on_ack(const Segment& segment, Time now);
-  bool complete_handshake(const Segment& segment, Time now);
+  bool complete_handshake(const Segment& segment);
   bool update_window(const Segment& segment);
   void acknowledge(const Segment& segment, Time now);
   void measure(const Segment& segment, Time now);
-  void on_duplicate_ack(const Segment& segment, bool new_sack, Time now);
+  void on_duplicate_ack(bool new_sack, Time now);
   void start_recovery(Time now);
   void on_ack_of_fin(Time now);
   // connection_output.cpp
@@ -154,7 +154,7 @@ class Connection {
   [[nodiscard]] Options syn_options(Time now) const;
   void send_ack(Time now);
   void send_reset(Seq seq, std::optional<Seq> ack);
-  void emit(Segment segment, Time now);
+  void emit(Segment segment);
   void send(Segment segment);
   [[nodiscard]] Segment blank(Seq seq, Flags flags) const;
   [[nodiscard]] Options options_now(Time now) const;
@@ -242,8 +242,8 @@ class Connection {
   std::optional<Time> time_wait_until_ = {};
   bool ack_now_ = false;
   bool more_waits_ = false;  // behind the segment that is looked at
-  RateLimit challenges_;
-  RateLimit replies_;  // to segments outside of the window
+  PeriodLimit challenges_;
+  PeriodLimit replies_;  // to segments outside of the window
   std::vector<Segment> out_ = {};
   std::vector<Bytes> spare_ = {};  // memory of payloads that were sent
   Counts counts_ = {};

@@ -50,8 +50,9 @@ class Listener {
   /// What is to be sent, of all connections, in order.
   [[nodiscard]] std::vector<Segment> take_segments();
 
-  /// The next connection whose handshake is done, or nullptr. It belongs to the listener, which
-  /// routes its segments; the pointer is valid until `release`.
+  /// The next connection whose handshake is done, or nullptr; each is handed out once. The listener
+  /// owns it and routes its segments: never delete it. The pointer is valid until `release`, also
+  /// after the connection has ended and when the listener is moved, and not beyond the listener.
   [[nodiscard]] Connection* accept();
   /// The application is done with a connection: closes it if that was not done, then forgets it
   /// when it has ended (TIME-WAIT included).

@@ -31,9 +31,9 @@ class RttEstimator {
 };
 
 /// At most so many in a period. RFC 5961, 7
-class RateLimit {
+class PeriodLimit {
  public:
-  RateLimit(unsigned most, Time period) : most_(most), period_(period) {}
+  PeriodLimit(unsigned most, Time period) : most_(most), period_(period) {}
   [[nodiscard]] bool allows(Time now);
   [[nodiscard]] unsigned used() const { return count_; }
 

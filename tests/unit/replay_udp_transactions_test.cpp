@@ -46,7 +46,7 @@ class Talk : public testing::Test {
     return out;
   }
 
-  Conversation conversation_;
+  UdpTransactions conversation_;
   std::uint64_t number_ = 0;
 };
 
@@ -81,7 +81,7 @@ TEST_F(Talk, ADatagramOfTwoLinksIsOneRequest) {
 }
 
 TEST_F(Talk, OrTheOneThatIsNamed) {
-  conversation_ = Conversation(Ip{"10.0.0.2"_ip4});
+  conversation_ = UdpTransactions(Ip{"10.0.0.2"_ip4});
   ASSERT_TRUE(asks("\"a\""));
   ASSERT_TRUE(answers("\"A\""));
   EXPECT_THAT(numbers(), ElementsAre(IsEmpty()));

@@ -1,5 +1,5 @@
 // SOCK_SEQPACKET keeps the bounds of messages. prctl(2), fork(2)
-#include "pushpkt/lab/child_line.hpp"
+#include "pushpkt/base/child_line.hpp"
 
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include <csignal>
 #include <utility>
 
-namespace pushpkt::lab {
+namespace pushpkt {
 
 Result<ChildLine> ChildLine::open(const std::function<void(int line)>& serve) {
   std::array<int, 2> ends{};
@@ -19,11 +19,13 @@ Result<ChildLine> ChildLine::open(const std::function<void(int line)>& serve) {
   }
   Fd ours(ends[0]);
   Fd theirs(ends[1]);
+  const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return fail(system_error("cannot start another process"));
   if (pid == 0) {
     ours.reset();  // or the end of the other process would not end the line
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(1);  // it ended before it was asked for
     serve(theirs.get());
     ::_exit(0);
   }
@@ -66,4 +68,4 @@ Result<void> LineError::result() const {
   return fail(Error{what.data(), number, hint.data(), Cause::environment});
 }
 
-}  // namespace pushpkt::lab
+}  // namespace pushpkt

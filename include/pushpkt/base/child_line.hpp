@@ -9,7 +9,7 @@
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
 
-namespace pushpkt::lab {
+namespace pushpkt {
 
 /// The parent's end. Closing it tells the child to end; the destructor waits for that.
 class ChildLine {
@@ -38,6 +38,8 @@ class ChildLine {
       if (!reply || !send_message(line, &*reply, sizeof *reply)) return;
     }
   }
+  /// For messages with descriptors: sendmsg(2), SCM_RIGHTS.
+  [[nodiscard]] int fd() const { return line_.get(); }
 
  private:
   ChildLine(pid_t pid, Fd line) : pid_(pid), line_(std::move(line)) {}
@@ -59,4 +61,4 @@ struct LineError {
   [[nodiscard]] Result<void> result() const;
 };
 
-}  // namespace pushpkt::lab
+}  // namespace pushpkt

@@ -1,5 +1,5 @@
 // The wait for a queue: how it grows, and whose time limit ends it.
-#include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -16,49 +16,49 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 /// How long so many waits in a row last.
-milliseconds time_of(Congestion& congestion, int waits, int fd) {
+milliseconds time_of(QueueBackoff& backoff, int waits, int fd) {
   const auto begin = Clock::now();
-  for (int i = 0; i < waits; ++i) EXPECT_TRUE(congestion.wait(fd));
+  for (int i = 0; i < waits; ++i) EXPECT_TRUE(backoff.wait(fd));
   return std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
 }
 
-TEST(PathCongestion, WaitsGrowOnAWritableSocketToo) {
+TEST(PathQueueBackoff, WaitsGrowOnAWritableSocketToo) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()), 0);
   const Fd one(ends[0]);
   const Fd other(ends[1]);
   for (const int fd : {one.get(), -1}) {
-    Congestion congestion;
-    EXPECT_GE(time_of(congestion, 6, fd), milliseconds(0 + 1 + 2 + 4 + 8 + 16));
+    QueueBackoff backoff;
+    EXPECT_GE(time_of(backoff, 6, fd), milliseconds(0 + 1 + 2 + 4 + 8 + 16));
   }
 }
 
-TEST(PathCongestion, ABusyQueueThatTakesSomeFrameIsTriedAtOnceAgain) {
-  Congestion congestion(Deadline::in(std::chrono::hours(1)));
+TEST(PathQueueBackoff, ABusyQueueThatTakesSomeFrameIsTriedAtOnceAgain) {
+  QueueBackoff backoff(Deadline::in(std::chrono::hours(1)));
   for (int i = 0; i < 100'000; ++i) {  // a pause of a millisecond each would be two minutes
-    ASSERT_TRUE(congestion.wait(-1));
-    congestion.is_over();
+    ASSERT_TRUE(backoff.wait(-1));
+    backoff.is_over();
   }
   SUCCEED();
 }
 
-TEST(PathCongestion, TheCallersDeadlineEndsItAndNoOther) {
-  Congestion congestion(Deadline::in(milliseconds(3)));
+TEST(PathQueueBackoff, TheCallersDeadlineEndsItAndNoOther) {
+  QueueBackoff backoff(Deadline::in(milliseconds(3)));
   const auto begin = Clock::now();
   Result<void> waited;
   while (waited) {
-    waited = congestion.wait(-1);
-    congestion.is_over();  // frames that were taken do not move the caller's deadline
+    waited = backoff.wait(-1);
+    backoff.is_over();  // frames that were taken do not move the caller's deadline
   }
   EXPECT_EQ(waited.error().number, ETIMEDOUT);
   EXPECT_GE(Clock::now() - begin, milliseconds(3));
 }
 
-TEST(PathCongestion, WithoutADeadlineItGivesUpAfterFiveSeconds) {
-  Congestion congestion;
+TEST(PathQueueBackoff, WithoutADeadlineItGivesUpAfterFiveSeconds) {
+  QueueBackoff backoff;
   const auto begin = Clock::now();
   Result<void> waited;
-  while (waited) waited = congestion.wait(-1);
+  while (waited) waited = backoff.wait(-1);
   EXPECT_EQ(waited.error().number, ENOBUFS);
   EXPECT_GE(Clock::now() - begin, std::chrono::seconds(5));
 }

@@ -1,6 +1,6 @@
 // send(2): ENOBUFS. The kernel says it of a full queue and of a frame that an egress hook dropped
 // alike; trying again at once would send the latter some hundred thousand times a second.
-#include "pushpkt/path/congestion.hpp"
+#include "pushpkt/path/queue_backoff.hpp"
 
 #include <poll.h>
 
@@ -17,12 +17,12 @@ constexpr std::chrono::milliseconds longest{100};
 
 }  // namespace
 
-void Congestion::is_over() {
+void QueueBackoff::is_over() {
   if (!is_callers_) end_.reset();
   pause_ = {};
 }
 
-Result<void> Congestion::wait(int fd) {
+Result<void> QueueBackoff::wait(int fd) {
   if (!end_) end_ = Deadline::in(patience);
   if (end_->passed()) {
     if (is_callers_) {

@@ -10,12 +10,12 @@
 
 namespace pushpkt::path {
 
-class Congestion {
+class QueueBackoff {
  public:
   /// Gives up when no frame was taken for five seconds (ENOBUFS).
-  Congestion() = default;
+  QueueBackoff() = default;
   /// Gives up at `end` and not before (ETIMEDOUT).
-  explicit Congestion(Deadline end) : end_(end), is_callers_(true) {}
+  explicit QueueBackoff(Deadline end) : end_(end), is_callers_(true) {}
   /// Frames were taken: the next wait is a short one again.
   void is_over();
   /// Waits until the socket `fd` is writable, or a little, at most 100 ms: a socket whose device's
