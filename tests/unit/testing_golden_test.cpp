@@ -52,9 +52,11 @@ TEST(SamePacketAs, TellsFieldsSideBySide) {
   EXPECT_THAT(text, HasSubstr("udp.dstport   53        12000"));
   EXPECT_THAT(text, HasSubstr("data          \"hello\"   \"hellO\""));
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(SamePacketAs(captured(asked))),
-            "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
+            "is the same packet as 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes"
+            " [malformed DNS: its header has 12 bytes but 5 bytes are there]");
   EXPECT_EQ(DescribeMatcher<const sniff::Seen&>(Not(SamePacketAs(captured(asked)))),
-            "is another packet than 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
+            "is another packet than 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes"
+            " [malformed DNS: its header has 12 bytes but 5 bytes are there]");
 }
 
 TEST(Ignoring, AFieldThatDoesNotExistFailsTheTest) {

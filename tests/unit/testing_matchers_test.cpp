@@ -178,10 +178,12 @@ TEST(Matchers, ComposeWithGoogleMock) {
 
 TEST(Printing, APacketIsALineAndAnAddressIsAnAddress) {
   EXPECT_EQ(::testing::PrintToString(packet),
-            "\n    dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes")
+            "\n    dns.pcapng, frame 2: 10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes"
+            " [malformed DNS: its header has 12 bytes but 5 bytes are there]")
       << "one line each in a list";
   EXPECT_EQ(::testing::PrintToString(frame_of(query)),
-            "10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes");
+            "10.0.0.1 -> 10.0.0.2  UDP 4000 -> 53, 5 bytes"
+            " [malformed DNS: its header has 12 bytes but 5 bytes are there]");
   EXPECT_EQ(::testing::PrintToString(Port{53}), "53");
   EXPECT_EQ(::testing::PrintToString(Endpoint{Ip4{{10, 0, 0, 1}}, Port{53}}), "10.0.0.1:53");
 }
