@@ -147,9 +147,8 @@ std::vector<std::string> oddities(const wire::Decoded& decoded) {
     }
   }
   for (const wire::Finding& finding : decoded.findings()) out.push_back(to_text(finding));
-  for (const auto& malformed : {malformed_options(decoded), malformed_message(decoded)}) {
-    if (malformed) out.push_back(to_text(*malformed));
-  }
+  if (const auto malformed = malformed_options(decoded)) out.push_back(to_text(*malformed));
+  if (const auto malformed = malformed_message(decoded)) out.push_back(to_text(*malformed));
   return out;
 }
 

@@ -25,6 +25,20 @@ Layer behind(const Layer& last, const Header& header) {
   return {&header, offset, last.end - offset, last.end};
 }
 
+/// Before anything else is looked at: most packets have none. Ports of a program's own protocols
+/// are in no set.
+bool has_known_port(const Decoded& packet, const Layer& layer) {
+  const auto& ports = layer.header->next_ports;
+  if (ports.empty() || layer.payload_offset() >= layer.end) return false;
+  const PortSet* const known = ports_of(ports[0]->space);
+  if (known == nullptr || !Protocols::in_use().is_standard()) return true;
+  const ByteView header = layer.header_in(packet.bytes());
+  for (const Field* port : ports) {
+    if (known->contains(static_cast<std::uint16_t>(read(header, *port).low))) return true;
+  }
+  return false;
+}
+
 /// A fragment that has not all of its message.
 bool is_fragment(const Decoded& packet) {
   for (const LayerRef layer : packet.each(ipv4::header)) {
@@ -69,7 +83,7 @@ std::string missing_header(ByteView there, std::size_t bytes) {
 
 std::optional<Malformed> malformed_message(const Decoded& packet) {
   const auto layers = packet.layers();
-  if (layers.empty() || layers.back().header->next_ports.empty()) return std::nullopt;
+  if (layers.empty() || !has_known_port(packet, layers.back())) return std::nullopt;
   const Header* const header = refused_by_port(packet);
   if (header == nullptr) return std::nullopt;
   const bool is_whole = packet.complete(layers.size() - 1) && packet.findings().empty();

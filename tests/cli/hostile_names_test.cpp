@@ -34,15 +34,16 @@ TEST_P(HostileName, IsEscaped) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    OfFiles, HostileName,
-    testing::Values("decode \"$N\"", "decode \"missing/$N\" -w x.pcap", "diff \"$N\" b",
-                    "merge \"$N\" b", "report \"$N\"", "talk \"$N\"", "send -r \"$N\"",
-                    "replay \"$N\" --path file -w x.pcap", "--protocols \"$N\" decode a",
-                    "send 'eth()/arp()' --path file -w \"$N.gz\"",
-                    "send 'eth()/arp()' --path file -w \"$N.pcap\"",
-                    "send 'eth()/arp()' --path file -w \"missing/$N\"",
-                    "lab --record \"$N.pcap\" -- true", "decode a --side-file \"$N\" -w b.pcap"));
+INSTANTIATE_TEST_SUITE_P(OfFiles, HostileName,
+                         testing::Values("decode \"$N\"", "decode \"missing/$N\" -w x.pcap",
+                                         "diff \"$N\" b", "merge \"$N\" b", "report \"$N\"",
+                                         "talk \"$N\"", "send -r \"$N\"",
+                                         "replay \"$N\" --path file -w x.pcap",
+                                         "--protocols \"$N\" decode a",
+                                         "send 'eth()/arp()' --path file -w \"$N.gz\"",
+                                         "send 'eth()/arp()' --path file -w \"$N.pcap\"",
+                                         "send 'eth()/arp()' --path file -w \"missing/$N\"",
+                                         "lab --record \"$N.pcap\" -- true"));
 
 INSTANTIATE_TEST_SUITE_P(
     OfValues, HostileName,
@@ -74,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
     OfVerbs, SeveralOutputs,
     testing::Values("decode in.pcapng -w earlier.pcapng --html missing/y",
                     "decode in.pcapng -w missing/y --html earlier.pcapng",
-                    "ask push --json earlier.pcapng --html missing/y",
+                    "ask push --json=earlier.pcapng --html missing/y",
                     "ask fields ip.ttl=1 --json missing/y --html earlier.pcapng",
                     "lab --record earlier.pcapng --impair drop=1% --impair-log missing/y -- true",
                     "diff in.pcapng in.pcapng --html missing/y"));

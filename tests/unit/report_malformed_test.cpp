@@ -15,8 +15,8 @@ using testing::HasSubstr;
 constexpr const char* why = "malformed DNS: dns.count.queries says 5 but 1 is there";
 
 TEST(Malformed, IsToldWithItsReasonAndItsRows) {
-  const Bytes bytes = wire::built_bytes(
-      R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000)/dns(id=7, qry="a.b", count.queries=5))");
+  const Bytes bytes = wire::built_bytes(R"(eth/ip(src=10.0.0.1, dst=10.0.0.2)/udp(srcport=4000)/)"
+                                        R"(dns(id=7, qry="a.b", count.queries=5))");
   const auto decoded = wire::decode(bytes);
   const auto size = static_cast<std::uint32_t>(bytes.size());
   const sniff::SeenView seen{.bytes = bytes, .wire_bytes = size, .number = 1};

@@ -295,22 +295,5 @@ TEST_F(Writer, BeginsAnotherSectionWhereTheNamesOfInterfacesBecomeMany) {
   }
 }
 
-TEST_F(Writer, RefusesAPacketThatWasShorterOnTheWireThanItIs) {
-  for (const char* name : {"x.pcap", "x.pcapng"}) {
-    auto writer = CaptureWriter::create(path(name));
-    ASSERT_TRUE(writer) << writer.error().text();
-    const Seen made{.bytes = Bytes(20), .wire_bytes = 4};
-    const auto written = writer->write(made);
-    ASSERT_FALSE(written);
-    EXPECT_EQ(written.error().cause, Cause::input);
-    EXPECT_EQ(written.error().what,
-              "cannot write a packet of 20 bytes: wire_bytes says that it had 4");
-    const Seen read{.bytes = Bytes(20), .wire_bytes = 4, .where = "odd.pcap, frame 1"};
-    EXPECT_TRUE(writer->write(read)) << "a copy says what the file says";
-    EXPECT_TRUE(writer->write(Seen{.bytes = Bytes(20), .wire_bytes = 20}));
-    EXPECT_TRUE(writer->close());
-  }
-}
-
 }  // namespace
 }  // namespace pushpkt::sniff
