@@ -23,7 +23,7 @@ TEST(Obstacles, AreListedWithTheirCures) {
   EXPECT_THAT(questions.out, HasSubstr("obstacles  "));
   const Outcome all = shell("pushpkt ask obstacles --list");
   EXPECT_EQ(all.status, 0);
-  EXPECT_THAT(all.out, AllOf(HasSubstr("\nnat  "), Not(HasSubstr("cure:"))));
+  EXPECT_THAT(all.out, AllOf(HasSubstr("\n  nat  "), Not(HasSubstr("cure:"))));
   EXPECT_LE(rows_with(all.out, "\n"), 80U) << "a line or two each";
   const Outcome one = shell("pushpkt ask obstacles router-rp-filter-1 --list");
   EXPECT_THAT(one.out, HasSubstr("cure:   router: sysctl -w net.ipv4.conf.all.rp_filter=0"));
