@@ -8,6 +8,7 @@
 #include <array>
 #include <thread>
 
+#include "in_child.hpp"
 #include "lab/sniff_netns.hpp"
 #include "pushpkt/sniff/interfaces.hpp"
 #include "pushpkt/sniff/sniffer.hpp"

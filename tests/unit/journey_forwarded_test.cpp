@@ -117,7 +117,7 @@ TEST(JourneyForwarded, WhatTheSenderSaysBesidesIsNotOurs) {
        {"ip(src=10.77.1.2, dst=10.77.2.2, id=8)/udp(srcport=4000, dstport=12000)/\"other\"",
         "ip(src=10.77.1.2, dst=10.77.2.2, id=7, dsfield=96)/udp(srcport=5555, "
         "dstport=12000)/\"hello\""}) {
-    EXPECT_THAT(attribute({{&wrote, 1}, path::Level::network}, {{&theirs, 1}},
+    EXPECT_THAT(attribute({{&wrote, 1}, path::Level::network}, std::span(&theirs, 1),
                           std::vector{incoming(Place::next, left)}),
                 ElementsAre(Role::noise))
         << left;

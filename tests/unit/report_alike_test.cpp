@@ -138,7 +138,9 @@ TEST(AlikeProbes, WhatCameBeforeARequestLeftIsNoAnswerToIt) {
   probes.add(first);
   probes.add(second);
   ASSERT_TRUE(take(probes, answer).ends);  // at 9 ns
-  EXPECT_FALSE(take(probes, answer).match) << "a copy";
+  const auto copy = take(probes, answer);
+  EXPECT_TRUE(copy.is_copy);
+  EXPECT_FALSE(copy.ends);
   EXPECT_EQ(probes.all()[1].outcome, Probe::Outcome::silent);
 }
 

@@ -181,7 +181,8 @@ Result<int> ask_tcp(const AskOptions& options) {
 void declare_obstacles(Arguments question, AskOptions& o) {
   question.declare({
       {"obstacle", "OBSTACLE ...", "only these; --list names all", o.cases, distinct},
-      {"--list", "", "list the obstacles, those that are named\nwith their commands; runs nothing", o.list},
+      {"--list", "", "list the obstacles, those that are named\nwith their commands; runs nothing",
+       o.list},
       {"--only", "OBSTACLE", "the same as naming this one", o.only},
       path_row(o),
       family_row(o),
