@@ -240,7 +240,7 @@ std::optional<std::size_t> frame_of(const SeenPacket& packet, const Written& min
     const WrittenFrame& frame = mine.frames[i];
     const bool written = is_written(packet, frame, mine.ours);
     if (!written && !is_translated(packet.ip(), frame.ip()) &&
-        !wire::may_be_rewritten(packet.ip(), frame.ip())) {
+        !wire::may_be_rewritten(packet.ip(), frame.ip(), mine.ours >= path::Level::network)) {
       continue;
     }
     constexpr int as_written = 64;

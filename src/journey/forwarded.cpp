@@ -52,7 +52,7 @@ bool came_from_a_host(const IpPacket& packet, std::span<const Observed> observed
 /// Whether it is `wrote` after a rule of the sender's.
 bool is_rewritten(const IpPacket& packet, const Written& wrote) {
   return std::ranges::any_of(wrote.frames, [&](const WrittenFrame& frame) {
-    return wire::may_be_rewritten(packet, frame.ip());
+    return wire::may_be_rewritten(packet, frame.ip(), wrote.ours >= path::Level::network);
   });
 }
 

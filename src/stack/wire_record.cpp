@@ -245,7 +245,7 @@ Result<bool> WireRecord::take_rewritten(const sniff::Seen& seen, const Decoded& 
   int best = 0;
   for (std::size_t i = 0; i < end; ++i) {
     const wire::IpPacket wrote = wire::read_ip(expected_[i].view.from_network());
-    if (!wire::may_be_rewritten(ip, wrote)) continue;
+    if (!wire::may_be_rewritten(ip, wrote, kind_->ours >= path::Level::network)) continue;
     const int fits = wire::resemblance(ip, wrote);
     if (fits > best) {
       found = i;

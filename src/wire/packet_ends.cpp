@@ -128,6 +128,13 @@ void read_cut_ports(Ends& ends, const Decoded& packet) {
   ends.to = number(2);
 }
 
+/// Whether a quoted message is there as far as an ICMP error quotes at least, ids of an echo among
+/// that. RFC 792
+bool has_quoted_ids(const Decoded& packet, const Ends& ends) {
+  constexpr std::size_t least_quoted = 8;
+  return packet.bytes().size() >= packet.layers()[ends.transport].offset + least_quoted;
+}
+
 }  // namespace
 
 Ends ends_of(const Decoded& packet, std::size_t first) {
@@ -135,7 +142,8 @@ Ends ends_of(const Decoded& packet, std::size_t first) {
   std::size_t layer = first;
   while (layer < packet.layers().size() && read_layer(ends, At{packet, layer})) ++layer;
   if (first != 0) read_cut_ports(ends, packet);
-  if (ends.quotation == 0) read_message(ends, packet);
+  if (ends.quotation != 0) return ends;
+  if (first == 0 || has_quoted_ids(packet, ends)) read_message(ends, packet);
   return ends;
 }
 

@@ -78,8 +78,9 @@ int resemblance(const IpPacket& seen, const IpPacket& wrote) {
   return same_names(seen, wrote) + (same_text(seen, wrote) ? 1 : 0);
 }
 
-bool may_be_rewritten(const IpPacket& seen, const IpPacket& wrote) {
+bool may_be_rewritten(const IpPacket& seen, const IpPacket& wrote, bool keeps_id) {
   constexpr int telling = 3;
+  if (keeps_id && wrote.id != 0 && seen.id != wrote.id) return false;
   if (!same_kind(seen, wrote) || seen.fragment || wrote.fragment) return false;
   if (seen.payload.size() != wrote.payload.size()) return false;
   const bool has_text = wrote.payload.size() > udp_header_bytes;

@@ -97,9 +97,10 @@ std::vector<Change> changes() {
       {"IPv6, SNAT", "raw-ip", ip6 + udp,
        "eth()/ipv6(src=fd00::9, dst=fd00::2)/udp(srcport=5555, dstport=7)/\"hello\"",
        "ipv6.src: built fd00::1", true},
-      {"version 5 by IP_HDRINCL", "raw-ip", "ip(src=10.0.0.1, dst=10.0.0.2, version=5)/\"hello\"",
-       "eth(type=0x0800)/ip(src=10.0.0.1, dst=10.0.0.2, version=5, id=0x1234)/\"hello\"", "ours",
-       false},
+      {"version 5 by IP_HDRINCL", "raw-ip",
+       "ip(src=10.0.0.1, dst=10.0.0.2, version=5, proto=253)/\"hello\"",
+       "eth(type=0x0800)/ip(src=10.0.0.1, dst=10.0.0.2, version=5, id=0x1234, proto=253)/\"hello\"",
+       "ours", false},
       {"an extension header of ours", "raw-transport",
        ip6 + ")/ipv6.fraghdr(ident=7)/udp(srcport=4000, dstport=7)/\"hello\"",
        "eth()/" + ip6 +

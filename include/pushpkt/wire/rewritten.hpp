@@ -13,7 +13,8 @@ namespace pushpkt::wire {
 
 /// Whether rules may have made `seen` of `wrote`: three of those parts are the same (checksums
 /// apart), and so is all behind the IP header but ports, the ICMP identifier and checksums. No
-/// fragments.
-[[nodiscard]] bool may_be_rewritten(const IpPacket& seen, const IpPacket& wrote);
+/// fragments. `keeps_id`: the kernel left the identification as it was written, unless it was 0,
+/// and so do packet filter and NAT.
+[[nodiscard]] bool may_be_rewritten(const IpPacket& seen, const IpPacket& wrote, bool keeps_id);
 
 }  // namespace pushpkt::wire
