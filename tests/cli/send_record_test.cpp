@@ -82,7 +82,9 @@ TEST_F(SendLab, TheCaptureHasWhatNoRowOfTheHeaderWouldLetOneExpect) {
     const Outcome done = in_lab_with_servers("pushpkt send " + sent + " -w " + capture);
     ASSERT_EQ(done.status, 0) << done.out;
     EXPECT_THAT(done.out, Not(HasSubstr("not seen on the device")));
-    EXPECT_EQ(shell("pushpkt decode " + capture + " -e frame.number").out, "1\n") << sent;
+    // Port 9 is closed: its ICMP error may be there, too.
+    const Outcome read = shell("pushpkt decode " + capture + " -e frame.number not icmp6");
+    EXPECT_EQ(read.out, "1\n") << sent;
   }
 }
 

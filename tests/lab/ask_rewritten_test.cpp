@@ -128,7 +128,8 @@ struct Cut {
 };
 
 TEST_F(AskRewritten, WhatWasCutIntoFragmentsIsNotLeftAsWritten) {
-  const std::vector<std::string> narrow{"router:ip link set to-server mtu 600"};
+  const std::vector<std::string> narrow{
+      "router:ip route replace 10.77.2.0/24 dev to-server mtu lock 600"};
   const std::vector<Cut> cuts{
       {"payload.bytes=2000",
        "raw-transport",

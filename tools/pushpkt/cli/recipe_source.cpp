@@ -64,6 +64,17 @@ Result<std::optional<wire::Recipe>> RecipeSource::next() {
   }
 }
 
+Result<std::vector<wire::Recipe>> RecipeSource::rest(std::vector<std::string>& names) {
+  std::vector<wire::Recipe> out;
+  auto recipe = next();
+  for (; recipe && *recipe; recipe = next()) {
+    out.push_back(std::move(**recipe));
+    names.push_back(line());
+  }
+  if (!recipe) return fail(recipe.error());
+  return out;
+}
+
 std::string RecipeSource::line() const {
   return lines_ ? lines_->name() + ", line " + std::to_string(lines_->number()) : "";
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/wire/recipe.hpp"
@@ -16,6 +18,8 @@ class RecipeSource {
   /// nullopt at the end. An input error names the line, or why the file cannot be read; a file
   /// without a recipe is one too. Empty lines and those that begin with # are passed over.
   [[nodiscard]] Result<std::optional<wire::Recipe>> next();
+  /// All that are left; `names` gets the line() of each.
+  [[nodiscard]] Result<std::vector<wire::Recipe>> rest(std::vector<std::string>& names);
 
   /// Where the recipe comes from that was read last: "rr, line 2"; "" for that of the command line.
   [[nodiscard]] std::string line() const;

@@ -101,19 +101,6 @@ Result<int> run_dry(const SendOptions& options, stack::TransmitOptions& how, Rec
   return interrupted() ? exit_no : exit_yes;
 }
 
-/// `names` gets where each comes from.
-Result<std::vector<wire::Recipe>> all_recipes(RecipeSource& source,
-                                              std::vector<std::string>& names) {
-  std::vector<wire::Recipe> out;
-  auto recipe = source.next();
-  for (; recipe && *recipe; recipe = source.next()) {
-    out.push_back(std::move(**recipe));
-    names.push_back(source.line());
-  }
-  if (!recipe) return fail(recipe.error());
-  return out;
-}
-
 /// Answers on the screen, as they come, and in the JSON.
 class Shown final : public stack::SendSession::Events {
  public:
@@ -221,7 +208,7 @@ Result<int> run(SendOptions& options) {
   auto source = RecipeSource::open(options);
   if (!source) return fail(source.error());
   if (dry) return run_dry(options, *how, *source);
-  auto recipes = all_recipes(*source, how->recipe_names);
+  auto recipes = source->rest(how->recipe_names);
   if (!recipes) return fail(recipes.error());
   number_echoes(*how, *recipes);
   return run_live(options, std::move(*how), *recipes, std::move(*guard));
@@ -253,6 +240,10 @@ Run add_send(Arguments verb) {
       {"--route-to", "ADDRESS", "routed by this instead of the destination", o.route_to},
       {"--strip", "", "send the rest where the path cannot carry all that the recipe names",
        o.strip},
+      {"--gso", "",
+       "hand over up to 64 UDP packets of equal size as one datagram (UDP GSO): faster, and the "
+       "same packets on the wire; path packet",
+       o.gso},
       {"--no-reserve", "", "do not hold the UDP source port: our kernel then refuses the answer",
        o.no_reserve},
       {"--guard", "", "drop our kernel's RST of these TCP flows, by nft, until the program ends",
@@ -281,6 +272,7 @@ Run add_send(Arguments verb) {
       {"--path=socket", "the socket holds its own port", "--no-reserve --guard"},
       {"--path=socket", by_kernel, "--fragment"},
       {"--path=raw-transport", by_kernel, "--fragment"},
+      {"--gso", "fragments are no segments of a datagram", "--fragment"},
       {"!--vary", "it is about the random values of --vary", "--seed"},
       {"--path=raw-transport", "the kernel routes by the IP header that it writes itself",
        "--route-to"},
