@@ -57,7 +57,7 @@ constexpr std::array counts_of_diff{
 std::string text_of(const std::optional<Error>& error) { return error ? error->text() : ""; }
 
 std::optional<Error> error_of(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(input_error(std::string(text)));
+  return text.empty() ? std::nullopt : std::optional(error_of_part(text));
 }
 
 int status_of(const CaptureDiff& diff) {

@@ -45,4 +45,16 @@ Result<RunEnd> merge_parts(std::span<const std::string> files, const MergeOutput
   return merge_packets(std::move(*parts), output.write);
 }
 
+Error error_of_part(std::string_view text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  Error out = input_error(std::string(text.substr(0, end)));
+  bool begins_line = true;
+  for (std::size_t at = end + 1; at < text.size(); ++at) {
+    if (begins_line && text.substr(at).starts_with("  ")) at += 2;
+    if (at < text.size()) out.hint += text[at];
+    begins_line = at < text.size() && text[at] == '\n';
+  }
+  return out;
+}
+
 }  // namespace pushpkt::report

@@ -20,4 +20,7 @@ struct MergeOutput {
 [[nodiscard]] Result<RunEnd> merge_parts(std::span<const std::string> files,
                                          const MergeOutput& output);
 
+/// The error of a run, an input error, of the text that its part keeps (Error::text()).
+[[nodiscard]] Error error_of_part(std::string_view text);
+
 }  // namespace pushpkt::report

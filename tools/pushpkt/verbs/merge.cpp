@@ -20,7 +20,7 @@ Result<int> run(const std::vector<std::string>& files) {
   print_stderr(end->notes);
   if (!end->error.empty()) {
     if (auto done = flush_output(); !done) return fail(done.error());
-    print_error(input_error(end->error));
+    print_error(report::error_of_part(end->error));
   }
   return end->status;
 }
