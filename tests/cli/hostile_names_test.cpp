@@ -45,14 +45,16 @@ INSTANTIATE_TEST_SUITE_P(OfFiles, HostileName,
                                          "send 'eth()/arp()' --path file -w \"missing/$N\"",
                                          "lab --record \"$N.pcap\" -- true"));
 
-INSTANTIATE_TEST_SUITE_P(
-    OfValues, HostileName,
-    testing::Values("\"$N\"", "decode \"--$N\"", "decode a -T \"$N\"",
-                    "decode a --set \"ip.t$N=1\"", "decode a --set \"ip.ttl=$N\"",
-                    "send --wait \"$N\" 'eth()'", "fields \"$N\"", "ask \"$N\"",
-                    "ask fields \"ip.ttl=$N\"", "ask obstacles \"$N\"",
-                    "ask fields ip.ttl=1 --expect \"$N\"", "sniff -i \"$N\"",
-                    "send 'eth()/arp()' -i \"$N\"", "client udp \"$N\"", "--man \"$N\""));
+INSTANTIATE_TEST_SUITE_P(OfValues, HostileName,
+                         testing::Values("\"$N\"", "decode \"--$N\"", "decode a -T \"$N\"",
+                                         "decode a --set \"ip.t$N=1\"",
+                                         "decode a --set \"ip.ttl=$N\"",
+                                         "send --wait \"$N\" 'eth()'", "fields \"$N\"",
+                                         "ask \"$N\"", "ask fields \"ip.ttl=$N\"",
+                                         "ask obstacles \"$N\"",
+                                         "ask fields ip.ttl=1 --expect \"$N\"", "sniff -i \"$N\"",
+                                         "lab -- pushpkt send 'eth()/arp()' -i \"$N\"",
+                                         "client udp \"$N\"", "--man \"$N\""));
 
 class SeveralOutputs : public testing::TestWithParam<const char*> {};
 
