@@ -141,9 +141,11 @@ std::optional<Layer> partial_message(const Decoded& packet) {
   if (packet.cut()) return packet.cut();
   if (auto cut = cut_message(packet)) return cut;
   const auto malformed = malformed_message(packet);
-  if (!malformed || malformed->layer.header_bytes < malformed->layer.header->fixed_bytes)
-    return std::nullopt;
-  return malformed->layer;
+  if (!malformed) return std::nullopt;
+  const Layer& layer = malformed->layer;
+  const bool is_datagram = known_as(*layer.header, Space::udp_port) != nullptr;
+  if (!is_datagram || layer.header_bytes < layer.header->fixed_bytes) return std::nullopt;
+  return layer;
 }
 
 std::string to_text(const Malformed& malformed) {

@@ -32,8 +32,8 @@ struct Malformed {
 /// "malformed DNS: dns.count.queries says 5 but 1 is there"
 [[nodiscard]] std::string to_text(const Malformed& malformed);
 
-/// What is there of the innermost header or message, where it is cut, or malformed behind all its
-/// rows: these, and items_there().
+/// What is there of the innermost header or message, where it is cut, or a datagram's that is
+/// malformed behind all its rows: these, and items_there().
 [[nodiscard]] std::optional<Layer> partial_message(const Decoded& packet);
 
 }  // namespace pushpkt::wire
