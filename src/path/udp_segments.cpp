@@ -74,29 +74,26 @@ bool is_plain(const FrameView& frame) {
   return sum.checksum() == 0;
 }
 
-bool equal_but_for(ByteView a, ByteView b, std::size_t begin, std::size_t end) {
-  return std::equal(a.begin(), a.begin() + static_cast<long>(begin), b.begin()) &&
-         std::equal(a.begin() + static_cast<long>(end), a.end(), b.begin() + static_cast<long>(end),
-                    b.end());
+bool is_same(ByteView a, ByteView b, std::size_t begin, std::size_t end) {
+  return std::ranges::equal(a.subspan(begin, end - begin), b.subspan(begin, end - begin));
 }
 
 /// Whether what the kernel copies from the first segment to the others is equal.
 bool have_equal_headers(const FrameView& first, const FrameView& other) {
   if (first.payload_offset != other.payload_offset) return false;
-  const auto [link, network, transport] = headers_of(first);
-  const auto [other_link, other_network, other_transport] = headers_of(other);
-  if (!std::ranges::equal(link, other_link) || network.size() != other_network.size() ||
-      !std::ranges::equal(transport.first(4), other_transport.first(4))) {
+  const Headers a = headers_of(first);
+  const Headers b = headers_of(other);
+  const std::size_t network_bytes = a.network.size();
+  if (network_bytes != b.network.size() || !std::ranges::equal(a.link, b.link) ||
+      !is_same(a.transport, b.transport, 0, 4)) {
     return false;
   }
-  if (network[0] >> 4U == 6) return equal_but_for(network, other_network, 4, 6);  // the length
-  const auto same = [&](std::size_t begin, std::size_t end) {
-    return std::equal(network.begin() + static_cast<long>(begin),
-                      network.begin() + static_cast<long>(end),
-                      other_network.begin() + static_cast<long>(begin));
-  };
+  if (a.network[0] >> 4U == 6) {  // not the length
+    return is_same(a.network, b.network, 0, 4) && is_same(a.network, b.network, 6, network_bytes);
+  }
   // Not the length, the id and the checksum.
-  return same(0, 2) && same(6, 10) && same(12, network.size());
+  return is_same(a.network, b.network, 0, 2) && is_same(a.network, b.network, 6, 10) &&
+         is_same(a.network, b.network, 12, network_bytes);
 }
 
 std::uint16_t id_of(const FrameView& frame) { return get(headers_of(frame).network, ipv4::id); }
