@@ -151,6 +151,7 @@ static void by_gso(int fd, size_t bytes) {
   const size_t data = bytes - header_bytes;
   const size_t fit = (0xffff - (header_bytes - ethernet_bytes)) / data;
   const int on = 1;
+  size_t made = 0;
   if (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) != 0) die("PACKET_VNET_HDR");
   while (sent < wanted) {
     size_t count = fit < batch ? fit : batch;
@@ -164,9 +165,12 @@ static void by_gso(int fd, size_t bytes) {
                                      .csum_offset = 6};
     struct iovec pieces[] = {{&offload, sizeof offload}, {datagram, all}};
     const struct msghdr message = {.msg_iov = pieces, .msg_iovlen = 2};
-    make_frame(datagram, all, ETH_P_IP);
+    if (all != made) {
+      make_frame(datagram, all, ETH_P_IP);
+      put16(datagram + 40, 0xffff & ~folded(words(datagram + 26, 8) + 17 + (uint32_t)(all - udp_at)));
+      made = all;
+    }
     give_identification(datagram, (unsigned)sent);
-    put16(datagram + 40, 0xffff & ~folded(words(datagram + 26, 8) + 17 + (uint32_t)(all - udp_at)));
     if (count == 1) offload = (struct virtio_net_hdr){0};
     if (sendmsg(fd, &message, 0) >= 0)
       sent += count;

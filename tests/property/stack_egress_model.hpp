@@ -81,8 +81,10 @@ inline ModelVerdict judge(const Sayings& said, const ModelHost& host, const Mode
   bool others = false;
   const auto needs = [&host](const std::string& bits) {
     std::set<std::string> flags;
+    const bool is_group6 = bits.size() == 128 && bits.substr(0, 8) == "11111111";
+    // Of the interface and of the link (RFC 4291, 2.7); scope 0 is reserved.
     const bool near_group =
-        bits.size() == 128 && bits.substr(0, 8) == "11111111" && bits.substr(12, 4) <= "0010";
+        is_group6 && (bits.substr(12, 4) == "0001" || bits.substr(12, 4) == "0010");
     if (!near_group && !in_any(bits, private_nets)) flags.insert("public");
     if (host.lab_unknown && in_any(bits, {"10.77.0.0/16", "fd77::/16"})) flags.insert("lab");
     return flags;
