@@ -10,6 +10,7 @@
 #include "path/open.hpp"
 #include "path/packet_gso.hpp"
 #include "path/socket_path.hpp"
+#include "path/udp_offload.hpp"
 #include "path/udp_segments.hpp"
 #include "path/whole_frame.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -129,6 +130,15 @@ Error GsoPacketSocket::refusal(const wire::FrameView& first, int number) const {
 }  // namespace
 
 Opened open_packet_gso(Fd fd, const Device& device, const std::string& interface) {
+  const auto whole = takes_datagrams_whole(fd.get(), interface);
+  if (!whole) return fail(whole.error());
+  if (*whole) {
+    return fail(
+        Error{"cannot send by UDP GSO on " + interface +
+                  ": the device takes datagrams whole, and its other end may get them so",
+              0, "`ethtool -K " + interface + " tx-udp-segmentation off` has the kernel cut them",
+              Cause::environment});
+  }
   if (const int number = set_option(fd, SOL_PACKET, PACKET_VNET_HDR, 1); number != 0) {
     return fail(cannot_open("UDP GSO on an AF_PACKET socket", number));
   }

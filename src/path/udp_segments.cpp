@@ -31,10 +31,10 @@ Headers headers_of(const FrameView& frame) {
 /// Of the pseudo-header; `bytes` of UDP header and data.
 std::uint16_t pseudo_sum(ByteView network, bool ip6, std::size_t bytes) {
   ChecksumSum sum;
-  const std::size_t addresses = ip6 ? 8 : 12;  // where the two begin
-  sum.add(network.subspan(addresses, ip6 ? 32 : 8));
-  sum.add_word(udp_protocol);
-  sum.add_word(static_cast<std::uint16_t>(bytes));
+  const std::size_t first = ip6 ? 8 : 12;  // where the two addresses begin
+  const std::size_t each = ip6 ? 16 : 4;
+  sum.add_pseudo_header(network.subspan(first, each), network.subspan(first + each, each),
+                        udp_protocol, static_cast<std::uint32_t>(bytes));
   return sum.folded();
 }
 

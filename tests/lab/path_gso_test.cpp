@@ -1,4 +1,6 @@
 // UDP GSO: what arrives is what was built, however the kernel got it.
+#include <gmock/gmock.h>
+
 #include "path_lab.hpp"
 #include "pushpkt/path/gso.hpp"
 
@@ -37,6 +39,16 @@ TEST_F(PathGso, TheWireHasTheFramesThatWereBuilt) {
       EXPECT_EQ(arrived(sniffer), frames[i].bytes) << (ip6 ? "IPv6 " : "IPv4 ") << i;
     }
   }
+}
+
+// Its far end would have one large packet, and its counter one too.
+TEST_F(PathGso, ADeviceThatTakesDatagramsWholeIsRefused) {
+  const auto opened =
+      row_of(Kind::packet)
+          .open({.interface = "lo", .remote = {lab::client_ip4, Port{9}}, .gso = true});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().cause, Cause::environment);
+  EXPECT_THAT(opened.error().text(), testing::HasSubstr("ethtool -K lo tx-udp-segmentation off"));
 }
 
 }  // namespace
