@@ -2,6 +2,7 @@
 #include "wire/packet_ends.hpp"
 
 #include "pushpkt/wire/protocols.hpp"
+#include "wire/quotation.hpp"
 
 namespace pushpkt::wire {
 namespace {
@@ -131,8 +132,8 @@ void read_cut_ports(Ends& ends, const Decoded& packet) {
 /// Whether a quoted message is there as far as an ICMP error quotes at least, ids of an echo among
 /// that. RFC 792
 bool has_quoted_ids(const Decoded& packet, const Ends& ends) {
-  constexpr std::size_t least_quoted = 8;
-  return packet.bytes().size() >= packet.layers()[ends.transport].offset + least_quoted;
+  return packet.bytes().size() >=
+         packet.layers()[ends.transport].offset + Quotation::least_behind_ip;
 }
 
 }  // namespace

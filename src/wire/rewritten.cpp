@@ -3,16 +3,12 @@
 
 #include <algorithm>
 
+#include "pushpkt/wire/protocols.hpp"
+
 namespace pushpkt::wire {
 namespace {
 
 constexpr std::size_t udp_header_bytes = 8;
-
-constexpr std::uint8_t icmp_number = 1;
-constexpr std::uint8_t tcp_number = 6;
-constexpr std::uint8_t udp_number = 17;
-constexpr std::uint8_t icmpv6_number = 58;
-constexpr std::uint8_t sctp_number = 132;
 
 struct HeaderPart {
   std::size_t begin;
@@ -25,17 +21,20 @@ struct Translated {
   HeaderPart checksum;  ///< also over the addresses
 };
 
+constexpr HeaderPart place_of(const Field& row) { return {row.bit / 8U, row.width / 8U}; }
+constexpr HeaderPart ports{0, 4};
+
 Translated translated_by(std::uint8_t protocol) {
   switch (protocol) {
-    case udp_number:
-      return {{0, 4}, {6, 2}};
-    case tcp_number:
-      return {{0, 4}, {16, 2}};
-    case sctp_number:
-      return {{0, 4}, {8, 4}};
-    case icmp_number:
-    case icmpv6_number:
-      return {{4, 2}, {2, 2}};
+    case udp::known_as[0].number:
+      return {ports, place_of(udp::checksum)};
+    case tcp::known_as[0].number:
+      return {ports, place_of(tcp::checksum)};
+    case sctp::known_as[0].number:
+      return {ports, place_of(sctp::checksum)};
+    case icmp::known_as[0].number:
+    case icmpv6::known_as[0].number:
+      return {place_of(icmp::ident), place_of(icmp::checksum)};
     default:
       return {{0, 0}, {0, 0}};
   }

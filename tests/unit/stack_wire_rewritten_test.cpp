@@ -2,11 +2,9 @@
 // could be, and named as one of several where they could.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <cstdlib>
 
 #include "pushpkt/stack/wire_record.hpp"
+#include "pushpkt/testing/scratch_folder.hpp"
 #include "stack_probe_packets.hpp"
 
 namespace pushpkt::stack {
@@ -17,15 +15,7 @@ using ::testing::Not;
 
 class WireRewritten : public ::testing::Test {
  protected:
-  WireRewritten() {
-    std::string name = ::testing::TempDir() + "pushpkt-rewritten-XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~WireRewritten() override {
-    ::unlink(file().c_str());
-    ::rmdir(folder_.c_str());
-  }
-  [[nodiscard]] std::string file() const { return folder_ + "/out.pcapng"; }
+  [[nodiscard]] std::string file() const { return folder_.file("out.pcapng"); }
 
   void open(const std::string& path) {
     auto created = WireRecord::create(file(), **path::find_kind(path));
@@ -59,7 +49,7 @@ class WireRewritten : public ::testing::Test {
   std::optional<WireRecord> record_;
 
  private:
-  std::string folder_;
+  ScratchFolder folder_;
   std::string comment_ = "ours";
   std::vector<std::unique_ptr<wire::Frame>> built_;
 };

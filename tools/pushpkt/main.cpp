@@ -34,7 +34,7 @@ constexpr std::string_view footer =
 
 int report_error(const Error& error) {
   print_error(error);
-  return exit_code(error);
+  return exit_status(error.cause);
 }
 
 /// `pushpkt help ask fields`, as git has it, is `pushpkt ask fields --help`.

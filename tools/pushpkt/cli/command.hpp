@@ -30,7 +30,4 @@ struct Command {
 
 [[nodiscard]] std::span<const Command> commands();
 
-/// The exit code of an error.
-[[nodiscard]] int exit_code(const Error& error);
-
 }  // namespace pushpkt::tool

@@ -37,16 +37,4 @@ constexpr std::array verbs{
 
 std::span<const Command> commands() { return verbs; }
 
-int exit_code(const Error& error) {
-  switch (error.cause) {
-    case Cause::input:
-      return exit_usage;
-    case Cause::permission:
-      return exit_permission;
-    case Cause::environment:
-      break;
-  }
-  return exit_environment;
-}
-
 }  // namespace pushpkt::tool

@@ -6,14 +6,6 @@
 #include "pushpkt/base/interface_name.hpp"
 
 namespace pushpkt::tool {
-namespace {
-
-bool is_link_local(const Ip& ip) {
-  const auto* ip6 = std::get_if<Ip6>(&ip);
-  return ip6 != nullptr && ip6->bytes[0] == 0xfe && (ip6->bytes[1] & 0xc0U) == 0x80;
-}
-
-}  // namespace
 
 Result<ClientRemote> remote_of(const ClientOptions& options, stack::EgressGate& gate) {
   const auto kind = path::find_kind(options.path);
@@ -35,7 +27,7 @@ Result<ClientRemote> remote_of(const ClientOptions& options, stack::EgressGate& 
   if (interface.empty()) interface = device_name(options.interface);
   const auto address = resolve(options.host.substr(0, percent), options.ip6);
   if (!address) return fail(address.error());
-  if (interface.empty() && is_link_local(*address)) {
+  if (interface.empty() && address->is_v6() && is_link_local(address->v6())) {
     return fail(input_error(
         "cannot ask " + to_string(*address) + ": every interface has link-local addresses",
         "name the interface: " + to_string(*address) + "%INTERFACE"));

@@ -175,7 +175,7 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
     print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
     return exit_no;
   }
-  const int status = !done.read                               ? exit_code(done.read.error())
+  const int status = !done.read                               ? exit_status(done.read.error().cause)
                      : lines.unexplained_disagreements() == 0 ? exit_yes
                                                               : exit_no;
   const std::string error = done.read ? "" : done.read.error().text();
