@@ -6,11 +6,13 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pushpkt::path {
@@ -18,13 +20,12 @@ namespace {
 
 constexpr std::string_view feature = "tx-udp-segmentation";
 
-/// The structure at the beginning of as many bytes: what follows it is the kernel's answer.
-template <class Head>
-class Asked {
+/// A command of <linux/ethtool.h>: the words of its structure, and as many bytes behind them for
+/// the kernel's answer.
+class Command {
  public:
-  Asked(const Head& head, std::size_t bytes_behind)
-      : words_((sizeof head + bytes_behind + sizeof(std::uint32_t) - 1) / sizeof(std::uint32_t)) {
-    std::memcpy(words_.data(), &head, sizeof head);
+  Command(std::vector<std::uint32_t> head, std::size_t bytes_behind) : words_(std::move(head)) {
+    words_.resize(words_.size() + (bytes_behind + word_bytes - 1) / word_bytes);
   }
   [[nodiscard]] bool ask(int fd, const std::string& interface) {
     ifreq request{};
@@ -32,17 +33,25 @@ class Asked {
     request.ifr_data = reinterpret_cast<char*>(words_.data());
     return ::ioctl(fd, SIOCETHTOOL, &request) == 0;
   }
-  [[nodiscard]] std::uint32_t word(std::size_t byte) const {
-    return words_[byte / sizeof words_[0]];
-  }
-  [[nodiscard]] std::string_view text(std::size_t byte) const {
-    const char* const begin = reinterpret_cast<const char*>(words_.data()) + byte;
+  [[nodiscard]] std::uint32_t word(std::size_t at) const { return words_[at]; }
+  [[nodiscard]] std::string_view text(std::size_t at) const {
+    const char* const begin = reinterpret_cast<const char*>(&words_[at]);
     return {begin, ::strnlen(begin, ETH_GSTRING_LEN)};
   }
+
+  static constexpr std::size_t word_bytes = sizeof(std::uint32_t);
 
  private:
   std::vector<std::uint32_t> words_;
 };
+
+/// ETHTOOL_GSSET_INFO: how many features there are. Its set of sets has 64 bits.
+Command count_of_features() {
+  constexpr std::uint64_t sets = std::uint64_t{1} << ETH_SS_FEATURES;
+  std::array<std::uint32_t, 2> halves{};
+  std::memcpy(halves.data(), &sets, sizeof sets);
+  return {{ETHTOOL_GSSET_INFO, 0, halves[0], halves[1]}, Command::word_bytes};
+}
 
 }  // namespace
 
@@ -50,29 +59,24 @@ Result<bool> takes_datagrams_whole(int fd, const std::string& interface) {
   const auto failed = [&] {
     return fail(system_error("cannot ask for the offloads of " + interface, errno));
   };
-  ethtool_sset_info info{};
-  info.cmd = ETHTOOL_GSSET_INFO;
-  info.sset_mask = std::uint64_t{1} << ETH_SS_FEATURES;
-  Asked sets(info, sizeof(std::uint32_t));
+  Command sets = count_of_features();
   if (!sets.ask(fd, interface)) return failed();
-  const std::uint32_t count = sets.word(sizeof info);
-  ethtool_gstrings names{};
-  names.cmd = ETHTOOL_GSTRINGS;
-  names.string_set = ETH_SS_FEATURES;
-  names.len = count;
-  Asked strings(names, std::size_t{count} * ETH_GSTRING_LEN);
-  if (!strings.ask(fd, interface)) return failed();
+  const std::uint32_t count = sets.word(4);
+  Command names({ETHTOOL_GSTRINGS, ETH_SS_FEATURES, count}, std::size_t{count} * ETH_GSTRING_LEN);
+  if (!names.ask(fd, interface)) return failed();
   constexpr std::uint32_t in_block = 32;
-  ethtool_gfeatures states{};
-  states.cmd = ETHTOOL_GFEATURES;
-  states.size = (count + in_block - 1) / in_block;
-  Asked features(states, states.size * sizeof(ethtool_get_features_block));
-  if (!features.ask(fd, interface)) return failed();
+  constexpr std::size_t block_words = 4;  // ethtool_get_features_block:
+  constexpr std::size_t active_word = 2;  // available, requested, active, never_changed
+  constexpr std::size_t first_block = 2;  // behind command and size
+  constexpr std::size_t first_name = 3;   // behind command, set and length
+  constexpr std::size_t name_words = ETH_GSTRING_LEN / Command::word_bytes;
+  const std::uint32_t blocks = (count + in_block - 1) / in_block;
+  Command states({ETHTOOL_GFEATURES, blocks}, blocks * block_words * Command::word_bytes);
+  if (!states.ask(fd, interface)) return failed();
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (strings.text(sizeof names + std::size_t{i} * ETH_GSTRING_LEN) != feature) continue;
-    const std::size_t block = sizeof states + i / in_block * sizeof(ethtool_get_features_block);
+    if (names.text(first_name + i * name_words) != feature) continue;
     const std::uint32_t active =
-        features.word(block + offsetof(ethtool_get_features_block, active));
+        states.word(first_block + i / in_block * block_words + active_word);
     return (active >> i % in_block & 1U) != 0;
   }
   return false;
