@@ -9,8 +9,10 @@ import glob
 import ipaddress
 import os
 import re
+import struct
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 from peers import *
 
@@ -21,15 +23,16 @@ NO_ADDRESS = re.compile(r"mask|cookie|area_id|_resolved|oui|\.lg$|\.ig$|eui64|nb
 
 
 def addresses(file):
-    """The bytes of each address that tshark shows of this file."""
-    shown = run("tshark", "-r", file, "-T", "pdml").stdout
-    found = {}
-    for name, value, pos in re.findall(r'<field name="([^"]*)"[^>]*? show="([^"]*)"[^>]*?(?: value="([^"]*)")?/?>', shown):
-        if NO_ADDRESS.search(name):
-            continue
-        raw = bytes_of(value.lower())
-        if raw and raw.hex() in (pos or raw.hex()):
-            found[raw] = name
+    """Of each packet, by tshark: the bytes of each address that it shows, and the field's name."""
+    shown = run("tshark", "-n", "-r", file, "-T", "pdml").stdout
+    found = []
+    for field in ElementTree.fromstring(shown).iter():
+        if field.tag == "packet":
+            found.append({})
+        name, value, at = (field.get(key, "") for key in ("name", "show", "value"))
+        raw = bytes_of(value.lower()) if field.tag == "field" and not NO_ADDRESS.search(name) else None
+        if raw and raw.hex() in (at or raw.hex()):
+            found[-1][raw] = name
     return found
 
 
@@ -49,37 +52,67 @@ def bytes_of(text):
     return address.packed
 
 
-def packets_of(file):
-    """All bytes of its packets."""
-    lines = re.findall(r"^[0-9a-f]{4}  ((?:[0-9a-f]{2} )+)", run("tshark", "-r", file, "-x").stdout,
-                       re.MULTILINE)
-    return bytes.fromhex("".join(lines).replace(" ", ""))
-
-
-def check(checks, what, file, folder):
-    before = addresses(file)
-    out = os.path.join(folder, "out.pcapng")
+def anonymised(checks, what, file, out):
+    """Whether `out` is a copy that the whole of the file went into."""
     done = run(pushpkt, "decode", file, "-w", out, "--anonymise", "7")
     if done.returncode != 0:
         checks.left_out(what, "it is damaged: " + done.stderr.splitlines()[0])
-        return
-    if "were not read" in done.stderr:
+    elif "were not read" in done.stderr:
         checks.left_out(what, done.stderr.strip().splitlines()[-1])
-        return
-    after = packets_of(out)
-    original = packets_of(file)
-    left = [name for raw, name in before.items() if raw in original and raw in after]
-    checks.equal(what, left, [])
+    return done.returncode == 0 and "were not read" not in done.stderr
+
+
+def counts_of(files):
+    """Packets of each capture, by capinfos."""
+    told = run("capinfos", "-T", "-r", "-c", "-M", *files).stdout
+    return [int(line.split("\t")[1]) for line in told.splitlines()]
+
+
+def packets_in(file):
+    """The bytes of each packet of what mergecap wrote: Enhanced Packet Blocks of this machine's
+    byte order (pcapng, 4.3)."""
+    with open(file, "rb") as capture:
+        data = capture.read()
+    found, at = [], 0
+    while at < len(data):
+        kind, size = struct.unpack_from("=II", data, at)
+        if kind == 6:
+            (kept,) = struct.unpack_from("=I", data, at + 20)
+            found.append(data[at + 28:at + 28 + kept])
+        at += size
+    return found
+
+
+def joined(name, files):
+    """One capture of all: tshark takes longer to start than to read any of them."""
+    run("mergecap", "-a", "-w", name, *files)
+    return name
 
 
 def main():
-    need("tshark")
+    need("tshark", "mergecap", "capinfos")
     checks = Checks()
     source = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
     with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
+        copies = {}  # capture: its copy
         for file in sorted(glob.glob(os.path.join(source, "captures", "**", "*.pcapng"),
                                      recursive=True)):
-            check(checks, os.path.relpath(file, source), file, folder)
+            out = os.path.join(folder, f"{len(copies)}.pcapng")
+            if anonymised(checks, os.path.relpath(file, source), file, out):
+                copies[file] = out
+        before = joined(os.path.join(folder, "before.pcapng"), copies)
+        after = joined(os.path.join(folder, "after.pcapng"), copies.values())
+        shown, originals, replaced = addresses(before), packets_in(before), packets_in(after)
+        checks.equal("as many packets", (len(shown), len(replaced)), (len(originals),) * 2)
+        begin = 0
+        for file, count in zip(copies, counts_of(copies)):
+            of_file = slice(begin, begin + count)
+            begin += count
+            original, copy = b"".join(originals[of_file]), b"".join(replaced[of_file])
+            left = [name for packet in shown[of_file] for raw, name in packet.items()
+                    if raw in original and raw in copy]
+            checks.equal(os.path.relpath(file, source), left, [])
+        checks.equal("each packet belongs to a capture", begin, len(originals))
     checks.finish()
 
 
