@@ -6,6 +6,7 @@ it needs one, prints a line for each thing that it compared, and exits 0 (all eq
 """
 import json
 import os
+import re
 import shutil
 import signal
 import struct
@@ -226,6 +227,33 @@ def captures_to_try():
             found += [os.path.join(folder, name) for name in names
                       if name.endswith((".pcap", ".pcapng", ".cap"))]
     return sorted(found)
+
+
+def counted(files):
+    """{file: (packets, interfaces)} of those that capinfos reads to their end."""
+    told = run("capinfos", "-M", "-I", "-c", *files)
+    damaged = re.findall(r'"([^"]+)"', told.stderr)
+    found = re.findall(r"^File name: +(.*)\nNumber of packets: +(\d+)\n.*: (\d+)$", told.stdout,
+                       re.MULTILINE)
+    return {name: (int(count), int(interfaces)) for name, count, interfaces in found
+            if name not in damaged}
+
+
+def joined(name, files):
+    """One capture of all, in turn: tshark takes longer to start than to read any of them."""
+    done = run("mergecap", "-a", "-I", "none", "-w", name, *files)
+    if done.returncode != 0:
+        raise ValueError(done.stderr.strip())
+    return name
+
+
+def slices(counts):
+    """{file: where its packets are in the capture of all}, of what `counted` says."""
+    found, begin = {}, 0
+    for file, (packets_of_it, _) in counts.items():
+        found[file] = slice(begin, begin + packets_of_it)
+        begin += packets_of_it
+    return found
 
 
 def packets_by_tshark(file):

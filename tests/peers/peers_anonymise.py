@@ -62,12 +62,6 @@ def anonymised(checks, what, file, out):
     return done.returncode == 0 and "were not read" not in done.stderr
 
 
-def counts_of(files):
-    """Packets of each capture, by capinfos."""
-    told = run("capinfos", "-T", "-r", "-c", "-M", *files).stdout
-    return [int(line.split("\t")[1]) for line in told.splitlines()]
-
-
 def packets_in(file):
     """The bytes of each packet of what mergecap wrote: Enhanced Packet Blocks of this machine's
     byte order (pcapng, 4.3)."""
@@ -83,14 +77,8 @@ def packets_in(file):
     return found
 
 
-def joined(name, files):
-    """One capture of all: tshark takes longer to start than to read any of them."""
-    run("mergecap", "-a", "-w", name, *files)
-    return name
-
-
 def main():
-    need("tshark", "mergecap", "capinfos")
+    need("tshark", "capinfos", "mergecap")
     checks = Checks()
     source = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
     with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
@@ -100,19 +88,17 @@ def main():
             out = os.path.join(folder, f"{len(copies)}.pcapng")
             if anonymised(checks, os.path.relpath(file, source), file, out):
                 copies[file] = out
-        before = joined(os.path.join(folder, "before.pcapng"), copies)
-        after = joined(os.path.join(folder, "after.pcapng"), copies.values())
+        os.chdir(folder)
+        before, after = joined("before.pcapng", copies), joined("after.pcapng", copies.values())
         shown, originals, replaced = addresses(before), packets_in(before), packets_in(after)
         checks.equal("as many packets", (len(shown), len(replaced)), (len(originals),) * 2)
-        begin = 0
-        for file, count in zip(copies, counts_of(copies)):
-            of_file = slice(begin, begin + count)
-            begin += count
+        parts = slices(counted(copies))
+        for file, of_file in parts.items():
             original, copy = b"".join(originals[of_file]), b"".join(replaced[of_file])
             left = [name for packet in shown[of_file] for raw, name in packet.items()
                     if raw in original and raw in copy]
             checks.equal(os.path.relpath(file, source), left, [])
-        checks.equal("each packet belongs to a capture", begin, len(originals))
+        checks.equal("each packet belongs to a capture", of_file.stop, len(originals))
     checks.finish()
 
 

@@ -5,6 +5,7 @@ On the captures of the tree, and of the folder that PUSHPKT_CORPUS names.
 """
 import collections
 import re
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from peers import *
@@ -132,16 +133,30 @@ def same_packets(checks, name, file, whole, theirs, ours):
         checks.equal(f"{name}: {len(wanted)} packets, byte for byte", by_us(file) or [], wanted)
 
 
-def look_at(file):
-    whole, theirs = by_tshark(file)
-    return file, whole, theirs, by_both_of_us(file)
+def by_tshark_at_once(files):
+    """{file: its rows} of those that one capture can hold as they are: whole, of one interface."""
+    parts = slices({file: counts for file, counts in counted(files).items() if counts[1] == 1})
+    with tempfile.TemporaryDirectory(prefix="pushpkt-peers-") as folder:
+        _, rows = by_tshark(joined(os.path.join(folder, "all.pcapng"), parts))
+    at = 1 + FIELDS.index("frame.interface_id")
+    for turn, of_file in enumerate(parts.values()):
+        for row in rows[of_file]:  # their interface is the one of that turn
+            row[at] = str(int(row[at]) - turn)
+    return {file: rows[of_file] for file, of_file in parts.items()}
 
 
 def main():
-    need("tshark", "editcap", "tcpdump")
+    need("tshark", "capinfos", "mergecap", "editcap", "tcpdump")
     checks, total, reasons = Checks(), collections.Counter(), collections.Counter()
+    files = captures_to_try()
+    read = by_tshark_at_once(files)
+
+    def look_at(file):
+        whole, theirs = (True, read[file]) if file in read else by_tshark(file)
+        return file, whole, theirs, by_both_of_us(file)
+
     with ThreadPoolExecutor(2) as two:
-        for file, whole, theirs, ours in two.map(look_at, captures_to_try()):
+        for file, whole, theirs, ours in two.map(look_at, files):
             name = os.path.basename(file)
             same_packets(checks, name, file, whole, theirs, ours)
             counts, alone = vote(name, theirs, ours[1], ours[2])
