@@ -171,7 +171,9 @@ padding:.2rem 0 } .heat thead th:first-child { width:30% } .heat tbody th { font
 -webkit-print-color-adjust:exact } body { max-width:none; padding:0; font-size:10pt }
 table { font-size:8.5pt } .pair { grid-template-columns:1fr 1fr; gap:0 1rem }
 .stack { break-inside:avoid } nav,.skip,.filters,button { display:none !important }
-h1,h2,h3,h4 { break-after:avoid } tr,.bits,.map,.ladder ol li { break-inside:avoid }
+h1,h2,h3,h4,h2 + p,summary,caption,.hosts { break-after:avoid }
+tr,.bits,.map,.ladder,.ladder ol li,.pair > div { break-inside:avoid }
+table.wide :is(th,td):last-child { min-width:14em }
 details::details-content { content-visibility:visible; display:block; block-size:auto }
 .heat tbody { content-visibility:visible } summary { list-style:none; color:inherit;
 font-weight:600 } } .w1{grid-column:span 1} .w2{grid-column:span 2}
