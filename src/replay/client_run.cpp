@@ -52,6 +52,7 @@ Result<void> repeat_connections_of(const ClientRunOptions& options,
   if (auto sealed = seal(options); !sealed) return sealed;
   auto done = repeat_connections(saved, [&](Port server) { return ports->to(server); },
                                  {.patience = options.patience,
+                                  .takes = options.takes,
                                   .policy = options.policy,
                                   .progress = progress_of(options, saved.size())});
   if (!done) return fail(done.error());
@@ -71,6 +72,7 @@ Result<void> repeat_requests_of(const ClientRunOptions& options, ClientRun& run)
                                  .port = options.port,
                                  .patience = options.patience,
                                  .stop = options.stop,
+                                 .takes = options.takes,
                                  .policy = options.policy,
                                  .admit = admit,
                                  .progress = progress_of(options, requests.requests().size())});
@@ -110,6 +112,10 @@ Result<ClientRun> repeat_client(const ClientRunOptions& options,
   if (out.is_tcp) {
     if (!out.half->tcp) return fail(out.half->tcp.error());
     if (out.half->tcp->empty()) return out;
+    if (options.takes && options.policy) {
+      return fail(input_error("cannot compare the segments of a part of the connections",
+                              "without a policy the bytes of their answers are compared"));
+    }
     if (!guard) return fail(guard.error());
     if (auto done = repeat_connections_of(options, std::move(*guard), out); !done) {
       return fail(done.error());

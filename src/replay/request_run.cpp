@@ -71,6 +71,7 @@ Result<RequestRun> repeat_requests(const UdpTransactions& conversation,
   pushpkt::Pace pace;
   RequestRun run;
   for (const SavedRequest& request : conversation.requests()) {
+    if (options.takes && !options.takes(request.client, request.server)) continue;
     const auto limited = options.admit ? options.admit(Endpoint{options.host, request.server.port})
                                        : Result<bool>(false);
     if (!limited) return fail(about_packet(request.number, limited.error()));

@@ -277,6 +277,7 @@ Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& sav
   }
   Repeater repeater(options, run);
   for (const SavedConnection& connection : saved) {
+    if (options.takes && !options.takes(connection.client, connection.server)) continue;
     const auto done = repeater.repeat(connection, *port_to(connection.server.port));
     if (!done && done.error().number == ECANCELED) {
       run.interrupted = true;

@@ -183,7 +183,7 @@ Result<RunEnd> merge_diff(PartsInStep parts, const MergeOutput& output) {
   if (!before) return fail(before.error());
   const auto request = request_of(*before);
   if (!request) return fail(request.error());
-  const DiffOutput shown = output.diff(request->json);
+  const DiffOutput shown = output.shown(request->json);
   auto writer = DiffWriter::open(*request, shown);
   if (!writer) return fail(writer.error());
   compare::DiffSum sum;

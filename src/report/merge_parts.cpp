@@ -5,6 +5,7 @@
 
 #include "report/diff_part.hpp"
 #include "report/parts_in_step.hpp"
+#include "report/request_part.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -41,7 +42,9 @@ Result<RunEnd> merge_packets(PartsInStep parts, const WriteBytes& write) {
 Result<RunEnd> merge_parts(std::span<const std::string> files, const MergeOutput& output) {
   auto parts = PartsInStep::open(files);
   if (!parts) return fail(parts.error());
-  if (is_diff_part(parts->parts().front().run())) return merge_diff(std::move(*parts), output);
+  const std::string& run = parts->parts().front().run();
+  if (is_diff_part(run)) return merge_diff(std::move(*parts), output);
+  if (run.starts_with(request_run_word)) return merge_requests(std::move(*parts), output);
   return merge_packets(std::move(*parts), output.write);
 }
 

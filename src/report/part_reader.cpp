@@ -55,8 +55,9 @@ Result<PartReader> PartReader::open(const std::string& file) {
   const bool is_part = words && words->size() == 2 && (*words)[0] == magic;
   const auto shard = is_part ? shard_of_text((*words)[1]) : fail(input_error(""));
   if (!shard) {
-    return fail(input_error("cannot merge " + file + ": it is no part of a run",
-                            "parts are what `decode` and `diff` print with --shard K/N"));
+    return fail(input_error(
+        "cannot merge " + file + ": it is no part of a run",
+        "parts are what `decode`, `diff` and `replay --as client` print with --shard K/N"));
   }
   out.shard_ = *shard;
   out.run_ = std::move(out.text_);

@@ -5,32 +5,13 @@
 
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/report/diff.hpp"
-#include "pushpkt/report/replay.hpp"
 #include "pushpkt/report/value_json.hpp"
+#include "report/replay_counts.hpp"
 
 namespace pushpkt::report {
 namespace {
 
 using replay::TurnResult;
-
-std::string text_of_wrong(const TurnResult& result) {
-  const std::string which = fmt::format("the answer of {} to packet {}",
-                                        to_string(result.connection->server), result.saved->number);
-  if (!result.asked) return fmt::format("missing: {}: not asked: {}\n", which, result.why);
-  if (result.kind == TurnResult::Kind::missing) {
-    return fmt::format("missing: {}: {} of {} came: {}\n", which,
-                       counted(result.now.size(), "byte"), result.saved->answer.size(), result.why);
-  }
-  const ByteView saved = result.saved->answer;
-  const std::string cut =
-      result.why.empty() ? ""
-                         : fmt::format("; {} of {} came: {}", counted(result.now.size(), "byte"),
-                                       saved.size(), result.why);
-  return fmt::format("different: {}: from byte {} on{}\n", which,
-                     replay::first_difference(saved, result.now), cut) +
-         fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
-         replay::side_by_side(saved, result.now);
-}
 
 constexpr std::size_t most_hunks = 100;
 
@@ -69,61 +50,108 @@ Json segments_json(const std::optional<replay::SegmentRun>& run, const RequestRu
 
 }  // namespace
 
-std::string connections_text(const replay::ConnectionRun& run, const RequestRunTitle& title,
-                             const replay::LeftOut& left_out) {
-  std::string out;
-  for (const TurnResult& wrong : run.wrong) out += text_of_wrong(wrong);
-  out +=
-      fmt::format("{} to {}, {}: {} the same, {} different, {} missing; {} came{}\n",
-                  counted(run.connections, "connection"), title.host, counted(run.turns, "request"),
-                  counted(run.same, "answer"), run.count_of(TurnResult::Kind::different),
-                  run.count_of(TurnResult::Kind::missing), counted(run.answer_bytes, "byte"),
-                  run.interrupted ? "; interrupted" : "");
-  if (run.extra > 0) {
-    out += fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "byte"));
+std::string text_of(const TurnResult& result) {
+  const std::string which = fmt::format("the answer of {} to packet {}",
+                                        to_string(result.connection->server), result.saved->number);
+  if (!result.asked) return fmt::format("missing: {}: not asked: {}\n", which, result.why);
+  if (result.kind == TurnResult::Kind::missing) {
+    return fmt::format("missing: {}: {} of {} came: {}\n", which,
+                       counted(result.now.size(), "byte"), result.saved->answer.size(), result.why);
   }
-  if (run.left_open > 0) {
-    out += fmt::format("besides: {} that the server did not close, as it did in the capture\n",
-                       counted(run.left_open, "connection"));
-  }
-  if (run.segments) out += segments_text(*run.segments, title);
-  out += left_out_lines(left_out);
-  if (run.compared() == 0) out += "nothing was compared: the capture has no byte of the server\n";
+  const ByteView saved = result.saved->answer;
+  const std::string cut =
+      result.why.empty() ? ""
+                         : fmt::format("; {} of {} came: {}", counted(result.now.size(), "byte"),
+                                       saved.size(), result.why);
+  return fmt::format("different: {}: from byte {} on{}\n", which,
+                     replay::first_difference(saved, result.now), cut) +
+         fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
+         replay::side_by_side(saved, result.now);
+}
+
+Json json_of(const TurnResult& wrong) {
+  const bool missing = wrong.kind == TurnResult::Kind::missing;
+  Json out{{"kind", missing ? "missing" : "different"},
+           {"request", wrong.saved->number},
+           {"server", endpoint_json(wrong.connection->server)},
+           {"saved", hex(wrong.saved->answer)},
+           {"now", hex(wrong.now)}};
+  if (missing) out["asked"] = wrong.asked;
+  if (missing) out["why"] = wrong.why;
+  if (!missing) out["offset"] = replay::first_difference(wrong.saved->answer, wrong.now);
   return out;
 }
 
-Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& title,
-                      const replay::LeftOut& left_out) {
-  Json wrong = Json::array();
-  for (const TurnResult& result : run.wrong) {
-    const bool missing = result.kind == TurnResult::Kind::missing;
-    Json object{{"kind", missing ? "missing" : "different"},
-                {"request", result.saved->number},
-                {"server", endpoint_json(result.connection->server)},
-                {"saved", hex(result.saved->answer)},
-                {"now", hex(result.now)}};
-    if (missing) object["asked"] = result.asked;
-    if (missing) object["why"] = result.why;
-    if (!missing) object["offset"] = replay::first_difference(result.saved->answer, result.now);
-    wrong.push_back(std::move(object));
+ConnectionCounts counts_of(const replay::ConnectionRun& run) {
+  return {.connections = run.connections,
+          .turns = run.turns,
+          .same = run.same,
+          .different = run.count_of(TurnResult::Kind::different),
+          .missing = run.count_of(TurnResult::Kind::missing),
+          .answer_bytes = run.answer_bytes,
+          .waited_for = run.waited_for,
+          .extra = run.extra,
+          .left_open = run.left_open,
+          .interrupted = run.interrupted};
+}
+
+std::string counts_text(const ConnectionCounts& counts, const RequestRunTitle& title,
+                        const std::string& left_out, const std::string& segments) {
+  std::string out = fmt::format(
+      "{} to {}, {}: {} the same, {} different, {} missing; {} came{}\n",
+      counted(counts.connections, "connection"), title.host, counted(counts.turns, "request"),
+      counted(counts.same, "answer"), counts.different, counts.missing,
+      counted(counts.answer_bytes, "byte"), counts.interrupted ? "; interrupted" : "");
+  if (counts.extra > 0) {
+    out +=
+        fmt::format("besides: {} that the capture does not have\n", counted(counts.extra, "byte"));
   }
+  if (counts.left_open > 0) {
+    out += fmt::format("besides: {} that the server did not close, as it did in the capture\n",
+                       counted(counts.left_open, "connection"));
+  }
+  out += segments + left_out;
+  if (counts.compared() == 0) {
+    out += "nothing was compared: the capture has no byte of the server\n";
+  }
+  return out;
+}
+
+std::string connections_text(const replay::ConnectionRun& run, const RequestRunTitle& title,
+                             const replay::LeftOut& left_out) {
+  std::string out;
+  for (const TurnResult& wrong : run.wrong) out += text_of(wrong);
+  return out + counts_text(counts_of(run), title, left_out_lines(left_out),
+                           run.segments ? segments_text(*run.segments, title) : "");
+}
+
+Json counts_json(const ConnectionCounts& counts, const RequestRunTitle& title, Json answers,
+                 Json left_out, Json segments) {
   return {{"schema", 1},
           {"file", title.file},
           {"host", title.host},
           {"transport", "tcp"},
-          {"connections", run.connections},
-          {"requests", run.turns},
-          {"same", run.same},
-          {"different", run.count_of(TurnResult::Kind::different)},
-          {"missing", run.count_of(TurnResult::Kind::missing)},
-          {"compared", run.compared()},
-          {"bytes", run.answer_bytes},
-          {"extra", run.extra},
-          {"left_open", run.left_open},
-          {"answers", wrong},
-          {"segments", segments_json(run.segments, title)},
-          {"left_out", left_out_json(left_out)},
-          {"interrupted", run.interrupted}};
+          {"connections", counts.connections},
+          {"requests", counts.turns},
+          {"same", counts.same},
+          {"different", counts.different},
+          {"missing", counts.missing},
+          {"compared", counts.compared()},
+          {"bytes", counts.answer_bytes},
+          {"extra", counts.extra},
+          {"left_open", counts.left_open},
+          {"answers", std::move(answers)},
+          {"segments", std::move(segments)},
+          {"left_out", std::move(left_out)},
+          {"interrupted", counts.interrupted}};
+}
+
+Json connections_json(const replay::ConnectionRun& run, const RequestRunTitle& title,
+                      const replay::LeftOut& left_out) {
+  Json answers = Json::array();
+  for (const TurnResult& wrong : run.wrong) answers.push_back(json_of(wrong));
+  return counts_json(counts_of(run), title, std::move(answers), left_out_json(left_out),
+                     segments_json(run.segments, title));
 }
 
 }  // namespace pushpkt::report

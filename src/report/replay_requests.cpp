@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "pushpkt/base/counted.hpp"
-#include "pushpkt/report/replay.hpp"
 #include "pushpkt/report/value_json.hpp"
+#include "report/replay_counts.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -15,22 +15,6 @@ std::string fields_of(const replay::WrongAnswer& wrong) {
     if (field.field != compare::payload_name) out += "  " + compare::to_text(field) + "\n";
   }
   return out;
-}
-
-std::string text_of_wrong(const replay::WrongAnswer& wrong) {
-  const replay::Reanswer& answer = wrong.answer;
-  const replay::SavedRequest& request = *answer.request;
-  const std::string which =
-      fmt::format("packet {}, the answer of {} to packet {}", answer.saved->number,
-                  to_string(request.server), request.number);
-  if (answer.kind == replay::Reanswer::Kind::missing)
-    return "missing: " + which + ": " + answer.why + "\n";
-  const ByteView saved = answer.saved->payload;
-  return fmt::format("different: {}: from byte {} on; {} saved, {} came\n", which,
-                     replay::first_difference(saved, answer.payload), counted(saved.size(), "byte"),
-                     answer.payload.size()) +
-         fields_of(wrong) + fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
-         replay::side_by_side(saved, answer.payload);
 }
 
 Json fields_json(const replay::WrongAnswer& wrong) {
@@ -45,6 +29,22 @@ Json fields_json(const replay::WrongAnswer& wrong) {
 }
 
 }  // namespace
+
+std::string text_of(const replay::WrongAnswer& wrong) {
+  const replay::Reanswer& answer = wrong.answer;
+  const replay::SavedRequest& request = *answer.request;
+  const std::string which =
+      fmt::format("packet {}, the answer of {} to packet {}", answer.saved->number,
+                  to_string(request.server), request.number);
+  if (answer.kind == replay::Reanswer::Kind::missing)
+    return "missing: " + which + ": " + answer.why + "\n";
+  const ByteView saved = answer.saved->payload;
+  return fmt::format("different: {}: from byte {} on; {} saved, {} came\n", which,
+                     replay::first_difference(saved, answer.payload), counted(saved.size(), "byte"),
+                     answer.payload.size()) +
+         fields_of(wrong) + fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +
+         replay::side_by_side(saved, answer.payload);
+}
 
 std::string left_out_lines(const replay::LeftOut& left_out) {
   constexpr std::size_t most_named = 5;
@@ -83,83 +83,111 @@ Json left_out_json(const replay::LeftOut& left_out) {
           {"datagrams_without_request", left_out.unasked}};
 }
 
-std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& title,
-                          const replay::LeftOut& left_out) {
-  std::string out;
-  for (const replay::WrongAnswer& wrong : run.wrong) out += text_of_wrong(wrong);
-  out += fmt::format(
-      "{} to {}: {} the same, {} different, {} missing{}\n", counted(run.requests, "request"),
-      title.host, counted(run.same, "answer"), run.count_of(replay::Reanswer::Kind::different),
-      run.count_of(replay::Reanswer::Kind::missing), run.interrupted ? "; interrupted" : "");
-  if (run.spared > 0) {
+RequestCounts counts_of(const replay::RequestRun& run) {
+  return {.requests = run.requests,
+          .same = run.same,
+          .spared = run.spared,
+          .different = run.count_of(replay::Reanswer::Kind::different),
+          .missing = run.count_of(replay::Reanswer::Kind::missing),
+          .unanswered = run.unanswered,
+          .extra = run.extra,
+          .split_ports = run.split_ports,
+          .copies = run.copies,
+          .unasked = run.unasked,
+          .interrupted = run.interrupted};
+}
+
+std::string counts_text(const RequestCounts& counts, const RequestRunTitle& title,
+                        const std::string& left_out) {
+  std::string out =
+      fmt::format("{} to {}: {} the same, {} different, {} missing{}\n",
+                  counted(counts.requests, "request"), title.host, counted(counts.same, "answer"),
+                  counts.different, counts.missing, counts.interrupted ? "; interrupted" : "");
+  if (counts.spared > 0) {
     out += fmt::format("of the same: {} {} where the policy lets them\n",
-                       counted(run.spared, "answer"), run.spared == 1 ? "differs" : "differ");
+                       counted(counts.spared, "answer"), counts.spared == 1 ? "differs" : "differ");
   }
-  if (run.unanswered > 0) {
+  if (counts.unanswered > 0) {
     out += fmt::format("not waited for: {} without an answer in the capture\n",
-                       counted(run.unanswered, "request"));
+                       counted(counts.unanswered, "request"));
   }
-  if (run.copies > 0) {
+  if (counts.copies > 0) {
     out += fmt::format("left out: {} that {} of a datagram on another interface\n",
-                       counted(run.copies, "packet"), run.copies == 1 ? "is a copy" : "are copies");
+                       counted(counts.copies, "packet"),
+                       counts.copies == 1 ? "is a copy" : "are copies");
   }
-  if (run.unasked > 0) {
-    out += fmt::format("left out: {} to the client that {} no request of the capture\n",
-                       counted(run.unasked, "packet"), run.unasked == 1 ? "answers" : "answer");
-  }
-  if (run.extra > 0) {
+  if (counts.unasked > 0) {
     out +=
-        fmt::format("besides: {} that the capture does not have\n", counted(run.extra, "answer"));
+        fmt::format("left out: {} to the client that {} no request of the capture\n",
+                    counted(counts.unasked, "packet"), counts.unasked == 1 ? "answers" : "answer");
   }
-  if (run.split_ports > 0) {
+  if (counts.extra > 0) {
+    out += fmt::format("besides: {} that the capture does not have\n",
+                       counted(counts.extra, "answer"));
+  }
+  if (counts.split_ports > 0) {
     out += fmt::format(
         "of {} of the capture an answer was missing, late or there twice: the requests after it "
         "leave from ports of their own\n",
-        counted(run.split_ports, "port"));
+        counted(counts.split_ports, "port"));
   }
-  out += left_out_lines(left_out);
-  if (run.compared() == 0) {
+  out += left_out;
+  if (counts.compared() == 0) {
     out += "nothing was compared: no request has an answer in the capture\n";
   }
   return out;
 }
 
-Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title,
-                   const replay::LeftOut& left_out) {
-  Json wrong = Json::array();
-  for (const replay::WrongAnswer& each : run.wrong) {
-    const replay::Reanswer& answer = each.answer;
-    const bool missing = answer.kind == replay::Reanswer::Kind::missing;
-    Json object{{"kind", missing ? "missing" : "different"},
-                {"request", answer.request->number},
-                {"packet", answer.saved->number},
-                {"server", endpoint_json(answer.request->server)},
-                {"saved", hex(answer.saved->payload)}};
-    if (missing) object["why"] = answer.why;
-    if (!missing) {
-      object["now"] = hex(answer.payload);
-      object["offset"] = replay::first_difference(answer.saved->payload, answer.payload);
-      object["fields"] = fields_json(each);
-    }
-    wrong.push_back(std::move(object));
+std::string requests_text(const replay::RequestRun& run, const RequestRunTitle& title,
+                          const replay::LeftOut& left_out) {
+  std::string out;
+  for (const replay::WrongAnswer& wrong : run.wrong) out += text_of(wrong);
+  return out + counts_text(counts_of(run), title, left_out_lines(left_out));
+}
+
+Json json_of(const replay::WrongAnswer& wrong) {
+  const replay::Reanswer& answer = wrong.answer;
+  const bool missing = answer.kind == replay::Reanswer::Kind::missing;
+  Json out{{"kind", missing ? "missing" : "different"},
+           {"request", answer.request->number},
+           {"packet", answer.saved->number},
+           {"server", endpoint_json(answer.request->server)},
+           {"saved", hex(answer.saved->payload)}};
+  if (missing) out["why"] = answer.why;
+  if (!missing) {
+    out["now"] = hex(answer.payload);
+    out["offset"] = replay::first_difference(answer.saved->payload, answer.payload);
+    out["fields"] = fields_json(wrong);
   }
+  return out;
+}
+
+Json counts_json(const RequestCounts& counts, const RequestRunTitle& title, Json answers,
+                 Json left_out) {
   return {{"schema", 1},
           {"file", title.file},
           {"host", title.host},
-          {"requests", run.requests},
-          {"same", run.same},
-          {"spared", run.spared},
-          {"different", run.count_of(replay::Reanswer::Kind::different)},
-          {"missing", run.count_of(replay::Reanswer::Kind::missing)},
-          {"compared", run.compared()},
-          {"without_answer", run.unanswered},
-          {"extra", run.extra},
-          {"split_ports", run.split_ports},
-          {"copies", run.copies},
-          {"unasked", run.unasked},
-          {"answers", wrong},
-          {"left_out", left_out_json(left_out)},
-          {"interrupted", run.interrupted}};
+          {"requests", counts.requests},
+          {"same", counts.same},
+          {"spared", counts.spared},
+          {"different", counts.different},
+          {"missing", counts.missing},
+          {"compared", counts.compared()},
+          {"without_answer", counts.unanswered},
+          {"extra", counts.extra},
+          {"split_ports", counts.split_ports},
+          {"copies", counts.copies},
+          {"unasked", counts.unasked},
+          {"answers", std::move(answers)},
+          {"left_out", std::move(left_out)},
+          {"interrupted", counts.interrupted}};
+}
+
+Json requests_json(const replay::RequestRun& run, const RequestRunTitle& title,
+                   const replay::LeftOut& left_out) {
+  Json answers = Json::array();
+  for (const replay::WrongAnswer& wrong : run.wrong) answers.push_back(json_of(wrong));
+  return counts_json(counts_of(run), title, std::move(answers), left_out_json(left_out));
 }
 
 }  // namespace pushpkt::report

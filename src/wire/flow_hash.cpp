@@ -29,6 +29,10 @@ struct TwoEnds {
   }
 };
 
+Value value_of(const Ip& address) {
+  return address.is_v4() ? Codec<Ip4>::to_value(address.v4()) : Codec<Ip6>::to_value(address.v6());
+}
+
 bool is_ip(const Header& header) { return &header == &ipv4::header || &header == &ipv6::header; }
 
 std::optional<std::size_t> innermost_ip(std::span<const Layer> layers) {
@@ -91,6 +95,13 @@ std::uint64_t flow_hash(const Decoded& packet) {
   const std::uint8_t* const ports = packet.bytes().data() + transport->offset;
   ends.add(detail::load_big<std::uint16_t>(ports), detail::load_big<std::uint16_t>(ports + 2));
   return ends.both(is_v4 ? 4 : 6);
+}
+
+std::uint64_t flow_hash(const Endpoint& one, const Endpoint& other) {
+  TwoEnds ends;
+  ends.add(value_of(one.address), value_of(other.address));
+  ends.add(one.port.number, other.port.number);
+  return ends.both(is_ip6(one.address) ? 6 : 4);
 }
 
 }  // namespace pushpkt::wire

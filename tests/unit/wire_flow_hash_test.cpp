@@ -35,6 +35,17 @@ TEST(FlowHash, IsTheSameBothWays) {
             hash_of("eth(src=02:00:00:00:00:02, dst=02:00:00:00:00:01)/arp"));
 }
 
+TEST(FlowHash, OfTwoEndsIsThatOfThePacketsBetweenThem) {
+  const Endpoint client{*parse_ip4("10.0.0.1"), Port{4000}};
+  const Endpoint server{*parse_ip4("10.0.0.2"), Port{53}};
+  EXPECT_EQ(flow_hash(client, server), hash_of("eth/" + std::string(request)));
+  EXPECT_EQ(flow_hash(server, client), hash_of("eth/" + std::string(request)));
+  const Endpoint six{*parse_ip6("fd00::1"), Port{1}};
+  const Endpoint other{*parse_ip6("fd00::2"), Port{2}};
+  EXPECT_EQ(flow_hash(six, other),
+            hash_of("eth/ipv6(src=fd00::1, dst=fd00::2)/tcp(srcport=1, dstport=2)"));
+}
+
 TEST(FlowHash, TellsConversationsApart) {
   std::set<std::uint64_t> hashes;
   for (const char* text :

@@ -25,6 +25,9 @@ struct ClientRunOptions {
   std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer
   std::optional<compare::Policy> policy = {};  ///< what may differ; without it no byte
   stack::EgressGate* gate = nullptr;           ///< outlives the run
+  /// Which conversations are repeated, by client and server in the capture; empty: all. Segments of
+  /// TCP, which a policy compares, are compared of all or none.
+  std::function<bool(const Endpoint& client, const Endpoint& server)> takes = {};
   std::function<bool()> stop = {};
   int stop_fd = -1;  ///< readable when `stop` is true: poll(2)
   /// Called when all is open: drop capabilities here.

@@ -45,6 +45,8 @@ struct RequestRunOptions {
   std::optional<Port> port = {};  ///< else the one that each request was sent to
   std::chrono::nanoseconds patience{std::chrono::seconds(1)};  ///< for each answer
   std::function<bool()> stop = {};
+  /// Which conversations are repeated, by client and server in the capture; empty: all.
+  std::function<bool(const Endpoint& client, const Endpoint& server)> takes = {};
   /// What may differ about the answers; without it no byte.
   std::optional<compare::Policy> policy = {};
   /// The egress policy: whether calm_packets_per_second holds for a request to this endpoint.

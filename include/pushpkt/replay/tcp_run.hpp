@@ -48,6 +48,8 @@ struct ConnectionRun {
 struct ConnectionRunOptions {
   /// For a handshake, and for the next bytes of an answer; for what comes behind the last answer.
   std::chrono::nanoseconds patience{std::chrono::seconds(1)};
+  /// Which connections are repeated, by client and server in the capture; empty: all.
+  std::function<bool(const Endpoint& client, const Endpoint& server)> takes = {};
   /// What may differ about the server's segments; without it they are not compared.
   std::optional<compare::Policy> policy = {};
   /// Called with the number of connections so far.

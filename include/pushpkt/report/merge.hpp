@@ -8,10 +8,11 @@
 
 namespace pushpkt::report {
 
-/// Where the whole goes: bytes as they are, and a comparison as one that is run here.
+/// Where the whole goes: bytes as they are; what a comparison or repeated requests show, as if they
+/// were run here.
 struct MergeOutput {
   WriteBytes write = {};
-  std::function<DiffOutput(bool json)> diff = {};
+  std::function<DiffOutput(bool json)> shown = {};
 };
 
 /// Writes what the whole run would have printed. Errors (input): a part that is missing, there

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "pushpkt/base/address.hpp"
 #include "pushpkt/wire/decode.hpp"
 
 namespace pushpkt::wire {
@@ -12,5 +13,8 @@ namespace pushpkt::wire {
 /// quotes, and the fragments of a datagram stay together. Without IP: of the MAC addresses. The
 /// same in every run and on every machine.
 [[nodiscard]] std::uint64_t flow_hash(const Decoded& packet);
+
+/// Of the packets between two ends with ports, of one IP version, in no tunnel: the same number.
+[[nodiscard]] std::uint64_t flow_hash(const Endpoint& one, const Endpoint& other);
 
 }  // namespace pushpkt::wire

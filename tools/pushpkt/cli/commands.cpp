@@ -17,7 +17,7 @@ constexpr std::array verbs{
             add_talk},
     Command{"Capture", "sniff", "capture what passes an interface", add_sniff},
     Command{"Capture", "decode", "decode a capture file", add_decode},
-    Command{"Capture", "merge", "put the parts of a run together: decode, diff --shard", add_merge},
+    Command{"Capture", "merge", "put the parts of a run with --shard together", add_merge},
     Command{"Replay", "replay",
             "send a capture's packets again, or repeat its requests against a server", add_replay},
     Command{"Compare", "diff", "compare two captures, packet by packet", add_diff},

@@ -15,7 +15,7 @@ Result<int> run(const std::vector<std::string>& files) {
   if (auto given_up = give_up_rights({.read = files, .written = {}}); !given_up) {
     return fail(given_up.error());
   }
-  const auto end = report::merge_parts(files, {.write = write_bytes, .diff = diff_output});
+  const auto end = report::merge_parts(files, {.write = write_bytes, .shown = diff_output});
   if (!end) return fail(end.error());
   print_stderr(end->notes);
   if (!end->error.empty()) {
@@ -30,8 +30,9 @@ Result<int> run(const std::vector<std::string>& files) {
 Run add_merge(Arguments verb) {
   auto files = std::make_shared<std::vector<std::string>>();
   verb.declare(
-      {{"parts", "FILE ...", "what `decode` or `diff` with --shard K/N printed, for each K", *files,
-        reads_file | required}});
+      {{"parts", "FILE ...",
+        "what `decode`, `diff` or `replay --as client` with --shard K/N printed, for each K",
+        *files, reads_file | required}});
   verb.examples(
       "parallel 'pushpkt decode big.pcap -T json --shard {}/4 > part.{}' ::: 1 2 3 4\n"
       "pushpkt merge part.1 part.2 part.3 part.4 > big.json");

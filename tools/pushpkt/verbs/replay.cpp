@@ -5,6 +5,7 @@
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_text.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
@@ -183,6 +184,7 @@ Run add_replay(Arguments verb) {
       {"--port", "PORT", "instead of the port in the capture", o.port, at_least(1)},
       {"--client", "ADDRESS", "whose requests; else who sent first", o.client},
       {"--wait", "SECONDS", "for each answer", o.wait_seconds, range(0.001, 3600)},
+      {"--shard", "K/N", "only the conversations of part K of N, for `pushpkt merge`", o.shard},
   });
   verb.declare(policy_rows(o.policy));
   verb.declare({title("Edits, of each packet, in this order")});
@@ -192,7 +194,7 @@ Run add_replay(Arguments verb) {
       {"--path=file", "a dry run writes a capture and sends nothing", "-i --next-hop --allow"},
       {"--path=raw-ip", "the route names the next hop of every packet", "--next-hop"},
       {"!--as", "it is about requests that are repeated against a server: --as client",
-       "--host --port --client --wait --policy --ignore"},
+       "--host --port --client --wait --policy --ignore --shard"},
       {"--json", "the JSON always has these numbers", "--stats"},
       {"--as", "--as client repeats one request after the other, as they stand in the capture",
        "-i --speed --pps --mbps --topspeed --loop --set --checksums --segment --mtu --skip-cut "
@@ -218,6 +220,7 @@ Run add_replay(Arguments verb) {
   verb.prints_when([options] { return !is_standard_output(options->out_file) || options->json; });
   return [options, verb] {
     options->path_given = verb.given("--path");
+    options->run = run_text(verb);
     options->interface = device_name(options->interface);
     return run(*options);
   };

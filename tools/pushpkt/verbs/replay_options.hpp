@@ -38,6 +38,8 @@ struct ReplayOptions {
   std::string client;
   double wait_seconds = 1;
   PolicyOptions policy;  ///< what may differ about the answers; empty: no byte
+  std::string shard;     ///< "K/N"
+  std::string run;       ///< of a part: see run_text()
 };
 
 /// The plan, without its changes: --set may name fields of --protocols, which are loaded later.

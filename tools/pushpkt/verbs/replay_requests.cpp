@@ -7,7 +7,7 @@
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/replay/client_run.hpp"
-#include "pushpkt/report/replay.hpp"
+#include "pushpkt/report/request_part.hpp"
 
 namespace pushpkt::tool {
 namespace {
@@ -30,8 +30,28 @@ Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& c
                                           : hint);
 }
 
-void show(const ReplayOptions& options, const replay::ClientRun& run) {
-  const report::RequestRunTitle title{options.file, options.host};
+/// nullopt without --shard.
+Result<std::optional<report::RequestPart>> part_of(const ReplayOptions& options) {
+  if (options.shard.empty()) return std::nullopt;
+  const auto shard = report::shard_of_text(options.shard);
+  if (!shard) return fail(shard.error());
+  return report::RequestPart{.shard = *shard, .run = options.run, .json = options.json};
+}
+
+/// Without its end, as after an interruption, a part is not whole.
+Result<int> show_part(const replay::ClientRun& run, const report::RequestRunTitle& title,
+                      const report::RequestPart& part) {
+  if (interrupted()) {
+    print_stderr("interrupted: part " + to_text(part.shard) + " is not whole\n");
+    return exit_no;
+  }
+  const auto same = report::write_request_part(run, title, part, write_bytes);
+  if (!same) return fail(same.error());
+  return *same ? exit_yes : exit_no;
+}
+
+void show(const ReplayOptions& options, const report::RequestRunTitle& title,
+          const replay::ClientRun& run) {
   const replay::LeftOut left_out = run.left_out();
   if (const auto* tcp = std::get_if<replay::ConnectionRun>(&run.result)) {
     options.json ? print_document(report::connections_json(*tcp, title, left_out).dump(2) + "\n")
@@ -82,8 +102,15 @@ Result<int> replay_requests(const ReplayOptions& options) {
   auto guard = replay::guard_for_client();  // for TCP: what the capture has is known later
   const auto given_up = guard && *guard ? give_up_rights_but_sockets(files) : give_up_rights(files);
   if (!given_up) return fail(given_up.error());
+  const auto part = part_of(options);
+  if (!part) return fail(part.error());
   auto run = run_options(options);
   if (!run) return fail(run.error());
+  if (*part) {
+    run->takes = [&part](const Endpoint& client, const Endpoint& server) {
+      return (*part)->takes(client, server);
+    };
+  }
   auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
   if (const auto safe = gate->inspect(Endpoint{run->host, Port{}}); !safe)
@@ -96,7 +123,9 @@ Result<int> replay_requests(const ReplayOptions& options) {
   run->progress = nullptr;  // wipes the bar
   if (!done) return fail(done.error());
   if (done->result.index() == 0) return fail(nothing_to_repeat(options, *client));
-  show(options, *done);
+  const report::RequestRunTitle title{options.file, options.host};
+  if (*part) return show_part(*done, title, **part);
+  show(options, title, *done);
   return done->same_as_saved() ? exit_yes : exit_no;
 }
 
