@@ -6,25 +6,15 @@
 
 #include "pushpkt/app/asker.hpp"
 #include "pushpkt/app/client.hpp"
+#include "pushpkt/base/network_error.hpp"
 
 namespace pushpkt::app {
 namespace {
 
-/// An error that the network reports: no answer, with its reason; not a failure to ask.
+/// Of a socket: also ICMP's "protocol unreachable" (ENOPROTOOPT), and a route that forbids the
+/// destination, here or, by ICMP, on the way (EACCES).
 bool is_of_network(int number) {
-  switch (number) {
-    case ECONNREFUSED:
-    case ECONNRESET:
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case ENOPROTOOPT:
-    case EACCES:
-    case ETIMEDOUT:
-    case ENOTCONN:
-      return true;
-    default:
-      return false;
-  }
+  return is_network_error(number) || number == ENOPROTOOPT || number == EACCES;
 }
 
 using Connect = std::function<Result<Client>(Deadline)>;

@@ -67,7 +67,7 @@ Error refused(std::string what, int number, Transport transport) {
 }  // namespace
 
 std::string advice_for(int number, Transport transport) {
-  const std::string verb = transport == Transport::udp ? "udp" : "tcp";
+  const std::string verb(to_text(transport));
   switch (number) {
     case ECONNREFUSED:
       return "no program listens there: start `pushpkt server " + verb +

@@ -75,7 +75,7 @@ Result<void> TcpServer::set_accepting(bool accepting) {
   return watch(listener_.get(), EPOLL_CTL_MOD, accepting ? std::uint32_t{EPOLLIN} : 0U);
 }
 
-Result<void> TcpServer::welcome() {
+Result<void> TcpServer::accept_clients() {
   for (int i = 0; i < events_per_wake; ++i) {
     // The address with the connection: getpeername(2) has none for one that is reset by now.
     SocketAddress from;
@@ -86,16 +86,16 @@ Result<void> TcpServer::welcome() {
       if (!is_short_of_something(errno)) {
         return fail(system_error("cannot accept at " + to_string(endpoint_)));
       }
-      if (evict(limits_.idle_when_short)) continue;
+      if (close_longest_idle(limits_.idle_when_short)) continue;
       retry_at_ = Clock::now() + std::chrono::milliseconds(retry_accepting_ms);
       return set_accepting(false);
     }
-    if (auto ok = take_in(std::move(socket), from.endpoint()); !ok) return ok;
+    if (auto ok = add_client(std::move(socket), from.endpoint()); !ok) return ok;
   }
   return {};
 }
 
-Result<void> TcpServer::take_in(Fd socket, const Endpoint& from) {
+Result<void> TcpServer::add_client(Fd socket, const Endpoint& from) {
   // A client whose machine is gone must not keep its place for ever.
   set_option(socket.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
   // The end of a long line would wait for the client's delayed acknowledgment (RFC 896, RFC 1122).
@@ -105,26 +105,26 @@ Result<void> TcpServer::take_in(Fd socket, const Endpoint& from) {
   std::string peer = peer_of(from);
   ++shares_[peer];
   const auto place = by_idleness_.insert(by_idleness_.end(), fd);
-  clients_.emplace(fd, Client{Conversation(std::move(socket), from, observer_), std::move(peer),
+  clients_.emplace(fd, Client{ClientConnection(std::move(socket), from, observer_), std::move(peer),
                               Clock::now(), place});
   ++counts_.clients;
-  if (clients_.size() > limits_.most_clients) evict(Clock::duration::zero());
+  if (clients_.size() > limits_.most_clients) close_longest_idle(Clock::duration::zero());
   return {};
 }
 
-Result<void> TcpServer::attend(int fd) {
+Result<void> TcpServer::serve_client(int fd) {
   const auto found = clients_.find(fd);
   if (found == clients_.end()) return {};
   Client& client = found->second;
-  const std::uint32_t wanted = client.conversation.wanted();
-  if (!client.conversation.go_on(counts_)) {
+  const std::uint32_t wanted = client.connection.wanted();
+  if (!client.connection.go_on(counts_)) {
     close_client(found);
     return set_accepting(true);
   }
   client.last = Clock::now();
   by_idleness_.splice(by_idleness_.end(), by_idleness_, client.place);
-  if (client.conversation.wanted() == wanted) return {};
-  return watch(fd, EPOLL_CTL_MOD, client.conversation.wanted());
+  if (client.connection.wanted() == wanted) return {};
+  return watch(fd, EPOLL_CTL_MOD, client.connection.wanted());
 }
 
 void TcpServer::close_client(Clients::iterator client) {
@@ -144,7 +144,7 @@ void TcpServer::close_idle() {
   }
 }
 
-bool TcpServer::evict(Clock::duration idle_for) {
+bool TcpServer::close_longest_idle(Clock::duration idle_for) {
   const auto most =
       std::max_element(shares_.begin(), shares_.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -194,10 +194,10 @@ Result<void> TcpServer::serve(const Stop& stop) {
       }
       newcomers = newcomers || fd == listener_.get();
       if (fd == listener_.get()) continue;
-      if (auto ok = attend(fd); !ok) return ok;
+      if (auto ok = serve_client(fd); !ok) return ok;
     }
     if (newcomers) {
-      if (auto ok = welcome(); !ok) return ok;
+      if (auto ok = accept_clients(); !ok) return ok;
     }
     close_idle();
   }

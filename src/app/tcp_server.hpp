@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "conversation.hpp"
+#include "client_connection.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/fd.hpp"
 
@@ -24,7 +24,7 @@ class TcpServer final : public Server {
  private:
   using Clock = std::chrono::steady_clock;
   struct Client {
-    Conversation conversation;
+    ClientConnection connection;
     std::string peer;  ///< who shares a share: an IPv4 address, an IPv6 /64
     Clock::time_point last;
     std::list<int>::iterator place;  ///< in `by_idleness_`
@@ -33,15 +33,15 @@ class TcpServer final : public Server {
 
   TcpServer(Fd listener, Fd epoll, const Limits& limits);
   [[nodiscard]] Result<void> watch(int fd, int operation, std::uint32_t events);
-  [[nodiscard]] Result<void> welcome();
-  [[nodiscard]] Result<void> take_in(Fd socket, const Endpoint& from);
-  [[nodiscard]] Result<void> attend(int fd);
+  [[nodiscard]] Result<void> accept_clients();
+  [[nodiscard]] Result<void> add_client(Fd socket, const Endpoint& from);
+  [[nodiscard]] Result<void> serve_client(int fd);
   [[nodiscard]] Result<void> set_accepting(bool accepting);
   /// Neither a client nor a signal is waited for longer: something has to be done then.
   [[nodiscard]] int wait_ms() const;
   void close_idle();
   /// Closes the longest idle connection of the peer that has most, if it is idle for so long.
-  bool evict(Clock::duration idle_for);
+  bool close_longest_idle(Clock::duration idle_for);
   void close_client(Clients::iterator client);
 
   Fd listener_;

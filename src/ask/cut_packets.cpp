@@ -1,7 +1,6 @@
 // Counted where they are a whole packet together.
 #include "ask/cut_packets.hpp"
 
-#include <algorithm>
 #include <span>
 
 namespace pushpkt::ask {

@@ -41,7 +41,7 @@ void take_rows(const FieldsQuestion& question, Measured measured, FieldsAnswer& 
     }
     const bool has_row = answer.rows.size() > before;
     asked += has_row ? 1U : 0U;
-    if (!has_row && whole) answer.unasked.push_back(each.text);
+    if (!has_row && whole) answer.not_askable.push_back(each.text);
   }
   if (!whole) answer.interrupted = {asked, question.cases.size(), "case"};
 }

@@ -39,7 +39,7 @@ constexpr std::size_t most_cpus = 2;
 class ProgressOfLabs {
  public:
   ProgressOfLabs(const FieldsQuestion& question, std::size_t labs)
-      : report_(question.progress),
+      : report_(question.asking.progress),
         total_(question.cases.size() * question.paths.size()),
         done_(labs) {}
 
@@ -81,7 +81,7 @@ class FieldsRun {
         trace_(std::move(trace)),
         progress_(question, groups.size()),
         cpus_known_(sched_getaffinity(0, sizeof cpus_, &cpus_) == 0) {
-    for (PathGroup& group : groups) stages_.push_back({.group = std::move(group)});
+    for (PathGroup& group : groups) setups_.push_back({.group = std::move(group)});
   }
 
   [[nodiscard]] Result<void> one_after_the_other();
@@ -89,50 +89,47 @@ class FieldsRun {
   [[nodiscard]] Measured take_rows();
 
  private:
-  [[nodiscard]] Result<void> open(FieldsLab& stage);
-  [[nodiscard]] Result<void> seal() const;
+  [[nodiscard]] Result<void> open(FieldsLab& setup);
   [[nodiscard]] Result<Measured> run_all(std::size_t number);
   [[nodiscard]] Result<void> run_later(std::size_t number, const Later& later, Measured& out);
   /// Another lab failed, or the question was stopped.
-  [[nodiscard]] bool is_over() const { return failed_ || is_stopped(question_.stop); }
+  [[nodiscard]] bool is_over() const { return failed_ || is_stopped(question_.asking.stop); }
   [[nodiscard]] Result<void> first_error() const;
   void stay_on_cpu(std::size_t number) const;
-  void open_and_run(std::size_t number, std::barrier<>& all_open, std::barrier<>& all_sealed);
+  void open_and_run(std::size_t number, std::barrier<>& all_open, std::barrier<>& all_dropped);
 
   const FieldsQuestion& question_;
   std::shared_ptr<journey::SharedTrace> trace_;
   std::shared_ptr<TrialPorts> ports_ = std::make_shared<TrialPorts>();
   ProgressOfLabs progress_;
-  std::vector<FieldsLab> stages_;
+  std::vector<FieldsLab> setups_;
   std::size_t most_together_ = Experiment::Setup{}.most_together;
   std::atomic<bool> failed_ = false;
   cpu_set_t cpus_{};  ///< on which this process may run
   bool cpus_known_;
 };
 
-Result<void> FieldsRun::open(FieldsLab& stage) {
-  auto lab = lab::Lab::build(lab_plan_of(question_, stage.group.link));
+Result<void> FieldsRun::open(FieldsLab& setup) {
+  auto lab = lab::Lab::build(lab_plan_of(question_, setup.group.link));
   if (!lab) return fail(lab.error());
-  stage.lab.emplace(std::move(*lab));
-  auto experiment = Experiment::open(*stage.lab, {.paths = stage.group.paths,
+  setup.lab.emplace(std::move(*lab));
+  auto experiment = Experiment::open(*setup.lab, {.paths = setup.group.paths,
                                                   .ip6 = question_.ip6,
                                                   .message = question_.message,
                                                   .route_to = question_.route_to,
                                                   .trace = trace_,
                                                   .ports = ports_,
-                                                  .link = stage.group.link,
+                                                  .link = setup.group.link,
                                                   .most_together = most_together_,
-                                                  .stop = question_.stop});
+                                                  .stop = question_.asking.stop});
   if (!experiment) return fail(with_likely_cause(experiment.error(), question_));
-  stage.experiment.emplace(std::move(*experiment));
+  setup.experiment.emplace(std::move(*experiment));
   return {};
 }
 
-Result<void> FieldsRun::seal() const { return question_.seal ? question_.seal() : Result<void>{}; }
-
 Result<void> FieldsRun::run_later(std::size_t number, const Later& later, Measured& out) {
-  FieldsLab& stage = stages_[number];
-  auto waited = stage.experiment->run_together(
+  FieldsLab& setup = setups_[number];
+  auto waited = setup.experiment->run_together(
       later.tasks, [&](std::size_t left) { progress_.set(number, out.rows.size() - left); });
   if (!waited) return fail(waited.error());
   for (std::size_t i = 0; i < later.places.size(); ++i) {
@@ -144,12 +141,12 @@ Result<void> FieldsRun::run_later(std::size_t number, const Later& later, Measur
 }
 
 Result<Measured> FieldsRun::run_all(std::size_t number) {
-  FieldsLab& stage = stages_[number];
-  const auto& paths = stage.group.paths;
+  FieldsLab& setup = setups_[number];
+  const auto& paths = setup.group.paths;
   Measured out(question_.cases.size() * paths.size());
   Later later;
   if (!question_.alterations.empty()) {  // before the first row, which would try it several times
-    if (auto passed = stage.experiment->test_barrier(); !passed) {
+    if (auto passed = setup.experiment->test_barrier(); !passed) {
       return fail(with_likely_cause(passed.error(), question_));
     }
   }
@@ -163,7 +160,7 @@ Result<Measured> FieldsRun::run_all(std::size_t number) {
       continue;
     }
     progress_.set(number, i - later.tasks.size());
-    auto row = stage.experiment->run(asked, *kind, {.settle = true});
+    auto row = setup.experiment->run(asked, *kind, {.settle = true});
     if (is_over()) return out;  // the signal may have ended one of its waits
     if (!row) return fail(with_likely_cause(row.error(), question_));
     out.rows[i] = std::move(*row);
@@ -176,22 +173,22 @@ Result<Measured> FieldsRun::run_all(std::size_t number) {
 }
 
 Result<void> FieldsRun::first_error() const {
-  for (const FieldsLab& stage : stages_) {
-    if (!stage.measured) return fail(stage.measured.error());
+  for (const FieldsLab& setup : setups_) {
+    if (!setup.measured) return fail(setup.measured.error());
   }
   return {};
 }
 
 Result<void> FieldsRun::one_after_the_other() {
-  for (FieldsLab& stage : stages_) {
-    if (auto opened = open(stage); !opened) return opened;
+  for (FieldsLab& setup : setups_) {
+    if (auto opened = open(setup); !opened) return opened;
   }
-  if (auto sealed = seal(); !sealed) return sealed;
-  for (FieldsLab& stage : stages_) stage.experiment->start();
-  for (std::size_t i = 0; i < stages_.size(); ++i) {
+  if (auto done = question_.asking.all_is_open(); !done) return done;
+  for (FieldsLab& setup : setups_) setup.experiment->start();
+  for (std::size_t i = 0; i < setups_.size(); ++i) {
     if (is_over()) break;
-    stages_[i].measured = run_all(i);
-    if (!stages_[i].measured) return fail(stages_[i].measured.error());
+    setups_[i].measured = run_all(i);
+    if (!setups_[i].measured) return fail(setups_[i].measured.error());
   }
   return {};
 }
@@ -210,52 +207,52 @@ void FieldsRun::stay_on_cpu(std::size_t number) const {
 }
 
 void FieldsRun::open_and_run(std::size_t number, std::barrier<>& all_open,
-                             std::barrier<>& all_sealed) {
-  FieldsLab& stage = stages_[number];
+                             std::barrier<>& all_dropped) {
+  FieldsLab& setup = setups_[number];
   const auto attempt = [&](const Result<void>& done) {
     if (done) return;
-    stage.measured = fail(done.error());
+    setup.measured = fail(done.error());
     failed_ = true;
   };
-  if (!stage.experiment && !failed_) attempt(open(stage));
+  if (!setup.experiment && !failed_) attempt(open(setup));
   all_open.arrive_and_wait();
-  if (!failed_) attempt(seal());
-  all_sealed.arrive_and_wait();
+  if (!failed_) attempt(question_.asking.all_is_open());
+  all_dropped.arrive_and_wait();
   if (failed_) return;
-  stage.experiment->start();
-  stage.measured = run_all(number);
-  if (!stage.measured) failed_ = true;
-  stage.experiment.reset();
-  stage.lab.reset();
+  setup.experiment->start();
+  setup.measured = run_all(number);
+  if (!setup.measured) failed_ = true;
+  setup.experiment.reset();
+  setup.lab.reset();
 }
 
 Result<void> FieldsRun::side_by_side() {
   // The first lab before the first thread: it may take a user namespace to build one.
   stay_on_cpu(0);
   most_together_ = most_together;
-  if (auto opened = open(stages_[0]); !opened) return opened;
-  const auto count = static_cast<std::ptrdiff_t>(stages_.size());
+  if (auto opened = open(setups_[0]); !opened) return opened;
+  const auto count = static_cast<std::ptrdiff_t>(setups_.size());
   std::barrier all_open(count);
-  std::barrier all_sealed(count);
+  std::barrier all_dropped(count);
   std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < stages_.size(); ++i) {
+  for (std::size_t i = 1; i < setups_.size(); ++i) {
     others.emplace_back([&, i] {
       stay_on_cpu(i);
-      open_and_run(i, all_open, all_sealed);
+      open_and_run(i, all_open, all_dropped);
     });
   }
-  open_and_run(0, all_open, all_sealed);
+  open_and_run(0, all_open, all_dropped);
   others.clear();  // waits for all
   return first_error();
 }
 
 Measured FieldsRun::take_rows() {
   Measured out(question_.cases.size() * question_.paths.size());
-  for (FieldsLab& stage : stages_) {
-    const std::size_t width = stage.group.paths.size();
-    Measured& some = *stage.measured;
+  for (FieldsLab& setup : setups_) {
+    const std::size_t width = setup.group.paths.size();
+    Measured& some = *setup.measured;
     for (std::size_t i = 0; i < some.rows.size(); ++i) {
-      const std::size_t place = i / width * question_.paths.size() + stage.group.places[i % width];
+      const std::size_t place = i / width * question_.paths.size() + setup.group.places[i % width];
       out.rows[place] = std::move(some.rows[i]);
       out.is_run[place] = some.is_run[i];
     }

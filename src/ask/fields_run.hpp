@@ -20,8 +20,9 @@ struct Measured {
 /// A large question is spread over several labs, each with a thread of its own that stays on one
 /// CPU: while one waits for a kernel's timer, the others go on. Labs share no namespace, no counter
 /// and no port. With the tracepoint they run one after the other: at the same time now and then a
-/// drop was known by the counters alone. `question.seal` is called in each thread, when all is open
-/// and before the first trial. Where `question.stop` says so, the rest is left out.
+/// drop was known by the counters alone. `question.asking.drop_privileges` is called in each
+/// thread, when all is open and before the first trial. Where `question.asking.stop` says so, the
+/// rest is left out.
 [[nodiscard]] Result<Measured> run_fields(const FieldsQuestion& question,
                                           std::vector<std::string>& notes);
 

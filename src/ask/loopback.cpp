@@ -45,7 +45,7 @@ Result<Experiments> open_all(const LoopbackQuestion& question, const std::vector
                                         .ip6 = question.ip6,
                                         .message = question.message,
                                         .route_to = std::nullopt,
-                                        .stop = question.stop});
+                                        .stop = question.asking.stop});
     if (!experiment) return fail(experiment.error());
     out.push_back(std::move(*experiment));
   }
@@ -58,7 +58,8 @@ Result<bool> measure(const LoopbackQuestion& question, Experiment& experiment,
   const cases::Case asked = case_of(destination, settings);
   for (const path::PathKind* kind : answer.paths) {
     auto row = experiment.run(asked, *kind, {});
-    if (is_stopped(question.stop)) return false;  // the signal may have ended one of its waits
+    if (is_stopped(question.asking.stop))
+      return false;  // the signal may have ended one of its waits
     if (!row) return fail(row.error());
     if (*row) answer.rows.push_back({destination, settings, std::move(**row), std::nullopt});
   }
@@ -73,9 +74,9 @@ Result<void> measure_all(const LoopbackQuestion& question, const lab::Privileged
   for (std::size_t done = 0; done < planned; ++done) {
     const std::size_t place = done / all.size();
     const std::size_t number = done % all.size();
-    if (question.progress) question.progress(done, planned);
+    question.asking.report(done, planned);
     const auto set = helper.run_plan(number);
-    const bool stopped = is_stopped(question.stop);
+    const bool stopped = is_stopped(question.asking.stop);
     if (!set && !stopped) return fail(set.error());
     const auto whole = stopped ? Result<bool>(false)
                                : measure(question, experiments[place], answer.destinations[place],
@@ -123,9 +124,7 @@ Result<LoopbackAnswer> ask_loopback(const LoopbackQuestion& question) {
   const auto test_bed = std::make_shared<journey::TestBed>(std::move(*opened));
   auto experiments = open_all(question, answer.destinations, test_bed);
   if (!experiments) return fail(experiments.error());
-  if (question.seal) {
-    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
-  }
+  if (auto done = question.asking.all_is_open(); !done) return fail(done.error());
   test_bed->start();
   auto done = measure_all(question, *helper, *experiments, answer);
   if (!done) return fail(done.error());

@@ -1,6 +1,5 @@
 // One verdict for the screen, the JSON and the page.
 #include <algorithm>
-#include <array>
 
 #include "pushpkt/ask/obstacles.hpp"
 #include "pushpkt/base/joined.hpp"

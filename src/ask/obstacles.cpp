@@ -70,7 +70,7 @@ class ObstaclesRun {
                                       std::pair(ObstaclePlans::put_up, Phase::with),
                                       std::pair(ObstaclePlans::cure, Phase::cured)}) {
       auto done = plans_.run(helper_, number, kind);
-      out.stopped = is_stopped(question_.stop);
+      out.stopped = is_stopped(question_.asking.stop);
       if (out.stopped) return out;
       if (!done) {
         out.unavailable = done.error();
@@ -79,14 +79,14 @@ class ObstaclesRun {
       }
       experiment_.assume(in_force(obstacle, phase));
       const auto measured = measure(number, phase, rows);
-      out.stopped = is_stopped(question_.stop);  // the signal may be the reason of an error
+      out.stopped = is_stopped(question_.asking.stop);  // the signal may be the reason of an error
       if (out.stopped) return out;
       if (!measured) return fail(measured.error());
     }
     experiment_.assume({});
     keep_whole(number, std::move(rows), out);
     const auto cleared = plans_.run(helper_, number, ObstaclePlans::clear);
-    if (!cleared && !is_stopped(question_.stop)) return fail(cleared.error());
+    if (!cleared && !is_stopped(question_.asking.stop)) return fail(cleared.error());
     return out;
   }
 
@@ -97,7 +97,7 @@ class ObstaclesRun {
     std::size_t at = 0;
     for (const AskedCase& asked : question_.obstacles[number].cases) {
       for (const path::PathKind* kind : group_.paths) {
-        if (is_stopped(question_.stop)) return {};
+        if (is_stopped(question_.asking.stop)) return {};
         if (auto ready = prepare(number); !ready) return ready;
         auto row = experiment_.run(asked[phase], *kind, options_of(number));
         if (!row) return fail(row.error());
@@ -185,7 +185,7 @@ class ObstaclesLabs {
   std::vector<std::unique_ptr<ObstaclesLab>> all;
 };
 
-Result<ObstaclesLabs> open_stages(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
+Result<ObstaclesLabs> open_labs(const ObstaclesQuestion& question, ObstaclesAnswer& answer) {
   ObstaclesLabs out;
   const auto trace = question.traced ? journey::SharedTrace::open() : nullptr;
   for (PathGroup& group : path_groups(question.paths, answer.notes)) {
@@ -202,7 +202,7 @@ Result<ObstaclesLabs> open_stages(const ObstaclesQuestion& question, ObstaclesAn
                                 .route_to = std::nullopt,
                                 .trace = trace,
                                 .link = group.link,
-                                .stop = question.stop});
+                                .stop = question.asking.stop});
     if (!experiment) return fail(experiment.error());
     ObstaclesRun run(question, std::move(group), std::move(*experiment), std::move(*helper),
                      std::move(plans));
@@ -214,22 +214,22 @@ Result<ObstaclesLabs> open_stages(const ObstaclesQuestion& question, ObstaclesAn
 
 /// One obstacle in every lab; the answer for the client's paths decides whether it is available.
 /// False where it was stopped.
-Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<ObstaclesLab>>& stages,
+Result<bool> ask_all(std::size_t number, const std::vector<std::unique_ptr<ObstaclesLab>>& labs,
                      ObstaclesAnswer& answer, NotAsked& not_asked) {
   const std::string& name = answer.obstacles[number].name;
   std::vector<NumberedRow> rows;
   answer.unavailable.emplace_back();
-  for (const auto& stage : stages) {
-    const PathGroup& group = stage->run.group();
+  for (const auto& one_lab : labs) {
+    const PathGroup& group = one_lab->run.group();
     const std::string path(group.paths[0]->name);
-    if (!stage->run.has_meaning(number)) {
+    if (!one_lab->run.has_meaning(number)) {
       not_asked.add(name, path, "for they are of the client, and a cable is no host");
       continue;
     }
-    auto measured = stage->run.ask(number);
+    auto measured = one_lab->run.ask(number);
     if (!measured) return fail(measured.error());
     if (measured->stopped) return false;
-    if (measured->unavailable && group.link != lab::ClientLink::host && stages.size() > 1) {
+    if (measured->unavailable && group.link != lab::ClientLink::host && labs.size() > 1) {
       not_asked.add(name, path, measured->unavailable->what);
     } else if (measured->unavailable) {
       answer.unavailable.back() = measured->unavailable;
@@ -258,16 +258,14 @@ Result<ObstaclesAnswer> ask_obstacles(const ObstaclesQuestion& question) {
                          .obstacles = question.obstacles,
                          .unavailable = {},
                          .rows = {}};
-  auto stages = open_stages(question, answer);
-  if (!stages) return fail(stages.error());
-  if (question.seal) {
-    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
-  }
-  for (const auto& stage : stages->all) stage->run.start();
+  auto labs = open_labs(question, answer);
+  if (!labs) return fail(labs.error());
+  if (auto done = question.asking.all_is_open(); !done) return fail(done.error());
+  for (const auto& one_lab : labs->all) one_lab->run.start();
   NotAsked not_asked;
   for (std::size_t i = 0; i < question.obstacles.size(); ++i) {
-    if (question.progress) question.progress(i, question.obstacles.size());
-    const auto whole = ask_all(i, stages->all, answer, not_asked);
+    question.asking.report(i, question.obstacles.size());
+    const auto whole = ask_all(i, labs->all, answer, not_asked);
     if (!whole) return fail(whole.error());
     if (*whole) continue;
     cut(answer, i);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "ask/known_rewrites.hpp"
 #include "ask/lab_server.hpp"
@@ -31,7 +30,7 @@ std::vector<const path::PathKind*> with_baseline(std::vector<const path::PathKin
 }
 
 /// Where packets are sent: the lab's client, this machine, or a cable in a lab of its own.
-struct Stage {
+struct LabSetup {
   std::optional<lab::Lab> lab = std::nullopt;
   std::optional<LabServer> server = std::nullopt;
   journey::Vantage vantage;
@@ -39,7 +38,7 @@ struct Stage {
 
 struct Prepared {
   const path::PathKind* kind;
-  Stage* stage;
+  LabSetup* setup;
   Result<journey::PreparedPacket> packet;
 };
 
@@ -58,7 +57,7 @@ void compare_decoders(PathAnswer& answer) {
 
 /// The request as it was seen on a host.
 std::optional<wire::Packet> request_on(const journey::Record& record, const std::string& host) {
-  const journey::SeenPacket* const seen = record.find(host, RecordedPacket::Role::request);
+  const journey::SeenPacket* const seen = record.find(host, RecordedPacket::Kind::request);
   return seen == nullptr ? std::nullopt : std::optional(seen->decoded().packet());
 }
 
@@ -84,23 +83,24 @@ Result<journey::Record> send_with_retries(const PushQuestion& question, journey:
                                           const PushAnswer& answer) {
   constexpr int most_tries = 3;
   for (int left = answer.in_lab ? most_tries - 1 : 0;; --left) {
-    auto record = journey::send_and_observe(vantage, packet, question.wait, question.stop_fd);
+    auto record =
+        journey::send_and_observe(vantage, packet, question.wait, question.asking.stop_fd);
     const bool late = !record && journey::Barrier::is_late(record.error());
     const bool silent = record && record->sent() && !record->answer();
-    if (left == 0 || is_stopped(question.stop) || (!late && !silent)) return record;
+    if (left == 0 || is_stopped(question.asking.stop) || (!late && !silent)) return record;
   }
 }
 
 Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepared,
                      PushAnswer& answer) {
   const auto stopped = [&] {
-    if (!is_stopped(question.stop)) return false;
+    if (!is_stopped(question.asking.stop)) return false;
     answer.interrupted = {answer.paths.size(), prepared.size(), "path"};
     return true;
   };
   for (Prepared& each : prepared) {
     if (stopped()) break;
-    if (question.progress) question.progress(answer.paths.size(), prepared.size());
+    question.asking.report(answer.paths.size(), prepared.size());
     PathAnswer path{.kind = each.kind};
     if (answer.in_lab) path.note = stand_in_note(*each.kind);
     if (!each.packet) {
@@ -108,14 +108,14 @@ Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepare
       answer.paths.push_back(std::move(path));
       continue;
     }
-    auto record = send_with_retries(question, each.stage->vantage, *each.packet, answer);
+    auto record = send_with_retries(question, each.setup->vantage, *each.packet, answer);
     if (stopped()) break;  // the wait for the answer may have ended early
     if (!record) return fail(record.error());
     path.record = std::move(*record);
-    const bool on_lo = stack::is_frame_on_loopback(each.stage->vantage.hop.interface, *each.kind,
-                                                   is_ip6(each.stage->vantage.hop.source));
+    const bool on_lo = stack::is_frame_on_loopback(each.setup->vantage.hop.interface, *each.kind,
+                                                   is_ip6(each.setup->vantage.hop.source));
     if (on_lo && path.sent() && !path.record.answer()) {
-      path.unanswered_because = stack::loopback_reason;
+      path.unanswered_because = stack::loopback_reason();
     }
     compare_decoders(path);
     answer.paths.push_back(std::move(path));
@@ -123,33 +123,31 @@ Result<void> run_all(const PushQuestion& question, std::vector<Prepared> prepare
   for (std::size_t i = 0; i < answer.paths.size(); ++i) {
     PathAnswer& path = answer.paths[i];
     if (!path.sent()) continue;
-    compare_with_baseline(path, answer.paths[0].record, prepared[i].stage->vantage);
+    compare_with_baseline(path, answer.paths[0].record, prepared[i].setup->vantage);
   }
   return {};
 }
 
 /// Drops capabilities, starts the servers, and asks.
 Result<PushAnswer> run_on(const PushQuestion& question, std::vector<Prepared> prepared,
-                          const std::vector<std::unique_ptr<Stage>>& stages, PushAnswer answer) {
-  const journey::Vantage& own = stages.back()->vantage;
+                          const std::vector<std::unique_ptr<LabSetup>>& setups, PushAnswer answer) {
+  const journey::Vantage& own = setups.back()->vantage;
   answer.remote = own.remote;
   answer.sender = own.sender;
   answer.next = own.next;
   answer.on_loopback = own.hop.interface == "lo";
-  if (question.seal) {
-    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
-  }
-  for (const auto& stage : stages) {
-    if (stage->server) stage->server->start();
-    if (!stage->vantage.barrier) continue;
-    auto passed = stage->vantage.barrier->pass();  // fills the neighbour tables
+  if (auto done = question.asking.all_is_open(); !done) return fail(done.error());
+  for (const auto& setup : setups) {
+    if (setup->server) setup->server->start();
+    if (!setup->vantage.barrier) continue;
+    auto passed = setup->vantage.barrier->pass();  // fills the neighbour tables
     if (!passed) return fail(passed.error());
   }
   if (auto done = run_all(question, std::move(prepared), answer); !done) return fail(done.error());
   return answer;
 }
 
-Result<std::unique_ptr<Stage>> open_stage(const PushQuestion& question, lab::ClientLink link) {
+Result<std::unique_ptr<LabSetup>> open_setup(const PushQuestion& question, lab::ClientLink link) {
   auto lab = lab::Lab::build(lab::plan_of({.client_link = link}));
   if (!lab) return fail(lab.error());
   auto server = LabServer::open(*lab, app::Transport::udp, question.port);
@@ -161,23 +159,23 @@ Result<std::unique_ptr<Stage>> open_stage(const PushQuestion& question, lab::Cli
   auto barrier = journey::Barrier::open(*lab, question.ip6, question.port, host);
   if (!barrier) return fail(barrier.error());
   vantage->barrier = std::make_shared<journey::Barrier>(std::move(*barrier));
-  auto out = std::make_unique<Stage>(Stage{.vantage = std::move(*vantage)});
+  auto out = std::make_unique<LabSetup>(LabSetup{.vantage = std::move(*vantage)});
   out->server.emplace(std::move(*server));
   out->lab.emplace(std::move(*lab));
   return out;
 }
 
 /// The packets of a group of paths, in the places of the whole list.
-Result<void> prepare_group(const PushQuestion& question, const PathGroup& group, Stage& stage,
+Result<void> prepare_group(const PushQuestion& question, const PathGroup& group, LabSetup& setup,
                            std::vector<std::optional<Prepared>>& all) {
   const Bytes message = bytes_of(question.message);
   for (std::size_t i = 0; i < group.paths.size(); ++i) {
     const path::PathKind& kind = *group.paths[i];
     all[group.places[i]] =
-        Prepared{&kind, &stage, journey::prepare(stage.vantage, kind, message, true)};
+        Prepared{&kind, &setup, journey::prepare(setup.vantage, kind, message, true)};
   }
-  if (group.link == lab::ClientLink::host || !stage.lab) return {};
-  return stage.lab->run_plan({});  // the cable has a carrier from now on
+  if (group.link == lab::ClientLink::host || !setup.lab) return {};
+  return setup.lab->run_plan({});  // the cable has a carrier from now on
 }
 
 std::vector<Prepared> in_order(std::vector<std::optional<Prepared>> all) {
@@ -189,43 +187,43 @@ std::vector<Prepared> in_order(std::vector<std::optional<Prepared>> all) {
 Result<PushAnswer> ask_in_lab(const PushQuestion& question, PushAnswer answer) {
   const auto kinds = with_baseline(question.paths);
   std::vector<std::optional<Prepared>> prepared(kinds.size());
-  std::vector<std::unique_ptr<Stage>> stages;
+  std::vector<std::unique_ptr<LabSetup>> setups;
   std::vector<std::string> notes;  // each path has its own
   for (const PathGroup& group : path_groups(kinds, notes)) {
-    auto stage = open_stage(question, group.link);
-    if (!stage) return fail(stage.error());
-    stages.push_back(std::move(*stage));
-    if (auto done = prepare_group(question, group, *stages.back(), prepared); !done) {
+    auto setup = open_setup(question, group.link);
+    if (!setup) return fail(setup.error());
+    setups.push_back(std::move(*setup));
+    if (auto done = prepare_group(question, group, *setups.back(), prepared); !done) {
       return fail(done.error());
     }
   }
   answer.in_lab = true;
-  for (const lab::Command& command : stages.back()->lab->plan().commands) {
+  for (const lab::Command& command : setups.back()->lab->plan().commands) {
     answer.plan.push_back(command.line());
   }
-  return run_on(question, in_order(std::move(prepared)), stages, std::move(answer));
+  return run_on(question, in_order(std::move(prepared)), setups, std::move(answer));
 }
 
 Result<PushAnswer> ask_host(const PushQuestion& question, PushAnswer answer) {
   auto vantage = journey::vantage_towards(*question.host);
   if (!vantage) return fail(vantage.error());
   vantage->gate = question.gate;
-  std::vector<std::unique_ptr<Stage>> stages;
-  stages.push_back(std::make_unique<Stage>(Stage{.vantage = std::move(*vantage)}));
+  std::vector<std::unique_ptr<LabSetup>> setups;
+  setups.push_back(std::make_unique<LabSetup>(LabSetup{.vantage = std::move(*vantage)}));
   const Bytes message = bytes_of(question.message);
   std::vector<Prepared> prepared;
   for (const path::PathKind* kind : with_baseline(question.paths)) {
     if (path::is_cable(kind->kind)) {
-      prepared.push_back({kind, stages.back().get(),
+      prepared.push_back({kind, setups.back().get(),
                           fail(input_error("cannot ask a host by " + std::string(kind->name) +
                                                ": what is written there enters this machine",
                                            "without --host it is tried in the lab"))});
       continue;
     }
-    prepared.push_back({kind, stages.back().get(),
-                        journey::prepare(stages.back()->vantage, *kind, message, true)});
+    prepared.push_back({kind, setups.back().get(),
+                        journey::prepare(setups.back()->vantage, *kind, message, true)});
   }
-  return run_on(question, std::move(prepared), stages, std::move(answer));
+  return run_on(question, std::move(prepared), setups, std::move(answer));
 }
 
 }  // namespace

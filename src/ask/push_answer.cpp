@@ -4,14 +4,11 @@
 #include "pushpkt/app/upper.hpp"
 #include "pushpkt/ask/push.hpp"
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/joined.hpp"
 
 namespace pushpkt::ask {
 namespace {
-
-std::string plural(std::size_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
 
 /// "On raw-ip the kernel changed 4 fields of ours, on packet and inject none."
 std::string what_kernel_changed(const PushAnswer& answer) {
@@ -31,7 +28,7 @@ std::string what_kernel_changed(const PushAnswer& answer) {
     if (n == 0) untouched.emplace_back(path.kind->name);
     if (n > 0) {
       changed.push_back("on " + std::string(path.kind->name) + " the kernel changed " +
-                        plural(static_cast<std::size_t>(n), "field") + " of ours");
+                        counted(static_cast<std::size_t>(n), "field") + " of ours");
     }
   }
   std::string out = listed(changed);
@@ -66,7 +63,7 @@ bool PushAnswer::answered(const PathAnswer& path) const {
 }
 
 bool PushAnswer::was_seen(const PathAnswer& path) const {
-  return path.sent() && path.record.find(next, journey::RecordedPacket::Role::request) != nullptr;
+  return path.sent() && path.record.find(next, journey::RecordedPacket::Kind::request) != nullptr;
 }
 
 bool PushAnswer::is_compared(const PathAnswer& path) const {
@@ -130,19 +127,20 @@ std::string PushAnswer::summary() const {
     case PushVerdict::baseline:
       return how_far + "the plain socket, the baseline, was answered; no way of our own was tried.";
     case PushVerdict::no:
-      return how_far + "no: none of the " + plural(attempts(), "way") + " tried brought an answer.";
+      return how_far + "no: none of the " + counted(attempts(), "way") +
+             " tried brought an answer.";
     case PushVerdict::yes:
       break;
   }
   std::string out =
-      how_far + "yes, by " + plural(successes(), "way") + " out of " + std::to_string(attempts());
+      how_far + "yes, by " + counted(successes(), "way") + " out of " + std::to_string(attempts());
   if (!baseline_answered() && baseline() != nullptr) {
     out += ", but not by the plain socket: " + what_became_of(*this, *baseline());
   }
   out += ". " + what_kernel_changed(*this);
-  if (unexplained() > 0) out += " " + plural(unexplained(), "difference") + " unexplained.";
+  if (unexplained() > 0) out += " " + counted(unexplained(), "difference") + " unexplained.";
   if (witness_disagreements() > 0) {
-    out += " The two decoders disagree on " + plural(witness_disagreements(), "row") + ".";
+    out += " The two decoders disagree on " + counted(witness_disagreements(), "row") + ".";
   }
   return out;
 }

@@ -58,10 +58,10 @@ Result<void> save_one(const PathAnswer& path, const std::string& file) {
 
 std::string comment_of(const PathAnswer& path, const RecordedPacket& recorded) {
   const std::string name(path.kind->name);
-  if (recorded.role == RecordedPacket::Role::reply) {
+  if (recorded.kind == RecordedPacket::Kind::answer) {
     return "pushpkt: the answer to the request sent by " + name + ", seen on " + recorded.host;
   }
-  if (recorded.role == RecordedPacket::Role::error) {
+  if (recorded.kind == RecordedPacket::Kind::error) {
     return "pushpkt: an ICMP error about the request sent by " + name + ", seen on " +
            recorded.host;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/lab/alteration.hpp"
 #include "pushpkt/stack/tcp_port.hpp"
 
@@ -31,12 +32,9 @@ bool has_raw_ip(const std::vector<const path::PathKind*>& paths) {
 Result<std::optional<Ip>> route_of(const FieldsTexts& texts,
                                    const std::vector<const path::PathKind*>& paths) {
   if (texts.route_to.empty()) return std::nullopt;
-  const auto address = parse_ip(texts.route_to);
-  if (!address) {
-    return fail(input_error("cannot route to `" + texts.route_to + "`: invalid address",
-                            "--route-to 10.77.1.1"));
-  }
-  if (has_raw_ip(paths)) return address;
+  const auto address = parse_address(texts.route_to, "--route-to 10.77.1.1");
+  if (!address) return fail(address.error());
+  if (has_raw_ip(paths)) return *address;
   return fail(input_error("cannot use --route-to without the path raw-ip: it has no effect",
                           "the other paths are routed by their header or by nothing"));
 }

@@ -1,5 +1,6 @@
 // Edit distance with swapped neighbours as one change (optimal string alignment), a row at a time.
 #include "pushpkt/base/nearest.hpp"
+#include "pushpkt/base/lower_case.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -60,14 +61,6 @@ bool is_first_part(std::string_view typed, std::string_view word) {
          separators.find(word[typed.size()]) != std::string_view::npos;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 /// A third of the longer word: beyond that two short words have hardly a letter in common.
 std::size_t farthest(std::string_view a, std::string_view b) {
   return std::max(a.size(), b.size()) / 3;
@@ -77,12 +70,12 @@ std::size_t farthest(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view typed, std::span<const std::string_view> candidates) {
   std::string_view best;
-  const std::string small = lower(typed);
+  const std::string small = lower_case(typed);
   // Of two that are equally far the one that begins alike: `tcq` is rather tcp than tsq.
   std::pair<std::size_t, bool> least{std::string_view::npos, false};
   Distances distances(small);
   for (const std::string_view candidate : candidates) {
-    const std::string word = lower(candidate);
+    const std::string word = lower_case(candidate);
     const std::size_t most = std::min(farthest(small, word), least.first);
     const std::size_t distance = distances.to(word, most);
     const std::pair<std::size_t, bool> far{distance, small.substr(0, 1) != word.substr(0, 1)};
@@ -94,7 +87,7 @@ std::string_view nearest(std::string_view typed, std::span<const std::string_vie
   if (!best.empty()) return best;
   for (const std::string_view candidate : candidates) {
     const bool is_shorter = best.empty() || candidate.size() < best.size();
-    if (is_shorter && is_first_part(small, lower(candidate))) best = candidate;
+    if (is_shorter && is_first_part(small, lower_case(candidate))) best = candidate;
   }
   return best;
 }

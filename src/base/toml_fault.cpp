@@ -80,7 +80,7 @@ std::optional<LineFault> unknown_value(std::string_view skeleton) {
     const bool is_name = next < skeleton.size() && skeleton[next] == '=';
     const bool is_table = is_header && std::isalpha(static_cast<unsigned char>(skeleton[at])) != 0;
     if (!is_name && !is_table && !is_known_value(skeleton.substr(at, end - at))) {
-      return LineFault{at + 1, "a value that is no text, number, true, false, list or table"};
+      return LineFault{at + 1, "a value that is not a text, number, true, false, list or table"};
     }
     at = skeleton.find_first_not_of(between, end);
   }

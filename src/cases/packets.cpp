@@ -5,7 +5,7 @@
 
 #include "pushpkt/stack/complete.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::cases {
@@ -23,11 +23,11 @@ void name_fragment(Recipe& recipe, std::uint64_t id) {
     if (part.header != &ipv4::header) continue;
     if (not_zero(part, ipv4::mf) || not_zero(part, ipv4::flags) ||
         not_zero(part, ipv4::frag_offset)) {
-      fill_silent(recipe, ipv4::id, id);
+      set_if_unset(recipe, ipv4::id, id);
     }
     return;
   }
-  fill_silent(recipe, fraghdr::ident, id);
+  set_if_unset(recipe, fraghdr::ident, id);
 }
 
 /// The outermost part that differs from the base request: headers outside of it may be left to the

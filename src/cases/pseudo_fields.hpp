@@ -1,9 +1,6 @@
 // What a case may set beside fields: sizes, and how the datagram is fragmented.
 #pragma once
 
-#include <array>
-#include <optional>
-
 #include "pushpkt/cases/case.hpp"
 
 namespace pushpkt::cases {

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <functional>
-#include <list>
 #include <map>
 #include <optional>
 #include <set>

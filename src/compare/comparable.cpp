@@ -148,7 +148,7 @@ Result<const wire::Field*> number_field(std::string_view name) {
         comparable.field != nullptr && comparable.field->width <= 64 && is_of_header(name);
     if (is_number) return comparable.field;
     return fail(
-        input_error("cannot relate " + std::string(name) + ": it is no number of a header"));
+        input_error("cannot relate " + std::string(name) + ": it is not a number of a header"));
   }
   const auto customary = wire::find_named_field(name);  // "tcp.seq"
   if (!customary || customary->field->name == name) return fail(unknown(name));

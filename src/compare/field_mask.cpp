@@ -27,7 +27,8 @@ Result<wire::Value> mask_of(const Comparable& row, std::string_view bits) {
   const bool is_field =
       row.field != nullptr && !is_tail(row.part_of) && !row.name.starts_with("frame.");
   if (!is_field) {
-    return fail(input_error("cannot mask " + name + ": it is no field of a header", "ignore it"));
+    return fail(
+        input_error("cannot mask " + name + ": it is not a field of a header", "ignore it"));
   }
   const Error wrong = input_error(
       "cannot mask " + name + " by `" + std::string(bits) + "`",

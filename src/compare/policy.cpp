@@ -94,7 +94,7 @@ Result<void> Policy::tolerate(std::string_view fields, std::uint64_t amount) {
   for (const Comparable* comparable : *known) {
     if (comparable->field == nullptr || comparable->field->width > 64) {
       return fail(input_error(
-          "cannot tolerate an amount of " + std::string(comparable->name) + ": it is no number",
+          "cannot tolerate an amount of " + std::string(comparable->name) + ": it is not a number",
           "ignore it, or compare some bits of it by a mask"));
     }
   }

@@ -86,7 +86,8 @@ class PolicyReader {
     const toml::array* list = value.as_array();
     if (list == nullptr) {
       return fail(at(value.source(), "cannot read the policy",
-                     "`" + std::string(key) + "` is no list", std::string(key) + " = [\"...\"]"));
+                     "`" + std::string(key) + "` is not a list",
+                     std::string(key) + " = [\"...\"]"));
     }
     for (const toml::node& item : *list) {
       const toml::value<std::string>* text = item.as_string();

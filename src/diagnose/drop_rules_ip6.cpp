@@ -137,7 +137,7 @@ constexpr std::array ip6_rows{
              "rpl_seg_enabled)",
              "", asks_for_segment_routing},
     DropRule{"NOT_SPECIFIED",
-             "its fragment is no multiple of 8 bytes, ends beyond 65535, or lacks a header",
+             "its fragment is not a multiple of 8 bytes, ends beyond 65535, or lacks a header",
              "Ip6.InHdrErrors", is_bad_fragment},
     DropRule{"FRAG_REASM_TIMEOUT", "", "Ip6.ReasmTimeout",
              [](const PacketAtHost& s) { return s.is_ip6() && s.waits(); }},

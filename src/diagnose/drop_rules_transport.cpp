@@ -177,8 +177,8 @@ constexpr std::array transport_rows{
     DropRule{"", "this ICMPv6 type is taken in, and nothing follows from it", "",
              [](const PacketAtHost& s) { return is_membership(s) || is_neighbour_discovery(s); }},
     DropRule{"NOT_SPECIFIED", "this host does not know its ICMPv6 type", "", is_icmp6},
-    DropRule{"NOT_SPECIFIED", "multicast routing (PIM) takes it, and it is no message of its", "",
-             [](const PacketAtHost& s) { return arrived(s, IPPROTO_PIM); }},
+    DropRule{"NOT_SPECIFIED", "multicast routing (PIM) takes it, and it is not a message of its",
+             "", [](const PacketAtHost& s) { return arrived(s, IPPROTO_PIM); }},
     DropRule{"NOT_SPECIFIED", "IGMP that is malformed, or for no group of this host", "",
              [](const PacketAtHost& s) { return s.is_ip4() && arrived(s, IPPROTO_IGMP); }},
 };

@@ -69,9 +69,9 @@ constexpr std::array device_rows{
            "01:80:c2:00:00:0X is not forwarded (IEEE 802.1D)"},
     Reason{"BRIDGE_INGRESS_STP_STATE", "its bridge port does not forward yet (spanning tree)",
            "bridge link; ip link set BRIDGE type bridge stp_state 0 forward_delay 0"},
-    Reason{"CAN_RX_INVALID_FRAME", "it is no CAN frame", "decode it"},
-    Reason{"CANFD_RX_INVALID_FRAME", "it is no CAN FD frame", "decode it"},
-    Reason{"CANXL_RX_INVALID_FRAME", "it is no CAN XL frame", "decode it"},
+    Reason{"CAN_RX_INVALID_FRAME", "it is not a CAN frame", "decode it"},
+    Reason{"CANFD_RX_INVALID_FRAME", "it is not a CAN FD frame", "decode it"},
+    Reason{"CANXL_RX_INVALID_FRAME", "it is not a CAN XL frame", "decode it"},
     Reason{"RECURSION_LIMIT", "devices on top of each other send it round in a circle",
            "ip -d link; bridge link"},
 };

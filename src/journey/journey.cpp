@@ -15,14 +15,14 @@ namespace {
 
 using namespace wire;  // the recipe below reads as it prints
 
-wire::Recipe request(const Vantage& stage, Port port, ByteView message) {
-  const Part transport = udp::layer(udp::srcport(port), udp::dstport(stage.remote.port));
-  const bool ip6 = is_ip6(stage.remote.address);
-  Part link = eth::layer(eth::dst(stage.hop.gateway_mac), eth::src(stage.hop.source_mac));
-  Part network = ip6 ? ipv6::layer(ipv6::src(std::get<Ip6>(stage.hop.source)),
-                                   ipv6::dst(std::get<Ip6>(stage.remote.address)))
-                     : ipv4::layer(ipv4::src(std::get<Ip4>(stage.hop.source)),
-                                   ipv4::dst(std::get<Ip4>(stage.remote.address)));
+wire::Recipe request(const Vantage& vantage, Port port, ByteView message) {
+  const Part transport = udp::layer(udp::srcport(port), udp::dstport(vantage.remote.port));
+  const bool ip6 = is_ip6(vantage.remote.address);
+  Part link = eth::layer(eth::dst(vantage.hop.gateway_mac), eth::src(vantage.hop.source_mac));
+  Part network = ip6 ? ipv6::layer(ipv6::src(std::get<Ip6>(vantage.hop.source)),
+                                   ipv6::dst(std::get<Ip6>(vantage.remote.address)))
+                     : ipv4::layer(ipv4::src(std::get<Ip4>(vantage.hop.source)),
+                                   ipv4::dst(std::get<Ip4>(vantage.remote.address)));
   return {std::move(link), std::move(network), transport,
           payload(Bytes(message.begin(), message.end()))};
 }
@@ -46,14 +46,14 @@ void provoke_rewrites(Record& record, std::span<const path::Rewrite> rewrites) {
   }
 }
 
-std::optional<RecordedPacket::Role> role_of(const SeenPacket& packet, const Written& mine) {
+std::optional<RecordedPacket::Kind> kind_of(const SeenPacket& packet, const Written& mine) {
   switch (relation_of(packet, mine)) {
     case Relation::ours:
-      return RecordedPacket::Role::request;
+      return RecordedPacket::Kind::request;
     case Relation::answers_ours:
-      return RecordedPacket::Role::reply;
+      return RecordedPacket::Kind::answer;
     case Relation::quotes_ours:
-      return RecordedPacket::Role::error;
+      return RecordedPacket::Kind::error;
     case Relation::none:
       break;
   }
@@ -62,8 +62,8 @@ std::optional<RecordedPacket::Role> role_of(const SeenPacket& packet, const Writ
 
 class Watch {
  public:
-  Watch(Vantage& stage, Record& record, int stop_fd)
-      : stage_(stage), record_(record), wrote_(record.wrote), stop_fd_(stop_fd) {}
+  Watch(Vantage& vantage, Record& record, int stop_fd)
+      : vantage_(vantage), record_(record), wrote_(record.wrote), stop_fd_(stop_fd) {}
 
   Result<void> until(Deadline deadline) {
     while (!complete()) {
@@ -74,27 +74,27 @@ class Watch {
   }
 
   Result<void> until_barrier() {
-    if (auto passed = stage_.barrier->pass(); !passed) return passed;
+    if (auto passed = vantage_.barrier->pass(); !passed) return passed;
     return collect();
   }
 
  private:
   [[nodiscard]] bool complete() const {
-    using Role = RecordedPacket::Role;
-    const bool left = record_.find(stage_.next, Role::request) != nullptr;
+    using Kind = RecordedPacket::Kind;
+    const bool left = record_.find(vantage_.next, Kind::request) != nullptr;
     const bool arrived =
-        stage_.receiver.empty() || record_.find(stage_.receiver, Role::request) != nullptr;
-    const bool told = record_.find(stage_.sender, Role::reply) != nullptr ||
-                      record_.find(stage_.sender, Role::error) != nullptr;
+        vantage_.receiver.empty() || record_.find(vantage_.receiver, Kind::request) != nullptr;
+    const bool told = record_.find(vantage_.sender, Kind::answer) != nullptr ||
+                      record_.find(vantage_.sender, Kind::error) != nullptr;
     return left && arrived && told;
   }
 
   Result<void> collect() {
-    for (Watcher& watcher : stage_.watchers) {
+    for (Watcher& watcher : vantage_.watchers) {
       const auto taken = watcher.sniffer.take_all_present([&](sniff::Seen seen) -> Result<void> {
         const SeenPacket packet(std::move(seen));
-        const auto role = role_of(packet, {{&wrote_, 1}, record_.kind->ours});
-        if (role) record_.packets.push_back({host_of(watcher, packet), *role, packet});
+        const auto kind = kind_of(packet, {{&wrote_, 1}, record_.kind->ours});
+        if (kind) record_.packets.push_back({host_of(watcher, packet), *kind, packet});
         return {};
       });
       if (!taken) return taken;
@@ -105,17 +105,18 @@ class Watch {
   /// On a cable what goes out has come to the sender.
   [[nodiscard]] std::string host_of(const Watcher& watcher, const SeenPacket& packet) const {
     const bool out = packet.seen().direction == sniff::Direction::out;
-    return watcher.place == Place::cable && out ? stage_.sender : watcher.host;
+    return watcher.place == Place::cable && out ? vantage_.sender : watcher.host;
   }
 
   /// Whether it was stopped.
   [[nodiscard]] bool wait(Deadline deadline) const {
     std::vector<pollfd> fds{{stop_fd_, POLLIN, 0}};
-    for (const Watcher& watcher : stage_.watchers) fds.push_back({watcher.sniffer.fd(), POLLIN, 0});
+    for (const Watcher& watcher : vantage_.watchers)
+      fds.push_back({watcher.sniffer.fd(), POLLIN, 0});
     return ::poll(fds.data(), fds.size(), deadline.left_ms()) > 0 && fds.front().revents != 0;
   }
 
-  Vantage& stage_;
+  Vantage& vantage_;
   Record& record_;
   WrittenFrame wrote_;
   int stop_fd_;
@@ -145,58 +146,58 @@ std::optional<Bytes> received_by(int fd, const Endpoint& server) {
   return std::nullopt;
 }
 
-path::Target target_of(const Vantage& stage, Port port) {
-  return {.interface = stage.hop.interface,
-          .local = {stage.hop.source, port},
-          .remote = stage.remote,
+path::Target target_of(const Vantage& vantage, Port port) {
+  return {.interface = vantage.hop.interface,
+          .local = {vantage.hop.source, port},
+          .remote = vantage.remote,
           .route_to = std::nullopt,
-          .next_hop = stage.hop.gateway_mac,
+          .next_hop = vantage.hop.gateway_mac,
           .sink = nullptr};
 }
 
 }  // namespace
 
-Result<PreparedPacket> prepare(const Vantage& stage, const path::PathKind& kind, ByteView message,
+Result<PreparedPacket> prepare(const Vantage& vantage, const path::PathKind& kind, ByteView message,
                                bool provoke) {
   PreparedPacket out;
-  auto reservation = stage.take_port();
+  auto reservation = vantage.take_port();
   if (!reservation) return fail(reservation.error());
   out.record.kind = &kind;
   out.record.port = reservation->port();
-  out.record.recipe = request(stage, out.record.port, message);
+  out.record.recipe = request(vantage, out.record.port, message);
   if (auto done = rebuild(out.record); !done) return fail(done.error());
   if (provoke) {
-    const bool ip6 = is_ip6(stage.remote.address);
+    const bool ip6 = is_ip6(vantage.remote.address);
     provoke_rewrites(out.record, ip6 ? kind.rewrites_ip6 : kind.rewrites_ip4);
     if (auto done = rebuild(out.record); !done) return fail(done.error());
   }
   out.reservation.emplace(std::move(*reservation));
   if (kind.kind == path::Kind::socket) out.reservation.reset();  // it binds the port itself
-  auto path = stage.open_path(kind, target_of(stage, out.record.port));
+  auto path = vantage.open_path(kind, target_of(vantage, out.record.port));
   if (!path) return fail(path.error());
   out.path = std::move(*path);
   return out;
 }
 
-Result<Record> send_and_observe(Vantage& stage, PreparedPacket& departure,
+Result<Record> send_and_observe(Vantage& vantage, PreparedPacket& prepared,
                                 std::chrono::milliseconds wait, int stop_fd) {
-  Record record = departure.record;
+  Record record = prepared.record;
   const FrameView view = view_of(record.wrote.packet(), record.wrote.link);
-  if (stage.gate != nullptr) {
-    const auto exit =
-        stage.gate->exit_by(record.kind->kind, target_of(stage, record.port), departure.path->fd());
-    if (const auto may = stage.gate->admit(exit, view); !may) return fail(may.error());
+  if (vantage.gate != nullptr) {
+    const auto exit = vantage.gate->exit_by(record.kind->kind, target_of(vantage, record.port),
+                                            prepared.path->fd());
+    if (const auto may = vantage.gate->admit(exit, view); !may) return fail(may.error());
   }
-  const auto taken = departure.path->send(std::span(&view, 1));
+  const auto taken = prepared.path->send(std::span(&view, 1));
   if (!taken) record.refusal = taken.error();
   if (taken && *taken == 0)
     record.refusal = system_error("cannot send: the queue is full", ENOBUFS);
   if (record.sent()) {
-    Watch watch(stage, record, stop_fd);
-    auto watched = stage.barrier ? watch.until_barrier() : watch.until(Deadline::in(wait));
+    Watch watch(vantage, record, stop_fd);
+    auto watched = vantage.barrier ? watch.until_barrier() : watch.until(Deadline::in(wait));
     if (!watched) return fail(watched.error());
     if (record.kind->kind == path::Kind::socket) {
-      record.received = received_by(departure.path->fd(), stage.remote);
+      record.received = received_by(prepared.path->fd(), vantage.remote);
     }
   }
   return record;

@@ -3,16 +3,16 @@
 
 namespace pushpkt::journey {
 
-const SeenPacket* Record::find(std::string_view host, RecordedPacket::Role role) const {
+const SeenPacket* Record::find(std::string_view host, RecordedPacket::Kind wanted) const {
   for (const RecordedPacket& recorded : packets) {
-    if (recorded.host == host && recorded.role == role) return &recorded.packet;
+    if (recorded.host == host && recorded.kind == wanted) return &recorded.packet;
   }
   return nullptr;
 }
 
 std::optional<Bytes> Record::answer() const {
   for (const RecordedPacket& recorded : packets) {
-    if (recorded.role != RecordedPacket::Role::reply) continue;
+    if (recorded.kind != RecordedPacket::Kind::answer) continue;
     const wire::Decoded& decoded = recorded.packet.decoded();
     const ByteView payload = decoded.carried();
     return Bytes(payload.begin(), payload.end());
@@ -23,7 +23,7 @@ std::optional<Bytes> Record::answer() const {
 std::vector<std::string> Record::errors(std::string_view host) const {
   std::vector<std::string> out;
   for (const RecordedPacket& recorded : packets) {
-    if (recorded.role != RecordedPacket::Role::error || recorded.host != host) continue;
+    if (recorded.kind != RecordedPacket::Kind::error || recorded.host != host) continue;
     const wire::Decoded& decoded = recorded.packet.decoded();
     const bool ip6 = decoded.find("icmpv6.type").has_value();
     const auto number = [&](std::string_view name) { return decoded.find(name)->value.low; };

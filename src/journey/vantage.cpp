@@ -26,13 +26,13 @@ Result<Watcher> watch(std::string_view host, std::string_view interface, Place p
   return Watcher{std::string(host), place, std::move(*sniffer)};
 }
 
-Result<void> watch_on(Vantage& stage, const lab::Host& host, std::string_view interface,
+Result<void> watch_on(Vantage& vantage, const lab::Host& host, std::string_view interface,
                       Place place) {
   auto inside = lab::Inside::enter(host);
   if (!inside) return fail(inside.error());
   auto watcher = watch(host.name(), interface, place);
   if (!watcher) return fail(watcher.error());
-  stage.watchers.push_back(std::move(*watcher));
+  vantage.watchers.push_back(std::move(*watcher));
   return {};
 }
 
@@ -49,15 +49,15 @@ Result<stack::NextHop> first_hop_in_lab(const Ip& server, bool altered) {
 
 Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
   const Ip server = ip6 ? Ip{lab::server_ip6} : Ip{lab::server_ip4};
-  Vantage stage{.remote = {server, port},
-                .hop = {},
-                .watchers = {},
-                .sender = std::string(lab::client_name),
-                .next = std::string(lab::router_name),
-                .receiver = std::string(lab::server_name)};
+  Vantage vantage{.remote = {server, port},
+                  .hop = {},
+                  .watchers = {},
+                  .sender = std::string(lab::client_name),
+                  .next = std::string(lab::router_name),
+                  .receiver = std::string(lab::server_name)};
   auto hop = first_hop_in_lab(server, lab.plan().altered);
   if (!hop) return fail(hop.error());
-  stage.hop = std::move(*hop);
+  vantage.hop = std::move(*hop);
   struct At {
     const lab::Host& host;
     std::string_view interface;
@@ -67,11 +67,11 @@ Result<Vantage> vantage_in_lab(const lab::Lab& lab, bool ip6, Port port) {
                        At{lab.client(), "lo", Place::sender_lo},
                        At{lab.router(), lab::router_to_client.name, Place::next},
                        At{lab.server(), lab::server_to_router.name, Place::receiver}}) {
-    if (auto done = watch_on(stage, at.host, at.interface, at.place); !done) {
+    if (auto done = watch_on(vantage, at.host, at.interface, at.place); !done) {
       return fail(done.error());
     }
   }
-  return stage;
+  return vantage;
 }
 
 Result<std::unique_ptr<path::Path>> Vantage::open_path(const path::PathKind& kind,
@@ -94,53 +94,53 @@ Result<Vantage> vantage_on_cable(const lab::Lab& lab, lab::ClientLink link, bool
   const lab::LinkEnd& router = lab::router_to_client;
   const auto address = [ip6](const lab::LinkEnd& of) { return ip6 ? Ip{of.ip6} : Ip{of.ip4}; };
   constexpr std::uint32_t mtu = ethernet_mtu;
-  Vantage stage{.remote = {address(lab::server_to_router), port},
-                .hop = {.interface = std::string(bare ? own.name : router.name),
-                        .source = address(own),
-                        .source_mac = own.mac,
-                        .gateway = address(router),
-                        .gateway_mac = router.mac,
-                        .mtu = mtu,
-                        .how = "the plan of the lab"},
-                .watchers = {},
-                .sender = std::string(lab::client_name),
-                .next = std::string(lab::router_name),
-                .receiver = std::string(lab::server_name),
-                .cable_host = bare ? lab.client() : lab.router(),
-                .stand_in = bare};
+  Vantage vantage{.remote = {address(lab::server_to_router), port},
+                  .hop = {.interface = std::string(bare ? own.name : router.name),
+                          .source = address(own),
+                          .source_mac = own.mac,
+                          .gateway = address(router),
+                          .gateway_mac = router.mac,
+                          .mtu = mtu,
+                          .how = "the plan of the lab"},
+                  .watchers = {},
+                  .sender = std::string(lab::client_name),
+                  .next = std::string(lab::router_name),
+                  .receiver = std::string(lab::server_name),
+                  .cable_host = bare ? lab.client() : lab.router(),
+                  .stand_in = bare};
   if (bare) {
-    if (auto done = watch_on(stage, lab.client(), own.name, Place::sender); !done) {
+    if (auto done = watch_on(vantage, lab.client(), own.name, Place::sender); !done) {
       return fail(done.error());
     }
   }
-  if (auto done = watch_on(stage, lab.router(), router.name, bare ? Place::next : Place::cable);
+  if (auto done = watch_on(vantage, lab.router(), router.name, bare ? Place::next : Place::cable);
       !done) {
     return fail(done.error());
   }
-  if (auto done = watch_on(stage, lab.server(), lab::server_to_router.name, Place::receiver);
+  if (auto done = watch_on(vantage, lab.server(), lab::server_to_router.name, Place::receiver);
       !done) {
     return fail(done.error());
   }
-  return stage;
+  return vantage;
 }
 
 Result<Vantage> vantage_on_loopback(const lab::Lab& lab, bool ip6, Port port) {
   const std::string host(lab.client().name());
-  Vantage stage{.remote = {loopback(ip6), port},
-                .hop = {},
-                .watchers = {},
-                .sender = host,
-                .next = host,
-                .receiver = host};
+  Vantage vantage{.remote = {loopback(ip6), port},
+                  .hop = {},
+                  .watchers = {},
+                  .sender = host,
+                  .next = host,
+                  .receiver = host};
   auto inside = lab::Inside::enter(lab.client());
   if (!inside) return fail(inside.error());
-  auto hop = stack::next_hop(stage.remote.address, Deadline::in(neighbour_wait));
+  auto hop = stack::next_hop(vantage.remote.address, Deadline::in(neighbour_wait));
   if (!hop) return fail(hop.error());
-  stage.hop = std::move(*hop);
-  auto watcher = watch(host, stage.hop.interface, Place::only);
+  vantage.hop = std::move(*hop);
+  auto watcher = watch(host, vantage.hop.interface, Place::only);
   if (!watcher) return fail(watcher.error());
-  stage.watchers.push_back(std::move(*watcher));
-  return stage;
+  vantage.watchers.push_back(std::move(*watcher));
+  return vantage;
 }
 
 Result<Vantage> vantage_towards(const Endpoint& remote) {
@@ -148,14 +148,14 @@ Result<Vantage> vantage_towards(const Endpoint& remote) {
   if (!hop) return fail(hop.error());
   auto watcher = watch(lab::client_name, hop->interface, Place::only);
   if (!watcher) return fail(watcher.error());
-  Vantage stage{.remote = remote,
-                .hop = std::move(*hop),
-                .watchers = {},
-                .sender = std::string(lab::client_name),
-                .next = std::string(lab::client_name),
-                .receiver = ""};
-  stage.watchers.push_back(std::move(*watcher));
-  return stage;
+  Vantage vantage{.remote = remote,
+                  .hop = std::move(*hop),
+                  .watchers = {},
+                  .sender = std::string(lab::client_name),
+                  .next = std::string(lab::client_name),
+                  .receiver = ""};
+  vantage.watchers.push_back(std::move(*watcher));
+  return vantage;
 }
 
 }  // namespace pushpkt::journey

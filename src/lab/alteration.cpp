@@ -143,7 +143,7 @@ Result<Command> parse_alteration(std::string_view text) {
   const std::string_view rest = trimmed(text.substr(colon + 1));
   const auto name = rest.substr(0, rest.find_first_of(" \t"));
   if (std::find(programs.begin(), programs.end(), name) == programs.end()) {
-    return refused("`" + std::string(name) + "` is no command for it");
+    return refused("`" + std::string(name) + "` is not a command for it");
   }
   std::optional<Words> words;
   if (name == "nft") {

@@ -1,8 +1,6 @@
 // sysctl(8): dots and slashes change places.
 #include "setting.hpp"
 
-#include <algorithm>
-
 namespace pushpkt::lab {
 namespace {
 

@@ -1,4 +1,4 @@
-// The ladder: one row for each way out, from the most comfortable to the most naked.
+// One row for each way out, from "the kernel builds all headers" to "it builds none".
 #include <algorithm>
 #include <array>
 #include <vector>

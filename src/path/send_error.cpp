@@ -19,7 +19,7 @@ std::string open_hint(int number) {
     case EPROTONOSUPPORT:
       return "the kernel opens no raw socket for this protocol number; raw-ip and packet need none";
     case EADDRNOTAVAIL:
-      return "it is no address of this host (`ip address`); packet and inject write any source";
+      return "it is not an address of this host (`ip address`); packet and inject write any source";
     case EADDRINUSE:
       return "another socket holds the port (`ss -anp`): take another one, or 0";
     default:

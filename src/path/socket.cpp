@@ -27,7 +27,7 @@ class DatagramSocket final : public DescriptorPath {
     return {.path = "socket",
             .bytes = message.bytes.size(),
             .to = "to " + to_string(remote_),
-            .invalid = "port 0 is no destination for a socket; raw-transport writes any port",
+            .invalid = "port 0 is not a destination for a socket; raw-transport writes any port",
             .too_long = is_ip6(remote_.address)
                             ? "the largest UDP payload is 65527 bytes: ipv6.plen has 16 bits"
                             : "the largest UDP payload is 65507 bytes: ip.len has 16 bits"};

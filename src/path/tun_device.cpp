@@ -14,6 +14,7 @@
 #include <cerrno>
 
 #include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 
 namespace pushpkt::path {
 namespace {
@@ -40,8 +41,8 @@ std::string tun_hint(int number) {
 std::string attach_hint(int number, const std::string& name) {
   switch (number) {
     case EPERM:
-      return "it needs CAP_NET_ADMIN: run inside `pushpkt lab` or under sudo, or let root make the "
-             "device for you:\n`ip tuntap add " +
+      return std::string(net_admin_hint) +
+             ", or let root make the device for you:\n`ip tuntap add " +
              (name.empty() ? std::string("tap0") : name) + " mode tap user USER`";
     case EBUSY:
       return "another program is attached to it";

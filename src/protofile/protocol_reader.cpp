@@ -67,7 +67,8 @@ void ProtocolReader::read_protocol(const toml::table& table, Faults& faults) {
   const Keys unnamed(table, "the protocol", faults);
   const std::string name = unnamed.text("name").value_or("");
   if (!is_name(name, false) || name.size() > 32) {
-    unnamed.wrong("name", name.empty() ? "the protocol has no name" : "`" + name + "` is no name",
+    unnamed.wrong("name",
+                  name.empty() ? "the protocol has no name" : "`" + name + "` is not a name",
                   "at most 32 letters, digits and _, beginning with a letter: name = \"hb\"");
     return;
   }
@@ -187,7 +188,7 @@ void ProtocolReader::read_known_as(const Keys& keys, HeaderRow& row, Faults& fau
   if (with_fill(row, Fill::header_length) != nullptr) {
     const std::string options = keys.text("options").value_or("options");
     if (!is_name(options, true))
-      keys.wrong("options", "`" + options + "` is no name", "\"options\"");
+      keys.wrong("options", "`" + options + "` is not a name", "\"options\"");
     row.options = storage_->keep(full_name(row.name, options));
   }
   const toml::node* node = keys.node("known_as");

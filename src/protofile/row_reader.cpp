@@ -183,7 +183,7 @@ class RowReader {
     const auto value = wire::parse_value(field(), text, wire::Protocols::standard());
     if (value) field().preset = value->low;
     if (!value) {
-      keys_.wrong("preset", text.empty() ? "it is no value of this row" : value.error().what,
+      keys_.wrong("preset", text.empty() ? "it is not a value of this row" : value.error().what,
                   value.error().hint);
     }
   }
@@ -219,7 +219,7 @@ ReadRow read_row(const toml::table& table, std::string_view protocol, Storage& s
   const Keys unnamed(table, "a row", faults);
   const std::string name = unnamed.text("name").value_or("");
   if (!is_name(name, true)) {
-    unnamed.wrong("name", name.empty() ? "the row has no name" : "`" + name + "` is no name",
+    unnamed.wrong("name", name.empty() ? "the row has no name" : "`" + name + "` is not a name",
                   "letters, digits and _, beginning with a letter: name = \"kind\"");
   }
   const std::string full = full_name(protocol, name);

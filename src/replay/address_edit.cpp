@@ -1,7 +1,6 @@
 // Values are compared and computed in host order.
 #include "replay/address_edit.hpp"
 
-#include <algorithm>
 #include <variant>
 
 namespace pushpkt::replay {

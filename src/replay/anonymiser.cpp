@@ -50,7 +50,7 @@ bool is_solicited_node(ByteView address) {
 }
 
 /// A multicast address that is made of a network's.
-bool is_of_network(ByteView address) {
+bool is_network_address(ByteView address) {
   constexpr std::uint8_t prefix_flags = 0x30;
   return address[0] == 0xff && (address[1] & prefix_flags) == prefix_flags &&
          !is_zero(address.subspan(4, 8)) && address[4] != 0xff;
@@ -127,7 +127,7 @@ void Anonymiser::ipv4(ByteSpan address) {
 
 void Anonymiser::ipv6(ByteSpan address) {
   if (is_solicited_node(address)) return permute(address.last(3), keeps_none);
-  if (is_of_network(address)) {  // ff3x:xxyy:NETWORK:...
+  if (is_network_address(address)) {  // ff3x:xxyy:NETWORK:...
     std::array<std::uint8_t, 16> network{};
     constexpr std::size_t network_at = 4;
     constexpr std::size_t network_bytes = 8;

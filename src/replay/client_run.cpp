@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "pushpkt/base/packet_socket.hpp"
 #include "pushpkt/base/privileges.hpp"
 #include "pushpkt/replay/tcp_ports.hpp"
 #include "pushpkt/stack/loopback_note.hpp"
@@ -12,8 +13,8 @@
 namespace pushpkt::replay {
 namespace {
 
-Result<void> seal(const ClientRunOptions& options) {
-  return options.seal ? options.seal() : Result<void>();
+Result<void> drop_privileges(const ClientRunOptions& options) {
+  return options.drop_privileges ? options.drop_privileges() : Result<void>();
 }
 
 /// For a run that has `total` requests or connections.
@@ -30,7 +31,7 @@ Result<void> repeat_connections_of(const ClientRunOptions& options,
   if (!guard) {
     return fail(Error{.what = "cannot keep our kernel from resetting a connection made by hand",
                       .number = EPERM,
-                      .hint = "it needs CAP_NET_ADMIN: run inside `pushpkt lab` or under sudo",
+                      .hint = net_admin_hint,
                       .cause = Cause::permission});
   }
   const auto ports = TcpPorts::open(saved,
@@ -49,7 +50,7 @@ Result<void> repeat_connections_of(const ClientRunOptions& options,
     options.note(
         stack::note_on_loopback(ports->interface(), *options.tcp_path, is_ip6(options.host)));
   }
-  if (auto sealed = seal(options); !sealed) return sealed;
+  if (auto done = drop_privileges(options); !done) return done;
   auto done = repeat_connections(saved, [&](Port server) { return ports->to(server); },
                                  {.patience = options.patience,
                                   .takes = options.takes,
@@ -122,7 +123,7 @@ Result<ClientRun> repeat_client(const ClientRunOptions& options,
     }
     return out;
   }
-  if (auto sealed = seal(options); !sealed) return fail(sealed.error());
+  if (auto done = drop_privileges(options); !done) return fail(done.error());
   if (!out.half->udp) return fail(out.half->udp.error());
   if (out.half->udp->requests().empty()) return out;
   if (auto done = repeat_requests_of(options, out); !done) return fail(done.error());

@@ -2,7 +2,6 @@
 #include "pushpkt/replay/edits.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <functional>
 
@@ -144,7 +143,7 @@ Result<Mapping> mapping_of(std::string_view whole, const FieldChoice& choice,
   for (const auto& [span, text] :
        {std::pair(from, part.substr(0, arrow)), std::pair(to, part.substr(arrow + 2))}) {
     if (!span || !suits(choice, span->kind)) {
-      return fail(bad_mapping(whole, "`" + std::string(text) + "` is no value of this field"));
+      return fail(bad_mapping(whole, "`" + std::string(text) + "` is not a value of this field"));
     }
   }
   if (from->kind != to->kind) return fail(bad_mapping(whole, "IPv4 and IPv6 do not mix"));

@@ -2,7 +2,6 @@
 #include "replay/link_edit.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "pushpkt/replay/link_header.hpp"
 #include "pushpkt/wire/protocols.hpp"

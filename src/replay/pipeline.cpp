@@ -6,10 +6,10 @@
 namespace pushpkt::replay {
 namespace {
 
-bool is_stopped(const Surroundings& around) { return around.stop && around.stop(); }
+bool is_stopped(const RunContext& context) { return context.stop && context.stop(); }
 
-const Admission* admission_of(const Surroundings& around) {
-  return around.admission ? &*around.admission : nullptr;
+const Admission* admission_of(const RunContext& context) {
+  return context.admission ? &*context.admission : nullptr;
 }
 
 void take_counts(Summary& summary, PreparationCounts counts, std::uint64_t read) {
@@ -22,9 +22,9 @@ void take_counts(Summary& summary, PreparationCounts counts, std::uint64_t read)
 }
 
 /// What the preparation of the capture's first packets counts.
-PreparationCounts counts_of_first(const Plan& plan, const Surroundings& around,
+PreparationCounts counts_of_first(const Plan& plan, const RunContext& context,
                                   std::uint64_t packets) {
-  Preparation preparation(plan, around.interfaces, around.next_hop);
+  Preparation preparation(plan, context.interfaces, context.next_hop);
   auto reader = open_capture(plan);
   for (; reader && packets > 0; --packets) {
     const auto seen = reader->next();
@@ -34,48 +34,56 @@ PreparationCounts counts_of_first(const Plan& plan, const Surroundings& around,
 }
 
 /// Whole rounds count as the first one did; of the last one, what was read of it.
-PreparationCounts counts_of(const Plan& plan, const Surroundings& around,
+PreparationCounts counts_of(const Plan& plan, const RunContext& context,
                             const PreparedCapture& capture, std::uint64_t read) {
   PreparationCounts out;
   out.rewritten.changed.resize(plan.changes.size());
   if (capture.packets() == 0) return out;
   out.add(capture.counts(), read / capture.packets());
   const std::uint64_t rest = read % capture.packets();
-  if (rest > 0) out.add(counts_of_first(plan, around, rest));
+  if (rest > 0) out.add(counts_of_first(plan, context, rest));
   return out;
 }
 
-void finish(Summary& summary, const Surroundings& around, const Replay& replay) {
+void finish(Summary& summary, const RunContext& context, const Replay& replay) {
   summary.sent = replay.counts();
   summary.lateness = replay.lateness();
   summary.went_back = replay.schedule().went_back();
-  summary.interrupted = is_stopped(around);
+  summary.interrupted = is_stopped(context);
 }
 
-Result<void> send_prepared(const Plan& plan, const Surroundings& around, path::Path& path,
-                           Summary& summary, const PreparedCapture& capture) {
-  AdmissionCheck admission(plan.pace, admission_of(around));
-  PreparedFeed feed(plan, capture, admission);
+/// Sends what the feed gives, each at its time.
+template <class Feed>
+Result<void> run_feed(const Plan& plan, const RunContext& context, path::Path& path,
+                      Summary& summary, Feed& feed) {
   wake_on_time();
   MonotonicClock clock;
-  Replay replay(path, clock, {.pace = plan.pace, .stop = around.stop, .look = [&] {
-                                if (around.progress) around.progress(feed.read());
+  Replay replay(path, clock, {.pace = plan.pace, .stop = context.stop, .look = [&] {
+                                if (context.progress) context.progress(feed.read());
                               }});
   auto done = replay.run([&] { return feed.next(); });
-  finish(summary, around, replay);
-  take_counts(summary, counts_of(plan, around, capture, feed.read()), feed.read());
+  finish(summary, context, replay);
+  return done;
+}
+
+Result<void> send_prepared(const Plan& plan, const RunContext& context, path::Path& path,
+                           Summary& summary, const PreparedCapture& capture) {
+  AdmissionCheck admission(plan.pace, admission_of(context));
+  PreparedFeed feed(plan, capture, admission);
+  auto done = run_feed(plan, context, path, summary, feed);
+  take_counts(summary, counts_of(plan, context, capture, feed.read()), feed.read());
   return done;
 }
 
 class DryRun {
  public:
-  DryRun(const Plan& plan, const Surroundings& around, Summary& summary)
+  DryRun(const Plan& plan, const RunContext& context, Summary& summary)
       : plan_(plan),
-        around_(around),
+        context_(context),
         summary_(summary),
         preparation_(plan, none_, {}),
         admission_(plan.pace, nullptr),
-        feed_(plan, preparation_, admission_, around.stop_fd),
+        feed_(plan, preparation_, admission_, context.stop_fd),
         schedule_(plan.pace) {
     feed_.on_open([this](sniff::CaptureReader& reader, std::uint64_t round) {
       return pass_on(reader, round);
@@ -84,7 +92,7 @@ class DryRun {
 
   Result<void> run() {
     auto done = write_all();
-    summary_.interrupted = is_stopped(around_);
+    summary_.interrupted = is_stopped(context_);
     // A capture that is cut short: what is whole appears. Otherwise an earlier file stays.
     const bool appears = done || summary_.interrupted || (feed_.is_cut() && feed_.read() > 0);
     if (begun_ && !failed_) {
@@ -102,7 +110,7 @@ class DryRun {
 
  private:
   Result<void> write_all() {
-    while (!is_stopped(around_)) {
+    while (!is_stopped(context_)) {
       const auto packet = feed_.next();
       if (!packet) return fail(packet.error());
       begun_ = true;
@@ -152,7 +160,7 @@ class DryRun {
   }
 
   const Plan& plan_;
-  const Surroundings& around_;
+  const RunContext& context_;
   Summary& summary_;
   Interfaces none_;
   Preparation preparation_;
@@ -167,32 +175,26 @@ class DryRun {
 
 }  // namespace
 
-Survey survey(const Plan& plan, const Surroundings& around) {
+Survey survey(const Plan& plan, const RunContext& context) {
   if (plan.file == "-") return {};
-  Preparation preparation(plan, around.interfaces, around.next_hop);
-  AdmissionCheck admission(plan.pace, admission_of(around));
+  Preparation preparation(plan, context.interfaces, context.next_hop);
+  AdmissionCheck admission(plan.pace, admission_of(context));
   return survey(plan, preparation, admission);
 }
 
-Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path, Summary& summary,
+Result<void> send(const Plan& plan, const RunContext& context, path::Path& path, Summary& summary,
                   const PreparedCapture* prepared) {
-  if (prepared != nullptr) return send_prepared(plan, around, path, summary, *prepared);
-  Preparation preparation(plan, around.interfaces, around.next_hop);
-  AdmissionCheck admission(plan.pace, admission_of(around));
-  CaptureFeed feed(plan, preparation, admission, around.stop_fd);
-  wake_on_time();
-  MonotonicClock clock;
-  Replay replay(path, clock, {.pace = plan.pace, .stop = around.stop, .look = [&] {
-                                if (around.progress) around.progress(feed.read());
-                              }});
-  auto done = replay.run([&] { return feed.next(); });
-  finish(summary, around, replay);
+  if (prepared != nullptr) return send_prepared(plan, context, path, summary, *prepared);
+  Preparation preparation(plan, context.interfaces, context.next_hop);
+  AdmissionCheck admission(plan.pace, admission_of(context));
+  CaptureFeed feed(plan, preparation, admission, context.stop_fd);
+  auto done = run_feed(plan, context, path, summary, feed);
   take_counts(summary, PreparationCounts::of(preparation), feed.read());
   return done;
 }
 
-Result<void> write(const Plan& plan, const Surroundings& around, Summary& summary) {
-  return DryRun(plan, around, summary).run();
+Result<void> write(const Plan& plan, const RunContext& context, Summary& summary) {
+  return DryRun(plan, context, summary).run();
 }
 
 }  // namespace pushpkt::replay

@@ -17,7 +17,7 @@ namespace pushpkt::replay {
 namespace {
 
 constexpr std::size_t row_bytes = 8;
-constexpr int longest_wait_ms = 100;  // to look whether somebody wants us to stop
+constexpr int longest_wait_ms = 100;  // between looks at `stop`
 
 std::string seconds(std::chrono::nanoseconds span) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(span).count();

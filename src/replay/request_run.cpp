@@ -87,7 +87,7 @@ Result<RequestRun> repeat_requests(const UdpTransactions& conversation,
   run.extra = replay.extra();
   run.split_ports = replay.split_ports();
   run.copies = conversation.copies();
-  run.unasked = conversation.unasked();
+  run.unrequested = conversation.unrequested();
   run.interrupted = options.stop && options.stop();
   return run;
 }

@@ -34,7 +34,7 @@ Result<SideFile> SideFile::read(const std::string& name) {
 
 Result<SideFile> SideFile::parse(std::string_view content, const std::string& name) {
   constexpr std::size_t version_bytes = 4;
-  if (!content.starts_with(magic)) return fail(bad_file(name, "it is no cache file of tcpprep"));
+  if (!content.starts_with(magic)) return fail(bad_file(name, "it is not a cache file of tcpprep"));
   content.remove_prefix(magic.size());
   const bool is_old = content.starts_with(std::string_view("03\0\0", version_bytes));
   if (!is_old && !content.starts_with(std::string_view("04\0\0", version_bytes))) {

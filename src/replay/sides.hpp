@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "pushpkt/base/lru_map.hpp"
 #include "pushpkt/replay/edits.hpp"

@@ -9,11 +9,10 @@
 #include "replay/whole_packet.hpp"
 
 namespace pushpkt::replay {
-namespace {
 
 using namespace wire;
 
-struct Captured {
+struct TcpConversations::Captured {
   Endpoint source;
   Endpoint destination;
   std::uint32_t seq = 0;
@@ -24,10 +23,14 @@ struct Captured {
   bool whole = true;
   bool fragment = false;  ///< of an IP packet
   ByteView payload;
+
+  [[nodiscard]] bool begins() const { return syn && !ack; }
+  [[nodiscard]] Ends forth() const { return {source, destination}; }
+  [[nodiscard]] Ends back() const { return {destination, source}; }
 };
 
 /// The outermost TCP segment; one that an ICMP error quotes is none.
-std::optional<Captured> segment_of(const Decoded& packet) {
+std::optional<TcpConversations::Captured> TcpConversations::segment_of(const Decoded& packet) {
   std::optional<AddressPair> ends;
   for (std::size_t i = 0; i < packet.layers().size(); ++i) {
     const Layer& layer = packet.layers()[i];
@@ -49,8 +52,6 @@ std::optional<Captured> segment_of(const Decoded& packet) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::size_t SavedConnection::answer_bytes() const {
   std::size_t out = 0;
@@ -126,50 +127,58 @@ void TcpConversations::append(Flow& flow, bool from_client, std::uint64_t positi
   next += bytes.size();
 }
 
+void TcpConversations::take_reset(const Captured& segment, const sniff::SeenView& seen,
+                                  const Decoded& packet) {
+  const auto known = current_.find(segment.back());
+  if (keeps_segments_ && known != current_.end()) keep(flows_[known->second], seen, packet);
+}
+
+/// nullopt: it is neither from nor to the client.
+std::optional<bool> TcpConversations::is_from_client(const Captured& segment) {
+  if (client_) {
+    if (segment.source.address == *client_) return true;
+    if (segment.destination.address == *client_) return false;
+    constexpr std::size_t most = 65'536;
+    if (others_.size() < most) others_.insert(std::min(segment.forth(), segment.back()));
+    return std::nullopt;
+  }
+  if (segment.syn) return !segment.ack;
+  return !current_.contains(segment.back());
+}
+
+/// A port that is used again is a new connection; a SYN that was lost is the same one.
+void TcpConversations::forget_old_connection(const Ends& ends) {
+  const auto known = current_.find(ends);
+  if (known != current_.end() && !flows_[known->second].saved.turns.empty()) current_.erase(known);
+}
+
 Result<void> TcpConversations::add(const sniff::SeenView& seen) {
   const Decoded packet = decode(seen.bytes, seen.link, seen.wire_bytes);
   const auto segment = segment_of(packet);
   if (!segment) return {};
-  const Ends forth{segment->source, segment->destination};
-  const Ends back{segment->destination, segment->source};
   if (segment->reset) {
-    const auto known = current_.find(back);
-    if (keeps_segments_ && known != current_.end()) keep(flows_[known->second], seen, packet);
+    take_reset(*segment, seen, packet);
     return {};
   }
-  const bool begins = segment->syn && !segment->ack;
-  bool from_client = begins || !current_.contains(back);
-  if (client_) {
-    from_client = segment->source.address == *client_;
-    if (!from_client && segment->destination.address != *client_) {
-      constexpr std::size_t most = 65'536;
-      if (others_.size() < most) others_.insert(std::min(forth, back));
-      return {};
-    }
-  } else if (segment->syn && segment->ack) {
-    from_client = false;
-  }
-  const Ends& ends = from_client ? forth : back;
-  if (begins && from_client) {  // a port that is used again; a SYN that was lost is the same one
-    const auto known = current_.find(ends);
-    const bool same = known != current_.end() && flows_[known->second].saved.turns.empty();
-    if (known != current_.end() && !same) current_.erase(known);
-  }
+  const auto from_client = is_from_client(*segment);
+  if (!from_client) return {};
+  const Ends ends = *from_client ? segment->forth() : segment->back();
+  if (segment->begins() && *from_client) forget_old_connection(ends);
   Flow& flow = flow_of(ends, seen);
-  Side& side = from_client ? flow.client : flow.server;
+  Side& side = *from_client ? flow.client : flow.server;
   // One that comes again after bytes does not take them back.
   if (segment->syn && (!side.next || flow.saved.turns.empty())) {
     side.next = std::uint64_t{1} << 32U | (segment->seq + 1);
-    (from_client ? flow.saved.first.client : flow.saved.first.server) = segment->seq;
+    (*from_client ? flow.saved.first.client : flow.saved.first.server) = segment->seq;
   }
   if (segment->fragment) return fail(is_a_fragment(seen.number, "tcp"));
   if (!segment->whole) return fail(is_not_whole(seen.number, "segment"));
   if (!segment->payload.empty()) bytes_ += segment_bytes + segment->payload.size();
-  if (keeps_segments_ && !from_client) keep(flow, seen, packet);
+  if (keeps_segments_ && !*from_client) keep(flow, seen, packet);
   if (auto good = check_bytes(seen); !good) return good;
   const std::uint32_t first = segment->seq + (segment->syn ? 1U : 0U);
-  if (!segment->payload.empty()) take(flow, from_client, first, segment->payload, seen.number);
-  if (segment->fin && !from_client) flow.saved.server_closed = true;
+  if (!segment->payload.empty()) take(flow, *from_client, first, segment->payload, seen.number);
+  if (segment->fin && !*from_client) flow.saved.server_closed = true;
   return {};
 }
 

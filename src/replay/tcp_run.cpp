@@ -259,7 +259,7 @@ LeftOut ClientHalf::left_out(bool repeats_tcp) const {
   LeftOut out;
   if (udp) {
     out.requests_of_others = udp->of_others();
-    out.unasked = repeats_tcp ? 0 : udp->unasked();
+    out.unrequested = repeats_tcp ? 0 : udp->unrequested();
     out.requests = repeats_tcp ? udp->requests().size() : 0;
   }
   out.connections_of_others = connections_of_others;

@@ -138,7 +138,7 @@ void UdpTransactions::add_answer(const Flow& flow, std::uint64_t number, ByteVie
   }
   SavedRequest* asked = waiting != nullptr ? waiting : latest;
   if (asked == nullptr) {
-    ++unasked_;
+    ++unrequested_;
     return;
   }
   asked->answers.push_back({number, {payload.begin(), payload.end()}});

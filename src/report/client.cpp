@@ -40,7 +40,7 @@ std::string ClientLog::counts() const {
 Json ClientLog::as_json(app::Transport transport, std::string_view path, const Endpoint& local,
                         const Endpoint& remote) const {
   return {{"schema", 1},
-          {"transport", transport == app::Transport::udp ? "udp" : "tcp"},
+          {"transport", to_text(transport)},
           {"path", path},
           {"local", endpoint_json(local)},
           {"remote", endpoint_json(remote)},

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/wire/protocols.hpp"

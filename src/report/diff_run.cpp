@@ -7,6 +7,7 @@
 
 #include "diff_part.hpp"
 #include "diff_writer.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/sniff/capture_file.hpp"
@@ -153,8 +154,7 @@ Result<std::string> namesake(const std::string& folder, const std::string& captu
   if (fs::exists(path, ignored)) return path;
   const auto names = captures_in(folder);
   if (!names) return fail(names.error());
-  std::string there;
-  for (const std::string& other : *names) there += (there.empty() ? "" : ", ") + other;
+  const std::string there = joined(*names, ", ");
   return fail(input_error("cannot find " + name + " in the folder " + folder,
                           there.empty() ? "there is no capture in it" : "there are " + there));
 }

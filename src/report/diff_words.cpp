@@ -32,9 +32,7 @@ void append(std::string& out, std::uint64_t count, std::string_view what) {
 
 }  // namespace
 
-std::string packets(std::uint64_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "packet" : "packets");
-}
+std::string packets(std::uint64_t count) { return counted(count, "packet"); }
 
 std::string field_name(const std::string& field, unsigned occurrence) {
   return occurrence == 0 ? field : fmt::format("{} (no. {})", field, occurrence + 1);

@@ -2,7 +2,6 @@
 #include "diff_writer.hpp"
 
 #include <array>
-#include <cerrno>
 
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/printable.hpp"

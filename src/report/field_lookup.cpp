@@ -1,6 +1,7 @@
 // Which headers `pushpkt fields` shows: those of a protocol, or the rows of one name.
 #include <deque>
 
+#include "pushpkt/base/lower_case.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/report/field_reference.hpp"
 
@@ -11,12 +12,6 @@ namespace {
 std::string recipe_name(const wire::Header& header) {
   std::string out(header.name);
   if (!header.variant.empty()) out += "." + std::string(header.variant);
-  return out;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
   return out;
 }
 

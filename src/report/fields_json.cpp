@@ -7,6 +7,7 @@
 #include "pushpkt/report/value_json.hpp"
 #include "report/fields_parts.hpp"
 #include "report/interrupted_json.hpp"
+#include "report/measured_in.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -65,7 +66,7 @@ Json document(const ask::FieldsAnswer& answer) {
   Json out{{"schema", 1},
            {"question", "fields"},
            {"kernel", answer.kernel},
-           {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+           {"family", family_key(answer.ip6)}};
   add_interrupted(out, answer.interrupted);
   if (!answer.notes.empty()) out["notes"] = answer.notes;
   if (answer.impossible_because) {
@@ -109,7 +110,8 @@ Json comparable(const Json& row) {
   return out;
 }
 
-constexpr const char* not_ours = "cannot compare with that file: it is no `ask fields --json`";
+constexpr const char* not_ours =
+    "cannot compare with that file: it is not an answer of `ask fields --json`";
 
 /// Of an `ask fields --json`, this version's or an earlier one's.
 Result<std::map<Key, Json>> rows_by_key(const Json& document) {

@@ -1,10 +1,12 @@
 // The matrix of `ask fields`, and its stories.
 #include <algorithm>
 
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
 #include "report/fields_parts.hpp"
+#include "report/measured_in.hpp"
 #include "report/shortened.hpp"
 
 namespace pushpkt::report {
@@ -31,9 +33,7 @@ std::vector<std::string> texts_of(const FieldsAnswer& answer) {
 
 std::string headline(const FieldsAnswer& answer, const Style& style) {
   return style.paint(Tone::strong, "What becomes of a field if we write it ourselves?") + "\n" +
-         style.paint(Tone::faint, "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
-                                      ", lab: client -- router -- server") +
-         "\n\n";
+         style.paint(Tone::faint, measured_in_lab(answer.kernel, answer.ip6)) + "\n\n";
 }
 
 /// Paths on which the same became of a case.
@@ -61,13 +61,12 @@ std::vector<PathsOfStory> stories_of(const FieldsAnswer& answer, const std::stri
 
 /// "socket, raw-transport": the paths on which the case is not ours to write.
 std::string paths_without(const FieldsAnswer& answer, const std::string& text) {
-  std::string out;
-  if (answer.is_selection || answer.interrupted) return out;
+  std::vector<std::string_view> out;
+  if (answer.is_selection || answer.interrupted) return "";
   for (const path::PathKind* path : answer.paths) {
-    if (find(answer, text, path) != nullptr) continue;
-    out += (out.empty() ? "" : ", ") + std::string(path->name);
+    if (find(answer, text, path) == nullptr) out.push_back(path->name);
   }
-  return out;
+  return joined(out, ", ");
 }
 
 /// `matrix`: also of the place of a case that a path cannot have.
@@ -142,8 +141,8 @@ std::string fields_stories(const FieldsAnswer& answer, const Style& style) {
 }
 
 std::string fields_markdown(const FieldsAnswer& answer) {
-  std::string out = "# What becomes of a field if we write it ourselves?\n\nLinux " +
-                    answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") + ".\n\n| case |";
+  std::string out = "# What becomes of a field if we write it ourselves?\n\n" +
+                    measured_in(answer.kernel, answer.ip6) + ".\n\n| case |";
   std::string rule = "|---|";
   for (const path::PathKind* path : answer.paths) {
     out += " " + std::string(path->name) + " |";

@@ -3,6 +3,7 @@
 #include "pushpkt/report/loopback.hpp"
 #include "report/fields_parts.hpp"
 #include "report/interrupted_json.hpp"
+#include "report/measured_in.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -40,7 +41,7 @@ std::string loopback_json(const ask::LoopbackAnswer& answer) {
   Json out{{"schema", 1},
            {"question", "loopback"},
            {"kernel", answer.kernel},
-           {"family", answer.ip6 ? "ipv6" : "ipv4"},
+           {"family", family_key(answer.ip6)},
            {"verdicts", Json::array()},
            {"rows", Json::array()}};
   add_interrupted(out, answer.interrupted);

@@ -5,6 +5,7 @@
 #include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/loopback.hpp"
 #include "report/fields_parts.hpp"
+#include "report/measured_in.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -18,7 +19,7 @@ using ask::Toggle;
 constexpr std::string_view loopback_title = "What lets our packet through lo?";
 
 std::string facts(const LoopbackAnswer& answer) {
-  return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
+  return measured_in(answer.kernel, answer.ip6) +
          ", lab: one host, its program and we on it; settings of net.ipv4.conf.lo" +
          (answer.ip6 ? ", none of which IPv6 has" : "");
 }

@@ -2,6 +2,7 @@
 #include "pushpkt/report/obstacles.hpp"
 #include "report/fields_parts.hpp"
 #include "report/interrupted_json.hpp"
+#include "report/measured_in.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -61,7 +62,7 @@ std::string obstacles_json(const ObstaclesAnswer& answer) {
   Json out{{"schema", 1},
            {"question", "obstacles"},
            {"kernel", answer.kernel},
-           {"family", answer.ip6 ? "ipv6" : "ipv4"}};
+           {"family", family_key(answer.ip6)}};
   add_interrupted(out, answer.interrupted);
   out["notes"] = answer.notes;
   out["obstacles"] = Json::array();

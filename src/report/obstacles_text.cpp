@@ -5,6 +5,7 @@
 #include "pushpkt/base/joined.hpp"
 #include "pushpkt/report/obstacles.hpp"
 #include "report/fields_parts.hpp"
+#include "report/measured_in.hpp"
 #include "report/notes.hpp"
 
 namespace pushpkt::report {
@@ -19,8 +20,7 @@ using Rows = std::vector<const ObstacleRow*>;
 constexpr std::string_view obstacles_title = "What stops our packet on the way?";
 
 std::string facts(const ObstaclesAnswer& answer) {
-  return "Linux " + answer.kernel + ", " + (answer.ip6 ? "IPv6" : "IPv4") +
-         ", lab: client -- router -- server";
+  return measured_in_lab(answer.kernel, answer.ip6);
 }
 
 Rows rows_of(const ObstaclesAnswer& answer, std::size_t obstacle) {
@@ -46,7 +46,7 @@ struct Line {
 };
 
 /// Without the sign for what the sender's kernel rewrites on this path anyway.
-Cell stage_mark(const ObstacleRow& row, Phase phase) {
+Cell phase_mark(const ObstacleRow& row, Phase phase) {
   Cell mark = mark_of(row[phase]);
   if (mark.text.starts_with('~')) mark.text.erase(0, 1);
   if (mark.text == "ok") mark.tone = Tone::good;
@@ -54,7 +54,7 @@ Cell stage_mark(const ObstacleRow& row, Phase phase) {
 }
 
 bool look_alike(const ObstacleRow& a, const ObstacleRow& b) {
-  const auto same = [&](Phase s) { return stage_mark(a, s).text == stage_mark(b, s).text; };
+  const auto same = [&](Phase s) { return phase_mark(a, s).text == phase_mark(b, s).text; };
   return a.difference == b.difference && case_of(a) == case_of(b) &&
          std::all_of(ask::phases.begin(), ask::phases.end(), same);
 }
@@ -133,9 +133,9 @@ std::string table_of(const Rows& rows, const Style& style) {
     const bool same = line.text == before;
     before = line.text;
     table.add({{same ? "" : line.text},
-               stage_mark(row, Phase::without),
-               stage_mark(row, Phase::with),
-               stage_mark(row, Phase::cured),
+               phase_mark(row, Phase::without),
+               phase_mark(row, Phase::with),
+               phase_mark(row, Phase::cured),
                row.difference.empty() ? Cell{"nothing differs", Tone::faint}
                                       : Cell{notes.mark_of(row.difference)},
                {line.paths}});
@@ -164,7 +164,7 @@ std::string as_table_row(const Line& line) {
   // A bar between two cases would end the place in the table.
   std::replace(text.begin(), text.end(), '|', '/');
   std::string out = "| `" + text + "` | " + line.paths + " |";
-  for (const Phase phase : ask::phases) out += " " + stage_mark(*line.row, phase).text + " |";
+  for (const Phase phase : ask::phases) out += " " + phase_mark(*line.row, phase).text + " |";
   return out + " " + line.row->difference + " |\n";
 }
 

@@ -10,7 +10,7 @@
 #include "pushpkt/report/packet_tree.hpp"
 #include "pushpkt/report/table.hpp"
 #include "pushpkt/wire/build.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::report {
@@ -56,7 +56,7 @@ Result<ColumnSettings> read_settings(const std::vector<std::string>& settings) {
 /// What `send` would fill in is named, or it would not send the same.
 std::string recipe_text_of(const wire::Decoded& decoded) {
   wire::Recipe recipe = wire::recipe_of(decoded);
-  wire::name_what_is_filled_in(recipe);
+  wire::set_defaults_explicitly(recipe);
   return wire::to_text(recipe);
 }
 

@@ -56,7 +56,7 @@ Result<PartReader> PartReader::open(const std::string& file) {
   const auto shard = is_part ? shard_of_text((*words)[1]) : fail(input_error(""));
   if (!shard) {
     return fail(input_error(
-        "cannot merge " + file + ": it is no part of a run",
+        "cannot merge " + file + ": it is not a part of a run",
         "parts are what `decode`, `diff` and `replay --as client` print with --shard K/N"));
   }
   out.shard_ = *shard;

@@ -81,7 +81,7 @@ Json frames(const ask::PathAnswer& path, Timestamp begin) {
 Json icmp_json(const ask::PathAnswer& path, std::string_view sender) {
   Json out = Json::array();
   for (const journey::RecordedPacket& recorded : path.record.packets) {
-    if (recorded.role != journey::RecordedPacket::Role::error || recorded.host != sender) continue;
+    if (recorded.kind != journey::RecordedPacket::Kind::error || recorded.host != sender) continue;
     const wire::Decoded& decoded = recorded.packet.decoded();
     const bool ip6 = decoded.find("icmpv6.type").has_value();
     const auto value = [&](std::string_view row) {

@@ -1,5 +1,4 @@
 // The screen of `ask push`.
-#include <algorithm>
 
 #include "pushpkt/base/bytes.hpp"
 #include "pushpkt/base/joined.hpp"

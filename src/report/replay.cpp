@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
 #include "report/replay_parts.hpp"
@@ -123,12 +124,10 @@ std::string change_lines(const replay::Summary& summary, const replay::Plan& pla
 std::string interface_lines(const replay::Summary& summary, const replay::Plan& plan) {
   const std::vector<std::string>& names = summary.prepared.interfaces;
   if (plan.is_dry() || names.size() < 2) return {};
-  std::string all;
-  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
   return fmt::format(
       "note: the packets were captured on {} interfaces ({}): one that passed several was sent "
       "once for each; --captured-on {} sends those of one\n",
-      names.size(), all, names.front());
+      names.size(), joined(names, ", "), names.front());
 }
 
 /// Packets that the kernel took and the device did not send.

@@ -67,7 +67,7 @@ std::string left_out_lines(const replay::LeftOut& left_out) {
   line(left_out.connections_of_others, "TCP connection", "of other clients (--client)");
   line(left_out.connections, "TCP connection", "(--path packet repeats TCP)");
   line(left_out.requests, "UDP request", "(repeated without --path)");
-  line(left_out.unasked, "datagram", "to the client without a request before");
+  line(left_out.unrequested, "datagram", "to the client without a request before");
   return out;
 }
 
@@ -80,7 +80,7 @@ Json left_out_json(const replay::LeftOut& left_out) {
           {"connections_of_other_clients", left_out.connections_of_others},
           {"connections", left_out.connections},
           {"requests", left_out.requests},
-          {"datagrams_without_request", left_out.unasked}};
+          {"datagrams_without_request", left_out.unrequested}};
 }
 
 RequestCounts counts_of(const replay::RequestRun& run) {
@@ -93,7 +93,7 @@ RequestCounts counts_of(const replay::RequestRun& run) {
           .extra = run.extra,
           .split_ports = run.split_ports,
           .copies = run.copies,
-          .unasked = run.unasked,
+          .unrequested = run.unrequested,
           .interrupted = run.interrupted};
 }
 
@@ -116,10 +116,10 @@ std::string counts_text(const RequestCounts& counts, const RequestRunTitle& titl
                        counted(counts.copies, "packet"),
                        counts.copies == 1 ? "is a copy" : "are copies");
   }
-  if (counts.unasked > 0) {
+  if (counts.unrequested > 0) {
     out +=
         fmt::format("left out: {} to the client that {} no request of the capture\n",
-                    counted(counts.unasked, "packet"), counts.unasked == 1 ? "answers" : "answer");
+                    counted(counts.unrequested, "packet"), counts.unrequested == 1 ? "answers" : "answer");
   }
   if (counts.extra > 0) {
     out += fmt::format("besides: {} that the capture does not have\n",
@@ -177,7 +177,7 @@ Json counts_json(const RequestCounts& counts, const RequestRunTitle& title, Json
           {"extra", counts.extra},
           {"split_ports", counts.split_ports},
           {"copies", counts.copies},
-          {"unasked", counts.unasked},
+          {"unasked", counts.unrequested},
           {"answers", std::move(answers)},
           {"left_out", std::move(left_out)},
           {"interrupted", counts.interrupted}};

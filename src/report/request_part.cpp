@@ -90,7 +90,7 @@ struct RequestHead {
   std::string left_out_lines = {};
   std::string left_out_json = {};
   std::uint64_t copies = 0;
-  std::uint64_t unasked = 0;
+  std::uint64_t unrequested = 0;
 
   [[nodiscard]] std::string text() const {
     Packer out;
@@ -100,7 +100,7 @@ struct RequestHead {
       out.add(each);
     }
     out.add(copies);
-    out.add(unasked);
+    out.add(unrequested);
     return out.text();
   }
 };
@@ -119,7 +119,7 @@ Result<RequestHead> request_head_of(const std::string& text) {
     *each = in.text();
   }
   out.copies = in.number();
-  out.unasked = in.number();
+  out.unrequested = in.number();
   if (!in.is_whole()) return fail(damaged_part());
   return out;
 }
@@ -177,7 +177,7 @@ Result<bool> write_request_part(const replay::ClientRun& run, const RequestRunTi
   const auto* const udp = std::get_if<RequestRun>(&run.result);
   if (udp != nullptr) {
     head.copies = udp->copies;
-    head.unasked = udp->unasked;
+    head.unrequested = udp->unrequested;
   }
   PartWriter writer(part.shard, part.run, std::move(write));
   if (auto done = writer.begin(head.text()); !done) return fail(done.error());
@@ -213,7 +213,7 @@ Result<RunEnd> merge_requests(PartsInStep parts, const MergeOutput& output) {
   auto counts = sum_of<RequestCounts>(parts.parts(), sums_of_requests);
   if (!counts) return fail(counts.error());
   counts->copies = head->copies;
-  counts->unasked = head->unasked;
+  counts->unrequested = head->unrequested;
   return finish(*counts, *head, std::move(answers), shown);
 }
 

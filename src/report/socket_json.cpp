@@ -2,6 +2,7 @@
 #include "pushpkt/report/json.hpp"
 #include "pushpkt/report/socket.hpp"
 #include "report/interrupted_json.hpp"
+#include "report/measured_in.hpp"
 
 namespace pushpkt::report {
 namespace {
@@ -67,7 +68,7 @@ std::string socket_json(const ask::SocketAnswers& answers) {
   Json out{{"schema", 1},
            {"question", "socket"},
            {"kernel", answers.kernel},
-           {"family", answers.ip6 ? "ipv6" : "ipv4"},
+           {"family", family_key(answers.ip6)},
            {"rounds", answers.rounds}};
   add_interrupted(out, answers.interrupted);
   for (const char* name : {"baselines", "series", "options"}) out[name] = Json::array();

@@ -1,5 +1,6 @@
 // The tables of `ask socket`.
 #include "report/socket_words.hpp"
+#include "report/measured_in.hpp"
 #include "report/shortened.hpp"
 
 #include <algorithm>
@@ -166,8 +167,7 @@ std::vector<SocketTable> socket_tables(const SocketAnswers& answers) {
 }
 
 std::string circumstances(const SocketAnswers& answers) {
-  return "Linux " + answers.kernel + ", " + (answers.ip6 ? "IPv6" : "IPv4") +
-         ", lab: client -- router -- server, seen at the router; each measured " +
+  return measured_in_lab(answers.kernel, answers.ip6) + ", seen at the router; each measured " +
          std::to_string(answers.rounds) + " times";
 }
 

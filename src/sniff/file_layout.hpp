@@ -65,8 +65,6 @@ inline constexpr std::uint16_t epb_dropcount = 4;
 inline constexpr std::array<std::uint16_t, 2> custom_options{2988, 2989};
 inline constexpr std::array<std::uint16_t, 2> private_custom_options{19372, 19373};
 
-/// As tcpdump and Wireshark: no packet was ever longer on the networks we know.
-inline constexpr std::uint32_t default_snaplen = 262'144;
 /// What we agree to hold in memory of one packet or block.
 inline constexpr std::uint32_t max_packet_bytes = 16U << 20;
 inline constexpr std::uint32_t max_block_bytes = max_packet_bytes + (1U << 20);

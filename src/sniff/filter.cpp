@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "pushpkt/sniff/sniffer.hpp"
 #include "sniff/file_layout.hpp"
 #include "sniff/pcap_handle.hpp"
 
@@ -28,7 +29,7 @@ FileHeader header_of(Link link, bool big_endian) {
   put(0, 4, layout::magic_us);
   put(4, 2, 2);
   put(6, 2, 4);
-  put(16, 4, layout::default_snaplen);
+  put(16, 4, largest_snaplen);
   put(20, 4, static_cast<std::uint32_t>(link));
   return out;
 }

@@ -59,7 +59,7 @@ Result<std::size_t> GzipFile::read(InputFd& fd, std::span<std::uint8_t> into) {
       ++members_;
       ::inflateReset(stream_.get());  // another member may follow: RFC 1952, section 2.2
     } else if (status != Z_OK && stream_->avail_out == into.size()) {
-      const std::string reason = stream_->msg == nullptr ? "it is no gzip" : stream_->msg;
+      const std::string reason = stream_->msg == nullptr ? "it is not gzip" : stream_->msg;
       return broken("is damaged", members_ > 0 ? reason + ", behind a whole member" : reason);
     } else if (status != Z_OK) {
       break;  // what came before it first: zlib says it again

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/sniff/sniffer.hpp"
 #include "sniff/file_layout.hpp"
 #include "sniff/named_counts.hpp"
 #include "sniff/packet_format.hpp"
@@ -61,7 +62,7 @@ class PcapFormat final : public PacketFormat {
     put(out, std::uint16_t{2});
     put(out, std::uint16_t{4});
     put(out, std::uint64_t{0});
-    put(out, layout::default_snaplen);
+    put(out, largest_snaplen);
     put(out, static_cast<std::uint32_t>(link));
   }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "pushpkt/sniff/sniffer.hpp"
 #include "sniff/file_layout.hpp"
 #include "sniff/packet_format.hpp"
 #include "sniff/pcapng_copy.hpp"
@@ -117,7 +118,7 @@ std::uint32_t PcapngFormat::interface_of(const SeenView& seen, Bytes& out) {
   body_.clear();
   put(body_, static_cast<std::uint16_t>(seen.link));
   put(body_, std::uint16_t{0});
-  put(body_, layout::default_snaplen);
+  put(body_, largest_snaplen);
   put_text(body_, layout::if_name, seen.interface, order);
   put_option(body_, layout::if_tsresol, ByteView(&nanoseconds_resolution, 1), order);
   if (offset_s != 0) put_number(body_, layout::if_tsoffset, offset_s);

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
 #include "stack/cable_end.hpp"
 
@@ -284,7 +284,7 @@ std::optional<Ip> named_destination(const Recipe& recipe) {
 
 void fill_in(Recipe& recipe, const Field& field, Value value, std::string why,
              std::vector<Filled>& filled) {
-  if (!fill_silent(recipe, field, value)) return;
+  if (!set_if_unset(recipe, field, value)) return;
   filled.push_back({std::string(field.name), to_text(field, value), std::move(why)});
 }
 

@@ -1,7 +1,7 @@
 // Completing a request whose next hop and endpoints are known: nothing is looked up.
 #include "pushpkt/stack/complete.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 namespace pushpkt::stack {
 
@@ -36,7 +36,7 @@ std::vector<Setting> known_values(const NextHop& hop, const Endpoint& local, con
 }
 
 void complete(Recipe& recipe, const std::vector<Setting>& known) {
-  for (const Setting& row : known) (void)fill_silent(recipe, *row.field, row.value);
+  for (const Setting& row : known) (void)set_if_unset(recipe, *row.field, row.value);
 }
 
 }  // namespace pushpkt::stack

@@ -4,7 +4,7 @@
 
 #include "pushpkt/stack/complete.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 namespace pushpkt::stack {
 namespace {

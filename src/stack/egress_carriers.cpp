@@ -90,11 +90,8 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
       return {Kind::ip6, 0, at};
     case type_ethernet:
       return {Kind::ethernet, 0, at};
-    case type_ife: {  // RFC 8013, 4: its length counts itself
-      const std::size_t end = at + std::max<std::size_t>(2, word(at));
-      want_whole(end);
-      return {Kind::ethernet, 0, end};
-    }
+    case type_ife:
+      return ife(at);
     case type_backbone:
       return {Kind::ethernet, 0, at + 4};
     case type_trill:
@@ -120,6 +117,13 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
       if (is_hidden(type)) sink_.unclear();
       return {};
   }
+}
+
+/// RFC 8013, 4: its length counts itself.
+HeaderWalk::Step HeaderWalk::ife(std::size_t at) {
+  const std::size_t end = at + std::max<std::size_t>(2, word(at));
+  want_whole(end);
+  return {Kind::ethernet, 0, end};
 }
 
 /// SNAP, with the bridged frames of RFC 2684; IP by a number of its own, or as ISO's NLPID.

@@ -45,11 +45,11 @@ ByteView bytes_of(Kind kind, const wire::FrameView& frame) {
   }
 }
 
-Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
+OutgoingFrame outgoing_frame(const EgressExit& exit, const wire::FrameView& frame) {
   const bool bare = exit.device != nullptr && !exit.device->ethernet;
   const bool ip6 = is_ip6(exit.target.remote.address);
-  Departure out{.bytes = bytes_of(exit.kind, frame),
-                .device = is_routed(exit.kind) ? nullptr : exit.device};
+  OutgoingFrame out{.bytes = bytes_of(exit.kind, frame),
+                    .device = is_routed(exit.kind) ? nullptr : exit.device};
   switch (exit.kind) {
     case Kind::socket:
       out.first = FirstHeader::transport;
@@ -138,14 +138,14 @@ const Interface* EgressGate::device_of(const EgressExit& exit, const wire::Frame
   return route(exit, path::routed_destination(exit.kind, exit.target, frame));
 }
 
-Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure departure,
+Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, OutgoingFrame outgoing,
                                          const Ip& routed_to, EgressVerdict verdict) {
   if (is_final(verdict)) return verdict;
   // Only a frame that enters this host is judged otherwise, so the route matters only now.
   if (is_routed(exit.kind)) {
-    departure.device = route(exit, routed_to);
-    if (departure.device != nullptr && departure.device->loopback) {
-      verdict = policy_.judge(departure);
+    outgoing.device = route(exit, routed_to);
+    if (outgoing.device != nullptr && outgoing.device->loopback) {
+      verdict = policy_.judge(outgoing);
     }
   }
   if (verdict.missing != EgressVerdict::Missing::none) return fail(refusal(verdict));
@@ -155,15 +155,15 @@ Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure depar
 }
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
-  const Departure departure = departure_of(exit, frame);
-  return decide(exit, departure, path::routed_destination(exit.kind, exit.target, frame),
-                policy_.judge(departure));
+  const OutgoingFrame outgoing = outgoing_frame(exit, frame);
+  return decide(exit, outgoing, path::routed_destination(exit.kind, exit.target, frame),
+                policy_.judge(outgoing));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
   const EgressExit exit{.kind = Kind::socket, .target = {.remote = remote}};
-  const Departure departure = departure_of(exit, {});
-  return decide(exit, departure, remote.address, policy_.judge(departure));
+  const OutgoingFrame outgoing = outgoing_frame(exit, {});
+  return decide(exit, outgoing, remote.address, policy_.judge(outgoing));
 }
 
 Result<void> EgressGate::announce(const EgressVerdict& verdict, std::uint64_t frames) {
@@ -195,17 +195,26 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
   const ByteView bytes = bytes_of(exit.kind, frame);
   if (const EgressVerdict* verdict = known.find(cut, bytes)) return *verdict;
   Footprint read;
-  const Departure departure = departure_of(exit, frame);
-  assert(departure.bytes.data() == bytes.data() && departure.bytes.size() == bytes.size());
-  const EgressVerdict verdict = policy_.judge(departure, &read);
+  const OutgoingFrame outgoing = outgoing_frame(exit, frame);
+  assert(outgoing.bytes.data() == bytes.data() && outgoing.bytes.size() == bytes.size());
+  const EgressVerdict verdict = policy_.judge(outgoing, &read);
   if (is_final(verdict)) known.add(cut, bytes, read, verdict);
   return count(
-      decide(exit, departure, path::routed_destination(exit.kind, exit.target, frame), verdict));
+      decide(exit, outgoing, path::routed_destination(exit.kind, exit.target, frame), verdict));
 }
 
 Result<bool> EgressGate::admit_in_turn(const EgressExit& exit, const wire::FrameView& frame,
                                        const std::function<bool()>& stop) {
-  const auto verdict = admit(exit, frame);
+  return wait_for_turn(admit(exit, frame), stop);
+}
+
+Result<bool> EgressGate::admit_in_turn(const Endpoint& remote, bool by_socket,
+                                       const std::function<bool()>& stop) {
+  return wait_for_turn(by_socket ? admit(remote) : inspect(remote), stop);
+}
+
+Result<bool> EgressGate::wait_for_turn(const Result<EgressVerdict>& verdict,
+                                       const std::function<bool()>& stop) {
   if (!verdict) return fail(verdict.error());
   const bool limited = is_limited(*verdict);
   if (!pace_.wait(limited, stop)) return false;

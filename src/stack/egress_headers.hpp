@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 
 #include "pushpkt/base/address.hpp"
 #include "pushpkt/base/bytes.hpp"
@@ -82,6 +81,7 @@ class HeaderWalk {
   [[nodiscard]] Step step_from(const Step& step);
   [[nodiscard]] Step ethernet(std::size_t at);
   [[nodiscard]] Step ethertype(std::uint16_t type, std::size_t at);
+  [[nodiscard]] Step ife(std::size_t at);
   [[nodiscard]] bool is_inter_switch_link(std::size_t at) const;
   [[nodiscard]] Step ip4(std::size_t at);
   [[nodiscard]] Step ip6(std::size_t at);

@@ -39,10 +39,10 @@ bool holds(const std::vector<T>& all, const T& wanted) {
 /// Collects the first objection, and what the pace needs to know.
 class EgressPolicy::Judgement final : public AddressSink {
  public:
-  Judgement(const EgressPolicy& policy, const Departure& departure)
+  Judgement(const EgressPolicy& policy, const OutgoingFrame& outgoing)
       : policy_(policy),
-        cable_(departure.into_stack && !policy.is_enslaved(departure.device) ? departure.device
-                                                                             : nullptr) {}
+        cable_(outgoing.into_stack && !policy.is_enslaved(outgoing.device) ? outgoing.device
+                                                                           : nullptr) {}
 
   void destination(const Ip& ip) override {
     const bool many = goes_to_many(ip);
@@ -165,14 +165,14 @@ bool EgressPolicy::takes_in(const Ip& ip) const {
                      [&](const Prefix& route) { return route.contains(ip); });
 }
 
-EgressVerdict EgressPolicy::judge(const Departure& departure, Footprint* read) const {
-  Judgement judgement(*this, departure);
-  HeaderWalk walk(departure.bytes, judgement, read);
-  if (departure.next_hop) judgement.link_destination(*departure.next_hop);
-  if (departure.destination) judgement.destination(*departure.destination);
-  if (departure.source) judgement.source(*departure.source);
-  if (departure.route_to) judgement.destination(*departure.route_to);
-  switch (departure.first) {
+EgressVerdict EgressPolicy::judge(const OutgoingFrame& outgoing, Footprint* read) const {
+  Judgement judgement(*this, outgoing);
+  HeaderWalk walk(outgoing.bytes, judgement, read);
+  if (outgoing.next_hop) judgement.link_destination(*outgoing.next_hop);
+  if (outgoing.destination) judgement.destination(*outgoing.destination);
+  if (outgoing.source) judgement.source(*outgoing.source);
+  if (outgoing.route_to) judgement.destination(*outgoing.route_to);
+  switch (outgoing.first) {
     case FirstHeader::ethernet:
       walk.from_ethernet();
       break;
@@ -186,20 +186,20 @@ EgressVerdict EgressPolicy::judge(const Departure& departure, Footprint* read) c
       walk.by_version();
       break;
     case FirstHeader::ethertype:
-      walk.from_ethertype(departure.ethertype);
+      walk.from_ethertype(outgoing.ethertype);
       break;
     case FirstHeader::transport:
-      walk.from_transport(departure.protocol,
-                          departure.destination && is_ip6(*departure.destination));
+      walk.from_transport(outgoing.protocol, outgoing.destination && is_ip6(*outgoing.destination));
       break;
   }
-  return settle(judgement, departure);
+  return settle(judgement, outgoing);
 }
 
 /// What is on `lo` ends here, but for what is forwarded and for this host's own answers. What comes
 /// in by TUN or TAP is answered, too, and where the way is not known yet it may be by `lo`.
-EgressVerdict EgressPolicy::settle(const Judgement& judgement, const Departure& departure) const {
-  const bool on_lo = departure.device != nullptr && departure.device->loopback;
+EgressVerdict EgressPolicy::settle(const Judgement& judgement,
+                                   const OutgoingFrame& outgoing) const {
+  const bool on_lo = outgoing.device != nullptr && outgoing.device->loopback;
   const bool leaves = !on_lo || (host_.forwards && !judgement.stays_here);
   const bool answered = judgement.is_answered();
   if (host_.in_lab || (!leaves && !answered)) {
@@ -207,10 +207,10 @@ EgressVerdict EgressPolicy::settle(const Judgement& judgement, const Departure& 
   }
   EgressVerdict out = leaves ? judgement.verdict : EgressVerdict{};
   if (!answered || out.missing != Missing::none) return out;
-  if (on_lo || departure.into_stack) {
+  if (on_lo || outgoing.into_stack) {
     out = judgement.answer;
     out.to_many = judgement.verdict.to_many;
-  } else if (departure.device == nullptr) {
+  } else if (outgoing.device == nullptr) {
     out.depends_on_route = judgement.answer.missing != Missing::none;
   }
   return out;
@@ -244,10 +244,10 @@ Error refusal(const EgressVerdict& verdict) {
     case Missing::spoofed_sources:
       if (verdict.reason == Reason::mac) {
         return input_error(
-            "cannot send from " + to_string(verdict.mac) + ": it is no MAC address of this host",
+            "cannot send from " + to_string(verdict.mac) + ": it is not a MAC address of this host",
             hint + "spoof");
       }
-      return input_error("cannot send from " + address + ": it is no address of this host",
+      return input_error("cannot send from " + address + ": it is not an address of this host",
                          hint + "spoof");
     case Missing::none:
       break;

@@ -30,7 +30,7 @@ class HandPort final : public TcpPort {
         remote_(remote),
         gateway_(gateway),
         measures_{to_string(local.address) +
-                  " is no address of this machine: its kernel is silent" + what_we_answer()} {}
+                  " is not an address of this machine: its kernel is silent" + what_we_answer()} {}
 
   [[nodiscard]] const Endpoint& local() const override { return local_; }
   [[nodiscard]] const Endpoint& remote() const override { return remote_; }

@@ -1,7 +1,7 @@
 // Both protocols answer the link-layer address that the question came from.
 #include "pushpkt/stack/neighbour_answer.hpp"
 
-#include <linux/if_arp.h>
+#include <net/if_arp.h>
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // RFC 826; RFC 4861, 4.3 and 7.2.2
 #include "pushpkt/stack/neighbour_asker.hpp"
 
-#include <linux/if_arp.h>
+#include <net/if_arp.h>
 
 #include <algorithm>
 #include <cerrno>

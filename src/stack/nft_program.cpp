@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "pushpkt/base/clock.hpp"
+#include "pushpkt/base/packet_socket.hpp"
 #include "pushpkt/base/privileges.hpp"
 #include "pushpkt/lab/find_program.hpp"
 
@@ -26,7 +27,7 @@ Error nft_error(const std::string& printed) {
   Error error{"cannot set a rule by nft", denied ? EPERM : 0,
               printed.substr(0, printed.find_last_not_of('\n') + 1),
               denied ? Cause::permission : Cause::environment};
-  if (denied) error.hint += "\nit needs CAP_NET_ADMIN: run inside `pushpkt lab` or under sudo";
+  if (denied) error.hint += "\n" + std::string(net_admin_hint);
   return error;
 }
 

@@ -1,8 +1,6 @@
 // As Wireshark shows it beside the packet.
 #include "packet_comment.hpp"
 
-#include <array>
-
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/text.hpp"
 

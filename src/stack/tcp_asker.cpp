@@ -6,6 +6,7 @@
 
 #include "pushpkt/app/client.hpp"
 #include "pushpkt/app/line_exchange.hpp"
+#include "pushpkt/base/network_error.hpp"
 #include "pushpkt/stack/tcp/stream.hpp"
 
 namespace pushpkt::stack {
@@ -104,19 +105,8 @@ Error with_advice(Error error) {
 }
 
 bool is_of_network(const Error& error) {
-  switch (error.number) {
-    case ECONNREFUSED:
-    case ECONNRESET:
-    case EHOSTUNREACH:
-    case EMSGSIZE:  // ICMP: a router takes less than the smallest segments
-    case ENETUNREACH:
-    case ETIMEDOUT:
-    case ENOTCONN:
-    case EPIPE:
-      return true;
-    default:
-      return false;
-  }
+  // ICMP: a router takes less than the smallest segments (EMSGSIZE); our own end is closed (EPIPE).
+  return is_network_error(error.number) || error.number == EMSGSIZE || error.number == EPIPE;
 }
 
 std::unique_ptr<app::Asker> make_tcp_asker(TcpPort& port, std::chrono::nanoseconds time_wait) {

@@ -8,6 +8,8 @@
 #include <array>
 #include <cerrno>
 
+#include "pushpkt/base/counted.hpp"
+
 namespace pushpkt::stack {
 namespace {
 
@@ -133,6 +135,15 @@ class Relay {
 };
 
 }  // namespace
+
+std::string to_text(const RelayCounts& counts) {
+  return counted(counts.sent, "byte") + " sent, " + counted(counts.received, "byte") + " received";
+}
+
+bool cuts_time_wait(const TcpPort& port, const tcp::Stream& stream,
+                    std::chrono::nanoseconds sat_out) {
+  return stream.connection().state() == tcp::State::time_wait && sat_out < 2 * port.config().msl;
+}
 
 Result<void> relay(TcpPort& port, tcp::Stream& stream, const RelayOptions& options,
                    RelayCounts& counts) {

@@ -5,7 +5,7 @@
 
 #include "pushpkt/base/socket_address.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 #include "stack/named_value.hpp"
 
 namespace pushpkt::stack {
@@ -56,7 +56,7 @@ void name_own_source(Recipe& recipe, const Interfaces& own, const std::string& i
     if (!interface.empty() && device.name != interface) continue;
     for (const InterfaceAddress& address : device.addresses) {
       if (!is_ip6(address.ip) || device.loopback) continue;
-      (void)fill_silent(recipe, ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(address.ip)));
+      (void)set_if_unset(recipe, ipv6::src, Codec<Ip6>::to_value(std::get<Ip6>(address.ip)));
       return;
     }
   }
@@ -131,7 +131,8 @@ Error Transmitter::about_recipe(Error error, std::size_t recipe) const {
   return error;
 }
 
-Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
+/// What the recipe leaves open is filled in, by this host's devices, routes and ports.
+Result<Completed> Transmitter::completed(const Recipe& given, const Interfaces& own) {
   auto recipe = carried(given);
   if (!recipe) return fail(recipe.error());
   name_varied_destination(*recipe, options_.variations);
@@ -139,18 +140,24 @@ Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
   if (options_.path->ours >= path::Level::network) {
     fill_for_protocols(*recipe, options_.variations, filled);
   }
-  if (auto safe = check_before_arp(*recipe); !safe) return safe;
+  if (auto safe = check_before_arp(*recipe); !safe) return fail(safe.error());
   auto packet = complete(*recipe, {.path = options_.path,
                                    .interfaces = &own,
                                    .interface = options_.interface,
                                    .route_to = options_.route_to});
-  if (!packet) return fail(packet.error());
+  if (!packet) return packet;
   packet->filled.insert(packet->filled.end(), filled.begin(), filled.end());
   const Interface* const device = own.find(packet->interface);
   fill_client_mac(packet->recipe, device != nullptr ? device->mac : Mac{}, packet->filled);
   tell_packets_apart(*packet, own);
   if (options_.gso) number_segments(*packet);
-  if (auto done = fill_transport(*packet, own); !done) return done;
+  if (auto done = fill_transport(*packet, own); !done) return fail(done.error());
+  return packet;
+}
+
+Result<void> Transmitter::prepare(const Recipe& given, const Interfaces& own) {
+  auto packet = completed(given, own);
+  if (!packet) return fail(packet.error());
   auto series = series_of(*packet);
   if (!series) return fail(series.error());
   const auto first = series->at(0);

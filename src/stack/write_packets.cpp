@@ -4,7 +4,7 @@
 #include <set>
 
 #include "packet_comment.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 namespace pushpkt::stack {
 namespace {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <optional>
 
 #include "packetdrill_segment.hpp"
 #include "pushpkt/base/clock.hpp"
@@ -89,7 +88,7 @@ class PacketdrillReader {
     if (options_.skip_others) return {};
     Error error = wrong(number, at,
                         is_packet ? "its packet is not TCP, and no other is read"
-                                  : "it is no packet: only the remote side is read");
+                                  : "it is not a packet: only the remote side is read");
     error.hint = "--skip-others leaves out socket calls, code, shell lines and such packets";
     return fail(std::move(error));
   }

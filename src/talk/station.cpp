@@ -7,7 +7,7 @@
 #include "pushpkt/base/backlog.hpp"
 #include "pushpkt/stack/neighbour_answer.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 namespace pushpkt::talk {
 namespace {
@@ -63,12 +63,10 @@ Station::Station(Options options, sniff::Sniffer sniffer, std::unique_ptr<path::
 Result<std::unique_ptr<Station>> Station::open(const Options& wanted) {
   Options options = wanted;
   const Interface* device = options.gate->host().interfaces.find(options.interface);
-  if (device == nullptr) {
-    return fail(Error{"cannot talk on " + options.interface + ": there is no such interface", 0,
-                      "`ip link` lists them", Cause::environment});
-  }
+  if (device == nullptr) return fail(no_such_interface(options.interface));
   if (auto good = check_path(*options.path); !good) return fail(good.error());
-  auto sniffer = sniff::Sniffer::open({.interface = options.interface, .snaplen = 65'550});
+  auto sniffer =
+      sniff::Sniffer::open({.interface = options.interface, .snaplen = largest_frame_bytes});
   if (!sniffer) return fail(sniffer.error());
   const path::Target target{.interface = options.interface, .broadcast = true};
   auto path = options.path->open(target);

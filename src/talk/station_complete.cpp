@@ -8,7 +8,7 @@
 #include "pushpkt/talk/station.hpp"
 #include "pushpkt/wire/fragment.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 namespace pushpkt::talk {
 namespace {
@@ -31,7 +31,7 @@ std::optional<Ip> destination_in(const wire::Recipe& recipe) {
 
 template <class Address, class Field>
 void fill(wire::Recipe& recipe, const Field& field, const Address& address) {
-  (void)wire::fill_silent(recipe, field, wire::Codec<Address>::to_value(address));
+  (void)wire::set_if_unset(recipe, field, wire::Codec<Address>::to_value(address));
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ Result<void> Station::fill_transport(wire::Recipe& recipe) {
   const bool asks = named == nullptr || named->value == wire::preset_of(*transport, type);
   constexpr unsigned most = 0xffff;
   if (asks) {
-    (void)wire::fill_silent(recipe, row, static_cast<unsigned>(::getpid()) % most + 1);
+    (void)wire::set_if_unset(recipe, row, static_cast<unsigned>(::getpid()) % most + 1);
   }
   return {};
 }

@@ -56,7 +56,7 @@ Result<Term> read_term(std::string_view text, std::size_t at, const Variables& v
   while (last < text.size() && is_name(text[last])) ++last;
   const auto added = number_in(text.substr(end + 1, last - end - 1));
   if (!added) return fail(wrong_at("expected a number to add to $" + name, end));
-  if (bound->bits == 0) return fail(wrong_at("$" + name + " is no number", at));
+  if (bound->bits == 0) return fail(wrong_at("$" + name + " is not a number", at));
   const bool adds = text[end] == '+';
   const std::uint64_t sum = adds ? bound->number + *added : bound->number - *added;
   const bool wraps = adds ? sum < bound->number : bound->number < *added;

@@ -15,7 +15,7 @@ class AnswerExpectation final : public Expectation {
 
   [[nodiscard]] Outcome hold(const Subject& packet) const override {
     using Kind = wire::Match::Kind;
-    if (!request_) return {false, "but that packet is no request"};
+    if (!request_) return {false, "but that packet is not a request"};
     const wire::Decoded decoded = packet.decoded();
     const wire::Match match = wire::answers(*request_, decoded);
     switch (match.kind) {
@@ -46,7 +46,7 @@ namespace detail {
 PacketMatcher answers(const Subject& request, const Location& test) {
   auto asked = wire::request_of(request.decoded());
   std::string line = line_of(request);
-  if (!asked) fail_at(test, "cannot match answers: the packet is no request: " + line);
+  if (!asked) fail_at(test, "cannot match answers: the packet is not a request: " + line);
   return PacketMatcher(std::make_shared<AnswerExpectation>(std::move(asked), std::move(line)));
 }
 

@@ -37,12 +37,12 @@ std::optional<Discard> check_addresses(const Ip& source, const Ip& destination,
     const bool is_start = is_group(destination) && is_unspecified(source);
     if (from_all || (!is_start && is_martian_source(source, host.addresses))) {
       return Discard{Kind::martian, src,
-                     "it came from " + to_string(source) + ", which is no source on a wire"};
+                     "it came from " + to_string(source) + ", which is not a source on a wire"};
     }
     if (is_loopback(destination) || is_zero_net(destination) || is_unspecified(destination)) {
       return Discard{
           Kind::martian, dst,
-          "it went to " + to_string(destination) + ", which is no destination on a wire"};
+          "it went to " + to_string(destination) + ", which is not a destination on a wire"};
     }
   }
   const bool to_all = std::ranges::find(host.broadcasts, destination) != host.broadcasts.end();

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <string>
 
+#include "pushpkt/base/lower_case.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/wire/items.hpp"
 #include "pushpkt/wire/protocols.hpp"
@@ -17,12 +18,6 @@
 
 namespace pushpkt::wire {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 std::string_view short_tail(const Header& header) {
   return header.options.substr(header.options.rfind('.') + 1);
@@ -210,13 +205,13 @@ std::vector<const Header*> headers_of_name(std::string_view name, const Protocol
 std::vector<const Header*> headers_named(std::string_view typed, const Protocols& protocols) {
   auto found = headers_of_name(unaliased(typed), protocols);
   if (!found.empty()) return found;
-  const std::string small = lower(typed);
+  const std::string small = lower_case(typed);
   return headers_of_name(unaliased(small), protocols);
 }
 
 std::string protocol_hint(std::string_view typed, const Protocols& protocols) {
   constexpr std::array words_for_bytes{"raw", "payload", "data", "load"};
-  const std::string small = lower(typed);
+  const std::string small = lower_case(typed);
   if (std::find(words_for_bytes.begin(), words_for_bytes.end(), small) != words_for_bytes.end()) {
     return "bytes stand by themselves: \"text\" or hex(00ff); ";
   }

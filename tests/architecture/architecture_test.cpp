@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <fstream>
-
 #include "pushpkt/testing/scratch_folder.hpp"
 #include "rooms.hpp"
 
@@ -39,6 +37,16 @@ TEST(Project, EveryIncludeIsInTheTable) {
 
 TEST(Project, EveryFileIsShortAndSaysWhatItIs) {
   const auto faults = faults_of_files(project);
+  EXPECT_TRUE(faults.empty()) << lines_of(faults);
+}
+
+TEST(Project, ReadmesOfRoomsNameWhatIsThere) {
+  const auto faults = faults_of_room_pages(project, project_table());
+  EXPECT_TRUE(faults.empty()) << lines_of(faults);
+}
+
+TEST(Project, TheReadmesTableOfRoomsIsThatOfTheBuild) {
+  const auto faults = faults_of_readme_table(text_of_file(project / "README.md"), project_table());
   EXPECT_TRUE(faults.empty()) << lines_of(faults);
 }
 
@@ -134,6 +142,51 @@ TEST_F(Checker, ReportsLongAndNamelessFiles) {
   EXPECT_THAT(faults_of_files(root_.path()),
               ElementsAre("src/low/long.cpp: 301 lines, at most 300",
                           "tools/nameless.cpp: the first line does not say what it is"));
+}
+
+TEST_F(Checker, ReportsAPageWithANameThatIsNotThere) {
+  write("include/pushpkt/low/x.hpp", "// What it is.\nstruct Noun;\n");
+  write("src/low/file.cpp", "// What it is.\n");
+  write("src/low/README.md", "# low\n`Noun`, `file`, `high`, `ip.ttl=0`, `gone`, `Noun::gone()`\n");
+  EXPECT_THAT(
+      faults_of_room_pages(root_.path(), read_table("base - -\nlow - -\nhigh low -\n")),
+      ElementsAre("src/low/README.md: `gone` is neither a file nor a name of this room",
+                  "src/low/README.md: `Noun::gone` is neither a file nor a name of this room"));
+}
+
+TEST(ReadmeTable, IsHeldAgainstTheTableOfTheBuild) {
+  const auto table = read_table("base - -\nlow - -\nhigh low -\ntop all -\ntools all -\n");
+  const std::string head = "text\n| room | its nouns | may include |\n|---|---|---|\n";
+  EXPECT_THAT(faults_of_readme_table(head + "| base | a | - |\n| low | b | base |\n"
+                                            "| high | c, d | low |\n| top | e | all above |\n",
+                                     table),
+              IsEmpty());
+  EXPECT_THAT(
+      faults_of_readme_table(head + "| base | a | - |\n| low | b | base |\n| high | c | - |\n",
+                             table),
+      ElementsAre("README.md: the row of high says \"-\", which is not what src/rooms.txt says",
+                  "README.md: the table of rooms has no row of top"));
+}
+
+TEST(Functions, HaveFortyLinesAtMost) {
+  const auto lines = [](int count, const std::string& line) {
+    std::string text;
+    for (int n = 0; n < count; ++n) text += line + "\n";
+    return text;
+  };
+  const auto faults = [](const std::string& text) { return faults_of_functions("a.cpp", text); };
+  const std::string call = "  call('{', 1'000);  // {";
+  EXPECT_THAT(faults("int f() {\n" + lines(40, call) + "}\n"), IsEmpty());
+  EXPECT_THAT(faults("\nint f() {\n" + lines(41, call) + "}\nint g() {\n}\n"),
+              ElementsAre("a.cpp:2: a function of 41 lines, at most 40"));
+  EXPECT_THAT(faults("class A {\n  void f(int a,\n         int b) const {\n" + lines(41, call) +
+                     "  }\n};\n"),
+              ElementsAre("a.cpp:3: a function of 41 lines, at most 40"));
+  // Tables and texts are as long as what they list.
+  EXPECT_THAT(faults("Rows table{\n" + lines(50, "    Row{1},") + "};\n"), IsEmpty());
+  EXPECT_THAT(faults("void f() {\n  declare({\n" + lines(50, "    {1, 2},") + "  });\n}\n"),
+              IsEmpty());
+  EXPECT_THAT(faults("auto f() {\n  return R\"x(\n" + lines(50, "} {") + ")x\";\n}\n"), IsEmpty());
 }
 
 TEST_F(Checker, ReportsAStandardNameWithoutItsHeader) {

@@ -31,8 +31,21 @@ enum class Origin { standard, posix, kernel, third_party };
 [[nodiscard]] std::vector<std::string> faults_of_tree(const std::filesystem::path& root,
                                                       const std::vector<Room>& table);
 
-/// Files under include, src and tools of `root` that are too long or do not say what they are.
+/// Files under include, src and tools of `root` that are too long or do not say what they are, and
+/// functions in them that are too long.
 [[nodiscard]] std::vector<std::string> faults_of_files(const std::filesystem::path& root);
+
+/// Functions of more than 40 lines in a file's text; tables within them do not count.
+[[nodiscard]] std::vector<std::string> faults_of_functions(const std::filesystem::path& file,
+                                                           const std::string& text);
+
+/// Names in backquotes in the READMEs of rooms, that are neither files nor names of the room.
+[[nodiscard]] std::vector<std::string> faults_of_room_pages(const std::filesystem::path& root,
+                                                            const std::vector<Room>& table);
+
+/// Rows of README.md's table of rooms that differ from `table`.
+[[nodiscard]] std::vector<std::string> faults_of_readme_table(const std::string& readme,
+                                                              const std::vector<Room>& table);
 
 /// Files of `root` that use a name of std whose header they include neither themselves nor through
 /// a file of the project.

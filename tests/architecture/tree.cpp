@@ -199,6 +199,8 @@ std::vector<std::string> faults_of_files(const fs::path& root) {
       if (is_source(entry.path()) && !text.starts_with("// ")) {
         faults.push_back(name + ": the first line does not say what it is");
       }
+      if (!is_source(entry.path())) continue;
+      for (std::string& fault : faults_of_functions(name, text)) faults.push_back(std::move(fault));
     }
   }
   return faults;

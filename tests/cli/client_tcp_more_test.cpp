@@ -87,7 +87,7 @@ TEST_F(ClientTcp, SaysNothingOfArpOnATunDevice) {
                            "ip tuntap add tun5 mode tun; ip address add 10.9.5.1/24 dev tun5\n"
                            "ip link set tun5 up\n"
                            "pushpkt client tcp 10.9.5.1 --path tun -i tun5 --wait 0.1 x 2>&1");
-  EXPECT_THAT(done.out, HasSubstr("is no address of this machine: its kernel is silent\n"));
+  EXPECT_THAT(done.out, HasSubstr("is not an address of this machine: its kernel is silent\n"));
 }
 
 TEST_F(ClientTcp, SaysOfLoWhatItDropsWithIpv4) {

@@ -146,7 +146,7 @@ TEST_F(ClientTcp, AHostOfItsOwnNeedsNoGuard) {
   }
   const Outcome done = lab("pushpkt server tcp", script + "nft list ruleset");
   EXPECT_EQ(done.out, expected) << done.err;
-  EXPECT_THAT(done.err, HasSubstr("10.77.1.9 is no address of this machine"));
+  EXPECT_THAT(done.err, HasSubstr("10.77.1.9 is not an address of this machine"));
   EXPECT_EQ(resets(), "");
   EXPECT_EQ(lab("pushpkt server tcp",
                 "pushpkt client tcp 10.77.2.2 --path packet -i to-router --address 10.77.1.2 x")

@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"pushpkt client udp 8.8.8.8 x", 2, "outside the private ranges\n.*--allow public"},
         Refusal{"pushpkt client udp 127.0.0.1 --path file x", 2, "a file does not answer"},
         Refusal{"pushpkt client tcp 127.0.0.1 --path packit x", 2, "the nearest is `packet`"},
-        Refusal{"pushpkt server udp -b nowhere", 2, "cannot listen on `nowhere`"},
+        Refusal{"pushpkt server udp -b nowhere", 2, "invalid address `nowhere`"},
         Refusal{"pushpkt server tcp -b 203.0.113.1 -p 0", 4, "EADDRNOTAVAIL"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"pushpkt send 'ip()' --vary ip.ttl=9..3", 2, "cannot vary ip.ttl from 9 down to 3"},
         Refusal{"pushpkt send 'ip()' --vary udp.srcport=1..2 --path file -w /dev/null", 2,
                 "the recipe has no such layer"},
-        Refusal{"pushpkt send 'ip(dst=10.0.0.1)' --route-to x", 2, "cannot route to `x`"},
+        Refusal{"pushpkt send 'ip(dst=10.0.0.1)' --route-to x", 2, "invalid address `x`"},
         Refusal{"pushpkt send 'ip()'", 2, "cannot tell where the packet leaves"},
         Refusal{"pushpkt send 'ip(dst=8.8.8.8)'", 2,
                 "outside the private ranges\n.*--allow public"},

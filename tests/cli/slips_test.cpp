@@ -89,7 +89,7 @@ TEST(Against, AnotherAnswerIsRefusedBeforeTheRun) {
   const Outcome done =
       shell("pushpkt ask fields --path packet --against " + scratch.file("push.json"));
   EXPECT_EQ(done.status, 2);
-  EXPECT_THAT(done.err, HasSubstr("push.json: it is no `ask fields --json`"));
+  EXPECT_THAT(done.err, HasSubstr("push.json: it is not an answer of `ask fields --json`"));
   EXPECT_EQ(done.out, "");
 }
 

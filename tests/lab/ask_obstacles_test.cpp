@@ -204,8 +204,7 @@ TEST_F(AskObstacles, AnObstacleThatCannotBePutUpIsNoEndOfTheQuestion) {
   ASSERT_TRUE(found);
   (*found)[0].put_up.commands.push_back({"router", {"ip", "no-such-object"}, ""});
   const auto packet = path::find_kind("packet");
-  const auto answer = ask_obstacles(
-      {.obstacles = *found, .paths = {*packet}, .seal = nullptr, .progress = nullptr});
+  const auto answer = ask_obstacles({.obstacles = *found, .paths = {*packet}});
   ASSERT_TRUE(answer) << answer.error().text();
   ASSERT_TRUE(answer->unavailable[0]);
   EXPECT_THAT(answer->unavailable[0]->text(), HasSubstr("no-such-object"));

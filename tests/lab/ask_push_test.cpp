@@ -89,7 +89,7 @@ TEST_P(AskPush, TheFrameThatWeMadeIsOnTheWireToTheLastBit) {
                                 path::Kind::xdp, path::Kind::packet_dgram}) {
     const PathAnswer& path = of(*answer, kind);
     SCOPED_TRACE(path.kind->name);
-    const auto* seen = path.record.find("router", journey::RecordedPacket::Role::request);
+    const auto* seen = path.record.find("router", journey::RecordedPacket::Kind::request);
     ASSERT_NE(seen, nullptr);
     EXPECT_EQ(hex(seen->bytes()), hex(path.record.wrote.bytes));
   }

@@ -10,7 +10,7 @@ struct EgressCase {
   stack::EgressHost host;
   ModelHost model;
   stack::Allowed allowed;
-  stack::Departure departure;
+  stack::OutgoingFrame outgoing;
   ModelWay way;
 };
 
@@ -54,10 +54,10 @@ inline void describe_host(EgressCase& out, const std::vector<std::string>& addre
 
 /// The TUN or TAP device, which is a cable unless a bridge takes what comes in by it.
 inline void choose_cable(EgressCase& out, bool bridged) {
-  out.departure.device = &out.host.interfaces.all()[2];
-  out.departure.into_stack = out.way.into_host = true;
+  out.outgoing.device = &out.host.interfaces.all()[2];
+  out.outgoing.into_stack = out.way.into_host = true;
   out.way.any_mac = !bridged;
-  if (bridged) out.host.enslaved = {9, out.departure.device->index};
+  if (bridged) out.host.enslaved = {9, out.outgoing.device->index};
   if (!bridged) out.way.cable = cable_addresses;
 }
 
@@ -80,28 +80,28 @@ inline void choose(EgressCase& out, std::uint64_t choice, const Ip& name, ByteVi
   out.allowed = {take(4) == 0, take(4) == 0, take(2) == 0};
   out.way.on_lo = take(3) == 0;
   const auto& devices = out.host.interfaces.all();
-  stack::Departure& departure = out.departure;
-  departure.bytes = bytes;
-  departure.device = out.way.on_lo ? &devices[0] : take(2) == 0 ? &devices[1] : nullptr;
+  stack::OutgoingFrame& outgoing = out.outgoing;
+  outgoing.bytes = bytes;
+  outgoing.device = out.way.on_lo ? &devices[0] : take(2) == 0 ? &devices[1] : nullptr;
   out.host.rejects_ip6 = out.model.rejects_ip6 = take(4) == 0;
   if (take(4) == 0) {
     out.host.local_routes = {Prefix(*parse_ip("192.168.0.0"), 16)};
     out.model.takes_in = {"192.168.0.0/16"};
   }
   if (!out.way.on_lo && take(4) == 0) choose_cable(out, take(3) == 0);
-  departure.first = static_cast<stack::FirstHeader>(take(3) > 0 ? 0 : take(6));
-  if (departure.first == stack::FirstHeader::ethertype) {
+  outgoing.first = static_cast<stack::FirstHeader>(take(3) > 0 ? 0 : take(6));
+  if (outgoing.first == stack::FirstHeader::ethertype) {
     constexpr std::array<std::uint16_t, 4> types{0x0800, 0x86dd, 0x0806, 0x8100};
-    departure.ethertype = types[take(types.size())];
-    departure.next_hop = Mac{{static_cast<std::uint8_t>(take(2)), 0, 0, 0, 9, 2}};
+    outgoing.ethertype = types[take(types.size())];
+    outgoing.next_hop = Mac{{static_cast<std::uint8_t>(take(2)), 0, 0, 0, 9, 2}};
   }
-  if (departure.first == stack::FirstHeader::transport) {
+  if (outgoing.first == stack::FirstHeader::transport) {
     constexpr std::array<std::uint8_t, 8> protocols{17, 4, 41, 47, 58, 0, 43, 51};
-    departure.protocol = protocols[take(protocols.size())];
-    departure.destination = name;
-    departure.source = is_ip6(name) ? *parse_ip("fd09::1") : *parse_ip("10.9.0.1");
+    outgoing.protocol = protocols[take(protocols.size())];
+    outgoing.destination = name;
+    outgoing.source = is_ip6(name) ? *parse_ip("fd09::1") : *parse_ip("10.9.0.1");
   }
-  if (take(8) == 0) departure.route_to = name;
+  if (take(8) == 0) outgoing.route_to = name;
 }
 
 inline std::string digits_of(const Ip& ip) {
@@ -109,10 +109,10 @@ inline std::string digits_of(const Ip& ip) {
 }
 
 inline ModelVerdict model_verdict(const EgressCase& egress_case) {
-  const stack::Departure& departure = egress_case.departure;
-  FrameReader reader(departure.bytes);
+  const stack::OutgoingFrame& outgoing = egress_case.outgoing;
+  FrameReader reader(outgoing.bytes);
   Sayings said;
-  switch (departure.first) {
+  switch (outgoing.first) {
     case stack::FirstHeader::ethernet:
       said = reader.read(ModelStart::ethernet);
       break;
@@ -126,16 +126,16 @@ inline ModelVerdict model_verdict(const EgressCase& egress_case) {
       said = reader.read(ModelStart::by_version);
       break;
     case stack::FirstHeader::ethertype:
-      said = reader.read_typed(departure.ethertype);
+      said = reader.read_typed(outgoing.ethertype);
       break;
     case stack::FirstHeader::transport:
-      said = reader.read_inside(departure.protocol, is_ip6(*departure.destination));
+      said = reader.read_inside(outgoing.protocol, is_ip6(*outgoing.destination));
       break;
   }
-  if (departure.destination) said.emplace_back("to", digits_of(*departure.destination));
-  if (departure.source) said.emplace_back("from", digits_of(*departure.source));
-  if (departure.route_to) said.emplace_back("to", digits_of(*departure.route_to));
-  if (departure.next_hop) said.emplace_back("mac to", hex(departure.next_hop->bytes));
+  if (outgoing.destination) said.emplace_back("to", digits_of(*outgoing.destination));
+  if (outgoing.source) said.emplace_back("from", digits_of(*outgoing.source));
+  if (outgoing.route_to) said.emplace_back("to", digits_of(*outgoing.route_to));
+  if (outgoing.next_hop) said.emplace_back("mac to", hex(outgoing.next_hop->bytes));
   return judge(said, egress_case.model, egress_case.way);
 }
 
@@ -157,7 +157,7 @@ inline std::string name_of(stack::EgressVerdict::Missing missing) {
 /// "" where policy and model agree; else what each of them says.
 inline std::string disagreement(const EgressCase& egress_case) {
   const stack::EgressPolicy policy(egress_case.host, egress_case.allowed);
-  const stack::EgressVerdict fast = policy.judge(egress_case.departure);
+  const stack::EgressVerdict fast = policy.judge(egress_case.outgoing);
   const ModelVerdict slow = model_verdict(egress_case);
   std::set<std::string> allowed;
   if (egress_case.allowed.public_addresses) allowed.insert("public");
@@ -172,8 +172,8 @@ inline std::string disagreement(const EgressCase& egress_case) {
                     (fast.to_many ? ", many" : "") + "; model: missing";
   for (const std::string& flag : slow.missing) out += " `" + flag + "`";
   out += std::string(slow.free ? ", free" : "") + (slow.many ? ", many" : "");
-  return out + "; first header " + std::to_string(static_cast<int>(egress_case.departure.first)) +
-         ", bytes " + hex(egress_case.departure.bytes);
+  return out + "; first header " + std::to_string(static_cast<int>(egress_case.outgoing.first)) +
+         ", bytes " + hex(egress_case.outgoing.bytes);
 }
 
 }  // namespace pushpkt::test

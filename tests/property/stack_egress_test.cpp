@@ -36,14 +36,14 @@ TEST(EgressPolicy, AgreesWithTheModel) {
     EgressCase egress_case;
     const Ip name = *parse_ip(random.below(2) == 0 ? recipes.ip4() : recipes.ip6());
     choose(egress_case, random.number(), name, {});
-    if (egress_case.departure.first != stack::FirstHeader::ethernet && bytes.size() > 14) {
+    if (egress_case.outgoing.first != stack::FirstHeader::ethernet && bytes.size() > 14) {
       bytes.erase(bytes.begin(), bytes.begin() + 14);
     }
     if (random.below(4) == 0) wire::mutate(bytes, random);
-    egress_case.departure.bytes = bytes;
+    egress_case.outgoing.bytes = bytes;
     ASSERT_EQ(disagreement(egress_case), "") << text << "\ncase " << i;
     const auto verdict =
-        stack::EgressPolicy(egress_case.host, egress_case.allowed).judge(egress_case.departure);
+        stack::EgressPolicy(egress_case.host, egress_case.allowed).judge(egress_case.outgoing);
     ++met[static_cast<std::size_t>(verdict.missing)];
   }
   for (const std::size_t count : met) EXPECT_GT(count, cases() / 200);  // none of them is idle

@@ -59,19 +59,19 @@ TEST(Footprint, NoOtherByteChangesAVerdict) {
     Bytes bytes = frame->bytes;
     EgressCase egress_case;
     choose(egress_case, random.number(), *parse_ip(recipes.ip4()), {});
-    if (egress_case.departure.first != stack::FirstHeader::ethernet && bytes.size() > 14) {
+    if (egress_case.outgoing.first != stack::FirstHeader::ethernet && bytes.size() > 14) {
       bytes.erase(bytes.begin(), bytes.begin() + 14);
     }
     if (random.below(4) == 0) wire::mutate(bytes, random);
-    egress_case.departure.bytes = bytes;
+    egress_case.outgoing.bytes = bytes;
     const EgressPolicy policy(egress_case.host, egress_case.allowed);
     Footprint read;
-    const EgressVerdict verdict = policy.judge(egress_case.departure, &read);
-    ASSERT_EQ(verdict, policy.judge(egress_case.departure)) << hex(bytes);
+    const EgressVerdict verdict = policy.judge(egress_case.outgoing, &read);
+    ASSERT_EQ(verdict, policy.judge(egress_case.outgoing)) << hex(bytes);
     if (read.is_too_long()) continue;
     const Bytes other = agreeing(read, bytes, random);
-    egress_case.departure.bytes = other;
-    ASSERT_EQ(policy.judge(egress_case.departure), verdict) << hex(bytes) << "\n" << hex(other);
+    egress_case.outgoing.bytes = other;
+    ASSERT_EQ(policy.judge(egress_case.outgoing), verdict) << hex(bytes) << "\n" << hex(other);
     ++tried;
   }
   EXPECT_GT(tried, 5'000U);

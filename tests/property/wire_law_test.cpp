@@ -6,7 +6,7 @@
 #include "property/wire_specimens.hpp"
 #include "pushpkt/wire/build.hpp"
 #include "pushpkt/wire/protocols.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
 
 namespace pushpkt::wire {
@@ -15,7 +15,7 @@ namespace {
 /// As it is printed for `send`: what would be filled in is named, and no header is missing in
 /// front.
 void expect_craft(Recipe recipe, const Bytes& bytes) {
-  name_what_is_filled_in(recipe);
+  set_defaults_explicitly(recipe);
   auto read_back = parse_recipe(to_text(recipe));
   ASSERT_TRUE(read_back) << to_text(recipe) << "\n" << read_back.error().text();
   if (link_of(*read_back) == Link::ethernet) {
@@ -24,7 +24,7 @@ void expect_craft(Recipe recipe, const Bytes& bytes) {
   for (const Field* const row :
        {static_cast<const Field*>(&ipv4::src), static_cast<const Field*>(&ipv6::src),
         static_cast<const Field*>(&udp::srcport)}) {
-    ASSERT_FALSE(fill_silent(*read_back, *row, 1)) << row->name << " is open: " << to_text(recipe);
+    ASSERT_FALSE(set_if_unset(*read_back, *row, 1)) << row->name << " is open: " << to_text(recipe);
   }
   const auto again = build(*read_back);
   ASSERT_TRUE(again) << again.error().text();

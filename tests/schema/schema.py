@@ -1,5 +1,6 @@
 """Every JSON that the program prints, held against the schemas of docs/schema: schema.py SOURCE PUSHPKT
 
+A key that has different types in two places has different descriptions there: one sentence cannot say both.
 The verbs that the table of commands lists with --json or -T json have to be among the commands below, so
 that a new one is not forgotten. Exit: 0, 1 (not so), 77 (no jsonschema, or no namespaces here).
 """
@@ -125,6 +126,41 @@ def problems(name, text, lines):
     return out if documents else ["nothing was printed"]
 
 
+def schemas():
+    folder = os.path.join(SOURCE, "docs", "schema")
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".json"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                yield name, json.load(file)
+
+
+def described(schema):
+    """Every (key, description, set of types but null) of a schema."""
+    if isinstance(schema, list):
+        for value in schema:
+            yield from described(value)
+    if not isinstance(schema, dict):
+        return
+    keys = schema.get("properties")
+    for key, value in keys.items() if isinstance(keys, dict) else ():
+        if isinstance(value, dict) and "description" in value:
+            types = value.get("type", [])
+            yield key, value["description"], frozenset([types] if isinstance(types, str) else types) - {"null"}
+    for value in schema.values():
+        yield from described(value)
+
+
+def ambiguous_descriptions():
+    places = {}
+    for name, schema in schemas():
+        for key, text, types in described(schema):
+            places.setdefault((key, text), {}).setdefault(types, set()).add(name)
+    for (key, text), types in places.items():
+        if len(types) > 1:
+            files = "; ".join(", ".join(sorted(names)) for names in types.values())
+            yield f"`{key}` has different types and one description ({text}): {files}"
+
+
 def verbs_with_json():
     """Of the table of commands: those with --json, or -T json."""
     table = json.loads(subprocess.run([PUSHPKT, "--help-json"], text=True, check=True,
@@ -137,6 +173,9 @@ def verbs_with_json():
 
 def main():
     failed = 0
+    for text in ambiguous_descriptions():
+        print("FAIL " + text)
+        failed += 1
     with tempfile.TemporaryDirectory(prefix="pushpkt-schema-") as folder:
         probe = run("pushpkt lab -- true", folder)
         if probe.returncode != 0:

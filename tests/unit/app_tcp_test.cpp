@@ -161,6 +161,18 @@ TEST(Tcp, AClientThatIsGoneBeforeItIsAcceptedHarmsNobody) {
   EXPECT_EQ(server.stop().clients, 6U);
 }
 
+/// So many clients, or fewer where no more of them can connect.
+std::vector<RawClient> clients_until_full(Port port, rlim_t most) {
+  std::vector<RawClient> clients;
+  while (clients.size() < most) {
+    clients.emplace_back(port);
+    if (clients.back().connected()) continue;
+    clients.pop_back();
+    break;
+  }
+  return clients;
+}
+
 TEST(Tcp, MoreClientsThanItServesWaitTheirTurn) {
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
@@ -170,14 +182,7 @@ TEST(Tcp, MoreClientsThanItServesWaitTheirTurn) {
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
   // Both ends live in this process: the server runs out of descriptors first, or we do. It has a
   // quarter of them, however late it comes to take a client in.
-  std::vector<RawClient> clients;
-  while (clients.size() < few.rlim_cur * 3 / 4) {
-    clients.emplace_back(server.port());
-    if (!clients.back().connected()) {
-      clients.pop_back();
-      break;
-    }
-  }
+  std::vector<RawClient> clients = clients_until_full(server.port(), few.rlim_cur * 3 / 4);
   ASSERT_GT(clients.size(), 50U);
   for (const RawClient& raw_client : clients) EXPECT_TRUE(raw_client.send("x\n"));
   // Each that is answered leaves, and makes room for those that wait.
@@ -220,14 +225,7 @@ TEST(Tcp, OutOfDescriptorsAnIdleConnectionMakesRoom) {
   const RunningServer server(Transport::tcp, anywhere(Port{0}), RunningServer::Start::at_once,
                              {.idle_when_short = std::chrono::milliseconds(0)});
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
-  std::vector<RawClient> clients;
-  while (clients.size() < few.rlim_cur * 3 / 4) {
-    clients.emplace_back(server.port());
-    if (!clients.back().connected()) {
-      clients.pop_back();
-      break;
-    }
-  }
+  std::vector<RawClient> clients = clients_until_full(server.port(), few.rlim_cur * 3 / 4);
   ASSERT_GT(clients.size(), 50U);
   ASSERT_TRUE(clients.back().send("x\n"));
   EXPECT_EQ(clients.back().receive(2), "X\n") << "those before it are idle, and stay";

@@ -15,7 +15,7 @@ namespace {
 using journey::RecordedPacket;
 using testing::HasSubstr;
 
-RecordedPacket seen_at(std::string host, RecordedPacket::Role role, const std::string& recipe,
+RecordedPacket seen_at(std::string host, RecordedPacket::Kind kind, const std::string& recipe,
                        std::int64_t time_ns) {
   const auto frame = wire::build(*wire::parse_recipe(recipe));
   sniff::Seen seen;
@@ -24,7 +24,7 @@ RecordedPacket seen_at(std::string host, RecordedPacket::Role role, const std::s
   seen.link = frame->link;
   seen.direction = sniff::Direction::in;
   seen.time = Timestamp::from(1'700'000'000, time_ns);
-  return {std::move(host), role, journey::SeenPacket(std::move(seen))};
+  return {std::move(host), kind, journey::SeenPacket(std::move(seen))};
 }
 
 PathAnswer of(std::string_view path, bool answered) {
@@ -33,12 +33,12 @@ PathAnswer of(std::string_view path, bool answered) {
   // As the watchers hand them over: the later one first.
   if (answered) {
     out.record.packets.push_back(
-        seen_at("client", RecordedPacket::Role::reply,
+        seen_at("client", RecordedPacket::Kind::answer,
                 "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/udp(srcport=12000, dstport=4000)/\"HELLO\"",
                 2'000));
   }
   out.record.packets.push_back(seen_at(
-      "client", RecordedPacket::Role::request,
+      "client", RecordedPacket::Kind::request,
       "eth()/ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)/\"hello\"", 1'000));
   return out;
 }
@@ -78,7 +78,7 @@ TEST(PushAnswer, AdvisesWhereItCannotTell) {
 
   PushAnswer refused = silent;
   refused.paths[0].record.packets.push_back(
-      seen_at("client", RecordedPacket::Role::error,
+      seen_at("client", RecordedPacket::Kind::error,
               "eth()/ip(src=10.77.2.2, dst=10.77.1.2)/icmp(type=3, code=3)/hex(00000000)/"
               "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)",
               3'000));
@@ -94,7 +94,7 @@ TEST(PushAnswer, AdvisesWhereItCannotTell) {
 PathAnswer unseen(std::string_view path) {
   PathAnswer out = of(path, true);
   std::erase_if(out.record.packets,
-                [](const auto& packet) { return packet.role == RecordedPacket::Role::request; });
+                [](const auto& packet) { return packet.kind == RecordedPacket::Kind::request; });
   return out;
 }
 
@@ -162,7 +162,7 @@ TEST(PushAnswer, AdvisesByWhatWasObserved) {
   EXPECT_THAT(nowhere.summary(), HasSubstr("EPERM"));
   PushAnswer rejected = answer_of({of("socket", false), of("packet", false)});
   rejected.paths[1].record.packets.push_back(
-      seen_at("client", RecordedPacket::Role::error,
+      seen_at("client", RecordedPacket::Kind::error,
               "eth()/ip(src=10.77.1.1, dst=10.77.1.2)/icmp(type=3, code=13)/hex(00000000)/"
               "ip(src=10.77.1.2, dst=10.77.2.2)/udp(srcport=4000, dstport=12000)",
               3'000));

@@ -48,7 +48,7 @@ TEST(PolicyFile, ErrorsNameLineAndColumn) {
               MatchesRegex("cannot read the policy p.toml, line 2, column [0-9]+: (.|\n)*"));
   EXPECT_THAT(error_of("pair = \"size\""), HasSubstr("line 1, column 8"));
   EXPECT_THAT(error_of("ignroe = []"), HasSubstr("the nearest is `ignore`"));
-  EXPECT_THAT(error_of("ignore = \"ip.id\""), HasSubstr("`ignore` is no list"));
+  EXPECT_THAT(error_of("ignore = \"ip.id\""), HasSubstr("`ignore` is not a list"));
   EXPECT_THAT(error_of("ignore = [7]"), HasSubstr("line 1, column 11"));
 }
 
@@ -74,11 +74,11 @@ TEST(PolicyFile, WhatCannotBeIsRefused) {
   EXPECT_THAT(error_of("mask.\"ip.src\" = \"/33\""), HasSubstr("an address is masked by a prefix"));
   EXPECT_THAT(error_of("mask.\"ip.ttl\" = \"/4\""), HasSubstr("a number is masked by a number"));
   EXPECT_THAT(error_of("mask.\"ip.ttl\" = 256"), HasSubstr("cannot mask ip.ttl by `256`"));
-  EXPECT_THAT(error_of("mask.data = 1"), HasSubstr("it is no field of a header"));
+  EXPECT_THAT(error_of("mask.data = 1"), HasSubstr("it is not a field of a header"));
   EXPECT_THAT(error_of("tolerance.\"ip.ttl\" = -1"), HasSubstr("it is a whole number"));
   EXPECT_THAT(error_of("tolerance.\"frame.time_delta\" = \"5 hours\""),
               HasSubstr("a time reads 5ms"));
-  EXPECT_THAT(error_of("tolerance.data = 1"), HasSubstr("it is no number"));
+  EXPECT_THAT(error_of("tolerance.data = 1"), HasSubstr("it is not a number"));
   EXPECT_THAT(error_of("relations = [\"ip.id grows\"]"),
               HasSubstr("`grows` is not expected there"));
   EXPECT_THAT(error_of("relations = [\"ip.id = previous ip.id +\"]"),

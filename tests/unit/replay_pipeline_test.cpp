@@ -86,7 +86,7 @@ TEST_F(ReplayPipeline, SendsEveryRoundOfTheCapture) {
   Wire wire;
   Summary summary;
   std::uint64_t last = 0;
-  const Surroundings around{.progress = [&](std::uint64_t read) { last = read; }};
+  const RunContext around{.progress = [&](std::uint64_t read) { last = read; }};
   ASSERT_TRUE(send(plan_, around, wire, summary));
   EXPECT_THAT(wire.frames, ElementsAre(recipe_text(small), recipe_text(next), recipe_text(small),
                                        recipe_text(next)));
@@ -111,7 +111,7 @@ Summary sent(const Plan& plan, const PreparedCapture* prepared, std::uint64_t mo
              std::vector<std::string>& frames) {
   Wire wire;
   Summary summary;
-  const Surroundings around{.stop = [&] { return wire.frames.size() >= most; }};
+  const RunContext around{.stop = [&] { return wire.frames.size() >= most; }};
   EXPECT_TRUE(send(plan, around, wire, summary, prepared));
   frames = wire.frames;
   return summary;
@@ -244,7 +244,7 @@ Admission refusing(const std::string& recipe) {
 TEST_F(ReplayPipeline, AFrameThatIsNotAdmittedIsNamed) {
   capture({small, next});
   send_by("packet");
-  const Surroundings around{.admission = refusing(next)};
+  const RunContext around{.admission = refusing(next)};
   const Survey found = survey(plan_, around);
   ASSERT_TRUE(found.first_error);
   EXPECT_EQ(found.first_error->what, "packet 2: cannot send it");
@@ -260,7 +260,7 @@ TEST_F(ReplayPipeline, AFloodIsFoundInTheRoundsThatFollow) {
   capture({small});
   send_by("packet");
   plan_.rounds = 1000;
-  const Surroundings around{.admission = refusing(next)};
+  const RunContext around{.admission = refusing(next)};
   EXPECT_FALSE(survey(plan_, around).first_error) << "1,000 packets are not too many";
   plan_.rounds = 1001;
   const Survey found = survey(plan_, around);

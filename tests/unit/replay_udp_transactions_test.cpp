@@ -85,7 +85,7 @@ TEST_F(Talk, OrTheOneThatIsNamed) {
   ASSERT_TRUE(asks("\"a\""));
   ASSERT_TRUE(answers("\"A\""));
   EXPECT_THAT(numbers(), ElementsAre(IsEmpty()));
-  EXPECT_EQ(conversation_.unasked(), 1U);
+  EXPECT_EQ(conversation_.unrequested(), 1U);
 }
 
 TEST_F(Talk, TheOldestRequestIsAnsweredFirst) {
@@ -103,7 +103,7 @@ TEST_F(Talk, AnswersBelongToTheirTransaction) {
   ASSERT_TRUE(answers("dns(id=2, flags.response=1)", 53));
   EXPECT_THAT(numbers(), ElementsAre(IsEmpty(), ElementsAre(3)));
   ASSERT_TRUE(answers("dns(id=0x99, flags.response=1)", 53));
-  EXPECT_EQ(conversation_.unasked(), 1U);
+  EXPECT_EQ(conversation_.unrequested(), 1U);
   ASSERT_TRUE(asks("ntp(xmt=7)", 123));
   ASSERT_TRUE(asks("ntp(xmt=8)", 123));
   ASSERT_TRUE(answers("ntp(flags.mode=4, org=8)", 123));

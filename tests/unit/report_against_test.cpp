@@ -12,7 +12,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr const char* not_ours = "cannot compare with that file: it is no `ask fields --json`";
+constexpr const char* not_ours =
+    "cannot compare with that file: it is not an answer of `ask fields --json`";
 
 TEST(Against, NothingDiffersFromItself) {
   const ask::FieldsAnswer answer;

@@ -57,7 +57,7 @@ TEST(Answers, HoldsAPacketAgainstTheRequest) {
               HasSubstr("nearly does: an answer came with dns.id"));
   EXPECT_THAT(why(hello, Answers(query)), HasSubstr("which does not: its headers are eth/ip/udp"));
   EXPECT_THAT(DescribeMatcher<const sniff::Seen&>(Answers(query)), StartsWith("answers "));
-  EXPECT_NONFATAL_FAILURE((void)Answers(quote), "the packet is no request");
+  EXPECT_NONFATAL_FAILURE((void)Answers(quote), "the packet is not a request");
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(answer("8"), Answers(query)), "not 0x0007");
 }
 

@@ -122,7 +122,8 @@ std::string ip6_from(const std::string& source) {
 Refused martian(const char* name, const std::string& source) {
   const bool v6 = source.find(':') != std::string::npos;
   return {name, v6 ? ip6_from(source) : ip_from(source), DiscardKind::martian,
-          v6 ? "ipv6.src" : "ip.src", "it came from " + source + ", which is no source on a wire"};
+          v6 ? "ipv6.src" : "ip.src",
+          "it came from " + source + ", which is not a source on a wire"};
 }
 
 const std::vector<Refused>& refused() {
@@ -182,7 +183,7 @@ const std::vector<Refused>& refused() {
       martian("FromNowhere6", "::"),
       martian("FromItself6", "fd00::1"),
       {"ToLoopback", eth + "ip(src=10.0.0.2, dst=127.0.0.1)/" + udp, DiscardKind::martian, "ip.dst",
-       "it went to 127.0.0.1, which is no destination on a wire"},
+       "it went to 127.0.0.1, which is not a destination on a wire"},
       {"SegmentsLeft",
        ip6 +
            "ipv6.routing(type=2, segleft=1, data=hex(00000000fd000000000000000000000000000007))/" +

@@ -8,6 +8,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/command_facts.hpp"
 #include "cli/completion.hpp"
 #include "cli/interruption.hpp"
 #include "cli/man_page.hpp"
@@ -47,14 +48,34 @@ std::vector<char*> with_help_last(int argc, char** argv) {
   return out;
 }
 
+/// The program's own options.
+struct OwnOptions {
+  std::string page;
+  std::string colour = "auto";
+  bool quiet = false;
+  std::vector<std::string> protocols;
+};
+
+void declare_own(CommandLine& line, OwnOptions& options) {
+  line.own().examples(examples);
+  line.own().footer(footer);
+  line.own().declare({
+      {"--man", "PAGE", "print a manual page's source: a verb, pushpkt or recipes", options.page},
+      {"--color", "WHEN", "auto, always or never", options.colour, one_of("auto|always|never")},
+      {"-q,--quiet", "", "results and errors only: no notes, no progress", options.quiet},
+      {"--protocols", "FILE", "protocols of your own (TOML), more than once for more",
+       options.protocols, reads_file | distinct},
+  });
+}
+
 /// The first word that is neither an option nor an option's value has to be a verb.
-Result<void> check_verb(int argc, char** argv) {
+Result<void> check_verb(const CommandFacts& program, int argc, char** argv) {
   std::vector<std::string_view> names{"help"};
   for (const Command& command : commands()) names.push_back(command.name);
   std::string_view wrong;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word == "--color" || word == "--protocols" || word == "--man") ++i;
+    if (const OptionFacts* own = program.find(word)) i += own->least_values;
     if (word.starts_with("-")) continue;
     for (const std::string_view name : names) {
       if (name == word) return {};
@@ -68,7 +89,12 @@ Result<void> check_verb(int argc, char** argv) {
                           nearest_hint(wrong, names) + "`pushpkt --help` lists all"));
 }
 
-int print_page(const CommandLine& line, const std::string& name) {
+int print_page(const CommandLine& line, const std::string& name, int argc, char** argv) {
+  const bool is_whole_line = argc == 2 || (argc == 3 && argv[1] == std::string_view("--man"));
+  if (!is_whole_line) {
+    return report_error(input_error("cannot use --man with other words: they have no effect",
+                                    "`pushpkt --man PAGE` is the whole line"));
+  }
   const auto text =
       man_page(line.facts(), name, {.version = PUSHPKT_VERSION, .date = PUSHPKT_DATE});
   if (!text) return report_error(text.error());
@@ -76,24 +102,23 @@ int print_page(const CommandLine& line, const std::string& name) {
   return exit_yes;
 }
 
+int run_verb(const Run& verb) {
+  const auto code = verb();
+  if (code) return *code;
+  const Error& error = code.error();
+  if (is_of_output(error)) return exit_environment;  // close_output() prints it
+  const bool ends_by_signal = error.number == EINTR || error.number == ECANCELED;
+  if (!ends_by_signal || !interrupted()) return report_error(error);
+  print_stderr("pushpkt: interrupted\n");
+  return exit_no;
+}
+
 int run(int argc, char** argv) {
   CommandLine line(
       "pushpkt", PUSHPKT_VERSION,
       "Can we create the whole packet ourselves and push it? pushpkt tries, and shows.");
-  line.own().examples(examples);
-  line.own().footer(footer);
-  std::string page;
-  std::string colour = "auto";
-  bool quiet = false;
-  std::vector<std::string> protocols;
-  line.own().declare({
-      {"--man", "PAGE", "print a manual page's source: a verb, pushpkt or recipes", page},
-      {"--color", "WHEN", "auto, always or never", colour, one_of("auto|always|never")},
-      {"-q,--quiet", "", "results and errors only: no notes, no progress", quiet},
-      {"--protocols", "FILE", "protocols of your own (TOML), more than once for more", protocols,
-       reads_file | distinct},
-  });
-
+  OwnOptions options;
+  declare_own(line, options);
   std::map<std::string, Run, std::less<>> verbs;
   for (const Command& command : commands()) {
     verbs.emplace(command.name,
@@ -108,30 +133,19 @@ int run(int argc, char** argv) {
     print_stderr(line.help());
     return exit_usage;
   }
-  if (auto known = check_verb(argc, argv); !known) return report_error(known.error());
+  if (auto known = check_verb(line.facts(), argc, argv); !known) return report_error(known.error());
   const auto verb = line.parse(argc, argv);
-  if (!page.empty()) {
-    const bool is_whole_line = argc == 2 || (argc == 3 && argv[1] == std::string_view("--man"));
-    if (is_whole_line) return print_page(line, page);
-    return report_error(input_error("cannot use --man with other words: they have no effect",
-                                    "`pushpkt --man PAGE` is the whole line"));
-  }
+  if (!options.page.empty()) return print_page(line, options.page, argc, argv);
   if (!verb) return report_error(verb.error());
   if (!*verb) return exit_yes;  // --help, --version
-  choose_colour(colour == "always"  ? Colour::always
-                : colour == "never" ? Colour::never
-                                    : Colour::automatic);
-  choose_quiet(quiet);
-  if (auto named = name_protocol_files(protocols, **verb); !named)
+  choose_colour(options.colour == "always"  ? Colour::always
+                : options.colour == "never" ? Colour::never
+                                            : Colour::automatic);
+  choose_quiet(options.quiet);
+  if (auto named = name_protocol_files(options.protocols, **verb); !named) {
     return report_error(named.error());
-  const auto code = verbs.at(**verb)();
-  if (code) return *code;
-  const Error& error = code.error();
-  if (is_of_output(error)) return exit_environment;  // close_output() prints it
-  const bool ends_by_signal = error.number == EINTR || error.number == ECANCELED;
-  if (!ends_by_signal || !interrupted()) return report_error(error);
-  print_stderr("pushpkt: interrupted\n");
-  return exit_no;
+  }
+  return run_verb(verbs.at(**verb));
 }
 
 }  // namespace

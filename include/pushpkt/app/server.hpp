@@ -16,6 +16,11 @@ namespace pushpkt::app {
 
 enum class Transport : std::uint8_t { udp, tcp };
 
+/// "udp", "tcp"
+[[nodiscard]] constexpr std::string_view to_text(Transport transport) {
+  return transport == Transport::udp ? "udp" : "tcp";
+}
+
 /// The port of the textbook programs.
 inline constexpr Port default_port{12000};
 

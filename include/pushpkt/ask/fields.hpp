@@ -1,11 +1,11 @@
 // What happens to a header field that we write ourselves: measured, case by case, on every path.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "pushpkt/ask/asking.hpp"
 #include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/cases/case.hpp"
 #include "pushpkt/compare/difference.hpp"
@@ -24,10 +24,7 @@ struct FieldsQuestion {
   lab::Obstacles obstacles;
   std::vector<lab::Command> alterations;  ///< run in the lab when all else stands
   bool traced = true;  ///< false: do not use the tracepoint, even where it may be watched
-  std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
-  /// Called as it goes on, with how much is done and how much there is.
-  std::function<void(std::size_t, std::size_t)> progress = nullptr;
-  StopRequest stop = nullptr;
+  Asking asking = {};
 };
 
 /// An ICMP error about our packet that went to another address, because our packet had another
@@ -84,13 +81,13 @@ struct FieldsAnswer {
   std::vector<const path::PathKind*> paths;
   std::vector<FieldsRow> rows;
   std::vector<std::string>
-      unasked;  ///< cases that change only headers which the kernel writes on all paths
+      not_askable;  ///< cases that change only headers which the kernel writes on all paths
   /// Cases that cannot be run here, and why: a connection opened by hand needs nftables.
   std::vector<std::string> impossible = {};
   std::optional<Error> impossible_because = std::nullopt;
   bool is_selection = false;            ///< rows were taken out of it (`--only`)
   std::vector<std::string> notes = {};  ///< on how a path was tried: what stood in for a device
-  /// In cases, of which each has a row at least; then `unasked` is empty.
+  /// In cases, of which each has a row at least; then `not_askable` is empty.
   std::optional<Interrupted> interrupted = std::nullopt;
 };
 

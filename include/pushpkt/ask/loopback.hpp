@@ -1,14 +1,13 @@
 // The same request over `lo`, by every path: which settings of the host let it through.
 #pragma once
 
-#include <array>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pushpkt/ask/asking.hpp"
 #include "pushpkt/ask/fields.hpp"
 
 namespace pushpkt::ask {
@@ -36,11 +35,7 @@ struct LoopbackQuestion {
   std::vector<const path::PathKind*> paths;
   bool ip6 = false;
   std::string message = "hello";
-  /// Called when all is open: drop capabilities. A child keeps its own to change the host.
-  std::function<Result<void>()> seal = nullptr;
-  /// Called as it goes on, with how much is done and how much there is.
-  std::function<void(std::size_t, std::size_t)> progress = nullptr;
-  StopRequest stop = nullptr;
+  Asking asking = {};
 };
 
 /// The request to one address on one path under one combination. "Left" is seen going out by `lo`,

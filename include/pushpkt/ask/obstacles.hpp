@@ -3,13 +3,13 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pushpkt/ask/asking.hpp"
 #include "pushpkt/ask/fields.hpp"
 #include "pushpkt/lab/plan.hpp"
 
@@ -62,11 +62,7 @@ struct ObstaclesQuestion {
   bool ip6 = false;
   std::string message = "hello";
   bool traced = true;  ///< false: do not use the tracepoint, even where it may be watched
-  /// Called when all is open: drop capabilities. A child keeps its own to change the lab.
-  std::function<Result<void>()> seal = nullptr;
-  /// Called before each obstacle with its number and how many there are.
-  std::function<void(std::size_t, std::size_t)> progress = nullptr;
-  StopRequest stop = nullptr;
+  Asking asking = {};
 };
 
 /// What the obstacle did to one case on one path, by comparing its rows.

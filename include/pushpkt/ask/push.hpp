@@ -2,11 +2,11 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "pushpkt/ask/asking.hpp"
 #include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/compare/agreement.hpp"
 #include "pushpkt/compare/verdict.hpp"
@@ -25,12 +25,7 @@ struct PushQuestion {
   Port port{12000};
   std::chrono::milliseconds wait{1000};  ///< for each answer
   stack::EgressGate* gate = nullptr;     ///< with `host`: asked before each frame leaves
-  /// Called when all is open and nothing from the network was read: drop capabilities here.
-  std::function<Result<void>()> seal = nullptr;
-  /// Called as it goes on, with how much is done and how much there is.
-  std::function<void(std::size_t, std::size_t)> progress = nullptr;
-  StopRequest stop = nullptr;
-  int stop_fd = -1;  ///< readable once `stop` is true: ends the wait for an answer. -1: none
+  Asking asking = {};
   /// Whether root asks: for a process that has given up its user id. Without it: as it runs now.
   std::optional<bool> as_root = std::nullopt;
 };
@@ -120,7 +115,7 @@ struct PushAnswer {
 };
 
 /// Runs the experiment. In the lab this process moves into namespaces of its own, so it is asked
-/// once in a process, while it has a single thread. Errors: the stage cannot be set (no
+/// once in a process, while it has a single thread. Errors: the lab cannot be built (no
 /// namespaces, no permission, no route). A path that fails is part of the answer.
 [[nodiscard]] Result<PushAnswer> ask_push(const PushQuestion& question);
 

@@ -1,13 +1,13 @@
 // The socket's own baseline: what plain sockets put on the wire, and which option changes what.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pushpkt/app/request.hpp"
+#include "pushpkt/ask/asking.hpp"
 #include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/lab/plan.hpp"
 #include "pushpkt/wire/field.hpp"
@@ -96,10 +96,7 @@ struct Baseline {
 /// Each socket option, and what it changes in the packet. `pushpkt ask socket`
 struct SocketQuestion {
   bool ip6 = false;
-  std::function<Result<void>()> seal = nullptr;  ///< called when all is open: drop capabilities
-  /// Called as it goes on, with how much is done and how much there is.
-  std::function<void(std::size_t, std::size_t)> progress = nullptr;
-  StopRequest stop = nullptr;
+  Asking asking = {};
 };
 
 /// What was measured of all options, and of a socket without any.

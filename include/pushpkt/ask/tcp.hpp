@@ -2,12 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "pushpkt/ask/asking.hpp"
 #include "pushpkt/ask/expectation.hpp"
 #include "pushpkt/ask/interrupted.hpp"
 #include "pushpkt/compare/difference.hpp"
@@ -34,12 +34,7 @@ struct TcpQuestion {
   std::vector<TcpGuard> guards;
   bool ip6 = false;
   std::string message = "hello";
-  /// Called when all is open: drop capabilities here.
-  std::function<Result<void>()> seal = nullptr;
-  /// Called as it goes on, with how much is done and how much there is.
-  std::function<void(std::size_t, std::size_t)> progress = nullptr;
-  StopRequest stop = nullptr;
-  int stop_fd = -1;  ///< readable once `stop` is true: ends a conversation. -1: none
+  Asking asking = {};
 };
 
 /// A segment as it passed the client's link.

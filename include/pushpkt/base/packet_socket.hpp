@@ -10,6 +10,10 @@ inline constexpr const char* raw_socket_hint =
     "it needs CAP_NET_RAW: run inside `pushpkt lab`, under sudo, or `setcap cap_net_raw+ep` this "
     "program";
 
+/// What to try where a rule, a route or a device of the kernel is refused.
+inline constexpr const char* net_admin_hint =
+    "it needs CAP_NET_ADMIN: run inside `pushpkt lab` or under sudo";
+
 /// What a device hands over besides the frames that are for it.
 enum class Listening : std::uint8_t {
   promiscuous,  ///< every frame on the link

@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "pushpkt/journey/trial.hpp"
 #include "pushpkt/journey/vantage.hpp"

@@ -1,4 +1,4 @@
-// What works on this machine, what is missing, and the cure.
+// What works on this machine, what is missing, and what to do about it.
 #pragma once
 
 #include <optional>

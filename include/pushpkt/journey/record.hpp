@@ -14,13 +14,13 @@ namespace pushpkt::journey {
 
 /// A packet of this journey, as one of the watchers saw it.
 struct RecordedPacket {
-  enum class Role : std::uint8_t {
+  enum class Kind : std::uint8_t {
     request,
-    reply,
+    answer,
     error,  ///< an ICMP error that quotes the request
   };
   std::string host;  ///< "client", "router", "server"
-  Role role = Role::request;
+  Kind kind = Kind::request;
   SeenPacket packet;
 };
 
@@ -37,8 +37,8 @@ struct Record {
   std::optional<Bytes> received;
 
   [[nodiscard]] bool sent() const { return !refusal; }
-  /// The first one seen on this host in this role; nullptr: none.
-  [[nodiscard]] const SeenPacket* find(std::string_view host, RecordedPacket::Role role) const;
+  /// The first one seen on this host of this kind; nullptr: none.
+  [[nodiscard]] const SeenPacket* find(std::string_view host, RecordedPacket::Kind kind) const;
   /// The payload of the reply as the sender's host saw it come in, else as the socket received it.
   [[nodiscard]] std::optional<Bytes> answer() const;
   /// "ICMP type 3, code 3, from 10.77.2.2" for each error that the sender's host saw come in.

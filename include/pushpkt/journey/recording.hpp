@@ -1,7 +1,6 @@
 // Recording: everything that passes the two links of a lab.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <string>
 #include <string_view>

@@ -28,7 +28,7 @@ struct NotCarried {
 [[nodiscard]] wire::Recipe without(const wire::Recipe& recipe,
                                    const std::vector<NotCarried>& left_out);
 
-/// The most comfortable path that carries all of it, from `kind` on.
+/// The first path of kinds(), from `kind` on, that carries all of it.
 [[nodiscard]] const PathKind& path_that_carries(const PathKind& kind, const wire::Recipe& recipe);
 
 /// Whether the field is read once, when the path is opened, so that one open path has one value.

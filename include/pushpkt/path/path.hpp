@@ -117,7 +117,7 @@ struct PathKind {
 /// What to try where a path that needs an interface was given none: "-i IF; ...".
 [[nodiscard]] const char* interface_hint(Kind kind);
 
-/// All ways out, from the most comfortable one to the most naked one.
+/// All ways out, from "the kernel builds all headers" to "it builds none".
 [[nodiscard]] std::span<const PathKind> kinds();
 /// An input error names the nearest.
 [[nodiscard]] Result<const PathKind*> find_kind(std::string_view name);

@@ -3,7 +3,6 @@
 
 #include <deque>
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include "pushpkt/replay/replay.hpp"

@@ -31,7 +31,7 @@ struct ClientRunOptions {
   std::function<bool()> stop = {};
   int stop_fd = -1;  ///< readable when `stop` is true: poll(2)
   /// Called when all is open: drop capabilities here.
-  std::function<Result<void>()> seal = {};
+  std::function<Result<void>()> drop_privileges = {};
   std::function<void(std::uint64_t done, std::uint64_t total)> progress = {};
   std::function<void(const std::string& sentence)> measure = {};  ///< done on this host
   std::function<void(const std::string& text)> note = {};

@@ -6,7 +6,7 @@
 namespace pushpkt::replay {
 
 /// What a replay needs besides its plan.
-struct Surroundings {
+struct RunContext {
   Interfaces interfaces = {};               ///< of this host
   FindNextHop next_hop = {};                ///< of packets without an Ethernet header
   std::optional<Admission> admission = {};  ///< none: all frames may leave
@@ -42,16 +42,16 @@ struct Summary {
 };
 
 /// Looks at the whole capture before anything is sent. Nothing of a pipe, which can be read once.
-[[nodiscard]] Survey survey(const Plan& plan, const Surroundings& around);
+[[nodiscard]] Survey survey(const Plan& plan, const RunContext& context);
 
 /// Sends by `path`; `summary` holds in any case. Errors: those of CaptureFeed and Replay::run().
 /// `prepared` is the survey's: with it the capture is not read again.
-[[nodiscard]] Result<void> send(const Plan& plan, const Surroundings& around, path::Path& path,
+[[nodiscard]] Result<void> send(const Plan& plan, const RunContext& context, path::Path& path,
                                 Summary& summary, const PreparedCapture* prepared = nullptr);
 
 /// A dry run into Plan::out_file: no network, no privilege, no waiting. The file appears when all
 /// of the capture is in it, when it was interrupted, and, with what was whole, when the capture is
 /// damaged. Errors: those of CaptureFeed and CaptureWriter.
-[[nodiscard]] Result<void> write(const Plan& plan, const Surroundings& around, Summary& summary);
+[[nodiscard]] Result<void> write(const Plan& plan, const RunContext& context, Summary& summary);
 
 }  // namespace pushpkt::replay

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "pushpkt/compare/packet_diff.hpp"
@@ -32,7 +31,7 @@ struct RequestRun {
   std::uint64_t extra = 0;         ///< answers that the capture does not have
   std::uint64_t split_ports = 0;   ///< see RequestReplay::split_ports()
   std::uint64_t copies = 0;        ///< packets of the capture that another interface has, too
-  std::uint64_t unasked = 0;       ///< packets of the capture that answer no request
+  std::uint64_t unrequested = 0;   ///< packets of the capture that answer no request
   bool interrupted = false;
 
   [[nodiscard]] std::uint64_t count_of(Reanswer::Kind kind) const;

@@ -75,6 +75,12 @@ class TcpConversations {
     std::pair<std::string, std::uint32_t> interface = {};  // of its first packet
   };
 
+  struct Captured;
+  [[nodiscard]] static std::optional<Captured> segment_of(const wire::Decoded& packet);
+  void take_reset(const Captured& segment, const sniff::SeenView& seen,
+                  const wire::Decoded& packet);
+  [[nodiscard]] std::optional<bool> is_from_client(const Captured& segment);
+  void forget_old_connection(const Ends& ends);
   Flow& flow_of(const Ends& ends, const sniff::SeenView& seen);
   void keep(Flow& flow, const sniff::SeenView& seen, const wire::Decoded& packet);
   [[nodiscard]] Result<void> check_bytes(const sniff::SeenView& seen) const;

@@ -60,7 +60,7 @@ struct ConnectionRunOptions {
 struct LeftOut {
   std::map<Ip, std::uint64_t> requests_of_others = {};  ///< UDP, by client
   std::uint64_t connections_of_others = 0;              ///< TCP, where a client was named
-  std::uint64_t unasked = 0;      ///< datagrams to the client that answer no request
+  std::uint64_t unrequested = 0;  ///< datagrams to the client that answer no request
   std::uint64_t requests = 0;     ///< UDP requests of the client, where TCP is repeated
   std::uint64_t connections = 0;  ///< TCP connections, where UDP requests are repeated
 };

@@ -48,7 +48,7 @@ class UdpTransactions {
   /// answer.
   [[nodiscard]] const std::map<Ip, std::uint64_t>& of_others() const { return of_others_; }
   /// Packets to the client that answer no request.
-  [[nodiscard]] std::uint64_t unasked() const { return unasked_; }
+  [[nodiscard]] std::uint64_t unrequested() const { return unrequested_; }
   /// Packets that are copies of one that was seen on another interface before.
   [[nodiscard]] std::uint64_t copies() const { return copies_; }
 
@@ -81,7 +81,7 @@ class UdpTransactions {
   std::vector<SavedRequest> requests_;
   std::map<Flow, std::vector<std::size_t>> flows_;  // the requests of each
   std::size_t bytes_ = 0;
-  std::uint64_t unasked_ = 0;
+  std::uint64_t unrequested_ = 0;
   std::uint64_t copies_ = 0;
   std::map<Identity, Sightings> seen_;
   std::map<std::string, std::size_t> interfaces_;  // by name, numbers

@@ -2,7 +2,6 @@
 // paper. Packets are written as they come, so that a large capture needs no large memory.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "pushpkt/compare/capture_diff.hpp"

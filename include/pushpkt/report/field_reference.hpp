@@ -1,7 +1,6 @@
 // The reference of fields, from the rows themselves.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -9,7 +9,7 @@
 
 namespace pushpkt::report {
 
-/// For each obstacle: paths down, the three stages across, what differs, what removes it.
+/// For each obstacle: paths down, the three phases across, what differs, what removes it.
 [[nodiscard]] std::string obstacles_text(const ask::ObstaclesAnswer& answer, const Style& style);
 
 /// One JSON document, `"schema": 1`: the rows of `ask fields`, each with its obstacle and stage.

@@ -15,7 +15,8 @@ class PacketLadder {
  public:
   /// At most `hosts` columns; where there are more addresses, the last column is all others. At
   /// most `packets` are kept, the others are counted.
-  PacketLadder(std::size_t hosts, std::size_t packets) : hosts_(hosts), packets_(packets) {}
+  explicit PacketLadder(std::size_t hosts, std::size_t packets = 10'000)
+      : hosts_(hosts), packets_(packets) {}
 
   void add(const sniff::SeenView& seen, const wire::Decoded& decoded);
   [[nodiscard]] const Ladder& ladder() const { return ladder_; }

@@ -16,6 +16,9 @@
 
 namespace pushpkt::sniff {
 
+/// As tcpdump and Wireshark: no packet was ever longer on the networks we know.
+inline constexpr std::uint32_t largest_snaplen = 262'144;
+
 /// A live capture. It belongs to the network namespace of the thread that opened it, and may be
 /// used and closed by another thread (one at a time).
 ///
@@ -27,10 +30,10 @@ namespace pushpkt::sniff {
 class Sniffer {
  public:
   struct Options {
-    std::string interface = {};       ///< a device, `lo` or `any`
-    std::string filter = {};          ///< pcap-filter(7); "" takes everything
-    std::uint32_t snaplen = 262'144;  ///< bytes kept of a packet
-    bool promiscuous = true;          ///< also what is not addressed to us
+    std::string interface = {};               ///< a device, `lo` or `any`
+    std::string filter = {};                  ///< pcap-filter(7); "" takes everything
+    std::uint32_t snaplen = largest_snaplen;  ///< bytes kept of a packet
+    bool promiscuous = true;                  ///< also what is not addressed to us
     bool immediate = true;  ///< each packet at once; else in batches (Ethernet devices and `any`)
     std::chrono::milliseconds batch{10};  ///< without immediate: as old as a batch gets, about
     /// On `lo`: the outgoing copy of each packet too. `any` shows the incoming copy only;

@@ -62,10 +62,15 @@ class EgressGate {
   /// The same, and what holds at any rate is kept in `known`, which is of this exit alone.
   [[nodiscard]] Result<EgressVerdict> admit(const EgressExit& exit, const wire::FrameView& frame,
                                             VerdictCache& known);
+  /// Of a datagram or connection of a socket that leaves now: counted, too.
   [[nodiscard]] Result<EgressVerdict> admit(const Endpoint& remote);
   /// As admit, and waits until the calm pace lets the frame leave, where it holds. False: `stop`
   /// said so meanwhile.
   [[nodiscard]] Result<bool> admit_in_turn(const EgressExit& exit, const wire::FrameView& frame,
+                                           const std::function<bool()>& stop = nullptr);
+  /// The same of a request to `remote`. By a socket it leaves now; by hand its frames are still to
+  /// pass the gate, which counts broadcasts then.
+  [[nodiscard]] Result<bool> admit_in_turn(const Endpoint& remote, bool by_socket,
                                            const std::function<bool()>& stop = nullptr);
   /// One for all frames that pass this gate, by whatever path.
   [[nodiscard]] Pace& pace() { return pace_; }
@@ -77,7 +82,7 @@ class EgressGate {
 
  private:
   EgressGate(EgressHost host, const Allowed& allowed, std::unique_ptr<Netlink> kernel);
-  [[nodiscard]] Result<EgressVerdict> decide(const EgressExit& exit, Departure departure,
+  [[nodiscard]] Result<EgressVerdict> decide(const EgressExit& exit, OutgoingFrame outgoing,
                                              const Ip& routed_to, EgressVerdict verdict);
   /// Whether neither rate nor route can change it.
   [[nodiscard]] bool is_final(const EgressVerdict& verdict) const {
@@ -85,6 +90,8 @@ class EgressGate {
     return verdict.is_free || (may_leave && allowed().floods && !verdict.depends_on_route);
   }
   [[nodiscard]] Result<EgressVerdict> count(Result<EgressVerdict> verdict);
+  [[nodiscard]] Result<bool> wait_for_turn(const Result<EgressVerdict>& verdict,
+                                           const std::function<bool()>& stop);
   [[nodiscard]] const Interface* device_named(const std::string& name) const;
   [[nodiscard]] const Interface* route(const EgressExit& exit, const Ip& destination);
 

@@ -47,12 +47,13 @@ enum class FirstHeader : std::uint8_t {
   ip4,
   ip6,
   by_version,  ///< IPv4 or IPv6, as the first four bits say: devices without a link-layer header
-  ethertype,   ///< the kernel writes an Ethernet header in front of it, with Departure::ethertype
+  ethertype,   ///< the kernel writes an Ethernet header in front of it, with
+               ///< OutgoingFrame::ethertype
   transport,   ///< the kernel writes the IP header in front of it
 };
 
 /// One frame on its way out, as the device or the kernel gets it.
-struct Departure {
+struct OutgoingFrame {
   ByteView bytes = {};
   FirstHeader first = FirstHeader::ethernet;
   std::uint16_t ethertype = 0;    ///< of bytes behind an Ethernet header that the kernel writes
@@ -101,8 +102,8 @@ class EgressPolicy {
   /// Neighbour Discovery, and at MAC addresses. What enters this host (`lo`, TUN, TAP) is answered:
   /// a source that is not ours is then a destination, too. Lengths that headers claim are not
   /// believed: a header counts wherever its bytes are. Neither allocates nor asks the kernel.
-  /// `read`, where it is given, notes which bytes of the departure decided.
-  [[nodiscard]] EgressVerdict judge(const Departure& departure, Footprint* read = nullptr) const;
+  /// `read`, where it is given, notes which bytes of the outgoing decided.
+  [[nodiscard]] EgressVerdict judge(const OutgoingFrame& outgoing, Footprint* read = nullptr) const;
 
   [[nodiscard]] const EgressHost& host() const { return host_; }
   [[nodiscard]] const Allowed& allowed() const { return allowed_; }
@@ -111,7 +112,8 @@ class EgressPolicy {
   class Judgement;
   [[nodiscard]] bool is_enslaved(const Interface* device) const;
   [[nodiscard]] bool takes_in(const Ip& ip) const;
-  [[nodiscard]] EgressVerdict settle(const Judgement& judgement, const Departure& departure) const;
+  [[nodiscard]] EgressVerdict settle(const Judgement& judgement,
+                                     const OutgoingFrame& outgoing) const;
 
   EgressHost host_;
   Allowed allowed_;

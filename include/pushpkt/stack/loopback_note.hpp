@@ -9,24 +9,16 @@
 
 namespace pushpkt::stack {
 
-inline constexpr std::string_view loopback_reason =
-    "the kernel takes frames that are put on lo as if they came from outside, and drops most "
-    "(accept_local, route_localnet); --path raw-ip reaches programs here";
+/// In one line.
+[[nodiscard]] std::string loopback_reason();
 
 /// Whether IPv4 frames of this path pass the routing table by, and leave on lo. IPv6 has neither
 /// setting: `ask loopback --ipv6` has all of them answered.
-inline bool is_frame_on_loopback(std::string_view interface, const path::PathKind& path, bool ip6) {
-  return interface == "lo" && !ip6 &&
-         (path.ours == path::Level::link || path.kind == path::Kind::packet_dgram);
-}
+[[nodiscard]] bool is_frame_on_loopback(std::string_view interface, const path::PathKind& path,
+                                        bool ip6);
 
-/// A line for frames that pass the routing table by, and leave on lo; "" for others.
-inline std::string note_on_loopback(std::string_view interface, const path::PathKind& path,
-                                    bool ip6) {
-  if (!is_frame_on_loopback(interface, path, ip6)) return "";
-  std::string out = "note: " + std::string(loopback_reason) + "\n";
-  const std::string_view second_line = " (accept_local";
-  return out.replace(out.find(second_line), 1, "\n  ");
-}
+/// Two lines for frames that pass the routing table by, and leave on lo; "" for others.
+[[nodiscard]] std::string note_on_loopback(std::string_view interface, const path::PathKind& path,
+                                           bool ip6);
 
 }  // namespace pushpkt::stack

@@ -1,4 +1,4 @@
-// The kernel's neighbour table of one network namespace: is it still asking for somebody?
+// The kernel's neighbour table of one network namespace: which addresses it is resolving.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ class NeighbourTable {
   NeighbourTable& operator=(NeighbourTable&&) noexcept;
   ~NeighbourTable();
 
-  /// Whether an address is being resolved: packets to it wait until somebody answers, or until the
+  /// Whether an address is being resolved: packets to it wait until an answer comes, or until the
   /// kernel gives up.
   [[nodiscard]] Result<bool> resolving() const;
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "pushpkt/stack/tcp_port.hpp"
 
@@ -28,6 +29,13 @@ struct RelayCounts {
   std::uint64_t sent = 0;      ///< bytes taken from the input
   std::uint64_t received = 0;  ///< bytes written to the output
 };
+
+/// "5 bytes sent, 3 bytes received"
+[[nodiscard]] std::string to_text(const RelayCounts& counts);
+
+/// Whether the connection is in TIME-WAIT, of which `sat_out` leaves a part. RFC 9293, 3.4.1
+[[nodiscard]] bool cuts_time_wait(const TcpPort& port, const tcp::Stream& stream,
+                                  std::chrono::nanoseconds sat_out);
 
 /// Returns when both halves of the connection were closed. All that came before an error was
 /// written. Errors: why the connection ended (see is_of_network()), ECANCELED, those of input and

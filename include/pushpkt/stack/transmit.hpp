@@ -135,6 +135,7 @@ class Transmitter {
   Transmitter(TransmitOptions options, EgressGate gate)
       : options_(std::move(options)), gate_(std::move(gate)), pace_(options_.rate) {}
   [[nodiscard]] Error about_recipe(Error error, std::size_t recipe) const;
+  [[nodiscard]] Result<Completed> completed(const wire::Recipe& given, const Interfaces& own);
   [[nodiscard]] Result<void> prepare(const wire::Recipe& recipe, const Interfaces& own);
   [[nodiscard]] Result<void> check_before_arp(const wire::Recipe& recipe);
   [[nodiscard]] Result<void> check_size(const wire::FrameView& frame, std::uint64_t number,

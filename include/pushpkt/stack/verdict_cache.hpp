@@ -15,16 +15,16 @@ namespace pushpkt::stack {
 /// whether a byte was there. A frame that agrees in these is not judged again.
 class VerdictCache {
  public:
-  /// How a frame is cut for its departure.
+  /// How a frame is cut for its outgoing.
   struct Cut {
     Link link = Link::ethernet;
     std::uint32_t network_offset = 0;
     std::uint32_t transport_offset = 0;
-    std::uint16_t ethertype = 0;  ///< Departure::ethertype
+    std::uint16_t ethertype = 0;  ///< OutgoingFrame::ethertype
     friend bool operator==(const Cut&, const Cut&) = default;
   };
 
-  /// nullptr: no such frame is known. `bytes` are Departure::bytes.
+  /// nullptr: no such frame is known. `bytes` are OutgoingFrame::bytes.
   [[nodiscard]] const EgressVerdict* find(const Cut& cut, ByteView bytes) const;
   /// `read` is what the policy read of `bytes`.
   void add(const Cut& cut, ByteView bytes, const Footprint& read, const EgressVerdict& verdict);

@@ -1,8 +1,6 @@
 // Answers: a packet is the answer to another one.
 #pragma once
 
-#include <concepts>
-
 #include "pushpkt/testing/location.hpp"
 #include "pushpkt/testing/packet_matcher.hpp"
 

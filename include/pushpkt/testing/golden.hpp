@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "pushpkt/testing/packet_matcher.hpp"
 #include "pushpkt/testing/policy.hpp"

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <string>
 #include <type_traits>
 
 #include "pushpkt/app/stop.hpp"

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>

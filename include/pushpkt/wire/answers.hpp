@@ -40,7 +40,7 @@ struct Request {
 
 [[nodiscard]] constexpr bool has_ports(Request::Kind kind) { return kind <= Request::Kind::sctp; }
 
-/// nullopt: the packet is no request of these kinds (an echo reply, an ICMP error, IGMP ...).
+/// nullopt: the packet is not a request of these kinds (an echo reply, an ICMP error, IGMP ...).
 [[nodiscard]] std::optional<Request> request_of(const Decoded& packet);
 
 /// An ICMP error and who sent it.

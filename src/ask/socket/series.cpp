@@ -126,7 +126,7 @@ Result<MeasuredSeries> measure_series(const SocketQuestion& question, const Endp
     auto trial = test_bed.run([&] {
       for (app::Request& request : requests) request.make();
     });
-    if (is_stopped(question.stop)) return out;
+    if (is_stopped(question.asking.stop)) return out;
     if (!trial) return fail(trial.error());
     for (const auto& packets : packets_of(flows_of(requests), trial->left)) {
       collect(packets, these, plan.first_packet_only);

@@ -82,14 +82,14 @@ Result<void> measure(std::span<Measurement> some, unsigned round, journey::TestB
 Result<unsigned> measure_rounds(std::vector<Measurement>& all, journey::TestBed& test_bed,
                                 const SocketQuestion& question) {
   unsigned round = 0;
-  for (; round < rounds && !is_stopped(question.stop); ++round) {
-    for (std::size_t i = 0; i < all.size() && !is_stopped(question.stop); i += at_once) {
-      if (question.progress) question.progress(round * all.size() + i, rounds * all.size());
+  for (; round < rounds && !is_stopped(question.asking.stop); ++round) {
+    for (std::size_t i = 0; i < all.size() && !is_stopped(question.asking.stop); i += at_once) {
+      question.asking.report(round * all.size() + i, rounds * all.size());
       const auto some = std::span(all).subspan(i, std::min(at_once, all.size() - i));
       auto done = measure(some, round, test_bed);
-      if (!done && !is_stopped(question.stop)) return fail(done.error());
+      if (!done && !is_stopped(question.asking.stop)) return fail(done.error());
     }
-    if (is_stopped(question.stop)) break;
+    if (is_stopped(question.asking.stop)) break;
   }
   for (Measurement& each : all) each.seen.resize(std::min<std::size_t>(each.seen.size(), round));
   return round;
@@ -172,11 +172,9 @@ Result<SocketAnswers> ask_socket(const SocketQuestion& question) {
   if (!test_bed) return fail(test_bed.error());
   const Endpoint remote = test_bed->vantage().remote;
   std::vector<Measurement> all = open_all(question.ip6, remote);
-  auto under_settings = send_under_settings(*lab, question.ip6, remote, question.stop);
+  auto under_settings = send_under_settings(*lab, question.ip6, remote, question.asking.stop);
   if (!under_settings) return fail(under_settings.error());
-  if (question.seal) {
-    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
-  }
+  if (auto done = question.asking.all_is_open(); !done) return fail(done.error());
   test_bed->start();
   if (auto done = read_packets(*under_settings, *test_bed); !done) return fail(done.error());
   const auto whole_rounds = measure_rounds(all, *test_bed, question);

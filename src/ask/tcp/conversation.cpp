@@ -52,9 +52,9 @@ Result<void> talk(RecordingPort& port, const stack::TcpPort& ends, const stack::
 
 }  // namespace
 
-Conversation converse(stack::TcpPort& port, const stack::tcp::IsnSource& isn, ByteView message,
-                      std::chrono::nanoseconds patience) {
-  Conversation out;
+ConversationResult run_conversation(stack::TcpPort& port, const stack::tcp::IsnSource& isn,
+                                    ByteView message, std::chrono::nanoseconds patience) {
+  ConversationResult out;
   stack::tcp::Config config = port.config();
   config.initial_sequence = isn.next(port.local(), port.remote(), port.now());
   config.timestamp_offset =

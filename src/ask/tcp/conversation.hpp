@@ -1,7 +1,6 @@
 // One conversation by hand: a line, its answer, and the end from our side first.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -10,7 +9,7 @@
 namespace pushpkt::ask {
 
 /// What became of it, and each IP packet that we wrote.
-struct Conversation {
+struct ConversationResult {
   std::optional<Error> failure = {};
   Bytes reply = {};
   std::vector<Bytes> wrote = {};
@@ -18,7 +17,9 @@ struct Conversation {
 
 /// Writes `message`, reads as many bytes, sends FIN and waits for the server's. `isn` makes the
 /// numbers of a later conversation on the same port larger. Each wait ends after `patience`.
-[[nodiscard]] Conversation converse(stack::TcpPort& port, const stack::tcp::IsnSource& isn,
-                                    ByteView message, std::chrono::nanoseconds patience);
+[[nodiscard]] ConversationResult run_conversation(stack::TcpPort& port,
+                                                  const stack::tcp::IsnSource& isn,
+                                                  ByteView message,
+                                                  std::chrono::nanoseconds patience);
 
 }  // namespace pushpkt::ask

@@ -115,7 +115,7 @@ Result<void> run_round(Opened& opened, unsigned round, const Bytes& line, journe
   if (auto done = collect(vantage, before); !done) return done;
   TcpEnds ends{opened.way.local, vantage.remote};
   bool answered = false;
-  std::optional<Conversation> by_hand;
+  std::optional<ConversationResult> by_hand;
   if (opened.port == nullptr) {
     app::Request& request = opened.requests[round];
     request.make();
@@ -126,7 +126,7 @@ Result<void> run_round(Opened& opened, unsigned round, const Bytes& line, journe
       opened.way.failure = system_error("cannot converse by the socket", request.refusal()->number);
     }
   } else {
-    by_hand = converse(*opened.port, opened.isn, line, longest_request);
+    by_hand = run_conversation(*opened.port, opened.isn, line, longest_request);
     opened.way.reply = text_of(by_hand->reply);
     answered = !by_hand->failure && by_hand->reply == app::upper_case(line);
     if (by_hand->failure) opened.way.failure = by_hand->failure;
@@ -153,10 +153,10 @@ Result<bool> run_rounds(Opened& opened, const Bytes& line, journey::Vantage& van
 Result<std::size_t> run_all(const TcpQuestion& question, std::vector<Opened>& all,
                             const Bytes& line, journey::Vantage& vantage) {
   std::size_t number = 0;
-  for (; number < all.size() && !is_stopped(question.stop); ++number) {
-    if (question.progress) question.progress(number, all.size());
+  for (; number < all.size() && !is_stopped(question.asking.stop); ++number) {
+    question.asking.report(number, all.size());
     if (all[number].way.unavailable) continue;
-    const auto whole = run_rounds(all[number], line, vantage, question.stop);
+    const auto whole = run_rounds(all[number], line, vantage, question.asking.stop);
     if (!whole) return fail(whole.error());
     if (!*whole) break;
   }
@@ -190,12 +190,10 @@ Result<TcpAnswer> ask_tcp(const TcpQuestion& question) {
   answer.remote = vantage->remote;
   const Bytes line = bytes_of(question.message + "\n");
   std::vector<Opened> all = open_ways(question, vantage->remote, line);
-  if (question.seal) {
-    if (auto sealed = question.seal(); !sealed) return fail(sealed.error());
-  }
+  if (auto done = question.asking.all_is_open(); !done) return fail(done.error());
   server->start();
   for (const Opened& opened : all) {
-    if (opened.port != nullptr) opened.port->cancel_by(question.stop_fd);
+    if (opened.port != nullptr) opened.port->cancel_by(question.asking.stop_fd);
   }
   const auto whole = run_all(question, all, line, *vantage);
   if (!whole) return fail(whole.error());

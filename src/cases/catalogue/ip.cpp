@@ -66,7 +66,7 @@ constexpr std::array ip_table{
     CatalogueRow{"ip.frag_offset=1+ip.flags.mf=1", "a middle fragment that stays alone"},
     CatalogueRow{"ip.frag_offset=1+ip.flags.df=1", "DF on a later fragment"},
     CatalogueRow{"ip.flags.mf=1+payload.bytes=8", "a first fragment of 16 bytes"},
-    CatalogueRow{"ip.flags.mf=1+payload.bytes=7", "a fragment whose length is no multiple of 8"},
+    CatalogueRow{"ip.flags.mf=1+payload.bytes=7", "a fragment whose length is not a multiple of 8"},
     CatalogueRow{"ip.ttl=0", "none left"},
     CatalogueRow{"ip.ttl=1", "enough for one hop"},
     CatalogueRow{"ip.ttl=2", "enough for the way"},

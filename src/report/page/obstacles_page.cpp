@@ -20,7 +20,7 @@ constexpr std::string_view obstacles_question =
 
 /// The three rows of one measurement stand one after the other.
 struct Measured {
-  std::array<const Json*, 3> stages{};
+  std::array<const Json*, 3> phases{};
 };
 
 std::vector<Measured> measured(const std::vector<Json>& rows, const std::string& obstacle) {
@@ -28,10 +28,10 @@ std::vector<Measured> measured(const std::vector<Json>& rows, const std::string&
   std::vector<Measured> out;
   for (const Json& row : rows) {
     if (text_at(row, "obstacle") != obstacle) continue;
-    const auto* const stage = std::find(names.begin(), names.end(), text_at(row, "stage"));
-    if (stage == names.end()) continue;
-    if (stage == names.begin() || out.empty()) out.emplace_back();
-    out.back().stages[static_cast<std::size_t>(stage - names.begin())] = &row;
+    const auto* const phase = std::find(names.begin(), names.end(), text_at(row, "stage"));
+    if (phase == names.end()) continue;
+    if (phase == names.begin() || out.empty()) out.emplace_back();
+    out.back().phases[static_cast<std::size_t>(phase - names.begin())] = &row;
   }
   return out;
 }
@@ -39,8 +39,8 @@ std::vector<Measured> measured(const std::vector<Json>& rows, const std::string&
 std::vector<ask::ObstacleVerdict> verdicts_of(const std::vector<Measured>& all) {
   std::vector<ask::CaseEffect> effects;
   for (const Measured& each : all) {
-    if (each.stages[1] == nullptr) continue;
-    const Json& with = *each.stages[1];
+    if (each.phases[1] == nullptr) continue;
+    const Json& with = *each.phases[1];
     effects.push_back({text_at(with, "case"), text_at(with, "path"),
                        ask::parse_effect(text_at(with, "effect")).value_or(ask::Effect::none)});
   }
@@ -57,13 +57,13 @@ std::string stages_table(const std::vector<Measured>& all) {
   Table table("Each path without the obstacle, with it, and after its cure",
               {"path", "case", "without", "with", "cured", "what is different"});
   for (const Measured& measured : all) {
-    if (measured.stages[1] == nullptr) continue;
-    const Json& with = *measured.stages[1];
+    if (measured.phases[1] == nullptr) continue;
+    const Json& with = *measured.phases[1];
     const std::string effect = text_at(with, "effect");
     const std::string difference = text_at(with, "difference");
     table.add({escaped(text_at(with, "path")), code(text_at(with, "case")),
-               mark_cell(measured.stages[0]), mark_cell(measured.stages[1]),
-               mark_cell(measured.stages[2]),
+               mark_cell(measured.phases[0]), mark_cell(measured.phases[1]),
+               mark_cell(measured.phases[2]),
                escaped(difference.empty() ? effect : effect + ": " + difference)});
   }
   return table.html();
@@ -94,7 +94,7 @@ std::string obstacle_section(const Json& answer, const Json& obstacle) {
   out += stages_table(all);
   std::vector<const Json*> with;
   for (const Measured& measured : all) {
-    if (measured.stages[1] != nullptr) with.push_back(measured.stages[1]);
+    if (measured.phases[1] != nullptr) with.push_back(measured.phases[1]);
   }
   if (with.empty()) return out;
   return out + folded("how far it came with the obstacle", tales(with, Way::ladder));

@@ -1,6 +1,5 @@
 // The page of `ask push`: the answer, the lab, the stack, and each way with its packets.
 #include <algorithm>
-#include <array>
 
 #include "pushpkt/base/joined.hpp"
 #include "report/page/document.hpp"

@@ -1,7 +1,6 @@
 // ICMP errors: noted, final, or a smaller path MTU. RFC 9293, 3.9.2.2; RFC 5461; RFC 5927; RFC 1191
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include "pushpkt/stack/tcp/connection.hpp"
 

@@ -22,6 +22,11 @@ class Line {
     if (value) add(name, *value);
   }
   void add(std::string_view text) { text_ += text; }
+  template <class T, class... Rest>
+  requires(sizeof...(Rest) >= 2) void add(const char* name, const T& value, const Rest&... rest) {
+    add(name, value);
+    add(rest...);
+  }
   [[nodiscard]] std::string text() && { return std::move(text_); }
 
  private:
@@ -34,52 +39,28 @@ std::string Connection::status() const {
   Line line;
   line.add(to_string(state_));
   line.add(" SND:");
-  line.add("iss", iss_);
-  line.add("una", una_);
-  line.add("nxt", max_);
-  line.add("resume", nxt_);
-  line.add("wnd", snd_wnd_);
-  line.add("max_wnd", max_snd_wnd_);
-  line.add("wl1", wl1_);
-  line.add("wl2", wl2_);
-  line.add("queued", send_.size());
-  line.add("closing", closing_);
-  line.add("fin_sent", fin_sent_);
+  line.add("iss", iss_, "una", una_, "nxt", max_, "resume", nxt_, "wnd", snd_wnd_, "max_wnd",
+           max_snd_wnd_, "wl1", wl1_, "wl2", wl2_, "queued", send_.size(), "closing", closing_,
+           "fin_sent", fin_sent_);
   line.add(" RCV:");
-  line.add("irs", irs_);
-  line.add("nxt", rcv_nxt());
-  line.add("edge", rcv_edge_);
-  line.add("readable", receive_.readable());
+  line.add("irs", irs_, "nxt", rcv_nxt(), "edge", rcv_edge_, "readable", receive_.readable());
   const SackBlocks ahead = receive_.sack_blocks(SackBlocks::most);
   for (const SeqRange& range : ahead.all()) line.add("ahead", range);
-  line.add("fin", peer_fin_);
-  line.add("urgent", urgent_);
-  line.add("last_ack", last_ack_sent_);
+  line.add("fin", peer_fin_, "urgent", urgent_, "last_ack", last_ack_sent_);
   line.add(" LOSS:");
-  line.add("cwnd", congestion_.window());
-  line.add("ssthresh", congestion_.threshold());
-  line.add("acked", congestion_.acknowledged());
-  line.add("recovering", congestion_.recovering());
-  line.add("duplicates", duplicate_acks_);
-  line.add("recover", recover_);
-  line.add("high_rxt", retransmitted_);
-  line.add("unanswered", unanswered_);
+  line.add("cwnd", congestion_.window(), "ssthresh", congestion_.threshold(), "acked",
+           congestion_.acknowledged(), "recovering", congestion_.recovering(), "duplicates",
+           duplicate_acks_, "recover", recover_, "high_rxt", retransmitted_, "unanswered",
+           unanswered_);
   for (const SeqRange& range : scoreboard_.ranges()) line.add("sacked", range);
   line.add(" TIME:");
-  line.add("rto", rtt_.rto());
-  line.add("srtt", rtt_.smoothed());
-  line.add("rttvar", rtt_.variation());
-  line.add("ts_recent", ts_recent_);
+  line.add("rto", rtt_.rto(), "srtt", rtt_.smoothed(), "rttvar", rtt_.variation(), "ts_recent",
+           ts_recent_);
   if (timed_) line.add("timed", timed_->first);
   if (timed_) line.add("since", timed_->second);
-  line.add("retransmit", retransmit_at_);
-  line.add("ack", ack_at_);
-  line.add("time_wait", time_wait_until_);
-  line.add("ack_now", ack_now_);
-  line.add("challenges", challenges_.used());
-  line.add("replies", replies_.used());
-  line.add("mtu", path_mtu_);
-  line.add("fragments", fragments_);
+  line.add("retransmit", retransmit_at_, "ack", ack_at_, "time_wait", time_wait_until_, "ack_now",
+           ack_now_, "challenges", challenges_.used(), "replies", replies_.used(), "mtu", path_mtu_,
+           "fragments", fragments_);
   return std::move(line).text();
 }
 

@@ -195,7 +195,7 @@ void Arguments::rules(const std::vector<OptionRule>& rules) {
   all.insert(all.end(), rules.begin(), rules.end());
 }
 
-Arguments Arguments::add_question(std::string_view name, std::string_view what) {
+Arguments Arguments::add_subcommand(std::string_view name, std::string_view what) {
   CLI::App* const question = app_->add_subcommand(std::string(name), std::string(what));
   question->fallthrough();  // --color is the program's
   app_->require_subcommand(0, 1);

@@ -146,7 +146,7 @@ class Arguments {
   void declare(const std::vector<Row>& rows);
   void rules(const std::vector<OptionRule>& rules);
   /// A sub-command; the first one is meant where a line names none.
-  [[nodiscard]] Arguments add_question(std::string_view name, std::string_view what);
+  [[nodiscard]] Arguments add_subcommand(std::string_view name, std::string_view what);
   /// Whole command lines, which the help has first; a line that goes on is indented.
   void examples(std::string_view lines);
   /// Ends the help.
@@ -195,6 +195,8 @@ class CommandLine {
   [[nodiscard]] Result<std::optional<std::string>> parse(int argc, char** argv);
 
  private:
+  [[nodiscard]] Result<void> check(const CLI::App& command) const;
+
   std::unique_ptr<CLI::App> app_;
   std::unique_ptr<Declared> declared_;
 };

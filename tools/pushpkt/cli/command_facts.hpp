@@ -36,7 +36,7 @@ struct OptionRule {
   /// "file!=*.pkt" (given, with another ending).
   std::string_view when;
   std::string_view why;
-  std::string_view options;
+  std::string options;
 };
 
 /// The program, a verb, or a question of `ask`.

@@ -178,6 +178,16 @@ const CommandFacts& facts_at(const CommandFacts& program, const std::string& pat
   return *out;
 }
 
+/// From the last to the first, and words in brackets, which it would take for lists, with a mark.
+std::vector<std::string> for_cli11(std::vector<std::string> words) {
+  for (std::string& word : words) {
+    const bool bracketed = word.starts_with('[') && word.ends_with(']');
+    if (bracketed || word.starts_with(word_mark)) word.insert(0, 1, word_mark);
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
 }  // namespace
 
 CommandLine::CommandLine(std::string_view program, std::string_view version, std::string_view what)
@@ -208,6 +218,17 @@ CommandFacts CommandLine::facts() const { return facts_of(*app_, *declared_, app
 
 std::string CommandLine::help() const { return help_text(facts()); }
 
+/// What no option says by itself: one of several is needed, one has no effect beside others, a
+/// file would be read and written.
+Result<void> CommandLine::check(const CLI::App& command) const {
+  const Arguments arguments(const_cast<CLI::App&>(command), *declared_);
+  const DeclaredCommand& declared = declared_->commands[&command];
+  if (auto good = check_alternatives(declared); !good) return good;
+  if (auto good = check_rules(declared.rules, arguments); !good) return good;
+  if (auto good = check_distinct(*declared_); !good) return good;
+  return check_files(declared, *declared_);
+}
+
 Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
   const CommandFacts program = facts();
   std::vector<std::string> words(argv + 1, argv + argc);
@@ -215,12 +236,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
   if (auto named = name_question(program, words); !named) return fail(named.error());
   std::string path;
   try {
-    for (std::string& word : words) {
-      const bool bracketed = word.starts_with('[') && word.ends_with(']');
-      if (bracketed || word.starts_with(word_mark)) word.insert(0, 1, word_mark);
-    }
-    std::reverse(words.begin(), words.end());  // as CLI11 takes them
-    app_->parse(std::move(words));
+    app_->parse(for_cli11(std::move(words)));
     if (app_->count("--help-json") > 0) {
       if (argc > 2) return fail(alone("--help-json"));
       print_document(help_json(program));
@@ -230,12 +246,7 @@ Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
     if (command == app_.get())
       return fail(
           input_error("cannot tell what to do: no verb is named", "`pushpkt --help` lists all"));
-    const Arguments arguments(const_cast<CLI::App&>(*command), *declared_);
-    const DeclaredCommand& declared = declared_->commands[command];
-    if (auto good = check_alternatives(declared); !good) return fail(good.error());
-    if (auto good = check_rules(declared.rules, arguments); !good) return fail(good.error());
-    if (auto good = check_distinct(*declared_); !good) return fail(good.error());
-    if (auto good = check_files(declared, *declared_); !good) return fail(good.error());
+    if (auto good = check(*command); !good) return fail(good.error());
     return chosen_in(*app_)->get_name();
   } catch (const CLI::CallForHelp&) {
     deepest(*app_, path);

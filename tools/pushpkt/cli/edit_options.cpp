@@ -1,6 +1,7 @@
 // In the order in which the edits are made. The help of each option describes its text;
 // replay::edits_of() reads it.
 #include "cli/shared_options.hpp"
+#include "pushpkt/base/joined.hpp"
 
 namespace pushpkt::tool {
 
@@ -73,6 +74,19 @@ std::vector<Row> edit_rows(EditOptions& o) {
        "computed, wrong ones kept",
        o.checksums, one_of_these},
   };
+}
+
+std::string edit_names() {
+  EditOptions options;
+  std::vector<std::string_view> names;
+  for (const Row& row : edit_rows(options)) names.push_back(row.names);
+  return joined(names, " ");
+}
+
+std::vector<std::string> EditOptions::inputs(const std::string& capture) const {
+  std::vector<std::string> out{capture};
+  if (!side_file.empty()) out.push_back(side_file);
+  return out;
 }
 
 std::vector<OptionRule> edit_rules() {

@@ -51,9 +51,14 @@ struct PolicyOptions {
 /// The options that edit captured packets, in the order in which the edits are made.
 struct EditOptions : replay::EditTexts {
   std::optional<std::uint32_t> mtu = {};
+
+  /// The files that are read: the capture, and what an option names.
+  [[nodiscard]] std::vector<std::string> inputs(const std::string& capture) const;
 };
 /// All but --mtu, which has a meaning of its own in replay.
 [[nodiscard]] std::vector<Row> edit_rows(EditOptions& options);
+/// The names of these rows, between blanks.
+[[nodiscard]] std::string edit_names();
 [[nodiscard]] std::vector<OptionRule> edit_rules();
 
 /// How packets are printed: -T, -e, -E, -v, -x.

@@ -28,7 +28,7 @@ constexpr std::size_t narrowest = 40;
 constexpr std::size_t widest_columns = 140;
 constexpr std::size_t without_terminal = 110;
 
-/// $COLUMNS, which people set for pipes; 0 where it is no number.
+/// $COLUMNS, which people set for pipes; 0 where it is not a number.
 std::size_t width_of_environment() {
   const char* const columns = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe)
   if (columns == nullptr) return 0;
@@ -161,6 +161,10 @@ int close_output(int code) {
 void print_stderr(std::string_view text) {
   if (!quiet) print_verdict(text);
 }
+
+void print_note(std::string_view text) { print_stderr("note: " + std::string(text) + "\n"); }
+
+void print_json(const report::Json& document) { print_document(document.dump(2) + "\n"); }
 
 void print_verdict(std::string_view text) {
   // What stdout has so far comes first, also where both are one pipe.

@@ -6,6 +6,7 @@
 
 #include "pushpkt/base/error.hpp"
 #include "pushpkt/base/result.hpp"
+#include "pushpkt/report/json.hpp"
 #include "pushpkt/report/style.hpp"
 
 namespace pushpkt::tool {
@@ -55,6 +56,10 @@ void print_bytes(std::string_view bytes);
 /// Talk, to stderr, with control characters escaped as by print(); nothing under --quiet. On a
 /// terminal its lines are broken between words.
 void print_stderr(std::string_view text);
+/// "note: TEXT" on a line of stderr.
+void print_note(std::string_view text);
+/// The document to stdout, as print_document().
+void print_json(const report::Json& document);
 /// A result beside the one on stdout (a grade, what differs), to stderr: also under --quiet.
 void print_verdict(std::string_view text);
 /// "pushpkt: cannot ...", with what to try; on a terminal its lines are broken between words.

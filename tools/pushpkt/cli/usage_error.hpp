@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "cli/command_facts.hpp"
 #include "pushpkt/base/error.hpp"

@@ -67,7 +67,7 @@ Run add_ask(Arguments verb) {
   const auto asked = std::make_shared<std::vector<std::unique_ptr<Asked>>>();
   for (const Question& question : questions) {
     asked->push_back(std::make_unique<Asked>(
-        Asked{verb.add_question(question.name, question.what), AskOptions{}}));
+        Asked{verb.add_subcommand(question.name, question.what), AskOptions{}}));
     Asked& own = *asked->back();
     own.options.arguments = own.arguments;
     question.declare(own.arguments, own.options);

@@ -1,12 +1,8 @@
 // pushpkt ask fields: what happens to a field that we write ourselves.
 #include "pushpkt/ask/outcomes.hpp"
-#include "pushpkt/base/output_file.hpp"
-
-#include <algorithm>
-#include <sstream>
-
 #include "pushpkt/base/counted.hpp"
-#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/base/output_file.hpp"
+#include "pushpkt/report/answer_file.hpp"
 #include "pushpkt/report/fields.hpp"
 #include "pushpkt/report/table.hpp"
 #include "verbs/ask_options.hpp"
@@ -23,19 +19,18 @@ Result<ask::FieldsQuestion> question_of(const AskOptions& options) {
                                     .ip6 = options.ip6});
   if (!question) return fail(question.error());
   question->message = options.message;
-  equip(*question, "rows");
   return question;
 }
 
 /// The text of `--against`; "" without it. It is read before the experiment and parsed after it,
 /// without any capability; before it the name of its question is looked for.
 Result<std::string> earlier_run(const std::string& file) {
-  constexpr std::size_t most_bytes = 64U << 20;  // a whole catalogue has about 2 MiB
   if (file.empty()) return std::string();
-  auto text = read_text_file(file, most_bytes);
+  auto text = report::read_answer(file);
   if (text && !report::may_be_fields_json(*text)) {
-    return fail(input_error("cannot compare with " + file + ": it is no `ask fields --json`",
-                            "`pushpkt ask fields --json FILE` writes one"));
+    return fail(
+        input_error("cannot compare with " + file + ": it is not an answer of `ask fields --json`",
+                    "`pushpkt ask fields --json FILE` writes one"));
   }
   return text;
 }
@@ -137,8 +132,7 @@ Result<int> ask_fields(const AskOptions& options) {
   const auto earlier = earlier_run(options.against);
   if (!earlier) return fail(earlier.error());
   const bool few = !options.cases.empty() || !options.packets.empty();
-  auto asked = ask::ask_fields(*question);
-  question->progress = nullptr;  // wipes the bar
+  auto asked = experiment(*question, "rows", ask::ask_fields);
   if (!asked) return fail(asked.error());
   const ask::FieldsAnswer answer =
       options.only.empty() ? std::move(*asked) : report::only(*asked, options.only);
@@ -152,7 +146,7 @@ Result<int> ask_fields(const AskOptions& options) {
        .text = few ? report::fields_stories : report::fields_matrix,  // sentences for a few
        .markdown = report::fields_markdown,
        .behind_screen = [&]() -> Result<void> {
-         for (const std::string& note : answer.notes) print_stderr("note: " + note + "\n");
+         for (const std::string& note : answer.notes) print_note(note);
          if (!few) print_impossible(answer);
          return {};
        },

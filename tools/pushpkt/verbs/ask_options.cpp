@@ -5,6 +5,7 @@
 #include "pushpkt/report/page.hpp"
 
 namespace pushpkt::tool {
+
 Row path_row(AskOptions& o) {
   return {"--path", "NAME[,NAME]", "only these ways out; `pushpkt paths` lists them", o.paths,
           at_commas | distinct};
@@ -72,6 +73,18 @@ Result<void> write_documents(const AskOptions& options,
   }
   if (options.wants_json()) add(options.json, json);
   return write_files(documents);
+}
+
+int exit_code_of(ask::Grade worth) {
+  switch (worth) {
+    case ask::Grade::yes:
+      return exit_yes;
+    case ask::Grade::no:
+      return exit_no;
+    case ask::Grade::unknown:
+      break;
+  }
+  return exit_environment;
 }
 
 int grade(const ask::Expectation& expected, const std::vector<ask::Outcome>& outcomes) {

@@ -15,6 +15,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/ask/expectation.hpp"
 #include "pushpkt/ask/interrupted.hpp"
+#include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/ask/selection.hpp"
 #include "pushpkt/base/output_file.hpp"
 
@@ -69,12 +70,18 @@ struct AskOptions {
 /// The captures that --save may write.
 [[nodiscard]] std::vector<std::string> saved_captures(const AskOptions& options);
 
-/// What every question is asked with.
-template <class Question>
-void equip(Question& question, std::string_view unit) {
-  question.seal = drop_capabilities;
-  question.progress = show_progress(unit);
-  question.stop = interrupted;
+/// Asks the question as this program does: with a progress bar, which is wiped behind it, and until
+/// a signal comes. `unit`: what the bar counts.
+template <class Question, class Answer>
+[[nodiscard]] Result<Answer> experiment(Question& question, std::string_view unit,
+                                        Result<Answer> (*ask)(const Question&)) {
+  question.asking = {.drop_privileges = drop_capabilities,
+                     .progress = show_progress(unit),
+                     .stop = interrupted,
+                     .stop_fd = interruption_fd()};
+  Result<Answer> answer = ask(question);
+  question.asking.progress = nullptr;
+  return answer;
 }
 
 /// Writes `--json FILE` and `--html FILE`, both of the document that `--json` prints. Where a file
@@ -86,6 +93,8 @@ void equip(Question& question, std::string_view unit) {
 /// none.
 [[nodiscard]] int grade(const ask::Expectation& expected,
                         const std::vector<ask::Outcome>& outcomes);
+
+[[nodiscard]] int exit_code_of(ask::Grade worth);
 
 /// How an answer is shown, and what it is worth.
 template <class Answer>

@@ -1,8 +1,6 @@
 // pushpkt ask push: the same request down every path.
 #include <unistd.h>
 
-#include <vector>
-
 #include "cli/shared_options.hpp"
 #include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/base/printable.hpp"
@@ -27,8 +25,6 @@ Result<ask::PushQuestion> question_of(const AskOptions& options,
   question.port = Port{options.port};
   question.wait =
       std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(options.wait_seconds));
-  equip(question, "paths");
-  question.stop_fd = interruption_fd();
   if (!options.host.empty()) {
     const auto address = resolve(options.host, options.ip6);
     if (!address) return fail(address.error());
@@ -56,19 +52,6 @@ Result<void> save_evidence(const AskOptions& options, const ask::PushAnswer& ans
     print(report::dissector_hint(options.port));
   }
   return {};
-}
-
-int exit_code_of(const ask::PushAnswer& answer) {
-  switch (answer.verdict()) {
-    case ask::PushVerdict::unknown:
-      return exit_environment;
-    case ask::PushVerdict::no:
-      return exit_no;
-    case ask::PushVerdict::baseline:
-    case ask::PushVerdict::yes:
-      break;
-  }
-  return answer.clean() ? exit_yes : exit_no;
 }
 
 }  // namespace
@@ -105,8 +88,8 @@ void declare_push(Arguments question, AskOptions& o) {
 
 Result<int> ask_push(const AskOptions& options) {
   const bool as_root = ::geteuid() == 0;  // before that is given up
-  if (!options.host
-           .empty()) {  // a lab of our own needs more than sockets, and hears our own kernels
+  // A lab of our own needs more than sockets, and hears our own kernels.
+  if (!options.host.empty()) {
     const Files files{.written = {options.json, options.html, options.save}};
     if (auto given_up = give_up_rights_but_sockets(files); !given_up) {
       return fail(given_up.error());
@@ -116,8 +99,7 @@ Result<int> ask_push(const AskOptions& options) {
   auto question = question_of(options, gate);
   if (!question) return fail(question.error());
   question->as_root = as_root;
-  auto answer = ask::ask_push(*question);
-  question->progress = nullptr;  // wipes the bar
+  const auto answer = experiment(*question, "paths", ask::ask_push);
   if (!answer) return fail(answer.error());
   return finish<ask::PushAnswer>(options, *answer,
                                  {.json = report::push_json,
@@ -130,9 +112,9 @@ Result<int> ask_push(const AskOptions& options) {
                                     return {};
                                   },
                                   .status = [&]() -> Result<int> {
-                                    const int code = exit_code_of(*answer);
-                                    if (!options.expectation || code == exit_environment)
-                                      return code;
+                                    const ask::Grade worth = ask::grade_of(*answer);
+                                    if (!options.expectation || worth == ask::Grade::unknown)
+                                      return exit_code_of(worth);
                                     return grade(*options.expectation,
                                                  ask::outcomes_of(*answer, options.paths));
                                   }});

@@ -21,33 +21,6 @@ std::vector<std::string> wanted(const AskOptions& options) {
   return names;
 }
 
-int exit_code_of_tcp(const ask::TcpAnswer& answer, bool all_guards) {
-  if (answer.ways.size() == 1 && answer.ways.front().answered) return exit_yes;
-  if (answer.verdict() == ask::TcpVerdict::unknown) return exit_environment;
-  if (!all_guards) {  // nothing is said about what was not asked
-    const auto rows = ask::outcomes_of(answer, true);
-    return std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.answered; })
-               ? exit_yes
-               : exit_no;
-  }
-  return answer.clean() ? exit_yes : exit_no;
-}
-
-/// The rows that --expect grades: those with a guard, or those that --guard names; the baseline
-/// where --path names it.
-std::vector<ask::Outcome> graded_rows(const AskOptions& options, const ask::TcpAnswer& answer) {
-  auto rows = ask::outcomes_of(answer, true);
-  if (options.guards.empty()) {
-    const auto guarded = ask::outcomes_of(answer, false);
-    rows.resize(1);
-    rows.insert(rows.end(), guarded.begin(), guarded.end());
-  }
-  const bool grades_baseline =
-      std::find(options.paths.begin(), options.paths.end(), "socket") != options.paths.end();
-  if (!grades_baseline) rows.erase(rows.begin());
-  return rows;
-}
-
 Result<std::vector<ask::TcpGuard>> guards_of(const AskOptions& options,
                                              const std::vector<const path::PathKind*>& paths) {
   std::vector<ask::TcpGuard> out;
@@ -79,9 +52,7 @@ void declare_socket(Arguments question, AskOptions& o) {
 
 Result<int> ask_socket(const AskOptions& options) {
   ask::SocketQuestion question{.ip6 = options.ip6};
-  equip(question, "cases");
-  const auto asked = ask::ask_socket(question);
-  question.progress = nullptr;  // wipes the bar
+  const auto asked = experiment(question, "cases", ask::ask_socket);
   if (!asked) return fail(asked.error());
   const ask::SocketAnswers answers =
       options.only.empty() ? *asked : report::only(*asked, options.only);
@@ -121,9 +92,7 @@ Result<int> ask_loopback(const AskOptions& options) {
   }
   ask::LoopbackQuestion question{
       .paths = std::move(*paths), .ip6 = options.ip6, .message = options.message};
-  equip(question, "settings");
-  const auto answer = ask::ask_loopback(question);
-  question.progress = nullptr;  // wipes the bar
+  const auto answer = experiment(question, "settings", ask::ask_loopback);
   if (!answer) return fail(answer.error());
   return finish<ask::LoopbackAnswer>(options, *answer,
                                      {.json = report::loopback_json,
@@ -163,18 +132,16 @@ Result<int> ask_tcp(const AskOptions& options) {
   ask::TcpQuestion question{.paths = std::move(*paths),
                             .guards = *guards,
                             .ip6 = options.ip6,
-                            .message = options.message,
-                            .stop_fd = interruption_fd()};
-  equip(question, "ways");
-  const auto answer = ask::ask_tcp(question);
-  question.progress = nullptr;  // wipes the bar
+                            .message = options.message};
+  const auto answer = experiment(question, "ways", ask::ask_tcp);
   if (!answer) return fail(answer.error());
   return finish<ask::TcpAnswer>(
       options, *answer,
       {.json = report::tcp_json, .text = report::tcp_text, .status = [&]() -> Result<int> {
-         const int code = exit_code_of_tcp(*answer, options.guards.empty());
-         if (!options.expectation || code == exit_environment) return code;
-         return grade(*options.expectation, graded_rows(options, *answer));
+         const bool names_guards = !options.guards.empty();
+         const ask::Grade worth = ask::grade_of(*answer, names_guards);
+         if (!options.expectation || worth == ask::Grade::unknown) return exit_code_of(worth);
+         return grade(*options.expectation, ask::outcomes_of(*answer, options.paths, names_guards));
        }});
 }
 
@@ -218,11 +185,9 @@ Result<int> ask_obstacles(const AskOptions& options) {
                                   .paths = std::move(*paths),
                                   .ip6 = options.ip6,
                                   .message = options.message};
-  equip(question, "obstacles");
-  const auto answer = ask::ask_obstacles(question);
-  question.progress = nullptr;  // wipes the bar
+  const auto answer = experiment(question, "obstacles", ask::ask_obstacles);
   if (!answer) return fail(answer.error());
-  for (const std::string& note : answer->notes) print_stderr("note: " + note + "\n");
+  for (const std::string& note : answer->notes) print_note(note);
   return finish<ask::ObstaclesAnswer>(
       options, *answer,
       {.json = report::obstacles_json,

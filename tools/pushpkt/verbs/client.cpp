@@ -1,5 +1,4 @@
 // pushpkt client: the textbook client, by a socket or by hand.
-#include <cerrno>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -8,6 +7,7 @@
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/stack/flow_record.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
@@ -46,16 +46,14 @@ Result<std::unique_ptr<stack::TcpPort>> open_tcp(const ClientOptions& options, c
   stack::TcpPortOptions wanted{
       .path = remote.path, .remote = remote.endpoint, .interface = remote.interface, .gate = &gate};
   if (!options.address.empty()) {
-    wanted.address = parse_ip(options.address);
-    if (!wanted.address) {
-      return fail(input_error("cannot be the host `" + options.address + "`: invalid address",
-                              "--address takes an IPv4 or IPv6 address"));
-    }
+    const auto address = parse_address(options.address, "--address takes an IPv4 or IPv6 address");
+    if (!address) return fail(address.error());
+    wanted.address = *address;
   }
   return open_port(wanted, std::move(guard), options.deadline());
 }
 
-Result<int> converse_on(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
+Result<int> ask_by_port(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
                         stack::TcpPort& port) {
   const auto time_wait = in_seconds(options.time_wait_seconds);
   if (options.raw) {
@@ -66,17 +64,16 @@ Result<int> converse_on(const ClientOptions& options, const Remote& remote, stac
     return relay_standard_streams(port, times);
   }
   const auto asker = stack::make_tcp_asker(port, time_wait);
-  return converse(options, remote, gate, *asker);
+  return ask_server(options, remote, gate, *asker);
 }
 
 /// All is open: from here on data of others is read.
-Result<int> converse_by_hand(const ClientOptions& options, const Remote& remote,
-                             stack::EgressGate& gate, stack::TcpPort& port,
-                             stack::FlowRecord* record) {
+Result<int> ask_by_hand(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
+                        stack::TcpPort& port, stack::FlowRecord* record) {
   port.cancel_by(interruption_fd());
-  if (record == nullptr) return converse_on(options, remote, gate, port);
+  if (record == nullptr) return ask_by_port(options, remote, gate, port);
   record->start();
-  const auto code = converse_on(options, remote, gate, port);
+  const auto code = ask_by_port(options, remote, gate, port);
   const auto finished = record->finish();
   print_stderr(counted(record->packets(), "packet") + " into " + printable(options.file) + ", " +
                std::to_string(record->dropped()) + " dropped\n");
@@ -120,7 +117,7 @@ Result<int> run_by_hand(const ClientOptions& options) {
   if (!record) return fail(record.error());
   const auto dropped = options.is_own_host() ? give_up_rights(files) : drop_capabilities();
   if (!dropped) return fail(dropped.error());
-  return converse_by_hand(options, *remote, *gate, **port, record->get());
+  return ask_by_hand(options, *remote, *gate, **port, record->get());
 }
 
 Result<int> run(const ClientOptions& options) {
@@ -135,7 +132,7 @@ Result<int> run(const ClientOptions& options) {
   const auto asker = open(*remote, options, *gate);
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return converse(options, *remote, *gate, **asker);
+  return ask_server(options, *remote, *gate, **asker);
 }
 
 }  // namespace

@@ -22,10 +22,10 @@ void print_answer(const std::string& answer) {
 const std::string new_port_note =
     "this request had a source port of its own; --same-port for a server that serves one only";
 
-class Talk {
+class Requests {
  public:
-  Talk(const ClientOptions& options, const ClientRemote& remote, stack::EgressGate& gate,
-       app::Asker& asker)
+  Requests(const ClientOptions& options, const ClientRemote& remote, stack::EgressGate& gate,
+           app::Asker& asker)
       : options_(options), remote_(remote), gate_(gate), asker_(asker) {}
 
   Result<void> ask(const std::string& message) {
@@ -54,7 +54,7 @@ class Talk {
     const bool stopped = interrupted() && !output_error();
     if (stopped) log_.interrupt();
     log_.set_extra_answers(asker_.extra_answers());
-    print_json();
+    print_log();
     if (asker_.extra_answers() > 0) {
       print_stderr("discarded: " + counted(asker_.extra_answers(), "answer") +
                    " that came late or again; on one port nothing tells whose they are\n");
@@ -71,22 +71,19 @@ class Talk {
     return options_.transport == app::Transport::udp && !options_.same_port && log_.any_answered();
   }
 
-  void print_json() const {
+  void print_log() const {
     if (!options_.json) return;
     const report::Json out =
         log_.as_json(options_.transport, remote_.path->name, asker_.local(), remote_.endpoint);
-    print_document(out.dump(2) + "\n");
+    print_json(out);
   }
 
   /// By hand each frame passes the gate where it is built; a socket's are the kernel's.
   Result<void> wait_for_turn() {
     const bool by_socket = remote_.path->kind == path::Kind::socket;
-    const auto verdict =
-        by_socket ? gate_.admit(remote_.endpoint) : gate_.inspect(remote_.endpoint);
-    if (!verdict) return fail(verdict.error());
-    const bool limited = gate_.is_limited(*verdict);
-    if (!gate_.pace().wait(limited, interrupted)) return fail(stack::TcpPort::interrupted());
-    gate_.pace().count(limited);
+    const auto admitted = gate_.admit_in_turn(remote_.endpoint, by_socket, interrupted);
+    if (!admitted) return fail(admitted.error());
+    if (!*admitted) return fail(stack::TcpPort::interrupted());
     return {};
   }
 
@@ -97,26 +94,26 @@ class Talk {
   report::ClientLog log_;
 };
 
-Result<void> ask_each_line(Talk& talk) {
+Result<void> ask_each_line(Requests& requests) {
   auto lines = LineReader::open("-", {.stop_fd = interruption_fd(), .as_is = true});
   if (!lines) return fail(lines.error());
   while (true) {
     const auto line = lines->next();
     if (!line) return fail(line.error());
     if (!*line) return {};
-    if (auto asked = talk.ask(std::string(**line)); !asked) return asked;
+    if (auto asked = requests.ask(std::string(**line)); !asked) return asked;
   }
 }
 
 }  // namespace
 
-Result<int> converse(const ClientOptions& options, const ClientRemote& remote,
-                     stack::EgressGate& gate, app::Asker& asker) {
-  Talk talk(options, remote, gate, asker);
-  const auto asked = options.has_message ? talk.ask(options.message) : ask_each_line(talk);
+Result<int> ask_server(const ClientOptions& options, const ClientRemote& remote,
+                       stack::EgressGate& gate, app::Asker& asker) {
+  Requests requests(options, remote, gate, asker);
+  const auto asked = options.has_message ? requests.ask(options.message) : ask_each_line(requests);
   if (!asked && asked.error().number != ECANCELED) return fail(asked.error());
-  const bool stopped = talk.finish();
-  return asked && !stopped && talk.all_answered() ? exit_yes : exit_no;
+  const bool stopped = requests.finish();
+  return asked && !stopped && requests.all_answered() ? exit_yes : exit_no;
 }
 
 }  // namespace pushpkt::tool

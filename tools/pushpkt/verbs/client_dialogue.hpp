@@ -8,7 +8,7 @@ namespace pushpkt::tool {
 
 /// Asks the message, or each line of stdin, and prints the answers. An exit code: 0 when all were
 /// answered. Errors: the asker's, the gate's, stdin's.
-[[nodiscard]] Result<int> converse(const ClientOptions& options, const ClientRemote& remote,
-                                   stack::EgressGate& gate, app::Asker& asker);
+[[nodiscard]] Result<int> ask_server(const ClientOptions& options, const ClientRemote& remote,
+                                     stack::EgressGate& gate, app::Asker& asker);
 
 }  // namespace pushpkt::tool

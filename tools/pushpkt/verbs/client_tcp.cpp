@@ -9,7 +9,6 @@
 #include "cli/interruption.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/counted.hpp"
 #include "pushpkt/stack/loopback_note.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/tcp_relay.hpp"
@@ -25,8 +24,7 @@ Result<void> write_out(ByteView bytes) {
 
 /// The end of a connection that was not a good one: exit 1, or an error of ours.
 Result<int> ended(const Error& error, const stack::RelayCounts& counts) {
-  const std::string so_far =
-      counted(counts.sent, "byte") + " sent, " + counted(counts.received, "byte") + " received\n";
+  const std::string so_far = to_text(counts) + "\n";
   if (error.number == ECANCELED) {
     print_stderr("interrupted: the connection is reset; " + so_far);
     return exit_no;
@@ -70,10 +68,8 @@ Result<int> relay_standard_streams(stack::TcpPort& port, const RawTimes& times) 
   if (const auto done = stack::relay(port, *stream, options, counts); !done) {
     return ended(done.error(), counts);
   }
-  constexpr std::chrono::minutes whole{1};  // 2 MSL
-  if (stream->connection().state() == stack::tcp::State::time_wait && times.time_wait < whole) {
-    print_stderr(
-        "note: our end closed first, and TIME-WAIT is not sat out (--time-wait 60 does)\n");
+  if (stack::cuts_time_wait(port, *stream, times.time_wait)) {
+    print_note("our end closed first, and TIME-WAIT is not sat out (--time-wait 60 does)");
   }
   return exit_yes;
 }

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "pushpkt/app/asker.hpp"
 #include "pushpkt/stack/tcp_port.hpp"

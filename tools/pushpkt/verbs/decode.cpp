@@ -12,13 +12,14 @@
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
+#include "pushpkt/base/link.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/replay/capture_copy.hpp"
 #include "pushpkt/report/packet_ladder.hpp"
+#include "pushpkt/report/packet_lines.hpp"
 #include "pushpkt/report/packets_page.hpp"
 #include "pushpkt/report/part.hpp"
 #include "pushpkt/report/replay.hpp"
-#include "pushpkt/wire/flow_hash.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -54,12 +55,6 @@ struct DecodeOptions {
   }
 };
 
-std::vector<std::string> inputs_of(const DecodeOptions& options) {
-  std::vector<std::string> inputs{options.path()};
-  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
-  return inputs;
-}
-
 /// What is made of all packets together, when the last one was read.
 struct Pictures {
   std::optional<report::PacketLadder> ladder;
@@ -68,10 +63,9 @@ struct Pictures {
 
   /// The page is opened before -w gets its name.
   static Result<Pictures> open(const DecodeOptions& options) {
-    constexpr std::size_t most_packets = 10'000;
     const std::size_t hosts = report::PacketLadder::hosts_within(style_of_stdout().width);
     Pictures out;
-    if (options.ladder) out.ladder.emplace(hosts, most_packets);
+    if (options.ladder) out.ladder.emplace(hosts);
     if (options.page.empty()) return out;
     out.page.emplace();
     if (is_standard_output(options.page)) return out;
@@ -96,64 +90,30 @@ struct Pictures {
   }
 };
 
-/// Where the lines of packets go: to stdout, or into a part of a run.
-class Lines {
- public:
-  static Result<Lines> open(const DecodeOptions& options, bool interface_ids) {
-    Lines out;
-    if (!options.shard) {
-      const auto flushing =
-          stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
-      auto printer = open_printer(options.print, flushing, interface_ids);
-      if (!printer) return fail(printer.error());
-      out.printer_.emplace(std::move(*printer));
-      return out;
-    }
-    out.shard_ = options.shard;
-    const auto keep = [text = out.text_](std::string_view printed, bool is_exact) {
-      *text += shown_text(printed, is_exact);
-      return Result<void>();
-    };
-    auto printer = open_printer(options.print, report::Flushing::each_packet, interface_ids, keep);
-    if (!printer) return fail(printer.error());
-    out.printer_.emplace(std::move(*printer));
-    out.part_.emplace(*options.shard, options.run, write_bytes);
-    if (auto done = out.printer_->flush(); !done) return fail(done.error());
-    if (auto done = out.part_->begin(*out.text_); !done) return fail(done.error());
-    return out;
+/// The lines of packets go to stdout, or into a part of a run.
+Result<report::PacketLines> open_lines(const DecodeOptions& options, bool interface_ids) {
+  if (options.shard) {
+    return report::PacketLines::of_part({.shard = *options.shard,
+                                         .run = options.run,
+                                         .write = write_bytes,
+                                         .flush = flush_output,
+                                         .shown = shown_text},
+                                        [&](PrinterWrite write) {
+                                          return open_printer(options.print,
+                                                              report::Flushing::each_packet,
+                                                              interface_ids, std::move(write));
+                                        });
   }
-
-  Result<void> print(const sniff::SeenView& seen) {
-    if (!part_) return printer_->print(seen);
-    ++packets_;
-    if (!shard_->takes(wire::flow_hash(wire::decode(seen)))) {
-      printer_->pass_over(seen);
-      return {};
-    }
-    text_->clear();
-    if (auto done = printer_->print(seen); !done) return done;
-    return part_->add(packets_, *text_);
-  }
-  Result<void> flush() { return part_ ? flush_output() : printer_->flush(); }
-  /// Ends a part: without it the part is not whole.
-  Result<void> finish(int status, const std::string& error, const std::string& notes) {
-    return part_ ? part_->finish({packets_, status, error, notes}) : Result<void>();
-  }
-  [[nodiscard]] std::size_t unexplained_disagreements() const {
-    return printer_->unexplained_disagreements();
-  }
-
- private:
-  std::optional<report::PacketPrinter> printer_;
-  std::optional<report::Shard> shard_;
-  std::optional<report::PartWriter> part_;
-  std::shared_ptr<std::string> text_ = std::make_shared<std::string>();  // of the last packet
-  std::uint64_t packets_ = 0;
-};
+  const auto flushing =
+      stdout_is_terminal() ? report::Flushing::each_packet : report::Flushing::in_blocks;
+  auto printer = open_printer(options.print, flushing, interface_ids);
+  if (!printer) return fail(printer.error());
+  return report::PacketLines(std::move(*printer));
+}
 
 /// Packets that were whole come first, then the error.
-Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEditor editor,
-                   Pictures pictures, const DecodeOptions& options) {
+Result<int> decode(sniff::CaptureReader reader, report::PacketLines lines,
+                   replay::CaptureEditor editor, Pictures pictures, const DecodeOptions& options) {
   replay::CaptureCopyOptions copy{
       .count = options.count, .written = options.written, .stop = interrupted, .flush = [&lines] {
         return lines.flush();
@@ -179,7 +139,8 @@ Result<int> decode(sniff::CaptureReader reader, Lines lines, replay::CaptureEdit
                      : lines.unexplained_disagreements() == 0 ? exit_yes
                                                               : exit_no;
   const std::string error = done.read ? "" : done.read.error().text();
-  if (auto ended = lines.finish(status, error, notes); !ended) return fail(ended.error());
+  if (auto ended = lines.finish({.status = status, .error = error, .notes = notes}); !ended)
+    return fail(ended.error());
   if (!done.read) return fail(done.read.error());
   return status;
 }
@@ -212,11 +173,11 @@ Result<int> run(DecodeOptions& options) {
         "one capture, then a filter; `mergecap -w all.pcapng FILE ...` makes "
         "one of several"));
   }
-  const Files files{.read = inputs_of(options), .written = {options.written, options.page}};
+  const Files files{.read = options.edit.inputs(options.path()),
+                    .written = {options.written, options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
   auto checked = open_printer(options.print, report::Flushing::in_blocks, true);
   if (!checked) return fail(checked.error());  // before the file: its packets may take long
-  constexpr std::uint32_t ethernet_mtu = 1500;
   auto editor = replay::CaptureEditor::of(options.edit, options.edit.mtu.value_or(ethernet_mtu));
   if (!editor) return fail(editor.error());
   catch_interruptions();
@@ -224,7 +185,7 @@ Result<int> run(DecodeOptions& options) {
   if (!reader) return fail(reader.error());
   reader->only_of_interface(options.captured_on);
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
-  auto lines = Lines::open(options, interface_ids);
+  auto lines = open_lines(options, interface_ids);
   if (!lines) return fail(lines.error());
   auto pictures = Pictures::open(options);
   if (!pictures) return fail(pictures.error());

@@ -1,4 +1,4 @@
-// pushpkt doctor: what works here, what is missing, and the cure.
+// pushpkt doctor: what works here, what is missing, and what to do about it.
 #include <memory>
 
 #include "cli/command.hpp"

@@ -1,4 +1,4 @@
-// pushpkt drops: the packets that the kernel drops, why, and the cure.
+// pushpkt drops: the packets that the kernel drops, why, and what to do about it.
 #include <memory>
 #include <optional>
 

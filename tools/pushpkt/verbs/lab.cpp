@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/link.hpp"
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/journey/lab_recorder.hpp"
@@ -22,15 +23,13 @@ namespace {
 
 struct LabOptions {
   bool show = false;
-  bool no_userns = false;
+  bool as_root = false;
   lab::Obstacles obstacles;
   lab::SessionWork work;
   std::string record;
   std::string impair;
   std::string impair_log;
 };
-
-constexpr unsigned usual_mtu = 1500;
 
 /// What the forwarder did: counts on stderr, and each packet into the log, where there is one.
 Result<void> report_impairments(const lab::Lab& built, std::optional<OutputFile> log) {
@@ -52,7 +51,7 @@ Result<lab::SessionWork> work_of(const LabOptions& options) {
   if (auto found = lab::find_program(program); !found) return fail(found.error());
   const bool is_tcpdump = std::filesystem::path(program).filename() == "tcpdump";
   if (is_tcpdump && !lab::tcpdump_runs()) {
-    print_stderr("note: " + std::string(lab::tcpdump_note) + "\n");
+    print_note(lab::tcpdump_note);
   }
   return work;
 }
@@ -61,7 +60,7 @@ Result<lab::SessionWork> work_of(const LabOptions& options) {
 Result<std::unique_ptr<journey::LabRecorder>> recorder_of(const LabOptions& options,
                                                           const lab::Lab& built) {
   if (options.record.empty()) return nullptr;
-  const unsigned mtu = std::max(usual_mtu, options.obstacles.mtu.value_or(usual_mtu));
+  const unsigned mtu = std::max(ethernet_mtu, options.obstacles.mtu.value_or(ethernet_mtu));
   return journey::LabRecorder::open(built, options.record, mtu);
 }
 
@@ -76,7 +75,7 @@ Result<int> run(LabOptions& options) {
     print_document(plan.script());
     return exit_yes;
   }
-  if (!options.no_userns) confine_root();
+  if (!options.as_root) confine_root();
   auto built = lab::Lab::build(plan);
   if (!built) return fail(built.error());
   const bool interactive = options.work.command.empty() && ::isatty(STDIN_FILENO) == 1;
@@ -138,7 +137,7 @@ Run add_lab(Arguments verb) {
        "capture both links (pcapng), from before the first packet to after the last", o.record,
        writes_file},
       {"--no-userns", "", "as root: programs in the lab keep root's power over this machine",
-       o.no_userns},
+       o.as_root},
       {"command", "-- COMMAND ...", "runs on the client; a shell without it", o.work.command},
   });
   verb.rules({

@@ -9,13 +9,10 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/base/printable.hpp"
-#include "pushpkt/path/both_families.hpp"
+#include "pushpkt/replay/send_run.hpp"
 #include "pushpkt/report/replay.hpp"
-#include "pushpkt/stack/device_count.hpp"
-#include "pushpkt/stack/frame_gate.hpp"
-#include "pushpkt/stack/next_hop.hpp"
-#include "pushpkt/stack/next_hops.hpp"
 #include "verbs/replay_options.hpp"
 #include "verbs/replay_requests.hpp"
 #include "verbs/verbs.hpp"
@@ -37,73 +34,32 @@ int finish(const replay::Summary& summary, const replay::Plan& plan, const Repla
   return summary.sent.refused.empty() && !lost && !summary.interrupted ? exit_yes : exit_no;
 }
 
-std::vector<std::string> names_of(const Interfaces& interfaces) {
-  std::vector<std::string> out;
-  for (const Interface& interface : interfaces.all()) out.push_back(interface.name);
-  return out;
-}
-
-std::vector<std::string> inputs_of(const ReplayOptions& options) {
-  std::vector<std::string> inputs{options.file};
-  if (!options.edit.side_file.empty()) inputs.push_back(options.edit.side_file);
-  return inputs;
-}
-
 Result<int> run_dry(const replay::Plan& plan, const ReplayOptions& options) {
   replay::Summary summary;
   const auto done =
       replay::write(plan, {.stop = interrupted, .stop_fd = interruption_fd()}, summary);
-  for (const std::string& note : summary.notes) print_stderr("note: " + note + "\n");
+  for (const std::string& note : summary.notes) print_note(note);
   if (!done && !summary.begun) return fail(done.error());
   const int code = finish(summary, plan, options);
   if (!done && !interrupted()) return fail(done.error());
   return code;
 }
 
-Result<std::optional<Mac>> resolve_next_hop(const ReplayOptions& options) {
-  if (options.next_hop.empty()) return std::nullopt;
-  const auto address = parse_ip(options.next_hop);
-  if (!address) {
-    return fail(input_error("cannot find `" + options.next_hop + "`: it is no address",
-                            "--next-hop 10.0.0.1"));
-  }
-  constexpr std::chrono::seconds wait{3};
-  const auto hop = stack::next_hop(*address, Deadline::in(wait), options.interface);
-  if (!hop) return fail(hop.error());
-  return hop->gateway_mac;
-}
-
-replay::Admission admission_by(stack::FrameGate& gate) {
-  return {.admit = [&gate](const wire::FrameView& frame) { return gate.admit(frame); },
-          .inspect = [&gate](const wire::FrameView& frame) { return gate.inspect(frame); },
-          .announce = [&gate](std::uint64_t times) { return gate.announce(times); },
-          .flood = stack::flood_refusal()};
-}
-
 Result<int> send_all(const replay::Plan& plan, const ReplayOptions& options,
-                     stack::EgressGate& gate, path::Path& path, stack::NextHops& next_hops) {
-  path::Target target;
-  target.interface = plan.interface;
-  stack::FrameGate frames(gate, gate.exit_by(plan.path->kind, target, path.fd()));
-  replay::Surroundings around{
-      .interfaces = gate.host().interfaces,
-      .next_hop = [&next_hops](const Ip& destination) { return next_hops.find(destination); },
-      .admission = admission_by(frames),
-      .stop = interrupted,
-      .stop_fd = interruption_fd()};
-  const replay::Survey known = replay::survey(plan, around);
-  if (known.first_error) return fail(*known.first_error);
-  const std::uint64_t total = plan.count.value_or(known.packets * plan.rounds);  // 0: a pipe
-  Progress progress(known.packets > 0 ? total : 0);
-  around.progress = [&progress](std::uint64_t read) { progress.show(read); };
+                     stack::EgressGate& gate) {
+  replay::SendRunOptions how{.gate = &gate,
+                             .stop = interrupted,
+                             .stop_fd = interruption_fd(),
+                             .drop_privileges = drop_capabilities,
+                             .progress = show_progress("packets")};
+  if (!options.next_hop.empty()) {
+    const auto address = parse_address(options.next_hop, "--next-hop 10.0.0.1");
+    if (!address) return fail(address.error());
+    how.next_hop = *address;
+  }
   replay::Summary summary;
-  if (known.prepared) next_hops.close();  // each packet has its next hop
-  const auto devices = stack::DeviceCount::begin(names_of(gate.host().interfaces));
-  const auto done = replay::send(plan, around, path, summary, known.prepared.get());
-  summary.devices = frames.devices();
-  const auto seen =
-      devices ? devices->departed(summary.sent.packets, summary.devices) : std::nullopt;
-  if (seen) summary.by_device = {.sent = seen->sent, .dropped = seen->dropped};
+  const auto done = replay::send_run(plan, how, summary);
+  how.progress = nullptr;  // wipes the bar
   if (!done && summary.sent.packets == 0) return fail(done.error());
   const int code = finish(summary, plan, options);
   if (!done) return fail(done.error());
@@ -115,7 +71,7 @@ Result<int> run(const ReplayOptions& options) {
   if (!options.as.empty()) return replay_requests(options);
   auto plan = plan_of(options);
   if (!plan) return fail(plan.error());
-  const Files files{.read = inputs_of(options), .written = {options.out_file}};
+  const Files files{.read = options.edit.inputs(options.file), .written = {options.out_file}};
   const bool dry = plan->is_dry();
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
@@ -129,13 +85,7 @@ Result<int> run(const ReplayOptions& options) {
   if (dry) return run_dry(*plan, options);
   auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
-  const auto path = path::open_for_both_families(*plan->path, options.interface);
-  if (!path) return fail(path.error());
-  const auto next_hop = resolve_next_hop(options);
-  if (!next_hop) return fail(next_hop.error());
-  auto next_hops = stack::NextHops::open(options.interface, *next_hop);
-  if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return send_all(*plan, options, *gate, **path, next_hops);
+  return send_all(*plan, options, *gate);
 }
 
 }  // namespace
@@ -197,10 +147,9 @@ Run add_replay(Arguments verb) {
        "--host --port --client --wait --policy --ignore --shard"},
       {"--json", "the JSON always has these numbers", "--stats"},
       {"--as", "--as client repeats one request after the other, as they stand in the capture",
-       "-i --speed --pps --mbps --topspeed --loop --set --checksums --segment --mtu --skip-cut "
-       "--next-hop -w --stats --packets --map --anonymise --endpoints --side --vlan --link "
-       "--fix-lengths --mtu-truncate --anonymise-only --keep-mac-bytes --mutate --mac-endpoints "
-       "--servers --side-file --skip-broadcast --strip-fcs --link-header --link-type"},
+       "-i --speed --pps --mbps --topspeed --loop --segment --mtu --skip-cut --next-hop -w "
+       "--stats " +
+           edit_names()},
       {"--mtu-truncate", "no packet is larger than the MTU then", "--segment"},
       {"!--path", by_device, "--link"},
       {"--path!=file", by_device, "--link"},

@@ -6,6 +6,7 @@
 #include "cli/privileges.hpp"
 #include "cli/progress.hpp"
 #include "cli/terminal.hpp"
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/replay/client_run.hpp"
 #include "pushpkt/report/request_part.hpp"
 
@@ -14,10 +15,9 @@ namespace {
 
 Result<std::optional<Ip>> client_of(const ReplayOptions& options) {
   if (options.client.empty()) return std::nullopt;
-  const auto client = parse_ip(options.client);
-  if (client) return client;
-  return fail(
-      input_error("cannot find `" + options.client + "`: it is no address", "--client 10.0.0.1"));
+  const auto client = parse_address(options.client, "--client 10.0.0.1");
+  if (!client) return fail(client.error());
+  return *client;
 }
 
 Error nothing_to_repeat(const ReplayOptions& options, const std::optional<Ip>& client) {
@@ -54,10 +54,10 @@ void show(const ReplayOptions& options, const report::RequestRunTitle& title,
           const replay::ClientRun& run) {
   const replay::LeftOut left_out = run.left_out();
   if (const auto* tcp = std::get_if<replay::ConnectionRun>(&run.result)) {
-    options.json ? print_document(report::connections_json(*tcp, title, left_out).dump(2) + "\n")
+    options.json ? print_json(report::connections_json(*tcp, title, left_out))
                  : print(report::connections_text(*tcp, title, left_out));
   } else if (const auto* udp = std::get_if<replay::RequestRun>(&run.result)) {
-    options.json ? print_document(report::requests_json(*udp, title, left_out).dump(2) + "\n")
+    options.json ? print_json(report::requests_json(*udp, title, left_out))
                  : print(report::requests_text(*udp, title, left_out));
   }
 }
@@ -71,7 +71,7 @@ Result<replay::ClientRunOptions> run_options(const ReplayOptions& options) {
                                .patience = in_seconds(options.wait_seconds),
                                .stop = interrupted,
                                .stop_fd = interruption_fd(),
-                               .seal = drop_capabilities,
+                               .drop_privileges = drop_capabilities,
                                .progress = show_progress("packets"),
                                .measure = [](const std::string& text) { print_measures({text}); },
                                .note = print_stderr};

@@ -5,16 +5,13 @@
 #include "cli/privileges.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/output_file.hpp"
-#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/report/answer_file.hpp"
 #include "pushpkt/report/markdown.hpp"
 #include "pushpkt/report/page.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 namespace {
-
-constexpr std::size_t most_bytes = 64U
-                                   << 20;  // the whole catalogue of `ask fields` has about 2 MiB
 
 struct ReportOptions {
   std::string file;
@@ -25,7 +22,7 @@ struct ReportOptions {
 Result<int> run(const ReportOptions& options) {
   const Files files{.read = {options.file}, .written = {options.page}};
   if (auto given_up = give_up_rights(files); !given_up) return fail(given_up.error());
-  const auto text = read_text_file(options.file, most_bytes);
+  const auto text = report::read_answer(options.file);
   if (!text) return fail(text.error());
   const auto answer = report::Json::parse(*text);
   if (!answer) {

@@ -10,6 +10,7 @@
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/base/printable.hpp"
 #include "pushpkt/report/exchange.hpp"
 #include "pushpkt/report/send.hpp"
@@ -58,10 +59,10 @@ Result<stack::TransmitOptions> transmit_options(SendOptions& options) {
         "cannot use --route-to by " + options.path + ": its socket is routed by the destination",
         "--path raw-ip, or packet"));
   }
-  out.route_to = parse_ip(options.route_to);
-  if (out.route_to) return out;
-  return fail(input_error("cannot route to `" + options.route_to + "`: it is no address",
-                          "--route-to 10.0.0.1"));
+  const auto address = parse_address(options.route_to, "--route-to 10.0.0.1");
+  if (!address) return fail(address.error());
+  out.route_to = *address;
+  return out;
 }
 
 /// Says so, because the packets then differ.
@@ -107,7 +108,7 @@ class Shown final : public stack::SendSession::Events {
   /// Without a printer only notes are printed.
   explicit Shown(report::PacketPrinter* printer) : printer_(printer) {}
 
-  void note(const std::string& text) override { print_stderr("note: " + text + "\n"); }
+  void note(const std::string& text) override { print_note(text); }
 
   Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
                       const stack::Probe& probe) override {
@@ -175,8 +176,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
     }
   }
   const auto closed = session.close();
-  if (options.json)
-    print_document(report::send_json(session, shown.log(), options.seed).dump(2) + "\n");
+  if (options.json) print_json(report::send_json(session, shown.log(), options.seed));
   if (!done) return fail(done.error());
   if (!closed) return fail(closed.error());
   if (interrupted() && !output_error()) {

@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/app/server.hpp"
 #include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/report/server.hpp"
 #include "verbs/verbs.hpp"
 
@@ -33,11 +34,9 @@ struct ServerOptions {
 
 Result<Endpoint> where(const ServerOptions& options) {
   if (options.address.empty()) return app::anywhere(Port{options.port});
-  const auto address = parse_ip(options.address);
-  if (!address) {
-    return fail(input_error("cannot listen on `" + options.address + "`: it is no address",
-                            "-b takes an IPv4 or IPv6 address of this host: `ip address`"));
-  }
+  const auto address =
+      parse_address(options.address, "-b takes an IPv4 or IPv6 address of this host: `ip address`");
+  if (!address) return fail(address.error());
   return Endpoint{*address, Port{options.port}};
 }
 
@@ -55,14 +54,15 @@ Result<stack::HandServer::Options> hand_options(const ServerOptions& options) {
                                  .guard = !by_hand.no_guard};
   if (options.idle_seconds) out.idle = in_seconds(*options.idle_seconds);
   for (const std::string& text : by_hand.addresses) {
-    const auto address = parse_ip(text);
-    if (!address) {
-      return fail(input_error("cannot be the host `" + text + "`: invalid address",
-                              "--address takes an IPv4 or IPv6 address"));
-    }
+    const auto address = parse_address(text, "--address takes an IPv4 or IPv6 address");
+    if (!address) return fail(address.error());
     out.link.addresses.push_back(*address);
   }
   return out;
+}
+
+std::string shown(app::Transport transport) {
+  return transport == app::Transport::udp ? "UDP" : "TCP";
 }
 
 Result<const app::Stop*> stop_by_signal() {
@@ -83,8 +83,7 @@ Result<int> serve_by_hand(const ServerOptions& options) {
   const stack::HandLink& link = server->link();
   for (const Endpoint& endpoint : server->endpoints()) {
     print_stderr("listening on " + to_string(endpoint) + " by hand (" + options.by_hand.path +
-                 " on " + link.interface() +
-                 (options.transport == app::Transport::udp ? "), UDP\n" : "), TCP\n"));
+                 " on " + link.interface() + "), " + shown(options.transport) + "\n");
   }
   const auto served = server->serve((*stop)->fd());
   print_stderr(report::hand_server_counts(server->counts(), link.dropped()));
@@ -99,15 +98,16 @@ Result<int> run(const ServerOptions& options) {
   if (!endpoint) return fail(endpoint.error());
   app::Limits limits;
   if (options.idle_seconds) {
-    limits.idle = std::chrono::milliseconds(static_cast<std::int64_t>(*options.idle_seconds * 1e3));
+    limits.idle =
+        std::chrono::duration_cast<std::chrono::milliseconds>(in_seconds(*options.idle_seconds));
   }
   const auto server = app::Server::open(options.transport, *endpoint, limits);
   if (!server) return fail(server.error());
   if (auto given_up = give_up_rights({}); !given_up) return fail(given_up.error());
   const auto stop = stop_by_signal();
   if (!stop) return fail(stop.error());
-  const bool udp = options.transport == app::Transport::udp;
-  print_stderr("listening on " + to_string((*server)->endpoint()) + (udp ? ", UDP\n" : ", TCP\n"));
+  print_stderr("listening on " + to_string((*server)->endpoint()) + ", " +
+               shown(options.transport) + "\n");
   const auto served = (*server)->serve(**stop);
   print_stderr(report::server_counts((*server)->counts()));
   if (!served) return fail(served.error());

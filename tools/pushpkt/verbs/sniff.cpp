@@ -25,7 +25,7 @@ struct SniffOptions {
   std::optional<std::uint64_t> count;
   std::string file;
   std::string command;
-  std::uint32_t snaplen = 262'144;
+  std::uint32_t snaplen = sniff::largest_snaplen;
   bool both_directions = false;
   bool list = false;
   bool batch = false;
@@ -74,16 +74,14 @@ struct Opened {
 };
 
 std::optional<report::PacketLadder> new_ladder(const SniffOptions& options) {
-  constexpr std::size_t most_packets = 10'000;
   if (!options.ladder) return std::nullopt;
   const std::size_t width = style_of_stdout().width;
-  return report::PacketLadder(report::PacketLadder::hosts_within(width), most_packets);
+  return report::PacketLadder(report::PacketLadder::hosts_within(width));
 }
 
 /// As tcpdump and tshark: 0 is the largest.
 std::uint32_t snaplen_of(const SniffOptions& options) {
-  constexpr std::uint32_t largest = 262'144;
-  return options.snaplen == 0 ? largest : options.snaplen;
+  return options.snaplen == 0 ? sniff::largest_snaplen : options.snaplen;
 }
 
 Result<Opened> open(const SniffOptions& options) {
@@ -204,7 +202,8 @@ Run add_sniff(Arguments verb) {
       title("What is captured"),
       {"-i,--interface", "IF", "a device, lo, or any", o.interface},
       {"-D", "", "list the interfaces", o.list},
-      {"-s", "SNAPLEN", "bytes kept of each packet; 0: all", o.snaplen, range(0, 262'144)},
+      {"-s", "SNAPLEN", "bytes kept of each packet; 0: all", o.snaplen,
+       range(0, sniff::largest_snaplen)},
       filter_row(o.filter),
       filter_words_row(o.words),
       {"--both-directions", "",

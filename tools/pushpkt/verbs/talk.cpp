@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
+#include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/report/talk.hpp"
 #include "pushpkt/talk/lab_station.hpp"
 #include "pushpkt/talk/read_script.hpp"
@@ -40,8 +41,8 @@ Result<talk::Script> read_script(const TalkOptions& options) {
 }
 
 /// `commands`: how those of the script are started, in a lab.
-Result<int> converse(const talk::Script& script, talk::Station& station,
-                     const talk::Commands& commands, bool json) {
+Result<int> run_script(const talk::Script& script, talk::Station& station,
+                       const talk::Commands& commands, bool json) {
   talk::Dialogue dialogue(station, interrupted);
   const report::Style style = style_of_stdout();
   talk::Runner runner{.start =
@@ -57,14 +58,14 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
   const auto transcript = talk::run(script, dialogue, runner);
   if (!transcript) return fail(transcript.error());
   if (json) {
-    print_document(report::talk_json(script, *transcript, dialogue.variables()).dump(2) + "\n");
+    print_json(report::talk_json(script, *transcript, dialogue.variables()));
   }
   if (transcript->interrupted) {
     print_stderr("interrupted: " + std::to_string(transcript->events.size()) + " of " +
                  counted(script.lines.size(), "line") + " begun\n");
   }
   if (!talk::expects_anything(script)) {
-    print_stderr("note: the script expects nothing: no answer was checked\n");
+    print_note("the script expects nothing: no answer was checked");
   }
   const bool whole = transcript->events.size() == script.lines.size();
   return transcript->ok() && whole ? exit_yes : exit_no;
@@ -73,8 +74,8 @@ Result<int> converse(const talk::Script& script, talk::Station& station,
 Result<std::vector<Ip>> addresses_of(const TalkOptions& options, const stack::EgressGate& gate) {
   std::vector<Ip> out;
   for (const std::string& text : options.addresses) {
-    const auto address = parse_ip(text);
-    if (!address) return fail(input_error("invalid address `" + text + "`", "--address 10.0.0.9"));
+    const auto address = parse_address(text, "--address 10.0.0.9");
+    if (!address) return fail(address.error());
     out.push_back(*address);
   }
   const Interface* device = gate.host().interfaces.find(options.interface);
@@ -108,7 +109,7 @@ Result<int> talk_on_interface(const TalkOptions& options) {
                            .stop = interrupted});
   if (!station) return fail(station.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return converse(*script, **station, {}, options.json);
+  return run_script(*script, **station, {}, options.json);
 }
 
 /// The script is the user's own, as the command line is: it is read with the caller's rights,
@@ -123,7 +124,7 @@ Result<int> talk_in_lab(const TalkOptions& options) {
   const auto lab = talk::LabStation::build(*script, **kind);
   if (!lab) return fail(lab.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return converse(*script, (*lab)->station(), (*lab)->commands(interrupted), options.json);
+  return run_script(*script, (*lab)->station(), (*lab)->commands(interrupted), options.json);
 }
 
 }  // namespace

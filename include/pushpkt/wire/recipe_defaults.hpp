@@ -7,7 +7,7 @@ namespace pushpkt::wire {
 
 /// Sets `field` in the first part of its header, if there is one and it does not name it. Whether
 /// it was set.
-bool fill_silent(Recipe& recipe, const Field& field, Value value);
+bool set_if_unset(Recipe& recipe, const Field& field, Value value);
 
 /// An Ethernet header in front of a recipe that begins with what Ethernet carries (ip, arp, vlan,
 /// mpls, pppoes, llc, snap) and names no link type. Whether it was put there.
@@ -15,7 +15,7 @@ bool add_ethernet(Recipe& recipe);
 
 /// Names the addresses, ports and ids that `send` fills in where a recipe is silent, with the value
 /// that build gives them: what is sent of it then is the same to the bit, also where one is 0.
-void name_what_is_filled_in(Recipe& recipe);
+void set_defaults_explicitly(Recipe& recipe);
 
 /// Whether the outermost IPv6 header carries Neighbour Discovery, extension headers passed over.
 [[nodiscard]] bool carries_neighbour_discovery(const Recipe& recipe);

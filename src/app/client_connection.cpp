@@ -1,5 +1,5 @@
 // recv(2), upper case, send(2): nothing is read while something is to be written.
-#include "conversation.hpp"
+#include "client_connection.hpp"
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -20,9 +20,9 @@ bool only_has_to_wait(int number) { return number == EAGAIN || number == EINTR; 
 
 }  // namespace
 
-std::uint32_t Conversation::wanted() const { return pending_.empty() ? EPOLLIN : EPOLLOUT; }
+std::uint32_t ClientConnection::wanted() const { return pending_.empty() ? EPOLLIN : EPOLLOUT; }
 
-bool Conversation::go_on(Counts& counts) {
+bool ClientConnection::go_on(Counts& counts) {
   for (int round = 0; round < rounds_per_turn; ++round) {
     const Step step = pending_.empty() ? read_some(counts) : write_some();
     if (step == Step::over) return false;
@@ -31,7 +31,7 @@ bool Conversation::go_on(Counts& counts) {
   return true;
 }
 
-Conversation::Step Conversation::read_some(Counts& counts) {
+ClientConnection::Step ClientConnection::read_some(Counts& counts) {
   pending_.resize(buffer_bytes);
   const ssize_t got = ::recv(socket_.get(), pending_.data(), pending_.size(), 0);
   pending_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
@@ -50,7 +50,7 @@ Conversation::Step Conversation::read_some(Counts& counts) {
   return Step::done;
 }
 
-Conversation::Step Conversation::write_some() {
+ClientConnection::Step ClientConnection::write_some() {
   const ByteView rest = ByteView(pending_).subspan(written_);
   const ssize_t sent = ::send(socket_.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
   if (sent < 0) return only_has_to_wait(errno) ? Step::must_wait : Step::over;

@@ -1,5 +1,5 @@
 // What is put into a recipe from outside, and what is named so that nothing is.
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,7 +38,7 @@ TEST(AddEthernet, LeavesWhatBeginsAFrameItself) {
 TEST(NameWhatIsFilledIn, NamesZerosThatAreOpen) {
   const auto named = [](std::string_view text) {
     Recipe recipe = parse_recipe(text).value();
-    name_what_is_filled_in(recipe);
+    set_defaults_explicitly(recipe);
     return to_text(recipe);
   };
   EXPECT_EQ(named("ip(dst=255.255.255.255)/udp(srcport=68, dstport=67)"),

@@ -1,5 +1,5 @@
 // The outermost header counts: what is inside a tunnel is another's.
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,7 @@ const Header* ethernet_before(const Header& first) {
 
 }  // namespace
 
-bool fill_silent(Recipe& recipe, const Field& field, Value value) {
+bool set_if_unset(Recipe& recipe, const Field& field, Value value) {
   for (Part& part : recipe.parts) {
     if (part.kind != Part::Kind::header || find_field(*part.header, field.name) != &field) continue;
     if (part.find(field) != nullptr) return false;
@@ -67,7 +67,7 @@ void name_for_protocols(Recipe& recipe) {
     for (const Part& part : recipe.parts) {
       if (part.header == nullptr || !has_row(*part.header, row)) continue;
       const std::uint64_t value = preset_of(*part.header, row);
-      (void)fill_silent(recipe, row, value);
+      (void)set_if_unset(recipe, row, value);
       return;
     }
   };
@@ -81,7 +81,7 @@ void name_for_protocols(Recipe& recipe) {
     if (has_no_address && value_in(*dhcp, dhcp::ciaddr) == 0) name(dhcp::flags);
   } else {
     // Build sets the port of what the header carries.
-    (void)fill_silent(recipe, udp::dstport, std::uint64_t{dhcp::known_as[0].number});
+    (void)set_if_unset(recipe, udp::dstport, std::uint64_t{dhcp::known_as[0].number});
   }
 }
 
@@ -107,7 +107,7 @@ bool is_dhcp_request(const Part& dhcp) {
   return value_in(dhcp, dhcp::op) == request;
 }
 
-void name_what_is_filled_in(Recipe& recipe) {
+void set_defaults_explicitly(Recipe& recipe) {
   name_for_protocols(recipe);
   constexpr std::array<const Field*, 10> rows{
       &eth::dst,  &eth::src,     &arp::src_mac, &arp::src_ip, &ipv4::src,
@@ -115,7 +115,7 @@ void name_what_is_filled_in(Recipe& recipe) {
   for (const Field* row : rows) {
     for (const Part& part : recipe.parts) {
       if (part.header == nullptr || find_field(*part.header, row->name) != row) continue;
-      (void)fill_silent(recipe, *row, preset_of(*part.header, *row));
+      (void)set_if_unset(recipe, *row, preset_of(*part.header, *row));
       break;
     }
   }

@@ -12,10 +12,10 @@ namespace pushpkt::app {
 
 /// Reads only when everything read before is written: a client that does not take its answers is
 /// not read from, and its own kernel makes it wait (TCP's window).
-class Conversation {
+class ClientConnection {
  public:
-  /// `observer` is told all that is read, and must outlive the conversation.
-  Conversation(Fd socket, Endpoint from, const Server::Observer& observer)
+  /// `observer` is told all that is read, and must outlive the connection.
+  ClientConnection(Fd socket, Endpoint from, const Server::Observer& observer)
       : socket_(std::move(socket)), from_(from), observer_(&observer) {}
 
   /// Reads and writes as long as neither has to wait, a bounded number of times.
