@@ -29,10 +29,13 @@ constexpr std::array aliases{
     Alias{"udp.port", {"udp.srcport", "udp.dstport"}},
 };
 
+/// Of rows with the same name the widest: it holds the values of all.
 void add(std::vector<Comparable>& out, const Comparable& comparable) {
-  const bool known = std::any_of(out.begin(), out.end(),
-                                 [&](const Comparable& c) { return c.name == comparable.name; });
-  if (!known && !comparable.name.empty()) out.push_back(comparable);
+  if (comparable.name.empty()) return;
+  const auto known = std::ranges::find(out, comparable.name, &Comparable::name);
+  if (known == out.end()) return out.push_back(comparable);
+  const bool are_fields = known->field != nullptr && comparable.field != nullptr;
+  if (are_fields && comparable.field->width > known->field->width) known->field = comparable.field;
 }
 
 std::vector<Comparable> all_comparables() {

@@ -10,11 +10,6 @@
 namespace pushpkt::compare {
 namespace {
 
-bool is_address(const wire::Field& field) {
-  return field.show == wire::Show::mac || field.show == wire::Show::ipv4 ||
-         field.show == wire::Show::ipv6;
-}
-
 /// The first `count` bits of `width`.
 wire::Value first_bits(unsigned width, unsigned count) {
   const wire::Value all = wire::max_of(width);
@@ -55,6 +50,11 @@ wire::Value part_of_mask(const wire::Field& whole, wire::Value mask, const wire:
 }
 
 }  // namespace
+
+bool is_address(const wire::Field& field) {
+  return field.show == wire::Show::mac || field.show == wire::Show::ipv4 ||
+         field.show == wire::Show::ipv6;
+}
 
 Result<std::vector<MaskedRow>> masked_rows(std::string_view fields, std::string_view bits) {
   const auto rows = named_by(fields);

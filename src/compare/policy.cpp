@@ -92,7 +92,8 @@ Result<void> Policy::tolerate(std::string_view fields, std::uint64_t amount) {
   const auto known = named_by(fields);
   if (!known) return fail(known.error());
   for (const Comparable* comparable : *known) {
-    if (comparable->field == nullptr || comparable->field->width > 64) {
+    if (comparable->field == nullptr || comparable->field->width > 64 ||
+        is_address(*comparable->field)) {
       return fail(input_error(
           "cannot tolerate an amount of " + std::string(comparable->name) + ": it is not a number",
           "ignore it, or compare some bits of it by a mask"));

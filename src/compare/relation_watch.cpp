@@ -23,9 +23,15 @@ std::optional<std::uint64_t> value_of(const wire::Decoded& packet, const wire::F
   return found->value.low;
 }
 
-/// RFC 1982: `to` comes after `from` in a circle of numbers.
-bool is_after(std::uint64_t from, std::uint64_t to, const wire::Field& field) {
-  const std::uint64_t all = wire::max_of(field.width).low;
+/// The subject's values in this packet: another header may have a narrower row of its name.
+std::uint64_t most_of(const wire::Decoded& packet, const wire::Field& subject) {
+  const auto found = &subject == &tcp_len ? std::nullopt : packet.find(subject.name);
+  const bool has_row = found && found->field != nullptr;
+  return wire::max_of(has_row ? found->field->width : subject.width).low;
+}
+
+/// RFC 1982: `to` comes after `from` in a circle of the numbers up to `all`.
+bool is_after(std::uint64_t from, std::uint64_t to, std::uint64_t all) {
   const std::uint64_t step = (to - from) & all;
   return step != 0 && step <= all / 2;
 }
@@ -37,11 +43,11 @@ struct Around {
   const std::optional<std::uint64_t>* peer;
 };
 
-bool holds(const Relation& relation, std::uint64_t subject, const Around& around,
-           std::size_t first) {
+bool holds(const Relation& relation, std::uint64_t subject, std::uint64_t most,
+           const Around& around, std::size_t first) {
   if (relation.kind == Relation::Kind::increases) {
     const auto before = around.previous == nullptr ? std::nullopt : around.previous[first];
-    return !before || is_after(*before, subject, *relation.subject);
+    return !before || is_after(*before, subject, most);
   }
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < relation.terms.size(); ++i) {
@@ -56,7 +62,7 @@ bool holds(const Relation& relation, std::uint64_t subject, const Around& around
     }
     sum += term.minus ? ~number + 1 : number;
   }
-  return ((sum ^ subject) & wire::max_of(relation.subject->width).low) == 0;
+  return ((sum ^ subject) & most) == 0;
 }
 
 }  // namespace
@@ -83,7 +89,8 @@ RelationStates RelationWatch::see(const wire::Decoded& packet, FlowPlace place) 
   std::size_t first = 0;
   for (const Relation& relation : relations_) {
     const auto subject = own[first];
-    states.push_back({!subject || holds(relation, *subject, around, first), subject});
+    const std::uint64_t most = most_of(packet, *relation.subject);
+    states.push_back({!subject || holds(relation, *subject, most, around, first), subject});
     first += 1 + relation.terms.size();
   }
   previous = std::move(own);

@@ -79,7 +79,8 @@ bool RuleTable::spares_any(std::string_view prefix) const {
 bool RuleTable::accepts(const RowRule& rule, const FieldValue& a, const FieldValue& b) {
   if (rule.ignored) return true;
   if (a.field == nullptr || b.field == nullptr) return false;
-  if (rule.tolerance) return distance(a.value.low, b.value.low, a.field->width) <= *rule.tolerance;
+  const unsigned width = std::max(a.field->width, b.field->width);
+  if (rule.tolerance) return distance(a.value.low, b.value.low, width) <= *rule.tolerance;
   return rule.mask && masked(a.value, *rule.mask) == masked(b.value, *rule.mask);
 }
 

@@ -134,7 +134,7 @@ class DryRun {
   Result<void> write(const ScheduledPacket& packet) {
     const wire::FrameView& frame = packet.frame;
     if (!first_) first_ = packet.time;
-    const auto due = schedule_.due(packet.time, frame.bytes.size(), packet.round);
+    static_cast<void>(schedule_.due(packet.time, frame.bytes.size(), packet.round));
     sniff::SeenView seen = preparation_.packet();
     const std::size_t cut = seen.wire_bytes - seen.bytes.size();
     seen.bytes = frame.bytes;
@@ -142,7 +142,7 @@ class DryRun {
     seen.link = frame.link;
     if (plan_.segment && frame.bytes.size() < preparation_.packet().bytes.size())
       seen.fcs_bytes = 0;
-    set_time(packet, due, seen);
+    set_time(packet, schedule_.own_time(), seen);
     auto done = writer_->write(seen);
     failed_ = !done;
     if (done) summary_.sent.bytes += frame.bytes.size();
@@ -151,11 +151,11 @@ class DryRun {
   }
 
   /// A packet keeps its time, if it has one, unless the plan has another pace.
-  void set_time(const ScheduledPacket& packet, std::chrono::nanoseconds due,
+  void set_time(const ScheduledPacket& packet, std::chrono::nanoseconds at,
                 sniff::SeenView& seen) const {
     const bool own = plan_.pace.kind == Pace::Kind::original && plan_.pace.value == 1.0;
     if (own && packet.round == 0) return;
-    seen.time = Timestamp::from(first_->seconds(), first_->nanoseconds() + due.count());
+    seen.time = Timestamp::from(first_->seconds(), first_->nanoseconds() + at.count());
     seen.has_time = true;
   }
 

@@ -7,6 +7,7 @@
 
 #include "pushpkt/wire/text.hpp"
 #include "pushpkt/wire/upper_checksum.hpp"
+#include "replay/changed_value.hpp"
 #include "replay/group_address.hpp"
 #include "replay/incremental_checksum.hpp"
 
@@ -21,8 +22,6 @@ const Field* row_of(const Header& header, const Field& wanted) {
   }
   return nullptr;
 }
-
-bool counts_hops(const Field& field) { return field.name == "ip.ttl" || field.name == "ipv6.hlim"; }
 
 /// Whether the field is an address, and that of many receivers.
 bool holds_group_address(ByteView header, const Field& field) {
@@ -43,58 +42,11 @@ Error no_ethernet(const sniff::SeenView& seen) {
                      "leave such packets out of the capture, or replay it with --path file");
 }
 
-}  // namespace
-
-Result<Change> parse_change(std::string_view text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos) {
-    return fail(input_error("cannot set `" + std::string(text) + "`", "--set ip.ttl=9"));
-  }
-  const auto named = find_named_field(text.substr(0, equals));
-  if (!named) return fail(named.error());
-  std::string_view number = text.substr(equals + 1);
-  Change::Kind kind = Change::Kind::set;
-  if (number.starts_with('+')) kind = Change::Kind::add;
-  if (number.starts_with('-')) kind = Change::Kind::subtract;
-  if (kind != Change::Kind::set) {
-    number.remove_prefix(1);
-    const Show show = named->field->show;
-    if (named->field->width > 64 || show == Show::mac || show == Show::ipv4) {
-      return fail(
-          input_error("cannot add to " + std::string(named->field->name) + ": it is an address",
-                      "--map 'ip.addr=10.1.0.0/16->10.77.0.0/16' moves addresses"));
-    }
-  }
-  Field row = *named->field;
-  if (kind != Change::Kind::set && counts_hops(row)) row.width = 32;  // the sum has its limits
-  const auto value = parse_value(row, number);
-  if (!value) return fail(value.error());
-  if (!fits(row, *value)) {
-    return fail(input_error("cannot put " + std::string(text.substr(equals + 1)) + " in " +
-                                std::string(named->field->name),
-                            "it has " + std::to_string(named->field->width) + " bits"));
-  }
-  return Change{named->field, *value, kind, std::string(text)};
-}
-
-namespace {
-
-/// What the field holds after the change; it held `before`.
-Value changed_value(const Change& change, Value before) {
-  const std::uint64_t by = change.value.low;
-  const std::uint64_t unit = change.field->unit;  // a power of two
-  const std::uint64_t most = max_of(change.field->width).low * unit + (unit - 1);
-  switch (change.kind) {
-    case Change::Kind::set:
-      break;
-    case Change::Kind::add:
-      if (counts_hops(*change.field)) return std::min(before.low + by, most);
-      return (before.low + by) & most;
-    case Change::Kind::subtract:
-      if (counts_hops(*change.field)) return before.low > by ? before.low - by : 1U;
-      return (before.low - by) & most;
-  }
-  return change.value;
+Error does_not_fit(const Change& change, const Field& row, std::uint64_t packet) {
+  return input_error("cannot set " + change.text + " in packet " + std::to_string(packet) + ": " +
+                         std::string(row.name) + " has " + std::to_string(row.width) +
+                         " bits there",
+                     "choose the packets that have room for it, by a filter or --packets");
 }
 
 }  // namespace
@@ -178,7 +130,7 @@ void Rewriter::look_at_sums(const Decoded& packet) {
   }
 }
 
-void Rewriter::apply_changes(const Decoded& packet) {
+Result<void> Rewriter::apply_changes(const Decoded& packet, std::uint64_t number) {
   for (std::size_t i = 0; i < options_.changes.size(); ++i) {
     const Change& change = options_.changes[i];
     for (const Layer& layer : packet.layers()) {
@@ -186,11 +138,14 @@ void Rewriter::apply_changes(const Decoded& packet) {
       if (field == nullptr) continue;
       const ByteSpan header = ByteSpan(buffer_).subspan(layer.offset, layer.header_bytes);
       if (options_.skip_broadcast && holds_group_address(header, *field)) break;
-      write(header, *field, changed_value(change, read(header, *field)));
+      const Value value = changed_value(change, *field, read(header, *field));
+      if (!fits(*field, value)) return fail(does_not_fit(change, *field, number));
+      write(header, *field, value);
       ++counts_.changed[i];
       break;
     }
   }
+  return {};
 }
 
 void Rewriter::look_at_quotation() {
@@ -278,7 +233,9 @@ Result<std::optional<FrameView>> Rewriter::rewrite(const sniff::SeenView& seen, 
   if (changes || repairs || options_.checksums == Checksums::fix) {
     if (bytes_.data() != buffer_.data()) buffer_.assign(bytes_.begin(), bytes_.end());
     before_.assign(bytes_.begin(), bytes_.end());
-    if (changes) apply_changes(packet);
+    if (changes) {
+      if (auto done = apply_changes(packet, seen.number); !done) return fail(done.error());
+    }
     look_at_quotation();
     update_sums();
     update_upper_sum();

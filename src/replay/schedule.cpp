@@ -12,6 +12,12 @@ using std::chrono::nanoseconds;
 }  // namespace
 
 nanoseconds Schedule::due(Timestamp time, std::size_t bytes, std::uint64_t round) {
+  own_ = paced(time, bytes, round);
+  latest_ = std::max(own_, latest_);
+  return latest_;
+}
+
+nanoseconds Schedule::paced(Timestamp time, std::size_t bytes, std::uint64_t round) {
   constexpr double ns_per_second = 1e9;
   constexpr double ns_per_byte_at_one_megabit = 8e3;
   const auto packets = static_cast<double>(packets_++);
@@ -46,8 +52,7 @@ nanoseconds Schedule::original(Timestamp time, std::uint64_t round) {
   const auto since = static_cast<double>(time.since(first_).ns());
   const nanoseconds at = whole_ns(static_cast<double>(begin_.count()) + since / pace_.value);
   if (at < latest_) ++went_back_;
-  latest_ = std::max(at, latest_);
-  return latest_;
+  return at;
 }
 
 }  // namespace pushpkt::replay

@@ -6,7 +6,6 @@
 #include <cerrno>
 
 #include "pushpkt/replay/request_replay.hpp"
-#include "pushpkt/sniff/capture_file.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/wire/protocols/tcp.hpp"
 
@@ -14,6 +13,8 @@ namespace pushpkt::replay {
 namespace {
 
 using stack::tcp::Time;
+
+constexpr std::size_t most_shown = 65'536;  // of an answer's bytes behind the saved ones
 
 /// Keeps the packets that come.
 class SegmentTap final : public stack::tcp::PacketPort {
@@ -127,7 +128,27 @@ class Repeater {
       if (*got == 0) return false;
       answer.insert(answer.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(*got));
     }
+    if (answer != turn.answer) {
+      if (auto done = take_surplus(stream, answer); !done) return fail(done.error());
+    }
     return true;
+  }
+
+  /// An answer that has changed may be longer, too: what comes before the next request leaves is of
+  /// this one, and not the beginning of the next.
+  Result<void> take_surplus(stack::TcpStream& stream, Bytes& answer) {
+    constexpr Time longest_pause = std::chrono::milliseconds(50);
+    const Time pause = std::min<Time>(longest_pause, options_.patience);
+    std::array<std::uint8_t, 16'384> part{};
+    const std::size_t most = answer.size() + most_shown;
+    while (answer.size() < most) {
+      const auto got = stream.read(part, port_->now() + pause);
+      const bool is_all = got ? *got == 0 : got.error().number == ETIMEDOUT;
+      if (is_all) return {};
+      if (!got) return fail(got.error());
+      answer.insert(answer.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(*got));
+    }
+    return {};
   }
 
   static const char* why_no_more(const stack::TcpStream& stream) {
@@ -181,7 +202,6 @@ class Repeater {
 
   Result<void> read_rest(stack::TcpStream& stream, const SavedConnection& connection,
                          Bytes* answer) {
-    constexpr std::size_t most_shown = 65'536;
     const std::size_t most = answer == nullptr ? 0 : answer->size() + most_shown;
     std::array<std::uint8_t, 16'384> part{};
     const Time end = until();
@@ -228,43 +248,6 @@ std::uint64_t ConnectionRun::count_of(TurnResult::Kind kind) const {
   std::uint64_t count = 0;
   for (const TurnResult& result : wrong) count += result.kind == kind ? 1U : 0U;
   return count;
-}
-
-Result<ClientHalf> read_client_half(const ClientCapture& capture) {
-  auto reader = sniff::CaptureReader::open(capture.file, capture.filter);
-  if (!reader) return fail(reader.error());
-  reader->only_of_interface(capture.captured_on);
-  UdpTransactions udp(capture.client);
-  TcpConversations tcp(capture.client, capture.segments);
-  Result<void> udp_good;
-  Result<void> tcp_good;
-  for (std::uint64_t read = 0; !capture.count || read < *capture.count; ++read) {
-    const auto seen = reader->next();
-    if (!seen) return fail(seen.error());
-    if (!*seen) break;
-    if (udp_good) udp_good = udp.add(**seen);
-    if (tcp_good) tcp_good = tcp.add(**seen);
-  }
-  ClientHalf out{std::move(udp), {}, tcp.of_others()};
-  if (!udp_good) out.udp = fail(udp_good.error());
-  if (tcp_good) {
-    out.tcp = tcp.connections();
-  } else {
-    out.tcp = fail(tcp_good.error());
-  }
-  return out;
-}
-
-LeftOut ClientHalf::left_out(bool repeats_tcp) const {
-  LeftOut out;
-  if (udp) {
-    out.requests_of_others = udp->of_others();
-    out.unrequested = repeats_tcp ? 0 : udp->unrequested();
-    out.requests = repeats_tcp ? udp->requests().size() : 0;
-  }
-  out.connections_of_others = connections_of_others;
-  out.connections = !repeats_tcp && tcp ? tcp->size() : 0;
-  return out;
 }
 
 Result<ConnectionRun> repeat_connections(const std::vector<SavedConnection>& saved,

@@ -59,10 +59,12 @@ std::string text_of(const TurnResult& result) {
                        counted(result.now.size(), "byte"), result.saved->answer.size(), result.why);
   }
   const ByteView saved = result.saved->answer;
+  const bool grew = result.now.size() > saved.size();
   const std::string cut =
-      result.why.empty() ? ""
-                         : fmt::format("; {} of {} came: {}", counted(result.now.size(), "byte"),
-                                       saved.size(), result.why);
+      grew ? fmt::format("; {} came, not {}", counted(result.now.size(), "byte"), saved.size())
+      : result.why.empty() ? ""
+                           : fmt::format("; {} of {} came: {}", counted(result.now.size(), "byte"),
+                                         saved.size(), result.why);
   return fmt::format("different: {}: from byte {} on{}\n", which,
                      replay::first_difference(saved, result.now), cut) +
          fmt::format("  {:<6}{:<36}{}\n", "", "saved", "now") +

@@ -65,6 +65,22 @@ inline constexpr std::uint16_t epb_dropcount = 4;
 inline constexpr std::array<std::uint16_t, 2> custom_options{2988, 2989};
 inline constexpr std::array<std::uint16_t, 2> private_custom_options{19372, 19373};
 
+// The upper half of pcap's link type word: whether packets end with a frame check sequence, and how
+// many pairs of bytes it has.
+inline constexpr std::uint32_t pcap_has_fcs = 1U << 26;
+inline constexpr unsigned pcap_fcs_shift = 28;
+
+[[nodiscard]] constexpr std::uint8_t fcs_bytes_in(std::uint32_t link_word) {
+  const bool has = (link_word & pcap_has_fcs) != 0;
+  return has ? static_cast<std::uint8_t>(2 * (link_word >> pcap_fcs_shift)) : std::uint8_t{0};
+}
+/// 0 where there is none, and for a length that does not fit.
+[[nodiscard]] constexpr std::uint32_t fcs_word(std::uint8_t bytes) {
+  constexpr std::uint8_t most = 30;
+  if (bytes == 0 || bytes % 2 != 0 || bytes > most) return 0;
+  return pcap_has_fcs | std::uint32_t{bytes} / 2 << pcap_fcs_shift;
+}
+
 /// What we agree to hold in memory of one packet or block.
 inline constexpr std::uint32_t max_packet_bytes = 16U << 20;
 inline constexpr std::uint32_t max_block_bytes = max_packet_bytes + (1U << 20);

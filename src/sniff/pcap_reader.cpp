@@ -24,6 +24,7 @@ struct Header {
   std::size_t record_bytes = layout::pcap_record_bytes;
   std::uint16_t minor = 4;
   Link link = Link::ethernet;
+  std::uint8_t fcs_bytes = 0;
 };
 
 class PcapSource final : public PacketSource {
@@ -71,6 +72,7 @@ void PcapSource::describe(const Record& packet, ByteView bytes, SeenView& seen) 
   seen.time = packet.time;
   if (packets_ == 0) {
     seen.link = header_.link;
+    seen.fcs_bytes = header_.fcs_bytes;
     seen.source = source_.name();
   }
   seen.number = ++packets_;
@@ -117,8 +119,9 @@ Header header_of(ByteView bytes) {
   header.nanoseconds = magic == layout::magic_ns;
   if (magic == layout::magic_modified) header.record_bytes = layout::modified_record_bytes;
   header.minor = header.order.u16(bytes, 6);
-  // The upper half says how long a frame check sequence is, which stays part of the bytes.
-  header.link = Link{static_cast<std::uint16_t>(header.order.u32(bytes, 20))};
+  const std::uint32_t word = header.order.u32(bytes, 20);
+  header.link = Link{static_cast<std::uint16_t>(word)};
+  header.fcs_bytes = layout::fcs_bytes_in(word);  // which stay part of the bytes
   return header;
 }
 

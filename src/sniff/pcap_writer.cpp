@@ -25,7 +25,7 @@ class PcapFormat final : public PacketFormat {
 
   /// Without a packet the link type is unknown, and Ethernet is the likeliest.
   void begin(Bytes& out) override {
-    if (!link_) put_header(Link::ethernet, out);
+    if (!link_) put_header(Link::ethernet, 0, out);
   }
 
   Result<void> append(const SeenView& seen, Bytes& out) override {
@@ -39,13 +39,14 @@ class PcapFormat final : public PacketFormat {
       return fail(input_error("cannot put the time " + to_string(seen.time) + " in a pcap file",
                               "it holds 32 bits of seconds since 1970"));
     }
-    if (!link_) put_header(seen.link, out);
+    if (!link_) put_header(seen.link, seen.fcs_bytes, out);
     const std::array<std::uint32_t, 4> record{
         static_cast<std::uint32_t>(seconds), seen.time.nanoseconds() / (nanoseconds_ ? 1U : 1000U),
         static_cast<std::uint32_t>(seen.bytes.size()), seen.wire_bytes};
     put(out, record);
     out.insert(out.end(), seen.bytes.begin(), seen.bytes.end());
     if (!seen.has_time) ++without_time_;
+    if (seen.fcs_bytes != fcs_bytes_) ++other_fcs_;
     if (!seen.block.empty()) count_options_of(seen);
     return {};
   }
@@ -56,24 +57,27 @@ class PcapFormat final : public PacketFormat {
 
  private:
   void count_options_of(const SeenView& seen);
-  void put_header(Link link, Bytes& out) {
+  void put_header(Link link, std::uint8_t fcs_bytes, Bytes& out) {
     link_ = link;
+    fcs_bytes_ = layout::fcs_bytes_in(layout::fcs_word(fcs_bytes));
     put(out, nanoseconds_ ? layout::magic_ns : layout::magic_us);
     put(out, std::uint16_t{2});
     put(out, std::uint16_t{4});
     put(out, std::uint64_t{0});
     put(out, largest_snaplen);
-    put(out, static_cast<std::uint32_t>(link));
+    put(out, static_cast<std::uint32_t>(link) | layout::fcs_word(fcs_bytes));
   }
 
   bool nanoseconds_;
-  std::optional<Link> link_;   ///< of the header, once it is written
-  layout::Order order_;        ///< of the pcapng file that is passed on
-  std::uint32_t snaplen_ = 0;  ///< of its section's first interface
+  std::optional<Link> link_;    ///< of the header, once it is written
+  std::uint8_t fcs_bytes_ = 0;  ///< likewise
+  layout::Order order_;         ///< of the pcapng file that is passed on
+  std::uint32_t snaplen_ = 0;   ///< of its section's first interface
   bool has_interface_ = false;
   bool again_ = false;  ///< it was passed on before, and counted
   NamedCounts left_out_;
   std::uint64_t without_time_ = 0;
+  std::uint64_t other_fcs_ = 0;  ///< packets with another one than the header says
 };
 
 void PcapFormat::pass_on(std::uint32_t type, ByteView block, std::uint64_t /*at*/, Bytes& /*out*/) {
@@ -105,6 +109,11 @@ std::vector<std::string> PcapFormat::notes() const {
   if (without_time_ > 0) {
     out.push_back(counted(without_time_, "packet") +
                   " without a time (simple packet blocks) written with that of 1970-01-01 00:00");
+  }
+  if (other_fcs_ > 0) {
+    out.push_back(counted(other_fcs_, "packet") +
+                  " whose check sequence is not as long as the header of the pcap file says (" +
+                  counted(fcs_bytes_, "byte") + ")");
   }
   return out;
 }

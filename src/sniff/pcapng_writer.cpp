@@ -10,6 +10,7 @@
 #include "sniff/file_layout.hpp"
 #include "sniff/packet_format.hpp"
 #include "sniff/pcapng_copy.hpp"
+#include "sniff/pcapng_parts.hpp"
 #include "sniff/timestamp_unit.hpp"
 
 namespace pushpkt::sniff {
@@ -160,9 +161,8 @@ Result<void> PcapngFormat::append(const SeenView& seen, Bytes& out) {
   body_.insert(body_.end(), seen.bytes.begin(), seen.bytes.end());
   pad(body_, seen.bytes.size());
   put_text(body_, layout::opt_comment, seen.comment, order);
-  if (seen.direction != Direction::unknown) {
-    put_number(body_, layout::epb_flags, std::uint32_t{seen.direction == Direction::in ? 1U : 2U});
-  }
+  const std::uint32_t flags = with_fcs_bytes(with_direction(0, seen.direction), seen.fcs_bytes);
+  if (flags != 0) put_number(body_, layout::epb_flags, flags);
   put_end(body_);
   put_block(out, layout::enhanced_packet_block, body_);
   return {};

@@ -1,10 +1,15 @@
 // Copies of fragments, until wire::reassemble says that they are a whole.
 #include "pushpkt/stack/reassembly.hpp"
 
+#include <netinet/in.h>
+
 #include <algorithm>
 
 #include "pushpkt/wire/checksum.hpp"
+#include "pushpkt/wire/fragment_copy.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
+#include "pushpkt/wire/protocols/tcp.hpp"
+#include "pushpkt/wire/protocols/udp.hpp"
 
 namespace pushpkt::stack {
 namespace {
@@ -26,12 +31,38 @@ bool has_good_header(const wire::IpPacket& fragment) {
          wire::internet_checksum(fragment.bytes.first(fragment.header_bytes)) == 0;
 }
 
+/// A first fragment of IPv6 has all headers, the transport's too, or is thrown away (RFC
+/// 8200, 4.5).
+bool lacks_headers(const wire::IpPacket& fragment) {
+  if (fragment.version != 6 || fragment.offset != 0 || !fragment.more) return false;
+  ByteView rest = fragment.payload;
+  std::uint8_t next = fragment.protocol;
+  while (next == IPPROTO_DSTOPTS || next == IPPROTO_ROUTING) {
+    if (rest.size() < 2) return true;
+    next = rest[0];
+    const std::size_t bytes = (rest[1] + 1U) * 8U;
+    if (rest.size() < bytes) return true;
+    rest = rest.subspan(bytes);
+  }
+  constexpr std::size_t icmp_bytes = 8;  // as Linux counts
+  const std::size_t needed = next == IPPROTO_TCP      ? wire::tcp::header.fixed_bytes
+                             : next == IPPROTO_UDP    ? wire::udp::header.fixed_bytes
+                             : next == IPPROTO_ICMPV6 ? icmp_bytes
+                                                      : 0;
+  return rest.size() < needed;
+}
+
 void set_checksum(Bytes& packet) {
   const wire::IpPacket ip = wire::read_ip(packet);
   if (ip.version != 4) return;
   const ByteSpan header = ByteSpan(packet).first(ip.header_bytes);
   wire::set(header, wire::ipv4::checksum, 0);
   wire::set(header, wire::ipv4::checksum, wire::internet_checksum(header));
+}
+
+bool has_copy(const std::vector<Bytes>& fragments, const wire::IpPacket& fragment) {
+  return std::ranges::any_of(
+      fragments, [&](const Bytes& bytes) { return wire::is_copy(fragment, wire::read_ip(bytes)); });
 }
 
 }  // namespace
@@ -43,7 +74,7 @@ void Reassembly::drop_front() {
 
 std::optional<Bytes> Reassembly::add(const wire::IpPacket& fragment, HostTime now) {
   while (!waiting_.empty() && now - waiting_.front().since > longest_wait) drop_front();
-  if (!has_good_header(fragment)) return std::nullopt;
+  if (!has_good_header(fragment) || lacks_headers(fragment)) return std::nullopt;
   const Bytes key = key_of(fragment);
   auto found = std::find_if(waiting_.begin(), waiting_.end(),
                             [&](const Datagram& each) { return each.key == key; });
@@ -52,6 +83,7 @@ std::optional<Bytes> Reassembly::add(const wire::IpPacket& fragment, HostTime no
     waiting_.push_back({.key = key, .since = now});
     found = std::prev(waiting_.end());
   }
+  if (has_copy(found->fragments, fragment)) return std::nullopt;
   const auto give_up = [&] {
     bytes_ -= found->bytes;
     waiting_.erase(found);

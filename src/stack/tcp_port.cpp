@@ -21,6 +21,7 @@
 #include "pushpkt/wire/protocols/ethernet.hpp"
 #include "stack/flow_capture.hpp"
 #include "stack/hand_port.hpp"
+#include "stack/tcp_remote.hpp"
 #include "stack/whole_packets.hpp"
 
 namespace pushpkt::stack {
@@ -243,6 +244,9 @@ Result<void> check_carries_tcp(const path::PathKind& path) {
 Result<std::unique_ptr<TcpPort>> open_tcp_port(const TcpPortOptions& options,
                                                std::optional<RstGuard> guard, Deadline deadline) {
   if (auto can = check_carries_tcp(*options.path); !can) return fail(can.error());
+  if (auto can = check_tcp_remote(options.remote.address, options.interface); !can) {
+    return fail(can.error());
+  }
   if (options.address || path::is_cable(options.path->kind)) {
     if (auto can = check_own_address(*options.path); !can) return fail(can.error());
     return open_hand_port(options, deadline);

@@ -38,6 +38,12 @@ Step interrupted_step(Step step) {
   return step;
 }
 
+void hold_length(std::size_t wanted, const wire::Decoded& packet, compare::RecipeMatch& match) {
+  const std::size_t actual = packet.carried().size();
+  if (!match.has_headers || actual == wanted) return;
+  match.mismatches.push_back({"tcp.len", std::to_string(wanted), std::to_string(actual)});
+}
+
 /// Where the line's parts begin in a recipe that has the flow's in front.
 std::size_t shift(const TypedRecipe& typed, const wire::Recipe& merged) {
   return merged.parts.size() - typed.recipe.parts.size();
@@ -46,11 +52,8 @@ std::size_t shift(const TypedRecipe& typed, const wire::Recipe& merged) {
 }  // namespace
 
 Result<void> Dialogue::flow(std::string_view recipe) {
-  auto typed = read_recipe(recipe, variables_);
+  auto typed = read_flow(recipe, variables_);
   if (!typed) return fail(typed.error());
-  if (!typed->relative.empty()) {
-    return fail(input_error("cannot use seq or ack in a flow: each segment has its own"));
-  }
   medium_->follow(typed->recipe);
   flow_ = Flow(std::move(typed->recipe));
   return {};
@@ -93,6 +96,7 @@ Result<Step> Dialogue::send(std::string_view text) {
   bases_.observe(wire::decode(*sent), !typed->names_seq());
   last_ = *sent;
   last_sent_ = sent->time;
+  remember(wire::decode(*sent));
   Step step{.filled = newly_filled(open, recipe, filled_)};
   step.numbers = numbers_of(wire::decode(*sent));
   step.packet = std::move(*sent);
@@ -170,13 +174,17 @@ Result<void> Dialogue::keep(Incoming incoming) {
   return {};
 }
 
-Result<Step> Dialogue::expect(std::string_view line, Deadline by) {
-  return listen(line, by, false);
+Result<Step> Dialogue::expect(std::string_view line, Deadline by,
+                              std::optional<std::size_t> payload_bytes) {
+  return listen(line, by, false, payload_bytes);
 }
 
-Result<Step> Dialogue::await(std::string_view line, Deadline by) { return listen(line, by, true); }
+Result<Step> Dialogue::await(std::string_view line, Deadline by) {
+  return listen(line, by, true, std::nullopt);
+}
 
-Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool passes_over) {
+Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool passes_over,
+                              std::optional<std::size_t> payload_bytes) {
   const auto typed = read_recipe(text, variables_);
   if (!typed) return fail(typed.error());
   Step step;
@@ -192,6 +200,7 @@ Result<Step> Dialogue::listen(std::string_view text, Deadline deadline, bool pas
     const wire::Decoded decoded = wire::decode(packet);
     bases_.observe(decoded, true);
     compare::RecipeMatch match = held(*typed, decoded);
+    if (payload_bytes) hold_length(*payload_bytes, decoded, match);
     const bool fits = match.matches() && may_count(**incoming, typed->recipe, odd);
     if (!fits && (*incoming)->is_aside) continue;
     if (!match.matches() && passes_over) {
@@ -264,16 +273,6 @@ Result<Step> Dialogue::wait(Deadline deadline) {
     if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
   }
   return is_stopped_before(deadline) ? interrupted_step({}) : Step{};
-}
-
-Result<bool> Dialogue::has_packet() {
-  const auto at_once = Deadline::in(std::chrono::nanoseconds(0));
-  auto got = medium_->receive(at_once);
-  if (!got) return fail(got.error());
-  if (*got) {
-    if (auto kept = keep(std::move(**got)); !kept) return fail(kept.error());
-  }
-  return std::ranges::any_of(pending_, [](const Incoming& incoming) { return !incoming.is_aside; });
 }
 
 }  // namespace pushpkt::talk

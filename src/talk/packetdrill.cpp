@@ -113,13 +113,16 @@ class PacketdrillReader {
       return other_line(number, words.at(), true);
     }
     const std::size_t at = words.at();
-    std::string text;
-    if (auto bad = read_segment(words, sent, text)) return fail(wrong(number, bad->at, bad->why));
+    DrillSegment segment;
+    if (auto bad = read_segment(words, sent, segment)) {
+      return fail(wrong(number, bad->at, bad->why));
+    }
     script_.lines.push_back({.kind = sent ? Line::Kind::send : Line::Kind::expect,
                              .number = number,
                              .column = at + 1,
-                             .text = text,
-                             .time = usual_wait});
+                             .text = segment.recipe,
+                             .time = usual_wait,
+                             .payload_bytes = segment.payload_bytes});
     const auto recipe = read_recipe(script_.lines.back().text, {});
     if (!recipe) return fail(wrong(number, at, recipe.error().what));
     return {};
@@ -142,7 +145,8 @@ class PacketdrillReader {
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
     const bool whole = error == std::errc{} && end == digits.data() + digits.size();
-    if (!whole || seconds < 0 || seconds > static_cast<double>(longest_wait.count())) {
+    const bool fits = seconds >= 0 && seconds <= static_cast<double>(longest_wait.count());
+    if (!whole || !fits) {  // also nan
       return fail(wrong(number, at, "no time: `" + std::string(time) + "`"));
     }
     const double wait = relative ? seconds : std::max(0.0, seconds - now_);

@@ -65,8 +65,13 @@ struct Wrong {
   std::string why;
 };
 
-/// Flags, sequence numbers, ack, win, urg and options up to the end of the line: the recipe, or
-/// what is wrong. `sent`: its payload is zeros; else it may have any bytes.
-[[nodiscard]] std::optional<Wrong> read_segment(Words& words, bool sent, std::string& recipe);
+struct DrillSegment {
+  std::string recipe = {};
+  std::optional<std::size_t> payload_bytes = {};  ///< of any bytes; nullopt: the recipe has them
+};
+
+/// Flags, sequence numbers, ack, win, urg and options up to the end of the line, or what is wrong.
+/// `sent`: its payload is zeros; else it may have any bytes.
+[[nodiscard]] std::optional<Wrong> read_segment(Words& words, bool sent, DrillSegment& out);
 
 }  // namespace pushpkt::talk

@@ -18,7 +18,7 @@ Result<Step> step_of(const Line& line, Dialogue& dialogue, const Runner& runner,
     case Line::Kind::send:
       return dialogue.send(line.text);
     case Line::Kind::expect:
-      return dialogue.expect(line.text, deadline);
+      return dialogue.expect(line.text, deadline, line.payload_bytes);
     case Line::Kind::await:
       return dialogue.await(line.text, deadline);
     case Line::Kind::nothing:
@@ -37,6 +37,7 @@ Result<Step> step_of(const Line& line, Dialogue& dialogue, const Runner& runner,
 
 Result<void> start_and_wait(const Commands& commands, std::size_t number, Dialogue& dialogue) {
   constexpr std::chrono::milliseconds between_looks{2};
+  const Timestamp start = now();
   if (auto started = commands.start(number); !started) return started;
   const Deadline deadline = Deadline::in(commands.patience);
   while (!deadline.passed() && !commands.stop()) {
@@ -48,7 +49,7 @@ Result<void> start_and_wait(const Commands& commands, std::size_t number, Dialog
                 "what it printed is above", Cause::environment});
     }
     if (state->listens || state->ended) return {};
-    const auto came = dialogue.has_packet();
+    const auto came = dialogue.has_packet_since(start);
     if (!came) return fail(came.error());
     if (*came) return {};
     if (auto waited = dialogue.wait(Deadline::in(between_looks)); !waited) {
@@ -59,7 +60,7 @@ Result<void> start_and_wait(const Commands& commands, std::size_t number, Dialog
 }
 
 Result<Transcript> run(const Script& script, Dialogue& dialogue, const Runner& runner) {
-  if (auto fit = check_sizes(script, dialogue.medium()); !fit) return fail(fit.error());
+  if (auto fit = check_packets(script, dialogue.medium()); !fit) return fail(fit.error());
   Transcript out{.start = now()};
   std::size_t runs = 0;
   for (const Line& line : script.lines) {

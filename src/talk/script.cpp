@@ -20,10 +20,6 @@ namespace {
 
 using Kind = Line::Kind;
 
-bool expects(Kind kind) {
-  return kind == Kind::expect || kind == Kind::await || kind == Kind::nothing;
-}
-
 struct Start {
   std::string_view word;
   Kind kind;
@@ -31,16 +27,25 @@ struct Start {
 // Longer ones first.
 constexpr std::array starts{Start{"<<", Kind::await}, Start{"<", Kind::expect},
                             Start{">", Kind::send},   Start{"!", Kind::nothing},
-                            Start{"+", Kind::wait},   Start{"flow ", Kind::flow},
-                            Start{"let ", Kind::let}, Start{"run ", Kind::run}};
+                            Start{"+", Kind::wait},   Start{"flow", Kind::flow},
+                            Start{"let", Kind::let},  Start{"run", Kind::run}};
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/// A word ends with a blank or with the line; a sign may stand before anything.
+bool begins_with(std::string_view line, std::string_view start) {
+  if (!line.starts_with(start)) return false;
+  const bool is_word = std::isalpha(static_cast<unsigned char>(start[0])) != 0;
+  return !is_word || line.size() == start.size() || is_blank(line[start.size()]);
+}
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  while (at < text.size() && is_blank(text[at])) ++at;
   return at;
 }
 
 std::string_view without_end_blanks(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) {
+  while (!text.empty() && (is_blank(text.back()) || text.back() == '\r')) {
     text.remove_suffix(1);
   }
   return text;
@@ -59,6 +64,15 @@ std::size_t find_outside_quotes(std::string_view text, std::string_view word) {
     }
   }
   return std::string_view::npos;
+}
+
+constexpr std::string_view within_word = "within";
+
+/// Where the word stands in `RECIPE within 0.2s`, npos without it.
+std::size_t find_within(std::string_view text) {
+  const std::size_t at = find_outside_quotes(text, within_word);
+  if (at == std::string_view::npos || (at > 0 && !is_blank(text[at - 1]))) return text.npos;
+  return begins_with(text.substr(at), within_word) ? at : text.npos;
 }
 
 /// "0.2s", "200ms", "0.2": seconds without a unit.
@@ -117,7 +131,7 @@ class ScriptReader {
     if (at >= line_.size() || line_[at] == '#') return {};
     Line line{.number = number, .column = at + 1};
     const auto start = std::ranges::find_if(
-        starts, [&](const Start& each) { return line_.substr(at).starts_with(each.word); });
+        starts, [&](const Start& each) { return begins_with(line_.substr(at), each.word); });
     if (start == starts.end()) {
       return fail(wrong(line, "cannot read the line: no line begins so",
                         "> RECIPE, < RECIPE, << RECIPE, ! nothing, +SECONDS, flow RECIPE, "
@@ -193,11 +207,10 @@ class ScriptReader {
 
   Result<void> finish_recipe(Line line) {
     const bool listens = line.kind != Kind::flow && line.kind != Kind::send;
-    const std::size_t within =
-        listens ? find_outside_quotes(line.text, "within ") : std::string::npos;
+    const std::size_t within = listens ? find_within(line.text) : std::string::npos;
     line.time = line.kind == Kind::nothing ? usual_silence : std::chrono::nanoseconds(usual_wait);
     if (within != std::string::npos) {
-      const std::size_t at = skip_blanks(line.text, within + 7);
+      const std::size_t at = skip_blanks(line.text, within + within_word.size());
       const std::string text = line.text.substr(at);
       const auto time = read_time(text);
       if (!time) {
@@ -208,12 +221,17 @@ class ScriptReader {
       line.text = without_end_blanks(std::string_view(line.text).substr(0, within));
     }
     if (line.kind == Kind::nothing && line.text == "nothing") line.text.clear();
+    if (line.kind == Kind::nothing && begins_with(line.text, "nothing")) {
+      line.column += skip_blanks(line.text, 7);
+      return fail(wrong(line, "expected `within` behind `nothing`", "! nothing within 0.1s"));
+    }
     const bool may_be_empty = line.kind == Kind::nothing;
     if (line.text.empty() && !may_be_empty) {
       return fail(wrong(line, "cannot read the line: it has no recipe",
                         R"(> ip(dst=10.77.2.2)/udp(dstport=12000)/"hello")"));
     }
-    const auto recipe = read_recipe(line.text, variables_);
+    const auto recipe = line.kind == Kind::flow ? read_flow(line.text, variables_)
+                                                : read_recipe(line.text, variables_);
     if (!recipe) return fail(at_line(script_, line, recipe.error()));
     script_.lines.push_back(std::move(line));
     return {};
@@ -228,12 +246,6 @@ class ScriptReader {
 };
 
 }  // namespace
-
-std::string_view to_text(Line::Kind kind) {
-  constexpr std::array<std::string_view, 8> names{"flow",    "send", "expect", "await",
-                                                  "nothing", "wait", "let",    "run"};
-  return names[static_cast<std::size_t>(kind)];
-}
 
 Result<Script> parse_script(std::string_view text, std::string name) {
   if (text.size() > most_script_bytes) {
@@ -253,36 +265,6 @@ Result<void> replace_value(Script& script, const std::string& name, const std::s
   }
   line->text = value;
   return {};
-}
-
-Result<void> check_has_packets(const Script& script) {
-  const bool has = std::ranges::any_of(
-      script.lines, [](const Line& line) { return line.kind == Kind::send || expects(line.kind); });
-  if (has) return {};
-  return fail(input_error("cannot talk by " + script.name + ": no line sends or expects a packet",
-                          "> RECIPE sends, < RECIPE expects, ! nothing expects silence"));
-}
-
-bool expects_anything(const Script& script) {
-  return std::ranges::any_of(script.lines, [](const Line& line) { return expects(line.kind); });
-}
-
-std::string place_of(const Script& script, const Line& line) {
-  if (!line.option.empty()) return line.option;
-  const std::string name = script.name == "-" ? "stdin" : script.name;
-  return name + ":" + std::to_string(line.number) + ":" + std::to_string(line.column);
-}
-
-Error at_line(const Script& script, const Line& line, Error error) {
-  Line where = line;
-  if (line.option.empty() && error.character) {
-    where.column += *error.character - 1;
-    error.what.replace(0, std::min(error.what.find(':'), error.what.size()),
-                       "cannot read the recipe");
-    error.character = std::nullopt;  // the place is that of the file now
-  }
-  error.what = place_of(script, where) + ": " + error.what;
-  return error;
 }
 
 }  // namespace pushpkt::talk

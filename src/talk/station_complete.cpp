@@ -29,6 +29,23 @@ std::optional<Ip> destination_in(const wire::Recipe& recipe) {
   return std::nullopt;
 }
 
+bool names_ip(const wire::Recipe& recipe) {
+  return std::ranges::any_of(recipe.parts, [](const wire::Part& part) {
+    return part.header == &wire::ipv4::header || part.header == &ipv6::header;
+  });
+}
+
+/// Whether the next hop's MAC address is to be found.
+bool needs_mac(const wire::Recipe& recipe) {
+  const auto ethernet = std::ranges::find(recipe.parts, &eth::header, &wire::Part::header);
+  return ethernet != recipe.parts.end() && ethernet->find(eth::dst) == nullptr;
+}
+
+Error no_destination() {
+  return input_error("cannot send the packet: it names no destination",
+                     "ip(dst=ADDRESS), or once for all lines: flow ip(dst=ADDRESS)/...");
+}
+
 template <class Address, class Field>
 void fill(wire::Recipe& recipe, const Field& field, const Address& address) {
   (void)wire::set_if_unset(recipe, field, wire::Codec<Address>::to_value(address));
@@ -100,9 +117,10 @@ void Station::add_link_header(wire::Recipe& recipe) const {
 }
 
 /// No path of a dialogue fragments.
-Result<void> Station::check_size(const wire::Recipe& recipe) const {
+Result<void> Station::check(const wire::Recipe& recipe) const {
   wire::Recipe draft = recipe;
   add_link_header(draft);
+  if (needs_mac(draft) && names_ip(draft) && !destination_in(draft)) return fail(no_destination());
   const auto frame = wire::build(draft);
   const Interface* device = options_.gate->host().interfaces.find(options_.interface);
   if (!frame || device->mtu == 0) return {};
@@ -133,19 +151,14 @@ Result<void> Station::complete(wire::Recipe& recipe) {
   stack::fill_for_protocols(recipe, {}, filled);
   stack::fill_client_mac(recipe, options_.mac, filled);
   if (auto done = fill_transport(recipe); !done) return done;
-  const wire::Part* const ethernet = recipe.find(eth::dst);
-  if (ethernet == nullptr || ethernet->find(eth::dst) != nullptr) return {};
+  if (!needs_mac(recipe)) return {};
   if (recipe.find(arp::opcode) != nullptr) {
     fill(recipe, eth::dst, Mac::broadcast());
     return {};
   }
   const auto destination = destination_in(recipe);
-  if (!destination) {
-    const bool is_ip = recipe.find(wire::ipv4::dst) != nullptr || recipe.find(ipv6::dst) != nullptr;
-    if (!is_ip) return {};
-    return fail(input_error("cannot send the packet: it names no destination",
-                            "ip(dst=ADDRESS), or once for all lines: flow ip(dst=ADDRESS)/..."));
-  }
+  if (!destination && names_ip(recipe)) return fail(no_destination());
+  if (!destination) return {};
   const auto mac = mac_of(*destination);
   if (!mac) return fail(mac.error());
   fill(recipe, eth::dst, *mac);

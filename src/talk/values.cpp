@@ -92,9 +92,9 @@ class Replacement {
       } else if (is_name(c)) {
         if (auto done = copy_word(); !done) return done;
       } else {
-        if (c == '(') depth_ = true;
-        if (c == ')') depth_ = false;
-        if (c == '/' && !depth_) ++part_;
+        if (c == '(') ++depth_;
+        if (c == ')' && depth_ > 0) --depth_;
+        if (c == '/' && depth_ == 0) ++part_;
         out_ += c;
         places_.push_back(at_++);
       }
@@ -134,19 +134,26 @@ class Replacement {
     const std::size_t from = at_;
     while (at_ < text_.size() && (is_name(text_[at_]) || text_[at_] == '.')) ++at_;
     const std::string_view word = text_.substr(from, at_ - from);
-    if (!depth_) header_ = word;
+    if (depth_ == 0) header_ = word;
     const bool is_seq = word == "seq" || word == "tcp.seq";
     const bool is_ack = word == "ack" || word == "tcp.ack";
-    if (!depth_ || header_ != "tcp" || (!is_seq && !is_ack)) {
+    const std::size_t equals = skip_blanks(at_);
+    const bool has_value = equals < text_.size() && text_[equals] == '=';
+    if (depth_ != 1 || header_ != "tcp" || (!is_seq && !is_ack) || !has_value) {
       for (std::size_t i = from; i < at_; ++i) copy(text_.substr(i, 1), i);
       return {};
     }
+    at_ = skip_blanks(equals + 1);
     return copy_relative(from, is_ack);
   }
 
-  /// `seq=1`, `ack = $n+1`
+  [[nodiscard]] std::size_t skip_blanks(std::size_t at) const {
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t')) ++at;
+    return at;
+  }
+
+  /// The 1 of `seq=1`, the $n+1 of `ack = $n+1`.
   Result<void> copy_relative(std::size_t from, bool is_ack) {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '=')) ++at_;
     const std::size_t value_at = at_;
     std::optional<std::uint64_t> number;
     if (at_ < text_.size() && text_[at_] == '$') {
@@ -175,14 +182,25 @@ class Replacement {
   const Variables& variables_;
   std::size_t at_ = 0;
   std::size_t part_ = 0;
-  bool depth_ = false;
+  std::size_t depth_ = 0;  // of parentheses: 1 in those of a header
   std::string_view header_;
 };
 
+/// What stands around the place, with a caret below it.
+std::string pointed_at(std::string_view text, std::size_t place) {
+  constexpr std::size_t around = 60;
+  const std::size_t from = place > around ? place - around : 0;
+  std::string shown(text.substr(from, place - from + around));
+  std::ranges::replace(shown, '\t', ' ');
+  return shown + "\n" + std::string(place - from, ' ') + "^";
+}
+
 /// The parser counts in the text where variables are replaced; people count in what they typed.
-Error in_typed_text(Error error, const std::vector<std::size_t>& places) {
+Error in_typed_text(Error error, std::string_view text, const std::vector<std::size_t>& places) {
   if (!error.character || places.empty()) return error;
-  const std::size_t typed = places[std::min(*error.character - 1, places.size() - 1)] + 1;
+  const std::size_t place = places[std::min(*error.character - 1, places.size() - 1)];
+  const std::size_t typed = place + 1;
+  if (error.hint.ends_with('^')) error.hint = pointed_at(text, place);
   const std::string before = "character " + std::to_string(*error.character);
   const std::size_t at = error.what.find(before);
   if (at == std::string::npos) return error;
@@ -190,8 +208,6 @@ Error in_typed_text(Error error, const std::vector<std::size_t>& places) {
   error.character = typed;
   return error;
 }
-
-bool has_syn(const wire::Decoded& packet) { return packet.get(wire::tcp::syn).value_or(false); }
 
 }  // namespace
 
@@ -251,29 +267,14 @@ Result<TypedRecipe> read_recipe(std::string_view text, const Variables& variable
   Replacement replacement(text, variables);
   if (auto done = replacement.run(); !done) return fail(done.error());
   auto recipe = wire::parse_recipe(replacement.out_);
-  if (!recipe) return fail(in_typed_text(recipe.error(), replacement.places_));
+  if (!recipe) return fail(in_typed_text(recipe.error(), text, replacement.places_));
   return TypedRecipe{std::move(*recipe), std::move(replacement.relative_)};
 }
 
-void SequenceBases::observe(const wire::Decoded& packet, bool replaces) {
-  if (!has_syn(packet)) return;
-  const Direction direction{packet.get(wire::tcp::srcport).value_or(Port{}).number,
-                            packet.get(wire::tcp::dstport).value_or(Port{}).number};
-  const std::uint32_t number = packet.get(wire::tcp::seq).value_or(0);
-  if (replaces) bases_[direction] = number;
-  bases_.try_emplace(direction, number);
-}
-
-std::optional<std::uint32_t> SequenceBases::find(Direction direction) const {
-  const auto found = bases_.find(direction);
-  if (found == bases_.end()) return std::nullopt;
-  return found->second;
-}
-
-// Any number will do; the same in every run makes runs comparable.
-std::uint32_t SequenceBases::begin(Direction direction) {
-  constexpr std::uint32_t first = 1'000'000'000;
-  return bases_.try_emplace(direction, first).first->second;
+Result<TypedRecipe> read_flow(std::string_view text, const Variables& variables) {
+  auto typed = read_recipe(text, variables);
+  if (!typed || typed->relative.empty()) return typed;
+  return fail(input_error("cannot use seq or ack in a flow: each segment has its own"));
 }
 
 }  // namespace pushpkt::talk

@@ -81,12 +81,16 @@ std::string field_hint(std::string_view name, std::span<const std::string_view> 
 
 Result<NamedField> find_named_field(std::string_view name, const Protocols& protocols) {
   std::vector<std::string_view> names;
+  NamedField
+      widest;  // a packet's own row may be narrower: of LLC's control field, of PPP's protocol
   for (const Header* header : protocols.headers()) {
     for (const Field* field : header->fields) {
-      if (field->name == name) return NamedField{header, field};
       names.push_back(field->name);
+      if (field->name != name) continue;
+      if (widest.field == nullptr || field->width > widest.field->width) widest = {header, field};
     }
   }
+  if (widest.field != nullptr) return widest;
   if (const auto row = find_behind_header(name, protocols)) return *row;
   const auto rows = rows_named(name, protocols);
   if (rows.size() == 1) return rows.front();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "pushpkt/wire/fragment_copy.hpp"
 #include "pushpkt/wire/protocols/ipv4.hpp"
 #include "pushpkt/wire/protocols/ipv6.hpp"
 #include "pushpkt/wire/protocols/ipv6_extensions.hpp"
@@ -134,6 +135,22 @@ Bytes headers_of_whole(const IpPacket& first, std::size_t payload_bytes) {
   return out;
 }
 
+bool has_copy(std::span<const IpPacket> fragments, const IpPacket& fragment) {
+  return std::ranges::any_of(fragments,
+                             [&](const IpPacket& other) { return is_copy(fragment, other); });
+}
+
+/// The bytes of its datagram that it brings, and that a host takes.
+struct FragmentRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+FragmentRange range_of(const IpPacket& fragment) {
+  const auto bytes = fragment.fragment ? usable_payload(fragment) : std::nullopt;
+  if (!bytes) return {};
+  return {fragment.offset, fragment.offset + bytes->size()};
+}
+
 }  // namespace
 
 IpPacket read_ip(ByteView bytes) {
@@ -145,38 +162,37 @@ IpPacket read_ip(ByteView bytes) {
 std::optional<Bytes> reassemble(std::span<const IpPacket> fragments) {
   Bytes payload;
   std::size_t there = 0;
-  const IpPacket* first = nullptr;
-  for (const IpPacket& fragment : fragments) {
+  for (std::size_t i = 0; i < fragments.size(); ++i) {
+    const IpPacket& fragment = fragments[i];
     const auto bytes = fragment.fragment ? usable_payload(fragment) : std::nullopt;
     if (!bytes) return std::nullopt;
+    if (has_copy(fragments.first(i), fragment)) continue;
     payload.resize(std::max(payload.size(), fragment.offset + bytes->size()));
     std::copy(bytes->begin(), bytes->end(),
               payload.begin() + static_cast<std::ptrdiff_t>(fragment.offset));
     there += bytes->size();
-    if (fragment.offset == 0) first = &fragment;
   }
-  if (first == nullptr || there != payload.size()) return std::nullopt;
+  const auto first = std::ranges::find(fragments, std::size_t{0}, &IpPacket::offset);
+  if (first == fragments.end() || there != payload.size()) return std::nullopt;
   Bytes out = headers_of_whole(*first, payload.size());
   out.insert(out.end(), payload.begin(), payload.end());
   return out;
 }
 
+bool is_copy(const IpPacket& fragment, const IpPacket& other) {
+  return fragment.offset == other.offset && fragment.more == other.more &&
+         std::ranges::equal(fragment.payload, other.payload);
+}
+
 bool overlap(std::span<const IpPacket> fragments) {
-  struct Range {
-    std::size_t begin;
-    std::size_t end;
-  };
-  std::vector<Range> ranges;
-  for (const IpPacket& fragment : fragments) {
-    const auto bytes = fragment.fragment ? usable_payload(fragment) : std::nullopt;
-    if (!bytes) continue;
-    const Range range{fragment.offset, fragment.offset + bytes->size()};
-    if (std::any_of(ranges.begin(), ranges.end(), [&](const Range& other) {
-          return range.begin < other.end && other.begin < range.end;
-        })) {
-      return true;
-    }
-    ranges.push_back(range);
+  for (std::size_t i = 0; i < fragments.size(); ++i) {
+    const auto here = range_of(fragments[i]);
+    if (here.begin == here.end) continue;
+    const bool meets = std::ranges::any_of(fragments.first(i), [&](const IpPacket& other) {
+      const auto there = range_of(other);
+      return here.begin < there.end && there.begin < here.end && !is_copy(fragments[i], other);
+    });
+    if (meets) return true;
   }
   return false;
 }

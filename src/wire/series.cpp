@@ -112,6 +112,28 @@ Result<void> parse_list(Variation& variation, std::string_view text) {
   }
 }
 
+Value most_of(const Field& field) {
+  const Value all = max_of(field.width);
+  return field.unit > 1 ? Value(all.low * field.unit) : all;
+}
+
+/// Several headers may have a row of this name: the recipe's own one takes the values.
+Result<void> fit_row(Variation& variation, const Field& row) {
+  const Field& wide = *variation.field;
+  variation.field = &row;
+  for (Variation::Range& range : variation.ranges) {
+    const bool is_whole =
+        variation.random && range.first == Value(0) && range.last == most_of(wide);
+    if (is_whole) range.last = most_of(row);
+    if (fits(row, range.last)) continue;
+    return fail(input_error("cannot vary " + std::string(row.name) + " up to " +
+                                to_text(row, range.last) + ": it has " + std::to_string(row.width) +
+                                " bits in this layer",
+                            "smaller values"));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::uint64_t Variation::size() const { return random || counts_packets ? 1 : total_of(*this); }
@@ -133,9 +155,7 @@ Result<Variation> parse_variation(const std::string& text, std::uint64_t seed) {
   constexpr std::string_view random = "random";
   if (values == random) {
     out.random = true;
-    const std::uint64_t unit = out.field->unit;
-    const Value most = max_of(out.field->width);
-    out.ranges.push_back({Value(0), unit > 1 ? Value(most.low * unit) : most});
+    out.ranges.push_back({Value(0), most_of(*out.field)});
     return out;
   }
   if (values.starts_with("random:")) {
@@ -201,7 +221,7 @@ Result<PacketSeries> PacketSeries::of(const Recipe& recipe,
           "cannot vary " + std::string(variation.field->name) + ": the recipe has no such layer",
           "its layers are: " + to_text(recipe)));
     }
-    variation.field = found.field;  // several headers may have a row of this name
+    if (auto fit = fit_row(variation, *found.field); !fit) return fail(fit.error());
     found.part->set(*found.field, variation.value(0));
   }
   auto stencil = Stencil::of(own);

@@ -60,6 +60,33 @@ TEST_F(ClientTcp, WhatCameBeforeTheEndIsSaidAndALastLineNeedsNoLineEnd) {
   }
 }
 
+// RFC 9293, 3.9.2.3 (MUST-46): no SYN leaves.
+TEST_F(ClientTcp, OpensNoConnectionToManyHostsOrToNone) {
+  struct Row {
+    const char* address;
+    const char* what;
+  };
+  const std::array rows{
+      Row{"10.77.1.255", "a broadcast address"}, Row{"255.255.255.255", "a broadcast address"},
+      Row{"224.0.0.1", "a multicast address"},   Row{"ff02::1", "a multicast address"},
+      Row{"0.0.0.0", "the unspecified address"}, Row{"::", "the unspecified address"}};
+  std::string script;
+  for (const Row& row : rows) {
+    for (const std::string path : {"raw-ip", "packet"}) {
+      script += client({path, row.address}, "--wait 1 hi; echo $?\n");
+    }
+  }
+  const Outcome done = lab("pushpkt server tcp", script);
+  std::string codes;
+  for (std::size_t i = 0; i < 2 * rows.size(); ++i) codes += "2\n";
+  EXPECT_EQ(done.out, codes) << done.err;
+  for (const Row& row : rows) {
+    const std::string begin = std::string("cannot connect to ") + row.address + ": it is ";
+    EXPECT_THAT(done.err, HasSubstr(begin + row.what));
+  }
+  EXPECT_EQ(shell("pushpkt decode " + scratch.file("lab.pcapng") + " tcp").out, "");
+}
+
 // Below the smallest segments that we cut the packets lose DF, and the router fragments them.
 TEST_F(ClientTcp, GetsThroughLinksThatTakeLittle) {
   for (const std::string mtu : {"68", "100", "200"}) {

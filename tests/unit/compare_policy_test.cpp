@@ -78,7 +78,9 @@ TEST(PolicyFile, WhatCannotBeIsRefused) {
   EXPECT_THAT(error_of("tolerance.\"ip.ttl\" = -1"), HasSubstr("it is a whole number"));
   EXPECT_THAT(error_of("tolerance.\"frame.time_delta\" = \"5 hours\""),
               HasSubstr("a time reads 5ms"));
-  EXPECT_THAT(error_of("tolerance.data = 1"), HasSubstr("it is not a number"));
+  for (const char* const field : {"data", "\"ip.src\"", "\"ipv6.dst\"", "\"eth.src\""}) {
+    EXPECT_THAT(error_of(std::string("tolerance.") + field + " = 1"), HasSubstr("it is not a number"));
+  }
   EXPECT_THAT(error_of("relations = [\"ip.id grows\"]"),
               HasSubstr("`grows` is not expected there"));
   EXPECT_THAT(error_of("relations = [\"ip.id = previous ip.id +\"]"),
@@ -179,6 +181,35 @@ TEST(Relations, ABrokenOneIsNamedThoughTheValueIsTheSame) {
   wrong[2].seq = 210;
   EXPECT_THAT(capture_differences(conversation, wrong, tcp_relations),
               testing::ElementsAre(HasSubstr("frame 2: tcp.ack_raw 110 -> 110 (`tcp.ack_raw =")));
+}
+
+// Two headers have a row of this name: the wider one takes all values, each packet's own one
+// counts.
+TEST(Relations, AFieldOfTwoWidthsIsNotCut) {
+  struct Row {
+    const char* policy;
+    const char* b;
+    bool clean;
+  };
+  const auto packet = [](const char* recipe) {
+    return wire::build(*wire::parse_recipe(recipe)).value().bytes;
+  };
+  const Bytes a = packet("ppp(protocol=0xc021)/\"x\"");
+  for (const Row& row :
+       {Row{"relations=[\"ppp.protocol = 0xc021\"]", "ppp(protocol=0x8021)/\"x\"", false},
+        Row{"relations=[\"ppp.protocol = 0xc021\"]", "ppp(protocol=0xc021)/\"x\"", true},
+        Row{"[mask]\n\"ppp.protocol\"=0x00ff\n", "ppp(protocol=0x8021)/\"x\"", true},
+        Row{"[mask]\n\"ppp.protocol\"=0xff00\n", "ppp(protocol=0x8021)/\"x\"", false}}) {
+    const auto policy = Policy::parse(row.policy, "p.toml");
+    ASSERT_TRUE(policy) << policy.error().text();
+    const Bytes b = packet(row.b);
+    const std::vector<PacketView> view_a{{.bytes = a, .link = Link::ppp}};
+    const std::vector<PacketView> view_b{{.bytes = b, .link = Link::ppp}};
+    PacketList list_a(view_a);
+    PacketList list_b(view_b);
+    EXPECT_EQ(diff(list_a, list_b, *policy, [](const PacketDifference&) {}).clean(), row.clean)
+        << row.policy << row.b;
+  }
 }
 
 std::string repeated(std::string_view text, std::size_t times) {

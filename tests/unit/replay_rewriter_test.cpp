@@ -51,6 +51,30 @@ TEST(Rewriter, WhatWasRightStaysRight) {
             recipe_text(eth + "ip(src=10.9.9.9, dst=10.0.0.2)/icmp.echo(ident=3)/\"ping\""));
 }
 
+// Several headers have a row of this name, of two widths: that of the packet counts.
+TEST(Rewriter, TheRowOfThePacketDecidesTheWidth) {
+  struct Row {
+    const char* set;
+    const char* packet;
+    const char* now;
+  };
+  for (const Row& row : {
+           Row{"ppp.protocol=+0", "ppp(protocol=0xc021)/\"x\"", "ppp(protocol=0xc021)/\"x\""},
+           Row{"ppp.protocol=0xc023", "ppp(protocol=0xc021)/\"x\"", "ppp(protocol=0xc023)/\"x\""},
+           Row{"llc.control=+0", "dot3()/llc(control=0x5a0e)/\"x\"",
+               "dot3()/llc(control=0x5a0e)/\"x\""},
+           Row{"llc.control=0x1234", "dot3()/llc(control=0x5a0e)/\"x\"",
+               "dot3()/llc(control=0x1234)/\"x\""},
+           Row{"sll.pkttype=+255", "sll2(pkttype=1, etype=0x9999)/\"x\"",
+               "sll2(pkttype=0, etype=0x9999)/\"x\""},
+       }) {
+    EXPECT_EQ(rewritten({row.set}, row.packet), recipe_text(row.now)) << row.set;
+  }
+  const std::string error =
+      rewritten({"sll.pkttype=0x1234"}, "sll2(pkttype=1, etype=0x9999)/\"x\"");
+  EXPECT_THAT(error, testing::HasSubstr("sll.pkttype has 8 bits there"));
+}
+
 TEST(Rewriter, WhatWasWrongOnPurposeStaysWrong) {
   const std::string lies = "udp(srcport=1, dstport=2, length=99, checksum=0xdead)/\"x\"";
   EXPECT_EQ(rewritten({"ip.ttl=9"}, eth + ip + lies),

@@ -38,7 +38,9 @@ TEST(Schedule, ATimestampThatGoesBackIsDueAtOnceAndCounted) {
   EXPECT_EQ(schedule.due(at(100), bytes), 0ns);
   EXPECT_EQ(schedule.due(at(300), bytes), 200ns);
   EXPECT_EQ(schedule.due(at(200), bytes), 200ns);
+  EXPECT_EQ(schedule.own_time(), 100ns);
   EXPECT_EQ(schedule.due(at(400), bytes), 300ns);
+  EXPECT_EQ(schedule.own_time(), 300ns);
   EXPECT_EQ(schedule.went_back(), 1U);
 }
 

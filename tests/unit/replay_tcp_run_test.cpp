@@ -94,5 +94,32 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"not_closed", "200 hello\n", true, "200 hello\n", false, {}, 0, 1}),
     [](const auto& each) { return std::string(each.param.name); });
 
+// An answer that has grown does not move those behind it.
+TEST(AnswerThatHasGrown, IsDifferentAlone) {
+  const std::vector<std::string> saved_answers{"hello\n", "one\n", "two\n", "three\n"};
+  for (const std::size_t longer : {0U, 1U, 2U, 3U}) {
+    std::size_t asked = 0;
+    stack::ServerPort port([&](stack::tcp::Connection& client, stack::tcp::Time now) {
+      Bytes request(4096);
+      const auto got = client.read(request, now);
+      if (!got || *got == 0 || asked == saved_answers.size()) return;
+      std::string answer = saved_answers[asked];
+      if (asked == longer) answer.insert(1, "123456789");
+      ++asked;
+      EXPECT_TRUE(client.write(bytes_of(answer), now));
+    });
+    auto saved = saved_with(port, saved_answers[0], false);
+    for (std::size_t i = 1; i < saved_answers.size(); ++i) {
+      saved[0].turns.push_back({.request = bytes_of("hi\n"), .answer = bytes_of(saved_answers[i])});
+    }
+    const ConnectionRun run = run_of(saved, port);
+    EXPECT_EQ(run.same, saved_answers.size() - 1) << longer;
+    ASSERT_EQ(run.wrong.size(), 1U) << longer;
+    EXPECT_EQ(run.wrong[0].saved, &saved[0].turns[longer]);
+    EXPECT_EQ(run.wrong[0].now.size(), saved_answers[longer].size() + 9);
+    EXPECT_EQ(run.extra, 0U);
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::replay

@@ -240,7 +240,7 @@ TEST_F(TalkDialogue, AnExpectedOptionIsComparedByItself) {
 TEST_F(TalkDialogue, WhatComesWhileItWaitsIsBounded) {
   for (int i = 0; i < 5000; ++i) medium.put(from_peer + "flags=0x010)");
   bool refused = false;
-  for (int i = 0; i < 5000 && !refused; ++i) refused = !dialogue.has_packet();
+  for (int i = 0; i < 5000 && !refused; ++i) refused = !dialogue.has_packet_since({});
   EXPECT_TRUE(refused);
 }
 

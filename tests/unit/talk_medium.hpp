@@ -14,7 +14,7 @@ class Plugged final : public Medium {
  public:
   void follow(const wire::Recipe& flow) override { followed.push_back(wire::to_text(flow)); }
   Result<void> complete(wire::Recipe&) override { return {}; }
-  Result<void> check_size(const wire::Recipe& recipe) const override {
+  Result<void> check(const wire::Recipe& recipe) const override {
     const auto frame = wire::build(recipe);
     if (!frame || frame->bytes.size() <= mtu) return {};
     return fail(input_error(std::to_string(frame->bytes.size()) + " bytes are too many"));

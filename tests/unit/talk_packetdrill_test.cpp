@@ -40,15 +40,75 @@ TEST(TalkPacketdrill, WhatItInjectsIsSentAndWhatItExpectsIsExpected) {
               ElementsAre("wait 0.1",
                           "send tcp(flags=2, seq=0, window_size_value=1000, options=hex(020403e8))",
                           "expect tcp(flags=18, seq=0, ack=1)/\"\"",
-                          "expect tcp(flags=16, seq=1, ack=1)/\"\"", "wait +.25",
+                          "expect tcp(flags=16, seq=1, ack=1, hdr_len=20)/\"\"", "wait +.25",
                           "send tcp(flags=24, seq=1, ack=1, window_size_value=257)/hex(00)*10",
-                          "expect tcp(flags=24, seq=1, ack=11)"));
+                          "expect tcp(flags=24, seq=1, ack=11, hdr_len=20)"));
 }
 
 TEST(TalkPacketdrill, OptionsAreTheBytesThatStandThere) {
   EXPECT_THAT(lines_of("< S 0:0(0) win 1 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>\n"),
               ElementsAre("send tcp(flags=2, seq=0, window_size_value=1, "
                           "options=hex(020405b40402080a000000640000000001030307))"));
+}
+
+// packetdrill: no list is a list without options, <...> is any.
+TEST(TalkPacketdrill, AnExpectedPacketWithoutAListHasNoOptions) {
+  EXPECT_THAT(lines_of("> S. 0:0(0) ack 1\n> S. 0:0(0) ack 1 <...>\n> S. 0:0(0) ack 1 <mss 5>\n"),
+              ElementsAre("expect tcp(flags=18, seq=0, ack=1, hdr_len=20)/\"\"",
+                          "expect tcp(flags=18, seq=0, ack=1)/\"\"",
+                          "expect tcp(flags=18, seq=0, ack=1, options=hex(02040005))/\"\""));
+}
+
+TEST(TalkPacketdrill, AnExpectedPayloadHasItsLength) {
+  const auto script = read_packetdrill("> P. 1:7(6) ack 1\n> . 7:7(0) ack 1\n< P. 1:3(2) ack 7\n",
+                                       "a.pkt", flow, {});
+  ASSERT_TRUE(script) << script.error().text();
+  EXPECT_EQ(script->lines[1].payload_bytes, 6U);
+  EXPECT_FALSE(script->lines[2].payload_bytes) << "its recipe says so";
+  EXPECT_FALSE(script->lines[3].payload_bytes);
+}
+
+TEST(TalkPacketdrill, WhatDoesNotFitIsNeverCut) {
+  for (const char* const line :
+       {"S 0:0(0) win 65536", "S 0:0(0) urg 65536", "S 4294967296:4294967296(0)",
+        ". 4294967290:4294967300(10)", ". 0:0(0) ack 4294967296", "S 0:0(0) <mss 65536>",
+        "S 0:0(0) <wscale 256>", "S 0:0(0) <TS val 4294967296 ecr 0>",
+        "S 0:0(0) <TS val 0 ecr 4294967296>"}) {
+    EXPECT_THAT(packetdrill_error(std::string("+0 < ") + line), HasSubstr("does not fit")) << line;
+  }
+  EXPECT_THAT(lines_of("< S 4294967295:4294967295(0) ack 4294967295 <mss 65535,wscale 255,"
+                       "TS val 4294967295 ecr 4294967295>\n"),
+              ElementsAre("send tcp(flags=2, seq=4294967295, ack=4294967295, "
+                          "options=hex(0204ffff0303ff080affffffffffffffff000000))"));
+}
+
+TEST(TalkPacketdrill, NothingIsIgnoredBehindAValue) {
+  struct Row {
+    const char* list;
+    std::size_t column;
+  };
+  for (const Row& row : {Row{"<mss 1000 foo>", 25}, Row{"<nop nop>", 20}, Row{"<wscale 7 7>", 25},
+                         Row{"<TS val 1 ecr 2 nop>", 31}, Row{"<sackOK 1>", 23}}) {
+    EXPECT_THAT(packetdrill_error(std::string("+0 < S 0:0(0) ") + row.list),
+                StartsWith("a.pkt:1:" + std::to_string(row.column) + ": "))
+        << row.list;
+  }
+  for (const char* const list : {"<>", "<mss 1000,>", "<,nop>"}) {
+    EXPECT_THAT(packetdrill_error(std::string("+0 < S 0:0(0) ") + list), HasSubstr("no option"));
+  }
+}
+
+TEST(TalkPacketdrill, TimestampsOfThePeerAreNotExpected) {
+  EXPECT_THAT(packetdrill_error("> S. 0:0(0) ack 1 <TS val 100 ecr 200>\n"),
+              HasSubstr("TS is not read in an expected packet"));
+}
+
+TEST(TalkPacketdrill, ATimeIsANumberOfSeconds) {
+  for (const char* const time : {"+nan", "+inf", "nan", "+-1", "+1e9", "+1x"}) {
+    EXPECT_FALSE(read_packetdrill(std::string(time) + " < S 0:0(0)\n", "a.pkt", flow,
+                                  {.skip_others = false}))
+        << time;
+  }
 }
 
 TEST(TalkPacketdrill, CommentsAreNoLines) {

@@ -77,6 +77,39 @@ TEST(TalkScript, ErrorsNameFileLineAndColumn) {
   EXPECT_THAT(error_of(">\n"), StartsWith("a.talk:1:"));
 }
 
+TEST(TalkScript, BlanksMayBeTabs) {
+  const auto script =
+      parse_script("flow\tip()/udp()\n<\tudp()\twithin\t2s\nlet\tn = 1\n", "a.talk");
+  ASSERT_TRUE(script) << script.error().text();
+  EXPECT_EQ(script->lines[1].text, "udp()");
+  EXPECT_EQ(script->lines[1].time, std::chrono::seconds(2));
+  EXPECT_EQ(script->lines[2].name, "n");
+}
+
+TEST(TalkScript, AnErrorIsAboutWhatWasTyped) {
+  struct Row {
+    const char* line;
+    const char* begin;
+    const char* shown;
+  };
+  for (const Row& row : {
+           Row{"run", "a.talk:1:4: cannot run: no command is named", ""},
+           Row{"let", "a.talk:1:4: cannot bind", ""},
+           Row{"flow", "a.talk:1:5: cannot read the line: it has no recipe", ""},
+           Row{"! nothing 0.1s", "a.talk:1:11: expected `within`", "! nothing within 0.1s"},
+           Row{"< udp() within", "a.talk:1:15: cannot wait ``", ""},
+           Row{"> tcp(seq 0)", "a.talk:1:11: cannot read the recipe: expected `=`", "tcp(seq 0)\n"},
+           Row{"> tcp(seq===0)", "a.talk:1:11: cannot read the recipe: expected a relative", ""},
+           Row{"> tcp(flags=0x014, ack=1, ack=2)", "a.talk:1:27: cannot read the recipe: ",
+               "  tcp(flags=0x014, ack=1, ack=2)\n                          ^"},
+           Row{"flow ip()/tcp(seq=1)", "a.talk:1:6: cannot use seq or ack in a flow", ""},
+       }) {
+    const std::string error = error_of("# 1\n" + std::string(row.line) + "\n");
+    EXPECT_THAT(error, StartsWith("a.talk:2" + std::string(row.begin).substr(8))) << row.line;
+    EXPECT_THAT(error, HasSubstr(row.shown)) << row.line;
+  }
+}
+
 TEST(TalkScript, AColumnCountsWhatWasTypedBeforeVariablesAreReplaced) {
   EXPECT_THAT(error_of("let n = 4000000000\n> tcp(seq_raw=$n)/ip(tll=1)\n"),
               StartsWith("a.talk:2:22: "));

@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         SizeCase{"AllFit", small_flow + "> \"x\"*972\n", ""},
         SizeCase{"TheThirdLine", small_flow + "> \"x\"*973\n",
                  "a.talk:3:3: 1001 bytes are too many"},
-        SizeCase{"WithoutAFlow", "> udp()\n> ip()/udp()/hex(00)*990\n",
+        SizeCase{"WithoutAFlow", "> ip()/udp()\n> ip()/udp()/hex(00)*990\n",
                  "a.talk:2:3: 1018 bytes are too many"},
         SizeCase{"OfTheFlowThatCounts",
                  small_flow + "> \"x\"*970\nflow ipv6(dst=fd00::2)/udp(srcport=5, dstport=7)\n"
@@ -56,6 +56,10 @@ INSTANTIATE_TEST_SUITE_P(
         SizeCase{"AFieldThatIsNotKnownYet",
                  small_flow + "< \"odd\"\nlet n = udp.srcport\n> udp(dstport=$n)/\"x\"*2000\n",
                  "a.talk:5:3: 2028 bytes are too many"},
+        SizeCase{"WhatCannotBeBuilt", small_flow + "flow eth()\n> udp(dstport=7)/\"x\"\n",
+                 "a.talk:4:3: cannot compute eth.type: udp goes behind ip or ipv6"},
+        SizeCase{"NotOverIp", small_flow + "> arp()/tcp(seq=1)\n",
+                 "a.talk:3:3: cannot compute tcp.checksum: no IP header below it"},
         SizeCase{"WhatIsExpectedMayBeLarge", small_flow + "! \"x\"*2000\n", ""}),
     [](const auto& row) { return std::string(row.param.name); });
 

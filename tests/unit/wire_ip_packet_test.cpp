@@ -117,5 +117,34 @@ TEST(Overlap, IsAByteOfTwoFragmentsInOnePlace) {
   EXPECT_TRUE(overlap(Fragments{{wide, second}}.read()));
 }
 
+// A network made two of one: no overlap. Other bytes, or another end, are one.
+TEST(Overlap, IsNoCopyOfAFragment) {
+  struct Row {
+    const std::string& begin;
+    const char* first;
+    const char* other;
+    bool copy;
+  };
+  for (const Row& row : {
+           Row{fragment4, "flags.mf=1)/\"01234567\"", "flags.mf=1)/\"01234567\"", true},
+           Row{fragment4, "flags.mf=1)/\"01234567\"", "flags.mf=1, ttl=9)/\"01234567\"", true},
+           Row{fragment4, "flags.mf=1)/\"01234567\"", "flags.mf=1)/\"0123456X\"", false},
+           Row{fragment6, "more=1)/\"01234567\"", "more=1)/\"01234567\"", true},
+           Row{fragment6, "more=1)/\"01234567\"", "more=1)/\"0123456X\"", false},
+           Row{fragment6, "more=1)/\"01234567\"", "more=0)/\"01234567\"", false},
+       }) {
+    const Bytes first = packet(row.begin + row.first);
+    const Bytes other = packet(row.begin + row.other);
+    const std::string last =
+        &row.begin == &fragment4 ? "frag_offset=1)/\"89\"" : "offset=1)/\"89\"";
+    const Fragments fragments{{first, packet(row.begin + last), other}};
+    EXPECT_EQ(overlap(fragments.read()), !row.copy) << row.begin << row.other;
+    const auto whole = reassemble(fragments.read());
+    ASSERT_EQ(whole.has_value(), row.copy) << row.begin << row.other;
+    if (!whole) continue;
+    EXPECT_EQ(text_of(read_ip(*whole).payload), "0123456789");
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::wire

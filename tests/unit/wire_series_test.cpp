@@ -95,6 +95,27 @@ TEST(Vary, SeveralAreAProductInOrder) {
   EXPECT_THAT(seen, ElementsAre("1:7", "1:8", "1:9", "2:7", "2:8", "2:9"));
 }
 
+// Several headers have a row of this name, of two widths: that of the recipe counts.
+TEST(Vary, TheRowOfTheRecipeDecidesWhatFits) {
+  const auto series = [](const char* recipe, const char* vary) {
+    return PacketSeries::of(parse_recipe(recipe).value(), {parse_variation(vary).value()});
+  };
+  const char* const ppp = "ppp(protocol=0xc021)/\"x\"";
+  const char* const sll2 = "sll2(etype=0x9999)/\"x\"";
+  auto control = series(ppp, "ppp.protocol=0xc021,0xc023");
+  ASSERT_TRUE(control) << control.error().text();
+  EXPECT_EQ(hex(control->at(1)->bytes), "ff03c02378");
+  for (const char* const vary : {"sll.pkttype=1,300", "sll.pkttype=random:1..256"}) {
+    const auto beyond = series(sll2, vary);
+    ASSERT_FALSE(beyond) << vary;
+    EXPECT_EQ(beyond.error().cause, Cause::input);
+    EXPECT_THAT(beyond.error().what, HasSubstr("it has 8 bits in this layer"));
+  }
+  auto any = series(sll2, "sll.pkttype=random");
+  ASSERT_TRUE(any) << any.error().text();
+  for (std::uint64_t i = 0; i < 100; ++i) EXPECT_LE(any->values_of(i)[0].low, 255U);
+}
+
 /// What a receiver puts together from the fragments.
 Bytes reassembled(const std::vector<Bytes>& fragments, Link link, bool ip6) {
   Bytes out;

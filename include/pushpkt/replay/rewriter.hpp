@@ -87,7 +87,7 @@ class Rewriter {
   /// A quotation is evidence: its checksums are not ours to correct, unless we changed it.
   [[nodiscard]] bool may_touch(const Sum& sum) const { return !sum.quoted || quotation_changed_; }
   void look_at_quotation();
-  void apply_changes(const wire::Decoded& packet);
+  [[nodiscard]] Result<void> apply_changes(const wire::Decoded& packet, std::uint64_t number);
   void update_sums();
   void update_upper_sum();
   void update_sum(const wire::Decoded& after, std::size_t layer, const Sum& sum);

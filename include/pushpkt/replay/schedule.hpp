@@ -30,10 +30,15 @@ class Schedule {
   /// begins one mean gap of the capture after the last packet of the round before.
   [[nodiscard]] std::chrono::nanoseconds due(Timestamp time, std::size_t bytes,
                                              std::uint64_t round = 0);
+  /// What the timestamp of the last packet alone says, also where it goes back: for a file, in
+  /// which a packet may stand behind a later one.
+  [[nodiscard]] std::chrono::nanoseconds own_time() const { return own_; }
   /// Packets whose timestamp was before that of an earlier one.
   [[nodiscard]] std::uint64_t went_back() const { return went_back_; }
 
  private:
+  [[nodiscard]] std::chrono::nanoseconds paced(Timestamp time, std::size_t bytes,
+                                               std::uint64_t round);
   [[nodiscard]] std::chrono::nanoseconds original(Timestamp time, std::uint64_t round);
   void begin_round(Timestamp time, std::uint64_t round);
 
@@ -46,6 +51,7 @@ class Schedule {
   Timestamp first_;                     // of the round
   std::chrono::nanoseconds begin_{0};   // of the round
   std::chrono::nanoseconds latest_{0};  // due time so far
+  std::chrono::nanoseconds own_{0};     // of the last packet
 };
 
 }  // namespace pushpkt::replay

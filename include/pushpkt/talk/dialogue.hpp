@@ -13,6 +13,7 @@
 #include "pushpkt/talk/flow.hpp"
 #include "pushpkt/talk/medium.hpp"
 #include "pushpkt/talk/values.hpp"
+#include "pushpkt/wire/answers.hpp"
 
 namespace pushpkt::talk {
 
@@ -51,7 +52,9 @@ class Dialogue {
   /// the medium.
   [[nodiscard]] Result<Step> send(std::string_view recipe);
   /// The next packet of the dialogue is this one: what the recipe does not name may be anything.
-  [[nodiscard]] Result<Step> expect(std::string_view recipe, Deadline deadline);
+  /// `payload_bytes`: that many, whatever they are.
+  [[nodiscard]] Result<Step> expect(std::string_view recipe, Deadline deadline,
+                                    std::optional<std::size_t> payload_bytes = std::nullopt);
   /// As expect, but packets before it are passed over.
   [[nodiscard]] Result<Step> await(std::string_view recipe, Deadline deadline);
   /// No packet of the dialogue comes until the deadline; with a recipe: none that it matches.
@@ -64,11 +67,13 @@ class Dialogue {
 
   [[nodiscard]] Medium& medium() const { return *medium_; }
   [[nodiscard]] const Variables& variables() const { return variables_; }
-  /// Whether a packet of the dialogue waits: looks at what has come, and waits for nothing.
-  [[nodiscard]] Result<bool> has_packet();
+  /// Whether a packet waits that came after `start` and answers nothing that we sent (nor refuses
+  /// it: RST, ICMP errors). Looks at what has come, and waits for nothing.
+  [[nodiscard]] Result<bool> has_packet_since(Timestamp start);
 
  private:
-  [[nodiscard]] Result<Step> listen(std::string_view recipe, Deadline deadline, bool passes_over);
+  [[nodiscard]] Result<Step> listen(std::string_view recipe, Deadline deadline, bool passes_over,
+                                    std::optional<std::size_t> payload_bytes);
   [[nodiscard]] Result<std::optional<Incoming>> next(Deadline deadline);
   [[nodiscard]] Result<void> keep(Incoming incoming);
   [[nodiscard]] bool is_stopped_before(Deadline deadline) const {
@@ -79,6 +84,8 @@ class Dialogue {
   [[nodiscard]] Result<void> set_numbers(const TypedRecipe& typed, wire::Recipe& recipe);
   [[nodiscard]] std::string numbers_of(const wire::Decoded& packet) const;
   [[nodiscard]] Result<Bound> relative(std::string_view field) const;
+  void remember(const wire::Decoded& sent);
+  [[nodiscard]] bool is_news(const Incoming& incoming, Timestamp start) const;
   /// Came of itself before the last packet was sent: it is no answer to it.
   [[nodiscard]] bool came_before(const Incoming& incoming) const;
 
@@ -91,7 +98,8 @@ class Dialogue {
   std::size_t pending_bytes_ = 0;
   std::optional<sniff::Seen> last_;
   std::optional<Timestamp> last_sent_;
-  std::set<std::string> filled_;  // what steps reported
+  std::set<std::string> filled_;        // what steps reported
+  std::deque<wire::Request> requests_;  // of what was sent, the last ones, each once
 };
 
 }  // namespace pushpkt::talk

@@ -34,8 +34,9 @@ class Medium {
   virtual void follow(const wire::Recipe& flow) = 0;
   /// Fills in what the recipe leaves open of addresses and lower headers.
   [[nodiscard]] virtual Result<void> complete(wire::Recipe& recipe) = 0;
-  /// The input error for a packet that is too large, whatever complete() fills in.
-  [[nodiscard]] virtual Result<void> check_size(const wire::Recipe& /*recipe*/) const { return {}; }
+  /// The input error for a packet that is too large or has no destination, whatever complete()
+  /// fills in.
+  [[nodiscard]] virtual Result<void> check(const wire::Recipe& /*recipe*/) const { return {}; }
   /// The packet as it was sent, with its time.
   [[nodiscard]] virtual Result<sniff::Seen> send(const wire::Frame& frame) = 0;
   /// The next packet; nullopt at the deadline and after a signal.

@@ -16,8 +16,10 @@ struct PacketdrillOptions {
 /// The remote side of a packetdrill script: what it injects (`<`) is sent, what it expects of the
 /// kernel (`>`) is expected, `+0.1` waits. Ports and addresses come from `flow`, the recipe of the
 /// packets that we send. Sequence numbers are relative, as there. What an expected packet leaves
-/// out (ack, win, options; `<...>` too) may be anything, and so may the bytes of its payload.
-/// Input errors name file, line and column: what is no packet line, TCP words that are not known.
+/// out (ack, win) may be anything, and so may the bytes of its payload; as there, no list of
+/// options is an empty one, and `<...>` any. Input errors name file, line and column: what is no
+/// packet line, TCP words that are not known, a number that does not fit, timestamps that are
+/// expected.
 [[nodiscard]] Result<Script> read_packetdrill(std::string_view text, std::string name,
                                               std::string_view flow,
                                               const PacketdrillOptions& options);

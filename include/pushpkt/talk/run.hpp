@@ -49,17 +49,18 @@ struct Commands {
   std::chrono::nanoseconds patience{std::chrono::seconds(10)};
 };
 
-/// For Runner::start. Returns when the command listens, has ended, or has sent a packet to us, and
-/// after `patience`. Errors: the command ended with a status that is not 0 (environment), those of
-/// `start` and `look`.
+/// For Runner::start. Returns when the command listens, has ended, or has sent a packet to us
+/// (Dialogue::has_packet_since), and after `patience`. Errors: the command ended with a status that
+/// is not 0 (environment), those of `start` and `look`.
 [[nodiscard]] Result<void> start_and_wait(const Commands& commands, std::size_t number,
                                           Dialogue& dialogue);
 
-/// The input error of the first line whose packet is larger than the medium carries, as far as its
-/// size is known before the first packet.
-[[nodiscard]] Result<void> check_sizes(const Script& script, const Medium& medium);
+/// The input error of the first line whose packet cannot be built, has no destination or is larger
+/// than the medium carries, as far as that is known before the first packet.
+[[nodiscard]] Result<void> check_packets(const Script& script, const Medium& medium);
 
-/// Checks the sizes, then ends at the first line that is not as it should be. Errors name the line.
+/// Checks the packets, then ends at the first line that is not as it should be. Errors name the
+/// line.
 [[nodiscard]] Result<Transcript> run(const Script& script, Dialogue& dialogue,
                                      const Runner& runner);
 

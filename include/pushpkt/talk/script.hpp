@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct Line {
   std::string name = {};             ///< of the variable
   std::chrono::nanoseconds time{0};  ///< how long to wait, at most or exactly
   std::string option = {};           ///< "--run": of the command line, where it stands
+  /// Of a packet that packetdrill expects: how many bytes, whatever they are.
+  std::optional<std::size_t> payload_bytes = {};
 };
 
 /// "send", "expect" ...

@@ -39,7 +39,7 @@ class Station final : public Medium {
 
   void follow(const wire::Recipe& flow) override;
   [[nodiscard]] Result<void> complete(wire::Recipe& recipe) override;
-  [[nodiscard]] Result<void> check_size(const wire::Recipe& recipe) const override;
+  [[nodiscard]] Result<void> check(const wire::Recipe& recipe) const override;
   [[nodiscard]] Result<sniff::Seen> send(const wire::Frame& frame) override;
   [[nodiscard]] Result<std::optional<Incoming>> receive(Deadline deadline) override;
 

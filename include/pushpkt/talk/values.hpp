@@ -62,6 +62,9 @@ struct TypedRecipe {
 /// at which character of `text` it is wrong.
 [[nodiscard]] Result<TypedRecipe> read_recipe(std::string_view text, const Variables& variables);
 
+/// The recipe of a flow; relative numbers are an input error in it: each segment has its own.
+[[nodiscard]] Result<TypedRecipe> read_flow(std::string_view text, const Variables& variables);
+
 /// The first sequence numbers of connections, for each direction, as Wireshark counts.
 class SequenceBases {
  public:

@@ -47,10 +47,12 @@ bool Connection::complete_handshake(const Segment& segment) {
   return true;
 }
 
-// Returns whether the peer's window is another one now.
+// Returns whether the peer's window is another one now. A segment that acknowledges something new
+// is newer than one that came ahead of the sequence, whose number is higher. Linux does so, too.
 bool Connection::update_window(const Segment& segment) {
   if (segment.ack < una_) return false;
-  const bool newer = wl1_ < segment.seq || (wl1_ == segment.seq && wl2_ <= segment.ack);
+  const bool newer =
+      segment.ack > una_ || wl1_ < segment.seq || (wl1_ == segment.seq && wl2_ <= segment.ack);
   if (!newer) return false;
   const std::uint32_t window = std::uint32_t{segment.window} << snd_scale_;
   const bool changed = window != snd_wnd_;
