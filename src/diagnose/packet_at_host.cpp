@@ -61,6 +61,11 @@ bool has(const lab::LinkEnd& interface, const Ip& address) {
   return address == Ip{interface.ip4} || address == Ip{interface.ip6};
 }
 
+/// A router has the first address of each network. RFC 4291, 2.6.1
+bool has_as_router(const lab::LinkEnd& interface, const Ip& address) {
+  return address == Prefix(Ip{interface.ip6}, lab::ip6_prefix_bits).network();
+}
+
 }  // namespace
 
 PacketAtHost::PacketAtHost(std::string_view host, ByteView frame, bool came_in,
@@ -142,8 +147,9 @@ Ip PacketAtHost::destination() const {
 
 bool PacketAtHost::is_own(const Ip& address) const {
   const auto& own = settings_.interfaces;
-  return std::any_of(own.begin(), own.end(),
-                     [&](const auto& interface) { return has(interface, address); });
+  return std::any_of(own.begin(), own.end(), [&](const auto& interface) {
+    return has(interface, address) || (settings_.forwards_ip6 && has_as_router(interface, address));
+  });
 }
 
 bool PacketAtHost::is_broadcast() const {

@@ -55,6 +55,7 @@ void apply_sysctl(HostSettings& settings, const std::string& text) {
   if (text.find(".icmp_echo_ignore_broadcasts=") != std::string::npos) {
     settings.ignores_broadcast_echo = on;
   }
+  if (text.find("ipv6.conf.all.forwarding=") != std::string::npos) settings.forwards_ip6 = on;
 }
 
 /// "ip route add unreachable ADDRESS ...", "ip route add ADDRESS via GATEWAY ..."

@@ -8,22 +8,20 @@
 namespace pushpkt::journey {
 namespace {
 
-bool is_set(const std::string& interface, const std::string& key) {
-  std::ifstream file("/proc/sys/net/ipv4/conf/" + interface + "/" + key);
-  int value = 0;
-  return file >> value && value != 0;
-}
-
+/// A file below /proc/sys/net.
 bool is_on(const std::string& key) {
-  std::ifstream file("/proc/sys/net/ipv4/" + key);
+  std::ifstream file("/proc/sys/net/" + key);
   int value = 0;
   return file >> value && value != 0;
 }
 
 bool is_set_somewhere(const HostSettings& host, const std::string& key) {
   const auto& all = host.interfaces;
-  return is_set("all", key) || std::any_of(all.begin(), all.end(), [&](const auto& interface) {
-           return is_set(std::string(interface.name), key);
+  const auto is_set = [&](const std::string& interface) {
+    return is_on("ipv4/conf/" + interface + "/" + key);
+  };
+  return is_set("all") || std::any_of(all.begin(), all.end(), [&](const auto& interface) {
+           return is_set(std::string(interface.name));
          });
 }
 
@@ -76,8 +74,9 @@ bool has_llc(std::string_view packet_types) {
 void HostSettings::read_switches() {
   route_localnet = is_set_somewhere(*this, "route_localnet");
   accept_local = is_set_somewhere(*this, "accept_local");
-  ignores_echo = is_on("icmp_echo_ignore_all");
-  ignores_broadcast_echo = is_on("icmp_echo_ignore_broadcasts");
+  ignores_echo = is_on("ipv4/icmp_echo_ignore_all");
+  ignores_broadcast_echo = is_on("ipv4/icmp_echo_ignore_broadcasts");
+  forwards_ip6 = is_on("ipv6/conf/all/forwarding");
 }
 
 Result<HostSettings> HostSettings::read(const lab::Host& host) {

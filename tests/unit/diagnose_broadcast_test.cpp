@@ -70,5 +70,26 @@ INSTANTIATE_TEST_SUITE_P(
         ToMany{"ip(src=10.77.1.2, dst=10.77.2.0)/udp(dstport=9)", "NEIGH_FAILED", ""},
         ToMany{"ip(src=10.77.1.2, dst=10.77.2.99)/udp(dstport=9)", "NEIGH_FAILED", ""}));
 
+/// The subnet-router anycast address (RFC 4291, 2.6.1) is the router's, where it is one.
+TEST(PacketToTheFirstAddress, IsTheRouters) {
+  const auto frame =
+      wire::build(*wire::parse_recipe("eth(dst=" + to_string(lab::router_to_client.mac) +
+                                      ")/ipv6(src=fd77:1::2, dst=fd77:1::)/udp(dstport=12000)"));
+  constexpr std::array<IcmpError, 1> port_unreachable{IcmpError{1, 4}};
+  const Circumstances known{.icmp = port_unreachable};
+  for (const bool forwards : {true, false}) {
+    auto settings = std::make_shared<journey::LabSettings>();
+    journey::HostSettings& router = (*settings)[1];
+    router.interfaces = {lab::router_to_client, lab::router_to_server};
+    router.forwards_ip6 = forwards;
+    journey::Trial trial;
+    trial.evidence.settings = settings;
+    const PacketAtHost packet(lab::host_names[1], frame->bytes, true, trial, known);
+    const auto found = infer_drop(packet, {});
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->reason, forwards ? "NO_SOCKET" : "NOT_SPECIFIED");
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::diagnose

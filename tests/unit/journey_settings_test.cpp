@@ -54,6 +54,8 @@ TEST(HostSettings, SysctlsAndRoutesChangeThem) {
   EXPECT_TRUE(settings.ignores_echo);
   settings.apply({"router", {"sysctl", "-w", "net.ipv4.icmp_echo_ignore_broadcasts=0"}, {}});
   EXPECT_FALSE(settings.ignores_broadcast_echo);
+  settings.apply({"router", {"sysctl", "-w", "net.ipv6.conf.all.forwarding=1"}, {}});
+  EXPECT_TRUE(settings.forwards_ip6);
   settings.apply({"router", {"ip", "route", "add", "blackhole", "10.77.2.2", "table", "100"}, {}});
   settings.apply({"router", {"ip", "route", "add", "10.77.2.2", "via", "10.77.2.99"}, {}});
   settings.apply({"router", {"ip", "route", "add", "10.9.0.1", "via", "10.77.2.2"}, {}});

@@ -17,6 +17,7 @@ struct HostSettings {
   bool accept_local = false;           ///< its own address may come as a source, on any interface
   bool ignores_echo = false;           ///< net.ipv4.icmp_echo_ignore_all
   bool ignores_broadcast_echo = true;  ///< net.ipv4.icmp_echo_ignore_broadcasts
+  bool forwards_ip6 = false;           ///< net.ipv6.conf.all.forwarding: it is a router
   bool rewrites_to_loopback = false;   ///< a rule sends packets on to an address of 127.0.0.0/8
   bool takes_llc = true;  ///< IEEE 802.2, where an EtherType is a length (/proc/net/ptype)
   std::vector<std::string>
