@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -23,8 +24,20 @@ void bind_over_itself(const char* folder, unsigned long flags) {
 
 // Root may write them by its user id alone, whatever capabilities it has. sysctl.c, test_perm()
 void protect_settings_of_the_machine() {
-  bind_over_itself("/proc/sys", MS_RDONLY);
+  for (const char* path :
+       {"/proc/sys", "/proc/sysrq-trigger", "/proc/acpi", "/proc/bus", "/proc/driver",
+        "/proc/dynamic_debug", "/proc/fs", "/proc/irq", "/proc/mtrr", "/proc/scsi"}) {
+    bind_over_itself(path, MS_RDONLY);
+  }
   bind_over_itself("/proc/sys/net", 0);
+}
+
+// Its files ask for the user id alone, too: they turn processors off and remove devices.
+void show_devices_of_this_host() {
+  if (::mount("sysfs", "/sys", "sysfs", harmless | MS_RDONLY, nullptr) == 0) return;
+  mount_attr read_only{};  // the old one, and what is mounted below it
+  read_only.attr_set = MOUNT_ATTR_RDONLY;
+  ::syscall(SYS_mount_setattr, AT_FDCWD, "/sys", AT_RECURSIVE, &read_only, sizeof read_only);
 }
 
 }  // namespace
@@ -53,7 +66,7 @@ void Mounts::make() const {
   // Over the old ones, which are locked to their place in a user namespace.
   ::mount("proc", "/proc", "proc", harmless, nullptr);
   protect_settings_of_the_machine();
-  ::mount("sysfs", "/sys", "sysfs", harmless, nullptr);
+  show_devices_of_this_host();
 }
 
 }  // namespace pushpkt::lab

@@ -14,8 +14,8 @@ class Mounts {
   explicit Mounts(const Namespaces& namespaces);
 
   /// In a mount namespace of one's own. What is not permitted is left out: the network needs none
-  /// of it, and a program finds what the real host has there. Of /proc/sys only net can be written:
-  /// all other settings are the whole machine's.
+  /// of it, and a program finds what the real host has there. /sys is read-only, and of /proc/sys
+  /// only net can be written: all other settings are the whole machine's.
   void make() const;
 
  private:

@@ -15,16 +15,23 @@
 #include <fstream>
 #include <string>
 
+#include "inner_namespaces.hpp"
 #include "pushpkt/base/privileges.hpp"
 #include "pushpkt/lab/lab.hpp"
 
 namespace pushpkt::lab {
-namespace {
 
-// Namespaces that are forbidden are a matter of the environment, whatever errno says.
-Error forbidden(std::string what, int number, NamespaceKind kind = NamespaceKind::user) {
+Error forbidden(std::string what, int number, NamespaceKind kind) {
   return Error{std::move(what), number, bans().hint({kind}, number), Cause::environment};
 }
+
+Result<void> write_map(const char* path, const std::string& text, int folder) {
+  const Fd file(::openat(folder, path, O_WRONLY | O_CLOEXEC));
+  if (file.valid() && ::write(file.get(), text.data(), text.size()) >= 0) return {};
+  return fail(forbidden(std::string("cannot write ") + path, errno));
+}
+
+namespace {
 
 std::size_t threads_of_this_process() {
   std::error_code trouble;
@@ -34,12 +41,6 @@ std::size_t threads_of_this_process() {
     ++count;
   }
   return count;
-}
-
-Result<void> write_map(const char* path, const std::string& text, int folder = AT_FDCWD) {
-  const Fd file(::openat(folder, path, O_WRONLY | O_CLOEXEC));
-  if (file.valid() && ::write(file.get(), text.data(), text.size()) >= 0) return {};
-  return fail(forbidden(std::string("cannot write ") + path, errno));
 }
 
 // We are root inside and ourselves outside. Only 0 keeps its capabilities over execve(2); a gid map
@@ -131,7 +132,7 @@ Result<void> leave_power_over_machine() {
   }
   if (!entered) return fail(forbidden("cannot make a user namespace", number));
   if (status != 0) return fail(forbidden("cannot map user ids", WEXITSTATUS(status)));
-  return {};
+  return make_inner_user_namespace(*uids, *gids);
 }
 
 Result<Fd> open_network_namespace() {
@@ -141,6 +142,12 @@ Result<Fd> open_network_namespace() {
 }
 
 Result<Fd> new_network_namespace() {
+  if (inner_user_namespace() >= 0) {
+    auto made = new_inner_network_namespace();
+    if (!made) return made;
+    if (auto entered = enter_network_namespace(made->get()); !entered) return fail(entered.error());
+    return made;
+  }
   if (::unshare(CLONE_NEWNET) != 0) {
     return fail(forbidden("cannot make a network namespace", errno, NamespaceKind::network));
   }

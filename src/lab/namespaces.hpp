@@ -1,6 +1,10 @@
 // Entering a user namespace of our own, and making network namespaces. user_namespaces(7)
 #pragma once
 
+#include <fcntl.h>
+
+#include <string>
+
 #include "pushpkt/base/fd.hpp"
 #include "pushpkt/base/result.hpp"
 #include "pushpkt/lab/bans.hpp"
@@ -19,6 +23,14 @@ namespace pushpkt::lab {
 
 /// The network namespace of the calling thread.
 [[nodiscard]] Result<Fd> open_network_namespace();
+
+/// Namespaces that are forbidden are a matter of the environment, whatever errno says.
+[[nodiscard]] Error forbidden(std::string what, int number,
+                              NamespaceKind kind = NamespaceKind::user);
+
+/// To a file as uid_map, below an open folder.
+[[nodiscard]] Result<void> write_map(const char* path, const std::string& text,
+                                     int folder = AT_FDCWD);
 
 /// Moves the calling thread.
 [[nodiscard]] Result<void> enter_network_namespace(int netns_fd);

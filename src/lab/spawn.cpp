@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "inner_namespaces.hpp"
 #include "mounts.hpp"
 #include "namespaces.hpp"
 
@@ -120,6 +121,14 @@ pid_t fork_by_system_call() {
   return static_cast<pid_t>(::syscall(SYS_clone3, &wanted, sizeof wanted));
 }
 
+// What was mounted so far is locked for who has no capability outside of this user namespace: it
+// cannot be taken away, made writable, or mounted anew without the locks. mount_namespaces(7)
+bool lock_mounts() {
+  if (inner_user_namespace() < 0) return true;
+  return ::setns(inner_user_namespace(), CLONE_NEWUSER) == 0 &&
+         ::unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS) == 0;
+}
+
 [[noreturn]] void run_keeper(Prepared& prepared) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have died before that line; getppid() says nothing across PID namespaces.
@@ -128,6 +137,7 @@ pid_t fork_by_system_call() {
   ::signal(SIGCHLD, SIG_DFL);
   if (::setns(prepared.netns_fd, CLONE_NEWNET) != 0) give_up(prepared.report_fd, errno);
   prepared.mounts->make();
+  if (!lock_mounts()) give_up(prepared.report_fd, errno);
   // Shells show it in their prompts. Without it the lab works as well.
   [[maybe_unused]] const int named =
       ::sethostname(prepared.host_name.data(), prepared.host_name.size());
