@@ -18,7 +18,7 @@ struct RequestCounts {
   std::uint64_t unanswered = 0;
   std::uint64_t extra = 0;
   std::uint64_t split_ports = 0;
-  std::uint64_t copies = 0;   ///< of the capture, the same in each part
+  std::uint64_t copies = 0;       ///< of the capture, the same in each part
   std::uint64_t unrequested = 0;  ///< likewise
   bool interrupted = false;
 

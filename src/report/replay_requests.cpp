@@ -117,9 +117,9 @@ std::string counts_text(const RequestCounts& counts, const RequestRunTitle& titl
                        counts.copies == 1 ? "is a copy" : "are copies");
   }
   if (counts.unrequested > 0) {
-    out +=
-        fmt::format("left out: {} to the client that {} no request of the capture\n",
-                    counted(counts.unrequested, "packet"), counts.unrequested == 1 ? "answers" : "answer");
+    out += fmt::format("left out: {} to the client that {} no request of the capture\n",
+                       counted(counts.unrequested, "packet"),
+                       counts.unrequested == 1 ? "answers" : "answer");
   }
   if (counts.extra > 0) {
     out += fmt::format("besides: {} that the capture does not have\n",

@@ -1,6 +1,6 @@
 // The packets of a script, built once with stand-ins for what is not known before they are sent.
 #include "pushpkt/talk/run.hpp"
-#include "pushpkt/wire/silent.hpp"
+#include "pushpkt/wire/recipe_defaults.hpp"
 
 namespace pushpkt::talk {
 namespace {

@@ -79,7 +79,8 @@ TEST(PolicyFile, WhatCannotBeIsRefused) {
   EXPECT_THAT(error_of("tolerance.\"frame.time_delta\" = \"5 hours\""),
               HasSubstr("a time reads 5ms"));
   for (const char* const field : {"data", "\"ip.src\"", "\"ipv6.dst\"", "\"eth.src\""}) {
-    EXPECT_THAT(error_of(std::string("tolerance.") + field + " = 1"), HasSubstr("it is not a number"));
+    EXPECT_THAT(error_of(std::string("tolerance.") + field + " = 1"),
+                HasSubstr("it is not a number"));
   }
   EXPECT_THAT(error_of("relations = [\"ip.id grows\"]"),
               HasSubstr("`grows` is not expected there"));
