@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -45,7 +46,8 @@ ByteView bytes_of(Kind kind, const wire::FrameView& frame) {
   }
 }
 
-Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
+Departure departure_of(const EgressHost& host, const EgressExit& exit,
+                       const wire::FrameView& frame) {
   const bool bare = exit.device != nullptr && !exit.device->ethernet;
   const bool ip6 = is_ip6(exit.target.remote.address);
   Departure out{.bytes = bytes_of(exit.kind, frame),
@@ -77,6 +79,10 @@ Departure departure_of(const EgressExit& exit, const wire::FrameView& frame) {
       return out;
     default:
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethernet;
+      if (bare && std::find(host.other_links.begin(), host.other_links.end(), exit.device->index) !=
+                      host.other_links.end()) {
+        out.first = FirstHeader::other;
+      }
       return out;
   }
   out.destination = exit.target.remote.address;
@@ -155,14 +161,14 @@ Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, Departure depar
 }
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
-  const Departure departure = departure_of(exit, frame);
+  const Departure departure = departure_of(host(), exit, frame);
   return decide(exit, departure, path::routed_destination(exit.kind, exit.target, frame),
                 policy_.judge(departure));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
   const EgressExit exit{.kind = Kind::socket, .target = {.remote = remote}};
-  const Departure departure = departure_of(exit, {});
+  const Departure departure = departure_of(host(), exit, {});
   return decide(exit, departure, remote.address, policy_.judge(departure));
 }
 
@@ -195,7 +201,7 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
   const ByteView bytes = bytes_of(exit.kind, frame);
   if (const EgressVerdict* verdict = known.find(cut, bytes)) return *verdict;
   Footprint read;
-  const Departure departure = departure_of(exit, frame);
+  const Departure departure = departure_of(host(), exit, frame);
   assert(departure.bytes.data() == bytes.data() && departure.bytes.size() == bytes.size());
   const EgressVerdict verdict = policy_.judge(departure, &read);
   if (is_final(verdict)) known.add(cut, bytes, read, verdict);

@@ -192,6 +192,9 @@ EgressVerdict EgressPolicy::judge(const Departure& departure, Footprint* read) c
       walk.from_transport(departure.protocol,
                           departure.destination && is_ip6(*departure.destination));
       break;
+    case FirstHeader::other:
+      judgement.unclear();
+      break;
   }
   return settle(judgement, departure);
 }
