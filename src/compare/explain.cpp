@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/address.hpp"
 #include "pushpkt/wire/checksum_residue.hpp"
+#include "pushpkt/wire/protocols.hpp"
 
 namespace pushpkt::compare {
 namespace {
@@ -24,9 +26,33 @@ bool is_further(const wire::Decoded& a, const wire::Decoded& b) {
 }
 
 /// One text for all numbers above one: packets are grouped by it, and the values stand beside it.
-std::string hops_less(std::uint64_t hops) {
-  return hops == 1 ? "as each router takes one (RFC 1812, 5.3.1)"
-                   : "as after several routers; the captures do not show who changed it";
+std::string hops_less(std::uint64_t hops, bool ip6) {
+  if (hops > 1) return "as after several routers; the captures do not show who changed it";
+  return ip6 ? "as each router takes one (RFC 8200, 3)"
+             : "as each router takes one (RFC 1812, 5.3.1)";
+}
+
+/// RFC 1122, 3.2.1.3 and RFC 3927, 2.7, beside what stays_on_link() knows.
+bool no_router_forwards(const Ip& ip) {
+  const auto* ip4 = std::get_if<Ip4>(&ip);
+  const bool configured = ip4 != nullptr && ip4->bytes[0] == 169 && ip4->bytes[1] == 254;
+  return configured || is_loopback(ip) || stays_on_link(ip);
+}
+
+/// Whether a router may have sent the IP header of this layer: with hops left, the addresses of no
+/// single link, and the checksum that it has to update (RFC 1812, 4.2.2.5).
+bool may_come_from_router(const wire::Decoded& packet, std::size_t layer) {
+  const wire::Layer& ip = packet.layers()[layer];
+  const ByteView header = ip.header_in(packet.bytes());
+  if (header.size() < ip.header->fixed_bytes) return true;  // cut: nothing speaks against it
+  if (ip.header == &wire::ipv6::header) {
+    return wire::get(header, wire::ipv6::hlim) > 0 &&
+           !no_router_forwards(Ip{wire::get(header, wire::ipv6::src)}) &&
+           !no_router_forwards(Ip{wire::get(header, wire::ipv6::dst)});
+  }
+  return wire::get(header, wire::ipv4::ttl) > 0 && packet.checksum(layer) != ChecksumState::bad &&
+         !no_router_forwards(Ip{wire::get(header, wire::ipv4::src)}) &&
+         !no_router_forwards(Ip{wire::get(header, wire::ipv4::dst)});
 }
 
 /// One past the row's last byte in its packet.
@@ -137,7 +163,9 @@ Explanation Explainer::network(const DifferingRow& row) const {
   if (!row.a || !row.b || !is_further_) return {};
   const std::string& name = row.any().name;
   if (is_hop_limit(name) && row.b->reading.value < row.a->reading.value) {
-    return {Owner::network, hops_less(row.a->reading.value.low - row.b->reading.value.low)};
+    if (!may_come_from_router(b_, *row.b->place.layer)) return {};
+    const bool ip6 = name == wire::ipv6::hlim.name;
+    return {Owner::network, hops_less(row.a->reading.value.low - row.b->reading.value.low, ip6)};
   }
   if (name == "eth.src" || name == "eth.dst") {
     return {Owner::network, "another link: each has its own Ethernet addresses"};

@@ -60,7 +60,9 @@ void use_function(DropFinding& found, const std::string& function, const InferDr
   }
   use_inference(found, std::move(*inferred));
   if (!function.empty()) {
-    found.witness += (found.witness.empty() ? "" : "; ") + ("dropped in " + function);
+    // Where nothing was dropped by the inference, the function frees what has been read.
+    const char* const what = found.reason.empty() ? "freed in " : "dropped in ";
+    found.witness += (found.witness.empty() ? "" : "; ") + (what + function);
   }
 }
 

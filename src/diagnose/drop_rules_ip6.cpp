@@ -51,7 +51,7 @@ bool is_short_jumbogram(const PacketAtHost& s) {
 bool is_here(const PacketAtHost& s) { return s.is_ip6() && s.is_own(s.destination()); }
 
 /// RFC 8200, section 4.5: only the last may be of any length, the first has all headers, none ends
-/// beyond what a length can say, and none is a fragment of a fragment.
+/// beyond what a length can say.
 bool is_bad_fragment(const PacketAtHost& s) {
   const ByteView header = s.extension(IPPROTO_FRAGMENT);
   if (!is_here(s) || header.empty()) return false;
@@ -60,9 +60,19 @@ bool is_bad_fragment(const PacketAtHost& s) {
       PacketAtHost::get(header, fraghdr::offset) * std::size_t{8} / fraghdr::offset.unit;
   const std::size_t least =
       s.protocol() == IPPROTO_TCP ? tcp::header.fixed_bytes : udp::header.fixed_bytes;
-  if (PacketAtHost::get(header, fraghdr::nxt) == IPPROTO_FRAGMENT) return true;
   return (PacketAtHost::get(header, fraghdr::more) && bytes % 8 != 0) ||
          (offset == 0 && bytes < least) || offset + bytes > UINT16_MAX;
+}
+
+/// Linux: a fragment of a fragment, though no length of it is wrong (ipv6_frag_rcv()).
+bool has_two_fragment_headers(const PacketAtHost& s) {
+  const ByteView header = s.extension(IPPROTO_FRAGMENT);
+  return is_here(s) && !header.empty() &&
+         PacketAtHost::get(header, fraghdr::nxt) == IPPROTO_FRAGMENT;
+}
+
+bool is_cut_routing(const PacketAtHost& s) {
+  return is_here(s) && is_too_long(s.extension(IPPROTO_ROUTING));
 }
 
 /// The first option of the destination options that Mobile IPv6 added. RFC 6275, section 6.3
@@ -113,6 +123,8 @@ constexpr std::array ip6_rows{
     DropRule{"NOT_SPECIFIED", "its destination options are longer than the packet",
              "Ip6.InHdrErrors",
              [](const PacketAtHost& s) { return is_too_long(s.extension(IPPROTO_DSTOPTS)); }},
+    DropRule{"NOT_SPECIFIED", "its routing header is longer than the packet", "Ip6.InHdrErrors",
+             is_cut_routing},
     DropRule{"PKT_TOO_SMALL", "its jumbo length (RFC 2675) is more than is there",
              "Ip6.InHdrErrors", is_short_jumbogram},
     DropRule{"XFRM_POLICY",
@@ -136,6 +148,8 @@ constexpr std::array ip6_rows{
              "it asks for a source route that this host does not follow (seg6_enabled, "
              "rpl_seg_enabled)",
              "", asks_for_segment_routing},
+    DropRule{"NOT_SPECIFIED", "it has a second fragment header", "Ip6.InHdrErrors",
+             has_two_fragment_headers},
     DropRule{"NOT_SPECIFIED",
              "its fragment is not a multiple of 8 bytes, ends beyond 65535, or lacks a header",
              "Ip6.InHdrErrors", is_bad_fragment},

@@ -33,6 +33,13 @@ bool has_other_arp_sizes(const PacketAtHost& s) {
                        PacketAtHost::get(header, arp::proto_size) != sizeof(Ip4));
 }
 
+/// arp_process(), as RFC 1122 has it for what must not appear on a wire.
+bool asks_for_no_host(const PacketAtHost& s) {
+  const Ip target{PacketAtHost::get(s.network(), arp::dst_ip)};
+  return is_arp(s) &&
+         (is_multicast(target) || (is_loopback(target) && !s.settings().route_localnet));
+}
+
 bool is_other_arp(const PacketAtHost& s) {
   const auto hardware = PacketAtHost::get(s.network(), arp::hw_type);
   const auto opcode = PacketAtHost::get(s.network(), arp::opcode);
@@ -54,6 +61,8 @@ constexpr std::array link_rows{
     DropRule{"NOT_SPECIFIED",
              "ARP for other hardware, another protocol, or no request and no reply", "",
              is_other_arp},
+    DropRule{"NOT_SPECIFIED", "ARP for a loopback or group address, which no host answers", "",
+             asks_for_no_host},
     DropRule{"", "ARP that asks nothing of this host: it is taken in without an answer", "",
              is_arp},
     DropRule{"OTHERHOST", "it is for a VLAN that has no interface here", "",

@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 
+#include <algorithm>
 #include <array>
 
 #include "diagnose/infer_drop.hpp"
@@ -88,7 +89,36 @@ constexpr std::uint8_t first_icmp6_message = 128;  // below are errors. RFC 4443
 constexpr std::uint8_t icmp6_echo_reply = 129;
 
 bool is_icmp6_error(const PacketAtHost& s) {
-  return is_icmp6(s) && type_of(s) < first_icmp6_message && type_of(s) != icmp6_too_big;
+  return is_icmp6(s) && type_of(s) < first_icmp6_message;
+}
+
+constexpr std::size_t icmp_header_bytes = 8;
+
+/// What an ICMP error is about.
+ByteView quoted(const PacketAtHost& s) {
+  return s.transport().subspan(std::min(s.transport().size(), icmp_header_bytes));
+}
+std::size_t quoted_header_bytes(const PacketAtHost& s) {
+  return PacketAtHost::get(quoted(s), ipv4::hdr_len);
+}
+
+/// icmp_unreach() wants an IP header; who is told of the error, eight bytes behind it, too (RFC
+/// 792). icmpv6_notify() wants both of a packet.
+bool quotes_no_ip4(const PacketAtHost& s) { return quoted(s).size() < ipv4::header.fixed_bytes; }
+bool quotes_short_error(const PacketAtHost& s) { return is_icmp_error(s) && quotes_no_ip4(s); }
+bool quotes_impossible_ip4(const PacketAtHost& s) {
+  return is_icmp_error(s) && quoted_header_bytes(s) < ipv4::header.fixed_bytes;
+}
+bool quotes_too_little_ip4(const PacketAtHost& s) {
+  constexpr std::size_t of_transport = 8;
+  return is_icmp_error(s) && quoted(s).size() < quoted_header_bytes(s) + of_transport;
+}
+bool quotes_too_little_ip6(const PacketAtHost& s) {
+  constexpr std::size_t of_transport = 8;
+  return is_icmp6_error(s) && quoted(s).size() < ipv6::header.fixed_bytes + of_transport;
+}
+bool redirects_nothing(const PacketAtHost& s) {
+  return is_icmp(s) && type_of(s) == icmp_redirect && quotes_no_ip4(s);
 }
 
 /// RFC 3590, RFC 3810: reports of membership, which are read and forgotten.
@@ -106,6 +136,21 @@ bool crossed_router(const PacketAtHost& s) {
   return is_neighbour_discovery(s) && PacketAtHost::get(s.network(), ipv6::hlim) != fresh;
 }
 
+/// RFC 4861, 7.1.1 and 6.1.2: a group is no target, and routers advertise by link-local addresses.
+bool solicits_group(const PacketAtHost& s) {
+  const Ip6 target = PacketAtHost::get(s.transport(), icmpv6::ns_target);
+  return is_icmp6(s) && type_of(s) == 135 && is_multicast(Ip{target});
+}
+bool solicits_other_host(const PacketAtHost& s) {
+  const Ip6 target = PacketAtHost::get(s.transport(), icmpv6::ns_target);
+  return is_icmp6(s) && type_of(s) == 135 && target != Ip6{} && !s.is_own(Ip{target});
+}
+bool advertises_router_from_afar(const PacketAtHost& s) {
+  if (!is_icmp6(s) || type_of(s) != 134 || !is_ip6(s.source())) return false;
+  const auto& bytes = s.source().v6().bytes;
+  return bytes[0] != 0xfe || (bytes[1] & 0xc0U) != 0x80;
+}
+
 bool asks_for_echo(const PacketAtHost& s) { return is_icmp(s) && type_of(s) == ICMP_ECHO; }
 
 /// RFC 1122, 3.2.2.6 and 3.2.2.8: timestamps, too; of others none is meant for many hosts but the
@@ -121,6 +166,11 @@ bool is_icmp_for_one(const PacketAtHost& s) {
 }
 
 constexpr std::string_view short_quote = "it quotes no packet, or too little of one";
+constexpr std::string_view bad_quote = "the IP header that it quotes is impossible";
+constexpr std::string_view about_nothing =
+    "this ICMP error is taken in, and no socket here is what it is about";
+constexpr std::string_view told =
+    "this ICMP error is taken in: it is told to what it quotes, where that is of this host";
 constexpr std::string_view short_tcp = "it ends within its TCP header";
 
 constexpr std::array transport_rows{
@@ -150,8 +200,15 @@ constexpr std::array transport_rows{
              acknowledges},
     DropRule{"TCP_RESET", "it resets a connection that there is not", "", resets},
     DropRule{"TCP_FLAGS", "a connection begins with a SYN, and without a FIN", "", is_no_beginning},
-    DropRule{"NOT_SPECIFIED", short_quote, "Icmp.InErrors", is_icmp_error},
+    DropRule{"NOT_SPECIFIED", short_quote, "Icmp.InErrors", quotes_short_error},
+    DropRule{"IP_INHDR", bad_quote, "Icmp.InErrors", quotes_impossible_ip4},
+    DropRule{"", "this ICMP error is taken in, and quotes too little to be about a socket",
+             "Icmp.InErrors", quotes_too_little_ip4},
+    DropRule{"", about_nothing, "Icmp.InErrors", is_icmp_error},
     DropRule{"PKT_TOO_SMALL", "a redirect that quotes no packet", "Icmp.InErrors",
+             redirects_nothing},
+    DropRule{"", "this redirect is taken in, and no socket here is what it is about",
+             "Icmp.InErrors",
              [](const PacketAtHost& s) { return is_icmp(s) && type_of(s) == icmp_redirect; }},
     DropRule{"UNHANDLED_PROTO", "this host does not know its ICMP type", "Icmp.InErrors",
              is_unknown_icmp},
@@ -166,14 +223,27 @@ constexpr std::array transport_rows{
              [](const PacketAtHost& s) { return asks_for_echo(s) && s.settings().ignores_echo; }},
     DropRule{"NO_SOCKET", "an echo reply that no process here waits for", "",
              [](const PacketAtHost& s) { return is_icmp(s) && type_of(s) == ICMP_ECHOREPLY; }},
-    DropRule{"NOT_SPECIFIED", short_quote, "", is_icmp_error},
+    DropRule{"NOT_SPECIFIED", short_quote, "", quotes_short_error},
+    DropRule{"IP_INHDR", bad_quote, "", quotes_impossible_ip4},
+    DropRule{"", told, "", is_icmp_error},
     DropRule{"", "this ICMP type is taken in, and nothing follows from it", "", is_icmp},
     DropRule{"NOT_SPECIFIED", short_quote, "",
-             [](const PacketAtHost& s) { return is_icmp6(s) && type_of(s) == icmp6_too_big; }},
-    DropRule{"PKT_TOO_SMALL", short_quote, "", is_icmp6_error},
+             [](const PacketAtHost& s) {
+               return is_icmp6(s) && type_of(s) == icmp6_too_big &&
+                      quoted(s).size() < ipv6::header.fixed_bytes;
+             }},
+    DropRule{"PKT_TOO_SMALL", short_quote, "", quotes_too_little_ip6},
+    DropRule{"", about_nothing, "Icmp6.InErrors", is_icmp6_error},
+    DropRule{"", told, "", is_icmp6_error},
     DropRule{"NO_SOCKET", "an echo reply that no process here waits for", "",
              [](const PacketAtHost& s) { return is_icmp6(s) && type_of(s) == icmp6_echo_reply; }},
     DropRule{"IPV6_NDISC_HOP_LIMIT", "", "", crossed_router},
+    DropRule{"NOT_SPECIFIED", "it asks for the MAC address of a group (RFC 4861, 7.1.1)", "",
+             solicits_group},
+    DropRule{"IPV6_NDISC_NS_OTHERHOST", "", "", solicits_other_host},
+    DropRule{"NOT_SPECIFIED",
+             "a router advertisement whose source is not link-local (RFC 4861, 6.1.2)", "",
+             advertises_router_from_afar},
     DropRule{"", "this ICMPv6 type is taken in, and nothing follows from it", "",
              [](const PacketAtHost& s) { return is_membership(s) || is_neighbour_discovery(s); }},
     DropRule{"NOT_SPECIFIED", "this host does not know its ICMPv6 type", "", is_icmp6},

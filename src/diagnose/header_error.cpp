@@ -37,6 +37,10 @@ std::string impossible_row(const wire::Decoded& packet) {
 std::string describe_header_error(const DropFinding& found, const journey::Trial& trial,
                                   std::span<const IcmpError> icmp) {
   if (found.reason != "IP_INHDR") return "";
+  // Of the header that an ICMP error quotes: icmp_unreach().
+  const bool of_quote =
+      found.witness.find("icmp") != std::string::npos || found.witness.starts_with("Icmp.");
+  if (of_quote) return "";
   const auto& on_the_way = trial.arrived.empty() ? trial.left : trial.arrived;
   if (on_the_way.empty()) return "";
   const wire::Decoded& packet = on_the_way.back().decoded();

@@ -2,6 +2,8 @@
 #include "journey/forwarded.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "journey/packet_match.hpp"
 #include "pushpkt/journey/barrier.hpp"
@@ -22,6 +24,36 @@ bool is_for_group(const IpPacket& packet) {
   constexpr unsigned ip6_group = 0xff;
   return packet.version == 4 ? packet.destination[0] >= first_ip4_group
                              : packet.destination[0] == ip6_group;
+}
+
+/// Whether it is, as far as it goes, byte for byte what was sent, but for what each router changes
+/// (RFC 1812, 5.3.1): routers cut what follows the length that the IP header names.
+bool is_beginning_of(const IpPacket& seen, const IpPacket& sent) {
+  constexpr std::array ttl_and_checksum{std::size_t{8}, std::size_t{10}, std::size_t{11}};
+  constexpr std::array hop_limit{std::size_t{7}};
+  if (seen.version != sent.version || seen.bytes.size() > sent.bytes.size()) return false;
+  const std::span<const std::size_t> changes =
+      seen.version == 4 ? std::span<const std::size_t>(ttl_and_checksum) : hop_limit;
+  for (std::size_t at = 0; at < seen.bytes.size(); ++at) {
+    const bool may_differ = std::find(changes.begin(), changes.end(), at) != changes.end();
+    if (seen.bytes[at] != sent.bytes[at] && !may_differ) return false;
+  }
+  return true;
+}
+
+template <class Packets>
+bool is_beginning_of_any(const IpPacket& seen, const Packets& packets) {
+  return std::any_of(packets.begin(), packets.end(),
+                     [&](const auto& packet) { return is_beginning_of(seen, packet.ip()); });
+}
+
+/// Where nothing else tells them apart.
+bool is_cut_from_mine(const IpPacket& seen, const std::vector<SeenPacket>& left,
+                      std::span<const Written> others) {
+  return is_beginning_of_any(seen, left) &&
+         std::none_of(others.begin(), others.end(), [&](const Written& other) {
+           return is_beginning_of_any(seen, other.frames);
+         });
 }
 
 /// Whether a router may have forwarded it: no neighbour's, router's or barrier's packet.
@@ -94,7 +126,9 @@ void claim_forwarded(const Written& mine, std::span<const Written> others,
     for (const Written& other : others) {
       theirs = std::max(theirs, best_resemblance(packet, other.frames));
     }
-    roles[i] = ours >= telling && ours > theirs ? Role::arrived : Role::unclaimed;
+    const bool is_ours =
+        ours > theirs || (ours == theirs && is_cut_from_mine(packet, left, others));
+    roles[i] = ours >= telling && is_ours ? Role::arrived : Role::unclaimed;
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/frame_start.hpp"
 #include "pushpkt/path/carried.hpp"
 #include "pushpkt/wire/fragment.hpp"
 
@@ -43,6 +44,8 @@ sniff::PassOnOptions Plan::beside_packets() const {
 Preparation::Preparation(const Plan& plan, const Interfaces& own, FindNextHop next_hop)
     : plan_(plan),
       device_(own.find(plan.interface)),
+      has_other_link_(device_ != nullptr && !device_->ethernet &&
+                      frame_start_on(device_->name) == FrameStart::other),
       mtu_(mtu_of(plan, device_)),
       editor_(edits()),
       rewriter_({.changes = plan.changes,
@@ -83,7 +86,14 @@ void Preparation::note_interface(const sniff::SeenView& seen) {
   if (is_new && known.size() < most) known.push_back(interface_);
 }
 
+Result<void> Preparation::check_link() const {
+  const bool whole = !plan_.is_dry() && plan_.path->kind != path::Kind::raw_ip;
+  if (!whole || !has_other_link_) return {};
+  return fail(other_frame_start("cannot replay on " + device_->name));
+}
+
 Result<std::span<const FrameView>> Preparation::prepare(const sniff::SeenView& captured) {
+  if (auto known = check_link(); !known) return fail(known.error());
   const auto edited = editor_.edit(captured);
   if (!edited) return fail(about_packet(captured.number, edited.error()));
   if (!*edited) return std::span<const FrameView>{};

@@ -24,33 +24,41 @@ const Field* row_named(const Layer& layer, std::string_view name) {
   return *found;
 }
 
+/// Each header, outermost first, and what is there of one that is cut.
+template <class Take>
+void for_each_layer(const Decoded& packet, const Take& take) {
+  for (const Layer& layer : packet.layers()) take(layer);
+  if (packet.cut()) take(*packet.cut());
+}
+
 /// The values of both rows in every header that has them, outermost first: "10.0.0.1,10.0.0.2".
 void append_both(const Decoded& packet, std::string_view first, std::string_view second,
                  std::string& out) {
   const std::size_t from = out.size();
-  for (const Layer& layer : packet.layers()) {
+  for_each_layer(packet, [&](const Layer& layer) {
     for (const std::string_view name : {first, second}) {
       const Field* const row = row_named(layer, name);
       if (row == nullptr) continue;
       if (out.size() > from) out += ',';
       out += to_text(*row, read(layer.header_in(packet.bytes()), *row));
     }
-  }
+  });
 }
 
 /// "·······A··S·": reserved bits, accurate ECN, ECN, and the six of RFC 9293.
 void append_tcp_flags(const Decoded& packet, std::string& out) {
   constexpr std::string_view letters = "RRRACEUAPRSF";  // of bits 11 to 0
-  for (const Layer& layer : packet.layers()) {
+  bool is_done = false;
+  for_each_layer(packet, [&](const Layer& layer) {
     const Field* const row = row_named(layer, "tcp.flags");
-    if (row == nullptr) continue;
+    if (row == nullptr || is_done) return;
     const std::uint64_t flags = read(layer.header_in(packet.bytes()), *row).low;
     for (std::size_t i = 0; i < letters.size(); ++i) {
       const bool is_set = (flags >> (letters.size() - 1 - i) & 1U) != 0;
       out += is_set ? std::string_view(&letters[i], 1) : std::string_view("·");
     }
-    return;
-  }
+    is_done = true;
+  });
 }
 
 constexpr std::array packet_columns{

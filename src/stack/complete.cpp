@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pushpkt/base/frame_start.hpp"
 #include "pushpkt/wire/protocols.hpp"
 #include "pushpkt/wire/recipe_defaults.hpp"
 #include "pushpkt/wire/text.hpp"
@@ -119,11 +120,14 @@ class Completion {
   /// A frame must not begin with a header that the device would take for MAC addresses.
   [[nodiscard]] Result<void> check_link() const {
     const Interface* device = own_.find(out_.interface);
-    if (!link_is_ours() || device == nullptr || !device->ethernet || out_.recipe.link) return {};
+    if (!link_is_ours() || device == nullptr || out_.recipe.link) return {};
     const Header* first = out_.recipe.parts.empty() ? nullptr : out_.recipe.parts[0].header;
     if (first == nullptr || known_as(*first, Space::link) != nullptr) return {};
-    return fail(input_error("cannot send " + std::string(first->name) + " on " + device->name +
-                                " without the headers below it",
+    const bool ip = !device->ethernet && frame_start_on(device->name) == FrameStart::ip;
+    if (ip) return {};
+    const std::string what = "cannot send " + std::string(first->name) + " on " + device->name;
+    if (!device->ethernet) return fail(other_frame_start(what));
+    return fail(input_error(what + " without the headers below it",
                             "begin the recipe with eth(...) or ip(...)"));
   }
 

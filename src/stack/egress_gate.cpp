@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -45,7 +46,8 @@ ByteView bytes_of(Kind kind, const wire::FrameView& frame) {
   }
 }
 
-OutgoingFrame outgoing_frame(const EgressExit& exit, const wire::FrameView& frame) {
+OutgoingFrame outgoing_frame(const EgressHost& host, const EgressExit& exit,
+                       const wire::FrameView& frame) {
   const bool bare = exit.device != nullptr && !exit.device->ethernet;
   const bool ip6 = is_ip6(exit.target.remote.address);
   OutgoingFrame out{.bytes = bytes_of(exit.kind, frame),
@@ -77,6 +79,10 @@ OutgoingFrame outgoing_frame(const EgressExit& exit, const wire::FrameView& fram
       return out;
     default:
       out.first = bare ? FirstHeader::by_version : FirstHeader::ethernet;
+      if (bare && std::find(host.other_links.begin(), host.other_links.end(), exit.device->index) !=
+                      host.other_links.end()) {
+        out.first = FirstHeader::other;
+      }
       return out;
   }
   out.destination = exit.target.remote.address;
@@ -155,14 +161,14 @@ Result<EgressVerdict> EgressGate::decide(const EgressExit& exit, OutgoingFrame o
 }
 
 Result<EgressVerdict> EgressGate::inspect(const EgressExit& exit, const wire::FrameView& frame) {
-  const OutgoingFrame outgoing = outgoing_frame(exit, frame);
+  const OutgoingFrame outgoing = outgoing_frame(host(), exit, frame);
   return decide(exit, outgoing, path::routed_destination(exit.kind, exit.target, frame),
                 policy_.judge(outgoing));
 }
 
 Result<EgressVerdict> EgressGate::inspect(const Endpoint& remote) {
   const EgressExit exit{.kind = Kind::socket, .target = {.remote = remote}};
-  const OutgoingFrame outgoing = outgoing_frame(exit, {});
+  const OutgoingFrame outgoing = outgoing_frame(host(), exit, {});
   return decide(exit, outgoing, remote.address, policy_.judge(outgoing));
 }
 
@@ -195,7 +201,7 @@ Result<EgressVerdict> EgressGate::admit(const EgressExit& exit, const wire::Fram
   const ByteView bytes = bytes_of(exit.kind, frame);
   if (const EgressVerdict* verdict = known.find(cut, bytes)) return *verdict;
   Footprint read;
-  const OutgoingFrame outgoing = outgoing_frame(exit, frame);
+  const OutgoingFrame outgoing = outgoing_frame(host(), exit, frame);
   assert(outgoing.bytes.data() == bytes.data() && outgoing.bytes.size() == bytes.size());
   const EgressVerdict verdict = policy_.judge(outgoing, &read);
   if (is_final(verdict)) known.add(cut, bytes, read, verdict);

@@ -39,7 +39,11 @@ class HeaderWalk {
   void from_ethernet() { follow({Kind::ethernet, 0, 0}); }
   void from_ip4() { follow({Kind::ip4, 0, 0}); }
   void from_ip6() { follow({Kind::ip6, 0, 0}); }
-  void by_version() { follow({byte(0) >> 4U == 6 ? Kind::ip6 : Kind::ip4, 0, 0}); }
+  void by_version() {
+    const unsigned version = byte(0) >> 4U;
+    if (has(0) && version != 4 && version != 6) sink_.unclear();
+    follow({version == 6 ? Kind::ip6 : Kind::ip4, 0, 0});
+  }
   void from_ethertype(std::uint16_t type) { follow({Kind::ethertype, type, 0}); }
   /// Behind an IP header of this family.
   void from_transport(std::uint8_t protocol, bool ip6) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pushpkt/base/bytes.hpp"
+#include "pushpkt/base/frame_start.hpp"
 #include "pushpkt/lab/topology.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 #include "stack/netlink.hpp"
@@ -211,6 +212,9 @@ Result<EgressHost> egress_host() {
   const auto stacks = kernel->stacks();
   if (!stacks) return fail(stacks.error());
   read_stacks(host, *stacks);
+  for (const Interface& each : host.interfaces.all()) {
+    if (frame_start_on(each.name) == FrameStart::other) host.other_links.push_back(each.index);
+  }
   add_local_routes4(host.local_routes);
   read_routes6(host);
   if (host.in_lab) return host;

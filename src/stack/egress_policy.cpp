@@ -191,6 +191,9 @@ EgressVerdict EgressPolicy::judge(const OutgoingFrame& outgoing, Footprint* read
     case FirstHeader::transport:
       walk.from_transport(outgoing.protocol, outgoing.destination && is_ip6(*outgoing.destination));
       break;
+    case FirstHeader::other:
+      judgement.unclear();
+      break;
   }
   return settle(judgement, outgoing);
 }

@@ -196,5 +196,28 @@ TEST_F(DecodeColumns, TcpOptionsHaveNamesInTheTree) {
   EXPECT_THAT(tree, testing::HasSubstr("tcp.options.sack 050a0000000100000005"));
 }
 
+// Columns of two fields have what is there of a header that is cut, as those of one field.
+TEST_F(DecodeColumns, ACutHeaderIsInTheColumnsOfBothItsFields) {
+  struct Cut {
+    std::string recipe;
+    std::string columns;
+    std::string printed;
+  };
+  const std::string ip4 = "eth(type=0x0800)/hex(4500002100010000401166c90a0000010a00)";
+  const std::string ip6 =
+      "eth(type=0x86dd)/hex(6000000000081140fd000000000000000000000000000001fd00)";
+  for (const Cut& cut :
+       {Cut{ip4, "-e ip.src -e ip.addr -e ip.host", "10.0.0.1\t10.0.0.1\t10.0.0.1\n"},
+        Cut{ip6, "-e ipv6.src -e ipv6.addr -e ipv6.host", "fd00::1\tfd00::1\tfd00::1\n"},
+        Cut{"eth/ip(src=10.0.0.1, dst=10.0.0.2, proto=17)/hex(0fa000)",
+            "-e udp.srcport -e udp.port", "4000\t4000\n"},
+        Cut{"eth/ip(src=10.0.0.1, dst=10.0.0.2, proto=6)/hex(0fa000500000)",
+            "-e tcp.srcport -e tcp.port", "4000\t4000,80\n"}}) {
+    const Outcome row = shell("pushpkt send '" + cut.recipe +
+                              "' --path file -w - | pushpkt decode - -T fields " + cut.columns);
+    EXPECT_EQ(row.out, cut.printed) << cut.recipe << "\n" << row.err;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::test

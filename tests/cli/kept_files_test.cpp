@@ -81,5 +81,22 @@ TEST_F(KeptFiles, AnotherCaptureTakesItsPlace) {
   EXPECT_EQ(shell("pushpkt decode " + file_ + " | wc -l").out, "0\n");
 }
 
+// Whoever reads it: the verb, or a command that it starts.
+TEST_F(KeptFiles, OfTheStandardInput) {
+  const std::string in_lab = "pushpkt lab -- ";
+  for (const std::string& line :
+       {in_lab + "pushpkt client tcp 10.77.2.2 --path packet --raw --wait 0.2 -w " + file_,
+        in_lab + "pushpkt client udp 10.77.2.2 --path raw-ip --wait 0.2 -w " + file_,
+        in_lab + "pushpkt client udp fd77:2::2 --path packet --wait 0.2 -w /." + file_,
+        in_lab + "pushpkt sniff -i lo -c 1 --while cat -w " + file_,
+        "pushpkt lab --record " + file_ + " -- cat",
+        "pushpkt ask push --path packet --html " + file_}) {
+    const Outcome refused = shell("cd / && " + line + " < " + file_);
+    EXPECT_EQ(refused.status, 2) << line << "\n" << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr("it is the file that is read")) << line;
+    EXPECT_EQ(content_of(file_), earlier_) << line;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::test

@@ -89,7 +89,7 @@ inline void choose(EgressCase& out, std::uint64_t choice, const Ip& name, ByteVi
     out.model.takes_in = {"192.168.0.0/16"};
   }
   if (!out.way.on_lo && take(4) == 0) choose_cable(out, take(3) == 0);
-  outgoing.first = static_cast<stack::FirstHeader>(take(3) > 0 ? 0 : take(6));
+  outgoing.first = static_cast<stack::FirstHeader>(take(3) > 0 ? 0 : take(7));
   if (outgoing.first == stack::FirstHeader::ethertype) {
     constexpr std::array<std::uint16_t, 4> types{0x0800, 0x86dd, 0x0806, 0x8100};
     outgoing.ethertype = types[take(types.size())];
@@ -130,6 +130,9 @@ inline ModelVerdict model_verdict(const EgressCase& egress_case) {
       break;
     case stack::FirstHeader::transport:
       said = reader.read_inside(outgoing.protocol, is_ip6(*outgoing.destination));
+      break;
+    case stack::FirstHeader::other:
+      said = {{"dark", ""}};
       break;
   }
   if (outgoing.destination) said.emplace_back("to", digits_of(*outgoing.destination));

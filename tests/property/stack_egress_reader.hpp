@@ -24,6 +24,8 @@ class FrameReader {
     if (bytes_.empty()) return {};
     const bool six = bytes_[0] / 16 == 6;
     if (start == ModelStart::ethernet) ethernet(0);
+    const bool four = bytes_[0] / 16 == 4;
+    if (start == ModelStart::by_version && !four && !six) dark();
     if (start == ModelStart::by_version) start = six ? ModelStart::ip6 : ModelStart::ip4;
     if (start == ModelStart::ip4) ip4(0);
     if (start == ModelStart::ip6) ip6(0);

@@ -117,6 +117,43 @@ TEST(PacketDiff, ARouterIsKnownByItsHop) {
                           "ip.ttl 64 -> 63 (network)", "ip.checksum 0x66ca -> 0x67ca (computed)"));
 }
 
+// "": no router can have done it.
+TEST(PacketDiff, AHopIsARoutersWhereARouterPassesItOn) {
+  struct Hop {
+    std::string before;
+    std::string after;
+    std::string why;
+  };
+  const std::string ip4 = "ip(src=10.0.0.1, dst=10.0.0.2, ttl=";
+  const std::string group = "ip(src=10.0.0.1, dst=224.0.0.251, ttl=";
+  const std::string far_group = "ip(src=10.0.0.1, dst=239.1.1.1, ttl=";
+  const std::string loopback = "ip(src=127.0.0.1, dst=127.0.0.1, ttl=";
+  const std::string configured = "ip(src=169.254.0.1, dst=10.0.0.2, ttl=";
+  const std::string ip6 = "ipv6(src=fd00::1, dst=fd00::2, hlim=";
+  const std::string link = "ipv6(src=fe80::1, dst=fe80::2, hlim=";
+  const std::string link_group = "ipv6(src=fd00::1, dst=ff02::1, hlim=";
+  const std::string site_group = "ipv6(src=fd00::1, dst=ff05::1, hlim=";
+  for (const Hop& hop :
+       {Hop{ip4 + "64)", ip4 + "63)", "(RFC 1812, 5.3.1)"},
+        Hop{ip4 + "64)", ip4 + "9)", "several routers"},
+        Hop{far_group + "64)", far_group + "63)", "(RFC 1812, 5.3.1)"},
+        Hop{ip4 + "1)", ip4 + "0)", ""}, Hop{ip4 + "64)", ip4 + "63, checksum=0x1234)", ""},
+        Hop{group + "255)", group + "254)", ""}, Hop{loopback + "64)", loopback + "63)", ""},
+        Hop{configured + "64)", configured + "63)", ""},
+        Hop{ip6 + "64)", ip6 + "63)", "(RFC 8200, 3)"},
+        Hop{site_group + "64)", site_group + "63)", "(RFC 8200, 3)"},
+        Hop{ip6 + "1)", ip6 + "0)", ""}, Hop{link + "255)", link + "254)", ""},
+        Hop{link_group + "255)", link_group + "254)", ""}}) {
+    const Bytes a = built_bytes("eth/" + hop.before + "/udp(srcport=4000, dstport=53)");
+    const Bytes b = built_bytes("eth/" + hop.after + "/udp(srcport=4000, dstport=53)");
+    for (const FieldDifference& d : diff({.bytes = a}, {.bytes = b}, Policy())) {
+      if (d.field != "ip.ttl" && d.field != "ipv6.hlim") continue;
+      EXPECT_THAT(d.why, HasSubstr(hop.why)) << hop.after;
+      EXPECT_EQ(d.owner == Owner::unexplained, hop.why.empty()) << hop.after;
+    }
+  }
+}
+
 TEST(PacketDiff, TcpOptionsAreRowsOfTheirOwn) {
   const auto segment = [](const std::string& options) {
     return built_bytes("eth/ip(src=10.0.0.1, dst=10.0.0.2)/tcp(srcport=1, dstport=2, options=hex(" +

@@ -169,5 +169,29 @@ TEST(JourneyForwarded, WhatIsAsMuchLikeAnotherTrialsIsNotClaimed) {
               ElementsAre(Role::left, Role::unclaimed));
 }
 
+// The router takes the length that the IP header names: of two that it alone tells apart.
+TEST(JourneyForwarded, WhatTheRouterCutIsHeldAgainstAllThatWasSent) {
+  struct Cut {
+    std::string wrote;
+    std::string other;
+    std::string forwarded;
+  };
+  const std::string udp = "/udp(srcport=4000, dstport=12000)/\"hello\"";
+  const std::string ip6 = "ipv6(src=fd77:1::2, dst=fd77:2::2, nxt=17";
+  const std::string ip4 = "ip(src=10.77.1.2, dst=10.77.2.2, id=7, proto=17";
+  for (const Cut& cut :
+       {Cut{ip6 + ", plen=1)" + udp, ip6 + ", plen=0)" + udp, ip6 + ", plen=1, hlim=63)/hex(0f)"},
+        Cut{ip4 + ", len=21)" + udp, ip4 + ", len=20)" + udp, ip4 + ", len=21, ttl=63)/hex(0f)"}}) {
+    const WrittenFrame wrote(eth_frame(cut.wrote));
+    const WrittenFrame alike(eth_frame(cut.other));
+    const Written others{{&alike, 1}, path::Level::link};
+    const std::vector<Observed> observed{incoming(Place::next, cut.wrote),
+                                         incoming(Place::receiver, cut.forwarded)};
+    EXPECT_THAT(attribute({{&wrote, 1}, path::Level::link}, {&others, 1}, observed),
+                ElementsAre(Role::left, Role::arrived))
+        << cut.wrote;
+  }
+}
+
 }  // namespace
 }  // namespace pushpkt::journey

@@ -46,12 +46,14 @@ class Preparation {
  private:
   void note_interface(const sniff::SeenView& seen);
   [[nodiscard]] Edits edits() const;
+  [[nodiscard]] Result<void> check_link() const;
   [[nodiscard]] LinkHeader framing(FindNextHop next_hop) const;
   [[nodiscard]] Result<std::span<const wire::FrameView>> fitted(const sniff::SeenView& seen);
 
   const Plan& plan_;
   const Interface* device_;
-  std::uint32_t mtu_;  // 0: no known limit
+  bool has_other_link_;  // no frame of ours fits the device
+  std::uint32_t mtu_;    // 0: no known limit
   PacketEditor editor_;
   Rewriter rewriter_;
   Segmenter segmenter_;

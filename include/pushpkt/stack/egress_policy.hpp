@@ -39,6 +39,9 @@ struct EgressHost {
   /// Indices of the devices whose frames a bridge, bond, team or VRF takes, their own or of a
   /// device stacked upon them: a TUN or TAP device of these is no cable that ends at this host.
   std::vector<unsigned> enslaved = {};
+  /// Indices of the devices whose frames begin with a header that is not read here, neither
+  /// Ethernet's nor IP's.
+  std::vector<unsigned> other_links = {};
 };
 
 /// What the first byte of a departing frame belongs to.
@@ -46,10 +49,11 @@ enum class FirstHeader : std::uint8_t {
   ethernet,
   ip4,
   ip6,
-  by_version,  ///< IPv4 or IPv6, as the first four bits say: devices without a link-layer header
-  ethertype,   ///< the kernel writes an Ethernet header in front of it, with
-               ///< OutgoingFrame::ethertype
+  by_version,  ///< IPv4 or IPv6, as the first four bits say: devices without a link-layer header;
+               ///< unclear where these are neither 4 nor 6
+  ethertype,   ///< the kernel writes an Ethernet header in front of it, with OutgoingFrame::ethertype
   transport,   ///< the kernel writes the IP header in front of it
+  other,       ///< a link-layer header that is not read here: nobody knows where it goes
 };
 
 /// One frame on its way out, as the device or the kernel gets it.

@@ -131,6 +131,8 @@ Result<void> check_files(const DeclaredCommand& command, const Declared& declare
   if (command.more_outputs) {
     for (std::string& file : command.more_outputs()) outputs.push_back(std::move(file));
   }
+  // Read by a verb without an option for it (`client`), or by a command that a verb starts.
+  if (auto other = check_outputs_are_no_inputs({"-"}, outputs); !other) return other;
   if (!command.prints || command.prints()) outputs.emplace_back("-");
   if (auto other = check_outputs_are_no_inputs(inputs, outputs); !other) return other;
   if (auto other = check_outputs_are_distinct(outputs); !other) return other;
