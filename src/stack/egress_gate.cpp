@@ -47,7 +47,7 @@ ByteView bytes_of(Kind kind, const wire::FrameView& frame) {
 }
 
 OutgoingFrame outgoing_frame(const EgressHost& host, const EgressExit& exit,
-                       const wire::FrameView& frame) {
+                             const wire::FrameView& frame) {
   const bool bare = exit.device != nullptr && !exit.device->ethernet;
   const bool ip6 = is_ip6(exit.target.remote.address);
   OutgoingFrame out{.bytes = bytes_of(exit.kind, frame),

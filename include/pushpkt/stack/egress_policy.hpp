@@ -51,7 +51,8 @@ enum class FirstHeader : std::uint8_t {
   ip6,
   by_version,  ///< IPv4 or IPv6, as the first four bits say: devices without a link-layer header;
                ///< unclear where these are neither 4 nor 6
-  ethertype,   ///< the kernel writes an Ethernet header in front of it, with OutgoingFrame::ethertype
+  ethertype,   ///< the kernel writes an Ethernet header in front of it, with
+               ///< OutgoingFrame::ethertype
   transport,   ///< the kernel writes the IP header in front of it
   other,       ///< a link-layer header that is not read here: nobody knows where it goes
 };
