@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "outside the private ranges\n.*--allow public"},
         Refusal{"pushpkt send 'ip(dst=10.0.0.1)' --route-to 8.8.8.8", 2, "--allow public"},
         Refusal{"pushpkt send 'ip(src=192.0.2.1, dst=10.0.0.1)'", 2,
-                "no address of this host\n.*--allow spoof"},
+                "not an address of this host\n.*--allow spoof"},
         Refusal{"pushpkt send 'ip(dst=10.0.0.1)' --vary ip.dst=10.0.0.1..11.0.0.0 "
                 "-c 16777216",
                 2, "--allow public"}));

@@ -121,7 +121,7 @@ TEST_F(Merge, CountsNothingTwiceAndMissesNothing) {
   EXPECT_THAT(other.err, HasSubstr("parts of different runs"));
   const Outcome none = shell("pushpkt merge " + capture_);
   EXPECT_EQ(none.status, 2);
-  EXPECT_THAT(none.err, HasSubstr("no part of a run"));
+  EXPECT_THAT(none.err, HasSubstr("not a part of a run"));
 }
 
 // Whatever changes what is printed: a part made without it is one of another run.
