@@ -54,7 +54,7 @@ INSTANTIATE_TEST_SUITE_P(
         Try{"new_sysfs", "mount -t sysfs none $dir; test -w $dir/kernel/rcu_expedited"},
         Try{"new_sysfs_on_a_host",
             "ip netns exec server sh -c \"mount -o remount,rw /sys; test -w /sys/kernel\""}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 class LabsSetting : public LabLocks {};
 
@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
         Try{"name", "hostname other && test $(hostname) = other"},
         Try{"namespaces", "unshare -Urmn ip link set lo up"},
         Try{"mounts", "mount -t tmpfs none $dir && touch $dir/file"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace pushpkt::test

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
                 unread},
         LinkRow{"ip_where_a_header_belongs", "ib0", near, unread},
         LinkRow{"ethernet", "out0", "0200000009020200000009010800" + std::string(near), ""}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 TEST(EgressLinks, AnEmptyFrameNamesNothing) {
   EXPECT_EQ(said_at_gate({"", "tun0", "", ""}, {}), "");
