@@ -141,6 +141,17 @@ void add_refused(AddressCollector& found, const Decoded& packet) {
   found.add_unread("a message that its port's protocol cannot read");
 }
 
+/// What an IP header is by its own version, where a number before it says otherwise.
+std::optional<Link> other_version(AddressCollector& found, const Layer& layer) {
+  const bool as_ip4 = layer.header == &ipv4::header;
+  if (!as_ip4 && layer.header != &ipv6::header) return std::nullopt;
+  const unsigned version = found.byte(layer.offset) >> 4U;
+  if (as_ip4 && version == 6) return Link::ipv6;
+  if (!as_ip4 && version == 4) return Link::ipv4;
+  if (version != (as_ip4 ? 4U : 6U)) found.add_unread("an IP header of another version");
+  return std::nullopt;
+}
+
 }  // namespace
 
 void AddressPlaces::clear() {
@@ -178,6 +189,11 @@ void find_addresses(const Decoded& packet, AddressPlaces& places) {
   places.clear();
   AddressCollector found(packet.bytes(), places);
   for (const Layer& layer : packet.layers()) {
+    if (const auto link = other_version(found, layer)) {
+      const auto rest = static_cast<std::uint32_t>(packet.bytes().size()) - layer.offset;
+      places.nested.push_back({layer.offset, rest, *link});
+      return;
+    }
     add_rows(found, layer, layer.header_bytes);
     add_items(found, layer);
     add_cooked(found, layer);

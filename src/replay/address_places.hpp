@@ -36,10 +36,12 @@ struct AddressSlot {
   [[nodiscard]] bool is_whole() const { return bytes == bytes_of(kind); }
 };
 
-/// A packet in an option, which has headers and checksums of its own.
+/// A packet in an option, or an IP packet behind the number of the other version, which has headers
+/// and checksums of its own.
 struct NestedPacket {
   std::uint32_t offset = 0;
   std::uint32_t bytes = 0;
+  Link link = Link::ipv6;
 };
 
 /// A DNS name under in-addr.arpa or ip6.arpa: the places of its labels, the address's first part

@@ -23,7 +23,8 @@ unsigned value_of_digit(std::uint8_t c) {
 /// The bytes that the capture has of the packet, and those that its header claims.
 std::size_t nested_wire_bytes(ByteView packet) {
   constexpr std::size_t ipv6_bytes = 40;
-  if (packet.size() < ipv6_bytes) return packet.size();
+  const bool is_ipv6 = packet.size() >= ipv6_bytes && packet[0] >> 4U == 6;
+  if (!is_ipv6) return packet.size();
   const std::size_t claimed = ipv6_bytes + (std::size_t{packet[4]} << 8U | packet[5]);
   return std::max(packet.size(), claimed);
 }
@@ -71,7 +72,7 @@ void AddressReplacer::replace_in(ByteView before, ByteSpan after, Link link, std
       break;
     }
     const ByteView inside = before.subspan(nested.offset, nested.bytes);
-    replace_in(inside, after.subspan(nested.offset, nested.bytes), Link::ipv6,
+    replace_in(inside, after.subspan(nested.offset, nested.bytes), nested.link,
                nested_wire_bytes(inside), depth + 1);
   }
   if (std::equal(before.begin(), before.end(), after.begin())) return;

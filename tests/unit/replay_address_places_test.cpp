@@ -165,5 +165,21 @@ TEST(EditedAddresses, OfCookedHeaders) {
   expect_edited(mac, eth + ip, "eth(dst=02:00:00:00:00:02, src=02:00:00:00:00:aa)/" + ip);
 }
 
+// tshark, too, takes the version for what it is.
+TEST(EditedAddresses, OfIpBehindTheNumberOfTheOtherVersion) {
+  const std::string six = "ipv6(src=fd00::9, dst=fd00::1)/udp(srcport=1, dstport=2)/\"x\"";
+  const std::string six_now = "ipv6(src=fd77::9, dst=fd77::1)/udp(srcport=1, dstport=2)/\"x\"";
+  const std::string four =
+      "ip(src=10.0.0.9, dst=10.0.0.1)/udp(srcport=1, dstport=2)/\"xxxxxxxxxxxx\"";
+  const std::string four_now =
+      "ip(src=10.77.0.9, dst=10.77.0.1)/udp(srcport=1, dstport=2)/\"xxxxxxxxxxxx\"";
+  expect_edited(ip6, "eth(type=0x0800)/" + six, "eth(type=0x0800)/" + six_now);
+  expect_edited(ip4, "eth(type=0x86dd)/" + four, "eth(type=0x86dd)/" + four_now);
+  wire::Frame bare = built(six);
+  wire::Frame bare_now = built(six_now);
+  bare.link = Link::ipv4;
+  EXPECT_EQ(hex(bytes_after(ip6, bare)), hex(bare_now.bytes));
+}
+
 }  // namespace
 }  // namespace pushpkt::replay

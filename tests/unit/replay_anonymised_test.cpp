@@ -236,6 +236,7 @@ TEST(Anonymised, PartsThatCannotBeReadAreCounted) {
       planted_eth + planted_ip + "sctp(srcport=1, dstport=2, heartbeat=hex(0001000800000000))",
       icmp6(139, "00000000000000000000"),
       planted_eth + "ip(options=hex(44ff0d01))/udp()",
+      planted_eth + "ip(version=5)/udp()",
       // On the port of a protocol that does not take them for its own: DNS with a bad pointer and
       // an address behind it, a part of a DNS message, BOOTP over another hardware, vendor bytes.
       planted_eth + planted_ip +

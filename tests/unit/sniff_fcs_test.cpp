@@ -48,7 +48,8 @@ TEST_F(CheckSequence, OfAPcapStandsInItsLinkType) {
 
 TEST_F(CheckSequence, IsKeptByEachFormat) {
   for (const char* const name : {"x.pcap", "x.pcapng"}) {
-    for (const std::uint8_t length : {0, 2, 4, 14}) {
+    for (const int bytes : {0, 2, 4, 14}) {
+      const auto length = static_cast<std::uint8_t>(bytes);
       EXPECT_THAT(write(name, {length, length}), testing::IsEmpty()) << name;
       EXPECT_THAT(lengths_in(path(name)), testing::ElementsAre(length, length)) << name;
     }
