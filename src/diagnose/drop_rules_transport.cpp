@@ -87,6 +87,10 @@ bool is_unknown_icmp(const PacketAtHost& s) {
 constexpr std::uint8_t icmp6_too_big = 2;
 constexpr std::uint8_t first_icmp6_message = 128;  // below are errors. RFC 4443
 constexpr std::uint8_t icmp6_echo_reply = 129;
+constexpr std::uint8_t icmp6_router_solicitation = 133;  // these are of RFC 4861, section 4
+constexpr std::uint8_t icmp6_router_advertisement = 134;
+constexpr std::uint8_t icmp6_neighbour_solicitation = 135;
+constexpr std::uint8_t icmp6_redirect = 137;
 
 bool is_icmp6_error(const PacketAtHost& s) {
   return is_icmp6(s) && type_of(s) < first_icmp6_message;
@@ -128,7 +132,7 @@ bool is_membership(const PacketAtHost& s) {
 }
 
 bool is_neighbour_discovery(const PacketAtHost& s) {
-  return is_icmp6(s) && type_of(s) >= 133 && type_of(s) <= 137;
+  return is_icmp6(s) && type_of(s) >= icmp6_router_solicitation && type_of(s) <= icmp6_redirect;
 }
 
 bool crossed_router(const PacketAtHost& s) {
@@ -139,16 +143,17 @@ bool crossed_router(const PacketAtHost& s) {
 /// RFC 4861, 7.1.1 and 6.1.2: a group is no target, and routers advertise by link-local addresses.
 bool solicits_group(const PacketAtHost& s) {
   const Ip6 target = PacketAtHost::get(s.transport(), icmpv6::ns_target);
-  return is_icmp6(s) && type_of(s) == 135 && is_multicast(Ip{target});
+  return is_icmp6(s) && type_of(s) == icmp6_neighbour_solicitation && is_multicast(Ip{target});
 }
 bool solicits_other_host(const PacketAtHost& s) {
   const Ip6 target = PacketAtHost::get(s.transport(), icmpv6::ns_target);
-  return is_icmp6(s) && type_of(s) == 135 && target != Ip6{} && !s.is_own(Ip{target});
+  return is_icmp6(s) && type_of(s) == icmp6_neighbour_solicitation && target != Ip6{} &&
+         !s.is_own(Ip{target});
 }
 bool advertises_router_from_afar(const PacketAtHost& s) {
-  if (!is_icmp6(s) || type_of(s) != 134 || !is_ip6(s.source())) return false;
-  const auto& bytes = s.source().v6().bytes;
-  return bytes[0] != 0xfe || (bytes[1] & 0xc0U) != 0x80;
+  if (!is_icmp6(s) || type_of(s) != icmp6_router_advertisement) return false;
+  const Ip source = s.source();
+  return is_ip6(source) && !is_link_local(source.v6());
 }
 
 bool asks_for_echo(const PacketAtHost& s) { return is_icmp(s) && type_of(s) == ICMP_ECHO; }
