@@ -121,6 +121,10 @@ bool quotes_too_little_ip6(const PacketAtHost& s) {
   constexpr std::size_t of_transport = 8;
   return is_icmp6_error(s) && quoted(s).size() < ipv6::header.fixed_bytes + of_transport;
 }
+/// icmpv6_rcv() wants the whole IP header here.
+bool tells_mtu_of_nothing(const PacketAtHost& s) {
+  return is_icmp6(s) && type_of(s) == icmp6_too_big && quoted(s).size() < ipv6::header.fixed_bytes;
+}
 bool redirects_nothing(const PacketAtHost& s) {
   return is_icmp(s) && type_of(s) == icmp_redirect && quotes_no_ip4(s);
 }
@@ -232,11 +236,9 @@ constexpr std::array transport_rows{
     DropRule{"IP_INHDR", bad_quote, "", quotes_impossible_ip4},
     DropRule{"", told, "", is_icmp_error},
     DropRule{"", "this ICMP type is taken in, and nothing follows from it", "", is_icmp},
-    DropRule{"NOT_SPECIFIED", short_quote, "",
-             [](const PacketAtHost& s) {
-               return is_icmp6(s) && type_of(s) == icmp6_too_big &&
-                      quoted(s).size() < ipv6::header.fixed_bytes;
-             }},
+    DropRule{"NOT_SPECIFIED", short_quote, "Icmp6.InErrors", tells_mtu_of_nothing},
+    DropRule{"NOT_SPECIFIED", short_quote, "", tells_mtu_of_nothing},
+    DropRule{"PKT_TOO_SMALL", short_quote, "Icmp6.InErrors", quotes_too_little_ip6},
     DropRule{"PKT_TOO_SMALL", short_quote, "", quotes_too_little_ip6},
     DropRule{"", about_nothing, "Icmp6.InErrors", is_icmp6_error},
     DropRule{"", told, "", is_icmp6_error},
