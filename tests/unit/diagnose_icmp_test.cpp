@@ -15,6 +15,8 @@ struct AtServer {
   std::string counter;  ///< that moved
   std::string reason;
   std::string sentence;  ///< a part of it
+
+  friend void PrintTo(const AtServer& packet, std::ostream* out) { *out << packet.recipe; }
 };
 
 class PacketsAtServer : public testing::TestWithParam<AtServer> {
@@ -103,7 +105,8 @@ std::vector<AtServer> packets() {
       {ip6 + ", nxt=43)/hex(1100000100000000)/udp()", headers, "NOT_SPECIFIED", "no host follows"});
   out.push_back({ip6 + ")/ipv6.fraghdr()/ipv6.fraghdr()/udp()", headers, "NOT_SPECIFIED",
                  "second fragment header"});
-  out.push_back({ip6 + ")/ipv6.fraghdr()/hex(00)", headers, "NOT_SPECIFIED", "lacks a header"});
+  out.push_back(
+      {ip6 + ")/ipv6.fraghdr(nxt=17)/hex(00)", headers, "NOT_SPECIFIED", "lacks a header"});
   return out;
 }
 
