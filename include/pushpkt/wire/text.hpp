@@ -27,8 +27,9 @@ namespace pushpkt::wire {
 [[nodiscard]] Result<Value> parse_value(const Field& field, std::string_view text,
                                         const Protocols& protocols = Protocols::in_use());
 
-/// The row of this full name, in the first header that has it ("udp.dstport"), or of a short name
-/// or alias that one row alone has ("mss_val"). An input error names the full names or the nearest.
+/// The row of this full name ("udp.dstport"), the widest where several headers have one; or of a
+/// short name or alias that one row alone has ("mss_val"). An input error names the full names or
+/// the nearest.
 struct NamedField {
   const Header* header = nullptr;
   const Field* field = nullptr;
