@@ -209,8 +209,8 @@ TEST_F(DecodeColumns, ACutHeaderIsInTheColumnsOfBothItsFields) {
   for (const Cut& cut :
        {Cut{ip4, "-e ip.src -e ip.addr -e ip.host", "10.0.0.1\t10.0.0.1\t10.0.0.1\n"},
         Cut{ip6, "-e ipv6.src -e ipv6.addr -e ipv6.host", "fd00::1\tfd00::1\tfd00::1\n"},
-        Cut{"eth/ip(src=10.0.0.1, dst=10.0.0.2, proto=17)/hex(0fa000)",
-            "-e udp.srcport -e udp.port", "4000\t4000\n"},
+        Cut{"eth/ip(src=10.0.0.1, dst=10.0.0.2, proto=17)/hex(0fa00050)",
+            "-e udp.srcport -e udp.port", "4000\t4000,80\n"},
         Cut{"eth/ip(src=10.0.0.1, dst=10.0.0.2, proto=6)/hex(0fa000500000)",
             "-e tcp.srcport -e tcp.port", "4000\t4000,80\n"}}) {
     const Outcome row = shell("pushpkt send '" + cut.recipe +

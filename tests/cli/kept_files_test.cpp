@@ -86,8 +86,8 @@ TEST_F(KeptFiles, OfTheStandardInput) {
   const std::string in_lab = "pushpkt lab -- ";
   for (const std::string& line :
        {in_lab + "pushpkt client tcp 10.77.2.2 --path packet --raw --wait 0.2 -w " + file_,
-        in_lab + "pushpkt client udp 10.77.2.2 --path raw-ip --wait 0.2 -w " + file_,
-        in_lab + "pushpkt client udp fd77:2::2 --path packet --wait 0.2 -w /." + file_,
+        in_lab + "pushpkt client tcp 10.77.2.2 --path raw-ip --raw --wait 0.2 -w " + file_,
+        in_lab + "pushpkt client tcp fd77:2::2 --path packet --raw --wait 0.2 -w /." + file_,
         in_lab + "pushpkt sniff -i lo -c 1 --while cat -w " + file_,
         "pushpkt lab --record " + file_ + " -- cat",
         "pushpkt ask push --path packet --html " + file_}) {
