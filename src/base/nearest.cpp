@@ -1,11 +1,12 @@
 // Edit distance with swapped neighbours as one change (optimal string alignment), a row at a time.
 #include "pushpkt/base/nearest.hpp"
-#include "pushpkt/base/lower_case.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 #include <vector>
+
+#include "pushpkt/base/lower_case.hpp"
 
 namespace pushpkt {
 namespace {

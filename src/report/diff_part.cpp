@@ -65,10 +65,6 @@ int status_of(const CaptureDiff& diff) {
   return exit_status((diff.trouble_a ? diff.trouble_a : diff.trouble_b)->cause);
 }
 
-Error damaged() {
-  return input_error("cannot merge: a part is damaged", "run all parts by the same program");
-}
-
 }  // namespace
 
 Result<void> check_diff_shard(const DiffRequest& request) {
@@ -137,7 +133,7 @@ Result<DiffRequest> request_of(const std::string& text) {
   out.b = in.text();
   const auto pairing = compare::pairing_of_name(in.text());
   out.bounds.memory_bytes = in.number();
-  if (!in.is_whole() || !pairing) return fail(damaged());
+  if (!in.is_whole() || !pairing) return fail(damaged_part());
   out.policy.pairing = *pairing;
   return out;
 }
@@ -148,7 +144,7 @@ Result<CaptureDiff> counts_in(const std::string& text) {
   for (const auto count : counts_of_diff) out.*count = in.number();
   out.trouble_a = error_of(in.text());
   out.trouble_b = error_of(in.text());
-  if (!in.is_whole()) return fail(damaged());
+  if (!in.is_whole()) return fail(damaged_part());
   return out;
 }
 
@@ -159,7 +155,7 @@ Result<void> add_difference(const std::string& text, compare::DiffSum& sum, Diff
   writer.write_text(in.text());
   std::vector<FieldDifference> rows;
   while (!in.is_at_end()) rows.push_back(unpack_row(in));
-  if (!in.is_whole()) return fail(damaged());
+  if (!in.is_whole()) return fail(damaged_part());
   sum.add(rows, number_a, number_b);
   return {};
 }

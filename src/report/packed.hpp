@@ -23,6 +23,11 @@ class Packer {
   std::string out_;
 };
 
+/// Of what is not as it was packed.
+[[nodiscard]] inline Error damaged_part() {
+  return input_error("cannot merge: a part is damaged", "run all parts by the same program");
+}
+
 /// What is not as it was packed reads as 0 and "", and is_whole() says so.
 class Unpacker {
  public:

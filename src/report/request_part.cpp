@@ -105,10 +105,6 @@ struct RequestHead {
   }
 };
 
-Error damaged_part() {
-  return input_error("cannot merge: a part is damaged", "run all parts by the same program");
-}
-
 Result<RequestHead> request_head_of(const std::string& text) {
   Unpacker in(text);
   RequestHead out;

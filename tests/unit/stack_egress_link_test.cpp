@@ -27,7 +27,7 @@ void PrintTo(const LinkRow& row, std::ostream* out) { *out << row.name; }
 
 class EgressLinks : public testing::TestWithParam<LinkRow> {};
 
-/// tun0 has no link-layer header, ib0 one that nobody reads.
+/// tun0 has no link-layer header, ib0 one that is not read here.
 EgressHost host_with_links() {
   EgressHost host = egress_host();
   std::vector<Interface> all = host.interfaces.all();

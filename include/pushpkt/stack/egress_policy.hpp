@@ -54,7 +54,7 @@ enum class FirstHeader : std::uint8_t {
   ethertype,   ///< the kernel writes an Ethernet header in front of it, with
                ///< OutgoingFrame::ethertype
   transport,   ///< the kernel writes the IP header in front of it
-  other,       ///< a link-layer header that is not read here: nobody knows where it goes
+  other,       ///< a link-layer header that is not read here: where it goes is not known
 };
 
 /// One frame on its way out, as the device or the kernel gets it.
