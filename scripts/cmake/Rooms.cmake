@@ -12,6 +12,9 @@ if(NOT PUSHPKT_WIRE_ONLY)
   find_package(fmt REQUIRED)
   find_package(nlohmann_json REQUIRED)
   find_package(GTest QUIET)  # without it there is no room testing
+  if(PUSHPKT_BUILD_TOOLS)
+    find_package(CLI11 REQUIRED)
+  endif()
   # Headers only: the archive's users do not need them.
   find_path(PUSHPKT_TOMLPLUSPLUS toml++/toml.h REQUIRED)
 endif()
@@ -56,6 +59,7 @@ set(PUSHPKT_LINKS_app Threads::Threads)
 set(PUSHPKT_LINKS_journey Threads::Threads)
 set(PUSHPKT_LINKS_report fmt::fmt $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 set(PUSHPKT_LINKS_testing GTest::gtest GTest::gmock)
+set(PUSHPKT_LINKS_cli CLI11::CLI11)
 
 # pushpkt_use(TARGET ROOM...): the objects of these rooms and of all rooms below them, and what they link.
 function(pushpkt_use target)

@@ -16,6 +16,7 @@
 #include "cli/terminal.hpp"
 #include "pushpkt/base/nearest.hpp"
 #include "pushpkt/base/printable.hpp"
+#include "verbs/verbs.hpp"
 
 namespace {
 

@@ -18,6 +18,7 @@
 #include "pushpkt/ask/outcomes.hpp"
 #include "pushpkt/ask/selection.hpp"
 #include "pushpkt/base/output_file.hpp"
+#include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 

@@ -8,6 +8,7 @@
 #include "pushpkt/base/clock.hpp"
 #include "pushpkt/path/path.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
+#include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 

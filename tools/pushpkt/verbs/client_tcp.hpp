@@ -6,6 +6,7 @@
 
 #include "pushpkt/app/asker.hpp"
 #include "pushpkt/stack/tcp_port.hpp"
+#include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 

@@ -7,6 +7,7 @@
 
 #include "cli/shared_options.hpp"
 #include "pushpkt/replay/plan.hpp"
+#include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 

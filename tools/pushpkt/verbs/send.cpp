@@ -4,7 +4,6 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
-#include "cli/recipe_source.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
@@ -16,6 +15,7 @@
 #include "pushpkt/report/send.hpp"
 #include "pushpkt/stack/guard_flows.hpp"
 #include "pushpkt/stack/write_packets.hpp"
+#include "verbs/recipe_source.hpp"
 #include "verbs/send_options.hpp"
 #include "verbs/verbs.hpp"
 

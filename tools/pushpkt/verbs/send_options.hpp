@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/shared_options.hpp"
+#include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
 

@@ -1,9 +1,16 @@
 // One function for each verb: declares its options and returns what runs.
 #pragma once
 
+#include <span>
+
 #include "cli/command.hpp"
 
 namespace pushpkt::tool {
+
+using namespace cli;
+
+/// All of them, in the order of the help.
+[[nodiscard]] std::span<const Command> commands();
 
 Run add_ask(Arguments verb);
 Run add_client(Arguments verb);
