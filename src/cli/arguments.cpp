@@ -195,6 +195,10 @@ void Arguments::rules(const std::vector<OptionRule>& rules) {
   all.insert(all.end(), rules.begin(), rules.end());
 }
 
+void Arguments::elsewhere(const std::vector<OptionElsewhere>& options) {
+  declared_->commands[app_].elsewhere = options;
+}
+
 Arguments Arguments::add_subcommand(std::string_view name, std::string_view what) {
   CLI::App* const question = app_->add_subcommand(std::string(name), std::string(what));
   question->fallthrough();  // --color is the program's

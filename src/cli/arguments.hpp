@@ -50,6 +50,7 @@ struct Traits {
   std::optional<double> least = {};
   std::optional<double> most = {};
   std::string_view choices = {};  ///< "a|b": refuses other words, and names the nearest
+  std::string_view endings = {};  ///< "pcap gz": of the files that a shell offers; without, all
   int min_values = -1;            ///< -1: as its variable wants it
   int max_values = -1;
 };
@@ -65,6 +66,7 @@ constexpr Traits operator|(Traits a, const Traits& b) {
   if (b.least) a.least = b.least;
   if (b.most) a.most = b.most;
   if (!b.choices.empty()) a.choices = b.choices;
+  if (!b.endings.empty()) a.endings = b.endings;
   if (b.max_values >= 0) a.min_values = b.min_values;
   if (b.max_values >= 0) a.max_values = b.max_values;
   return a;
@@ -78,6 +80,10 @@ inline constexpr Traits distinct{.distinct = true};
 inline constexpr Traits in_bytes{.in_bytes = true};
 inline constexpr Traits reads_file{.file = FileUse::read};
 inline constexpr Traits writes_file{.file = FileUse::written};
+inline constexpr Traits capture_files{.endings = "pcapng pcap cap gz"};
+inline constexpr Traits toml_files{.endings = "toml"};
+inline constexpr Traits json_files{.endings = "json"};
+inline constexpr Traits html_files{.endings = "html"};
 /// The words of the value's name: "pad|trunc|del".
 inline constexpr Traits one_of_these{.choices = "|"};
 constexpr Traits one_of(std::string_view words) { return {.choices = words}; }
@@ -107,6 +113,7 @@ struct DeclaredCommand {
   std::string examples = {};
   std::string section = {};  ///< of the list of verbs
   std::vector<OptionRule> rules = {};
+  std::vector<OptionElsewhere> elsewhere = {};
   std::vector<std::vector<const CLI::Option*>> alternatives = {};
   std::function<bool()> prints = {};  ///< whether it prints to stdout; empty: it does
   std::function<std::vector<std::string>()> more_outputs = {};
@@ -145,6 +152,8 @@ class Arguments {
   /// until the next one, also for the next call.
   void declare(const std::vector<Row>& rows);
   void rules(const std::vector<OptionRule>& rules);
+  /// Options that a user of other programs looks for here.
+  void elsewhere(const std::vector<OptionElsewhere>& options);
   /// A sub-command; the first one is meant where a line names none.
   [[nodiscard]] Arguments add_subcommand(std::string_view name, std::string_view what);
   /// Whole command lines, which the help has first; a line that goes on is indented.
@@ -172,6 +181,13 @@ class Arguments {
   bool alternatives_ = false;  ///< what is under the title
 };
 
+/// The verb that a line names; or, with --help and its like, what is to be printed, and how.
+struct ParsedLine {
+  std::string verb = {};
+  std::string text = {};
+  void (*print)(std::string_view text) = nullptr;  ///< nullptr: the verb runs
+};
+
 /// The whole line: the program's own arguments, and a verb with its.
 class CommandLine {
  public:
@@ -188,11 +204,10 @@ class CommandLine {
   [[nodiscard]] std::string help() const;
   [[nodiscard]] CommandFacts facts() const;
 
-  /// Fills the variables, and returns the verb that was named: none if the help or the version was
-  /// asked for, which is printed then. An input error for a line that does not fit, and for an
-  /// option that has no effect beside the others (OptionRule), or for a file that would be
-  /// read and written, or written twice.
-  [[nodiscard]] Result<std::optional<std::string>> parse(int argc, char** argv);
+  /// Fills the variables; `words`: those behind the program's name. An input error for a line that
+  /// does not fit, and for an option that has no effect beside the others (OptionRule), or for a
+  /// file that would be read and written, or written twice.
+  [[nodiscard]] Result<ParsedLine> parse(const std::vector<std::string>& words);
 
  private:
   [[nodiscard]] Result<void> check(const CLI::App& command) const;

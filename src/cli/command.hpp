@@ -25,6 +25,7 @@ struct Command {
   std::string_view name;
   std::string_view summary;
   Run (*add)(Arguments verb);  ///< declares the options
+  bool knows_packets = true;   ///< decodes or builds them: --protocols has an effect
 };
 
 }  // namespace pushpkt::cli

@@ -23,7 +23,8 @@ struct OptionFacts {
   int least_values = 0;  ///< 0 and 0: a flag
   int most_values = 0;
   std::optional<NumberRange> number = {};
-  std::string file = {};  ///< "read" or "written", where its value names a file
+  std::string file = {};     ///< "read" or "written", where its value names a file
+  std::string endings = {};  ///< of files that a shell offers: "pcap gz"
 
   [[nodiscard]] bool is_named(std::string_view name) const;
 };
@@ -39,7 +40,14 @@ struct OptionRule {
   std::string options;
 };
 
-/// The program, a verb, or a question of `ask`.
+/// Options, between blanks, of other programs, which this command does not have, and what to type
+/// instead.
+struct OptionElsewhere {
+  std::string_view options;
+  std::string_view hint;
+};
+
+/// The program, a verb, or a question of a verb.
 struct CommandFacts {
   std::string path;  ///< "pushpkt ask fields"
   std::string what;
@@ -48,6 +56,7 @@ struct CommandFacts {
   std::string footer;
   std::vector<OptionFacts> options;
   std::vector<OptionRule> rules;
+  std::vector<OptionElsewhere> elsewhere;
   std::vector<CommandFacts> commands;  ///< its verbs or questions
 
   /// nullptr when it has no option of this name.

@@ -31,6 +31,7 @@ OptionFacts facts_of(const CLI::Option& option, const Declared& declared) {
     const auto& [traits, choices, number] = found->second;
     out.number = number;
     out.choices = choices;
+    out.endings = traits.endings;
     if (traits.file != FileUse::none) out.file = traits.file == FileUse::read ? "read" : "written";
   }
   const bool is_flag = out.most_values == 0;
@@ -46,11 +47,13 @@ CommandFacts facts_of(const CLI::App& app, const Declared& declared, const std::
                    .footer = app.get_footer(),
                    .options = {},
                    .rules = {},
+                   .elsewhere = {},
                    .commands = {}};
   if (const auto found = declared.commands.find(&app); found != declared.commands.end()) {
     out.section = found->second.section;
     out.examples = found->second.examples;
     out.rules = found->second.rules;
+    out.elsewhere = found->second.elsewhere;
   }
   for (const CLI::Option* option : app.get_options()) {
     out.options.push_back(facts_of(*option, declared));
@@ -169,9 +172,9 @@ Result<void> check_alternatives(const DeclaredCommand& command) {
 }
 
 /// The option, where the program prints its answer at once and the words beside it are ignored.
-Error alone(const std::string& option) {
+Error alone(const CommandFacts& program, const std::string& option) {
   return input_error("cannot use " + option + " with other words: they have no effect",
-                     "`pushpkt " + option + "` is the whole line");
+                     "`" + program.path + " " + option + "` is the whole line");
 }
 
 const CommandFacts& facts_at(const CommandFacts& program, const std::string& path) {
@@ -231,39 +234,36 @@ Result<void> CommandLine::check(const CLI::App& command) const {
   return check_files(declared, *declared_);
 }
 
-Result<std::optional<std::string>> CommandLine::parse(int argc, char** argv) {
+Result<ParsedLine> CommandLine::parse(const std::vector<std::string>& line) {
   const CommandFacts program = facts();
-  std::vector<std::string> words(argv + 1, argv + argc);
+  std::vector<std::string> words = line;
   if (auto good = check_options_before_verb(program, words); !good) return fail(good.error());
   if (auto named = name_question(program, words); !named) return fail(named.error());
   std::string path;
   try {
     app_->parse(for_cli11(std::move(words)));
     if (app_->count("--help-json") > 0) {
-      if (argc > 2) return fail(alone("--help-json"));
-      print_document(help_json(program));
-      return std::nullopt;
+      if (line.size() > 1) return fail(alone(program, "--help-json"));
+      return ParsedLine{.text = help_json(program), .print = print_document};
     }
     const CLI::App* const command = deepest(*app_, path);
     if (command == app_.get())
-      return fail(
-          input_error("cannot tell what to do: no verb is named", "`pushpkt --help` lists all"));
+      return fail(input_error("cannot tell what to do: no verb is named",
+                              "`" + program.path + " --help` lists all"));
     if (auto good = check(*command); !good) return fail(good.error());
-    return chosen_in(*app_)->get_name();
+    return ParsedLine{.verb = chosen_in(*app_)->get_name()};
   } catch (const CLI::CallForHelp&) {
     deepest(*app_, path);
-    print(help_text(facts_at(program, path)));
-    return std::nullopt;
+    return ParsedLine{.text = help_text(facts_at(program, path)), .print = print};
   } catch (const CLI::CallForVersion& version) {
-    if (argc > 2) return fail(alone("--version"));
-    print(std::string(version.what()) + "\n");
-    return std::nullopt;
+    if (line.size() > 1) return fail(alone(program, "--version"));
+    return ParsedLine{.text = std::string(version.what()) + "\n", .print = print};
   } catch (const BadValue& bad) {
     return fail(bad.error);
   } catch (const CLI::ParseError& error) {
     deepest(*app_, path);
     const CommandFacts& command = facts_at(program, path);
-    if (auto bad = value_of_flag(command, {argv + 1, argv + argc})) return fail(*bad);
+    if (auto bad = value_of_flag(command, line)) return fail(*bad);
     auto left = app_->remaining(true);
     std::erase(left, "--");  // in front of a command's own words
     if (!left.empty()) {

@@ -75,7 +75,7 @@ void offer_joined(const CommandFacts& program, const CommandFacts& command, std:
   const OptionFacts* const option = option_named(program, command, word.substr(0, equals));
   if (option == nullptr) return;
   Candidates values(word.substr(equals + 1));
-  offer_values(*option, command, values);
+  offer_values(*option, values);
   out.take(values, shell == "bash" ? "" : word.substr(0, equals + 1));
 }
 
@@ -86,8 +86,8 @@ std::string completion_lines(const CommandFacts& program, std::string_view shell
   if (words.empty()) words.emplace_back();
   if (const auto end = std::find(words.begin(), words.end() - 1, "--"); end != words.end() - 1) {
     words.erase(words.begin(), end + 1);  // a command of its own
-    if (words.size() == 1) return words[0].empty() ? "pushpkt\t\n:commands\t\n" : ":commands\t\n";
-    if (words[0] != "pushpkt") return ":files\t\n";
+    if (words.size() == 1) return (words[0].empty() ? program.path + "\t\n" : "") + ":commands\t\n";
+    if (words[0] != program.path) return ":files\t\n";
     words.erase(words.begin());
     return completion_lines(program, shell, std::move(words));
   }
@@ -101,7 +101,7 @@ std::string completion_lines(const CommandFacts& program, std::string_view shell
   const CommandFacts& command = *place.command;
   Candidates out(last);
   if (place.waiting != nullptr) {
-    offer_values(*place.waiting, command, out);
+    offer_values(*place.waiting, out);
   } else if (last.starts_with("--") && last.find('=') != std::string::npos) {
     offer_joined(program, command, shell, last, out);
   } else if (last.starts_with('-')) {
@@ -116,7 +116,7 @@ std::string completion_lines(const CommandFacts& program, std::string_view shell
         out.add(std::string(verb.name()), verb.what);
     }
     const OptionFacts* const argument = positional(command, place.positionals);
-    if (argument != nullptr) offer_values(*argument, command, out);
+    if (argument != nullptr) offer_values(*argument, out);
   }
   return out.lines();
 }

@@ -67,27 +67,8 @@ void offer_outcomes(Candidates& out) {
   out.add_request(":nospace\t");
 }
 
-bool reads_captures(const OptionFacts& option, const CommandFacts& command) {
-  constexpr std::array<std::string_view, 3> readers{"decode", "replay", "diff"};
-  const bool reader = std::find(readers.begin(), readers.end(), command.name()) != readers.end();
-  const std::string& name = option.names.back();
-  return (reader && (option.positional || name == "-r")) || name == "-w" || name == "--record";
-}
-
-void offer_files(const OptionFacts& option, const CommandFacts& command, Candidates& out) {
-  const std::string& name = option.names.back();
-  if (reads_captures(option, command)) return out.add_request(":files\tpcapng pcap cap gz");
-  if (name == "--policy" || name == "--protocols") return out.add_request(":files\ttoml");
-  if (name == "--json" || name == "--against" || option.value == "FILE.json") {
-    return out.add_request(":files\tjson");
-  }
-  if (name == "--html") return out.add_request(":files\thtml");
-  out.add_request(":files\t");
-}
-
 /// A part of "changed|died|FIELD".
-void offer_part(const std::string& part, const OptionFacts& option, const CommandFacts& command,
-                Candidates& out) {
+void offer_part(const std::string& part, const OptionFacts& option, Candidates& out) {
   const bool literal =
       std::none_of(part.begin(), part.end(), [](unsigned char c) { return std::isupper(c) != 0; });
   if (literal) return out.add(part, "");
@@ -104,7 +85,9 @@ void offer_part(const std::string& part, const OptionFacts& option, const Comman
   if (part == "OUTCOME") return offer_outcomes(out);
   if (part == "DIR") return out.add_request(":folders\t");
   if (part.find("COMMAND") != std::string::npos) return out.add_request(":commands\t");
-  if (part.find("FILE") != std::string::npos || part == "A B") offer_files(option, command, out);
+  if (part.find("FILE") != std::string::npos || !option.endings.empty()) {
+    out.add_request(":files\t" + option.endings);
+  }
 }
 
 }  // namespace
@@ -132,11 +115,11 @@ std::string Candidates::lines() const {
   return out;
 }
 
-void offer_values(const OptionFacts& option, const CommandFacts& command, Candidates& out) {
+void offer_values(const OptionFacts& option, Candidates& out) {
   if (!option.choices.empty()) return offer_words(out, option.choices);
   for (std::size_t begin = 0; begin <= option.value.size();) {
     const std::size_t bar = std::min(option.value.find('|', begin), option.value.size());
-    offer_part(option.value.substr(begin, bar - begin), option, command, out);
+    offer_part(option.value.substr(begin, bar - begin), option, out);
     begin = bar + 1;
   }
 }

@@ -30,7 +30,7 @@ class Candidates {
   std::vector<std::string> requests_;
 };
 
-/// The values of `option`, or of an argument, of `command`.
-void offer_values(const OptionFacts& option, const CommandFacts& command, Candidates& out);
+/// The values of an option, or of an argument.
+void offer_values(const OptionFacts& option, Candidates& out);
 
 }  // namespace pushpkt::cli

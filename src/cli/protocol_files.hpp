@@ -2,17 +2,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "pushpkt/base/result.hpp"
 
 namespace pushpkt::cli {
 
-/// The files of the command line, and which verb will read them. An input error: the verb decodes
-/// and builds no packets.
-[[nodiscard]] Result<void> name_protocol_files(std::vector<std::string> files,
-                                               std::string_view verb);
+/// The files of the command line.
+void name_protocol_files(std::vector<std::string> files);
 [[nodiscard]] const std::vector<std::string>& protocol_files();
 
 /// Reads the files, once, for the rest of the program. give_up_rights() calls it when nothing is

@@ -44,11 +44,22 @@ std::string question_list(const CommandFacts& verb) {
   return out;
 }
 
+/// "pushpkt ask fields", the question whose words are FIELD=VALUE; "" without one.
+std::string line_for_fields(const CommandFacts& verb) {
+  for (const CommandFacts& question : verb.commands) {
+    for (const OptionFacts& option : question.options) {
+      if (option.positional && option.value.starts_with("FIELD=")) return question.path;
+    }
+  }
+  return {};
+}
+
 Error no_such_question(const CommandFacts& verb, const std::string& word) {
-  if (word.find('=') != std::string::npos) {
+  const std::string fields = line_for_fields(verb);
+  if (!fields.empty() && word.find('=') != std::string::npos) {
     return input_error(
         "cannot find a question named `" + word + "`",
-        "`pushpkt ask fields " + word + "` tries a field; the questions are" + question_list(verb));
+        "`" + fields + " " + word + "` tries a field; the questions are" + question_list(verb));
   }
   std::vector<std::string_view> names;
   for (const CommandFacts& question : verb.commands) names.push_back(question.name());
@@ -67,13 +78,12 @@ std::string owners_of(const CommandFacts& verb, const std::string& option) {
 }
 
 /// A word behind a question that takes none.
-Error no_room_for(const CommandFacts& question, const std::string& word) {
-  const std::string asked(question.name());
-  const std::string command = question.find("--only") != nullptr
-                                  ? "ask " + asked + " --only " + word
-                                  : "ask fields " + word;
-  return input_error("cannot ask " + asked + " about `" + word + "`",
-                     "`pushpkt " + command + "` does");
+Error no_room_for(const CommandFacts& verb, const CommandFacts& question, const std::string& word) {
+  const bool has_only = question.find("--only") != nullptr;
+  const std::string line = has_only ? question.path + " --only" : line_for_fields(verb);
+  return input_error("cannot ask " + std::string(question.name()) + " about `" + word + "`",
+                     line.empty() ? "`" + question.path + " --help` lists what it takes"
+                                  : "`" + line + " " + word + "` does");
 }
 
 Result<void> check_options(const CommandFacts& program, const CommandFacts& verb,
@@ -81,16 +91,16 @@ Result<void> check_options(const CommandFacts& program, const CommandFacts& verb
   const bool takes_words = std::any_of(question.options.begin(), question.options.end(),
                                        [](const OptionFacts& option) { return option.positional; });
   for (std::size_t i = 1; i < words.size(); ++i) {
-    if (!is_option(words[i]) && !takes_words) return fail(no_room_for(question, words[i]));
+    if (!is_option(words[i]) && !takes_words) return fail(no_room_for(verb, question, words[i]));
     if (!is_option(words[i])) continue;
     const std::string name = option_name(words[i]);
     const bool known = question.find(name) != nullptr || program.find(name) != nullptr;
     const std::string owners = owners_of(verb, name);
     if (!known && !owners.empty()) {
-      const std::string asked(question.name());
+      const std::string asked = question.path.substr(program.path.size() + 1);
       return fail(
-          input_error("cannot use " + name + " with `ask " + asked + "`: it has no effect there",
-                      "questions that have it: " + owners + "; `pushpkt ask " + asked +
+          input_error("cannot use " + name + " with `" + asked + "`: it has no effect there",
+                      "questions that have it: " + owners + "; `" + question.path +
                           " --help` lists the options of this one"));
     }
     i += value_words(program, verb, words, i);

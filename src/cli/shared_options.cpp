@@ -65,7 +65,7 @@ Result<compare::Policy> PolicyOptions::policy() const {
 
 std::vector<Row> policy_rows(PolicyOptions& o) {
   return {{"--policy", "FILE", "what may differ: ignore, tolerance, mask, relations (TOML)", o.file,
-           reads_file},
+           reads_file | toml_files},
           {"--ignore", "FIELD",
            "a field that may differ, or many: ip.id, tcp.options.*, dns.resp.ttl", o.ignored}};
 }

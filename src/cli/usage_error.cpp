@@ -1,10 +1,12 @@
 // CLI11's texts (CLI/Error.hpp), in our words.
 #include "cli/usage_error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
 
+#include "cli/option_rules.hpp"
 #include "pushpkt/base/nearest.hpp"
 
 namespace pushpkt::cli {
@@ -67,11 +69,6 @@ constexpr std::array habits{
     Habit{"--display-filter", "-f",
           ", a capture filter (pcap-filter(7)): there are no display filters"}};
 
-/// How tcpdump and tshark name a capture that is read.
-bool is_reading(std::string_view typed) {
-  return typed == "-r" || typed == "--read-file" || typed == "--read" || typed == "--infile";
-}
-
 /// "here it is `-c`; " where the command has the option, else ""
 std::string habit_hint(const CommandFacts& command, std::string_view typed) {
   for (const Habit& habit : habits) {
@@ -106,9 +103,11 @@ Error unexpected_word(const CommandFacts& program, const CommandFacts& command,
                        (filters ? "a filter is an option here: -f '" + word + " ...'; " : "") +
                            help_hint(command));
   }
-  if (command.name() == "sniff" && is_reading(name)) {
+  for (const OptionElsewhere& row : command.elsewhere) {
+    const auto options = split_words(row.options);
+    if (std::find(options.begin(), options.end(), name) == options.end()) continue;
     return input_error("cannot use `" + name + "`: `" + command.path + "` has no such option",
-                       "`pushpkt decode FILE` reads captures");
+                       std::string(row.hint));
   }
   const std::string habit = habit_hint(command, name);
   std::vector<std::string_view> names;

@@ -5,9 +5,9 @@ namespace pushpkt::cli {
 namespace {
 
 /// `words` with those from `option` up to the verb behind it.
-std::string line_with_verb_first(const std::vector<std::string>& words, std::size_t option,
-                                 std::size_t verb) {
-  std::string out = "pushpkt";
+std::string line_with_verb_first(const CommandFacts& program, const std::vector<std::string>& words,
+                                 std::size_t option, std::size_t verb) {
+  std::string out = program.path;
   for (std::size_t i = 0; i < option; ++i) out += " " + words[i];
   out += " " + words[verb];
   for (std::size_t i = option; i < verb; ++i) out += " " + words[i];
@@ -63,7 +63,7 @@ Result<void> check_options_before_verb(const CommandFacts& program,
       if (verb->find_within(name) == nullptr) return {};
       return fail(input_error("cannot use " + name + " in front of `" + words[at] +
                                   "`: options of a verb stand behind it",
-                              "`" + line_with_verb_first(words, i, at) + "`"));
+                              "`" + line_with_verb_first(program, words, i, at) + "`"));
     }
     return {};
   }

@@ -125,6 +125,17 @@ TEST_F(Checker, ReportsClimbingAndOtherRoomsPrivateHeaders) {
                                     HasSubstr("a.cpp:2: low/x.hpp: a private header")));
 }
 
+TEST_F(Checker, LetsToolsIncludeTheHeadersOfARoomThatHasNoPublicOnes) {
+  room_has("high", "");
+  write("src/high/own.hpp", "// What it is.\n");
+  write("include/pushpkt/low/x.hpp", "// What it is.\n");
+  write("tools/verb.cpp", "#include \"high/own.hpp\"\n#include \"low/own.hpp\"\n");
+  room_has("low", "");
+  EXPECT_THAT(faults(),
+              ElementsAre("tools/verb.cpp:2: low/own.hpp: a private header belongs to its "
+                          "own room (src/rooms.txt)"));
+}
+
 TEST_F(Checker, ReportsARoomThatIsNotInTheTable) {
   room_has("attic", "");
   EXPECT_THAT(faults(), ElementsAre("src/attic/a.cpp: in no room of src/rooms.txt"));

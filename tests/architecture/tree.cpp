@@ -66,9 +66,15 @@ bool is_granted(const Room& room, std::string_view header, const fs::path& file)
   });
 }
 
-// Why `file` of tools/ may not include this: it is for one other file. "" when it may.
-std::string refusal_in_tools(const std::vector<Room>& table, const Include& include,
-                             const fs::path& file) {
+// Why `file` of tools/ may not include this: it is for one other file, or a header in src/ of a
+// room that has public ones. "" when it may.
+std::string refusal_in_tools(const fs::path& root, const std::vector<Room>& table,
+                             const Include& include, const fs::path& file) {
+  const std::string first = fs::path(include.header).begin()->string();
+  const bool is_of_room = include.quote == '"' && find_room(table, first) != nullptr;
+  if (is_of_room && fs::exists(root / "include/pushpkt" / first)) {
+    return "a private header belongs to its own room";
+  }
   for (const Room& room : table) {
     const bool own = std::ranges::any_of(room.headers, [&](const std::string& cell) {
       const Grant grant = grant_of(cell);
@@ -155,7 +161,7 @@ void check_tools(const fs::path& root, const std::vector<Room>& table,
   for (const auto& entry : fs::recursive_directory_iterator(root / "tools")) {
     if (!entry.is_regular_file() || !is_source(entry.path())) continue;
     const auto refusal_of = [&](const Include& include) {
-      return refusal_in_tools(table, include, entry.path());
+      return refusal_in_tools(root, table, include, entry.path());
     };
     check_file(root, entry.path(), refusal_of, faults);
   }

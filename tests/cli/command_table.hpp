@@ -30,24 +30,9 @@ struct TableOption {
   std::string most;
 };
 
-struct TableRule {
-  std::string option;
-  std::string when;
-};
-
 struct TableCommand {
   std::string path;  ///< "pushpkt ask fields"
   std::vector<TableOption> options;
-  std::vector<TableRule> rules;
-
-  [[nodiscard]] const TableOption* find(const std::string& name) const {
-    for (const TableOption& option : options) {
-      for (const std::string& own : option.names) {
-        if (own == name) return &option;
-      }
-    }
-    return nullptr;
-  }
 };
 
 inline TableOption table_option(const report::Json& json) {
@@ -75,12 +60,9 @@ inline std::vector<TableCommand> command_table() {
   EXPECT_TRUE(json) << asked.err << asked.out;
   if (!json) return out;
   for (const report::Json& command : *json->find("commands")->items()) {
-    TableCommand row{.path = text_of(command, "command"), .options = {}, .rules = {}};
+    TableCommand row{.path = text_of(command, "command"), .options = {}};
     for (const report::Json& option : *command.find("options")->items()) {
       row.options.push_back(table_option(option));
-    }
-    for (const report::Json& rule : *command.find("no_effect")->items()) {
-      row.rules.push_back({text_of(rule, "option"), text_of(rule, "when")});
     }
     out.push_back(std::move(row));
   }
@@ -98,16 +80,6 @@ inline std::string good_value(const TableOption& option) {
   if (option.name == "--as") return option.value;  // its only one
   if (option.value == "[FILE]") return "x.json";   // behind it a word may be anything
   return "x";
-}
-
-/// The command with its required words, which is never run to its end here.
-inline std::string with_required(const TableCommand& command) {
-  std::string out = command.path;
-  for (const TableOption& option : command.options) {
-    if (option.positional && option.required) out += " " + good_value(option);
-    if (option.value == "A B") out += " x";
-  }
-  return out;
 }
 
 }  // namespace pushpkt::test

@@ -1,4 +1,4 @@
-// What the program offers at the cursor, and what the three shells make of it.
+// What the three shells make of what the program offers at the cursor.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,46 +7,7 @@
 namespace pushpkt::test {
 namespace {
 
-using testing::ContainsRegex;
 using testing::HasSubstr;
-using testing::Not;
-
-/// The answer to `pushpkt WORDS<Tab>`, as zsh asks.
-std::string offered(const std::string& words) {
-  const Outcome out = shell("pushpkt --complete zsh " + words);
-  EXPECT_EQ(out.status, 0) << out.err;
-  return out.out;
-}
-
-TEST(Completion, OffersVerbsQuestionsAndOptions) {
-  EXPECT_THAT(offered("''"), HasSubstr("decode\tdecode a capture file\n"));
-  EXPECT_EQ(offered("dec"), "decode\tdecode a capture file\n");
-  EXPECT_THAT(offered("ask o"), HasSubstr("obstacles\t"));
-  EXPECT_THAT(offered("send --v"), HasSubstr("--vary\t"));
-  EXPECT_THAT(offered("ask --ht"), HasSubstr("--html\t"));  // the question push is meant
-  EXPECT_THAT(offered("decode -"), Not(HasSubstr("--vary")));
-}
-
-TEST(Completion, OffersValues) {
-  EXPECT_THAT(offered("send --path pack"), HasSubstr("packet\t"));
-  EXPECT_THAT(offered("ask --path packet,inj"), HasSubstr("packet,inject\t"));
-  EXPECT_THAT(offered("send --path=inj"), HasSubstr("--path=inject\t"));
-  EXPECT_THAT(offered("decode -e udp.dst"), HasSubstr("udp.dstport\t"));
-  EXPECT_THAT(offered("ask fields ip.tt"), HasSubstr("ip.ttl=\t"));
-  EXPECT_THAT(offered("fields icmp.e"), HasSubstr("icmp.echo\t"));
-  EXPECT_THAT(offered("ask obstacles nat"), HasSubstr("nat\t"));
-  EXPECT_THAT(offered("sniff -i l"), ContainsRegex("(^|\n)lo\t"));
-  EXPECT_EQ(offered("replay f.pcap --checksums k"), "keep\t\n");
-  EXPECT_EQ(offered("server u"), "udp\t\n");
-  EXPECT_THAT(offered("decode ''"), HasSubstr(":files\tpcapng pcap"));
-  EXPECT_THAT(offered("ask --save ''"), HasSubstr(":folders"));
-  EXPECT_THAT(offered("lab -- pushpkt client t"), HasSubstr("tcp\t"));
-}
-
-TEST(Completion, UnderstandsHowBashSplitsWords) {
-  EXPECT_EQ(shell("pushpkt --complete bash send --path = inj").out.substr(0, 7), "inject\t");
-  EXPECT_THAT(shell("pushpkt --complete bash send --path =").out, HasSubstr("packet\t"));
-}
 
 /// `line` with the cursor at its end, completed by bash as its completion function does.
 std::string by_bash(const std::string& line) {

@@ -11,14 +11,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(Help, IsAlsoTheVerbHelp) {
-  EXPECT_EQ(shell("pushpkt help").out, shell("pushpkt --help").out);
   const Outcome send = shell("pushpkt help send");
   EXPECT_EQ(send.status, 0);
   EXPECT_EQ(send.out, shell("pushpkt send --help").out);
-  EXPECT_EQ(shell("pushpkt help ask fields").out, shell("pushpkt ask fields --help").out);
-  const Outcome wrong = shell("pushpkt help sned");
-  EXPECT_EQ(wrong.status, 2);
-  EXPECT_THAT(wrong.err, HasSubstr("the nearest is `send`"));
 }
 
 TEST(FieldReference, ListsOptionsAndRecords) {

@@ -46,21 +46,6 @@ TEST(ManPage, OfEveryVerbPassesMandoc) {
   }
 }
 
-TEST(ManPage, HasEveryOptionOfTheVerb) {
-  for (const TableCommand& command : command_table()) {
-    if (std::count(command.path.begin(), command.path.end(), ' ') != 1) continue;
-    const std::string page = shell("pushpkt --man " + command.path.substr(8)).out;
-    for (const TableOption& option : command.options) {
-      if (option.positional) continue;
-      std::string name = option.name;
-      for (std::size_t at = 0; (at = name.find('-', at)) != std::string::npos; at += 2) {
-        name.insert(at, "\\");
-      }
-      EXPECT_THAT(page, HasSubstr(name)) << command.path;
-    }
-  }
-}
-
 TEST(ManPage, OfRecipesHasRecipesThatBuild) {
   // Each line of its examples, and every protocol by its name.
   const Outcome built = shell(
@@ -115,12 +100,6 @@ TEST(ManPage, OfVerbsHasRecipesThatCanBeTyped) {
     }
   }
   EXPECT_GE(count, 3U);
-}
-
-TEST(ManPage, OfAnotherNameIsAnError) {
-  const Outcome refused = shell("pushpkt --man sendd");
-  EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.err, HasSubstr("send"));
 }
 
 }  // namespace

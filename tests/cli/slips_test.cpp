@@ -68,12 +68,6 @@ TEST(Slips, WhatHasNoRouteIsAMatterOfTheEnvironment) {
   }
 }
 
-TEST(Help, ShowsADefaultOnceAndWhatMayRepeat) {
-  EXPECT_THAT(shell("pushpkt client --help").out, Not(HasSubstr("(1) (default 1)")));
-  EXPECT_THAT(shell("pushpkt merge --help").out, HasSubstr("FILE ..."));
-  EXPECT_THAT(shell("pushpkt ask fields --help").out, HasSubstr("FIELD=VALUE|RECIPE ..."));
-}
-
 TEST(SendJson, HasWhatEachPacketHasOfItsOwn) {
   if (const auto why = why_no_lab(); !why.empty()) GTEST_SKIP() << why;
   if (!has_program("jq")) GTEST_SKIP() << "jq is not installed";

@@ -6,7 +6,6 @@
 #include <cctype>
 #include <sstream>
 
-#include "command_table.hpp"
 #include "program.hpp"
 
 namespace pushpkt::test {
@@ -154,11 +153,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(HelpWidth, IsTheTerminals) {
   if (!has_program("script")) GTEST_SKIP() << "script is not installed";
-  for (const TableCommand& command : command_table()) {
-    const Outcome shown =
-        shell("script -qec 'stty cols 80; " + command.path + " --help' /dev/null");
-    EXPECT_GT(shown.out.size(), 80U) << command.path << shown.err;
-    EXPECT_LE(widest(shown.out), 80U) << command.path << "\n" << shown.out;
+  for (const std::string command : {"pushpkt", "pushpkt ask fields"}) {
+    const Outcome shown = shell("script -qec 'stty cols 60; " + command + " --help' /dev/null");
+    EXPECT_GT(shown.out.size(), 60U) << command << shown.err;
+    EXPECT_LE(widest(shown.out), 60U) << command << "\n" << shown.out;
   }
 }
 

@@ -107,7 +107,7 @@ void declare_fields(Arguments question, AskOptions& o) {
       html_row(o),
       title("Grading"),
       {"--against", "FILE", "what differs from an earlier run's JSON; exit 1 if anything does",
-       o.against, reads_file},
+       o.against, reads_file | json_files},
       expect_row(o, true),
   });
   question.rules({{"--list", "a list is all that is printed",

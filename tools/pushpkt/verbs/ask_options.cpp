@@ -21,7 +21,7 @@ Row json_row(AskOptions& o) {
   return {"--json", "[FILE]",
           "the answer as JSON, to stdout or to FILE: --json=FILE, or a name with "
           ".json at its end or a / in it",
-          o.json, values(0, 1) | writes_file};
+          o.json, values(0, 1) | writes_file | json_files};
 }
 
 Row markdown_row(AskOptions& o) {
@@ -29,7 +29,7 @@ Row markdown_row(AskOptions& o) {
 }
 
 Row html_row(AskOptions& o) {
-  return {"--html", "FILE", "the answer as a page for a browser", o.html, writes_file};
+  return {"--html", "FILE", "the answer as a page for a browser", o.html, writes_file | html_files};
 }
 
 Row expect_row(AskOptions& o, bool knows_drops) {

@@ -156,7 +156,7 @@ Run add_client(Arguments verb) {
       {"--time-wait", "SECONDS", "tcp by hand: sit out so much of TIME-WAIT where we closed first",
        o.time_wait_seconds, range(0, 60)},
       {"-w", "FILE", "tcp by hand: a capture of the connection, as on the wire", o.file,
-       writes_file},
+       writes_file | capture_files},
       {"--same-port", "",
        "udp: one source port for all requests; a late answer is taken for the next one's",
        o.same_port},

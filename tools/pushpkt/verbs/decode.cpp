@@ -199,9 +199,10 @@ Run add_decode(Arguments verb) {
   auto options = std::make_shared<DecodeOptions>();
   DecodeOptions& o = *options;
   verb.declare({
-      {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file, reads_file},
+      {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file, reads_file | capture_files},
       title("Input"),
-      {"-r", "FILE", "the same, as tcpdump and tshark want it", o.file_by_option, reads_file},
+      {"-r", "FILE", "the same, as tcpdump and tshark want it", o.file_by_option,
+       reads_file | capture_files},
       {"-c", "N", "stop after so many packets", o.count, at_least(1)},
       filter_row(o.filter),
       filter_words_row(o.words),
@@ -211,9 +212,9 @@ Run add_decode(Arguments verb) {
       {"-w", "FILE",
        "the packets into a capture (.pcap, else pcapng), - is stdout; a pcapng keeps "
        "comments, interfaces, names and unknown blocks",
-       o.written, writes_file},
+       o.written, writes_file | capture_files},
       {"--html", "FILE", "a page for a browser: the ladder, and the first 500 packets drawn",
-       o.page, writes_file},
+       o.page, writes_file | html_files},
       {"--ladder", "", "the packets as a ladder: a column for each host", o.ladder},
       {"--shard", "K/N", "only the conversations of part K of N, for `pushpkt merge`",
        o.shard_text},

@@ -54,7 +54,7 @@ Run add_diff(Arguments verb) {
   verb.declare({
       {"captures", "A B",
        "two captures, pcap or pcapng, or folders of them; - is the standard input", o.files,
-       reads_file | required | values(2, 2)},
+       reads_file | capture_files | required | values(2, 2)},
       title("What may differ"),
   });
   verb.declare(policy_rows(o.policy));
@@ -72,7 +72,8 @@ Run add_diff(Arguments verb) {
       {"--json", "", "one JSON document", o.request.json},
       {"--shard", "K/N", "only the conversations (or contents) of part K of N, for `pushpkt merge`",
        o.shard},
-      {"--html", "FILE", "also a page to read and print", o.request.html_file, writes_file},
+      {"--html", "FILE", "also a page to read and print", o.request.html_file,
+       writes_file | html_files},
   });
   verb.rules({
       {"--shard", "a part is text that merge reads when all parts are whole", "--html"},

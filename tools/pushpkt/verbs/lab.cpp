@@ -135,7 +135,7 @@ Run add_lab(Arguments verb) {
        o.work.server_wait_seconds, range(0, 3600)},
       {"--record", "FILE",
        "capture both links (pcapng), from before the first packet to after the last", o.record,
-       writes_file},
+       writes_file | capture_files},
       {"--no-userns", "", "as root: programs in the lab keep root's power over this machine",
        o.as_root},
       {"command", "-- COMMAND ...", "runs on the client; a shell without it", o.work.command},

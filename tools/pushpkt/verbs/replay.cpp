@@ -95,7 +95,7 @@ Run add_replay(Arguments verb) {
   ReplayOptions& o = *options;
   verb.declare({
       {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file,
-       reads_file | required},
+       reads_file | capture_files | required},
       {"-i,--interface", "IF", "leave by this one", o.interface},
       {"--path", "NAME", "packet, ring, xdp, inject, raw-ip; file: into a capture (-w)", o.path,
        shows_default},
@@ -115,7 +115,8 @@ Run add_replay(Arguments verb) {
       {"--skip-cut", "", "leave out packets that the capture cut short", o.skip_cut},
       {"--next-hop", "ADDRESS",
        "who gets packets that come without an Ethernet header; else the routes decide", o.next_hop},
-      {"-w", "FILE", "the capture that --path file writes", o.out_file, writes_file},
+      {"-w", "FILE", "the capture that --path file writes", o.out_file,
+       writes_file | capture_files},
       {"--stats", "", "more numbers", o.stats},
       {"--json", "", "what was done as one JSON document", o.json},
       allow_row(o.allow),

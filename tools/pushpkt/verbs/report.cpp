@@ -47,8 +47,9 @@ Run add_report(Arguments verb) {
   ReportOptions& o = *options;
   verb.declare({
       {"file", "FILE.json", "what `--json FILE` wrote; - is the standard input", o.file,
-       reads_file | required},
-      {"--html", "FILE", "the page; without it, or with -, to stdout", o.page, writes_file},
+       reads_file | json_files | required},
+      {"--html", "FILE", "the page; without it, or with -, to stdout", o.page,
+       writes_file | html_files},
       {"--markdown", "", "its tables as Markdown, to stdout", o.markdown},
   });
   verb.rules({{"--markdown", "Markdown goes to stdout", "--html"}});

@@ -255,7 +255,7 @@ Run add_send(Arguments verb) {
        "none, a TCP reset is one)",
        o.wait_seconds, range(0, 3600)},
       {"-w", "FILE", "what the wire had of it, and what was built as comments", o.file,
-       writes_file},
+       writes_file | capture_files},
       {"-v,--verbose", "", "answers in full", o.print.tree},
       {"-x", "", "the bytes of answers too", o.print.dump},
       {"--json", "", "what was sent and answered as one JSON document", o.json},

@@ -217,7 +217,8 @@ Run add_sniff(Arguments verb) {
       {"--while", "COMMAND", "while a shell runs this, first packet to last; exits with its status",
        o.command},
       title("Output"),
-      {"-w", "FILE", "into a capture (.pcap, else pcapng); - is stdout", o.file, writes_file},
+      {"-w", "FILE", "into a capture (.pcap, else pcapng); - is stdout", o.file,
+       writes_file | capture_files},
   });
   verb.declare(print_rows(o.print));
   verb.declare(
@@ -230,6 +231,7 @@ Run add_sniff(Arguments verb) {
       {"--ladder", "the ladder shows each packet as an arrow", "-T -e -E -v -x -l"},
   });
   verb.rules(print_rules());
+  verb.elsewhere({{"-r --read-file --read --infile", "`pushpkt decode FILE` reads captures"}});
   verb.examples(
       "pushpkt sniff -i lo -c 2 udp port 12000\n"
       "pushpkt sniff -i lo --while 'ping -c 1 127.0.0.1' icmp\n"

@@ -3,13 +3,15 @@
 
 #include <span>
 
-#include "cli/command.hpp"
+#include "cli/program.hpp"
 
 namespace pushpkt::tool {
 
 using namespace cli;
 
-/// All of them, in the order of the help.
+/// What the program says of itself.
+[[nodiscard]] const ProgramTexts& program_texts();
+/// All verbs, in the order of the help.
 [[nodiscard]] std::span<const Command> commands();
 
 Run add_ask(Arguments verb);
