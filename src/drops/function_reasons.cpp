@@ -18,12 +18,13 @@ constexpr std::string_view normal = "none: normal";
 // Each row was measured on Linux 6.18. Older kernels free what they have used in the same place, so
 // these sentences leave that open.
 constexpr std::array function_rows{
-    FunctionRow{"NO_SOCKET",
-                "ping_rcv",
-                {"an echo reply, and no process here waits for it", "none: normal behind ping"}},
-    FunctionRow{"IP_INHDR",
-                "ip_forward",
-                {"its TTL ran out while it was forwarded", "a larger ip.ttl"}},
+    FunctionRow{
+        "NO_SOCKET",
+        "ping_rcv",
+        {"an echo reply without an ICMP datagram socket; a raw socket (ping as root) may have it",
+         "none, where ping shows the answer"}},
+    FunctionRow{
+        "IP_INHDR", "ip_forward", {"its TTL ran out while it was forwarded", "a larger ip.ttl"}},
     FunctionRow{"IP_INHDR",
                 "ip6_forward",
                 {"its hop limit ran out while it was forwarded", "a larger ipv6.hlim"}},

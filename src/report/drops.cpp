@@ -71,11 +71,10 @@ std::string drops_summary(const drops::Tally& tally, const DropSource& source, c
   headings.emplace_back("what it means");
   Table table(std::move(headings));
   for (const auto& [kind, sum] : tally.sums()) {
-    std::vector<Cell> row{
-        {std::to_string(sum.count)},
-        {kind.host},
-        {reason_or_unknown(kind), Tone::strong},
-        {place_of(kind)}};
+    std::vector<Cell> row{{std::to_string(sum.count)},
+                          {kind.host},
+                          {reason_or_unknown(kind), Tone::strong},
+                          {place_of(kind)}};
     if (source.traced) row.push_back({kind.protocol});
     row.push_back({sum.sentence});
     table.add(std::move(row));

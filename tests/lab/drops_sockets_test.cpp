@@ -98,9 +98,8 @@ TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
   if (!watch) return;
   ASSERT_TRUE(watch->look());
   ASSERT_TRUE(watch->look_at_untraced());
-  const DropKind overflow{.host = "server",
-                          .reason = "TCP_LISTEN_OVERFLOW",
-                          .counter = "TcpExt.ListenOverflows"};
+  const DropKind overflow{
+      .host = "server", .reason = "TCP_LISTEN_OVERFLOW", .counter = "TcpExt.ListenOverflows"};
   ASSERT_TRUE(watch->tally().sums().contains(overflow));
   const auto counted = watch->tally().count();
   ASSERT_TRUE(watch->look_at_untraced());

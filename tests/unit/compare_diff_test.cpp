@@ -159,7 +159,8 @@ TEST(PacketDiff, AChecksumThatWasNotComputedAgainIsADifference) {
   const Bytes after = request(", ttl=63, checksum=0x66ca");
   EXPECT_THAT(differences(request(), after),
               ElementsAre("ip.ttl 64 -> 63", "ip.checksum 0x66ca -> 0x66ca"));
-  const auto stale = diff({.bytes = request()}, {.bytes = after}, policy_of("ignore = [\"ip.ttl\"]"));
+  const auto stale =
+      diff({.bytes = request()}, {.bytes = after}, policy_of("ignore = [\"ip.ttl\"]"));
   ASSERT_EQ(stale.size(), 1U);
   EXPECT_EQ(stale[0].why, "good in A, bad in B");
   EXPECT_TRUE(any_counts(stale));

@@ -61,9 +61,9 @@ TEST(ReportDrops, ADropThatOnlyACounterShowsSaysSo) {
     EXPECT_EQ(line->find("function") != nullptr, traced);
     EXPECT_THAT(drops_summary(tally, {.traced = traced}, {}), HasSubstr("TcpExt.ListenOverflows"));
   }
-  EXPECT_EQ(drop_line(news.at(0), {}).find(
-                "2x  server  TCP_LISTEN_OVERFLOW  TcpExt.ListenOverflows\n"),
-            0U);
+  EXPECT_EQ(
+      drop_line(news.at(0), {}).find("2x  server  TCP_LISTEN_OVERFLOW  TcpExt.ListenOverflows\n"),
+      0U);
 }
 
 TEST(ReportDrops, TheSummarySaysByWhatItIsKnownAndWhatWasLost) {
