@@ -32,18 +32,19 @@ Result<void> watch_until(Watch& watch, const WatchLimits& limits,
     return (limits.stop && limits.stop()) || (end && end->passed());
   };
   Deadline counters = Deadline::in(limits.interval);
-  bool last = false;
-  while (!last && !is_over()) {
-    last = limits.has_ended && limits.has_ended();
+  while (!is_over()) {
+    const bool last = limits.has_ended && limits.has_ended();
     watch.wait(Deadline::in(limits.interval));
     if (auto looked = watch.look(); !looked) return looked;
-    if (last || counters.passed() || is_over()) {
+    if (counters.passed()) {
       if (auto looked = watch.look_at_untraced(); !looked) return looked;
       counters = Deadline::in(limits.interval);
     }
     if (auto done = after_round(); !done) return done;
+    if (last) break;
   }
-  return {};
+  if (auto looked = watch.look_at_untraced(); !looked) return looked;
+  return after_round();
 }
 
 }  // namespace pushpkt::drops
