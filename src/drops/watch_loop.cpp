@@ -31,6 +31,7 @@ Result<void> watch_until(Watch& watch, const WatchLimits& limits,
     if (limits.count && watch.tally().count() >= *limits.count) return true;
     return (limits.stop && limits.stop()) || (end && end->passed());
   };
+  if (is_over()) return {};
   Deadline counters = Deadline::in(limits.interval);
   while (!is_over()) {
     const bool last = limits.has_ended && limits.has_ended();
