@@ -91,7 +91,11 @@ Result<std::optional<Experiment::Prepared>> Experiment::prepare(const cases::Cas
     }
   }
   auto built = cases::build_case(asked, ends, kind, setup_.message);
-  if (!built && asked.purpose.empty()) return fail(built.error());
+  if (!built && asked.purpose.empty()) {
+    Error error = built.error();
+    error.what = asked.text + ": " + error.what;
+    return fail(std::move(error));
+  }
   if (!built) return std::nullopt;
   out.path = find(kind, built->protocol);
   const bool ours = built->outermost_changed >= first_own_part(built->recipe, kind);

@@ -53,9 +53,13 @@ PlacedRow field_row(const wire::Packet& packet, std::size_t index, const wire::F
 
 class SideBySide {
  public:
-  /// `message` is the header of the message that both have for payload, if they do.
-  SideBySide(const wire::Packet& a, const wire::Packet& b, const wire::Header* message)
-      : a_(a), b_(b), message_(message) {}
+  SideBySide(const wire::Decoded& a, const wire::Decoded& b)
+      : decoded_a_(a),
+        decoded_b_(b),
+        a_(a.packet().with_message_as_payload()),
+        b_(b.packet().with_message_as_payload()),
+        message_(message_of(a.packet()) == message_of(b.packet()) ? message_of(a.packet())
+                                                                  : nullptr) {}
 
   std::vector<DifferingRow> run() {
     const bool alike =
@@ -79,11 +83,23 @@ class SideBySide {
     const wire::Header& header = *a_.layers[in_a].header;
     const std::size_t first = out_.size();
     for (const wire::Field* field : header.fields) {
-      if (a_.value(in_a, *field) == b_.value(in_b, *field)) continue;
+      const bool same = a_.value(in_a, *field) == b_.value(in_b, *field);
+      if (same && !is_right_in_one(in_a, in_b, *field)) continue;
       out_.push_back({field_row(a_, in_a, *field), field_row(b_, in_b, *field)});
     }
     drop_told_wholes(first);
     tails(tail_of(a_, in_a), tail_of(b_, in_b));
+  }
+
+  /// A checksum that was not computed again where the bytes that it covers changed.
+  [[nodiscard]] bool is_right_in_one(std::size_t in_a, std::size_t in_b,
+                                     const wire::Field& field) const {
+    using wire::ChecksumState;
+    if (field.fill != wire::Fill::checksum) return false;
+    const ChecksumState a = decoded_a_.checksum(in_a);
+    const ChecksumState b = decoded_b_.checksum(in_b);
+    return (a == ChecksumState::good && b == ChecksumState::bad) ||
+           (a == ChecksumState::bad && b == ChecksumState::good);
   }
 
   /// Layers that are not the same on both sides: the n-th header of a name is the other's n-th.
@@ -244,20 +260,19 @@ class SideBySide {
     }
   }
 
-  const wire::Packet& a_;
-  const wire::Packet& b_;
-  const wire::Header* message_;
+  const wire::Decoded& decoded_a_;
+  const wire::Decoded& decoded_b_;
+  // A message is compared record by record, in the place of the payload.
+  const wire::Packet a_;
+  const wire::Packet b_;
+  const wire::Header* const message_;  ///< of the message that both have for payload, if they do
   std::vector<DifferingRow> out_;
 };
 
 }  // namespace
 
-std::vector<DifferingRow> differing_rows(const wire::Packet& a, const wire::Packet& b) {
-  // A message is compared record by record, in the place of the payload.
-  const wire::Packet below_a = a.with_message_as_payload();
-  const wire::Packet below_b = b.with_message_as_payload();
-  const wire::Header* message = message_of(a) == message_of(b) ? message_of(a) : nullptr;
-  return SideBySide(below_a, below_b, message).run();
+std::vector<DifferingRow> differing_rows(const wire::Decoded& a, const wire::Decoded& b) {
+  return SideBySide(a, b).run();
 }
 
 }  // namespace pushpkt::compare

@@ -26,8 +26,9 @@ struct DifferingRow {
   [[nodiscard]] const FieldValue& any() const { return a ? a->reading : b->reading; }
 };
 
-/// In the order of the layers. Wholes (ip.flags) are left out where their parts tell the same.
-[[nodiscard]] std::vector<DifferingRow> differing_rows(const wire::Packet& a,
-                                                       const wire::Packet& b);
+/// In the order of the layers. A checksum of the same value is a row where it is right in one
+/// packet and wrong in the other. Wholes (ip.flags) are left out where their parts tell the same.
+[[nodiscard]] std::vector<DifferingRow> differing_rows(const wire::Decoded& a,
+                                                       const wire::Decoded& b);
 
 }  // namespace pushpkt::compare

@@ -87,8 +87,8 @@ Explainer::Explainer(ReadPacket a, ReadPacket b)
 
 Explanation Explainer::explain(const DifferingRow& row) const {
   const wire::Field* field = row.any().field;
-  if (is_same_bytes(row)) return {Owner::computed, "the same bytes, read otherwise"};
   if (row.a && row.b && field != nullptr && field->fill == Fill::checksum) return checksum(row);
+  if (is_same_bytes(row)) return {Owner::computed, "the same bytes, read otherwise"};
   if (is_length_of_what_differs(row)) {
     return {Owner::computed, "right in both: it counts what differs"};
   }

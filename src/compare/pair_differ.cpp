@@ -91,7 +91,7 @@ void PairDiffer::add_header_rows(const Situated& a, const Situated& b,
   const wire::Decoded in_b = wire::decode(b.packet.bytes, b.packet.link, b.packet.wire_bytes);
   const Explainer explainer({in_a, a.packet.bytes.size() < on_wire(a.packet)},
                             {in_b, b.packet.bytes.size() < on_wire(b.packet)});
-  for (DifferingRow& row : differing_rows(in_a.packet(), in_b.packet())) {
+  for (DifferingRow& row : differing_rows(in_a, in_b)) {
     const std::string& name = row.any().name;
     const RowRule* rule = rules_.find(name);
     if (rule != nullptr && rule->ignored) continue;

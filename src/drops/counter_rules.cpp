@@ -35,7 +35,7 @@ constexpr auto counter_rows = std::to_array<CounterRule>({
     {"Tcp.InCsumErrors", "TCP_CSUM"},
     {"Tcp.InErrs", "PKT_TOO_SMALL", "its TCP header length is impossible", {"Tcp.InCsumErrors"}},
     {"TcpExt.TCPMD5Unexpected", "TCP_MD5UNEXPECTED"},
-    {"TcpExt.ListenOverflows", "TCP_LISTEN_OVERFLOW"},
+    {.counter = "TcpExt.ListenOverflows", .reason = "TCP_LISTEN_OVERFLOW", .untraced = true},
     {"Tcp.OutRsts", "NO_SOCKET", "a segment that fits no connection was answered with RST"},
     {"Icmp.InCsumErrors", "ICMP_CSUM"},
     {"Ip6.InTruncatedPkts", "PKT_TOO_SMALL", "it is shorter than ipv6.plen says"},

@@ -28,7 +28,7 @@ std::string ethertype_name(std::uint16_t ethertype) {
 void Tally::add(std::string_view host, const Drop& drop, const std::optional<Finding>& counted) {
   DropKind kind{.host = std::string(host),
                 .reason = drop.reason,
-                .where = drop.function,
+                .function = drop.function,
                 .protocol = ethertype_name(drop.protocol)};
   if (counted) {
     kind.reason = counted->rule->reason;
@@ -36,15 +36,14 @@ void Tally::add(std::string_view host, const Drop& drop, const std::optional<Fin
     add(std::move(kind), 1, counted->sentence(), counted->cure());
     return;
   }
-  const Reason* const reason = find_reason(drop.reason);
-  add(std::move(kind), 1, reason == nullptr ? "" : reason->sentence,
-      reason == nullptr ? "" : reason->cure);
+  const Meaning meaning = meaning_of(drop.reason, drop.function);
+  add(std::move(kind), 1, meaning.sentence, meaning.cure);
 }
 
 void Tally::add(std::string_view host, const Finding& finding) {
   add({.host = std::string(host),
        .reason = std::string(finding.rule->reason),
-       .where = finding.change.name},
+       .counter = finding.change.name},
       static_cast<std::uint64_t>(finding.change.by), finding.sentence(), finding.cure());
 }
 

@@ -40,7 +40,8 @@ Result<Watch> Watch::begin(std::optional<Listener> listener, Scope scope) {
   Watch out(std::move(listener), std::move(scope));
   auto first = out.read();
   if (!first) return fail(first.error());
-  out.before_ = std::move(*first);
+  out.before_ = *first;
+  out.untraced_before_ = std::move(*first);
   return out;
 }
 
@@ -122,6 +123,20 @@ void Watch::add_without_reason(const std::vector<std::vector<Drop>>& by_namespac
     named_[i].clear();
   }
   if (now) before_ = *now;
+}
+
+Result<void> Watch::look_at_untraced() {
+  if (!listener_ || !scope_.interface.empty()) return {};
+  auto now = read();
+  if (!now) return fail(now.error());
+  for (std::size_t i = 0; i < now->size(); ++i) {
+    const auto changes = Counters::difference(untraced_before_[i], (*now)[i]);
+    for (const Finding& finding : findings(changes)) {
+      if (finding.rule->untraced) tally_.add(scope_.namespaces[i].host, finding);
+    }
+  }
+  untraced_before_ = std::move(*now);
+  return {};
 }
 
 Result<void> Watch::look_at_counters() {

@@ -26,12 +26,18 @@ std::string reason_or_unknown(const drops::DropKind& kind) {
   return kind.reason.empty() ? "?" : kind.reason;
 }
 
+/// "udp_rcv", "Udp.NoPorts", "udp_rcv (Udp.NoPorts)"
+std::string place_of(const drops::DropKind& kind) {
+  if (kind.counter.empty()) return kind.function;
+  return kind.function.empty() ? kind.counter : kind.function + " (" + kind.counter + ")";
+}
+
 }  // namespace
 
 std::string drop_line(const drops::DropNews& news, const Style& style) {
   const drops::DropKind& kind = news.kind;
   std::string out = spaced({std::to_string(news.count) + "x", kind.host,
-                            style.paint(Tone::strong, reason_or_unknown(kind)), kind.where,
+                            style.paint(Tone::strong, reason_or_unknown(kind)), kind.function,
                             kind.counter, kind.protocol}) +
                     "\n";
   if (news.first && !news.sum.sentence.empty()) out += "    " + news.sum.sentence + "\n";
@@ -42,14 +48,14 @@ std::string drop_line(const drops::DropNews& news, const Style& style) {
 std::string drop_json(const drops::DropNews& news, bool traced) {
   const drops::DropKind& kind = news.kind;
   Json line{{"schema", 1},
-            {"known_by", traced && kind.counter.empty() ? "tracepoint" : "counters"},
+            {"known_by", kind.counter.empty() ? "tracepoint" : "counters"},
             {"host", Json::text_or_null(kind.host)},
             {"reason", Json::text_or_null(kind.reason)},
-            {traced ? "function" : "counter", kind.where},
             {"protocol", Json::text_or_null(kind.protocol)},
             {"count", news.count},
             {"sentence", Json::text_or_null(news.sum.sentence)},
             {"cure", Json::text_or_null(news.sum.cure)}};
+  if (traced) line["function"] = Json::text_or_null(kind.function);
   if (!kind.counter.empty()) line["counter"] = kind.counter;
   return line.dump() + "\n";
 }
@@ -65,11 +71,10 @@ std::string drops_summary(const drops::Tally& tally, const DropSource& source, c
   headings.emplace_back("what it means");
   Table table(std::move(headings));
   for (const auto& [kind, sum] : tally.sums()) {
-    std::vector<Cell> row{
-        {std::to_string(sum.count)},
-        {kind.host},
-        {reason_or_unknown(kind), Tone::strong},
-        {kind.counter.empty() ? kind.where : kind.where + " (" + kind.counter + ")"}};
+    std::vector<Cell> row{{std::to_string(sum.count)},
+                          {kind.host},
+                          {reason_or_unknown(kind), Tone::strong},
+                          {place_of(kind)}};
     if (source.traced) row.push_back({kind.protocol});
     row.push_back({sum.sentence});
     table.add(std::move(row));

@@ -18,6 +18,7 @@ constexpr std::uint16_t type_frame_relay = 0x6559;
 constexpr std::uint16_t type_compressed = 0x876b;  // RFC 1144
 constexpr std::uint16_t type_ip6 = 0x86dd;
 constexpr std::uint16_t type_ppp = 0x880b;
+constexpr std::uint16_t type_mac_control = 0x8808;  // PAUSE
 constexpr std::uint16_t type_mpls = 0x8847;
 constexpr std::uint16_t type_mpls_multicast = 0x8848;
 constexpr std::uint16_t type_pppoe = 0x8864;
@@ -70,9 +71,10 @@ bool is_hidden(std::uint16_t type) {
 }  // namespace
 
 bool is_looked_at(std::uint16_t type) {
-  constexpr std::array all{type_ip4, type_arp,      type_rarp,           type_trill,  type_ethernet,
-                           type_ip6, type_ppp,      type_mpls,           type_pppoe,  type_llc,
-                           type_nsh, type_backbone, type_mpls_multicast, type_macsec, type_ife};
+  constexpr std::array all{
+      type_ip4, type_arp,      type_rarp,           type_trill, type_ethernet, type_mac_control,
+      type_ip6, type_ppp,      type_mpls,           type_pppoe, type_llc,      type_nsh,
+      type_ife, type_backbone, type_mpls_multicast, type_macsec};
   return tag_of(type) != nullptr || is_hidden(type) ||
          std::find(all.begin(), all.end(), type) != all.end();
 }
@@ -112,6 +114,9 @@ HeaderWalk::Step HeaderWalk::ethertype(std::uint16_t type, std::size_t at) {
     case type_arp:
     case type_rarp:
       arp(at);
+      return {};
+    case type_mac_control:
+      sink_.stops_link();
       return {};
     default:
       if (is_hidden(type)) sink_.unclear();

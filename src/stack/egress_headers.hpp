@@ -20,6 +20,7 @@ class AddressSink {
   virtual void route_entry(const Ip& ip) = 0;  ///< a destination, of an IPv4 source route
   virtual void source(const Ip& ip) = 0;       ///< also an address that the sender claims to have
   virtual void link_destination(const Mac& mac) = 0;
+  virtual void stops_link() = 0;  ///< MAC control: the receiver stops sending (802.3, 31)
   virtual void link_source(const Mac& mac) = 0;  ///< also a MAC that the sender claims to have
   virtual void unclear() = 0;  ///< there is a header whose addresses cannot be seen
 };

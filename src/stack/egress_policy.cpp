@@ -71,6 +71,8 @@ class EgressPolicy::Judgement final : public AddressSink {
     verdict.to_many = verdict.to_many || mac.is_group();
   }
 
+  void stops_link() override { verdict.to_many = true; }
+
   void link_source(const Mac& mac) override {
     if (policy_.allowed_.spoofed_sources || holds(policy_.own_macs_, mac)) return;
     if (verdict.missing != Missing::none || cable_ != nullptr) return;
@@ -264,8 +266,10 @@ Error flood_refusal() {
 }
 
 Error broadcast_refusal() {
-  return input_error("cannot send to a broadcast or multicast address again and again",
-                     "send it once; or, if the network is yours to test: --allow flood");
+  return input_error(
+      "cannot send to a broadcast or multicast address, or a PAUSE frame, again "
+      "and again",
+      "send it once; or, if the network is yours to test: --allow flood");
 }
 
 }  // namespace pushpkt::stack

@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 
 #include "drops_lab.hpp"
+#include "pushpkt/drops/watch.hpp"
 
 namespace pushpkt::drops {
 namespace {
@@ -26,6 +27,20 @@ class DropsSockets : public DropsLab {
     for (int i = 0; i < packets; ++i) EXPECT_EQ(send("client", "to-router", frame), 0);
     return changes("server", before,
                    [&](const Counters& after) { return after[counter] > before[counter]; });
+  }
+
+  /// By the tracepoint; nullopt where that is not permitted.
+  [[nodiscard]] std::optional<Watch> watch_server() const {
+    auto trace = Trace::open(detail_);
+    if (!trace) return std::nullopt;
+    const auto inside = lab::Inside::enter(host("server"));
+    Watch::Scope scope;
+    auto server = WatchedNamespace::here("server");
+    EXPECT_TRUE(server);
+    scope.namespaces.push_back(std::move(*server));
+    auto watch = Watch::begin(Listener{std::move(*trace), detail_}, std::move(scope));
+    EXPECT_TRUE(watch);
+    return std::move(*watch);
   }
 };
 
@@ -64,6 +79,7 @@ TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
   meet();
   const Counters before = counters("server");
   forget_earlier_drops();
+  auto watch = watch_server();
   std::vector<Fd> clients;
   for (int i = 0; i < 4; ++i) {
     const auto inside = lab::Inside::enter(lab_->client());
@@ -79,6 +95,15 @@ TEST_F(DropsSockets, AQueueOfConnectionsThatNobodyAccepts) {
   });
   // A SYN that finds the queue full is consumed, not dropped, as the tracepoint sees it.
   EXPECT_THAT(reasons_of(moved), Contains("TCP_LISTEN_OVERFLOW")) << text_of(moved);
+  if (!watch) return;
+  ASSERT_TRUE(watch->look());
+  ASSERT_TRUE(watch->look_at_untraced());
+  const DropKind overflow{
+      .host = "server", .reason = "TCP_LISTEN_OVERFLOW", .counter = "TcpExt.ListenOverflows"};
+  ASSERT_TRUE(watch->tally().sums().contains(overflow));
+  const auto counted = watch->tally().count();
+  ASSERT_TRUE(watch->look_at_untraced());
+  EXPECT_EQ(watch->tally().count(), counted) << "each is counted once";
 }
 
 TEST_F(DropsSockets, AFrameThatTheOtherEndOfTheCableDoesNotTake) {

@@ -48,6 +48,8 @@ inline void FrameReader::typed(unsigned type, At at) {
     labels(at);
   } else if (type == 0x8864 || type == 0x880b) {
     ppp(type == 0x8864 ? at + 6 : at);
+  } else if (type == 0x8808) {
+    say("stop", at, 0);
   } else if (type == 0x6558 || type == 0x88e7) {
     ethernet(type == 0x88e7 ? at + 4 : at);
   }
@@ -173,8 +175,8 @@ inline std::set<unsigned> FrameReader::closed() {
 
 inline bool FrameReader::is_read(unsigned type) {
   return tag_size(type) > 0 || closed().contains(type) ||
-         std::set<unsigned>{0x0800, 0x0806, 0x8035, 0x22f3, 0x6558, 0x86dd, 0x880b, 0x8847,
-                            0x8848, 0x8864, 0x8870, 0x894f, 0x88e5, 0x88e7, 0xed3e}
+         std::set<unsigned>{0x0800, 0x0806, 0x8035, 0x22f3, 0x6558, 0x86dd, 0x8808, 0x880b,
+                            0x8847, 0x8848, 0x8864, 0x8870, 0x894f, 0x88e5, 0x88e7, 0xed3e}
              .contains(type);
 }
 

@@ -97,6 +97,10 @@ inline ModelVerdict judge(const Sayings& said, const ModelHost& host, const Mode
       others = true;
       continue;
     }
+    if (what == "stop") {
+      out.many = true;
+      continue;
+    }
     const Bytes bytes = *from_hex(digits);
     const std::string bits = bits_of(bytes);
     if (what == "mac to") out.many = out.many || bytes[0] % 2 == 1;

@@ -13,7 +13,7 @@
 namespace pushpkt::test {
 
 enum class ModelStart { ethernet, ip4, ip6, by_version };
-/// "to ADDRESS", "hop" (of a source route), "from ADDRESS", "mac to", "mac from", "dark".
+/// "to ADDRESS", "hop" (of a source route), "from ADDRESS", "mac to", "mac from", "stop", "dark".
 using Sayings = std::vector<std::pair<std::string, std::string>>;
 
 class FrameReader {

@@ -121,9 +121,9 @@ class EgressRecipes {
                                  "0xdadb)/hex(0001", "0xe001)/hex(000000000000"})) +
                type() + ")/";
       case 6:
-        return std::string(
-            pick({"0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/", "0x8903)/", "0xab37)/",
-                  "0x6559)/", "0x8899)/", "0x0805)/", "0x08ff)/", "1510)/hex(aaaa030000000800)/"}));
+        return std::string(pick({"0x8808)/", "0x4305)/", "0x876b)/", "0xa0ed)/", "0x88b5)/",
+                                 "0x8903)/", "0xab37)/", "0x6559)/", "0x8899)/", "0x0805)/",
+                                 "0x08ff)/", "1510)/hex(aaaa030000000800)/"}));
       default:
         return "0x8870)/hex(" + llc() + ")/";
     }

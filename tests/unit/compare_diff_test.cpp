@@ -10,6 +10,7 @@
 namespace pushpkt::compare {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -152,6 +153,21 @@ TEST(PacketDiff, AHopIsARoutersWhereARouterPassesItOn) {
       EXPECT_EQ(d.owner == Owner::unexplained, hop.why.empty()) << hop.after;
     }
   }
+}
+
+TEST(PacketDiff, AChecksumThatWasNotComputedAgainIsADifference) {
+  const Bytes after = request(", ttl=63, checksum=0x66ca");
+  EXPECT_THAT(differences(request(), after),
+              ElementsAre("ip.ttl 64 -> 63", "ip.checksum 0x66ca -> 0x66ca"));
+  const auto stale =
+      diff({.bytes = request()}, {.bytes = after}, policy_of("ignore = [\"ip.ttl\"]"));
+  ASSERT_EQ(stale.size(), 1U);
+  EXPECT_EQ(stale[0].why, "good in A, bad in B");
+  EXPECT_TRUE(any_counts(stale));
+  Bytes data = request();
+  data.back() ^= 1U;
+  EXPECT_THAT(to_text(diff({.bytes = data}, {.bytes = request()}).front()),
+              AllOf(HasSubstr("udp.checksum"), HasSubstr("(bad in A, good in B)")));
 }
 
 TEST(PacketDiff, TcpOptionsAreRowsOfTheirOwn) {

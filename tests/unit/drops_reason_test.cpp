@@ -31,6 +31,16 @@ TEST(DropsReason, EveryClueHasASentenceOfItsOwnOrOfAReason) {
   }
 }
 
+TEST(DropsReason, TheFunctionTellsApartWhatSharesAReason) {
+  EXPECT_EQ(meaning_of("NO_SOCKET", "udp_rcv").sentence, find_reason("NO_SOCKET")->sentence);
+  EXPECT_THAT(meaning_of("NO_SOCKET", "ping_rcv").sentence, testing::StartsWith("an echo reply"));
+  EXPECT_EQ(meaning_of("IP_INHDR", "ip_forward.isra.0").sentence,
+            meaning_of("IP_INHDR", "ip_forward").sentence);
+  EXPECT_NE(meaning_of("IP_INHDR", "ip_rcv_core").sentence,
+            meaning_of("IP_INHDR", "ip_forward").sentence);
+  EXPECT_EQ(meaning_of("0x30001", "ping_rcv").sentence, "");
+}
+
 TEST(DropsReason, TheCounterOfAllErrorsGivesWayToTheOneThatSaysWhich) {
   const std::vector<Change> both{{"Ip.InHdrErrors", 1}, {"IpExt.InCsumErrors", 1}};
   const auto found = findings(both);

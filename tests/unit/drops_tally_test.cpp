@@ -25,7 +25,7 @@ TEST(Tally, SumsDropsOfOneKindAndExplainsThem) {
   EXPECT_EQ(kind.host, "router");
   EXPECT_EQ(kind.protocol, "IPv4");
   EXPECT_EQ(sum.count, 2U);
-  EXPECT_EQ(sum.sentence, find_reason("IP_INHDR")->sentence);
+  EXPECT_EQ(sum.sentence, "its TTL ran out while it was forwarded");
 }
 
 TEST(Tally, NewsAreThoseSinceTheLastCall) {
@@ -51,7 +51,7 @@ TEST(Tally, ACounterNamesTheReasonOfADropWithoutOne) {
   const DropKind& kind = tally.sums().begin()->first;
   EXPECT_EQ(kind.reason, "NO_SOCKET");
   EXPECT_EQ(kind.counter, "Udp.NoPorts");
-  EXPECT_EQ(kind.where, "__udp4_lib_rcv");
+  EXPECT_EQ(kind.function, "__udp4_lib_rcv");
 }
 
 TEST(Tally, ACounterThatMovedByThreeIsThreeDrops) {
@@ -60,7 +60,7 @@ TEST(Tally, ACounterThatMovedByThreeIsThreeDrops) {
     tally.add("client", finding);
   }
   EXPECT_EQ(tally.count(), 3U);
-  EXPECT_EQ(tally.sums().begin()->first.where, "Udp.NoPorts");
+  EXPECT_EQ(tally.sums().begin()->first.counter, "Udp.NoPorts");
   EXPECT_EQ(tally.sums().begin()->first.protocol, "");
 }
 

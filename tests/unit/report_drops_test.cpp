@@ -24,7 +24,7 @@ drops::Tally tally_with(const std::string& reason, const std::string& function) 
 TEST(ReportDrops, TheFirstLineOfAKindHasItsMeaningAndLaterOnesNot) {
   auto tally = tally_with("IP_INHDR", "ip_forward");
   auto news = tally.take_news();
-  const std::string meaning(drops::find_reason("IP_INHDR")->sentence);
+  const std::string meaning(drops::meaning_of("IP_INHDR", "ip_forward").sentence);
   const std::string first = drop_line(news.at(0), {});
   EXPECT_EQ(first.find("1x  router  IP_INHDR  ip_forward  IPv4\n"), 0U) << first;
   EXPECT_THAT(first, HasSubstr("    " + meaning + "\n"));
@@ -39,10 +39,31 @@ TEST(ReportDrops, TheObjectNamesItsSource) {
   ASSERT_TRUE(traced);
   EXPECT_EQ(*traced->find("known_by"), Json("tracepoint"));
   EXPECT_EQ(*traced->find("function"), Json("ip_forward"));
-  const auto counted = Json::parse(drop_json(news.at(0), false));
-  ASSERT_TRUE(counted);
-  EXPECT_EQ(*counted->find("known_by"), Json("counters"));
-  EXPECT_EQ(*counted->find("counter"), Json("ip_forward"));
+}
+
+drops::Tally tally_of_counter(const std::string& counter) {
+  drops::Tally out;
+  for (const drops::Finding& finding : drops::findings(std::vector<drops::Change>{{counter, 2}})) {
+    out.add("server", finding);
+  }
+  return out;
+}
+
+TEST(ReportDrops, ADropThatOnlyACounterShowsSaysSo) {
+  auto tally = tally_of_counter("TcpExt.ListenOverflows");
+  const auto news = tally.take_news();
+  for (const bool traced : {true, false}) {
+    SCOPED_TRACE(traced);
+    const auto line = Json::parse(drop_json(news.at(0), traced));
+    ASSERT_TRUE(line);
+    EXPECT_EQ(*line->find("known_by"), Json("counters"));
+    EXPECT_EQ(*line->find("counter"), Json("TcpExt.ListenOverflows"));
+    EXPECT_EQ(line->find("function") != nullptr, traced);
+    EXPECT_THAT(drops_summary(tally, {.traced = traced}, {}), HasSubstr("TcpExt.ListenOverflows"));
+  }
+  EXPECT_EQ(
+      drop_line(news.at(0), {}).find("2x  server  TCP_LISTEN_OVERFLOW  TcpExt.ListenOverflows\n"),
+      0U);
 }
 
 TEST(ReportDrops, TheSummarySaysByWhatItIsKnownAndWhatWasLost) {

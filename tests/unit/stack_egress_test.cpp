@@ -206,6 +206,10 @@ TEST(EgressPolicy, KnowsWhoIsMany) {
         << destination;
   }
   EXPECT_FALSE(many(ip + ")/udp"));
+  // A PAUSE frame stops the link of all who share it, whatever its address.
+  EXPECT_TRUE(many("eth(dst=02:00:00:00:00:02, type=0x8808)/hex(0001ffff)"));
+  EXPECT_TRUE(many("eth(dst=02:00:00:00:00:02)/vlan(id=5, etype=0x8808)/hex(0001ffff)"));
+  EXPECT_FALSE(many("eth(dst=02:00:00:00:00:02, type=0x8809)/hex(0001ffff)"));
   EXPECT_TRUE(many("eth(dst=01:00:00:00:00:01, type=0x88b5)"));
   EXPECT_TRUE(many(ip + ")/ip(src=10.9.0.1, dst=10.9.0.255)/udp"));
   EXPECT_TRUE(many(std::string(eth) + "ipv6(src=fd09::1, dst=ff02::1)/udp"));

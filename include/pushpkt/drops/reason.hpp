@@ -24,6 +24,14 @@ struct Reason {
 /// nullptr: no row; show the name as it is.
 [[nodiscard]] const Reason* find_reason(std::string_view name);
 
+/// What a drop means.
+struct Meaning {
+  std::string_view sentence;  ///< "" where it is not known
+  std::string_view cure;      ///< "" where none is known
+};
+/// Of a drop for this reason in this function of the kernel: the row of both, else of the reason.
+[[nodiscard]] Meaning meaning_of(std::string_view reason, std::string_view function);
+
 /// What follows from a counter that moved. Each row was measured (tests/lab).
 struct CounterRule {
   /// As `Counters` names it; `*.rx_dropped` stands for every interface.
@@ -34,6 +42,8 @@ struct CounterRule {
   std::string_view sentence = {};
   /// If one of these moved too, the packet is counted there as well and that is the better rule.
   std::array<std::string_view, 3> unless = {};
+  /// skb:kfree_skb does not report the packet: the kernel frees it by consume_skb().
+  bool untraced = false;
 };
 
 /// A rule that applies.

@@ -18,9 +18,9 @@ namespace pushpkt::drops {
 struct DropKind {
   std::string host = {};      ///< "" for this thread's namespace, or where it is not known
   std::string reason = {};    ///< "" where a counter leaves several open
-  std::string where = {};     ///< the kernel's function, or the counter
+  std::string function = {};  ///< of the kernel; "" where only a counter shows the drop
   std::string protocol = {};  ///< "IPv4"; "" for counters
-  std::string counter = {};   ///< that names the reason of a traced drop; "": the tracepoint does
+  std::string counter = {};   ///< that names the reason; "": the tracepoint does
   friend auto operator<=>(const DropKind&, const DropKind&) = default;
 };
 

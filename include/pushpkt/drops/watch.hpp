@@ -50,6 +50,9 @@ class Watch {
   void wait(Deadline deadline);
   /// Adds to the tally what was dropped since the last call.
   [[nodiscard]] Result<void> look();
+  /// With a listener: adds what only counters show since the last call, drops that the tracepoint
+  /// does not report. Counters are of a namespace: nothing where one interface is watched.
+  [[nodiscard]] Result<void> look_at_untraced();
 
   [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] std::vector<DropNews> take_news() { return tally_.take_news(); }
@@ -74,6 +77,7 @@ class Watch {
   std::optional<Listener> listener_;
   Scope scope_;
   std::vector<Counters> before_;
+  std::vector<Counters> untraced_before_;  ///< those that look_at_untraced() read last
   /// Of each namespace, reasons of drops since its counters were read.
   std::vector<std::set<std::string>> named_;
   Tally tally_;

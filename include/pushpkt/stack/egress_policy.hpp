@@ -93,7 +93,9 @@ struct EgressVerdict {
   Ip address = {};
   Mac mac = {};
   bool is_free = false;  ///< it stays on this host or in the lab: no pace, no count
-  bool to_many = false;  ///< broadcast, directed broadcast of an own prefix, or multicast
+  /// Broadcast, directed broadcast of an own prefix, or multicast; or MAC control (PAUSE), which
+  /// stops the whole link.
+  bool to_many = false;
   /// It may leave, but not by way of `lo`, where this host would answer a source of others.
   bool depends_on_route = false;
   friend bool operator==(const EgressVerdict&, const EgressVerdict&) = default;

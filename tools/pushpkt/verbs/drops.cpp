@@ -152,7 +152,8 @@ Run add_drops(Arguments verb) {
       "pushpkt drops --lab -- ping -c1 192.0.2.1");
   verb.footer(
       "For root: the tracepoint skb:kfree_skb, each drop with its reason and the\n"
-      "kernel's function. Without root: the namespace's counters, and what they mean.\n"
+      "kernel's function; what it does not report (a full accept queue) by counters.\n"
+      "Without root: the namespace's counters, and what they mean.\n"
       "Ctrl-C ends it with a summary. With --lab the exit status is COMMAND's, and the\n"
       "shell's, as with lab and sniff; where that is 0, 1 if -c was not reached.");
   return [options] { return run(*options); };
