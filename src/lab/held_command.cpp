@@ -15,8 +15,6 @@
 namespace pushpkt::lab {
 namespace {
 
-/// The command gets so long to end after SIGTERM.
-constexpr std::chrono::seconds longest_end_of_held{5};
 /// As a shell's status for a command that could not be run.
 constexpr int cannot_run = 126;
 
@@ -86,7 +84,7 @@ Result<int> HeldCommand::wait(const std::function<bool()>& stop, int stop_fd) {
 }
 
 Result<int> HeldCommand::terminate() {
-  const auto deadline = Deadline::in(longest_end_of_held);
+  const auto deadline = Deadline::in(longest_end_of_command);
   return has_group_ ? process_.terminate_group(deadline) : process_.terminate(deadline);
 }
 

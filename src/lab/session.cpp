@@ -15,9 +15,6 @@
 namespace pushpkt::lab {
 namespace {
 
-// The server and the command get so long to end after SIGTERM.
-constexpr std::chrono::seconds longest_end_of_command{5};
-
 /// As nohup(1) leaves it. Where it is blocked, an ignored signal is queued all the same: signal(7)
 bool is_ignored(int number) {
   struct sigaction action {};

@@ -81,6 +81,11 @@ int take_our_header(const Fd& fd, bool ip6) {
 
 Opened open_raw_ip(const Target& target) {
   const bool ip6 = is_ip6(target.remote.address);
+  if (target.route_to && is_ip6(*target.route_to) != ip6) {
+    return fail(input_error("cannot route by " + to_string(*target.route_to) + ": a raw " +
+                                (ip6 ? "IPv6" : "IPv4") + " socket routes its own family only",
+                            "an address of the packet's family; or --path packet"));
+  }
   const char* const name = ip6 ? "a raw IPv6 socket" : "a raw IPv4 socket";
   Fd fd(::socket(ip6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
   if (!fd.valid()) return fail(cannot_open(name, errno));

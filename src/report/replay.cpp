@@ -44,8 +44,10 @@ std::string headline(const replay::Summary& summary, const replay::Plan& plan) {
   std::string line = fmt::format("{}, {} {}", counted(packets_of(summary), "packet"),
                                  counted(sent.bytes, "byte"), way(summary, plan));
   if (!plan.is_dry()) {
-    line += " in " + shown(sent.lasted);
-    if (const auto packets = packets_per_second(rate_of(summary))) {
+    // The rate is over the gaps from the first packet to the last: so is the time beside it.
+    const auto packets = packets_per_second(rate_of(summary));
+    line += " in " + shown(packets ? sent.first_to_last : sent.lasted);
+    if (packets) {
       line += ": " + packet_rate_text(*packets);
       if (const auto bits = megabits_of(summary)) line += fmt::format(", {:.3f} Mbit/s", *bits);
     }

@@ -251,6 +251,8 @@ class Completion {
     if (is_ip6(hop.source) == ip6) {
       fill(ip6 ? static_cast<const Field&>(ipv6::src) : ipv4::src, value_of(hop.source),
            "the route's address");
+    } else {
+      fill_from_device();  // IPv4 by way of an IPv6 router (RFC 8950), or the other way round
     }
     if (!link_is_ours()) return;
     fill(eth::dst, Codec<Mac>::to_value(hop.gateway_mac),

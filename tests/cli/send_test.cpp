@@ -237,6 +237,21 @@ TEST_F(SendLab, WhoAnswersForAGroupDoesSoFromItsOwnAddress) {
   EXPECT_THAT(sent.out, HasSubstr("fe80::ff:fe00:101 -> fe80::ff:fe00:102  ICMPV6 echo reply"));
 }
 
+// The router's MAC address serves either family; the source is the interface's own address.
+TEST_F(SendLab, ARouterOfTheOtherFamilyForwardsToo) {
+  const Outcome sent = in_lab_with_servers(
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(dport=12000)/\"x\"' --route-to fd77:1::1 --wait 20\n"
+      "pushpkt send 'ipv6(dst=fd77:2::2)/udp(dport=12000)/\"x\"' --route-to 10.77.1.1 --wait 20\n"
+      "pushpkt send 'ip(dst=10.77.2.2)/udp(dport=12000)' --route-to fd77:1::1 --path raw-ip\n");
+  EXPECT_EQ(sent.status, 2) << sent.out;
+  EXPECT_THAT(sent.out, AllOf(HasSubstr("filled in: ip.src=10.77.1.2, "),
+                              HasSubstr("filled in: ipv6.src=fd77:1::2, "),
+                              HasSubstr("cannot route by fd77:1::1: a raw IPv4 socket")));
+  const auto first = sent.out.find("1 sent, 1 answered");
+  EXPECT_NE(first, std::string::npos) << sent.out;
+  EXPECT_NE(sent.out.find("1 sent, 1 answered", first + 1), std::string::npos) << sent.out;
+}
+
 TEST_F(SendLab, ABroadcastThatARouterPassesOnIsAnswered) {
   const std::string on = " --alter 'router:sysctl -w net.ipv4.conf.";
   const Outcome asked = shell("pushpkt ask fields ip.dst=10.77.2.255 --path packet --json" + on +

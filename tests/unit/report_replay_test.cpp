@@ -24,7 +24,7 @@ TEST(ReplayText, TheFirstLineHasTheRate) {
   summary.sent.packets = 1000;
   summary.sent.bytes = 125'000;
   summary.sent.last_bytes = 125;
-  summary.sent.lasted = std::chrono::milliseconds(500);
+  summary.sent.lasted = std::chrono::seconds(2);  // it waited for its input
   summary.sent.first_to_last = std::chrono::microseconds(499'500);
   EXPECT_EQ(replay_text(summary, plan_by("packet"), false),
             "1000 packets, 125000 bytes by packet on to-router in 500 ms: 2000 packets/s, "

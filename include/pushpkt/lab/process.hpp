@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 
 #include "pushpkt/base/clock.hpp"
@@ -20,6 +21,9 @@ struct Stdio {
 
 /// Of waitpid(2)'s status: the exit status; 128 + N after signal N, as a shell says it.
 [[nodiscard]] int exit_status_of(int wait_status);
+
+/// For a command to end in after SIGTERM; then it is killed.
+inline constexpr std::chrono::seconds longest_end_of_command{5};
 
 /// A running program and all that it started: they live in a PID namespace of their own, so that
 /// the kernel ends all of them when the program ends, when this object goes, or when we are killed.

@@ -50,8 +50,8 @@ class Replay {
   struct Counts {
     std::uint64_t packets = 0;  ///< that the kernel took
     std::uint64_t bytes = 0;
-    std::uint64_t calls = 0;  ///< of the path, one or more frames each
-    std::chrono::nanoseconds lasted{0};
+    std::uint64_t calls = 0;                    ///< of the path, one or more frames each
+    std::chrono::nanoseconds lasted{0};         ///< the whole run; waiting for the input is in it
     std::chrono::nanoseconds first_to_last{0};  ///< from the first packet that left to the last
     std::uint64_t last_bytes = 0;               ///< of the last one
     std::map<int, Refusal> refused = {};        ///< by errno

@@ -56,6 +56,9 @@ Result<int> watch_until_end(const DropsOptions& options, drops::Watch watch,
         report::drops_summary(watch.tally(), {watch.is_traced(), watch.lost()}, style_of_stdout()));
   }
   if (!done) return fail(done.error());
+  if (command != nullptr && interrupted()) {
+    return command->terminate(Deadline::in(lab::longest_end_of_command));
+  }
   if (interrupted()) return exit_yes;
   if (command != nullptr) {
     const auto status = command->wait(Deadline::in(std::chrono::nanoseconds(0)));
