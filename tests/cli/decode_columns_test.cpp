@@ -27,7 +27,7 @@ const std::vector<std::string> column_recipes{
     "udp(srcport=4000, dstport=53)/"
     "hex(1234ffff00010000000000000377777706676f6f676c6503636f6d0000010001)",
     "udp(srcport=4000, dstport=53)/"
-    "hex(12347fff00010000000000000377777706676f6f676c6503636f6d0000010001)",
+    "hex(12347fdf00010000000000000377777706676f6f676c6503636f6d0000010001)",
     "udp(srcport=53, dstport=4000)/"
     "hex(1234818000010001000000010377777706676f6f676c6503636f6d0000010001"
     "c00c000100010000012c00040a0000070000291000000080000000)",
@@ -103,6 +103,9 @@ class DecodeColumns : public testing::Test {
         shell("pushpkt send -r " + scratch_.file("recipes") + " --path file -w " + out).status, 0);
     return out;
   }
+  [[nodiscard]] std::string scratch_file(const std::string& name) const {
+    return scratch_.file(name);
+  }
 
  private:
   Scratch scratch_;
@@ -118,6 +121,17 @@ TEST_F(DecodeColumns, AreTheColumnsOfTshark) {
       shell("tshark -r " + in + " -T fields -E header=y -E occurrence=f" + wanted + " 2>/dev/null");
   EXPECT_EQ(ours.status, 0) << ours.err;
   EXPECT_EQ(ours.out, with_numbers(theirs.out));
+}
+
+// tshark 4.0 prints it where it is set, 4.4 does not.
+TEST_F(DecodeColumns, TheAdBitOfAQuestionIsThereWhereItIsSet) {
+  const std::string in = scratch_file("ad.pcapng");
+  const Outcome sent = shell(
+      "pushpkt send 'eth()/ip(src=10.0.0.1, dst=10.0.0.2)/udp(dport=53)/"
+      "dns(qry=\"example.com\")' --vary dns.flags=0x0120,0x0100 --path file -w " +
+      in);
+  EXPECT_EQ(sent.status, 0) << sent.err;
+  EXPECT_EQ(shell("pushpkt decode -T fields -e dns.flags.authenticated " + in).out, "1\n\n");
 }
 
 constexpr std::array everyday_names{"ip.addr",       "ipv6.addr",  "eth.addr",

@@ -199,7 +199,8 @@ Run add_decode(Arguments verb) {
   auto options = std::make_shared<DecodeOptions>();
   DecodeOptions& o = *options;
   verb.declare({
-      {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file, reads_file | capture_files},
+      {"file", "FILE", "a capture, pcap or pcapng; - is the standard input", o.file,
+       reads_file | capture_files},
       title("Input"),
       {"-r", "FILE", "the same, as tcpdump and tshark want it", o.file_by_option,
        reads_file | capture_files},
