@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/interruption.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/joined.hpp"
 #include "pushpkt/base/printable.hpp"
@@ -110,6 +111,18 @@ Result<report::PacketPrinter> open_printer(const PrintOptions& options, report::
   }
   return report::PacketPrinter::make(options, style_of_stdout(), flushing, interface_ids,
                                      {.write = write, .note = print_stderr});
+}
+
+report::RunOutput run_output() {
+  return {.style = style_of_stdout(),
+          .print = print,
+          .document = print_document,
+          .foreign = print_foreign,
+          .note = print_stderr,
+          .verdict = print_verdict,
+          .flush = flush_output,
+          .stop = interrupted,
+          .stop_fd = interruption_fd()};
 }
 
 report::DiffOutput diff_output(bool json) {

@@ -11,6 +11,7 @@
 #include "pushpkt/replay/edit_texts.hpp"
 #include "pushpkt/report/diff_run.hpp"
 #include "pushpkt/report/packet_printer.hpp"
+#include "pushpkt/report/run_output.hpp"
 #include "pushpkt/stack/egress_gate.hpp"
 
 namespace pushpkt::cli {
@@ -80,6 +81,9 @@ using PrinterWrite = decltype(report::PrinterOutput::write);
                                                          report::Flushing flushing,
                                                          bool interface_ids,
                                                          PrinterWrite write = {});
+
+/// The standard output and error, until a signal comes.
+[[nodiscard]] report::RunOutput run_output();
 
 /// Where a comparison is printed: by `diff`, and by `merge` of its parts.
 [[nodiscard]] report::DiffOutput diff_output(bool json);

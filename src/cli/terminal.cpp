@@ -118,6 +118,10 @@ void print_bytes(std::string_view bytes) {
   note_error(std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size());
 }
 
+void print_foreign(std::string_view bytes) {
+  stdout_is_terminal() ? print_plain(bytes) : print_bytes(bytes);
+}
+
 Result<void> write_bytes(std::string_view bytes) {
   print_bytes(bytes);
   if (auto error = output_error()) return fail(std::move(*error));

@@ -40,6 +40,9 @@ void print_document(std::string_view text);
 void print_plain(std::string_view text);
 /// The same for bytes that are to arrive as they are.
 void print_bytes(std::string_view bytes);
+/// Bytes of others: escaped on a terminal, which would act on control characters; a program behind
+/// a pipe gets them as they are.
+void print_foreign(std::string_view bytes);
 /// print_bytes(), and the first error of stdout so far.
 [[nodiscard]] Result<void> write_bytes(std::string_view bytes);
 /// What was printed is to be seen now. The error of this or of any earlier write.

@@ -171,4 +171,31 @@ FieldsAnswer only(const FieldsAnswer& answer, const std::string& what) {
   return out;
 }
 
+std::string cases_help() {
+  std::string out =
+      "A case is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
+      "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
+  for (const cases::PseudoField& row : cases::pseudo_fields()) {
+    std::string name = "  " + std::string(row.name);
+    constexpr std::size_t column = 22;
+    for (const std::string& line : wrapped(row.what, 80 - column)) {
+      name.resize(column, ' ');
+      out += name + line + "\n";
+      name.clear();
+    }
+  }
+  out.pop_back();
+  return out;
+}
+
+std::string cases_list(const std::vector<cases::Case>& cases, std::size_t width) {
+  std::string out;
+  for (const cases::Case& asked : cases) {
+    const bool fits = asked.text.size() + 2 + asked.purpose.size() <= width;
+    const std::string before = fits ? "  " : "\n    ";
+    out += asked.text + (asked.purpose.empty() ? "" : before + asked.purpose) + "\n";
+  }
+  return out;
+}
+
 }  // namespace pushpkt::report

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 TEST(Arguments, FillTheirVariables) {
   Toy toy;
-  const auto parsed = toy.line.parse({"count", "a", "-n", "3", "--size=2kB", "--json=x.json",
+  const auto parsed = toy.line.parse({"count", "a", "-n", "3", "--size=2kB", "--json=/tmp/x.json",
                                       "--share", "1e-1", "b", "--name", "a,q"});
   ASSERT_TRUE(parsed) << parsed.error().text();
   EXPECT_EQ(parsed->verb, "count");

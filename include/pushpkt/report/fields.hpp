@@ -33,6 +33,12 @@ enum class Compared : std::uint8_t {
   rows_of_this_run,  ///< where this run asked a selection of cases
 };
 
+/// How a case is written, and what it may set besides fields: lines of at most 80 columns, without
+/// the last line feed.
+[[nodiscard]] std::string cases_help();
+/// A case stands whole on its line, to be copied; its purpose behind it, where `width` allows.
+[[nodiscard]] std::string cases_list(const std::vector<cases::Case>& cases, std::size_t width);
+
 /// Whether the text names the question of `ask fields --json`; it is not parsed.
 [[nodiscard]] bool may_be_fields_json(std::string_view text);
 

@@ -4,7 +4,6 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/report/answer_file.hpp"
 #include "pushpkt/report/fields.hpp"
-#include "pushpkt/report/table.hpp"
 #include "verbs/ask_options.hpp"
 
 namespace pushpkt::tool {
@@ -55,33 +54,6 @@ void print_impossible(const ask::FieldsAnswer& answer) {
                " cases with tcp.connection: " + answer.impossible_because->text() + "\n");
 }
 
-std::string describe_cases() {
-  std::string out =
-      "A case is FIELD=VALUE, several joined by + (ip.ttl=0+udp.checksum=0), or a\n"
-      "recipe. Besides fields (`pushpkt fields` lists them) a case may set:\n";
-  for (const cases::PseudoField& row : cases::pseudo_fields()) {
-    std::string name = "  " + std::string(row.name);
-    constexpr std::size_t column = 22;
-    for (const std::string& line : report::wrapped(row.what, 80 - column)) {
-      name.resize(column, ' ');
-      out += name + line + "\n";
-      name.clear();
-    }
-  }
-  out.pop_back();
-  return out;
-}
-
-/// A case stands whole on its line, to be copied.
-void print_cases(const std::vector<cases::Case>& cases) {
-  const std::size_t width = style_of_stdout().width;
-  for (const cases::Case& asked : cases) {
-    const bool fits = asked.text.size() + 2 + asked.purpose.size() <= width;
-    const std::string before = fits ? "  " : "\n    ";
-    print_plain(asked.text + (asked.purpose.empty() ? "" : before + asked.purpose) + "\n");
-  }
-}
-
 }  // namespace
 
 void declare_fields(Arguments question, AskOptions& o) {
@@ -117,14 +89,14 @@ void declare_fields(Arguments question, AskOptions& o) {
   question.examples(
       "pushpkt ask fields ip.ttl=0 ip.ttl=1+ip.id=0 --path packet\n"
       "pushpkt ask fields ip.ttl=1 --path packet --expect died@router:IP_INHDR");
-  question.footer(describe_cases());
+  question.footer(report::cases_help());
 }
 
 Result<int> ask_fields(const AskOptions& options) {
   auto question = question_of(options);
   if (!question) return fail(question.error());
   if (options.list) {
-    print_cases(question->cases);
+    print_plain(report::cases_list(question->cases, style_of_stdout().width));
     return exit_yes;
   }
   if (auto left = ask::select_cases(options.only, question->cases); !left)

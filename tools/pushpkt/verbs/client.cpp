@@ -1,5 +1,6 @@
 // pushpkt client: the textbook client, by a socket or by hand.
 #include <memory>
+#include <utility>
 
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
@@ -9,10 +10,11 @@
 #include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/base/printable.hpp"
+#include "pushpkt/base/text_file.hpp"
+#include "pushpkt/report/client_run.hpp"
 #include "pushpkt/stack/flow_record.hpp"
 #include "pushpkt/stack/tcp_asker.hpp"
 #include "pushpkt/stack/udp_asker.hpp"
-#include "verbs/client_dialogue.hpp"
 #include "verbs/client_options.hpp"
 #include "verbs/client_tcp.hpp"
 #include "verbs/verbs.hpp"
@@ -53,6 +55,48 @@ Result<std::unique_ptr<stack::TcpPort>> open_tcp(const ClientOptions& options, c
   return open_port(wanted, std::move(guard), options.deadline());
 }
 
+/// The message of the command line, or each line of the keyboard.
+Result<decltype(report::ClientRequests::next)> messages_of(const ClientOptions& options) {
+  if (options.has_message) {
+    return [left = std::optional(options.message)]() mutable -> Result<std::optional<std::string>> {
+      return std::exchange(left, std::nullopt);
+    };
+  }
+  auto lines = LineReader::open("-", {.stop_fd = interruption_fd(), .as_is = true});
+  if (!lines) return fail(lines.error());
+  const auto reader = std::make_shared<LineReader>(std::move(*lines));
+  return [reader]() -> Result<std::optional<std::string>> {
+    const auto line = reader->next();
+    if (!line) return fail(line.error());
+    return *line ? std::optional<std::string>(**line) : std::nullopt;
+  };
+}
+
+/// By hand each frame passes the gate where it is built; a socket's are the kernel's.
+Result<int> ask(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
+                app::Asker& asker) {
+  const auto wait_for_turn = [&]() -> Result<void> {
+    const auto admitted = gate.admit_in_turn(remote.endpoint, options.by_socket(), interrupted);
+    if (!admitted) return fail(admitted.error());
+    if (!*admitted) return fail(stack::TcpPort::interrupted());
+    return {};
+  };
+  auto messages = messages_of(options);
+  if (!messages) return fail(messages.error());
+  const auto answered = report::ask_server({.transport = options.transport,
+                                            .path = remote.path->name,
+                                            .server = remote.endpoint,
+                                            .wait_seconds = options.wait_seconds,
+                                            .tries = options.tries,
+                                            .same_port = options.same_port,
+                                            .json = options.json,
+                                            .next = std::move(*messages),
+                                            .before_each = wait_for_turn},
+                                           asker, run_output());
+  if (!answered) return fail(answered.error());
+  return *answered ? exit_yes : exit_no;
+}
+
 Result<int> ask_by_port(const ClientOptions& options, const Remote& remote, stack::EgressGate& gate,
                         stack::TcpPort& port) {
   const auto time_wait = in_seconds(options.time_wait_seconds);
@@ -64,7 +108,7 @@ Result<int> ask_by_port(const ClientOptions& options, const Remote& remote, stac
     return relay_standard_streams(port, times);
   }
   const auto asker = stack::make_tcp_asker(port, time_wait);
-  return ask_server(options, remote, gate, *asker);
+  return ask(options, remote, gate, *asker);
 }
 
 /// All is open: from here on data of others is read.
@@ -132,7 +176,7 @@ Result<int> run(const ClientOptions& options) {
   const auto asker = open(*remote, options, *gate);
   if (!asker) return fail(asker.error());
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  return ask_server(options, *remote, *gate, **asker);
+  return ask(options, *remote, *gate, **asker);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 
 Result<void> write_out(ByteView bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  stdout_is_terminal() ? print_plain(text) : print_bytes(text);
+  print_foreign(text);
   return flush_output();
 }
 

@@ -11,15 +11,8 @@
 #include "cli/run_text.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/link.hpp"
-#include "pushpkt/base/output_file.hpp"
-#include "pushpkt/replay/capture_copy.hpp"
-#include "pushpkt/report/packet_ladder.hpp"
-#include "pushpkt/report/packet_lines.hpp"
-#include "pushpkt/report/packets_page.hpp"
-#include "pushpkt/report/part.hpp"
-#include "pushpkt/report/replay.hpp"
+#include "pushpkt/report/decode_run.hpp"
 #include "verbs/verbs.hpp"
 
 namespace pushpkt::tool {
@@ -55,41 +48,6 @@ struct DecodeOptions {
   }
 };
 
-/// What is made of all packets together, when the last one was read.
-struct Pictures {
-  std::optional<report::PacketLadder> ladder;
-  std::optional<report::PacketsPage> page;
-  std::optional<OutputFile> page_file;  ///< nullopt: the standard output
-
-  /// The page is opened before -w gets its name.
-  static Result<Pictures> open(const DecodeOptions& options) {
-    const std::size_t hosts = report::PacketLadder::hosts_within(style_of_stdout().width);
-    Pictures out;
-    if (options.ladder) out.ladder.emplace(hosts);
-    if (options.page.empty()) return out;
-    out.page.emplace();
-    if (is_standard_output(options.page)) return out;
-    auto file = OutputFile::create(options.page, Appearance::whole, Readers::umask);
-    if (!file) return fail(file.error());
-    out.page_file.emplace(std::move(*file));
-    return out;
-  }
-  void add(const sniff::SeenView& seen) {
-    if (ladder) ladder->add(seen, wire::decode(seen.bytes, seen.link, seen.wire_bytes));
-    if (page) page->add(seen);
-  }
-  /// `whole`: false after an edit that failed, which leaves an earlier page as it was.
-  [[nodiscard]] Result<void> write(const DecodeOptions& options, bool whole) {
-    if (ladder) print(report::ladder_text(ladder->ladder(), style_of_stdout()));
-    if (!page || !whole) return {};
-    const std::string html = page->html(options.path() == "-" ? "stdin" : options.path());
-    if (!page_file) print_document(html);
-    if (!page_file) return {};
-    if (auto done = page_file->write(html); !done) return done;
-    return page_file->commit();
-  }
-};
-
 /// The lines of packets go to stdout, or into a part of a run.
 Result<report::PacketLines> open_lines(const DecodeOptions& options, bool interface_ids) {
   if (options.shard) {
@@ -109,40 +67,6 @@ Result<report::PacketLines> open_lines(const DecodeOptions& options, bool interf
   auto printer = open_printer(options.print, flushing, interface_ids);
   if (!printer) return fail(printer.error());
   return report::PacketLines(std::move(*printer));
-}
-
-/// Packets that were whole come first, then the error.
-Result<int> decode(sniff::CaptureReader reader, report::PacketLines lines,
-                   replay::CaptureEditor editor, Pictures pictures, const DecodeOptions& options) {
-  replay::CaptureCopyOptions copy{
-      .count = options.count, .written = options.written, .stop = interrupted, .flush = [&lines] {
-        return lines.flush();
-      }};
-  const bool prints_lines = options.prints() && !options.ladder;
-  copy.take = [&](const sniff::SeenView& seen) -> Result<void> {
-    pictures.add(seen);
-    return prints_lines ? lines.print(seen) : Result<void>();
-  };
-  const auto done = replay::copy_capture(reader, editor, copy);
-  if (!done.written) return fail(done.written.error());
-  if (auto drawn = pictures.write(options, !done.edit_failed); !drawn) return fail(drawn.error());
-  std::string notes;
-  for (const std::string& note : reader.notes()) notes += "note: " + note + "\n";
-  for (const std::string& note : done.notes) notes += "note: " + note + "\n";
-  notes += report::edit_lines(editor.left_out(), editor.counts());
-  print_stderr(notes);
-  if (interrupted()) {
-    print_stderr("interrupted: " + counted(done.packets, "packet") + " so far\n");
-    return exit_no;
-  }
-  const int status = !done.read                               ? exit_status(done.read.error().cause)
-                     : lines.unexplained_disagreements() == 0 ? exit_yes
-                                                              : exit_no;
-  const std::string error = done.read ? "" : done.read.error().text();
-  if (auto ended = lines.finish({.status = status, .error = error, .notes = notes}); !ended)
-    return fail(ended.error());
-  if (!done.read) return fail(done.read.error());
-  return status;
 }
 
 /// A word of the filter that is the name of a file: no word of pcap-filter(7) has a dot and letters
@@ -187,10 +111,17 @@ Result<int> run(DecodeOptions& options) {
   const bool interface_ids = reader->format() == sniff::FileFormat::pcapng;
   auto lines = open_lines(options, interface_ids);
   if (!lines) return fail(lines.error());
-  auto pictures = Pictures::open(options);
-  if (!pictures) return fail(pictures.error());
-  return decode(std::move(*reader), std::move(*lines), std::move(*editor), std::move(*pictures),
-                options);
+  const auto same =
+      report::decode_capture(*reader, *lines, *editor,
+                             {.name = options.path() == "-" ? "stdin" : options.path(),
+                              .count = options.count,
+                              .written = options.written,
+                              .page = options.page,
+                              .ladder = options.ladder,
+                              .prints = options.prints()},
+                             run_output());
+  if (!same) return fail(same.error());
+  return *same ? exit_yes : exit_no;
 }
 
 }  // namespace

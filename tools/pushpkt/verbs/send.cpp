@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/interruption.hpp"
 #include "cli/privileges.hpp"
+#include "cli/recipe_source.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
 #include "pushpkt/base/counted.hpp"
@@ -11,11 +12,9 @@
 #include "pushpkt/base/output_file.hpp"
 #include "pushpkt/base/parse_address.hpp"
 #include "pushpkt/base/printable.hpp"
-#include "pushpkt/report/exchange.hpp"
-#include "pushpkt/report/send.hpp"
+#include "pushpkt/report/send_run.hpp"
 #include "pushpkt/stack/guard_flows.hpp"
 #include "pushpkt/stack/write_packets.hpp"
-#include "verbs/recipe_source.hpp"
 #include "verbs/send_options.hpp"
 #include "verbs/verbs.hpp"
 
@@ -102,53 +101,21 @@ Result<int> run_dry(const SendOptions& options, stack::TransmitOptions& how, Rec
   return interrupted() ? exit_no : exit_yes;
 }
 
-/// Answers on the screen, as they come, and in the JSON.
-class Shown final : public stack::SendSession::Events {
- public:
-  /// Without a printer only notes are printed.
-  explicit Shown(report::PacketPrinter* printer) : printer_(printer) {}
-
-  void note(const std::string& text) override { print_note(text); }
-
-  Result<void> answer(const sniff::Seen& seen, const wire::Decoded& decoded,
-                      const stack::Probe& probe) override {
-    const sniff::SeenView view = log_.add_answer(seen, decoded);
-    if (printer_ == nullptr) return {};
-    print_stderr(report::answer_line(probe, decoded) + "\n");
-    return printer_->print(view);
-  }
-
-  void near_miss(const sniff::Seen& seen, const wire::Decoded& decoded,
-                 const std::string& why) override {
-    log_.add_near_miss(seen, decoded, why);
-    if (printer_ != nullptr) print_stderr("near miss: " + why + "\n");
-  }
-  void answered_again(const stack::Probe& probe, const stack::Probes::Found& found) override {
-    if (printer_ != nullptr) print_stderr(report::again_line(probe, found) + "\n");
-  }
-
-  [[nodiscard]] const report::AnswerLog& log() const { return log_; }
-
- private:
-  report::PacketPrinter* printer_;
-  report::AnswerLog log_;
-};
-
 Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
                      const std::vector<wire::Recipe>& recipes,
                      std::optional<stack::RstGuard> guard) {
   auto printer = open_printer(options.print, report::Flushing::each_packet, true);
   if (!printer) return fail(printer.error());
   const bool prints = options.wait_seconds && !options.json && !is_standard_output(options.file);
-  Shown shown(prints ? &*printer : nullptr);
+  const report::RunOutput output = run_output();
+  report::SendEvents events(prints ? &*printer : nullptr, output);
   auto gate = egress_gate(options.allow);
   if (!gate) return fail(gate.error());
-  const std::string path(how.path->name);
   auto opened = stack::SendSession::open(recipes,
                                          {.transmit = std::move(how),
                                           .collect = options.wait_seconds.has_value(),
                                           .record = options.file},
-                                         std::move(*gate), shown);
+                                         std::move(*gate), events);
   if (!opened) return fail(opened.error());
   stack::SendSession& session = **opened;
   if (guard) {
@@ -158,31 +125,14 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
     print_measures(guard->notes());
   }
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
-  print_stderr(report::send_notes(session));
-  auto done = session.send();
-  if (done || session.transmitter().frames() > 0) {
-    print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path) +
-                 report::missed_rate(session.transmitter().pace()));
-  }
-  if (done && options.wait_seconds) {
-    done = session.wait(Deadline::in(in_seconds(*options.wait_seconds)));
-    if (done && prints) done = printer->flush();
-    if (!session.answered()) print_stderr(report::silence(session) + "\n");
-    if (!session.probes().empty()) {
-      print_stderr(report::exchange_summary(session.probes()) + "\n" +
-                   report::alike_note(session.probes()));
-      const std::string ports = report::scanned_ports(session.probes());
-      prints ? print(ports) : print_stderr(ports);
-    }
-  }
-  const auto closed = session.close();
-  if (options.json) print_json(report::send_json(session, shown.log(), options.seed));
-  if (!done) return fail(done.error());
-  if (!closed) return fail(closed.error());
-  if (interrupted() && !output_error()) {
-    print_stderr("interrupted: " + report::sent_of_all(session, recipes.size()) + "\n");
-  }
-  return (options.wait_seconds && !session.answered()) || interrupted() ? exit_no : exit_yes;
+  const auto answered = report::send_packets(session, events,
+                                             {.wait_seconds = options.wait_seconds,
+                                              .seed = options.seed,
+                                              .recipes = recipes.size(),
+                                              .json = options.json},
+                                             output);
+  if (!answered) return fail(answered.error());
+  return *answered ? exit_yes : exit_no;
 }
 
 Result<std::optional<stack::RstGuard>> prepare_guard(const SendOptions& options) {
@@ -205,7 +155,7 @@ Result<int> run(SendOptions& options) {
   const auto given_up = dry ? give_up_rights(files) : give_up_rights_but_sockets(files);
   if (!given_up) return fail(given_up.error());
   catch_interruptions();
-  auto source = RecipeSource::open(options);
+  auto source = RecipeSource::open(options.recipe, options.recipes_file);
   if (!source) return fail(source.error());
   if (dry) return run_dry(options, *how, *source);
   auto recipes = source->rest(how->recipe_names);

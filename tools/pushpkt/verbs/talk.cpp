@@ -7,10 +7,9 @@
 #include "cli/protocol_files.hpp"
 #include "cli/shared_options.hpp"
 #include "cli/terminal.hpp"
-#include "pushpkt/base/counted.hpp"
 #include "pushpkt/base/interface_name.hpp"
 #include "pushpkt/base/parse_address.hpp"
-#include "pushpkt/report/talk.hpp"
+#include "pushpkt/report/talk_run.hpp"
 #include "pushpkt/talk/lab_station.hpp"
 #include "pushpkt/talk/read_script.hpp"
 #include "verbs/verbs.hpp"
@@ -40,35 +39,12 @@ Result<talk::Script> read_script(const TalkOptions& options) {
                                           .command = options.run});
 }
 
-/// `commands`: how those of the script are started, in a lab.
 Result<int> run_script(const talk::Script& script, talk::Station& station,
                        const talk::Commands& commands, bool json) {
   talk::Dialogue dialogue(station, interrupted);
-  const report::Style style = style_of_stdout();
-  talk::Runner runner{.start =
-                          [&commands](std::size_t number, talk::Dialogue& running) {
-                            return start_and_wait(commands, number, running);
-                          },
-                      .stop = interrupted};
-  if (!json) {
-    runner.report = [&](const talk::Event& event, Timestamp start) {
-      print(report::talk_event(script.name, event, start, style));
-    };
-  }
-  const auto transcript = talk::run(script, dialogue, runner);
-  if (!transcript) return fail(transcript.error());
-  if (json) {
-    print_json(report::talk_json(script, *transcript, dialogue.variables()));
-  }
-  if (transcript->interrupted) {
-    print_stderr("interrupted: " + std::to_string(transcript->events.size()) + " of " +
-                 counted(script.lines.size(), "line") + " begun\n");
-  }
-  if (!talk::expects_anything(script)) {
-    print_note("the script expects nothing: no answer was checked");
-  }
-  const bool whole = transcript->events.size() == script.lines.size();
-  return transcript->ok() && whole ? exit_yes : exit_no;
+  const auto good = report::run_talk(script, dialogue, commands, json, run_output());
+  if (!good) return fail(good.error());
+  return *good ? exit_yes : exit_no;
 }
 
 Result<std::vector<Ip>> addresses_of(const TalkOptions& options, const stack::EgressGate& gate) {

@@ -7,14 +7,15 @@
 
 #include "pushpkt/base/text_file.hpp"
 #include "pushpkt/wire/recipe.hpp"
-#include "verbs/send_options.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::cli {
 
 class RecipeSource {
  public:
-  /// Input errors: neither or both are named; a file that cannot be opened.
-  [[nodiscard]] static Result<RecipeSource> open(const SendOptions& options);
+  /// `recipe` or `file`, the other one is "". Input errors: neither or both are named; a file that
+  /// cannot be opened.
+  [[nodiscard]] static Result<RecipeSource> open(const std::string& recipe,
+                                                 const std::string& file);
   /// nullopt at the end. An input error names the line, or why the file cannot be read; a file
   /// without a recipe is one too. Empty lines and those that begin with # are passed over.
   [[nodiscard]] Result<std::optional<wire::Recipe>> next();
@@ -32,4 +33,4 @@ class RecipeSource {
   bool has_recipe_ = false;  // of lines_
 };
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::cli

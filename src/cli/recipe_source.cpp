@@ -1,12 +1,12 @@
 // A line, a recipe.
-#include "verbs/recipe_source.hpp"
+#include "cli/recipe_source.hpp"
 
 #include <unistd.h>
 
 #include "cli/interruption.hpp"
 #include "pushpkt/wire/text.hpp"
 
-namespace pushpkt::tool {
+namespace pushpkt::cli {
 namespace {
 
 /// By its form too: the rights to see the file may have been given up.
@@ -17,20 +17,20 @@ bool is_file_name(const std::string& text) {
 
 }  // namespace
 
-Result<RecipeSource> RecipeSource::open(const SendOptions& options) {
+Result<RecipeSource> RecipeSource::open(const std::string& recipe, const std::string& file) {
   RecipeSource out;
-  if (options.recipe.empty() == options.recipes_file.empty()) {
+  if (recipe.empty() == file.empty()) {
     return fail(
-        input_error(options.recipe.empty() ? "cannot send: there is no recipe"
-                                           : "cannot send both a recipe and those of -r",
+        input_error(recipe.empty() ? "cannot send: there is no recipe"
+                                   : "cannot send both a recipe and those of -r",
                     "pushpkt send 'ip(dst=10.0.0.2)/udp(dport=12000)/\"hello\"', or -r FILE "
                     "with a recipe a line"));
   }
-  if (!options.recipe.empty()) {
-    out.single_ = options.recipe;
+  if (!recipe.empty()) {
+    out.single_ = recipe;
     return out;
   }
-  auto lines = LineReader::open(options.recipes_file, {.stop_fd = interruption_fd()});
+  auto lines = LineReader::open(file, {.stop_fd = interruption_fd()});
   if (!lines) return fail(lines.error());
   out.lines_.emplace(std::move(*lines));
   return out;
@@ -86,4 +86,4 @@ Error RecipeSource::at_line(Error error) const {
   return error;
 }
 
-}  // namespace pushpkt::tool
+}  // namespace pushpkt::cli
