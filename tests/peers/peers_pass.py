@@ -18,7 +18,10 @@ SCAPY_READS = "import sys; from scapy.all import rdpcap; print(len(rdpcap(sys.ar
 def by_wireshark(file):
     """Everything that Wireshark tells of the file and its packets."""
     summary = run(*SUMMARY, file).stdout
-    kept = [line for line in summary.splitlines() if not line.startswith("File name")]
+    # Packets' comments are a column below: of a file of several sections capinfos 4.4 prints what
+    # happens to be in its memory.
+    kept = [line for line in summary.splitlines()
+            if not re.match(r"File name|Packet \S+ Comment", line)]
     rows = run("tshark", "-n", "-r", file, "-T", "fields",
                *(word for field in COLUMNS for word in ("-e", field)))
     return kept, rows.stdout.splitlines()
