@@ -31,9 +31,10 @@ Result<void> watch_until(Watch& watch, const WatchLimits& limits,
     if (limits.count && watch.tally().count() >= *limits.count) return true;
     return (limits.stop && limits.stop()) || (end && end->passed());
   };
-  if (is_over()) return {};
+  bool begun = false;
   Deadline counters = Deadline::in(limits.interval);
   while (!is_over()) {
+    begun = true;
     const bool last = limits.has_ended && limits.has_ended();
     watch.wait(Deadline::in(limits.interval));
     if (auto looked = watch.look(); !looked) return looked;
@@ -44,6 +45,7 @@ Result<void> watch_until(Watch& watch, const WatchLimits& limits,
     if (auto done = after_round(); !done) return done;
     if (last) break;
   }
+  if (!begun) return {};
   if (auto looked = watch.look_at_untraced(); !looked) return looked;
   return after_round();
 }
