@@ -181,6 +181,7 @@ int read_report(int report_fd) {
 }  // namespace
 
 Result<Process> spawn(const Launch& launch) {
+  if (launch.argv.empty()) return fail(input_error("cannot start a program: none is named"));
   const auto file = find_program(launch.argv.front());
   if (!file) return fail(file.error());
   const std::string what = "cannot start " + launch.argv.front();

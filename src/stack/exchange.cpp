@@ -111,6 +111,7 @@ Result<void> check(const ExchangeOptions& options) {
   if (options.wait < std::chrono::nanoseconds(0)) {
     return fail(input_error("cannot wait for less than 0 seconds"));
   }
+  if (options.count == 0U) return fail(input_error("cannot exchange 0 packets"));
   if (!(options.rate >= 0 && std::isfinite(options.rate))) {
     return fail(input_error("cannot send " + std::to_string(options.rate) + " packets a second",
                             "0 is as fast as the kernel and the egress policy take them"));

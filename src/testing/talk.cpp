@@ -93,6 +93,9 @@ sniff::Seen Talk::await(const std::string& recipe, std::chrono::nanoseconds with
 void Talk::nothing(std::chrono::nanoseconds within, const std::string& recipe,
                    const Location& test) {
   if (parts_->failed) return;
+  if (within < std::chrono::nanoseconds(0)) {
+    return parts_->fail_with("cannot listen for less than 0 seconds", test);
+  }
   (void)parts_->packet_of(parts_->dialogue->nothing(recipe, Deadline::in(within)),
                           {.kind = talk::Line::Kind::nothing, .text = recipe, .time = within},
                           test);

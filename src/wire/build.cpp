@@ -14,6 +14,7 @@ class Builder {
 
   Result<Frame> run() {
     if (auto done = check_trailer(); !done) return fail(done.error());
+    if (auto done = check_rows(); !done) return fail(done.error());
     place();
     if (auto done = write_values(); !done) return fail(done.error());
     if (auto done = write_lengths(); !done) return fail(done.error());
@@ -28,6 +29,22 @@ class Builder {
     if (std::all_of(first, recipe_.parts.end(), is_trailer)) return {};
     return fail(input_error("cannot build a packet with a trailer before other parts",
                             "a trailer stands last: no length counts it"));
+  }
+
+  /// A value of another header's row would be written outside of this one.
+  [[nodiscard]] Result<void> check_rows() const {
+    for (const Part& part : recipe_.parts) {
+      if (part.kind != Part::Kind::header) continue;
+      if (part.header == nullptr) return fail(input_error("cannot build a layer without a header"));
+      for (const Setting& setting : part.settings) {
+        if (has_row(*part.header, *setting.field)) continue;
+        return fail(input_error("cannot put " + std::string(setting.field->name) + " in " +
+                                    std::string(part.header->name) +
+                                    ": it is not a row of that header",
+                                "set it in its own layer: Recipe::find() finds it by name"));
+      }
+    }
+    return {};
   }
 
   void place() {

@@ -57,6 +57,13 @@ TEST_F(LabProcess, AProgramRunsOnItsHost) {
   EXPECT_THAT(*server, HasSubstr("10.77.2.2/24"));
 }
 
+TEST_F(LabProcess, WithoutAProgramNothingStarts) {
+  const auto none = lab_->client().start(std::vector<std::string>{});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().cause, Cause::input);
+  EXPECT_FALSE(lab_->client().run(std::vector<std::string>{}));
+}
+
 TEST_F(LabProcess, InputGoesInAndOutputComesOut) {
   const Lab lab = build();
   const std::string much(1'000'000, 'x');

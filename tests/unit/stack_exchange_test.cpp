@@ -41,6 +41,9 @@ TEST(Exchange, RefusesWhatItCannotSend) {
   const auto too_short = exchange("ip()/udp()", {.wait = std::chrono::seconds(-1)});
   ASSERT_FALSE(too_short);
   EXPECT_EQ(too_short.error().text(), "cannot wait for less than 0 seconds");
+  const auto none = exchange("ip()/udp()", {.count = 0});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().text(), "cannot exchange 0 packets");
   for (const double rate :
        {-5.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     const auto no_rate = exchange("ip()/udp()", {.rate = rate});

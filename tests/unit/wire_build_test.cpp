@@ -132,6 +132,17 @@ TEST(Build, NamesTheFieldThatCannotHoldItsValue) {
             "cannot put 21 in ip.hdr_len\n  it has 4 bits, so at most 60, in steps of 4");
 }
 
+TEST(Build, RefusesTheRowOfAnotherHeader) {
+  Recipe recipe = ipv4::layer() / udp::layer();
+  recipe.parts[1].settings.push_back({&ipv6::dst, Value(1), {}});
+  const auto frame = build(recipe);
+  ASSERT_FALSE(frame);
+  EXPECT_EQ(frame.error().what, "cannot put ipv6.dst in udp: it is not a row of that header");
+  recipe.parts[1].settings.clear();
+  recipe.parts[1].header = nullptr;
+  EXPECT_FALSE(build(recipe));
+}
+
 TEST(Build, ReplacesAnyLayerByBytes) {
   const Frame frame = built("eth(type=0x0800)/hex(4500)");
   EXPECT_EQ(hex(frame.bytes).substr(24), "08004500");
