@@ -58,10 +58,11 @@ TEST_F(LabProcess, AProgramRunsOnItsHost) {
 }
 
 TEST_F(LabProcess, WithoutAProgramNothingStarts) {
-  const auto none = lab_->client().start(std::vector<std::string>{});
+  const Lab lab = build();
+  const auto none = lab.client().start(std::vector<std::string>{});
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().cause, Cause::input);
-  EXPECT_FALSE(lab_->client().run(std::vector<std::string>{}));
+  EXPECT_FALSE(lab.client().run(std::vector<std::string>{}));
 }
 
 TEST_F(LabProcess, InputGoesInAndOutputComesOut) {
