@@ -160,6 +160,7 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (auto dropped = drop_capabilities(); !dropped) return fail(dropped.error());
   print_stderr(report::send_notes(session));
   auto done = session.send();
+  print_stderr(report::unreachable_lines(session.transmitter()));
   if (done || session.transmitter().frames() > 0) {
     print_stderr(report::sent_line(session.transmitter().frames(), session.departed(), path) +
                  report::missed_rate(session.transmitter().pace()));
@@ -182,7 +183,9 @@ Result<int> run_live(const SendOptions& options, stack::TransmitOptions how,
   if (interrupted() && !output_error()) {
     print_stderr("interrupted: " + report::sent_of_all(session, recipes.size()) + "\n");
   }
-  return (options.wait_seconds && !session.answered()) || interrupted() ? exit_no : exit_yes;
+  const bool is_lost =
+      options.wait_seconds ? !session.answered() : !session.transmitter().unreachable().empty();
+  return is_lost || interrupted() ? exit_no : exit_yes;
 }
 
 Result<std::optional<stack::RstGuard>> prepare_guard(const SendOptions& options) {
